@@ -1,0 +1,1 @@
+//! Tags and notes on passages and sections: model, codebook, selectors, history, journal, store.

@@ -1,0 +1,1 @@
+//! Annotations and codebooks to and from other programs, one file a format.

@@ -1,0 +1,1 @@
+//! Pure: a segment of a paragraph and a width in cells, into rows.

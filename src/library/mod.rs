@@ -1,0 +1,1 @@
+//! Many speeches: catalogue, reading state, search across, built-in samples.

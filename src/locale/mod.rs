@@ -1,0 +1,1 @@
+//! The interface's words in simplified Chinese, traditional Chinese and English.

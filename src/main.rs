@@ -1,0 +1,3 @@
+//! The program: arguments → run.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! A query into a matcher, a matcher over one text into hits.

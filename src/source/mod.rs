@@ -1,0 +1,1 @@
+//! Files into text and hints, one file a format.

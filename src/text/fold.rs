@@ -1,0 +1,100 @@
+//! Folding: one char to one char, so that char offsets hold in the folded text.
+//!
+//! Traditional becomes simplified, full width half width, upper case lower case. Query and text
+//! are folded alike; byte lengths may change, char counts never do.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+include!(concat!(env!("OUT_DIR"), "/simplified.rs"));
+
+/// First ideograph of the dense table.
+const DENSE_FROM: u32 = 0x3400;
+
+/// The simplified form of a traditional ideograph; any other char as it is.
+#[must_use]
+pub fn simplify(c: char) -> char {
+    let code = u32::from(c);
+    if code < DENSE_FROM {
+        return c;
+    }
+    if let Some(&to) = usize::try_from(code - DENSE_FROM).ok().and_then(|index| DENSE.get(index))
+        && to != 0
+    {
+        return char::from_u32(u32::from(to)).unwrap_or(c);
+    }
+    SPARSE.binary_search_by_key(&c, |pair| pair.0).map_or(c, |found| SPARSE[found].1)
+}
+
+/// The half-width form of a full-width char, and the ideograph a compatibility ideograph stands
+/// for (both by NFKC, where that gives one char); any other as it is.
+#[must_use]
+pub fn narrow(c: char) -> char {
+    match c {
+        '\u{3000}' | '\u{A0}' => ' ',
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '\u{F900}'..='\u{FAFF}' | '\u{FF5F}'..='\u{FFEF}' | '\u{2F800}'..='\u{2FA1F}' | '\u{2E80}'..='\u{2FDF}' => {
+            let mut chars = std::iter::once(c).nfkc();
+            match (chars.next(), chars.next()) {
+                (Some(one), None) => one,
+                _ => c,
+            }
+        }
+        _ => c,
+    }
+}
+
+/// Folds script, width and case: the form in which texts are searched and compared.
+#[must_use]
+pub fn fold(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
+    let c = narrow(c);
+    if u32::from(c) >= DENSE_FROM {
+        return simplify(c);
+    }
+    let mut lower = c.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(one), None) => one,
+        _ => c,
+    }
+}
+
+/// [`fold`] over a text: as many chars as there were.
+#[must_use]
+pub fn fold_text(text: &str) -> String {
+    text.chars().map(fold).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn script_width_and_case_fold() {
+        assert_eq!(fold_text("組織ＡＢＣ（一）："), "组织abc(一):");
+        assert_eq!(fold_text("瞭解憑藉著幹部發展"), "了解凭借着干部发展");
+        assert_eq!(fold('\u{F92D}'), fold('來'));
+    }
+
+    #[test]
+    fn the_sparse_table_is_sorted() {
+        assert!(SPARSE.is_sorted_by_key(|pair| pair.0));
+    }
+
+    proptest! {
+        #[test]
+        fn folding_keeps_char_counts_and_is_idempotent(text in any::<String>()) {
+            let folded = fold_text(&text);
+            prop_assert_eq!(folded.chars().count(), text.chars().count());
+        }
+    }
+
+    #[test]
+    fn folding_twice_changes_nothing_more_for_ideographs() {
+        for c in ('\u{3400}'..='\u{9FFF}').chain('\u{FF00}'..='\u{FFEF}') {
+            assert_eq!(fold(fold(c)), fold(c), "{c}");
+        }
+    }
+}

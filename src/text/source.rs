@@ -1,0 +1,424 @@
+//! The source text: the decoded file as a list of immutable, shared chunks.
+//!
+//! Invariants: the chunks follow one another without a gap; a chunk ends behind an LF, or, inside
+//! a line longer than [`CHUNK_BYTES`], at a char boundary; only the empty text has no chunk; no
+//! chunk is empty. A `SourceText` never changes: reading on gives a new one that shares the
+//! chunks, so a snapshot can be handed to another thread for nothing.
+
+use super::Span;
+use std::{borrow::Cow, ops::Range, sync::Arc};
+use str_indices::{chars, lines_lf};
+
+/// The size in bytes that a chunk is cut to.
+pub const CHUNK_BYTES: usize = 64 * 1024;
+
+/// A place in the text by its three counts, all from zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Position {
+    /// Bytes of UTF-8 before it.
+    byte: usize,
+    /// Chars before it.
+    char: usize,
+    /// Line feeds before it.
+    line: usize,
+}
+
+impl Position {
+    fn after(self, text: &str) -> Self {
+        Self { byte: self.byte + text.len(), char: self.char + chars::count(text), line: self.line + lines_lf::count_breaks(text) }
+    }
+}
+
+/// One immutable piece of the source text.
+#[derive(Debug, Clone)]
+pub struct Chunk {
+    text: Arc<str>,
+    start: Position,
+    end: Position,
+}
+
+impl Chunk {
+    /// The chunk's text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The chars of the source that the chunk holds.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span::new(self.start.char, self.end.char)
+    }
+
+    /// The bytes of the source (as UTF-8) that the chunk holds.
+    #[must_use]
+    pub fn bytes(&self) -> Range<usize> {
+        self.start.byte..self.end.byte
+    }
+
+    /// The byte within the chunk at which char `offset` of the source begins.
+    /// `offset` must lie in the chunk or at its end.
+    fn byte_at(&self, offset: usize) -> usize {
+        if self.text.len() == self.end.char - self.start.char {
+            return offset - self.start.char; // all ASCII
+        }
+        chars::to_byte_idx(&self.text, offset - self.start.char)
+    }
+}
+
+/// The file decoded: no BOM, line ends as LF, one U+FFFD for each undecodable sequence.
+/// Offsets count chars. Cloning shares the text.
+#[derive(Debug, Clone, Default)]
+pub struct SourceText {
+    chunks: Arc<Vec<Chunk>>,
+    end: Position,
+}
+
+impl SourceText {
+    /// Length in chars.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.end.char
+    }
+
+    /// Whether there is no char.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.end.char == 0
+    }
+
+    /// Length in bytes of UTF-8.
+    #[must_use]
+    pub fn len_bytes(&self) -> usize {
+        self.end.byte
+    }
+
+    /// The whole text as a span.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span::new(0, self.end.char)
+    }
+
+    /// Number of physical lines: line feeds, and one more where text follows the last.
+    #[must_use]
+    pub fn len_lines(&self) -> usize {
+        let open = self.chunks.last().is_some_and(|chunk| !chunk.text.ends_with('\n'));
+        self.end.line + usize::from(open)
+    }
+
+    /// The chunks in order.
+    #[must_use]
+    pub fn chunks(&self) -> &[Chunk] {
+        &self.chunks
+    }
+
+    /// The chunk that holds char `offset`; the last for the text's end; `None` for an empty text.
+    fn chunk_index(&self, offset: usize) -> Option<usize> {
+        let after = self.chunks.partition_point(|chunk| chunk.start.char <= offset);
+        after.checked_sub(1)
+    }
+
+    /// The pieces of the text that make up `span`, in order and without copying.
+    /// A span that reaches past the end is cut there.
+    pub fn pieces(&self, span: Span) -> impl Iterator<Item = &str> {
+        let first = self.chunk_index(span.start).unwrap_or(0);
+        self.chunks[first.min(self.chunks.len())..]
+            .iter()
+            .take_while(move |chunk| chunk.start.char < span.end)
+            .map(move |chunk| {
+                let here = chunk.span();
+                let from = span.start.clamp(here.start, here.end);
+                let to = span.end.clamp(here.start, here.end);
+                &chunk.text[chunk.byte_at(from)..chunk.byte_at(to)]
+            })
+            .filter(|piece| !piece.is_empty())
+    }
+
+    /// The text of `span`; borrowed where one chunk holds it.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> Cow<'_, str> {
+        let mut pieces = self.pieces(span);
+        let Some(first) = pieces.next() else { return Cow::Borrowed("") };
+        let Some(second) = pieces.next() else { return Cow::Borrowed(first) };
+        let mut joined = String::with_capacity(first.len() + second.len());
+        joined.push_str(first);
+        joined.push_str(second);
+        joined.extend(pieces);
+        Cow::Owned(joined)
+    }
+
+    /// The char at `offset`; `None` at or past the end.
+    #[must_use]
+    pub fn char_at(&self, offset: usize) -> Option<char> {
+        self.chars_from(offset).next().map(|(_, c)| c)
+    }
+
+    /// The chars from `offset` on, each with its offset.
+    pub fn chars_from(&self, offset: usize) -> impl Iterator<Item = (usize, char)> {
+        self.pieces(Span::new(offset, self.end.char)).flat_map(str::chars).zip(offset..).map(|(c, at)| (at, c))
+    }
+
+    /// The chars before `offset` backwards, each with its offset.
+    pub fn chars_before(&self, offset: usize) -> impl Iterator<Item = (usize, char)> {
+        let offset = offset.min(self.end.char);
+        let last = self.chunk_index(offset).map_or(0, |index| index + 1);
+        self.chunks[..last]
+            .iter()
+            .rev()
+            .map(move |chunk| {
+                let to = offset.clamp(chunk.start.char, chunk.end.char);
+                &chunk.text[..chunk.byte_at(to)]
+            })
+            .flat_map(|piece| piece.chars().rev())
+            .zip((0..offset).rev())
+            .map(|(c, at)| (at, c))
+    }
+
+    /// The byte (of the text as UTF-8) at which char `offset` begins; the length in bytes at or
+    /// past the end.
+    #[must_use]
+    pub fn byte_of(&self, offset: usize) -> usize {
+        if offset >= self.end.char {
+            return self.end.byte;
+        }
+        self.chunk_index(offset).map_or(0, |index| self.chunks[index].start.byte + self.chunks[index].byte_at(offset))
+    }
+
+    /// The char that holds byte `byte` (of the text as UTF-8); the length in chars at or past the
+    /// end. The inverse of [`Self::byte_of`].
+    #[must_use]
+    pub fn offset_of_byte(&self, byte: usize) -> usize {
+        if byte >= self.end.byte {
+            return self.end.char;
+        }
+        let after = self.chunks.partition_point(|chunk| chunk.start.byte <= byte);
+        after.checked_sub(1).map_or(0, |index| {
+            let chunk = &self.chunks[index];
+            chunk.start.char + chars::from_byte_idx(&chunk.text, byte - chunk.start.byte)
+        })
+    }
+
+    /// The physical line (from 0) that holds char `offset`; its LF belongs to the line it ends.
+    #[must_use]
+    pub fn line_of(&self, offset: usize) -> usize {
+        let offset = offset.min(self.end.char);
+        self.chunk_index(offset).map_or(0, |index| {
+            let chunk = &self.chunks[index];
+            chunk.start.line + lines_lf::from_byte_idx(&chunk.text, chunk.byte_at(offset))
+        })
+    }
+
+    /// The span of physical line `line` (from 0) without its LF; empty at the text's end for a
+    /// line that is not there.
+    #[must_use]
+    pub fn line_span(&self, line: usize) -> Span {
+        let start = self.line_start(line);
+        let next = self.line_start(line + 1);
+        let ended = next > start && self.chars_before(next).next().is_some_and(|(_, c)| c == '\n');
+        Span::new(start, next - usize::from(ended))
+    }
+
+    /// The offset at which line `line` begins; the text's length where there is no such line.
+    fn line_start(&self, line: usize) -> usize {
+        if line == 0 {
+            return 0;
+        }
+        if line > self.end.line {
+            return self.end.char;
+        }
+        // The LF that opens the line is in the first chunk whose end has counted it.
+        let index = self.chunks.partition_point(|chunk| chunk.end.line < line);
+        let chunk = &self.chunks[index];
+        let byte = lines_lf::to_byte_idx(&chunk.text, line - chunk.start.line);
+        chunk.start.char + chars::from_byte_idx(&chunk.text, byte)
+    }
+
+    /// The physical lines in order, each as its span without the LF and its text.
+    pub fn lines(&self) -> impl Iterator<Item = (Span, Cow<'_, str>)> {
+        let mut at = 0;
+        let mut chunk = 0;
+        let mut byte = 0;
+        std::iter::from_fn(move || {
+            let mut joined: Option<String> = None;
+            let start = at;
+            loop {
+                let Some(here) = self.chunks.get(chunk) else {
+                    return joined.map(|text| (Span::new(start, at), Cow::Owned(text)));
+                };
+                let rest = &here.text[byte..];
+                let found = memchr::memchr(b'\n', rest.as_bytes());
+                let piece = &rest[..found.unwrap_or(rest.len())];
+                at += chars::count(piece);
+                if found.is_some() && byte + piece.len() + 1 < here.text.len() {
+                    byte += piece.len() + 1;
+                } else {
+                    chunk += 1;
+                    byte = 0;
+                }
+                if found.is_some() {
+                    let span = Span::new(start, at);
+                    at += 1;
+                    return Some(match joined {
+                        None => (span, Cow::Borrowed(piece)),
+                        Some(mut text) => {
+                            text.push_str(piece);
+                            (span, Cow::Owned(text))
+                        }
+                    });
+                }
+                joined.get_or_insert_default().push_str(piece);
+            }
+        })
+    }
+}
+
+/// Takes a text as it stands, LF line ends and no BOM presumed.
+impl From<&str> for SourceText {
+    fn from(text: &str) -> Self {
+        let mut builder = SourceBuilder::default();
+        builder.push_str(text);
+        builder.finish()
+    }
+}
+
+impl PartialEq for SourceText {
+    fn eq(&self, other: &Self) -> bool {
+        self.end == other.end && self.pieces(self.span()).flat_map(str::bytes).eq(other.pieces(other.span()).flat_map(str::bytes))
+    }
+}
+
+impl Eq for SourceText {}
+
+/// Makes a [`SourceText`] out of text that comes in blocks.
+#[derive(Debug, Default)]
+pub struct SourceBuilder {
+    chunks: Vec<Chunk>,
+    end: Position,
+    pending: String,
+}
+
+impl SourceBuilder {
+    /// Adds text behind what is there.
+    pub fn push_str(&mut self, text: &str) {
+        self.pending.push_str(text);
+        let mut cut_to = 0;
+        while self.pending.len() - cut_to > CHUNK_BYTES {
+            let rest = &self.pending[cut_to..];
+            let bound = rest.floor_char_boundary(CHUNK_BYTES);
+            let cut = memchr::memrchr(b'\n', &rest.as_bytes()[..bound]).map_or(bound, |lf| lf + 1);
+            let chunk = Chunk { text: Arc::from(&rest[..cut]), start: self.end, end: self.end.after(&rest[..cut]) };
+            self.end = chunk.end;
+            self.chunks.push(chunk);
+            cut_to += cut;
+        }
+        self.pending.drain(..cut_to);
+    }
+
+    /// What has come so far, sharing the chunks that are complete.
+    #[must_use]
+    pub fn snapshot(&self) -> SourceText {
+        let mut chunks = self.chunks.clone();
+        let mut end = self.end;
+        if !self.pending.is_empty() {
+            end = self.end.after(&self.pending);
+            chunks.push(Chunk { text: Arc::from(self.pending.as_str()), start: self.end, end });
+        }
+        SourceText { chunks: Arc::new(chunks), end }
+    }
+
+    /// The text, complete.
+    #[must_use]
+    pub fn finish(self) -> SourceText {
+        self.snapshot()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A text long enough for several chunks, with lines of many lengths.
+    fn long_text() -> String {
+        (0..9000).map(|n| format!("{}汉字a𠀀{}", n, if n % 7 == 0 { "\n" } else { "，" })).collect()
+    }
+
+    #[test]
+    fn chunks_follow_without_a_gap_and_end_at_lines() {
+        let text = long_text();
+        let source = SourceText::from(text.as_str());
+        assert!(source.chunks().len() > 1);
+        let mut at = 0;
+        for (index, chunk) in source.chunks().iter().enumerate() {
+            assert_eq!(chunk.span().start, at);
+            at = chunk.span().end;
+            assert!(index + 1 == source.chunks().len() || chunk.text().ends_with('\n'));
+        }
+        assert_eq!(at, text.chars().count());
+        assert_eq!(source.slice(source.span()), text);
+    }
+
+    #[test]
+    fn a_line_longer_than_a_chunk_is_one_line() {
+        let text = "字".repeat(100_000) + "\n尾";
+        let source = SourceText::from(text.as_str());
+        assert!(source.chunks().len() > 3);
+        assert_eq!(source.len_lines(), 2);
+        assert_eq!(source.line_span(0), Span::new(0, 100_000));
+        let lines: Vec<_> = source.lines().map(|(span, text)| (span, text.chars().count())).collect();
+        assert_eq!(lines, [(Span::new(0, 100_000), 100_000), (Span::new(100_001, 100_002), 1)]);
+    }
+
+    #[test]
+    fn the_empty_text_has_no_lines_and_answers() {
+        let source = SourceText::default();
+        assert_eq!((source.len(), source.len_lines(), source.line_of(0), source.byte_of(3)), (0, 0, 0, 0));
+        assert_eq!(source.slice(Span::new(0, 5)), "");
+        assert_eq!(source.chars_before(4).count() + source.chars_from(0).count() + source.lines().count(), 0);
+        assert_eq!(source.line_span(0), Span::empty(0));
+    }
+
+    #[test]
+    fn a_snapshot_shares_the_complete_chunks() {
+        let mut builder = SourceBuilder::default();
+        builder.push_str(&long_text());
+        let first = builder.snapshot();
+        builder.push_str("再来一行");
+        let second = builder.finish();
+        assert!(Arc::ptr_eq(&first.chunks[0].text, &second.chunks[0].text));
+        assert!(second.len() > first.len());
+    }
+
+    proptest! {
+        /// Blocks of any size give the same text; bytes, chars and lines map there and back.
+        #[test]
+        fn offsets_bytes_and_lines_are_inverse(pieces in prop::collection::vec("[a字𠀀\n，]{0,40}", 0..20), long in any::<bool>()) {
+            let mut builder = SourceBuilder::default();
+            let mut text = if long { "长行".repeat(40_000) } else { String::new() };
+            builder.push_str(&text);
+            for piece in &pieces {
+                builder.push_str(piece);
+                text.push_str(piece);
+            }
+            let source = builder.finish();
+            let chars: Vec<char> = text.chars().collect();
+            prop_assert_eq!(source.len(), chars.len());
+            let from = chars.len().saturating_sub(300);
+            let mut line = text.chars().take(from).filter(|&c| c == '\n').count();
+            for (offset, (byte, c)) in text.char_indices().enumerate().skip(from) {
+                prop_assert_eq!(source.char_at(offset), Some(c));
+                prop_assert_eq!(source.byte_of(offset), byte);
+                prop_assert_eq!(source.offset_of_byte(byte), offset);
+                prop_assert_eq!(source.line_of(offset), line);
+                prop_assert!(source.line_span(line).start <= offset && offset <= source.line_span(line).end);
+                line += usize::from(c == '\n');
+            }
+            let lines: Vec<String> = source.lines().map(|(span, text)| { assert_eq!(source.slice(span), text); text.into_owned() }).collect();
+            let expected: Vec<String> = text.lines().map(str::to_owned).collect();
+            prop_assert_eq!(&lines, &expected);
+            prop_assert_eq!(source.len_lines(), expected.len());
+            let back: String = source.chars_before(chars.len()).map(|(_, c)| c).collect();
+            prop_assert_eq!(back.chars().rev().collect::<String>(), text);
+        }
+    }
+}

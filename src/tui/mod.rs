@@ -1,0 +1,1 @@
+//! The reader in the terminal; the only part that names ratatui or crossterm.
