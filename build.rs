@@ -14,13 +14,13 @@ const MORE: [(char, char); 3] = [('瞭', '了'), ('藉', '借'), ('著', '着')]
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
-    let converter = OpenCC::from_config(BuiltinConfig::T2s)?;
+    let opencc = OpenCC::from_config(BuiltinConfig::T2s)?;
     let once = |code: u32| -> Option<char> {
         let from = char::from_u32(code)?;
         if let Some((_, to)) = MORE.iter().find(|(traditional, _)| *traditional == from) {
             return Some(*to);
         }
-        let converted = converter.convert(&from.to_string());
+        let converted = opencc.convert(&from.to_string());
         let mut chars = converted.chars();
         let to = chars.next()?;
         (chars.next().is_none() && to != from).then_some(to)

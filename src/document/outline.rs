@@ -81,6 +81,7 @@ impl Outline {
     }
 
     /// All sections with their ids, in reading order.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (SectionId, &Section)> {
         self.sections.iter().enumerate().map(|(index, section)| (SectionId(index as u32), section))
     }
