@@ -3,6 +3,7 @@
 //! Traditional becomes simplified, full width half width, upper case lower case. Query and text
 //! are folded alike; byte lengths may change, char counts never do.
 
+use std::{collections::HashMap, sync::LazyLock};
 use unicode_normalization::UnicodeNormalization as _;
 
 include!(concat!(env!("OUT_DIR"), "/simplified.rs"));
@@ -66,6 +67,30 @@ pub fn fold_text(text: &str) -> String {
     text.chars().map(fold).collect()
 }
 
+/// All chars that [`fold`] makes `folded` of, `folded` itself first where it folds to itself:
+/// the inverse of [`fold`]. A text is searched for these instead of being folded.
+#[must_use]
+pub fn variants(folded: char) -> Vec<char> {
+    static UNFOLD: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
+        let ideographs = (DENSE_FROM..).zip(&DENSE).filter(|(_, to)| **to != 0).filter_map(|(code, _)| char::from_u32(code));
+        let changed = ('\0'..char::from_u32(DENSE_FROM).unwrap_or('\u{10FFFF}'))
+            .chain(ideographs)
+            .chain(SPARSE.iter().map(|pair| pair.0))
+            .chain('\u{A000}'..='\u{1FFFF}')
+            .chain('\u{2F800}'..='\u{2FA1F}');
+        let mut unfold: HashMap<char, Vec<char>> = HashMap::new();
+        for c in changed {
+            let to = fold(c);
+            if to != c {
+                unfold.entry(to).or_default().push(c);
+            }
+        }
+        unfold
+    });
+    let itself = (fold(folded) == folded).then_some(folded);
+    itself.into_iter().chain(UNFOLD.get(&folded).into_iter().flatten().copied().filter(|c| Some(*c) != itself)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +106,18 @@ mod tests {
     #[test]
     fn the_sparse_table_is_sorted() {
         assert!(SPARSE.is_sorted_by_key(|pair| pair.0));
+    }
+
+    #[test]
+    fn variants_are_the_inverse_of_folding() {
+        for c in '\0'..=char::MAX {
+            let to = fold(c);
+            if to != c || u32::from(c) % 97 == 0 {
+                assert!(variants(to).contains(&c), "{c} folds to {to}");
+                assert!(variants(to).iter().all(|variant| fold(*variant) == to), "{to}");
+            }
+        }
+        assert_eq!(variants('织')[0], '织');
     }
 
     proptest! {
