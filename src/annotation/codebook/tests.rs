@@ -1,0 +1,122 @@
+use super::*;
+use proptest::prelude::*;
+
+fn book() -> Codebook {
+    let mut book = Codebook::default();
+    for (name, parent) in [("组织", None), ("干部", Some("组织")), ("年轻干部", Some("干部")), ("人才", Some("组织"))] {
+        book.add(Tag { parent: parent.map(str::to_owned), ..Tag::new(name) }).unwrap();
+    }
+    book
+}
+
+fn names(tags: &[&str]) -> BTreeSet<String> {
+    tags.iter().map(|tag| (*tag).to_owned()).collect()
+}
+
+#[test]
+fn the_starter_codebook_keeps_the_invariants() {
+    let starter = Codebook::starter();
+    assert_eq!(starter.tags().len(), 10);
+    for tag in starter.tags() {
+        assert!(check_name(&tag.name).is_ok());
+        assert!(!tag.english.is_empty() && !tag.definition.is_empty() && tag.keywords.len() >= 8, "{}", tag.name);
+    }
+}
+
+#[test]
+fn the_tree_stands_in_order_and_paths_lead_down() {
+    let book = book();
+    let rows: Vec<(usize, &str)> = book.tree().into_iter().map(|(depth, tag)| (depth, tag.name.as_str())).collect();
+    assert_eq!(rows, [(0, "组织"), (1, "干部"), (2, "年轻干部"), (1, "人才")]);
+    assert_eq!(book.tag_path("年轻干部"), "组织/干部/年轻干部");
+    assert_eq!(book.tag_path("别的"), "别的");
+}
+
+#[test]
+fn names_are_unique_and_hold_no_slash() {
+    let mut book = book();
+    assert_eq!(book.add(Tag::new("干部")), Err(CodebookError::Exists("干部".into())));
+    for bad in ["", "  ", "a/b", "a\u{1b}b"] {
+        assert!(matches!(book.add(Tag::new(bad)), Err(CodebookError::BadName(_))), "{bad:?}");
+        assert!(matches!(book.rename("干部", bad), Err(CodebookError::BadName(_))), "{bad:?}");
+    }
+    assert_eq!(book.rename("干部", "人才"), Err(CodebookError::Exists("人才".into())));
+    assert_eq!(book.rename("无", "有"), Err(CodebookError::Missing("无".into())));
+}
+
+#[test]
+fn annotations_follow_renamed_merged_and_deleted_tags() {
+    let mut book = book();
+    book.rename("干部", "干部队伍").unwrap();
+    book.rename("干部队伍", "干部工作").unwrap();
+    assert_eq!(book.get("年轻干部").unwrap().parent.as_deref(), Some("干部工作"));
+    assert_eq!(book.current(&names(&["干部", "干部队伍", "未知"])), names(&["干部工作", "未知"]));
+    book.merge("年轻干部", "人才").unwrap();
+    assert_eq!(book.current(&names(&["年轻干部"])), names(&["人才"]));
+    book.delete("干部工作").unwrap();
+    assert_eq!(book.current(&names(&["干部", "人才"])), names(&["人才"]));
+    book.add(Tag::new("干部")).unwrap();
+    assert_eq!(book.current(&names(&["干部"])), names(&["干部"]));
+}
+
+#[test]
+fn no_tag_comes_to_lie_below_itself() {
+    let mut book = book();
+    assert!(matches!(book.move_to("组织", Some("年轻干部")), Err(CodebookError::Cycle { .. })));
+    assert!(matches!(book.merge("干部", "年轻干部"), Err(CodebookError::Cycle { .. })));
+    book.move_to("年轻干部", None).unwrap();
+    assert_eq!(book.tag_path("年轻干部"), "年轻干部");
+    let mut loops = vec![Tag::new("a"), Tag::new("b"), Tag::new("a")];
+    loops[0].parent = Some("b".into());
+    loops[1].parent = Some("a".into());
+    let mended = Codebook::from_parts(loops, BTreeSet::new());
+    assert_eq!(mended.tree().len(), 2);
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Add(u8, Option<u8>),
+    Rename(u8, u8),
+    Merge(u8, u8),
+    Move(u8, Option<u8>),
+    Delete(u8),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let name = 0u8..6;
+    prop::collection::vec(
+        prop_oneof![
+            (name.clone(), prop::option::of(name.clone())).prop_map(|(a, b)| Step::Add(a, b)),
+            (name.clone(), name.clone()).prop_map(|(a, b)| Step::Rename(a, b)),
+            (name.clone(), name.clone()).prop_map(|(a, b)| Step::Merge(a, b)),
+            (name.clone(), prop::option::of(name.clone())).prop_map(|(a, b)| Step::Move(a, b)),
+            name.prop_map(Step::Delete),
+        ],
+        0..40,
+    )
+}
+
+proptest! {
+    #[test]
+    fn no_sequence_of_changes_breaks_the_invariants(steps in steps()) {
+        let name = |n: u8| format!("标签{n}");
+        let mut book = Codebook::default();
+        for step in steps {
+            // A refused change changes nothing, which the checks below would notice.
+            let _ = match step {
+                Step::Add(a, parent) => book.add(Tag { parent: parent.map(name), ..Tag::new(&name(a)) }),
+                Step::Rename(a, b) => book.rename(&name(a), &name(b)),
+                Step::Merge(a, b) => book.merge(&name(a), &name(b)),
+                Step::Move(a, parent) => book.move_to(&name(a), parent.map(name).as_deref()),
+                Step::Delete(a) => book.delete(&name(a)),
+            };
+            prop_assert_eq!(book.tree().len(), book.tags().len(), "each tag once in the tree");
+            prop_assert_eq!(&Codebook::from_parts(book.tags().to_vec(), book.deleted().clone()), &book, "nothing to mend");
+            for tag in book.tags() {
+                for was in &tag.was {
+                    prop_assert!(book.get(was).is_none(), "a former name is nobody's");
+                }
+            }
+        }
+    }
+}

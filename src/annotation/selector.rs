@@ -1,0 +1,67 @@
+//! Selectors: how the place of an annotation is written down, so that it is found again when the
+//! text has changed.
+
+use crate::{
+    document::{Document, SectionId},
+    text::Span,
+};
+use serde::{Deserialize, Serialize};
+
+/// Chars of context kept before and after the quote.
+pub const CONTEXT_CHARS: usize = 32;
+
+/// The place of an annotation as it was when it was marked.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Selector {
+    /// The source text that was marked; of a section, its heading. Empty only for imported
+    /// entries that bring no quote.
+    pub quote: String,
+    /// Up to [`CONTEXT_CHARS`] chars of the source before the quote.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub before: String,
+    /// Up to [`CONTEXT_CHARS`] chars of the source behind it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub after: String,
+    /// Char offset of the quote's first char in the source.
+    pub start: usize,
+    /// Char offset behind the quote's last char.
+    pub end: usize,
+    /// The path of the innermost section that held the quote's start; of a section, its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub section: Vec<String>,
+}
+
+impl Selector {
+    /// Describes `span`, cut to the text. `None` where that leaves nothing.
+    #[must_use]
+    pub fn passage(document: &Document, span: Span) -> Option<Self> {
+        let span = document.source.span().intersection(span)?;
+        let section = document.outline.at(span.start).map(|id| document.outline.path(id)).unwrap_or_default();
+        Some(Self::around(document, span, section))
+    }
+
+    /// Describes a section by its heading. `None` where the document has no such section.
+    #[must_use]
+    pub fn section(document: &Document, id: SectionId) -> Option<Self> {
+        let heading = document.outline.get(id)?.heading;
+        Some(Self::around(document, heading, document.outline.path(id)))
+    }
+
+    fn around(document: &Document, span: Span, section: Vec<String>) -> Self {
+        let source = &document.source;
+        Self {
+            quote: document.quote(span),
+            before: document.quote(Span::new(span.start.saturating_sub(CONTEXT_CHARS), span.start)),
+            after: document.quote(Span::new(span.end, (span.end + CONTEXT_CHARS).min(source.len()))),
+            start: span.start,
+            end: span.end,
+            section,
+        }
+    }
+
+    /// Where the quote stood.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span::new(self.start, self.end)
+    }
+}
