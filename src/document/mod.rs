@@ -1,14 +1,22 @@
 //! The document: one speech as its section tree, its paragraphs and what is set apart from it.
 
+mod candidate;
+mod hints;
+mod lines;
 mod metadata;
+mod numeral;
 pub mod ordinal;
 pub mod outline;
 mod paragraph;
+mod parse;
+mod reading;
 
+pub use hints::{HeadingHint, Hints};
 pub use metadata::Metadata;
 pub use ordinal::OrdinalKind;
 pub use outline::{Outline, PathError, Section, SectionId};
 pub use paragraph::{Paragraph, ParagraphKind};
+pub use parse::{parse, parse_provisional};
 
 use crate::text::{Cleaning, SourceText, Span};
 use std::sync::Arc;

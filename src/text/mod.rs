@@ -3,12 +3,14 @@
 //! Every public offset counts chars (Unicode scalar values) of the source text, end excluded.
 
 pub mod clean;
+pub mod cursor;
 pub mod decode;
 pub mod fold;
 pub mod source;
 mod span;
 
 pub use clean::{Cleaning, Removed, RemovedKind};
+pub use cursor::Cursor;
 pub use decode::{Decoded, Decoder, Encoding, decode};
 pub use source::{SourceBuilder, SourceText};
 pub use span::Span;

@@ -118,6 +118,18 @@ impl SourceText {
         after.checked_sub(1)
     }
 
+    /// The chunks behind the one that holds `offset`, and that one's chars from `offset` on.
+    pub(super) fn chunks_from(&self, offset: usize) -> (&[Chunk], std::str::Chars<'_>) {
+        match self.chunk_index(offset) {
+            Some(index) => {
+                let chunk = &self.chunks[index];
+                let from = chunk.byte_at(offset.min(chunk.end.char));
+                (&self.chunks[index + 1..], chunk.text[from..].chars())
+            }
+            None => (&[], "".chars()),
+        }
+    }
+
     /// The pieces of the text that make up `span`, in order and without copying.
     /// A span that reaches past the end is cut there.
     pub fn pieces(&self, span: Span) -> impl Iterator<Item = &str> {

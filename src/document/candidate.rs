@@ -1,0 +1,181 @@
+//! Candidates: every place that may be an ordinal, with what can be seen there.
+//!
+//! Nothing is decided here; the reading of the whole document decides.
+
+use super::{
+    OrdinalKind,
+    numeral::{chinese_digit, digit, enclosed, read_arabic, read_chinese},
+};
+use crate::text::{Cursor, Span};
+
+/// The number of 最后, which ends a sequence of any length.
+pub(super) const LAST: u32 = u32::MAX;
+
+/// Where in the running text a candidate stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Place {
+    /// At the start of a logical line.
+    Line,
+    /// Behind a sentence end or a colon.
+    Stop,
+    /// Behind a comma or 、.
+    Comma,
+    /// Behind a character of the text.
+    Mid,
+}
+
+/// What the ordinal looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Ordinal {
+    pub kind: OrdinalKind,
+    /// [`LAST`] for 最后.
+    pub number: u32,
+    /// Behind the marker.
+    pub marker_end: usize,
+    /// Where the title begins: behind separators and spaces.
+    pub title_start: usize,
+    /// The form is one of the listed ones; otherwise damaged or unusual (`一.`, `1狈`).
+    pub sound: bool,
+    /// The first char of the title.
+    pub next: Option<char>,
+}
+
+/// The ordinal that begins with `c`, the char before `cursor`.
+pub(super) fn ordinal_at(c: char, cursor: &Cursor<'_>) -> Option<Ordinal> {
+    let mut after = cursor.clone();
+    if let Some(value) = chinese_digit(c) {
+        let number = if value > 0 { read_chinese(c, &mut after)? } else { return None };
+        let spaced = skip(&mut after);
+        let (at, sign) = after.next()?;
+        return match sign {
+            '、' | '､' => finish(OrdinalKind::Pause, number, at + 1, after, true),
+            '是' => finish(OrdinalKind::Shi, number, at + 1, after, true),
+            '要' => finish(OrdinalKind::Yao, number, at + 1, after, true),
+            '.' | '．' | '，' | ',' | '：' | ':' | '\u{FFFD}' if !spaced => finish(OrdinalKind::Pause, number, at + 1, after, false),
+            _ => None,
+        };
+    }
+    if digit(c).is_some() {
+        let number = read_arabic(c, &mut after)?;
+        let bare = after.clone();
+        skip(&mut after);
+        let (at, sign) = after.next()?;
+        let followed_by_digit = after.peek().is_some_and(|(_, c)| digit(c).is_some());
+        return match sign {
+            '.' | '．' | '、' | '､' if !followed_by_digit => finish(OrdinalKind::Arabic, number, at + 1, after, true),
+            '.' | '．' if year_follows(&after) => finish(OrdinalKind::Arabic, number, at + 1, after, true),
+            '、' | '､' => finish(OrdinalKind::Arabic, number, at + 1, after, false),
+            ')' | '）' => finish(OrdinalKind::ArabicParen, number, at + 1, after, true),
+            '，' | ',' | '：' | ':' if !followed_by_digit => finish(OrdinalKind::Arabic, number, at + 1, after, false),
+            _ => finish(OrdinalKind::Arabic, number, bare.offset(), bare, false),
+        };
+    }
+    if let Some((kind, number)) = enclosed(c) {
+        let end = after.offset();
+        return finish(kind, number, end, after, true);
+    }
+    match c {
+        '（' | '(' | '〔' | '﹙' => {
+            skip(&mut after);
+            let (_, first) = after.next()?;
+            let (kind, number) = if chinese_digit(first).is_some() {
+                (OrdinalKind::Paren, read_chinese(first, &mut after)?)
+            } else {
+                (OrdinalKind::ArabicParen, read_arabic(first, &mut after)?)
+            };
+            skip(&mut after);
+            match after.next()? {
+                (at, '）' | ')' | '〕' | '﹚') => finish(kind, number, at + 1, after, true),
+                _ => None,
+            }
+        }
+        '第' => {
+            skip(&mut after);
+            let (_, first) = after.next()?;
+            let number = read_chinese(first, &mut after)?;
+            let bare = after.offset();
+            let spaced = skip(&mut after);
+            match after.peek()? {
+                (at, '，' | ',' | '、' | '､') => {
+                    after.next();
+                    finish(OrdinalKind::Di, number, at + 1, after, true)
+                }
+                (_, '：' | ':') => finish(OrdinalKind::Di, number, bare, after, true),
+                (_, next) if spaced && !next.is_ascii_punctuation() => finish(OrdinalKind::Di, number, bare, after, false),
+                _ => None,
+            }
+        }
+        '首' => sequence(1, &['先'], after),
+        '其' => sequence(2, &['次'], after),
+        '再' => sequence(3, &['次'], after),
+        '最' => sequence(LAST, &['后', '後'], after),
+        _ => None,
+    }
+}
+
+fn sequence(number: u32, second: &[char], mut after: Cursor<'_>) -> Option<Ordinal> {
+    let (at, c) = after.next()?;
+    if !second.contains(&c) {
+        return None;
+    }
+    let mut behind = after.clone();
+    skip(&mut behind);
+    match behind.next() {
+        Some((comma, '，' | ',' | '、' | '､')) => finish(OrdinalKind::Sequence, number, comma + 1, behind, true),
+        // 最后 and 首先 without a comma are mostly adverbs.
+        _ => finish(OrdinalKind::Sequence, number, at + 1, after, false),
+    }
+}
+
+/// Moves past spaces that dirty texts put inside an ordinal; whether there were any.
+fn skip(cursor: &mut Cursor<'_>) -> bool {
+    let before = cursor.offset();
+    cursor.skip_blanks(2);
+    cursor.offset() > before
+}
+
+/// Whether a year comes next, which may begin a title (`1.2023年工作回顾`).
+fn year_follows(cursor: &Cursor<'_>) -> bool {
+    let mut ahead = cursor.clone();
+    let digits = ahead.by_ref().take(4).filter(|(_, c)| digit(*c).is_some()).count();
+    digits == 4 && ahead.next().is_some_and(|(_, c)| c == '年')
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "every caller answers with an option")]
+fn finish(kind: OrdinalKind, number: u32, marker_end: usize, mut after: Cursor<'_>, sound: bool) -> Option<Ordinal> {
+    let mut next = after.peek();
+    while let Some((_, c)) = next
+        && c != '\n'
+        && (crate::text::cursor::is_blank(c) || is_separator(c))
+    {
+        after.next();
+        next = after.peek();
+    }
+    let title_start = next.map_or(after.offset(), |(at, _)| at);
+    Some(Ordinal { kind, number, marker_end, title_start, sound, next: next.map(|(_, c)| c) })
+}
+
+/// The separators between a marker and its title.
+fn is_separator(c: char) -> bool {
+    matches!(c, '、' | '，' | ',' | '､' | '.' | '．' | ':' | '：')
+}
+
+/// A place that may open a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub ordinal: Ordinal,
+    /// The marker's first char.
+    pub start: usize,
+    pub place: Place,
+    /// It begins its line, and the line is a heading with nothing behind it.
+    pub alone: bool,
+    /// The logical line it stands in.
+    pub line: u32,
+}
+
+impl Candidate {
+    /// The marker in the source.
+    pub(super) fn marker(&self) -> Span {
+        Span::new(self.start, self.ordinal.marker_end)
+    }
+}

@@ -1,0 +1,129 @@
+//! Numbers as ordinals write them: 十二, 12, １２, ⑫.
+
+use super::OrdinalKind;
+use crate::text::Cursor;
+
+/// The largest number an ordinal has; beyond it are years and quantities.
+const MAX_ORDINAL: u32 = 199;
+
+/// The value of a Chinese digit, 1 to 10; both scripts write these alike.
+#[must_use]
+pub(super) fn chinese_digit(c: char) -> Option<u32> {
+    Some(match c {
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        '十' => 10,
+        _ => return None,
+    })
+}
+
+/// The value of an ASCII or full-width digit.
+#[must_use]
+pub(super) fn digit(c: char) -> Option<u32> {
+    match c {
+        '0'..='9' => Some(u32::from(c) - u32::from('0')),
+        '０'..='９' => Some(u32::from(c) - u32::from('０')),
+        _ => None,
+    }
+}
+
+/// Reads the number that begins with Chinese digit `first` and goes on at `cursor`, which is moved
+/// behind it. `None` where the digits make no number up to 99.
+pub(super) fn read_chinese(first: char, cursor: &mut Cursor<'_>) -> Option<u32> {
+    let mut value = chinese_digit(first)?;
+    // Whether 十 has come, after which one digit may follow.
+    let mut tens = value == 10;
+    let mut units = false;
+    while let Some(next) = cursor.peek().and_then(|(_, c)| chinese_digit(c)) {
+        match (tens, next) {
+            (false, 10) => {
+                value *= 10;
+                tens = true;
+            }
+            (true, 1..=9) if !units => {
+                value += next;
+                units = true;
+            }
+            _ => return None,
+        }
+        cursor.next();
+    }
+    Some(value)
+}
+
+/// Reads the number that begins with digit `first` and goes on at `cursor`, which is moved behind
+/// it: its value and how many digits it has. `None` for 0, a leading 0, and what is too large.
+pub(super) fn read_arabic(first: char, cursor: &mut Cursor<'_>) -> Option<u32> {
+    let mut value = digit(first)?;
+    if value == 0 {
+        return None;
+    }
+    while let Some(next) = cursor.peek().and_then(|(_, c)| digit(c)) {
+        value = value * 10 + next;
+        if value > MAX_ORDINAL {
+            return None;
+        }
+        cursor.next();
+    }
+    Some(value)
+}
+
+/// The kind and number of an ordinal that is one character: ① ⑴ ⒈ ㈠ ❶.
+#[must_use]
+pub(super) fn enclosed(c: char) -> Option<(OrdinalKind, u32)> {
+    let from = |base: char| u32::from(c) - u32::from(base) + 1;
+    Some(match c {
+        '①'..='⑳' => (OrdinalKind::Circled, from('①')),
+        '⑴'..='⒇' => (OrdinalKind::ArabicParen, from('⑴')),
+        '⒈'..='⒛' => (OrdinalKind::Arabic, from('⒈')),
+        '㈠'..='㈩' => (OrdinalKind::Paren, from('㈠')),
+        '㊀'..='㊉' => (OrdinalKind::Circled, from('㊀')),
+        '❶'..='❿' => (OrdinalKind::Circled, from('❶')),
+        '➀'..='➉' => (OrdinalKind::Circled, from('➀')),
+        '➊'..='➓' => (OrdinalKind::Circled, from('➊')),
+        '㉑'..='㉟' => (OrdinalKind::Circled, from('㉑') + 20),
+        '㊱'..='㊿' => (OrdinalKind::Circled, from('㊱') + 35),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::SourceText;
+
+    fn number(text: &str) -> Option<u32> {
+        let source = SourceText::from(text);
+        let mut cursor = Cursor::raw(&source, source.span());
+        let (_, first) = cursor.next()?;
+        let value = read_chinese(first, &mut cursor.clone()).or_else(|| read_arabic(first, &mut cursor.clone()));
+        value.filter(|_| !text.is_empty())
+    }
+
+    #[test]
+    fn numbers_up_to_ninety_nine_are_read() {
+        let cases = [("一、", 1), ("十", 10), ("十二是", 12), ("二十", 20), ("三十五、", 35), ("１２．", 12), ("7", 7), ("100", 100)];
+        for (text, value) in cases {
+            assert_eq!(number(text), Some(value), "{text}");
+        }
+        for text in ["一二、", "十十", "二十三四", "2024", "007", "0", "甲"] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_character_ordinals_know_their_kind() {
+        assert_eq!(enclosed('⑫'), Some((OrdinalKind::Circled, 12)));
+        assert_eq!(enclosed('㈡'), Some((OrdinalKind::Paren, 2)));
+        assert_eq!(enclosed('⒊'), Some((OrdinalKind::Arabic, 3)));
+        assert_eq!(enclosed('㊿'), Some((OrdinalKind::Circled, 50)));
+        assert_eq!(enclosed('一'), None);
+    }
+}
