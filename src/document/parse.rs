@@ -64,7 +64,13 @@ fn candidates(source: &SourceText, cleaning: &Cleaning, lines: &[Line]) -> Vec<C
         let mut place = Place::Line;
         while let Some((at, c)) = cursor.next() {
             if let Some(ordinal) = ordinal_at(c, &cursor) {
-                found.push(Candidate { ordinal, start: at, place, alone: place == Place::Line && !is_closing(line.last), line: index as u32 });
+                found.push(Candidate {
+                    ordinal,
+                    start: at,
+                    place,
+                    alone: place == Place::Line && !is_closing(line.last),
+                    line: index as u32,
+                });
             }
             place = match c {
                 '。' | '！' | '？' | '；' | '：' | ';' | ':' | '!' | '?' => Place::Stop,
