@@ -11,7 +11,7 @@ mod paragraph;
 mod parse;
 mod reading;
 
-pub use hints::{HeadingHint, Hints};
+pub use hints::{HeadingHint, Hints, KindHint};
 pub use metadata::Metadata;
 pub use ordinal::OrdinalKind;
 pub use outline::{Outline, PathError, Section, SectionId};

@@ -35,7 +35,7 @@ pub fn parse_provisional(source: SourceText, hints: &Hints) -> Document {
 fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {
     let cleaning = Cleaning::default();
     let lines = lines(&source);
-    let candidates = candidates(&source, &cleaning, &lines);
+    let candidates = candidates(&source, &cleaning, &lines, hints);
     let nodes = read(&candidates);
     let sections = sections(&source, &cleaning, &lines, &candidates, &nodes);
     let mut paragraphs = Vec::with_capacity(lines.len());
@@ -47,7 +47,7 @@ fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {
                 kind = ParagraphKind::Heading(SectionId(id as u32));
             }
         }
-        paragraphs.push(Paragraph { span: line.span, kind });
+        paragraphs.push(Paragraph { span: line.span, kind: hints.kind_of(line.span).unwrap_or(kind) });
     }
     let mut metadata = Metadata { title: hints.title.as_deref().map(Arc::from), ..Metadata::default() };
     if let Some(line) = lines.first() {
@@ -57,9 +57,9 @@ fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {
     Document { source, cleaning, outline: Outline::new(sections, 0), paragraphs: Arc::new(paragraphs), metadata, is_final }
 }
 
-fn candidates(source: &SourceText, cleaning: &Cleaning, lines: &[Line]) -> Vec<Candidate> {
+fn candidates(source: &SourceText, cleaning: &Cleaning, lines: &[Line], hints: &Hints) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for (index, line) in lines.iter().enumerate() {
+    for (index, line) in lines.iter().enumerate().filter(|(_, line)| hints.kind_of(line.span).is_none()) {
         let mut cursor = Cursor::new(source, cleaning, line.span);
         let mut place = Place::Line;
         while let Some((at, c)) = cursor.next() {
