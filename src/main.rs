@@ -1,3 +1,15 @@
 //! The program: arguments → run.
 
-fn main() {}
+use clap::Parser as _;
+use pizhu::cli::{self, Arguments, Status};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run(Arguments::parse()) {
+        Ok(status) => ExitCode::from(status.code()),
+        Err(error) => {
+            eprintln!("pizhu: {error}");
+            ExitCode::from(Status::Wrong.code())
+        }
+    }
+}

@@ -1,1 +1,59 @@
-//! The commands, one file each.
+//! The command line: one file a subcommand.
+//!
+//! Arguments and settings are resolved once, into a [`Context`]; a command reads it, writes to
+//! its output and answers with a [`Status`]. Errors are worded here, in one line each.
+
+mod args;
+mod context;
+mod error;
+mod outline;
+mod output;
+mod search;
+
+pub use args::{Arguments, Command, command};
+pub use context::Context;
+pub use error::CliError;
+
+use std::io::Write as _;
+
+/// How a command ended, as the exit status says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Done: 0.
+    Done,
+    /// Nothing was found, or something failed in part: 1.
+    Nothing,
+    /// Wrong use or bad input: 2.
+    Wrong,
+}
+
+impl Status {
+    /// The exit status.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Nothing => 1,
+            Self::Wrong => 2,
+        }
+    }
+}
+
+/// Runs what the arguments ask for.
+///
+/// # Errors
+/// What went wrong, to be said in one line; the exit status is then 2.
+pub fn run(arguments: Arguments) -> Result<Status, CliError> {
+    let shape = arguments.command.as_ref().and_then(Command::shape).or(arguments.shape.format);
+    let context = &mut Context::new(&arguments.global, shape);
+    let status = match arguments.command {
+        Some(Command::Outline(args)) => outline::run(context, &args),
+        Some(Command::Search(args)) => search::run(context, &args),
+        None => Ok(Status::Done),
+    };
+    match status.and_then(|status| context.out.flush().map(|()| status).map_err(CliError::from)) {
+        // Who reads the output has seen enough.
+        Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Status::Done),
+        other => other,
+    }
+}

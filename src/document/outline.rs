@@ -6,7 +6,7 @@
 
 use super::ordinal::OrdinalKind;
 use crate::text::Span;
-use std::{fmt, sync::Arc};
+use std::{collections::HashMap, fmt, sync::Arc};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The index of a section in its outline.
@@ -133,6 +133,30 @@ impl Outline {
         self.path(id).join("/")
     }
 
+    /// The path of every section, joined by `/`, in reading order and in linear time.
+    #[must_use]
+    pub fn paths(&self) -> Vec<String> {
+        let keys: Vec<(Option<SectionId>, String)> =
+            self.sections.iter().map(|section| (section.parent, step_key(&section.step_name()))).collect();
+        let mut twins: HashMap<&(Option<SectionId>, String), (usize, usize)> = HashMap::new();
+        for key in &keys {
+            twins.entry(key).or_default().0 += 1;
+        }
+        let mut paths: Vec<String> = Vec::with_capacity(self.sections.len());
+        for (section, key) in self.sections.iter().zip(&keys) {
+            let mut path = section.parent.map_or_else(String::new, |parent| format!("{}/", paths[parent.index()]));
+            path.push_str(&section.step_name());
+            let (all, seen) = twins.entry(key).or_default();
+            *seen += 1;
+            if *all > 1 {
+                path.push('#');
+                path.push_str(&seen.to_string());
+            }
+            paths.push(path);
+        }
+        paths
+    }
+
     fn step(&self, id: SectionId) -> Option<String> {
         let section = self.get(id)?;
         let name = section.step_name();
@@ -242,6 +266,7 @@ mod tests {
         let tree = outline(&[(0, "一、"), (1, "（一）"), (2, "一是"), (2, "二是"), (2, "一是"), (1, "（二）"), (0, "二、")]);
         for (id, _) in tree.iter() {
             assert_eq!(tree.resolve(&tree.path_text(id)), Ok(id));
+            assert_eq!(tree.paths()[id.index()], tree.path_text(id));
         }
         assert_eq!(tree.resolve("一/(一)/一是#2"), Ok(SectionId(4)));
         assert_eq!(

@@ -68,7 +68,7 @@ pub struct Matcher {
 
 #[derive(Debug, Clone)]
 enum Engine {
-    Literal(memmem::Finder<'static>),
+    Literal(Box<memmem::Finder<'static>>),
     /// A folded query is an expression too: each char the class of all chars that fold alike, so
     /// that the text need not be folded, and the expression's own search for literals is used.
     Pattern(Regex),
@@ -85,7 +85,7 @@ impl Matcher {
         }
         let carry = Carry::Chars(query.chars().count() - 1);
         Ok(match mode {
-            Mode::Literal => Self { engine: Engine::Literal(memmem::Finder::new(query).into_owned()), carry },
+            Mode::Literal => Self { engine: Engine::Literal(Box::new(memmem::Finder::new(query).into_owned())), carry },
             Mode::Folded => Self { engine: Engine::Pattern(compile(&folded_pattern(query))?), carry },
             Mode::Regex => Self { engine: Engine::Pattern(compile(query)?), carry: Carry::Line },
         })

@@ -1,1 +1,101 @@
-//! Files into text and hints, one file a format.
+//! Files into speeches: what a file is, its bytes read in blocks, decoded and parsed.
+//!
+//! Files are read where they are; nothing is copied elsewhere, nothing is mapped. A file is
+//! refused only where it cannot be text at all (see [`foreign`]); bytes that a text's encoding
+//! does not explain become counted U+FFFD. [`open`] and [`Reading`] are the same reading: a text
+//! opened in two steps has the same offsets as one opened at once.
+
+pub mod folder;
+pub mod foreign;
+mod markdown;
+mod reading;
+
+pub use folder::{is_speech_file, speeches_under};
+pub use foreign::Foreign;
+pub use reading::Reading;
+
+use crate::{document::Document, text::Encoding};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::SystemTime,
+};
+
+/// The path that stands for standard input.
+pub const STDIN: &str = "-";
+
+/// One speech as read from a file. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Speech {
+    /// Where it was read from; [`STDIN`] for standard input.
+    pub path: PathBuf,
+    /// The text and its section tree.
+    pub document: Arc<Document>,
+    /// What the file was decoded as.
+    pub encoding: Encoding,
+    /// Whether a byte order mark was there.
+    pub bom: bool,
+    /// How many undecodable sequences became U+FFFD.
+    pub replaced: usize,
+    /// Length of the file in bytes; for a pipe, of what has been read.
+    pub file_len: u64,
+    /// When the file was last modified; `None` where there is no file or no clock.
+    pub modified: Option<SystemTime>,
+}
+
+/// Why a file gives no speech.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// There is no such file.
+    #[error("{}: no such file", .0.display())]
+    Missing(PathBuf),
+    /// It is a folder.
+    #[error("{}: is a folder", .0.display())]
+    Folder(PathBuf),
+    /// It cannot be read.
+    #[error("{}: {error}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        error: io::Error,
+    },
+    /// It holds something else than text.
+    #[error("{}: is {}, not text", path.display(), what.name())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+        /// What it holds.
+        what: Foreign,
+    },
+}
+
+impl SourceError {
+    /// The file it is about.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Missing(path) | Self::Folder(path) | Self::Unreadable { path, .. } | Self::NotText { path, .. } => path,
+        }
+    }
+
+    fn io(path: &Path, error: io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Missing(path),
+            io::ErrorKind::IsADirectory => Self::Folder(path),
+            _ => Self::Unreadable { path, error },
+        }
+    }
+}
+
+/// Reads a speech whole: its final section tree. `forced` overrules the detection of the
+/// encoding; `-` is standard input.
+///
+/// # Errors
+/// When the file is missing, a folder, unreadable, or no text.
+pub fn open(path: &Path, forced: Option<Encoding>) -> Result<Speech, SourceError> {
+    Reading::begin(path, forced)?.finish()
+}

@@ -1,0 +1,173 @@
+//! What the command line takes.
+
+use super::output::Shape;
+use crate::{search::Mode, text::Encoding};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Reads long Chinese speeches in a terminal, and annotates them (批注).
+#[derive(Debug, Parser)]
+#[command(name = "pizhu", version, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Arguments {
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// The shape of the output, where the command does not say it itself.
+    #[command(flatten)]
+    pub shape: ShapeArg,
+    /// What to do; none opens the reader.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Files or folders to open in the reader; `-` is standard input. With none, the last
+    /// library, else the built-in samples.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// The options that stand everywhere.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Global {
+    /// The annotations' store [default: .pizhu/ upward from the speech, else the user's own].
+    #[arg(long, global = true, value_name = "DIR", env = "PIZHU_STORE", hide_env_values = true)]
+    pub store: Option<PathBuf>,
+    /// Who makes the annotations, or whose are meant [default: by the settings, else the user].
+    #[arg(long, global = true, value_name = "NAME")]
+    pub author: Option<String>,
+    /// The encoding of the speeches (utf-8, gb18030, big5, utf-16le …) [default: detected].
+    #[arg(long, global = true, value_name = "NAME", value_parser = encoding)]
+    pub encoding: Option<Encoding>,
+    /// When to colour the output.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+}
+
+/// The shape of the output.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct ShapeArg {
+    /// The shape of the output.
+    #[arg(long, value_name = "SHAPE")]
+    pub format: Option<Shape>,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// In a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Also into a pipe.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show a speech's section tree.
+    Outline(OutlineArgs),
+    /// Search in speeches; exit status 1 where nothing is found.
+    Search(SearchArgs),
+}
+
+impl Command {
+    /// The shape of the output that the command was told.
+    pub(super) fn shape(&self) -> Option<Shape> {
+        match self {
+            Self::Outline(args) => args.shape.format,
+            Self::Search(args) => args.shape.format,
+        }
+    }
+}
+
+/// `pizhu outline`
+#[derive(Debug, Args)]
+pub struct OutlineArgs {
+    /// The speech; `-` is standard input.
+    pub file: PathBuf,
+    /// The shape of the output.
+    #[command(flatten)]
+    pub shape: ShapeArg,
+}
+
+/// `pizhu search`
+#[derive(Debug, Args)]
+pub struct SearchArgs {
+    /// What to search for.
+    pub query: String,
+    /// Files or folders to search [default: this folder].
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How to compare.
+    #[arg(long, value_name = "MODE", default_value = "folded", value_parser = clap::builder::EnumValueParser::<SearchMode>::new())]
+    pub mode: SearchMode,
+    /// What to search.
+    #[arg(long = "in", value_name = "PART", default_value = "text")]
+    pub part: Part,
+    /// Only in sections of this level (1 is the topmost).
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub level: Option<u16>,
+    /// Only in speeches of this day or later.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub since: Option<String>,
+    /// Only in speeches of this day or earlier.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<String>,
+    /// The shape of the output.
+    #[command(flatten)]
+    pub shape: ShapeArg,
+}
+
+/// The modes of search that the command line names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SearchMode {
+    /// Char by char.
+    Literal,
+    /// Traditional as simplified, full width as half, upper case as lower.
+    Folded,
+    /// A regular expression, paragraph by paragraph.
+    Regex,
+}
+
+impl From<SearchMode> for Mode {
+    fn from(mode: SearchMode) -> Self {
+        match mode {
+            SearchMode::Literal => Self::Literal,
+            SearchMode::Folded => Self::Folded,
+            SearchMode::Regex => Self::Regex,
+        }
+    }
+}
+
+/// What of a speech is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// The whole text.
+    Text,
+    /// The speech's title.
+    Title,
+    /// The sections' headings.
+    Heading,
+    /// The notes.
+    Note,
+}
+
+fn encoding(label: &str) -> Result<Encoding, String> {
+    Encoding::from_label(label).ok_or_else(|| "no such encoding; try utf-8, gb18030, big5, utf-16le or utf-16be".to_owned())
+}
+
+/// A day as YYYY-MM-DD, or the beginning of one (2022, 2022-10), which compares with the dates
+/// of speeches as a string.
+fn date(text: &str) -> Result<String, String> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let widths = [4, 2, 2];
+    let fits =
+        parts.len() <= 3 && parts.iter().zip(widths).all(|(part, width)| part.len() == width && part.bytes().all(|b| b.is_ascii_digit()));
+    if fits { Ok(text.to_owned()) } else { Err("a day is written YYYY-MM-DD, a month YYYY-MM, a year YYYY".to_owned()) }
+}
+
+/// The command line's description, for completions and the man pages.
+#[must_use]
+pub fn command() -> clap::Command {
+    Arguments::command()
+}

@@ -1,0 +1,102 @@
+//! Standard output: text made safe for a terminal, JSON, colour.
+
+use super::{CliError, args::When};
+use clap::ValueEnum;
+use serde::Serialize;
+use std::{
+    borrow::Cow,
+    env,
+    io::{self, BufWriter, IsTerminal as _, Write},
+};
+
+/// The shape of what a command prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Shape {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// What a stretch of coloured text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ink {
+    /// A title.
+    Title,
+    /// A section's marker or path.
+    Marker,
+    /// The words that were searched for.
+    Match,
+    /// What stands back: dates, numbers, file names.
+    Faint,
+}
+
+impl Ink {
+    /// The parameters of the escape sequence: colours of the terminal's own palette.
+    fn sgr(self) -> &'static str {
+        match self {
+            Self::Title => "1",
+            Self::Marker => "36",
+            Self::Match => "1;31",
+            Self::Faint => "2",
+        }
+    }
+}
+
+/// Standard output, buffered.
+pub struct Output {
+    writer: BufWriter<io::Stdout>,
+    is_terminal: bool,
+    is_coloured: bool,
+}
+
+impl Output {
+    pub(super) fn new(when: When) -> Self {
+        let writer = BufWriter::with_capacity(64 * 1024, io::stdout());
+        let is_terminal = writer.get_ref().is_terminal();
+        let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+        let is_coloured = match when {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => is_terminal && !is_set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb"),
+        };
+        Self { writer, is_terminal, is_coloured }
+    }
+
+    /// Text from a file or a user, as it may be printed: in a terminal, control characters are
+    /// shown as signs; into a pipe it goes as it is.
+    pub(super) fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if !self.is_terminal || !text.contains(char::is_control) {
+            return Cow::Borrowed(text);
+        }
+        Cow::Owned(text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect())
+    }
+
+    /// [`Self::shown`] in the colour of `ink`.
+    pub(super) fn inked<'a>(&self, ink: Ink, text: &'a str) -> Cow<'a, str> {
+        let text = self.shown(text);
+        if self.is_coloured && !text.is_empty() { Cow::Owned(format!("\x1B[{}m{text}\x1B[0m", ink.sgr())) } else { text }
+    }
+
+    /// Writes `value` as one JSON document: on one line for programs, indented in a terminal.
+    pub(super) fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
+        let written = if self.is_terminal {
+            serde_json::to_writer_pretty(&mut self.writer, value)
+        } else {
+            serde_json::to_writer(&mut self.writer, value)
+        };
+        written.map_err(io::Error::from)?;
+        Ok(self.writer.write_all(b"\n")?)
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}

@@ -1,0 +1,193 @@
+//! `pizhu search`: words in one or many speeches.
+
+use super::{
+    CliError, Context, Status,
+    args::{Part, SearchArgs},
+    context::speeches,
+    output::Ink,
+};
+use crate::{
+    document::Document,
+    search::{Matcher, Mode},
+    source::{self, SourceError, Speech},
+    text::Span,
+};
+use serde::Serialize;
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+};
+
+/// Chars shown before and after a hit.
+const CONTEXT_CHARS: usize = 24;
+
+#[derive(Serialize)]
+struct Hits<'a> {
+    version: u32,
+    hits: &'a [Hit],
+}
+
+/// One hit. `quote` is the source's, as are `before` and `after`.
+#[derive(Serialize)]
+struct Hit {
+    document: String,
+    section: Vec<String>,
+    line: usize,
+    start: usize,
+    end: usize,
+    quote: String,
+    before: String,
+    after: String,
+    #[serde(skip)]
+    shown: [String; 3],
+}
+
+pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, CliError> {
+    let matcher = Matcher::new(&args.query, Mode::from(args.mode))?;
+    let here = [PathBuf::from(".")];
+    let named: &[PathBuf] = if args.paths.is_empty() { &here } else { &args.paths };
+    let files = speeches(named)?;
+    let with_names = files.len() > 1 || named.iter().any(|path| path.is_dir());
+    let encoding = context.encoding;
+    let is_json = context.is_json();
+    let mut all = Vec::new();
+    let (mut count, mut failed) = (0, None);
+    in_order(
+        &files,
+        |path| source::open(path, encoding).map(|speech| find(&speech, &matcher, args)),
+        |path, outcome| {
+            match outcome {
+                Ok(hits) => {
+                    count += hits.len();
+                    for hit in &hits {
+                        if !is_json {
+                            print(context, hit, with_names)?;
+                        }
+                    }
+                    if is_json {
+                        all.extend(hits);
+                    }
+                }
+                // One bad file in a folder does not keep the others from being searched.
+                Err(error) => {
+                    let error = CliError::Source(error);
+                    if files.len() == 1 {
+                        return Err(error);
+                    }
+                    eprintln!("pizhu: {error}");
+                    if named.iter().any(|named| named == path) {
+                        failed = Some(Status::Wrong);
+                    }
+                }
+            }
+            Ok(())
+        },
+    )?;
+    if is_json {
+        context.out.json(&Hits { version: 1, hits: &all })?;
+    }
+    Ok(failed.unwrap_or(if count > 0 { Status::Done } else { Status::Nothing }))
+}
+
+/// The hits of one speech, in order.
+fn find(speech: &Speech, matcher: &Matcher, args: &SearchArgs) -> Vec<Hit> {
+    let document = &speech.document;
+    if !in_period(document, args) {
+        return Vec::new();
+    }
+    let places: Vec<Span> = match args.part {
+        Part::Text | Part::Note => vec![document.source.span()],
+        Part::Title => document.metadata.title_span.into_iter().collect(),
+        Part::Heading => document.outline.sections().iter().map(|section| section.heading).collect(),
+    };
+    let hits = places.into_iter().flat_map(|place| matcher.hits(document, place));
+    hits.filter(|hit| fits_level(document, *hit, args)).map(|hit| describe(speech, hit)).collect()
+}
+
+fn in_period(document: &Document, args: &SearchArgs) -> bool {
+    let Some(date) = document.metadata.date.as_deref() else { return args.since.is_none() && args.until.is_none() };
+    // A month or a year stands for all its days.
+    args.since.as_deref().is_none_or(|since| date >= since)
+        && args.until.as_deref().is_none_or(|until| date <= until || date.starts_with(until))
+}
+
+fn fits_level(document: &Document, hit: Span, args: &SearchArgs) -> bool {
+    let Some(level) = args.level else { return true };
+    let section = document.outline.at(hit.start).and_then(|id| document.outline.get(id));
+    section.is_some_and(|section| section.depth + 1 == level)
+}
+
+fn describe(speech: &Speech, hit: Span) -> Hit {
+    let document = &speech.document;
+    let before = Span::new(hit.start.saturating_sub(CONTEXT_CHARS), hit.start);
+    let after = Span::new(hit.end, (hit.end + CONTEXT_CHARS).min(document.source.len()));
+    // What is shown stays within the line of the cleaned text.
+    let (head, quote, tail) = (document.text(before), document.text(hit), document.text(after));
+    let head = head.rsplit('\n').next().unwrap_or_default().to_owned();
+    let tail = tail.split('\n').next().unwrap_or_default().to_owned();
+    Hit {
+        document: speech.path.display().to_string(),
+        section: document.outline.at(hit.start).map(|id| document.outline.path(id)).unwrap_or_default(),
+        line: document.source.line_of(hit.start) + 1,
+        start: hit.start,
+        end: hit.end,
+        quote: document.quote(hit),
+        before: document.quote(before),
+        after: document.quote(after),
+        shown: [head, quote.replace('\n', " "), tail],
+    }
+}
+
+/// One line a hit: the file where there are several, the line, the section, the words around.
+fn print(context: &mut Context, hit: &Hit, with_name: bool) -> Result<(), CliError> {
+    let out = &mut context.out;
+    let [before, quote, after] = &hit.shown;
+    let name = if with_name { format!("{}:", hit.document) } else { String::new() };
+    let place = out.inked(Ink::Faint, &format!("{name}{}:", hit.line)).into_owned();
+    let section = out.inked(Ink::Marker, &hit.section.join("/")).into_owned();
+    let gap = if section.is_empty() { "" } else { " " };
+    let (before, quote, after) = (out.shown(before).into_owned(), out.inked(Ink::Match, quote).into_owned(), out.shown(after).into_owned());
+    Ok(writeln!(out, "{place}{gap}{section} {before}{quote}{after}")?)
+}
+
+/// Does `work` on every file, on as many threads as there are cores, and hands the outcomes to
+/// `consume` in the files' order.
+fn in_order<T: Send>(
+    files: &[PathBuf],
+    work: impl Fn(&Path) -> Result<T, SourceError> + Sync,
+    mut consume: impl FnMut(&Path, Result<T, SourceError>) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(files.len());
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::sync_channel(workers * 16);
+        for _ in 0..workers {
+            let (sender, next, work) = (sender.clone(), &next, &work);
+            scope.spawn(move || {
+                while let Some((index, path)) =
+                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|index| Some((index, files.get(index)?)))
+                {
+                    if sender.send((index, work(path))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut waiting = std::collections::BTreeMap::new();
+        let mut due = 0;
+        for (index, outcome) in receiver {
+            waiting.insert(index, outcome);
+            while let Some(outcome) = waiting.remove(&due) {
+                consume(&files[due], outcome)?;
+                due += 1;
+            }
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,200 @@
+//! What is not text: known file types by their first bytes, and bytes that no encoding explains.
+
+use crate::text::Encoding;
+use std::path::Path;
+
+/// A kind of file that holds no plain text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Foreign {
+    /// Portable Document Format.
+    Pdf,
+    /// Word, Excel or PowerPoint of 97 to 2003 (an OLE compound file), or WPS.
+    OldOffice,
+    /// A Word document.
+    Docx,
+    /// An OpenDocument text.
+    Odt,
+    /// An e-book.
+    Epub,
+    /// Rich Text Format.
+    Rtf,
+    /// A web page.
+    Html,
+    /// A picture.
+    Image,
+    /// Sound or film.
+    Media,
+    /// A ZIP or other archive, or compressed data.
+    Archive,
+    /// A program.
+    Program,
+    /// A database.
+    Database,
+    /// Text in UTF-32.
+    Utf32,
+    /// Bytes that no encoding explains.
+    Binary,
+}
+
+/// Known first bytes: offset, bytes, kind. The first that fits decides.
+const MAGIC: &[(usize, &[u8], Foreign)] = &[
+    (0, b"%PDF-", Foreign::Pdf),
+    (0, b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Foreign::OldOffice),
+    (30, b"mimetypeapplication/epub+zip", Foreign::Epub),
+    (30, b"mimetypeapplication/vnd.oasis.opendocument.text", Foreign::Odt),
+    (0, b"{\\rtf", Foreign::Rtf),
+    (0, b"\x89PNG\r\n\x1A\n", Foreign::Image),
+    (0, b"\xFF\xD8\xFF", Foreign::Image),
+    (0, b"GIF87a", Foreign::Image),
+    (0, b"GIF89a", Foreign::Image),
+    (0, b"II*\0", Foreign::Image),
+    (0, b"MM\0*", Foreign::Image),
+    (8, b"WEBP", Foreign::Image),
+    (8, b"AVI ", Foreign::Media),
+    (8, b"WAVE", Foreign::Media),
+    (4, b"ftyp", Foreign::Media),
+    (0, b"ID3", Foreign::Media),
+    (0, b"OggS", Foreign::Media),
+    (0, b"fLaC", Foreign::Media),
+    (0, b"\x1A\x45\xDF\xA3", Foreign::Media),
+    (0, b"\x1F\x8B", Foreign::Archive),
+    (0, b"BZh", Foreign::Archive),
+    (0, b"\xFD7zXZ\0", Foreign::Archive),
+    (0, b"\x28\xB5\x2F\xFD", Foreign::Archive),
+    (0, b"7z\xBC\xAF\x27\x1C", Foreign::Archive),
+    (0, b"Rar!\x1A\x07", Foreign::Archive),
+    (257, b"ustar", Foreign::Archive),
+    (0, b"\x7FELF", Foreign::Program),
+    (0, b"\xCF\xFA\xED\xFE", Foreign::Program),
+    (0, b"\0asm", Foreign::Program),
+    (0, b"SQLite format 3\0", Foreign::Database),
+    (0, b"\xFF\xFE\0\0", Foreign::Utf32),
+    (0, b"\0\0\xFE\xFF", Foreign::Utf32),
+];
+
+impl Foreign {
+    /// What stands for the kind in messages and in the catalogue of words.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::OldOffice => "old-office",
+            Self::Docx => "docx",
+            Self::Odt => "odt",
+            Self::Epub => "epub",
+            Self::Rtf => "rtf",
+            Self::Html => "html",
+            Self::Image => "image",
+            Self::Media => "media",
+            Self::Archive => "archive",
+            Self::Program => "program",
+            Self::Database => "database",
+            Self::Utf32 => "utf32",
+            Self::Binary => "binary",
+        }
+    }
+
+    /// A command that makes plain text of such a file, `{}` standing for the file; `None` where
+    /// no text can be had of it.
+    #[must_use]
+    pub fn converter(self) -> Option<&'static str> {
+        match self {
+            Self::Pdf => Some("pdftotext {}"),
+            Self::OldOffice | Self::Rtf => Some("soffice --headless --convert-to txt:Text {}"),
+            Self::Docx | Self::Odt | Self::Epub | Self::Html => Some("pandoc --wrap=none -t plain -o TEXT.txt {}"),
+            Self::Image => Some("tesseract -l chi_sim {} TEXT"),
+            Self::Utf32 => Some("iconv -f UTF-32 -t UTF-8 -o TEXT.txt {}"),
+            Self::Media | Self::Archive | Self::Program | Self::Database | Self::Binary => None,
+        }
+    }
+
+    /// What kind of file, not text, begins with `head`; `None` for text. `encoding` is what the
+    /// text would be decoded as; `forced` says that the user named it, who then answers for odd
+    /// bytes, but not for a file of a known type.
+    #[must_use]
+    pub fn of(path: &Path, head: &[u8], encoding: Encoding, forced: bool) -> Option<Self> {
+        let fits = |offset: usize, magic: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(magic));
+        if let Some((_, _, kind)) = MAGIC.iter().find(|(offset, magic, _)| fits(*offset, magic)) {
+            return Some(*kind);
+        }
+        if fits(0, b"PK\x03\x04") || fits(0, b"PK\x05\x06") {
+            let named = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("docx"));
+            let inside = memchr::memmem::find(head, b"word/").is_some();
+            return Some(if named || inside { Self::Docx } else { Self::Archive });
+        }
+        if is_html(head) {
+            return Some(Self::Html);
+        }
+        if !forced && !is_utf16(encoding) && has_odd_bytes(head) {
+            return Some(if fits(0, b"MZ") { Self::Program } else { Self::Binary });
+        }
+        None
+    }
+}
+
+fn is_utf16(encoding: Encoding) -> bool {
+    encoding == Encoding::UTF16LE || encoding == Encoding::UTF16BE
+}
+
+/// Whether the file says it is a web page: by its first words, which no speech begins with.
+fn is_html(head: &[u8]) -> bool {
+    let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    [&b"<!doctype html"[..], b"<html", b"<head"]
+        .iter()
+        .any(|word| start.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)))
+}
+
+/// Whether control bytes are too many for damage to explain: more than one in a hundred. Zero
+/// bytes at the end, which a broken copy leaves, do not count.
+fn has_odd_bytes(head: &[u8]) -> bool {
+    let length = head.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let odd = head[..length].iter().filter(|byte| matches!(byte, 0..=8 | 14..=25 | 28..=31 | 127)).count();
+    odd * 100 > length || (length == 0 && !head.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::decode::{decode, encode};
+
+    fn kind(name: &str, head: &[u8]) -> Option<Foreign> {
+        Foreign::of(Path::new(name), head, decode(head, None).encoding, false)
+    }
+
+    #[test]
+    fn known_types_are_told_by_their_first_bytes() {
+        assert_eq!(kind("a.txt", b"%PDF-1.7\n%\xE2\xE3"), Some(Foreign::Pdf));
+        assert_eq!(kind("a.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0"), Some(Foreign::OldOffice));
+        assert_eq!(kind("a.docx", b"PK\x03\x04\x14\0\x06\0"), Some(Foreign::Docx));
+        assert_eq!(kind("a", b"PK\x03\x04\x14\0\x06\0word/document.xml"), Some(Foreign::Docx));
+        assert_eq!(kind("a.zip", b"PK\x03\x04\x14\0\x06\0"), Some(Foreign::Archive));
+        assert_eq!(kind("a", b"\x7FELF\x02\x01\x01"), Some(Foreign::Program));
+        assert_eq!(kind("a.txt", "\u{FEFF}\n <!DOCTYPE HTML><p>讲话".as_bytes()), Some(Foreign::Html));
+        assert_eq!(kind("a.txt", b"\0\x01\x02\x03\x04rest"), Some(Foreign::Binary));
+        let noise: Vec<u8> = (0u32..4000).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        assert_eq!(kind("noise", &noise), Some(Foreign::Binary));
+    }
+
+    #[test]
+    fn text_in_every_encoding_is_text() {
+        let sample = "同志们：\n一、要把青禾县的基层组织建设抓实，2025年取得新进步。\n\u{C}";
+        for encoding in [Encoding::UTF8, Encoding::GB18030, Encoding::UTF16LE, Encoding::UTF16BE] {
+            let bytes = encode(sample, encoding).unwrap();
+            assert_eq!(kind("a.txt", &bytes), None, "{}", encoding.name());
+        }
+        assert_eq!(kind("a.txt", b""), None);
+        assert_eq!(kind("a.txt", b"MZ: an English text"), None);
+    }
+
+    #[test]
+    fn damage_is_no_refusal_and_the_user_may_insist() {
+        let mut damaged = "临江市的工作要有新的进步。".repeat(20).into_bytes();
+        damaged[30] = 0;
+        damaged[100] = 0xFF;
+        assert_eq!(kind("a.txt", &damaged), None);
+        damaged.extend([0; 4096]);
+        assert_eq!(kind("a.txt", &damaged), None, "zeros behind a broken copy");
+        assert_eq!(Foreign::of(Path::new("a"), b"a\0b\0\x01", Encoding::GB18030, true), None);
+        assert_eq!(Foreign::of(Path::new("a"), b"%PDF-1.7", Encoding::GB18030, true), Some(Foreign::Pdf));
+    }
+}

@@ -1,0 +1,231 @@
+//! Reading a file in two steps: the first block at once, the rest wherever the caller likes.
+//!
+//! Invariant: the text of the first step is a beginning of the text of the second, unless the
+//! rest of the file shows that the encoding was another; then the final text is decoded anew.
+
+use super::{Foreign, STDIN, SourceError, Speech, markdown};
+use crate::{
+    document::{self, Hints},
+    text::{Decoded, Decoder, Encoding, SourceText, Span, decode},
+};
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+    time::SystemTime,
+};
+
+/// Bytes of the first step.
+const FIRST_BYTES: u64 = 64 * 1024;
+/// Bytes of each block of the second.
+const BLOCK_BYTES: usize = 1024 * 1024;
+/// Chars looked at to tell Markdown.
+const HEAD_CHARS: usize = 16 * 1024;
+
+/// A speech of which the first block has been read.
+pub struct Reading {
+    path: PathBuf,
+    first: Speech,
+    rest: Option<Rest>,
+}
+
+/// What is needed to read on; gone when the first block was all.
+struct Rest {
+    input: Box<dyn Read + Send>,
+    decoder: Decoder,
+    /// All bytes so far, where they cannot be read a second time.
+    kept: Option<Vec<u8>>,
+    /// The encoding was not detected but known, by the user or by a byte order mark.
+    is_certain: bool,
+    hints: Hints,
+}
+
+impl Reading {
+    /// Opens a file and reads its first block (64 KB). `forced` overrules the detection of the
+    /// encoding; `-` is standard input.
+    ///
+    /// # Errors
+    /// When the file is missing, a folder, unreadable, or no text.
+    pub fn begin(path: &Path, forced: Option<Encoding>) -> Result<Self, SourceError> {
+        let fails = |error| SourceError::io(path, error);
+        let (mut input, modified, seekable) = open_input(path).map_err(fails)?;
+        let mut head = Vec::new();
+        input.by_ref().take(FIRST_BYTES).read_to_end(&mut head).map_err(fails)?;
+        let complete = (head.len() as u64) < FIRST_BYTES;
+        let (encoding, bom) = decode::detect(&head, forced, complete);
+        if let Some(what) = Foreign::of(path, &head, encoding, forced.is_some()) {
+            return Err(SourceError::NotText { path: path.to_owned(), what });
+        }
+        let mut decoder = Decoder::new(encoding);
+        decoder.push(&head[bom..], complete);
+        let Decoded { source, replaced, .. } = decoder.snapshot();
+        let hints = hints(path, &source);
+        let document = if complete { document::parse(source, &hints) } else { document::parse_provisional(source, &hints) };
+        let first = Speech {
+            path: path.to_owned(),
+            document: Arc::new(document),
+            encoding,
+            bom: bom > 0,
+            replaced,
+            file_len: head.len() as u64,
+            modified,
+        };
+        let rest =
+            (!complete).then(|| Rest { input, decoder, kept: (!seekable).then_some(head), is_certain: forced.is_some() || bom > 0, hints });
+        Ok(Self { path: path.to_owned(), first, rest })
+    }
+
+    /// The speech as far as read. Its document is final where the first block was the whole file,
+    /// else provisional.
+    #[must_use]
+    pub fn first(&self) -> &Speech {
+        &self.first
+    }
+
+    /// Reads the rest, and parses the whole.
+    ///
+    /// # Errors
+    /// When reading on fails.
+    pub fn finish(self) -> Result<Speech, SourceError> {
+        let Self { path, first, rest } = self;
+        let Some(mut rest) = rest else { return Ok(first) };
+        let fails = |error| SourceError::io(&path, error);
+        let mut block = vec![0; BLOCK_BYTES];
+        let mut file_len = first.file_len;
+        loop {
+            let read = match rest.input.read(&mut block) {
+                Ok(read) => read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(fails(error)),
+            };
+            file_len += read as u64;
+            rest.decoder.push(&block[..read], read == 0);
+            if let Some(kept) = &mut rest.kept {
+                kept.extend_from_slice(&block[..read]);
+            }
+            if read == 0 {
+                break;
+            }
+        }
+        drop(block);
+        let mut decoded = rest.decoder.finish();
+        if decoded.replaced > 0 && !rest.is_certain {
+            // The first block may have been ASCII, or too little to tell by.
+            let bytes = rest.kept.take().map_or_else(|| fs::read(&path), Ok).map_err(fails)?;
+            let anew = decode::decode(&bytes, None);
+            if anew.replaced < decoded.replaced {
+                decoded = anew;
+            }
+        }
+        let Decoded { source, encoding, replaced, .. } = decoded;
+        let document = Arc::new(document::parse(source, &rest.hints));
+        Ok(Speech { document, encoding, replaced, file_len, ..first })
+    }
+
+    /// [`Self::finish`] on a thread of its own, which hands the outcome to `deliver`. Nothing is
+    /// delivered where the first block was the whole file.
+    ///
+    /// # Errors
+    /// When the system has no thread to give.
+    pub fn finish_in_background(self, deliver: impl FnOnce(Result<Speech, SourceError>) + Send + 'static) -> io::Result<()> {
+        if self.rest.is_some() {
+            thread::Builder::new().name("reading".into()).spawn(move || deliver(self.finish()))?;
+        }
+        Ok(())
+    }
+}
+
+type Input = (Box<dyn Read + Send>, Option<SystemTime>, bool);
+
+/// The bytes of `path`, when it was modified, and whether it can be read a second time.
+fn open_input(path: &Path) -> io::Result<Input> {
+    if path == Path::new(STDIN) {
+        return Ok((Box::new(io::stdin()), None, false));
+    }
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let is_file = metadata.is_file();
+    Ok((Box::new(file), metadata.modified().ok().filter(|_| is_file), is_file))
+}
+
+fn hints(path: &Path, source: &SourceText) -> Hints {
+    let head = source.slice(Span::new(0, HEAD_CHARS));
+    if markdown::is_markdown(path, &head) { Hints::markdown() } else { Hints::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::open;
+    use super::*;
+    use crate::{document::Document, text::decode::encode};
+    use std::sync::mpsc;
+
+    fn long_text() -> String {
+        "第一行，青禾县的干部要到村里去。\n".repeat(6000)
+    }
+
+    fn whole(document: &Document) -> String {
+        document.quote(document.source.span())
+    }
+
+    #[test]
+    fn a_long_file_comes_in_two_steps_with_the_same_beginning() {
+        let folder = tempfile::tempdir().unwrap();
+        for encoding in [Encoding::UTF8, Encoding::GB18030, Encoding::UTF16LE] {
+            let path = folder.path().join("a.txt");
+            fs::write(&path, encode(&long_text(), encoding).unwrap()).unwrap();
+            let reading = Reading::begin(&path, None).unwrap();
+            let first = reading.first().clone();
+            assert!(!first.document.is_final);
+            let (sender, receiver) = mpsc::channel();
+            reading.finish_in_background(move |outcome| sender.send(outcome).unwrap()).unwrap();
+            let last = receiver.recv().unwrap().unwrap();
+            assert!(last.document.is_final);
+            assert_eq!(whole(&last.document), long_text());
+            assert!(long_text().starts_with(&whole(&first.document)));
+            assert_eq!((last.encoding, last.file_len), (encoding, fs::metadata(&path).unwrap().len()));
+        }
+    }
+
+    #[test]
+    fn a_short_file_is_final_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        fs::write(&path, "\u{FEFF}一、题\r\n正文\r\n").unwrap();
+        let reading = Reading::begin(&path, None).unwrap();
+        assert!(reading.first().document.is_final && reading.first().bom && reading.first().modified.is_some());
+        assert_eq!(whole(&reading.finish().unwrap().document), "一、题\n正文\n");
+    }
+
+    #[test]
+    fn what_comes_late_in_the_file_decides_the_encoding() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        let text = "plain ASCII line\n".repeat(5000) + &"临江市的工作要有新的进步。\n".repeat(50);
+        fs::write(&path, encode(&text, Encoding::GB18030).unwrap()).unwrap();
+        let reading = Reading::begin(&path, None).unwrap();
+        assert_eq!(reading.first().encoding, Encoding::UTF8);
+        let speech = reading.finish().unwrap();
+        assert_eq!((speech.encoding, speech.replaced), (Encoding::GB18030, 0));
+        assert_eq!(whole(&speech.document), text);
+        let forced = open(&path, Some(Encoding::UTF8)).unwrap();
+        assert!(forced.encoding == Encoding::UTF8 && forced.replaced > 0);
+    }
+
+    #[test]
+    fn errors_are_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(open(&folder.path().join("none.txt"), None), Err(SourceError::Missing(_))));
+        assert!(matches!(open(folder.path(), None), Err(SourceError::Folder(_))));
+        let path = folder.path().join("a.pdf");
+        fs::write(&path, b"%PDF-1.4\n").unwrap();
+        assert!(matches!(open(&path, None), Err(SourceError::NotText { what: Foreign::Pdf, .. })));
+        fs::write(&path, b"").unwrap();
+        assert!(open(&path, None).unwrap().document.source.is_empty());
+    }
+}
