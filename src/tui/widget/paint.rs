@@ -1,0 +1,258 @@
+//! Text onto cells.
+//!
+//! ratatui's own `set_string` measures every ambiguous character as narrow; everything drawn goes
+//! through [`put`] instead, which gives a grapheme the cells the terminal gives it and says so in
+//! the cell ([`CellDiffOption::ForcedWidth`]) where ratatui would think otherwise.
+
+use crate::text::visible::visible;
+use crate::text::width::{Ambiguous, grapheme_width};
+use crate::tui::theme::{Role, Theme};
+use ratatui::{
+    buffer::{Buffer, CellDiffOption, CellWidth as _},
+    layout::Rect,
+    style::Style,
+};
+use std::{borrow::Cow, num::NonZeroU16};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+/// How things look here: the theme, and how wide this terminal draws ambiguous characters.
+#[derive(Debug, Clone, Copy)]
+pub struct Look<'a> {
+    /// The theme in use.
+    pub theme: &'a Theme,
+    /// The width of “ ” — … · and their like.
+    pub ambiguous: Ambiguous,
+}
+
+impl Look<'_> {
+    /// The style of a role.
+    #[must_use]
+    pub fn style(&self, role: Role) -> Style {
+        self.theme.style(role)
+    }
+}
+
+/// Text in pieces of their own styles, with a part that keeps to the right edge.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Label<'a> {
+    /// The pieces from the left, cut with `…` where they do not fit.
+    pub left: Vec<(Cow<'a, str>, Style)>,
+    /// The pieces at the right edge, dropped as a whole where they would leave the left side
+    /// less than half of the width.
+    pub right: Vec<(Cow<'a, str>, Style)>,
+}
+
+impl<'a> Label<'a> {
+    /// A label of one piece.
+    #[must_use]
+    pub fn new(text: impl Into<Cow<'a, str>>, style: Style) -> Self {
+        Self { left: vec![(text.into(), style)], right: Vec::new() }
+    }
+
+    /// The same with another piece behind.
+    #[must_use]
+    pub fn and(mut self, text: impl Into<Cow<'a, str>>, style: Style) -> Self {
+        self.left.push((text.into(), style));
+        self
+    }
+
+    /// The same with another piece at the right edge.
+    #[must_use]
+    pub fn right(mut self, text: impl Into<Cow<'a, str>>, style: Style) -> Self {
+        self.right.push((text.into(), style));
+        self
+    }
+
+    /// Draws the label into one row of `area`'s width, its pieces' styles over `base`.
+    pub fn draw(&self, area: Rect, buffer: &mut Buffer, base: Style, ambiguous: Ambiguous) {
+        let area = Rect { height: area.height.min(1), ..area }.intersection(buffer.area);
+        if area.is_empty() {
+            return;
+        }
+        fill(buffer, area, base);
+        let measure = |pieces: &[(Cow<'_, str>, Style)]| pieces.iter().map(|(text, _)| width(text, ambiguous)).sum::<usize>();
+        let room = usize::from(area.width);
+        let right = measure(&self.right);
+        let right = if right > 0 && right + 1 + measure(&self.left).min(room / 2) <= room { right as u16 } else { 0 };
+        let edge = if right > 0 { area.right() - right - 1 } else { area.right() };
+        let mut x = area.x;
+        let mut rest = measure(&self.left);
+        for (text, style) in &self.left {
+            let here = usize::from(edge - x);
+            let style = base.patch(*style);
+            if rest > here {
+                let own = width(text, ambiguous);
+                let cut = truncate(text, if own < rest { own.min(here) } else { here }, ambiguous);
+                x = put(buffer, x, area.y, edge, &cut, style, ambiguous);
+                if own >= here {
+                    break;
+                }
+            } else {
+                x = put(buffer, x, area.y, edge, text, style, ambiguous);
+            }
+            rest -= width(text, ambiguous);
+        }
+        if right > 0 {
+            let mut x = area.right() - right;
+            for (text, style) in &self.right {
+                x = put(buffer, x, area.y, area.right(), text, base.patch(*style), ambiguous);
+            }
+        }
+    }
+}
+
+/// The graphemes of `text` with their byte offsets.
+#[must_use]
+pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = (usize, &str)> {
+    text.grapheme_indices(true)
+}
+
+/// The cells `text` takes, drawn as [`put`] draws it.
+#[must_use]
+pub fn width(text: &str, ambiguous: Ambiguous) -> usize {
+    if text.bytes().all(|byte| (b' '..0x7F).contains(&byte)) {
+        return text.len();
+    }
+    visible(text).graphemes(true).map(|grapheme| usize::from(grapheme_width(grapheme, ambiguous))).sum()
+}
+
+/// `text` cut to `room` cells; a cut one ends in `…` (`.` where `…` itself would not fit).
+#[must_use]
+pub fn truncate(text: &str, room: usize, ambiguous: Ambiguous) -> Cow<'_, str> {
+    if width(text, ambiguous) <= room {
+        return Cow::Borrowed(text);
+    }
+    let sign = if width("…", ambiguous) <= room { "…" } else { &"."[..room.min(1)] };
+    let room = room - width(sign, ambiguous);
+    let mut taken = 0;
+    let mut end = 0;
+    for (index, grapheme) in graphemes(text) {
+        taken += width(grapheme, ambiguous);
+        if taken > room {
+            break;
+        }
+        end = index + grapheme.len();
+    }
+    Cow::Owned(format!("{}{sign}", &text[..end]))
+}
+
+/// Draws `text` from column `x` of row `y` up to, not including, column `limit`, and returns the
+/// column behind it. Controls, escapes and the like appear as signs; a grapheme that does not fit
+/// whole is left out.
+pub fn put(buffer: &mut Buffer, x: u16, y: u16, limit: u16, text: &str, style: Style, ambiguous: Ambiguous) -> u16 {
+    let limit = limit.min(buffer.area.right());
+    if y < buffer.area.top() || y >= buffer.area.bottom() || x < buffer.area.left() {
+        return x;
+    }
+    let mut x = x;
+    for grapheme in visible(text).graphemes(true) {
+        let cells = u16::from(grapheme_width(grapheme, ambiguous));
+        if x + cells > limit {
+            break;
+        }
+        if cells > 0 {
+            put_grapheme(buffer, x, y, grapheme, cells, style);
+        }
+        x += cells;
+    }
+    x
+}
+
+/// Draws one grapheme over `cells` cells at column `x` of row `y`, which must lie in the buffer.
+pub fn put_grapheme(buffer: &mut Buffer, x: u16, y: u16, grapheme: &str, cells: u16, style: Style) {
+    let cell = &mut buffer[(x, y)];
+    cell.set_symbol(grapheme).set_style(style);
+    let option = match NonZeroU16::new(cells) {
+        Some(forced) if grapheme.cell_width() != cells => CellDiffOption::ForcedWidth(forced),
+        _ => CellDiffOption::None,
+    };
+    cell.set_diff_option(option);
+    for behind in x + 1..x + cells {
+        let cell = &mut buffer[(behind, y)];
+        cell.reset();
+        cell.set_style(style);
+    }
+}
+
+/// Blanks `area` in `style`.
+pub fn fill(buffer: &mut Buffer, area: Rect, style: Style) {
+    let area = area.intersection(buffer.area);
+    for y in area.rows().map(|row| row.y) {
+        for x in area.left()..area.right() {
+            let cell = &mut buffer[(x, y)];
+            cell.reset();
+            cell.set_style(style);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn row(label: &Label<'_>, cells: u16, ambiguous: Ambiguous) -> String {
+        let area = Rect::new(0, 0, cells, 1);
+        let mut buffer = Buffer::empty(area);
+        label.draw(area, &mut buffer, Style::new(), ambiguous);
+        let mut text = String::new();
+        let mut x = 0;
+        while x < cells {
+            text.push_str(buffer[(x, 0)].symbol());
+            x += buffer[(x, 0)].cell_width().max(1);
+        }
+        text
+    }
+
+    #[test]
+    fn an_ambiguous_sign_takes_the_cells_the_terminal_gives_it() {
+        for (ambiguous, cells) in [(Ambiguous::Narrow, 1), (Ambiguous::Wide, 2)] {
+            let area = Rect::new(0, 0, 6, 1);
+            let mut buffer = Buffer::empty(area);
+            let end = put(&mut buffer, 0, 0, 6, "“人", Style::new(), ambiguous);
+            assert_eq!(end, cells + 2);
+            assert_eq!(buffer[(0, 0)].cell_width(), cells);
+            assert_eq!(buffer[(cells, 0)].symbol(), "人");
+        }
+    }
+
+    #[test]
+    fn a_wide_character_is_never_halved() {
+        let area = Rect::new(0, 0, 3, 1);
+        let mut buffer = Buffer::empty(area);
+        assert_eq!(put(&mut buffer, 0, 0, 3, "人才", Style::new(), Ambiguous::Narrow), 2);
+        assert_eq!(buffer[(2, 0)].symbol(), " ");
+        assert_eq!(truncate("人才工作", 7, Ambiguous::Narrow), "人才工…");
+        assert_eq!(truncate("人才工作", 7, Ambiguous::Wide), "人才…");
+        assert_eq!(truncate("人才", 1, Ambiguous::Wide), ".");
+        assert_eq!(truncate("人才", 0, Ambiguous::Wide), "");
+    }
+
+    #[test]
+    fn a_text_cannot_drive_the_terminal() {
+        let area = Rect::new(0, 0, 20, 1);
+        let mut buffer = Buffer::empty(area);
+        put(&mut buffer, 0, 0, 20, "a\u{1b}[31mb\u{202e}\n", Style::new(), Ambiguous::Narrow);
+        assert!(buffer.content.iter().all(|cell| !cell.symbol().chars().any(|c| c.is_control() || c == '\u{202e}')));
+    }
+
+    #[test]
+    fn the_right_part_keeps_to_its_edge_or_goes() {
+        let label = Label::new("青禾县的讲话", Style::new()).and("（全文）", Style::new()).right("35%", Style::new());
+        assert_eq!(row(&label, 26, Ambiguous::Narrow), "青禾县的讲话（全文）   35%");
+        assert_eq!(row(&label, 18, Ambiguous::Narrow), "青禾县的讲话…  35%");
+        assert_eq!(row(&label, 6, Ambiguous::Narrow), "青禾… ");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_cut_fits(text in "[人“—a-z\u{7}👍]{0,40}", room in 0..50_usize) {
+            for ambiguous in [Ambiguous::Narrow, Ambiguous::Wide] {
+                let cut = truncate(&text, room, ambiguous);
+                prop_assert!(width(&cut, ambiguous) <= room);
+                let mut buffer = Buffer::empty(Rect::new(0, 0, 200, 1));
+                prop_assert_eq!(usize::from(put(&mut buffer, 0, 0, 200, &text, Style::new(), ambiguous)), width(&text, ambiguous));
+            }
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! Several lines being typed: a note.
+//!
+//! Invariants: `cursor` is at a grapheme boundary; line breaks are LF and no other control
+//! character but the tab is held; `undone` is empty after any change that is not an undo.
+//! Rows are soft-wrapped by cells where UAX #14 allows a break; a row is one cell narrower than
+//! the area, so that the cursor has room behind a full one.
+
+use super::edit::{self, Edit};
+use super::list::draw_scroll_bar;
+use super::paint::{self, Look};
+use crate::text::width::Ambiguous;
+use crate::tui::theme::Role;
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+use std::ops::Range;
+
+/// The most changes that can be undone.
+const UNDO: usize = 1_000;
+
+/// A change: at byte `at`, `removed` gave way to `inserted`.
+#[derive(Debug, Clone)]
+struct Change {
+    at: usize,
+    removed: String,
+    inserted: String,
+    /// Where the cursor was before.
+    cursor: usize,
+}
+
+/// A text of several lines with a cursor and its own undo.
+#[derive(Debug, Clone)]
+pub struct TextArea {
+    text: String,
+    cursor: usize,
+    done: Vec<Change>,
+    undone: Vec<Change>,
+    /// The column, in cells, that moving up and down keeps to.
+    goal: Option<usize>,
+    /// The first row shown.
+    top: usize,
+    width: u16,
+    height: u16,
+    ambiguous: Ambiguous,
+}
+
+impl TextArea {
+    /// A text to edit in `width` × `height` cells, the cursor behind it.
+    #[must_use]
+    pub fn new(text: &str, width: u16, height: u16, ambiguous: Ambiguous) -> Self {
+        let text = clean(text);
+        let cursor = text.len();
+        let mut area = Self { text, cursor, done: Vec::new(), undone: Vec::new(), goal: None, top: 0, width, height, ambiguous };
+        area.scroll();
+        area
+    }
+
+    /// Takes another size or width of ambiguous characters.
+    pub fn resize(&mut self, width: u16, height: u16, ambiguous: Ambiguous) {
+        (self.width, self.height, self.ambiguous) = (width, height, ambiguous);
+        self.goal = None;
+        self.scroll();
+    }
+
+    /// What has been written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The cursor as a byte offset into [`Self::text`].
+    #[must_use]
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Whether anything has been changed since the start or the last undo of everything.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        !self.done.is_empty()
+    }
+
+    /// Puts `text`, typed or pasted, at the cursor as one piece, undone as one.
+    pub fn insert(&mut self, text: &str) {
+        let text = clean(text);
+        if !text.is_empty() {
+            self.change(self.cursor, String::new(), text);
+        }
+    }
+
+    /// Replaces the whole text as one change: what an external editor brought back.
+    pub fn replace(&mut self, text: &str) {
+        let text = clean(text);
+        if text != self.text {
+            let removed = self.text.clone();
+            self.change(0, removed, text);
+        }
+    }
+
+    /// Does one edit. Returns whether the text changed.
+    pub fn apply(&mut self, edit: Edit) -> bool {
+        if !matches!(edit, Edit::Up | Edit::Down) {
+            self.goal = None;
+        }
+        let (line_start, line_end) = self.line();
+        match edit {
+            Edit::Left => self.cursor = edit::previous(&self.text, self.cursor),
+            Edit::Right => self.cursor = edit::next(&self.text, self.cursor),
+            Edit::WordLeft => self.cursor = edit::word_left(&self.text, self.cursor),
+            Edit::WordRight => self.cursor = edit::word_right(&self.text, self.cursor),
+            Edit::Home => self.cursor = line_start,
+            Edit::End => self.cursor = line_end,
+            Edit::Start => self.cursor = 0,
+            Edit::Finish => self.cursor = self.text.len(),
+            Edit::Up => self.step_rows(-1),
+            Edit::Down => self.step_rows(1),
+            Edit::Backspace => return self.remove(edit::previous(&self.text, self.cursor)..self.cursor),
+            Edit::Delete => return self.remove(self.cursor..edit::next(&self.text, self.cursor)),
+            Edit::DeleteWord => return self.remove(edit::word_left(&self.text, self.cursor)..self.cursor),
+            Edit::DeleteToStart => return self.remove(line_start..self.cursor),
+            // At the end of a line this takes the line break, so that repeating it goes on.
+            Edit::DeleteToEnd => return self.remove(self.cursor..line_end.max(edit::next(&self.text, self.cursor).min(line_end + 1))),
+            Edit::Newline => self.change(self.cursor, String::new(), "\n".to_owned()),
+            Edit::Undo => return self.undo(),
+            Edit::Redo => return self.redo(),
+        }
+        self.scroll();
+        edit == Edit::Newline
+    }
+
+    /// Moves the cursor to the place at `column`, `row` of the area as drawn, for the mouse.
+    pub fn click(&mut self, column: u16, row: u16) {
+        let rows = self.rows();
+        let index = (self.top + usize::from(row)).min(rows.len() - 1);
+        self.cursor = self.at_column(&rows[index], usize::from(column));
+        self.goal = None;
+        self.scroll();
+    }
+
+    /// Draws the rows round the cursor and returns where the hardware cursor belongs.
+    /// `placeholder` stands there while nothing is written.
+    pub fn draw(&self, area: Rect, buffer: &mut Buffer, look: Look<'_>, placeholder: &str) -> Option<Position> {
+        if area.is_empty() {
+            return None;
+        }
+        let style = look.style(Role::Input);
+        paint::fill(buffer, area, style);
+        if self.text.is_empty() {
+            let hint = paint::truncate(placeholder, usize::from(area.width), self.ambiguous);
+            paint::put(buffer, area.x, area.y, area.right(), &hint, style.patch(look.style(Role::Placeholder)), self.ambiguous);
+        }
+        let rows = self.rows();
+        for (row, range) in area.rows().zip(rows.iter().skip(self.top)) {
+            paint::put(buffer, row.x, row.y, row.right(), &self.text[range.clone()], style, self.ambiguous);
+        }
+        draw_scroll_bar(Rect { x: area.right() - 1, width: 1, ..area }, self.top, rows.len(), buffer, look);
+        let (row, column) = self.place(&rows);
+        let (row, column) = ((row - self.top.min(row)) as u16, column.min(usize::from(area.width - 1)) as u16);
+        (row < area.height).then(|| Position::new(area.x + column, area.y + row))
+    }
+
+    /// The byte ranges of the rows, without their line breaks. There is always one.
+    fn rows(&self) -> Vec<Range<usize>> {
+        let room = usize::from(self.width.max(2) - 1);
+        let mut rows = Vec::new();
+        let mut start = 0;
+        for line in self.text.split('\n') {
+            wrap(line, start, room, self.ambiguous, &mut rows);
+            start += line.len() + 1;
+        }
+        rows
+    }
+
+    /// The cursor's row and column, in cells.
+    fn place(&self, rows: &[Range<usize>]) -> (usize, usize) {
+        let row = rows.partition_point(|row| row.start <= self.cursor).saturating_sub(1);
+        let start = rows.get(row).map_or(0, |row| row.start);
+        (row, paint::width(&self.text[start..self.cursor], self.ambiguous))
+    }
+
+    /// The byte in `row` whose grapheme covers `column`, or the row's end. The end of a wrapped
+    /// row is the next row's start, so there the last grapheme is the limit.
+    fn at_column(&self, row: &Range<usize>, column: usize) -> usize {
+        let mut x = 0;
+        let mut last = row.start;
+        for (index, grapheme) in paint::graphemes(&self.text[row.clone()]) {
+            last = row.start + index;
+            x += paint::width(grapheme, self.ambiguous);
+            if x > column {
+                return last;
+            }
+        }
+        let wrapped = row.end < self.text.len() && !self.text[row.end..].starts_with('\n');
+        if wrapped { last } else { row.end }
+    }
+
+    fn step_rows(&mut self, steps: isize) {
+        let rows = self.rows();
+        let (row, column) = self.place(&rows);
+        let goal = *self.goal.get_or_insert(column);
+        let Some(target) = row.checked_add_signed(steps).filter(|target| *target < rows.len()) else {
+            self.cursor = if steps < 0 { 0 } else { self.text.len() };
+            return;
+        };
+        self.cursor = self.at_column(&rows[target], goal);
+    }
+
+    /// The line (not row) the cursor is in.
+    fn line(&self) -> (usize, usize) {
+        let start = self.text[..self.cursor].rfind('\n').map_or(0, |at| at + 1);
+        let end = self.text[self.cursor..].find('\n').map_or(self.text.len(), |at| self.cursor + at);
+        (start, end)
+    }
+
+    fn remove(&mut self, range: Range<usize>) -> bool {
+        if range.is_empty() {
+            return false;
+        }
+        let removed = self.text[range.clone()].to_owned();
+        self.change(range.start, removed, String::new());
+        true
+    }
+
+    fn change(&mut self, at: usize, removed: String, inserted: String) {
+        self.text.replace_range(at..at + removed.len(), &inserted);
+        let cursor = self.cursor;
+        self.undone.clear();
+        self.goal = None;
+        self.cursor = edit::settle(&self.text, at + inserted.len());
+        // What is typed on without a pause, letter by letter, is undone together up to a mark.
+        let joins = self.done.last().is_some_and(|last| {
+            let typed = |text: &str| text.chars().count() == 1 && text.chars().all(char::is_alphanumeric);
+            removed.is_empty()
+                && last.removed.is_empty()
+                && last.at + last.inserted.len() == at
+                && typed(&inserted)
+                && last.inserted.chars().all(char::is_alphanumeric)
+        });
+        match self.done.last_mut() {
+            Some(last) if joins => last.inserted.push_str(&inserted),
+            _ => self.done.push(Change { at, removed, inserted, cursor }),
+        }
+        let surplus = self.done.len().saturating_sub(UNDO);
+        self.done.drain(..surplus);
+        self.scroll();
+    }
+
+    fn undo(&mut self) -> bool {
+        let Some(change) = self.done.pop() else { return false };
+        self.text.replace_range(change.at..change.at + change.inserted.len(), &change.removed);
+        self.cursor = change.cursor;
+        self.undone.push(change);
+        self.scroll();
+        true
+    }
+
+    fn redo(&mut self) -> bool {
+        let Some(change) = self.undone.pop() else { return false };
+        self.text.replace_range(change.at..change.at + change.removed.len(), &change.inserted);
+        self.cursor = edit::settle(&self.text, change.at + change.inserted.len());
+        self.done.push(change);
+        self.scroll();
+        true
+    }
+
+    fn scroll(&mut self) {
+        let rows = self.rows();
+        let (row, _) = self.place(&rows);
+        let height = usize::from(self.height.max(1));
+        self.top = self.top.clamp((row + 1).saturating_sub(height), row).min(rows.len().saturating_sub(height));
+    }
+}
+
+/// Wraps one line that begins at byte `start` of the text into rows of at most `room` cells.
+/// White space at a row's end may reach beyond; the cursor is then drawn at the edge.
+fn wrap(line: &str, start: usize, room: usize, ambiguous: Ambiguous, rows: &mut Vec<Range<usize>>) {
+    let mut row_start = 0;
+    let mut row_width = 0;
+    let mut piece_start = 0;
+    for (piece_end, _) in unicode_linebreak::linebreaks(line) {
+        let piece = &line[piece_start..piece_end];
+        let ink = paint::width(piece.trim_end(), ambiguous);
+        if row_width > 0 && row_width + ink > room {
+            rows.push(start + row_start..start + piece_start);
+            (row_start, row_width) = (piece_start, 0);
+        }
+        if ink > room {
+            for (index, grapheme) in paint::graphemes(piece) {
+                let cells = paint::width(grapheme, ambiguous);
+                if row_width > 0 && row_width + cells > room {
+                    rows.push(start + row_start..start + piece_start + index);
+                    (row_start, row_width) = (piece_start + index, 0);
+                }
+                row_width += cells;
+            }
+        } else {
+            row_width += paint::width(piece, ambiguous);
+        }
+        piece_start = piece_end;
+    }
+    rows.push(start + row_start..start + line.len());
+}
+
+/// Line breaks as LF, other control characters but the tab left out.
+fn clean(text: &str) -> String {
+    let lf = text.replace("\r\n", "\n").replace('\r', "\n");
+    lf.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::theme::Theme;
+    use proptest::prelude::*;
+
+    fn lines(area: &TextArea) -> Vec<&str> {
+        area.rows().into_iter().map(|row| &area.text[row]).collect()
+    }
+
+    fn cursor_at(area: &TextArea) -> Position {
+        let rect = Rect::new(0, 0, area.width, area.height);
+        let mut buffer = Buffer::empty(rect);
+        area.draw(rect, &mut buffer, Look { theme: &Theme::plain(), ambiguous: area.ambiguous }, "").unwrap()
+    }
+
+    #[test]
+    fn rows_are_wrapped_by_cells() {
+        let area = TextArea::new("青禾县人才工作 talent\n第二行", 11, 5, Ambiguous::Narrow);
+        assert_eq!(lines(&area), ["青禾县人才", "工作 ", "talent", "第二行"]);
+        assert_eq!(cursor_at(&area), Position::new(6, 3));
+        let area = TextArea::new("“人才”工作", 7, 5, Ambiguous::Wide);
+        assert_eq!(lines(&area)[0], "“人");
+    }
+
+    #[test]
+    fn no_row_begins_with_a_closing_mark() {
+        let area = TextArea::new("青禾县人才，工作", 11, 5, Ambiguous::Narrow);
+        assert_eq!(lines(&area), ["青禾县人", "才，工作"]);
+    }
+
+    #[test]
+    fn up_and_down_keep_their_column() {
+        let mut area = TextArea::new("青禾县\n短\n临江市人", 20, 5, Ambiguous::Narrow);
+        assert_eq!(cursor_at(&area), Position::new(8, 2));
+        area.apply(Edit::Up);
+        assert_eq!(cursor_at(&area), Position::new(2, 1));
+        area.apply(Edit::Up);
+        assert_eq!(cursor_at(&area), Position::new(6, 0));
+        area.apply(Edit::Down);
+        area.apply(Edit::Down);
+        assert_eq!(cursor_at(&area), Position::new(8, 2));
+        area.click(3, 0);
+        assert_eq!(area.cursor(), "青".len());
+    }
+
+    #[test]
+    fn a_paste_is_undone_as_one_and_typing_word_by_word() {
+        let mut area = TextArea::new("", 30, 4, Ambiguous::Narrow);
+        for letter in ["人", "才", "，", "好"] {
+            area.insert(letter);
+        }
+        let paste = "临江市\r\n".repeat(2_500);
+        area.insert(&paste);
+        assert_eq!(area.text().chars().count(), 4 + 10_000);
+        assert_eq!(area.text().matches('\n').count(), 2_500);
+        assert!(area.apply(Edit::Undo));
+        assert_eq!(area.text(), "人才，好");
+        area.apply(Edit::Undo);
+        area.apply(Edit::Undo);
+        assert_eq!(area.text(), "人才");
+        assert!(area.apply(Edit::Redo));
+        assert_eq!(area.text(), "人才，");
+        area.insert("X");
+        assert!(!area.apply(Edit::Redo));
+        area.apply(Edit::Backspace);
+        assert_eq!(area.text(), "人才，");
+    }
+
+    #[test]
+    fn the_cursor_is_drawn_where_the_text_scrolled_to() {
+        let mut area = TextArea::new(&"行\n".repeat(20), 10, 4, Ambiguous::Narrow);
+        assert_eq!(cursor_at(&area), Position::new(0, 3));
+        area.apply(Edit::Start);
+        assert_eq!(cursor_at(&area), Position::new(0, 0));
+        area.resize(1, 1, Ambiguous::Wide);
+        assert_eq!(cursor_at(&area), Position::new(0, 0));
+    }
+
+    #[test]
+    fn killing_to_the_end_goes_on_over_line_breaks() {
+        let mut area = TextArea::new("一\n二", 10, 4, Ambiguous::Narrow);
+        area.apply(Edit::Start);
+        for rest in ["\n二", "二", ""] {
+            area.apply(Edit::DeleteToEnd);
+            assert_eq!(area.text(), rest);
+        }
+        assert!(!area.apply(Edit::DeleteToEnd));
+    }
+
+    proptest! {
+        #[test]
+        fn undoing_everything_gives_the_text_back(text in "[人“—a-c \n\u{301}]{0,40}", steps in prop::collection::vec((0..10_usize, "[才，x\n]{1,3}"), 0..30), width in 1..20_u16) {
+            let mut area = TextArea::new(&text, width, 3, Ambiguous::Wide);
+            let edits = [Edit::Left, Edit::Right, Edit::Up, Edit::Down, Edit::Home, Edit::Backspace, Edit::Delete, Edit::DeleteWord, Edit::Newline];
+            for (step, insert) in steps {
+                match edits.get(step) {
+                    Some(edit) => { area.apply(*edit); }
+                    None => area.insert(&insert),
+                }
+                let at = cursor_at(&area);
+                prop_assert!(at.x < width && at.y < 3);
+                let mut covered = 0;
+                for row in area.rows() {
+                    prop_assert!(row.start == covered || row.start == covered + 1);
+                    covered = row.end;
+                }
+                prop_assert_eq!(covered, area.text().len());
+            }
+            let last = area.text().to_owned();
+            let mut count = 0;
+            while area.apply(Edit::Undo) { count += 1; }
+            prop_assert_eq!(area.text(), clean(&text));
+            for _ in 0..count { prop_assert!(area.apply(Edit::Redo)); }
+            prop_assert_eq!(area.text(), last);
+        }
+    }
+}
