@@ -8,6 +8,8 @@ pub mod decode;
 pub mod fold;
 pub mod source;
 mod span;
+pub mod visible;
+pub mod width;
 
 pub use clean::{Cleaning, Removed, RemovedKind};
 pub use cursor::Cursor;
