@@ -96,8 +96,8 @@ impl Codebook {
     pub fn from_parts(tags: Vec<Tag>, deleted: BTreeSet<String>) -> Self {
         let mut seen = HashSet::new();
         let mut book = Self { tags: Vec::with_capacity(tags.len()), deleted };
-        for mut tag in tags {
-            tag.name = tag.name.trim().to_owned();
+        for tag in tags {
+            let tag = Tag { name: tag.name.trim().to_owned(), ..tag };
             if check_name(&tag.name).is_ok() && seen.insert(tag.name.clone()) {
                 book.tags.push(tag);
             }
@@ -230,6 +230,11 @@ impl Codebook {
         self.deleted.remove(&tag.name);
         self.tags.push(tag);
         Ok(())
+    }
+
+    /// Adds a tag of that name where the codebook does not know it; whether it did.
+    pub(super) fn add_unknown(&mut self, name: &str) -> bool {
+        self.resolve(name) == Resolved::Unknown && self.add(Tag::new(name)).is_ok()
     }
 
     /// Changes everything about a tag but its name, parent and former names.

@@ -1,0 +1,151 @@
+//! Which speech a text is: the hash of its letters and digits.
+//!
+//! The text is normalised by NFKC first and everything but letters and digits left out, so that
+//! the same speech in another encoding, width, line layout or punctuation is the same. What
+//! cleaning takes out is kept in: the identity must not change when cleaning improves.
+
+use crate::text::SourceText;
+use serde::{Deserialize, Serialize};
+use std::{fmt, mem, str::FromStr};
+use unicode_normalization::UnicodeNormalization as _;
+
+/// The identity of a speech: the first 128 bits of BLAKE3 over its letters and digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SpeechHash([u8; 16]);
+
+/// Not the 32 hexadecimal digits of a speech's hash.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a speech's hash: {0:?}")]
+pub struct HashError(String);
+
+impl SpeechHash {
+    /// The hash of a text. Takes time in proportion to the text (a second for some hundred MB):
+    /// not for the drawing thread.
+    #[must_use]
+    pub fn of(source: &SourceText) -> Self {
+        let mut sink = Sink::default();
+        for chunk in source.chunks() {
+            sink.push_str(chunk.text());
+        }
+        sink.finish()
+    }
+}
+
+/// Whether NFKC leaves the char alone whatever stands before it.
+fn is_plain(c: char) -> bool {
+    c.is_ascii() || matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}')
+}
+
+#[derive(Default)]
+struct Sink {
+    hasher: blake3::Hasher,
+    /// Letters and digits not hashed yet.
+    bytes: String,
+    /// The last plain char (a combining mark may follow it), then chars that NFKC may change.
+    held: String,
+    /// Whether `held` is more than one plain char.
+    mixed: bool,
+}
+
+impl Sink {
+    fn push_str(&mut self, text: &str) {
+        for c in text.chars() {
+            if is_plain(c) {
+                self.release();
+                self.held.push(c);
+            } else {
+                self.held.push(c);
+                self.mixed = true;
+            }
+        }
+        self.hash_bytes();
+    }
+
+    /// Takes over what is held: a plain char follows, so nothing in it can change any more.
+    fn release(&mut self) {
+        if self.mixed {
+            let held = mem::take(&mut self.held);
+            self.bytes.extend(held.nfkc().filter(|c| c.is_alphanumeric()));
+            self.mixed = false;
+        } else {
+            self.bytes.extend(self.held.chars().filter(|c| c.is_alphanumeric()));
+            self.held.clear();
+        }
+    }
+
+    fn hash_bytes(&mut self) {
+        self.hasher.update(self.bytes.as_bytes());
+        self.bytes.clear();
+    }
+
+    fn finish(mut self) -> SpeechHash {
+        self.release();
+        self.hash_bytes();
+        let mut short = [0; 16];
+        self.hasher.finalize_xof().fill(&mut short);
+        SpeechHash(short)
+    }
+}
+
+impl fmt::Display for SpeechHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for SpeechHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SpeechHash({self})")
+    }
+}
+
+impl FromStr for SpeechHash {
+    type Err = HashError;
+
+    fn from_str(text: &str) -> Result<Self, HashError> {
+        let number = u128::from_str_radix(text, 16).ok().filter(|_| text.len() == 32 && !text.starts_with('+'));
+        number.map(|number| Self(number.to_be_bytes())).ok_or_else(|| HashError(text.to_owned()))
+    }
+}
+
+impl Serialize for SpeechHash {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for SpeechHash {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn hash(text: &str) -> SpeechHash {
+        SpeechHash::of(&SourceText::from(text))
+    }
+
+    #[test]
+    fn layout_width_and_punctuation_are_not_the_speech() {
+        let speech = hash("一、加强２０２４年的工作。\n大家好，ＡＢ é");
+        assert_eq!(speech, hash("　一、加强2024年\n的工作.\n大家好AB e\u{301}"));
+        assert_ne!(speech, hash("一、加强2025年的工作。\n大家好，AB é"));
+        assert_ne!(hash("ab"), hash("Ab"), "case is the speech's own");
+        assert_eq!(speech.to_string().parse(), Ok(speech));
+        assert!("+123".parse::<SpeechHash>().is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_the_hash_of_the_whole_text_normalised_at_once(text in "[a-c工作、é①\u{301}\u{1100}-\u{1120}\u{1161}-\u{1175}\u{11A8}-\u{11C2}か\u{3099}ﾊﾟｶ\u{FF9E} \n２]{0,40}") {
+            let letters: String = text.nfkc().filter(|c| c.is_alphanumeric()).collect();
+            let mut short = [0; 16];
+            blake3::Hasher::new().update(letters.as_bytes()).finalize_xof().fill(&mut short);
+            prop_assert_eq!(hash(&text), SpeechHash(short));
+        }
+    }
+}

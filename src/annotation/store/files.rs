@@ -1,0 +1,432 @@
+//! The files of a store: which belongs to a speech, reading it, and writing it whole.
+
+use super::{
+    Place, Store, StoreError,
+    sheet::{Reading, Sheet, SpeechRecord, parse},
+};
+use crate::{
+    annotation::{
+        codebook::Codebook,
+        edit::Action,
+        identity::SpeechHash,
+        merge::{Entries, Entry, merge, merge_entry},
+        model::Annotation,
+        storage::Stamp,
+    },
+    document::Document,
+};
+use std::{
+    collections::{BTreeSet, HashMap},
+    mem,
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError},
+};
+
+/// Bytes of a file in which its speech's line is expected.
+const HEAD_BYTES: usize = 4096;
+/// Former identities and paths kept of a speech.
+const FORMER_KEPT: usize = 8;
+
+/// What a speech is found by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpeechKey {
+    /// The identity of its text.
+    pub hash: SpeechHash,
+    /// Its path as the store names it.
+    pub name: String,
+    /// Its title, or its file's name.
+    pub title: String,
+}
+
+impl SpeechKey {
+    /// The key of a document read from `path`. Hashes the text: see [`SpeechHash::of`].
+    #[must_use]
+    pub fn of(place: &Place, document: &Document, path: &Path) -> Self {
+        let title = document.metadata.title.as_deref().map(str::to_owned);
+        let title = title.unwrap_or_else(|| path.file_stem().unwrap_or_default().to_string_lossy().into_owned());
+        Self { hash: SpeechHash::of(&document.source), name: place.document_name(path), title }
+    }
+}
+
+/// Something the user should know about a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The file could not be read whole. What could be is used; this many lines were lost.
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Lines nothing could be made of.
+        lost: usize,
+    },
+    /// The damaged file was put aside before it was written anew.
+    PutAside {
+        /// What the file is.
+        path: PathBuf,
+        /// Where its old content is now.
+        aside: PathBuf,
+    },
+    /// A conflict copy that a sync program left was merged.
+    ConflictMerged(PathBuf),
+    /// A newer program wrote the file: it is not changed.
+    Newer(PathBuf),
+    /// The file was of an older version; a backup of it was kept.
+    Migrated {
+        /// The file.
+        path: PathBuf,
+        /// Its old content.
+        backup: PathBuf,
+    },
+    /// Tags were added to the codebook.
+    TagsCreated(Vec<String>),
+}
+
+/// The annotations of one speech as they are in the store.
+#[derive(Debug, Clone, Default)]
+pub struct Speech {
+    /// Its entries, with the tags' present names.
+    pub entries: Entries,
+    /// The files they came from, the main one first; none where nothing is saved yet.
+    pub files: Vec<(PathBuf, Stamp)>,
+    /// What was met in reading.
+    pub notices: Vec<Notice>,
+    record: Option<SpeechRecord>,
+    /// The main file's content.
+    bytes: Vec<u8>,
+    /// How the files were read.
+    readings: Vec<Reading>,
+}
+
+impl Speech {
+    /// The annotations there are.
+    pub fn annotations(&self) -> impl Iterator<Item = Arc<Annotation>> {
+        self.entries.values().filter_map(Entry::live).cloned().map(Arc::new)
+    }
+
+    /// Whose annotations they are; `None` where nothing is saved yet.
+    #[must_use]
+    pub fn record(&self) -> Option<&SpeechRecord> {
+        self.record.as_ref()
+    }
+}
+
+/// What saving has made of the store.
+#[derive(Debug, Clone, Default)]
+pub struct Committed {
+    /// The entries as they are now on the disk, others' edits among them.
+    pub entries: Entries,
+    /// What the user should know.
+    pub notices: Vec<Notice>,
+}
+
+/// A file and whose annotations it says it holds; `None` where it does not say.
+type Head = (PathBuf, Option<Arc<SpeechRecord>>);
+
+/// The speech's line of each file, as long as the file has not changed.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    heads: HashMap<PathBuf, (Stamp, Option<Arc<SpeechRecord>>)>,
+}
+
+/// How well a file's record fits a key; the best comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// The same text at the same path.
+    Both,
+    /// The same text elsewhere: moved, or another copy.
+    Text,
+    /// A text this speech had formerly, elsewhere.
+    Former,
+    /// Another text at the same path: edited.
+    Path,
+}
+
+fn fit(record: &SpeechRecord, key: &SpeechKey) -> Option<Fit> {
+    let text = record.hash == key.hash;
+    let path = record.paths.contains(&key.name);
+    match (text, path) {
+        (true, true) => Some(Fit::Both),
+        (false, true) => Some(Fit::Path),
+        _ if record.apart => None,
+        (true, false) => Some(Fit::Text),
+        (false, false) => record.formerly.contains(&key.hash).then_some(Fit::Former),
+    }
+}
+
+impl Store {
+    /// The files of speeches, each with the speech's line. Reads only what has changed since it
+    /// was last asked.
+    fn heads(&self) -> Result<Vec<Head>, StoreError> {
+        let dir = &self.place.dir;
+        let paths = self.storage.list(dir).map_err(StoreError::io(dir))?;
+        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut heads = HashMap::with_capacity(paths.len());
+        let mut found = Vec::new();
+        for path in paths {
+            if !is_sheet(&path) {
+                continue;
+            }
+            // A file that goes while we look is not there.
+            let Ok(stamp) = self.storage.stamp(&path) else { continue };
+            let head = match index.heads.remove(&path) {
+                Some((old, head)) if old == stamp => head,
+                _ => self.read_record(&path)?.map(Arc::new),
+            };
+            found.push((path.clone(), head.clone()));
+            heads.insert(path, (stamp, head));
+        }
+        index.heads = heads;
+        Ok(found)
+    }
+
+    fn read_record(&self, path: &Path) -> Result<Option<SpeechRecord>, StoreError> {
+        let head = self.storage.read_head(path, HEAD_BYTES).map_err(StoreError::io(path))?;
+        let text = String::from_utf8_lossy(&head);
+        let line = text.lines().find_map(|line| line.trim().strip_prefix("speech:"));
+        if let Some(Ok(record)) = line.map(|line| parse(line.trim_end().trim_end_matches(','), &mut Vec::new())) {
+            return Ok(Some(record));
+        }
+        let whole = self.storage.read(path).map_err(StoreError::io(path))?;
+        Ok(Sheet::from_ron(&whole).speech)
+    }
+
+    /// The records of all speeches with annotations, with their files.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn speeches(&self) -> Result<Vec<(PathBuf, Arc<SpeechRecord>)>, StoreError> {
+        Ok(self.heads()?.into_iter().filter_map(|(path, record)| Some((path, record?))).collect())
+    }
+
+    /// The files that belong to a speech, the main one first.
+    fn files_of(&self, key: &SpeechKey) -> Result<Vec<PathBuf>, StoreError> {
+        let mut fits: Vec<(Fit, usize, PathBuf)> = Vec::new();
+        let own_name = base_name(key);
+        for (path, record) in self.heads()? {
+            let fit = match &record {
+                Some(record) => fit(record, key),
+                // Damaged so that only its name tells whose it is.
+                None => path.file_stem().is_some_and(|stem| stem.to_string_lossy() == own_name).then_some(Fit::Path),
+            };
+            if let Some(fit) = fit {
+                fits.push((fit, path.as_os_str().len(), path));
+            }
+        }
+        // A conflict copy has the longer name.
+        fits.sort();
+        let Some(best) = fits.first().map(|(fit, ..)| *fit) else { return Ok(Vec::new()) };
+        Ok(fits.into_iter().filter(|(fit, ..)| *fit == best).map(|(.., path)| path).collect())
+    }
+
+    /// The annotations of a speech.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn load(&self, key: &SpeechKey) -> Result<Speech, StoreError> {
+        let files = self.files_of(key)?;
+        let book = self.codebook()?;
+        self.load_files(&files, &book)
+    }
+
+    /// The annotations in one of the files that [`Self::speeches`] names.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn load_file(&self, path: &Path) -> Result<Speech, StoreError> {
+        let book = self.codebook()?;
+        self.load_files(&[path.to_owned()], &book)
+    }
+
+    fn load_files(&self, files: &[PathBuf], book: &Codebook) -> Result<Speech, StoreError> {
+        let mut speech = Speech::default();
+        for path in files {
+            let stamp = self.storage.stamp(path).map_err(StoreError::io(path))?;
+            let bytes = self.storage.read(path).map_err(StoreError::io(path))?;
+            let mut reading = Sheet::from_ron(&bytes);
+            if reading.is_newer() {
+                speech.notices.push(Notice::Newer(path.clone()));
+            } else if !reading.is_whole() {
+                speech.notices.push(Notice::Damaged { path: path.clone(), lost: reading.lost.len() });
+            }
+            let entries: Entries =
+                mem::take(&mut reading.entries).into_iter().map(|(id, entry)| (id, with_present_tags(entry, book))).collect();
+            if speech.files.is_empty() {
+                speech.bytes = bytes;
+                speech.entries = entries;
+            } else {
+                speech.entries = merge(&Entries::new(), &speech.entries, &entries);
+            }
+            speech.record = match (speech.record.take(), reading.speech.clone()) {
+                (Some(main), Some(copy)) => Some(copy.joined(main)),
+                (main, copy) => main.or(copy),
+            };
+            speech.files.push((path.clone(), stamp));
+            speech.readings.push(reading);
+        }
+        Ok(speech)
+    }
+
+    /// Merges actions into the store and writes it: when this returns, they are on the disk.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written; then it is as it was.
+    pub fn commit(&self, key: &SpeechKey, actions: &[Action]) -> Result<Committed, StoreError> {
+        let _lock = self.lock()?;
+        self.commit_locked(key, actions)
+    }
+
+    fn commit_locked(&self, key: &SpeechKey, actions: &[Action]) -> Result<Committed, StoreError> {
+        let files = self.files_of(key)?;
+        let mut there = self.read_codebook()?;
+        let mut speech = self.load_files(&files, &there.book)?;
+        if let Some(newer) = speech.readings.iter().position(Reading::is_newer) {
+            return Err(StoreError::Newer(speech.files[newer].0.clone()));
+        }
+        let before = speech.entries.clone();
+        for action in actions {
+            apply(&mut speech.entries, action, &there.book);
+        }
+        let record = updated(speech.record.clone(), key);
+        let mut notices = Vec::new();
+        let changed =
+            speech.entries != before || speech.record.as_ref() != Some(&record) || speech.readings.iter().any(|reading| reading.repaired);
+        if changed || speech.files.len() > 1 {
+            let created = add_unknown_tags(&mut there.book, &speech.entries);
+            if !created.is_empty() {
+                self.write_codebook(&there)?;
+                notices.push(Notice::TagsCreated(created));
+            }
+            let path = speech.files.first().map_or_else(|| self.new_path(key), |(path, _)| path.clone());
+            for ((path, _), reading) in speech.files.iter().zip(&speech.readings) {
+                if !reading.is_whole() {
+                    let aside = self.put_aside(path)?;
+                    notices.push(Notice::PutAside { path: path.clone(), aside });
+                }
+            }
+            if !speech.bytes.is_empty() {
+                let older = speech.readings.first().is_some_and(|reading| reading.version < super::sheet::VERSION);
+                if let Some(backup) = self.back_up(&path, &speech.bytes, older)?
+                    && older
+                {
+                    notices.push(Notice::Migrated { path: path.clone(), backup });
+                }
+            }
+            let sheet = Sheet { speech: record, entries: speech.entries };
+            let text = sheet.to_ron().map_err(|_| StoreError::NotTheSame(path.clone()))?;
+            let back = Sheet::from_ron(text.as_bytes());
+            if back.speech.as_ref() != Some(&sheet.speech) || back.entries != sheet.entries || back.repaired || back.is_newer() {
+                return Err(StoreError::NotTheSame(path));
+            }
+            self.replace(&path, text.as_bytes())?;
+            for (copy, _) in speech.files.iter().skip(1) {
+                // What it held is in the main file now.
+                self.put_aside(copy)?;
+                self.storage.remove(copy).map_err(StoreError::io(copy))?;
+                notices.push(Notice::ConflictMerged(copy.clone()));
+            }
+            return Ok(Committed { entries: sheet.entries, notices });
+        }
+        Ok(Committed { entries: speech.entries, notices })
+    }
+
+    /// A path for a new file.
+    fn new_path(&self, key: &SpeechKey) -> PathBuf {
+        let base = base_name(key);
+        let mut path = self.place.dir.join(format!("{base}.ron"));
+        let mut n = 2;
+        while self.storage.stamp(&path).is_ok() {
+            path = self.place.dir.join(format!("{base}-{n}.ron"));
+            n += 1;
+        }
+        path
+    }
+
+    /// Replaces a file of the store by `bytes`: after this they are on the disk; a crash at any
+    /// moment leaves either the old file or the new.
+    pub(super) fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        let dir = path.parent().unwrap_or(&self.place.dir);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let draft = dir.join(format!(".{name}.new"));
+        let steps = || {
+            self.storage.write(&draft, bytes, self.private())?;
+            self.storage.sync(&draft)?;
+            self.storage.rename(&draft, path)?;
+            self.storage.sync_dir(dir)
+        };
+        steps().map_err(|source| {
+            // A draft that could not be finished is of no use; the error told is the first one.
+            let _ = self.storage.remove(&draft);
+            StoreError::Io { path: path.to_owned(), source }
+        })
+    }
+}
+
+/// The name of a speech's file without `.ron`: the speech's own, so that people find it, and its
+/// hash.
+fn base_name(key: &SpeechKey) -> String {
+    let file = key.name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy();
+    let clean: String = stem.chars().filter(|c| c.is_alphanumeric() || "-_（）()、《》".contains(*c)).collect();
+    // File names are limited to 255 bytes in most places, 143 in some.
+    let short = &clean[..clean.floor_char_boundary(96)];
+    let hash = key.hash.to_string();
+    if short.is_empty() { hash } else { format!("{short}-{}", &hash[..8]) }
+}
+
+/// Whether a path is that of a speech's file.
+fn is_sheet(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.extension().is_some_and(|extension| extension == "ron") && !name.starts_with('.') && !name.starts_with("codebook")
+}
+
+fn with_present_tags(entry: Entry, book: &Codebook) -> Entry {
+    match entry {
+        Entry::Live(annotation) => Entry::Live(Annotation { tags: book.current(&annotation.tags), ..annotation }),
+        dead @ Entry::Dead(_) => dead,
+    }
+}
+
+/// Merges what an action did into the entries.
+pub(in crate::annotation) fn apply(entries: &mut Entries, action: &Action, book: &Codebook) {
+    for change in &action.changes {
+        let Some(id) = change.id() else { continue };
+        let base = change.base().map(|entry| with_present_tags(entry, book));
+        let result = change.result(&action.author, action.at).map(|entry| with_present_tags(entry, book));
+        let there = entries.remove(&id);
+        // What is not there although the action started from it was removed by hand.
+        if let Some(merged) = merge_entry(base.as_ref(), there.as_ref(), result.as_ref()) {
+            entries.insert(id, merged);
+        }
+    }
+}
+
+/// The record after the speech was seen as `key` says.
+fn updated(record: Option<SpeechRecord>, key: &SpeechKey) -> SpeechRecord {
+    let Some(mut record) = record else {
+        return SpeechRecord {
+            hash: key.hash,
+            paths: vec![key.name.clone()],
+            title: key.title.clone(),
+            formerly: Vec::new(),
+            apart: false,
+        };
+    };
+    if !record.paths.contains(&key.name) {
+        record.paths.push(key.name.clone());
+        let surplus = record.paths.len().saturating_sub(FORMER_KEPT);
+        record.paths.drain(..surplus);
+    }
+    if record.hash != key.hash && !record.formerly.contains(&key.hash) {
+        record.formerly.push(record.hash);
+        record.hash = key.hash;
+        let surplus = record.formerly.len().saturating_sub(FORMER_KEPT);
+        record.formerly.drain(..surplus);
+    }
+    record.title.clone_from(&key.title);
+    record
+}
+
+/// Adds the tags that annotations have and the codebook has not.
+fn add_unknown_tags(book: &mut Codebook, entries: &Entries) -> Vec<String> {
+    let used: BTreeSet<&String> = entries.values().filter_map(Entry::live).flat_map(|annotation| &annotation.tags).collect();
+    used.into_iter().filter(|name| book.add_unknown(name)).cloned().collect()
+}
