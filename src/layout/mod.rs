@@ -1,1 +1,183 @@
-//! Pure: a segment of a paragraph and a width in cells, into rows.
+//! Layout: a segment of a paragraph and a width give the rows on the screen. Pure.
+//!
+//! [`segments`] cuts a paragraph into pieces of bounded size, [`lay_out`] sets one piece. What
+//! cleaning removed takes no place; what the terminal must not obey is set as its sign.
+//!
+//! Invariants: the rows of a segment follow one another without a gap and together span it; the
+//! glyphs of a row are in order, do not overlap, and lie within the column (one mark more where
+//! hanging punctuation is on); each grapheme that is not removed, not a line end and not white
+//! space at a row's end or start has exactly one glyph, and [`Row::column_of`] and
+//! [`Row::offset_at`] are inverse on the glyphs.
+//!
+//! Breaking, in [`breaks`]: UAX #14 and a Chinese pass (kinsoku, pairs, quotes by direction,
+//! numbers with their units, Latin words and URLs whole). Each place between two units has a
+//! [`breaks::Rank`]; [`fill`] breaks rows at `Allowed` places, and only inside a run that is
+//! wider than the column at the lowest rank there is.
+
+pub mod breaks;
+mod fill;
+mod justify;
+mod kinsoku;
+mod number;
+mod segment;
+mod unit;
+
+pub use kinsoku::Kinsoku;
+pub use segment::{segment_at, segments};
+
+use crate::{
+    document::{Document, ParagraphKind},
+    text::{Span, width::Ambiguous},
+};
+use compact_str::CompactString;
+
+/// The narrowest column that is set; the widest sign still fits.
+pub const MIN_WIDTH: u16 = 8;
+
+/// How a text is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Style {
+    /// The column's width in cells; less than [`MIN_WIDTH`] counts as that.
+    pub width: u16,
+    /// Cells of ambiguous characters.
+    pub ambiguous: Ambiguous,
+    /// Indent of a paragraph's first row, in cells; less where the first run would not fit.
+    pub first_indent: u16,
+    /// Which marks may not begin a row.
+    pub kinsoku: Kinsoku,
+    /// Whether a mark that ends a row may stand outside the column.
+    pub hanging: bool,
+    /// Whether rows are filled to the column's full width.
+    pub justify: bool,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { width: 80, ambiguous: Ambiguous::Narrow, first_indent: 4, kinsoku: Kinsoku::Strict, hanging: false, justify: false }
+    }
+}
+
+/// One unit of text in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glyph {
+    /// Offset of its first char in the source.
+    pub offset: usize,
+    /// Chars of the source it stands for (removed ones between them included).
+    pub len: u16,
+    /// The cell it begins at, counted from the column's left edge.
+    pub column: u16,
+    /// Cells it takes.
+    pub width: u8,
+    /// Whether it is a sign for something that must not be sent to a terminal.
+    pub sign: bool,
+    /// What is drawn.
+    pub text: CompactString,
+}
+
+impl Glyph {
+    /// The chars of the source it stands for.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span::new(self.offset, self.offset + usize::from(self.len))
+    }
+
+    /// The cell behind it.
+    #[must_use]
+    pub fn end_column(&self) -> u16 {
+        self.column + u16::from(self.width)
+    }
+}
+
+/// One row of text on the screen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Row {
+    /// The chars it stands for, what is removed or not drawn included.
+    pub span: Span,
+    /// Its glyphs from left to right.
+    pub glyphs: Vec<Glyph>,
+}
+
+impl Row {
+    /// Cells from the column's left edge to the end of the last glyph.
+    #[must_use]
+    pub fn width(&self) -> u16 {
+        self.glyphs.last().map_or(0, Glyph::end_column)
+    }
+
+    /// The column of the glyph that stands for the char at `offset`; for a char without one that
+    /// of the next glyph, and behind the last glyph the row's width.
+    #[must_use]
+    pub fn column_of(&self, offset: usize) -> u16 {
+        self.glyph_at_or_after(offset).map_or(self.width(), |glyph| glyph.column)
+    }
+
+    /// The offset of the glyph that covers `column`; left of the first glyph and in a gap that of
+    /// the next glyph, right of the last that of the last; the row's start where there is none.
+    #[must_use]
+    pub fn offset_at(&self, column: u16) -> usize {
+        let index = self.glyphs.partition_point(|glyph| glyph.end_column() <= column);
+        self.glyphs.get(index).or(self.glyphs.last()).map_or(self.span.start, |glyph| glyph.offset)
+    }
+
+    /// The glyph that stands for the char at `offset`, or else the next.
+    #[must_use]
+    pub fn glyph_at_or_after(&self, offset: usize) -> Option<&Glyph> {
+        let index = self.glyphs.partition_point(|glyph| glyph.span().end <= offset);
+        self.glyphs.get(index)
+    }
+
+    /// The row as text, with spaces for indent and gaps.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut out = String::with_capacity(self.glyphs.len() * 3 + 8);
+        let mut column = 0;
+        for glyph in &self.glyphs {
+            out.extend(std::iter::repeat_n(' ', usize::from(glyph.column.saturating_sub(column))));
+            out.push_str(&glyph.text);
+            column = glyph.end_column();
+        }
+        out
+    }
+}
+
+/// Sets `segment`, which [`segments`] or [`segment_at`] gave for a paragraph of `kind`. The first
+/// segment of a paragraph is indented as its kind wants; titles are centred.
+#[must_use]
+pub fn lay_out(document: &Document, segment: Span, kind: ParagraphKind, style: &Style) -> Vec<Row> {
+    let style = Style { width: style.width.max(MIN_WIDTH), ..*style };
+    let shape = shape(document, segment, kind, style);
+    let line = unit::Line::new(document, segment, style.ambiguous);
+    let ranks = breaks::ranks(&line, style.kinsoku);
+    fill::rows(&line, &ranks, style, shape)
+}
+
+/// How the rows of a segment stand in the column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shape {
+    /// Indent of the first row, in cells.
+    first_indent: u16,
+    /// Whether each row stands in the middle.
+    centred: bool,
+    /// Whether lines are set as they stand: no justification, no pulling down of single
+    /// characters.
+    verbatim: bool,
+}
+
+fn shape(document: &Document, segment: Span, kind: ParagraphKind, style: Style) -> Shape {
+    let flat = Shape { first_indent: 0, centred: false, verbatim: false };
+    match kind {
+        ParagraphKind::Title => Shape { centred: true, ..flat },
+        ParagraphKind::Verbatim => Shape { verbatim: true, ..flat },
+        ParagraphKind::Metadata | ParagraphKind::Boilerplate | ParagraphKind::Salutation => flat,
+        ParagraphKind::Heading(_) | ParagraphKind::Subheading | ParagraphKind::Body | ParagraphKind::Closing | ParagraphKind::EndMatter => {
+            let opens = document
+                .paragraph_at(segment.start)
+                .and_then(|index| document.paragraphs.get(index))
+                .is_none_or(|paragraph| paragraph.span.start >= segment.start);
+            Shape { first_indent: if opens { style.first_indent } else { 0 }, ..flat }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
