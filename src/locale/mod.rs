@@ -1,1 +1,215 @@
 //! The interface's words in simplified Chinese, traditional Chinese and English.
+//!
+//! The messages lie in three `.ftl` files of [Fluent](https://projectfluent.org/), compiled in;
+//! a language is parsed when its first message is asked for, once in the life of the process.
+//! A message missing in a language falls back to English, one missing there to its id; a test
+//! keeps both from happening.
+
+mod language;
+
+pub use language::Language;
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use std::{borrow::Cow, sync::OnceLock};
+
+type Bundle = FluentBundle<FluentResource>;
+
+/// What stands in a message's place for an argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A text as it stands.
+    Text(String),
+    /// A number, by which a message may also choose its form (one, other).
+    Number(i64),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<usize> for Value {
+    fn from(number: usize) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<u16> for Value {
+    fn from(number: u16) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+/// The interface's words in one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Locale {
+    language: Language,
+}
+
+impl Locale {
+    /// The words of a language.
+    #[must_use]
+    pub fn new(language: Language) -> Self {
+        Self { language }
+    }
+
+    /// The language.
+    #[must_use]
+    pub fn language(self) -> Language {
+        self.language
+    }
+
+    /// The message `id`, which takes no arguments.
+    #[must_use]
+    pub fn text(self, id: &str) -> Cow<'static, str> {
+        self.render(id, None)
+    }
+
+    /// The message `id` with its arguments.
+    #[must_use]
+    pub fn format(self, id: &str, arguments: &[(&str, Value)]) -> String {
+        let mut fluent = FluentArgs::with_capacity(arguments.len());
+        for (name, value) in arguments {
+            let value: FluentValue<'_> = match value {
+                Value::Text(text) => text.as_str().into(),
+                Value::Number(number) => (*number).into(),
+            };
+            fluent.set(*name, value);
+        }
+        self.render(id, Some(&fluent)).into_owned()
+    }
+
+    /// Whether there is a message `id`.
+    #[must_use]
+    pub fn has(self, id: &str) -> bool {
+        bundle(self.language).has_message(id)
+    }
+
+    fn render(self, id: &str, arguments: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
+        for language in [self.language, Language::English] {
+            let bundle = bundle(language);
+            if let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) {
+                let mut errors = Vec::new();
+                return match bundle.format_pattern(pattern, arguments, &mut errors) {
+                    Cow::Borrowed(text) => Cow::Borrowed(text),
+                    Cow::Owned(text) => Cow::Owned(text),
+                };
+            }
+        }
+        Cow::Owned(id.to_owned())
+    }
+}
+
+/// The messages of a language, parsed on first use.
+fn bundle(language: Language) -> &'static Bundle {
+    static BUNDLES: [OnceLock<Bundle>; 3] = [const { OnceLock::new() }; 3];
+    BUNDLES[language as usize].get_or_init(|| {
+        // What parses of a faulty file is still used; a test refuses a fault.
+        let resource = FluentResource::try_new(source(language).to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let mut bundle = Bundle::new_concurrent(vec![language.identifier()]);
+        // Isolation marks would reach the terminal.
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource);
+        bundle
+    })
+}
+
+fn source(language: Language) -> &'static str {
+    match language {
+        Language::Simplified => include_str!("zh-Hans.ftl"),
+        Language::Traditional => include_str!("zh-Hant.ftl"),
+        Language::English => include_str!("en.ftl"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{collections::BTreeMap, fs, path::Path};
+
+    /// The messages of a language: id and the names of its arguments, in order.
+    fn messages(language: Language) -> BTreeMap<String, Vec<String>> {
+        let resource =
+            FluentResource::try_new(source(language).to_owned()).unwrap_or_else(|(_, errors)| panic!("{language:?}: {errors:?}"));
+        let mut found = BTreeMap::new();
+        let mut id = String::new();
+        for line in resource.source().lines() {
+            if let Some((name, _)) = line.split_once(" = ").filter(|_| line.starts_with(|c: char| c.is_ascii_alphabetic())) {
+                name.clone_into(&mut id);
+                assert!(found.insert(id.clone(), Vec::new()).is_none(), "{language:?}: {id} twice");
+            }
+            for name in line.split('$').skip(1) {
+                let name = name.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap_or_default();
+                let arguments = found.get_mut(&id).unwrap();
+                if !arguments.iter().any(|known| known == name) {
+                    arguments.push(name.to_owned());
+                    arguments.sort();
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_language_has_the_same_messages_with_the_same_arguments() {
+        let [hans, hant, en] = [Language::Simplified, Language::Traditional, Language::English].map(messages);
+        assert!(en.len() > 200);
+        assert_eq!(hans, en);
+        assert_eq!(hant, en);
+    }
+
+    #[test]
+    fn messages_take_their_arguments() {
+        let en = Locale::new(Language::English);
+        assert_eq!(en.format("library-count", &[("count", 1_usize.into())]), "1 speech");
+        assert_eq!(en.format("library-count", &[("count", 12_345_usize.into())]), "12345 speeches");
+        let hans = Locale::new(Language::Simplified);
+        assert_eq!(hans.format("notice-not-found", &[("query", "组织".into())]), "找不到“组织”");
+        assert_eq!(Locale::new(Language::Traditional).text("context-library"), "文庫");
+        assert!(matches!(hans.text("context-library"), Cow::Borrowed("文库")));
+        assert_eq!(hans.text("no-such-message"), "no-such-message");
+        assert!(hans.has("app-name") && !hans.has("no-such-message"));
+    }
+
+    /// Every Rust file under `folder`.
+    fn sources(folder: &Path, files: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, files);
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("locale/mod.rs") {
+                files.push(fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn every_message_that_is_asked_for_is_there() {
+        let mut files = Vec::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+        let known = messages(Language::English);
+        // `locale.text("…")` and `locale.format("…", …)`, however the locale is called.
+        let asked = regex::Regex::new(r#"\.(?:text|format)\(\s*"([a-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)""#).unwrap();
+        let missing: Vec<&str> = files
+            .iter()
+            .flat_map(|file| asked.captures_iter(file))
+            .filter_map(|found| found.get(1))
+            .map(|id| id.as_str())
+            .filter(|id| !known.contains_key(*id))
+            .collect();
+        assert!(missing.is_empty(), "no message for {missing:?}");
+    }
+}
