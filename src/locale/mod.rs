@@ -165,10 +165,10 @@ mod tests {
 
     #[test]
     fn every_language_has_the_same_messages_with_the_same_arguments() {
-        let [hans, hant, en] = [Language::Simplified, Language::Traditional, Language::English].map(messages);
+        let [simplified, traditional, en] = [Language::Simplified, Language::Traditional, Language::English].map(messages);
         assert!(en.len() > 200);
-        assert_eq!(hans, en);
-        assert_eq!(hant, en);
+        assert_eq!(simplified, en);
+        assert_eq!(traditional, en);
     }
 
     #[test]
