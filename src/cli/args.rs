@@ -1,7 +1,7 @@
 //! What the command line takes.
 
-use super::output::Shape;
-use crate::{search::Mode, text::Encoding};
+use super::{completions, export, man, note, outline, output::Shape, search, tag, tags, untag};
+use crate::text::Encoding;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -65,9 +65,23 @@ pub enum When {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Show a speech's section tree.
-    Outline(OutlineArgs),
+    Outline(outline::OutlineArgs),
+    /// Tag a section or a passage; prints the annotation's id.
+    Tag(tag::TagArgs),
+    /// Write a note on a section or a passage; prints the annotation's id.
+    Note(note::NoteArgs),
+    /// Take tags off a section or a passage.
+    Untag(untag::UntagArgs),
+    /// List and edit the codebook.
+    Tags(tags::TagsArgs),
     /// Search in speeches; exit status 1 where nothing is found.
-    Search(SearchArgs),
+    Search(search::SearchArgs),
+    /// Export annotations.
+    Export(export::ExportArgs),
+    /// Print a shell's completions.
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page, or write those of all commands into a folder.
+    Man(man::ManArgs),
 }
 
 impl Command {
@@ -75,81 +89,14 @@ impl Command {
     pub(super) fn shape(&self) -> Option<Shape> {
         match self {
             Self::Outline(args) => args.shape.format,
+            Self::Tag(args) => args.shape.format,
+            Self::Note(args) => args.shape.format,
+            Self::Untag(args) => args.shape.format,
+            Self::Tags(args) => args.shape.format,
             Self::Search(args) => args.shape.format,
+            Self::Export(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
-}
-
-/// `pizhu outline`
-#[derive(Debug, Args)]
-pub struct OutlineArgs {
-    /// The speech; `-` is standard input.
-    pub file: PathBuf,
-    /// The shape of the output.
-    #[command(flatten)]
-    pub shape: ShapeArg,
-}
-
-/// `pizhu search`
-#[derive(Debug, Args)]
-pub struct SearchArgs {
-    /// What to search for.
-    pub query: String,
-    /// Files or folders to search [default: this folder].
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// How to compare.
-    #[arg(long, value_name = "MODE", default_value = "folded", value_parser = clap::builder::EnumValueParser::<SearchMode>::new())]
-    pub mode: SearchMode,
-    /// What to search.
-    #[arg(long = "in", value_name = "PART", default_value = "text")]
-    pub part: Part,
-    /// Only in sections of this level (1 is the topmost).
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub level: Option<u16>,
-    /// Only in speeches of this day or later.
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub since: Option<String>,
-    /// Only in speeches of this day or earlier.
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub until: Option<String>,
-    /// The shape of the output.
-    #[command(flatten)]
-    pub shape: ShapeArg,
-}
-
-/// The modes of search that the command line names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SearchMode {
-    /// Char by char.
-    Literal,
-    /// Traditional as simplified, full width as half, upper case as lower.
-    Folded,
-    /// A regular expression, paragraph by paragraph.
-    Regex,
-}
-
-impl From<SearchMode> for Mode {
-    fn from(mode: SearchMode) -> Self {
-        match mode {
-            SearchMode::Literal => Self::Literal,
-            SearchMode::Folded => Self::Folded,
-            SearchMode::Regex => Self::Regex,
-        }
-    }
-}
-
-/// What of a speech is searched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Part {
-    /// The whole text.
-    Text,
-    /// The speech's title.
-    Title,
-    /// The sections' headings.
-    Heading,
-    /// The notes.
-    Note,
 }
 
 fn encoding(label: &str) -> Result<Encoding, String> {
@@ -158,7 +105,7 @@ fn encoding(label: &str) -> Result<Encoding, String> {
 
 /// A day as YYYY-MM-DD, or the beginning of one (2022, 2022-10), which compares with the dates
 /// of speeches as a string.
-fn date(text: &str) -> Result<String, String> {
+pub(super) fn date(text: &str) -> Result<String, String> {
     let parts: Vec<&str> = text.split('-').collect();
     let widths = [4, 2, 2];
     let fits =

@@ -1,11 +1,17 @@
 //! What goes wrong on the command line, each in one line that names the file and says what to do.
 
 use crate::{
+    annotation::{AnnotationId, CodebookError, Notice, StoreError},
     document::PathError,
+    exchange::DestinationError,
     search::QueryError,
     source::{Foreign, SourceError},
+    text::visible::visible,
 };
-use std::{fmt, io, path::PathBuf};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -38,8 +44,42 @@ pub enum CliError {
     Span(PathBuf, String, usize),
     /// A query that cannot be searched for.
     Query(QueryError),
+    /// No place in the speech was named.
+    NoPlace,
+    /// Standard input was to be annotated.
+    StdinIsNoSpeech,
+    /// At the place in this file, nothing is annotated that could be taken off.
+    NothingThere(PathBuf),
+    /// At the place in this file there are several annotations.
+    SeveralThere(PathBuf, Vec<AnnotationId>),
+    /// The note has no words.
+    EmptyNote,
+    /// There is no such format to write.
+    NoFormat(String),
+    /// The format is no text, and the output is a terminal.
+    BinaryToTerminal,
+    /// The store cannot do it.
+    Store(StoreError),
+    /// The file for the output cannot be written.
+    Destination(DestinationError),
+    /// A folder cannot be written into.
+    Folder(PathBuf, io::Error),
+    /// Standard input fails.
+    Input(io::Error),
     /// Standard output fails.
     Output(io::Error),
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<DestinationError> for CliError {
+    fn from(error: DestinationError) -> Self {
+        Self::Destination(error)
+    }
 }
 
 impl From<SourceError> for CliError {
@@ -88,9 +128,24 @@ impl fmt::Display for CliError {
             }
             Self::Query(QueryError::Empty) => "nothing to search for: the query is empty".to_owned(),
             Self::Query(QueryError::Regex(message)) => format!("the query is no regular expression: {message}"),
+            Self::NoPlace => "say where: --section PATH, --quote TEXT, --span START:END, or --id ID where it is taken".to_owned(),
+            Self::StdinIsNoSpeech => "standard input cannot be annotated: save the speech to a file first".to_owned(),
+            Self::NothingThere(path) => format!("{}: nothing of that kind is annotated there", path.display()),
+            Self::SeveralThere(path, ids) => {
+                let ids: Vec<String> = ids.iter().map(AnnotationId::to_string).collect();
+                format!("{}: several annotations are there, choose one with --id: {}", path.display(), ids.join("  "))
+            }
+            Self::EmptyNote => "the note is empty; `--delete` deletes one".to_owned(),
+            Self::NoFormat(name) => format!("no format {name}"),
+            Self::BinaryToTerminal => "this format is no text for a terminal: name a file with -o FILE".to_owned(),
+            Self::Store(error) => store_message(error),
+            Self::Destination(DestinationError::Exists(path)) => format!("{}: is there already; --force replaces it", path.display()),
+            Self::Destination(DestinationError::Io { path, error }) => format!("{}: cannot be written: {error}", path.display()),
+            Self::Folder(path, error) => format!("{}: cannot be written into: {error}", path.display()),
+            Self::Input(error) => format!("cannot read standard input: {error}"),
             Self::Output(error) => format!("cannot write the output: {error}"),
         };
-        f.write_str(&line)
+        f.write_str(&visible(&line))
     }
 }
 
@@ -109,6 +164,45 @@ fn source_message(error: &SourceError) -> String {
             }
         }
     }
+}
+
+fn store_message(error: &StoreError) -> String {
+    match error {
+        StoreError::NoHome => "there is no home folder to keep annotations in: name a folder with --store or PIZHU_STORE".to_owned(),
+        StoreError::Io { path, source } => format!("{}: the store cannot be used: {source}", path.display()),
+        StoreError::Locked(path) => format!("{}: another process is writing to this store, try again", path.display()),
+        StoreError::Newer(path) => format!("{}: was written by a newer pizhu and is not changed: update this one", path.display()),
+        StoreError::NotTheSame(path) => format!("{}: what was written did not read back the same; the file is as it was", path.display()),
+        StoreError::Codebook(error) => codebook_message(error),
+        StoreError::Edit(error) => error.to_string(),
+    }
+}
+
+fn codebook_message(error: &CodebookError) -> String {
+    match error {
+        CodebookError::BadName(name) => format!("“{name}” cannot be a tag's name: it must not be blank or hold a slash"),
+        CodebookError::Exists(name) => format!("there is a tag {name} already"),
+        CodebookError::Missing(name) => format!("there is no tag {name}; `pizhu tags` lists them"),
+        CodebookError::Cycle { name, parent } => format!("{name} cannot go below {parent}, which lies below it"),
+    }
+}
+
+/// What the user should know about a file of the store.
+pub(super) fn notice(notice: &Notice) -> String {
+    let line = match notice {
+        Notice::Damaged { path, lost } => format!("{}: damaged, {lost} lines could not be read; the rest is used", path.display()),
+        Notice::PutAside { path, aside } => format!("{}: was damaged; its old content is kept in {}", path.display(), aside.display()),
+        Notice::ConflictMerged(path) => format!("{}: a conflict copy, its annotations were taken in", path.display()),
+        Notice::Newer(path) => format!("{}: was written by a newer pizhu, it is only read", path.display()),
+        Notice::Migrated { path, backup } => format!("{}: was of an older version, kept as {}", path.display(), backup.display()),
+        Notice::TagsCreated(tags) => format!("new tags: {}", tags.join(", ")),
+    };
+    visible(&line).into_owned()
+}
+
+/// A speech with annotations whose file is gone.
+pub(super) fn gone(path: &Path, title: &str) -> String {
+    visible(&format!("{}: this speech ({title}) is not there any more; its annotations are left out", path.display())).into_owned()
 }
 
 fn foreign_name(what: Foreign) -> &'static str {

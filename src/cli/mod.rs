@@ -3,12 +3,20 @@
 //! Arguments and settings are resolved once, into a [`Context`]; a command reads it, writes to
 //! its output and answers with a [`Status`]. Errors are worded here, in one line each.
 
+mod address;
 mod args;
+mod completions;
 mod context;
 mod error;
+mod export;
+mod man;
+mod note;
 mod outline;
 mod output;
 mod search;
+mod tag;
+mod tags;
+mod untag;
 
 pub use args::{Arguments, Command, command};
 pub use context::Context;
@@ -48,7 +56,14 @@ pub fn run(arguments: Arguments) -> Result<Status, CliError> {
     let context = &mut Context::new(&arguments.global, shape);
     let status = match arguments.command {
         Some(Command::Outline(args)) => outline::run(context, &args),
+        Some(Command::Tag(args)) => tag::run(context, args),
+        Some(Command::Note(args)) => note::run(context, args),
+        Some(Command::Untag(args)) => untag::run(context, args),
+        Some(Command::Tags(args)) => tags::run(context, args),
         Some(Command::Search(args)) => search::run(context, &args),
+        Some(Command::Export(args)) => export::run(context, args),
+        Some(Command::Completions(args)) => Ok(completions::run(context, &args)),
+        Some(Command::Man(args)) => man::run(context, &args),
         None => Ok(Status::Done),
     };
     match status.and_then(|status| context.out.flush().map(|()| status).map_err(CliError::from)) {

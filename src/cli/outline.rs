@@ -1,10 +1,23 @@
 //! `pizhu outline`: the section tree of a speech.
 
-use super::{CliError, Context, Status, args::OutlineArgs, output::Ink};
-use crate::document::{Document, Section};
-use crate::text::Span;
+use super::{CliError, Context, Status, args::ShapeArg, output::Ink};
+use crate::{
+    document::{Document, Section},
+    text::Span,
+};
+use clap::Args;
 use serde::Serialize;
-use std::io::Write as _;
+use std::{io::Write as _, path::PathBuf};
+
+/// `pizhu outline`
+#[derive(Debug, Args)]
+pub struct OutlineArgs {
+    /// The speech; `-` is standard input.
+    pub file: PathBuf,
+    /// The shape of the output.
+    #[command(flatten)]
+    pub shape: ShapeArg,
+}
 
 /// The tree as JSON.
 #[derive(Serialize)]

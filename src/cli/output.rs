@@ -1,6 +1,10 @@
 //! Standard output: text made safe for a terminal, JSON, colour.
 
 use super::{CliError, args::When};
+use crate::{
+    exchange::Format,
+    text::visible::{visible, visible_lines},
+};
 use clap::ValueEnum;
 use serde::Serialize;
 use std::{
@@ -24,6 +28,8 @@ pub enum Shape {
 pub(super) enum Ink {
     /// A title.
     Title,
+    /// A tag.
+    Tag,
     /// A section's marker or path.
     Marker,
     /// The words that were searched for.
@@ -37,6 +43,7 @@ impl Ink {
     fn sgr(self) -> &'static str {
         match self {
             Self::Title => "1",
+            Self::Tag => "33",
             Self::Marker => "36",
             Self::Match => "1;31",
             Self::Faint => "2",
@@ -67,10 +74,7 @@ impl Output {
     /// Text from a file or a user, as it may be printed: in a terminal, control characters are
     /// shown as signs; into a pipe it goes as it is.
     pub(super) fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if !self.is_terminal || !text.contains(char::is_control) {
-            return Cow::Borrowed(text);
-        }
-        Cow::Owned(text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect())
+        if self.is_terminal { visible(text) } else { Cow::Borrowed(text) }
     }
 
     /// [`Self::shown`] in the colour of `ink`.
@@ -88,6 +92,20 @@ impl Output {
         };
         written.map_err(io::Error::from)?;
         Ok(self.writer.write_all(b"\n")?)
+    }
+
+    /// Streams an export: as it is into a pipe; in a terminal, made safe, and not at all where the
+    /// format is no text.
+    pub(super) fn export(&mut self, format: &Format, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+        if !self.is_terminal {
+            return Ok(write(&mut self.writer)?);
+        }
+        if !format.is_text() {
+            return Err(CliError::BinaryToTerminal);
+        }
+        let mut bytes = Vec::new();
+        write(&mut bytes)?;
+        Ok(self.writer.write_all(visible_lines(&String::from_utf8_lossy(&bytes)).as_bytes())?)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     CliError, Context, Status,
-    args::{Part, SearchArgs},
+    args::{ShapeArg, date},
     context::speeches,
     output::Ink,
 };
@@ -12,6 +12,7 @@ use crate::{
     source::{self, SourceError, Speech},
     text::Span,
 };
+use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::{
     io::Write as _,
@@ -22,6 +23,68 @@ use std::{
     },
     thread,
 };
+
+/// `pizhu search`
+#[derive(Debug, Args)]
+pub struct SearchArgs {
+    /// What to search for.
+    pub query: String,
+    /// Files or folders to search [default: this folder].
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How to compare.
+    #[arg(long, value_name = "MODE", default_value = "folded")]
+    pub mode: SearchMode,
+    /// What to search.
+    #[arg(long = "in", value_name = "PART", default_value = "text")]
+    pub part: Part,
+    /// Only in sections of this level (1 is the topmost).
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub level: Option<u16>,
+    /// Only in speeches of this day or later.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub since: Option<String>,
+    /// Only in speeches of this day or earlier.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<String>,
+    /// The shape of the output.
+    #[command(flatten)]
+    pub shape: ShapeArg,
+}
+
+/// The modes of search that the command line names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SearchMode {
+    /// Char by char.
+    Literal,
+    /// Traditional as simplified, full width as half, upper case as lower.
+    Folded,
+    /// A regular expression, paragraph by paragraph.
+    Regex,
+}
+
+impl From<SearchMode> for Mode {
+    fn from(mode: SearchMode) -> Self {
+        match mode {
+            SearchMode::Literal => Self::Literal,
+            SearchMode::Folded => Self::Folded,
+            SearchMode::Regex => Self::Regex,
+        }
+    }
+}
+
+/// What of a speech is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// The whole text.
+    Text,
+    /// The speech's title.
+    Title,
+    /// The sections' headings.
+    Heading,
+    /// The notes.
+    Note,
+}
 
 /// Chars shown before and after a hit.
 const CONTEXT_CHARS: usize = 24;

@@ -1,0 +1,105 @@
+//! `pizhu export`: annotations in other programs' formats.
+
+use super::{CliError, Context, Status, args::date, context::speeches};
+use crate::{
+    annotation::Codebook,
+    exchange::{Collection, Destination, FORMATS, Filter, Format, Options, Order},
+    source::STDIN,
+};
+use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
+
+/// `pizhu export`
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Speeches, or folders of speeches [default: all that the store has annotations of].
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The format.
+    #[arg(long, value_name = "FORMAT", value_parser = formats(), default_value = "markdown")]
+    pub format: String,
+    /// The file to write; `-` is standard output.
+    #[arg(long, short, value_name = "FILE", default_value = STDIN)]
+    pub output: PathBuf,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    pub force: bool,
+    /// Only annotations with this tag or one below it; may be given several times.
+    #[arg(long, value_name = "TAG")]
+    pub tag: Vec<String>,
+    /// Only speeches of this day (YYYY-MM-DD, or a month or year) or later.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub since: Option<String>,
+    /// Only speeches of this day or earlier.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<String>,
+    /// By place in the speeches, or by tag.
+    #[arg(long, value_name = "ORDER", default_value = "place")]
+    pub order: By,
+    /// CSV as Excel wants it.
+    #[arg(long)]
+    pub excel: bool,
+}
+
+/// What the export is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// Speech by speech, by place in each.
+    Place,
+    /// Tag by tag, each annotation under all of its tags.
+    Tag,
+}
+
+/// The formats that can be written, each with what it is good for.
+fn formats() -> clap::builder::PossibleValuesParser {
+    let values = FORMATS.iter().filter(|format| format.write.is_some());
+    values.map(|format| clap::builder::PossibleValue::new(format.name).alias(format.extension).help(format.doc)).into()
+}
+
+pub(super) fn run(context: &mut Context, args: ExportArgs) -> Result<Status, CliError> {
+    let Some((format, write)) = Format::find(&args.format).and_then(|format| Some((format, format.write?))) else {
+        return Err(CliError::NoFormat(args.format));
+    };
+    let files = if args.paths.is_empty() { context.annotated_speeches()? } else { speeches(&args.paths)? };
+    let order = match args.order {
+        By::Place => Order::Place,
+        By::Tag => Order::Tag,
+    };
+    let filter = Filter { tags: args.tag, author: context.author.clone(), since: args.since, until: args.until };
+    let mut collection = Collection::new(codebook(context, &files)?, filter, order);
+    for file in &files {
+        let speech = context.open(file)?;
+        let placed = context.annotations(&speech)?;
+        let name = context.store_of(Some(file))?.place().document_name(file);
+        collection.add(&name, &speech.document, placed.list());
+    }
+    let options = Options { excel: args.excel };
+    if args.output == Path::new(STDIN) {
+        context.out.export(format, |out| write(&collection, options, out))?;
+    } else {
+        Destination::new(&args.output, args.force).fill(|out| write(&collection, options, out))?;
+    }
+    Ok(Status::Done)
+}
+
+/// The codebook of the speeches' store; of several stores, the first one's and what the others
+/// have besides.
+fn codebook(context: &mut Context, files: &[PathBuf]) -> Result<Codebook, CliError> {
+    let mut book: Option<Codebook> = None;
+    for store in context.stores_of(files)? {
+        let other = store.codebook()?;
+        match &mut book {
+            None => book = Some(other),
+            Some(book) => {
+                for (_, tag) in other.tree() {
+                    // A tag that is there already stays as it is.
+                    let _ = book.add(tag.clone());
+                }
+            }
+        }
+    }
+    match book {
+        Some(book) => Ok(book),
+        None => Ok(context.store_of(None)?.codebook()?),
+    }
+}

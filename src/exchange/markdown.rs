@@ -1,0 +1,159 @@
+//! Markdown: passages as quotations, by section of each speech or by tag, with note, tags,
+//! section path, speech and date. What stands in the texts cannot become markup.
+
+use super::{Collection, Entry, Format, Options, Order};
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+};
+
+/// Markdown.
+pub(super) const FORMAT: Format = Format {
+    name: "markdown",
+    extension: "md",
+    media: "text/markdown",
+    doc: "quotations with notes, by section or by tag, for reading and for Word",
+    write: Some(write),
+};
+
+fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut text = String::new();
+    match collection.order() {
+        Order::Place => by_section(collection, &mut text),
+        Order::Tag => by_tag(collection, &mut text),
+    }
+    out.write_all(text.trim_start().as_bytes())
+}
+
+fn by_section(collection: &Collection, text: &mut String) {
+    let mut speech = None;
+    let mut section = None;
+    for entry in collection.entries() {
+        if speech != Some(entry.speech) {
+            speech = Some(entry.speech);
+            section = None;
+            push_heading(text, 1, &title(collection, entry));
+            push_paragraph(text, &escape(&facts(&[date(collection, entry), &entry.document])));
+        }
+        let here = heading(collection, entry);
+        if section.as_ref() != Some(&here) {
+            if !here.is_empty() {
+                push_heading(text, 2, &here);
+            }
+            section = Some(here);
+        }
+        push_entry(collection, text, entry, "");
+    }
+}
+
+fn by_tag(collection: &Collection, text: &mut String) {
+    let mut under = None;
+    for (tag, entry) in collection.in_order() {
+        if under != Some(tag) {
+            under = Some(tag);
+            push_heading(text, 1, &tag.map_or_else(|| "—".to_owned(), |tag| collection.codebook().tag_path(tag)));
+        }
+        let source = facts(&[&format!("《{}》", title(collection, entry)), date(collection, entry), &heading(collection, entry)]);
+        push_entry(collection, text, entry, &source);
+    }
+}
+
+/// Quotation, note, then a line with the source, the tags and whether the text has changed.
+fn push_entry(collection: &Collection, text: &mut String, entry: &Entry, source: &str) {
+    text.push('\n');
+    let lines: Vec<&str> = entry.text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
+    for (index, line) in lines.iter().enumerate() {
+        let gap = if index == 0 { "" } else { ">\n" };
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{gap}> {}", escape(line));
+    }
+    if !entry.note.is_empty() {
+        text.push('\n');
+        // A note's line breaks are the user's: two lines stay two.
+        let lines: Vec<String> = entry.note.lines().map(|line| escape(line.trim_end())).collect();
+        let _ = writeln!(text, "{}", lines.join("  \n"));
+    }
+    let mut facts_of: Vec<String> = Vec::new();
+    facts_of.extend(Some(source).filter(|source| !source.is_empty()).map(str::to_owned));
+    let tags: String = collection.tags_of(entry).flat_map(|tag| ["〔", tag, "〕"]).collect();
+    facts_of.extend(Some(tags).filter(|tags| !tags.is_empty()));
+    facts_of.extend(Some(entry.author.clone()).filter(|author| !author.is_empty()));
+    if !matches!(entry.anchor, "exact" | "moved") {
+        facts_of.push(entry.anchor.to_owned());
+    }
+    if !facts_of.is_empty() {
+        let parts: Vec<&str> = facts_of.iter().map(String::as_str).collect();
+        push_paragraph(text, &escape(&format!("— {}", facts(&parts))));
+    }
+}
+
+fn push_heading(text: &mut String, level: usize, title: &str) {
+    let _ = write!(text, "\n{} {}\n", "#".repeat(level), escape(title));
+}
+
+fn push_paragraph(text: &mut String, line: &str) {
+    if !line.is_empty() {
+        let _ = write!(text, "\n{line}\n");
+    }
+}
+
+/// What is not empty, with dots between.
+fn facts(parts: &[&str]) -> String {
+    let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+    parts.join(" · ")
+}
+
+fn title(collection: &Collection, entry: &Entry) -> String {
+    let name = &collection.speech(entry).name;
+    entry.document_title.clone().unwrap_or_else(|| name.rsplit('/').next().unwrap_or(name).to_owned())
+}
+
+fn date<'a>(collection: &'a Collection, entry: &Entry) -> &'a str {
+    collection.speech(entry).document.metadata.date.as_deref().unwrap_or_default()
+}
+
+/// The section's path and title; empty outside sections.
+fn heading(collection: &Collection, entry: &Entry) -> String {
+    let Some(path) = entry.section.as_deref().filter(|path| !path.is_empty()) else { return String::new() };
+    let outline = &collection.speech(entry).document.outline;
+    let section = entry.start.and_then(|start| outline.at(start)).and_then(|id| outline.get(id));
+    match section {
+        Some(section) if !section.marker_text.is_empty() => {
+            let path = path.join("/");
+            let gap = if path.ends_with(['、', '，', '）']) { "" } else { " " };
+            format!("{path}{gap}{}", section.shown_title())
+        }
+        _ => path.join("/"),
+    }
+}
+
+/// The text with all that Markdown would read as markup escaped. One line in, one line out.
+fn escape(line: &str) -> String {
+    let mut escaped = String::with_capacity(line.len() + 8);
+    let number = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    for (at, c) in line.char_indices() {
+        let opens_block = at == 0 && matches!(c, '#' | '>' | '-' | '+' | '=' | '|' | '~' | '\t' | ' ');
+        let numbers_item = at == number && number > 0 && matches!(c, '.' | ')');
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&') || opens_block || numbers_item {
+            escaped.push('\\');
+        }
+        // A line break would end the block; no other control character belongs into a text file.
+        escaped.push(if c.is_control() { ' ' } else { c });
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_text_becomes_markup() {
+        assert_eq!(escape("# 题"), "\\# 题");
+        assert_eq!(escape("1. 抓实"), "1\\. 抓实");
+        assert_eq!(escape("1.抓*实*<b>&lt;"), "1\\.抓\\*实\\*\\<b>\\&lt;");
+        assert_eq!(escape("- 一"), "\\- 一");
+        assert_eq!(escape("一、抓实a-b（1）"), "一、抓实a-b（1）");
+        assert_eq!(escape("甲\n# 乙"), "甲 # 乙");
+    }
+}
