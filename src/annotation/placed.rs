@@ -45,6 +45,10 @@ impl Placed {
         Self { annotation, anchor: found.anchor, span: found.span, proposed: found.proposed, section: found.section }
     }
 
+    fn is_described_as(&self, annotation: &Annotation) -> bool {
+        (self.annotation.scope, &self.annotation.selector) == (annotation.scope, &annotation.selector)
+    }
+
     /// The order in lists: by place, a longer span before those inside it; what has no place
     /// stands where it was marked.
     fn key(&self) -> (usize, usize, AnnotationId) {
@@ -77,6 +81,24 @@ impl Placements {
         list.sort_by_key(Placed::key);
         let ids = list.iter().map(|placed| (placed.id(), Self::sort_key(placed))).collect();
         Self { list, ids }
+    }
+
+    /// The placements of `annotations` in the same document: those whose place is described as
+    /// before stay where they are.
+    #[must_use]
+    pub(super) fn renewed(&self, document: &Document, annotations: impl IntoIterator<Item = Arc<Annotation>>) -> Self {
+        let (mut known, mut new) = (Vec::new(), Vec::new());
+        for annotation in annotations {
+            match self.get(annotation.id) {
+                Some(there) if there.is_described_as(&annotation) => known.push(Placed { annotation, ..there.clone() }),
+                _ => new.push(annotation),
+            }
+        }
+        let mut renewed = if new.is_empty() { Self::default() } else { Self::new(document, new) };
+        renewed.list.append(&mut known);
+        renewed.list.sort_by_key(Placed::key);
+        renewed.ids = renewed.list.iter().map(|placed| (placed.id(), Self::sort_key(placed))).collect();
+        renewed
     }
 
     fn sort_key(placed: &Placed) -> (usize, usize) {
@@ -113,8 +135,7 @@ impl Placements {
     pub fn place(&mut self, document: &Document, annotation: Arc<Annotation>) {
         // The place does not change with tags and notes.
         if let Some(there) = self.get(annotation.id)
-            && there.annotation.selector == annotation.selector
-            && there.annotation.scope == annotation.scope
+            && there.is_described_as(&annotation)
         {
             let placed = Placed { annotation, ..there.clone() };
             self.put(placed);

@@ -15,6 +15,7 @@ use crate::{
     },
     document::Document,
 };
+use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeSet, HashMap},
     mem,
@@ -28,7 +29,7 @@ const HEAD_BYTES: usize = 4096;
 const FORMER_KEPT: usize = 8;
 
 /// What a speech is found by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpeechKey {
     /// The identity of its text.
     pub hash: SpeechHash,
@@ -127,6 +128,9 @@ pub(super) struct Index {
     heads: HashMap<PathBuf, (Stamp, Option<Arc<SpeechRecord>>)>,
 }
 
+/// Told the file's path and its new content before a fold replaces it.
+pub(in crate::annotation) type AboutTo<'a> = &'a mut dyn FnMut(&Path, &[u8]) -> Result<(), StoreError>;
+
 /// How well a file's record fits a key; the best comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
@@ -217,6 +221,15 @@ impl Store {
         Ok(fits.into_iter().filter(|(fit, ..)| *fit == best).map(|(.., path)| path).collect())
     }
 
+    /// The files of a speech, and what tells that one has changed.
+    pub(in crate::annotation) fn files_now(&self, key: &SpeechKey) -> Result<Vec<(PathBuf, Stamp)>, StoreError> {
+        let with_stamp = |path: PathBuf| {
+            let stamp = self.storage.stamp(&path).map_err(StoreError::io(&path))?;
+            Ok((path, stamp))
+        };
+        self.files_of(key)?.into_iter().map(with_stamp).collect()
+    }
+
     /// The annotations of a speech.
     ///
     /// # Errors
@@ -270,11 +283,24 @@ impl Store {
     /// # Errors
     /// When the store cannot be read or written; then it is as it was.
     pub fn commit(&self, key: &SpeechKey, actions: &[Action]) -> Result<Committed, StoreError> {
-        let _lock = self.lock()?;
-        self.commit_locked(key, actions)
+        self.commit_with(key, actions, &mut |_, _| Ok(()))
     }
 
-    fn commit_locked(&self, key: &SpeechKey, actions: &[Action]) -> Result<Committed, StoreError> {
+    /// [`Self::commit`], telling what is about to be written where.
+    pub(in crate::annotation) fn commit_with(
+        &self,
+        key: &SpeechKey,
+        actions: &[Action],
+        about_to: AboutTo<'_>,
+    ) -> Result<Committed, StoreError> {
+        let _lock = self.lock()?;
+        // Whoever writes next sees to it that a dead process's half-done writing is told apart.
+        self.recover_locked()?;
+        self.fold(key, actions, about_to)
+    }
+
+    /// [`Self::commit`] under the store's lock.
+    pub(super) fn fold(&self, key: &SpeechKey, actions: &[Action], about_to: AboutTo<'_>) -> Result<Committed, StoreError> {
         let files = self.files_of(key)?;
         let mut there = self.read_codebook()?;
         let mut speech = self.load_files(&files, &there.book)?;
@@ -316,7 +342,9 @@ impl Store {
             if back.speech.as_ref() != Some(&sheet.speech) || back.entries != sheet.entries || back.repaired || back.is_newer() {
                 return Err(StoreError::NotTheSame(path));
             }
+            about_to(&path, text.as_bytes())?;
             self.replace(&path, text.as_bytes())?;
+            self.record_history(&path, &actions.iter().collect::<Vec<_>>())?;
             for (copy, _) in speech.files.iter().skip(1) {
                 // What it held is in the main file now.
                 self.put_aside(copy)?;

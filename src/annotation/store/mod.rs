@@ -9,6 +9,7 @@ mod backup;
 mod codebook_file;
 mod files;
 mod locate;
+mod recover;
 pub mod sheet;
 
 pub use files::{Committed, Notice, Speech, SpeechKey};
@@ -56,6 +57,12 @@ pub enum StoreError {
     /// What was to be written does not read back the same.
     #[error("{}: what was written did not read back the same", .0.display())]
     NotTheSame(PathBuf),
+    /// Saving has not come to an end in the time there was.
+    #[error("saving has not come to an end yet")]
+    TooSlow,
+    /// The history has no such action.
+    #[error("the history has no entry {0}")]
+    NoSuchAction(uuid::Uuid),
     /// The codebook refuses a change.
     #[error(transparent)]
     Codebook(#[from] CodebookError),
@@ -108,6 +115,11 @@ impl Store {
     #[must_use]
     pub fn place(&self) -> &Place {
         &self.place
+    }
+
+    /// What it is kept on.
+    pub(super) fn storage(&self) -> Arc<dyn Storage> {
+        Arc::clone(&self.storage)
     }
 
     /// Whether nobody but the user may read the files.

@@ -1,0 +1,344 @@
+//! A speech open for reading, with its annotations.
+//!
+//! The session belongs to the drawing thread and never waits: edits show at once, go to the
+//! [`Writer`](super::Writer), and are told apart as pending, saved (in the journal) and stored.
+//! What the writer answers is handed to [`Session::handle`].
+
+use super::{
+    edit::{Action, ActionKind, Change, EditError, plan},
+    merge::{Entry, merge_entry},
+    model::{AnnotationId, Edit},
+    placed::Placements,
+    store::{Notice, StoreError},
+    writer::{Answer, Event, Order, Writer},
+};
+use crate::document::Document;
+use std::{
+    collections::HashSet,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+use uuid::Uuid;
+
+/// Actions that can be undone.
+const UNDO_KEPT: usize = 1000;
+
+/// Which session an event is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SessionId(u64);
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// How safe an edit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Saving {
+    /// On its way to the disk.
+    Pending,
+    /// On the disk, in the journal or the store.
+    Saved,
+    /// It could not be saved; it is tried again, and lost if the program ends before.
+    Failed,
+}
+
+/// What a session's user should be told after an event.
+#[derive(Debug, Clone)]
+pub enum News {
+    /// The annotations have been loaded.
+    Loaded,
+    /// The store cannot be read; it is tried again, and what is edited meanwhile is kept.
+    Unreadable(Arc<StoreError>),
+    /// What was edited is saved.
+    Saved,
+    /// What was edited could not be saved and is tried again.
+    Failed(Arc<StoreError>),
+    /// What was saved in the journal could not be folded into the store yet, and is tried again.
+    Waiting(Arc<StoreError>),
+    /// Somebody else changed the annotations.
+    Changed,
+    /// Something about the files.
+    Notice(Notice),
+}
+
+#[derive(Debug)]
+struct Pending {
+    action: Action,
+    saving: Saving,
+}
+
+/// A speech open for reading, with its annotations.
+#[derive(Debug)]
+pub struct Session {
+    id: SessionId,
+    writer: Writer,
+    document: Arc<Document>,
+    author: String,
+    placements: Placements,
+    /// Done here, and not yet part of what the writer has said the store holds.
+    pending: Vec<Pending>,
+    done: Vec<Action>,
+    undone: Vec<Action>,
+    loaded: bool,
+}
+
+impl Session {
+    /// Opens a speech read from `path` for `author`. The annotations come with an event.
+    #[must_use]
+    pub fn open(writer: &Writer, document: Arc<Document>, path: PathBuf, author: String) -> Self {
+        let id = SessionId(NEXT.fetch_add(1, Ordering::Relaxed));
+        writer.send(Order::Open { session: id, document: Arc::clone(&document), path });
+        let writer = writer.clone();
+        Self {
+            id,
+            writer,
+            document,
+            author,
+            placements: Placements::default(),
+            pending: Vec::new(),
+            done: Vec::new(),
+            undone: Vec::new(),
+            loaded: false,
+        }
+    }
+
+    /// Which session it is.
+    #[must_use]
+    pub fn id(&self) -> SessionId {
+        self.id
+    }
+
+    /// Whether the annotations have been loaded.
+    #[must_use]
+    pub fn is_loaded(&self) -> bool {
+        self.loaded
+    }
+
+    /// The annotations with their places, in order.
+    #[must_use]
+    pub fn placements(&self) -> &Placements {
+        &self.placements
+    }
+
+    /// The text has been read on, or again: places are found anew, and come with an event.
+    pub fn set_document(&mut self, document: Arc<Document>) {
+        self.document = Arc::clone(&document);
+        self.writer.send(Order::Document { session: self.id, document });
+    }
+
+    /// Does an edit. Gives the annotation it was about; it shows at once, pending.
+    ///
+    /// # Errors
+    /// When the edit cannot be done.
+    pub fn apply(&mut self, edit: Edit) -> Result<AnnotationId, EditError> {
+        Ok(self.apply_all(vec![edit])?.first().copied().unwrap_or_default())
+    }
+
+    /// Does edits as one action, which is undone as one.
+    ///
+    /// # Errors
+    /// When one of them cannot be done; then none is.
+    pub fn apply_all(&mut self, edits: Vec<Edit>) -> Result<Vec<AnnotationId>, EditError> {
+        let mut changes: Vec<Change> = Vec::new();
+        let mut ids = Vec::with_capacity(edits.len());
+        for edit in edits {
+            match plan(edit, &self.author, &self.document, &self.placements) {
+                Ok((id, planned)) => {
+                    for change in &planned {
+                        show(&mut self.placements, change, &self.document);
+                    }
+                    changes.extend(planned);
+                    ids.push(id);
+                }
+                Err(error) => {
+                    for Change { before, after } in changes.into_iter().rev() {
+                        show(&mut self.placements, &Change { before: after, after: before }, &self.document);
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        if !changes.is_empty() {
+            let action = Action::new(ActionKind::Edit, &self.author, changes);
+            self.done.push(action.clone());
+            self.undone.clear();
+            self.queue(action);
+        }
+        Ok(ids)
+    }
+
+    fn queue(&mut self, action: Action) {
+        self.writer.send(Order::Save { session: self.id, action: action.clone() });
+        self.pending.push(Pending { action, saving: Saving::Pending });
+    }
+
+    /// Undoes the author's last action that is not undone; the annotations concerned, `None`
+    /// where there is nothing to undo.
+    pub fn undo(&mut self) -> Option<Vec<AnnotationId>> {
+        loop {
+            let action = self.done.pop()?;
+            let changes = action.inverse(&self.placements);
+            if !changes.is_empty() {
+                let undoing = Action::new(ActionKind::Undo(action.id), &self.author, changes);
+                self.undone.push(undoing.clone());
+                return Some(self.take(undoing));
+            }
+        }
+    }
+
+    /// Does again what was last undone; the annotations concerned, `None` where there is nothing.
+    pub fn redo(&mut self) -> Option<Vec<AnnotationId>> {
+        loop {
+            let undoing = self.undone.pop()?;
+            let changes = undoing.inverse(&self.placements);
+            if !changes.is_empty() {
+                let action = Action::new(ActionKind::Redo(undoing.id), &self.author, changes);
+                self.done.push(action.clone());
+                return Some(self.take(action));
+            }
+        }
+    }
+
+    fn take(&mut self, action: Action) -> Vec<AnnotationId> {
+        for change in &action.changes {
+            show(&mut self.placements, change, &self.document);
+        }
+        let ids = action.changes.iter().filter_map(Change::id).collect();
+        self.queue(action);
+        ids
+    }
+
+    /// Whether there is something to undo, and to redo.
+    #[must_use]
+    pub fn can_undo_redo(&self) -> (bool, bool) {
+        (!self.done.is_empty(), !self.undone.is_empty())
+    }
+
+    /// How safe the last edits of an annotation are.
+    #[must_use]
+    pub fn saving(&self, id: AnnotationId) -> Saving {
+        let touches = |pending: &&Pending| pending.action.changes.iter().any(|change| change.id() == Some(id));
+        worst(self.pending.iter().filter(touches))
+    }
+
+    /// How safe all edits together are.
+    #[must_use]
+    pub fn saving_all(&self) -> Saving {
+        worst(self.pending.iter())
+    }
+
+    /// Takes in what the writer answered. Events for other sessions are none of its business.
+    pub fn handle(&mut self, event: Event) -> Vec<News> {
+        if event.session != Some(self.id) {
+            return Vec::new();
+        }
+        match event.answer {
+            Answer::Loaded { placements, history, notices } => {
+                self.loaded = true;
+                self.placements = placements;
+                self.show_pending();
+                self.remember(history);
+                std::iter::once(News::Loaded).chain(notices.into_iter().map(News::Notice)).collect()
+            }
+            Answer::Unreadable { problem } => vec![News::Unreadable(problem)],
+            Answer::Saved { action } => {
+                if let Some(pending) = self.pending.iter_mut().find(|pending| pending.action.id == action) {
+                    pending.saving = Saving::Saved;
+                }
+                if self.saving_all() == Saving::Saved { vec![News::Saved] } else { Vec::new() }
+            }
+            Answer::Failed { problem } => {
+                self.pending
+                    .iter_mut()
+                    .filter(|pending| pending.saving == Saving::Pending)
+                    .for_each(|pending| pending.saving = Saving::Failed);
+                vec![News::Failed(problem)]
+            }
+            Answer::Waiting { problem } => vec![News::Waiting(problem)],
+            Answer::Stored { folded, placements, notices } => {
+                let folded: HashSet<Uuid> = folded.into_iter().collect();
+                self.pending.retain(|pending| !folded.contains(&pending.action.id));
+                let before = std::mem::replace(&mut self.placements, placements);
+                self.show_pending();
+                let changed = (before.list() != self.placements.list()).then_some(News::Changed);
+                changed.into_iter().chain(notices.into_iter().map(News::Notice)).collect()
+            }
+            Answer::Codebook(_) => Vec::new(),
+        }
+    }
+
+    fn show_pending(&mut self) {
+        for pending in &self.pending {
+            for change in &pending.action.changes {
+                let Some(id) = change.id() else { continue };
+                let there = self.placements.get(id).map(|placed| Entry::Live((*placed.annotation).clone()));
+                let after = change.result(&pending.action.author, pending.action.at);
+                match merge_entry(change.base().as_ref(), there.as_ref(), after.as_ref()) {
+                    Some(Entry::Live(annotation)) => self.placements.place(&self.document, Arc::new(annotation)),
+                    Some(Entry::Dead(_)) | None => drop(self.placements.remove(id)),
+                }
+            }
+        }
+    }
+
+    /// Takes over the author's history from before, under what was done since it was asked for.
+    fn remember(&mut self, history: Vec<Action>) {
+        let known: HashSet<Uuid> = self.pending.iter().map(|pending| pending.action.id).collect();
+        let (mut done, mut undone) =
+            stacks(history.into_iter().filter(|action| action.author == self.author && !known.contains(&action.id)));
+        if self.done.is_empty() && self.undone.is_empty() {
+            self.undone = undone;
+        } else {
+            undone.clear();
+        }
+        done.append(&mut self.done);
+        let surplus = done.len().saturating_sub(UNDO_KEPT);
+        done.drain(..surplus);
+        self.done = done;
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.writer.send(Order::Close { session: self.id });
+    }
+}
+
+/// What a history leaves to undo and to redo.
+fn stacks(history: impl Iterator<Item = Action>) -> (Vec<Action>, Vec<Action>) {
+    let (mut done, mut undone): (Vec<Action>, Vec<Action>) = (Vec::new(), Vec::new());
+    for action in history {
+        match action.kind {
+            ActionKind::Undo(id) => {
+                done.retain(|other| other.id != id);
+                undone.push(action);
+            }
+            ActionKind::Redo(id) => {
+                undone.retain(|other| other.id != id);
+                done.push(action);
+            }
+            ActionKind::Edit | ActionKind::Import | ActionKind::Restore(_) => {
+                undone.clear();
+                done.push(action);
+            }
+        }
+    }
+    (done, undone)
+}
+
+fn worst<'a>(pending: impl Iterator<Item = &'a Pending>) -> Saving {
+    pending.fold(Saving::Saved, |worst, pending| match (worst, pending.saving) {
+        (Saving::Failed, _) | (_, Saving::Failed) => Saving::Failed,
+        (Saving::Pending, _) | (_, Saving::Pending) => Saving::Pending,
+        _ => Saving::Saved,
+    })
+}
+
+fn show(placements: &mut Placements, change: &Change, document: &Document) {
+    match (&change.after, &change.before) {
+        (Some(after), _) => placements.place(document, Arc::new(after.clone())),
+        (None, Some(before)) => drop(placements.remove(before.id)),
+        (None, None) => {}
+    }
+}

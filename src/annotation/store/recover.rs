@@ -1,0 +1,171 @@
+//! Folding the journals of processes that died, and the histories of speeches.
+
+use super::{SpeechKey, Store, StoreError};
+use crate::annotation::{
+    edit::{Action, ActionKind, Change},
+    journal::{Dead, dead_journals, from_lines, to_line},
+    merge::Entry,
+    model::{AnnotationId, later_than},
+};
+use std::{
+    collections::{BTreeMap, HashSet},
+    io,
+    path::{Path, PathBuf},
+};
+use uuid::Uuid;
+
+impl Store {
+    /// Where processes keep their journals for this store.
+    pub(in crate::annotation) fn journal_dir(&self) -> PathBuf {
+        self.state_of("journal")
+    }
+
+    /// Folds into the store what processes that died had saved in their journals. Gives how many
+    /// actions came back.
+    ///
+    /// # Errors
+    /// When the store cannot be written; the journals stay.
+    pub fn recover(&self) -> Result<usize, StoreError> {
+        // Most of the time there is none, and nothing is locked or made.
+        let dir = self.journal_dir();
+        if self
+            .storage
+            .list(&dir)
+            .map_err(StoreError::io(&dir))?
+            .iter()
+            .all(|path| path.extension().is_none_or(|extension| extension != "log"))
+        {
+            return Ok(0);
+        }
+        let dead = dead_journals(&*self.storage, &dir)?;
+        if dead.iter().all(|journal| journal.actions.is_empty()) {
+            dead.into_iter().try_for_each(|journal| journal.remove(&*self.storage))?;
+            return Ok(0);
+        }
+        let _lock = self.lock()?;
+        self.fold_dead(dead)
+    }
+
+    /// [`Self::recover`] under the store's lock.
+    pub(super) fn recover_locked(&self) -> Result<usize, StoreError> {
+        let dead = dead_journals(&*self.storage, &self.journal_dir())?;
+        self.fold_dead(dead)
+    }
+
+    fn fold_dead(&self, dead: Vec<Dead>) -> Result<usize, StoreError> {
+        let mut count = 0;
+        for mut journal in dead {
+            let mut folded: HashSet<Uuid> = HashSet::new();
+            for (actions, file, content) in &journal.folding {
+                let there = self.storage.read(file).map(|bytes| blake3::hash(&bytes).to_hex().to_string());
+                if there.is_ok_and(|hash| hash == *content) {
+                    let done = journal.actions.iter().map(|(_, action)| action).filter(|action| actions.contains(&action.id));
+                    self.record_history(file, &done.collect::<Vec<_>>())?;
+                    folded.extend(actions);
+                }
+            }
+            journal.actions.retain(|(_, action)| !folded.contains(&action.id));
+            let mut by_speech: Vec<(SpeechKey, Vec<Action>)> = Vec::new();
+            for (key, action) in std::mem::take(&mut journal.actions) {
+                count += 1;
+                match by_speech.iter_mut().find(|(other, _)| *other == key) {
+                    Some((_, actions)) => actions.push(action),
+                    None => by_speech.push((key, vec![action])),
+                }
+            }
+            for (key, actions) in by_speech {
+                self.fold(&key, &actions, &mut |_, _| Ok(()))?;
+            }
+            journal.remove(&*self.storage)?;
+        }
+        Ok(count)
+    }
+
+    /// The file of a speech's history.
+    fn history_path(&self, file: &Path) -> PathBuf {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        self.state_of("history").join(format!("{name}.log"))
+    }
+
+    /// Adds actions to the history of the speech in `file`; those in it already are left out.
+    pub(super) fn record_history(&self, file: &Path, actions: &[&Action]) -> Result<(), StoreError> {
+        let path = self.history_path(file);
+        let there: HashSet<Uuid> = self.read_history(&path)?.iter().map(|action| action.id).collect();
+        let mut lines = String::from("\n");
+        for action in actions.iter().filter(|action| !there.contains(&action.id)) {
+            lines.push_str(&to_line(action).map_err(StoreError::io(&path))?);
+        }
+        let dir = self.state_of("history");
+        self.storage.create_dir(&dir, true).map_err(StoreError::io(&dir))?;
+        self.storage.append(&path, lines.as_bytes(), true).map_err(StoreError::io(&path))?;
+        self.storage.sync(&path).map_err(StoreError::io(&path))
+    }
+
+    fn read_history(&self, path: &Path) -> Result<Vec<Action>, StoreError> {
+        match self.storage.read(path) {
+            Ok(bytes) => Ok(from_lines(&bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(StoreError::io(path)(error)),
+        }
+    }
+
+    /// What was done to a speech on this machine, the oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn history(&self, key: &SpeechKey) -> Result<Vec<Action>, StoreError> {
+        match self.load(key)?.files.first() {
+            Some((file, _)) => self.read_history(&self.history_path(file)),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Brings back the annotations of a speech as they were right after `action` of its history
+    /// (before the first of all for `None`), as one more action that can be undone. Gives the
+    /// number of annotations that changed.
+    ///
+    /// # Errors
+    /// When the history has no such action, or the store cannot be read or written.
+    pub fn restore(&self, key: &SpeechKey, action: Option<Uuid>, author: &str) -> Result<usize, StoreError> {
+        let speech = self.load(key)?;
+        let Some((file, _)) = speech.files.first() else { return Ok(0) };
+        let history = self.read_history(&self.history_path(file))?;
+        let from = match action {
+            Some(id) => history.iter().position(|other| other.id == id).ok_or(StoreError::NoSuchAction(id))? + 1,
+            None => 0,
+        };
+        // What each annotation was before the first action after that moment.
+        let mut then: BTreeMap<AnnotationId, Option<_>> = BTreeMap::new();
+        for change in history[from..].iter().flat_map(|action| &action.changes) {
+            if let Some(id) = change.id() {
+                then.entry(id).or_insert_with(|| change.before.clone());
+            }
+        }
+        let changes: Vec<Change> = then
+            .into_iter()
+            .filter_map(|(id, after)| {
+                let before = speech.entries.get(&id).and_then(Entry::live).cloned();
+                let same = |a: &crate::annotation::Annotation, b: &crate::annotation::Annotation| {
+                    (a.scope, &a.selector, &a.tags, &a.note) == (b.scope, &b.selector, &b.tags, &b.note)
+                };
+                let after = match (after, &before) {
+                    (Some(after), Some(before)) if same(&after, before) => return None,
+                    (None, None) => return None,
+                    (Some(mut after), before) => {
+                        let last = before.as_ref().map_or(after.modified, |before| before.modified);
+                        after.modified = later_than(last.max(after.modified));
+                        Some(after)
+                    }
+                    (None, Some(_)) => None,
+                };
+                Some(Change { before, after })
+            })
+            .collect();
+        let count = changes.len();
+        if count > 0 {
+            let kind = ActionKind::Restore(action.unwrap_or_default());
+            self.commit(key, &[Action::new(kind, author, changes)])?;
+        }
+        Ok(count)
+    }
+}

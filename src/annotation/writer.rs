@@ -1,0 +1,482 @@
+//! The thread that saves: journal first, store soon after.
+//!
+//! Invariants: an action is answered as saved only when it is on the disk (in the journal, or in
+//! the store where the journal cannot be written); actions of a speech reach the store in their
+//! order; whatever fails is kept and tried again. With nothing to do the thread sleeps.
+
+use super::{
+    codebook::{Codebook, CodebookError},
+    edit::Action,
+    journal::{Journal, Record},
+    placed::Placements,
+    session::SessionId,
+    storage::Stamp,
+    store::{Notice, SpeechKey, Store, StoreError},
+    watch::Watch,
+};
+use crate::document::Document;
+use std::{
+    collections::HashMap,
+    fmt,
+    path::PathBuf,
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+use uuid::Uuid;
+
+/// How long edits wait in the journal for more before they are folded into the store.
+const FOLD_AFTER: Duration = Duration::from_millis(800);
+/// How long after a failure saving is tried again.
+const RETRY_AFTER: Duration = Duration::from_secs(3);
+/// How long after a change on the disk others may still be at it.
+const SETTLE: Duration = Duration::from_millis(60);
+
+/// What the writer has to say, to one session or to all.
+#[derive(Debug)]
+pub struct Event {
+    /// For whom; `None` for all.
+    pub session: Option<SessionId>,
+    /// What.
+    pub answer: Answer,
+}
+
+/// What the writer has to say; [`Session::handle`](super::Session::handle) takes it in.
+#[derive(Debug)]
+pub enum Answer {
+    /// The speech's annotations as the store has them, and what was done to them before.
+    Loaded {
+        /// The annotations.
+        placements: Placements,
+        /// The history, the oldest first.
+        history: Vec<Action>,
+        /// What was met in reading.
+        notices: Vec<Notice>,
+    },
+    /// The store cannot be read; it is tried again.
+    Unreadable {
+        /// Why.
+        problem: Arc<StoreError>,
+    },
+    /// This action is on the disk.
+    Saved {
+        /// Which.
+        action: Uuid,
+    },
+    /// What is pending could not be saved; it is tried again.
+    Failed {
+        /// Why.
+        problem: Arc<StoreError>,
+    },
+    /// What is saved in the journal could not be folded into the store; it is tried again.
+    Waiting {
+        /// Why.
+        problem: Arc<StoreError>,
+    },
+    /// The speech's annotations as the store has them now.
+    Stored {
+        /// The session's actions that are in it now.
+        folded: Vec<Uuid>,
+        /// The annotations.
+        placements: Placements,
+        /// What the user should know.
+        notices: Vec<Notice>,
+    },
+    /// The codebook, as it was read or changed.
+    Codebook(Arc<Codebook>),
+}
+
+/// A change to the codebook.
+pub type CodebookEdit = Box<dyn FnOnce(&mut Codebook) -> Result<(), CodebookError> + Send>;
+
+pub(super) enum Order {
+    Open { session: SessionId, document: Arc<Document>, path: PathBuf },
+    Document { session: SessionId, document: Arc<Document> },
+    Save { session: SessionId, action: Action },
+    Codebook { edit: Option<CodebookEdit>, reply: Option<Sender<Result<(), StoreError>>> },
+    Look,
+    Stop,
+    Flush { reply: Sender<Result<(), Arc<StoreError>>> },
+    Close { session: SessionId },
+}
+
+/// The handle of the saving thread. Cheap to clone; the thread ends with the last of them, having
+/// saved everything.
+#[derive(Clone)]
+pub struct Writer {
+    orders: Arc<Orders>,
+}
+
+/// Ends the thread with the last handle (the watch has a sender of its own).
+struct Orders(Sender<Order>);
+
+impl Drop for Orders {
+    fn drop(&mut self) {
+        let _ = self.0.send(Order::Stop);
+    }
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Writer")
+    }
+}
+
+impl Writer {
+    /// Starts the thread. `tell` is called on it with each event, and should pass the event on
+    /// without waiting.
+    #[must_use]
+    pub fn start(store: Store, tell: impl Fn(Event) + Send + 'static) -> Self {
+        let (orders, received) = mpsc::channel();
+        let look = orders.clone();
+        thread::spawn(move || Worker::new(store, Box::new(tell), look).run(&received));
+        Self { orders: Arc::new(Orders(orders)) }
+    }
+
+    pub(super) fn send(&self, order: Order) {
+        // The thread lives as long as a handle does.
+        let _ = self.orders.0.send(order);
+    }
+
+    /// Asks for the codebook; it comes as an event for all sessions, now and whenever it changes.
+    pub fn ask_codebook(&self) {
+        self.send(Order::Codebook { edit: None, reply: None });
+    }
+
+    /// Changes the codebook and waits until it is saved; the new one comes as an event, too.
+    ///
+    /// # Errors
+    /// When `edit` refuses, or it cannot be saved; then nothing is changed.
+    pub fn edit_codebook(&self, edit: CodebookEdit) -> Result<(), StoreError> {
+        let (reply, answer) = mpsc::channel();
+        self.send(Order::Codebook { edit: Some(edit), reply: Some(reply) });
+        answer.recv().unwrap_or(Ok(()))
+    }
+
+    /// Looks whether others have changed the store: for when the terminal gets the focus, in case
+    /// the system could not tell of changes by itself. Costs a few calls to the system.
+    pub fn look(&self) {
+        self.send(Order::Look);
+    }
+
+    /// Saves and folds everything, waiting for it up to `wait`.
+    ///
+    /// # Errors
+    /// With the reason why something is not in the store. What was saved in the journal is not
+    /// lost by that: the next process that opens the store folds it.
+    pub fn flush(&self, wait: Duration) -> Result<(), Arc<StoreError>> {
+        let (reply, answer) = mpsc::channel();
+        self.send(Order::Flush { reply });
+        answer.recv_timeout(wait).unwrap_or_else(|_| Err(Arc::new(StoreError::TooSlow)))
+    }
+}
+
+/// A session as the writer sees it.
+struct Open {
+    document: Arc<Document>,
+    path: PathBuf,
+    key: SpeechKey,
+    placements: Placements,
+    files: Vec<(PathBuf, Stamp)>,
+    /// In the journal, not in the store.
+    journalled: Vec<Action>,
+    /// Nowhere yet.
+    unsaved: Vec<Action>,
+    loaded: bool,
+    closed: bool,
+}
+
+struct Worker {
+    store: Store,
+    tell: Box<dyn Fn(Event) + Send>,
+    /// For the watch to say that something changed on the disk.
+    look: Sender<Order>,
+    watch: Option<Watch>,
+    journal: Option<Journal>,
+    sessions: HashMap<SessionId, Open>,
+    codebook: Option<Arc<Codebook>>,
+    fold_at: Option<Instant>,
+    look_at: Option<Instant>,
+}
+
+impl Worker {
+    fn new(store: Store, tell: Box<dyn Fn(Event) + Send>, look: Sender<Order>) -> Self {
+        Self { store, tell, look, watch: None, journal: None, sessions: HashMap::new(), codebook: None, fold_at: None, look_at: None }
+    }
+
+    fn run(&mut self, orders: &Receiver<Order>) {
+        loop {
+            let wake = [self.fold_at, self.look_at].into_iter().flatten().min();
+            let order = match wake {
+                None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(at) => orders.recv_timeout(at.saturating_duration_since(Instant::now())),
+            };
+            match order {
+                Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => break,
+                Ok(order) => self.take(order),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            let now = Instant::now();
+            if self.fold_at.is_some_and(|at| at <= now) {
+                // What fails has been told, and is tried again.
+                let _ = self.fold_all();
+            }
+            if self.look_at.is_some_and(|at| at <= now) {
+                self.look();
+            }
+        }
+        // Nobody is left to be told; what is not in the store is in the journal.
+        if self.fold_all().is_ok()
+            && let Some(journal) = self.journal.take()
+        {
+            journal.end();
+        }
+    }
+
+    fn take(&mut self, order: Order) {
+        match order {
+            Order::Open { session, document, path } => self.open(session, document, path),
+            Order::Document { session, document } => {
+                if let Some(open) = self.sessions.get_mut(&session) {
+                    // A text read on is the same speech; its hash is that of the whole.
+                    open.key = SpeechKey::of(self.store.place(), &document, &open.path);
+                    open.document = document;
+                    self.load(session);
+                }
+            }
+            Order::Save { session, action } => self.save(session, action),
+            Order::Codebook { edit, reply } => self.edit_codebook(edit, reply.as_ref()),
+            Order::Look => {
+                self.look_at.get_or_insert_with(|| Instant::now() + SETTLE);
+            }
+            Order::Flush { reply } => {
+                let _ = reply.send(self.fold_all());
+            }
+            Order::Close { session } => {
+                if let Some(open) = self.sessions.get_mut(&session) {
+                    open.closed = true;
+                    self.fold_in(Duration::ZERO);
+                }
+            }
+            Order::Stop => {}
+        }
+    }
+
+    fn tell(&self, session: Option<SessionId>, answer: Answer) {
+        (self.tell)(Event { session, answer });
+    }
+
+    fn fold_in(&mut self, wait: Duration) {
+        let at = Instant::now() + wait;
+        self.fold_at = Some(self.fold_at.map_or(at, |old| old.min(at)));
+    }
+
+    fn open(&mut self, session: SessionId, document: Arc<Document>, path: PathBuf) {
+        let key = SpeechKey::of(self.store.place(), &document, &path);
+        let open = Open {
+            document,
+            path,
+            key,
+            placements: Placements::default(),
+            files: Vec::new(),
+            journalled: Vec::new(),
+            unsaved: Vec::new(),
+            loaded: false,
+            closed: false,
+        };
+        self.sessions.insert(session, open);
+        self.watch();
+        if let Err(problem) = self.store.recover() {
+            self.tell(Some(session), Answer::Waiting { problem: Arc::new(problem) });
+        }
+        self.load(session);
+    }
+
+    fn load(&mut self, session: SessionId) {
+        let Some(open) = self.sessions.get_mut(&session) else { return };
+        let loaded = self.store.load(&open.key).and_then(|speech| Ok((self.store.history(&open.key)?, speech)));
+        match loaded {
+            Ok((history, speech)) => {
+                open.placements = Placements::new(&open.document, speech.annotations());
+                open.files = speech.files;
+                open.loaded = true;
+                let placements = open.placements.clone();
+                self.tell(Some(session), Answer::Loaded { placements, history, notices: speech.notices });
+            }
+            Err(problem) => {
+                self.tell(Some(session), Answer::Unreadable { problem: Arc::new(problem) });
+                self.look_at = Some(Instant::now() + RETRY_AFTER);
+            }
+        }
+    }
+
+    fn save(&mut self, session: SessionId, action: Action) {
+        let Some(open) = self.sessions.get_mut(&session) else { return };
+        open.unsaved.push(action);
+        self.journal_unsaved(session);
+    }
+
+    /// Puts what is nowhere yet into the journal; into the store where that cannot be.
+    fn journal_unsaved(&mut self, session: SessionId) {
+        if self.journal.is_none() {
+            self.journal = Journal::start(self.store.storage(), &self.store.journal_dir()).ok();
+        }
+        let Some(open) = self.sessions.get_mut(&session) else { return };
+        let records: Vec<Record> =
+            open.unsaved.iter().map(|action| Record::Done { speech: open.key.clone(), action: action.clone() }).collect();
+        let saved = self.journal.as_mut().is_some_and(|journal| journal.append(&records).is_ok());
+        if saved {
+            let ids: Vec<Uuid> = open.unsaved.iter().map(|action| action.id).collect();
+            open.journalled.append(&mut open.unsaved);
+            for action in ids {
+                self.tell(Some(session), Answer::Saved { action });
+            }
+            self.fold_in(FOLD_AFTER);
+        } else {
+            self.fold_in(Duration::ZERO);
+        }
+    }
+
+    /// Folds everything into the store; what fails is tried again later.
+    fn fold_all(&mut self) -> Result<(), Arc<StoreError>> {
+        self.fold_at = None;
+        let mut result = Ok(());
+        let sessions: Vec<SessionId> = self.sessions.keys().copied().collect();
+        for session in sessions {
+            if let Err(problem) = self.fold(session) {
+                result = Err(problem);
+                self.fold_in(RETRY_AFTER);
+            }
+        }
+        self.sessions.retain(|_, open| !(open.closed && open.journalled.is_empty() && open.unsaved.is_empty()));
+        if result.is_ok()
+            && let Some(journal) = &mut self.journal
+        {
+            // An emptied journal is only a shorter one; it is emptied again next time.
+            let _ = journal.clear();
+        }
+        result
+    }
+
+    fn fold(&mut self, session: SessionId) -> Result<(), Arc<StoreError>> {
+        let Some(open) = self.sessions.get_mut(&session) else { return Ok(()) };
+        if open.journalled.is_empty() && open.unsaved.is_empty() {
+            return Ok(());
+        }
+        let actions: Vec<Action> = open.journalled.iter().chain(&open.unsaved).cloned().collect();
+        let ids: Vec<Uuid> = actions.iter().map(|action| action.id).collect();
+        let journal = &mut self.journal;
+        let committed = self.store.commit_with(&open.key, &actions, &mut |file, bytes| {
+            if let Some(journal) = journal {
+                let content = blake3::hash(bytes).to_hex().to_string();
+                // Without this line a crash right after it would only merge what is merged already.
+                let _ = journal.append(&[Record::Folding { actions: ids.clone(), file: file.to_owned(), content }]);
+            }
+            Ok(())
+        });
+        match committed {
+            Ok(committed) => {
+                let unsaved: Vec<Uuid> = open.unsaved.iter().map(|action| action.id).collect();
+                open.journalled.clear();
+                open.unsaved.clear();
+                if let Some(journal) = &mut self.journal {
+                    let _ = journal.append(&[Record::Folded { actions: ids.clone() }]);
+                }
+                for action in unsaved {
+                    self.tell(Some(session), Answer::Saved { action });
+                }
+                self.stored(session, ids, committed.notices);
+                self.watch();
+                Ok(())
+            }
+            Err(problem) => {
+                let problem = Arc::new(problem);
+                let answer = if open.unsaved.is_empty() {
+                    Answer::Waiting { problem: Arc::clone(&problem) }
+                } else {
+                    Answer::Failed { problem: Arc::clone(&problem) }
+                };
+                self.tell(Some(session), answer);
+                Err(problem)
+            }
+        }
+    }
+
+    /// Tells a session what the store has now, after its own actions are in it.
+    fn stored(&mut self, session: SessionId, folded: Vec<Uuid>, mut notices: Vec<Notice>) {
+        let Some(open) = self.sessions.get_mut(&session) else { return };
+        if open.closed {
+            return;
+        }
+        let Ok(speech) = self.store.load(&open.key) else { return };
+        let before = std::mem::take(&mut open.placements);
+        open.placements = before.renewed(&open.document, speech.annotations());
+        open.files = speech.files;
+        notices.extend(speech.notices);
+        let created = notices.iter().any(|notice| matches!(notice, Notice::TagsCreated(_)));
+        let placements = open.placements.clone();
+        self.tell(Some(session), Answer::Stored { folded, placements, notices });
+        if created {
+            self.read_codebook();
+        }
+    }
+
+    /// Looks whether others have changed the store.
+    fn look(&mut self) {
+        self.look_at = None;
+        // An error here is met again, and told, by whoever saves next.
+        let _ = self.store.recover();
+        let sessions: Vec<SessionId> = self.sessions.keys().copied().collect();
+        for session in sessions {
+            let Some(open) = self.sessions.get(&session) else { continue };
+            if !open.loaded {
+                self.load(session);
+            } else if self.store.files_now(&open.key).is_ok_and(|files| files != open.files) {
+                self.stored(session, Vec::new(), Vec::new());
+            }
+        }
+        if self.codebook.is_some() {
+            self.read_codebook();
+        }
+    }
+
+    /// Reads the codebook, and tells all where it has changed.
+    fn read_codebook(&mut self) {
+        if let Ok(book) = self.store.codebook()
+            && self.codebook.as_deref() != Some(&book)
+        {
+            let book = Arc::new(book);
+            self.codebook = Some(Arc::clone(&book));
+            self.tell(None, Answer::Codebook(book));
+        }
+    }
+
+    fn edit_codebook(&mut self, edit: Option<CodebookEdit>, reply: Option<&Sender<Result<(), StoreError>>>) {
+        let result = if let Some(edit) = edit {
+            self.store.edit_codebook(edit)
+        } else {
+            self.codebook = None;
+            Ok(())
+        };
+        if let Some(reply) = reply {
+            let _ = reply.send(result);
+        }
+        self.read_codebook();
+        // Annotations show the tags' present names.
+        let sessions: Vec<SessionId> = self.sessions.keys().copied().collect();
+        for session in sessions {
+            self.stored(session, Vec::new(), Vec::new());
+        }
+    }
+
+    /// Watches the store's folder, once it is there.
+    fn watch(&mut self) {
+        if self.watch.is_none() {
+            let look = self.look.clone();
+            self.watch = Watch::start(&self.store.place().dir, move || drop(look.send(Order::Look))).ok();
+        }
+    }
+}
