@@ -173,6 +173,8 @@ fn store_message(error: &StoreError) -> String {
         StoreError::Locked(path) => format!("{}: another process is writing to this store, try again", path.display()),
         StoreError::Newer(path) => format!("{}: was written by a newer pizhu and is not changed: update this one", path.display()),
         StoreError::NotTheSame(path) => format!("{}: what was written did not read back the same; the file is as it was", path.display()),
+        StoreError::TooSlow => "saving has not come to an end; what was saved in the journal is folded into the store next time".to_owned(),
+        StoreError::NoSuchAction(id) => format!("the history has no entry {id}; `pizhu history` lists them"),
         StoreError::Codebook(error) => codebook_message(error),
         StoreError::Edit(error) => error.to_string(),
     }
