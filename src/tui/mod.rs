@@ -1,4 +1,14 @@
 //! The reader in the terminal; the only part that names ratatui or crossterm.
+//!
+//! Key → keymap → command → state, which hands on effects; effects are done off the drawing
+//! thread and answer with events; drawing reads the state and changes nothing.
 
+pub mod command;
+pub mod effect;
+#[cfg(test)]
+mod scene;
+pub mod state;
 pub mod theme;
+pub mod update;
+pub mod viewport;
 pub mod widget;

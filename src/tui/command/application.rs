@@ -1,0 +1,75 @@
+//! The program as a whole: leaving, help, the command line, how things look.
+
+use super::{Command, Context, Invocation};
+use crate::tui::{
+    effect::Effect,
+    state::{Help, Notice, Overlay, Prompt, PromptKind, Screen},
+};
+
+const BOTH: &[Context] = &[Context::Reader, Context::Outline];
+const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline];
+const CALM: &[Context] = &[Context::Library, Context::Reader, Context::Outline, Context::Annotations, Context::Help];
+const HELP: &[Context] = &[Context::Help];
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command::new("help", &[Context::Library, Context::Reader, Context::Outline, Context::Annotations], &["<F1>", "g?"], help),
+    Command::new("palette", SCREENS, &["<C-p>"], |on| on.state.open_palette()),
+    Command::new("command-line", BOTH, &[":"], |on| {
+        let place = on.state.reader.as_ref().map_or(0, |reader| reader.viewport.cursor());
+        on.state.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::Command, place)));
+    }),
+    Command::new("back", CALM, &["q"], back),
+    Command::new("quit", CALM, &["Q", "ZZ", "<C-q>"], |on| on.effects.push(Effect::Quit)),
+    Command::new("interrupt", CALM, &["<C-c>"], |on| on.say(Notice::hint("how-to-quit"))),
+    Command::new("suspend", CALM, &["<C-z>"], |on| on.effects.push(Effect::Suspend)),
+    Command::new("redraw", CALM, &["<C-l>"], |on| on.effects.push(Effect::Redraw)),
+    Command::new("wider", BOTH, &[">"], |on| widen(on, 4)),
+    Command::new("narrower", BOTH, &["<lt>"], |on| widen(on, -4)),
+    Command::new("next-theme", SCREENS, &["gT"], |on| on.effects.push(Effect::NextTheme)),
+    Command::new("next-language", SCREENS, &["gL"], |on| on.effects.push(Effect::NextLanguage)),
+    Command::new("where", BOTH, &["<C-g>"], whereabouts),
+    Command::new("help-down", HELP, &["j", "<Down>"], |on| scroll_help(on, false, 1)),
+    Command::new("help-up", HELP, &["k", "<Up>"], |on| scroll_help(on, true, 1)),
+    Command::new("help-page-down", HELP, &["<PageDown>", "<Space>", "<C-f>", "<C-d>"], |on| scroll_help(on, false, 10)),
+    Command::new("help-page-up", HELP, &["<PageUp>", "<C-b>", "<C-u>"], |on| scroll_help(on, true, 10)),
+    Command::new("help-first", HELP, &["gg", "<Home>"], |on| scroll_help(on, true, usize::MAX / 2)),
+    Command::new("help-last", HELP, &["G", "<End>"], |on| scroll_help(on, false, usize::MAX / 2)),
+    Command::new("close", &[Context::Help, Context::Annotations], &["<Esc>"], |on| on.state.overlay = None),
+];
+
+fn help(on: &mut Invocation<'_>) {
+    let context = on.state.context();
+    on.state.overlay = Some(Overlay::Help(Help::new(context)));
+}
+
+fn scroll_help(on: &mut Invocation<'_>, back: bool, rows: usize) {
+    let rows = on.times().saturating_mul(rows);
+    if let Some(Overlay::Help(help)) = &mut on.state.overlay {
+        help.scroll(if back { -rows.cast_signed() } else { rows.cast_signed() });
+    }
+}
+
+/// One step back: from an overlay to the screen, from a speech to the library, and out.
+fn back(on: &mut Invocation<'_>) {
+    if on.state.overlay.take().is_some() {
+        return;
+    }
+    if on.state.screen == Screen::Reader && on.state.library.is_there() {
+        on.state.close(on.effects);
+    } else {
+        on.effects.push(Effect::Quit);
+    }
+}
+
+fn widen(on: &mut Invocation<'_>, by: i16) {
+    let steps = i16::try_from(on.times()).unwrap_or(i16::MAX);
+    let width = on.state.widen(by.saturating_mul(steps));
+    on.say(Notice::done("column-width").with("chars", width / 2));
+}
+
+fn whereabouts(on: &mut Invocation<'_>) {
+    if let Some(reader) = &on.state.reader {
+        let notice = reader.whereabouts();
+        on.say(notice);
+    }
+}

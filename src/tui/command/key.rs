@@ -1,0 +1,254 @@
+//! Keys as the keymap knows them, and their notation (`j`, `<C-f>`, `<PageDown>`, `]s`).
+//!
+//! Invariant: parsing what [`Key`] prints gives the same key. A char key carries no shift (the
+//! char has it); a named key may.
+
+use std::{fmt, str::FromStr};
+
+/// What key it is, without what is held beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum KeyCode {
+    /// A key that types this char.
+    Char(char),
+    /// Return.
+    Enter,
+    /// Escape.
+    Esc,
+    /// Tab.
+    Tab,
+    /// Shift and Tab, which terminals report as a key of its own.
+    BackTab,
+    /// Backspace.
+    Backspace,
+    /// Delete.
+    Delete,
+    /// Insert.
+    Insert,
+    /// Arrow up.
+    Up,
+    /// Arrow down.
+    Down,
+    /// Arrow left.
+    Left,
+    /// Arrow right.
+    Right,
+    /// Home.
+    Home,
+    /// End.
+    End,
+    /// Page up.
+    PageUp,
+    /// Page down.
+    PageDown,
+    /// A function key, from 1.
+    F(u8),
+}
+
+/// One key press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// The key.
+    pub code: KeyCode,
+    /// Whether Control was held.
+    pub ctrl: bool,
+    /// Whether Alt was held.
+    pub alt: bool,
+    /// Whether Shift was held; never set for a char.
+    pub shift: bool,
+}
+
+/// Why a key notation means no key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no key")]
+pub struct NotationError(String);
+
+const NAMES: &[(&str, KeyCode)] = &[
+    ("Enter", KeyCode::Enter),
+    ("Esc", KeyCode::Esc),
+    ("Tab", KeyCode::Tab),
+    ("S-Tab", KeyCode::BackTab),
+    ("BS", KeyCode::Backspace),
+    ("Del", KeyCode::Delete),
+    ("Ins", KeyCode::Insert),
+    ("Up", KeyCode::Up),
+    ("Down", KeyCode::Down),
+    ("Left", KeyCode::Left),
+    ("Right", KeyCode::Right),
+    ("Home", KeyCode::Home),
+    ("End", KeyCode::End),
+    ("PageUp", KeyCode::PageUp),
+    ("PageDown", KeyCode::PageDown),
+    ("Space", KeyCode::Char(' ')),
+    ("lt", KeyCode::Char('<')),
+];
+
+impl Key {
+    /// The key alone.
+    #[must_use]
+    pub fn plain(code: KeyCode) -> Self {
+        Self { code, ctrl: false, alt: false, shift: false }
+    }
+
+    /// The char that the key types into a text: `None` for named keys and with Control or Alt.
+    #[must_use]
+    pub fn typed(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if !self.ctrl && !self.alt => Some(c),
+            _ => None,
+        }
+    }
+
+    /// The key that was meant where no text is typed: an input method left on gives full-width
+    /// and Chinese punctuation in place of the ASCII on the key caps.
+    #[must_use]
+    pub fn meant(self) -> Self {
+        let KeyCode::Char(c) = self.code else { return self };
+        let ascii = match c {
+            '。' => '.',
+            '、' => '/',
+            '【' | '「' => '[',
+            '】' | '」' => ']',
+            '《' | '〈' => '<',
+            '》' | '〉' => '>',
+            '‘' | '’' => '\'',
+            '“' | '”' => '"',
+            '￥' | '¥' => '$',
+            '…' => '^',
+            '—' => '_',
+            '·' => '`',
+            c => crate::text::fold::narrow(c),
+        };
+        Self { code: KeyCode::Char(ascii), ..self }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = NAMES.iter().find(|(_, code)| *code == self.code).map(|(name, _)| *name);
+        let bare = !self.ctrl && !self.alt && !self.shift;
+        match (self.code, name) {
+            (KeyCode::Char(c), None) if bare => write!(f, "{c}"),
+            _ => {
+                f.write_str("<")?;
+                for (held, prefix) in [(self.ctrl, "C-"), (self.alt, "A-"), (self.shift, "S-")] {
+                    if held {
+                        f.write_str(prefix)?;
+                    }
+                }
+                match (self.code, name) {
+                    (_, Some(name)) => f.write_str(name)?,
+                    (KeyCode::Char(c), _) => write!(f, "{c}")?,
+                    (KeyCode::F(n), _) => write!(f, "F{n}")?,
+                    _ => {}
+                }
+                f.write_str(">")
+            }
+        }
+    }
+}
+
+impl FromStr for Key {
+    type Err = NotationError;
+
+    fn from_str(notation: &str) -> Result<Self, NotationError> {
+        match parse_sequence(notation)?.as_slice() {
+            [key] => Ok(*key),
+            _ => Err(NotationError(notation.to_owned())),
+        }
+    }
+}
+
+/// The keys of a sequence such as `gg`, `]s` or `<C-w>o`.
+///
+/// # Errors
+/// When a name in angle brackets is no key, or the sequence is empty.
+pub fn parse_sequence(notation: &str) -> Result<Vec<Key>, NotationError> {
+    let wrong = || NotationError(notation.to_owned());
+    let mut keys = Vec::new();
+    let mut rest = notation;
+    while let Some(c) = rest.chars().next() {
+        if c == '<' {
+            let (name, after) = rest[1..].split_once('>').ok_or_else(wrong)?;
+            keys.push(parse_named(name).ok_or_else(wrong)?);
+            rest = after;
+        } else {
+            keys.push(Key::plain(KeyCode::Char(c)));
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    if keys.is_empty() { Err(wrong()) } else { Ok(keys) }
+}
+
+/// The notation of a sequence.
+#[must_use]
+pub fn show_sequence(keys: &[Key]) -> String {
+    keys.iter().map(Key::to_string).collect()
+}
+
+fn parse_named(name: &str) -> Option<Key> {
+    let mut key = Key::plain(KeyCode::Esc);
+    let mut rest = name;
+    loop {
+        if let Some((_, code)) = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(rest)) {
+            key.code = *code;
+            return Some(key);
+        }
+        match rest.split_at_checked(2) {
+            Some(("C-", after)) => (key.ctrl, rest) = (true, after),
+            Some(("A-", after)) => (key.alt, rest) = (true, after),
+            Some(("S-", after)) => (key.shift, rest) = (true, after),
+            _ => break,
+        }
+    }
+    let mut chars = rest.chars();
+    key.code = match (chars.next(), chars.as_str()) {
+        (Some('F'), number) if !number.is_empty() => KeyCode::F(number.parse().ok().filter(|n| (1..=24).contains(n))?),
+        (Some(c), "") if !key.shift => KeyCode::Char(c),
+        _ => return None,
+    };
+    Some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn any_key() -> impl Strategy<Value = Key> {
+        let named: Vec<KeyCode> = NAMES.iter().map(|(_, code)| *code).collect();
+        let code = prop_oneof![prop::sample::select(named), any::<char>().prop_map(KeyCode::Char), (1u8..=24).prop_map(KeyCode::F)];
+        (code, any::<(bool, bool, bool)>()).prop_map(|(code, (ctrl, alt, shift))| {
+            let shift = shift && !matches!(code, KeyCode::Char(_) | KeyCode::BackTab);
+            // Shift and Tab is always the key of its own.
+            let code = if shift && code == KeyCode::Tab { KeyCode::BackTab } else { code };
+            Key { code, ctrl, alt, shift: shift && code != KeyCode::BackTab }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_reads_back(keys in prop::collection::vec(any_key(), 1..4)) {
+            // `>` inside brackets would end them.
+            prop_assume!(keys.iter().all(|key| key.code != KeyCode::Char('>')));
+            prop_assert_eq!(parse_sequence(&show_sequence(&keys)), Ok(keys));
+        }
+    }
+
+    #[test]
+    fn sequences_are_read() {
+        let shown = |notation: &str| parse_sequence(notation).map(|keys| keys.len());
+        assert_eq!(shown("gg"), Ok(2));
+        assert_eq!(shown("]s"), Ok(2));
+        assert_eq!(shown("<C-f>x<PageDown>"), Ok(3));
+        assert!(parse_sequence("<Nope>").is_err() && parse_sequence("<C-").is_err() && parse_sequence("").is_err());
+        assert_eq!("<lt>".parse::<Key>().map(|key| key.code), Ok(KeyCode::Char('<')));
+    }
+
+    #[test]
+    fn punctuation_of_an_input_method_means_the_key_cap() {
+        for (typed, meant) in [('、', '/'), ('】', ']'), ('：', ':'), ('？', '?'), ('。', '.'), ('ｊ', 'j'), ('‘', '\''), ('字', '字')]
+        {
+            assert_eq!(Key::plain(KeyCode::Char(typed)).meant().code, KeyCode::Char(meant));
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! The commands: one static table out of which the keymap, the help screen, the palette and the
+//! README's key table are made.
+//!
+//! A key press goes keymap → command → `run` over the state, which hands on effects. Commands do
+//! no input or output themselves and draw nothing.
+
+pub mod key;
+pub mod keymap;
+
+mod annotate;
+mod application;
+mod entry;
+mod library;
+mod motion;
+mod outline;
+mod search;
+mod select;
+
+pub use annotate::Act;
+
+use super::{
+    effect::Effect,
+    state::{Notice, Reader, State},
+};
+
+/// Where a key is pressed: what has the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// The list of speeches.
+    Library,
+    /// The text of a speech.
+    Reader,
+    /// The outline beside it.
+    Outline,
+    /// A list to choose from by typing.
+    Picker,
+    /// The note editor.
+    Editor,
+    /// The help screen.
+    Help,
+    /// The list of all annotations of a speech.
+    Annotations,
+    /// The line at the bottom.
+    Prompt,
+}
+
+impl Context {
+    /// Every context.
+    pub const ALL: [Self; 8] =
+        [Self::Library, Self::Reader, Self::Outline, Self::Picker, Self::Editor, Self::Help, Self::Annotations, Self::Prompt];
+
+    /// Whether keys that type go into a text.
+    #[must_use]
+    pub fn takes_text(self) -> bool {
+        matches!(self, Self::Picker | Self::Editor | Self::Prompt)
+    }
+
+    /// Whether digits before a command are its count.
+    #[must_use]
+    pub fn takes_counts(self) -> bool {
+        !self.takes_text()
+    }
+
+    /// The message that names it.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Library => "context-library",
+            Self::Reader => "context-reader",
+            Self::Outline => "context-outline",
+            Self::Picker => "context-picker",
+            Self::Editor => "context-editor",
+            Self::Help => "context-help",
+            Self::Annotations => "context-annotations",
+            Self::Prompt => "context-prompt",
+        }
+    }
+}
+
+/// One entry of the table.
+pub struct Command {
+    /// Its name, by which settings and the palette know it; its doc is the message
+    /// `command-<name>`.
+    pub name: &'static str,
+    /// Where it can be given.
+    pub contexts: &'static [Context],
+    /// The keys that give it unless the settings say otherwise; see [`key`] for the notation.
+    pub keys: &'static [&'static str],
+    /// Whether the key pressed after these is its argument.
+    pub takes_char: bool,
+    /// What it does.
+    pub run: fn(&mut Invocation<'_>),
+}
+
+impl Command {
+    /// An entry without an argument.
+    const fn new(name: &'static str, contexts: &'static [Context], keys: &'static [&'static str], run: fn(&mut Invocation<'_>)) -> Self {
+        Self { name, contexts, keys, takes_char: false, run }
+    }
+
+    /// An entry whose argument is the char typed next.
+    const fn with_char(
+        name: &'static str,
+        contexts: &'static [Context],
+        keys: &'static [&'static str],
+        run: fn(&mut Invocation<'_>),
+    ) -> Self {
+        Self { name, contexts, keys, takes_char: true, run }
+    }
+
+    /// The message that says what it does.
+    #[must_use]
+    pub fn doc(&self) -> String {
+        format!("command-{}", self.name)
+    }
+}
+
+impl std::fmt::Debug for Command {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// The commands on one topic.
+#[derive(Debug)]
+pub struct Topic {
+    /// Its message is `topic-<name>`.
+    pub name: &'static str,
+    /// In the order in which help lists them.
+    pub commands: &'static [Command],
+}
+
+/// Every command of the program.
+pub static COMMANDS: &[Topic] = &[
+    Topic { name: "motion", commands: motion::COMMANDS },
+    Topic { name: "outline", commands: outline::COMMANDS },
+    Topic { name: "select", commands: select::COMMANDS },
+    Topic { name: "annotate", commands: annotate::COMMANDS },
+    Topic { name: "search", commands: search::COMMANDS },
+    Topic { name: "library", commands: library::COMMANDS },
+    Topic { name: "application", commands: application::COMMANDS },
+    Topic { name: "entry", commands: entry::COMMANDS },
+];
+
+/// The command of that name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().flat_map(|topic| topic.commands).find(|command| command.name == name)
+}
+
+/// Runs a command, and brings in order what follows from it.
+pub fn run(state: &mut State, command: &Command, count: Option<usize>, character: Option<char>, effects: &mut Vec<Effect>) {
+    (command.run)(&mut Invocation { state, count, character, effects });
+    if let Some(reader) = &mut state.reader {
+        reader.settle();
+    }
+}
+
+/// What a command runs on.
+pub struct Invocation<'a> {
+    /// The state it changes.
+    pub state: &'a mut State,
+    /// The count typed before it.
+    pub count: Option<usize>,
+    /// Its argument, where it takes one.
+    pub character: Option<char>,
+    /// What it hands on to be done off the drawing thread.
+    pub effects: &'a mut Vec<Effect>,
+}
+
+impl Invocation<'_> {
+    /// The count, or one.
+    fn times(&self) -> usize {
+        self.count.unwrap_or(1)
+    }
+
+    /// The count as steps on, or back where `back`.
+    fn steps(&self, back: bool) -> isize {
+        let steps = isize::try_from(self.times()).unwrap_or(isize::MAX);
+        if back { -steps } else { steps }
+    }
+
+    /// Says something in the status line.
+    fn say(&mut self, notice: Notice) {
+        self.state.notice = Some(notice);
+    }
+
+    /// Runs `change` on the open speech, where one is open; says `otherwise` where it does
+    /// nothing.
+    fn reader_or(&mut self, otherwise: &'static str, change: impl FnOnce(&mut Reader) -> bool) {
+        let done = self.state.reader.as_mut().is_some_and(change);
+        if !done {
+            self.say(Notice::hint(otherwise));
+        }
+    }
+}
+
+/// The key table of the README: every command with its keys, by topic. `text` words a message.
+#[must_use]
+pub fn table_markdown(text: &dyn Fn(&str) -> String) -> String {
+    use std::fmt::Write as _;
+    let mut table = String::new();
+    for topic in COMMANDS {
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            table,
+            "### {}\n\n| {} | {} | {} |\n|---|---|---|",
+            text(&format!("topic-{}", topic.name)),
+            text("table-keys"),
+            text("table-where"),
+            text("table-does")
+        );
+        for command in topic.commands {
+            let keys: Vec<String> = command.keys.iter().map(|keys| format!("`{}`", keys.replace('|', "\\|").replace('`', "<`>"))).collect();
+            let places: Vec<String> = command.contexts.iter().map(|context| text(context.message())).collect();
+            let _ = writeln!(table, "| {} | {} | {} |", keys.join(" "), places.join(", "), text(&command.doc()));
+        }
+        table.push('\n');
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_and_plain() {
+        let mut seen = BTreeSet::new();
+        for command in COMMANDS.iter().flat_map(|topic| topic.commands) {
+            assert!(seen.insert(command.name), "{} twice", command.name);
+            assert!(command.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", command.name);
+            assert!(!command.contexts.is_empty(), "{} is nowhere", command.name);
+        }
+    }
+
+    #[test]
+    fn the_key_table_holds_every_command_and_key() {
+        let table = table_markdown(&|id| id.to_owned());
+        for command in COMMANDS.iter().flat_map(|topic| topic.commands) {
+            let line = table.lines().find(|line| line.ends_with(&format!(" {} |", command.doc()))).unwrap();
+            for keys in command.keys {
+                assert!(line.contains(&keys.replace('|', "\\|")), "{keys} of {}", command.name);
+            }
+        }
+    }
+}

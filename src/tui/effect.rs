@@ -1,0 +1,142 @@
+//! What commands hand on to be done, and what then has happened.
+//!
+//! Effects read and write; they are done off the drawing thread, by [`super::worker`], or by the
+//! event loop where they touch the terminal. Their answers are events.
+
+use super::{
+    command::key::Key,
+    state::{Entry, Notice, Opening, Size},
+};
+use crate::{
+    annotation::{AnnotationId, Codebook, Edit, Placements},
+    document::Document,
+    source::Speech,
+    text::Span,
+};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
+
+/// Where a reader is in a speech, to be remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadingPlace {
+    /// The speech's file; empty for a sample.
+    pub path: PathBuf,
+    /// The cursor, in chars of the source.
+    pub offset: usize,
+    /// How much lies above the screen's end, in percent.
+    pub percent: u8,
+    /// Length of the source in chars.
+    pub length: usize,
+}
+
+/// Something to be done.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Read a speech; number `number` of those opened.
+    Open {
+        /// Which opening it is.
+        number: u64,
+        /// What to open.
+        target: Opening,
+    },
+    /// The speech is closed.
+    Close,
+    /// Remember where the reader is.
+    KeepPlace(ReadingPlace),
+    /// Read the list of speeches.
+    Scan {
+        /// Folders and files.
+        roots: Vec<PathBuf>,
+        /// Whether the built-in samples are listed.
+        samples: bool,
+    },
+    /// Find words.
+    Find {
+        /// The words.
+        query: String,
+        /// Which query it is.
+        generation: u64,
+        /// Where.
+        document: Arc<Document>,
+    },
+    /// Change annotations, as one action.
+    Annotate(Vec<Edit>),
+    /// Take the last action back.
+    Undo,
+    /// Do the action taken back again.
+    Redo,
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Stop until the shell continues the program.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Take the next theme.
+    NextTheme,
+    /// Take the next language.
+    NextLanguage,
+    /// Leave.
+    Quit,
+}
+
+/// Something that has happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A key was pressed.
+    Key(Key),
+    /// A text was pasted.
+    Paste(String),
+    /// The terminal has another size.
+    Resize(Size),
+    /// A speech was read, as far as its first block.
+    Opened {
+        /// Which opening it is.
+        number: u64,
+        /// The speech.
+        speech: Box<Speech>,
+        /// Where it was left, in chars.
+        resume: Option<usize>,
+    },
+    /// The whole of a speech was read.
+    Completed {
+        /// Which opening it is.
+        number: u64,
+        /// The speech.
+        speech: Box<Speech>,
+    },
+    /// A speech could not be read.
+    NotOpened {
+        /// Which opening it is.
+        number: u64,
+        /// Why, for people.
+        problem: String,
+    },
+    /// Speeches were found.
+    Listed {
+        /// All found so far.
+        entries: Vec<Entry>,
+        /// Whether there will be more.
+        more: bool,
+    },
+    /// Words were found.
+    Found {
+        /// Which query it is.
+        generation: u64,
+        /// Where, in order.
+        hits: Vec<Span>,
+        /// What is wrong with the query.
+        problem: Option<String>,
+    },
+    /// The annotations of a speech are these.
+    Annotations {
+        /// Of which opening.
+        number: u64,
+        /// All, with their places.
+        placements: Arc<Placements>,
+        /// Those not yet on the disk.
+        pending: Arc<BTreeSet<AnnotationId>>,
+    },
+    /// The codebook is this.
+    Codebook(Arc<Codebook>),
+    /// Something to be said.
+    Said(Notice),
+}

@@ -1,0 +1,256 @@
+//! The list of speeches.
+//!
+//! Invariant: `shown` are the indices of the entries that pass the filter, in the chosen order;
+//! the list's selection is one of them.
+
+use super::Notice;
+use crate::{
+    text::fold::fold_text,
+    tui::{effect::Effect, widget::List},
+};
+use std::path::PathBuf;
+
+/// What can be opened.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Opening {
+    /// A file; `-` is standard input.
+    File(PathBuf),
+    /// A built-in sample, by its file name.
+    Sample(String),
+}
+
+/// One speech of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What opens it.
+    pub target: Opening,
+    /// Its title, else its file's name.
+    pub title: String,
+    /// Its date as YYYY-MM-DD; empty where it gives none.
+    pub date: String,
+    /// Its tags with how often each, the most used first.
+    pub tags: Vec<(String, usize)>,
+    /// How far it was read, in percent; `None` where it was not opened yet.
+    pub percent: Option<u8>,
+    /// Why it cannot be opened; empty where it can.
+    pub problem: String,
+}
+
+/// The order of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// By file name.
+    #[default]
+    Name,
+    /// By date, the latest first.
+    Date,
+    /// By title.
+    Title,
+    /// By how far read, the unfinished first.
+    Progress,
+}
+
+impl Order {
+    /// The message that names it.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Name => "order-name",
+            Self::Date => "order-date",
+            Self::Title => "order-title",
+            Self::Progress => "order-progress",
+        }
+    }
+}
+
+/// The library screen's state.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    /// What was named on the command line: folders and files.
+    pub roots: Vec<PathBuf>,
+    /// Whether the built-in samples are shown in place of files.
+    pub samples: bool,
+    entries: Vec<Entry>,
+    shown: Vec<usize>,
+    list: List,
+    filter: String,
+    order: Order,
+    scanning: bool,
+}
+
+impl Library {
+    /// A library over folders and files.
+    #[must_use]
+    pub fn of(roots: Vec<PathBuf>) -> Self {
+        Self { roots, ..Self::default() }
+    }
+
+    /// The built-in samples.
+    #[must_use]
+    pub fn samples() -> Self {
+        Self { samples: true, ..Self::default() }
+    }
+
+    /// Whether there is a list to come back to from a speech.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        self.samples || !self.roots.is_empty()
+    }
+
+    /// All entries.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entries that pass the filter, in order.
+    #[must_use]
+    pub fn shown(&self) -> impl ExactSizeIterator<Item = &Entry> {
+        self.shown.iter().map(|index| &self.entries[*index])
+    }
+
+    /// The entry in row `row` of the list.
+    #[must_use]
+    pub fn row(&self, row: usize) -> Option<&Entry> {
+        self.entries.get(*self.shown.get(row)?)
+    }
+
+    /// The position in the list.
+    #[must_use]
+    pub fn list(&self) -> &List {
+        &self.list
+    }
+
+    /// What titles, dates or tags must hold.
+    #[must_use]
+    pub fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    /// The order of the list.
+    #[must_use]
+    pub fn order(&self) -> Order {
+        self.order
+    }
+
+    /// Whether the folders are being read.
+    #[must_use]
+    pub fn is_scanning(&self) -> bool {
+        self.scanning
+    }
+
+    /// The selected entry.
+    #[must_use]
+    pub fn selected(&self) -> Option<&Entry> {
+        self.row(self.list.selected())
+    }
+
+    /// What reads the list anew.
+    pub fn rescan(&mut self) -> Effect {
+        self.scanning = true;
+        Effect::Scan { roots: self.roots.clone(), samples: self.samples }
+    }
+
+    /// Takes the entries; the selected one stays selected. `more` says that others will come.
+    pub fn take(&mut self, entries: Vec<Entry>, more: bool) {
+        self.entries = entries;
+        self.scanning = more;
+        self.refresh();
+    }
+
+    /// Moves the selection; whether it is another.
+    pub fn select_by(&mut self, steps: isize) -> bool {
+        let before = self.list.selected();
+        self.list.step(steps, self.shown.len(), 1);
+        self.list.selected() != before
+    }
+
+    /// Selects a row.
+    pub fn select(&mut self, row: usize) {
+        self.list.select(row, self.shown.len(), 1);
+    }
+
+    /// Shows only the entries that hold `filter`.
+    pub fn set_filter(&mut self, filter: &str) {
+        filter.clone_into(&mut self.filter);
+        self.refresh();
+    }
+
+    /// Takes the next order; what to say of it.
+    pub fn sort_next(&mut self) -> Notice {
+        self.order = match self.order {
+            Order::Name => Order::Date,
+            Order::Date => Order::Title,
+            Order::Title => Order::Progress,
+            Order::Progress => Order::Name,
+        };
+        self.refresh();
+        Notice::done(self.order.message())
+    }
+
+    fn refresh(&mut self) {
+        let selected = self.selected().map(|entry| entry.target.clone());
+        let wanted = fold_text(self.filter.trim());
+        let holds = |entry: &Entry| {
+            wanted.is_empty()
+                || [&entry.title, &entry.date]
+                    .into_iter()
+                    .chain(entry.tags.iter().map(|(tag, _)| tag))
+                    .any(|text| fold_text(text).contains(&wanted))
+                || matches!(&entry.target, Opening::File(path) if fold_text(&path.to_string_lossy()).contains(&wanted))
+        };
+        self.shown = (0..self.entries.len()).filter(|index| holds(&self.entries[*index])).collect();
+        let entries = &self.entries;
+        match self.order {
+            Order::Name => self.shown.sort_by(|a, b| entries[*a].target.cmp(&entries[*b].target)),
+            Order::Date => self.shown.sort_by(|a, b| entries[*b].date.cmp(&entries[*a].date)),
+            Order::Title => self.shown.sort_by(|a, b| entries[*a].title.cmp(&entries[*b].title)),
+            // Begun and not finished, then not begun, then finished.
+            Order::Progress => self.shown.sort_by_key(|index| match entries[*index].percent {
+                Some(100) => (2, 0),
+                Some(percent) => (0, 100 - percent),
+                None => (1, 0),
+            }),
+        }
+        let row = selected.and_then(|target| self.shown.iter().position(|index| self.entries[*index].target == target));
+        let row = row.unwrap_or_else(|| self.list.selected());
+        self.list.select(row, self.shown.len(), 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(name: &str, date: &str, percent: Option<u8>) -> Entry {
+        Entry {
+            target: Opening::File(PathBuf::from(name)),
+            title: format!("{name}的讲话"),
+            date: date.to_owned(),
+            tags: vec![("人才工作".to_owned(), 2)],
+            percent,
+            problem: String::new(),
+        }
+    }
+
+    #[test]
+    fn orders_and_filters_keep_the_selected_entry() {
+        let mut library = Library::of(vec![PathBuf::from("a")]);
+        library
+            .take(vec![entry("甲", "2021-01-01", Some(100)), entry("乙", "2023-01-01", None), entry("丙", "2022-01-01", Some(40))], false);
+        library.select(1);
+        let name = library.selected().unwrap().title.clone();
+        library.sort_next();
+        assert_eq!(library.row(0).unwrap().date, "2023-01-01");
+        assert_eq!(library.selected().unwrap().title, name);
+        library.sort_next();
+        library.sort_next();
+        assert_eq!(library.shown().map(|entry| entry.percent).collect::<Vec<_>>(), [Some(40), None, Some(100)]);
+        library.set_filter("2023");
+        assert_eq!(library.shown().len(), 1);
+        library.set_filter("人才");
+        assert_eq!(library.shown().len(), 3);
+        library.set_filter("没有");
+        assert!(library.selected().is_none());
+    }
+}

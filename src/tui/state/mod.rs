@@ -1,0 +1,196 @@
+//! What the program knows while it runs, split by screen. No colours, no terminal, no input or
+//! output: commands and events change it, views draw it.
+
+mod annotations;
+mod help;
+mod library;
+mod notice;
+mod outline;
+mod overlay;
+mod places;
+mod prompt;
+mod reader;
+mod search;
+mod selection;
+mod size;
+
+pub use annotations::{Mark, Notes};
+pub use help::Help;
+pub use library::{Entry, Library, Opening};
+pub use notice::{Notice, Tone};
+pub use outline::OutlinePane;
+pub use overlay::{Choosing, Draft, Editor, Listing, Overlay, Palette, Picking};
+pub use prompt::{Prompt, PromptKind};
+pub use reader::{Focus, Jumps, Origin, Reader};
+pub use search::Search;
+pub use selection::{Selection, Unit};
+pub use size::{Panes, Size};
+
+use super::{
+    command::{
+        Context,
+        keymap::{Keymap, Pending},
+    },
+    effect::Effect,
+};
+use crate::{annotation::Target, layout::Style};
+
+/// Which screen is shown under the overlays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Screen {
+    /// The list of speeches.
+    Library,
+    /// One speech.
+    Reader,
+}
+
+/// How text is set, as the settings or the reader's keys have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// How rows are made; its width is the widest the column becomes.
+    pub style: Style,
+    /// Blank rows between paragraphs.
+    pub spacing: u16,
+}
+
+/// The whole state.
+#[derive(Debug)]
+pub struct State {
+    /// The terminal's size.
+    pub size: Size,
+    /// The screen shown.
+    pub screen: Screen,
+    /// The list of speeches.
+    pub library: Library,
+    /// The open speech.
+    pub reader: Option<Reader>,
+    /// What lies over the screen.
+    pub overlay: Option<Overlay>,
+    /// The keys.
+    pub keymap: Keymap,
+    /// The keys pressed towards a command.
+    pub pending: Pending,
+    /// What the status line has to say.
+    pub notice: Option<Notice>,
+    /// How text is set.
+    pub setting: Setting,
+    /// The tags put last, for the command that repeats them.
+    pub last_tags: Vec<String>,
+    /// The lines typed into prompts before, by kind.
+    pub history: prompt::History,
+    /// Numbers the speeches opened, so that an answer about an earlier one is known as such.
+    pub opened: u64,
+}
+
+impl State {
+    /// A state that shows the library; `setting` says how text is set.
+    #[must_use]
+    pub fn new(size: Size, keymap: Keymap, library: Library, setting: Setting) -> Self {
+        Self {
+            size,
+            screen: Screen::Library,
+            library,
+            reader: None,
+            overlay: None,
+            keymap,
+            pending: Pending::default(),
+            notice: None,
+            setting,
+            last_tags: Vec::new(),
+            history: prompt::History::default(),
+            opened: 0,
+        }
+    }
+
+    /// What has the focus.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        match (&self.overlay, self.screen, &self.reader) {
+            (Some(Overlay::Help(_)), ..) => Context::Help,
+            (Some(Overlay::Picking(_) | Overlay::Choosing(_) | Overlay::Palette(_)), ..) => Context::Picker,
+            (Some(Overlay::Editor(_)), ..) => Context::Editor,
+            (Some(Overlay::Annotations(_)), ..) => Context::Annotations,
+            (Some(Overlay::Prompt(_)), ..) => Context::Prompt,
+            (None, Screen::Reader, Some(reader)) if reader.focus == Focus::Outline => Context::Outline,
+            (None, Screen::Reader, Some(_)) => Context::Reader,
+            (None, ..) => Context::Library,
+        }
+    }
+
+    /// Where things are on the screen.
+    #[must_use]
+    pub fn panes(&self) -> Panes {
+        Panes::of(self.size, self.setting.style.width, self.reader.as_ref())
+    }
+
+    /// Fits the open speech into its pane; to be called when sizes or panes may have changed.
+    pub fn arrange(&mut self) {
+        self.fit_overlay();
+        let panes = self.panes();
+        if let Some(reader) = &mut self.reader {
+            let style = Style { width: panes.column.width, ..self.setting.style };
+            reader.arrange(style, self.setting.spacing, panes.column.height, panes.outline.height);
+        }
+    }
+
+    /// Takes the terminal's new size.
+    pub fn resize(&mut self, size: Size) {
+        self.size = size;
+        self.arrange();
+    }
+
+    /// Makes the column wider or narrower by `by` cells; its width then.
+    pub fn widen(&mut self, by: i16) -> u16 {
+        let from = self.panes().column.width.min(self.setting.style.width);
+        self.setting.style.width = from.saturating_add_signed(by).clamp(16, 240);
+        self.arrange();
+        self.setting.style.width
+    }
+
+    /// Opens a speech: the answer is an event.
+    pub fn open(&mut self, target: &Opening, effects: &mut Vec<Effect>) {
+        self.keep_place(effects);
+        self.opened += 1;
+        self.notice = None;
+        effects.push(Effect::Open { number: self.opened, target: target.clone() });
+    }
+
+    /// Shows a speech that was opened.
+    pub fn show(&mut self, reader: Reader) {
+        self.reader = Some(reader);
+        self.screen = Screen::Reader;
+        self.overlay = None;
+        self.arrange();
+    }
+
+    /// Closes the open speech and shows the library.
+    pub fn close(&mut self, effects: &mut Vec<Effect>) {
+        self.keep_place(effects);
+        self.reader = None;
+        self.screen = Screen::Library;
+        effects.push(Effect::Close);
+        effects.push(self.library.rescan());
+    }
+
+    /// Has the place in the open speech remembered.
+    pub fn keep_place(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(reader) = &self.reader {
+            effects.push(Effect::KeepPlace(reader.place()));
+        }
+    }
+
+    /// What tags and notes go on: the selection, else the section one is in.
+    ///
+    /// # Errors
+    /// What to say where there is neither, or the section tree is not final yet.
+    pub fn target(&self) -> Result<Target, Notice> {
+        self.reader.as_ref().ok_or_else(|| Notice::hint("no-speech"))?.target()
+    }
+
+    /// Drops the selection, after it was tagged or noted.
+    pub fn drop_selection(&mut self) {
+        if let Some(reader) = &mut self.reader {
+            reader.selection = None;
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The search in the open speech: the query, its hits, and which one is next.
+//!
+//! Invariant: the hits are in order and belong to the query and generation they came with.
+
+use crate::{document::Document, text::Span, tui::effect::Effect};
+use std::sync::Arc;
+
+/// The search. The hits come as an event; until then there are none.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    query: String,
+    back: bool,
+    /// Where the search began: the first hit from here on is gone to when hits come.
+    origin: usize,
+    go_first: bool,
+    hits: Arc<Vec<Span>>,
+    /// Counts the queries, so that hits of an older one are known as such.
+    generation: u64,
+    complete: bool,
+    shown: bool,
+}
+
+impl Search {
+    /// What is searched for.
+    #[must_use]
+    pub fn query(&self) -> &str {
+        &self.query
+    }
+
+    /// Whether the search goes towards the start.
+    #[must_use]
+    pub fn back(&self) -> bool {
+        self.back
+    }
+
+    /// All hits.
+    #[must_use]
+    pub fn hits(&self) -> &[Span] {
+        &self.hits
+    }
+
+    /// Whether hits are marked in the text.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        self.shown && !self.query.is_empty()
+    }
+
+    /// Whether all hits are there.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// No longer marks the hits; whether they were.
+    pub fn hide(&mut self) -> bool {
+        let was = self.is_shown();
+        self.shown = false;
+        was
+    }
+
+    /// Searches for `query` from `origin` on; `go_first` says whether the first hit is gone to.
+    /// What must be done for it; an empty query only clears.
+    pub fn begin(&mut self, query: &str, back: bool, origin: usize, go_first: bool, document: &Arc<Document>) -> Option<Effect> {
+        self.generation += 1;
+        query.clone_into(&mut self.query);
+        self.back = back;
+        self.origin = origin;
+        self.go_first = go_first;
+        self.hits = Arc::default();
+        self.complete = query.is_empty();
+        self.shown = true;
+        self.effect(document)
+    }
+
+    /// The same search over another tree of the text, which may hold more of it.
+    pub fn again(&mut self, document: &Arc<Document>) -> Option<Effect> {
+        self.generation += 1;
+        self.go_first = false;
+        self.effect(document)
+    }
+
+    fn effect(&self, document: &Arc<Document>) -> Option<Effect> {
+        (!self.query.is_empty()).then(|| Effect::Find {
+            query: self.query.clone(),
+            generation: self.generation,
+            document: Arc::clone(document),
+        })
+    }
+
+    /// Takes the hits of a query; the hit to go to, where one was asked for. `None` also for the
+    /// hits of an older query.
+    pub fn take(&mut self, generation: u64, hits: Vec<Span>) -> Option<usize> {
+        if generation != self.generation {
+            return None;
+        }
+        self.hits = Arc::new(hits);
+        self.complete = true;
+        let go = std::mem::take(&mut self.go_first);
+        if !go {
+            return None;
+        }
+        // The hit one stands on counts as the first.
+        let from = if self.back { self.origin + 1 } else { self.origin };
+        self.nearest(from, self.back).map(|index| self.hits[index].start)
+    }
+
+    /// Whether hits of this generation are waited for.
+    #[must_use]
+    pub fn waits_for(&self, generation: u64) -> bool {
+        self.generation == generation && !self.complete
+    }
+
+    /// The first hit at or behind `from` (before it where `back`), going round at the ends.
+    fn nearest(&self, from: usize, back: bool) -> Option<usize> {
+        let behind = self.hits.partition_point(|hit| hit.start < from);
+        match (back, self.hits.len()) {
+            (_, 0) => None,
+            (false, count) => Some(behind % count),
+            (true, count) => Some(behind.checked_sub(1).unwrap_or(count - 1)),
+        }
+    }
+
+    /// The start of the hit `times` hits on from `from`, and whether the search went round an end.
+    /// Marks the hits again.
+    pub fn step(&mut self, from: usize, back: bool, times: usize) -> Option<(usize, bool)> {
+        self.shown = true;
+        let count = self.hits.len();
+        let first = self.nearest(if back { from } else { from + 1 }, back)?;
+        let more = (times - 1) % count;
+        let index = if back { (first + count - more) % count } else { (first + more) % count };
+        let place = self.hits[index].start;
+        let wrapped = if back { place >= from } else { place <= from };
+        Some((place, wrapped))
+    }
+
+    /// Which hit, from 1, begins at or before `place` and holds it.
+    #[must_use]
+    pub fn current(&self, place: usize) -> Option<usize> {
+        let before = self.hits.partition_point(|hit| hit.start <= place);
+        before.checked_sub(1).filter(|index| self.hits[*index].contains(place)).map(|index| index + 1)
+    }
+
+    /// The hits that share a char with `span`.
+    #[must_use]
+    pub fn within(&self, span: Span) -> &[Span] {
+        if !self.is_shown() {
+            return &[];
+        }
+        let from = self.hits.partition_point(|hit| hit.end <= span.start);
+        let to = self.hits.partition_point(|hit| hit.start < span.end);
+        &self.hits[from..to.max(from)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn search(hits: &[usize]) -> Search {
+        let mut search = Search::default();
+        let document = Arc::new(Document::default());
+        assert!(search.begin("词", false, 5, true, &document).is_some());
+        search.take(1, hits.iter().map(|at| Span::new(*at, at + 1)).collect());
+        search
+    }
+
+    #[test]
+    fn stepping_goes_round_at_the_ends_and_says_so() {
+        let mut search = search(&[2, 8, 20]);
+        assert_eq!(search.step(2, false, 1), Some((8, false)));
+        assert_eq!(search.step(20, false, 1), Some((2, true)));
+        assert_eq!(search.step(2, true, 1), Some((20, true)));
+        assert_eq!(search.step(2, false, 2), Some((20, false)));
+        assert_eq!(search.step(2, false, 3), Some((2, true)));
+        assert_eq!(search.current(8), Some(2));
+        assert_eq!(search.current(9), None);
+    }
+
+    #[test]
+    fn only_the_hits_of_the_last_query_are_taken() {
+        let document = Arc::new(Document::default());
+        let mut search = Search::default();
+        search.begin("一", false, 5, true, &document);
+        search.begin("二", true, 5, true, &document);
+        assert_eq!(search.take(1, vec![Span::new(0, 1)]), None);
+        assert!(search.hits().is_empty() && search.waits_for(2));
+        assert_eq!(search.take(2, vec![Span::new(3, 4), Span::new(9, 10)]), Some(3));
+        assert!(search.begin("", false, 0, true, &document).is_none());
+    }
+
+    #[test]
+    fn a_search_without_hits_has_nowhere_to_go() {
+        let mut search = search(&[]);
+        assert_eq!(search.step(0, false, 3), None);
+        assert!(search.within(Span::new(0, 99)).is_empty());
+    }
+}

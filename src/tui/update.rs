@@ -1,0 +1,102 @@
+//! What each event does to the state.
+
+use super::{
+    command::{self, keymap::Outcome},
+    effect::{Effect, Event},
+    state::{Notice, Origin, Reader, State},
+};
+use crate::source::Speech;
+
+/// Takes one event.
+pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
+    match event {
+        Event::Key(key) => {
+            state.notice = None;
+            let context = state.context();
+            let mut pending = std::mem::take(&mut state.pending);
+            let mut tried = pending.clone();
+            let outcome = state.keymap.feed(context, &mut pending, key);
+            state.pending = pending;
+            match outcome {
+                Outcome::Pending => {}
+                Outcome::Run(command, count, character) => command::run(state, command, count, character, effects),
+                Outcome::Type(c) => state.type_text(c.encode_utf8(&mut [0; 4]), effects),
+                Outcome::Unbound => {
+                    tried.push(key);
+                    state.notice = Some(Notice::hint("key-unbound").with("keys", tried.shown()));
+                }
+            }
+        }
+        Event::Paste(text) => {
+            state.notice = None;
+            if state.context().takes_text() {
+                state.type_text(&text, effects);
+            } else {
+                state.notice = Some(Notice::hint("paste-nowhere"));
+            }
+        }
+        Event::Resize(size) => state.resize(size),
+        Event::Opened { number, speech, resume } if number == state.opened => opened(state, number, *speech, resume),
+        Event::Completed { number, speech } => completed(state, number, *speech, effects),
+        Event::NotOpened { number, problem } if number == state.opened => {
+            state.notice = Some(Notice::error("not-opened").with("problem", problem));
+        }
+        Event::Listed { entries, more } => state.library.take(entries, more),
+        Event::Found { generation, hits, problem } => found(state, generation, hits, problem),
+        Event::Annotations { number, placements, pending } => {
+            if let Some(reader) = state.reader.as_mut().filter(|reader| reader.number == number) {
+                reader.notes.take(placements, pending);
+            }
+        }
+        Event::Codebook(codebook) => {
+            if let Some(reader) = &mut state.reader {
+                reader.notes.take_codebook(codebook);
+            }
+        }
+        Event::Said(notice) => state.notice = Some(notice),
+        // An answer about a speech that is no longer the one.
+        Event::Opened { .. } | Event::NotOpened { .. } => {}
+    }
+}
+
+fn origin(speech: &Speech) -> Origin {
+    Origin { path: speech.path.clone(), encoding: speech.encoding.name(), bom: speech.bom, replaced: speech.replaced }
+}
+
+fn opened(state: &mut State, number: u64, speech: Speech, resume: Option<usize>) {
+    let origin = origin(&speech);
+    let reader = Reader::new(number, origin, speech.document, state.setting.style, state.setting.spacing);
+    state.show(reader);
+    if let (Some(reader), Some(place)) = (&mut state.reader, resume) {
+        reader.resume_at(place);
+    }
+}
+
+fn completed(state: &mut State, number: u64, speech: Speech, effects: &mut Vec<Effect>) {
+    let Some(reader) = state.reader.as_mut().filter(|reader| reader.number == number) else { return };
+    reader.origin = origin(&speech);
+    reader.set_document(speech.document);
+    let document = reader.viewport.document().clone();
+    effects.extend(reader.search.again(&document));
+    state.arrange();
+}
+
+fn found(state: &mut State, generation: u64, hits: Vec<crate::text::Span>, problem: Option<String>) {
+    let Some(reader) = &mut state.reader else { return };
+    let asked = reader.search.waits_for(generation);
+    let none = hits.is_empty();
+    if let Some(place) = reader.search.take(generation, hits) {
+        // Still typing: only the view goes there; the jump is remembered when the line is entered.
+        reader.reveal(place);
+    }
+    if asked && none {
+        let query = reader.search.query().to_owned();
+        state.notice = Some(match problem {
+            Some(problem) => Notice::error("bad-query").with("problem", problem),
+            None => Notice::hint("not-found").with("query", query),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;
