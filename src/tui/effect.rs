@@ -107,6 +107,8 @@ pub enum Event {
     NotOpened {
         /// Which opening it is.
         number: u64,
+        /// Which.
+        path: PathBuf,
         /// Why, for people.
         problem: String,
     },

@@ -23,7 +23,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
                 Outcome::Type(c) => state.type_text(c.encode_utf8(&mut [0; 4]), effects),
                 Outcome::Unbound => {
                     tried.push(key);
-                    state.notice = Some(Notice::hint("key-unbound").with("keys", tried.shown()));
+                    state.notice = Some(Notice::hint("key-unbound").with("key", tried.shown()));
                 }
             }
         }
@@ -38,8 +38,8 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Resize(size) => state.resize(size),
         Event::Opened { number, speech, resume } if number == state.opened => opened(state, number, *speech, resume),
         Event::Completed { number, speech } => completed(state, number, *speech, effects),
-        Event::NotOpened { number, problem } if number == state.opened => {
-            state.notice = Some(Notice::error("not-opened").with("problem", problem));
+        Event::NotOpened { number, path, problem } if number == state.opened => {
+            state.notice = Some(Notice::error("cannot-open").with("path", path.display()).with("reason", problem));
         }
         Event::Listed { entries, more } => state.library.take(entries, more),
         Event::Found { generation, hits, problem } => found(state, generation, hits, problem),

@@ -223,6 +223,7 @@ pub fn table_markdown(text: &dyn Fn(&str) -> String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::{Language, Locale};
     use std::collections::BTreeSet;
 
     #[test]
@@ -243,6 +244,40 @@ mod tests {
             for keys in command.keys {
                 assert!(line.contains(&keys.replace('|', "\\|")), "{keys} of {}", command.name);
             }
+        }
+    }
+
+    #[test]
+    fn every_command_topic_and_place_is_worded_in_every_language() {
+        let mut ids: Vec<String> = COMMANDS.iter().flat_map(|topic| topic.commands).map(Command::doc).collect();
+        ids.extend(COMMANDS.iter().map(|topic| format!("topic-{}", topic.name)));
+        ids.extend(Context::ALL.iter().map(|context| context.message().to_owned()));
+        for language in Language::ALL {
+            let missing: Vec<_> = ids.iter().filter(|id| !Locale::new(language).has(id)).collect();
+            assert!(missing.is_empty(), "{language:?}: {missing:?}");
+        }
+    }
+
+    #[test]
+    fn every_notice_is_worded_in_every_language() {
+        let files = ["command", "state", "update", "worker"].map(|name| format!("{}/src/tui/{name}", env!("CARGO_MANIFEST_DIR")));
+        let mut sources = String::new();
+        for name in files {
+            for file in std::fs::read_dir(&name).into_iter().flatten().flatten() {
+                sources.push_str(&std::fs::read_to_string(file.path()).unwrap());
+            }
+            sources.push_str(&std::fs::read_to_string(format!("{name}.rs")).unwrap_or_default());
+        }
+        let quoted = regex::Regex::new(
+            r#"(?:Notice::(?:hint|done|error)|reader_or|step|jump)\((?:on, )?(?:if \w+ \{ )?"([a-z-]+)"(?: \} else \{ "([a-z-]+)")?"#,
+        )
+        .unwrap();
+        let ids: BTreeSet<&str> =
+            quoted.captures_iter(&sources).flat_map(|found| [found.get(1), found.get(2)]).flatten().map(|id| id.as_str()).collect();
+        assert!(ids.len() > 40);
+        for language in Language::ALL {
+            let missing: Vec<_> = ids.iter().filter(|id| !Locale::new(language).has(&format!("notice-{id}"))).collect();
+            assert!(missing.is_empty(), "{language:?}: {missing:?}");
         }
     }
 }

@@ -55,10 +55,10 @@ impl Order {
     #[must_use]
     pub fn message(self) -> &'static str {
         match self {
-            Self::Name => "order-name",
-            Self::Date => "order-date",
-            Self::Title => "order-title",
-            Self::Progress => "order-progress",
+            Self::Name => "sort-path",
+            Self::Date => "sort-date",
+            Self::Title => "sort-title",
+            Self::Progress => "sort-read",
         }
     }
 }

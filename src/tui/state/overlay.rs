@@ -228,7 +228,7 @@ impl State {
             }
             Act::Delete => {
                 effects.push(Effect::Annotate(vec![Change::Delete { id }]));
-                self.notice = Some(Notice::done("annotation-deleted"));
+                self.notice = Some(Notice::done("deleted"));
             }
             Act::Resize => match self.reader.as_ref().and_then(Reader::selected) {
                 Some(span) => {
@@ -524,7 +524,7 @@ impl State {
                     reader.jump_to(start);
                 }
                 Err(crate::document::PathError::Ambiguous(paths)) => {
-                    self.notice = Some(Notice::error("several-sections").with("paths", paths.join("  ")));
+                    self.notice = Some(Notice::error("ambiguous-section").with("path", line).with("count", paths.len()));
                 }
                 Err(crate::document::PathError::Missing(path)) => {
                     self.notice = Some(Notice::error("no-such-place").with("name", path));

@@ -12,9 +12,7 @@ const FIND_CHARS: usize = 20_000;
 /// The unit of a kind that holds `offset`.
 pub(super) fn unit_at(document: &Document, unit: Unit, offset: usize) -> Option<Span> {
     match unit {
-        Unit::Word => None,
-        Unit::Clause => None,
-        Unit::Sentence => None,
+        Unit::Word | Unit::Clause | Unit::Sentence => None,
         Unit::Paragraph => {
             let span = document.paragraphs.get(document.paragraph_at(offset)?)?.span;
             (!span.is_empty()).then_some(span)

@@ -87,7 +87,9 @@ fn what_cannot_be_done_is_said() {
 
 #[test]
 fn the_command_line_goes_to_places() {
-    for (line, to) in [(":二、<Enter>", "二、认清"), (":一/(二)/二是<Enter>", "二是抓好"), (":5<Enter>", "今天召开"), (":go-end<Enter>", "！")] {
+    for (line, to) in
+        [(":二、<Enter>", "二、认清"), (":一/(二)/二是<Enter>", "二是抓好"), (":5<Enter>", "今天召开"), (":go-end<Enter>", "！")]
+    {
         leads(line, to);
     }
     let mut scene = reading();
