@@ -20,6 +20,8 @@ pub(super) enum Place {
     Stop,
     /// Behind a comma or 、.
     Comma,
+    /// Behind white space in the middle of a sentence.
+    Space,
     /// Behind a character of the text.
     Mid,
 }
@@ -171,6 +173,8 @@ pub(super) struct Candidate {
     pub alone: bool,
     /// The logical line it stands in.
     pub line: u32,
+    /// The level of the Markdown heading it opens; 0 for none.
+    pub level: u8,
 }
 
 impl Candidate {

@@ -1,39 +1,281 @@
-//! The lines of the running text: the physical lines that hold more than white space.
+//! Logical lines: physical lines joined where a host broke them, and parted where a host lost
+//! the line ends and left spaces.
+//!
+//! Invariants: the lines are in order and do not overlap; between two of them stand only white
+//! space and page marks.
 
-use crate::text::{Cursor, SourceText, Span, cursor::is_blank};
+use super::{OrdinalKind, boilerplate, candidate::ordinal_at, restore};
+use crate::text::{
+    Cleaning, Cursor, SourceText, Span,
+    clean::scan::{Line, Scan},
+    cursor::is_blank,
+};
 
-/// One physical line.
+/// A line this long, in chars, may be several whose ends were lost.
+const LONG: usize = 120;
+/// An open-ended line up to this length, in chars, is a heading or the like and not a broken
+/// sentence.
+const SHORT: usize = 20;
+/// The same for a line without any comma.
+const SHORT_WITHOUT_COMMA: usize = 30;
+
+/// One logical line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Line {
-    /// Its chars without the white space around them; never empty.
+pub(super) struct Logical {
+    /// Its chars without the white space around them; line ends may lie inside.
     pub span: Span,
+    /// Its first char.
+    pub first: char,
     /// Its last char.
     pub last: char,
-    /// Whether an empty line (or the text's start) stands before it.
-    pub after_gap: bool,
+    /// It is one physical line, or the piece of one between two spaces.
+    pub single: bool,
+    /// It was parted from its neighbours at spaces.
+    pub soft: bool,
 }
 
-/// All lines of the source that hold more than white space.
-pub(super) fn lines(source: &SourceText) -> Vec<Line> {
-    let mut found: Vec<Line> = Vec::new();
-    let mut open: Option<Line> = None;
-    let mut breaks = 2;
-    for (at, c) in Cursor::raw(source, source.span()) {
-        if c == '\n' {
-            found.extend(open.take());
-            breaks += 1;
-        } else if !is_blank(c) {
-            let line = open.get_or_insert_with(|| Line { span: Span::empty(at), last: c, after_gap: breaks > 1 });
-            line.span.end = at + 1;
-            line.last = c;
-            breaks = 0;
-        }
+/// How a piece is set off from the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// A line end that means something.
+    Hard,
+    /// A line end at the full width of the page.
+    Wrapped,
+    /// White space in a text that lost its line ends.
+    Soft,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    span: Span,
+    first: char,
+    last: char,
+    joint: Joint,
+}
+
+/// The logical lines of a scanned text.
+pub(super) fn logical_lines(source: &SourceText, cleaning: &Cleaning, scan: &Scan) -> Vec<Logical> {
+    let wrap = Wrap::of(scan);
+    let parted = Parted::of(source, cleaning, scan);
+    let mut lines: Vec<Logical> = Vec::with_capacity(scan.lines.len());
+    let mut open: Option<Open> = None;
+    for (index, line) in scan.lines.iter().enumerate() {
+        let joint = match index.checked_sub(1).map(|before| &scan.lines[before]) {
+            Some(before) if wrap.joins(before, line) => Joint::Wrapped,
+            _ => Joint::Hard,
+        };
+        parted.pieces(source, cleaning, line, joint, |piece| match &mut open {
+            Some(whole) if whole.takes(&piece, source, cleaning, !lines.is_empty()) => whole.take(&piece),
+            _ => {
+                lines.extend(open.take().map(|whole| whole.line));
+                open = Some(Open::new(&piece));
+            }
+        });
     }
-    found.extend(open);
-    found
+    lines.extend(open.map(|whole| whole.line));
+    lines
 }
 
-/// Whether `c` closes a sentence or announces what follows, so that a line may end behind it.
+/// The logical line that is being put together.
+struct Open {
+    line: Logical,
+    /// Length of its last piece.
+    tail: usize,
+}
+
+impl Open {
+    fn new(piece: &Piece) -> Self {
+        let line = Logical { span: piece.span, first: piece.first, last: piece.last, single: true, soft: piece.joint == Joint::Soft };
+        Self { line, tail: piece.span.len() }
+    }
+
+    fn take(&mut self, piece: &Piece) {
+        self.line.span.end = piece.span.end;
+        self.line.last = piece.last;
+        self.line.single = false;
+        self.tail = piece.span.len();
+    }
+
+    /// Whether `piece` goes on with what this line says.
+    fn takes(&self, piece: &Piece, source: &SourceText, cleaning: &Cleaning, behind_title: bool) -> bool {
+        let last = self.line.last;
+        if self.line.single && self.line.span.len() <= 12 && self.is_bare_marker(source, cleaning) {
+            return true;
+        }
+        let semicolon = matches!(last, '；' | ';');
+        if is_closing(last) && !semicolon && piece.joint != Joint::Wrapped {
+            return false;
+        }
+        if opens_line(source, cleaning, piece) {
+            return false;
+        }
+        if piece.joint == Joint::Wrapped {
+            return true;
+        }
+        if matches!(piece.first, '#' | '|' | '>') || (matches!(self.line.first, '#' | '|') && self.line.single) {
+            return false;
+        }
+        let length = self.line.span.len();
+        if piece.joint == Joint::Soft {
+            // The space that ends a heading; any other space in mid-sentence is dirt.
+            let fresh = self.line.single && !semicolon;
+            return !(fresh && (length <= SHORT || self.is_heading(source, cleaning)));
+        }
+        if semicolon {
+            return length > SHORT && piece.span.len() > 4;
+        }
+        if !behind_title || self.is_heading(source, cleaning) {
+            return false;
+        }
+        let comma =
+            Cursor::new(source, cleaning, self.line.span).take(2 * SHORT_WITHOUT_COMMA).any(|(_, c)| matches!(c, '，' | ',' | '。'));
+        if length <= if comma { SHORT } else { SHORT_WITHOUT_COMMA } {
+            // A comma cannot end a line, unless it is verse.
+            return matches!(last, '，' | ',' | '、') && (length > 12 || piece.span.len() > 16);
+        }
+        !boilerplate::is_boilerplate(&cleaning.text(source, head(self.line.span)))
+            && !boilerplate::is_boilerplate(&cleaning.text(source, head(piece.span)))
+            && piece.span.len() > 4
+            && !matches!(piece.first, '（' | '(' | '—' | '【' | '[')
+    }
+
+    /// Whether the line is an ordinal whose title has not come yet.
+    fn is_bare_marker(&self, source: &SourceText, cleaning: &Cleaning) -> bool {
+        let mut cursor = Cursor::new(source, cleaning, self.line.span);
+        let Some((_, c)) = cursor.next() else { return false };
+        ordinal_at(c, &cursor).is_some_and(|ordinal| ordinal.sound && ordinal.next.is_none())
+    }
+
+    /// Whether the line is an ordinal and a title, and nothing behind it.
+    fn is_heading(&self, source: &SourceText, cleaning: &Cleaning) -> bool {
+        let mut cursor = Cursor::new(source, cleaning, self.line.span);
+        let Some((_, c)) = cursor.next() else { return false };
+        ordinal_at(c, &cursor).is_some() && !cursor.take(200).any(|(_, c)| is_stop(c))
+    }
+}
+
+/// The first chars of a span, enough to tell what a line is.
+fn head(span: Span) -> Span {
+    Span::new(span.start, span.end.min(span.start + 100))
+}
+
+/// Whether the piece begins with an ordinal that can open a line of its own there.
+fn opens_line(source: &SourceText, cleaning: &Cleaning, piece: &Piece) -> bool {
+    let mut cursor = Cursor::new(source, cleaning, piece.span);
+    let Some((_, c)) = cursor.next() else { return false };
+    let Some(ordinal) = ordinal_at(c, &cursor) else { return false };
+    match ordinal.kind {
+        // Behind the full width of a page 统|一是 may have been broken.
+        OrdinalKind::Shi | OrdinalKind::Yao | OrdinalKind::Sequence => piece.joint != Joint::Wrapped && ordinal.sound,
+        _ => ordinal.sound || (ordinal.kind == OrdinalKind::Arabic && ordinal.next.is_some_and(restore::may_be_shifted)),
+    }
+}
+
+/// Whether `c` closes a sentence or a part of one, so that a line may end behind it.
 pub(super) fn is_closing(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '!' | '?' | '…' | '.' | '：' | ':' | '”' | '』' | '」' | '"' | '’' | '）' | ')' | '｡' | '》' | '】')
+    is_stop(c) || matches!(c, '…' | '.' | '”' | '』' | '」' | '"' | '’' | '）' | ')' | '｡' | '》' | '】' | '］' | ']')
+}
+
+/// Whether a title ends before `c`.
+pub(super) fn is_stop(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '｡')
+}
+
+/// What is known about the width the text was wrapped at.
+struct Wrap {
+    /// Lines at least this long, in chars, may go on on the next; `None` where the text is not
+    /// wrapped.
+    full: Option<usize>,
+    /// Paragraphs are set off by empty lines or indents, so that a full line that ends a sentence
+    /// goes on too.
+    set_off: bool,
+}
+
+impl Wrap {
+    fn of(scan: &Scan) -> Self {
+        let lines = &scan.lines;
+        let mut lengths: Vec<usize> = lines.iter().map(|line| line.span.len()).collect();
+        lengths.sort_unstable();
+        let Some(&widest) = lengths.get(lengths.len() * 9 / 10) else { return Self { full: None, set_off: false } };
+        let full = (widest * 3 / 4).max(12);
+        let near = lines.iter().filter(|line| (full..=widest * 5 / 4).contains(&line.span.len())).count();
+        let open = lines.iter().filter(|line| line.span.len() >= full && !is_closing(line.last)).count();
+        let wrapped = lines.len() >= 4 && near * 2 >= lines.len() && open * 2 >= near && widest <= 400;
+        if !wrapped && (!scan.numbered_pages || open * 3 < near) {
+            return Self { full: None, set_off: false };
+        }
+        let set_off = lines.iter().skip(1).filter(|line| line.after_gap || line.indented).count() * 20 >= lines.len();
+        Self { full: Some(full), set_off }
+    }
+
+    /// Whether `line` only carries on what `before` had no room for.
+    fn joins(&self, before: &Line, line: &Line) -> bool {
+        let set_off = line.after_gap || (line.indented && !before.indented);
+        self.full.is_some_and(|full| before.span.len() >= full && !set_off && (self.set_off || !is_closing(before.last)))
+    }
+}
+
+/// Which lines lost line ends of their own to spaces.
+struct Parted {
+    /// All of them (pages of one text).
+    all: bool,
+    /// Where not all: the start offsets of those that did, sorted.
+    starts: Vec<usize>,
+}
+
+impl Parted {
+    fn of(source: &SourceText, cleaning: &Cleaning, scan: &Scan) -> Self {
+        let mut starts = Vec::new();
+        let (mut all_breaks, mut all_stops) = (0, 0);
+        for line in scan.lines.iter().filter(|line| line.span.len() >= LONG && line.gaps >= 1) {
+            let (mut breaks, mut stops, mut strong) = (0, 0, 0);
+            let mut cursor = Cursor::new(source, cleaning, line.span);
+            let mut before = '\0';
+            let mut gap = false;
+            while let Some((_, c)) = cursor.next() {
+                if is_blank(c) {
+                    gap = true;
+                    continue;
+                }
+                if gap && !before.is_ascii_alphanumeric() && !c.is_ascii_alphanumeric() || gap && c.is_ascii_digit() {
+                    let ordinal = ordinal_at(c, &cursor).is_some_and(|ordinal| ordinal.sound && ordinal.kind != OrdinalKind::Sequence);
+                    breaks += usize::from(is_closing(before) || ordinal);
+                    strong += usize::from(ordinal);
+                }
+                stops += usize::from(is_stop(c));
+                gap = false;
+                before = c;
+            }
+            all_breaks += breaks;
+            all_stops += stops;
+            let most = line.span.len() * 2 >= source.len();
+            if breaks >= 2 && (most || (strong >= 1 && breaks * 2 <= stops)) {
+                starts.push(line.span.start);
+            }
+        }
+        Self { all: scan.numbered_pages && all_breaks >= 2 && all_breaks * 2 <= all_stops.max(4), starts }
+    }
+
+    /// Hands on the pieces of `line`.
+    fn pieces(&self, source: &SourceText, cleaning: &Cleaning, line: &Line, joint: Joint, mut each: impl FnMut(Piece)) {
+        if line.gaps == 0 || !(self.all || self.starts.binary_search(&line.span.start).is_ok()) {
+            each(Piece { span: line.span, first: line.first, last: line.last, joint });
+            return;
+        }
+        let mut open: Option<Piece> = None;
+        let mut joint = joint;
+        for (at, c) in Cursor::new(source, cleaning, line.span) {
+            if is_blank(c) {
+                if let Some(piece) = open.take() {
+                    each(piece);
+                    joint = Joint::Soft;
+                }
+                continue;
+            }
+            let piece = open.get_or_insert(Piece { span: Span::empty(at), first: c, last: c, joint });
+            piece.span.end = at + 1;
+            piece.last = c;
+        }
+        open.into_iter().for_each(each);
+    }
 }

@@ -1,6 +1,9 @@
 //! The document: one speech as its section tree, its paragraphs and what is set apart from it.
 
+mod boilerplate;
 mod candidate;
+mod date;
+mod find;
 mod hints;
 mod lines;
 mod metadata;
@@ -10,6 +13,9 @@ pub mod outline;
 mod paragraph;
 mod parse;
 mod reading;
+mod restore;
+mod roles;
+mod tree;
 
 pub use hints::{HeadingHint, Hints, KindHint};
 pub use metadata::Metadata;

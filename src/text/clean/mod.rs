@@ -3,6 +3,10 @@
 //! Nothing is copied and nothing is lost: cleaning is a list of removed spans over the source.
 //! Clean offsets count the chars that are left; the two maps are inverse on every kept char.
 
+mod gloss;
+mod page_mark;
+pub mod scan;
+
 use super::{SourceText, Span};
 use std::sync::Arc;
 

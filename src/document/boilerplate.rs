@@ -1,0 +1,350 @@
+//! Lines that are about the page and not part of the speech: stamps, lead-ins, navigation, share
+//! buttons, copyright, recommended links.
+//!
+//! Compared folded (simplified, half width, lower case, without spaces).
+
+use crate::text::fold::fold;
+
+/// Beginnings that no line of a speech has, where a colon follows.
+const LABELS: [&str; 72] = [
+    "时间",
+    "日期",
+    "发布时间",
+    "发布日期",
+    "发表时间",
+    "发表日期",
+    "更新时间",
+    "更新日期",
+    "录入时间",
+    "添加时间",
+    "上传时间",
+    "来源",
+    "文章来源",
+    "信息来源",
+    "稿件来源",
+    "新闻来源",
+    "资料来源",
+    "文章出处",
+    "出处",
+    "稿源",
+    "作者",
+    "文章作者",
+    "编辑",
+    "责任编辑",
+    "责编",
+    "审核",
+    "校对",
+    "录入",
+    "发布",
+    "发布者",
+    "发布人",
+    "上传者",
+    "点击",
+    "点击数",
+    "点击次数",
+    "点击率",
+    "浏览",
+    "浏览量",
+    "浏览次数",
+    "浏览数",
+    "阅读",
+    "阅读数",
+    "阅读量",
+    "阅读次数",
+    "人气",
+    "字号",
+    "字体",
+    "字体大小",
+    "字数",
+    "分享",
+    "分享到",
+    "分享至",
+    "标签",
+    "关键词",
+    "关键字",
+    "tags",
+    "tag",
+    "推荐访问",
+    "推荐阅读",
+    "相关阅读",
+    "相关文章",
+    "相关推荐",
+    "相关链接",
+    "相关新闻",
+    "延伸阅读",
+    "上一篇",
+    "下一篇",
+    "上一条",
+    "下一条",
+    "导语",
+    "当前位置",
+    "本文链接",
+];
+
+/// Beginnings that need no colon.
+const STARTS: [&str; 72] = [
+    "您的位置",
+    "您现在的位置",
+    "你的位置",
+    "你现在的位置",
+    "所在位置",
+    "现在位置",
+    "您当前的位置",
+    "下面是小编",
+    "以下是小编",
+    "本文是小编",
+    "这是小编",
+    "小编为",
+    "小编今天",
+    "今天小编",
+    "以下是为大家",
+    "下面是为大家",
+    "本站小编",
+    "由小编",
+    "未经允许",
+    "未经授权",
+    "未经许可",
+    "转载请注明",
+    "请注明出处",
+    "版权所有",
+    "版权声明",
+    "版权归",
+    "免责声明",
+    "郑重声明",
+    "特别声明",
+    "声明:",
+    "copyright",
+    "©",
+    "(c)",
+    "allrightsreserved",
+    "poweredby",
+    "备案号",
+    "网站备案",
+    "公网安备",
+    "技术支持",
+    "主办单位",
+    "承办单位",
+    "主办:",
+    "推荐访问",
+    "猜你喜欢",
+    "热门推荐",
+    "热门文章",
+    "精彩推荐",
+    "为您推荐",
+    "为你推荐",
+    "相关文章",
+    "相关推荐",
+    "相关阅读",
+    "相关链接",
+    "推荐阅读",
+    "延伸阅读",
+    "赞(",
+    "点赞(",
+    "打赏",
+    "返回顶部",
+    "返回首页",
+    "返回列表",
+    "返回上一页",
+    "打印本页",
+    "关闭窗口",
+    "关闭本页",
+    "【打印",
+    "【关闭",
+    "[打印",
+    "[关闭",
+    "扫一扫",
+    "扫码关注",
+    "本文来源",
+];
+
+/// Whole lines, or their pieces between separators.
+const WORDS: [&str; 96] = [
+    "首页",
+    "网站首页",
+    "主页",
+    "登录",
+    "注册",
+    "登陆",
+    "搜索",
+    "全文检索",
+    "站内搜索",
+    "联系我们",
+    "关于我们",
+    "网站地图",
+    "设为首页",
+    "加入收藏",
+    "收藏",
+    "收藏本站",
+    "收藏本文",
+    "打印",
+    "打印文章",
+    "关闭",
+    "返回",
+    "顶部",
+    "底部",
+    "微信",
+    "微博",
+    "新浪微博",
+    "qq空间",
+    "qq",
+    "qq好友",
+    "朋友圈",
+    "分享",
+    "转发",
+    "评论",
+    "点赞",
+    "举报",
+    "投诉",
+    "下载",
+    "下载文档",
+    "附件下载",
+    "大",
+    "中",
+    "小",
+    "上一页",
+    "下一页",
+    "上一篇",
+    "下一篇",
+    "更多",
+    "导航",
+    "栏目导航",
+    "网站导航",
+    "手机版",
+    "电脑版",
+    "客户端",
+    "英文版",
+    "繁体",
+    "简体",
+    "无障碍",
+    "无障碍浏览",
+    "隐私政策",
+    "服务条款",
+    "用户协议",
+    "意见反馈",
+    "在线投稿",
+    "投稿",
+    "新闻投稿",
+    "广告合作",
+    "友情链接",
+    "帮助中心",
+    "人才招聘",
+    "会员中心",
+    "我的",
+    "购物车",
+    "范文大全",
+    "讲话稿",
+    "发言稿",
+    "工作总结",
+    "心得体会",
+    "公文写作",
+    "党建",
+    "新闻",
+    "新闻中心",
+    "通知公告",
+    "专题",
+    "专题专栏",
+    "图片",
+    "视频",
+    "论坛",
+    "博客",
+    "邮箱",
+    "公众号",
+    "二维码",
+    "目录索引",
+    "领导讲话",
+    "范文",
+    "文秘",
+    "正文",
+];
+
+/// Whether a line says of itself that it is about the page. `text` is its first hundred chars or
+/// so.
+pub(super) fn is_boilerplate(text: &str) -> bool {
+    let folded: String = text.chars().filter(|c| !crate::text::cursor::is_blank(*c)).map(fold).collect();
+    let bare = folded.trim_start_matches(['[', '【', '(', '◆', '■', '·', '•', '>', '»', '-', '*']);
+    if bare.is_empty() {
+        return false;
+    }
+    if LABELS.iter().any(|label| bare.strip_prefix(label).is_some_and(|rest| rest.starts_with(':') || rest.starts_with("]:")))
+        || STARTS.iter().any(|start| bare.starts_with(start) || folded.starts_with(start))
+    {
+        return true;
+    }
+    let short = folded.chars().count() <= 60;
+    short
+        && (folded.contains("icp备")
+            || folded.contains("allrightsreserved")
+            || folded.contains("版权所有")
+            || folded.contains("公网安备")
+            || folded.starts_with("http://")
+            || folded.starts_with("https://")
+            || folded.starts_with("www.")
+            || folded.contains("来源于网友")
+            || is_trail(&folded)
+            || words(text))
+}
+
+/// Whether a line that [`is_boilerplate`] is so even in the middle of a speech, where words like
+/// 来源 and 时间 may be the speech's own.
+pub(super) fn is_certain(text: &str) -> bool {
+    let folded: String = text.chars().filter(|c| !crate::text::cursor::is_blank(*c)).map(fold).collect();
+    folded.chars().count() <= 60
+        && (STARTS.iter().any(|start| folded.starts_with(start)) || folded.contains("icp备") || folded.contains("版权所有"))
+}
+
+/// Whether the line is a path through a site (`首页 > 讲话 > 正文`).
+fn is_trail(folded: &str) -> bool {
+    let steps: Vec<&str> = folded.split(['>', '»', '›', '→']).collect();
+    steps.len() >= 2 && steps.iter().all(|step| step.chars().count() <= 12) && (steps.len() >= 3 || WORDS.contains(&steps[0]))
+}
+
+/// Whether the line is made of nothing but words of navigation.
+fn words(text: &str) -> bool {
+    let folded: String = text.chars().map(fold).collect();
+    let mut pieces = folded
+        .split(|c: char| {
+            crate::text::cursor::is_blank(c)
+                || matches!(c, '|' | '/' | ',' | '·' | '•' | '丨' | '-' | '_' | '[' | ']' | '(' | ')' | '【' | '】' | '<' | '>' | ':')
+        })
+        .filter(|piece| !piece.is_empty() && !piece.chars().all(|c| c.is_ascii_digit()))
+        .peekable();
+    pieces.peek().is_some() && pieces.all(|piece| WORDS.contains(&piece))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_about_the_page() {
+        for text in [
+            "发布时间：2023-11-26 14:16:02",
+            "導語：本文由網友上傳",
+            "首页 > 领导讲话 > 正文",
+            "网站首页 | 联系我们 | 网站地图",
+            "赞(0) 打赏",
+            "【字体：大 中 小】",
+            "上一篇：在全市宣传工作会议上的讲话",
+            "Copyright © 2020 青禾网",
+            "青ICP备00000000号-1",
+            "Powered by Qinghe",
+        ] {
+            assert!(is_boilerplate(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_of_a_speech() {
+        for text in [
+            "同志们：",
+            "关注民生，办好实事",
+            "时间紧、任务重，大家要抓紧。",
+            "一、总体要求",
+            "来源于基层的经验最可贵。",
+            "(2024年3月1日)",
+            "分享发展成果。",
+        ] {
+            assert!(!is_boilerplate(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! One pass over the logical lines that finds every candidate, and the white space that does not
+//! belong.
+
+use super::{
+    OrdinalKind,
+    candidate::{Candidate, LAST, Ordinal, Place, ordinal_at},
+    lines::{Logical, is_stop},
+    numeral::{chinese_digit, digit},
+    restore,
+    roles::Role,
+};
+use crate::text::{Cleaning, Cursor, RemovedKind, SourceText, Span, cursor::is_blank};
+
+/// Quotations and brackets longer than this, in chars, are taken as unclosed.
+const MAX_QUOTATION: usize = 400;
+/// How much of a line a damaged heading can take, in chars.
+const DAMAGED: usize = 60;
+
+/// What the reading goes through, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Event {
+    /// Something that may be an ordinal.
+    Candidate(Candidate),
+    /// A Markdown heading without an ordinal.
+    Heading { span: Span, level: u8, line: u32 },
+    /// An unnumbered heading or another speech's title: everything open closes.
+    Close,
+}
+
+/// What the pass over the lines found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub events: Vec<Event>,
+    /// White space that does not belong.
+    pub removed: Vec<(Span, RemovedKind)>,
+    /// Repaired titles by the offset of their marker, sorted.
+    pub restored: Vec<(usize, String)>,
+}
+
+/// Goes through the lines that can hold sections.
+pub(super) fn find(source: &SourceText, cleaning: &Cleaning, lines: &[Logical], roles: &[Role]) -> Found {
+    let mut finder = Finder { source, cleaning, found: Found::default(), restorer: None };
+    let mut seen_body = false;
+    for (index, (line, role)) in lines.iter().zip(roles).enumerate() {
+        match role {
+            Role::Subheading => finder.found.events.push(Event::Close),
+            Role::Title if seen_body => finder.found.events.push(Event::Close),
+            _ => {}
+        }
+        seen_body |= matches!(role, Role::Body | Role::Salutation);
+        let mut span = line.span;
+        let mut level = 0;
+        if let Role::Markdown(depth) = role {
+            level = *depth;
+            let start = Cursor::new(source, cleaning, span).find(|(_, c)| !matches!(c, '#' | '*') && !is_blank(*c));
+            span.start = start.map_or(span.end, |(at, _)| at);
+        }
+        let sections = matches!(role, Role::Body | Role::Salutation | Role::Closing | Role::Markdown(_));
+        finder.line(index as u32, Logical { span, ..*line }, sections, level);
+    }
+    finder.found
+}
+
+struct Finder<'a> {
+    source: &'a SourceText,
+    cleaning: &'a Cleaning,
+    found: Found,
+    restorer: Option<restore::Restorer>,
+}
+
+/// What has been seen of a line so far.
+struct Progress {
+    /// The last char that is no white space.
+    before: char,
+    place: Place,
+    /// Index of the first event since the last opening quotation mark, and its offset.
+    quotation: Option<(usize, usize)>,
+    bracket: Option<(usize, usize)>,
+    /// Index of the line's first event.
+    first_event: usize,
+    /// The first mark that ends a clause, and whether one of them ends a sentence.
+    first_stop: Option<usize>,
+    sentence: bool,
+}
+
+impl Finder<'_> {
+    fn line(&mut self, index: u32, line: Logical, sections: bool, level: u8) {
+        let mut cursor = Cursor::new(self.source, self.cleaning, line.span);
+        let mut gap: Option<(usize, bool)> = None;
+        let mut progress = Progress {
+            before: '\0',
+            place: Place::Line,
+            quotation: None,
+            bracket: None,
+            first_event: self.found.events.len(),
+            first_stop: None,
+            sentence: false,
+        };
+        while let Some((at, c)) = cursor.next() {
+            if is_blank(c) {
+                let (_, broken) = gap.get_or_insert((at, false));
+                *broken |= c == '\n';
+                continue;
+            }
+            let spaced = gap.is_some();
+            if let Some((from, broken)) = gap.take() {
+                self.gap(Span::new(from, at), broken, progress.before, c, sections);
+            }
+            if sections && may_open(c) {
+                self.candidate(at, c, &cursor, &progress, spaced, index, level);
+            }
+            progress.pass(at, c, line.span, &mut self.found.events);
+        }
+        if sections {
+            self.settle(&line, &progress, level, index);
+        }
+    }
+
+    /// Takes out white space between `before` and `after` where it does not belong.
+    fn gap(&mut self, span: Span, broken: bool, before: char, after: char, sections: bool) {
+        let wide = is_wide(before) && is_wide(after);
+        if broken {
+            // Between words of Latin letters a space must remain.
+            let keep = usize::from(!is_wide(before) && !is_wide(after) && before != '-');
+            let span = Span::new(span.start + keep, span.end);
+            if !span.is_empty() {
+                self.found.removed.push((span, RemovedKind::LineBreak));
+            }
+        } else if wide && sections {
+            self.found.removed.push((span, RemovedKind::Space));
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the scan's state at one char")]
+    fn candidate(&mut self, at: usize, c: char, cursor: &Cursor<'_>, progress: &Progress, spaced: bool, line: u32, level: u8) {
+        // Inside a number or behind 第 no ordinal begins.
+        let inside = !spaced && (continues_number(progress.before) && (chinese_digit(c).is_some() || digit(c).is_some()));
+        if inside {
+            return;
+        }
+        let Some(mut ordinal) = ordinal_at(c, cursor) else { return };
+        let place = match progress.place {
+            Place::Mid if spaced => Place::Space,
+            place => place,
+        };
+        let bare = !ordinal.sound && ordinal.kind == OrdinalKind::Arabic && ordinal.marker_end == ordinal.title_start;
+        if bare && !self.mend(at, &mut ordinal) && (place != Place::Line || is_unit(ordinal.next)) {
+            return;
+        }
+        if accept(&ordinal, place, progress.before) {
+            self.found.events.push(Event::Candidate(Candidate { ordinal, start: at, place, alone: false, line, level }));
+        }
+    }
+
+    /// Tries to restore a heading whose ordinal was destroyed.
+    fn mend(&mut self, at: usize, ordinal: &mut Ordinal) -> bool {
+        if !ordinal.next.is_some_and(restore::may_be_shifted) {
+            return false;
+        }
+        let run: String = Cursor::new(self.source, self.cleaning, Span::new(ordinal.title_start, ordinal.title_start + DAMAGED))
+            .map(|(_, c)| c)
+            .take_while(|c| *c != '\n' && !is_stop(*c))
+            .collect();
+        let restorer = self.restorer.get_or_insert_default();
+        match restorer.restore(&run) {
+            Some(title) => {
+                self.found.restored.push((at, title));
+                ordinal.sound = true;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Sees at the line's end whether its first ordinal is a heading alone.
+    fn settle(&mut self, line: &Logical, progress: &Progress, level: u8, index: u32) {
+        let first = self.found.events.get_mut(progress.first_event);
+        match first {
+            Some(Event::Candidate(candidate)) if candidate.place == Place::Line => {
+                let last = line.span.end - 1;
+                let whole = progress.first_stop.is_none_or(|stop| stop >= last);
+                let unfinished = !progress.sentence && !is_stop(line.last) && line.single && line.span.len() <= DAMAGED;
+                candidate.alone = whole || unfinished || level > 0;
+                if candidate.alone && level > 0 {
+                    candidate.ordinal.sound = true;
+                }
+            }
+            _ if level > 0 => {
+                self.found.events.truncate(progress.first_event);
+                self.found.events.push(Event::Heading { span: line.span, level, line: index });
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Progress {
+    /// Moves past `c` at `at`.
+    fn pass(&mut self, at: usize, c: char, line: Span, events: &mut Vec<Event>) {
+        match c {
+            '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '｡' => {
+                self.place = Place::Stop;
+                self.first_stop.get_or_insert(at);
+                self.sentence |= at + 1 < line.end && matches!(c, '。' | '！' | '？' | '!' | '?' | '｡');
+            }
+            '…' => self.place = Place::Stop,
+            '，' | ',' | '、' | '､' => self.place = Place::Comma,
+            '“' | '「' | '『' => {
+                self.quotation = Some((events.len(), at));
+                self.place = Place::Mid;
+            }
+            '”' | '」' | '』' => {
+                drop_since(self.quotation.take(), at, events);
+                // A stop inside the quotation ends the sentence too.
+                if self.place != Place::Stop {
+                    self.place = Place::Mid;
+                }
+            }
+            '"' | '＂' => {
+                match self.quotation.take() {
+                    Some(open) => drop_since(Some(open), at, events),
+                    None => self.quotation = Some((events.len(), at)),
+                }
+                if self.place != Place::Stop {
+                    self.place = Place::Mid;
+                }
+            }
+            '（' | '(' | '《' | '〔' => {
+                let own = matches!(events.last(), Some(Event::Candidate(candidate)) if candidate.start == at);
+                if !own {
+                    self.bracket = Some((events.len(), at));
+                }
+                self.place = Place::Mid;
+            }
+            '）' | ')' | '》' | '〕' => {
+                let own = matches!(events.last(), Some(Event::Candidate(candidate)) if candidate.ordinal.marker_end == at + 1);
+                if !own {
+                    drop_since(self.bracket.take(), at, events);
+                }
+                if self.place != Place::Stop {
+                    self.place = Place::Mid;
+                }
+            }
+            _ => self.place = Place::Mid,
+        }
+        self.before = c;
+    }
+}
+
+/// Forgets the candidates inside a quotation or bracket that ends at `end`.
+fn drop_since(open: Option<(usize, usize)>, end: usize, events: &mut Vec<Event>) {
+    if let Some((events_before, start)) = open
+        && end - start <= MAX_QUOTATION
+    {
+        events.truncate(events_before);
+    }
+}
+
+/// Whether `c` can begin an ordinal.
+fn may_open(c: char) -> bool {
+    matches!(
+        c,
+        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '第' | '首' | '其' | '再' | '最'
+            | '0'..='9' | '０'..='９' | '（' | '(' | '〔' | '﹙'
+            | '①'..='⒛' | '㈠'..='㈩' | '㊀'..='㊉' | '❶'..='➓' | '㉑'..='㉟' | '㊱'..='㊿'
+    )
+}
+
+/// Whether a digit behind `c` belongs to a number or word that has begun before.
+fn continues_number(c: char) -> bool {
+    chinese_digit(c).is_some()
+        || digit(c).is_some()
+        || matches!(
+            c,
+            '第' | '〇'
+                | '零'
+                | '百'
+                | '千'
+                | '万'
+                | '萬'
+                | '亿'
+                | '億'
+                | '两'
+                | '兩'
+                | '.'
+                | '．'
+                | '/'
+                | '-'
+                | '%'
+                | '初'
+                | '周'
+                | '期'
+                | '之'
+                | '统'
+                | '統'
+        )
+}
+
+/// Whether `c` counts or measures, so that a number before it is a quantity.
+fn is_unit(c: Option<char>) -> bool {
+    c.is_none_or(|c| {
+        !matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{FFFD}' | '□' | '■' | '?' | '？' | '◆' | '“' | '《' | '\u{E000}'..='\u{F8FF}')
+            || "年月日号时分秒个個名人项項家届屆期次元万萬亿億公里亩畝吨噸米条條点點位件种種类類级級层層岁歲周天倍成多余餘十百千批所户戶村镇鎮乡鄉县縣市省座辆輛台章节節回页頁世线線比至到".contains(c)
+    })
+}
+
+/// Whether an ordinal in such a place may be one.
+fn accept(ordinal: &Ordinal, place: Place, before: char) -> bool {
+    use OrdinalKind::{Arabic, ArabicParen, Circled, Di, Heading, Paren, Pause, Sequence, Shi, Yao};
+    let numeral_next = ordinal.next.is_some_and(|c| chinese_digit(c).is_some());
+    match (ordinal.kind, place) {
+        (_, Place::Line) | (Circled, _) | (Paren | ArabicParen, Place::Stop | Place::Comma | Place::Space) | (Sequence, Place::Stop) => {
+            true
+        }
+        (Pause, Place::Stop | Place::Space) => ordinal.sound && !(numeral_next && place == Place::Space),
+        (Paren, Place::Mid) => !matches!(before, '第' | '款' | '条' | '條' | '项' | '項' | '见' | '見' | '附' | '表' | '图' | '圖'),
+        (Arabic, Place::Stop | Place::Comma | Place::Space) => ordinal.sound && is_text(ordinal.next),
+        (Di, Place::Stop | Place::Comma | Place::Space) => ordinal.next != Some('第') && ordinal.sound,
+        // 一是一，二是二.
+        (Shi | Yao, Place::Stop | Place::Comma | Place::Space) => !numeral_next || ordinal.number != 1 || ordinal.next != Some('一'),
+        (Shi | Yao, Place::Mid) => {
+            ordinal.number == 1 && matches!(before, '即' | '此' | '到' | '现' | '現' | '面' | '在' | '就' | '为' | '為' | '：')
+        }
+        (Sequence, Place::Comma | Place::Space) => ordinal.sound && ordinal.number != LAST,
+        (Pause | Heading, _) | (Arabic | ArabicParen | Di | Sequence, Place::Mid) => false,
+    }
+}
+
+/// Whether a title can begin with `c`.
+fn is_text(c: Option<char>) -> bool {
+    c.is_some_and(|c| matches!(c, '\u{3400}'..='\u{9FFF}' | '“' | '《' | '「' | '『' | '"' | '‘') || c.is_ascii_alphabetic())
+}
+
+/// Whether `c` is written without spaces around it.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{323AF}' | '“' | '”' | '‘' | '’' | '—' | '…' | '①'..='⒛')
+}

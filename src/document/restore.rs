@@ -1,0 +1,201 @@
+//! Restores headings that a lost byte shifted: the stray byte stands before the GBK bytes of the
+//! first n characters, and the trail byte of the n-th is lost, so that the n characters were read
+//! across the borders of the bytes.
+//!
+//! All but the n-th character are certain; n and the lost byte are chosen by how common the
+//! characters are.
+
+use crate::text::fold::simplify;
+use encoding_rs::GBK;
+use std::collections::HashMap;
+
+/// Characters in about the order of how common they are in official prose.
+const COMMON: &str = "的一是在和不了有国人中大为上个建设发展工作党组织干部要以会年到出民主生学经进行政新全市县区对成时地作方面实现社会加强提高能力服务创改革开放\
+机制度领导班子队伍人才基层群众村镇乡农业企业项目重点问题解决落实贯彻精神思想理论科水平质量标准管理监督考核评价选拔任用培养教育训学习宣传活动载体推动促进\
+深入坚持切实认真积极努力充分不断更加进一步得到强化优化深化完善健全建立构筑打造提升增保证障关键核心目标根本基础为主作用先进性典型依靠围绕中心大局突出攻坚克难立足际务求效下功夫\
+把握好抓牵头总职精巩固和扩执政权威信息技术产品资源环境生态文明化城市园区安稳定和谐法治风廉洁纪律责任担当情况形势机遇挑战年月日时间这那他她我你们它之其此各每某同样多少高低快慢\
+长短前后左右内外东西南北天下山水火土木金石田里分合公私共产联合统协调配套动力量心意气质真善美爱国家庭父母子女老少男女友朋团结奋斗开拓创造激发活跃繁荣昌盛规范程序步骤措施办法\
+方案计划部署安排检查督促指示批评表彰奖励惩处罚严格细致周密全局整体局系列次第几些可以必须应该需要将使让被由于从向往自已经常还没又再也就都只才很最较太极非无未若如果因所则且但而或与及\
+等种类型式样例比率数百千万亿元米斤吨年度季节日常事件物价值观念德智体劳知识文艺科研究试验测算估计设计制造修理维护运输通讯邮电报刊书画音乐舞戏曲影视听说读写看见闻问答讲话谈论议讨审判\
+回来去过起走跑站坐立住行程路线桥梁车船飞机场馆院校厂矿店铺商贸易买卖交换流通存取收支付款账财税金融银保险股票债券投资贷利润损益盈亏成本费用价格收入支出预决算";
+
+/// Pairs that stand side by side in headings of this genre; they tell the last, uncertain
+/// character.
+const PAIRS: &str = "提升 提高 执政 能力 创新 服务 中心 大局 成效 建设 制度 自身 加强 强化 优化 深化 激发 活力 干部 队伍 领导 班子 牵头 强基 推进 推动 巩固 发展 先进 组织 部门 人才 基层 \
+基础 坚持 落实 贯彻 学习 教育 培训 培养 监督 管理 机制 改革 完善 健全 规范 作风 政治 思想 理论 武装 头脑 目标 重点 围绕 突出 依靠 立足 实际 务求 工作 任务 责任 问题 群众 党员 党建 \
+党的 形象 水平 质量 素质 结构 环境 资源 工程 载体 抓手 关键 核心 根本 保障 保证 措施 作用 得到 进步 进一 一步 不断 努力 全面 深入 切实 认真 扎实 积极 统筹 协调 整合 拓展 拓宽 创建 打造 树立 增强 \
+明确 严格 狠抓 抓好 做好 搞好 开展 实施 实现 构建 建立 形成 促进 营造 维护 稳定 安全 经济 社会 文化 生态 农村 城市 社区 企业 学校 机关 团结 奋斗 担当 作为 清正 廉洁 宣传 调研 选拔 任用 考核 激励";
+
+/// Longest run that is tried, in chars.
+const MAX_RUN: usize = 16;
+/// What the restored reading must be better by, in the units of [`Restorer::score`].
+const MARGIN: f32 = 4.0;
+
+/// The tables, built when the first damaged heading is met.
+#[derive(Debug)]
+pub(super) struct Restorer {
+    rank: HashMap<char, f32>,
+    pairs: Vec<(char, char)>,
+}
+
+impl Default for Restorer {
+    fn default() -> Self {
+        let mut rank = HashMap::new();
+        for (index, c) in COMMON.chars().enumerate() {
+            rank.entry(c).or_insert(-1.0 - index as f32 / 200.0);
+        }
+        let mut pairs: Vec<(char, char)> = PAIRS
+            .split_whitespace()
+            .filter_map(|pair| {
+                let mut chars = pair.chars();
+                Some((chars.next()?, chars.next()?))
+            })
+            .collect();
+        pairs.sort_unstable();
+        Self { rank, pairs }
+    }
+}
+
+/// Whether a title that begins with `c`, right behind a digit, may be shifted: its first byte in
+/// GBK is the stray one.
+pub(super) fn may_be_shifted(c: char) -> bool {
+    gbk(simplify(c)).is_some_and(|bytes| bytes[0] == STRAY)
+}
+
+/// The byte that was found to stand before shifted headings.
+const STRAY: u8 = 0xB1;
+
+/// The two bytes of `c` in GBK.
+fn gbk(c: char) -> Option<[u8; 2]> {
+    let mut buffer = [0; 4];
+    let (bytes, _, failed) = GBK.encode(c.encode_utf8(&mut buffer));
+    match bytes.as_ref() {
+        [lead, trail] if !failed => Some([*lead, *trail]),
+        _ => None,
+    }
+}
+
+/// The one character that two bytes are in GBK.
+fn decode(lead: u8, trail: u8) -> Option<char> {
+    let pair = [lead, trail];
+    let text = GBK.decode_without_bom_handling_and_without_replacement(&pair)?;
+    let mut chars = text.chars();
+    chars.next().filter(|c| chars.next().is_none() && !matches!(c, '\u{E000}'..='\u{F8FF}'))
+}
+
+impl Restorer {
+    /// The title as it was, where the shift explains it better than chance.
+    pub(super) fn restore(&self, title: &str) -> Option<String> {
+        let raw: Vec<char> = title.chars().map(simplify).collect();
+        // The bytes behind the stray one, and where in them each raw character ends.
+        let mut bytes: Vec<u8> = Vec::new();
+        let mut best: Option<(f32, Vec<char>)> = None;
+        let mut certain: Vec<char> = Vec::new();
+        for count in 1..=raw.len().min(MAX_RUN) {
+            let Some(pair) = gbk(raw[count - 1]) else { break };
+            bytes.extend(pair);
+            // Drop the stray byte: characters are at 1..3, 3..5, …; the last lacks its trail.
+            if count > 1 {
+                let at = 2 * count - 3;
+                let Some(c) = decode(bytes[at], bytes[at + 1]) else { break };
+                certain.push(c);
+            }
+            let lead = bytes[2 * count - 1];
+            let next = raw.get(count).and_then(|c| if c.is_ascii() { u8::try_from(*c).ok() } else { gbk(*c).map(|bytes| bytes[0]) });
+            for trail in (0x40..=0xFEu8).filter(|trail| *trail != 0x7F) {
+                // The lost byte could not be read together with the one behind it.
+                if next.is_some_and(|next| decode(trail, next).is_some()) {
+                    continue;
+                }
+                let Some(c) = decode(lead, trail) else { continue };
+                let mut whole = certain.clone();
+                whole.push(c);
+                whole.extend(&raw[count..]);
+                let score = self.score(&whole);
+                if best.as_ref().is_none_or(|(most, _)| score > *most) {
+                    best = Some((score, whole));
+                }
+            }
+        }
+        let (score, whole) = best?;
+        let kept: Vec<char> = title.chars().collect();
+        (score > self.score(&raw) + MARGIN).then(|| {
+            // Behind the shifted run the text is the source's own.
+            let same = whole.iter().rev().zip(raw.iter().rev()).take_while(|(a, b)| a == b).count();
+            whole[..whole.len() - same].iter().chain(&kept[kept.len() - same..]).collect()
+        })
+    }
+
+    /// How likely a text is: the sum over its characters and pairs.
+    fn score(&self, text: &[char]) -> f32 {
+        let singles: f32 = text.iter().map(|c| self.rank.get(c).copied().unwrap_or_else(|| rarity(*c))).sum();
+        let pairs = text.windows(2).filter(|pair| self.pairs.binary_search(&(pair[0], pair[1])).is_ok()).count();
+        singles + 3.0 * pairs as f32
+    }
+}
+
+/// How rare a character outside the list is, by the level of the national standard it is in.
+fn rarity(c: char) -> f32 {
+    if c.is_ascii() || matches!(c, '，' | '、' | '“' | '”' | '《' | '》') {
+        return -3.0;
+    }
+    match gbk(c) {
+        Some([0xB0..=0xD7, 0xA1..=0xFE]) => -6.0,
+        Some([0xD8..=0xF7, 0xA1..=0xFE]) => -9.0,
+        _ => -12.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a heading across the borders of its bytes, behind the stray one, until a pair cannot
+    /// be read: then the first byte of that pair is lost and the rest is sound.
+    fn damage(title: &str) -> String {
+        let mut bytes = vec![STRAY];
+        bytes.extend(title.chars().filter_map(gbk).flatten());
+        let mut text = String::new();
+        let mut rest = bytes.as_slice();
+        while let [lead, trail, after @ ..] = rest {
+            match decode(*lead, *trail) {
+                Some(c) => {
+                    text.push(c);
+                    rest = after;
+                }
+                None => rest = &rest[1..],
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn shifted_headings_are_restored_but_for_one_character() {
+        let restorer = Restorer::default();
+        for title in [
+            "推动城乡协调发展取得成效",
+            "坚持为民服务的根本宗旨",
+            "加强基层党组织建设",
+            "创新干部培养工作机制",
+            "要在深入调研上求实效",
+            "服务群众的渠道进一步拓宽",
+        ] {
+            let damaged = damage(title);
+            assert_ne!(damaged, title);
+            if damaged.chars().count() != title.chars().count() {
+                continue; // shifted to the very end: nothing tells how it went on
+            }
+            let repaired = restorer.restore(&damaged).unwrap_or_else(|| panic!("{damaged} is not restored"));
+            let wrong = repaired.chars().zip(title.chars()).filter(|(a, b)| a != b).count();
+            assert!(wrong <= 1 && repaired.chars().count() == title.chars().count(), "{damaged}: {repaired} for {title}");
+        }
+    }
+
+    #[test]
+    fn sound_titles_are_left_alone() {
+        let restorer = Restorer::default();
+        for title in ["本地区的工作要点", "保障和改善民生", "标准化建设", "被动局面得到扭转"] {
+            assert_eq!(restorer.restore(title), None, "{title}");
+        }
+    }
+}

@@ -1,0 +1,516 @@
+//! What each logical line is to the speech, before its ordinals are read: title, stamps,
+//! salutation, unnumbered headings, end matter.
+//!
+//! A file may hold several speeches; each has a head (page lines, title, date), a body and a tail
+//! (signature, page lines).
+
+use super::{
+    Hints, Metadata, OrdinalKind, ParagraphKind, boilerplate,
+    candidate::ordinal_at,
+    date::{date_in, is_date},
+    lines::{Logical, is_closing, is_stop},
+};
+use crate::text::{
+    Cleaning, Cursor, SourceText, Span,
+    cursor::is_blank,
+    fold::{fold, fold_text},
+};
+use std::sync::Arc;
+
+/// What a logical line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Title,
+    Metadata,
+    Boilerplate,
+    Salutation,
+    /// A short unnumbered heading; closes what is open.
+    Subheading,
+    /// A Markdown heading of this level.
+    Markdown(u8),
+    Body,
+    Closing,
+    Verbatim,
+    EndMatter,
+}
+
+/// A line up to this length, in chars, is looked at as a whole.
+const BRIEF: usize = 100;
+/// A line at least this long, in chars, that ends a sentence is running text.
+const RUNNING: usize = 40;
+
+/// What can be seen of a line by itself.
+#[derive(Debug, Clone, Copy, Default)]
+struct Traits {
+    page: bool,
+    /// Page matter even in the middle of a text.
+    surely_page: bool,
+    salutation: bool,
+    titled: bool,
+    date: bool,
+    /// Begins with a listed ordinal.
+    ordinal: Option<OrdinalKind>,
+    running: bool,
+    thanks: bool,
+    end_matter: bool,
+    note: bool,
+    /// Short, and no mark ends it.
+    open_ended: bool,
+}
+
+/// The roles of all lines, and the title, date and page lines found on the way.
+pub(super) fn roles(source: &SourceText, cleaning: &Cleaning, lines: &[Logical], hints: &Hints) -> (Vec<Role>, Metadata) {
+    let told: Vec<Option<Role>> = lines.iter().map(|line| hints.kind_of(line.span).and_then(told_role)).collect();
+    let seen: Vec<Traits> = lines
+        .iter()
+        .zip(&told)
+        .map(|(line, told)| match told {
+            Some(role) => Traits { page: *role == Role::Boilerplate, ..Traits::default() },
+            None => traits(source, cleaning, line),
+        })
+        .collect();
+    let mut roles = vec![Role::Body; lines.len()];
+    let mut page = Page { source, cleaning, lines, seen: &seen, roles: &mut roles };
+    page.mark_markdown(hints);
+    let mut starts = page.speeches();
+    let mut metadata = Metadata::default();
+    starts.push(lines.len());
+    for (nth, pair) in starts.windows(2).enumerate() {
+        let found = page.speech(pair[0], pair[1], nth == 0);
+        if nth == 0 {
+            metadata = found;
+        }
+    }
+    let boilerplate =
+        lines.iter().zip(page.roles.iter()).filter(|(_, role)| **role == Role::Boilerplate).map(|(line, _)| line.span).collect();
+    metadata.boilerplate = Arc::new(boilerplate);
+    if metadata.title.is_none() {
+        metadata.title = hints.title.as_deref().map(Arc::from);
+    }
+    (roles, metadata)
+}
+
+/// The role of a line of which the format tells the kind.
+fn told_role(kind: ParagraphKind) -> Option<Role> {
+    Some(match kind {
+        ParagraphKind::Title => Role::Title,
+        ParagraphKind::Metadata => Role::Metadata,
+        ParagraphKind::Boilerplate => Role::Boilerplate,
+        ParagraphKind::Salutation => Role::Salutation,
+        ParagraphKind::Subheading => Role::Subheading,
+        ParagraphKind::Body => Role::Body,
+        ParagraphKind::Closing => Role::Closing,
+        ParagraphKind::Verbatim => Role::Verbatim,
+        ParagraphKind::EndMatter => Role::EndMatter,
+        ParagraphKind::Heading(_) => return None,
+    })
+}
+
+fn traits(source: &SourceText, cleaning: &Cleaning, line: &Logical) -> Traits {
+    let length = line.span.len();
+    let mut cursor = Cursor::new(source, cleaning, line.span);
+    let ordinal = cursor.next().and_then(|(_, c)| ordinal_at(c, &cursor)).filter(|ordinal| ordinal.sound).map(|ordinal| ordinal.kind);
+    let mut found = Traits { ordinal, running: length >= RUNNING && (is_closing(line.last) || length > BRIEF), ..Traits::default() };
+    // Long paragraphs are looked at only where they may be a lead-in.
+    if length > BRIEF && ordinal.is_some() {
+        return found;
+    }
+    let head = Span::new(line.span.start, line.span.end.min(line.span.start + BRIEF));
+    let text = cleaning.text(source, head);
+    if ordinal.is_none() {
+        found.page = boilerplate::is_boilerplate(&text);
+        found.surely_page = found.page && boilerplate::is_certain(&text);
+    }
+    if length <= BRIEF {
+        let folded: String = text.chars().filter(|c| !is_blank(*c)).map(fold).collect();
+        found.date = is_date(&text);
+        found.salutation = is_salutation(&folded);
+        found.open_ended = !is_stop(line.last) && !matches!(line.last, '，' | ',' | '、' | '…' | '.');
+        found.titled = found.open_ended && ordinal.is_none() && is_titled(&folded);
+        found.thanks = length <= 20
+            && (folded.starts_with("谢谢") || folded.ends_with("谢谢大家!") || folded.ends_with("谢谢大家。") || folded.ends_with("谢谢!"));
+        found.end_matter = length <= 40 && is_end_matter(&folded);
+        found.note = is_note(&folded);
+        found.running &= !found.salutation;
+    }
+    found
+}
+
+/// Whether the line addresses the audience.
+fn is_salutation(folded: &str) -> bool {
+    const WHOM: [&str; 18] = [
+        "同志",
+        "各位",
+        "朋友",
+        "代表",
+        "委员",
+        "领导",
+        "同学",
+        "老师",
+        "先生",
+        "女士",
+        "来宾",
+        "乡亲",
+        "战友",
+        "大家好",
+        "尊敬的",
+        "主席",
+        "书记",
+        "主任",
+    ];
+    folded.chars().count() <= 60
+        && folded.ends_with([':', '!', ','])
+        && !folded.contains(['。', ';'])
+        && WHOM.iter().any(|whom| {
+            folded.starts_with(whom) || folded.trim_end_matches([':', '!', ',']).ends_with(whom) || folded.ends_with(&format!("{whom}们:"))
+        })
+        && !folded.contains("以下")
+        && !folded.contains("如下")
+}
+
+/// Whether the line names a speech.
+fn is_titled(folded: &str) -> bool {
+    const KINDS: [&str; 22] = [
+        "讲话",
+        "发言",
+        "致辞",
+        "致词",
+        "报告",
+        "讲稿",
+        "演讲",
+        "讲话稿",
+        "发言稿",
+        "发言材料",
+        "汇报",
+        "总结",
+        "贺词",
+        "献词",
+        "党课",
+        "讲话提纲",
+        "总结讲话",
+        "表态发言",
+        "演讲稿",
+        "主持词",
+        "述职报告",
+        "意见",
+    ];
+    let bare = folded.trim_end_matches(|c: char| !c.is_alphanumeric()).trim_end_matches(|c: char| c.is_ascii_digit());
+    let bare = bare.split(['(', '[', '〔']).next().unwrap_or(bare);
+    bare.chars().count() >= 4 && KINDS.iter().any(|kind| bare.ends_with(kind))
+}
+
+/// Whether the line announces what follows a speech.
+fn is_end_matter(folded: &str) -> bool {
+    const STARTS: [&str; 16] = [
+        "附件",
+        "附录",
+        "附表",
+        "附:",
+        "附图",
+        "附注",
+        "名词解释",
+        "名词注释",
+        "术语解释",
+        "注释",
+        "注:",
+        "参考文献",
+        "参考资料",
+        "尾注",
+        "词汇表",
+        "有关名词说明",
+    ];
+    let bare = folded.trim_start_matches(['[', '【', '(', '*']);
+    STARTS.iter().any(|start| {
+        bare.strip_prefix(start).is_some_and(|rest| {
+            rest.is_empty()
+                || rest.starts_with([':', ']', '】', ')'])
+                || rest.chars().next().is_some_and(char::is_numeric)
+                || rest.chars().count() <= 6
+        })
+    })
+}
+
+/// Whether the line is a note that tells a source.
+fn is_note(folded: &str) -> bool {
+    let bare = folded.trim_start_matches(|c: char| !c.is_alphabetic());
+    bare.len() < folded.len()
+        && folded.contains('《')
+        && (folded.contains("出版社") || folded.contains("版,第") || folded.contains("版,第") || folded.ends_with("页。"))
+}
+
+struct Page<'a> {
+    source: &'a SourceText,
+    cleaning: &'a Cleaning,
+    lines: &'a [Logical],
+    seen: &'a [Traits],
+    roles: &'a mut [Role],
+}
+
+impl Page<'_> {
+    fn text(&self, index: usize) -> String {
+        self.cleaning.text(self.source, self.lines[index].span)
+    }
+
+    /// Gives Markdown headings and table rows their roles.
+    fn mark_markdown(&mut self, hints: &Hints) {
+        let mut hinted = hints.headings.iter().peekable();
+        for (index, line) in self.lines.iter().enumerate() {
+            while hinted.next_if(|hint| hint.span.end <= line.span.start).is_some() {}
+            if let Some(hint) = hinted.peek().filter(|hint| hint.span.overlaps(line.span)) {
+                self.roles[index] = Role::Markdown(hint.level);
+            } else if line.first == '#' {
+                let level = Cursor::new(self.source, self.cleaning, line.span).take_while(|(_, c)| *c == '#').count();
+                let spaced = self.source.char_at(line.span.start + level).is_some_and(is_blank);
+                if level <= 6 && spaced && line.span.len() > level + 1 {
+                    self.roles[index] = Role::Markdown(level as u8);
+                }
+            } else if line.first == '|' && line.last == '|' && line.span.len() > 2 {
+                self.roles[index] = Role::Verbatim;
+            }
+        }
+    }
+
+    /// Where the speeches of this file begin: the first line, and each later title that is
+    /// followed by a salutation.
+    fn speeches(&self) -> Vec<usize> {
+        let mut starts = vec![0];
+        let mut body = false;
+        for index in 0..self.lines.len() {
+            let here = &self.seen[index];
+            if body
+                && here.open_ended
+                && !here.page
+                && here.ordinal.is_none()
+                && self.lines[index].span.len() <= 80
+                && self.roles[index] == Role::Body
+            {
+                let after = (index + 1..self.lines.len().min(index + 6)).find(|next| {
+                    let next = &self.seen[*next];
+                    next.salutation || next.running || next.ordinal.is_some()
+                });
+                let salutation = after.is_some_and(|next| self.seen[next].salutation);
+                let closed = index
+                    .checked_sub(1)
+                    .is_none_or(|before| is_closing(self.lines[before].last) || self.seen[before].page || !self.seen[before].running);
+                if closed && salutation && (here.titled || !self.seen[index + 1].titled) {
+                    starts.push(index);
+                    body = false;
+                }
+            }
+            body |= here.running || here.ordinal.is_some();
+        }
+        starts
+    }
+
+    /// Gives the lines of one speech their roles.
+    fn speech(&mut self, from: usize, to: usize, first: bool) -> Metadata {
+        let body = self.head(from, to, first);
+        let tail = self.tail(body, to);
+        let title = (from..body).find(|index| self.roles[*index] == Role::Title);
+        let mut metadata = Metadata::default();
+        if let Some(index) = title {
+            let last = (index..body).take_while(|next| self.roles[*next] == Role::Title && self.lines[*next].soft).last().unwrap_or(index);
+            let span = self.lines[index].span.hull(self.lines[last.max(index)].span);
+            let span = self.heading_text(span);
+            metadata.title = Some(Arc::from(self.cleaning.text(self.source, span)));
+            metadata.title_span = Some(span);
+        }
+        self.headings(body, tail);
+        self.ends(body, tail);
+        metadata.date = self.date(from, body, tail, to);
+        metadata
+    }
+
+    /// The span without the signs of a Markdown heading.
+    fn heading_text(&self, span: Span) -> Span {
+        let start = Cursor::new(self.source, self.cleaning, span).find(|(_, c)| *c != '#' && !is_blank(*c)).map_or(span.end, |(at, _)| at);
+        Span::new(start, span.end)
+    }
+
+    /// Reads the head of a speech; the index of its first line of body.
+    fn head(&mut self, from: usize, to: usize, first: bool) -> usize {
+        let markdown_title = (from..to).find(|index| matches!(self.roles[*index], Role::Markdown(_)) && first);
+        let body = (from..to)
+            .find(|&index| {
+                let seen = &self.seen[index];
+                !seen.page && (seen.salutation || seen.running && !self.lead(index) || seen.ordinal.is_some())
+                    || (matches!(self.roles[index], Role::Markdown(_)) && Some(index) != markdown_title)
+            })
+            .unwrap_or(to);
+        let title = match markdown_title.filter(|index| *index < body && self.markdown_ordinal(*index).is_none()) {
+            Some(index) => Some(index),
+            None => self.title(from, body),
+        };
+        for index in from..body {
+            let seen = &self.seen[index];
+            self.roles[index] = match title {
+                Some(title) if index == title || (index > title && self.same(index, title)) => Role::Title,
+                _ if seen.page => Role::Boilerplate,
+                _ if seen.date => Role::Metadata,
+                Some(title)
+                    if index > title
+                        && self.lines[index].soft
+                        && self.lines[title].soft
+                        && (title..index).all(|before| self.roles[before] == Role::Title) =>
+                {
+                    Role::Title
+                }
+                Some(title) if index < title && seen.open_ended => Role::Boilerplate,
+                _ if self.lines[index].span.len() <= 60 => Role::Metadata,
+                _ => Role::Body,
+            };
+        }
+        if self.seen.get(body).is_some_and(|seen| seen.salutation) && body < to {
+            self.roles[body] = Role::Salutation;
+        }
+        body
+    }
+
+    fn lead(&self, index: usize) -> bool {
+        self.seen[index].page
+    }
+
+    fn same(&self, a: usize, b: usize) -> bool {
+        let bare = |index: usize| -> String { fold_text(&self.text(index)).chars().filter(|c| c.is_alphanumeric()).collect() };
+        self.lines[a].span.len() <= BRIEF && bare(a) == bare(b)
+    }
+
+    /// Whether the Markdown heading at `index` begins with an ordinal.
+    fn markdown_ordinal(&self, index: usize) -> Option<OrdinalKind> {
+        let span = self.heading_text(self.lines[index].span);
+        let mut cursor = Cursor::new(self.source, self.cleaning, span);
+        let (_, c) = cursor.next()?;
+        ordinal_at(c, &cursor).filter(|ordinal| ordinal.sound).map(|ordinal| ordinal.kind)
+    }
+
+    /// The line of the head that is the title.
+    fn title(&self, from: usize, body: usize) -> Option<usize> {
+        let mut best: Option<(i32, usize)> = None;
+        for index in (from..body).take(60) {
+            let (seen, line) = (&self.seen[index], &self.lines[index]);
+            let length = line.span.len();
+            if seen.page || seen.date || !(2..=BRIEF).contains(&length) || matches!(line.first, '(' | '（' | '—' | '[' | '【') {
+                continue;
+            }
+            let mut score = 0;
+            score += if seen.titled { 4 } else { 0 };
+            score += if (6..=60).contains(&length) { 2 } else { 0 };
+            score += if seen.open_ended { 2 } else { -3 };
+            score += i32::from(index + 1 == body);
+            score += if (index + 1..body.min(index + 12)).any(|other| self.same(other, index)) { 2 } else { 0 };
+            // Of equals the first.
+            if best.is_none_or(|(most, _)| score > most) {
+                best = Some((score, index));
+            }
+        }
+        best.filter(|(score, _)| *score > 0).map(|(_, index)| index)
+    }
+
+    /// Marks the page lines behind a speech; the index of the first line that is no body.
+    fn tail(&mut self, body: usize, to: usize) -> usize {
+        let strong = |index: &usize| {
+            let seen = &self.seen[*index];
+            let ordinal =
+                seen.ordinal.is_some_and(|kind| !matches!(kind, OrdinalKind::Arabic | OrdinalKind::Circled | OrdinalKind::ArabicParen));
+            !seen.page && (seen.running && self.lines[*index].span.len() >= 60 || ordinal || seen.salutation)
+        };
+        let last = (body..to).rev().find(strong).map_or(body, |index| index + 1);
+        let tail = (last..to).find(|index| self.seen[*index].page).unwrap_or(to);
+        for index in tail..to {
+            self.roles[index] = Role::Boilerplate;
+        }
+        for index in body..tail {
+            if self.seen[index].surely_page {
+                self.roles[index] = Role::Boilerplate;
+            } else if self.seen[index].date && self.lines[index].span.len() <= 24 && index + 4 >= tail {
+                self.roles[index] = Role::Metadata;
+            }
+        }
+        tail
+    }
+
+    /// Finds the unnumbered headings between `body` and `tail`.
+    fn headings(&mut self, body: usize, tail: usize) {
+        for index in body..tail {
+            if self.roles[index] == Role::Body && self.is_heading(index, body, tail) {
+                self.roles[index] = Role::Subheading;
+            }
+        }
+    }
+
+    fn is_heading(&self, index: usize, body: usize, tail: usize) -> bool {
+        let (seen, line) = (&self.seen[index], &self.lines[index]);
+        let length = line.span.len();
+        if !seen.open_ended || !line.single || seen.ordinal.is_some() || seen.date || !(3..=30).contains(&length) || index + 1 >= tail {
+            return false;
+        }
+        if is_opening_or_punctuation(line.first) || matches!(line.last, '的' | '和' | '与' | '在' | '了' | '把' | '对' | '从' | '以' | '及')
+        {
+            return false;
+        }
+        // What stands before must be finished, and paragraphs must follow.
+        let finished = index == body || {
+            let before = &self.lines[index - 1];
+            is_closing(before.last) || self.seen[index - 1].ordinal.is_some() || self.roles[index - 1] != Role::Body
+        };
+        let next = &self.lines[index + 1];
+        let followed = self.seen[index + 1].ordinal.is_some() || next.span.len() >= 30 || (is_closing(next.last) && next.span.len() > 12);
+        let text = self.text(index);
+        let clause = text.chars().filter(|c| matches!(c, '，' | ',' | '、')).count();
+        finished && followed && (clause == 0 || length <= SHORT_HEADING) && !text.contains(['。', '；', '|', '\t', '@'])
+    }
+
+    /// Marks closing words and what follows a speech.
+    fn ends(&mut self, body: usize, tail: usize) {
+        let from = body + (tail - body) / 2;
+        let mut end = tail;
+        let closing = (from..tail).rev().find(|index| {
+            let line = &self.lines[*index];
+            self.seen[*index].thanks || (matches!(line.first, '同' | '各') && line.span.len() > 20 && self.addresses(*index))
+        });
+        if let Some(closing) = closing {
+            self.roles[closing] = Role::Closing;
+        }
+        let after = closing.map_or(from, |closing| closing + 1);
+        if let Some(start) =
+            (from..tail).find(|&index| self.seen[index].end_matter || (index >= after && closing.is_some() && self.seen[index].note))
+        {
+            end = start;
+        } else if let Some(closing) = closing.filter(|closing| self.seen[*closing].thanks) {
+            end = (closing + 1..tail).find(|index| self.seen[*index].ordinal.is_some()).unwrap_or(tail);
+        }
+        for index in end..tail {
+            if matches!(self.roles[index], Role::Body | Role::Subheading | Role::Metadata) {
+                self.roles[index] = Role::EndMatter;
+            }
+        }
+    }
+
+    fn addresses(&self, index: usize) -> bool {
+        let start: String = Cursor::new(self.source, self.cleaning, self.lines[index].span).take(4).map(|(_, c)| fold(c)).collect();
+        start.starts_with("同志们") || start.starts_with("各位")
+    }
+
+    /// The date of delivery told in the head or below the speech; else the page's stamp.
+    fn date(&self, from: usize, body: usize, tail: usize, to: usize) -> Option<Arc<str>> {
+        let of = |range: std::ops::Range<usize>, role: Role| {
+            range.filter(|index| self.roles[*index] == role).find_map(|index| date_in(&self.text(index)))
+        };
+        let found = of(from..body, Role::Metadata)
+            .or_else(|| of(from..body, Role::Title))
+            .or_else(|| of(body..tail, Role::Metadata))
+            .or_else(|| of(from..body, Role::Boilerplate))
+            .or_else(|| of(tail..to, Role::Boilerplate));
+        found.map(Arc::from)
+    }
+}
+
+/// Longest unnumbered heading with a comma in it, in chars.
+const SHORT_HEADING: usize = 20;
+
+fn is_opening_or_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        '，' | ',' | '、' | '。' | '；' | '：' | '！' | '？' | '）' | ')' | '”' | '-' | '—' | '*' | '=' | '_' | '~' | '|' | '<' | '…'
+    )
+}

@@ -1,0 +1,133 @@
+//! One pass over the source as it stands: its lines, and what is to be taken out of them.
+
+use super::{
+    RemovedKind, gloss,
+    page_mark::{self, Footer, LineNumber},
+};
+use crate::text::{Cursor, SourceText, Span, cursor::is_blank};
+
+/// A physical line that holds more than white space and page marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// Its chars without the white space around them; never empty.
+    pub span: Span,
+    /// Its first char.
+    pub first: char,
+    /// Its last char.
+    pub last: char,
+    /// Whether an empty line (or the text's start) stands before it.
+    pub after_gap: bool,
+    /// Whether white space indents it.
+    pub indented: bool,
+    /// Runs of white space inside it (and one behind it, where it ends in white space).
+    pub gaps: u32,
+}
+
+/// The lines of a text and what is removed inside them.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// The lines in order.
+    pub lines: Vec<Line>,
+    /// Page marks and glosses, in order of their kinds.
+    pub removed: Vec<(Span, RemovedKind)>,
+    /// Whether the lines carried page numbers in step with them, so that their ends are the
+    /// page's and not the paragraph's.
+    pub numbered_pages: bool,
+}
+
+/// Reads the source once and finds page marks and glosses.
+#[must_use]
+pub fn scan(source: &SourceText) -> Scan {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut numbers: Vec<LineNumber> = Vec::new();
+    let mut footers: Vec<Footer> = Vec::new();
+    let mut glosses = gloss::Glosses::default();
+    let mut open: Option<Line> = None;
+    let mut breaks = 2;
+    let mut indent = false;
+    let mut before = '\n';
+    // Behind the last footer: what is inside it is no other.
+    let mut looked = 0;
+    let mut cursor = Cursor::raw(source, source.span());
+    while let Some((at, c)) = cursor.next() {
+        if c == '\n' {
+            lines.extend(open.take());
+            breaks += 1;
+            indent = false;
+        } else if is_blank(c) {
+            match &mut open {
+                // Counted once a run, as gaps between words.
+                Some(line) if !is_blank(before) => line.gaps += 1,
+                Some(_) => {}
+                None => indent = true,
+            }
+        } else {
+            if open.is_none() {
+                numbers.extend(page_mark::line_number(at, c, &cursor, lines.len()));
+            }
+            let line = open.get_or_insert_with(|| Line {
+                span: Span::empty(at),
+                first: c,
+                last: c,
+                after_gap: breaks > 1,
+                indented: indent,
+                gaps: 0,
+            });
+            match c {
+                '第' | '共' | '-' | '—' | '－' | '–' | '·' | 'P' | 'p' | '0'..='9' | '０'..='９' => {
+                    let starts = line.span.is_empty();
+                    if at >= looked
+                        && (starts || is_blank(before) || matches!(c, '第' | '共'))
+                        && let Some(footer) = page_mark::footer(at, c, &cursor, starts, is_blank(before))
+                    {
+                        looked = footer.span.end;
+                        footers.push(footer);
+                    }
+                }
+                '(' | '（' | '[' | '〔' => glosses.look(at, before, &cursor),
+                _ => {}
+            }
+            line.span.end = at + 1;
+            line.last = c;
+            breaks = 0;
+        }
+        before = c;
+    }
+    lines.extend(open);
+    let mut removed: Vec<(Span, RemovedKind)> = glosses.accepted().map(|span| (span, RemovedKind::Gloss)).collect();
+    page_mark::accept_footers(&mut footers);
+    let pages = page_mark::pages_in_step(&lines, &numbers, source);
+    let numbered_pages = pages.iter().any(|page| page.broken);
+    removed.extend(pages.iter().map(|page| (page.mark, RemovedKind::PageMark)));
+    removed.extend(footers.iter().map(|footer| (footer.span, RemovedKind::PageMark)));
+    trim_lines(source, &mut lines, pages.iter().map(|page| page.mark).chain(footers.iter().map(|footer| footer.span)));
+    Scan { lines, removed, numbered_pages }
+}
+
+/// Takes page marks off the ends of lines; a line that was nothing else goes.
+fn trim_lines(source: &SourceText, lines: &mut Vec<Line>, marks: impl Iterator<Item = Span>) {
+    let mut touched = false;
+    for mark in marks {
+        let index = lines.partition_point(|line| line.span.end <= mark.start);
+        let Some(line) = lines.get_mut(index) else { continue };
+        if mark.start <= line.span.start && mark.end > line.span.start {
+            touched = true;
+            line.span.start = mark.end.min(line.span.end);
+            let mut rest = Cursor::raw(source, line.span);
+            rest.skip_blanks(usize::MAX);
+            line.span.start = rest.offset();
+            line.first = rest.next().map_or(line.first, |(_, c)| c);
+        } else if mark.end >= line.span.end {
+            touched = true;
+            line.span.end = mark.start;
+            let kept = source.chars_before(line.span.end).find(|(_, c)| !is_blank(*c));
+            if let Some((at, c)) = kept.filter(|(at, _)| *at >= line.span.start) {
+                line.span.end = at + 1;
+                line.last = c;
+            }
+        }
+    }
+    if touched {
+        lines.retain(|line| !line.span.is_empty());
+    }
+}

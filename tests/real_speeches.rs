@@ -1,0 +1,130 @@
+//! Holds the parser against the outlines that careful readers drew from real speeches, as
+//! `OUTLINE-FORMAT.md` beside them specifies. Where that folder is absent the test says so and
+//! passes: the speeches are not part of this repository.
+
+use pizhu::{
+    document::{Document, Hints, Section, parse},
+    text::decode,
+};
+use std::{collections::BTreeMap, fs, path::Path};
+use unicode_normalization::UnicodeNormalization as _;
+
+/// NFKC without punctuation, symbols and spaces.
+fn bare(text: &str) -> String {
+    text.nfkc().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The ordinal with its kind: （一） is not 一、.
+fn marker_key(marker: &str) -> String {
+    let enclosed = marker.chars().any(|c| matches!(c, '(' | ')' | '（' | '）' | '①'..='⑳'));
+    bare(marker) + if enclosed { "*" } else { "" }
+}
+
+#[derive(Default)]
+struct Expected {
+    title: Option<String>,
+    date: Option<String>,
+    boilerplate: Vec<String>,
+    /// Path of markers; title and, where the heading is damaged, the restored title.
+    nodes: Vec<(String, Vec<String>)>,
+}
+
+fn expected(text: &str) -> Expected {
+    let mut want = Expected::default();
+    let mut stack: Vec<String> = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        if let Some((key, value)) = line.strip_prefix("# ").and_then(|line| line.split_once(':')) {
+            match key {
+                "title" => want.title = Some(bare(value)),
+                "date" => want.date = Some(value.trim().to_owned()),
+                "boilerplate" => want.boilerplate.push(bare(value)),
+                _ => {}
+            }
+            continue;
+        }
+        let row = line.trim_start_matches(' ');
+        let mut fields = row.split('\t');
+        stack.truncate((line.len() - row.len()) / 2);
+        stack.push(marker_key(fields.next().unwrap_or_default()));
+        want.nodes.push((stack.join("/"), fields.map(bare).collect()));
+    }
+    want
+}
+
+/// What differs, a line each.
+fn differences(document: &Document, want: &Expected) -> Vec<String> {
+    let mut faults = Vec::new();
+    let title = document.metadata.title.as_deref().map(bare);
+    if title != want.title {
+        faults.push(format!("title {title:?} for {:?}", want.title));
+    }
+    let date = document.metadata.date.as_deref().map(str::to_owned);
+    if date != want.date {
+        faults.push(format!("date {date:?} for {:?}", want.date));
+    }
+    let mut lines: Vec<String> = document.metadata.boilerplate.iter().map(|span| bare(&document.text(*span))).collect();
+    for start in &want.boilerplate {
+        match lines.iter().position(|line| line.starts_with(start.as_str())) {
+            Some(found) => drop(lines.remove(found)),
+            None => faults.push(format!("boilerplate line missed: {start}")),
+        }
+    }
+    faults.extend(lines.into_iter().map(|line| format!("no boilerplate: {line}")));
+    let mut left: BTreeMap<String, Vec<&Section>> = BTreeMap::new();
+    for (id, section) in document.outline.iter() {
+        let mut path: Vec<String> = document
+            .outline
+            .ancestors(id)
+            .filter_map(|id| document.outline.get(id))
+            .map(|section| marker_key(&section.marker_text))
+            .collect();
+        path.reverse();
+        let start: String = bare(&section.title_text).chars().take(8).collect();
+        left.entry(format!("{} {start}", path.join("/"))).or_default().push(section);
+    }
+    for (path, titles) in &want.nodes {
+        let start: String = titles[0].chars().take(8).collect();
+        match left.get_mut(&format!("{path} {start}")).filter(|found| !found.is_empty()).map(|found| found.remove(0)) {
+            None => faults.push(format!("missed: {path} {start}")),
+            Some(section) => {
+                if bare(&section.title_text) != titles[0] {
+                    faults.push(format!("{path}: title {:?} for {:?}", section.title_text, titles[0]));
+                }
+                let restored = section.restored.as_deref().map(bare);
+                let wrong = match (&restored, titles.get(1)) {
+                    (None, None) => false,
+                    (Some(ours), Some(theirs)) => {
+                        ours.chars().count() != theirs.chars().count()
+                            || ours.chars().zip(theirs.chars()).filter(|(a, b)| a != b).count() > 1
+                    }
+                    _ => true,
+                };
+                if wrong {
+                    faults.push(format!("{path}: restored {restored:?} for {:?}", titles.get(1)));
+                }
+            }
+        }
+    }
+    faults.extend(left.into_iter().flat_map(|(path, sections)| sections.into_iter().map(move |_| format!("extra: {path}"))));
+    faults
+}
+
+#[test]
+fn real_speeches_are_read_as_careful_readers_read_them() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/real-speeches");
+    let Ok(entries) = fs::read_dir(&folder) else {
+        println!("skipped: no {}", folder.display());
+        return;
+    };
+    let mut paths: Vec<_> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "txt")).collect();
+    paths.sort();
+    let mut faults = Vec::new();
+    for path in paths {
+        let want = expected(&fs::read_to_string(path.with_extension("outline")).expect("an outline beside each speech"));
+        let document = parse(decode(&fs::read(&path).expect("readable"), None).source, &Hints::default());
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        faults.extend(differences(&document, &want).into_iter().map(|fault| format!("{name}: {fault}")));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
