@@ -208,6 +208,13 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
     shown(text, true)
 }
 
+/// Whether the text can be sent to a terminal as it stands: [`visible`] would change nothing of
+/// it but selectors.
+#[must_use]
+pub fn is_fit(text: &str) -> bool {
+    text.chars().all(is_simple) || units(text).all(|unit| matches!(unit.kind, UnitKind::Plain | UnitKind::Space))
+}
+
 fn shown(text: &str, lines: bool) -> Cow<'_, str> {
     if text.chars().all(|c| is_simple(c) || matches!(c, ' ' | '\u{3000}') || (lines && c == '\n')) {
         return Cow::Borrowed(text);

@@ -8,6 +8,7 @@ pub mod effect;
 #[cfg(test)]
 mod scene;
 pub mod state;
+pub mod terminal;
 pub mod theme;
 pub mod update;
 pub mod viewport;

@@ -1,0 +1,136 @@
+//! How many colours the terminal has, and what a colour becomes where it has fewer.
+
+use ratatui::style::Color;
+use std::env;
+
+/// The colours that may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Colors {
+    /// None: attributes (bold, reversed, underlined) alone.
+    None,
+    /// The sixteen that the terminal's user has chosen.
+    Sixteen,
+    /// The 256 of xterm.
+    Indexed,
+    /// Any, as red, green and blue.
+    #[default]
+    True,
+}
+
+/// The steps of red, green and blue in xterm's colour cube.
+const CUBE: [u8; 6] = [0, 95, 135, 175, 215, 255];
+
+/// xterm's default sixteen, by which the nearest is chosen.
+const SIXTEEN: [(u8, u8, u8); 16] = [
+    (0, 0, 0),
+    (205, 0, 0),
+    (0, 205, 0),
+    (205, 205, 0),
+    (0, 0, 238),
+    (205, 0, 205),
+    (0, 205, 205),
+    (229, 229, 229),
+    (127, 127, 127),
+    (255, 0, 0),
+    (0, 255, 0),
+    (255, 255, 0),
+    (92, 92, 255),
+    (255, 0, 255),
+    (0, 255, 255),
+    (255, 255, 255),
+];
+
+impl Colors {
+    /// What the environment says: `NO_COLOR`, `COLORTERM`, `TERM`.
+    #[must_use]
+    pub fn detect() -> Self {
+        let read = |name: &str| env::var(name).unwrap_or_default();
+        Self::from_env(&read("NO_COLOR"), &read("COLORTERM"), &read("TERM"))
+    }
+
+    /// The same from the variables' values; empty counts as not set.
+    #[must_use]
+    pub fn from_env(no_color: &str, colorterm: &str, term: &str) -> Self {
+        if !no_color.is_empty() || term == "dumb" || term.starts_with("vt1") || term.starts_with("vt2") {
+            Self::None
+        } else if matches!(colorterm, "truecolor" | "24bit")
+            || term.ends_with("-direct")
+            || term.contains("kitty")
+            || term.contains("ghostty")
+        {
+            Self::True
+        } else if term.contains("256color") {
+            Self::Indexed
+        } else {
+            Self::Sixteen
+        }
+    }
+
+    /// `color` as this terminal can show it.
+    #[must_use]
+    pub fn degrade(self, color: Color) -> Color {
+        match (self, color) {
+            (Self::None, _) => Color::Reset,
+            (Self::Indexed, Color::Rgb(r, g, b)) => Color::Indexed(nearest_indexed(r, g, b)),
+            (Self::Sixteen, Color::Rgb(r, g, b)) => nearest_named(r, g, b),
+            (Self::Sixteen, Color::Indexed(index)) if index >= 16 => {
+                let (r, g, b) = indexed_rgb(index);
+                nearest_named(r, g, b)
+            }
+            _ => color,
+        }
+    }
+}
+
+fn distance(a: (u8, u8, u8), b: (u8, u8, u8)) -> u32 {
+    let square = |x: u8, y: u8| u32::from(x.abs_diff(y)).pow(2);
+    // The eye sees green best and blue least.
+    3 * square(a.0, b.0) + 6 * square(a.1, b.1) + square(a.2, b.2)
+}
+
+fn indexed_rgb(index: u8) -> (u8, u8, u8) {
+    match index {
+        0..16 => SIXTEEN[usize::from(index)],
+        16..232 => {
+            let n = index - 16;
+            (CUBE[usize::from(n / 36)], CUBE[usize::from(n / 6 % 6)], CUBE[usize::from(n % 6)])
+        }
+        232.. => {
+            let level = 8 + 10 * (index - 232);
+            (level, level, level)
+        }
+    }
+}
+
+fn nearest_indexed(r: u8, g: u8, b: u8) -> u8 {
+    (16..=255).min_by_key(|index| distance(indexed_rgb(*index), (r, g, b))).unwrap_or(15)
+}
+
+fn nearest_named(r: u8, g: u8, b: u8) -> Color {
+    let index = (0..16u8).min_by_key(|index| distance(SIXTEEN[usize::from(*index)], (r, g, b))).unwrap_or(15);
+    Color::Indexed(index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_decides() {
+        assert_eq!(Colors::from_env("1", "truecolor", "xterm-256color"), Colors::None);
+        assert_eq!(Colors::from_env("", "truecolor", "xterm"), Colors::True);
+        assert_eq!(Colors::from_env("", "", "xterm-256color"), Colors::Indexed);
+        assert_eq!(Colors::from_env("", "", "xterm"), Colors::Sixteen);
+        assert_eq!(Colors::from_env("", "", "dumb"), Colors::None);
+    }
+
+    #[test]
+    fn the_nearest_colour_stands_in() {
+        assert_eq!(Colors::Indexed.degrade(Color::Rgb(255, 0, 0)), Color::Indexed(196));
+        assert_eq!(Colors::Indexed.degrade(Color::Rgb(128, 128, 128)), Color::Indexed(244));
+        assert_eq!(Colors::Sixteen.degrade(Color::Rgb(250, 5, 5)), Color::Indexed(9));
+        assert_eq!(Colors::Sixteen.degrade(Color::Indexed(21)), Color::Indexed(4));
+        assert_eq!(Colors::None.degrade(Color::Red), Color::Reset);
+        assert_eq!(Colors::True.degrade(Color::Rgb(1, 2, 3)), Color::Rgb(1, 2, 3));
+    }
+}

@@ -1,0 +1,97 @@
+//! Input as terminals send it.
+
+use super::*;
+use proptest::prelude::*;
+
+fn all(bytes: &[u8]) -> Vec<Input> {
+    let mut parser = Parser::default();
+    let mut found = parser.feed(bytes);
+    found.extend(parser.expire());
+    found
+}
+
+fn pressed(code: KeyCode, modifiers: KeyModifiers) -> Input {
+    Input::Key(KeyEvent::new(code, modifiers))
+}
+
+#[test]
+fn keys_as_terminals_send_them() {
+    use KeyCode::{BackTab, Backspace, Char, Delete, Down, Enter, Esc, F, Home, PageDown, Tab, Up};
+    const NONE: KeyModifiers = KeyModifiers::NONE;
+    let rows: &[(&[u8], KeyCode, KeyModifiers)] = &[
+        (b"j", Char('j'), NONE),
+        (b"J", Char('J'), KeyModifiers::SHIFT),
+        ("青".as_bytes(), Char('青'), NONE),
+        (b"\r", Enter, NONE),
+        (b"\t", Tab, NONE),
+        (b"\x7f", Backspace, NONE),
+        (b"\x1b", Esc, NONE),
+        (b"\x1bj", Char('j'), KeyModifiers::ALT),
+        (b"\x04", Char('d'), KeyModifiers::CONTROL),
+        (b"\x1a", Char('z'), KeyModifiers::CONTROL),
+        (b"\0", Char(' '), KeyModifiers::CONTROL),
+        (b"\x1b[A", Up, NONE),
+        (b"\x1bOB", Down, NONE),
+        (b"\x1b[1;5A", Up, KeyModifiers::CONTROL),
+        (b"\x1b[6~", PageDown, NONE),
+        (b"\x1b[3;2~", Delete, KeyModifiers::SHIFT),
+        (b"\x1b[H", Home, NONE),
+        (b"\x1bOP", F(1), NONE),
+        (b"\x1b[15~", F(5), NONE),
+        (b"\x1b[24~", F(12), NONE),
+        (b"\x1b[[B", F(2), NONE),
+        (b"\x1b[1;2R", F(3), KeyModifiers::SHIFT),
+        (b"\x1b[Z", BackTab, KeyModifiers::SHIFT),
+        (b"\x1b[106;5u", Char('j'), KeyModifiers::CONTROL),
+        (b"\x1b[27;5;13~", Enter, KeyModifiers::CONTROL),
+    ];
+    for (bytes, code, modifiers) in rows {
+        assert_eq!(all(bytes), [pressed(*code, *modifiers)], "{:?}", String::from_utf8_lossy(bytes));
+    }
+    assert_eq!(all(b"\x1b\x1b[A"), [pressed(Esc, NONE), pressed(Up, NONE)]);
+}
+
+#[test]
+fn answers_mouse_and_pastes() {
+    assert_eq!(all(b"\x1b[24;3R"), [Input::Cursor { row: 24, column: 3 }]);
+    assert_eq!(all(b"\x1b[?62;22c\x1b]11;rgb:00/00/00\x1b\\\x1bP>|xterm(1)\x1b\\\x1b[?1u"), []);
+    let click = MouseEvent { kind: MouseEventKind::Down(MouseButton::Left), column: 9, row: 4, modifiers: KeyModifiers::CONTROL };
+    assert_eq!(all(b"\x1b[<16;10;5M"), [Input::Mouse(click)]);
+    assert_eq!(
+        all("\x1b[200~一\r\n二\x1b[A\r三\x1b[201~x".as_bytes()),
+        [Input::Paste("一\n二\x1b[A\n三".into()), pressed(KeyCode::Char('x'), KeyModifiers::NONE)]
+    );
+}
+
+#[test]
+fn an_escape_waits_and_a_split_sequence_joins() {
+    let mut parser = Parser::default();
+    assert_eq!(parser.feed(b"\x1b"), []);
+    assert!(parser.waits());
+    assert_eq!(parser.feed(b"[B"), [pressed(KeyCode::Down, KeyModifiers::NONE)]);
+    assert!(!parser.waits());
+    assert_eq!(parser.feed(b"\x1b[200~long"), []);
+    assert!(!parser.waits(), "a paste is waited for without end");
+}
+
+proptest! {
+    #[test]
+    fn pieces_of_any_size_give_the_same(
+        parts in prop::collection::vec(prop_oneof![
+            "\\PC{0,4}".prop_map(String::into_bytes),
+            Just(b"\x1b[200~a\x1b[201~".to_vec()),
+            Just(b"\x1b[1;5C".to_vec()),
+            Just(b"\x1b[12;7R".to_vec()),
+            Just(b"\x1b]0;x\x07".to_vec()),
+            Just(b"\x1b[<0;1;1m".to_vec()),
+            prop::collection::vec(any::<u8>(), 0..6),
+        ], 0..12),
+        size in 1usize..7,
+    ) {
+        let bytes = parts.concat();
+        let mut parser = Parser::default();
+        let mut found: Vec<Input> = bytes.chunks(size).flat_map(|piece| parser.feed(piece)).collect();
+        found.extend(parser.expire());
+        prop_assert_eq!(found, all(&bytes));
+    }
+}

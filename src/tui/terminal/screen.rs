@@ -1,0 +1,424 @@
+//! Frames to the terminal: what differs is sent, in one write a frame.
+//!
+//! The screen keeps a model of what the terminal shows, cell by cell, and compares each new
+//! frame with it; so nothing depends on a toolkit's idea of what changed. Invariants:
+//!
+//! - A cell is one or two cells wide; overwriting half of a wide one makes the other half
+//!   unknown, and what is unknown is drawn. So no half stays behind, under popups or highlights.
+//! - A character whose width terminals disagree on is drawn in a way that is right in all: its
+//!   cells are blanked, the cursor put back, the character drawn, and the next cell addressed
+//!   explicitly. Only where the terminal is known to be narrow are ambiguous ones plain text.
+//! - What reaches the terminal is text without control characters, and these sequences: SGR,
+//!   CUP, CHA, EL, ED, SU, SD, DECSTBM, cursor shown or hidden, synchronised output.
+//! - A frame equal to the last sends nothing.
+
+use super::{Colors, Widths, pen::Pen, probe, scroll};
+use crate::text::{
+    visible,
+    width::{self, Ambiguous},
+};
+use compact_str::CompactString;
+use ratatui::{
+    backend::{Backend, ClearType, WindowSize},
+    buffer::{Buffer, Cell, CellWidth as _},
+    layout::{Position, Rect, Size},
+};
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+};
+
+/// Blank cells at a row's end from which on erasing is shorter than writing.
+const ERASE_FROM: u16 = 4;
+
+/// The column of a cursor of which only the row is known.
+const NOWHERE: u16 = u16::MAX;
+
+/// What the terminal shows in one cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Shown {
+    /// Not known; must be drawn.
+    Unknown,
+    /// The right half of the cell before it.
+    Tail,
+    /// A grapheme that begins here.
+    Head { text: CompactString, width: u8, pen: Pen },
+}
+
+impl Shown {
+    fn blank() -> Self {
+        Self::Head { text: CompactString::const_new(" "), width: 1, pen: Pen::default() }
+    }
+}
+
+/// The terminal as something to draw on.
+#[derive(Debug)]
+pub struct Screen<W: Write> {
+    out: W,
+    /// What this frame sends.
+    bytes: String,
+    area: Rect,
+    shown: Vec<Shown>,
+    /// Fingerprints of the rows shown, to find scrolling; 0 where a row is not wholly known.
+    prints: Vec<u64>,
+    /// The buffer that views draw into.
+    next: Buffer,
+    colors: Colors,
+    widths: Widths,
+    pen: Pen,
+    /// Where the terminal's cursor is, if known.
+    cursor: Option<Position>,
+    /// Whether it is visible; `None` before the first frame.
+    cursor_shown: Option<bool>,
+    /// Where ratatui's `Terminal` wants it.
+    wanted: Option<Position>,
+}
+
+impl<W: Write> Screen<W> {
+    /// A screen of `size` whose contents are not known.
+    pub fn new(out: W, size: Size, colors: Colors, widths: Widths) -> Self {
+        let area = Rect::new(0, 0, size.width, size.height);
+        Self {
+            out,
+            bytes: String::new(),
+            area,
+            shown: vec![Shown::Unknown; area.area() as usize],
+            prints: vec![0; usize::from(size.height)],
+            next: Buffer::empty(area),
+            colors,
+            widths,
+            pen: Pen::default(),
+            cursor: None,
+            cursor_shown: None,
+            wanted: None,
+        }
+    }
+
+    /// The cells that can be drawn on.
+    #[must_use]
+    pub fn area(&self) -> Rect {
+        self.area
+    }
+
+    /// What is known of the terminal's widths.
+    #[must_use]
+    pub fn widths(&self) -> Widths {
+        self.widths
+    }
+
+    /// How texts must be laid out and painted for this terminal.
+    #[must_use]
+    pub fn ambiguous(&self) -> Ambiguous {
+        self.widths.ambiguous()
+    }
+
+    /// Takes other widths, and forgets what is shown where they differ.
+    pub fn set_widths(&mut self, widths: Widths) {
+        if self.widths != widths {
+            self.widths = widths;
+            self.invalidate();
+        }
+    }
+
+    /// Takes another size; the next frame draws everything.
+    pub fn resize(&mut self, size: Size) {
+        self.area = Rect::new(0, 0, size.width, size.height);
+        self.next = Buffer::empty(self.area);
+        self.prints = vec![0; usize::from(size.height)];
+        self.invalidate();
+    }
+
+    /// Forgets what the terminal shows: the next frame draws everything.
+    pub fn invalidate(&mut self) {
+        self.shown.clear();
+        self.shown.resize(self.area.area() as usize, Shown::Unknown);
+        self.prints.fill(0);
+        self.cursor = None;
+        self.cursor_shown = None;
+    }
+
+    /// Draws a frame: `view` writes into an empty buffer and returns where the cursor stands
+    /// (`None` hides it). What differs from the terminal is sent in one write.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn draw(&mut self, view: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
+        let mut next = std::mem::replace(&mut self.next, Buffer::empty(Rect::ZERO));
+        next.reset();
+        let cursor = view(&mut next);
+        let done = self.present(&next, cursor);
+        self.next = next;
+        done
+    }
+
+    /// Asks the terminal for the widths it gives to samples of each class: one round trip, whose
+    /// answer comes as [`super::Event::Measured`]. What the samples overwrote is drawn again.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn probe(&mut self) -> io::Result<()> {
+        let Some(row) = self.area.height.checked_sub(1).filter(|row| *row > 0 && self.area.width > 4) else { return Ok(()) };
+        self.begin();
+        self.change_pen(Pen::default());
+        probe::ask(row, &mut self.bytes);
+        self.cursor = None;
+        for x in 0..4 {
+            self.forget(x, row);
+        }
+        self.prints[usize::from(row)] = 0;
+        let next = std::mem::replace(&mut self.next, Buffer::empty(Rect::ZERO));
+        self.draw_rows(&next);
+        self.next = next;
+        self.finish(self.wanted)
+    }
+
+    /// Sends what differs between `next` and what is shown.
+    fn present(&mut self, next: &Buffer, cursor: Option<Position>) -> io::Result<()> {
+        self.wanted = cursor.filter(|at| self.area.contains(*at));
+        self.begin();
+        self.scroll(next);
+        self.draw_rows(next);
+        self.finish(self.wanted)
+    }
+
+    fn begin(&mut self) {
+        self.bytes.clear();
+        self.bytes.push_str("\x1b[?2026h");
+        if self.cursor_shown != Some(false) {
+            self.bytes.push_str("\x1b[?25l");
+        }
+    }
+
+    /// Puts the cursor where it belongs and sends the frame, or nothing where nothing changed.
+    fn finish(&mut self, cursor: Option<Position>) -> io::Result<()> {
+        let head = "\x1b[?2026h".len() + if self.cursor_shown == Some(false) { 0 } else { "\x1b[?25l".len() };
+        let same_cursor = self.cursor_shown == Some(cursor.is_some()) && (cursor.is_none() || cursor == self.cursor);
+        if self.bytes.len() == head && same_cursor {
+            return Ok(());
+        }
+        self.cursor_shown = Some(cursor.is_some());
+        if let Some(at) = cursor {
+            self.move_to(at.x, at.y);
+            self.bytes.push_str("\x1b[?25h");
+        }
+        self.bytes.push_str("\x1b[?2026l");
+        self.out.write_all(self.bytes.as_bytes())?;
+        self.out.flush()
+    }
+
+    fn index(&self, x: u16, y: u16) -> usize {
+        usize::from(y) * usize::from(self.area.width) + usize::from(x)
+    }
+
+    /// Scrolls the terminal where most rows of `next` are rows that it shows, moved.
+    fn scroll(&mut self, next: &Buffer) {
+        let prints = scroll::prints(next, self.area);
+        if let Some(shift) = scroll::find(&self.prints, &prints) {
+            self.change_pen(Pen::default());
+            let code = if shift.up { 'S' } else { 'T' };
+            // Writing to a string does not fail.
+            let _ = write!(self.bytes, "\x1b[{};{}r\x1b[{}{code}\x1b[r", shift.top + 1, shift.bottom, shift.lines);
+            self.cursor = None;
+            let width = usize::from(self.area.width);
+            let region = &mut self.shown[usize::from(shift.top) * width..usize::from(shift.bottom) * width];
+            let cells = usize::from(shift.lines) * width;
+            let (at, len) = (region.len() - cells, region.len());
+            if shift.up {
+                region.rotate_left(cells);
+                region[at..len].fill(Shown::blank());
+            } else {
+                region.rotate_right(cells);
+                region[..cells].fill(Shown::blank());
+            }
+        }
+        self.prints = prints;
+    }
+
+    fn draw_rows(&mut self, next: &Buffer) {
+        let area = self.area.intersection(next.area);
+        for y in 0..area.height {
+            let mut x = 0;
+            while x < area.width {
+                let Some(cell) = next.cell((x, y)) else { break };
+                let (text, width) = fitted(cell, area.width - x);
+                let blank = text == " ";
+                let pen = Pen::of(cell, blank, self.colors);
+                if !self.is_shown(x, y, text, width, pen) {
+                    if blank && pen == Pen::default() && area.width - x >= ERASE_FROM && is_blank_from(next, x, y, self.colors) {
+                        self.erase_from(x, y);
+                        break;
+                    }
+                    self.put(x, y, text, width, pen);
+                }
+                x += u16::from(width);
+            }
+        }
+    }
+
+    fn is_shown(&self, x: u16, y: u16, text: &str, width: u8, pen: Pen) -> bool {
+        let at = self.index(x, y);
+        matches!(&self.shown[at], Shown::Head { text: shown, width: cells, pen: look } if shown == text && *cells == width && *look == pen)
+            && (width < 2 || self.shown[at + 1] == Shown::Tail)
+    }
+
+    fn put(&mut self, x: u16, y: u16, text: &str, width: u8, pen: Pen) {
+        self.move_to(x, y);
+        self.change_pen(pen);
+        if self.is_plain(text, width) {
+            self.bytes.push_str(text);
+            // In the last column terminals wait before they wrap: the column is not known then.
+            let after = x + u16::from(width);
+            self.cursor = Some(Position::new(if after < self.area.width { after } else { NOWHERE }, y));
+        } else {
+            // Right whichever width the terminal gives it.
+            self.bytes.extend(std::iter::repeat_n(' ', usize::from(width)));
+            let _ = write!(self.bytes, "\x1b[{}G", x + 1);
+            self.bytes.push_str(text);
+            self.cursor = Some(Position::new(NOWHERE, y));
+        }
+        for n in 0..u16::from(width) {
+            self.forget(x + n, y);
+        }
+        let at = self.index(x, y);
+        self.shown[at] = Shown::Head { text: CompactString::new(text), width, pen };
+        if width == 2 {
+            self.shown[at + 1] = Shown::Tail;
+        }
+    }
+
+    /// Whether the terminal is known to give `text` just `width` cells.
+    fn is_plain(&self, text: &str, width: u8) -> bool {
+        width::is_certain(text) || (self.widths == Widths::Narrow && width == 1 && width::is_ambiguous(text))
+    }
+
+    /// Makes a cell unknown, and with it the other half of a wide character that it cut.
+    fn forget(&mut self, x: u16, y: u16) {
+        let at = self.index(x, y);
+        match self.shown[at] {
+            Shown::Head { width: 2, .. } if x + 1 < self.area.width => self.shown[at + 1] = Shown::Unknown,
+            Shown::Tail if x > 0 => self.shown[at - 1] = Shown::Unknown,
+            Shown::Head { .. } | Shown::Tail | Shown::Unknown => {}
+        }
+        self.shown[at] = Shown::Unknown;
+    }
+
+    fn erase_from(&mut self, x: u16, y: u16) {
+        self.move_to(x, y);
+        self.change_pen(Pen::default());
+        self.bytes.push_str("\x1b[K");
+        self.forget(x, y);
+        let (from, to) = (self.index(x, y), self.index(0, y) + usize::from(self.area.width));
+        self.shown[from..to].fill(Shown::blank());
+    }
+
+    fn move_to(&mut self, x: u16, y: u16) {
+        if self.cursor == Some(Position::new(x, y)) {
+            return;
+        }
+        // Writing to a string does not fail.
+        let _ = match (x, y) {
+            (0, 0) => write!(self.bytes, "\x1b[H"),
+            (0, _) => write!(self.bytes, "\x1b[{}H", y + 1),
+            _ if self.cursor.is_some_and(|cursor| cursor.y == y) => write!(self.bytes, "\x1b[{}G", x + 1),
+            _ => write!(self.bytes, "\x1b[{};{}H", y + 1, x + 1),
+        };
+        self.cursor = Some(Position::new(x, y));
+    }
+
+    fn change_pen(&mut self, pen: Pen) {
+        self.pen.change(pen, &mut self.bytes);
+        self.pen = pen;
+    }
+}
+
+/// What a cell shows in the `room` cells to the right edge: its text and width, 1 or 2. What a
+/// terminal must not get, or what does not fit, becomes `?` or a blank.
+fn fitted(cell: &Cell, room: u16) -> (&str, u8) {
+    let text = cell.symbol();
+    if text.len() == 1 {
+        return (if text.as_bytes()[0].is_ascii_control() { "?" } else { text }, 1);
+    }
+    match cell.cell_width() {
+        0 => (" ", 1),
+        width if width > room => (" ", 1),
+        width @ (1 | 2) if visible::is_fit(text) => (text, width as u8),
+        _ => ("?", 1),
+    }
+}
+
+/// Whether the rest of the row is blank without colour.
+fn is_blank_from(next: &Buffer, x: u16, y: u16, colors: Colors) -> bool {
+    (x..next.area.width)
+        .all(|x| next.cell((x, y)).is_some_and(|cell| cell.symbol() == " " && Pen::of(cell, true, colors) == Pen::default()))
+}
+
+/// For ratatui's own `Terminal`, in case a view wants its `Frame`: its differences are taken as a
+/// new state of the buffer, and the frame is sent on `flush`. [`Screen::draw`] does not need it.
+impl<W: Write> Backend for Screen<W> {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        for (x, y, cell) in content {
+            for tail in 1..cell.cell_width().min(self.area.width.saturating_sub(x)) {
+                if let Some(covered) = self.next.cell_mut((x + tail, y)) {
+                    covered.reset();
+                }
+            }
+            if let Some(place) = self.next.cell_mut((x, y)) {
+                *place = cell.clone();
+            }
+        }
+        Ok(())
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        self.wanted = None;
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        self.wanted = self.wanted.or(Some(Position::ORIGIN));
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(self.wanted.unwrap_or(Position::ORIGIN))
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.wanted = Some(position.into());
+        Ok(())
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.next.reset();
+        self.invalidate();
+        Ok(())
+    }
+
+    fn clear_region(&mut self, _: ClearType) -> io::Result<()> {
+        Backend::clear(self)
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        Ok(self.area.as_size())
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.area.as_size(), pixels: Size::ZERO })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let next = std::mem::replace(&mut self.next, Buffer::empty(Rect::ZERO));
+        let done = self.present(&next, self.wanted);
+        self.next = next;
+        done
+    }
+}
+
+#[cfg(test)]
+#[path = "screen_tests.rs"]
+mod tests;
