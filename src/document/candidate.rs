@@ -6,7 +6,7 @@ use super::{
     OrdinalKind,
     numeral::{chinese_digit, digit, enclosed, read_arabic, read_chinese},
 };
-use crate::text::{Cursor, Span};
+use crate::text::{Cursor, Span, fold::simplify};
 
 /// The number of 最后, which ends a sequence of any length.
 pub(super) const LAST: u32 = u32::MAX;
@@ -66,7 +66,11 @@ pub(super) fn ordinal_at(c: char, cursor: &Cursor<'_>) -> Option<Ordinal> {
         return match sign {
             '.' | '．' | '、' | '､' if !followed_by_digit => finish(OrdinalKind::Arabic, number, at + 1, after, true),
             '.' | '．' if year_follows(&after) => finish(OrdinalKind::Arabic, number, at + 1, after, true),
-            '、' | '､' => finish(OrdinalKind::Arabic, number, at + 1, after, false),
+            // `1、5月底前` but not `1、2、3组`.
+            '、' | '､' => {
+                let sound = after.clone().find(|(_, c)| digit(*c).is_none()).is_some_and(|(_, c)| matches!(c, '\u{4E00}'..='\u{9FFF}'));
+                finish(OrdinalKind::Arabic, number, at + 1, after, sound)
+            }
             ')' | '）' => finish(OrdinalKind::ArabicParen, number, at + 1, after, true),
             '，' | ',' | '：' | ':' if !followed_by_digit => finish(OrdinalKind::Arabic, number, at + 1, after, false),
             _ => finish(OrdinalKind::Arabic, number, bare.offset(), bare, false),
@@ -110,9 +114,18 @@ pub(super) fn ordinal_at(c: char, cursor: &Cursor<'_>) -> Option<Ordinal> {
         '首' => sequence(1, &['先'], after),
         '其' => sequence(2, &['次'], after),
         '再' => sequence(3, &['次'], after),
-        '最' => sequence(LAST, &['后', '後'], after),
+        '最' => sequence(LAST, &['后', '後'], after).filter(|last| !closes_speech(cursor, last.title_start)),
         _ => None,
     }
+}
+
+/// Whether what stands at `title` are closing words (最后，祝大家…), no last point.
+fn closes_speech(cursor: &Cursor<'_>, title: usize) -> bool {
+    let start: String = cursor.clone().skip_while(|(at, _)| *at < title).take(6).map(|(_, c)| simplify(c)).collect();
+    ["祝", "预祝", "衷心", "谢谢", "让我们", "再次", "我代表", "我谨", "借此", "感谢", "恭祝", "真诚", "诚挚"]
+        .iter()
+        .any(|word| start.starts_with(word))
+        || start.contains('祝')
 }
 
 fn sequence(number: u32, second: &[char], mut after: Cursor<'_>) -> Option<Ordinal> {

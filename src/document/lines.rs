@@ -4,11 +4,12 @@
 //! Invariants: the lines are in order and do not overlap; between two of them stand only white
 //! space and page marks.
 
-use super::{OrdinalKind, boilerplate, candidate::ordinal_at, restore};
+use super::{OrdinalKind, boilerplate, candidate::ordinal_at, restore, roles::is_titled};
 use crate::text::{
     Cleaning, Cursor, SourceText, Span,
     clean::scan::{Line, Scan},
     cursor::is_blank,
+    fold::fold_text,
 };
 
 /// A line this long, in chars, may be several whose ends were lost.
@@ -119,7 +120,8 @@ impl Open {
         if piece.joint == Joint::Soft {
             // The space that ends a heading; any other space in mid-sentence is dirt.
             let fresh = self.line.single && !semicolon;
-            return !(fresh && (length <= SHORT || self.is_heading(source, cleaning)));
+            return !(fresh
+                && (length <= SHORT || self.is_heading(source, cleaning) || self.is_front(piece, source, cleaning, behind_title)));
         }
         if semicolon {
             return length > SHORT && piece.span.len() > 4;
@@ -137,6 +139,15 @@ impl Open {
             && !boilerplate::is_boilerplate(&cleaning.text(source, head(piece.span)))
             && piece.span.len() > 4
             && !matches!(piece.first, '（' | '(' | '—' | '【' | '[')
+    }
+
+    /// Whether a piece of a text that lost its line ends is the title, or stands before a
+    /// salutation or a date.
+    fn is_front(&self, piece: &Piece, source: &SourceText, cleaning: &Cleaning, behind_title: bool) -> bool {
+        let length = self.line.span.len();
+        let addressed = matches!(piece.last, ':' | '：') && piece.span.len() <= 40;
+        let dated = matches!(piece.first, '(' | '（') && is_closing(piece.last) && piece.span.len() <= 24;
+        length <= 80 && (!behind_title || addressed || dated || is_titled(&fold_text(&cleaning.text(source, self.line.span))))
     }
 
     /// Whether the line is an ordinal whose title has not come yet.

@@ -138,13 +138,8 @@ fn text_cost(candidate: &Candidate) -> f32 {
     match (ordinal.kind, candidate.place) {
         (Arabic, Place::Line) if !ordinal.sound => 1.5,
         (Pause | Di, Place::Line) if !ordinal.sound => 3.0,
-        (Sequence, Place::Line) => {
-            if ordinal.sound {
-                2.0
-            } else {
-                1.0
-            }
-        }
+        (Sequence, Place::Line) if ordinal.sound && ordinal.number != LAST => 2.0,
+        (Sequence, Place::Line) => 1.0,
         (Shi | Yao, Place::Line) => 3.0,
         (_, Place::Line) => {
             if candidate.alone {
@@ -202,7 +197,8 @@ fn next_cost(frame: &Frame, candidate: &Candidate) -> Option<f32> {
         return None;
     }
     cost += match ordinal.number {
-        LAST => 0.3,
+        LAST if frame.kind == OrdinalKind::Sequence => 0.3,
+        LAST => 0.9,
         number if number == frame.number + 1 => 0.0,
         // 其次 may come twice, 再次 behind 第三.
         2 | 3 if ordinal.kind == OrdinalKind::Sequence && frame.number >= ordinal.number => 0.7,

@@ -168,8 +168,8 @@ fn is_salutation(folded: &str) -> bool {
         && !folded.contains("如下")
 }
 
-/// Whether the line names a speech.
-fn is_titled(folded: &str) -> bool {
+/// Whether the (folded) line names a speech.
+pub(super) fn is_titled(folded: &str) -> bool {
     const KINDS: [&str; 22] = [
         "讲话",
         "发言",
