@@ -6,6 +6,7 @@ pub mod clean;
 pub mod cursor;
 pub mod decode;
 pub mod fold;
+pub mod segment;
 pub mod source;
 mod span;
 pub mod visible;

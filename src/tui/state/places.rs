@@ -3,7 +3,7 @@
 use super::{Reader, Unit};
 use crate::{
     document::{Document, Section, SectionId},
-    text::Span,
+    text::{Span, segment::Passage},
 };
 
 /// Chars searched for the key that finds a char; enough for a screenful of paragraphs.
@@ -11,8 +11,14 @@ const FIND_CHARS: usize = 20_000;
 
 /// The unit of a kind that holds `offset`.
 pub(super) fn unit_at(document: &Document, unit: Unit, offset: usize) -> Option<Span> {
+    let passage = || {
+        let span = document.paragraphs.get(document.paragraph_at(offset)?)?.span;
+        Some(Passage { source: &document.source, cleaning: &document.cleaning, span })
+    };
     match unit {
-        Unit::Word | Unit::Clause | Unit::Sentence => None,
+        Unit::Word => passage()?.word_at(offset),
+        Unit::Clause => passage()?.clause_at(offset),
+        Unit::Sentence => passage()?.sentence_at(offset),
         Unit::Paragraph => {
             let span = document.paragraphs.get(document.paragraph_at(offset)?)?.span;
             (!span.is_empty()).then_some(span)
