@@ -1,5 +1,6 @@
 //! Makes the table that folds traditional characters to simplified ones, char for char, out of
-//! OpenCC's dictionary, so that the table need not be kept in the repository.
+//! OpenCC's dictionary, so that the table need not be kept in the repository; and the list of the
+//! built-in samples out of `sample-data/`.
 
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
@@ -12,8 +13,40 @@ const SPARSE: std::ops::RangeInclusive<u32> = 0x20000..=0x323AF;
 /// common reading serves.
 const MORE: [(char, char); 3] = [('瞭', '了'), ('藉', '借'), ('著', '着')];
 
+/// Extensions of the samples that are compiled in.
+const SAMPLES: [&str; 5] = ["txt", "md", "docx", "html", "epub"];
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
+    let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
+    fs::write(Path::new(&out).join("simplified.rs"), simplified()?)?;
+    fs::write(Path::new(&out).join("samples.rs"), samples()?)?;
+    Ok(())
+}
+
+/// The samples, each with its bytes, by name.
+fn samples() -> Result<String, Box<dyn Error>> {
+    let folder = Path::new(&env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?).join("sample-data");
+    println!("cargo:rerun-if-changed=sample-data");
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| SAMPLES.iter().any(|known| extension == *known)) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    let mut list = String::from("/// The samples, by name.\npub const SAMPLES: &[Sample] = &[\n");
+    for path in files {
+        let name = path.file_name().and_then(|name| name.to_str()).ok_or("a sample's name is not UTF-8")?;
+        writeln!(list, "    Sample {{ name: {name:?}, bytes: include_bytes!({:?}) }},", path.display().to_string())?;
+    }
+    list.push_str("];\n");
+    Ok(list)
+}
+
+/// The tables for folding to simplified characters.
+fn simplified() -> Result<String, Box<dyn Error>> {
     let opencc = OpenCC::from_config(BuiltinConfig::T2s)?;
     let once = |code: u32| -> Option<char> {
         let from = char::from_u32(code)?;
@@ -53,7 +86,5 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     table.push_str("];\n");
     sparse.push_str("];\n");
-    let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
-    fs::write(Path::new(&out).join("simplified.rs"), table + &sparse)?;
-    Ok(())
+    Ok(table + &sparse)
 }

@@ -1,1 +1,5 @@
-//! Many speeches: catalogue, reading state, search across, built-in samples.
+//! Many speeches: which there are, where the reader is in each, and the built-in samples.
+
+pub mod catalogue;
+pub mod reading_state;
+pub mod samples;

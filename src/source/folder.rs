@@ -2,9 +2,10 @@
 
 use super::{Foreign, SourceError};
 use crate::text::decode;
+use ignore::WalkBuilder;
 use std::{
-    fs::{self, File},
-    io::Read as _,
+    fs::{self, File, Metadata},
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -41,32 +42,63 @@ fn begins_as_text(path: &Path) -> bool {
     read.is_ok() && !head.is_empty() && Foreign::of(path, &head, encoding, false).is_none()
 }
 
-/// The speeches in `folder` and the folders under it, sorted by path. Hidden files and folders
-/// are left out, and links to folders are not followed, so that the walk ends.
+/// Walks `roots`, folders and files, and gives the speeches in them one by one, sorted within
+/// their folder. A file that is named itself is a speech whatever it is called. Hidden files and
+/// folders are left out, so is what a `.gitignore` in or under a root names, and links to folders
+/// are not followed, so that the walk ends.
+///
+/// A root that cannot be read is an error; a folder under it that cannot is passed over.
+pub fn walk(roots: &[PathBuf]) -> impl Iterator<Item = Result<(PathBuf, Metadata), SourceError>> {
+    let mut missing = Vec::new();
+    let mut walker: Option<WalkBuilder> = None;
+    for root in roots {
+        if let Err(error) = fs::metadata(root) {
+            missing.push(Err(SourceError::io(root, error)));
+            continue;
+        }
+        match &mut walker {
+            None => walker = Some(WalkBuilder::new(root)),
+            Some(walker) => {
+                walker.add(root);
+            }
+        }
+    }
+    if let Some(walker) = &mut walker {
+        // What lies above a root is not asked: a home folder kept in git often ignores everything.
+        walker.parents(false).git_global(false).require_git(false).sort_by_file_name(Ord::cmp);
+    }
+    let found = walker.into_iter().flat_map(|walker| walker.build()).filter_map(|entry| {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => return unreadable_root(error).map(Err),
+        };
+        let is_root = entry.depth() == 0;
+        let path = entry.into_path();
+        let metadata = fs::metadata(&path).ok().filter(Metadata::is_file)?;
+        (is_root || is_speech_file(&path)).then_some(Ok((path, metadata)))
+    });
+    missing.into_iter().chain(found)
+}
+
+/// The error of a root; what happened deeper is none.
+fn unreadable_root(error: ignore::Error) -> Option<SourceError> {
+    let at_root = error.depth() == Some(0);
+    let path = match &error {
+        ignore::Error::WithDepth { err, .. } => match &**err {
+            ignore::Error::WithPath { path, .. } => Some(path.clone()),
+            _ => None,
+        },
+        _ => None,
+    }?;
+    at_root.then(|| SourceError::io(&path, error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into())))
+}
+
+/// The speeches in `folder` and the folders under it as [`walk`] finds them, sorted by path.
 ///
 /// # Errors
 /// When `folder` itself cannot be read; a folder under it that cannot is passed over.
 pub fn speeches_under(folder: &Path) -> Result<Vec<PathBuf>, SourceError> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(here) = open.pop() {
-        let entries = match fs::read_dir(&here) {
-            Ok(entries) => entries,
-            Err(error) if here == folder => return Err(SourceError::io(folder, error)),
-            Err(_) => continue,
-        };
-        for entry in entries.flatten() {
-            let path = entry.path();
-            let Ok(kind) = entry.file_type() else { continue };
-            if kind.is_dir() {
-                if !is_hidden(&path) {
-                    open.push(path);
-                }
-            } else if is_speech_file(&path) && (kind.is_file() || path.is_file()) {
-                found.push(path);
-            }
-        }
-    }
+    let mut found = walk(&[folder.to_owned()]).map(|entry| entry.map(|(path, _)| path)).collect::<Result<Vec<PathBuf>, SourceError>>()?;
     found.sort();
     Ok(found)
 }
@@ -90,7 +122,25 @@ mod tests {
             speeches_under(root).unwrap().iter().map(|path| path.strip_prefix(root).unwrap().display().to_string()).collect();
         assert_eq!(names, ["2022/c.text", "2022/春/讲话", "a.MD", "b.txt"]);
         assert!(matches!(speeches_under(&root.join("none")), Err(SourceError::Missing(_))));
-        assert!(matches!(speeches_under(&root.join("b.txt")), Err(SourceError::Missing(_) | SourceError::Unreadable { .. })));
+        assert_eq!(speeches_under(&root.join("b.txt")).unwrap(), [root.join("b.txt")]);
+    }
+
+    #[test]
+    fn what_is_ignored_is_left_out_and_what_is_named_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("speeches");
+        fs::create_dir_all(root.join("drafts")).unwrap();
+        fs::write(folder.path().join(".gitignore"), "*\n").unwrap();
+        fs::write(root.join(".gitignore"), "drafts/\n*.md\n").unwrap();
+        for name in ["a.txt", "b.md", "drafts/c.txt"] {
+            fs::write(root.join(name), "讲话").unwrap();
+        }
+        assert_eq!(speeches_under(&root).unwrap(), [root.join("a.txt")]);
+        let roots = [root.join("b.md"), root.join("none"), root.join("drafts")];
+        let found: Vec<_> = walk(&roots).collect();
+        assert!(matches!(&found[0], Err(SourceError::Missing(path)) if *path == roots[1]));
+        let found: Vec<&PathBuf> = found.iter().flatten().map(|(path, _)| path).collect();
+        assert_eq!(found, [&root.join("b.md"), &root.join("drafts/c.txt")]);
     }
 
     #[cfg(unix)]
