@@ -5,7 +5,7 @@ use crate::{
     document::PathError,
     exchange::DestinationError,
     search::QueryError,
-    source::{Foreign, SourceError},
+    source::{ExtractError, Foreign, SourceError},
     text::visible::visible,
 };
 use std::{
@@ -155,6 +155,13 @@ fn source_message(error: &SourceError) -> String {
         SourceError::Missing(_) => format!("{path}: there is no such file"),
         SourceError::Folder(_) => format!("{path}: this is a folder, name a file in it"),
         SourceError::Unreadable { error, .. } => format!("{path}: cannot be read: {error}"),
+        SourceError::Extract { error: ExtractError::Damaged(what), .. } => {
+            format!("{path}: the file is damaged ({}); open it in the program it comes from and save it again", visible(what))
+        }
+        SourceError::Extract { error: ExtractError::Locked, .. } => format!("{path}: is locked; save a copy without its password"),
+        SourceError::Extract { error: ExtractError::TooLarge | ExtractError::TooDeep, .. } => {
+            format!("{path}: unpacks to far more than a speech holds, and is not read; save its text as plain text")
+        }
         SourceError::NotText { what, .. } => {
             let kind = foreign_name(*what);
             match what.converter() {

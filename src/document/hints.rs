@@ -26,10 +26,10 @@ pub struct HeadingHint {
     pub level: u8,
 }
 
-/// A line of which the format tells the kind.
+/// A line, or several in succession, of which the format tells the kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KindHint {
-    /// The line's chars.
+    /// The chars of the lines.
     pub span: Span,
     /// What it is.
     pub kind: ParagraphKind,

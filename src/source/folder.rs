@@ -10,7 +10,7 @@ use std::{
 };
 
 /// Extensions of the files that are speeches, in lower case.
-pub const EXTENSIONS: [&str; 4] = ["txt", "text", "md", "markdown"];
+pub const EXTENSIONS: [&str; 9] = ["txt", "text", "md", "markdown", "docx", "html", "htm", "xhtml", "epub"];
 /// Bytes read of a file without an extension to see whether it is text.
 const SNIFF_BYTES: u64 = 4096;
 

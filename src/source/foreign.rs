@@ -100,11 +100,10 @@ impl Foreign {
     pub fn converter(self) -> Option<&'static str> {
         match self {
             Self::Pdf => Some("pdftotext {}"),
-            Self::OldOffice | Self::Rtf => Some("soffice --headless --convert-to txt:Text {}"),
-            Self::Docx | Self::Odt | Self::Epub | Self::Html => Some("pandoc --wrap=none -t plain -o TEXT.txt {}"),
+            Self::OldOffice | Self::Rtf | Self::Odt => Some("soffice --headless --convert-to docx {}"),
             Self::Image => Some("tesseract -l chi_sim {} TEXT"),
             Self::Utf32 => Some("iconv -f UTF-32 -t UTF-8 -o TEXT.txt {}"),
-            Self::Media | Self::Archive | Self::Program | Self::Database | Self::Binary => None,
+            Self::Docx | Self::Epub | Self::Html | Self::Media | Self::Archive | Self::Program | Self::Database | Self::Binary => None,
         }
     }
 
@@ -118,11 +117,14 @@ impl Foreign {
             return Some(*kind);
         }
         if fits(0, b"PK\x03\x04") || fits(0, b"PK\x05\x06") {
-            let named = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("docx"));
-            let inside = memchr::memmem::find(head, b"word/").is_some();
-            return Some(if named || inside { Self::Docx } else { Self::Archive });
+            let inside = |name: &str| memchr::memmem::find(head, name.as_bytes()).is_some();
+            return Some(match () {
+                () if is_named(path, &["epub"]) || inside("META-INF/container.xml") => Self::Epub,
+                () if is_named(path, &["docx", "docm", "dotx"]) || inside("word/") => Self::Docx,
+                () => Self::Archive,
+            });
         }
-        if is_html(head) {
+        if is_html(head) || (is_named(path, &["html", "htm", "xhtml", "shtml"]) && head.contains(&b'<')) {
             return Some(Self::Html);
         }
         if !forced && !is_utf16(encoding) && has_odd_bytes(head) {
@@ -136,10 +138,22 @@ fn is_utf16(encoding: Encoding) -> bool {
     encoding == Encoding::UTF16LE || encoding == Encoding::UTF16BE
 }
 
+fn is_named(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().is_some_and(|extension| extensions.iter().any(|name| extension.eq_ignore_ascii_case(name)))
+}
+
 /// Whether the file says it is a web page: by its first words, which no speech begins with.
+/// Comments and an XML declaration may stand before them.
 fn is_html(head: &[u8]) -> bool {
-    let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
-    [&b"<!doctype html"[..], b"<html", b"<head"]
+    let mut start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    for (open, close) in [(&b"<?xml"[..], &b"?>"[..]), (b"<!--", b"-->"), (b"<!--", b"-->")] {
+        if start.starts_with(open)
+            && let Some(end) = memchr::memmem::find(start, close)
+        {
+            start = start[end + close.len()..].trim_ascii_start();
+        }
+    }
+    [&b"<!doctype html"[..], b"<html", b"<head", b"<body"]
         .iter()
         .any(|word| start.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)))
 }
@@ -167,6 +181,10 @@ mod tests {
         assert_eq!(kind("a.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0"), Some(Foreign::OldOffice));
         assert_eq!(kind("a.docx", b"PK\x03\x04\x14\0\x06\0"), Some(Foreign::Docx));
         assert_eq!(kind("a", b"PK\x03\x04\x14\0\x06\0word/document.xml"), Some(Foreign::Docx));
+        assert_eq!(kind("a.epub", b"PK\x03\x04\x14\0\x06\0"), Some(Foreign::Epub));
+        assert_eq!(kind("a.doc", b"<!-- saved -->\n<html>"), Some(Foreign::Html));
+        assert_eq!(kind("a.htm", b"<p>x"), Some(Foreign::Html));
+        assert_eq!(kind("a.txt", b"<p>x"), None);
         assert_eq!(kind("a.zip", b"PK\x03\x04\x14\0\x06\0"), Some(Foreign::Archive));
         assert_eq!(kind("a", b"\x7FELF\x02\x01\x01"), Some(Foreign::Program));
         assert_eq!(kind("a.txt", "\u{FEFF}\n <!DOCTYPE HTML><p>讲话".as_bytes()), Some(Foreign::Html));

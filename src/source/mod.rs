@@ -1,18 +1,29 @@
 //! Files into speeches: what a file is, its bytes read in blocks, decoded and parsed.
 //!
-//! Files are read where they are; nothing is copied elsewhere, nothing is mapped. A file is
+//! Files are read where they are; nothing is copied elsewhere, nothing is mapped. Of DOCX, HTML
+//! and EPUB the text is extracted, with what their markup tells as hints. A file is
 //! refused only where it cannot be text at all (see [`foreign`]); bytes that a text's encoding
 //! does not explain become counted U+FFFD. [`open`] and [`Reading`] are the same reading: a text
 //! opened in two steps has the same offsets as one opened at once.
 
+mod archive;
+mod docx;
+mod epub;
+mod extract;
 pub mod folder;
 pub mod foreign;
+mod html;
 mod markdown;
+mod number_format;
 mod reading;
+mod rich;
+mod xml;
 
+pub use extract::{ExtractError, Extracted, Revisions};
 pub use folder::{is_speech_file, speeches_under};
 pub use foreign::Foreign;
 pub use reading::Reading;
+pub use rich::extract;
 
 use crate::{document::Document, text::Encoding};
 use std::{
@@ -70,6 +81,15 @@ pub enum SourceError {
         /// What it holds.
         what: Foreign,
     },
+    /// It is of a known format, but no text can be taken out of it.
+    #[error("{}: {error}", path.display())]
+    Extract {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        error: ExtractError,
+    },
 }
 
 impl SourceError {
@@ -77,7 +97,11 @@ impl SourceError {
     #[must_use]
     pub fn path(&self) -> &Path {
         match self {
-            Self::Missing(path) | Self::Folder(path) | Self::Unreadable { path, .. } | Self::NotText { path, .. } => path,
+            Self::Missing(path)
+            | Self::Folder(path)
+            | Self::Unreadable { path, .. }
+            | Self::NotText { path, .. }
+            | Self::Extract { path, .. } => path,
         }
     }
 
@@ -98,4 +122,12 @@ impl SourceError {
 /// When the file is missing, a folder, unreadable, or no text.
 pub fn open(path: &Path, forced: Option<Encoding>) -> Result<Speech, SourceError> {
     Reading::begin(path, forced)?.finish()
+}
+
+/// [`open`], of a DOCX file with the given side of its tracked changes.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_revision(path: &Path, forced: Option<Encoding>, revisions: Revisions) -> Result<Speech, SourceError> {
+    Reading::begin_revision(path, forced, revisions)?.finish()
 }

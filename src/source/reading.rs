@@ -3,7 +3,10 @@
 //! Invariant: the text of the first step is a beginning of the text of the second, unless the
 //! rest of the file shows that the encoding was another; then the final text is decoded anew.
 
-use super::{Foreign, STDIN, SourceError, Speech, markdown};
+use super::{
+    Foreign, Revisions, STDIN, SourceError, Speech, markdown,
+    rich::{Opened, Rich},
+};
 use crate::{
     document::{self, Hints},
     text::{Decoded, Decoder, Encoding, SourceText, Span, decode},
@@ -49,6 +52,15 @@ impl Reading {
     /// # Errors
     /// When the file is missing, a folder, unreadable, or no text.
     pub fn begin(path: &Path, forced: Option<Encoding>) -> Result<Self, SourceError> {
+        Self::begin_revision(path, forced, Revisions::Accepted)
+    }
+
+    /// [`Self::begin`], of a DOCX file with the given side of its tracked changes. A file whose
+    /// text is extracted is read whole, and is final at once.
+    ///
+    /// # Errors
+    /// As [`Self::begin`], and when no text can be extracted.
+    pub fn begin_revision(path: &Path, forced: Option<Encoding>, revisions: Revisions) -> Result<Self, SourceError> {
         let fails = |error| SourceError::io(path, error);
         let (mut input, modified, seekable) = open_input(path).map_err(fails)?;
         let mut head = Vec::new();
@@ -56,7 +68,9 @@ impl Reading {
         let complete = (head.len() as u64) < FIRST_BYTES;
         let (encoding, bom) = decode::detect(&head, forced, complete);
         if let Some(what) = Foreign::of(path, &head, encoding, forced.is_some()) {
-            return Err(SourceError::NotText { path: path.to_owned(), what });
+            let Some(rich) = Rich::of(what) else { return Err(SourceError::NotText { path: path.to_owned(), what }) };
+            let opened = Opened { path, head, rest: input, seekable, modified };
+            return Ok(Self { path: path.to_owned(), first: rich.read(opened, forced, revisions)?, rest: None });
         }
         let mut decoder = Decoder::new(encoding);
         decoder.push(&head[bom..], complete);

@@ -1,0 +1,161 @@
+//! ZIP archives that may be hostile: entries are looked up by name and read as streams, nothing
+//! is ever written to a disk, and what an entry unpacks to is bounded before it is read.
+
+use super::extract::ExtractError;
+use std::{
+    borrow::Cow,
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
+};
+use zip::{ZipArchive, result::ZipError};
+
+/// Most entries an archive may have; a book with a thousand pictures has fewer.
+const MAX_ENTRIES: u32 = 20_000;
+/// Bytes an entry may unpack to, whatever its packed size.
+const LEAST_UNPACKED: u64 = 4 * 1024 * 1024;
+/// Bytes an entry may unpack to for each packed one; the markup of a word processor, which
+/// repeats itself a lot, stays under a quarter of it.
+const MAX_RATIO: u64 = 250;
+/// Bytes an entry may unpack to at most.
+const MAX_UNPACKED: u64 = 1024 * 1024 * 1024;
+/// Bytes at the end of an archive in which its directory's end record lies.
+const END_RECORD_BYTES: u64 = 66 * 1024;
+
+/// What the archive may be read from.
+pub(super) trait Input: Read + Seek {}
+impl<R: Read + Seek> Input for R {}
+
+/// An archive, read only.
+pub(super) struct Archive<R: Read + Seek> {
+    zip: ZipArchive<R>,
+}
+
+impl<R: Input> Archive<R> {
+    /// Reads the directory of an archive.
+    pub(super) fn open(mut reader: R) -> Result<Self, ExtractError> {
+        check_directory(&mut reader)?;
+        let zip = ZipArchive::new(reader).map_err(fault)?;
+        Ok(Self { zip })
+    }
+
+    /// The content of an entry as a stream that fails where it outgrows its allowance; `None`
+    /// where there is no such entry. Case and the kind of slash do not count, as in OPC.
+    pub(super) fn entry(&mut self, name: &str) -> Result<Option<impl BufRead + use<'_, R>>, ExtractError> {
+        let Some(index) = self.find(name) else { return Ok(None) };
+        let file = self.zip.by_index(index).map_err(fault)?;
+        if file.encrypted() {
+            return Err(ExtractError::Locked);
+        }
+        let allowance = file.compressed_size().saturating_mul(MAX_RATIO).clamp(LEAST_UNPACKED, MAX_UNPACKED);
+        if file.size() > allowance {
+            return Err(ExtractError::TooLarge);
+        }
+        Ok(Some(BufReader::new(Bounded { inner: file, left: allowance })))
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
+        let exact = self.zip.index_for_name(name);
+        exact.or_else(|| {
+            let same = |other: Cow<'_, str>| other.replace('\\', "/").trim_start_matches('/').eq_ignore_ascii_case(name);
+            self.zip.file_names().position(|other| other.is_ok_and(same))
+        })
+    }
+}
+
+/// Refuses a directory of too many entries before it is read: each costs more memory than bytes.
+fn check_directory(reader: &mut impl Input) -> Result<(), ExtractError> {
+    let length = reader.seek(SeekFrom::End(0)).map_err(|error| damaged(&error))?;
+    reader.seek(SeekFrom::Start(length.saturating_sub(END_RECORD_BYTES))).map_err(|error| damaged(&error))?;
+    let mut tail = Vec::new();
+    reader.by_ref().take(END_RECORD_BYTES).read_to_end(&mut tail).map_err(|error| damaged(&error))?;
+    let number =
+        |at: usize, bytes: usize| tail.get(at..at + bytes).map(|field| field.iter().rev().fold(0, |sum, b| (sum << 8) | u64::from(*b)));
+    let end_records = memchr::memmem::find_iter(&tail, b"PK\x05\x06").filter_map(|at| number(at + 10, 2));
+    let zip64_records = memchr::memmem::find_iter(&tail, b"PK\x06\x06").filter_map(|at| number(at + 32, 8));
+    let mut counts = end_records.filter(|count| *count != 0xFFFF).chain(zip64_records);
+    if counts.any(|count| count > u64::from(MAX_ENTRIES)) {
+        return Err(ExtractError::TooLarge);
+    }
+    reader.rewind().map_err(|error| damaged(&error))
+}
+
+fn damaged(error: &io::Error) -> ExtractError {
+    ExtractError::Damaged(error.to_string())
+}
+
+fn fault(error: ZipError) -> ExtractError {
+    match error {
+        ZipError::InvalidPassword => ExtractError::Locked,
+        ZipError::UnsupportedArchive(what) if what == ZipError::PASSWORD_REQUIRED => ExtractError::Locked,
+        error => ExtractError::Damaged(error.to_string()),
+    }
+}
+
+/// A stream that fails where it gives more than it may.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use std::io::{Cursor, Write as _};
+    use zip::{ZipWriter, write::SimpleFileOptions};
+
+    /// An archive of these entries.
+    pub(in crate::source) fn packed(entries: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in entries {
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(content).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn read(archive: &mut Archive<Cursor<Vec<u8>>>, name: &str) -> Result<u64, ExtractError> {
+        let mut entry = archive.entry(name)?.ok_or(ExtractError::TooDeep)?;
+        io::copy(&mut entry, &mut io::sink()).map_err(|error| damaged(&error))
+    }
+
+    #[test]
+    fn entries_are_found_as_opc_compares_names() {
+        let mut archive = Archive::open(Cursor::new(packed(&[("Word\\Document.xml", b"x"), ("b", b"")]))).unwrap();
+        assert_eq!(read(&mut archive, "word/document.xml").unwrap(), 1);
+        assert!(archive.entry("../word/document.xml").unwrap().is_none());
+    }
+
+    #[test]
+    fn bombs_are_refused() {
+        let bomb = packed(&[("word/document.xml", &vec![b' '; 20 << 20])]);
+        assert!(bomb.len() < 40_000);
+        let mut archive = Archive::open(Cursor::new(bomb.clone())).unwrap();
+        assert!(matches!(read(&mut archive, "word/document.xml"), Err(ExtractError::TooLarge)));
+        // The sizes in the directory lie.
+        let mut lying = bomb;
+        let size = (20u32 << 20).to_le_bytes();
+        let places: Vec<usize> = memchr::memmem::find_iter(&lying, &size).collect();
+        assert!(!places.is_empty());
+        for at in places {
+            lying[at..at + 4].copy_from_slice(&7u32.to_le_bytes());
+        }
+        let mut archive = Archive::open(Cursor::new(lying)).unwrap();
+        assert!(read(&mut archive, "word/document.xml").is_err());
+    }
+
+    #[test]
+    fn too_many_entries_are_refused_unread() {
+        let mut bytes = packed(&[("a", b"")]);
+        let end = memchr::memmem::rfind(&bytes, b"PK\x05\x06").unwrap();
+        bytes[end + 10..end + 12].copy_from_slice(&60_000u16.to_le_bytes());
+        assert!(matches!(Archive::open(Cursor::new(bytes)), Err(ExtractError::TooLarge)));
+        assert!(matches!(Archive::open(Cursor::new(b"PK\x03\x04 no archive".to_vec())), Err(ExtractError::Damaged(_))));
+    }
+}
