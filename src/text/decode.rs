@@ -133,8 +133,9 @@ fn utf16_by_parity(head: &[u8]) -> Option<Encoding> {
     }
     let units = head.len() / 2;
     let fits = |high: u8, low: u8| match high {
-        0x4E..=0x9F | 0x30 | 0xFF | 0x20 => true,
-        0x00 => (0x09..0x7F).contains(&low),
+        // Hanzi; punctuation of both widths; circled digits and signs such as ℃; pinyin letters.
+        0x4E..=0x9F | 0x30 | 0xFF | 0x20..=0x26 | 0x01 => true,
+        0x00 => (0x09..0x7F).contains(&low) || low >= 0xA0,
         _ => false,
     };
     let count = |high: usize| head.chunks_exact(2).filter(|unit| fits(unit[high], unit[1 - high])).count();
@@ -282,6 +283,16 @@ mod tests {
             assert_eq!((decoded.replaced, decoded.bom), (0, false));
             let crlf = encode(&sample.replace('\n', "\r\n"), encoding).unwrap();
             assert_eq!(text(&decode(&crlf, None)), sample);
+        }
+    }
+
+    #[test]
+    fn utf16_with_pinyin_signs_and_odd_spaces_is_found() {
+        for sample in ["一、要发(fā)展(zhǎn)：\n\u{a0}\u{a0}①最高气温41.2℃\n", "\u{a0}\u{a0}\u{a0}\u{a0}一、抓班子\n"] {
+            for encoding in [Encoding::UTF16LE, Encoding::UTF16BE] {
+                let decoded = decode(&encode(sample, encoding).unwrap(), None);
+                assert_eq!((decoded.encoding, text(&decoded).as_str()), (encoding, sample));
+            }
         }
     }
 
