@@ -288,7 +288,8 @@ mod tests {
 
     #[test]
     fn utf16_with_pinyin_signs_and_odd_spaces_is_found() {
-        for sample in ["一、要发(fā)展(zhǎn)：\n\u{a0}\u{a0}①最高气温41.2℃\n", "\u{a0}\u{a0}\u{a0}\u{a0}一、抓班子\n"] {
+        for sample in ["一、要发(fā)展(zhǎn)：\n\u{a0}\u{a0}①最高气温41.2℃\n", "\u{a0}\u{a0}\u{a0}\u{a0}一、抓班子\n"]
+        {
             for encoding in [Encoding::UTF16LE, Encoding::UTF16BE] {
                 let decoded = decode(&encode(sample, encoding).unwrap(), None);
                 assert_eq!((decoded.encoding, text(&decoded).as_str()), (encoding, sample));

@@ -1,0 +1,368 @@
+//! What hosts, programs and writers do to a speech, each as a named change of its model.
+
+use crate::dice::Dice;
+use crate::model::{Case, Node, Piece, Speech, hanzi, marker};
+use pizhu::document::OrdinalKind;
+use pizhu::text::{Encoding, decode, decode::encode, fold};
+
+/// A named change.
+pub struct Change {
+    pub name: &'static str,
+    pub apply: fn(&mut Case, &mut Dice),
+}
+
+/// All changes, in the order in which several are made: of the parts, of the ordinals, of the
+/// characters, what is put between them, of the lines, of the bytes.
+pub const CHANGES: &[Change] = &[
+    Change { name: "second_speech", apply: second_speech },
+    Change { name: "starts_at_five", apply: starts_at_five },
+    Change { name: "unnumbered_headings", apply: unnumbered_headings },
+    Change { name: "cut_off", apply: cut_off },
+    Change { name: "web_page_around", apply: web_page_around },
+    Change { name: "circled_points", apply: |case, dice| renumber(case, dice, OrdinalKind::Circled, &[""]) },
+    Change { name: "arabic_paren_points", apply: |case, dice| renumber(case, dice, OrdinalKind::ArabicParen, &["（）", "()", ")"]) },
+    Change { name: "arabic_dot", apply: |case, dice| renumber(case, dice, OrdinalKind::Arabic, &["."]) },
+    Change { name: "arabic_pause", apply: |case, dice| renumber(case, dice, OrdinalKind::Arabic, &["、"]) },
+    Change { name: "arabic_wide_dot", apply: |case, dice| renumber(case, dice, OrdinalKind::Arabic, &["．"]) },
+    Change { name: "half_width", apply: |case, _| case.map_text(&|text| text.chars().map(half).collect()) },
+    Change { name: "full_width", apply: |case, _| case.map_text(&|text| text.chars().map(full).collect()) },
+    Change { name: "other_script", apply: other_script },
+    Change { name: "big5", apply: big5 },
+    Change { name: "damaged_ordinals", apply: damaged_ordinals },
+    Change { name: "glosses", apply: glosses },
+    Change { name: "page_footers", apply: page_footers },
+    Change { name: "ideographic_indents", apply: ideographic_indents },
+    Change { name: "blank_lines", apply: |case, _| case.lines.blank_between = true },
+    Change { name: "one_line", apply: |case, _| case.lines.all_on_one = true },
+    Change { name: "page_numbers", apply: page_numbers },
+    Change { name: "gb18030", apply: |case, _| encoded(case, Encoding::GB18030) },
+    Change { name: "utf16le", apply: |case, _| encoded(case, Encoding::UTF16LE) },
+    Change { name: "utf16be", apply: |case, _| encoded(case, Encoding::UTF16BE) },
+    Change { name: "byte_order_mark", apply: byte_order_mark },
+    Change { name: "crlf", apply: |case, dice| case.bytes.line_end = dice.pick(&["\r\n", "\r\n", "\r"]) },
+];
+
+fn second_speech(case: &mut Case, _: &mut Dice) {
+    case.speeches.push(case.spare.clone());
+}
+
+fn starts_at_five(case: &mut Case, _: &mut Dice) {
+    for node in case.speeches.iter_mut().flat_map(Speech::nodes_mut).filter(|node| node.kind == OrdinalKind::Pause) {
+        node.number += 4;
+        node.marker = marker(node.kind, node.number);
+    }
+}
+
+/// Puts headings without a number before some of the topmost ones; the count goes on or begins
+/// anew behind them. Each stretch keeps two headings at least.
+fn unnumbered_headings(case: &mut Case, dice: &mut Dice) {
+    const TITLES: [&str; 6] = ["过去一年的工作", "当前面临的形势", "今后一个时期的打算", "需要把握的几个关系", "关于组织领导", "工作回顾"];
+    const OPENINGS: [&str; 2] = ["先把情况向同志们作个交代。", "这一部分，我着重讲问题，也讲办法。"];
+    for speech in &mut case.speeches {
+        let tops: Vec<usize> = (0..speech.paragraphs.len())
+            .filter(|at| matches!(speech.paragraphs[*at].first(), Some(Piece::Node(node)) if node.depth == 0))
+            .collect();
+        if tops.len() < 4 {
+            continue;
+        }
+        let anew = dice.one_in(2);
+        let splits = [0, 2, tops.len()];
+        for stretch in (0..2).rev() {
+            let (from, to) = (splits[stretch], splits[stretch + 1]);
+            if anew {
+                let mut number = 0;
+                let end = tops.get(to).copied().unwrap_or(speech.paragraphs.len());
+                for piece in speech.paragraphs[tops[from]..end].iter_mut().flatten() {
+                    if let Piece::Node(node) = piece
+                        && node.depth == 0
+                    {
+                        number += 1;
+                        node.number = number;
+                        node.marker = marker(node.kind, number);
+                    }
+                }
+            }
+            if dice.one_in(2) {
+                speech.paragraphs.insert(tops[from], vec![Piece::Text(dice.pick(&OPENINGS).to_owned())]);
+            }
+            speech.paragraphs.insert(tops[from], vec![Piece::Heading(TITLES[stretch * 3 + dice.below(3)].to_owned())]);
+        }
+    }
+}
+
+/// Ends the last speech in the middle of a sentence of its second half.
+fn cut_off(case: &mut Case, dice: &mut Dice) {
+    let speech = case.speeches.last_mut().unwrap();
+    for _ in 0..30 {
+        let mut cut = speech.clone();
+        let last = dice.between(cut.paragraphs.len() / 2, cut.paragraphs.len() - 1);
+        cut.paragraphs.truncate(last + 1);
+        let paragraph = cut.paragraphs.last_mut().unwrap();
+        let piece = dice.below(paragraph.len());
+        paragraph.truncate(piece + 1);
+        if let Some(Piece::Text(text)) = paragraph.last_mut() {
+            let chars: Vec<char> = text.chars().collect();
+            let places: Vec<usize> = (3..chars.len()).filter(|at| is_hanzi(chars[at - 1]) && is_hanzi(chars[*at])).collect();
+            if !places.is_empty() {
+                *text = chars[..dice.pick(&places)].iter().collect();
+                if cut.has_no_lone_node() {
+                    *speech = cut;
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn web_page_around(case: &mut Case, dice: &mut Dice) {
+    const BEFORE: [&[&str]; 3] = [
+        &["首页 > 公文范文 > 领导讲话"],
+        &["您现在的位置：首页 -> 讲话材料", "来源：网络整理 作者：佚名 点击：1026 次"],
+        &["发布日期：2020-03-04 08:30:00", "导语：本文由网友上传，仅供参考，不代表本网观点。"],
+    ];
+    const AFTER: [&[&str]; 3] = [
+        &["上一篇：在座谈会上的发言提纲", "下一篇：年终总结写作要点"],
+        &["【打印本页】 【关闭窗口】", "版权所有：湖畔文库 未经授权请勿转载"],
+        &["相关阅读：", "分享到： 微信 微博", "Copyright © 2012-2022 湖畔文库 湘ICP备00000000号"],
+    ];
+    case.before = dice.pick(&BEFORE).iter().map(|line| (*line).to_owned()).collect();
+    case.after = dice.pick(&AFTER).iter().map(|line| (*line).to_owned()).collect();
+}
+
+/// Writes one kind of the points, or of the headings under the topmost, in another kind. Those
+/// that are of this kind already take its style.
+fn renumber(case: &mut Case, dice: &mut Dice, to: OrdinalKind, styles: &[&str]) {
+    let style = dice.pick(styles);
+    for speech in &mut case.speeches {
+        let has = |kind| speech.nodes().any(|node| node.kind == kind && node.depth > 0);
+        let choices = match to {
+            OrdinalKind::Arabic => [OrdinalKind::Paren, OrdinalKind::Di, OrdinalKind::Shi],
+            _ => [OrdinalKind::Shi, OrdinalKind::Yao, OrdinalKind::Di],
+        };
+        let Some(from) = (if has(to) { Some(to) } else { choices.into_iter().find(|kind| has(*kind)) }) else { continue };
+        for node in speech.nodes_mut().filter(|node| node.kind == from && node.depth > 0) {
+            node.kind = to;
+            let number = node.number;
+            node.marker = match style {
+                "" => marker(to, number),
+                "（）" => format!("（{number}）"),
+                "()" => format!("({number})"),
+                tail => format!("{number}{tail}"),
+            };
+        }
+    }
+}
+
+fn half(c: char) -> char {
+    match c {
+        '，' | '：' | '；' | '！' | '？' | '（' | '）' | '．' | '％' => fold::narrow(c),
+        _ => c,
+    }
+}
+
+fn full(c: char) -> char {
+    if c.is_ascii_graphic() { char::from_u32(u32::from(c) + 0xFEE0).unwrap() } else { c }
+}
+
+fn is_hanzi(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+/// A traditional form of the char: the commonest Big5 has of those that fold to it, where it has
+/// not the char itself.
+fn traditional(c: char) -> char {
+    let level = |c: char| {
+        let bytes = encode(c.encode_utf8(&mut [0; 4]), Encoding::BIG5)?;
+        (bytes.len() == 2).then(|| usize::from(bytes[0] >= 0xC9))
+    };
+    if !is_hanzi(c) || level(c).is_some() {
+        return c;
+    }
+    fold::variants(c)
+        .into_iter()
+        .filter(|form| is_hanzi(*form))
+        .filter_map(|form| Some((level(form)?, form)))
+        .min()
+        .map_or(c, |(_, form)| form)
+}
+
+fn is_traditional(case: &Case) -> bool {
+    case.text().chars().any(|c| is_hanzi(c) && fold::simplify(c) != c && traditional(fold::simplify(c)) == c)
+}
+
+fn other_script(case: &mut Case, _: &mut Dice) {
+    if is_traditional(case) && case.speeches.len() == 1 {
+        case.map_text(&|text| text.chars().map(fold::simplify).collect());
+    } else {
+        case.map_text(&|text| text.chars().map(traditional).collect());
+    }
+}
+
+/// The file in Big5, which has the traditional forms alone; what it lacks becomes `□`.
+fn big5(case: &mut Case, _: &mut Dice) {
+    let kept = |c: char| {
+        let form = traditional(c);
+        if encode(form.encode_utf8(&mut [0; 4]), Encoding::BIG5).is_some() { form } else { '□' }
+    };
+    case.map_text(&|text| text.chars().map(kept).collect());
+    case.bytes.encoding = Encoding::BIG5;
+}
+
+/// Loses the punctuation of the digits and shifts the GBK bytes behind them: the byte B1 comes
+/// before them, and the first byte that no longer makes a char with the one after it is dropped.
+fn damaged_ordinals(case: &mut Case, dice: &mut Dice) {
+    if case.bytes.encoding == Encoding::BIG5 || is_traditional(case) {
+        return;
+    }
+    renumber(case, dice, OrdinalKind::Arabic, &["．"]);
+    for speech in &mut case.speeches {
+        let shifts = |node: &Node| node.kind != OrdinalKind::Arabic || shifted(&node.title).is_some();
+        if !speech.nodes().all(shifts) {
+            continue;
+        }
+        for node in speech.nodes_mut().filter(|node| node.kind == OrdinalKind::Arabic) {
+            node.marker = node.number.to_string();
+            node.title = shifted(&node.title).unwrap();
+            node.wanted.insert(0, node.title.clone());
+        }
+    }
+}
+
+/// The title as it stands after the shift; none where that would run on beyond it.
+fn shifted(title: &str) -> Option<String> {
+    let mut bytes = vec![0xB1];
+    bytes.extend(encode(title, Encoding::GB18030)?);
+    let mut at = 0;
+    while at + 1 < bytes.len() {
+        if bytes[at] < 0x80 {
+            at += 1;
+            continue;
+        }
+        let pair = decode(&bytes[at..at + 2], Some(Encoding::GB18030)).source;
+        let pair = pair.slice(pair.span()).into_owned();
+        if pair.chars().count() != 1 || pair.chars().any(|c| c == '\u{fffd}' || ('\u{e000}'..='\u{f8ff}').contains(&c)) {
+            bytes.remove(at);
+            let text = decode(&bytes, Some(Encoding::GB18030)).source;
+            return Some(text.slice(text.span()).into_owned());
+        }
+        at += 2;
+    }
+    None
+}
+
+/// Puts the pinyin in brackets behind some characters, in titles too.
+fn glosses(case: &mut Case, dice: &mut Dice) {
+    const PINYIN: [(char, &str); 16] = [
+        ('发', "fā"),
+        ('展', "zhǎn"),
+        ('部', "bù"),
+        ('人', "rén"),
+        ('作', "zuò"),
+        ('党', "dǎng"),
+        ('村', "cūn"),
+        ('学', "xué"),
+        ('群', "qún"),
+        ('众', "zhòng"),
+        ('事', "shì"),
+        ('家', "jiā"),
+        ('新', "xīn"),
+        ('难', "nán"),
+        ('书', "shū"),
+        ('路', "lù"),
+    ];
+    if case.bytes.encoding == Encoding::BIG5 {
+        return;
+    }
+    let brackets = dice.pick(&[('(', ')'), ('（', '）')]);
+    let rarity = dice.between(4, 30);
+    let mut gloss = |text: &str| {
+        let mut glossed = String::with_capacity(text.len() * 2);
+        for c in text.chars() {
+            glossed.push(c);
+            let simplified = fold::simplify(c);
+            if let Some((_, pinyin)) = PINYIN.iter().find(|(hanzi, _)| *hanzi == simplified)
+                && dice.one_in(rarity)
+            {
+                glossed.push(brackets.0);
+                glossed.push_str(pinyin);
+                glossed.push(brackets.1);
+            }
+        }
+        glossed
+    };
+    for piece in case.speeches.iter_mut().flat_map(|speech| &mut speech.paragraphs).flatten() {
+        match piece {
+            Piece::Text(text) => *text = gloss(text),
+            // What is damaged stays as it is: a gloss comes from the host that shows the page.
+            Piece::Node(node) if node.wanted.len() == 1 => node.title = gloss(&node.title),
+            Piece::Node(_) | Piece::Heading(_) => {}
+        }
+    }
+}
+
+/// Leaves page footers inside sentences.
+fn page_footers(case: &mut Case, dice: &mut Dice) {
+    let traditional = is_traditional(case);
+    let page = if traditional { '頁' } else { '页' };
+    let tight = dice.one_in(3);
+    let mut places: Vec<(usize, usize, usize)> = Vec::new();
+    let total = dice.between(2, 7);
+    for (at, speech) in case.speeches.iter().enumerate() {
+        for (paragraph, pieces) in speech.paragraphs.iter().enumerate() {
+            for (piece, text) in pieces.iter().enumerate() {
+                if matches!(text, Piece::Text(text) if text.chars().count() > 30) {
+                    places.push((at, paragraph, piece));
+                }
+            }
+        }
+    }
+    let mut chosen: Vec<_> = (0..total).map(|_| dice.pick(&places)).collect();
+    chosen.sort_unstable();
+    chosen.dedup();
+    let all = chosen.len();
+    for (number, (at, paragraph, piece)) in (1..).zip(chosen) {
+        if let Piece::Text(text) = &mut case.speeches[at].paragraphs[paragraph][piece] {
+            let mut chars: Vec<char> = text.chars().collect();
+            let inside: Vec<usize> = (5..chars.len() - 4).filter(|at| chars[at - 2..at + 2].iter().all(|c| is_hanzi(*c))).collect();
+            if inside.is_empty() {
+                continue;
+            }
+            let footer =
+                if tight { format!(" 第{number}{page} 共{all}{page} ") } else { format!(" 第 {number} {page} 共 {all} {page} ") };
+            let place = dice.pick(&inside);
+            chars.splice(place..place, footer.chars());
+            *text = chars.into_iter().collect();
+        }
+    }
+}
+
+fn ideographic_indents(case: &mut Case, dice: &mut Dice) {
+    let choices = ["\u{3000}\u{3000}", "    ", "\t", "\u{a0}\u{a0}\u{a0}\u{a0}"];
+    // Big5 has no no-break space.
+    case.lines.indent = dice.pick(&choices[..if case.bytes.encoding == Encoding::BIG5 { 3 } else { 4 }]);
+}
+
+/// Writes the text in pages, one a line, each behind its number.
+fn page_numbers(case: &mut Case, dice: &mut Dice) {
+    let chars = case.text().chars().count();
+    let size = (chars / dice.between(4, 16)).max(80);
+    if chars / size >= 3 {
+        case.lines.pages = Some((dice.pick(&["、", "、", ".", "．"]), size));
+    }
+}
+
+fn encoded(case: &mut Case, encoding: Encoding) {
+    if case.bytes.encoding == Encoding::UTF8 {
+        case.bytes.encoding = encoding;
+    }
+}
+
+fn byte_order_mark(case: &mut Case, _: &mut Dice) {
+    case.bytes.bom = [Encoding::UTF8, Encoding::UTF16LE, Encoding::UTF16BE].contains(&case.bytes.encoding);
+}
+
+/// The number words the changes rely on.
+#[test]
+fn numbers_in_words() {
+    assert_eq!([1, 10, 11, 20, 21].map(hanzi), ["一", "十", "十一", "二十", "二十一"]);
+}

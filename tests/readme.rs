@@ -1,0 +1,42 @@
+//! The READMEs' tables are those of the program: the keys from the command table, the commands
+//! from the command line. `README_UPDATE=1 cargo test --test readme` writes them anew.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use pizhu::locale::{Language, Locale};
+use std::{fmt::Write as _, fs, path::Path};
+
+/// The text between two marks replaced.
+fn replaced(text: &str, from: &str, to: &str, table: &str) -> String {
+    let start = text.find(from).unwrap() + from.len();
+    let end = start + text[start..].find(to).unwrap();
+    format!("{}\n\n{}\n\n{}", &text[..start], table.trim(), &text[end..])
+}
+
+/// The subcommands with what they do.
+fn commands() -> String {
+    let mut table = String::from("| | |\n|---|---|\n| `pizhu [PATH…]` | Open the reader on files or folders |\n");
+    for command in pizhu::cli::command().get_subcommands() {
+        let _ = writeln!(table, "| `pizhu {}` | {} |", command.get_name(), command.get_about().unwrap());
+    }
+    table
+}
+
+fn keys(language: Language) -> String {
+    let locale = Locale::new(language);
+    pizhu::tui::command::table_markdown(&|id| locale.text(id).into())
+}
+
+#[test]
+fn the_tables_are_those_of_the_program() {
+    for (file, language) in [("README.md", Language::English), ("README.zh.md", Language::Simplified)] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        let made = replaced(&text, "<!-- commands -->", "<!-- end of commands -->", &commands());
+        let made = replaced(&made, "<!-- keys -->", "<!-- end of keys -->", &keys(language));
+        if std::env::var_os("README_UPDATE").is_some() {
+            fs::write(&path, &made).unwrap();
+        }
+        assert!(fs::read_to_string(&path).unwrap() == made, "{file} is not up to date: README_UPDATE=1 cargo test --test readme");
+    }
+}
