@@ -138,7 +138,11 @@ fn source(language: Language) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{collections::BTreeMap, fs, path::Path};
+    use std::{
+        collections::{BTreeMap, BTreeSet},
+        fs,
+        path::Path,
+    };
 
     /// The messages of a language: id and the names of its arguments, in order.
     fn messages(language: Language) -> BTreeMap<String, Vec<String>> {
@@ -196,20 +200,46 @@ mod tests {
         }
     }
 
-    #[test]
-    fn every_message_that_is_asked_for_is_there() {
+    /// The sources without this file, and the ids of the messages that they ask for.
+    fn asked_for() -> (String, BTreeSet<String>) {
         let mut files = Vec::new();
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+        let all = files.join("\n");
+        let ids = |call: &str, prefix: &str| -> Vec<String> {
+            // One literal, or one of two: `("a")`, `(if … { "a" } else { "b" })`.
+            let call = format!(r#"{call}\(\s*(?:if [^{{}}]*\{{\s*)?"([a-z][A-Za-z0-9-]*)"(?:\s*\}} else \{{\s*"([a-z][A-Za-z0-9-]*)")?"#);
+            let call = regex::Regex::new(&call).unwrap();
+            let found = call.captures_iter(&all).flat_map(|found| [found.get(1), found.get(2)]);
+            found.flatten().map(|id| format!("{prefix}{}", id.as_str())).collect()
+        };
+        let mut asked = BTreeSet::new();
+        // `text` and `format` are methods of others too, which take no ids: an id has a hyphen.
+        asked.extend(ids(r"\.(?:text|format)", "").into_iter().filter(|id| id.contains('-')));
+        asked.extend(ids(r"Notice::(?:done|hint|error)", "notice-"));
+        asked.extend(ids(r"Command::(?:new|with_char)", "command-"));
+        (all, asked)
+    }
+
+    #[test]
+    fn every_message_that_is_asked_for_is_there() {
         let known = messages(Language::English);
-        // `locale.text("…")` and `locale.format("…", …)`, however the locale is called.
-        let asked = regex::Regex::new(r#"\.(?:text|format)\(\s*"([a-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)""#).unwrap();
-        let missing: Vec<&str> = files
-            .iter()
-            .flat_map(|file| asked.captures_iter(file))
-            .filter_map(|found| found.get(1))
-            .map(|id| id.as_str())
-            .filter(|id| !known.contains_key(*id))
-            .collect();
+        let (_, asked) = asked_for();
+        let missing: Vec<&String> = asked.iter().filter(|id| !known.contains_key(*id)).collect();
         assert!(missing.is_empty(), "no message for {missing:?}");
+    }
+
+    #[test]
+    fn no_message_is_without_use() {
+        let (all, asked) = asked_for();
+        let literal = regex::Regex::new(r#""([a-z][A-Za-z0-9-]*)""#).unwrap();
+        let literals: BTreeSet<&str> = literal.captures_iter(&all).filter_map(|found| Some(found.get(1)?.as_str())).collect();
+        // Ids that are put together from a prefix and a name of the code.
+        let composed = ["notice-", "command-", "topic-", "context-", "language-"];
+        let unused: Vec<String> = messages(Language::English)
+            .into_keys()
+            .filter(|id| !asked.contains(id) && !literals.contains(id.as_str()))
+            .filter(|id| !composed.iter().any(|prefix| id.strip_prefix(prefix).is_some_and(|name| literals.contains(name))))
+            .collect();
+        assert!(unused.is_empty(), "unused: {unused:?}");
     }
 }

