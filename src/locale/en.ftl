@@ -120,6 +120,7 @@ welcome-help = F1 shows every key, q leaves
 
 notice-saved = Saved
 notice-tagged = Tagged { $tags }
+notice-tagged-many = Tagged { $tags } in { $count } places
 notice-untagged = Untagged { $tags }
 notice-noted = Noted
 notice-deleted = Annotation deleted; u undoes

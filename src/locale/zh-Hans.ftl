@@ -117,6 +117,7 @@ welcome-help = F1 看全部按键，q 退出
 
 notice-saved = 已保存
 notice-tagged = 已贴标签：{ $tags }
+notice-tagged-many = 已给 { $count } 处贴标签：{ $tags }
 notice-untagged = 已去掉标签：{ $tags }
 notice-noted = 批语已写
 notice-deleted = 批注已删除，u 撤销

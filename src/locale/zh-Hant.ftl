@@ -117,6 +117,7 @@ welcome-help = F1 看全部按鍵，q 離開
 
 notice-saved = 已儲存
 notice-tagged = 已加標籤：{ $tags }
+notice-tagged-many = 已為 { $count } 處加標籤：{ $tags }
 notice-untagged = 已移除標籤：{ $tags }
 notice-noted = 批語已寫
 notice-deleted = 批註已刪除，u 復原
