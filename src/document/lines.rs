@@ -31,7 +31,7 @@ pub(super) struct Logical {
     pub last: char,
     /// It is one physical line, or the piece of one between two spaces.
     pub single: bool,
-    /// It was parted from its neighbours at spaces.
+    /// It is part of a physical line that was parted at spaces.
     pub soft: bool,
 }
 
@@ -52,6 +52,8 @@ struct Piece {
     first: char,
     last: char,
     joint: Joint,
+    /// Its physical line was parted at spaces.
+    parted: bool,
 }
 
 /// The logical lines of a scanned text.
@@ -86,7 +88,7 @@ struct Open {
 
 impl Open {
     fn new(piece: &Piece) -> Self {
-        let line = Logical { span: piece.span, first: piece.first, last: piece.last, single: true, soft: piece.joint == Joint::Soft };
+        let line = Logical { span: piece.span, first: piece.first, last: piece.last, single: true, soft: piece.parted };
         Self { line, tail: piece.span.len() }
     }
 
@@ -192,9 +194,15 @@ pub(super) fn is_stop(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '｡')
 }
 
-/// What is known about the width the text was wrapped at.
+/// What is known about the width that lines were wrapped at: pages and other lines apart.
 struct Wrap {
-    /// Lines at least this long, in chars, may go on on the next; `None` where the text is not
+    pages: Width,
+    others: Width,
+}
+
+/// The width of some lines.
+struct Width {
+    /// Lines at least this long, in chars, may go on on the next; `None` where they are not
     /// wrapped.
     full: Option<usize>,
     /// Paragraphs are set off by empty lines or indents, so that a full line that ends a sentence
@@ -204,22 +212,38 @@ struct Wrap {
 
 impl Wrap {
     fn of(scan: &Scan) -> Self {
-        let lines = &scan.lines;
-        let mut lengths: Vec<usize> = lines.iter().map(|line| line.span.len()).collect();
-        lengths.sort_unstable();
-        let Some(&widest) = lengths.get(lengths.len() * 9 / 10) else { return Self { full: None, set_off: false } };
-        let full = (widest * 3 / 4).max(12);
-        let near = lines.iter().filter(|line| (full..=widest * 5 / 4).contains(&line.span.len())).count();
-        let open = lines.iter().filter(|line| line.span.len() >= full && !is_closing(line.last)).count();
-        let wrapped = lines.len() >= 4 && near * 2 >= lines.len() && open * 2 >= near && widest <= 400;
-        if !wrapped && (!scan.numbered_pages || open * 3 < near) {
-            return Self { full: None, set_off: false };
+        Self {
+            pages: Width::of(scan.lines.iter().filter(|line| line.page), true),
+            others: Width::of(scan.lines.iter().filter(|line| !line.page), false),
         }
-        let set_off = lines.iter().skip(1).filter(|line| line.after_gap || line.indented).count() * 20 >= lines.len();
-        Self { full: Some(full), set_off }
     }
 
     /// Whether `line` only carries on what `before` had no room for.
+    fn joins(&self, before: &Line, line: &Line) -> bool {
+        before.page == line.page && (if line.page { &self.pages } else { &self.others }).joins(before, line)
+    }
+}
+
+impl Width {
+    fn of<'a>(lines: impl Iterator<Item = &'a Line> + Clone, pages: bool) -> Self {
+        let none = Self { full: None, set_off: false };
+        let mut lengths: Vec<usize> = lines.clone().map(|line| line.span.len()).collect();
+        if lengths.is_empty() {
+            return none;
+        }
+        let count = lengths.len();
+        let nth = (count * 9 / 10).min(count - 1);
+        let widest = *lengths.select_nth_unstable(nth).1;
+        let full = (widest * 3 / 4).max(12);
+        let near = lengths.iter().filter(|length| (full..=widest * 5 / 4).contains(*length)).count();
+        let open = lines.clone().filter(|line| line.span.len() >= full && !is_closing(line.last)).count();
+        let wrapped = if pages { open * 3 >= near } else { count >= 4 && near * 2 >= count && open * 2 >= near && widest <= 400 };
+        if !wrapped {
+            return none;
+        }
+        Self { full: Some(full), set_off: lines.skip(1).filter(|line| line.after_gap || line.indented).count() * 20 >= count }
+    }
+
     fn joins(&self, before: &Line, line: &Line) -> bool {
         let set_off = line.after_gap || (line.indented && !before.indented);
         self.full.is_some_and(|full| before.span.len() >= full && !set_off && (self.set_off || !is_closing(before.last)))
@@ -228,9 +252,9 @@ impl Wrap {
 
 /// Which lines lost line ends of their own to spaces.
 struct Parted {
-    /// All of them (pages of one text).
-    all: bool,
-    /// Where not all: the start offsets of those that did, sorted.
+    /// All pages did.
+    pages: bool,
+    /// The start offsets of the other lines that did, sorted.
     starts: Vec<usize>,
 }
 
@@ -257,20 +281,23 @@ impl Parted {
                 gap = false;
                 before = c;
             }
-            all_breaks += breaks;
-            all_stops += stops;
+            if line.page {
+                all_breaks += breaks;
+                all_stops += stops;
+                continue;
+            }
             let most = line.span.len() * 2 >= source.len();
             if breaks >= 2 && (most || (strong >= 1 && breaks * 2 <= stops)) {
                 starts.push(line.span.start);
             }
         }
-        Self { all: scan.numbered_pages && all_breaks >= 2 && all_breaks * 2 <= all_stops.max(4), starts }
+        Self { pages: all_breaks >= 2 && all_breaks * 2 <= all_stops.max(4), starts }
     }
 
     /// Hands on the pieces of `line`.
     fn pieces(&self, source: &SourceText, cleaning: &Cleaning, line: &Line, joint: Joint, mut each: impl FnMut(Piece)) {
-        if line.gaps == 0 || !(self.all || self.starts.binary_search(&line.span.start).is_ok()) {
-            each(Piece { span: line.span, first: line.first, last: line.last, joint });
+        if line.gaps == 0 || !((line.page && self.pages) || self.starts.binary_search(&line.span.start).is_ok()) {
+            each(Piece { span: line.span, first: line.first, last: line.last, joint, parted: false });
             return;
         }
         let mut open: Option<Piece> = None;
@@ -283,7 +310,7 @@ impl Parted {
                 }
                 continue;
             }
-            let piece = open.get_or_insert(Piece { span: Span::empty(at), first: c, last: c, joint });
+            let piece = open.get_or_insert(Piece { span: Span::empty(at), first: c, last: c, joint, parted: true });
             piece.span.end = at + 1;
             piece.last = c;
         }

@@ -62,6 +62,8 @@ struct State {
     cost: f32,
     frames: [Frame; MAX_DEPTH],
     depth: usize,
+    /// The topmost sequence that an unnumbered heading closed; its count may go on behind it.
+    closed: Option<(OrdinalKind, u32)>,
 }
 
 const NO_FRAME: Frame = Frame { kind: OrdinalKind::Heading, number: 0, line: false, lone: 0.0, level: 0 };
@@ -87,6 +89,14 @@ impl State {
         self.open().iter().take_while(|frame| frame.level > 0 && frame.level < level).count()
     }
 
+    /// Whether a sequence opened at `depth` goes on with the count that a heading interrupted.
+    fn resumes(&self, depth: usize, candidate: &Candidate) -> bool {
+        let top = self.open()[..depth].iter().all(|frame| frame.level > 0);
+        top && self
+            .closed
+            .is_some_and(|(kind, number)| kind == candidate.ordinal.kind && number.checked_add(1) == Some(candidate.ordinal.number))
+    }
+
     /// Takes a choice for a candidate; the cost is the caller's.
     fn choose(&mut self, choice: Choice, candidate: &Candidate) {
         match choice {
@@ -100,12 +110,13 @@ impl State {
                 frame.line = candidate.place == Place::Line;
             }
             Choice::Open(depth) => {
+                let resumes = self.resumes(usize::from(depth), candidate);
                 self.close_to(usize::from(depth));
                 self.push(Frame {
                     kind: candidate.ordinal.kind,
                     number: candidate.ordinal.number,
                     line: candidate.place == Place::Line,
-                    lone: if stands_alone(candidate) { 0.0 } else { text_cost(candidate) + 0.2 },
+                    lone: if resumes || stands_alone(candidate) { 0.0 } else { text_cost(candidate) + 0.2 },
                     level: candidate.level,
                 });
             }
@@ -289,7 +300,7 @@ fn open_cost(open: &[Frame], depth: usize, candidate: &Candidate) -> Option<f32>
 
 /// Reads the events as a tree, in reading order.
 pub(super) fn read(events: &[Event]) -> Vec<Node> {
-    let mut states = vec![State { cost: 0.0, frames: [NO_FRAME; MAX_DEPTH], depth: 0 }];
+    let mut states = vec![State { cost: 0.0, frames: [NO_FRAME; MAX_DEPTH], depth: 0, closed: None }];
     // For each event and each state after it: the state before it, and the choice.
     let mut back: Vec<(u8, Choice)> = Vec::with_capacity(events.len() * 3);
     let mut starts: Vec<usize> = Vec::with_capacity(events.len());
@@ -359,7 +370,7 @@ fn branch(state: &State, slot: u8, event: &Event, next: &mut Vec<(State, u8, Cho
             take(Choice::Next(depth as u8), cost);
         }
         if let Some(cost) = open_cost(open, depth, candidate) {
-            take(Choice::Open(depth as u8), cost);
+            take(Choice::Open(depth as u8), if state.resumes(depth, candidate) { cost.min(0.5) } else { cost });
         }
     }
 }
@@ -374,14 +385,20 @@ fn apply_heading(state: &mut State, event: &Event) {
                 state.push(Frame { kind: OrdinalKind::Heading, level: *level, ..NO_FRAME });
             }
         }
-        Event::Close => state.close_to(state.headings_above(u8::MAX)),
+        Event::Close => {
+            let depth = state.headings_above(u8::MAX);
+            if let Some(frame) = state.open().get(depth) {
+                state.closed = Some((frame.kind, frame.number));
+            }
+            state.close_to(depth);
+        }
         Event::Candidate(_) => {}
     }
 }
 
 /// The nodes that the choices make.
 fn replay(events: &[Event], choices: &[Choice]) -> Vec<Node> {
-    let mut state = State { cost: 0.0, frames: [NO_FRAME; MAX_DEPTH], depth: 0 };
+    let mut state = State { cost: 0.0, frames: [NO_FRAME; MAX_DEPTH], depth: 0, closed: None };
     let mut nodes: Vec<Node> = Vec::new();
     // The open node of each frame.
     let mut open: Vec<usize> = Vec::new();
@@ -419,15 +436,26 @@ fn without_lone(events: &[Event], nodes: &[Node]) -> Vec<Node> {
         members[node.sequence] += 1;
     }
     let mut kept: Vec<Node> = Vec::with_capacity(nodes.len());
+    // The last topmost node of each kind: a heading between may part one count into two.
+    let mut topmost: Vec<(OrdinalKind, u32)> = Vec::new();
     // Where each node went: itself, or for a dropped one the node above it.
     let mut places: Vec<Option<usize>> = Vec::with_capacity(nodes.len());
     for node in nodes {
         let parent = node.parent.and_then(|parent| places[parent]);
         let stays = members[node.sequence] > 1
             || match &events[node.event] {
-                Event::Candidate(candidate) => stands_alone(candidate),
+                Event::Candidate(candidate) => {
+                    let before = (candidate.ordinal.kind, node.number.wrapping_sub(1));
+                    stands_alone(candidate) || (node.parent.is_none() && topmost.contains(&before))
+                }
                 _ => true,
             };
+        if let Event::Candidate(candidate) = &events[node.event]
+            && node.parent.is_none()
+        {
+            topmost.retain(|(kind, _)| *kind != candidate.ordinal.kind);
+            topmost.push((candidate.ordinal.kind, node.number));
+        }
         if stays {
             places.push(Some(kept.len()));
             let depth = parent.map_or(0, |parent: usize| kept[parent].depth + 1);

@@ -20,6 +20,8 @@ pub(super) struct LineNumber {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Page {
     pub mark: Span,
+    /// The line's index.
+    pub line: usize,
     /// Joining the lines of its run mends sentences.
     pub broken: bool,
 }
@@ -81,7 +83,7 @@ pub(super) fn pages_in_step(lines: &[Line], numbers: &[LineNumber], source: &Sou
         if run > 0 {
             let (run, _) = rest.split_at(run);
             if let Some(broken) = are_pages(&lines[first.line..first.line + run.len()], run, lines.len(), source) {
-                pages.extend(run.iter().map(|number| Page { mark: number.mark, broken }));
+                pages.extend(run.iter().map(|number| Page { mark: number.mark, line: number.line, broken }));
             }
         }
         rest = &rest[run.max(1)..];

@@ -21,6 +21,9 @@ pub struct Line {
     pub indented: bool,
     /// Runs of white space inside it (and one behind it, where it ends in white space).
     pub gaps: u32,
+    /// It carried a page number in step with the lines around it, so that its end may be the
+    /// page's and not the paragraph's.
+    pub page: bool,
 }
 
 /// The lines of a text and what is removed inside them.
@@ -30,9 +33,6 @@ pub struct Scan {
     pub lines: Vec<Line>,
     /// Page marks and glosses, in order of their kinds.
     pub removed: Vec<(Span, RemovedKind)>,
-    /// Whether the lines carried page numbers in step with them, so that their ends are the
-    /// page's and not the paragraph's.
-    pub numbered_pages: bool,
 }
 
 /// Reads the source once and finds page marks and glosses.
@@ -72,6 +72,7 @@ pub fn scan(source: &SourceText) -> Scan {
                 after_gap: breaks > 1,
                 indented: indent,
                 gaps: 0,
+                page: false,
             });
             match c {
                 '第' | '共' | '-' | '—' | '－' | '–' | '·' | 'P' | 'p' | '0'..='9' | '０'..='９' => {
@@ -97,11 +98,13 @@ pub fn scan(source: &SourceText) -> Scan {
     let mut removed: Vec<(Span, RemovedKind)> = glosses.accepted().map(|span| (span, RemovedKind::Gloss)).collect();
     page_mark::accept_footers(&mut footers);
     let pages = page_mark::pages_in_step(&lines, &numbers, source);
-    let numbered_pages = pages.iter().any(|page| page.broken);
+    for page in pages.iter().filter(|page| page.broken) {
+        lines[page.line].page = true;
+    }
     removed.extend(pages.iter().map(|page| (page.mark, RemovedKind::PageMark)));
     removed.extend(footers.iter().map(|footer| (footer.span, RemovedKind::PageMark)));
     trim_lines(source, &mut lines, pages.iter().map(|page| page.mark).chain(footers.iter().map(|footer| footer.span)));
-    Scan { lines, removed, numbered_pages }
+    Scan { lines, removed }
 }
 
 /// Takes page marks off the ends of lines; a line that was nothing else goes.
