@@ -291,7 +291,7 @@ impl Parted {
                 starts.push(line.span.start);
             }
         }
-        Self { pages: all_breaks >= 2 && all_breaks * 2 <= all_stops.max(4), starts }
+        Self { pages: all_breaks >= 2 && all_breaks <= all_stops.max(4), starts }
     }
 
     /// Hands on the pieces of `line`.

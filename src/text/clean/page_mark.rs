@@ -35,6 +35,15 @@ pub(super) struct Footer {
     pages: u32,
     /// It can be nothing else.
     certain: bool,
+    /// White space stands before it, and text before that.
+    inside: bool,
+}
+
+impl Footer {
+    /// With the white space from `from` on, where it stands right before a footer inside a line.
+    pub(super) fn behind(self, from: usize) -> Self {
+        Self { span: Span::new(if self.inside && from < self.span.start { from } else { self.span.start }, self.span.end), ..self }
+    }
 }
 
 /// The value of a digit, ASCII or full width.
@@ -215,7 +224,7 @@ pub(super) fn footer(at: usize, c: char, cursor: &Cursor<'_>, starts: bool, spac
     }
     // Inside a sentence the spaces around it go with it.
     let span = if own_line { Span::new(at, end) } else { Span::new(at, if ends { end } else { after.offset() }) };
-    Some(Footer { span, page, pages, certain: certain || (own_line && !plain_number) })
+    Some(Footer { span, page, pages, certain: certain || (own_line && !plain_number), inside: spaced && !starts })
 }
 
 /// Reads ` 3 页` behind 第 or 共.

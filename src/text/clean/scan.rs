@@ -48,6 +48,7 @@ pub fn scan(source: &SourceText) -> Scan {
     let mut before = '\n';
     // Behind the last footer: what is inside it is no other.
     let mut looked = 0;
+    let mut blanks_from = 0;
     let mut cursor = Cursor::raw(source, source.span());
     while let Some((at, c)) = cursor.next() {
         if c == '\n' {
@@ -55,6 +56,9 @@ pub fn scan(source: &SourceText) -> Scan {
             breaks += 1;
             indent = false;
         } else if is_blank(c) {
+            if !is_blank(before) {
+                blanks_from = at;
+            }
             match &mut open {
                 // Counted once a run, as gaps between words.
                 Some(line) if !is_blank(before) => line.gaps += 1,
@@ -82,7 +86,7 @@ pub fn scan(source: &SourceText) -> Scan {
                         && let Some(footer) = page_mark::footer(at, c, &cursor, starts, is_blank(before))
                     {
                         looked = footer.span.end;
-                        footers.push(footer);
+                        footers.push(footer.behind(blanks_from));
                     }
                 }
                 '(' | '（' | '[' | '〔' => glosses.look(at, before, &cursor),
