@@ -8,7 +8,7 @@ fn main() -> ExitCode {
     match cli::run(Arguments::parse()) {
         Ok(status) => ExitCode::from(status.code()),
         Err(error) => {
-            eprintln!("pizhu: {error}");
+            eprintln!("pizhu: {}", error.message(cli::words()));
             ExitCode::from(Status::Wrong.code())
         }
     }

@@ -62,7 +62,7 @@ fn one_of(speech: &Speech, quote: &str, nth: Option<u32>) -> Result<Span, CliErr
         ([one], None) => Ok(*one),
         ([], _) => Err(CliError::NoQuote { path, quote, found: 0 }),
         (several, None) => {
-            let places = several.iter().enumerate().map(|(index, span)| describe(&speech.document, index + 1, *span)).collect();
+            let places = several.iter().map(|span| describe(&speech.document, *span)).collect();
             Err(CliError::SeveralQuotes { path, quote, places })
         }
         (several, Some(n)) => {
@@ -92,9 +92,10 @@ fn places(document: &Document, quote: &str) -> Result<Vec<Span>, CliError> {
     Ok(found)
 }
 
-fn describe(document: &Document, nth: usize, span: Span) -> String {
+/// The line, from 1, and the words around.
+fn describe(document: &Document, span: Span) -> (usize, String) {
     let before = document.text(Span::new(span.start.saturating_sub(AROUND), span.start));
     let after = document.text(Span::new(span.end, (span.end + AROUND).min(document.source.len())));
     let solid = |text: String| text.replace('\n', " ");
-    format!("#{nth} line {} …{}[…]{}…", document.source.line_of(span.start) + 1, solid(before), solid(after))
+    (document.source.line_of(span.start) + 1, format!("…{}[…]{}…", solid(before), solid(after)))
 }

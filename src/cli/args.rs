@@ -1,8 +1,8 @@
 //! What the command line takes.
 
-use super::{completions, export, man, note, outline, output::Shape, search, tag, tags, untag};
+use super::{completions, export, man, note, outline, output::Shape, read, search, tag, tags, untag};
 use crate::text::Encoding;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Reads long Chinese speeches in a terminal, and annotates them (批注).
@@ -38,8 +38,9 @@ pub struct Global {
     #[arg(long, global = true, value_name = "NAME", value_parser = encoding)]
     pub encoding: Option<Encoding>,
     /// When to colour the output.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: When,
+    // A string, because `tags add` has a `--color` of its own, which stands for this one there.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
+    pub color: String,
 }
 
 /// The shape of the output.
@@ -50,22 +51,13 @@ pub struct ShapeArg {
     pub format: Option<Shape>,
 }
 
-/// When to colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum When {
-    /// In a terminal, unless NO_COLOR is set.
-    Auto,
-    /// Also into a pipe.
-    Always,
-    /// Nowhere.
-    Never,
-}
-
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Show a speech's section tree.
     Outline(outline::OutlineArgs),
+    /// Print a speech set in a column, one row a line.
+    Read(read::ReadArgs),
     /// Tag a section or a passage; prints the annotation's id.
     Tag(tag::TagArgs),
     /// Write a note on a section or a passage; prints the annotation's id.
@@ -94,7 +86,7 @@ impl Command {
             Self::Untag(args) => args.shape.format,
             Self::Tags(args) => args.shape.format,
             Self::Search(args) => args.shape.format,
-            Self::Export(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Read(_) | Self::Export(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 }

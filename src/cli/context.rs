@@ -7,7 +7,8 @@ use super::{
     output::{Output, Shape},
 };
 use crate::{
-    annotation::{AnnotationId, Edit, Notice, Placements, Store},
+    annotation::{AnnotationId, Edit, Placements, Store},
+    locale::{Language, Locale},
     source::{self, STDIN, Speech},
     text::Encoding,
 };
@@ -28,6 +29,8 @@ pub struct Context {
     pub(super) encoding: Option<Encoding>,
     /// The shape of the output.
     pub(super) shape: Shape,
+    /// The user's language.
+    pub(super) words: Locale,
     /// Standard output.
     pub(super) out: Output,
     /// The stores used so far: what one has read it does not read again.
@@ -48,7 +51,8 @@ impl Context {
             author: global.author.clone(),
             encoding: global.encoding,
             shape: shape.unwrap_or_default(),
-            out: Output::new(global.color),
+            words: words(),
+            out: Output::new(&global.color),
             stores: Vec::new(),
         }
     }
@@ -97,7 +101,9 @@ impl Context {
     /// The annotations of a speech.
     pub(super) fn annotations(&mut self, speech: &Speech) -> Result<Placements, CliError> {
         let (placements, notices) = self.store_of(Some(&speech.path))?.annotations(&speech.document, &speech.path)?;
-        say(&notices);
+        for notice in &notices {
+            warn(&error::notice(notice, self.words));
+        }
         Ok(placements)
     }
 
@@ -109,7 +115,7 @@ impl Context {
             let mut seen_at = record.paths.iter().rev().map(|name| store.place().document_path(name));
             match seen_at.clone().find(|path| path.is_file()) {
                 Some(path) => files.push(path),
-                None => warn(&error::gone(&seen_at.next().unwrap_or_default(), &record.title)),
+                None => warn(&error::gone(&seen_at.next().unwrap_or_default(), &record.title, self.words)),
             }
         }
         files.sort();
@@ -160,14 +166,13 @@ pub(super) fn speeches(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     Ok(files)
 }
 
-/// Tells what a store has met.
-fn say(notices: &[Notice]) {
-    for notice in notices {
-        warn(&error::notice(notice));
-    }
-}
-
 /// Tells what does not keep the command from going on.
 pub(super) fn warn(line: &str) {
     eprintln!("pizhu: {line}");
+}
+
+/// The words of the user's language, by the environment.
+#[must_use]
+pub fn words() -> Locale {
+    Locale::new(Language::from_environment(|name| env::var(name).ok()))
 }

@@ -1,15 +1,17 @@
-//! What goes wrong on the command line, each in one line that names the file and says what to do.
+//! What goes wrong on the command line, each in one line that names the file and says what to do,
+//! in the user's language.
 
 use crate::{
-    annotation::{AnnotationId, CodebookError, Notice, StoreError},
+    annotation::{AnnotationId, CodebookError, EditError, Notice, StoreError},
     document::PathError,
     exchange::DestinationError,
+    locale::{Locale, Value},
     search::QueryError,
     source::{ExtractError, Foreign, SourceError},
     text::visible::visible,
 };
 use std::{
-    fmt, io,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -31,14 +33,14 @@ pub enum CliError {
         /// How often it was found.
         found: usize,
     },
-    /// A quote that stands in several places, each described.
+    /// A quote that stands in several places.
     SeveralQuotes {
         /// The file.
         path: PathBuf,
         /// The quote.
         quote: String,
-        /// The places.
-        places: Vec<String>,
+        /// The places: the line, from 1, and the words around.
+        places: Vec<(usize, String)>,
     },
     /// A span that does not lie in the text, and the text's length in chars.
     Span(PathBuf, String, usize),
@@ -60,7 +62,7 @@ pub enum CliError {
     BinaryToTerminal,
     /// The store cannot do it.
     Store(StoreError),
-    /// The file for the output cannot be written.
+    /// A file cannot be written.
     Destination(DestinationError),
     /// A folder cannot be written into.
     Folder(PathBuf, io::Error),
@@ -68,18 +70,6 @@ pub enum CliError {
     Input(io::Error),
     /// Standard output fails.
     Output(io::Error),
-}
-
-impl From<StoreError> for CliError {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<DestinationError> for CliError {
-    fn from(error: DestinationError) -> Self {
-        Self::Destination(error)
-    }
 }
 
 impl From<SourceError> for CliError {
@@ -94,141 +84,229 @@ impl From<QueryError> for CliError {
     }
 }
 
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<DestinationError> for CliError {
+    fn from(error: DestinationError) -> Self {
+        Self::Destination(error)
+    }
+}
+
 impl From<io::Error> for CliError {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
     }
 }
 
-impl std::error::Error for CliError {}
+impl CliError {
+    /// What is said about it: one line, safe for a terminal.
+    #[must_use]
+    pub fn message(&self, words: Locale) -> String {
+        visible(&self.line(words)).into_owned()
+    }
 
-impl fmt::Display for CliError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line = match self {
-            Self::Source(error) => source_message(error),
-            Self::NoSpeeches(path) => {
-                format!("{}: no speeches here (files ending in .txt, .text, .md or .markdown)", path.display())
-            }
+    fn line(&self, words: Locale) -> String {
+        match self {
+            Self::Source(error) => source_line(error, words),
+            Self::NoSpeeches(path) => words.format("error-no-speeches", &[at(path)]),
             Self::Section(path, PathError::Missing(section)) => {
-                format!("{0}: no section {section}; `pizhu outline {0}` lists them", path.display())
+                words.format("error-no-section", &[at(path), ("section", section.as_str().into())])
             }
             Self::Section(path, PathError::Ambiguous(paths)) => {
-                format!("{}: several sections fit, name one of them: {}", path.display(), paths.join("  "))
+                words.format("error-several-sections", &[at(path), ("sections", paths.join("  ").into())])
             }
-            Self::NoQuote { path, quote, found: 0 } => format!("{}: “{quote}” is not in the text", path.display()),
-            Self::NoQuote { path, quote, found } => format!("{}: “{quote}” is in the text only {found} times", path.display()),
-            Self::SeveralQuotes { path, quote, places } => {
-                format!("{}: “{quote}” stands in {} places, choose one with --nth: {}", path.display(), places.len(), places.join("  "))
+            Self::NoQuote { path, quote, found: 0 } => words.format("error-no-quote", &[at(path), ("quote", quote.as_str().into())]),
+            Self::NoQuote { path, quote, found } => {
+                words.format("error-few-quotes", &[at(path), ("quote", quote.as_str().into()), ("count", (*found).into())])
             }
+            Self::SeveralQuotes { path, quote, places } => several_quotes(path, quote, places, words),
             Self::Span(path, span, length) => {
-                format!(
-                    "{}: {span} is not a span of this text: START:END in characters, START before END, END at most {length}",
-                    path.display()
-                )
+                words.format("error-span", &[at(path), ("span", span.as_str().into()), ("length", (*length).into())])
             }
-            Self::Query(QueryError::Empty) => "nothing to search for: the query is empty".to_owned(),
-            Self::Query(QueryError::Regex(message)) => format!("the query is no regular expression: {message}"),
-            Self::NoPlace => "say where: --section PATH, --quote TEXT, --span START:END, or --id ID where it is taken".to_owned(),
-            Self::StdinIsNoSpeech => "standard input cannot be annotated: save the speech to a file first".to_owned(),
-            Self::NothingThere(path) => format!("{}: nothing of that kind is annotated there", path.display()),
+            Self::Query(QueryError::Empty) => words.text("error-empty-query").into_owned(),
+            Self::Query(QueryError::Regex(reason)) => words.format("error-regex", &[("reason", reason.as_str().into())]),
+            Self::NoPlace => words.text("error-no-place").into_owned(),
+            Self::StdinIsNoSpeech => words.text("error-stdin").into_owned(),
+            Self::NothingThere(path) => words.format("error-nothing-there", &[at(path)]),
             Self::SeveralThere(path, ids) => {
                 let ids: Vec<String> = ids.iter().map(AnnotationId::to_string).collect();
-                format!("{}: several annotations are there, choose one with --id: {}", path.display(), ids.join("  "))
+                words.format("error-several-there", &[at(path), ("ids", ids.join("  ").into())])
             }
-            Self::EmptyNote => "the note is empty; `--delete` deletes one".to_owned(),
-            Self::NoFormat(name) => format!("no format {name}"),
-            Self::BinaryToTerminal => "this format is no text for a terminal: name a file with -o FILE".to_owned(),
-            Self::Store(error) => store_message(error),
-            Self::Destination(DestinationError::Exists(path)) => format!("{}: is there already; --force replaces it", path.display()),
-            Self::Destination(DestinationError::Io { path, error }) => format!("{}: cannot be written: {error}", path.display()),
-            Self::Folder(path, error) => format!("{}: cannot be written into: {error}", path.display()),
-            Self::Input(error) => format!("cannot read standard input: {error}"),
-            Self::Output(error) => format!("cannot write the output: {error}"),
-        };
-        f.write_str(&visible(&line))
+            Self::EmptyNote => words.text("error-empty-note").into_owned(),
+            Self::NoFormat(name) => words.format("error-no-format", &[("name", name.as_str().into())]),
+            Self::BinaryToTerminal => words.text("error-not-for-terminal").into_owned(),
+            Self::Store(error) => store_line(error, words),
+            Self::Destination(DestinationError::Exists(path)) => words.format("error-exists", &[at(path)]),
+            Self::Destination(DestinationError::Io { path, error }) | Self::Folder(path, error) => {
+                words.format("error-unwritable", &[at(path), because(error, words)])
+            }
+            Self::Input(error) => words.format("error-input", &[because(error, words)]),
+            Self::Output(error) => words.format("error-output", &[because(error, words)]),
+        }
     }
 }
 
-fn source_message(error: &SourceError) -> String {
-    let path = error.path().display();
+fn source_line(error: &SourceError, words: Locale) -> String {
     match error {
-        SourceError::Missing(_) => format!("{path}: there is no such file"),
-        SourceError::Folder(_) => format!("{path}: this is a folder, name a file in it"),
-        SourceError::Unreadable { error, .. } => format!("{path}: cannot be read: {error}"),
-        SourceError::Extract { error: ExtractError::Damaged(what), .. } => {
-            format!("{path}: the file is damaged ({}); open it in the program it comes from and save it again", visible(what))
+        SourceError::Missing(path) => words.format("error-missing-file", &[at(path)]),
+        SourceError::Folder(path) => words.format("error-is-folder", &[at(path)]),
+        SourceError::Unreadable { path, error } => words.format("error-unreadable", &[at(path), because(error, words)]),
+        SourceError::Extract { path, error: ExtractError::Damaged(what) } => {
+            words.format("error-damaged", &[at(path), ("reason", what.to_string().into())])
         }
-        SourceError::Extract { error: ExtractError::Locked, .. } => format!("{path}: is locked; save a copy without its password"),
-        SourceError::Extract { error: ExtractError::TooLarge | ExtractError::TooDeep, .. } => {
-            format!("{path}: unpacks to far more than a speech holds, and is not read; save its text as plain text")
-        }
-        SourceError::NotText { what, .. } => {
-            let kind = foreign_name(*what);
+        SourceError::Extract { path, error: ExtractError::Locked } => words.format("error-locked", &[at(path)]),
+        SourceError::Extract { path, error: ExtractError::TooLarge | ExtractError::TooDeep } => words.format("error-too-large", &[at(path)]),
+        SourceError::NotText { path, what: Foreign::Binary } => words.format("error-binary", &[at(path)]),
+        SourceError::NotText { path, what } => {
+            let kind = ("kind", words.text(&format!("kind-{}", what.name())).as_ref().into());
             match what.converter() {
-                Some(command) => format!("{path}: this is {kind}, not text; convert it first: {}", command.replace("{}", "FILE").as_str()),
-                None if *what == Foreign::Binary => format!("{path}: this is not text; if it is, name its encoding with --encoding"),
-                None => format!("{path}: this is {kind}, not text"),
+                Some(command) => {
+                    let command = command.replace("{}", &quoted(path));
+                    words.format("error-not-text-convert", &[at(path), kind, ("command", command.into())])
+                }
+                None => words.format("error-not-text", &[at(path), kind]),
             }
         }
     }
 }
 
-fn store_message(error: &StoreError) -> String {
+fn several_quotes(path: &Path, quote: &str, places: &[(usize, String)], words: Locale) -> String {
+    let listed: Vec<String> = places
+        .iter()
+        .enumerate()
+        .map(|(index, (line, around))| {
+            words.format("error-quote-place", &[("nth", (index + 1).into()), ("line", (*line).into()), ("words", around.as_str().into())])
+        })
+        .collect();
+    let facts = [at(path), ("quote", quote.into()), ("count", places.len().into()), ("places", listed.join("  ").into())];
+    words.format("error-several-quotes", &facts)
+}
+
+fn store_line(error: &StoreError, words: Locale) -> String {
     match error {
-        StoreError::NoHome => "there is no home folder to keep annotations in: name a folder with --store or PIZHU_STORE".to_owned(),
-        StoreError::Io { path, source } => format!("{}: the store cannot be used: {source}", path.display()),
-        StoreError::Locked(path) => format!("{}: another process is writing to this store, try again", path.display()),
-        StoreError::Newer(path) => format!("{}: was written by a newer pizhu and is not changed: update this one", path.display()),
-        StoreError::NotTheSame(path) => format!("{}: what was written did not read back the same; the file is as it was", path.display()),
-        StoreError::TooSlow => "saving has not come to an end; what was saved in the journal is folded into the store next time".to_owned(),
-        StoreError::NoSuchAction(id) => format!("the history has no entry {id}; `pizhu history` lists them"),
-        StoreError::Codebook(error) => codebook_message(error),
-        StoreError::Edit(error) => error.to_string(),
+        StoreError::NoHome => words.text("error-store-home").into_owned(),
+        StoreError::Io { path, source } => words.format("error-store-io", &[at(path), because(source, words)]),
+        StoreError::Locked(path) => words.format("error-store-locked", &[at(path)]),
+        StoreError::Newer(path) => words.format("error-store-newer", &[at(path)]),
+        StoreError::NotTheSame(path) => words.format("error-store-not-same", &[at(path)]),
+        StoreError::TooSlow => words.text("error-store-slow").into_owned(),
+        StoreError::NoSuchAction(id) => words.format("error-no-action", &[("id", id.to_string().into())]),
+        StoreError::Codebook(error) => codebook_line(error, words),
+        StoreError::Edit(error) => edit_line(error, words),
     }
 }
 
-fn codebook_message(error: &CodebookError) -> String {
+fn codebook_line(error: &CodebookError, words: Locale) -> String {
     match error {
-        CodebookError::BadName(name) => format!("“{name}” cannot be a tag's name: it must not be blank or hold a slash"),
-        CodebookError::Exists(name) => format!("there is a tag {name} already"),
-        CodebookError::Missing(name) => format!("there is no tag {name}; `pizhu tags` lists them"),
-        CodebookError::Cycle { name, parent } => format!("{name} cannot go below {parent}, which lies below it"),
+        CodebookError::BadName(name) => words.format("error-tag-name", &[("name", name.as_str().into())]),
+        CodebookError::Exists(name) => words.format("error-tag-exists", &[("name", name.as_str().into())]),
+        CodebookError::Missing(name) => words.format("error-tag-missing", &[("name", name.as_str().into())]),
+        CodebookError::Cycle { name, parent } => {
+            words.format("error-tag-cycle", &[("name", name.as_str().into()), ("parent", parent.as_str().into())])
+        }
+    }
+}
+
+fn edit_line(error: &EditError, words: Locale) -> String {
+    match error {
+        EditError::Missing(id) => words.format("error-edit-missing", &[("id", id.to_string().into())]),
+        EditError::NoText => words.text("error-edit-no-text").into_owned(),
+        EditError::NoSection => words.text("error-edit-no-section").into_owned(),
+        EditError::Provisional => words.text("notice-still-reading").into_owned(),
+        EditError::Nothing => words.text("error-edit-nothing").into_owned(),
+        EditError::BadTag(name) => words.format("error-tag-name", &[("name", name.as_str().into())]),
     }
 }
 
 /// What the user should know about a file of the store.
-pub(super) fn notice(notice: &Notice) -> String {
+pub(super) fn notice(notice: &Notice, words: Locale) -> String {
     let line = match notice {
-        Notice::Damaged { path, lost } => format!("{}: damaged, {lost} lines could not be read; the rest is used", path.display()),
-        Notice::PutAside { path, aside } => format!("{}: was damaged; its old content is kept in {}", path.display(), aside.display()),
-        Notice::ConflictMerged(path) => format!("{}: a conflict copy, its annotations were taken in", path.display()),
-        Notice::Newer(path) => format!("{}: was written by a newer pizhu, it is only read", path.display()),
-        Notice::Migrated { path, backup } => format!("{}: was of an older version, kept as {}", path.display(), backup.display()),
-        Notice::TagsCreated(tags) => format!("new tags: {}", tags.join(", ")),
+        Notice::Damaged { path, lost } => words.format("warning-damaged", &[at(path), ("count", (*lost).into())]),
+        Notice::PutAside { path, aside } => words.format("warning-put-aside", &[at(path), ("aside", name(aside))]),
+        Notice::ConflictMerged(path) => words.format("warning-conflict-merged", &[at(path)]),
+        Notice::Newer(path) => words.format("warning-newer", &[at(path)]),
+        Notice::Migrated { path, backup } => words.format("warning-migrated", &[at(path), ("backup", name(backup))]),
+        Notice::TagsCreated(tags) => words.format("warning-tags-created", &[("tags", tags.join(", ").into())]),
     };
     visible(&line).into_owned()
 }
 
 /// A speech with annotations whose file is gone.
-pub(super) fn gone(path: &Path, title: &str) -> String {
-    visible(&format!("{}: this speech ({title}) is not there any more; its annotations are left out", path.display())).into_owned()
+pub(super) fn gone(path: &Path, title: &str, words: Locale) -> String {
+    visible(&words.format("warning-speech-gone", &[at(path), ("title", title.into())])).into_owned()
 }
 
-fn foreign_name(what: Foreign) -> &'static str {
-    match what {
-        Foreign::Pdf => "a PDF document",
-        Foreign::OldOffice => "a Word, Excel or PowerPoint file of the old format",
-        Foreign::Docx => "a Word document",
-        Foreign::Odt => "an OpenDocument text",
-        Foreign::Epub => "an EPUB book",
-        Foreign::Rtf => "a Rich Text document",
-        Foreign::Html => "a web page",
-        Foreign::Image => "a picture",
-        Foreign::Media => "sound or film",
-        Foreign::Archive => "an archive",
-        Foreign::Program => "a program",
-        Foreign::Database => "a database",
-        Foreign::Utf32 => "text in UTF-32",
-        Foreign::Binary => "binary data",
+fn name(path: &Path) -> Value {
+    path.display().to_string().into()
+}
+
+fn at(path: &Path) -> (&'static str, Value) {
+    ("path", name(path))
+}
+
+/// The system's reason, in the user's words where it is a common one.
+fn because(error: &io::Error, words: Locale) -> (&'static str, Value) {
+    let id = match error.kind() {
+        io::ErrorKind::PermissionDenied => "reason-permission",
+        io::ErrorKind::NotFound => "reason-not-found",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "reason-full",
+        io::ErrorKind::ReadOnlyFilesystem => "reason-read-only",
+        _ => return ("reason", error.to_string().into()),
+    };
+    ("reason", words.text(id).as_ref().into())
+}
+
+/// The file's name as a shell takes it for one word.
+fn quoted(path: &Path) -> String {
+    let name = path.display().to_string();
+    if name.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-')) {
+        name
+    } else {
+        format!("'{}'", name.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{exchange::FORMATS, locale::Language};
+
+    #[test]
+    fn every_kind_of_file_and_every_format_is_named_in_every_language() {
+        let kinds = [
+            Foreign::Pdf,
+            Foreign::OldOffice,
+            Foreign::Docx,
+            Foreign::Odt,
+            Foreign::Epub,
+            Foreign::Rtf,
+            Foreign::Html,
+            Foreign::Image,
+            Foreign::Media,
+            Foreign::Archive,
+            Foreign::Program,
+            Foreign::Database,
+            Foreign::Utf32,
+            Foreign::Binary,
+        ];
+        for words in Language::ALL.map(Locale::new) {
+            assert!(kinds.iter().all(|kind| words.has(&format!("kind-{}", kind.name()))));
+            assert!(FORMATS.iter().all(|format| words.has(&format!("format-{}", format.name))));
+        }
+    }
+
+    #[test]
+    fn a_message_is_one_line_and_safe_for_a_terminal() {
+        let path = PathBuf::from("a\n\u{1B}[31m'b.pdf");
+        let error = CliError::Source(SourceError::NotText { path, what: Foreign::Pdf });
+        for words in Language::ALL.map(Locale::new) {
+            let line = error.message(words);
+            assert!(!line.contains(char::is_control), "{line}");
+            assert!(line.contains("pdftotext") && line.contains("'\\''"), "{line}");
+        }
     }
 }

@@ -13,13 +13,14 @@ mod man;
 mod note;
 mod outline;
 mod output;
+mod read;
 mod search;
 mod tag;
 mod tags;
 mod untag;
 
 pub use args::{Arguments, Command, command};
-pub use context::Context;
+pub use context::{Context, words};
 pub use error::CliError;
 
 use std::io::Write as _;
@@ -56,6 +57,7 @@ pub fn run(arguments: Arguments) -> Result<Status, CliError> {
     let context = &mut Context::new(&arguments.global, shape);
     let status = match arguments.command {
         Some(Command::Outline(args)) => outline::run(context, &args),
+        Some(Command::Read(args)) => read::run(context, &args),
         Some(Command::Tag(args)) => tag::run(context, args),
         Some(Command::Note(args)) => note::run(context, args),
         Some(Command::Untag(args)) => untag::run(context, args),

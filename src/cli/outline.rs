@@ -55,7 +55,7 @@ pub(super) fn run(context: &mut Context, args: &OutlineArgs) -> Result<Status, C
 
 fn tree(document: &Document) -> Tree<'_> {
     let metadata = &document.metadata;
-    let mut rest = document.outline.sections().iter().zip(document.outline.paths()).peekable();
+    let mut rest = document.outline.iter().map(|(id, section)| (section, document.outline.path_text(id))).peekable();
     Tree {
         version: 1,
         title: metadata.title.as_deref(),

@@ -1,6 +1,6 @@
 //! Standard output: text made safe for a terminal, JSON, colour.
 
-use super::{CliError, args::When};
+use super::CliError;
 use crate::{
     exchange::Format,
     text::visible::{visible, visible_lines},
@@ -59,14 +59,15 @@ pub struct Output {
 }
 
 impl Output {
-    pub(super) fn new(when: When) -> Self {
+    /// Standard output, coloured `always`, `never`, or else as the terminal and NO_COLOR have it.
+    pub(super) fn new(when: &str) -> Self {
         let writer = BufWriter::with_capacity(64 * 1024, io::stdout());
         let is_terminal = writer.get_ref().is_terminal();
         let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_coloured = match when {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => is_terminal && !is_set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb"),
+            "always" => true,
+            "never" => false,
+            _ => is_terminal && !is_set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb"),
         };
         Self { writer, is_terminal, is_coloured }
     }
@@ -107,6 +108,14 @@ impl Output {
         write(&mut bytes)?;
         Ok(self.writer.write_all(visible_lines(&String::from_utf8_lossy(&bytes)).as_bytes())?)
     }
+}
+
+/// The width in cells of the terminal that standard output goes to; `None` where it goes elsewhere.
+pub(super) fn terminal_width() -> Option<u16> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size().map(|(width, _)| width.0)
 }
 
 impl Write for Output {

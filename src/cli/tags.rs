@@ -34,8 +34,8 @@ pub enum TagsAction {
         #[arg(long, value_name = "TAG")]
         parent: Option<String>,
         /// Its colour: `tag1` to `tag12` of the theme, or `#rrggbb`.
-        #[arg(long, value_name = "COLOUR", default_value = "", value_parser = colour, hide_default_value = true)]
-        color: String,
+        #[arg(long, value_name = "COLOUR", value_parser = colour)]
+        color: Option<String>,
         /// When to use it.
         #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
         definition: String,
@@ -103,7 +103,9 @@ pub(super) fn run(context: &mut Context, args: TagsArgs) -> Result<Status, CliEr
         }
         Some(TagsAction::Add { name, parent, color, definition, keywords }) => {
             let keywords = keywords.into_iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
-            Box::new(move |book| book.add(Tag { name, parent, colour: color, definition, keywords, ..Tag::default() }))
+            // What stands here unasked is the `--color` of the output.
+            let colour = color.filter(|text| colour(text).is_ok()).unwrap_or_default();
+            Box::new(move |book| book.add(Tag { name, parent, colour, definition, keywords, ..Tag::default() }))
         }
         Some(TagsAction::Rename { name, new }) => Box::new(move |book| book.rename(&name, &new)),
         Some(TagsAction::Merge { from, into }) => Box::new(move |book| book.merge(&from, &into)),

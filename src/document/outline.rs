@@ -6,7 +6,11 @@
 
 use super::ordinal::OrdinalKind;
 use crate::text::Span;
-use std::{collections::HashMap, fmt, sync::Arc};
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The index of a section in its outline.
@@ -49,12 +53,22 @@ pub struct Section {
 }
 
 /// The section tree of one document: a snapshot, cheap to clone.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Outline {
     /// Grows with each new tree of the same document.
     pub generation: u64,
     sections: Arc<Vec<Section>>,
+    /// Each section's step of its path, worked out for all at once when the first is asked for.
+    steps: Arc<OnceLock<Vec<String>>>,
 }
+
+impl PartialEq for Outline {
+    fn eq(&self, other: &Self) -> bool {
+        self.generation == other.generation && self.sections == other.sections
+    }
+}
+
+impl Eq for Outline {}
 
 /// Why a section path names no one section.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -71,7 +85,7 @@ impl Outline {
     /// An outline of `sections`, which keep the invariants above.
     #[must_use]
     pub fn new(sections: Vec<Section>, generation: u64) -> Self {
-        Self { generation, sections: Arc::new(sections) }
+        Self { generation, sections: Arc::new(sections), steps: Arc::default() }
     }
 
     /// All sections in reading order.
@@ -122,7 +136,8 @@ impl Outline {
     /// heading), with `#n` for the n-th of several siblings that have the same.
     #[must_use]
     pub fn path(&self, id: SectionId) -> Vec<String> {
-        let mut steps: Vec<String> = self.ancestors(id).filter_map(|id| self.step(id)).collect();
+        let all = self.steps();
+        let mut steps: Vec<String> = self.ancestors(id).filter_map(|id| all.get(id.index()).cloned()).collect();
         steps.reverse();
         steps
     }
@@ -133,43 +148,25 @@ impl Outline {
         self.path(id).join("/")
     }
 
-    /// The path of every section, joined by `/`, in reading order and in linear time.
-    #[must_use]
-    pub fn paths(&self) -> Vec<String> {
-        let keys: Vec<(Option<SectionId>, String)> =
-            self.sections.iter().map(|section| (section.parent, step_key(&section.step_name()))).collect();
-        let mut twins: HashMap<&(Option<SectionId>, String), (usize, usize)> = HashMap::new();
-        for key in &keys {
-            twins.entry(key).or_default().0 += 1;
-        }
-        let mut paths: Vec<String> = Vec::with_capacity(self.sections.len());
-        for (section, key) in self.sections.iter().zip(&keys) {
-            let mut path = section.parent.map_or_else(String::new, |parent| format!("{}/", paths[parent.index()]));
-            path.push_str(&section.step_name());
-            let (all, seen) = twins.entry(key).or_default();
-            *seen += 1;
-            if *all > 1 {
-                path.push('#');
-                path.push_str(&seen.to_string());
+    /// The last step of every section's path, in reading order: its marker or title, numbered
+    /// where siblings have the same. Linear in the number of sections.
+    fn steps(&self) -> &[String] {
+        self.steps.get_or_init(|| {
+            let names: Vec<String> = self.sections.iter().map(Section::step_name).collect();
+            let keys: Vec<(Option<SectionId>, String)> =
+                self.sections.iter().zip(&names).map(|(section, name)| (section.parent, step_key(name))).collect();
+            let mut twins: HashMap<&(Option<SectionId>, String), (usize, usize)> = HashMap::new();
+            for key in &keys {
+                twins.entry(key).or_default().0 += 1;
             }
-            paths.push(path);
-        }
-        paths
-    }
-
-    fn step(&self, id: SectionId) -> Option<String> {
-        let section = self.get(id)?;
-        let name = section.step_name();
-        let key = step_key(&name);
-        let mut nth = 0;
-        let mut twins = 0;
-        for (other, sibling) in self.children(section.parent) {
-            if step_key(&sibling.step_name()) == key {
-                twins += 1;
-                nth += usize::from(other <= id);
+            let mut steps = Vec::with_capacity(names.len());
+            for (name, key) in names.into_iter().zip(&keys) {
+                let (all, seen) = twins.entry(key).or_default();
+                *seen += 1;
+                steps.push(if *all > 1 { format!("{name}#{seen}") } else { name });
             }
-        }
-        Some(if twins > 1 { format!("{name}#{nth}") } else { name })
+            steps
+        })
     }
 
     /// The section that a path means: steps joined by `/`, compared after NFKC without their
@@ -266,7 +263,6 @@ mod tests {
         let tree = outline(&[(0, "一、"), (1, "（一）"), (2, "一是"), (2, "二是"), (2, "一是"), (1, "（二）"), (0, "二、")]);
         for (id, _) in tree.iter() {
             assert_eq!(tree.resolve(&tree.path_text(id)), Ok(id));
-            assert_eq!(tree.paths()[id.index()], tree.path_text(id));
         }
         assert_eq!(tree.resolve("一/(一)/一是#2"), Ok(SectionId(4)));
         assert_eq!(

@@ -30,8 +30,8 @@ pub struct Format {
     pub extension: &'static str,
     /// Its media type.
     pub media: &'static str,
-    /// What it is and what it is good for, in one English line; the reader's own words stand in
-    /// the locale under `format-` and the name.
+    /// What it is good for, in one English line; the locale has it in every language under
+    /// `format-` and the name.
     pub doc: &'static str,
     /// Writes annotations; `None` where the format is only read.
     pub write: Option<Writer>,

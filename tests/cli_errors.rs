@@ -1,0 +1,119 @@
+//! What goes wrong: one line, the file in it, the way out, status 2; and pipes that close.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod program;
+
+use program::{Program, SPEECH};
+use std::{io::Read as _, process::Stdio};
+
+#[test]
+fn files_that_give_no_speech() {
+    let program = Program::with_speech();
+    program.write("b.pdf", b"%PDF-1.7\n");
+    program.write("c.bin", b"\x00\x01\x02\x03\x04\x05\x00\xFF\xFE\x00");
+    program.write("none/readme.rtfd", "");
+    for (arguments, words) in [
+        (&["outline", "nowhere.txt"][..], "nowhere.txt: there is no such file"),
+        (&["read", "."], ".: this is a folder; name a file in it"),
+        (&["outline", "b.pdf"], "b.pdf: this is a PDF document, not text; convert it first: pdftotext b.pdf"),
+        (&["outline", "c.bin"], "c.bin: this is not text; if it is, name its encoding with --encoding"),
+        (&["search", "x", "none"], "none: no speeches here"),
+        (&["tag", "-", "--span", "0:1", "x"], "standard input cannot be annotated"),
+    ] {
+        let error = program.run(arguments).error(2);
+        assert!(error.contains(words), "{error}");
+    }
+    assert_eq!(program.run(&["outline", "c.bin", "--encoding", "gb18030"]).status, 0);
+}
+
+#[test]
+fn errors_speak_the_users_language() {
+    for (language, words) in [("zh_CN.UTF-8", "没有这个文件"), ("zh_TW.UTF-8", "沒有這個檔案"), ("C", "no such file")] {
+        let error = Program::new().set("LC_ALL", language).run(&["outline", "x.txt"]).error(2);
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
+fn places_that_are_not_one_place() {
+    let program = Program::new();
+    program.write("a.txt", SPEECH.replace("（二）抓使用", "（一）抓使用"));
+    let tag = |place: &[&str]| program.run(&[&["tag", "a.txt"], place, &["人才工作"]].concat());
+    let error = tag(&["--quote", "人才"]).error(2);
+    assert!(error.contains("stands in 4 places") && error.contains("#3 line"), "{error}");
+    assert!(tag(&["--quote", "人才", "--nth", "9"]).error(2).contains("only 4 times"));
+    assert!(tag(&["--quote", "火星"]).error(2).contains("is not in the text"));
+    assert!(tag(&["--section", "三、"]).error(2).contains("no section 三、"));
+    for span in ["5:5", "7:3", "0:99999", "x:1", "5"] {
+        assert!(tag(&["--span", span]).error(2).contains("no span of this text"), "{span}");
+    }
+    assert!(tag(&[]).error(2).contains("say where"));
+    assert!(program.run(&["untag", "a.txt", "--section", "一、"]).error(2).contains("nothing of that kind"));
+    assert_eq!(program.run(&["tag", "a.txt", "--section", "一", "--span", "0:1", "x"]).status, 2, "two places");
+}
+
+#[test]
+fn a_path_that_fits_several_sections_lists_them() {
+    let program = Program::new();
+    program.write("a.txt", "讲话\n\n一、甲题目\n一是甲。二是乙。\n中间还有一段话。\n一是丙。二是丁。\n二、乙题目\n正文。\n");
+    let error = program.run(&["tag", "a.txt", "--section", "一/一是", "x"]).error(2);
+    assert!(error.contains("一、/一是#1") && error.contains("一、/一是#2"), "{error}");
+    program.run(&["tag", "a.txt", "--section", "一/一是#2", "x"]).ok();
+}
+
+#[test]
+fn stores_and_outputs_that_cannot_be_written() {
+    let program = Program::with_speech();
+    program.write("plain", "a file where a folder is wanted");
+    let error = program.run(&["--store", "plain/store", "tag", "a.txt", "--section", "一、", "x"]).error(2);
+    assert!(error.contains("plain") && error.contains("store"), "{error}");
+    program.write("out.json", "mine");
+    assert!(program.run(&["export", "a.txt", "-o", "out.json", "--format", "json"]).error(2).contains("--force"));
+    assert_eq!(program.read("out.json"), "mine");
+    assert!(program.run(&["export", "a.txt", "-o", "no/such/folder.md"]).error(2).contains("no/such/folder.md"));
+}
+
+#[test]
+fn wrong_use_is_status_2() {
+    let program = Program::with_speech();
+    for arguments in [
+        &["outline"][..],
+        &["outline", "a.txt", "--format", "xml"],
+        &["search"],
+        &["search", "(", "a.txt", "--mode", "regex"],
+        &["search", "", "a.txt"],
+        &["export", "--format", "word-perfect"],
+        &["outline", "a.txt", "--encoding", "klingon"],
+        &["read", "a.txt", "--width", "0"],
+        &["note", "a.txt", "--section", "一、", "  "],
+        &["note", "a.txt", "--id", "not-an-id", "x"],
+        &["export", "--since", "yesterday"],
+    ] {
+        let ran = program.run(arguments);
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{arguments:?}");
+        assert!(!ran.err.is_empty() && !ran.err.contains("panicked"));
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_ends_the_program_quietly() {
+    let program = Program::new();
+    program.write("long.txt", "一、题目\n青禾县的干部要到村里去，听听群众怎么说。\n".repeat(5_000));
+    for arguments in [&["read", "long.txt"][..], &["search", "干部", "long.txt"], &["outline", "long.txt"]] {
+        let mut child = program.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut first = [0; 16];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]), "{arguments:?}");
+    }
+}
+
+#[test]
+fn no_escape_sequence_reaches_a_pipe_unasked() {
+    let program = Program::with_speech();
+    for arguments in [&["outline", "a.txt"][..], &["search", "人才", "a.txt"], &["tags"]] {
+        assert!(!program.run(arguments).ok().contains('\u{1B}'));
+        assert!(program.run(&[arguments, &["--color", "always"]].concat()).ok().contains('\u{1B}'));
+    }
+}

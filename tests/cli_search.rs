@@ -1,0 +1,104 @@
+//! `pizhu search` and the commands that describe the program, as processes.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod program;
+
+use program::{Program, SPEECH};
+use serde_json::json;
+
+#[test]
+fn hits_in_one_file_with_line_section_and_words_around() {
+    let program = Program::with_speech();
+    let out = program.run(&["search", "人才", "a.txt"]).ok();
+    assert_eq!(out.lines().count(), 4);
+    assert_eq!(out.lines().nth(2).unwrap(), "10: 二、/（一） 要到外面去请人才。");
+    let none = program.run(&["search", "火星", "a.txt"]);
+    assert_eq!((none.status, none.out.as_str(), none.err.as_str()), (1, "", ""));
+}
+
+#[test]
+fn hits_as_json_quote_the_source() {
+    let program = Program::with_speech();
+    let hits = program.run(&["search", "人才", "a.txt", "--format", "json"]).json();
+    assert_eq!(hits["version"], 1);
+    let text: Vec<char> = SPEECH.chars().collect();
+    for hit in hits["hits"].as_array().unwrap() {
+        let (start, end) = (hit["start"].as_u64().unwrap() as usize, hit["end"].as_u64().unwrap() as usize);
+        assert_eq!(hit["quote"], json!(text[start..end].iter().collect::<String>()));
+        let around = format!("{}{}{}", hit["before"].as_str().unwrap(), "人才", hit["after"].as_str().unwrap());
+        assert!(SPEECH.contains(&around));
+        assert_eq!(hit["document"], "a.txt");
+    }
+    assert_eq!(hits["hits"][3]["section"], json!(["二、", "（二）"]));
+    let none = program.run(&["search", "火星", "a.txt", "--format", "json"]);
+    assert_eq!((none.status, none.out.as_str()), (1, "{\"version\":1,\"hits\":[]}\n"));
+}
+
+#[test]
+fn modes_and_restrictions() {
+    let program = Program::with_speech();
+    let count = |arguments: &[&str]| program.run(&[&["search"], arguments, &["a.txt"]].concat()).out.lines().count();
+    assert_eq!(count(&["引進"]), 2);
+    assert_eq!(count(&["引進", "--mode", "literal"]), 0);
+    assert_eq!(count(&["抓(引进|使用)", "--mode", "regex"]), 2);
+    assert_eq!(count(&["人才", "--in", "title"]), 1);
+    assert_eq!(count(&["抓", "--in", "heading"]), 3);
+    assert_eq!(count(&["人才", "--level", "2"]), 2);
+    assert_eq!(count(&["人才", "--since", "2025"]), 0);
+    assert_eq!(count(&["人才", "--until", "2024"]), 4);
+    assert_eq!(count(&["--", "-不在-"]), 0);
+}
+
+#[test]
+fn notes_and_tagged_passages_can_be_searched() {
+    let program = Program::with_speech();
+    program.run(&["tag", "a.txt", "--section", "二/（二）", "人才工作"]).ok();
+    program.run(&["note", "a.txt", "--quote", "全县引进三十人", "数字要核实"]).ok();
+    let out = program.run(&["search", "核实", "a.txt", "--in", "note"]).ok();
+    assert!(out.contains("全县引进三十人") && out.contains("数字要核实"), "{out}");
+    assert_eq!(program.run(&["search", "人才", "a.txt", "--tag", "人才工作"]).ok().lines().count(), 1);
+    assert_eq!(program.run(&["search", "人才", "a.txt", "--tag", "作风建设"]).status, 1);
+}
+
+#[test]
+fn folders_are_searched_in_order_and_bad_files_are_passed_over() {
+    let program = Program::new();
+    for name in ["b.txt", "a/一.md", "a/二.txt"] {
+        program.write(name, SPEECH);
+    }
+    program.write("c.txt", b"%PDF-1.4 ");
+    program.write("pile.dat", "人才");
+    let ran = program.run(&["search", "留得住"]);
+    assert_eq!(ran.status, 0);
+    let names: Vec<&str> = ran.out.lines().map(|line| line.split(':').next().unwrap()).collect();
+    assert_eq!(names, ["./a/一.md", "./a/二.txt", "./b.txt"]);
+    assert!(ran.err.contains("c.txt") && ran.err.lines().count() == 1, "{}", ran.err);
+    let ran = program.run(&["search", "留得住", "b.txt", "nowhere.txt"]);
+    assert_eq!((ran.status, ran.out.lines().count()), (2, 1), "a file that was named must be there");
+}
+
+#[test]
+fn a_hit_crosses_the_lines_of_a_paragraph() {
+    let program = Program::new();
+    program.write(
+        "a.txt",
+        "在临江市会议上的讲话\n\n一、认清形势\n大会提出的要求很明确，要切实加强组织工\n作，把各项任务落到实处。\n二、抓好落实\n正文。\n",
+    );
+    let hits = program.run(&["search", "组织工作", "a.txt", "--format", "json"]).json();
+    assert_eq!(hits["hits"].as_array().unwrap().len(), 1, "{hits}");
+}
+
+#[test]
+fn completions_and_manual_pages() {
+    let program = Program::new();
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(program.run(&["completions", shell]).ok().contains("pizhu"));
+    }
+    assert!(program.run(&["man"]).ok().contains(".TH"));
+    program.write("man/.keep", "");
+    program.run(&["man", "man"]).ok();
+    assert!(program.read("man/pizhu-export.1").contains("json"));
+    assert!(program.run(&["--version"]).ok().starts_with("pizhu "));
+    assert!(program.run(&["export", "--help"]).ok().contains("jsonl"));
+}

@@ -1,0 +1,142 @@
+//! Runs the program as a process, in a home of its own.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use serde_json::Value;
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+use tempfile::TempDir;
+
+/// A speech with sections on lines of their own and in mid-paragraph.
+pub const SPEECH: &str = "\
+在青禾县人才工作会议上的讲话
+（2024年5月6日）
+
+同志们：
+今天的会议很重要，我讲两点意见。
+一、统一思想，提高认识
+青禾县的人才工作有了新的进步。一是队伍壮大了。全县引进三十人。二是平台建起来了。建成两个工作站。
+二、突出重点，狠抓落实
+（一）抓引进
+要到外面去请人才。
+（二）抓使用
+要让人才留得住、用得好。
+";
+
+/// What a run has given.
+pub struct Ran {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ran {
+    /// The output, of a run that must have gone well and said nothing else.
+    #[track_caller]
+    pub fn ok(self) -> String {
+        assert_eq!((self.status, self.err.as_str()), (0, ""), "{}", self.out);
+        self.out
+    }
+
+    /// The output as JSON.
+    #[track_caller]
+    pub fn json(self) -> Value {
+        serde_json::from_str(&self.ok()).unwrap()
+    }
+
+    /// The one line of error of a run that must have failed with `status`.
+    #[track_caller]
+    pub fn error(self, status: i32) -> String {
+        assert_eq!((self.status, self.out.as_str()), (status, ""), "{}", self.err);
+        assert_eq!(self.err.lines().count(), 1, "{}", self.err);
+        assert!(self.err.starts_with("pizhu: ") && !self.err.contains("panicked"), "{}", self.err);
+        self.err.trim_end().to_owned()
+    }
+}
+
+/// The program in a home of its own, run in a folder of its own.
+pub struct Program {
+    home: TempDir,
+    environment: Vec<(&'static str, String)>,
+}
+
+impl Program {
+    pub fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        fs::create_dir(home.path().join("work")).unwrap();
+        Self { home, environment: Vec::new() }
+    }
+
+    /// A program that finds [`SPEECH`] as `a.txt` in its folder.
+    pub fn with_speech() -> Self {
+        let program = Self::new();
+        program.write("a.txt", SPEECH);
+        program
+    }
+
+    pub fn set(mut self, name: &'static str, value: &str) -> Self {
+        self.environment.push((name, value.to_owned()));
+        self
+    }
+
+    /// The folder it runs in.
+    pub fn folder(&self) -> PathBuf {
+        self.home.path().join("work")
+    }
+
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder().join(name)).unwrap()
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pizhu"));
+        command.args(arguments).current_dir(self.folder()).env_clear();
+        for (name, folder) in [("HOME", ""), ("XDG_DATA_HOME", "data"), ("XDG_STATE_HOME", "state"), ("XDG_CONFIG_HOME", "config")] {
+            command.env(name, self.home.path().join(folder));
+        }
+        command.env("USER", "李工").env("LANG", "en_US.UTF-8").env("TERM", "xterm-256color");
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, "")
+    }
+
+    /// Runs with `input` on standard input.
+    pub fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
+        let mut child = self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // A program that does not read its input closes the pipe.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        Ran {
+            status: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// The speeches that come with the program.
+pub fn samples() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data");
+    let mut found: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt" || extension == "md"))
+        .collect();
+    found.sort();
+    assert!(!found.is_empty());
+    found
+}
