@@ -83,7 +83,7 @@ fn a_hit_crosses_the_lines_of_a_paragraph() {
     let program = Program::new();
     program.write(
         "a.txt",
-        "在临江市会议上的讲话\n\n一、认清形势\n大会提出的要求很明确，要切实加强组织工\n作，把各项任务落到实处。\n二、抓好落实\n正文。\n",
+        "在临江市会议上的讲话\n\n一、认清形势\n    大会提出的要求很明确，各级各部门都要认真学习领会，要切实加强组织工\n作，把各项任务落到实处。\n二、抓好落实\n正文。\n",
     );
     let hits = program.run(&["search", "组织工作", "a.txt", "--format", "json"]).json();
     assert_eq!(hits["hits"].as_array().unwrap().len(), 1, "{hits}");
