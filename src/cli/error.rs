@@ -159,7 +159,9 @@ fn source_line(error: &SourceError, words: Locale) -> String {
             words.format("error-damaged", &[at(path), ("reason", what.to_string().into())])
         }
         SourceError::Extract { path, error: ExtractError::Locked } => words.format("error-locked", &[at(path)]),
-        SourceError::Extract { path, error: ExtractError::TooLarge | ExtractError::TooDeep } => words.format("error-too-large", &[at(path)]),
+        SourceError::Extract { path, error: ExtractError::TooLarge | ExtractError::TooDeep } => {
+            words.format("error-too-large", &[at(path)])
+        }
         SourceError::NotText { path, what: Foreign::Binary } => words.format("error-binary", &[at(path)]),
         SourceError::NotText { path, what } => {
             let kind = ("kind", words.text(&format!("kind-{}", what.name())).as_ref().into());
