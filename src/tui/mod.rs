@@ -11,5 +11,6 @@ pub mod state;
 pub mod terminal;
 pub mod theme;
 pub mod update;
+pub mod view;
 pub mod viewport;
 pub mod widget;

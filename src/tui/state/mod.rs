@@ -2,7 +2,7 @@
 //! output: commands and events change it, views draw it.
 
 mod annotations;
-mod help;
+pub mod help;
 mod library;
 mod notice;
 mod outline;
@@ -12,7 +12,7 @@ mod prompt;
 mod reader;
 mod search;
 mod selection;
-mod size;
+pub mod size;
 
 pub use annotations::{Mark, Notes};
 pub use help::Help;

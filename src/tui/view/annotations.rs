@@ -1,0 +1,58 @@
+//! The list of all annotations of a speech.
+
+use super::{Face, reader::tag_sign};
+use crate::{
+    annotation::{Anchor, Scope},
+    tui::{
+        state::{Listing, Mark, Reader, State},
+        theme::Role,
+        widget::{Label, Popup, draw_list},
+    },
+};
+use ratatui::{buffer::Buffer, layout::Rect};
+
+pub(super) fn draw(state: &State, listing: &Listing, face: Face<'_>, buffer: &mut Buffer) {
+    let Some(reader) = &state.reader else { return };
+    let all = reader.notes.all();
+    let area = Rect { height: state.size.height.saturating_sub(1), ..state.size.area() };
+    let title = face.format("annotations-title", &[("count", all.len().into())]);
+    let hint = face.locale.text("annotations-hint");
+    let inside = Popup { title: &title, hint: &hint, bare: !face.frames }.draw(area, buffer, face.look);
+    draw_list(&listing.list, all.len(), inside, buffer, face.look, |index| {
+        all.get(index).map(|mark| label(reader, mark, face)).unwrap_or_default()
+    });
+}
+
+fn label<'a>(reader: &Reader, mark: &'a Mark, face: Face<'_>) -> Label<'a> {
+    let look = face.look;
+    let annotation = &mark.annotation;
+    let mut label = Label::default();
+    let place = mark.span.or(mark.proposed).map_or(annotation.selector.start, |span| span.start);
+    let path = match reader.document().outline.at(place) {
+        Some(id) => reader.document().outline.path_text(id),
+        None => annotation.selector.section.join("/"),
+    };
+    label = label.and(format!("{path:<8} "), look.style(Role::Dim));
+    for tag in reader.notes.tags(annotation) {
+        let (sign, style) = tag_sign(reader, &tag, face);
+        label = label.and(format!("{sign}{tag} "), style);
+    }
+    if !annotation.note.is_empty() {
+        label = label.and(format!("{} ", annotation.note.replace('\n', " ")), look.style(Role::Note));
+    }
+    let quote: String = annotation.selector.quote.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect();
+    let quote = if annotation.scope == Scope::Section { quote } else { format!("“{quote}”") };
+    label = label.and(quote, look.style(Role::Dim));
+    let anchor = match mark.anchor {
+        Anchor::Exact => None,
+        Anchor::Moved => Some(("anchor-moved", Role::Dim)),
+        Anchor::Changed => Some(("anchor-changed", Role::Notice)),
+        Anchor::Review => Some(("anchor-review", Role::Warning)),
+        Anchor::Orphaned => Some(("anchor-orphaned", Role::Warning)),
+    };
+    match anchor {
+        Some((id, role)) => label.right(face.locale.text(id), look.style(role)),
+        None if reader.notes.is_pending(annotation.id) => label.right("…", look.style(Role::Pending)),
+        None => label,
+    }
+}

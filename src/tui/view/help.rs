@@ -1,0 +1,48 @@
+//! The help screen, out of the command table and the keymap.
+
+use super::Face;
+use crate::tui::{
+    command::{Command, Context},
+    state::{Help, State, help::HelpRow},
+    theme::Role,
+    widget::{Label, Popup, paint},
+};
+use ratatui::{buffer::Buffer, layout::Rect};
+
+/// Cells for the keys.
+const KEYS: usize = 24;
+
+pub(super) fn draw(state: &State, help: &Help, face: Face<'_>, buffer: &mut Buffer) {
+    let look = face.look;
+    let area = Rect { height: state.size.height.saturating_sub(1), ..state.size.area() };
+    let (title, hint) = (face.locale.text("help-title"), face.locale.text("help-hint"));
+    let inside = Popup { title: &title, hint: &hint, bare: !face.frames }.draw(area, buffer, look);
+    let rows = help.rows();
+    let top = help.top().min(rows.len().saturating_sub(usize::from(inside.height)));
+    let ground = look.style(Role::Text).patch(look.style(Role::Popup));
+    for (row, entry) in inside.rows().zip(rows.iter().skip(top)) {
+        match entry {
+            HelpRow::Blank => {}
+            HelpRow::Topic(name) => {
+                Label::new(face.locale.text(&format!("topic-{name}")), look.style(Role::Strong)).draw(row, buffer, ground, look.ambiguous);
+            }
+            HelpRow::Entry(command, here) => {
+                let context = if *here { help.context } else { command.contexts.first().copied().unwrap_or(help.context) };
+                entry_label(state, command, context, *here, inside.width, face).draw(row, buffer, ground, look.ambiguous);
+            }
+        }
+    }
+}
+
+fn entry_label<'a>(state: &State, command: &Command, context: Context, here: bool, width: u16, face: Face<'_>) -> Label<'a> {
+    let look = face.look;
+    let room = KEYS.min(usize::from(width) / 2);
+    let keys = state.keymap.keys_of(context, command.name).collect::<Vec<_>>().join(" ");
+    let keys = paint::truncate(&keys, room, look.ambiguous).into_owned();
+    let gap = " ".repeat((room + 1).saturating_sub(paint::width(&keys, look.ambiguous)));
+    let doc = face.locale.text(&command.doc());
+    let label = Label::new(keys, look.style(Role::Key)).and(gap, ratatui::style::Style::new());
+    let role = if here { Role::Popup } else { Role::Dim };
+    let label = label.and(doc, look.style(role));
+    if here { label } else { label.right(face.locale.text(context.message()), look.style(Role::Dim)) }
+}

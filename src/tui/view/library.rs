@@ -1,0 +1,78 @@
+//! The library: one row a speech, with its date, its tags, how far it was read.
+
+use super::Face;
+use crate::tui::{
+    state::{Entry, State},
+    theme::Role,
+    widget::{Label, draw_list, paint},
+};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) {
+    let library = &state.library;
+    let look = face.look;
+    let area = Rect { height: state.size.height.saturating_sub(1), ..state.size.area() }.intersection(buffer.area);
+    let head = Rect { height: 1, ..area };
+    let title = match library.roots.as_slice() {
+        _ if library.samples => face.locale.text("library-samples").into_owned(),
+        [one] => face.format("library-title", &[("path", one.display().to_string().into())]),
+        several => face.format("library-title", &[("path", format!("({})", several.len()).into())]),
+    };
+    let count = face.format("library-count", &[("count", library.shown().len().into())]);
+    let mut label = Label::new(format!(" {title}"), look.style(Role::Title)).right(format!("{count} "), look.style(Role::Dim));
+    if !library.filter().is_empty() {
+        label = label.and(format!("  / {}", library.filter()), look.style(Role::Found));
+    }
+    if library.is_scanning() {
+        let words = face.format("status-scanning", &[("count", library.entries().len().into())]);
+        label = label.and(format!("  {words}"), look.style(Role::Dim));
+    }
+    label.draw(head, buffer, look.style(Role::Text), look.ambiguous);
+    let rows = Rect { y: area.y + 2.min(area.height), height: area.height.saturating_sub(2), ..area };
+    if library.shown().len() == 0 {
+        let words = match (library.filter(), library.is_scanning()) {
+            (_, true) => return,
+            ("", _) => face.locale.text("library-empty-hint").into_owned(),
+            (filter, _) => face.format("library-none-fit", &[("filter", filter.into())]),
+        };
+        let inside = Rect { x: rows.x + 1, width: rows.width.saturating_sub(2), ..rows };
+        face.put(buffer, inside, &words, Role::Dim);
+        return;
+    }
+    draw_list(library.list(), library.shown().len(), rows, buffer, look, |row| {
+        library.row(row).map(|entry| entry_label(entry, rows.width, face)).unwrap_or_default()
+    });
+}
+
+fn entry_label<'a>(entry: &'a Entry, width: u16, face: Face<'_>) -> Label<'a> {
+    let look = face.look;
+    let dim = look.style(Role::Dim);
+    let mut label = Label::default();
+    if width >= 50 {
+        let date = if entry.date.is_empty() { " ".repeat(10) } else { entry.date.clone() };
+        label = label.and(format!(" {date:<10}  "), dim);
+    } else {
+        label = label.and(" ", dim);
+    }
+    label = label.and(entry.title.as_str(), Style::new());
+    if !entry.problem.is_empty() {
+        return label.and(format!("  {}", entry.problem), look.style(Role::Error));
+    }
+    if width >= 60 {
+        let mut tags = String::new();
+        for (tag, count) in &entry.tags {
+            let more = if *count > 1 { format!("{tag}×{count} ") } else { format!("{tag} ") };
+            if paint::width(&tags, look.ambiguous) + paint::width(&more, look.ambiguous) > usize::from(width) / 3 {
+                break;
+            }
+            tags.push_str(&more);
+        }
+        label = label.right(tags, look.style(Role::Badge));
+    }
+    let read = match entry.percent {
+        Some(percent) => format!(" {percent:>3}% "),
+        None if width >= 60 => format!(" {:>4} ", "—"),
+        None => String::new(),
+    };
+    label.right(read, dim)
+}

@@ -1,0 +1,79 @@
+//! Drawing: one file a screen. Everything here reads the state and changes nothing.
+
+mod annotations;
+mod editor;
+mod help;
+mod library;
+mod margin;
+mod outline;
+mod picker;
+mod reader;
+mod status;
+
+use super::{
+    state::{Overlay, Screen, Size, State, size::LEAST},
+    theme::Role,
+    widget::{Look, paint},
+};
+use crate::locale::{Locale, Value};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+/// What drawing needs beside the state: the theme and widths, and the language.
+#[derive(Debug, Clone, Copy)]
+pub struct Face<'a> {
+    /// Theme and widths.
+    pub look: Look<'a>,
+    /// The words.
+    pub locale: Locale,
+    /// Whether windows have frames.
+    pub frames: bool,
+}
+
+impl Face<'_> {
+    /// A message with arguments.
+    fn format(&self, id: &str, arguments: &[(&str, Value)]) -> String {
+        self.locale.format(id, arguments)
+    }
+
+    fn put(&self, buffer: &mut Buffer, area: Rect, text: &str, role: Role) -> u16 {
+        let style = buffer.cell((area.x, area.y)).map(ratatui::buffer::Cell::style).unwrap_or_default();
+        paint::put(buffer, area.x, area.y, area.right(), text, style.patch(self.look.style(role)), self.look.ambiguous)
+    }
+}
+
+/// Draws the whole screen; where the hardware cursor belongs, for input methods draw there.
+pub fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {
+    let size = Size { width: buffer.area.width, height: buffer.area.height };
+    paint::fill(buffer, buffer.area, face.look.style(Role::Text));
+    if !size.is_enough() {
+        let words = face.format("too-small", &[("width", LEAST.width.into()), ("height", LEAST.height.into())]);
+        face.put(buffer, buffer.area, &words, Role::Warning);
+        return None;
+    }
+    match (state.screen, &state.reader) {
+        (Screen::Reader, Some(reader)) => reader::draw(state, reader, face, buffer),
+        _ => library::draw(state, face, buffer),
+    }
+    let cursor = status::draw(state, face, buffer);
+    match &state.overlay {
+        None | Some(Overlay::Prompt(_)) => cursor,
+        Some(Overlay::Help(help)) => {
+            help::draw(state, help, face, buffer);
+            None
+        }
+        Some(Overlay::Annotations(listing)) => {
+            annotations::draw(state, listing, face, buffer);
+            None
+        }
+        Some(Overlay::Picking(picking)) => picker::draw(&picking.picker, "prompt-tag", "picker-hint", state, face, buffer),
+        Some(Overlay::Choosing(choosing)) => picker::draw(&choosing.picker, "prompt-annotation", "choose-hint", state, face, buffer),
+        Some(Overlay::Palette(palette)) => picker::draw(&palette.picker, "prompt-palette", "choose-hint", state, face, buffer),
+        Some(Overlay::Editor(editor)) => editor::draw(editor, state, face, buffer),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,17 @@
+//! Lists to choose from by typing.
+
+use super::Face;
+use crate::tui::{
+    state::State,
+    widget::{Picker, Popup},
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::Position,
+};
+
+pub(super) fn draw(picker: &Picker, title: &str, hint: &str, state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {
+    let (title, hint) = (face.locale.text(title), face.locale.text(hint));
+    let inside = Popup { title: &title, hint: &hint, bare: !face.frames }.draw(state.size.picker(), buffer, face.look);
+    picker.draw(inside, buffer, face.look, &face.locale.text("picker-create"))
+}

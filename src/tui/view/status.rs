@@ -1,0 +1,171 @@
+//! The status line: where one is, what was said, what is being typed.
+
+use super::Face;
+use crate::tui::{
+    state::{Focus, Notice, Overlay, Prompt, Reader, Screen, State, Tone},
+    theme::Role,
+    widget::{Look, paint},
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+
+pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {
+    let area = state.panes().status.intersection(buffer.area);
+    let ground = face.look.style(Role::Text).patch(face.look.style(Role::Status));
+    paint::fill(buffer, area, ground);
+    if let Some(Overlay::Prompt(prompt)) = &state.overlay {
+        return draw_prompt(state, prompt, area, face, buffer);
+    }
+    let mut line = Line { area, ground, look: face.look };
+    let pending = state.pending.shown();
+    if !pending.is_empty() {
+        line.right(buffer, &pending, Role::Key);
+    }
+    match (state.screen, &state.reader) {
+        (Screen::Reader, Some(reader)) => draw_reader(state, reader, &mut line, face, buffer),
+        _ => {
+            line.left(buffer, &format!(" {} ", face.locale.text("status-mode-library")), Role::StatusMode);
+            line.right(buffer, "F1 ", Role::StatusDim);
+            draw_notice(state, &mut line, face, buffer);
+        }
+    }
+    None
+}
+
+fn draw_reader(state: &State, reader: &Reader, line: &mut Line<'_>, face: Face<'_>, buffer: &mut Buffer) {
+    let locale = face.locale;
+    let mode = match (reader.focus, reader.selection.is_some()) {
+        (Focus::Outline, _) => "status-mode-outline",
+        (Focus::Text, true) => "status-mode-select",
+        (Focus::Text, false) => "status-mode-read",
+    };
+    let wide = line.area.width >= 60;
+    let mode = locale.text(mode);
+    line.left(buffer, &if wide { format!(" {mode} ") } else { mode.into_owned() }, Role::StatusMode);
+    line.left(buffer, " ", Role::Status);
+    line.right(buffer, &format!(" {}% ", reader.viewport.percent()), Role::Status);
+    if let Some(span) = reader.selected() {
+        let chars = reader.document().text(span).chars().count();
+        line.right(buffer, &format!(" {}", face.format("status-selected", &[("count", chars.into())])), Role::Status);
+    }
+    if reader.search.is_shown() {
+        let index = reader.search.current(reader.viewport.cursor()).unwrap_or(0);
+        let count = reader.search.hits().len();
+        line.right(buffer, &format!(" {}", face.format("status-matches", &[("index", index.into()), ("count", count.into())])), Role::Status);
+    }
+    if !reader.document().is_final {
+        line.right(buffer, &format!(" {}", locale.text("status-reading")), Role::StatusDim);
+    }
+    if reader.notes.pending() > 0 {
+        let words = face.format("status-pending", &[("count", reader.notes.pending().into())]);
+        line.right(buffer, &format!(" {words}"), Role::Pending);
+    } else if !reader.notes.all().is_empty() && wide {
+        line.right(buffer, &format!(" {}", locale.text("status-saved")), Role::StatusDim);
+    }
+    if reader.notes.read_only {
+        line.right(buffer, &format!(" {}", locale.text("status-read-only")), Role::Warning);
+    }
+    if reader.origin.replaced > 0 {
+        let words = face.format("status-replaced", &[("count", reader.origin.replaced.into())]);
+        line.right(buffer, &format!(" {words}"), Role::Warning);
+    }
+    if wide && !reader.origin.encoding.is_empty() {
+        let bom = if reader.origin.bom { "+BOM" } else { "" };
+        line.right(buffer, &format!(" {}{bom}", reader.origin.encoding), Role::StatusDim);
+    }
+    if !draw_notice(state, line, face, buffer) {
+        draw_path(reader, line, buffer);
+    }
+}
+
+/// The sections one is in, from the top; the speech's title before the first.
+fn draw_path(reader: &Reader, line: &mut Line<'_>, buffer: &mut Buffer) {
+    let outline = &reader.document().outline;
+    let place = match reader.focus {
+        Focus::Outline => reader.outline.selected(),
+        Focus::Text => outline.at(reader.viewport.cursor()),
+    };
+    let Some(id) = place else {
+        line.left(buffer, &reader.title(), Role::StatusDim);
+        return;
+    };
+    let mut above: Vec<_> = outline.ancestors(id).filter_map(|id| outline.get(id)).collect();
+    above.reverse();
+    let last = above.pop();
+    for section in &above {
+        let name = if section.marker_text.is_empty() { section.shown_title() } else { &section.marker_text };
+        line.left(buffer, name, Role::StatusDim);
+        line.left(buffer, " > ", Role::StatusDim);
+    }
+    if let Some(section) = last {
+        line.left(buffer, &section.marker_text, Role::Status);
+        line.left(buffer, section.shown_title(), Role::Status);
+    }
+}
+
+/// Says what is to be said; whether there is anything.
+fn draw_notice(state: &State, line: &mut Line<'_>, face: Face<'_>, buffer: &mut Buffer) -> bool {
+    let Some(notice) = &state.notice else { return false };
+    let role = match notice.tone {
+        Tone::Done | Tone::Hint => Role::Notice,
+        Tone::Error => Role::Error,
+    };
+    line.left(buffer, " ", Role::Status);
+    line.left(buffer, &words(notice, face), role);
+    true
+}
+
+fn words(notice: &Notice, face: Face<'_>) -> String {
+    let arguments: Vec<_> = notice.arguments.iter().map(|(name, value)| (*name, value.clone().into())).collect();
+    face.format(&format!("notice-{}", notice.id), &arguments)
+}
+
+fn draw_prompt(state: &State, prompt: &Prompt, area: Rect, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {
+    let look = face.look;
+    let mut line = Line { area, ground: look.style(Role::Text).patch(look.style(Role::Status)), look };
+    if let Some(reader) = state.reader.as_ref().filter(|reader| reader.search.is_shown()) {
+        let index = reader.search.current(reader.viewport.cursor()).unwrap_or(0);
+        let count = reader.search.hits().len();
+        let words = face.format("status-matches", &[("index", index.into()), ("count", count.into())]);
+        line.right(buffer, &format!(" {words} "), Role::StatusDim);
+    }
+    line.left(buffer, prompt.kind.sign(), Role::Key);
+    prompt.input.draw(line.area, buffer, look)
+}
+
+/// A line that is filled from both ends.
+struct Line<'a> {
+    /// What is still free.
+    area: Rect,
+    ground: Style,
+    look: Look<'a>,
+}
+
+impl Line<'_> {
+    fn style(&self, role: Role) -> Style {
+        self.ground.patch(self.look.style(role))
+    }
+
+    /// Puts a text at the left of what is free, cut where it does not fit.
+    fn left(&mut self, buffer: &mut Buffer, text: &str, role: Role) {
+        let cut = paint::truncate(text, usize::from(self.area.width), self.look.ambiguous);
+        let x = paint::put(buffer, self.area.x, self.area.y, self.area.right(), &cut, self.style(role), self.look.ambiguous);
+        self.area.width -= x.saturating_sub(self.area.x).min(self.area.width);
+        self.area.x = x;
+    }
+
+    /// Puts a text at the right of what is free; leaves it out where it would take more than half
+    /// of that.
+    fn right(&mut self, buffer: &mut Buffer, text: &str, role: Role) {
+        let width = paint::width(text, self.look.ambiguous) as u16;
+        if width > self.area.width / 2 {
+            return;
+        }
+        let x = self.area.right() - width;
+        paint::put(buffer, x, self.area.y, self.area.right(), text, self.style(role), self.look.ambiguous);
+        self.area.width -= width;
+    }
+}
