@@ -95,6 +95,8 @@ annotations-title = Annotations { $count }
 annotation-section = section
 annotation-passage = passage
 annotation-untagged = untagged
+annotations-hint = Enter goes there · a edits · t tags · x deletes · q closes
+choose-hint = type to filter · Enter takes · Esc leaves
 anchor-exact = in place
 anchor-moved = moved
 anchor-changed = text changed
@@ -205,6 +207,9 @@ notice-read-only = Annotations are read-only here: { $reason }
 
 ## Notices: what failed
 
+notice-store-damaged = { $path } is damaged: { $count } lines could not be read
+notice-store-put-aside = The damaged file was put aside as { $path }
+notice-store-newer = { $path } was written by a newer program and is not changed
 notice-cannot-open = Cannot open { $path }: { $reason }
 notice-cannot-save = Cannot save: { $reason }
 notice-cannot-copy = Cannot copy: { $reason }

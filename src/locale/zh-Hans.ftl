@@ -92,6 +92,8 @@ annotations-title = 批注 { $count }
 annotation-section = 整段
 annotation-passage = 选段
 annotation-untagged = 无标签
+annotations-hint = Enter 前往 · a 改批注 · t 改标签 · x 删除 · q 关闭
+choose-hint = 输入筛选 · Enter 选定 · Esc 离开
 anchor-exact = 原处
 anchor-moved = 已移位
 anchor-changed = 文字有变
@@ -202,6 +204,9 @@ notice-read-only = 此处的批注只能看：{ $reason }
 
 ## Notices: what failed
 
+notice-store-damaged = { $path } 已损坏：{ $count } 行无法读取
+notice-store-put-aside = 损坏的文件已另存为 { $path }
+notice-store-newer = { $path } 由较新的程序写入，不作改动
 notice-cannot-open = 打不开 { $path }：{ $reason }
 notice-cannot-save = 存不了：{ $reason }
 notice-cannot-copy = 复制不了：{ $reason }

@@ -92,6 +92,8 @@ annotations-title = 批註 { $count }
 annotation-section = 整段
 annotation-passage = 選段
 annotation-untagged = 無標籤
+annotations-hint = Enter 前往 · a 改批註 · t 改標籤 · x 刪除 · q 關閉
+choose-hint = 輸入篩選 · Enter 選定 · Esc 離開
 anchor-exact = 原處
 anchor-moved = 已移位
 anchor-changed = 文字有變
@@ -202,6 +204,9 @@ notice-read-only = 此處的批註只能看：{ $reason }
 
 ## Notices: what failed
 
+notice-store-damaged = { $path } 已損壞：{ $count } 行無法讀取
+notice-store-put-aside = 損壞的檔案已另存為 { $path }
+notice-store-newer = { $path } 由較新的程式寫入，不作改動
 notice-cannot-open = 打不開 { $path }：{ $reason }
 notice-cannot-save = 無法儲存：{ $reason }
 notice-cannot-copy = 無法複製：{ $reason }

@@ -5,7 +5,7 @@
 
 use super::{
     command::key::Key,
-    state::{Entry, Notice, Opening, Size},
+    state::{Entry, Notice, Size},
 };
 use crate::{
     annotation::{AnnotationId, Codebook, Edit, Placements},
@@ -22,8 +22,8 @@ pub struct ReadingPlace {
     pub path: PathBuf,
     /// The cursor, in chars of the source.
     pub offset: usize,
-    /// How much lies above the screen's end, in percent.
-    pub percent: u8,
+    /// The end of what is on the screen, in chars of the source.
+    pub seen: usize,
     /// Length of the source in chars.
     pub length: usize,
 }
@@ -35,8 +35,8 @@ pub enum Effect {
     Open {
         /// Which opening it is.
         number: u64,
-        /// What to open.
-        target: Opening,
+        /// Its file; `-` is standard input.
+        path: PathBuf,
     },
     /// The speech is closed.
     Close,
@@ -46,8 +46,6 @@ pub enum Effect {
     Scan {
         /// Folders and files.
         roots: Vec<PathBuf>,
-        /// Whether the built-in samples are listed.
-        samples: bool,
     },
     /// Find words.
     Find {

@@ -4,13 +4,19 @@
 //! thread and answer with events; drawing reads the state and changes nothing.
 
 pub mod command;
+mod desk;
 pub mod effect;
+mod run;
 #[cfg(test)]
 mod scene;
 pub mod state;
+pub mod terminal;
 pub mod terminal;
 pub mod theme;
 pub mod update;
 pub mod view;
 pub mod viewport;
 pub mod widget;
+mod worker;
+
+pub use run::{Error, Options, run};

@@ -74,7 +74,7 @@ impl Scene {
     pub fn library(width: u16, height: u16) -> Self {
         let setting = Setting { style: Style::default(), spacing: 0 };
         let keymap = Keymap::from_table().unwrap();
-        let state = State::new(Size { width, height }, keymap, Library::samples(), setting);
+        let state = State::new(Size { width, height }, keymap, Library::samples("samples".into()), setting);
         Self { state, placements: Placements::default(), left: Vec::new() }
     }
 

@@ -59,7 +59,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
     }
 }
 
-fn origin(speech: &Speech) -> Origin {
+pub(super) fn origin(speech: &Speech) -> Origin {
     Origin { path: speech.path.clone(), encoding: speech.encoding.name(), bom: speech.bom, replaced: speech.replaced }
 }
 

@@ -46,8 +46,8 @@ fn to(on: &mut Invocation<'_>, index: usize) {
 fn open(on: &mut Invocation<'_>) {
     match on.state.library.selected() {
         Some(entry) => {
-            let target = entry.target.clone();
-            on.state.open(&target, on.effects);
+            let path = entry.path.clone();
+            on.state.open(&path, on.effects);
         }
         None => on.say(crate::tui::state::Notice::hint("library-empty")),
     }

@@ -10,20 +10,11 @@ use crate::{
 };
 use std::path::PathBuf;
 
-/// What can be opened.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Opening {
-    /// A file; `-` is standard input.
-    File(PathBuf),
-    /// A built-in sample, by its file name.
-    Sample(String),
-}
-
 /// One speech of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What opens it.
-    pub target: Opening,
+    /// Its file.
+    pub path: PathBuf,
     /// Its title, else its file's name.
     pub title: String,
     /// Its date as YYYY-MM-DD; empty where it gives none.
@@ -68,7 +59,7 @@ impl Order {
 pub struct Library {
     /// What was named on the command line: folders and files.
     pub roots: Vec<PathBuf>,
-    /// Whether the built-in samples are shown in place of files.
+    /// Whether these are the built-in samples.
     pub samples: bool,
     entries: Vec<Entry>,
     shown: Vec<usize>,
@@ -85,16 +76,16 @@ impl Library {
         Self { roots, ..Self::default() }
     }
 
-    /// The built-in samples.
+    /// The built-in samples, which lie in `folder`.
     #[must_use]
-    pub fn samples() -> Self {
-        Self { samples: true, ..Self::default() }
+    pub fn samples(folder: PathBuf) -> Self {
+        Self { roots: vec![folder], samples: true, ..Self::default() }
     }
 
     /// Whether there is a list to come back to from a speech.
     #[must_use]
     pub fn is_there(&self) -> bool {
-        self.samples || !self.roots.is_empty()
+        !self.roots.is_empty()
     }
 
     /// All entries.
@@ -148,7 +139,7 @@ impl Library {
     /// What reads the list anew.
     pub fn rescan(&mut self) -> Effect {
         self.scanning = true;
-        Effect::Scan { roots: self.roots.clone(), samples: self.samples }
+        Effect::Scan { roots: self.roots.clone() }
     }
 
     /// Takes the entries; the selected one stays selected. `more` says that others will come.
@@ -189,7 +180,7 @@ impl Library {
     }
 
     fn refresh(&mut self) {
-        let selected = self.selected().map(|entry| entry.target.clone());
+        let selected = self.selected().map(|entry| entry.path.clone());
         let wanted = fold_text(self.filter.trim());
         let holds = |entry: &Entry| {
             wanted.is_empty()
@@ -197,12 +188,12 @@ impl Library {
                     .into_iter()
                     .chain(entry.tags.iter().map(|(tag, _)| tag))
                     .any(|text| fold_text(text).contains(&wanted))
-                || matches!(&entry.target, Opening::File(path) if fold_text(&path.to_string_lossy()).contains(&wanted))
+                || fold_text(&entry.path.to_string_lossy()).contains(&wanted)
         };
         self.shown = (0..self.entries.len()).filter(|index| holds(&self.entries[*index])).collect();
         let entries = &self.entries;
         match self.order {
-            Order::Name => self.shown.sort_by(|a, b| entries[*a].target.cmp(&entries[*b].target)),
+            Order::Name => self.shown.sort_by(|a, b| entries[*a].path.cmp(&entries[*b].path)),
             Order::Date => self.shown.sort_by(|a, b| entries[*b].date.cmp(&entries[*a].date)),
             Order::Title => self.shown.sort_by(|a, b| entries[*a].title.cmp(&entries[*b].title)),
             // Begun and not finished, then not begun, then finished.
@@ -212,7 +203,7 @@ impl Library {
                 None => (1, 0),
             }),
         }
-        let row = selected.and_then(|target| self.shown.iter().position(|index| self.entries[*index].target == target));
+        let row = selected.and_then(|target| self.shown.iter().position(|index| self.entries[*index].path == target));
         let row = row.unwrap_or_else(|| self.list.selected());
         self.list.select(row, self.shown.len(), 1);
     }
@@ -224,7 +215,7 @@ mod tests {
 
     fn entry(name: &str, date: &str, percent: Option<u8>) -> Entry {
         Entry {
-            target: Opening::File(PathBuf::from(name)),
+            path: PathBuf::from(name),
             title: format!("{name}的讲话"),
             date: date.to_owned(),
             tags: vec![("人才工作".to_owned(), 2)],

@@ -16,7 +16,7 @@ pub mod size;
 
 pub use annotations::{Mark, Notes};
 pub use help::Help;
-pub use library::{Entry, Library, Opening};
+pub use library::{Entry, Library, Order};
 pub use notice::{Notice, Tone};
 pub use outline::OutlinePane;
 pub use overlay::{Choosing, Draft, Editor, Listing, Overlay, Palette, Picking};
@@ -148,11 +148,11 @@ impl State {
     }
 
     /// Opens a speech: the answer is an event.
-    pub fn open(&mut self, target: &Opening, effects: &mut Vec<Effect>) {
+    pub fn open(&mut self, path: &std::path::Path, effects: &mut Vec<Effect>) {
         self.keep_place(effects);
         self.opened += 1;
         self.notice = None;
-        effects.push(Effect::Open { number: self.opened, target: target.clone() });
+        effects.push(Effect::Open { number: self.opened, path: path.to_owned() });
     }
 
     /// Shows a speech that was opened.

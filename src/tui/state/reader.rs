@@ -158,7 +158,10 @@ impl Reader {
             self.viewport.set_height(height);
         }
         self.outline.set_height(outline_height);
-        self.settle();
+        match self.resume.take() {
+            Some(place) => self.resume_at(place),
+            None => self.settle(),
+        }
     }
 
     /// Brings in order what follows from the cursor: the end of the selection, and the outline's
@@ -202,13 +205,18 @@ impl Reader {
         self.settle();
     }
 
+    /// Has the place gone to when the speech is first fitted to its pane.
+    pub fn wait_for(&mut self, place: usize) {
+        self.resume = Some(place);
+    }
+
     /// Where the reader is, to be remembered.
     #[must_use]
     pub fn place(&self) -> ReadingPlace {
         ReadingPlace {
             path: self.origin.path.clone(),
             offset: self.viewport.cursor(),
-            percent: self.viewport.percent(),
+            seen: self.viewport.seen(),
             length: self.document().source.len(),
         }
     }

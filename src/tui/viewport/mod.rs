@@ -129,6 +129,15 @@ impl Viewport {
         self.cursor
     }
 
+    /// The end of what is on the screen, in chars of the source; the whole length at the end.
+    #[must_use]
+    pub fn seen(&self) -> usize {
+        if self.at_end {
+            return self.document().source.len();
+        }
+        self.rows.iter().rev().find_map(ScreenRow::text).map_or(0, |row| row.span.end)
+    }
+
     /// How much of the text lies above the screen's last row, in percent.
     #[must_use]
     pub fn percent(&self) -> u8 {

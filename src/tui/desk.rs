@@ -1,0 +1,145 @@
+//! The open speech's annotations: the session with the store, and what it tells the state.
+
+use super::{effect::Event, state::Notice};
+use crate::{
+    annotation::{AnnotationId, Answer, Codebook, Edit, Event as WriterEvent, News, Notice as StoreNotice, Saving, Session, Store, Writer},
+    source::Speech,
+};
+use std::{
+    collections::BTreeSet,
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+/// How long leaving waits for the disk.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The session of the open speech, and the thread that saves.
+pub struct Desk {
+    store: Option<PathBuf>,
+    author: String,
+    tell: Arc<dyn Fn(WriterEvent) + Send + Sync>,
+    writer: Option<(Store, Writer)>,
+    session: Option<(u64, Session)>,
+    codebook: Arc<Codebook>,
+}
+
+impl Desk {
+    /// A desk for `author`; `store` is a store that was named. `tell` hands on what the saving
+    /// thread has to say.
+    #[must_use]
+    pub fn new(store: Option<PathBuf>, author: String, tell: Arc<dyn Fn(WriterEvent) + Send + Sync>) -> Self {
+        Self { store, author, tell, writer: None, session: None, codebook: Arc::new(Codebook::starter()) }
+    }
+
+    /// Opens the annotations of a speech; they come as events.
+    pub fn open(&mut self, number: u64, speech: &Speech) -> Option<Event> {
+        self.session = None;
+        let store = match Store::find(Some(&speech.path), self.store.as_deref()) {
+            Ok(store) => store,
+            Err(error) => return Some(Event::Said(Notice::error("cannot-save").with("reason", error))),
+        };
+        if self.writer.as_ref().is_none_or(|(known, _)| known.place() != store.place()) {
+            let tell = Arc::clone(&self.tell);
+            self.writer = Some((store.clone(), Writer::start(store, move |event| tell(event))));
+        }
+        let (_, writer) = self.writer.as_ref()?;
+        writer.ask_codebook();
+        let session = Session::open(writer, Arc::clone(&speech.document), speech.path.clone(), self.author.clone());
+        self.session = Some((number, session));
+        Some(Event::Codebook(Arc::clone(&self.codebook)))
+    }
+
+    /// The text was read on.
+    pub fn complete(&mut self, number: u64, speech: &Speech) {
+        if let Some((open, session)) = &mut self.session
+            && *open == number
+        {
+            session.set_document(Arc::clone(&speech.document));
+        }
+    }
+
+    /// The speech is closed.
+    pub fn close(&mut self) {
+        self.session = None;
+    }
+
+    /// Changes annotations, as one action.
+    pub fn annotate(&mut self, edits: Vec<Edit>) -> Vec<Event> {
+        let Some((_, session)) = &mut self.session else { return Vec::new() };
+        match session.apply_all(edits) {
+            Ok(_) => self.now().into_iter().collect(),
+            Err(error) => vec![Event::Said(Notice::error("cannot-save").with("reason", error))],
+        }
+    }
+
+    /// Takes the last action back, or does it again.
+    pub fn undo(&mut self, again: bool) -> Vec<Event> {
+        let Some((_, session)) = &mut self.session else { return Vec::new() };
+        let done = if again { session.redo() } else { session.undo() };
+        let (said, nothing) = if again { ("redone", "nothing-to-redo") } else { ("undone", "nothing-to-undo") };
+        match done {
+            Some(_) => self.now().into_iter().chain([Event::Said(Notice::done(said))]).collect(),
+            None => vec![Event::Said(Notice::hint(nothing))],
+        }
+    }
+
+    /// The annotations as they are now.
+    fn now(&self) -> Option<Event> {
+        let (number, session) = self.session.as_ref()?;
+        if !session.is_loaded() && session.placements().list().is_empty() {
+            return None;
+        }
+        let pending: BTreeSet<AnnotationId> = if session.saving_all() == Saving::Saved {
+            BTreeSet::new()
+        } else {
+            let all = session.placements().list().iter().map(crate::annotation::Placed::id);
+            all.filter(|id| session.saving(*id) != Saving::Saved).collect()
+        };
+        Some(Event::Annotations { number: *number, placements: Arc::new(session.placements().clone()), pending: Arc::new(pending) })
+    }
+
+    /// Takes in what the saving thread says.
+    pub fn handle(&mut self, event: WriterEvent) -> Vec<Event> {
+        if let Answer::Codebook(codebook) = &event.answer {
+            self.codebook = Arc::clone(codebook);
+            return vec![Event::Codebook(Arc::clone(codebook))];
+        }
+        let Some((_, session)) = &mut self.session else { return Vec::new() };
+        let news = session.handle(event);
+        let mut events: Vec<Event> = self.now().into_iter().collect();
+        for news in news {
+            match news {
+                News::Failed(problem) | News::Waiting(problem) => {
+                    events.push(Event::Said(Notice::error("cannot-save").with("reason", problem)));
+                }
+                News::Notice(notice) => events.extend(worded(&notice).map(Event::Said)),
+                News::Loaded | News::Saved | News::Changed => {}
+            }
+        }
+        events
+    }
+
+    /// Saves everything and waits for it.
+    ///
+    /// # Errors
+    /// With the reason why something is not in the store.
+    pub fn leave(&mut self) -> Result<(), String> {
+        self.session = None;
+        match self.writer.take() {
+            Some((_, writer)) => writer.flush(PATIENCE).map_err(|error| error.to_string()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What the user is told of the store's files; nothing where there is nothing to do about it.
+fn worded(notice: &StoreNotice) -> Option<Notice> {
+    match notice {
+        StoreNotice::Damaged { path, lost } => Some(Notice::error("store-damaged").with("path", path.display()).with("count", lost)),
+        StoreNotice::PutAside { aside, .. } => Some(Notice::error("store-put-aside").with("path", aside.display())),
+        StoreNotice::Newer(path) => Some(Notice::error("store-newer").with("path", path.display())),
+        _ => None,
+    }
+}

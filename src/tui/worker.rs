@@ -1,0 +1,186 @@
+//! The threads that do what takes time: reading speeches, scanning folders, finding words.
+//!
+//! Each answers with events; the newest question of a kind is the one that counts.
+
+use super::{
+    effect::Event,
+    state::{Entry, Notice},
+};
+use crate::{
+    document::Document,
+    library::{
+        catalogue::{self, Item, Scan},
+        reading_state::ReadingState,
+    },
+    search::{Matcher, Mode},
+    source::{Reading, Speech},
+    text::Encoding,
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        mpsc::{self, Sender},
+    },
+    thread,
+};
+
+/// Hands events on to the loop; `false` when it is gone.
+pub type Deliver = Arc<dyn Fn(Event) -> bool + Send + Sync>;
+
+/// The threads.
+pub struct Worker {
+    deliver: Deliver,
+    finder: Option<Sender<(String, u64, Arc<Document>)>>,
+    scan: Option<Scan>,
+}
+
+impl Worker {
+    /// Threads are started when first needed.
+    #[must_use]
+    pub fn new(deliver: Deliver) -> Self {
+        Self { deliver, finder: None, scan: None }
+    }
+
+    fn spawn(&self, name: &str, number: u64, path: &Path, job: impl FnOnce(&Deliver) + Send + 'static) {
+        let deliver = Arc::clone(&self.deliver);
+        if let Err(error) = thread::Builder::new().name(name.into()).spawn(move || job(&deliver)) {
+            (self.deliver)(Event::NotOpened { number, path: path.to_owned(), problem: error.to_string() });
+        }
+    }
+
+    /// Reads a speech: its first block, then the rest.
+    pub fn open(&self, number: u64, path: PathBuf, encoding: Option<Encoding>) {
+        self.spawn("opening", number, &path.clone(), move |deliver| match Reading::begin(&path, encoding) {
+            Ok(reading) => {
+                deliver(Event::Opened { number, speech: Box::new(reading.first().clone()), resume: None });
+                complete(number, reading, deliver);
+            }
+            Err(error) => {
+                deliver(Event::NotOpened { number, path, problem: error.to_string() });
+            }
+        });
+    }
+
+    /// Reads the rest of a speech of which the first block has been read here.
+    pub fn complete(&self, number: u64, reading: Reading) {
+        let path = reading.first().path.clone();
+        self.spawn("reading", number, &path, move |deliver| complete(number, reading, deliver));
+    }
+
+    /// Finds words, all of them; an older question is given up.
+    pub fn find(&mut self, query: String, generation: u64, document: Arc<Document>) {
+        let question = (query, generation, document);
+        let question = match &self.finder {
+            Some(finder) => match finder.send(question) {
+                Ok(()) => return,
+                Err(returned) => returned.0,
+            },
+            None => question,
+        };
+        let (sender, questions) = mpsc::channel::<(String, u64, Arc<Document>)>();
+        let deliver = Arc::clone(&self.deliver);
+        let started = thread::Builder::new().name("finding".into()).spawn(move || {
+            while let Ok(mut question) = questions.recv() {
+                while let Ok(newer) = questions.try_recv() {
+                    question = newer;
+                }
+                let (query, generation, document) = question;
+                let (hits, problem) = match Matcher::new(&query, Mode::Folded) {
+                    Ok(matcher) => (matcher.hits(&document, document.source.span()), None),
+                    Err(error) => (Vec::new(), Some(error.to_string())),
+                };
+                if !deliver(Event::Found { generation, hits, problem }) {
+                    return;
+                }
+            }
+        });
+        if started.is_ok() && sender.send(question).is_ok() {
+            self.finder = Some(sender);
+        }
+    }
+
+    /// Lists the speeches under `roots`, with how far each was read; an older scan is stopped.
+    pub fn scan(&mut self, roots: Vec<PathBuf>, cache: Option<PathBuf>, places: ReadingState) {
+        let deliver = Arc::clone(&self.deliver);
+        let mut items: Vec<Item> = Vec::new();
+        let started = Scan::start(roots, cache, move |event| {
+            match event {
+                catalogue::Event::Found(found) => items.extend(found),
+                catalogue::Event::Read(read) => {
+                    for (index, facts) in read {
+                        if let Some(item) = items.get_mut(index) {
+                            item.facts = Some(facts);
+                        }
+                    }
+                }
+                catalogue::Event::Failed(path, reason) => {
+                    deliver(Event::Said(Notice::error("cannot-scan").with("path", path.display()).with("reason", reason)));
+                    return;
+                }
+                catalogue::Event::Done(_) => {
+                    deliver(Event::Listed { entries: entries(&items, &places), more: false });
+                    return;
+                }
+            }
+            deliver(Event::Listed { entries: entries(&items, &places), more: true });
+        });
+        match started {
+            Ok(scan) => self.scan = Some(scan),
+            Err(error) => {
+                (self.deliver)(Event::Said(Notice::error("cannot-scan").with("path", "").with("reason", error)));
+            }
+        }
+    }
+}
+
+fn complete(number: u64, reading: Reading, deliver: &Deliver) {
+    if reading.first().document.is_final {
+        return;
+    }
+    let path = reading.first().path.clone();
+    match reading.finish() {
+        Ok(speech) => {
+            deliver(Event::Completed { number, speech: Box::new(speech) });
+        }
+        Err(error) => {
+            deliver(Event::NotOpened { number, path, problem: error.to_string() });
+        }
+    }
+}
+
+fn entries(items: &[Item], places: &ReadingState) -> Vec<Entry> {
+    items.iter().map(|item| entry(item, places)).collect()
+}
+
+fn entry(item: &Item, places: &ReadingState) -> Entry {
+    let facts = item.facts.as_deref();
+    let name = || item.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Entry {
+        path: item.path.clone(),
+        title: facts.and_then(|facts| facts.title.clone()).unwrap_or_else(name),
+        date: facts.and_then(|facts| facts.date.clone()).unwrap_or_default(),
+        tags: Vec::new(),
+        percent: places.place(&item.path, facts.and_then(|facts| facts.hash)).map(crate::library::reading_state::Place::percent),
+        problem: facts.and_then(|facts| facts.problem.clone()).unwrap_or_default(),
+    }
+}
+
+/// The speech as it was read first, and what is left to do for the rest of it.
+pub struct First {
+    /// The first block.
+    pub speech: Speech,
+    /// The rest, where the first block was not all.
+    pub rest: Option<Reading>,
+}
+
+/// Reads the first block of a speech here and now, for the first frame.
+///
+/// # Errors
+/// When the file gives no speech.
+pub fn first(path: &Path, encoding: Option<Encoding>) -> Result<First, crate::source::SourceError> {
+    let reading = Reading::begin(path, encoding)?;
+    let speech = reading.first().clone();
+    let rest = (!speech.document.is_final).then_some(reading);
+    Ok(First { speech, rest })
+}
