@@ -2,7 +2,7 @@
 
 use super::{
     CliError, Status,
-    args::Global,
+    args::{Global, When},
     error,
     output::{Output, Shape},
 };
@@ -22,11 +22,13 @@ use std::{
 /// What holds for the whole run.
 pub struct Context {
     /// The store that was named.
-    store: Option<PathBuf>,
+    pub(super) store: Option<PathBuf>,
     /// The author that was named.
     pub(super) author: Option<String>,
     /// The encoding that was named.
     pub(super) encoding: Option<Encoding>,
+    /// Whether colours were refused.
+    pub(super) colorless: bool,
     /// The shape of the output.
     pub(super) shape: Shape,
     /// The user's language.
@@ -50,6 +52,7 @@ impl Context {
             store: global.store.clone(),
             author: global.author.clone(),
             encoding: global.encoding,
+            colorless: global.color == When::Never,
             shape: shape.unwrap_or_default(),
             words: words(),
             out: Output::new(&global.color),

@@ -9,6 +9,7 @@ use crate::{
     search::QueryError,
     source::{ExtractError, Foreign, SourceError},
     text::visible::visible,
+    tui::{self, terminal::TerminalError},
 };
 use std::{
     io,
@@ -66,10 +67,22 @@ pub enum CliError {
     Destination(DestinationError),
     /// A folder cannot be written into.
     Folder(PathBuf, io::Error),
+    /// The reader cannot be started, or ended badly.
+    Reader(tui::Error),
     /// Standard input fails.
     Input(io::Error),
     /// Standard output fails.
     Output(io::Error),
+}
+
+impl From<tui::Error> for CliError {
+    fn from(error: tui::Error) -> Self {
+        match error {
+            tui::Error::Source(error) => Self::Source(error),
+            tui::Error::NoSpeeches(path) => Self::NoSpeeches(path),
+            other => Self::Reader(other),
+        }
+    }
 }
 
 impl From<SourceError> for CliError {
@@ -112,6 +125,7 @@ impl CliError {
     fn line(&self, words: Locale) -> String {
         match self {
             Self::Source(error) => source_line(error, words),
+            Self::Reader(error) => reader_line(error, words),
             Self::NoSpeeches(path) => words.format("error-no-speeches", &[at(path)]),
             Self::Section(path, PathError::Missing(section)) => {
                 words.format("error-no-section", &[at(path), ("section", section.as_str().into())])
@@ -199,6 +213,23 @@ fn store_line(error: &StoreError, words: Locale) -> String {
         StoreError::NoSuchAction(id) => words.format("error-no-action", &[("id", id.to_string().into())]),
         StoreError::Codebook(error) => codebook_line(error, words),
         StoreError::Edit(error) => edit_line(error, words),
+    }
+}
+
+fn reader_line(error: &tui::Error, words: Locale) -> String {
+    match error {
+        tui::Error::Source(error) => source_line(error, words),
+        tui::Error::NoSpeeches(path) => words.format("error-no-speeches", &[at(path)]),
+        tui::Error::TooSmall => {
+            let least = tui::state::size::LEAST;
+            words.format("error-too-small", &[("width", least.width.into()), ("height", least.height.into())])
+        }
+        tui::Error::Terminal(TerminalError::OutputRedirected | TerminalError::NoInput) => words.text("error-no-terminal").into_owned(),
+        tui::Error::Terminal(TerminalError::Io(error)) | tui::Error::Io(error) => {
+            words.format("error-terminal", &[because(error, words)])
+        }
+        tui::Error::Keys(error) => error.to_string(),
+        tui::Error::NotSaved(reason) => words.format("error-not-saved", &[("reason", reason.as_str().into())]),
     }
 }
 

@@ -14,6 +14,7 @@ mod note;
 mod outline;
 mod output;
 mod read;
+mod reader;
 mod search;
 mod tag;
 mod tags;
@@ -66,7 +67,7 @@ pub fn run(arguments: Arguments) -> Result<Status, CliError> {
         Some(Command::Export(args)) => export::run(context, args),
         Some(Command::Completions(args)) => Ok(completions::run(context, &args)),
         Some(Command::Man(args)) => man::run(context, &args),
-        None => Ok(Status::Done),
+        None => reader::run(context, arguments.paths),
     };
     match status.and_then(|status| context.out.flush().map(|()| status).map_err(CliError::from)) {
         // Who reads the output has seen enough.

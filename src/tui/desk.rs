@@ -111,7 +111,7 @@ impl Desk {
         let mut events: Vec<Event> = self.now().into_iter().collect();
         for news in news {
             match news {
-                News::Failed(problem) | News::Waiting(problem) => {
+                News::Failed(problem) | News::Waiting(problem) | News::Unreadable(problem) => {
                     events.push(Event::Said(Notice::error("cannot-save").with("reason", problem)));
                 }
                 News::Notice(notice) => events.extend(worded(&notice).map(Event::Said)),

@@ -11,7 +11,6 @@ mod run;
 mod scene;
 pub mod state;
 pub mod terminal;
-pub mod terminal;
 pub mod theme;
 pub mod update;
 pub mod view;

@@ -479,7 +479,7 @@ fn load_settings(options: &Options) -> (Settings, Option<Notice>) {
     match settings::load(&path) {
         Ok((settings, problems)) => {
             let notice = problems.first().map(|problem| {
-                Notice::error("bad-settings").with("path", path.display()).with("line", problem.line).with("reason", problem)
+                Notice::error("bad-settings").with("path", path.display()).with("line", problem.line).with("reason", &problem.kind)
             });
             (settings, notice)
         }

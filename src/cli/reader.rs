@@ -1,0 +1,23 @@
+//! No subcommand: the reader in the terminal.
+
+use super::{CliError, Context, Status};
+use crate::{
+    settings::Folders,
+    tui::{self, Options},
+};
+use std::path::PathBuf;
+
+/// Opens the reader on files or folders.
+pub(super) fn run(context: &Context, paths: Vec<PathBuf>) -> Result<Status, CliError> {
+    let options = Options {
+        paths,
+        encoding: context.encoding,
+        store: context.store.clone(),
+        author: context.annotator(),
+        ambiguous: None,
+        colorless: context.colorless,
+        folders: Folders::find(|name| std::env::var(name).ok()),
+    };
+    tui::run(options)?;
+    Ok(Status::Done)
+}
