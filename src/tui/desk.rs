@@ -5,12 +5,7 @@ use crate::{
     annotation::{AnnotationId, Answer, Codebook, Edit, Event as WriterEvent, News, Notice as StoreNotice, Saving, Session, Store, Writer},
     source::Speech,
 };
-use std::{
-    collections::BTreeSet,
-    path::PathBuf,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
 
 /// How long leaving waits for the disk.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -198,7 +198,8 @@ impl Program {
             (_, "auto") => Theme::built_in("dark").unwrap_or_else(|_| Theme::plain()),
             (_, name) => Theme::built_in(name).unwrap_or_else(|_| Theme::plain()),
         };
-        let language = Language::from_tag(&settings.language).unwrap_or_else(|| Language::from_environment(|name| std::env::var(name).ok()));
+        let language =
+            Language::from_tag(&settings.language).unwrap_or_else(|| Language::from_environment(|name| std::env::var(name).ok()));
         let screen = Screen::new(guard.output()?, ratatui::layout::Size::new(size.width, size.height), colors, widths);
         let setting = setting(&settings, screen.ambiguous());
         let mut state = State::new(size, Keymap::from_table()?, library, setting);
@@ -240,7 +241,9 @@ impl Program {
         self.state.show(reader);
         self.draw()?;
         let event = self.desk.open(1, &first.speech);
-        event.into_iter().for_each(|event| self.happened(event));
+        if let Some(event) = event {
+            self.happened(event);
+        }
         if let Some(rest) = first.rest {
             self.worker.complete(1, rest);
         }
@@ -400,7 +403,9 @@ impl Program {
                 self.running = false;
                 let mut effects = Vec::new();
                 self.state.keep_place(&mut effects);
-                effects.into_iter().for_each(|effect| self.perform(effect));
+                for effect in effects {
+                    self.perform(effect);
+                }
                 Vec::new()
             }
         };
@@ -483,7 +488,9 @@ fn load_settings(options: &Options) -> (Settings, Option<Notice>) {
             });
             (settings, notice)
         }
-        Err(error) => (Settings::default(), Some(Notice::error("bad-settings").with("path", path.display()).with("line", 1).with("reason", error))),
+        Err(error) => {
+            (Settings::default(), Some(Notice::error("bad-settings").with("path", path.display()).with("line", 1).with("reason", error)))
+        }
     }
 }
 

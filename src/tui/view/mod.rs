@@ -58,6 +58,9 @@ pub fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Positi
         _ => library::draw(state, face, buffer),
     }
     let cursor = status::draw(state, face, buffer);
+    if let Some(area) = covered(state) {
+        free_edge(buffer, area, face);
+    }
     match &state.overlay {
         None | Some(Overlay::Prompt(_)) => cursor,
         Some(Overlay::Help(help)) => {
@@ -72,6 +75,29 @@ pub fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Positi
         Some(Overlay::Choosing(choosing)) => picker::draw(&choosing.picker, "prompt-annotation", "choose-hint", state, face, buffer),
         Some(Overlay::Palette(palette)) => picker::draw(&palette.picker, "prompt-palette", "choose-hint", state, face, buffer),
         Some(Overlay::Editor(editor)) => editor::draw(editor, state, face, buffer),
+    }
+}
+
+/// Where an overlay is going to be drawn.
+fn covered(state: &State) -> Option<Rect> {
+    match &state.overlay {
+        None | Some(Overlay::Prompt(_)) => None,
+        Some(Overlay::Picking(_) | Overlay::Choosing(_) | Overlay::Palette(_)) => Some(state.size.picker()),
+        Some(Overlay::Editor(_)) => Some(state.size.editor()),
+        Some(Overlay::Help(_) | Overlay::Annotations(_)) => Some(state.size.area()),
+    }
+}
+
+/// Takes away the wide characters that would reach into `area` from the left and cover its edge.
+fn free_edge(buffer: &mut Buffer, area: Rect, face: Face<'_>) {
+    let Some(x) = area.x.checked_sub(1) else { return };
+    for y in area.top()..area.bottom().min(buffer.area.bottom()) {
+        let cell = &mut buffer[(x, y)];
+        if paint::width(cell.symbol(), face.look.ambiguous) > 1 {
+            let style = cell.style();
+            cell.reset();
+            cell.set_style(style);
+        }
     }
 }
 

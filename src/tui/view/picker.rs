@@ -5,10 +5,7 @@ use crate::tui::{
     state::State,
     widget::{Picker, Popup},
 };
-use ratatui::{
-    buffer::Buffer,
-    layout::Position,
-};
+use ratatui::{buffer::Buffer, layout::Position};
 
 pub(super) fn draw(picker: &Picker, title: &str, hint: &str, state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {
     let (title, hint) = (face.locale.text(title), face.locale.text(hint));

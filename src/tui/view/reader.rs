@@ -136,10 +136,9 @@ impl<'a> RowStyles<'a> {
 fn role_of(kind: ParagraphKind) -> Role {
     match kind {
         ParagraphKind::Title => Role::Title,
-        ParagraphKind::Metadata => Role::Dim,
+        ParagraphKind::Metadata | ParagraphKind::EndMatter => Role::Dim,
         ParagraphKind::Boilerplate => Role::Boilerplate,
         ParagraphKind::Subheading => Role::Heading4,
-        ParagraphKind::EndMatter => Role::Dim,
         ParagraphKind::Salutation | ParagraphKind::Heading(_) | ParagraphKind::Body | ParagraphKind::Closing | ParagraphKind::Verbatim => {
             Role::Text
         }
@@ -177,7 +176,7 @@ fn marks(reader: &Reader, span: Span, face: Face<'_>) -> Vec<(Span, Style)> {
 
 /// The number of the first coloured tag's colour.
 pub(super) fn first_colour(reader: &Reader, tags: &std::collections::BTreeSet<String>) -> Option<usize> {
-    tags.iter().filter_map(|tag| colour_of(reader, tag)).next()
+    tags.iter().find_map(|tag| colour_of(reader, tag))
 }
 
 /// The number of a tag's colour, of the tag above it where it has none of its own.
@@ -214,7 +213,8 @@ fn draw_gutter(reader: &Reader, row: &ScreenRow, text: &Row, panes: &Panes, y: u
         return;
     }
     let document = reader.document();
-    let mut marks: Vec<_> = reader.notes.passages_within(text.span).filter(|mark| mark.span.is_some_and(|s| text.span.contains(s.start))).collect();
+    let mut marks: Vec<_> =
+        reader.notes.passages_within(text.span).filter(|mark| mark.span.is_some_and(|s| text.span.contains(s.start))).collect();
     if let ParagraphKind::Heading(_) = row.kind() {
         let sections = document.outline.iter().skip(document.outline.sections().partition_point(|s| s.span.start < text.span.start));
         for (id, _) in sections.take_while(|(_, section)| section.span.start < text.span.end) {

@@ -24,13 +24,12 @@ pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option
     if !pending.is_empty() {
         line.right(buffer, &pending, Role::Key);
     }
-    match (state.screen, &state.reader) {
-        (Screen::Reader, Some(reader)) => draw_reader(state, reader, &mut line, face, buffer),
-        _ => {
-            line.left(buffer, &format!(" {} ", face.locale.text("status-mode-library")), Role::StatusMode);
-            line.right(buffer, "F1 ", Role::StatusDim);
-            draw_notice(state, &mut line, face, buffer);
-        }
+    if let (Screen::Reader, Some(reader)) = (state.screen, &state.reader) {
+        draw_reader(state, reader, &mut line, face, buffer);
+    } else {
+        line.left(buffer, &format!(" {} ", face.locale.text("status-mode-library")), Role::StatusMode);
+        line.right(buffer, "F1 ", Role::StatusDim);
+        draw_notice(state, &mut line, face, buffer);
     }
     None
 }
@@ -54,7 +53,11 @@ fn draw_reader(state: &State, reader: &Reader, line: &mut Line<'_>, face: Face<'
     if reader.search.is_shown() {
         let index = reader.search.current(reader.viewport.cursor()).unwrap_or(0);
         let count = reader.search.hits().len();
-        line.right(buffer, &format!(" {}", face.format("status-matches", &[("index", index.into()), ("count", count.into())])), Role::Status);
+        line.right(
+            buffer,
+            &format!(" {}", face.format("status-matches", &[("index", index.into()), ("count", count.into())])),
+            Role::Status,
+        );
     }
     if !reader.document().is_final {
         line.right(buffer, &format!(" {}", locale.text("status-reading")), Role::StatusDim);

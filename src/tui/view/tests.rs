@@ -1,0 +1,145 @@
+//! Screens as text, each looked at; and what holds of every screen.
+
+use super::*;
+use crate::{
+    text::width::Ambiguous,
+    tui::{
+        effect::Event,
+        scene::{SPEECH, Scene},
+        theme::Theme,
+    },
+};
+
+/// The screen as rows of text, wide characters once.
+fn shown(scene: &Scene, ambiguous: Ambiguous) -> String {
+    let theme = Theme::plain();
+    let face = Face { look: Look { theme: &theme, ambiguous }, locale: Locale::default(), frames: true };
+    let size = scene.state.size;
+    let mut buffer = Buffer::empty(size.area());
+    let cursor = draw(&scene.state, face, &mut buffer);
+    if let Some(cursor) = cursor {
+        assert!(buffer.area.contains(cursor), "{cursor:?}");
+    }
+    let mut text = String::new();
+    for y in 0..size.height {
+        let mut x = 0;
+        let mut row = String::new();
+        while x < size.width {
+            let symbol = buffer[(x, y)].symbol();
+            row.push_str(symbol);
+            x += (paint::width(symbol, ambiguous) as u16).max(1);
+        }
+        text.push_str(row.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn the_reader_with_tags_and_a_note() {
+    let mut scene = Scene::reading(SPEECH, 110, 20);
+    scene.keys("]st人才<Enter>J]pt基层<Enter>ggggjjjvllllla看看这里<C-s>");
+    insta::assert_snapshot!("reader_110x20", shown(&scene, Ambiguous::Narrow));
+}
+
+#[test]
+fn small_screens() {
+    for (width, height) in [(80, 24), (40, 12), (30, 8)] {
+        let mut scene = Scene::reading(SPEECH, width, height);
+        scene.keys("]s");
+        insta::assert_snapshot!(format!("reader_{width}x{height}"), shown(&scene, Ambiguous::Narrow));
+        scene.keys("<Tab>");
+        insta::assert_snapshot!(format!("outline_{width}x{height}"), shown(&scene, Ambiguous::Narrow));
+        scene.keys("t");
+        insta::assert_snapshot!(format!("tags_{width}x{height}"), shown(&scene, Ambiguous::Narrow));
+    }
+}
+
+#[test]
+fn a_screen_too_small_says_so() {
+    let scene = Scene::reading(SPEECH, 18, 4);
+    let words = Locale::default().text("too-small");
+    assert_eq!(shown(&scene, Ambiguous::Narrow).chars().next(), words.chars().next());
+}
+
+#[test]
+fn overlays() {
+    let mut scene = Scene::reading(SPEECH, 80, 24);
+    scene.keys("<F1>");
+    insta::assert_snapshot!("help_80x24", shown(&scene, Ambiguous::Narrow));
+    scene.keys("q]st1<Enter>}s");
+    scene.keys("a写一条批注<Enter>第二行");
+    insta::assert_snapshot!("note_80x24", shown(&scene, Ambiguous::Narrow));
+    scene.keys("<C-s>A");
+    insta::assert_snapshot!("annotations_80x24", shown(&scene, Ambiguous::Narrow));
+    scene.keys("q/人才");
+    insta::assert_snapshot!("search_80x24", shown(&scene, Ambiguous::Narrow));
+}
+
+#[test]
+fn random_keys_at_random_sizes_break_nothing() {
+    use crate::tui::{
+        command::{COMMANDS, key::parse_sequence},
+        state::Size,
+    };
+    use rand::{RngExt as _, SeedableRng as _, rngs::SmallRng, seq::IndexedRandom as _};
+    let keys: Vec<&str> = COMMANDS.iter().flat_map(|topic| topic.commands).flat_map(|command| command.keys).copied().collect();
+    let sizes = [(30, 8), (40, 12), (80, 24), (120, 40), (240, 70), (20, 5), (10, 3), (71, 9)];
+    let documents = [SPEECH.to_owned(), String::new(), "一行".to_owned(), SPEECH.repeat(30), format!("{}\n", "长".repeat(50_000))];
+    for (seed, document) in documents.iter().enumerate() {
+        let mut random = SmallRng::seed_from_u64(seed as u64);
+        let mut scene = Scene::reading(document, 80, 24);
+        let mut ambiguous = Ambiguous::Narrow;
+        for step in 0..1500 {
+            match random.random_range(0..40) {
+                0 => {
+                    let (width, height) = *sizes.choose(&mut random).unwrap();
+                    scene.event(Event::Resize(Size { width, height }));
+                }
+                1 => {
+                    ambiguous = if ambiguous == Ambiguous::Narrow { Ambiguous::Wide } else { Ambiguous::Narrow };
+                    scene.state.setting.style.ambiguous = ambiguous;
+                    scene.state.arrange();
+                }
+                2 => scene.event(Event::Paste("人才\n工作".to_owned())),
+                3 => drop(scene.keys("人")),
+                4 => drop(scene.keys(["3", "27", "a", "<Esc>"].choose(&mut random).unwrap())),
+                _ => {
+                    let keys = *keys.choose(&mut random).unwrap();
+                    assert!(parse_sequence(keys).is_ok());
+                    scene.keys(keys);
+                }
+            }
+            if scene.state.reader.is_none() {
+                scene = Scene::reading(document, scene.state.size.width, scene.state.size.height);
+                scene.state.setting.style.ambiguous = ambiguous;
+                scene.state.arrange();
+            }
+            scene.left.clear();
+            if step % 3 == 0 {
+                shown(&scene, ambiguous);
+            }
+            check(&scene);
+        }
+    }
+}
+
+/// The invariants of a reader's state.
+fn check(scene: &Scene) {
+    let reader = scene.reader();
+    let rows = reader.viewport.rows();
+    let length = reader.document().source.len();
+    assert!(rows.len() <= usize::from(reader.viewport.height()));
+    assert!(rows.windows(2).all(|pair| pair[0].id < pair[1].id));
+    let cursor = reader.viewport.cursor();
+    assert!(cursor <= length);
+    if rows.iter().any(|row| row.text().is_some_and(|text| !text.glyphs.is_empty())) {
+        assert!(reader.viewport.cursor_place().is_some(), "the cursor at {cursor} is off the screen");
+    }
+    if let Some(span) = reader.selected() {
+        assert!(span.end <= length && (span.contains(cursor)), "{span:?} {cursor}");
+    }
+    for hit in reader.search.hits() {
+        assert!(hit.end <= length);
+    }
+}
