@@ -2,7 +2,7 @@
 
 use super::{
     CliError, Status,
-    args::{Global, When},
+    args::Global,
     error,
     output::{Output, Shape},
 };
@@ -52,7 +52,7 @@ impl Context {
             store: global.store.clone(),
             author: global.author.clone(),
             encoding: global.encoding,
-            colorless: global.color == When::Never,
+            colorless: global.color == "never",
             shape: shape.unwrap_or_default(),
             words: words(),
             out: Output::new(&global.color),

@@ -225,9 +225,7 @@ fn reader_line(error: &tui::Error, words: Locale) -> String {
             words.format("error-too-small", &[("width", least.width.into()), ("height", least.height.into())])
         }
         tui::Error::Terminal(TerminalError::OutputRedirected | TerminalError::NoInput) => words.text("error-no-terminal").into_owned(),
-        tui::Error::Terminal(TerminalError::Io(error)) | tui::Error::Io(error) => {
-            words.format("error-terminal", &[because(error, words)])
-        }
+        tui::Error::Terminal(TerminalError::Io(error)) | tui::Error::Io(error) => words.format("error-terminal", &[because(error, words)]),
         tui::Error::Keys(error) => error.to_string(),
         tui::Error::NotSaved(reason) => words.format("error-not-saved", &[("reason", reason.as_str().into())]),
     }
