@@ -18,10 +18,12 @@ use unicode_linebreak::linebreaks;
 pub enum Rank {
     /// Freely.
     Allowed,
-    /// Inside a Latin word, a number or a URL.
+    /// Inside a Latin word or a URL.
     Latin,
     /// Between a number and its unit.
     Unit,
+    /// Inside a number.
+    Number,
     /// Before an opening mark, where what stands before forbids it.
     BeforeOpening,
     /// Behind a closing mark or stop, where what follows forbids it.
@@ -34,8 +36,8 @@ pub enum Rank {
 
 impl Rank {
     /// All ranks, best first.
-    pub const ALL: [Self; 7] =
-        [Self::Allowed, Self::Latin, Self::Unit, Self::BeforeOpening, Self::AfterClosing, Self::Forbidden, Self::Pair];
+    pub const ALL: [Self; 8] =
+        [Self::Allowed, Self::Latin, Self::Unit, Self::Number, Self::BeforeOpening, Self::AfterClosing, Self::Forbidden, Self::Pair];
 }
 
 /// The ranks of the places before each item of `line`; the first is `Allowed`.
@@ -101,12 +103,19 @@ fn place(before: Mark, after: Mark, free: bool, kinsoku: Kinsoku, chars: (char, 
     if free {
         return Rank::Allowed;
     }
+    // Behind a Chinese stop a row may end whatever follows (a hyphen that opens an item, a unit sign).
+    if matches!(before, Mark::Stop | Mark::Closing) && chars.0 >= '\u{2E80}' {
+        return Rank::Allowed;
+    }
     // A looser rule than that of UAX #14, which forbids these signs at a row's beginning.
     if after == Mark::Middle && kinsoku == Kinsoku::Loose {
         return Rank::Allowed;
     }
     match (before, after) {
-        _ if latin(chars.0) && latin(chars.1) => Rank::Latin,
+        _ if latin(chars.0) && latin(chars.1) => {
+            let figure = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ':' | '-' | '/');
+            if figure(chars.0) && figure(chars.1) { Rank::Number } else { Rank::Latin }
+        }
         (_, Mark::Opening) => Rank::BeforeOpening,
         (Mark::Closing | Mark::Stop, _) => Rank::AfterClosing,
         _ => Rank::Forbidden,
@@ -198,6 +207,8 @@ impl Shadow {
                 '“' | '‘' | '〝' | '«' | '‹' | '„' | '‚' => '〈',
                 '”' | '’' | '〞' | '〟' | '»' | '›' => '〉',
                 '─' => '—',
+                // Behind a hanzi the half-width marks are those of Chinese: "，2024" may part.
+                ',' | '.' | ':' | ';' | '!' | '?' if before >= '\u{2E80}' => '，',
                 _ => c,
             };
             shadow.push(c, seen, mark);

@@ -1,0 +1,63 @@
+//! Layout of twenty megabytes of speeches, in bytes a second: `cargo bench --bench layout`.
+//!
+//! `LAYOUT_WORK=fixed cargo bench --bench layout` does one pass and ends, for callgrind.
+
+use divan::{Bencher, counter::BytesCount};
+use pizhu::{
+    document::{self, Document, Hints},
+    layout::{self, Style},
+    text::{decode, width::Ambiguous},
+};
+use std::{fs, hint::black_box};
+
+const BYTES: usize = 20 << 20;
+
+fn main() {
+    if std::env::var("LAYOUT_WORK").is_ok_and(|work| work == "fixed") {
+        black_box(all(&speeches(), 1, 80, Ambiguous::Narrow));
+        return;
+    }
+    divan::main();
+}
+
+/// The sample speeches, parsed.
+fn speeches() -> Vec<Document> {
+    let mut paths: Vec<_> = fs::read_dir("sample-data").into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    let read = |path| Some(document::parse(decode(&fs::read(path).ok()?, None).source, &Hints::default()));
+    paths.into_iter().filter_map(read).collect()
+}
+
+fn bytes(speeches: &[Document]) -> usize {
+    speeches.iter().map(|speech| speech.source.len_bytes()).sum()
+}
+
+/// Lays the speeches out `times` times; the number of rows.
+fn all(speeches: &[Document], times: usize, width: u16, ambiguous: Ambiguous) -> usize {
+    let style = Style { width, ambiguous, ..Style::default() };
+    let mut rows = 0;
+    for document in speeches.iter().cycle().take(speeches.len() * times) {
+        for (index, paragraph) in document.paragraphs.iter().enumerate() {
+            for segment in layout::segments(document, index) {
+                rows += layout::lay_out(document, segment, paragraph.kind, &style).len();
+            }
+        }
+    }
+    rows
+}
+
+#[divan::bench(args = [24, 80, 120], sample_count = 3, sample_size = 1)]
+fn lay_out(bencher: Bencher<'_, '_>, width: u16) {
+    measure(bencher, width, Ambiguous::Narrow);
+}
+
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn lay_out_wide(bencher: Bencher<'_, '_>) {
+    measure(bencher, 80, Ambiguous::Wide);
+}
+
+fn measure(bencher: Bencher<'_, '_>, width: u16, ambiguous: Ambiguous) {
+    let speeches = speeches();
+    let times = BYTES / bytes(&speeches).max(1) + 1;
+    bencher.counter(BytesCount::new(bytes(&speeches) * times)).bench_local(|| black_box(all(&speeches, times, width, ambiguous)));
+}
