@@ -1,6 +1,7 @@
 //! Selectors: how the place of an annotation is written down, so that it is found again when the
 //! text has changed.
 
+use super::anchor::distinct;
 use crate::{
     document::{Document, SectionId},
     text::Span,
@@ -16,6 +17,9 @@ pub struct Selector {
     /// The source text that was marked; of a section, its heading. Empty only for imported
     /// entries that bring no quote.
     pub quote: String,
+    /// The quote without page marks and glosses, where it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// Up to [`CONTEXT_CHARS`] chars of the source before the quote.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub before: String,
@@ -26,6 +30,14 @@ pub struct Selector {
     pub start: usize,
     /// Char offset behind the quote's last char.
     pub end: usize,
+    /// How many letters before the quote make it the only one of its kind in the text (0 where it
+    /// is so by itself), and how many behind it. `None` where all the context does not, or it is
+    /// not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<u8>,
+    /// See `lead`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trail: Option<u8>,
     /// The path of the innermost section that held the quote's start; of a section, its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub section: Vec<String>,
@@ -37,24 +49,34 @@ impl Selector {
     pub fn passage(document: &Document, span: Span) -> Option<Self> {
         let span = document.source.span().intersection(span)?;
         let section = document.outline.at(span.start).map(|id| document.outline.path(id)).unwrap_or_default();
-        Some(Self::around(document, span, section))
+        let mut selector = Self::around(document, span, section);
+        (selector.lead, selector.trail) = distinct(document, &selector);
+        Some(selector)
     }
 
     /// Describes a section by its heading. `None` where the document has no such section.
     #[must_use]
     pub fn section(document: &Document, id: SectionId) -> Option<Self> {
         let heading = document.outline.get(id)?.heading;
-        Some(Self::around(document, heading, document.outline.path(id)))
+        let mut selector = Self::around(document, heading, document.outline.path(id));
+        (selector.lead, selector.trail) = distinct(document, &selector);
+        Some(selector)
     }
 
     fn around(document: &Document, span: Span, section: Vec<String>) -> Self {
         let source = &document.source;
+        let quote = document.quote(span);
+        let text = document.text(span);
+        let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
         Self {
-            quote: document.quote(span),
+            text: (letters(&text) != letters(&quote)).then_some(text),
             before: document.quote(Span::new(span.start.saturating_sub(CONTEXT_CHARS), span.start)),
             after: document.quote(Span::new(span.end, (span.end + CONTEXT_CHARS).min(source.len()))),
+            quote,
             start: span.start,
             end: span.end,
+            lead: None,
+            trail: None,
             section,
         }
     }
@@ -63,5 +85,11 @@ impl Selector {
     #[must_use]
     pub fn span(&self) -> Span {
         Span::new(self.start, self.end)
+    }
+
+    /// The quote as it is looked for: without page marks and glosses.
+    #[must_use]
+    pub fn matched(&self) -> &str {
+        self.text.as_deref().unwrap_or(&self.quote)
     }
 }

@@ -1,13 +1,22 @@
 //! Finding the place of an annotation again in a text that may have changed.
 
+mod edges;
+mod passage;
+mod section;
+mod similarity;
+mod skeleton;
+
 use super::{
     model::{Annotation, Scope},
-    selector::Selector,
+    selector::{CONTEXT_CHARS, Selector},
 };
 use crate::{
-    document::{Document, SectionId},
+    document::{Document, Section, SectionId},
     text::Span,
 };
+use passage::Search;
+use skeleton::Skeleton;
+use std::cell::OnceCell;
 
 /// How the place of an annotation was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,42 +60,89 @@ pub struct Anchored {
     pub section: Option<SectionId>,
 }
 
-/// Finds places in one document.
+impl Anchored {
+    fn at(anchor: Anchor, span: Span) -> Self {
+        Self { anchor, span: Some(span), proposed: None, section: None }
+    }
+
+    fn review(proposed: Span) -> Self {
+        Self { anchor: Anchor::Review, span: None, proposed: Some(proposed), section: None }
+    }
+
+    fn orphaned() -> Self {
+        Self { anchor: Anchor::Orphaned, span: None, proposed: None, section: None }
+    }
+}
+
+/// Finds places in one document. What is where it was is found at once; the first that is not
+/// costs a pass over the whole text.
 #[derive(Debug)]
 pub struct Anchorer<'a> {
     document: &'a Document,
+    skeleton: OnceCell<Skeleton>,
 }
 
 impl<'a> Anchorer<'a> {
     /// Finds places in `document`.
     #[must_use]
     pub fn new(document: &'a Document) -> Self {
-        Self { document }
+        Self { document, skeleton: OnceCell::new() }
+    }
+
+    fn skeleton(&self) -> &Skeleton {
+        self.skeleton.get_or_init(|| Skeleton::of(self.document))
     }
 
     /// Where `annotation` is now.
     #[must_use]
     pub fn find(&self, annotation: &Annotation) -> Anchored {
+        let selector = &annotation.selector;
         match annotation.scope {
-            Scope::Passage => self.passage(&annotation.selector),
-            Scope::Section => self.section(&annotation.selector),
-        }
-    }
-
-    fn passage(&self, selector: &Selector) -> Anchored {
-        let span = selector.span();
-        if !span.is_empty() && self.document.source.slice(span) == selector.quote {
-            return Anchored { anchor: Anchor::Exact, span: Some(span), proposed: None, section: None };
-        }
-        Anchored { anchor: Anchor::Orphaned, span: None, proposed: None, section: None }
-    }
-
-    fn section(&self, selector: &Selector) -> Anchored {
-        for (id, section) in self.document.outline.iter() {
-            if section.heading == selector.span() && self.document.source.slice(section.heading) == selector.quote {
-                return Anchored { anchor: Anchor::Exact, span: Some(section.span), proposed: None, section: Some(id) };
+            Scope::Passage => {
+                if self.is_untouched(selector) {
+                    return Anchored::at(Anchor::Exact, selector.span());
+                }
+                Search::new(self.document, self.skeleton(), selector).run()
+            }
+            Scope::Section => {
+                if self.is_untouched(selector)
+                    && let Some((id, section)) = self.section_at(selector.span())
+                {
+                    return Anchored { section: Some(id), ..Anchored::at(Anchor::Exact, section.span) };
+                }
+                section::find(self.document, self.skeleton(), selector)
             }
         }
-        Anchored { anchor: Anchor::Orphaned, span: None, proposed: None, section: None }
     }
+
+    /// Whether quote and context stand, char by char, where they stood.
+    fn is_untouched(&self, selector: &Selector) -> bool {
+        let source = &self.document.source;
+        let (before, after) = (selector.before.chars().count(), selector.after.chars().count());
+        !selector.span().is_empty()
+            && (before.max(after) >= CONTEXT_CHARS || source.len() == selector.end + after)
+            && selector.start >= before
+            && source.slice(selector.span()) == selector.quote
+            && source.slice(Span::new(selector.start - before, selector.start)) == selector.before
+            && source.slice(Span::new(selector.end, selector.end + after)) == selector.after
+    }
+
+    /// The section whose heading is at exactly that span.
+    fn section_at(&self, heading: Span) -> Option<(SectionId, &Section)> {
+        let sections = self.document.outline.sections();
+        let index = sections.partition_point(|section| section.heading.start < heading.start);
+        let section = sections.get(index).filter(|section| section.heading == heading)?;
+        Some((SectionId(u32::try_from(index).ok()?), section))
+    }
+}
+
+/// How much context (letters before, letters behind) makes the quote the only one of its kind in
+/// the document; `None` where all of it does not, or the document is too long to look at once.
+pub(super) fn distinct(document: &Document, selector: &Selector) -> (Option<u8>, Option<u8>) {
+    const LONGEST: usize = 400_000;
+    const OTHERS: usize = 4096;
+    if document.source.len() > LONGEST {
+        return (None, None);
+    }
+    passage::least_context(&Skeleton::of(document), selector, OTHERS)
 }

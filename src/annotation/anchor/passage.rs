@@ -1,0 +1,286 @@
+//! The place of a passage in a text that has changed.
+//!
+//! What decides is evidence that cannot be chance: all the context on both sides; or a string
+//! (context and quote) that was the only one of its kind when the passage was marked and is so
+//! still; or the context on both sides with something similar between. The score of a fuzzy match
+//! alone is never enough: in these texts, formulas repeat.
+
+use super::{
+    Anchored,
+    edges::{name_of, with_edges},
+    similarity::similarity,
+    skeleton::{Letters, Skeleton},
+};
+use crate::{
+    annotation::selector::{CONTEXT_CHARS, Selector},
+    document::Document,
+    text::Span,
+};
+
+/// Letters around the old place that are searched first.
+const NEAR: usize = 20_000;
+/// Occurrences looked at.
+const LIMIT: usize = 4096;
+/// Letters of context by which a place is looked for.
+const KEY: usize = 10;
+/// Letters of context, of both sides together, that count as all there is.
+const FULL: usize = 24;
+/// Letters by which one place must be better witnessed than the next.
+const MARGIN: usize = 8;
+
+/// An occurrence of the quote.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    at: usize,
+    left: usize,
+    right: usize,
+}
+
+impl Place {
+    fn context(self) -> usize {
+        self.left + self.right
+    }
+}
+
+/// A stretch between the context before and the context behind.
+#[derive(Debug, Clone, Copy)]
+struct Window {
+    start: usize,
+    end: usize,
+    context: usize,
+    /// The side that agrees less.
+    weaker: usize,
+    likeness: f64,
+}
+
+/// One passage being looked for.
+pub(super) struct Search<'a> {
+    document: &'a Document,
+    skeleton: &'a Skeleton,
+    selector: &'a Selector,
+    quote: Letters,
+    before: Letters,
+    after: Letters,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(document: &'a Document, skeleton: &'a Skeleton, selector: &'a Selector) -> Self {
+        Self {
+            document,
+            skeleton,
+            selector,
+            quote: Letters::of(selector.matched()),
+            before: Letters::of(&selector.before),
+            after: Letters::of(&selector.after),
+        }
+    }
+
+    /// Where the passage is.
+    pub(super) fn run(&self) -> Anchored {
+        if self.quote.is_empty() {
+            return self.marks_only();
+        }
+        let old = self.skeleton.index_of(self.selector.start);
+        let nearest =
+            |places: &[Place]| places.iter().filter(|place| self.is_full(**place)).min_by_key(|place| place.at.abs_diff(old)).copied();
+        if let Some(place) = nearest(&self.places(old.saturating_sub(NEAR)..old + NEAR)) {
+            return self.certain(place.at, place.at + self.quote.len());
+        }
+        let places = self.places(0..self.skeleton.letters.len());
+        if let Some(place) = nearest(&places) {
+            return self.certain(place.at, place.at + self.quote.len());
+        }
+        let windows = self.windows();
+        let enclosed = self.enclosed(&windows);
+        match (self.distinct(&places), enclosed) {
+            (Some(place), None) => self.certain(place.at, place.at + self.quote.len()),
+            (Some(place), Some(window)) if window.start == place.at => self.certain(place.at, place.at + self.quote.len()),
+            (Some(place), Some(_)) => self.review(place.at, place.at + self.quote.len()),
+            (None, Some(window)) => self.certain(window.start, window.end),
+            (None, None) => self.doubtful(&places, &windows),
+        }
+    }
+
+    /// The occurrences of the quote in a range of the skeleton.
+    fn places(&self, range: std::ops::Range<usize>) -> Vec<Place> {
+        let letters = &self.skeleton.letters;
+        let mut found = letters.find(&self.quote, range.clone(), LIMIT);
+        if found.len() == LIMIT {
+            // Too common by itself: where a part of the context stands with it.
+            let (before, after) = (self.before.last(KEY), self.after.first(KEY));
+            found = letters.find(&before.with(&self.quote), range.clone(), LIMIT).into_iter().map(|at| at + before.len()).collect();
+            found.extend(letters.find(&self.quote.with(&after), range, LIMIT));
+            found.sort_unstable();
+            found.dedup();
+        }
+        found
+            .into_iter()
+            .map(|at| Place {
+                at,
+                left: letters.agree_before(at, &self.before),
+                right: letters.agree_after(at + self.quote.len(), &self.after),
+            })
+            .collect()
+    }
+
+    /// Whether all the context is there. At the text's ends there is less of it, and the end has
+    /// to be there, too.
+    fn is_full(&self, place: Place) -> bool {
+        let whole = |context: &str| context.chars().count() >= CONTEXT_CHARS;
+        let left = place.left == self.before.len() && (whole(&self.selector.before) || place.at == place.left);
+        let end = place.at + self.quote.len() + place.right;
+        let right = place.right == self.after.len() && (whole(&self.selector.after) || end == self.skeleton.letters.len());
+        left && right && place.context() >= FULL.min(self.skeleton.letters.len() / 2)
+    }
+
+    /// The one place that holds a string which was the only one of its kind.
+    fn distinct(&self, places: &[Place]) -> Option<Place> {
+        let reaches = |least: Option<u8>, there: usize| least.is_some_and(|least| there >= usize::from(least));
+        let fits = |place: &&Place| reaches(self.selector.lead, place.left) || reaches(self.selector.trail, place.right);
+        let mut fitting: Vec<Place> = places.iter().filter(fits).copied().collect();
+        fitting.sort_by_key(|place| std::cmp::Reverse(place.context()));
+        let best = *fitting.first()?;
+        if fitting.get(1).is_some_and(|next| next.context() + MARGIN > best.context()) {
+            return None;
+        }
+        let quote = self.quote.len();
+        let alone = quote >= 5 && self.selector.lead == Some(0) && fitting.len() == 1;
+        let witnessed = best.context() >= 6 && quote + best.context() >= 12;
+        (alone || witnessed).then_some(best)
+    }
+
+    /// Stretches between context and context, however little of it agrees.
+    fn windows(&self) -> Vec<Window> {
+        let letters = &self.skeleton.letters;
+        let (before, after) = (self.before.last(KEY), self.after.first(KEY));
+        if before.len() < KEY.min(6) || after.len() < KEY.min(6) {
+            return Vec::new();
+        }
+        let all = 0..letters.len();
+        let ends: Vec<usize> = letters.find(&before, all.clone(), LIMIT).into_iter().map(|at| at + before.len()).collect();
+        let starts = letters.find(&after, all, LIMIT);
+        let longest = self.quote.len() * 3 / 2 + 12;
+        let mut windows = Vec::new();
+        for start in ends {
+            let first = starts.partition_point(|end| *end < start);
+            for &end in starts[first..].iter().take_while(|end| **end - start <= longest) {
+                let (left, right) = (letters.agree_before(start, &self.before), letters.agree_after(end, &self.after));
+                let likeness = similarity(&self.quote, &letters.slice(start..end));
+                windows.push(Window { start, end, context: left + right, weaker: left.min(right), likeness });
+            }
+        }
+        windows
+    }
+
+    /// The one stretch between the contexts that is like the quote.
+    fn enclosed(&self, windows: &[Window]) -> Option<Window> {
+        let mut fitting: Vec<Window> =
+            windows.iter().filter(|window| window.end > window.start && window.likeness >= 0.5).copied().collect();
+        fitting.sort_by_key(|window| std::cmp::Reverse(window.context));
+        let best = *fitting.first()?;
+        if fitting.get(1).is_some_and(|next| next.context + MARGIN > best.context) {
+            return None;
+        }
+        (best.likeness >= 0.6 && best.weaker >= KEY.min(8) && best.context >= FULL).then_some(best)
+    }
+
+    /// Nothing is certain: what may be it is proposed.
+    fn doubtful(&self, places: &[Place], windows: &[Window]) -> Anchored {
+        // The text before now runs straight into the text behind: it was deleted.
+        if windows.iter().any(|window| window.start == window.end && window.context >= 2 * KEY) {
+            return Anchored::orphaned();
+        }
+        if let Some(best) = places.iter().max_by_key(|place| place.context())
+            && (best.context() >= 4 || self.quote.len() >= 13)
+        {
+            return self.review(best.at, best.at + self.quote.len());
+        }
+        let like = windows.iter().filter(|window| window.end > window.start && window.likeness >= 0.3);
+        if let Some(best) = like.max_by(|a, b| a.likeness.total_cmp(&b.likeness)) {
+            return self.review(best.start, best.end);
+        }
+        self.similar().map_or_else(Anchored::orphaned, |(start, end)| self.review(start, end))
+    }
+
+    /// A stretch that is like the quote, wherever it is.
+    fn similar(&self) -> Option<(usize, usize)> {
+        const PIECE: usize = 8;
+        const PIECES: usize = 6;
+        let (letters, quote) = (&self.skeleton.letters, self.quote.len());
+        if quote < PIECE {
+            return None;
+        }
+        let step = ((quote - PIECE) / (PIECES - 1)).max(1);
+        let mut best: Option<(f64, usize)> = None;
+        for from in (0..=quote - PIECE).step_by(step) {
+            for at in letters.find(&self.quote.slice(from..from + PIECE), 0..letters.len(), 16) {
+                let start = at.saturating_sub(from);
+                let likeness = similarity(&self.quote, &letters.slice(start..start + quote));
+                if likeness >= 0.6 && best.is_none_or(|(most, _)| likeness > most) {
+                    best = Some((likeness, start));
+                }
+            }
+        }
+        best.map(|(_, start)| (start, (start + quote).min(letters.len())))
+    }
+
+    /// A quote of marks or spaces alone: between its contexts, or not at all.
+    fn marks_only(&self) -> Anchored {
+        let both = self.before.with(&self.after);
+        let found = self.skeleton.letters.find(&both, 0..self.skeleton.letters.len(), 2);
+        if let [at] = found[..]
+            && both.len() >= FULL
+            && !self.before.is_empty()
+            && !self.after.is_empty()
+        {
+            let joint = at + self.before.len();
+            let (Some(left), Some(right)) = (self.skeleton.source_span(joint - 1, joint), self.skeleton.source_span(joint, joint + 1))
+            else {
+                return Anchored::orphaned();
+            };
+            let between = self.document.quote(Span::new(left.end, right.start));
+            if let Some(byte) = between.find(&self.selector.quote)
+                && between.matches(&self.selector.quote).count() == 1
+            {
+                let start = left.end + between[..byte].chars().count();
+                let span = Span::new(start, start + self.selector.quote.chars().count());
+                return Anchored::at(name_of(self.document, self.selector, span), span);
+            }
+        }
+        Anchored::orphaned()
+    }
+
+    fn span(&self, start: usize, end: usize) -> Option<Span> {
+        let core = self.skeleton.source_span(start, end)?;
+        Some(with_edges(self.document, &self.selector.quote, core))
+    }
+
+    fn certain(&self, start: usize, end: usize) -> Anchored {
+        self.span(start, end).map_or_else(Anchored::orphaned, |span| Anchored::at(name_of(self.document, self.selector, span), span))
+    }
+
+    fn review(&self, start: usize, end: usize) -> Anchored {
+        self.span(start, end).map_or_else(Anchored::orphaned, Anchored::review)
+    }
+}
+
+/// How much context (letters before, letters behind) makes a passage the only one of its kind.
+pub(super) fn least_context(skeleton: &Skeleton, selector: &Selector, limit: usize) -> (Option<u8>, Option<u8>) {
+    let letters = &skeleton.letters;
+    let quote = Letters::of(selector.matched());
+    let (before, after) = (Letters::of(&selector.before), Letters::of(&selector.after));
+    let own = skeleton.index_of(selector.start);
+    let places = letters.find(&quote, 0..letters.len(), limit);
+    if places.len() == limit || quote.is_empty() {
+        return (None, None);
+    }
+    let others = || places.iter().filter(|at| **at != own);
+    let least = |agree: Option<usize>, all: usize| match agree {
+        None => Some(0),
+        Some(agree) if agree < all => u8::try_from(agree + 1).ok(),
+        Some(_) => None,
+    };
+    let lead = least(others().map(|at| letters.agree_before(*at, &before)).max(), before.len());
+    let trail = least(others().map(|at| letters.agree_after(at + quote.len(), &after)).max(), after.len());
+    (lead, trail)
+}
