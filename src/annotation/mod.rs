@@ -1,5 +1,6 @@
 //! Tags and notes on passages and sections: model, codebook, selectors, history, journal, store.
 
+pub mod agreement;
 pub mod anchor;
 pub mod codebook;
 pub mod edit;

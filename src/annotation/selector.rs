@@ -8,8 +8,22 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Chars of context kept before and after the quote.
+/// Chars of context kept before and after the quote; white space does not count.
 pub const CONTEXT_CHARS: usize = 32;
+
+/// The last char of the context among `chars`, which lead away from the quote.
+fn far(chars: impl Iterator<Item = (usize, char)>) -> Option<usize> {
+    let mut solid = 0;
+    let mut last = None;
+    for (at, c) in chars.take(4 * CONTEXT_CHARS) {
+        solid += usize::from(!c.is_whitespace());
+        last = Some(at);
+        if solid == CONTEXT_CHARS {
+            break;
+        }
+    }
+    last
+}
 
 /// The place of an annotation as it was when it was marked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -20,10 +34,10 @@ pub struct Selector {
     /// The quote without page marks and glosses, where it has any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Up to [`CONTEXT_CHARS`] chars of the source before the quote.
+    /// The source before the quote, up to [`CONTEXT_CHARS`] chars besides white space.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub before: String,
-    /// Up to [`CONTEXT_CHARS`] chars of the source behind it.
+    /// Likewise behind it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub after: String,
     /// Char offset of the quote's first char in the source.
@@ -70,8 +84,8 @@ impl Selector {
         let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
         Self {
             text: (letters(&text) != letters(&quote)).then_some(text),
-            before: document.quote(Span::new(span.start.saturating_sub(CONTEXT_CHARS), span.start)),
-            after: document.quote(Span::new(span.end, (span.end + CONTEXT_CHARS).min(source.len()))),
+            before: document.quote(Span::new(far(source.chars_before(span.start)).unwrap_or(span.start), span.start)),
+            after: document.quote(Span::new(span.end, far(source.chars_from(span.end)).map_or(span.end, |last| last + 1))),
             quote,
             start: span.start,
             end: span.end,

@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{
     document::{Document, Section, SectionId},
-    text::Span,
+    text::{RemovedKind, Span},
 };
 use passage::Search;
-use skeleton::Skeleton;
+use skeleton::{Letters, Skeleton};
 use std::cell::OnceCell;
 
 /// How the place of an annotation was found.
@@ -79,18 +79,38 @@ impl Anchored {
 #[derive(Debug)]
 pub struct Anchorer<'a> {
     document: &'a Document,
-    skeleton: OnceCell<Skeleton>,
+    source: OnceCell<Skeleton>,
+    cleaned: OnceCell<Skeleton>,
 }
 
 impl<'a> Anchorer<'a> {
     /// Finds places in `document`.
     #[must_use]
     pub fn new(document: &'a Document) -> Self {
-        Self { document, skeleton: OnceCell::new() }
+        Self { document, source: OnceCell::new(), cleaned: OnceCell::new() }
     }
 
-    fn skeleton(&self) -> &Skeleton {
-        self.skeleton.get_or_init(|| Skeleton::of(self.document))
+    fn cleaned(&self) -> &Skeleton {
+        self.cleaned.get_or_init(|| Skeleton::of_cleaned(self.document))
+    }
+
+    /// Looks in the text as it is, and where that is not certain in the text without page marks
+    /// and glosses: the marks may have come, gone or moved.
+    fn passage(&self, selector: &Selector) -> Anchored {
+        let source = self.source.get_or_init(|| Skeleton::of_source(self.document));
+        let found = Search::new(self.document, source, selector, &selector.quote).run();
+        let is_mark = |kind: RemovedKind| matches!(kind, RemovedKind::PageMark | RemovedKind::Gloss);
+        let has_marks = selector.text.is_some() || self.document.cleaning.removed().iter().any(|removed| is_mark(removed.kind));
+        if found.span.is_some() || !has_marks {
+            return found;
+        }
+        let cleaned = Search::new(self.document, self.cleaned(), selector, selector.matched()).run();
+        match (found.proposed, cleaned.span) {
+            // A quote that began or ended within a mark is not all there.
+            (_, Some(span)) if !ends_alike(&selector.quote, selector.matched()) => Anchored::review(span),
+            (_, Some(_)) | (None, None) => cleaned,
+            (Some(_), None) => found,
+        }
     }
 
     /// Where `annotation` is now.
@@ -102,7 +122,7 @@ impl<'a> Anchorer<'a> {
                 if self.is_untouched(selector) {
                     return Anchored::at(Anchor::Exact, selector.span());
                 }
-                Search::new(self.document, self.skeleton(), selector).run()
+                self.passage(selector)
             }
             Scope::Section => {
                 if self.is_untouched(selector)
@@ -110,7 +130,7 @@ impl<'a> Anchorer<'a> {
                 {
                     return Anchored { section: Some(id), ..Anchored::at(Anchor::Exact, section.span) };
                 }
-                section::find(self.document, self.skeleton(), selector)
+                section::find(self.document, self.cleaned(), selector)
             }
         }
     }
@@ -136,6 +156,13 @@ impl<'a> Anchorer<'a> {
     }
 }
 
+/// Whether two texts begin and end with the same letters.
+fn ends_alike(a: &str, b: &str) -> bool {
+    let (a, b) = (Letters::of(a), Letters::of(b));
+    let few = 3.min(a.len()).min(b.len());
+    a.first(few) == b.first(few) && a.last(few) == b.last(few)
+}
+
 /// How much context (letters before, letters behind) makes the quote the only one of its kind in
 /// the document; `None` where all of it does not, or the document is too long to look at once.
 pub(super) fn distinct(document: &Document, selector: &Selector) -> (Option<u8>, Option<u8>) {
@@ -144,5 +171,5 @@ pub(super) fn distinct(document: &Document, selector: &Selector) -> (Option<u8>,
     if document.source.len() > LONGEST {
         return (None, None);
     }
-    passage::least_context(&Skeleton::of(document), selector, OTHERS)
+    passage::least_context(&Skeleton::of_source(document), selector, OTHERS)
 }

@@ -7,7 +7,7 @@
 
 use super::{
     Anchored,
-    edges::{name_of, with_edges},
+    edges::{Around, name_of, same_marks, with_edges},
     similarity::similarity,
     skeleton::{Letters, Skeleton},
 };
@@ -64,12 +64,13 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(document: &'a Document, skeleton: &'a Skeleton, selector: &'a Selector) -> Self {
+    /// Looks for `quote`, which is the selector's as the skeleton was made: cleaned or as it is.
+    pub(super) fn new(document: &'a Document, skeleton: &'a Skeleton, selector: &'a Selector, quote: &str) -> Self {
         Self {
             document,
             skeleton,
             selector,
-            quote: Letters::of(selector.matched()),
+            quote: Letters::of(quote),
             before: Letters::of(&selector.before),
             after: Letters::of(&selector.after),
         }
@@ -84,19 +85,28 @@ impl<'a> Search<'a> {
         let nearest =
             |places: &[Place]| places.iter().filter(|place| self.is_full(**place)).min_by_key(|place| place.at.abs_diff(old)).copied();
         if let Some(place) = nearest(&self.places(old.saturating_sub(NEAR)..old + NEAR)) {
-            return self.certain(place.at, place.at + self.quote.len());
+            return self.certain_place(place);
         }
         let places = self.places(0..self.skeleton.letters.len());
         if let Some(place) = nearest(&places) {
-            return self.certain(place.at, place.at + self.quote.len());
+            return self.certain_place(place);
         }
         let windows = self.windows();
-        let enclosed = self.enclosed(&windows);
-        match (self.distinct(&places), enclosed) {
-            (Some(place), None) => self.certain(place.at, place.at + self.quote.len()),
-            (Some(place), Some(window)) if window.start == place.at => self.certain(place.at, place.at + self.quote.len()),
+        // Where the context before runs straight into the context behind, the passage was deleted;
+        // what is left there may look like it by chance.
+        let joint = |place: &Place| {
+            windows.iter().any(|w| w.start == w.end && w.context >= 2 * KEY && (place.at..=place.at + self.quote.len()).contains(&w.start))
+        };
+        let distinct = self.distinct(&places).filter(|place| !joint(place));
+        match (distinct, Self::enclosed(&windows)) {
+            (Some(place), None) => self.certain_place(place),
+            (Some(place), Some(window)) if (window.start..window.end).contains(&place.at) => self.certain_place(place),
             (Some(place), Some(_)) => self.review(place.at, place.at + self.quote.len()),
-            (None, Some(window)) => self.certain(window.start, window.end),
+            (None, Some(window)) => match places.iter().find(|place| self.is_at_end_of(window, place) && !self.is_shifted(**place)) {
+                // All of it is there, and something was put in beside it.
+                Some(place) => self.certain_place(*place),
+                None => self.certain(window.start, window.end, Around { before: true, after: true, same: false }),
+            },
             (None, None) => self.doubtful(&places, &windows),
         }
     }
@@ -130,23 +140,47 @@ impl<'a> Search<'a> {
         let left = place.left == self.before.len() && (whole(&self.selector.before) || place.at == place.left);
         let end = place.at + self.quote.len() + place.right;
         let right = place.right == self.after.len() && (whole(&self.selector.after) || end == self.skeleton.letters.len());
-        left && right && place.context() >= FULL.min(self.skeleton.letters.len() / 2)
+        left && right && place.context() >= FULL.min(self.skeleton.letters.len() / 2) && self.has_same_marks(place)
     }
 
-    /// The one place that holds a string which was the only one of its kind.
+    /// Whether the context is there with its marks, whatever their width.
+    fn has_same_marks(&self, place: Place) -> bool {
+        let Some(core) = self.skeleton.source_span(place.at, place.at + self.quote.len()) else { return false };
+        same_marks(self.document, self.selector, core)
+    }
+
+    /// The one place that holds a string which was the only one of its kind: the quote by itself,
+    /// or with the context on each side. (With the context of one side alone it may have come
+    /// about by a deletion.)
     fn distinct(&self, places: &[Place]) -> Option<Place> {
         let reaches = |least: Option<u8>, there: usize| least.is_some_and(|least| there >= usize::from(least));
-        let fits = |place: &&Place| reaches(self.selector.lead, place.left) || reaches(self.selector.trail, place.right);
-        let mut fitting: Vec<Place> = places.iter().filter(fits).copied().collect();
-        fitting.sort_by_key(|place| std::cmp::Reverse(place.context()));
-        let best = *fitting.first()?;
-        if fitting.get(1).is_some_and(|next| next.context() + MARGIN > best.context()) {
+        let fits = |place: &&Place| reaches(self.selector.lead, place.left) && reaches(self.selector.trail, place.right);
+        let mut fitting = places.iter().filter(fits);
+        let (best, None) = (*fitting.next()?, fitting.next()) else { return None };
+        // A copy with much of the context: which of the two is meant, nobody knows.
+        let rival = |place: &Place| place.at != best.at && place.left.max(place.right) >= KEY;
+        if places.iter().any(rival) || self.is_shifted(best) {
             return None;
         }
         let quote = self.quote.len();
-        let alone = quote >= 5 && self.selector.lead == Some(0) && fitting.len() == 1;
-        let witnessed = best.context() >= 6 && quote + best.context() >= 12;
+        let alone = quote >= 5 && self.selector.lead == Some(0);
+        let witnessed = best.context() >= 6 && quote + best.context() >= 12 && (quote >= 5 || best.left.min(best.right) >= 3);
         (alone || witnessed).then_some(best)
+    }
+
+    /// Whether a letter at one end, doubled there or in the context, may be the wrong one of two.
+    fn is_shifted(&self, place: Place) -> bool {
+        let letters = &self.skeleton.letters;
+        let (start, end) = (place.at, place.at + self.quote.len());
+        let (first, last) = (self.quote.first(1), self.quote.last(1));
+        let before = place.left == 0 && (self.before.last(1) == first || (start > 0 && letters.slice(start - 1..start) == first));
+        let after = place.right == 0 && (self.after.first(1) == last || letters.slice(end..end + 1) == last);
+        before || after
+    }
+
+    fn is_at_end_of(&self, window: Window, place: &Place) -> bool {
+        let end = place.at + self.quote.len();
+        (place.at == window.start && end <= window.end) || (end == window.end && place.at >= window.start)
     }
 
     /// Stretches between context and context, however little of it agrees.
@@ -173,7 +207,7 @@ impl<'a> Search<'a> {
     }
 
     /// The one stretch between the contexts that is like the quote.
-    fn enclosed(&self, windows: &[Window]) -> Option<Window> {
+    fn enclosed(windows: &[Window]) -> Option<Window> {
         let mut fitting: Vec<Window> =
             windows.iter().filter(|window| window.end > window.start && window.likeness >= 0.5).copied().collect();
         fitting.sort_by_key(|window| std::cmp::Reverse(window.context));
@@ -250,24 +284,28 @@ impl<'a> Search<'a> {
         Anchored::orphaned()
     }
 
-    fn span(&self, start: usize, end: usize) -> Option<Span> {
-        let core = self.skeleton.source_span(start, end)?;
-        Some(with_edges(self.document, &self.selector.quote, core))
+    fn certain_place(&self, place: Place) -> Anchored {
+        let around = Around { before: place.left > 0, after: place.right > 0, same: true };
+        self.certain(place.at, place.at + self.quote.len(), around)
     }
 
-    fn certain(&self, start: usize, end: usize) -> Anchored {
-        self.span(start, end).map_or_else(Anchored::orphaned, |span| Anchored::at(name_of(self.document, self.selector, span), span))
+    fn certain(&self, start: usize, end: usize, around: Around) -> Anchored {
+        let Some(core) = self.skeleton.source_span(start, end) else { return Anchored::orphaned() };
+        match with_edges(self.document, self.selector, core, around) {
+            Some(span) => Anchored::at(name_of(self.document, self.selector, span), span),
+            None => Anchored::review(core),
+        }
     }
 
     fn review(&self, start: usize, end: usize) -> Anchored {
-        self.span(start, end).map_or_else(Anchored::orphaned, Anchored::review)
+        self.skeleton.source_span(start, end).map_or_else(Anchored::orphaned, Anchored::review)
     }
 }
 
 /// How much context (letters before, letters behind) makes a passage the only one of its kind.
 pub(super) fn least_context(skeleton: &Skeleton, selector: &Selector, limit: usize) -> (Option<u8>, Option<u8>) {
     let letters = &skeleton.letters;
-    let quote = Letters::of(selector.matched());
+    let quote = Letters::of(&selector.quote);
     let (before, after) = (Letters::of(&selector.before), Letters::of(&selector.after));
     let own = skeleton.index_of(selector.start);
     let places = letters.find(&quote, 0..letters.len(), limit);

@@ -1,7 +1,7 @@
-//! The skeleton of a text: its letters and digits, folded, without what cleaning removes.
+//! The skeleton of a text: its letters and digits, folded.
 //!
 //! Passages are looked for in the skeleton, so that white space, punctuation and its width, line
-//! ends, page marks and the script make no difference. Every skeleton char knows its place in
+//! ends and the script make no difference. Every skeleton char knows its place in
 //! the source.
 
 use crate::{
@@ -118,12 +118,21 @@ pub(super) struct Skeleton {
 }
 
 impl Skeleton {
-    /// The skeleton of a whole document (of its first 4 G chars).
-    pub(super) fn of(document: &Document) -> Self {
+    /// The skeleton of a whole text (of its first 4 G chars), page marks and glosses among it.
+    pub(super) fn of_source(document: &Document) -> Self {
+        Self::of_spans(document, std::iter::once(document.source.span()))
+    }
+
+    /// The skeleton of a text without what cleaning removes.
+    pub(super) fn of_cleaned(document: &Document) -> Self {
+        Self::of_spans(document, document.cleaning.kept(document.source.span()))
+    }
+
+    fn of_spans(document: &Document, spans: impl Iterator<Item = Span>) -> Self {
         let mut skeleton = Self::default();
-        for kept in document.cleaning.kept(document.source.span()) {
-            let mut at = kept.start;
-            for piece in document.source.pieces(kept) {
+        for span in spans {
+            let mut at = span.start;
+            for piece in document.source.pieces(span) {
                 for c in piece.chars() {
                     if let Some(c) = letter(c)
                         && let Ok(offset) = u32::try_from(at)
@@ -160,7 +169,7 @@ mod tests {
         #[test]
         fn places_lead_back_to_the_source(text in "[a-c人才工作，。 \n２]{0,60}") {
             let document = Document { source: SourceText::from(text.as_str()), is_final: true, ..Document::default() };
-            let skeleton = Skeleton::of(&document);
+            let skeleton = Skeleton::of_source(&document);
             prop_assert_eq!(&skeleton.letters, &Letters::of(&text));
             for index in 0..skeleton.letters.len() {
                 let span = skeleton.source_span(index, index + 1).unwrap();

@@ -5,6 +5,7 @@
 //! any depth. A name that was renamed or merged away is remembered, and so is one that was
 //! deleted, so that annotations which arrive late (by a sync, by git) still find their tag.
 
+mod merge;
 mod starter;
 
 use serde::{Deserialize, Serialize};

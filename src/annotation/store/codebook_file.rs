@@ -60,7 +60,7 @@ impl Store {
     }
 }
 
-fn write(book: &Codebook) -> Result<String, ron::Error> {
+pub(super) fn write(book: &Codebook) -> Result<String, ron::Error> {
     let mut text = format!("(\nversion: {VERSION},\ntags: [\n");
     for tag in book.tags() {
         text.push_str(&ron::to_string(tag)?);
@@ -77,7 +77,7 @@ fn write(book: &Codebook) -> Result<String, ron::Error> {
 
 /// The codebook in a file's text, whether a newer program wrote it, and whether something in it
 /// was lost.
-fn read(text: &str) -> (Codebook, bool, bool) {
+pub(super) fn read(text: &str) -> (Codebook, bool, bool) {
     let mut unknown = Vec::new();
     if let Ok(whole) = parse::<Whole>(text, &mut unknown) {
         let newer = whole.version > VERSION || !unknown.is_empty();

@@ -198,6 +198,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn speeches(&self) -> Result<Vec<(PathBuf, Arc<SpeechRecord>)>, StoreError> {
+        self.recover_once();
         Ok(self.heads()?.into_iter().filter_map(|(path, record)| Some((path, record?))).collect())
     }
 
@@ -235,6 +236,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn load(&self, key: &SpeechKey) -> Result<Speech, StoreError> {
+        self.recover_once();
         let files = self.files_of(key)?;
         let book = self.codebook()?;
         self.load_files(&files, &book)
@@ -245,6 +247,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn load_file(&self, path: &Path) -> Result<Speech, StoreError> {
+        self.recover_once();
         let book = self.codebook()?;
         self.load_files(&[path.to_owned()], &book)
     }
@@ -344,7 +347,8 @@ impl Store {
             }
             about_to(&path, text.as_bytes())?;
             self.replace(&path, text.as_bytes())?;
-            self.record_history(&path, &actions.iter().collect::<Vec<_>>())?;
+            // The annotations are safe; a history that cannot be written takes nothing from them.
+            let _ = self.record_history(&path, &actions.iter().collect::<Vec<_>>());
             for (copy, _) in speech.files.iter().skip(1) {
                 // What it held is in the main file now.
                 self.put_aside(copy)?;

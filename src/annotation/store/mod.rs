@@ -9,11 +9,13 @@ mod backup;
 mod codebook_file;
 mod files;
 mod locate;
+mod merge_files;
 mod recover;
 pub mod sheet;
 
 pub use files::{Committed, Notice, Speech, SpeechKey};
 pub use locate::{Place, SHARED_DIR, state_dir};
+pub use merge_files::{init_shared, merge_files};
 
 use super::{
     codebook::{Codebook, CodebookError},
@@ -27,7 +29,7 @@ use files::Index;
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
     time::Duration,
 };
 
@@ -86,6 +88,8 @@ pub struct Store {
     /// This user's folder for journals, history and backups.
     state: Arc<PathBuf>,
     index: Arc<Mutex<Index>>,
+    /// Whether the journals of dead processes have been looked for.
+    recovered: Arc<OnceLock<()>>,
 }
 
 impl Store {
@@ -99,7 +103,7 @@ impl Store {
     /// [`Self::new`] on other storage than the file system.
     #[must_use]
     pub fn with_storage(storage: Arc<dyn Storage>, place: Place, state: PathBuf) -> Self {
-        Self { storage, place: Arc::new(place), state: Arc::new(state), index: Arc::default() }
+        Self { storage, place: Arc::new(place), state: Arc::new(state), index: Arc::default(), recovered: Arc::default() }
     }
 
     /// The store for a speech: `given` (from `--store` or `PIZHU_STORE`) or the one found from

@@ -46,6 +46,12 @@ impl Store {
         self.fold_dead(dead)
     }
 
+    /// [`Self::recover`], the first time only. Where the store cannot be written now, the journals
+    /// wait.
+    pub(super) fn recover_once(&self) {
+        self.recovered.get_or_init(|| drop(self.recover()));
+    }
+
     /// [`Self::recover`] under the store's lock.
     pub(super) fn recover_locked(&self) -> Result<usize, StoreError> {
         let dead = dead_journals(&*self.storage, &self.journal_dir())?;
@@ -87,12 +93,11 @@ impl Store {
         self.state_of("history").join(format!("{name}.log"))
     }
 
-    /// Adds actions to the history of the speech in `file`; those in it already are left out.
+    /// Adds actions to the history of the speech in `file`.
     pub(super) fn record_history(&self, file: &Path, actions: &[&Action]) -> Result<(), StoreError> {
         let path = self.history_path(file);
-        let there: HashSet<Uuid> = self.read_history(&path)?.iter().map(|action| action.id).collect();
         let mut lines = String::from("\n");
-        for action in actions.iter().filter(|action| !there.contains(&action.id)) {
+        for action in actions {
             lines.push_str(&to_line(action).map_err(StoreError::io(&path))?);
         }
         let dir = self.state_of("history");
@@ -103,7 +108,11 @@ impl Store {
 
     fn read_history(&self, path: &Path) -> Result<Vec<Action>, StoreError> {
         match self.storage.read(path) {
-            Ok(bytes) => Ok(from_lines(&bytes)),
+            // A process that died may have written what was then written again for it.
+            Ok(bytes) => {
+                let mut seen = HashSet::new();
+                Ok(from_lines::<Action>(&bytes).into_iter().filter(|action| seen.insert(action.id)).collect())
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
             Err(error) => Err(StoreError::io(path)(error)),
         }
