@@ -2,7 +2,6 @@
 
 ## The program and its screens
 
-app-name = pizhu
 context-library = Library
 context-reader = Text
 context-outline = Outline
@@ -37,7 +36,6 @@ status-read-only = read-only
 status-replaced = { $count } undecodable
 status-matches = { $index }/{ $count }
 status-selected = { $count } chars selected
-status-provisional = outline pending
 too-small = Window too small: { $width }×{ $height } at least
 
 ## Library
@@ -48,36 +46,20 @@ library-count = { $count ->
     [one] { $count } speech
    *[other] { $count } speeches
 }
-library-column-title = Title
-library-column-date = Date
-library-column-tags = Tags
-library-column-read = Read
-library-column-size = Length
-library-column-encoding = Encoding
-library-unread = unread
-library-undated = undated
 library-none-fit = Nothing fits “{ $filter }”
 library-empty-hint = No speeches here. Put txt, md, docx, html or epub files in, or open elsewhere with pizhu FOLDER.
 sort-title = Sorted by title
 sort-date = Sorted by date
 sort-path = Sorted by path
-sort-size = Sorted by length
 sort-read = Sorted by progress
-sort-opened = Last read first
 
 ## Prompts
 
-prompt-search = Search
-prompt-search-back = Search backwards
-prompt-command = Percentage, line, section path or command
-prompt-outline-filter = Filter the outline
-prompt-library-filter = Filter the library
 prompt-tag = Tags
 prompt-palette = Commands
 prompt-annotation = Which annotation
 picker-create = Create
 picker-hint = type to filter · Tab marks · Enter takes · Esc leaves
-picker-none = Nothing fits
 note-title = Note
 note-placeholder = Write a note here
 note-hint = Ctrl-S saves · Esc leaves · Enter breaks the line
@@ -85,50 +67,31 @@ note-hint = Ctrl-S saves · Esc leaves · Enter breaks the line
 ## Outline and text
 
 outline-empty = No numbered sections
-outline-untitled = (untitled)
-boilerplate-label = About the page
 restored-label = (restored)
 
 ## Annotations
 
 annotations-title = Annotations { $count }
-annotation-section = section
-annotation-passage = passage
-annotation-untagged = untagged
 annotations-hint = Enter goes there · a edits · t tags · x deletes · q closes
 choose-hint = type to filter · Enter takes · Esc leaves
-anchor-exact = in place
 anchor-moved = moved
 anchor-changed = text changed
 anchor-review = needs review
 anchor-orphaned = orphaned
-tag-color = colour { $number }
 
 ## Help and first run
 
 help-title = Help
 help-hint = j k scroll · q closes
-help-here = Available here
-help-elsewhere = Elsewhere
-welcome-title = Six lines to begin with
-welcome-read = j k or the arrows read on, Space turns the page, ]s [s go by section
-welcome-outline = Tab goes to the outline, Enter to its section
-welcome-tag = t tags the section or the selection
-welcome-note = s selects a sentence, a writes a note
-welcome-export = pizhu export --format markdown hands it on
-welcome-help = F1 shows every key, q leaves
 
 ## Notices: what was done
 
-notice-saved = Saved
 notice-tagged = Tagged { $tags }
 notice-tagged-many = Tagged { $tags } in { $count } places
-notice-untagged = Untagged { $tags }
 notice-noted = Noted
 notice-deleted = Annotation deleted; u undoes
 notice-undone = Undone
 notice-redone = Redone
-notice-tag-created = New tag { $tag }
 notice-copied = Copied { $count } characters
 notice-column-width = { $chars } characters a line
 notice-mark-set = Mark { $mark } set
@@ -137,8 +100,6 @@ notice-boilerplate-hidden = Text about the page hidden
 notice-whereabouts = { $path } line { $line } of { $lines }, char { $offset } of { $length }
 notice-theme = Theme { $name }
 notice-language = Language { $name }
-notice-reloaded = The file has changed and was read again
-notice-resumed = Back where you stopped
 
 ## Notices: why nothing happened
 
@@ -200,10 +161,7 @@ notice-sort-title = Sorted by title
 notice-sort-date = Sorted by date
 notice-sort-path = Sorted by path
 notice-sort-read = Sorted by progress
-notice-unknown-command = No command “{ $command }”
-notice-no-such-section = No section “{ $path }”
 notice-ambiguous-section = “{ $path }” fits { $count } sections
-notice-read-only = Annotations are read-only here: { $reason }
 
 ## Notices: what failed
 
@@ -215,7 +173,6 @@ notice-cannot-save = Cannot save: { $reason }
 notice-cannot-copy = Cannot copy: { $reason }
 notice-cannot-scan = Cannot scan { $path }: { $reason }
 notice-bad-settings = Settings { $path }, line { $line }: { $reason }
-notice-bad-theme = Theme { $name }: { $reason }
 
 ## Languages
 

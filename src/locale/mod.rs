@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(Locale::new(Language::Traditional).text("context-library"), "文庫");
         assert!(matches!(hans.text("context-library"), Cow::Borrowed("文库")));
         assert_eq!(hans.text("no-such-message"), "no-such-message");
-        assert!(hans.has("app-name") && !hans.has("no-such-message"));
+        assert!(hans.has("context-library") && !hans.has("no-such-message"));
     }
 
     /// Every Rust file under `folder`.
@@ -200,8 +200,8 @@ mod tests {
         }
     }
 
-    /// The ids of the messages that the sources ask for.
-    fn asked_for() -> BTreeSet<String> {
+    /// The sources without this file, and the ids of the messages that they ask for.
+    fn asked_for() -> (String, BTreeSet<String>) {
         let mut files = Vec::new();
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
         let all = files.join("\n");
@@ -217,14 +217,29 @@ mod tests {
         asked.extend(ids(r"\.(?:text|format)", "").into_iter().filter(|id| id.contains('-')));
         asked.extend(ids(r"Notice::(?:done|hint|error)", "notice-"));
         asked.extend(ids(r"Command::(?:new|with_char)", "command-"));
-        asked
+        (all, asked)
     }
 
     #[test]
     fn every_message_that_is_asked_for_is_there() {
         let known = messages(Language::English);
-        let asked = asked_for();
+        let (_, asked) = asked_for();
         let missing: Vec<&String> = asked.iter().filter(|id| !known.contains_key(*id)).collect();
         assert!(missing.is_empty(), "no message for {missing:?}");
+    }
+
+    #[test]
+    fn no_message_is_without_use() {
+        let (all, asked) = asked_for();
+        let literal = regex::Regex::new(r#""([a-z][A-Za-z0-9-]*)""#).unwrap();
+        let literals: BTreeSet<&str> = literal.captures_iter(&all).filter_map(|found| Some(found.get(1)?.as_str())).collect();
+        // Ids that are put together from a prefix and a name of the code.
+        let composed = ["notice-", "command-", "topic-", "context-", "language-", "format-", "kind-"];
+        let unused: Vec<String> = messages(Language::English)
+            .into_keys()
+            .filter(|id| !asked.contains(id) && !literals.contains(id.as_str()))
+            .filter(|id| !composed.iter().any(|prefix| id.strip_prefix(prefix).is_some_and(|name| literals.contains(name))))
+            .collect();
+        assert!(unused.is_empty(), "unused: {unused:?}");
     }
 }

@@ -2,7 +2,6 @@
 
 ## The program and its screens
 
-app-name = 批注
 context-library = 文库
 context-reader = 正文
 context-outline = 提纲
@@ -37,7 +36,6 @@ status-read-only = 只读
 status-replaced = { $count } 处无法解码
 status-matches = { $index }/{ $count }
 status-selected = 已选 { $count } 字
-status-provisional = 提纲待定
 too-small = 窗口太小：至少要 { $width }×{ $height }
 
 ## Library
@@ -45,36 +43,20 @@ too-small = 窗口太小：至少要 { $width }×{ $height }
 library-title = 文库 { $path }
 library-samples = 内置样例
 library-count = { $count } 篇
-library-column-title = 题目
-library-column-date = 日期
-library-column-tags = 标签
-library-column-read = 已读
-library-column-size = 字数
-library-column-encoding = 编码
-library-unread = 未读
-library-undated = 无日期
 library-none-fit = 没有符合“{ $filter }”的讲话
 library-empty-hint = 这里没有讲话。把 txt、md、docx、html、epub 文件放进来，或用 pizhu 文件夹 打开别处。
 sort-title = 按题目排序
 sort-date = 按日期排序
 sort-path = 按路径排序
-sort-size = 按长短排序
 sort-read = 按进度排序
-sort-opened = 最近读的在前
 
 ## Prompts
 
-prompt-search = 查找
-prompt-search-back = 向前查找
-prompt-command = 百分比、行、段落路径或命令
-prompt-outline-filter = 筛选提纲
-prompt-library-filter = 筛选文库
 prompt-tag = 标签
 prompt-palette = 命令
 prompt-annotation = 哪一条批注
 picker-create = 新建
 picker-hint = 输入筛选 · Tab 多选 · Enter 确定 · Esc 取消
-picker-none = 没有符合的
 note-title = 批语
 note-placeholder = 在此写批语
 note-hint = Ctrl-S 保存 · Esc 取消 · Enter 换行
@@ -82,50 +64,31 @@ note-hint = Ctrl-S 保存 · Esc 取消 · Enter 换行
 ## Outline and text
 
 outline-empty = 没有编号的段落
-outline-untitled = （无题）
-boilerplate-label = 页面文字
 restored-label = （复原）
 
 ## Annotations
 
 annotations-title = 批注 { $count }
-annotation-section = 整段
-annotation-passage = 选段
-annotation-untagged = 无标签
 annotations-hint = Enter 前往 · a 改批注 · t 改标签 · x 删除 · q 关闭
 choose-hint = 输入筛选 · Enter 选定 · Esc 离开
-anchor-exact = 原处
 anchor-moved = 已移位
 anchor-changed = 文字有变
 anchor-review = 待核对
 anchor-orphaned = 原文已无
-tag-color = 颜色 { $number }
 
 ## Help and first run
 
 help-title = 帮助
 help-hint = j k 滚动 · q 关闭
-help-here = 此处可用
-help-elsewhere = 别处可用
-welcome-title = 六步上手
-welcome-read = j k 或方向键读下去，空格翻页，]s [s 到下一段、上一段
-welcome-outline = Tab 到左边提纲，Enter 到那一段
-welcome-tag = t 给光标所在的段落或选区贴标签
-welcome-note = s 选句，a 写批语
-welcome-export = pizhu export --format markdown 导出
-welcome-help = F1 看全部按键，q 退出
 
 ## Notices: what was done
 
-notice-saved = 已保存
 notice-tagged = 已贴标签：{ $tags }
 notice-tagged-many = 已给 { $count } 处贴标签：{ $tags }
-notice-untagged = 已去掉标签：{ $tags }
 notice-noted = 批语已写
 notice-deleted = 批注已删除，u 撤销
 notice-undone = 已撤销
 notice-redone = 已重做
-notice-tag-created = 新标签：{ $tag }
 notice-copied = 已复制 { $count } 字
 notice-column-width = 每行 { $chars } 字
 notice-mark-set = 记号 { $mark } 已设
@@ -134,8 +97,6 @@ notice-boilerplate-hidden = 隐藏页面文字
 notice-whereabouts = { $path } 第 { $line }/{ $lines } 行，第 { $offset }/{ $length } 字
 notice-theme = 主题：{ $name }
 notice-language = 语言：{ $name }
-notice-reloaded = 文件已改，重新读入
-notice-resumed = 回到上次读到的地方
 
 ## Notices: why nothing happened
 
@@ -197,10 +158,7 @@ notice-sort-title = 按题目排序
 notice-sort-date = 按日期排序
 notice-sort-path = 按路径排序
 notice-sort-read = 按进度排序
-notice-unknown-command = 没有命令“{ $command }”
-notice-no-such-section = 没有段落“{ $path }”
 notice-ambiguous-section = “{ $path }”合于 { $count } 段
-notice-read-only = 此处的批注只能看：{ $reason }
 
 ## Notices: what failed
 
@@ -212,7 +170,6 @@ notice-cannot-save = 存不了：{ $reason }
 notice-cannot-copy = 复制不了：{ $reason }
 notice-cannot-scan = 看不了文件夹 { $path }：{ $reason }
 notice-bad-settings = 设置 { $path } 第 { $line } 行：{ $reason }
-notice-bad-theme = 主题 { $name }：{ $reason }
 
 ## Languages
 

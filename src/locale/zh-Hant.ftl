@@ -2,7 +2,6 @@
 
 ## The program and its screens
 
-app-name = 批註
 context-library = 文庫
 context-reader = 正文
 context-outline = 提綱
@@ -37,7 +36,6 @@ status-read-only = 唯讀
 status-replaced = { $count } 處無法解碼
 status-matches = { $index }/{ $count }
 status-selected = 已選 { $count } 字
-status-provisional = 提綱待定
 too-small = 視窗太小：至少要 { $width }×{ $height }
 
 ## Library
@@ -45,36 +43,20 @@ too-small = 視窗太小：至少要 { $width }×{ $height }
 library-title = 文庫 { $path }
 library-samples = 內建範例
 library-count = { $count } 篇
-library-column-title = 題目
-library-column-date = 日期
-library-column-tags = 標籤
-library-column-read = 已讀
-library-column-size = 字數
-library-column-encoding = 編碼
-library-unread = 未讀
-library-undated = 無日期
 library-none-fit = 沒有符合「{ $filter }」的講話
 library-empty-hint = 這裡沒有講話。把 txt、md、docx、html、epub 檔案放進來，或用 pizhu 資料夾 開啟別處。
 sort-title = 按題目排序
 sort-date = 按日期排序
 sort-path = 按路徑排序
-sort-size = 按長短排序
 sort-read = 按進度排序
-sort-opened = 最近讀的在前
 
 ## Prompts
 
-prompt-search = 尋找
-prompt-search-back = 往前尋找
-prompt-command = 百分比、行、段落路徑或命令
-prompt-outline-filter = 篩選提綱
-prompt-library-filter = 篩選文庫
 prompt-tag = 標籤
 prompt-palette = 命令
 prompt-annotation = 哪一條批註
 picker-create = 新增
 picker-hint = 輸入篩選 · Tab 多選 · Enter 確定 · Esc 取消
-picker-none = 沒有符合的
 note-title = 批語
 note-placeholder = 在此寫批語
 note-hint = Ctrl-S 儲存 · Esc 取消 · Enter 換行
@@ -82,50 +64,31 @@ note-hint = Ctrl-S 儲存 · Esc 取消 · Enter 換行
 ## Outline and text
 
 outline-empty = 沒有編號的段落
-outline-untitled = （無題）
-boilerplate-label = 頁面文字
 restored-label = （復原）
 
 ## Annotations
 
 annotations-title = 批註 { $count }
-annotation-section = 整段
-annotation-passage = 選段
-annotation-untagged = 無標籤
 annotations-hint = Enter 前往 · a 改批註 · t 改標籤 · x 刪除 · q 關閉
 choose-hint = 輸入篩選 · Enter 選定 · Esc 離開
-anchor-exact = 原處
 anchor-moved = 已移位
 anchor-changed = 文字有變
 anchor-review = 待核對
 anchor-orphaned = 原文已無
-tag-color = 顏色 { $number }
 
 ## Help and first run
 
 help-title = 說明
 help-hint = j k 捲動 · q 關閉
-help-here = 此處可用
-help-elsewhere = 別處可用
-welcome-title = 六步上手
-welcome-read = j k 或方向鍵讀下去，空白鍵翻頁，]s [s 到下一段、上一段
-welcome-outline = Tab 到左邊提綱，Enter 到那一段
-welcome-tag = t 為游標所在的段落或選區加標籤
-welcome-note = s 選句，a 寫批語
-welcome-export = pizhu export --format markdown 匯出
-welcome-help = F1 看全部按鍵，q 離開
 
 ## Notices: what was done
 
-notice-saved = 已儲存
 notice-tagged = 已加標籤：{ $tags }
 notice-tagged-many = 已為 { $count } 處加標籤：{ $tags }
-notice-untagged = 已移除標籤：{ $tags }
 notice-noted = 批語已寫
 notice-deleted = 批註已刪除，u 復原
 notice-undone = 已復原
 notice-redone = 已重做
-notice-tag-created = 新標籤：{ $tag }
 notice-copied = 已複製 { $count } 字
 notice-column-width = 每行 { $chars } 字
 notice-mark-set = 記號 { $mark } 已設
@@ -134,8 +97,6 @@ notice-boilerplate-hidden = 隱藏頁面文字
 notice-whereabouts = { $path } 第 { $line }/{ $lines } 列，第 { $offset }/{ $length } 字
 notice-theme = 主題：{ $name }
 notice-language = 語言：{ $name }
-notice-reloaded = 檔案已變更，重新讀入
-notice-resumed = 回到上次讀到的地方
 
 ## Notices: why nothing happened
 
@@ -197,10 +158,7 @@ notice-sort-title = 按題目排序
 notice-sort-date = 按日期排序
 notice-sort-path = 按路徑排序
 notice-sort-read = 按進度排序
-notice-unknown-command = 沒有命令「{ $command }」
-notice-no-such-section = 沒有段落「{ $path }」
 notice-ambiguous-section = 「{ $path }」合於 { $count } 段
-notice-read-only = 此處的批註只能看：{ $reason }
 
 ## Notices: what failed
 
@@ -212,7 +170,6 @@ notice-cannot-save = 無法儲存：{ $reason }
 notice-cannot-copy = 無法複製：{ $reason }
 notice-cannot-scan = 無法檢視資料夾 { $path }：{ $reason }
 notice-bad-settings = 設定 { $path } 第 { $line } 列：{ $reason }
-notice-bad-theme = 主題 { $name }：{ $reason }
 
 ## Languages
 
