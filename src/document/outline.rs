@@ -60,6 +60,8 @@ pub struct Outline {
     sections: Arc<Vec<Section>>,
     /// Each section's step of its path, worked out for all at once when the first is asked for.
     steps: Arc<OnceLock<Vec<String>>>,
+    /// For each section the index of the first one behind it that is not inside it.
+    behind: Arc<Vec<u32>>,
 }
 
 impl PartialEq for Outline {
@@ -85,7 +87,15 @@ impl Outline {
     /// An outline of `sections`, which keep the invariants above.
     #[must_use]
     pub fn new(sections: Vec<Section>, generation: u64) -> Self {
-        Self { generation, sections: Arc::new(sections), steps: Arc::default() }
+        let mut behind = vec![sections.len() as u32; sections.len()];
+        let mut open: Vec<usize> = Vec::new();
+        for (index, section) in sections.iter().enumerate() {
+            for closed in open.drain(usize::from(section.depth).min(open.len())..) {
+                behind[closed] = index as u32;
+            }
+            open.push(index);
+        }
+        Self { generation, sections: Arc::new(sections), behind: Arc::new(behind), steps: Arc::default() }
     }
 
     /// All sections in reading order.
@@ -108,15 +118,13 @@ impl Outline {
 
     /// The sections directly under `parent`, or the topmost for `None`.
     pub fn children(&self, parent: Option<SectionId>) -> impl Iterator<Item = (SectionId, &Section)> {
-        // Descendants follow their ancestor without a gap.
+        // Descendants follow their ancestor without a gap; siblings are reached by leaping over
+        // what is inside the one before.
         let from = parent.map_or(0, |id| id.index() + 1);
-        let depth = parent.and_then(|id| self.get(id)).map_or(0, |section| section.depth + 1);
-        self.sections[from.min(self.sections.len())..]
-            .iter()
-            .enumerate()
-            .take_while(move |(_, section)| section.depth >= depth)
-            .filter(move |(_, section)| section.depth == depth)
-            .map(move |(index, section)| (SectionId((from + index) as u32), section))
+        let to = parent.map_or(self.sections.len(), |id| self.behind.get(id.index()).map_or(0, |behind| *behind as usize));
+        let within = move |index: &usize| *index < to;
+        std::iter::successors(Some(from).filter(within), move |index| Some(self.behind[*index] as usize).filter(within))
+            .map(|index| (SectionId(index as u32), &self.sections[index]))
     }
 
     /// The section and those above it, from the innermost outwards.
