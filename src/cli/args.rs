@@ -1,6 +1,6 @@
 //! What the command line takes.
 
-use super::{completions, export, man, note, outline, output::Shape, read, search, tag, tags, untag};
+use super::{completions, export, import, man, note, outline, output::Shape, read, search, tag, tags, untag};
 use crate::text::Encoding;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
@@ -70,6 +70,8 @@ pub enum Command {
     Search(search::SearchArgs),
     /// Export annotations.
     Export(export::ExportArgs),
+    /// Import annotations or a codebook; exit status 1 where some could not be placed.
+    Import(import::ImportArgs),
     /// Print a shell's completions.
     Completions(completions::CompletionsArgs),
     /// Print the manual page, or write those of all commands into a folder.
@@ -86,6 +88,7 @@ impl Command {
             Self::Untag(args) => args.shape.format,
             Self::Tags(args) => args.shape.format,
             Self::Search(args) => args.shape.format,
+            Self::Import(args) => args.shape.format,
             Self::Read(_) | Self::Export(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }

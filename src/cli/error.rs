@@ -4,7 +4,7 @@
 use crate::{
     annotation::{AnnotationId, CodebookError, EditError, Notice, StoreError},
     document::PathError,
-    exchange::DestinationError,
+    exchange::{DestinationError, incoming::ImportError},
     locale::{Locale, Value},
     search::QueryError,
     source::{ExtractError, Foreign, SourceError},
@@ -69,6 +69,8 @@ pub enum CliError {
     Folder(PathBuf, io::Error),
     /// The reader cannot be started, or ended badly.
     Reader(tui::Error),
+    /// A file to import brings nothing.
+    Import(PathBuf, ImportError),
     /// Standard input fails.
     Input(io::Error),
     /// Standard output fails.
@@ -158,6 +160,8 @@ impl CliError {
             Self::Destination(DestinationError::Io { path, error }) | Self::Folder(path, error) => {
                 words.format("error-unwritable", &[at(path), because(error, words)])
             }
+            Self::Import(path, ImportError::Unknown) => words.format("error-import-unknown", &[at(path)]),
+            Self::Import(path, ImportError::Broken(what)) => words.format("error-import-broken", &[at(path), ("reason", what.as_str().into())]),
             Self::Input(error) => words.format("error-input", &[because(error, words)]),
             Self::Output(error) => words.format("error-output", &[because(error, words)]),
         }

@@ -9,6 +9,7 @@ mod completions;
 mod context;
 mod error;
 mod export;
+mod import;
 mod man;
 mod note;
 mod outline;
@@ -65,6 +66,7 @@ pub fn run(arguments: Arguments) -> Result<Status, CliError> {
         Some(Command::Tags(args)) => tags::run(context, args),
         Some(Command::Search(args)) => search::run(context, &args),
         Some(Command::Export(args)) => export::run(context, args),
+        Some(Command::Import(args)) => import::run(context, &args),
         Some(Command::Completions(args)) => Ok(completions::run(context, &args)),
         Some(Command::Man(args)) => man::run(context, &args),
         None => reader::run(context, arguments.paths),

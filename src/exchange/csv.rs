@@ -3,7 +3,11 @@
 //! A cell that a spreadsheet would run as a formula gets an apostrophe in front, which
 //! spreadsheets hide; reading takes it off again.
 
-use super::{Collection, Entry, Format, Options};
+use super::{
+    Collection, Entry, Format, Options,
+    incoming::{ImportError, Incoming, Incomings},
+};
+use crate::annotation::Tag;
 use std::{
     borrow::Cow,
     io::{self, Write},
@@ -48,15 +52,20 @@ fn write(collection: &Collection, options: Options, out: &mut dyn Write) -> io::
     let mut table = csv::WriterBuilder::new().terminator(terminator).from_writer(out);
     table.write_record(COLUMNS)?;
     for (under, entry) in collection.in_order() {
-        let mut tags: Vec<&str> = under.map_or_else(|| collection.tags_of(entry).collect(), |tag| vec![tag]);
-        if tags.is_empty() {
-            tags.push("");
-        }
-        for tag in tags {
-            table.write_record(row(collection, entry, tag).iter().map(|cell| neutral(cell).into_owned()))?;
+        for row in rows(collection, under, entry) {
+            table.write_record(row.iter().map(|cell| neutral(cell).into_owned()))?;
         }
     }
     table.flush()
+}
+
+/// The rows of an annotation: one a tag, or one for none.
+pub(super) fn rows(collection: &Collection, under: Option<&str>, entry: &Entry) -> Vec<[String; COLUMNS.len()]> {
+    let mut tags: Vec<&str> = under.map_or_else(|| collection.tags_of(entry).collect(), |tag| vec![tag]);
+    if tags.is_empty() {
+        tags.push("");
+    }
+    tags.into_iter().map(|tag| row(collection, entry, tag)).collect()
 }
 
 fn row(collection: &Collection, entry: &Entry, tag: &str) -> [String; COLUMNS.len()] {
@@ -93,6 +102,74 @@ pub(super) fn neutral(cell: &str) -> Cow<'_, str> {
     if is_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
+/// The cell as it was before [`neutral`].
+fn restored(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+}
+
+/// Reads a table of annotations, one row a passage and tag: this program's, Taguette's highlights
+/// (`document,content,tag`), or any with such columns; or a codebook (`tag,description`).
+pub(super) fn read(text: &str) -> Result<Incomings, ImportError> {
+    let broken = |error: csv::Error| ImportError::Broken(error.to_string());
+    let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let header: Vec<String> = table.headers().map_err(broken)?.iter().map(|name| name.trim().to_lowercase()).collect();
+    let column = |names: &[&str]| names.iter().find_map(|name| header.iter().position(|column| column == name));
+    let of = |row: &csv::StringRecord, names: &[&str]| {
+        column(names).and_then(|at| row.get(at)).map(|cell| restored(cell).to_owned()).filter(|cell| !cell.is_empty())
+    };
+    let is_codebook = column(&["document"]).is_none();
+    if is_codebook && column(&["tag", "name"]).is_none() {
+        return Err(ImportError::Unknown);
+    }
+    let mut found = Incomings::default();
+    for row in table.records() {
+        let row = row.map_err(broken)?;
+        if is_codebook {
+            if let Some(name) = of(&row, &["tag", "name"]) {
+                found.tags.push(Tag {
+                    definition: of(&row, &["description", "definition"]).unwrap_or_default(),
+                    ..Tag::new(&name.replace('/', "／"))
+                });
+            }
+            continue;
+        }
+        let entry = Incoming {
+            id: of(&row, &["id"]).and_then(|id| id.parse().ok()),
+            scope: of(&row, &["scope"]).and_then(|scope| serde_json::from_value(scope.into()).ok()),
+            document: of(&row, &["document"]).unwrap_or_default(),
+            document_hash: of(&row, &["document_hash"]).and_then(|hash| hash.parse().ok()),
+            document_title: of(&row, &["document_title"]),
+            section: of(&row, &["section"]).map(|path| path.split('/').map(str::to_owned).collect()),
+            start: of(&row, &["start"]).and_then(|n| n.parse().ok()),
+            end: of(&row, &["end"]).and_then(|n| n.parse().ok()),
+            quote: of(&row, &["quote", "content"]),
+            tags: of(&row, &["tag"]).into_iter().collect(),
+            tag_paths: of(&row, &["tag_path"]).into_iter().collect(),
+            note: of(&row, &["note"]).unwrap_or_default(),
+            author: of(&row, &["author"]),
+            created: of(&row, &["created"]).and_then(|time| time.parse().ok()),
+            modified: of(&row, &["modified"]).and_then(|time| time.parse().ok()),
+            ..Incoming::default()
+        };
+        // The rows of one annotation follow one another.
+        let same = |last: &&mut Incoming| match (last.id, entry.id) {
+            (Some(a), Some(b)) => a == b,
+            (None, None) => {
+                (&last.document, &last.quote, last.start, &last.note) == (&entry.document, &entry.quote, entry.start, &entry.note)
+            }
+            _ => false,
+        };
+        match found.entries.last_mut().filter(same) {
+            Some(last) => {
+                last.tags.extend(entry.tags);
+                last.tag_paths.extend(entry.tag_paths);
+            }
+            None => found.entries.push(entry),
+        }
+    }
+    Ok(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,9 +178,10 @@ mod tests {
     fn formulas_are_neutralised() {
         for cell in ["=1+1", "+86", "-1", "@SUM(A1)", "\t=1", "'=1", "＝1"] {
             assert_eq!(neutral(cell), format!("'{cell}"));
+            assert_eq!(restored(&neutral(cell)), cell);
         }
         for cell in ["一、题", "'引文'", "", "a=b"] {
-            assert_eq!(neutral(cell), cell);
+            assert_eq!((neutral(cell).as_ref(), restored(cell)), (cell, cell));
         }
     }
 }

@@ -5,12 +5,22 @@
 //! the annotations as [`Entry`]s in the chosen order, and the codebook; it decides nothing about
 //! what is exported.
 
+mod brat;
 mod collection;
 mod csv;
 mod destination;
+mod docx;
 mod entry;
+mod html;
+pub mod incoming;
 mod json;
 mod markdown;
+mod markup;
+pub mod placing;
+mod qdpx;
+mod ron;
+mod web_annotation;
+mod xlsx;
 
 pub use collection::{Collected, Collection, Filter, Order};
 pub use destination::{Destination, DestinationError};
@@ -45,7 +55,22 @@ pub struct Options {
 }
 
 /// All formats.
-pub const FORMATS: &[Format] = &[markdown::FORMAT, csv::FORMAT, json::FORMAT, json::LINES];
+pub const FORMATS: &[Format] = &[
+    markdown::FORMAT,
+    html::FORMAT,
+    docx::QUOTES,
+    docx::COMMENTS,
+    csv::FORMAT,
+    xlsx::FORMAT,
+    json::FORMAT,
+    json::LINES,
+    ron::FORMAT,
+    web_annotation::FORMAT,
+    qdpx::PROJECT,
+    brat::FORMAT,
+    qdpx::CODEBOOK,
+    qdpx::TAGUETTE,
+];
 
 impl Format {
     /// Whether its files are text.

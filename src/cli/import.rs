@@ -1,0 +1,235 @@
+//! `pizhu import`: annotations and codebooks from other programs.
+
+use super::{CliError, Context, Status};
+use crate::{
+    annotation::{Annotation, Edit, SpeechHash, Store},
+    exchange::{
+        incoming::{self, Incoming},
+        placing::{Arrived, Ground, PlacingError, add_tags},
+    },
+    source::{self, STDIN, SourceError, Speech},
+};
+use clap::Args;
+use serde::Serialize;
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Read as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+/// `pizhu import`
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The file: JSON, JSON Lines, RON, Web Annotation, CSV, .qdpx or .qdc; `-` is standard input.
+    pub file: PathBuf,
+    /// Speeches, or folders of speeches, that the annotations may be of [default: what the store
+    /// knows and what lies beside it].
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The shape of the report.
+    #[command(flatten)]
+    pub shape: super::args::ShapeArg,
+}
+
+/// What came in.
+#[derive(Debug, Default, Serialize)]
+struct Report {
+    version: u32,
+    created: usize,
+    merged: usize,
+    review: usize,
+    tags: Vec<String>,
+    failed: Vec<Failure>,
+}
+
+/// An entry that could not be placed.
+#[derive(Debug, Serialize)]
+struct Failure {
+    /// Its number in the file, from 1.
+    entry: usize,
+    document: String,
+    reason: String,
+}
+
+pub(super) fn run(context: &mut Context, args: &ImportArgs) -> Result<Status, CliError> {
+    let fails = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => CliError::Source(SourceError::Missing(args.file.clone())),
+        io::ErrorKind::IsADirectory => CliError::Source(SourceError::Folder(args.file.clone())),
+        _ => CliError::Source(SourceError::Unreadable { path: args.file.clone(), error }),
+    };
+    let mut bytes = Vec::new();
+    if args.file == Path::new(STDIN) {
+        io::stdin().read_to_end(&mut bytes).map_err(CliError::Input)?;
+    } else {
+        bytes = fs::read(&args.file).map_err(fails)?;
+    }
+    let incomings = incoming::read(&args.file, &bytes).map_err(|error| CliError::Import(args.file.clone(), error))?;
+    let store = context.store_of(args.paths.first().map(PathBuf::as_path).or(args.file.parent().filter(|dir| dir.is_dir())))?;
+    let mut report = Report { version: 1, ..Report::default() };
+    report.tags = store.edit_codebook(|book| add_tags(book, &incomings.tags, &incomings.entries))?;
+    let mut shelf = Shelf::new(&store, args)?;
+    let mut by_speech: BTreeMap<PathBuf, Vec<(usize, &Incoming)>> = BTreeMap::new();
+    for (index, entry) in incomings.entries.iter().enumerate() {
+        match shelf.find(context, entry) {
+            Some(path) => by_speech.entry(path).or_default().push((index, entry)),
+            None => report.fail(index, entry, "no such speech; name its file or folder behind the import's"),
+        }
+    }
+    for (path, entries) in by_speech {
+        let speech = shelf.open(context, &path)?;
+        import(context, &store, &speech, &entries, &mut report)?;
+    }
+    print(context, &report)?;
+    Ok(if report.failed.is_empty() { Status::Done } else { Status::Nothing })
+}
+
+impl Report {
+    fn fail(&mut self, index: usize, entry: &Incoming, reason: &str) {
+        self.failed.push(Failure { entry: index + 1, document: entry.document.clone(), reason: reason.to_owned() });
+    }
+}
+
+/// Imports the entries of one speech.
+fn import(context: &Context, store: &Store, speech: &Speech, entries: &[(usize, &Incoming)], report: &mut Report) -> Result<(), CliError> {
+    let (placements, _) = store.annotations(&speech.document, &speech.path)?;
+    let ground = Ground::new(&speech.document);
+    let author = context.annotator();
+    let mut coming: BTreeMap<_, Annotation> = BTreeMap::new();
+    for (index, entry) in entries {
+        let there = |id| placements.get(id).map(|placed| (*placed.annotation).clone());
+        match ground.place(entry, &author, |id| coming.get(&id).cloned().or_else(|| there(id))) {
+            Ok(Arrived { annotation, needs_review }) => {
+                let is_known = there(annotation.id).is_some() || coming.contains_key(&annotation.id);
+                report.merged += usize::from(is_known);
+                report.created += usize::from(!is_known);
+                report.review += usize::from(needs_review);
+                coming.insert(annotation.id, annotation);
+            }
+            Err(error) => report.fail(*index, entry, &reason(&error)),
+        }
+    }
+    let edits = coming.into_values().map(|annotation| Edit::Insert(Box::new(annotation))).collect();
+    store.apply(&speech.document, &speech.path, &author, edits)?;
+    Ok(())
+}
+
+fn reason(error: &PlacingError) -> String {
+    error.to_string()
+}
+
+fn print(context: &mut Context, report: &Report) -> Result<(), CliError> {
+    if context.is_json() {
+        return context.out.json(report);
+    }
+    writeln!(
+        context.out,
+        "{} created, {} merged, {} to review, {} failed",
+        report.created,
+        report.merged,
+        report.review,
+        report.failed.len()
+    )?;
+    if !report.tags.is_empty() {
+        let tags = context.out.shown(&report.tags.join(", ")).into_owned();
+        writeln!(context.out, "new tags: {tags}")?;
+    }
+    for failure in &report.failed {
+        let document = context.out.shown(&failure.document).into_owned();
+        writeln!(context.out, "entry {}: {document}: {}", failure.entry, failure.reason)?;
+    }
+    Ok(())
+}
+
+/// The speeches that annotations may be of.
+struct Shelf {
+    root: Store,
+    beside: PathBuf,
+    /// Identity and path of what the store knows.
+    known: Vec<(SpeechHash, PathBuf)>,
+    /// Files to look through for what is not found by its path.
+    files: Vec<PathBuf>,
+    opened: BTreeMap<PathBuf, (SpeechHash, Speech)>,
+    looked_through: bool,
+}
+
+impl Shelf {
+    fn new(store: &Store, args: &ImportArgs) -> Result<Self, CliError> {
+        let mut known = Vec::new();
+        for (_, record) in store.speeches()? {
+            let hashes = std::iter::once(record.hash).chain(record.formerly.iter().copied());
+            let Some(path) = record.paths.iter().rev().map(|name| store.place().document_path(name)).find(|path| path.is_file()) else {
+                continue;
+            };
+            known.extend(hashes.map(|hash| (hash, path.clone())));
+        }
+        let beside = args.file.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
+        let files = if args.paths.is_empty() {
+            // The user's own store stands for no folder; speeches beside the file are near.
+            let folder = store.place().root.clone().filter(|_| store.place().shared).unwrap_or_else(|| beside.clone());
+            source::speeches_under(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder }).unwrap_or_default()
+        } else {
+            super::context::speeches(&args.paths)?
+        };
+        Ok(Self { root: store.clone(), beside, known, files, opened: BTreeMap::new(), looked_through: false })
+    }
+
+    fn open(&mut self, context: &Context, path: &Path) -> Result<Speech, CliError> {
+        if let Some((_, speech)) = self.opened.get(path) {
+            return Ok(speech.clone());
+        }
+        let speech = context.open(path)?;
+        self.opened.insert(path.to_owned(), (SpeechHash::of(&speech.document.source), speech.clone()));
+        Ok(speech)
+    }
+
+    /// The file of the speech that an entry is of: by its path where the identity agrees or is
+    /// not told, by its identity, by its file's name, by its title.
+    fn find(&mut self, context: &Context, entry: &Incoming) -> Option<PathBuf> {
+        let name = entry.document.strip_prefix("file://").unwrap_or(&entry.document);
+        let by_path = (!name.is_empty())
+            .then(|| [self.root.place().document_path(name), self.beside.join(name)].into_iter().find(|path| path.is_file()))
+            .flatten();
+        let Some(hash) = entry.document_hash else { return by_path.or_else(|| self.by_name(context, entry, name)) };
+        if let Some(path) = &by_path
+            && self.open(context, path).is_ok()
+            && self.opened.get(path).is_some_and(|(found, _)| *found == hash)
+        {
+            return by_path;
+        }
+        let known = self.known.iter().find(|(known, _)| *known == hash).map(|(_, path)| path.clone());
+        known.or_else(|| self.by_hash(context, hash)).or(by_path).or_else(|| self.by_name(context, entry, name))
+    }
+
+    fn look_through(&mut self, context: &Context) {
+        if !std::mem::replace(&mut self.looked_through, true) {
+            for path in self.files.clone() {
+                // What cannot be read is no speech that anything could be placed on.
+                let _ = self.open(context, &path);
+            }
+        }
+    }
+
+    fn by_hash(&mut self, context: &Context, hash: SpeechHash) -> Option<PathBuf> {
+        self.look_through(context);
+        self.opened.iter().find(|(_, (found, _))| *found == hash).map(|(path, _)| path.clone())
+    }
+
+    fn by_name(&mut self, context: &Context, entry: &Incoming, name: &str) -> Option<PathBuf> {
+        let last = Path::new(name).file_name()?.to_owned();
+        let stem = Path::new(name).file_stem()?.to_owned();
+        let mut same = self.files.iter().filter(|path| path.file_name() == Some(&last));
+        if let Some(path) = same.next().filter(|_| same.next().is_none()) {
+            return Some(path.clone());
+        }
+        let mut same = self.files.iter().filter(|path| path.file_stem() == Some(&stem));
+        if let Some(path) = same.next().filter(|_| same.next().is_none()) {
+            return Some(path.clone());
+        }
+        self.look_through(context);
+        let wanted = [entry.document_title.as_deref(), Some(name)];
+        let titled = |speech: &Speech| speech.document.metadata.title.as_deref().is_some_and(|title| wanted.contains(&Some(title)));
+        let mut same = self.opened.iter().filter(|(_, (_, speech))| titled(speech));
+        same.next().filter(|_| same.next().is_none()).map(|(path, _)| path.clone())
+    }
+}

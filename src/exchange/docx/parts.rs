@@ -1,0 +1,98 @@
+//! The parts of a DOCX package.
+
+use super::escaped;
+use std::{
+    fmt::Write as _,
+    io::{self, Cursor, Write},
+};
+use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
+
+const NAMESPACE: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+const TYPES: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
+const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// A document before it is packed.
+#[derive(Debug, Default)]
+pub(super) struct Package {
+    /// Paragraphs of the text.
+    pub body: String,
+    /// Comments.
+    pub comments: String,
+}
+
+/// A paragraph of `style`; of the default style for an empty one.
+pub(super) fn paragraph(style: &str, runs: &str) -> String {
+    if style.is_empty() { format!("<w:p>{runs}</w:p>") } else { format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{runs}</w:p>") }
+}
+
+/// A run of text; tabs and line ends become Word's own.
+pub(super) fn run(text: &str) -> String {
+    let text = escaped(text)
+        .replace("&#9;", "</w:t><w:tab/><w:t xml:space=\"preserve\">")
+        .replace("&#10;", "</w:t><w:br/><w:t xml:space=\"preserve\">");
+    format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>")
+}
+
+impl Package {
+    /// Packs the document.
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+        let mut part = |name: &str, content: &str| {
+            zip.start_file(name, options).map_err(io::Error::other)?;
+            zip.write_all(DECLARATION.as_bytes())?;
+            zip.write_all(content.as_bytes())
+        };
+        part("[Content_Types].xml", &content_types())?;
+        part(
+            "_rels/.rels",
+            &format!(
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{RELATIONS}/officeDocument\" Target=\"word/document.xml\"/></Relationships>"
+            ),
+        )?;
+        part(
+            "word/_rels/document.xml.rels",
+            &format!(
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{RELATIONS}/styles\" Target=\"styles.xml\"/><Relationship Id=\"r2\" Type=\"{RELATIONS}/comments\" Target=\"comments.xml\"/></Relationships>"
+            ),
+        )?;
+        let page = "<w:sectPr><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1440\" w:right=\"1588\" w:bottom=\"1440\" w:left=\"1588\" w:header=\"720\" w:footer=\"720\" w:gutter=\"0\"/></w:sectPr>";
+        part("word/document.xml", &format!("<w:document {NAMESPACE}><w:body>{}{page}</w:body></w:document>", self.body))?;
+        part("word/comments.xml", &format!("<w:comments {NAMESPACE}>{}</w:comments>", self.comments))?;
+        part("word/styles.xml", &styles())?;
+        out.write_all(&zip.finish().map_err(io::Error::other)?.into_inner())
+    }
+}
+
+fn content_types() -> String {
+    let mut xml = String::from(
+        "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/>",
+    );
+    for (name, kind) in [("document", "document.main"), ("comments", "comments"), ("styles", "styles")] {
+        let _ = write!(xml, "<Override PartName=\"/word/{name}.xml\" ContentType=\"{TYPES}.{kind}+xml\"/>");
+    }
+    xml + "</Types>"
+}
+
+/// The styles by their built-in names, so that Word and WPS know them in every language.
+fn styles() -> String {
+    let mut xml = format!(
+        "<w:styles {NAMESPACE}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Times New Roman\" w:hAnsi=\"Times New Roman\" w:eastAsia=\"宋体\"/><w:sz w:val=\"24\"/><w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:line=\"360\" w:lineRule=\"auto\"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/></w:style>"
+    );
+    let mut style = |id: &str, name: &str, paragraph: &str, run: &str| {
+        let _ = write!(
+            xml,
+            "<w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:basedOn w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
+        );
+    };
+    style("Title", "Title", "<w:jc w:val=\"center\"/>", "<w:b/><w:sz w:val=\"36\"/>");
+    for level in 1..=9 {
+        let size = [32, 28, 26].get(level - 1).copied().unwrap_or(24);
+        let paragraph = format!("<w:keepNext/><w:spacing w:before=\"240\" w:after=\"60\"/><w:outlineLvl w:val=\"{}\"/>", level - 1);
+        style(&format!("Heading{level}"), &format!("heading {level}"), &paragraph, &format!("<w:b/><w:sz w:val=\"{size}\"/>"));
+    }
+    style("Quote", "Quote", "<w:spacing w:before=\"120\"/><w:ind w:left=\"420\" w:right=\"420\"/>", "");
+    style("Source", "Source", "<w:spacing w:after=\"240\"/><w:jc w:val=\"right\"/>", "<w:color w:val=\"666666\"/><w:sz w:val=\"20\"/>");
+    xml + "</w:styles>"
+}
