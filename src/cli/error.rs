@@ -161,7 +161,9 @@ impl CliError {
                 words.format("error-unwritable", &[at(path), because(error, words)])
             }
             Self::Import(path, ImportError::Unknown) => words.format("error-import-unknown", &[at(path)]),
-            Self::Import(path, ImportError::Broken(what)) => words.format("error-import-broken", &[at(path), ("reason", what.as_str().into())]),
+            Self::Import(path, ImportError::Broken(what)) => {
+                words.format("error-import-broken", &[at(path), ("reason", what.as_str().into())])
+            }
             Self::Input(error) => words.format("error-input", &[because(error, words)]),
             Self::Output(error) => words.format("error-output", &[because(error, words)]),
         }
