@@ -145,6 +145,7 @@ impl<'a> Ground<'a> {
             start: given.map_or(0, |span| span.start),
             end: given.map_or(0, |span| span.end),
             section: entry.section.clone().unwrap_or_default(),
+            ..Selector::default()
         };
         let found = stands.or_else(|| self.only(&raw)).or_else(|| self.anchored(raw.clone()));
         Ok(match found.and_then(|span| Selector::passage(self.document, span)) {
