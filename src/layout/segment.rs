@@ -53,6 +53,9 @@ pub fn segment_at(document: &Document, offset: usize) -> Option<Span> {
         n if n > cuts => span.end,
         n => cut(document, span, n).min(span.end),
     };
+    if cuts == 0 {
+        return Some(span);
+    }
     // The cut lies a little behind its grid point, so the segment is this one or the one before.
     let bytes = document.source.byte_of(offset) - document.source.byte_of(span.start);
     let mut n = (bytes / SEGMENT_BYTES).min(cuts);
@@ -65,6 +68,9 @@ pub fn segment_at(document: &Document, offset: usize) -> Option<Span> {
 }
 
 fn cut_count(document: &Document, span: Span) -> usize {
+    if span.len() <= SEGMENT_BYTES / 4 {
+        return 0; // a char has four bytes at most; counting bytes costs more than this
+    }
     let bytes = document.source.byte_of(span.end) - document.source.byte_of(span.start);
     bytes.saturating_sub(1) / SEGMENT_BYTES
 }

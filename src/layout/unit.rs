@@ -48,10 +48,16 @@ impl Line {
         let mut kept = document.cleaning.kept(segment).peekable();
         line.text.reserve(segment.len() * 3);
         line.items.reserve(segment.len());
+        // Places in the source are counted out chunk by chunk, so it is asked once.
+        let whole = document.source.slice(segment);
+        let mut rest: &str = &whole;
+        let mut at = segment.start;
         for span in document.cleaning.kept(segment) {
-            for piece in document.source.pieces(span) {
-                line.text.push_str(piece);
-            }
+            rest = behind(rest, span.start - at);
+            let left = behind(rest, span.len());
+            line.text.push_str(&rest[..rest.len() - left.len()]);
+            rest = left;
+            at = span.end;
         }
         let mut here = kept.next().unwrap_or(Span::empty(segment.start));
         let mut at = 0;
@@ -88,6 +94,11 @@ impl Line {
         let source = &self.text[item.at as usize..end];
         CompactString::from(visible::Unit { source, kind: item.kind }.shown())
     }
+}
+
+/// The text behind its first `chars` chars.
+fn behind(text: &str, chars: usize) -> &str {
+    text.char_indices().nth(chars).map_or("", |(byte, _)| &text[byte..])
 }
 
 /// Cells of a tab that begins at `column`.
