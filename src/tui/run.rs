@@ -171,6 +171,7 @@ struct Program {
     state: State,
     options: Options,
     theme: Theme,
+    colors: Colors,
     locale: Locale,
     frames: bool,
     guard: Guard,
@@ -197,7 +198,8 @@ impl Program {
             (Colors::None, _) => Theme::plain(),
             (_, "auto") => Theme::built_in("dark").unwrap_or_else(|_| Theme::plain()),
             (_, name) => Theme::built_in(name).unwrap_or_else(|_| Theme::plain()),
-        };
+        }
+        .with_colors(|color| colors.degrade(color));
         let language =
             Language::from_tag(&settings.language).unwrap_or_else(|| Language::from_environment(|name| std::env::var(name).ok()));
         let screen = Screen::new(guard.output()?, ratatui::layout::Size::new(size.width, size.height), colors, widths);
@@ -216,6 +218,7 @@ impl Program {
         Ok(Self {
             state,
             theme,
+            colors,
             locale: Locale::new(language),
             frames: settings.frames,
             guard,
@@ -418,7 +421,8 @@ impl Program {
         let themes = super::theme::BUILT_IN;
         let at = themes.iter().position(|(name, _)| *name == self.theme.name()).map_or(0, |at| (at + 1) % themes.len());
         if let Ok(theme) = Theme::built_in(themes[at].0) {
-            self.theme = theme;
+            let colors = self.colors;
+            self.theme = theme.with_colors(|color| colors.degrade(color));
         }
         Event::Said(Notice::done("theme").with("name", self.theme.name()))
     }

@@ -316,6 +316,17 @@ impl Theme {
         self.dark
     }
 
+    /// The same with every colour changed: to those the terminal has, once and not for each cell.
+    #[must_use]
+    pub fn with_colors(mut self, change: impl Fn(Color) -> Color) -> Self {
+        let tags = self.tags.iter_mut().flat_map(|tag| [&mut tag.name, &mut tag.ground]);
+        for style in self.styles.iter_mut().chain(tags) {
+            style.fg = style.fg.map(&change);
+            style.bg = style.bg.map(&change);
+        }
+        self
+    }
+
     /// The style of a role.
     #[must_use]
     pub fn style(&self, role: Role) -> Style {
