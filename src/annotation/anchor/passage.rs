@@ -25,8 +25,6 @@ const LIMIT: usize = 4096;
 const KEY: usize = 10;
 /// Letters of context, of both sides together, that count as all there is.
 const FULL: usize = 24;
-/// Letters by which one place must be better witnessed than the next.
-const MARGIN: usize = 8;
 
 /// An occurrence of the quote.
 #[derive(Debug, Clone, Copy)]
@@ -206,15 +204,11 @@ impl<'a> Search<'a> {
         windows
     }
 
-    /// The one stretch between the contexts that is like the quote.
+    /// The one stretch between the contexts that is like the quote. Where there are two, one is a
+    /// copy, and which is meant nobody knows.
     fn enclosed(windows: &[Window]) -> Option<Window> {
-        let mut fitting: Vec<Window> =
-            windows.iter().filter(|window| window.end > window.start && window.likeness >= 0.5).copied().collect();
-        fitting.sort_by_key(|window| std::cmp::Reverse(window.context));
-        let best = *fitting.first()?;
-        if fitting.get(1).is_some_and(|next| next.context + MARGIN > best.context) {
-            return None;
-        }
+        let mut fitting = windows.iter().filter(|window| window.end > window.start && window.likeness >= 0.5);
+        let (best, None) = (*fitting.next()?, fitting.next()) else { return None };
         (best.likeness >= 0.6 && best.weaker >= KEY.min(8) && best.context >= FULL).then_some(best)
     }
 
