@@ -216,7 +216,9 @@ mod tests {
         // `text` and `format` are methods of others too, which take no ids: an id has a hyphen.
         asked.extend(ids(r"\.(?:text|format)", "").into_iter().filter(|id| id.contains('-')));
         asked.extend(ids(r"Notice::(?:done|hint|error)", "notice-"));
-        asked.extend(ids(r"Command::(?:new|with_char)", "command-"));
+        // The commands' table, not `std::process::Command`.
+        let table = regex::Regex::new(r#"Command::(?:new|with_char)\(\s*"([a-z-]+)","#).unwrap();
+        asked.extend(table.captures_iter(&all).filter_map(|found| Some(format!("command-{}", found.get(1)?.as_str()))));
         (all, asked)
     }
 
