@@ -176,7 +176,7 @@ fn source_line(error: &SourceError, words: Locale) -> String {
         SourceError::Folder(path) => words.format("error-is-folder", &[at(path)]),
         SourceError::Unreadable { path, error } => words.format("error-unreadable", &[at(path), because(error, words)]),
         SourceError::Extract { path, error: ExtractError::Damaged(what) } => {
-            words.format("error-damaged", &[at(path), ("reason", what.to_string().into())])
+            words.format("error-damaged", &[at(path), ("reason", what.as_str().into())])
         }
         SourceError::Extract { path, error: ExtractError::Locked } => words.format("error-locked", &[at(path)]),
         SourceError::Extract { path, error: ExtractError::TooLarge | ExtractError::TooDeep } => {

@@ -29,15 +29,34 @@ impl Position {
     }
 }
 
+/// Every so many chars of a chunk the byte is noted, so that finding a char looks at a stretch of
+/// the chunk and not at all that stands before it.
+const MARK_CHARS: usize = 256;
+
 /// One immutable piece of the source text.
 #[derive(Debug, Clone)]
 pub struct Chunk {
     text: Arc<str>,
     start: Position,
     end: Position,
+    /// The byte within the text of every [`MARK_CHARS`]th char, from the first on.
+    marks: Arc<[u32]>,
 }
 
 impl Chunk {
+    fn new(text: &str, start: Position) -> Self {
+        let end = start.after(text);
+        let count = (end.char - start.char) / MARK_CHARS + 1;
+        let mut byte = 0;
+        let marks = (0..count).map(|index| {
+            if index > 0 {
+                byte += chars::to_byte_idx(&text[byte..], MARK_CHARS);
+            }
+            byte as u32 // a chunk is far shorter than 4 GB
+        });
+        Self { marks: marks.collect(), text: Arc::from(text), start, end }
+    }
+
     /// The chunk's text.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -62,7 +81,17 @@ impl Chunk {
         if self.text.len() == self.end.char - self.start.char {
             return offset - self.start.char; // all ASCII
         }
-        chars::to_byte_idx(&self.text, offset - self.start.char)
+        let chars = offset - self.start.char;
+        let from = self.marks[chars / MARK_CHARS] as usize;
+        from + chars::to_byte_idx(&self.text[from..], chars % MARK_CHARS)
+    }
+
+    /// The char of the source that holds byte `byte` of the chunk. The inverse of
+    /// [`Self::byte_at`].
+    fn char_at(&self, byte: usize) -> usize {
+        let mark = self.marks.partition_point(|mark| *mark as usize <= byte) - 1;
+        let from = self.marks[mark] as usize;
+        self.start.char + mark * MARK_CHARS + chars::from_byte_idx(&self.text[from..], byte - from)
     }
 }
 
@@ -206,7 +235,7 @@ impl SourceText {
         let after = self.chunks.partition_point(|chunk| chunk.start.byte <= byte);
         after.checked_sub(1).map_or(0, |index| {
             let chunk = &self.chunks[index];
-            chunk.start.char + chars::from_byte_idx(&chunk.text, byte - chunk.start.byte)
+            chunk.char_at(byte - chunk.start.byte)
         })
     }
 
@@ -242,7 +271,7 @@ impl SourceText {
         let index = self.chunks.partition_point(|chunk| chunk.end.line < line);
         let chunk = &self.chunks[index];
         let byte = lines_lf::to_byte_idx(&chunk.text, line - chunk.start.line);
-        chunk.start.char + chars::from_byte_idx(&chunk.text, byte)
+        chunk.char_at(byte)
     }
 
     /// The physical lines in order, each as its span without the LF and its text.
@@ -318,7 +347,7 @@ impl SourceBuilder {
             let rest = &self.pending[cut_to..];
             let bound = rest.floor_char_boundary(CHUNK_BYTES);
             let cut = memchr::memrchr(b'\n', &rest.as_bytes()[..bound]).map_or(bound, |lf| lf + 1);
-            let chunk = Chunk { text: Arc::from(&rest[..cut]), start: self.end, end: self.end.after(&rest[..cut]) };
+            let chunk = Chunk::new(&rest[..cut], self.end);
             self.end = chunk.end;
             self.chunks.push(chunk);
             cut_to += cut;
@@ -332,8 +361,9 @@ impl SourceBuilder {
         let mut chunks = self.chunks.clone();
         let mut end = self.end;
         if !self.pending.is_empty() {
-            end = self.end.after(&self.pending);
-            chunks.push(Chunk { text: Arc::from(self.pending.as_str()), start: self.end, end });
+            let chunk = Chunk::new(&self.pending, self.end);
+            end = chunk.end;
+            chunks.push(chunk);
         }
         SourceText { chunks: Arc::new(chunks), end }
     }
