@@ -71,6 +71,8 @@ pub enum CliError {
     Reader(tui::Error),
     /// A file to import brings nothing.
     Import(PathBuf, ImportError),
+    /// A file holds no codebook.
+    NoTags(PathBuf),
     /// Standard input fails.
     Input(io::Error),
     /// Standard output fails.
@@ -164,6 +166,7 @@ impl CliError {
             Self::Import(path, ImportError::Broken(what)) => {
                 words.format("error-import-broken", &[at(path), ("reason", what.as_str().into())])
             }
+            Self::NoTags(path) => words.format("error-no-tags", &[at(path)]),
             Self::Input(error) => words.format("error-input", &[because(error, words)]),
             Self::Output(error) => words.format("error-output", &[because(error, words)]),
         }

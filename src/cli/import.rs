@@ -4,7 +4,7 @@ use super::{CliError, Context, Status};
 use crate::{
     annotation::{Annotation, Edit, SpeechHash, Store},
     exchange::{
-        incoming::{self, Incoming},
+        incoming::{self, Incoming, Incomings},
         placing::{Arrived, Ground, PlacingError, add_tags},
     },
     source::{self, STDIN, SourceError, Speech},
@@ -53,18 +53,7 @@ struct Failure {
 }
 
 pub(super) fn run(context: &mut Context, args: &ImportArgs) -> Result<Status, CliError> {
-    let fails = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => CliError::Source(SourceError::Missing(args.file.clone())),
-        io::ErrorKind::IsADirectory => CliError::Source(SourceError::Folder(args.file.clone())),
-        _ => CliError::Source(SourceError::Unreadable { path: args.file.clone(), error }),
-    };
-    let mut bytes = Vec::new();
-    if args.file == Path::new(STDIN) {
-        io::stdin().read_to_end(&mut bytes).map_err(CliError::Input)?;
-    } else {
-        bytes = fs::read(&args.file).map_err(fails)?;
-    }
-    let incomings = incoming::read(&args.file, &bytes).map_err(|error| CliError::Import(args.file.clone(), error))?;
+    let incomings = brought_by(&args.file)?;
     let store = context.store_of(args.paths.first().map(PathBuf::as_path).or(args.file.parent().filter(|dir| dir.is_dir())))?;
     let mut report = Report { version: 1, ..Report::default() };
     report.tags = store.edit_codebook(|book| add_tags(book, &incomings.tags, &incomings.entries))?;
@@ -82,6 +71,22 @@ pub(super) fn run(context: &mut Context, args: &ImportArgs) -> Result<Status, Cl
     }
     print(context, &report)?;
     Ok(if report.failed.is_empty() { Status::Done } else { Status::Nothing })
+}
+
+/// What a file brings, or standard input.
+pub(super) fn brought_by(file: &Path) -> Result<Incomings, CliError> {
+    let fails = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => CliError::Source(SourceError::Missing(file.to_owned())),
+        io::ErrorKind::IsADirectory => CliError::Source(SourceError::Folder(file.to_owned())),
+        _ => CliError::Source(SourceError::Unreadable { path: file.to_owned(), error }),
+    };
+    let mut bytes = Vec::new();
+    if file == Path::new(STDIN) {
+        io::stdin().read_to_end(&mut bytes).map_err(CliError::Input)?;
+    } else {
+        bytes = fs::read(file).map_err(fails)?;
+    }
+    incoming::read(file, &bytes).map_err(|error| CliError::Import(file.to_owned(), error))
 }
 
 impl Report {

@@ -5,6 +5,7 @@
 
 mod address;
 mod args;
+mod codebook;
 mod completions;
 mod context;
 mod error;

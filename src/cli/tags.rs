@@ -1,6 +1,6 @@
 //! `pizhu tags`: the codebook.
 
-use super::{CliError, Context, Status, args::ShapeArg, output::Ink};
+use super::{CliError, Context, Status, args::ShapeArg, codebook, output::Ink};
 use crate::annotation::{Codebook, CodebookError, Tag};
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -70,6 +70,10 @@ pub enum TagsAction {
         /// The tag.
         name: String,
     },
+    /// Take in a codebook: tags that are there keep what they have and get what they lack.
+    Import(codebook::ImportTagsArgs),
+    /// Write the codebook out.
+    Export(codebook::ExportTagsArgs),
 }
 
 /// What is done to the codebook, under the store's lock.
@@ -101,6 +105,8 @@ pub(super) fn run(context: &mut Context, args: TagsArgs) -> Result<Status, CliEr
             context.shape = shape.format.unwrap_or(context.shape);
             return list(context, &store.codebook()?);
         }
+        Some(TagsAction::Import(args)) => return codebook::import(context, &store, &args),
+        Some(TagsAction::Export(args)) => return codebook::export(context, store.codebook()?, &args),
         Some(TagsAction::Add { name, parent, color, definition, keywords }) => {
             let keywords = keywords.into_iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
             // What stands here unasked is the `--color` of the output.

@@ -4,10 +4,9 @@
 //! spreadsheets hide; reading takes it off again.
 
 use super::{
-    Collection, Entry, Format, Options,
+    Collection, Entry, Format, Options, codebook,
     incoming::{ImportError, Incoming, Incomings},
 };
-use crate::annotation::Tag;
 use std::{
     borrow::Cow,
     io::{self, Write},
@@ -45,11 +44,7 @@ pub(super) const COLUMNS: [&str; 18] = [
 ];
 
 fn write(collection: &Collection, options: Options, out: &mut dyn Write) -> io::Result<()> {
-    if options.excel {
-        out.write_all("\u{FEFF}".as_bytes())?;
-    }
-    let terminator = if options.excel { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
-    let mut table = csv::WriterBuilder::new().terminator(terminator).from_writer(out);
+    let mut table = table(options, out)?;
     table.write_record(COLUMNS)?;
     for (under, entry) in collection.in_order() {
         for row in rows(collection, under, entry) {
@@ -57,6 +52,15 @@ fn write(collection: &Collection, options: Options, out: &mut dyn Write) -> io::
         }
     }
     table.flush()
+}
+
+/// A table to be written to `out`, in the form that the options want.
+pub(super) fn table(options: Options, out: &mut dyn Write) -> io::Result<csv::Writer<&mut dyn Write>> {
+    if options.excel {
+        out.write_all("\u{FEFF}".as_bytes())?;
+    }
+    let terminator = if options.excel { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+    Ok(csv::WriterBuilder::new().terminator(terminator).from_writer(out))
 }
 
 /// The rows of an annotation: one a tag, or one for none.
@@ -108,7 +112,8 @@ fn restored(cell: &str) -> &str {
 }
 
 /// Reads a table of annotations, one row a passage and tag: this program's, Taguette's highlights
-/// (`document,content,tag`), or any with such columns; or a codebook (`tag,description`).
+/// (`document,content,tag`), or any with such columns; or a codebook, this program's or Taguette's
+/// (`tag,description`).
 pub(super) fn read(text: &str) -> Result<Incomings, ImportError> {
     let broken = |error: csv::Error| ImportError::Broken(error.to_string());
     let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
@@ -125,12 +130,7 @@ pub(super) fn read(text: &str) -> Result<Incomings, ImportError> {
     for row in table.records() {
         let row = row.map_err(broken)?;
         if is_codebook {
-            if let Some(name) = of(&row, &["tag", "name"]) {
-                found.tags.push(Tag {
-                    definition: of(&row, &["description", "definition"]).unwrap_or_default(),
-                    ..Tag::new(&name.replace('/', "／"))
-                });
-            }
+            found.tags.extend(codebook::tag(|names| of(&row, names)));
             continue;
         }
         let entry = Incoming {
@@ -167,6 +167,7 @@ pub(super) fn read(text: &str) -> Result<Incomings, ImportError> {
             None => found.entries.push(entry),
         }
     }
+    found.tags = codebook::parents_first(found.tags);
     Ok(found)
 }
 

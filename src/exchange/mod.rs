@@ -6,6 +6,7 @@
 //! what is exported.
 
 mod brat;
+mod codebook;
 mod collection;
 mod csv;
 mod destination;
@@ -22,6 +23,7 @@ mod ron;
 mod web_annotation;
 mod xlsx;
 
+pub use codebook::CODEBOOKS;
 pub use collection::{Collected, Collection, Filter, Order};
 pub use destination::{Destination, DestinationError};
 pub use entry::Entry;

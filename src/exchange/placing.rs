@@ -6,7 +6,7 @@
 use super::incoming::Incoming;
 use crate::{
     annotation::{
-        Annotation, AnnotationId, Codebook, CodebookError, Scope, Selector, SpeechHash, Tag,
+        Annotation, AnnotationId, Codebook, CodebookError, Resolved, Scope, Selector, SpeechHash, Tag,
         anchor::Anchorer,
         codebook::check_name,
         merge::{Entry, merge_entry},
@@ -219,29 +219,43 @@ fn tag_name(tag: &str) -> Option<String> {
 }
 
 /// Adds the tags that come in to a codebook: those described, and those that entries name, under
-/// the tags their paths say. What a tag has stays; what it lacks is filled in. Gives the names
-/// of the new ones.
+/// the tags their paths say. What a tag has stays; what it lacks is filled in, and keywords are
+/// joined. Gives the names of the new ones.
 ///
 /// # Errors
 /// When the codebook refuses a tag; names were checked, so this is a fault of the codebook.
 pub fn add_tags(book: &mut Codebook, tags: &[Tag], entries: &[Incoming]) -> Result<Vec<String>, CodebookError> {
     let mut added = Vec::new();
     let mut ensure = |book: &mut Codebook, tag: Tag| -> Result<(), CodebookError> {
-        if let crate::annotation::Resolved::Tag(_) = book.resolve(&tag.name) {
+        if let Resolved::Tag(_) = book.resolve(&tag.name) {
             if book.get(&tag.name).is_some() {
                 book.describe(&tag.name.clone(), |there| {
-                    for (there, new) in [(&mut there.definition, &tag.definition), (&mut there.colour, &tag.colour)] {
+                    let texts = [
+                        (&mut there.definition, &tag.definition),
+                        (&mut there.colour, &tag.colour),
+                        (&mut there.sign, &tag.sign),
+                        (&mut there.english, &tag.english),
+                        (&mut there.memo, &tag.memo),
+                    ];
+                    for (there, new) in texts {
                         if there.is_empty() {
                             there.clone_from(new);
                         }
                     }
+                    let missing = tag.keywords.iter().filter(|word| !there.keywords.contains(word)).cloned().collect::<Vec<_>>();
+                    there.keywords.extend(missing);
                 })?;
             }
             return Ok(());
         }
-        let parent = tag.parent.filter(|parent| book.get(parent).is_some());
+        let parent = tag.parent.and_then(|parent| match book.resolve(&parent) {
+            Resolved::Tag(above) => Some(above.name.clone()),
+            Resolved::Deleted | Resolved::Unknown => None,
+        });
+        // A former name that means something here goes on meaning it.
+        let was = tag.was.into_iter().filter(|name| book.resolve(name) == Resolved::Unknown).collect();
         added.push(tag.name.clone());
-        book.add(Tag { parent, ..tag })
+        book.add(Tag { parent, was, ..tag })
     };
     for tag in tags {
         if let Some(name) = tag_name(&tag.name) {

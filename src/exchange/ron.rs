@@ -1,7 +1,7 @@
 //! RON: what JSON carries, in the notation of the store.
 
 use super::{
-    Collection, Entry, Format, Options,
+    Collection, Entry, Format, Options, codebook,
     incoming::{ImportError, Incoming, Incomings},
     json,
 };
@@ -43,8 +43,11 @@ fn options() -> ::ron::Options {
     ::ron::Options::default().with_default_extension(::ron::extensions::Extensions::IMPLICIT_SOME)
 }
 
-/// Reads annotations in RON.
+/// Reads annotations in RON, or a store's codebook.
 pub(super) fn read(text: &str) -> Result<Incomings, ImportError> {
-    let read: Read = options().from_str(text).map_err(|error| ImportError::Broken(error.to_string()))?;
-    Ok(Incomings { entries: read.annotations, ..Incomings::default() })
+    match options().from_str::<Read>(text) {
+        Ok(read) => Ok(Incomings { entries: read.annotations, ..Incomings::default() }),
+        // What is wrong with a file of annotations is told of those.
+        Err(error) => codebook::read_ron(text, &options()).map_err(|_| ImportError::Broken(error.to_string())),
+    }
 }
