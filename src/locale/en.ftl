@@ -172,6 +172,7 @@ notice-cannot-open = Cannot open { $path }: { $reason }
 notice-cannot-save = Cannot save: { $reason }
 notice-cannot-copy = Cannot copy: { $reason }
 notice-cannot-scan = Cannot scan { $path }: { $reason }
+notice-cannot-read-tags = Cannot read the annotations; tags are not listed: { $reason }
 notice-bad-settings = Settings { $path }, line { $line }: { $reason }
 
 ## Languages

@@ -169,6 +169,7 @@ notice-cannot-open = 打不开 { $path }：{ $reason }
 notice-cannot-save = 存不了：{ $reason }
 notice-cannot-copy = 复制不了：{ $reason }
 notice-cannot-scan = 看不了文件夹 { $path }：{ $reason }
+notice-cannot-read-tags = 读不了批注，标签未列出：{ $reason }
 notice-bad-settings = 设置 { $path } 第 { $line } 行：{ $reason }
 
 ## Languages

@@ -169,6 +169,7 @@ notice-cannot-open = 打不開 { $path }：{ $reason }
 notice-cannot-save = 無法儲存：{ $reason }
 notice-cannot-copy = 無法複製：{ $reason }
 notice-cannot-scan = 無法檢視資料夾 { $path }：{ $reason }
+notice-cannot-read-tags = 無法讀取批註，標籤未列出：{ $reason }
 notice-bad-settings = 設定 { $path } 第 { $line } 列：{ $reason }
 
 ## Languages

@@ -60,6 +60,12 @@ impl Desk {
         self.session = None;
     }
 
+    /// What saves the annotations; `None` as long as no speech was opened.
+    #[must_use]
+    pub fn writer(&self) -> Option<Writer> {
+        self.writer.as_ref().map(|(_, writer)| writer.clone())
+    }
+
     /// Changes annotations, as one action.
     pub fn annotate(&mut self, edits: Vec<Edit>) -> Vec<Event> {
         let Some((_, session)) = &mut self.session else { return Vec::new() };

@@ -8,12 +8,16 @@ use super::{
     state::{Entry, Notice, Size},
 };
 use crate::{
-    annotation::{AnnotationId, Codebook, Edit, Placements},
+    annotation::{AnnotationId, Codebook, Edit, Placements, store::TagCounts},
     document::Document,
     source::Speech,
     text::Span,
 };
-use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    path::PathBuf,
+    sync::Arc,
+};
 
 /// Where a reader is in a speech, to be remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +121,8 @@ pub enum Event {
         /// Whether there will be more.
         more: bool,
     },
+    /// The tags of the speeches listed, by file; a speech without any is left out.
+    Tagged(HashMap<PathBuf, TagCounts>),
     /// Words were found.
     Found {
         /// Which query it is.

@@ -14,7 +14,7 @@ use super::{
     update::{origin, update},
     view::{self, Face},
     widget::Look,
-    worker::{self, Deliver, Worker},
+    worker::{self, Deliver, Tagging, Worker},
 };
 use crate::{
     annotation::{Event as WriterEvent, SpeechHash, model::now},
@@ -376,7 +376,8 @@ impl Program {
             Effect::Scan { roots } => {
                 self.load_places();
                 let cache = self.options.folders.as_ref().map(|folders| folders.cache.clone());
-                self.worker.scan(roots, cache, self.places.clone());
+                let tagging = Tagging { store: self.options.store.clone(), writer: self.desk.writer() };
+                self.worker.scan(roots, cache, self.places.clone(), tagging);
                 Vec::new()
             }
             Effect::Find { query, generation, document } => {

@@ -42,6 +42,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             state.notice = Some(Notice::error("cannot-open").with("path", path.display()).with("reason", problem));
         }
         Event::Listed { entries, more } => state.library.take(entries, more),
+        Event::Tagged(tags) => state.library.take_tags(tags),
         Event::Found { generation, hits, problem } => found(state, generation, hits, problem),
         Event::Annotations { number, placements, pending } => {
             if let Some(reader) = state.reader.as_mut().filter(|reader| reader.number == number) {

@@ -7,6 +7,10 @@ use super::{
     state::{Entry, Notice},
 };
 use crate::{
+    annotation::{
+        Place, SpeechHash, Store, StoreError, Writer,
+        store::{TagCounts, state_dir},
+    },
     document::Document,
     library::{
         catalogue::{self, Item, Scan},
@@ -17,13 +21,19 @@ use crate::{
     text::Encoding,
 };
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     sync::{
         Arc,
+        atomic::{AtomicU64, Ordering},
         mpsc::{self, Sender},
     },
     thread,
+    time::Duration,
 };
+
+/// How long counting tags waits for annotations that are on their way to the store.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Hands events on to the loop; `false` when it is gone.
 pub type Deliver = Arc<dyn Fn(Event) -> bool + Send + Sync>;
@@ -33,13 +43,23 @@ pub struct Worker {
     deliver: Deliver,
     finder: Option<Sender<(String, u64, Arc<Document>)>>,
     scan: Option<Scan>,
+    /// The number of the newest scan.
+    newest: Arc<AtomicU64>,
+}
+
+/// Where a scan finds the tags.
+pub struct Tagging {
+    /// The store that was named.
+    pub store: Option<PathBuf>,
+    /// What saves the annotations made here; `None` where none were.
+    pub writer: Option<Writer>,
 }
 
 impl Worker {
     /// Threads are started when first needed.
     #[must_use]
     pub fn new(deliver: Deliver) -> Self {
-        Self { deliver, finder: None, scan: None }
+        Self { deliver, finder: None, scan: None, newest: Arc::default() }
     }
 
     fn spawn(&self, name: &str, number: u64, path: &Path, job: impl FnOnce(&Deliver) + Send + 'static) {
@@ -100,9 +120,12 @@ impl Worker {
         }
     }
 
-    /// Lists the speeches under `roots`, with how far each was read; an older scan is stopped.
-    pub fn scan(&mut self, roots: Vec<PathBuf>, cache: Option<PathBuf>, places: ReadingState) {
+    /// Lists the speeches under `roots`, with how far each was read, and then tells their tags; an
+    /// older scan is stopped.
+    pub fn scan(&mut self, roots: Vec<PathBuf>, cache: Option<PathBuf>, places: ReadingState, tagging: Tagging) {
         let deliver = Arc::clone(&self.deliver);
+        let newest = Arc::clone(&self.newest);
+        let number = newest.fetch_add(1, Ordering::Relaxed) + 1;
         let mut items: Vec<Item> = Vec::new();
         let started = Scan::start(roots, cache, move |event| {
             match event {
@@ -120,6 +143,11 @@ impl Worker {
                 }
                 catalogue::Event::Done(_) => {
                     deliver(Event::Listed { entries: entries(&items, &places), more: false });
+                    let event = tagged(&items, &tagging);
+                    // A newer scan tells what has happened since.
+                    if newest.load(Ordering::Relaxed) == number {
+                        deliver(event);
+                    }
                     return;
                 }
             }
@@ -147,6 +175,40 @@ fn complete(number: u64, reading: Reading, deliver: &Deliver) {
             deliver(Event::NotOpened { number, path, problem: error.to_string() });
         }
     }
+}
+
+fn tagged(items: &[Item], tagging: &Tagging) -> Event {
+    if let Some(writer) = &tagging.writer {
+        // What cannot be saved is told where it was made; what is in the store is counted.
+        let _ = writer.flush(PATIENCE);
+    }
+    let speeches = items.iter().map(|item| (item.path.clone(), item.facts.as_deref().and_then(|facts| facts.hash)));
+    match tags_of(speeches, tagging.store.as_deref()) {
+        Ok(tags) => Event::Tagged(tags),
+        Err(error) => Event::Said(Notice::error("cannot-read-tags").with("reason", error)),
+    }
+}
+
+/// A speech as a store knows it: its file, and the hash of its text where all of it was read.
+type Known = (PathBuf, Option<SpeechHash>);
+
+/// The tags of the speeches that have any, each from its own store.
+fn tags_of(speeches: impl Iterator<Item = Known>, given: Option<&Path>) -> Result<HashMap<PathBuf, TagCounts>, StoreError> {
+    let mut stores: Vec<(Place, Vec<Known>)> = Vec::new();
+    for speech in speeches {
+        let place = Place::find(Some(&speech.0), given)?;
+        match stores.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, speeches)) => speeches.push(speech),
+            None => stores.push((place, vec![speech])),
+        }
+    }
+    let mut tags = HashMap::new();
+    for (place, speeches) in stores {
+        let counts = Store::new(place, state_dir()?).tag_counts(&speeches)?;
+        let all = speeches.into_iter().zip(counts).map(|((path, _), counts)| (path, counts));
+        tags.extend(all.filter(|(_, counts)| !counts.is_empty()));
+    }
+    Ok(tags)
 }
 
 fn entries(items: &[Item], places: &ReadingState) -> Vec<Entry> {

@@ -120,7 +120,7 @@ pub struct Committed {
 }
 
 /// A file and whose annotations it says it holds; `None` where it does not say.
-type Head = (PathBuf, Option<Arc<SpeechRecord>>);
+pub(super) type Head = (PathBuf, Option<Arc<SpeechRecord>>);
 
 /// The speech's line of each file, as long as the file has not changed.
 #[derive(Debug, Default)]
@@ -144,22 +144,47 @@ enum Fit {
     Path,
 }
 
-fn fit(record: &SpeechRecord, key: &SpeechKey) -> Option<Fit> {
-    let text = record.hash == key.hash;
-    let path = record.paths.contains(&key.name);
+/// `hash` is `None` for a speech whose text was not read: of the files that name its path, the one
+/// last seen there comes first.
+fn fit(record: &SpeechRecord, hash: Option<SpeechHash>, name: &str) -> Option<Fit> {
+    let path = record.paths.iter().any(|path| path == name);
+    let text = match hash {
+        Some(hash) => record.hash == hash,
+        None => record.paths.last().is_some_and(|path| path == name),
+    };
     match (text, path) {
         (true, true) => Some(Fit::Both),
         (false, true) => Some(Fit::Path),
         _ if record.apart => None,
         (true, false) => Some(Fit::Text),
-        (false, false) => record.formerly.contains(&key.hash).then_some(Fit::Former),
+        (false, false) => hash.is_some_and(|hash| record.formerly.contains(&hash)).then_some(Fit::Former),
     }
+}
+
+/// Those of `heads` that belong to the speech of this hash and name, the main one first.
+pub(super) fn fitting<'a>(heads: impl IntoIterator<Item = &'a Head>, hash: Option<SpeechHash>, name: &str) -> Vec<PathBuf> {
+    let mut fits: Vec<(Fit, usize, &PathBuf)> = Vec::new();
+    let own_name = hash.map(|hash| base_name(name, hash));
+    for (path, record) in heads {
+        let fit = match record {
+            Some(record) => fit(record, hash, name),
+            // Damaged so that only its name tells whose it is.
+            None => path.file_stem().is_some_and(|stem| Some(&*stem.to_string_lossy()) == own_name.as_deref()).then_some(Fit::Path),
+        };
+        if let Some(fit) = fit {
+            fits.push((fit, path.as_os_str().len(), path));
+        }
+    }
+    // A conflict copy has the longer name.
+    fits.sort();
+    let Some(best) = fits.first().map(|(fit, ..)| *fit) else { return Vec::new() };
+    fits.into_iter().filter(|(fit, ..)| *fit == best).map(|(.., path)| path.clone()).collect()
 }
 
 impl Store {
     /// The files of speeches, each with the speech's line. Reads only what has changed since it
     /// was last asked.
-    fn heads(&self) -> Result<Vec<Head>, StoreError> {
+    pub(super) fn heads(&self) -> Result<Vec<Head>, StoreError> {
         let dir = &self.place.dir;
         let paths = self.storage.list(dir).map_err(StoreError::io(dir))?;
         let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
@@ -204,22 +229,7 @@ impl Store {
 
     /// The files that belong to a speech, the main one first.
     fn files_of(&self, key: &SpeechKey) -> Result<Vec<PathBuf>, StoreError> {
-        let mut fits: Vec<(Fit, usize, PathBuf)> = Vec::new();
-        let own_name = base_name(key);
-        for (path, record) in self.heads()? {
-            let fit = match &record {
-                Some(record) => fit(record, key),
-                // Damaged so that only its name tells whose it is.
-                None => path.file_stem().is_some_and(|stem| stem.to_string_lossy() == own_name).then_some(Fit::Path),
-            };
-            if let Some(fit) = fit {
-                fits.push((fit, path.as_os_str().len(), path));
-            }
-        }
-        // A conflict copy has the longer name.
-        fits.sort();
-        let Some(best) = fits.first().map(|(fit, ..)| *fit) else { return Ok(Vec::new()) };
-        Ok(fits.into_iter().filter(|(fit, ..)| *fit == best).map(|(.., path)| path).collect())
+        Ok(fitting(&self.heads()?, Some(key.hash), &key.name))
     }
 
     /// The files of a speech, and what tells that one has changed.
@@ -252,7 +262,7 @@ impl Store {
         self.load_files(&[path.to_owned()], &book)
     }
 
-    fn load_files(&self, files: &[PathBuf], book: &Codebook) -> Result<Speech, StoreError> {
+    pub(super) fn load_files(&self, files: &[PathBuf], book: &Codebook) -> Result<Speech, StoreError> {
         let mut speech = Speech::default();
         for path in files {
             let stamp = self.storage.stamp(path).map_err(StoreError::io(path))?;
@@ -362,7 +372,7 @@ impl Store {
 
     /// A path for a new file.
     fn new_path(&self, key: &SpeechKey) -> PathBuf {
-        let base = base_name(key);
+        let base = base_name(&key.name, key.hash);
         let mut path = self.place.dir.join(format!("{base}.ron"));
         let mut n = 2;
         while self.storage.stamp(&path).is_ok() {
@@ -394,13 +404,13 @@ impl Store {
 
 /// The name of a speech's file without `.ron`: the speech's own, so that people find it, and its
 /// hash.
-fn base_name(key: &SpeechKey) -> String {
-    let file = key.name.rsplit(['/', '\\']).next().unwrap_or_default();
+fn base_name(name: &str, hash: SpeechHash) -> String {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy();
     let clean: String = stem.chars().filter(|c| c.is_alphanumeric() || "-_（）()、《》".contains(*c)).collect();
     // File names are limited to 255 bytes in most places, 143 in some.
     let short = &clean[..clean.floor_char_boundary(96)];
-    let hash = key.hash.to_string();
+    let hash = hash.to_string();
     if short.is_empty() { hash } else { format!("{short}-{}", &hash[..8]) }
 }
 

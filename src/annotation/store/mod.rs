@@ -12,10 +12,12 @@ mod locate;
 mod merge_files;
 mod recover;
 pub mod sheet;
+mod tally;
 
 pub use files::{Committed, Notice, Speech, SpeechKey};
 pub use locate::{Place, SHARED_DIR, state_dir};
 pub use merge_files::{init_shared, merge_files};
+pub use tally::TagCounts;
 
 use super::{
     codebook::{Codebook, CodebookError},

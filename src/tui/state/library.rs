@@ -5,10 +5,11 @@
 
 use super::Notice;
 use crate::{
+    annotation::store::TagCounts,
     text::fold::fold_text,
     tui::{effect::Effect, widget::List},
 };
-use std::path::PathBuf;
+use std::{collections::HashMap, path::PathBuf};
 
 /// One speech of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct Entry {
     /// Its date as YYYY-MM-DD; empty where it gives none.
     pub date: String,
     /// Its tags with how often each, the most used first.
-    pub tags: Vec<(String, usize)>,
+    pub tags: TagCounts,
     /// How far it was read, in percent; `None` where it was not opened yet.
     pub percent: Option<u8>,
     /// Why it cannot be opened; empty where it can.
@@ -62,6 +63,8 @@ pub struct Library {
     /// Whether these are the built-in samples.
     pub samples: bool,
     entries: Vec<Entry>,
+    /// The tags last told, for entries that are listed anew.
+    tags: HashMap<PathBuf, TagCounts>,
     shown: Vec<usize>,
     list: List,
     filter: String,
@@ -142,11 +145,26 @@ impl Library {
         Effect::Scan { roots: self.roots.clone() }
     }
 
-    /// Takes the entries; the selected one stays selected. `more` says that others will come.
+    /// Takes the entries, which keep the tags last told of them; the selected one stays selected.
+    /// `more` says that others will come.
     pub fn take(&mut self, entries: Vec<Entry>, more: bool) {
         self.entries = entries;
         self.scanning = more;
+        self.put_tags();
         self.refresh();
+    }
+
+    /// Takes the tags of all speeches that have any.
+    pub fn take_tags(&mut self, tags: HashMap<PathBuf, TagCounts>) {
+        self.tags = tags;
+        self.put_tags();
+        self.refresh();
+    }
+
+    fn put_tags(&mut self) {
+        for entry in &mut self.entries {
+            entry.tags = self.tags.get(&entry.path).cloned().unwrap_or_default();
+        }
     }
 
     /// Moves the selection; whether it is another.
@@ -218,7 +236,7 @@ mod tests {
             path: PathBuf::from(name),
             title: format!("{name}的讲话"),
             date: date.to_owned(),
-            tags: vec![("人才工作".to_owned(), 2)],
+            tags: TagCounts::new(),
             percent,
             problem: String::new(),
         }
@@ -240,8 +258,26 @@ mod tests {
         library.set_filter("2023");
         assert_eq!(library.shown().len(), 1);
         library.set_filter("人才");
-        assert_eq!(library.shown().len(), 3);
+        assert_eq!(library.shown().len(), 0);
         library.set_filter("没有");
         assert!(library.selected().is_none());
+    }
+
+    #[test]
+    fn tags_told_last_stay_while_the_list_is_read_anew() {
+        let tags = |names: &[&str]| names.iter().map(|name| (PathBuf::from(name), vec![("人才工作".to_owned(), 2)])).collect();
+        let mut library = Library::of(vec![PathBuf::from("a")]);
+        let listed = || vec![entry("甲", "", None), entry("乙", "", None)];
+        library.take(listed(), false);
+        library.set_filter("人才");
+        assert_eq!(library.shown().len(), 0);
+        library.take_tags(tags(&["乙"]));
+        assert_eq!(library.shown().map(|entry| entry.path.clone()).collect::<Vec<_>>(), [PathBuf::from("乙")]);
+        library.take(listed(), true);
+        assert_eq!(library.selected().unwrap().tags, [("人才工作".to_owned(), 2)]);
+        library.take_tags(tags(&["甲", "乙"]));
+        assert_eq!(library.shown().len(), 2);
+        library.take_tags(HashMap::new());
+        assert_eq!(library.shown().len(), 0);
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::tui::{
     command::Context,
     scene::{SPEECH, Scene},
-    state::{Focus, Overlay, Size},
+    state::{Entry, Focus, Overlay, Size},
 };
 
 fn reading() -> Scene {
@@ -321,4 +321,24 @@ fn pasting_goes_where_text_is_typed() {
     scene.keys("/");
     scene.event(Event::Paste("人才".into()));
     assert_eq!(scene.at_cursor(2), "人才");
+}
+
+#[test]
+fn tags_come_after_the_list_and_again_after_a_speech_is_closed() {
+    let mut scene = Scene::reading(SPEECH, 100, 16);
+    scene.state.close(&mut scene.left);
+    assert!(matches!(scene.left.last(), Some(Effect::Scan { .. })), "coming back, the list and its tags are read anew");
+    let entry = Entry {
+        path: "甲.txt".into(),
+        title: "甲".to_owned(),
+        date: String::new(),
+        tags: Vec::new(),
+        percent: None,
+        problem: String::new(),
+    };
+    scene.event(Event::Listed { entries: vec![entry], more: false });
+    assert!(scene.state.library.selected().unwrap().tags.is_empty());
+    let tags = vec![("人才工作".to_owned(), 3)];
+    scene.event(Event::Tagged([("甲.txt".into(), tags.clone()), ("不在.txt".into(), tags.clone())].into()));
+    assert_eq!(scene.state.library.selected().unwrap().tags, tags);
 }

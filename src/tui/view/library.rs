@@ -1,10 +1,14 @@
 //! The library: one row a speech, with its date, its tags, how far it was read.
 
 use super::Face;
-use crate::tui::{
-    state::{Entry, State},
-    theme::Role,
-    widget::{Label, draw_list, paint},
+use crate::{
+    annotation::store::TagCounts,
+    text::width::Ambiguous,
+    tui::{
+        state::{Entry, State},
+        theme::Role,
+        widget::{Label, draw_list, paint},
+    },
 };
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
@@ -59,14 +63,7 @@ fn entry_label<'a>(entry: &'a Entry, width: u16, face: Face<'_>) -> Label<'a> {
         return label.and(format!("  {}", entry.problem), look.style(Role::Error));
     }
     if width >= 60 {
-        let mut tags = String::new();
-        for (tag, count) in &entry.tags {
-            let more = if *count > 1 { format!("{tag}×{count} ") } else { format!("{tag} ") };
-            if paint::width(&tags, look.ambiguous) + paint::width(&more, look.ambiguous) > usize::from(width) / 3 {
-                break;
-            }
-            tags.push_str(&more);
-        }
+        let tags = tags_in(&entry.tags, usize::from(width) / 3, look.ambiguous);
         label = label.right(tags, look.style(Role::Badge));
     }
     let read = match entry.percent {
@@ -75,4 +72,41 @@ fn entry_label<'a>(entry: &'a Entry, width: u16, face: Face<'_>) -> Label<'a> {
         None => String::new(),
     };
     label.right(read, dim)
+}
+
+/// The tags with their counts in at most `room` cells, a space behind; `…` says that some were
+/// left out.
+fn tags_in(tags: &TagCounts, room: usize, ambiguous: Ambiguous) -> String {
+    let mut words = tags.iter().map(|(tag, count)| if *count > 1 { format!("{tag}×{count} ") } else { format!("{tag} ") });
+    let all: String = words.clone().collect();
+    if paint::width(&all, ambiguous) <= room {
+        return all;
+    }
+    let rest = "… ";
+    let room = room.saturating_sub(paint::width(rest, ambiguous));
+    let mut shown = String::new();
+    while let Some(more) = words.next()
+        && paint::width(&shown, ambiguous) + paint::width(&more, ambiguous) <= room
+    {
+        shown.push_str(&more);
+    }
+    shown.push_str(rest);
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_cut_to_the_column_by_cells() {
+        let tags = vec![("人才工作".to_owned(), 12), ("基层党建".to_owned(), 2), ("AI".to_owned(), 1)];
+        let narrow = |room| tags_in(&tags, room, Ambiguous::Narrow);
+        assert_eq!(narrow(26), "人才工作×12 基层党建×2 AI ");
+        assert_eq!(narrow(25), "人才工作×12 基层党建×2 … ");
+        assert_eq!(narrow(24), "人才工作×12 … ");
+        assert_eq!(narrow(13), "… ");
+        assert_eq!(tags_in(&tags, 26, Ambiguous::Wide), "人才工作×12 … ");
+        assert_eq!(tags_in(&TagCounts::new(), 26, Ambiguous::Wide), "");
+    }
 }
