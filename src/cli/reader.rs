@@ -2,13 +2,18 @@
 
 use super::{CliError, Context, Status};
 use crate::{
+    annotation::Store,
     settings::Folders,
     tui::{self, Options},
 };
 use std::path::PathBuf;
 
-/// Opens the reader on files or folders.
+/// Opens the reader on files or folders. A store that was named must be of use: whoever names
+/// one means to write into it.
 pub(super) fn run(context: &Context, paths: Vec<PathBuf>) -> Result<Status, CliError> {
+    if let Some(store) = &context.store {
+        Store::find(None, Some(store))?.codebook()?;
+    }
     let options = Options {
         paths,
         encoding: context.encoding,

@@ -227,11 +227,14 @@ impl Reader {
         self.settle();
     }
 
-    /// Goes to a place, unfolding what hides it; without an entry in the jump list.
+    /// Goes to a place, unfolding what hides it; without an entry in the jump list. The outline
+    /// follows, also where it has the keys: the next motion by section starts from its entry.
     pub fn reveal(&mut self, place: usize) {
         self.unhide(place);
         self.viewport.go(place);
         self.settle();
+        let document = Arc::clone(self.document());
+        self.outline.follow(document.outline.at(self.viewport.cursor()));
     }
 
     /// Goes to a place and remembers the one left; whether it is another.

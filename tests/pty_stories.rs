@@ -1,0 +1,14 @@
+//! The program as its users meet it: in a real pty, keys in, screens out, and as commands.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "pty/annotate.rs"]
+mod annotate;
+#[path = "pty/errors.rs"]
+mod errors;
+#[path = "pty/picture.rs"]
+mod picture;
+#[path = "pty/screens.rs"]
+mod screens;
+#[path = "pty/terminal.rs"]
+mod terminal;
