@@ -11,6 +11,11 @@ use serde::{Deserialize, Serialize};
 /// Chars of context kept before and after the quote; white space does not count.
 pub const CONTEXT_CHARS: usize = 32;
 
+/// Whether a context is as long as it can be: a shorter one ends where the text did.
+pub(super) fn is_whole_context(context: &str) -> bool {
+    context.chars().filter(|c| !c.is_whitespace()).count() >= CONTEXT_CHARS
+}
+
 /// The last char of the context among `chars`, which lead away from the quote.
 fn far(chars: impl Iterator<Item = (usize, char)>) -> Option<usize> {
     let mut solid = 0;

@@ -109,7 +109,9 @@ fn end_of<I: Iterator<Item = (usize, char)>>(
 ) -> Option<End> {
     let solid = own.iter().filter(|c| counts(**c)).count();
     let reached = reach(own.iter().copied(), there());
-    let plain = || (reached.solid == solid).then_some(End::of(reached.last));
+    // A mark beyond a line end, with other words behind it, may be another paragraph's.
+    let foreign = !adjacent && solid > 0 && own.contains(&'\n');
+    let plain = || (reached.solid == solid && !foreign).then_some(End::of(reached.last));
     // Between the letters there is what the quote had, and then what the context had.
     let between = || {
         let marks: Vec<(usize, char)> = there().take_while(|(_, c)| !is_letter(*c)).filter(|(_, c)| counts(*c)).collect();

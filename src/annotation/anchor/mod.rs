@@ -8,7 +8,7 @@ mod skeleton;
 
 use super::{
     model::{Annotation, Scope},
-    selector::{CONTEXT_CHARS, Selector},
+    selector::{Selector, is_whole_context},
 };
 use crate::{
     document::{Document, Section, SectionId},
@@ -140,7 +140,8 @@ impl<'a> Anchorer<'a> {
         let source = &self.document.source;
         let (before, after) = (selector.before.chars().count(), selector.after.chars().count());
         !selector.span().is_empty()
-            && (before.max(after) >= CONTEXT_CHARS || source.len() == selector.end + after)
+            && (is_whole_context(&selector.after) || source.len() == selector.end + after)
+            && (is_whole_context(&selector.before) || selector.start == before)
             && selector.start >= before
             && source.slice(selector.span()) == selector.quote
             && source.slice(Span::new(selector.start - before, selector.start)) == selector.before

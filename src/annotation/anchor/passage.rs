@@ -12,7 +12,7 @@ use super::{
     skeleton::{Letters, Skeleton},
 };
 use crate::{
-    annotation::selector::{CONTEXT_CHARS, Selector},
+    annotation::selector::{Selector, is_whole_context},
     document::Document,
     text::Span,
 };
@@ -26,6 +26,9 @@ const KEY: usize = 10;
 /// Letters of context, of both sides together, that count as all there is.
 const FULL: usize = 24;
 
+/// Letters of context that have to agree on each side of something that is only like the quote.
+const ENCLOSING: usize = 14;
+
 /// An occurrence of the quote.
 #[derive(Debug, Clone, Copy)]
 struct Place {
@@ -37,6 +40,11 @@ struct Place {
 impl Place {
     fn context(self) -> usize {
         self.left + self.right
+    }
+
+    /// Whether one side of the context is there so far that it is no chance.
+    fn is_witnessed(self) -> bool {
+        self.left.max(self.right) >= KEY
     }
 }
 
@@ -96,10 +104,14 @@ impl<'a> Search<'a> {
             windows.iter().any(|w| w.start == w.end && w.context >= 2 * KEY && (place.at..=place.at + self.quote.len()).contains(&w.start))
         };
         let distinct = self.distinct(&places).filter(|place| !joint(place));
-        match (distinct, Self::enclosed(&windows)) {
+        match (distinct, self.enclosed(&windows)) {
             (Some(place), None) => self.certain_place(place),
             (Some(place), Some(window)) if (window.start..window.end).contains(&place.at) => self.certain_place(place),
             (Some(place), Some(_)) => self.review(place.at, place.at + self.quote.len()),
+            // The words themselves stand elsewhere with their context: this may be the copy.
+            (None, Some(window)) if places.iter().any(|place| place.is_witnessed() && !(window.start..window.end).contains(&place.at)) => {
+                self.review(window.start, window.end)
+            }
             (None, Some(window)) => match places.iter().find(|place| self.is_at_end_of(window, place) && !self.is_shifted(**place)) {
                 // All of it is there, and something was put in beside it.
                 Some(place) => self.certain_place(*place),
@@ -134,7 +146,7 @@ impl<'a> Search<'a> {
     /// Whether all the context is there. At the text's ends there is less of it, and the end has
     /// to be there, too.
     fn is_full(&self, place: Place) -> bool {
-        let whole = |context: &str| context.chars().count() >= CONTEXT_CHARS;
+        let whole = is_whole_context;
         let left = place.left == self.before.len() && (whole(&self.selector.before) || place.at == place.left);
         let end = place.at + self.quote.len() + place.right;
         let right = place.right == self.after.len() && (whole(&self.selector.after) || end == self.skeleton.letters.len());
@@ -156,7 +168,7 @@ impl<'a> Search<'a> {
         let mut fitting = places.iter().filter(fits);
         let (best, None) = (*fitting.next()?, fitting.next()) else { return None };
         // A copy with much of the context: which of the two is meant, nobody knows.
-        let rival = |place: &Place| place.at != best.at && place.left.max(place.right) >= KEY;
+        let rival = |place: &Place| place.at != best.at && place.is_witnessed();
         if places.iter().any(rival) || self.is_shifted(best) {
             return None;
         }
@@ -206,10 +218,11 @@ impl<'a> Search<'a> {
 
     /// The one stretch between the contexts that is like the quote. Where there are two, one is a
     /// copy, and which is meant nobody knows.
-    fn enclosed(windows: &[Window]) -> Option<Window> {
+    fn enclosed(&self, windows: &[Window]) -> Option<Window> {
         let mut fitting = windows.iter().filter(|window| window.end > window.start && window.likeness >= 0.5);
         let (best, None) = (*fitting.next()?, fitting.next()) else { return None };
-        (best.likeness >= 0.6 && best.weaker >= KEY.min(8) && best.context >= FULL).then_some(best)
+        let least = ENCLOSING.min(self.before.len()).min(self.after.len()).max(KEY);
+        (best.likeness >= 0.6 && best.weaker >= least && best.context >= FULL).then_some(best)
     }
 
     /// Nothing is certain: what may be it is proposed.
