@@ -73,7 +73,8 @@ fn simplified() -> Result<String, Box<dyn Error>> {
         match simplified(code) {
             Some(to) if u16::try_from(u32::from(to)).is_ok() => write!(table, "{},", u32::from(to))?,
             Some(to) => {
-                table.push_str("0,");
+                // 1 sends the look-up to the sparse table.
+                table.push_str("1,");
                 write!(sparse, "({:?},{to:?}),", char::from_u32(code).unwrap_or_default())?;
             }
             None => table.push_str("0,"),

@@ -73,9 +73,14 @@ impl State {
         &self.frames[..self.depth]
     }
 
+    /// What it costs to close everything deeper than `depth`.
+    fn closing_cost(&self, depth: usize) -> f32 {
+        self.frames[depth..self.depth].iter().map(|frame| frame.lone).sum()
+    }
+
     /// Closes everything deeper than `depth`.
     fn close_to(&mut self, depth: usize) {
-        self.cost += self.frames[depth..self.depth].iter().map(|frame| frame.lone).sum::<f32>();
+        self.cost += self.closing_cost(depth);
         self.depth = depth;
     }
 
@@ -298,32 +303,51 @@ fn open_cost(open: &[Frame], depth: usize, candidate: &Candidate) -> Option<f32>
     Some(cost)
 }
 
+/// One way on from a state: what the stack would cost, which state, and the choice.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    cost: f32,
+    slot: u8,
+    choice: Choice,
+}
+
 /// Reads the events as a tree, in reading order.
 pub(super) fn read(events: &[Event]) -> Vec<Node> {
     let mut states = vec![State { cost: 0.0, frames: [NO_FRAME; MAX_DEPTH], depth: 0, closed: None }];
     // For each event and each state after it: the state before it, and the choice.
     let mut back: Vec<(u8, Choice)> = Vec::with_capacity(events.len() * 3);
     let mut starts: Vec<usize> = Vec::with_capacity(events.len());
-    let mut next: Vec<(State, u8, Choice)> = Vec::new();
+    let mut steps: Vec<Step> = Vec::new();
+    let mut after: Vec<State> = Vec::with_capacity(BEAM);
     for event in events {
-        next.clear();
-        for (slot, state) in states.iter().enumerate() {
-            branch(state, slot as u8, event, &mut next);
+        steps.clear();
+        after.clear();
+        if !matches!(event, Event::Candidate(_)) {
+            states.iter_mut().for_each(|state| apply_heading(state, event));
         }
-        next.sort_by(|a, b| a.0.cost.total_cmp(&b.0.cost));
+        for (slot, state) in states.iter().enumerate() {
+            branch(state, slot as u8, event, &mut steps);
+        }
+        steps.sort_by(|a, b| a.cost.total_cmp(&b.cost));
         starts.push(back.len());
-        states.clear();
-        let best = next.first().map_or(0.0, |first| first.0.cost);
-        for (state, slot, choice) in &next {
-            if states.len() == BEAM || state.cost > best + HOPELESS {
+        let best = steps.first().map_or(0.0, |first| first.cost);
+        for step in &steps {
+            if after.len() == BEAM || step.cost > best + HOPELESS {
                 break;
             }
-            if states.iter().all(|other| other.open() != state.open()) {
-                // Costs are relative, so that they stay small over a long document.
-                states.push(State { cost: state.cost - best, ..*state });
-                back.push((*slot, *choice));
+            // Only the few stacks that are kept are made.
+            let mut state = states[usize::from(step.slot)];
+            if let Event::Candidate(candidate) = event {
+                state.choose(step.choice, candidate);
+            }
+            // Costs are relative, so that they stay small over a long document.
+            state.cost = step.cost - best;
+            if after.iter().all(|other| other.depth != state.depth || other.open() != state.open()) {
+                after.push(state);
+                back.push((step.slot, step.choice));
             }
         }
+        std::mem::swap(&mut states, &mut after);
     }
     for state in &mut states {
         state.close_to(0);
@@ -338,22 +362,19 @@ pub(super) fn read(events: &[Event]) -> Vec<Node> {
     without_lone(events, &replay(events, &choices))
 }
 
-/// All choices for an event from one state.
-fn branch(state: &State, slot: u8, event: &Event, next: &mut Vec<(State, u8, Choice)>) {
-    let candidate = match event {
-        Event::Candidate(candidate) => candidate,
-        other => {
-            let mut after = *state;
-            apply_heading(&mut after, other);
-            next.push((after, slot, Choice::Text));
-            return;
-        }
+/// All choices for an event from one state, to which a heading has been applied already.
+fn branch(state: &State, slot: u8, event: &Event, steps: &mut Vec<Step>) {
+    let Event::Candidate(candidate) = event else {
+        steps.push(Step { cost: state.cost, slot, choice: Choice::Text });
+        return;
     };
     let mut take = |choice: Choice, cost: f32| {
-        let mut after = *state;
-        after.cost += cost;
-        after.choose(choice, candidate);
-        next.push((after, slot, choice));
+        let kept = match choice {
+            Choice::Text => state.depth,
+            Choice::Next(depth) => usize::from(depth) + 1,
+            Choice::Open(depth) => usize::from(depth),
+        };
+        steps.push(Step { cost: state.cost + cost + state.closing_cost(kept), slot, choice });
     };
     let open = state.open();
     // A Markdown heading stands under the headings above its level; other ordinals stay inside

@@ -18,10 +18,10 @@ pub fn simplify(c: char) -> char {
     if code < DENSE_FROM {
         return c;
     }
-    if let Some(&to) = usize::try_from(code - DENSE_FROM).ok().and_then(|index| DENSE.get(index))
-        && to != 0
-    {
-        return char::from_u32(u32::from(to)).unwrap_or(c);
+    match usize::try_from(code - DENSE_FROM).ok().and_then(|index| DENSE.get(index)) {
+        Some(0) => return c,
+        Some(&to) if to > 1 => return char::from_u32(u32::from(to)).unwrap_or(c),
+        _ => {}
     }
     SPARSE.binary_search_by_key(&c, |pair| pair.0).map_or(c, |found| SPARSE[found].1)
 }
