@@ -90,17 +90,17 @@ fn check(line: &Line, width: u16, count: &mut Count) -> Result<(), String> {
 }
 
 /// Lays a document out and checks every row.
-fn check_document(document: &Document, style: &Style, count: &mut Count) -> Result<(), String> {
+fn check_document(document: &Document, style: Style, count: &mut Count) -> Result<(), String> {
     for (index, paragraph) in document.paragraphs.iter().enumerate() {
         for segment in layout::segments(document, index) {
-            let rows = layout::lay_out(document, segment, paragraph.kind, style);
+            let rows = layout::lay_out(document, segment, paragraph.kind, &style);
             check_rows(document, &rows, paragraph.kind, style, count)?;
         }
     }
     Ok(())
 }
 
-fn check_rows(document: &Document, rows: &[Row], kind: ParagraphKind, style: &Style, count: &mut Count) -> Result<(), String> {
+fn check_rows(document: &Document, rows: &[Row], kind: ParagraphKind, style: Style, count: &mut Count) -> Result<(), String> {
     let mut line = Line { chars: Vec::new(), starts: Vec::new() };
     for row in rows {
         count.rows += 1;
@@ -145,7 +145,7 @@ fn every_width(documents: &[(String, Document)]) {
         for width in 8..=120 {
             let style = Style { width, ambiguous, ..Style::default() };
             for (name, document) in documents {
-                if let Err(fault) = check_document(document, &style, &mut count) {
+                if let Err(fault) = check_document(document, style, &mut count) {
                     panic!("{name} at {width} cells, {ambiguous:?}: {fault}");
                 }
             }
@@ -206,7 +206,7 @@ fn dense_text_keeps_the_rules_at_every_width() {
         for width in 8..=120 {
             let mut count = Count::default();
             let style = Style { width, ambiguous, ..Style::default() };
-            if let Err(fault) = check_document(&document, &style, &mut count) {
+            if let Err(fault) = check_document(&document, style, &mut count) {
                 panic!("at {width} cells, {ambiguous:?}: {fault}");
             }
             // Nothing here is wider than thirty cells but what hangs together by nature.

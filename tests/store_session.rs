@@ -17,7 +17,7 @@ use std::{
 };
 
 const SPEECH: &str =
-    "在青禾县组织工作会议上的讲话\n同志们：\n一、抓好人才工作\n要把人才放在心上。\n二、抓好基层党建\n要把支部建在网格上。\n";
+    "在青禾县组织工作推进会的讲话\n同志们：\n一、抓好人才工作\n要把人才放在心上。\n二、抓好基层党建\n要把支部建在网格上。\n";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn document() -> Arc<Document> {

@@ -323,7 +323,9 @@ pub(super) fn read(events: &[Event]) -> Vec<Node> {
         steps.clear();
         after.clear();
         if !matches!(event, Event::Candidate(_)) {
-            states.iter_mut().for_each(|state| apply_heading(state, event));
+            for state in &mut states {
+                apply_heading(state, event);
+            }
         }
         for (slot, state) in states.iter().enumerate() {
             branch(state, slot as u8, event, &mut steps);

@@ -17,7 +17,7 @@ use crate::{
 use std::{collections::BTreeSet, sync::Arc};
 
 /// An invented speech with sections on three levels.
-pub(crate) const SPEECH: &str = "在青禾县组织工作会议上的讲话
+pub(crate) const SPEECH: &str = "在青禾县组织工作推进会的讲话
 
 同志们：
 
