@@ -1,7 +1,7 @@
 //! A speech open for reading, with its annotations.
 //!
 //! The session belongs to the drawing thread and never waits: edits show at once, go to the
-//! [`Writer`](super::Writer), and are told apart as pending, saved (in the journal) and stored.
+//! [`Writer`], and are told apart as pending, saved (in the journal) and stored.
 //! What the writer answers is handed to [`Session::handle`].
 
 use super::{

@@ -11,7 +11,7 @@
 //!
 //! Breaking, in [`breaks`]: UAX #14 and a Chinese pass (kinsoku, pairs, quotes by direction,
 //! numbers with their units, Latin words and URLs whole). Each place between two units has a
-//! [`breaks::Rank`]; [`fill`] breaks rows at `Allowed` places, and only inside a run that is
+//! [`breaks::Rank`]; `fill` breaks rows at `Allowed` places, and only inside a run that is
 //! wider than the column at the lowest rank there is.
 
 pub mod breaks;

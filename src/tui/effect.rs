@@ -1,6 +1,6 @@
 //! What commands hand on to be done, and what then has happened.
 //!
-//! Effects read and write; they are done off the drawing thread, by [`super::worker`], or by the
+//! Effects read and write; they are done off the drawing thread, by `worker`, or by the
 //! event loop where they touch the terminal. Their answers are events.
 
 use super::{
