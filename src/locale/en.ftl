@@ -99,6 +99,8 @@ notice-boilerplate-shown = Text about the page shown
 notice-boilerplate-hidden = Text about the page hidden
 notice-whereabouts = { $path } line { $line } of { $lines }, char { $offset } of { $length }
 notice-theme = Theme { $name }
+notice-mouse-off = The mouse is the terminal’s own
+notice-mouse-on = The mouse clicks, selects and scrolls here
 notice-language = Language { $name }
 
 ## Notices: why nothing happened
@@ -309,6 +311,7 @@ command-quit = Quit
 command-interrupt = How to quit
 command-suspend = Suspend
 command-redraw = Draw the screen anew
+command-toggle-mouse = Hand the mouse to the program or the terminal
 command-wider = Wider column
 command-narrower = Narrower column
 command-next-theme = Next theme

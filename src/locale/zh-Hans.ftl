@@ -96,6 +96,8 @@ notice-boilerplate-shown = 显示页面文字
 notice-boilerplate-hidden = 隐藏页面文字
 notice-whereabouts = { $path } 第 { $line }/{ $lines } 行，第 { $offset }/{ $length } 字
 notice-theme = 主题：{ $name }
+notice-mouse-off = 鼠标交还终端
+notice-mouse-on = 鼠标可用：点击、拖选、滚动
 notice-language = 语言：{ $name }
 
 ## Notices: why nothing happened
@@ -306,6 +308,7 @@ command-quit = 退出
 command-interrupt = 如何退出
 command-suspend = 暂停到后台
 command-redraw = 重画屏幕
+command-toggle-mouse = 鼠标交给程序或终端
 command-wider = 加宽版心
 command-narrower = 收窄版心
 command-next-theme = 换主题

@@ -96,6 +96,8 @@ notice-boilerplate-shown = 顯示頁面文字
 notice-boilerplate-hidden = 隱藏頁面文字
 notice-whereabouts = { $path } 第 { $line }/{ $lines } 列，第 { $offset }/{ $length } 字
 notice-theme = 主題：{ $name }
+notice-mouse-off = 滑鼠交還終端機
+notice-mouse-on = 滑鼠可用：點擊、拖選、捲動
 notice-language = 語言：{ $name }
 
 ## Notices: why nothing happened
@@ -306,6 +308,7 @@ command-quit = 離開
 command-interrupt = 如何離開
 command-suspend = 暫停到背景
 command-redraw = 重畫螢幕
+command-toggle-mouse = 滑鼠交給程式或終端機
 command-wider = 加寬版心
 command-narrower = 收窄版心
 command-next-theme = 換主題

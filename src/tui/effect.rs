@@ -17,6 +17,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 
 /// Where a reader is in a speech, to be remembered.
@@ -72,6 +73,8 @@ pub enum Effect {
     Suspend,
     /// Draw everything anew.
     Redraw,
+    /// Have the terminal report the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Take the next theme.
     NextTheme,
     /// Take the next language.
@@ -80,11 +83,41 @@ pub enum Effect {
     Quit,
 }
 
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MouseKind {
+    /// The left button went down.
+    Press,
+    /// It moved with the left button down.
+    Drag,
+    /// The left button came up.
+    Release,
+    /// The wheel turned towards the start.
+    WheelUp,
+    /// The wheel turned towards the end.
+    WheelDown,
+}
+
+/// Something the mouse did, and where and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What it did.
+    pub kind: MouseKind,
+    /// The cell's column, from 0.
+    pub column: u16,
+    /// The cell's row, from 0.
+    pub row: u16,
+    /// When, since a moment that stays the same.
+    pub at: Duration,
+}
+
 /// Something that has happened.
 #[derive(Debug, Clone)]
 pub enum Event {
     /// A key was pressed.
     Key(Key),
+    /// The mouse did something.
+    Mouse(Mouse),
     /// A text was pasted.
     Paste(String),
     /// The terminal has another size.

@@ -7,7 +7,7 @@ use super::{
         keymap::{Conflict, Keymap},
     },
     desk::Desk,
-    effect::{Effect, Event, ReadingPlace},
+    effect::{Effect, Event, Mouse, MouseKind, ReadingPlace},
     state::{Library, Notice, Origin, Reader, Setting, Size, State, size::LEAST},
     terminal::{self, Colors, Guard, Screen, TerminalError, Widths, profile},
     theme::Theme,
@@ -117,6 +117,7 @@ pub fn run(options: Options) -> Result<(), Error> {
         program.draw()?;
     }
     program.screen.probe()?;
+    program.guard.set_mouse(program.state.pointer.on)?;
     terminal::listen(move |event| sender.send(Wake::Terminal(event)).is_ok()).map_err(TerminalError::from)?;
     let ended = program.live(&receiver);
     program.leave()?;
@@ -180,6 +181,7 @@ struct Program {
     desk: Desk,
     places: ReadingState,
     running: bool,
+    begun: Instant,
 }
 
 impl Program {
@@ -206,6 +208,7 @@ impl Program {
         let setting = setting(&settings, screen.ambiguous());
         let mut state = State::new(size, Keymap::from_table()?, library, setting);
         state.notice = problem;
+        state.pointer.on = settings.mouse;
         let happened = sender.clone();
         let deliver: Deliver = Arc::new(move |event| happened.send(Wake::Happened(event)).is_ok());
         let stored = sender.clone();
@@ -227,6 +230,7 @@ impl Program {
             desk,
             places: ReadingState::default(),
             running: true,
+            begun: Instant::now(),
             options,
         })
     }
@@ -301,7 +305,11 @@ impl Program {
                 }
             }
             terminal::Event::Paste(text) => self.happened(Event::Paste(text)),
-            terminal::Event::Mouse(_) => {}
+            terminal::Event::Mouse(mouse) => {
+                if let Some(mouse) = mouse_of(mouse, self.begun.elapsed()) {
+                    self.happened(Event::Mouse(mouse));
+                }
+            }
             terminal::Event::Resize(size) => {
                 self.screen.resize(size);
                 self.happened(Event::Resize(Size { width: size.width, height: size.height }));
@@ -389,6 +397,10 @@ impl Program {
             Effect::Redo => self.desk.undo(true),
             Effect::Copy(text) => self.copy(&text),
             Effect::Suspend => match self.suspend() {
+                Ok(()) => Vec::new(),
+                Err(error) => vec![Event::Said(Notice::error("cannot-save").with("reason", error))],
+            },
+            Effect::Mouse(on) => match self.guard.set_mouse(on) {
                 Ok(()) => Vec::new(),
                 Err(error) => vec![Event::Said(Notice::error("cannot-save").with("reason", error))],
             },
@@ -514,6 +526,19 @@ fn setting(settings: &Settings, ambiguous: Ambiguous) -> Setting {
         },
         spacing: settings.paragraph_spacing,
     }
+}
+
+/// A mouse report as the state knows it; other buttons and plain movement are none.
+fn mouse_of(mouse: raw::MouseEvent, at: Duration) -> Option<Mouse> {
+    let kind = match mouse.kind {
+        raw::MouseEventKind::Down(raw::MouseButton::Left) => MouseKind::Press,
+        raw::MouseEventKind::Drag(raw::MouseButton::Left) => MouseKind::Drag,
+        raw::MouseEventKind::Up(_) => MouseKind::Release,
+        raw::MouseEventKind::ScrollUp => MouseKind::WheelUp,
+        raw::MouseEventKind::ScrollDown => MouseKind::WheelDown,
+        _ => return None,
+    };
+    Some(Mouse { kind, column: mouse.column, row: mouse.row, at })
 }
 
 /// A key as the keymap knows it; releases and lone modifiers are none.

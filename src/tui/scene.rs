@@ -50,6 +50,8 @@ pub(crate) struct Scene {
     placements: Placements,
     /// The effects that were not done.
     pub left: Vec<Effect>,
+    /// What the clock of the mouse shows.
+    pub seconds: u64,
 }
 
 impl Scene {
@@ -75,7 +77,7 @@ impl Scene {
         let setting = Setting { style: Style::default(), spacing: 0 };
         let keymap = Keymap::from_table().unwrap();
         let state = State::new(Size { width, height }, keymap, Library::samples("samples".into()), setting);
-        Self { state, placements: Placements::default(), left: Vec::new() }
+        Self { state, placements: Placements::default(), left: Vec::new(), seconds: 0 }
     }
 
     /// Presses keys.

@@ -1,5 +1,7 @@
 //! What each event does to the state.
 
+mod mouse;
+
 use super::{
     command::{self, keymap::Outcome},
     effect::{Effect, Event},
@@ -27,6 +29,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
                 }
             }
         }
+        Event::Mouse(mouse) => mouse::update(state, mouse, effects),
         Event::Paste(text) => {
             state.notice = None;
             if state.context().takes_text() {

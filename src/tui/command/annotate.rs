@@ -31,7 +31,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("annotations-page-up", LIST, &["<PageUp>", "<C-b>", "<C-u>"], |on| list_by(on, true, 10)),
     Command::new("annotations-first", LIST, &["gg", "<Home>"], |on| list_by(on, true, isize::MAX)),
     Command::new("annotations-last", LIST, &["G", "<End>"], |on| list_by(on, false, isize::MAX)),
-    Command::new("annotations-go", LIST, &["<Enter>", "l", "<Right>"], list_go),
+    Command::new("annotations-go", LIST, &["<Enter>", "l", "<Right>"], |on| on.state.go_to_listed()),
     Command::new("annotations-edit", LIST, &["E", "a"], |on| listed(on, Act::Edit)),
     Command::new("annotations-retag", LIST, &["t"], |on| listed(on, Act::Retag)),
     Command::new("annotations-delete", LIST, &["D", "x", "<Del>"], |on| listed(on, Act::Delete)),
@@ -109,22 +109,5 @@ fn list_by(on: &mut Invocation<'_>, back: bool, rows: isize) {
     let steps = on.steps(back).saturating_mul(rows);
     if !on.state.select_annotation_by(steps) {
         on.say(Notice::hint(if back { "at-start" } else { "at-end" }));
-    }
-}
-
-fn list_go(on: &mut Invocation<'_>) {
-    let Some(id) = on.state.listed_annotation() else {
-        return on.say(Notice::hint("no-annotations"));
-    };
-    let place = on.state.reader.as_ref().and_then(|reader| reader.notes.place(id));
-    match place {
-        Some(span) => {
-            on.state.overlay = None;
-            if let Some(reader) = &mut on.state.reader {
-                reader.jump_to(span.start);
-            }
-            on.state.arrange();
-        }
-        None => on.say(Notice::hint("annotation-has-no-place")),
     }
 }

@@ -23,6 +23,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("interrupt", CALM, &["<C-c>"], |on| on.say(Notice::hint("how-to-quit"))),
     Command::new("suspend", CALM, &["<C-z>"], |on| on.effects.push(Effect::Suspend)),
     Command::new("redraw", CALM, &["<C-l>"], |on| on.effects.push(Effect::Redraw)),
+    Command::new("toggle-mouse", CALM, &["gm"], toggle_mouse),
     Command::new("wider", BOTH, &[">"], |on| widen(on, 4)),
     Command::new("narrower", BOTH, &["<lt>"], |on| widen(on, -4)),
     Command::new("next-theme", SCREENS, &["gT"], |on| on.effects.push(Effect::NextTheme)),
@@ -59,6 +60,14 @@ fn back(on: &mut Invocation<'_>) {
     } else {
         on.effects.push(Effect::Quit);
     }
+}
+
+/// Off, the terminal selects with the mouse itself.
+fn toggle_mouse(on: &mut Invocation<'_>) {
+    let mouse = !on.state.pointer.on;
+    on.state.pointer.on = mouse;
+    on.effects.push(Effect::Mouse(mouse));
+    on.say(Notice::done(if mouse { "mouse-on" } else { "mouse-off" }));
 }
 
 fn widen(on: &mut Invocation<'_>, by: i16) {

@@ -260,13 +260,16 @@ mod tests {
 
     #[test]
     fn every_notice_is_worded_in_every_language() {
-        let files = ["command", "state", "update", "worker"].map(|name| format!("{}/src/tui/{name}", env!("CARGO_MANIFEST_DIR")));
         let mut sources = String::new();
-        for name in files {
-            for file in std::fs::read_dir(&name).into_iter().flatten().flatten() {
-                sources.push_str(&std::fs::read_to_string(file.path()).unwrap());
+        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tui")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+                if entry.path().is_dir() {
+                    folders.push(entry.path());
+                } else if entry.path().extension().is_some_and(|extension| extension == "rs") {
+                    sources.push_str(&std::fs::read_to_string(entry.path()).unwrap());
+                }
             }
-            sources.push_str(&std::fs::read_to_string(format!("{name}.rs")).unwrap_or_default());
         }
         let quoted = regex::Regex::new(
             r#"(?:Notice::(?:hint|done|error)|reader_or|step|jump)\((?:on, )?(?:if \w+ \{ )?"([a-z-]+)"(?: \} else \{ "([a-z-]+)")?"#,

@@ -70,6 +70,7 @@ pub struct Library {
     filter: String,
     order: Order,
     scanning: bool,
+    height: u16,
 }
 
 impl Library {
@@ -139,6 +140,12 @@ impl Library {
         self.row(self.list.selected())
     }
 
+    /// Takes the number of rows there are for the list.
+    pub fn set_height(&mut self, height: u16) {
+        self.height = height.max(1);
+        self.list.step(0, self.shown.len(), self.height);
+    }
+
     /// What reads the list anew.
     pub fn rescan(&mut self) -> Effect {
         self.scanning = true;
@@ -170,13 +177,13 @@ impl Library {
     /// Moves the selection; whether it is another.
     pub fn select_by(&mut self, steps: isize) -> bool {
         let before = self.list.selected();
-        self.list.step(steps, self.shown.len(), 1);
+        self.list.step(steps, self.shown.len(), self.height);
         self.list.selected() != before
     }
 
     /// Selects a row.
     pub fn select(&mut self, row: usize) {
-        self.list.select(row, self.shown.len(), 1);
+        self.list.select(row, self.shown.len(), self.height);
     }
 
     /// Shows only the entries that hold `filter`.
@@ -223,7 +230,7 @@ impl Library {
         }
         let row = selected.and_then(|target| self.shown.iter().position(|index| self.entries[*index].path == target));
         let row = row.unwrap_or_else(|| self.list.selected());
-        self.list.select(row, self.shown.len(), 1);
+        self.list.select(row, self.shown.len(), self.height);
     }
 }
 

@@ -2,12 +2,14 @@
 //! output: commands and events change it, views draw it.
 
 mod annotations;
+mod command_line;
 pub mod help;
 mod library;
 mod notice;
 mod outline;
 mod overlay;
 mod places;
+mod pointer;
 mod prompt;
 mod reader;
 mod search;
@@ -20,6 +22,7 @@ pub use library::{Entry, Library, Order};
 pub use notice::{Notice, Tone};
 pub use outline::OutlinePane;
 pub use overlay::{Choosing, Draft, Editor, Listing, Overlay, Palette, Picking};
+pub use pointer::Pointer;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::{Focus, Jumps, Origin, Reader};
 pub use search::Search;
@@ -70,6 +73,8 @@ pub struct State {
     pub keymap: Keymap,
     /// The keys pressed towards a command.
     pub pending: Pending,
+    /// The mouse.
+    pub pointer: Pointer,
     /// What the status line has to say.
     pub notice: Option<Notice>,
     /// How text is set.
@@ -94,6 +99,7 @@ impl State {
             overlay: None,
             keymap,
             pending: Pending::default(),
+            pointer: Pointer::default(),
             notice: None,
             setting,
             last_tags: Vec::new(),
@@ -126,6 +132,7 @@ impl State {
     /// Fits the open speech into its pane; to be called when sizes or panes may have changed.
     pub fn arrange(&mut self) {
         self.fit_overlay();
+        self.library.set_height(self.size.library().height);
         let panes = self.panes();
         if let Some(reader) = &mut self.reader {
             let style = Style { width: panes.column.width, ..self.setting.style };

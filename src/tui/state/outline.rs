@@ -43,6 +43,12 @@ impl OutlinePane {
         self.nodes.get(row.node).copied()
     }
 
+    /// Cells before an entry of that depth in an outline of that width.
+    #[must_use]
+    pub fn indent(depth: u16, width: u16) -> u16 {
+        depth * if width < 30 { 1 } else { 2 }
+    }
+
     /// What entries must hold to show.
     #[must_use]
     pub fn filter(&self) -> &str {
@@ -140,6 +146,21 @@ impl Reader {
         let before = self.outline.tree.clone();
         self.outline.tree.collapse(self.outline.height);
         self.outline.tree != before
+    }
+
+    /// A press on a row of the outline, `column` cells from its left: on the sign of a fold it
+    /// turns the fold round, else it goes to the section.
+    pub fn outline_press(&mut self, row: u16, column: u16, width: u16) {
+        let tree = &self.outline.tree;
+        let Some(index) = tree.list().entry_at(row, tree.row_count(), self.outline.height) else { return };
+        let Some(entry) = tree.row(index) else { return };
+        self.outline.tree.select_row(index, self.outline.height);
+        match entry.folded {
+            Some(folded) if column == OutlinePane::indent(entry.depth, width) => {
+                self.outline.tree.set_folded(entry.node, !folded, self.outline.height);
+            }
+            _ => drop(self.outline_go()),
+        }
     }
 
     /// Goes to the selected entry's section in the text, which gets the keys.

@@ -1,6 +1,7 @@
 //! The line at the bottom: searches, filters, commands.
 
-use crate::tui::widget::LineInput;
+use super::{Notice, Overlay, State};
+use crate::tui::{effect::Effect, widget::LineInput};
 use std::collections::HashMap;
 
 /// What is asked for.
@@ -85,5 +86,68 @@ impl History {
     #[must_use]
     pub fn last(&self, kind: PromptKind) -> Option<String> {
         self.inputs.get(&kind.family())?.history().last().cloned()
+    }
+}
+
+impl State {
+    /// Does what follows from another text in the prompt: searches show their hits while typed.
+    pub(super) fn prompt_changed(&mut self, effects: &mut Vec<Effect>) {
+        let Some(Overlay::Prompt(prompt)) = &self.overlay else { return };
+        let text = prompt.input.text().to_owned();
+        let (kind, place) = (prompt.kind, prompt.place);
+        match (kind, &mut self.reader) {
+            (PromptKind::Search { back }, Some(reader)) => {
+                if text.is_empty() {
+                    reader.reveal(place);
+                }
+                let document = reader.viewport.document().clone();
+                effects.extend(reader.search.begin(&text, back, place, true, &document));
+            }
+            (PromptKind::OutlineFilter, Some(reader)) => reader.filter_outline(&text),
+            (PromptKind::LibraryFilter, _) => self.library.set_filter(&text),
+            _ => {}
+        }
+    }
+
+    pub(super) fn accept_prompt(&mut self, prompt: Prompt, effects: &mut Vec<Effect>) {
+        let typed = prompt.input.text().to_owned();
+        let text = self.history.enter(prompt.kind, prompt.input);
+        match (prompt.kind, &mut self.reader) {
+            (PromptKind::Search { back }, Some(reader)) => {
+                let document = reader.viewport.document().clone();
+                if text.is_empty() {
+                    // An empty search repeats the last, as in vim.
+                    match self.history.last(prompt.kind) {
+                        Some(last) => effects.extend(reader.search.begin(&last, back, prompt.place + 1, true, &document)),
+                        None => self.notice = Some(Notice::hint("no-search-yet")),
+                    }
+                    return;
+                }
+                let at = reader.viewport.cursor();
+                if at != prompt.place {
+                    reader.jumps.leave(prompt.place);
+                }
+                if reader.search.query() != typed || reader.search.back() != back {
+                    effects.extend(reader.search.begin(&text, back, prompt.place, true, &document));
+                } else if reader.search.is_complete() && reader.search.hits().is_empty() {
+                    self.notice = Some(Notice::hint("not-found").with("query", text));
+                }
+            }
+            (PromptKind::Command, Some(_)) => self.run_line(&text, effects),
+            _ => {}
+        }
+    }
+
+    pub(super) fn cancel_prompt(&mut self, prompt: &Prompt, effects: &mut Vec<Effect>) {
+        match (prompt.kind, &mut self.reader) {
+            (PromptKind::Search { .. }, Some(reader)) => {
+                let document = reader.viewport.document().clone();
+                effects.extend(reader.search.begin("", false, prompt.place, false, &document));
+                reader.reveal(prompt.place);
+            }
+            (PromptKind::OutlineFilter, Some(reader)) => reader.filter_outline(""),
+            (PromptKind::LibraryFilter, _) => self.library.set_filter(""),
+            _ => {}
+        }
     }
 }

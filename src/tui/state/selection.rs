@@ -49,10 +49,14 @@ impl Reader {
     /// Begins a selection at the cursor, or drops the one there is.
     pub fn toggle_char_selection(&mut self) {
         if self.selection.take().is_none() {
-            let anchor = self.viewport.cursor();
-            self.selection = Some(Selection { anchor, span: Span::empty(anchor), unit: None, smaller: Vec::new() });
-            self.settle();
+            self.select_from(self.viewport.cursor());
         }
+    }
+
+    /// Selects from `anchor` to the cursor.
+    pub fn select_from(&mut self, anchor: usize) {
+        self.selection = Some(Selection { anchor, span: Span::empty(anchor), unit: None, smaller: Vec::new() });
+        self.settle();
     }
 
     /// Selects the unit under the cursor; where one of the kind is selected already, the next

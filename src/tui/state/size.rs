@@ -35,6 +35,19 @@ impl Size {
         Rect::new(0, 0, self.width, self.height)
     }
 
+    /// The screen above the status line.
+    #[must_use]
+    pub fn full(self) -> Rect {
+        Rect { height: self.height.saturating_sub(1), ..self.area() }
+    }
+
+    /// The rows of the library's list.
+    #[must_use]
+    pub fn library(self) -> Rect {
+        let full = self.full();
+        Rect { y: 2.min(full.height), height: full.height.saturating_sub(2), ..full }
+    }
+
     /// Where pickers lie, their frames included.
     #[must_use]
     pub fn picker(self) -> Rect {

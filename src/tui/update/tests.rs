@@ -1,6 +1,7 @@
 //! (before, keys, after) for the commands.
 
 use super::*;
+use crate::tui::effect::{Mouse, MouseKind};
 use crate::tui::{
     command::Context,
     scene::{SPEECH, Scene},
@@ -343,4 +344,71 @@ fn tags_come_after_the_list_and_again_after_a_speech_is_closed() {
     let tags = vec![("人才工作".to_owned(), 3)];
     scene.event(Event::Tagged([("甲.txt".into(), tags.clone()), ("不在.txt".into(), tags.clone())].into()));
     assert_eq!(scene.state.library.selected().unwrap().tags, tags);
+}
+
+/// Presses, drags to and lets go of cells of the screen, half a second after what was before.
+fn mouse(scene: &mut Scene, steps: &[(MouseKind, u16, u16)]) {
+    scene.seconds += 1;
+    for (step, (kind, column, row)) in steps.iter().enumerate() {
+        let at = std::time::Duration::from_millis(scene.seconds * 1000 + step as u64 * 50);
+        scene.event(Event::Mouse(Mouse { kind: *kind, column: *column, row: *row, at }));
+    }
+}
+
+#[test]
+fn the_mouse_goes_selects_and_scrolls() {
+    use MouseKind::{Drag, Press, Release, WheelDown, WheelUp};
+    let mut scene = reading();
+    let column = scene.state.panes().column;
+    let row = scene.rows().iter().position(|row| row.contains("今天召开")).unwrap() as u16;
+    // The first line is indented by two characters of two cells.
+    let x = column.x + 4;
+    mouse(&mut scene, &[(Press, x, row), (Release, x, row)]);
+    assert_eq!((scene.at_cursor(2).as_str(), scene.selected()), ("今天", None));
+    mouse(&mut scene, &[(Press, x + 1, row)]);
+    assert_eq!(scene.at_cursor(2), "今天", "the second cell of a character is the character's");
+    mouse(&mut scene, &[(Press, x, row), (Drag, x + 2, row), (Drag, x + 6, row), (Release, x + 6, row)]);
+    assert_eq!(scene.selected().as_deref(), Some("今天召开"));
+    mouse(&mut scene, &[(Press, x + 4, row), (Drag, x, row)]);
+    assert_eq!(scene.selected().as_deref(), Some("今天召"), "backwards too");
+    mouse(&mut scene, &[(Press, x, row), (Release, x, row), (Press, x, row), (Release, x, row)]);
+    assert_eq!(scene.selected().as_deref(), Some("今天"));
+    mouse(&mut scene, &[(Press, x, row), (Press, x, row), (Press, x, row)]);
+    assert!(scene.selected().unwrap().ends_with('。'));
+    let top = scene.reader().viewport.anchor();
+    mouse(&mut scene, &[(WheelDown, x, 3)]);
+    assert!(scene.reader().viewport.anchor() > top);
+    mouse(&mut scene, &[(WheelUp, x, 3), (WheelUp, x, 3)]);
+    assert_eq!(scene.reader().viewport.anchor(), 0);
+    mouse(&mut scene, &[(Press, 4, 1)]);
+    assert_eq!((scene.at_cursor(4).as_str(), scene.state.context()), ("（一）干", Context::Reader));
+    // On the sign of a fold.
+    let rows = scene.reader().outline.tree().row_count();
+    mouse(&mut scene, &[(Press, 0, 0)]);
+    assert_eq!(scene.reader().outline.tree().row_count(), rows - 5);
+}
+
+#[test]
+fn the_mouse_works_in_lists() {
+    use MouseKind::Press;
+    let mut scene = reading();
+    scene.keys("]st");
+    let area = crate::tui::widget::inside(scene.state.size.picker());
+    mouse(&mut scene, &[(Press, area.x + 2, area.y + 2), (Press, area.x + 2, area.y + 2)]);
+    assert_eq!((scene.notice(), scene.reader().notes.all().len()), ("tagged", 1));
+    scene.keys("t");
+    mouse(&mut scene, &[(Press, 0, 0)]);
+    assert_eq!(scene.state.context(), Context::Reader);
+    scene.keys("GA");
+    mouse(&mut scene, &[(Press, 5, 1), (Press, 5, 1)]);
+    assert_eq!(scene.at_cursor(2), "一、");
+}
+
+#[test]
+fn the_mouse_is_handed_over_by_one_key() {
+    let mut scene = reading();
+    scene.keys("gm");
+    assert!(matches!(scene.left.last(), Some(Effect::Mouse(true))));
+    scene.keys("gm");
+    assert!(matches!(scene.left.last(), Some(Effect::Mouse(false))));
 }

@@ -32,7 +32,7 @@ pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) {
         label = label.and(format!("  {words}"), look.style(Role::Dim));
     }
     label.draw(head, buffer, look.style(Role::Text), look.ambiguous);
-    let rows = Rect { y: area.y + 2.min(area.height), height: area.height.saturating_sub(2), ..area };
+    let rows = state.size.library();
     if library.shown().len() == 0 {
         let words = match (library.filter(), library.is_scanning()) {
             (_, true) => return,

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     document::SectionId,
     tui::{
-        state::{Focus, Reader},
+        state::{Focus, OutlinePane, Reader},
         theme::Role,
         widget::{Label, TreeRow},
     },
@@ -44,7 +44,7 @@ fn label<'a>(reader: &'a Reader, entry: TreeRow, badges: &Badges, width: u16, fa
     let look = face.look;
     let Some(id) = reader.outline.section(entry) else { return Label::default() };
     let Some(section) = reader.document().outline.get(id) else { return Label::default() };
-    let indent = " ".repeat(usize::from(entry.depth) * if width < 30 { 1 } else { 2 });
+    let indent = " ".repeat(usize::from(OutlinePane::indent(entry.depth, width)));
     let fold = match entry.folded {
         Some(true) => "▸",
         Some(false) => "▾",

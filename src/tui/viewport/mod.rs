@@ -252,6 +252,14 @@ impl Viewport {
         self.reveal();
     }
 
+    /// Puts the cursor on the grapheme at `offset`, which is on the screen, without scrolling.
+    pub fn put(&mut self, offset: usize) {
+        if self.place_of(offset).is_some() {
+            self.cursor = offset;
+            self.goal = None;
+        }
+    }
+
     /// Puts the row of the cursor at a place of the screen.
     pub fn align(&mut self, align: Align) {
         let Some(id) = self.flow.locate(self.cursor) else { return };

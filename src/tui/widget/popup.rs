@@ -15,6 +15,16 @@ pub fn place(area: Rect, width: u16, height: u16) -> Rect {
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }
 
+/// The room inside a frame round `area`; an area too small for a frame (under 5 × 3 cells) is all
+/// inside.
+#[must_use]
+pub fn inside(area: Rect) -> Rect {
+    if area.width < 5 || area.height < 3 {
+        return area;
+    }
+    Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 }
+}
+
 /// A frame with a title above and a hint below.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Popup<'a> {
@@ -38,7 +48,7 @@ impl Popup<'_> {
         if area.width < 5 || area.height < 3 {
             return area;
         }
-        let inside = Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 };
+        let inside = inside(area);
         let (right, bottom) = (area.right() - 1, area.bottom() - 1);
         if !self.bare {
             for x in area.x + 1..right {

@@ -1,0 +1,185 @@
+//! Overlays about annotations: one of several chosen, a note written, all of them listed.
+
+use super::{Overlay, tagging::TagTarget};
+use crate::{
+    annotation::{AnnotationId, Edit as Change, Target},
+    text::width::Ambiguous,
+    tui::{
+        command::Act,
+        effect::Effect,
+        state::{Notice, Reader, State},
+        widget::{Choice, List, Picker, PickerItem, TextArea, inside},
+    },
+};
+
+/// Choosing one of several annotations.
+#[derive(Debug)]
+pub struct Choosing {
+    /// The annotations.
+    pub picker: Picker,
+    ids: Vec<AnnotationId>,
+    act: Act,
+}
+
+/// What a note is written on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Draft {
+    /// A place.
+    New(Target),
+    /// An annotation that is there.
+    Old(AnnotationId),
+}
+
+/// Writing a note.
+#[derive(Debug)]
+pub struct Editor {
+    /// What it is on.
+    pub draft: Draft,
+    /// The note.
+    pub area: TextArea,
+    /// Whether leaving was asked for and would lose something: asked again, it does.
+    pub(super) leaving: bool,
+}
+
+impl Editor {
+    /// An editor holding `text`.
+    #[must_use]
+    pub fn new(draft: Draft, text: &str) -> Self {
+        Self { draft, area: TextArea::new(text, 40, 8, Ambiguous::default()), leaving: false }
+    }
+}
+
+/// The list of all annotations.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The position in the list.
+    pub list: List,
+}
+
+impl State {
+    /// Lets one of several annotations be chosen, for `act`.
+    pub fn open_chooser(&mut self, ids: &[AnnotationId], act: Act) {
+        let Some(reader) = &self.reader else { return };
+        let items = ids.iter().filter_map(|id| reader.notes.get(*id)).map(|mark| {
+            let tags: Vec<String> = reader.notes.tags(&mark.annotation).into_iter().collect();
+            let quote: String = mark.annotation.selector.quote.chars().filter(|c| !c.is_control()).take(24).collect();
+            let note = mark.annotation.note.lines().next().unwrap_or_default();
+            PickerItem { name: format!("{quote}  {} {note}", tags.join("、")), ..PickerItem::default() }
+        });
+        let picker = Picker::new(items.collect(), false);
+        self.overlay = Some(Overlay::Choosing(Choosing { picker, ids: ids.to_vec(), act }));
+        self.fit_overlay();
+    }
+
+    /// Shows all annotations of the speech, the one nearest behind the cursor selected.
+    pub fn open_annotations(&mut self) {
+        let Some(reader) = &self.reader else { return };
+        let all = reader.notes.all();
+        if all.is_empty() {
+            let id = if reader.notes.is_loaded() { "no-annotations" } else { "annotations-not-loaded" };
+            self.notice = Some(Notice::hint(id));
+            return;
+        }
+        let cursor = reader.viewport.cursor();
+        let here = all.iter().rposition(|mark| mark.span.is_some_and(|span| span.start <= cursor)).unwrap_or(0);
+        let mut listing = Listing::default();
+        listing.list.select(here, all.len(), self.listing_height());
+        self.overlay = Some(Overlay::Annotations(listing));
+    }
+
+    /// Moves in the list of annotations; whether the selected one is another.
+    pub fn select_annotation_by(&mut self, steps: isize) -> bool {
+        let count = self.reader.as_ref().map_or(0, |reader| reader.notes.all().len());
+        let height = self.listing_height();
+        let Some(Overlay::Annotations(listing)) = &mut self.overlay else { return false };
+        let before = listing.list.selected();
+        listing.list.step(steps, count, height);
+        listing.list.selected() != before
+    }
+
+    fn listing_height(&self) -> u16 {
+        inside(self.size.full()).height
+    }
+
+    /// Goes to the selected annotation of the list, which is left.
+    pub fn go_to_listed(&mut self) {
+        let Some(id) = self.listed_annotation() else {
+            self.notice = Some(Notice::hint("no-annotations"));
+            return;
+        };
+        let place = self.reader.as_ref().and_then(|reader| reader.notes.place(id));
+        match place {
+            Some(span) => {
+                self.overlay = None;
+                if let Some(reader) = &mut self.reader {
+                    reader.jump_to(span.start);
+                }
+                self.arrange();
+            }
+            None => self.notice = Some(Notice::hint("annotation-has-no-place")),
+        }
+    }
+
+    /// The selected annotation of the list.
+    #[must_use]
+    pub fn listed_annotation(&self) -> Option<AnnotationId> {
+        let Some(Overlay::Annotations(listing)) = &self.overlay else { return None };
+        self.reader.as_ref()?.notes.all().get(listing.list.selected()).map(|mark| mark.annotation.id)
+    }
+
+    /// Does something with one annotation.
+    pub fn act_on(&mut self, act: Act, id: AnnotationId, effects: &mut Vec<Effect>) {
+        let Some(mark) = self.reader.as_ref().and_then(|reader| reader.notes.get(id)) else { return };
+        match act {
+            Act::Edit => {
+                let note = mark.annotation.note.clone();
+                self.overlay = Some(Overlay::Editor(Editor::new(Draft::Old(id), &note)));
+                self.fit_overlay();
+            }
+            Act::Retag => {
+                let tags: Vec<String> =
+                    self.reader.as_ref().map(|reader| reader.notes.tags(&mark.annotation).into_iter().collect()).unwrap_or_default();
+                self.open_tags(TagTarget::Annotation(id), &tags, true);
+            }
+            Act::Delete => {
+                effects.push(Effect::Annotate(vec![Change::Delete { id }]));
+                self.notice = Some(Notice::done("deleted"));
+            }
+            Act::Resize => match self.reader.as_ref().and_then(Reader::selected) {
+                Some(span) => {
+                    effects.push(Effect::Annotate(vec![Change::Attach { id, target: Target::Passage(span) }]));
+                    self.notice = Some(Notice::done("annotation-resized"));
+                    self.drop_selection();
+                }
+                None => self.notice = Some(Notice::hint("no-selection")),
+            },
+        }
+    }
+
+    pub(super) fn accept_note(&mut self, editor: &Editor, effects: &mut Vec<Effect>) {
+        let note = editor.area.text().trim_end().to_owned();
+        match editor.draft {
+            Draft::New(_) if note.trim().is_empty() => self.notice = Some(Notice::hint("note-empty")),
+            Draft::New(target) => {
+                effects.push(Effect::Annotate(vec![Change::Note { target, note }]));
+                self.notice = Some(Notice::done("noted"));
+                self.drop_selection();
+            }
+            Draft::Old(id) => {
+                effects.push(Effect::Annotate(vec![Change::SetNote { id, note }]));
+                self.notice = Some(Notice::done("noted"));
+            }
+        }
+    }
+
+    pub(super) fn accept_annotation(&mut self, choosing: &Choosing, effects: &mut Vec<Effect>) {
+        match choosing.picker.choice() {
+            Some(Choice::Items(items)) => {
+                if let Some(id) = items.first().and_then(|item| choosing.ids.get(*item)) {
+                    self.act_on(choosing.act, *id, effects);
+                }
+            }
+            _ => self.notice = Some(Notice::hint("nothing-to-choose")),
+        }
+    }
+}

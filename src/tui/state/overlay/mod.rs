@@ -1,0 +1,159 @@
+//! What lies over the screen: pickers, the note editor, lists. What typing, accepting and leaving
+//! do there; each kind has a file.
+
+mod annotation;
+mod palette;
+mod tagging;
+
+pub use annotation::{Choosing, Draft, Editor, Listing};
+pub use palette::Palette;
+pub use tagging::Picking;
+
+use super::{Help, Notice, Prompt, State};
+use crate::tui::{
+    effect::Effect,
+    widget::{Edit, Picker},
+};
+
+/// What lies over the screen.
+#[derive(Debug)]
+pub enum Overlay {
+    /// The help screen.
+    Help(Help),
+    /// Tags are being chosen.
+    Picking(Picking),
+    /// One of several annotations is being chosen.
+    Choosing(Choosing),
+    /// A command is being chosen.
+    Palette(Palette),
+    /// A note is being written.
+    Editor(Editor),
+    /// All annotations of the speech.
+    Annotations(Listing),
+    /// The line at the bottom.
+    Prompt(Prompt),
+}
+
+impl State {
+    /// Fits an overlay that has a size of its own to the screen.
+    pub fn fit_overlay(&mut self) {
+        let size = self.size;
+        match &mut self.overlay {
+            Some(
+                Overlay::Picking(Picking { picker, .. })
+                | Overlay::Choosing(Choosing { picker, .. })
+                | Overlay::Palette(Palette { picker, .. }),
+            ) => {
+                picker.resize(size.picker().height.saturating_sub(3));
+            }
+            Some(Overlay::Editor(editor)) => {
+                let area = size.editor();
+                editor.area.resize(area.width.saturating_sub(4), area.height.saturating_sub(2), self.setting.style.ambiguous);
+            }
+            _ => {}
+        }
+    }
+
+    /// The picker that is open.
+    pub fn picker(&mut self) -> Option<&mut Picker> {
+        match &mut self.overlay {
+            Some(
+                Overlay::Picking(Picking { picker, .. })
+                | Overlay::Choosing(Choosing { picker, .. })
+                | Overlay::Palette(Palette { picker, .. }),
+            ) => Some(picker),
+            _ => None,
+        }
+    }
+
+    /// Moves in a picker; whether it holds anything to move to.
+    pub fn move_pick(&mut self, steps: isize) -> bool {
+        let Some(picker) = self.picker() else { return false };
+        picker.step(steps);
+        picker.choice().is_some()
+    }
+
+    /// Marks the selected entry of the tag picker, or takes the mark away.
+    pub fn toggle_pick(&mut self) {
+        if let Some(Overlay::Picking(picking)) = &mut self.overlay {
+            picking.picker.toggle();
+        } else {
+            self.notice = Some(Notice::hint("one-only"));
+        }
+    }
+
+    /// Types or pastes into what takes text.
+    pub fn type_text(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        if let Some(Overlay::Picking(picking)) = &mut self.overlay {
+            let digit = text.chars().next().filter(|_| text.len() == 1).and_then(|c| c.to_digit(10));
+            if let Some(item) = digit.and_then(|digit| picking.picker.digit(digit)) {
+                let marked = picking.picker.marks().contains(&item);
+                picking.picker.select_item(item);
+                picking.picker.mark(item, !marked);
+                return;
+            }
+        }
+        if let Some(picker) = self.picker() {
+            picker.insert(text);
+            return;
+        }
+        match &mut self.overlay {
+            Some(Overlay::Editor(editor)) => {
+                editor.leaving = false;
+                editor.area.insert(text);
+            }
+            Some(Overlay::Prompt(prompt)) => {
+                prompt.input.insert(text);
+                self.prompt_changed(effects);
+            }
+            _ => {}
+        }
+    }
+
+    /// Edits what takes text.
+    pub fn edit_text(&mut self, edit: Edit, effects: &mut Vec<Effect>) {
+        if let Some(picker) = self.picker() {
+            picker.apply(edit);
+            return;
+        }
+        match &mut self.overlay {
+            Some(Overlay::Editor(editor)) => {
+                editor.leaving = false;
+                editor.area.apply(edit);
+            }
+            Some(Overlay::Prompt(prompt)) => {
+                let changed = prompt.input.apply(edit);
+                if changed {
+                    self.prompt_changed(effects);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes what was chosen, written or typed.
+    pub fn accept(&mut self, effects: &mut Vec<Effect>) {
+        match self.overlay.take() {
+            Some(Overlay::Picking(picking)) => self.accept_tags(picking, effects),
+            Some(Overlay::Choosing(choosing)) => self.accept_annotation(&choosing, effects),
+            Some(Overlay::Palette(palette)) => self.accept_command(&palette, effects),
+            Some(Overlay::Editor(editor)) => self.accept_note(&editor, effects),
+            Some(Overlay::Prompt(prompt)) => self.accept_prompt(prompt, effects),
+            other => self.overlay = other,
+        }
+    }
+
+    /// Leaves what lies over the screen without doing anything; a changed note only when asked
+    /// twice.
+    pub fn cancel(&mut self, effects: &mut Vec<Effect>) {
+        match self.overlay.take() {
+            Some(Overlay::Editor(mut editor)) if editor.area.is_changed() && !editor.area.text().trim().is_empty() && !editor.leaving => {
+                editor.leaving = true;
+                self.notice = Some(Notice::error("note-not-saved"));
+                self.overlay = Some(Overlay::Editor(editor));
+            }
+            Some(Overlay::Prompt(prompt)) => self.cancel_prompt(&prompt, effects),
+            _ => {}
+        }
+    }
+}
