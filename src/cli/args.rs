@@ -1,6 +1,6 @@
 //! What the command line takes.
 
-use super::{completions, export, import, man, note, outline, output::Shape, read, search, tag, tags, untag};
+use super::{completions, export, import, man, merge, note, outline, output::Shape, read, search, store, tag, tags, untag};
 use crate::text::Encoding;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
@@ -72,6 +72,10 @@ pub enum Command {
     Export(export::ExportArgs),
     /// Import annotations or a codebook; exit status 1 where some could not be placed.
     Import(import::ImportArgs),
+    /// Merge three versions of a store's file into the second: git's merge driver.
+    Merge(merge::MergeArgs),
+    /// Make a store that a team shares; part and join copies of a speech.
+    Store(store::StoreArgs),
     /// Print a shell's completions.
     Completions(completions::CompletionsArgs),
     /// Print the manual page, or write those of all commands into a folder.
@@ -89,7 +93,8 @@ impl Command {
             Self::Tags(args) => args.shape.format,
             Self::Search(args) => args.shape.format,
             Self::Import(args) => args.shape.format,
-            Self::Read(_) | Self::Export(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Store(args) => args.action.shape(),
+            Self::Merge(_) | Self::Read(_) | Self::Export(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 //! in the user's language.
 
 use crate::{
-    annotation::{AnnotationId, CodebookError, EditError, Notice, StoreError},
+    annotation::{AnnotationId, CodebookError, EditError, Notice, StoreError, store::MergeError},
     document::PathError,
     exchange::{DestinationError, incoming::ImportError},
     locale::{Locale, Value},
@@ -73,6 +73,10 @@ pub enum CliError {
     Import(PathBuf, ImportError),
     /// A file holds no codebook.
     NoTags(PathBuf),
+    /// A version of a store's file cannot be merged.
+    Merge(PathBuf, MergeError),
+    /// There are no annotations that this speech could be joined to.
+    NothingToJoin(PathBuf),
     /// Standard input fails.
     Input(io::Error),
     /// Standard output fails.
@@ -167,6 +171,10 @@ impl CliError {
                 words.format("error-import-broken", &[at(path), ("reason", what.as_str().into())])
             }
             Self::NoTags(path) => words.format("error-no-tags", &[at(path)]),
+            Self::Merge(path, MergeError::Foreign(_)) => words.format("error-merge-foreign", &[at(path)]),
+            Self::Merge(path, MergeError::Newer(_)) => words.format("error-store-newer", &[at(path)]),
+            Self::Merge(path, MergeError::Damaged(_)) => words.format("error-merge-damaged", &[at(path)]),
+            Self::NothingToJoin(path) => words.format("error-nothing-to-join", &[at(path)]),
             Self::Input(error) => words.format("error-input", &[because(error, words)]),
             Self::Output(error) => words.format("error-output", &[because(error, words)]),
         }
@@ -270,6 +278,7 @@ pub(super) fn notice(notice: &Notice, words: Locale) -> String {
         Notice::ConflictMerged(path) => words.format("warning-conflict-merged", &[at(path)]),
         Notice::Newer(path) => words.format("warning-newer", &[at(path)]),
         Notice::Migrated { path, backup } => words.format("warning-migrated", &[at(path), ("backup", name(backup))]),
+        Notice::Shared { path, with } => words.format("warning-shared", &[at(path), ("with", name(with))]),
         Notice::TagsCreated(tags) => words.format("warning-tags-created", &[("tags", tags.join(", ").into())]),
     };
     visible(&line).into_owned()

@@ -12,12 +12,14 @@ mod error;
 mod export;
 mod import;
 mod man;
+mod merge;
 mod note;
 mod outline;
 mod output;
 mod read;
 mod reader;
 mod search;
+mod store;
 mod tag;
 mod tags;
 mod untag;
@@ -68,6 +70,8 @@ pub fn run(arguments: Arguments) -> Result<Status, CliError> {
         Some(Command::Search(args)) => search::run(context, &args),
         Some(Command::Export(args)) => export::run(context, args),
         Some(Command::Import(args)) => import::run(context, &args),
+        Some(Command::Merge(args)) => merge::run(context, &args),
+        Some(Command::Store(args)) => store::run(context, args),
         Some(Command::Completions(args)) => Ok(completions::run(context, &args)),
         Some(Command::Man(args)) => man::run(context, &args),
         None => reader::run(context, arguments.paths),

@@ -79,6 +79,13 @@ pub enum Notice {
     },
     /// Tags were added to the codebook.
     TagsCreated(Vec<String>),
+    /// The speech, seen for the first time, is a copy of another and shares its annotations.
+    Shared {
+        /// The speech.
+        path: PathBuf,
+        /// The other copy.
+        with: PathBuf,
+    },
 }
 
 /// The annotations of one speech as they are in the store.
@@ -94,7 +101,7 @@ pub struct Speech {
     /// The main file's content.
     bytes: Vec<u8>,
     /// How the files were read.
-    readings: Vec<Reading>,
+    pub(super) readings: Vec<Reading>,
 }
 
 impl Speech {
@@ -134,6 +141,8 @@ pub(in crate::annotation) type AboutTo<'a> = &'a mut dyn FnMut(&Path, &[u8]) -> 
 /// How well a file's record fits a key; the best comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
+    /// The same text at the same path, which the user set apart.
+    Own,
     /// The same text at the same path.
     Both,
     /// The same text elsewhere: moved, or another copy.
@@ -153,7 +162,7 @@ fn fit(record: &SpeechRecord, hash: Option<SpeechHash>, name: &str) -> Option<Fi
         None => record.paths.last().is_some_and(|path| path == name),
     };
     match (text, path) {
-        (true, true) => Some(Fit::Both),
+        (true, true) => Some(if record.apart { Fit::Own } else { Fit::Both }),
         (false, true) => Some(Fit::Path),
         _ if record.apart => None,
         (true, false) => Some(Fit::Text),
@@ -249,7 +258,10 @@ impl Store {
         self.recover_once();
         let files = self.files_of(key)?;
         let book = self.codebook()?;
-        self.load_files(&files, &book)
+        let mut speech = self.load_files(&files, &book)?;
+        let shared = speech.record.as_ref().and_then(|record| self.shared_with(key, record));
+        speech.notices.extend(shared);
+        Ok(speech)
     }
 
     /// The annotations in one of the files that [`Self::speeches`] names.
@@ -350,11 +362,7 @@ impl Store {
                 }
             }
             let sheet = Sheet { speech: record, entries: speech.entries };
-            let text = sheet.to_ron().map_err(|_| StoreError::NotTheSame(path.clone()))?;
-            let back = Sheet::from_ron(text.as_bytes());
-            if back.speech.as_ref() != Some(&sheet.speech) || back.entries != sheet.entries || back.repaired || back.is_newer() {
-                return Err(StoreError::NotTheSame(path));
-            }
+            let text = checked_text(&sheet, &path)?;
             about_to(&path, text.as_bytes())?;
             self.replace(&path, text.as_bytes())?;
             // The annotations are safe; a history that cannot be written takes nothing from them.
@@ -370,8 +378,13 @@ impl Store {
         Ok(Committed { entries: speech.entries, notices })
     }
 
+    /// Writes a sheet as the file at `path`.
+    pub(super) fn write_sheet(&self, path: &Path, sheet: &Sheet) -> Result<(), StoreError> {
+        self.replace(path, checked_text(sheet, path)?.as_bytes())
+    }
+
     /// A path for a new file.
-    fn new_path(&self, key: &SpeechKey) -> PathBuf {
+    pub(super) fn new_path(&self, key: &SpeechKey) -> PathBuf {
         let base = base_name(&key.name, key.hash);
         let mut path = self.place.dir.join(format!("{base}.ron"));
         let mut n = 2;
@@ -400,6 +413,16 @@ impl Store {
             StoreError::Io { path: path.to_owned(), source }
         })
     }
+}
+
+/// The text of a sheet, which reads back as the same.
+fn checked_text(sheet: &Sheet, path: &Path) -> Result<String, StoreError> {
+    let text = sheet.to_ron().map_err(|_| StoreError::NotTheSame(path.to_owned()))?;
+    let back = Sheet::from_ron(text.as_bytes());
+    if back.speech.as_ref() != Some(&sheet.speech) || back.entries != sheet.entries || back.repaired || back.is_newer() {
+        return Err(StoreError::NotTheSame(path.to_owned()));
+    }
+    Ok(text)
 }
 
 /// The name of a speech's file without `.ron`: the speech's own, so that people find it, and its
@@ -452,19 +475,26 @@ fn updated(record: Option<SpeechRecord>, key: &SpeechKey) -> SpeechRecord {
             apart: false,
         };
     };
-    if !record.paths.contains(&key.name) {
-        record.paths.push(key.name.clone());
-        let surplus = record.paths.len().saturating_sub(FORMER_KEPT);
-        record.paths.drain(..surplus);
-    }
-    if record.hash != key.hash && !record.formerly.contains(&key.hash) {
-        record.formerly.push(record.hash);
-        record.hash = key.hash;
-        let surplus = record.formerly.len().saturating_sub(FORMER_KEPT);
-        record.formerly.drain(..surplus);
-    }
-    record.title.clone_from(&key.title);
+    record.see(key);
     record
+}
+
+impl SpeechRecord {
+    /// Notes that the speech was seen as `key` says.
+    pub(super) fn see(&mut self, key: &SpeechKey) {
+        if !self.paths.contains(&key.name) {
+            self.paths.push(key.name.clone());
+            let surplus = self.paths.len().saturating_sub(FORMER_KEPT);
+            self.paths.drain(..surplus);
+        }
+        if self.hash != key.hash && !self.formerly.contains(&key.hash) {
+            self.formerly.push(self.hash);
+            self.hash = key.hash;
+            let surplus = self.formerly.len().saturating_sub(FORMER_KEPT);
+            self.formerly.drain(..surplus);
+        }
+        self.title.clone_from(&key.title);
+    }
 }
 
 /// Adds the tags that annotations have and the codebook has not.

@@ -7,6 +7,7 @@
 
 mod backup;
 mod codebook_file;
+mod copies;
 mod files;
 mod locate;
 mod merge_files;
@@ -16,7 +17,7 @@ mod tally;
 
 pub use files::{Committed, Notice, Speech, SpeechKey};
 pub use locate::{Place, SHARED_DIR, state_dir};
-pub use merge_files::{init_shared, merge_files};
+pub use merge_files::{MergeError, Side, init_shared, merge_files};
 pub use tally::TagCounts;
 
 use super::{

@@ -106,6 +106,12 @@ impl Store {
         self.storage.sync(&path).map_err(StoreError::io(&path))
     }
 
+    /// Gives a file that begins as a copy of another the same history.
+    pub(super) fn copy_history(&self, from: &Path, to: &Path) -> Result<(), StoreError> {
+        let history = self.read_history(&self.history_path(from))?;
+        if history.is_empty() { Ok(()) } else { self.record_history(to, &history.iter().collect::<Vec<_>>()) }
+    }
+
     fn read_history(&self, path: &Path) -> Result<Vec<Action>, StoreError> {
         match self.storage.read(path) {
             // A process that died may have written what was then written again for it.
