@@ -146,7 +146,8 @@ pub(super) fn read(text: &str) -> Result<Incomings, ImportError> {
             tags: of(&row, &["tag"]).into_iter().collect(),
             tag_paths: of(&row, &["tag_path"]).into_iter().collect(),
             note: of(&row, &["note"]).unwrap_or_default(),
-            author: of(&row, &["author"]),
+            // An empty cell says that nobody is named, which no column does not.
+            author: column(&["author"]).and_then(|at| row.get(at)).map(|cell| restored(cell).to_owned()),
             created: of(&row, &["created"]).and_then(|time| time.parse().ok()),
             modified: of(&row, &["modified"]).and_then(|time| time.parse().ok()),
             ..Incoming::default()

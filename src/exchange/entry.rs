@@ -1,7 +1,7 @@
 //! One annotation as it leaves the program: self-contained, with its place, words and tags.
 
 use crate::{
-    annotation::{Anchor, AnnotationId, Codebook, Placed, Scope, SpeechHash},
+    annotation::{Anchor, AnnotationId, Codebook, Placed, Scope, Selector, SpeechHash},
     document::Document,
     text::Span,
 };
@@ -52,6 +52,10 @@ pub struct Entry {
     pub modified: Timestamp,
     /// How its place was found.
     pub anchor: &'static str,
+    /// The place as it was marked, where the text is not as it was: an import keeps to it, so
+    /// that what needs a review here needs one there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marked: Option<Selector>,
     /// Which of the collection's speeches it belongs to.
     #[serde(skip)]
     pub speech: usize,
@@ -87,6 +91,7 @@ impl Entry {
             created: annotation.created,
             modified: annotation.modified,
             anchor: placed.anchor.name(),
+            marked: (placed.anchor != Anchor::Exact).then(|| annotation.selector.clone()),
             speech,
         }
     }

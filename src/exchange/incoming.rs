@@ -1,7 +1,7 @@
 //! Annotations and codebooks as other programs hand them in: what each entry brings, and no more.
 
 use super::{csv, json, qdpx, ron, web_annotation};
-use crate::annotation::{AnnotationId, Scope, SpeechHash, Tag};
+use crate::annotation::{AnnotationId, Scope, Selector, SpeechHash, Tag};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 use std::path::Path;
@@ -49,6 +49,8 @@ pub struct Incoming {
     pub created: Option<Timestamp>,
     /// When it was last changed.
     pub modified: Option<Timestamp>,
+    /// The place as it was marked, where it was not exactly there any more.
+    pub marked: Option<Selector>,
 }
 
 /// What a file brings.

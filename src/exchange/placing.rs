@@ -25,6 +25,7 @@ pub struct Ground<'a> {
     /// The text without white space, and where each of its chars stands in the source.
     letters: String,
     places: Vec<usize>,
+    anchorer: Anchorer<'a>,
 }
 
 /// An annotation that has arrived.
@@ -59,7 +60,7 @@ impl<'a> Ground<'a> {
     pub fn new(document: &'a Document) -> Self {
         let solid = document.source.chars_from(0).filter(|(_, c)| !c.is_whitespace());
         let (places, letters) = solid.unzip();
-        Self { document, hash: SpeechHash::of(&document.source), letters, places }
+        Self { document, hash: SpeechHash::of(&document.source), letters, places, anchorer: Anchorer::new(document) }
     }
 
     /// The speech's identity.
@@ -119,7 +120,10 @@ impl<'a> Ground<'a> {
     }
 
     fn locate(&self, entry: &Incoming) -> Result<(Scope, Selector, bool), PlacingError> {
-        let quote = entry.quote.as_deref().filter(|quote| !quote.trim().is_empty());
+        let quote = entry.quote.as_deref().filter(|quote| !quote.is_empty());
+        if let Some(kept) = self.as_marked(entry) {
+            return Ok(kept);
+        }
         let names_words = quote.is_some() || entry.start.is_some();
         if entry.scope == Some(Scope::Section) || (!names_words && entry.section.is_some()) {
             if let Some(selector) = self.section(entry).and_then(|id| Selector::section(self.document, id)) {
@@ -152,6 +156,16 @@ impl<'a> Ground<'a> {
             Some(selector) => (Scope::Passage, selector, false),
             None => (Scope::Passage, raw, true),
         })
+    }
+
+    /// The place as it was marked, where that leads to the entry's place here too, or to none.
+    fn as_marked(&self, entry: &Incoming) -> Option<(Scope, Selector, bool)> {
+        let marked = entry.marked.clone()?;
+        let scope = entry.scope.unwrap_or(Scope::Passage);
+        let found = self.anchorer.find(&Annotation::new(scope, marked.clone(), "")).span;
+        let given = entry.start.zip(entry.end);
+        let agrees = given.is_none() || found.map(|span| (span.start, span.end)) == given;
+        agrees.then_some((scope, marked, found.is_none()))
     }
 
     /// The section that an entry is on: by its path where its span agrees, by its span, by its
@@ -207,7 +221,7 @@ impl<'a> Ground<'a> {
     }
 
     fn anchored(&self, selector: Selector) -> Option<Span> {
-        Anchorer::new(self.document).find(&Annotation::new(Scope::Passage, selector, "")).span
+        self.anchorer.find(&Annotation::new(Scope::Passage, selector, "")).span
     }
 }
 

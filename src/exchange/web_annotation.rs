@@ -53,7 +53,7 @@ fn item(collection: &Collection, entry: &Entry) -> Value {
         selectors.push(json!({"type": "TextPositionSelector", "start": span.start, "end": span.end}));
     }
     selectors.insert(0, quote);
-    json!({
+    let mut item = json!({
         "id": format!("urn:uuid:{}", entry.id),
         "type": "Annotation",
         "motivation": if entry.tags.is_empty() { "commenting" } else { "tagging" },
@@ -68,7 +68,11 @@ fn item(collection: &Collection, entry: &Entry) -> Value {
         "pizhu:documentTitle": entry.document_title,
         "pizhu:section": entry.section,
         "pizhu:tagPaths": entry.tag_paths,
-    })
+    });
+    if let Some(marked) = &entry.marked {
+        item["pizhu:marked"] = json!(marked);
+    }
+    item
 }
 
 /// The path as an IRI reference.
@@ -123,6 +127,7 @@ fn incoming(item: &Value) -> Incoming {
         author: text(item.get("creator").and_then(|creator| creator.get("name").or(Some(creator)))),
         created: text(item.get("created")).and_then(|time| time.parse().ok()),
         modified: text(item.get("modified")).and_then(|time| time.parse().ok()),
+        marked: item.get("pizhu:marked").and_then(|marked| serde_json::from_value(marked.clone()).ok()),
         ..Incoming::default()
     };
     for body in many(item.get("body")) {
