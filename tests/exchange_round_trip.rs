@@ -206,7 +206,9 @@ fn without(json: &str, lost: &[&str], keep: impl Fn(&serde_json::Value) -> bool)
     let mut entries = std::mem::take(value["annotations"].as_array_mut().unwrap());
     entries.retain(keep);
     for entry in &mut entries {
-        lost.iter().for_each(|field| drop(entry.as_object_mut().unwrap().remove(*field)));
+        for field in lost {
+            entry.as_object_mut().unwrap().remove(*field);
+        }
     }
     entries
 }
