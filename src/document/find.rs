@@ -39,7 +39,7 @@ pub(super) struct Found {
 
 /// Goes through the lines that can hold sections.
 pub(super) fn find(source: &SourceText, cleaning: &Cleaning, lines: &[Logical], roles: &[Role]) -> Found {
-    let mut finder = Finder { source, cleaning, found: Found::default(), restorer: None };
+    let mut finder = Finder { source, cleaning, found: Found::default() };
     let mut seen_body = false;
     for (index, (line, role)) in lines.iter().zip(roles).enumerate() {
         match role {
@@ -65,7 +65,6 @@ struct Finder<'a> {
     source: &'a SourceText,
     cleaning: &'a Cleaning,
     found: Found,
-    restorer: Option<restore::Restorer>,
 }
 
 /// What has been seen of a line so far.
@@ -161,8 +160,7 @@ impl Finder<'_> {
             .map(|(_, c)| c)
             .take_while(|c| *c != '\n' && !is_stop(*c))
             .collect();
-        let restorer = self.restorer.get_or_insert_default();
-        match restorer.restore(&run) {
+        match restore::restore(&run) {
             Some(title) => {
                 self.found.restored.push((at, title));
                 ordinal.sound = true;

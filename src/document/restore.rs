@@ -7,7 +7,10 @@
 
 use crate::text::fold::simplify;
 use encoding_rs::GBK;
-use std::collections::HashMap;
+use std::{
+    ops::RangeInclusive,
+    sync::{LazyLock, OnceLock},
+};
 
 /// Characters in about the order of how common they are in official prose.
 const COMMON: &str = "的一是在和不了有国人中大为上个建设发展工作党组织干部要以会年到出民主生学经进行政新全市县区对成时地作方面实现社会加强提高能力服务创改革开放\
@@ -33,45 +36,53 @@ const PAIRS: &str = "提升 提高 执政 能力 创新 服务 中心 大局 成
 
 /// Longest run that is tried, in chars.
 const MAX_RUN: usize = 16;
-/// What the restored reading must be better by, in the units of [`Restorer::score`].
+/// What the restored reading must be better by, in the units of [`Tables::worth`].
 const MARGIN: f32 = 4.0;
-
 /// What a longer run must be better by than a shorter one.
 const TIE: f32 = 0.5;
+/// What two characters that often stand side by side are worth.
+const PAIR: f32 = 3.0;
 
-/// The tables, built when the first damaged heading is met.
-#[derive(Debug)]
-pub(super) struct Restorer {
-    rank: HashMap<char, f32>,
+/// The byte that was found to stand before shifted headings.
+const STRAY: u8 = 0xB1;
+/// The lead and trail bytes of GBK; 0x7F is no trail byte.
+const LEADS: RangeInclusive<u8> = 0x81..=0xFE;
+const TRAILS: RangeInclusive<u8> = 0x40..=0xFE;
+const ROW: usize = 0xFE - 0x40 + 1;
+
+/// One row of GBK, the characters of a lead byte: each with its worth; NUL where there is none.
+type Row = [(char, f32); ROW];
+
+/// How common the characters of GBK are. Built when the first damaged heading is met, the rows
+/// when they are first asked for.
+struct Tables {
+    rows: Vec<OnceLock<Box<Row>>>,
+    /// The worth of the common characters, sorted by them.
+    common: Vec<(char, f32)>,
     pairs: Vec<(char, char)>,
 }
 
-impl Default for Restorer {
-    fn default() -> Self {
-        let mut rank = HashMap::new();
-        for (index, c) in COMMON.chars().enumerate() {
-            rank.entry(c).or_insert(-1.0 - index as f32 / 200.0);
-        }
-        let mut pairs: Vec<(char, char)> = PAIRS
-            .split_whitespace()
-            .filter_map(|pair| {
-                let mut chars = pair.chars();
-                Some((chars.next()?, chars.next()?))
-            })
-            .collect();
-        pairs.sort_unstable();
-        Self { rank, pairs }
-    }
-}
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let mut common: Vec<(char, f32)> = COMMON.chars().enumerate().map(|(index, c)| (c, -1.0 - index as f32 / 200.0)).collect();
+    // Of a character that is there twice the first place counts; the sort keeps their order.
+    common.sort_by_key(|(c, _)| *c);
+    common.dedup_by_key(|(c, _)| *c);
+    let mut pairs: Vec<(char, char)> = PAIRS
+        .split_whitespace()
+        .filter_map(|pair| {
+            let mut chars = pair.chars();
+            Some((chars.next()?, chars.next()?))
+        })
+        .collect();
+    pairs.sort_unstable();
+    Tables { rows: LEADS.map(|_| OnceLock::new()).collect(), common, pairs }
+});
 
 /// Whether a title that begins with `c`, right behind a digit, may be shifted: its first byte in
 /// GBK is the stray one.
 pub(super) fn may_be_shifted(c: char) -> bool {
-    gbk(simplify(c)).is_some_and(|bytes| bytes[0] == STRAY)
+    matches!(c, '\u{3400}'..='\u{9FFF}') && gbk(simplify(c)).is_some_and(|bytes| bytes[0] == STRAY)
 }
-
-/// The byte that was found to stand before shifted headings.
-const STRAY: u8 = 0xB1;
 
 /// The two bytes of `c` in GBK.
 fn gbk(c: char) -> Option<[u8; 2]> {
@@ -85,60 +96,100 @@ fn gbk(c: char) -> Option<[u8; 2]> {
 
 /// The one character that two bytes are in GBK.
 fn decode(lead: u8, trail: u8) -> Option<char> {
+    if !LEADS.contains(&lead) {
+        return None;
+    }
     let pair = [lead, trail];
     let text = GBK.decode_without_bom_handling_and_without_replacement(&pair)?;
     let mut chars = text.chars();
     chars.next().filter(|c| chars.next().is_none() && !matches!(c, '\u{E000}'..='\u{F8FF}'))
 }
 
-impl Restorer {
-    /// The title as it was, where the shift explains it better than chance.
-    pub(super) fn restore(&self, title: &str) -> Option<String> {
-        let raw: Vec<char> = title.chars().map(simplify).collect();
-        // The bytes behind the stray one, and where in them each raw character ends.
-        let mut bytes: Vec<u8> = Vec::new();
-        let mut best: Option<(f32, Vec<char>)> = None;
-        let mut certain: Vec<char> = Vec::new();
-        for count in 1..=raw.len().min(MAX_RUN) {
-            let Some(pair) = gbk(raw[count - 1]) else { break };
-            bytes.extend(pair);
-            // Drop the stray byte: characters are at 1..3, 3..5, …; the last lacks its trail.
-            if count > 1 {
-                let at = 2 * count - 3;
-                let Some(c) = decode(bytes[at], bytes[at + 1]) else { break };
-                certain.push(c);
+/// The title as it was, where the shift explains it better than chance.
+pub(super) fn restore(title: &str) -> Option<String> {
+    let tables = &*TABLES;
+    let kept: Vec<char> = title.chars().collect();
+    let raw: Vec<char> = kept.iter().map(|c| simplify(*c)).collect();
+    // What the raw text is worth from each char on, pairs with what stands before not counted.
+    let mut behind = vec![0.0; raw.len() + 1];
+    for at in (0..raw.len()).rev() {
+        let pair = raw.get(at + 1).map_or(0.0, |next| tables.pair(raw[at], *next));
+        behind[at] = behind[at + 1] + tables.worth(raw[at]) + pair;
+    }
+    // The bytes behind the stray one: characters are at 1..3, 3..5, …; the last lacks its trail.
+    let mut bytes: Vec<u8> = Vec::with_capacity(2 * MAX_RUN);
+    let mut certain: Vec<char> = Vec::new();
+    let mut before = 0.0;
+    let mut best: Option<(f32, usize, char)> = None;
+    for count in 1..=raw.len().min(MAX_RUN) {
+        let Some(pair) = gbk(raw[count - 1]) else { break };
+        bytes.extend(pair);
+        if count > 1 {
+            let at = 2 * count - 3;
+            let Some((c, worth)) = tables.code(bytes[at], bytes[at + 1]) else { break };
+            before += worth + certain.last().map_or(0.0, |last| tables.pair(*last, c));
+            certain.push(c);
+        }
+        let lead = bytes[2 * count - 1];
+        let next = raw.get(count).copied();
+        let next_byte = next.and_then(|c| if c.is_ascii() { u8::try_from(c).ok() } else { gbk(c).map(|bytes| bytes[0]) });
+        let around = before + behind[count];
+        for trail in TRAILS {
+            let Some((c, worth)) = tables.code(lead, trail) else { continue };
+            let must = best.map_or(f32::MIN, |(most, ..)| most + TIE);
+            if around + worth + 2.0 * PAIR <= must {
+                continue;
             }
-            let lead = bytes[2 * count - 1];
-            let next = raw.get(count).and_then(|c| if c.is_ascii() { u8::try_from(*c).ok() } else { gbk(*c).map(|bytes| bytes[0]) });
-            for trail in (0x40..=0xFEu8).filter(|trail| *trail != 0x7F) {
-                // The lost byte could not be read together with the one behind it.
-                if next.is_some_and(|next| decode(trail, next).is_some()) {
-                    continue;
-                }
-                let Some(c) = decode(lead, trail) else { continue };
-                let mut whole = certain.clone();
-                whole.push(c);
-                whole.extend(&raw[count..]);
-                let score = self.score(&whole);
-                if best.as_ref().is_none_or(|(most, _)| score > *most + TIE) {
-                    best = Some((score, whole));
-                }
+            // The lost byte could not be read together with the one behind it.
+            if next_byte.is_some_and(|next| decode(trail, next).is_some()) {
+                continue;
+            }
+            let pairs = certain.last().map_or(0.0, |last| tables.pair(*last, c)) + next.map_or(0.0, |next| tables.pair(c, next));
+            if around + worth + pairs > must {
+                best = Some((around + worth + pairs, count, c));
             }
         }
-        let (score, whole) = best?;
-        let kept: Vec<char> = title.chars().collect();
-        (score > self.score(&raw) + MARGIN).then(|| {
-            // Behind the shifted run the text is the source's own.
-            let same = whole.iter().rev().zip(raw.iter().rev()).take_while(|(a, b)| a == b).count();
-            whole[..whole.len() - same].iter().chain(&kept[kept.len() - same..]).collect()
-        })
+    }
+    let (score, count, last) = best?;
+    (score > behind[0] + MARGIN).then(|| {
+        // Behind the shifted run the text is the source's own.
+        certain[..count - 1].iter().chain([&last]).chain(&kept[count..]).collect()
+    })
+}
+
+impl Tables {
+    /// The character that two bytes are in GBK, and its worth.
+    fn code(&self, lead: u8, trail: u8) -> Option<(char, f32)> {
+        if !TRAILS.contains(&trail) {
+            return None;
+        }
+        let row = self.rows.get(usize::from(lead.checked_sub(*LEADS.start())?))?.get_or_init(|| self.row(lead));
+        let code = row[usize::from(trail - TRAILS.start())];
+        (code.0 != '\0').then_some(code)
     }
 
-    /// How likely a text is: the sum over its characters and pairs.
-    fn score(&self, text: &[char]) -> f32 {
-        let singles: f32 = text.iter().map(|c| self.rank.get(c).copied().unwrap_or_else(|| rarity(*c))).sum();
-        let pairs = text.windows(2).filter(|pair| self.pairs.binary_search(&(pair[0], pair[1])).is_ok()).count();
-        singles + 3.0 * pairs as f32
+    fn row(&self, lead: u8) -> Box<Row> {
+        let mut row = Box::new([('\0', 0.0); ROW]);
+        for (code, trail) in row.iter_mut().zip(TRAILS) {
+            if let Some(c) = decode(lead, trail) {
+                *code = (c, self.listed(c).unwrap_or_else(|| rarity_of(Some([lead, trail]))));
+            }
+        }
+        row
+    }
+
+    /// How common a character is: 0 for the most common, less for rarer ones.
+    fn worth(&self, c: char) -> f32 {
+        self.listed(c).unwrap_or_else(|| rarity(c))
+    }
+
+    fn listed(&self, c: char) -> Option<f32> {
+        self.common.binary_search_by_key(&c, |(c, _)| *c).ok().map(|index| self.common[index].1)
+    }
+
+    /// What it adds that `a` and `b` stand side by side.
+    fn pair(&self, a: char, b: char) -> f32 {
+        if self.pairs.binary_search(&(a, b)).is_ok() { PAIR } else { 0.0 }
     }
 }
 
@@ -147,7 +198,11 @@ fn rarity(c: char) -> f32 {
     if c.is_ascii() || matches!(c, '，' | '、' | '“' | '”' | '《' | '》') {
         return -3.0;
     }
-    match gbk(c) {
+    rarity_of(gbk(c))
+}
+
+fn rarity_of(code: Option<[u8; 2]>) -> f32 {
+    match code {
         Some([0xB0..=0xD7, 0xA1..=0xFE]) => -6.0,
         Some([0xD8..=0xF7, 0xA1..=0xFE]) => -9.0,
         _ => -12.0,
@@ -179,7 +234,6 @@ mod tests {
 
     #[test]
     fn shifted_headings_are_restored_but_for_one_character() {
-        let restorer = Restorer::default();
         for title in [
             "推动城乡协调发展取得成效",
             "坚持为民服务的根本宗旨",
@@ -193,7 +247,7 @@ mod tests {
             if damaged.chars().count() != title.chars().count() {
                 continue; // shifted to the very end: nothing tells how it went on
             }
-            let repaired = restorer.restore(&damaged).unwrap_or_else(|| panic!("{damaged} is not restored"));
+            let repaired = restore(&damaged).unwrap_or_else(|| panic!("{damaged} is not restored"));
             let wrong = repaired.chars().zip(title.chars()).filter(|(a, b)| a != b).count();
             assert!(wrong <= 1 && repaired.chars().count() == title.chars().count(), "{damaged}: {repaired} for {title}");
         }
@@ -201,9 +255,8 @@ mod tests {
 
     #[test]
     fn sound_titles_are_left_alone() {
-        let restorer = Restorer::default();
         for title in ["本地区的工作要点", "保障和改善民生", "标准化建设", "被动局面得到扭转"] {
-            assert_eq!(restorer.restore(title), None, "{title}");
+            assert_eq!(restore(title), None, "{title}");
         }
     }
 }
