@@ -33,6 +33,25 @@ pub struct ReadingPlace {
     pub length: usize,
 }
 
+/// What is exported, how and where to.
+#[derive(Debug, Clone)]
+pub struct Export {
+    /// The format, by its place in the table of formats.
+    pub format: usize,
+    /// The file to write.
+    pub path: PathBuf,
+    /// Whether a file that is there is replaced.
+    pub replaces: bool,
+    /// The speech's file.
+    pub speech: PathBuf,
+    /// The speech.
+    pub document: Arc<Document>,
+    /// Its annotations.
+    pub placements: Arc<Placements>,
+    /// The tags.
+    pub codebook: Codebook,
+}
+
 /// Something to be done.
 #[derive(Debug, Clone)]
 pub enum Effect {
@@ -63,6 +82,8 @@ pub enum Effect {
     },
     /// Change annotations, as one action.
     Annotate(Vec<Edit>),
+    /// Write the annotations of a speech to a file.
+    Export(Box<Export>),
     /// Take the last action back.
     Undo,
     /// Do the action taken back again.
@@ -173,6 +194,13 @@ pub enum Event {
         placements: Arc<Placements>,
         /// Those not yet on the disk.
         pending: Arc<BTreeSet<AnnotationId>>,
+    },
+    /// The file to export to is there already.
+    ExportExists {
+        /// The format, by its place in the table of formats.
+        format: usize,
+        /// The file.
+        path: PathBuf,
     },
     /// The codebook is this.
     Codebook(Arc<Codebook>),

@@ -109,6 +109,7 @@ pub fn run(options: Options) -> Result<(), Error> {
     let guard = Guard::enter()?;
     let (sender, receiver) = mpsc::channel();
     let mut program = Program::new(options, library, size, guard, &sender)?;
+    program.state.locale = program.locale;
     if let Some(first) = speech {
         program.show_first(first)?;
     } else {
@@ -393,6 +394,11 @@ impl Program {
                 Vec::new()
             }
             Effect::Annotate(edits) => self.desk.annotate(edits),
+            Effect::Export(export) => {
+                let store = self.options.store.clone();
+                self.worker.export(*export, store);
+                Vec::new()
+            }
             Effect::Undo => self.desk.undo(false),
             Effect::Redo => self.desk.undo(true),
             Effect::Copy(text) => self.copy(&text),
@@ -412,6 +418,7 @@ impl Program {
             Effect::NextLanguage => {
                 let language = self.locale.language().next();
                 self.locale = Locale::new(language);
+                self.state.locale = self.locale;
                 let name = self.locale.text(&format!("language-{}", language.tag())).into_owned();
                 vec![Event::Said(Notice::done("language").with("name", name))]
             }

@@ -52,6 +52,10 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
                 reader.notes.take(placements, pending);
             }
         }
+        Event::ExportExists { format, path } => {
+            state.notice = Some(Notice::error("export-exists").with("path", path.display()));
+            state.ask_export(format, &path, true);
+        }
         Event::Codebook(codebook) => {
             if let Some(reader) = &mut state.reader {
                 reader.notes.take_codebook(codebook);

@@ -3,7 +3,7 @@
 //! Each answers with events; the newest question of a kind is the one that counts.
 
 use super::{
-    effect::Event,
+    effect::{Event, Export},
     state::{Entry, Notice},
 };
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
         store::{TagCounts, state_dir},
     },
     document::Document,
+    exchange::{Collection, Destination, DestinationError, FORMATS, Filter, Options, Order},
     library::{
         catalogue::{self, Item, Scan},
         reading_state::ReadingState,
@@ -88,6 +89,15 @@ impl Worker {
         self.spawn("reading", number, &path, move |deliver| complete(number, reading, deliver));
     }
 
+    /// Writes a speech's annotations to a file.
+    pub fn export(&self, export: Export, store: Option<PathBuf>) {
+        let deliver = Arc::clone(&self.deliver);
+        let started = thread::Builder::new().name("exporting".into()).spawn(move || deliver(written(&export, store.as_deref())));
+        if let Err(error) = started {
+            (self.deliver)(Event::Said(Notice::error("cannot-save").with("reason", error)));
+        }
+    }
+
     /// Finds words, all of them; an older question is given up.
     pub fn find(&mut self, query: String, generation: u64, document: Arc<Document>) {
         let question = (query, generation, document);
@@ -159,6 +169,25 @@ impl Worker {
                 (self.deliver)(Event::Said(Notice::error("cannot-scan").with("path", "").with("reason", error)));
             }
         }
+    }
+}
+
+/// Writes a speech's annotations to a file; what came of it.
+fn written(export: &Export, store: Option<&Path>) -> Event {
+    let Some(write) = FORMATS.get(export.format).and_then(|format| format.write) else {
+        return Event::Said(Notice::error("cannot-save").with("reason", ""));
+    };
+    let name = match Place::find(Some(&export.speech), store) {
+        Ok(place) => place.document_name(&export.speech),
+        Err(error) => return Event::Said(Notice::error("cannot-save").with("reason", error)),
+    };
+    let mut collection = Collection::new(export.codebook.clone(), Filter::default(), Order::Place);
+    collection.add(&name, &export.document, export.placements.list());
+    let count = collection.entries().len();
+    match Destination::new(&export.path, export.replaces).fill(|out| write(&collection, Options::default(), out)) {
+        Ok(()) => Event::Said(Notice::done("exported").with("count", count).with("path", export.path.display())),
+        Err(DestinationError::Exists(path)) => Event::ExportExists { format: export.format, path },
+        Err(error) => Event::Said(Notice::error("cannot-save").with("reason", error)),
     }
 }
 

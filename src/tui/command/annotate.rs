@@ -25,6 +25,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("undo", ALL, &["u"], |on| on.effects.push(Effect::Undo)),
     Command::new("redo", ALL, &["U", "<C-r>"], |on| on.effects.push(Effect::Redo)),
     Command::new("list-annotations", BOTH, &["A"], list),
+    Command::new("export", BOTH, &["X"], |on| on.state.open_export()),
     Command::new("annotations-down", LIST, &["j", "<Down>"], |on| list_by(on, false, 1)),
     Command::new("annotations-up", LIST, &["k", "<Up>"], |on| list_by(on, true, 1)),
     Command::new("annotations-page-down", LIST, &["<PageDown>", "<C-f>", "<C-d>", "<Space>"], |on| list_by(on, false, 10)),

@@ -8,11 +8,12 @@ use crate::tui::{
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline];
-const CALM: &[Context] = &[Context::Library, Context::Reader, Context::Outline, Context::Annotations, Context::Help];
+const CALM: &[Context] = &[Context::Library, Context::Reader, Context::Outline, Context::Annotations, Context::Help, Context::Steps];
 const HELP: &[Context] = &[Context::Help];
 
 pub(super) const COMMANDS: &[Command] = &[
     Command::new("help", &[Context::Library, Context::Reader, Context::Outline, Context::Annotations], &["<F1>", "g?"], help),
+    Command::new("first-steps", CALM, &["<F2>"], |on| on.state.overlay = Some(Overlay::Steps)),
     Command::new("palette", SCREENS, &["<C-p>"], |on| on.state.open_palette()),
     Command::new("command-line", BOTH, &[":"], |on| {
         let place = on.state.reader.as_ref().map_or(0, |reader| reader.viewport.cursor());
@@ -35,18 +36,40 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("help-page-up", HELP, &["<PageUp>", "<C-b>", "<C-u>"], |on| scroll_help(on, true, 10)),
     Command::new("help-first", HELP, &["gg", "<Home>"], |on| scroll_help(on, true, usize::MAX / 2)),
     Command::new("help-last", HELP, &["G", "<End>"], |on| scroll_help(on, false, usize::MAX / 2)),
-    Command::new("close", &[Context::Help, Context::Annotations], &["<Esc>"], |on| on.state.overlay = None),
+    Command::new("help-search", HELP, &["/", "f"], search_help),
+    Command::new("close", &[Context::Help, Context::Annotations, Context::Steps], &["<Esc>"], close),
+    Command::new("steps-done", &[Context::Steps], &["<Enter>", "<Space>"], |on| on.state.overlay = None),
 ];
 
 fn help(on: &mut Invocation<'_>) {
     let context = on.state.context();
     on.state.overlay = Some(Overlay::Help(Help::new(context)));
+    on.state.fit_overlay();
+}
+
+/// Asks for what the help screen is to show, over it.
+fn search_help(on: &mut Invocation<'_>) {
+    let under = on.state.overlay.take().map(Box::new);
+    let mut prompt = Prompt::new(PromptKind::HelpFilter, 0);
+    prompt.under = under;
+    on.state.overlay = Some(Overlay::Prompt(prompt));
+}
+
+/// Drops the filter where there is one, else closes.
+fn close(on: &mut Invocation<'_>) {
+    match &mut on.state.overlay {
+        Some(Overlay::Help(help)) if !help.filter().is_empty() => help.set_filter("", &on.state.keymap, on.state.locale),
+        _ => on.state.overlay = None,
+    }
 }
 
 fn scroll_help(on: &mut Invocation<'_>, back: bool, rows: usize) {
     let rows = on.times().saturating_mul(rows);
     if let Some(Overlay::Help(help)) = &mut on.state.overlay {
-        help.scroll(if back { -rows.cast_signed() } else { rows.cast_signed() });
+        let moved = help.scroll(if back { -rows.cast_signed() } else { rows.cast_signed() });
+        if !moved {
+            on.say(Notice::hint(if back { "at-start" } else { "at-end" }));
+        }
     }
 }
 

@@ -83,6 +83,12 @@ impl Pending {
         self.keys.push(key);
     }
 
+    /// Whether the next key is a char that the command bound to the sequence takes.
+    #[must_use]
+    pub fn waits_for_char(&self) -> bool {
+        self.waits_for_char
+    }
+
     /// The keys of the sequence so far, without the count.
     #[must_use]
     pub fn prefix(&self) -> &[Key] {
@@ -136,6 +142,21 @@ impl Keymap {
             .range((context, prefix.to_vec())..)
             .take_while(move |((at, keys), _)| *at == context && keys.starts_with(prefix))
             .map(|((_, keys), command)| (keys.as_slice(), command))
+    }
+
+    /// The command bound to a whole sequence in `context`.
+    #[must_use]
+    pub fn command(&self, context: Context, keys: &[Key]) -> Option<&'static Command> {
+        self.bound.get(&(context, keys.to_vec())).copied()
+    }
+
+    /// The sequence to name where one of a command's is: the first of its defaults that still
+    /// holds, else the shortest.
+    #[must_use]
+    pub fn key_of(&self, context: Context, name: &str) -> Option<String> {
+        let bound: Vec<String> = self.keys_of(context, name).collect();
+        let default = super::find(name).and_then(|command| command.keys.iter().find(|keys| bound.iter().any(|other| other == *keys)));
+        default.map(|keys| (*keys).to_owned()).or_else(|| bound.into_iter().min_by_key(String::len))
     }
 
     /// The sequences bound to a command in `context`.

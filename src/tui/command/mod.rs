@@ -38,6 +38,8 @@ pub enum Context {
     Editor,
     /// The help screen.
     Help,
+    /// The first steps.
+    Steps,
     /// The list of all annotations of a speech.
     Annotations,
     /// The line at the bottom.
@@ -46,8 +48,8 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 8] =
-        [Self::Library, Self::Reader, Self::Outline, Self::Picker, Self::Editor, Self::Help, Self::Annotations, Self::Prompt];
+    pub const ALL: [Self; 9] =
+        [Self::Library, Self::Reader, Self::Outline, Self::Picker, Self::Editor, Self::Help, Self::Steps, Self::Annotations, Self::Prompt];
 
     /// Whether keys that type go into a text.
     #[must_use]
@@ -71,6 +73,7 @@ impl Context {
             Self::Picker => "context-picker",
             Self::Editor => "context-editor",
             Self::Help => "context-help",
+            Self::Steps => "context-steps",
             Self::Annotations => "context-annotations",
             Self::Prompt => "context-prompt",
         }

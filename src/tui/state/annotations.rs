@@ -41,6 +41,12 @@ impl Notes {
         self.codebook = codebook;
     }
 
+    /// All with their places, to be handed on.
+    #[must_use]
+    pub fn placements(&self) -> Arc<Placements> {
+        Arc::clone(&self.placements)
+    }
+
     /// The tags there are.
     #[must_use]
     pub fn codebook(&self) -> &Codebook {

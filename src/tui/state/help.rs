@@ -1,13 +1,20 @@
 //! The help screen.
 
-use crate::tui::command::{COMMANDS, Command, Context};
+use crate::{
+    locale::Locale,
+    text::fold::fold_text,
+    tui::command::{COMMANDS, Command, Context, keymap::Keymap},
+};
 
-/// The help screen: what it is about and how far it is scrolled.
+/// The help screen: what it is about, what is looked for, how far it is scrolled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Help {
     /// Where help was asked for: its keys come first.
     pub context: Context,
+    rows: Vec<HelpRow>,
+    filter: String,
     top: usize,
+    height: u16,
 }
 
 /// One row of the help screen.
@@ -21,11 +28,24 @@ pub enum HelpRow {
     Blank,
 }
 
+impl PartialEq for HelpRow {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Topic(one), Self::Topic(other)) => one == other,
+            (Self::Entry(one, here), Self::Entry(other, there)) => one.name == other.name && here == there,
+            (Self::Blank, Self::Blank) => true,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for HelpRow {}
+
 impl Help {
     /// Help for a place, from the top.
     #[must_use]
     pub fn new(context: Context) -> Self {
-        Self { context, top: 0 }
+        Self { context, rows: rows(context, |_| true), filter: String::new(), top: 0, height: 1 }
     }
 
     /// The first row shown.
@@ -34,29 +54,61 @@ impl Help {
         self.top
     }
 
-    /// Scrolls by rows.
-    pub fn scroll(&mut self, by: isize) {
-        let last = self.rows().len().saturating_sub(1);
-        self.top = self.top.saturating_add_signed(by).min(last);
+    /// What is looked for.
+    #[must_use]
+    pub fn filter(&self) -> &str {
+        &self.filter
     }
 
-    /// All rows: the commands of the place first, then the others, by topic.
+    /// The rows: the commands of the place first, then the others, by topic.
     #[must_use]
-    pub fn rows(&self) -> Vec<HelpRow> {
-        let mut rows = Vec::new();
-        for here in [true, false] {
-            for topic in COMMANDS {
-                let mut entries = topic.commands.iter().filter(|command| command.contexts.contains(&self.context) == here).peekable();
-                if entries.peek().is_none() {
-                    continue;
-                }
-                if !rows.is_empty() {
-                    rows.push(HelpRow::Blank);
-                }
-                rows.push(HelpRow::Topic(topic.name));
-                rows.extend(entries.map(|command| HelpRow::Entry(command, here)));
-            }
-        }
-        rows
+    pub fn rows(&self) -> &[HelpRow] {
+        &self.rows
     }
+
+    /// Takes the number of rows there are on the screen.
+    pub fn set_height(&mut self, height: u16) {
+        self.height = height.max(1);
+        self.scroll(0);
+    }
+
+    /// Scrolls by rows; whether it went anywhere.
+    pub fn scroll(&mut self, by: isize) -> bool {
+        let before = self.top;
+        let last = self.rows.len().saturating_sub(usize::from(self.height));
+        self.top = self.top.saturating_add_signed(by).min(last);
+        self.top != before
+    }
+
+    /// Shows only the commands whose keys, name or description hold `filter`.
+    pub fn set_filter(&mut self, filter: &str, keymap: &Keymap, locale: Locale) {
+        filter.clone_into(&mut self.filter);
+        let wanted = fold_text(filter.trim());
+        self.rows = rows(self.context, |command| {
+            wanted.is_empty()
+                || command.name.contains(&wanted)
+                || fold_text(&locale.text(&command.doc())).contains(&wanted)
+                || command.contexts.iter().any(|context| keymap.keys_of(*context, command.name).any(|keys| keys == filter.trim()))
+        });
+        self.top = 0;
+    }
+}
+
+fn rows(context: Context, shows: impl Fn(&Command) -> bool) -> Vec<HelpRow> {
+    let mut rows = Vec::new();
+    for here in [true, false] {
+        for topic in COMMANDS {
+            let fits = |command: &&'static Command| command.contexts.contains(&context) == here && shows(command);
+            let mut entries = topic.commands.iter().filter(fits).peekable();
+            if entries.peek().is_none() {
+                continue;
+            }
+            if !rows.is_empty() {
+                rows.push(HelpRow::Blank);
+            }
+            rows.push(HelpRow::Topic(topic.name));
+            rows.extend(entries.map(|command| HelpRow::Entry(command, here)));
+        }
+    }
+    rows
 }

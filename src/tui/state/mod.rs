@@ -21,7 +21,7 @@ pub use help::Help;
 pub use library::{Entry, Library, Order};
 pub use notice::{Notice, Tone};
 pub use outline::OutlinePane;
-pub use overlay::{Choosing, Draft, Editor, Listing, Overlay, Palette, Picking};
+pub use overlay::{Choosing, Draft, Editor, Exporting, Listing, Overlay, Palette, Picking};
 pub use pointer::Pointer;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::{Focus, Jumps, Origin, Reader};
@@ -36,7 +36,7 @@ use super::{
     },
     effect::Effect,
 };
-use crate::{annotation::Target, layout::Style};
+use crate::{annotation::Target, layout::Style, locale::Locale};
 
 /// Which screen is shown under the overlays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +79,8 @@ pub struct State {
     pub notice: Option<Notice>,
     /// How text is set.
     pub setting: Setting,
+    /// The words of the interface.
+    pub locale: Locale,
     /// The tags put last, for the command that repeats them.
     pub last_tags: Vec<String>,
     /// The lines typed into prompts before, by kind.
@@ -102,6 +104,7 @@ impl State {
             pointer: Pointer::default(),
             notice: None,
             setting,
+            locale: Locale::default(),
             last_tags: Vec::new(),
             history: prompt::History::default(),
             opened: 0,
@@ -113,7 +116,8 @@ impl State {
     pub fn context(&self) -> Context {
         match (&self.overlay, self.screen, &self.reader) {
             (Some(Overlay::Help(_)), ..) => Context::Help,
-            (Some(Overlay::Picking(_) | Overlay::Choosing(_) | Overlay::Palette(_)), ..) => Context::Picker,
+            (Some(Overlay::Steps), ..) => Context::Steps,
+            (Some(Overlay::Picking(_) | Overlay::Choosing(_) | Overlay::Palette(_) | Overlay::Exporting(_)), ..) => Context::Picker,
             (Some(Overlay::Editor(_)), ..) => Context::Editor,
             (Some(Overlay::Annotations(_)), ..) => Context::Annotations,
             (Some(Overlay::Prompt(_)), ..) => Context::Prompt,

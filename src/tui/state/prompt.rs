@@ -18,6 +18,10 @@ pub enum PromptKind {
     OutlineFilter,
     /// What the library's entries must hold.
     LibraryFilter,
+    /// What the help screen's entries must hold.
+    HelpFilter,
+    /// The file that annotations are exported to, in which of the formats.
+    Export(usize),
 }
 
 impl PromptKind {
@@ -28,7 +32,8 @@ impl PromptKind {
             Self::Search { back: false } => "/",
             Self::Search { back: true } => "?",
             Self::Command => ":",
-            Self::OutlineFilter | Self::LibraryFilter => "> ",
+            Self::OutlineFilter | Self::LibraryFilter | Self::HelpFilter => "> ",
+            Self::Export(_) => "→ ",
         }
     }
 
@@ -42,7 +47,7 @@ impl PromptKind {
 }
 
 /// The line being typed.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Prompt {
     /// What is asked for.
     pub kind: PromptKind,
@@ -50,13 +55,17 @@ pub struct Prompt {
     pub input: LineInput,
     /// The cursor in the text when the prompt was opened, to come back to.
     pub place: usize,
+    /// What lay over the screen before and is still shown.
+    pub under: Option<Box<Overlay>>,
+    /// Whether accepting replaces a file: it was said to be there.
+    pub replaces: bool,
 }
 
 impl Prompt {
     /// An empty prompt.
     #[must_use]
     pub fn new(kind: PromptKind, place: usize) -> Self {
-        Self { kind, input: LineInput::default(), place }
+        Self { kind, input: LineInput::default(), place, under: None, replaces: false }
     }
 }
 
@@ -92,7 +101,8 @@ impl History {
 impl State {
     /// Does what follows from another text in the prompt: searches show their hits while typed.
     pub(super) fn prompt_changed(&mut self, effects: &mut Vec<Effect>) {
-        let Some(Overlay::Prompt(prompt)) = &self.overlay else { return };
+        let Some(Overlay::Prompt(prompt)) = &mut self.overlay else { return };
+        prompt.replaces = false;
         let text = prompt.input.text().to_owned();
         let (kind, place) = (prompt.kind, prompt.place);
         match (kind, &mut self.reader) {
@@ -105,6 +115,11 @@ impl State {
             }
             (PromptKind::OutlineFilter, Some(reader)) => reader.filter_outline(&text),
             (PromptKind::LibraryFilter, _) => self.library.set_filter(&text),
+            (PromptKind::HelpFilter, _) => {
+                if let Some(Overlay::Help(help)) = prompt.under.as_deref_mut() {
+                    help.set_filter(&text, &self.keymap, self.locale);
+                }
+            }
             _ => {}
         }
     }
@@ -112,6 +127,7 @@ impl State {
     pub(super) fn accept_prompt(&mut self, prompt: Prompt, effects: &mut Vec<Effect>) {
         let typed = prompt.input.text().to_owned();
         let text = self.history.enter(prompt.kind, prompt.input);
+        self.overlay = prompt.under.map(|under| *under);
         match (prompt.kind, &mut self.reader) {
             (PromptKind::Search { back }, Some(reader)) => {
                 let document = reader.viewport.document().clone();
@@ -134,11 +150,13 @@ impl State {
                 }
             }
             (PromptKind::Command, Some(_)) => self.run_line(&text, effects),
+            (PromptKind::Export(format), Some(_)) => self.export_to(format, &text, prompt.replaces, effects),
             _ => {}
         }
     }
 
-    pub(super) fn cancel_prompt(&mut self, prompt: &Prompt, effects: &mut Vec<Effect>) {
+    pub(super) fn cancel_prompt(&mut self, prompt: Prompt, effects: &mut Vec<Effect>) {
+        self.overlay = prompt.under.map(|under| *under);
         match (prompt.kind, &mut self.reader) {
             (PromptKind::Search { .. }, Some(reader)) => {
                 let document = reader.viewport.document().clone();
@@ -147,6 +165,11 @@ impl State {
             }
             (PromptKind::OutlineFilter, Some(reader)) => reader.filter_outline(""),
             (PromptKind::LibraryFilter, _) => self.library.set_filter(""),
+            (PromptKind::HelpFilter, _) => {
+                if let Some(Overlay::Help(help)) = &mut self.overlay {
+                    help.set_filter("", &self.keymap, self.locale);
+                }
+            }
             _ => {}
         }
     }

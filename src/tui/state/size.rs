@@ -54,6 +54,12 @@ impl Size {
         place(self.area(), 64, 18)
     }
 
+    /// Where the first steps lie, the frame included.
+    #[must_use]
+    pub fn steps(self) -> Rect {
+        place(self.full(), 80, 10)
+    }
+
     /// Where the note editor lies, its frame included.
     #[must_use]
     pub fn editor(self) -> Rect {

@@ -51,6 +51,7 @@ fn press(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>)
                 editor.area.click(at.x - area.x, at.y - area.y);
             }
         }
+        Some(Overlay::Steps) => state.overlay = None,
         Some(Overlay::Prompt(_) | Overlay::Help(_)) => {}
         Some(_) => press_picker(state, at, clicks, effects),
     }
@@ -138,9 +139,9 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
                 }
             }
         },
-        Some(Overlay::Help(help)) => help.scroll(rows),
+        Some(Overlay::Help(help)) => drop(help.scroll(rows)),
         Some(Overlay::Annotations(_)) => drop(state.select_annotation_by(rows)),
-        Some(Overlay::Editor(_) | Overlay::Prompt(_)) => {}
+        Some(Overlay::Editor(_) | Overlay::Prompt(_) | Overlay::Steps) => {}
         Some(_) => drop(state.move_pick(rows.signum())),
     }
 }

@@ -412,3 +412,68 @@ fn the_mouse_is_handed_over_by_one_key() {
     scene.keys("gm");
     assert!(matches!(scene.left.last(), Some(Effect::Mouse(false))));
 }
+
+#[test]
+fn a_sequence_begun_shows_what_can_follow_and_help_is_searched() {
+    let mut scene = reading();
+    scene.keys("<F1>/fold");
+    let Some(Overlay::Prompt(prompt)) = &scene.state.overlay else { panic!("no prompt") };
+    assert!(matches!(prompt.under.as_deref(), Some(Overlay::Help(help)) if help.filter() == "fold"));
+    scene.keys("<Enter>");
+    let Some(Overlay::Help(help)) = &scene.state.overlay else { panic!("no help") };
+    assert!((6..14).contains(&help.rows().len()), "{:?}", help.rows());
+    scene.keys("<Esc>");
+    assert!(matches!(&scene.state.overlay, Some(Overlay::Help(help)) if help.filter().is_empty()));
+    scene.keys("<Esc>");
+    assert_eq!(scene.state.context(), Context::Reader);
+    scene.keys("<F2>");
+    assert_eq!(scene.state.context(), Context::Steps);
+    scene.keys("<Enter>");
+    assert_eq!(scene.state.context(), Context::Reader);
+}
+
+#[test]
+fn commands_are_found_by_what_they_do() {
+    let mut scene = reading();
+    scene.state.locale = crate::locale::Locale::new(crate::locale::Language::English);
+    scene.keys("<C-p>to the end, or<Enter>");
+    assert_eq!(scene.at_cursor(1), "！");
+}
+
+#[test]
+fn annotations_are_exported_from_within() {
+    let mut scene = reading();
+    scene.keys("X");
+    assert_eq!(scene.notice(), "no-annotations");
+    scene.keys("]st1<Enter>Xcsv<Enter>");
+    assert_eq!(scene.state.context(), Context::Prompt);
+    scene.keys("<Enter>");
+    let export = |scene: &Scene| match scene.left.last() {
+        Some(Effect::Export(export)) => (export.path.clone(), export.replaces, export.placements.list().len()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(export(&scene), ("speech.csv".into(), false, 1));
+    let format = crate::exchange::FORMATS.iter().position(|format| format.name == "csv").unwrap();
+    scene.event(Event::ExportExists { format, path: "speech.csv".into() });
+    assert_eq!(scene.notice(), "export-exists");
+    scene.keys("<Enter>");
+    assert_eq!(export(&scene), ("speech.csv".into(), true, 1));
+    scene.event(Event::ExportExists { format, path: "speech.csv".into() });
+    scene.keys("2<Enter>");
+    assert_eq!(export(&scene), ("speech.csv2".into(), false, 1), "another name is not replaced unasked");
+}
+
+#[test]
+fn a_smaller_screen_keeps_the_cursor_where_it_is() {
+    let mut scene = Scene::reading(&SPEECH.repeat(20), 100, 30);
+    scene.keys("/人才<Enter>nnnL/人才<Enter>");
+    let cursor = scene.reader().viewport.cursor();
+    let anchor = scene.reader().viewport.anchor();
+    for (width, height) in [(40, 8), (30, 8), (100, 30)] {
+        scene.event(Event::Resize(Size { width, height }));
+        assert_eq!(scene.reader().viewport.cursor(), cursor, "{width}×{height}");
+        assert!(scene.reader().viewport.cursor_place().is_some());
+        assert!(scene.reader().search.current(cursor).is_some());
+    }
+    assert_eq!(scene.reader().viewport.anchor(), anchor);
+}

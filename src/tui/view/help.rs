@@ -7,20 +7,26 @@ use crate::tui::{
     theme::Role,
     widget::{Label, Popup, paint},
 };
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::buffer::Buffer;
 
 /// Cells for the keys.
 const KEYS: usize = 24;
 
 pub(super) fn draw(state: &State, help: &Help, face: Face<'_>, buffer: &mut Buffer) {
     let look = face.look;
-    let area = Rect { height: state.size.height.saturating_sub(1), ..state.size.area() };
-    let (title, hint) = (face.locale.text("help-title"), face.locale.text("help-hint"));
+    let area = state.size.full();
+    let mut title = face.locale.text("help-title").into_owned();
+    if !help.filter().is_empty() {
+        title = format!("{title}: {}", help.filter());
+    }
+    let hint = face.locale.text("help-hint");
     let inside = Popup { title: &title, hint: &hint, bare: !face.frames }.draw(area, buffer, look);
     let rows = help.rows();
-    let top = help.top().min(rows.len().saturating_sub(usize::from(inside.height)));
+    if rows.is_empty() {
+        face.put(buffer, inside, &face.format("help-none-fit", &[("filter", help.filter().into())]), Role::Dim);
+    }
     let ground = look.style(Role::Text).patch(look.style(Role::Popup));
-    for (row, entry) in inside.rows().zip(rows.iter().skip(top)) {
+    for (row, entry) in inside.rows().zip(rows.iter().skip(help.top())) {
         match entry {
             HelpRow::Blank => {}
             HelpRow::Topic(name) => {

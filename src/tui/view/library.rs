@@ -43,6 +43,12 @@ pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) {
         face.put(buffer, inside, &words, Role::Dim);
         return;
     }
+    // What the samples leave free is for whoever starts the program for the first time.
+    let used = rows.y + library.shown().len() as u16 + 1;
+    if library.samples && rows.bottom().saturating_sub(used) >= 6 {
+        let steps = Rect { x: rows.x + 1, y: rows.bottom() - 6, width: rows.width.saturating_sub(2), height: 6 };
+        super::steps::lines(steps, look.style(Role::Text), state, face, buffer);
+    }
     draw_list(library.list(), library.shown().len(), rows, buffer, look, |row| {
         library.row(row).map(|entry| entry_label(entry, rows.width, face)).unwrap_or_default()
     });

@@ -3,12 +3,14 @@
 mod annotations;
 mod editor;
 mod help;
+mod hints;
 mod library;
 mod margin;
 mod outline;
 mod picker;
 mod reader;
 mod status;
+mod steps;
 
 use super::{
     state::{Overlay, Screen, Size, State, size::LEAST},
@@ -61,8 +63,22 @@ pub fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Positi
     if let Some(area) = covered(state) {
         free_edge(buffer, area, face);
     }
-    match &state.overlay {
-        None | Some(Overlay::Prompt(_)) => cursor,
+    hints::draw(state, face, buffer);
+    draw_overlay(state.overlay.as_ref(), state, face, buffer).or(cursor)
+}
+
+fn draw_overlay(overlay: Option<&Overlay>, state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {
+    match overlay {
+        None => None,
+        Some(Overlay::Prompt(prompt)) => {
+            draw_overlay(prompt.under.as_deref(), state, face, buffer);
+            None
+        }
+        Some(Overlay::Steps) => {
+            steps::draw(state.size.steps(), state, face, buffer);
+            None
+        }
+        Some(Overlay::Exporting(exporting)) => picker::draw(&exporting.picker, "prompt-export", "choose-hint", state, face, buffer),
         Some(Overlay::Help(help)) => {
             help::draw(state, help, face, buffer);
             None
@@ -81,10 +97,12 @@ pub fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Positi
 /// Where an overlay is going to be drawn.
 fn covered(state: &State) -> Option<Rect> {
     match &state.overlay {
-        None | Some(Overlay::Prompt(_)) => None,
-        Some(Overlay::Picking(_) | Overlay::Choosing(_) | Overlay::Palette(_)) => Some(state.size.picker()),
+        None => None,
+        Some(Overlay::Prompt(prompt)) => prompt.under.as_ref().map(|_| state.size.full()),
+        Some(Overlay::Steps) => Some(state.size.steps()),
+        Some(Overlay::Picking(_) | Overlay::Choosing(_) | Overlay::Palette(_) | Overlay::Exporting(_)) => Some(state.size.picker()),
         Some(Overlay::Editor(_)) => Some(state.size.editor()),
-        Some(Overlay::Help(_) | Overlay::Annotations(_)) => Some(state.size.area()),
+        Some(Overlay::Help(_) | Overlay::Annotations(_)) => Some(state.size.full()),
     }
 }
 

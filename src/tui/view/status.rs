@@ -65,8 +65,9 @@ fn draw_reader(state: &State, reader: &Reader, line: &mut Line<'_>, face: Face<'
     if reader.notes.pending() > 0 {
         let words = face.format("status-pending", &[("count", reader.notes.pending().into())]);
         line.right(buffer, &format!(" {words}"), Role::Pending);
-    } else if !reader.notes.all().is_empty() && wide {
-        line.right(buffer, &format!(" {}", locale.text("status-saved")), Role::StatusDim);
+    } else if !reader.notes.all().is_empty() {
+        let words = if wide { locale.text("status-saved") } else { "✓".into() };
+        line.right(buffer, &format!(" {words}"), Role::StatusDim);
     }
     if reader.notes.read_only {
         line.right(buffer, &format!(" {}", locale.text("status-read-only")), Role::Warning);

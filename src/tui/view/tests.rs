@@ -6,6 +6,7 @@ use crate::{
     tui::{
         effect::Event,
         scene::{SPEECH, Scene},
+        state::Entry,
         theme::Theme,
     },
 };
@@ -74,6 +75,37 @@ fn overlays() {
     insta::assert_snapshot!("annotations_80x24", shown(&scene, Ambiguous::Narrow));
     scene.keys("q/人才");
     insta::assert_snapshot!("search_80x24", shown(&scene, Ambiguous::Narrow));
+}
+
+#[test]
+fn what_can_follow_is_shown_above_the_status_line() {
+    for (width, height) in [(80, 24), (30, 8)] {
+        let mut scene = Scene::reading(SPEECH, width, height);
+        scene.keys("g");
+        insta::assert_snapshot!(format!("hints_{width}x{height}"), shown(&scene, Ambiguous::Narrow));
+        scene.keys("<Esc><F2>");
+        insta::assert_snapshot!(format!("steps_{width}x{height}"), shown(&scene, Ambiguous::Narrow));
+    }
+    let mut scene = Scene::library(80, 24);
+    let entry = |name: &str, percent| Entry {
+        path: name.into(),
+        title: format!("{name}讲话"),
+        date: "2024-03-01".into(),
+        tags: vec![("人才工作".into(), 2)],
+        percent,
+        problem: String::new(),
+    };
+    scene.event(Event::Listed { entries: vec![entry("青禾县", Some(40)), entry("临江市", None)], more: false });
+    insta::assert_snapshot!("library_80x24", shown(&scene, Ambiguous::Narrow));
+}
+
+#[test]
+fn a_narrow_status_line_says_what_is_saved_beside_a_notice() {
+    let mut scene = Scene::reading(SPEECH, 40, 12);
+    scene.keys("]st1<Enter>");
+    let screen = shown(&scene, Ambiguous::Narrow);
+    let status = screen.lines().last().unwrap();
+    assert!(status.contains('✓') && status.contains("Tagged"), "{status}");
 }
 
 #[test]

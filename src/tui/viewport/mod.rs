@@ -177,7 +177,17 @@ impl Viewport {
             // The space above the text stays above it.
             self.top.row = 0;
         }
-        self.settle();
+        self.top = self.top.min(self.last_top());
+        self.fill();
+        // The cursor keeps its place in the text, and the screen goes with it; the anchor stays, so
+        // that a larger screen comes back to it.
+        if let Some(id) = self.flow.locate(self.cursor)
+            && self.rows.iter().all(|row| row.id != id)
+        {
+            self.top = if id < self.top { id } else { self.flow.advance(id, 1 - isize::from(self.height.cast_signed())).0 };
+            self.fill();
+        }
+        self.pull_cursor();
     }
 
     /// Scrolls by rows (up where negative), the cursor staying on the screen; how many rows it

@@ -2,17 +2,19 @@
 //! do there; each kind has a file.
 
 mod annotation;
+mod exporting;
 mod palette;
 mod tagging;
 
 pub use annotation::{Choosing, Draft, Editor, Listing};
+pub use exporting::Exporting;
 pub use palette::Palette;
 pub use tagging::Picking;
 
 use super::{Help, Notice, Prompt, State};
 use crate::tui::{
     effect::Effect,
-    widget::{Edit, Picker},
+    widget::{Edit, Picker, inside},
 };
 
 /// What lies over the screen.
@@ -30,6 +32,10 @@ pub enum Overlay {
     Editor(Editor),
     /// All annotations of the speech.
     Annotations(Listing),
+    /// A format to export in is being chosen.
+    Exporting(Exporting),
+    /// How to read, tag and export, in a few lines.
+    Steps,
     /// The line at the bottom.
     Prompt(Prompt),
 }
@@ -42,7 +48,8 @@ impl State {
             Some(
                 Overlay::Picking(Picking { picker, .. })
                 | Overlay::Choosing(Choosing { picker, .. })
-                | Overlay::Palette(Palette { picker, .. }),
+                | Overlay::Palette(Palette { picker, .. })
+                | Overlay::Exporting(Exporting { picker, .. }),
             ) => {
                 picker.resize(size.picker().height.saturating_sub(3));
             }
@@ -50,6 +57,7 @@ impl State {
                 let area = size.editor();
                 editor.area.resize(area.width.saturating_sub(4), area.height.saturating_sub(2), self.setting.style.ambiguous);
             }
+            Some(Overlay::Help(help)) => help.set_height(inside(size.full()).height),
             _ => {}
         }
     }
@@ -60,7 +68,8 @@ impl State {
             Some(
                 Overlay::Picking(Picking { picker, .. })
                 | Overlay::Choosing(Choosing { picker, .. })
-                | Overlay::Palette(Palette { picker, .. }),
+                | Overlay::Palette(Palette { picker, .. })
+                | Overlay::Exporting(Exporting { picker, .. }),
             ) => Some(picker),
             _ => None,
         }
@@ -137,6 +146,7 @@ impl State {
             Some(Overlay::Picking(picking)) => self.accept_tags(picking, effects),
             Some(Overlay::Choosing(choosing)) => self.accept_annotation(&choosing, effects),
             Some(Overlay::Palette(palette)) => self.accept_command(&palette, effects),
+            Some(Overlay::Exporting(exporting)) => self.accept_format(&exporting),
             Some(Overlay::Editor(editor)) => self.accept_note(&editor, effects),
             Some(Overlay::Prompt(prompt)) => self.accept_prompt(prompt, effects),
             other => self.overlay = other,
@@ -152,7 +162,7 @@ impl State {
                 self.notice = Some(Notice::error("note-not-saved"));
                 self.overlay = Some(Overlay::Editor(editor));
             }
-            Some(Overlay::Prompt(prompt)) => self.cancel_prompt(&prompt, effects),
+            Some(Overlay::Prompt(prompt)) => self.cancel_prompt(prompt, effects),
             _ => {}
         }
     }

@@ -27,8 +27,9 @@ impl State {
             .filter(|command| command.contexts.contains(&context) && !command.takes_char && command.name != "palette")
             .collect();
         let items = commands.iter().map(|command| PickerItem {
-            name: command.name.to_owned(),
-            detail: self.keymap.keys_of(context, command.name).collect::<Vec<_>>().join(" "),
+            name: self.locale.text(&command.doc()).into_owned(),
+            aliases: vec![command.name.to_owned()],
+            detail: format!("{}  {}", command.name, self.keymap.keys_of(context, command.name).collect::<Vec<_>>().join(" ")),
             ..PickerItem::default()
         });
         let picker = Picker::new(items.collect(), false);
