@@ -108,6 +108,19 @@ pub struct Unit {
     pub span: Span,
 }
 
+/// A unit that some of its coders gave a tag, and others not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disagreement<'a> {
+    /// The tag.
+    pub tag: &'a str,
+    /// Where.
+    pub unit: &'a Unit,
+    /// Who gave it.
+    pub with: Vec<&'a str>,
+    /// Who coded the speech and did not.
+    pub without: Vec<&'a str>,
+}
+
 /// Who found which tag in which section.
 #[derive(Debug, Clone, Default)]
 pub struct Coding {
@@ -185,17 +198,21 @@ impl Coding {
         measure(&all)
     }
 
-    /// Where the coders differ: the tag, the unit, and who found it there.
-    pub fn disagreements(&self) -> impl Iterator<Item = (&str, &Unit, Vec<&str>)> {
+    /// Looks only at the tags that `keep` wants.
+    pub fn keep(&mut self, keep: impl Fn(&str) -> bool) {
+        self.found.retain(|tag, _| keep(tag));
+    }
+
+    /// Where the coders differ, by tag and place.
+    pub fn disagreements(&self) -> impl Iterator<Item = Disagreement<'_>> {
         self.found.iter().flat_map(move |(tag, found)| {
             self.units.iter().enumerate().filter_map(move |(index, unit)| {
-                let coders = |coder: &usize| self.coded[index][*coder];
-                let coded = (0..self.coders.len()).filter(coders).count();
-                let who: Vec<&str> = (0..self.coders.len())
-                    .filter(|coder| found.contains(&(index, *coder)))
-                    .map(|coder| self.coders[coder].as_str())
-                    .collect();
-                (!who.is_empty() && who.len() < coded).then_some((tag.as_str(), unit, who))
+                let coders = |has_it: bool| -> Vec<&str> {
+                    let coded = (0..self.coders.len()).filter(|coder| self.coded[index][*coder]);
+                    coded.filter(|coder| found.contains(&(index, *coder)) == has_it).map(|coder| self.coders[coder].as_str()).collect()
+                };
+                let (with, without) = (coders(true), coders(false));
+                (!with.is_empty() && !without.is_empty()).then_some(Disagreement { tag, unit, with, without })
             })
         })
     }
@@ -258,7 +275,7 @@ mod tests {
         let measures = both.overall();
         assert_eq!(measures.units, 3, "the other speech was coded by one alone");
         near(measures.percent, 2.0 / 3.0);
-        let differing: Vec<_> = both.disagreements().map(|(tag, unit, who)| (tag, unit.section.join("/"), who)).collect();
+        let differing: Vec<_> = both.disagreements().map(|found| (found.tag, found.unit.section.join("/"), found.with)).collect();
         assert_eq!(differing, [("人才工作", "二、".to_owned(), vec!["乙"])]);
     }
 

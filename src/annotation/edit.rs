@@ -214,6 +214,7 @@ pub fn plan(edit: Edit, author: &str, document: &Document, now: &Placements) -> 
             let new = describe(target, author, document)?;
             Ok(amend(there, |annotation| (annotation.scope, annotation.selector) = (new.scope, new.selector)))
         }
+        Edit::Orphan { id } => Ok(amend(find(now, id)?, |annotation| annotation.selector.orphaned = true)),
     }
 }
 

@@ -9,6 +9,7 @@ mod journal;
 pub mod merge;
 pub mod model;
 pub mod placed;
+pub mod review;
 pub mod selector;
 pub mod session;
 pub mod storage;

@@ -209,4 +209,10 @@ pub enum Edit {
         /// Where to.
         target: Target,
     },
+    /// Keeps an annotation although its words are gone: it is orphaned for good, and no review
+    /// asks for it any more.
+    Orphan {
+        /// Which.
+        id: AnnotationId,
+    },
 }

@@ -101,6 +101,14 @@ impl Placements {
         renewed
     }
 
+    /// Those of the annotations that `keep` wants, at the same places.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(&Placed) -> bool) -> Self {
+        let list: Vec<Placed> = self.list.iter().filter(|placed| keep(placed)).cloned().collect();
+        let ids = list.iter().map(|placed| (placed.id(), Self::sort_key(placed))).collect();
+        Self { list, ids }
+    }
+
     fn sort_key(placed: &Placed) -> (usize, usize) {
         let (start, end, _) = placed.key();
         (start, end)

@@ -60,6 +60,10 @@ pub struct Selector {
     /// The path of the innermost section that held the quote's start; of a section, its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub section: Vec<String>,
+    /// Whether the user said that it is gone from the text: it is looked for no more, unless all
+    /// is as it was.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub orphaned: bool,
 }
 
 impl Selector {
@@ -97,6 +101,7 @@ impl Selector {
             lead: None,
             trail: None,
             section,
+            orphaned: false,
         }
     }
 

@@ -32,6 +32,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether a place was named at all.
+    pub(super) fn is_named(&self) -> bool {
+        self.section.is_some() || self.quote.is_some() || self.span.is_some()
+    }
+
     /// The one place that is meant.
     pub(super) fn resolve(&self, speech: &Speech) -> Result<Target, CliError> {
         let document = &speech.document;

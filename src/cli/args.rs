@@ -1,6 +1,8 @@
 //! What the command line takes.
 
-use super::{completions, export, import, man, merge, note, outline, output::Shape, read, search, store, tag, tags, untag};
+use super::{
+    agree, completions, export, history, import, man, merge, note, outline, output::Shape, read, review, search, store, tag, tags, untag,
+};
 use crate::text::Encoding;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
@@ -72,6 +74,12 @@ pub enum Command {
     Export(export::ExportArgs),
     /// Import annotations or a codebook; exit status 1 where some could not be placed.
     Import(import::ImportArgs),
+    /// Show annotations whose place is not certain or gone, and decide about them.
+    Review(review::ReviewArgs),
+    /// Show what was done to a speech's annotations; bring any state back.
+    History(history::HistoryArgs),
+    /// Measure how far coders agree, by the presence of tags in sections.
+    Agree(agree::AgreeArgs),
     /// Merge three versions of a store's file into the second: git's merge driver.
     Merge(merge::MergeArgs),
     /// Make a store that a team shares; part and join copies of a speech.
@@ -93,6 +101,9 @@ impl Command {
             Self::Tags(args) => args.shape.format,
             Self::Search(args) => args.shape.format,
             Self::Import(args) => args.shape.format,
+            Self::Review(args) => args.shape.format,
+            Self::History(args) => args.shape.format,
+            Self::Agree(args) => args.shape.format,
             Self::Store(args) => args.action.shape(),
             Self::Merge(_) | Self::Read(_) | Self::Export(_) | Self::Completions(_) | Self::Man(_) => None,
         }

@@ -141,6 +141,12 @@ impl Context {
     pub(super) fn edit_all(&mut self, speech: &Speech, edits: Vec<Edit>) -> Result<Status, CliError> {
         let store = self.store_of(Some(&speech.path))?;
         let ids = store.apply(&speech.document, &speech.path, &self.annotator(), edits)?;
+        self.print_ids(ids)?;
+        Ok(Status::Done)
+    }
+
+    /// Prints the ids of annotations that were made or changed.
+    pub(super) fn print_ids(&mut self, ids: Vec<AnnotationId>) -> Result<(), CliError> {
         if self.is_json() {
             self.out.json(&Edited { version: 1, ids })?;
         } else {
@@ -148,7 +154,7 @@ impl Context {
                 writeln!(self.out, "{id}")?;
             }
         }
-        Ok(Status::Done)
+        Ok(())
     }
 }
 

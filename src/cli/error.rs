@@ -75,6 +75,16 @@ pub enum CliError {
     NoTags(PathBuf),
     /// A version of a store's file cannot be merged.
     Merge(PathBuf, MergeError),
+    /// An annotation for which no place is proposed was to be accepted.
+    NothingProposed(PathBuf, AnnotationId),
+    /// A place was named, but not exactly one annotation to attach there.
+    OnePlaceOneId,
+    /// The history has no such entry.
+    NoEntry(String),
+    /// Nobody of this name, but only these, has tagged.
+    NoSuchAuthor(String, Vec<String>),
+    /// There are not two coders to compare.
+    OneCoder(Vec<String>),
     /// There are no annotations that this speech could be joined to.
     NothingToJoin(PathBuf),
     /// Standard input fails.
@@ -174,6 +184,13 @@ impl CliError {
             Self::Merge(path, MergeError::Foreign(_)) => words.format("error-merge-foreign", &[at(path)]),
             Self::Merge(path, MergeError::Newer(_)) => words.format("error-store-newer", &[at(path)]),
             Self::Merge(path, MergeError::Damaged(_)) => words.format("error-merge-damaged", &[at(path)]),
+            Self::NothingProposed(path, id) => words.format("error-nothing-proposed", &[at(path), ("id", id.to_string().into())]),
+            Self::OnePlaceOneId => words.text("error-one-place-one-id").into_owned(),
+            Self::NoEntry(entry) => words.format("error-no-action", &[("id", entry.as_str().into())]),
+            Self::NoSuchAuthor(name, there) => {
+                words.format("error-no-author", &[("name", name.as_str().into()), ("names", there.join(", ").into())])
+            }
+            Self::OneCoder(there) => words.format("error-one-coder", &[("names", there.join(", ").into())]),
             Self::NothingToJoin(path) => words.format("error-nothing-to-join", &[at(path)]),
             Self::Input(error) => words.format("error-input", &[because(error, words)]),
             Self::Output(error) => words.format("error-output", &[because(error, words)]),

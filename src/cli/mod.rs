@@ -4,12 +4,14 @@
 //! its output and answers with a [`Status`]. Errors are worded here, in one line each.
 
 mod address;
+mod agree;
 mod args;
 mod codebook;
 mod completions;
 mod context;
 mod error;
 mod export;
+mod history;
 mod import;
 mod man;
 mod merge;
@@ -18,6 +20,7 @@ mod outline;
 mod output;
 mod read;
 mod reader;
+mod review;
 mod search;
 mod store;
 mod tag;
@@ -70,6 +73,9 @@ pub fn run(arguments: Arguments) -> Result<Status, CliError> {
         Some(Command::Search(args)) => search::run(context, &args),
         Some(Command::Export(args)) => export::run(context, args),
         Some(Command::Import(args)) => import::run(context, &args),
+        Some(Command::Review(args)) => review::run(context, &args),
+        Some(Command::History(args)) => history::run(context, &args),
+        Some(Command::Agree(args)) => agree::run(context, &args),
         Some(Command::Merge(args)) => merge::run(context, &args),
         Some(Command::Store(args)) => store::run(context, args),
         Some(Command::Completions(args)) => Ok(completions::run(context, &args)),

@@ -117,6 +117,9 @@ impl<'a> Anchorer<'a> {
     #[must_use]
     pub fn find(&self, annotation: &Annotation) -> Anchored {
         let selector = &annotation.selector;
+        if selector.orphaned && !self.is_untouched(selector) {
+            return Anchored::orphaned();
+        }
         match annotation.scope {
             Scope::Passage => {
                 if self.is_untouched(selector) {

@@ -1,0 +1,173 @@
+//! `pizhu history`: what was done to a speech's annotations, and any state brought back.
+
+use super::{CliError, Context, Status, args::ShapeArg, output::Ink};
+use crate::annotation::{Action, ActionKind, Annotation, AnnotationId, StoreError, edit::Change, store::SpeechKey};
+use clap::Args;
+use jiff::{Timestamp, tz::TimeZone};
+use serde::Serialize;
+use std::{io::Write as _, path::PathBuf};
+use uuid::Uuid;
+
+/// Chars shown of a quote.
+const QUOTE_CHARS: usize = 24;
+
+/// `pizhu history`
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// The speech.
+    pub file: PathBuf,
+    /// Bring the annotations back as they were after this entry: its number (0 is before the
+    /// first) or its id. That is an entry of its own, and can be undone.
+    #[arg(long, value_name = "ENTRY")]
+    pub restore: Option<String>,
+    /// The shape of the output.
+    #[command(flatten)]
+    pub shape: ShapeArg,
+}
+
+#[derive(Serialize)]
+struct History {
+    version: u32,
+    states: Vec<State>,
+}
+
+/// One entry of the history: the state it left is what can be brought back.
+#[derive(Serialize)]
+struct State {
+    number: usize,
+    id: Uuid,
+    at: Timestamp,
+    author: String,
+    kind: &'static str,
+    /// The entry that was undone, done again or brought back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<Uuid>,
+    changes: Vec<Changed>,
+}
+
+#[derive(Serialize)]
+struct Changed {
+    id: AnnotationId,
+    change: &'static str,
+    quote: String,
+    tags_added: Vec<String>,
+    tags_removed: Vec<String>,
+    /// The new note, where it changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    /// Whether it was attached elsewhere.
+    attached: bool,
+}
+
+#[derive(Serialize)]
+struct Restored {
+    version: u32,
+    restored: usize,
+}
+
+pub(super) fn run(context: &mut Context, args: &HistoryArgs) -> Result<Status, CliError> {
+    let speech = context.open_to_annotate(&args.file)?;
+    let store = context.store_of(Some(&args.file))?;
+    let key = SpeechKey::of(store.place(), &speech.document, &args.file);
+    let history = store.history(&key)?;
+    if let Some(entry) = &args.restore {
+        let restored = store.restore(&key, named(entry, &history)?, &context.annotator())?;
+        if context.is_json() {
+            context.out.json(&Restored { version: 1, restored })?;
+        } else {
+            let line = context.words.format("history-restored", &[("count", restored.into())]);
+            writeln!(context.out, "{line}")?;
+        }
+        return Ok(Status::Done);
+    }
+    let states: Vec<State> = history.iter().enumerate().map(|(index, action)| state(index + 1, action)).collect();
+    if context.is_json() {
+        context.out.json(&History { version: 1, states })?;
+        return Ok(Status::Done);
+    }
+    states.iter().try_for_each(|state| print(context, state))?;
+    Ok(Status::Done)
+}
+
+/// The action that an entry's number or id names; `None` before the first.
+fn named(entry: &str, history: &[Action]) -> Result<Option<Uuid>, CliError> {
+    let unknown = || CliError::NoEntry(entry.to_owned());
+    match entry.parse::<usize>() {
+        Ok(0) => Ok(None),
+        Ok(number) => history.get(number - 1).map(|action| Some(action.id)).ok_or_else(unknown),
+        Err(_) => {
+            let id = Uuid::parse_str(entry).map_err(|_| unknown())?;
+            if history.iter().any(|action| action.id == id) { Ok(Some(id)) } else { Err(CliError::Store(StoreError::NoSuchAction(id))) }
+        }
+    }
+}
+
+fn state(number: usize, action: &Action) -> State {
+    let (kind, of) = match action.kind {
+        ActionKind::Edit => ("edit", None),
+        ActionKind::Undo(id) => ("undo", Some(id)),
+        ActionKind::Redo(id) => ("redo", Some(id)),
+        ActionKind::Restore(id) => ("restore", Some(id)),
+        ActionKind::Import => ("import", None),
+    };
+    let changes = action.changes.iter().filter_map(changed).collect();
+    State { number, id: action.id, at: action.at, author: action.author.clone(), kind, of, changes }
+}
+
+fn changed(change: &Change) -> Option<Changed> {
+    let (before, after) = (change.before.as_ref(), change.after.as_ref());
+    let tags = |one: Option<&Annotation>, other: Option<&Annotation>| -> Vec<String> {
+        let lacks = |tag: &&String| other.is_none_or(|other| !other.tags.contains(*tag));
+        one.into_iter().flat_map(|one| &one.tags).filter(lacks).cloned().collect()
+    };
+    let note = |annotation: Option<&Annotation>| annotation.map(|annotation| annotation.note.clone()).unwrap_or_default();
+    Some(Changed {
+        id: change.id()?,
+        change: match (before, after) {
+            (None, _) => "added",
+            (Some(_), None) => "deleted",
+            (Some(_), Some(_)) => "changed",
+        },
+        quote: after.or(before)?.selector.quote.clone(),
+        tags_added: tags(after, before),
+        tags_removed: tags(before, after),
+        note: (note(before) != note(after)).then(|| note(after)),
+        attached: before.zip(after).is_some_and(|(before, after)| before.selector != after.selector),
+    })
+}
+
+fn print(context: &mut Context, state: &State) -> Result<(), CliError> {
+    let at = state.at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let at = context.out.inked(Ink::Faint, &at).into_owned();
+    let author = context.out.shown(&state.author).into_owned();
+    let kind = match state.kind {
+        "undo" => "history-undo",
+        "redo" => "history-redo",
+        "restore" => "history-restore",
+        "import" => "history-import",
+        _ => "history-edit",
+    };
+    let kind = context.words.text(kind).into_owned();
+    writeln!(context.out, "{:>4}  {at}  {author}  {kind}", state.number)?;
+    for change in &state.changes {
+        let solid: String = change.quote.split_whitespace().collect();
+        let mut quote: String = solid.chars().take(QUOTE_CHARS).collect();
+        if quote.len() < solid.len() {
+            quote.push('…');
+        }
+        let sign = match change.change {
+            "added" => '+',
+            "deleted" => '-',
+            _ => '~',
+        };
+        let (more, less) = (&change.tags_added, &change.tags_removed);
+        let added = more.iter().flat_map(|tag| [" +〔", tag, "〕"]);
+        let tags: String = added.chain(less.iter().flat_map(|tag| [" -〔", tag, "〕"])).collect();
+        let tags = context.out.inked(Ink::Tag, &tags).into_owned();
+        let note = change.note.as_ref().map(|note| format!("  “{}”", note.replace('\n', " "))).unwrap_or_default();
+        let (quote, note) = (context.out.shown(&quote).into_owned(), context.out.shown(&note).into_owned());
+        let attached = if change.attached { format!(" {}", context.words.text("history-attached")) } else { String::new() };
+        writeln!(context.out, "        {sign} 「{quote}」{tags}{note}{attached}")?;
+    }
+    Ok(())
+}
