@@ -72,6 +72,11 @@ impl Locale {
         self.language
     }
 
+    /// Parses the messages now, so that the first asked for need not wait.
+    pub fn prepare(self) {
+        bundle(self.language);
+    }
+
     /// The message `id`, which takes no arguments.
     #[must_use]
     pub fn text(self, id: &str) -> Cow<'static, str> {

@@ -37,6 +37,7 @@ use std::{
         Arc,
         mpsc::{self, Receiver, Sender},
     },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -100,7 +101,12 @@ enum Wake {
 /// # Errors
 /// When it cannot be started, or something could not be saved at the end.
 pub fn run(options: Options) -> Result<(), Error> {
-    let (library, speech) = arguments(&options)?;
+    let ((library, speech), outfit) = thread::scope(|scope| {
+        // Beside the reading of the first block.
+        let outfit = scope.spawn(|| Outfit::of(&options));
+        let arguments = arguments(&options)?;
+        Ok::<_, Error>((arguments, outfit.join().unwrap_or_else(|_| Outfit::of(&options))?))
+    })?;
     let size = terminal::size().map_err(TerminalError::from)?;
     let size = Size { width: size.width, height: size.height };
     if !size.is_enough() {
@@ -108,7 +114,7 @@ pub fn run(options: Options) -> Result<(), Error> {
     }
     let guard = Guard::enter()?;
     let (sender, receiver) = mpsc::channel();
-    let mut program = Program::new(options, library, size, guard, &sender)?;
+    let mut program = Program::new(options, outfit, library, size, guard, &sender)?;
     program.state.locale = program.locale;
     if let Some(first) = speech {
         program.show_first(first)?;
@@ -168,6 +174,44 @@ fn last_library(options: &Options) -> Option<Vec<PathBuf>> {
     (!roots.is_empty()).then_some(roots)
 }
 
+/// What the reader looks and acts like here, from the settings and the environment.
+struct Outfit {
+    settings: Settings,
+    /// What is wrong with the settings.
+    problem: Option<Notice>,
+    widths: Widths,
+    colors: Colors,
+    theme: Theme,
+    locale: Locale,
+    keymap: Keymap,
+}
+
+impl Outfit {
+    fn of(options: &Options) -> Result<Self, Conflict> {
+        let (settings, problem) = load_settings(options);
+        let language =
+            Language::from_tag(&settings.language).unwrap_or_else(|| Language::from_environment(|name| std::env::var(name).ok()));
+        let locale = Locale::new(language);
+        locale.prepare();
+        let widths = match (options.ambiguous, settings.ambiguous) {
+            (Some(named), _) => named.into(),
+            (None, settings::Ambiguous::Narrow) => Widths::Narrow,
+            (None, settings::Ambiguous::Wide) => Widths::Wide,
+            (None, settings::Ambiguous::Auto) => {
+                options.folders.as_ref().map_or(Widths::Unknown, |folders| profile::load(&folders.state, &profile::key()))
+            }
+        };
+        let colors = if options.colorless { Colors::None } else { Colors::detect() };
+        let theme = match (colors, settings.theme.as_str()) {
+            (Colors::None, _) => Theme::plain(),
+            (_, "auto") => Theme::built_in("dark").unwrap_or_else(|_| Theme::plain()),
+            (_, name) => Theme::built_in(name).unwrap_or_else(|_| Theme::plain()),
+        }
+        .with_colors(|color| colors.degrade(color));
+        Ok(Self { settings, problem, widths, colors, theme, locale, keymap: Keymap::from_table()? })
+    }
+}
+
 /// The running program: the state, and everything that is not state.
 struct Program {
     state: State,
@@ -186,28 +230,11 @@ struct Program {
 }
 
 impl Program {
-    fn new(options: Options, library: Library, size: Size, guard: Guard, sender: &Sender<Wake>) -> Result<Self, Error> {
-        let (settings, problem) = load_settings(&options);
-        let widths = match (options.ambiguous, settings.ambiguous) {
-            (Some(named), _) => named.into(),
-            (None, settings::Ambiguous::Narrow) => Widths::Narrow,
-            (None, settings::Ambiguous::Wide) => Widths::Wide,
-            (None, settings::Ambiguous::Auto) => {
-                options.folders.as_ref().map_or(Widths::Unknown, |folders| profile::load(&folders.state, &profile::key()))
-            }
-        };
-        let colors = if options.colorless { Colors::None } else { Colors::detect() };
-        let theme = match (colors, settings.theme.as_str()) {
-            (Colors::None, _) => Theme::plain(),
-            (_, "auto") => Theme::built_in("dark").unwrap_or_else(|_| Theme::plain()),
-            (_, name) => Theme::built_in(name).unwrap_or_else(|_| Theme::plain()),
-        }
-        .with_colors(|color| colors.degrade(color));
-        let language =
-            Language::from_tag(&settings.language).unwrap_or_else(|| Language::from_environment(|name| std::env::var(name).ok()));
+    fn new(options: Options, outfit: Outfit, library: Library, size: Size, guard: Guard, sender: &Sender<Wake>) -> Result<Self, Error> {
+        let Outfit { settings, problem, widths, colors, theme, locale, keymap } = outfit;
         let screen = Screen::new(guard.output()?, ratatui::layout::Size::new(size.width, size.height), colors, widths);
         let setting = setting(&settings, screen.ambiguous());
-        let mut state = State::new(size, Keymap::from_table()?, library, setting);
+        let mut state = State::new(size, keymap, library, setting);
         state.notice = problem;
         state.pointer.on = settings.mouse;
         let happened = sender.clone();
@@ -223,7 +250,7 @@ impl Program {
             state,
             theme,
             colors,
-            locale: Locale::new(language),
+            locale,
             frames: settings.frames,
             guard,
             screen,

@@ -114,14 +114,15 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// A speech as opened, at its start.
+    /// A speech as opened, at its start. One row of it is laid out; [`Self::arrange`] gives it
+    /// its height.
     #[must_use]
     pub fn new(number: u64, origin: Origin, document: Arc<Document>, style: Style, spacing: u16) -> Self {
         let outline = OutlinePane::new(&document);
         Self {
             number,
             origin,
-            viewport: Viewport::new(document, style, spacing, 24),
+            viewport: Viewport::new(document, style, spacing, 1),
             focus: Focus::Text,
             outline_shown: true,
             outline,

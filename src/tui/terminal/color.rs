@@ -103,7 +103,10 @@ fn indexed_rgb(index: u8) -> (u8, u8, u8) {
 }
 
 fn nearest_indexed(r: u8, g: u8, b: u8) -> u8 {
-    (16..=255).min_by_key(|index| distance(indexed_rgb(*index), (r, g, b))).unwrap_or(15)
+    // The channels of the cube are independent of each other: only its nearest corner counts.
+    let level = |value: u8| (0..6u8).min_by_key(|n| CUBE[usize::from(*n)].abs_diff(value)).unwrap_or(0);
+    let corner = 16 + 36 * level(r) + 6 * level(g) + level(b);
+    std::iter::once(corner).chain(232..=255).min_by_key(|index| distance(indexed_rgb(*index), (r, g, b))).unwrap_or(corner)
 }
 
 fn nearest_named(r: u8, g: u8, b: u8) -> Color {
@@ -128,6 +131,10 @@ mod tests {
     fn the_nearest_colour_stands_in() {
         assert_eq!(Colors::Indexed.degrade(Color::Rgb(255, 0, 0)), Color::Indexed(196));
         assert_eq!(Colors::Indexed.degrade(Color::Rgb(128, 128, 128)), Color::Indexed(244));
+        for (r, g, b) in [(0, 0, 0), (94, 97, 140), (13, 200, 77), (250, 250, 249), (115, 115, 116)] {
+            let of_all = (16..=255).min_by_key(|index| distance(indexed_rgb(*index), (r, g, b))).unwrap();
+            assert_eq!(nearest_indexed(r, g, b), of_all);
+        }
         assert_eq!(Colors::Sixteen.degrade(Color::Rgb(250, 5, 5)), Color::Indexed(9));
         assert_eq!(Colors::Sixteen.degrade(Color::Indexed(21)), Color::Indexed(4));
         assert_eq!(Colors::None.degrade(Color::Red), Color::Reset);

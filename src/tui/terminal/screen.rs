@@ -112,12 +112,14 @@ impl<W: Write> Screen<W> {
         self.widths.ambiguous()
     }
 
-    /// Takes other widths, and forgets what is shown where they differ.
+    /// Takes other widths, and forgets what is shown where that may be wrong now. What was drawn
+    /// while they were not known is right in every terminal.
     pub fn set_widths(&mut self, widths: Widths) {
-        if self.widths != widths {
-            self.widths = widths;
+        let holds = self.widths == Widths::Unknown && self.ambiguous() == widths.ambiguous();
+        if self.widths != widths && !holds {
             self.invalidate();
         }
+        self.widths = widths;
     }
 
     /// Takes another size; the next frame draws everything.

@@ -193,14 +193,18 @@ impl Viewport {
     /// Scrolls by rows (up where negative), the cursor staying on the screen; how many rows it
     /// went.
     pub fn scroll(&mut self, by: isize) -> usize {
-        let (top, mut gone) = self.flow.advance(self.top, by);
-        let limit = self.last_top();
-        self.top = if by > 0 && top > limit { limit.max(self.top) } else { top };
-        if self.top == self.rows.first().map_or(self.top, |row| row.id) {
+        let before = self.top;
+        let (top, mut gone) = self.flow.advance(before, by);
+        self.top = top;
+        self.fill();
+        if by > 0 && self.is_short() {
+            self.top = self.last_top().max(before);
+            self.fill();
+        }
+        if self.top == before {
             gone = 0;
         }
         self.take_anchor();
-        self.fill();
         self.pull_cursor();
         gone
     }
@@ -279,11 +283,12 @@ impl Viewport {
             Align::Bottom => self.height - 1,
         };
         self.top = self.flow.advance(id, -isize::from(back.cast_signed())).0;
-        if align != Align::Top {
+        self.fill();
+        if align != Align::Top && self.is_short() {
             self.top = self.top.min(self.last_top());
+            self.fill();
         }
         self.take_anchor();
-        self.fill();
         self.pull_cursor();
     }
 
@@ -431,11 +436,18 @@ impl Viewport {
 
     /// Brings everything in order: the last page full, the rows at hand, the cursor on one.
     pub fn settle(&mut self) {
-        let limit = self.last_top();
-        // The anchor stays where it was: a lower screen comes back to it.
-        self.top = self.top.min(limit);
         self.fill();
+        if self.is_short() {
+            // The anchor stays where it was: a lower screen comes back to it.
+            self.top = self.top.min(self.last_top());
+            self.fill();
+        }
         self.pull_cursor();
+    }
+
+    /// Whether the rows end before the screen does. Only then the text's end is laid out.
+    fn is_short(&self) -> bool {
+        self.rows.len() < usize::from(self.height)
     }
 
     fn take_anchor(&mut self) {
