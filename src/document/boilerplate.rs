@@ -4,6 +4,7 @@
 //! Compared folded (simplified, half width, lower case, without spaces).
 
 use crate::text::fold::fold;
+use std::sync::LazyLock;
 
 /// Beginnings that no line of a speech has, where a colon follows.
 const LABELS: [&str; 72] = [
@@ -265,9 +266,9 @@ pub(super) fn is_boilerplate(text: &str) -> bool {
     if bare.is_empty() {
         return false;
     }
-    if LABELS.iter().any(|label| bare.strip_prefix(label).is_some_and(|rest| rest.starts_with(':') || rest.starts_with("]:")))
-        || STARTS.iter().any(|start| bare.starts_with(start) || folded.starts_with(start))
-    {
+    let labelled =
+        || LABELS.iter().any(|label| bare.strip_prefix(label).is_some_and(|rest| rest.starts_with(':') || rest.starts_with("]:")));
+    if (begins_listed(bare) && (labelled() || starts(bare))) || (begins_listed(&folded) && starts(&folded)) {
         return true;
     }
     let short = folded.chars().count() <= 60;
@@ -284,12 +285,32 @@ pub(super) fn is_boilerplate(text: &str) -> bool {
             || words(text))
 }
 
+fn starts(folded: &str) -> bool {
+    STARTS.iter().any(|start| folded.starts_with(start))
+}
+
+/// Whether any of the listed beginnings begins with the same char, so far as the lowest bits of
+/// its code tell: most lines of a speech are told apart by this.
+fn begins_listed(folded: &str) -> bool {
+    static FIRST: LazyLock<[u64; 8]> = LazyLock::new(|| {
+        let mut bits = [0; 8];
+        for c in LABELS.iter().chain(&STARTS).filter_map(|word| word.chars().next()) {
+            let code = u32::from(c) as usize % 512;
+            bits[code / 64] |= 1 << (code % 64);
+        }
+        bits
+    });
+    folded.chars().next().is_some_and(|c| {
+        let code = u32::from(c) as usize % 512;
+        FIRST[code / 64] >> (code % 64) & 1 == 1
+    })
+}
+
 /// Whether a line that [`is_boilerplate`] is so even in the middle of a speech, where words like
 /// 来源 and 时间 may be the speech's own.
 pub(super) fn is_certain(text: &str) -> bool {
     let folded: String = text.chars().filter(|c| !crate::text::cursor::is_blank(*c)).map(fold).collect();
-    folded.chars().count() <= 60
-        && (STARTS.iter().any(|start| folded.starts_with(start)) || folded.contains("icp备") || folded.contains("版权所有"))
+    folded.chars().count() <= 60 && (starts(&folded) || folded.contains("icp备") || folded.contains("版权所有"))
 }
 
 /// Whether the line is a path through a site (`首页 > 讲话 > 正文`).

@@ -14,6 +14,11 @@ pub(super) fn date_in(text: &str) -> Option<String> {
 
 /// Whether `text` is a date and nothing else but brackets, a weekday or a time.
 pub(super) fn is_date(text: &str) -> bool {
+    let digit = |c: char| value(narrow(c)).is_some();
+    // A year has four digits.
+    if text.chars().filter(|c| digit(*c)).take(4).count() < 4 {
+        return false;
+    }
     let rest: String = text.chars().map(narrow).filter(|c| !c.is_whitespace() && !c.is_ascii_punctuation()).collect();
     rest.chars().count() <= 20 && date_in(&rest.replace(['〔', '〕', '【', '】'], "")).or_else(|| date_in(text)).is_some() && {
         let words = rest.chars().filter(|c| value(*c).is_none() && !"年月日号时分秒上下午星期周根据录音整理".contains(*c)).count();

@@ -9,12 +9,15 @@ use super::{
     restore,
     roles::Role,
 };
-use crate::text::{Cleaning, Cursor, RemovedKind, SourceText, Span, cursor::is_blank};
+use crate::text::{Cleaning, Cursor, HanziSet, RemovedKind, SourceText, Span, cursor::is_blank, parts::in_parts};
 
 /// Quotations and brackets longer than this, in chars, are taken as unclosed.
 const MAX_QUOTATION: usize = 400;
 /// How much of a line a damaged heading can take, in chars.
 const DAMAGED: usize = 60;
+
+/// Ideographs that begin no ordinal.
+static PLAIN: HanziSet = HanziSet::all_but(&['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '第', '首', '其', '再', '最']);
 
 /// What the reading goes through, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,33 +40,36 @@ pub(super) struct Found {
     pub restored: Vec<(usize, String)>,
 }
 
+/// Lines that a thread of its own is worth.
+const LEAST_LINES: usize = 4000;
+
 /// Goes through the lines that can hold sections.
 pub(super) fn find(source: &SourceText, cleaning: &Cleaning, lines: &[Logical], roles: &[Role]) -> Found {
-    let mut finder = Finder { source, cleaning, found: Found::default() };
-    let mut seen_body = false;
-    for (index, (line, role)) in lines.iter().zip(roles).enumerate() {
-        match role {
-            Role::Subheading => finder.found.events.push(Event::Close),
-            Role::Title if seen_body => finder.found.events.push(Event::Close),
-            _ => {}
+    let body = roles.iter().position(|role| matches!(role, Role::Body | Role::Salutation)).unwrap_or(roles.len());
+    let mut parts = in_parts(lines.len(), LEAST_LINES, |part| {
+        let from = lines.get(part.start).map_or(0, |line| line.span.start);
+        let cursor = Cursor::new(source, cleaning, Span::empty(from));
+        let mut finder = Finder { source, cleaning, cursor, found: Found::default() };
+        for index in part {
+            finder.role(index, &lines[index], roles[index], index > body);
         }
-        seen_body |= matches!(role, Role::Body | Role::Salutation);
-        let mut span = line.span;
-        let mut level = 0;
-        if let Role::Markdown(depth) = role {
-            level = *depth;
-            let start = Cursor::new(source, cleaning, span).find(|(_, c)| !matches!(c, '#' | '*') && !is_blank(*c));
-            span.start = start.map_or(span.end, |(at, _)| at);
-        }
-        let sections = matches!(role, Role::Body | Role::Salutation | Role::Closing | Role::Markdown(_));
-        finder.line(index as u32, Logical { span, ..*line }, sections, level);
+        finder.found
+    })
+    .into_iter();
+    let mut whole = parts.next().unwrap_or_default();
+    for mut part in parts {
+        whole.events.append(&mut part.events);
+        whole.removed.append(&mut part.removed);
+        whole.restored.append(&mut part.restored);
     }
-    finder.found
+    whole
 }
 
 struct Finder<'a> {
     source: &'a SourceText,
     cleaning: &'a Cleaning,
+    /// At the end of the last line.
+    cursor: Cursor<'a>,
     found: Found,
 }
 
@@ -83,8 +89,27 @@ struct Progress {
 }
 
 impl Finder<'_> {
+    /// Goes through the line of that index. `behind_body`: the speech has begun before it.
+    fn role(&mut self, index: usize, line: &Logical, role: Role, behind_body: bool) {
+        match role {
+            Role::Subheading => self.found.events.push(Event::Close),
+            Role::Title if behind_body => self.found.events.push(Event::Close),
+            _ => {}
+        }
+        let mut span = line.span;
+        let mut level = 0;
+        if let Role::Markdown(depth) = role {
+            level = depth;
+            let start = Cursor::new(self.source, self.cleaning, span).find(|(_, c)| !matches!(c, '#' | '*') && !is_blank(*c));
+            span.start = start.map_or(span.end, |(at, _)| at);
+        }
+        let sections = matches!(role, Role::Body | Role::Salutation | Role::Closing | Role::Markdown(_));
+        self.line(index as u32, Logical { span, ..*line }, sections, level);
+    }
+
     fn line(&mut self, index: u32, line: Logical, sections: bool, level: u8) {
-        let mut cursor = Cursor::new(self.source, self.cleaning, line.span);
+        let mut cursor = self.cursor.clone();
+        cursor.move_to(line.span);
         let mut gap: Option<(usize, bool)> = None;
         let mut progress = Progress {
             before: '\0',
@@ -109,7 +134,12 @@ impl Finder<'_> {
                 self.candidate(at, c, &cursor, &progress, spaced, index, level);
             }
             progress.pass(at, c, line.span, &mut self.found.events);
+            if let Some(last) = cursor.skip_run(&PLAIN) {
+                progress.place = Place::Mid;
+                progress.before = last;
+            }
         }
+        self.cursor = cursor;
         if sections {
             self.settle(&line, &progress, level, index);
         }
@@ -143,7 +173,7 @@ impl Finder<'_> {
             place => place,
         };
         let bare = !ordinal.sound && ordinal.kind == OrdinalKind::Arabic && ordinal.marker_end == ordinal.title_start;
-        if bare && !self.mend(at, &mut ordinal) && (place != Place::Line || is_unit(ordinal.next)) {
+        if bare && (place == Place::Mid || !self.mend(at, &mut ordinal)) && (place != Place::Line || is_unit(ordinal.next)) {
             return;
         }
         if accept(&ordinal, place, progress.before) {

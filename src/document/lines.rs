@@ -62,16 +62,20 @@ pub(super) fn logical_lines(source: &SourceText, cleaning: &Cleaning, scan: &Sca
     let parted = Parted::of(source, cleaning, scan);
     let mut lines: Vec<Logical> = Vec::with_capacity(scan.lines.len());
     let mut open: Option<Open> = None;
+    let mut ahead = Cursor::new(source, cleaning, Span::empty(0));
     for (index, line) in scan.lines.iter().enumerate() {
         let joint = match index.checked_sub(1).map(|before| &scan.lines[before]) {
             Some(before) if wrap.joins(before, line) => Joint::Wrapped,
             _ => Joint::Hard,
         };
-        parted.pieces(source, cleaning, line, joint, |piece| match &mut open {
-            Some(whole) if whole.takes(&piece, source, cleaning, !lines.is_empty()) => whole.take(&piece),
-            _ => {
-                lines.extend(open.take().map(|whole| whole.line));
-                open = Some(Open::new(&piece));
+        parted.pieces(source, cleaning, line, joint, |piece| {
+            ahead.move_to(piece.span);
+            match &mut open {
+                Some(whole) if whole.takes(&piece, &ahead, source, cleaning, !lines.is_empty()) => whole.take(&piece),
+                _ => {
+                    lines.extend(open.take().map(|whole| whole.line));
+                    open = Some(Open::new(&piece));
+                }
             }
         });
     }
@@ -99,8 +103,8 @@ impl Open {
         self.tail = piece.span.len();
     }
 
-    /// Whether `piece` goes on with what this line says.
-    fn takes(&self, piece: &Piece, source: &SourceText, cleaning: &Cleaning, behind_title: bool) -> bool {
+    /// Whether `piece`, which `ahead` goes over, goes on with what this line says.
+    fn takes(&self, piece: &Piece, ahead: &Cursor<'_>, source: &SourceText, cleaning: &Cleaning, behind_title: bool) -> bool {
         let last = self.line.last;
         if self.line.single && self.line.span.len() <= 12 && self.is_bare_marker(source, cleaning) {
             return true;
@@ -109,7 +113,7 @@ impl Open {
         if is_closing(last) && !semicolon && piece.joint != Joint::Wrapped {
             return false;
         }
-        if opens_line(source, cleaning, piece) {
+        if opens_line(ahead.clone(), piece.joint) {
             return false;
         }
         if piece.joint == Joint::Wrapped {
@@ -137,10 +141,10 @@ impl Open {
             // A comma cannot end a line, unless it is verse.
             return matches!(last, '，' | ',' | '、') && (length > 12 || piece.span.len() > 16);
         }
-        !boilerplate::is_boilerplate(&cleaning.text(source, head(self.line.span)))
-            && !boilerplate::is_boilerplate(&cleaning.text(source, head(piece.span)))
-            && piece.span.len() > 4
+        piece.span.len() > 4
             && !matches!(piece.first, '（' | '(' | '—' | '【' | '[')
+            && !boilerplate::is_boilerplate(&cleaning.text(source, head(self.line.span)))
+            && !boilerplate::is_boilerplate(&cleaning.text(source, head(piece.span)))
     }
 
     /// Whether a piece of a text that lost its line ends is the title, or stands before a
@@ -172,14 +176,14 @@ fn head(span: Span) -> Span {
     Span::new(span.start, span.end.min(span.start + 100))
 }
 
-/// Whether the piece begins with an ordinal that can open a line of its own there.
-fn opens_line(source: &SourceText, cleaning: &Cleaning, piece: &Piece) -> bool {
-    let mut cursor = Cursor::new(source, cleaning, piece.span);
+/// Whether the piece that `cursor` goes over begins with an ordinal that can open a line of its
+/// own there.
+fn opens_line(mut cursor: Cursor<'_>, joint: Joint) -> bool {
     let Some((_, c)) = cursor.next() else { return false };
     let Some(ordinal) = ordinal_at(c, &cursor) else { return false };
     match ordinal.kind {
         // Behind the full width of a page 统|一是 may have been broken.
-        OrdinalKind::Shi | OrdinalKind::Yao | OrdinalKind::Sequence => piece.joint != Joint::Wrapped && ordinal.sound,
+        OrdinalKind::Shi | OrdinalKind::Yao | OrdinalKind::Sequence => joint != Joint::Wrapped && ordinal.sound,
         _ => ordinal.sound || (ordinal.kind == OrdinalKind::Arabic && ordinal.next.is_some_and(restore::may_be_shifted)),
     }
 }

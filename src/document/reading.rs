@@ -330,11 +330,12 @@ pub(super) fn read(events: &[Event]) -> Vec<Node> {
         for (slot, state) in states.iter().enumerate() {
             branch(state, slot as u8, event, &mut steps);
         }
+        let best = steps.iter().map(|step| step.cost).min_by(f32::total_cmp).unwrap_or(0.0);
+        steps.retain(|step| step.cost <= best + HOPELESS);
         steps.sort_by(|a, b| a.cost.total_cmp(&b.cost));
         starts.push(back.len());
-        let best = steps.first().map_or(0.0, |first| first.cost);
         for step in &steps {
-            if after.len() == BEAM || step.cost > best + HOPELESS {
+            if after.len() == BEAM {
                 break;
             }
             // Only the few stacks that are kept are made.
@@ -426,8 +427,8 @@ fn replay(events: &[Event], choices: &[Choice]) -> Vec<Node> {
     // The open node of each frame.
     let mut open: Vec<usize> = Vec::new();
     for (index, (event, choice)) in events.iter().zip(choices).enumerate() {
-        let sequence = match choice {
-            Choice::Next(depth) => open.get(usize::from(*depth)).map(|node| nodes[*node].sequence),
+        let last = match choice {
+            Choice::Next(depth) => open.get(usize::from(*depth)).map(|node| nodes[*node]),
             _ => None,
         };
         match event {
@@ -440,13 +441,10 @@ fn replay(events: &[Event], choices: &[Choice]) -> Vec<Node> {
             let number = state.frames[state.depth - 1].number;
             let parent = open.last().copied();
             // The last of a count has no number of its own.
-            let number = if number == LAST {
-                sequence.map_or(1, |first| nodes.iter().rev().find(|node| node.sequence == first).map_or(1, |node| node.number + 1))
-            } else {
-                number
-            };
+            let number = if number == LAST { last.map_or(1, |last| last.number + 1) } else { number };
+            let sequence = last.map_or(nodes.len(), |last| last.sequence);
             open.push(nodes.len());
-            nodes.push(Node { event: index, parent, depth: open.len() as u16 - 1, number, sequence: sequence.unwrap_or(nodes.len()) });
+            nodes.push(Node { event: index, parent, depth: open.len() as u16 - 1, number, sequence });
         }
     }
     nodes

@@ -57,6 +57,8 @@ type Row = [(char, f32); ROW];
 /// when they are first asked for.
 struct Tables {
     rows: Vec<OnceLock<Box<Row>>>,
+    /// For each byte, as bits, which bytes before it make a character with it.
+    before: Vec<OnceLock<[u128; 2]>>,
     /// The worth of the common characters, sorted by them.
     common: Vec<(char, f32)>,
     pairs: Vec<(char, char)>,
@@ -75,7 +77,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         })
         .collect();
     pairs.sort_unstable();
-    Tables { rows: LEADS.map(|_| OnceLock::new()).collect(), common, pairs }
+    Tables { rows: LEADS.map(|_| OnceLock::new()).collect(), before: vec![OnceLock::new(); 256], common, pairs }
 });
 
 /// Whether a title that begins with `c`, right behind a digit, may be shifted: its first byte in
@@ -141,7 +143,7 @@ pub(super) fn restore(title: &str) -> Option<String> {
                 continue;
             }
             // The lost byte could not be read together with the one behind it.
-            if next_byte.is_some_and(|next| decode(trail, next).is_some()) {
+            if next_byte.is_some_and(|next| tables.follows(trail, next)) {
                 continue;
             }
             let pairs = certain.last().map_or(0.0, |last| tables.pair(*last, c)) + next.map_or(0.0, |next| tables.pair(c, next));
@@ -176,6 +178,18 @@ impl Tables {
             }
         }
         row
+    }
+
+    /// Whether `first` and `second` can be read as one character.
+    fn follows(&self, first: u8, second: u8) -> bool {
+        let bits = self.before[usize::from(second)].get_or_init(|| {
+            let mut bits = [0u128; 2];
+            for lead in LEADS.filter(|lead| decode(*lead, second).is_some()) {
+                bits[usize::from(lead >> 7)] |= 1 << (lead & 0x7F);
+            }
+            bits
+        });
+        bits[usize::from(first >> 7)] >> (first & 0x7F) & 1 == 1
     }
 
     /// How common a character is: 0 for the most common, less for rarer ones.

@@ -14,6 +14,7 @@ use crate::text::{
     Cleaning, Cursor, SourceText, Span,
     cursor::is_blank,
     fold::{fold, fold_text},
+    parts::in_parts,
 };
 use std::sync::Arc;
 
@@ -39,6 +40,9 @@ const BRIEF: usize = 100;
 /// A line at least this long, in chars, that ends a sentence is running text.
 const RUNNING: usize = 40;
 
+/// Lines that a thread of its own is worth.
+const LEAST_LINES: usize = 4000;
+
 /// What can be seen of a line by itself.
 #[derive(Debug, Clone, Copy, Default)]
 struct Traits {
@@ -61,14 +65,18 @@ struct Traits {
 /// The roles of all lines, and the title, date and page lines found on the way.
 pub(super) fn roles(source: &SourceText, cleaning: &Cleaning, lines: &[Logical], hints: &Hints) -> (Vec<Role>, Metadata) {
     let told: Vec<Option<Role>> = lines.iter().map(|line| hints.kind_of(line.span).and_then(told_role)).collect();
-    let seen: Vec<Traits> = lines
-        .iter()
-        .zip(&told)
-        .map(|(line, told)| match told {
-            Some(role) => Traits { page: *role == Role::Boilerplate, ..Traits::default() },
-            None => traits(source, cleaning, line),
+    let seen = in_parts(lines.len(), LEAST_LINES, |part| {
+        let mut cursor = Cursor::new(source, cleaning, Span::empty(lines.get(part.start).map_or(0, |line| line.span.start)));
+        part.map(|index| {
+            if let Some(role) = told[index] {
+                return Traits { page: role == Role::Boilerplate, ..Traits::default() };
+            }
+            cursor.move_to(lines[index].span);
+            traits(cursor.clone(), &lines[index])
         })
-        .collect();
+        .collect::<Vec<_>>()
+    })
+    .concat();
     let mut roles = vec![Role::Body; lines.len()];
     let mut page = Page { source, cleaning, lines, seen: &seen, roles: &mut roles };
     page.mark_markdown(hints);
@@ -106,17 +114,17 @@ fn told_role(kind: ParagraphKind) -> Option<Role> {
     })
 }
 
-fn traits(source: &SourceText, cleaning: &Cleaning, line: &Logical) -> Traits {
+/// What can be seen of `line`, over which `cursor` goes.
+fn traits(mut cursor: Cursor<'_>, line: &Logical) -> Traits {
     let length = line.span.len();
-    let mut cursor = Cursor::new(source, cleaning, line.span);
+    let whole = cursor.clone();
     let ordinal = cursor.next().and_then(|(_, c)| ordinal_at(c, &cursor)).filter(|ordinal| ordinal.sound).map(|ordinal| ordinal.kind);
     let mut found = Traits { ordinal, running: length >= RUNNING && (is_closing(line.last) || length > BRIEF), ..Traits::default() };
     // Long paragraphs are looked at only where they may be a lead-in.
     if length > BRIEF && ordinal.is_some() {
         return found;
     }
-    let head = Span::new(line.span.start, line.span.end.min(line.span.start + BRIEF));
-    let text = cleaning.text(source, head);
+    let text: String = whole.take_while(|(at, _)| *at < line.span.start + BRIEF).map(|(_, c)| c).collect();
     if ordinal.is_none() {
         found.page = boilerplate::is_boilerplate(&text);
         found.surely_page = found.page && boilerplate::is_certain(&text);

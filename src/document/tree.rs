@@ -8,27 +8,36 @@ use super::{
     reading::Node,
     roles::Role,
 };
-use crate::text::{Cleaning, Cursor, SourceText, Span, cursor::is_blank};
-use std::sync::Arc;
+use crate::text::{Cleaning, Cursor, SourceText, Span, cursor::is_blank, parts::in_parts};
+use std::{collections::HashMap, sync::Arc};
+
+/// Sections that a thread of its own is worth.
+const LEAST_NODES: usize = 4000;
 
 /// The sections of the nodes, in reading order.
 pub(super) fn sections(source: &SourceText, cleaning: &Cleaning, lines: &[Logical], found: &Found, nodes: &[Node]) -> Vec<Section> {
     let ends = ends(source, found, nodes);
     let starts: Vec<usize> = nodes.iter().map(|node| start(&found.events[node.event])).collect();
-    nodes
-        .iter()
-        .enumerate()
-        .map(|(index, node)| {
+    let parts = in_parts(nodes.len(), LEAST_NODES, |part| {
+        let from = starts.get(part.start).copied().unwrap_or(0);
+        let mut names = Names { cursor: Cursor::new(source, cleaning, Span::empty(from)), markers: HashMap::new() };
+        let section = |index: usize| {
+            let node = &nodes[index];
             let limit = starts.get(index + 1).copied().unwrap_or(usize::MAX);
-            let (kind, marker, title) = match &found.events[node.event] {
+            let mut restored = None;
+            let (kind, (marker, marker_text), (title, title_text)) = match &found.events[node.event] {
                 Event::Candidate(candidate) => {
-                    let line = &lines[candidate.line as usize];
-                    (candidate.ordinal.kind, candidate.marker(), title(source, cleaning, line, candidate, limit))
+                    restored = found.restored.binary_search_by_key(&candidate.start, |(at, _)| *at).ok();
+                    let marker = names.marker(candidate.marker());
+                    let title = names.title(&lines[candidate.line as usize], candidate, limit);
+                    (candidate.ordinal.kind, marker, title)
                 }
-                Event::Heading { span, .. } => (OrdinalKind::Heading, Span::empty(span.start), *span),
-                Event::Close => (OrdinalKind::Heading, Span::empty(0), Span::empty(0)),
+                Event::Heading { span, .. } => {
+                    let (marker, title) = names.heading(*span);
+                    (OrdinalKind::Heading, marker, title)
+                }
+                Event::Close => (OrdinalKind::Heading, (Span::empty(0), Arc::default()), (Span::empty(0), Arc::default())),
             };
-            let restored = found.restored.binary_search_by_key(&marker.start, |(at, _)| *at).ok();
             Section {
                 parent: node.parent.map(|parent| SectionId(parent as u32)),
                 depth: node.depth,
@@ -39,20 +48,87 @@ pub(super) fn sections(source: &SourceText, cleaning: &Cleaning, lines: &[Logica
                 heading: Span::new(marker.start, title.end.max(marker.end)),
                 span: Span::new(marker.start, ends[index]),
                 restored: restored.map(|index| Arc::from(found.restored[index].1.as_str())),
-                marker_text: Arc::from(text(source, cleaning, marker).split_whitespace().collect::<String>()),
-                title_text: Arc::from(text(source, cleaning, title)),
+                marker_text,
+                title_text,
             }
-        })
-        .collect()
+        };
+        part.map(section).collect::<Vec<_>>()
+    });
+    let mut parts = parts.into_iter();
+    let mut all = parts.next().unwrap_or_default();
+    parts.for_each(|part| all.extend(part));
+    all
 }
 
-/// The text of a span inside a paragraph: line ends that remain are spaces between words.
-fn text(source: &SourceText, cleaning: &Cleaning, span: Span) -> String {
-    let mut text = cleaning.text(source, span);
-    if text.contains('\n') {
-        text = text.replace('\n', " ");
+/// The texts of markers and titles, read off in the order they stand in.
+struct Names<'a> {
+    /// At or before the next marker.
+    cursor: Cursor<'a>,
+    /// The markers met so far: a document has few that differ.
+    markers: HashMap<String, Arc<str>>,
+}
+
+impl Names<'_> {
+    /// The text of a marker, without spaces.
+    fn marker(&mut self, span: Span) -> (Span, Arc<str>) {
+        self.cursor.move_to(span);
+        let text: String = self.cursor.by_ref().map(|(_, c)| c).filter(|c| !c.is_whitespace()).collect();
+        let shared = if let Some(shared) = self.markers.get(&text) {
+            Arc::clone(shared)
+        } else {
+            let shared: Arc<str> = Arc::from(text.as_str());
+            self.markers.insert(text, Arc::clone(&shared));
+            shared
+        };
+        (span, shared)
     }
-    text
+
+    /// The title of a candidate: the line, where it is a heading alone; otherwise up to the first
+    /// mark that ends a clause, or the next section at `limit`. Without the marks and spaces that
+    /// it ends in.
+    fn title(&mut self, line: &Logical, candidate: &Candidate, limit: usize) -> (Span, Arc<str>) {
+        let from = candidate.ordinal.title_start;
+        let to = line.span.end.min(limit).max(from);
+        self.cursor.move_to(Span::new(from, to));
+        let (mut end, mut text, mut kept) = (from, String::new(), 0);
+        // The mark that the next section stands behind is not the title's either.
+        let mut comma = None;
+        let mut whole = true;
+        for (at, c) in self.cursor.by_ref() {
+            if is_stop(c) && !candidate.alone {
+                whole = false;
+                break;
+            }
+            push(&mut text, c);
+            if is_blank(c) || is_stop(c) {
+                continue;
+            }
+            if matches!(c, '，' | ',' | '、') {
+                comma = comma.or(Some((end, kept)));
+            } else {
+                comma = None;
+            }
+            (end, kept) = (at + 1, text.len());
+        }
+        if let Some(before) = comma.filter(|_| whole && to == limit) {
+            (end, kept) = before;
+        }
+        text.truncate(kept);
+        (Span::new(from, end), Arc::from(text))
+    }
+
+    /// An unnumbered heading: no marker, and all of it is title.
+    fn heading(&mut self, span: Span) -> ((Span, Arc<str>), (Span, Arc<str>)) {
+        self.cursor.move_to(span);
+        let mut text = String::new();
+        self.cursor.by_ref().for_each(|(_, c)| push(&mut text, c));
+        ((Span::empty(span.start), Arc::default()), (span, Arc::from(text)))
+    }
+}
+
+/// Adds a char of a title; line ends that remain are spaces between words.
+fn push(text: &mut String, c: char) {
+    text.push(if c == '\n' { ' ' } else { c });
 }
 
 /// Where an event begins.
@@ -76,21 +152,6 @@ fn ends(source: &SourceText, found: &Found, nodes: &[Node]) -> Vec<usize> {
         open.push(index);
     }
     ends
-}
-
-/// The title of a candidate: the line, where it is a heading alone; otherwise up to the first
-/// mark that ends a clause, or the next section.
-fn title(source: &SourceText, cleaning: &Cleaning, line: &Logical, candidate: &Candidate, limit: usize) -> Span {
-    let from = candidate.ordinal.title_start;
-    let to = line.span.end.min(limit).max(from);
-    let mut end = to;
-    if !candidate.alone {
-        end = Cursor::new(source, cleaning, Span::new(from, to)).find(|(_, c)| is_stop(*c)).map_or(to, |(at, _)| at);
-    }
-    // Without the marks and spaces it ends in.
-    let mark = |c: char| is_stop(c) || (end == limit && matches!(c, '，' | ',' | '、'));
-    let end = source.chars_before(end).take_while(|(at, c)| *at >= from && (is_blank(*c) || mark(*c))).last().map_or(end, |(at, _)| at);
-    Span::new(from, end.max(from))
 }
 
 /// The paragraphs of the lines.

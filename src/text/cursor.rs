@@ -4,6 +4,7 @@
 
 use super::{Cleaning, SourceText, Span, clean::Removed, source::Chunk};
 use std::str::Chars;
+use str_indices::chars;
 
 /// Walks the chars of a source from some offset on, skipping removed ranges.
 #[derive(Debug, Clone)]
@@ -12,6 +13,8 @@ pub struct Cursor<'a> {
     chars: Chars<'a>,
     removed: &'a [Removed],
     offset: usize,
+    /// Up to here chars come one after another: the next removed range or the end.
+    stop: usize,
     end: usize,
 }
 
@@ -22,6 +25,7 @@ impl<'a> Cursor<'a> {
         let mut cursor = Self::raw(source, span);
         let all = cleaning.removed();
         cursor.removed = &all[all.partition_point(|removed| removed.span.end <= span.start)..];
+        cursor.look_ahead();
         cursor
     }
 
@@ -29,7 +33,29 @@ impl<'a> Cursor<'a> {
     #[must_use]
     pub fn raw(source: &'a SourceText, span: Span) -> Self {
         let (chunks, chars) = source.chunks_from(span.start);
-        Self { chunks, chars, removed: &[], offset: span.start.min(source.len()), end: span.end.min(source.len()) }
+        let end = span.end.min(source.len());
+        Self { chunks, chars, removed: &[], offset: span.start.min(source.len()), stop: end, end }
+    }
+
+    /// Moves on to `span`, which begins at or behind [`Self::offset`], and ends there from now
+    /// on. Cheap where it is near: what lies between is counted.
+    pub fn move_to(&mut self, span: Span) {
+        while self.offset < span.start {
+            let text = self.chars.as_str();
+            let wanted = span.start - self.offset;
+            let byte = chars::to_byte_idx(text, wanted);
+            self.offset += if byte < text.len() { wanted } else { chars::count(text) };
+            self.chars = text.get(byte..).unwrap_or("").chars();
+            if self.offset < span.start {
+                let Some((first, rest)) = self.chunks.split_first() else { break };
+                self.chars = first.text().chars();
+                self.chunks = rest;
+            }
+        }
+        let gone = self.removed.iter().take_while(|removed| removed.span.end <= self.offset).count();
+        self.removed = &self.removed[gone..];
+        self.end = span.end;
+        self.look_ahead();
     }
 
     /// The offset of the char that comes next, before removed ranges are skipped.
@@ -55,6 +81,22 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Moves past the chars that come next and are all in `set`, as far as they stand in one
+    /// piece; the last of them, if there is one.
+    pub fn skip_run(&mut self, set: &HanziSet) -> Option<char> {
+        let text = self.chars.as_str();
+        let (count, bytes) = set.run(text.as_bytes(), self.stop.saturating_sub(self.offset));
+        let (run, rest) = text.split_at_checked(bytes)?;
+        self.chars = rest.chars();
+        self.offset += count;
+        run.chars().next_back()
+    }
+
+    /// Finds where the next removed range or the end comes.
+    fn look_ahead(&mut self) {
+        self.stop = self.removed.first().map_or(self.end, |next| next.span.start.min(self.end));
+    }
+
     fn step(&mut self) -> Option<char> {
         loop {
             if let Some(c) = self.chars.next() {
@@ -66,12 +108,10 @@ impl<'a> Cursor<'a> {
             self.chunks = rest;
         }
     }
-}
 
-impl Iterator for Cursor<'_> {
-    type Item = (usize, char);
-
-    fn next(&mut self) -> Option<(usize, char)> {
+    /// Moves past the removed ranges that come next; `None` at the end.
+    #[cold]
+    fn skip_removed(&mut self) -> Option<()> {
         while let Some((first, rest)) = self.removed.split_first()
             && self.offset >= first.span.start
         {
@@ -80,16 +120,66 @@ impl Iterator for Cursor<'_> {
             }
             self.removed = rest;
         }
-        if self.offset >= self.end {
-            return None;
+        self.look_ahead();
+        (self.offset < self.end).then_some(())
+    }
+}
+
+impl Iterator for Cursor<'_> {
+    type Item = (usize, char);
+
+    fn next(&mut self) -> Option<(usize, char)> {
+        if self.offset >= self.stop {
+            self.skip_removed()?;
         }
         let at = self.offset;
         self.step().map(|c| (at, c))
     }
 }
 
+/// A set of ideographs of the basic block (U+4E00 to U+9FFF), which are most of what a Chinese
+/// text is made of, so that a pass can leap over those that mean nothing to it.
+///
+/// Laid out by their bytes in UTF-8: a word for the first two, a bit for the third.
+#[derive(Debug)]
+pub struct HanziSet([u64; 6 * 64]);
+
+impl HanziSet {
+    /// All ideographs of the block but those in `except`.
+    #[must_use]
+    pub const fn all_but(except: &[char]) -> Self {
+        let mut set = [u64::MAX; 6 * 64];
+        // From U+4000, the first with lead byte E4, to the block's beginning.
+        let mut word = 0;
+        while word < (0x4E00 - 0x4000) / 64 {
+            set[word] = 0;
+            word += 1;
+        }
+        let mut index = 0;
+        while index < except.len() {
+            let code = except[index] as usize - 0x4000;
+            set[code / 64] &= !(1 << (code % 64));
+            index += 1;
+        }
+        Self(set)
+    }
+
+    /// How many chars at the start of `bytes`, which are UTF-8, are all in the set, at most
+    /// `limit`; and how many bytes they take.
+    fn run(&self, bytes: &[u8], limit: usize) -> (usize, usize) {
+        let holds = |char: &[u8; 3]| {
+            let word = usize::from(char[0].wrapping_sub(0xE4)) * 64 + usize::from(char[1] & 0x3F);
+            self.0.get(word).is_some_and(|word| word >> (char[2] & 0x3F) & 1 == 1)
+        };
+        let (chars, _) = bytes.as_chunks::<3>();
+        let count = chars.iter().take(limit).take_while(|char| holds(char)).count();
+        (count, 3 * count)
+    }
+}
+
 /// White space, and the invisible characters that dirty texts have in its place.
 #[must_use]
+#[inline]
 pub fn is_blank(c: char) -> bool {
     match c {
         ' ' | '\t' | '\n' | '\r' | '\u{3000}' | '\u{A0}' | '\u{200B}'..='\u{200D}' | '\u{FEFF}' | '\u{2060}' | '\u{AD}' => true,
@@ -111,6 +201,36 @@ mod tests {
         assert_eq!(seen, [(0, '一'), (4, '五')]);
         let from_inside: Vec<_> = Cursor::new(&source, &cleaning, Span::new(2, 6)).collect();
         assert_eq!(from_inside, [(4, '五'), (5, '六')]);
+    }
+
+    #[test]
+    fn runs_end_at_what_is_not_in_the_set_at_removed_ranges_and_at_the_end() {
+        const SET: HanziSet = HanziSet::all_but(&['三', '一']);
+        let source = SourceText::from("甲乙丙三丁，戊己庚辛");
+        let cleaning = Cleaning::new(vec![(Span::new(8, 9), RemovedKind::Gloss)]);
+        let mut cursor = Cursor::new(&source, &cleaning, Span::new(0, 10));
+        assert_eq!((cursor.skip_run(&SET), cursor.offset()), (Some('丙'), 3));
+        assert_eq!(cursor.skip_run(&SET), None);
+        assert_eq!(cursor.next(), Some((3, '三')));
+        assert_eq!((cursor.skip_run(&SET), cursor.offset()), (Some('丁'), 5));
+        assert_eq!(cursor.next(), Some((5, '，')));
+        assert_eq!((cursor.skip_run(&SET), cursor.offset()), (Some('己'), 8));
+        assert_eq!(cursor.skip_run(&SET), None);
+        assert_eq!(cursor.next(), Some((9, '辛')));
+        let mut cursor = Cursor::raw(&source, Span::new(0, 2));
+        assert_eq!((cursor.skip_run(&SET), cursor.next()), (Some('乙'), None));
+    }
+
+    #[test]
+    fn moving_on_is_beginning_there() {
+        let source = SourceText::from("一二三四五六七八");
+        let cleaning = Cleaning::new(vec![(Span::new(1, 2), RemovedKind::Gloss), (Span::new(5, 6), RemovedKind::Gloss)]);
+        let mut cursor = Cursor::new(&source, &cleaning, Span::new(0, 1));
+        for span in [Span::new(1, 3), Span::new(3, 3), Span::new(4, 8)] {
+            cursor.move_to(span);
+            let here: Vec<_> = cursor.by_ref().collect();
+            assert_eq!(here, Cursor::new(&source, &cleaning, span).collect::<Vec<_>>());
+        }
     }
 
     #[test]

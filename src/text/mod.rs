@@ -6,6 +6,7 @@ pub mod clean;
 pub mod cursor;
 pub mod decode;
 pub mod fold;
+pub mod parts;
 pub mod segment;
 pub mod source;
 mod span;
@@ -13,7 +14,7 @@ pub mod visible;
 pub mod width;
 
 pub use clean::{Cleaning, Removed, RemovedKind};
-pub use cursor::Cursor;
+pub use cursor::{Cursor, HanziSet};
 pub use decode::{Decoded, Decoder, Encoding, decode};
 pub use source::{SourceBuilder, SourceText};
 pub use span::Span;

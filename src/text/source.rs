@@ -31,7 +31,7 @@ impl Position {
 
 /// Every so many chars of a chunk the byte is noted, so that finding a char looks at a stretch of
 /// the chunk and not at all that stands before it.
-const MARK_CHARS: usize = 256;
+const MARK_CHARS: usize = 64;
 
 /// One immutable piece of the source text.
 #[derive(Debug, Clone)]

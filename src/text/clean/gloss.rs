@@ -55,6 +55,11 @@ impl Glosses {
         }
     }
 
+    /// Adds what `other` found behind it.
+    pub(super) fn append(&mut self, other: Self) {
+        self.found.extend(other.found);
+    }
+
     /// The glosses to take out.
     pub(super) fn accepted(&self) -> impl Iterator<Item = Span> {
         let all = self.found.len() >= MIN_TONELESS;

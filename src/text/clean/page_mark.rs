@@ -16,6 +16,13 @@ pub(super) struct LineNumber {
     before_ordinal: bool,
 }
 
+impl LineNumber {
+    /// The same, of a line that `lines` more stand before.
+    pub(super) fn behind(self, lines: usize) -> Self {
+        Self { line: self.line + lines, ..self }
+    }
+}
+
 /// A line's page number that is to be taken out.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Page {

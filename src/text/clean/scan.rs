@@ -4,7 +4,7 @@ use super::{
     RemovedKind, gloss,
     page_mark::{self, Footer, LineNumber},
 };
-use crate::text::{Cursor, SourceText, Span, cursor::is_blank};
+use crate::text::{Cursor, HanziSet, SourceText, Span, cursor::is_blank, parts::in_parts};
 
 /// A physical line that holds more than white space and page marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,9 @@ pub struct Line {
     pub page: bool,
 }
 
+/// Ideographs that begin no page mark.
+static PLAIN: HanziSet = HanziSet::all_but(&['第', '共']);
+
 /// The lines of a text and what is removed inside them.
 #[derive(Debug, Default)]
 pub struct Scan {
@@ -35,70 +38,25 @@ pub struct Scan {
     pub removed: Vec<(Span, RemovedKind)>,
 }
 
+/// Chunks that a thread of its own is worth.
+const LEAST_CHUNKS: usize = 8;
+
 /// Reads the source once and finds page marks and glosses.
 #[must_use]
 pub fn scan(source: &SourceText) -> Scan {
-    let mut lines: Vec<Line> = Vec::new();
-    let mut numbers: Vec<LineNumber> = Vec::new();
-    let mut footers: Vec<Footer> = Vec::new();
-    let mut glosses = gloss::Glosses::default();
-    let mut open: Option<Line> = None;
-    let mut breaks = 2;
-    let mut indent = false;
-    let mut before = '\n';
-    // Behind the last footer: what is inside it is no other.
-    let mut looked = 0;
-    let mut blanks_from = 0;
-    let mut cursor = Cursor::raw(source, source.span());
-    while let Some((at, c)) = cursor.next() {
-        if c == '\n' {
-            lines.extend(open.take());
-            breaks += 1;
-            indent = false;
-        } else if is_blank(c) {
-            if !is_blank(before) {
-                blanks_from = at;
-            }
-            match &mut open {
-                // Counted once a run, as gaps between words.
-                Some(line) if !is_blank(before) => line.gaps += 1,
-                Some(_) => {}
-                None => indent = true,
-            }
-        } else {
-            if open.is_none() {
-                numbers.extend(page_mark::line_number(at, c, &cursor, lines.len()));
-            }
-            let line = open.get_or_insert_with(|| Line {
-                span: Span::empty(at),
-                first: c,
-                last: c,
-                after_gap: breaks > 1,
-                indented: indent,
-                gaps: 0,
-                page: false,
-            });
-            match c {
-                '第' | '共' | '-' | '—' | '－' | '–' | '·' | 'P' | 'p' | '0'..='9' | '０'..='９' => {
-                    let starts = line.span.is_empty();
-                    if at >= looked
-                        && (starts || is_blank(before) || matches!(c, '第' | '共'))
-                        && let Some(footer) = page_mark::footer(at, c, &cursor, starts, is_blank(before))
-                    {
-                        looked = footer.span.end;
-                        footers.push(footer.behind(blanks_from));
-                    }
-                }
-                '(' | '（' | '[' | '〔' => glosses.look(at, before, &cursor),
-                _ => {}
-            }
-            line.span.end = at + 1;
-            line.last = c;
-            breaks = 0;
-        }
-        before = c;
+    let chunks = source.chunks();
+    // A part begins where a line does.
+    let line_start = |index: usize| (index..chunks.len()).find(|index| *index == 0 || chunks[index - 1].text().ends_with('\n'));
+    let offset = |index: usize| line_start(index).map_or(source.len(), |index| chunks[index].span().start);
+    let parts = in_parts(chunks.len(), LEAST_CHUNKS, |part| {
+        let to = if part.end == chunks.len() { source.len() } else { offset(part.end) };
+        Part::of(source, Span::new(offset(part.start), to))
+    });
+    let mut whole = Part { breaks: 2, ..Part::default() };
+    for part in parts {
+        whole.append(part);
     }
-    lines.extend(open);
+    let Part { mut lines, numbers, mut footers, glosses, .. } = whole;
     let mut removed: Vec<(Span, RemovedKind)> = glosses.accepted().map(|span| (span, RemovedKind::Gloss)).collect();
     page_mark::accept_footers(&mut footers);
     let pages = page_mark::pages_in_step(&lines, &numbers, source);
@@ -109,6 +67,112 @@ pub fn scan(source: &SourceText) -> Scan {
     removed.extend(footers.iter().map(|footer| (footer.span, RemovedKind::PageMark)));
     trim_lines(source, &mut lines, pages.iter().map(|page| page.mark).chain(footers.iter().map(|footer| footer.span)));
     Scan { lines, removed }
+}
+
+/// What was seen of some lines of the text that follow one another.
+#[derive(Debug, Default)]
+struct Part {
+    lines: Vec<Line>,
+    numbers: Vec<LineNumber>,
+    footers: Vec<Footer>,
+    glosses: gloss::Glosses,
+    /// Line ends before the first line that holds something.
+    first_breaks: usize,
+    /// Line ends behind the last.
+    breaks: usize,
+}
+
+impl Part {
+    /// Reads `span`, which begins where a line does and ends where one ends.
+    fn of(source: &SourceText, span: Span) -> Self {
+        let mut part = Self::default();
+        let mut open: Option<Line> = None;
+        let mut indent = false;
+        let mut before = '\n';
+        // Behind the last footer: what is inside it is no other.
+        let mut looked = 0;
+        let mut blanks_from = 0;
+        // A bracket may be looked into beyond the end.
+        let mut cursor = Cursor::raw(source, Span::new(span.start, source.len()));
+        while cursor.offset() < span.end
+            && let Some((at, c)) = cursor.next()
+        {
+            if c == '\n' {
+                part.lines.extend(open.take());
+                part.breaks += 1;
+                indent = false;
+            } else if is_blank(c) {
+                if !is_blank(before) {
+                    blanks_from = at;
+                }
+                match &mut open {
+                    // Counted once a run, as gaps between words.
+                    Some(line) if !is_blank(before) => line.gaps += 1,
+                    Some(_) => {}
+                    None => indent = true,
+                }
+            } else {
+                if open.is_none() {
+                    part.numbers.extend(page_mark::line_number(at, c, &cursor, part.lines.len()));
+                    if part.lines.is_empty() {
+                        part.first_breaks = part.breaks;
+                    }
+                }
+                let line = open.get_or_insert_with(|| Line {
+                    span: Span::empty(at),
+                    first: c,
+                    last: c,
+                    after_gap: part.breaks > 1,
+                    indented: indent,
+                    gaps: 0,
+                    page: false,
+                });
+                match c {
+                    '第' | '共' | '-' | '—' | '－' | '–' | '·' | 'P' | 'p' | '0'..='9' | '０'..='９' => {
+                        let starts = line.span.is_empty();
+                        if at >= looked
+                            && (starts || is_blank(before) || matches!(c, '第' | '共'))
+                            && let Some(footer) = page_mark::footer(at, c, &cursor, starts, is_blank(before))
+                        {
+                            looked = footer.span.end;
+                            part.footers.push(footer.behind(blanks_from));
+                        }
+                    }
+                    '(' | '（' | '[' | '〔' => part.glosses.look(at, before, &cursor),
+                    _ => {}
+                }
+                let last = cursor.skip_run(&PLAIN);
+                line.span.end = cursor.offset();
+                line.last = last.unwrap_or(c);
+                part.breaks = 0;
+                before = line.last;
+                continue;
+            }
+            before = c;
+        }
+        part.lines.extend(open);
+        part
+    }
+
+    /// Adds the lines behind these.
+    fn append(&mut self, mut next: Self) {
+        let before = self.lines.len();
+        match next.lines.first_mut() {
+            Some(first) => {
+                first.after_gap = self.breaks + next.first_breaks > 1;
+                self.breaks = next.breaks;
+            }
+            None => self.breaks += next.breaks,
+        }
+        self.numbers.extend(next.numbers.into_iter().map(|number| number.behind(before)));
+        self.footers.append(&mut next.footers);
+        self.glosses.append(next.glosses);
+        if self.lines.is_empty() {
+            self.lines = next.lines;
+        } else {
+            self.lines.append(&mut next.lines);
+        }
+    }
 }
 
 /// Takes page marks off the ends of lines; a line that was nothing else goes.
