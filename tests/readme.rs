@@ -1,5 +1,5 @@
 //! The READMEs' tables are those of the program: the keys from the command table, the commands
-//! from the command line. `README_UPDATE=1 cargo test --test readme` writes them anew.
+//! from the command line, the formats from their table. `README_UPDATE=1 cargo test --test readme` writes them anew.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -22,6 +22,22 @@ fn commands() -> String {
     table
 }
 
+/// The formats: what to say on the command line, what the file is called, what it is good for,
+/// whether it can be imported again.
+fn formats(language: Language) -> String {
+    let locale = Locale::new(language);
+    let (head, yes) = match language {
+        Language::English => ("| `--format` | File | | `import` reads it |", "yes"),
+        _ => ("| `--format` | 文件 | | 可再导入 |", "是"),
+    };
+    let mut table = format!("{head}\n|---|---|---|---|\n");
+    for format in pizhu::exchange::FORMATS {
+        let doc = locale.text(&format!("format-{}", format.name));
+        let _ = writeln!(table, "| `{}` | `.{}` | {doc} | {} |", format.name, format.extension, if format.reads { yes } else { "" });
+    }
+    table
+}
+
 fn keys(language: Language) -> String {
     let locale = Locale::new(language);
     pizhu::tui::command::table_markdown(&|id| locale.text(id).into())
@@ -33,6 +49,7 @@ fn the_tables_are_those_of_the_program() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         let text = fs::read_to_string(&path).unwrap();
         let made = replaced(&text, "<!-- commands -->", "<!-- end of commands -->", &commands());
+        let made = replaced(&made, "<!-- formats -->", "<!-- end of formats -->", &formats(language));
         let made = replaced(&made, "<!-- keys -->", "<!-- end of keys -->", &keys(language));
         if std::env::var_os("README_UPDATE").is_some() {
             fs::write(&path, &made).unwrap();

@@ -4,7 +4,7 @@ use super::{
     agree, completions, export, history, import, man, merge, note, outline, output::Shape, read, review, search, store, tag, tags, untag,
 };
 use crate::text::Encoding;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Reads long Chinese speeches in a terminal, and annotates them (批注).
@@ -39,10 +39,23 @@ pub struct Global {
     /// The encoding of the speeches (utf-8, gb18030, big5, utf-16le …) [default: detected].
     #[arg(long, global = true, value_name = "NAME", value_parser = encoding)]
     pub encoding: Option<Encoding>,
+    /// Which side of a Word document's tracked changes is read [default: by the settings, else
+    /// accepted].
+    #[arg(long, global = true, value_name = "SIDE")]
+    pub changes: Option<Changes>,
     /// When to colour the output.
     // A string, because `tags add` has a `--color` of its own, which stands for this one there.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
     pub color: String,
+}
+
+/// A side of tracked changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Changes {
+    /// As if every change had been accepted.
+    Accepted,
+    /// As it was before the changes.
+    Original,
 }
 
 /// The shape of the output.

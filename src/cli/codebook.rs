@@ -64,13 +64,12 @@ fn format_of(args: &ExportTagsArgs) -> Result<&'static Format, CliError> {
 
 pub(super) fn export(context: &mut Context, book: Codebook, args: &ExportTagsArgs) -> Result<Status, CliError> {
     let format = format_of(args)?;
-    let Some(write) = format.write else { return Err(CliError::NoFormat(format.name.to_owned())) };
     let collection = Collection::new(book, Filter::default(), Order::default());
     let options = Options { excel: args.excel };
     if args.output == Path::new(STDIN) {
-        context.out.export(format, |out| write(&collection, options, out))?;
+        context.out.export(format, |out| (format.write)(&collection, options, out))?;
     } else {
-        Destination::new(&args.output, args.force).fill(|out| write(&collection, options, out))?;
+        Destination::new(&args.output, args.force).fill(|out| (format.write)(&collection, options, out))?;
     }
     Ok(Status::Done)
 }

@@ -2,15 +2,16 @@
 
 use super::{
     CliError, Status,
-    args::Global,
+    args::{Changes, Global},
     error,
     output::{Output, Shape},
 };
 use crate::{
     annotation::{AnnotationId, Edit, Placements, Store},
     locale::{Language, Locale},
-    source::{self, STDIN, Speech},
-    text::Encoding,
+    settings::{self, Folders, Settings, TrackedChanges},
+    source::{self, Manner, Revisions, STDIN, Speech},
+    text::visible::visible,
 };
 use serde::Serialize;
 use std::{
@@ -25,8 +26,10 @@ pub struct Context {
     pub(super) store: Option<PathBuf>,
     /// The author that was named.
     pub(super) author: Option<String>,
-    /// The encoding that was named.
-    pub(super) encoding: Option<Encoding>,
+    /// How files are read.
+    pub(super) manner: Manner,
+    /// What the user has set.
+    settings: Settings,
     /// Whether colours were refused.
     pub(super) colorless: bool,
     /// The shape of the output.
@@ -48,13 +51,20 @@ struct Edited {
 
 impl Context {
     pub(super) fn new(global: &Global, shape: Option<Shape>) -> Self {
+        let words = words();
+        let settings = settings(words);
+        let revisions = match (global.changes, settings.tracked_changes) {
+            (Some(Changes::Original), _) | (None, TrackedChanges::Original) => Revisions::Original,
+            (Some(Changes::Accepted), _) | (None, TrackedChanges::Accepted) => Revisions::Accepted,
+        };
         Self {
             store: global.store.clone(),
             author: global.author.clone(),
-            encoding: global.encoding,
+            manner: Manner { encoding: global.encoding, revisions },
+            settings,
             colorless: global.color == "never",
             shape: shape.unwrap_or_default(),
-            words: words(),
+            words,
             out: Output::new(&global.color),
             stores: Vec::new(),
         }
@@ -67,7 +77,7 @@ impl Context {
 
     /// The speech of a file, with its final tree.
     pub(super) fn open(&self, path: &Path) -> Result<Speech, CliError> {
-        Ok(source::open(path, self.encoding)?)
+        Ok(source::open(path, self.manner)?)
     }
 
     /// A speech whose annotations are to be changed: standard input has nothing they could be
@@ -126,10 +136,11 @@ impl Context {
         Ok(files)
     }
 
-    /// Who annotates: the name given, else the user's.
+    /// Who annotates: the name given, else the one that is set, else the user's.
     pub(super) fn annotator(&self) -> String {
         let user = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
-        self.author.clone().or_else(user).unwrap_or_default()
+        let set = || Some(self.settings.author.clone()).filter(|author| !author.is_empty());
+        self.author.clone().or_else(set).or_else(user).unwrap_or_default()
     }
 
     /// Does an edit, saves it, and prints the annotation's id.
@@ -173,6 +184,27 @@ pub(super) fn speeches(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
         }
     }
     Ok(files)
+}
+
+/// The user's settings; where they cannot be read that is said, and the defaults hold.
+fn settings(words: Locale) -> Settings {
+    let Some(path) = Folders::find(|name| env::var(name).ok()).map(|folders| folders.settings()) else { return Settings::default() };
+    let tell = |line: usize, reason: String| {
+        let facts = [("path", path.display().to_string().into()), ("line", line.into()), ("reason", reason.into())];
+        warn(&visible(&words.format("notice-bad-settings", &facts)));
+    };
+    match settings::load(&path) {
+        Ok((settings, problems)) => {
+            for problem in problems {
+                tell(problem.line, problem.kind.to_string());
+            }
+            settings
+        }
+        Err(error) => {
+            warn(&visible(&error.to_string()));
+            Settings::default()
+        }
+    }
 }
 
 /// Tells what does not keep the command from going on.

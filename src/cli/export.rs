@@ -15,9 +15,9 @@ pub struct ExportArgs {
     /// Speeches, or folders of speeches [default: all that the store has annotations of].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// The format.
-    #[arg(long, value_name = "FORMAT", value_parser = formats(), default_value = "markdown")]
-    pub format: String,
+    /// The format [default: the one of the file's extension, else markdown].
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub format: Option<String>,
     /// The file to write; `-` is standard output.
     #[arg(long, short, value_name = "FILE", default_value = STDIN)]
     pub output: PathBuf,
@@ -52,14 +52,13 @@ pub enum By {
 
 /// The formats that can be written, each with what it is good for.
 fn formats() -> clap::builder::PossibleValuesParser {
-    let values = FORMATS.iter().filter(|format| format.write.is_some());
-    values.map(|format| clap::builder::PossibleValue::new(format.name).alias(format.extension).help(format.doc)).into()
+    FORMATS.iter().map(|format| clap::builder::PossibleValue::new(format.name).alias(format.extension).help(format.doc)).into()
 }
 
 pub(super) fn run(context: &mut Context, args: ExportArgs) -> Result<Status, CliError> {
-    let Some((format, write)) = Format::find(&args.format).and_then(|format| Some((format, format.write?))) else {
-        return Err(CliError::NoFormat(args.format));
-    };
+    let by_name = args.format.as_deref().map(Format::find);
+    let format = by_name.unwrap_or_else(|| Format::of_file(&args.output).or(FORMATS.first()));
+    let Some(format) = format else { return Err(CliError::NoFormat(args.format.unwrap_or_default())) };
     let files = if args.paths.is_empty() { context.annotated_speeches()? } else { speeches(&args.paths)? };
     let order = match args.order {
         By::Place => Order::Place,
@@ -75,9 +74,9 @@ pub(super) fn run(context: &mut Context, args: ExportArgs) -> Result<Status, Cli
     }
     let options = Options { excel: args.excel };
     if args.output == Path::new(STDIN) {
-        context.out.export(format, |out| write(&collection, options, out))?;
+        context.out.export(format, |out| (format.write)(&collection, options, out))?;
     } else {
-        Destination::new(&args.output, args.force).fill(|out| write(&collection, options, out))?;
+        Destination::new(&args.output, args.force).fill(|out| (format.write)(&collection, options, out))?;
     }
     Ok(Status::Done)
 }

@@ -2,11 +2,13 @@
 
 use super::{CliError, Context, Status};
 use crate::{
-    annotation::{Annotation, Edit, SpeechHash, Store},
+    annotation::{Annotation, AnnotationId, Edit, SpeechHash, Store},
     exchange::{
+        FORMATS,
         incoming::{self, Incoming, Incomings},
         placing::{Arrived, Ground, PlacingError, add_tags},
     },
+    locale::Locale,
     source::{self, STDIN, SourceError, Speech},
 };
 use clap::Args;
@@ -21,7 +23,8 @@ use std::{
 /// `pizhu import`
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// The file: JSON, JSON Lines, RON, Web Annotation, CSV, .qdpx or .qdc; `-` is standard input.
+    /// The file to import.
+    #[arg(help = file_help())]
     pub file: PathBuf,
     /// Speeches, or folders of speeches, that the annotations may be of [default: what the store
     /// knows and what lies beside it].
@@ -32,6 +35,12 @@ pub struct ImportArgs {
     pub shape: super::args::ShapeArg,
 }
 
+/// The formats that are read, by the table.
+fn file_help() -> String {
+    let names: Vec<&str> = FORMATS.iter().filter(|format| format.reads).map(|format| format.name).collect();
+    format!("The file, in a format that export writes ({}) or a table with such columns; `-` is standard input", names.join(", "))
+}
+
 /// What came in.
 #[derive(Debug, Default, Serialize)]
 struct Report {
@@ -39,8 +48,20 @@ struct Report {
     created: usize,
     merged: usize,
     review: usize,
+    /// The names of the new tags.
     tags: Vec<String>,
+    to_review: Vec<Doubt>,
     failed: Vec<Failure>,
+}
+
+/// An entry that came in without a certain place.
+#[derive(Debug, Serialize)]
+struct Doubt {
+    /// Its number in the file, from 1.
+    entry: usize,
+    id: AnnotationId,
+    document: String,
+    quote: String,
 }
 
 /// An entry that could not be placed.
@@ -49,7 +70,37 @@ struct Failure {
     /// Its number in the file, from 1.
     entry: usize,
     document: String,
-    reason: String,
+    reason: Reason,
+}
+
+/// Why an entry could not be placed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+enum Reason {
+    #[error("no such speech")]
+    NoSpeech,
+    #[error(transparent)]
+    Placing(#[from] PlacingError),
+}
+
+impl Serialize for Reason {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Reason {
+    fn worded(&self, words: Locale) -> String {
+        let id = match self {
+            Self::NoSpeech => "import-no-speech",
+            Self::Placing(PlacingError::NoPlace) => "import-no-place",
+            Self::Placing(PlacingError::Empty) => "import-empty",
+            Self::Placing(PlacingError::OutOfText) => "import-out-of-text",
+            Self::Placing(PlacingError::NoSection(section)) => {
+                return words.format("import-no-section", &[("section", section.as_str().into())]);
+            }
+        };
+        words.text(id).into_owned()
+    }
 }
 
 pub(super) fn run(context: &mut Context, args: &ImportArgs) -> Result<Status, CliError> {
@@ -62,7 +113,7 @@ pub(super) fn run(context: &mut Context, args: &ImportArgs) -> Result<Status, Cl
     for (index, entry) in incomings.entries.iter().enumerate() {
         match shelf.find(context, entry) {
             Some(path) => by_speech.entry(path).or_default().push((index, entry)),
-            None => report.fail(index, entry, "no such speech; name its file or folder behind the import's"),
+            None => report.fail(index, entry, Reason::NoSpeech),
         }
     }
     for (path, entries) in by_speech {
@@ -90,8 +141,8 @@ pub(super) fn brought_by(file: &Path) -> Result<Incomings, CliError> {
 }
 
 impl Report {
-    fn fail(&mut self, index: usize, entry: &Incoming, reason: &str) {
-        self.failed.push(Failure { entry: index + 1, document: entry.document.clone(), reason: reason.to_owned() });
+    fn fail(&mut self, index: usize, entry: &Incoming, reason: Reason) {
+        self.failed.push(Failure { entry: index + 1, document: entry.document.clone(), reason });
     }
 }
 
@@ -108,10 +159,14 @@ fn import(context: &Context, store: &Store, speech: &Speech, entries: &[(usize, 
                 let is_known = there(annotation.id).is_some() || coming.contains_key(&annotation.id);
                 report.merged += usize::from(is_known);
                 report.created += usize::from(!is_known);
-                report.review += usize::from(needs_review);
+                if needs_review {
+                    report.review += 1;
+                    let (document, quote) = (entry.document.clone(), annotation.selector.quote.clone());
+                    report.to_review.push(Doubt { entry: index + 1, id: annotation.id, document, quote });
+                }
                 coming.insert(annotation.id, annotation);
             }
-            Err(error) => report.fail(*index, entry, &reason(&error)),
+            Err(error) => report.fail(*index, entry, error.into()),
         }
     }
     let edits = coming.into_values().map(|annotation| Edit::Insert(Box::new(annotation))).collect();
@@ -119,31 +174,38 @@ fn import(context: &Context, store: &Store, speech: &Speech, entries: &[(usize, 
     Ok(())
 }
 
-fn reason(error: &PlacingError) -> String {
-    error.to_string()
-}
-
 fn print(context: &mut Context, report: &Report) -> Result<(), CliError> {
     if context.is_json() {
         return context.out.json(report);
     }
-    writeln!(
-        context.out,
-        "{} created, {} merged, {} to review, {} failed",
-        report.created,
-        report.merged,
-        report.review,
-        report.failed.len()
-    )?;
-    if !report.tags.is_empty() {
-        let tags = context.out.shown(&report.tags.join(", ")).into_owned();
-        writeln!(context.out, "new tags: {tags}")?;
-    }
-    for failure in &report.failed {
-        let document = context.out.shown(&failure.document).into_owned();
-        writeln!(context.out, "entry {}: {document}: {}", failure.entry, failure.reason)?;
+    for line in lines(report, context.words) {
+        let line = context.out.shown(&line).into_owned();
+        writeln!(context.out, "{line}")?;
     }
     Ok(())
+}
+
+/// Chars of a quote that are told.
+const TOLD_CHARS: usize = 40;
+
+/// The report in the user's words: the figures, the new tags, what needs a review and what failed.
+fn lines(report: &Report, words: Locale) -> Vec<String> {
+    let counts = [("created", report.created), ("merged", report.merged), ("review", report.review), ("failed", report.failed.len())];
+    let mut lines = vec![words.format("import-report", &counts.map(|(name, count)| (name, count.into())))];
+    if !report.tags.is_empty() {
+        lines.push(words.format("warning-tags-created", &[("tags", report.tags.join(", ").into())]));
+    }
+    for doubt in &report.to_review {
+        let quote: String = doubt.quote.chars().take(TOLD_CHARS).map(|c| if c == '\n' { ' ' } else { c }).collect();
+        let facts = [("entry", doubt.entry.into()), ("document", doubt.document.as_str().into()), ("quote", quote.into())];
+        lines.push(words.format("import-review", &facts));
+    }
+    for failure in &report.failed {
+        let reason = failure.reason.worded(words);
+        let facts = [("entry", failure.entry.into()), ("document", failure.document.as_str().into()), ("reason", reason.into())];
+        lines.push(words.format("import-failed", &facts));
+    }
+    lines
 }
 
 /// The speeches that annotations may be of.
@@ -236,5 +298,33 @@ impl Shelf {
         let titled = |speech: &Speech| speech.document.metadata.title.as_deref().is_some_and(|title| wanted.contains(&Some(title)));
         let mut same = self.opened.iter().filter(|(_, (_, speech))| titled(speech));
         same.next().filter(|_| same.next().is_none()).map(|(path, _)| path.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Language;
+
+    #[test]
+    fn the_report_is_told_in_every_language() {
+        let reasons = [
+            Reason::NoSpeech,
+            PlacingError::NoPlace.into(),
+            PlacingError::Empty.into(),
+            PlacingError::OutOfText.into(),
+            PlacingError::NoSection("九、".into()).into(),
+        ];
+        let failed = (1..).zip(reasons).map(|(entry, reason)| Failure { entry, document: "讲话.txt".into(), reason }).collect();
+        let doubt = Doubt { entry: 9, id: AnnotationId::new(), document: "讲话.txt".into(), quote: "甲\n乙".repeat(40) };
+        let report =
+            Report { created: 3, merged: 2, review: 1, tags: vec!["引才".into()], to_review: vec![doubt], failed, ..Report::default() };
+        let told = Language::ALL.map(|language| lines(&report, Locale::new(language)));
+        for lines in &told {
+            assert_eq!(lines.len(), 1 + 1 + 1 + 5);
+            assert!(lines.iter().all(|line| !line.contains("import-") && !line.contains(['\n', '{'])), "{lines:?}");
+            assert!(lines[2].chars().count() < 100 && lines[7].contains("九、") && lines[1].contains("引才"));
+        }
+        assert!(told[0] != told[1] && told[1] != told[2] && told[0] != told[2]);
     }
 }

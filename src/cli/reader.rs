@@ -16,7 +16,7 @@ pub(super) fn run(context: &Context, paths: Vec<PathBuf>) -> Result<Status, CliE
     }
     let options = Options {
         paths,
-        encoding: context.encoding,
+        manner: context.manner,
         store: context.store.clone(),
         author: context.annotator(),
         ambiguous: None,

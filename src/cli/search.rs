@@ -125,7 +125,7 @@ pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, Cl
     let named: &[PathBuf] = if args.paths.is_empty() { &here } else { &args.paths };
     let files = speeches(named)?;
     let with_names = files.len() > 1 || named.iter().any(|path| path.is_dir());
-    let encoding = context.encoding;
+    let manner = context.manner;
     let is_json = context.is_json();
     let marks = Marks::new(context, args, &files)?;
     let mut all = Vec::new();
@@ -133,7 +133,7 @@ pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, Cl
     in_order(
         &files,
         |path| {
-            let speech = source::open(path, encoding)?;
+            let speech = source::open(path, manner)?;
             let marks = marks.of(path, &speech)?;
             Ok(find(&speech, &matcher, args, marks.as_ref()))
         },

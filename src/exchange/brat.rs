@@ -19,7 +19,8 @@ pub(super) const FORMAT: Format = Format {
     extension: "brat.zip",
     media: "application/zip",
     doc: "brat standoff files in an archive, for corpus tools",
-    write: Some(write),
+    write,
+    reads: false,
 };
 
 fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {

@@ -26,7 +26,8 @@ const TABLE: Format = Format {
     extension: "csv",
     media: "text/csv",
     doc: "the codebook as a table with all there is of each tag, for importing again",
-    write: Some(write),
+    write,
+    reads: true,
 };
 
 const COLUMNS: [&str; 9] = ["name", "parent", "color", "sign", "definition", "keywords", "english", "memo", "formerly"];

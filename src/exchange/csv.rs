@@ -18,7 +18,8 @@ pub(super) const FORMAT: Format = Format {
     extension: "csv",
     media: "text/csv",
     doc: "a table, one row a passage and tag, for spreadsheets and statistics",
-    write: Some(write),
+    write,
+    reads: true,
 };
 
 /// The columns.
@@ -98,7 +99,7 @@ fn row(collection: &Collection, entry: &Entry, tag: &str) -> [String; COLUMNS.le
 
 /// Whether a spreadsheet would take the cell for a formula, or for one already neutralised.
 fn is_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 /// The cell as text whatever it begins with.

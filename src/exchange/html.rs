@@ -18,7 +18,8 @@ pub(super) const FORMAT: Format = Format {
     extension: "html",
     media: "text/html",
     doc: "a page with the speeches, their marks, outline and notes, for reading and printing",
-    write: Some(write),
+    write,
+    reads: false,
 };
 
 const STYLE: &str = include_str!("page.css");

@@ -16,7 +16,8 @@ pub(super) const FORMAT: Format = Format {
     extension: "json",
     media: "application/json",
     doc: "everything, for programs and for importing again",
-    write: Some(write),
+    write,
+    reads: true,
 };
 
 /// JSON Lines.
@@ -25,7 +26,8 @@ pub(super) const LINES: Format = Format {
     extension: "jsonl",
     media: "application/jsonl",
     doc: "everything, one annotation a line, for streams and data frames",
-    write: Some(write_lines),
+    write: write_lines,
+    reads: true,
 };
 
 #[derive(Serialize)]

@@ -13,7 +13,8 @@ pub(super) const FORMAT: Format = Format {
     extension: "md",
     media: "text/markdown",
     doc: "quotations with notes, by section or by tag, for reading and for Word",
-    write: Some(write),
+    write,
+    reads: false,
 };
 
 fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {

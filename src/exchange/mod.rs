@@ -28,7 +28,10 @@ pub use collection::{Collected, Collection, Filter, Order};
 pub use destination::{Destination, DestinationError};
 pub use entry::Entry;
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 /// Writes a collection in a format.
 pub type Writer = fn(&Collection, Options, &mut dyn Write) -> io::Result<()>;
@@ -45,8 +48,10 @@ pub struct Format {
     /// What it is good for, in one English line; the locale has it in every language under
     /// `format-` and the name.
     pub doc: &'static str,
-    /// Writes annotations; `None` where the format is only read.
-    pub write: Option<Writer>,
+    /// Writes annotations.
+    pub write: Writer,
+    /// Whether [`incoming::read`] takes what `write` gives.
+    pub reads: bool,
 }
 
 /// What only some formats heed.
@@ -81,6 +86,14 @@ impl Format {
         self.media.starts_with("text/") || self.media.contains("json") || self.media.ends_with("xml")
     }
 
+    /// The format of files called so, by the longest extension that fits.
+    #[must_use]
+    pub fn of_file(path: &Path) -> Option<&'static Self> {
+        let name = path.file_name()?.to_string_lossy().to_lowercase();
+        let fits = |format: &&Self| name.strip_suffix(format.extension).is_some_and(|stem| stem.ends_with('.'));
+        FORMATS.iter().filter(fits).max_by_key(|format| format.extension.len())
+    }
+
     /// The format of that name or extension.
     #[must_use]
     pub fn find(name: &str) -> Option<&'static Self> {
@@ -104,5 +117,11 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), FORMATS.len());
         assert!(Format::find("word-perfect").is_none());
+        let of = |name: &str| Format::of_file(Path::new(name)).map(|format| format.name);
+        assert_eq!(
+            [of("a/批注.CSV"), of("a.comments.docx"), of("a.b.docx"), of("codebook.csv")].map(Option::unwrap_or_default),
+            ["csv", "docx-comments", "docx", "csv"]
+        );
+        assert_eq!((of("csv"), of("a.pages"), of("-")), (None, None, None));
     }
 }

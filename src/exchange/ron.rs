@@ -14,7 +14,8 @@ pub(super) const FORMAT: Format = Format {
     extension: "ron",
     media: "text/ron",
     doc: "everything, in Rust's own notation, one entry a block",
-    write: Some(write),
+    write,
+    reads: true,
 };
 
 #[derive(Serialize)]

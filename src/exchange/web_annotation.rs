@@ -23,7 +23,8 @@ pub(super) const FORMAT: Format = Format {
     extension: "jsonld",
     media: "application/ld+json",
     doc: "W3C Web Annotation, for annotation servers and Hypothesis-like tools",
-    write: Some(write),
+    write,
+    reads: true,
 };
 
 fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {

@@ -14,7 +14,8 @@ pub(super) const FORMAT: Format = Format {
     extension: "xlsx",
     media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     doc: "a workbook, one row a passage and tag, with the codebook",
-    write: Some(write),
+    write,
+    reads: false,
 };
 
 fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {

@@ -43,6 +43,16 @@ pub enum Ambiguous {
     Wide,
 }
 
+/// Which side of a document's tracked changes is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum TrackedChanges {
+    /// As if every change had been accepted.
+    #[default]
+    Accepted,
+    /// As it was before the changes.
+    Original,
+}
+
 /// Keys by place: `place → keys → command`, as they stand in the file; an empty command frees
 /// the keys.
 pub type Keys = BTreeMap<String, BTreeMap<String, String>>;
@@ -73,6 +83,8 @@ pub struct Settings {
     pub kinsoku: Kinsoku,
     /// How wide ambiguous characters are.
     pub ambiguous: Ambiguous,
+    /// Which side of tracked changes is read.
+    pub tracked_changes: TrackedChanges,
     /// The outline's width in cells, 0 for hidden.
     pub outline_width: u16,
     /// Whether notes stand beside their lines.
@@ -99,6 +111,7 @@ impl Default for Settings {
             hanging: false,
             kinsoku: Kinsoku::default(),
             ambiguous: Ambiguous::default(),
+            tracked_changes: TrackedChanges::default(),
             outline_width: 32,
             notes_pane: true,
             frames: true,
@@ -121,7 +134,7 @@ impl Settings {
     }
 
     /// Each entry with its value as it stands in the file, in the template's order.
-    fn entries(&self) -> Result<[(&'static str, String); 16], ron::Error> {
+    fn entries(&self) -> Result<[(&'static str, String); 17], ron::Error> {
         Ok([
             ("theme", ron::to_string(&self.theme)?),
             ("language", ron::to_string(&self.language)?),
@@ -134,6 +147,7 @@ impl Settings {
             ("hanging", self.hanging.to_string()),
             ("kinsoku", ron::to_string(&self.kinsoku)?),
             ("ambiguous", ron::to_string(&self.ambiguous)?),
+            ("tracked_changes", ron::to_string(&self.tracked_changes)?),
             ("outline_width", self.outline_width.to_string()),
             ("notes_pane", self.notes_pane.to_string()),
             ("frames", self.frames.to_string()),

@@ -115,19 +115,25 @@ impl SourceError {
     }
 }
 
-/// Reads a speech whole: its final section tree. `forced` overrules the detection of the
-/// encoding; `-` is standard input.
+/// How files are read, where that is not told by the file alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Manner {
+    /// The encoding that overrules the detected one.
+    pub encoding: Option<Encoding>,
+    /// Which side of tracked changes is read.
+    pub revisions: Revisions,
+}
+
+impl From<Option<Encoding>> for Manner {
+    fn from(encoding: Option<Encoding>) -> Self {
+        Self { encoding, ..Self::default() }
+    }
+}
+
+/// Reads a speech whole: its final section tree. `-` is standard input.
 ///
 /// # Errors
 /// When the file is missing, a folder, unreadable, or no text.
-pub fn open(path: &Path, forced: Option<Encoding>) -> Result<Speech, SourceError> {
-    Reading::begin(path, forced)?.finish()
-}
-
-/// [`open`], of a DOCX file with the given side of its tracked changes.
-///
-/// # Errors
-/// As [`open`].
-pub fn open_revision(path: &Path, forced: Option<Encoding>, revisions: Revisions) -> Result<Speech, SourceError> {
-    Reading::begin_revision(path, forced, revisions)?.finish()
+pub fn open(path: &Path, manner: impl Into<Manner>) -> Result<Speech, SourceError> {
+    Reading::begin(path, manner)?.finish()
 }

@@ -4,12 +4,12 @@
 //! rest of the file shows that the encoding was another; then the final text is decoded anew.
 
 use super::{
-    Foreign, Revisions, STDIN, SourceError, Speech, markdown,
+    Foreign, Manner, STDIN, SourceError, Speech, markdown,
     rich::{Opened, Rich},
 };
 use crate::{
     document::{self, Hints},
-    text::{Decoded, Decoder, Encoding, SourceText, Span, decode},
+    text::{Decoded, Decoder, SourceText, Span, decode},
 };
 use std::{
     fs::{self, File},
@@ -46,21 +46,17 @@ struct Rest {
 }
 
 impl Reading {
-    /// Opens a file and reads its first block (64 KB). `forced` overrules the detection of the
-    /// encoding; `-` is standard input.
+    /// Opens a file and reads its first block (64 KB); one whose text is extracted is read whole,
+    /// and is final at once. `-` is standard input.
     ///
     /// # Errors
     /// When the file is missing, a folder, unreadable, or no text.
-    pub fn begin(path: &Path, forced: Option<Encoding>) -> Result<Self, SourceError> {
-        Self::begin_revision(path, forced, Revisions::Accepted)
+    pub fn begin(path: &Path, manner: impl Into<Manner>) -> Result<Self, SourceError> {
+        Self::begin_in(path, manner.into())
     }
 
-    /// [`Self::begin`], of a DOCX file with the given side of its tracked changes. A file whose
-    /// text is extracted is read whole, and is final at once.
-    ///
-    /// # Errors
-    /// As [`Self::begin`], and when no text can be extracted.
-    pub fn begin_revision(path: &Path, forced: Option<Encoding>, revisions: Revisions) -> Result<Self, SourceError> {
+    fn begin_in(path: &Path, manner: Manner) -> Result<Self, SourceError> {
+        let Manner { encoding: forced, .. } = manner;
         let fails = |error| SourceError::io(path, error);
         let (mut input, modified, seekable) = open_input(path).map_err(fails)?;
         let mut head = Vec::new();
@@ -70,7 +66,7 @@ impl Reading {
         if let Some(what) = Foreign::of(path, &head, encoding, forced.is_some()) {
             let Some(rich) = Rich::of(what) else { return Err(SourceError::NotText { path: path.to_owned(), what }) };
             let opened = Opened { path, head, rest: input, seekable, modified };
-            return Ok(Self { path: path.to_owned(), first: rich.read(opened, forced, revisions)?, rest: None });
+            return Ok(Self { path: path.to_owned(), first: rich.read(opened, manner)?, rest: None });
         }
         let mut decoder = Decoder::new(encoding);
         decoder.push(&head[bom..], complete);
@@ -176,7 +172,10 @@ fn hints(path: &Path, source: &SourceText) -> Hints {
 mod tests {
     use super::super::open;
     use super::*;
-    use crate::{document::Document, text::decode::encode};
+    use crate::{
+        document::Document,
+        text::{Encoding, decode::encode},
+    };
     use std::sync::mpsc;
 
     fn long_text() -> String {

@@ -1,7 +1,7 @@
 //! Formats whose text is extracted: DOCX, HTML, EPUB.
 
 use super::{
-    Foreign, Revisions, SourceError, Speech, docx, epub,
+    Foreign, Manner, Revisions, SourceError, Speech, docx, epub,
     extract::{ExtractError, Extracted},
     html,
 };
@@ -44,7 +44,7 @@ impl Rich {
     }
 
     /// The speech in a file.
-    pub(super) fn read(self, file: Opened<'_>, forced: Option<Encoding>, revisions: Revisions) -> Result<Speech, SourceError> {
+    pub(super) fn read(self, file: Opened<'_>, manner: Manner) -> Result<Speech, SourceError> {
         let Opened { path, head, rest, seekable, modified } = file;
         let fails = |error| SourceError::io(path, error);
         let bom = self == Self::Html && head.starts_with(b"\xEF\xBB\xBF");
@@ -53,12 +53,12 @@ impl Rich {
             let mut input = BufReader::new(File::open(path).map_err(fails)?);
             let file_len = input.seek(SeekFrom::End(0)).map_err(fails)?;
             input.rewind().map_err(fails)?;
-            (self.take(input, file_len, forced, revisions), file_len)
+            (self.take(input, file_len, manner), file_len)
         } else {
             let mut bytes = head;
             { rest }.read_to_end(&mut bytes).map_err(fails)?;
             let file_len = bytes.len() as u64;
-            (self.take(Cursor::new(bytes), file_len, forced, revisions), file_len)
+            (self.take(Cursor::new(bytes), file_len, manner), file_len)
         };
         let (extracted, encoding) = taken.map_err(|error| SourceError::Extract { path: path.to_owned(), error })?;
         let Extracted { text, hints, replaced } = extracted;
@@ -67,20 +67,14 @@ impl Rich {
     }
 
     /// The text in `input`, of `file_len` bytes, and its encoding.
-    fn take(
-        self,
-        mut input: impl Read + Seek,
-        file_len: u64,
-        forced: Option<Encoding>,
-        revisions: Revisions,
-    ) -> Result<(Extracted, Encoding), ExtractError> {
+    fn take(self, mut input: impl Read + Seek, file_len: u64, manner: Manner) -> Result<(Extracted, Encoding), ExtractError> {
         match self {
-            Self::Docx => Ok((docx::extract(input, file_len, revisions)?, Encoding::UTF8)),
+            Self::Docx => Ok((docx::extract(input, file_len, manner.revisions)?, Encoding::UTF8)),
             Self::Epub => Ok((epub::extract(input, file_len)?, Encoding::UTF8)),
             Self::Html => {
                 let mut bytes = Vec::new();
                 input.read_to_end(&mut bytes).map_err(|error| ExtractError::Damaged(error.to_string()))?;
-                html::extract(&bytes, forced)
+                html::extract(&bytes, manner.encoding)
             }
         }
     }
@@ -92,6 +86,6 @@ impl Rich {
 pub fn extract(path: &Path, bytes: &[u8], revisions: Revisions) -> Option<Result<Extracted, ExtractError>> {
     let (encoding, _) = crate::text::decode::detect(bytes, None, true);
     let rich = Rich::of(Foreign::of(path, bytes, encoding, false)?)?;
-    let taken = rich.take(Cursor::new(bytes), bytes.len() as u64, None, revisions);
+    let taken = rich.take(Cursor::new(bytes), bytes.len() as u64, Manner { revisions, encoding: None });
     Some(taken.map(|(extracted, _)| extracted))
 }

@@ -25,8 +25,8 @@ use crate::{
     },
     locale::{Language, Locale},
     settings::{self, Folders, Settings},
-    source::{STDIN, SourceError},
-    text::{Encoding, width::Ambiguous},
+    source::{Manner, STDIN, SourceError},
+    text::width::Ambiguous,
 };
 use crossterm::{clipboard::CopyToClipboard, event as raw, execute};
 use std::{
@@ -49,8 +49,8 @@ const BATCH: Duration = Duration::from_millis(25);
 pub struct Options {
     /// Files and folders; none for the last library, else the samples.
     pub paths: Vec<PathBuf>,
-    /// The encoding that was named.
-    pub encoding: Option<Encoding>,
+    /// How files are read.
+    pub manner: Manner,
     /// The store that was named.
     pub store: Option<PathBuf>,
     /// Whose annotations are made.
@@ -147,7 +147,7 @@ fn arguments(options: &Options) -> Result<(Library, Option<worker::First>), Erro
             samples::write_to(&folder)?;
             Ok((Library::samples(folder), None))
         }
-        [one] if !folder(one) => Ok((Library::default(), Some(worker::first(one, options.encoding)?))),
+        [one] if !folder(one) => Ok((Library::default(), Some(worker::first(one, options.manner)?))),
         several => {
             for path in several {
                 if path == Path::new(STDIN) {
@@ -401,7 +401,7 @@ impl Program {
     fn perform(&mut self, effect: Effect) {
         let events = match effect {
             Effect::Open { number, path } => {
-                self.worker.open(number, path, self.options.encoding);
+                self.worker.open(number, path, self.options.manner);
                 Vec::new()
             }
             Effect::Close => {

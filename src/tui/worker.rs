@@ -18,8 +18,7 @@ use crate::{
         reading_state::ReadingState,
     },
     search::{Matcher, Mode},
-    source::{Reading, Speech},
-    text::Encoding,
+    source::{Manner, Reading, Speech},
 };
 use std::{
     collections::HashMap,
@@ -71,8 +70,8 @@ impl Worker {
     }
 
     /// Reads a speech: its first block, then the rest.
-    pub fn open(&self, number: u64, path: PathBuf, encoding: Option<Encoding>) {
-        self.spawn("opening", number, &path.clone(), move |deliver| match Reading::begin(&path, encoding) {
+    pub fn open(&self, number: u64, path: PathBuf, manner: Manner) {
+        self.spawn("opening", number, &path.clone(), move |deliver| match Reading::begin(&path, manner) {
             Ok(reading) => {
                 deliver(Event::Opened { number, speech: Box::new(reading.first().clone()), resume: None });
                 complete(number, reading, deliver);
@@ -174,7 +173,7 @@ impl Worker {
 
 /// Writes a speech's annotations to a file; what came of it.
 fn written(export: &Export, store: Option<&Path>) -> Event {
-    let Some(write) = FORMATS.get(export.format).and_then(|format| format.write) else {
+    let Some(format) = FORMATS.get(export.format) else {
         return Event::Said(Notice::error("cannot-save").with("reason", ""));
     };
     let name = match Place::find(Some(&export.speech), store) {
@@ -184,7 +183,7 @@ fn written(export: &Export, store: Option<&Path>) -> Event {
     let mut collection = Collection::new(export.codebook.clone(), Filter::default(), Order::Place);
     collection.add(&name, &export.document, export.placements.list());
     let count = collection.entries().len();
-    match Destination::new(&export.path, export.replaces).fill(|out| write(&collection, Options::default(), out)) {
+    match Destination::new(&export.path, export.replaces).fill(|out| (format.write)(&collection, Options::default(), out)) {
         Ok(()) => Event::Said(Notice::done("exported").with("count", count).with("path", export.path.display())),
         Err(DestinationError::Exists(path)) => Event::ExportExists { format: export.format, path },
         Err(error) => Event::Said(Notice::error("cannot-save").with("reason", error)),
@@ -269,8 +268,8 @@ pub struct First {
 ///
 /// # Errors
 /// When the file gives no speech.
-pub fn first(path: &Path, encoding: Option<Encoding>) -> Result<First, crate::source::SourceError> {
-    let reading = Reading::begin(path, encoding)?;
+pub fn first(path: &Path, manner: Manner) -> Result<First, crate::source::SourceError> {
+    let reading = Reading::begin(path, manner)?;
     let speech = reading.first().clone();
     let rest = (!speech.document.is_final).then_some(reading);
     Ok(First { speech, rest })

@@ -78,8 +78,8 @@ fn exported(format: &str) -> Vec<u8> {
     let mut collection = Collection::new(Codebook::starter(), Filter::default(), Order::Place);
     collection.add("讲话.txt", &document, placements.list());
     let mut bytes = Vec::new();
-    if let Some(write) = FORMATS.iter().find(|known| known.name == format).and_then(|format| format.write) {
-        assert!(write(&collection, Options::default(), &mut bytes).is_ok(), "writing to memory");
+    if let Some(format) = FORMATS.iter().find(|known| known.name == format) {
+        assert!((format.write)(&collection, Options::default(), &mut bytes).is_ok(), "writing to memory");
     }
     bytes
 }

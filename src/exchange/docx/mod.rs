@@ -26,7 +26,8 @@ pub(super) const QUOTES: Format = Format {
     extension: "docx",
     media: MEDIA,
     doc: "quotations with notes under headings by tag, for Word and WPS",
-    write: Some(write_quotes),
+    write: write_quotes,
+    reads: false,
 };
 
 /// Speeches with comments.
@@ -35,7 +36,8 @@ pub(super) const COMMENTS: Format = Format {
     extension: "comments.docx",
     media: MEDIA,
     doc: "the speeches with a comment at each passage, for Word and WPS",
-    write: Some(write_comments),
+    write: write_comments,
+    reads: false,
 };
 
 fn write_quotes(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {

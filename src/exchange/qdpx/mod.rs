@@ -28,7 +28,8 @@ pub(super) const PROJECT: Format = Format {
     extension: "qdpx",
     media: "application/zip",
     doc: "a REFI-QDA project with the speeches, for NVivo, ATLAS.ti, MAXQDA, QualCoder",
-    write: Some(write_project),
+    write: write_project,
+    reads: true,
 };
 
 /// A codebook.
@@ -37,7 +38,8 @@ pub(super) const CODEBOOK: Format = Format {
     extension: "qdc",
     media: "application/xml",
     doc: "the codebook alone, for REFI-QDA programs",
-    write: Some(write_codebook),
+    write: write_codebook,
+    reads: true,
 };
 
 /// A codebook for Taguette.
@@ -46,7 +48,8 @@ pub(super) const TAGUETTE: Format = Format {
     extension: "codebook.csv",
     media: "text/csv",
     doc: "the codebook alone, as a table of tags and descriptions for Taguette",
-    write: Some(write_taguette),
+    write: write_taguette,
+    reads: true,
 };
 
 /// The tags that are exported: the codebook's, and those of annotations that it does not have.

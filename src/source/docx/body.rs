@@ -241,6 +241,11 @@ impl<'a> Body<'a> {
                 }
             }
             "p" => return self.end_paragraph(),
+            // What was to go on in a next paragraph goes no further than the element that holds it.
+            "tc" | "body" | "footnote" | "endnote" | "txbxContent" if !self.carried.is_empty() => {
+                self.paragraphs.push(Paragraph::default());
+                return self.end_paragraph();
+            }
             "tbl" => {
                 if let Some(table) = self.tables.pop() {
                     match self.tables.last_mut() {

@@ -38,6 +38,9 @@ fn tracked_changes_have_two_sides() {
         let extracted = read(body, &[], revisions).unwrap();
         extracted.text.slice(extracted.text.span()).into_owned()
     };
+    let cut = "<w:tbl><w:tr><w:tc><w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>格内</w:t></w:r></w:p></w:tc></w:tr></w:tbl>\
+        <w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>末段</w:t></w:r></w:p>";
+    assert_eq!(text(cut), "格内\n末段\n", "the last paragraph of all has no next one");
     assert_eq!(side(Revisions::Accepted), "要全力抓好\n前半句，后半句。\n上\n下\n新行\n");
     assert_eq!(side(Revisions::Original), "要努力抓好\n前半句，\n后半句。\n上下\n旧行\n新行\n");
 }

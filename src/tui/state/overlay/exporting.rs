@@ -2,7 +2,7 @@
 
 use super::Overlay;
 use crate::{
-    exchange::{FORMATS, Format},
+    exchange::FORMATS,
     tui::{
         effect::{Effect, Export},
         state::{Notice, Prompt, PromptKind, State},
@@ -14,10 +14,8 @@ use std::path::{Path, PathBuf};
 /// Choosing a format.
 #[derive(Debug)]
 pub struct Exporting {
-    /// The formats.
+    /// The formats, each at its place in [`FORMATS`].
     pub picker: Picker,
-    /// What the picker's items are, by their place in [`FORMATS`].
-    formats: Vec<usize>,
 }
 
 impl State {
@@ -28,24 +26,20 @@ impl State {
             self.notice = Some(Notice::hint("no-annotations"));
             return;
         }
-        let formats: Vec<usize> = (0..FORMATS.len()).filter(|index| FORMATS[*index].write.is_some()).collect();
-        let items = formats.iter().map(|index| {
-            let format: &Format = &FORMATS[*index];
-            PickerItem {
-                name: self.locale.text(&format!("format-{}", format.name)).into_owned(),
-                aliases: vec![format.name.to_owned(), format.extension.to_owned()],
-                detail: format!(".{}", format.extension),
-                ..PickerItem::default()
-            }
+        let items = FORMATS.iter().map(|format| PickerItem {
+            name: self.locale.text(&format!("format-{}", format.name)).into_owned(),
+            aliases: vec![format.name.to_owned(), format.extension.to_owned()],
+            detail: format!(".{}", format.extension),
+            ..PickerItem::default()
         });
         let picker = Picker::new(items.collect(), false);
-        self.overlay = Some(Overlay::Exporting(Exporting { picker, formats }));
+        self.overlay = Some(Overlay::Exporting(Exporting { picker }));
         self.fit_overlay();
     }
 
     pub(super) fn accept_format(&mut self, exporting: &Exporting) {
         let chosen = match exporting.picker.choice() {
-            Some(Choice::Items(items)) => items.first().and_then(|item| exporting.formats.get(*item)).copied(),
+            Some(Choice::Items(items)) => items.first().copied().filter(|item| *item < FORMATS.len()),
             _ => None,
         };
         let (Some(index), Some(reader)) = (chosen, &self.reader) else {
