@@ -68,8 +68,10 @@ impl Colors {
 
     /// `color` as this terminal can show it.
     #[must_use]
+    #[inline]
     pub fn degrade(self, color: Color) -> Color {
         match (self, color) {
+            (_, Color::Reset) | (Self::True, _) => color,
             (Self::None, _) => Color::Reset,
             (Self::Indexed, Color::Rgb(r, g, b)) => Color::Indexed(nearest_indexed(r, g, b)),
             (Self::Sixteen, Color::Rgb(r, g, b)) => nearest_named(r, g, b),

@@ -61,6 +61,8 @@ pub struct Screen<W: Write> {
     shown: Vec<Shown>,
     /// Fingerprints of the rows shown, to find scrolling; 0 where a row is not wholly known.
     prints: Vec<u64>,
+    /// Which rows of this frame are as shown, by their fingerprints (of 64 bits).
+    same: Vec<bool>,
     /// The buffer that views draw into.
     next: Buffer,
     colors: Colors,
@@ -84,6 +86,7 @@ impl<W: Write> Screen<W> {
             area,
             shown: vec![Shown::Unknown; area.area() as usize],
             prints: vec![0; usize::from(size.height)],
+            same: Vec::new(),
             next: Buffer::empty(area),
             colors,
             widths,
@@ -168,6 +171,10 @@ impl<W: Write> Screen<W> {
             self.forget(x, row);
         }
         self.prints[usize::from(row)] = 0;
+        self.same.fill(true);
+        if let Some(same) = self.same.get_mut(usize::from(row)) {
+            *same = false;
+        }
         let next = std::mem::replace(&mut self.next, Buffer::empty(Rect::ZERO));
         self.draw_rows(&next);
         self.next = next;
@@ -215,6 +222,7 @@ impl<W: Write> Screen<W> {
     /// Scrolls the terminal where most rows of `next` are rows that it shows, moved.
     fn scroll(&mut self, next: &Buffer) {
         let prints = scroll::prints(next, self.area);
+        self.same.clear();
         if let Some(shift) = scroll::find(&self.prints, &prints) {
             self.change_pen(Pen::default());
             let code = if shift.up { 'S' } else { 'T' };
@@ -223,22 +231,33 @@ impl<W: Write> Screen<W> {
             self.cursor = None;
             let width = usize::from(self.area.width);
             let region = &mut self.shown[usize::from(shift.top) * width..usize::from(shift.bottom) * width];
-            let cells = usize::from(shift.lines) * width;
+            let lines = usize::from(shift.lines);
+            let cells = lines * width;
             let (at, len) = (region.len() - cells, region.len());
+            let moved = &mut self.prints[usize::from(shift.top)..usize::from(shift.bottom)];
+            let rows = moved.len();
             if shift.up {
                 region.rotate_left(cells);
                 region[at..len].fill(Shown::blank());
+                moved.rotate_left(lines);
+                moved[rows - lines..].fill(0);
             } else {
                 region.rotate_right(cells);
                 region[..cells].fill(Shown::blank());
+                moved.rotate_right(lines);
+                moved[..lines].fill(0);
             }
         }
+        self.same.extend(self.prints.iter().zip(&prints).map(|(shown, next)| shown == next));
         self.prints = prints;
     }
 
     fn draw_rows(&mut self, next: &Buffer) {
         let area = self.area.intersection(next.area);
         for y in 0..area.height {
+            if self.same.get(usize::from(y)) == Some(&true) {
+                continue;
+            }
             let mut x = 0;
             while x < area.width {
                 let Some(cell) = next.cell((x, y)) else { break };
@@ -337,8 +356,11 @@ impl<W: Write> Screen<W> {
 /// terminal must not get, or what does not fit, becomes `?` or a blank.
 fn fitted(cell: &Cell, room: u16) -> (&str, u8) {
     let text = cell.symbol();
-    if text.len() == 1 {
-        return (if text.as_bytes()[0].is_ascii_control() { "?" } else { text }, 1);
+    match text.as_bytes() {
+        [byte] => return (if byte.is_ascii_control() { "?" } else { text }, 1),
+        // A hanzi of U+4000 to U+9FFF.
+        [0xE4..=0xE9, _, _] if room > 1 => return (text, 2),
+        _ => {}
     }
     match cell.cell_width() {
         0 => (" ", 1),

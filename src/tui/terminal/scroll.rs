@@ -1,6 +1,10 @@
 //! Finding out that a frame is the last one scrolled.
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Color};
+use ratatui::{
+    buffer::{Buffer, Cell},
+    layout::Rect,
+    style::Color,
+};
 
 /// Rows `top..bottom` of the terminal moved by `lines`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,37 +25,50 @@ const WORTH: usize = 2;
 /// A fingerprint of each row of `next`; never 0, which stands for a row that is not known.
 pub fn prints(next: &Buffer, area: Rect) -> Vec<u64> {
     let width = usize::from(next.area.width.max(1));
-    let mut prints: Vec<u64> = next
-        .content
-        .chunks(width)
-        .map(|row| {
-            row.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, cell| {
-                let hash = cell.symbol().bytes().fold(hash, |hash, byte| mix(hash, u64::from(byte)));
-                mix(mix(mix(hash, color(cell.fg)), color(cell.bg)), u64::from(cell.modifier.bits()))
-            }) | 1
-        })
-        .collect();
+    let print = |row: &[Cell]| row.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, cell| mix(mix(mix(hash, symbol(cell)), colors(cell)), u64::from(cell.modifier.bits()))) | 1;
+    let mut prints: Vec<u64> = next.content.chunks(width).map(print).collect();
     prints.resize(usize::from(area.height), 0);
     prints
 }
 
 fn mix(hash: u64, value: u64) -> u64 {
-    (hash ^ value).wrapping_mul(0x0100_0000_01b3).rotate_left(5)
+    let product = u128::from(hash ^ value) * 0x9e37_79b9_7f4a_7c15;
+    (product as u64) ^ ((product >> 64) as u64)
 }
 
-fn color(color: Color) -> u64 {
+/// What a cell shows, as a number: itself where it is of eight bytes at most.
+fn symbol(cell: &Cell) -> u64 {
+    let bytes = cell.symbol().as_bytes();
+    let head = bytes.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
+    bytes.chunks(8).skip(1).fold(head, |hash, more| mix(hash, more.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))))
+}
+
+fn colors(cell: &Cell) -> u64 {
+    u64::from(color(cell.fg)) << 32 | u64::from(color(cell.bg))
+}
+
+fn color(color: Color) -> u32 {
     match color {
         Color::Reset => 1,
-        Color::Rgb(r, g, b) => u64::from(u32::from_be_bytes([1, r, g, b])),
-        Color::Indexed(index) => 0x200 + u64::from(index),
-        named => 0x400 + u64::from(u16::from_be_bytes(name(named))),
+        Color::Black => 2,
+        Color::Red => 3,
+        Color::Green => 4,
+        Color::Yellow => 5,
+        Color::Blue => 6,
+        Color::Magenta => 7,
+        Color::Cyan => 8,
+        Color::Gray => 9,
+        Color::DarkGray => 10,
+        Color::LightRed => 11,
+        Color::LightGreen => 12,
+        Color::LightYellow => 13,
+        Color::LightBlue => 14,
+        Color::LightMagenta => 15,
+        Color::LightCyan => 16,
+        Color::White => 17,
+        Color::Indexed(index) => 0x100 + u32::from(index),
+        Color::Rgb(r, g, b) => u32::from_be_bytes([1, r, g, b]),
     }
-}
-
-fn name(color: Color) -> [u8; 2] {
-    let text = color.to_string();
-    let bytes = text.as_bytes();
-    [bytes.len() as u8, bytes.iter().fold(0, |sum: u8, byte| sum.wrapping_mul(31).wrapping_add(*byte))]
 }
 
 /// The shift after which the fewest rows remain to be drawn; `None` where none is worth it.

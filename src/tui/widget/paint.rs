@@ -5,7 +5,7 @@
 //! the cell ([`CellDiffOption::ForcedWidth`]) where ratatui would think otherwise.
 
 use crate::text::visible::visible;
-use crate::text::width::{Ambiguous, grapheme_width};
+use crate::text::width::{Ambiguous, grapheme_width, text_width};
 use crate::tui::theme::{Role, Theme};
 use ratatui::{
     buffer::{Buffer, CellDiffOption, CellWidth as _},
@@ -107,11 +107,17 @@ pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = (usize, &str)> {
     text.grapheme_indices(true)
 }
 
+/// Whether a char among others of this kind is a grapheme and shows as it stands: ASCII, hanzi,
+/// full-width forms and Chinese punctuation.
+fn is_simple(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{3400}'..='\u{9FFF}' | '\u{3000}'..='\u{3029}' | '\u{FF01}'..='\u{FF60}' | '—' | '‘' | '’' | '“' | '”' | '…')
+}
+
 /// The cells `text` takes, drawn as [`put`] draws it.
 #[must_use]
 pub fn width(text: &str, ambiguous: Ambiguous) -> usize {
-    if text.bytes().all(|byte| (b' '..0x7F).contains(&byte)) {
-        return text.len();
+    if text.chars().all(is_simple) {
+        return text_width(text, ambiguous);
     }
     visible(text).graphemes(true).map(|grapheme| usize::from(grapheme_width(grapheme, ambiguous))).sum()
 }
@@ -144,8 +150,23 @@ pub fn put(buffer: &mut Buffer, x: u16, y: u16, limit: u16, text: &str, style: S
     if y < buffer.area.top() || y >= buffer.area.bottom() || x < buffer.area.left() {
         return x;
     }
-    let mut x = x;
-    for grapheme in visible(text).graphemes(true) {
+    if text.chars().all(is_simple) {
+        let chars = text.char_indices().map(|(at, c)| &text[at..at + c.len_utf8()]);
+        put_all(buffer, (x, y), limit, chars, style, ambiguous)
+    } else {
+        put_all(buffer, (x, y), limit, visible(text).graphemes(true), style, ambiguous)
+    }
+}
+
+fn put_all<'a>(
+    buffer: &mut Buffer,
+    (mut x, y): (u16, u16),
+    limit: u16,
+    graphemes: impl Iterator<Item = &'a str>,
+    style: Style,
+    ambiguous: Ambiguous,
+) -> u16 {
+    for grapheme in graphemes {
         let cells = u16::from(grapheme_width(grapheme, ambiguous));
         if x + cells > limit {
             break;
@@ -162,8 +183,10 @@ pub fn put(buffer: &mut Buffer, x: u16, y: u16, limit: u16, text: &str, style: S
 pub fn put_grapheme(buffer: &mut Buffer, x: u16, y: u16, grapheme: &str, cells: u16, style: Style) {
     let cell = &mut buffer[(x, y)];
     cell.set_symbol(grapheme).set_style(style);
+    // ratatui knows ASCII and the hanzi of U+4000 to U+9FFF as everyone does.
+    let is_known = matches!((grapheme.as_bytes(), cells), ([b' '..=b'~'], 1) | ([0xE4..=0xE9, _, _], 2));
     let option = match NonZeroU16::new(cells) {
-        Some(forced) if grapheme.cell_width() != cells => CellDiffOption::ForcedWidth(forced),
+        Some(forced) if !is_known && grapheme.cell_width() != cells => CellDiffOption::ForcedWidth(forced),
         _ => CellDiffOption::None,
     };
     cell.set_diff_option(option);
