@@ -25,7 +25,11 @@ const WORTH: usize = 2;
 /// A fingerprint of each row of `next`; never 0, which stands for a row that is not known.
 pub fn prints(next: &Buffer, area: Rect) -> Vec<u64> {
     let width = usize::from(next.area.width.max(1));
-    let print = |row: &[Cell]| row.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, cell| mix(mix(mix(hash, symbol(cell)), colors(cell)), u64::from(cell.modifier.bits()))) | 1;
+    let print = |row: &[Cell]| {
+        row.iter()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, cell| mix(mix(mix(hash, symbol(cell)), colors(cell)), u64::from(cell.modifier.bits())))
+            | 1
+    };
     let mut prints: Vec<u64> = next.content.chunks(width).map(print).collect();
     prints.resize(usize::from(area.height), 0);
     prints
