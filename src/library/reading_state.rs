@@ -33,6 +33,9 @@ pub struct Place {
     /// The speech's hash, by which it is known again under another path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<SpeechHash>,
+    /// Marks and bookmarks by name, in chars of the source.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub marks: BTreeMap<String, usize>,
 }
 
 impl Place {
@@ -41,6 +44,13 @@ impl Place {
     pub fn percent(&self) -> u8 {
         let percent = self.furthest.min(self.length) * 100 / self.length.max(1);
         u8::try_from(percent).unwrap_or(100)
+    }
+
+    /// The marks in a source of `length` chars: at the same offsets, or where the text has become
+    /// another the same part of the way.
+    #[must_use]
+    pub fn marks(&self, length: usize) -> BTreeMap<String, usize> {
+        self.marks.iter().map(|(name, offset)| (name.clone(), scale(*offset, self.length, length))).collect()
     }
 
     /// Where to go on in a source of `length` chars: the same offset, or where the text has
@@ -224,7 +234,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn place(offset: usize, furthest: usize, second: i64) -> Place {
-        Place { offset, furthest, length: 1000, opened: Timestamp::from_second(second).unwrap(), hash: None }
+        Place { offset, furthest, length: 1000, opened: Timestamp::from_second(second).unwrap(), hash: None, marks: BTreeMap::new() }
     }
 
     #[test]
@@ -294,7 +304,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join(FILE);
             let speeches = speeches.into_iter().map(|(path, (offset, furthest, length, second))| {
-                (path, Place { offset, furthest, length, opened: Timestamp::from_second(second).unwrap(), hash: None })
+                (path, Place { offset, furthest, length, opened: Timestamp::from_second(second).unwrap(), hash: None, marks: BTreeMap::new() })
             }).collect();
             let record = Record { version: VERSION, library: library.into_iter().map(PathBuf::from).collect(), speeches };
             write(&file, &record).unwrap();

@@ -14,7 +14,7 @@ use crate::{
     text::Span,
 };
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::PathBuf,
     sync::Arc,
     time::Duration,
@@ -31,6 +31,8 @@ pub struct ReadingPlace {
     pub seen: usize,
     /// Length of the source in chars.
     pub length: usize,
+    /// Marks and bookmarks by name, in chars of the source.
+    pub marks: BTreeMap<String, usize>,
 }
 
 /// What is exported, how and where to.
@@ -90,6 +92,8 @@ pub enum Effect {
     Redo,
     /// Put a text on the clipboard.
     Copy(String),
+    /// Have a note written in the program that `$EDITOR` names.
+    EditOutside(String),
     /// Stop until the shell continues the program.
     Suspend,
     /// Draw everything anew.
@@ -194,6 +198,15 @@ pub enum Event {
         placements: Arc<Placements>,
         /// Those not yet on the disk.
         pending: Arc<BTreeSet<AnnotationId>>,
+    },
+    /// A note was written in another program.
+    EditedOutside(String),
+    /// The open speech's file has changed, and was read again.
+    Reloaded {
+        /// Which opening it is.
+        number: u64,
+        /// The speech as it is now.
+        speech: Box<Speech>,
     },
     /// The file to export to is there already.
     ExportExists {

@@ -6,6 +6,7 @@
 pub mod command;
 mod desk;
 pub mod effect;
+mod outside;
 mod run;
 #[cfg(test)]
 mod scene;
@@ -15,6 +16,7 @@ pub mod theme;
 pub mod update;
 pub mod view;
 pub mod viewport;
+mod vigil;
 pub mod widget;
 mod worker;
 

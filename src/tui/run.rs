@@ -8,8 +8,9 @@ use super::{
     },
     desk::Desk,
     effect::{Effect, Event, Mouse, MouseKind, ReadingPlace},
+    outside,
     state::{Library, Notice, Origin, Reader, Setting, Size, State, size::LEAST},
-    terminal::{self, Colors, Guard, Screen, TerminalError, Widths, profile},
+    terminal::{self, Colors, Guard, Pause, Screen, TerminalError, Widths, profile},
     theme::Theme,
     update::{origin, update},
     view::{self, Face},
@@ -125,7 +126,8 @@ pub fn run(options: Options) -> Result<(), Error> {
     }
     program.screen.probe()?;
     program.guard.set_mouse(program.state.pointer.on)?;
-    terminal::listen(move |event| sender.send(Wake::Terminal(event)).is_ok()).map_err(TerminalError::from)?;
+    let pause = terminal::listen(move |event| sender.send(Wake::Terminal(event)).is_ok()).map_err(TerminalError::from)?;
+    program.pause = Some(pause);
     let ended = program.live(&receiver);
     program.leave()?;
     ended
@@ -222,6 +224,7 @@ struct Program {
     frames: bool,
     guard: Guard,
     screen: Screen<File>,
+    pause: Option<Pause>,
     worker: Worker,
     desk: Desk,
     places: ReadingState,
@@ -254,6 +257,7 @@ impl Program {
             frames: settings.frames,
             guard,
             screen,
+            pause: None,
             worker: Worker::new(deliver),
             desk,
             places: ReadingState::default(),
@@ -275,6 +279,7 @@ impl Program {
         }
         self.state.show(reader);
         self.draw()?;
+        self.attend(1, &first.speech.path, first.speech.document.source.len(), first.speech.document.is_final);
         let event = self.desk.open(1, &first.speech);
         if let Some(event) = event {
             self.happened(event);
@@ -342,6 +347,7 @@ impl Program {
                 self.screen.resize(size);
                 self.happened(Event::Resize(Size { width: size.width, height: size.height }));
             }
+            terminal::Event::Ground { .. } => {}
             terminal::Event::Measured(widths) => self.measured(widths),
             terminal::Event::Suspend => self.suspend()?,
             terminal::Event::Resumed => {
@@ -379,13 +385,15 @@ impl Program {
 
     fn happened(&mut self, mut event: Event) {
         let mut completed = None;
+        let mut attended = None;
         match &mut event {
             Event::Opened { number, speech, resume } if *number == self.state.opened => {
                 self.load_places();
                 *resume = self.resume(&speech.path, speech.document.source.len(), speech.document.is_final);
                 completed = self.desk.open(*number, speech);
+                attended = Some((*number, speech.path.clone(), speech.document.source.len(), speech.document.is_final));
             }
-            Event::Completed { number, speech } => self.desk.complete(*number, speech),
+            Event::Completed { number, speech } | Event::Reloaded { number, speech } => self.desk.complete(*number, speech),
             _ => {}
         }
         let mut effects = Vec::new();
@@ -393,8 +401,22 @@ impl Program {
         if let Some(event) = completed {
             update(&mut self.state, event, &mut effects);
         }
+        if let Some((number, path, length, whole)) = attended {
+            self.attend(number, &path, length, whole);
+        }
         for effect in effects {
             self.perform(effect);
+        }
+    }
+
+    /// Does what belongs to a speech just opened: its marks, and the watch over its file.
+    fn attend(&mut self, number: u64, path: &Path, length: usize, whole: bool) {
+        if let (Some(place), Some(reader)) = (self.places.place(path, None), &mut self.state.reader) {
+            // What is not read yet is as long as it was.
+            reader.marks = if whole { place.marks(length) } else { place.marks.clone() };
+        }
+        if path != Path::new(STDIN) {
+            self.worker.watch(number, path, self.options.encoding);
         }
     }
 
@@ -405,6 +427,7 @@ impl Program {
                 Vec::new()
             }
             Effect::Close => {
+                self.worker.unwatch();
                 self.desk.close();
                 Vec::new()
             }
@@ -429,6 +452,7 @@ impl Program {
             Effect::Undo => self.desk.undo(false),
             Effect::Redo => self.desk.undo(true),
             Effect::Copy(text) => self.copy(&text),
+            Effect::EditOutside(text) => vec![self.edit_outside(&text)],
             Effect::Suspend => match self.suspend() {
                 Ok(()) => Vec::new(),
                 Err(error) => vec![Event::Said(Notice::error("cannot-save").with("reason", error))],
@@ -475,11 +499,42 @@ impl Program {
     }
 
     fn copy(&mut self, text: &str) -> Vec<Event> {
+        Worker::copy(text.to_owned());
         let done = self.guard.output().and_then(|mut output| execute!(output, CopyToClipboard::to_clipboard_from(text)));
         match done {
             Ok(()) => Vec::new(),
             Err(error) => vec![Event::Said(Notice::error("cannot-copy").with("reason", error))],
         }
+    }
+
+    /// Gives the terminal to the user's editor and takes it again.
+    fn edit_outside(&mut self, text: &str) -> Event {
+        let Some(editor) = outside::editor(|name| std::env::var(name).ok()) else {
+            return Event::Said(Notice::hint("no-editor"));
+        };
+        let edited = self.lend(|| outside::edit(&editor, text));
+        match edited {
+            Ok(text) => Event::EditedOutside(text),
+            Err(error) => Event::Said(Notice::error("editor-failed").with("reason", error)),
+        }
+    }
+
+    /// Does something with the terminal as it was found, its input left alone.
+    fn lend<T>(&mut self, use_it: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        if let Some(pause) = &mut self.pause {
+            pause.stop()?;
+        }
+        self.guard.give_back();
+        let done = use_it();
+        self.guard.resume()?;
+        if let Some(pause) = &mut self.pause {
+            pause.go_on();
+        }
+        self.screen.invalidate();
+        let size = terminal::size()?;
+        self.screen.resize(size);
+        self.state.resize(Size { width: size.width, height: size.height });
+        done
     }
 
     fn load_places(&mut self) {
@@ -503,7 +558,10 @@ impl Program {
         }
         self.load_places();
         let hash = self.state.reader.as_ref().map(|reader| SpeechHash::of(&reader.document().source));
-        self.places.record(&place.path, Place { offset: place.offset, furthest: place.seen, length: place.length, opened: now(), hash });
+        self.places.record(
+            &place.path,
+            Place { offset: place.offset, furthest: place.seen, length: place.length, opened: now(), hash, marks: place.marks.clone() },
+        );
         if !self.state.library.samples && !self.state.library.roots.is_empty() {
             self.places.set_library(absolute(&self.state.library.roots));
         }

@@ -5,7 +5,7 @@ mod mouse;
 use super::{
     command::{self, keymap::Outcome},
     effect::{Effect, Event},
-    state::{Notice, Origin, Reader, State},
+    state::{Notice, Origin, Overlay, Reader, State},
 };
 use crate::source::Speech;
 
@@ -50,8 +50,18 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Annotations { number, placements, pending } => {
             if let Some(reader) = state.reader.as_mut().filter(|reader| reader.number == number) {
                 reader.notes.take(placements, pending);
+                let filter = reader.outline.filter().to_owned();
+                if !filter.is_empty() {
+                    reader.filter_outline(&filter);
+                }
             }
         }
+        Event::EditedOutside(text) => {
+            if let Some(Overlay::Editor(editor)) = &mut state.overlay {
+                editor.area.replace(text.trim_end_matches('\n'));
+            }
+        }
+        Event::Reloaded { number, speech } => reloaded(state, number, *speech, effects),
         Event::ExportExists { format, path } => {
             state.notice = Some(Notice::error("export-exists").with("path", path.display()));
             state.ask_export(format, &path, true);
@@ -86,6 +96,20 @@ fn completed(state: &mut State, number: u64, speech: Speech, effects: &mut Vec<E
     reader.set_document(speech.document);
     let document = reader.viewport.document().clone();
     effects.extend(reader.search.again(&document));
+    state.arrange();
+}
+
+/// The file has changed: what is kept by place goes to where its text is now.
+fn reloaded(state: &mut State, number: u64, speech: Speech, effects: &mut Vec<Effect>) {
+    let Some(reader) = state.reader.as_mut().filter(|reader| reader.number == number) else { return };
+    reader.origin = origin(&speech);
+    if speech.document.source == reader.document().source {
+        return;
+    }
+    reader.reload(speech.document);
+    let document = reader.viewport.document().clone();
+    effects.extend(reader.search.again(&document));
+    state.notice = Some(Notice::done("reloaded"));
     state.arrange();
 }
 

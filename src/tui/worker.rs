@@ -4,7 +4,9 @@
 
 use super::{
     effect::{Event, Export},
+    outside,
     state::{Entry, Notice},
+    vigil::Vigil,
 };
 use crate::{
     annotation::{
@@ -43,6 +45,7 @@ pub struct Worker {
     deliver: Deliver,
     finder: Option<Sender<(String, u64, Arc<Document>)>>,
     scan: Option<Scan>,
+    vigil: Option<Vigil>,
     /// The number of the newest scan.
     newest: Arc<AtomicU64>,
 }
@@ -59,7 +62,7 @@ impl Worker {
     /// Threads are started when first needed.
     #[must_use]
     pub fn new(deliver: Deliver) -> Self {
-        Self { deliver, finder: None, scan: None, newest: Arc::default() }
+        Self { deliver, finder: None, scan: None, vigil: None, newest: Arc::default() }
     }
 
     fn spawn(&self, name: &str, number: u64, path: &Path, job: impl FnOnce(&Deliver) + Send + 'static) {
@@ -86,6 +89,26 @@ impl Worker {
     pub fn complete(&self, number: u64, reading: Reading) {
         let path = reading.first().path.clone();
         self.spawn("reading", number, &path, move |deliver| complete(number, reading, deliver));
+    }
+
+    /// Puts a text on the system's clipboard, where a program does that.
+    pub fn copy(text: String) {
+        // The terminal has been told in any case; no thread, no program.
+        let _ = thread::Builder::new().name("copying".into()).spawn(move || outside::copy(&text, |name| std::env::var(name).ok()));
+    }
+
+    /// Watches the open speech's file, which is handed on anew when it changes; in place of the
+    /// one watched before.
+    pub fn watch(&mut self, number: u64, path: &Path, encoding: Option<Encoding>) {
+        let deliver = Arc::clone(&self.deliver);
+        let changed = move |speech| deliver(Event::Reloaded { number, speech: Box::new(speech) });
+        // Where the system cannot watch, the file is as it was when it was opened.
+        self.vigil = Vigil::keep(path, encoding, changed).ok();
+    }
+
+    /// Watches no speech any more.
+    pub fn unwatch(&mut self) {
+        self.vigil = None;
     }
 
     /// Writes a speech's annotations to a file.

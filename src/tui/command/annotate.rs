@@ -5,7 +5,7 @@ use crate::{
     annotation::{AnnotationId, Edit},
     tui::{
         effect::Effect,
-        state::{Draft, Editor, Notice, Overlay, Reader},
+        state::{Draft, Editor, Notice, Overlay, Prompt, PromptKind, Reader},
     },
 };
 
@@ -21,10 +21,11 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("show-annotation", &[Context::Reader], &["<Enter>"], |on| chosen(on, Act::Edit)),
     Command::new("delete-annotation", BOTH, &["D", "x", "<Del>"], |on| chosen(on, Act::Delete)),
     Command::new("retag-annotation", BOTH, &["T"], |on| chosen(on, Act::Retag)),
-    Command::new("resize-annotation", &[Context::Reader], &["gr"], |on| chosen(on, Act::Resize)),
+    Command::new("resize-annotation", BOTH, &["gr"], resize),
     Command::new("undo", ALL, &["u"], |on| on.effects.push(Effect::Undo)),
     Command::new("redo", ALL, &["U", "<C-r>"], |on| on.effects.push(Effect::Redo)),
-    Command::new("list-annotations", BOTH, &["A"], list),
+    Command::new("list-annotations", BOTH, &["A"], |on| on.state.open_annotations(false)),
+    Command::new("list-notes", BOTH, &["gn"], |on| on.state.open_annotations(true)),
     Command::new("export", BOTH, &["X"], |on| on.state.open_export()),
     Command::new("annotations-down", LIST, &["j", "<Down>"], |on| list_by(on, false, 1)),
     Command::new("annotations-up", LIST, &["k", "<Up>"], |on| list_by(on, true, 1)),
@@ -35,6 +36,9 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("annotations-go", LIST, &["<Enter>", "l", "<Right>"], |on| on.state.go_to_listed()),
     Command::new("annotations-edit", LIST, &["E", "a"], |on| listed(on, Act::Edit)),
     Command::new("annotations-retag", LIST, &["t"], |on| listed(on, Act::Retag)),
+    Command::new("annotations-resize", LIST, &["gr", "m"], |on| listed(on, Act::Resize)),
+    Command::new("annotations-notes", LIST, &["n"], |on| on.state.toggle_notes_only()),
+    Command::new("annotations-filter", LIST, &["/", "f"], filter_list),
     Command::new("annotations-delete", LIST, &["D", "x", "<Del>"], |on| listed(on, Act::Delete)),
 ];
 
@@ -91,6 +95,26 @@ fn chosen(on: &mut Invocation<'_>, act: Act) {
     }
 }
 
+/// Puts the annotation taken up here, or the one here on the selection; without either it takes
+/// the one here up.
+fn resize(on: &mut Invocation<'_>) {
+    match (on.state.moving, on.state.target()) {
+        (Some(id), Ok(target)) => on.state.put_annotation(id, target, on.effects),
+        (Some(_), Err(notice)) => on.say(notice),
+        (None, _) => chosen(on, Act::Resize),
+    }
+}
+
+/// Asks for what the list is to hold, over it.
+fn filter_list(on: &mut Invocation<'_>) {
+    let mut prompt = Prompt::new(PromptKind::ListFilter, 0);
+    if let Some(Overlay::Annotations(listing)) = &on.state.overlay {
+        prompt.input.set(listing.filter());
+    }
+    prompt.under = on.state.overlay.take().map(Box::new);
+    on.state.overlay = Some(Overlay::Prompt(prompt));
+}
+
 fn listed(on: &mut Invocation<'_>, act: Act) {
     match on.state.listed_annotation() {
         Some(id) => perform(on, act, id),
@@ -100,10 +124,6 @@ fn listed(on: &mut Invocation<'_>, act: Act) {
 
 fn perform(on: &mut Invocation<'_>, act: Act, id: AnnotationId) {
     on.state.act_on(act, id, on.effects);
-}
-
-fn list(on: &mut Invocation<'_>) {
-    on.state.open_annotations();
 }
 
 fn list_by(on: &mut Invocation<'_>, back: bool, rows: isize) {

@@ -59,6 +59,11 @@ fn search_help(on: &mut Invocation<'_>) {
 fn close(on: &mut Invocation<'_>) {
     match &mut on.state.overlay {
         Some(Overlay::Help(help)) if !help.filter().is_empty() => help.set_filter("", &on.state.keymap, on.state.locale),
+        Some(Overlay::Annotations(listing)) if !listing.filter().is_empty() => {
+            if let Some(reader) = &on.state.reader {
+                listing.set_filter("", reader);
+            }
+        }
         _ => on.state.overlay = None,
     }
 }

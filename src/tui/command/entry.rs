@@ -2,6 +2,7 @@
 
 use super::{Command, Context, Invocation};
 use crate::tui::{
+    effect::Effect,
     state::{Notice, Overlay},
     widget::Edit,
 };
@@ -19,8 +20,10 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("picker-page-down", PICKER, &["<PageDown>"], |on| page_picker(on, false)),
     Command::new("picker-page-up", PICKER, &["<PageUp>"], |on| page_picker(on, true)),
     Command::new("picker-toggle", PICKER, &["<Tab>", "<C-Space>"], |on| on.state.toggle_pick()),
+    Command::new("picker-drop", PICKER, &["<C-x>"], |on| on.state.drop_bookmark()),
     Command::new("save-note", EDITOR, &["<C-s>", "<A-Enter>"], |on| on.state.accept(on.effects)),
     Command::new("leave-note", EDITOR, &["<Esc>", "<C-c>"], |on| on.state.cancel(on.effects)),
+    Command::new("note-outside", EDITOR, &["<C-x>"], outside),
     Command::new("note-newline", EDITOR, &["<Enter>"], |on| edit(on, Edit::Newline)),
     Command::new("note-undo", EDITOR, &["<C-z>"], |on| edit(on, Edit::Undo)),
     Command::new("note-redo", EDITOR, &["<C-y>"], |on| edit(on, Edit::Redo)),
@@ -48,6 +51,13 @@ fn backspace(on: &mut Invocation<'_>) {
     match &on.state.overlay {
         Some(Overlay::Prompt(prompt)) if prompt.input.is_empty() => on.state.cancel(on.effects),
         _ => edit(on, Edit::Backspace),
+    }
+}
+
+/// Hands the note to the program that `$EDITOR` names.
+fn outside(on: &mut Invocation<'_>) {
+    if let Some(Overlay::Editor(editor)) = &on.state.overlay {
+        on.effects.push(Effect::EditOutside(editor.area.text().to_owned()));
     }
 }
 

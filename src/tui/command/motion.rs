@@ -3,7 +3,7 @@
 use super::{Command, Context, Invocation};
 use crate::tui::{
     command::Context::Reader as R,
-    state::{Notice, Reader},
+    state::{Notice, Overlay, Prompt, PromptKind, Reader},
     viewport::{Align, flow::is_point},
 };
 
@@ -60,6 +60,8 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("repeat-find-back", TEXT, &[","], |on| repeat_find(on, true)),
     Command::new("jump-back", BOTH, &["<C-o>", "<A-Left>", "<BS>"], |on| on.reader_or("no-jump-back", |r| r.jump_back(false))),
     Command::new("jump-forward", BOTH, &["<A-Right>", "gi"], |on| on.reader_or("no-jump-forward", |r| r.jump_back(true))),
+    Command::new("bookmark", BOTH, &["gb"], bookmark),
+    Command::new("bookmarks", BOTH, &["gB"], |on| on.state.open_bookmarks()),
     Command::with_char("set-mark", TEXT, &["m"], set_mark),
     Command::with_char("go-mark", TEXT, &["'", "`"], go_mark),
 ];
@@ -208,11 +210,22 @@ fn run_find(on: &mut Invocation<'_>, wanted: char, back: bool) {
     }
 }
 
+/// Asks for the name of a bookmark; the section's is offered.
+fn bookmark(on: &mut Invocation<'_>) {
+    let Some(reader) = &on.state.reader else { return };
+    let place = reader.viewport.cursor();
+    let section = reader.document().outline.at(place).and_then(|id| reader.document().outline.get(id));
+    let name = section.map(|section| format!("{}{}", section.marker_text, section.shown_title())).unwrap_or_default();
+    let mut prompt = Prompt::new(PromptKind::Bookmark, place);
+    prompt.input.set(name.trim());
+    on.state.overlay = Some(Overlay::Prompt(prompt));
+}
+
 fn set_mark(on: &mut Invocation<'_>) {
     let Some(name) = on.character else { return };
     if let Some(reader) = &mut on.state.reader {
         let place = reader.viewport.cursor();
-        reader.marks.insert(name, place);
+        reader.marks.insert(name.to_string(), place);
         on.say(Notice::done("mark-set").with("mark", name));
     }
 }

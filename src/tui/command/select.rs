@@ -42,7 +42,8 @@ fn select(on: &mut Invocation<'_>, unit: Unit) {
 }
 
 fn drop_selection(on: &mut Invocation<'_>) {
-    on.reader_or("nothing-to-drop", |reader| reader.selection.take().is_some() || reader.search.hide());
+    let held = on.state.moving.take().is_some();
+    on.reader_or("nothing-to-drop", |reader| held || reader.selection.take().is_some() || reader.search.hide());
 }
 
 fn copy(on: &mut Invocation<'_>, cited: bool) {

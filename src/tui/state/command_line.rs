@@ -3,6 +3,12 @@
 use super::{Notice, State};
 use crate::tui::{command, effect::Effect};
 
+/// The page that is meant: `p12`, `第12页`.
+fn page(line: &str) -> Option<usize> {
+    let number = line.strip_prefix('p').or_else(|| line.strip_prefix('第')?.strip_suffix('页'))?;
+    number.trim().parse().ok().filter(|page| *page > 0)
+}
+
 impl State {
     /// Runs what was typed behind the colon: a percentage, a line, a command's name, a section
     /// path.
@@ -12,6 +18,11 @@ impl State {
         let Some(reader) = &mut self.reader else { return };
         if let Some(percent) = folded.strip_suffix('%').and_then(|number| number.trim().parse().ok()) {
             reader.jump_to_percent(percent);
+        } else if let Some(page) = page(&folded) {
+            let done = reader.jump_to_page(page);
+            if !done {
+                self.notice = Some(Notice::error("no-such-place").with("name", line));
+            }
         } else if let Ok(number) = folded.parse::<usize>() {
             let start = reader.document().source.line_span(number.saturating_sub(1)).start;
             reader.jump_to(start);

@@ -12,6 +12,7 @@ mod places;
 mod pointer;
 mod prompt;
 mod reader;
+mod reload;
 mod search;
 mod selection;
 pub mod size;
@@ -21,7 +22,7 @@ pub use help::Help;
 pub use library::{Entry, Library, Order};
 pub use notice::{Notice, Tone};
 pub use outline::OutlinePane;
-pub use overlay::{Choosing, Draft, Editor, Exporting, Listing, Overlay, Palette, Picking};
+pub use overlay::{Bookmarks, Choosing, Draft, Editor, Exporting, Listing, Overlay, Palette, Picking};
 pub use pointer::Pointer;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::{Focus, Jumps, Origin, Reader};
@@ -36,7 +37,11 @@ use super::{
     },
     effect::Effect,
 };
-use crate::{annotation::Target, layout::Style, locale::Locale};
+use crate::{
+    annotation::{AnnotationId, Target},
+    layout::Style,
+    locale::Locale,
+};
 
 /// Which screen is shown under the overlays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +86,8 @@ pub struct State {
     pub setting: Setting,
     /// The words of the interface.
     pub locale: Locale,
+    /// The annotation taken up to be put elsewhere.
+    pub moving: Option<AnnotationId>,
     /// The tags put last, for the command that repeats them.
     pub last_tags: Vec<String>,
     /// The lines typed into prompts before, by kind.
@@ -105,6 +112,7 @@ impl State {
             notice: None,
             setting,
             locale: Locale::default(),
+            moving: None,
             last_tags: Vec::new(),
             history: prompt::History::default(),
             opened: 0,
@@ -117,7 +125,10 @@ impl State {
         match (&self.overlay, self.screen, &self.reader) {
             (Some(Overlay::Help(_)), ..) => Context::Help,
             (Some(Overlay::Steps), ..) => Context::Steps,
-            (Some(Overlay::Picking(_) | Overlay::Choosing(_) | Overlay::Palette(_) | Overlay::Exporting(_)), ..) => Context::Picker,
+            (
+                Some(Overlay::Picking(_) | Overlay::Choosing(_) | Overlay::Palette(_) | Overlay::Exporting(_) | Overlay::Bookmarks(_)),
+                ..,
+            ) => Context::Picker,
             (Some(Overlay::Editor(_)), ..) => Context::Editor,
             (Some(Overlay::Annotations(_)), ..) => Context::Annotations,
             (Some(Overlay::Prompt(_)), ..) => Context::Prompt,
@@ -169,6 +180,7 @@ impl State {
     /// Shows a speech that was opened.
     pub fn show(&mut self, reader: Reader) {
         self.reader = Some(reader);
+        self.moving = None;
         self.screen = Screen::Reader;
         self.overlay = None;
         self.arrange();

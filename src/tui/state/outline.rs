@@ -11,6 +11,15 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
+/// What a filter asks for, folded, and whether of tags only.
+fn wanted(filter: &str) -> (String, bool) {
+    let folded = fold_text(filter.trim());
+    match folded.strip_prefix('#') {
+        Some(tag) => (tag.trim().to_owned(), true),
+        None => (folded, false),
+    }
+}
+
 /// The outline's state.
 #[derive(Debug, Clone)]
 pub struct OutlinePane {
@@ -18,6 +27,8 @@ pub struct OutlinePane {
     nodes: Vec<SectionId>,
     tree: Tree,
     filter: String,
+    /// The sections that hold a tag the filter names.
+    tagged: BTreeSet<SectionId>,
     height: u16,
 }
 
@@ -25,8 +36,14 @@ impl OutlinePane {
     /// The outline of a document, unfolded.
     #[must_use]
     pub fn new(document: &Document) -> Self {
-        let mut pane =
-            Self { outline: document.outline.clone(), nodes: Vec::new(), tree: Tree::default(), filter: String::new(), height: 24 };
+        let mut pane = Self {
+            outline: document.outline.clone(),
+            nodes: Vec::new(),
+            tree: Tree::default(),
+            filter: String::new(),
+            tagged: BTreeSet::new(),
+            height: 24,
+        };
         pane.rebuild(&BTreeSet::new(), None);
         pane
     }
@@ -81,12 +98,14 @@ impl OutlinePane {
     }
 
     fn rebuild(&mut self, folded: &BTreeSet<usize>, selected: Option<usize>) {
-        let wanted = fold_text(self.filter.trim());
+        let (wanted, tags_only) = wanted(&self.filter);
         let sections = self.outline.sections();
-        let mut keep = vec![wanted.is_empty(); sections.len()];
-        if !wanted.is_empty() {
+        let all = wanted.is_empty() && !tags_only;
+        let mut keep = vec![all; sections.len()];
+        if !all {
             for (id, section) in self.outline.iter() {
-                if fold_text(&format!("{}{}", section.marker_text, section.shown_title())).contains(&wanted) {
+                let titled = || !tags_only && fold_text(&format!("{}{}", section.marker_text, section.shown_title())).contains(&wanted);
+                if self.tagged.contains(&id) || titled() {
                     self.outline.ancestors(id).for_each(|above| keep[above.index()] = true);
                 }
             }
@@ -94,7 +113,7 @@ impl OutlinePane {
         self.nodes = self.outline.iter().map(|(id, _)| id).filter(|id| keep[id.index()]).collect();
         let section = |node: usize| &sections[self.nodes[node].index()];
         self.tree = Tree::new((0..self.nodes.len()).map(|node| section(node).depth).collect());
-        if wanted.is_empty() {
+        if all {
             let folds: Vec<usize> = (0..self.nodes.len()).filter(|node| folded.contains(&section(*node).span.start)).collect();
             for node in folds {
                 self.tree.set_folded(node, true, self.height);
@@ -118,7 +137,8 @@ impl OutlinePane {
         }
     }
 
-    fn set_filter(&mut self, filter: &str) {
+    fn set_filter(&mut self, filter: &str, tagged: BTreeSet<SectionId>) {
+        self.tagged = tagged;
         let selected = self.selected().and_then(|id| self.outline.get(id)).map(|section| section.span.start);
         let folded = self.folded_starts();
         filter.clone_into(&mut self.filter);
@@ -175,9 +195,22 @@ impl Reader {
         true
     }
 
-    /// Shows only the entries that hold `filter`, with those above them.
+    /// Shows only the entries that hold `filter` in their titles or the tags in them, with those
+    /// above them; with `#` before it, only the tags count, and `#` alone is any tag.
     pub fn filter_outline(&mut self, filter: &str) {
-        self.outline.set_filter(filter);
+        let (wanted, tags_only) = wanted(filter);
+        let mut tagged = BTreeSet::new();
+        if !wanted.is_empty() || tags_only {
+            for mark in self.notes.all() {
+                let place = || self.document().outline.at(mark.span?.start);
+                if let Some(id) = mark.section.or_else(place)
+                    && self.notes.tags(&mark.annotation).iter().any(|tag| fold_text(tag).contains(&wanted))
+                {
+                    tagged.insert(id);
+                }
+            }
+        }
+        self.outline.set_filter(filter, tagged);
     }
 
     /// Folds or unfolds the section one is at, in the pane that has the keys.

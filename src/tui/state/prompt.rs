@@ -20,6 +20,10 @@ pub enum PromptKind {
     LibraryFilter,
     /// What the help screen's entries must hold.
     HelpFilter,
+    /// What the list of annotations is to hold.
+    ListFilter,
+    /// The name of a bookmark.
+    Bookmark,
     /// The file that annotations are exported to, in which of the formats.
     Export(usize),
 }
@@ -32,7 +36,8 @@ impl PromptKind {
             Self::Search { back: false } => "/",
             Self::Search { back: true } => "?",
             Self::Command => ":",
-            Self::OutlineFilter | Self::LibraryFilter | Self::HelpFilter => "> ",
+            Self::OutlineFilter | Self::LibraryFilter | Self::HelpFilter | Self::ListFilter => "> ",
+            Self::Bookmark => "' ",
             Self::Export(_) => "→ ",
         }
     }
@@ -115,6 +120,11 @@ impl State {
             }
             (PromptKind::OutlineFilter, Some(reader)) => reader.filter_outline(&text),
             (PromptKind::LibraryFilter, _) => self.library.set_filter(&text),
+            (PromptKind::ListFilter, Some(reader)) => {
+                if let Some(Overlay::Annotations(listing)) = prompt.under.as_deref_mut() {
+                    listing.set_filter(&text, reader);
+                }
+            }
             (PromptKind::HelpFilter, _) => {
                 if let Some(Overlay::Help(help)) = prompt.under.as_deref_mut() {
                     help.set_filter(&text, &self.keymap, self.locale);
@@ -150,6 +160,15 @@ impl State {
                 }
             }
             (PromptKind::Command, Some(_)) => self.run_line(&text, effects),
+            (PromptKind::Bookmark, Some(reader)) => {
+                let name = text.trim();
+                if name.is_empty() {
+                    self.notice = Some(Notice::hint("no-name"));
+                } else {
+                    reader.marks.insert(name.to_owned(), prompt.place);
+                    self.notice = Some(Notice::done("bookmark-set").with("name", name));
+                }
+            }
             (PromptKind::Export(format), Some(_)) => self.export_to(format, &text, prompt.replaces, effects),
             _ => {}
         }
@@ -165,6 +184,11 @@ impl State {
             }
             (PromptKind::OutlineFilter, Some(reader)) => reader.filter_outline(""),
             (PromptKind::LibraryFilter, _) => self.library.set_filter(""),
+            (PromptKind::ListFilter, Some(reader)) => {
+                if let Some(Overlay::Annotations(listing)) = &mut self.overlay {
+                    listing.set_filter("", reader);
+                }
+            }
             (PromptKind::HelpFilter, _) => {
                 if let Some(Overlay::Help(help)) = &mut self.overlay {
                     help.set_filter("", &self.keymap, self.locale);

@@ -5,7 +5,7 @@ use crate::{
     annotation::Target,
     document::Document,
     layout::Style,
-    text::Span,
+    text::{RemovedKind, Span},
     tui::{
         effect::ReadingPlace,
         viewport::{Viewport, flow::Hidden},
@@ -63,6 +63,11 @@ impl Jumps {
         self.at = self.places.len();
     }
 
+    /// Changes every place.
+    pub fn change(&mut self, of: impl Fn(usize) -> usize) {
+        self.places.iter_mut().for_each(|place| *place = of(*place));
+    }
+
     /// The place before the last jump, or after the next; `here` is where one is.
     pub fn go(&mut self, here: usize, forward: bool) -> Option<usize> {
         if forward {
@@ -101,8 +106,8 @@ pub struct Reader {
     pub search: Search,
     /// The places jumped from.
     pub jumps: Jumps,
-    /// Places marked with a letter.
-    pub marks: BTreeMap<char, usize>,
+    /// Places marked with a letter, or by a name.
+    pub marks: BTreeMap<String, usize>,
     /// Tags and notes.
     pub notes: Notes,
     /// The char searched for in the text by its key, and whether backwards.
@@ -219,6 +224,7 @@ impl Reader {
             offset: self.viewport.cursor(),
             seen: self.viewport.seen(),
             length: self.document().source.len(),
+            marks: self.marks.clone(),
         }
     }
 
@@ -255,6 +261,22 @@ impl Reader {
         self.jump_to(place)
     }
 
+    /// Goes to a page, from 1: of those the text itself numbers, else of as many rows as the screen
+    /// has. Whether there is such a page.
+    pub fn jump_to_page(&mut self, page: usize) -> bool {
+        let document = Arc::clone(self.document());
+        let marks = document.cleaning.removed().iter().filter(|removed| removed.kind == RemovedKind::PageMark);
+        // A page begins with the text behind the mark of the one before.
+        let behind = |place| document.source.chars_from(place).find(|(_, c)| !c.is_whitespace()).map_or(place, |(at, _)| at);
+        let numbered: Vec<usize> = std::iter::once(0).chain(marks.map(|mark| behind(mark.span.end))).collect();
+        let place = if numbered.len() == 1 { self.viewport.page_start(page) } else { numbered.get(page - 1).copied() };
+        place.is_some_and(|place| {
+            self.jump_to(place);
+            self.viewport.align(crate::tui::viewport::Align::Top);
+            true
+        })
+    }
+
     /// Back to where the last jump was made from, or forward again.
     pub fn jump_back(&mut self, forward: bool) -> bool {
         let here = self.viewport.cursor();
@@ -274,7 +296,7 @@ impl Reader {
             let mut jumps = self.jumps.clone();
             return jumps.go(self.viewport.cursor(), false);
         }
-        self.marks.get(&name).copied()
+        self.marks.get(name.encode_utf8(&mut [0; 4]) as &str).copied()
     }
 
     /// Shows or hides the lines about the page; whether they are shown.
@@ -356,6 +378,11 @@ impl Reader {
         self.apply_folds();
         self.settle();
         changed
+    }
+
+    /// Changes where the folded sections begin.
+    pub(super) fn change_folds(&mut self, of: impl Fn(usize) -> usize) {
+        self.folded = self.folded.iter().map(|start| of(*start)).collect();
     }
 
     fn apply_folds(&mut self) {

@@ -115,6 +115,11 @@ impl Guard {
         self.take()
     }
 
+    /// Gives the terminal back for a while; [`Self::resume`] takes it again.
+    pub fn give_back(&mut self) {
+        leave();
+    }
+
     /// Takes the terminal again after the process was stopped and continued from outside.
     ///
     /// # Errors

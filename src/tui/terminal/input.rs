@@ -7,6 +7,7 @@
 //! Invariants: [`Parser::feed`] gives the same whatever pieces the bytes come in; no input makes
 //! it panic; what it does not know it leaves out whole.
 
+use super::pause::Waiter;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::{
@@ -32,6 +33,11 @@ pub enum Input {
     Mouse(MouseEvent),
     /// A bracketed paste, line ends as LF.
     Paste(String),
+    /// The answer to what colour the ground is.
+    Ground {
+        /// Whether it is darker than half grey.
+        dark: bool,
+    },
     /// The answer to a cursor query; row and column from 1.
     Cursor {
         /// The row.
@@ -50,19 +56,26 @@ pub fn open() -> io::Result<File> {
     if stdin.is_terminal() { Ok(File::from(stdin.as_fd().try_clone_to_owned()?)) } else { File::open("/dev/tty") }
 }
 
-/// Reads until the terminal is gone or `deliver` wants no more.
-pub fn read(mut terminal: File, mut deliver: impl FnMut(Input) -> bool) {
+/// Reads until the terminal is gone or `deliver` wants no more; not while `waiter` is asked to wait.
+pub(super) fn read(mut terminal: File, waiter: &mut Waiter, mut deliver: impl FnMut(Input) -> bool) {
     let mut parser = Parser::default();
     let mut buffer = [0; 4096];
     loop {
-        if parser.waits() {
-            let ready = poll(&mut [PollFd::new(&terminal, PollFlags::IN)], Some(&ESCAPE_WAIT));
-            if ready == Ok(0) {
-                if !parser.expire().into_iter().all(&mut deliver) {
-                    return;
-                }
-                continue;
+        let mut sources = [PollFd::new(&terminal, PollFlags::IN), PollFd::new(&waiter.bell, PollFlags::IN)];
+        let ready = poll(&mut sources, parser.waits().then_some(&ESCAPE_WAIT));
+        if ready == Ok(0) {
+            if !parser.expire().into_iter().all(&mut deliver) {
+                return;
             }
+            continue;
+        }
+        if sources[1].revents().contains(PollFlags::IN) {
+            waiter.wait();
+            continue;
+        }
+        if ready.is_err() {
+            // Interrupted: what is there is asked for again.
+            continue;
         }
         match terminal.read(&mut buffer) {
             Ok(0) => return,
@@ -154,12 +167,13 @@ fn step(bytes: &[u8], searched: &mut usize, expired: bool) -> Step {
             None => Step::More,
             Some(last) => Step::Done(3, final_key(*last).and_then(|code| key(code, KeyModifiers::NONE))),
         },
-        // Strings: OSC, DCS, APC, PM, SOS; answers to nothing that is asked here.
+        // Strings: OSC, DCS, APC, PM, SOS; answers to nothing that is asked here, but for the
+        // ground's colour.
         [0x1b, b']' | b'P' | b'_' | b'^' | b'X', rest @ ..] => {
             let end = rest.iter().position(|byte| *byte == 0x07 || *byte == 0x1b);
             match end {
-                Some(end) if rest[end] == 0x07 => Step::Done(end + 3, None),
-                Some(end) if rest.get(end + 1) == Some(&b'\\') => Step::Done(end + 4, None),
+                Some(end) if rest[end] == 0x07 => Step::Done(end + 3, ground(bytes[1], &rest[..end])),
+                Some(end) if rest.get(end + 1) == Some(&b'\\') => Step::Done(end + 4, ground(bytes[1], &rest[..end])),
                 Some(end) if end + 1 < rest.len() => Step::Done(end + 2, None),
                 _ if expired && rest.is_empty() => Step::Done(2, char_key(char::from(bytes[1]), KeyModifiers::ALT)),
                 _ if expired => Step::Done(bytes.len(), None),
@@ -177,6 +191,20 @@ fn step(bytes: &[u8], searched: &mut usize, expired: bool) -> Step {
             step => step,
         },
     }
+}
+
+/// What an OSC string says of the ground's colour: `11;rgb:R/G/B`, one to four hexadecimal digits
+/// each.
+fn ground(kind: u8, text: &[u8]) -> Option<Input> {
+    let text = std::str::from_utf8(text).ok().filter(|_| kind == b']')?;
+    let colors = text.strip_prefix("11;rgb:").or_else(|| text.strip_prefix("11;rgba:"))?;
+    let mut levels = colors.split('/').map(|digits| {
+        let most = (1_u32 << (4 * digits.len().clamp(1, 4))) - 1;
+        u32::from_str_radix(digits, 16).ok().filter(|level| *level <= most).map(|level| f64::from(level) / f64::from(most))
+    });
+    let (red, green, blue) = (levels.next()??, levels.next()??, levels.next()??);
+    // The eye's share of each, as in Rec. 709.
+    Some(Input::Ground { dark: 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.5 })
 }
 
 /// A control character or one char of UTF-8.

@@ -54,7 +54,10 @@ fn keys_as_terminals_send_them() {
 #[test]
 fn answers_mouse_and_pastes() {
     assert_eq!(all(b"\x1b[24;3R"), [Input::Cursor { row: 24, column: 3 }]);
-    assert_eq!(all(b"\x1b[?62;22c\x1b]11;rgb:00/00/00\x1b\\\x1bP>|xterm(1)\x1b\\\x1b[?1u"), []);
+    assert_eq!(all(b"\x1b[?62;22c\x1b]10;rgb:00/00/00\x1b\\\x1bP>|xterm(1)\x1b\\\x1b[?1u"), []);
+    let (dark, light) = (Input::Ground { dark: true }, Input::Ground { dark: false });
+    assert_eq!(all(b"\x1b]11;rgb:1e1e/1e1e/2e2e\x07\x1b]11;rgb:ff/FF/dd\x1b\\"), [dark, light]);
+    assert_eq!(all(b"\x1b]11;rgb:zz/00/00\x07\x1b]11;rgb:\x07\x1b]11;red\x07\x1bP11;rgb:0/0/0\x1b\\"), []);
     let click = MouseEvent { kind: MouseEventKind::Down(MouseButton::Left), column: 9, row: 4, modifiers: KeyModifiers::CONTROL };
     assert_eq!(all(b"\x1b[<16;10;5M"), [Input::Mouse(click)]);
     assert_eq!(

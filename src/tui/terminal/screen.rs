@@ -181,6 +181,16 @@ impl<W: Write> Screen<W> {
         self.finish(self.wanted)
     }
 
+    /// Asks the terminal for the colour of its ground; the answer, where one comes, is
+    /// [`super::Event::Ground`].
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn ask_ground(&mut self) -> io::Result<()> {
+        self.out.write_all(b"\x1b]11;?\x1b\\")?;
+        self.out.flush()
+    }
+
     /// Sends what differs between `next` and what is shown.
     fn present(&mut self, next: &Buffer, cursor: Option<Position>) -> io::Result<()> {
         self.wanted = cursor.filter(|at| self.area.contains(*at));

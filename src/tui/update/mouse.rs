@@ -37,7 +37,7 @@ fn press(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>)
         },
         Some(Overlay::Annotations(listing)) => {
             let area = inside(state.size.full());
-            let count = state.reader.as_ref().map_or(0, |reader| reader.notes.all().len());
+            let count = state.reader.as_ref().map_or(0, |reader| listing.marks(reader).len());
             if let Some(row) = row_in(area, at).and_then(|row| listing.list.entry_at(row, count, area.height)) {
                 listing.list.select(row, count, area.height);
                 if clicks == 2 {

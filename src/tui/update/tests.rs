@@ -477,3 +477,108 @@ fn a_smaller_screen_keeps_the_cursor_where_it_is() {
     }
     assert_eq!(scene.reader().viewport.anchor(), anchor);
 }
+
+#[test]
+fn bookmarks_are_named_gone_to_and_dropped() {
+    let mut scene = reading();
+    scene.keys("gB");
+    assert_eq!(scene.notice(), "no-bookmarks");
+    scene.keys("4]sgb<Enter>gg}gb<C-u>开头<Enter>ma");
+    assert_eq!(scene.reader().marks.keys().map(String::as_str).collect::<Vec<_>>(), ["a", "二、认清形势，找准工作中的差距", "开头"]);
+    scene.keys("gB认清<Enter>");
+    assert_eq!(scene.at_cursor(2), "二、");
+    scene.keys("gB认清<C-x>");
+    assert_eq!((scene.notice(), scene.reader().marks.len()), ("bookmark-dropped", 2));
+}
+
+#[test]
+fn a_note_comes_back_from_the_editor() {
+    let mut scene = reading();
+    scene.keys("}}sa初稿<C-x>");
+    assert!(matches!(scene.left.last(), Some(Effect::EditOutside(text)) if text == "初稿"));
+    scene.event(Event::EditedOutside("定稿\n第二行\n".into()));
+    scene.keys("<C-s>");
+    assert_eq!(scene.reader().notes.all()[0].annotation.note, "定稿\n第二行");
+}
+
+#[test]
+fn an_annotation_is_taken_up_and_put_elsewhere() {
+    let mut scene = reading();
+    scene.keys("}}st1<Enter>gr");
+    assert_eq!(scene.notice(), "annotation-taken");
+    scene.keys("4]s}sgr");
+    let mark = &scene.reader().notes.all()[0];
+    assert_eq!((scene.notice(), scene.reader().notes.all().len()), ("annotation-resized", 1));
+    assert!(mark.annotation.selector.quote.starts_with("成绩来之不易"), "{}", mark.annotation.selector.quote);
+    // From the list, and onto the part selected.
+    scene.keys("Am]p<Esc>gg}}vllgr");
+    assert_eq!(scene.notice(), "no-annotation-here", "escape puts it down again");
+    scene.keys("<Esc>Amgg}}vllgr");
+    assert_eq!(scene.reader().notes.all()[0].annotation.selector.quote, "今天召");
+}
+
+#[test]
+fn the_list_shows_notes_alone_and_is_filtered() {
+    let mut scene = reading();
+    scene.keys("gn");
+    assert_eq!(scene.notice(), "annotations-not-loaded");
+    scene.keys("]st人才<Enter>J.}sa问问青禾<C-s>ggA");
+    assert_eq!(scene.state.listed_count(), 3);
+    scene.keys("n");
+    assert_eq!(scene.state.listed_count(), 1);
+    scene.keys("nG/青禾<Enter>");
+    assert_eq!(scene.state.listed_count(), 1);
+    scene.keys("<Esc>/人才<Enter><Enter>");
+    assert_eq!((scene.at_cursor(2).as_str(), scene.state.context()), ("一、", Context::Reader));
+    scene.keys("gn<Enter>");
+    assert_eq!(scene.at_cursor(4), "成绩来之");
+}
+
+#[test]
+fn the_outline_is_filtered_by_tags() {
+    let mut scene = reading();
+    scene.keys("2]st人才<Enter><Tab>f#人才");
+    assert_eq!(scene.reader().outline.tree().row_count(), 2, "the section tagged and the one above");
+    scene.keys("<C-u>#");
+    assert_eq!(scene.reader().outline.tree().row_count(), 2);
+    scene.keys("<C-u>人才<Enter>");
+    assert_eq!(scene.reader().outline.tree().row_count(), 4, "by title or by tag");
+}
+
+#[test]
+fn pages_are_gone_to() {
+    let mut scene = Scene::reading(&SPEECH.repeat(3), 100, 17);
+    scene.keys(":p2<Enter>");
+    let place = scene.reader().viewport.anchor();
+    scene.keys("gg<PageDown>jj:第2页<Enter>");
+    assert_eq!(scene.reader().viewport.anchor(), place);
+    scene.keys(":p99<Enter>");
+    assert_eq!(scene.notice(), "no-such-place");
+    // Where the text numbers its pages, they are meant.
+    let page = format!("{}\n\n", "青禾县的工作要抓得更实。".repeat(60));
+    let numbered = ["- 1 -", "- 2 -", "- 3 -"].map(|mark| format!("{page}{mark}\n\n")).concat();
+    let mut scene = Scene::reading(&numbered, 100, 17);
+    scene.keys(":p3<Enter>");
+    let line = scene.reader().document().source.line_of(scene.reader().viewport.cursor());
+    assert_eq!(line, 8);
+}
+
+#[test]
+fn a_text_changed_on_the_disk_keeps_the_place() {
+    let mut scene = reading();
+    scene.keys("4]sma");
+    let changed = SPEECH.replace("同志们：", "同志们、朋友们：").replace("有声有色", "很有声色");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("讲话.txt");
+    std::fs::write(&path, changed).unwrap();
+    let speech = crate::source::open(&path, None).unwrap();
+    scene.event(Event::Reloaded { number: 7, speech: Box::new(speech.clone()) });
+    assert_eq!(scene.notice(), "mark-set", "of another speech");
+    scene.event(Event::Reloaded { number: 1, speech: Box::new(speech.clone()) });
+    assert_eq!((scene.notice(), scene.at_cursor(2).as_str()), ("reloaded", "二、"));
+    scene.keys("gg'a");
+    assert_eq!(scene.at_cursor(2), "二、");
+    scene.state.notice = None;
+    scene.event(Event::Reloaded { number: 1, speech: Box::new(speech) });
+    assert_eq!(scene.notice(), "", "nothing has changed");
+}

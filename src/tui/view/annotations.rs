@@ -9,21 +9,25 @@ use crate::{
         widget::{Label, Popup, draw_list},
     },
 };
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::buffer::Buffer;
 
 pub(super) fn draw(state: &State, listing: &Listing, face: Face<'_>, buffer: &mut Buffer) {
     let Some(reader) = &state.reader else { return };
-    let all = reader.notes.all();
-    let area = Rect { height: state.size.height.saturating_sub(1), ..state.size.area() };
-    let title = face.format("annotations-title", &[("count", all.len().into())]);
+    let all = listing.marks(reader);
+    let area = state.size.full();
+    let id = if listing.notes_only { "notes-title" } else { "annotations-title" };
+    let mut title = face.format(id, &[("count", all.len().into())]);
+    if !listing.filter().is_empty() {
+        title = format!("{title}  / {}", listing.filter());
+    }
     let hint = face.locale.text("annotations-hint");
     let inside = Popup { title: &title, hint: &hint, bare: !face.frames }.draw(area, buffer, face.look);
     draw_list(&listing.list, all.len(), inside, buffer, face.look, |index| {
-        all.get(index).map(|mark| label(reader, mark, face)).unwrap_or_default()
+        all.get(index).map(|mark| label(reader, mark, listing.notes_only, face)).unwrap_or_default()
     });
 }
 
-fn label<'a>(reader: &Reader, mark: &'a Mark, face: Face<'_>) -> Label<'a> {
+fn label<'a>(reader: &Reader, mark: &'a Mark, note_first: bool, face: Face<'_>) -> Label<'a> {
     let look = face.look;
     let annotation = &mark.annotation;
     let mut label = Label::default();
@@ -33,11 +37,14 @@ fn label<'a>(reader: &Reader, mark: &'a Mark, face: Face<'_>) -> Label<'a> {
         None => annotation.selector.section.join("/"),
     };
     label = label.and(format!("{path:<8} "), look.style(Role::Dim));
+    if note_first {
+        label = label.and(format!("{} ", annotation.note.replace('\n', " ")), look.style(Role::Note));
+    }
     for tag in reader.notes.tags(annotation) {
         let (sign, style) = tag_sign(reader, &tag, face);
         label = label.and(format!("{sign}{tag} "), style);
     }
-    if !annotation.note.is_empty() {
+    if !annotation.note.is_empty() && !note_first {
         label = label.and(format!("{} ", annotation.note.replace('\n', " ")), look.style(Role::Note));
     }
     let quote: String = annotation.selector.quote.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect();

@@ -81,5 +81,6 @@ fn marks(state: &State) -> Vec<(String, String)> {
     let Some(reader) = &state.reader else { return Vec::new() };
     let source = &reader.document().source;
     let snippet = |place: usize| source.chars_from(place).map(|(_, c)| c).take_while(|c| *c != '\n').take(SNIPPET).collect();
-    reader.marks.iter().map(|(name, place)| (name.to_string(), snippet(*place))).collect()
+    let letters = reader.marks.iter().filter(|(name, _)| name.chars().count() == 1);
+    letters.map(|(name, place)| (name.clone(), snippet(*place))).collect()
 }

@@ -78,6 +78,7 @@ fn draw_overlay(overlay: Option<&Overlay>, state: &State, face: Face<'_>, buffer
             steps::draw(state.size.steps(), state, face, buffer);
             None
         }
+        Some(Overlay::Bookmarks(bookmarks)) => picker::draw(&bookmarks.picker, "prompt-bookmark", "bookmarks-hint", state, face, buffer),
         Some(Overlay::Exporting(exporting)) => picker::draw(&exporting.picker, "prompt-export", "choose-hint", state, face, buffer),
         Some(Overlay::Help(help)) => {
             help::draw(state, help, face, buffer);
@@ -100,7 +101,9 @@ fn covered(state: &State) -> Option<Rect> {
         None => None,
         Some(Overlay::Prompt(prompt)) => prompt.under.as_ref().map(|_| state.size.full()),
         Some(Overlay::Steps) => Some(state.size.steps()),
-        Some(Overlay::Picking(_) | Overlay::Choosing(_) | Overlay::Palette(_) | Overlay::Exporting(_)) => Some(state.size.picker()),
+        Some(Overlay::Picking(_) | Overlay::Choosing(_) | Overlay::Palette(_) | Overlay::Exporting(_) | Overlay::Bookmarks(_)) => {
+            Some(state.size.picker())
+        }
         Some(Overlay::Editor(_)) => Some(state.size.editor()),
         Some(Overlay::Help(_) | Overlay::Annotations(_)) => Some(state.size.full()),
     }

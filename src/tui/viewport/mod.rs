@@ -17,6 +17,9 @@ use std::sync::Arc;
 /// Rows kept between the cursor and the edge of the screen while it moves.
 const SCROLL_MARGIN: u16 = 3;
 
+/// Rows laid out at most for finding a page: some thousand pages.
+const MOST_ROWS: usize = 200_000;
+
 /// One row on the screen.
 #[derive(Debug, Clone)]
 pub struct ScreenRow {
@@ -152,6 +155,12 @@ impl Viewport {
         self.relocate();
     }
 
+    /// Changes where the top of the screen and the cursor are; for another text, taken next.
+    pub fn change_places(&mut self, of: impl Fn(usize) -> usize) {
+        self.anchor = of(self.anchor);
+        self.cursor = of(self.cursor);
+    }
+
     /// Lays out in another style from now on; the place stays.
     pub fn set_style(&mut self, style: Style, spacing: u16) {
         self.flow.set_style(style, spacing);
@@ -244,6 +253,19 @@ impl Viewport {
             self.put_cursor(id, goal);
         }
         gone
+    }
+
+    /// Where the n-th page begins, from 1, a page being as many rows as the screen has.
+    pub fn page_start(&mut self, page: usize) -> Option<usize> {
+        let rows = (page - 1).checked_mul(usize::from(self.height)).filter(|rows| *rows < MOST_ROWS)?;
+        let (mut at, gone) = self.flow.advance(self.flow.first()?, rows.cast_signed());
+        if gone < rows {
+            return None;
+        }
+        while self.flow.row(at).is_none() {
+            at = self.flow.next(at)?;
+        }
+        self.flow.row(at).map(|row| row.span.start)
     }
 
     fn rows_of_cursor(&self) -> Option<RowId> {

@@ -8,7 +8,7 @@ use crate::{
         command::Act,
         effect::Effect,
         state::{Notice, Reader, State},
-        widget::{Choice, List, Picker, PickerItem, TextArea, inside},
+        widget::{Choice, Picker, PickerItem, TextArea},
     },
 };
 
@@ -49,13 +49,6 @@ impl Editor {
     }
 }
 
-/// The list of all annotations.
-#[derive(Debug, Default)]
-pub struct Listing {
-    /// The position in the list.
-    pub list: List,
-}
-
 impl State {
     /// Lets one of several annotations be chosen, for `act`.
     pub fn open_chooser(&mut self, ids: &[AnnotationId], act: Act) {
@@ -69,62 +62,6 @@ impl State {
         let picker = Picker::new(items.collect(), false);
         self.overlay = Some(Overlay::Choosing(Choosing { picker, ids: ids.to_vec(), act }));
         self.fit_overlay();
-    }
-
-    /// Shows all annotations of the speech, the one nearest behind the cursor selected.
-    pub fn open_annotations(&mut self) {
-        let Some(reader) = &self.reader else { return };
-        let all = reader.notes.all();
-        if all.is_empty() {
-            let id = if reader.notes.is_loaded() { "no-annotations" } else { "annotations-not-loaded" };
-            self.notice = Some(Notice::hint(id));
-            return;
-        }
-        let cursor = reader.viewport.cursor();
-        let here = all.iter().rposition(|mark| mark.span.is_some_and(|span| span.start <= cursor)).unwrap_or(0);
-        let mut listing = Listing::default();
-        listing.list.select(here, all.len(), self.listing_height());
-        self.overlay = Some(Overlay::Annotations(listing));
-    }
-
-    /// Moves in the list of annotations; whether the selected one is another.
-    pub fn select_annotation_by(&mut self, steps: isize) -> bool {
-        let count = self.reader.as_ref().map_or(0, |reader| reader.notes.all().len());
-        let height = self.listing_height();
-        let Some(Overlay::Annotations(listing)) = &mut self.overlay else { return false };
-        let before = listing.list.selected();
-        listing.list.step(steps, count, height);
-        listing.list.selected() != before
-    }
-
-    fn listing_height(&self) -> u16 {
-        inside(self.size.full()).height
-    }
-
-    /// Goes to the selected annotation of the list, which is left.
-    pub fn go_to_listed(&mut self) {
-        let Some(id) = self.listed_annotation() else {
-            self.notice = Some(Notice::hint("no-annotations"));
-            return;
-        };
-        let place = self.reader.as_ref().and_then(|reader| reader.notes.place(id));
-        match place {
-            Some(span) => {
-                self.overlay = None;
-                if let Some(reader) = &mut self.reader {
-                    reader.jump_to(span.start);
-                }
-                self.arrange();
-            }
-            None => self.notice = Some(Notice::hint("annotation-has-no-place")),
-        }
-    }
-
-    /// The selected annotation of the list.
-    #[must_use]
-    pub fn listed_annotation(&self) -> Option<AnnotationId> {
-        let Some(Overlay::Annotations(listing)) = &self.overlay else { return None };
-        self.reader.as_ref()?.notes.all().get(listing.list.selected()).map(|mark| mark.annotation.id)
     }
 
     /// Does something with one annotation.
@@ -145,15 +82,24 @@ impl State {
                 effects.push(Effect::Annotate(vec![Change::Delete { id }]));
                 self.notice = Some(Notice::done("deleted"));
             }
-            Act::Resize => match self.reader.as_ref().and_then(Reader::selected) {
-                Some(span) => {
-                    effects.push(Effect::Annotate(vec![Change::Attach { id, target: Target::Passage(span) }]));
-                    self.notice = Some(Notice::done("annotation-resized"));
-                    self.drop_selection();
+            Act::Resize => {
+                self.overlay = None;
+                if let Some(span) = self.reader.as_ref().and_then(Reader::selected) {
+                    self.put_annotation(id, Target::Passage(span), effects);
+                } else {
+                    self.moving = Some(id);
+                    self.notice = Some(Notice::done("annotation-taken"));
                 }
-                None => self.notice = Some(Notice::hint("no-selection")),
-            },
+            }
         }
+    }
+
+    /// Puts an annotation on another place.
+    pub fn put_annotation(&mut self, id: AnnotationId, target: Target, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Annotate(vec![Change::Attach { id, target }]));
+        self.notice = Some(Notice::done("annotation-resized"));
+        self.moving = None;
+        self.drop_selection();
     }
 
     pub(super) fn accept_note(&mut self, editor: &Editor, effects: &mut Vec<Effect>) {

@@ -2,12 +2,16 @@
 //! do there; each kind has a file.
 
 mod annotation;
+mod bookmarks;
 mod exporting;
+mod listing;
 mod palette;
 mod tagging;
 
-pub use annotation::{Choosing, Draft, Editor, Listing};
+pub use annotation::{Choosing, Draft, Editor};
+pub use bookmarks::Bookmarks;
 pub use exporting::Exporting;
+pub use listing::Listing;
 pub use palette::Palette;
 pub use tagging::Picking;
 
@@ -34,6 +38,8 @@ pub enum Overlay {
     Annotations(Listing),
     /// A format to export in is being chosen.
     Exporting(Exporting),
+    /// A bookmark is being chosen.
+    Bookmarks(Bookmarks),
     /// How to read, tag and export, in a few lines.
     Steps,
     /// The line at the bottom.
@@ -49,7 +55,8 @@ impl State {
                 Overlay::Picking(Picking { picker, .. })
                 | Overlay::Choosing(Choosing { picker, .. })
                 | Overlay::Palette(Palette { picker, .. })
-                | Overlay::Exporting(Exporting { picker, .. }),
+                | Overlay::Exporting(Exporting { picker, .. })
+                | Overlay::Bookmarks(Bookmarks { picker }),
             ) => {
                 picker.resize(size.picker().height.saturating_sub(3));
             }
@@ -69,7 +76,8 @@ impl State {
                 Overlay::Picking(Picking { picker, .. })
                 | Overlay::Choosing(Choosing { picker, .. })
                 | Overlay::Palette(Palette { picker, .. })
-                | Overlay::Exporting(Exporting { picker, .. }),
+                | Overlay::Exporting(Exporting { picker, .. })
+                | Overlay::Bookmarks(Bookmarks { picker }),
             ) => Some(picker),
             _ => None,
         }
@@ -147,6 +155,7 @@ impl State {
             Some(Overlay::Choosing(choosing)) => self.accept_annotation(&choosing, effects),
             Some(Overlay::Palette(palette)) => self.accept_command(&palette, effects),
             Some(Overlay::Exporting(exporting)) => self.accept_format(&exporting),
+            Some(Overlay::Bookmarks(bookmarks)) => self.accept_bookmark(&bookmarks),
             Some(Overlay::Editor(editor)) => self.accept_note(&editor, effects),
             Some(Overlay::Prompt(prompt)) => self.accept_prompt(prompt, effects),
             other => self.overlay = other,

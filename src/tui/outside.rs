@@ -1,0 +1,123 @@
+//! Other programs: the user's editor, and those that hold the clipboard.
+
+use std::{
+    env,
+    ffi::OsStr,
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// The editor the user wants, as a line for the shell; `None` where none is named.
+#[must_use]
+pub fn editor(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    ["VISUAL", "EDITOR"].into_iter().filter_map(variable).find(|line| !line.trim().is_empty())
+}
+
+/// Has `text` edited by `editor` and gives it back; the terminal must be free for it.
+///
+/// # Errors
+/// When the file or the program cannot be had, or the program says that it failed.
+pub fn edit(editor: &str, text: &str) -> io::Result<String> {
+    let folder = tempdir()?;
+    let path = folder.join("note.md");
+    let edited = fs::write(&path, text).and_then(|()| {
+        // Through the shell, as an editor may be named with arguments.
+        let status = Command::new("sh").args(["-c", &format!("{editor} \"$1\""), "pizhu"]).arg(&path).status()?;
+        if !status.success() {
+            return Err(io::Error::other(format!("{editor}: {status}")));
+        }
+        fs::read_to_string(&path)
+    });
+    // What is left behind is in a folder of its own in the system's temporary one.
+    let _ = fs::remove_dir_all(&folder);
+    edited
+}
+
+/// A new folder that only this user can look into.
+fn tempdir() -> io::Result<PathBuf> {
+    let folder = env::temp_dir().join(format!("pizhu-{}", uuid::Uuid::now_v7()));
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(&folder)?;
+    Ok(folder)
+}
+
+/// Programs that take what is copied from their standard input: the variable that says there is
+/// something to talk to (empty for always), the program and its arguments.
+const CLIPBOARDS: [(&str, &str, &[&str]); 4] = [
+    ("WAYLAND_DISPLAY", "wl-copy", &[]),
+    ("DISPLAY", "xclip", &["-selection", "clipboard"]),
+    ("DISPLAY", "xsel", &["--input", "--clipboard"]),
+    ("", "pbcopy", &[]),
+];
+
+/// Puts `text` on the system's clipboard, where there is a program for it. Whether one took it;
+/// it may be waited for, so not on the drawing thread.
+pub fn copy(text: &str, variable: impl Fn(&str) -> Option<String>) -> bool {
+    let path = variable("PATH").unwrap_or_default();
+    let there = |program: &str| env::split_paths(OsStr::new(&path)).any(|folder| is_file(&folder.join(program)));
+    let usable = |(needs, program, _): &&(&str, &str, &[&str])| {
+        (needs.is_empty() || variable(needs).is_some_and(|value| !value.is_empty())) && there(program)
+    };
+    CLIPBOARDS.iter().find(usable).is_some_and(|(_, program, arguments)| hand_to(program, arguments, &path, text).is_ok_and(|done| done))
+}
+
+fn is_file(path: &Path) -> bool {
+    path.metadata().is_ok_and(|meta| meta.is_file())
+}
+
+fn hand_to(program: &str, arguments: &[&str], path: &str, text: &str) -> io::Result<bool> {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .env("PATH", path)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(text.as_bytes())?;
+    }
+    Ok(child.wait()?.success())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn the_editor_gets_the_text_and_gives_it_back() {
+        assert_eq!(editor(|name| (name == "EDITOR").then(|| "vi".to_owned())).as_deref(), Some("vi"));
+        assert_eq!(editor(|name| Some(if name == "VISUAL" { "  " } else { "code --wait" }.to_owned())).as_deref(), Some("code --wait"));
+        assert_eq!(editor(|_| None), None);
+        assert_eq!(edit("sed -i s/旧/新/", "一句旧话\n").unwrap(), "一句新话\n");
+        assert!(edit("false", "话").is_err());
+    }
+
+    #[test]
+    fn what_is_copied_goes_to_the_first_program_there_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let taken = folder.path().join("taken");
+        for program in ["xclip", "xsel"] {
+            let path = folder.path().join(program);
+            fs::write(&path, format!("#!/bin/sh\n(echo {program} \"$@\"; /bin/cat) > '{}'\n", taken.display())).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let path = folder.path().display().to_string();
+        let variable = |display: &str| {
+            let (path, display) = (path.clone(), display.to_owned());
+            move |name: &str| match name {
+                "PATH" => Some(path.clone()),
+                "DISPLAY" => Some(display.clone()),
+                _ => None,
+            }
+        };
+        assert!(!copy("人才", variable("")), "no display, no clipboard");
+        assert!(copy("人才", variable(":0")));
+        assert_eq!(fs::read_to_string(&taken).unwrap(), "xclip -selection clipboard\n人才");
+        assert!(!copy("人才", |_| None));
+    }
+}
