@@ -416,7 +416,7 @@ impl Program {
             reader.marks = if whole { place.marks(length) } else { place.marks.clone() };
         }
         if path != Path::new(STDIN) {
-            self.worker.watch(number, path, self.options.encoding);
+            self.worker.watch(number, path, self.options.manner);
         }
     }
 

@@ -2,10 +2,7 @@
 //!
 //! The system tells of changes (inotify and its kin); nothing is polled.
 
-use crate::{
-    source::{Reading, Speech},
-    text::Encoding,
-};
+use crate::source::{Manner, Reading, Speech};
 use notify::{RecursiveMode, Watcher as _};
 use std::{
     path::{Path, PathBuf},
@@ -28,10 +25,10 @@ impl Vigil {
     ///
     /// # Errors
     /// When the system cannot watch its folder.
-    pub fn keep(path: &Path, encoding: Option<Encoding>, changed: impl Fn(Speech) -> bool + Send + 'static) -> notify::Result<Self> {
+    pub fn keep(path: &Path, manner: Manner, changed: impl Fn(Speech) -> bool + Send + 'static) -> notify::Result<Self> {
         let watcher = watch(path, false, move |path, changes| {
             while wait(changes) {
-                let read = Reading::begin(path, encoding).and_then(Reading::finish);
+                let read = Reading::begin(path, manner).and_then(Reading::finish);
                 if let Ok(speech) = read
                     && !changed(speech)
                 {
@@ -82,7 +79,7 @@ mod tests {
         let path = folder.path().join("讲话.txt");
         fs::write(&path, "一").unwrap();
         let (sender, receiver) = mpsc::channel();
-        let vigil = Vigil::keep(&path, None, move |speech| sender.send(speech.document.source.len()).is_ok()).unwrap();
+        let vigil = Vigil::keep(&path, Manner::default(), move |speech| sender.send(speech.document.source.len()).is_ok()).unwrap();
         fs::write(folder.path().join("别的.txt"), "别的").unwrap();
         fs::write(&path, "一二三").unwrap();
         assert_eq!(receiver.recv_timeout(Duration::from_secs(20)).unwrap(), 3);

@@ -99,11 +99,11 @@ impl Worker {
 
     /// Watches the open speech's file, which is handed on anew when it changes; in place of the
     /// one watched before.
-    pub fn watch(&mut self, number: u64, path: &Path, encoding: Option<Encoding>) {
+    pub fn watch(&mut self, number: u64, path: &Path, manner: Manner) {
         let deliver = Arc::clone(&self.deliver);
         let changed = move |speech| deliver(Event::Reloaded { number, speech: Box::new(speech) });
         // Where the system cannot watch, the file is as it was when it was opened.
-        self.vigil = Vigil::keep(path, encoding, changed).ok();
+        self.vigil = Vigil::keep(path, manner, changed).ok();
     }
 
     /// Watches no speech any more.
