@@ -9,7 +9,7 @@ use super::{
     restore,
     roles::Role,
 };
-use crate::text::{Cleaning, Cursor, HanziSet, RemovedKind, SourceText, Span, cursor::is_blank, parts::in_parts};
+use crate::text::{Cleaning, Cursor, PlainSet, RemovedKind, SourceText, Span, cursor::is_blank, parts::in_parts};
 
 /// Quotations and brackets longer than this, in chars, are taken as unclosed.
 const MAX_QUOTATION: usize = 400;
@@ -17,7 +17,8 @@ const MAX_QUOTATION: usize = 400;
 const DAMAGED: usize = 60;
 
 /// Ideographs that begin no ordinal.
-static PLAIN: HanziSet = HanziSet::all_but(&['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '第', '首', '其', '再', '最']);
+static PLAIN: PlainSet =
+    PlainSet::ideographs_but(&['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '第', '首', '其', '再', '最']);
 
 /// What the reading goes through, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -309,6 +309,8 @@ struct Step {
     cost: f32,
     slot: u8,
     choice: Choice,
+    /// Its place among all of them.
+    nth: u16,
 }
 
 /// Reads the events as a tree, in reading order.
@@ -332,7 +334,8 @@ pub(super) fn read(events: &[Event]) -> Vec<Node> {
         }
         let best = steps.iter().map(|step| step.cost).min_by(f32::total_cmp).unwrap_or(0.0);
         steps.retain(|step| step.cost <= best + HOPELESS);
-        steps.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        // Of equals the one that was thought of first.
+        steps.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost).then(a.nth.cmp(&b.nth)));
         starts.push(back.len());
         for step in &steps {
             if after.len() == BEAM {
@@ -368,7 +371,7 @@ pub(super) fn read(events: &[Event]) -> Vec<Node> {
 /// All choices for an event from one state, to which a heading has been applied already.
 fn branch(state: &State, slot: u8, event: &Event, steps: &mut Vec<Step>) {
     let Event::Candidate(candidate) = event else {
-        steps.push(Step { cost: state.cost, slot, choice: Choice::Text });
+        steps.push(Step { cost: state.cost, slot, choice: Choice::Text, nth: steps.len() as u16 });
         return;
     };
     let mut take = |choice: Choice, cost: f32| {
@@ -377,7 +380,7 @@ fn branch(state: &State, slot: u8, event: &Event, steps: &mut Vec<Step>) {
             Choice::Next(depth) => usize::from(depth) + 1,
             Choice::Open(depth) => usize::from(depth),
         };
-        steps.push(Step { cost: state.cost + cost + state.closing_cost(kept), slot, choice });
+        steps.push(Step { cost: state.cost + cost + state.closing_cost(kept), slot, choice, nth: steps.len() as u16 });
     };
     let open = state.open();
     // A Markdown heading stands under the headings above its level; other ordinals stay inside

@@ -40,6 +40,8 @@ const MAX_RUN: usize = 16;
 const MARGIN: f32 = 4.0;
 /// What a longer run must be better by than a shorter one.
 const TIE: f32 = 0.5;
+/// The worth of the most common character.
+const MOST: f32 = -1.0;
 /// What two characters that often stand side by side are worth.
 const PAIR: f32 = 3.0;
 
@@ -50,8 +52,13 @@ const LEADS: RangeInclusive<u8> = 0x81..=0xFE;
 const TRAILS: RangeInclusive<u8> = 0x40..=0xFE;
 const ROW: usize = 0xFE - 0x40 + 1;
 
-/// One row of GBK, the characters of a lead byte: each with its worth; NUL where there is none.
-type Row = [(char, f32); ROW];
+/// One row of GBK: the characters of a lead byte.
+struct Row {
+    /// Each with its worth; NUL where there is none.
+    codes: [(char, f32); ROW],
+    /// The worth of the most common.
+    most: f32,
+}
 
 /// How common the characters of GBK are. Built when the first damaged heading is met, the rows
 /// when they are first asked for.
@@ -65,7 +72,7 @@ struct Tables {
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    let mut common: Vec<(char, f32)> = COMMON.chars().enumerate().map(|(index, c)| (c, -1.0 - index as f32 / 200.0)).collect();
+    let mut common: Vec<(char, f32)> = COMMON.chars().enumerate().map(|(index, c)| (c, MOST - index as f32 / 200.0)).collect();
     // Of a character that is there twice the first place counts; the sort keeps their order.
     common.sort_by_key(|(c, _)| *c);
     common.dedup_by_key(|(c, _)| *c);
@@ -122,24 +129,27 @@ pub(super) fn restore(title: &str) -> Option<String> {
     let mut bytes: Vec<u8> = Vec::with_capacity(2 * MAX_RUN);
     let mut certain: Vec<char> = Vec::new();
     let mut before = 0.0;
-    let mut best: Option<(f32, usize, char)> = None;
+    let mut best: Option<(usize, char)> = None;
+    let mut must = behind[0] + MARGIN;
     for count in 1..=raw.len().min(MAX_RUN) {
         let Some(pair) = gbk(raw[count - 1]) else { break };
         bytes.extend(pair);
         if count > 1 {
             let at = 2 * count - 3;
-            let Some((c, worth)) = tables.code(bytes[at], bytes[at + 1]) else { break };
-            before += worth + certain.last().map_or(0.0, |last| tables.pair(*last, c));
+            let Some(c) = decode(bytes[at], bytes[at + 1]) else { break };
+            before += tables.worth(c) + certain.last().map_or(0.0, |last| tables.pair(*last, c));
             certain.push(c);
         }
         let lead = bytes[2 * count - 1];
         let next = raw.get(count).copied();
         let next_byte = next.and_then(|c| if c.is_ascii() { u8::try_from(c).ok() } else { gbk(c).map(|bytes| bytes[0]) });
-        let around = before + behind[count];
-        for trail in TRAILS {
-            let Some((c, worth)) = tables.code(lead, trail) else { continue };
-            let must = best.map_or(f32::MIN, |(most, ..)| most + TIE);
-            if around + worth + 2.0 * PAIR <= must {
+        let around = before + behind[count] + 2.0 * PAIR;
+        if around + MOST <= must {
+            continue;
+        }
+        let Some(row) = tables.row(lead).filter(|row| around + row.most > must) else { continue };
+        for ((c, worth), trail) in row.codes.into_iter().zip(TRAILS) {
+            if c == '\0' || around + worth <= must {
                 continue;
             }
             // The lost byte could not be read together with the one behind it.
@@ -147,37 +157,31 @@ pub(super) fn restore(title: &str) -> Option<String> {
                 continue;
             }
             let pairs = certain.last().map_or(0.0, |last| tables.pair(*last, c)) + next.map_or(0.0, |next| tables.pair(c, next));
-            if around + worth + pairs > must {
-                best = Some((around + worth + pairs, count, c));
+            let score = before + worth + pairs + behind[count];
+            if score > must {
+                must = score + TIE;
+                best = Some((count, c));
             }
         }
     }
-    let (score, count, last) = best?;
-    (score > behind[0] + MARGIN).then(|| {
-        // Behind the shifted run the text is the source's own.
-        certain[..count - 1].iter().chain([&last]).chain(&kept[count..]).collect()
-    })
+    // Behind the shifted run the text is the source's own.
+    best.map(|(count, last)| certain[..count - 1].iter().chain([&last]).chain(&kept[count..]).collect())
 }
 
 impl Tables {
-    /// The character that two bytes are in GBK, and its worth.
-    fn code(&self, lead: u8, trail: u8) -> Option<(char, f32)> {
-        if !TRAILS.contains(&trail) {
-            return None;
-        }
-        let row = self.rows.get(usize::from(lead.checked_sub(*LEADS.start())?))?.get_or_init(|| self.row(lead));
-        let code = row[usize::from(trail - TRAILS.start())];
-        (code.0 != '\0').then_some(code)
-    }
-
-    fn row(&self, lead: u8) -> Box<Row> {
-        let mut row = Box::new([('\0', 0.0); ROW]);
-        for (code, trail) in row.iter_mut().zip(TRAILS) {
-            if let Some(c) = decode(lead, trail) {
-                *code = (c, self.listed(c).unwrap_or_else(|| rarity_of(Some([lead, trail]))));
+    /// The row of a lead byte.
+    fn row(&self, lead: u8) -> Option<&Row> {
+        let row = self.rows.get(usize::from(lead.checked_sub(*LEADS.start())?))?;
+        Some(row.get_or_init(|| {
+            let mut row = Box::new(Row { codes: [('\0', f32::MIN); ROW], most: f32::MIN });
+            for (code, trail) in row.codes.iter_mut().zip(TRAILS) {
+                if let Some(c) = decode(lead, trail) {
+                    *code = (c, self.listed(c).unwrap_or_else(|| rarity_of(Some([lead, trail]))));
+                    row.most = row.most.max(code.1);
+                }
             }
-        }
-        row
+            row
+        }))
     }
 
     /// Whether `first` and `second` can be read as one character.

@@ -83,7 +83,7 @@ impl<'a> Cursor<'a> {
 
     /// Moves past the chars that come next and are all in `set`, as far as they stand in one
     /// piece; the last of them, if there is one.
-    pub fn skip_run(&mut self, set: &HanziSet) -> Option<char> {
+    pub fn skip_run(&mut self, set: &PlainSet) -> Option<char> {
         let text = self.chars.as_str();
         let (count, bytes) = set.run(text.as_bytes(), self.stop.saturating_sub(self.offset));
         let (run, rest) = text.split_at_checked(bytes)?;
@@ -137,38 +137,49 @@ impl Iterator for Cursor<'_> {
     }
 }
 
-/// A set of ideographs of the basic block (U+4E00 to U+9FFF), which are most of what a Chinese
-/// text is made of, so that a pass can leap over those that mean nothing to it.
+/// A set of chars that take three bytes in UTF-8 (U+0800 to U+FFFF), which are most of what a
+/// Chinese text is made of, so that a pass can leap over those that mean nothing to it.
 ///
-/// Laid out by their bytes in UTF-8: a word for the first two, a bit for the third.
+/// Laid out by their bytes: a word for the first two, a bit for the third.
 #[derive(Debug)]
-pub struct HanziSet([u64; 6 * 64]);
+pub struct PlainSet([u64; 16 * 64]);
 
-impl HanziSet {
-    /// All ideographs of the block but those in `except`.
+impl PlainSet {
+    /// The ideographs of the basic block (U+4E00 to U+9FFF) but those in `except`.
     #[must_use]
-    pub const fn all_but(except: &[char]) -> Self {
-        let mut set = [u64::MAX; 6 * 64];
-        // From U+4000, the first with lead byte E4, to the block's beginning.
-        let mut word = 0;
-        while word < (0x4E00 - 0x4000) / 64 {
-            set[word] = 0;
+    pub const fn ideographs_but(except: &[char]) -> Self {
+        let mut set = [0; 16 * 64];
+        let mut word = 0x4E00 / 64;
+        while word <= 0x9FFF / 64 {
+            set[word] = u64::MAX;
             word += 1;
         }
         let mut index = 0;
         while index < except.len() {
-            let code = except[index] as usize - 0x4000;
+            let code = except[index] as usize;
             set[code / 64] &= !(1 << (code % 64));
             index += 1;
         }
         Self(set)
     }
 
+    /// The same set and the chars in `more`.
+    #[must_use]
+    pub const fn and(mut self, more: &[char]) -> Self {
+        let mut index = 0;
+        while index < more.len() {
+            let code = more[index] as usize;
+            self.0[code / 64] |= 1 << (code % 64);
+            index += 1;
+        }
+        self
+    }
+
     /// How many chars at the start of `bytes`, which are UTF-8, are all in the set, at most
     /// `limit`; and how many bytes they take.
     fn run(&self, bytes: &[u8], limit: usize) -> (usize, usize) {
         let holds = |char: &[u8; 3]| {
-            let word = usize::from(char[0].wrapping_sub(0xE4)) * 64 + usize::from(char[1] & 0x3F);
+            let word = usize::from(char[0].wrapping_sub(0xE0)) * 64 + usize::from(char[1] & 0x3F);
             self.0.get(word).is_some_and(|word| word >> (char[2] & 0x3F) & 1 == 1)
         };
         let (chars, _) = bytes.as_chunks::<3>();
@@ -205,8 +216,8 @@ mod tests {
 
     #[test]
     fn runs_end_at_what_is_not_in_the_set_at_removed_ranges_and_at_the_end() {
-        const SET: HanziSet = HanziSet::all_but(&['三', '一']);
-        let source = SourceText::from("甲乙丙三丁，戊己庚辛");
+        const SET: PlainSet = PlainSet::ideographs_but(&['三', '一']).and(&['、']);
+        let source = SourceText::from("甲、丙三丁，戊己庚辛");
         let cleaning = Cleaning::new(vec![(Span::new(8, 9), RemovedKind::Gloss)]);
         let mut cursor = Cursor::new(&source, &cleaning, Span::new(0, 10));
         assert_eq!((cursor.skip_run(&SET), cursor.offset()), (Some('丙'), 3));
@@ -218,7 +229,7 @@ mod tests {
         assert_eq!(cursor.skip_run(&SET), None);
         assert_eq!(cursor.next(), Some((9, '辛')));
         let mut cursor = Cursor::raw(&source, Span::new(0, 2));
-        assert_eq!((cursor.skip_run(&SET), cursor.next()), (Some('乙'), None));
+        assert_eq!((cursor.skip_run(&SET), cursor.next()), (Some('、'), None));
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub mod visible;
 pub mod width;
 
 pub use clean::{Cleaning, Removed, RemovedKind};
-pub use cursor::{Cursor, HanziSet};
+pub use cursor::{Cursor, PlainSet};
 pub use decode::{Decoded, Decoder, Encoding, decode};
 pub use source::{SourceBuilder, SourceText};
 pub use span::Span;

@@ -4,7 +4,7 @@ use super::{
     RemovedKind, gloss,
     page_mark::{self, Footer, LineNumber},
 };
-use crate::text::{Cursor, HanziSet, SourceText, Span, cursor::is_blank, parts::in_parts};
+use crate::text::{Cursor, PlainSet, SourceText, Span, cursor::is_blank, parts::in_parts};
 
 /// A physical line that holds more than white space and page marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +26,9 @@ pub struct Line {
     pub page: bool,
 }
 
-/// Ideographs that begin no page mark.
-static PLAIN: HanziSet = HanziSet::all_but(&['第', '共']);
+/// Chars that begin neither a page mark nor a gloss, and are no white space.
+static PLAIN: PlainSet =
+    PlainSet::ideographs_but(&['第', '共']).and(&['，', '。', '、', '；', '：', '！', '？', '“', '”', '《', '》', '）']);
 
 /// The lines of a text and what is removed inside them.
 #[derive(Debug, Default)]
