@@ -186,8 +186,11 @@ impl Viewport {
             // The space above the text stays above it.
             self.top.row = 0;
         }
-        self.top = self.top.min(self.last_top());
         self.fill();
+        if self.is_short() {
+            self.top = self.top.min(self.last_top());
+            self.fill();
+        }
         // The cursor keeps its place in the text, and the screen goes with it; the anchor stays, so
         // that a larger screen comes back to it.
         if let Some(id) = self.flow.locate(self.cursor)

@@ -4,8 +4,8 @@
 //! through [`put`] instead, which gives a grapheme the cells the terminal gives it and says so in
 //! the cell ([`CellDiffOption::ForcedWidth`]) where ratatui would think otherwise.
 
-use crate::text::visible::visible;
-use crate::text::width::{Ambiguous, grapheme_width, text_width};
+use crate::text::visible::{self, visible};
+use crate::text::width::{Ambiguous, char_width, grapheme_width, text_width};
 use crate::tui::theme::{Role, Theme};
 use ratatui::{
     buffer::{Buffer, CellDiffOption, CellWidth as _},
@@ -70,8 +70,8 @@ impl<'a> Label<'a> {
             return;
         }
         fill(buffer, area, base);
-        let measure = |pieces: &[(Cow<'_, str>, Style)]| pieces.iter().map(|(text, _)| width(text, ambiguous)).sum::<usize>();
         let room = usize::from(area.width);
+        let measure = |pieces: &[(Cow<'_, str>, Style)]| pieces.iter().map(|(text, _)| width_to(text, room, ambiguous)).sum::<usize>();
         let right = measure(&self.right);
         let right = if right > 0 && right + 1 + measure(&self.left).min(room / 2) <= room { right as u16 } else { 0 };
         let edge = if right > 0 { area.right() - right - 1 } else { area.right() };
@@ -81,7 +81,7 @@ impl<'a> Label<'a> {
             let here = usize::from(edge - x);
             let style = base.patch(*style);
             if rest > here {
-                let own = width(text, ambiguous);
+                let own = width_to(text, room, ambiguous);
                 let cut = truncate(text, if own < rest { own.min(here) } else { here }, ambiguous);
                 x = put(buffer, x, area.y, edge, &cut, style, ambiguous);
                 if own >= here {
@@ -90,7 +90,7 @@ impl<'a> Label<'a> {
             } else {
                 x = put(buffer, x, area.y, edge, text, style, ambiguous);
             }
-            rest -= width(text, ambiguous);
+            rest -= width_to(text, room, ambiguous);
         }
         if right > 0 {
             let mut x = area.right() - right;
@@ -122,10 +122,36 @@ pub fn width(text: &str, ambiguous: Ambiguous) -> usize {
     visible(text).graphemes(true).map(|grapheme| usize::from(grapheme_width(grapheme, ambiguous))).sum()
 }
 
+/// [`width`] where it is at most `room`, else something larger: a long text is not measured whole.
+fn width_to(text: &str, room: usize, ambiguous: Ambiguous) -> usize {
+    let (mut cells, mut at) = (0, 0);
+    for c in text.chars() {
+        if !is_simple(c) {
+            break;
+        }
+        cells += usize::from(char_width(c, ambiguous));
+        at += c.len_utf8();
+        if cells > room {
+            return cells;
+        }
+    }
+    if at == text.len() {
+        return cells;
+    }
+    let mut cells = 0;
+    for unit in visible::units(text) {
+        cells += unit.shown().graphemes(true).map(|grapheme| usize::from(grapheme_width(grapheme, ambiguous))).sum::<usize>();
+        if cells > room {
+            break;
+        }
+    }
+    cells
+}
+
 /// `text` cut to `room` cells; a cut one ends in `…` (`.` where `…` itself would not fit).
 #[must_use]
 pub fn truncate(text: &str, room: usize, ambiguous: Ambiguous) -> Cow<'_, str> {
-    if width(text, ambiguous) <= room {
+    if width_to(text, room, ambiguous) <= room {
         return Cow::Borrowed(text);
     }
     let sign = if width("…", ambiguous) <= room { "…" } else { &"."[..room.min(1)] };
@@ -273,6 +299,9 @@ mod tests {
             for ambiguous in [Ambiguous::Narrow, Ambiguous::Wide] {
                 let cut = truncate(&text, room, ambiguous);
                 prop_assert!(width(&cut, ambiguous) <= room);
+                let whole = width(&text, ambiguous);
+                let measured = width_to(&text, room, ambiguous);
+                prop_assert!(measured == whole || measured.min(whole) > room);
                 let mut buffer = Buffer::empty(Rect::new(0, 0, 200, 1));
                 prop_assert_eq!(usize::from(put(&mut buffer, 0, 0, 200, &text, Style::new(), ambiguous)), width(&text, ambiguous));
             }
