@@ -5,6 +5,7 @@ use pizhu::cli::{self, Arguments, Status};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    cli::complete();
     match cli::run(Arguments::parse()) {
         Ok(status) => ExitCode::from(status.code()),
         Err(error) => {

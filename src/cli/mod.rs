@@ -28,6 +28,7 @@ mod tags;
 mod untag;
 
 pub use args::{Arguments, Command, command};
+pub use completions::complete;
 pub use context::{Context, words};
 pub use error::CliError;
 
@@ -78,7 +79,7 @@ pub fn run(arguments: Arguments) -> Result<Status, CliError> {
         Some(Command::Agree(args)) => agree::run(context, &args),
         Some(Command::Merge(args)) => merge::run(context, &args),
         Some(Command::Store(args)) => store::run(context, args),
-        Some(Command::Completions(args)) => Ok(completions::run(context, &args)),
+        Some(Command::Completions(args)) => completions::run(context, &args),
         Some(Command::Man(args)) => man::run(context, &args),
         None => reader::run(context, arguments.paths),
     };

@@ -46,6 +46,7 @@ pub enum TagsAction {
     /// Give a tag another name; its annotations follow.
     Rename {
         /// Its name.
+        #[arg(value_name = "TAG")]
         name: String,
         /// Its new name.
         new: String,
@@ -53,13 +54,16 @@ pub enum TagsAction {
     /// Merge a tag into another; its annotations and the tags below it follow.
     Merge {
         /// The tag that goes.
+        #[arg(value_name = "TAG")]
         from: String,
         /// The tag that stays.
+        #[arg(value_name = "TAG")]
         into: String,
     },
     /// Put a tag below another, or at the top.
     Move {
         /// The tag.
+        #[arg(value_name = "TAG")]
         name: String,
         /// The tag above it; none puts it at the top.
         #[arg(long, value_name = "TAG")]
@@ -68,6 +72,7 @@ pub enum TagsAction {
     /// Delete a tag; it falls away from all annotations.
     Delete {
         /// The tag.
+        #[arg(value_name = "TAG")]
         name: String,
     },
     /// Take in a codebook: tags that are there keep what they have and get what they lack.
