@@ -5,6 +5,7 @@
 use super::{
     OrdinalKind,
     numeral::{chinese_digit, digit, enclosed, read_arabic, read_chinese},
+    restore::may_be_shifted,
 };
 use crate::text::{Cursor, Span, fold::simplify};
 
@@ -38,6 +39,8 @@ pub(super) struct Ordinal {
     pub title_start: usize,
     /// The form is one of the listed ones; otherwise damaged or unusual (`一.`, `1狈`).
     pub sound: bool,
+    /// It has no punctuation, and what follows may be what a lost byte made of it.
+    pub shifted: bool,
     /// The first char of the title.
     pub next: Option<char>,
 }
@@ -65,7 +68,7 @@ pub(super) fn ordinal_at(c: char, cursor: &Cursor<'_>) -> Option<Ordinal> {
         let followed_by_digit = after.peek().is_some_and(|(_, c)| digit(c).is_some());
         return match sign {
             '.' | '．' | '、' | '､' if !followed_by_digit => finish(OrdinalKind::Arabic, number, at + 1, after, true),
-            '.' | '．' if year_follows(&after) => finish(OrdinalKind::Arabic, number, at + 1, after, true),
+            '.' | '．' if date_follows(&after) => finish(OrdinalKind::Arabic, number, at + 1, after, true),
             // `1、5月底前` but not `1、2、3组`.
             '、' | '､' => {
                 let sound = after.clone().find(|(_, c)| digit(*c).is_none()).is_some_and(|(_, c)| matches!(c, '\u{4E00}'..='\u{9FFF}'));
@@ -73,7 +76,10 @@ pub(super) fn ordinal_at(c: char, cursor: &Cursor<'_>) -> Option<Ordinal> {
             }
             ')' | '）' => finish(OrdinalKind::ArabicParen, number, at + 1, after, true),
             '，' | ',' | '：' | ':' if !followed_by_digit => finish(OrdinalKind::Arabic, number, at + 1, after, false),
-            _ => finish(OrdinalKind::Arabic, number, bare.offset(), bare, false),
+            _ => finish(OrdinalKind::Arabic, number, bare.offset(), bare, false).map(|ordinal| Ordinal {
+                shifted: ordinal.marker_end == ordinal.title_start && ordinal.next.is_some_and(may_be_shifted),
+                ..ordinal
+            }),
         };
     }
     if let Some((kind, number)) = enclosed(c) {
@@ -149,11 +155,15 @@ fn skip(cursor: &mut Cursor<'_>) -> bool {
     cursor.offset() > before
 }
 
-/// Whether a year comes next, which may begin a title (`1.2023年工作回顾`).
-fn year_follows(cursor: &Cursor<'_>) -> bool {
+/// Whether a year or month comes next, which may begin a title (`1.2023年工作回顾`).
+fn date_follows(cursor: &Cursor<'_>) -> bool {
     let mut ahead = cursor.clone();
-    let digits = ahead.by_ref().take(4).filter(|(_, c)| digit(*c).is_some()).count();
-    digits == 4 && ahead.next().is_some_and(|(_, c)| c == '年')
+    let mut digits = 0;
+    let sign = ahead.find(|(_, c)| {
+        digits += 1;
+        digit(*c).is_none() || digits > 4
+    });
+    matches!((digits - 1, sign), (4, Some((_, '年'))) | (1 | 2, Some((_, '月'))))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "every caller answers with an option")]
@@ -167,7 +177,7 @@ fn finish(kind: OrdinalKind, number: u32, marker_end: usize, mut after: Cursor<'
         next = after.peek();
     }
     let title_start = next.map_or(after.offset(), |(at, _)| at);
-    Some(Ordinal { kind, number, marker_end, title_start, sound, next: next.map(|(_, c)| c) })
+    Some(Ordinal { kind, number, marker_end, title_start, sound, shifted: false, next: next.map(|(_, c)| c) })
 }
 
 /// The separators between a marker and its title.

@@ -174,7 +174,7 @@ impl Finder<'_> {
             place => place,
         };
         let bare = !ordinal.sound && ordinal.kind == OrdinalKind::Arabic && ordinal.marker_end == ordinal.title_start;
-        if bare && (place == Place::Mid || !self.mend(at, &mut ordinal)) && (place != Place::Line || is_unit(ordinal.next)) {
+        if bare && (place == Place::Mid || !self.mend(at, &mut ordinal, place)) && (place != Place::Line || is_unit(ordinal.next)) {
             return;
         }
         if accept(&ordinal, place, progress.before) {
@@ -182,23 +182,22 @@ impl Finder<'_> {
         }
     }
 
-    /// Tries to restore a heading whose ordinal was destroyed.
-    fn mend(&mut self, at: usize, ordinal: &mut Ordinal) -> bool {
-        if !ordinal.next.is_some_and(restore::may_be_shifted) {
+    /// Tries to restore a heading whose ordinal was destroyed. Whether that alone tells that it is
+    /// one; at the start of a line its neighbours may tell it too.
+    fn mend(&mut self, at: usize, ordinal: &mut Ordinal, place: Place) -> bool {
+        if !ordinal.shifted {
             return false;
         }
         let run: String = Cursor::new(self.source, self.cleaning, Span::new(ordinal.title_start, ordinal.title_start + DAMAGED))
             .map(|(_, c)| c)
             .take_while(|c| *c != '\n' && !is_stop(*c))
             .collect();
-        match restore::restore(&run) {
-            Some(title) => {
-                self.found.restored.push((at, title));
-                ordinal.sound = true;
-                true
-            }
-            None => false,
+        let restored = restore::restore(&run);
+        ordinal.sound = restored.as_ref().is_some_and(|restored| restored.is_sure);
+        if let Some(restored) = restored.filter(|restored| restored.is_sure || place == Place::Line) {
+            self.found.restored.push((at, restored.title));
         }
+        ordinal.sound
     }
 
     /// Sees at the line's end whether its first ordinal is a heading alone.

@@ -4,7 +4,7 @@
 //! Invariants: the lines are in order and do not overlap; between two of them stand only white
 //! space and page marks.
 
-use super::{OrdinalKind, boilerplate, candidate::ordinal_at, restore, roles::is_titled};
+use super::{OrdinalKind, boilerplate, candidate::ordinal_at, roles::is_titled};
 use crate::text::{
     Cleaning, Cursor, SourceText, Span,
     clean::scan::{Line, Scan},
@@ -29,7 +29,8 @@ pub(super) struct Logical {
     pub first: char,
     /// Its last char.
     pub last: char,
-    /// It is one physical line, or the piece of one between two spaces.
+    /// It is one line: a physical one, or several that were one before they were wrapped, or the
+    /// piece of one between two spaces.
     pub single: bool,
     /// It is part of a physical line that was parted at spaces.
     pub soft: bool,
@@ -86,21 +87,19 @@ pub(super) fn logical_lines(source: &SourceText, cleaning: &Cleaning, scan: &Sca
 /// The logical line that is being put together.
 struct Open {
     line: Logical,
-    /// Length of its last piece.
-    tail: usize,
 }
 
 impl Open {
     fn new(piece: &Piece) -> Self {
         let line = Logical { span: piece.span, first: piece.first, last: piece.last, single: true, soft: piece.parted };
-        Self { line, tail: piece.span.len() }
+        Self { line }
     }
 
     fn take(&mut self, piece: &Piece) {
         self.line.span.end = piece.span.end;
         self.line.last = piece.last;
-        self.line.single = false;
-        self.tail = piece.span.len();
+        // The full width of a page parts no line in two.
+        self.line.single &= piece.joint == Joint::Wrapped;
     }
 
     /// Whether `piece`, which `ahead` goes over, goes on with what this line says.
@@ -184,7 +183,7 @@ fn opens_line(mut cursor: Cursor<'_>, joint: Joint) -> bool {
     match ordinal.kind {
         // Behind the full width of a page 统|一是 may have been broken.
         OrdinalKind::Shi | OrdinalKind::Yao | OrdinalKind::Sequence => joint != Joint::Wrapped && ordinal.sound,
-        _ => ordinal.sound || (ordinal.kind == OrdinalKind::Arabic && ordinal.next.is_some_and(restore::may_be_shifted)),
+        _ => ordinal.sound || ordinal.shifted,
     }
 }
 
@@ -212,6 +211,8 @@ struct Width {
     /// Paragraphs are set off by empty lines or indents, so that a full line that ends a sentence
     /// goes on too.
     set_off: bool,
+    /// Empty lines stand between most lines, so that they set nothing off.
+    spaced: bool,
 }
 
 impl Wrap {
@@ -230,7 +231,7 @@ impl Wrap {
 
 impl Width {
     fn of<'a>(lines: impl Iterator<Item = &'a Line> + Clone, pages: bool) -> Self {
-        let none = Self { full: None, set_off: false };
+        let none = Self { full: None, set_off: false, spaced: false };
         let mut lengths: Vec<usize> = lines.clone().map(|line| line.span.len()).collect();
         if lengths.is_empty() {
             return none;
@@ -245,11 +246,14 @@ impl Width {
         if !wrapped {
             return none;
         }
-        Self { full: Some(full), set_off: lines.skip(1).filter(|line| line.after_gap || line.indented).count() * 20 >= count }
+        let gaps = lines.clone().skip(1).filter(|line| line.after_gap).count();
+        let spaced = gaps * 5 >= (count - 1) * 4;
+        let set_off = lines.skip(1).filter(|line| (line.after_gap && !spaced) || line.indented).count() * 20 >= count;
+        Self { full: Some(full), set_off, spaced }
     }
 
     fn joins(&self, before: &Line, line: &Line) -> bool {
-        let set_off = line.after_gap || (line.indented && !before.indented);
+        let set_off = (line.after_gap && !self.spaced) || (line.indented && !before.indented);
         self.full.is_some_and(|full| before.span.len() >= full && !set_off && (self.set_off || !is_closing(before.last)))
     }
 }
@@ -266,7 +270,7 @@ impl Parted {
     fn of(source: &SourceText, cleaning: &Cleaning, scan: &Scan) -> Self {
         let mut starts = Vec::new();
         let (mut all_breaks, mut all_stops) = (0, 0);
-        for line in scan.lines.iter().filter(|line| line.span.len() >= LONG && line.gaps >= 1) {
+        for line in scan.lines.iter().filter(|line| (line.page || line.span.len() >= LONG) && line.gaps >= 1) {
             let (mut breaks, mut stops, mut strong) = (0, 0, 0);
             let mut cursor = Cursor::new(source, cleaning, line.span);
             let mut before = '\0';

@@ -152,7 +152,13 @@ fn text_cost(candidate: &Candidate) -> f32 {
         return 12.0;
     }
     match (ordinal.kind, candidate.place) {
-        (Arabic, Place::Line) if !ordinal.sound => 1.5,
+        (Arabic, Place::Line) if !ordinal.sound => {
+            if ordinal.shifted {
+                2.5
+            } else {
+                1.5
+            }
+        }
         (Pause | Di, Place::Line) if !ordinal.sound => 3.0,
         (Sequence, Place::Line) if ordinal.sound && ordinal.number != LAST => 2.0,
         (Sequence, Place::Line) => 1.0,
@@ -264,7 +270,7 @@ fn open_cost(open: &[Frame], depth: usize, candidate: &Candidate) -> Option<f32>
         4.5
     };
     if !ordinal.sound {
-        cost += if ordinal.kind == OrdinalKind::Arabic { 2.0 } else { 0.6 };
+        cost += if ordinal.kind == OrdinalKind::Arabic && !ordinal.shifted { 2.0 } else { 0.6 };
     }
     cost += match candidate.place {
         Place::Line | Place::Stop => 0.0,

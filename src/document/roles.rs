@@ -54,6 +54,8 @@ struct Traits {
     date: bool,
     /// Begins with a listed ordinal.
     ordinal: Option<OrdinalKind>,
+    /// Begins with a digit and what a lost byte may have made of a heading.
+    shifted: bool,
     running: bool,
     thanks: bool,
     end_matter: bool,
@@ -118,8 +120,11 @@ fn told_role(kind: ParagraphKind) -> Option<Role> {
 fn traits(mut cursor: Cursor<'_>, line: &Logical) -> Traits {
     let length = line.span.len();
     let whole = cursor.clone();
-    let ordinal = cursor.next().and_then(|(_, c)| ordinal_at(c, &cursor)).filter(|ordinal| ordinal.sound).map(|ordinal| ordinal.kind);
-    let mut found = Traits { ordinal, running: length >= RUNNING && (is_closing(line.last) || length > BRIEF), ..Traits::default() };
+    let begins = cursor.next().and_then(|(_, c)| ordinal_at(c, &cursor));
+    let shifted = begins.is_some_and(|ordinal| ordinal.shifted);
+    let ordinal = begins.filter(|ordinal| ordinal.sound).map(|ordinal| ordinal.kind);
+    let mut found =
+        Traits { ordinal, shifted, running: length >= RUNNING && (is_closing(line.last) || length > BRIEF), ..Traits::default() };
     // Long paragraphs are looked at only where they may be a lead-in.
     if length > BRIEF && ordinal.is_some() {
         return found;
@@ -449,7 +454,14 @@ impl Page<'_> {
     fn is_heading(&self, index: usize, body: usize, tail: usize) -> bool {
         let (seen, line) = (&self.seen[index], &self.lines[index]);
         let length = line.span.len();
-        if !seen.open_ended || !line.single || seen.ordinal.is_some() || seen.date || !(3..=30).contains(&length) || index + 1 >= tail {
+        if !seen.open_ended
+            || !line.single
+            || seen.ordinal.is_some()
+            || seen.shifted
+            || seen.date
+            || !(3..=30).contains(&length)
+            || index + 1 >= tail
+        {
             return false;
         }
         if is_opening_or_punctuation(line.first) || matches!(line.last, '的' | '和' | '与' | '在' | '了' | '把' | '对' | '从' | '以' | '及')
