@@ -6,6 +6,7 @@
 
 use super::{
     edit::{Action, ActionKind, Change, EditError, plan},
+    identity::SpeechHash,
     merge::{Entry, merge_entry},
     model::{AnnotationId, Edit},
     placed::Placements,
@@ -81,6 +82,8 @@ pub struct Session {
     done: Vec<Action>,
     undone: Vec<Action>,
     loaded: bool,
+    /// The hash of `document`, once it is known.
+    hash: Option<SpeechHash>,
 }
 
 impl Session {
@@ -100,6 +103,7 @@ impl Session {
             done: Vec::new(),
             undone: Vec::new(),
             loaded: false,
+            hash: None,
         }
     }
 
@@ -115,6 +119,12 @@ impl Session {
         self.loaded
     }
 
+    /// The speech's identity; `None` until its text is read to the end and hashed.
+    #[must_use]
+    pub fn hash(&self) -> Option<SpeechHash> {
+        self.hash
+    }
+
     /// The annotations with their places, in order.
     #[must_use]
     pub fn placements(&self) -> &Placements {
@@ -124,6 +134,7 @@ impl Session {
     /// The text has been read on, or again: places are found anew, and come with an event.
     pub fn set_document(&mut self, document: Arc<Document>) {
         self.document = Arc::clone(&document);
+        self.hash = None;
         self.writer.send(Order::Document { session: self.id, document });
     }
 
@@ -234,8 +245,9 @@ impl Session {
             return Vec::new();
         }
         match event.answer {
-            Answer::Loaded { placements, history, notices } => {
+            Answer::Loaded { hash, placements, history, notices } => {
                 self.loaded = true;
+                self.hash = hash.or(self.hash);
                 self.placements = placements;
                 self.show_pending();
                 self.remember(history);

@@ -7,6 +7,7 @@
 use super::{
     codebook::{Codebook, CodebookError},
     edit::Action,
+    identity::SpeechHash,
     journal::{Journal, Record},
     placed::Placements,
     session::SessionId,
@@ -49,6 +50,8 @@ pub struct Event {
 pub enum Answer {
     /// The speech's annotations as the store has them, and what was done to them before.
     Loaded {
+        /// The speech's identity, where its text is read to the end.
+        hash: Option<SpeechHash>,
         /// The annotations.
         placements: Placements,
         /// The history, the oldest first.
@@ -303,8 +306,9 @@ impl Worker {
                 open.placements = Placements::new(&open.document, speech.annotations());
                 open.files = speech.files;
                 open.loaded = true;
+                let hash = open.document.is_final.then_some(open.key.hash);
                 let placements = open.placements.clone();
-                self.tell(Some(session), Answer::Loaded { placements, history, notices: speech.notices });
+                self.tell(Some(session), Answer::Loaded { hash, placements, history, notices: speech.notices });
             }
             Err(problem) => {
                 self.tell(Some(session), Answer::Unreadable { problem: Arc::new(problem) });

@@ -2,7 +2,9 @@
 
 use super::{effect::Event, state::Notice};
 use crate::{
-    annotation::{AnnotationId, Answer, Codebook, Edit, Event as WriterEvent, News, Notice as StoreNotice, Saving, Session, Store, Writer},
+    annotation::{
+        AnnotationId, Answer, Codebook, Edit, Event as WriterEvent, News, Notice as StoreNotice, Saving, Session, SpeechHash, Store, Writer,
+    },
     source::Speech,
 };
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
@@ -53,6 +55,12 @@ impl Desk {
         {
             session.set_document(Arc::clone(&speech.document));
         }
+    }
+
+    /// The identity of the open speech, once it is known.
+    #[must_use]
+    pub fn hash(&self) -> Option<SpeechHash> {
+        self.session.as_ref()?.1.hash()
     }
 
     /// The speech is closed.

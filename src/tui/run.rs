@@ -18,7 +18,7 @@ use super::{
     worker::{self, Deliver, Tagging, Worker},
 };
 use crate::{
-    annotation::{Event as WriterEvent, SpeechHash, model::now},
+    annotation::{Event as WriterEvent, model::now},
     layout::{self, Style},
     library::{
         reading_state::{Place, ReadingState},
@@ -557,7 +557,7 @@ impl Program {
             return Vec::new();
         }
         self.load_places();
-        let hash = self.state.reader.as_ref().map(|reader| SpeechHash::of(&reader.document().source));
+        let hash = self.desk.hash();
         self.places.record(
             &place.path,
             Place { offset: place.offset, furthest: place.seen, length: place.length, opened: now(), hash, marks: place.marks.clone() },
