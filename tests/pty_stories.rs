@@ -8,6 +8,8 @@ mod annotate;
 mod errors;
 #[path = "pty/picture.rs"]
 mod picture;
+#[path = "pty/review.rs"]
+mod review;
 #[path = "pty/screens.rs"]
 mod screens;
 #[path = "pty/terminal.rs"]

@@ -13,7 +13,7 @@ use super::{
 use crate::document::Document;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// One annotation before and after.
@@ -117,6 +117,32 @@ impl Action {
     pub fn inverse(&self, now: &Placements) -> Vec<Change> {
         self.changes.iter().rev().filter_map(|change| invert(change, now)).collect()
     }
+}
+
+/// What brings the annotations back as they were before the first of `later`, given what they are
+/// now.
+pub(super) fn restoring<A: std::borrow::Borrow<Action>>(later: &[A], now: impl Fn(AnnotationId) -> Option<Annotation>) -> Vec<Change> {
+    // What each annotation was before the first action that changed it.
+    let mut then: BTreeMap<AnnotationId, Option<&Annotation>> = BTreeMap::new();
+    for change in later.iter().flat_map(|action| &action.borrow().changes) {
+        if let Some(id) = change.id() {
+            then.entry(id).or_insert(change.before.as_ref());
+        }
+    }
+    let restore = |(id, after): (AnnotationId, Option<&Annotation>)| {
+        let before = now(id);
+        let content = |one: &Annotation| (one.scope, one.selector.clone(), one.tags.clone(), one.note.clone());
+        if after.map(content) == before.as_ref().map(content) {
+            return None;
+        }
+        let after = after.cloned().map(|mut after| {
+            let last = before.as_ref().map_or(after.modified, |before| before.modified);
+            after.modified = later_than(last.max(after.modified));
+            after
+        });
+        Some(Change { before, after })
+    };
+    then.into_iter().filter_map(restore).collect()
 }
 
 fn invert(change: &Change, now: &Placements) -> Option<Change> {

@@ -5,7 +5,7 @@
 //! What the writer answers is handed to [`Session::handle`].
 
 use super::{
-    edit::{Action, ActionKind, Change, EditError, plan},
+    edit::{Action, ActionKind, Change, EditError, plan, restoring},
     identity::SpeechHash,
     merge::{Entry, merge_entry},
     model::{AnnotationId, Edit},
@@ -65,7 +65,7 @@ pub enum News {
 
 #[derive(Debug)]
 struct Pending {
-    action: Action,
+    action: Arc<Action>,
     saving: Saving,
 }
 
@@ -79,8 +79,11 @@ pub struct Session {
     placements: Placements,
     /// Done here, and not yet part of what the writer has said the store holds.
     pending: Vec<Pending>,
-    done: Vec<Action>,
-    undone: Vec<Action>,
+    /// All that was done to the speech on this machine, the oldest first.
+    history: Vec<Arc<Action>>,
+    /// What the author can undo, and do again.
+    done: Vec<Arc<Action>>,
+    undone: Vec<Arc<Action>>,
     loaded: bool,
     /// The hash of `document`, once it is known.
     hash: Option<SpeechHash>,
@@ -100,6 +103,7 @@ impl Session {
             author,
             placements: Placements::default(),
             pending: Vec::new(),
+            history: Vec::new(),
             done: Vec::new(),
             undone: Vec::new(),
             loaded: false,
@@ -171,16 +175,17 @@ impl Session {
             }
         }
         if !changes.is_empty() {
-            let action = Action::new(ActionKind::Edit, &self.author, changes);
-            self.done.push(action.clone());
+            let action = Arc::new(Action::new(ActionKind::Edit, &self.author, changes));
+            self.done.push(Arc::clone(&action));
             self.undone.clear();
             self.queue(action);
         }
         Ok(ids)
     }
 
-    fn queue(&mut self, action: Action) {
-        self.writer.send(Order::Save { session: self.id, action: action.clone() });
+    fn queue(&mut self, action: Arc<Action>) {
+        self.writer.send(Order::Save { session: self.id, action: Arc::clone(&action) });
+        self.history.push(Arc::clone(&action));
         self.pending.push(Pending { action, saving: Saving::Pending });
     }
 
@@ -191,8 +196,8 @@ impl Session {
             let action = self.done.pop()?;
             let changes = action.inverse(&self.placements);
             if !changes.is_empty() {
-                let undoing = Action::new(ActionKind::Undo(action.id), &self.author, changes);
-                self.undone.push(undoing.clone());
+                let undoing = Arc::new(Action::new(ActionKind::Undo(action.id), &self.author, changes));
+                self.undone.push(Arc::clone(&undoing));
                 return Some(self.take(undoing));
             }
         }
@@ -204,14 +209,39 @@ impl Session {
             let undoing = self.undone.pop()?;
             let changes = undoing.inverse(&self.placements);
             if !changes.is_empty() {
-                let action = Action::new(ActionKind::Redo(undoing.id), &self.author, changes);
-                self.done.push(action.clone());
+                let action = Arc::new(Action::new(ActionKind::Redo(undoing.id), &self.author, changes));
+                self.done.push(Arc::clone(&action));
                 return Some(self.take(action));
             }
         }
     }
 
-    fn take(&mut self, action: Action) -> Vec<AnnotationId> {
+    /// All that was done to the speech on this machine, the oldest first.
+    #[must_use]
+    pub fn history(&self) -> &[Arc<Action>] {
+        &self.history
+    }
+
+    /// Brings back the annotations as they were right after an action of the history (before the
+    /// first for `None`), as one more action; the annotations concerned. `None` where all is so
+    /// already, or the history has no such action.
+    pub fn restore(&mut self, action: Option<Uuid>) -> Option<Vec<AnnotationId>> {
+        let from = match action {
+            Some(id) => self.history.iter().position(|other| other.id == id)? + 1,
+            None => 0,
+        };
+        let now = |id| self.placements.get(id).map(|placed| (*placed.annotation).clone());
+        let changes = restoring(&self.history[from..], now);
+        if changes.is_empty() {
+            return None;
+        }
+        let action = Arc::new(Action::new(ActionKind::Restore(action.unwrap_or_default()), &self.author, changes));
+        self.done.push(Arc::clone(&action));
+        self.undone.clear();
+        Some(self.take(action))
+    }
+
+    fn take(&mut self, action: Arc<Action>) -> Vec<AnnotationId> {
         for change in &action.changes {
             show(&mut self.placements, change, &self.document);
         }
@@ -294,20 +324,14 @@ impl Session {
         }
     }
 
-    /// Takes over the author's history from before, under what was done since it was asked for.
-    fn remember(&mut self, history: Vec<Action>) {
-        let known: HashSet<Uuid> = self.pending.iter().map(|pending| pending.action.id).collect();
-        let (mut done, mut undone) =
-            stacks(history.into_iter().filter(|action| action.author == self.author && !known.contains(&action.id)));
-        if self.done.is_empty() && self.undone.is_empty() {
-            self.undone = undone;
-        } else {
-            undone.clear();
-        }
-        done.append(&mut self.done);
-        let surplus = done.len().saturating_sub(UNDO_KEPT);
-        done.drain(..surplus);
-        self.done = done;
+    /// Takes over the history from before, under what was done since it was asked for.
+    fn remember(&mut self, mut history: Vec<Arc<Action>>) {
+        let known: HashSet<Uuid> = history.iter().map(|action| action.id).collect();
+        history.extend(self.history.drain(..).filter(|action| !known.contains(&action.id)));
+        self.history = history;
+        (self.done, self.undone) = stacks(self.history.iter().filter(|action| action.author == self.author));
+        let surplus = self.done.len().saturating_sub(UNDO_KEPT);
+        self.done.drain(..surplus);
     }
 }
 
@@ -318,9 +342,9 @@ impl Drop for Session {
 }
 
 /// What a history leaves to undo and to redo.
-fn stacks(history: impl Iterator<Item = Action>) -> (Vec<Action>, Vec<Action>) {
-    let (mut done, mut undone): (Vec<Action>, Vec<Action>) = (Vec::new(), Vec::new());
-    for action in history {
+fn stacks<'a>(history: impl Iterator<Item = &'a Arc<Action>>) -> (Vec<Arc<Action>>, Vec<Arc<Action>>) {
+    let (mut done, mut undone): (Vec<Arc<Action>>, Vec<Arc<Action>>) = (Vec::new(), Vec::new());
+    for action in history.map(Arc::clone) {
         match action.kind {
             ActionKind::Undo(id) => {
                 done.retain(|other| other.id != id);

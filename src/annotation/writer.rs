@@ -55,7 +55,7 @@ pub enum Answer {
         /// The annotations.
         placements: Placements,
         /// The history, the oldest first.
-        history: Vec<Action>,
+        history: Vec<Arc<Action>>,
         /// What was met in reading.
         notices: Vec<Notice>,
     },
@@ -98,7 +98,7 @@ pub type CodebookEdit = Box<dyn FnOnce(&mut Codebook) -> Result<(), CodebookErro
 pub(super) enum Order {
     Open { session: SessionId, document: Arc<Document>, path: PathBuf },
     Document { session: SessionId, document: Arc<Document> },
-    Save { session: SessionId, action: Action },
+    Save { session: SessionId, action: Arc<Action> },
     Codebook { edit: Option<CodebookEdit>, reply: Option<Sender<Result<(), StoreError>>> },
     Look,
     Stop,
@@ -185,9 +185,9 @@ struct Open {
     placements: Placements,
     files: Vec<(PathBuf, Stamp)>,
     /// In the journal, not in the store.
-    journalled: Vec<Action>,
+    journalled: Vec<Arc<Action>>,
     /// Nowhere yet.
-    unsaved: Vec<Action>,
+    unsaved: Vec<Arc<Action>>,
     loaded: bool,
     closed: bool,
 }
@@ -300,7 +300,8 @@ impl Worker {
 
     fn load(&mut self, session: SessionId) {
         let Some(open) = self.sessions.get_mut(&session) else { return };
-        let loaded = self.store.load(&open.key).and_then(|speech| Ok((self.store.history(&open.key)?, speech)));
+        let loaded =
+            self.store.load(&open.key).and_then(|speech| Ok((self.store.history(&open.key)?.into_iter().map(Arc::new).collect(), speech)));
         match loaded {
             Ok((history, speech)) => {
                 open.placements = Placements::new(&open.document, speech.annotations());
@@ -317,7 +318,7 @@ impl Worker {
         }
     }
 
-    fn save(&mut self, session: SessionId, action: Action) {
+    fn save(&mut self, session: SessionId, action: Arc<Action>) {
         let Some(open) = self.sessions.get_mut(&session) else { return };
         open.unsaved.push(action);
         self.journal_unsaved(session);
@@ -330,7 +331,7 @@ impl Worker {
         }
         let Some(open) = self.sessions.get_mut(&session) else { return };
         let records: Vec<Record> =
-            open.unsaved.iter().map(|action| Record::Done { speech: open.key.clone(), action: action.clone() }).collect();
+            open.unsaved.iter().map(|action| Record::Done { speech: open.key.clone(), action: (**action).clone() }).collect();
         let saved = self.journal.as_mut().is_some_and(|journal| journal.append(&records).is_ok());
         if saved {
             let ids: Vec<Uuid> = open.unsaved.iter().map(|action| action.id).collect();
@@ -370,7 +371,7 @@ impl Worker {
         if open.journalled.is_empty() && open.unsaved.is_empty() {
             return Ok(());
         }
-        let actions: Vec<Action> = open.journalled.iter().chain(&open.unsaved).cloned().collect();
+        let actions: Vec<Action> = open.journalled.iter().chain(&open.unsaved).map(|action| (**action).clone()).collect();
         let ids: Vec<Uuid> = actions.iter().map(|action| action.id).collect();
         let journal = &mut self.journal;
         let committed = self.store.commit_with(&open.key, &actions, &mut |file, bytes| {

@@ -3,11 +3,13 @@
 use super::{effect::Event, state::Notice};
 use crate::{
     annotation::{
-        AnnotationId, Answer, Codebook, Edit, Event as WriterEvent, News, Notice as StoreNotice, Saving, Session, SpeechHash, Store, Writer,
+        AnnotationId, Answer, Codebook, Edit, Event as WriterEvent, News, Notice as StoreNotice, Saving, Session, SpeechHash, Store,
+        Writer, review,
     },
     source::Speech,
 };
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
+use uuid::Uuid;
 
 /// How long leaving waits for the disk.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -94,6 +96,24 @@ impl Desk {
         }
     }
 
+    /// What was done to the open speech's annotations.
+    #[must_use]
+    pub fn history(&self) -> Option<Event> {
+        self.session.as_ref().map(|(_, session)| Event::History(Arc::new(session.history().to_vec())))
+    }
+
+    /// Brings the annotations back as they were after an action, or before the first.
+    pub fn restore(&mut self, action: Option<Uuid>) -> Vec<Event> {
+        let Some((_, session)) = &mut self.session else { return Vec::new() };
+        match session.restore(action) {
+            Some(changed) => {
+                let said = Notice::done("restored").with("count", changed.len());
+                self.now().into_iter().chain([Event::Said(said)]).collect()
+            }
+            None => vec![Event::Said(Notice::hint("restored-nothing"))],
+        }
+    }
+
     /// The annotations as they are now.
     fn now(&self) -> Option<Event> {
         let (number, session) = self.session.as_ref()?;
@@ -117,6 +137,7 @@ impl Desk {
         }
         let Some((_, session)) = &mut self.session else { return Vec::new() };
         let news = session.handle(event);
+        let open = review::open(session.placements()).count();
         let mut events: Vec<Event> = self.now().into_iter().collect();
         for news in news {
             match news {
@@ -124,7 +145,12 @@ impl Desk {
                     events.push(Event::Said(Notice::error("cannot-save").with("reason", problem)));
                 }
                 News::Notice(notice) => events.extend(worded(&notice).map(Event::Said)),
-                News::Loaded | News::Saved | News::Changed => {}
+                News::Loaded => {
+                    if open > 0 {
+                        events.push(Event::Said(Notice::hint("to-review").with("count", open)));
+                    }
+                }
+                News::Saved | News::Changed => {}
             }
         }
         events
@@ -149,6 +175,7 @@ fn worded(notice: &StoreNotice) -> Option<Notice> {
         StoreNotice::Damaged { path, lost } => Some(Notice::error("store-damaged").with("path", path.display()).with("count", lost)),
         StoreNotice::PutAside { aside, .. } => Some(Notice::error("store-put-aside").with("path", aside.display())),
         StoreNotice::Newer(path) => Some(Notice::error("store-newer").with("path", path.display())),
+        StoreNotice::Shared { with, .. } => Some(Notice::hint("store-shared").with("path", with.display())),
         _ => None,
     }
 }

@@ -8,7 +8,7 @@ use super::{
     state::{Entry, Notice, Size},
 };
 use crate::{
-    annotation::{AnnotationId, Codebook, Edit, Placements, store::TagCounts},
+    annotation::{Action, AnnotationId, Codebook, Edit, Placements, store::TagCounts},
     document::Document,
     source::Speech,
     text::Span,
@@ -19,6 +19,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use uuid::Uuid;
 
 /// Where a reader is in a speech, to be remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +91,10 @@ pub enum Effect {
     Undo,
     /// Do the action taken back again.
     Redo,
+    /// Tell what was done to the speech's annotations.
+    AskHistory,
+    /// Bring the annotations back as they were after this action, or before the first.
+    Restore(Option<Uuid>),
     /// Put a text on the clipboard.
     Copy(String),
     /// Have a note written in the program that `$EDITOR` names.
@@ -215,6 +220,8 @@ pub enum Event {
         /// The file.
         path: PathBuf,
     },
+    /// This was done to the annotations of the open speech, the oldest first.
+    History(Arc<Vec<Arc<Action>>>),
     /// The codebook is this.
     Codebook(Arc<Codebook>),
     /// Something to be said.

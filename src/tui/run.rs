@@ -451,6 +451,8 @@ impl Program {
             }
             Effect::Undo => self.desk.undo(false),
             Effect::Redo => self.desk.undo(true),
+            Effect::AskHistory => self.desk.history().into_iter().collect(),
+            Effect::Restore(action) => self.desk.restore(action),
             Effect::Copy(text) => self.copy(&text),
             Effect::EditOutside(text) => vec![self.edit_outside(&text)],
             Effect::Suspend => match self.suspend() {

@@ -8,7 +8,7 @@ use super::{
     update::update,
 };
 use crate::{
-    annotation::{Codebook, Placements, edit::plan},
+    annotation::{Codebook, Edit, Placements, Target, edit::plan},
     document::{Document, Hints, parse},
     layout::Style,
     search::{Matcher, Mode},
@@ -72,6 +72,25 @@ impl Scene {
         scene
     }
 
+    /// A speech that was edited after it was tagged at places of it, on a screen of that size.
+    pub fn edited(old: &str, targets: &[Target], new: &str, width: u16, height: u16) -> Self {
+        let (old, new) = [old, new].map(|text| Arc::new(parse(SourceText::from(text), &Hints::default()))).into();
+        let mut scene = Self::with(Arc::clone(&new), width, height);
+        let made = targets.iter().map(|target| {
+            let edit = Edit::Tag { target: *target, tags: vec!["人才工作".to_owned()] };
+            let (_, changes) = plan(edit, "测试", &old, &Placements::default()).unwrap();
+            Arc::new(changes.into_iter().find_map(|change| change.after).unwrap())
+        });
+        scene.placements = Placements::new(&new, made);
+        scene.tell_annotations();
+        scene
+    }
+
+    fn tell_annotations(&mut self) {
+        let placements = Arc::new(self.placements.clone());
+        self.event(Event::Annotations { number: 1, placements, pending: Arc::new(BTreeSet::new()) });
+    }
+
     /// The library screen.
     pub fn library(width: u16, height: u16) -> Self {
         let setting = Setting { style: Style::default(), spacing: 0 };
@@ -114,8 +133,7 @@ impl Scene {
                         }
                     }
                 }
-                let placements = Arc::new(self.placements.clone());
-                self.event(Event::Annotations { number: 1, placements, pending: Arc::new(BTreeSet::new()) });
+                self.tell_annotations();
             }
             other => self.left.push(other),
         }

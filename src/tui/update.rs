@@ -66,6 +66,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             state.notice = Some(Notice::error("export-exists").with("path", path.display()));
             state.ask_export(format, &path, true);
         }
+        Event::History(history) => state.offer_history(&history),
         Event::Codebook(codebook) => {
             if let Some(reader) = &mut state.reader {
                 reader.notes.take_codebook(codebook);

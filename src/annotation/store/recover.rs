@@ -2,13 +2,12 @@
 
 use super::{SpeechKey, Store, StoreError};
 use crate::annotation::{
-    edit::{Action, ActionKind, Change},
+    edit::{Action, ActionKind, restoring},
     journal::{Dead, dead_journals, from_lines, to_line},
     merge::Entry,
-    model::{AnnotationId, later_than},
 };
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::HashSet,
     io,
     path::{Path, PathBuf},
 };
@@ -149,33 +148,8 @@ impl Store {
             Some(id) => history.iter().position(|other| other.id == id).ok_or(StoreError::NoSuchAction(id))? + 1,
             None => 0,
         };
-        // What each annotation was before the first action after that moment.
-        let mut then: BTreeMap<AnnotationId, Option<_>> = BTreeMap::new();
-        for change in history[from..].iter().flat_map(|action| &action.changes) {
-            if let Some(id) = change.id() {
-                then.entry(id).or_insert_with(|| change.before.clone());
-            }
-        }
-        let changes: Vec<Change> = then
-            .into_iter()
-            .filter_map(|(id, after)| {
-                let before = speech.entries.get(&id).and_then(Entry::live).cloned();
-                let same = |a: &crate::annotation::Annotation, b: &crate::annotation::Annotation| {
-                    (a.scope, &a.selector, &a.tags, &a.note) == (b.scope, &b.selector, &b.tags, &b.note)
-                };
-                let after = match (after, &before) {
-                    (Some(after), Some(before)) if same(&after, before) => return None,
-                    (None, None) => return None,
-                    (Some(mut after), before) => {
-                        let last = before.as_ref().map_or(after.modified, |before| before.modified);
-                        after.modified = later_than(last.max(after.modified));
-                        Some(after)
-                    }
-                    (None, Some(_)) => None,
-                };
-                Some(Change { before, after })
-            })
-            .collect();
+        let now = |id| speech.entries.get(&id).and_then(Entry::live).cloned();
+        let changes = restoring(&history[from..], now);
         let count = changes.len();
         if count > 0 {
             let kind = ActionKind::Restore(action.unwrap_or_default());

@@ -11,7 +11,7 @@ use crate::{
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const LIST: &[Context] = &[Context::Annotations];
-const ALL: &[Context] = &[Context::Reader, Context::Outline, Context::Annotations];
+const ALL: &[Context] = &[Context::Reader, Context::Outline, Context::Annotations, Context::Review];
 
 pub(super) const COMMANDS: &[Command] = &[
     Command::new("tag", BOTH, &["t"], tag),

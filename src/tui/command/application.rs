@@ -8,11 +8,17 @@ use crate::tui::{
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline];
-const CALM: &[Context] = &[Context::Library, Context::Reader, Context::Outline, Context::Annotations, Context::Help, Context::Steps];
+const CALM: &[Context] =
+    &[Context::Library, Context::Reader, Context::Outline, Context::Annotations, Context::Review, Context::Help, Context::Steps];
 const HELP: &[Context] = &[Context::Help];
 
 pub(super) const COMMANDS: &[Command] = &[
-    Command::new("help", &[Context::Library, Context::Reader, Context::Outline, Context::Annotations], &["<F1>", "g?"], help),
+    Command::new(
+        "help",
+        &[Context::Library, Context::Reader, Context::Outline, Context::Annotations, Context::Review],
+        &["<F1>", "g?"],
+        help,
+    ),
     Command::new("first-steps", CALM, &["<F2>"], |on| on.state.overlay = Some(Overlay::Steps)),
     Command::new("palette", SCREENS, &["<C-p>"], |on| on.state.open_palette()),
     Command::new("command-line", BOTH, &[":"], |on| {
@@ -37,7 +43,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("help-first", HELP, &["gg", "<Home>"], |on| scroll_help(on, true, usize::MAX / 2)),
     Command::new("help-last", HELP, &["G", "<End>"], |on| scroll_help(on, false, usize::MAX / 2)),
     Command::new("help-search", HELP, &["/", "f"], search_help),
-    Command::new("close", &[Context::Help, Context::Annotations, Context::Steps], &["<Esc>"], close),
+    Command::new("close", &[Context::Help, Context::Annotations, Context::Review, Context::Steps], &["<Esc>"], close),
     Command::new("steps-done", &[Context::Steps], &["<Enter>", "<Space>"], |on| on.state.overlay = None),
 ];
 

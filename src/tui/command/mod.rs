@@ -13,6 +13,7 @@ mod entry;
 mod library;
 mod motion;
 mod outline;
+mod review;
 mod search;
 mod select;
 
@@ -42,14 +43,26 @@ pub enum Context {
     Steps,
     /// The list of all annotations of a speech.
     Annotations,
+    /// The review of annotations that have lost their place.
+    Review,
     /// The line at the bottom.
     Prompt,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 9] =
-        [Self::Library, Self::Reader, Self::Outline, Self::Picker, Self::Editor, Self::Help, Self::Steps, Self::Annotations, Self::Prompt];
+    pub const ALL: [Self; 10] = [
+        Self::Library,
+        Self::Reader,
+        Self::Outline,
+        Self::Picker,
+        Self::Editor,
+        Self::Help,
+        Self::Steps,
+        Self::Annotations,
+        Self::Review,
+        Self::Prompt,
+    ];
 
     /// Whether keys that type go into a text.
     #[must_use]
@@ -75,6 +88,7 @@ impl Context {
             Self::Help => "context-help",
             Self::Steps => "context-steps",
             Self::Annotations => "context-annotations",
+            Self::Review => "context-review",
             Self::Prompt => "context-prompt",
         }
     }
@@ -139,6 +153,7 @@ pub static COMMANDS: &[Topic] = &[
     Topic { name: "outline", commands: outline::COMMANDS },
     Topic { name: "select", commands: select::COMMANDS },
     Topic { name: "annotate", commands: annotate::COMMANDS },
+    Topic { name: "review", commands: review::COMMANDS },
     Topic { name: "search", commands: search::COMMANDS },
     Topic { name: "library", commands: library::COMMANDS },
     Topic { name: "application", commands: application::COMMANDS },

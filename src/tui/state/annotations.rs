@@ -47,6 +47,12 @@ impl Notes {
         Arc::clone(&self.placements)
     }
 
+    /// All with their places.
+    #[must_use]
+    pub fn placements_ref(&self) -> &Placements {
+        &self.placements
+    }
+
     /// The tags there are.
     #[must_use]
     pub fn codebook(&self) -> &Codebook {

@@ -13,6 +13,7 @@ mod pointer;
 mod prompt;
 mod reader;
 mod reload;
+mod review;
 mod search;
 mod selection;
 pub mod size;
@@ -22,10 +23,11 @@ pub use help::Help;
 pub use library::{Entry, Library, Order};
 pub use notice::{Notice, Tone};
 pub use outline::OutlinePane;
-pub use overlay::{Bookmarks, Choosing, Draft, Editor, Exporting, Listing, Overlay, Palette, Picking};
+pub use overlay::{Bookmarks, Choosing, Draft, Editor, Exporting, Listing, Offering, Overlay, Palette, Picking};
 pub use pointer::Pointer;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::{Focus, Jumps, Origin, Reader};
+pub use review::Review;
 pub use search::Search;
 pub use selection::{Selection, Unit};
 pub use size::{Panes, Size};
@@ -126,11 +128,19 @@ impl State {
             (Some(Overlay::Help(_)), ..) => Context::Help,
             (Some(Overlay::Steps), ..) => Context::Steps,
             (
-                Some(Overlay::Picking(_) | Overlay::Choosing(_) | Overlay::Palette(_) | Overlay::Exporting(_) | Overlay::Bookmarks(_)),
+                Some(
+                    Overlay::Picking(_)
+                    | Overlay::Choosing(_)
+                    | Overlay::Palette(_)
+                    | Overlay::Exporting(_)
+                    | Overlay::Bookmarks(_)
+                    | Overlay::Offering(_),
+                ),
                 ..,
             ) => Context::Picker,
             (Some(Overlay::Editor(_)), ..) => Context::Editor,
             (Some(Overlay::Annotations(_)), ..) => Context::Annotations,
+            (Some(Overlay::Review(_)), ..) => Context::Review,
             (Some(Overlay::Prompt(_)), ..) => Context::Prompt,
             (None, Screen::Reader, Some(reader)) if reader.focus == Focus::Outline => Context::Outline,
             (None, Screen::Reader, Some(_)) => Context::Reader,

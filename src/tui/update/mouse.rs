@@ -52,7 +52,7 @@ fn press(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>)
             }
         }
         Some(Overlay::Steps) => state.overlay = None,
-        Some(Overlay::Prompt(_) | Overlay::Help(_)) => {}
+        Some(Overlay::Prompt(_) | Overlay::Help(_) | Overlay::Review(_)) => {}
         Some(_) => press_picker(state, at, clicks, effects),
     }
 }
@@ -141,6 +141,7 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
         },
         Some(Overlay::Help(help)) => drop(help.scroll(rows)),
         Some(Overlay::Annotations(_)) => drop(state.select_annotation_by(rows)),
+        Some(Overlay::Review(_)) => drop(state.select_case_by(rows.signum())),
         Some(Overlay::Editor(_) | Overlay::Prompt(_) | Overlay::Steps) => {}
         Some(_) => drop(state.move_pick(rows.signum())),
     }

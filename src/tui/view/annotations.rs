@@ -27,7 +27,7 @@ pub(super) fn draw(state: &State, listing: &Listing, face: Face<'_>, buffer: &mu
     });
 }
 
-fn label<'a>(reader: &Reader, mark: &'a Mark, note_first: bool, face: Face<'_>) -> Label<'a> {
+pub(super) fn label<'a>(reader: &Reader, mark: &'a Mark, note_first: bool, face: Face<'_>) -> Label<'a> {
     let look = face.look;
     let annotation = &mark.annotation;
     let mut label = Label::default();

@@ -9,6 +9,7 @@ mod margin;
 mod outline;
 mod picker;
 mod reader;
+mod review;
 mod status;
 mod steps;
 
@@ -88,6 +89,11 @@ fn draw_overlay(overlay: Option<&Overlay>, state: &State, face: Face<'_>, buffer
             annotations::draw(state, listing, face, buffer);
             None
         }
+        Some(Overlay::Review(review)) => {
+            review::draw(state, review, face, buffer);
+            None
+        }
+        Some(Overlay::Offering(offering)) => picker::draw(&offering.picker, offering.title, "choose-hint", state, face, buffer),
         Some(Overlay::Picking(picking)) => picker::draw(&picking.picker, "prompt-tag", "picker-hint", state, face, buffer),
         Some(Overlay::Choosing(choosing)) => picker::draw(&choosing.picker, "prompt-annotation", "choose-hint", state, face, buffer),
         Some(Overlay::Palette(palette)) => picker::draw(&palette.picker, "prompt-palette", "choose-hint", state, face, buffer),
@@ -101,11 +107,16 @@ fn covered(state: &State) -> Option<Rect> {
         None => None,
         Some(Overlay::Prompt(prompt)) => prompt.under.as_ref().map(|_| state.size.full()),
         Some(Overlay::Steps) => Some(state.size.steps()),
-        Some(Overlay::Picking(_) | Overlay::Choosing(_) | Overlay::Palette(_) | Overlay::Exporting(_) | Overlay::Bookmarks(_)) => {
-            Some(state.size.picker())
-        }
+        Some(
+            Overlay::Picking(_)
+            | Overlay::Choosing(_)
+            | Overlay::Palette(_)
+            | Overlay::Exporting(_)
+            | Overlay::Bookmarks(_)
+            | Overlay::Offering(_),
+        ) => Some(state.size.picker()),
         Some(Overlay::Editor(_)) => Some(state.size.editor()),
-        Some(Overlay::Help(_) | Overlay::Annotations(_)) => Some(state.size.full()),
+        Some(Overlay::Help(_) | Overlay::Annotations(_) | Overlay::Review(_)) => Some(state.size.full()),
     }
 }
 

@@ -78,6 +78,24 @@ fn overlays() {
 }
 
 #[test]
+fn the_review_shows_both_sides() {
+    use crate::annotation::Target;
+    let document = Scene::reading(SPEECH, 80, 24).reader().document().clone();
+    let section = document.outline.iter().find(|(_, section)| document.quote(section.heading).contains("抓人才")).unwrap().0;
+    let start = SPEECH.chars().position(|c| c == '“').unwrap();
+    let targets = [Target::Passage(crate::text::Span::new(start, start + 14)), Target::Section(section)];
+    let new = SPEECH
+        .replace("“三项行动”全面铺开，成效明显。", "")
+        .replace("三、突出重点，推动组织工作再上台阶", "三、接着往下干")
+        .replace("（一）抓人才工作。坚持党管人才，引进急需人才一百名", "（一）抓人才队伍。把门打开");
+    for (width, height) in [(90, 16), (40, 12), (30, 8)] {
+        let mut scene = Scene::edited(SPEECH, &targets, &new, width, height);
+        scene.keys("Rj");
+        insta::assert_snapshot!(format!("review_{width}x{height}"), shown(&scene, Ambiguous::Narrow));
+    }
+}
+
+#[test]
 fn what_can_follow_is_shown_above_the_status_line() {
     for (width, height) in [(80, 24), (30, 8)] {
         let mut scene = Scene::reading(SPEECH, width, height);

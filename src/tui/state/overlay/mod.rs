@@ -5,6 +5,7 @@ mod annotation;
 mod bookmarks;
 mod exporting;
 mod listing;
+mod offering;
 mod palette;
 mod tagging;
 
@@ -12,10 +13,11 @@ pub use annotation::{Choosing, Draft, Editor};
 pub use bookmarks::Bookmarks;
 pub use exporting::Exporting;
 pub use listing::Listing;
+pub use offering::Offering;
 pub use palette::Palette;
 pub use tagging::Picking;
 
-use super::{Help, Notice, Prompt, State};
+use super::{Help, Notice, Prompt, Review, State};
 use crate::tui::{
     effect::Effect,
     widget::{Edit, Picker, inside},
@@ -36,6 +38,10 @@ pub enum Overlay {
     Editor(Editor),
     /// All annotations of the speech.
     Annotations(Listing),
+    /// What is to be decided about annotations.
+    Review(Review),
+    /// An entry that leads somewhere is being chosen.
+    Offering(Offering),
     /// A format to export in is being chosen.
     Exporting(Exporting),
     /// A bookmark is being chosen.
@@ -56,7 +62,8 @@ impl State {
                 | Overlay::Choosing(Choosing { picker, .. })
                 | Overlay::Palette(Palette { picker, .. })
                 | Overlay::Exporting(Exporting { picker, .. })
-                | Overlay::Bookmarks(Bookmarks { picker }),
+                | Overlay::Bookmarks(Bookmarks { picker })
+                | Overlay::Offering(Offering { picker, .. }),
             ) => {
                 picker.resize(size.picker().height.saturating_sub(3));
             }
@@ -77,7 +84,8 @@ impl State {
                 | Overlay::Choosing(Choosing { picker, .. })
                 | Overlay::Palette(Palette { picker, .. })
                 | Overlay::Exporting(Exporting { picker, .. })
-                | Overlay::Bookmarks(Bookmarks { picker }),
+                | Overlay::Bookmarks(Bookmarks { picker })
+                | Overlay::Offering(Offering { picker, .. }),
             ) => Some(picker),
             _ => None,
         }
@@ -156,6 +164,7 @@ impl State {
             Some(Overlay::Palette(palette)) => self.accept_command(&palette, effects),
             Some(Overlay::Exporting(exporting)) => self.accept_format(&exporting),
             Some(Overlay::Bookmarks(bookmarks)) => self.accept_bookmark(&bookmarks),
+            Some(Overlay::Offering(offering)) => self.accept_offer(&offering, effects),
             Some(Overlay::Editor(editor)) => self.accept_note(&editor, effects),
             Some(Overlay::Prompt(prompt)) => self.accept_prompt(prompt, effects),
             other => self.overlay = other,

@@ -1,0 +1,76 @@
+//! What was annotated before the speech was edited is reviewed in the reader; the history and
+//! where coders disagree are lists that lead somewhere.
+
+use crate::terminal::Home;
+use serde_json::Value;
+
+const FILE: &str = "speeches/讲话.txt";
+const SPEECH: &str = "在青禾县人才工作会议上的讲话\n\n同志们：\n\n一、统一思想\n青禾县的人才工作有了新的进步，队伍壮大了。\n\n二、狠抓落实\n（一）抓引进\n要到外面去请人才。\n（二）抓使用\n要让人才留得住、用得好。\n";
+
+fn anchors(home: &Home) -> Vec<(String, String)> {
+    let exported: Value = serde_json::from_str(&home.print(&["export", FILE, "--format", "json"])).unwrap();
+    let entries = exported["annotations"].as_array().unwrap().clone();
+    entries.iter().map(|entry| (entry["tags"][0].as_str().unwrap().to_owned(), entry["anchor"].as_str().unwrap().to_owned())).collect()
+}
+
+/// A home in which a speech was tagged in three places and then edited.
+fn edited() -> Home {
+    let home = Home::with_speeches(&[]);
+    std::fs::write(home.speech("讲话.txt"), SPEECH).unwrap();
+    home.print(&["tag", FILE, "--section", "二/（一）", "引才"]);
+    home.print(&["tag", FILE, "--quote", "队伍壮大了", "队伍"]);
+    home.print(&["tag", FILE, "--quote", "留得住、用得好", "用才"]);
+    let text = SPEECH
+        .replace("（一）抓引进\n要到外面去请人才。", "（一）抓人才引进\n要把门打开。")
+        .replace("，队伍壮大了", "")
+        .replace("要让人才留得住、用得好。", "另行安排。");
+    std::fs::write(home.speech("讲话.txt"), text).unwrap();
+    home
+}
+
+#[test]
+fn what_lost_its_place_is_accepted_attached_or_kept() {
+    for (columns, rows) in [(100, 30), (40, 12)] {
+        let home = edited();
+        assert!(anchors(&home).iter().all(|(_, anchor)| anchor == "review" || anchor == "orphaned"), "{:?}", anchors(&home));
+        let mut terminal = home.open(columns, rows, &[FILE]);
+        terminal.wait_for("按 R").settle();
+        terminal.press("R").wait_for("复核 3").settle().assert_whole();
+        // By place: 队伍 (gone), 引才 (proposed), 用才 (gone).
+        terminal.press("o").wait_for("复核 2");
+        terminal.wait_for("抓人才引进").settle();
+        terminal.press("<Enter>").wait_for("复核 1").settle();
+        terminal.press("r").wait_for("已拿起").settle();
+        terminal.press("/").type_text("另行安排").press("<Enter>").settle();
+        terminal.press("c").settle();
+        terminal.press("gr").wait_for("批注已移到选中处").settle();
+        terminal.press("Q");
+        assert_eq!(terminal.wait_exit().exit_code(), 0);
+        let mut found = anchors(&home);
+        found.sort();
+        let expected =
+            [("引才", "exact"), ("用才", "exact"), ("队伍", "orphaned")].map(|(tag, anchor)| (tag.to_owned(), anchor.to_owned()));
+        assert_eq!(found, expected, "{columns}x{rows}");
+        assert_eq!(home.print(&["review", FILE]), "", "nothing is left to decide");
+    }
+}
+
+#[test]
+fn the_history_brings_a_state_back_and_disagreements_lead_to_their_places() {
+    let home = Home::with_speeches(&[]);
+    std::fs::write(home.speech("讲话.txt"), SPEECH).unwrap();
+    home.print(&["--author", "甲", "tag", FILE, "--section", "一", "思想"]);
+    home.print(&["--author", "乙", "tag", FILE, "--section", "一", "思想"]);
+    home.print(&["--author", "乙", "tag", FILE, "--section", "二/（二）", "用才"]);
+    let mut terminal = home.open(100, 30, &[FILE]);
+    terminal.wait_for("同志们").settle();
+    terminal.press("gd").wait_for("标注分歧").wait_for("+乙").settle().assert_whole();
+    terminal.press("<Enter>").settle();
+    terminal.press("gh").wait_for("回到哪一步").wait_for("用才").settle().assert_whole();
+    // The state before the last: only 思想, twice.
+    terminal.press("<Down><Enter>").wait_for("已恢复").settle();
+    terminal.press("Q");
+    assert_eq!(terminal.wait_exit().exit_code(), 0);
+    let tags: Vec<String> = anchors(&home).into_iter().map(|(tag, _)| tag).collect();
+    assert_eq!(tags, ["思想", "思想"]);
+}
