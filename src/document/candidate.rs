@@ -54,6 +54,8 @@ pub(super) fn ordinal_at(c: char, cursor: &Cursor<'_>) -> Option<Ordinal> {
         let (at, sign) = after.next()?;
         return match sign {
             '、' | '､' => finish(OrdinalKind::Pause, number, at + 1, after, true),
+            // 一是一、二是二.
+            '是' if repeats(c, &after) => None,
             '是' => finish(OrdinalKind::Shi, number, at + 1, after, true),
             '要' => finish(OrdinalKind::Yao, number, at + 1, after, true),
             '.' | '．' | '，' | ',' | '：' | ':' | '\u{FFFD}' if !spaced => finish(OrdinalKind::Pause, number, at + 1, after, false),
@@ -153,6 +155,13 @@ fn skip(cursor: &mut Cursor<'_>) -> bool {
     let before = cursor.offset();
     cursor.skip_blanks(2);
     cursor.offset() > before
+}
+
+/// Whether `c` alone comes next, and nothing that it counts.
+fn repeats(c: char, cursor: &Cursor<'_>) -> bool {
+    let mut ahead = cursor.clone();
+    ahead.next().is_some_and(|(_, next)| next == c)
+        && ahead.next().is_none_or(|(_, next)| !matches!(next, '\u{3400}'..='\u{9FFF}') || chinese_digit(next).is_some())
 }
 
 /// Whether a year or month comes next, which may begin a title (`1.2023年工作回顾`).

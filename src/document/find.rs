@@ -337,15 +337,14 @@ fn accept(ordinal: &Ordinal, place: Place, before: char) -> bool {
     use OrdinalKind::{Arabic, ArabicParen, Circled, Di, Heading, Paren, Pause, Sequence, Shi, Yao};
     let numeral_next = ordinal.next.is_some_and(|c| chinese_digit(c).is_some());
     match (ordinal.kind, place) {
-        (_, Place::Line) | (Circled, _) | (Paren | ArabicParen, Place::Stop | Place::Comma | Place::Space) | (Sequence, Place::Stop) => {
-            true
-        }
+        (_, Place::Line)
+        | (Circled, _)
+        | (Paren | ArabicParen | Shi | Yao, Place::Stop | Place::Comma | Place::Space)
+        | (Sequence, Place::Stop) => true,
         (Pause, Place::Stop | Place::Space) => ordinal.sound && !(numeral_next && place == Place::Space),
         (Paren, Place::Mid) => !matches!(before, '第' | '款' | '条' | '條' | '项' | '項' | '见' | '見' | '附' | '表' | '图' | '圖'),
         (Arabic, Place::Stop | Place::Comma | Place::Space) => ordinal.sound && is_text(ordinal.next),
         (Di, Place::Stop | Place::Comma | Place::Space) => ordinal.next != Some('第') && ordinal.sound,
-        // 一是一，二是二.
-        (Shi | Yao, Place::Stop | Place::Comma | Place::Space) => !numeral_next || ordinal.number != 1 || ordinal.next != Some('一'),
         (Shi | Yao, Place::Mid) => {
             ordinal.number == 1 && matches!(before, '即' | '此' | '到' | '现' | '現' | '面' | '在' | '就' | '为' | '為' | '：')
         }

@@ -293,6 +293,9 @@ fn open_cost(open: &[Frame], depth: usize, candidate: &Candidate) -> Option<f32>
             } else {
                 0.6
             };
+        } else if line && own == 5 && !frame.line && rank(frame.kind) == 5 && frame.kind != ordinal.kind {
+            // Nor does a paragraph that a word opens.
+            cost += 1.0;
         }
     }
     let popped = &open[depth..];
@@ -300,7 +303,7 @@ fn open_cost(open: &[Frame], depth: usize, candidate: &Candidate) -> Option<f32>
         // A restart belongs to what is around the sequence it restarts.
         if first.kind == ordinal.kind {
             cost += if first.line && !line { 1.0 } else { 0.0 };
-        } else if rank(first.kind) > own && line {
+        } else if line && (rank(first.kind) > own || (own == 5 && rank(first.kind) == 5 && !first.line)) {
             cost += 0.4;
         } else {
             cost += 1.5;

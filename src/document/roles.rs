@@ -59,6 +59,8 @@ struct Traits {
     running: bool,
     thanks: bool,
     end_matter: bool,
+    /// Announces a table of contents.
+    contents: bool,
     note: bool,
     /// Short, and no mark ends it.
     open_ended: bool,
@@ -143,6 +145,7 @@ fn traits(mut cursor: Cursor<'_>, line: &Logical) -> Traits {
         found.thanks = length <= 20
             && (folded.starts_with("谢谢") || folded.ends_with("谢谢大家!") || folded.ends_with("谢谢大家。") || folded.ends_with("谢谢!"));
         found.end_matter = length <= 40 && is_end_matter(&folded);
+        found.contents = is_contents(&folded);
         found.note = is_note(&folded);
         found.running &= !found.salutation;
     }
@@ -243,6 +246,12 @@ fn is_end_matter(folded: &str) -> bool {
     })
 }
 
+/// Whether the line announces a table of contents.
+fn is_contents(folded: &str) -> bool {
+    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    matches!(bare, "目录" | "目次" | "提纲" | "contents")
+}
+
 /// Whether the line is a note that tells a source.
 fn is_note(folded: &str) -> bool {
     let bare = folded.trim_start_matches(|c: char| !c.is_alphabetic());
@@ -340,10 +349,54 @@ impl Page<'_> {
         Span::new(start, span.end)
     }
 
+    /// The table of contents of the speech: lines in its head of which each comes again where its
+    /// section begins. Announced as such, or else three headings at least with nothing between.
+    fn contents(&self, from: usize, to: usize) -> std::ops::Range<usize> {
+        let none = from..from;
+        let head = (from..to).take(BRIEF).take_while(|index| !self.seen[*index].running);
+        let label = head.clone().find(|index| self.seen[*index].contents);
+        let entry = |index: &usize| self.seen[*index].open_ended && self.lines[*index].span.len() <= BRIEF && !self.seen[*index].salutation;
+        let first = match label {
+            Some(label) => label + 1,
+            None => match head.clone().find(|index| self.seen[*index].ordinal.is_some()) {
+                Some(first) if (first..to).take(3).filter(|index| self.seen[*index].ordinal.is_some() && entry(index)).count() == 3 => {
+                    first
+                }
+                _ => return none,
+            },
+        };
+        let bare = |index: usize, most: usize| -> String {
+            let line = self.lines[index].span;
+            let chars = Cursor::new(self.source, self.cleaning, line).map(|(_, c)| fold(c)).filter(|c| c.is_alphanumeric());
+            chars.take(most).collect()
+        };
+        let wanted: Vec<String> = (first..to)
+            .take(BRIEF)
+            .take_while(entry)
+            // Behind a leader stands the page.
+            .map(|index| bare(index, usize::MAX).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned())
+            .take_while(|text| text.chars().count() >= 2)
+            .collect();
+        let longest = wanted.iter().map(|text| text.chars().count()).max().unwrap_or(0);
+        let comes_again = |text: &String, from: usize| (from..to).find(|index| bare(*index, longest).starts_with(text.as_str()));
+        let Some(again) = wanted.first().and_then(|text| comes_again(text, first + 1)) else { return none };
+        let mut next = again;
+        let count = wanted[..wanted.len().min(again - first)]
+            .iter()
+            .map_while(|text| {
+                next = comes_again(text, next)? + 1;
+                Some(())
+            })
+            .count();
+        if count >= if label.is_some() { 2 } else { 3 } { label.unwrap_or(first)..first + count } else { none }
+    }
+
     /// Reads the head of a speech; the index of its first line of body.
     fn head(&mut self, from: usize, to: usize, first: bool) -> usize {
         let markdown_title = (from..to).find(|index| matches!(self.roles[*index], Role::Markdown(_)) && first);
+        let contents = self.contents(from, to);
         let body = (from..to)
+            .filter(|index| !contents.contains(index))
             .find(|&index| {
                 let seen = &self.seen[index];
                 !seen.page && (seen.salutation || seen.running && !self.lead(index) || seen.ordinal.is_some())
@@ -352,11 +405,12 @@ impl Page<'_> {
             .unwrap_or(to);
         let title = match markdown_title.filter(|index| *index < body && self.markdown_ordinal(*index).is_none()) {
             Some(index) => Some(index),
-            None => self.title(from, body),
+            None => self.title((from..body).filter(|index| !contents.contains(index)), body),
         };
         for index in from..body {
             let seen = &self.seen[index];
             self.roles[index] = match title {
+                _ if contents.contains(&index) => Role::Metadata,
                 Some(title) if index == title || (index > title && self.same(index, title)) => Role::Title,
                 _ if seen.page => Role::Boilerplate,
                 _ if seen.date => Role::Metadata,
@@ -375,6 +429,10 @@ impl Page<'_> {
         }
         if self.seen.get(body).is_some_and(|seen| seen.salutation) && body < to {
             self.roles[body] = Role::Salutation;
+        }
+        // Where the table stands behind the salutation.
+        for index in contents {
+            self.roles[index] = Role::Metadata;
         }
         body
     }
@@ -397,9 +455,9 @@ impl Page<'_> {
     }
 
     /// The line of the head that is the title.
-    fn title(&self, from: usize, body: usize) -> Option<usize> {
+    fn title(&self, head: impl Iterator<Item = usize>, body: usize) -> Option<usize> {
         let mut best: Option<(i32, usize)> = None;
-        for index in (from..body).take(60) {
+        for index in head.take(60) {
             let (seen, line) = (&self.seen[index], &self.lines[index]);
             let length = line.span.len();
             if seen.page || seen.date || !(2..=BRIEF).contains(&length) || matches!(line.first, '(' | '（' | '—' | '[' | '【') {
