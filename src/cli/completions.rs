@@ -52,7 +52,7 @@ pub fn complete() {
 
 /// The command with what its tags and sections may be.
 fn with_values(command: Command) -> Command {
-    let offer = |arg: Arg| match arg.get_value_names().and_then(<[_]>::first).map(|name| name.as_str()) {
+    let offer = |arg: Arg| match arg.get_value_names().and_then(<[_]>::first).map(clap::builder::Str::as_str) {
         Some("TAG") => arg.add(ArgValueCompleter::new(|typed: &OsStr| tags(&Line::here(), typed))),
         Some("PATH") if arg.get_id() == "section" => arg.add(ArgValueCompleter::new(|typed: &OsStr| sections(&Line::here(), typed))),
         _ => arg,

@@ -5,7 +5,7 @@
 
 use super::{
     archive::{Archive, Input},
-    extract::{ExtractError, Extracted, Lines},
+    extract::{ExtractError, Extracted, Lines, is_placeholder},
     html::{self, Whole},
     xml::{Node, Xml},
 };
@@ -164,7 +164,7 @@ fn contents(input: impl BufRead, path: &str) -> Result<Vec<(String, String)>, Ex
             Node::End => break,
         }
     }
-    found.retain(|(_, label)| !label.is_empty());
+    found.retain(|(_, label)| !label.is_empty() && !is_placeholder(label));
     Ok(found)
 }
 
@@ -239,6 +239,19 @@ mod tests {
         assert_eq!(headings, [("动员会讲话".into(), 1), ("总结会讲话".into(), 1)]);
         assert_eq!(got.hints.title.as_deref(), Some("临江市讲话选"));
         assert_eq!(got.text.slice(got.hints.kinds[0].span), "1. 动员会讲话\n2. 总结会讲话");
+    }
+
+    #[test]
+    fn a_name_that_is_no_name_or_is_there_already_is_not_put_in() {
+        let nav = r#"<html><body><nav epub:type="toc"><a href="text/%E4%B8%80.xhtml">一、总体要求</a><a href="text/b.xhtml">Section 2</a></nav></body></html>"#;
+        let a = "<html><body><p>讲话</p><p>同志们：</p><p>今天讲两点。</p><p>一、总体要求</p></body></html>";
+        let b = "<html><body><p>二、重点任务</p></body></html>";
+        let opf = OPF.replace("临江市讲话选", "Unknown Title");
+        let got = book(&opf, &[("OPS/nav.xhtml", nav.as_bytes()), ("OPS/text/一.xhtml", a.as_bytes()), ("OPS/text/b.xhtml", b.as_bytes())])
+            .unwrap();
+        let text = got.text.slice(got.text.span()).into_owned();
+        assert!(text.ends_with("讲话\n同志们：\n今天讲两点。\n一、总体要求\n\n二、重点任务\n"), "{text}");
+        assert_eq!(got.hints.title, None);
     }
 
     #[test]

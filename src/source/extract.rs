@@ -138,7 +138,7 @@ impl Lines {
     /// Names the document's title.
     pub(super) fn set_title(&mut self, title: &str) {
         let title = trimmed(title);
-        if !title.is_empty() && self.hints.title.is_none() {
+        if !title.is_empty() && !is_placeholder(title) && self.hints.title.is_none() {
             self.hints.title = Some(title.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
@@ -151,6 +151,15 @@ impl Lines {
         }
         Extracted { text: self.builder.finish(), hints: self.hints, replaced: 0 }
     }
+}
+
+/// Whether a title or a chapter's name is what a program puts where nobody has given one.
+pub(super) fn is_placeholder(title: &str) -> bool {
+    const NONE: [&str; 9] =
+        ["unknown title", "unknown", "untitled", "untitled document", "new document", "无标题", "无标题文档", "未命名", "無標題"];
+    let title = trimmed(title).to_lowercase();
+    let counted = ["section ", "chapter ", "part ", "page "].iter().find_map(|word| title.strip_prefix(word));
+    NONE.contains(&title.as_str()) || counted.is_some_and(|count| count.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// `text` without the white space and invisible signs around it.
@@ -175,6 +184,16 @@ mod tests {
         assert_eq!(hints.kinds.len(), 1);
         assert_eq!(text.slice(hints.kinds[0].span), "首页\n登录");
         assert_eq!(hints.headings, [HeadingHint { span: Span::new(0, 5), level: 1 }]);
+    }
+
+    #[test]
+    fn placeholders_are_no_titles() {
+        assert!(["Unknown Title", " Untitled", "Section 12", "无标题文档"].into_iter().all(is_placeholder));
+        assert!(["讲话", "Section One", "Chapter 3 讲话"].into_iter().all(|title| !is_placeholder(title)));
+        let mut lines = Lines::new(10);
+        lines.set_title("Unknown Title");
+        lines.set_title("讲话");
+        assert_eq!(lines.finish().hints.title.as_deref(), Some("讲话"));
     }
 
     #[test]

@@ -23,12 +23,16 @@ pub(super) enum Role {
     Link,
     /// A sign over or behind the text.
     Raised,
+    /// What a word processor fills in: a page number, a date.
+    Field,
     /// Pronunciation over characters.
     Gloss,
     /// Holds nothing to read.
     Mute,
     /// Ends a line; has no content.
     Break,
+    /// Tells something about the page; has no content.
+    Meta,
     /// The page's title.
     PageTitle,
 }
@@ -36,12 +40,12 @@ pub(super) enum Role {
 impl Role {
     /// Whether a line ends before and behind the element.
     pub(super) fn ends_line(self) -> bool {
-        !matches!(self, Self::Link | Self::Raised | Self::Gloss | Self::Mute | Self::PageTitle)
+        !matches!(self, Self::Link | Self::Raised | Self::Field | Self::Gloss | Self::Mute | Self::Meta | Self::PageTitle)
     }
 }
 
 /// The elements that matter, sorted by name. The rest are transparent.
-const ELEMENTS: [(&str, Role); 67] = [
+const ELEMENTS: [(&str, Role); 69] = [
     ("a", Role::Link),
     ("address", Role::Block),
     ("article", Role::Container),
@@ -79,6 +83,7 @@ const ELEMENTS: [(&str, Role); 67] = [
     ("main", Role::Container),
     ("marquee", Role::Apart),
     ("menu", Role::Container),
+    ("meta", Role::Meta),
     ("nav", Role::Apart),
     ("noembed", Role::Mute),
     ("noframes", Role::Mute),
@@ -92,6 +97,7 @@ const ELEMENTS: [(&str, Role); 67] = [
     ("rp", Role::Mute),
     ("rt", Role::Gloss),
     ("script", Role::Mute),
+    ("sdfield", Role::Field),
     ("search", Role::Apart),
     ("section", Role::Container),
     ("select", Role::Apart),

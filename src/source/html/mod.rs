@@ -115,10 +115,11 @@ impl Page {
         trimmed(&self.text[from..self.blocks[index].end as usize])
     }
 
-    /// Whether a heading, or a line that is `label`, opens the page.
+    /// Whether a heading opens the page, or `label` is one of its lines already: some programs
+    /// name a chapter by its first heading, wherever that stands.
     fn is_headed(&self, label: &str) -> bool {
         self.blocks.iter().take(6).any(|block| matches!(block.kind, Kind::Heading(_)))
-            || (0..self.blocks.len().min(3)).any(|index| trimmed(self.block_text(index)) == trimmed(label))
+            || (0..self.blocks.len()).any(|index| trimmed(self.block_text(index)) == trimmed(label))
     }
 
     /// The heading on a book's title page that is the book's title.
@@ -242,6 +243,10 @@ fn write(page: &Page, whole: Whole, lines: &mut Lines) -> Result<(), ExtractErro
         index += 1;
     }
     if whole == Whole::Site {
+        // A title that the page shows is better than what a browser's tab is called.
+        if let Some(index) = choice.title {
+            lines.set_title(page.block_text(index));
+        }
         lines.set_title(page.title.split(['_', '|']).next().unwrap_or_default());
     }
     Ok(())

@@ -121,6 +121,8 @@ struct Attributes {
     value: Option<i64>,
     kind: String,
     reversed: bool,
+    name: String,
+    content: String,
 }
 
 /// The walk's state.
@@ -141,6 +143,8 @@ struct Walk {
     cells: u32,
     row: u32,
     cell: u32,
+    /// Whether the program that wrote the page breaks its lines at spaces alone.
+    breaks_at_spaces: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -172,7 +176,7 @@ impl Walk {
                 if let Some((name, role)) = self.tag.take() {
                     self.start(name, role);
                     // In XHTML an empty element ends at once; in HTML nobody writes it so.
-                    if *self_closing && !matches!(role, Role::Break) {
+                    if *self_closing && !matches!(role, Role::Break | Role::Meta) {
                         self.end(name);
                     }
                 }
@@ -194,6 +198,11 @@ impl Walk {
         if role == Role::Break {
             return;
         }
+        if role == Role::Meta {
+            let Attributes { name, content, .. } = std::mem::take(&mut self.attributes);
+            self.breaks_at_spaces |= name == "generator" && (content.starts_with("LibreOffice") || content.starts_with("OpenOffice"));
+            return;
+        }
         while let Some(index) = self.open.iter().rposition(|open| is_ended_by(open.name, name, role) || is_scope(open.name, name)) {
             if !is_ended_by(self.open[index].name, name, role) {
                 break;
@@ -205,8 +214,9 @@ impl Walk {
             return;
         }
         let attributes = std::mem::take(&mut self.attributes);
-        // The way back from a note is a sign of the medium.
-        let role = if attributes.role == "doc-backlink" { Role::Mute } else { role };
+        // The way back from a note is a sign of the medium, and so is the number of a printed page.
+        let is_page = role == Role::Field && attributes.kind.eq_ignore_ascii_case("page");
+        let role = if attributes.role == "doc-backlink" || is_page { Role::Mute } else { role };
         match role {
             Role::Row => {
                 self.cells += 1;
@@ -324,7 +334,7 @@ impl Walk {
         let space = std::mem::take(&mut self.space);
         if space != Space::None && !self.is_at_start() {
             let joins = |c: Option<char>| c.is_some_and(|c| ('\u{2E80}'..='\u{FFEF}').contains(&c) || c >= '\u{20000}');
-            if space == Space::Blank || !joins(self.page.text.chars().next_back()) || !joins(text.chars().next()) {
+            if space == Space::Blank || self.breaks_at_spaces || !joins(self.page.text.chars().next_back()) || !joins(text.chars().next()) {
                 self.write(" ");
             }
         }
@@ -402,6 +412,8 @@ impl Attributes {
             b"aria-hidden" => self.hidden |= value == "true",
             b"start" => self.start = value.trim().parse().ok(),
             b"value" => self.value = value.trim().parse().ok(),
+            b"name" => value.trim().to_lowercase().clone_into(&mut self.name),
+            b"content" => value.trim().clone_into(&mut self.content),
             b"type" => value.trim().clone_into(&mut self.kind),
             _ => {}
         }

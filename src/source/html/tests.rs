@@ -48,6 +48,19 @@ fn the_speech_is_found_and_the_site_set_apart() {
 }
 
 #[test]
+fn what_programs_write_into_pages_is_known() {
+    let by = |program: &str| {
+        format!(
+            "<meta name=\"generator\" content=\"{program} 7.4\"><p>一、总体要求\n要抓实</p><div title=footer><p><sdfield type=PAGE>2</sdfield></p></div>"
+        )
+    };
+    assert_eq!(speech(&by("LibreOffice")), ["一、总体要求 要抓实"], "it breaks lines at spaces alone");
+    assert_eq!(speech(&by("Somebody")), ["一、总体要求要抓实"]);
+    let (_, hints) = page("<title>首页 - 讲话库</title><h1>在会议上的讲话</h1><p>要抓实，要抓细，要抓出成效。</p>");
+    assert_eq!(hints.title.as_deref(), Some("在会议上的讲话"), "the page shows its title");
+}
+
+#[test]
 fn a_bare_page_is_all_speech() {
     let lines = speech("<h2>讲话</h2>\n<p>同志们：<p>一、抓好落实，务求实效。<table><tr><td>项目<td>数量<tr><td>培训<td>三期</table>");
     assert_eq!(lines, ["讲话", "同志们：", "一、抓好落实，务求实效。", "项目\t数量", "培训\t三期"]);
