@@ -239,6 +239,20 @@ pub fn parse(text: &str) -> Result<(Settings, Vec<Problem>), ron::error::Spanned
     Ok((settings, problems))
 }
 
+/// The line, from 1, on which a file binds `keys` in `place`, or names the place where `keys` is
+/// empty; of what is not found, that of the whole entry, or 1.
+#[must_use]
+pub fn line_of_keys(text: &str, place: &str, keys: &str) -> usize {
+    let entry = edit::entries(text).into_iter().find(|entry| &text[entry.key.clone()] == "keymap");
+    let Some(range) = entry.map(|entry| entry.value) else { return 1 };
+    let quoted = |name: &str, from: usize| {
+        let wanted = ron::to_string(name).unwrap_or_default();
+        text.get(from..range.end).and_then(|rest| rest.find(&wanted)).map(|at| from + at)
+    };
+    let at = quoted(place, range.start).and_then(|at| if keys.is_empty() { Some(at) } else { quoted(keys, at).or(Some(at)) });
+    text[..at.unwrap_or(range.start)].matches('\n').count() + 1
+}
+
 /// Reads the settings file. One that is not there gives the defaults.
 ///
 /// # Errors
@@ -327,6 +341,17 @@ mod tests {
         assert_eq!(settings.keymap["reader"]["x"], "tag");
         let told: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.line, problem.kind)).collect();
         assert_eq!(told, ["3: unknown entry `tehme`", "4: `column_width` may be 10 to 120", "6: unknown entry `多`"]);
+    }
+
+    #[test]
+    fn the_line_of_a_binding_is_found() {
+        let text = "(\n  author: \"x\",\n  keymap: {\n    \"reader\": {\"x\": \"tag\",\n      \"y\": \"\"},\n    \"help\": {\"x\": \"close\"},\n  },\n)";
+        assert_eq!(
+            [("reader", "x"), ("reader", "y"), ("help", "x"), ("help", ""), ("none", "x")]
+                .map(|(place, keys)| line_of_keys(text, place, keys)),
+            [4, 5, 6, 6, 3]
+        );
+        assert_eq!(line_of_keys("()", "reader", "x"), 1);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     annotation::{Action, AnnotationId, Codebook, Edit, Placements, store::TagCounts},
     document::Document,
+    settings::Settings,
     source::Speech,
     text::Span,
 };
@@ -103,12 +104,8 @@ pub enum Effect {
     Suspend,
     /// Draw everything anew.
     Redraw,
-    /// Have the terminal report the mouse, or leave it to the terminal.
-    Mouse(bool),
-    /// Take the next theme.
-    NextTheme,
-    /// Take the next language.
-    NextLanguage,
+    /// Look and act by the settings as they now are, and keep them in their file.
+    KeepSettings(Box<Settings>),
     /// Leave.
     Quit,
 }
@@ -224,6 +221,8 @@ pub enum Event {
     History(Arc<Vec<Arc<Action>>>),
     /// The codebook is this.
     Codebook(Arc<Codebook>),
+    /// Something in the folder of the settings and themes has changed.
+    Configured,
     /// Something to be said.
     Said(Notice),
 }

@@ -4,14 +4,14 @@
 use super::{
     command::{key::parse_sequence, keymap::Keymap},
     effect::{Effect, Event},
-    state::{Library, Origin, Reader, Setting, Size, State},
+    state::{Library, Origin, Reader, Size, State},
     update::update,
 };
 use crate::{
     annotation::{Codebook, Edit, Placements, Target, edit::plan},
     document::{Document, Hints, parse},
-    layout::Style,
     search::{Matcher, Mode},
+    settings::Settings,
     text::SourceText,
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -93,9 +93,9 @@ impl Scene {
 
     /// The library screen.
     pub fn library(width: u16, height: u16) -> Self {
-        let setting = Setting { style: Style::default(), spacing: 0 };
+        let settings = Settings { paragraph_spacing: 0, ..Settings::default() };
         let keymap = Keymap::from_table().unwrap();
-        let state = State::new(Size { width, height }, keymap, Library::samples("samples".into()), setting);
+        let state = State::new(Size { width, height }, keymap, Library::samples("samples".into()), settings);
         Self { state, placements: Placements::default(), left: Vec::new(), seconds: 0 }
     }
 

@@ -73,8 +73,8 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             }
         }
         Event::Said(notice) => state.notice = Some(notice),
-        // An answer about a speech that is no longer the one.
-        Event::Opened { .. } | Event::NotOpened { .. } => {}
+        // An answer about a speech that is no longer the one; and what the event loop has read.
+        Event::Opened { .. } | Event::NotOpened { .. } | Event::Configured => {}
     }
 }
 

@@ -38,6 +38,15 @@ impl Vigil {
         })?;
         Ok(Self { _watcher: watcher })
     }
+
+    /// Watches a folder with all in it; `changed` is called when something there has.
+    ///
+    /// # Errors
+    /// When the system cannot watch it.
+    pub fn over(folder: &Path, changed: impl Fn() -> bool + Send + 'static) -> notify::Result<Self> {
+        let watcher = watch(folder, true, move |_, changes| while wait(changes) && changed() {})?;
+        Ok(Self { _watcher: watcher })
+    }
 }
 
 /// Waits for a change and for quiet after it; `false` when there will be none.

@@ -20,6 +20,7 @@ use crate::{
         reading_state::ReadingState,
     },
     search::{Matcher, Mode},
+    settings::{self, Settings},
     source::{Manner, Reading, Speech},
 };
 use std::{
@@ -46,6 +47,9 @@ pub struct Worker {
     finder: Option<Sender<(String, u64, Arc<Document>)>>,
     scan: Option<Scan>,
     vigil: Option<Vigil>,
+    /// The watch over the settings and themes.
+    folder: Option<Vigil>,
+    keeper: Option<(Sender<Settings>, thread::JoinHandle<()>)>,
     /// The number of the newest scan.
     newest: Arc<AtomicU64>,
 }
@@ -62,7 +66,7 @@ impl Worker {
     /// Threads are started when first needed.
     #[must_use]
     pub fn new(deliver: Deliver) -> Self {
-        Self { deliver, finder: None, scan: None, vigil: None, newest: Arc::default() }
+        Self { deliver, finder: None, scan: None, vigil: None, folder: None, keeper: None, newest: Arc::default() }
     }
 
     fn spawn(&self, name: &str, number: u64, path: &Path, job: impl FnOnce(&Deliver) + Send + 'static) {
@@ -104,6 +108,52 @@ impl Worker {
         let changed = move |speech| deliver(Event::Reloaded { number, speech: Box::new(speech) });
         // Where the system cannot watch, the file is as it was when it was opened.
         self.vigil = Vigil::keep(path, manner, changed).ok();
+    }
+
+    /// Watches the folder of settings and themes, once there is one.
+    pub fn watch_folder(&mut self, folder: &Path) {
+        if self.folder.is_none() && folder.is_dir() {
+            let deliver = Arc::clone(&self.deliver);
+            // Where the system cannot watch, changes hold from the next start on.
+            self.folder = Vigil::over(folder, move || deliver(Event::Configured)).ok();
+        }
+    }
+
+    /// Writes settings to their file; of several in a row, the last.
+    pub fn keep_settings(&mut self, path: PathBuf, settings: Settings) {
+        let settings = match &self.keeper {
+            Some((keeper, _)) => match keeper.send(settings) {
+                Ok(()) => return,
+                Err(returned) => returned.0,
+            },
+            None => settings,
+        };
+        let (sender, wanted) = mpsc::channel::<Settings>();
+        let deliver = Arc::clone(&self.deliver);
+        let started = thread::Builder::new().name("keeping settings".into()).spawn(move || {
+            while let Ok(mut settings) = wanted.recv() {
+                while let Ok(newer) = wanted.try_recv() {
+                    settings = newer;
+                }
+                if let Err(error) = settings::save(&path, &settings) {
+                    deliver(Event::Said(Notice::error("cannot-save").with("reason", error)));
+                }
+            }
+        });
+        if let Ok(thread) = started
+            && sender.send(settings).is_ok()
+        {
+            self.keeper = Some((sender, thread));
+        }
+    }
+
+    /// Waits until what was to be kept is.
+    pub fn finish(&mut self) {
+        if let Some((keeper, thread)) = self.keeper.take() {
+            drop(keeper);
+            // Had it failed, it would have said so.
+            let _ = thread.join();
+        }
     }
 
     /// Watches no speech any more.

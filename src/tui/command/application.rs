@@ -8,9 +8,18 @@ use crate::tui::{
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline];
-const CALM: &[Context] =
-    &[Context::Library, Context::Reader, Context::Outline, Context::Annotations, Context::Review, Context::Help, Context::Steps];
+const CALM: &[Context] = &[
+    Context::Library,
+    Context::Reader,
+    Context::Outline,
+    Context::Annotations,
+    Context::Review,
+    Context::Help,
+    Context::Steps,
+    Context::Settings,
+];
 const HELP: &[Context] = &[Context::Help];
+const SETTINGS: &[Context] = &[Context::Settings];
 
 pub(super) const COMMANDS: &[Command] = &[
     Command::new(
@@ -31,10 +40,15 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("suspend", CALM, &["<C-z>"], |on| on.effects.push(Effect::Suspend)),
     Command::new("redraw", CALM, &["<C-l>"], |on| on.effects.push(Effect::Redraw)),
     Command::new("toggle-mouse", CALM, &["gm"], toggle_mouse),
-    Command::new("wider", BOTH, &[">"], |on| widen(on, 4)),
-    Command::new("narrower", BOTH, &["<lt>"], |on| widen(on, -4)),
-    Command::new("next-theme", SCREENS, &["gT"], |on| on.effects.push(Effect::NextTheme)),
-    Command::new("next-language", SCREENS, &["gL"], |on| on.effects.push(Effect::NextLanguage)),
+    Command::new("wider", BOTH, &[">"], |on| widen(on, 2)),
+    Command::new("narrower", BOTH, &["<lt>"], |on| widen(on, -2)),
+    Command::new("next-theme", SCREENS, &["gT"], |on| on.state.next_theme(on.effects)),
+    Command::new("next-language", SCREENS, &["gL"], |on| on.state.next_language(on.effects)),
+    Command::new("settings", SCREENS, &["gs", "<F9>"], |on| on.state.open_settings()),
+    Command::new("settings-down", SETTINGS, &["j", "<Down>"], |on| by_settings(on, false)),
+    Command::new("settings-up", SETTINGS, &["k", "<Up>"], |on| by_settings(on, true)),
+    Command::new("settings-more", SETTINGS, &["l", "<Right>", "+", "<Enter>", "<Space>"], |on| change_setting(on, false)),
+    Command::new("settings-less", SETTINGS, &["h", "<Left>", "-"], |on| change_setting(on, true)),
     Command::new("where", BOTH, &["<C-g>"], whereabouts),
     Command::new("help-down", HELP, &["j", "<Down>"], |on| scroll_help(on, false, 1)),
     Command::new("help-up", HELP, &["k", "<Up>"], |on| scroll_help(on, true, 1)),
@@ -43,7 +57,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("help-first", HELP, &["gg", "<Home>"], |on| scroll_help(on, true, usize::MAX / 2)),
     Command::new("help-last", HELP, &["G", "<End>"], |on| scroll_help(on, false, usize::MAX / 2)),
     Command::new("help-search", HELP, &["/", "f"], search_help),
-    Command::new("close", &[Context::Help, Context::Annotations, Context::Review, Context::Steps], &["<Esc>"], close),
+    Command::new("close", &[Context::Help, Context::Annotations, Context::Review, Context::Steps, Context::Settings], &["<Esc>"], close),
     Command::new("steps-done", &[Context::Steps], &["<Enter>", "<Space>"], |on| on.state.overlay = None),
 ];
 
@@ -99,15 +113,25 @@ fn back(on: &mut Invocation<'_>) {
 /// Off, the terminal selects with the mouse itself.
 fn toggle_mouse(on: &mut Invocation<'_>) {
     let mouse = !on.state.pointer.on;
-    on.state.pointer.on = mouse;
-    on.effects.push(Effect::Mouse(mouse));
+    on.state.set(|settings| settings.mouse = mouse, on.effects);
     on.say(Notice::done(if mouse { "mouse-on" } else { "mouse-off" }));
+}
+
+fn by_settings(on: &mut Invocation<'_>, back: bool) {
+    let steps = on.steps(back);
+    if !on.state.select_setting_by(steps) {
+        on.say(Notice::hint(if back { "at-start" } else { "at-end" }));
+    }
+}
+
+fn change_setting(on: &mut Invocation<'_>, back: bool) {
+    let steps = on.steps(back);
+    on.state.change_setting(steps, on.effects);
 }
 
 fn widen(on: &mut Invocation<'_>, by: i16) {
     let steps = i16::try_from(on.times()).unwrap_or(i16::MAX);
-    let width = on.state.widen(by.saturating_mul(steps));
-    on.say(Notice::done("column-width").with("chars", width / 2));
+    on.state.widen(by.saturating_mul(steps), on.effects);
 }
 
 fn whereabouts(on: &mut Invocation<'_>) {

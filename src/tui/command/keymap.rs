@@ -43,6 +43,32 @@ pub enum Conflict {
     },
 }
 
+/// A binding of the settings that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The place, as the file has it.
+    pub place: String,
+    /// The keys, as the file has them; empty where the place itself is meant.
+    pub keys: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a binding was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// There is no such place.
+    NoPlace,
+    /// There is no such command in the place.
+    NoCommand(String),
+    /// The keys mean none.
+    Notation,
+    /// The keys are for typing.
+    Types,
+    /// The keys begin those of this command, or those begin these.
+    Conflicts(&'static str),
+}
+
 /// What a key press came to.
 #[derive(Debug, Clone, Copy)]
 pub enum Outcome {
@@ -118,6 +144,50 @@ impl Keymap {
             }
         }
         Ok(keymap)
+    }
+
+    /// Changes bindings as the settings have it: `place → keys → command`, an empty command freeing
+    /// the keys. Keys are freed first; a sequence bound already goes to the new command. What
+    /// cannot be is left out and named.
+    pub fn change(&mut self, keys: &BTreeMap<String, BTreeMap<String, String>>) -> Vec<Refused> {
+        let mut refused = Vec::new();
+        for (place, bindings) in keys {
+            let mut refuse = |keys: &str, why| refused.push(Refused { place: place.clone(), keys: keys.to_owned(), why });
+            let Some(context) = Context::ALL.into_iter().find(|context| context.name() == place) else {
+                refuse("", Why::NoPlace);
+                continue;
+            };
+            let (freed, bound): (Vec<_>, Vec<_>) = bindings.iter().partition(|(_, command)| command.is_empty());
+            for (notation, name) in freed.into_iter().chain(bound) {
+                let Ok(keys) = parse_sequence(notation) else {
+                    refuse(notation, Why::Notation);
+                    continue;
+                };
+                let key = (context, keys);
+                if name.is_empty() {
+                    self.bound.remove(&key);
+                    continue;
+                }
+                let Some(command) = super::find(name).filter(|command| command.contexts.contains(&context)) else {
+                    refuse(notation, Why::NoCommand(name.clone()));
+                    continue;
+                };
+                let before = self.bound.remove(&key);
+                let Err(conflict) = self.bind(context, notation, command) else { continue };
+                if let Some(before) = before {
+                    self.bound.insert(key, before);
+                }
+                refuse(
+                    notation,
+                    match conflict {
+                        Conflict::Twice { first, .. } => Why::Conflicts(first),
+                        Conflict::Types { .. } => Why::Types,
+                        Conflict::Notation(_) => Why::Notation,
+                    },
+                );
+            }
+        }
+        refused
     }
 
     fn bind(&mut self, context: Context, notation: &str, command: &'static Command) -> Result<(), Conflict> {
@@ -275,6 +345,34 @@ mod tests {
             assert!(matches!(feed(context, "j").0, Outcome::Type('j')));
             assert!(matches!(feed(context, "：").0, Outcome::Type('：')));
         }
+    }
+
+    #[test]
+    fn the_settings_change_keys_and_conflicts_are_named() {
+        let mut keymap = Keymap::from_table().unwrap();
+        let keys = |place: &str, bindings: &[(&str, &str)]| {
+            (place.to_owned(), bindings.iter().map(|(keys, command)| ((*keys).to_owned(), (*command).to_owned())).collect())
+        };
+        let changes = [
+            keys("reader", &[("x", ""), ("n", "next-section"), ("<C-n>", "next-match"), ("g", "go-end"), ("z", "tage"), ("<No>", "tag")]),
+            keys("prompt", &[("k", "accept")]),
+            keys("nowhere", &[("x", "tag")]),
+        ];
+        let refused = keymap.change(&changes.into());
+        let told: Vec<(&str, &Why)> = refused.iter().map(|refused| (refused.keys.as_str(), &refused.why)).collect();
+        assert_eq!(
+            told,
+            [
+                ("", &Why::NoPlace),
+                ("k", &Why::Types),
+                ("<No>", &Why::Notation),
+                ("g", &Why::Conflicts("help")),
+                ("z", &Why::NoCommand("tage".to_owned())),
+            ]
+        );
+        let command = |notation: &str| keymap.command(Context::Reader, &parse_sequence(notation).unwrap()).map(|command| command.name);
+        assert_eq!((command("x"), command("n"), command("<C-n>")), (None, Some("next-section"), Some("next-match")));
+        assert_eq!(command("gg"), Some("go-start"), "what conflicts changes nothing");
     }
 
     #[test]

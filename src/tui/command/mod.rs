@@ -41,6 +41,8 @@ pub enum Context {
     Help,
     /// The first steps.
     Steps,
+    /// The settings.
+    Settings,
     /// The list of all annotations of a speech.
     Annotations,
     /// The review of annotations that have lost their place.
@@ -51,7 +53,7 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Library,
         Self::Reader,
         Self::Outline,
@@ -59,6 +61,7 @@ impl Context {
         Self::Editor,
         Self::Help,
         Self::Steps,
+        Self::Settings,
         Self::Annotations,
         Self::Review,
         Self::Prompt,
@@ -76,6 +79,12 @@ impl Context {
         !self.takes_text()
     }
 
+    /// Its name in the settings' file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.message().trim_start_matches("context-")
+    }
+
     /// The message that names it.
     #[must_use]
     pub fn message(self) -> &'static str {
@@ -87,6 +96,7 @@ impl Context {
             Self::Editor => "context-editor",
             Self::Help => "context-help",
             Self::Steps => "context-steps",
+            Self::Settings => "context-settings",
             Self::Annotations => "context-annotations",
             Self::Review => "context-review",
             Self::Prompt => "context-prompt",

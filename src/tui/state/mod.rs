@@ -16,6 +16,7 @@ mod reload;
 mod review;
 mod search;
 mod selection;
+mod setting;
 pub mod size;
 
 pub use annotations::{Mark, Notes};
@@ -30,6 +31,7 @@ pub use reader::{Focus, Jumps, Origin, Reader};
 pub use review::Review;
 pub use search::Search;
 pub use selection::{Selection, Unit};
+pub use setting::{Item, Setting};
 pub use size::{Panes, Size};
 
 use super::{
@@ -38,11 +40,14 @@ use super::{
         keymap::{Keymap, Pending},
     },
     effect::Effect,
+    theme::Theme,
 };
 use crate::{
     annotation::{AnnotationId, Target},
     layout::Style,
     locale::Locale,
+    settings::Settings,
+    text::width::Ambiguous,
 };
 
 /// Which screen is shown under the overlays.
@@ -52,15 +57,6 @@ pub enum Screen {
     Library,
     /// One speech.
     Reader,
-}
-
-/// How text is set, as the settings or the reader's keys have it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setting {
-    /// How rows are made; its width is the widest the column becomes.
-    pub style: Style,
-    /// Blank rows between paragraphs.
-    pub spacing: u16,
 }
 
 /// The whole state.
@@ -84,8 +80,14 @@ pub struct State {
     pub pointer: Pointer,
     /// What the status line has to say.
     pub notice: Option<Notice>,
-    /// How text is set.
+    /// The settings as they are in the file.
+    pub settings: Settings,
+    /// How text is set and panes are divided, by the settings.
     pub setting: Setting,
+    /// The names of the themes there are.
+    pub themes: Vec<String>,
+    /// The name of the theme shown.
+    pub theme: String,
     /// The words of the interface.
     pub locale: Locale,
     /// The annotation taken up to be put elsewhere.
@@ -99,9 +101,9 @@ pub struct State {
 }
 
 impl State {
-    /// A state that shows the library; `setting` says how text is set.
+    /// A state that shows the library; `settings` are those of the file.
     #[must_use]
-    pub fn new(size: Size, keymap: Keymap, library: Library, setting: Setting) -> Self {
+    pub fn new(size: Size, keymap: Keymap, library: Library, settings: Settings) -> Self {
         Self {
             size,
             screen: Screen::Library,
@@ -110,9 +112,12 @@ impl State {
             overlay: None,
             keymap,
             pending: Pending::default(),
-            pointer: Pointer::default(),
+            pointer: Pointer::new(settings.mouse),
             notice: None,
-            setting,
+            setting: Setting::of(&settings, Ambiguous::default()),
+            settings,
+            themes: Theme::names(None),
+            theme: String::new(),
             locale: Locale::default(),
             moving: None,
             last_tags: Vec::new(),
@@ -127,6 +132,7 @@ impl State {
         match (&self.overlay, self.screen, &self.reader) {
             (Some(Overlay::Help(_)), ..) => Context::Help,
             (Some(Overlay::Steps), ..) => Context::Steps,
+            (Some(Overlay::Settings(_)), ..) => Context::Settings,
             (
                 Some(
                     Overlay::Picking(_)
@@ -151,7 +157,7 @@ impl State {
     /// Where things are on the screen.
     #[must_use]
     pub fn panes(&self) -> Panes {
-        Panes::of(self.size, self.setting.style.width, self.reader.as_ref())
+        Panes::of(self.size, &self.setting, self.reader.as_ref())
     }
 
     /// Fits the open speech into its pane; to be called when sizes or panes may have changed.
@@ -171,14 +177,6 @@ impl State {
         self.arrange();
     }
 
-    /// Makes the column wider or narrower by `by` cells; its width then.
-    pub fn widen(&mut self, by: i16) -> u16 {
-        let from = self.panes().column.width.min(self.setting.style.width);
-        self.setting.style.width = from.saturating_add_signed(by).clamp(16, 240);
-        self.arrange();
-        self.setting.style.width
-    }
-
     /// Opens a speech: the answer is an event.
     pub fn open(&mut self, path: &std::path::Path, effects: &mut Vec<Effect>) {
         self.keep_place(effects);
@@ -188,7 +186,8 @@ impl State {
     }
 
     /// Shows a speech that was opened.
-    pub fn show(&mut self, reader: Reader) {
+    pub fn show(&mut self, mut reader: Reader) {
+        reader.outline_shown = self.settings.outline_width > 0;
         self.reader = Some(reader);
         self.moving = None;
         self.screen = Screen::Reader;

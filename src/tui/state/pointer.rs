@@ -25,6 +25,12 @@ struct Press {
 }
 
 impl Pointer {
+    /// A mouse that is reported or not.
+    #[must_use]
+    pub fn new(on: bool) -> Self {
+        Self { on, ..Self::default() }
+    }
+
     /// Takes a press on a cell (column, row); how many in a row it is, from 1 to 3 and round
     /// again.
     pub fn press(&mut self, place: (u16, u16), at: Duration) -> u8 {

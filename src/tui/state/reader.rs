@@ -8,7 +8,10 @@ use crate::{
     text::{RemovedKind, Span},
     tui::{
         effect::ReadingPlace,
-        viewport::{Viewport, flow::Hidden},
+        viewport::{
+            Viewport,
+            flow::{Hidden, Spacing},
+        },
     },
 };
 use std::{
@@ -122,7 +125,7 @@ impl Reader {
     /// A speech as opened, at its start. One row of it is laid out; [`Self::arrange`] gives it
     /// its height.
     #[must_use]
-    pub fn new(number: u64, origin: Origin, document: Arc<Document>, style: Style, spacing: u16) -> Self {
+    pub fn new(number: u64, origin: Origin, document: Arc<Document>, style: Style, spacing: Spacing) -> Self {
         let outline = OutlinePane::new(&document);
         Self {
             number,
@@ -158,7 +161,7 @@ impl Reader {
     }
 
     /// Fits the speech into its panes.
-    pub fn arrange(&mut self, style: Style, spacing: u16, height: u16, outline_height: u16) {
+    pub fn arrange(&mut self, style: Style, spacing: Spacing, height: u16, outline_height: u16) {
         self.viewport.set_style(style, spacing);
         if self.viewport.height() != height.max(1) {
             self.viewport.set_height(height);

@@ -1,6 +1,6 @@
 //! Sizes, and where the panes are.
 
-use super::{Focus, Reader};
+use super::{Focus, Reader, Setting};
 use crate::tui::widget::place;
 use ratatui::layout::Rect;
 
@@ -8,8 +8,8 @@ use ratatui::layout::Rect;
 pub const LEAST: Size = Size { width: 20, height: 5 };
 /// From this width on the outline has room beside the text.
 const SIDE_PANE_FROM: u16 = 72;
-/// The outline's width, least and most.
-const OUTLINE: (u16, u16) = (22, 44);
+/// The narrowest outline beside the text.
+const OUTLINE_FROM: u16 = 22;
 /// Cells beside the text for the signs of annotations, with one blank.
 const GUTTER: u16 = 2;
 
@@ -54,6 +54,12 @@ impl Size {
         place(self.area(), 64, 18)
     }
 
+    /// Where the settings lie, the frame included.
+    #[must_use]
+    pub fn settings(self) -> Rect {
+        place(self.full(), 56, 16)
+    }
+
     /// Where the first steps lie, the frame included.
     #[must_use]
     pub fn steps(self) -> Rect {
@@ -96,10 +102,11 @@ const MARGIN_FROM: u16 = 20;
 const MARGIN_MOST: u16 = 40;
 
 impl Panes {
-    /// Divides the screen: the text column is at most `column` cells wide and stands in the middle
+    /// Divides the screen: the text column stands in the middle
     /// of what the outline leaves.
     #[must_use]
-    pub fn of(size: Size, column: u16, reader: Option<&Reader>) -> Self {
+    pub fn of(size: Size, setting: &Setting, reader: Option<&Reader>) -> Self {
+        let column = setting.style.width;
         let height = size.height.saturating_sub(1);
         let status = Rect::new(0, height, size.width, size.height.min(1));
         let has_outline = reader.is_some_and(|reader| !reader.document().outline.sections().is_empty());
@@ -109,12 +116,7 @@ impl Panes {
             (true, _) => {
                 // The text keeps its full column where that leaves the outline its least width.
                 let spare = size.width.saturating_sub(column + GUTTER + 3);
-                Rect::new(
-                    0,
-                    0,
-                    spare.clamp(OUTLINE.0, OUTLINE.1.max(size.width / 5).min(56)).max(size.width * 3 / 10).min(OUTLINE.1),
-                    height,
-                )
+                Rect::new(0, 0, setting.outline.min(spare.max(OUTLINE_FROM).max(size.width * 3 / 10)), height)
             }
             (false, true) => Rect::new(0, 0, size.width, height),
             (false, false) => Rect::default(),
@@ -125,10 +127,15 @@ impl Panes {
         let width = inner.min(column.max(4));
         let spare = inner - width;
         // Notes get the room to the right where it is enough; the column stays in the middle else.
-        let before = if (MARGIN_FROM + 4..2 * MARGIN_FROM + 4).contains(&spare) { spare - MARGIN_FROM - 2 } else { spare / 2 };
+        let before =
+            if setting.notes && (MARGIN_FROM + 4..2 * MARGIN_FROM + 4).contains(&spare) { spare - MARGIN_FROM - 2 } else { spare / 2 };
         let start = text.x + before + GUTTER;
         let behind = (text.right()).saturating_sub(start + width + 2);
-        let margin = if behind >= MARGIN_FROM { Rect::new(start + width + 2, 0, behind.min(MARGIN_MOST), height) } else { Rect::default() };
+        let margin = if setting.notes && behind >= MARGIN_FROM {
+            Rect::new(start + width + 2, 0, behind.min(MARGIN_MOST), height)
+        } else {
+            Rect::default()
+        };
         Self {
             outline,
             text,

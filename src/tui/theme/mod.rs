@@ -12,6 +12,7 @@ pub use role::Role;
 use super::terminal::Colors;
 use file::colorless_tags;
 use ratatui::style::{Color, Style};
+use std::{fs, io, path::Path};
 
 /// How many tag colours a theme has. A codebook's colours 1 to 12 index them.
 pub const TAG_COLORS: usize = 12;
@@ -50,6 +51,9 @@ pub enum ThemeError {
         /// What stands there.
         color: String,
     },
+    /// The file cannot be read.
+    #[error(transparent)]
+    Io(#[from] io::Error),
     /// No theme has this name.
     #[error("no theme {0}")]
     Unknown(String),
@@ -84,20 +88,46 @@ impl Theme {
         Self::built_in("none").unwrap_or_else(|_| bare())
     }
 
-    /// The theme for a setting: a built-in theme's name, or `auto` for what suits a terminal of
-    /// so many colours, `dark` being what it says of its ground. Without colours it is always
-    /// the plain one.
+    /// The theme of that name: the user's own in `folder`, else a built-in one.
     ///
     /// # Errors
-    /// There is no theme of this name.
-    pub fn choose(setting: &str, dark: Option<bool>, colors: Colors) -> Result<Self, ThemeError> {
+    /// There is none, or the user's cannot be read or does not parse.
+    pub fn load(name: &str, folder: Option<&Path>) -> Result<Self, ThemeError> {
+        // A name is no path.
+        let plain = !name.contains(['/', '\\']) && !name.starts_with('.');
+        let own = folder.filter(|_| plain).map(|folder| folder.join(format!("{name}.ron"))).filter(|path| path.is_file());
+        match own {
+            Some(path) => Ok(Self { name: name.to_owned(), ..Self::parse(&fs::read_to_string(path)?)? }),
+            None => Self::built_in(name),
+        }
+    }
+
+    /// The names of the themes there are: the built-in ones, and the user's own in `folder`.
+    #[must_use]
+    pub fn names(folder: Option<&Path>) -> Vec<String> {
+        let mut names: Vec<String> = BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let entries = folder.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+        let own = entries.filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".ron")?.to_owned()));
+        let mut own: Vec<String> = own.filter(|name| !names.contains(name)).collect();
+        own.sort();
+        names.extend(own);
+        names
+    }
+
+    /// The theme for a setting: a theme's name, or `auto` for what suits a terminal of so many
+    /// colours, `dark` being what it says of its ground. Without colours it is always the plain
+    /// one.
+    ///
+    /// # Errors
+    /// There is no theme of this name, or the user's cannot be used.
+    pub fn choose(setting: &str, dark: Option<bool>, colors: Colors, folder: Option<&Path>) -> Result<Self, ThemeError> {
         match (colors, setting, dark) {
             (Colors::None, ..) => Ok(Self::plain()),
             (Colors::Sixteen, "auto", _) => Self::built_in("16"),
             (_, "auto", Some(false)) => Self::built_in("light"),
             (Colors::Indexed, "auto", _) => Self::built_in("256"),
             (Colors::True, "auto", _) => Self::built_in("dark"),
-            (_, name, _) => Self::built_in(name),
+            (_, name, _) => Self::load(name, folder),
         }
     }
 

@@ -200,7 +200,7 @@ fn no_role_is_missing_from_the_list() {
 
 #[test]
 fn the_theme_suits_the_terminal_unless_one_is_named() {
-    let name = |setting, dark, colors| Theme::choose(setting, dark, colors).unwrap().name().to_owned();
+    let name = |setting, dark, colors| Theme::choose(setting, dark, colors, None).unwrap().name().to_owned();
     assert_eq!(name("auto", None, Colors::True), "dark");
     assert_eq!(name("auto", Some(false), Colors::True), "light");
     assert_eq!(name("auto", Some(false), Colors::Indexed), "light");
@@ -208,5 +208,20 @@ fn the_theme_suits_the_terminal_unless_one_is_named() {
     assert_eq!(name("auto", Some(false), Colors::Sixteen), "16");
     assert_eq!(name("paper", None, Colors::True), "paper");
     assert_eq!(name("paper", None, Colors::None), "none");
-    assert!(Theme::choose("none such", None, Colors::True).is_err());
+    assert!(Theme::choose("none such", None, Colors::True, None).is_err());
+}
+
+#[test]
+fn the_users_own_themes_are_found_before_the_built_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::write(folder.join("mine.ron"), r##"(name: "x", roles: {text: (fg: "#101010", bg: "#ffffff")})"##).unwrap();
+    std::fs::write(folder.join("dark.ron"), "(name: ").unwrap();
+    let load = |name| Theme::load(name, Some(folder));
+    assert_eq!(load("mine").unwrap().name(), "mine");
+    assert!(matches!(load("dark"), Err(ThemeError::Syntax(_))), "the user's own comes first");
+    assert_eq!(load("light").unwrap(), Theme::built_in("light").unwrap());
+    assert!(load("../mine").is_err());
+    assert_eq!(Theme::names(Some(folder)).last().map(String::as_str), Some("mine"));
+    assert_eq!(Theme::names(None).len(), BUILT_IN.len());
 }

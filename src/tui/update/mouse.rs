@@ -3,7 +3,7 @@
 
 use crate::tui::{
     effect::{Effect, Mouse, MouseKind},
-    state::{Focus, Overlay, Reader, Screen, State, Unit},
+    state::{Focus, Item, Overlay, Reader, Screen, State, Unit},
     widget::inside,
 };
 use ratatui::layout::{Position, Rect};
@@ -52,6 +52,18 @@ fn press(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>)
             }
         }
         Some(Overlay::Steps) => state.overlay = None,
+        Some(Overlay::Settings(list)) => {
+            let frame = state.size.settings();
+            let area = inside(frame);
+            if let Some(row) = row_in(area, at).and_then(|row| list.entry_at(row, Item::ALL.len(), area.height)) {
+                list.select(row, Item::ALL.len(), area.height);
+                if clicks >= 2 {
+                    state.change_setting(1, effects);
+                }
+            } else if !frame.contains(at) {
+                state.overlay = None;
+            }
+        }
         Some(Overlay::Prompt(_) | Overlay::Help(_) | Overlay::Review(_)) => {}
         Some(_) => press_picker(state, at, clicks, effects),
     }
@@ -140,6 +152,7 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
             }
         },
         Some(Overlay::Help(help)) => drop(help.scroll(rows)),
+        Some(Overlay::Settings(_)) => drop(state.select_setting_by(rows.signum())),
         Some(Overlay::Annotations(_)) => drop(state.select_annotation_by(rows)),
         Some(Overlay::Review(_)) => drop(state.select_case_by(rows.signum())),
         Some(Overlay::Editor(_) | Overlay::Prompt(_) | Overlay::Steps) => {}

@@ -405,12 +405,57 @@ fn the_mouse_works_in_lists() {
 }
 
 #[test]
-fn the_mouse_is_handed_over_by_one_key() {
+fn settings_are_changed_from_inside_and_kept() {
+    let kept = |scene: &Scene| match scene.left.last() {
+        Some(Effect::KeepSettings(settings)) => (**settings).clone(),
+        other => panic!("{other:?}"),
+    };
     let mut scene = reading();
     scene.keys("gm");
-    assert!(matches!(scene.left.last(), Some(Effect::Mouse(true))));
-    scene.keys("gm");
-    assert!(matches!(scene.left.last(), Some(Effect::Mouse(false))));
+    assert!(!kept(&scene).mouse && !scene.state.pointer.on);
+    scene.keys("gm<lt><lt>");
+    assert_eq!((kept(&scene).column_width, scene.notice()), (scene.state.settings.column_width, "column-width"));
+    let width = scene.state.settings.column_width;
+    scene.keys("2>");
+    assert_eq!(kept(&scene).column_width, width + 4);
+    scene.keys("gs");
+    assert_eq!(scene.state.context(), Context::Settings);
+    scene.keys("jjjjl");
+    assert_eq!((kept(&scene).line_spacing, scene.state.setting.spacing.line), (1, 1));
+    scene.keys("h");
+    assert_eq!(kept(&scene).line_spacing, 0);
+    let before = scene.left.len();
+    scene.keys("h<Esc>");
+    assert_eq!((scene.left.len(), scene.state.context()), (before, Context::Reader), "nothing changes, nothing is kept");
+    scene.keys("gL");
+    assert_eq!(kept(&scene).language, scene.state.locale.language().tag());
+    scene.state.theme = "light".into();
+    scene.keys("gT");
+    assert_eq!(kept(&scene).theme, "dark");
+}
+
+#[test]
+fn rows_stand_apart_by_the_setting() {
+    for (lines, paragraphs) in [(0, 0), (1, 0), (2, 1), (1, 3)] {
+        let mut scene = Scene::reading(SPEECH, 60, 30);
+        let settings = crate::settings::Settings { line_spacing: lines, paragraph_spacing: paragraphs, ..scene.state.settings.clone() };
+        scene.state.take_settings(settings);
+        let rows = scene.rows();
+        let first = rows.iter().position(|row| row.contains("今天召开")).unwrap();
+        let next = rows.iter().skip(first + 1).position(|row| !row.is_empty()).unwrap();
+        assert_eq!(next, usize::from(lines), "{rows:?}");
+        // Going down and up by rows meets every row of text and comes back.
+        let down = (0..40)
+            .filter(|_| {
+                scene.keys("j");
+                scene.notice() != "at-end"
+            })
+            .count();
+        scene.keys(&format!("{down}k"));
+        assert_eq!(scene.at_cursor(2), "在青");
+        scene.keys("G<C-u><C-u><C-u><C-u><C-u><C-u><C-u><C-u><C-u>gg<C-e><C-e><C-y><C-y>");
+        assert_eq!(scene.reader().viewport.anchor(), 0);
+    }
 }
 
 #[test]

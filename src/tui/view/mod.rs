@@ -10,6 +10,7 @@ mod outline;
 mod picker;
 mod reader;
 mod review;
+mod settings;
 mod status;
 mod steps;
 
@@ -75,6 +76,10 @@ fn draw_overlay(overlay: Option<&Overlay>, state: &State, face: Face<'_>, buffer
             draw_overlay(prompt.under.as_deref(), state, face, buffer);
             None
         }
+        Some(Overlay::Settings(list)) => {
+            settings::draw(list, state, face, buffer);
+            None
+        }
         Some(Overlay::Steps) => {
             steps::draw(state.size.steps(), state, face, buffer);
             None
@@ -107,6 +112,7 @@ fn covered(state: &State) -> Option<Rect> {
         None => None,
         Some(Overlay::Prompt(prompt)) => prompt.under.as_ref().map(|_| state.size.full()),
         Some(Overlay::Steps) => Some(state.size.steps()),
+        Some(Overlay::Settings(_)) => Some(state.size.settings()),
         Some(
             Overlay::Picking(_)
             | Overlay::Choosing(_)

@@ -104,6 +104,9 @@ fn what_can_follow_is_shown_above_the_status_line() {
         scene.keys("<Esc><F2>");
         insta::assert_snapshot!(format!("steps_{width}x{height}"), shown(&scene, Ambiguous::Narrow));
     }
+    let mut scene = Scene::reading(SPEECH, 80, 24);
+    scene.keys("gsjj");
+    insta::assert_snapshot!("settings_80x24", shown(&scene, Ambiguous::Narrow));
     let mut scene = Scene::library(80, 24);
     let entry = |name: &str, percent| Entry {
         path: name.into(),

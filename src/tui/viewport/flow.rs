@@ -26,6 +26,15 @@ pub struct RowId {
     pub row: usize,
 }
 
+/// Blank rows that are not the text's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Spacing {
+    /// Between paragraphs of running text.
+    pub paragraph: u16,
+    /// Between the rows of a paragraph.
+    pub line: u16,
+}
+
 /// A row that holds no source text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lead {
@@ -44,14 +53,36 @@ pub struct Block {
     pub leads: Vec<Lead>,
     /// The rows of text; one at least.
     pub rows: Vec<Row>,
+    /// Blank rows behind each row of text but the last.
+    pub gap: usize,
     /// How many chars of folded sections follow unseen.
     pub folded: usize,
 }
 
 impl Block {
-    /// Leads and rows.
-    fn len(&self) -> usize {
-        self.leads.len() + self.rows.len()
+    /// Leads and rows, with what is blank between them.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.leads.len() + self.rows.len() * (1 + self.gap) - self.gap
+    }
+
+    /// The text in row `row`; `None` for a lead and a blank row.
+    #[must_use]
+    pub fn text(&self, row: usize) -> Option<&Row> {
+        let row = row.checked_sub(self.leads.len())?;
+        if row % (1 + self.gap) == 0 { self.rows.get(row / (1 + self.gap)) } else { None }
+    }
+
+    /// The first text at or below row `row`.
+    #[must_use]
+    pub fn text_from(&self, row: usize) -> Option<&Row> {
+        self.rows.get(row.saturating_sub(self.leads.len()).div_ceil(1 + self.gap))
+    }
+
+    /// The row that holds the n-th row of text.
+    #[must_use]
+    pub fn row_of(&self, text: usize) -> usize {
+        self.leads.len() + text * (1 + self.gap)
     }
 }
 
@@ -86,8 +117,7 @@ pub fn is_point(kind: OrdinalKind) -> bool {
 pub struct Flow {
     document: Arc<Document>,
     style: Style,
-    /// Blank rows between paragraphs of running text.
-    spacing: u16,
+    spacing: Spacing,
     hidden: Hidden,
     blocks: HashMap<(usize, usize), Arc<Block>>,
     segments: HashMap<usize, Arc<Vec<Span>>>,
@@ -96,7 +126,7 @@ pub struct Flow {
 impl Flow {
     /// The rows of `document` in `style`.
     #[must_use]
-    pub fn new(document: Arc<Document>, style: Style, spacing: u16) -> Self {
+    pub fn new(document: Arc<Document>, style: Style, spacing: Spacing) -> Self {
         Self { document, style, spacing, hidden: Hidden::default(), blocks: HashMap::new(), segments: HashMap::new() }
     }
 
@@ -125,7 +155,7 @@ impl Flow {
     }
 
     /// Lays out in another style from now on.
-    pub fn set_style(&mut self, style: Style, spacing: u16) {
+    pub fn set_style(&mut self, style: Style, spacing: Spacing) {
         if self.style != style || self.spacing != spacing {
             self.style = style;
             self.spacing = spacing;
@@ -213,8 +243,9 @@ impl Flow {
         }
         let last = id.segment + 1 == segments.len();
         let folded = if last { self.folded_behind(id.paragraph) } else { 0 };
-        let leads = if id.segment == 0 { self.leads(id.paragraph) } else { Vec::new() };
-        let block = Arc::new(Block { kind: paragraph.kind, leads, rows, folded });
+        let gap = usize::from(self.spacing.line);
+        let leads = if id.segment == 0 { self.leads(id.paragraph) } else { vec![Lead::Blank; gap] };
+        let block = Arc::new(Block { kind: paragraph.kind, leads, rows, gap, folded });
         if self.blocks.len() >= CACHE_SEGMENTS {
             self.blocks.clear();
         }
@@ -233,7 +264,8 @@ impl Flow {
         let Some(here) = self.document.paragraphs.get(paragraph) else { return leads };
         if let Some(before) = paragraph.checked_sub(1).and_then(|before| self.shown_up_to(before)) {
             let above = self.document.paragraphs[before].kind;
-            let spacing = usize::from(self.spacing).max(usize::from(self.needs_space(above, here.kind)));
+            let least = self.spacing.paragraph.max(self.spacing.line);
+            let spacing = usize::from(least).max(usize::from(self.needs_space(above, here.kind)));
             leads.resize(spacing, Lead::Blank);
         }
         if let ParagraphKind::Heading(id) = here.kind
@@ -275,14 +307,14 @@ impl Flow {
 
     fn last_of(&mut self, paragraph: usize) -> Option<RowId> {
         let segment = self.segments(paragraph).len().checked_sub(1)?;
-        let row = self.block(RowId { paragraph, segment, row: 0 })?.len() - 1;
+        let row = self.block(RowId { paragraph, segment, row: 0 })?.height() - 1;
         Some(RowId { paragraph, segment, row })
     }
 
     /// The row behind `id`.
     pub fn next(&mut self, id: RowId) -> Option<RowId> {
         let block = self.block(id)?;
-        if id.row + 1 < block.len() {
+        if id.row + 1 < block.height() {
             return Some(RowId { row: id.row + 1, ..id });
         }
         if id.segment + 1 < self.segments(id.paragraph).len() {
@@ -297,7 +329,7 @@ impl Flow {
             return Some(RowId { row: id.row - 1, ..id });
         }
         if let Some(segment) = id.segment.checked_sub(1) {
-            let row = self.block(RowId { segment, ..id })?.len() - 1;
+            let row = self.block(RowId { segment, ..id })?.height() - 1;
             return Some(RowId { segment, row, ..id });
         }
         let paragraph = self.shown_up_to(id.paragraph.checked_sub(1)?)?;
@@ -320,8 +352,7 @@ impl Flow {
 
     /// The source text of a row; `None` for leads and rows that are not there.
     pub fn row(&mut self, id: RowId) -> Option<Row> {
-        let block = self.block(id)?;
-        block.rows.get(id.row.checked_sub(block.leads.len())?).cloned()
+        self.block(id)?.text(id.row).cloned()
     }
 
     /// The row that shows the char at `offset`; where that is hidden, the row before it (or the
@@ -337,6 +368,6 @@ impl Flow {
         let id = RowId { paragraph, segment, row: 0 };
         let block = self.block(id)?;
         let row = block.rows.partition_point(|row| row.span.start <= offset).saturating_sub(1);
-        Some(RowId { row: block.leads.len() + row, ..id })
+        Some(RowId { row: block.row_of(row), ..id })
     }
 }

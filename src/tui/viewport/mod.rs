@@ -11,7 +11,7 @@ use crate::{
     document::Document,
     layout::{Row, Style},
 };
-use flow::{Block, Flow, Hidden, Lead, RowId};
+use flow::{Block, Flow, Hidden, Lead, RowId, Spacing};
 use std::sync::Arc;
 
 /// Rows kept between the cursor and the edge of the screen while it moves.
@@ -32,7 +32,7 @@ impl ScreenRow {
     /// The source text on the row; `None` for a lead.
     #[must_use]
     pub fn text(&self) -> Option<&Row> {
-        self.block.rows.get(self.id.row.checked_sub(self.block.leads.len())?)
+        self.block.text(self.id.row)
     }
 
     /// What a row without source text shows.
@@ -50,7 +50,7 @@ impl ScreenRow {
     /// Chars folded away behind the row; 0 where none are.
     #[must_use]
     pub fn folded(&self) -> usize {
-        let last = self.id.row + 1 == self.block.leads.len() + self.block.rows.len();
+        let last = self.id.row + 1 == self.block.height();
         if last { self.block.folded } else { 0 }
     }
 }
@@ -85,7 +85,7 @@ pub struct Viewport {
 impl Viewport {
     /// A viewport of `height` rows at the document's start.
     #[must_use]
-    pub fn new(document: Arc<Document>, style: Style, spacing: u16, height: u16) -> Self {
+    pub fn new(document: Arc<Document>, style: Style, spacing: Spacing, height: u16) -> Self {
         let flow = Flow::new(document, style, spacing);
         let mut viewport =
             Self { flow, height: height.max(1), top: RowId::default(), anchor: 0, cursor: 0, goal: None, rows: Vec::new(), at_end: false };
@@ -162,7 +162,7 @@ impl Viewport {
     }
 
     /// Lays out in another style from now on; the place stays.
-    pub fn set_style(&mut self, style: Style, spacing: u16) {
+    pub fn set_style(&mut self, style: Style, spacing: Spacing) {
         self.flow.set_style(style, spacing);
         self.relocate();
     }
@@ -477,8 +477,7 @@ impl Viewport {
 
     fn take_anchor(&mut self) {
         if let Some(block) = self.flow.block(self.top) {
-            let row = self.top.row.saturating_sub(block.leads.len());
-            self.anchor = block.rows.get(row).map_or(self.anchor, |row| row.span.start);
+            self.anchor = block.text_from(self.top.row).map_or(self.anchor, |row| row.span.start);
         }
     }
 

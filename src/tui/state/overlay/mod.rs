@@ -20,7 +20,7 @@ pub use tagging::Picking;
 use super::{Help, Notice, Prompt, Review, State};
 use crate::tui::{
     effect::Effect,
-    widget::{Edit, Picker, inside},
+    widget::{Edit, List, Picker, inside},
 };
 
 /// What lies over the screen.
@@ -44,6 +44,8 @@ pub enum Overlay {
     Offering(Offering),
     /// A format to export in is being chosen.
     Exporting(Exporting),
+    /// The settings, with the place in their list.
+    Settings(List),
     /// A bookmark is being chosen.
     Bookmarks(Bookmarks),
     /// How to read, tag and export, in a few lines.

@@ -1,0 +1,120 @@
+//! What the program is started with, and what it looks and acts like from the start.
+
+use super::{
+    Error,
+    configuration::{self, Configuration},
+};
+use crate::{
+    library::{reading_state::ReadingState, samples},
+    locale::Locale,
+    settings::{self, Folders, Settings},
+    source::{Manner, STDIN, SourceError},
+    text::width::Ambiguous,
+    tui::{
+        command::keymap::{Conflict, Keymap},
+        state::{Library, Notice},
+        terminal::{Colors, Widths, profile},
+        theme::Theme,
+        worker,
+    },
+};
+use std::path::{Path, PathBuf};
+
+/// What the reader is started with.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Files and folders; none for the last library, else the samples.
+    pub paths: Vec<PathBuf>,
+    /// How files are read.
+    pub manner: Manner,
+    /// The store that was named.
+    pub store: Option<PathBuf>,
+    /// Whose annotations are made.
+    pub author: String,
+    /// The width of ambiguous characters that was named.
+    pub ambiguous: Option<Ambiguous>,
+    /// No colours.
+    pub colorless: bool,
+    /// The user's folders; without them nothing is remembered.
+    pub folders: Option<Folders>,
+}
+
+/// What the paths mean: a library, or one speech.
+pub(super) fn arguments(options: &Options) -> Result<(Library, Option<worker::First>), Error> {
+    let folder = |path: &Path| path.is_dir();
+    match options.paths.as_slice() {
+        [] => {
+            let last = last_library(options);
+            if let Some(roots) = last {
+                return Ok((Library::of(roots), None));
+            }
+            let folder = match &options.folders {
+                Some(folders) => folders.data.join("samples"),
+                None => std::env::temp_dir().join("pizhu-samples"),
+            };
+            samples::write_to(&folder)?;
+            Ok((Library::samples(folder), None))
+        }
+        [one] if !folder(one) => Ok((Library::default(), Some(worker::first(one, options.manner)?))),
+        several => {
+            for path in several {
+                if path == Path::new(STDIN) {
+                    continue;
+                }
+                if !path.exists() {
+                    return Err(SourceError::Missing(path.clone()).into());
+                }
+            }
+            if let [one] = several
+                && crate::source::speeches_under(one).is_ok_and(|found| found.is_empty())
+            {
+                return Err(Error::NoSpeeches(one.clone()));
+            }
+            Ok((Library::of(several.to_vec()), None))
+        }
+    }
+}
+
+fn last_library(options: &Options) -> Option<Vec<PathBuf>> {
+    let folders = options.folders.as_ref()?;
+    let (places, _) = ReadingState::load(Some(&folders.state)).ok()?;
+    let roots: Vec<PathBuf> = places.library().iter().filter(|path| path.exists()).cloned().collect();
+    (!roots.is_empty()).then_some(roots)
+}
+
+/// What the reader looks and acts like here, from the settings and the environment.
+pub(super) struct Outfit {
+    pub settings: Settings,
+    /// What is wrong with the settings.
+    pub problems: Vec<Notice>,
+    pub widths: Widths,
+    pub colors: Colors,
+    /// Whether the terminal's ground is dark, where that is known.
+    pub dark: Option<bool>,
+    pub theme: Theme,
+    pub locale: Locale,
+    pub keymap: Keymap,
+}
+
+impl Outfit {
+    pub(super) fn of(options: &Options) -> Result<Self, Conflict> {
+        let Configuration { settings, keymap, mut problems } = Configuration::load(options.folders.as_ref())?;
+        let settings = settings.unwrap_or_default();
+        let locale = Locale::new(configuration::language(&settings));
+        locale.prepare();
+        let widths = match (options.ambiguous, settings.ambiguous) {
+            (Some(named), _) => named.into(),
+            (None, settings::Ambiguous::Narrow) => Widths::Narrow,
+            (None, settings::Ambiguous::Wide) => Widths::Wide,
+            (None, settings::Ambiguous::Auto) => {
+                options.folders.as_ref().map_or(Widths::Unknown, |folders| profile::load(&folders.state, &profile::key()))
+            }
+        };
+        let colors = if options.colorless { Colors::None } else { Colors::detect() };
+        let dark = configuration::ground(std::env::var("COLORFGBG").ok());
+        let folder = options.folders.as_ref().map(Folders::themes);
+        let (theme, problem) = configuration::theme(&settings.theme, dark, colors, folder.as_deref());
+        problems.extend(problem);
+        Ok(Self { settings, problems, widths, colors, dark, theme, locale, keymap })
+    }
+}
