@@ -1,6 +1,7 @@
 //! Layout of twenty megabytes of speeches, in bytes a second: `cargo bench --bench layout`.
 //!
-//! `LAYOUT_WORK=fixed cargo bench --bench layout` does one pass and ends, for callgrind.
+//! `LAYOUT_WORK=1 cargo bench --bench layout` does one pass over the samples at 80 cells and
+//! ends, for callgrind; a larger number does as many, for `perf stat`.
 
 use divan::{Bencher, counter::BytesCount};
 use pizhu::{
@@ -13,8 +14,11 @@ use std::{fs, hint::black_box};
 const BYTES: usize = 20 << 20;
 
 fn main() {
-    if std::env::var("LAYOUT_WORK").is_ok_and(|work| work == "fixed") {
-        black_box(all(&speeches(), 1, 80, Ambiguous::Narrow));
+    if let Ok(times) = std::env::var("LAYOUT_WORK") {
+        let speeches = speeches();
+        let times = times.parse().unwrap_or(1);
+        let rows = black_box(all(&speeches, times, 80, Ambiguous::Narrow));
+        println!("{} bytes, {rows} rows", bytes(&speeches) * times);
         return;
     }
     divan::main();

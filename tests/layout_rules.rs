@@ -10,6 +10,7 @@ use pizhu::{
 use std::{fs, path::Path};
 
 const NEVER_FIRST: &str = "，。、；：？！）》」』】〉”’〕］｝…,.;:?!)]}·～％%‰℃";
+const HANGING: &str = "，。、；：！？．,.;:!?";
 const NEVER_LAST: &str = "（《「『【〈“‘〔［｛([{";
 const UNITS: &str = "年月日时分秒个名人项家届期次元万亿亩吨米";
 
@@ -47,7 +48,27 @@ fn may_break(chars: &[(char, u16)], at: usize, urls: &[bool]) -> bool {
         || (digit(before) && UNITS.contains(after))
         || (latin(before) && latin(after))
         || (urls[at - 1] && urls[at])
+        || in_marker(chars, at)
         || after.is_whitespace())
+}
+
+/// Whether the place is inside the marker of a point, at the head of a clause: 一是, 第二.
+fn in_marker(chars: &[(char, u16)], at: usize) -> bool {
+    let numeral = |n: usize| chars.get(n).is_some_and(|c| "一二三四五六七八九十百".contains(c.0));
+    let is = |n: usize, set: &str| chars.get(n).is_some_and(|c| set.contains(c.0));
+    let mut head = at - 1;
+    while head > 0 && numeral(head) && numeral(head - 1) {
+        head -= 1;
+    }
+    let ordinal = is(head, "第其") || (head > 0 && numeral(head) && is(head - 1, "第其"));
+    if head > 0 && numeral(head) && is(head - 1, "第其") {
+        head -= 1;
+    }
+    let first = head + usize::from(ordinal);
+    let end = (first..chars.len()).find(|n| !numeral(*n)).unwrap_or(chars.len());
+    let end = if ordinal { end } else { end + 1 };
+    let clause = head == 0 || "，。、；：？！”’》）,;:!? \u{3000}\n".contains(chars[head - 1].0);
+    clause && numeral(first) && (ordinal || is(end - 1, "是要")) && at > head && at < end
 }
 
 /// Which chars belong to a URL.
@@ -104,7 +125,9 @@ fn check_rows(document: &Document, rows: &[Row], kind: ParagraphKind, style: Sty
     let mut line = Line { chars: Vec::new(), starts: Vec::new() };
     for row in rows {
         count.rows += 1;
-        if row.width() > style.width {
+        let outside = row.glyphs.iter().filter(|glyph| glyph.end_column() > style.width).count();
+        let hangs = style.hanging && outside == 1 && row.glyphs.last().is_some_and(|glyph| HANGING.contains(&*glyph.text));
+        if outside > 0 && !hangs {
             return Err(format!("a row of {} cells", row.width()));
         }
         line.starts.push(line.chars.len());
@@ -172,6 +195,54 @@ fn real_speeches_keep_the_rules_at_every_width() {
     every_width(&documents);
 }
 
+/// A text of some length whose paragraphs are made of sentences of `documents` in any order.
+fn shuffled(documents: &[(String, Document)], bytes: usize) -> Document {
+    let all: Vec<String> = documents.iter().map(|(_, document)| document.cleaning.text(&document.source, document.source.span())).collect();
+    let sentences: Vec<&str> = all.iter().flat_map(|text| text.split_inclusive(['。', '\n', '；', '，'])).map(str::trim).collect();
+    let mut text = String::with_capacity(bytes + 1024);
+    let mut paragraphs = Vec::new();
+    let mut chars = 0;
+    let mut number = 1u64;
+    let mut below = |bound: usize| {
+        number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (number >> 33) as usize % bound
+    };
+    while text.len() < bytes {
+        let from = chars;
+        for _ in 0..1 + below(30) {
+            let sentence = sentences[below(sentences.len())];
+            text.push_str(sentence);
+            chars += sentence.chars().count();
+        }
+        text.push('\n');
+        paragraphs.push(document::Paragraph { span: Span::new(from, chars), kind: ParagraphKind::Body });
+        chars += 1;
+    }
+    paragraphs.retain(|paragraph| !paragraph.span.is_empty());
+    Document { source: SourceText::from(text.as_str()), paragraphs: std::sync::Arc::new(paragraphs), ..Document::default() }
+}
+
+/// Sentences of the speeches in any order at eight widths: half a megabyte, or as many as
+/// `PIZHU_LAYOUT_MB` says.
+#[test]
+fn shuffled_sentences_keep_the_rules() {
+    let mut documents = documents(Path::new("sample-data"));
+    documents.extend(self::documents(Path::new("../shared/real-speeches")));
+    let megabytes = std::env::var("PIZHU_LAYOUT_MB").ok().and_then(|value| value.parse::<usize>().ok());
+    let document = shuffled(&documents, megabytes.map_or(512 << 10, |megabytes| megabytes << 20));
+    for ambiguous in [Ambiguous::Narrow, Ambiguous::Wide] {
+        for (width, hanging) in [(8, false), (13, true), (20, false), (32, true), (40, false), (57, false), (80, true), (120, false)] {
+            let mut count = Count::default();
+            let style = Style { width, ambiguous, hanging, ..Style::default() };
+            if let Err(fault) = check_document(&document, style, &mut count) {
+                panic!("at {width} cells, {ambiguous:?}: {fault}");
+            }
+            println!("{width} {ambiguous:?}: {count:?}");
+            assert!(width < 32 || count.emergencies * 1000 < count.rows, "{width} {count:?}");
+        }
+    }
+}
+
 /// Marks, pairs, numbers and words as dense as they never are.
 #[test]
 fn dense_text_keeps_the_rules_at_every_width() {
@@ -219,9 +290,12 @@ fn dense_text_keeps_the_rules_at_every_width() {
 #[test]
 fn the_checker_sees_faults() {
     let line = |text: &str, starts: &[usize]| Line { chars: text.chars().map(|c| (c, 2)).collect(), starts: starts.to_vec() };
-    for (text, at) in [("好。", 1), ("（好", 1), ("——", 1), ("……", 1), ("5年", 1), ("ab", 1), ("好”", 1)] {
+    for (text, at) in
+        [("一是", 1), ("好。二要", 3), ("第三", 1), ("好。", 1), ("（好", 1), ("——", 1), ("……", 1), ("5年", 1), ("ab", 1), ("好”", 1)]
+    {
         assert!(check(&line(text, &[0, at]), 20, &mut Count::default()).is_err(), "{text}");
         assert!(check(&line(text, &[0, at]), 2, &mut Count::default()).is_ok(), "{text}");
     }
     assert!(check(&line("好。好", &[0, 2]), 20, &mut Count::default()).is_ok());
+    assert!(check(&line("统一是好", &[0, 2]), 20, &mut Count::default()).is_ok());
 }

@@ -5,11 +5,14 @@
 //! Chinese pass then forbids what it leaves open.
 
 use super::{
+    class::{self, HANZI, RARE},
     kinsoku::{Kinsoku, Mark},
     number,
-    unit::Line,
+    unit::{Item, Line},
 };
 use crate::text::visible::UnitKind;
+use smallvec::SmallVec;
+use std::ops::Range;
 use unicode_linebreak::linebreaks;
 
 /// How willingly a row ends at a place, best first. All but the first only inside a run that is
@@ -41,25 +44,23 @@ impl Rank {
 }
 
 /// The ranks of the places before each item of `line`; the first is `Allowed`.
-pub(super) fn ranks(line: &Line, kinsoku: Kinsoku) -> Vec<Rank> {
-    let shadow = Shadow::new(line);
-    let count = shadow.chars.len();
-    let mut free = vec![false; count + 1];
-    let mut index = 0;
-    let mut byte = 0;
-    for (at, _) in linebreaks(&shadow.text) {
-        while byte < at {
-            byte += shadow.chars[index].len_utf8();
-            index += 1;
-        }
-        free[index] = true;
-    }
-    let mut ranks: Vec<Rank> = Vec::with_capacity(count);
+pub(super) fn ranks(line: &Line<'_>, kinsoku: Kinsoku) -> Vec<Rank> {
+    let items = line.items.as_slice();
+    let mut ranks: Vec<Rank> = Vec::with_capacity(items.len());
+    let mut free = Free::new(items);
+    let mut markers: SmallVec<[Range<usize>; 4]> = SmallVec::new();
     let mut last = Mark::Letter; // of the last unit that is no space
     let mut pair = 0; // signs alike before this one
-    for (index, item) in line.items.iter().enumerate() {
-        let mark = shadow.marks[index];
-        let paired = matches!(mark, Mark::Dash | Mark::Ellipsis) && index > 0 && shadow.chars[index - 1] == shadow.chars[index];
+    let mut class = RARE; // of the unit before
+    for (index, item) in items.iter().enumerate() {
+        let class_before = std::mem::replace(&mut class, item.class);
+        if class_before == HANZI && class == HANZI {
+            // `last` is a letter then, and `pair` 0.
+            ranks.push(Rank::Allowed);
+            continue;
+        }
+        let before = index.checked_sub(1).map_or(' ', |before| items[before].shade);
+        let paired = matches!(item.mark, Mark::Dash | Mark::Ellipsis) && index > 0 && before == item.shade;
         pair = if paired { pair + 1 } else { 0 };
         let rank = if index == 0 {
             Rank::Allowed
@@ -68,30 +69,88 @@ pub(super) fn ranks(line: &Line, kinsoku: Kinsoku) -> Vec<Rank> {
         } else if item.kind == UnitKind::Space || item.kind == UnitKind::Tab {
             Rank::Forbidden
         } else {
-            place(last, mark, free[index], kinsoku, (shadow.chars[index - 1], shadow.chars[index]))
+            place(last, item.mark, free.is_free(index), kinsoku, (before, item.shade))
         };
         ranks.push(rank);
+        if class == HANZI && (last != Mark::Letter || class_before == RARE) {
+            markers.extend(number::marker(items, index));
+        }
         match item.kind {
             UnitKind::LineFeed => last = Mark::Letter,
             UnitKind::Space | UnitKind::Tab => {}
-            UnitKind::Plain | UnitKind::Sign => last = mark,
+            UnitKind::Plain | UnitKind::Sign => last = item.mark,
         }
     }
-    if shadow.has_digits {
-        number::keep_units(&shadow.chars, |index| {
-            if ranks[index] == Rank::Allowed {
-                ranks[index] = Rank::Unit;
+    let mut keep = |places: Range<usize>, as_rank: Rank| {
+        for rank in ranks.get_mut(places).unwrap_or_default() {
+            if *rank == Rank::Allowed {
+                *rank = as_rank;
             }
-        });
+        }
+    };
+    for marker in markers {
+        keep(marker.start + 1..marker.end, Rank::Unit);
     }
-    if shadow.has_urls {
-        keep_urls(&shadow, &mut ranks);
+    if line.has_digits {
+        number::keep_units(items, |index| keep(index..index + 1, Rank::Unit));
+    }
+    if line.has_urls {
+        urls(items, |url| keep(url.start + 1..url.end, Rank::Latin));
     }
     ranks
 }
 
+/// What UAX #14 says of the places of a line. Between chars of the table the two classes decide;
+/// a stretch with rare chars, from one hanzi to the next, is read by its state machine.
+struct Free<'a> {
+    items: &'a [Item],
+    /// The items of the last stretch read.
+    stretch: Range<usize>,
+    /// Whether a row may end before each of them.
+    may: Vec<bool>,
+    text: String,
+}
+
+impl<'a> Free<'a> {
+    fn new(items: &'a [Item]) -> Self {
+        Self { items, stretch: 0..0, may: Vec::new(), text: String::new() }
+    }
+
+    /// Whether a row may end before item `index`, not the first.
+    fn is_free(&mut self, index: usize) -> bool {
+        let (before, after) = (self.items[index - 1].class, self.items[index].class);
+        if index >= self.stretch.end {
+            if before != RARE && after != RARE {
+                return class::table().is_free(before, after);
+            }
+            self.read(index);
+        }
+        self.may[index - self.stretch.start]
+    }
+
+    /// Reads the stretch around item `index`.
+    fn read(&mut self, index: usize) {
+        let is_hanzi = |item: &Item| item.class == HANZI;
+        let from = self.items[self.stretch.end..index].iter().rposition(is_hanzi).map_or(self.stretch.end, |at| self.stretch.end + at);
+        // The hanzi that ends a stretch opens the next.
+        let start = if from == self.stretch.end { from.saturating_sub(1) } else { from };
+        let end = self.items[index..].iter().position(is_hanzi).map_or(self.items.len(), |at| index + at + 1);
+        self.text.clear();
+        self.text.extend(self.items[start..end].iter().map(|item| item.seen));
+        self.may.clear();
+        self.may.resize(end - start, false);
+        let mut places = linebreaks(&self.text).map(|(at, _)| at).peekable();
+        let mut byte = 0;
+        for (item, free) in self.items[start..end].iter().zip(&mut self.may) {
+            *free = places.next_if_eq(&byte).is_some();
+            byte += item.seen.len_utf8();
+        }
+        self.stretch = start..end;
+    }
+}
+
 /// The rank of one place by the marks on both sides (spaces between them left out).
-fn place(before: Mark, after: Mark, free: bool, kinsoku: Kinsoku, chars: (char, char)) -> Rank {
+pub(super) fn place(before: Mark, after: Mark, free: bool, kinsoku: Kinsoku, chars: (char, char)) -> Rank {
     let latin = |c: char| c < '\u{2E80}' && !c.is_whitespace();
     if after.begins_no_row(kinsoku) || before.ends_no_row() {
         return match (before, after) {
@@ -122,123 +181,32 @@ fn place(before: Mark, after: Mark, free: bool, kinsoku: Kinsoku, chars: (char, 
     }
 }
 
-/// Forbids every break inside a URL.
-fn keep_urls(shadow: &Shadow, ranks: &mut [Rank]) {
-    let chars = &shadow.chars;
+/// Calls `keep` for each URL.
+fn urls(items: &[Item], mut keep: impl FnMut(Range<usize>)) {
+    let shade = |at: usize| items[at].shade;
+    let begins = |at: usize, word: [char; 3]| items.len() - at >= 3 && (0..3).all(|n| shade(at + n) == word[n]);
     let mut i = 0;
-    while i < chars.len() {
-        let scheme = chars[i..].starts_with(&[':', '/', '/']);
-        let www = chars[i..].starts_with(&['w', 'w', 'w', '.']);
+    while i < items.len() {
+        let scheme = begins(i, [':', '/', '/']);
+        let www = begins(i, ['w', 'w', 'w']) && items.get(i + 3).is_some_and(|item| item.shade == '.');
         if !scheme && !www {
             i += 1;
             continue;
         }
         let mut start = i;
-        while scheme && start > 0 && matches!(chars[start - 1], 'a'..='z' | 'A'..='Z' | '0'..='9' | '+' | '-' | '.') {
+        while scheme && start > 0 && matches!(shade(start - 1), 'a'..='z' | 'A'..='Z' | '0'..='9' | '+' | '-' | '.') {
             start -= 1;
         }
         let mut end = i;
-        while end < chars.len() && chars[end].is_ascii_graphic() && !matches!(chars[end], '"' | '<' | '>') {
+        while end < items.len() && shade(end).is_ascii_graphic() && !matches!(shade(end), '"' | '<' | '>') {
             end += 1;
         }
-        while end > i && matches!(chars[end - 1], '.' | ',' | ';' | ':' | '!' | '?' | ')' | '\'') {
+        while end > i && matches!(shade(end - 1), '.' | ',' | ';' | ':' | '!' | '?' | ')' | '\'') {
             end -= 1;
         }
-        for rank in ranks.get_mut(start + 1..end).unwrap_or_default() {
-            if *rank == Rank::Allowed {
-                *rank = Rank::Latin;
-            }
-        }
+        keep(start..end);
         i = end.max(i + 1);
     }
-}
-
-/// The text as the line breaking algorithm is to see it: one char a unit.
-struct Shadow {
-    text: String,
-    chars: Vec<char>,
-    marks: Vec<Mark>,
-    has_digits: bool,
-    has_urls: bool,
-}
-
-impl Shadow {
-    fn new(line: &Line) -> Self {
-        let count = line.items.len();
-        let mut shadow = Self {
-            text: String::with_capacity(line.text.len()),
-            chars: Vec::with_capacity(count),
-            marks: Vec::with_capacity(count),
-            has_digits: false,
-            has_urls: line.text.contains("://") || line.text.contains("www."),
-        };
-        // Whether the next quote without direction closes one.
-        let mut open = [false; 2];
-        for (index, item) in line.items.iter().enumerate() {
-            if ('\u{3400}'..='\u{9FFF}').contains(&item.char) && item.kind == UnitKind::Plain {
-                shadow.push(item.char, item.char, Mark::Letter);
-                continue;
-            }
-            let next = line.items.get(index + 1).map_or(' ', |next| next.char);
-            let before = index.checked_sub(1).map_or(' ', |before| line.items[before].char);
-            let c = match item.kind {
-                UnitKind::Sign => 'X',
-                UnitKind::Plain | UnitKind::Space | UnitKind::Tab | UnitKind::LineFeed => item.char,
-            };
-            if c == '\n' {
-                open = [false; 2];
-            }
-            let c = match c {
-                '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => {
-                    char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c)
-                }
-                '．' if is_digit(before) && is_digit(next) => '.',
-                '"' | '＂' => directed(&mut open[0], before, next),
-                '\'' | '＇' | '’' if before.is_alphanumeric() && next.is_alphanumeric() && next < '\u{2E80}' && before < '\u{2E80}' => {
-                    '\''
-                }
-                '\'' | '＇' => directed(&mut open[1], before, next),
-                _ => c,
-            };
-            shadow.has_digits |= c.is_ascii_digit();
-            let mark = Mark::of(c);
-            // The quotes of UAX #14 bind on both sides; brackets bind inwards.
-            let seen = match c {
-                '“' | '‘' | '〝' | '«' | '‹' | '„' | '‚' => '〈',
-                '”' | '’' | '〞' | '〟' | '»' | '›' => '〉',
-                '─' => '—',
-                // Behind a hanzi the half-width marks are those of Chinese: "，2024" may part.
-                ',' | '.' | ':' | ';' | '!' | '?' if before >= '\u{2E80}' => '，',
-                _ => c,
-            };
-            shadow.push(c, seen, mark);
-        }
-        shadow
-    }
-
-    fn push(&mut self, c: char, seen: char, mark: Mark) {
-        self.text.push(seen);
-        // `chars` is walked beside `text`, so the two must be of one length.
-        self.chars.push(if c.len_utf8() == seen.len_utf8() { c } else { seen });
-        self.marks.push(mark);
-    }
-}
-
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('\u{FF10}'..='\u{FF19}').contains(&c)
-}
-
-/// A quote without direction as the one its surroundings make it.
-fn directed(open: &mut bool, before: char, next: char) -> char {
-    let closes = if next.is_whitespace() || matches!(Mark::of(next), Mark::Closing | Mark::Stop) {
-        true
-    } else if before.is_whitespace() || Mark::of(before) == Mark::Opening {
-        false
-    } else {
-        *open
-    };
-    *open = !closes;
-    if closes { '”' } else { '“' }
 }
 
 #[cfg(test)]
@@ -246,8 +214,10 @@ mod tests {
     use super::*;
     use crate::{
         document::Document,
+        layout::oracle,
         text::{SourceText, Span, width::Ambiguous},
     };
+    use proptest::prelude::*;
 
     /// The text with `|` where a row may end.
     fn pieces(text: &str) -> String {
@@ -296,6 +266,25 @@ mod tests {
         assert_eq!(pieces("推进GDP增长"), "推|进|GDP|增|长");
         assert_eq!(pieces("见https://a.cn/b-c?d=e。"), "见|https://a.cn/b-c?d=e。");
         assert_eq!(pieces("零下3℃时"), "零|下|3℃|时");
+    }
+
+    #[test]
+    fn run_in_markers_hold_together() {
+        assert_eq!(pieces("会。一是抓，二要促"), "会。|一是|抓，|二要|促");
+        assert_eq!(pieces("十一是抓；第三，看"), "十一是|抓；|第三，|看");
+        assert_eq!(pieces("坚持统一是要"), "坚|持|统|一|是|要");
+    }
+
+    proptest! {
+        /// The quick way gives the ranks that the rules give, asked about every place.
+        #[test]
+        fn ranks_are_those_of_the_general_rules(text in oracle::text()) {
+            let document = Document { source: SourceText::from(text.as_str()), ..Document::default() };
+            let line = Line::new(&document, document.source.span(), Ambiguous::Narrow);
+            for kinsoku in [Kinsoku::Strict, Kinsoku::Loose] {
+                prop_assert_eq!(ranks(&line, kinsoku), oracle::ranks(&line, kinsoku));
+            }
+        }
     }
 
     #[test]

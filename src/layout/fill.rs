@@ -22,7 +22,7 @@ struct Range {
 }
 
 /// The rows of `line`.
-pub(super) fn rows(line: &Line, ranks: &[Rank], style: Style, shape: Shape) -> Vec<Row> {
+pub(super) fn rows(line: &Line<'_>, ranks: &[Rank], style: Style, shape: Shape) -> Vec<Row> {
     let fill = Fill { line, ranks, style, shape };
     let indent = fill.first_indent();
     let mut ranges: Vec<Range> = Vec::with_capacity(line.items.len() * 2 / usize::from(style.width) + 1);
@@ -42,7 +42,7 @@ pub(super) fn rows(line: &Line, ranks: &[Rank], style: Style, shape: Shape) -> V
     let mut rows = Vec::with_capacity(ranges.len());
     let mut from = line.segment.start;
     for (index, range) in ranges.iter().enumerate() {
-        let to = ranges.get(index + 1).map_or(line.segment.end, |next| line.items[next.start].offset);
+        let to = ranges.get(index + 1).map_or(line.segment.end, |next| line.offset(&line.items[next.start]));
         let row = fill.place(*range, Span::new(from, to), if index == 0 { indent } else { 0 });
         rows.push(row);
         from = to;
@@ -54,7 +54,7 @@ pub(super) fn rows(line: &Line, ranks: &[Rank], style: Style, shape: Shape) -> V
 }
 
 struct Fill<'a> {
-    line: &'a Line,
+    line: &'a Line<'a>,
     ranks: &'a [Rank],
     style: Style,
     shape: Shape,
@@ -84,9 +84,10 @@ impl Fill<'_> {
 
     /// The row that begins with item `start`.
     fn next(&self, start: usize, indent: u16) -> Range {
-        let items = &self.line.items;
+        let items = self.line.items.as_slice();
         let limit = self.style.width;
-        let mut best = [None; Rank::ALL.len()];
+        // The last place of each rank; 0 for none, for no row ends there.
+        let mut best = [0; Rank::ALL.len()];
         let mut column = indent;
         let mut hung = false;
         let mut at = start;
@@ -96,11 +97,10 @@ impl Fill<'_> {
             }
             let width = if item.kind == UnitKind::Tab { tab_width(column) } else { item.width };
             let fits = column + u16::from(width) <= limit;
-            let space = matches!(item.kind, UnitKind::Space | UnitKind::Tab);
             if fits {
                 column += u16::from(width);
-            } else if !space {
-                let hangs = self.style.hanging && !hung && column <= limit && at > start && kinsoku::hangs(item.char);
+            } else if !matches!(item.kind, UnitKind::Space | UnitKind::Tab) {
+                let hangs = self.style.hanging && !hung && column <= limit && at > start && kinsoku::hangs(item.shade);
                 if !hangs {
                     break;
                 }
@@ -109,13 +109,13 @@ impl Fill<'_> {
             }
             at += 1;
             if let Some(rank) = self.ranks.get(at) {
-                best[*rank as usize] = Some(at);
+                best[*rank as usize] = at;
             }
         }
         if at == items.len() {
             return Range { start, end: at, soft: false };
         }
-        let end = best.into_iter().flatten().next().unwrap_or(at).max(start + 1);
+        let end = best.into_iter().find(|place| *place > 0).unwrap_or(at).max(start + 1);
         Range { start, end, soft: true }
     }
 
@@ -147,7 +147,7 @@ impl Fill<'_> {
     /// Letters among the items, counted up to `enough`.
     fn letters(&self, start: usize, end: usize, enough: usize) -> usize {
         let is_letter = |item: &&super::unit::Item| {
-            matches!(item.kind, UnitKind::Plain | UnitKind::Sign) && Mark::of(item.char) == Mark::Letter && !matches!(item.char, '"' | '\'')
+            matches!(item.kind, UnitKind::Plain | UnitKind::Sign) && item.mark == Mark::Letter && item.shade != '\''
         };
         self.line.items[start..end].iter().filter(is_letter).take(enough).count()
     }
@@ -184,8 +184,14 @@ impl Fill<'_> {
             if is_space(at) && column + u16::from(width) > self.style.width {
                 continue;
             }
-            let text = self.line.shown(at, width);
-            glyphs.push(Glyph { offset: item.offset, len: item.len, column, width, sign: item.kind == UnitKind::Sign, text });
+            glyphs.push(Glyph {
+                offset: self.line.offset(item),
+                len: item.len,
+                column,
+                width,
+                sign: item.kind == UnitKind::Sign,
+                text: self.line.shown(at, width),
+            });
             column += u16::from(width);
         }
         if self.shape.centred {

@@ -10,26 +10,30 @@
 //! [`Row::offset_at`] are inverse on the glyphs.
 //!
 //! Breaking, in [`breaks`]: UAX #14 and a Chinese pass (kinsoku, pairs, quotes by direction,
-//! numbers with their units, Latin words and URLs whole). Each place between two units has a
+//! numbers with their units, markers of points, Latin words and URLs whole). Each place between two units has a
 //! [`breaks::Rank`]; `fill` breaks rows at `Allowed` places, and only inside a run that is
 //! wider than the column at the lowest rank there is.
 
 pub mod breaks;
+mod class;
 mod fill;
 mod justify;
 mod kinsoku;
 mod number;
+#[cfg(test)]
+mod oracle;
 mod segment;
+mod shown;
 mod unit;
 
 pub use kinsoku::Kinsoku;
 pub use segment::{segment_at, segments};
+pub use shown::Shown;
 
 use crate::{
     document::{Document, ParagraphKind},
     text::{Span, width::Ambiguous},
 };
-use compact_str::CompactString;
 
 /// The narrowest column that is set; the widest sign still fits.
 pub const MIN_WIDTH: u16 = 8;
@@ -71,7 +75,7 @@ pub struct Glyph {
     /// Whether it is a sign for something that must not be sent to a terminal.
     pub sign: bool,
     /// What is drawn.
-    pub text: CompactString,
+    pub text: Shown,
 }
 
 impl Glyph {

@@ -1,140 +1,148 @@
-//! Numbers in digits keep to the unit behind them: 2025年, 100多万亿元, 3.5个百分点.
+//! Numbers in digits keep to the unit behind them: 2025年, 100多万亿元, 3.5个百分点; the markers
+//! of points in running text hold together: 一是, 第二.
+
+use super::{class::RARE, kinsoku::Mark, unit::Item};
+use std::ops::Range;
+
+/// The most numerals of a marker.
+const MARKER: usize = 4;
 
 /// Units of one character. A number is never parted from one of these.
 const UNITS: &str = "年月日号时分秒刻点岁周天季度旬夜晚\
     个名人位员户口家间所座栋幢处套项条件款届期次批轮场回遍趟番种类样级层支队组班股章节篇页卷册本份张片块台架辆艘只头匹棵株根门面把枚颗粒滴堆起宗桩例幅副对双届大\
     元角分块钱万亿兆亩吨米斤两克升里丈尺寸顷倍成折碗瓶袋箱桶车趟线路楼室栋县乡镇村市省国州区校院厂师团连营排字词句行";
 
-/// Units of several characters.
-const LONG_UNITS: &[&str] = &[
-    "公里",
-    "公斤",
-    "公顷",
-    "公分",
-    "公升",
-    "公尺",
-    "平方米",
-    "平方公里",
-    "平方厘米",
-    "平方千米",
-    "立方米",
-    "千米",
-    "千克",
-    "千瓦",
-    "千瓦时",
-    "兆瓦",
-    "兆瓦时",
-    "毫米",
-    "毫升",
-    "毫克",
-    "厘米",
-    "分米",
-    "微米",
-    "纳米",
-    "海里",
-    "英里",
-    "英寸",
-    "英亩",
-    "市斤",
-    "市亩",
-    "小时",
-    "分钟",
-    "秒钟",
-    "人次",
-    "人民币",
-    "美元",
-    "欧元",
-    "日元",
-    "港元",
-    "港币",
-    "英镑",
-    "卢布",
-    "百分点",
-    "个百分点",
-    "个月",
-    "个多月",
-    "周年",
-    "周岁",
-    "年代",
-    "年度",
-    "年级",
-    "世纪",
-    "季度",
-    "月份",
-    "日元",
-    "摄氏度",
-    "度电",
-    "吨位",
-    "吨级",
-    "标准煤",
-    "层楼",
-    "码头",
-    "兆字节",
-];
+/// Units of several characters, by the first.
+fn long_units(first: char) -> &'static [&'static str] {
+    match first {
+        '公' => &["公里", "公斤", "公顷", "公分", "公升", "公尺"],
+        '平' => &["平方公里", "平方厘米", "平方千米", "平方米"],
+        '立' => &["立方米"],
+        '千' => &["千瓦时", "千米", "千克", "千瓦"],
+        '兆' => &["兆瓦时", "兆字节", "兆瓦"],
+        '毫' => &["毫米", "毫升", "毫克"],
+        '厘' => &["厘米"],
+        '分' => &["分米", "分钟"],
+        '微' => &["微米"],
+        '纳' => &["纳米"],
+        '海' => &["海里"],
+        '英' => &["英里", "英寸", "英亩", "英镑"],
+        '市' => &["市斤", "市亩"],
+        '小' => &["小时"],
+        '秒' => &["秒钟"],
+        '人' => &["人民币", "人次"],
+        '美' => &["美元"],
+        '欧' => &["欧元"],
+        '日' => &["日元"],
+        '港' => &["港元", "港币"],
+        '卢' => &["卢布"],
+        '百' => &["百分点"],
+        '个' => &["个百分点", "个多月", "个月"],
+        '周' => &["周年", "周岁"],
+        '年' => &["年代", "年度", "年级"],
+        '世' => &["世纪"],
+        '季' => &["季度"],
+        '月' => &["月份"],
+        '摄' => &["摄氏度"],
+        '度' => &["度电"],
+        '吨' => &["吨位", "吨级"],
+        '标' => &["标准煤"],
+        '层' => &["层楼"],
+        '码' => &["码头"],
+        _ => &[],
+    }
+}
 
 /// Words between a number and its unit: 100多个, 50余名.
-const ABOUT: &str = "多余来几";
-/// Multipliers between a number and its unit: 3万亿元.
-const MULTIPLIERS: &str = "十百千万亿兆";
+fn is_about(c: char) -> bool {
+    matches!(c, '多' | '余' | '来' | '几')
+}
 
-/// Calls `glue(i)` for each place, before char `i`, at which a number would be parted from what
-/// belongs to it: its unit, or the 第 before it. `chars` are the text's, full-width digits as
-/// ASCII.
-pub fn keep_units(chars: &[char], mut glue: impl FnMut(usize)) {
+/// Multipliers between a number and its unit: 3万亿元.
+fn is_multiplier(c: char) -> bool {
+    matches!(c, '十' | '百' | '千' | '万' | '亿' | '兆')
+}
+
+/// Digits in hanzi, as in the markers of points in running text.
+fn is_numeral(c: char) -> bool {
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百')
+}
+
+/// Calls `glue(i)` for each place, before item `i`, at which a number would be parted from what
+/// belongs to it: its unit, or the 第 before it.
+pub fn keep_units(items: &[Item], mut glue: impl FnMut(usize)) {
+    let digit = |i: usize| items.get(i).is_some_and(|item| item.shade.is_ascii_digit());
     let mut i = 0;
-    while i < chars.len() {
-        if !chars[i].is_ascii_digit() {
+    while i < items.len() {
+        if !digit(i) {
             i += 1;
             continue;
         }
-        if i > 0 && chars[i - 1] == '第' {
+        if i > 0 && items[i - 1].shade == '第' {
             glue(i);
         }
-        while i < chars.len() && chars[i].is_ascii_digit() {
+        while digit(i) {
             i += 1;
         }
-        let end = unit_end(chars, i);
+        let end = unit_end(items, i);
         (i..end).for_each(&mut glue);
         i = end;
     }
 }
 
 /// Where the unit of a number that ends before `from` ends; `from` where it has none.
-fn unit_end(chars: &[char], from: usize) -> usize {
-    let is = |index: usize, set: &str| chars.get(index).is_some_and(|c| set.contains(*c));
+fn unit_end(items: &[Item], from: usize) -> usize {
+    let is = |index: usize, set: fn(char) -> bool| items.get(index).is_some_and(|item| set(item.shade));
     let mut at = from;
     let mut end = from;
-    if is(at, ABOUT) {
+    if is(at, is_about) {
         at += 1;
     }
-    while is(at, MULTIPLIERS) {
+    while is(at, is_multiplier) {
         at += 1;
         end = at;
     }
-    if is(at, ABOUT) && end == at {
+    if is(at, is_about) && end == at {
         at += 1;
     }
-    let rest = &chars[at.min(chars.len())..];
-    let long = LONG_UNITS.iter().filter(|unit| starts_with(rest, unit)).map(|unit| unit.chars().count()).max();
-    let unit = long.unwrap_or_else(|| usize::from(rest.first().is_some_and(|c| UNITS.contains(*c))));
+    let Some(first) = items.get(at) else { return end };
+    let long = long_units(first.shade).iter().find(|unit| starts_with(&items[at..], unit));
+    let unit = long.map_or(usize::from(UNITS.contains(first.shade)), |unit| unit.chars().count());
     if unit > 0 { at + unit } else { end }
 }
 
-fn starts_with(chars: &[char], word: &str) -> bool {
-    let mut at = chars.iter();
-    word.chars().all(|c| at.next() == Some(&c))
+fn starts_with(items: &[Item], word: &str) -> bool {
+    let mut at = items.iter();
+    word.chars().all(|c| at.next().is_some_and(|item| item.shade == c))
+}
+
+/// The items of the marker of a point that begins with item `start`, at the head of a clause:
+/// 一是, 十二要, 第三, 其一. `None` where none begins.
+pub fn marker(items: &[Item], start: usize) -> Option<Range<usize>> {
+    let heads = start.checked_sub(1).is_none_or(|before| items[before].mark != Mark::Letter || items[before].class == RARE);
+    let ordinal = matches!(items.get(start)?.shade, '第' | '其');
+    let from = start + usize::from(ordinal);
+    let numerals = items.get(from..)?.iter().take(MARKER).take_while(|item| is_numeral(item.shade)).count();
+    let end = from + numerals;
+    let closed = ordinal || items.get(end).is_some_and(|item| matches!(item.shade, '是' | '要'));
+    (heads && numerals > 0 && closed).then_some(start..if ordinal { end } else { end + 1 })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::unit::Line, *};
+    use crate::{
+        document::Document,
+        text::{SourceText, width::Ambiguous},
+    };
 
     /// The text with `+` where it must hold together.
     fn glued(text: &str) -> String {
-        let chars: Vec<char> = text.chars().collect();
-        let mut at = vec![false; chars.len() + 1];
-        keep_units(&chars, |i| at[i] = true);
-        chars.iter().enumerate().flat_map(|(i, c)| at[i].then_some('+').into_iter().chain([*c])).collect()
+        let document = Document { source: SourceText::from(text), ..Document::default() };
+        let line = Line::new(&document, document.source.span(), Ambiguous::Narrow);
+        let mut at = vec![false; line.items.len() + 1];
+        keep_units(&line.items, |i| at[i] = true);
+        text.chars().enumerate().flat_map(|(i, c)| at[i].then_some('+').into_iter().chain([c])).collect()
     }
 
     #[test]

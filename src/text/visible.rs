@@ -58,7 +58,20 @@ impl<'a> Unit<'a> {
 /// The units of `text`, in order.
 #[must_use]
 pub fn units(text: &str) -> Units<'_> {
-    Units { text, at: 0, cluster_end: 0 }
+    units_from(text, 0)
+}
+
+/// The units of `text` from byte `at` on, at which a unit must begin.
+#[must_use]
+pub fn units_from(text: &str, at: usize) -> Units<'_> {
+    Units { text, at, cluster_end: 0 }
+}
+
+/// Whether `c` never joins with another such char to a larger cluster: between two of them units
+/// part.
+#[must_use]
+pub fn stands_alone(c: char) -> bool {
+    is_simple(c) || matches!(c, ' ' | '\n' | '\u{3000}')
 }
 
 /// Iterator over the units of a text.
@@ -79,8 +92,8 @@ impl<'a> Iterator for Units<'a> {
         let first = chars.next()?;
         if self.at >= self.cluster_end {
             // The common case: neither this char nor the next can be part of a larger cluster.
-            if is_simple(first) && chars.clone().next().is_none_or(is_simple) {
-                return Some(self.take(first.len_utf8(), UnitKind::Plain));
+            if stands_alone(first) && chars.next().is_none_or(stands_alone) {
+                return Some(self.take(first.len_utf8(), kind_of(first)));
             }
             let cluster = rest.graphemes(true).next().unwrap_or(rest);
             if cluster.len() == first.len_utf8() {
@@ -105,6 +118,12 @@ impl<'a> Iterator for Units<'a> {
 }
 
 impl<'a> Units<'a> {
+    /// Whether the next unit is a further part of a cluster that is being taken apart.
+    #[must_use]
+    pub fn is_within_cluster(&self) -> bool {
+        self.at < self.cluster_end
+    }
+
     fn take(&mut self, len: usize, kind: UnitKind) -> Unit<'a> {
         let source = &self.text[self.at..self.at + len];
         self.at += len;
@@ -145,7 +164,8 @@ fn is_simple(c: char) -> bool {
 }
 
 /// What a char is when it stands alone.
-fn kind_of(c: char) -> UnitKind {
+#[must_use]
+pub fn kind_of(c: char) -> UnitKind {
     match c {
         '\n' => UnitKind::LineFeed,
         '\t' => UnitKind::Tab,
