@@ -9,7 +9,7 @@ use pizhu::{
 };
 use std::{fs, path::Path};
 
-const NEVER_FIRST: &str = "，。、；：？！）》」』】〉”’〕］｝…,.;:?!)]}·～％%‰℃";
+const NEVER_FIRST: &str = "，。、；：？！）》」』】〉”’〕］｝…,.;:?!)]}·～％%‰℃•・‧〜–‐／．°′″";
 const HANGING: &str = "，。、；：！？．,.;:!?";
 const NEVER_LAST: &str = "（《「『【〈“‘〔［｛([{";
 const UNITS: &str = "年月日时分秒个名人项家届期次元万亿亩吨米";
@@ -209,7 +209,7 @@ fn shuffled(documents: &[(String, Document)], bytes: usize) -> Document {
     };
     while text.len() < bytes {
         let from = chars;
-        for _ in 0..1 + below(30) {
+        for _ in 0..=below(30) {
             let sentence = sentences[below(sentences.len())];
             text.push_str(sentence);
             chars += sentence.chars().count();

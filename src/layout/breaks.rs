@@ -166,6 +166,11 @@ pub(super) fn place(before: Mark, after: Mark, free: bool, kinsoku: Kinsoku, cha
     if matches!(before, Mark::Stop | Mark::Closing) && chars.0 >= '\u{2E80}' {
         return Rank::Allowed;
     }
+    // Before a Chinese opening mark too, also behind Latin words and figures (which UAX #14 allows
+    // since its version 13, by the width of the bracket).
+    if after == Mark::Opening && (chars.1 >= '\u{2E80}' || matches!(chars.1, '“' | '‘')) {
+        return Rank::Allowed;
+    }
     // A looser rule than that of UAX #14, which forbids these signs at a row's beginning.
     if after == Mark::Middle && kinsoku == Kinsoku::Loose {
         return Rank::Allowed;
@@ -264,6 +269,7 @@ mod tests {
         assert_eq!(pieces("到2025年增长5.5%左右"), "到|2025年|增|长|5.5%|左|右");
         assert_eq!(pieces("投资１００亿元"), "投|资|１００亿元");
         assert_eq!(pieces("推进GDP增长"), "推|进|GDP|增|长");
+        assert_eq!(pieces("GDP（年）9“甲”"), "GDP|（年）|9|“甲”");
         assert_eq!(pieces("见https://a.cn/b-c?d=e。"), "见|https://a.cn/b-c?d=e。");
         assert_eq!(pieces("零下3℃时"), "零|下|3℃|时");
     }
