@@ -24,6 +24,17 @@ const CODES: [(Modifier, u8); 9] = [
     (Modifier::CROSSED_OUT, 9),
 ];
 
+/// The codes that take attributes off, some of them two at once.
+const OFF: [(Modifier, &str); 7] = [
+    (Modifier::BOLD.union(Modifier::DIM), "22"),
+    (Modifier::ITALIC, "23"),
+    (Modifier::UNDERLINED, "24"),
+    (Modifier::SLOW_BLINK.union(Modifier::RAPID_BLINK), "25"),
+    (Modifier::REVERSED, "27"),
+    (Modifier::HIDDEN, "28"),
+    (Modifier::CROSSED_OUT, "29"),
+];
+
 /// Colours and attributes of a cell as they are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Pen {
@@ -44,37 +55,66 @@ impl Pen {
         pen
     }
 
+    /// The pen to draw a blank of look `blank` with while `self` is in hand: what does not show
+    /// on a blank stays as it is.
+    pub fn for_blank(self, blank: Self) -> Self {
+        let shows = blank.modifier.intersects(ON_BLANK) || self.modifier.intersects(ON_BLANK);
+        if shows { blank } else { Self { bg: blank.bg, ..self } }
+    }
+
     /// Appends the sequence that turns `self` into `next`; nothing where they are equal.
     pub fn change(self, next: Self, out: &mut String) {
         if self == next {
             return;
         }
-        out.push_str("\x1b[");
-        let mut from = self;
-        let mut first = true;
-        if next == Self::default() || !next.modifier.contains(self.modifier) {
-            out.push('0');
-            first = false;
-            from = Self::default();
+        let from_start = out.len();
+        self.change_by_parts(next, out);
+        if self != Self::default() {
+            // From nothing on may be shorter.
+            let parts = out.len() - from_start;
+            let mut anew = String::from("\x1b[0");
+            Self::default().parameters(next, false, &mut anew);
+            anew.push('m');
+            if anew.len() < parts {
+                out.truncate(from_start);
+                out.push_str(&anew);
+            }
         }
+    }
+
+    fn change_by_parts(self, next: Self, out: &mut String) {
+        out.push_str("\x1b[");
+        self.parameters(next, true, out);
+        out.push('m');
+    }
+
+    /// The parameters that turn `self` into `next`, parted by semicolons; `first` says that none
+    /// stands before them.
+    fn parameters(self, next: Self, mut first: bool, out: &mut String) {
         let mut code = |text: &str| {
             if !std::mem::take(&mut first) {
                 out.push(';');
             }
             out.push_str(text);
         };
+        let mut kept = self.modifier;
+        for (group, off) in OFF {
+            if kept.intersects(group) && !next.modifier.contains(kept.intersection(group)) {
+                kept.remove(group);
+                code(off);
+            }
+        }
         for (modifier, number) in CODES {
-            if next.modifier.contains(modifier) && !from.modifier.contains(modifier) {
+            if next.modifier.contains(modifier) && !kept.contains(modifier) {
                 code(&number.to_string());
             }
         }
-        if next.fg != from.fg {
+        if next.fg != self.fg {
             code(&color_code(next.fg, 0));
         }
-        if next.bg != from.bg {
+        if next.bg != self.bg {
             code(&color_code(next.bg, 10));
         }
-        out.push('m');
     }
 }
 
@@ -136,8 +176,14 @@ mod tests {
         assert_eq!(change(plain, plain), "");
         assert_eq!(change(plain, red), "\x1b[31m");
         assert_eq!(change(red, bold_red), "\x1b[1m");
-        assert_eq!(change(bold_red, red), "\x1b[0;31m");
+        assert_eq!(change(bold_red, red), "\x1b[22m");
+        let bold_dim = pen(Style::new().add_modifier(Modifier::BOLD | Modifier::DIM).fg(Color::Rgb(1, 2, 3)));
+        let dim = pen(Style::new().add_modifier(Modifier::DIM).fg(Color::Rgb(1, 2, 3)));
+        assert_eq!(change(bold_dim, dim), "\x1b[22;2m");
+        assert_eq!(plain.for_blank(red), plain);
+        assert_eq!(bold_dim.for_blank(plain), bold_dim);
         assert_eq!(change(red, plain), "\x1b[0m");
+        assert_eq!(change(deep, red), "\x1b[0;31m");
         assert_eq!(change(plain, deep), "\x1b[38;5;200;48;2;1;2;3m");
         assert_eq!(change(plain, pen(Style::new().bg(Color::White).fg(Color::LightRed))), "\x1b[91;107m");
     }

@@ -12,7 +12,7 @@
 //!   CUP, CHA, EL, ED, SU, SD, DECSTBM, cursor shown or hidden, synchronised output.
 //! - A frame equal to the last sends nothing.
 
-use super::{Colors, Widths, pen::Pen, probe, scroll};
+use super::{Colors, Widths, pen::Pen, probe, scroll::Prints};
 use crate::text::{
     visible,
     width::{self, Ambiguous},
@@ -30,6 +30,9 @@ use std::{
 
 /// Blank cells at a row's end from which on erasing is shorter than writing.
 const ERASE_FROM: u16 = 4;
+
+/// Cells up to which writing them again is shorter than moving over them.
+const WALK: u16 = 4;
 
 /// The column of a cursor of which only the row is known.
 const NOWHERE: u16 = u16::MAX;
@@ -59,8 +62,8 @@ pub struct Screen<W: Write> {
     bytes: String,
     area: Rect,
     shown: Vec<Shown>,
-    /// Fingerprints of the rows shown, to find scrolling; 0 where a row is not wholly known.
-    prints: Vec<u64>,
+    /// Fingerprints of what is shown, to find scrolling.
+    prints: Prints,
     /// Which rows of this frame are as shown, by their fingerprints (of 64 bits).
     same: Vec<bool>,
     /// The buffer that views draw into.
@@ -85,7 +88,7 @@ impl<W: Write> Screen<W> {
             bytes: String::new(),
             area,
             shown: vec![Shown::Unknown; area.area() as usize],
-            prints: vec![0; usize::from(size.height)],
+            prints: Prints::unknown(area),
             same: Vec::new(),
             next: Buffer::empty(area),
             colors,
@@ -95,6 +98,11 @@ impl<W: Write> Screen<W> {
             cursor_shown: None,
             wanted: None,
         }
+    }
+
+    /// What frames are written to.
+    pub fn get_ref(&self) -> &W {
+        &self.out
     }
 
     /// The cells that can be drawn on.
@@ -129,7 +137,6 @@ impl<W: Write> Screen<W> {
     pub fn resize(&mut self, size: Size) {
         self.area = Rect::new(0, 0, size.width, size.height);
         self.next = Buffer::empty(self.area);
-        self.prints = vec![0; usize::from(size.height)];
         self.invalidate();
     }
 
@@ -137,7 +144,7 @@ impl<W: Write> Screen<W> {
     pub fn invalidate(&mut self) {
         self.shown.clear();
         self.shown.resize(self.area.area() as usize, Shown::Unknown);
-        self.prints.fill(0);
+        self.prints = Prints::unknown(self.area);
         self.cursor = None;
         self.cursor_shown = None;
     }
@@ -170,7 +177,7 @@ impl<W: Write> Screen<W> {
         for x in 0..4 {
             self.forget(x, row);
         }
-        self.prints[usize::from(row)] = 0;
+        self.prints.forget_row(row);
         self.same.fill(true);
         if let Some(same) = self.same.get_mut(usize::from(row)) {
             *same = false;
@@ -231,9 +238,10 @@ impl<W: Write> Screen<W> {
 
     /// Scrolls the terminal where most rows of `next` are rows that it shows, moved.
     fn scroll(&mut self, next: &Buffer) {
-        let prints = scroll::prints(next, self.area);
-        self.same.clear();
-        if let Some(shift) = scroll::find(&self.prints, &prints) {
+        let prints = Prints::of(next, self.area);
+        let shift = self.prints.shift_to(&prints);
+        self.same = self.prints.same_rows(&prints, shift);
+        if let Some(shift) = shift {
             self.change_pen(Pen::default());
             let code = if shift.up { 'S' } else { 'T' };
             // Writing to a string does not fail.
@@ -241,24 +249,16 @@ impl<W: Write> Screen<W> {
             self.cursor = None;
             let width = usize::from(self.area.width);
             let region = &mut self.shown[usize::from(shift.top) * width..usize::from(shift.bottom) * width];
-            let lines = usize::from(shift.lines);
-            let cells = lines * width;
+            let cells = usize::from(shift.lines) * width;
             let (at, len) = (region.len() - cells, region.len());
-            let moved = &mut self.prints[usize::from(shift.top)..usize::from(shift.bottom)];
-            let rows = moved.len();
             if shift.up {
                 region.rotate_left(cells);
                 region[at..len].fill(Shown::blank());
-                moved.rotate_left(lines);
-                moved[rows - lines..].fill(0);
             } else {
                 region.rotate_right(cells);
                 region[..cells].fill(Shown::blank());
-                moved.rotate_right(lines);
-                moved[..lines].fill(0);
             }
         }
-        self.same.extend(self.prints.iter().zip(&prints).map(|(shown, next)| shown == next));
         self.prints = prints;
     }
 
@@ -294,7 +294,7 @@ impl<W: Write> Screen<W> {
 
     fn put(&mut self, x: u16, y: u16, text: &str, width: u8, pen: Pen) {
         self.move_to(x, y);
-        self.change_pen(pen);
+        self.change_pen(if text == " " { self.pen.for_blank(pen) } else { pen });
         if self.is_plain(text, width) {
             self.bytes.push_str(text);
             // In the last column terminals wait before they wrap: the column is not known then.
@@ -343,7 +343,7 @@ impl<W: Write> Screen<W> {
     }
 
     fn move_to(&mut self, x: u16, y: u16) {
-        if self.cursor == Some(Position::new(x, y)) {
+        if self.cursor == Some(Position::new(x, y)) || self.walk_to(x, y) {
             return;
         }
         // Writing to a string does not fail.
@@ -354,6 +354,28 @@ impl<W: Write> Screen<W> {
             _ => write!(self.bytes, "\x1b[{};{}H", y + 1, x + 1),
         };
         self.cursor = Some(Position::new(x, y));
+    }
+
+    /// Reaches a place a few cells on by writing once more what stands between, where that is
+    /// ASCII of the pen in hand: shorter than a move.
+    fn walk_to(&mut self, x: u16, y: u16) -> bool {
+        let Some(cursor) = self.cursor.filter(|cursor| cursor.y == y && cursor.x < x && x - cursor.x <= WALK) else { return false };
+        let between = &self.shown[self.index(cursor.x, y)..self.index(x, y)];
+        let same = |cell: &Shown| match cell {
+            Shown::Head { text, pen, .. } if text == " " => self.pen.for_blank(*pen) == self.pen,
+            Shown::Head { text, pen, .. } => text.len() == 1 && *pen == self.pen,
+            Shown::Unknown | Shown::Tail => false,
+        };
+        if !between.iter().all(same) {
+            return false;
+        }
+        for cell in between {
+            if let Shown::Head { text, .. } = cell {
+                self.bytes.push_str(text);
+            }
+        }
+        self.cursor = Some(Position::new(x, y));
+        true
     }
 
     fn change_pen(&mut self, pen: Pen) {

@@ -22,17 +22,129 @@ pub struct Shift {
 /// Rows that must be saved from drawing for a scroll to be worth its bytes.
 const WORTH: usize = 2;
 
-/// A fingerprint of each row of `next`; never 0, which stands for a row that is not known.
-pub fn prints(next: &Buffer, area: Rect) -> Vec<u64> {
-    let width = usize::from(next.area.width.max(1));
-    let print = |row: &[Cell]| {
-        row.iter()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, cell| mix(mix(mix(hash, symbol(cell)), colors(cell)), u64::from(cell.modifier.bits())))
-            | 1
-    };
-    let mut prints: Vec<u64> = next.content.chunks(width).map(print).collect();
-    prints.resize(usize::from(area.height), 0);
-    prints
+/// Vertical bands of the screen that are looked at each for itself, so that a text is seen to
+/// scroll beside panes that stand.
+const BANDS: usize = 3;
+
+/// Bytes of the sequences that a scroll, and each stretch of cells drawn anew, takes.
+const SCROLL_COST: usize = 24;
+const STRETCH_COST: usize = 8;
+
+/// Fingerprints of a frame's cells and rows. Only what is worth scrolling is decided by them.
+#[derive(Debug)]
+pub struct Prints {
+    width: usize,
+    /// Of each cell; 0 where it is not known.
+    cells: Vec<u32>,
+    /// Bytes of each cell's text.
+    bytes: Vec<u8>,
+    /// Of each row; 0 where it is not wholly known.
+    rows: Vec<u64>,
+}
+
+impl Prints {
+    /// Of a screen of which nothing is known.
+    pub fn unknown(area: Rect) -> Self {
+        let (width, height) = (usize::from(area.width), usize::from(area.height));
+        Self { width, cells: vec![0; width * height], bytes: vec![0; width * height], rows: vec![0; height] }
+    }
+
+    /// Of `next`, as far as it lies on the screen `area`.
+    pub fn of(next: &Buffer, area: Rect) -> Self {
+        let mut prints = Self::unknown(area);
+        let width = usize::from(next.area.width);
+        let rows = next.content.chunks_exact(width.max(1)).zip(prints.cells.chunks_exact_mut(prints.width.max(1)));
+        for (y, (row, cells)) in rows.enumerate() {
+            let mut row_hash = SEED;
+            for (x, (cell, print)) in row.iter().zip(cells).enumerate() {
+                let hash = of_cell(cell);
+                row_hash = mix(row_hash, hash);
+                *print = (hash >> 16) as u32 | 1;
+                prints.bytes[y * prints.width + x] = cell.symbol().len() as u8;
+            }
+            prints.rows[y] = row_hash | 1;
+        }
+        prints
+    }
+
+    /// Forgets one row.
+    pub fn forget_row(&mut self, y: u16) {
+        let y = usize::from(y);
+        if let Some(row) = self.rows.get_mut(y) {
+            *row = 0;
+            self.cells[y * self.width..(y + 1) * self.width].fill(0);
+        }
+    }
+
+    /// The shift of what is shown after which the least remains to be drawn for `next`; `None`
+    /// where none is worth it.
+    pub fn shift_to(&self, next: &Self) -> Option<Shift> {
+        if self.rows.len() != next.rows.len() || self.width != next.width {
+            return None;
+        }
+        let in_place = self.cost(next, None);
+        let bands = (0..BANDS).filter_map(|n| {
+            let (from, to) = (self.width * n / BANDS, self.width * (n + 1) / BANDS);
+            find(&self.band(from, to), &next.band(from, to))
+        });
+        let mut candidates: Vec<Shift> = find(&self.rows, &next.rows).into_iter().chain(bands).collect();
+        candidates.dedup();
+        let cheapest = candidates.into_iter().map(|shift| (self.cost(next, Some(shift)), shift)).min_by_key(|(cost, _)| *cost)?;
+        (cheapest.0 < in_place).then_some(cheapest.1)
+    }
+
+    /// For each row of `next` whether the screen shows it, after `shift`.
+    pub fn same_rows(&self, next: &Self, shift: Option<Shift>) -> Vec<bool> {
+        let shown = |y: usize| shift.map_or(Some(y), |shift| shift.source(y)).map_or(0, |source| self.rows[source]);
+        next.rows.iter().enumerate().map(|(y, row)| y < self.rows.len() && shown(y) == *row).collect()
+    }
+
+    /// The rows of one band.
+    fn band(&self, from: usize, to: usize) -> Vec<u64> {
+        let row = |cells: &[u32]| {
+            let cells = &cells[from..to];
+            if cells.contains(&0) { 0 } else { cells.iter().fold(SEED, |hash, cell| mix(hash, u64::from(*cell))) | 1 }
+        };
+        self.cells.chunks_exact(self.width.max(1)).map(row).collect()
+    }
+
+    /// About how many bytes drawing `next` takes where the screen shows `self`, shifted.
+    fn cost(&self, next: &Self, shift: Option<Shift>) -> usize {
+        let blank = (of_cell(&Cell::EMPTY) >> 16) as u32 | 1;
+        let mut cost = if shift.is_some() { SCROLL_COST } else { 0 };
+        for y in 0..self.rows.len() {
+            let source = shift.map_or(Some(y), |shift| shift.source(y));
+            let shown = source.map(|y| &self.cells[y * self.width..(y + 1) * self.width]);
+            let wanted = y * self.width..(y + 1) * self.width;
+            let mut drawing = false;
+            for (x, (cell, bytes)) in next.cells[wanted.clone()].iter().zip(&next.bytes[wanted]).enumerate() {
+                let differs = shown.map_or(blank, |row| row[x]) != *cell;
+                if differs {
+                    cost += usize::from(*bytes) + if drawing { 0 } else { STRETCH_COST };
+                }
+                drawing = differs;
+            }
+        }
+        cost
+    }
+}
+
+impl Shift {
+    /// The row that stands in row `y` after the shift; `None` for one that came in blank.
+    fn source(&self, y: usize) -> Option<usize> {
+        let (top, bottom, lines) = (usize::from(self.top), usize::from(self.bottom), usize::from(self.lines));
+        if !(top..bottom).contains(&y) {
+            return Some(y);
+        }
+        let from = if self.up { y.checked_add(lines) } else { y.checked_sub(lines) };
+        from.filter(|from| (top..bottom).contains(from))
+    }
+}
+
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn of_cell(cell: &Cell) -> u64 {
+    mix(mix(mix(SEED, symbol(cell)), colors(cell)), u64::from(cell.modifier.bits()))
 }
 
 fn mix(hash: u64, value: u64) -> u64 {
@@ -76,7 +188,7 @@ fn color(color: Color) -> u32 {
 }
 
 /// The shift after which the fewest rows remain to be drawn; `None` where none is worth it.
-pub fn find(shown: &[u64], next: &[u64]) -> Option<Shift> {
+fn find(shown: &[u64], next: &[u64]) -> Option<Shift> {
     let height = shown.len();
     if height != next.len() || height < 3 {
         return None;
