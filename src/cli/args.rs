@@ -1,7 +1,8 @@
 //! What the command line takes.
 
 use super::{
-    agree, completions, export, history, import, man, merge, note, outline, output::Shape, read, review, search, store, tag, tags, untag,
+    agree, completions, doctor, export, history, import, man, merge, note, outline, output::Shape, read, review, search, store, tag, tags,
+    untag,
 };
 use crate::text::Encoding;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -17,6 +18,10 @@ pub struct Arguments {
     /// The shape of the output, where the command does not say it itself.
     #[command(flatten)]
     pub shape: ShapeArg,
+    /// Cells of “ ” — … in the reader, where the terminal's answer is not to be trusted
+    /// [default: by the settings, else as the terminal answers].
+    #[arg(long, value_name = "WIDTH", value_parser = ["narrow", "wide", "auto"])]
+    pub ambiguous: Option<String>,
     /// What to do; none opens the reader.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -97,6 +102,8 @@ pub enum Command {
     Merge(merge::MergeArgs),
     /// Make a store that a team shares; part and join copies of a speech.
     Store(store::StoreArgs),
+    /// Show what was found of the terminal, and a ruler to check it by.
+    Doctor(doctor::DoctorArgs),
     /// Print a shell's completions.
     Completions(completions::CompletionsArgs),
     /// Print the manual page, or write those of all commands into a folder.
@@ -117,6 +124,7 @@ impl Command {
             Self::Review(args) => args.shape.format,
             Self::History(args) => args.shape.format,
             Self::Agree(args) => args.shape.format,
+            Self::Doctor(args) => args.shape.format,
             Self::Store(args) => args.action.shape(),
             Self::Merge(_) | Self::Read(_) | Self::Export(_) | Self::Completions(_) | Self::Man(_) => None,
         }

@@ -9,6 +9,7 @@ mod args;
 mod codebook;
 mod completions;
 mod context;
+mod doctor;
 mod error;
 mod export;
 mod history;
@@ -80,8 +81,9 @@ pub fn run(arguments: Arguments) -> Result<Status, CliError> {
         Some(Command::Merge(args)) => merge::run(context, &args),
         Some(Command::Store(args)) => store::run(context, args),
         Some(Command::Completions(args)) => completions::run(context, &args),
+        Some(Command::Doctor(args)) => doctor::run(context, &args),
         Some(Command::Man(args)) => man::run(context, &args),
-        None => reader::run(context, arguments.paths),
+        None => reader::run(context, arguments.paths, arguments.ambiguous.as_deref()),
     };
     match status.and_then(|status| context.out.flush().map(|()| status).map_err(CliError::from)) {
         // Who reads the output has seen enough.

@@ -4,13 +4,14 @@ use super::{CliError, Context, Status};
 use crate::{
     annotation::Store,
     settings::Folders,
+    text::width::Ambiguous,
     tui::{self, Options},
 };
 use std::path::PathBuf;
 
 /// Opens the reader on files or folders. A store that was named must be of use: whoever names
 /// one means to write into it.
-pub(super) fn run(context: &Context, paths: Vec<PathBuf>) -> Result<Status, CliError> {
+pub(super) fn run(context: &Context, paths: Vec<PathBuf>, ambiguous: Option<&str>) -> Result<Status, CliError> {
     if let Some(store) = &context.store {
         Store::find(None, Some(store))?.codebook()?;
     }
@@ -19,7 +20,11 @@ pub(super) fn run(context: &Context, paths: Vec<PathBuf>) -> Result<Status, CliE
         manner: context.manner,
         store: context.store.clone(),
         author: context.annotator(),
-        ambiguous: None,
+        ambiguous: match ambiguous {
+            Some("narrow") => Some(Ambiguous::Narrow),
+            Some("wide") => Some(Ambiguous::Wide),
+            _ => None,
+        },
         colorless: context.colorless,
         folders: Folders::find(|name| std::env::var(name).ok()),
     };

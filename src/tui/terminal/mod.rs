@@ -27,6 +27,7 @@
 
 pub mod color;
 mod event;
+pub mod examine;
 mod guard;
 mod input;
 pub mod paint;
