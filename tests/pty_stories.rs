@@ -8,6 +8,8 @@ mod annotate;
 mod errors;
 #[path = "pty/picture.rs"]
 mod picture;
+#[path = "pty/real.rs"]
+mod real;
 #[path = "pty/review.rs"]
 mod review;
 #[path = "pty/screens.rs"]

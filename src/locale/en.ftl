@@ -217,6 +217,7 @@ notice-case-accepted = Accepted; u undoes
 notice-case-kept = Kept as orphaned; u undoes
 notice-nothing-proposed = No place is proposed: r attaches by hand, o keeps as orphaned
 notice-nothing-to-review = No annotation needs review
+notice-annotations-not-loaded = The annotations are still being read
 notice-to-review = Annotations that need review: { $count }; R shows them
 notice-restored = Brought back, annotations changed: { $count }; u undoes
 notice-restored-nothing = It is so already

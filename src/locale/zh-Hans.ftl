@@ -214,6 +214,7 @@ notice-case-accepted = 已接受；u 撤销
 notice-case-kept = 已认定失落，批注保留；u 撤销
 notice-nothing-proposed = 没有提出位置：r 另选文字，o 认定失落
 notice-nothing-to-review = 没有要复核的批注
+notice-annotations-not-loaded = 批注还在读取
 notice-to-review = { $count } 条批注要复核：按 R
 notice-restored = 已恢复，{ $count } 条批注有变；u 撤销
 notice-restored-nothing = 现在就是那样

@@ -214,6 +214,7 @@ notice-case-accepted = 已接受；u 復原
 notice-case-kept = 已認定失落，批註保留；u 復原
 notice-nothing-proposed = 沒有提出位置：r 另選文字，o 認定失落
 notice-nothing-to-review = 沒有要複核的批註
+notice-annotations-not-loaded = 批註還在讀取
 notice-to-review = { $count } 條批註要複核：按 R
 notice-restored = 已恢復，{ $count } 條批註有變；u 復原
 notice-restored-nothing = 現在就是那樣

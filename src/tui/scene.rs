@@ -161,6 +161,8 @@ impl Scene {
 
     /// What the status line says, by id.
     pub fn notice(&self) -> &'static str {
-        self.state.notice.as_ref().map_or("", |notice| notice.id)
+        let id = self.state.notice.as_ref().map_or("", |notice| notice.id);
+        assert!(id.is_empty() || crate::locale::Locale::default().has(&format!("notice-{id}")), "no words for the notice {id}");
+        id
     }
 }

@@ -8,7 +8,7 @@ const SENTENCE: &str = "县里已经决定，今年拿出2000万元设立人才�
 const NOTE: &str = "这句可以写进明年的报告";
 
 /// Waits until the screen says that everything is saved.
-fn wait_saved(terminal: &Terminal) {
+pub fn wait_saved(terminal: &Terminal) {
     // Where the status line has no room for both, only what is not saved is said.
     let is_narrow = terminal.with_screen(|screen| screen.size().1.get() < 60);
     terminal.wait("all saved", |terminal| {

@@ -1,0 +1,107 @@
+//! The main job on a real speech, where the folder of real speeches stands beside the project.
+//! No text of it stands here: titles come from the expected outline.
+
+use crate::{
+    annotate::wait_saved,
+    terminal::{Home, Terminal},
+};
+use std::{fs, path::Path};
+
+const SPEECH: &str = "000_6e9f755146e3096f";
+const NOTE: &str = "这一句要核对原文";
+
+/// The title that the expected outline gives to the section 二、/(三).
+fn expected_title(outline: &str) -> String {
+    let mut inside = false;
+    for line in outline.lines().filter(|line| !line.starts_with('#')) {
+        let (marker, title) = line.split_once('\t').unwrap_or((line, ""));
+        match marker {
+            "二、" => inside = true,
+            "三、" => inside = false,
+            marker if inside && marker.trim() == "(三)" => return title.to_owned(),
+            _ => {}
+        }
+    }
+    panic!("the outline has no 二、/(三)");
+}
+
+fn go_to_section(terminal: &mut Terminal, title: &str) {
+    terminal.press("<Tab>").settle();
+    for key in ["J", "l", "J", "J"] {
+        terminal.press(key).settle();
+    }
+    terminal.press("<Enter>");
+    let head: String = title.chars().take(6).collect();
+    terminal.wait_for(&head).settle().assert_whole();
+}
+
+fn story(columns: u16, rows: u16) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/real-speeches");
+    let Ok(outline) = fs::read_to_string(folder.join(SPEECH).with_extension("outline")) else {
+        eprintln!("skipped: {} is not there", folder.display());
+        return;
+    };
+    let title = expected_title(&outline);
+    let home = Home::with_speeches(&[]);
+    fs::copy(folder.join(SPEECH).with_extension("txt"), home.speech("real.txt")).unwrap();
+
+    let mut terminal = home.open(columns, rows, &["speeches/real.txt"]);
+    terminal.wait("the text", |terminal| terminal.screen().lines().filter(|row| !row.trim().is_empty()).count() > 5);
+    terminal.settle().assert_whole();
+    go_to_section(&mut terminal, &title);
+    terminal.press("t").wait_for("Enter");
+    terminal.type_text("人才工作").wait_for("人才工作");
+    terminal.settle();
+    terminal.press("<Enter>").wait_for("已贴标签");
+    wait_saved(&terminal);
+    // A sentence in the section's second point.
+    terminal.press("}").press("s").settle();
+    terminal.press("a").settle();
+    terminal.type_text(NOTE).wait_for(NOTE);
+    terminal.press("<C-s>").wait_for("批语已写");
+    wait_saved(&terminal);
+    terminal.assert_whole();
+    terminal.press("Q");
+    assert_eq!(terminal.wait_exit().exit_code(), 0);
+
+    let json: serde_json::Value = serde_json::from_str(&home.print(&["export", "speeches", "--format", "json"])).unwrap();
+    let annotations = json["annotations"].as_array().unwrap();
+    assert_eq!(annotations.len(), 2);
+    let section = annotations.iter().find(|entry| entry["scope"] == "section").unwrap();
+    assert_eq!(section["section"], serde_json::json!(["二、", "(三)"]));
+    assert_eq!(section["tags"], serde_json::json!(["人才工作"]));
+    let passage = annotations.iter().find(|entry| entry["scope"] == "passage").unwrap();
+    assert_eq!(passage["note"], NOTE);
+    assert_eq!(passage["section"].as_array().unwrap()[..2], section["section"].as_array().unwrap()[..]);
+    let sentence = passage["text"].as_str().unwrap();
+    assert!(sentence.ends_with(['。', '；', '！', '？']), "a whole sentence");
+    for format in ["markdown", "csv", "html"] {
+        let text = home.print(&["export", "speeches", "--format", format]);
+        assert!(text.contains("人才工作") && text.contains(NOTE) && text.contains(sentence), "{format}");
+    }
+
+    let mut again = home.open(columns, rows, &["speeches/real.txt"]);
+    again.wait("the text", |again| again.screen().lines().filter(|row| !row.trim().is_empty()).count() > 5);
+    // Tags and notes come a moment after the text.
+    again.settle();
+    again.press("A").wait_for("人才工作").wait_for(&NOTE.chars().take(5).collect::<String>());
+    again.press("gg<Enter>").wait("the marks", |again| again.screen().contains('▴') && again.screen().contains('✎'));
+    again.settle().assert_whole();
+    again.press("Q");
+    assert_eq!(again.wait_exit().exit_code(), 0);
+}
+
+#[test]
+fn a_real_speech_in_a_wide_terminal() {
+    story(120, 40);
+}
+
+#[test]
+fn a_real_speech_in_a_plain_terminal() {
+    story(80, 24);
+}
+
+#[test]
+fn a_real_speech_in_a_narrow_terminal() {
+    story(40, 12);
+}
