@@ -8,7 +8,7 @@
 
 use super::{
     edit::Action,
-    storage::{Lock, Storage},
+    storage::{Lock, Storage, make_dir},
     store::{SpeechKey, StoreError},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -90,7 +90,7 @@ pub(super) struct Journal {
 impl Journal {
     /// Starts a journal in `dir`.
     pub(super) fn start(storage: Arc<dyn Storage>, dir: &Path) -> io::Result<Self> {
-        storage.create_dir(dir, true)?;
+        make_dir(&*storage, dir, true)?;
         let name = Uuid::now_v7().simple().to_string();
         let alive = storage.lock(&dir.join(format!("{name}.lock")), Duration::ZERO, true)?;
         let path = dir.join(format!("{name}.log"));
@@ -146,7 +146,8 @@ impl Dead {
     pub(super) fn remove(self, storage: &dyn Storage) -> Result<(), StoreError> {
         storage.remove(&self.path).map_err(StoreError::io(&self.path))?;
         let _ = storage.remove(&self.path.with_extension("lock"));
-        Ok(())
+        // A journal that came back after a crash would do its actions again, over later ones.
+        self.path.parent().map_or(Ok(()), |dir| storage.sync_dir(dir).map_err(StoreError::io(dir)))
     }
 }
 

@@ -57,7 +57,7 @@ pub trait Storage: Send + Sync + fmt::Debug {
     fn read_head(&self, path: &Path, len: usize) -> io::Result<Vec<u8>>;
     /// The files (not folders) directly in `dir`, sorted; none where `dir` is not there.
     fn list(&self, dir: &Path) -> io::Result<Vec<PathBuf>>;
-    /// Length and time of the file.
+    /// Length and time of the file; also tells whether a folder is there.
     fn stamp(&self, path: &Path) -> io::Result<Stamp>;
     /// Makes the folder and those above it; `private` to the user alone.
     fn create_dir(&self, dir: &Path, private: bool) -> io::Result<()>;
@@ -76,6 +76,22 @@ pub trait Storage: Send + Sync + fmt::Debug {
     /// Takes the lock of that file for this holder alone, waiting up to `wait`. Another process
     /// that ends, in whatever way, lets go of its locks.
     fn lock(&self, path: &Path, wait: Duration, private: bool) -> io::Result<Lock>;
+}
+
+/// Makes a folder and those above it, so that their names are on the disk when this returns.
+pub(super) fn make_dir(storage: &dyn Storage, dir: &Path, private: bool) -> io::Result<()> {
+    let missing: Vec<&Path> = dir.ancestors().take_while(|dir| !dir.as_os_str().is_empty() && storage.stamp(dir).is_err()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    storage.create_dir(dir, private)?;
+    // From the top: a folder is only as safe as the one it lies in.
+    missing
+        .iter()
+        .rev()
+        .filter_map(|dir| dir.parent())
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .try_for_each(|parent| storage.sync_dir(parent))
 }
 
 /// The file system.

@@ -203,11 +203,24 @@ struct Worker {
     codebook: Option<Arc<Codebook>>,
     fold_at: Option<Instant>,
     look_at: Option<Instant>,
+    /// Whether the store's folder has been there.
+    seen: bool,
 }
 
 impl Worker {
     fn new(store: Store, tell: Box<dyn Fn(Event) + Send>, look: Sender<Order>) -> Self {
-        Self { store, tell, look, watch: None, journal: None, sessions: HashMap::new(), codebook: None, fold_at: None, look_at: None }
+        Self {
+            store,
+            tell,
+            look,
+            watch: None,
+            journal: None,
+            sessions: HashMap::new(),
+            codebook: None,
+            fold_at: None,
+            look_at: None,
+            seen: false,
+        }
     }
 
     fn run(&mut self, orders: &Receiver<Order>) {
@@ -270,6 +283,12 @@ impl Worker {
 
     fn tell(&self, session: Option<SessionId>, answer: Answer) {
         (self.tell)(Event { session, answer });
+    }
+
+    fn tell_all(&self, answer: impl Fn() -> Answer) {
+        for session in self.sessions.keys() {
+            self.tell(Some(*session), answer());
+        }
     }
 
     fn fold_in(&mut self, wait: Duration) {
@@ -367,9 +386,19 @@ impl Worker {
     }
 
     fn fold(&mut self, session: SessionId) -> Result<(), Arc<StoreError>> {
+        let is_gone = self.is_gone();
         let Some(open) = self.sessions.get_mut(&session) else { return Ok(()) };
         if open.journalled.is_empty() && open.unsaved.is_empty() {
             return Ok(());
+        }
+        if is_gone {
+            // A new one in its place would hold only the last edits, and hide the old when it is
+            // back.
+            let problem = Arc::new(StoreError::Gone(self.store.place().dir.clone()));
+            let unsaved = !open.unsaved.is_empty();
+            let told = Arc::clone(&problem);
+            self.tell(Some(session), if unsaved { Answer::Failed { problem: told } } else { Answer::Waiting { problem: told } });
+            return Err(problem);
         }
         let actions: Vec<Action> = open.journalled.iter().chain(&open.unsaved).map(|action| (**action).clone()).collect();
         let ids: Vec<Uuid> = actions.iter().map(|action| action.id).collect();
@@ -429,9 +458,28 @@ impl Worker {
         }
     }
 
+    /// Whether the store's folder was there and is not any more.
+    fn is_gone(&mut self) -> bool {
+        let there = self.store.is_there();
+        if !there {
+            // It watches what is not there.
+            self.watch = None;
+        }
+        let is_gone = self.seen && !there;
+        self.seen |= there;
+        is_gone
+    }
+
     /// Looks whether others have changed the store.
     fn look(&mut self) {
         self.look_at = None;
+        if self.is_gone() {
+            let problem = Arc::new(StoreError::Gone(self.store.place().dir.clone()));
+            self.tell_all(|| Answer::Waiting { problem: Arc::clone(&problem) });
+            self.look_at = Some(Instant::now() + RETRY_AFTER);
+            return;
+        }
+        self.watch();
         // An error here is met again, and told, by whoever saves next.
         let _ = self.store.recover();
         let sessions: Vec<SessionId> = self.sessions.keys().copied().collect();
@@ -479,7 +527,8 @@ impl Worker {
 
     /// Watches the store's folder, once it is there.
     fn watch(&mut self) {
-        if self.watch.is_none() {
+        if self.watch.is_none() && self.store.is_there() {
+            self.seen = true;
             let look = self.look.clone();
             self.watch = Watch::start(&self.store.place().dir, move || drop(look.send(Order::Look))).ok();
         }

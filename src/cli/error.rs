@@ -239,7 +239,15 @@ fn several_quotes(path: &Path, quote: &str, places: &[(usize, String)], words: L
 fn store_line(error: &StoreError, words: Locale) -> String {
     match error {
         StoreError::NoHome => words.text("error-store-home").into_owned(),
-        StoreError::Io { path, source } => words.format("error-store-io", &[at(path), because(source, words)]),
+        StoreError::Io { path, source } => {
+            let message = match source.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => "error-store-full",
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "error-store-forbidden",
+                _ => "error-store-io",
+            };
+            words.format(message, &[at(path), because(source, words)])
+        }
+        StoreError::Gone(path) => words.format("error-store-gone", &[at(path)]),
         StoreError::Locked(path) => words.format("error-store-locked", &[at(path)]),
         StoreError::Newer(path) => words.format("error-store-newer", &[at(path)]),
         StoreError::NotTheSame(path) => words.format("error-store-not-same", &[at(path)]),

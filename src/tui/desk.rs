@@ -4,7 +4,7 @@ use super::{effect::Event, state::Notice};
 use crate::{
     annotation::{
         AnnotationId, Answer, Codebook, Edit, Event as WriterEvent, News, Notice as StoreNotice, Saving, Session, SpeechHash, Store,
-        Writer, review,
+        StoreError, Writer, review,
     },
     source::Speech,
 };
@@ -142,7 +142,7 @@ impl Desk {
         for news in news {
             match news {
                 News::Failed(problem) | News::Waiting(problem) | News::Unreadable(problem) => {
-                    events.push(Event::Said(Notice::error("cannot-save").with("reason", problem)));
+                    events.push(Event::Said(not_saved(&problem)));
                 }
                 News::Notice(notice) => events.extend(worded(&notice).map(Event::Said)),
                 News::Loaded => {
@@ -166,6 +166,22 @@ impl Desk {
             Some((_, writer)) => writer.flush(PATIENCE).map_err(|error| error.to_string()),
             None => Ok(()),
         }
+    }
+}
+
+/// What the user can do about what could not be saved; it is tried again meanwhile.
+fn not_saved(problem: &StoreError) -> Notice {
+    use std::io::ErrorKind;
+    match problem {
+        StoreError::Gone(path) => Notice::error("store-gone").with("path", path.display()),
+        StoreError::Io { path, source } => match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                Notice::error("store-full").with("path", path.display())
+            }
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Notice::error("store-forbidden").with("path", path.display()),
+            _ => Notice::error("cannot-save").with("reason", problem),
+        },
+        _ => Notice::error("cannot-save").with("reason", problem),
     }
 }
 

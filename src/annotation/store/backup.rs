@@ -1,6 +1,7 @@
 //! Copies kept of a store's files: backups that rotate by age, and what could not be read.
 
 use super::{Store, StoreError, locate::absolute};
+use crate::annotation::storage::make_dir;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 
@@ -22,12 +23,18 @@ impl Store {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let kept = self.backups(&dir, &name)?;
         let now = Timestamp::now().as_second();
-        if !always && kept.last().is_some_and(|(time, _)| (0..BACKUP_EVERY).contains(&(now - time))) {
+        // Those of the future are of a clock that was wrong.
+        if !always && kept.iter().rev().any(|(time, _)| (0..BACKUP_EVERY).contains(&(now - time))) {
             return Ok(None);
         }
-        self.storage.create_dir(&dir, true).map_err(StoreError::io(&dir))?;
+        make_dir(&*self.storage, &dir, true).map_err(StoreError::io(&dir))?;
         let copy = dir.join(format!("{name}.{now}.ron"));
-        self.storage.write(&copy, bytes, true).and_then(|()| self.storage.sync(&copy)).map_err(StoreError::io(&copy))?;
+        let steps = || {
+            self.storage.write(&copy, bytes, true)?;
+            self.storage.sync(&copy)?;
+            self.storage.sync_dir(&dir)
+        };
+        steps().map_err(StoreError::io(&copy))?;
         for old in surplus(&kept, now) {
             // One backup too many does no harm.
             let _ = self.storage.remove(&old);
@@ -56,7 +63,7 @@ impl Store {
     pub(super) fn put_aside(&self, path: &Path) -> Result<PathBuf, StoreError> {
         let bytes = self.storage.read(path).map_err(StoreError::io(path))?;
         let dir = self.place.dir.join("aside");
-        self.storage.create_dir(&dir, self.private()).map_err(StoreError::io(&dir))?;
+        make_dir(&*self.storage, &dir, self.private()).map_err(StoreError::io(&dir))?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let hash = blake3::hash(&bytes).to_hex();
         let copy = dir.join(format!("{name}.{}.ron", &hash.as_str()[..8]));

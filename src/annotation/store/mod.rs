@@ -25,7 +25,7 @@ use super::{
     edit::{Action, ActionKind, EditError, plan},
     model::{AnnotationId, Edit},
     placed::Placements,
-    storage::{Disk, Lock, Storage},
+    storage::{Disk, Lock, Storage, make_dir},
 };
 use crate::document::Document;
 use files::Index;
@@ -56,6 +56,9 @@ pub enum StoreError {
     /// Another process has held the store's lock all the time.
     #[error("{}: another process is writing to this store", .0.display())]
     Locked(PathBuf),
+    /// The store's folder was there, and is not any more: taken away, or its disk is.
+    #[error("{}: the store's folder is gone", .0.display())]
+    Gone(PathBuf),
     /// A newer program wrote the file; it can be read but not written.
     #[error("{}: written by a newer program; read only", .0.display())]
     Newer(PathBuf),
@@ -129,6 +132,11 @@ impl Store {
         Arc::clone(&self.storage)
     }
 
+    /// Whether its folder is there.
+    pub(super) fn is_there(&self) -> bool {
+        self.storage.stamp(&self.place.dir).is_ok()
+    }
+
     /// Whether nobody but the user may read the files.
     fn private(&self) -> bool {
         !self.place.shared
@@ -137,7 +145,7 @@ impl Store {
     /// Takes the store's lock, making its folder where need be.
     fn lock(&self) -> Result<Lock, StoreError> {
         let dir = &self.place.dir;
-        self.storage.create_dir(dir, self.private()).map_err(StoreError::io(dir))?;
+        make_dir(&*self.storage, dir, self.private()).map_err(StoreError::io(dir))?;
         let path = dir.join(".lock");
         self.storage.lock(&path, LOCK_WAIT, self.private()).map_err(|error| match error.kind() {
             io::ErrorKind::WouldBlock => StoreError::Locked(dir.clone()),

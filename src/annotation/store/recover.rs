@@ -1,10 +1,11 @@
 //! Folding the journals of processes that died, and the histories of speeches.
 
-use super::{SpeechKey, Store, StoreError};
+use super::{SpeechKey, Store, StoreError, files::fitting};
 use crate::annotation::{
     edit::{Action, ActionKind, restoring},
     journal::{Dead, dead_journals, from_lines, to_line},
     merge::Entry,
+    storage::make_dir,
 };
 use std::{
     collections::HashSet,
@@ -78,7 +79,10 @@ impl Store {
                     None => by_speech.push((key, vec![action])),
                 }
             }
-            for (key, actions) in by_speech {
+            for (key, mut actions) in by_speech {
+                // What the history has is in the store, whoever has written there since.
+                let known: HashSet<Uuid> = self.history_under_lock(&key)?.iter().map(|action| action.id).collect();
+                actions.retain(|action| !known.contains(&action.id));
                 self.fold(&key, &actions, &mut |_, _| Ok(()))?;
             }
             journal.remove(&*self.storage)?;
@@ -100,7 +104,7 @@ impl Store {
             lines.push_str(&to_line(action).map_err(StoreError::io(&path))?);
         }
         let dir = self.state_of("history");
-        self.storage.create_dir(&dir, true).map_err(StoreError::io(&dir))?;
+        make_dir(&*self.storage, &dir, true).map_err(StoreError::io(&dir))?;
         self.storage.append(&path, lines.as_bytes(), true).map_err(StoreError::io(&path))?;
         self.storage.sync(&path).map_err(StoreError::io(&path))
     }
@@ -132,6 +136,11 @@ impl Store {
             Some((file, _)) => self.read_history(&self.history_path(file)),
             None => Ok(Vec::new()),
         }
+    }
+
+    fn history_under_lock(&self, key: &SpeechKey) -> Result<Vec<Action>, StoreError> {
+        let files = fitting(&self.heads()?, Some(key.hash), &key.name);
+        files.first().map_or(Ok(Vec::new()), |file| self.read_history(&self.history_path(file)))
     }
 
     /// Brings back the annotations of a speech as they were right after `action` of its history
