@@ -1,9 +1,17 @@
 //! Makes the table that folds traditional characters to simplified ones, char for char, out of
 //! OpenCC's dictionary, so that the table need not be kept in the repository; and the list of the
-//! built-in samples out of `sample-data/`.
+//! built-in samples out of `sample-data/`; and the readings of the characters, without tones.
 
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
-use std::{env, error::Error, fmt::Write as _, fs, path::Path};
+use pinyin::ToPinyinMulti as _;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env,
+    error::Error,
+    fmt::Write as _,
+    fs,
+    path::Path,
+};
 
 /// The ideographs of the Basic Multilingual Plane, which get a directly indexed table.
 const DENSE: std::ops::RangeInclusive<u32> = 0x3400..=0x9FFF;
@@ -22,6 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(Path::new(&out).join("simplified.rs"), simplified()?)?;
     fs::write(Path::new(&out).join("samples.rs"), samples()?)?;
     place_at_a_fixed_address();
+    fs::write(Path::new(&out).join("pinyin.rs"), readings()?)?;
     Ok(())
 }
 
@@ -99,4 +108,37 @@ fn simplified() -> Result<String, Box<dyn Error>> {
     table.push_str("];\n");
     sparse.push_str("];\n");
     Ok(table + &sparse)
+}
+
+/// The syllables there are; the sets of them that characters are read as, the empty one first; and
+/// which set each ideograph of the Basic Multilingual Plane has. ü is written v.
+fn readings() -> Result<String, Box<dyn Error>> {
+    let mut read = Vec::new();
+    let mut syllables = BTreeSet::new();
+    for code in DENSE {
+        let all = char::from_u32(code).and_then(|c| c.to_pinyin_multi());
+        let plain = |reading: pinyin::Pinyin| reading.plain().replace('ü', "v").replace('ê', "e");
+        let set: BTreeSet<String> =
+            all.into_iter().flatten().map(plain).filter(|syllable| syllable.bytes().all(|b| b.is_ascii_lowercase())).collect();
+        syllables.extend(set.iter().cloned());
+        read.push(set);
+    }
+    let numbers: BTreeMap<&str, usize> = syllables.iter().enumerate().map(|(number, syllable)| (syllable.as_str(), number)).collect();
+    let mut sets = vec![Vec::new()];
+    let mut known = BTreeMap::from([(Vec::new(), 0)]);
+    let mut table = String::new();
+    for set in &read {
+        let set: Vec<usize> = set.iter().filter_map(|syllable| numbers.get(syllable.as_str()).copied()).collect();
+        let index = *known.entry(set.clone()).or_insert_with(|| {
+            sets.push(set);
+            sets.len() - 1
+        });
+        write!(table, "{},", u16::try_from(index)?)?;
+    }
+    let mut code = format!("static SYLLABLES: &[&str] = &{syllables:?};\nstatic SETS: &[&[u16]] = &[").replace('{', "[").replace('}', "]");
+    for set in &sets {
+        write!(code, "&{set:?},")?;
+    }
+    write!(code, "];\nstatic READINGS: [u16; {}] = [{table}];\n", read.len())?;
+    Ok(code)
 }

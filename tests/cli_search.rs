@@ -42,6 +42,10 @@ fn modes_and_restrictions() {
     assert_eq!(count(&["引進"]), 2);
     assert_eq!(count(&["引進", "--mode", "literal"]), 0);
     assert_eq!(count(&["抓(引进|使用)", "--mode", "regex"]), 2);
+    assert_eq!(count(&["rencai", "--mode", "pinyin"]), count(&["人才"]));
+    assert_eq!(count(&["人才dw", "--mode", "pinyin"]), 0);
+    assert_eq!(count(&["人才gz", "--mode", "pinyin"]), 2);
+    assert_eq!(count(&["yyrc", "--mode", "pinyin"]), 0);
     assert_eq!(count(&["人才", "--in", "title"]), 1);
     assert_eq!(count(&["抓", "--in", "heading"]), 3);
     assert_eq!(count(&["人才", "--level", "2"]), 2);
@@ -101,4 +105,43 @@ fn completions_and_manual_pages() {
     assert!(program.read("man/pizhu-export.1").contains("json"));
     assert!(program.run(&["--version"]).ok().starts_with("pizhu "));
     assert!(program.run(&["export", "--help"]).ok().contains("jsonl"));
+}
+
+/// A thousand random substrings of the built-in speeches: every occurrence in all of them, and
+/// none invented, against a scan of the whole cleaned and folded text.
+#[test]
+fn every_occurrence_is_found_and_none_invented() {
+    use pizhu::{
+        search::{Matcher, Mode},
+        source,
+        text::{Span, fold::fold_text},
+    };
+    use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data");
+    let files = source::speeches_under(&folder).unwrap();
+    let speeches: Vec<_> = files.iter().map(|file| source::open(file, None).unwrap().document).collect();
+    let plain: Vec<String> = speeches.iter().map(|document| document.text(document.source.span())).collect();
+    let simple: Vec<String> = plain.iter().map(|text| fold_text(text)).collect();
+    let chars: Vec<Vec<char>> = plain.iter().map(|text| text.chars().collect()).collect();
+    let mut random = StdRng::seed_from_u64(612);
+    let mut found = 0;
+    for _ in 0..1000 {
+        let text = &chars[random.random_range(0..chars.len())];
+        let length = random.random_range(2..=12);
+        let from = random.random_range(0..text.len() - length);
+        let query: String = text[from..from + length].iter().collect();
+        for (mode, texts, wanted) in [(Mode::Literal, &plain, query.clone()), (Mode::Folded, &simple, fold_text(&query))] {
+            let matcher = Matcher::new(&query, mode).unwrap();
+            for (document, text) in speeches.iter().zip(texts) {
+                let naive: Vec<Span> = text
+                    .match_indices(&wanted)
+                    .map(|(byte, _)| text[..byte].chars().count())
+                    .map(|start| document.cleaning.span_to_source(Span::new(start, start + length)))
+                    .collect();
+                found += naive.len();
+                assert_eq!(matcher.hits(document, document.source.span()), naive, "{query:?} {mode:?}");
+            }
+        }
+    }
+    assert!(found >= 2000, "{found}");
 }

@@ -64,6 +64,8 @@ pub enum SearchMode {
     Literal,
     /// Traditional as simplified, full width as half, upper case as lower.
     Folded,
+    /// Letters as pinyin: syllables, initials, or both (zuzhi, zzgz, 组织gz).
+    Pinyin,
     /// A regular expression, paragraph by paragraph.
     Regex,
 }
@@ -73,6 +75,7 @@ impl From<SearchMode> for Mode {
         match mode {
             SearchMode::Literal => Self::Literal,
             SearchMode::Folded => Self::Folded,
+            SearchMode::Pinyin => Self::Pinyin,
             SearchMode::Regex => Self::Regex,
         }
     }

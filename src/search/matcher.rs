@@ -1,6 +1,9 @@
 //! Queries compiled, and run over a text.
 
-use super::blocks::{Blocks, Carry};
+use super::{
+    blocks::{Blocks, Carry},
+    pinyin::Pinyin,
+};
 use crate::{
     document::Document,
     text::{Span, fold},
@@ -20,6 +23,9 @@ pub enum Mode {
     /// Char by char after folding script (traditional = simplified), width and case.
     #[default]
     Folded,
+    /// By readings: letters stand for syllables or their initials, the rest is folded; without
+    /// letters the same as folded.
+    Pinyin,
     /// As a regular expression (the syntax of the crate `regex`), line by line of the cleaned
     /// text, which is paragraph by paragraph.
     Regex,
@@ -27,7 +33,14 @@ pub enum Mode {
 
 impl Mode {
     /// All modes, the default first.
-    pub const ALL: [Self; 3] = [Self::Folded, Self::Literal, Self::Regex];
+    pub const ALL: [Self; 4] = [Self::Folded, Self::Pinyin, Self::Literal, Self::Regex];
+
+    /// The mode after this one, going round.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|mode| *mode == self).unwrap_or(0);
+        Self::ALL[(at + 1) % Self::ALL.len()]
+    }
 
     /// The mode's name on the command line.
     #[must_use]
@@ -35,6 +48,7 @@ impl Mode {
         match self {
             Self::Literal => "literal",
             Self::Folded => "folded",
+            Self::Pinyin => "pinyin",
             Self::Regex => "regex",
         }
     }
@@ -72,6 +86,7 @@ enum Engine {
     /// A folded query is an expression too: each char the class of all chars that fold alike, so
     /// that the text need not be folded, and the expression's own search for literals is used.
     Pattern(Regex),
+    Pinyin(Box<Pinyin>),
 }
 
 impl Matcher {
@@ -84,9 +99,15 @@ impl Matcher {
             return Err(QueryError::Empty);
         }
         let carry = Carry::Chars(query.chars().count() - 1);
+        if mode == Mode::Pinyin
+            && let Some(pinyin) = Pinyin::new(query)
+        {
+            let carry = Carry::Chars(pinyin.longest() - 1);
+            return Ok(Self { engine: Engine::Pinyin(Box::new(pinyin)), carry });
+        }
         Ok(match mode {
             Mode::Literal => Self { engine: Engine::Literal(Box::new(memmem::Finder::new(query).into_owned())), carry },
-            Mode::Folded => Self { engine: Engine::Pattern(compile(&folded_pattern(query))?), carry },
+            Mode::Folded | Mode::Pinyin => Self { engine: Engine::Pattern(compile(&folded_pattern(query))?), carry },
             Mode::Regex => Self { engine: Engine::Pattern(compile(query)?), carry: Carry::Line },
         })
     }
@@ -129,6 +150,7 @@ impl Matcher {
                 (Engine::Literal(finder), _) => {
                     finder.find_iter(text.as_bytes()).try_for_each(|start| hit(start, start + finder.needle().len()))
                 }
+                (Engine::Pinyin(pinyin), _) => pinyin.scan(text, !blocks.is_last(), hit),
                 (Engine::Pattern(pattern), Carry::Chars(_)) => {
                     pattern.find_iter(text).try_for_each(|found| hit(found.start(), found.end()))
                 }
@@ -206,6 +228,8 @@ mod tests {
         assert_eq!(quotes(&doc, "aB", Mode::Folded), ["ＡＢ", "ab"]);
         assert_eq!(quotes(&doc, "（一)", Mode::Folded), ["(一)", "（一）"]);
         assert_eq!(quotes(&doc, "a.b", Mode::Folded), ["a.b"]);
+        assert_eq!(quotes(&doc, "zuzhig", Mode::Pinyin), ["组织工", "組織工"]);
+        assert_eq!(quotes(&doc, "組织", Mode::Pinyin), ["组织", "組織"]);
         assert_eq!(quotes(&doc, "[织織]工.", Mode::Regex), ["织工作", "織工作"]);
         assert_eq!(quotes(&doc, r"\s+", Mode::Regex), [" "]);
         assert_eq!(quotes(&doc, "^.", Mode::Regex), ["组", "("]);
@@ -216,6 +240,7 @@ mod tests {
     fn a_hit_crosses_page_marks_and_keeps_its_source_span() {
         let doc = document("贯彻落实十\n2、七大精神", &[(5, 8)]);
         assert_eq!(quotes(&doc, "十七大", Mode::Folded), ["十\n2、七大"]);
+        assert_eq!(quotes(&doc, "shiqida", Mode::Pinyin), ["十\n2、七大"]);
         assert_eq!(Matcher::new("实十", Mode::Literal).unwrap().first(&doc, doc.source.span()), Some(Span::new(3, 5)));
         assert_eq!(Matcher::new("七大", Mode::Literal).unwrap().first(&doc, Span::new(0, 9)), None, "only what lies wholly inside");
     }
@@ -232,6 +257,7 @@ mod tests {
         let doc = document(&text, &[]);
         assert_eq!(quotes(&doc, "甲.", Mode::Regex), ["甲乙", "甲丙"]);
         assert_eq!(quotes(&doc, "甲乙", Mode::Literal), ["甲乙"]);
+        assert_eq!(quotes(&doc, "jy", Mode::Pinyin), ["甲乙"]);
         assert_eq!(quotes(&doc, "字\n甲", Mode::Folded), ["字\n甲"]);
     }
 

@@ -6,5 +6,7 @@
 
 mod blocks;
 mod matcher;
+mod pinyin;
 
 pub use matcher::{Matcher, Mode, QueryError};
+pub use pinyin::readings;

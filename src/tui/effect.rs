@@ -10,6 +10,7 @@ use super::{
 use crate::{
     annotation::{Action, AnnotationId, Codebook, Edit, Placements, store::TagCounts},
     document::Document,
+    search::Mode,
     settings::Settings,
     source::Speech,
     text::Span,
@@ -79,6 +80,8 @@ pub enum Effect {
     Find {
         /// The words.
         query: String,
+        /// How they are compared with the text.
+        mode: Mode,
         /// Which query it is.
         generation: u64,
         /// Where.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     annotation::{Codebook, Edit, Placements, Target, edit::plan},
     document::{Document, Hints, parse},
-    search::{Matcher, Mode},
+    search::Matcher,
     settings::Settings,
     text::SourceText,
 };
@@ -118,8 +118,8 @@ impl Scene {
 
     fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::Find { query, generation, document } => {
-                let hits = Matcher::new(&query, Mode::Folded).map(|matcher| matcher.hits(&document, document.source.span()));
+            Effect::Find { query, mode, generation, document } => {
+                let hits = Matcher::new(&query, mode).map(|matcher| matcher.hits(&document, document.source.span()));
                 self.event(Event::Found { generation, hits: hits.unwrap_or_default(), problem: None });
             }
             Effect::Annotate(edits) => {

@@ -41,10 +41,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Hands events on to the loop; `false` when it is gone.
 pub type Deliver = Arc<dyn Fn(Event) -> bool + Send + Sync>;
 
+/// Words to find: how to compare them, which query it is, and where.
+type Question = (String, Mode, u64, Arc<Document>);
+
 /// The threads.
 pub struct Worker {
     deliver: Deliver,
-    finder: Option<Sender<(String, u64, Arc<Document>)>>,
+    finder: Option<Sender<Question>>,
     scan: Option<Scan>,
     vigil: Option<Vigil>,
     /// The watch over the settings and themes.
@@ -171,8 +174,7 @@ impl Worker {
     }
 
     /// Finds words, all of them; an older question is given up.
-    pub fn find(&mut self, query: String, generation: u64, document: Arc<Document>) {
-        let question = (query, generation, document);
+    pub fn find(&mut self, question: Question) {
         let question = match &self.finder {
             Some(finder) => match finder.send(question) {
                 Ok(()) => return,
@@ -180,15 +182,15 @@ impl Worker {
             },
             None => question,
         };
-        let (sender, questions) = mpsc::channel::<(String, u64, Arc<Document>)>();
+        let (sender, questions) = mpsc::channel::<Question>();
         let deliver = Arc::clone(&self.deliver);
         let started = thread::Builder::new().name("finding".into()).spawn(move || {
             while let Ok(mut question) = questions.recv() {
                 while let Ok(newer) = questions.try_recv() {
                     question = newer;
                 }
-                let (query, generation, document) = question;
-                let (hits, problem) = match Matcher::new(&query, Mode::Folded) {
+                let (query, mode, generation, document) = question;
+                let (hits, problem) = match Matcher::new(&query, mode) {
                     Ok(matcher) => (matcher.hits(&document, document.source.span()), None),
                     Err(error) => (Vec::new(), Some(error.to_string())),
                 };

@@ -65,6 +65,23 @@ fn a_search_counts_its_matches_and_goes_round() {
 }
 
 #[test]
+fn letters_search_by_pinyin_until_told_otherwise() {
+    let home = Home::with_speeches(&[SPEECH]);
+    let speech = format!("speeches/{SPEECH}");
+    let count = home.print(&["search", "第一书记", &speech]).lines().count();
+    let mut terminal = home.open(90, 24, &[&speech]);
+    terminal.wait_for("看清来路").settle();
+    terminal.press("/").type_text("diyishuji").wait_for("拼音");
+    terminal.press("<Enter>").wait_for(&format!("1/{count}"));
+    terminal.press("n").wait_for(&format!("2/{count}"));
+    terminal.press("/").type_text("dysj").wait_for(&format!("/{count}"));
+    terminal.press("<C-t>").wait_for("逐字").wait_for("0/0");
+    terminal.press("<Esc>").settle().assert_whole();
+    terminal.press("Q");
+    assert_eq!(terminal.wait_exit().exit_code(), 0);
+}
+
+#[test]
 fn resizing_keeps_the_place() {
     let home = Home::with_speeches(&[SPEECH]);
     let speech = format!("speeches/{SPEECH}");

@@ -11,6 +11,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("next-match", BOTH, &["n"], |on| next(on, false)),
     Command::new("previous-match", BOTH, &["N"], |on| next(on, true)),
     Command::new("search-selection", &[Context::Reader], &["*"], search_selection),
+    Command::new("search-mode", &[Context::Prompt], &["<C-t>"], next_mode),
     Command::new("tag-matches", BOTH, &["gt"], tag_matches),
 ];
 
@@ -44,7 +45,18 @@ fn search_selection(on: &mut Invocation<'_>) {
     };
     let query = reader.document().text(span);
     reader.selection = None;
-    let effect = reader.search.begin(&query, false, span.start, true, reader.viewport.document());
+    let effect = reader.search.begin_words(&query, span.start, reader.viewport.document());
+    on.effects.extend(effect);
+}
+
+/// Compares what is being typed in the next way.
+fn next_mode(on: &mut Invocation<'_>) {
+    let searching = matches!(&on.state.overlay, Some(Overlay::Prompt(prompt)) if matches!(prompt.kind, PromptKind::Search { .. }));
+    let Some(reader) = on.state.reader.as_mut().filter(|_| searching) else {
+        return on.say(Notice::hint("no-search-yet"));
+    };
+    let document = reader.viewport.document().clone();
+    let effect = reader.search.next_mode(&document);
     on.effects.extend(effect);
 }
 

@@ -31,8 +31,8 @@ impl Program {
                 self.worker.scan(roots, cache, self.places.clone(), tagging);
                 Vec::new()
             }
-            Effect::Find { query, generation, document } => {
-                self.worker.find(query, generation, document);
+            Effect::Find { query, mode, generation, document } => {
+                self.worker.find((query, mode, generation, document));
                 Vec::new()
             }
             Effect::Annotate(edits) => self.desk.annotate(edits),

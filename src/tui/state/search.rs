@@ -2,13 +2,16 @@
 //!
 //! Invariant: the hits are in order and belong to the query and generation they came with.
 
-use crate::{document::Document, text::Span, tui::effect::Effect};
+use crate::{document::Document, search::Mode, text::Span, tui::effect::Effect};
 use std::sync::Arc;
 
 /// The search. The hits come as an event; until then there are none.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Search {
     query: String,
+    mode: Mode,
+    /// The mode of this query alone.
+    once: Option<Mode>,
     back: bool,
     /// Where the search began: the first hit from here on is gone to when hits come.
     origin: usize,
@@ -20,7 +23,45 @@ pub struct Search {
     shown: bool,
 }
 
+impl Default for Search {
+    fn default() -> Self {
+        Self {
+            query: String::new(),
+            // Finds what folding finds, and takes letters for pinyin.
+            mode: Mode::Pinyin,
+            once: None,
+            back: false,
+            origin: 0,
+            go_first: false,
+            hits: Arc::default(),
+            generation: 0,
+            complete: false,
+            shown: false,
+        }
+    }
+}
+
 impl Search {
+    /// How queries are compared with the text.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Takes the next mode for this query and those after it; what must be done for it.
+    pub fn next_mode(&mut self, document: &Arc<Document>) -> Option<Effect> {
+        self.mode = self.mode.next();
+        let query = std::mem::take(&mut self.query);
+        self.begin(&query, self.back, self.origin, true, document)
+    }
+
+    /// [`Self::begin`] for words out of the text, which are no pinyin.
+    pub fn begin_words(&mut self, words: &str, origin: usize, document: &Arc<Document>) -> Option<Effect> {
+        self.begin(words, false, origin, true, document);
+        self.once = Some(Mode::Folded);
+        self.effect(document)
+    }
+
     /// What is searched for.
     #[must_use]
     pub fn query(&self) -> &str {
@@ -63,6 +104,7 @@ impl Search {
     pub fn begin(&mut self, query: &str, back: bool, origin: usize, go_first: bool, document: &Arc<Document>) -> Option<Effect> {
         self.generation += 1;
         query.clone_into(&mut self.query);
+        self.once = None;
         self.back = back;
         self.origin = origin;
         self.go_first = go_first;
@@ -82,6 +124,7 @@ impl Search {
     fn effect(&self, document: &Arc<Document>) -> Option<Effect> {
         (!self.query.is_empty()).then(|| Effect::Find {
             query: self.query.clone(),
+            mode: self.once.unwrap_or(self.mode),
             generation: self.generation,
             document: Arc::clone(document),
         })

@@ -2,7 +2,7 @@
 
 use super::Face;
 use crate::tui::{
-    state::{Focus, Notice, Overlay, Prompt, Reader, Screen, State, Tone},
+    state::{Focus, Notice, Overlay, Prompt, PromptKind, Reader, Screen, State, Tone},
     theme::Role,
     widget::{Look, paint},
 };
@@ -135,6 +135,10 @@ fn draw_prompt(state: &State, prompt: &Prompt, area: Rect, face: Face<'_>, buffe
         let count = reader.search.hits().len();
         let words = face.format("status-matches", &[("index", index.into()), ("count", count.into())]);
         line.right(buffer, &format!(" {words} "), Role::StatusDim);
+    }
+    if let (PromptKind::Search { .. }, Some(reader)) = (prompt.kind, &state.reader) {
+        let mode = face.locale.text(&format!("search-mode-{}", reader.search.mode().name()));
+        line.right(buffer, &format!(" {mode}"), Role::StatusDim);
     }
     line.left(buffer, prompt.kind.sign(), Role::Key);
     prompt.input.draw(line.area, buffer, look)
