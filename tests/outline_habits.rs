@@ -61,6 +61,28 @@ fn a_title_may_begin_with_a_date() {
 }
 
 #[test]
+fn ordinals_of_unusual_form_open_sections() {
+    let text = "在全县经济工作会议上的讲话\n同志们：\n一．关于去年的工作\n一、二、三产业都有增长。第一季度最好。\n二．关于今年的任务\n（1）、抓项目。\n（2）、抓招商。\n";
+    assert_eq!(outline(text), ["一．|关于去年的工作", "二．|关于今年的任务", "  （1）|抓项目", "  （2）|抓招商"]);
+    let text = "在全市换届工作会议上的讲话\n同志们：\n壹、提高站位\n意义重大。\n贰、严肃纪律\n贰拾条禁令要记牢。\n";
+    assert_eq!(outline(text), ["壹、|提高站位", "贰、|严肃纪律"]);
+}
+
+#[test]
+fn short_sentences_at_the_head_are_no_titles() {
+    let text = "在青年座谈会上的发言\n赵晓峰\n大家好。\n我是来学习的。\n我谈三点体会。\n一、要立志\n志不立，事不成。\n二、要勤学\n学而后知不足。\n";
+    let document = parsed(text);
+    assert_eq!(document.metadata.title.as_deref(), Some("在青年座谈会上的发言"));
+    let kind =
+        |line: &str| document.paragraphs.iter().find(|paragraph| document.quote(paragraph.span) == line).map(|paragraph| paragraph.kind);
+    assert_eq!(kind("我是来学习的。"), Some(ParagraphKind::Body));
+    assert_eq!(kind("赵晓峰"), Some(ParagraphKind::Metadata));
+    let plain = parsed("河水涨了。\n船靠了岸。\n人都走了。\n天黑下来了。\n");
+    assert_eq!(plain.metadata.title, None);
+    assert!(plain.paragraphs.iter().all(|paragraph| paragraph.kind == ParagraphKind::Body), "{:?}", plain.paragraphs);
+}
+
+#[test]
 fn what_looks_like_an_ordinal_is_text() {
     let text = "同志们：\n第一书记要到岗，第一时间报告，“第一责任人”要尽责。按照《条例》第三条、第五条，2023年投入1.5万元，3个村受益。这是原因之一是可以肯定的，万一要下雨，也统一要求。首先是政治部，其次才是别的部门？\n上午9:30开会，3、4月份检查。\n";
     assert_eq!(outline(text), Vec::<String>::new());

@@ -4,7 +4,7 @@
 
 use super::{
     OrdinalKind,
-    numeral::{chinese_digit, digit, enclosed, read_arabic, read_chinese},
+    numeral::{chinese_digit, digit, enclosed, formal_digit, read_arabic, read_chinese},
     restore::may_be_shifted,
 };
 use crate::text::{Cursor, Span, fold::simplify};
@@ -53,6 +53,7 @@ pub(super) fn ordinal_at(c: char, cursor: &Cursor<'_>) -> Option<Ordinal> {
         let spaced = skip(&mut after);
         let (at, sign) = after.next()?;
         return match sign {
+            '、' | '､' if counts_on(number, &after) => None,
             '、' | '､' => finish(OrdinalKind::Pause, number, at + 1, after, true),
             // 一是一、二是二.
             '是' if repeats(c, &after) => None,
@@ -87,6 +88,13 @@ pub(super) fn ordinal_at(c: char, cursor: &Cursor<'_>) -> Option<Ordinal> {
     if let Some((kind, number)) = enclosed(c) {
         let end = after.offset();
         return finish(kind, number, end, after, true);
+    }
+    if let Some(number) = formal_digit(c) {
+        skip(&mut after);
+        return after
+            .next()
+            .filter(|(_, sign)| matches!(sign, '、' | '､'))
+            .and_then(|(at, _)| finish(OrdinalKind::Pause, number, at + 1, after, true));
     }
     match c {
         '（' | '(' | '〔' | '﹙' => {
@@ -162,6 +170,13 @@ fn repeats(c: char, cursor: &Cursor<'_>) -> bool {
     let mut ahead = cursor.clone();
     ahead.next().is_some_and(|(_, next)| next == c)
         && ahead.next().is_none_or(|(_, next)| !matches!(next, '\u{3400}'..='\u{9FFF}') || chinese_digit(next).is_some())
+}
+
+/// Whether the next number and another 、 come next (一、二、三产业).
+fn counts_on(number: u32, cursor: &Cursor<'_>) -> bool {
+    let mut ahead = cursor.clone();
+    let next = ahead.next().and_then(|(_, c)| read_chinese(c, &mut ahead));
+    next == Some(number + 1) && matches!(ahead.next(), Some((_, '、' | '､')))
 }
 
 /// Whether a year or month comes next, which may begin a title (`1.2023年工作回顾`).

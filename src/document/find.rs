@@ -5,7 +5,7 @@ use super::{
     OrdinalKind,
     candidate::{Candidate, LAST, Ordinal, Place, ordinal_at},
     lines::{Logical, is_stop},
-    numeral::{chinese_digit, digit},
+    numeral::{chinese_digit, digit, formal_digit},
     restore,
     roles::Role,
 };
@@ -131,7 +131,7 @@ impl Finder<'_> {
             if let Some((from, broken)) = gap.take() {
                 self.gap(Span::new(from, at), broken, progress.before, c, sections);
             }
-            if sections && may_open(c) {
+            if sections && (may_open(c) || (progress.place == Place::Line && formal_digit(c).is_some())) {
                 self.candidate(at, c, &cursor, &progress, spaced, index, level);
             }
             progress.pass(at, c, line.span, &mut self.found.events);

@@ -24,6 +24,24 @@ pub(super) fn chinese_digit(c: char) -> Option<u32> {
     })
 }
 
+/// The value of a Chinese digit as sums of money are written, 1 to 10.
+#[must_use]
+pub(super) fn formal_digit(c: char) -> Option<u32> {
+    Some(match c {
+        '壹' => 1,
+        '贰' | '貳' => 2,
+        '叁' | '參' => 3,
+        '肆' => 4,
+        '伍' => 5,
+        '陆' | '陸' => 6,
+        '柒' => 7,
+        '捌' => 8,
+        '玖' => 9,
+        '拾' => 10,
+        _ => return None,
+    })
+}
+
 /// The value of an ASCII or full-width digit.
 #[must_use]
 pub(super) fn digit(c: char) -> Option<u32> {

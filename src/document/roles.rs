@@ -54,8 +54,11 @@ struct Traits {
     date: bool,
     /// Begins with a listed ordinal.
     ordinal: Option<OrdinalKind>,
-    /// Begins with a digit and what a lost byte may have made of a heading.
-    shifted: bool,
+    /// Begins with an ordinal of an unusual form (`一.`), or a digit and what a lost byte may have
+    /// made of a heading.
+    unsound: bool,
+    /// Holds a full stop, and is no note in brackets.
+    sentence: bool,
     running: bool,
     thanks: bool,
     end_matter: bool,
@@ -123,10 +126,11 @@ fn traits(mut cursor: Cursor<'_>, line: &Logical) -> Traits {
     let length = line.span.len();
     let whole = cursor.clone();
     let begins = cursor.next().and_then(|(_, c)| ordinal_at(c, &cursor));
-    let shifted = begins.is_some_and(|ordinal| ordinal.shifted);
+    let unsound =
+        begins.is_some_and(|ordinal| !ordinal.sound && (ordinal.shifted || matches!(ordinal.kind, OrdinalKind::Pause | OrdinalKind::Di)));
     let ordinal = begins.filter(|ordinal| ordinal.sound).map(|ordinal| ordinal.kind);
     let mut found =
-        Traits { ordinal, shifted, running: length >= RUNNING && (is_closing(line.last) || length > BRIEF), ..Traits::default() };
+        Traits { ordinal, unsound, running: length >= RUNNING && (is_closing(line.last) || length > BRIEF), ..Traits::default() };
     // Long paragraphs are looked at only where they may be a lead-in.
     if length > BRIEF && ordinal.is_some() {
         return found;
@@ -145,6 +149,7 @@ fn traits(mut cursor: Cursor<'_>, line: &Logical) -> Traits {
         found.thanks = length <= 20
             && (folded.starts_with("谢谢") || folded.ends_with("谢谢大家!") || folded.ends_with("谢谢大家。") || folded.ends_with("谢谢!"));
         found.end_matter = length <= 40 && is_end_matter(&folded);
+        found.sentence = text.contains(['。', '｡']) && !matches!(line.first, '(' | '（' | '[' | '【' | '—' | '*' | '※');
         found.contents = is_contents(&folded);
         found.note = is_note(&folded);
         found.running &= !found.salutation;
@@ -399,7 +404,7 @@ impl Page<'_> {
             .filter(|index| !contents.contains(index))
             .find(|&index| {
                 let seen = &self.seen[index];
-                !seen.page && (seen.salutation || seen.running && !self.lead(index) || seen.ordinal.is_some())
+                !seen.page && (seen.salutation || seen.running || seen.ordinal.is_some() || seen.sentence && !seen.date)
                     || (matches!(self.roles[index], Role::Markdown(_)) && Some(index) != markdown_title)
             })
             .unwrap_or(to);
@@ -437,10 +442,6 @@ impl Page<'_> {
         body
     }
 
-    fn lead(&self, index: usize) -> bool {
-        self.seen[index].page
-    }
-
     fn same(&self, a: usize, b: usize) -> bool {
         let bare = |index: usize| -> String { fold_text(&self.text(index)).chars().filter(|c| c.is_alphanumeric()).collect() };
         self.lines[a].span.len() <= BRIEF && bare(a) == bare(b)
@@ -460,7 +461,8 @@ impl Page<'_> {
         for index in head.take(60) {
             let (seen, line) = (&self.seen[index], &self.lines[index]);
             let length = line.span.len();
-            if seen.page || seen.date || !(2..=BRIEF).contains(&length) || matches!(line.first, '(' | '（' | '—' | '[' | '【') {
+            let labelled = matches!(line.first, '[' | '【') && !seen.titled;
+            if seen.page || seen.date || !(2..=BRIEF).contains(&length) || matches!(line.first, '(' | '（' | '—') || labelled {
                 continue;
             }
             let mut score = 0;
@@ -515,7 +517,7 @@ impl Page<'_> {
         if !seen.open_ended
             || !line.single
             || seen.ordinal.is_some()
-            || seen.shifted
+            || seen.unsound
             || seen.date
             || !(3..=30).contains(&length)
             || index + 1 >= tail

@@ -1,6 +1,6 @@
 //! What is not text: known file types by their first bytes, and bytes that no encoding explains.
 
-use crate::text::Encoding;
+use crate::text::{Encoding, decode};
 use std::path::Path;
 
 /// A kind of file that holds no plain text.
@@ -127,7 +127,7 @@ impl Foreign {
         if is_html(head) || (is_named(path, &["html", "htm", "xhtml", "shtml"]) && head.contains(&b'<')) {
             return Some(Self::Html);
         }
-        if !forced && !is_utf16(encoding) && has_odd_bytes(head) {
+        if !forced && !is_utf16(encoding) && is_no_text(head, encoding) {
             return Some(if fits(0, b"MZ") { Self::Program } else { Self::Binary });
         }
         None
@@ -158,12 +158,22 @@ fn is_html(head: &[u8]) -> bool {
         .any(|word| start.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)))
 }
 
-/// Whether control bytes are too many for damage to explain: more than one in a hundred. Zero
-/// bytes at the end, which a broken copy leaves, do not count.
-fn has_odd_bytes(head: &[u8]) -> bool {
+/// Whether the bytes are none of a text, however damaged: zero bytes or control bytes in numbers,
+/// or fewer of them in what reads as Chinese no better than chance. Zero bytes at the end, which
+/// a broken copy leaves, do not count.
+fn is_no_text(head: &[u8], encoding: Encoding) -> bool {
     let length = head.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
-    let odd = head[..length].iter().filter(|byte| matches!(byte, 0..=8 | 14..=25 | 28..=31 | 127)).count();
-    odd * 100 > length || (length == 0 && !head.is_empty())
+    if length == 0 {
+        return !head.is_empty();
+    }
+    let head = &head[..length];
+    let zeros = memchr::memchr_iter(0, head).count();
+    let odd = zeros + head.iter().filter(|byte| matches!(byte, 1..=8 | 14..=25 | 28..=31 | 127)).count();
+    let reads = || {
+        let chinese = [Encoding::UTF8, Encoding::GB18030, Encoding::BIG5].contains(&encoding);
+        chinese && decode::malformed(head, encoding) <= (length / 20).max(4)
+    };
+    odd * 3 > length || (zeros >= 4 && zeros * 50 > length) || (odd * 20 > length && !reads())
 }
 
 #[cfg(test)]
@@ -189,6 +199,8 @@ mod tests {
         assert_eq!(kind("a", b"\x7FELF\x02\x01\x01"), Some(Foreign::Program));
         assert_eq!(kind("a.txt", "\u{FEFF}\n <!DOCTYPE HTML><p>讲话".as_bytes()), Some(Foreign::Html));
         assert_eq!(kind("a.txt", b"\0\x01\x02\x03\x04rest"), Some(Foreign::Binary));
+        let records: Vec<u8> = (0..200u8).flat_map(|n| [n, 0, 0, 0, b'a' + n % 26, b'b', 0, 0]).collect();
+        assert_eq!(kind("records", &records), Some(Foreign::Binary));
         let noise: Vec<u8> = (0u32..4000).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         assert_eq!(kind("noise", &noise), Some(Foreign::Binary));
     }
@@ -210,6 +222,8 @@ mod tests {
         damaged[30] = 0;
         damaged[100] = 0xFF;
         assert_eq!(kind("a.txt", &damaged), None);
+        let short = b"\x01\x02\xE5\x90\x8C\xE5\xBF\x97\x03\xE4\xBB\xAC\xFF\x04\xFE\xEF\xBC\x9A\n\xE5\xA5\xBD\xE3\x80\x82\x05\n";
+        assert_eq!(kind("a.txt", short), None, "a short text, badly damaged");
         damaged.extend([0; 4096]);
         assert_eq!(kind("a.txt", &damaged), None, "zeros behind a broken copy");
         assert_eq!(Foreign::of(Path::new("a"), b"a\0b\0\x01", Encoding::GB18030, true), None);

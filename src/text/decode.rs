@@ -111,15 +111,16 @@ fn detect_unmarked(head: &[u8], complete: bool) -> Encoding {
     }
     // Of what Chinese speeches are kept in, only these are left; a short sample misleads the
     // statistics to a European or Japanese encoding more often than one of those is met.
-    if guess == GBK || guess == GB18030 || malformed(sample, GB18030) <= malformed(sample, guess) + sample.len() / 200 {
+    if guess == GBK || guess == GB18030 || malformed(sample, Encoding::GB18030) <= malformed(sample, Encoding(guess)) + sample.len() / 200 {
         return Encoding::GB18030;
     }
     Encoding::unified(guess)
 }
 
 /// How many ill-formed sequences `bytes` holds in `encoding`, one cut off at the end not counted.
-fn malformed(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> usize {
-    let mut decoder = Decoder::new(Encoding(encoding));
+#[must_use]
+pub fn malformed(bytes: &[u8], encoding: Encoding) -> usize {
+    let mut decoder = Decoder::new(encoding);
     decoder.push(bytes, false);
     decoder.replaced
 }
