@@ -12,7 +12,9 @@ use expected::Expected;
 use pizhu::{document::Document, source};
 use std::{
     collections::BTreeMap,
-    env, fs,
+    env,
+    fmt::Write as _,
+    fs,
     io::{Cursor, Write as _},
     path::{Path, PathBuf},
 };
@@ -97,7 +99,7 @@ fn counted_by_word(text: &str) -> Vec<u8> {
         let number = level
             .map_or(String::new(), |level| format!("<w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"4\"/></w:numPr></w:pPr>"));
         let text = text.replace('&', "&amp;").replace('<', "&lt;");
-        body.push_str(&format!("<w:p>{number}<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p>"));
+        let _ = write!(body, "<w:p>{number}<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p>");
     }
     let document = format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));

@@ -98,8 +98,10 @@ fn row(collection: &Collection, entry: &Entry, tag: &str) -> [String; COLUMNS.le
 }
 
 /// Whether a spreadsheet would take the cell for a formula, or for one already neutralised.
+/// Line ends before a sign are passed over by some.
 fn is_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    let signs = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+    cell.trim_start_matches(['\'', '\n']).starts_with(signs)
 }
 
 /// The cell as text whatever it begins with.
@@ -179,11 +181,11 @@ mod tests {
 
     #[test]
     fn formulas_are_neutralised() {
-        for cell in ["=1+1", "+86", "-1", "@SUM(A1)", "\t=1", "'=1", "＝1"] {
+        for cell in ["=1+1", "+86", "-1", "@SUM(A1)", "\t=1", "'=1", "＝1", "\n=1", "\n'+1"] {
             assert_eq!(neutral(cell), format!("'{cell}"));
             assert_eq!(restored(&neutral(cell)), cell);
         }
-        for cell in ["一、题", "'引文'", "", "a=b"] {
+        for cell in ["一、题", "'引文'", "", "a=b", "\n行首", "a\n=b"] {
             assert_eq!((neutral(cell).as_ref(), restored(cell)), (cell, cell));
         }
     }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Reads the exports in a folder with independent readers and holds them against the JSON."""
-import json, re, sys, zipfile
+import html.parser, io, json, re, sys, tempfile, zipfile
+from collections import Counter
 from pathlib import Path
 
 
@@ -8,52 +9,111 @@ def solid(text):
     return re.sub(r"\s+", "", text)
 
 
-if sys.argv[1] == "--words":
-    # Every quotation's words are in the text, white space aside.
-    text = solid(Path(sys.argv[2]).read_text(encoding="utf-8-sig"))
-    quotes = [a["text"] for a in json.loads(Path(sys.argv[3]).read_text())["annotations"]]
+def report(name, quotes, text):
     missing = [quote for quote in quotes if solid(quote) not in text]
-    print(f"{sys.argv[2]}: {len(quotes)} quotations, {len(missing)} missing")
+    print(f"{name}: {len(quotes)} quotations, {len(missing)} missing")
+    for quote in missing[:3]:
+        print("   ", quote[:60].replace("\n", "⏎"))
     sys.exit(bool(missing))
+
+
+if sys.argv[1].startswith("--"):
+    want = json.loads(Path(sys.argv[3]).read_text())["annotations"]
+    if sys.argv[1] == "--words":
+        # Every quotation's words are in the text, white space aside.
+        report(sys.argv[2], [a["text"] for a in want], solid(Path(sys.argv[2]).read_text(encoding="utf-8-sig")))
+    if sys.argv[1] == "--dom":
+        class Words(html.parser.HTMLParser):
+            text, skipped = "", 0
+
+            def handle_starttag(self, tag, attributes):
+                self.skipped += tag in ("aside", "style")
+
+            def handle_endtag(self, tag):
+                self.skipped -= tag in ("aside", "style")
+
+            def handle_data(self, data):
+                self.text += "" if self.skipped else data
+
+        words = Words()
+        words.feed(Path(sys.argv[2]).read_text())
+        report("HTML in Chromium", [a["text"] for a in want], solid(words.text))
+    # As many comments as annotations that have a place.
+    content = zipfile.ZipFile(sys.argv[2]).read("content.xml").decode()
+    count = len(re.findall(r"<office:annotation ", content))
+    placed = sum(a["start"] is not None for a in want)
+    print(f"LibreOffice: {count} comments for {placed} annotations")
+    sys.exit(count != placed)
 
 import openpyxl, pandas
 
-out, library = map(Path, sys.argv[1:3])
+out = Path(sys.argv[1])
 want = json.loads((out / "all.json").read_text())["annotations"]
 rows = sum(max(1, len(a["tags"])) for a in want)
-texts = {a["document"]: (library / a["document"]) for a in want}
+per_speech = Counter(a["document"] for a in want)
+print(f"{len(want)} annotations on {len(per_speech)} speeches, at least {min(per_speech.values())} on each,",
+      f"{sum(len(a['tags']) > 1 for a in want)} with several tags, {sum(bool(a['note']) for a in want)} with notes,",
+      f"{sum(chr(10) in a['quote'] for a in want)} across lines, {sum(any(ord(c) > 0xFFFF for c in a['quote']) for a in want)} outside the BMP,",
+      f"{sum(a['scope'] == 'section' for a in want)} on sections")
 
-table = pandas.read_csv(out / "all.csv")
-assert len(table) == rows and table["start"].dtype.kind == "i", table.dtypes
+table = pandas.read_csv(out / "all.csv", parse_dates=["created", "modified", "document_date"])
+assert len(table) == rows and all(table[name].dtype.kind == "i" for name in ["start", "end"]), table.dtypes
+assert all(table[name].dtype.kind == "M" for name in ["created", "modified"]), table.dtypes
+assert list(table["quote"]) == [a["quote"] for a in want for _ in range(max(1, len(a["tags"])))]
 lines = pandas.read_json(out / "all.jsonl", lines=True)
-assert len(lines) == len(want) and lines["end"].dtype.kind == "i"
+lines["created"] = pandas.to_datetime(lines["created"], format="ISO8601")
+assert len(lines) == len(want) and all(lines[name].dtype.kind == "i" for name in ["start", "end"]), lines.dtypes
+assert lines["created"].dtype.kind == "M" and isinstance(lines["tags"][0], list) and list(lines["note"]) == [a["note"] for a in want]
+print(f"pandas: CSV {rows} rows, JSON Lines {len(lines)} rows; offsets are integers, times are times")
+
 (out / "all.xlsx.xlsx").write_bytes((out / "all.xlsx").read_bytes())
 book = openpyxl.load_workbook(out / "all.xlsx.xlsx")
-assert book["annotations"].max_row == rows + 1
-assert not any(cell.data_type == "f" for row in book["annotations"].iter_rows() for cell in row)
-print(f"pandas and openpyxl: {rows} rows")
+sheet = book["annotations"]
+assert sheet.max_row == rows + 1
+assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+names = [cell.value for cell in sheet[1]]
+assert all(isinstance(row[names.index("start")].value, int) for row in sheet.iter_rows(min_row=2))
+print(f"openpyxl: {sheet.max_row - 1} rows, {book['codebook'].max_row - 1} tags, no formula")
 
 # The text that positions count in, as any program can have it: from the REFI-QDA project.
 project = zipfile.ZipFile(out / "all.qdpx")
 sources = [project.read(name).decode() for name in project.namelist() if name.endswith(".txt")]
 page = json.loads((out / "all.web-annotation").read_text())
 for item in page["items"]:
-    quote, position = item["target"]["selector"]
-    places = [s for s in sources if s[position["start"]:position["end"]] == quote["exact"]
-              and s[:position["start"]].endswith(quote["prefix"]) and s[position["end"]:].startswith(quote["suffix"])]
-    assert places, quote
-print(f"Web Annotation: {len(page['items'])} selectors resolve to the same words")
+    selectors = {selector["type"]: selector for selector in item["target"]["selector"]}
+    quote, position = selectors["TextQuoteSelector"], selectors["TextPositionSelector"]
+    by_position = [s for s in sources if s[position["start"]:position["end"]] == quote["exact"]]
+    around = quote["prefix"] + quote["exact"] + quote["suffix"]
+    by_quote = {(s, s.find(around) + len(quote["prefix"])) for s in sources if around in s}
+    assert any((s, position["start"]) in by_quote for s in by_position), quote
+assert page["@context"][0] == "http://www.w3.org/ns/anno.jsonld" and len(page["items"]) == len(want)
+print(f"Web Annotation: {len(page['items'])} items, each selector leads to the same words")
 
-brat = zipfile.ZipFile(out / "all.brat")
-bound = 0
-for name in brat.namelist():
-    if not name.endswith(".ann"):
-        continue
-    text = brat.read(name[:-4] + ".txt").decode()
-    for line in brat.read(name).decode().splitlines():
-        if line.startswith("T"):
-            _, spans, words = line.split("\t")
-            spans = [tuple(map(int, span.split())) for span in spans.split(" ", 1)[1].split(";")]
-            assert " ".join(text[a:b] for a, b in spans) == words and "\n" not in words
-            bound += 1
-print(f"brat: {bound} text-bound annotations")
+from bratly import AnnotationCollection, Document, EntityAnnotation, NoteAnnotation
+
+bound = notes = 0
+with tempfile.TemporaryDirectory() as folder:
+    zipfile.ZipFile(out / "all.brat").extractall(folder)
+    for path in sorted(Path(folder).glob("*.ann")):
+        entities, remarks = {}, []
+        for line in path.read_text().splitlines():
+            if line.startswith("T"):
+                entity = EntityAnnotation.from_line(line)
+                entities[entity.id] = entity
+            else:
+                remarks.append(NoteAnnotation.from_line(line, entities))
+        text = Document(fullpath=str(path.with_suffix(".txt")))
+        text.add_annotation_collection(AnnotationCollection(annotations=[*entities.values(), *remarks]))
+        assert text.check_ann_compatibility_with_txt(), path
+        assert all(remark.component in entities.values() for remark in remarks)
+        bound, notes = bound + len(entities), notes + len(remarks)
+assert bound == rows, (bound, rows)
+print(f"bratly: {bound} entities and {notes} notes stand on the words they name")
+
+from taguette.import_codebook import list_tags
+
+tags = list_tags(io.BytesIO((out / "all.taguette").read_bytes()))
+paths = [tag["path"] for tag in tags]
+assert "测试下级" in paths and "'@下级 <𠮷>" in paths and len(set(paths)) == len(paths)
+assert next(tag for tag in tags if tag["path"] == "测试上级")["description"] == "'=只为测试, \"甲\""
+print(f"Taguette's importer: {len(tags)} tags, {sum(bool(tag['description']) for tag in tags)} with descriptions")
