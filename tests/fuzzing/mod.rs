@@ -6,6 +6,7 @@
 
 #![allow(dead_code, reason = "each fuzz target uses one of the readers")]
 
+pub mod screen;
 pub mod seeds;
 
 use peak_alloc::PeakAlloc;
@@ -43,6 +44,7 @@ pub const READERS: &[(&str, Reader)] = &[
     ("qdc", qdc),
     ("qdpx", qdpx),
     ("sheet", sheet),
+    ("screen", screen::screen),
 ];
 
 /// Bytes that any file may cost, however small: tables that are built once, the buffers of the

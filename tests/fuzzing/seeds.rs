@@ -56,6 +56,10 @@ pub fn of(reader: &str) -> Vec<Vec<u8>> {
                 .into_bytes(),
         ],
         "sheet" => vec![kept()],
+        "screen" => vec![
+            ["\x01\x50", SPEECH].concat().into(),
+            "\x02\x21一、“青禾”——\u{1b}[31m红\u{202e}\n\n一是 e\u{301}👩\u{200d}👧🇨🇳❤\u{fe0f}，2025年、α Я é ① ℃。\n".into(),
+        ],
         _ => Vec::new(),
     }
 }

@@ -31,6 +31,9 @@ use std::{
 /// Blank cells at a row's end from which on erasing is shorter than writing.
 const ERASE_FROM: u16 = 4;
 
+/// Bytes of a cursor move.
+const MOVE_COST: usize = 8;
+
 /// Cells up to which writing them again is shorter than moving over them.
 const WALK: u16 = 4;
 
@@ -54,6 +57,21 @@ impl Shown {
     }
 }
 
+/// A stretch of cells of one row and one look that is to be drawn.
+#[derive(Debug, Clone)]
+struct Run {
+    pen: Pen,
+    y: u16,
+    x: u16,
+    end: u16,
+    /// Whether the row is erased from here on.
+    erases: bool,
+    /// Whether it may be drawn before or behind others: no width in it is uncertain.
+    movable: bool,
+    /// Number of its look.
+    group: usize,
+}
+
 /// The terminal as something to draw on.
 #[derive(Debug)]
 pub struct Screen<W: Write> {
@@ -66,6 +84,8 @@ pub struct Screen<W: Write> {
     prints: Prints,
     /// Which rows of this frame are as shown, by their fingerprints (of 64 bits).
     same: Vec<bool>,
+    /// What was drawn last, kept for its memory.
+    runs: Vec<Run>,
     /// The buffer that views draw into.
     next: Buffer,
     colors: Colors,
@@ -90,6 +110,7 @@ impl<W: Write> Screen<W> {
             shown: vec![Shown::Unknown; area.area() as usize],
             prints: Prints::unknown(area),
             same: Vec::new(),
+            runs: Vec::new(),
             next: Buffer::empty(area),
             colors,
             widths,
@@ -262,7 +283,44 @@ impl<W: Write> Screen<W> {
         self.prints = prints;
     }
 
+    /// Draws what differs. Where that is less, all of one look first, then all of the next.
     fn draw_rows(&mut self, next: &Buffer) {
+        let mut runs = std::mem::take(&mut self.runs);
+        runs.clear();
+        self.find_runs(next, &mut runs);
+        if runs.iter().all(|run| run.movable) && !runs.is_empty() {
+            let in_place = self.cost(&runs);
+            let mut by_look = runs.clone();
+            let mut looks: Vec<Pen> = Vec::new();
+            for run in &mut by_look {
+                run.group = looks.iter().position(|look| *look == run.pen).unwrap_or_else(|| {
+                    looks.push(run.pen);
+                    looks.len() - 1
+                });
+            }
+            by_look.sort_by_key(|run| run.group);
+            if self.cost(&by_look) < in_place {
+                runs = by_look;
+            }
+        }
+        for run in &runs {
+            if run.erases {
+                self.erase_from(run.x, run.y);
+                continue;
+            }
+            let mut x = run.x;
+            while x < run.end {
+                let Some(cell) = next.cell((x, run.y)) else { break };
+                let (text, width) = fitted(cell, self.area.width - x);
+                self.put(x, run.y, text, width, Pen::of(cell, text == " ", self.colors));
+                x += u16::from(width);
+            }
+        }
+        self.runs = runs;
+    }
+
+    /// The stretches of cells that differ, each of one look, in order.
+    fn find_runs(&self, next: &Buffer, runs: &mut Vec<Run>) {
         let area = self.area.intersection(next.area);
         for y in 0..area.height {
             if self.same.get(usize::from(y)) == Some(&true) {
@@ -274,16 +332,40 @@ impl<W: Write> Screen<W> {
                 let (text, width) = fitted(cell, area.width - x);
                 let blank = text == " ";
                 let pen = Pen::of(cell, blank, self.colors);
+                let end = x + u16::from(width);
                 if !self.is_shown(x, y, text, width, pen) {
                     if blank && pen == Pen::default() && area.width - x >= ERASE_FROM && is_blank_from(next, x, y, self.colors) {
-                        self.erase_from(x, y);
+                        runs.push(Run { pen, y, x, end: area.width, erases: true, movable: true, group: 0 });
                         break;
                     }
-                    self.put(x, y, text, width, pen);
+                    let movable = self.is_plain(text, width);
+                    match runs.last_mut() {
+                        Some(run) if run.y == y && run.end == x && (run.pen == pen || (blank && run.pen.for_blank(pen) == run.pen)) => {
+                            run.end = end;
+                            run.movable &= movable;
+                        }
+                        _ => runs.push(Run { pen, y, x, end, erases: false, movable, group: 0 }),
+                    }
                 }
-                x += u16::from(width);
+                x = end;
             }
         }
+    }
+
+    /// Bytes of looks and moves that drawing `runs` in this order takes.
+    fn cost(&self, runs: &[Run]) -> usize {
+        let mut pen = self.pen;
+        let mut change = String::new();
+        let mut at = (u16::MAX, 0);
+        let mut cost = 0;
+        for run in runs {
+            change.clear();
+            pen.change(run.pen, &mut change);
+            cost += change.len() + if at == (run.x, run.y) { 0 } else { MOVE_COST };
+            pen = run.pen;
+            at = (run.end, run.y);
+        }
+        cost
     }
 
     fn is_shown(&self, x: u16, y: u16, text: &str, width: u8, pen: Pen) -> bool {

@@ -29,6 +29,8 @@ const BANDS: usize = 3;
 /// Bytes of the sequences that a scroll, and each stretch of cells drawn anew, takes.
 const SCROLL_COST: usize = 24;
 const STRETCH_COST: usize = 8;
+/// Bytes of a change of look, which may often be had for a move.
+const LOOK_COST: usize = 10;
 
 /// Fingerprints of a frame's cells and rows. Only what is worth scrolling is decided by them.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ pub struct Prints {
     cells: Vec<u32>,
     /// Bytes of each cell's text.
     bytes: Vec<u8>,
+    /// Of each cell's foreground and attributes, 0 for a blank.
+    looks: Vec<u16>,
     /// Of each row; 0 where it is not wholly known.
     rows: Vec<u64>,
 }
@@ -46,7 +50,13 @@ impl Prints {
     /// Of a screen of which nothing is known.
     pub fn unknown(area: Rect) -> Self {
         let (width, height) = (usize::from(area.width), usize::from(area.height));
-        Self { width, cells: vec![0; width * height], bytes: vec![0; width * height], rows: vec![0; height] }
+        Self {
+            width,
+            cells: vec![0; width * height],
+            bytes: vec![0; width * height],
+            looks: vec![0; width * height],
+            rows: vec![0; height],
+        }
     }
 
     /// Of `next`, as far as it lies on the screen `area`.
@@ -60,7 +70,11 @@ impl Prints {
                 let hash = of_cell(cell);
                 row_hash = mix(row_hash, hash);
                 *print = (hash >> 16) as u32 | 1;
-                prints.bytes[y * prints.width + x] = cell.symbol().len() as u8;
+                let at = y * prints.width + x;
+                prints.bytes[at] = cell.symbol().len() as u8;
+                if cell.symbol() != " " {
+                    prints.looks[at] = (mix(u64::from(color(cell.fg)), u64::from(cell.modifier.bits())) as u16) | 1;
+                }
             }
             prints.rows[y] = row_hash | 1;
         }
@@ -117,10 +131,16 @@ impl Prints {
             let shown = source.map(|y| &self.cells[y * self.width..(y + 1) * self.width]);
             let wanted = y * self.width..(y + 1) * self.width;
             let mut drawing = false;
+            let looks = &next.looks[wanted.clone()];
+            let mut look = 0;
             for (x, (cell, bytes)) in next.cells[wanted.clone()].iter().zip(&next.bytes[wanted]).enumerate() {
                 let differs = shown.map_or(blank, |row| row[x]) != *cell;
                 if differs {
                     cost += usize::from(*bytes) + if drawing { 0 } else { STRETCH_COST };
+                    if looks[x] != 0 && looks[x] != look {
+                        cost += LOOK_COST;
+                        look = looks[x];
+                    }
                 }
                 drawing = differs;
             }
