@@ -14,6 +14,8 @@ use encoding_rs::{BIG5, DecoderResult, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 const SAMPLE_BYTES: usize = 16 * 1024;
 /// Well-formed multi-byte sequences that one ill-formed may be weighed against.
 const DAMAGE_RATIO: usize = 12;
+/// The same, of sequences of three bytes and more.
+const HANZI_RATIO: usize = 2;
 
 /// The encoding of a file, by the WHATWG Encoding Standard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,14 +156,15 @@ fn utf16_by_parity(head: &[u8]) -> Option<Encoding> {
 }
 
 /// Whether bytes that are not valid UTF-8 are UTF-8 all the same, with some of them damaged.
+/// Sequences of three bytes, as hanzi have, hardly occur in the other encodings of Chinese.
 fn is_damaged_utf8(bytes: &[u8]) -> bool {
-    let mut good = 0;
-    let mut bad = 0;
+    let (mut good, mut hanzi, mut bad) = (0, 0, 0);
     for chunk in bytes[..bytes.len().min(SAMPLE_BYTES * 4)].utf8_chunks() {
         good += chunk.valid().bytes().filter(|byte| *byte >= 0xC0).count();
+        hanzi += chunk.valid().bytes().filter(|byte| *byte >= 0xE0).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good > bad * DAMAGE_RATIO
+    good > bad * DAMAGE_RATIO || hanzi > bad * HANZI_RATIO
 }
 
 /// Decodes a file that comes in blocks.
