@@ -108,3 +108,12 @@ fn readers_bear_anything() {
         }
     }
 }
+
+/// The check of what is sent to a terminal finds what must not be.
+#[test]
+fn what_must_not_be_sent_is_found() {
+    fuzzing::screen::check_sent("\x1b[?2026h\x1b[1;38;2;1;2;3m青禾\x1b[4G\x1b[2;9r\x1b[1S\x1b[r\x1b[K\x1b[?25l");
+    for evil in ["\x1b[2J", "\x1b]0;x\x07", "a\tb", "\u{9b}1m", "\u{202e}", "\x1b[?1000h", "\x1b", "\x1bP", "\x1b[6"] {
+        assert!(std::panic::catch_unwind(|| fuzzing::screen::check_sent(evil)).is_err(), "{evil:?}");
+    }
+}

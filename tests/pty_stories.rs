@@ -14,5 +14,7 @@ mod real;
 mod review;
 #[path = "pty/screens.rs"]
 mod screens;
+#[path = "pty/signals.rs"]
+mod signals;
 #[path = "pty/terminal.rs"]
 mod terminal;

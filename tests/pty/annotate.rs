@@ -18,7 +18,7 @@ pub fn wait_saved(terminal: &Terminal) {
 }
 
 /// Opens the speech's section 二、/（三） by the outline and gives the focus to the text.
-fn go_to_talent(terminal: &mut Terminal) {
+pub fn go_to_talent(terminal: &mut Terminal) {
     terminal.wait_for("同志们").settle();
     // From 一、 to 二、, into it, and to its third.
     terminal.press("<Tab>").settle();

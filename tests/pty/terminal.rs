@@ -289,6 +289,11 @@ impl Terminal {
         }
     }
 
+    /// The program's process.
+    pub fn process(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
     /// Ends the program at once, as `kill -9` does.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

@@ -1,0 +1,152 @@
+//! The terminal itself: given back whatever ends or stops the program, the cursor where an input
+//! method needs it, long pastes, phrases over row ends, and what `doctor` says of it.
+
+use crate::terminal::{Home, Terminal};
+use std::{fs, process::Command};
+
+const SPEECH: &str = "青禾县组织工作会议讲话.txt";
+
+fn open(home: &Home) -> Terminal {
+    let mut terminal = home.open(100, 30, &[&format!("speeches/{SPEECH}")]);
+    crate::annotate::go_to_talent(&mut terminal);
+    assert!(!terminal.is_restored());
+    terminal
+}
+
+fn signal(terminal: &Terminal, name: &str) {
+    let done = Command::new("kill").args([&format!("-{name}"), &terminal.process().to_string()]).status().unwrap();
+    assert!(done.success());
+}
+
+#[test]
+fn a_signal_to_end_gives_the_terminal_back() {
+    for name in ["TERM", "HUP", "INT"] {
+        let home = Home::with_speeches(&[SPEECH]);
+        let mut terminal = open(&home);
+        signal(&terminal, name);
+        terminal.wait_exit();
+        assert!(terminal.is_restored(), "after SIG{name}");
+    }
+}
+
+#[test]
+fn stopping_gives_the_terminal_back_and_going_on_takes_it_again() {
+    let home = Home::with_speeches(&[SPEECH]);
+    let mut terminal = open(&home);
+    terminal.press("<C-z>").wait("the terminal given back", Terminal::is_restored);
+    let is_stopped = |terminal: &Terminal| {
+        let state = fs::read_to_string(format!("/proc/{}/stat", terminal.process())).unwrap();
+        state.rsplit(')').next().unwrap().trim_start().starts_with('T')
+    };
+    terminal.wait("a stopped process", is_stopped);
+    signal(&terminal, "CONT");
+    terminal.wait("the terminal taken again", |terminal| !terminal.is_restored()).wait_for("着眼人尽其才").settle();
+    terminal.press("Q");
+    assert_eq!(terminal.wait_exit().exit_code(), 0);
+    assert!(terminal.is_restored());
+}
+
+#[test]
+fn the_cursor_stands_where_a_note_goes_on() {
+    let home = Home::with_speeches(&[SPEECH]);
+    let mut terminal = open(&home);
+    terminal.press("a").settle();
+    terminal.type_text("记在“青禾县”").wait_for("记在“青禾县”").settle();
+    let check = |terminal: &Terminal, before: &str| {
+        terminal.with_screen(|screen| {
+            assert!(!screen.hide_cursor());
+            let (row, column) = screen.cursor_position();
+            let cell = (0..column).rev().find_map(|x| screen.cell(row, x).filter(|cell| !cell.is_wide_continuation()));
+            assert_eq!(cell.map(|cell| cell.contents().to_owned()).as_deref(), Some(before), "{row} {column}");
+        });
+    };
+    check(&terminal, "”");
+    terminal.press("<Left><Left>").settle();
+    check(&terminal, "禾");
+    terminal.type_text("临江").settle();
+    check(&terminal, "江");
+}
+
+#[test]
+fn ten_thousand_characters_pasted_at_once_are_kept() {
+    let home = Home::with_speeches(&[SPEECH]);
+    let note: String = "记在青禾县的第一页，".repeat(1000);
+    assert_eq!(note.chars().count(), 10_000);
+    let mut terminal = open(&home);
+    terminal.press("a").settle();
+    terminal.paste(&format!("{note}完")).wait_for("完").settle();
+    terminal.press("<C-s>").wait_for("批语已写");
+    crate::annotate::wait_saved(&terminal);
+    terminal.press("Q");
+    assert_eq!(terminal.wait_exit().exit_code(), 0);
+    let json: serde_json::Value = serde_json::from_str(&home.print(&["export", "speeches", "--format", "json"])).unwrap();
+    assert_eq!(json["annotations"][0]["note"], format!("{note}完").as_str());
+}
+
+/// A phrase that crosses a row end, and a page mark, is found, shown whole and copied unbroken.
+#[test]
+fn a_phrase_over_a_row_end_and_a_page_mark_is_one() {
+    const PHRASE: &str = "振兴乡村产业";
+    // PHRASE in Base64, as OSC 52 takes it.
+    const CODED: &str = "5oyv5YW05Lmh5p2R5Lqn5Lia";
+    let home = Home::with_speeches(&[SPEECH]);
+    let sentence = |count: usize| {
+        "全县上下同心协力真抓实干"
+            .chars()
+            .cycle()
+            .take(count)
+            .chain("，努力".chars())
+            .chain(PHRASE.chars())
+            .chain(['。'])
+            .collect::<String>()
+    };
+    let body: Vec<char> = [29, 34, 40, 33, 28, 37].into_iter().flat_map(|count| sentence(count).chars().collect::<Vec<_>>()).collect();
+    // Broken by hand into lines of 26 characters, with a page mark behind every second: the phrase
+    // stands over three line ends, one of them a page's.
+    let mut text = "讲话\n\n同志们：\n\n".to_owned();
+    for (index, line) in body.chunks(26).enumerate() {
+        text.extend(line.iter().chain(&['\n']));
+        if index % 2 == 1 {
+            text.push_str(&format!("— {} —\n", index / 2 + 1));
+        }
+    }
+    assert!(text.matches(PHRASE).count() < 6);
+    fs::write(home.speeches().join("甲.txt"), text).unwrap();
+    let mut terminal = home.open(40, 24, &["speeches/甲.txt"]);
+    terminal.wait_for("同志们").settle();
+    let plain = terminal.with_screen(|screen| screen.cell(2, 10).unwrap().bgcolor());
+    terminal.press("/").type_text(PHRASE).press("<Enter>").settle();
+    terminal.wait_for("/6");
+    let lit: usize = terminal.with_screen(|screen| {
+        let cells = (0..23).flat_map(|y| (0..40).map(move |x| (y, x))).filter_map(|(y, x)| screen.cell(y, x));
+        cells
+            .filter(|cell| PHRASE.contains(cell.contents()) && !cell.contents().is_empty() && (cell.bgcolor() != plain || cell.inverse()))
+            .count()
+    });
+    assert_eq!(lit, 6 * 6, "{}", terminal.screen());
+    // From the first to the last match: each is selected and copied.
+    for _ in 0..6 {
+        terminal.press("vlllll").settle();
+        terminal.press("y").settle();
+        terminal.press("n").settle();
+    }
+    let sent = String::from_utf8_lossy(&terminal.bytes()).into_owned();
+    assert_eq!(sent.matches(&format!(";{CODED}")).count(), 6, "{}", terminal.screen());
+    terminal.press("Q");
+}
+
+#[test]
+fn doctor_says_what_the_terminal_answers() {
+    let home = Home::with_speeches(&[SPEECH]);
+    let mut terminal = home.open(80, 40, &["doctor"]);
+    assert_eq!(terminal.wait_exit().exit_code(), 0);
+    let screen = terminal.screen();
+    for said in ["有应答", "TERM", "（刚测得）：一格", "“”“”“”“”|", "--ambiguous"] {
+        assert!(screen.contains(said), "{said}\n{screen}");
+    }
+    // Without a terminal it says so, and what the environment tells.
+    let text = home.print(&["doctor"]);
+    assert!(text.contains("没有终端") && !text.contains('|'), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&home.print(&["doctor", "--format", "json"])).unwrap();
+    assert_eq!((&json["version"], &json["terminal"]), (&1.into(), &false.into()));
+}
