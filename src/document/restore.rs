@@ -8,6 +8,7 @@
 use crate::text::fold::simplify;
 use encoding_rs::GBK;
 use std::{
+    iter,
     ops::RangeInclusive,
     sync::{LazyLock, OnceLock},
 };
@@ -107,13 +108,20 @@ fn gbk(c: char) -> Option<[u8; 2]> {
 
 /// The one character that two bytes are in GBK.
 fn decode(lead: u8, trail: u8) -> Option<char> {
-    if !LEADS.contains(&lead) {
-        return None;
-    }
-    let pair = [lead, trail];
-    let text = GBK.decode_without_bom_handling_and_without_replacement(&pair)?;
-    let mut chars = text.chars();
-    chars.next().filter(|c| chars.next().is_none() && !matches!(c, '\u{E000}'..='\u{F8FF}'))
+    if LEADS.contains(&lead) { decode_all(iter::once([lead, trail])).next().flatten() } else { None }
+}
+
+/// For each two bytes, the first of them a lead byte, the one character that they are in GBK, decoded in one go: a line feed,
+/// which ends any sequence, stands behind each.
+fn decode_all(pairs: impl Iterator<Item = [u8; 2]>) -> impl Iterator<Item = Option<char>> {
+    let bytes: Vec<u8> = pairs.flat_map(|[lead, trail]| [lead, trail, b'\n']).collect();
+    let (text, _) = GBK.decode_without_bom_handling(&bytes);
+    let one = |line: &str| {
+        let mut chars = line.chars();
+        // ASCII is two characters, or what the decoder found behind a byte that leads nothing.
+        chars.next().filter(|c| chars.next().is_none() && !c.is_ascii() && !matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFFD}'))
+    };
+    text.lines().map(one).collect::<Vec<_>>().into_iter()
 }
 
 /// A title as it was.
@@ -188,8 +196,9 @@ impl Tables {
         let row = self.rows.get(usize::from(lead.checked_sub(*LEADS.start())?))?;
         Some(row.get_or_init(|| {
             let mut row = Box::new(Row { codes: [('\0', f32::MIN); ROW], most: f32::MIN });
-            for (code, trail) in row.codes.iter_mut().zip(TRAILS) {
-                if let Some(c) = decode(lead, trail) {
+            let chars = decode_all(TRAILS.map(|trail| [lead, trail]));
+            for ((code, trail), c) in row.codes.iter_mut().zip(TRAILS).zip(chars) {
+                if let Some(c) = c {
                     *code = (c, self.listed(c).unwrap_or_else(|| rarity_of(Some([lead, trail]))));
                     row.most = row.most.max(code.1);
                 }
@@ -202,8 +211,10 @@ impl Tables {
     fn follows(&self, first: u8, second: u8) -> bool {
         let bits = self.before[usize::from(second)].get_or_init(|| {
             let mut bits = [0u128; 2];
-            for lead in LEADS.filter(|lead| decode(*lead, second).is_some()) {
-                bits[usize::from(lead >> 7)] |= 1 << (lead & 0x7F);
+            for (lead, c) in LEADS.zip(decode_all(LEADS.map(|lead| [lead, second]))) {
+                if c.is_some() {
+                    bits[usize::from(lead >> 7)] |= 1 << (lead & 0x7F);
+                }
             }
             bits
         });
@@ -282,6 +293,18 @@ mod tests {
             let repaired = restore(&damaged).unwrap_or_else(|| panic!("{damaged} is not restored")).title;
             let wrong = repaired.chars().zip(title.chars()).filter(|(a, b)| a != b).count();
             assert!(wrong <= 1 && repaired.chars().count() == title.chars().count(), "{damaged}: {repaired} for {title}");
+        }
+    }
+
+    #[test]
+    fn bytes_are_decoded_together_as_one_by_one() {
+        for lead in LEADS {
+            for (trail, c) in TRAILS.zip(decode_all(TRAILS.map(|trail| [lead, trail]))) {
+                let text = GBK.decode_without_bom_handling_and_without_replacement(&[lead, trail]).unwrap_or_default().into_owned();
+                let mut chars = text.chars();
+                let alone = chars.next().filter(|c| chars.next().is_none() && !matches!(c, '\u{E000}'..='\u{F8FF}'));
+                assert_eq!(c, alone, "{lead:02x} {trail:02x}");
+            }
         }
     }
 

@@ -22,6 +22,7 @@ use ratatui::{
     backend::{Backend, ClearType, WindowSize},
     buffer::{Buffer, Cell, CellWidth as _},
     layout::{Position, Rect, Size},
+    style::{Color, Modifier},
 };
 use std::{
     fmt::Write as _,
@@ -326,15 +327,26 @@ impl<W: Write> Screen<W> {
             if self.same.get(usize::from(y)) == Some(&true) {
                 continue;
             }
+            let blank_from = blank_from(next, y, self.colors);
+            // Neighbours mostly look alike.
+            let mut known: Option<(Color, Color, Modifier, bool, Pen)> = None;
             let mut x = 0;
             while x < area.width {
                 let Some(cell) = next.cell((x, y)) else { break };
                 let (text, width) = fitted(cell, area.width - x);
                 let blank = text == " ";
-                let pen = Pen::of(cell, blank, self.colors);
+                let pen = match known {
+                    Some((fg, bg, modifier, as_blank, pen))
+                        if (fg, bg, modifier, as_blank) == (cell.fg, cell.bg, cell.modifier, blank) =>
+                    {
+                        pen
+                    }
+                    _ => Pen::of(cell, blank, self.colors),
+                };
+                known = Some((cell.fg, cell.bg, cell.modifier, blank, pen));
                 let end = x + u16::from(width);
                 if !self.is_shown(x, y, text, width, pen) {
-                    if blank && pen == Pen::default() && area.width - x >= ERASE_FROM && is_blank_from(next, x, y, self.colors) {
+                    if x >= blank_from && area.width - x >= ERASE_FROM {
                         runs.push(Run { pen, y, x, end: area.width, erases: true, movable: true, group: 0 });
                         break;
                     }
@@ -484,10 +496,10 @@ fn fitted(cell: &Cell, room: u16) -> (&str, u8) {
     }
 }
 
-/// Whether the rest of the row is blank without colour.
-fn is_blank_from(next: &Buffer, x: u16, y: u16, colors: Colors) -> bool {
-    (x..next.area.width)
-        .all(|x| next.cell((x, y)).is_some_and(|cell| cell.symbol() == " " && Pen::of(cell, true, colors) == Pen::default()))
+/// The column from which on the row is blank without colour.
+fn blank_from(next: &Buffer, y: u16, colors: Colors) -> u16 {
+    let is_blank = |x: &u16| next.cell((*x, y)).is_some_and(|cell| cell.symbol() == " " && Pen::of(cell, true, colors) == Pen::default());
+    next.area.width - (0..next.area.width).rev().take_while(is_blank).count() as u16
 }
 
 /// For ratatui's own `Terminal`, in case a view wants its `Frame`: its differences are taken as a

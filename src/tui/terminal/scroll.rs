@@ -96,6 +96,9 @@ impl Prints {
         if self.rows.len() != next.rows.len() || self.width != next.width {
             return None;
         }
+        if self.rows == next.rows {
+            return None;
+        }
         let in_place = self.cost(next, None);
         let bands = (0..BANDS).filter_map(|n| {
             let (from, to) = (self.width * n / BANDS, self.width * (n + 1) / BANDS);
@@ -175,6 +178,11 @@ fn mix(hash: u64, value: u64) -> u64 {
 /// What a cell shows, as a number: itself where it is of eight bytes at most.
 fn symbol(cell: &Cell) -> u64 {
     let bytes = cell.symbol().as_bytes();
+    match *bytes {
+        [a] => return u64::from(a),
+        [a, b, c] => return u64::from(a) << 16 | u64::from(b) << 8 | u64::from(c),
+        _ => {}
+    }
     let head = bytes.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
     bytes.chunks(8).skip(1).fold(head, |hash, more| mix(hash, more.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))))
 }

@@ -8,7 +8,7 @@ use crate::text::visible::{self, visible};
 use crate::text::width::{Ambiguous, char_width, grapheme_width, text_width};
 use crate::tui::theme::{Role, Theme};
 use ratatui::{
-    buffer::{Buffer, CellDiffOption, CellWidth as _},
+    buffer::{Buffer, Cell, CellDiffOption, CellWidth as _},
     layout::Rect,
     style::Style,
 };
@@ -226,12 +226,16 @@ pub fn put_grapheme(buffer: &mut Buffer, x: u16, y: u16, grapheme: &str, cells: 
 /// Blanks `area` in `style`.
 pub fn fill(buffer: &mut Buffer, area: Rect, style: Style) {
     let area = area.intersection(buffer.area);
-    for y in area.rows().map(|row| row.y) {
-        for x in area.left()..area.right() {
-            let cell = &mut buffer[(x, y)];
-            cell.reset();
-            cell.set_style(style);
-        }
+    if area.is_empty() {
+        return;
+    }
+    let mut blank = Cell::EMPTY;
+    blank.set_style(style);
+    let width = usize::from(buffer.area.width);
+    let (left, right) = (usize::from(area.left() - buffer.area.x), usize::from(area.right() - buffer.area.x));
+    for y in area.top()..area.bottom() {
+        let row = usize::from(y - buffer.area.y) * width;
+        buffer.content[row + left..row + right].fill(blank.clone());
     }
 }
 
