@@ -336,9 +336,7 @@ impl<W: Write> Screen<W> {
                 let (text, width) = fitted(cell, area.width - x);
                 let blank = text == " ";
                 let pen = match known {
-                    Some((fg, bg, modifier, as_blank, pen))
-                        if (fg, bg, modifier, as_blank) == (cell.fg, cell.bg, cell.modifier, blank) =>
-                    {
+                    Some((fg, bg, modifier, as_blank, pen)) if (fg, bg, modifier, as_blank) == (cell.fg, cell.bg, cell.modifier, blank) => {
                         pen
                     }
                     _ => Pen::of(cell, blank, self.colors),
