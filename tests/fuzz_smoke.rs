@@ -5,9 +5,19 @@
 
 mod fuzzing;
 
-use fuzzing::{READERS, seeds};
+use fuzzing::{READERS, peak_of, seeds};
+use pizhu::{
+    exchange::incoming,
+    source::{self, Revisions},
+};
 use rand::{RngExt as _, SeedableRng as _, rngs::SmallRng, seq::IndexedRandom as _};
-use std::{env, fs, path::Path};
+use std::{
+    env, fs,
+    io::{Cursor, Write as _},
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
+use zip::{ZipWriter, write::SimpleFileOptions};
 
 /// Changed inputs for each reader.
 const ROUNDS: u64 = 300;
@@ -84,9 +94,91 @@ fn changed(seed: &[u8], random: &mut SmallRng) -> Vec<u8> {
     bytes
 }
 
-// One test, so that nothing else counts into the memory that a reader takes.
+/// Held by each test, so that nothing else counts into the memory that a reader takes.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// Bytes of each large file.
+const LARGE: usize = 3_000_000;
+/// Bytes that reading takes whatever the file's size: tables that are built once, blocks.
+const FIXED: usize = 16_000_000;
+
+/// A large good input for each reader: its seed, or what repeats in it, many times over.
+fn large() -> Vec<(&'static str, Vec<u8>)> {
+    let body = "要坚持问题导向，把青禾县的各项工作抓实抓细，抓出成效，让群众看得见、摸得着。".repeat(6);
+    let speech = |wrap: fn(&str) -> String| -> String {
+        let lines: String = seeds::SPEECH.lines().flat_map(|line| [wrap(line), wrap(&body)]).collect();
+        lines.repeat(LARGE / lines.len())
+    };
+    let seed = |name: &str| String::from_utf8(seeds::of(name).swap_remove(0)).unwrap();
+    let entry = seed("json").split_once("[\n").unwrap().1.split_once("\n    },").unwrap().0.to_owned() + "}";
+    let row = seed("csv").lines().nth(1).unwrap().to_owned() + "\n";
+    let head = seed("csv").lines().next().unwrap().to_owned() + "\n";
+    let item = seed("web_annotation").split_once("\"items\": [").unwrap().1.rsplit_once(']').unwrap().0.to_owned();
+    vec![
+        ("plain", speech(|line| format!("{line}\n")).into()),
+        ("markdown", speech(|line| format!("{line}\n\n")).into()),
+        ("html", speech(|line| format!("<p>{line}</p>\n")).into()),
+        (
+            "docx",
+            format!("<w:document><w:body>{}</w:body></w:document>", speech(|line| format!("<w:p><w:r><w:t>{line}</w:t></w:r></w:p>")))
+                .into(),
+        ),
+        ("json", format!("[{}]", vec![entry.as_str(); LARGE / entry.len()].join(",")).into()),
+        (
+            "web_annotation",
+            format!("{{\"type\": \"AnnotationPage\", \"items\": [{}]}}", vec![item.as_str(); LARGE / item.len()].join(",")).into(),
+        ),
+        ("csv", (head + &row.repeat(LARGE / row.len())).into()),
+    ]
+}
+
+#[test]
+fn a_file_costs_no_more_than_ten_times_its_size() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    for (name, bytes) in large() {
+        let read = READERS.iter().find(|(known, _)| *known == name).unwrap().1;
+        let peak = peak_of(|| read(&bytes));
+        println!("{name}: {} bytes took {peak}, {:.1} times", bytes.len(), peak as f64 / bytes.len() as f64);
+        assert!(peak <= 10 * bytes.len() + FIXED, "{name}: {} bytes took {peak}", bytes.len());
+    }
+    // A file of nothing but headings is no speech; its tree is larger than its text.
+    let headings = seeds::SPEECH.repeat(LARGE / seeds::SPEECH.len());
+    let peak = peak_of(|| fuzzing::plain(headings.as_bytes()));
+    println!("headings: {} bytes took {peak}, {:.1} times", headings.len(), peak as f64 / headings.len() as f64);
+    assert!(peak <= 16 * headings.len() + FIXED, "{} bytes of headings took {peak}", headings.len());
+}
+
+#[test]
+fn bombs_are_refused_in_constant_memory() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let bomb = |name: &str, content: &[u8]| {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in [("[Content_Types].xml", b"<Types/>".as_slice()), (name, content)] {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(content).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    };
+    let text = "<w:p><w:r><w:t>一</w:t></w:r></w:p>".repeat(700_000);
+    let one_tag = format!("<w:document a=\"{}\"/>", "a".repeat(25_000_000));
+    for (name, part, content) in [
+        ("spaces", "word/document.xml", vec![b' '; 25_000_000]),
+        ("paragraphs", "word/document.xml", format!("<w:document><w:body>{text}").into_bytes()),
+        ("one tag", "word/document.xml", one_tag.into_bytes()),
+        ("project", "project.qde", vec![b' '; 25_000_000]),
+    ] {
+        let bytes = bomb(part, &content);
+        drop(content);
+        let extracted = peak_of(|| drop(source::extract(Path::new("a.docx"), &bytes, Revisions::Accepted)));
+        let imported = peak_of(|| drop(incoming::read(Path::new("a.qdpx"), &bytes)));
+        println!("{name}: {} bytes took {extracted} to extract, {imported} to import", bytes.len());
+        assert!(bytes.len() < 500_000 && extracted.max(imported) < 20_000_000, "{name}: {extracted}, {imported}");
+    }
+}
+
 #[test]
 fn readers_bear_anything() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     for (name, read) in READERS {
         let seeds = seeds::of(name);
         assert!(!seeds.is_empty() && seeds.iter().all(|seed| !seed.is_empty()), "{name} has something to begin from");

@@ -165,3 +165,33 @@ fn push_note(entry: &Entry, hues: &HashMap<&str, u16>, html: &mut String) {
         entry.modified.strftime("%Y-%m-%d")
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::{Order, fixture};
+
+    #[test]
+    fn a_page_stands_alone_and_holds_the_speech_with_its_marks() {
+        let page = fixture::text(FORMAT, Order::Place);
+        assert!(page.starts_with("<!DOCTYPE html>") && page.contains("<title>在𠮷镇会议上的讲话</title>"));
+        for outside in ["src=", "http:", "https:", "<script", "@import", "url("] {
+            assert!(!page.contains(outside), "{outside} would need something beside the page");
+        }
+        assert!(page.contains("prefers-color-scheme: dark") && page.contains("@media print"));
+        // Every mark is reached from its note, every section from the outline.
+        for number in [1, 2, 3] {
+            let id = uuid::Uuid::from_u128(number);
+            assert_eq!(
+                (page.matches(&format!("id=\"a{id}\"")).count(), page.matches(&format!("href=\"#a{id}\"")).count()),
+                (1, 1),
+                "{number}"
+            );
+        }
+        assert!(page.contains("<a href=\"#s0-0\">一、 总体&lt;要求&gt;</a>") && page.contains("id=\"s0-0\""));
+        // The inner mark is deep, the outer goes on behind it; the text is all there.
+        assert!(page.contains("<mark class=\"deep\"") && page.contains("title=\"=散 · 引才\""));
+        assert!(page.contains("=1+1<br>第二行 &amp; &lt;b&gt;") && page.contains("<blockquote>已不在文中的话</blockquote>"));
+        assert!(!page.contains("<b>") && !page.contains("甲<1>"));
+    }
+}

@@ -12,6 +12,8 @@ mod csv;
 mod destination;
 mod docx;
 mod entry;
+#[cfg(test)]
+mod fixture;
 mod html;
 pub mod incoming;
 mod json;

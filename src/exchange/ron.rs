@@ -52,3 +52,21 @@ pub(super) fn read(text: &str) -> Result<Incomings, ImportError> {
         Err(error) => codebook::read_ron(text, &options()).map_err(|_| ImportError::Broken(error.to_string())),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::{Order, fixture};
+
+    #[test]
+    fn what_is_written_is_read_and_a_codebook_too() {
+        let read = read(&fixture::text(FORMAT, Order::Place)).unwrap();
+        assert_eq!(read.entries.len(), 4);
+        let long = read.entries.iter().find(|entry| entry.start == Some(19)).unwrap();
+        assert_eq!((long.end, long.note.as_str(), long.tags.len()), (Some(31), "=1+1\n第二行 & <b>", 2));
+        assert!(read.entries.iter().any(|entry| entry.start.is_none() && entry.marked.is_some()), "what is gone says how it was marked");
+        let book = super::read("(version: 1, tags: [(name: \"引才\", parent: \"人才\"), (name: \"人才\")])").unwrap();
+        assert_eq!(book.tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["人才", "引才"], "a parent first");
+        assert!(matches!(super::read("(version: 1, annotations: 3)"), Err(ImportError::Broken(_))));
+    }
+}

@@ -160,3 +160,37 @@ fn incoming(item: &Value) -> Incoming {
     }
     entry
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::{Order, fixture};
+
+    #[test]
+    fn selectors_count_code_points_and_hold_the_words_around() {
+        let page: Value = serde_json::from_str(&fixture::text(FORMAT, Order::Place)).unwrap();
+        let item = page["items"].as_array().unwrap().iter().find(|item| item["target"]["selector"][1]["start"] == 19).unwrap();
+        let (quote, text) = (&item["target"]["selector"][0], fixture::TEXT);
+        let exact: String = text.chars().skip(19).take(12).collect();
+        assert_eq!(quote["exact"], exact.as_str());
+        let around = ["prefix", "exact", "suffix"].map(|name| quote[name].as_str().unwrap()).concat();
+        assert!(text.contains(&around));
+        assert_eq!(item["target"]["source"], "讲%20话.txt");
+        let purposes: Vec<&str> = item["body"].as_array().unwrap().iter().map(|body| body["purpose"].as_str().unwrap()).collect();
+        assert_eq!(purposes, ["tagging", "tagging", "commenting"]);
+    }
+
+    #[test]
+    fn what_others_write_is_read() {
+        let foreign = r#"{"@context": "http://www.w3.org/ns/anno.jsonld", "type": "Annotation", "id": "http://example.org/1", "creator": "http://example.org/甲",
+            "body": ["记一句", {"purpose": "tagging", "value": "引才"}, {"value": "又一句"}],
+            "target": {"source": "a.txt", "selector": {"type": "TextQuoteSelector", "exact": "抓实", "prefix": "要"}}}"#;
+        let found = read(foreign.as_bytes()).unwrap().entries.remove(0);
+        assert_eq!((found.id, found.document.as_str(), found.quote.as_deref(), found.before.as_str()), (None, "a.txt", Some("抓实"), "要"));
+        assert_eq!((found.tags, found.note.as_str()), (vec!["引才".to_owned()], "记一句\n又一句"));
+        for odd in ["[]", "{}", "[1, null, {\"target\": []}]", r#"{"first": {"items": [{}]}}"#] {
+            assert!(read(odd.as_bytes()).is_ok(), "{odd}");
+        }
+        assert!(read(b"{").is_err());
+    }
+}

@@ -84,3 +84,23 @@ fn cut(text: &str) -> String {
         .collect();
     kept + "…"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::{Order, fixture};
+
+    #[test]
+    fn cells_are_text_or_numbers_and_long_ones_are_cut() {
+        let book = fixture::written(FORMAT, Order::Place);
+        let sheet = fixture::part(&book, "xl/worksheets/sheet1.xml");
+        assert!(!sheet.contains("<f>") && sheet.contains("<v>19</v>") && sheet.contains("<v>31</v>"), "{sheet}");
+        // One row a passage and tag, one for none, and the head.
+        assert_eq!(sheet.matches("<row ").count(), 6);
+        let strings = fixture::part(&book, "xl/sharedStrings.xml");
+        assert!(strings.contains("=1+1") && strings.contains("人才/引才") && strings.contains("定义"));
+        let long = "𠮷".repeat(CELL_CHARS);
+        assert!(cut(&long).encode_utf16().count() <= CELL_CHARS && cut(&long).ends_with("𠮷…"));
+        assert_eq!(cut("短"), "短");
+    }
+}

@@ -143,3 +143,45 @@ fn close_ranges(numbered: &[(usize, &Entry)], begun: &[bool], ended: &mut [bool]
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::fixture;
+
+    #[test]
+    fn quotations_stand_under_headings_by_tag() {
+        let document = fixture::part(&fixture::written(QUOTES, Order::Tag), "word/document.xml");
+        let headings: Vec<&str> = document
+            .split("<w:pStyle w:val=\"Heading1\"/></w:pPr><w:r><w:t xml:space=\"preserve\">")
+            .skip(1)
+            .filter_map(|rest| rest.split('<').next())
+            .collect();
+        assert_eq!(headings, ["人才", "人才/引才", "=散", "—"]);
+        assert!(document.contains("要抓实&amp;抓细，") && document.contains("第二行 &amp; &lt;b&gt;") && !document.contains("甲<1>"));
+        assert!(fixture::part(&fixture::written(QUOTES, Order::Tag), "word/styles.xml").contains("<w:name w:val=\"heading 1\"/>"));
+    }
+
+    #[test]
+    fn each_placed_annotation_is_one_comment_on_its_passage() {
+        let bytes = fixture::written(COMMENTS, Order::Place);
+        let (document, comments) = (fixture::part(&bytes, "word/document.xml"), fixture::part(&bytes, "word/comments.xml"));
+        for id in 0..3 {
+            for element in ["commentRangeStart", "commentRangeEnd", "commentReference"] {
+                assert_eq!(document.matches(&format!("<w:{element} w:id=\"{id}\"/>")).count(), 1, "{element} {id}");
+            }
+            let (start, end) = (format!("<w:commentRangeStart w:id=\"{id}\"/>"), format!("<w:commentRangeEnd w:id=\"{id}\"/>"));
+            assert!(document.find(&start) < document.find(&end));
+        }
+        assert_eq!(comments.matches("<w:comment ").count(), 3);
+        assert!(
+            comments.contains("w:author=\"甲&lt;1&gt;\"")
+                && comments.contains("〔=散〕〔引才〕")
+                && comments.contains("2024-01-02T03:04:05Z")
+        );
+        let text =
+            crate::source::extract(std::path::Path::new("a.docx"), &bytes, crate::source::Revisions::Accepted).unwrap().unwrap().text;
+        let lines = text.slice(text.span()).replace('\n', "");
+        assert!(lines.contains("要抓实&抓细，务求实效。"), "it reads back as the speech: {lines}");
+    }
+}

@@ -179,3 +179,42 @@ fn write_taguette(collection: &Collection, _: Options, out: &mut dyn Write) -> i
     }
     table.flush()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::{fixture, incoming::ImportError};
+
+    #[test]
+    fn a_project_holds_sources_selections_and_nested_codes() {
+        let bytes = fixture::written(PROJECT, crate::exchange::Order::Place);
+        let project = fixture::part(&bytes, "project.qde");
+        assert_eq!(project.matches("<PlainTextSelection ").count(), 3, "what has no place is left out");
+        assert!(project.contains("startPosition=\"19\" endPosition=\"31\"") && project.contains("name=\"甲&lt;1&gt;\""));
+        assert!(project.contains("name=\"§ 二、\"") && project.contains("color=\"#aa3300\""));
+        let source = format!("sources/{}.txt", guid("source", "讲 话.txt"));
+        assert_eq!(fixture::part(&bytes, &source), fixture::TEXT);
+        let found = read(&bytes).unwrap();
+        let above = |name: &str| found.tags.iter().find(|tag| tag.name == name).and_then(|tag| tag.parent.clone());
+        assert_eq!((above("引才").as_deref(), above("人才"), above("=散")), (Some("人才"), None, None));
+        let inner = found.entries.iter().find(|entry| entry.start == Some(20)).unwrap();
+        assert_eq!((inner.quote.as_deref(), inner.note.as_str(), inner.author.as_deref()), (Some("抓实"), "里层", Some("甲<1>")));
+    }
+
+    #[test]
+    fn hostile_projects_are_refused() {
+        let broken = |xml: &str| matches!(read_codebook(xml.as_bytes()), Err(ImportError::Broken(_)));
+        assert!(broken("<!DOCTYPE a [<!ENTITY b \"c\">]><CodeBook/>"), "entities");
+        assert!(broken(&format!("<CodeBook>{}", "<Code name='a'>".repeat(300))), "nesting");
+        assert!(matches!(read_codebook(b"<CodeBook></CodeBook>"), Err(ImportError::Unknown)));
+        let bomb = |content: &[u8]| {
+            let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+            zip.start_file("project.qde", SimpleFileOptions::default()).unwrap();
+            zip.write_all(content).unwrap();
+            zip.finish().unwrap().into_inner()
+        };
+        assert!(matches!(read(&bomb(&vec![b' '; 40 << 20])), Err(ImportError::Broken(_))), "it unpacks to too much");
+        let outside = "<Project><Sources><TextSource name='a' plainTextPath='internal://../../etc/passwd'><PlainTextSelection startPosition='0' endPosition='3'/></TextSource></Sources></Project>";
+        assert_eq!(read(&bomb(outside.as_bytes())).unwrap().entries[0].quote, None, "a path leads nowhere but into the archive");
+    }
+}

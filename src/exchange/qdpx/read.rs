@@ -16,7 +16,7 @@ use std::{
 use zip::ZipArchive;
 
 /// Bytes that a part of a project may unpack to, whatever its size.
-const LEAST_UNPACKED: u64 = 16 * 1024 * 1024;
+const LEAST_UNPACKED: u64 = 4 * 1024 * 1024;
 /// Bytes it may unpack to for each packed one.
 const MAX_RATIO: u64 = 100;
 /// Entries a project may have.
@@ -55,6 +55,9 @@ fn unpacked(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Optio
     let Some(index) = archive.index_for_name(name) else { return Ok(None) };
     let file = archive.by_index(index).map_err(broken)?;
     let most = file.compressed_size().saturating_mul(MAX_RATIO).max(LEAST_UNPACKED);
+    if file.size() > most {
+        return Err(ImportError::Broken(format!("{name} unpacks to too much")));
+    }
     let mut bytes = Vec::new();
     file.take(most + 1).read_to_end(&mut bytes).map_err(broken)?;
     if bytes.len() as u64 > most { Err(ImportError::Broken(format!("{name} unpacks to too much"))) } else { Ok(Some(bytes)) }
