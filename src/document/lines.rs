@@ -325,3 +325,64 @@ impl Parted {
         open.into_iter().for_each(each);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::clean::scan::scan;
+
+    /// The logical lines of a text, as they are read.
+    fn joined(text: &str) -> Vec<String> {
+        let source = SourceText::from(text);
+        let scan = scan(&source);
+        let cleaning = Cleaning::new(scan.removed.clone());
+        let lines = logical_lines(&source, &cleaning, &scan);
+        lines.iter().map(|line| cleaning.text(&source, line.span).replace('\n', "")).collect()
+    }
+
+    const TITLE: &str = "在青禾县工作会议上的讲话";
+
+    #[test]
+    fn a_broken_sentence_goes_on_and_a_finished_one_does_not() {
+        let text = format!("{TITLE}\n这一年全县上下齐心协力，办成了许多过去想办而没有办成的\n大事，群众看在眼里。\n今年任务更重。\n");
+        assert_eq!(joined(&text), [TITLE, "这一年全县上下齐心协力，办成了许多过去想办而没有办成的大事，群众看在眼里。", "今年任务更重。"]);
+    }
+
+    #[test]
+    fn headings_and_ordinals_begin_lines_of_their_own() {
+        let text = format!(
+            "{TITLE}\n一、总体要求\n（一）把方向\n要把牢方向，一步一个脚印地往前走，不走弯路，不走回头路\n（二）抓落实\n落实见效。\n"
+        );
+        assert_eq!(
+            joined(&text),
+            [TITLE, "一、总体要求", "（一）把方向", "要把牢方向，一步一个脚印地往前走，不走弯路，不走回头路", "（二）抓落实", "落实见效。"]
+        );
+    }
+
+    #[test]
+    fn a_marker_alone_takes_its_title_from_the_next_line() {
+        assert_eq!(joined(&format!("{TITLE}\n一、\n总体要求\n要稳。\n")), [TITLE, "一、总体要求", "要稳。"]);
+    }
+
+    #[test]
+    fn lines_of_one_width_are_joined_and_indents_part_them() {
+        let row = "这是一段按固定宽度折行的文字每行都有二十个字";
+        let text = format!("　　{row}\n{row}\n{row}。\n　　{row}\n{row}\n{row}。\n");
+        assert_eq!(joined(&text), [format!("{row}{row}{row}。"), format!("{row}{row}{row}。")]);
+    }
+
+    #[test]
+    fn pages_are_joined_through_empty_lines() {
+        let page = "要把这件事情办好，必须紧紧依靠群众，从群众中来到群众中去，把大家的智慧和力量集中起来，形成";
+        let text = format!("1、{page}\n\n2、{page}\n\n3、{page}\n\n4、合力。\n");
+        assert_eq!(joined(&text), [format!("{page}{page}{page}合力。")]);
+    }
+
+    #[test]
+    fn lost_line_ends_part_at_headings_and_at_finished_sentences() {
+        let body = "今年以来，各项工作都有新的进展，群众的获得感更加充实，干部的劲头更足。";
+        let text = format!("{TITLE} 同志们： {body} 一、总体要求 {body} 二、保障措施 {body} （一）加强领导 {body}");
+        let expected = [TITLE, "同志们：", body, "一、总体要求", body, "二、保障措施", body, "（一）加强领导", body];
+        assert_eq!(joined(&text), expected);
+    }
+}

@@ -499,3 +499,67 @@ fn without_lone(events: &[Event], nodes: &[Node]) -> Vec<Node> {
     }
     kept
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        document::{candidate::ordinal_at, find::Event},
+        text::{Cursor, SourceText},
+    };
+    use OrdinalKind::{Arabic, Di, Paren, Pause, Sequence, Shi};
+
+    /// A candidate that is written so, at a place.
+    fn candidate(text: &str, place: Place) -> Candidate {
+        let source = SourceText::from(text);
+        let mut cursor = Cursor::raw(&source, source.span());
+        let (_, c) = cursor.next().unwrap();
+        Candidate { ordinal: ordinal_at(c, &cursor).unwrap(), start: 0, place, alone: false, line: 0, level: 0 }
+    }
+
+    /// The depth and kind of the sections that are read out of these ordinals.
+    fn tree(ordinals: &[(&str, Place)]) -> Vec<(u16, OrdinalKind, u32)> {
+        let events: Vec<Event> = ordinals.iter().map(|(text, place)| Event::Candidate(candidate(text, *place))).collect();
+        let kind = |node: &Node| match &events[node.event] {
+            Event::Candidate(candidate) => candidate.ordinal.kind,
+            _ => OrdinalKind::Heading,
+        };
+        read(&events).iter().map(|node| (node.depth, kind(node), node.number)).collect()
+    }
+
+    #[test]
+    fn it_costs_no_less_to_pass_over_what_stands_at_a_line_and_least_in_mid_sentence() {
+        for text in ["一、甲", "（一）甲", "一是甲", "第一，甲", "1.甲"] {
+            let cost = |place| text_cost(&candidate(text, place));
+            assert!(cost(Place::Line) >= cost(Place::Stop) && cost(Place::Stop) > cost(Place::Comma), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_count_is_carried_on_by_the_next_number_and_dearer_over_a_gap() {
+        let frame = Frame { kind: Di, number: 2, line: true, lone: 0.0, level: 0 };
+        let cost = |text: &str| next_cost(&frame, &candidate(text, Place::Line));
+        assert_eq!(cost("第三，甲"), Some(0.0));
+        assert!(cost("第五，甲").is_some_and(|cost| cost > 2.0));
+        assert_eq!(cost("第一，甲"), None);
+        assert_eq!(cost("三、甲"), None);
+    }
+
+    #[test]
+    fn kinds_nest_by_the_order_they_come_in() {
+        use Place::{Line, Stop};
+        let ordinals = [("一、甲", Line), ("（一）甲", Line), ("一是甲", Stop), ("二是乙", Stop), ("（二）乙", Line), ("二、乙", Line)];
+        let expected = [(0, Pause, 1), (1, Paren, 1), (2, Shi, 1), (2, Shi, 2), (1, Paren, 2), (0, Pause, 2)];
+        assert_eq!(tree(&ordinals), expected);
+        let turned = [("（一）甲", Line), ("1.甲", Line), ("2.乙", Line), ("（二）乙", Line)];
+        assert_eq!(tree(&turned), [(0, Paren, 1), (1, Arabic, 1), (1, Arabic, 2), (0, Paren, 2)]);
+    }
+
+    #[test]
+    fn a_lone_point_is_text_and_the_last_of_a_count_has_its_number() {
+        use Place::{Line, Stop};
+        assert_eq!(tree(&[("一、甲", Line), ("一是甲", Stop), ("二、乙", Line)]), [(0, Pause, 1), (0, Pause, 2)]);
+        let ordinals = [("首先，甲", Line), ("其次，乙", Line), ("最后，丙", Line)];
+        assert_eq!(tree(&ordinals), [(0, Sequence, 1), (0, Sequence, 2), (0, Sequence, 3)]);
+    }
+}
