@@ -150,16 +150,16 @@ fn worded(report: &Report<'_>, found: Option<Found>, settings: &str, words: Loca
         line("doctor-clipboard", &words.text(if report.clipboard_announced { "doctor-yes" } else { "doctor-clipboard-silent" }));
     }
     match report.multiplexer {
-        Some("tmux") => text.push_str(&format!("\n{}\n", words.text("doctor-tmux"))),
-        Some(_) => text.push_str(&format!("\n{}\n", words.text("doctor-screen"))),
+        Some("tmux") => text.extend(["\n", &words.text("doctor-tmux"), "\n"]),
+        Some(_) => text.extend(["\n", &words.text("doctor-screen"), "\n"]),
         None => {}
     }
     if found.is_some() {
-        text.push_str(&format!("\n{}\n\n", words.text("doctor-ruler")));
+        text.extend(["\n", &words.text("doctor-ruler"), "\n\n"]);
         text.push_str(&ruler());
     }
     let overrule = words.format("doctor-overrule", &[("path", visible(settings).into_owned().into())]);
-    text.push_str(&format!("\n{overrule}\n"));
+    text.extend(["\n", &overrule, "\n"]);
     text
 }
 
@@ -170,7 +170,7 @@ fn ruler() -> String {
     let mut ruler = format!("  {}1{}2\n", gap, " ".repeat(RULER_CHARS - 1));
     for sample in RULER {
         let row: String = sample.chars().cycle().take(RULER_CHARS).collect();
-        ruler.push_str(&format!("  {row}|\n"));
+        ruler.extend(["  ", &row, "|\n"]);
     }
     ruler
 }

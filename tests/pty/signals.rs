@@ -107,7 +107,7 @@ fn a_phrase_over_a_row_end_and_a_page_mark_is_one() {
     for (index, line) in body.chunks(26).enumerate() {
         text.extend(line.iter().chain(&['\n']));
         if index % 2 == 1 {
-            text.push_str(&format!("— {} —\n", index / 2 + 1));
+            text.extend(["— ", &(index / 2 + 1).to_string(), " —\n"]);
         }
     }
     assert!(text.matches(PHRASE).count() < 6);

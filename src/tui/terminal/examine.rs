@@ -84,7 +84,7 @@ pub fn ask() -> io::Result<Option<Found>> {
 
 /// The samples invisible at the row's start, then the rest.
 fn question() -> String {
-    let samples: String = SAMPLES.iter().map(|sample| format!("\r{sample}\x1b[6n")).collect();
+    let samples: String = SAMPLES.iter().flat_map(|sample| ["\r", sample, "\x1b[6n"]).collect();
     format!("\x1b[8m{samples}\r\x1b[0m\x1b[K\x1b[?2026$p\x1b]11;?\x1b\\\x1b[c")
 }
 

@@ -154,7 +154,7 @@ impl Prints {
 
 impl Shift {
     /// The row that stands in row `y` after the shift; `None` for one that came in blank.
-    fn source(&self, y: usize) -> Option<usize> {
+    fn source(self, y: usize) -> Option<usize> {
         let (top, bottom, lines) = (usize::from(self.top), usize::from(self.bottom), usize::from(self.lines));
         if !(top..bottom).contains(&y) {
             return Some(y);
