@@ -13,6 +13,7 @@ use pizhu::{
         incoming::{self, Incoming},
         placing::{Ground, add_tags},
     },
+    source::{self, Revisions},
     text::{SourceText, Span},
 };
 use proptest::prelude::*;
@@ -283,6 +284,10 @@ fn what_formats_cannot_carry() {
         let read = incoming::read(Path::new(&format!("a.{}", format.extension)), &desk.export(format.name));
         assert!(read.is_err(), "{} is not taken for something else", format.name);
     }
+    // The speech in a DOCX with comments is the speech.
+    let word = source::extract(Path::new("a.docx"), &desk.export("docx-comments"), Revisions::Accepted).unwrap().unwrap().text;
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    assert!(letters(&word.slice(word.span())).contains("要把𠮷镇的人才放在心上出台三个一办法务求实效"));
     // A codebook brings tags, no annotations.
     for format in ["qdc", "taguette"] {
         let name = format!("a.{}", FORMATS.iter().find(|known| known.name == format).unwrap().extension);
