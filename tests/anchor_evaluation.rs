@@ -4,7 +4,7 @@
 //! A passage is *silently wrong* when it is reported exact, moved or changed on chars that are
 //! neither the marked ones by the script's map nor a copy that equals them in quote and in 32
 //! folded chars on each side. That must not happen, in any cell. `PIZHU_WRITE_TABLE=1` writes the
-//! table to `docs/anchoring.md`; otherwise the table there must be the current one.
+//! table to `docs/src/anchoring.md`; otherwise the table there must be the current one.
 
 #![expect(clippy::unwrap_used, reason = "a test that fails may panic")]
 
@@ -172,13 +172,17 @@ fn no_passage_comes_to_stand_on_other_words() {
             assert!(cell.share(cell.orphaned) >= 90.0, "{kind:?}, {:?}: orphaned {:.2}%", BUCKETS[*bucket], cell.share(cell.orphaned));
         }
     }
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/anchoring.md");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/src/anchoring.md");
     if !complete {
         println!("skipped: the table is of the real speeches, which are not here");
     } else if std::env::var_os("PIZHU_WRITE_TABLE").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     } else {
-        assert_eq!(fs::read_to_string(path).unwrap_or_default(), text, "docs/anchoring.md is not current: run with PIZHU_WRITE_TABLE=1");
+        assert_eq!(
+            fs::read_to_string(path).unwrap_or_default(),
+            text,
+            "docs/src/anchoring.md is not current: run with PIZHU_WRITE_TABLE=1"
+        );
     }
 }

@@ -16,5 +16,7 @@ mod review;
 mod screens;
 #[path = "pty/signals.rs"]
 mod signals;
+#[path = "pty/speech.rs"]
+mod speech;
 #[path = "pty/terminal.rs"]
 mod terminal;

@@ -17,6 +17,8 @@ pub mod update;
 pub mod view;
 pub mod viewport;
 mod vigil;
+#[cfg(test)]
+mod walk;
 pub mod widget;
 mod worker;
 

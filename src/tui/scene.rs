@@ -101,7 +101,8 @@ impl Scene {
 
     /// Presses keys.
     pub fn keys(&mut self, notation: &str) -> &mut Self {
-        for key in parse_sequence(notation).unwrap() {
+        let keys = if notation.is_empty() { Vec::new() } else { parse_sequence(notation).unwrap() };
+        for key in keys {
             self.event(Event::Key(key));
         }
         self
@@ -116,7 +117,7 @@ impl Scene {
         }
     }
 
-    fn perform(&mut self, effect: Effect) {
+    pub fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Find { query, mode, generation, document } => {
                 let hits = Matcher::new(&query, mode).map(|matcher| matcher.hits(&document, document.source.span()));
@@ -137,6 +138,17 @@ impl Scene {
             }
             other => self.left.push(other),
         }
+    }
+
+    /// Has the file read again, as another text.
+    pub fn reload(&mut self, document: Document) {
+        let document = Arc::new(document);
+        self.placements = Placements::new(&document, self.placements.list().iter().map(|placed| Arc::clone(&placed.annotation)));
+        if let Some(reader) = &mut self.state.reader {
+            reader.reload(document);
+        }
+        self.tell_annotations();
+        self.state.arrange();
     }
 
     pub fn reader(&self) -> &Reader {

@@ -18,6 +18,7 @@ const CALM: &[Context] = &[
     Context::Steps,
     Context::Settings,
 ];
+const WITHOUT_STEPS: &[Context] = &[Context::Library, Context::Reader, Context::Outline, Context::Annotations, Context::Help];
 const HELP: &[Context] = &[Context::Help];
 const SETTINGS: &[Context] = &[Context::Settings];
 
@@ -28,11 +29,13 @@ pub(super) const COMMANDS: &[Command] = &[
         &["<F1>", "g?"],
         help,
     ),
-    Command::new("first-steps", CALM, &["<F2>"], |on| on.state.overlay = Some(Overlay::Steps)),
+    Command::new("first-steps", WITHOUT_STEPS, &["<F2>"], |on| on.state.overlay = Some(Overlay::Steps)),
     Command::new("palette", SCREENS, &["<C-p>"], |on| on.state.open_palette()),
     Command::new("command-line", BOTH, &[":"], |on| {
         let place = on.state.reader.as_ref().map_or(0, |reader| reader.viewport.cursor());
-        on.state.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::Command, place)));
+        let mut prompt = Prompt::new(PromptKind::Command, place);
+        prompt.input = on.state.history.line(PromptKind::Command, "");
+        on.state.overlay = Some(Overlay::Prompt(prompt));
     }),
     Command::new("back", CALM, &["q"], back),
     Command::new("quit", CALM, &["Q", "ZZ", "<C-q>"], |on| on.effects.push(Effect::Quit)),

@@ -9,6 +9,8 @@ pub mod keymap;
 
 mod annotate;
 mod application;
+#[cfg(test)]
+mod bindings;
 mod entry;
 mod library;
 mod motion;

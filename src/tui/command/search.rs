@@ -17,7 +17,9 @@ pub(super) const COMMANDS: &[Command] = &[
 
 fn ask(on: &mut Invocation<'_>, kind: PromptKind) {
     let place = on.state.reader.as_ref().map_or(0, |reader| reader.viewport.cursor());
-    on.state.overlay = Some(Overlay::Prompt(Prompt::new(kind, place)));
+    let mut prompt = Prompt::new(kind, place);
+    prompt.input = on.state.history.line(kind, "");
+    on.state.overlay = Some(Overlay::Prompt(prompt));
 }
 
 fn next(on: &mut Invocation<'_>, turned: bool) {

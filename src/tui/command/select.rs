@@ -35,7 +35,10 @@ fn select(on: &mut Invocation<'_>, unit: Unit) {
     on.reader_or("nothing-to-select", |reader| {
         let mut done = false;
         for _ in 0..times {
-            done |= reader.select_unit(unit);
+            if !reader.select_unit(unit) {
+                break;
+            }
+            done = true;
         }
         done
     });

@@ -1,0 +1,201 @@
+//! Each binding by (before, keys, after): what every key of the table does where it is bound.
+//!
+//! Before is the context's scene after some usual keys, or after those of [`BEFORE`]; after is a
+//! line of the snapshot, which was looked at. No key may do nothing, or only say why it cannot.
+
+use super::{COMMANDS, Command, Context};
+use crate::tui::{
+    scene::Scene,
+    state::{Overlay, Tone},
+    walk::scene_in,
+};
+use std::fmt::Write as _;
+
+/// Keys pressed first, for commands that would have nothing to do at the scene's start: `name` or
+/// `name in context`.
+const BEFORE: &[(&str, &str)] = &[
+    ("row-start", "l"),
+    ("previous-match", "2]s"),
+    ("scroll-up", "3<C-e>"),
+    ("go-percent", "50"),
+    ("align-bottom", "3]szt"),
+    ("previous-point", "3]s2]p"),
+    ("previous-sibling", "3]s"),
+    ("previous-untagged", "8]s"),
+    ("go-mark", "m工4]s"),
+    ("repeat-find", "f工"),
+    ("repeat-find-back", "f工f工"),
+    ("jump-forward", "2]s<C-o>"),
+    ("outline-open", "]s"),
+    ("fold", "]s"),
+    ("fold-close", "]s"),
+    ("fold-open", "]szc"),
+    ("unfold-all", "]szc"),
+    ("shrink-selection", "s+"),
+    ("swap-ends", "s"),
+    ("copy", "s"),
+    ("copy-cited", "s"),
+    ("tag-matches", "/工作<Enter>"),
+    ("drop-selection", "s"),
+    ("library-clear-filter", "/第1次<Enter>"),
+    ("entry-later", "<Up>"),
+    ("note-redo", "x<C-z>"),
+    ("picker-drop", "<Esc>gB"),
+    ("close in help", "/fold<Enter>"),
+];
+
+/// Keys pressed first where the command needs nothing of its own.
+fn usual(command: &Command, context: Context) -> &'static str {
+    match context {
+        Context::Reader => "2]s",
+        Context::Annotations | Context::Review => "j",
+        Context::Library => "5j",
+        Context::Help => "4j",
+        Context::Picker if command.name.starts_with("entry-") => "人才<Left>",
+        _ => "",
+    }
+}
+
+/// Commands that only say something; and those whose effect needs a store or another coder, and
+/// has its test beside the review.
+const SAY: &[&str] = &["interrupt", "where", "review", "review-accept", "review-attach", "disagreements"];
+
+/// What can be seen of a state, in one line.
+fn seen(scene: &Scene) -> String {
+    let state = &scene.state;
+    let mut line = format!("{:?}", state.context());
+    let mut put = |word: String| {
+        line.push_str(" | ");
+        line.push_str(&word);
+    };
+    match &state.reader {
+        Some(reader) => {
+            put(format!("{} “{}”", reader.viewport.cursor(), scene.at_cursor(4).replace('\n', "⏎")));
+            put(format!("top {}", reader.viewport.anchor()));
+            if let Some(selected) = scene.selected() {
+                put(format!("selected “{}”", short(&selected)));
+            }
+            let section = reader.outline.selected().map(|id| reader.document().outline.path_text(id)).unwrap_or_default();
+            put(format!(
+                "outline {section} of {}{}",
+                reader.outline.tree().row_count(),
+                if reader.outline_shown { "" } else { ", hidden" }
+            ));
+            put(format!("annotations {}", reader.notes.all().len()));
+            put(format!("folds {}", reader.viewport.flow().hidden().folds.len()));
+            put(format!("marks {}", reader.marks.len()));
+            if reader.search.is_shown() {
+                put(format!("hits {} of “{}”", reader.search.hits().len(), reader.search.query()));
+            }
+        }
+        None => put(format!("row {} of {} by {:?}", state.library.list().selected(), state.library.shown().len(), state.library.order())),
+    }
+    match &state.overlay {
+        Some(Overlay::Prompt(prompt)) => put(format!("{:?} “{}” at {}", prompt.kind, prompt.input.text(), prompt.input.cursor())),
+        Some(Overlay::Editor(editor)) => put(format!("note {:?} at {}", editor.area.text(), editor.area.cursor())),
+        Some(Overlay::Help(help)) => put(format!("help row {} of {}", help.top(), help.rows().len())),
+        Some(Overlay::Annotations(listing)) => put(format!("listed {} of {}", listing.list.selected(), scene.state.listed_count())),
+        Some(Overlay::Settings(list)) => put(format!("setting {}", list.selected())),
+        Some(Overlay::Review(review)) => put(format!("case {}", review.list.selected())),
+        Some(Overlay::Steps) | None => {}
+        Some(_) => {
+            if let Some(picker) = picker(scene) {
+                put(picker);
+            }
+        }
+    }
+    put(format!("width {}", state.settings.column_width));
+    line
+}
+
+fn picker(scene: &Scene) -> Option<String> {
+    let picker = match scene.state.overlay.as_ref()? {
+        Overlay::Picking(picking) => &picking.picker,
+        Overlay::Choosing(choosing) => &choosing.picker,
+        Overlay::Palette(palette) => &palette.picker,
+        Overlay::Exporting(exporting) => &exporting.picker,
+        Overlay::Bookmarks(bookmarks) => &bookmarks.picker,
+        _ => return None,
+    };
+    Some(format!("picker “{}” at {}, {:?}, marked {:?}", picker.input().text(), picker.input().cursor(), picker.selected(), picker.marks()))
+}
+
+fn short(text: &str) -> String {
+    let text = text.replace('\n', "⏎");
+    if text.chars().count() <= 12 {
+        return text;
+    }
+    let (head, tail): (String, String) = (text.chars().take(5).collect(), text.chars().skip(text.chars().count() - 5).collect());
+    format!("{head}…{tail}")
+}
+
+/// The parts of `after` that are not in `before`.
+fn changes(before: &str, after: &str) -> String {
+    let known: Vec<&str> = before.split(" | ").collect();
+    let now: Vec<&str> = after.split(" | ").collect();
+    let mut words: Vec<String> = now.iter().filter(|part| !known.contains(part)).map(|part| (*part).to_owned()).collect();
+    words.extend(
+        known
+            .iter()
+            .filter(|part| part.starts_with("selected") && !now.iter().any(|now| now.starts_with("selected")))
+            .map(|_| "nothing selected".to_owned()),
+    );
+    words.extend(
+        known
+            .iter()
+            .filter(|part| part.starts_with("hits") && !now.iter().any(|now| now.starts_with("hits")))
+            .map(|_| "no hits shown".to_owned()),
+    );
+    words.join(" | ")
+}
+
+fn prelude(command: &Command, context: Context) -> &'static str {
+    let exact = format!("{} in {}", command.name, context.name());
+    let find = |name: &str| BEFORE.iter().find(|(wanted, _)| *wanted == name).map(|(_, keys)| *keys);
+    find(&exact).or_else(|| find(command.name)).unwrap_or_else(|| usual(command, context))
+}
+
+#[test]
+fn every_binding_has_its_effect() {
+    let mut table = String::new();
+    let mut idle = Vec::new();
+    for command in COMMANDS.iter().flat_map(|topic| topic.commands) {
+        for &context in command.contexts {
+            let before = prelude(command, context);
+            let mut effect: Option<String> = None;
+            for keys in command.keys {
+                let mut scene = scene_in(context, 100, 16);
+                scene.keys(before);
+                assert_eq!(scene.state.context(), context, "{before:?} before {}", command.name);
+                scene.left.clear();
+                let was = seen(&scene);
+                scene.keys(keys);
+                if command.takes_char {
+                    scene.keys("工");
+                }
+                let mut words = changes(&was, &seen(&scene));
+                for effect in &scene.left {
+                    let debug = format!("{effect:?}");
+                    write!(words, " ! {}", debug.split(['(', ' ', '{']).next().unwrap_or_default()).unwrap();
+                }
+                if let Some(notice) = &scene.state.notice {
+                    write!(words, " ~ {}", notice.id).unwrap();
+                    if notice.tone == Tone::Hint && !SAY.contains(&command.name) {
+                        idle.push(format!("{} {keys} in {}: {}", command.name, context.name(), notice.id));
+                    }
+                }
+                if words.is_empty() {
+                    idle.push(format!("{} {keys} in {}: nothing", command.name, context.name()));
+                }
+                match &effect {
+                    None => effect = Some(words),
+                    Some(first) => assert_eq!(&words, first, "{keys} of {} in {}", command.name, context.name()),
+                }
+            }
+            let keys = command.keys.join(" ");
+            writeln!(table, "{}: {before} [ {keys} ] {}", context.name(), effect.unwrap_or_default().trim()).unwrap();
+        }
+    }
+    assert!(idle.is_empty(), "without effect:\n{}", idle.join("\n"));
+    insta::assert_snapshot!("bindings", table);
+}
