@@ -3,6 +3,7 @@
 use super::{Kind, Text};
 use pizhu::{
     annotation::anchor::{Anchor, Anchored},
+    document::Document,
     text::{Span, fold::fold},
 };
 
@@ -61,6 +62,36 @@ pub fn judge(old: &Text, new: &Text, span: Span, kind: Kind, found: &Anchored) -
     };
     let wanted = hull.map_or_else(|| "nothing".to_owned(), |hull| around(&there, hull));
     Verdict::Wrong(format!("{:?}: was {}; is {}; should be {wanted}", found.anchor, around(&old.chars, span), around(&there, found_span)))
+}
+
+/// Judges where a section whose heading was `heading` of `old` was found in `new`, which was
+/// parsed as `now`: right is the section whose heading has what is left of the old one's chars.
+pub fn judge_section(old: &Text, new: &Text, heading: Span, kind: Kind, found: &Anchored, now: &Document) -> Verdict {
+    let there: Vec<(char, Option<usize>)> = new.chars.iter().filter(|(c, _)| !matches!(c, '\u{FEFF}' | '\r')).copied().collect();
+    let letter = |at: &usize| there[*at].0.is_alphanumeric();
+    let left: Vec<usize> = (0..there.len()).filter(|at| there[*at].1.is_some_and(|from| heading.contains(from))).filter(letter).collect();
+    let all = (heading.start..heading.end).filter(|at| old.chars[*at].0.is_alphanumeric()).count();
+    // What the edit ate half of was not left alone; what is left of a deleted one is asked for.
+    if !kind.deletes() && 2 * left.len() < all {
+        return Verdict::NotAsked;
+    }
+    if kind.deletes() && !left.is_empty() {
+        return Verdict::NotAsked;
+    }
+    let Some(section) = found.section.and_then(|id| now.outline.get(id)).filter(|_| found.span.is_some()) else {
+        return if found.anchor == Anchor::Review { Verdict::Review } else { Verdict::Orphaned };
+    };
+    let inside = left.iter().filter(|at| section.heading.contains(**at)).count();
+    let own = (section.heading.start..section.heading.end).filter(letter).count();
+    // Most of what is left is in it, and it is not mostly something else.
+    if !left.is_empty() && 2 * inside > left.len() && 3 * inside >= own {
+        return Verdict::Right;
+    }
+    if is_copy(old, &there, heading, section.heading) {
+        return Verdict::Right;
+    }
+    let text = |chars: &[(char, Option<usize>)], span: Span| -> String { chars[span.start..span.end].iter().map(|(c, _)| c).collect() };
+    Verdict::Wrong(format!("{:?}: was {}; is {}", found.anchor, text(&old.chars, heading), text(&there, section.heading)))
 }
 
 /// Whether the found chars equal the marked ones in quote and in 32 folded chars on each side.

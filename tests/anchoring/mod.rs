@@ -209,6 +209,9 @@ const WRITTEN: [&str; 10] = [
 
 fn elsewhere(text: &Text, random: &mut Random) -> Text {
     let mut text = text.clone();
+    if text.chars.len() < 40 {
+        return text;
+    }
     for _ in 0..8 {
         let at = random.below(text.chars.len());
         match random.below(3) {
@@ -253,6 +256,9 @@ fn moved(text: &Text, random: &mut Random) -> Text {
     let mut lines: Vec<Vec<(char, Option<usize>)>> = text.lines().iter().map(|line| text.chars[line.start..line.end].to_vec()).collect();
     if let Some(last) = lines.last_mut().filter(|line| !line.ends_with(&[('\n', None)])) {
         last.push(('\n', None));
+    }
+    if lines.len() < 2 {
+        return text.clone();
     }
     for _ in 0..3 {
         let line = lines.remove(random.below(lines.len()));

@@ -11,6 +11,11 @@ use crate::{
     document::{Document, Section, SectionId},
 };
 
+/// Occurrences of the heading's words looked at.
+const LIMIT: usize = 4096;
+/// Letters of context by which the best has to be ahead of the next.
+const MARGIN: usize = 4;
+
 /// A section that may be it.
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
@@ -36,7 +41,14 @@ pub(super) fn find(document: &Document, skeleton: &Skeleton, selector: &Selector
     };
     let all: Vec<Candidate> = document.outline.iter().map(candidate).collect();
     let same: Vec<Candidate> = all.iter().filter(|candidate| candidate.likeness >= 1.0).copied().collect();
+    // Where the same words stand several times (also as no heading: torn from its line), one is the
+    // copy of another, and only all of the context tells which.
+    let occurrences = skeleton.letters.find(&heading, 0..skeleton.letters.len(), LIMIT).len();
+    let is_copied = occurrences > 1 || same.len() > 1;
     if let Some(found) = decide(&same, |one| {
+        if is_copied {
+            return one.context >= before.len() + after.len();
+        }
         let witness = one.context + if one.same_path { 8 } else { 0 };
         witness >= 16 || (selector.lead == Some(0) && (heading.len() >= 5 || witness >= 8))
     }) {
@@ -57,7 +69,7 @@ fn decide(candidates: &[Candidate], enough: impl Fn(&Candidate) -> bool) -> Opti
     let mut sorted = candidates.to_vec();
     sorted.sort_by(|a, b| rank(b).cmp(&rank(a)).then(b.likeness.total_cmp(&a.likeness)));
     let best = *sorted.first()?;
-    let clear = sorted.get(1).is_none_or(|next| rank(next) + 4 <= rank(&best));
+    let clear = sorted.get(1).is_none_or(|next| rank(next) + MARGIN <= rank(&best));
     Some(if clear && enough(&best) { Ok(best) } else { Err(best) })
 }
 
