@@ -420,10 +420,7 @@ impl Page<'_> {
                 _ if seen.page => Role::Boilerplate,
                 _ if seen.date => Role::Metadata,
                 Some(title)
-                    if index > title
-                        && self.lines[index].soft
-                        && self.lines[title].soft
-                        && (title..index).all(|before| self.roles[before] == Role::Title) =>
+                    if index > title && self.lines[index].soft && self.lines[title].soft && self.roles[index - 1] == Role::Title =>
                 {
                     Role::Title
                 }
