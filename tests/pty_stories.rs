@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "pty/across.rs"]
+mod across;
 #[path = "pty/annotate.rs"]
 mod annotate;
 #[path = "pty/errors.rs"]

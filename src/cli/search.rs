@@ -7,23 +7,21 @@ use super::{
     output::Ink,
 };
 use crate::{
-    annotation::{Placed, Placements, Store},
-    document::Document,
+    annotation::Store,
+    library::{
+        find::{self, Marked, Question},
+        gather,
+    },
     search::{Matcher, Mode},
     source::{self, Speech},
-    text::{SourceText, Span},
 };
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::{
     collections::HashMap,
     io::Write as _,
+    ops::ControlFlow,
     path::{Path, PathBuf},
-    sync::{
-        atomic::{AtomicUsize, Ordering},
-        mpsc,
-    },
-    thread,
 };
 
 /// `pizhu search`
@@ -94,8 +92,16 @@ pub enum Part {
     Note,
 }
 
-/// Chars shown before and after a hit.
-const CONTEXT_CHARS: usize = 24;
+impl From<Part> for find::Part {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Text => Self::Text,
+            Part::Title => Self::Title,
+            Part::Heading => Self::Heading,
+            Part::Note => Self::Note,
+        }
+    }
+}
 
 #[derive(Serialize)]
 struct Hits<'a> {
@@ -123,174 +129,97 @@ struct Hit {
 }
 
 pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, CliError> {
-    let matcher = Matcher::new(&args.query, Mode::from(args.mode))?;
+    let question = Question {
+        words: args.query.clone(),
+        mode: args.mode.into(),
+        part: args.part.into(),
+        tag: args.tag.clone(),
+        level: args.level,
+        since: args.since.clone(),
+        until: args.until.clone(),
+    };
+    let matcher = Matcher::new(&question.words, question.mode)?;
     let here = [PathBuf::from(".")];
     let named: &[PathBuf] = if args.paths.is_empty() { &here } else { &args.paths };
     let files = speeches(named)?;
     let with_names = files.len() > 1 || named.iter().any(|path| path.is_dir());
     let manner = context.manner;
     let is_json = context.is_json();
-    let marks = Marks::new(context, args, &files)?;
+    let mut stores: HashMap<&Path, Store> = HashMap::new();
+    if question.needs_annotations() {
+        for file in &files {
+            stores.insert(file.as_path(), context.store_of(Some(file))?);
+        }
+    }
     let mut all = Vec::new();
     let (mut count, mut failed) = (0, None);
-    in_order(
-        &files,
-        |path| {
-            let speech = source::open(path, manner)?;
-            let marks = marks.of(path, &speech)?;
-            Ok(find(&speech, &matcher, args, marks.as_ref()))
-        },
-        |path, outcome| {
-            match outcome {
-                Ok(hits) => {
-                    count += hits.len();
-                    for hit in &hits {
-                        if !is_json {
-                            print(context, hit, with_names)?;
-                        }
-                    }
-                    if is_json {
-                        all.extend(hits);
+    let find = |path: &Path| -> Result<Vec<Hit>, CliError> {
+        let speech = source::open(path, manner)?;
+        let marked = match stores.get(path) {
+            Some(store) => Some(Marked::new(store.annotations(&speech.document, path)?.0, &store.codebook()?, &question)),
+            None => None,
+        };
+        let hits = find::hits(&speech.document, &matcher, &question, marked.as_ref());
+        Ok(hits.into_iter().map(|hit| described(&speech, hit)).collect())
+    };
+    let mut take = |path: &Path, outcome: Result<Vec<Hit>, CliError>| -> Result<(), CliError> {
+        match outcome {
+            Ok(hits) => {
+                count += hits.len();
+                for hit in &hits {
+                    if !is_json {
+                        print(context, hit, with_names)?;
                     }
                 }
-                // One bad file in a folder does not keep the others from being searched.
-                Err(error) => {
-                    if files.len() == 1 {
-                        return Err(error);
-                    }
-                    warn(&error.message(context.words));
-                    if named.iter().any(|named| named == path) {
-                        failed = Some(Status::Wrong);
-                    }
+                if is_json {
+                    all.extend(hits);
                 }
             }
-            Ok(())
-        },
-    )?;
+            // One bad file in a folder does not keep the others from being searched.
+            Err(error) => {
+                if files.len() == 1 {
+                    return Err(error);
+                }
+                warn(&error.message(context.words));
+                if named.iter().any(|named| named == path) {
+                    failed = Some(Status::Wrong);
+                }
+            }
+        }
+        Ok(())
+    };
+    let ended = gather::in_order(&files, find, |path, outcome| match take(path, outcome) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => ControlFlow::Break(error),
+    });
+    if let ControlFlow::Break(error) = ended {
+        return Err(error);
+    }
     if is_json {
         context.out.json(&Hits { version: 1, hits: &all })?;
     }
     Ok(failed.unwrap_or(if count > 0 { Status::Done } else { Status::Nothing }))
 }
 
-/// What is needed of annotations: nothing, unless tags or notes matter.
-struct Marks<'a> {
-    stores: HashMap<&'a Path, Store>,
-    within: Option<&'a str>,
-}
-
-/// The annotations of one speech, and the places that have the tag asked for.
-struct Marked {
-    placed: Placements,
-    within: Option<Vec<Span>>,
-}
-
-impl<'a> Marks<'a> {
-    fn new(context: &mut Context, args: &'a SearchArgs, files: &'a [PathBuf]) -> Result<Self, CliError> {
-        let mut stores = HashMap::new();
-        if args.tag.is_some() || args.part == Part::Note {
-            for file in files {
-                stores.insert(file.as_path(), context.store_of(Some(file))?);
-            }
-        }
-        Ok(Self { stores, within: args.tag.as_deref() })
-    }
-
-    fn of(&self, path: &Path, speech: &Speech) -> Result<Option<Marked>, CliError> {
-        let Some(store) = self.stores.get(path) else { return Ok(None) };
-        let (placed, _) = store.annotations(&speech.document, path)?;
-        let within = match self.within {
-            Some(above) => {
-                let book = store.codebook()?;
-                let has_tag = |placed: &&Placed| placed.annotation.tags.iter().any(|tag| book.is_within(tag, above));
-                Some(placed.list().iter().filter(has_tag).filter_map(|placed| placed.span).collect())
-            }
-            None => None,
-        };
-        Ok(Some(Marked { placed, within }))
-    }
-}
-
-/// The hits of one speech, in order.
-fn find(speech: &Speech, matcher: &Matcher, args: &SearchArgs, marks: Option<&Marked>) -> Vec<Hit> {
+/// A hit with the source's own words.
+fn described(speech: &Speech, hit: find::Hit) -> Hit {
     let document = &speech.document;
-    if !in_period(document, args) {
-        return Vec::new();
-    }
-    let within = marks.and_then(|marks| marks.within.as_ref());
-    let fits = |hit: &Span| within.is_none_or(|spans| spans.iter().any(|span| span.overlaps(*hit))) && fits_level(document, *hit, args);
-    let places: Vec<Span> = match args.part {
-        Part::Text => vec![document.source.span()],
-        Part::Title => document.metadata.title_span.into_iter().collect(),
-        Part::Heading => document.outline.sections().iter().map(|section| section.heading).collect(),
-        Part::Note => {
-            let noted = marks.map(|marks| marks.placed.list()).unwrap_or_default().iter();
-            return noted
-                .filter(|placed| placed.span.map_or(within.is_none() && args.level.is_none(), |span| fits(&span)))
-                .filter_map(|placed| describe_note(speech, placed, matcher))
-                .collect();
-        }
-    };
-    let hits = places.into_iter().flat_map(|place| matcher.hits(document, place));
-    hits.filter(fits).map(|hit| describe(speech, hit)).collect()
-}
-
-/// The hit in a note: the place it is on, and the note. `None` where the note does not match.
-fn describe_note(speech: &Speech, placed: &Placed, matcher: &Matcher) -> Option<Hit> {
-    let note = &placed.annotation.note;
-    let text = Document { source: SourceText::from(note.as_str()), ..Document::default() };
-    matcher.first(&text, text.source.span())?;
-    let hit = match placed.span {
-        Some(span) => describe(speech, span),
-        None => Hit {
-            document: speech.path.display().to_string(),
-            section: Vec::new(),
-            line: None,
-            start: None,
-            end: None,
-            quote: placed.annotation.selector.quote.clone(),
-            before: String::new(),
-            after: String::new(),
-            note: None,
-            shown: [String::new(), placed.annotation.selector.quote.clone(), String::new()],
-        },
-    };
-    let quote: String = hit.shown[1].chars().take(CONTEXT_CHARS).collect();
-    Some(Hit { shown: [format!("{quote} — "), note.replace('\n', " "), String::new()], note: Some(note.clone()), ..hit })
-}
-
-fn in_period(document: &Document, args: &SearchArgs) -> bool {
-    let Some(date) = document.metadata.date.as_deref() else { return args.since.is_none() && args.until.is_none() };
-    // A month or a year stands for all its days.
-    args.since.as_deref().is_none_or(|since| date >= since)
-        && args.until.as_deref().is_none_or(|until| date <= until || date.starts_with(until))
-}
-
-fn fits_level(document: &Document, hit: Span, args: &SearchArgs) -> bool {
-    let Some(level) = args.level else { return true };
-    let section = document.outline.at(hit.start).and_then(|id| document.outline.get(id));
-    section.is_some_and(|section| section.depth + 1 == level)
-}
-
-fn describe(speech: &Speech, hit: Span) -> Hit {
-    let document = &speech.document;
-    let before = Span::new(hit.start.saturating_sub(CONTEXT_CHARS), hit.start);
-    let after = Span::new(hit.end, (hit.end + CONTEXT_CHARS).min(document.source.len()));
-    // What is shown stays within the line of the cleaned text.
-    let (head, quote, tail) = (document.text(before), document.text(hit), document.text(after));
-    let head = head.rsplit('\n').next().unwrap_or_default().to_owned();
-    let tail = tail.split('\n').next().unwrap_or_default().to_owned();
+    let quoted = hit.span.map(|span| {
+        let (before, after) = find::around(document, span);
+        [document.quote(span), document.quote(before), document.quote(after)]
+    });
+    let [quote, before, after] = quoted.unwrap_or_else(|| [hit.lost.unwrap_or_default(), String::new(), String::new()]);
     Hit {
         document: speech.path.display().to_string(),
-        section: document.outline.at(hit.start).map(|id| document.outline.path(id)).unwrap_or_default(),
-        line: Some(document.source.line_of(hit.start) + 1),
-        start: Some(hit.start),
-        end: Some(hit.end),
-        quote: document.quote(hit),
-        before: document.quote(before),
-        after: document.quote(after),
-        note: None,
-        shown: [head, quote.replace('\n', " "), tail],
+        section: hit.section,
+        line: hit.line.map(|line| line + 1),
+        start: hit.span.map(|span| span.start),
+        end: hit.span.map(|span| span.end),
+        quote,
+        before,
+        after,
+        note: hit.note,
+        shown: hit.shown,
     }
 }
 
@@ -304,41 +233,4 @@ fn print(context: &mut Context, hit: &Hit, with_name: bool) -> Result<(), CliErr
     let gap = if section.is_empty() { "" } else { " " };
     let (before, quote, after) = (out.shown(before).into_owned(), out.inked(Ink::Match, quote).into_owned(), out.shown(after).into_owned());
     Ok(writeln!(out, "{place}{gap}{section} {before}{quote}{after}")?)
-}
-
-/// Does `work` on every file, on as many threads as there are cores, and hands the outcomes to
-/// `consume` in the files' order.
-fn in_order<T: Send>(
-    files: &[PathBuf],
-    work: impl Fn(&Path) -> Result<T, CliError> + Sync,
-    mut consume: impl FnMut(&Path, Result<T, CliError>) -> Result<(), CliError>,
-) -> Result<(), CliError> {
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(files.len());
-    let next = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        let (sender, receiver) = mpsc::sync_channel(workers * 16);
-        for _ in 0..workers {
-            let (sender, next, work) = (sender.clone(), &next, &work);
-            scope.spawn(move || {
-                while let Some((index, path)) =
-                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|index| Some((index, files.get(index)?)))
-                {
-                    if sender.send((index, work(path))).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        let mut waiting = std::collections::BTreeMap::new();
-        let mut due = 0;
-        for (index, outcome) in receiver {
-            waiting.insert(index, outcome);
-            while let Some(outcome) = waiting.remove(&due) {
-                consume(&files[due], outcome)?;
-                due += 1;
-            }
-        }
-        Ok(())
-    })
 }

@@ -37,6 +37,12 @@ impl Destination {
         Self { path: path.to_owned(), force }
     }
 
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Fills the file by `write`: under another name first, synced, then renamed. Where anything
     /// fails the file is as it was.
     ///

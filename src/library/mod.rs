@@ -1,5 +1,9 @@
-//! Many speeches: which there are, where the reader is in each, and the built-in samples.
+//! Many speeches: which there are, where the reader is in each, what is found in them, and the
+//! built-in samples.
 
 pub mod catalogue;
+pub mod find;
+pub mod gather;
 pub mod reading_state;
 pub mod samples;
+pub mod shelf;

@@ -5,7 +5,7 @@
 
 use super::{
     command::key::Key,
-    state::{Entry, Notice, Size},
+    state::{Answer, Entry, Inquiry, Notice, Size},
 };
 use crate::{
     annotation::{Action, AnnotationId, Codebook, Edit, Placements, store::TagCounts},
@@ -86,6 +86,17 @@ pub enum Effect {
         generation: u64,
         /// Where.
         document: Arc<Document>,
+    },
+    /// Ask something of many speeches.
+    Inquire(Box<Inquiry>),
+    /// Write the passages under a tag to a file.
+    ExportAcross {
+        /// The tag and the speeches.
+        inquiry: Box<Inquiry>,
+        /// The file; its name says the format.
+        path: PathBuf,
+        /// Whether a file that is there is replaced.
+        replaces: bool,
     },
     /// Change annotations, as one action.
     Annotate(Vec<Edit>),
@@ -204,6 +215,13 @@ pub enum Event {
         /// Those not yet on the disk.
         pending: Arc<BTreeSet<AnnotationId>>,
     },
+    /// What came of a question across speeches.
+    Answered {
+        /// Which question it was.
+        generation: u64,
+        /// The answer.
+        answer: Box<Answer>,
+    },
     /// A note was written in another program.
     EditedOutside(String),
     /// The open speech's file has changed, and was read again.
@@ -222,6 +240,8 @@ pub enum Event {
     },
     /// This was done to the annotations of the open speech, the oldest first.
     History(Arc<Vec<Arc<Action>>>),
+    /// The file that passages are to be exported to is there already.
+    AcrossExists(PathBuf),
     /// The codebook is this.
     Codebook(Arc<Codebook>),
     /// Something in the folder of the settings and themes has changed.

@@ -5,7 +5,7 @@ mod mouse;
 use super::{
     command::{self, keymap::Outcome},
     effect::{Effect, Event},
-    state::{Notice, Origin, Overlay, Reader, State},
+    state::{Notice, Origin, Overlay, Reader, Screen, State},
 };
 use crate::source::Speech;
 
@@ -39,12 +39,19 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             }
         }
         Event::Resize(size) => state.resize(size),
-        Event::Opened { number, speech, resume } if number == state.opened => opened(state, number, *speech, resume),
+        Event::Opened { number, speech, resume } if number == state.opened => opened(state, number, *speech, resume, effects),
         Event::Completed { number, speech } => completed(state, number, *speech, effects),
         Event::NotOpened { number, path, problem } if number == state.opened => {
             state.notice = Some(Notice::error("cannot-open").with("path", path.display()).with("reason", problem));
         }
-        Event::Listed { entries, more } => state.library.take(entries, more),
+        Event::Listed { entries, more } => {
+            let was = state.library.is_scanning();
+            state.library.take(entries, more);
+            if was && !more && state.screen == Screen::Across {
+                state.ask(effects);
+            }
+        }
+        Event::Answered { generation, answer } => state.take_answer(generation, *answer),
         Event::Tagged(tags) => state.library.take_tags(tags),
         Event::Found { generation, hits, problem } => found(state, generation, hits, problem),
         Event::Annotations { number, placements, pending } => {
@@ -67,6 +74,10 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             state.ask_export(format, &path, true);
         }
         Event::History(history) => state.offer_history(&history),
+        Event::AcrossExists(path) => {
+            state.notice = Some(Notice::error("export-exists").with("path", path.display()));
+            state.ask_export_across(Some(&path.to_string_lossy()), true);
+        }
         Event::Codebook(codebook) => {
             if let Some(reader) = &mut state.reader {
                 reader.notes.take_codebook(codebook);
@@ -82,10 +93,13 @@ pub(super) fn origin(speech: &Speech) -> Origin {
     Origin { path: speech.path.clone(), encoding: speech.encoding.name(), bom: speech.bom, replaced: speech.replaced }
 }
 
-fn opened(state: &mut State, number: u64, speech: Speech, resume: Option<usize>) {
+fn opened(state: &mut State, number: u64, speech: Speech, resume: Option<usize>, effects: &mut Vec<Effect>) {
     let origin = origin(&speech);
     let reader = Reader::new(number, origin, speech.document, state.setting.style, state.setting.spacing);
     state.show(reader);
+    if state.arrived(effects) {
+        return;
+    }
     if let (Some(reader), Some(place)) = (&mut state.reader, resume) {
         reader.resume_at(place);
     }

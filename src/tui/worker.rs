@@ -4,8 +4,9 @@
 
 use super::{
     effect::{Event, Export},
+    inquiry::{Inquirer, Sources},
     outside,
-    state::{Entry, Notice},
+    state::{Entry, Inquiry, Notice},
     vigil::Vigil,
 };
 use crate::{
@@ -50,6 +51,7 @@ pub struct Worker {
     finder: Option<Sender<Question>>,
     scan: Option<Scan>,
     vigil: Option<Vigil>,
+    inquirer: Inquirer,
     /// The watch over the settings and themes.
     folder: Option<Vigil>,
     keeper: Option<(Sender<Settings>, thread::JoinHandle<()>)>,
@@ -69,7 +71,16 @@ impl Worker {
     /// Threads are started when first needed.
     #[must_use]
     pub fn new(deliver: Deliver) -> Self {
-        Self { deliver, finder: None, scan: None, vigil: None, folder: None, keeper: None, newest: Arc::default() }
+        Self {
+            deliver,
+            finder: None,
+            scan: None,
+            vigil: None,
+            inquirer: Inquirer::default(),
+            folder: None,
+            keeper: None,
+            newest: Arc::default(),
+        }
     }
 
     fn spawn(&self, name: &str, number: u64, path: &Path, job: impl FnOnce(&Deliver) + Send + 'static) {
@@ -202,6 +213,16 @@ impl Worker {
         if started.is_ok() && sender.send(question).is_ok() {
             self.finder = Some(sender);
         }
+    }
+
+    /// Answers a question across speeches; an older one is given up.
+    pub fn inquire(&self, inquiry: Inquiry, sources: Sources) {
+        self.inquirer.begin(inquiry, sources, Arc::clone(&self.deliver));
+    }
+
+    /// Writes the passages under a tag to a file.
+    pub fn export_across(&self, inquiry: Inquiry, sources: Sources, to: Destination) {
+        self.inquirer.export(inquiry, sources, to, Arc::clone(&self.deliver));
     }
 
     /// Lists the speeches under `roots`, with how far each was read, and then tells their tags; an

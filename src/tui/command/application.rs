@@ -9,6 +9,7 @@ use crate::tui::{
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline];
 const CALM: &[Context] = &[
+    Context::Across,
     Context::Library,
     Context::Reader,
     Context::Outline,
@@ -106,7 +107,10 @@ fn back(on: &mut Invocation<'_>) {
     if on.state.overlay.take().is_some() {
         return;
     }
-    if on.state.screen == Screen::Reader && on.state.library.is_there() {
+    if on.state.screen == Screen::Across {
+        return on.state.leave_across();
+    }
+    if on.state.screen == Screen::Reader && (on.state.library.is_there() || on.state.across.is_some()) {
         on.state.close(on.effects);
     } else {
         on.effects.push(Effect::Quit);

@@ -7,7 +7,7 @@ use crate::tui::{
     widget::Edit,
 };
 
-const TEXTS: &[Context] = &[Context::Prompt, Context::Picker, Context::Editor];
+const TEXTS: &[Context] = &[Context::Prompt, Context::Picker, Context::Editor, Context::Query];
 const LINES: &[Context] = &[Context::Prompt, Context::Picker];
 const EDITOR: &[Context] = &[Context::Editor];
 const PICKER: &[Context] = &[Context::Picker];

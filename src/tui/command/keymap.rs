@@ -366,7 +366,7 @@ mod tests {
                 ("", &Why::NoPlace),
                 ("k", &Why::Types),
                 ("<No>", &Why::Notation),
-                ("g", &Why::Conflicts("help")),
+                ("g", &Why::Conflicts("search-library")),
                 ("z", &Why::NoCommand("tage".to_owned())),
             ]
         );

@@ -7,6 +7,7 @@
 pub mod key;
 pub mod keymap;
 
+mod across;
 mod annotate;
 mod application;
 #[cfg(test)]
@@ -31,6 +32,10 @@ use super::{
 pub enum Context {
     /// The list of speeches.
     Library,
+    /// Searching in many speeches: the line typed and the hits.
+    Query,
+    /// Rows out of many speeches.
+    Across,
     /// The text of a speech.
     Reader,
     /// The outline beside it.
@@ -55,8 +60,10 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Library,
+        Self::Query,
+        Self::Across,
         Self::Reader,
         Self::Outline,
         Self::Picker,
@@ -72,7 +79,7 @@ impl Context {
     /// Whether keys that type go into a text.
     #[must_use]
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Picker | Self::Editor | Self::Prompt)
+        matches!(self, Self::Picker | Self::Editor | Self::Prompt | Self::Query)
     }
 
     /// Whether digits before a command are its count.
@@ -92,6 +99,8 @@ impl Context {
     pub fn message(self) -> &'static str {
         match self {
             Self::Library => "context-library",
+            Self::Query => "context-query",
+            Self::Across => "context-across",
             Self::Reader => "context-reader",
             Self::Outline => "context-outline",
             Self::Picker => "context-picker",
@@ -168,6 +177,7 @@ pub static COMMANDS: &[Topic] = &[
     Topic { name: "review", commands: review::COMMANDS },
     Topic { name: "search", commands: search::COMMANDS },
     Topic { name: "library", commands: library::COMMANDS },
+    Topic { name: "across", commands: across::COMMANDS },
     Topic { name: "application", commands: application::COMMANDS },
     Topic { name: "entry", commands: entry::COMMANDS },
 ];

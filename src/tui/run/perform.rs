@@ -1,8 +1,10 @@
 //! The effects: handed to the threads, or done here where they touch the terminal.
 
 use super::Program;
+use crate::exchange::Destination;
 use crate::tui::{
     effect::{Effect, Event},
+    inquiry::Sources,
     outside,
     state::{Notice, Size},
     terminal,
@@ -33,6 +35,16 @@ impl Program {
             }
             Effect::Find { query, mode, generation, document } => {
                 self.worker.find((query, mode, generation, document));
+                Vec::new()
+            }
+            Effect::Inquire(inquiry) => {
+                let sources = Sources { manner: self.options.manner, store: self.options.store.clone(), writer: self.desk.writer() };
+                self.worker.inquire(*inquiry, sources);
+                Vec::new()
+            }
+            Effect::ExportAcross { inquiry, path, replaces } => {
+                let sources = Sources { manner: self.options.manner, store: self.options.store.clone(), writer: self.desk.writer() };
+                self.worker.export_across(*inquiry, sources, Destination::new(&path, replaces));
                 Vec::new()
             }
             Effect::Annotate(edits) => self.desk.annotate(edits),

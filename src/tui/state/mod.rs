@@ -1,6 +1,7 @@
 //! What the program knows while it runs, split by screen. No colours, no terminal, no input or
 //! output: commands and events change it, views draw it.
 
+mod across;
 mod annotations;
 mod command_line;
 pub mod help;
@@ -19,6 +20,7 @@ mod selection;
 mod setting;
 pub mod size;
 
+pub use across::{Across, Answer, Arrival, Ink, Inquiry, Row, Spot, Subject};
 pub use annotations::{Mark, Notes};
 pub use help::Help;
 pub use library::{Entry, Library, Order};
@@ -57,6 +59,8 @@ pub enum Screen {
     Library,
     /// One speech.
     Reader,
+    /// Rows out of many speeches.
+    Across,
 }
 
 /// The whole state.
@@ -70,6 +74,12 @@ pub struct State {
     pub library: Library,
     /// The open speech.
     pub reader: Option<Reader>,
+    /// The rows out of many speeches.
+    pub across: Option<Across>,
+    /// Where the speech that is being opened is to be read.
+    pub arrival: Option<Arrival>,
+    /// Numbers the questions across speeches, so that only the newest is answered.
+    pub asked: u64,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
     /// The keys.
@@ -109,6 +119,9 @@ impl State {
             screen: Screen::Library,
             library,
             reader: None,
+            across: None,
+            arrival: None,
+            asked: 0,
             overlay: None,
             keymap,
             pending: Pending::default(),
@@ -150,6 +163,8 @@ impl State {
             (Some(Overlay::Prompt(_)), ..) => Context::Prompt,
             (None, Screen::Reader, Some(reader)) if reader.focus == Focus::Outline => Context::Outline,
             (None, Screen::Reader, Some(_)) => Context::Reader,
+            (None, Screen::Across, _) if self.across.as_ref().is_some_and(|across| across.subject == Subject::Search) => Context::Query,
+            (None, Screen::Across, _) => Context::Across,
             (None, ..) => Context::Library,
         }
     }
@@ -164,6 +179,7 @@ impl State {
     pub fn arrange(&mut self) {
         self.fit_overlay();
         self.library.set_height(self.size.library().height);
+        self.arrange_across();
         let panes = self.panes();
         if let Some(reader) = &mut self.reader {
             let style = Style { width: panes.column.width, ..self.setting.style };
@@ -195,11 +211,11 @@ impl State {
         self.arrange();
     }
 
-    /// Closes the open speech and shows the library.
+    /// Closes the open speech and shows the rows it was opened from, else the library.
     pub fn close(&mut self, effects: &mut Vec<Effect>) {
         self.keep_place(effects);
         self.reader = None;
-        self.screen = Screen::Library;
+        self.screen = if self.across.is_some() { Screen::Across } else { Screen::Library };
         effects.push(Effect::Close);
         effects.push(self.library.rescan());
     }

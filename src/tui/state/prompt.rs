@@ -22,6 +22,10 @@ pub enum PromptKind {
     HelpFilter,
     /// What the list of annotations is to hold.
     ListFilter,
+    /// The file that the passages under a tag are exported to.
+    ExportTag,
+    /// The tag to read across speeches.
+    ReadTag,
     /// The name of a bookmark.
     Bookmark,
     /// The file that annotations are exported to, in which of the formats.
@@ -38,6 +42,8 @@ impl PromptKind {
             Self::Command => ":",
             Self::OutlineFilter | Self::LibraryFilter | Self::HelpFilter | Self::ListFilter => "> ",
             Self::Bookmark => "' ",
+            Self::ReadTag => "# ",
+            Self::ExportTag => "→ ",
             Self::Export(_) => "→ ",
         }
     }
@@ -157,6 +163,15 @@ impl State {
                     effects.extend(reader.search.begin(&text, back, prompt.place, true, &document));
                 } else if reader.search.is_complete() && reader.search.hits().is_empty() {
                     self.notice = Some(Notice::hint("not-found").with("query", text));
+                }
+            }
+            (PromptKind::ExportTag, _) => self.export_across(text.trim(), prompt.replaces, effects),
+            (PromptKind::ReadTag, _) => {
+                let tag = text.trim();
+                if tag.is_empty() {
+                    self.notice = Some(Notice::hint("no-name"));
+                } else {
+                    self.open_across(super::Subject::Tagged { tag: tag.to_owned(), by_date: true }, effects);
                 }
             }
             (PromptKind::Command, Some(_)) => self.run_line(&text, effects),

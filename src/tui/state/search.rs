@@ -62,6 +62,12 @@ impl Search {
         self.effect(document)
     }
 
+    /// Marks what was searched for elsewhere, in that mode, and stays at `origin`.
+    pub fn begin_in(&mut self, mode: Mode, query: &str, origin: usize, document: &Arc<Document>) -> Option<Effect> {
+        self.mode = mode;
+        self.begin(query, false, origin, false, document)
+    }
+
     /// What is searched for.
     #[must_use]
     pub fn query(&self) -> &str {

@@ -34,6 +34,7 @@ fn press(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>)
         None => match state.screen {
             Screen::Library => press_library(state, at, clicks, effects),
             Screen::Reader => press_reader(state, at, clicks),
+            Screen::Across => press_across(state, at, clicks, effects),
         },
         Some(Overlay::Annotations(listing)) => {
             let area = inside(state.size.full());
@@ -66,6 +67,18 @@ fn press(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>)
         }
         Some(Overlay::Prompt(_) | Overlay::Help(_) | Overlay::Review(_)) => {}
         Some(_) => press_picker(state, at, clicks, effects),
+    }
+}
+
+/// A press on a row selects it, a second opens its place.
+fn press_across(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>) {
+    let area = state.size.library();
+    let Some(across) = &mut state.across else { return };
+    let count = across.shown().len();
+    let Some(row) = row_in(area, at).and_then(|row| across.list.entry_at(row, count, area.height)) else { return };
+    across.select(row);
+    if clicks == 2 {
+        state.open_spot(false, effects);
     }
 }
 
@@ -141,6 +154,7 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
     match &mut state.overlay {
         None => match state.screen {
             Screen::Library => drop(state.library.select_by(rows)),
+            Screen::Across => drop(state.across.as_mut().map(|across| across.step(rows))),
             Screen::Reader => {
                 let panes = state.panes();
                 let Some(reader) = &mut state.reader else { return };

@@ -1,5 +1,6 @@
 //! Drawing: one file a screen. Everything here reads the state and changes nothing.
 
+mod across;
 mod annotations;
 mod editor;
 mod help;
@@ -57,11 +58,18 @@ pub fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Positi
         face.put(buffer, buffer.area, &words, Role::Warning);
         return None;
     }
-    match (state.screen, &state.reader) {
-        (Screen::Reader, Some(reader)) => reader::draw(state, reader, face, buffer),
-        _ => library::draw(state, face, buffer),
-    }
-    let cursor = status::draw(state, face, buffer);
+    let line = match (state.screen, &state.reader, &state.across) {
+        (Screen::Reader, Some(reader), _) => {
+            reader::draw(state, reader, face, buffer);
+            None
+        }
+        (Screen::Across, _, Some(across)) => across::draw(state, across, face, buffer),
+        _ => {
+            library::draw(state, face, buffer);
+            None
+        }
+    };
+    let cursor = status::draw(state, face, buffer).or(line);
     if let Some(area) = covered(state) {
         free_edge(buffer, area, face);
     }

@@ -15,7 +15,7 @@ mod tree;
 
 pub use edit::Edit;
 pub use line_input::LineInput;
-pub use list::{List, draw_list};
+pub use list::{List, draw_list, draw_scroll_bar};
 pub use paint::{Label, Look};
 pub use picker::{Choice, Picker, PickerItem};
 pub use popup::{Popup, inside, place};

@@ -133,6 +133,13 @@ impl State {
                 prompt.input.insert(text);
                 self.prompt_changed(effects);
             }
+            None => self.type_across(
+                |input| {
+                    input.insert(text);
+                    true
+                },
+                effects,
+            ),
             _ => {}
         }
     }
@@ -154,6 +161,7 @@ impl State {
                     self.prompt_changed(effects);
                 }
             }
+            None => self.edit_across(edit, effects),
             _ => {}
         }
     }

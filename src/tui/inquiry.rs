@@ -1,0 +1,304 @@
+//! Questions across speeches, answered off the drawing thread: the newest counts, an older one is
+//! given up at the next speech.
+
+use super::{
+    effect::Event,
+    state::{Answer, Ink, Inquiry, Notice, Row, Spot, Subject},
+    worker::Deliver,
+};
+use crate::{
+    annotation::{Codebook, Placed, Store, StoreError, Writer},
+    document::Document,
+    exchange::{Collection, Destination, DestinationError, Filter, Format, Options, Order},
+    library::{
+        find::{self, Marked, Question},
+        gather,
+        shelf::Shelf,
+    },
+    search::Matcher,
+    source::Manner,
+};
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+/// The most rows of hits in an answer; the rest is only counted.
+const MOST: usize = 5000;
+/// Rows after which the first of an answer are shown.
+const SCREENFUL: usize = 80;
+/// Between two looks at an answer that grows.
+const PAUSE: Duration = Duration::from_millis(500);
+/// How long an answer waits for annotations that are on their way to the store.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What answers questions.
+#[derive(Default)]
+pub struct Inquirer {
+    shelf: Arc<Shelf>,
+    newest: Arc<AtomicU64>,
+}
+
+/// Where speeches and annotations are found.
+pub struct Sources {
+    /// How files are read.
+    pub manner: Manner,
+    /// The store that was named.
+    pub store: Option<PathBuf>,
+    /// What saves the annotations made here.
+    pub writer: Option<Writer>,
+}
+
+impl Inquirer {
+    /// Begins to answer; the answers are events.
+    pub fn begin(&self, inquiry: Inquiry, sources: Sources, deliver: Deliver) {
+        self.newest.store(inquiry.generation, Ordering::Relaxed);
+        let job = Job { shelf: Arc::clone(&self.shelf), newest: Arc::clone(&self.newest), inquiry, sources, deliver };
+        // Where the system gives no thread, the screen stays as it is.
+        let _ = thread::Builder::new().name("inquiry".into()).spawn(move || job.answer());
+    }
+}
+
+impl Inquirer {
+    /// Writes what a question finds under a tag to a file.
+    pub fn export(&self, inquiry: Inquiry, sources: Sources, to: Destination, deliver: Deliver) {
+        self.newest.store(inquiry.generation, Ordering::Relaxed);
+        let job = Job { shelf: Arc::clone(&self.shelf), newest: Arc::clone(&self.newest), inquiry, sources, deliver };
+        let _ = thread::Builder::new().name("exporting".into()).spawn(move || (job.deliver)(job.export(&to)));
+    }
+}
+
+struct Job {
+    shelf: Arc<Shelf>,
+    newest: Arc<AtomicU64>,
+    inquiry: Inquiry,
+    sources: Sources,
+    deliver: Deliver,
+}
+
+impl Job {
+    fn answer(&self) {
+        let answer = match &self.inquiry.subject {
+            Subject::Search => self.search(),
+            Subject::Tagged { tag, by_date } => self.tagged(tag, *by_date),
+        };
+        if let Some(answer) = answer {
+            self.tell(answer);
+        }
+    }
+
+    fn is_old(&self) -> bool {
+        self.newest.load(Ordering::Relaxed) != self.inquiry.generation
+    }
+
+    fn tell(&self, answer: Answer) {
+        (self.deliver)(Event::Answered { generation: self.inquiry.generation, answer: Box::new(answer) });
+    }
+
+    fn store(&self, path: &Path) -> Result<Store, StoreError> {
+        Store::find(Some(path), self.sources.store.as_deref())
+    }
+
+    /// What is in the store is what has been made so far.
+    fn settle(&self) {
+        if let Some(writer) = &self.sources.writer {
+            // What cannot be saved is told where it was made.
+            let _ = writer.flush(PATIENCE);
+        }
+    }
+
+    /// The annotations of a speech and the codebook they are made with.
+    fn annotations(&self, document: &Document, path: &Path) -> Option<(Vec<Placed>, Codebook)> {
+        let store = self.store(path).ok()?;
+        let (placements, _) = store.annotations(document, path).ok()?;
+        Some((placements.list().to_vec(), store.codebook().ok()?))
+    }
+
+    /// The hits by speech. `None` where a newer question has come.
+    fn search(&self) -> Option<Answer> {
+        let question = Question::typed(&self.inquiry.line, self.inquiry.mode);
+        if question.words.is_empty() {
+            return Some(Answer::default());
+        }
+        let matcher = match Matcher::new(&question.words, question.mode) {
+            Ok(matcher) => matcher,
+            Err(error) => return Some(Answer { problem: Some(error.to_string()), ..Answer::default() }),
+        };
+        if question.needs_annotations() {
+            self.settle();
+        }
+        let mut answer = Answer { more: true, ..Answer::default() };
+        let mut told: Option<Instant> = None;
+        let find = |path: &Path| {
+            if self.is_old() {
+                return None;
+            }
+            let document = self.shelf.document(path, self.sources.manner).ok()?;
+            let marked = if question.needs_annotations() {
+                let store = self.store(path).ok()?;
+                Some(Marked::new(store.annotations(&document, path).ok()?.0, &store.codebook().ok()?, &question))
+            } else {
+                None
+            };
+            let hits = find::hits(&document, &matcher, &question, marked.as_ref());
+            Some((document, hits))
+        };
+        let ended = gather::in_order(&self.inquiry.files, find, |path, found| {
+            if self.is_old() {
+                return ControlFlow::Break(());
+            }
+            let Some((document, hits)) = found.filter(|(_, hits)| !hits.is_empty()) else { return ControlFlow::Continue(()) };
+            answer.count += hits.len();
+            answer.speeches += 1;
+            if answer.rows.len() < MOST {
+                let first = hits.iter().find_map(|hit| hit.span).map(|span| Spot { path: path.to_owned(), span });
+                answer.rows.push(heading(path, &document, first, &format!("{}×{}", date(&document), hits.len())));
+                answer.rows.extend(hits.iter().map(|hit| hit_row(path, hit)));
+            }
+            if (told.is_none() && answer.rows.len() >= SCREENFUL) || told.is_some_and(|at| at.elapsed() >= PAUSE) {
+                told = Some(Instant::now());
+                self.tell(answer.clone());
+            }
+            ControlFlow::Continue(())
+        });
+        answer.more = false;
+        ended.is_continue().then_some(answer)
+    }
+
+    fn export(&self, to: &Destination) -> Event {
+        let failed = |reason: &dyn std::fmt::Display| Event::Said(Notice::error("cannot-save").with("reason", reason));
+        let Subject::Tagged { tag, by_date } = &self.inquiry.subject else { return Event::Said(Notice::hint("nothing-to-export")) };
+        let Some(format) = Format::of_file(to.path()) else {
+            return Event::Said(Notice::error("no-such-format").with("path", to.path().display()));
+        };
+        self.settle();
+        let mut speeches = Vec::new();
+        let mut codebook = Codebook::default();
+        for path in &self.inquiry.files {
+            let Ok(document) = self.shelf.document(path, self.sources.manner) else { continue };
+            let Some((placed, book)) = self.annotations(&document, path) else { continue };
+            let name = self.store(path).map_or_else(|_| path.display().to_string(), |store| store.place().document_name(path));
+            codebook = book;
+            speeches.push((date(&document), name, document, placed));
+        }
+        if *by_date {
+            speeches.sort_by(|a, b| a.0.cmp(&b.0));
+        }
+        let filter = Filter { tags: vec![tag.clone()], ..Filter::default() };
+        let mut collection = Collection::new(codebook, filter, Order::Place);
+        for (_, name, document, placed) in &speeches {
+            collection.add(name, document, placed);
+        }
+        let count = collection.entries().len();
+        match to.fill(|out| (format.write)(&collection, Options::default(), out)) {
+            Ok(()) => Event::Said(Notice::done("exported").with("count", count).with("path", to.path().display())),
+            Err(DestinationError::Exists(path)) => Event::AcrossExists(path),
+            Err(error) => failed(&error),
+        }
+    }
+
+    /// All passages under a tag. `None` where a newer question has come.
+    fn tagged(&self, tag: &str, by_date: bool) -> Option<Answer> {
+        self.settle();
+        let read = |path: &Path| {
+            if self.is_old() {
+                return None;
+            }
+            let document = self.shelf.document(path, self.sources.manner).ok()?;
+            let (placed, codebook) = self.annotations(&document, path)?;
+            let fits = |placed: &Placed| codebook.current(&placed.annotation.tags).iter().any(|own| codebook.is_within(own, tag));
+            let placed: Vec<Placed> = placed.into_iter().filter(fits).collect();
+            Some((document, placed))
+        };
+        let mut read_all: Vec<(String, Vec<Row>, usize)> = Vec::new();
+        let ended = gather::in_order(&self.inquiry.files, read, |path, found| {
+            if self.is_old() {
+                return ControlFlow::Break(());
+            }
+            if let Some((document, placed)) = found.filter(|(_, placed)| !placed.is_empty()) {
+                read_all.push((date(&document), passages(path, &document, &placed), placed.len()));
+            }
+            ControlFlow::Continue(())
+        });
+        if by_date {
+            read_all.sort_by(|a, b| a.0.cmp(&b.0));
+        }
+        let mut answer = Answer { speeches: read_all.len(), ..Answer::default() };
+        for (_, rows, count) in read_all {
+            answer.count += count;
+            answer.rows.extend(rows);
+        }
+        ended.is_continue().then_some(answer)
+    }
+}
+
+/// The speech's date and a gap; nothing where it gives none.
+fn date(document: &Document) -> String {
+    document.metadata.date.as_deref().map(|date| format!("{date}  ")).unwrap_or_default()
+}
+
+/// The row that names a speech.
+fn heading(path: &Path, document: &Document, spot: Option<Spot>, right: &str) -> Row {
+    let name = || path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let title = document.metadata.title.as_deref().map(|title| title.replace('\n', " ")).filter(|title| !title.trim().is_empty());
+    Row { right: right.to_owned(), heads: true, ..Row::line(vec![(title.unwrap_or_else(name), Ink::Title)], spot) }
+}
+
+fn hit_row(path: &Path, hit: &find::Hit) -> Row {
+    let [before, words, after] = &hit.shown;
+    let mut pieces = vec![(format!("  {:<8} ", hit.section.join("/")), Ink::Dim)];
+    for (text, ink) in [(before, Ink::Plain), (words, Ink::Match), (after, Ink::Plain)] {
+        if !text.is_empty() {
+            pieces.push((text.clone(), ink));
+        }
+    }
+    Row::line(pieces, hit.span.map(|span| Spot { path: path.to_owned(), span }))
+}
+
+/// The passages of one speech as a text to read: its title, then each with its section and note.
+/// A passage inside one that is read already is read with that, and only its note is added.
+fn passages(path: &Path, document: &Document, placed: &[Placed]) -> Vec<Row> {
+    let spot = |placed: &Placed| placed.span.map(|span| Spot { path: path.to_owned(), span });
+    let mut rows = vec![heading(path, document, placed.iter().find_map(spot), &date(document))];
+    let mut read = 0;
+    let mut section = None;
+    for one in placed {
+        let annotation = &one.annotation;
+        let text = match one.span {
+            Some(span) if span.end <= read => String::new(),
+            Some(span) => document.text(span),
+            None => annotation.selector.quote.clone(),
+        };
+        let path_here = match one.span {
+            Some(span) => one.section.or_else(|| document.outline.at(span.start)).map(|id| titled_path(document, id)),
+            None => Some(annotation.selector.section.join("/")),
+        };
+        if !text.is_empty() && path_here != section {
+            let tags = annotation.tags.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+            let words = path_here.clone().unwrap_or_default();
+            rows.push(Row { right: tags, heads: true, ..Row::line(vec![(words, Ink::Dim)], spot(one)) });
+            section = path_here;
+        }
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            rows.push(Row { wraps: true, ..Row::line(vec![(line.to_owned(), Ink::Plain)], spot(one)) });
+        }
+        for line in annotation.note.lines() {
+            rows.push(Row { wraps: true, ..Row::line(vec![("※ ".to_owned(), Ink::Note), (line.to_owned(), Ink::Note)], spot(one)) });
+        }
+        read = read.max(one.span.map_or(0, |span| span.end));
+    }
+    rows.push(Row::default());
+    rows
+}
+
+/// The path of a section, the last step with its title.
+fn titled_path(document: &Document, id: crate::document::SectionId) -> String {
+    let title = document.outline.get(id).map(|section| section.shown_title().to_owned()).unwrap_or_default();
+    format!("{} {title}", document.outline.path_text(id))
+}

@@ -1,0 +1,64 @@
+//! Reading across speeches: searching all of them, and what lies under a tag.
+
+use crate::terminal::Home;
+
+const SPEECH: &str = "青禾县组织工作会议讲话.txt";
+const BIG5: &str = "臨江市人才工作會議講話.txt";
+const TALENT: &str = "玉带市人才工作推进会讲话.txt";
+
+#[test]
+fn all_speeches_are_searched_as_one_types() {
+    for (columns, rows) in [(120, 40), (80, 24)] {
+        let home = Home::with_speeches(&[SPEECH, BIG5, TALENT]);
+        let count = home.print(&["search", "人才", "speeches"]).lines().count();
+        let mut terminal = home.open(columns, rows, &["speeches"]);
+        terminal.wait_for("2024-07-08").wait_for("2021-09-28").settle();
+        terminal.press("g/").wait_for("全库查找");
+        terminal.type_text("rencai").wait_for(&format!("{count} 处 · 3 篇"));
+        terminal.press("<Tab>").wait_for("在臨江市人才工作會議閉幕時的講話");
+        terminal.settle().assert_whole();
+        // Another line, another answer; limits stand among the words.
+        terminal.press("<C-u>").type_text("人才 in:title").wait_for("2 处 · 2 篇");
+        terminal.press("<C-u>").type_text("梧桐树").wait_for("2 处 · 1 篇");
+        terminal.press("<C-u>").type_text("绝无此语").wait_for("0 处");
+        terminal.press("<C-u>").type_text("梧桐樹下勤澆水").wait_for("1 处 · 1 篇");
+        // One key to the place, with the words marked, and one key back.
+        terminal.press("<Down><Enter>").wait_for("大家常讲，").wait_for("1/1");
+        terminal.settle().assert_whole();
+        terminal.press("q").wait_for("1 处 · 1 篇").settle().assert_whole();
+        terminal.press("<Esc>").wait_for("2024-07-08");
+        terminal.press("Q");
+        assert_eq!(terminal.wait_exit().exit_code(), 0);
+        assert!(terminal.is_restored());
+    }
+}
+
+#[test]
+fn what_has_a_tag_is_read_as_one_text_and_exported() {
+    for (columns, rows) in [(120, 40), (80, 24)] {
+        let home = Home::with_speeches(&[SPEECH, BIG5, TALENT]);
+        let speech = |name: &str| format!("speeches/{name}");
+        home.print(&["tags", "add", "青年人才", "--parent", "人才工作"]);
+        home.print(&["tag", &speech(SPEECH), "--section", "一/（三）", "人才工作"]);
+        home.print(&["tag", &speech(BIG5), "--section", "三/(一)", "人才工作"]);
+        home.print(&["tag", &speech(TALENT), "--section", "二/第二", "青年人才"]);
+        home.print(&["note", &speech(TALENT), "--section", "二/第二", "可作范例"]);
+        let mut terminal = home.open(columns, rows, &["speeches"]);
+        terminal.wait_for("2024-07-08").wait_for("2021-09-28").settle();
+        terminal.press("gR").type_text("人才工作").press("<Enter>").wait_for("3 处 · 3 篇").wait_for("辦好關鍵小事");
+        terminal.settle().assert_whole();
+        terminal.press("G").wait_for("可作范例").settle().assert_whole();
+        // The last item is of the latest speech; its source and back.
+        terminal.press("N<Enter>").wait_for("青年人才挑梁").wait_for("玉带市").settle();
+        terminal.press("q").wait_for("3 处 · 3 篇");
+        terminal.press("X").wait_for("→ 人才工作.md");
+        terminal.press("<Enter>").wait_for("已导出");
+        terminal.settle();
+        let written = std::fs::read_to_string(home.path().join("人才工作.md")).unwrap();
+        let at = |words: &str| written.find(words).unwrap_or_else(|| panic!("{words} in {written}"));
+        assert!(at("臨江市") < at("青禾县") && at("青禾县") < at("玉带市") && at("可作范例") > 0);
+        terminal.press("<Esc>").wait_for("2024-07-08");
+        terminal.press("Q");
+        assert_eq!(terminal.wait_exit().exit_code(), 0);
+    }
+}
