@@ -107,6 +107,43 @@ fn completions_and_manual_pages() {
     assert!(program.run(&["export", "--help"]).ok().contains("jsonl"));
 }
 
+#[test]
+fn untagged_sections_get_suggestions_with_reasons() {
+    let program = Program::with_speech();
+    let suggested = |program: &Program| program.run(&["suggest", "a.txt", "--format", "json"]).json();
+    let all = suggested(&program);
+    assert_eq!(all["version"], 1);
+    let list = all["suggestions"].as_array().unwrap();
+    let talent = list.iter().find(|one| one["section"] == json!(["二、", "（一）"])).unwrap();
+    assert_eq!(talent["tags"][0]["tag"], "人才工作");
+    assert!(talent["tags"][0]["reasons"].as_array().unwrap().iter().any(|word| word.as_str().unwrap().contains("人才")));
+    // What has a tag gets none, and what was tagged is learned from.
+    program.run(&["tag", "a.txt", "--section", "二/（一）", "人才工作"]).ok();
+    let fewer = suggested(&program);
+    assert!(fewer["suggestions"].as_array().unwrap().iter().all(|one| one["section"] != json!(["二、", "（一）"])));
+    assert!(program.run(&["suggest", "a.txt"]).ok().contains("人才工作"));
+}
+
+#[test]
+fn shared_passages_are_told_in_any_script_the_older_first() {
+    let program = Program::with_speech();
+    let shared = "栽下梧桐樹，引來金鳳凰，還要常澆水、勤施肥，才能留得住人才";
+    program.write("b.txt", format!("在臨江市會議上的講話\n（2023年5月6日）\n同志們：\n我講幾句。{shared}。謝謝大家。\n").as_bytes());
+    program.write(
+        "c.txt",
+        "在芦湾县会议上的讲话\n（2021年5月6日）\n同志们：\n先讲别的。栽下梧桐树，引来金凤凰，还要常浇水、勤施肥，才能留得住人才！\n"
+            .as_bytes(),
+    );
+    let found = program.run(&["reuse", "a.txt", "b.txt", "c.txt", "--format", "json"]).json();
+    let passages = found["passages"].as_array().unwrap();
+    assert_eq!((passages.len(), found["version"].as_u64()), (1, Some(1)), "{found}");
+    assert_eq!((&passages[0]["a"]["document"], &passages[0]["b"]["document"]), (&json!("c.txt"), &json!("b.txt")));
+    assert_eq!(passages[0]["similarity"], 1.0);
+    let text = program.run(&["reuse", "b.txt", "c.txt"]).ok();
+    assert!(text.contains("100% c.txt:4:") && text.contains("b.txt:4:"), "{text}");
+    assert_eq!(program.run(&["reuse", "a.txt", "b.txt"]).status, 1);
+}
+
 /// A thousand random substrings of the built-in speeches: every occurrence in all of them, and
 /// none invented, against a scan of the whole cleaned and folded text.
 #[test]

@@ -1,8 +1,8 @@
 //! What the command line takes.
 
 use super::{
-    agree, completions, doctor, export, history, import, man, merge, note, outline, output::Shape, read, review, search, store, tag, tags,
-    untag,
+    agree, completions, doctor, export, history, import, man, merge, note, outline, output::Shape, read, reuse, review, search, store,
+    suggest, tag, tags, untag,
 };
 use crate::text::Encoding;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -88,6 +88,11 @@ pub enum Command {
     Tags(tags::TagsArgs),
     /// Search in speeches; exit status 1 where nothing is found.
     Search(search::SearchArgs),
+    /// Suggest tags for the untagged sections of a speech, each with its reasons.
+    Suggest(suggest::SuggestArgs),
+    /// Show passages that speeches share, whatever script they are in; exit status 1 where there
+    /// are none.
+    Reuse(reuse::ReuseArgs),
     /// Export annotations.
     Export(export::ExportArgs),
     /// Import annotations or a codebook; exit status 1 where some could not be placed.
@@ -120,6 +125,8 @@ impl Command {
             Self::Untag(args) => args.shape.format,
             Self::Tags(args) => args.shape.format,
             Self::Search(args) => args.shape.format,
+            Self::Suggest(args) => args.shape.format,
+            Self::Reuse(args) => args.shape.format,
             Self::Import(args) => args.shape.format,
             Self::Review(args) => args.shape.format,
             Self::History(args) => args.shape.format,

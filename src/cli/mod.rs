@@ -21,9 +21,11 @@ mod outline;
 mod output;
 mod read;
 mod reader;
+mod reuse;
 mod review;
 mod search;
 mod store;
+mod suggest;
 mod tag;
 mod tags;
 mod untag;
@@ -72,6 +74,8 @@ pub fn run(arguments: Arguments) -> Result<Status, CliError> {
         Some(Command::Note(args)) => note::run(context, args),
         Some(Command::Untag(args)) => untag::run(context, args),
         Some(Command::Tags(args)) => tags::run(context, args),
+        Some(Command::Suggest(args)) => suggest::run(context, &args),
+        Some(Command::Reuse(args)) => reuse::run(context, &args),
         Some(Command::Search(args)) => search::run(context, &args),
         Some(Command::Export(args)) => export::run(context, args),
         Some(Command::Import(args)) => import::run(context, &args),

@@ -5,5 +5,7 @@ pub mod catalogue;
 pub mod find;
 pub mod gather;
 pub mod reading_state;
+pub mod reuse;
 pub mod samples;
 pub mod shelf;
+pub mod suggest;

@@ -24,7 +24,14 @@ type Stamp = (u64, Option<SystemTime>);
 /// The speeches kept. Used from any thread.
 #[derive(Debug, Default)]
 pub struct Shelf {
-    kept: Mutex<(HashMap<PathBuf, (Stamp, Arc<Document>)>, usize)>,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    speeches: HashMap<PathBuf, (Stamp, Arc<Document>)>,
+    /// Bytes of all their texts.
+    bytes: usize,
 }
 
 impl Shelf {
@@ -35,7 +42,7 @@ impl Shelf {
     pub fn document(&self, path: &Path, manner: Manner) -> Result<Arc<Document>, SourceError> {
         let stamp = fs::metadata(path).ok().map(|metadata| (metadata.len(), metadata.modified().ok()));
         if let Some(stamp) = stamp
-            && let Some((known, document)) = self.kept.lock().unwrap_or_else(PoisonError::into_inner).0.get(path)
+            && let Some((known, document)) = self.kept.lock().unwrap_or_else(PoisonError::into_inner).speeches.get(path)
             && *known == stamp
         {
             return Ok(Arc::clone(document));
@@ -43,14 +50,14 @@ impl Shelf {
         let document = source::open(path, manner)?.document;
         let bytes = document.source.len_bytes();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, old)) = kept.0.remove(path) {
-            kept.1 -= old.source.len_bytes();
+        if let Some((_, old)) = kept.speeches.remove(path) {
+            kept.bytes -= old.source.len_bytes();
         }
         if let Some(stamp) = stamp
-            && kept.1 + bytes <= ROOM
+            && kept.bytes + bytes <= ROOM
         {
-            kept.1 += bytes;
-            kept.0.insert(path.to_owned(), (stamp, Arc::clone(&document)));
+            kept.bytes += bytes;
+            kept.speeches.insert(path.to_owned(), (stamp, Arc::clone(&document)));
         }
         Ok(document)
     }
@@ -71,7 +78,7 @@ mod tests {
         fs::write(&path, "在临江市一次会议上的讲话\n").unwrap();
         let second = shelf.document(&path, Manner::default()).unwrap();
         assert!(!Arc::ptr_eq(&first, &second));
-        assert_eq!(shelf.kept.lock().unwrap().1, second.source.len_bytes());
+        assert_eq!(shelf.kept.lock().unwrap().bytes, second.source.len_bytes());
         assert!(shelf.document(&folder.path().join("none.txt"), Manner::default()).is_err());
     }
 }

@@ -31,6 +31,12 @@ pub struct Passage<'a> {
     pub span: Span,
 }
 
+/// The words and marks of a folded text, one after the other.
+#[must_use]
+pub fn words(folded: &str) -> Vec<&str> {
+    DICTIONARY.get_or_init(Jieba::new).cut(folded, true).into_iter().map(|token| token.word).collect()
+}
+
 impl Passage<'_> {
     /// The sentence at `offset`: with its end mark and the closing quotes behind it, without white
     /// space around. White space before a sentence counts to it; `None` where nothing follows.

@@ -1,0 +1,123 @@
+//! `pizhu reuse`: passages that speeches share.
+
+use super::{
+    CliError, Context, Status,
+    args::ShapeArg,
+    context::{speeches, warn},
+    output::Ink,
+};
+use crate::{
+    document::Document,
+    library::{
+        gather,
+        reuse::{Reduced, Shared, shared},
+    },
+    source,
+    text::Span,
+};
+use clap::Args;
+use serde::Serialize;
+use std::{
+    convert::Infallible,
+    io::Write as _,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// `pizhu reuse`
+#[derive(Debug, Args)]
+pub struct ReuseArgs {
+    /// Files or folders to compare [default: this folder].
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The shape of the output.
+    #[command(flatten)]
+    pub shape: ShapeArg,
+}
+
+/// Chars shown of a passage.
+const SHOWN: usize = 40;
+
+#[derive(Serialize)]
+struct Passages {
+    version: u32,
+    passages: Vec<Passage>,
+}
+
+/// A passage in two speeches: `a` the older where both have a date.
+#[derive(Serialize)]
+struct Passage {
+    a: Place,
+    b: Place,
+    similarity: f64,
+}
+
+#[derive(Serialize)]
+struct Place {
+    document: String,
+    start: usize,
+    end: usize,
+    #[serde(skip)]
+    line: usize,
+    #[serde(skip)]
+    text: String,
+}
+
+pub(super) fn run(context: &mut Context, args: &ReuseArgs) -> Result<Status, CliError> {
+    let here = [PathBuf::from(".")];
+    let files = speeches(if args.paths.is_empty() { &here } else { &args.paths })?;
+    let manner = context.manner;
+    let mut read: Vec<(PathBuf, Arc<Document>)> = Vec::new();
+    let open = |path: &Path| source::open(path, manner).map(|speech| speech.document);
+    let ended: ControlFlow<Infallible> = gather::in_order(&files, open, |path, outcome| {
+        match outcome {
+            Ok(document) => read.push((path.to_owned(), document)),
+            Err(error) => warn(&CliError::from(error).message(context.words)),
+        }
+        ControlFlow::Continue(())
+    });
+    debug_assert!(ended.is_continue());
+    // The older first; those without a date behind, as they were named.
+    read.sort_by_key(|(_, document)| (document.metadata.date.is_none(), document.metadata.date.clone()));
+    let texts: Vec<(&Document, Reduced)> = read.iter().map(|(_, document)| (document.as_ref(), Reduced::of(document))).collect();
+    let passages: Vec<Passage> = shared(&texts).iter().map(|found| passage(found, &read)).collect();
+    let none = passages.is_empty();
+    if context.is_json() {
+        context.out.json(&Passages { version: 1, passages })?;
+    } else {
+        for passage in &passages {
+            print(context, passage)?;
+        }
+    }
+    Ok(if none { Status::Nothing } else { Status::Done })
+}
+
+fn passage(found: &Shared, read: &[(PathBuf, Arc<Document>)]) -> Passage {
+    let place = |(number, span): (usize, Span)| {
+        let (path, document) = &read[number];
+        Place {
+            document: path.display().to_string(),
+            start: span.start,
+            end: span.end,
+            line: document.source.line_of(span.start) + 1,
+            text: document.text(span).replace('\n', " "),
+        }
+    };
+    Passage { a: place(found.a), b: place(found.b), similarity: (found.similarity * 1000.0).round() / 1000.0 }
+}
+
+/// A line for each side, the likeness before the first.
+fn print(context: &mut Context, passage: &Passage) -> Result<(), CliError> {
+    let out = &mut context.out;
+    for (place, head) in [(&passage.a, format!("{:>3.0}% ", passage.similarity * 100.0)), (&passage.b, "     ".to_owned())] {
+        let name = out.inked(Ink::Faint, &format!("{}:{}:", place.document, place.line)).into_owned();
+        let mut text: String = place.text.chars().take(SHOWN).collect();
+        if place.text.chars().nth(SHOWN).is_some() {
+            text.push('…');
+        }
+        let text = out.shown(&text).into_owned();
+        writeln!(out, "{head}{name} {text}")?;
+    }
+    Ok(())
+}
