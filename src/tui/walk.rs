@@ -7,7 +7,7 @@ use super::{
     command::{self, COMMANDS, Command, Context},
     effect::{Event, Mouse, MouseKind},
     scene::{SPEECH, Scene},
-    state::{Overlay, Size},
+    state::{Answer, Ink, Overlay, Row, Size, Spot},
     theme::Theme,
     view::{self, Face},
     widget::{Edit, Look},
@@ -53,10 +53,26 @@ pub(crate) fn scene_in(context: Context, width: u16, height: u16) -> Scene {
         Context::Annotations => "A",
         Context::Review => "R",
         Context::Prompt => "/人才<Left>",
+        Context::Query => "g/人才<Left>",
+        Context::Across => "gR人才工作<Enter>",
     });
+    if matches!(context, Context::Query | Context::Across) {
+        let generation = scene.state.asked;
+        scene.event(Event::Answered { generation, answer: Box::new(answer()) });
+        scene.state.across.as_mut().unwrap().select(12);
+    }
     assert_eq!(scene.state.context(), context);
     scene.left.clear();
     scene
+}
+
+/// Forty rows, every fifth the head of an item.
+fn answer() -> Answer {
+    let row = |n: usize| Row {
+        heads: n.is_multiple_of(5),
+        ..Row::line(vec![(format!("第{n}行人才"), Ink::Plain)], Some(Spot { path: "".into(), span: Span::new(n, n + 2) }))
+    };
+    Answer { rows: (0..40).map(row).collect(), count: 32, speeches: 8, ..Answer::default() }
 }
 
 /// A speech that has lost three tagged passages.

@@ -58,7 +58,7 @@ fn usual(command: &Command, context: Context) -> &'static str {
 
 /// Commands that only say something; and those whose effect needs a store or another coder, and
 /// has its test beside the review, as the search's mode has beside the search.
-const SAY: &[&str] = &["interrupt", "where", "review", "review-accept", "review-attach", "disagreements", "search-mode"];
+const SAY: &[&str] = &["interrupt", "where", "review", "review-accept", "review-attach", "disagreements", "search-mode", "results"];
 
 /// What can be seen of a state, in one line.
 fn seen(scene: &Scene) -> String {
@@ -90,6 +90,17 @@ fn seen(scene: &Scene) -> String {
         }
         None => put(format!("row {} of {} by {:?}", state.library.list().selected(), state.library.shown().len(), state.library.order())),
     }
+    if let Some(across) = &state.across {
+        put(format!(
+            "across row {} of {} for “{}” at {}",
+            across.list.selected(),
+            across.shown().len(),
+            across.input.text(),
+            across.input.cursor()
+        ));
+        put(format!("{:?} {:?}", across.mode, across.subject));
+    }
+    put(format!("search {:?}", state.reader.as_ref().map(|reader| reader.search.mode())));
     match &state.overlay {
         Some(Overlay::Prompt(prompt)) => put(format!("{:?} “{}” at {}", prompt.kind, prompt.input.text(), prompt.input.cursor())),
         Some(Overlay::Editor(editor)) => put(format!("note {:?} at {}", editor.area.text(), editor.area.cursor())),

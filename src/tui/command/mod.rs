@@ -190,6 +190,8 @@ pub fn find(name: &str) -> Option<&'static Command> {
 
 /// Runs a command, and brings in order what follows from it.
 pub fn run(state: &mut State, command: &Command, count: Option<usize>, character: Option<char>, effects: &mut Vec<Effect>) {
+    // A command given otherwise than by its keys ends those begun.
+    state.pending = keymap::Pending::default();
     (command.run)(&mut Invocation { state, count, character, effects });
     if let Some(reader) = &mut state.reader {
         reader.settle();
