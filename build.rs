@@ -29,6 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
     fs::write(Path::new(&out).join("simplified.rs"), simplified()?)?;
     fs::write(Path::new(&out).join("samples.rs"), samples()?)?;
+    fs::write(Path::new(&out).join("gbk.rs"), gbk()?)?;
     place_at_a_fixed_address();
     fs::write(Path::new(&out).join("pinyin.rs"), readings()?)?;
     Ok(())
@@ -63,6 +64,25 @@ fn samples() -> Result<String, Box<dyn Error>> {
     }
     list.push_str("];\n");
     Ok(list)
+}
+
+/// The table of the characters that two bytes are in GBK, by rows of the lead byte from 0x81 and
+/// the trail byte from 0x40 on; 0 where they are none, or one for private use.
+fn gbk() -> Result<String, Box<dyn Error>> {
+    let mut table = String::from("/// The characters of GBK by lead byte, from 0x81 on, and trail byte, from 0x40 on.\nstatic CHARS: [[u16; 191]; 126] = [\n");
+    for lead in 0x81..=0xFE_u8 {
+        table.push('[');
+        for trail in 0x40..=0xFE_u8 {
+            let pair = [lead, trail];
+            let text = encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(&pair);
+            let mut chars = text.iter().flat_map(|text| text.chars());
+            let c = chars.next().filter(|c| chars.next().is_none() && !matches!(c, '\u{E000}'..='\u{F8FF}'));
+            write!(table, "{},", c.and_then(|c| u16::try_from(u32::from(c)).ok()).unwrap_or(0))?;
+        }
+        table.push_str("],\n");
+    }
+    table.push_str("];\n");
+    Ok(table)
 }
 
 /// The tables for folding to simplified characters.

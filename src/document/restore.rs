@@ -8,7 +8,6 @@
 use crate::text::fold::simplify;
 use encoding_rs::GBK;
 use std::{
-    iter,
     ops::RangeInclusive,
     sync::{LazyLock, OnceLock},
 };
@@ -54,6 +53,8 @@ const STRAY: u8 = 0xB1;
 const LEADS: RangeInclusive<u8> = 0x81..=0xFE;
 const TRAILS: RangeInclusive<u8> = 0x40..=0xFE;
 const ROW: usize = 0xFE - 0x40 + 1;
+
+include!(concat!(env!("OUT_DIR"), "/gbk.rs"));
 
 /// One row of GBK: the characters of a lead byte.
 struct Row {
@@ -108,20 +109,9 @@ fn gbk(c: char) -> Option<[u8; 2]> {
 
 /// The one character that two bytes are in GBK.
 fn decode(lead: u8, trail: u8) -> Option<char> {
-    if LEADS.contains(&lead) { decode_all(iter::once([lead, trail])).next().flatten() } else { None }
-}
-
-/// For each two bytes, the first of them a lead byte, the one character that they are in GBK, decoded in one go: a line feed,
-/// which ends any sequence, stands behind each.
-fn decode_all(pairs: impl Iterator<Item = [u8; 2]>) -> impl Iterator<Item = Option<char>> {
-    let bytes: Vec<u8> = pairs.flat_map(|[lead, trail]| [lead, trail, b'\n']).collect();
-    let (text, _) = GBK.decode_without_bom_handling(&bytes);
-    let one = |line: &str| {
-        let mut chars = line.chars();
-        // ASCII is two characters, or what the decoder found behind a byte that leads nothing.
-        chars.next().filter(|c| chars.next().is_none() && !c.is_ascii() && !matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFFD}'))
-    };
-    text.lines().map(one).collect::<Vec<_>>().into_iter()
+    let row = CHARS.get(usize::from(lead.checked_sub(*LEADS.start())?))?;
+    let code = row.get(usize::from(trail.checked_sub(*TRAILS.start())?))?;
+    char::from_u32(u32::from(*code)).filter(|c| *c != '\0')
 }
 
 /// A title as it was.
@@ -196,9 +186,8 @@ impl Tables {
         let row = self.rows.get(usize::from(lead.checked_sub(*LEADS.start())?))?;
         Some(row.get_or_init(|| {
             let mut row = Box::new(Row { codes: [('\0', f32::MIN); ROW], most: f32::MIN });
-            let chars = decode_all(TRAILS.map(|trail| [lead, trail]));
-            for ((code, trail), c) in row.codes.iter_mut().zip(TRAILS).zip(chars) {
-                if let Some(c) = c {
+            for (code, trail) in row.codes.iter_mut().zip(TRAILS) {
+                if let Some(c) = decode(lead, trail) {
                     *code = (c, self.listed(c).unwrap_or_else(|| rarity_of(Some([lead, trail]))));
                     row.most = row.most.max(code.1);
                 }
@@ -211,10 +200,8 @@ impl Tables {
     fn follows(&self, first: u8, second: u8) -> bool {
         let bits = self.before[usize::from(second)].get_or_init(|| {
             let mut bits = [0u128; 2];
-            for (lead, c) in LEADS.zip(decode_all(LEADS.map(|lead| [lead, second]))) {
-                if c.is_some() {
-                    bits[usize::from(lead >> 7)] |= 1 << (lead & 0x7F);
-                }
+            for lead in LEADS.filter(|lead| decode(*lead, second).is_some()) {
+                bits[usize::from(lead >> 7)] |= 1 << (lead & 0x7F);
             }
             bits
         });
@@ -297,14 +284,13 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_decoded_together_as_one_by_one() {
-        for lead in LEADS {
-            for (trail, c) in TRAILS.zip(decode_all(TRAILS.map(|trail| [lead, trail]))) {
-                let text = GBK.decode_without_bom_handling_and_without_replacement(&[lead, trail]).unwrap_or_default().into_owned();
-                let mut chars = text.chars();
-                let alone = chars.next().filter(|c| chars.next().is_none() && !matches!(c, '\u{E000}'..='\u{F8FF}'));
-                assert_eq!(c, alone, "{lead:02x} {trail:02x}");
-            }
+    fn the_table_of_characters_is_that_of_gbk() {
+        for (lead, trail) in (0..=0xFF_u8).flat_map(|lead| (0..=0xFF_u8).map(move |trail| (lead, trail))) {
+            let text = GBK.decode_without_bom_handling_and_without_replacement(&[lead, trail]).unwrap_or_default().into_owned();
+            let mut chars = text.chars();
+            let is_pair = LEADS.contains(&lead) && TRAILS.contains(&trail);
+            let expected = chars.next().filter(|c| is_pair && chars.next().is_none() && !matches!(c, '\u{E000}'..='\u{F8FF}'));
+            assert_eq!(decode(lead, trail), expected, "{lead:02x} {trail:02x}");
         }
     }
 
