@@ -69,7 +69,9 @@ fn samples() -> Result<String, Box<dyn Error>> {
 /// The table of the characters that two bytes are in GBK, by rows of the lead byte from 0x81 and
 /// the trail byte from 0x40 on; 0 where they are none, or one for private use.
 fn gbk() -> Result<String, Box<dyn Error>> {
-    let mut table = String::from("/// The characters of GBK by lead byte, from 0x81 on, and trail byte, from 0x40 on.\nstatic CHARS: [[u16; 191]; 126] = [\n");
+    let mut table = String::from(
+        "/// The characters of GBK by lead byte, from 0x81 on, and trail byte, from 0x40 on.\nstatic CHARS: [[u16; 191]; 126] = [\n",
+    );
     for lead in 0x81..=0xFE_u8 {
         table.push('[');
         for trail in 0x40..=0xFE_u8 {

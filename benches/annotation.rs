@@ -2,6 +2,8 @@
 //! saved: each within a frame of 16 ms) and the saving thread's. A speech with 10,000 annotations,
 //! and a store of 1,000 speeches with 100 each. `cargo bench --bench annotation`.
 
+#![allow(clippy::expect_used, reason = "a benchmark may panic")]
+
 use divan::{Bencher, black_box};
 use pizhu::{
     annotation::{
@@ -23,7 +25,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Annotations of the much annotated speech.
 const MANY: usize = 10_000;
 /// Speeches of the library, and annotations of each.

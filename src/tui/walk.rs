@@ -92,7 +92,7 @@ fn entries() -> Vec<super::state::Entry> {
         title: format!("第{n}次讲话"),
         date: format!("20{:02}-01-01", n % 30),
         tags: vec![("人才工作".to_owned(), usize::from(n))],
-        percent: (n % 3 > 0).then_some((n * 7 % 101) as u8),
+        percent: (!n.is_multiple_of(3)).then_some((n * 7 % 101) as u8),
         problem: if n == 5 { "读不了".to_owned() } else { String::new() },
     };
     (0..40).map(entry).collect()
