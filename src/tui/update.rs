@@ -146,4 +146,6 @@ fn found(state: &mut State, generation: u64, hits: Vec<crate::text::Span>, probl
 }
 
 #[cfg(test)]
+mod convenience_tests;
+#[cfg(test)]
 mod tests;
