@@ -3,7 +3,7 @@
 
 use super::{
     effect::Event,
-    state::{Answer, Ink, Inquiry, Notice, Row, Spot, Subject},
+    state::{Answer, Ink, Inquiry, Notice, Pieces, Row, Spot, Subject},
     worker::Deliver,
 };
 use crate::{
@@ -13,10 +13,13 @@ use crate::{
     library::{
         find::{self, Marked, Question},
         gather,
+        reuse::{self, Reduced},
         shelf::Shelf,
+        suggest::{Excerpt, Suggester, divide},
     },
     search::Matcher,
     source::Manner,
+    text::fold::fold,
 };
 use std::{
     ops::ControlFlow,
@@ -87,6 +90,8 @@ impl Job {
         let answer = match &self.inquiry.subject {
             Subject::Search => self.search(),
             Subject::Tagged { tag, by_date } => self.tagged(tag, *by_date),
+            Subject::Shared => self.shared(),
+            Subject::Suggestions { path } => self.suggestions(path),
         };
         if let Some(answer) = answer {
             self.tell(answer);
@@ -171,6 +176,79 @@ impl Job {
         ended.is_continue().then_some(answer)
     }
 
+    /// What the speeches have in common, the older on the left. `None` where a newer question has
+    /// come.
+    fn shared(&self) -> Option<Answer> {
+        let mut read: Vec<(PathBuf, Arc<Document>)> = Vec::new();
+        let open = |path: &Path| if self.is_old() { None } else { self.shelf.document(path, self.sources.manner).ok() };
+        let ended = gather::in_order(&self.inquiry.files, open, |path, document| {
+            if self.is_old() {
+                return ControlFlow::Break(());
+            }
+            read.extend(document.map(|document| (path.to_owned(), document)));
+            ControlFlow::Continue(())
+        });
+        if ended.is_break() {
+            return None;
+        }
+        read.sort_by_key(|(_, document)| (document.metadata.date.is_none(), document.metadata.date.clone()));
+        let texts: Vec<(&Document, Reduced)> = read.iter().map(|(_, document)| (document.as_ref(), Reduced::of(document))).collect();
+        let found = reuse::shared(&texts);
+        let mut answer = Answer { count: found.len(), ..Answer::default() };
+        let mut pairs = 0;
+        for pair in found.chunk_by(|one, other| (one.a.0, one.b.0) == (other.a.0, other.b.0)) {
+            pairs += 2;
+            let (a, b) = (&read[pair[0].a.0], &read[pair[0].b.0]);
+            let spot = |(path, _): &(PathBuf, Arc<Document>), span| Some(Spot { path: path.clone(), span });
+            let head =
+                |(path, document): &(PathBuf, Arc<Document>), span| heading(path, document, Some(Spot { path: path.clone(), span }), "");
+            let (left, right) = (head(a, pair[0].a.1), head(b, pair[0].b.1));
+            answer.rows.push(Row { beside: Some(right.pieces), other: right.spot, ..left });
+            for one in pair {
+                let (left, right) = compared(&a.1.text(one.a.1), &b.1.text(one.b.1));
+                let row = Row::line(left, spot(a, one.a.1));
+                answer.rows.push(Row { beside: Some(right), other: spot(b, one.b.1), wraps: true, heads: true, ..row });
+                answer.rows.push(Row::default());
+            }
+        }
+        answer.speeches = pairs.min(read.len());
+        Some(answer)
+    }
+
+    /// What the untagged sections of a speech may deserve; learned from all speeches asked about.
+    fn suggestions(&self, speech: &Path) -> Option<Answer> {
+        self.settle();
+        let document = self.shelf.document(speech, self.sources.manner).ok()?;
+        let (placed, codebook) = self.annotations(&document, speech)?;
+        let (mut examples, open) = divide(&document, &placed, &codebook);
+        for path in self.inquiry.files.iter().filter(|path| *path != speech) {
+            if self.is_old() {
+                return None;
+            }
+            let Ok(other) = self.shelf.document(path, self.sources.manner) else { continue };
+            if let Some((placed, _)) = self.annotations(&other, path).filter(|(placed, _)| !placed.is_empty()) {
+                examples.extend(divide(&other, &placed, &codebook).0);
+            }
+        }
+        let suggester = Suggester::new(&codebook, &examples);
+        let mut answer = Answer { speeches: 1, ..Answer::default() };
+        for id in open {
+            let Some(section) = document.outline.get(id) else { continue };
+            let suggested = suggester.suggest(&Excerpt::of(&document, id));
+            if suggested.is_empty() {
+                continue;
+            }
+            answer.count += 1;
+            let spot = Some(Spot { path: speech.to_owned(), span: section.span });
+            answer.rows.push(Row { heads: true, ..Row::line(vec![(titled_path(&document, id), Ink::Title)], spot.clone()) });
+            for one in suggested {
+                let pieces = vec![(format!("    {}  ", one.tag), Ink::Badge), (one.reasons.join(" "), Ink::Dim)];
+                answer.rows.push(Row { offer: Some(one.tag), right: format!("{:.2}", one.score), ..Row::line(pieces, spot.clone()) });
+            }
+        }
+        Some(answer)
+    }
+
     fn export(&self, to: &Destination) -> Event {
         let failed = |reason: &dyn std::fmt::Display| Event::Said(Notice::error("cannot-save").with("reason", reason));
         let Subject::Tagged { tag, by_date } = &self.inquiry.subject else { return Event::Said(Notice::hint("nothing-to-export")) };
@@ -241,6 +319,24 @@ impl Job {
 /// The speech's date and a gap; nothing where it gives none.
 fn date(document: &Document) -> String {
     document.metadata.date.as_deref().map(|date| format!("{date}  ")).unwrap_or_default()
+}
+
+/// Two texts with what differs marked; without line breaks.
+fn compared(a: &str, b: &str) -> (Pieces, Pieces) {
+    let [a, b]: [Vec<char>; 2] = [a, b].map(|text| text.chars().filter(|c| *c != '\n').collect());
+    let folded = |chars: &[char]| chars.iter().copied().map(fold).collect::<Vec<char>>();
+    let (mut left, mut right) = (Pieces::new(), Pieces::new());
+    let push = |pieces: &mut Pieces, chars: &[char], ink| {
+        if !chars.is_empty() {
+            pieces.push((chars.iter().collect(), ink));
+        }
+    };
+    for op in similar::capture_diff_slices(similar::Algorithm::Myers, &folded(&a), &folded(&b)) {
+        let ink = if matches!(op, similar::DiffOp::Equal { .. }) { Ink::Plain } else { Ink::Match };
+        push(&mut left, &a[op.old_range()], ink);
+        push(&mut right, &b[op.new_range()], ink);
+    }
+    (left, right)
 }
 
 /// The row that names a speech.

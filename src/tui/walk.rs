@@ -70,6 +70,7 @@ pub(crate) fn scene_in(context: Context, width: u16, height: u16) -> Scene {
 fn answer() -> Answer {
     let row = |n: usize| Row {
         heads: n.is_multiple_of(5),
+        other: Some(Spot { path: "".into(), span: Span::new(n, n + 2) }),
         ..Row::line(vec![(format!("第{n}行人才"), Ink::Plain)], Some(Spot { path: "".into(), span: Span::new(n, n + 2) }))
     };
     Answer { rows: (0..40).map(row).collect(), count: 32, speeches: 8, ..Answer::default() }

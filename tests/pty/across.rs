@@ -62,3 +62,29 @@ fn what_has_a_tag_is_read_as_one_text_and_exported() {
         assert_eq!(terminal.wait_exit().exit_code(), 0);
     }
 }
+
+#[test]
+fn shared_passages_stand_side_by_side_and_suggestions_are_accepted() {
+    for (columns, rows) in [(120, 40), (80, 24)] {
+        let home = Home::with_speeches(&[SPEECH, BIG5, TALENT]);
+        let mut terminal = home.open(columns, rows, &["speeches"]);
+        terminal.wait_for("2024-07-08").wait_for("2021-09-28").settle();
+        terminal.press("gC").wait_for("共有段落").wait_for("沒有人才的支撐").wait_for("没有人才的支撑");
+        terminal.settle().assert_whole();
+        terminal.press("no").wait_for("玉带市").wait_for("没有人才的支撑").settle();
+        terminal.press("q").wait_for("共有段落");
+        terminal.press("<Esc>").wait_for("2024-07-08").settle();
+        let speech = format!("speeches/{SPEECH}");
+        let mut reader = home.open(columns, rows, &[&speech]);
+        reader.wait_for("同志们").settle();
+        reader.press("gS").wait_for("建议标签").wait_for("（三）引才聚才").wait_for("人才工作");
+        reader.settle().assert_whole();
+        reader.press("a").wait_for("已").settle();
+        reader.press("Q");
+        assert_eq!(reader.wait_exit().exit_code(), 0);
+        let tagged = home.print(&["export", &speech, "--format", "json"]);
+        assert_eq!(tagged.matches("\"scope\"").count(), 1, "{tagged}");
+        terminal.press("Q");
+        assert_eq!(terminal.wait_exit().exit_code(), 0);
+    }
+}

@@ -10,6 +10,10 @@ const ROWS: &[Context] = &[Context::Across];
 pub(super) const COMMANDS: &[Command] = &[
     Command::new("search-library", SCREENS, &["g/"], |on| on.state.open_across(Subject::Search, on.effects)),
     Command::new("read-tag", SCREENS, &["gR"], read_tag),
+    Command::new("shared-passages", SCREENS, &["gC"], |on| on.state.open_across(Subject::Shared, on.effects)),
+    Command::new("suggest", &[Context::Reader, Context::Outline], &["gS"], |on| on.state.open_suggestions(on.effects)),
+    Command::new("across-accept", ROWS, &["a"], |on| on.state.accept_suggestion(on.effects)),
+    Command::new("across-other", ROWS, &["o"], |on| on.state.open_spot(true, on.effects)),
     Command::new("query-down", QUERY, &["<Down>", "<C-n>"], |on| by(on, 1)),
     Command::new("query-up", QUERY, &["<Up>", "<C-p>"], |on| by(on, -1)),
     Command::new("query-page-down", QUERY, &["<PageDown>"], |on| page(on, 1)),

@@ -58,7 +58,8 @@ fn usual(command: &Command, context: Context) -> &'static str {
 
 /// Commands that only say something; and those whose effect needs a store or another coder, and
 /// has its test beside the review, as the search's mode has beside the search.
-const SAY: &[&str] = &["interrupt", "where", "review", "review-accept", "review-attach", "disagreements", "search-mode", "results"];
+const SAY: &[&str] =
+    &["interrupt", "where", "review", "review-accept", "review-attach", "disagreements", "search-mode", "results", "across-accept"];
 
 /// What can be seen of a state, in one line.
 fn seen(scene: &Scene) -> String {

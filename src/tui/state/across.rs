@@ -58,6 +58,8 @@ pub struct Row {
     pub spot: Option<Spot>,
     /// Where what stands beside comes from.
     pub other: Option<Spot>,
+    /// The tag it offers for the section at its place.
+    pub offer: Option<String>,
     /// Whether it is set in as many rows as it takes, as text is.
     pub wraps: bool,
     /// Whether one steps to it: the head of an item.
@@ -84,15 +86,35 @@ pub enum Subject {
         /// In the order of dates, else of the list of speeches.
         by_date: bool,
     },
+    /// What the speeches have in common, side by side.
+    Shared,
+    /// The tags that the untagged sections of the open speech may deserve.
+    Suggestions {
+        /// The open speech's file.
+        path: PathBuf,
+    },
 }
 
 impl Subject {
+    /// The message that names the keys, and the one for an answer without rows.
+    #[must_use]
+    pub fn hints(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Search => ("across-search-hint", "across-search-empty"),
+            Self::Tagged { .. } => ("across-tagged-hint", "across-tagged-empty"),
+            Self::Shared => ("across-shared-hint", "across-shared-empty"),
+            Self::Suggestions { .. } => ("across-suggestions-hint", "across-suggestions-empty"),
+        }
+    }
+
     /// The message that names the screen.
     #[must_use]
     pub fn message(&self) -> &'static str {
         match self {
             Self::Search => "across-search",
             Self::Tagged { .. } => "across-tagged",
+            Self::Shared => "across-shared",
+            Self::Suggestions { .. } => "across-suggestions",
         }
     }
 }
@@ -357,6 +379,37 @@ impl State {
         let Some(arrival) = self.arrival.take_if(|arrival| arrival.number == reader.number) else { return false };
         arrive(reader, arrival.span, arrival.words, effects);
         true
+    }
+
+    /// Suggests tags for the open speech.
+    pub fn open_suggestions(&mut self, effects: &mut Vec<Effect>) {
+        let Some(path) = self.reader.as_ref().map(|reader| reader.origin.path.clone()) else { return };
+        self.open_across(Subject::Suggestions { path }, effects);
+    }
+
+    /// Puts the tag offered on its section, and asks what is left.
+    pub fn accept_suggestion(&mut self, effects: &mut Vec<Effect>) {
+        let Some(across) = &self.across else { return };
+        let rows = across.shown.iter().skip(across.list.selected());
+        let offered = rows.take(2).find_map(|row| Some((row.offer.clone()?, row.spot.clone()?)));
+        let section = |spot: &Spot, reader: &Reader| {
+            let document = reader.document();
+            document.outline.iter().find(|(_, section)| section.span == spot.span).map(|(id, _)| id)
+        };
+        let target = offered.and_then(|(tag, spot)| {
+            let reader = self.reader.as_ref().filter(|reader| reader.origin.path == spot.path)?;
+            Some((tag, section(&spot, reader)?))
+        });
+        let Some((tag, id)) = target else {
+            self.notice = Some(Notice::hint("nothing-to-choose"));
+            return;
+        };
+        effects.push(Effect::Annotate(vec![crate::annotation::Edit::Tag {
+            target: crate::annotation::Target::Section(id),
+            tags: vec![tag.clone()],
+        }]));
+        self.notice = Some(Notice::done("tagged").with("tags", tag).with("count", 1));
+        self.ask(effects);
     }
 
     /// Leaves the screen: back to the open speech, or to the list of speeches.

@@ -20,7 +20,7 @@ mod selection;
 mod setting;
 pub mod size;
 
-pub use across::{Across, Answer, Arrival, Ink, Inquiry, Row, Spot, Subject};
+pub use across::{Across, Answer, Arrival, Ink, Inquiry, Pieces, Row, Spot, Subject};
 pub use annotations::{Mark, Notes};
 pub use help::Help;
 pub use library::{Entry, Library, Order};

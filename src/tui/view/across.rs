@@ -18,7 +18,7 @@ pub(super) fn draw(state: &State, across: &Across, face: Face<'_>, buffer: &mut 
     let head = Rect { height: 1, ..area };
     let tag = match &across.subject {
         Subject::Tagged { tag, .. } => tag.clone(),
-        Subject::Search => String::new(),
+        Subject::Search | Subject::Shared | Subject::Suggestions { .. } => String::new(),
     };
     let title = face.format(across.subject.message(), &[("tag", tag.into())]);
     let answer = across.answer();
@@ -35,7 +35,7 @@ pub(super) fn draw(state: &State, across: &Across, face: Face<'_>, buffer: &mut 
         let words = match (&answer.problem, answer.more) {
             (Some(problem), _) => face.format("notice-bad-query", &[("problem", problem.as_str().into())]),
             (None, true) => return cursor,
-            (None, false) => face.locale.text(&format!("{}-empty", across.subject.message())).into_owned(),
+            (None, false) => face.locale.text(across.subject.hints().1).into_owned(),
         };
         let role = if answer.problem.is_some() { Role::Error } else { Role::Dim };
         face.put(buffer, Rect { x: rows.x + 1, width: rows.width.saturating_sub(2), ..rows }, &words, role);
@@ -59,7 +59,7 @@ pub(super) fn draw(state: &State, across: &Across, face: Face<'_>, buffer: &mut 
 fn draw_line(across: &Across, area: Rect, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {
     let look = face.look;
     if across.subject != Subject::Search {
-        let hint = face.locale.text(&format!("{}-hint", across.subject.message()));
+        let hint = face.locale.text(across.subject.hints().0);
         face.put(buffer, Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }, &hint, Role::Dim);
         return None;
     }
