@@ -373,7 +373,7 @@ mod tests {
 
     #[test]
     fn pages_are_joined_through_empty_lines() {
-        let page = "要把这件事情办好，必须紧紧依靠群众，从群众中来到群众中去，把大家的智慧和力量集中起来，形成";
+        let page = "要把这件事情办好，必须紧紧依靠群众，从村里走来又往村里去，把大家的智慧和力量集中起来，形成";
         let text = format!("1、{page}\n\n2、{page}\n\n3、{page}\n\n4、合力。\n");
         assert_eq!(joined(&text), [format!("{page}{page}{page}合力。")]);
     }
