@@ -115,6 +115,7 @@ impl<'a> Search<'a> {
             (None, Some(window)) => match places.iter().find(|place| self.is_at_end_of(window, place) && !self.is_shifted(**place)) {
                 // All of it is there, and something was put in beside it.
                 Some(place) => self.certain_place(*place),
+                None if self.is_sliding(window) => self.review(window.start, window.end),
                 None => self.certain(window.start, window.end, Around { before: true, after: true, same: false }),
             },
             (None, None) => self.doubtful(&places, &windows),
@@ -186,6 +187,27 @@ impl<'a> Search<'a> {
         let before = place.left == 0 && (self.before.last(1) == first || (start > 0 && letters.slice(start - 1..start) == first));
         let after = place.right == 0 && (self.after.first(1) == last || letters.slice(end..end + 1) == last);
         before || after
+    }
+
+    /// Whether an end of the quote is gone in such a way that the letter beside the window may as
+    /// well be the quote's: what was cut out began as what follows it begins.
+    fn is_sliding(&self, window: Window) -> bool {
+        const TOLD_BY: usize = 3;
+        let (quote, inside) = (&self.quote, self.skeleton.letters.slice(window.start..window.end));
+        let (first, last) = (inside.first(TOLD_BY), inside.last(TOLD_BY));
+        let everywhere = || 0..quote.len();
+        let behind = last != quote.last(TOLD_BY)
+            && quote.find(&last, everywhere(), LIMIT).into_iter().map(|at| at + last.len()).any(|at| {
+                let next = quote.slice(at..(at + 1).min(quote.len()));
+                !next.is_empty() && next == self.after.first(1)
+            });
+        let before = first != quote.first(TOLD_BY)
+            && quote
+                .find(&first, everywhere(), LIMIT)
+                .into_iter()
+                .filter_map(|at| at.checked_sub(1))
+                .any(|at| quote.slice(at..at + 1) == self.before.last(1));
+        behind || before
     }
 
     fn is_at_end_of(&self, window: Window, place: &Place) -> bool {
