@@ -2,8 +2,8 @@
 //!
 //! A text is reduced to its letters, digits and hanzi, folded. Fingerprints are chosen by winnowing
 //! (S. Schleimer and others, "Winnowing: local algorithms for document fingerprinting", 2003): of
-//! every [`WINDOW`] hashes of [`GRAM`] chars the least, so that whatever two texts share of
-//! [`GRAM`] + [`WINDOW`] − 1 chars has a fingerprint in common. Those that stand in many places
+//! every `WINDOW` hashes of `GRAM` chars the least, so that whatever two texts share of
+//! `GRAM` + `WINDOW` − 1 chars has a fingerprint in common. Those that stand in many places
 //! are set phrases and are left out, which keeps the work linear in the size of the library. What
 //! is left is followed to both sides over small differences, and kept where it is long and alike.
 

@@ -1,7 +1,7 @@
 //! Speeches kept in memory while many are read again and again.
 //!
 //! A speech is kept as long as its file's size and time of change stay the same, and as long as
-//! there is room: what would go beyond [`ROOM`] is read anew each time.
+//! there is room: what would go beyond `ROOM` is read anew each time.
 
 use crate::{
     document::Document,

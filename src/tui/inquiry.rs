@@ -234,14 +234,14 @@ impl Job {
         let mut answer = Answer { speeches: 1, ..Answer::default() };
         for id in open {
             let Some(section) = document.outline.get(id) else { continue };
-            let suggested = suggester.suggest(&Excerpt::of(&document, id));
-            if suggested.is_empty() {
+            let deserved = suggester.suggest(&Excerpt::of(&document, id));
+            if deserved.is_empty() {
                 continue;
             }
             answer.count += 1;
             let spot = Some(Spot { path: speech.to_owned(), span: section.span });
             answer.rows.push(Row { heads: true, ..Row::line(vec![(titled_path(&document, id), Ink::Title)], spot.clone()) });
-            for one in suggested {
+            for one in deserved {
                 let pieces = vec![(format!("    {}  ", one.tag), Ink::Badge), (one.reasons.join(" "), Ink::Dim)];
                 answer.rows.push(Row { offer: Some(one.tag), right: format!("{:.2}", one.score), ..Row::line(pieces, spot.clone()) });
             }

@@ -219,7 +219,7 @@ impl Across {
         self.height
     }
 
-    fn set(&mut self, style: &Style, width: u16) {
+    fn set(&mut self, style: Style, width: u16) {
         let half = (width.saturating_sub(3) / 2).max(layout::MIN_WIDTH);
         self.shown.clear();
         for row in &self.answer.rows {
@@ -227,9 +227,9 @@ impl Across {
                 self.shown.push(row.clone());
                 continue;
             }
-            let style = Style { width: if row.beside.is_some() { half } else { width.saturating_sub(2) }, ..*style };
-            let left = wrap(&row.pieces, &style);
-            let mut right = row.beside.as_ref().map(|pieces| wrap(pieces, &style).into_iter());
+            let style = Style { width: if row.beside.is_some() { half } else { width.saturating_sub(2) }, ..style };
+            let left = wrap(&row.pieces, style);
+            let mut right = row.beside.as_ref().map(|pieces| wrap(pieces, style).into_iter());
             let rows = left.len().max(right.as_ref().map_or(0, ExactSizeIterator::len));
             let mut left = left.into_iter();
             for index in 0..rows {
@@ -246,11 +246,11 @@ impl Across {
 }
 
 /// Sets pieces in rows of `style`'s width.
-fn wrap(pieces: &Pieces, style: &Style) -> Vec<Pieces> {
+fn wrap(pieces: &Pieces, style: Style) -> Vec<Pieces> {
     let text: String = pieces.iter().map(|(text, _)| text.as_str()).collect();
     let document = Document { source: SourceText::from(text.as_str()), ..Document::default() };
     let chars: Vec<(char, Ink)> = pieces.iter().flat_map(|(text, ink)| text.chars().map(|c| (c, *ink))).collect();
-    layout::lay_out(&document, document.source.span(), ParagraphKind::Boilerplate, style)
+    layout::lay_out(&document, document.source.span(), ParagraphKind::Boilerplate, &style)
         .into_iter()
         .map(|row| {
             let mut set: Pieces = Vec::new();
@@ -317,7 +317,7 @@ impl State {
         let style = Style { first_indent: 0, ..self.setting.style };
         let Some(across) = self.across.as_mut().filter(|across| across.generation == generation) else { return };
         across.answer = answer;
-        across.set(&style, across.width);
+        across.set(style, across.width);
         across.list.select(across.list.selected(), across.shown.len(), across.height);
     }
 
@@ -329,7 +329,7 @@ impl State {
         across.height = area.height.max(1);
         if across.width != area.width {
             across.width = area.width;
-            across.set(&style, area.width);
+            across.set(style, area.width);
         }
         across.list.select(across.list.selected(), across.shown.len(), across.height);
     }
@@ -483,7 +483,7 @@ mod tests {
     #[test]
     fn wrapped_rows_hold_the_text_and_its_inks() {
         let pieces = vec![("同志们，".to_owned(), Ink::Plain), ("组织工作".to_owned(), Ink::Match), ("要抓紧。".to_owned(), Ink::Plain)];
-        let rows = wrap(&pieces, &Style { width: 10, first_indent: 0, ..Style::default() });
+        let rows = wrap(&pieces, Style { width: 10, first_indent: 0, ..Style::default() });
         assert!(rows.len() > 2);
         let all: Vec<(char, Ink)> = rows.iter().flatten().flat_map(|(text, ink)| text.chars().map(|c| (c, *ink))).collect();
         let before: Vec<(char, Ink)> = pieces.iter().flat_map(|(text, ink)| text.chars().map(|c| (c, *ink))).collect();

@@ -43,8 +43,7 @@ impl PromptKind {
             Self::OutlineFilter | Self::LibraryFilter | Self::HelpFilter | Self::ListFilter => "> ",
             Self::Bookmark => "' ",
             Self::ReadTag => "# ",
-            Self::ExportTag => "→ ",
-            Self::Export(_) => "→ ",
+            Self::ExportTag | Self::Export(_) => "→ ",
         }
     }
 
