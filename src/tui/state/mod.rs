@@ -142,30 +142,15 @@ impl State {
     /// What has the focus.
     #[must_use]
     pub fn context(&self) -> Context {
-        match (&self.overlay, self.screen, &self.reader) {
-            (Some(Overlay::Help(_)), ..) => Context::Help,
-            (Some(Overlay::Steps), ..) => Context::Steps,
-            (Some(Overlay::Settings(_)), ..) => Context::Settings,
-            (
-                Some(
-                    Overlay::Picking(_)
-                    | Overlay::Choosing(_)
-                    | Overlay::Palette(_)
-                    | Overlay::Exporting(_)
-                    | Overlay::Bookmarks(_)
-                    | Overlay::Offering(_),
-                ),
-                ..,
-            ) => Context::Picker,
-            (Some(Overlay::Editor(_)), ..) => Context::Editor,
-            (Some(Overlay::Annotations(_)), ..) => Context::Annotations,
-            (Some(Overlay::Review(_)), ..) => Context::Review,
-            (Some(Overlay::Prompt(_)), ..) => Context::Prompt,
-            (None, Screen::Reader, Some(reader)) if reader.focus == Focus::Outline => Context::Outline,
-            (None, Screen::Reader, Some(_)) => Context::Reader,
-            (None, Screen::Across, _) if self.across.as_ref().is_some_and(|across| across.subject == Subject::Search) => Context::Query,
-            (None, Screen::Across, _) => Context::Across,
-            (None, ..) => Context::Library,
+        if let Some(overlay) = &self.overlay {
+            return overlay.context();
+        }
+        match (self.screen, &self.reader) {
+            (Screen::Reader, Some(reader)) if reader.focus == Focus::Outline => Context::Outline,
+            (Screen::Reader, Some(_)) => Context::Reader,
+            (Screen::Across, _) if self.across.as_ref().is_some_and(|across| across.subject == Subject::Search) => Context::Query,
+            (Screen::Across, _) => Context::Across,
+            _ => Context::Library,
         }
     }
 

@@ -16,6 +16,7 @@ mod status;
 mod steps;
 
 use super::{
+    command::Context,
     state::{Overlay, Screen, Size, State, size::LEAST},
     theme::Role,
     widget::{Look, paint},
@@ -116,22 +117,17 @@ fn draw_overlay(overlay: Option<&Overlay>, state: &State, face: Face<'_>, buffer
 
 /// Where an overlay is going to be drawn.
 fn covered(state: &State) -> Option<Rect> {
-    match &state.overlay {
-        None => None,
-        Some(Overlay::Prompt(prompt)) => prompt.under.as_ref().map(|_| state.size.full()),
-        Some(Overlay::Steps) => Some(state.size.steps()),
-        Some(Overlay::Settings(_)) => Some(state.size.settings()),
-        Some(
-            Overlay::Picking(_)
-            | Overlay::Choosing(_)
-            | Overlay::Palette(_)
-            | Overlay::Exporting(_)
-            | Overlay::Bookmarks(_)
-            | Overlay::Offering(_),
-        ) => Some(state.size.picker()),
-        Some(Overlay::Editor(_)) => Some(state.size.editor()),
-        Some(Overlay::Help(_) | Overlay::Annotations(_) | Overlay::Review(_)) => Some(state.size.full()),
+    let overlay = state.overlay.as_ref()?;
+    if let Overlay::Prompt(prompt) = overlay {
+        return prompt.under.as_ref().map(|_| state.size.full());
     }
+    Some(match overlay.context() {
+        Context::Steps => state.size.steps(),
+        Context::Settings => state.size.settings(),
+        Context::Picker => state.size.picker(),
+        Context::Editor => state.size.editor(),
+        _ => state.size.full(),
+    })
 }
 
 /// Takes away the wide characters that would reach into `area` from the left and cover its edge.

@@ -19,6 +19,7 @@ pub use tagging::Picking;
 
 use super::{Help, Notice, Prompt, Review, State};
 use crate::tui::{
+    command::Context,
     effect::Effect,
     widget::{Edit, List, Picker, inside},
 };
@@ -52,6 +53,25 @@ pub enum Overlay {
     Steps,
     /// The line at the bottom.
     Prompt(Prompt),
+}
+
+impl Overlay {
+    /// The keys that hold while it is shown.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        match self {
+            Self::Help(_) => Context::Help,
+            Self::Steps => Context::Steps,
+            Self::Settings(_) => Context::Settings,
+            Self::Picking(_) | Self::Choosing(_) | Self::Palette(_) | Self::Exporting(_) | Self::Bookmarks(_) | Self::Offering(_) => {
+                Context::Picker
+            }
+            Self::Editor(_) => Context::Editor,
+            Self::Annotations(_) => Context::Annotations,
+            Self::Review(_) => Context::Review,
+            Self::Prompt(_) => Context::Prompt,
+        }
+    }
 }
 
 impl State {
