@@ -25,6 +25,7 @@
 //! }
 //! ```
 
+mod code;
 pub mod color;
 mod event;
 pub mod examine;

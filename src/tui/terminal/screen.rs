@@ -12,17 +12,17 @@
 //!   CUP, CHA, EL, ED, SU, SD, DECSTBM, cursor shown or hidden, synchronised output.
 //! - A frame equal to the last sends nothing.
 
-use super::{Colors, Widths, pen::Pen, probe, scroll::Prints};
-use crate::text::{
-    visible,
-    width::{self, Ambiguous},
+use super::{
+    Colors, Widths,
+    code::{Code, Legend},
+    pen::Pen,
+    probe, scroll,
 };
-use compact_str::CompactString;
+use crate::text::width::{self, Ambiguous};
 use ratatui::{
     backend::{Backend, ClearType, WindowSize},
     buffer::{Buffer, Cell, CellWidth as _},
     layout::{Position, Rect, Size},
-    style::{Color, Modifier},
 };
 use std::{
     fmt::Write as _,
@@ -41,25 +41,8 @@ const WALK: u16 = 4;
 /// The column of a cursor of which only the row is known.
 const NOWHERE: u16 = u16::MAX;
 
-/// What the terminal shows in one cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Shown {
-    /// Not known; must be drawn.
-    Unknown,
-    /// The right half of the cell before it.
-    Tail,
-    /// A grapheme that begins here.
-    Head { text: CompactString, width: u8, pen: Pen },
-}
-
-impl Shown {
-    fn blank() -> Self {
-        Self::Head { text: CompactString::const_new(" "), width: 1, pen: Pen::default() }
-    }
-}
-
 /// A stretch of cells of one row and one look that is to be drawn.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Run {
     pen: Pen,
     y: u16,
@@ -80,11 +63,11 @@ pub struct Screen<W: Write> {
     /// What this frame sends.
     bytes: String,
     area: Rect,
-    shown: Vec<Shown>,
-    /// Fingerprints of what is shown, to find scrolling.
-    prints: Prints,
-    /// Which rows of this frame are as shown, by their fingerprints (of 64 bits).
-    same: Vec<bool>,
+    /// What the terminal shows, cell by cell.
+    shown: Vec<Code>,
+    /// What it is to show.
+    next_codes: Vec<Code>,
+    legend: Legend,
     /// What was drawn last, kept for its memory.
     runs: Vec<Run>,
     /// The buffer that views draw into.
@@ -108,9 +91,9 @@ impl<W: Write> Screen<W> {
             out,
             bytes: String::new(),
             area,
-            shown: vec![Shown::Unknown; area.area() as usize],
-            prints: Prints::unknown(area),
-            same: Vec::new(),
+            shown: vec![Code::UNKNOWN; area.area() as usize],
+            next_codes: vec![Code::UNKNOWN; area.area() as usize],
+            legend: Legend::new(colors),
             runs: Vec::new(),
             next: Buffer::empty(area),
             colors,
@@ -164,21 +147,22 @@ impl<W: Write> Screen<W> {
 
     /// Forgets what the terminal shows: the next frame draws everything.
     pub fn invalidate(&mut self) {
-        self.shown.clear();
-        self.shown.resize(self.area.area() as usize, Shown::Unknown);
-        self.prints = Prints::unknown(self.area);
+        for codes in [&mut self.shown, &mut self.next_codes] {
+            codes.clear();
+            codes.resize(self.area.area() as usize, Code::UNKNOWN);
+        }
+        self.legend = Legend::new(self.colors);
         self.cursor = None;
         self.cursor_shown = None;
     }
 
-    /// Draws a frame: `view` writes into an empty buffer and returns where the cursor stands
-    /// (`None` hides it). What differs from the terminal is sent in one write.
+    /// Draws a frame: `view` fills a buffer, which still holds the frame before, and returns where
+    /// the cursor stands (`None` hides it). What differs from the terminal is sent in one write.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
     pub fn draw(&mut self, view: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
         let mut next = std::mem::replace(&mut self.next, Buffer::empty(Rect::ZERO));
-        next.reset();
         let cursor = view(&mut next);
         let done = self.present(&next, cursor);
         self.next = next;
@@ -199,14 +183,7 @@ impl<W: Write> Screen<W> {
         for x in 0..4 {
             self.forget(x, row);
         }
-        self.prints.forget_row(row);
-        self.same.fill(true);
-        if let Some(same) = self.same.get_mut(usize::from(row)) {
-            *same = false;
-        }
-        let next = std::mem::replace(&mut self.next, Buffer::empty(Rect::ZERO));
-        self.draw_rows(&next);
-        self.next = next;
+        self.draw_rows();
         self.finish(self.wanted)
     }
 
@@ -223,9 +200,13 @@ impl<W: Write> Screen<W> {
     /// Sends what differs between `next` and what is shown.
     fn present(&mut self, next: &Buffer, cursor: Option<Position>) -> io::Result<()> {
         self.wanted = cursor.filter(|at| self.area.contains(*at));
+        if self.legend.is_full() {
+            self.invalidate();
+        }
+        self.legend.encode(next, self.area.width, &mut self.next_codes);
         self.begin();
-        self.scroll(next);
-        self.draw_rows(next);
+        self.scroll();
+        self.draw_rows();
         self.finish(self.wanted)
     }
 
@@ -258,37 +239,32 @@ impl<W: Write> Screen<W> {
         usize::from(y) * usize::from(self.area.width) + usize::from(x)
     }
 
-    /// Scrolls the terminal where most rows of `next` are rows that it shows, moved.
-    fn scroll(&mut self, next: &Buffer) {
-        let prints = Prints::of(next, self.area);
-        let shift = self.prints.shift_to(&prints);
-        self.same = self.prints.same_rows(&prints, shift);
-        if let Some(shift) = shift {
-            self.change_pen(Pen::default());
-            let code = if shift.up { 'S' } else { 'T' };
-            // Writing to a string does not fail.
-            let _ = write!(self.bytes, "\x1b[{};{}r\x1b[{}{code}\x1b[r", shift.top + 1, shift.bottom, shift.lines);
-            self.cursor = None;
-            let width = usize::from(self.area.width);
-            let region = &mut self.shown[usize::from(shift.top) * width..usize::from(shift.bottom) * width];
-            let cells = usize::from(shift.lines) * width;
-            let (at, len) = (region.len() - cells, region.len());
-            if shift.up {
-                region.rotate_left(cells);
-                region[at..len].fill(Shown::blank());
-            } else {
-                region.rotate_right(cells);
-                region[..cells].fill(Shown::blank());
-            }
+    /// Scrolls the terminal where most of what is to be shown is what it shows, moved.
+    fn scroll(&mut self) {
+        let Some(shift) = scroll::find(&self.shown, &self.next_codes, self.area.width) else { return };
+        self.change_pen(Pen::default());
+        let code = if shift.up { 'S' } else { 'T' };
+        // Writing to a string does not fail.
+        let _ = write!(self.bytes, "\x1b[{};{}r\x1b[{}{code}\x1b[r", shift.top + 1, shift.bottom, shift.lines);
+        self.cursor = None;
+        let width = usize::from(self.area.width);
+        let region = &mut self.shown[usize::from(shift.top) * width..usize::from(shift.bottom) * width];
+        let cells = usize::from(shift.lines) * width;
+        let (at, len) = (region.len() - cells, region.len());
+        if shift.up {
+            region.rotate_left(cells);
+            region[at..len].fill(Code::BLANK);
+        } else {
+            region.rotate_right(cells);
+            region[..cells].fill(Code::BLANK);
         }
-        self.prints = prints;
     }
 
     /// Draws what differs. Where that is less, all of one look first, then all of the next.
-    fn draw_rows(&mut self, next: &Buffer) {
+    fn draw_rows(&mut self) {
         let mut runs = std::mem::take(&mut self.runs);
         runs.clear();
-        self.find_runs(next, &mut runs);
+        self.find_runs(&mut runs);
         if runs.iter().all(|run| run.movable) && !runs.is_empty() {
             let in_place = self.cost(&runs);
             let mut by_look = runs.clone();
@@ -311,46 +287,39 @@ impl<W: Write> Screen<W> {
             }
             let mut x = run.x;
             while x < run.end {
-                let Some(cell) = next.cell((x, run.y)) else { break };
-                let (text, width) = fitted(cell, self.area.width - x);
-                self.put(x, run.y, text, width, Pen::of(cell, text == " ", self.colors));
-                x += u16::from(width);
+                let code = self.next_codes[self.index(x, run.y)];
+                self.put(x, run.y, code);
+                x += u16::from(code.width().max(1));
             }
         }
         self.runs = runs;
     }
 
     /// The stretches of cells that differ, each of one look, in order.
-    fn find_runs(&self, next: &Buffer, runs: &mut Vec<Run>) {
-        let area = self.area.intersection(next.area);
-        for y in 0..area.height {
-            if self.same.get(usize::from(y)) == Some(&true) {
+    fn find_runs(&self, runs: &mut Vec<Run>) {
+        let width = self.area.width;
+        let rows = self.shown.chunks_exact(usize::from(width.max(1))).zip(self.next_codes.chunks_exact(usize::from(width.max(1))));
+        for (y, (shown, next)) in rows.enumerate() {
+            if shown == next {
                 continue;
             }
-            let blank_from = blank_from(next, y, self.colors);
-            // Neighbours mostly look alike.
-            let mut known: Option<(Color, Color, Modifier, bool, Pen)> = None;
+            let y = y as u16;
+            let blank_from = width - next.iter().rev().take_while(|code| **code == Code::BLANK).count() as u16;
             let mut x = 0;
-            while x < area.width {
-                let Some(cell) = next.cell((x, y)) else { break };
-                let (text, width) = fitted(cell, area.width - x);
-                let blank = text == " ";
-                let pen = match known {
-                    Some((fg, bg, modifier, as_blank, pen)) if (fg, bg, modifier, as_blank) == (cell.fg, cell.bg, cell.modifier, blank) => {
-                        pen
-                    }
-                    _ => Pen::of(cell, blank, self.colors),
-                };
-                known = Some((cell.fg, cell.bg, cell.modifier, blank, pen));
-                let end = x + u16::from(width);
-                if !self.is_shown(x, y, text, width, pen) {
-                    if x >= blank_from && area.width - x >= ERASE_FROM {
-                        runs.push(Run { pen, y, x, end: area.width, erases: true, movable: true, group: 0 });
+            while x < width {
+                let at = usize::from(x);
+                let code = next[at];
+                let end = x + u16::from(code.width().max(1));
+                // A tail that was cut is unknown.
+                if shown[at..usize::from(end)] != next[at..usize::from(end)] && code != Code::UNKNOWN {
+                    let pen = self.legend.pen(code);
+                    if x >= blank_from && width - x >= ERASE_FROM {
+                        runs.push(Run { pen, y, x, end: width, erases: true, movable: true, group: 0 });
                         break;
                     }
-                    let movable = self.is_plain(text, width);
+                    let movable = self.is_plain(code);
                     match runs.last_mut() {
-                        Some(run) if run.y == y && run.end == x && (run.pen == pen || (blank && run.pen.for_blank(pen) == run.pen)) => {
+                        Some(run) if run.y == y && run.end == x && (run.pen == pen || (code.is_blank() && run.pen.for_blank(pen) == run.pen)) => {
                             run.end = end;
                             run.movable &= movable;
                         }
@@ -378,17 +347,14 @@ impl<W: Write> Screen<W> {
         cost
     }
 
-    fn is_shown(&self, x: u16, y: u16, text: &str, width: u8, pen: Pen) -> bool {
-        let at = self.index(x, y);
-        matches!(&self.shown[at], Shown::Head { text: shown, width: cells, pen: look } if shown == text && *cells == width && *look == pen)
-            && (width < 2 || self.shown[at + 1] == Shown::Tail)
-    }
-
-    fn put(&mut self, x: u16, y: u16, text: &str, width: u8, pen: Pen) {
+    fn put(&mut self, x: u16, y: u16, code: Code) {
         self.move_to(x, y);
-        self.change_pen(if text == " " { self.pen.for_blank(pen) } else { pen });
-        if self.is_plain(text, width) {
-            self.bytes.push_str(text);
+        let pen = self.legend.pen(code);
+        self.change_pen(if code.is_blank() { self.pen.for_blank(pen) } else { pen });
+        let width = code.width();
+        let mut room = [0; 4];
+        if self.is_plain(code) {
+            self.bytes.push_str(self.legend.text(code, &mut room));
             // In the last column terminals wait before they wrap: the column is not known then.
             let after = x + u16::from(width);
             self.cursor = Some(Position::new(if after < self.area.width { after } else { NOWHERE }, y));
@@ -396,33 +362,38 @@ impl<W: Write> Screen<W> {
             // Right whichever width the terminal gives it.
             self.bytes.extend(std::iter::repeat_n(' ', usize::from(width)));
             let _ = write!(self.bytes, "\x1b[{}G", x + 1);
-            self.bytes.push_str(text);
+            self.bytes.push_str(self.legend.text(code, &mut room));
             self.cursor = Some(Position::new(NOWHERE, y));
         }
         for n in 0..u16::from(width) {
             self.forget(x + n, y);
         }
         let at = self.index(x, y);
-        self.shown[at] = Shown::Head { text: CompactString::new(text), width, pen };
+        self.shown[at] = code;
         if width == 2 {
-            self.shown[at + 1] = Shown::Tail;
+            self.shown[at + 1] = Code::TAIL;
         }
     }
 
-    /// Whether the terminal is known to give `text` just `width` cells.
-    fn is_plain(&self, text: &str, width: u8) -> bool {
-        width::is_certain(text) || (self.widths == Widths::Narrow && width == 1 && width::is_ambiguous(text))
+    /// Whether the terminal is known to give a code's text just its width.
+    fn is_plain(&self, code: Code) -> bool {
+        if code.is_ascii() {
+            return true;
+        }
+        let mut room = [0; 4];
+        let text = self.legend.text(code, &mut room);
+        width::is_certain(text) || (self.widths == Widths::Narrow && code.width() == 1 && width::is_ambiguous(text))
     }
 
     /// Makes a cell unknown, and with it the other half of a wide character that it cut.
     fn forget(&mut self, x: u16, y: u16) {
         let at = self.index(x, y);
         match self.shown[at] {
-            Shown::Head { width: 2, .. } if x + 1 < self.area.width => self.shown[at + 1] = Shown::Unknown,
-            Shown::Tail if x > 0 => self.shown[at - 1] = Shown::Unknown,
-            Shown::Head { .. } | Shown::Tail | Shown::Unknown => {}
+            Code::TAIL if x > 0 => self.shown[at - 1] = Code::UNKNOWN,
+            code if code.width() == 2 && x + 1 < self.area.width => self.shown[at + 1] = Code::UNKNOWN,
+            _ => {}
         }
-        self.shown[at] = Shown::Unknown;
+        self.shown[at] = Code::UNKNOWN;
     }
 
     fn erase_from(&mut self, x: u16, y: u16) {
@@ -431,7 +402,7 @@ impl<W: Write> Screen<W> {
         self.bytes.push_str("\x1b[K");
         self.forget(x, y);
         let (from, to) = (self.index(x, y), self.index(0, y) + usize::from(self.area.width));
-        self.shown[from..to].fill(Shown::blank());
+        self.shown[from..to].fill(Code::BLANK);
     }
 
     fn move_to(&mut self, x: u16, y: u16) {
@@ -453,18 +424,16 @@ impl<W: Write> Screen<W> {
     fn walk_to(&mut self, x: u16, y: u16) -> bool {
         let Some(cursor) = self.cursor.filter(|cursor| cursor.y == y && cursor.x < x && x - cursor.x <= WALK) else { return false };
         let between = &self.shown[self.index(cursor.x, y)..self.index(x, y)];
-        let same = |cell: &Shown| match cell {
-            Shown::Head { text, pen, .. } if text == " " => self.pen.for_blank(*pen) == self.pen,
-            Shown::Head { text, pen, .. } => text.len() == 1 && *pen == self.pen,
-            Shown::Unknown | Shown::Tail => false,
+        let same = |code: &Code| {
+            let pen = self.legend.pen(*code);
+            if code.is_blank() { self.pen.for_blank(pen) == self.pen } else { code.is_ascii() && pen == self.pen }
         };
         if !between.iter().all(same) {
             return false;
         }
-        for cell in between {
-            if let Shown::Head { text, .. } = cell {
-                self.bytes.push_str(text);
-            }
+        let mut room = [0; 4];
+        for code in between {
+            self.bytes.push_str(self.legend.text(*code, &mut room));
         }
         self.cursor = Some(Position::new(x, y));
         true
@@ -474,30 +443,6 @@ impl<W: Write> Screen<W> {
         self.pen.change(pen, &mut self.bytes);
         self.pen = pen;
     }
-}
-
-/// What a cell shows in the `room` cells to the right edge: its text and width, 1 or 2. What a
-/// terminal must not get, or what does not fit, becomes `?` or a blank.
-fn fitted(cell: &Cell, room: u16) -> (&str, u8) {
-    let text = cell.symbol();
-    match text.as_bytes() {
-        [byte] => return (if byte.is_ascii_control() { "?" } else { text }, 1),
-        // A hanzi of U+4000 to U+9FFF.
-        [0xE4..=0xE9, _, _] if room > 1 => return (text, 2),
-        _ => {}
-    }
-    match cell.cell_width() {
-        0 => (" ", 1),
-        width if width > room => (" ", 1),
-        width @ (1 | 2) if visible::is_fit(text) => (text, width as u8),
-        _ => ("?", 1),
-    }
-}
-
-/// The column from which on the row is blank without colour.
-fn blank_from(next: &Buffer, y: u16, colors: Colors) -> u16 {
-    let is_blank = |x: &u16| next.cell((*x, y)).is_some_and(|cell| cell.symbol() == " " && Pen::of(cell, true, colors) == Pen::default());
-    next.area.width - (0..next.area.width).rev().take_while(is_blank).count() as u16
 }
 
 /// For ratatui's own `Terminal`, in case a view wants its `Frame`: its differences are taken as a

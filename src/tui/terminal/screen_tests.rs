@@ -78,6 +78,7 @@ fn change(numbers: &mut Numbers, state: &mut (usize, Option<Rect>, Option<Rect>,
 
 fn view(buffer: &mut Buffer, state: &(usize, Option<Rect>, Option<Rect>, u64), ambiguous: Ambiguous) -> Option<Position> {
     let area = buffer.area;
+    buffer.reset();
     for y in 0..area.height {
         let line = LINES[(state.0 + usize::from(y)) * 7 % 9];
         let style = if (state.0 + usize::from(y)).is_multiple_of(5) {
@@ -167,6 +168,7 @@ fn scrolling_by_a_row_sends_little_more_than_the_row() {
     let draw = |screen: &mut Screen<Vec<u8>>, top: usize| {
         screen
             .draw(|buffer| {
+                buffer.reset();
                 for y in 0..HEIGHT - 1 {
                     paint::text(buffer, Position::new(2, y), WIDTH, &text[top + usize::from(y)], Style::new(), Ambiguous::Narrow);
                 }
@@ -197,13 +199,14 @@ fn only_text_and_our_own_sequences_are_sent() {
         change(&mut numbers, &mut state);
         screen
             .draw(|buffer| {
+                let cursor = view(buffer, &state, Ambiguous::Wide);
                 // Raw bytes set past the painting functions, as a careless view might.
                 for (x, evil) in ["\u{1b}", "\u{9b}", "\u{202e}", "\u{7}\u{8}", "a\u{1b}[2J", "\u{200b}", "\n"].into_iter().enumerate() {
                     if round % 3 == 0 {
                         buffer[(x as u16 * 3, 2)].set_symbol(evil);
                     }
                 }
-                view(buffer, &state, Ambiguous::Wide)
+                cursor
             })
             .unwrap();
         if round == 150 {

@@ -1,10 +1,6 @@
 //! Finding out that a frame is the last one scrolled.
 
-use ratatui::{
-    buffer::{Buffer, Cell},
-    layout::Rect,
-    style::Color,
-};
+use super::code::Code;
 
 /// Rows `top..bottom` of the terminal moved by `lines`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,124 +28,62 @@ const STRETCH_COST: usize = 8;
 /// Bytes of a change of look, which may often be had for a move.
 const LOOK_COST: usize = 10;
 
-/// Fingerprints of a frame's cells and rows. Only what is worth scrolling is decided by them.
-#[derive(Debug)]
-pub struct Prints {
-    width: usize,
-    /// Of each cell; 0 where it is not known.
-    cells: Vec<u32>,
-    /// Bytes of each cell's text.
-    bytes: Vec<u8>,
-    /// Of each cell's foreground and attributes, 0 for a blank.
-    looks: Vec<u16>,
-    /// Of each row; 0 where it is not wholly known.
-    rows: Vec<u64>,
+/// The shift of what is `shown` after which the least remains to be drawn for `next`; `None` where
+/// none is worth it. Both are rows of `width` codes.
+pub fn find(shown: &[Code], next: &[Code], width: u16) -> Option<Shift> {
+    let width = usize::from(width.max(1));
+    let differing = shown.chunks_exact(width).zip(next.chunks_exact(width)).filter(|(shown, next)| shown != next).count();
+    if shown.len() != next.len() || differing <= WORTH {
+        return None;
+    }
+    let band = |from: usize, to: usize| by_rows(&prints(shown, width, from, to), &prints(next, width, from, to));
+    let whole = band(0, width);
+    let bands = (0..BANDS).filter_map(|n| band(width * n / BANDS, width * (n + 1) / BANDS));
+    let mut candidates: Vec<Shift> = whole.into_iter().chain(bands).collect();
+    candidates.sort_by_key(|shift| (shift.up, shift.lines, shift.top, shift.bottom));
+    candidates.dedup();
+    if candidates.is_empty() {
+        return None;
+    }
+    let in_place = cost(shown, next, width, None);
+    let cheapest = candidates.into_iter().map(|shift| (cost(shown, next, width, Some(shift)), shift)).min_by_key(|(cost, _)| *cost)?;
+    (cheapest.0 < in_place).then_some(cheapest.1)
 }
 
-impl Prints {
-    /// Of a screen of which nothing is known.
-    pub fn unknown(area: Rect) -> Self {
-        let (width, height) = (usize::from(area.width), usize::from(area.height));
-        Self {
-            width,
-            cells: vec![0; width * height],
-            bytes: vec![0; width * height],
-            looks: vec![0; width * height],
-            rows: vec![0; height],
-        }
-    }
+/// A fingerprint of each row's cells `from..to`; 0 where one of them is not known. Only what is
+/// worth scrolling is decided by them.
+fn prints(codes: &[Code], width: usize, from: usize, to: usize) -> Vec<u64> {
+    let print = |row: &[Code]| {
+        let row = &row[from..to];
+        if row.contains(&Code::UNKNOWN) { 0 } else { row.iter().fold(SEED, |hash, code| mix(hash, code.number())) | 1 }
+    };
+    codes.chunks_exact(width).map(print).collect()
+}
 
-    /// Of `next`, as far as it lies on the screen `area`.
-    pub fn of(next: &Buffer, area: Rect) -> Self {
-        let mut prints = Self::unknown(area);
-        let width = usize::from(next.area.width);
-        let rows = next.content.chunks_exact(width.max(1)).zip(prints.cells.chunks_exact_mut(prints.width.max(1)));
-        for (y, (row, cells)) in rows.enumerate() {
-            let mut row_hash = SEED;
-            for (x, (cell, print)) in row.iter().zip(cells).enumerate() {
-                let hash = of_cell(cell);
-                row_hash = mix(row_hash, hash);
-                *print = (hash >> 16) as u32 | 1;
-                let at = y * prints.width + x;
-                prints.bytes[at] = cell.symbol().len() as u8;
-                if cell.symbol() != " " {
-                    prints.looks[at] = (mix(u64::from(color(cell.fg)), u64::from(cell.modifier.bits())) as u16) | 1;
+/// About how many bytes drawing `next` takes where the terminal shows `shown`, shifted.
+fn cost(shown: &[Code], next: &[Code], width: usize, shift: Option<Shift>) -> usize {
+    let mut cost = if shift.is_some() { SCROLL_COST } else { 0 };
+    for (y, next) in next.chunks_exact(width).enumerate() {
+        let source = shift.map_or(Some(y), |shift| shift.source(y));
+        let shown = source.and_then(|y| shown.get(y * width..(y + 1) * width));
+        if shown == Some(next) {
+            continue;
+        }
+        let mut drawing = false;
+        let mut look = None;
+        for (x, code) in next.iter().enumerate() {
+            let differs = shown.map_or(Code::BLANK, |row| row[x]) != *code;
+            if differs && *code != Code::TAIL {
+                cost += code.bytes() + if drawing { 0 } else { STRETCH_COST };
+                if !code.is_blank() && look != Some(code.look()) {
+                    cost += LOOK_COST;
+                    look = Some(code.look());
                 }
             }
-            prints.rows[y] = row_hash | 1;
-        }
-        prints
-    }
-
-    /// Forgets one row.
-    pub fn forget_row(&mut self, y: u16) {
-        let y = usize::from(y);
-        if let Some(row) = self.rows.get_mut(y) {
-            *row = 0;
-            self.cells[y * self.width..(y + 1) * self.width].fill(0);
+            drawing = differs;
         }
     }
-
-    /// The shift of what is shown after which the least remains to be drawn for `next`; `None`
-    /// where none is worth it.
-    pub fn shift_to(&self, next: &Self) -> Option<Shift> {
-        if self.rows.len() != next.rows.len() || self.width != next.width {
-            return None;
-        }
-        if self.rows == next.rows {
-            return None;
-        }
-        let in_place = self.cost(next, None);
-        let bands = (0..BANDS).filter_map(|n| {
-            let (from, to) = (self.width * n / BANDS, self.width * (n + 1) / BANDS);
-            find(&self.band(from, to), &next.band(from, to))
-        });
-        let mut candidates: Vec<Shift> = find(&self.rows, &next.rows).into_iter().chain(bands).collect();
-        candidates.dedup();
-        let cheapest = candidates.into_iter().map(|shift| (self.cost(next, Some(shift)), shift)).min_by_key(|(cost, _)| *cost)?;
-        (cheapest.0 < in_place).then_some(cheapest.1)
-    }
-
-    /// For each row of `next` whether the screen shows it, after `shift`.
-    pub fn same_rows(&self, next: &Self, shift: Option<Shift>) -> Vec<bool> {
-        let shown = |y: usize| shift.map_or(Some(y), |shift| shift.source(y)).map_or(0, |source| self.rows[source]);
-        next.rows.iter().enumerate().map(|(y, row)| y < self.rows.len() && shown(y) == *row).collect()
-    }
-
-    /// The rows of one band.
-    fn band(&self, from: usize, to: usize) -> Vec<u64> {
-        let row = |cells: &[u32]| {
-            let cells = &cells[from..to];
-            if cells.contains(&0) { 0 } else { cells.iter().fold(SEED, |hash, cell| mix(hash, u64::from(*cell))) | 1 }
-        };
-        self.cells.chunks_exact(self.width.max(1)).map(row).collect()
-    }
-
-    /// About how many bytes drawing `next` takes where the screen shows `self`, shifted.
-    fn cost(&self, next: &Self, shift: Option<Shift>) -> usize {
-        let blank = (of_cell(&Cell::EMPTY) >> 16) as u32 | 1;
-        let mut cost = if shift.is_some() { SCROLL_COST } else { 0 };
-        for y in 0..self.rows.len() {
-            let source = shift.map_or(Some(y), |shift| shift.source(y));
-            let shown = source.map(|y| &self.cells[y * self.width..(y + 1) * self.width]);
-            let wanted = y * self.width..(y + 1) * self.width;
-            let mut drawing = false;
-            let looks = &next.looks[wanted.clone()];
-            let mut look = 0;
-            for (x, (cell, bytes)) in next.cells[wanted.clone()].iter().zip(&next.bytes[wanted]).enumerate() {
-                let differs = shown.map_or(blank, |row| row[x]) != *cell;
-                if differs {
-                    cost += usize::from(*bytes) + if drawing { 0 } else { STRETCH_COST };
-                    if looks[x] != 0 && looks[x] != look {
-                        cost += LOOK_COST;
-                        look = looks[x];
-                    }
-                }
-                drawing = differs;
-            }
-        }
-        cost
-    }
+    cost
 }
 
 impl Shift {
@@ -166,57 +100,13 @@ impl Shift {
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
-fn of_cell(cell: &Cell) -> u64 {
-    mix(mix(mix(SEED, symbol(cell)), colors(cell)), u64::from(cell.modifier.bits()))
-}
-
 fn mix(hash: u64, value: u64) -> u64 {
     let product = u128::from(hash ^ value) * 0x9e37_79b9_7f4a_7c15;
     (product as u64) ^ ((product >> 64) as u64)
 }
 
-/// What a cell shows, as a number: itself where it is of eight bytes at most.
-fn symbol(cell: &Cell) -> u64 {
-    let bytes = cell.symbol().as_bytes();
-    match *bytes {
-        [a] => return u64::from(a),
-        [a, b, c] => return u64::from(a) << 16 | u64::from(b) << 8 | u64::from(c),
-        _ => {}
-    }
-    let head = bytes.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
-    bytes.chunks(8).skip(1).fold(head, |hash, more| mix(hash, more.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))))
-}
-
-fn colors(cell: &Cell) -> u64 {
-    u64::from(color(cell.fg)) << 32 | u64::from(color(cell.bg))
-}
-
-fn color(color: Color) -> u32 {
-    match color {
-        Color::Reset => 1,
-        Color::Black => 2,
-        Color::Red => 3,
-        Color::Green => 4,
-        Color::Yellow => 5,
-        Color::Blue => 6,
-        Color::Magenta => 7,
-        Color::Cyan => 8,
-        Color::Gray => 9,
-        Color::DarkGray => 10,
-        Color::LightRed => 11,
-        Color::LightGreen => 12,
-        Color::LightYellow => 13,
-        Color::LightBlue => 14,
-        Color::LightMagenta => 15,
-        Color::LightCyan => 16,
-        Color::White => 17,
-        Color::Indexed(index) => 0x100 + u32::from(index),
-        Color::Rgb(r, g, b) => u32::from_be_bytes([1, r, g, b]),
-    }
-}
-
 /// The shift after which the fewest rows remain to be drawn; `None` where none is worth it.
-fn find(shown: &[u64], next: &[u64]) -> Option<Shift> {
+fn by_rows(shown: &[u64], next: &[u64]) -> Option<Shift> {
     let height = shown.len();
     if height != next.len() || height < 3 {
         return None;
@@ -254,17 +144,17 @@ mod tests {
     #[test]
     fn a_scroll_is_found_between_fixed_rows() {
         let shown = [9, 1, 2, 3, 4, 5, 8];
-        assert_eq!(find(&shown, &[9, 2, 3, 4, 5, 6, 8]), Some(Shift { top: 1, bottom: 6, lines: 1, up: true }));
-        assert_eq!(find(&shown, &[9, 0, 1, 2, 3, 4, 8]), Some(Shift { top: 1, bottom: 6, lines: 1, up: false }));
-        assert_eq!(find(&shown, &[9, 4, 5, 6, 7, 3, 8]), Some(Shift { top: 1, bottom: 6, lines: 3, up: true }));
+        assert_eq!(by_rows(&shown, &[9, 2, 3, 4, 5, 6, 8]), Some(Shift { top: 1, bottom: 6, lines: 1, up: true }));
+        assert_eq!(by_rows(&shown, &[9, 0, 1, 2, 3, 4, 8]), Some(Shift { top: 1, bottom: 6, lines: 1, up: false }));
+        assert_eq!(by_rows(&shown, &[9, 4, 5, 6, 7, 3, 8]), Some(Shift { top: 1, bottom: 6, lines: 3, up: true }));
     }
 
     #[test]
     fn what_did_not_scroll_is_left() {
         let shown = [9, 1, 2, 3, 4, 5, 8];
-        assert_eq!(find(&shown, &shown), None);
-        assert_eq!(find(&shown, &[9, 1, 7, 3, 4, 5, 8]), None);
-        assert_eq!(find(&shown, &[11, 12, 13, 14, 15, 16, 17]), None);
-        assert_eq!(find(&[0; 7], &shown), None);
+        assert_eq!(by_rows(&shown, &shown), None);
+        assert_eq!(by_rows(&shown, &[9, 1, 7, 3, 4, 5, 8]), None);
+        assert_eq!(by_rows(&shown, &[11, 12, 13, 14, 15, 16, 17]), None);
+        assert_eq!(by_rows(&[0; 7], &shown), None);
     }
 }

@@ -57,12 +57,17 @@ fn draw_lead(lead: &Lead, area: Rect, face: Face<'_>, buffer: &mut Buffer) {
 fn draw_row(reader: &Reader, row: &ScreenRow, text: &Row, panes: &Panes, y: u16, face: Face<'_>, buffer: &mut Buffer) {
     let styles = RowStyles::of(reader, row, text, face);
     let column = panes.column;
+    // Most rows have one style from end to end.
+    let (mut plain, mut until) = (Style::new(), 0);
     for glyph in &text.glyphs {
         let x = column.x + glyph.column;
         if x + u16::from(glyph.width) > buffer.area.right() {
             break;
         }
-        let mut style = styles.at(glyph.offset);
+        if glyph.offset >= until {
+            (plain, until) = (styles.at(glyph.offset), styles.change_after(glyph.offset));
+        }
+        let mut style = plain;
         if glyph.sign {
             style = style.patch(face.look.style(Role::Dim));
         }
@@ -130,6 +135,14 @@ impl<'a> RowStyles<'a> {
             style = self.cursor_style;
         }
         style
+    }
+
+    /// The next offset behind `offset` whose style may be another.
+    fn change_after(&self, offset: usize) -> usize {
+        let spans = self.headings.iter().chain(&self.marks).map(|(span, _)| span).chain(self.hits).chain(&self.selection);
+        let ends = spans.flat_map(|span| [span.start, span.end]);
+        let cursor = self.cursor.into_iter().flat_map(|at| [at, at + 1]);
+        ends.chain(cursor).filter(|at| *at > offset).min().unwrap_or(usize::MAX)
     }
 }
 

@@ -71,17 +71,16 @@ impl<'a> Label<'a> {
         }
         fill(buffer, area, base);
         let room = usize::from(area.width);
-        let measure = |pieces: &[(Cow<'_, str>, Style)]| pieces.iter().map(|(text, _)| width_to(text, room, ambiguous)).sum::<usize>();
-        let right = measure(&self.right);
-        let right = if right > 0 && right + 1 + measure(&self.left).min(room / 2) <= room { right as u16 } else { 0 };
+        let right: usize = self.right.iter().map(|(text, _)| width_to(text, room, ambiguous)).sum();
+        let left: Vec<usize> = self.left.iter().map(|(text, _)| width_to(text, room, ambiguous)).collect();
+        let mut rest: usize = left.iter().sum();
+        let right = if right > 0 && right + 1 + rest.min(room / 2) <= room { right as u16 } else { 0 };
         let edge = if right > 0 { area.right() - right - 1 } else { area.right() };
         let mut x = area.x;
-        let mut rest = measure(&self.left);
-        for (text, style) in &self.left {
+        for ((text, style), own) in self.left.iter().zip(left) {
             let here = usize::from(edge - x);
             let style = base.patch(*style);
             if rest > here {
-                let own = width_to(text, room, ambiguous);
                 let cut = truncate(text, if own < rest { own.min(here) } else { here }, ambiguous);
                 x = put(buffer, x, area.y, edge, &cut, style, ambiguous);
                 if own >= here {
@@ -90,7 +89,7 @@ impl<'a> Label<'a> {
             } else {
                 x = put(buffer, x, area.y, edge, text, style, ambiguous);
             }
-            rest -= width_to(text, room, ambiguous);
+            rest -= own;
         }
         if right > 0 {
             let mut x = area.right() - right;
@@ -176,48 +175,50 @@ pub fn put(buffer: &mut Buffer, x: u16, y: u16, limit: u16, text: &str, style: S
     if y < buffer.area.top() || y >= buffer.area.bottom() || x < buffer.area.left() {
         return x;
     }
-    if text.chars().all(is_simple) {
-        let chars = text.char_indices().map(|(at, c)| &text[at..at + c.len_utf8()]);
-        put_all(buffer, (x, y), limit, chars, style, ambiguous)
+    let start = usize::from(y - buffer.area.top()) * usize::from(buffer.area.width);
+    let row = &mut buffer.content[start..start + usize::from(limit.saturating_sub(buffer.area.left()))];
+    let from = usize::from(x - buffer.area.left());
+    let end = if text.chars().all(is_simple) {
+        let chars = text.char_indices().map(|(at, c)| (&text[at..at + c.len_utf8()], char_width(c, ambiguous)));
+        put_all(row, from, chars, style)
     } else {
-        put_all(buffer, (x, y), limit, visible(text).graphemes(true), style, ambiguous)
-    }
+        let graphemes = visible(text);
+        put_all(row, from, graphemes.graphemes(true).map(|grapheme| (grapheme, grapheme_width(grapheme, ambiguous))), style)
+    };
+    x + (end - from) as u16
 }
 
-fn put_all<'a>(
-    buffer: &mut Buffer,
-    (mut x, y): (u16, u16),
-    limit: u16,
-    graphemes: impl Iterator<Item = &'a str>,
-    style: Style,
-    ambiguous: Ambiguous,
-) -> u16 {
-    for grapheme in graphemes {
-        let cells = u16::from(grapheme_width(grapheme, ambiguous));
-        if x + cells > limit {
-            break;
-        }
-        if cells > 0 {
-            put_grapheme(buffer, x, y, grapheme, cells, style);
-        }
-        x += cells;
+/// Draws graphemes with their cells from column `x` of `row` on, as far as they fit; the column
+/// behind them.
+fn put_all<'a>(row: &mut [Cell], mut x: usize, graphemes: impl Iterator<Item = (&'a str, u8)>, style: Style) -> usize {
+    for (grapheme, cells) in graphemes {
+        let end = x + usize::from(cells);
+        let Some(place) = row.get_mut(x..end) else { break };
+        set(place, grapheme, style);
+        x = end;
     }
     x
 }
 
 /// Draws one grapheme over `cells` cells at column `x` of row `y`, which must lie in the buffer.
 pub fn put_grapheme(buffer: &mut Buffer, x: u16, y: u16, grapheme: &str, cells: u16, style: Style) {
-    let cell = &mut buffer[(x, y)];
-    cell.set_symbol(grapheme).set_style(style);
+    let at = buffer.index_of(x, y);
+    set(&mut buffer.content[at..at + usize::from(cells)], grapheme, style);
+}
+
+/// Puts one grapheme into all of `place`.
+fn set(place: &mut [Cell], grapheme: &str, style: Style) {
+    let cells = place.len() as u16;
+    let [first, behind @ ..] = place else { return };
+    first.set_symbol(grapheme).set_style(style);
     // ratatui knows ASCII and the hanzi of U+4000 to U+9FFF as everyone does.
     let is_known = matches!((grapheme.as_bytes(), cells), ([b' '..=b'~'], 1) | ([0xE4..=0xE9, _, _], 2));
     let option = match NonZeroU16::new(cells) {
         Some(forced) if !is_known && grapheme.cell_width() != cells => CellDiffOption::ForcedWidth(forced),
         _ => CellDiffOption::None,
     };
-    cell.set_diff_option(option);
-    for behind in x + 1..x + cells {
-        let cell = &mut buffer[(behind, y)];
+    first.set_diff_option(option);
+    for cell in behind {
         cell.reset();
         cell.set_style(style);
     }
