@@ -22,6 +22,8 @@ use std::{
 
 /// Bytes of the first step.
 const FIRST_BYTES: u64 = 64 * 1024;
+/// Bytes of it that fill a screen, with some to spare.
+const GLANCE_BYTES: usize = 16 * 1024;
 /// Bytes of each block of the second.
 const BLOCK_BYTES: usize = 1024 * 1024;
 /// Chars looked at to tell Markdown.
@@ -36,6 +38,8 @@ pub struct Reading {
 
 /// What is needed to read on; gone when the first block was all.
 struct Rest {
+    /// What has been read and not yet decoded.
+    ahead: Vec<u8>,
     input: Box<dyn Read + Send>,
     decoder: Decoder,
     /// All bytes so far, where they cannot be read a second time.
@@ -52,24 +56,35 @@ impl Reading {
     /// # Errors
     /// When the file is missing, a folder, unreadable, or no text.
     pub fn begin(path: &Path, manner: impl Into<Manner>) -> Result<Self, SourceError> {
-        Self::begin_in(path, manner.into())
+        Self::begin_in(path, manner.into(), usize::MAX)
     }
 
-    fn begin_in(path: &Path, manner: Manner) -> Result<Self, SourceError> {
+    /// [`Self::begin`], but with no more of the text in the first step than a first screen needs.
+    ///
+    /// # Errors
+    /// As for [`Self::begin`].
+    pub fn glance(path: &Path, manner: impl Into<Manner>) -> Result<Self, SourceError> {
+        Self::begin_in(path, manner.into(), GLANCE_BYTES)
+    }
+
+    /// The first step, of `most` bytes at most.
+    fn begin_in(path: &Path, manner: Manner, most: usize) -> Result<Self, SourceError> {
         let Manner { encoding: forced, .. } = manner;
         let fails = |error| SourceError::io(path, error);
         let (mut input, modified, seekable) = open_input(path).map_err(fails)?;
         let mut head = Vec::new();
         input.by_ref().take(FIRST_BYTES).read_to_end(&mut head).map_err(fails)?;
-        let complete = (head.len() as u64) < FIRST_BYTES;
-        let (encoding, bom) = decode::detect(&head, forced, complete);
+        let ended = (head.len() as u64) < FIRST_BYTES;
+        let (encoding, bom) = decode::detect(&head, forced, ended);
         if let Some(what) = Foreign::of(path, &head, encoding, forced.is_some()) {
             let Some(rich) = Rich::of(what) else { return Err(SourceError::NotText { path: path.to_owned(), what }) };
             let opened = Opened { path, head, rest: input, seekable, modified };
             return Ok(Self { path: path.to_owned(), first: rich.read(opened, manner)?, rest: None });
         }
         let mut decoder = Decoder::new(encoding);
-        decoder.push(&head[bom..], complete);
+        let (now, ahead) = head[bom..].split_at(most.min(head.len() - bom));
+        let complete = ended && ahead.is_empty();
+        decoder.push(now, complete);
         let Decoded { source, replaced, .. } = decoder.snapshot();
         let hints = hints(path, &source);
         let document = if complete { document::parse(source, &hints) } else { document::parse_provisional(source, &hints) };
@@ -82,8 +97,15 @@ impl Reading {
             file_len: head.len() as u64,
             modified,
         };
-        let rest =
-            (!complete).then(|| Rest { input, decoder, kept: (!seekable).then_some(head), is_certain: forced.is_some() || bom > 0, hints });
+        let ahead = ahead.to_vec();
+        let rest = (!complete).then(|| Rest {
+            ahead,
+            input,
+            decoder,
+            kept: (!seekable).then_some(head),
+            is_certain: forced.is_some() || bom > 0,
+            hints,
+        });
         Ok(Self { path: path.to_owned(), first, rest })
     }
 
@@ -102,6 +124,7 @@ impl Reading {
         let Self { path, first, rest } = self;
         let Some(mut rest) = rest else { return Ok(first) };
         let fails = |error| SourceError::io(&path, error);
+        rest.decoder.push(&std::mem::take(&mut rest.ahead), false);
         let mut block = vec![0; BLOCK_BYTES];
         let mut file_len = first.file_len;
         loop {
@@ -189,10 +212,12 @@ mod tests {
     #[test]
     fn a_long_file_comes_in_two_steps_with_the_same_beginning() {
         let folder = tempfile::tempdir().unwrap();
-        for encoding in [Encoding::UTF8, Encoding::GB18030, Encoding::UTF16LE] {
+        for (encoding, glance) in
+            [Encoding::UTF8, Encoding::GB18030, Encoding::UTF16LE].into_iter().flat_map(|encoding| [(encoding, false), (encoding, true)])
+        {
             let path = folder.path().join("a.txt");
             fs::write(&path, encode(&long_text(), encoding).unwrap()).unwrap();
-            let reading = Reading::begin(&path, None).unwrap();
+            let reading = if glance { Reading::glance(&path, None) } else { Reading::begin(&path, None) }.unwrap();
             let first = reading.first().clone();
             assert!(!first.document.is_final);
             let (sender, receiver) = mpsc::channel();
@@ -213,6 +238,26 @@ mod tests {
         let reading = Reading::begin(&path, None).unwrap();
         assert!(reading.first().document.is_final && reading.first().bom && reading.first().modified.is_some());
         assert_eq!(whole(&reading.finish().unwrap().document), "一、题\n正文\n");
+    }
+
+    #[test]
+    fn a_glance_takes_no_more_than_a_screen_needs() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        let text = "临江市的工作要有新的进步。\n".repeat(1000);
+        // Not at a char's boundary.
+        for bom in ["", "\u{FEFF}"] {
+            fs::write(&path, format!("{bom}a{text}")).unwrap();
+            let reading = Reading::glance(&path, None).unwrap();
+            let first = reading.first().clone();
+            assert!(!first.document.is_final && first.document.source.len() < GLANCE_BYTES);
+            assert_eq!((first.replaced, first.file_len), (0, fs::metadata(&path).unwrap().len()));
+            let speech = reading.finish().unwrap();
+            assert_eq!((whole(&speech.document), speech.replaced, speech.document.is_final), (format!("a{text}"), 0, true));
+            assert_eq!(speech.file_len, first.file_len);
+        }
+        fs::write(&path, "一、题\n正文\n").unwrap();
+        assert!(Reading::glance(&path, None).unwrap().first().document.is_final);
     }
 
     #[test]

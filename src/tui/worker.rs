@@ -360,12 +360,13 @@ pub struct First {
     pub rest: Option<Reading>,
 }
 
-/// Reads the first block of a speech here and now, for the first frame.
+/// Reads what the first frame shows of a speech, here and now; `resumes` where that may lie
+/// behind its beginning.
 ///
 /// # Errors
 /// When the file gives no speech.
-pub fn first(path: &Path, manner: Manner) -> Result<First, crate::source::SourceError> {
-    let reading = Reading::begin(path, manner)?;
+pub fn first(path: &Path, manner: Manner, resumes: bool) -> Result<First, crate::source::SourceError> {
+    let reading = if resumes { Reading::begin(path, manner)? } else { Reading::glance(path, manner)? };
     let speech = reading.first().clone();
     let rest = (!speech.document.is_final).then_some(reading);
     Ok(First { speech, rest })

@@ -79,11 +79,12 @@ enum Wake {
 /// # Errors
 /// When it cannot be started, or something could not be saved at the end.
 pub fn run(options: Options) -> Result<(), Error> {
-    let ((library, speech), outfit) = thread::scope(|scope| {
+    let ((library, speech), places, outfit) = thread::scope(|scope| {
         // Beside the reading of the first block.
         let outfit = scope.spawn(|| Outfit::of(&options));
-        let arguments = arguments(&options)?;
-        Ok::<_, Error>((arguments, outfit.join().unwrap_or_else(|_| Outfit::of(&options))?))
+        let places = start::places(&options);
+        let arguments = arguments(&options, &places)?;
+        Ok::<_, Error>((arguments, places, outfit.join().unwrap_or_else(|_| Outfit::of(&options))?))
     })?;
     let size = terminal::size().map_err(TerminalError::from)?;
     let size = Size { width: size.width, height: size.height };
@@ -93,6 +94,7 @@ pub fn run(options: Options) -> Result<(), Error> {
     let guard = Guard::enter()?;
     let (sender, receiver) = mpsc::channel();
     let mut program = Program::new(options, outfit, library, size, guard, &sender)?;
+    program.places = places;
     if let Some(first) = speech {
         program.show_first(first)?;
     } else {
@@ -172,7 +174,6 @@ impl Program {
 
     /// Shows the first block of a speech, and only then does everything else.
     fn show_first(&mut self, first: worker::First) -> Result<(), Error> {
-        self.load_places();
         self.state.opened = 1;
         let setting = self.state.setting.clone();
         let origin: Origin = origin(&first.speech);

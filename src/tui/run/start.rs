@@ -39,13 +39,12 @@ pub struct Options {
     pub folders: Option<Folders>,
 }
 
-/// What the paths mean: a library, or one speech.
-pub(super) fn arguments(options: &Options) -> Result<(Library, Option<worker::First>), Error> {
+/// What the paths mean: a library, or one speech. `places` is where speeches were left.
+pub(super) fn arguments(options: &Options, places: &ReadingState) -> Result<(Library, Option<worker::First>), Error> {
     let folder = |path: &Path| path.is_dir();
     match options.paths.as_slice() {
         [] => {
-            let last = last_library(options);
-            if let Some(roots) = last {
+            if let Some(roots) = last_library(places) {
                 return Ok((Library::of(roots), None));
             }
             let folder = match &options.folders {
@@ -55,7 +54,10 @@ pub(super) fn arguments(options: &Options) -> Result<(Library, Option<worker::Fi
             samples::write_to(&folder)?;
             Ok((Library::samples(folder), None))
         }
-        [one] if !folder(one) => Ok((Library::default(), Some(worker::first(one, options.manner)?))),
+        [one] if !folder(one) => {
+            let resumes = places.place(one, None).is_some_and(|place| place.offset > 0);
+            Ok((Library::default(), Some(worker::first(one, options.manner, resumes)?)))
+        }
         several => {
             for path in several {
                 if path == Path::new(STDIN) {
@@ -75,9 +77,13 @@ pub(super) fn arguments(options: &Options) -> Result<(Library, Option<worker::Fi
     }
 }
 
-fn last_library(options: &Options) -> Option<Vec<PathBuf>> {
-    let folders = options.folders.as_ref()?;
-    let (places, _) = ReadingState::load(Some(&folders.state)).ok()?;
+/// Where speeches were left; nothing where that is not remembered or cannot be read.
+pub(super) fn places(options: &Options) -> ReadingState {
+    let state = options.folders.as_ref().map(|folders| folders.state.as_path());
+    state.and_then(|state| ReadingState::load(Some(state)).ok()).map_or_else(ReadingState::default, |(places, _)| places)
+}
+
+fn last_library(places: &ReadingState) -> Option<Vec<PathBuf>> {
     let roots: Vec<PathBuf> = places.library().iter().filter(|path| path.exists()).cloned().collect();
     (!roots.is_empty()).then_some(roots)
 }

@@ -147,6 +147,22 @@ fn width_to(text: &str, room: usize, ambiguous: Ambiguous) -> usize {
     cells
 }
 
+/// The byte behind what fits of a text that is wider than `room`, where all up to there and the
+/// char behind is simple.
+fn simple_end(text: &str, room: usize, ambiguous: Ambiguous) -> Option<usize> {
+    let mut taken = 0;
+    for (at, c) in text.char_indices() {
+        if !is_simple(c) {
+            return None;
+        }
+        taken += usize::from(char_width(c, ambiguous));
+        if taken > room {
+            return Some(at);
+        }
+    }
+    None
+}
+
 /// `text` cut to `room` cells; a cut one ends in `…` (`.` where `…` itself would not fit).
 #[must_use]
 pub fn truncate(text: &str, room: usize, ambiguous: Ambiguous) -> Cow<'_, str> {
@@ -155,15 +171,14 @@ pub fn truncate(text: &str, room: usize, ambiguous: Ambiguous) -> Cow<'_, str> {
     }
     let sign = if width("…", ambiguous) <= room { "…" } else { &"."[..room.min(1)] };
     let room = room - width(sign, ambiguous);
-    let mut taken = 0;
-    let mut end = 0;
-    for (index, grapheme) in graphemes(text) {
-        taken += width(grapheme, ambiguous);
-        if taken > room {
-            break;
-        }
-        end = index + grapheme.len();
-    }
+    let end = simple_end(text, room, ambiguous).unwrap_or_else(|| {
+        let mut taken = 0;
+        let fits = |(_, grapheme): &(usize, &str)| {
+            taken += width(grapheme, ambiguous);
+            taken <= room
+        };
+        graphemes(text).take_while(fits).last().map_or(0, |(index, grapheme)| index + grapheme.len())
+    });
     Cow::Owned(format!("{}{sign}", &text[..end]))
 }
 
