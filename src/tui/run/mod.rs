@@ -127,6 +127,8 @@ struct Program {
     problems: Vec<Notice>,
     guard: Guard,
     screen: Screen<File>,
+    /// What the last frame left to be used again.
+    standing: view::Standing,
     pause: Option<Pause>,
     worker: Worker,
     desk: Desk,
@@ -162,6 +164,7 @@ impl Program {
             problems,
             guard,
             screen,
+            standing: view::Standing::default(),
             pause: None,
             worker: Worker::new(deliver),
             desk,
@@ -217,8 +220,13 @@ impl Program {
     fn draw(&mut self) -> Result<(), Error> {
         let look = Look { theme: &self.theme, ambiguous: self.screen.ambiguous() };
         let face = Face { look, locale: self.state.locale, frames: self.state.settings.frames };
-        let state = &self.state;
-        self.screen.draw(|buffer| view::draw(state, face, buffer))?;
+        let (state, standing) = (&self.state, &mut self.standing);
+        self.screen.redraw(|buffer, holds| {
+            if !holds {
+                *standing = view::Standing::default();
+            }
+            view::redraw(state, face, buffer, standing)
+        })?;
         Ok(())
     }
 

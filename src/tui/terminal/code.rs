@@ -10,6 +10,7 @@ use crate::text::visible;
 use compact_str::CompactString;
 use ratatui::{
     buffer::{Buffer, Cell, CellWidth as _},
+    layout::Rect,
     style::{Color, Modifier},
 };
 
@@ -83,19 +84,21 @@ pub struct Legend {
     colors: Colors,
     pens: Vec<Pen>,
     texts: Vec<CompactString>,
-    /// The cell's look that was met last, and its numbers on text and on blanks.
-    last: Option<((Color, Color, Modifier), [u16; 2])>,
+    /// The styles that cells were met in, with the numbers of their looks on text and on blanks.
+    styles: Vec<((Color, Color, Modifier), [u16; 2])>,
+    /// Which of them was met last: neighbours mostly look alike.
+    last: usize,
 }
 
 impl Legend {
     /// A legend for a terminal of these colours.
     pub fn new(colors: Colors) -> Self {
-        Self { colors, pens: vec![Pen::default()], texts: Vec::new(), last: None }
+        Self { colors, pens: vec![Pen::default()], texts: Vec::new(), styles: Vec::new(), last: 0 }
     }
 
     /// Whether it must be begun anew before another frame, and with it all that its codes are in.
     pub fn is_full(&self) -> bool {
-        self.pens.len().max(self.texts.len()) > MOST / 2
+        self.styles.len().max(self.texts.len()) > MOST / 2
     }
 
     /// The look of a code.
@@ -114,12 +117,20 @@ impl Legend {
         std::str::from_utf8(&room[..len]).unwrap_or("?")
     }
 
-    /// Puts what `next` shows into `codes`, row by row, `width` codes each.
-    pub fn encode(&mut self, next: &Buffer, width: u16, codes: &mut [Code]) {
+    /// Puts what `next` shows into `codes`, row by row, `width` codes each. Those in `kept` are as
+    /// they were.
+    pub fn encode(&mut self, next: &Buffer, width: u16, kept: Rect, codes: &mut [Code]) {
         let across = usize::from(next.area.width);
-        for (cells, codes) in next.content.chunks_exact(across.max(1)).zip(codes.chunks_exact_mut(usize::from(width.max(1)))) {
+        let rows = next.content.chunks_exact(across.max(1)).zip(codes.chunks_exact_mut(usize::from(width.max(1))));
+        for (y, (cells, codes)) in rows.enumerate() {
+            let is_kept = (usize::from(kept.top())..usize::from(kept.bottom())).contains(&y);
+            let kept = if is_kept { usize::from(kept.left())..usize::from(kept.right()) } else { 0..0 };
             let mut x = 0;
             while let (Some(cell), room @ 1..) = (cells.get(x), codes.len().saturating_sub(x)) {
+                if kept.contains(&x) {
+                    x = kept.end;
+                    continue;
+                }
                 let (text, cells) = fitted(cell, room);
                 let look = self.look(cell, text == " ");
                 codes[x] = Code::new(self.number(text), look, cells);
@@ -133,14 +144,17 @@ impl Legend {
 
     fn look(&mut self, cell: &Cell, blank: bool) -> u16 {
         let style = (cell.fg, cell.bg, cell.modifier);
-        if let Some((last, numbers)) = &self.last
+        if let Some((last, numbers)) = self.styles.get(self.last)
             && *last == style
         {
             return numbers[usize::from(blank)];
         }
-        let numbers = [false, true].map(|blank| self.pen_number(Pen::of(cell, blank, self.colors)));
-        self.last = Some((style, numbers));
-        numbers[usize::from(blank)]
+        self.last = self.styles.iter().position(|(known, _)| *known == style).unwrap_or_else(|| {
+            let numbers = [false, true].map(|blank| self.pen_number(Pen::of(cell, blank, self.colors)));
+            self.styles.push((style, numbers));
+            self.styles.len() - 1
+        });
+        self.styles[self.last].1[usize::from(blank)]
     }
 
     fn pen_number(&mut self, pen: Pen) -> u16 {
@@ -175,8 +189,8 @@ fn fitted(cell: &Cell, room: usize) -> (&str, u8) {
     let text = cell.symbol();
     match text.as_bytes() {
         [byte] => return (if byte.is_ascii_control() { "?" } else { text }, 1),
-        // A hanzi of U+4000 to U+9FFF.
-        [0xE4..=0xE9, _, _] if room > 1 => return (text, 2),
+        // Hanzi of U+4000 to U+9FFF, 、。《》 and their like, full-width ASCII.
+        [0xE4..=0xE9, _, _] | [0xE3, 0x80, 0x80..=0x91] | [0xEF, 0xBC, 0x81..=0xBF] if room > 1 => return (text, 2),
         _ => {}
     }
     match cell.cell_width() {
@@ -200,7 +214,7 @@ impl std::fmt::Debug for Code {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ratatui::{layout::Rect, style::Style};
+    use ratatui::style::Style;
 
     #[test]
     fn a_code_gives_its_text_and_look_back() {
@@ -211,7 +225,7 @@ mod tests {
             buffer[(0, y as u16)].set_symbol(text).set_style(Style::new().fg(Color::Indexed(y as u8)));
         }
         let mut codes = vec![Code::UNKNOWN; texts.len() * 2];
-        legend.encode(&buffer, 2, &mut codes);
+        legend.encode(&buffer, 2, Rect::ZERO, &mut codes);
         for (y, text) in texts.iter().enumerate() {
             let code = codes[y * 2];
             // Joined emoji are wider than two cells as terminals count that know no clusters.
@@ -226,7 +240,7 @@ mod tests {
     fn a_blank_is_known_by_its_code() {
         let mut legend = Legend::new(Colors::True);
         let mut codes = [Code::UNKNOWN; 3];
-        legend.encode(&Buffer::empty(Rect::new(0, 0, 3, 1)), 3, &mut codes);
+        legend.encode(&Buffer::empty(Rect::new(0, 0, 3, 1)), 3, Rect::ZERO, &mut codes);
         assert_eq!(codes, [Code::BLANK; 3]);
         assert_eq!((Code::BLANK.is_blank(), Code::BLANK.width(), Code::BLANK.look()), (true, 1, 0));
         assert_eq!((Code::TAIL.width(), Code::UNKNOWN.width()), (0, 0));

@@ -72,6 +72,8 @@ pub struct Screen<W: Write> {
     runs: Vec<Run>,
     /// The buffer that views draw into.
     next: Buffer,
+    /// Whether it and its codes are the frame before.
+    holds: bool,
     colors: Colors,
     widths: Widths,
     pen: Pen,
@@ -96,6 +98,7 @@ impl<W: Write> Screen<W> {
             legend: Legend::new(colors),
             runs: Vec::new(),
             next: Buffer::empty(area),
+            holds: false,
             colors,
             widths,
             pen: Pen::default(),
@@ -152,19 +155,33 @@ impl<W: Write> Screen<W> {
             codes.resize(self.area.area() as usize, Code::UNKNOWN);
         }
         self.legend = Legend::new(self.colors);
+        self.holds = false;
         self.cursor = None;
         self.cursor_shown = None;
     }
 
-    /// Draws a frame: `view` fills a buffer, which still holds the frame before, and returns where
-    /// the cursor stands (`None` hides it). What differs from the terminal is sent in one write.
+    /// Draws a frame: `view` fills a buffer, and returns where the cursor stands (`None` hides
+    /// it). What differs from the terminal is sent in one write.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
     pub fn draw(&mut self, view: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
+        self.redraw(|buffer, _| (view(buffer), Rect::ZERO))
+    }
+
+    /// [`Self::draw`] for a view that leaves alone what need not be drawn again. It is told
+    /// whether the buffer still holds the frame before, and returns the cells that it left as
+    /// they were then.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn redraw(&mut self, view: impl FnOnce(&mut Buffer, bool) -> (Option<Position>, Rect)) -> io::Result<()> {
+        if self.legend.is_full() {
+            self.invalidate();
+        }
         let mut next = std::mem::replace(&mut self.next, Buffer::empty(Rect::ZERO));
-        let cursor = view(&mut next);
-        let done = self.present(&next, cursor);
+        let (cursor, kept) = view(&mut next, self.holds);
+        let done = self.present(&next, kept, cursor);
         self.next = next;
         done
     }
@@ -198,12 +215,10 @@ impl<W: Write> Screen<W> {
     }
 
     /// Sends what differs between `next` and what is shown.
-    fn present(&mut self, next: &Buffer, cursor: Option<Position>) -> io::Result<()> {
+    fn present(&mut self, next: &Buffer, kept: Rect, cursor: Option<Position>) -> io::Result<()> {
         self.wanted = cursor.filter(|at| self.area.contains(*at));
-        if self.legend.is_full() {
-            self.invalidate();
-        }
-        self.legend.encode(next, self.area.width, &mut self.next_codes);
+        self.legend.encode(next, self.area.width, kept, &mut self.next_codes);
+        self.holds = true;
         self.begin();
         self.scroll();
         self.draw_rows();
@@ -319,7 +334,9 @@ impl<W: Write> Screen<W> {
                     }
                     let movable = self.is_plain(code);
                     match runs.last_mut() {
-                        Some(run) if run.y == y && run.end == x && (run.pen == pen || (code.is_blank() && run.pen.for_blank(pen) == run.pen)) => {
+                        Some(run)
+                            if run.y == y && run.end == x && (run.pen == pen || (code.is_blank() && run.pen.for_blank(pen) == run.pen)) =>
+                        {
                             run.end = end;
                             run.movable &= movable;
                         }
@@ -506,7 +523,7 @@ impl<W: Write> Backend for Screen<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         let next = std::mem::replace(&mut self.next, Buffer::empty(Rect::ZERO));
-        let done = self.present(&next, self.wanted);
+        let done = self.present(&next, Rect::ZERO, self.wanted);
         self.next = next;
         done
     }

@@ -17,11 +17,12 @@ const LOW: u16 = 16;
 /// Chars shown of the text at a mark.
 const SNIPPET: usize = 16;
 
-pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) {
+/// Draws the hints; whether there are any.
+pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> bool {
     let entries = entries(state, face);
     let full = state.size.full();
     if entries.is_empty() || full.height < 4 || matches!(state.overlay, Some(Overlay::Prompt(_))) {
-        return;
+        return false;
     }
     let look = face.look;
     let keys = entries.iter().map(|(keys, _)| paint::width(keys, look.ambiguous)).max().unwrap_or(0);
@@ -53,6 +54,7 @@ pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) {
         let place = Rect { x: room.x + column * width, y: room.y + row, width: width.saturating_sub(1), height: 1 };
         label.draw(place, buffer, ground, look.ambiguous);
     }
+    true
 }
 
 /// The keys that can follow, each with what it then does.

@@ -25,6 +25,7 @@ use crate::locale::{Locale, Value};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
+    style::Style,
 };
 
 /// What drawing needs beside the state: the theme and widths, and the language.
@@ -50,14 +51,36 @@ impl Face<'_> {
     }
 }
 
+/// What the frame before left in the buffer and the next may leave there.
+#[derive(Debug, Default)]
+pub struct Standing {
+    outline: Option<outline::Print>,
+}
+
 /// Draws the whole screen; where the hardware cursor belongs, for input methods draw there.
 pub fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {
+    redraw(state, face, buffer, &mut Standing::default()).0
+}
+
+/// Draws the screen into a buffer that holds the frame before, of which `standing` tells; where
+/// the cursor belongs, and the cells that were left as they were.
+pub fn redraw(state: &State, face: Face<'_>, buffer: &mut Buffer, standing: &mut Standing) -> (Option<Position>, Rect) {
     let size = Size { width: buffer.area.width, height: buffer.area.height };
-    paint::fill(buffer, buffer.area, face.look.style(Role::Text));
+    let outline = match (state.screen, &state.reader) {
+        (Screen::Reader, Some(reader)) if size.is_enough() => outline::Outline::of(reader, state.panes().outline, face),
+        _ => None,
+    };
+    let print = outline.as_ref().map(outline::Outline::print);
+    let stood = std::mem::take(&mut standing.outline);
+    let kept = print.filter(|print| stood == Some(*print)).map_or(Rect::ZERO, |print| print.area().intersection(buffer.area));
+    fill_around(buffer, kept, face.look.style(Role::Text));
+    if let Some(outline) = outline.filter(|_| kept.is_empty()) {
+        outline.draw(buffer);
+    }
     if !size.is_enough() {
         let words = face.format("too-small", &[("width", LEAST.width.into()), ("height", LEAST.height.into())]);
         face.put(buffer, buffer.area, &words, Role::Warning);
-        return None;
+        return (None, Rect::ZERO);
     }
     let line = match (state.screen, &state.reader, &state.across) {
         (Screen::Reader, Some(reader), _) => {
@@ -71,11 +94,34 @@ pub fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Positi
         }
     };
     let cursor = status::draw(state, face, buffer).or(line);
-    if let Some(area) = covered(state) {
+    let covered = covered(state);
+    if let Some(area) = covered {
         free_edge(buffer, area, face);
     }
-    hints::draw(state, face, buffer);
-    draw_overlay(state.overlay.as_ref(), state, face, buffer).or(cursor)
+    let hinted = hints::draw(state, face, buffer);
+    let cursor = draw_overlay(state.overlay.as_ref(), state, face, buffer).or(cursor);
+    if covered.is_some() || hinted {
+        (cursor, Rect::ZERO)
+    } else {
+        standing.outline = print;
+        (cursor, kept)
+    }
+}
+
+/// Blanks all but the cells in `kept`.
+fn fill_around(buffer: &mut Buffer, kept: Rect, style: Style) {
+    let area = buffer.area;
+    if kept.is_empty() {
+        paint::fill(buffer, area, style);
+        return;
+    }
+    let left = Rect { width: kept.left() - area.left(), ..kept };
+    let right = Rect { x: kept.right(), width: area.right() - kept.right(), ..kept };
+    let above = Rect { height: kept.top() - area.top(), ..area };
+    let below = Rect { y: kept.bottom(), height: area.bottom() - kept.bottom(), ..area };
+    for rest in [Rect { x: area.x, ..left }, right, above, below] {
+        paint::fill(buffer, rest, style);
+    }
 }
 
 fn draw_overlay(overlay: Option<&Overlay>, state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {

@@ -9,34 +9,85 @@ use crate::{
     tui::{
         state::{Focus, OutlinePane, Reader},
         theme::Role,
-        widget::{Label, TreeRow},
+        widget::{Label, Look, TreeRow, paint},
     },
 };
-use ratatui::{buffer::Buffer, layout::Rect};
-use std::collections::BTreeMap;
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use std::{
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+};
 
 /// Tag signs shown beside an entry; the rest is a number.
 const SIGNS: usize = 3;
 
-pub(super) fn draw(reader: &Reader, area: Rect, face: Face<'_>, buffer: &mut Buffer) {
-    let tree = reader.outline.tree();
-    let look = face.look;
-    if tree.row_count() == 0 {
-        face.put(buffer, area, &face.locale.text("outline-empty"), Role::Dim);
-        return;
+/// The outline as it is to be drawn.
+pub(super) struct Outline<'a> {
+    area: Rect,
+    /// The labels from the top, each with the style it is laid over.
+    rows: Vec<(Label<'a>, Style)>,
+    look: Look<'a>,
+}
+
+/// A fingerprint of 64 bits of all that decides how the outline is drawn, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Print {
+    area: Rect,
+    hash: u64,
+}
+
+impl Print {
+    /// The cells that are drawn, the line beside the outline included.
+    pub(super) fn area(self) -> Rect {
+        self.area
     }
-    let badges = Badges::of(reader);
-    let first = tree.list().first_shown(tree.row_count(), area.height);
-    for (row, index) in area.rows().zip(first..tree.row_count()) {
-        let Some(entry) = tree.row(index) else { break };
-        let selected = index == tree.list().selected();
-        let role = match (selected, reader.focus) {
-            (true, Focus::Outline) => Role::Selected,
-            (true, Focus::Text) => Role::OutlineCurrent,
-            (false, _) => Role::Outline,
+}
+
+impl<'a> Outline<'a> {
+    /// The outline for `area`; `None` where it is hidden.
+    pub(super) fn of(reader: &'a Reader, area: Rect, face: Face<'a>) -> Option<Self> {
+        let (tree, look) = (reader.outline.tree(), face.look);
+        if area.is_empty() {
+            return None;
+        }
+        if tree.row_count() == 0 {
+            let words = Label::new(face.locale.text("outline-empty"), look.style(Role::Dim));
+            return Some(Self { area, rows: vec![(words, look.style(Role::Text))], look });
+        }
+        let badges = Badges::of(reader);
+        let first = tree.list().first_shown(tree.row_count(), area.height);
+        let row = |index: usize| {
+            let selected = index == tree.list().selected();
+            let role = match (selected, reader.focus) {
+                (true, Focus::Outline) => Role::Selected,
+                (true, Focus::Text) => Role::OutlineCurrent,
+                (false, _) => Role::Outline,
+            };
+            Some((label(reader, tree.row(index)?, &badges, area.width, face), look.style(Role::Text).patch(look.style(role))))
         };
-        let base = look.style(Role::Text).patch(look.style(role));
-        label(reader, entry, &badges, area.width, face).draw(row, buffer, base, look.ambiguous);
+        let rows = (first..tree.row_count()).take(usize::from(area.height)).map_while(row).collect();
+        Some(Self { area, rows, look })
+    }
+
+    /// What decides how it is drawn.
+    pub(super) fn print(&self) -> Print {
+        let mut hasher = DefaultHasher::new();
+        (&self.rows, self.look.ambiguous, self.look.style(Role::Gutter), self.look.style(Role::Text)).hash(&mut hasher);
+        Print { area: Rect { width: self.area.width + 1, ..self.area }, hash: hasher.finish() }
+    }
+
+    /// Draws it, and the line beside it where there is room.
+    pub(super) fn draw(&self, buffer: &mut Buffer) {
+        for (area, (label, base)) in self.area.rows().zip(&self.rows) {
+            label.draw(area, buffer, *base, self.look.ambiguous);
+        }
+        let x = self.area.right();
+        if x < buffer.area.right() {
+            let style = self.look.style(Role::Gutter);
+            for y in self.area.top()..self.area.bottom() {
+                paint::put_grapheme(buffer, x, y, "╎", 1, style);
+            }
+        }
     }
 }
 
@@ -53,10 +104,10 @@ fn label<'a>(reader: &'a Reader, entry: TreeRow, badges: &Badges, width: u16, fa
     let mut label = Label::new(format!("{indent}{fold}"), look.style(Role::Dim));
     label = label.and(section.marker_text.as_ref(), look.theme.heading(usize::from(section.depth)));
     if !section.marker_text.is_empty() && section.marker_text.chars().last().is_some_and(|c| c.is_ascii() || !is_mark(c)) {
-        label = label.and(" ", ratatui::style::Style::new());
+        label = label.and(" ", Style::new());
     }
     let title = section.shown_title();
-    let style = if section.restored.is_some() { look.style(Role::Restored) } else { ratatui::style::Style::new() };
+    let style = if section.restored.is_some() { look.style(Role::Restored) } else { Style::new() };
     label = label.and(if title.is_empty() && section.marker_text.is_empty() { "…" } else { title }, style);
     let folded = entry.folded == Some(true);
     for (sign, style) in badges.signs(reader, id, folded, face) {
@@ -91,7 +142,7 @@ impl Badges {
     }
 
     /// The signs beside an entry; a folded one speaks for those inside it.
-    fn signs(&self, reader: &Reader, id: SectionId, folded: bool, face: Face<'_>) -> Vec<(String, ratatui::style::Style)> {
+    fn signs(&self, reader: &Reader, id: SectionId, folded: bool, face: Face<'_>) -> Vec<(String, Style)> {
         let outline = &reader.document().outline;
         let last = if folded {
             let end = outline.get(id).map_or(0, |section| section.span.end);

@@ -1,6 +1,6 @@
 //! The reader: the text in its column, the signs beside it, the outline.
 
-use super::{Face, margin, outline};
+use super::{Face, margin};
 use crate::{
     document::{Document, ParagraphKind},
     layout::Row,
@@ -20,18 +20,9 @@ use ratatui::{
 
 pub(super) fn draw(state: &State, reader: &Reader, face: Face<'_>, buffer: &mut Buffer) {
     let panes = state.panes();
-    if !panes.outline.is_empty() {
-        outline::draw(reader, panes.outline, face, buffer);
-        let x = panes.outline.right();
-        if x < buffer.area.right() {
-            let style = face.look.style(Role::Gutter);
-            for y in panes.outline.top()..panes.outline.bottom() {
-                paint::put_grapheme(buffer, x, y, "╎", 1, style);
-            }
-        } else {
-            // The outline has the whole screen.
-            return;
-        }
+    if !panes.outline.is_empty() && panes.outline.right() >= buffer.area.right() {
+        // The outline has the whole screen.
+        return;
     }
     for (index, row) in reader.viewport.rows().iter().enumerate() {
         let y = panes.column.y + index as u16;

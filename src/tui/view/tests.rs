@@ -128,3 +128,61 @@ fn a_narrow_status_line_says_what_is_saved_beside_a_notice() {
     let status = screen.lines().last().unwrap();
     assert!(status.contains('✓') && status.contains("Tagged"), "{status}");
 }
+
+/// Whatever was left standing from the frames before, a frame is what it would be drawn anew.
+#[test]
+fn what_is_left_standing_is_what_would_be_drawn() {
+    let keys = [
+        "j",
+        "j",
+        "j",
+        "<C-d>",
+        "k",
+        "]s",
+        "[s",
+        "<Tab>",
+        "za",
+        "zM",
+        "zR",
+        "st人才<Enter>",
+        "<Esc>",
+        "vl",
+        "n<Esc>",
+        "g",
+        "<F1>",
+        "<Esc>",
+        "zn",
+        "u",
+        "<C-r>",
+        "/工作<Enter>",
+        "<Tab>",
+        "dd",
+        "<C-f>",
+        "gg",
+        "G",
+        "o",
+    ];
+    let theme = Theme::plain();
+    let mut seed: usize = 7;
+    for (width, height) in [(110, 20), (60, 12), (30, 8)] {
+        let mut scene = Scene::reading(SPEECH, width, height);
+        let (mut buffer, mut standing) = (Buffer::empty(scene.state.size.area()), Standing::default());
+        let mut left = 0;
+        for round in 0..400 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let key = keys[(seed >> 33) % keys.len()];
+            scene.keys(key);
+            let ambiguous = if round % 90 < 60 { Ambiguous::Narrow } else { Ambiguous::Wide };
+            let face = Face { look: Look { theme: &theme, ambiguous }, locale: Locale::default(), frames: true };
+            let before = buffer.clone();
+            let (cursor, kept) = redraw(&scene.state, face, &mut buffer, &mut standing);
+            let mut anew = Buffer::empty(buffer.area);
+            assert_eq!(cursor, draw(&scene.state, face, &mut anew), "{round}: {key}");
+            assert!(buffer == anew, "{round}: {key}");
+            assert!(kept.positions().all(|at| before[at] == buffer[at]), "{round}: {key}");
+            left += usize::from(!kept.is_empty());
+        }
+        // Narrow screens show no outline beside the text.
+        assert!(width < 100 || left > 50, "{left}");
+    }
+}

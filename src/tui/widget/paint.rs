@@ -33,7 +33,7 @@ impl Look<'_> {
 }
 
 /// Text in pieces of their own styles, with a part that keeps to the right edge.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Label<'a> {
     /// The pieces from the left, cut with `…` where they do not fit.
     pub left: Vec<(Cow<'a, str>, Style)>,
@@ -226,8 +226,11 @@ fn set(place: &mut [Cell], grapheme: &str, style: Style) {
     let cells = place.len() as u16;
     let [first, behind @ ..] = place else { return };
     first.set_symbol(grapheme).set_style(style);
-    // ratatui knows ASCII and the hanzi of U+4000 to U+9FFF as everyone does.
-    let is_known = matches!((grapheme.as_bytes(), cells), ([b' '..=b'~'], 1) | ([0xE4..=0xE9, _, _], 2));
+    // ratatui knows ASCII, the hanzi of U+4000 to U+9FFF, 、。《》 and full-width ASCII as everyone does.
+    let is_known = matches!(
+        (grapheme.as_bytes(), cells),
+        ([b' '..=b'~'], 1) | ([0xE4..=0xE9, _, _] | [0xE3, 0x80, 0x80..=0x91] | [0xEF, 0xBC, 0x81..=0xBF], 2)
+    );
     let option = match NonZeroU16::new(cells) {
         Some(forced) if !is_known && grapheme.cell_width() != cells => CellDiffOption::ForcedWidth(forced),
         _ => CellDiffOption::None,
