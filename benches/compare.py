@@ -1,144 +1,256 @@
 #!/usr/bin/env python3
 """compare.py - pizhu beside less, vim and ripgrep, in one run, as ratios.
 
-    benches/compare.py [--pizhu target/release/pizhu] [--runs 21] [--write]
+    benches/compare.py [--quick] [--runs 21] [--only WORD] [--pizhu target/release/pizhu] [--write]
 
-Each figure is the median of --runs fresh processes, the programs taking turns. The terminal is
-played by termbench.py of the shared folder (or --termbench). The text is made of the real
-speeches where they are there, else of the samples; its last line can be searched for. --write
-puts the table into docs/speed.md. Needs Python 3.8, less, vim and ripgrep. Run it on an idle
-machine: ratios bear load, medians of a starved process do not.
+Each figure is the median of --runs rounds (21; --quick: 3, with fewer keys). In a round every
+session is one fresh process in a pseudo-terminal, and the programs take turns, so that whatever
+else the machine does falls on all of them. The terminal is played by termbench.py of the shared
+folder (or --termbench). The texts are made of the real speeches where they are there, else of the
+samples. --write puts the table into docs/src/speed.md. Needs Python 3.8 and Debian's less, vim and
+ripgrep. Run it on an idle machine: ratios bear load, a starved process bears none.
 """
-import argparse, json, os, pathlib, statistics, subprocess, sys, tempfile, time
+import argparse, importlib.util, os, pathlib, shutil, statistics, subprocess, sys, tempfile, time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-MARK = "末行记号甲乙丙"
-SIZE = "160x50"
-arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-arguments.add_argument("--pizhu", default=str(ROOT / "target/release/pizhu"))
-arguments.add_argument("--termbench", default=str(SHARED / "termbench.py"))
-arguments.add_argument("--runs", type=int, default=21)
-arguments.add_argument("--only", help="rows whose name contains this")
-arguments.add_argument("--write", action="store_true")
-options = arguments.parse_args()
+SIZE, SMALLER = "160x50", "100x40"
+# The last line, and one that stands a megabyte down: each is there once. What follows a mark shows
+# on the screen only when it has been gone to.
+LAST, NEAR = ("末行记号甲乙丙", "此处为篇尾"), ("近行记号丁戊己", "此处为近处")
+LARGE = 100_000_000
+
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("--pizhu", default=str(ROOT / "target/release/pizhu"))
+parser.add_argument("--termbench", default=str(SHARED / "termbench.py"))
+parser.add_argument("--runs", type=int)
+parser.add_argument("--quick", action="store_true", help="3 rounds, fewer keys")
+parser.add_argument("--only", default="", help="rows whose name contains this")
+parser.add_argument("--write", action="store_true", help="write docs/src/speed.md")
+options = parser.parse_args()
+runs = options.runs or (3 if options.quick else 21)
+KEYS = 40 if options.quick else 100
+
+missing = [name for name, program in (("less", "less"), ("vim", "vim"), ("ripgrep", "rg")) if not shutil.which(program)]
+if missing:
+    sys.exit(f"not here: {', '.join(missing)}; apt-get install {' '.join(missing)}")
+for path in (options.pizhu, options.termbench):
+    if not os.path.exists(path):
+        sys.exit(f"not here: {path}")
+spec = importlib.util.spec_from_file_location("termbench", options.termbench)
+sys.dont_write_bytecode = True
+termbench = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(termbench)
+for name in [name for name in os.environ if name.startswith("XDG_") or name.startswith("PIZHU")]:
+    del os.environ[name]
 
 
-def text_of(size, path):
-    """A text of `size` bytes or a little more, cut at a line's end, with MARK as its last line."""
+def write_text(path, size):
+    """Makes a text of `size` bytes or a little more; the word its first line begins with."""
     speeches = sorted((SHARED / "real-speeches").glob("*.txt")) or sorted((ROOT / "sample-data").glob("*.txt"))
     whole = "\n".join(file.read_text("utf-8", "ignore") for file in speeches) + "\n"
-    data, lines = bytearray(), whole.splitlines(keepends=True)
+    lines, data, near = whole.splitlines(keepends=True), bytearray(), size > 2_000_000
     while len(data) < size:
         for line in lines:
             data += line.encode()
+            if near and len(data) > 1_000_000:
+                data += "".join(NEAR).encode() + b"\n"
+                near = False
             if len(data) >= size:
                 break
-    path.write_bytes(bytes(data) + (MARK + "\n").encode())
+    path.write_bytes(data + "".join(LAST).encode() + b"\n")
     return lines[0].strip()[:2]
 
 
-def measure(command, wait, home, **more):
-    call = [sys.executable, options.termbench, "--size", SIZE, "--runs", "1", "--json", "--wait", wait]
-    call += ["--env", "LESSCHARSET=utf-8", "--env", f"HOME={home}"]
-    for name, value in more.items():
-        call += [f"--{name.replace('_', '-')}"] + ([] if value is True else [str(value)])
-    done = subprocess.run(call + ["--"] + command, capture_output=True, text=True)
-    try:
-        return json.loads(done.stdout)
-    except ValueError:
-        sys.exit(f"termbench failed: {' '.join(command)}\n{done.stderr}")
+class Bench:
+    """The texts, and what each program is started with."""
 
+    def __init__(self, folder):
+        self.folder, self.count = folder, 0
+        self.texts = {"small": folder / "55k.txt", "large": folder / "100m.txt"}
+        self.wait = write_text(self.texts["small"], 55_000)
+        write_text(self.texts["large"], LARGE)
+        # Started once before, so that the terminal's widths are known, as on any day but the first.
+        self.known = folder / "known"
+        self.known.mkdir()
+        self.run("pizhu", "small", {"idle": True}, home=self.known)
 
-def key(result, which="last_ms", part="median"):
-    found = result["keys"][-1][which]
-    return found[part] if isinstance(found, dict) else found
+    def options(self, home, more):
+        given = dict(size=SIZE, wait=self.wait, pre="", pre_wait="", keys="", resize="", resize_quiet=60.0, quiet=30.0, key_timeout=250.0,
+                     max_wait=20000.0, timeout=60.0, idle=False, fresh_home=False, term="xterm-256color", ambiguous="narrow", no_kitty=False,
+                     dump=None, raw=None, env=["LESSCHARSET=utf-8", f"HOME={home}"])
+        return argparse.Namespace(**{**given, **more})
+
+    def command(self, program, text):
+        commands = {"pizhu": [options.pizhu], "less": ["less"], "vim": ["vim", "-u", "NONE", "-n", "-R"]}
+        return commands[program] + [str(self.texts[text])]
+
+    def home(self):
+        """A folder of its own for each process: places that were read to are not remembered."""
+        self.count += 1
+        home = self.folder / f"home{self.count}"
+        shutil.copytree(self.known, home)
+        return home
+
+    def run(self, program, text, more, home=None):
+        """One process from start to end; what termbench found."""
+        own = home or self.home()
+        result = termbench.one_run(self.options(own, more), self.command(program, text))
+        if home is None:
+            shutil.rmtree(own)
+        if result["error"]:
+            sys.exit(f"{program} on {text}: {result['error']}")
+        for key in result.get("keys", []):
+            if key["silent"] or key["capped"]:
+                print(f"! {program} on {text}: {key['silent']} of {key['n']} presses of {key['key']} silent, {key['capped']} without an end")
+        return result
+
+    def first_hit(self, program, text, typed, seen):
+        """From a query typed whole to its first hit on the screen, in ms."""
+        home = self.home()
+        columns, rows = map(int, SIZE.split("x"))
+        env = dict(os.environ, TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8", LC_ALL="C.UTF-8", HOME=str(home))
+        term = termbench.Term(self.command(program, text), columns, rows, env, self.options(home, {}))
+        try:
+            term.wait_text(self.wait, 60)
+            term.settle(time.perf_counter(), 0, 30, 60000)
+            term.text, term.t0 = "", time.perf_counter()
+            term.send(termbench.encode(typed, term.kitty[-1]))
+            _, found = term.wait_text(seen, 20)
+        finally:
+            term.close()
+            shutil.rmtree(home)
+        if found is None:
+            sys.exit(f"{program} did not find {typed}")
+        return found
 
 
 def timed(command):
-    begun = time.monotonic()
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
-    return (time.monotonic() - begun) * 1000
+    """Milliseconds that a command takes."""
+    begun = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    return (time.perf_counter() - begun) * 1000
 
 
-rows = []
+# What is run in a round, by name: program, text, and what termbench is to do.
+line = f"j*60 j*{KEYS}"
+search = f"gg /{LAST[0]}<Enter> <Esc> gg /<C-t>{LAST[0]}<Enter>"
+SESSIONS = {
+    "pizhu small": ("pizhu", "small", dict(idle=True, keys=line)),
+    "less small": ("less", "small", dict(keys=f"j*{KEYS}")),
+    "vim small": ("vim", "small", dict(keys="j*5", resize=f"{SMALLER},{SIZE}")),
+    "pizhu large": ("pizhu", "large", dict(keys=f"{line} PgDn*{KEYS // 2} burst:j*200 gg G {search}", resize=f"{SMALLER},{SIZE}")),
+    "less large": ("less", "large", dict(keys=f"j*{KEYS} burst:j*200")),
+    "vim large": ("vim", "large", dict(keys=f"j*5 PgDn*{KEYS // 2} gg G")),
+    "pizhu without outline": ("pizhu", "small", dict(keys=f"o {line} PgDn*6")),
+    "pizhu glanced at": ("pizhu", "small", dict(keys="j*20")),
+    "less glanced at": ("less", "small", dict(keys="j*20")),
+}
 
 
-def row(name, reach, ours, others, unit="ms", ratio_to=None):
-    """Runs the measurements in turns; `ours` and `others` give one figure for each call."""
-    if options.only and options.only not in name:
-        return
-    programs = {"pizhu": ours, **others}
-    seen = {program: [] for program in programs}
-    for _ in range(options.runs):
-        for program, run in programs.items():
-            seen[program].append(run())
-    medians = {program: statistics.median(figures) for program, figures in seen.items()}
-    to = ratio_to or next(iter(others), None)
-    ratio = f"{medians['pizhu'] / medians[to]:.2f} × {to}" if to and medians[to] else ""
-    shown = ", ".join(f"{program} {figure:.2f}" for program, figure in medians.items())
-    rows.append((name, reach, shown + f" {unit}", ratio))
-    print(f"{name:44} {shown} {unit}  {ratio}  (asked: {reach})", flush=True)
+def begun(result):
+    return result["startup"]["text_ms"]
 
 
-with tempfile.TemporaryDirectory() as folder:
-    folder = pathlib.Path(folder)
-    small, large = folder / "55k.txt", folder / "100m.txt"
-    head = text_of(55_000, small)
-    text_of(100_000_000, large)
-    homes = {name: folder / name for name in ("pizhu", "less", "vim")}
-    for home in homes.values():
-        home.mkdir()
+def key(name, what="last_ms", part="median", nth=-1):
+    """Takes a figure of the n-th group of this key."""
+    return lambda result: [group for group in result["keys"] if group["key"] == name][nth][what][part]
 
-    def program(name, text):
-        return {"pizhu": [options.pizhu], "less": ["less"], "vim": ["vim", "-u", "NONE", "-n", "-R"]}[name] + [str(text)]
 
-    def run(name, text, take, **more):
-        return lambda: take(measure(program(name, text), more.pop("wait", head), homes[name], **dict(more)))
+def resized(result):
+    return statistics.median(step["last_ms"] for step in result["resize"])
 
-    # The terminal is known from here on.
-    measure(program("pizhu", small), head, homes["pizhu"])
 
-    first = lambda result: result["startup"]["text_ms"]
-    for label, text, reach in (("55 KB", small, "1.2 × less"), ("100 MB", large, "3 × less")):
-        row(f"first frame, {label}", reach, run("pizhu", text, first), {n: run(n, text, first) for n in ("less", "vim")})
-    for label, text in (("55 KB", small), ("100 MB", large)):
-        line = dict(pre="j*60", keys="j*100")
-        row(f"line key that scrolls, {label}", "2 × less", run("pizhu", text, key, **line), {"less": run("less", text, key, keys="j*100")})
-    p99 = lambda result: key(result, part="p99")
-    row("line key, 99th percentile", "2 ms", run("pizhu", small, p99, pre="j*60", keys="j*100"), {"less": run("less", small, p99, keys="j*100")})
-    size = lambda result: key(result, "bytes")
-    row("bytes a line key, with the outline", "4096", run("pizhu", small, size, pre="j*60", keys="j*60"), {}, "bytes")
-    row("bytes a line key, without", "600", run("pizhu", small, size, pre="o j*60", keys="j*60"), {"less": run("less", small, size, keys="j*60")}, "bytes")
-    row("page key", "1.2 × vim", run("pizhu", large, key, keys="PgDn*40"), {"vim": run("vim", large, key, keys="PgDn*40")})
-    row("bytes a page key", "9216", run("pizhu", large, size, pre="o", keys="PgDn*40"), {"vim": run("vim", large, size, keys="PgDn*40")}, "bytes")
-    resized = lambda result: result["resize"][-1]["last_ms"]
-    row("resize, 100 MB beside vim at 55 KB", "2 × vim", run("pizhu", large, resized, resize="100x40,160x50"), {"vim": run("vim", small, resized, resize="100x40,160x50")})
-    to_end = dict(pre="G gg", keys="G")
-    row("to the end of 100 MB, once loaded", "2 × vim", run("pizhu", large, key, **to_end), {"vim": run("vim", large, key, **to_end)})
-    search = dict(pre="G gg", keys=f"/{MARK}<Enter>", key_timeout=20000, max_wait=20000)
-    row("search to the last line of 100 MB", "10 × ripgrep", run("pizhu", large, key, **search), {"ripgrep": lambda: timed(["rg", "-c", MARK, str(large)])})
-    burst = dict(pre="j*60", keys="burst:j*200")
-    row("200 line keys in one burst", "2 × less", run("pizhu", small, key, **burst), {"less": run("less", small, key, keys="burst:j*200")})
-    peak = lambda result: result["rss"]["peak_kb"] / 1024
-    row("memory, 55 KB", "12 MB", run("pizhu", small, peak, keys="j*20"), {"less": run("less", small, peak, keys="j*20")}, "MB")
-    row("memory, 100 MB", "220 MB", run("pizhu", large, peak, pre="G", keys="gg"), {"vim": run("vim", large, peak, pre="G", keys="gg")}, "MB")
-    row("idle, bytes a second", "0", run("pizhu", small, lambda r: r["idle"]["bytes_per_s"], idle=True), {}, "bytes")
-    row("idle, processor time a second", "0", run("pizhu", small, lambda r: r["idle"]["cpu_ms_per_s"], idle=True), {})
-    outline = lambda: 100_000 / timed([options.pizhu, "outline", "--format", "json", str(large)])
-    row("whole tree of 100 MB, as JSON", "150 MB/s", outline, {}, "MB/s")
+def peak(result):
+    return result["rss"]["peak_kb"] / 1024
 
-if options.write:
-    cores = os.cpu_count()
-    table = "\n".join(f"| {name} | {reach} | {shown} | {ratio} |" for name, reach, shown, ratio in rows)
-    (ROOT / "docs/speed.md").write_text(
-        f"""# Speed
 
-Made by `benches/compare.py --write`: {SIZE}, {cores} cores, medians of {options.runs} fresh processes taking turns.
-Times move from machine to machine; the ratios are what counts.
+def tree(result):
+    """MB/s from the start until the outline of the whole stands on the screen."""
+    return LARGE / 1000 / result["startup"]["settled_ms"]
 
-| | asked | measured | ratio |
-|---|---|---|---|
-{table}
+
+FOUND = f"/{LAST[0]}<Enter>"
+FOUND_LITERAL = f"/<C-t>{LAST[0]}<Enter>"
+
+# Name, the most (of a rate, the least) that is asked, times the other program or else in the unit;
+# pizhu's session and figure; the other's.
+ROWS = [
+    ("first frame, 55 KB", 1.2, "ms", ("pizhu small", begun), ("less small", begun)),
+    ("first frame, 100 MB", 3, "ms", ("pizhu large", begun), ("less large", begun)),
+    ("line key that scrolls, 55 KB", 2, "ms", ("pizhu small", key("j")), ("less small", key("j"))),
+    ("line key that scrolls, 100 MB", 2, "ms", ("pizhu large", key("j")), ("less large", key("j", nth=0))),
+    ("line key, 99th percentile, 55 KB", 2, "ms", ("pizhu small", key("j", part="p99")), None),
+    ("line key, 99th percentile, 100 MB", 2, "ms", ("pizhu large", key("j", part="p99")), None),
+    ("line key, bytes, no side pane", 600, "bytes", ("pizhu without outline", key("j", "bytes")), None),
+    ("line key, bytes, with the outline", 4096, "bytes", ("pizhu small", key("j", "bytes")), None),
+    ("page key, 100 MB", 1.2, "ms", ("pizhu large", key("PgDn")), ("vim large", key("PgDn"))),
+    ("page key, bytes, with the outline", 9216, "bytes", ("pizhu large", key("PgDn", "bytes")), None),
+    ("page key, bytes, no side pane", 9216, "bytes", ("pizhu without outline", key("PgDn", "bytes")), None),
+    ("resize at 100 MB, beside 55 KB", 2, "ms", ("pizhu large", resized), ("vim small", resized)),
+    ("to the end of 100 MB, once loaded", 2, "ms", ("pizhu large", key("G")), ("vim large", key("G"))),
+    ("whole tree of 100 MB", 150, "MB/s", ("pizhu large", tree), None),
+    ("search to the last line, literal", 2, "ms", ("pizhu large", key(FOUND_LITERAL)), ("ripgrep", float)),
+    ("search to the last line, folded", 10, "ms", ("pizhu large", key(FOUND)), ("ripgrep", float)),
+    ("first hit, folded, 1 MB on", 50, "ms", ("pizhu first hit", float), None),
+    ("200 line keys in one burst", 2, "ms", ("pizhu large", key("burst:j")), ("less large", key("burst:j"))),
+    ("memory, 55 KB", 12, "MB", ("pizhu glanced at", peak), None),
+    ("memory, 100 MB, after all of this", 220, "MB", ("pizhu large", peak), None),
+    ("idle, output in a second", 0, "bytes", ("pizhu small", lambda result: result["idle"]["bytes_per_s"]), None),
+    ("idle, processor time in a second", 0, "ms", ("pizhu small", lambda result: result["idle"]["cpu_ms_per_s"]), None),
+]
+
+
+def figure(value):
+    return f"{value:.0f}" if value >= 100 or value == int(value) else f"{value:.2f}"
+
+
+def report(row, results):
+    """A line of the table: name, asked, measured, the other's, ratio, whether it is reached."""
+    name, limit, unit, (session, take), other = row
+    ours = statistics.median(take(result) for result in results[session])
+    asked = f"at most {limit:g} × {other[0].split()[0]}" if other else f"{'at least' if unit == 'MB/s' else 'at most'} {limit:g} {unit}"
+    if other is None:
+        reached = ours >= limit if unit == "MB/s" else ours <= limit
+        return name, asked, f"{figure(ours)} {unit}", "", "", reached
+    theirs = statistics.median(other[1](result) for result in results[other[0]])
+    return name, asked, f"{figure(ours)} {unit}", f"{figure(theirs)} {unit}", f"{ours / theirs:.2f}", ours <= limit * theirs
+
+
+HEAD = """# How fast it is
+
+pizhu beside Debian's less, vim and ripgrep, made by `benches/compare.py --write`: a terminal of
+{size} cells, {cores} cores, warm cache, medians of {runs} rounds, in each of which every program is
+started anew and they take turns. Times are from the key to the last byte of its answer. They move
+from machine to machine; the ratios are what counts. The texts are speeches repeated; the search is
+for a line that stands at the very end.
+
+| | asked | pizhu | the other | ratio | |
+|---|---|---|---|---|---|
 """
-    )
+
+
+def main():
+    wanted = [row for row in ROWS if options.only in row[0]]
+    needed = {place[0] for row in wanted for place in row[3:] if place}
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(pathlib.Path(folder))
+        results = {name: [] for name in needed}
+        for round_number in range(runs):
+            for name in [name for name in SESSIONS if name in needed]:
+                results[name].append(bench.run(*SESSIONS[name]))
+            if "ripgrep" in needed:
+                results["ripgrep"].append(timed(["rg", "-c", "-F", LAST[0], str(bench.texts["large"])]))
+            if "pizhu first hit" in needed:
+                results["pizhu first hit"].append(bench.first_hit("pizhu", "large", f"/{NEAR[0]}<Enter>", NEAR[1]))
+            print(f"round {round_number + 1} of {runs}", file=sys.stderr)
+    table = [report(row, results) for row in wanted]
+    for name, asked, ours, theirs, ratio, reached in table:
+        print(f"{'  ' if reached else '! '}{name:36} {ours:>12} {theirs:>12} {ratio:>7}   {asked}")
+    if options.write:
+        lines = (f"| {name} | {asked} | {ours} | {theirs} | {ratio} | {'✓' if reached else ''} |\n" for name, asked, ours, theirs, ratio, reached in table)
+        head = HEAD.format(size=SIZE.replace("x", "×"), cores=os.cpu_count(), runs=runs)
+        (ROOT / "docs/src/speed.md").write_text(head + "".join(lines))
+
+
+main()
