@@ -59,7 +59,6 @@ status-pending = unsaved { $count }
 status-saved = saved
 status-read-only = read-only
 status-replaced = { $count } undecodable
-status-matches = { $index }/{ $count }
 status-selected = { $count } chars selected
 too-small = Window too small: { $width }×{ $height } at least
 

@@ -59,7 +59,6 @@ status-pending = 待存 { $count }
 status-saved = 已存
 status-read-only = 只读
 status-replaced = { $count } 处无法解码
-status-matches = { $index }/{ $count }
 status-selected = 已选 { $count } 字
 too-small = 窗口太小：至少要 { $width }×{ $height }
 

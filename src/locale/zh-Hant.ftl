@@ -59,7 +59,6 @@ status-pending = 待存 { $count }
 status-saved = 已儲存
 status-read-only = 唯讀
 status-replaced = { $count } 處無法解碼
-status-matches = { $index }/{ $count }
 status-selected = 已選 { $count } 字
 too-small = 視窗太小：至少要 { $width }×{ $height }
 

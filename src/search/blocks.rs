@@ -2,7 +2,7 @@
 
 use crate::{
     document::Document,
-    text::{Removed, Span},
+    text::{Removed, Span, source::CHUNK_BYTES},
 };
 use str_indices::chars;
 
@@ -26,21 +26,24 @@ pub(super) struct Blocks<'a> {
     chunk: usize,
     removed: &'a [Removed],
     text: String,
-    /// The clean offset of the block's first char.
+    /// The clean offsets of the block's first char, and of what follows it.
     start: usize,
+    end: usize,
     is_last: bool,
 }
 
 impl<'a> Blocks<'a> {
     pub(super) fn new(document: &'a Document, span: Span) -> Self {
         let chunks = document.source.chunks();
+        let start = document.cleaning.to_clean(span.start);
         Self {
             document,
             span,
             chunk: chunks.partition_point(|chunk| chunk.span().end <= span.start),
             removed: document.cleaning.within(span),
-            text: String::new(),
-            start: document.cleaning.to_clean(span.start),
+            text: String::with_capacity((span.len() * 3).min(BLOCK_BYTES + CHUNK_BYTES)),
+            start,
+            end: start,
             is_last: false,
         }
     }
@@ -61,8 +64,9 @@ impl<'a> Blocks<'a> {
         if self.is_last {
             return false;
         }
-        self.start += chars::count(&self.text[..keep_from]);
         self.text.drain(..keep_from);
+        // What is kept is short.
+        self.start = self.end - chars::count(&self.text);
         let enough = self.text.len() + BLOCK_BYTES;
         while self.text.len() < enough && self.take_chunk() {}
         !self.text.is_empty()
@@ -89,28 +93,23 @@ impl<'a> Blocks<'a> {
         self.chunk += 1;
         self.is_last = chunks.get(self.chunk).is_none_or(|next| next.span().start >= self.span.end);
         let here = chunk.span();
-        let mut rest = chunk.text();
-        let mut at = here.start;
-        // Takes the chars up to `to` off the front of `rest`.
-        let mut split = |to: usize, at: &mut usize| {
-            let (head, tail) = rest.split_at(chars::to_byte_idx(rest, to - *at));
-            rest = tail;
-            *at = to;
-            head
-        };
-        split(self.span.start.clamp(here.start, here.end), &mut at);
+        let mut at = self.span.start.clamp(here.start, here.end);
         let end = self.span.end.min(here.end);
+        let mut byte = chunk.byte_at(at);
         while let Some(removed) = self.removed.first().filter(|removed| removed.span.start < end) {
             if removed.span.start > at {
-                self.text.push_str(split(removed.span.start, &mut at));
+                self.text.push_str(&chunk.text()[byte..chunk.byte_at(removed.span.start)]);
+                self.end += removed.span.start - at;
             }
-            split(removed.span.end.clamp(at, end), &mut at);
+            at = removed.span.end.clamp(at, end);
+            byte = chunk.byte_at(at);
             if removed.span.end > end {
                 break; // it goes on in the next chunk
             }
             self.removed = &self.removed[1..];
         }
-        self.text.push_str(split(end, &mut at));
+        self.text.push_str(&chunk.text()[byte..chunk.byte_at(end)]);
+        self.end += end - at;
         true
     }
 

@@ -3,10 +3,11 @@
 use super::{
     blocks::{Blocks, Carry},
     pinyin::Pinyin,
+    stretches::Stretches,
 };
 use crate::{
     document::Document,
-    text::{Span, fold},
+    text::{Span, fold, parts::in_parts},
 };
 use memchr::memmem;
 use regex::{Regex, RegexBuilder};
@@ -14,6 +15,9 @@ use std::{fmt::Write as _, ops::ControlFlow, str::FromStr};
 
 /// Compiled size in bytes that a regular expression may have.
 const REGEX_BYTES: usize = 16 * 1024 * 1024;
+
+/// Chunks (of 64 KB) that a thread has at least.
+const LEAST_CHUNKS: usize = 16;
 
 /// How a query is compared with the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -78,6 +82,8 @@ pub enum QueryError {
 pub struct Matcher {
     engine: Engine,
     carry: Carry,
+    /// Whether a hit may go on from one paragraph into the next.
+    crosses: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -99,22 +105,56 @@ impl Matcher {
             return Err(QueryError::Empty);
         }
         let carry = Carry::Chars(query.chars().count() - 1);
+        // Folding makes nothing else a line end.
+        let crosses = query.contains('\n');
         if mode == Mode::Pinyin
             && let Some(pinyin) = Pinyin::new(query)
         {
             let carry = Carry::Chars(pinyin.longest() - 1);
-            return Ok(Self { engine: Engine::Pinyin(Box::new(pinyin)), carry });
+            return Ok(Self { engine: Engine::Pinyin(Box::new(pinyin)), carry, crosses });
         }
         Ok(match mode {
-            Mode::Literal => Self { engine: Engine::Literal(Box::new(memmem::Finder::new(query).into_owned())), carry },
-            Mode::Folded | Mode::Pinyin => Self { engine: Engine::Pattern(compile(&folded_pattern(query))?), carry },
-            Mode::Regex => Self { engine: Engine::Pattern(compile(query)?), carry: Carry::Line },
+            Mode::Literal => Self { engine: Engine::Literal(Box::new(memmem::Finder::new(query).into_owned())), carry, crosses },
+            Mode::Folded | Mode::Pinyin => Self { engine: Engine::Pattern(compile(&folded_pattern(query))?), carry, crosses },
+            Mode::Regex => Self { engine: Engine::Pattern(compile(query)?), carry: Carry::Line, crosses: false },
         })
     }
 
-    /// All hits within `span` of the document, in order.
+    /// All hits within `span` of the document, in order. A long span is searched by several threads.
     #[must_use]
     pub fn hits(&self, document: &Document, span: Span) -> Vec<Span> {
+        if self.crosses {
+            return self.hits_here(document, span);
+        }
+        let stretches = Stretches::new(document, span);
+        let mut parts = in_parts(stretches.len(), LEAST_CHUNKS, |part| self.hits_here(document, stretches.span(part)));
+        match parts.as_mut_slice() {
+            [only] => std::mem::take(only),
+            _ => parts.concat(),
+        }
+    }
+
+    /// Searches the whole document from about `from` on (towards the start where `back`) and round
+    /// to it, so that what is nearest is found first. The hits come stretch by stretch, those of
+    /// each in order, and with them whether more may come; `found` may break the search off, and is
+    /// called for stretches without hits too.
+    pub fn hits_from(&self, document: &Document, from: usize, back: bool, mut found: impl FnMut(Vec<Span>, bool) -> ControlFlow<()>) {
+        let all = document.source.span();
+        let stretches = Stretches::new(document, all);
+        let ranges = if self.crosses { Vec::new() } else { stretches.from(from, back) };
+        if ranges.is_empty() {
+            let _ = found(self.hits(document, all), false);
+            return;
+        }
+        let last = ranges.len() - 1;
+        for (index, range) in ranges.into_iter().enumerate() {
+            if found(self.hits(document, stretches.span(range)), index < last).is_break() {
+                return;
+            }
+        }
+    }
+
+    fn hits_here(&self, document: &Document, span: Span) -> Vec<Span> {
         let mut hits = Vec::new();
         self.scan(document, span, |hit| {
             hits.push(hit);
@@ -259,6 +299,51 @@ mod tests {
         assert_eq!(quotes(&doc, "甲乙", Mode::Literal), ["甲乙"]);
         assert_eq!(quotes(&doc, "jy", Mode::Pinyin), ["甲乙"]);
         assert_eq!(quotes(&doc, "字\n甲", Mode::Folded), ["字\n甲"]);
+    }
+
+    /// Long lines and short, some joined by cleaning, over many chunks.
+    fn long() -> Document {
+        let lines: Vec<String> = (0..120_000).map(|n| format!("第{n}句甲乙丙{}", ["\n", "，", "\n", "。"][n % 4])).collect();
+        let text = lines.concat();
+        let ends = text.chars().enumerate().filter(|(_, c)| *c == '\n').map(|(at, _)| at);
+        let removed: Vec<_> = ends.step_by(2).map(|at| (at, at + 1)).collect();
+        document(&text, &removed)
+    }
+
+    #[test]
+    fn a_long_text_is_searched_in_stretches_as_in_one() {
+        let doc = long();
+        assert!(doc.source.chunks().len() > 2 * LEAST_CHUNKS);
+        for (query, mode) in [
+            ("甲乙丙", Mode::Folded),
+            ("丙第", Mode::Literal),
+            ("jyb", Mode::Pinyin),
+            ("丙.?第.*句", Mode::Regex),
+            ("丙\n第", Mode::Folded),
+        ] {
+            let matcher = Matcher::new(query, mode).unwrap();
+            let all = matcher.hits_here(&doc, doc.source.span());
+            assert!(all.len() > 10_000);
+            assert_eq!(matcher.hits(&doc, doc.source.span()), all, "{query}");
+            for (from, back) in [(0, false), (0, true), (300_000, false), (300_000, true), (doc.source.len(), true)] {
+                let mut first = Vec::new();
+                let mut found = Vec::new();
+                matcher.hits_from(&doc, from, back, |hits, _| {
+                    if first.is_empty() {
+                        first.clone_from(&hits);
+                    }
+                    found.extend(hits);
+                    ControlFlow::Continue(())
+                });
+                found.sort_by_key(|hit| hit.start);
+                assert_eq!(found, all, "{query}");
+                let nearest = |hits: &[Span]| {
+                    let behind = hits.partition_point(|hit| hit.start < from);
+                    if back { hits[..behind].last().copied() } else { hits.get(behind).copied() }
+                };
+                assert_eq!(nearest(&first), nearest(&all), "{query} from {from}");
+            }
+        }
     }
 
     /// What a scan of the whole cleaned, folded text finds.

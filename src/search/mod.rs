@@ -7,6 +7,7 @@
 mod blocks;
 mod matcher;
 mod pinyin;
+mod stretches;
 
 pub use matcher::{Matcher, Mode, QueryError};
 pub use pinyin::readings;

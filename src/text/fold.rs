@@ -76,7 +76,15 @@ pub fn variants(folded: char) -> Vec<char> {
         let changed = ('\0'..char::from_u32(DENSE_FROM).unwrap_or('\u{10FFFF}'))
             .chain(ideographs)
             .chain(SPARSE.iter().map(|pair| pair.0))
-            .chain('\u{A000}'..='\u{1FFFF}')
+            // Alphabets with cases and compatibility forms: nothing else up here is changed.
+            .chain('\u{A640}'..='\u{ABFF}')
+            .chain('\u{F900}'..='\u{FFEF}')
+            .chain('\u{10400}'..='\u{10DFF}')
+            .chain('\u{118A0}'..='\u{118BF}')
+            .chain('\u{16E40}'..='\u{16EFF}')
+            .chain('\u{1D400}'..='\u{1D7FF}')
+            .chain('\u{1E900}'..='\u{1E921}')
+            .chain('\u{1F100}'..='\u{1F2FF}')
             .chain('\u{2F800}'..='\u{2FA1F}');
         let mut unfold: HashMap<char, Vec<char>> = HashMap::new();
         for c in changed {

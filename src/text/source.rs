@@ -76,8 +76,11 @@ impl Chunk {
     }
 
     /// The byte within the chunk at which char `offset` of the source begins.
-    /// `offset` must lie in the chunk or at its end.
-    fn byte_at(&self, offset: usize) -> usize {
+    ///
+    /// # Panics
+    /// When `offset` lies neither in the chunk nor at its end.
+    #[must_use]
+    pub fn byte_at(&self, offset: usize) -> usize {
         if self.text.len() == self.end.char - self.start.char {
             return offset - self.start.char; // all ASCII
         }

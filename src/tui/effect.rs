@@ -86,6 +86,8 @@ pub enum Effect {
         generation: u64,
         /// Where.
         document: Arc<Document>,
+        /// Where the nearest is wanted from, as soon as it is found, and whether towards the start.
+        nearest: Option<(usize, bool)>,
     },
     /// Ask something of many speeches.
     Inquire(Box<Inquiry>),
@@ -203,6 +205,8 @@ pub enum Event {
         generation: u64,
         /// Where, in order.
         hits: Vec<Span>,
+        /// Whether these are all. Those that came before hold the nearest.
+        complete: bool,
         /// What is wrong with the query.
         problem: Option<String>,
     },

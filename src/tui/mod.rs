@@ -6,6 +6,7 @@
 pub mod command;
 mod desk;
 pub mod effect;
+mod finder;
 mod inquiry;
 mod outside;
 mod run;

@@ -119,9 +119,9 @@ impl Scene {
 
     pub fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::Find { query, mode, generation, document } => {
+            Effect::Find { query, mode, generation, document, .. } => {
                 let hits = Matcher::new(&query, mode).map(|matcher| matcher.hits(&document, document.source.span()));
-                self.event(Event::Found { generation, hits: hits.unwrap_or_default(), problem: None });
+                self.event(Event::Found { generation, hits: hits.unwrap_or_default(), complete: true, problem: None });
             }
             Effect::Annotate(edits) => {
                 let document = Arc::clone(self.reader().document());

@@ -53,7 +53,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         }
         Event::Answered { generation, answer } => state.take_answer(generation, *answer),
         Event::Tagged(tags) => state.library.take_tags(tags),
-        Event::Found { generation, hits, problem } => found(state, generation, hits, problem),
+        Event::Found { generation, hits, complete, problem } => found(state, generation, hits, complete, problem),
         Event::Annotations { number, placements, pending } => {
             if let Some(reader) = state.reader.as_mut().filter(|reader| reader.number == number) {
                 reader.notes.take(placements, pending);
@@ -110,7 +110,7 @@ fn completed(state: &mut State, number: u64, speech: Speech, effects: &mut Vec<E
     reader.origin = origin(&speech);
     reader.set_document(speech.document);
     let document = reader.viewport.document().clone();
-    effects.extend(reader.search.again(&document));
+    effects.extend(reader.search.again(&document, true));
     state.arrange();
 }
 
@@ -123,16 +123,16 @@ fn reloaded(state: &mut State, number: u64, speech: Speech, effects: &mut Vec<Ef
     }
     reader.reload(speech.document);
     let document = reader.viewport.document().clone();
-    effects.extend(reader.search.again(&document));
+    effects.extend(reader.search.again(&document, false));
     state.notice = Some(Notice::done("reloaded"));
     state.arrange();
 }
 
-fn found(state: &mut State, generation: u64, hits: Vec<crate::text::Span>, problem: Option<String>) {
+fn found(state: &mut State, generation: u64, hits: Vec<crate::text::Span>, complete: bool, problem: Option<String>) {
     let Some(reader) = &mut state.reader else { return };
     let asked = reader.search.waits_for(generation);
     let none = hits.is_empty();
-    if let Some(place) = reader.search.take(generation, hits) {
+    if let Some(place) = reader.search.take(generation, hits, complete) {
         // Still typing: only the view goes there; the jump is remembered when the line is entered.
         reader.reveal(place);
     }

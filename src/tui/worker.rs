@@ -4,6 +4,7 @@
 
 use super::{
     effect::{Event, Export},
+    finder::{Finder, Question},
     inquiry::{Inquirer, Sources},
     outside,
     state::{Entry, Inquiry, Notice},
@@ -14,13 +15,11 @@ use crate::{
         Place, SpeechHash, Store, StoreError, Writer,
         store::{TagCounts, state_dir},
     },
-    document::Document,
     exchange::{Collection, Destination, DestinationError, FORMATS, Filter, Options, Order},
     library::{
         catalogue::{self, Item, Scan},
         reading_state::ReadingState,
     },
-    search::{Matcher, Mode},
     settings::{self, Settings},
     source::{Manner, Reading, Speech},
 };
@@ -42,13 +41,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Hands events on to the loop; `false` when it is gone.
 pub type Deliver = Arc<dyn Fn(Event) -> bool + Send + Sync>;
 
-/// Words to find: how to compare them, which query it is, and where.
-type Question = (String, Mode, u64, Arc<Document>);
-
 /// The threads.
 pub struct Worker {
     deliver: Deliver,
-    finder: Option<Sender<Question>>,
+    finder: Finder,
     scan: Option<Scan>,
     vigil: Option<Vigil>,
     inquirer: Inquirer,
@@ -73,7 +69,7 @@ impl Worker {
     pub fn new(deliver: Deliver) -> Self {
         Self {
             deliver,
-            finder: None,
+            finder: Finder::default(),
             scan: None,
             vigil: None,
             inquirer: Inquirer::default(),
@@ -184,35 +180,9 @@ impl Worker {
         }
     }
 
-    /// Finds words, all of them; an older question is given up.
+    /// Finds words; an older question is given up.
     pub fn find(&mut self, question: Question) {
-        let question = match &self.finder {
-            Some(finder) => match finder.send(question) {
-                Ok(()) => return,
-                Err(returned) => returned.0,
-            },
-            None => question,
-        };
-        let (sender, questions) = mpsc::channel::<Question>();
-        let deliver = Arc::clone(&self.deliver);
-        let started = thread::Builder::new().name("finding".into()).spawn(move || {
-            while let Ok(mut question) = questions.recv() {
-                while let Ok(newer) = questions.try_recv() {
-                    question = newer;
-                }
-                let (query, mode, generation, document) = question;
-                let (hits, problem) = match Matcher::new(&query, mode) {
-                    Ok(matcher) => (matcher.hits(&document, document.source.span()), None),
-                    Err(error) => (Vec::new(), Some(error.to_string())),
-                };
-                if !deliver(Event::Found { generation, hits, problem }) {
-                    return;
-                }
-            }
-        });
-        if started.is_ok() && sender.send(question).is_ok() {
-            self.finder = Some(sender);
-        }
+        self.finder.find(question, &self.deliver);
     }
 
     /// Answers a question across speeches; an older one is given up.

@@ -31,6 +31,9 @@ fn next(on: &mut Invocation<'_>, turned: bool) {
     let back = reader.search.back() != turned;
     let from = reader.viewport.cursor();
     let Some((place, wrapped)) = reader.search.step(from, back, times) else {
+        if !reader.search.is_complete() {
+            return; // it goes there when all hits are known
+        }
         let query = reader.search.query().to_owned();
         return on.say(Notice::hint("not-found").with("query", query));
     };

@@ -4,6 +4,7 @@ use super::Program;
 use crate::exchange::Destination;
 use crate::tui::{
     effect::{Effect, Event},
+    finder::Question,
     inquiry::Sources,
     outside,
     state::{Notice, Size},
@@ -33,8 +34,8 @@ impl Program {
                 self.worker.scan(roots, cache, self.places.clone(), tagging);
                 Vec::new()
             }
-            Effect::Find { query, mode, generation, document } => {
-                self.worker.find((query, mode, generation, document));
+            Effect::Find { query, mode, generation, document, nearest } => {
+                self.worker.find(Question { query, mode, generation, document, nearest });
                 Vec::new()
             }
             Effect::Inquire(inquiry) => {

@@ -20,6 +20,8 @@ pub struct Search {
     /// Counts the queries, so that hits of an older one are known as such.
     generation: u64,
     complete: bool,
+    /// A step that waits for all hits: from where, whether back, and how many.
+    step: Option<(usize, bool, usize)>,
     shown: bool,
 }
 
@@ -36,6 +38,7 @@ impl Default for Search {
             hits: Arc::default(),
             generation: 0,
             complete: false,
+            step: None,
             shown: false,
         }
     }
@@ -80,7 +83,7 @@ impl Search {
         self.back
     }
 
-    /// All hits.
+    /// All hits, or those about the nearest while the search goes on.
     #[must_use]
     pub fn hits(&self) -> &[Span] {
         &self.hits
@@ -114,16 +117,18 @@ impl Search {
         self.back = back;
         self.origin = origin;
         self.go_first = go_first;
+        self.step = None;
         self.hits = Arc::default();
         self.complete = query.is_empty();
         self.shown = true;
         self.effect(document)
     }
 
-    /// The same search over another tree of the text, which may hold more of it.
-    pub fn again(&mut self, document: &Arc<Document>) -> Option<Effect> {
+    /// The same search over the text as it is now. Where it has only `grown` and nothing was found
+    /// so far, the first hit is still gone to.
+    pub fn again(&mut self, document: &Arc<Document>, grown: bool) -> Option<Effect> {
         self.generation += 1;
-        self.go_first = false;
+        self.go_first &= grown;
         self.effect(document)
     }
 
@@ -133,24 +138,29 @@ impl Search {
             mode: self.once.unwrap_or(self.mode),
             generation: self.generation,
             document: Arc::clone(document),
+            nearest: self.go_first.then_some((self.origin, self.back)),
         })
     }
 
-    /// Takes the hits of a query; the hit to go to, where one was asked for. `None` also for the
-    /// hits of an older query.
-    pub fn take(&mut self, generation: u64, hits: Vec<Span>) -> Option<usize> {
+    /// Takes the hits of a query, all of them or first those about the nearest; the hit to go to,
+    /// where one was asked for. `None` also for the hits of an older query.
+    pub fn take(&mut self, generation: u64, hits: Vec<Span>, complete: bool) -> Option<usize> {
         if generation != self.generation {
             return None;
         }
         self.hits = Arc::new(hits);
-        self.complete = true;
-        let go = std::mem::take(&mut self.go_first);
-        if !go {
+        self.complete = complete;
+        if complete && let Some((from, back, times)) = self.step.take() {
+            return self.step(from, back, times).map(|(place, _)| place);
+        }
+        if !self.go_first {
             return None;
         }
         // The hit one stands on counts as the first.
         let from = if self.back { self.origin + 1 } else { self.origin };
-        self.nearest(from, self.back).map(|index| self.hits[index].start)
+        let place = self.nearest(from, self.back).map(|index| self.hits[index].start);
+        self.go_first = place.is_none();
+        place
     }
 
     /// Whether hits of this generation are waited for.
@@ -170,16 +180,30 @@ impl Search {
     }
 
     /// The start of the hit `times` hits on from `from`, and whether the search went round an end.
-    /// Marks the hits again.
+    /// Marks the hits again. `None` where there is none, or where all hits must be known for it and
+    /// are not: then [`Self::take`] gives it.
     pub fn step(&mut self, from: usize, back: bool, times: usize) -> Option<(usize, bool)> {
         self.shown = true;
         let count = self.hits.len();
+        let next = self.hits.partition_point(|hit| hit.start <= from);
+        let left = if back { self.hits.partition_point(|hit| hit.start < from) } else { count - next };
+        if !self.complete && left < times {
+            self.step = Some((from, back, times));
+            return None;
+        }
         let first = self.nearest(if back { from } else { from + 1 }, back)?;
         let more = (times - 1) % count;
         let index = if back { (first + count - more) % count } else { (first + more) % count };
         let place = self.hits[index].start;
         let wrapped = if back { place >= from } else { place <= from };
         Some((place, wrapped))
+    }
+
+    /// Which hit, from 1, one stands on at `place` (0 for none), and of how many; "…" until all are
+    /// known.
+    #[must_use]
+    pub fn tally(&self, place: usize) -> String {
+        if self.complete { format!("{}/{}", self.current(place).unwrap_or(0), self.hits.len()) } else { "…".to_owned() }
     }
 
     /// Which hit, from 1, begins at or before `place` and holds it.
@@ -209,7 +233,7 @@ mod tests {
         let mut search = Search::default();
         let document = Arc::new(Document::default());
         assert!(search.begin("词", false, 5, true, &document).is_some());
-        search.take(1, hits.iter().map(|at| Span::new(*at, at + 1)).collect());
+        search.take(1, hits.iter().map(|at| Span::new(*at, at + 1)).collect(), true);
         search
     }
 
@@ -231,10 +255,39 @@ mod tests {
         let mut search = Search::default();
         search.begin("一", false, 5, true, &document);
         search.begin("二", true, 5, true, &document);
-        assert_eq!(search.take(1, vec![Span::new(0, 1)]), None);
+        assert_eq!(search.take(1, vec![Span::new(0, 1)], true), None);
         assert!(search.hits().is_empty() && search.waits_for(2));
-        assert_eq!(search.take(2, vec![Span::new(3, 4), Span::new(9, 10)]), Some(3));
+        assert_eq!(search.take(2, vec![Span::new(3, 4), Span::new(9, 10)], true), Some(3));
         assert!(search.begin("", false, 0, true, &document).is_none());
+    }
+
+    #[test]
+    fn the_nearest_is_gone_to_before_all_are_known_and_steps_beyond_wait() {
+        let spans = |places: &[usize]| places.iter().map(|at| Span::new(*at, at + 1)).collect::<Vec<_>>();
+        let document = Arc::new(Document::default());
+        let mut search = Search::default();
+        let effect = search.begin("词", false, 50, true, &document);
+        assert!(matches!(effect, Some(Effect::Find { nearest: Some((50, false)), .. })));
+        assert_eq!(search.take(1, spans(&[48, 60, 70]), false), Some(60));
+        assert!(search.waits_for(1));
+        assert_eq!(search.step(60, false, 1), Some((70, false)));
+        assert_eq!(search.step(70, false, 1), None, "what follows is not known yet");
+        assert_eq!(search.take(1, spans(&[3, 48, 60, 70, 95]), true), Some(95));
+        assert_eq!(search.step(95, false, 1), Some((3, true)));
+        assert!(matches!(search.again(&document, true), Some(Effect::Find { nearest: None, .. })));
+    }
+
+    #[test]
+    fn a_text_that_grows_is_gone_on_in() {
+        let document = Arc::new(Document::default());
+        let mut search = Search::default();
+        search.begin("词", false, 5, true, &document);
+        assert_eq!(search.take(1, Vec::new(), true), None);
+        assert!(matches!(search.again(&document, true), Some(Effect::Find { nearest: Some((5, false)), .. })));
+        assert_eq!(search.take(2, vec![Span::new(900, 901)], true), Some(900));
+        search.begin("甲", false, 5, true, &document);
+        search.take(3, Vec::new(), true);
+        assert!(matches!(search.again(&document, false), Some(Effect::Find { nearest: None, .. })));
     }
 
     #[test]

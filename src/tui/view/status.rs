@@ -52,13 +52,7 @@ fn draw_reader(state: &State, reader: &Reader, line: &mut Line<'_>, face: Face<'
         line.right(buffer, &format!(" {}", face.format("status-selected", &[("count", chars.into())])), Role::Status);
     }
     if reader.search.is_shown() {
-        let index = reader.search.current(reader.viewport.cursor()).unwrap_or(0);
-        let count = reader.search.hits().len();
-        line.right(
-            buffer,
-            &format!(" {}", face.format("status-matches", &[("index", index.into()), ("count", count.into())])),
-            Role::Status,
-        );
+        line.right(buffer, &format!(" {}", reader.search.tally(reader.viewport.cursor())), Role::Status);
     }
     if !reader.document().is_final {
         line.right(buffer, &format!(" {}", locale.text("status-reading")), Role::StatusDim);
@@ -132,10 +126,7 @@ fn draw_prompt(state: &State, prompt: &Prompt, area: Rect, face: Face<'_>, buffe
     let look = face.look;
     let mut line = Line { area, ground: look.style(Role::Text).patch(look.style(Role::Status)), look };
     if let Some(reader) = state.reader.as_ref().filter(|reader| reader.search.is_shown()) {
-        let index = reader.search.current(reader.viewport.cursor()).unwrap_or(0);
-        let count = reader.search.hits().len();
-        let words = face.format("status-matches", &[("index", index.into()), ("count", count.into())]);
-        line.right(buffer, &format!(" {words} "), Role::StatusDim);
+        line.right(buffer, &format!(" {} ", reader.search.tally(reader.viewport.cursor())), Role::StatusDim);
     }
     if let (PromptKind::Search { .. }, Some(reader)) = (prompt.kind, &state.reader) {
         let mode = face.locale.text(&format!("search-mode-{}", reader.search.mode().name()));
