@@ -182,3 +182,24 @@ fn every_occurrence_is_found_and_none_invented() {
     }
     assert!(found >= 2000, "{found}");
 }
+
+#[test]
+fn tags_are_counted_by_speech_year_level_and_together() {
+    let program = Program::with_speech();
+    program.run(&["tags", "add", "引才", "--parent", "人才工作"]).ok();
+    program.run(&["tag", "a.txt", "--section", "二、/（一）", "引才", "制度建设"]).ok();
+    program.run(&["tag", "a.txt", "--section", "一、", "人才工作"]).ok();
+    let csv = program.run(&["count", "a.txt", "--by", "level", "--format", "csv"]).ok();
+    assert_eq!(csv, "tag,level 1,level 2,total\n人才工作,1,1,2\n引才,0,1,1\n制度建设,0,1,1\n");
+    let json = program.run(&["count", "a.txt", "--by", "together", "--format", "json"]).json();
+    assert_eq!(json["rows"][0], json!({"tag": "人才工作", "total": 2, "counts": [2, null, 1]}));
+    let speech = program.run(&["count", "--format", "json"]).json();
+    assert_eq!((&speech["rows"][0]["total"], &speech["columns"][1]["tag"]), (&json!(2), &json!("引才")));
+    let table = program.run(&["count", "a.txt", "--by", "level", "--tag", "引才", "--turned"]).ok();
+    assert!(table.lines().nth(1).unwrap().starts_with("level 2"), "{table}");
+    let bars = program.run(&["count", "a.txt", "--by", "level", "--format", "bars", "--most-first"]).ok();
+    assert!(bars.lines().next().unwrap().contains(&"▞".repeat(40)), "{bars}");
+    let heat = program.run(&["count", "a.txt", "--by", "level", "--format", "heat"]).ok();
+    assert!(heat.contains("▛▟  1"), "{heat}");
+    assert_eq!(program.run(&["count", "a.txt", "--tag", "作风建设"]).status, 1);
+}

@@ -1,8 +1,8 @@
 //! What the command line takes.
 
 use super::{
-    agree, completions, doctor, export, history, import, man, merge, note, outline, output::Shape, read, reuse, review, search, store,
-    suggest, tag, tags, untag,
+    agree, completions, count, doctor, export, history, import, man, merge, note, outline, output::Shape, read, reuse, review, search,
+    store, suggest, tag, tags, untag,
 };
 use crate::text::Encoding;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -93,6 +93,9 @@ pub enum Command {
     /// Show passages that speeches share, whatever script they are in; exit status 1 where there
     /// are none.
     Reuse(reuse::ReuseArgs),
+    /// Count tags by speech, by year, by the level of sections, or those that stand together; exit
+    /// status 1 where there are none.
+    Count(count::CountArgs),
     /// Export annotations.
     Export(export::ExportArgs),
     /// Import annotations or a codebook; exit status 1 where some could not be placed.
@@ -133,7 +136,7 @@ impl Command {
             Self::Agree(args) => args.shape.format,
             Self::Doctor(args) => args.shape.format,
             Self::Store(args) => args.action.shape(),
-            Self::Merge(_) | Self::Read(_) | Self::Export(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Merge(_) | Self::Count(_) | Self::Read(_) | Self::Export(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 }

@@ -83,7 +83,7 @@ pub(super) fn run(context: &mut Context, args: ExportArgs) -> Result<Status, Cli
 
 /// The codebook of the speeches' store; of several stores, the first one's and what the others
 /// have besides.
-fn codebook(context: &mut Context, files: &[PathBuf]) -> Result<Codebook, CliError> {
+pub(super) fn codebook(context: &mut Context, files: &[PathBuf]) -> Result<Codebook, CliError> {
     let mut book: Option<Codebook> = None;
     for store in context.stores_of(files)? {
         let other = store.codebook()?;

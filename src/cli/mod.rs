@@ -9,6 +9,7 @@ mod args;
 mod codebook;
 mod completions;
 mod context;
+mod count;
 mod doctor;
 mod error;
 mod export;
@@ -76,6 +77,7 @@ pub fn run(arguments: Arguments) -> Result<Status, CliError> {
         Some(Command::Tags(args)) => tags::run(context, args),
         Some(Command::Suggest(args)) => suggest::run(context, &args),
         Some(Command::Reuse(args)) => reuse::run(context, &args),
+        Some(Command::Count(args)) => count::run(context, &args),
         Some(Command::Search(args)) => search::run(context, &args),
         Some(Command::Export(args)) => export::run(context, args),
         Some(Command::Import(args)) => import::run(context, &args),

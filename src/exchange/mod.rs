@@ -8,6 +8,7 @@
 mod brat;
 mod codebook;
 mod collection;
+pub mod counts;
 mod csv;
 mod destination;
 mod docx;

@@ -2,6 +2,7 @@
 //! built-in samples.
 
 pub mod catalogue;
+pub mod count;
 pub mod find;
 pub mod gather;
 pub mod reading_state;

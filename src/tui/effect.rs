@@ -10,6 +10,8 @@ use super::{
 use crate::{
     annotation::{Action, AnnotationId, Codebook, Edit, Placements, store::TagCounts},
     document::Document,
+    library::count::{Table, Tally},
+    locale::Locale,
     search::Mode,
     settings::Settings,
     source::Speech,
@@ -96,6 +98,17 @@ pub enum Effect {
         /// The tag and the speeches.
         inquiry: Box<Inquiry>,
         /// The file; its name says the format.
+        path: PathBuf,
+        /// Whether a file that is there is replaced.
+        replaces: bool,
+    },
+    /// Write a table of counts to a file, as CSV.
+    ExportCounts {
+        /// The table.
+        table: Box<Table>,
+        /// The words of its heads.
+        locale: Locale,
+        /// The file.
         path: PathBuf,
         /// Whether a file that is there is replaced.
         replaces: bool,
@@ -226,6 +239,15 @@ pub enum Event {
         /// The answer.
         answer: Box<Answer>,
     },
+    /// What was counted.
+    Tallied {
+        /// Which question it was.
+        generation: u64,
+        /// All of it.
+        tally: Box<Tally>,
+        /// Whether more speeches are being read.
+        more: bool,
+    },
     /// A note was written in another program.
     EditedOutside(String),
     /// The open speech's file has changed, and was read again.
@@ -246,6 +268,8 @@ pub enum Event {
     History(Arc<Vec<Arc<Action>>>),
     /// The file that passages are to be exported to is there already.
     AcrossExists(PathBuf),
+    /// The file that a table of counts is to be exported to is there already.
+    CountsExist(PathBuf),
     /// The codebook is this.
     Codebook(Arc<Codebook>),
     /// Something in the folder of the settings and themes has changed.

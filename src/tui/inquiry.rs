@@ -11,6 +11,7 @@ use crate::{
     document::Document,
     exchange::{Collection, Destination, DestinationError, Filter, Format, Options, Order},
     library::{
+        count::{Counted, Key, Tally, select},
         find::{self, Marked, Question},
         gather,
         reuse::{self, Reduced},
@@ -22,6 +23,7 @@ use crate::{
     text::fold::fold,
 };
 use std::{
+    collections::HashSet,
     ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{
@@ -89,7 +91,8 @@ impl Job {
     fn answer(&self) {
         let answer = match &self.inquiry.subject {
             Subject::Search => self.search(),
-            Subject::Tagged { tag, by_date } => self.tagged(tag, *by_date),
+            Subject::Tagged { tag, within, by_date } => self.tagged(tag, within.as_deref(), *by_date),
+            Subject::Counts => return self.tally(),
             Subject::Shared => self.shared(),
             Subject::Suggestions { path } => self.suggestions(path),
         };
@@ -251,7 +254,7 @@ impl Job {
 
     fn export(&self, to: &Destination) -> Event {
         let failed = |reason: &dyn std::fmt::Display| Event::Said(Notice::error("cannot-save").with("reason", reason));
-        let Subject::Tagged { tag, by_date } = &self.inquiry.subject else { return Event::Said(Notice::hint("nothing-to-export")) };
+        let Subject::Tagged { tag, within, by_date } = &self.inquiry.subject else { return Event::Said(Notice::hint("nothing-to-export")) };
         let Some(format) = Format::of_file(to.path()) else {
             return Event::Said(Notice::error("no-such-format").with("path", to.path().display()));
         };
@@ -262,14 +265,15 @@ impl Job {
             let Ok(document) = self.shelf.document(path, self.sources.manner) else { continue };
             let Some((placed, book)) = self.annotations(&document, path) else { continue };
             let name = self.store(path).map_or_else(|_| path.display().to_string(), |store| store.place().document_name(path));
+            let read: HashSet<_> = wanted(path, &document, &placed, &book, tag, within.as_deref()).iter().map(Placed::id).collect();
+            let placed: Vec<Placed> = placed.into_iter().filter(|placed| read.contains(&placed.id())).collect();
             codebook = book;
             speeches.push((date(&document), name, document, placed));
         }
         if *by_date {
             speeches.sort_by(|a, b| a.0.cmp(&b.0));
         }
-        let filter = Filter { tags: vec![tag.clone()], ..Filter::default() };
-        let mut collection = Collection::new(codebook, filter, Order::Place);
+        let mut collection = Collection::new(codebook, Filter::default(), Order::Place);
         for (_, name, document, placed) in &speeches {
             collection.add(name, document, placed);
         }
@@ -281,8 +285,8 @@ impl Job {
         }
     }
 
-    /// All passages under a tag. `None` where a newer question has come.
-    fn tagged(&self, tag: &str, by_date: bool) -> Option<Answer> {
+    /// Counts the tags of all speeches; every now and then tells what has been counted so far.
+    fn tally(&self) {
         self.settle();
         let read = |path: &Path| {
             if self.is_old() {
@@ -290,8 +294,48 @@ impl Job {
             }
             let document = self.shelf.document(path, self.sources.manner).ok()?;
             let (placed, codebook) = self.annotations(&document, path)?;
-            let fits = |placed: &Placed| codebook.current(&placed.annotation.tags).iter().any(|own| codebook.is_within(own, tag));
-            let placed: Vec<Placed> = placed.into_iter().filter(fits).collect();
+            Some((Counted::new(path, &document, &placed, &codebook), codebook))
+        };
+        let (mut counted, mut book) = (Vec::new(), Codebook::default());
+        let mut told = Instant::now();
+        let tell = |counted: &[Counted], book: &Codebook, more| {
+            let tally = Box::new(Tally::new(counted.to_vec(), book));
+            (self.deliver)(Event::Tallied { generation: self.inquiry.generation, tally, more });
+        };
+        let ended = gather::in_order(&self.inquiry.files, read, |_, found| {
+            if self.is_old() {
+                return ControlFlow::Break(());
+            }
+            if let Some((one, codebook)) = found {
+                // Stores may differ: of several codebooks, the first and what the others have besides.
+                if book == Codebook::default() {
+                    book = codebook;
+                } else if book != codebook {
+                    codebook.tree().into_iter().for_each(|(_, tag)| drop(book.add(tag.clone())));
+                }
+                counted.extend((!one.is_empty()).then_some(one));
+            }
+            if told.elapsed() >= PAUSE {
+                told = Instant::now();
+                tell(&counted, &book, true);
+            }
+            ControlFlow::Continue(())
+        });
+        if ended.is_continue() {
+            tell(&counted, &book, false);
+        }
+    }
+
+    /// All passages under a tag. `None` where a newer question has come.
+    fn tagged(&self, tag: &str, within: Option<&(Key, Option<Key>)>, by_date: bool) -> Option<Answer> {
+        self.settle();
+        let read = |path: &Path| {
+            if self.is_old() {
+                return None;
+            }
+            let document = self.shelf.document(path, self.sources.manner).ok()?;
+            let (placed, codebook) = self.annotations(&document, path)?;
+            let placed = wanted(path, &document, &placed, &codebook, tag, within);
             Some((document, placed))
         };
         let mut read_all: Vec<(String, Vec<Row>, usize)> = Vec::new();
@@ -313,6 +357,22 @@ impl Job {
             answer.rows.extend(rows);
         }
         ended.is_continue().then_some(answer)
+    }
+}
+
+/// The annotations of a speech that have a tag or one below it; those in a row and column of a
+/// table instead, where that is asked for.
+fn wanted(
+    path: &Path,
+    document: &Document,
+    placed: &[Placed],
+    codebook: &Codebook,
+    tag: &str,
+    within: Option<&(Key, Option<Key>)>,
+) -> Vec<Placed> {
+    match within {
+        Some((row, column)) => select(path, document, placed, codebook, row, column.as_ref()),
+        None => select(path, document, placed, codebook, &Key::Tag(tag.to_owned()), None),
     }
 }
 

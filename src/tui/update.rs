@@ -47,11 +47,16 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Listed { entries, more } => {
             let was = state.library.is_scanning();
             state.library.take(entries, more);
-            if was && !more && state.screen == Screen::Across {
-                state.ask(effects);
+            if was && !more {
+                match state.screen {
+                    Screen::Across => state.ask(effects),
+                    Screen::Counts => state.count(effects),
+                    Screen::Library | Screen::Reader => {}
+                }
             }
         }
         Event::Answered { generation, answer } => state.take_answer(generation, *answer),
+        Event::Tallied { generation, tally, more } => state.take_tally(generation, *tally, more),
         Event::Tagged(tags) => state.library.take_tags(tags),
         Event::Found { generation, hits, complete, problem } => found(state, generation, hits, complete, problem),
         Event::Annotations { number, placements, pending } => {
@@ -77,6 +82,10 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::AcrossExists(path) => {
             state.notice = Some(Notice::error("export-exists").with("path", path.display()));
             state.ask_export_across(Some(&path.to_string_lossy()), true);
+        }
+        Event::CountsExist(path) => {
+            state.notice = Some(Notice::error("export-exists").with("path", path.display()));
+            state.ask_export_counts(Some(&path.to_string_lossy()), true);
         }
         Event::Codebook(codebook) => {
             if let Some(reader) = &mut state.reader {

@@ -13,13 +13,15 @@ use super::{
     widget::{Edit, Look},
 };
 use crate::{
-    annotation::Target,
+    annotation::{Annotation, Codebook, Target},
+    document::SectionId,
+    library::count::{Counted, Tally},
     locale::{Language, Locale},
     text::{Span, width::Ambiguous},
 };
 use rand::{RngExt as _, SeedableRng as _, rngs::SmallRng, seq::IndexedRandom as _};
 use ratatui::buffer::Buffer;
-use std::time::Duration;
+use std::{path::Path, sync::Arc, time::Duration};
 
 /// Random steps where `PIZHU_WALK` says nothing.
 const STEPS: usize = 3000;
@@ -55,11 +57,17 @@ pub(crate) fn scene_in(context: Context, width: u16, height: u16) -> Scene {
         Context::Prompt => "/人才<Left>",
         Context::Query => "g/人才<Left>",
         Context::Across => "gR人才工作<Enter>",
+        Context::Counts => "g#",
     });
     if matches!(context, Context::Query | Context::Across) {
         let generation = scene.state.asked;
         scene.event(Event::Answered { generation, answer: Box::new(answer()) });
         scene.state.across.as_mut().unwrap().select(12);
+    }
+    if context == Context::Counts {
+        let generation = scene.state.asked;
+        scene.event(Event::Tallied { generation, tally: Box::new(tally()), more: false });
+        scene.keys("jl");
     }
     assert_eq!(scene.state.context(), context);
     scene.left.clear();
@@ -74,6 +82,21 @@ fn answer() -> Answer {
         ..Row::line(vec![(format!("第{n}行人才"), Ink::Plain)], Some(Spot { path: "".into(), span: Span::new(n, n + 2) }))
     };
     Answer { rows: (0..40).map(row).collect(), count: 32, speeches: 8, ..Answer::default() }
+}
+
+/// The tags of thirty speeches, in each a few.
+fn tally() -> Tally {
+    let counted = (0..30).map(|n| {
+        let text = SPEECH.replace("推进会", &format!("第{n}次推进会"));
+        let scene = Scene::edited(&text, &[Target::Section(SectionId(0)), Target::Section(SectionId(n % 3))], &text, 80, 24);
+        let mut placed = scene.reader().notes.placements_ref().list().to_vec();
+        for (index, one) in placed.iter_mut().enumerate() {
+            let tag = ["人才工作", "基层党建", "作风建设"][(index + n as usize) % 3];
+            one.annotation = Arc::new(Annotation { tags: [tag.to_owned()].into(), ..(*one.annotation).clone() });
+        }
+        Counted::new(Path::new(&format!("讲话{n}.txt")), scene.reader().document(), &placed, &Codebook::starter())
+    });
+    Tally::new(counted.collect(), &Codebook::starter())
 }
 
 /// A speech that has lost three tagged passages.

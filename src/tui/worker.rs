@@ -15,11 +15,13 @@ use crate::{
         Place, SpeechHash, Store, StoreError, Writer,
         store::{TagCounts, state_dir},
     },
-    exchange::{Collection, Destination, DestinationError, FORMATS, Filter, Options, Order},
+    exchange::{Collection, Destination, DestinationError, FORMATS, Filter, Options, Order, counts},
     library::{
         catalogue::{self, Item, Scan},
+        count::Table,
         reading_state::ReadingState,
     },
+    locale::Locale,
     settings::{self, Settings},
     source::{Manner, Reading, Speech},
 };
@@ -193,6 +195,22 @@ impl Worker {
     /// Writes the passages under a tag to a file.
     pub fn export_across(&self, inquiry: Inquiry, sources: Sources, to: Destination) {
         self.inquirer.export(inquiry, sources, to, Arc::clone(&self.deliver));
+    }
+
+    /// Writes a table of counts to a file, as CSV.
+    pub fn export_counts(&self, table: Table, locale: Locale, to: Destination) {
+        let deliver = Arc::clone(&self.deliver);
+        let write = move || {
+            let event = match to.fill(|out| counts::write(&table, Options::default(), locale, out)) {
+                Ok(()) => Event::Said(Notice::done("exported").with("count", table.rows.len()).with("path", to.path().display())),
+                Err(DestinationError::Exists(path)) => Event::CountsExist(path),
+                Err(error) => Event::Said(Notice::error("cannot-save").with("reason", error)),
+            };
+            deliver(event);
+        };
+        if let Err(error) = thread::Builder::new().name("exporting".into()).spawn(write) {
+            (self.deliver)(Event::Said(Notice::error("cannot-save").with("reason", error)));
+        }
     }
 
     /// Lists the speeches under `roots`, with how far each was read, and then tells their tags; an

@@ -88,3 +88,44 @@ fn shared_passages_stand_side_by_side_and_suggestions_are_accepted() {
         assert_eq!(terminal.wait_exit().exit_code(), 0);
     }
 }
+
+#[test]
+fn tags_are_counted_and_what_a_figure_counts_is_read() {
+    for (columns, rows) in [(120, 40), (80, 24)] {
+        let home = Home::with_speeches(&[SPEECH, BIG5, TALENT]);
+        let speech = |name: &str| format!("speeches/{name}");
+        home.print(&["tags", "add", "青年人才", "--parent", "人才工作"]);
+        home.print(&["tag", &speech(SPEECH), "--section", "一/（三）", "人才工作", "制度建设"]);
+        home.print(&["tag", &speech(BIG5), "--section", "三/(一)", "人才工作"]);
+        home.print(&["tag", &speech(TALENT), "--section", "二/第二", "青年人才"]);
+        let mut terminal = home.open(columns, rows, &["speeches"]);
+        terminal.wait_for("2024-07-08").wait_for("2021-09-28").settle();
+        terminal.press("g#").wait_for("按篇").wait_for("热图").wait_for("3 处 · 3 篇").wait_for("人才工作");
+        terminal.settle().assert_whole();
+        // A tag counts what lies below it; its column is summed up by years.
+        terminal.press("<Tab>").wait_for("按年").wait_for("2021").wait_for("2024").settle().assert_whole();
+        terminal.press("<Tab>").wait_for("按层级").wait_for("第2级").settle();
+        terminal.press("<Tab>").wait_for("共现").settle().assert_whole();
+        // Together: 人才工作 with 制度建设, one place; its text and back.
+        terminal.press("gg^ll").settle();
+        terminal.press("<Enter>").wait_for("人才工作 × 制度建设").wait_for("1 处 · 1 篇");
+        terminal.press("<Enter>").wait_for("引才聚才").settle();
+        terminal.press("q").wait_for("1 处 · 1 篇").settle();
+        terminal.press("<Esc>").wait_for("共现").settle();
+        // As bars, the fullest first; rows for columns; saved as CSV.
+        terminal.press("v").wait_for("共现  表");
+        terminal.press("v").wait_for("▞▞▞").settle().assert_whole();
+        terminal.press("<S-Tab>").wait_for("按层级");
+        terminal.press("t").wait_for("第2级").settle();
+        terminal.press("s").wait_for("多的在前");
+        terminal.press("X").wait_for("→ tags-by-level.csv");
+        terminal.press("<Enter>").wait_for("已导出");
+        let written = std::fs::read_to_string(home.path().join("tags-by-level.csv")).unwrap();
+        assert!(written.starts_with("tag,人才工作,青年人才,制度建设,total\n第2级,3,1,1,3\n"), "{written}");
+        terminal.press("q").wait_for("2024-07-08");
+        terminal.press("Q");
+        assert_eq!(terminal.wait_exit().exit_code(), 0);
+        let by_year = home.print(&["count", "speeches", "--by", "year", "--format", "csv"]);
+        assert!(by_year.contains("\n人才工作,") && by_year.lines().next().unwrap().ends_with(",total"), "{by_year}");
+    }
+}

@@ -10,6 +10,7 @@ const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline];
 const CALM: &[Context] = &[
     Context::Across,
+    Context::Counts,
     Context::Library,
     Context::Reader,
     Context::Outline,
@@ -26,7 +27,7 @@ const SETTINGS: &[Context] = &[Context::Settings];
 pub(super) const COMMANDS: &[Command] = &[
     Command::new(
         "help",
-        &[Context::Library, Context::Reader, Context::Outline, Context::Annotations, Context::Review],
+        &[Context::Library, Context::Across, Context::Counts, Context::Reader, Context::Outline, Context::Annotations, Context::Review],
         &["<F1>", "g?"],
         help,
     ),
@@ -110,7 +111,10 @@ fn back(on: &mut Invocation<'_>) {
     if on.state.screen == Screen::Across {
         return on.state.leave_across();
     }
-    if on.state.screen == Screen::Reader && (on.state.library.is_there() || on.state.across.is_some()) {
+    if on.state.screen == Screen::Counts {
+        return on.state.leave_counts();
+    }
+    if on.state.screen == Screen::Reader && (on.state.library.is_there() || on.state.across.is_some() || on.state.counts.is_some()) {
         on.state.close(on.effects);
     } else {
         on.effects.push(Effect::Quit);

@@ -41,6 +41,8 @@ const BEFORE: &[(&str, &str)] = &[
     ("entry-later", "<Up>"),
     ("note-redo", "x<C-z>"),
     ("picker-drop", "<Esc>gB"),
+    ("counts-left", "l"),
+    ("counts-up", "j"),
     ("close in help", "/fold<Enter>"),
 ];
 
@@ -100,6 +102,11 @@ fn seen(scene: &Scene) -> String {
             across.input.cursor()
         ));
         put(format!("{:?} {:?}", across.mode, across.subject));
+    }
+    if let Some(counts) = &state.counts {
+        let names: Vec<&str> = counts.table().rows.iter().take(1).map(|row| row.name.as_str()).collect();
+        let at = (counts.row.selected(), counts.column.selected());
+        put(format!("counts {:?} {:?} at {at:?} of {} from {names:?}", counts.by, counts.form, counts.table().rows.len()));
     }
     put(format!("search {:?}", state.reader.as_ref().map(|reader| reader.search.mode())));
     match &state.overlay {

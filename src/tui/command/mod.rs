@@ -12,6 +12,7 @@ mod annotate;
 mod application;
 #[cfg(test)]
 mod bindings;
+mod counts;
 mod entry;
 mod library;
 mod motion;
@@ -36,6 +37,8 @@ pub enum Context {
     Query,
     /// Rows out of many speeches.
     Across,
+    /// Tags counted.
+    Counts,
     /// The text of a speech.
     Reader,
     /// The outline beside it.
@@ -60,10 +63,11 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Library,
         Self::Query,
         Self::Across,
+        Self::Counts,
         Self::Reader,
         Self::Outline,
         Self::Picker,
@@ -101,6 +105,7 @@ impl Context {
             Self::Library => "context-library",
             Self::Query => "context-query",
             Self::Across => "context-across",
+            Self::Counts => "context-counts",
             Self::Reader => "context-reader",
             Self::Outline => "context-outline",
             Self::Picker => "context-picker",
@@ -178,6 +183,7 @@ pub static COMMANDS: &[Topic] = &[
     Topic { name: "search", commands: search::COMMANDS },
     Topic { name: "library", commands: library::COMMANDS },
     Topic { name: "across", commands: across::COMMANDS },
+    Topic { name: "counts", commands: counts::COMMANDS },
     Topic { name: "application", commands: application::COMMANDS },
     Topic { name: "entry", commands: entry::COMMANDS },
 ];

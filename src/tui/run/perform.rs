@@ -48,6 +48,10 @@ impl Program {
                 self.worker.export_across(*inquiry, sources, Destination::new(&path, replaces));
                 Vec::new()
             }
+            Effect::ExportCounts { table, locale, path, replaces } => {
+                self.worker.export_counts(*table, locale, Destination::new(&path, replaces));
+                Vec::new()
+            }
             Effect::Annotate(edits) => self.desk.annotate(edits),
             Effect::Export(export) => {
                 let store = self.options.store.clone();

@@ -7,6 +7,7 @@ use super::{Notice, Overlay, Reader, Screen, State};
 use crate::{
     document::{Document, ParagraphKind},
     layout::{self, Style},
+    library::count::Key,
     search::Mode,
     text::{SourceText, Span},
     tui::{
@@ -81,8 +82,10 @@ pub enum Subject {
     Search,
     /// The passages under a tag and the tags below it.
     Tagged {
-        /// The tag.
+        /// The tag; with more than a tag asked for, the words for it.
         tag: String,
+        /// What is asked for besides: the row and column of a table that are counted.
+        within: Option<Box<(Key, Option<Key>)>>,
         /// In the order of dates, else of the list of speeches.
         by_date: bool,
     },
@@ -93,6 +96,8 @@ pub enum Subject {
         /// The open speech's file.
         path: PathBuf,
     },
+    /// How often tags are used.
+    Counts,
 }
 
 impl Subject {
@@ -104,6 +109,7 @@ impl Subject {
             Self::Tagged { .. } => ("across-tagged-hint", "across-tagged-empty"),
             Self::Shared => ("across-shared-hint", "across-shared-empty"),
             Self::Suggestions { .. } => ("across-suggestions-hint", "across-suggestions-empty"),
+            Self::Counts => ("counts-hint", "counts-empty"),
         }
     }
 
@@ -115,6 +121,7 @@ impl Subject {
             Self::Tagged { .. } => "across-tagged",
             Self::Shared => "across-shared",
             Self::Suggestions { .. } => "across-suggestions",
+            Self::Counts => "topic-counts",
         }
     }
 }
@@ -293,11 +300,7 @@ impl State {
 
     /// Asks anew: for another line, another mode or other speeches.
     pub fn ask(&mut self, effects: &mut Vec<Effect>) {
-        let files: Vec<PathBuf> = if self.library.is_there() {
-            self.library.shown().filter(|entry| entry.problem.is_empty()).map(|entry| entry.path.clone()).collect()
-        } else {
-            self.reader.iter().map(|reader| reader.origin.path.clone()).collect()
-        };
+        let files = self.speeches();
         let Some(across) = &mut self.across else { return };
         self.asked += 1;
         across.generation = self.asked;
@@ -309,6 +312,15 @@ impl State {
             mode: across.mode,
             files,
         })));
+    }
+
+    /// The speeches that are asked about: those listed, else the open one.
+    pub(super) fn speeches(&self) -> Vec<PathBuf> {
+        if self.library.is_there() {
+            self.library.shown().filter(|entry| entry.problem.is_empty()).map(|entry| entry.path.clone()).collect()
+        } else {
+            self.reader.iter().map(|reader| reader.origin.path.clone()).collect()
+        }
     }
 
     /// Takes an answer, where it is to the newest question. The place in it is kept where the
@@ -415,7 +427,11 @@ impl State {
     /// Leaves the screen: back to the open speech, or to the list of speeches.
     pub fn leave_across(&mut self) {
         self.across = None;
-        self.screen = if self.reader.is_some() { Screen::Reader } else { Screen::Library };
+        self.screen = match (&self.counts, &self.reader) {
+            (Some(_), _) => Screen::Counts,
+            (None, Some(_)) => Screen::Reader,
+            (None, None) => Screen::Library,
+        };
         self.arrange();
     }
 
@@ -433,10 +449,10 @@ impl State {
 
     /// Has the passages read written to a file, in their order.
     pub(super) fn export_across(&mut self, path: &str, replaces: bool, effects: &mut Vec<Effect>) {
+        let files = self.speeches();
         self.asked += 1;
         let Some(across) = &mut self.across else { return };
         across.generation = self.asked;
-        let files = self.library.shown().map(|entry| entry.path.clone()).collect();
         effects.push(Effect::ExportAcross {
             inquiry: Box::new(Inquiry {
                 generation: self.asked,

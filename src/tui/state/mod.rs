@@ -4,6 +4,7 @@
 mod across;
 mod annotations;
 mod command_line;
+mod counts;
 pub mod help;
 mod library;
 mod notice;
@@ -22,6 +23,7 @@ pub mod size;
 
 pub use across::{Across, Answer, Arrival, Ink, Inquiry, Pieces, Row, Spot, Subject};
 pub use annotations::{Mark, Notes};
+pub use counts::{Counts, Form};
 pub use help::Help;
 pub use library::{Entry, Library, Order};
 pub use notice::{Notice, Tone};
@@ -61,6 +63,8 @@ pub enum Screen {
     Reader,
     /// Rows out of many speeches.
     Across,
+    /// Tags counted.
+    Counts,
 }
 
 /// The whole state.
@@ -76,6 +80,8 @@ pub struct State {
     pub reader: Option<Reader>,
     /// The rows out of many speeches.
     pub across: Option<Across>,
+    /// The tags counted.
+    pub counts: Option<Counts>,
     /// Where the speech that is being opened is to be read.
     pub arrival: Option<Arrival>,
     /// Numbers the questions across speeches, so that only the newest is answered.
@@ -120,6 +126,7 @@ impl State {
             library,
             reader: None,
             across: None,
+            counts: None,
             arrival: None,
             asked: 0,
             overlay: None,
@@ -150,6 +157,7 @@ impl State {
             (Screen::Reader, Some(_)) => Context::Reader,
             (Screen::Across, _) if self.across.as_ref().is_some_and(|across| across.subject == Subject::Search) => Context::Query,
             (Screen::Across, _) => Context::Across,
+            (Screen::Counts, _) => Context::Counts,
             _ => Context::Library,
         }
     }
@@ -165,6 +173,7 @@ impl State {
         self.fit_overlay();
         self.library.set_height(self.size.library().height);
         self.arrange_across();
+        self.arrange_counts();
         let panes = self.panes();
         if let Some(reader) = &mut self.reader {
             let style = Style { width: panes.column.width, ..self.setting.style };
@@ -200,7 +209,11 @@ impl State {
     pub fn close(&mut self, effects: &mut Vec<Effect>) {
         self.keep_place(effects);
         self.reader = None;
-        self.screen = if self.across.is_some() { Screen::Across } else { Screen::Library };
+        self.screen = match (&self.across, &self.counts) {
+            (Some(_), _) => Screen::Across,
+            (None, Some(_)) => Screen::Counts,
+            (None, None) => Screen::Library,
+        };
         effects.push(Effect::Close);
         effects.push(self.library.rescan());
     }

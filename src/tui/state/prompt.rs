@@ -24,6 +24,8 @@ pub enum PromptKind {
     ListFilter,
     /// The file that the passages under a tag are exported to.
     ExportTag,
+    /// The file that a table of counts is exported to.
+    ExportCounts,
     /// The tag to read across speeches.
     ReadTag,
     /// The name of a bookmark.
@@ -43,7 +45,7 @@ impl PromptKind {
             Self::OutlineFilter | Self::LibraryFilter | Self::HelpFilter | Self::ListFilter => "> ",
             Self::Bookmark => "' ",
             Self::ReadTag => "# ",
-            Self::ExportTag | Self::Export(_) => "→ ",
+            Self::ExportTag | Self::ExportCounts | Self::Export(_) => "→ ",
         }
     }
 
@@ -165,12 +167,13 @@ impl State {
                 }
             }
             (PromptKind::ExportTag, _) => self.export_across(text.trim(), prompt.replaces, effects),
+            (PromptKind::ExportCounts, _) => self.export_counts(text.trim(), prompt.replaces, effects),
             (PromptKind::ReadTag, _) => {
                 let tag = text.trim();
                 if tag.is_empty() {
                     self.notice = Some(Notice::hint("no-name"));
                 } else {
-                    self.open_across(super::Subject::Tagged { tag: tag.to_owned(), by_date: true }, effects);
+                    self.open_across(super::Subject::Tagged { tag: tag.to_owned(), within: None, by_date: true }, effects);
                 }
             }
             (PromptKind::Command, Some(_)) => self.run_line(&text, effects),

@@ -35,6 +35,7 @@ fn press(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>)
             Screen::Library => press_library(state, at, clicks, effects),
             Screen::Reader => press_reader(state, at, clicks),
             Screen::Across => press_across(state, at, clicks, effects),
+            Screen::Counts => press_counts(state, at, clicks, effects),
         },
         Some(Overlay::Annotations(listing)) => {
             let area = inside(state.size.full());
@@ -79,6 +80,19 @@ fn press_across(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<E
     across.select(row);
     if clicks == 2 {
         state.open_spot(false, effects);
+    }
+}
+
+/// A press on a row of figures selects it, a second opens what the figure one is at counts.
+fn press_counts(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>) {
+    let area = state.size.library();
+    let Some(counts) = &mut state.counts else { return };
+    let heads = area.height.saturating_sub(counts.height());
+    let body = Rect { y: area.y + heads, height: area.height.saturating_sub(heads), ..area };
+    let Some(row) = row_in(body, at).and_then(|row| counts.row.entry_at(row, counts.table().rows.len(), body.height)) else { return };
+    counts.select(row);
+    if clicks == 2 {
+        state.open_figure(effects);
     }
 }
 
@@ -155,6 +169,7 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
         None => match state.screen {
             Screen::Library => drop(state.library.select_by(rows)),
             Screen::Across => drop(state.across.as_mut().map(|across| across.step(rows))),
+            Screen::Counts => drop(state.counts.as_mut().map(|counts| counts.step(rows))),
             Screen::Reader => {
                 let panes = state.panes();
                 let Some(reader) = &mut state.reader else { return };

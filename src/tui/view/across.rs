@@ -18,7 +18,7 @@ pub(super) fn draw(state: &State, across: &Across, face: Face<'_>, buffer: &mut 
     let head = Rect { height: 1, ..area };
     let tag = match &across.subject {
         Subject::Tagged { tag, .. } => tag.clone(),
-        Subject::Search | Subject::Shared | Subject::Suggestions { .. } => String::new(),
+        Subject::Search | Subject::Shared | Subject::Suggestions { .. } | Subject::Counts => String::new(),
     };
     let title = face.format(across.subject.message(), &[("tag", tag.into())]);
     let answer = across.answer();

@@ -2,6 +2,7 @@
 
 mod across;
 mod annotations;
+mod counts;
 mod editor;
 mod help;
 mod hints;
@@ -89,7 +90,10 @@ pub fn redraw(state: &State, face: Face<'_>, buffer: &mut Buffer, standing: &mut
         }
         (Screen::Across, _, Some(across)) => across::draw(state, across, face, buffer),
         _ => {
-            library::draw(state, face, buffer);
+            match state.counts.as_ref().filter(|_| state.screen == Screen::Counts) {
+                Some(counts) => counts::draw(state, counts, face, buffer),
+                None => library::draw(state, face, buffer),
+            }
             None
         }
     };

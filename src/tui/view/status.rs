@@ -27,7 +27,11 @@ pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option
     if let (Screen::Reader, Some(reader)) = (state.screen, &state.reader) {
         draw_reader(state, reader, &mut line, face, buffer);
     } else {
-        let mode = if state.screen == Screen::Across { "status-mode-across" } else { "status-mode-library" };
+        let mode = match state.screen {
+            Screen::Across => "status-mode-across",
+            Screen::Counts => "status-mode-counts",
+            Screen::Library | Screen::Reader => "status-mode-library",
+        };
         line.left(buffer, &format!(" {} ", face.locale.text(mode)), Role::StatusMode);
         line.right(buffer, "F1 ", Role::StatusDim);
         draw_notice(state, &mut line, face, buffer);
