@@ -52,6 +52,11 @@ pub struct Table {
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
 
+/// Makes the table, where it has not been made.
+pub fn prepare() {
+    LazyLock::force(&TABLE);
+}
+
 /// The table; made when first asked for, in some microseconds.
 pub fn table() -> &'static Table {
     &TABLE

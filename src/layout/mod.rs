@@ -38,6 +38,11 @@ use crate::{
 /// The narrowest column that is set; the widest sign still fits.
 pub const MIN_WIDTH: u16 = 8;
 
+/// Makes the tables that the first layout would otherwise wait for.
+pub fn prepare() {
+    class::prepare();
+}
+
 /// How a text is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Style {

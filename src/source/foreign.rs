@@ -168,7 +168,14 @@ fn is_no_text(head: &[u8], encoding: Encoding) -> bool {
     }
     let head = &head[..length];
     let zeros = memchr::memchr_iter(0, head).count();
-    let odd = zeros + head.iter().filter(|byte| matches!(byte, 1..=8 | 14..=25 | 28..=31 | 127)).count();
+    // Without a branch, and in sums that a byte holds, many bytes are looked at in one step.
+    let is_odd = |byte: u8| {
+        u8::from(byte.wrapping_sub(1) < 8)
+            + u8::from(byte.wrapping_sub(14) < 12)
+            + u8::from(byte.wrapping_sub(28) < 4)
+            + u8::from(byte == 127)
+    };
+    let odd = zeros + head.chunks(255).map(|part| usize::from(part.iter().map(|byte| is_odd(*byte)).sum::<u8>())).sum::<usize>();
     let reads = || {
         let chinese = [Encoding::UTF8, Encoding::GB18030, Encoding::BIG5].contains(&encoding);
         chinese && decode::malformed(head, encoding) <= (length / 20).max(4)

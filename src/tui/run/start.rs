@@ -5,6 +5,7 @@ use super::{
     configuration::{self, Configuration},
 };
 use crate::{
+    layout,
     library::{reading_state::ReadingState, samples},
     locale::Locale,
     settings::{self, Folders, Settings},
@@ -108,6 +109,7 @@ impl Outfit {
         let settings = settings.unwrap_or_default();
         let locale = Locale::new(configuration::language(&settings));
         locale.prepare();
+        layout::prepare();
         let widths = match (options.ambiguous, settings.ambiguous) {
             (Some(named), _) => named.into(),
             (None, settings::Ambiguous::Narrow) => Widths::Narrow,

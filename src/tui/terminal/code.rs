@@ -11,7 +11,7 @@ use compact_str::CompactString;
 use ratatui::{
     buffer::{Buffer, Cell, CellWidth as _},
     layout::Rect,
-    style::{Color, Modifier},
+    style::Color,
 };
 
 /// What a cell shows. From the lowest bit on: 32 of the text, 16 of the look, 2 of the width,
@@ -57,6 +57,13 @@ impl Code {
         self.width() == 1 && self.short() < 0x80
     }
 
+    /// Whether it shows a hanzi of U+4000 to U+9FFF, a Chinese mark or full-width ASCII: two cells
+    /// in every terminal.
+    pub fn is_wide_everywhere(self) -> bool {
+        let [a, b, c, d] = self.short().to_le_bytes();
+        self.width() == 2 && d == 0 && c != 0 && is_wide_everywhere(&[a, b, c])
+    }
+
     /// About the bytes of its text: those of a long one are guessed.
     pub fn bytes(self) -> usize {
         match self.short() {
@@ -85,7 +92,7 @@ pub struct Legend {
     pens: Vec<Pen>,
     texts: Vec<CompactString>,
     /// The styles that cells were met in, with the numbers of their looks on text and on blanks.
-    styles: Vec<((Color, Color, Modifier), [u16; 2])>,
+    styles: Vec<((u64, u16), [u16; 2])>,
     /// Which of them was met last: neighbours mostly look alike.
     last: usize,
 }
@@ -104,6 +111,22 @@ impl Legend {
     /// The look of a code.
     pub fn pen(&self, code: Code) -> Pen {
         self.pens.get(usize::from(code.look())).copied().unwrap_or_default()
+    }
+
+    /// Appends the text of a code.
+    pub fn push(&self, code: Code, out: &mut String) {
+        let [a, b, c, _] = code.short().to_le_bytes().map(u32::from);
+        let common = if code.is_ascii() {
+            Some(a)
+        } else if code.is_wide_everywhere() {
+            Some((a & 0xF) << 12 | (b & 0x3F) << 6 | c & 0x3F)
+        } else {
+            None
+        };
+        match common.and_then(char::from_u32) {
+            Some(c) => out.push(c),
+            None => out.push_str(self.text(code, &mut [0; 4])),
+        }
     }
 
     /// The text of a code, with `room` to put a short one in.
@@ -143,7 +166,7 @@ impl Legend {
     }
 
     fn look(&mut self, cell: &Cell, blank: bool) -> u16 {
-        let style = (cell.fg, cell.bg, cell.modifier);
+        let style = style(cell);
         if let Some((last, numbers)) = self.styles.get(self.last)
             && *last == style
         {
@@ -183,14 +206,48 @@ impl Legend {
     }
 }
 
+/// Whether these are the bytes of a hanzi of U+4000 to U+9FFF, of 、。《》 and their like, or of
+/// full-width ASCII.
+fn is_wide_everywhere(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xE4..=0xE9, _, _] | [0xE3, 0x80, 0x80..=0x91] | [0xEF, 0xBC, 0x81..=0xBF])
+}
+
+/// Colours and attributes of a cell as numbers, which are quicker to compare.
+fn style(cell: &Cell) -> (u64, u16) {
+    (u64::from(color(cell.fg)) << 32 | u64::from(color(cell.bg)), cell.modifier.bits())
+}
+
+fn color(color: Color) -> u32 {
+    match color {
+        Color::Reset => 1,
+        Color::Black => 2,
+        Color::Red => 3,
+        Color::Green => 4,
+        Color::Yellow => 5,
+        Color::Blue => 6,
+        Color::Magenta => 7,
+        Color::Cyan => 8,
+        Color::Gray => 9,
+        Color::DarkGray => 10,
+        Color::LightRed => 11,
+        Color::LightGreen => 12,
+        Color::LightYellow => 13,
+        Color::LightBlue => 14,
+        Color::LightMagenta => 15,
+        Color::LightCyan => 16,
+        Color::White => 17,
+        Color::Indexed(index) => 0x100 + u32::from(index),
+        Color::Rgb(r, g, b) => u32::from_be_bytes([1, r, g, b]),
+    }
+}
+
 /// What a cell shows in the `room` cells to the right edge: its text and width, 1 or 2. What a
 /// terminal must not get, or what does not fit, becomes `?` or a blank.
 fn fitted(cell: &Cell, room: usize) -> (&str, u8) {
     let text = cell.symbol();
     match text.as_bytes() {
         [byte] => return (if byte.is_ascii_control() { "?" } else { text }, 1),
-        // Hanzi of U+4000 to U+9FFF, 、。《》 and their like, full-width ASCII.
-        [0xE4..=0xE9, _, _] | [0xE3, 0x80, 0x80..=0x91] | [0xEF, 0xBC, 0x81..=0xBF] if room > 1 => return (text, 2),
+        bytes if room > 1 && is_wide_everywhere(bytes) => return (text, 2),
         _ => {}
     }
     match cell.cell_width() {
@@ -219,7 +276,7 @@ mod tests {
     #[test]
     fn a_code_gives_its_text_and_look_back() {
         let mut legend = Legend::new(Colors::True);
-        let texts = ["a", " ", "é", "人", "。", "𠀀", "e\u{301}", "é\u{301}", "👩\u{200d}👧"];
+        let texts = ["a", " ", "é", "人", "。", "，", "Ａ", "〖", "㐀", "\u{9fff}", "𠀀", "e\u{301}", "é\u{301}", "👩\u{200d}👧"];
         let mut buffer = Buffer::empty(Rect::new(0, 0, 2, texts.len() as u16));
         for (y, text) in texts.iter().enumerate() {
             buffer[(0, y as u16)].set_symbol(text).set_style(Style::new().fg(Color::Indexed(y as u8)));
@@ -231,6 +288,10 @@ mod tests {
             // Joined emoji are wider than two cells as terminals count that know no clusters.
             let wanted = if text.contains('\u{200d}') && code.width() == 1 { "?" } else { text };
             assert_eq!(legend.text(code, &mut [0; 4]), wanted);
+            let mut pushed = String::new();
+            legend.push(code, &mut pushed);
+            assert_eq!(pushed, wanted);
+            assert!(!code.is_wide_everywhere() || crate::text::width::is_certain(text));
             assert_eq!(legend.pen(code), Pen::of(&buffer[(0, y as u16)], *text == " ", Colors::True));
             assert_eq!(codes[y * 2 + 1] == Code::TAIL, code.width() == 2);
         }

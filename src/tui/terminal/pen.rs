@@ -5,7 +5,6 @@ use ratatui::{
     buffer::Cell,
     style::{Color, Modifier},
 };
-use std::fmt::Write as _;
 
 /// Attributes that show on a blank cell.
 const ON_BLANK: Modifier =
@@ -25,14 +24,14 @@ const CODES: [(Modifier, u8); 9] = [
 ];
 
 /// The codes that take attributes off, some of them two at once.
-const OFF: [(Modifier, &str); 7] = [
-    (Modifier::BOLD.union(Modifier::DIM), "22"),
-    (Modifier::ITALIC, "23"),
-    (Modifier::UNDERLINED, "24"),
-    (Modifier::SLOW_BLINK.union(Modifier::RAPID_BLINK), "25"),
-    (Modifier::REVERSED, "27"),
-    (Modifier::HIDDEN, "28"),
-    (Modifier::CROSSED_OUT, "29"),
+const OFF: [(Modifier, u8); 7] = [
+    (Modifier::BOLD.union(Modifier::DIM), 22),
+    (Modifier::ITALIC, 23),
+    (Modifier::UNDERLINED, 24),
+    (Modifier::SLOW_BLINK.union(Modifier::RAPID_BLINK), 25),
+    (Modifier::REVERSED, 27),
+    (Modifier::HIDDEN, 28),
+    (Modifier::CROSSED_OUT, 29),
 ];
 
 /// Colours and attributes of a cell as they are sent.
@@ -67,17 +66,18 @@ impl Pen {
         if self == next {
             return;
         }
-        let from_start = out.len();
+        let start = out.len();
         self.change_by_parts(next, out);
         if self != Self::default() {
             // From nothing on may be shorter.
-            let parts = out.len() - from_start;
-            let mut anew = String::from("\x1b[0");
-            Self::default().parameters(next, false, &mut anew);
-            anew.push('m');
-            if anew.len() < parts {
-                out.truncate(from_start);
-                out.push_str(&anew);
+            let middle = out.len();
+            out.push_str("\x1b[0");
+            Self::default().parameters(next, false, out);
+            out.push('m');
+            if out.len() - middle < middle - start {
+                out.drain(start..middle);
+            } else {
+                out.truncate(middle);
             }
         }
     }
@@ -90,62 +90,74 @@ impl Pen {
 
     /// The parameters that turn `self` into `next`, parted by semicolons; `first` says that none
     /// stands before them.
-    fn parameters(self, next: Self, mut first: bool, out: &mut String) {
-        let mut code = |text: &str| {
-            if !std::mem::take(&mut first) {
-                out.push(';');
-            }
-            out.push_str(text);
-        };
+    fn parameters(self, next: Self, first: bool, out: &mut String) {
+        let mut codes = Codes { out, first };
         let mut kept = self.modifier;
-        for (group, off) in OFF {
-            if kept.intersects(group) && !next.modifier.contains(kept.intersection(group)) {
-                kept.remove(group);
-                code(off);
+        if self.modifier != next.modifier {
+            for (group, off) in OFF {
+                if kept.intersects(group) && !next.modifier.contains(kept.intersection(group)) {
+                    kept.remove(group);
+                    codes.push(off);
+                }
             }
-        }
-        for (modifier, number) in CODES {
-            if next.modifier.contains(modifier) && !kept.contains(modifier) {
-                code(&number.to_string());
+            for (modifier, number) in CODES {
+                if next.modifier.contains(modifier) && !kept.contains(modifier) {
+                    codes.push(number);
+                }
             }
         }
         if next.fg != self.fg {
-            code(&color_code(next.fg, 0));
+            codes.color(next.fg, 0);
         }
         if next.bg != self.bg {
-            code(&color_code(next.bg, 10));
+            codes.color(next.bg, 10);
         }
     }
 }
 
-/// The parameters that set a colour; `plus` is 0 for the foreground, 10 for the background.
-fn color_code(color: Color, plus: u8) -> String {
-    let named = |index: u8| (if index < 8 { 30 + index } else { 82 + index } + plus).to_string();
-    match color {
-        Color::Reset => (39 + plus).to_string(),
-        Color::Black => named(0),
-        Color::Red => named(1),
-        Color::Green => named(2),
-        Color::Yellow => named(3),
-        Color::Blue => named(4),
-        Color::Magenta => named(5),
-        Color::Cyan => named(6),
-        Color::Gray => named(7),
-        Color::DarkGray => named(8),
-        Color::LightRed => named(9),
-        Color::LightGreen => named(10),
-        Color::LightYellow => named(11),
-        Color::LightBlue => named(12),
-        Color::LightMagenta => named(13),
-        Color::LightCyan => named(14),
-        Color::White => named(15),
-        Color::Indexed(index) if index < 16 => named(index),
-        Color::Indexed(index) => format!("{};5;{index}", 38 + plus),
-        Color::Rgb(r, g, b) => {
-            let mut code = String::new();
-            // Writing to a string does not fail.
-            let _ = write!(code, "{};2;{r};{g};{b}", 38 + plus);
-            code
+/// Parameters of a sequence, parted by semicolons.
+struct Codes<'a> {
+    out: &'a mut String,
+    /// Whether none has been written.
+    first: bool,
+}
+
+impl Codes<'_> {
+    fn push(&mut self, number: u8) {
+        if !std::mem::take(&mut self.first) {
+            self.out.push(';');
+        }
+        for (least, unit) in [(100, 100), (10, 10), (0, 1)] {
+            if number >= least {
+                self.out.push(char::from(b'0' + number / unit % 10));
+            }
+        }
+    }
+
+    /// The parameters that set a colour; `plus` is 0 for the foreground, 10 for the background.
+    fn color(&mut self, color: Color, plus: u8) {
+        let mut named = |index: u8| self.push(if index < 8 { 30 + index } else { 82 + index } + plus);
+        match color {
+            Color::Reset => self.push(39 + plus),
+            Color::Black => named(0),
+            Color::Red => named(1),
+            Color::Green => named(2),
+            Color::Yellow => named(3),
+            Color::Blue => named(4),
+            Color::Magenta => named(5),
+            Color::Cyan => named(6),
+            Color::Gray => named(7),
+            Color::DarkGray => named(8),
+            Color::LightRed => named(9),
+            Color::LightGreen => named(10),
+            Color::LightYellow => named(11),
+            Color::LightBlue => named(12),
+            Color::LightMagenta => named(13),
+            Color::LightCyan => named(14),
+            Color::White => named(15),
+            Color::Indexed(index) if index < 16 => named(index),
+            Color::Indexed(index) => [38 + plus, 5, index].into_iter().for_each(|number| self.push(number)),
+            Color::Rgb(r, g, b) => [38 + plus, 2, r, g, b].into_iter().for_each(|number| self.push(number)),
         }
     }
 }

@@ -25,6 +25,7 @@ use ratatui::{
     layout::{Position, Rect, Size},
 };
 use std::{
+    collections::HashMap,
     fmt::Write as _,
     io::{self, Write},
 };
@@ -54,6 +55,46 @@ struct Run {
     movable: bool,
     /// Number of its look.
     group: usize,
+}
+
+/// What it takes to change from look to look.
+struct Changes {
+    /// The looks there are; the first is the one in hand.
+    looks: Vec<Pen>,
+    /// Bytes of each change that was asked for, by the two looks' numbers.
+    bytes: HashMap<(usize, usize), usize>,
+}
+
+impl Changes {
+    fn new(pen: Pen) -> Self {
+        Self { looks: vec![pen], bytes: HashMap::new() }
+    }
+
+    fn number(&mut self, pen: Pen) -> usize {
+        self.looks.iter().position(|look| *look == pen).unwrap_or_else(|| {
+            self.looks.push(pen);
+            self.looks.len() - 1
+        })
+    }
+
+    /// Bytes of looks and moves that drawing `runs` in this order takes.
+    fn cost(&mut self, runs: &[Run]) -> usize {
+        let (mut look, mut at) = (0, (u16::MAX, 0));
+        let mut cost = 0;
+        for run in runs {
+            let looks = &self.looks;
+            let change = |&(from, to): &(usize, usize)| {
+                let mut change = String::new();
+                looks[from].change(looks[to], &mut change);
+                change.len()
+            };
+            cost += if look == run.group { 0 } else { *self.bytes.entry((look, run.group)).or_insert_with_key(change) };
+            cost += if at == (run.x, run.y) { 0 } else { MOVE_COST };
+            look = run.group;
+            at = (run.end, run.y);
+        }
+        cost
+    }
 }
 
 /// The terminal as something to draw on.
@@ -218,9 +259,10 @@ impl<W: Write> Screen<W> {
     fn present(&mut self, next: &Buffer, kept: Rect, cursor: Option<Position>) -> io::Result<()> {
         self.wanted = cursor.filter(|at| self.area.contains(*at));
         self.legend.encode(next, self.area.width, kept, &mut self.next_codes);
-        self.holds = true;
         self.begin();
-        self.scroll();
+        if std::mem::replace(&mut self.holds, true) {
+            self.scroll();
+        }
         self.draw_rows();
         self.finish(self.wanted)
     }
@@ -281,17 +323,14 @@ impl<W: Write> Screen<W> {
         runs.clear();
         self.find_runs(&mut runs);
         if runs.iter().all(|run| run.movable) && !runs.is_empty() {
-            let in_place = self.cost(&runs);
-            let mut by_look = runs.clone();
-            let mut looks: Vec<Pen> = Vec::new();
-            for run in &mut by_look {
-                run.group = looks.iter().position(|look| *look == run.pen).unwrap_or_else(|| {
-                    looks.push(run.pen);
-                    looks.len() - 1
-                });
+            let mut changes = Changes::new(self.pen);
+            for run in &mut runs {
+                run.group = changes.number(run.pen);
             }
+            let in_place = changes.cost(&runs);
+            let mut by_look = runs.clone();
             by_look.sort_by_key(|run| run.group);
-            if self.cost(&by_look) < in_place {
+            if changes.cost(&by_look) < in_place {
                 runs = by_look;
             }
         }
@@ -348,30 +387,13 @@ impl<W: Write> Screen<W> {
         }
     }
 
-    /// Bytes of looks and moves that drawing `runs` in this order takes.
-    fn cost(&self, runs: &[Run]) -> usize {
-        let mut pen = self.pen;
-        let mut change = String::new();
-        let mut at = (u16::MAX, 0);
-        let mut cost = 0;
-        for run in runs {
-            change.clear();
-            pen.change(run.pen, &mut change);
-            cost += change.len() + if at == (run.x, run.y) { 0 } else { MOVE_COST };
-            pen = run.pen;
-            at = (run.end, run.y);
-        }
-        cost
-    }
-
     fn put(&mut self, x: u16, y: u16, code: Code) {
         self.move_to(x, y);
         let pen = self.legend.pen(code);
         self.change_pen(if code.is_blank() { self.pen.for_blank(pen) } else { pen });
         let width = code.width();
-        let mut room = [0; 4];
         if self.is_plain(code) {
-            self.bytes.push_str(self.legend.text(code, &mut room));
+            self.legend.push(code, &mut self.bytes);
             // In the last column terminals wait before they wrap: the column is not known then.
             let after = x + u16::from(width);
             self.cursor = Some(Position::new(if after < self.area.width { after } else { NOWHERE }, y));
@@ -379,7 +401,7 @@ impl<W: Write> Screen<W> {
             // Right whichever width the terminal gives it.
             self.bytes.extend(std::iter::repeat_n(' ', usize::from(width)));
             let _ = write!(self.bytes, "\x1b[{}G", x + 1);
-            self.bytes.push_str(self.legend.text(code, &mut room));
+            self.legend.push(code, &mut self.bytes);
             self.cursor = Some(Position::new(NOWHERE, y));
         }
         for n in 0..u16::from(width) {
@@ -394,7 +416,7 @@ impl<W: Write> Screen<W> {
 
     /// Whether the terminal is known to give a code's text just its width.
     fn is_plain(&self, code: Code) -> bool {
-        if code.is_ascii() {
+        if code.is_ascii() || code.is_wide_everywhere() {
             return true;
         }
         let mut room = [0; 4];
@@ -448,9 +470,8 @@ impl<W: Write> Screen<W> {
         if !between.iter().all(same) {
             return false;
         }
-        let mut room = [0; 4];
         for code in between {
-            self.bytes.push_str(self.legend.text(*code, &mut room));
+            self.legend.push(*code, &mut self.bytes);
         }
         self.cursor = Some(Position::new(x, y));
         true

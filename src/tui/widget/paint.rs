@@ -217,7 +217,8 @@ fn put_all<'a>(row: &mut [Cell], mut x: usize, graphemes: impl Iterator<Item = (
 
 /// Draws one grapheme over `cells` cells at column `x` of row `y`, which must lie in the buffer.
 pub fn put_grapheme(buffer: &mut Buffer, x: u16, y: u16, grapheme: &str, cells: u16, style: Style) {
-    let at = buffer.index_of(x, y);
+    let row = usize::from(y - buffer.area.y) * usize::from(buffer.area.width);
+    let at = row + usize::from(x - buffer.area.x);
     set(&mut buffer.content[at..at + usize::from(cells)], grapheme, style);
 }
 
