@@ -79,13 +79,19 @@ enum Wake {
 /// # Errors
 /// When it cannot be started, or something could not be saved at the end.
 pub fn run(options: Options) -> Result<(), Error> {
-    let ((library, speech), places, outfit) = thread::scope(|scope| {
-        // Beside the reading of the first block.
-        let outfit = scope.spawn(|| Outfit::of(&options));
-        let places = start::places(&options);
-        let arguments = arguments(&options, &places)?;
-        Ok::<_, Error>((arguments, places, outfit.join().unwrap_or_else(|_| Outfit::of(&options))?))
-    })?;
+    let (places, arguments, outfit) = thread::scope(|scope| {
+        // Reading, which allocates little, is done beside what allocates much: a thread's heap
+        // grows page by page.
+        let reading = scope.spawn(|| {
+            let places = start::places(&options);
+            let arguments = arguments(&options, &places);
+            (places, arguments)
+        });
+        let outfit = Outfit::of(&options);
+        let (places, arguments) = reading.join().unwrap_or_else(|_| (ReadingState::default(), arguments(&options, &ReadingState::default())));
+        (places, arguments, outfit)
+    });
+    let ((library, speech), outfit) = (arguments?, outfit?);
     let size = terminal::size().map_err(TerminalError::from)?;
     let size = Size { width: size.width, height: size.height };
     if !size.is_enough() {
