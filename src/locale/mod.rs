@@ -54,7 +54,7 @@ impl From<u16> for Value {
 }
 
 /// The interface's words in one language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Locale {
     language: Language,
 }

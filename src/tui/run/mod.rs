@@ -88,7 +88,8 @@ pub fn run(options: Options) -> Result<(), Error> {
             (places, arguments)
         });
         let outfit = Outfit::of(&options);
-        let (places, arguments) = reading.join().unwrap_or_else(|_| (ReadingState::default(), arguments(&options, &ReadingState::default())));
+        let (places, arguments) =
+            reading.join().unwrap_or_else(|_| (ReadingState::default(), arguments(&options, &ReadingState::default())));
         (places, arguments, outfit)
     });
     let ((library, speech), outfit) = (arguments?, outfit?);

@@ -13,6 +13,7 @@ use ratatui::{
     layout::Rect,
     style::Color,
 };
+use smallvec::SmallVec;
 
 /// What a cell shows. From the lowest bit on: 32 of the text, 16 of the look, 2 of the width,
 /// which is 0 for what is no grapheme's first cell.
@@ -142,16 +143,20 @@ impl Legend {
 
     /// Puts what `next` shows into `codes`, row by row, `width` codes each. Those in `kept` are as
     /// they were.
-    pub fn encode(&mut self, next: &Buffer, width: u16, kept: Rect, codes: &mut [Code]) {
+    pub fn encode(&mut self, next: &Buffer, width: u16, kept: &[Rect], codes: &mut [Code]) {
         let across = usize::from(next.area.width);
         let rows = next.content.chunks_exact(across.max(1)).zip(codes.chunks_exact_mut(usize::from(width.max(1))));
         for (y, (cells, codes)) in rows.enumerate() {
-            let is_kept = (usize::from(kept.top())..usize::from(kept.bottom())).contains(&y);
-            let kept = if is_kept { usize::from(kept.left())..usize::from(kept.right()) } else { 0..0 };
+            let in_row = |kept: &&Rect| (usize::from(kept.top())..usize::from(kept.bottom())).contains(&y) && kept.width > 0;
+            let mut kept: SmallVec<[Rect; 4]> = kept.iter().filter(in_row).copied().collect();
+            kept.sort_unstable_by_key(|kept| std::cmp::Reverse(kept.x));
             let mut x = 0;
             while let (Some(cell), room @ 1..) = (cells.get(x), codes.len().saturating_sub(x)) {
-                if kept.contains(&x) {
-                    x = kept.end;
+                if let Some(next) = kept.last()
+                    && x >= usize::from(next.left())
+                {
+                    x = x.max(usize::from(next.right()));
+                    kept.pop();
                     continue;
                 }
                 let (text, cells) = fitted(cell, room);
@@ -282,7 +287,7 @@ mod tests {
             buffer[(0, y as u16)].set_symbol(text).set_style(Style::new().fg(Color::Indexed(y as u8)));
         }
         let mut codes = vec![Code::UNKNOWN; texts.len() * 2];
-        legend.encode(&buffer, 2, Rect::ZERO, &mut codes);
+        legend.encode(&buffer, 2, &[], &mut codes);
         for (y, text) in texts.iter().enumerate() {
             let code = codes[y * 2];
             // Joined emoji are wider than two cells as terminals count that know no clusters.
@@ -301,7 +306,7 @@ mod tests {
     fn a_blank_is_known_by_its_code() {
         let mut legend = Legend::new(Colors::True);
         let mut codes = [Code::UNKNOWN; 3];
-        legend.encode(&Buffer::empty(Rect::new(0, 0, 3, 1)), 3, Rect::ZERO, &mut codes);
+        legend.encode(&Buffer::empty(Rect::new(0, 0, 3, 1)), 3, &[], &mut codes);
         assert_eq!(codes, [Code::BLANK; 3]);
         assert_eq!((Code::BLANK.is_blank(), Code::BLANK.width(), Code::BLANK.look()), (true, 1, 0));
         assert_eq!((Code::TAIL.width(), Code::UNKNOWN.width()), (0, 0));

@@ -13,7 +13,7 @@
 //! - A frame equal to the last sends nothing.
 
 use super::{
-    Colors, Widths,
+    Colors, Kept, Widths,
     code::{Code, Legend},
     pen::Pen,
     probe, scroll,
@@ -207,22 +207,21 @@ impl<W: Write> Screen<W> {
     /// # Errors
     /// When the terminal cannot be written to.
     pub fn draw(&mut self, view: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
-        self.redraw(|buffer, _| (view(buffer), Rect::ZERO))
+        self.redraw(|buffer, _| (view(buffer), Kept::default()))
     }
 
     /// [`Self::draw`] for a view that leaves alone what need not be drawn again. It is told
-    /// whether the buffer still holds the frame before, and returns the cells that it left as
-    /// they were then.
+    /// whether the buffer still holds the frame before, and returns what it left as it was then.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
-    pub fn redraw(&mut self, view: impl FnOnce(&mut Buffer, bool) -> (Option<Position>, Rect)) -> io::Result<()> {
+    pub fn redraw(&mut self, view: impl FnOnce(&mut Buffer, bool) -> (Option<Position>, Kept)) -> io::Result<()> {
         if self.legend.is_full() {
             self.invalidate();
         }
         let mut next = std::mem::replace(&mut self.next, Buffer::empty(Rect::ZERO));
         let (cursor, kept) = view(&mut next, self.holds);
-        let done = self.present(&next, kept, cursor);
+        let done = self.present(&next, &kept, cursor);
         self.next = next;
         done
     }
@@ -256,9 +255,12 @@ impl<W: Write> Screen<W> {
     }
 
     /// Sends what differs between `next` and what is shown.
-    fn present(&mut self, next: &Buffer, kept: Rect, cursor: Option<Position>) -> io::Result<()> {
+    fn present(&mut self, next: &Buffer, kept: &Kept, cursor: Option<Position>) -> io::Result<()> {
         self.wanted = cursor.filter(|at| self.area.contains(*at));
-        self.legend.encode(next, self.area.width, kept, &mut self.next_codes);
+        if let Some(moved) = kept.moved {
+            moved.apply(&mut self.next_codes, self.area.width);
+        }
+        self.legend.encode(next, self.area.width, &kept.areas, &mut self.next_codes);
         self.begin();
         if std::mem::replace(&mut self.holds, true) {
             self.scroll();
@@ -544,7 +546,7 @@ impl<W: Write> Backend for Screen<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         let next = std::mem::replace(&mut self.next, Buffer::empty(Rect::ZERO));
-        let done = self.present(&next, Rect::ZERO, self.wanted);
+        let done = self.present(&next, &Kept::default(), self.wanted);
         self.next = next;
         done
     }

@@ -18,7 +18,7 @@ use std::{fs, io, path::Path};
 pub const TAG_COLORS: usize = 12;
 
 /// What a tag looks like: its colour never alone, but beside its sign.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TagStyle {
     /// A sign of one cell in every terminal.
     pub sign: char,
@@ -29,7 +29,7 @@ pub struct TagStyle {
 }
 
 /// A theme, ready for drawing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Theme {
     name: String,
     dark: bool,

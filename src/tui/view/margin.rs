@@ -15,23 +15,27 @@ use unicode_segmentation::UnicodeSegmentation as _;
 /// Rows a note takes at most; the rest is read in the editor or the list.
 const NOTE_ROWS: usize = 6;
 
-pub(super) fn draw(reader: &Reader, panes: &Panes, face: Face<'_>, buffer: &mut Buffer) {
+/// Draws the notes; whether there are any.
+pub(super) fn draw(reader: &Reader, panes: &Panes, face: Face<'_>, buffer: &mut Buffer) -> bool {
     let margin = panes.margin;
     if margin.is_empty() {
-        return;
+        return false;
     }
     let mut free = margin.y;
+    let mut any = false;
     for (index, row) in reader.viewport.rows().iter().enumerate() {
         let Some(text) = row.text() else { continue };
         let y = margin.y + index as u16;
         let starts = reader.notes.all().iter().filter(|mark| mark.span.is_some_and(|span| text.span.contains(span.start)));
         for mark in starts {
+            any = true;
             free = draw_mark(reader, mark, Rect { y: free.max(y), ..margin }, margin.bottom(), face, buffer);
             if free >= margin.bottom() {
-                return;
+                return true;
             }
         }
     }
+    any
 }
 
 /// Draws one annotation from the top of `area`; the row behind it.

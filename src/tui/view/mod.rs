@@ -18,7 +18,8 @@ mod steps;
 
 use super::{
     command::Context,
-    state::{Overlay, Screen, Size, State, size::LEAST},
+    state::{Overlay, Reader, Screen, Size, State, size::LEAST},
+    terminal::Kept,
     theme::Role,
     widget::{Look, paint},
 };
@@ -26,8 +27,8 @@ use crate::locale::{Locale, Value};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    style::Style,
 };
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// What drawing needs beside the state: the theme and widths, and the language.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +42,13 @@ pub struct Face<'a> {
 }
 
 impl Face<'_> {
+    /// A fingerprint of all that it decides.
+    fn print(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (self.look.theme, self.look.ambiguous, self.locale, self.frames).hash(&mut hasher);
+        hasher.finish()
+    }
+
     /// A message with arguments.
     fn format(&self, id: &str, arguments: &[(&str, Value)]) -> String {
         self.locale.format(id, arguments)
@@ -53,9 +61,11 @@ impl Face<'_> {
 }
 
 /// What the frame before left in the buffer and the next may leave there.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Standing {
+    face: u64,
     outline: Option<outline::Print>,
+    rows: Option<reader::RowsPrint>,
 }
 
 /// Draws the whole screen; where the hardware cursor belongs, for input methods draw there.
@@ -64,39 +74,32 @@ pub fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Positi
 }
 
 /// Draws the screen into a buffer that holds the frame before, of which `standing` tells; where
-/// the cursor belongs, and the cells that were left as they were.
-pub fn redraw(state: &State, face: Face<'_>, buffer: &mut Buffer, standing: &mut Standing) -> (Option<Position>, Rect) {
+/// the cursor belongs, and what was left as it was.
+pub fn redraw(state: &State, face: Face<'_>, buffer: &mut Buffer, standing: &mut Standing) -> (Option<Position>, Kept) {
     let size = Size { width: buffer.area.width, height: buffer.area.height };
-    let outline = match (state.screen, &state.reader) {
-        (Screen::Reader, Some(reader)) if size.is_enough() => outline::Outline::of(reader, state.panes().outline, face),
-        _ => None,
-    };
-    let print = outline.as_ref().map(outline::Outline::print);
-    let stood = std::mem::take(&mut standing.outline);
-    let kept = print.filter(|print| stood == Some(*print)).map_or(Rect::ZERO, |print| print.area().intersection(buffer.area));
-    fill_around(buffer, kept, face.look.style(Role::Text));
-    if let Some(outline) = outline.filter(|_| kept.is_empty()) {
-        outline.draw(buffer);
-    }
+    let before = std::mem::replace(standing, Standing { face: face.print(), ..Standing::default() });
+    let before = if before.face == standing.face { before } else { Standing::default() };
     if !size.is_enough() {
+        paint::fill(buffer, buffer.area, face.look.style(Role::Text));
         let words = face.format("too-small", &[("width", LEAST.width.into()), ("height", LEAST.height.into())]);
         face.put(buffer, buffer.area, &words, Role::Warning);
-        return (None, Rect::ZERO);
+        return (None, Kept::default());
     }
-    let line = match (state.screen, &state.reader, &state.across) {
-        (Screen::Reader, Some(reader), _) => {
-            reader::draw(state, reader, face, buffer);
-            None
+    let (mut line, mut kept) = (None, Kept::default());
+    match (state.screen, &state.reader, &state.across) {
+        (Screen::Reader, Some(reader), _) => kept = draw_reader(state, reader, face, buffer, &before, standing),
+        (Screen::Across, _, Some(across)) => {
+            paint::fill(buffer, buffer.area, face.look.style(Role::Text));
+            line = across::draw(state, across, face, buffer);
         }
-        (Screen::Across, _, Some(across)) => across::draw(state, across, face, buffer),
         _ => {
+            paint::fill(buffer, buffer.area, face.look.style(Role::Text));
             match state.counts.as_ref().filter(|_| state.screen == Screen::Counts) {
                 Some(counts) => counts::draw(state, counts, face, buffer),
                 None => library::draw(state, face, buffer),
             }
-            None
         }
-    };
+    }
     let cursor = status::draw(state, face, buffer).or(line);
     let covered = covered(state);
     if let Some(area) = covered {
@@ -105,27 +108,52 @@ pub fn redraw(state: &State, face: Face<'_>, buffer: &mut Buffer, standing: &mut
     let hinted = hints::draw(state, face, buffer);
     let cursor = draw_overlay(state.overlay.as_ref(), state, face, buffer).or(cursor);
     if covered.is_some() || hinted {
-        (cursor, Rect::ZERO)
-    } else {
-        standing.outline = print;
-        (cursor, kept)
+        *standing = Standing::default();
+        kept.areas.clear();
     }
+    (cursor, kept)
 }
 
-/// Blanks all but the cells in `kept`.
-fn fill_around(buffer: &mut Buffer, kept: Rect, style: Style) {
-    let area = buffer.area;
-    if kept.is_empty() {
-        paint::fill(buffer, area, style);
-        return;
+/// Draws the reader where it is not as it was `before`, and notes what stands now.
+fn draw_reader(state: &State, reader: &Reader, face: Face<'_>, buffer: &mut Buffer, before: &Standing, standing: &mut Standing) -> Kept {
+    let ground = face.look.style(Role::Text);
+    let mut kept = Kept::default();
+    let whole = buffer.area;
+    let outline = outline::Outline::of(reader, state.panes().outline, face);
+    standing.outline = outline.as_ref().map(|outline| outline.print(whole));
+    if let (Some(outline), Some(print)) = (&outline, standing.outline) {
+        if before.outline == standing.outline {
+            kept.areas.push(print.area());
+        } else {
+            paint::fill(buffer, print.area(), ground);
+            outline.draw(buffer);
+        }
     }
-    let left = Rect { width: kept.left() - area.left(), ..kept };
-    let right = Rect { x: kept.right(), width: area.right() - kept.right(), ..kept };
-    let above = Rect { height: kept.top() - area.top(), ..area };
-    let below = Rect { y: kept.bottom(), height: area.bottom() - kept.bottom(), ..area };
-    for rest in [Rect { x: area.x, ..left }, right, above, below] {
-        paint::fill(buffer, rest, style);
+    if let Some(rows) = reader::Rows::of(state, reader, face) {
+        let print = rows.print();
+        let shown = match &before.rows {
+            Some(before) => {
+                kept.moved = print.moved_since(before);
+                if let Some(moved) = kept.moved {
+                    moved.apply(&mut buffer.content, whole.width);
+                }
+                print.shown_by(before, kept.moved)
+            }
+            None => vec![false; usize::from(print.area().height)],
+        };
+        for (row, shown) in print.area().rows().zip(&shown) {
+            if *shown {
+                kept.areas.push(row);
+            } else {
+                paint::fill(buffer, row, ground);
+            }
+        }
+        // Notes in the margin are not of one row.
+        if !rows.draw(&shown, buffer) {
+            standing.rows = Some(print);
+        }
     }
+    kept
 }
 
 fn draw_overlay(overlay: Option<&Overlay>, state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {

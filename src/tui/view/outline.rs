@@ -69,11 +69,12 @@ impl<'a> Outline<'a> {
         Some(Self { area, rows, look })
     }
 
-    /// What decides how it is drawn.
-    pub(super) fn print(&self) -> Print {
+    /// What decides how it is drawn on a screen that is `whole`.
+    pub(super) fn print(&self, whole: Rect) -> Print {
         let mut hasher = DefaultHasher::new();
-        (&self.rows, self.look.ambiguous, self.look.style(Role::Gutter), self.look.style(Role::Text)).hash(&mut hasher);
-        Print { area: Rect { width: self.area.width + 1, ..self.area }, hash: hasher.finish() }
+        self.rows.hash(&mut hasher);
+        let area = Rect { width: self.area.width + 1, ..self.area }.intersection(whole);
+        Print { area, hash: hasher.finish() }
     }
 
     /// Draws it, and the line beside it where there is room.

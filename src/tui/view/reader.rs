@@ -7,6 +7,7 @@ use crate::{
     text::Span,
     tui::{
         state::{Focus, Panes, Reader, State},
+        terminal::Moved,
         theme::Role,
         viewport::{ScreenRow, flow::Lead},
         widget::paint,
@@ -17,24 +18,126 @@ use ratatui::{
     layout::Rect,
     style::{Modifier, Style},
 };
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-pub(super) fn draw(state: &State, reader: &Reader, face: Face<'_>, buffer: &mut Buffer) {
-    let panes = state.panes();
-    if !panes.outline.is_empty() && panes.outline.right() >= buffer.area.right() {
-        // The outline has the whole screen.
-        return;
+/// The text's rows as they are to be drawn.
+pub(super) struct Rows<'a> {
+    reader: &'a Reader,
+    panes: Panes,
+    face: Face<'a>,
+    rows: Vec<ShownRow<'a>>,
+}
+
+/// One of them, with all that decides how it is drawn but its text.
+struct ShownRow<'a> {
+    row: &'a ScreenRow,
+    styles: Option<RowStyles<'a>>,
+    sign: Option<Sign>,
+}
+
+/// The sign of the annotations that begin on a row.
+#[derive(Hash)]
+struct Sign {
+    text: String,
+    style: Style,
+    /// Whether there is more than one.
+    several: bool,
+}
+
+/// What decides how the rows are drawn, and where. Rows of text are the same where they are the
+/// same row of the same block, and a fingerprint of 64 bits of the rest is.
+#[derive(PartialEq)]
+pub(super) struct RowsPrint {
+    panes: Panes,
+    rows: Vec<(ScreenRow, u64)>,
+}
+
+impl RowsPrint {
+    /// Where the rows lie, with all that is beside them.
+    pub(super) fn area(&self) -> Rect {
+        self.panes.text
     }
-    for (index, row) in reader.viewport.rows().iter().enumerate() {
-        let y = panes.column.y + index as u16;
-        if let Some(lead) = row.lead() {
+
+    /// By how many rows, and whether up, what `before` shows has moved in this.
+    pub(super) fn moved_since(&self, before: &Self) -> Option<Moved> {
+        let (first, first_before) = (&self.rows.first()?.0, &before.rows.first()?.0);
+        let at = |rows: &[(ScreenRow, u64)], row: &ScreenRow| rows.iter().position(|(known, _)| known == row);
+        let (rows, up) = match at(&before.rows, first) {
+            Some(rows) => (rows, true),
+            None => (at(&self.rows, first_before)?, false),
+        };
+        (rows > 0 && self.panes == before.panes).then(|| Moved { area: self.area(), rows: rows as u16, up })
+    }
+
+    /// For each row of the area whether it is shown after that move.
+    pub(super) fn shown_by(&self, before: &Self, moved: Option<Moved>) -> Vec<bool> {
+        let source = |y: usize| match moved {
+            Some(Moved { rows, up: true, .. }) => y.checked_add(usize::from(rows)),
+            Some(Moved { rows, .. }) => y.checked_sub(usize::from(rows)),
+            None => Some(y),
+        };
+        let height = usize::from(self.area().height);
+        let is_shown = |y: usize| source(y).filter(|from| *from < height).is_some_and(|from| self.rows.get(y) == before.rows.get(from));
+        (0..height).map(|y| self.panes == before.panes && is_shown(y)).collect()
+    }
+}
+
+impl<'a> Rows<'a> {
+    /// The rows on the screen; `None` where the outline has all of it.
+    pub(super) fn of(state: &'a State, reader: &'a Reader, face: Face<'a>) -> Option<Self> {
+        let panes = state.panes();
+        let row = |row: &'a ScreenRow| ShownRow {
+            row,
+            styles: row.text().map(|text| RowStyles::of(reader, row, text, face)),
+            sign: row.text().and_then(|text| sign(reader, row, text, face)),
+        };
+        let rows = || reader.viewport.rows().iter().take(usize::from(panes.text.height)).map(row).collect();
+        let covered = !panes.outline.is_empty() && panes.outline.right() >= state.size.width;
+        (!covered && !panes.text.is_empty()).then(|| Self { reader, panes, face, rows: rows() })
+    }
+
+    /// What decides how they are drawn.
+    pub(super) fn print(&self) -> RowsPrint {
+        let print = |shown: &ShownRow<'_>| {
+            let mut hasher = DefaultHasher::new();
+            shown.sign.hash(&mut hasher);
+            if let (Some(styles), Some(text)) = (&shown.styles, shown.row.text()) {
+                styles.hash_within(text.span, &mut hasher);
+            }
+            (shown.row.clone(), hasher.finish())
+        };
+        RowsPrint { panes: self.panes, rows: self.rows.iter().map(print).collect() }
+    }
+
+    /// Draws the rows that are not yet `shown`, and the notes beside them; whether there are notes.
+    pub(super) fn draw(&self, shown: &[bool], buffer: &mut Buffer) -> bool {
+        for (index, row) in self.rows.iter().enumerate() {
+            if shown.get(index) != Some(&true) {
+                self.draw_row(row, self.panes.column.y + index as u16, buffer);
+            }
+        }
+        margin::draw(self.reader, &self.panes, self.face, buffer)
+    }
+
+    fn draw_row(&self, shown: &ShownRow<'_>, y: u16, buffer: &mut Buffer) {
+        let (panes, face) = (&self.panes, self.face);
+        if let Some(lead) = shown.row.lead() {
             draw_lead(lead, Rect { y, height: 1, ..panes.column }, face, buffer);
         }
-        if let Some(text) = row.text() {
-            draw_row(reader, row, text, &panes, y, face, buffer);
-            draw_gutter(reader, row, text, &panes, y, face, buffer);
+        if let (Some(text), Some(styles)) = (shown.row.text(), &shown.styles) {
+            draw_text(shown.row, text, styles, Rect { y, height: 1, ..panes.column }, face, buffer);
+        }
+        if let Some(sign) = &shown.sign
+            && !panes.gutter.is_empty()
+        {
+            let x = panes.gutter.x;
+            if sign.several && x > panes.text.x {
+                let style = face.look.style(Role::Text).patch(face.look.style(Role::Badge));
+                paint::put_grapheme(buffer, x - 1, y, "+", 1, style);
+            }
+            paint::put_grapheme(buffer, x, y, &sign.text, 1, sign.style);
         }
     }
-    margin::draw(reader, &panes, face, buffer);
 }
 
 fn draw_lead(lead: &Lead, area: Rect, face: Face<'_>, buffer: &mut Buffer) {
@@ -45,9 +148,7 @@ fn draw_lead(lead: &Lead, area: Rect, face: Face<'_>, buffer: &mut Buffer) {
     }
 }
 
-fn draw_row(reader: &Reader, row: &ScreenRow, text: &Row, panes: &Panes, y: u16, face: Face<'_>, buffer: &mut Buffer) {
-    let styles = RowStyles::of(reader, row, text, face);
-    let column = panes.column;
+fn draw_text(row: &ScreenRow, text: &Row, styles: &RowStyles<'_>, column: Rect, face: Face<'_>, buffer: &mut Buffer) {
     // Most rows have one style from end to end.
     let (mut plain, mut until) = (Style::new(), 0);
     for glyph in &text.glyphs {
@@ -62,13 +163,13 @@ fn draw_row(reader: &Reader, row: &ScreenRow, text: &Row, panes: &Panes, y: u16,
         if glyph.sign {
             style = style.patch(face.look.style(Role::Dim));
         }
-        paint::put_grapheme(buffer, x, y, &glyph.text, u16::from(glyph.width), style);
+        paint::put_grapheme(buffer, x, column.y, &glyph.text, u16::from(glyph.width), style);
     }
     if row.folded() > 0 {
         let x = column.x + text.width() + 1;
         let note = format!("▸ {}", row.folded());
         if x < column.right() {
-            face.put(buffer, Rect { x, y, width: column.right() - x, height: 1 }, &note, Role::Badge);
+            face.put(buffer, Rect { x, width: column.right() - x, ..column }, &note, Role::Badge);
         }
     }
 }
@@ -126,6 +227,17 @@ impl<'a> RowStyles<'a> {
             style = self.cursor_style;
         }
         style
+    }
+
+    /// All that decides the styles of the chars in `span`.
+    fn hash_within(&self, span: Span, hasher: &mut DefaultHasher) {
+        (self.base, &self.headings, &self.marks).hash(hasher);
+        for hit in self.hits {
+            let style = if hit.contains(self.cursor_at) { self.current } else { self.hit };
+            (hit, style).hash(hasher);
+        }
+        self.selection.and_then(|selection| selection.intersection(span)).map(|part| (part, self.selected)).hash(hasher);
+        self.cursor.filter(|at| span.contains(*at)).map(|at| (at, self.cursor_style)).hash(hasher);
     }
 
     /// The next offset behind `offset` whose style may be another.
@@ -211,11 +323,8 @@ pub(super) fn tag_sign(reader: &Reader, tag: &str, face: Face<'_>) -> (String, S
 /// The sign for a note.
 pub(super) const NOTE_SIGN: &str = "✎";
 
-/// Signs of the annotations that begin on the row, the tags' first.
-fn draw_gutter(reader: &Reader, row: &ScreenRow, text: &Row, panes: &Panes, y: u16, face: Face<'_>, buffer: &mut Buffer) {
-    if panes.gutter.is_empty() {
-        return;
-    }
+/// The sign of the annotations that begin on the row, the tags' first.
+fn sign(reader: &Reader, row: &ScreenRow, text: &Row, face: Face<'_>) -> Option<Sign> {
     let document = reader.document();
     let mut marks: Vec<_> =
         reader.notes.passages_within(text.span).filter(|mark| mark.span.is_some_and(|s| text.span.contains(s.start))).collect();
@@ -225,17 +334,12 @@ fn draw_gutter(reader: &Reader, row: &ScreenRow, text: &Row, panes: &Panes, y: u
             marks.extend(reader.notes.on_section(id));
         }
     }
-    let Some(first) = marks.first() else { return };
+    let first = marks.first()?;
     let several = marks.len() > 1 || first.annotation.tags.len() > 1;
     let tag = marks.iter().flat_map(|mark| reader.notes.tags(&mark.annotation)).next();
     let (sign, style) = match tag {
         Some(tag) => tag_sign(reader, &tag, face),
         None => (NOTE_SIGN.to_owned(), face.look.style(Role::Note)),
     };
-    let style = face.look.style(Role::Text).patch(style);
-    let x = panes.gutter.x;
-    if several && x > panes.text.x {
-        paint::put_grapheme(buffer, x - 1, y, "+", 1, face.look.style(Role::Text).patch(face.look.style(Role::Badge)));
-    }
-    paint::put_grapheme(buffer, x, y, &sign, 1, style);
+    Some(Sign { text: sign, style: face.look.style(Role::Text).patch(style), several })
 }

@@ -28,6 +28,13 @@ pub struct ScreenRow {
     block: Arc<Block>,
 }
 
+/// The same row of the very same block.
+impl PartialEq for ScreenRow {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && Arc::ptr_eq(&self.block, &other.block)
+    }
+}
+
 impl ScreenRow {
     /// The source text on the row; `None` for a lead.
     #[must_use]
