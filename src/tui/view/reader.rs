@@ -25,7 +25,7 @@ pub(super) struct Rows<'a> {
     reader: &'a Reader,
     panes: Panes,
     face: Face<'a>,
-    rows: Vec<ShownRow<'a>>,
+    list: Vec<ShownRow<'a>>,
 }
 
 /// One of them, with all that decides how it is drawn but its text.
@@ -91,9 +91,9 @@ impl<'a> Rows<'a> {
             styles: row.text().map(|text| RowStyles::of(reader, row, text, face)),
             sign: row.text().and_then(|text| sign(reader, row, text, face)),
         };
-        let rows = || reader.viewport.rows().iter().take(usize::from(panes.text.height)).map(row).collect();
+        let list = || reader.viewport.rows().iter().take(usize::from(panes.text.height)).map(row).collect();
         let covered = !panes.outline.is_empty() && panes.outline.right() >= state.size.width;
-        (!covered && !panes.text.is_empty()).then(|| Self { reader, panes, face, rows: rows() })
+        (!covered && !panes.text.is_empty()).then(|| Self { reader, panes, face, list: list() })
     }
 
     /// What decides how they are drawn.
@@ -106,12 +106,12 @@ impl<'a> Rows<'a> {
             }
             (shown.row.clone(), hasher.finish())
         };
-        RowsPrint { panes: self.panes, rows: self.rows.iter().map(print).collect() }
+        RowsPrint { panes: self.panes, rows: self.list.iter().map(print).collect() }
     }
 
     /// Draws the rows that are not yet `shown`, and the notes beside them; whether there are notes.
     pub(super) fn draw(&self, shown: &[bool], buffer: &mut Buffer) -> bool {
-        for (index, row) in self.rows.iter().enumerate() {
+        for (index, row) in self.list.iter().enumerate() {
             if shown.get(index) != Some(&true) {
                 self.draw_row(row, self.panes.column.y + index as u16, buffer);
             }
