@@ -1,10 +1,13 @@
 //! The look of a cell, and the sequence that changes one look into another.
 
 use super::Colors;
+use compact_str::CompactString;
+use foldhash::fast::RandomState;
 use ratatui::{
     buffer::Cell,
     style::{Color, Modifier},
 };
+use std::collections::HashMap;
 
 /// Attributes that show on a blank cell.
 const ON_BLANK: Modifier =
@@ -115,6 +118,27 @@ impl Pen {
     }
 }
 
+/// The sequences that change looks into others, each made once.
+#[derive(Debug, Default)]
+pub struct Changes(HashMap<(Pen, Pen), CompactString, RandomState>);
+
+impl Changes {
+    /// What [`Pen::change`] writes.
+    pub fn sequence(&mut self, from: Pen, to: Pen) -> &str {
+        if self.0.len() >= MOST_CHANGES {
+            self.0.clear();
+        }
+        self.0.entry((from, to)).or_insert_with(|| {
+            let mut sequence = String::new();
+            from.change(to, &mut sequence);
+            sequence.into()
+        })
+    }
+}
+
+/// Sequences that are kept at most.
+const MOST_CHANGES: usize = 4096;
+
 /// Parameters of a sequence, parted by semicolons.
 struct Codes<'a> {
     out: &'a mut String,
@@ -122,16 +146,21 @@ struct Codes<'a> {
     first: bool,
 }
 
+/// Appends a number in decimal digits; quicker than formatting it.
+pub fn push_number(number: u16, out: &mut String) {
+    for (least, unit) in [(10_000, 10_000), (1000, 1000), (100, 100), (10, 10), (0, 1)] {
+        if number >= least {
+            out.push(char::from(b'0' + (number / unit % 10) as u8));
+        }
+    }
+}
+
 impl Codes<'_> {
     fn push(&mut self, number: u8) {
         if !std::mem::take(&mut self.first) {
             self.out.push(';');
         }
-        for (least, unit) in [(100, 100), (10, 10), (0, 1)] {
-            if number >= least {
-                self.out.push(char::from(b'0' + number / unit % 10));
-            }
-        }
+        push_number(number.into(), self.out);
     }
 
     /// The parameters that set a colour; `plus` is 0 for the foreground, 10 for the background.
@@ -198,6 +227,15 @@ mod tests {
         assert_eq!(change(deep, red), "\x1b[0;31m");
         assert_eq!(change(plain, deep), "\x1b[38;5;200;48;2;1;2;3m");
         assert_eq!(change(plain, pen(Style::new().bg(Color::White).fg(Color::LightRed))), "\x1b[91;107m");
+    }
+
+    #[test]
+    fn numbers_are_written_in_decimal() {
+        for number in [0, 1, 9, 10, 42, 99, 100, 105, 1000, 9999, 10_000, u16::MAX] {
+            let mut out = String::new();
+            push_number(number, &mut out);
+            assert_eq!(out, number.to_string());
+        }
     }
 
     #[test]

@@ -13,9 +13,9 @@
 //! - A frame equal to the last sends nothing.
 
 use super::{
-    Colors, Kept, Widths,
+    Colors, Kept, Moved, Widths,
     code::{Code, Legend},
-    pen::Pen,
+    pen::{Changes, Pen, push_number},
     probe, scroll,
 };
 use crate::text::width::{self, Ambiguous};
@@ -25,7 +25,6 @@ use ratatui::{
     layout::{Position, Rect, Size},
 };
 use std::{
-    collections::HashMap,
     fmt::Write as _,
     io::{self, Write},
 };
@@ -57,46 +56,6 @@ struct Run {
     group: usize,
 }
 
-/// What it takes to change from look to look.
-struct Changes {
-    /// The looks there are; the first is the one in hand.
-    looks: Vec<Pen>,
-    /// Bytes of each change that was asked for, by the two looks' numbers.
-    bytes: HashMap<(usize, usize), usize>,
-}
-
-impl Changes {
-    fn new(pen: Pen) -> Self {
-        Self { looks: vec![pen], bytes: HashMap::new() }
-    }
-
-    fn number(&mut self, pen: Pen) -> usize {
-        self.looks.iter().position(|look| *look == pen).unwrap_or_else(|| {
-            self.looks.push(pen);
-            self.looks.len() - 1
-        })
-    }
-
-    /// Bytes of looks and moves that drawing `runs` in this order takes.
-    fn cost(&mut self, runs: &[Run]) -> usize {
-        let (mut look, mut at) = (0, (u16::MAX, 0));
-        let mut cost = 0;
-        for run in runs {
-            let looks = &self.looks;
-            let change = |&(from, to): &(usize, usize)| {
-                let mut change = String::new();
-                looks[from].change(looks[to], &mut change);
-                change.len()
-            };
-            cost += if look == run.group { 0 } else { *self.bytes.entry((look, run.group)).or_insert_with_key(change) };
-            cost += if at == (run.x, run.y) { 0 } else { MOVE_COST };
-            look = run.group;
-            at = (run.end, run.y);
-        }
-        cost
-    }
-}
-
 /// The terminal as something to draw on.
 #[derive(Debug)]
 pub struct Screen<W: Write> {
@@ -109,6 +68,7 @@ pub struct Screen<W: Write> {
     /// What it is to show.
     next_codes: Vec<Code>,
     legend: Legend,
+    changes: Changes,
     /// What was drawn last, kept for its memory.
     runs: Vec<Run>,
     /// The buffer that views draw into.
@@ -137,6 +97,7 @@ impl<W: Write> Screen<W> {
             shown: vec![Code::UNKNOWN; area.area() as usize],
             next_codes: vec![Code::UNKNOWN; area.area() as usize],
             legend: Legend::new(colors),
+            changes: Changes::default(),
             runs: Vec::new(),
             next: Buffer::empty(area),
             holds: false,
@@ -263,7 +224,7 @@ impl<W: Write> Screen<W> {
         self.legend.encode(next, self.area.width, &kept.areas, &mut self.next_codes);
         self.begin();
         if std::mem::replace(&mut self.holds, true) {
-            self.scroll();
+            self.scroll(kept.moved);
         }
         self.draw_rows();
         self.finish(self.wanted)
@@ -299,8 +260,8 @@ impl<W: Write> Screen<W> {
     }
 
     /// Scrolls the terminal where most of what is to be shown is what it shows, moved.
-    fn scroll(&mut self) {
-        let Some(shift) = scroll::find(&self.shown, &self.next_codes, self.area.width) else { return };
+    fn scroll(&mut self, moved: Option<Moved>) {
+        let Some(shift) = scroll::find(&self.shown, &self.next_codes, self.area.width, moved) else { return };
         self.change_pen(Pen::default());
         let code = if shift.up { 'S' } else { 'T' };
         // Writing to a string does not fail.
@@ -325,14 +286,17 @@ impl<W: Write> Screen<W> {
         runs.clear();
         self.find_runs(&mut runs);
         if runs.iter().all(|run| run.movable) && !runs.is_empty() {
-            let mut changes = Changes::new(self.pen);
-            for run in &mut runs {
-                run.group = changes.number(run.pen);
-            }
-            let in_place = changes.cost(&runs);
+            let in_place = self.cost(&runs);
             let mut by_look = runs.clone();
+            let mut looks: Vec<Pen> = Vec::new();
+            for run in &mut by_look {
+                run.group = looks.iter().position(|look| *look == run.pen).unwrap_or_else(|| {
+                    looks.push(run.pen);
+                    looks.len() - 1
+                });
+            }
             by_look.sort_by_key(|run| run.group);
-            if changes.cost(&by_look) < in_place {
+            if self.cost(&by_look) < in_place {
                 runs = by_look;
             }
         }
@@ -387,6 +351,19 @@ impl<W: Write> Screen<W> {
                 x = end;
             }
         }
+    }
+
+    /// Bytes of looks and moves that drawing `runs` in this order takes.
+    fn cost(&mut self, runs: &[Run]) -> usize {
+        let (mut pen, mut at) = (self.pen, (u16::MAX, 0));
+        let mut cost = 0;
+        for run in runs {
+            cost += if pen == run.pen { 0 } else { self.changes.sequence(pen, run.pen).len() };
+            cost += if at == (run.x, run.y) { 0 } else { MOVE_COST };
+            pen = run.pen;
+            at = (run.end, run.y);
+        }
+        cost
     }
 
     fn put(&mut self, x: u16, y: u16, code: Code) {
@@ -450,13 +427,21 @@ impl<W: Write> Screen<W> {
         if self.cursor == Some(Position::new(x, y)) || self.walk_to(x, y) {
             return;
         }
-        // Writing to a string does not fail.
-        let _ = match (x, y) {
-            (0, 0) => write!(self.bytes, "\x1b[H"),
-            (0, _) => write!(self.bytes, "\x1b[{}H", y + 1),
-            _ if self.cursor.is_some_and(|cursor| cursor.y == y) => write!(self.bytes, "\x1b[{}G", x + 1),
-            _ => write!(self.bytes, "\x1b[{};{}H", y + 1, x + 1),
+        self.bytes.push_str("\x1b[");
+        let same_row = self.cursor.is_some_and(|cursor| cursor.y == y);
+        let parameters: &[u16] = match (x, y) {
+            (0, 0) => &[],
+            (0, _) => &[y + 1],
+            _ if same_row => &[x + 1],
+            _ => &[y + 1, x + 1],
         };
+        for (index, parameter) in parameters.iter().enumerate() {
+            if index > 0 {
+                self.bytes.push(';');
+            }
+            push_number(*parameter, &mut self.bytes);
+        }
+        self.bytes.push(if x > 0 && same_row { 'G' } else { 'H' });
         self.cursor = Some(Position::new(x, y));
     }
 
@@ -480,8 +465,10 @@ impl<W: Write> Screen<W> {
     }
 
     fn change_pen(&mut self, pen: Pen) {
-        self.pen.change(pen, &mut self.bytes);
-        self.pen = pen;
+        if self.pen != pen {
+            self.bytes.push_str(self.changes.sequence(self.pen, pen));
+            self.pen = pen;
+        }
     }
 }
 

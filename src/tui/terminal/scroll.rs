@@ -1,6 +1,6 @@
 //! Finding out that a frame is the last one scrolled.
 
-use super::code::Code;
+use super::{code::Code, kept::Moved};
 
 /// Rows `top..bottom` of the terminal moved by `lines`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +29,17 @@ const STRETCH_COST: usize = 8;
 const LOOK_COST: usize = 10;
 
 /// The shift of what is `shown` after which the least remains to be drawn for `next`; `None` where
-/// none is worth it. Both are rows of `width` codes.
-pub fn find(shown: &[Code], next: &[Code], width: u16) -> Option<Shift> {
+/// none is worth it. Both are rows of `width` codes. Where it is known what has `moved`, no other
+/// shift is looked for.
+pub fn find(shown: &[Code], next: &[Code], width: u16, moved: Option<Moved>) -> Option<Shift> {
     let width = usize::from(width.max(1));
     let differing = shown.chunks_exact(width).zip(next.chunks_exact(width)).filter(|(shown, next)| shown != next).count();
     if shown.len() != next.len() || differing <= WORTH {
         return None;
+    }
+    if let Some(Moved { area, rows, up }) = moved.filter(|moved| moved.rows < moved.area.height) {
+        let shift = Shift { top: area.top(), bottom: area.bottom(), lines: rows, up };
+        return (cost(shown, next, width, Some(shift)) < cost(shown, next, width, None)).then_some(shift);
     }
     let band = |from: usize, to: usize| by_rows(&prints(shown, width, from, to), &prints(next, width, from, to));
     let whole = band(0, width);

@@ -24,11 +24,12 @@ use super::{
     widget::{Look, paint},
 };
 use crate::locale::{Locale, Value};
+use foldhash::quality::FixedState;
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
 };
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
 /// What drawing needs beside the state: the theme and widths, and the language.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +45,7 @@ pub struct Face<'a> {
 impl Face<'_> {
     /// A fingerprint of all that it decides.
     fn print(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = FixedState::default().build_hasher();
         (self.look.theme, self.look.ambiguous, self.locale, self.frames).hash(&mut hasher);
         hasher.finish()
     }

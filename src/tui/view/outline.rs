@@ -12,10 +12,11 @@ use crate::{
         widget::{Label, Look, TreeRow, paint},
     },
 };
+use foldhash::quality::FixedState;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use std::{
     collections::BTreeMap,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
+    hash::{BuildHasher as _, Hash as _, Hasher as _},
 };
 
 /// Tag signs shown beside an entry; the rest is a number.
@@ -71,7 +72,7 @@ impl<'a> Outline<'a> {
 
     /// What decides how it is drawn on a screen that is `whole`.
     pub(super) fn print(&self, whole: Rect) -> Print {
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = FixedState::default().build_hasher();
         self.rows.hash(&mut hasher);
         let area = Rect { width: self.area.width + 1, ..self.area }.intersection(whole);
         Print { area, hash: hasher.finish() }

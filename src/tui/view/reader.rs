@@ -13,12 +13,13 @@ use crate::{
         widget::paint,
     },
 };
+use foldhash::quality::FixedState;
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
     style::{Modifier, Style},
 };
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{BuildHasher as _, Hash as _, Hasher};
 
 /// The text's rows as they are to be drawn.
 pub(super) struct Rows<'a> {
@@ -99,7 +100,7 @@ impl<'a> Rows<'a> {
     /// What decides how they are drawn.
     pub(super) fn print(&self) -> RowsPrint {
         let print = |shown: &ShownRow<'_>| {
-            let mut hasher = DefaultHasher::new();
+            let mut hasher = FixedState::default().build_hasher();
             shown.sign.hash(&mut hasher);
             if let (Some(styles), Some(text)) = (&shown.styles, shown.row.text()) {
                 styles.hash_within(text.span, &mut hasher);
@@ -230,7 +231,7 @@ impl<'a> RowStyles<'a> {
     }
 
     /// All that decides the styles of the chars in `span`.
-    fn hash_within(&self, span: Span, hasher: &mut DefaultHasher) {
+    fn hash_within(&self, span: Span, hasher: &mut impl Hasher) {
         (self.base, &self.headings, &self.marks).hash(hasher);
         for hit in self.hits {
             let style = if hit.contains(self.cursor_at) { self.current } else { self.hit };
