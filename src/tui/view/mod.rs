@@ -29,7 +29,7 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
 };
-use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+use std::hash::BuildHasher as _;
 
 /// What drawing needs beside the state: the theme and widths, and the language.
 #[derive(Debug, Clone, Copy)]
@@ -45,9 +45,7 @@ pub struct Face<'a> {
 impl Face<'_> {
     /// A fingerprint of all that it decides.
     fn print(&self) -> u64 {
-        let mut hasher = FixedState::default().build_hasher();
-        (self.look.theme, self.look.ambiguous, self.locale, self.frames).hash(&mut hasher);
-        hasher.finish()
+        FixedState::default().hash_one((self.look.theme, self.look.ambiguous, self.locale, self.frames))
     }
 
     /// A message with arguments.

@@ -14,10 +14,7 @@ use crate::{
 };
 use foldhash::quality::FixedState;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
-use std::{
-    collections::BTreeMap,
-    hash::{BuildHasher as _, Hash as _, Hasher as _},
-};
+use std::{collections::BTreeMap, hash::BuildHasher as _};
 
 /// Tag signs shown beside an entry; the rest is a number.
 const SIGNS: usize = 3;
@@ -72,10 +69,8 @@ impl<'a> Outline<'a> {
 
     /// What decides how it is drawn on a screen that is `whole`.
     pub(super) fn print(&self, whole: Rect) -> Print {
-        let mut hasher = FixedState::default().build_hasher();
-        self.rows.hash(&mut hasher);
         let area = Rect { width: self.area.width + 1, ..self.area }.intersection(whole);
-        Print { area, hash: hasher.finish() }
+        Print { area, hash: FixedState::default().hash_one(&self.rows) }
     }
 
     /// Draws it, and the line beside it where there is room.
