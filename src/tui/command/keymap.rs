@@ -366,7 +366,7 @@ mod tests {
                 ("", &Why::NoPlace),
                 ("k", &Why::Types),
                 ("<No>", &Why::Notation),
-                ("g", &Why::Conflicts("search-library")),
+                ("g", &Why::Conflicts("count-tags")),
                 ("z", &Why::NoCommand("tage".to_owned())),
             ]
         );

@@ -55,8 +55,8 @@ pub(super) fn draw(state: &State, counts: &Counts, face: Face<'_>, buffer: &mut 
     for (line, row) in body.rows().zip(first..len) {
         let line = Rect { width, ..line };
         let here = row == counts.row.selected();
-        let bare = look.style(Role::Text);
-        let base = if here && counts.form == Form::Bars { look.style(Role::Selected) } else { bare };
+        let plain = look.style(Role::Text);
+        let base = if here && counts.form == Form::Bars { look.style(Role::Selected) } else { plain };
         paint::fill(buffer, line, base);
         let name = Style::new().patch(if here { look.style(Role::Strong) } else { Style::new() });
         draw_name(&table.rows[row], Rect { width: names.min(width), ..line }, base.patch(name), face, buffer);
