@@ -118,6 +118,15 @@ impl Open {
         }
     }
 
+    /// To a smaller screen and back.
+    fn resize(&mut self) {
+        for size in [Size { width: 100, height: 40 }, SIZE] {
+            self.screen.resize(size.area().as_size());
+            update(&mut self.state, Event::Resize(size), &mut Vec::new());
+            self.draw();
+        }
+    }
+
     /// Scrolled so far that each line key scrolls.
     fn scrolling(document: &Arc<Document>) -> (Self, Key) {
         let (mut open, down) = (Self::new(document), "j".parse().expect("a key"));
@@ -144,6 +153,7 @@ fn once() {
     let (mut open, down) = Open::scrolling(&document);
     work::line_keys(&mut open, down);
     work::page_keys(&mut open, "<PageDown>".parse().expect("a key"));
+    work::resize(&mut open);
     work::first_frame(&document);
 }
 
@@ -203,6 +213,11 @@ mod work {
     }
 
     #[inline(never)]
+    pub fn resize(open: &mut Open) {
+        open.resize();
+    }
+
+    #[inline(never)]
     pub fn line_keys(open: &mut Open, down: Key) {
         open.press(down, 20);
     }
@@ -252,6 +267,12 @@ mod draw {
     fn line_key(bencher: Bencher<'_, '_>, bytes: usize) {
         let (mut open, down) = Open::scrolling(&document(&speeches(bytes)));
         bencher.bench_local(|| open.press(down, 1));
+    }
+
+    #[divan::bench(args = [COUNTED, BENCH], sample_count = 10, sample_size = 2)]
+    fn resize_twice(bencher: Bencher<'_, '_>, bytes: usize) {
+        let (mut open, _) = Open::scrolling(&document(&speeches(bytes)));
+        bencher.bench_local(|| open.resize());
     }
 
     #[divan::bench(args = [COUNTED, BENCH], sample_count = 10, sample_size = 2)]
