@@ -78,7 +78,7 @@ impl Desk {
             let path = self.path(name);
             let (placements, notices) = self.store.annotations(document, &path).unwrap();
             assert!(notices.is_empty());
-            collection.add(&self.store.place().document_name(&path), document, placements.list());
+            collection.add(&self.store.place().document_name(&path), document, &placements);
         }
         let mut bytes = Vec::new();
         write(&collection, Options::default(), &mut bytes).unwrap();

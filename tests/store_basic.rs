@@ -31,7 +31,7 @@ fn tag(text: &str, tags: &[&str]) -> Edit {
 }
 
 fn all(store: &Store, path: &Path) -> Vec<Annotation> {
-    store.annotations(&document(), path).unwrap().0.list().iter().map(|placed| (*placed.annotation).clone()).collect()
+    store.annotations(&document(), path).unwrap().0.iter().map(|placed| (*placed.annotation).clone()).collect()
 }
 
 fn files(dir: &Path) -> Vec<std::path::PathBuf> {
@@ -76,7 +76,7 @@ fn a_file_cut_at_any_byte_loses_nothing_that_is_still_in_it() {
         let expected =
             String::from_utf8_lossy(&left[..ended]).lines().filter(|line| line.starts_with("(id:") && line.ends_with("),")).count();
         let (placements, notices) = store(dir.path()).annotations(&document(), &path).unwrap();
-        assert!(placements.list().len() >= expected, "cut at {cut}");
+        assert!(placements.len() >= expected, "cut at {cut}");
         if cut + 1 < whole.len() {
             assert!(matches!(notices.as_slice(), [Notice::Damaged { .. }]), "cut at {cut}: {notices:?}");
         }
@@ -131,7 +131,7 @@ fn the_speech_is_found_moved_and_edited() {
     assert_eq!(all(&store(dir.path()), &dir.path().join("别处/改名.txt")).len(), 1, "moved");
     let edited = Document { source: SourceText::from(format!("{SPEECH}又及\n").as_str()), is_final: true, ..Document::default() };
     let (there, _) = store(dir.path()).annotations(&edited, &path).unwrap();
-    assert_eq!(there.list().len(), 1, "edited");
+    assert_eq!(there.len(), 1, "edited");
     let (none, _) = store(dir.path()).annotations(&edited, &dir.path().join("别的.txt")).unwrap();
-    assert!(none.list().is_empty(), "another text at another path");
+    assert!(none.is_empty(), "another text at another path");
 }

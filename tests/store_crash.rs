@@ -54,7 +54,7 @@ type Seen = BTreeMap<AnnotationId, (usize, BTreeSet<String>, String)>;
 fn seen(disk: &Disk) -> Seen {
     let (placements, notices) = store(disk).annotations(&document(), path()).expect("the store can be read");
     assert!(!notices.iter().any(|notice| matches!(notice, Notice::Damaged { .. } | Notice::PutAside { .. })), "{notices:?}");
-    let all = placements.list().iter();
+    let all = placements.iter();
     all.map(|placed| (placed.id(), (placed.span.unwrap().start, placed.annotation.tags.clone(), placed.annotation.note.clone()))).collect()
 }
 
@@ -184,7 +184,7 @@ impl Reader {
     }
 
     fn seen(&self) -> Seen {
-        let all = self.session.placements().list().iter();
+        let all = self.session.placements().iter();
         all.map(|placed| (placed.id(), (placed.span.unwrap().start, placed.annotation.tags.clone(), placed.annotation.note.clone())))
             .collect()
     }

@@ -59,7 +59,7 @@ impl Reader {
     }
 
     fn tags(&self) -> Vec<String> {
-        self.session.placements().list().iter().flat_map(|placed| placed.annotation.tags.iter().cloned()).collect()
+        self.session.placements().iter().flat_map(|placed| placed.annotation.tags.iter().cloned()).collect()
     }
 
     fn quit(mut self) {
@@ -115,7 +115,7 @@ fn two_readers_see_each_other_and_undo_only_their_own() {
     first.writer.flush(PATIENCE).unwrap();
     let mut second = Reader::start(dir.path(), "乙");
     assert_eq!(second.tags(), ["甲一"]);
-    let id = second.session.placements().list()[0].id();
+    let id = second.session.placements()[0].id();
     second.session.apply(Edit::AddTags { id, tags: vec!["乙一".to_owned()] }).unwrap();
     second.tag(5, "乙二");
     second.writer.flush(PATIENCE).unwrap();

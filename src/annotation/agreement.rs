@@ -5,7 +5,7 @@
 //! "Computing Krippendorff's Alpha-Reliability" (2011). Where nothing varies a coefficient that
 //! corrects for chance is undefined, and is given as `None`.
 
-use super::{model::Scope, placed::Placements};
+use super::{model::Scope, placements::Placements};
 use crate::{document::Document, text::Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -161,7 +161,7 @@ impl Coding {
         let coded: Vec<bool> = (0..self.coders.len()).map(|coder| codings.get(coder).is_some_and(Option::is_some)).collect();
         self.coded.resize(self.units.len(), coded);
         for (coder, placements) in codings.iter().enumerate().take(self.coders.len()) {
-            for placed in placements.iter().flat_map(|placements| placements.list()) {
+            for placed in placements.iter().flat_map(|placements| placements.iter()) {
                 let Some(span) = placed.span else { continue };
                 let section = match placed.annotation.scope {
                     Scope::Section => placed.section,

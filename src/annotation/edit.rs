@@ -7,7 +7,7 @@ use super::{
     codebook::check_name,
     merge::{Entry, Tombstone},
     model::{Annotation, AnnotationId, Edit, Scope, Target, later_than, now},
-    placed::Placements,
+    placements::Placements,
     selector::Selector,
 };
 use crate::document::Document;

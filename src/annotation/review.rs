@@ -4,7 +4,8 @@
 use super::{
     anchor::Anchor,
     model::{Edit, Scope, Target},
-    placed::{Placed, Placements},
+    placed::Placed,
+    placements::Placements,
 };
 use crate::{document::Document, text::Span};
 use serde::Serialize;
@@ -60,7 +61,7 @@ pub fn is_open(placed: &Placed) -> bool {
 
 /// The annotations that the user has to decide about, in order.
 pub fn open(placements: &Placements) -> impl Iterator<Item = &Placed> {
-    placements.list().iter().filter(|placed| is_open(placed))
+    placements.iter().filter(|placed| is_open(placed))
 }
 
 /// The words that were marked.
@@ -159,7 +160,7 @@ mod tests {
         tag(Target::Section(crate::document::SectionId(1)));
         tag(Target::Passage(Span::new(9, 18)));
         let new = document("讲话\n一、抓人才\n先把自己的人用起来。\n二、抓好基层组织\n先把支部建起来。\n");
-        let there = Placements::new(&new, placements.list().iter().map(|placed| Arc::clone(&placed.annotation)));
+        let there = Placements::new(&new, placements.iter().map(|placed| Arc::clone(&placed.annotation)));
         let open: Vec<&Placed> = open(&there).collect();
         assert_eq!(open.len(), 2, "{there:?}");
         for placed in open {
@@ -167,9 +168,9 @@ mod tests {
             assert_eq!(now(&new, placed).is_some(), placed.proposed.is_some());
             let (_, changes) = plan(Edit::Orphan { id: placed.id() }, "甲", &new, &there).unwrap();
             let kept = Placements::new(&new, [Arc::new(changes[0].after.clone().unwrap())]);
-            assert!(!is_open(&kept.list()[0]) && kept.list()[0].anchor == Anchor::Orphaned);
-            let back = Placements::new(&old, [Arc::clone(&kept.list()[0].annotation)]);
-            assert_eq!(back.list()[0].anchor, Anchor::Exact, "the old text brings it back");
+            assert!(!is_open(&kept[0]) && kept[0].anchor == Anchor::Orphaned);
+            let back = Placements::new(&old, [Arc::clone(&kept[0].annotation)]);
+            assert_eq!(back[0].anchor, Anchor::Exact, "the old text brings it back");
         }
     }
 

@@ -9,13 +9,13 @@ use super::{
     identity::SpeechHash,
     merge::{Entry, merge_entry},
     model::{AnnotationId, Edit},
-    placed::Placements,
-    store::{Notice, StoreError},
-    writer::{Answer, Event, Order, Writer},
+    placements::Placements,
+    store::{Copies, Notice, StoreError},
+    writer::{Answer, Event, Order, Sharing, Writer},
 };
 use crate::document::Document;
 use std::{
-    collections::HashSet,
+    collections::{BTreeSet, HashSet},
     path::PathBuf,
     sync::{
         Arc,
@@ -61,6 +61,15 @@ pub enum News {
     Changed,
     /// Something about the files.
     Notice(Notice),
+    /// The answer to [`Session::share`].
+    Copies {
+        /// What was asked.
+        asked: Sharing,
+        /// Whether nothing had to be done for it.
+        already: bool,
+        /// How it is with the copies now.
+        copies: Result<Copies, Arc<StoreError>>,
+    },
 }
 
 #[derive(Debug)]
@@ -133,6 +142,12 @@ impl Session {
     #[must_use]
     pub fn placements(&self) -> &Placements {
         &self.placements
+    }
+
+    /// Asks how it is with the copies of the speech, or parts it from them, or joins it to them:
+    /// the answer comes as an event, and so do the annotations where they are others then.
+    pub fn share(&self, asked: Sharing) {
+        self.writer.send(Order::Share { session: self.id, asked });
     }
 
     /// The text has been read on, or again: places are found anew, and come with an event.
@@ -263,6 +278,18 @@ impl Session {
         worst(self.pending.iter().filter(touches))
     }
 
+    /// The annotations whose last edits are not on the disk yet.
+    #[must_use]
+    pub fn unsaved(&self) -> BTreeSet<AnnotationId> {
+        let unsaved = self.pending.iter().filter(|pending| pending.saving != Saving::Saved);
+        unsaved.flat_map(|pending| &pending.action.changes).filter_map(Change::id).collect()
+    }
+
+    /// The annotations edited here since the store was last heard of.
+    fn touched(&self) -> impl Iterator<Item = AnnotationId> {
+        self.pending.iter().flat_map(|pending| &pending.action.changes).filter_map(Change::id)
+    }
+
     /// How safe all edits together are.
     #[must_use]
     pub fn saving_all(&self) -> Saving {
@@ -298,14 +325,18 @@ impl Session {
                 vec![News::Failed(problem)]
             }
             Answer::Waiting { problem } => vec![News::Waiting(problem)],
-            Answer::Stored { folded, placements, notices } => {
+            Answer::Stored { folded, placements, changed, notices } => {
+                // All that can differ from what is shown.
+                let mut ids: BTreeSet<AnnotationId> = changed.into_iter().collect();
+                ids.extend(self.touched());
                 let folded: HashSet<Uuid> = folded.into_iter().collect();
                 self.pending.retain(|pending| !folded.contains(&pending.action.id));
                 let before = std::mem::replace(&mut self.placements, placements);
                 self.show_pending();
-                let changed = (before.list() != self.placements.list()).then_some(News::Changed);
+                let changed = ids.iter().any(|id| before.get(*id) != self.placements.get(*id)).then_some(News::Changed);
                 changed.into_iter().chain(notices.into_iter().map(News::Notice)).collect()
             }
+            Answer::Copies { asked, already, copies } => vec![News::Copies { asked, already, copies }],
             Answer::Codebook(_) => Vec::new(),
         }
     }
@@ -326,8 +357,10 @@ impl Session {
 
     /// Takes over the history from before, under what was done since it was asked for.
     fn remember(&mut self, mut history: Vec<Arc<Action>>) {
-        let known: HashSet<Uuid> = history.iter().map(|action| action.id).collect();
-        history.extend(self.history.drain(..).filter(|action| !known.contains(&action.id)));
+        if !self.history.is_empty() {
+            let known: HashSet<Uuid> = history.iter().map(|action| action.id).collect();
+            history.extend(self.history.drain(..).filter(|action| !known.contains(&action.id)));
+        }
         self.history = history;
         (self.done, self.undone) = stacks(self.history.iter().filter(|action| action.author == self.author));
         let surplus = self.done.len().saturating_sub(UNDO_KEPT);
@@ -347,11 +380,11 @@ fn stacks<'a>(history: impl Iterator<Item = &'a Arc<Action>>) -> (Vec<Arc<Action
     for action in history.map(Arc::clone) {
         match action.kind {
             ActionKind::Undo(id) => {
-                done.retain(|other| other.id != id);
+                forget(&mut done, id);
                 undone.push(action);
             }
             ActionKind::Redo(id) => {
-                undone.retain(|other| other.id != id);
+                forget(&mut undone, id);
                 done.push(action);
             }
             ActionKind::Edit | ActionKind::Import | ActionKind::Restore(_) => {
@@ -361,6 +394,13 @@ fn stacks<'a>(history: impl Iterator<Item = &'a Arc<Action>>) -> (Vec<Arc<Action
         }
     }
     (done, undone)
+}
+
+/// Takes an action off a stack; it is nearly always on top.
+fn forget(stack: &mut Vec<Arc<Action>>, id: Uuid) {
+    if let Some(at) = stack.iter().rposition(|other| other.id == id) {
+        stack.remove(at);
+    }
 }
 
 fn worst<'a>(pending: impl Iterator<Item = &'a Pending>) -> Saving {

@@ -13,19 +13,24 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Watches `dir` (not the folders in it). `changed` is called, on a thread of the watch's own,
-    /// when a file in it has been changed in any way; also when this process has done it.
-    pub(super) fn start(dir: &Path, changed: impl Fn() + Send + 'static) -> notify::Result<Self> {
+    /// Watches the store in `dir` (not the folders in it) from `there`: the folder itself or, as
+    /// long as it is not there, the nearest above it that is. `changed` is called, on a thread of
+    /// the watch's own, when a file of the store has been changed in any way, or the way to it has;
+    /// also when this process has done it.
+    pub(super) fn start(there: &Path, dir: &Path, changed: impl Fn() + Send + 'static) -> notify::Result<Self> {
+        let (store, is_there) = (dir.to_owned(), there == dir);
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // Drafts and locks say nothing; the rename into place does.
-            let matters = |path: &Path| path.extension().is_some_and(|extension| extension == "ron");
+            let matters = |path: &Path| {
+                if is_there { path.extension().is_some_and(|extension| extension == "ron") } else { store.starts_with(path) }
+            };
             if event
                 .map_or(true, |event| !event.kind.is_access() && (event.paths.is_empty() || event.paths.iter().any(|path| matters(path))))
             {
                 changed();
             }
         })?;
-        watcher.watch(dir, RecursiveMode::NonRecursive)?;
+        watcher.watch(there, RecursiveMode::NonRecursive)?;
         Ok(Self { _watcher: watcher })
     }
 }

@@ -9,10 +9,11 @@ use super::{
     edit::Action,
     identity::SpeechHash,
     journal::{Journal, Record},
-    placed::Placements,
+    model::AnnotationId,
+    placements::Placements,
     session::SessionId,
     storage::Stamp,
-    store::{Notice, SpeechKey, Store, StoreError},
+    store::{Copies, Notice, SpeechKey, Store, StoreError},
     watch::Watch,
 };
 use crate::document::Document;
@@ -85,11 +86,33 @@ pub enum Answer {
         folded: Vec<Uuid>,
         /// The annotations.
         placements: Placements,
+        /// Those of them that came, went or changed since the session was last told.
+        changed: Vec<AnnotationId>,
         /// What the user should know.
         notices: Vec<Notice>,
     },
     /// The codebook, as it was read or changed.
     Codebook(Arc<Codebook>),
+    /// What was asked about the speech's copies, and how it is with them now.
+    Copies {
+        /// What was asked.
+        asked: Sharing,
+        /// Whether it was so before.
+        already: bool,
+        /// How it is.
+        copies: Result<Copies, Arc<StoreError>>,
+    },
+}
+
+/// What can be asked about the copies of a speech.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sharing {
+    /// How it is with them.
+    Tell,
+    /// To have annotations of its own from now on.
+    Part,
+    /// To share the annotations of the others again.
+    Join,
 }
 
 /// A change to the codebook.
@@ -99,6 +122,7 @@ pub(super) enum Order {
     Open { session: SessionId, document: Arc<Document>, path: PathBuf },
     Document { session: SessionId, document: Arc<Document> },
     Save { session: SessionId, action: Arc<Action> },
+    Share { session: SessionId, asked: Sharing },
     Codebook { edit: Option<CodebookEdit>, reply: Option<Sender<Result<(), StoreError>>> },
     Look,
     Stop,
@@ -197,7 +221,7 @@ struct Worker {
     tell: Box<dyn Fn(Event) + Send>,
     /// For the watch to say that something changed on the disk.
     look: Sender<Order>,
-    watch: Option<Watch>,
+    watch: Option<(PathBuf, Watch)>,
     journal: Option<Journal>,
     sessions: HashMap<SessionId, Open>,
     codebook: Option<Arc<Codebook>>,
@@ -264,6 +288,7 @@ impl Worker {
                 }
             }
             Order::Save { session, action } => self.save(session, action),
+            Order::Share { session, asked } => self.share(session, asked),
             Order::Codebook { edit, reply } => self.edit_codebook(edit, reply.as_ref()),
             Order::Look => {
                 self.look_at.get_or_insert_with(|| Instant::now() + SETTLE);
@@ -324,6 +349,7 @@ impl Worker {
         match loaded {
             Ok((history, speech)) => {
                 open.placements = Placements::new(&open.document, speech.annotations());
+                open.placements.sum_up();
                 open.files = speech.files;
                 open.loaded = true;
                 let hash = open.document.is_final.then_some(open.key.hash);
@@ -439,6 +465,24 @@ impl Worker {
         }
     }
 
+    /// Parts a session's speech from its copies, or joins it to them.
+    fn share(&mut self, session: SessionId, asked: Sharing) {
+        // What was edited before belongs to what it belonged to then.
+        let folded = if asked == Sharing::Tell { Ok(()) } else { self.fold(session) };
+        let Some(open) = self.sessions.get(&session) else { return };
+        let done = folded.and_then(|()| match asked {
+            Sharing::Tell => Ok(false),
+            Sharing::Part => self.store.part(&open.key).map_err(Arc::new),
+            Sharing::Join => self.store.join(&open.key, None, None).map_err(Arc::new),
+        });
+        let copies = done.clone().and_then(|_| self.store.copies(&open.key).map_err(Arc::new));
+        let done = matches!(done, Ok(true));
+        self.tell(Some(session), Answer::Copies { asked, already: !done, copies });
+        if done {
+            self.load(session);
+        }
+    }
+
     /// Tells a session what the store has now, after its own actions are in it.
     fn stored(&mut self, session: SessionId, folded: Vec<Uuid>, mut notices: Vec<Notice>) {
         let Some(open) = self.sessions.get_mut(&session) else { return };
@@ -446,13 +490,13 @@ impl Worker {
             return;
         }
         let Ok(speech) = self.store.load(&open.key) else { return };
-        let before = std::mem::take(&mut open.placements);
-        open.placements = before.renewed(&open.document, speech.annotations());
+        let changed = open.placements.renew(&open.document, speech.annotations());
+        open.placements.sum_up();
         open.files = speech.files;
         notices.extend(speech.notices);
         let created = notices.iter().any(|notice| matches!(notice, Notice::TagsCreated(_)));
         let placements = open.placements.clone();
-        self.tell(Some(session), Answer::Stored { folded, placements, notices });
+        self.tell(Some(session), Answer::Stored { folded, placements, changed, notices });
         if created {
             self.read_codebook();
         }
@@ -525,12 +569,20 @@ impl Worker {
         }
     }
 
-    /// Watches the store's folder, once it is there.
+    /// Watches the store's folder; as long as it is not there, for somebody to make it.
     fn watch(&mut self) {
-        if self.watch.is_none() && self.store.is_there() {
-            self.seen = true;
+        self.seen |= self.store.is_there();
+        let dir = &self.store.place().dir;
+        // Looked at again after each start: it may have been made meanwhile.
+        while let Some(there) = dir.ancestors().find(|dir| self.store.storage().stamp(dir).is_ok())
+            && self.watch.as_ref().is_none_or(|(watched, _)| watched != there)
+        {
             let look = self.look.clone();
-            self.watch = Watch::start(&self.store.place().dir, move || drop(look.send(Order::Look))).ok();
+            let watch = Watch::start(there, dir, move || drop(look.send(Order::Look))).ok();
+            self.watch = watch.map(|watch| (there.to_owned(), watch));
+            if self.watch.is_none() {
+                break;
+            }
         }
     }
 }

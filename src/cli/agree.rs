@@ -125,8 +125,8 @@ pub(super) fn run(context: &mut Context, args: &AgreeArgs) -> Result<Status, Cli
             placements.clone()
         };
         unplaced +=
-            rows.iter().flat_map(Placements::list).filter(|placed| placed.span.is_none() && wanted(&placed.annotation.tags)).count();
-        let has_coded = |row: &Placements| args.complete || row.list().iter().any(|placed| !placed.annotation.tags.is_empty());
+            rows.iter().flat_map(Placements::iter).filter(|placed| placed.span.is_none() && wanted(&placed.annotation.tags)).count();
+        let has_coded = |row: &Placements| args.complete || row.iter().any(|placed| !placed.annotation.tags.is_empty());
         let rows: Vec<Option<&Placements>> = rows.iter().map(|row| has_coded(row).then_some(row)).collect();
         coding.add(&own.place().document_name(&speech.path), &speech.document, &rows);
     }
@@ -155,7 +155,7 @@ fn annotated(context: &mut Context, others: &[Store]) -> Result<Vec<PathBuf>, Cl
 
 /// Whose work is compared.
 fn authors<'a>(args: &AgreeArgs, all: impl Iterator<Item = &'a Placements>) -> Result<Vec<String>, CliError> {
-    let tagged = all.flat_map(Placements::list).filter(|placed| !placed.annotation.tags.is_empty());
+    let tagged = all.flat_map(Placements::iter).filter(|placed| !placed.annotation.tags.is_empty());
     let there: BTreeSet<String> = tagged.map(|placed| placed.annotation.author.clone()).collect();
     if let Some(unknown) = args.between.iter().find(|name| !there.contains(*name)) {
         return Err(CliError::NoSuchAuthor(unknown.clone(), there.into_iter().collect()));

@@ -122,9 +122,9 @@ pub(super) fn run(context: &mut Context, args: &CountArgs) -> Result<Status, Cli
         counted.push(match &args.tag {
             Some(above) => {
                 let wanted = placements.only(|placed| book.current(&placed.annotation.tags).iter().any(|tag| book.is_within(tag, above)));
-                Counted::new(file, &speech.document, wanted.list(), &book)
+                Counted::new(file, &speech.document, &wanted.to_vec(), &book)
             }
-            None => Counted::new(file, &speech.document, placements.list(), &book),
+            None => Counted::new(file, &speech.document, &placements.to_vec(), &book),
         });
     }
     let tally = Tally::new(counted, &book);

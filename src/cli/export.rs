@@ -70,7 +70,7 @@ pub(super) fn run(context: &mut Context, args: ExportArgs) -> Result<Status, Cli
         let speech = context.open(file)?;
         let placed = context.annotations(&speech)?;
         let name = context.store_of(Some(file))?.place().document_name(file);
-        collection.add(&name, &speech.document, placed.list());
+        collection.add(&name, &speech.document, &placed);
     }
     let options = Options { excel: args.excel };
     if args.output == Path::new(STDIN) {

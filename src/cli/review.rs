@@ -79,7 +79,7 @@ pub(super) fn run(context: &mut Context, args: &ReviewArgs) -> Result<Status, Cl
         let placements = context.annotations(&speech)?;
         let chosen: Vec<&Placed> = if args.ids.is_empty() {
             let more = |placed: &Placed| args.all && (placed.anchor == Anchor::Changed || placed.annotation.selector.orphaned);
-            placements.list().iter().filter(|placed| review::is_open(placed) || more(placed)).collect()
+            placements.iter().filter(|placed| review::is_open(placed) || more(placed)).collect()
         } else {
             args.ids.iter().filter_map(|id| placements.get(*id)).collect()
         };

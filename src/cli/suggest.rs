@@ -49,7 +49,7 @@ pub(super) fn run(context: &mut Context, args: &SuggestArgs) -> Result<Status, C
     let store = context.store_of(Some(&args.file))?;
     let codebook = store.codebook()?;
     let document = &speech.document;
-    let (mut examples, open) = divide(document, context.annotations(&speech)?.list(), &codebook);
+    let (mut examples, open) = divide(document, &context.annotations(&speech)?, &codebook);
     // What was tagged in the store's other speeches teaches too.
     for (_, record) in store.speeches()? {
         let paths = record.paths.iter().rev().map(|name| store.place().document_path(name));
@@ -57,7 +57,7 @@ pub(super) fn run(context: &mut Context, args: &SuggestArgs) -> Result<Status, C
         match context.open(&path) {
             Ok(other) if other.document.source != document.source => {
                 let (placements, _) = store.annotations(&other.document, &path)?;
-                examples.extend(divide(&other.document, placements.list(), &codebook).0);
+                examples.extend(divide(&other.document, &placements, &codebook).0);
             }
             Ok(_) => {}
             Err(error) => warn(&error.message(context.words)),

@@ -71,8 +71,9 @@ impl Collection {
 
     /// Adds a speech with those of its annotations that pass the filter; a speech with none is
     /// left out. `placed` stands in the order of places.
-    pub fn add(&mut self, name: &str, document: &Arc<Document>, placed: &[Placed]) {
-        if !self.filter.takes_date(document.metadata.date.as_deref()) || placed.is_empty() {
+    pub fn add<'a>(&mut self, name: &str, document: &Arc<Document>, placed: impl IntoIterator<Item = &'a Placed>) {
+        let mut placed = placed.into_iter().peekable();
+        if !self.filter.takes_date(document.metadata.date.as_deref()) || placed.peek().is_none() {
             return;
         }
         let hash = SpeechHash::of(&document.source);

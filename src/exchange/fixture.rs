@@ -38,7 +38,7 @@ pub(super) fn collection(order: Order) -> Collection {
     book.add(Tag { parent: Some("人才".into()), ..Tag::new("引才") }).unwrap();
     let placements = Placements::new(&document, annotations);
     let mut collection = Collection::new(book, Filter::default(), order);
-    collection.add("讲 话.txt", &document, placements.list());
+    collection.add("讲 话.txt", &document, &placements);
     collection
 }
 

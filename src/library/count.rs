@@ -367,7 +367,7 @@ mod tests {
         let path = folder.path().join("甲.txt");
         store.edit_codebook(|own| book().tree().into_iter().try_for_each(|(_, tag)| own.add(tag.clone()))).unwrap();
         store.apply(&document, &path, "甲", edits).unwrap();
-        let placed = store.annotations(&document, &path).unwrap().0.list().to_vec();
+        let placed = store.annotations(&document, &path).unwrap().0.to_vec();
         (document, placed)
     }
 

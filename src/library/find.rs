@@ -121,7 +121,7 @@ impl Marked {
     pub fn new(placed: Placements, codebook: &Codebook, question: &Question) -> Self {
         let within = question.tag.as_deref().map(|above| {
             let has_tag = |placed: &&Placed| placed.annotation.tags.iter().any(|tag| codebook.is_within(tag, above));
-            placed.list().iter().filter(has_tag).filter_map(|placed| placed.span).collect()
+            placed.iter().filter(has_tag).filter_map(|placed| placed.span).collect()
         });
         Self { placed, within }
     }
@@ -159,7 +159,7 @@ pub fn hits(document: &Document, matcher: &Matcher, question: &Question, marked:
         Part::Title => document.metadata.title_span.into_iter().collect(),
         Part::Heading => document.outline.sections().iter().map(|section| section.heading).collect(),
         Part::Note => {
-            let noted = marked.map(|marked| marked.placed.list()).unwrap_or_default().iter();
+            let noted = marked.into_iter().flat_map(|marked| marked.placed.iter());
             return noted
                 .filter(|placed| placed.span.map_or(within.is_none() && question.level.is_none(), |span| fits(&span)))
                 .filter_map(|placed| in_note(document, placed, matcher))

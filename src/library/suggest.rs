@@ -9,7 +9,7 @@
 //! learned from simplified text is suggested in a traditional one.
 
 use crate::{
-    annotation::Codebook,
+    annotation::{Codebook, Placed},
     document::{Document, SectionId},
     text::{Span, fold::fold_text, segment},
 };
@@ -310,7 +310,11 @@ impl Suggester {
 /// The sections of a document that have a tag, as examples, and those that have none. A section
 /// whose passages are tagged is neither.
 #[must_use]
-pub fn divide(document: &Document, placed: &[crate::annotation::Placed], codebook: &Codebook) -> (Vec<Example>, Vec<SectionId>) {
+pub fn divide<'a>(
+    document: &Document,
+    placed: impl IntoIterator<Item = &'a Placed>,
+    codebook: &Codebook,
+) -> (Vec<Example>, Vec<SectionId>) {
     let mut examples = Vec::new();
     let mut tagged: HashSet<SectionId> = HashSet::new();
     for placed in placed {

@@ -3,12 +3,12 @@
 use super::{effect::Event, state::Notice};
 use crate::{
     annotation::{
-        AnnotationId, Answer, Codebook, Edit, Event as WriterEvent, News, Notice as StoreNotice, Saving, Session, SpeechHash, Store,
-        StoreError, Writer, review,
+        Answer, Codebook, Edit, Event as WriterEvent, News, Notice as StoreNotice, Session, Sharing, SpeechHash, Store, StoreError, Writer,
+        review,
     },
     source::Speech,
 };
-use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use uuid::Uuid;
 
 /// How long leaving waits for the disk.
@@ -96,6 +96,14 @@ impl Desk {
         }
     }
 
+    /// Asks about the open speech's copies, parts it from them or joins it to them; the answer
+    /// comes as an event.
+    pub fn share(&self, asked: Sharing) {
+        if let Some((_, session)) = &self.session {
+            session.share(asked);
+        }
+    }
+
     /// What was done to the open speech's annotations.
     #[must_use]
     pub fn history(&self) -> Option<Event> {
@@ -117,16 +125,11 @@ impl Desk {
     /// The annotations as they are now.
     fn now(&self) -> Option<Event> {
         let (number, session) = self.session.as_ref()?;
-        if !session.is_loaded() && session.placements().list().is_empty() {
+        if !session.is_loaded() && session.placements().is_empty() {
             return None;
         }
-        let pending: BTreeSet<AnnotationId> = if session.saving_all() == Saving::Saved {
-            BTreeSet::new()
-        } else {
-            let all = session.placements().list().iter().map(crate::annotation::Placed::id);
-            all.filter(|id| session.saving(*id) != Saving::Saved).collect()
-        };
-        Some(Event::Annotations { number: *number, placements: Arc::new(session.placements().clone()), pending: Arc::new(pending) })
+        let (placements, pending) = (Arc::new(session.placements().clone()), Arc::new(session.unsaved()));
+        Some(Event::Annotations { number: *number, placements, pending })
     }
 
     /// Takes in what the saving thread says.
@@ -137,7 +140,8 @@ impl Desk {
         }
         let Some((_, session)) = &mut self.session else { return Vec::new() };
         let news = session.handle(event);
-        let open = review::open(session.placements()).count();
+        let to_review = || review::open(session.placements()).count();
+        let open = if news.iter().any(|news| matches!(news, News::Loaded)) { to_review() } else { 0 };
         let mut events: Vec<Event> = self.now().into_iter().collect();
         for news in news {
             match news {
@@ -150,6 +154,13 @@ impl Desk {
                         events.push(Event::Said(Notice::hint("to-review").with("count", open)));
                     }
                 }
+                News::Copies { copies: Err(problem), .. } => events.push(Event::Said(not_saved(&problem))),
+                News::Copies { asked, already, copies: Ok(copies) } => match asked {
+                    Sharing::Tell => events.push(Event::Copies(copies)),
+                    Sharing::Part => events.push(Event::Said(Notice::done(if already { "copy-was-apart" } else { "copy-parted" }))),
+                    Sharing::Join if already => events.push(Event::Said(Notice::hint("no-copies"))),
+                    Sharing::Join => events.push(Event::Said(Notice::done("copy-joined"))),
+                },
                 News::Saved | News::Changed => {}
             }
         }

@@ -8,7 +8,10 @@ use super::{
     state::{Answer, Entry, Inquiry, Notice, Size},
 };
 use crate::{
-    annotation::{Action, AnnotationId, Codebook, Edit, Placements, store::TagCounts},
+    annotation::{
+        Action, AnnotationId, Codebook, Edit, Placements, Sharing,
+        store::{Copies, TagCounts},
+    },
     document::Document,
     library::count::{Table, Tally},
     locale::Locale,
@@ -125,6 +128,8 @@ pub enum Effect {
     AskHistory,
     /// Bring the annotations back as they were after this action, or before the first.
     Restore(Option<Uuid>),
+    /// Tell how it is with the speech's copies, part it from them or join it to them.
+    Share(Sharing),
     /// Put a text on the clipboard.
     Copy(String),
     /// Have a note written in the program that `$EDITOR` names.
@@ -266,6 +271,8 @@ pub enum Event {
     },
     /// This was done to the annotations of the open speech, the oldest first.
     History(Arc<Vec<Arc<Action>>>),
+    /// The open speech has these copies.
+    Copies(Copies),
     /// The file that passages are to be exported to is there already.
     AcrossExists(PathBuf),
     /// The file that a table of counts is to be exported to is there already.

@@ -125,7 +125,7 @@ impl Job {
     fn annotations(&self, document: &Document, path: &Path) -> Option<(Vec<Placed>, Codebook)> {
         let store = self.store(path).ok()?;
         let (placements, _) = store.annotations(document, path).ok()?;
-        Some((placements.list().to_vec(), store.codebook().ok()?))
+        Some((placements.to_vec(), store.codebook().ok()?))
     }
 
     /// The hits by speech. `None` where a newer question has come.

@@ -143,7 +143,7 @@ impl Scene {
     /// Has the file read again, as another text.
     pub fn reload(&mut self, document: Document) {
         let document = Arc::new(document);
-        self.placements = Placements::new(&document, self.placements.list().iter().map(|placed| Arc::clone(&placed.annotation)));
+        self.placements = Placements::new(&document, self.placements.iter().map(|placed| Arc::clone(&placed.annotation)));
         if let Some(reader) = &mut self.state.reader {
             reader.reload(document);
         }

@@ -78,6 +78,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             state.notice = Some(Notice::error("export-exists").with("path", path.display()));
             state.ask_export(format, &path, true);
         }
+        Event::Copies(copies) => state.offer_copies(&copies),
         Event::History(history) => state.offer_history(&history),
         Event::AcrossExists(path) => {
             state.notice = Some(Notice::error("export-exists").with("path", path.display()));

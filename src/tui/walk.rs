@@ -89,7 +89,7 @@ fn tally() -> Tally {
     let counted = (0..30).map(|n| {
         let text = SPEECH.replace("推进会", &format!("第{n}次推进会"));
         let scene = Scene::edited(&text, &[Target::Section(SectionId(0)), Target::Section(SectionId(n % 3))], &text, 80, 24);
-        let mut placed = scene.reader().notes.placements_ref().list().to_vec();
+        let mut placed = scene.reader().notes.placements_ref().to_vec();
         for (index, one) in placed.iter_mut().enumerate() {
             let tag = ["人才工作", "基层党建", "作风建设"][(index + n as usize) % 3];
             one.annotation = Arc::new(Annotation { tags: [tag.to_owned()].into(), ..(*one.annotation).clone() });

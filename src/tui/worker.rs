@@ -265,7 +265,7 @@ fn written(export: &Export, store: Option<&Path>) -> Event {
         Err(error) => return Event::Said(Notice::error("cannot-save").with("reason", error)),
     };
     let mut collection = Collection::new(export.codebook.clone(), Filter::default(), Order::Place);
-    collection.add(&name, &export.document, export.placements.list());
+    collection.add(&name, &export.document, &*export.placements);
     let count = collection.entries().len();
     match Destination::new(&export.path, export.replaces).fill(|out| (format.write)(&collection, Options::default(), out)) {
         Ok(()) => Event::Said(Notice::done("exported").with("count", count).with("path", export.path.display())),

@@ -80,7 +80,7 @@ fn exported(format: &str) -> Vec<u8> {
     let document = Arc::new(document::parse(SourceText::from(SPEECH), &Hints::default()));
     let placements = Placements::new(&document, annotations(&document).into_iter().map(Arc::new));
     let mut collection = Collection::new(Codebook::starter(), Filter::default(), Order::Place);
-    collection.add("讲话.txt", &document, placements.list());
+    collection.add("讲话.txt", &document, &placements);
     let mut bytes = Vec::new();
     if let Some(format) = FORMATS.iter().find(|known| known.name == format) {
         assert!((format.write)(&collection, Options::default(), &mut bytes).is_ok(), "writing to memory");

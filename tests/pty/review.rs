@@ -74,3 +74,36 @@ fn the_history_brings_a_state_back_and_disagreements_lead_to_their_places() {
     let tags: Vec<String> = anchors(&home).into_iter().map(|(tag, _)| tag).collect();
     assert_eq!(tags, ["思想", "思想"]);
 }
+
+#[test]
+fn a_copy_is_parted_and_joined_again_from_inside() {
+    let home = Home::with_speeches(&[]);
+    let copy = "speeches/副本.txt";
+    std::fs::write(home.speech("讲话.txt"), SPEECH).unwrap();
+    std::fs::write(home.speech("副本.txt"), SPEECH).unwrap();
+    home.print(&["tag", FILE, "--section", "一", "思想"]);
+    let tags = |file: &str| {
+        let exported: Value = serde_json::from_str(&home.print(&["export", file, "--format", "json"])).unwrap();
+        let entries = exported["annotations"].as_array().unwrap().clone();
+        entries.iter().map(|entry| entry["tags"][0].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let mut terminal = home.open(100, 30, &[copy]);
+    terminal.wait_for("共用批注").settle();
+    // The second entry leaves all as it is; the first parts.
+    terminal.press("gc").wait_for("继续共用").settle().assert_whole();
+    terminal.press("<Down><Enter>").settle();
+    terminal.press("gc").wait_for("继续共用").wait_for("讲话.txt").settle();
+    terminal.press("<Enter>").wait_for("已分开").settle();
+    home.print(&["tag", copy, "--section", "二", "副本的"]);
+    home.print(&["tag", FILE, "--section", "二", "原件的"]);
+    assert_eq!((tags(copy), tags(FILE)), (vec!["思想".into(), "副本的".into()], vec!["思想".into(), "原件的".into()]));
+    terminal.press("gc").wait_for("仍然分开").settle();
+    terminal.press("<Enter>").wait_for("已合用").settle();
+    terminal.press("Q");
+    assert_eq!(terminal.wait_exit().exit_code(), 0);
+    for file in [copy, FILE] {
+        let mut tags = tags(file);
+        tags.sort();
+        assert_eq!(tags, ["副本的", "原件的", "思想"]);
+    }
+}

@@ -41,7 +41,7 @@ pub fn store_on(storage: Arc<dyn Storage>, dir: &Path) -> Store {
 pub fn notes(store: &Store, dir: &Path) -> Vec<String> {
     let (placements, notices) = store.annotations(&document(), &dir.join("讲话.txt")).unwrap();
     assert!(notices.is_empty(), "{notices:?}");
-    let mut notes: Vec<String> = placements.list().iter().map(|placed| placed.annotation.note.clone()).collect();
+    let mut notes: Vec<String> = placements.iter().map(|placed| placed.annotation.note.clone()).collect();
     notes.sort();
     notes
 }
@@ -83,7 +83,7 @@ impl Reader {
     }
 
     pub fn notes(&self) -> Vec<String> {
-        let mut notes: Vec<String> = self.session.placements().list().iter().map(|placed| placed.annotation.note.clone()).collect();
+        let mut notes: Vec<String> = self.session.placements().iter().map(|placed| placed.annotation.note.clone()).collect();
         notes.sort();
         notes
     }

@@ -18,7 +18,32 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// What a speech has in common with other copies of its text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Copies {
+    /// Whether the user parted it from them.
+    pub apart: bool,
+    /// The other copies that are there, as far as the store knows of them.
+    pub others: Vec<PathBuf>,
+}
+
 impl Store {
+    /// The copies that a speech shares its annotations with, or where it was parted could.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn copies(&self, key: &SpeechKey) -> Result<Copies, StoreError> {
+        let heads = self.heads()?;
+        let own = fitting(&heads, Some(key.hash), &key.name);
+        let record = |path: &PathBuf| heads.iter().find(|(file, _)| file == path).and_then(|(_, record)| record.as_deref());
+        let apart = own.first().and_then(record).is_some_and(|record| record.apart);
+        let shared: Vec<&Head> = heads.iter().filter(|(path, _)| !(apart && own.contains(path))).collect();
+        let files = if apart { fitting(shared, Some(key.hash), "") } else { own };
+        let names: BTreeSet<&String> = files.iter().filter_map(record).flat_map(|record| &record.paths).collect();
+        let others = names.into_iter().filter(|name| **name != key.name).map(|name| self.place.document_path(name));
+        Ok(Copies { apart, others: others.filter(|path| self.storage.stamp(path).is_ok()).collect() })
+    }
+
     /// Parts a speech from other copies of its text: from now on it has annotations of its own,
     /// at first those that were shared. `false` where it was parted before.
     ///
@@ -199,7 +224,7 @@ mod tests {
 
         fn tags(&self, text: &str, name: &str) -> Vec<String> {
             let (placements, _) = self.store().annotations(&document(text), &self.path(name)).unwrap();
-            placements.list().iter().flat_map(|placed| placed.annotation.tags.iter().cloned()).collect()
+            placements.iter().flat_map(|placed| placed.annotation.tags.iter().cloned()).collect()
         }
     }
 
@@ -213,7 +238,18 @@ mod tests {
         desk.tag(TEXT, "乙.txt", 9, "二");
         assert_eq!(desk.tags(TEXT, "甲.txt"), ["一", "二"]);
 
+        std::fs::write(desk.path("乙.txt"), TEXT).unwrap();
+        let copies = |name: &str| {
+            let copies = desk.store().copies(&desk.key(TEXT, name)).unwrap();
+            let names = copies.others.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned());
+            (copies.apart, names.collect::<Vec<_>>().concat())
+        };
+        assert_eq!(copies("甲.txt"), (false, "乙.txt".to_owned()));
+        assert_eq!(copies("乙.txt"), (false, "甲.txt".to_owned()));
+
         assert!(desk.store().part(&desk.key(TEXT, "乙.txt")).unwrap());
+        assert_eq!(copies("乙.txt"), (true, "甲.txt".to_owned()));
+        assert_eq!(copies("甲.txt"), (false, String::new()), "nothing to part from any more");
         assert!(!desk.store().part(&desk.key(TEXT, "乙.txt")).unwrap(), "once is enough");
         desk.tag(TEXT, "乙.txt", 14, "乙的");
         desk.tag(TEXT, "甲.txt", 20, "甲的");
@@ -253,7 +289,7 @@ mod tests {
         assert_eq!(shared.adopt(&desk.store(), &desk.path("组"), "甲").unwrap(), 1);
         assert_eq!(shared.adopt(&desk.store(), &desk.path("组"), "甲").unwrap(), 0, "nothing is taken over twice");
         let (there, _) = shared.annotations(&document(TEXT), &desk.path("组/甲.txt")).unwrap();
-        assert_eq!(there.list().len(), 1);
+        assert_eq!(there.len(), 1);
         assert_eq!(shared.codebook().unwrap().get("一").unwrap().definition, "第一");
     }
 }

@@ -21,10 +21,16 @@ use std::{
     mem,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError},
+    thread,
+    time::Duration,
 };
 
 /// Bytes of a file in which its speech's line is expected.
 const HEAD_BYTES: usize = 4096;
+/// How often folding is tried on a file that others keep changing.
+const ATTEMPTS: usize = 20;
+/// How long somebody else may take to write a file.
+const SETTLE: Duration = Duration::from_millis(150);
 /// Former identities and paths kept of a speech.
 const FORMER_KEPT: usize = 8;
 
@@ -279,7 +285,7 @@ impl Store {
         for path in files {
             let stamp = self.storage.stamp(path).map_err(StoreError::io(path))?;
             let bytes = self.storage.read(path).map_err(StoreError::io(path))?;
-            let mut reading = Sheet::from_ron(&bytes);
+            let mut reading = self.recent.read(&bytes);
             if reading.is_newer() {
                 speech.notices.push(Notice::Newer(path.clone()));
             } else if !reading.is_whole() {
@@ -324,13 +330,36 @@ impl Store {
         self.fold(key, actions, about_to)
     }
 
-    /// [`Self::commit`] under the store's lock.
+    /// [`Self::commit`] under the store's lock. Editors and sync programs know nothing of the
+    /// lock: where a file was changed while it was being read and merged, it is done again.
     pub(super) fn fold(&self, key: &SpeechKey, actions: &[Action], about_to: AboutTo<'_>) -> Result<Committed, StoreError> {
+        for _ in 0..ATTEMPTS {
+            if let Some(committed) = self.try_fold(key, actions, about_to)? {
+                return Ok(committed);
+            }
+        }
+        Err(StoreError::Locked(self.place.dir.clone()))
+    }
+
+    /// Whether a file is as it was when `files` were listed.
+    fn is_unchanged(&self, files: &[(PathBuf, Stamp)]) -> bool {
+        files.iter().all(|(path, stamp)| self.storage.stamp(path).is_ok_and(|now| now == *stamp))
+    }
+
+    /// [`Self::fold`], `None` where somebody changed a file meanwhile.
+    fn try_fold(&self, key: &SpeechKey, actions: &[Action], about_to: AboutTo<'_>) -> Result<Option<Committed>, StoreError> {
         let files = self.files_of(key)?;
         let mut there = self.read_codebook()?;
         let mut speech = self.load_files(&files, &there.book)?;
         if let Some(newer) = speech.readings.iter().position(Reading::is_newer) {
             return Err(StoreError::Newer(speech.files[newer].0.clone()));
+        }
+        if !speech.readings.iter().all(Reading::is_whole) {
+            // It may be half written by somebody who is still at it.
+            thread::sleep(SETTLE);
+            if !self.is_unchanged(&speech.files) {
+                return Ok(None);
+            }
         }
         let before = speech.entries.clone();
         for action in actions {
@@ -362,9 +391,13 @@ impl Store {
                 }
             }
             let sheet = Sheet { speech: record, entries: speech.entries };
-            let text = checked_text(&sheet, &path)?;
+            let text = self.checked_text(&sheet, &path)?;
             about_to(&path, text.as_bytes())?;
-            self.replace(&path, text.as_bytes())?;
+            // A new file does not take the place of one that has just come, either.
+            let still = || self.is_unchanged(&speech.files) && (!speech.files.is_empty() || self.storage.stamp(&path).is_err());
+            if !self.replace_if(&path, text.as_bytes(), still)? {
+                return Ok(None);
+            }
             // The annotations are safe; a history that cannot be written takes nothing from them.
             let _ = self.record_history(&path, &actions.iter().collect::<Vec<_>>());
             for (copy, _) in speech.files.iter().skip(1) {
@@ -373,14 +406,25 @@ impl Store {
                 self.storage.remove(copy).map_err(StoreError::io(copy))?;
                 notices.push(Notice::ConflictMerged(copy.clone()));
             }
-            return Ok(Committed { entries: sheet.entries, notices });
+            return Ok(Some(Committed { entries: sheet.entries, notices }));
         }
-        Ok(Committed { entries: speech.entries, notices })
+        Ok(Some(Committed { entries: speech.entries, notices }))
     }
 
     /// Writes a sheet as the file at `path`.
     pub(super) fn write_sheet(&self, path: &Path, sheet: &Sheet) -> Result<(), StoreError> {
-        self.replace(path, checked_text(sheet, path)?.as_bytes())
+        self.replace(path, self.checked_text(sheet, path)?.as_bytes())
+    }
+
+    /// The text of a sheet, which reads back as the same.
+    fn checked_text(&self, sheet: &Sheet, path: &Path) -> Result<String, StoreError> {
+        let text = sheet.to_ron().map_err(|_| StoreError::NotTheSame(path.to_owned()))?;
+        let back = Sheet::from_ron(text.as_bytes());
+        if back.speech.as_ref() != Some(&sheet.speech) || back.entries != sheet.entries || back.repaired || back.is_newer() {
+            return Err(StoreError::NotTheSame(path.to_owned()));
+        }
+        self.recent.keep(text.as_bytes(), back);
+        Ok(text)
     }
 
     /// A path for a new file.
@@ -398,14 +442,24 @@ impl Store {
     /// Replaces a file of the store by `bytes`: after this they are on the disk; a crash at any
     /// moment leaves either the old file or the new.
     pub(super) fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        self.replace_if(path, bytes, || true).map(|_| ())
+    }
+
+    /// [`Self::replace`], asking at the last moment whether to; `false` where it was not done.
+    fn replace_if(&self, path: &Path, bytes: &[u8], still: impl Fn() -> bool) -> Result<bool, StoreError> {
         let dir = path.parent().unwrap_or(&self.place.dir);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let draft = dir.join(format!(".{name}.new"));
         let steps = || {
             self.storage.write(&draft, bytes, self.private())?;
             self.storage.sync(&draft)?;
+            if !still() {
+                self.storage.remove(&draft)?;
+                return Ok(false);
+            }
             self.storage.rename(&draft, path)?;
-            self.storage.sync_dir(dir)
+            self.storage.sync_dir(dir)?;
+            Ok(true)
         };
         steps().map_err(|source| {
             // A draft that could not be finished is of no use; the error told is the first one.
@@ -413,16 +467,6 @@ impl Store {
             StoreError::Io { path: path.to_owned(), source }
         })
     }
-}
-
-/// The text of a sheet, which reads back as the same.
-fn checked_text(sheet: &Sheet, path: &Path) -> Result<String, StoreError> {
-    let text = sheet.to_ron().map_err(|_| StoreError::NotTheSame(path.to_owned()))?;
-    let back = Sheet::from_ron(text.as_bytes());
-    if back.speech.as_ref() != Some(&sheet.speech) || back.entries != sheet.entries || back.repaired || back.is_newer() {
-        return Err(StoreError::NotTheSame(path.to_owned()));
-    }
-    Ok(text)
 }
 
 /// The name of a speech's file without `.ron`: the speech's own, so that people find it, and its

@@ -11,10 +11,12 @@ mod copies;
 mod files;
 mod locate;
 mod merge_files;
+mod recent;
 mod recover;
 pub mod sheet;
 mod tally;
 
+pub use copies::Copies;
 pub use files::{Committed, Notice, Speech, SpeechKey};
 pub use locate::{Place, SHARED_DIR, state_dir};
 pub use merge_files::{MergeError, Side, init_shared, merge_files};
@@ -24,11 +26,12 @@ use super::{
     codebook::{Codebook, CodebookError},
     edit::{Action, ActionKind, EditError, plan},
     model::{AnnotationId, Edit},
-    placed::Placements,
+    placements::Placements,
     storage::{Disk, Lock, Storage, make_dir},
 };
 use crate::document::Document;
 use files::Index;
+use recent::Recent;
 use std::{
     io,
     path::{Path, PathBuf},
@@ -94,6 +97,7 @@ pub struct Store {
     /// This user's folder for journals, history and backups.
     state: Arc<PathBuf>,
     index: Arc<Mutex<Index>>,
+    recent: Arc<Recent>,
     /// Whether the journals of dead processes have been looked for.
     recovered: Arc<OnceLock<()>>,
 }
@@ -109,7 +113,14 @@ impl Store {
     /// [`Self::new`] on other storage than the file system.
     #[must_use]
     pub fn with_storage(storage: Arc<dyn Storage>, place: Place, state: PathBuf) -> Self {
-        Self { storage, place: Arc::new(place), state: Arc::new(state), index: Arc::default(), recovered: Arc::default() }
+        Self {
+            storage,
+            place: Arc::new(place),
+            state: Arc::new(state),
+            index: Arc::default(),
+            recent: Arc::default(),
+            recovered: Arc::default(),
+        }
     }
 
     /// The store for a speech: `given` (from `--store` or `PIZHU_STORE`) or the one found from

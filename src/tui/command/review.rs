@@ -1,7 +1,11 @@
-//! Deciding about annotations that have lost their place; the history; where coders disagree.
+//! Deciding about annotations that have lost their place; the history; copies of a speech; where
+//! coders disagree.
 
 use super::{Command, Context, Invocation};
-use crate::tui::{effect::Effect, state::Notice};
+use crate::{
+    annotation::Sharing,
+    tui::{effect::Effect, state::Notice},
+};
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const HERE: &[Context] = &[Context::Review];
@@ -17,6 +21,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("review-first", HERE, &["gg", "<Home>"], |on| step(on, true, isize::MAX)),
     Command::new("review-last", HERE, &["G", "<End>"], |on| step(on, false, isize::MAX)),
     Command::new("history", BOTH, &["gh"], |on| on.effects.push(Effect::AskHistory)),
+    Command::new("copies", BOTH, &["gc"], |on| on.effects.push(Effect::Share(Sharing::Tell))),
     Command::new("disagreements", BOTH, &["gd"], |on| on.state.offer_disagreements()),
 ];
 

@@ -61,6 +61,10 @@ impl Program {
             Effect::Undo => self.desk.undo(false),
             Effect::Redo => self.desk.undo(true),
             Effect::AskHistory => self.desk.history().into_iter().collect(),
+            Effect::Share(asked) => {
+                self.desk.share(asked);
+                Vec::new()
+            }
             Effect::Restore(action) => self.desk.restore(action),
             Effect::Copy(text) => self.copy(&text),
             Effect::EditOutside(text) => vec![self.edit_outside(&text)],

@@ -2,7 +2,7 @@
 
 use super::{Reader, Unit};
 use crate::{
-    annotation::{Annotation, AnnotationId, Codebook, Placed, Placements, Scope},
+    annotation::{Annotation, AnnotationId, Codebook, Placed, Placements, Resolved, Scope},
     document::SectionId,
     text::Span,
 };
@@ -67,8 +67,8 @@ impl Notes {
 
     /// All, in the order of their places.
     #[must_use]
-    pub fn all(&self) -> &[Mark] {
-        self.placements.list()
+    pub fn all(&self) -> &Placements {
+        &self.placements
     }
 
     /// The annotation of that id.
@@ -108,7 +108,13 @@ impl Notes {
 
     /// The annotations on a section.
     pub fn on_section(&self, id: SectionId) -> impl Iterator<Item = &Mark> {
-        self.all().iter().filter(move |mark| mark.section == Some(id))
+        self.placements.on_section(id)
+    }
+
+    /// The sections that have tags.
+    #[must_use]
+    pub fn tagged_sections(&self) -> BTreeSet<SectionId> {
+        self.placements.sections().into_iter().filter(|id| self.is_tagged(*id)).collect()
     }
 
     /// Whether a section has a tag.
@@ -123,13 +129,23 @@ impl Notes {
         self.codebook.current(&annotation.tags)
     }
 
+    /// What the codebook calls a tag now; `None` where it was deleted.
+    #[must_use]
+    pub fn present<'a>(&'a self, tag: &'a str) -> Option<&'a str> {
+        match self.codebook.resolve(tag) {
+            Resolved::Tag(tag) => Some(&tag.name),
+            Resolved::Deleted => None,
+            Resolved::Unknown => Some(tag),
+        }
+    }
+
     /// How often each tag is used in this speech.
     #[must_use]
     pub fn tag_counts(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
-        for mark in self.all() {
-            for tag in self.tags(&mark.annotation) {
-                *counts.entry(tag).or_default() += 1;
+        for (tag, count) in self.placements.counts().into_values().flat_map(|count| count.tags) {
+            if let Some(tag) = self.present(&tag) {
+                *counts.entry(tag.to_owned()).or_default() += count;
             }
         }
         counts

@@ -202,8 +202,7 @@ impl Reader {
         let mut tagged = BTreeSet::new();
         if !wanted.is_empty() || tags_only {
             for mark in self.notes.all() {
-                let place = || self.document().outline.at(mark.span?.start);
-                if let Some(id) = mark.section.or_else(place)
+                if let Some(id) = mark.home
                     && self.notes.tags(&mark.annotation).iter().any(|tag| fold_text(tag).contains(&wanted))
                 {
                     tagged.insert(id);

@@ -177,7 +177,8 @@ impl Reader {
     pub fn next_untagged(&self, back: bool) -> Option<usize> {
         let outline = &self.document().outline;
         let from = self.standpoint();
-        let mut untagged = outline.iter().filter(|(id, _)| !self.notes.is_tagged(*id)).map(|(_, section)| section.span.start);
+        let tagged = self.notes.tagged_sections();
+        let mut untagged = outline.iter().filter(|(id, _)| !tagged.contains(id)).map(|(_, section)| section.span.start);
         if back { untagged.take_while(|start| *start < from).last() } else { untagged.find(|start| *start > from) }
     }
 

@@ -158,7 +158,7 @@ fn annotations_are_exported_from_within() {
     assert_eq!(scene.state.context(), Context::Prompt);
     scene.keys("<Enter>");
     let export = |scene: &Scene| match scene.left.last() {
-        Some(Effect::Export(export)) => (export.path.clone(), export.replaces, export.placements.list().len()),
+        Some(Effect::Export(export)) => (export.path.clone(), export.replaces, export.placements.len()),
         other => panic!("{other:?}"),
     };
     assert_eq!(export(&scene), ("speech.csv".into(), false, 1));

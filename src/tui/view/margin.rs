@@ -26,7 +26,8 @@ pub(super) fn draw(reader: &Reader, panes: &Panes, face: Face<'_>, buffer: &mut 
     for (index, row) in reader.viewport.rows().iter().enumerate() {
         let Some(text) = row.text() else { continue };
         let y = margin.y + index as u16;
-        let starts = reader.notes.all().iter().filter(|mark| mark.span.is_some_and(|span| text.span.contains(span.start)));
+        let marks = reader.notes.all().overlapping(text.span);
+        let starts = marks.filter(|mark| mark.span.is_some_and(|span| text.span.contains(span.start)));
         for mark in starts {
             any = true;
             free = draw_mark(reader, mark, Rect { y: free.max(y), ..margin }, margin.bottom(), face, buffer);

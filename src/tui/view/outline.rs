@@ -126,13 +126,15 @@ struct Badges {
 impl Badges {
     fn of(reader: &Reader) -> Self {
         let mut badges = Self { tags: BTreeMap::new(), notes: BTreeMap::new() };
-        for mark in reader.notes.all() {
-            let Some(id) = mark.section.or_else(|| reader.document().outline.at(mark.span?.start)) else { continue };
-            for tag in reader.notes.tags(&mark.annotation) {
-                *badges.tags.entry(id).or_default().entry(tag).or_default() += 1;
+        for (section, count) in reader.notes.all().counts() {
+            let Some(id) = section else { continue };
+            for (tag, count) in count.tags {
+                if let Some(tag) = reader.notes.present(&tag) {
+                    *badges.tags.entry(id).or_default().entry(tag.to_owned()).or_default() += count;
+                }
             }
-            if !mark.annotation.note.is_empty() {
-                *badges.notes.entry(id).or_default() += 1;
+            if count.notes > 0 {
+                badges.notes.insert(id, count.notes);
             }
         }
         badges

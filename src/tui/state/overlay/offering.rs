@@ -1,8 +1,9 @@
-//! Lists to choose one entry from that leads somewhere: the history's states, the disagreements.
+//! Lists to choose one entry from that leads somewhere: the history's states, the disagreements;
+//! whether copies of a speech share their annotations.
 
 use super::Overlay;
 use crate::{
-    annotation::{Action, ActionKind, Placements, agreement::Coding},
+    annotation::{Action, ActionKind, Placements, Sharing, agreement::Coding, store::Copies},
     tui::{
         effect::Effect,
         state::{Notice, State},
@@ -23,6 +24,8 @@ enum Offers {
     States(Vec<Option<Uuid>>),
     /// Places in the text.
     Places(Vec<usize>),
+    /// What the first entry does; the second leaves all as it is.
+    Sharing(Sharing),
 }
 
 /// Choosing an entry that leads somewhere.
@@ -100,6 +103,23 @@ impl State {
         self.offer("prompt-disagreements", items, Offers::Places(places));
     }
 
+    /// Lets the user part the speech from its copies, or join it to them again.
+    pub fn offer_copies(&mut self, copies: &Copies) {
+        if copies.others.is_empty() && !copies.apart {
+            self.notice = Some(Notice::hint("no-copies"));
+            return;
+        }
+        let [title, change, leave] = if copies.apart {
+            ["prompt-copies-apart", "copies-join", "copies-stay-apart"]
+        } else {
+            ["prompt-copies-shared", "copies-part", "copies-go-on-sharing"]
+        };
+        let names: Vec<_> = copies.others.iter().map(|path| path.display().to_string()).collect();
+        let item = |id: &str, detail: String| PickerItem { name: self.locale.text(id).into_owned(), detail, ..PickerItem::default() };
+        let items = vec![item(change, names.join(" ")), item(leave, String::new())];
+        self.offer(title, items, Offers::Sharing(if copies.apart { Sharing::Join } else { Sharing::Part }));
+    }
+
     fn offer(&mut self, title: &'static str, items: Vec<PickerItem>, offers: Offers) {
         self.overlay = Some(Overlay::Offering(Offering { picker: Picker::new(items, false), title, offers }));
         self.fit_overlay();
@@ -113,6 +133,7 @@ impl State {
         let index = chosen.first().copied().unwrap_or(usize::MAX);
         match &offering.offers {
             Offers::States(states) => effects.extend(states.get(index).map(|state| Effect::Restore(*state))),
+            Offers::Sharing(change) => effects.extend((index == 0).then_some(Effect::Share(*change))),
             Offers::Places(places) => {
                 if let (Some(place), Some(reader)) = (places.get(index), &mut self.reader) {
                     reader.jump_to(*place);
