@@ -125,19 +125,19 @@ fn check_rows(document: &Document, rows: &[Row], kind: ParagraphKind, style: Sty
     let mut line = Line { chars: Vec::new(), starts: Vec::new() };
     for row in rows {
         count.rows += 1;
-        let outside = row.glyphs.iter().filter(|glyph| glyph.end_column() > style.width).count();
-        let hangs = style.hanging && outside == 1 && row.glyphs.last().is_some_and(|glyph| HANGING.contains(&*glyph.text));
+        let outside = row.glyphs().filter(|glyph| glyph.end_column() > style.width).count();
+        let hangs = style.hanging && outside == 1 && row.glyphs().next_back().is_some_and(|glyph| HANGING.contains(&*glyph.text()));
         if outside > 0 && !hangs {
             return Err(format!("a row of {} cells", row.width()));
         }
         line.starts.push(line.chars.len());
-        for glyph in &row.glyphs {
+        for glyph in row.glyphs() {
             // A sign stands for a char that the rules do not know.
-            let c = if glyph.sign { 'X' } else { glyph.text.chars().next().unwrap_or(' ') };
+            let c = if glyph.sign { 'X' } else { glyph.text().chars().next().unwrap_or(' ') };
             line.chars.push((c, u16::from(glyph.width)));
         }
         // White space at the end of a row is not drawn, but parts words.
-        let drawn = row.glyphs.last().map_or(row.span.start, |glyph| glyph.span().end);
+        let drawn = row.glyphs().next_back().map_or(row.span.start, |glyph| glyph.span().end);
         let rest = document.cleaning.text(&document.source, Span::new(drawn, row.span.end));
         line.chars.extend(rest.chars().filter(|c| c.is_whitespace()).map(|c| (c, 0)));
         if document.source.chars_before(row.span.end).next().is_some_and(|(_, c)| c == '\n') && kind == ParagraphKind::Verbatim {

@@ -44,7 +44,7 @@ impl Rank {
 }
 
 /// The ranks of the places before each item of `line`; the first is `Allowed`.
-pub(super) fn ranks(line: &Line<'_>, kinsoku: Kinsoku) -> Vec<Rank> {
+pub(super) fn ranks(line: &Line, kinsoku: Kinsoku) -> Vec<Rank> {
     let items = line.items.as_slice();
     let mut ranks: Vec<Rank> = Vec::with_capacity(items.len());
     let mut free = Free::new(items);
@@ -52,11 +52,14 @@ pub(super) fn ranks(line: &Line<'_>, kinsoku: Kinsoku) -> Vec<Rank> {
     let mut last = Mark::Letter; // of the last unit that is no space
     let mut pair = 0; // signs alike before this one
     let mut class = RARE; // of the unit before
-    for (index, item) in items.iter().enumerate() {
+    let mut index = 0;
+    while let Some(item) = items.get(index) {
         let class_before = std::mem::replace(&mut class, item.class);
         if class_before == HANZI && class == HANZI {
             // `last` is a letter then, and `pair` 0.
-            ranks.push(Rank::Allowed);
+            let hanzi = items[index..].iter().take_while(|item| item.class == HANZI).count();
+            index += hanzi;
+            ranks.resize(index, Rank::Allowed);
             continue;
         }
         let before = index.checked_sub(1).map_or(' ', |before| items[before].shade);
@@ -72,14 +75,17 @@ pub(super) fn ranks(line: &Line<'_>, kinsoku: Kinsoku) -> Vec<Rank> {
             place(last, item.mark, free.is_free(index), kinsoku, (before, item.shade))
         };
         ranks.push(rank);
-        if class == HANZI && (last != Mark::Letter || class_before == RARE) {
-            markers.extend(number::marker(items, index));
+        if class == HANZI && number::opens_marker(item.shade) && (last != Mark::Letter || class_before == RARE) {
+            if let Some(marker) = number::marker(items, index) {
+                markers.push(marker);
+            }
         }
         match item.kind {
             UnitKind::LineFeed => last = Mark::Letter,
             UnitKind::Space | UnitKind::Tab => {}
             UnitKind::Plain | UnitKind::Sign => last = item.mark,
         }
+        index += 1;
     }
     let mut keep = |places: Range<usize>, as_rank: Rank| {
         for rank in ranks.get_mut(places).unwrap_or_default() {
@@ -136,14 +142,14 @@ impl<'a> Free<'a> {
         let start = if from == self.stretch.end { from.saturating_sub(1) } else { from };
         let end = self.items[index..].iter().position(is_hanzi).map_or(self.items.len(), |at| index + at + 1);
         self.text.clear();
-        self.text.extend(self.items[start..end].iter().map(|item| item.seen));
+        self.text.extend(self.items[start..end].iter().map(Item::seen));
         self.may.clear();
         self.may.resize(end - start, false);
         let mut places = linebreaks(&self.text).map(|(at, _)| at).peekable();
         let mut byte = 0;
         for (item, free) in self.items[start..end].iter().zip(&mut self.may) {
             *free = places.next_if_eq(&byte).is_some();
-            byte += item.seen.len_utf8();
+            byte += item.seen().len_utf8();
         }
         self.stretch = start..end;
     }
@@ -220,7 +226,7 @@ mod tests {
     use crate::{
         document::Document,
         layout::oracle,
-        text::{SourceText, Span, width::Ambiguous},
+        text::{SourceText, Span, visible::Unit, width::Ambiguous},
     };
     use proptest::prelude::*;
 
@@ -234,7 +240,9 @@ mod tests {
             if index > 0 && *rank == Rank::Allowed {
                 out.push('|');
             }
-            out.push_str(&line.shown(index, 1));
+            let unit =
+                Unit { source: &line.text[line.items[index].at as usize..line.at(index + 1) as usize], kind: line.items[index].kind };
+            out.push_str(&unit.shown());
         }
         out
     }

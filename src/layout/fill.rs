@@ -1,13 +1,16 @@
 //! Filling rows: units and ranks give rows of placed glyphs.
 
 use super::{
-    Glyph, Row, Shape, Style,
+    Row, Shape, Style,
     breaks::Rank,
     justify,
     kinsoku::{self, Mark},
-    unit::{Line, tab_width},
+    row::{Run, Set},
+    unit::{Item, Line, tab_width},
 };
 use crate::text::{Span, visible::UnitKind};
+use smallvec::SmallVec;
+use std::{ops, sync::Arc};
 
 /// A last row is helped at the cost of the row before it, down to this share of the column.
 const SHORTENED: u16 = 2;
@@ -22,10 +25,10 @@ struct Range {
 }
 
 /// The rows of `line`.
-pub(super) fn rows(line: &Line<'_>, ranks: &[Rank], style: Style, shape: Shape) -> Vec<Row> {
+pub(super) fn rows(line: &Line, ranks: &[Rank], style: Style, shape: Shape) -> Vec<Row> {
     let fill = Fill { line, ranks, style, shape };
     let indent = fill.first_indent();
-    let mut ranges: Vec<Range> = Vec::with_capacity(line.items.len() * 2 / usize::from(style.width) + 1);
+    let mut ranges: SmallVec<[Range; 16]> = SmallVec::new();
     let mut start = 0;
     let mut opened = 0; // first range of the line at hand
     while start < line.items.len() {
@@ -39,22 +42,38 @@ pub(super) fn rows(line: &Line<'_>, ranks: &[Rank], style: Style, shape: Shape) 
             opened = ranges.len();
         }
     }
-    let mut rows = Vec::with_capacity(ranges.len());
-    let mut from = line.segment.start;
-    for (index, range) in ranges.iter().enumerate() {
-        let to = ranges.get(index + 1).map_or(line.segment.end, |next| line.offset(&line.items[next.start]));
-        let row = fill.place(*range, Span::new(from, to), if index == 0 { indent } else { 0 });
-        rows.push(row);
-        from = to;
+    let mut placed = Placed { runs: Vec::with_capacity(line.runs.len() + ranges.len()), next: 0 };
+    // Behind the last run of each row.
+    let mut ends: SmallVec<[u32; 16]> = SmallVec::new();
+    for range in &ranges {
+        fill.place(*range, if range.start == 0 { indent } else { 0 }, &mut placed);
+        ends.push(placed.runs.len() as u32);
     }
-    if rows.is_empty() && !line.segment.is_empty() {
-        rows.push(Row { span: line.segment, glyphs: Vec::new() });
+    let segment = line.segment;
+    let set = Arc::new(Set { text: Arc::clone(&line.text), start: segment.start, runs: placed.runs });
+    let mut rows = Vec::with_capacity(ranges.len().max(1));
+    let (mut begin, mut from) = (0, segment.start);
+    for (range, end) in ranges.iter().zip(ends) {
+        // A row holds what is removed behind it, and the first what is removed before it.
+        let to = line.items.get(range.end).map_or(segment.end, |item| line.offset(item));
+        rows.push(Row::new(Span::new(from, to), Arc::clone(&set), begin..end));
+        (begin, from) = (end, to);
+    }
+    if rows.is_empty() && !segment.is_empty() {
+        rows.push(Row::blank(segment));
     }
     rows
 }
 
+/// The runs of the rows that are placed.
+struct Placed {
+    runs: Vec<Run>,
+    /// The run of the line (its index in [`Line::runs`]) that holds the next item, or one before it.
+    next: usize,
+}
+
 struct Fill<'a> {
-    line: &'a Line<'a>,
+    line: &'a Line,
     ranks: &'a [Rank],
     style: Style,
     shape: Shape,
@@ -84,6 +103,38 @@ impl Fill<'_> {
 
     /// The row that begins with item `start`.
     fn next(&self, start: usize, indent: u16) -> Range {
+        self.next_by_sums(start, indent).unwrap_or_else(|| self.next_by_steps(start, indent))
+    }
+
+    /// The same by the sums of cells, without a look at each item; `None` where that is not
+    /// enough: for tabs and line feeds, hanging marks, and white space at the row's end.
+    fn next_by_sums(&self, start: usize, indent: u16) -> Option<Range> {
+        if self.line.has_stops || self.style.hanging {
+            return None;
+        }
+        let items = self.line.items.get(start..)?;
+        let room = self.style.width.checked_sub(indent)?;
+        let limit = items.first()?.cells + u32::from(room);
+        // Each item has a cell or more.
+        let window = items.get(..=usize::from(room)).unwrap_or(items);
+        let fits = |item: &Item| item.cells + u32::from(item.width) <= limit;
+        let count = window.partition_point(fits);
+        if count == items.len() {
+            return Some(Range { start, end: start + count, soft: false });
+        }
+        if window.get(count)?.kind == UnitKind::Space {
+            return None;
+        }
+        let places = self.ranks.get(start + 1..=start + count)?;
+        let best = match places.iter().rposition(|rank| *rank == Rank::Allowed) {
+            Some(last) => Some(last),
+            None => places.iter().min().and_then(|best| places.iter().rposition(|rank| rank == best)),
+        };
+        Some(Range { start, end: start + best.map_or(1, |best| best + 1), soft: true })
+    }
+
+    /// The same by each item in turn.
+    fn next_by_steps(&self, start: usize, indent: u16) -> Range {
         let items = self.line.items.as_slice();
         let limit = self.style.width;
         // The last place of each rank; 0 for none, for no row ends there.
@@ -156,8 +207,8 @@ impl Fill<'_> {
         self.line.items[start..end].iter().fold(0u16, |sum, item| sum.saturating_add(u16::from(item.width)))
     }
 
-    /// Gives the items of a row their columns.
-    fn place(&self, range: Range, span: Span, indent: u16) -> Row {
+    /// Gives the items of a row their columns, run by run. Rows are placed in order.
+    fn place(&self, range: Range, indent: u16, placed: &mut Placed) {
         let items = &self.line.items;
         let is_space = |at: usize| matches!(items[at].kind, UnitKind::Space | UnitKind::Tab);
         let mut start = range.start;
@@ -173,35 +224,80 @@ impl Fill<'_> {
                 start += 1;
             }
         }
-        let mut glyphs = Vec::with_capacity(end - start);
+        let first = placed.runs.len();
         let mut column = indent;
-        for (at, item) in items.iter().enumerate().take(end).skip(start) {
-            let width = match item.kind {
-                UnitKind::LineFeed => continue,
-                UnitKind::Tab => tab_width(column),
-                UnitKind::Plain | UnitKind::Space | UnitKind::Sign => item.width,
+        let mut at = start;
+        while at < end {
+            let next = &mut placed.next;
+            while self.line.runs.get(*next).is_some_and(|run| *run as usize <= at) {
+                *next += 1;
+            }
+            let to = self.line.runs.get(*next).map_or(end, |run| end.min(*run as usize));
+            let item = &items[at];
+            let width = if item.kind == UnitKind::Tab { tab_width(column) } else { item.width };
+            let count = match item.kind {
+                UnitKind::LineFeed => 0,
+                // White space that does not fit is not drawn.
+                UnitKind::Space | UnitKind::Tab => usize::from(self.style.width.saturating_sub(column) / u16::from(width)).min(to - at),
+                UnitKind::Plain | UnitKind::Sign => to - at,
             };
-            if is_space(at) && column + u16::from(width) > self.style.width {
-                continue;
+            if count > 0 {
+                placed.runs.push(self.run(at..at + count, column, width));
+                column += count as u16 * u16::from(width);
             }
-            glyphs.push(Glyph {
-                offset: self.line.offset(item),
-                len: item.len,
-                column,
-                width,
-                sign: item.kind == UnitKind::Sign,
-                text: self.line.shown(at, width),
-            });
-            column += u16::from(width);
+            at = to;
         }
+        let slack = self.style.width.saturating_sub(column);
+        let runs = &mut placed.runs;
         if self.shape.centred {
-            let shift = self.style.width.saturating_sub(column) / 2;
-            for glyph in &mut glyphs {
-                glyph.column += shift;
-            }
+            runs[first..].iter_mut().for_each(|run| run.column += slack / 2);
         } else if self.style.justify && range.soft && !self.shape.verbatim {
-            justify::spread(&mut glyphs, &self.ranks[start..end], self.style.width.saturating_sub(column));
+            self.spread(start..end, runs, first, slack);
         }
-        Row { span, glyphs }
+    }
+
+    /// The run of `items`, which are alike, at `column`, each of `cells` cells.
+    fn run(&self, items: ops::Range<usize>, column: u16, cells: u8) -> Run {
+        let first = &self.line.items[items.start];
+        let end = self.line.at(items.end);
+        let count = items.len() as u16;
+        Run {
+            at: first.at,
+            end,
+            offset: first.offset,
+            column,
+            count,
+            len: first.len,
+            bytes: ((end - first.at) / u32::from(count.max(1))).min(u32::from(u8::MAX)) as u8,
+            cells,
+            kind: first.kind,
+        }
+    }
+
+    /// Widens the row of `items`, placed as the runs from `first` on, by `slack` cells.
+    fn spread(&self, items: ops::Range<usize>, runs: &mut Vec<Run>, first: usize, slack: u16) {
+        let width = self.style.width - slack;
+        let glyphs: usize = runs[first..].iter().map(|run| usize::from(run.count)).sum();
+        if glyphs != items.len() {
+            return;
+        }
+        let Some(gaps) = justify::gaps(&self.line.items[items.clone()], &self.ranks[items.clone()], width, slack) else { return };
+        let plain: Vec<Run> = runs.drain(first..).collect();
+        let mut at = items.start;
+        let mut shift = 0;
+        for run in plain {
+            let to = at + usize::from(run.count);
+            let mut from = at;
+            let mut column = run.column;
+            for next in at + 1..=to {
+                if next == to || gaps[next - items.start] > 0 {
+                    shift += gaps[from - items.start];
+                    runs.push(self.run(from..next, column + shift, run.cells));
+                    column += (next - from) as u16 * u16::from(run.cells);
+                    from = next;
+                }
+            }
+            at = to;
+        }
     }
 }

@@ -22,13 +22,13 @@ mod kinsoku;
 mod number;
 #[cfg(test)]
 mod oracle;
+mod row;
 mod segment;
-mod shown;
 mod unit;
 
 pub use kinsoku::Kinsoku;
+pub use row::{Glyph, Row};
 pub use segment::{segment_at, segments};
-pub use shown::Shown;
 
 use crate::{
     document::{Document, ParagraphKind},
@@ -63,89 +63,6 @@ pub struct Style {
 impl Default for Style {
     fn default() -> Self {
         Self { width: 80, ambiguous: Ambiguous::Narrow, first_indent: 4, kinsoku: Kinsoku::Strict, hanging: false, justify: false }
-    }
-}
-
-/// One unit of text in its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Glyph {
-    /// Offset of its first char in the source.
-    pub offset: usize,
-    /// Chars of the source it stands for (removed ones between them included).
-    pub len: u16,
-    /// The cell it begins at, counted from the column's left edge.
-    pub column: u16,
-    /// Cells it takes.
-    pub width: u8,
-    /// Whether it is a sign for something that must not be sent to a terminal.
-    pub sign: bool,
-    /// What is drawn.
-    pub text: Shown,
-}
-
-impl Glyph {
-    /// The chars of the source it stands for.
-    #[must_use]
-    pub fn span(&self) -> Span {
-        Span::new(self.offset, self.offset + usize::from(self.len))
-    }
-
-    /// The cell behind it.
-    #[must_use]
-    pub fn end_column(&self) -> u16 {
-        self.column + u16::from(self.width)
-    }
-}
-
-/// One row of text on the screen.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Row {
-    /// The chars it stands for, what is removed or not drawn included.
-    pub span: Span,
-    /// Its glyphs from left to right.
-    pub glyphs: Vec<Glyph>,
-}
-
-impl Row {
-    /// Cells from the column's left edge to the end of the last glyph.
-    #[must_use]
-    pub fn width(&self) -> u16 {
-        self.glyphs.last().map_or(0, Glyph::end_column)
-    }
-
-    /// The column of the glyph that stands for the char at `offset`; for a char without one that
-    /// of the next glyph, and behind the last glyph the row's width.
-    #[must_use]
-    pub fn column_of(&self, offset: usize) -> u16 {
-        self.glyph_at_or_after(offset).map_or(self.width(), |glyph| glyph.column)
-    }
-
-    /// The offset of the glyph that covers `column`; left of the first glyph and in a gap that of
-    /// the next glyph, right of the last that of the last; the row's start where there is none.
-    #[must_use]
-    pub fn offset_at(&self, column: u16) -> usize {
-        let index = self.glyphs.partition_point(|glyph| glyph.end_column() <= column);
-        self.glyphs.get(index).or(self.glyphs.last()).map_or(self.span.start, |glyph| glyph.offset)
-    }
-
-    /// The glyph that stands for the char at `offset`, or else the next.
-    #[must_use]
-    pub fn glyph_at_or_after(&self, offset: usize) -> Option<&Glyph> {
-        let index = self.glyphs.partition_point(|glyph| glyph.span().end <= offset);
-        self.glyphs.get(index)
-    }
-
-    /// The row as text, with spaces for indent and gaps.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let mut out = String::with_capacity(self.glyphs.len() * 3 + 8);
-        let mut column = 0;
-        for glyph in &self.glyphs {
-            out.extend(std::iter::repeat_n(' ', usize::from(glyph.column.saturating_sub(column))));
-            out.push_str(&glyph.text);
-            column = glyph.end_column();
-        }
-        out
     }
 }
 

@@ -116,6 +116,11 @@ fn starts_with(items: &[Item], word: &str) -> bool {
     word.chars().all(|c| at.next().is_some_and(|item| item.shade == c))
 }
 
+/// Whether the marker of a point can begin with `c`.
+pub fn opens_marker(c: char) -> bool {
+    is_numeral(c) || matches!(c, '第' | '其')
+}
+
 /// The items of the marker of a point that begins with item `start`, at the head of a clause:
 /// 一是, 十二要, 第三, 其一. `None` where none begins.
 pub fn marker(items: &[Item], start: usize) -> Option<Range<usize>> {

@@ -30,7 +30,7 @@ pub(super) fn text() -> impl Strategy<Value = String> {
 }
 
 /// The ranks of the places before each item of `line`; the first is `Allowed`.
-pub(super) fn ranks(line: &Line<'_>, kinsoku: Kinsoku) -> Vec<Rank> {
+pub(super) fn ranks(line: &Line, kinsoku: Kinsoku) -> Vec<Rank> {
     let shadow = Shadow::new(line);
     let count = shadow.chars.len();
     let mut free = vec![false; count + 1];
@@ -113,13 +113,14 @@ struct Shadow {
 }
 
 impl Shadow {
-    fn new(line: &Line<'_>) -> Self {
+    fn new(line: &Line) -> Self {
         let count = line.items.len();
+        let text = &line.text[line.at(0) as usize..line.end];
         let mut shadow = Self {
-            text: String::with_capacity(line.text.len()),
+            text: String::with_capacity(text.len()),
             chars: Vec::with_capacity(count),
             marks: Vec::with_capacity(count),
-            has_urls: line.text.contains("://") || line.text.contains("www."),
+            has_urls: text.contains("://") || text.contains("www."),
         };
         // Whether the next quote without direction closes one.
         let mut open = [false; 2];
@@ -150,12 +151,12 @@ impl Shadow {
 }
 
 /// The first char of a unit.
-fn raw(line: &Line<'_>, index: usize) -> char {
+fn raw(line: &Line, index: usize) -> char {
     line.text[line.items[index].at as usize..].chars().next().unwrap_or(' ')
 }
 
 /// Numbers and markers, which the quick way asks about in the same way.
-fn keep_numbers(line: &Line<'_>, ranks: &mut [Rank]) {
+fn keep_numbers(line: &Line, ranks: &mut [Rank]) {
     let mut keep = |index: usize| {
         if ranks[index] == Rank::Allowed {
             ranks[index] = Rank::Unit;

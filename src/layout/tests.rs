@@ -74,7 +74,7 @@ fn what_cleaning_removed_takes_no_place_and_signs_do() {
     assert_eq!(rows.iter().map(Row::text).collect::<Vec<_>>(), ["干部队␛伍"]);
     assert_eq!(rows[0].column_of(5), 4);
     assert_eq!(rows[0].offset_at(4), 10);
-    assert!(rows[0].glyphs[3].sign);
+    assert!(rows[0].glyphs().nth(3).is_some_and(|glyph| glyph.sign));
 }
 
 #[test]
@@ -127,7 +127,7 @@ proptest! {
             let limit = width + if hanging { 2 } else { 0 };
             prop_assert!(row.width() <= limit);
             let mut end = 0;
-            for glyph in &row.glyphs {
+            for glyph in row.glyphs() {
                 prop_assert!(glyph.column >= end && glyph.width > 0);
                 end = glyph.end_column();
                 prop_assert!(row.span.covers(glyph.span()));
@@ -138,7 +138,7 @@ proptest! {
                 for column in glyph.column..glyph.end_column() {
                     prop_assert_eq!(row.offset_at(column), glyph.offset);
                 }
-                prop_assert!(!glyph.text.chars().any(char::is_control));
+                prop_assert!(!glyph.text().chars().any(char::is_control));
             }
         }
         for (offset, c) in document.source.chars_from(0) {

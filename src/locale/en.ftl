@@ -78,6 +78,7 @@ status-read-only = read-only
 status-replaced = { $count } undecodable
 status-selected = { $count } chars selected
 too-small = Window too small: { $width }×{ $height } at least
+crashed = The program failed and had to stop. What was shown as saved is saved. A report lies in { $path }
 
 ## Library
 

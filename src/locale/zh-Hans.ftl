@@ -78,6 +78,7 @@ status-read-only = 只读
 status-replaced = { $count } 处无法解码
 status-selected = 已选 { $count } 字
 too-small = 窗口太小：至少要 { $width }×{ $height }
+crashed = 程序出错，只得退出。显示为已保存的都已保存。错误报告在 { $path }
 
 ## Library
 

@@ -78,6 +78,7 @@ status-read-only = 唯讀
 status-replaced = { $count } 處無法解碼
 status-selected = 已選 { $count } 字
 too-small = 視窗太小：至少要 { $width }×{ $height }
+crashed = 程式出錯，只得結束。顯示為已儲存的都已儲存。錯誤報告在 { $path }
 
 ## Library
 

@@ -191,6 +191,21 @@ impl SourceText {
         Cow::Owned(joined)
     }
 
+    /// The text of `span` as bytes of a text that is kept: shared where one chunk holds it, else a
+    /// copy.
+    #[must_use]
+    pub fn shared(&self, span: Span) -> (Arc<str>, Range<usize>) {
+        let span = Span::new(span.start.min(self.end.char), span.end.min(self.end.char));
+        if let Some(chunk) = self.chunk_index(span.start).map(|index| &self.chunks[index])
+            && span.end <= chunk.end.char
+        {
+            return (Arc::clone(&chunk.text), chunk.byte_at(span.start)..chunk.byte_at(span.end));
+        }
+        let text: Arc<str> = self.slice(span).into();
+        let len = text.len();
+        (text, 0..len)
+    }
+
     /// The char at `offset`; `None` at or past the end.
     #[must_use]
     pub fn char_at(&self, offset: usize) -> Option<char> {
@@ -462,6 +477,10 @@ mod tests {
             let expected: Vec<String> = text.lines().map(str::to_owned).collect();
             prop_assert_eq!(&lines, &expected);
             prop_assert_eq!(source.len_lines(), expected.len());
+            for span in [Span::new(from, chars.len()), Span::new(from / 2, from), Span::new(chars.len(), chars.len() + 9)] {
+                let (kept, bytes) = source.shared(span);
+                prop_assert_eq!(&kept[bytes], &*source.slice(span));
+            }
             let back: String = source.chars_before(chars.len()).map(|(_, c)| c).collect();
             prop_assert_eq!(back.chars().rev().collect::<String>(), text);
         }

@@ -4,6 +4,7 @@
 //! thread and answer with events; drawing reads the state and changes nothing.
 
 pub mod command;
+pub mod crash;
 mod desk;
 pub mod effect;
 mod finder;

@@ -150,7 +150,7 @@ fn hold(scene: &Scene, doing: &str) {
     assert!(rows.len() <= usize::from(reader.viewport.height()), "{doing}");
     assert!(rows.windows(2).all(|pair| pair[0].id < pair[1].id), "{doing}: rows out of order");
     assert!(cursor <= length, "{doing}");
-    if rows.iter().any(|row| row.text().is_some_and(|text| !text.glyphs.is_empty())) {
+    if rows.iter().any(|row| row.text().is_some_and(|text| !text.is_blank())) {
         assert!(reader.viewport.cursor_place().is_some(), "{doing}: the cursor at {cursor} is off the screen");
     }
     if let Some(span) = reader.selected() {

@@ -2,6 +2,10 @@
 //! method needs it, long pastes, phrases over row ends, and what `doctor` says of it.
 
 use crate::terminal::{Home, Terminal};
+use pizhu::{
+    locale::Locale,
+    tui::terminal::{Colors, Guard, Screen, Widths},
+};
 use std::{fs, process::Command};
 
 const SPEECH: &str = "青禾县组织工作会议讲话.txt";
@@ -44,6 +48,66 @@ fn stopping_gives_the_terminal_back_and_going_on_takes_it_again() {
     terminal.press("Q");
     assert_eq!(terminal.wait_exit().exit_code(), 0);
     assert!(terminal.is_restored());
+}
+
+#[test]
+fn a_wide_answer_lays_out_again_and_keeps_the_top_row() {
+    let home = Home::with_speeches(&[SPEECH]);
+    let file = format!("speeches/{SPEECH}");
+    let mut first = home.open(60, 16, &[&file]);
+    first.settle();
+    first.press("<Tab><Tab><C-d><C-d>jjj").settle().press("Q");
+    assert_eq!(first.wait_exit().exit_code(), 0);
+    // It is known as narrow now; the answer comes after the first frame.
+    let mut terminal = home.open_wide(60, 16, &[&file]);
+    let row = |terminal: &Terminal| {
+        let screen = terminal.screen();
+        screen.lines().next().unwrap().rsplit('╎').next().unwrap().chars().filter(|c| !c.is_whitespace()).collect::<String>()
+    };
+    terminal.settle();
+    let (narrow, top) = (terminal.screen(), row(&terminal));
+    terminal.answer().wait("a second layout", |terminal| terminal.screen() != narrow).settle();
+    let place: String = top.chars().take(2).collect();
+    assert!(place.chars().count() == 2 && row(&terminal).contains(&place), "{narrow}\n{}", terminal.screen());
+    // The first had a row's worth of quotes in one cell each: the rows are others now.
+    assert_ne!(narrow.split_whitespace().collect::<String>(), terminal.screen().split_whitespace().collect::<String>());
+    terminal.assert_whole();
+    terminal.press("Q");
+    assert_eq!(terminal.wait_exit().exit_code(), 0);
+}
+
+/// Run by the next test in a terminal of its own: takes the terminal as the reader does, and
+/// panics.
+#[test]
+#[ignore = "panics: run by the next test"]
+fn panics_with_the_terminal_in_hand() {
+    let Some(folder) = std::env::var_os("XDG_STATE_HOME") else { return };
+    if std::env::var_os("HOME").is_none_or(|home| !home.to_string_lossy().ends_with("/.")) {
+        return; // not a home of these tests
+    }
+    pizhu::tui::crash::report_to(folder.into(), Locale::default());
+    let mut guard = Guard::enter().unwrap();
+    guard.set_mouse(true).unwrap();
+    let mut screen = Screen::new(guard.output().unwrap(), (80, 24).into(), Colors::True, Widths::Narrow);
+    screen.draw(|_| None).unwrap();
+    panic!("青禾县 is out of order");
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_and_says_where_the_report_lies() {
+    let home = Home::with_speeches(&[]);
+    let child = ["--ignored", "--exact", "--nocapture", "--test-threads=1", "signals::panics_with_the_terminal_in_hand"];
+    let mut terminal = home.open_program(&std::env::current_exe().unwrap(), &child);
+    assert_ne!(terminal.wait_exit().exit_code(), 0);
+    assert!(terminal.is_restored());
+    assert!(String::from_utf8_lossy(&terminal.bytes()).contains("\x1b[?1049h"), "the terminal was never taken");
+    let reports: Vec<_> = fs::read_dir(home.path().join("state")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let [report] = reports.as_slice() else { panic!("{reports:?}") };
+    terminal.wait_for(&report.file_name().unwrap().to_string_lossy());
+    let said = fs::read_to_string(report).unwrap();
+    assert!(said.contains("青禾县 is out of order") && said.contains(env!("CARGO_PKG_VERSION")), "{said}");
+    // What is said on the terminal is for readers: no trace of Rust.
+    assert!(!terminal.screen_text().contains("RUST_BACKTRACE"), "{}", terminal.screen());
 }
 
 #[test]

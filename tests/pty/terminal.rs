@@ -84,23 +84,39 @@ impl Home {
 
     /// Opens the reader in a terminal of that size.
     pub fn open(&self, columns: u16, rows: u16, arguments: &[&str]) -> Terminal {
-        Terminal::new(self, columns, rows, arguments)
+        Terminal::new(self, &program(), columns, rows, arguments, Answers::default())
+    }
+
+    /// Opens the reader in a terminal that draws characters of ambiguous width in two cells, and
+    /// says so only when told to ([`Terminal::answer`]).
+    pub fn open_wide(&self, columns: u16, rows: u16, arguments: &[&str]) -> Terminal {
+        Terminal::new(self, &program(), columns, rows, arguments, Answers { is_wide: true, ..Answers::default() })
+    }
+
+    /// Runs another program in a terminal.
+    pub fn open_program(&self, program: &Path, arguments: &[&str]) -> Terminal {
+        Terminal::new(self, program, 80, 24, arguments, Answers::default())
     }
 }
 
 /// Answers what the program asks the terminal.
 #[derive(Default)]
-struct Answers(Vec<u8>);
+struct Answers {
+    bytes: Vec<u8>,
+    /// Whether the cursor is said to be a cell further than it is: behind one character of
+    /// ambiguous width, as in a terminal that draws it in two. Answers then wait.
+    is_wide: bool,
+}
 
 impl vt100::Callbacks for Answers {
     fn unhandled_csi(&mut self, screen: &mut vt100::Screen, i1: Option<u8>, _: Option<u8>, params: &[&[u16]], c: char) {
         match (i1, c, params.first().and_then(|param| param.first()).copied().unwrap_or(0)) {
             (None, 'n', 6) => {
                 let (row, column) = screen.cursor_position();
-                self.0.extend(format!("\x1b[{};{}R", row + 1, column + 1).bytes());
+                self.bytes.extend(format!("\x1b[{};{}R", row + 1, column + 1 + u16::from(self.is_wide)).bytes());
             }
-            (None, 'n', 5) => self.0.extend(b"\x1b[0n"),
-            (None, 'c', _) => self.0.extend(b"\x1b[?62;22c"),
+            (None, 'n', 5) => self.bytes.extend(b"\x1b[0n"),
+            (None, 'c', _) => self.bytes.extend(b"\x1b[?62;22c"),
             _ => {}
         }
     }
@@ -124,9 +140,9 @@ fn size(columns: u16, rows: u16) -> PtySize {
 }
 
 impl Terminal {
-    fn new(home: &Home, columns: u16, rows: u16, arguments: &[&str]) -> Self {
+    fn new(home: &Home, program: &Path, columns: u16, rows: u16, arguments: &[&str], answers: Answers) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
-        let mut command = CommandBuilder::new(program());
+        let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.cwd(home.path());
         command.env_clear();
@@ -135,8 +151,8 @@ impl Terminal {
         }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
-        let parser =
-            vt100::Parser::new_with_callbacks(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap(), 0, Answers::default());
+        let waits = answers.is_wide;
+        let parser = vt100::Parser::new_with_callbacks(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap(), 0, answers);
         let shown = Arc::new(Mutex::new(Shown { parser, bytes: Vec::new() }));
         let keyboard = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
         let mut output = pair.master.try_clone_reader().unwrap();
@@ -151,7 +167,7 @@ impl Terminal {
                     let mut shown = screen.lock().unwrap();
                     shown.bytes.extend_from_slice(&block[..read]);
                     shown.parser.process(&block[..read]);
-                    std::mem::take(&mut shown.parser.callbacks_mut().0)
+                    if waits { Vec::new() } else { std::mem::take(&mut shown.parser.callbacks_mut().bytes) }
                 };
                 if !reply.is_empty() {
                     let mut keyboard = answers.lock().unwrap();
@@ -160,6 +176,16 @@ impl Terminal {
             }
         });
         Self { child, master: pair.master, keyboard, shown }
+    }
+
+    /// Waits for the program's questions about the cursor and sends the answers that were held
+    /// back.
+    pub fn answer(&mut self) -> &mut Self {
+        let asked = |terminal: &Self| !terminal.shown.lock().unwrap().parser.callbacks_mut().bytes.is_empty();
+        self.wait("a question", asked).settle();
+        let bytes = std::mem::take(&mut self.shown.lock().unwrap().parser.callbacks_mut().bytes);
+        self.send(&bytes);
+        self
     }
 
     /// The screen, a line a row.

@@ -12,6 +12,7 @@ pub use start::Options;
 
 use super::{
     command::keymap::Conflict,
+    crash,
     desk::Desk,
     effect::{Effect, Event},
     state::{Library, Notice, Origin, Reader, Size, State, size::LEAST},
@@ -97,6 +98,9 @@ pub fn run(options: Options) -> Result<(), Error> {
     let size = Size { width: size.width, height: size.height };
     if !size.is_enough() {
         return Err(Error::TooSmall);
+    }
+    if let Some(folders) = &options.folders {
+        crash::report_to(folders.state.clone(), outfit.locale);
     }
     let guard = Guard::enter()?;
     let (sender, receiver) = mpsc::channel();

@@ -75,12 +75,12 @@ pub fn cells(what: &str, ambiguous: Ambiguous) -> usize {
 
 /// Draws a laid-out row with its column's left edge at `area.x`, inside `area`; `style` gives the
 /// look of each glyph. Gaps (indent, justification) are left as they are.
-pub fn row(buffer: &mut Buffer, area: Rect, row: &Row, mut style: impl FnMut(&Glyph) -> Style) {
-    for glyph in &row.glyphs {
+pub fn row(buffer: &mut Buffer, area: Rect, row: &Row, mut style: impl FnMut(&Glyph<'_>) -> Style) {
+    for glyph in row.glyphs() {
         if glyph.end_column() > area.width {
             break;
         }
-        put(buffer, Position::new(area.x + glyph.column, area.y), &glyph.text, glyph.width, style(glyph));
+        put(buffer, Position::new(area.x + glyph.column, area.y), &glyph.text(), glyph.width, style(&glyph));
     }
 }
 

@@ -152,7 +152,7 @@ fn draw_lead(lead: &Lead, area: Rect, face: Face<'_>, buffer: &mut Buffer) {
 fn draw_text(row: &ScreenRow, text: &Row, styles: &RowStyles<'_>, column: Rect, face: Face<'_>, buffer: &mut Buffer) {
     // Most rows have one style from end to end.
     let (mut plain, mut until) = (Style::new(), 0);
-    for glyph in &text.glyphs {
+    for glyph in text.glyphs() {
         let x = column.x + glyph.column;
         if x + u16::from(glyph.width) > buffer.area.right() {
             break;
@@ -164,7 +164,7 @@ fn draw_text(row: &ScreenRow, text: &Row, styles: &RowStyles<'_>, column: Rect, 
         if glyph.sign {
             style = style.patch(face.look.style(Role::Dim));
         }
-        paint::put_grapheme(buffer, x, column.y, &glyph.text, u16::from(glyph.width), style);
+        paint::put_grapheme(buffer, x, column.y, &glyph.text(), u16::from(glyph.width), style);
     }
     if row.folded() > 0 {
         let x = column.x + text.width() + 1;

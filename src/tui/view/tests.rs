@@ -10,6 +10,7 @@ use crate::{
         theme::Theme,
     },
 };
+use ratatui::style::{Color, Modifier};
 
 /// The screen as rows of text, wide characters once.
 fn shown(scene: &Scene, ambiguous: Ambiguous) -> String {
@@ -189,5 +190,46 @@ fn what_is_left_standing_is_what_would_be_drawn() {
         }
         // Narrow screens show no outline beside the text.
         assert!(width < 100 || left > 50, "{left}");
+    }
+}
+
+#[test]
+fn without_colours_what_is_chosen_stands_out_by_its_look() {
+    /// The text in the column that has one of the looks.
+    fn with(scene: &Scene, look: Modifier) -> String {
+        let theme = Theme::plain();
+        let face = Face { look: Look { theme: &theme, ambiguous: Ambiguous::Narrow }, locale: Locale::default(), frames: true };
+        let mut buffer = Buffer::empty(scene.state.size.area());
+        draw(&scene.state, face, &mut buffer);
+        assert!(buffer.content.iter().all(|cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset)));
+        let column = scene.state.panes().column;
+        let found = column.positions().filter_map(|at| buffer.cell(at)).filter(|cell| cell.modifier.intersects(look));
+        found.map(ratatui::buffer::Cell::symbol).filter(|symbol| *symbol != " ").collect()
+    }
+    let mut scene = Scene::reading(SPEECH, 80, 24);
+    assert_eq!(with(&scene, Modifier::UNDERLINED), "");
+    assert_eq!(with(&scene, Modifier::REVERSED), "在"); // the cursor
+    scene.keys("vllll");
+    assert_eq!(with(&scene, Modifier::REVERSED), "在青禾县组");
+    scene.keys("<Esc>/组织<Enter>");
+    let matches = SPEECH.matches("组织").count();
+    assert_eq!(with(&scene, Modifier::UNDERLINED).matches("组织").count(), matches - 1);
+    assert_eq!(with(&scene, Modifier::REVERSED), "组织"); // the one at hand
+    let mut scene = Scene::reading(SPEECH, 80, 24);
+    scene.keys("vlllt人才<Enter>");
+    assert_eq!(with(&scene, Modifier::UNDERLINED), "在青禾县");
+    // The row that is chosen in the outline, and in a list of tags.
+    scene.keys("<Tab>");
+    let theme = Theme::plain();
+    let face = Face { look: Look { theme: &theme, ambiguous: Ambiguous::Narrow }, locale: Locale::default(), frames: true };
+    for keys in ["", "t"] {
+        scene.keys(keys);
+        let mut buffer = Buffer::empty(scene.state.size.area());
+        draw(&scene.state, face, &mut buffer);
+        let full = |y: u16| {
+            let reversed = |x: u16| buffer[(x, y)].modifier.contains(Modifier::REVERSED);
+            (0..buffer.area.width).filter(|x| reversed(*x)).count() > 10
+        };
+        assert!((0..buffer.area.height - 1).any(full), "after {keys:?}");
     }
 }

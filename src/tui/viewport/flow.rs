@@ -239,7 +239,7 @@ impl Flow {
         let span = *segments.get(id.segment)?;
         let mut rows = layout::lay_out(&self.document, span, paragraph.kind, &self.style);
         if rows.is_empty() {
-            rows.push(Row { span: Span::empty(span.start), glyphs: Vec::new() });
+            rows.push(Row::blank(Span::empty(span.start)));
         }
         let last = id.segment + 1 == segments.len();
         let folded = if last { self.folded_behind(id.paragraph) } else { 0 };

@@ -353,13 +353,13 @@ impl Viewport {
     fn grapheme_behind(&mut self) -> Option<usize> {
         let mut id = self.flow.locate(self.cursor)?;
         let row = self.flow.row(id)?;
-        if let Some(glyph) = row.glyphs.iter().find(|glyph| glyph.offset > self.cursor) {
+        if let Some(glyph) = row.glyphs().find(|glyph| glyph.offset > self.cursor) {
             return Some(glyph.offset);
         }
         loop {
             id = self.flow.next(id)?;
             if let Some(row) = self.flow.row(id) {
-                return Some(row.glyphs.first().map_or(row.span.start, |glyph| glyph.offset));
+                return Some(row.glyphs().next().map_or(row.span.start, |glyph| glyph.offset));
             }
         }
     }
@@ -367,13 +367,13 @@ impl Viewport {
     fn grapheme_before(&mut self) -> Option<usize> {
         let mut id = self.flow.locate(self.cursor)?;
         let row = self.flow.row(id)?;
-        if let Some(glyph) = row.glyphs.iter().rev().find(|glyph| glyph.offset < self.cursor) {
+        if let Some(glyph) = row.glyphs().rev().find(|glyph| glyph.offset < self.cursor) {
             return Some(glyph.offset);
         }
         loop {
             id = self.flow.previous(id)?;
             if let Some(row) = self.flow.row(id) {
-                return Some(row.glyphs.last().map_or(row.span.start, |glyph| glyph.offset));
+                return Some(row.glyphs().next_back().map_or(row.span.start, |glyph| glyph.offset));
             }
         }
     }
@@ -382,7 +382,7 @@ impl Viewport {
     pub fn to_row_end(&mut self, last: bool) {
         let row = self.flow.locate(self.cursor).and_then(|id| self.flow.row(id));
         if let Some(row) = row
-            && let Some(glyph) = if last { row.glyphs.last() } else { row.glyphs.first() }
+            && let Some(glyph) = if last { row.glyphs().next_back() } else { row.glyphs().next() }
         {
             self.cursor = glyph.offset;
         }
@@ -393,7 +393,7 @@ impl Viewport {
     /// The offset behind the grapheme at `offset`, which is on a row that can be shown.
     pub fn grapheme_end(&mut self, offset: usize) -> usize {
         let row = self.flow.locate(offset).and_then(|id| self.flow.row(id));
-        let glyph = row.and_then(|row| row.glyphs.iter().find(|glyph| glyph.offset == offset).map(|g| g.offset + usize::from(g.len)));
+        let glyph = row.and_then(|row| row.glyphs().find(|glyph| glyph.offset == offset).map(|g| g.offset + usize::from(g.len)));
         glyph.unwrap_or(offset + 1).min(self.document().source.len())
     }
 
@@ -407,7 +407,7 @@ impl Viewport {
     #[must_use]
     pub fn place_of(&self, offset: usize) -> Option<(u16, u16)> {
         self.rows.iter().enumerate().find_map(|(index, row)| {
-            let glyph = row.text()?.glyphs.iter().find(|glyph| glyph.offset == offset)?;
+            let glyph = row.text()?.glyphs().find(|glyph| glyph.offset == offset)?;
             Some((index as u16, glyph.column))
         })
     }
@@ -415,7 +415,7 @@ impl Viewport {
     /// The grapheme at a place of the screen, or the nearest on that row.
     #[must_use]
     pub fn offset_at(&self, row: u16, column: u16) -> Option<usize> {
-        self.rows.get(usize::from(row))?.text()?.glyphs.iter().rev().find(|glyph| glyph.column <= column).map(|glyph| glyph.offset)
+        self.rows.get(usize::from(row))?.text()?.glyphs().rev().find(|glyph| glyph.column <= column).map(|glyph| glyph.offset)
     }
 
     fn goal_column(&mut self) -> u16 {
@@ -424,14 +424,14 @@ impl Viewport {
         }
         let cursor = self.cursor;
         let row = self.flow.locate(cursor).and_then(|id| self.flow.row(id));
-        let column = row.and_then(|row| row.glyphs.iter().find(|glyph| glyph.offset == cursor).map(|glyph| glyph.column)).unwrap_or(0);
+        let column = row.and_then(|row| row.glyphs().find(|glyph| glyph.offset == cursor).map(|glyph| glyph.column)).unwrap_or(0);
         self.goal = Some(column);
         column
     }
 
     fn put_cursor(&mut self, id: RowId, goal: u16) {
         if let Some(row) = self.flow.row(id) {
-            let glyph = row.glyphs.iter().rev().find(|glyph| glyph.column <= goal).or_else(|| row.glyphs.first());
+            let glyph = row.glyphs().rev().find(|glyph| glyph.column <= goal).or_else(|| row.glyphs().next());
             self.cursor = glyph.map_or(row.span.start, |glyph| glyph.offset);
             self.goal = Some(goal);
         }
@@ -524,5 +524,5 @@ impl Viewport {
 
 /// The grapheme of `row` at `offset`, or the nearest before it, or the first.
 fn snap(row: &Row, offset: usize) -> usize {
-    row.glyphs.iter().rev().find(|glyph| glyph.offset <= offset).or_else(|| row.glyphs.first()).map_or(row.span.start, |glyph| glyph.offset)
+    row.glyphs().rev().find(|glyph| glyph.offset <= offset).or_else(|| row.glyphs().next()).map_or(row.span.start, |glyph| glyph.offset)
 }
