@@ -95,6 +95,7 @@ fn texts() -> impl Strategy<Value = String> {
         1 => "—{1,4}|…{1,4}|·|～",
         1 => " {1,3}|\u{3000}|\t|\n",
         1 => any::<char>().prop_map(String::from),
+        1 => "[\u{1100}\u{1161}\u{915}\u{94d}]{1,12}",
         1 => Just("e\u{301}👩\u{200d}👧🇨🇳".to_owned()),
     ];
     prop::collection::vec(piece, 1..40).prop_map(|pieces| pieces.concat())

@@ -17,6 +17,9 @@ use unicode_width::UnicodeWidthChar as _;
 /// Combining marks that stay with their base; more are shown as signs.
 const MARKS: usize = 8;
 
+/// Cells that letters joined to one unit take at most.
+const CELLS: usize = 2;
+
 /// What a unit is to a layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum UnitKind {
@@ -143,12 +146,17 @@ fn whole(cluster: &str) -> Option<usize> {
     let joins = |c: char| c == '\u{200D}' || matches!(c, '\u{1F1E6}'..='\u{1F1FF}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}');
     let mut len = base.len_utf8();
     let mut marks = 0;
+    let mut cells = base.width().unwrap_or(0);
     for c in chars {
         if joins(c) || (sign_needed(c) && !is_zero_width(c)) {
             return None;
         }
         marks += usize::from(!is_dropped(c));
-        if marks > MARKS {
+        let own = c.width().unwrap_or(0);
+        cells += own;
+        // Letters that join without end (Korean initials, Indic conjuncts) are parted where they
+        // take more cells than a terminal gives to one character.
+        if marks > MARKS || (own > 0 && cells > CELLS) {
             break;
         }
         len += c.len_utf8();
@@ -290,6 +298,14 @@ mod tests {
         let all: Vec<_> = units(&text).collect();
         assert_eq!(all[0].source.chars().count(), 1 + MARKS);
         assert_eq!(all.len(), 1 + 100_000 - MARKS);
+    }
+
+    #[test]
+    fn letters_that_join_without_end_are_parted() {
+        let shown = |text: &str| units(text).map(|unit| unit.source.to_owned()).collect::<Vec<_>>();
+        assert_eq!(shown(&"\u{1100}".repeat(9)).len(), 9);
+        assert_eq!(shown("\u{1100}\u{1161}\u{11a8}").len(), 1);
+        assert_eq!(shown("\u{1100}\u{1100}\u{1161}"), ["\u{1100}", "\u{1100}\u{1161}"]);
     }
 
     fn dirty() -> impl Strategy<Value = String> {

@@ -217,7 +217,8 @@ fn without_colours_what_is_chosen_stands_out_by_its_look() {
     assert_eq!(with(&scene, Modifier::REVERSED), "组织"); // the one at hand
     let mut scene = Scene::reading(SPEECH, 80, 24);
     scene.keys("vlllt人才<Enter>");
-    assert_eq!(with(&scene, Modifier::UNDERLINED), "在青禾县");
+    assert_eq!(with(&scene, Modifier::UNDERLINED), "在青禾"); // the cursor stands on the last
+    assert_eq!(with(&scene, Modifier::UNDERLINED | Modifier::REVERSED), "在青禾县");
     // The row that is chosen in the outline, and in a list of tags.
     scene.keys("<Tab>");
     let theme = Theme::plain();
