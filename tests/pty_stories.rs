@@ -8,6 +8,8 @@ mod across;
 mod annotate;
 #[path = "pty/errors.rs"]
 mod errors;
+#[path = "pty/mouse.rs"]
+mod mouse;
 #[path = "pty/picture.rs"]
 mod picture;
 #[path = "pty/real.rs"]

@@ -61,7 +61,7 @@ pub(super) fn run(context: &mut Context, _: &DoctorArgs) -> Result<Status, CliEr
         None
     };
     let folders = Folders::find(|name| env::var(name).ok());
-    let remembered = folders.as_ref().map_or(Widths::Unknown, |folders| profile::load(&folders.state, &profile::key()));
+    let remembered = folders.as_ref().map_or(Widths::Unknown, |folders| profile::load(&folders.state, &profile::key()).widths);
     let colors = if context.colorless { Colors::None } else { Colors::from_env(&read("NO_COLOR"), &colorterm, &term) };
     let report = Report {
         version: 1,

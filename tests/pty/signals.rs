@@ -9,6 +9,9 @@ use pizhu::{
 use std::{fs, process::Command};
 
 const SPEECH: &str = "青禾县组织工作会议讲话.txt";
+/// The grounds of the themes `dark` and `light`.
+const DARK: (u8, u8, u8) = (0x1b, 0x1d, 0x23);
+const LIGHT: (u8, u8, u8) = (0xfb, 0xfa, 0xf7);
 
 fn open(home: &Home) -> Terminal {
     let mut terminal = home.open(100, 30, &[&format!("speeches/{SPEECH}")]);
@@ -150,6 +153,54 @@ fn ten_thousand_characters_pasted_at_once_are_kept() {
     assert_eq!(terminal.wait_exit().exit_code(), 0);
     let json: serde_json::Value = serde_json::from_str(&home.print(&["export", "speeches", "--format", "json"])).unwrap();
     assert_eq!(json["annotations"][0]["note"], format!("{note}完").as_str());
+}
+
+#[test]
+fn a_speech_changed_on_disk_is_read_again_and_keeps_the_place() {
+    let home = Home::with_speeches(&[SPEECH]);
+    let mut terminal = open(&home);
+    terminal.press("zt").settle();
+    // The row of the heading in the text.
+    let row_of = |terminal: &Terminal| terminal.screen().lines().position(|row| row.contains("厚植近悦远来的创业沃土"));
+    let before = row_of(&terminal);
+    let path = home.speech(SPEECH);
+    let text = fs::read_to_string(&path).unwrap();
+    // As an editor writes: beside it, then renamed. What is new stands before the place read.
+    let added = "\n\n临江市的经验也可以借鉴。\n\n玉带市的做法同样值得一看。\n\n";
+    let (head, rest) = text.split_once("一、").unwrap();
+    let changed = format!("{head}{added}一、{rest}").replace("县里已经决定", "县里刚刚决定");
+    fs::write(path.with_extension("new"), changed).unwrap();
+    fs::rename(path.with_extension("new"), &path).unwrap();
+    terminal.wait_for("县里刚刚决定").wait_for("已重新读入").settle().assert_whole();
+    assert_eq!(row_of(&terminal), before, "{}", terminal.screen());
+    terminal.press("Q");
+    assert_eq!(terminal.wait_exit().exit_code(), 0);
+}
+
+#[test]
+fn a_light_terminal_is_known_from_its_second_start_on() {
+    let home = Home::with_speeches(&[SPEECH]);
+    let speech = format!("speeches/{SPEECH}");
+    let grounds = |terminal: &Terminal| -> (bool, bool) {
+        let text = String::from_utf8_lossy(&terminal.bytes()).into_owned();
+        let sent = |(r, g, b): (u8, u8, u8)| text.contains(&format!("48;2;{r};{g};{b}"));
+        (sent(DARK), sent(LIGHT))
+    };
+    let mut first = home.open_on("rgb:ffff/ffff/fafa", 100, 30, &[&speech]);
+    first.wait("the light theme", |terminal| grounds(terminal).1).settle();
+    assert_eq!(grounds(&first), (true, true), "drawn dark until the terminal answered");
+    first.press("Q");
+    assert_eq!(first.wait_exit().exit_code(), 0);
+    let mut second = home.open_on("rgb:ffff/ffff/fafa", 100, 30, &[&speech]);
+    second.wait_for("同志们").settle();
+    assert_eq!(grounds(&second), (false, true), "light from the first frame");
+    second.press("Q");
+    assert_eq!(second.wait_exit().exit_code(), 0);
+    // And asked each time: a terminal that is dark today is believed.
+    let mut third = home.open_on("rgb:1e1e/1e1e/2e2e", 100, 30, &[&speech]);
+    third.wait("the dark theme", |terminal| grounds(terminal).0);
+    third.press("Q");
+    assert_eq!(third.wait_exit().exit_code(), 0);
 }
 
 /// A phrase that crosses a row end, and a page mark, is found, shown whole and copied unbroken.

@@ -97,6 +97,11 @@ impl Home {
     pub fn open_program(&self, program: &Path, arguments: &[&str]) -> Terminal {
         Terminal::new(self, program, 80, 24, arguments, Answers::default())
     }
+
+    /// The same in a terminal that tells the colour of its ground.
+    pub fn open_on(&self, ground: &'static str, columns: u16, rows: u16, arguments: &[&str]) -> Terminal {
+        Terminal::new(self, &program(), columns, rows, arguments, Answers { ground: Some(ground), ..Answers::default() })
+    }
 }
 
 /// Answers what the program asks the terminal.
@@ -106,6 +111,8 @@ struct Answers {
     /// Whether the cursor is said to be a cell further than it is: behind one character of
     /// ambiguous width, as in a terminal that draws it in two. Answers then wait.
     is_wide: bool,
+    /// The ground, where the terminal tells it, as OSC 11 has it (`rgb:ffff/ffff/fafa`).
+    ground: Option<&'static str>,
 }
 
 impl vt100::Callbacks for Answers {
@@ -118,6 +125,12 @@ impl vt100::Callbacks for Answers {
             (None, 'n', 5) => self.bytes.extend(b"\x1b[0n"),
             (None, 'c', _) => self.bytes.extend(b"\x1b[?62;22c"),
             _ => {}
+        }
+    }
+
+    fn unhandled_osc(&mut self, _: &mut vt100::Screen, params: &[&[u8]]) {
+        if let (Some(ground), [b"11", b"?"]) = (self.ground, params) {
+            self.bytes.extend(format!("\x1b]11;{ground}\x1b\\").bytes());
         }
     }
 }
@@ -213,6 +226,14 @@ impl Terminal {
             && !screen.bracketed_paste()
             && !screen.hide_cursor()
             && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+    }
+
+    /// Whether the program has the mouse reported, with drags, as SGR.
+    pub fn hears_mouse(&self) -> bool {
+        self.with_screen(|screen| {
+            screen.mouse_protocol_mode() == vt100::MouseProtocolMode::ButtonMotion
+                && screen.mouse_protocol_encoding() == vt100::MouseProtocolEncoding::Sgr
+        })
     }
 
     /// Every byte the program has written.

@@ -36,7 +36,7 @@ impl Program {
             (None, Ambiguous::Narrow) => Widths::Narrow,
             (None, Ambiguous::Wide) => Widths::Wide,
             (None, Ambiguous::Auto) => {
-                self.options.folders.as_ref().map_or(Widths::Unknown, |folders| profile::load(&folders.state, &profile::key()))
+                self.options.folders.as_ref().map_or(Widths::Unknown, |folders| profile::load(&folders.state, &profile::key()).widths)
             }
         };
         if widths != self.screen.widths() {
@@ -60,7 +60,7 @@ impl Program {
     /// the settings and themes.
     pub(super) fn settle_in(&mut self) -> Result<(), super::Error> {
         self.set_mouse()?;
-        if self.dark.is_none() && matches!(self.colors, Colors::True | Colors::Indexed) && self.state.settings.theme == "auto" {
+        if matches!(self.colors, Colors::True | Colors::Indexed) && self.state.settings.theme == "auto" {
             self.screen.ask_ground()?;
         }
         let folders = self.options.folders.as_ref();
@@ -77,6 +77,10 @@ impl Program {
         if self.dark != Some(dark) {
             self.dark = Some(dark);
             self.state.notice = self.dress().or(self.state.notice.take());
+        }
+        if let Some(folders) = &self.options.folders {
+            // Not remembering costs one frame in the other colours next time.
+            let _ = profile::save(&folders.state, &profile::key(), |profile| profile.dark = Some(dark));
         }
     }
 

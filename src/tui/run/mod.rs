@@ -294,7 +294,7 @@ impl Program {
         }
         if let Some(folders) = &self.options.folders {
             // Not remembering costs one more answer next time.
-            let _ = profile::save(&folders.state, &profile::key(), widths);
+            let _ = profile::save(&folders.state, &profile::key(), |profile| profile.widths = widths);
         }
     }
 

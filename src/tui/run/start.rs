@@ -110,16 +110,17 @@ impl Outfit {
         let locale = Locale::new(configuration::language(&settings));
         locale.prepare();
         layout::prepare();
+        let remembered = options.folders.as_ref().map(|folders| profile::load(&folders.state, &profile::key())).unwrap_or_default();
         let widths = match (options.ambiguous, settings.ambiguous) {
             (Some(named), _) => named.into(),
             (None, settings::Ambiguous::Narrow) => Widths::Narrow,
             (None, settings::Ambiguous::Wide) => Widths::Wide,
-            (None, settings::Ambiguous::Auto) => {
-                options.folders.as_ref().map_or(Widths::Unknown, |folders| profile::load(&folders.state, &profile::key()))
-            }
+            (None, settings::Ambiguous::Auto) => remembered.widths,
         };
         let colors = if options.colorless { Colors::None } else { Colors::detect() };
-        let dark = configuration::ground(std::env::var("COLORFGBG").ok());
+        // What it answered the last time: without it a light terminal would be drawn on twice at
+        // each start.
+        let dark = remembered.dark.or_else(|| configuration::ground(std::env::var("COLORFGBG").ok()));
         let folder = options.folders.as_ref().map(Folders::themes);
         let (theme, problem) = configuration::theme(&settings.theme, dark, colors, folder.as_deref());
         problems.extend(problem);

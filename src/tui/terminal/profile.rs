@@ -1,7 +1,7 @@
-//! What is known of a terminal's widths, remembered from one run to the next.
+//! What is known of a terminal, its widths and its ground, remembered from one run to the next.
 //!
 //! Kept in the state folder as `terminals.ron`: a map from the terminal's name (`TERM`,
-//! `TERM_PROGRAM` and its version) to [`Widths`]. Losing it costs one probe.
+//! `TERM_PROGRAM` and its version) to a [`Profile`]. Losing it costs one probe.
 
 use crate::text::width::Ambiguous;
 use serde::{Deserialize, Serialize};
@@ -45,11 +45,22 @@ impl From<Ambiguous> for Widths {
     }
 }
 
+/// What a terminal has answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Profile {
+    /// The cells of ambiguous characters.
+    pub widths: Widths,
+    /// Whether its ground is dark; `None` where it has not said.
+    pub dark: Option<bool>,
+}
+
 /// The name under which this terminal is remembered.
 #[must_use]
 pub fn key() -> String {
     let read = |name: &str| env::var(name).unwrap_or_default();
-    let parts = [read("TERM"), read("TERM_PROGRAM"), read("TERM_PROGRAM_VERSION"), read("VTE_VERSION")];
+    // `COLORFGBG` tells windows of one terminal with different grounds apart.
+    let parts = [read("TERM"), read("TERM_PROGRAM"), read("TERM_PROGRAM_VERSION"), read("VTE_VERSION"), read("COLORFGBG")];
     // Inside a multiplexer the terminal around it is another with each attachment.
     let parts = parts.iter().filter(|part| !part.is_empty()).map(String::as_str);
     parts.collect::<Vec<_>>().join(" ")
@@ -58,23 +69,26 @@ pub fn key() -> String {
 /// What is remembered of the terminal `key`; unknown where nothing is, or the file is not to be
 /// read.
 #[must_use]
-pub fn load(folder: &Path, key: &str) -> Widths {
+pub fn load(folder: &Path, key: &str) -> Profile {
     read(folder).get(key).copied().unwrap_or_default()
 }
 
-/// Remembers `widths` for the terminal `key`.
+/// Remembers what `change` makes of what is known of the terminal `key`.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn save(folder: &Path, key: &str, widths: Widths) -> io::Result<()> {
+pub fn save(folder: &Path, key: &str, change: impl FnOnce(&mut Profile)) -> io::Result<()> {
     let mut all = read(folder);
-    if all.get(key) == Some(&widths) {
+    let known = all.get(key).copied();
+    let mut profile = known.unwrap_or_default();
+    change(&mut profile);
+    if known == Some(profile) {
         return Ok(());
     }
     while all.len() >= MOST && !all.contains_key(key) {
         all.pop_first();
     }
-    all.insert(key.to_owned(), widths);
+    all.insert(key.to_owned(), profile);
     fs::create_dir_all(folder)?;
     let text = ron::ser::to_string_pretty(&all, ron::ser::PrettyConfig::default()).map_err(io::Error::other)?;
     let mut file = atomic_write_file::AtomicWriteFile::open(folder.join(FILE))?;
@@ -82,7 +96,7 @@ pub fn save(folder: &Path, key: &str, widths: Widths) -> io::Result<()> {
     file.commit()
 }
 
-fn read(folder: &Path) -> BTreeMap<String, Widths> {
+fn read(folder: &Path) -> BTreeMap<String, Profile> {
     fs::read_to_string(folder.join(FILE)).ok().and_then(|text| ron::from_str(&text).ok()).unwrap_or_default()
 }
 
@@ -91,16 +105,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn widths_are_remembered_by_terminal() {
+    fn each_terminal_is_remembered_by_itself() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(load(folder.path(), "xterm"), Widths::Unknown);
-        save(folder.path(), "xterm", Widths::Wide).unwrap();
-        save(folder.path(), "foot 1.2", Widths::Narrow).unwrap();
-        assert_eq!(load(folder.path(), "xterm"), Widths::Wide);
-        assert_eq!(load(folder.path(), "foot 1.2"), Widths::Narrow);
-        fs::write(folder.path().join(FILE), "broken(").unwrap();
-        assert_eq!(load(folder.path(), "xterm"), Widths::Unknown);
-        save(folder.path(), "xterm", Widths::Narrow).unwrap();
-        assert_eq!(load(folder.path(), "xterm"), Widths::Narrow);
+        let folder = folder.path();
+        assert_eq!(load(folder, "xterm"), Profile::default());
+        save(folder, "xterm", |profile| profile.widths = Widths::Wide).unwrap();
+        save(folder, "foot 1.2", |profile| profile.dark = Some(false)).unwrap();
+        save(folder, "foot 1.2", |profile| profile.widths = Widths::Narrow).unwrap();
+        assert_eq!(load(folder, "xterm"), Profile { widths: Widths::Wide, dark: None });
+        assert_eq!(load(folder, "foot 1.2"), Profile { widths: Widths::Narrow, dark: Some(false) });
+        fs::write(folder.join(FILE), "broken(").unwrap();
+        assert_eq!(load(folder, "xterm"), Profile::default());
+        save(folder, "xterm", |profile| profile.widths = Widths::Narrow).unwrap();
+        assert_eq!(load(folder, "xterm").widths, Widths::Narrow);
     }
 }
