@@ -14,9 +14,10 @@ fn replaced(text: &str, from: &str, to: &str, table: &str) -> String {
 }
 
 /// The subcommands with what they do.
-fn commands() -> String {
-    let mut table = String::from("| | |\n|---|---|\n| `pizhu [PATH…]` | Open the reader on files or folders |\n");
-    for command in pizhu::cli::command().get_subcommands() {
+fn commands(language: Language) -> String {
+    let words = Locale::new(language);
+    let mut table = format!("| | |\n|---|---|\n| `pizhu [PATH…]` | {} |\n", words.text("subcommand-reader"));
+    for command in pizhu::cli::command_in(words).get_subcommands() {
         let _ = writeln!(table, "| `pizhu {}` | {} |", command.get_name(), command.get_about().unwrap());
     }
     table
@@ -48,7 +49,7 @@ fn the_tables_are_those_of_the_program() {
     for (file, language) in [("README.md", Language::English), ("README.zh.md", Language::Simplified)] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         let text = fs::read_to_string(&path).unwrap();
-        let made = replaced(&text, "<!-- commands -->", "<!-- end of commands -->", &commands());
+        let made = replaced(&text, "<!-- commands -->", "<!-- end of commands -->", &commands(language));
         let made = replaced(&made, "<!-- formats -->", "<!-- end of formats -->", &formats(language));
         let made = replaced(&made, "<!-- keys -->", "<!-- end of keys -->", &keys(language));
         if std::env::var_os("README_UPDATE").is_some() {

@@ -4,8 +4,8 @@ use super::{
     agree, completions, count, doctor, export, history, import, man, merge, note, outline, output::Shape, read, reuse, review, search,
     store, suggest, tag, tags, untag,
 };
-use crate::text::Encoding;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use crate::{locale::Locale, text::Encoding};
+use clap::{Args, CommandFactory, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Reads long Chinese speeches in a terminal, and annotates them (批注).
@@ -159,4 +159,43 @@ pub(super) fn date(text: &str) -> Result<String, String> {
 #[must_use]
 pub fn command() -> clap::Command {
     Arguments::command()
+}
+
+/// The same with what each command does said in a language; the options' descriptions are English.
+#[must_use]
+pub fn command_in(words: Locale) -> clap::Command {
+    command().mut_subcommands(|subcommand| {
+        let about = format!("subcommand-{}", subcommand.get_name());
+        if words.has(&about) { subcommand.about(words.text(&about).into_owned()) } else { subcommand }
+    })
+}
+
+impl Arguments {
+    /// The program's arguments; ends the program where they are wrong or help was asked for.
+    #[must_use]
+    pub fn read(words: Locale) -> Self {
+        Self::from_arg_matches(&command_in(words).get_matches()).unwrap_or_else(|error| error.exit())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Language;
+
+    #[test]
+    fn each_command_is_described_in_each_language() {
+        for language in Language::ALL {
+            let words = Locale::new(language);
+            for subcommand in command().get_subcommands() {
+                assert!(words.has(&format!("subcommand-{}", subcommand.get_name())), "{language:?}: {}", subcommand.get_name());
+            }
+        }
+        // In English as the code says it.
+        let about = |command: clap::Command| -> Vec<String> {
+            command.get_subcommands().map(|subcommand| subcommand.get_about().map(ToString::to_string).unwrap_or_default()).collect()
+        };
+        assert_eq!(about(command_in(Locale::new(Language::English))), about(command()));
+        assert!(about(command_in(Locale::new(Language::Simplified))).contains(&"导出批注".to_owned()));
+    }
 }

@@ -31,7 +31,7 @@ mod tag;
 mod tags;
 mod untag;
 
-pub use args::{Arguments, Command, command};
+pub use args::{Arguments, Command, command, command_in};
 pub use completions::complete;
 pub use context::{Context, words};
 pub use error::CliError;

@@ -79,6 +79,7 @@ status-replaced = { $count } undecodable
 status-selected = { $count } chars selected
 too-small = Window too small: { $width }×{ $height } at least
 crashed = The program failed and had to stop. What was shown as saved is saved. A report lies in { $path }
+status-help = F1 help
 
 ## Library
 
@@ -111,10 +112,25 @@ prompt-disagreements = Where coders disagree
 prompt-export = Export as
 prompt-bookmark = Bookmarks
 picker-create = Create
-picker-hint = type to filter · Tab marks · Enter takes · Esc leaves
+picker-hint = Enter takes · Tab marks · type to filter · Esc leaves
 note-title = Note
 note-placeholder = Write a note here
 note-hint = Ctrl-S saves · Ctrl-X writes in EDITOR · Esc leaves
+about-section = section “{ $title }”
+about-passage = “{ $quote }”
+about-places = { $count } places
+prompt-filter = Filter
+prompt-help-filter = Find
+prompt-bookmark-name = Bookmark
+prompt-read-tag = Tag
+prompt-export-to = Export to
+prompt-hint-search = words to find; Enter stays there, Esc goes back
+prompt-hint-command = 42% · p3 page · 120 line · 二/（三） section · a command’s name
+prompt-hint-outline = words of a title, or #tag
+prompt-hint-library = title, date, tag or file name
+prompt-hint-list = tag, quotation or note
+prompt-hint-help = a key or what it does
+prompt-hint-read-tag = a tag’s name
 
 ## Outline and text
 
@@ -126,7 +142,7 @@ restored-label = (restored)
 annotations-title = Annotations { $count }
 notes-title = Notes { $count }
 annotations-hint = Enter goes · a edits · t tags · x deletes · n notes · / filters · q closes
-choose-hint = type to filter · Enter takes · Esc leaves
+choose-hint = Enter takes · type to filter · Esc leaves
 bookmarks-hint = Enter goes there · Ctrl-X drops · Esc leaves
 anchor-moved = moved
 anchor-changed = text changed
@@ -702,6 +718,29 @@ format-qdpx = REFI-QDA project, for NVivo, ATLAS.ti, MAXQDA, QualCoder
 format-brat = brat standoff files in an archive, for corpus tools
 format-qdc = REFI-QDA codebook
 format-taguette = codebook as a table for Taguette
+
+## What each command does
+
+subcommand-reader = Open the reader on files or folders
+subcommand-outline = Show a speech's section tree
+subcommand-read = Print a speech set in a column, one row a line
+subcommand-tag = Tag a section or a passage; prints the annotation's id
+subcommand-note = Write a note on a section or a passage; prints the annotation's id
+subcommand-untag = Take tags off a section or a passage
+subcommand-tags = List and edit the codebook
+subcommand-search = Search in speeches; exit status 1 where nothing is found
+subcommand-suggest = Suggest tags for the untagged sections of a speech, each with its reasons
+subcommand-reuse = Show passages that speeches share, whatever script they are in; exit status 1 where there are none
+subcommand-export = Export annotations
+subcommand-import = Import annotations or a codebook; exit status 1 where some could not be placed
+subcommand-review = Show annotations whose place is not certain or gone, and decide about them
+subcommand-history = Show what was done to a speech's annotations; bring any state back
+subcommand-agree = Measure how far coders agree, by the presence of tags in sections
+subcommand-merge = Merge three versions of a store's file into the second: git's merge driver
+subcommand-store = Make a store that a team shares; part and join copies of a speech
+subcommand-doctor = Show what was found of the terminal, and a ruler to check it by
+subcommand-completions = Print a shell's completions
+subcommand-man = Print the manual page, or write those of all commands into a folder
 
 ## pizhu doctor
 
