@@ -731,6 +731,7 @@ subcommand-tags = List and edit the codebook
 subcommand-search = Search in speeches; exit status 1 where nothing is found
 subcommand-suggest = Suggest tags for the untagged sections of a speech, each with its reasons
 subcommand-reuse = Show passages that speeches share, whatever script they are in; exit status 1 where there are none
+subcommand-count = Count tags by speech, by year, by the level of sections, or those that stand together; exit status 1 where there are none
 subcommand-export = Export annotations
 subcommand-import = Import annotations or a codebook; exit status 1 where some could not be placed
 subcommand-review = Show annotations whose place is not certain or gone, and decide about them

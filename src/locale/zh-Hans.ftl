@@ -728,6 +728,7 @@ subcommand-tags = 列出和修改标签表
 subcommand-search = 在讲话里查找；找不到时退出状态为 1
 subcommand-suggest = 为未贴标签的章节建议标签，各附理由
 subcommand-reuse = 找出各篇讲话共有的段落，不论简繁；没有时退出状态为 1
+subcommand-count = 统计标签：按篇、按年、按层级，或哪些同在一处；没有时退出状态为 1
 subcommand-export = 导出批注
 subcommand-import = 导入批注或标签表；有放不回原文的，退出状态为 1
 subcommand-review = 列出位置未定或原文已无的批注，并作处理

@@ -728,6 +728,7 @@ subcommand-tags = 列出和修改標籤表
 subcommand-search = 在講話裡尋找；找不到時結束狀態為 1
 subcommand-suggest = 為未加標籤的章節建議標籤，各附理由
 subcommand-reuse = 找出各篇講話共有的段落，不論簡繁；沒有時結束狀態為 1
+subcommand-count = 統計標籤：按篇、按年、按層級，或哪些同在一處；沒有時結束狀態為 1
 subcommand-export = 匯出批註
 subcommand-import = 匯入批註或標籤表；有放不回原文的，結束狀態為 1
 subcommand-review = 列出位置未定或原文已無的批註，並作處理

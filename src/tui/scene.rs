@@ -48,6 +48,8 @@ pub(crate) const SPEECH: &str = "在青禾县组织工作推进会的讲话
 pub(crate) struct Scene {
     pub state: State,
     placements: Placements,
+    /// Whose annotations are made.
+    pub author: &'static str,
     /// The effects that were not done.
     pub left: Vec<Effect>,
     /// What the clock of the mouse shows.
@@ -96,7 +98,7 @@ impl Scene {
         let settings = Settings { paragraph_spacing: 0, ..Settings::default() };
         let keymap = Keymap::from_table().unwrap();
         let state = State::new(Size { width, height }, keymap, Library::samples("samples".into()), settings);
-        Self { state, placements: Placements::default(), left: Vec::new(), seconds: 0 }
+        Self { state, placements: Placements::default(), author: "测试", left: Vec::new(), seconds: 0 }
     }
 
     /// Presses keys.
@@ -126,7 +128,7 @@ impl Scene {
             Effect::Annotate(edits) => {
                 let document = Arc::clone(self.reader().document());
                 for edit in edits {
-                    let (_, changes) = plan(edit, "测试", &document, &self.placements).unwrap();
+                    let (_, changes) = plan(edit, self.author, &document, &self.placements).unwrap();
                     for change in changes {
                         match change.after {
                             Some(after) => self.placements.place(&document, Arc::new(after)),

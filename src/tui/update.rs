@@ -62,10 +62,13 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Annotations { number, placements, pending } => {
             if let Some(reader) = state.reader.as_mut().filter(|reader| reader.number == number) {
                 reader.notes.take(placements, pending);
+                // What was taken up to be put elsewhere may have been deleted, here or by another program.
+                state.moving = state.moving.filter(|id| reader.notes.get(*id).is_some());
                 let filter = reader.outline.filter().to_owned();
                 if !filter.is_empty() {
                     reader.filter_outline(&filter);
                 }
+                state.settle_listing();
             }
         }
         Event::EditedOutside(text) => {

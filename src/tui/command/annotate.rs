@@ -5,12 +5,13 @@ use crate::{
     annotation::{AnnotationId, Edit},
     tui::{
         effect::Effect,
-        state::{Draft, Editor, Notice, Overlay, Prompt, PromptKind, Reader},
+        state::{Draft, Notice, Overlay, Prompt, PromptKind, Reader},
     },
 };
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const LIST: &[Context] = &[Context::Annotations];
+const LISTS: &[Context] = &[Context::Reader, Context::Outline, Context::Annotations];
 const ALL: &[Context] = &[Context::Reader, Context::Outline, Context::Annotations, Context::Review];
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -24,7 +25,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("resize-annotation", BOTH, &["gr"], resize),
     Command::new("undo", ALL, &["u"], |on| on.effects.push(Effect::Undo)),
     Command::new("redo", ALL, &["U", "<C-r>"], |on| on.effects.push(Effect::Redo)),
-    Command::new("list-annotations", BOTH, &["A"], |on| on.state.open_annotations(false)),
+    Command::new("list-annotations", LISTS, &["A"], |on| on.state.open_annotations(false)),
     Command::new("list-notes", BOTH, &["gn"], |on| on.state.open_annotations(true)),
     Command::new("export", BOTH, &["X"], |on| on.state.open_export()),
     Command::new("annotations-down", LIST, &["j", "<Down>"], |on| list_by(on, false, 1)),
@@ -79,7 +80,7 @@ fn repeat_tag(on: &mut Invocation<'_>) {
 
 fn note(on: &mut Invocation<'_>) {
     match on.state.target() {
-        Ok(target) => on.state.overlay = Some(Overlay::Editor(Editor::new(Draft::New(target), ""))),
+        Ok(target) => on.state.open_editor(Draft::New(target)),
         Err(notice) => on.say(notice),
     }
 }

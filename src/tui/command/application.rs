@@ -3,7 +3,7 @@
 use super::{Command, Context, Invocation};
 use crate::tui::{
     effect::Effect,
-    state::{Help, Notice, Overlay, Prompt, PromptKind, Screen},
+    state::{Notice, Overlay, Prompt, PromptKind, Screen},
 };
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
@@ -20,18 +20,13 @@ const CALM: &[Context] = &[
     Context::Steps,
     Context::Settings,
 ];
-const WITHOUT_STEPS: &[Context] = &[Context::Library, Context::Reader, Context::Outline, Context::Annotations, Context::Help];
 const HELP: &[Context] = &[Context::Help];
+const WITH_SETTINGS: &[Context] = &[Context::Library, Context::Reader, Context::Outline, Context::Settings];
 const SETTINGS: &[Context] = &[Context::Settings];
 
 pub(super) const COMMANDS: &[Command] = &[
-    Command::new(
-        "help",
-        &[Context::Library, Context::Across, Context::Counts, Context::Reader, Context::Outline, Context::Annotations, Context::Review],
-        &["<F1>", "g?"],
-        help,
-    ),
-    Command::new("first-steps", WITHOUT_STEPS, &["<F2>"], |on| on.state.overlay = Some(Overlay::Steps)),
+    Command::new("help", CALM, &["<F1>", "g?"], help),
+    Command::new("first-steps", CALM, &["<F2>"], first_steps),
     Command::new("palette", SCREENS, &["<C-p>"], |on| on.state.open_palette()),
     Command::new("command-line", BOTH, &[":"], |on| {
         let place = on.state.reader.as_ref().map_or(0, |reader| reader.viewport.cursor());
@@ -41,7 +36,7 @@ pub(super) const COMMANDS: &[Command] = &[
     }),
     Command::new("back", CALM, &["q"], back),
     Command::new("quit", CALM, &["Q", "ZZ", "<C-q>"], |on| on.effects.push(Effect::Quit)),
-    Command::new("interrupt", CALM, &["<C-c>"], |on| on.say(Notice::hint("how-to-quit"))),
+    Command::new("interrupt", CALM, &["<C-c>"], |on| on.say(Notice::done("how-to-quit"))),
     Command::new("suspend", CALM, &["<C-z>"], |on| on.effects.push(Effect::Suspend)),
     Command::new("redraw", CALM, &["<C-l>"], |on| on.effects.push(Effect::Redraw)),
     Command::new("toggle-mouse", CALM, &["gm"], toggle_mouse),
@@ -49,7 +44,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("narrower", BOTH, &["<lt>"], |on| widen(on, -2)),
     Command::new("next-theme", SCREENS, &["gT"], |on| on.state.next_theme(on.effects)),
     Command::new("next-language", SCREENS, &["gL"], |on| on.state.next_language(on.effects)),
-    Command::new("settings", SCREENS, &["gs", "<F9>"], |on| on.state.open_settings()),
+    Command::new("settings", WITH_SETTINGS, &["gs", "<F9>"], settings),
     Command::new("settings-down", SETTINGS, &["j", "<Down>"], |on| by_settings(on, false)),
     Command::new("settings-up", SETTINGS, &["k", "<Up>"], |on| by_settings(on, true)),
     Command::new("settings-more", SETTINGS, &["l", "<Right>", "+", "<Enter>", "<Space>"], |on| change_setting(on, false)),
@@ -63,13 +58,35 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("help-last", HELP, &["G", "<End>"], |on| scroll_help(on, false, usize::MAX / 2)),
     Command::new("help-search", HELP, &["/", "f"], search_help),
     Command::new("close", &[Context::Help, Context::Annotations, Context::Review, Context::Steps, Context::Settings], &["<Esc>"], close),
-    Command::new("steps-done", &[Context::Steps], &["<Enter>", "<Space>"], |on| on.state.overlay = None),
+    Command::new("steps-done", &[Context::Steps], &["<Enter>", "<Space>"], |on| {
+        on.state.leave_overlay();
+    }),
 ];
 
 fn help(on: &mut Invocation<'_>) {
-    let context = on.state.context();
-    on.state.overlay = Some(Overlay::Help(Help::new(context)));
-    on.state.fit_overlay();
+    if matches!(on.state.overlay, Some(Overlay::Help(_))) {
+        on.state.leave_overlay();
+        return;
+    }
+    on.state.open_help();
+}
+
+/// Shows the settings, or leaves them.
+fn settings(on: &mut Invocation<'_>) {
+    if matches!(on.state.overlay, Some(Overlay::Settings(_))) {
+        on.state.leave_overlay();
+    } else {
+        on.state.open_settings();
+    }
+}
+
+/// Shows the first steps, or leaves them.
+fn first_steps(on: &mut Invocation<'_>) {
+    if matches!(on.state.overlay, Some(Overlay::Steps)) {
+        on.state.leave_overlay();
+    } else {
+        on.state.open_steps();
+    }
 }
 
 /// Asks for what the help screen is to show, over it.
@@ -89,7 +106,9 @@ fn close(on: &mut Invocation<'_>) {
                 listing.set_filter("", reader);
             }
         }
-        _ => on.state.overlay = None,
+        _ => {
+            on.state.leave_overlay();
+        }
     }
 }
 
@@ -105,7 +124,7 @@ fn scroll_help(on: &mut Invocation<'_>, back: bool, rows: usize) {
 
 /// One step back: from an overlay to the screen, from a speech to the library, and out.
 fn back(on: &mut Invocation<'_>) {
-    if on.state.overlay.take().is_some() {
+    if on.state.leave_overlay() {
         return;
     }
     if on.state.screen == Screen::Across {

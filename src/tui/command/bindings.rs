@@ -4,10 +4,15 @@
 //! line of the snapshot, which was looked at. No key may do nothing, or only say why it cannot.
 
 use super::{COMMANDS, Command, Context};
-use crate::tui::{
-    scene::Scene,
-    state::{Overlay, Tone},
-    walk::scene_in,
+use crate::{
+    annotation::{Anchor, Edit, Target},
+    text::Span,
+    tui::{
+        effect::{Effect, Event},
+        scene::{SPEECH, Scene},
+        state::{Answer, Ink, Overlay, Row, Spot, Tone},
+        walk::{lost, scene_in},
+    },
 };
 use std::fmt::Write as _;
 
@@ -46,6 +51,80 @@ const BEFORE: &[(&str, &str)] = &[
     ("close in help", "/fold<Enter>"),
 ];
 
+/// The scene a command starts from: the context's own, or for those that need more about, one with
+/// what they are for.
+fn scene_for(command: &Command, context: Context) -> Scene {
+    const SIZE: (u16, u16) = (100, 16);
+    let scene = match command.name {
+        "review" => lost(SIZE.0, SIZE.1),
+        "review-accept" => proposed(SIZE),
+        "disagreements" => coded_twice(SIZE),
+        "across-accept" => suggested(SIZE),
+        "results" => {
+            // A speech opened from the rows it was found in.
+            let mut scene = scene_in(Context::Across, SIZE.0, SIZE.1);
+            scene.keys("o");
+            scene
+        }
+        _ => return scene_in(context, SIZE.0, SIZE.1),
+    };
+    let keys = match context {
+        Context::Outline => "<Tab>j",
+        Context::Review => "R",
+        _ => "",
+    };
+    let mut scene = scene;
+    scene.keys(keys);
+    assert_eq!(scene.state.context(), context, "before {}", command.name);
+    scene
+}
+
+/// A speech whose tagged sentence was changed: a place is proposed for the tag.
+fn proposed((width, height): (u16, u16)) -> Scene {
+    let start = SPEECH.find("（一）抓人才工作").map(|at| SPEECH[..at].chars().count()).unwrap();
+    let section = Scene::reading(SPEECH, width, height)
+        .reader()
+        .document()
+        .outline
+        .iter()
+        .find(|(_, section)| section.span.start == start)
+        .map(|(id, _)| Target::Section(id))
+        .unwrap();
+    let new = SPEECH
+        .replace("三、突出重点，推动组织工作再上台阶", "三、接着往下干")
+        .replace("（一）抓人才工作。坚持党管人才，引进急需人才一百名", "（一）抓人才队伍。把门打开");
+    let scene = Scene::edited(SPEECH, &[section], &new, width, height);
+    assert!(scene.reader().cases().iter().all(|case| case.anchor == Anchor::Review && case.proposed.is_some()));
+    scene
+}
+
+/// A speech that two have coded, not alike.
+fn coded_twice((width, height): (u16, u16)) -> Scene {
+    let mut scene = Scene::reading(SPEECH, width, height);
+    for (author, from, tag) in [("甲", 120, "人才工作"), ("乙", 120, "人才工作"), ("乙", 140, "基层党建")] {
+        scene.author = author;
+        let edit = Edit::Tag { target: Target::Passage(Span::new(from, from + 10)), tags: vec![tag.to_owned()] };
+        scene.perform(Effect::Annotate(vec![edit]));
+    }
+    scene
+}
+
+/// The suggestions for the speech's first two sections.
+fn suggested((width, height): (u16, u16)) -> Scene {
+    let mut scene = Scene::reading(SPEECH, width, height);
+    scene.keys("gS");
+    let sections: Vec<Span> = scene.reader().document().outline.iter().map(|(_, section)| section.span).take(2).collect();
+    let row = |span: &Span| Row {
+        heads: true,
+        offer: Some("干部队伍".to_owned()),
+        ..Row::line(vec![("干部队伍".to_owned(), Ink::Badge)], Some(Spot { path: "".into(), span: *span }))
+    };
+    let answer = Answer { rows: sections.iter().map(row).collect(), count: 2, speeches: 1, ..Answer::default() };
+    let generation = scene.state.asked;
+    scene.event(Event::Answered { generation, answer: Box::new(answer) });
+    scene
+}
+
 /// Keys pressed first where the command needs nothing of its own.
 fn usual(command: &Command, context: Context) -> &'static str {
     match context {
@@ -57,11 +136,6 @@ fn usual(command: &Command, context: Context) -> &'static str {
         _ => "",
     }
 }
-
-/// Commands that only say something; and those whose effect needs a store or another coder, and
-/// has its test beside the review, as the search's mode has beside the search.
-const SAY: &[&str] =
-    &["interrupt", "where", "review", "review-accept", "review-attach", "disagreements", "search-mode", "results", "across-accept"];
 
 /// What can be seen of a state, in one line.
 fn seen(scene: &Scene) -> String {
@@ -87,6 +161,7 @@ fn seen(scene: &Scene) -> String {
             put(format!("annotations {}", reader.notes.all().len()));
             put(format!("folds {}", reader.viewport.flow().hidden().folds.len()));
             put(format!("marks {}", reader.marks.len()));
+            put(format!("to decide {}", reader.cases().len()));
             if reader.search.is_shown() {
                 put(format!("hits {} of “{}”", reader.search.hits().len(), reader.search.query()));
             }
@@ -123,6 +198,9 @@ fn seen(scene: &Scene) -> String {
             }
         }
     }
+    if state.moving.is_some() {
+        put("one taken along".to_owned());
+    }
     put(format!("width {}", state.settings.column_width));
     line
 }
@@ -134,6 +212,7 @@ fn picker(scene: &Scene) -> Option<String> {
         Overlay::Palette(palette) => &palette.picker,
         Overlay::Exporting(exporting) => &exporting.picker,
         Overlay::Bookmarks(bookmarks) => &bookmarks.picker,
+        Overlay::Offering(offering) => &offering.picker,
         _ => return None,
     };
     Some(format!("picker “{}” at {}, {:?}, marked {:?}", picker.input().text(), picker.input().cursor(), picker.selected(), picker.marks()))
@@ -183,7 +262,7 @@ fn every_binding_has_its_effect() {
             let before = prelude(command, context);
             let mut effect: Option<String> = None;
             for keys in command.keys {
-                let mut scene = scene_in(context, 100, 16);
+                let mut scene = scene_for(command, context);
                 scene.keys(before);
                 assert_eq!(scene.state.context(), context, "{before:?} before {}", command.name);
                 scene.left.clear();
@@ -197,14 +276,13 @@ fn every_binding_has_its_effect() {
                     let debug = format!("{effect:?}");
                     write!(words, " ! {}", debug.split(['(', ' ', '{']).next().unwrap_or_default()).unwrap();
                 }
-                if let Some(notice) = &scene.state.notice {
+                let (notice, changed) = (&scene.state.notice, !words.is_empty());
+                if let Some(notice) = notice {
                     write!(words, " ~ {}", notice.id).unwrap();
-                    if notice.tone == Tone::Hint && !SAY.contains(&command.name) {
-                        idle.push(format!("{} {keys} in {}: {}", command.name, context.name(), notice.id));
-                    }
                 }
-                if words.is_empty() && !SAY.contains(&command.name) {
-                    idle.push(format!("{} {keys} in {}: nothing", command.name, context.name()));
+                // What only says why nothing happened has done nothing.
+                if !changed && notice.as_ref().is_none_or(|notice| notice.tone == Tone::Hint) {
+                    idle.push(format!("{} {keys} in {}: {words}", command.name, context.name()));
                 }
                 match &effect {
                     None => effect = Some(words),

@@ -1,4 +1,5 @@
-//! Keys as the keymap knows them, and their notation (`j`, `<C-f>`, `<PageDown>`, `]s`).
+//! Keys as the keymap knows them; their notation in the settings (`j`, `<C-f>`, `<PageDown>`, `]s`),
+//! and what they are called on the screen (`j`, `Ctrl-F`, `PageDown`, `]s`).
 //!
 //! Invariant: parsing what [`Key`] prints gives the same key. A char key carries no shift (the
 //! char has it); a named key may.
@@ -122,6 +123,30 @@ impl Key {
     }
 }
 
+impl Key {
+    /// What it is called, as people write it: `Ctrl-F`, `Alt-Left`, `Space`.
+    #[must_use]
+    pub fn name(self) -> String {
+        let mut name = String::new();
+        for (held, prefix) in [(self.ctrl, "Ctrl-"), (self.alt, "Alt-"), (self.shift, "Shift-")] {
+            if held {
+                name.push_str(prefix);
+            }
+        }
+        match self.code {
+            KeyCode::Char(' ') => name.push_str("Space"),
+            KeyCode::Char(c) if self.ctrl => name.extend(c.to_uppercase()),
+            KeyCode::Char(c) => name.push(c),
+            KeyCode::BackTab => name.push_str("Shift-Tab"),
+            KeyCode::Backspace => name.push_str("Backspace"),
+            KeyCode::Delete => name.push_str("Delete"),
+            KeyCode::F(n) => name.push_str(&format!("F{n}")),
+            code => name.push_str(NAMES.iter().find(|(_, known)| *known == code).map_or("", |(name, _)| name)),
+        }
+        name
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = NAMES.iter().find(|(_, code)| *code == self.code).map(|(name, _)| *name);
@@ -179,10 +204,22 @@ pub fn parse_sequence(notation: &str) -> Result<Vec<Key>, NotationError> {
     if keys.is_empty() { Err(wrong()) } else { Ok(keys) }
 }
 
-/// The notation of a sequence.
+/// What the keys of a sequence are called: `gg`, `]s`, and with a space beside names longer than
+/// one char, `g Enter`.
 #[must_use]
-pub fn show_sequence(keys: &[Key]) -> String {
-    keys.iter().map(Key::to_string).collect()
+pub fn name_sequence(keys: &[Key]) -> String {
+    let mut names = String::new();
+    let mut long = false;
+    for (index, key) in keys.iter().enumerate() {
+        let name = key.name();
+        let is_long = name.chars().nth(1).is_some();
+        if index > 0 && (long || is_long) {
+            names.push(' ');
+        }
+        names.push_str(&name);
+        long = is_long;
+    }
+    names
 }
 
 fn parse_named(name: &str) -> Option<Key> {
@@ -212,6 +249,27 @@ fn parse_named(name: &str) -> Option<Key> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_called_what_people_call_them() {
+        let names = [
+            ("gg", "gg"),
+            ("]s", "]s"),
+            ("<C-p>", "Ctrl-P"),
+            ("<C-Space>", "Ctrl-Space"),
+            ("<A-Left>", "Alt-Left"),
+            ("<A-b>", "Alt-b"),
+            ("<lt>", "<"),
+            ("<S-Tab>", "Shift-Tab"),
+            ("<BS>", "Backspace"),
+            ("g<Enter>", "g Enter"),
+            ("<C-w>gg", "Ctrl-W gg"),
+            ("<F9>", "F9"),
+        ];
+        for (notation, name) in names {
+            assert_eq!(name_sequence(&parse_sequence(notation).unwrap()), name);
+        }
+    }
     use proptest::prelude::*;
 
     fn any_key() -> impl Strategy<Value = Key> {
@@ -230,7 +288,7 @@ mod tests {
         fn what_is_shown_reads_back(keys in prop::collection::vec(any_key(), 1..4)) {
             // `>` inside brackets would end them.
             prop_assume!(keys.iter().all(|key| key.code != KeyCode::Char('>')));
-            prop_assert_eq!(parse_sequence(&show_sequence(&keys)), Ok(keys));
+            prop_assert_eq!(parse_sequence(&keys.iter().map(Key::to_string).collect::<String>()), Ok(keys));
         }
     }
 

@@ -6,7 +6,7 @@
 
 use super::{
     COMMANDS, Command, Context,
-    key::{Key, KeyCode, parse_sequence, show_sequence},
+    key::{Key, KeyCode, name_sequence, parse_sequence},
 };
 use std::collections::BTreeMap;
 
@@ -101,7 +101,7 @@ impl Pending {
     #[must_use]
     pub fn shown(&self) -> String {
         let count = self.count.map(|count| count.to_string()).unwrap_or_default();
-        count + &show_sequence(&self.keys)
+        count + &name_sequence(&self.keys)
     }
 
     /// Takes a key more, for showing what was pressed in vain.
@@ -220,18 +220,24 @@ impl Keymap {
         self.bound.get(&(context, keys.to_vec())).copied()
     }
 
-    /// The sequence to name where one of a command's is: the first of its defaults that still
-    /// holds, else the shortest.
+    /// What the sequence to name is called, where one of a command's is: the first.
     #[must_use]
     pub fn key_of(&self, context: Context, name: &str) -> Option<String> {
-        let bound: Vec<String> = self.keys_of(context, name).collect();
-        let default = super::find(name).and_then(|command| command.keys.iter().find(|keys| bound.iter().any(|other| other == *keys)));
-        default.map(|keys| (*keys).to_owned()).or_else(|| bound.into_iter().min_by_key(String::len))
+        self.keys_of(context, name).into_iter().next()
     }
 
-    /// The sequences bound to a command in `context`.
-    pub fn keys_of(&self, context: Context, name: &str) -> impl Iterator<Item = String> {
-        self.with_prefix(context, &[]).filter(move |(_, command)| command.name == name).map(|(keys, _)| show_sequence(keys))
+    /// What the sequences bound to a command in `context` are called: its defaults that still hold
+    /// in their order, then the user's own, the shortest first.
+    #[must_use]
+    pub fn keys_of(&self, context: Context, name: &str) -> Vec<String> {
+        let bound = self.with_prefix(context, &[]).filter(|(_, command)| command.name == name);
+        let mut sequences: Vec<&[Key]> = bound.map(|(keys, _)| keys).collect();
+        let defaults: Vec<Vec<Key>> = super::find(name)
+            .map(|command| command.keys.iter().filter_map(|keys| parse_sequence(keys).ok()).collect())
+            .unwrap_or_default();
+        let rank = |keys: &[Key]| defaults.iter().position(|default| default == keys).unwrap_or(usize::MAX);
+        sequences.sort_by_key(|keys| (rank(keys), keys.len()));
+        sequences.into_iter().map(name_sequence).collect()
     }
 
     /// Takes one key press in `context`.

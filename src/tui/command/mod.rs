@@ -259,13 +259,24 @@ pub fn table_markdown(text: &dyn Fn(&str) -> String) -> String {
             text("table-does")
         );
         for command in topic.commands {
-            let keys: Vec<String> = command.keys.iter().map(|keys| format!("`{}`", keys.replace('|', "\\|").replace('`', "<`>"))).collect();
+            let keys: Vec<String> = command.keys.iter().map(|keys| code(&named(keys))).collect();
             let places: Vec<String> = command.contexts.iter().map(|context| text(context.message())).collect();
             let _ = writeln!(table, "| {} | {} | {} |", keys.join(" "), places.join(", "), text(&command.doc()));
         }
         table.push('\n');
     }
     table
+}
+
+/// What a sequence of the table is called.
+fn named(keys: &str) -> String {
+    key::parse_sequence(keys).map_or_else(|_| keys.to_owned(), |keys| key::name_sequence(&keys))
+}
+
+/// As code in a table of Markdown.
+fn code(text: &str) -> String {
+    let text = text.replace('|', "\\|");
+    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
 
 #[cfg(test)]
@@ -290,7 +301,7 @@ mod tests {
         for command in COMMANDS.iter().flat_map(|topic| topic.commands) {
             let line = table.lines().find(|line| line.ends_with(&format!(" {} |", command.doc()))).unwrap();
             for keys in command.keys {
-                assert!(line.contains(&keys.replace('|', "\\|")), "{keys} of {}", command.name);
+                assert!(line.contains(&code(&named(keys))), "{keys} of {}", command.name);
             }
         }
     }

@@ -17,7 +17,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("move-right", TEXT, &["l", "<Right>"], |on| graphemes(on, false)),
     Command::new("row-start", TEXT, &["0", "^", "<Home>"], |on| row_end(on, false)),
     Command::new("row-end", TEXT, &["$", "<End>"], |on| row_end(on, true)),
-    Command::new("page-down", TEXT, &["<PageDown>", "<Space>", "<C-f>"], |on| turn(on, Page::Whole, false)),
+    Command::new("page-down", TEXT, &["<Space>", "<PageDown>", "<C-f>"], |on| turn(on, Page::Whole, false)),
     Command::new("page-up", TEXT, &["<PageUp>", "<C-b>"], |on| turn(on, Page::Whole, true)),
     Command::new("half-page-down", TEXT, &["<C-d>"], |on| turn(on, Page::Half, false)),
     Command::new("half-page-up", TEXT, &["<C-u>"], |on| turn(on, Page::Half, true)),

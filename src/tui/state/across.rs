@@ -293,7 +293,7 @@ impl State {
             height: 1,
         });
         self.screen = Screen::Across;
-        self.overlay = None;
+        (self.overlay, self.beneath) = (None, None);
         self.arrange();
         self.ask(effects);
     }

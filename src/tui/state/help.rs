@@ -3,7 +3,11 @@
 use crate::{
     locale::Locale,
     text::fold::fold_text,
-    tui::command::{COMMANDS, Command, Context, keymap::Keymap},
+    tui::command::{
+        COMMANDS, Command, Context,
+        key::{name_sequence, parse_sequence},
+        keymap::Keymap,
+    },
 };
 
 /// The help screen: what it is about, what is looked for, how far it is scrolled.
@@ -88,10 +92,16 @@ impl Help {
             wanted.is_empty()
                 || command.name.contains(&wanted)
                 || fold_text(&locale.text(&command.doc())).contains(&wanted)
-                || command.contexts.iter().any(|context| keymap.keys_of(*context, command.name).any(|keys| keys == filter.trim()))
+                || command.contexts.iter().any(|context| keymap.keys_of(*context, command.name).iter().any(|keys| is_called(keys, filter.trim())))
         });
         self.top = 0;
     }
+}
+
+/// Whether keys called `keys` are meant by what was typed: as they are called, or written as in the
+/// settings (`<C-p>`); a chord in letters of any case.
+fn is_called(keys: &str, typed: &str) -> bool {
+    keys == typed || keys.contains('-') && keys.eq_ignore_ascii_case(typed) || parse_sequence(typed).is_ok_and(|typed| name_sequence(&typed) == keys)
 }
 
 fn rows(context: Context, shows: impl Fn(&Command) -> bool) -> Vec<HelpRow> {

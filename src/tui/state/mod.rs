@@ -28,7 +28,7 @@ pub use help::Help;
 pub use library::{Entry, Library, Order};
 pub use notice::{Notice, Tone};
 pub use outline::OutlinePane;
-pub use overlay::{Bookmarks, Choosing, Draft, Editor, Exporting, Listing, Offering, Overlay, Palette, Picking};
+pub use overlay::{About, Bookmarks, Choosing, Draft, Editor, Exporting, Listing, Offering, Overlay, Palette, Picking};
 pub use pointer::Pointer;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::{Focus, Jumps, Origin, Reader};
@@ -88,6 +88,8 @@ pub struct State {
     pub asked: u64,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
+    /// What that was opened from, to be shown again when it is left.
+    pub beneath: Option<Overlay>,
     /// The keys.
     pub keymap: Keymap,
     /// The keys pressed towards a command.
@@ -130,6 +132,7 @@ impl State {
             arrival: None,
             asked: 0,
             overlay: None,
+            beneath: None,
             keymap,
             pending: Pending::default(),
             pointer: Pointer::new(settings.mouse),
@@ -202,6 +205,7 @@ impl State {
         self.moving = None;
         self.screen = Screen::Reader;
         self.overlay = None;
+        self.beneath = None;
         self.arrange();
     }
 
@@ -209,6 +213,7 @@ impl State {
     pub fn close(&mut self, effects: &mut Vec<Effect>) {
         self.keep_place(effects);
         self.reader = None;
+        self.beneath = None;
         self.screen = match (&self.across, &self.counts) {
             (Some(_), _) => Screen::Across,
             (None, Some(_)) => Screen::Counts,

@@ -3,7 +3,7 @@
 /// How serious it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// Something was done.
+    /// Something was done, or what was asked is answered.
     Done,
     /// Why nothing happened.
     Hint,
@@ -28,7 +28,7 @@ impl Notice {
         Self { id, arguments: Vec::new(), tone }
     }
 
-    /// Something was done.
+    /// Something was done, or what was asked is answered.
     #[must_use]
     pub fn done(id: &'static str) -> Self {
         Self::new(id, Tone::Done)

@@ -35,17 +35,34 @@ pub enum PromptKind {
 }
 
 impl PromptKind {
-    /// What stands before the line.
+    /// The sign that stands before the line, where one is known for it; else the message that says
+    /// what to type.
     #[must_use]
-    pub fn sign(self) -> &'static str {
+    pub fn label(self) -> Result<&'static str, &'static str> {
+        Err(match self {
+            Self::Search { back: false } => return Ok("/"),
+            Self::Search { back: true } => return Ok("?"),
+            Self::Command => return Ok(":"),
+            Self::OutlineFilter | Self::LibraryFilter | Self::ListFilter => "prompt-filter",
+            Self::HelpFilter => "prompt-help-filter",
+            Self::Bookmark => "prompt-bookmark-name",
+            Self::ReadTag => "prompt-read-tag",
+            Self::ExportTag | Self::ExportCounts | Self::Export(_) => "prompt-export-to",
+        })
+    }
+
+    /// The message that stands in the line until something is typed.
+    #[must_use]
+    pub fn hint(self) -> Option<&'static str> {
         match self {
-            Self::Search { back: false } => "/",
-            Self::Search { back: true } => "?",
-            Self::Command => ":",
-            Self::OutlineFilter | Self::LibraryFilter | Self::HelpFilter | Self::ListFilter => "> ",
-            Self::Bookmark => "' ",
-            Self::ReadTag => "# ",
-            Self::ExportTag | Self::ExportCounts | Self::Export(_) => "→ ",
+            Self::Search { .. } => Some("prompt-hint-search"),
+            Self::Command => Some("prompt-hint-command"),
+            Self::OutlineFilter => Some("prompt-hint-outline"),
+            Self::LibraryFilter => Some("prompt-hint-library"),
+            Self::ListFilter => Some("prompt-hint-list"),
+            Self::HelpFilter => Some("prompt-hint-help"),
+            Self::ReadTag => Some("prompt-hint-read-tag"),
+            Self::Bookmark | Self::ExportTag | Self::ExportCounts | Self::Export(_) => None,
         }
     }
 

@@ -53,7 +53,9 @@ fn press(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>)
                 editor.area.click(at.x - area.x, at.y - area.y);
             }
         }
-        Some(Overlay::Steps) => state.overlay = None,
+        Some(Overlay::Steps) => {
+            state.leave_overlay();
+        }
         Some(Overlay::Settings(list)) => {
             let frame = state.size.settings();
             let area = inside(frame);
@@ -63,7 +65,7 @@ fn press(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>)
                     state.change_setting(1, effects);
                 }
             } else if !frame.contains(at) {
-                state.overlay = None;
+                state.leave_overlay();
             }
         }
         Some(Overlay::Prompt(_) | Overlay::Help(_) | Overlay::Review(_)) => {}

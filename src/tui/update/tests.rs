@@ -344,3 +344,54 @@ fn tags_come_after_the_list_and_again_after_a_speech_is_closed() {
     scene.event(Event::Tagged([("甲.txt".into(), tags.clone()), ("不在.txt".into(), tags.clone())].into()));
     assert_eq!(scene.state.library.selected().unwrap().tags, tags);
 }
+
+#[test]
+fn what_was_deleted_meanwhile_is_not_moved_and_its_note_not_lost() {
+    let mut scene = reading();
+    scene.keys("]sa一条批注<C-s>gr");
+    assert!(scene.state.moving.is_some());
+    scene.keys("x");
+    assert_eq!((scene.state.moving, scene.reader().notes.all().len()), (None, 0));
+    scene.keys("gr");
+    assert_eq!(scene.notice(), "no-annotation-here");
+    // While a note is edited, another program deletes it: saving writes it anew.
+    scene.keys("a一条批注<C-s>E更长");
+    scene.perform(crate::tui::effect::Effect::Annotate(vec![crate::annotation::Edit::Delete { id: scene.reader().notes.all()[0].id() }]));
+    scene.keys("<C-s>");
+    let notes: Vec<_> = scene.reader().notes.all().iter().map(|mark| mark.annotation.note.clone()).collect();
+    assert_eq!((scene.notice(), notes.as_slice()), ("noted", ["一条批注更长".to_owned()].as_slice()));
+}
+
+#[test]
+fn the_list_of_annotations_keeps_its_place_when_they_go() {
+    let mut scene = reading();
+    scene.keys("]st人才<Enter>]st基层<Enter>]st人才<Enter>AGx");
+    assert_eq!((scene.state.listed_count(), scene.state.listed_annotation().is_some()), (2, true));
+    // By another program, or undone.
+    let ids: Vec<_> = scene.reader().notes.all().iter().map(|mark| crate::annotation::Edit::Delete { id: mark.id() }).collect();
+    scene.perform(crate::tui::effect::Effect::Annotate(ids[1..].to_vec()));
+    assert_eq!((scene.state.listed_count(), scene.state.listed_annotation().is_some()), (1, true));
+}
+
+#[test]
+fn what_was_opened_from_a_list_leads_back_to_it() {
+    let mut scene = reading();
+    scene.keys("]sa一条批注<C-s>A");
+    for (keys, there) in [("t", Context::Picker), ("a", Context::Editor), ("<F1>", Context::Help), ("<F2>", Context::Steps)] {
+        for leave in ["<Esc>", "<C-s>"] {
+            let leave = if there == Context::Editor { leave } else { "<Esc>" };
+            scene.keys(keys);
+            assert_eq!(scene.state.context(), there, "{keys}");
+            scene.keys(leave);
+            assert_eq!(scene.state.context(), Context::Annotations, "{keys}{leave}");
+        }
+    }
+    // The key that opened it closes it.
+    for (keys, there) in [("A", Context::Annotations), ("<F1>", Context::Help), ("<F2>", Context::Steps), ("gs", Context::Settings)] {
+        scene.keys("<Esc>");
+        scene.keys(keys);
+        assert_eq!(scene.state.context(), there, "{keys}");
+        scene.keys(keys);
+        assert_eq!(scene.state.context(), Context::Reader, "{keys}{keys}");
+    }
+}

@@ -23,6 +23,10 @@ pub(super) fn draw(state: &State, across: &Across, face: Face<'_>, buffer: &mut 
     let title = face.format(across.subject.message(), &[("tag", tag.into())]);
     let answer = across.answer();
     let mut label = Label::new(format!(" {title}"), look.style(Role::Title));
+    // It is read in the speeches that the list shows.
+    if state.library.is_there() && !state.library.filter().is_empty() && !matches!(across.subject, Subject::Suggestions { .. }) {
+        label = label.and(format!("  / {}", state.library.filter()), look.style(Role::Found));
+    }
     if answer.more {
         label = label.and("  …", look.style(Role::Pending));
     }
@@ -35,6 +39,9 @@ pub(super) fn draw(state: &State, across: &Across, face: Face<'_>, buffer: &mut 
         let words = match (&answer.problem, answer.more) {
             (Some(problem), _) => face.format("notice-bad-query", &[("problem", problem.as_str().into())]),
             (None, true) => return cursor,
+            (None, false) if matches!(across.subject, Subject::Search) && !across.input.text().trim().is_empty() => {
+                face.format("notice-not-found", &[("query", across.input.text().into())])
+            }
             (None, false) => face.locale.text(across.subject.hints().1).into_owned(),
         };
         let role = if answer.problem.is_some() { Role::Error } else { Role::Dim };

@@ -43,7 +43,7 @@ pub(super) fn draw(state: &State, help: &Help, face: Face<'_>, buffer: &mut Buff
 fn entry_label<'a>(state: &State, command: &Command, context: Context, here: bool, width: u16, face: Face<'_>) -> Label<'a> {
     let look = face.look;
     let room = KEYS.min(usize::from(width) / 2);
-    let keys = state.keymap.keys_of(context, command.name).collect::<Vec<_>>().join(" ");
+    let keys = state.keymap.keys_of(context, command.name).join("  ");
     let keys = paint::truncate(&keys, room, look.ambiguous).into_owned();
     let gap = " ".repeat((room + 1).saturating_sub(paint::width(&keys, look.ambiguous)));
     let doc = face.locale.text(&command.doc());

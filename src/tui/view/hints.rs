@@ -3,7 +3,7 @@
 
 use super::{Face, free_edge};
 use crate::tui::{
-    command::key::show_sequence,
+    command::key::name_sequence,
     state::{Overlay, State},
     theme::Role,
     widget::{Label, Popup, inside, paint},
@@ -73,7 +73,7 @@ fn entries(state: &State, face: Face<'_>) -> Vec<(String, String)> {
     let bound = state.keymap.with_prefix(context, prefix);
     let mut entries: Vec<(String, String)> = Vec::new();
     for (keys, command) in bound {
-        entries.push((show_sequence(&keys[prefix.len()..]), face.locale.text(&command.doc()).into_owned()));
+        entries.push((name_sequence(&keys[prefix.len()..]), face.locale.text(&command.doc()).into_owned()));
     }
     entries
 }

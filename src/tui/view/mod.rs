@@ -18,7 +18,7 @@ mod steps;
 
 use super::{
     command::Context,
-    state::{Overlay, Reader, Screen, Size, State, size::LEAST},
+    state::{About, Overlay, Reader, Screen, Size, State, size::LEAST},
     terminal::Kept,
     theme::Role,
     widget::{Look, paint},
@@ -190,6 +190,18 @@ fn draw_overlay(overlay: Option<&Overlay>, state: &State, face: Face<'_>, buffer
         Some(Overlay::Palette(palette)) => picker::draw(&palette.picker, "prompt-palette", "choose-hint", state, face, buffer),
         Some(Overlay::Editor(editor)) => editor::draw(editor, state, face, buffer),
     }
+}
+
+/// The message `title`, and behind it what the tags or the note are for.
+fn titled(title: &str, state: &State, face: Face<'_>) -> String {
+    let title = face.locale.text(title);
+    let about = match state.about() {
+        None => return title.into_owned(),
+        Some(About::Section(title)) => face.format("about-section", &[("title", title.into())]),
+        Some(About::Passage(quote)) => face.format("about-passage", &[("quote", quote.into())]),
+        Some(About::Places(count)) => face.format("about-places", &[("count", count.into())]),
+    };
+    format!("{title} · {about}")
 }
 
 /// Where an overlay is going to be drawn.

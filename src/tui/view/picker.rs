@@ -8,7 +8,7 @@ use crate::tui::{
 use ratatui::{buffer::Buffer, layout::Position};
 
 pub(super) fn draw(picker: &Picker, title: &str, hint: &str, state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {
-    let (title, hint) = (face.locale.text(title), face.locale.text(hint));
+    let (title, hint) = (super::titled(title, state, face), face.locale.text(hint));
     let inside = Popup { title: &title, hint: &hint, bare: !face.frames }.draw(state.size.picker(), buffer, face.look);
     picker.draw(inside, buffer, face.look, &face.locale.text("picker-create"))
 }

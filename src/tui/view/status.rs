@@ -12,6 +12,9 @@ use ratatui::{
     style::Style,
 };
 
+/// The status line of the reader says how to get help where it has so many cells left.
+const HELP_FROM: u16 = 84;
+
 pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {
     let area = state.panes().status.intersection(buffer.area);
     let ground = face.look.style(Role::Text).patch(face.look.style(Role::Status));
@@ -33,7 +36,7 @@ pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option
             Screen::Library | Screen::Reader => "status-mode-library",
         };
         line.left(buffer, &format!(" {} ", face.locale.text(mode)), Role::StatusMode);
-        line.right(buffer, "F1 ", Role::StatusDim);
+        line.right(buffer, &format!("{} ", face.locale.text("status-help")), Role::StatusDim);
         draw_notice(state, &mut line, face, buffer);
     }
     None
@@ -78,6 +81,9 @@ fn draw_reader(state: &State, reader: &Reader, line: &mut Line<'_>, face: Face<'
     if wide && !reader.origin.encoding.is_empty() {
         let bom = if reader.origin.bom { "+BOM" } else { "" };
         line.right(buffer, &format!(" {}{bom}", reader.origin.encoding), Role::StatusDim);
+    }
+    if line.area.width >= HELP_FROM {
+        line.right(buffer, &format!(" {} ", locale.text("status-help")), Role::StatusDim);
     }
     if !draw_notice(state, line, face, buffer) {
         draw_path(reader, line, buffer);
@@ -136,8 +142,17 @@ fn draw_prompt(state: &State, prompt: &Prompt, area: Rect, face: Face<'_>, buffe
         let mode = face.locale.text(&format!("search-mode-{}", reader.search.mode().name()));
         line.right(buffer, &format!(" {mode}"), Role::StatusDim);
     }
-    line.left(buffer, prompt.kind.sign(), Role::Key);
-    prompt.input.draw(line.area, buffer, look)
+    match prompt.kind.label() {
+        Ok(sign) => line.left(buffer, sign, Role::Key),
+        Err(message) => line.left(buffer, &format!(" {} ", face.locale.text(message)), Role::Key),
+    }
+    let cursor = prompt.input.draw(line.area, buffer, look);
+    if let Some(hint) = prompt.kind.hint().filter(|_| prompt.input.text().is_empty()) {
+        // The cell of the cursor stays free.
+        line.left(buffer, " ", Role::Input);
+        line.left(buffer, &face.locale.text(hint), Role::StatusDim);
+    }
+    cursor
 }
 
 /// A line that is filled from both ends.

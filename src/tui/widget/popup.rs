@@ -63,8 +63,9 @@ impl Popup<'_> {
                 paint::put_grapheme(buffer, x, y, sign, 1, frame);
             }
         }
-        for (text, y, style) in [(self.title, area.y, title), (self.hint, bottom, frame.patch(look.style(Role::Dim)))] {
-            let room = usize::from(inside.width).saturating_sub(2);
+        let room = usize::from(inside.width).saturating_sub(2);
+        let hint = fitting(self.hint, room, look);
+        for (text, y, style) in [(self.title, area.y, title), (hint, bottom, frame.patch(look.style(Role::Dim)))] {
             if text.is_empty() || room == 0 {
                 continue;
             }
@@ -75,6 +76,17 @@ impl Popup<'_> {
         }
         inside
     }
+}
+
+/// As many of a hint's items, which ` · ` parts, as fit into `room` cells; the first in any case.
+fn fitting<'a>(hint: &'a str, room: usize, look: Look<'_>) -> &'a str {
+    let mut shown = hint;
+    while paint::width(shown, look.ambiguous) > room
+        && let Some((fewer, _)) = shown.rsplit_once(" · ")
+    {
+        shown = fewer;
+    }
+    shown
 }
 
 #[cfg(test)]
@@ -99,6 +111,16 @@ mod tests {
             }
             assert_eq!(buffer[(3, 0)].symbol(), "选");
         }
+    }
+
+    #[test]
+    fn a_hint_gives_up_whole_items() {
+        let look = Look { theme: &Theme::plain(), ambiguous: Ambiguous::Narrow };
+        let hint = "Enter 确定 · Tab 多选 · Esc 取消";
+        assert_eq!(fitting(hint, 32, look), hint);
+        assert_eq!(fitting(hint, 31, look), "Enter 确定 · Tab 多选");
+        assert_eq!(fitting(hint, 12, look), "Enter 确定");
+        assert_eq!(fitting(hint, 3, look), "Enter 确定", "cut when drawn");
     }
 
     #[test]

@@ -50,6 +50,11 @@ impl Editor {
 }
 
 impl State {
+    /// Lets a note be written.
+    pub fn open_editor(&mut self, draft: Draft) {
+        self.open_over(Overlay::Editor(Editor::new(draft, "")));
+    }
+
     /// Lets one of several annotations be chosen, for `act`.
     pub fn open_chooser(&mut self, ids: &[AnnotationId], act: Act) {
         let Some(reader) = &self.reader else { return };
@@ -70,8 +75,7 @@ impl State {
         match act {
             Act::Edit => {
                 let note = mark.annotation.note.clone();
-                self.overlay = Some(Overlay::Editor(Editor::new(Draft::Old(id), &note)));
-                self.fit_overlay();
+                self.open_over(Overlay::Editor(Editor::new(Draft::Old(id), &note)));
             }
             Act::Retag => {
                 let tags: Vec<String> =
@@ -111,6 +115,15 @@ impl State {
                 self.notice = Some(Notice::done("noted"));
                 self.drop_selection();
             }
+            // Deleted meanwhile, by another program say: what was written is not lost.
+            Draft::Old(id) if self.reader.as_ref().is_some_and(|reader| reader.notes.get(id).is_none()) => match self.target() {
+                Ok(target) if !note.trim().is_empty() => {
+                    effects.push(Effect::Annotate(vec![Change::Note { target, note }]));
+                    self.notice = Some(Notice::done("noted"));
+                }
+                Ok(_) => self.notice = Some(Notice::hint("note-empty")),
+                Err(notice) => self.notice = Some(notice),
+            },
             Draft::Old(id) => {
                 effects.push(Effect::Annotate(vec![Change::SetNote { id, note }]));
                 self.notice = Some(Notice::done("noted"));

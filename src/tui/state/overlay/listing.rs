@@ -53,6 +53,10 @@ impl Listing {
 impl State {
     /// Shows all annotations of the speech, the one nearest before the cursor selected.
     pub fn open_annotations(&mut self, notes_only: bool) {
+        if matches!(self.overlay, Some(Overlay::Annotations(_))) {
+            self.leave_overlay();
+            return;
+        }
         let Some(reader) = &self.reader else { return };
         let mut listing = Listing { notes_only, ..Listing::default() };
         let marks = listing.marks(reader);
@@ -83,6 +87,16 @@ impl State {
         listing.list.select(at, marks.len(), height);
         let id = if listing.notes_only { "notes-only" } else { "all-annotations" };
         self.notice = Some(Notice::done(id).with("count", marks.len()));
+    }
+
+    /// Keeps the place in the list among what is there, after annotations have come or gone.
+    pub fn settle_listing(&mut self) {
+        for overlay in [&mut self.overlay, &mut self.beneath] {
+            if let (Some(Overlay::Annotations(listing)), Some(reader)) = (overlay, &self.reader) {
+                let count = listing.marks(reader).len();
+                listing.list.select(listing.list.selected(), count, inside(self.size.full()).height);
+            }
+        }
     }
 
     /// How many annotations the list holds.

@@ -1,6 +1,7 @@
 //! What lies over the screen: pickers, the note editor, lists. What typing, accepting and leaving
 //! do there; each kind has a file.
 
+mod about;
 mod annotation;
 mod bookmarks;
 mod exporting;
@@ -9,6 +10,7 @@ mod offering;
 mod palette;
 mod tagging;
 
+pub use about::About;
 pub use annotation::{Choosing, Draft, Editor};
 pub use bookmarks::Bookmarks;
 pub use exporting::Exporting;
@@ -75,6 +77,31 @@ impl Overlay {
 }
 
 impl State {
+    /// Leaves what lies over the screen for what it was opened from; whether anything did.
+    pub fn leave_overlay(&mut self) -> bool {
+        let left = self.overlay.take().is_some();
+        self.overlay = self.beneath.take();
+        self.fit_overlay();
+        left
+    }
+
+    /// Opens an overlay over the one there is, to come back to that.
+    pub(super) fn open_over(&mut self, overlay: Overlay) {
+        self.beneath = self.overlay.take();
+        self.overlay = Some(overlay);
+        self.fit_overlay();
+    }
+
+    /// Shows the help of the place one is in.
+    pub fn open_help(&mut self) {
+        self.open_over(Overlay::Help(Help::new(self.context())));
+    }
+
+    /// Shows the first steps.
+    pub fn open_steps(&mut self) {
+        self.open_over(Overlay::Steps);
+    }
+
     /// Fits an overlay that has a size of its own to the screen.
     pub fn fit_overlay(&mut self) {
         let size = self.size;
@@ -199,6 +226,15 @@ impl State {
             Some(Overlay::Prompt(prompt)) => self.accept_prompt(prompt, effects),
             other => self.overlay = other,
         }
+        self.uncover();
+    }
+
+    /// Shows again what the overlay just left was opened from.
+    fn uncover(&mut self) {
+        if self.overlay.is_none() {
+            self.overlay = self.beneath.take();
+            self.fit_overlay();
+        }
     }
 
     /// Leaves what lies over the screen without doing anything; a changed note only when asked
@@ -213,5 +249,6 @@ impl State {
             Some(Overlay::Prompt(prompt)) => self.cancel_prompt(prompt, effects),
             _ => {}
         }
+        self.uncover();
     }
 }

@@ -29,7 +29,7 @@ impl State {
         let items = commands.iter().map(|command| PickerItem {
             name: self.locale.text(&command.doc()).into_owned(),
             aliases: vec![command.name.to_owned()],
-            detail: format!("{}  {}", command.name, self.keymap.keys_of(context, command.name).collect::<Vec<_>>().join(" ")),
+            detail: format!("{}  {}", command.name, self.keymap.keys_of(context, command.name).join("  ")),
             ..PickerItem::default()
         });
         let picker = Picker::new(items.collect(), false);

@@ -16,7 +16,7 @@ pub struct Picking {
     /// The tags.
     pub picker: Picker,
     /// What they are put on.
-    on: TagTarget,
+    pub(super) on: TagTarget,
 }
 
 /// What tags are put on.
@@ -70,8 +70,7 @@ impl State {
                 picker.mark(index, true);
             }
         }
-        self.overlay = Some(Overlay::Picking(Picking { picker, on }));
-        self.fit_overlay();
+        self.open_over(Overlay::Picking(Picking { picker, on }));
     }
 
     pub(super) fn accept_tags(&mut self, picking: Picking, effects: &mut Vec<Effect>) {
