@@ -30,7 +30,8 @@ fn cell_of(terminal: &Terminal, text: &str, from: u16) -> (u16, u16) {
                 return false;
             }
             let cells = (x..columns).filter_map(|x| screen.cell(y, x)).filter(|cell| !cell.is_wide_continuation());
-            let row: String = cells.map(|cell| if cell.has_contents() { cell.contents() } else { " " }).take(text.chars().count()).collect();
+            let row: String =
+                cells.map(|cell| if cell.has_contents() { cell.contents() } else { " " }).take(text.chars().count()).collect();
             row == text
         };
         let all = (0..rows).flat_map(|y| (from..columns).map(move |x| (x, y)));

@@ -232,9 +232,8 @@ impl Keymap {
     pub fn keys_of(&self, context: Context, name: &str) -> Vec<String> {
         let bound = self.with_prefix(context, &[]).filter(|(_, command)| command.name == name);
         let mut sequences: Vec<&[Key]> = bound.map(|(keys, _)| keys).collect();
-        let defaults: Vec<Vec<Key>> = super::find(name)
-            .map(|command| command.keys.iter().filter_map(|keys| parse_sequence(keys).ok()).collect())
-            .unwrap_or_default();
+        let defaults: Vec<Vec<Key>> =
+            super::find(name).map(|command| command.keys.iter().filter_map(|keys| parse_sequence(keys).ok()).collect()).unwrap_or_default();
         let rank = |keys: &[Key]| defaults.iter().position(|default| default == keys).unwrap_or(usize::MAX);
         sequences.sort_by_key(|keys| (rank(keys), keys.len()));
         sequences.into_iter().map(name_sequence).collect()

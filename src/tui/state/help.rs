@@ -92,7 +92,10 @@ impl Help {
             wanted.is_empty()
                 || command.name.contains(&wanted)
                 || fold_text(&locale.text(&command.doc())).contains(&wanted)
-                || command.contexts.iter().any(|context| keymap.keys_of(*context, command.name).iter().any(|keys| is_called(keys, filter.trim())))
+                || command
+                    .contexts
+                    .iter()
+                    .any(|context| keymap.keys_of(*context, command.name).iter().any(|keys| is_called(keys, filter.trim())))
         });
         self.top = 0;
     }
@@ -101,7 +104,9 @@ impl Help {
 /// Whether keys called `keys` are meant by what was typed: as they are called, or written as in the
 /// settings (`<C-p>`); a chord in letters of any case.
 fn is_called(keys: &str, typed: &str) -> bool {
-    keys == typed || keys.contains('-') && keys.eq_ignore_ascii_case(typed) || parse_sequence(typed).is_ok_and(|typed| name_sequence(&typed) == keys)
+    keys == typed
+        || keys.contains('-') && keys.eq_ignore_ascii_case(typed)
+        || parse_sequence(typed).is_ok_and(|typed| name_sequence(&typed) == keys)
 }
 
 fn rows(context: Context, shows: impl Fn(&Command) -> bool) -> Vec<HelpRow> {
