@@ -43,7 +43,7 @@ fn toggle_outline(on: &mut Invocation<'_>) {
     if reader.document().outline.sections().is_empty() {
         return on.say(Notice::hint("no-sections"));
     }
-    let narrow = !on.state.size.fits_side_pane();
+    let narrow = !on.state.size.fits_side_pane() || !on.state.setting.beside;
     if narrow {
         // There is no room for both: the one takes the place of the other.
         let focus = if reader.focus == Focus::Text { Focus::Outline } else { Focus::Text };

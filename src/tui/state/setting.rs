@@ -18,6 +18,9 @@ pub struct Setting {
     pub spacing: Spacing,
     /// The outline's width in cells, where there is room for it.
     pub outline: u16,
+    /// Whether anything stands beside the text. Where the screen is read aloud, row by row, the
+    /// outline comes in place of the text.
+    pub beside: bool,
     /// Whether notes stand beside their lines where there is room.
     pub notes: bool,
 }
@@ -43,7 +46,8 @@ impl Setting {
             },
             spacing: Spacing { paragraph: settings.paragraph_spacing, line: settings.line_spacing },
             outline: if settings.outline_width == 0 { OUTLINE } else { settings.outline_width },
-            notes: settings.notes_pane,
+            beside: settings.frames,
+            notes: settings.notes_pane && settings.frames,
         }
     }
 }

@@ -111,7 +111,7 @@ impl Panes {
         let status = Rect::new(0, height, size.width, size.height.min(1));
         let has_outline = reader.is_some_and(|reader| !reader.document().outline.sections().is_empty());
         let focused = has_outline && reader.is_some_and(|reader| reader.focus == Focus::Outline);
-        let beside = size.fits_side_pane() && has_outline && reader.is_some_and(|reader| reader.outline_shown || focused);
+        let beside = setting.beside && size.fits_side_pane() && has_outline && reader.is_some_and(|reader| reader.outline_shown || focused);
         let outline = match (beside, focused) {
             (true, _) => {
                 // The text keeps its full column where that leaves the outline its least width.

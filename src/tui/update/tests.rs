@@ -395,3 +395,15 @@ fn what_was_opened_from_a_list_leads_back_to_it() {
         assert_eq!(scene.state.context(), Context::Reader, "{keys}{keys}");
     }
 }
+
+#[test]
+fn without_frames_nothing_stands_beside_the_text() {
+    let mut scene = reading();
+    assert!(scene.state.panes().outline.width > 0 && scene.state.panes().text.x > 0);
+    scene.state.take_settings(crate::settings::Settings { frames: false, ..scene.state.settings.clone() });
+    assert_eq!((scene.state.panes().outline.width, scene.state.panes().text.x), (0, 0));
+    scene.keys("<Tab>");
+    assert_eq!((scene.state.panes().outline.width, scene.state.context()), (100, Context::Outline));
+    scene.keys("<Enter>");
+    assert_eq!((scene.state.panes().text.x, scene.state.context()), (0, Context::Reader));
+}

@@ -5,7 +5,7 @@ use crate::tui::{
     command::Context,
     state::State,
     theme::Role,
-    widget::{Label, Popup},
+    widget::{Label, Popup, paint},
 };
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -41,7 +41,8 @@ pub(super) fn draw(area: Rect, state: &State, face: Face<'_>, buffer: &mut Buffe
 
 /// Draws the six lines alone.
 pub(super) fn lines(area: Rect, ground: ratatui::style::Style, state: &State, face: Face<'_>, buffer: &mut Buffer) {
-    for (row, (id, keys)) in area.rows().zip(STEPS) {
+    let mut steps = Vec::new();
+    for (id, keys) in STEPS {
         let key = |(name, command, context): &Named| {
             let first = state.keymap.key_of(*context, command);
             (*name, crate::locale::Value::from(first.unwrap_or_else(|| "—".to_owned())))
@@ -50,7 +51,13 @@ pub(super) fn lines(area: Rect, ground: ratatui::style::Style, state: &State, fa
         let words = face.format(id, &arguments);
         // What stands before the first colon is what the line is about.
         let (head, rest) = words.split_once(['：', ':']).unwrap_or(("", &words));
-        let label = Label::new(format!("{head}  "), face.look.style(Role::Key)).and(rest.trim().to_owned(), ground);
+        steps.push((head.to_owned(), rest.trim().to_owned()));
+    }
+    let width = |text: &str| paint::width(text, face.look.ambiguous);
+    let widest = steps.iter().map(|(head, _)| width(head)).max().unwrap_or(0);
+    for (row, (head, rest)) in area.rows().zip(steps) {
+        let gap = " ".repeat(widest + 2 - width(&head));
+        let label = Label::new(head, face.look.style(Role::Key)).and(gap, ground).and(rest, ground);
         label.draw(row, buffer, ground, face.look.ambiguous);
     }
 }
