@@ -51,7 +51,7 @@ fn what_has_a_tag_is_read_as_one_text_and_exported() {
         // The last item is of the latest speech; its source and back.
         terminal.press("N<Enter>").wait_for("青年人才挑梁").wait_for("玉带市").settle();
         terminal.press("q").wait_for("3 处 · 3 篇");
-        terminal.press("X").wait_for("→ 人才工作.md");
+        terminal.press("X").wait_for("导出到 人才工作.md");
         terminal.press("<Enter>").wait_for("已导出");
         terminal.settle();
         let written = std::fs::read_to_string(home.path().join("人才工作.md")).unwrap();
