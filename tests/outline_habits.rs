@@ -15,8 +15,9 @@ fn parsed(text: &str) -> Document {
 /// The outline, a line a section: two spaces a level, marker, `|`, title.
 fn outline(text: &str) -> Vec<String> {
     let sections = parsed(text);
-    let line =
-        |section: &document::Section| format!("{}{}|{}", "  ".repeat(usize::from(section.depth)), section.marker_text, section.title_text);
+    let line = |section: document::Section<'_>| {
+        format!("{}{}|{}", "  ".repeat(usize::from(section.depth)), section.marker_text, section.title_text)
+    };
     sections.outline.sections().iter().map(line).collect()
 }
 

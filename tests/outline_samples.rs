@@ -46,9 +46,9 @@ fn restored_faults(expected: &Expected, document: &Document) -> Vec<String> {
         faults.push(format!("{} restored of {}", given.len(), wanted.len()));
     }
     for (node, section) in wanted.iter().zip(&given) {
-        let (title, ours) = (bare(&node.titles[1]), bare(section.restored.as_deref().unwrap_or_default()));
+        let (title, ours) = (bare(&node.titles[1]), bare(section.restored.unwrap_or_default()));
         let wrong = title.chars().zip(ours.chars()).filter(|(a, b)| a != b).count();
-        if marker_key(&node.marker) != marker_key(&section.marker_text) || title.chars().count() != ours.chars().count() || wrong > 1 {
+        if marker_key(&node.marker) != marker_key(section.marker_text) || title.chars().count() != ours.chars().count() || wrong > 1 {
             faults.push(format!("restored {ours:?} for {title:?}"));
         }
     }

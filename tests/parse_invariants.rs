@@ -15,7 +15,7 @@ fn check(document: &Document) {
         match section.parent {
             None => assert_eq!(section.depth, 0),
             Some(parent) => {
-                let around = &sections[parent.index()];
+                let around = sections.at(parent.index());
                 assert!(parent < id && around.depth + 1 == section.depth && around.span.covers(section.span), "{around:?} {section:?}");
             }
         }
@@ -25,7 +25,7 @@ fn check(document: &Document) {
             end = child.span.end;
         }
     }
-    assert!(sections.windows(2).all(|pair| pair[0].span.start < pair[1].span.start));
+    assert!(sections.iter().zip(sections.iter().skip(1)).all(|(one, next)| one.span.start < next.span.start));
     // Every char is in one paragraph, or a page mark, or white.
     let mut held = vec![0u8; document.source.len()];
     for paragraph in document.paragraphs.iter() {

@@ -70,16 +70,16 @@ fn differences(document: &Document, want: &Expected) -> Vec<String> {
         }
     }
     faults.extend(lines.into_iter().map(|line| format!("no boilerplate: {line}")));
-    let mut left: BTreeMap<String, Vec<&Section>> = BTreeMap::new();
+    let mut left: BTreeMap<String, Vec<Section<'_>>> = BTreeMap::new();
     for (id, section) in document.outline.iter() {
         let mut path: Vec<String> = document
             .outline
             .ancestors(id)
             .filter_map(|id| document.outline.get(id))
-            .map(|section| marker_key(&section.marker_text))
+            .map(|section| marker_key(section.marker_text))
             .collect();
         path.reverse();
-        let start: String = bare(&section.title_text).chars().take(8).collect();
+        let start: String = bare(section.title_text).chars().take(8).collect();
         left.entry(format!("{} {start}", path.join("/"))).or_default().push(section);
     }
     for (path, titles) in &want.nodes {
@@ -87,10 +87,10 @@ fn differences(document: &Document, want: &Expected) -> Vec<String> {
         match left.get_mut(&format!("{path} {start}")).filter(|found| !found.is_empty()).map(|found| found.remove(0)) {
             None => faults.push(format!("missed: {path} {start}")),
             Some(section) => {
-                if bare(&section.title_text) != titles[0] {
+                if bare(section.title_text) != titles[0] {
                     faults.push(format!("{path}: title {:?} for {:?}", section.title_text, titles[0]));
                 }
-                let restored = section.restored.as_deref().map(bare);
+                let restored = section.restored.map(bare);
                 let wrong = match (&restored, titles.get(1)) {
                     (None, None) => false,
                     (Some(ours), Some(theirs)) => {

@@ -138,8 +138,8 @@ fn automatic_numbers_are_the_ordinals_they_show() {
         if !faults.is_empty() {
             failures.push(format!("{stem}\n    {}", faults.join("\n    ")));
         }
-        let plain_kinds: Vec<_> = plain.outline.sections().iter().map(|section| (section.depth, section.marker_text.clone())).collect();
-        let kinds: Vec<_> = document.outline.sections().iter().map(|section| (section.depth, section.marker_text.clone())).collect();
+        let plain_kinds: Vec<_> = plain.outline.sections().iter().map(|section| (section.depth, section.marker_text)).collect();
+        let kinds: Vec<_> = document.outline.sections().iter().map(|section| (section.depth, section.marker_text)).collect();
         assert_eq!(kinds, plain_kinds, "{stem}");
     }
     println!("{counted} speeches");

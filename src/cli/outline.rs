@@ -66,16 +66,16 @@ fn tree(document: &Document) -> Tree<'_> {
 }
 
 /// Takes the sections of `depth` off the front, each with all that lie under it.
-fn nodes<'a>(rest: &mut std::iter::Peekable<impl Iterator<Item = (&'a Section, String)>>, depth: u16) -> Vec<Node<'a>> {
+fn nodes<'a>(rest: &mut std::iter::Peekable<impl Iterator<Item = (Section<'a>, String)>>, depth: u16) -> Vec<Node<'a>> {
     let mut found = Vec::new();
     while let Some((section, path)) = rest.next_if(|(section, _)| section.depth >= depth) {
         found.push(Node {
             path,
-            marker: &section.marker_text,
+            marker: section.marker_text,
             kind: section.kind.name(),
             number: section.number,
-            title: &section.title_text,
-            restored: section.restored.as_deref(),
+            title: section.title_text,
+            restored: section.restored,
             heading: section.heading,
             span: section.span,
             children: nodes(rest, section.depth + 1),
@@ -95,9 +95,9 @@ fn print(context: &mut Context, document: &Document) -> Result<(), CliError> {
         writeln!(out, "{line}")?;
     }
     for section in document.outline.sections() {
-        let marker = out.inked(Ink::Marker, &section.marker_text).into_owned();
+        let marker = out.inked(Ink::Marker, section.marker_text).into_owned();
         let title = out.shown(section.shown_title()).into_owned();
-        let gap = if needs_gap(&section.marker_text, section.shown_title()) { " " } else { "" };
+        let gap = if needs_gap(section.marker_text, section.shown_title()) { " " } else { "" };
         write!(out, "{:indent$}{marker}{gap}{title}", "", indent = 2 * usize::from(section.depth))?;
         if section.restored.is_some() {
             let source = out.inked(Ink::Faint, &format!("  ← {}", section.title_text)).into_owned();

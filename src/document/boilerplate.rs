@@ -258,20 +258,24 @@ const WORDS: [&str; 96] = [
     "正文",
 ];
 
+/// A line is short up to this many chars without white space.
+pub(super) const SHORT: usize = 60;
+/// The longest of [`WORDS`], in chars.
+pub(super) const LONGEST_WORD: usize = 5;
+
 /// Whether a line says of itself that it is about the page. `text` is its first hundred chars or
-/// so.
-pub(super) fn is_boilerplate(text: &str) -> bool {
-    let folded: String = text.chars().filter(|c| !crate::text::cursor::is_blank(*c)).map(fold).collect();
-    let bare = folded.trim_start_matches(['[', '【', '(', '◆', '■', '·', '•', '>', '»', '-', '*']);
+/// so, `folded` the same folded and without white space.
+pub(super) fn is_boilerplate(text: &str, folded: &str) -> bool {
+    let bare = folded.trim_start_matches(OPENINGS);
     if bare.is_empty() {
         return false;
     }
     let labelled =
         || LABELS.iter().any(|label| bare.strip_prefix(label).is_some_and(|rest| rest.starts_with(':') || rest.starts_with("]:")));
-    if (begins_listed(bare) && (labelled() || starts(bare))) || (begins_listed(&folded) && starts(&folded)) {
+    if (begins_listed(bare) && (labelled() || starts(bare))) || (begins_listed(folded) && starts(folded)) {
         return true;
     }
-    let short = folded.chars().count() <= 60;
+    let short = folded.chars().count() <= SHORT;
     short
         && (folded.contains("icp备")
             || folded.contains("allrightsreserved")
@@ -281,36 +285,51 @@ pub(super) fn is_boilerplate(text: &str) -> bool {
             || folded.starts_with("https://")
             || folded.starts_with("www.")
             || folded.contains("来源于网友")
-            || is_trail(&folded)
+            || is_trail(folded)
             || words(text))
+}
+
+/// What may stand before a listed beginning.
+const OPENINGS: [char; 11] = ['[', '【', '(', '◆', '■', '·', '•', '>', '»', '-', '*'];
+
+/// Whether a line that begins with these two chars may begin with one of the lists.
+pub(super) fn may_begin(first: char, second: Option<char>) -> bool {
+    let first = fold(first);
+    OPENINGS.contains(&first) || listed().binary_search(&(first, second.map(fold).unwrap_or_default())).is_ok()
 }
 
 fn starts(folded: &str) -> bool {
     STARTS.iter().any(|start| folded.starts_with(start))
 }
 
-/// Whether any of the listed beginnings begins with the same char, so far as the lowest bits of
-/// its code tell: most lines of a speech are told apart by this.
+/// Whether any of the listed beginnings begins with the same two chars.
 fn begins_listed(folded: &str) -> bool {
-    static FIRST: LazyLock<[u64; 8]> = LazyLock::new(|| {
-        let mut bits = [0; 8];
-        for c in LABELS.iter().chain(&STARTS).filter_map(|word| word.chars().next()) {
-            let code = u32::from(c) as usize % 512;
-            bits[code / 64] |= 1 << (code % 64);
-        }
-        bits
+    let mut chars = folded.chars();
+    chars.next().is_some_and(|first| listed().binary_search(&(first, chars.next().unwrap_or_default())).is_ok() || first == '©')
+}
+
+/// The first two chars of the listed beginnings, sorted. All but `©` have two.
+fn listed() -> &'static [(char, char)] {
+    static LISTED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+        let mut listed: Vec<(char, char)> = LABELS
+            .iter()
+            .chain(&STARTS)
+            .filter_map(|word| {
+                let mut chars = word.chars();
+                Some((chars.next()?, chars.next()?))
+            })
+            .collect();
+        listed.sort_unstable();
+        listed.dedup();
+        listed
     });
-    folded.chars().next().is_some_and(|c| {
-        let code = u32::from(c) as usize % 512;
-        FIRST[code / 64] >> (code % 64) & 1 == 1
-    })
+    &LISTED
 }
 
 /// Whether a line that [`is_boilerplate`] is so even in the middle of a speech, where words like
-/// 来源 and 时间 may be the speech's own.
-pub(super) fn is_certain(text: &str) -> bool {
-    let folded: String = text.chars().filter(|c| !crate::text::cursor::is_blank(*c)).map(fold).collect();
-    folded.chars().count() <= 60 && (starts(&folded) || folded.contains("icp备") || folded.contains("版权所有"))
+/// 来源 and 时间 may be the speech's own. `folded` is without white space.
+pub(super) fn is_certain(folded: &str) -> bool {
+    folded.chars().count() <= SHORT && (starts(folded) || folded.contains("icp备") || folded.contains("版权所有"))
 }
 
 /// Whether the line is a path through a site (`首页 > 讲话 > 正文`).
@@ -335,6 +354,16 @@ fn words(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_boilerplate(text: &str) -> bool {
+        let folded: String = text.chars().filter(|c| !crate::text::cursor::is_blank(*c)).map(fold).collect();
+        super::is_boilerplate(text, &folded)
+    }
+
+    #[test]
+    fn no_word_is_longer_than_the_longest() {
+        assert_eq!(WORDS.iter().map(|word| word.chars().count()).max(), Some(LONGEST_WORD));
+    }
 
     #[test]
     fn lines_about_the_page() {

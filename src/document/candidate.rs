@@ -7,7 +7,7 @@ use super::{
     numeral::{chinese_digit, digit, enclosed, formal_digit, read_arabic, read_chinese},
     restore::may_be_shifted,
 };
-use crate::text::{Cursor, Span, fold::simplify};
+use crate::text::{Cursor, Span, cursor::is_blank, fold::simplify};
 
 /// The number of 最后, which ends a sequence of any length.
 pub(super) const LAST: u32 = u32::MAX;
@@ -33,10 +33,10 @@ pub(super) struct Ordinal {
     pub kind: OrdinalKind,
     /// [`LAST`] for 最后.
     pub number: u32,
-    /// Behind the marker.
-    pub marker_end: usize,
-    /// Where the title begins: behind separators and spaces.
-    pub title_start: usize,
+    /// The offset behind the marker.
+    pub marker_end: u32,
+    /// The offset where the title begins: behind separators and spaces.
+    pub title_start: u32,
     /// The form is one of the listed ones; otherwise damaged or unusual (`一.`, `1狈`).
     pub sound: bool,
     /// It has no punctuation, and what follows may be what a lost byte made of it.
@@ -47,6 +47,9 @@ pub(super) struct Ordinal {
 
 /// The ordinal that begins with `c`, the char before `cursor`.
 pub(super) fn ordinal_at(c: char, cursor: &Cursor<'_>) -> Option<Ordinal> {
+    if !may_go_on(c, cursor) {
+        return None;
+    }
     let mut after = cursor.clone();
     if let Some(value) = chinese_digit(c) {
         let number = if value > 0 { read_chinese(c, &mut after)? } else { return None };
@@ -130,8 +133,27 @@ pub(super) fn ordinal_at(c: char, cursor: &Cursor<'_>) -> Option<Ordinal> {
         '首' => sequence(1, &['先'], after),
         '其' => sequence(2, &['次'], after),
         '再' => sequence(3, &['次'], after),
-        '最' => sequence(LAST, &['后', '後'], after).filter(|last| !closes_speech(cursor, last.title_start)),
+        '最' => sequence(LAST, &['后', '後'], after).filter(|last| !closes_speech(cursor, last.title_start as usize)),
         _ => None,
+    }
+}
+
+/// Whether an ordinal that begins with `c` may go on at `cursor`: the next char tells most of what
+/// is none.
+fn may_go_on(c: char, cursor: &Cursor<'_>) -> bool {
+    let next = || cursor.peek().map(|(_, next)| next);
+    match c {
+        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' => next().is_some_and(|next| {
+            matches!(next, '、' | '､' | '是' | '要' | '.' | '．' | '，' | ',' | '：' | ':' | '\u{FFFD}')
+                || chinese_digit(next).is_some()
+                || is_blank(next)
+        }),
+        '第' => next().is_some_and(|next| chinese_digit(next).is_some() || is_blank(next)),
+        '首' => next() == Some('先'),
+        '其' | '再' => next() == Some('次'),
+        '最' => matches!(next(), Some('后' | '後')),
+        '\u{4E00}'..='\u{9FFF}' => formal_digit(c).is_some(),
+        _ => true,
     }
 }
 
@@ -195,12 +217,13 @@ fn finish(kind: OrdinalKind, number: u32, marker_end: usize, mut after: Cursor<'
     let mut next = after.peek();
     while let Some((_, c)) = next
         && c != '\n'
-        && (crate::text::cursor::is_blank(c) || is_separator(c))
+        && (is_blank(c) || is_separator(c))
     {
         after.next();
         next = after.peek();
     }
     let title_start = next.map_or(after.offset(), |(at, _)| at);
+    let (marker_end, title_start) = (marker_end as u32, title_start as u32);
     Some(Ordinal { kind, number, marker_end, title_start, sound, shifted: false, next: next.map(|(_, c)| c) })
 }
 
@@ -213,8 +236,8 @@ fn is_separator(c: char) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Candidate {
     pub ordinal: Ordinal,
-    /// The marker's first char.
-    pub start: usize,
+    /// The offset of the marker's first char.
+    pub start: u32,
     pub place: Place,
     /// It begins its line, and the line is a heading with nothing behind it.
     pub alone: bool,
@@ -227,6 +250,6 @@ pub(super) struct Candidate {
 impl Candidate {
     /// The marker in the source.
     pub(super) fn marker(&self) -> Span {
-        Span::new(self.start, self.ordinal.marker_end)
+        Span::new(self.start as usize, self.ordinal.marker_end as usize)
     }
 }

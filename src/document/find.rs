@@ -16,17 +16,18 @@ const MAX_QUOTATION: usize = 400;
 /// How much of a line a damaged heading can take, in chars.
 const DAMAGED: usize = 60;
 
-/// Ideographs that begin no ordinal.
+/// Ideographs that begin no ordinal, and the commas.
 static PLAIN: PlainSet =
-    PlainSet::ideographs_but(&['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '第', '首', '其', '再', '最']);
+    PlainSet::ideographs_but(&['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '第', '首', '其', '再', '最'])
+        .and(&['，', '、']);
 
 /// What the reading goes through, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Event {
     /// Something that may be an ordinal.
     Candidate(Candidate),
-    /// A Markdown heading without an ordinal.
-    Heading { span: Span, level: u8, line: u32 },
+    /// A Markdown heading without an ordinal, by its offsets.
+    Heading { start: u32, end: u32, level: u8, line: u32 },
     /// An unnumbered heading or another speech's title: everything open closes.
     Close,
 }
@@ -54,10 +55,13 @@ pub(super) fn find(source: &SourceText, cleaning: &Cleaning, lines: &[Logical], 
         for index in part {
             finder.role(index, &lines[index], roles[index], index > body);
         }
+        finder.found.events.shrink_to_fit();
         finder.found
-    })
-    .into_iter();
-    let mut whole = parts.next().unwrap_or_default();
+    });
+    if parts.len() == 1 {
+        return parts.pop().unwrap_or_default();
+    }
+    let mut whole = Found { events: Vec::with_capacity(parts.iter().map(|part| part.events.len()).sum()), ..Found::default() };
     for mut part in parts {
         whole.events.append(&mut part.events);
         whole.removed.append(&mut part.removed);
@@ -136,7 +140,7 @@ impl Finder<'_> {
             }
             progress.pass(at, c, line.span, &mut self.found.events);
             if let Some(last) = cursor.skip_run(&PLAIN) {
-                progress.place = Place::Mid;
+                progress.place = if matches!(last, '，' | '、') { Place::Comma } else { Place::Mid };
                 progress.before = last;
             }
         }
@@ -178,7 +182,7 @@ impl Finder<'_> {
             return;
         }
         if accept(&ordinal, place, progress.before) {
-            self.found.events.push(Event::Candidate(Candidate { ordinal, start: at, place, alone: false, line, level }));
+            self.found.events.push(Event::Candidate(Candidate { ordinal, start: at as u32, place, alone: false, line, level }));
         }
     }
 
@@ -188,7 +192,8 @@ impl Finder<'_> {
         if !ordinal.shifted {
             return false;
         }
-        let run: String = Cursor::new(self.source, self.cleaning, Span::new(ordinal.title_start, ordinal.title_start + DAMAGED))
+        let from = ordinal.title_start as usize;
+        let run: String = Cursor::new(self.source, self.cleaning, Span::new(from, from + DAMAGED))
             .map(|(_, c)| c)
             .take_while(|c| *c != '\n' && !is_stop(*c))
             .collect();
@@ -215,7 +220,7 @@ impl Finder<'_> {
             }
             _ if level > 0 => {
                 self.found.events.truncate(progress.first_event);
-                self.found.events.push(Event::Heading { span: line.span, level, line: index });
+                self.found.events.push(Event::Heading { start: line.span.start as u32, end: line.span.end as u32, level, line: index });
             }
             _ => {}
         }
@@ -254,14 +259,14 @@ impl Progress {
                 }
             }
             '（' | '(' | '《' | '〔' => {
-                let own = matches!(events.last(), Some(Event::Candidate(candidate)) if candidate.start == at);
+                let own = matches!(events.last(), Some(Event::Candidate(candidate)) if candidate.start as usize == at);
                 if !own {
                     self.bracket = Some((events.len(), at));
                 }
                 self.place = Place::Mid;
             }
             '）' | ')' | '》' | '〕' => {
-                let own = matches!(events.last(), Some(Event::Candidate(candidate)) if candidate.ordinal.marker_end == at + 1);
+                let own = matches!(events.last(), Some(Event::Candidate(candidate)) if candidate.ordinal.marker_end as usize == at + 1);
                 if !own {
                     drop_since(self.bracket.take(), at, events);
                 }

@@ -4,12 +4,13 @@
 //! Invariants: the lines are in order and do not overlap; between two of them stand only white
 //! space and page marks.
 
-use super::{OrdinalKind, boilerplate, candidate::ordinal_at, roles::is_titled};
+use super::{OrdinalKind, boilerplate, candidate::ordinal_at, traits::is_titled};
 use crate::text::{
-    Cleaning, Cursor, SourceText, Span,
+    Cleaning, Cursor, PlainSet, SourceText, Span,
     clean::scan::{Line, Scan},
     cursor::is_blank,
-    fold::fold_text,
+    fold::{fold, fold_text},
+    parts::in_parts,
 };
 
 /// A line this long, in chars, may be several whose ends were lost.
@@ -17,7 +18,9 @@ const LONG: usize = 120;
 /// An open-ended line up to this length, in chars, is a heading or the like and not a broken
 /// sentence.
 const SHORT: usize = 20;
-/// The same for a line without any comma.
+/// The longest ordinal without a title, in chars.
+const MARKER: usize = 12;
+/// As [`SHORT`], for a line without any comma.
 const SHORT_WITHOUT_COMMA: usize = 30;
 
 /// One logical line.
@@ -57,30 +60,58 @@ struct Piece {
     parted: bool,
 }
 
+/// Lines that a thread of its own is worth.
+const LEAST_LINES: usize = 4000;
+
+/// Ideographs and commas: no ends of anything, no blanks, and nothing an ordinal can begin with
+/// but right behind a blank.
+static PLAIN: PlainSet = PlainSet::ideographs_but(&[]).and(&['，', '、']);
+
 /// The logical lines of a scanned text.
 pub(super) fn logical_lines(source: &SourceText, cleaning: &Cleaning, scan: &Scan) -> Vec<Logical> {
     let wrap = Wrap::of(scan);
     let parted = Parted::of(source, cleaning, scan);
-    let mut lines: Vec<Logical> = Vec::with_capacity(scan.lines.len());
-    let mut open: Option<Open> = None;
-    let mut ahead = Cursor::new(source, cleaning, Span::empty(0));
-    for (index, line) in scan.lines.iter().enumerate() {
-        let joint = match index.checked_sub(1).map(|before| &scan.lines[before]) {
-            Some(before) if wrap.joins(before, line) => Joint::Wrapped,
-            _ => Joint::Hard,
-        };
-        parted.pieces(source, cleaning, line, joint, |piece| {
-            ahead.move_to(piece.span);
-            match &mut open {
-                Some(whole) if whole.takes(&piece, &ahead, source, cleaning, !lines.is_empty()) => whole.take(&piece),
-                _ => {
-                    lines.extend(open.take().map(|whole| whole.line));
-                    open = Some(Open::new(&piece));
+    let all = scan.lines.as_slice();
+    // What stands before such a place and behind it is never joined, whatever stands before that.
+    let part_start = |from: usize| {
+        (from..all.len()).find(|index| {
+            let Some(before) = index.checked_sub(1).map(|before| &all[before]) else { return true };
+            is_finished(before.last) && before.gaps == 0 && before.span.len() > MARKER && !wrap.joins(before, &all[*index])
+        })
+    };
+    let mut parts = in_parts(all.len(), LEAST_LINES, |part| {
+        let (from, to) = (part_start(part.start).unwrap_or(all.len()), part_start(part.end).unwrap_or(all.len()));
+        let mut lines: Vec<Logical> = Vec::with_capacity(to - from);
+        let mut open: Option<Open> = None;
+        let mut ahead = Cursor::new(source, cleaning, Span::empty(all.get(from).map_or(0, |line| line.span.start)));
+        for index in from..to {
+            let line = &all[index];
+            let joint = match index.checked_sub(1).map(|before| &all[before]) {
+                Some(before) if wrap.joins(before, line) => Joint::Wrapped,
+                _ => Joint::Hard,
+            };
+            parted.pieces(source, cleaning, line, joint, |piece| {
+                ahead.move_to(piece.span);
+                let behind_title = from > 0 || !lines.is_empty();
+                match &mut open {
+                    Some(whole) if whole.takes(&piece, &ahead, source, cleaning, behind_title) => whole.take(&piece),
+                    _ => {
+                        lines.extend(open.take().map(|whole| whole.line));
+                        open = Some(Open::new(&piece));
+                    }
                 }
-            }
-        });
+            });
+        }
+        lines.extend(open.map(|whole| whole.line));
+        lines
+    });
+    if parts.len() == 1 {
+        return parts.pop().unwrap_or_default();
     }
-    lines.extend(open.map(|whole| whole.line));
+    let mut lines = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    for mut part in parts {
+        lines.append(&mut part);
+    }
     lines
 }
 
@@ -105,11 +136,11 @@ impl Open {
     /// Whether `piece`, which `ahead` goes over, goes on with what this line says.
     fn takes(&self, piece: &Piece, ahead: &Cursor<'_>, source: &SourceText, cleaning: &Cleaning, behind_title: bool) -> bool {
         let last = self.line.last;
-        if self.line.single && self.line.span.len() <= 12 && self.is_bare_marker(source, cleaning) {
+        if self.line.single && self.line.span.len() <= MARKER && self.is_bare_marker(source, cleaning) {
             return true;
         }
         let semicolon = matches!(last, '；' | ';');
-        if is_closing(last) && !semicolon && piece.joint != Joint::Wrapped {
+        if is_finished(last) && piece.joint != Joint::Wrapped {
             return false;
         }
         if opens_line(ahead.clone(), piece.joint) {
@@ -142,8 +173,8 @@ impl Open {
         }
         piece.span.len() > 4
             && !matches!(piece.first, '（' | '(' | '—' | '【' | '[')
-            && !boilerplate::is_boilerplate(&cleaning.text(source, head(self.line.span)))
-            && !boilerplate::is_boilerplate(&cleaning.text(source, head(piece.span)))
+            && !is_boilerplate(&cleaning.text(source, head(self.line.span)))
+            && !is_boilerplate(&cleaning.text(source, head(piece.span)))
     }
 
     /// Whether a piece of a text that lost its line ends is the title, or stands before a
@@ -170,6 +201,12 @@ impl Open {
     }
 }
 
+/// Whether a line that begins so is about the page.
+fn is_boilerplate(text: &str) -> bool {
+    let folded: String = text.chars().filter(|c| !is_blank(*c)).map(fold).collect();
+    boilerplate::is_boilerplate(text, &folded)
+}
+
 /// The first chars of a span, enough to tell what a line is.
 fn head(span: Span) -> Span {
     Span::new(span.start, span.end.min(span.start + 100))
@@ -190,6 +227,11 @@ fn opens_line(mut cursor: Cursor<'_>, joint: Joint) -> bool {
 /// Whether `c` closes a sentence or a part of one, so that a line may end behind it.
 pub(super) fn is_closing(c: char) -> bool {
     is_stop(c) || matches!(c, '…' | '.' | '”' | '』' | '」' | '"' | '’' | '）' | ')' | '｡' | '》' | '】' | '］' | ']')
+}
+
+/// Whether nothing is joined to a line that ends in `c`, but at the full width of a page.
+fn is_finished(c: char) -> bool {
+    is_closing(c) && !matches!(c, '；' | ';')
 }
 
 /// Whether a title ends before `c`.
@@ -268,37 +310,26 @@ struct Parted {
 
 impl Parted {
     fn of(source: &SourceText, cleaning: &Cleaning, scan: &Scan) -> Self {
-        let mut starts = Vec::new();
-        let (mut all_breaks, mut all_stops) = (0, 0);
-        for line in scan.lines.iter().filter(|line| (line.page || line.span.len() >= LONG) && line.gaps >= 1) {
-            let (mut breaks, mut stops, mut strong) = (0, 0, 0);
-            let mut cursor = Cursor::new(source, cleaning, line.span);
-            let mut before = '\0';
-            let mut gap = false;
-            while let Some((_, c)) = cursor.next() {
-                if is_blank(c) {
-                    gap = true;
+        let parts = in_parts(scan.lines.len(), LEAST_LINES, |part| {
+            let mut starts = Vec::new();
+            let (mut all_breaks, mut all_stops) = (0, 0);
+            let suspects = scan.lines[part].iter().filter(|line| (line.page || line.span.len() >= LONG) && line.gaps >= 1);
+            for line in suspects {
+                let (breaks, stops, strong) = lost_ends(Cursor::new(source, cleaning, line.span));
+                if line.page {
+                    all_breaks += breaks;
+                    all_stops += stops;
                     continue;
                 }
-                if gap && !before.is_ascii_alphanumeric() && !c.is_ascii_alphanumeric() || gap && c.is_ascii_digit() {
-                    let ordinal = ordinal_at(c, &cursor).is_some_and(|ordinal| ordinal.sound && ordinal.kind != OrdinalKind::Sequence);
-                    breaks += usize::from(is_closing(before) || ordinal);
-                    strong += usize::from(ordinal);
+                let most = line.span.len() * 2 >= source.len();
+                if breaks >= 2 && (most || (strong >= 1 && breaks * 2 <= stops)) {
+                    starts.push(line.span.start);
                 }
-                stops += usize::from(is_stop(c));
-                gap = false;
-                before = c;
             }
-            if line.page {
-                all_breaks += breaks;
-                all_stops += stops;
-                continue;
-            }
-            let most = line.span.len() * 2 >= source.len();
-            if breaks >= 2 && (most || (strong >= 1 && breaks * 2 <= stops)) {
-                starts.push(line.span.start);
-            }
-        }
+            (starts, all_breaks, all_stops)
+        });
+        let (all_breaks, all_stops) = parts.iter().fold((0, 0), |sums, part| (sums.0 + part.1, sums.1 + part.2));
+        let starts = parts.into_iter().flat_map(|part| part.0).collect();
         Self { pages: all_breaks >= 2 && all_breaks <= all_stops.max(4), starts }
     }
 
@@ -324,6 +355,29 @@ impl Parted {
         }
         open.into_iter().for_each(each);
     }
+}
+
+/// How many spaces stand where a line may have ended, how many stops there are, and how many of
+/// the spaces stand before an ordinal.
+fn lost_ends(mut cursor: Cursor<'_>) -> (usize, usize, usize) {
+    let (mut breaks, mut stops, mut strong) = (0, 0, 0);
+    let mut before = '\0';
+    let mut gap = false;
+    while let Some((_, c)) = cursor.next() {
+        if is_blank(c) {
+            gap = true;
+            continue;
+        }
+        if gap && !before.is_ascii_alphanumeric() && !c.is_ascii_alphanumeric() || gap && c.is_ascii_digit() {
+            let ordinal = ordinal_at(c, &cursor).is_some_and(|ordinal| ordinal.sound && ordinal.kind != OrdinalKind::Sequence);
+            breaks += usize::from(is_closing(before) || ordinal);
+            strong += usize::from(ordinal);
+        }
+        stops += usize::from(is_stop(c));
+        gap = false;
+        before = cursor.skip_run(&PLAIN).unwrap_or(c);
+    }
+    (breaks, stops, strong)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod boilerplate;
 mod candidate;
+mod cost;
 mod date;
 mod find;
 mod hints;
@@ -12,15 +13,17 @@ pub mod ordinal;
 pub mod outline;
 mod paragraph;
 mod parse;
+mod past;
 mod reading;
 mod restore;
 mod roles;
+mod traits;
 mod tree;
 
 pub use hints::{HeadingHint, Hints, KindHint};
 pub use metadata::Metadata;
 pub use ordinal::OrdinalKind;
-pub use outline::{Outline, PathError, Section, SectionId};
+pub use outline::{Outline, PathError, Section, SectionId, Sections};
 pub use paragraph::{Paragraph, ParagraphKind};
 pub use parse::{parse, parse_provisional};
 

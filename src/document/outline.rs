@@ -9,6 +9,7 @@ use crate::text::Span;
 use std::{
     collections::HashMap,
     fmt,
+    ops::Range,
     sync::{Arc, OnceLock},
 };
 use unicode_normalization::UnicodeNormalization as _;
@@ -25,9 +26,10 @@ impl SectionId {
     }
 }
 
-/// One section: a heading (ordinal and title) and the text under it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Section {
+/// One section: a heading (ordinal and title) and the text under it. A view into its outline,
+/// cheap to copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Section<'a> {
     /// The section around it; `None` at the top level.
     pub parent: Option<SectionId>,
     /// Sections above it.
@@ -45,11 +47,154 @@ pub struct Section {
     /// From the heading's start to the end of the section.
     pub span: Span,
     /// The title repaired, where the heading was damaged.
-    pub restored: Option<Arc<str>>,
+    pub restored: Option<&'a str>,
     /// The marker's text after cleaning.
-    pub marker_text: Arc<str>,
+    pub marker_text: &'a str,
     /// The title's text after cleaning.
-    pub title_text: Arc<str>,
+    pub title_text: &'a str,
+}
+
+/// A section as it is kept. Its end is the start of the first section behind it that is not
+/// inside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Kept {
+    parent: u32,
+    /// The first section behind it that is not inside it.
+    behind: u32,
+    number: u32,
+    /// Offsets in the source.
+    start: u32,
+    marker_end: u32,
+    title_start: u32,
+    title_end: u32,
+    /// Where its texts begin among all texts, and the title's among these, in bytes.
+    text: u32,
+    title_text: u32,
+    depth: u16,
+    kind: OrdinalKind,
+}
+
+/// No section.
+const NONE: u32 = u32::MAX;
+
+/// The sections and their texts.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Arena {
+    kept: Vec<Kept>,
+    /// Marker and title of each section in turn.
+    texts: String,
+    /// Repaired titles by their section, sorted.
+    restored: Vec<(u32, Box<str>)>,
+    /// Length of the source, in chars.
+    len: usize,
+}
+
+impl Arena {
+    fn section(&self, index: usize) -> Option<Section<'_>> {
+        let kept = self.kept.get(index)?;
+        let start = kept.start as usize;
+        let marker = Span::new(start, kept.marker_end as usize);
+        let title = Span::new(kept.title_start as usize, kept.title_end as usize);
+        let end = self.kept.get(kept.behind as usize).map_or(self.len, |behind| behind.start as usize);
+        let texts_end = self.kept.get(index + 1).map_or(self.texts.len(), |next| next.text as usize);
+        let restored = self.restored.binary_search_by_key(&(index as u32), |(at, _)| *at).ok();
+        Some(Section {
+            parent: (kept.parent != NONE).then_some(SectionId(kept.parent)),
+            depth: kept.depth,
+            kind: kept.kind,
+            number: kept.number,
+            marker,
+            title,
+            heading: Span::new(start, title.end.max(marker.end)),
+            span: Span::new(start, end),
+            restored: restored.map(|index| &*self.restored[index].1),
+            marker_text: self.texts.get(kept.text as usize..kept.title_text as usize).unwrap_or_default(),
+            title_text: self.texts.get(kept.title_text as usize..texts_end).unwrap_or_default(),
+        })
+    }
+}
+
+/// A section that is to be added to an outline.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct New<'a> {
+    pub parent: Option<SectionId>,
+    pub depth: u16,
+    pub kind: OrdinalKind,
+    pub number: u32,
+    pub marker: Span,
+    pub title: Span,
+    pub restored: Option<&'a str>,
+    pub marker_text: &'a str,
+    pub title_text: &'a str,
+}
+
+/// Puts an outline together out of its sections in reading order.
+#[derive(Debug, Default)]
+pub(super) struct OutlineBuilder {
+    arena: Arena,
+}
+
+impl OutlineBuilder {
+    pub(super) fn with_capacity(sections: usize) -> Self {
+        Self { arena: Arena { kept: Vec::with_capacity(sections), ..Arena::default() } }
+    }
+
+    /// Adds a section.
+    pub(super) fn push(&mut self, new: &New<'_>) {
+        let Arena { kept, texts, restored, .. } = &mut self.arena;
+        restored.extend(new.restored.map(|title| (kept.len() as u32, Box::from(title))));
+        let text = texts.len() as u32;
+        texts.push_str(new.marker_text);
+        let title_text = texts.len() as u32;
+        texts.push_str(new.title_text);
+        kept.push(Kept {
+            parent: new.parent.map_or(NONE, |parent| parent.0),
+            behind: NONE,
+            number: new.number,
+            start: new.marker.start as u32,
+            marker_end: new.marker.end as u32,
+            title_start: new.title.start as u32,
+            title_end: new.title.end as u32,
+            text,
+            title_text,
+            depth: new.depth,
+            kind: new.kind,
+        });
+    }
+
+    /// The outline of the parts one behind the other, over a source of `len` chars.
+    pub(super) fn finish(parts: Vec<Self>, len: usize, generation: u64) -> Outline {
+        let mut all = Arena { len, ..Arena::default() };
+        all.kept.reserve_exact(parts.iter().map(|part| part.arena.kept.len()).sum());
+        all.texts.reserve_exact(parts.iter().map(|part| part.arena.texts.len()).sum());
+        for Self { arena: part } in parts {
+            let (sections, texts) = (all.kept.len() as u32, all.texts.len() as u32);
+            all.texts.push_str(&part.texts);
+            all.restored.extend(part.restored.into_iter().map(|(at, title)| (at + sections, title)));
+            all.kept.extend(part.kept.into_iter().map(|kept| Kept {
+                text: kept.text + texts,
+                title_text: kept.title_text + texts,
+                ..kept
+            }));
+        }
+        let mut open: Vec<usize> = Vec::new();
+        for index in 0..all.kept.len() {
+            for closed in open.drain(usize::from(all.kept[index].depth).min(open.len())..) {
+                all.kept[closed].behind = index as u32;
+            }
+            open.push(index);
+        }
+        Outline { generation, arena: Arc::new(all), steps: Arc::default() }
+    }
+}
+
+impl<'a> IntoIterator for Sections<'a> {
+    type Item = Section<'a>;
+    type IntoIter = Box<dyn Iterator<Item = Section<'a>> + 'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        Box::new(self.iter())
+    }
 }
 
 /// The section tree of one document: a snapshot, cheap to clone.
@@ -57,20 +202,81 @@ pub struct Section {
 pub struct Outline {
     /// Grows with each new tree of the same document.
     pub generation: u64,
-    sections: Arc<Vec<Section>>,
+    arena: Arc<Arena>,
     /// Each section's step of its path, worked out for all at once when the first is asked for.
     steps: Arc<OnceLock<Vec<String>>>,
-    /// For each section the index of the first one behind it that is not inside it.
-    behind: Arc<Vec<u32>>,
 }
 
 impl PartialEq for Outline {
     fn eq(&self, other: &Self) -> bool {
-        self.generation == other.generation && self.sections == other.sections
+        self.generation == other.generation && self.arena == other.arena
     }
 }
 
 impl Eq for Outline {}
+
+/// All sections of an outline, in reading order.
+#[derive(Debug, Clone, Copy)]
+pub struct Sections<'a>(&'a Arena);
+
+impl<'a> Sections<'a> {
+    /// How many there are.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.0.kept.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0.kept.is_empty()
+    }
+
+    /// The section at that place.
+    #[must_use]
+    pub fn get(self, index: usize) -> Option<Section<'a>> {
+        self.0.section(index)
+    }
+
+    /// The first.
+    #[must_use]
+    pub fn first(self) -> Option<Section<'a>> {
+        self.get(0)
+    }
+
+    /// The sections one after another.
+    #[must_use]
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = Section<'a>> + ExactSizeIterator + Clone {
+        (0..self.len()).map(move |index| self.at(index))
+    }
+
+    /// Those of these places that there are.
+    #[must_use]
+    pub fn range(self, places: Range<usize>) -> impl DoubleEndedIterator<Item = Section<'a>> + Clone {
+        (places.start..places.end.min(self.len())).map(move |index| self.at(index))
+    }
+
+    /// The first place where `before` does not hold, which holds for the sections before it and
+    /// for none behind.
+    pub fn partition_point(self, mut before: impl FnMut(Section<'a>) -> bool) -> usize {
+        let (mut from, mut to) = (0, self.len());
+        while from < to {
+            let middle = from.midpoint(to);
+            if before(self.at(middle)) { from = middle + 1 } else { to = middle }
+        }
+        from
+    }
+
+    /// The section at a place that is known to be there.
+    ///
+    /// # Panics
+    /// Where there are no more than `index` sections.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "as indexing a slice does")]
+    pub fn at(self, index: usize) -> Section<'a> {
+        self.0.section(index).expect("the place of a section")
+    }
+}
 
 /// Why a section path names no one section.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -84,58 +290,48 @@ pub enum PathError {
 }
 
 impl Outline {
-    /// An outline of `sections`, which keep the invariants above.
-    #[must_use]
-    pub fn new(sections: Vec<Section>, generation: u64) -> Self {
-        let mut behind = vec![sections.len() as u32; sections.len()];
-        let mut open: Vec<usize> = Vec::new();
-        for (index, section) in sections.iter().enumerate() {
-            for closed in open.drain(usize::from(section.depth).min(open.len())..) {
-                behind[closed] = index as u32;
-            }
-            open.push(index);
-        }
-        Self { generation, sections: Arc::new(sections), behind: Arc::new(behind), steps: Arc::default() }
-    }
-
     /// All sections in reading order.
     #[must_use]
-    pub fn sections(&self) -> &[Section] {
-        &self.sections
+    pub fn sections(&self) -> Sections<'_> {
+        Sections(&self.arena)
     }
 
     /// All sections with their ids, in reading order.
     #[must_use]
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (SectionId, &Section)> {
-        self.sections.iter().enumerate().map(|(index, section)| (SectionId(index as u32), section))
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (SectionId, Section<'_>)> {
+        let sections = self.sections();
+        (0..sections.len()).map(move |index| (SectionId(index as u32), sections.at(index)))
     }
 
     /// The section of that id, which must come from this outline (or one of the same length).
     #[must_use]
-    pub fn get(&self, id: SectionId) -> Option<&Section> {
-        self.sections.get(id.index())
+    pub fn get(&self, id: SectionId) -> Option<Section<'_>> {
+        self.arena.section(id.index())
     }
 
     /// The sections directly under `parent`, or the topmost for `None`.
-    pub fn children(&self, parent: Option<SectionId>) -> impl Iterator<Item = (SectionId, &Section)> {
+    pub fn children(&self, parent: Option<SectionId>) -> impl Iterator<Item = (SectionId, Section<'_>)> {
         // Descendants follow their ancestor without a gap; siblings are reached by leaping over
         // what is inside the one before.
+        let kept = &self.arena.kept;
         let from = parent.map_or(0, |id| id.index() + 1);
-        let to = parent.map_or(self.sections.len(), |id| self.behind.get(id.index()).map_or(0, |behind| *behind as usize));
+        let to = parent.map_or(kept.len(), |id| kept.get(id.index()).map_or(0, |kept| (kept.behind as usize).min(self.arena.kept.len())));
         let within = move |index: &usize| *index < to;
-        std::iter::successors(Some(from).filter(within), move |index| Some(self.behind[*index] as usize).filter(within))
-            .map(|index| (SectionId(index as u32), &self.sections[index]))
+        std::iter::successors(Some(from).filter(within), move |index| Some(kept[*index].behind as usize).filter(within))
+            .filter_map(|index| Some((SectionId(index as u32), self.arena.section(index)?)))
     }
 
     /// The section and those above it, from the innermost outwards.
     pub fn ancestors(&self, id: SectionId) -> impl Iterator<Item = SectionId> {
-        std::iter::successors(Some(id), move |id| self.get(*id)?.parent)
+        let above =
+            move |id: &SectionId| self.arena.kept.get(id.index()).map(|kept| SectionId(kept.parent)).filter(|above| above.0 != NONE);
+        std::iter::successors(Some(id), above)
     }
 
     /// The innermost section that holds the char at `offset`.
     #[must_use]
     pub fn at(&self, offset: usize) -> Option<SectionId> {
-        let before = self.sections.partition_point(|section| section.span.start <= offset);
+        let before = self.arena.kept.partition_point(|kept| kept.start as usize <= offset);
         let last = SectionId(before.checked_sub(1)? as u32);
         self.ancestors(last).find(|id| self.get(*id).is_some_and(|section| section.span.contains(offset)))
     }
@@ -160,9 +356,10 @@ impl Outline {
     /// where siblings have the same. Linear in the number of sections.
     fn steps(&self) -> &[String] {
         self.steps.get_or_init(|| {
-            let names: Vec<String> = self.sections.iter().map(Section::step_name).collect();
+            let sections = self.sections();
+            let names: Vec<String> = sections.iter().map(|section| section.step_name()).collect();
             let keys: Vec<(Option<SectionId>, String)> =
-                self.sections.iter().zip(&names).map(|(section, name)| (section.parent, step_key(name))).collect();
+                sections.iter().zip(&names).map(|(section, name)| (section.parent, step_key(name))).collect();
             let mut twins: HashMap<&(Option<SectionId>, String), (usize, usize)> = HashMap::new();
             for key in &keys {
                 twins.entry(key).or_default().0 += 1;
@@ -208,7 +405,7 @@ impl Outline {
     }
 }
 
-impl Section {
+impl<'a> Section<'a> {
     /// What stands for the section in a path: its marker, or the title of an unnumbered heading.
     #[must_use]
     pub fn step_name(&self) -> String {
@@ -218,8 +415,8 @@ impl Section {
 
     /// The title as a reader should see it: restored where it was damaged.
     #[must_use]
-    pub fn shown_title(&self) -> &str {
-        self.restored.as_deref().unwrap_or(&self.title_text)
+    pub fn shown_title(&self) -> &'a str {
+        self.restored.unwrap_or(self.title_text)
     }
 }
 
@@ -242,28 +439,24 @@ mod tests {
 
     fn outline(rows: &[(u16, &str)]) -> Outline {
         let mut open: Vec<SectionId> = Vec::new();
-        let mut sections = Vec::new();
+        let mut builder = OutlineBuilder::default();
         for (index, (depth, marker)) in rows.iter().enumerate() {
             open.truncate(usize::from(*depth));
             let start = index * 10;
-            // Ends where the next section of the same or a higher level begins.
-            let end = rows[index + 1..].iter().position(|(d, _)| d <= depth).map_or(rows.len() * 10, |n| (index + 1 + n) * 10);
-            sections.push(Section {
+            builder.push(&New {
                 parent: open.last().copied(),
                 depth: *depth,
                 kind: OrdinalKind::Pause,
                 number: 1,
                 marker: Span::new(start, start + 2),
                 title: Span::new(start + 2, start + 5),
-                heading: Span::new(start, start + 5),
-                span: Span::new(start, end),
                 restored: None,
-                marker_text: Arc::from(*marker),
-                title_text: Arc::from("题"),
+                marker_text: marker,
+                title_text: "题",
             });
             open.push(SectionId(index as u32));
         }
-        Outline::new(sections, 1)
+        OutlineBuilder::finish(vec![builder], rows.len() * 10, 1)
     }
 
     #[test]

@@ -4,12 +4,12 @@
 //! the whole → section tree and paragraphs. Every stage is linear in the text.
 
 use super::{
-    Document, Hints, Outline,
+    Document, Hints,
     find::find,
     lines::logical_lines,
     reading::read,
     roles::roles,
-    tree::{paragraphs, sections},
+    tree::{outline, paragraphs},
 };
 use crate::text::{Cleaning, SourceBuilder, SourceText, Span, clean::scan::scan};
 use std::sync::Arc;
@@ -41,13 +41,15 @@ fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {
     let scan = scan(&source);
     let marks = Cleaning::new(scan.removed.clone());
     let lines = logical_lines(&source, &marks, &scan);
+    // What a stage alone needs goes before the next begins.
+    let mut removed = scan.removed;
+    drop(scan.lines);
     let (roles, metadata) = roles(&source, &marks, &lines, hints);
     let mut found = find(&source, &marks, &lines, &roles);
-    let nodes = read(&found.events);
-    let mut removed = scan.removed;
     removed.append(&mut found.removed);
     let cleaning = Cleaning::new(removed);
-    let outline = Outline::new(sections(&source, &cleaning, &lines, &found, &nodes), 0);
+    let nodes = read(&found.events);
+    let outline = outline(&source, &cleaning, &lines, &found, &nodes);
     let paragraphs = Arc::new(paragraphs(&lines, &roles, &found, &nodes));
     Document { source, cleaning, outline, paragraphs, metadata, is_final }
 }

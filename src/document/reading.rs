@@ -8,8 +8,11 @@
 use super::{
     OrdinalKind,
     candidate::{Candidate, LAST, Place},
+    cost::{Frame, NO_FRAME, instead_cost, next_cost, opening_cost, stands_alone, text_cost, under_cost},
     find::Event,
+    past::Past,
 };
+use crate::text::parts::in_parts;
 
 /// Stacks of open sequences kept at each step.
 const BEAM: usize = 12;
@@ -22,33 +25,22 @@ const MAX_DEPTH: usize = 10;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Node {
     /// Which event.
-    pub event: usize,
-    /// The node above it.
-    pub parent: Option<usize>,
+    pub event: u32,
+    /// The node above it; [`NONE`] at the top.
+    pub parent: u32,
     pub depth: u16,
     /// The number it has in its sequence; 0 for an unnumbered heading.
     pub number: u32,
     /// Its sequence: members have the same.
-    sequence: usize,
+    sequence: u32,
 }
 
-/// An open sequence.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Frame {
-    kind: OrdinalKind,
-    /// The last member's number.
-    number: u32,
-    /// The members begin lines.
-    line: bool,
-    /// What it costs to close the sequence as it is: one member alone makes none.
-    lone: f32,
-    /// Level of the Markdown heading it is; 0 for none.
-    level: u8,
-}
+/// No node.
+pub(super) const NONE: u32 = u32::MAX;
 
 /// One choice for a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Choice {
+pub(super) enum Choice {
     Text,
     /// Carry on the sequence at this depth.
     Next(u8),
@@ -63,10 +55,13 @@ struct State {
     frames: [Frame; MAX_DEPTH],
     depth: usize,
     /// The topmost sequence that an unnumbered heading closed; its count may go on behind it.
-    closed: Option<(OrdinalKind, u32)>,
+    closed: Closed,
 }
 
-const NO_FRAME: Frame = Frame { kind: OrdinalKind::Heading, number: 0, line: false, lone: 0.0, level: 0 };
+/// A sequence that was closed while its count may go on: its kind and last number.
+type Closed = Option<(OrdinalKind, u32)>;
+
+const NO_STATE: State = State { cost: 0.0, frames: [NO_FRAME; MAX_DEPTH], depth: 0, closed: None };
 
 impl State {
     fn open(&self) -> &[Frame] {
@@ -102,13 +97,13 @@ impl State {
             .is_some_and(|(kind, number)| kind == candidate.ordinal.kind && number.checked_add(1) == Some(candidate.ordinal.number))
     }
 
-    /// Takes a choice for a candidate; the cost is the caller's.
+    /// Takes a choice for a candidate; all cost is the caller's.
     fn choose(&mut self, choice: Choice, candidate: &Candidate) {
         match choice {
             Choice::Text => {}
             Choice::Next(depth) => {
                 let depth = usize::from(depth);
-                self.close_to(depth + 1);
+                self.depth = depth + 1;
                 let frame = &mut self.frames[depth];
                 frame.number = number_after(frame.number, candidate);
                 frame.lone = 0.0;
@@ -116,7 +111,7 @@ impl State {
             }
             Choice::Open(depth) => {
                 let resumes = self.resumes(usize::from(depth), candidate);
-                self.close_to(usize::from(depth));
+                self.depth = usize::from(depth);
                 self.push(Frame {
                     kind: candidate.ordinal.kind,
                     number: candidate.ordinal.number,
@@ -138,179 +133,8 @@ fn number_after(last: u32, candidate: &Candidate) -> u32 {
     }
 }
 
-/// Whether the candidate is a section even without a sibling.
-fn stands_alone(candidate: &Candidate) -> bool {
-    use OrdinalKind::{Sequence, Shi, Yao};
-    candidate.level > 0 || (candidate.alone && candidate.ordinal.sound && !matches!(candidate.ordinal.kind, Shi | Yao | Sequence))
-}
-
-/// What it costs to take the candidate for text.
-fn text_cost(candidate: &Candidate) -> f32 {
-    use OrdinalKind::{Arabic, ArabicParen, Circled, Di, Heading, Paren, Pause, Sequence, Shi, Yao};
-    let ordinal = &candidate.ordinal;
-    if candidate.level > 0 {
-        return 12.0;
-    }
-    match (ordinal.kind, candidate.place) {
-        (Arabic, Place::Line) if !ordinal.sound => {
-            if ordinal.shifted {
-                2.5
-            } else {
-                1.5
-            }
-        }
-        (Pause | Di, Place::Line) if !ordinal.sound => 3.0,
-        (Sequence, Place::Line) if ordinal.sound && ordinal.number != LAST => 2.0,
-        (Sequence, Place::Line) => 1.0,
-        (Shi | Yao, Place::Line) => 3.0,
-        (_, Place::Line) => {
-            if candidate.alone {
-                8.0
-            } else {
-                6.0
-            }
-        }
-        (Paren, Place::Stop) => 4.0,
-        (ArabicParen | Circled | Shi, Place::Stop) | (Circled, _) => 3.0,
-        (Pause | Di | Yao, Place::Stop) => 2.5,
-        (Arabic, Place::Stop) | (Paren | ArabicParen, Place::Comma | Place::Space) => 2.0,
-        (Sequence, Place::Stop) => match (ordinal.sound, ordinal.number) {
-            (_, LAST) => 0.7,
-            (true, _) => 1.5,
-            (false, _) => 0.6,
-        },
-        (Shi, Place::Comma | Place::Space) => 1.6,
-        (Yao | Pause, Place::Comma | Place::Space) | (Paren, Place::Mid) => 1.1,
-        (Arabic | Di, Place::Comma | Place::Space) => 0.8,
-        (Sequence, Place::Comma | Place::Space) | (_, Place::Mid) => 0.5,
-        (Heading, _) => 12.0,
-    }
-}
-
-/// How far down in a document a kind usually stands; words may stand anywhere.
-fn rank(kind: OrdinalKind) -> u8 {
-    match kind {
-        OrdinalKind::Pause | OrdinalKind::Heading => 0,
-        OrdinalKind::Paren => 1,
-        OrdinalKind::Arabic => 2,
-        OrdinalKind::ArabicParen => 3,
-        OrdinalKind::Circled => 4,
-        OrdinalKind::Di | OrdinalKind::Shi | OrdinalKind::Yao | OrdinalKind::Sequence => 5,
-    }
-}
-
-/// What it costs that one count is told in these two kinds of word; `None` where it cannot be.
-fn mixture(open: OrdinalKind, next: OrdinalKind) -> Option<f32> {
-    use OrdinalKind::{Di, Sequence, Shi, Yao};
-    match (open, next) {
-        (a, b) if a == b => Some(0.0),
-        (Shi, Yao) | (Yao, Shi) | (Sequence, Di) | (Di, Sequence) => Some(0.7),
-        (Sequence | Di, Shi | Yao) | (Shi | Yao, Sequence | Di) => Some(1.6),
-        _ => None,
-    }
-}
-
-/// What it costs to carry on `frame` with the candidate; `None` where it does not.
-fn next_cost(frame: &Frame, candidate: &Candidate) -> Option<f32> {
-    let ordinal = &candidate.ordinal;
-    let line = candidate.place == Place::Line;
-    let mut cost = mixture(frame.kind, ordinal.kind)?;
-    if frame.number == LAST || frame.level != candidate.level {
-        return None;
-    }
-    cost += match ordinal.number {
-        LAST if frame.kind == OrdinalKind::Sequence => 0.3,
-        LAST => 0.9,
-        number if number == frame.number + 1 => 0.0,
-        // 其次 may come twice, 再次 behind 第三.
-        2 | 3 if ordinal.kind == OrdinalKind::Sequence && frame.number >= ordinal.number => 0.7,
-        1 => return None,
-        number if number > frame.number => {
-            let gap = number - frame.number - 1;
-            if gap > if line { 10 } else { 2 } {
-                return None;
-            }
-            2.0 + 0.5 * gap as f32
-        }
-        number if line => {
-            if number == frame.number {
-                3.5
-            } else {
-                5.0
-            }
-        }
-        _ => return None,
-    };
-    cost += match (frame.line, line) {
-        (true, false) => 1.2,
-        (false, true) => 0.6,
-        _ => 0.0,
-    };
-    cost += match candidate.place {
-        Place::Mid => 0.3,
-        _ => 0.0,
-    };
-    Some(cost)
-}
-
-/// What it costs to open a sequence with the candidate at `depth`, closing what is deeper.
-fn open_cost(open: &[Frame], depth: usize, candidate: &Candidate) -> Option<f32> {
-    let ordinal = &candidate.ordinal;
-    let line = candidate.place == Place::Line;
-    if ordinal.number == LAST || depth >= MAX_DEPTH {
-        return None;
-    }
-    let mut cost = if ordinal.number == 1 {
-        1.0
-    } else if ordinal.kind == OrdinalKind::Sequence {
-        return None;
-    } else if depth == 0 {
-        if line { 2.0 } else { 2.4 }
-    } else {
-        4.5
-    };
-    if !ordinal.sound {
-        cost += if ordinal.kind == OrdinalKind::Arabic && !ordinal.shifted { 2.0 } else { 0.6 };
-    }
-    cost += match candidate.place {
-        Place::Line | Place::Stop => 0.0,
-        Place::Comma | Place::Space => 0.2,
-        Place::Mid => 0.4,
-    };
-    let own = rank(ordinal.kind);
-    for frame in &open[..depth] {
-        if frame.level > 0 {
-            continue;
-        }
-        if frame.kind == ordinal.kind {
-            cost += 1.0;
-        } else if line && rank(frame.kind) > own && candidate.level == 0 {
-            // A heading of its own does not stand under a point in mid-paragraph.
-            cost += if !frame.line && own < 5 {
-                2.5
-            } else if own == 0 || (candidate.alone && rank(frame.kind) == 5) {
-                2.0
-            } else {
-                0.6
-            };
-        } else if line && own == 5 && !frame.line && rank(frame.kind) == 5 && frame.kind != ordinal.kind {
-            // Nor does a paragraph that a word opens.
-            cost += 1.0;
-        }
-    }
-    let popped = &open[depth..];
-    if let Some(first) = popped.first() {
-        // A restart belongs to what is around the sequence it restarts.
-        if first.kind == ordinal.kind {
-            cost += if first.line && !line { 1.0 } else { 0.0 };
-        } else if line && (rank(first.kind) > own || (own == 5 && rank(first.kind) == 5 && !first.line)) {
-            cost += 0.4;
-        } else {
-            cost += 1.5;
-        }
-    }
-    Some(cost)
-}
+/// Steps of which nearly always as many stacks come as are kept.
+const ENOUGH: usize = 2 * BEAM;
 
 /// One way on from a state: what the stack would cost, which state, and the choice.
 #[derive(Debug, Clone, Copy)]
@@ -322,74 +146,211 @@ struct Step {
     nth: u16,
 }
 
+/// The ways on from the states that are kept, but for those that are hopeless.
+#[derive(Debug, Default)]
+struct Steps {
+    all: Vec<Step>,
+    /// The least cost so far.
+    best: f32,
+    /// How many have come.
+    count: u16,
+    /// So many of them are in order.
+    ranked: usize,
+}
+
+impl Steps {
+    fn clear(&mut self) {
+        self.all.clear();
+        self.best = f32::INFINITY;
+        self.count = 0;
+    }
+
+    /// Whether what costs at least this much is given up whatever else comes.
+    fn is_hopeless(&self, cost: f32) -> bool {
+        cost > self.best + HOPELESS
+    }
+
+    fn push(&mut self, cost: f32, slot: u8, choice: Choice) {
+        self.count += 1;
+        if !self.is_hopeless(cost) {
+            self.best = self.best.min(cost);
+            self.all.push(Step { cost, slot, choice, nth: self.count });
+        }
+    }
+
+    /// Puts the steps in order, the cheapest first; of equals the one that was thought of first.
+    fn rank(&mut self) {
+        let most = self.best + HOPELESS;
+        self.all.retain(|step| step.cost <= most);
+        // No cost is negative, so that costs compare as their bits do.
+        let key = |step: &Step| (step.cost.to_bits(), step.nth);
+        let behind = if self.all.len() > 2 * ENOUGH { self.all.select_nth_unstable_by_key(ENOUGH, key).2.len() } else { 0 };
+        let first = self.all.len() - behind;
+        self.all[..first].sort_unstable_by_key(key);
+        self.ranked = first;
+    }
+
+    /// The step at that place of the order; later ones are put in order when they are asked for.
+    fn nth(&mut self, place: usize) -> Option<Step> {
+        if place == self.ranked && place < self.all.len() {
+            self.all[place..].sort_unstable_by_key(|step| (step.cost.to_bits(), step.nth));
+            self.ranked = self.all.len();
+        }
+        self.all.get(place).copied()
+    }
+}
+
+/// Events that a thread of its own is worth.
+const LEAST_EVENTS: usize = 2000;
+
 /// Reads the events as a tree, in reading order.
 pub(super) fn read(events: &[Event]) -> Vec<Node> {
-    let mut states = vec![State { cost: 0.0, frames: [NO_FRAME; MAX_DEPTH], depth: 0, closed: None }];
-    // For each event and each state after it: the state before it, and the choice.
-    let mut back: Vec<(u8, Choice)> = Vec::with_capacity(events.len() * 3);
-    let mut starts: Vec<usize> = Vec::with_capacity(events.len());
-    let mut steps: Vec<Step> = Vec::new();
-    let mut after: Vec<State> = Vec::with_capacity(BEAM);
-    for event in events {
-        steps.clear();
-        after.clear();
-        if !matches!(event, Event::Candidate(_)) {
-            for state in &mut states {
-                apply_heading(state, event);
+    let mut nodes = replay(events, &choices(events));
+    without_lone(events, &mut nodes);
+    nodes
+}
+
+/// The cheapest row of choices.
+///
+/// Where everything open closes, the reading goes on from one state alone, of which nothing is
+/// left but the count that may go on behind it. So what comes after such a place is read at the
+/// same time as what comes before, as if there were no such count; where there is one, that
+/// reading is mended up to the next place at which both agree.
+fn choices(events: &[Event]) -> Vec<Choice> {
+    let levels = events.iter().any(|event| match event {
+        Event::Candidate(candidate) => candidate.level > 0,
+        Event::Heading { .. } => true,
+        Event::Close => false,
+    });
+    if levels {
+        return Run::of(events, None, &[]).choices;
+    }
+    let behind_close = |from: usize| {
+        let close = events[from..].iter().position(|event| *event == Event::Close);
+        close.map_or(events.len(), |close| from + close + 1)
+    };
+    let parts = in_parts(events.len(), LEAST_EVENTS, |part| {
+        let from = if part.start == 0 { 0 } else { behind_close(part.start) };
+        let part = &events[from..behind_close(part.end).max(from)];
+        (part, Run::of(part, None, &[]))
+    });
+    let mut choices: Vec<Choice> = Vec::with_capacity(events.len());
+    let mut closed = None;
+    for (part, run) in parts {
+        if closed.is_none() {
+            closed = run.closed;
+            choices.extend(run.choices);
+            continue;
+        }
+        let mended = Run::of(part, closed, &run.ends);
+        let agreed = mended.choices.len();
+        closed = if agreed < part.len() { run.closed } else { mended.closed };
+        choices.extend(mended.choices);
+        choices.extend(run.choices.into_iter().skip(agreed));
+    }
+    choices
+}
+
+/// The reading of some events that begin where nothing is open.
+struct Run {
+    choices: Vec<Choice>,
+    /// The events that closed everything, and the count that each left.
+    ends: Vec<(usize, Closed)>,
+    /// The count that the last of them left.
+    closed: Closed,
+}
+
+impl Run {
+    /// Reads `events` behind a count that was `closed`, up to where it agrees with `other`: there
+    /// both go on alike.
+    fn of(events: &[Event], closed: Closed, other: &[(usize, Closed)]) -> Self {
+        let mut states = vec![State { closed, ..NO_STATE }];
+        let mut past = Past::with_capacity(events.len());
+        let mut steps = Steps::default();
+        let mut after: Vec<State> = Vec::with_capacity(BEAM);
+        let mut ends = Vec::new();
+        let mut others = other.iter();
+        for (index, event) in events.iter().enumerate() {
+            steps.clear();
+            after.clear();
+            if !matches!(event, Event::Candidate(_)) {
+                for state in &mut states {
+                    apply_heading(state, event);
+                }
+            }
+            let costs = Costs::of(event);
+            for (slot, state) in states.iter().enumerate() {
+                branch(state, slot as u8, event, &costs, &mut steps);
+            }
+            steps.rank();
+            let mut place = 0;
+            while after.len() < BEAM
+                && let Some(step) = steps.nth(place)
+            {
+                place += 1;
+                // Only the few stacks that are kept are made.
+                let mut state = states[usize::from(step.slot)];
+                if let Event::Candidate(candidate) = event {
+                    state.choose(step.choice, candidate);
+                }
+                // Costs are relative, so that they stay small over a long document.
+                state.cost = step.cost - steps.best;
+                if after.iter().all(|other| other.depth != state.depth || other.open() != state.open()) {
+                    after.push(state);
+                    past.push(step.slot, step.choice);
+                }
+            }
+            past.next_event(after.len());
+            std::mem::swap(&mut states, &mut after);
+            if let (Event::Close, [state]) = (event, states.as_slice())
+                && state.depth == 0
+            {
+                ends.push((index, state.closed));
+                if others.next() == Some(&(index, state.closed)) {
+                    break;
+                }
             }
         }
-        for (slot, state) in states.iter().enumerate() {
-            branch(state, slot as u8, event, &mut steps);
+        for state in &mut states {
+            state.close_to(0);
         }
-        let best = steps.iter().map(|step| step.cost).min_by(f32::total_cmp).unwrap_or(0.0);
-        steps.retain(|step| step.cost <= best + HOPELESS);
-        // Of equals the one that was thought of first.
-        steps.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost).then(a.nth.cmp(&b.nth)));
-        starts.push(back.len());
-        for step in &steps {
-            if after.len() == BEAM {
-                break;
-            }
-            // Only the few stacks that are kept are made.
-            let mut state = states[usize::from(step.slot)];
-            if let Event::Candidate(candidate) = event {
-                state.choose(step.choice, candidate);
-            }
-            // Costs are relative, so that they stay small over a long document.
-            state.cost = step.cost - best;
-            if after.iter().all(|other| other.depth != state.depth || other.open() != state.open()) {
-                after.push(state);
-                back.push((step.slot, step.choice));
-            }
+        let (slot, state) = states.iter().enumerate().min_by(|a, b| a.1.cost.total_cmp(&b.1.cost)).unwrap_or((0, &NO_STATE));
+        Self { choices: past.into_choices(slot as u8), ends, closed: state.closed }
+    }
+}
+
+/// What an event costs from whichever state.
+struct Costs {
+    text: f32,
+    opening: Option<(f32, f32)>,
+}
+
+impl Costs {
+    fn of(event: &Event) -> Self {
+        match event {
+            Event::Candidate(candidate) => Self { text: text_cost(candidate), opening: opening_cost(candidate) },
+            _ => Self { text: 0.0, opening: None },
         }
-        std::mem::swap(&mut states, &mut after);
     }
-    for state in &mut states {
-        state.close_to(0);
-    }
-    let mut slot = states.iter().enumerate().min_by(|a, b| a.1.cost.total_cmp(&b.1.cost)).map_or(0, |(slot, _)| slot);
-    let mut choices = vec![Choice::Text; events.len()];
-    for index in (0..events.len()).rev() {
-        let (before, choice) = back[starts[index] + slot];
-        choices[index] = choice;
-        slot = usize::from(before);
-    }
-    without_lone(events, &replay(events, &choices))
 }
 
 /// All choices for an event from one state, to which a heading has been applied already.
-fn branch(state: &State, slot: u8, event: &Event, steps: &mut Vec<Step>) {
+fn branch(state: &State, slot: u8, event: &Event, costs: &Costs, steps: &mut Steps) {
     let Event::Candidate(candidate) = event else {
-        steps.push(Step { cost: state.cost, slot, choice: Choice::Text, nth: steps.len() as u16 });
+        steps.push(state.cost, slot, Choice::Text);
         return;
     };
     let mut take = |choice: Choice, cost: f32| {
+        let cost = state.cost + cost;
+        if steps.is_hopeless(cost) {
+            return;
+        }
         let kept = match choice {
             Choice::Text => state.depth,
             Choice::Next(depth) => usize::from(depth) + 1,
             Choice::Open(depth) => usize::from(depth),
         };
-        steps.push(Step { cost: state.cost + cost + state.closing_cost(kept), slot, choice, nth: steps.len() as u16 });
+        steps.push(cost + state.closing_cost(kept), slot, choice);
     };
     let open = state.open();
     // A Markdown heading stands under the headings above its level; other ordinals stay inside
@@ -400,14 +361,22 @@ fn branch(state: &State, slot: u8, event: &Event, steps: &mut Vec<Step>) {
     } else {
         (open.iter().rposition(|frame| frame.level > 0).map_or(0, |at| at + 1), open.len())
     };
-    take(Choice::Text, text_cost(candidate));
-    for depth in lowest..=highest {
-        if let Some(cost) = open.get(depth).and_then(|frame| next_cost(frame, candidate)) {
-            take(Choice::Next(depth as u8), cost);
+    take(Choice::Text, costs.text);
+    let mut around = costs.opening.map_or(0.0, |(_, deeper)| deeper);
+    for depth in 0..=highest {
+        let frame = open.get(depth);
+        if depth >= lowest {
+            if let Some(cost) = frame.and_then(|frame| next_cost(frame, candidate)) {
+                take(Choice::Next(depth as u8), cost);
+            }
+            if let Some((top, _)) = costs.opening
+                && depth < MAX_DEPTH
+            {
+                let cost = if depth == 0 { top } else { around } + frame.map_or(0.0, |frame| instead_cost(frame, candidate));
+                take(Choice::Open(depth as u8), if state.resumes(depth, candidate) { cost.min(0.5) } else { cost });
+            }
         }
-        if let Some(cost) = open_cost(open, depth, candidate) {
-            take(Choice::Open(depth as u8), if state.resumes(depth, candidate) { cost.min(0.5) } else { cost });
-        }
+        around += frame.map_or(0.0, |frame| under_cost(frame, candidate));
     }
 }
 
@@ -434,115 +403,92 @@ fn apply_heading(state: &mut State, event: &Event) {
 
 /// The nodes that the choices make.
 fn replay(events: &[Event], choices: &[Choice]) -> Vec<Node> {
-    let mut state = State { cost: 0.0, frames: [NO_FRAME; MAX_DEPTH], depth: 0, closed: None };
-    let mut nodes: Vec<Node> = Vec::new();
+    let opens = |event: &Event, choice: Choice| matches!(event, Event::Heading { .. }) || choice != Choice::Text;
+    let count = events.iter().zip(choices).filter(|(event, choice)| opens(event, **choice)).count();
+    let mut state = NO_STATE;
+    let mut nodes: Vec<Node> = Vec::with_capacity(count);
     // The open node of each frame.
-    let mut open: Vec<usize> = Vec::new();
+    let mut open: Vec<u32> = Vec::new();
     for (index, (event, choice)) in events.iter().zip(choices).enumerate() {
         let last = match choice {
-            Choice::Next(depth) => open.get(usize::from(*depth)).map(|node| nodes[*node]),
+            Choice::Next(depth) => open.get(usize::from(*depth)).map(|node| nodes[*node as usize]),
             _ => None,
         };
         match event {
             Event::Candidate(candidate) => state.choose(*choice, candidate),
             other => apply_heading(&mut state, other),
         }
-        let opens = matches!(event, Event::Heading { .. }) || *choice != Choice::Text;
+        let opens = opens(event, *choice);
         open.truncate(if opens { state.depth.saturating_sub(1) } else { state.depth });
         if opens && state.depth > 0 {
             let number = state.frames[state.depth - 1].number;
-            let parent = open.last().copied();
+            let parent = open.last().copied().unwrap_or(NONE);
             // The last of a count has no number of its own.
             let number = if number == LAST { last.map_or(1, |last| last.number + 1) } else { number };
-            let sequence = last.map_or(nodes.len(), |last| last.sequence);
-            open.push(nodes.len());
-            nodes.push(Node { event: index, parent, depth: open.len() as u16 - 1, number, sequence });
+            let sequence = last.map_or(nodes.len() as u32, |last| last.sequence);
+            open.push(nodes.len() as u32);
+            nodes.push(Node { event: index as u32, parent, depth: open.len() as u16 - 1, number, sequence });
         }
     }
     nodes
 }
 
 /// Drops the nodes whose sequence has no other member, unless they stand alone on their line.
-fn without_lone(events: &[Event], nodes: &[Node]) -> Vec<Node> {
-    let mut members = vec![0usize; nodes.len()];
-    for node in nodes {
-        members[node.sequence] += 1;
+fn without_lone(events: &[Event], nodes: &mut Vec<Node>) {
+    let mut members = vec![0u32; nodes.len()];
+    for node in nodes.iter() {
+        members[node.sequence as usize] += 1;
     }
-    let mut kept: Vec<Node> = Vec::with_capacity(nodes.len());
     // The last topmost node of each kind: a heading between may part one count into two.
     let mut topmost: Vec<(OrdinalKind, u32)> = Vec::new();
     // Where each node went: itself, or for a dropped one the node above it.
-    let mut places: Vec<Option<usize>> = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        let parent = node.parent.and_then(|parent| places[parent]);
-        let stays = members[node.sequence] > 1
-            || match &events[node.event] {
+    let mut places: Vec<u32> = Vec::with_capacity(nodes.len());
+    let mut kept = 0;
+    for index in 0..nodes.len() {
+        let node = nodes[index];
+        let parent = places.get(node.parent as usize).copied().unwrap_or(NONE);
+        let event = &events[node.event as usize];
+        let stays = members[node.sequence as usize] > 1
+            || match event {
                 Event::Candidate(candidate) => {
                     let before = (candidate.ordinal.kind, node.number.wrapping_sub(1));
-                    stands_alone(candidate) || (node.parent.is_none() && topmost.contains(&before))
+                    stands_alone(candidate) || (node.parent == NONE && topmost.contains(&before))
                 }
                 _ => true,
             };
-        if let Event::Candidate(candidate) = &events[node.event]
-            && node.parent.is_none()
+        if let Event::Candidate(candidate) = event
+            && node.parent == NONE
         {
             topmost.retain(|(kind, _)| *kind != candidate.ordinal.kind);
             topmost.push((candidate.ordinal.kind, node.number));
         }
         if stays {
-            places.push(Some(kept.len()));
-            let depth = parent.map_or(0, |parent: usize| kept[parent].depth + 1);
-            kept.push(Node { parent, depth, ..*node });
+            places.push(kept as u32);
+            let depth = nodes.get(parent as usize).map_or(0, |parent| parent.depth + 1);
+            nodes[kept] = Node { parent, depth, ..node };
+            kept += 1;
         } else {
             places.push(parent);
         }
     }
-    kept
+    nodes.truncate(kept);
+    nodes.shrink_to_fit();
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        document::{candidate::ordinal_at, find::Event},
-        text::{Cursor, SourceText},
-    };
-    use OrdinalKind::{Arabic, Di, Paren, Pause, Sequence, Shi};
-
-    /// A candidate that is written so, at a place.
-    fn candidate(text: &str, place: Place) -> Candidate {
-        let source = SourceText::from(text);
-        let mut cursor = Cursor::raw(&source, source.span());
-        let (_, c) = cursor.next().unwrap();
-        Candidate { ordinal: ordinal_at(c, &cursor).unwrap(), start: 0, place, alone: false, line: 0, level: 0 }
-    }
+    use crate::document::cost::tests::candidate;
+    use OrdinalKind::{Arabic, Paren, Pause, Sequence, Shi};
 
     /// The depth and kind of the sections that are read out of these ordinals.
     fn tree(ordinals: &[(&str, Place)]) -> Vec<(u16, OrdinalKind, u32)> {
         let events: Vec<Event> = ordinals.iter().map(|(text, place)| Event::Candidate(candidate(text, *place))).collect();
-        let kind = |node: &Node| match &events[node.event] {
+        let kind = |node: &Node| match &events[node.event as usize] {
             Event::Candidate(candidate) => candidate.ordinal.kind,
             _ => OrdinalKind::Heading,
         };
         read(&events).iter().map(|node| (node.depth, kind(node), node.number)).collect()
-    }
-
-    #[test]
-    fn it_costs_no_less_to_pass_over_what_stands_at_a_line_and_least_in_mid_sentence() {
-        for text in ["一、甲", "（一）甲", "一是甲", "第一，甲", "1.甲"] {
-            let cost = |place| text_cost(&candidate(text, place));
-            assert!(cost(Place::Line) >= cost(Place::Stop) && cost(Place::Stop) > cost(Place::Comma), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_count_is_carried_on_by_the_next_number_and_dearer_over_a_gap() {
-        let frame = Frame { kind: Di, number: 2, line: true, lone: 0.0, level: 0 };
-        let cost = |text: &str| next_cost(&frame, &candidate(text, Place::Line));
-        assert_eq!(cost("第三，甲"), Some(0.0));
-        assert!(cost("第五，甲").is_some_and(|cost| cost > 2.0));
-        assert_eq!(cost("第一，甲"), None);
-        assert_eq!(cost("三、甲"), None);
     }
 
     #[test]

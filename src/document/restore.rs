@@ -6,7 +6,7 @@
 //! characters are.
 
 use crate::text::fold::simplify;
-use encoding_rs::GBK;
+use encoding_rs::{EncoderResult, GBK};
 use std::{
     ops::RangeInclusive,
     sync::{LazyLock, OnceLock},
@@ -72,7 +72,9 @@ struct Tables {
     before: Vec<OnceLock<[u128; 2]>>,
     /// The worth of the common characters, sorted by them.
     common: Vec<(char, f32)>,
+    /// Sorted by the first character, and by the second.
     pairs: Vec<(char, char)>,
+    turned: Vec<(char, char)>,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
@@ -88,7 +90,9 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         })
         .collect();
     pairs.sort_unstable();
-    Tables { rows: LEADS.map(|_| OnceLock::new()).collect(), before: vec![OnceLock::new(); 256], common, pairs }
+    let mut turned = pairs.clone();
+    turned.sort_unstable_by_key(|pair| pair.1);
+    Tables { rows: LEADS.map(|_| OnceLock::new()).collect(), before: vec![OnceLock::new(); 256], common, pairs, turned }
 });
 
 /// Whether a title that begins with `c`, right behind a digit, may be shifted: its first byte in
@@ -99,10 +103,11 @@ pub(super) fn may_be_shifted(c: char) -> bool {
 
 /// The two bytes of `c` in GBK.
 fn gbk(c: char) -> Option<[u8; 2]> {
-    let mut buffer = [0; 4];
-    let (bytes, _, failed) = GBK.encode(c.encode_utf8(&mut buffer));
-    match bytes.as_ref() {
-        [lead, trail] if !failed => Some([*lead, *trail]),
+    let (mut buffer, mut bytes) = ([0; 4], [0; 8]);
+    let text = c.encode_utf8(&mut buffer);
+    let (result, _, written) = GBK.new_encoder().encode_from_utf8_without_replacement(text, &mut bytes, true);
+    match bytes.get(..written)? {
+        [lead, trail] if result == EncoderResult::InputEmpty => Some([*lead, *trail]),
         _ => None,
     }
 }
@@ -157,17 +162,17 @@ pub(super) fn restore(title: &str) -> Option<Restored> {
             continue;
         }
         let Some(row) = tables.row(lead).filter(|row| around + row.most > must) else { continue };
-        for ((c, worth), trail) in row.codes.into_iter().zip(TRAILS) {
+        let behind_last = certain.last().map_or(&[][..], |last| tables.behind(*last));
+        let before_next = next.map_or(&[][..], |next| tables.before(next));
+        for (&(c, worth), trail) in row.codes.iter().zip(TRAILS) {
             if c == '\0' || around + worth <= must {
                 continue;
             }
-            // The lost byte could not be read together with the one behind it.
-            if next_byte.is_some_and(|next| tables.follows(trail, next)) {
-                continue;
-            }
-            let pairs = certain.last().map_or(0.0, |last| tables.pair(*last, c)) + next.map_or(0.0, |next| tables.pair(c, next));
+            let worth_of = |pairs: bool| if pairs { PAIR } else { 0.0 };
+            let pairs = worth_of(behind_last.iter().any(|pair| pair.1 == c)) + worth_of(before_next.iter().any(|pair| pair.0 == c));
             let score = before + worth + pairs + behind[count];
-            if score > must {
+            // The lost byte could not be read together with the one behind it.
+            if score > must && !next_byte.is_some_and(|next| tables.follows(trail, next)) {
                 must = score + TIE;
                 best = Some((count, c));
             }
@@ -215,6 +220,20 @@ impl Tables {
 
     fn listed(&self, c: char) -> Option<f32> {
         self.common.binary_search_by_key(&c, |(c, _)| *c).ok().map(|index| self.common[index].1)
+    }
+
+    /// The pairs that `first` opens.
+    fn behind(&self, first: char) -> &[(char, char)] {
+        let from = self.pairs.partition_point(|pair| pair.0 < first);
+        let to = from + self.pairs[from..].iter().take_while(|pair| pair.0 == first).count();
+        &self.pairs[from..to]
+    }
+
+    /// The pairs that `second` closes.
+    fn before(&self, second: char) -> &[(char, char)] {
+        let from = self.turned.partition_point(|pair| pair.1 < second);
+        let to = from + self.turned[from..].iter().take_while(|pair| pair.1 == second).count();
+        &self.turned[from..to]
     }
 
     /// What it adds that `a` and `b` stand side by side.

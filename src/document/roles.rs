@@ -5,10 +5,11 @@
 //! (signature, page lines).
 
 use super::{
-    Hints, Metadata, OrdinalKind, ParagraphKind, boilerplate,
+    Hints, Metadata, OrdinalKind, ParagraphKind,
     candidate::ordinal_at,
-    date::{date_in, is_date},
-    lines::{Logical, is_closing, is_stop},
+    date::date_in,
+    lines::{Logical, is_closing},
+    traits::{BRIEF, Looked, Traits},
 };
 use crate::text::{
     Cleaning, Cursor, SourceText, Span,
@@ -35,51 +36,21 @@ pub(super) enum Role {
     EndMatter,
 }
 
-/// A line up to this length, in chars, is looked at as a whole.
-const BRIEF: usize = 100;
-/// A line at least this long, in chars, that ends a sentence is running text.
-const RUNNING: usize = 40;
-
 /// Lines that a thread of its own is worth.
 const LEAST_LINES: usize = 4000;
-
-/// What can be seen of a line by itself.
-#[derive(Debug, Clone, Copy, Default)]
-struct Traits {
-    page: bool,
-    /// Page matter even in the middle of a text.
-    surely_page: bool,
-    salutation: bool,
-    titled: bool,
-    date: bool,
-    /// Begins with a listed ordinal.
-    ordinal: Option<OrdinalKind>,
-    /// Begins with an ordinal of an unusual form (`一.`), or a digit and what a lost byte may have
-    /// made of a heading.
-    unsound: bool,
-    /// Holds a full stop, and is no note in brackets.
-    sentence: bool,
-    running: bool,
-    thanks: bool,
-    end_matter: bool,
-    /// Announces a table of contents.
-    contents: bool,
-    note: bool,
-    /// Short, and no mark ends it.
-    open_ended: bool,
-}
 
 /// The roles of all lines, and the title, date and page lines found on the way.
 pub(super) fn roles(source: &SourceText, cleaning: &Cleaning, lines: &[Logical], hints: &Hints) -> (Vec<Role>, Metadata) {
     let told: Vec<Option<Role>> = lines.iter().map(|line| hints.kind_of(line.span).and_then(told_role)).collect();
     let seen = in_parts(lines.len(), LEAST_LINES, |part| {
         let mut cursor = Cursor::new(source, cleaning, Span::empty(lines.get(part.start).map_or(0, |line| line.span.start)));
+        let mut looked = Looked::default();
         part.map(|index| {
             if let Some(role) = told[index] {
                 return Traits { page: role == Role::Boilerplate, ..Traits::default() };
             }
             cursor.move_to(lines[index].span);
-            traits(cursor.clone(), &lines[index])
+            looked.traits(cursor.clone(), &lines[index])
         })
         .collect::<Vec<_>>()
     })
@@ -119,150 +90,6 @@ fn told_role(kind: ParagraphKind) -> Option<Role> {
         ParagraphKind::EndMatter => Role::EndMatter,
         ParagraphKind::Heading(_) => return None,
     })
-}
-
-/// What can be seen of `line`, over which `cursor` goes.
-fn traits(mut cursor: Cursor<'_>, line: &Logical) -> Traits {
-    let length = line.span.len();
-    let whole = cursor.clone();
-    let begins = cursor.next().and_then(|(_, c)| ordinal_at(c, &cursor));
-    let unsound =
-        begins.is_some_and(|ordinal| !ordinal.sound && (ordinal.shifted || matches!(ordinal.kind, OrdinalKind::Pause | OrdinalKind::Di)));
-    let ordinal = begins.filter(|ordinal| ordinal.sound).map(|ordinal| ordinal.kind);
-    let mut found =
-        Traits { ordinal, unsound, running: length >= RUNNING && (is_closing(line.last) || length > BRIEF), ..Traits::default() };
-    // Long paragraphs are looked at only where they may be a lead-in.
-    if length > BRIEF && ordinal.is_some() {
-        return found;
-    }
-    let text: String = whole.take_while(|(at, _)| *at < line.span.start + BRIEF).map(|(_, c)| c).collect();
-    if ordinal.is_none() {
-        found.page = boilerplate::is_boilerplate(&text);
-        found.surely_page = found.page && boilerplate::is_certain(&text);
-    }
-    if length <= BRIEF {
-        let folded: String = text.chars().filter(|c| !is_blank(*c)).map(fold).collect();
-        found.date = is_date(&text);
-        found.salutation = is_salutation(&folded);
-        found.open_ended = !is_stop(line.last) && !matches!(line.last, '，' | ',' | '、' | '…' | '.');
-        found.titled = found.open_ended && ordinal.is_none() && is_titled(&folded);
-        found.thanks = length <= 20
-            && (folded.starts_with("谢谢") || folded.ends_with("谢谢大家!") || folded.ends_with("谢谢大家。") || folded.ends_with("谢谢!"));
-        found.end_matter = length <= 40 && is_end_matter(&folded);
-        found.sentence = text.contains(['。', '｡']) && !matches!(line.first, '(' | '（' | '[' | '【' | '—' | '*' | '※');
-        found.contents = is_contents(&folded);
-        found.note = is_note(&folded);
-        found.running &= !found.salutation;
-    }
-    found
-}
-
-/// Whether the line addresses the audience.
-fn is_salutation(folded: &str) -> bool {
-    const WHOM: [&str; 18] = [
-        "同志",
-        "各位",
-        "朋友",
-        "代表",
-        "委员",
-        "领导",
-        "同学",
-        "老师",
-        "先生",
-        "女士",
-        "来宾",
-        "乡亲",
-        "战友",
-        "大家好",
-        "尊敬的",
-        "主席",
-        "书记",
-        "主任",
-    ];
-    folded.chars().count() <= 60
-        && folded.ends_with([':', '!', ','])
-        && !folded.contains(['。', ';'])
-        && WHOM.iter().any(|whom| {
-            folded.starts_with(whom) || folded.trim_end_matches([':', '!', ',']).ends_with(whom) || folded.ends_with(&format!("{whom}们:"))
-        })
-        && !folded.contains("以下")
-        && !folded.contains("如下")
-}
-
-/// Whether the (folded) line names a speech.
-pub(super) fn is_titled(folded: &str) -> bool {
-    const KINDS: [&str; 22] = [
-        "讲话",
-        "发言",
-        "致辞",
-        "致词",
-        "报告",
-        "讲稿",
-        "演讲",
-        "讲话稿",
-        "发言稿",
-        "发言材料",
-        "汇报",
-        "总结",
-        "贺词",
-        "献词",
-        "党课",
-        "讲话提纲",
-        "总结讲话",
-        "表态发言",
-        "演讲稿",
-        "主持词",
-        "述职报告",
-        "意见",
-    ];
-    let bare = folded.trim_end_matches(|c: char| !c.is_alphanumeric()).trim_end_matches(|c: char| c.is_ascii_digit());
-    let bare = bare.split(['(', '[', '〔']).next().unwrap_or(bare);
-    bare.chars().count() >= 4 && KINDS.iter().any(|kind| bare.ends_with(kind))
-}
-
-/// Whether the line announces what follows a speech.
-fn is_end_matter(folded: &str) -> bool {
-    const STARTS: [&str; 16] = [
-        "附件",
-        "附录",
-        "附表",
-        "附:",
-        "附图",
-        "附注",
-        "名词解释",
-        "名词注释",
-        "术语解释",
-        "注释",
-        "注:",
-        "参考文献",
-        "参考资料",
-        "尾注",
-        "词汇表",
-        "有关名词说明",
-    ];
-    let bare = folded.trim_start_matches(['[', '【', '(', '*']);
-    STARTS.iter().any(|start| {
-        bare.strip_prefix(start).is_some_and(|rest| {
-            rest.is_empty()
-                || rest.starts_with([':', ']', '】', ')'])
-                || rest.chars().next().is_some_and(char::is_numeric)
-                || rest.chars().count() <= 6
-        })
-    })
-}
-
-/// Whether the line announces a table of contents.
-fn is_contents(folded: &str) -> bool {
-    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    matches!(bare, "目录" | "目次" | "提纲" | "contents")
-}
-
-/// Whether the line is a note that tells a source.
-fn is_note(folded: &str) -> bool {
-    let bare = folded.trim_start_matches(|c: char| !c.is_alphabetic());
-    bare.len() < folded.len()
-        && folded.contains('《')
-        && (folded.contains("出版社") || folded.contains("版,第") || folded.contains("版,第") || folded.ends_with("页。"))
 }
 
 struct Page<'a> {

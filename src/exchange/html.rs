@@ -109,7 +109,7 @@ fn push_outline(index: usize, document: &Document, html: &mut String) {
             open -= 1;
         }
         let _ =
-            writeln!(html, "<li><a href=\"#s{index}-{id}\">{} {}</a></li>", escaped(&section.marker_text), escaped(section.shown_title()));
+            writeln!(html, "<li><a href=\"#s{index}-{id}\">{} {}</a></li>", escaped(section.marker_text), escaped(section.shown_title()));
     }
     html.push_str(&"</ul>".repeat(usize::from(open) + 1));
     html.push_str("</nav>\n");

@@ -6,10 +6,15 @@ use super::{Cleaning, SourceText, Span, clean::Removed, source::Chunk};
 use std::str::Chars;
 use str_indices::chars;
 
+/// Up to this far ahead chars are counted rather than looked up.
+const NEAR: usize = 96;
+
 /// Walks the chars of a source from some offset on, skipping removed ranges.
 #[derive(Debug, Clone)]
 pub struct Cursor<'a> {
+    /// The chunk that holds the offset, and those behind it.
     chunks: &'a [Chunk],
+    /// What is left of the first of them.
     chars: Chars<'a>,
     removed: &'a [Removed],
     offset: usize,
@@ -38,22 +43,28 @@ impl<'a> Cursor<'a> {
     }
 
     /// Moves on to `span`, which begins at or behind [`Self::offset`], and ends there from now
-    /// on. Cheap where it is near: what lies between is counted.
+    /// on. Cheap however far it is.
     pub fn move_to(&mut self, span: Span) {
-        while self.offset < span.start {
-            let text = self.chars.as_str();
-            let wanted = span.start - self.offset;
-            let byte = chars::to_byte_idx(text, wanted);
-            self.offset += if byte < text.len() { wanted } else { chars::count(text) };
-            self.chars = text.get(byte..).unwrap_or("").chars();
-            if self.offset < span.start {
-                let Some((first, rest)) = self.chunks.split_first() else { break };
-                self.chars = first.text().chars();
-                self.chunks = rest;
+        let ahead = span.start.saturating_sub(self.offset);
+        let text = self.chars.as_str();
+        // Within the chunk and near, so that counting is less than looking up.
+        let near = if ahead <= NEAR { chars::to_byte_idx(text, ahead) } else { text.len() };
+        if near < text.len() {
+            self.chars = text[near..].chars();
+            self.offset += ahead;
+        } else if ahead > 0 {
+            let gone = self.chunks.iter().take_while(|chunk| chunk.span().end <= span.start).count();
+            self.chunks = &self.chunks[gone.min(self.chunks.len().saturating_sub(1))..];
+            if let Some(chunk) = self.chunks.first() {
+                self.offset = span.start.min(chunk.span().end);
+                self.chars = chunk.chars_from(self.offset);
             }
         }
-        let gone = self.removed.iter().take_while(|removed| removed.span.end <= self.offset).count();
-        self.removed = &self.removed[gone..];
+        while let Some((first, rest)) = self.removed.split_first()
+            && first.span.end <= self.offset
+        {
+            self.removed = rest;
+        }
         self.end = span.end;
         self.look_ahead();
     }
@@ -66,18 +77,23 @@ impl<'a> Cursor<'a> {
 
     /// The next kept char and its offset, without moving.
     #[must_use]
+    #[inline]
     pub fn peek(&self) -> Option<(usize, char)> {
+        if self.offset < self.stop
+            && let Some(c) = self.chars.clone().next()
+        {
+            return Some((self.offset, c));
+        }
         self.clone().next()
     }
 
     /// Moves past white space other than line ends, at most `limit` chars.
     pub fn skip_blanks(&mut self, limit: usize) {
         for _ in 0..limit {
-            let mut ahead = self.clone();
-            match ahead.next() {
-                Some((_, c)) if c != '\n' && is_blank(c) => *self = ahead,
+            match self.peek() {
+                Some((_, c)) if c != '\n' && is_blank(c) => self.next(),
                 _ => return,
-            }
+            };
         }
     }
 
@@ -97,15 +113,16 @@ impl<'a> Cursor<'a> {
         self.stop = self.removed.first().map_or(self.end, |next| next.span.start.min(self.end));
     }
 
+    #[inline]
     fn step(&mut self) -> Option<char> {
         loop {
             if let Some(c) = self.chars.next() {
                 self.offset += 1;
                 return Some(c);
             }
-            let (first, rest) = self.chunks.split_first()?;
-            self.chars = first.text().chars();
+            let (_, rest) = self.chunks.split_first()?;
             self.chunks = rest;
+            self.chars = rest.first()?.text().chars();
         }
     }
 
@@ -128,6 +145,7 @@ impl<'a> Cursor<'a> {
 impl Iterator for Cursor<'_> {
     type Item = (usize, char);
 
+    #[inline]
     fn next(&mut self) -> Option<(usize, char)> {
         if self.offset >= self.stop {
             self.skip_removed()?;
@@ -175,15 +193,25 @@ impl PlainSet {
         self
     }
 
+    /// Whether `c` is in the set.
+    #[must_use]
+    pub fn contains(&self, c: char) -> bool {
+        let mut bytes = [0; 4];
+        self.run(c.encode_utf8(&mut bytes).as_bytes(), 1).0 == 1
+    }
+
     /// How many chars at the start of `bytes`, which are UTF-8, are all in the set, at most
     /// `limit`; and how many bytes they take.
     fn run(&self, bytes: &[u8], limit: usize) -> (usize, usize) {
-        let holds = |char: &[u8; 3]| {
-            let word = usize::from(char[0].wrapping_sub(0xE0)) * 64 + usize::from(char[1] & 0x3F);
-            self.0.get(word).is_some_and(|word| word >> (char[2] & 0x3F) & 1 == 1)
-        };
+        // Of two bytes that begin no char of three the place lies outside the table.
+        const FIRST: usize = 0xE0 * 64 + 0x80;
         let (chars, _) = bytes.as_chunks::<3>();
-        let count = chars.iter().take(limit).take_while(|char| holds(char)).count();
+        let chars = &chars[..chars.len().min(limit)];
+        let outside = chars.iter().position(|[first, second, third]| {
+            let place = (usize::from(*first) * 64 + usize::from(*second)).wrapping_sub(FIRST);
+            self.0.get(place).is_none_or(|word| word >> (third % 64) & 1 == 0)
+        });
+        let count = outside.unwrap_or(chars.len());
         (count, 3 * count)
     }
 }

@@ -89,6 +89,12 @@ impl Chunk {
         from + chars::to_byte_idx(&self.text[from..], chars % MARK_CHARS)
     }
 
+    /// The chars of the chunk from char `offset` of the source on, which must lie in the chunk or
+    /// at its end.
+    pub(super) fn chars_from(&self, offset: usize) -> std::str::Chars<'_> {
+        self.text[self.byte_at(offset)..].chars()
+    }
+
     /// The char of the source that holds byte `byte` of the chunk. The inverse of
     /// [`Self::byte_at`].
     fn char_at(&self, byte: usize) -> usize {
@@ -150,13 +156,12 @@ impl SourceText {
         after.checked_sub(1)
     }
 
-    /// The chunks behind the one that holds `offset`, and that one's chars from `offset` on.
+    /// The chunk that holds `offset` and those behind it, and its chars from `offset` on.
     pub(super) fn chunks_from(&self, offset: usize) -> (&[Chunk], std::str::Chars<'_>) {
         match self.chunk_index(offset) {
             Some(index) => {
                 let chunk = &self.chunks[index];
-                let from = chunk.byte_at(offset.min(chunk.end.char));
-                (&self.chunks[index + 1..], chunk.text[from..].chars())
+                (&self.chunks[index..], chunk.chars_from(offset.min(chunk.end.char)))
             }
             None => (&[], "".chars()),
         }

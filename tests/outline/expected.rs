@@ -80,10 +80,10 @@ impl Expected {
                 .outline
                 .ancestors(id)
                 .filter_map(|id| document.outline.get(id))
-                .map(|above| marker_key(&above.marker_text))
+                .map(|above| marker_key(above.marker_text))
                 .collect();
             path.reverse();
-            let title = bare(&section.title_text);
+            let title = bare(section.title_text);
             left.entry((path, start(&title))).or_default().push(title);
         }
         let (mut hits, mut exact) = (0_usize, 0_usize);

@@ -152,7 +152,7 @@ impl<'a> Anchorer<'a> {
     }
 
     /// The section whose heading is at exactly that span.
-    fn section_at(&self, heading: Span) -> Option<(SectionId, &Section)> {
+    fn section_at(&self, heading: Span) -> Option<(SectionId, Section<'_>)> {
         let sections = self.document.outline.sections();
         let index = sections.partition_point(|section| section.heading.start < heading.start);
         let section = sections.get(index).filter(|section| section.heading == heading)?;

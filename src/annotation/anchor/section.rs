@@ -29,7 +29,7 @@ struct Candidate {
 pub(super) fn find(document: &Document, skeleton: &Skeleton, selector: &Selector) -> Anchored {
     let heading = Letters::of(selector.matched());
     let (before, after) = (Letters::of(&selector.before), Letters::of(&selector.after));
-    let candidate = |(id, section): (SectionId, &Section)| {
+    let candidate = |(id, section): (SectionId, Section<'_>)| {
         let own = Letters::of(&document.text(section.heading));
         let at = skeleton.index_of(section.heading.start);
         Candidate {

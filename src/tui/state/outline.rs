@@ -111,7 +111,7 @@ impl OutlinePane {
             }
         }
         self.nodes = self.outline.iter().map(|(id, _)| id).filter(|id| keep[id.index()]).collect();
-        let section = |node: usize| &sections[self.nodes[node].index()];
+        let section = |node: usize| sections.at(self.nodes[node].index());
         self.tree = Tree::new((0..self.nodes.len()).map(|node| section(node).depth).collect());
         if all {
             let folds: Vec<usize> = (0..self.nodes.len()).filter(|node| folded.contains(&section(*node).span.start)).collect();
@@ -120,7 +120,7 @@ impl OutlinePane {
             }
         }
         if let Some(start) = selected {
-            let at = self.nodes.partition_point(|id| sections[id.index()].span.start <= start);
+            let at = self.nodes.partition_point(|id| sections.at(id.index()).span.start <= start);
             self.tree.follow(at.saturating_sub(1), self.height);
         }
     }

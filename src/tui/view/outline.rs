@@ -99,7 +99,7 @@ fn label<'a>(reader: &'a Reader, entry: TreeRow, badges: &Badges, width: u16, fa
         None => " ",
     };
     let mut label = Label::new(format!("{indent}{fold}"), look.style(Role::Dim));
-    label = label.and(section.marker_text.as_ref(), look.theme.heading(usize::from(section.depth)));
+    label = label.and(section.marker_text, look.theme.heading(usize::from(section.depth)));
     if !section.marker_text.is_empty() && section.marker_text.chars().last().is_some_and(|c| c.is_ascii() || !is_mark(c)) {
         label = label.and(" ", Style::new());
     }

@@ -269,8 +269,8 @@ fn headings(document: &Document, span: Span, face: Face<'_>) -> Vec<(Span, Style
     // A heading longer than a row begins in a row above: sections begin in order, so a few back
     // are enough.
     let from = sections.partition_point(|section| section.span.start + 400 < span.start);
-    sections[from.min(to)..to]
-        .iter()
+    sections
+        .range(from.min(to)..to)
         .filter(|section| section.heading.overlaps(span))
         .map(|section| (section.heading, face.look.theme.heading(usize::from(section.depth))))
         .collect()

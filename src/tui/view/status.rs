@@ -105,12 +105,12 @@ fn draw_path(reader: &Reader, line: &mut Line<'_>, buffer: &mut Buffer) {
     above.reverse();
     let last = above.pop();
     for section in &above {
-        let name = if section.marker_text.is_empty() { section.shown_title() } else { &section.marker_text };
+        let name = if section.marker_text.is_empty() { section.shown_title() } else { section.marker_text };
         line.left(buffer, name, Role::StatusDim);
         line.left(buffer, " > ", Role::StatusDim);
     }
     if let Some(section) = last {
-        line.left(buffer, &section.marker_text, Role::Status);
+        line.left(buffer, section.marker_text, Role::Status);
         line.left(buffer, section.shown_title(), Role::Status);
     }
 }

@@ -269,9 +269,9 @@ impl Flow {
             leads.resize(spacing, Lead::Blank);
         }
         if let ParagraphKind::Heading(id) = here.kind
-            && let Some(restored) = self.document.outline.get(id).and_then(|section| section.restored.clone())
+            && let Some(restored) = self.document.outline.get(id).and_then(|section| section.restored)
         {
-            leads.push(Lead::Restored(restored));
+            leads.push(Lead::Restored(Arc::from(restored)));
         }
         leads
     }
