@@ -75,10 +75,12 @@ pub(super) fn ranks(line: &Line, kinsoku: Kinsoku) -> Vec<Rank> {
             place(last, item.mark, free.is_free(index), kinsoku, (before, item.shade))
         };
         ranks.push(rank);
-        if class == HANZI && number::opens_marker(item.shade) && (last != Mark::Letter || class_before == RARE) {
-            if let Some(marker) = number::marker(items, index) {
-                markers.push(marker);
-            }
+        if class == HANZI
+            && number::opens_marker(item.shade)
+            && (last != Mark::Letter || class_before == RARE)
+            && let Some(marker) = number::marker(items, index)
+        {
+            markers.push(marker);
         }
         match item.kind {
             UnitKind::LineFeed => last = Mark::Letter,
