@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{
     annotation::{Annotation, Codebook, Target},
-    document::SectionId,
+    document::{Document, Hints, SectionId, parse},
     library::count::{Counted, Tally},
     locale::{Language, Locale},
-    text::{Span, width::Ambiguous},
+    text::{SourceText, Span, width::Ambiguous},
 };
 use rand::{RngExt as _, SeedableRng as _, rngs::SmallRng, seq::IndexedRandom as _};
 use ratatui::buffer::Buffer;
@@ -191,6 +191,12 @@ fn every_command_holds_in_every_context() {
     }
 }
 
+/// The document as it is after a change to its file.
+fn edited(document: &Document) -> Document {
+    let text: String = document.source.slice(document.source.span()).chars().skip(7).chain("新添一段。\n".chars()).collect();
+    parse(SourceText::from(text.as_str()), &Hints::default())
+}
+
 #[test]
 fn random_walks_break_nothing() {
     let documents = [
@@ -249,18 +255,7 @@ fn random_walks_break_nothing() {
                     format!("{mouse:?}")
                 }
                 17 if scene.state.reader.is_some() => {
-                    let changed: String = scene
-                        .reader()
-                        .document()
-                        .source
-                        .slice(scene.reader().document().source.span())
-                        .chars()
-                        .skip(7)
-                        .chain("新添一段。\n".chars())
-                        .collect();
-                    let document =
-                        crate::document::parse(crate::text::SourceText::from(changed.as_str()), &crate::document::Hints::default());
-                    scene.reload(document);
+                    scene.reload(edited(scene.reader().document()));
                     "reload".to_owned()
                 }
                 18 => {

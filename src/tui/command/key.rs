@@ -140,7 +140,7 @@ impl Key {
             KeyCode::BackTab => name.push_str("Shift-Tab"),
             KeyCode::Backspace => name.push_str("Backspace"),
             KeyCode::Delete => name.push_str("Delete"),
-            KeyCode::F(n) => name.push_str(&format!("F{n}")),
+            KeyCode::F(n) => name.extend(["F", n.to_string().as_str()]),
             code => name.push_str(NAMES.iter().find(|(_, known)| *known == code).map_or("", |(name, _)| name)),
         }
         name

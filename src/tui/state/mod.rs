@@ -30,7 +30,7 @@ pub use notice::{Notice, Tone};
 pub use outline::OutlinePane;
 pub use overlay::{About, Bookmarks, Choosing, Draft, Editor, Exporting, Listing, Offering, Overlay, Palette, Picking};
 pub use pointer::Pointer;
-pub use prompt::{Prompt, PromptKind};
+pub use prompt::{Prompt, PromptKind, PromptLabel};
 pub use reader::{Focus, Jumps, Origin, Reader};
 pub use review::Review;
 pub use search::Search;

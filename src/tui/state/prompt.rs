@@ -34,15 +34,23 @@ pub enum PromptKind {
     Export(usize),
 }
 
+/// What stands before the line of a prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromptLabel {
+    /// The sign that is known for it.
+    Sign(&'static str),
+    /// The message that says what to type.
+    Message(&'static str),
+}
+
 impl PromptKind {
-    /// The sign that stands before the line, where one is known for it; else the message that says
-    /// what to type.
+    /// What stands before the line.
     #[must_use]
-    pub fn label(self) -> Result<&'static str, &'static str> {
-        Err(match self {
-            Self::Search { back: false } => return Ok("/"),
-            Self::Search { back: true } => return Ok("?"),
-            Self::Command => return Ok(":"),
+    pub fn label(self) -> PromptLabel {
+        PromptLabel::Message(match self {
+            Self::Search { back: false } => return PromptLabel::Sign("/"),
+            Self::Search { back: true } => return PromptLabel::Sign("?"),
+            Self::Command => return PromptLabel::Sign(":"),
             Self::OutlineFilter | Self::LibraryFilter | Self::ListFilter => "prompt-filter",
             Self::HelpFilter => "prompt-help-filter",
             Self::Bookmark => "prompt-bookmark-name",

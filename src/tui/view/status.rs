@@ -2,7 +2,7 @@
 
 use super::Face;
 use crate::tui::{
-    state::{Focus, Notice, Overlay, Prompt, PromptKind, Reader, Screen, State, Tone},
+    state::{Focus, Notice, Overlay, Prompt, PromptKind, PromptLabel, Reader, Screen, State, Tone},
     theme::Role,
     widget::{Look, paint},
 };
@@ -143,8 +143,8 @@ fn draw_prompt(state: &State, prompt: &Prompt, area: Rect, face: Face<'_>, buffe
         line.right(buffer, &format!(" {mode}"), Role::StatusDim);
     }
     match prompt.kind.label() {
-        Ok(sign) => line.left(buffer, sign, Role::Key),
-        Err(message) => line.left(buffer, &format!(" {} ", face.locale.text(message)), Role::Key),
+        PromptLabel::Sign(sign) => line.left(buffer, sign, Role::Key),
+        PromptLabel::Message(message) => line.left(buffer, &format!(" {} ", face.locale.text(message)), Role::Key),
     }
     let cursor = prompt.input.draw(line.area, buffer, look);
     if let Some(hint) = prompt.kind.hint().filter(|_| prompt.input.text().is_empty()) {
