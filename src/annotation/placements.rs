@@ -4,7 +4,7 @@
 //! the old: so they are kept in shared pieces. A copy costs a few pointers, an edit the piece it
 //! falls in, and what the screen counts is counted once a piece.
 //!
-//! Invariants: the pieces are in order and none is empty or longer than [`PIECE`]; `ids` has the
+//! Invariants: the pieces are in order and none is empty or longer than `PIECE`; `ids` has the
 //! key of each annotation and no others.
 
 use super::{
