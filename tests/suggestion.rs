@@ -7,7 +7,10 @@
 use pizhu::{
     annotation::Codebook,
     document::Document,
-    library::suggest::{Example, Excerpt, Suggester},
+    library::{
+        lessons::Lessons,
+        suggest::{Example, Excerpt, Suggester},
+    },
     source,
 };
 use std::{
@@ -68,9 +71,9 @@ fn suggestions_agree_with_what_was_read() {
         }
         let mut frequent: Vec<(&str, usize)> = counts.into_iter().collect();
         frequent.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        let suggester = Suggester::new(&book, &examples);
+        let suggester = Suggester::new(&book, &examples, Lessons::default());
         for Judged { example: Example { excerpt, tags }, .. } in judged.iter().filter(|judged| judged.file == file) {
-            let told: Vec<String> = suggester.suggest(excerpt).into_iter().map(|one| one.tag).collect();
+            let told: Vec<String> = suggester.suggest(excerpt, &BTreeSet::new()).into_iter().map(|one| one.tag).collect();
             let ranked: Vec<String> = suggester.rank(excerpt).into_iter().map(|one| one.tag).collect();
             let hit = |list: &[String], most: usize| f64::from(u8::from(list.iter().take(most).any(|tag| tags.contains(tag))));
             if tags.is_empty() {
@@ -100,6 +103,7 @@ fn suggestions_agree_with_what_was_read() {
         silent / none
     );
     assert!(ranked_first / tagged >= 0.70 && ranked_three / tagged >= 0.90);
-    assert!(first / tagged >= 0.65 && first > 4.0 * base_first);
+    assert!(three / tagged >= 0.88);
+    assert!(first / tagged >= 0.70 && first > 4.0 * base_first);
     assert!(silent / none >= 0.70);
 }

@@ -5,6 +5,7 @@ use crate::{
     annotation::{AnnotationId, CodebookError, EditError, Notice, StoreError, store::MergeError},
     document::PathError,
     exchange::{DestinationError, incoming::ImportError},
+    library::lessons::LessonsError,
     locale::{Locale, Value},
     search::QueryError,
     source::{ExtractError, Foreign, SourceError},
@@ -91,6 +92,8 @@ pub enum CliError {
     Input(io::Error),
     /// Standard output fails.
     Output(io::Error),
+    /// What was learned from suggestions cannot be read or kept.
+    Lessons(LessonsError),
 }
 
 impl From<tui::Error> for CliError {
@@ -112,6 +115,12 @@ impl From<SourceError> for CliError {
 impl From<QueryError> for CliError {
     fn from(error: QueryError) -> Self {
         Self::Query(error)
+    }
+}
+
+impl From<LessonsError> for CliError {
+    fn from(error: LessonsError) -> Self {
+        Self::Lessons(error)
     }
 }
 
@@ -193,6 +202,8 @@ impl CliError {
             Self::OneCoder(there) => words.format("error-one-coder", &[("names", there.join(", ").into())]),
             Self::NothingToJoin(path) => words.format("error-nothing-to-join", &[at(path)]),
             Self::Input(error) => words.format("error-input", &[because(error, words)]),
+            Self::Lessons(LessonsError::Io { path, source }) => words.format("error-unwritable", &[at(path), because(source, words)]),
+            Self::Lessons(LessonsError::Newer(path)) => words.format("error-newer-file", &[at(path)]),
             Self::Output(error) => words.format("error-output", &[because(error, words)]),
         }
     }

@@ -1,7 +1,13 @@
 //! `pizhu suggest`: tags that the untagged sections of a speech may deserve.
 
 use super::{CliError, Context, Status, args::ShapeArg, context::warn, output::Ink};
-use crate::library::suggest::{Excerpt, Suggester, Suggestion, divide};
+use crate::{
+    annotation::{CodebookError, StoreError, store::state_dir},
+    library::{
+        lessons::{Lessons, Place, Verdict},
+        suggest::{Excerpt, Suggester, Suggestion, divide},
+    },
+};
 use clap::Args;
 use serde::Serialize;
 use std::{io::Write as _, path::PathBuf};
@@ -11,6 +17,13 @@ use std::{io::Write as _, path::PathBuf};
 pub struct SuggestArgs {
     /// The speech; `-` is standard input.
     pub file: PathBuf,
+    /// Refuse this tag for the section: it is not suggested for it again, and the words that
+    /// spoke for it count for less.
+    #[arg(long, value_name = "TAG", requires = "section")]
+    pub refuse: Option<String>,
+    /// The section that a tag is refused for, by its path.
+    #[arg(long, value_name = "PATH", requires = "refuse")]
+    pub section: Option<String>,
     /// The shape of the output.
     #[command(flatten)]
     pub shape: ShapeArg,
@@ -49,7 +62,8 @@ pub(super) fn run(context: &mut Context, args: &SuggestArgs) -> Result<Status, C
     let store = context.store_of(Some(&args.file))?;
     let codebook = store.codebook()?;
     let document = &speech.document;
-    let (mut examples, open) = divide(document, &context.annotations(&speech)?, &codebook);
+    let lessons = Lessons::load(&state_dir()?)?;
+    let (mut examples, open) = divide(document, &args.file, &context.annotations(&speech)?, &codebook, &lessons);
     // What was tagged in the store's other speeches teaches too.
     for (_, record) in store.speeches()? {
         let paths = record.paths.iter().rev().map(|name| store.place().document_path(name));
@@ -57,18 +71,26 @@ pub(super) fn run(context: &mut Context, args: &SuggestArgs) -> Result<Status, C
         match context.open(&path) {
             Ok(other) if other.document.source != document.source => {
                 let (placements, _) = store.annotations(&other.document, &path)?;
-                examples.extend(divide(&other.document, &placements, &codebook).0);
+                examples.extend(divide(&other.document, &path, &placements, &codebook, &lessons).0);
             }
             Ok(_) => {}
             Err(error) => warn(&error.message(context.words)),
         }
     }
-    let suggester = Suggester::new(&codebook, &examples);
+    let suggester = Suggester::new(&codebook, &examples, lessons);
+    if let (Some(tag), Some(path)) = (&args.refuse, &args.section) {
+        let id = document.outline.resolve(path).map_err(|error| CliError::Section(args.file.clone(), error))?;
+        let words = suggester.rank(&Excerpt::of(document, id)).into_iter().find(|one| one.tag == *tag).map(|one| one.reasons);
+        let words = words.ok_or_else(|| CodebookError::Missing(tag.clone())).map_err(StoreError::from)?;
+        let verdict = Verdict { place: Place::of(document, &args.file, id), tag: tag.clone(), words, accepted: false };
+        Lessons::learn(&state_dir()?, &[verdict])?;
+        return Ok(Status::Done);
+    }
     let suggestions: Vec<Suggested> = open
         .into_iter()
-        .map(|id| Suggested {
+        .map(|(id, refused)| Suggested {
             section: document.outline.path(id),
-            tags: suggester.suggest(&Excerpt::of(document, id)).into_iter().map(Offer::from).collect(),
+            tags: suggester.suggest(&Excerpt::of(document, id), &refused).into_iter().map(Offer::from).collect(),
             title: document.outline.get(id).map(|section| section.shown_title().to_owned()).unwrap_or_default(),
         })
         .filter(|suggested| !suggested.tags.is_empty())

@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod count;
 pub mod find;
 pub mod gather;
+pub mod lessons;
 pub mod reading_state;
 pub mod reuse;
 pub mod samples;

@@ -70,6 +70,24 @@ impl Reduced {
         document.cleaning.span_to_source(clean)
     }
 
+    /// How much of the text lies in `spans` of the source, from 0 to 1, by the chars that are
+    /// compared.
+    #[must_use]
+    pub fn share(&self, document: &Document, spans: impl IntoIterator<Item = Span>) -> f64 {
+        let at = |offset| {
+            let clean = document.cleaning.to_clean(offset);
+            self.places.partition_point(|place| (*place as usize) < clean)
+        };
+        let mut runs: Vec<(usize, usize)> = spans.into_iter().map(|span| (at(span.start), at(span.end))).collect();
+        runs.sort_unstable();
+        let (mut covered, mut behind) = (0, 0);
+        for (start, end) in runs {
+            covered += end.saturating_sub(start.max(behind));
+            behind = behind.max(end);
+        }
+        covered as f64 / self.chars.len().max(1) as f64
+    }
+
     /// The chosen fingerprints, each with its place.
     fn fingerprints(&self) -> Vec<(u64, u32)> {
         let hashes: Vec<u64> = self.chars.windows(GRAM).map(hash).collect();
@@ -233,6 +251,11 @@ mod tests {
         assert_eq!(a.quote(found[0].a.1), "栽下梧桐树，引来金凤凰，还要常浇水、勤施肥，才能留得住");
         assert_eq!(b.quote(found[0].b.1), "栽下梧桐樹,引來金鳳凰,還要常澆水、勤施肥,才能留得住");
         assert!((found[0].similarity - 1.0).abs() < 1e-9);
+        let spans = [found[0].a.1, found[0].a.1];
+        let (reduced, total) = (Reduced::of(&a), a.source.chars_from(0).filter(|(_, c)| c.is_alphanumeric()).count());
+        let common = "栽下梧桐树引来金凤凰还要常浇水勤施肥才能留得住".chars().count();
+        assert!((reduced.share(&a, spans) - common as f64 / total as f64).abs() < 1e-9, "what overlaps counts once");
+        assert!(reduced.share(&a, []).abs() < 1e-9 && (reduced.share(&a, [a.source.span()]) - 1.0).abs() < 1e-9);
         assert!(shared_of(&a, &document("没有相同之处的一段文字，说的是天气、雨水和收成，与上面无关。")).is_empty());
     }
 

@@ -5,15 +5,25 @@
 //! title, the section's text, the heading above and the speech's title, each by how rare it is.
 //! What was learned is naive Bayes over pairs of Han characters, a tag against its complement
 //! (J. Rennie and others, "Tackling the poor assumptions of naive Bayes text classifiers", 2003),
-//! with weights by rarity and each text of the same length. All on folded text, so that a tag
-//! learned from simplified text is suggested in a traditional one.
+//! with weights by rarity and each text of the same length. The words of a tag's definition speak
+//! softly besides. All on folded text, so that a tag learned from simplified text is suggested in a
+//! traditional one.
+//!
+//! Whether anything is suggested is decided for the section as a whole, by the evidence of its
+//! best tag, where keywords count more than what was learned. The evidence that is needed is
+//! chosen on the sections of which every tag was refused, each scored by what was learned without
+//! its own speech. Once something is suggested there are three candidates.
 
+use super::lessons::{self, Lessons};
 use crate::{
-    annotation::{Codebook, Placed},
+    annotation::{Codebook, Placed, SpeechHash},
     document::{Document, SectionId},
     text::{Span, fold::fold_text, segment},
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    path::Path,
+};
 
 /// What a pair of characters in the title, in the heading above and in the speech's title weighs;
 /// one in the text weighs the root of how often it stands there.
@@ -28,14 +38,30 @@ const SPEECH_WORD: f64 = 0.3;
 /// How often a keyword or a pair counts in one text.
 const MOST_WORDS: usize = 4;
 const MOST_PAIRS: usize = 6;
-/// What the learned voice weighs against the keywords.
-const LEARNED: f64 = 0.5;
+/// What the learned voice weighs against the keywords, the words of the definition, and how often
+/// keywords stand in the text.
+const LEARNED: f64 = 0.7;
+const DEFINED: f64 = 0.1;
+const OFTEN: f64 = 0.3;
+/// The same in the evidence that anything fits, and what the best of keywords and half of what was
+/// learned adds.
+const DEFINED_EVIDENCE: f64 = 0.05;
+const OFTEN_EVIDENCE: f64 = 0.1;
+const BOTH_EVIDENCE: f64 = 0.3;
+/// How often a keyword counts where it is counted in the text.
+const MOST_OFTEN: usize = 9;
 /// The mass of a pair that was never seen.
 const SMOOTHING: f64 = 0.15;
-/// A best score below this is none.
-const LEAST: f64 = 0.55;
-/// A further tag is named where it scores this part of the best.
-const NEAR: f64 = 0.35;
+/// The evidence needed where no section was refused; it stays in force as if so many had been
+/// refused whose evidence reached just to it.
+const NEEDED: f64 = 0.8;
+const NEEDED_AS: f64 = 20.0;
+/// The part of the refused sections that are to be left alone.
+const SILENCE: f64 = 0.7;
+/// The most speeches with refused sections that are scored without themselves.
+const SCORED: usize = 16;
+/// A word that stands in more definitions than this says nothing of a tag.
+const MOST_DEFINITIONS: usize = 2;
 /// The most tags for a section, and reasons for a tag.
 const TAGS: usize = 3;
 const REASONS: usize = 4;
@@ -181,7 +207,12 @@ struct Learned {
 pub struct Suggester {
     /// The keywords of each tag with how rare they are.
     keywords: BTreeMap<String, Vec<(String, f64)>>,
+    /// The words of each tag's definition with how rare they are.
+    defined: BTreeMap<String, Vec<(String, f64)>>,
     learned: BTreeMap<String, Learned>,
+    lessons: Lessons,
+    /// The evidence a section needs for anything to be suggested.
+    needed: f64,
     /// All examples together.
     all: Learned,
     /// In how many examples a pair stands.
@@ -190,12 +221,21 @@ pub struct Suggester {
 }
 
 impl Suggester {
-    /// Learns from the codebook and the examples.
+    /// Learns from the codebook, the examples, and what was said to suggestions.
     #[must_use]
-    pub fn new(codebook: &Codebook, examples: &[Example]) -> Self {
+    pub fn new(codebook: &Codebook, examples: &[Example], lessons: Lessons) -> Self {
+        let mut made = Self::taught(codebook, &examples.iter().collect::<Vec<_>>(), lessons);
+        made.needed = needed(codebook, examples, &made.lessons);
+        made
+    }
+
+    fn taught(codebook: &Codebook, examples: &[&Example], lessons: Lessons) -> Self {
         let mut made = Self {
             keywords: BTreeMap::new(),
+            defined: BTreeMap::new(),
             learned: BTreeMap::new(),
+            lessons,
+            needed: NEEDED,
             all: Learned::default(),
             spread: HashMap::new(),
             examples: examples.len(),
@@ -220,14 +260,20 @@ impl Suggester {
             let stem = ["工作", "建设", "队伍"].iter().find_map(|end| tag.name.strip_suffix(end)).filter(|stem| stem.chars().count() > 1);
             let words: BTreeSet<String> =
                 tag.keywords.iter().map(String::as_str).chain([tag.name.as_str()]).chain(stem).map(fold_text).collect();
-            let rare = |word: &String| {
-                let with = examples.iter().filter(|example| example.excerpt.words.contains_key(word)).count();
-                ((examples.len() + 2) as f64 / (with + 1) as f64).ln().max(0.1)
-            };
-            // With nothing to go by, all words are as rare.
-            let words =
-                words.into_iter().map(|word| (rare(&word), word)).map(|(rare, word)| (word, if examples.len() < 8 { 2.0 } else { rare }));
+            let words = words.into_iter().map(|word| (rarity(examples, &word), word)).map(|(rare, word)| (word, rare));
             made.keywords.insert(tag.name.clone(), words.collect());
+        }
+        let mut spread: BTreeMap<String, usize> = BTreeMap::new();
+        let definitions: Vec<(String, BTreeSet<String>)> =
+            codebook.tags().iter().map(|tag| (tag.name.clone(), words_of(&tag.definition))).collect();
+        for word in definitions.iter().flat_map(|(_, words)| words) {
+            *spread.entry(word.clone()).or_default() += 1;
+        }
+        for (tag, words) in definitions {
+            let own = made.keywords.get(&tag).map(Vec::as_slice).unwrap_or_default();
+            let words = words.into_iter().filter(|word| spread[word] <= MOST_DEFINITIONS && !own.iter().any(|(known, _)| known == word));
+            let words: Vec<(String, f64)> = words.map(|word| (rarity(examples, &word), word)).map(|(rare, word)| (word, rare)).collect();
+            made.defined.insert(tag, words);
         }
         made
     }
@@ -263,22 +309,47 @@ impl Suggester {
     /// Every tag with its score and reasons, the best first.
     #[must_use]
     pub fn rank(&self, excerpt: &Excerpt) -> Vec<Suggestion> {
+        self.weigh(excerpt).0
+    }
+
+    /// Every tag with its score and reasons, the best first; and the evidence that any fits.
+    fn weigh(&self, excerpt: &Excerpt) -> (Vec<Suggestion>, f64) {
         let features = self.scaled(excerpt.pairs());
+        let (mut named, mut both) = (f64::MIN, f64::MIN);
         let mut ranked: Vec<Suggestion> = self
             .keywords
             .iter()
             .map(|(tag, keywords)| {
                 let mut reasons: Vec<(f64, String)> = keywords
                     .iter()
-                    .map(|(word, rare)| (rare * excerpt.weight(word), word.clone()))
+                    .map(|(word, rare)| (rare * excerpt.weight(word) * self.lessons.trust(tag, word), word.clone()))
                     .filter(|(weight, _)| *weight > 0.0)
                     .collect();
+                let words: f64 = reasons.iter().map(|(weight, _)| weight).sum();
+                let often = |(word, rare): &(String, f64)| {
+                    let count = excerpt.words.get(word).copied().unwrap_or(0).min(MOST_OFTEN);
+                    rare * (count as f64).sqrt() * self.lessons.trust(tag, word)
+                };
+                let often = keywords.iter().map(often).sum::<f64>().sqrt();
+                let of_definition = self.defined.get(tag).map(Vec::as_slice).unwrap_or_default();
+                let there = of_definition.iter().filter(|(word, _)| excerpt.words.contains_key(word));
+                let there: Vec<(f64, String)> = there.map(|(word, rare)| (rare * self.lessons.trust(tag, word), word.clone())).collect();
+                let defined: f64 = there.iter().map(|(weight, _)| weight).sum();
+                reasons.extend(there.into_iter().map(|(weight, word)| (DEFINED * weight, word)));
+                let mut learned_score = 0.0;
                 if let Some(learned) = self.learned.get(tag) {
-                    reasons.extend(
-                        features.iter().map(|((a, b), weight)| (LEARNED * weight * self.odds(learned, (*a, *b)), format!("{a}{b}"))),
-                    );
+                    let odds = features.iter().map(|((a, b), weight)| {
+                        let word = format!("{a}{b}");
+                        let odds = weight * self.odds(learned, (*a, *b));
+                        (if odds > 0.0 { odds * self.lessons.trust(tag, &word) } else { odds }, word)
+                    });
+                    let odds: Vec<(f64, String)> = odds.collect();
+                    learned_score = odds.iter().map(|(weight, _)| weight).sum();
+                    reasons.extend(odds.into_iter().map(|(weight, word)| (LEARNED * weight, word)));
                 }
-                let score = reasons.iter().map(|(weight, _)| weight).sum();
+                let score = words + LEARNED * learned_score + DEFINED * defined + OFTEN * often;
+                named = named.max(words + DEFINED_EVIDENCE * defined + OFTEN_EVIDENCE * often);
+                both = both.max(words + learned_score / 2.0);
                 reasons.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
                 let mut words: Vec<String> = Vec::new();
                 for (_, word) in reasons.into_iter().filter(|(weight, _)| *weight > 0.0) {
@@ -290,31 +361,75 @@ impl Suggester {
             })
             .collect();
         ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.tag.cmp(&b.tag)));
-        ranked
+        let evidence = if ranked.is_empty() { f64::MIN } else { named + BOTH_EVIDENCE * both };
+        (ranked, evidence)
     }
 
-    /// The tags a section may deserve, the best first; none where none fits.
+    /// The tags a section may deserve, the best first; none where none fits, and none of those
+    /// that were refused for it.
     #[must_use]
-    pub fn suggest(&self, excerpt: &Excerpt) -> Vec<Suggestion> {
-        let mut ranked = self.rank(excerpt);
-        let best = ranked.first().map_or(0.0, |best| best.score);
-        if best < LEAST {
+    pub fn suggest(&self, excerpt: &Excerpt, refused: &BTreeSet<String>) -> Vec<Suggestion> {
+        let (mut ranked, evidence) = self.weigh(excerpt);
+        // What was refused as often as there are candidates is left alone, whatever is learned since.
+        if evidence <= self.needed || refused.len() >= TAGS {
             return Vec::new();
         }
         ranked.truncate(TAGS);
-        ranked.retain(|suggestion| suggestion.score >= best * NEAR);
+        ranked.retain(|suggestion| !refused.contains(&suggestion.tag));
         ranked
     }
 }
 
-/// The sections of a document that have a tag, as examples, and those that have none. A section
-/// whose passages are tagged is neither.
+/// How rare a word is in the examples; with nothing to go by, all words are as rare.
+fn rarity(examples: &[&Example], word: &str) -> f64 {
+    if examples.len() < 8 {
+        return 2.0;
+    }
+    let with = examples.iter().filter(|example| example.excerpt.words.contains_key(word)).count();
+    ((examples.len() + 2) as f64 / (with + 1) as f64).ln().max(0.1)
+}
+
+/// The words of a definition, of two chars and more.
+fn words_of(definition: &str) -> BTreeSet<String> {
+    let folded = fold_text(definition);
+    segment::words(&folded).into_iter().filter(|word| word.chars().count() > 1 && word.chars().all(is_han)).map(str::to_owned).collect()
+}
+
+/// The evidence that leaves the wanted part of the refused sections alone, each scored by what the
+/// other speeches teach.
+fn needed(codebook: &Codebook, examples: &[Example], lessons: &Lessons) -> f64 {
+    let mut speeches: Vec<&str> = Vec::new();
+    for example in examples.iter().filter(|example| example.tags.is_empty()) {
+        if !speeches.contains(&example.excerpt.speech.as_str()) {
+            speeches.push(&example.excerpt.speech);
+        }
+    }
+    let mut evidence: Vec<f64> = Vec::new();
+    for speech in speeches.iter().rev().take(SCORED) {
+        let (own, others): (Vec<&Example>, Vec<&Example>) = examples.iter().partition(|example| example.excerpt.speech == *speech);
+        let taught = Suggester::taught(codebook, &others, lessons.clone());
+        evidence.extend(own.iter().filter(|example| example.tags.is_empty()).map(|example| taught.weigh(&example.excerpt).1));
+    }
+    evidence.sort_by(f64::total_cmp);
+    let count = evidence.len() as f64;
+    let at = (SILENCE * count).ceil() as usize;
+    let Some(reached) = at.checked_sub(1).and_then(|at| evidence.get(at)) else { return NEEDED };
+    (reached * count + NEEDED * NEEDED_AS) / (count + NEEDED_AS)
+}
+
+/// A section that has no tag, and the tags that were refused for it.
+pub type Open = (SectionId, BTreeSet<String>);
+
+/// The sections of the speech in `file` that have a tag, as examples, with those that have none
+/// and for which something was refused; and all that have none.
 #[must_use]
 pub fn divide<'a>(
     document: &Document,
+    file: &Path,
     placed: impl IntoIterator<Item = &'a Placed>,
     codebook: &Codebook,
-) -> (Vec<Example>, Vec<SectionId>) {
+    lessons: &Lessons,
+) -> (Vec<Example>, Vec<Open>) {
     let mut examples = Vec::new();
     let mut tagged: HashSet<SectionId> = HashSet::new();
     for placed in placed {
@@ -329,7 +444,15 @@ pub fn divide<'a>(
         };
         examples.push(Example { excerpt, tags });
     }
-    let open = document.outline.iter().map(|(id, _)| id).filter(|id| !tagged.contains(id)).collect();
+    let open = document.outline.iter().map(|(id, _)| id).filter(|id| !tagged.contains(id));
+    let open: Vec<Open> = if lessons.is_empty() {
+        open.map(|id| (id, BTreeSet::new())).collect()
+    } else {
+        let hash = SpeechHash::of(&document.source);
+        open.map(|id| (id, lessons.refused(&lessons::Place::with(hash, document, file, id)))).collect()
+    };
+    let refused = open.iter().filter(|(_, refused)| !refused.is_empty());
+    examples.extend(refused.map(|(id, _)| Example { excerpt: Excerpt::of(document, *id), tags: BTreeSet::new() }));
     (examples, open)
 }
 
@@ -349,8 +472,8 @@ mod tests {
     #[test]
     fn keywords_speak_and_silence_is_kept() {
         let document = speech();
-        let suggester = Suggester::new(&Codebook::starter(), &[]);
-        let best = |id| suggester.suggest(&Excerpt::of(&document, SectionId(id))).into_iter().next();
+        let suggester = Suggester::new(&Codebook::starter(), &[], Lessons::default());
+        let best = |id| suggester.suggest(&Excerpt::of(&document, SectionId(id)), &BTreeSet::new()).into_iter().next();
         let talent = best(0).unwrap();
         assert_eq!(talent.tag, "人才工作");
         assert!(talent.reasons.iter().any(|word| word.contains("人才")), "{talent:?}");
@@ -369,7 +492,7 @@ mod tests {
             excerpt: Excerpt::of(&document, SectionId(id)),
             tags: (!tag.is_empty()).then(|| tag.to_owned()).into_iter().collect(),
         };
-        let suggester = Suggester::new(&book, &[example(0, "其他"), example(1, "农事"), example(2, "")]);
+        let suggester = Suggester::new(&book, &[example(0, "其他"), example(1, "农事"), example(2, "")], Lessons::default());
         let text = "在临江市会议上的讲话\n同志们：\n一、說收成\n雨水好，麥子長得好，收成就好。\n";
         let other = parse(SourceText::from(text), &Hints::default());
         let ranked = suggester.rank(&Excerpt::of(&other, SectionId(0)));

@@ -5,7 +5,7 @@
 
 use super::{
     command::key::Key,
-    state::{Answer, Entry, Inquiry, Notice, Size},
+    state::{Answer, Entry, Inquiry, Notice, Row, Size},
 };
 use crate::{
     annotation::{
@@ -243,6 +243,13 @@ pub enum Event {
         generation: u64,
         /// The answer.
         answer: Box<Answer>,
+    },
+    /// The two texts that are set side by side, each with its name.
+    Beside {
+        /// Which question it was.
+        generation: u64,
+        /// Their names and rows.
+        sides: Box<[(String, Vec<Row>); 2]>,
     },
     /// What was counted.
     Tallied {

@@ -3,24 +3,25 @@
 
 use super::{
     effect::Event,
-    state::{Answer, Ink, Inquiry, Notice, Pieces, Row, Spot, Subject},
+    state::{Answer, Ink, Inquiry, Notice, Offer, Pieces, Row, Said, Side, Spot, Subject},
     worker::Deliver,
 };
 use crate::{
-    annotation::{Codebook, Placed, Store, StoreError, Writer},
-    document::Document,
+    annotation::{Codebook, Placed, Store, StoreError, Writer, store::state_dir},
+    document::{Document, ParagraphKind},
     exchange::{Collection, Destination, DestinationError, Filter, Format, Options, Order},
     library::{
         count::{Counted, Key, Tally, select},
         find::{self, Marked, Question},
         gather,
+        lessons::{self, Lessons, Verdict},
         reuse::{self, Reduced},
         shelf::Shelf,
         suggest::{Excerpt, Suggester, divide},
     },
     search::Matcher,
     source::Manner,
-    text::fold::fold,
+    text::fold::{fold, fold_text},
 };
 use std::{
     collections::HashSet,
@@ -89,10 +90,12 @@ struct Job {
 
 impl Job {
     fn answer(&self) {
+        self.learn();
         let answer = match &self.inquiry.subject {
             Subject::Search => self.search(),
             Subject::Tagged { tag, within, by_date } => self.tagged(tag, within.as_deref(), *by_date),
             Subject::Counts => return self.tally(),
+            Subject::Beside { sides } => return self.beside(sides),
             Subject::Shared => self.shared(),
             Subject::Suggestions { path } => self.suggestions(path),
         };
@@ -203,9 +206,15 @@ impl Job {
             pairs += 2;
             let (a, b) = (&read[pair[0].a.0], &read[pair[0].b.0]);
             let spot = |(path, _): &(PathBuf, Arc<Document>), span| Some(Spot { path: path.clone(), span });
-            let head =
-                |(path, document): &(PathBuf, Arc<Document>), span| heading(path, document, Some(Spot { path: path.clone(), span }), "");
-            let (left, right) = (head(a, pair[0].a.1), head(b, pair[0].b.1));
+            // Each with its date and how much of it the two share; the older stands at the left.
+            let head = |(path, document): &(PathBuf, Arc<Document>), span, share: f64| {
+                let mut row = heading(path, document, Some(Spot { path: path.clone(), span }), "");
+                row.pieces.insert(0, (format!("{}{:.0}%  ", date(document), 100.0 * share), Ink::Badge));
+                row
+            };
+            let of_a = texts[pair[0].a.0].1.share(&a.1, pair.iter().map(|one| one.a.1));
+            let of_b = texts[pair[0].b.0].1.share(&b.1, pair.iter().map(|one| one.b.1));
+            let (left, right) = (head(a, pair[0].a.1, of_a), head(b, pair[0].b.1, of_b));
             answer.rows.push(Row { beside: Some(right.pieces), other: right.spot, ..left });
             for one in pair {
                 let (left, right) = compared(&a.1.text(one.a.1), &b.1.text(one.b.1));
@@ -223,21 +232,22 @@ impl Job {
         self.settle();
         let document = self.shelf.document(speech, self.sources.manner).ok()?;
         let (placed, codebook) = self.annotations(&document, speech)?;
-        let (mut examples, open) = divide(&document, &placed, &codebook);
+        let lessons = self.lessons();
+        let (mut examples, open) = divide(&document, speech, &placed, &codebook, &lessons);
         for path in self.inquiry.files.iter().filter(|path| *path != speech) {
             if self.is_old() {
                 return None;
             }
             let Ok(other) = self.shelf.document(path, self.sources.manner) else { continue };
             if let Some((placed, _)) = self.annotations(&other, path).filter(|(placed, _)| !placed.is_empty()) {
-                examples.extend(divide(&other, &placed, &codebook).0);
+                examples.extend(divide(&other, path, &placed, &codebook, &lessons).0);
             }
         }
-        let suggester = Suggester::new(&codebook, &examples);
+        let suggester = Suggester::new(&codebook, &examples, lessons);
         let mut answer = Answer { speeches: 1, ..Answer::default() };
-        for id in open {
+        for (id, refused) in open {
             let Some(section) = document.outline.get(id) else { continue };
-            let deserved = suggester.suggest(&Excerpt::of(&document, id));
+            let deserved = suggester.suggest(&Excerpt::of(&document, id), &refused);
             if deserved.is_empty() {
                 continue;
             }
@@ -246,10 +256,40 @@ impl Job {
             answer.rows.push(Row { heads: true, ..Row::line(vec![(titled_path(&document, id), Ink::Title)], spot.clone()) });
             for one in deserved {
                 let pieces = vec![(format!("    {}  ", one.tag), Ink::Badge), (one.reasons.join(" "), Ink::Dim)];
-                answer.rows.push(Row { offer: Some(one.tag), right: format!("{:.2}", one.score), ..Row::line(pieces, spot.clone()) });
+                answer.rows.push(Row {
+                    offer: Some(Offer { tag: one.tag, words: one.reasons }),
+                    right: format!("{:.2}", one.score),
+                    ..Row::line(pieces, spot.clone())
+                });
             }
         }
         Some(answer)
+    }
+
+    /// What was said to suggestions so far; what cannot be read is as if it had not been said.
+    fn lessons(&self) -> Lessons {
+        state_dir().ok().and_then(|folder| Lessons::load(&folder).ok()).unwrap_or_default()
+    }
+
+    /// Keeps what the user said to suggestions.
+    fn learn(&self) {
+        let verdicts: Vec<Verdict> = self.inquiry.said.iter().filter_map(|said| self.verdict(said)).collect();
+        if verdicts.is_empty() {
+            return;
+        }
+        let kept = state_dir()
+            .map_err(|error| error.to_string())
+            .and_then(|folder| Lessons::learn(&folder, &verdicts).map_err(|error| error.to_string()));
+        if let Err(reason) = kept {
+            (self.deliver)(Event::Said(Notice::error("cannot-save").with("reason", reason)));
+        }
+    }
+
+    fn verdict(&self, said: &Said) -> Option<Verdict> {
+        let document = self.shelf.document(&said.spot.path, self.sources.manner).ok()?;
+        let (id, _) = document.outline.iter().find(|(_, section)| section.span == said.spot.span)?;
+        let place = lessons::Place::of(&document, &said.spot.path, id);
+        Some(Verdict { place, tag: said.offer.tag.clone(), words: said.offer.words.clone(), accepted: said.accepted })
     }
 
     fn export(&self, to: &Destination) -> Event {
@@ -282,6 +322,21 @@ impl Job {
             Ok(()) => Event::Said(Notice::done("exported").with("count", count).with("path", to.path().display())),
             Err(DestinationError::Exists(path)) => Event::AcrossExists(path),
             Err(error) => failed(&error),
+        }
+    }
+
+    /// Reads the two sides.
+    fn beside(&self, sides: &[Side; 2]) {
+        let read = |side: &Side| match side {
+            Side::Tag(tag) => self.tagged(tag, None, true).map(|answer| (tag.clone(), answer.rows)),
+            Side::Speech(path) => {
+                let Ok(document) = self.shelf.document(path, self.sources.manner) else { return Some(Default::default()) };
+                let title = document.metadata.title.as_deref().unwrap_or_default().replace('\n', " ");
+                Some((title, whole(path, &document)))
+            }
+        };
+        if let [Some(one), Some(other)] = [read(&sides[0]), read(&sides[1])] {
+            (self.deliver)(Event::Beside { generation: self.inquiry.generation, sides: Box::new([one, other]) });
         }
     }
 
@@ -450,6 +505,26 @@ fn passages(path: &Path, document: &Document, placed: &[Placed]) -> Vec<Row> {
         read = read.max(one.span.map_or(0, |span| span.end));
     }
     rows.push(Row::default());
+    rows
+}
+
+/// All of a speech as rows: each paragraph of it, the first of a section as that section's head.
+fn whole(path: &Path, document: &Document) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for paragraph in document.paragraphs.iter() {
+        let text = document.text(paragraph.span).replace('\n', "");
+        if text.trim().is_empty() || matches!(paragraph.kind, ParagraphKind::Boilerplate | ParagraphKind::Title) {
+            continue;
+        }
+        let heading = document
+            .outline
+            .at(paragraph.span.start)
+            .filter(|id| document.outline.get(*id).is_some_and(|section| paragraph.span.contains(section.span.start)));
+        let spot = Some(Spot { path: path.to_owned(), span: paragraph.span });
+        let ink = if heading.is_some() { Ink::Title } else { Ink::Plain };
+        let item = heading.map(|id| fold_text(&document.outline.path_text(id))).unwrap_or_default();
+        rows.push(Row { wraps: true, heads: heading.is_some(), item, ..Row::line(vec![(text.trim().to_owned(), ink)], spot) });
+    }
     rows
 }
 

@@ -51,11 +51,12 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
                 match state.screen {
                     Screen::Across => state.ask(effects),
                     Screen::Counts => state.count(effects),
-                    Screen::Library | Screen::Reader => {}
+                    Screen::Library | Screen::Reader | Screen::Beside => {}
                 }
             }
         }
         Event::Answered { generation, answer } => state.take_answer(generation, *answer),
+        Event::Beside { generation, sides } => state.take_beside(generation, *sides),
         Event::Tallied { generation, tally, more } => state.take_tally(generation, *tally, more),
         Event::Tagged(tags) => state.library.take_tags(tags),
         Event::Found { generation, hits, complete, problem } => found(state, generation, hits, complete, problem),

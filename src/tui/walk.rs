@@ -60,11 +60,18 @@ pub(crate) fn scene_in(context: Context, width: u16, height: u16) -> Scene {
         Context::Query => "g/人才<Left>",
         Context::Across => "gR人才工作<Enter>",
         Context::Counts => "g#",
+        Context::Beside => "g|<C-u>人才工作|作风建设<Enter>",
     });
     if matches!(context, Context::Query | Context::Across) {
         let generation = scene.state.asked;
         scene.event(Event::Answered { generation, answer: Box::new(answer()) });
         scene.state.across.as_mut().unwrap().select(12);
+    }
+    if context == Context::Beside {
+        let generation = scene.state.asked;
+        let sides = Box::new([("人才工作".to_owned(), answer().rows), ("作风建设".to_owned(), answer().rows)]);
+        scene.event(Event::Beside { generation, sides });
+        scene.keys("12j");
     }
     if context == Context::Counts {
         let generation = scene.state.asked;

@@ -70,6 +70,8 @@ fn shared_passages_stand_side_by_side_and_suggestions_are_accepted() {
         let mut terminal = home.open(columns, rows, &["speeches"]);
         terminal.wait_for("2024-07-08").wait_for("2021-09-28").settle();
         terminal.press("gC").wait_for("共有段落").wait_for("沒有人才的支撐").wait_for("没有人才的支撑");
+        // The older at the left, each with how much of it is shared.
+        terminal.wait_for("2021-09-28").wait_for("%  ");
         terminal.settle().assert_whole();
         terminal.press("no").wait_for("玉带市").wait_for("没有人才的支撑").settle();
         terminal.press("q").wait_for("共有段落");
@@ -80,6 +82,13 @@ fn shared_passages_stand_side_by_side_and_suggestions_are_accepted() {
         reader.press("gS").wait_for("建议标签").wait_for("（三）引才聚才").wait_for("人才工作");
         reader.settle().assert_whole();
         reader.press("a").wait_for("已").settle();
+        // Refused: gone from the section, after coming back too.
+        reader.press("gg").settle();
+        let first = reader.screen().lines().nth(2).unwrap().replace('▐', "").trim().to_owned();
+        reader.press("x").wait_for("不再建议").wait_gone(&first).settle();
+        reader.press("<Esc>").wait_gone("建议标签").settle();
+        reader.press("gS").wait_for("建议标签").wait_for("x 拒绝").settle();
+        assert!(!reader.screen().contains(&first), "{first}");
         reader.press("Q");
         assert_eq!(reader.wait_exit().exit_code(), 0);
         let tagged = home.print(&["export", &speech, "--format", "json"]);
@@ -127,5 +136,34 @@ fn tags_are_counted_and_what_a_figure_counts_is_read() {
         assert_eq!(terminal.wait_exit().exit_code(), 0);
         let by_year = home.print(&["count", "speeches", "--by", "year", "--format", "csv"]);
         assert!(by_year.contains("\n人才工作,") && by_year.lines().next().unwrap().ends_with(",total"), "{by_year}");
+    }
+}
+
+#[test]
+fn two_speeches_and_two_tags_stand_side_by_side() {
+    for (columns, rows) in [(120, 40), (80, 24), (50, 24)] {
+        let home = Home::with_speeches(&[SPEECH, BIG5, TALENT]);
+        let speech = |name: &str| format!("speeches/{name}");
+        home.print(&["tag", &speech(SPEECH), "--section", "一/（三）", "人才工作"]);
+        home.print(&["tag", &speech(TALENT), "--section", "二/第二", "制度建设"]);
+        let mut terminal = home.open(columns, rows, &["speeches"]);
+        terminal.wait_for("2024-07-08").wait_for("2021-09-28").settle();
+        terminal.press("g|<C-u>").type_text("青禾|臨江").press("<Enter>");
+        terminal.wait_for("同步滚动").wait_for("同志们").wait_for("同志們").settle().assert_whole();
+        // Together, the other side goes to the section of the same path.
+        terminal.press("nn").settle();
+        let both = terminal.screen_text();
+        terminal.press("=").wait_for("各自滚动");
+        terminal.press("<Tab>G").settle().assert_whole();
+        assert!(terminal.screen_text() != both);
+        terminal.press("<Enter>").wait_for("%").wait_gone("各自滚动").settle();
+        terminal.press("q").wait_for("各自滚动").settle();
+        terminal.press("<Esc>").wait_for("青禾县").settle();
+        // Two tags, each as one text.
+        terminal.press("g|<C-u>").type_text("人才工作|制度建设").press("<Enter>");
+        terminal.wait_for("引才聚才").wait_for("青年人才挑梁").settle().assert_whole();
+        terminal.press("q").wait_gone("同步滚动");
+        terminal.press("Q");
+        assert_eq!(terminal.wait_exit().exit_code(), 0);
     }
 }

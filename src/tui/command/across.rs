@@ -13,6 +13,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("shared-passages", SCREENS, &["gC"], |on| on.state.open_across(Subject::Shared, on.effects)),
     Command::new("suggest", &[Context::Reader, Context::Outline], &["gS"], |on| on.state.open_suggestions(on.effects)),
     Command::new("across-accept", ROWS, &["a"], |on| on.state.accept_suggestion(on.effects)),
+    Command::new("across-refuse", ROWS, &["x"], |on| on.state.refuse_suggestion(on.effects)),
     Command::new("across-other", ROWS, &["o"], |on| on.state.open_spot(true, on.effects)),
     Command::new("query-down", QUERY, &["<Down>", "<C-n>"], |on| by(on, 1)),
     Command::new("query-up", QUERY, &["<Up>", "<C-p>"], |on| by(on, -1)),

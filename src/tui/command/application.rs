@@ -11,6 +11,7 @@ const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outlin
 const CALM: &[Context] = &[
     Context::Across,
     Context::Counts,
+    Context::Beside,
     Context::Library,
     Context::Reader,
     Context::Outline,
@@ -130,10 +131,15 @@ fn back(on: &mut Invocation<'_>) {
     if on.state.screen == Screen::Across {
         return on.state.leave_across();
     }
+    if on.state.screen == Screen::Beside {
+        return on.state.leave_beside();
+    }
     if on.state.screen == Screen::Counts {
         return on.state.leave_counts();
     }
-    if on.state.screen == Screen::Reader && (on.state.library.is_there() || on.state.across.is_some() || on.state.counts.is_some()) {
+    if on.state.screen == Screen::Reader
+        && (on.state.library.is_there() || on.state.across.is_some() || on.state.counts.is_some() || on.state.beside.is_some())
+    {
         on.state.close(on.effects);
     } else {
         on.effects.push(Effect::Quit);

@@ -10,7 +10,7 @@ use crate::{
     tui::{
         effect::{Effect, Event},
         scene::{SPEECH, Scene},
-        state::{Answer, Ink, Overlay, Row, Spot, Tone},
+        state::{Answer, Ink, Offer, Overlay, Row, Spot, Tone},
         walk::{lost, scene_in},
     },
 };
@@ -59,7 +59,7 @@ fn scene_for(command: &Command, context: Context) -> Scene {
         "review" => lost(SIZE.0, SIZE.1),
         "review-accept" => proposed(SIZE),
         "disagreements" => coded_twice(SIZE),
-        "across-accept" => suggested(SIZE),
+        "across-accept" | "across-refuse" => suggested(SIZE),
         "results" => {
             // A speech opened from the rows it was found in.
             let mut scene = scene_in(Context::Across, SIZE.0, SIZE.1);
@@ -116,7 +116,7 @@ fn suggested((width, height): (u16, u16)) -> Scene {
     let sections: Vec<Span> = scene.reader().document().outline.iter().map(|(_, section)| section.span).take(2).collect();
     let row = |span: &Span| Row {
         heads: true,
-        offer: Some("干部队伍".to_owned()),
+        offer: Some(Offer { tag: "干部队伍".to_owned(), words: Vec::new() }),
         ..Row::line(vec![("干部队伍".to_owned(), Ink::Badge)], Some(Spot { path: "".into(), span: *span }))
     };
     let answer = Answer { rows: sections.iter().map(row).collect(), count: 2, speeches: 1, ..Answer::default() };
@@ -177,6 +177,10 @@ fn seen(scene: &Scene) -> String {
             across.input.cursor()
         ));
         put(format!("{:?} {:?}", across.mode, across.subject));
+    }
+    if let Some(beside) = &state.beside {
+        let rows = [0, 1].map(|pane| beside.panes[pane].list.selected());
+        put(format!("beside {rows:?} in {} together {}", beside.focus, beside.together));
     }
     if let Some(counts) = &state.counts {
         let names: Vec<&str> = counts.table().rows.iter().take(1).map(|row| row.name.as_str()).collect();

@@ -10,6 +10,7 @@ pub mod keymap;
 mod across;
 mod annotate;
 mod application;
+mod beside;
 #[cfg(test)]
 mod bindings;
 mod counts;
@@ -39,6 +40,8 @@ pub enum Context {
     Across,
     /// Tags counted.
     Counts,
+    /// Two texts side by side.
+    Beside,
     /// The text of a speech.
     Reader,
     /// The outline beside it.
@@ -63,11 +66,12 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Library,
         Self::Query,
         Self::Across,
         Self::Counts,
+        Self::Beside,
         Self::Reader,
         Self::Outline,
         Self::Picker,
@@ -106,6 +110,7 @@ impl Context {
             Self::Query => "context-query",
             Self::Across => "context-across",
             Self::Counts => "context-counts",
+            Self::Beside => "context-beside",
             Self::Reader => "context-reader",
             Self::Outline => "context-outline",
             Self::Picker => "context-picker",
@@ -183,6 +188,7 @@ pub static COMMANDS: &[Topic] = &[
     Topic { name: "search", commands: search::COMMANDS },
     Topic { name: "library", commands: library::COMMANDS },
     Topic { name: "across", commands: across::COMMANDS },
+    Topic { name: "beside", commands: beside::COMMANDS },
     Topic { name: "counts", commands: counts::COMMANDS },
     Topic { name: "application", commands: application::COMMANDS },
     Topic { name: "entry", commands: entry::COMMANDS },

@@ -3,7 +3,7 @@
 //! Invariant: `shown` is `rows` set for `width`, each of its rows knowing the row it comes from;
 //! the list is a place in it.
 
-use super::{Notice, Overlay, Reader, Screen, State};
+use super::{Notice, Overlay, Reader, Screen, Side, State};
 use crate::{
     document::{Document, ParagraphKind},
     layout::{self, Style},
@@ -46,6 +46,26 @@ pub struct Spot {
     pub span: Span,
 }
 
+/// A tag offered for a section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The tag.
+    pub tag: String,
+    /// The words that decided.
+    pub words: Vec<String>,
+}
+
+/// What was said to an offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The section.
+    pub spot: Spot,
+    /// What was offered.
+    pub offer: Offer,
+    /// Whether it was taken.
+    pub accepted: bool,
+}
+
 /// One row of an answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
@@ -60,9 +80,11 @@ pub struct Row {
     /// Where what stands beside comes from.
     pub other: Option<Spot>,
     /// The tag it offers for the section at its place.
-    pub offer: Option<String>,
+    pub offer: Option<Offer>,
     /// Whether it is set in as many rows as it takes, as text is.
     pub wraps: bool,
+    /// The name by which two texts side by side are aligned, of a head: a section's path.
+    pub item: String,
     /// Whether one steps to it: the head of an item.
     pub heads: bool,
 }
@@ -98,6 +120,11 @@ pub enum Subject {
     },
     /// How often tags are used.
     Counts,
+    /// Two speeches or tags side by side.
+    Beside {
+        /// Which.
+        sides: Box<[Side; 2]>,
+    },
 }
 
 impl Subject {
@@ -110,6 +137,7 @@ impl Subject {
             Self::Shared => ("across-shared-hint", "across-shared-empty"),
             Self::Suggestions { .. } => ("across-suggestions-hint", "across-suggestions-empty"),
             Self::Counts => ("counts-hint", "counts-empty"),
+            Self::Beside { .. } => ("beside-hint", "across-tagged-empty"),
         }
     }
 
@@ -122,6 +150,7 @@ impl Subject {
             Self::Shared => "across-shared",
             Self::Suggestions { .. } => "across-suggestions",
             Self::Counts => "topic-counts",
+            Self::Beside { .. } => "topic-beside",
         }
     }
 }
@@ -139,6 +168,8 @@ pub struct Inquiry {
     pub mode: Mode,
     /// The speeches, in order.
     pub files: Vec<PathBuf>,
+    /// What was said to suggestions, to be learned first.
+    pub said: Vec<Said>,
 }
 
 /// What came of a question.
@@ -227,29 +258,35 @@ impl Across {
     }
 
     fn set(&mut self, style: Style, width: u16) {
-        let half = (width.saturating_sub(3) / 2).max(layout::MIN_WIDTH);
-        self.shown.clear();
-        for row in &self.answer.rows {
-            if !row.wraps {
-                self.shown.push(row.clone());
-                continue;
-            }
-            let style = Style { width: if row.beside.is_some() { half } else { width.saturating_sub(2) }, ..style };
-            let left = wrap(&row.pieces, style);
-            let mut right = row.beside.as_ref().map(|pieces| wrap(pieces, style).into_iter());
-            let rows = left.len().max(right.as_ref().map_or(0, ExactSizeIterator::len));
-            let mut left = left.into_iter();
-            for index in 0..rows {
-                self.shown.push(Row {
-                    pieces: left.next().unwrap_or_default(),
-                    beside: right.as_mut().map(|right| right.next().unwrap_or_default()),
-                    heads: row.heads && index == 0,
-                    right: String::new(),
-                    ..row.clone()
-                });
-            }
+        self.shown = set_rows(&self.answer.rows, style, width);
+    }
+}
+
+/// Sets rows in so many cells.
+pub(super) fn set_rows(rows: &[Row], style: Style, width: u16) -> Vec<Row> {
+    let half = (width.saturating_sub(3) / 2).max(layout::MIN_WIDTH);
+    let mut shown = Vec::new();
+    for row in rows {
+        if !row.wraps {
+            shown.push(row.clone());
+            continue;
+        }
+        let style = Style { width: if row.beside.is_some() { half } else { width.saturating_sub(2).max(layout::MIN_WIDTH) }, ..style };
+        let left = wrap(&row.pieces, style);
+        let mut right = row.beside.as_ref().map(|pieces| wrap(pieces, style).into_iter());
+        let rows = left.len().max(right.as_ref().map_or(0, ExactSizeIterator::len));
+        let mut left = left.into_iter();
+        for index in 0..rows {
+            shown.push(Row {
+                pieces: left.next().unwrap_or_default(),
+                beside: right.as_mut().map(|right| right.next().unwrap_or_default()),
+                heads: row.heads && index == 0,
+                right: String::new(),
+                ..row.clone()
+            });
         }
     }
+    shown
 }
 
 /// Sets pieces in rows of `style`'s width.
@@ -300,6 +337,11 @@ impl State {
 
     /// Asks anew: for another line, another mode or other speeches.
     pub fn ask(&mut self, effects: &mut Vec<Effect>) {
+        self.ask_after(Vec::new(), effects);
+    }
+
+    /// [`Self::ask`], after what was said to suggestions is learned.
+    fn ask_after(&mut self, said: Vec<Said>, effects: &mut Vec<Effect>) {
         let files = self.speeches();
         let Some(across) = &mut self.across else { return };
         self.asked += 1;
@@ -311,6 +353,7 @@ impl State {
             line: across.input.text().to_owned(),
             mode: across.mode,
             files,
+            said,
         })));
     }
 
@@ -372,6 +415,11 @@ impl State {
             let question = crate::library::find::Question::typed(across.input.text(), across.mode);
             (question.words, question.mode)
         });
+        self.go_to_spot(&spot, words, effects);
+    }
+
+    /// Opens a speech at a place of it, with words to mark.
+    pub(super) fn go_to_spot(&mut self, spot: &Spot, words: Option<(String, Mode)>, effects: &mut Vec<Effect>) {
         match &mut self.reader {
             Some(reader) if reader.origin.path == spot.path => {
                 arrive(reader, spot.span, words, effects);
@@ -408,20 +456,39 @@ impl State {
             let document = reader.document();
             document.outline.iter().find(|(_, section)| section.span == spot.span).map(|(id, _)| id)
         };
-        let target = offered.and_then(|(tag, spot)| {
+        let target = offered.and_then(|(offer, spot)| {
             let reader = self.reader.as_ref().filter(|reader| reader.origin.path == spot.path)?;
-            Some((tag, section(&spot, reader)?))
+            Some((offer, section(&spot, reader)?, spot))
         });
-        let Some((tag, id)) = target else {
+        let Some((offer, id, spot)) = target else {
             self.notice = Some(Notice::hint("nothing-to-choose"));
             return;
         };
         effects.push(Effect::Annotate(vec![crate::annotation::Edit::Tag {
             target: crate::annotation::Target::Section(id),
-            tags: vec![tag.clone()],
+            tags: vec![offer.tag.clone()],
         }]));
-        self.notice = Some(Notice::done("tagged").with("tags", tag).with("count", 1));
-        self.ask(effects);
+        self.notice = Some(Notice::done("tagged").with("tags", offer.tag.clone()).with("count", 1));
+        self.ask_after(vec![Said { spot, offer, accepted: true }], effects);
+    }
+
+    /// Refuses the tag offered, or on a section's row all that are offered for it: they are not
+    /// suggested for it again.
+    pub fn refuse_suggestion(&mut self, effects: &mut Vec<Effect>) {
+        let Some(across) = &self.across else { return };
+        let rows = &across.shown[across.list.selected().min(across.shown.len())..];
+        let refused: Vec<Said> = match rows.first() {
+            Some(row) if row.offer.is_some() => rows[..1].iter().filter_map(refusal).collect(),
+            Some(_) => rows[1..].iter().take_while(|row| row.offer.is_some()).filter_map(refusal).collect(),
+            None => Vec::new(),
+        };
+        if refused.is_empty() {
+            self.notice = Some(Notice::hint("nothing-to-choose"));
+            return;
+        }
+        let tags: Vec<&str> = refused.iter().map(|said| said.offer.tag.as_str()).collect();
+        self.notice = Some(Notice::done("refused").with("tags", tags.join("、")));
+        self.ask_after(refused, effects);
     }
 
     /// Leaves the screen: back to the open speech, or to the list of speeches.
@@ -460,6 +527,7 @@ impl State {
                 line: String::new(),
                 mode: across.mode,
                 files,
+                said: Vec::new(),
             }),
             path: PathBuf::from(path),
             replaces,
@@ -470,6 +538,10 @@ impl State {
     pub fn ask_tag(&mut self) {
         self.overlay = Some(Overlay::Prompt(super::Prompt::new(super::PromptKind::ReadTag, 0)));
     }
+}
+
+fn refusal(row: &Row) -> Option<Said> {
+    Some(Said { spot: row.spot.clone()?, offer: row.offer.clone()?, accepted: false })
 }
 
 /// Where a speech that is being opened is to be read.

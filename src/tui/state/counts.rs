@@ -154,7 +154,14 @@ impl State {
         counts.generation = self.asked;
         counts.more = true;
         let (line, mode) = (String::new(), Mode::default());
-        effects.push(Effect::Inquire(Box::new(Inquiry { generation: self.asked, subject: Subject::Counts, line, mode, files })));
+        effects.push(Effect::Inquire(Box::new(Inquiry {
+            generation: self.asked,
+            subject: Subject::Counts,
+            line,
+            mode,
+            files,
+            said: Vec::new(),
+        })));
     }
 
     /// Takes what was counted, where it is what was asked last.

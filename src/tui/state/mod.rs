@@ -3,6 +3,7 @@
 
 mod across;
 mod annotations;
+mod beside;
 mod command_line;
 mod counts;
 pub mod help;
@@ -21,8 +22,9 @@ mod selection;
 mod setting;
 pub mod size;
 
-pub use across::{Across, Answer, Arrival, Ink, Inquiry, Pieces, Row, Spot, Subject};
+pub use across::{Across, Answer, Arrival, Ink, Inquiry, Offer, Pieces, Row, Said, Spot, Subject};
 pub use annotations::{Mark, Notes};
+pub use beside::{Beside, Pane, Side};
 pub use counts::{Counts, Form};
 pub use help::Help;
 pub use library::{Entry, Library, Order};
@@ -65,6 +67,8 @@ pub enum Screen {
     Across,
     /// Tags counted.
     Counts,
+    /// Two texts side by side.
+    Beside,
 }
 
 /// The whole state.
@@ -82,6 +86,8 @@ pub struct State {
     pub across: Option<Across>,
     /// The tags counted.
     pub counts: Option<Counts>,
+    /// The two texts side by side.
+    pub beside: Option<Beside>,
     /// Where the speech that is being opened is to be read.
     pub arrival: Option<Arrival>,
     /// Numbers the questions across speeches, so that only the newest is answered.
@@ -129,6 +135,7 @@ impl State {
             reader: None,
             across: None,
             counts: None,
+            beside: None,
             arrival: None,
             asked: 0,
             overlay: None,
@@ -161,6 +168,7 @@ impl State {
             (Screen::Across, _) if self.across.as_ref().is_some_and(|across| across.subject == Subject::Search) => Context::Query,
             (Screen::Across, _) => Context::Across,
             (Screen::Counts, _) => Context::Counts,
+            (Screen::Beside, _) => Context::Beside,
             _ => Context::Library,
         }
     }
@@ -177,6 +185,7 @@ impl State {
         self.library.set_height(self.size.library().height);
         self.arrange_across();
         self.arrange_counts();
+        self.arrange_beside();
         let panes = self.panes();
         if let Some(reader) = &mut self.reader {
             let style = Style { width: panes.column.width, ..self.setting.style };
@@ -214,10 +223,11 @@ impl State {
         self.keep_place(effects);
         self.reader = None;
         self.beneath = None;
-        self.screen = match (&self.across, &self.counts) {
-            (Some(_), _) => Screen::Across,
-            (None, Some(_)) => Screen::Counts,
-            (None, None) => Screen::Library,
+        self.screen = match (&self.beside, &self.across, &self.counts) {
+            (Some(_), ..) => Screen::Beside,
+            (None, Some(_), _) => Screen::Across,
+            (None, None, Some(_)) => Screen::Counts,
+            (None, None, None) => Screen::Library,
         };
         effects.push(Effect::Close);
         effects.push(self.library.rescan());

@@ -26,6 +26,8 @@ pub enum PromptKind {
     ExportTag,
     /// The file that a table of counts is exported to.
     ExportCounts,
+    /// Two speeches or tags to set side by side.
+    Beside,
     /// The tag to read across speeches.
     ReadTag,
     /// The name of a bookmark.
@@ -55,6 +57,7 @@ impl PromptKind {
             Self::HelpFilter => "prompt-help-filter",
             Self::Bookmark => "prompt-bookmark-name",
             Self::ReadTag => "prompt-read-tag",
+            Self::Beside => "prompt-beside",
             Self::ExportTag | Self::ExportCounts | Self::Export(_) => "prompt-export-to",
         })
     }
@@ -70,6 +73,7 @@ impl PromptKind {
             Self::ListFilter => Some("prompt-hint-list"),
             Self::HelpFilter => Some("prompt-hint-help"),
             Self::ReadTag => Some("prompt-hint-read-tag"),
+            Self::Beside => Some("prompt-hint-beside"),
             Self::Bookmark | Self::ExportTag | Self::ExportCounts | Self::Export(_) => None,
         }
     }
@@ -193,6 +197,7 @@ impl State {
             }
             (PromptKind::ExportTag, _) => self.export_across(text.trim(), prompt.replaces, effects),
             (PromptKind::ExportCounts, _) => self.export_counts(text.trim(), prompt.replaces, effects),
+            (PromptKind::Beside, _) => self.open_beside(text.trim(), effects),
             (PromptKind::ReadTag, _) => {
                 let tag = text.trim();
                 if tag.is_empty() {

@@ -36,6 +36,7 @@ fn press(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>)
             Screen::Reader => press_reader(state, at, clicks),
             Screen::Across => press_across(state, at, clicks, effects),
             Screen::Counts => press_counts(state, at, clicks, effects),
+            Screen::Beside => press_beside(state, at, clicks, effects),
         },
         Some(Overlay::Annotations(listing)) => {
             let area = inside(state.size.full());
@@ -82,6 +83,21 @@ fn press_across(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<E
     across.select(row);
     if clicks == 2 {
         state.open_spot(false, effects);
+    }
+}
+
+/// A press on a row of a pane goes there, a second opens its source.
+fn press_beside(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>) {
+    let Some(beside) = &mut state.beside else { return };
+    let areas = beside.areas();
+    let Some(pane) = areas.iter().position(|area| area.contains(at)) else { return };
+    let body = Rect { y: areas[pane].y + 1, height: areas[pane].height.saturating_sub(1), ..areas[pane] };
+    let len = beside.panes[pane].shown().len();
+    let Some(row) = row_in(body, at).and_then(|row| beside.panes[pane].list.entry_at(row, len, body.height)) else { return };
+    beside.focus = pane;
+    beside.select(row);
+    if clicks == 2 {
+        state.open_beside_source(effects);
     }
 }
 
@@ -172,6 +188,7 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
             Screen::Library => drop(state.library.select_by(rows)),
             Screen::Across => drop(state.across.as_mut().map(|across| across.step(rows))),
             Screen::Counts => drop(state.counts.as_mut().map(|counts| counts.step(rows))),
+            Screen::Beside => drop(state.beside.as_mut().map(|beside| beside.step(rows))),
             Screen::Reader => {
                 let panes = state.panes();
                 let Some(reader) = &mut state.reader else { return };

@@ -18,7 +18,7 @@ pub(super) fn draw(state: &State, across: &Across, face: Face<'_>, buffer: &mut 
     let head = Rect { height: 1, ..area };
     let tag = match &across.subject {
         Subject::Tagged { tag, .. } => tag.clone(),
-        Subject::Search | Subject::Shared | Subject::Suggestions { .. } | Subject::Counts => String::new(),
+        Subject::Search | Subject::Shared | Subject::Suggestions { .. } | Subject::Counts | Subject::Beside { .. } => String::new(),
     };
     let title = face.format(across.subject.message(), &[("tag", tag.into())]);
     let answer = across.answer();
@@ -95,7 +95,7 @@ fn draw_line(across: &Across, area: Rect, face: Face<'_>, buffer: &mut Buffer) -
     across.input.draw(input, buffer, look)
 }
 
-fn draw_row(row: &Row, area: Rect, base: Style, face: Face<'_>, buffer: &mut Buffer) {
+pub(super) fn draw_row(row: &Row, area: Rect, base: Style, face: Face<'_>, buffer: &mut Buffer) {
     let look = face.look;
     paint::fill(buffer, area, base);
     let pieces = |pieces: &[(String, Ink)]| {

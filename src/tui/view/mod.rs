@@ -2,6 +2,7 @@
 
 mod across;
 mod annotations;
+mod beside;
 mod counts;
 mod editor;
 mod help;
@@ -93,9 +94,10 @@ pub fn redraw(state: &State, face: Face<'_>, buffer: &mut Buffer, standing: &mut
         }
         _ => {
             paint::fill(buffer, buffer.area, face.look.style(Role::Text));
-            match state.counts.as_ref().filter(|_| state.screen == Screen::Counts) {
-                Some(counts) => counts::draw(state, counts, face, buffer),
-                None => library::draw(state, face, buffer),
+            match (state.screen, &state.counts, &state.beside) {
+                (Screen::Counts, Some(counts), _) => counts::draw(state, counts, face, buffer),
+                (Screen::Beside, _, Some(beside)) => beside::draw(state, beside, face, buffer),
+                _ => library::draw(state, face, buffer),
             }
         }
     }

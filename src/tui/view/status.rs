@@ -33,6 +33,7 @@ pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option
         let mode = match state.screen {
             Screen::Across => "status-mode-across",
             Screen::Counts => "status-mode-counts",
+            Screen::Beside => "status-mode-beside",
             Screen::Library | Screen::Reader => "status-mode-library",
         };
         line.left(buffer, &format!(" {} ", face.locale.text(mode)), Role::StatusMode);
