@@ -40,7 +40,7 @@ pub struct ReuseArgs {
 const SHOWN: usize = 40;
 
 #[derive(Serialize)]
-struct Passages {
+struct Report {
     version: u32,
     /// The speeches that share something.
     pairs: Vec<Pair>,
@@ -107,7 +107,7 @@ pub(super) fn run(context: &mut Context, args: &ReuseArgs) -> Result<Status, Cli
     let none = found.is_empty();
     if context.is_json() {
         let passages = found.iter().map(|found| passage(found, &read)).collect();
-        context.out.json(&Passages { version: 1, pairs, passages })?;
+        context.out.json(&Report { version: 1, pairs, passages })?;
     } else {
         for (pair, found) in pairs.iter().zip(of_pairs()) {
             print_pair(context, pair)?;

@@ -232,7 +232,7 @@ impl Job {
         self.settle();
         let document = self.shelf.document(speech, self.sources.manner).ok()?;
         let (placed, codebook) = self.annotations(&document, speech)?;
-        let lessons = self.lessons();
+        let lessons = lessons();
         let (mut examples, open) = divide(&document, speech, &placed, &codebook, &lessons);
         for path in self.inquiry.files.iter().filter(|path| *path != speech) {
             if self.is_old() {
@@ -264,11 +264,6 @@ impl Job {
             }
         }
         Some(answer)
-    }
-
-    /// What was said to suggestions so far; what cannot be read is as if it had not been said.
-    fn lessons(&self) -> Lessons {
-        state_dir().ok().and_then(|folder| Lessons::load(&folder).ok()).unwrap_or_default()
     }
 
     /// Keeps what the user said to suggestions.
@@ -532,4 +527,9 @@ fn whole(path: &Path, document: &Document) -> Vec<Row> {
 fn titled_path(document: &Document, id: crate::document::SectionId) -> String {
     let title = document.outline.get(id).map(|section| section.shown_title().to_owned()).unwrap_or_default();
     format!("{} {title}", document.outline.path_text(id))
+}
+
+/// What was said to suggestions so far; what cannot be read is as if it had not been said.
+fn lessons() -> Lessons {
+    state_dir().ok().and_then(|folder| Lessons::load(&folder).ok()).unwrap_or_default()
 }
