@@ -144,45 +144,6 @@ fn shared_passages_are_told_in_any_script_the_older_first() {
     assert_eq!(program.run(&["reuse", "a.txt", "b.txt"]).status, 1);
 }
 
-/// A thousand random substrings of the built-in speeches: every occurrence in all of them, and
-/// none invented, against a scan of the whole cleaned and folded text.
-#[test]
-fn every_occurrence_is_found_and_none_invented() {
-    use pizhu::{
-        search::{Matcher, Mode},
-        source,
-        text::{Span, fold::fold_text},
-    };
-    use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data");
-    let files = source::speeches_under(&folder).unwrap();
-    let speeches: Vec<_> = files.iter().map(|file| source::open(file, None).unwrap().document).collect();
-    let plain: Vec<String> = speeches.iter().map(|document| document.text(document.source.span())).collect();
-    let simple: Vec<String> = plain.iter().map(|text| fold_text(text)).collect();
-    let chars: Vec<Vec<char>> = plain.iter().map(|text| text.chars().collect()).collect();
-    let mut random = StdRng::seed_from_u64(612);
-    let mut found = 0;
-    for _ in 0..1000 {
-        let text = &chars[random.random_range(0..chars.len())];
-        let length = random.random_range(2..=12);
-        let from = random.random_range(0..text.len() - length);
-        let query: String = text[from..from + length].iter().collect();
-        for (mode, texts, wanted) in [(Mode::Literal, &plain, query.clone()), (Mode::Folded, &simple, fold_text(&query))] {
-            let matcher = Matcher::new(&query, mode).unwrap();
-            for (document, text) in speeches.iter().zip(texts) {
-                let naive: Vec<Span> = text
-                    .match_indices(&wanted)
-                    .map(|(byte, _)| text[..byte].chars().count())
-                    .map(|start| document.cleaning.span_to_source(Span::new(start, start + length)))
-                    .collect();
-                found += naive.len();
-                assert_eq!(matcher.hits(document, document.source.span()), naive, "{query:?} {mode:?}");
-            }
-        }
-    }
-    assert!(found >= 2000, "{found}");
-}
-
 #[test]
 fn tags_are_counted_by_speech_year_level_and_together() {
     let program = Program::with_speech();

@@ -8,17 +8,22 @@ use super::{
 };
 use crate::{
     annotation::Store,
+    document::Document,
     library::{
+        digest::{Digests, Stamp},
         find::{self, Marked, Question},
         gather,
+        index::{self, Index},
+        seek::Seeker,
     },
-    search::{Matcher, Mode},
-    source::{self, Speech},
+    search::Mode,
+    settings::Folders,
 };
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::{
     collections::HashMap,
+    fs,
     io::Write as _,
     ops::ControlFlow,
     path::{Path, PathBuf},
@@ -50,6 +55,9 @@ pub struct SearchArgs {
     /// Only in speeches of this day or earlier.
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub until: Option<String>,
+    /// Look into every speech, even where an index tells which can hold the words.
+    #[arg(long)]
+    pub no_index: bool,
     /// The shape of the output.
     #[command(flatten)]
     pub shape: ShapeArg,
@@ -138,12 +146,19 @@ pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, Cl
         since: args.since.clone(),
         until: args.until.clone(),
     };
-    let matcher = Matcher::new(&question.words, question.mode)?;
+    let seeker = Seeker::new(question)?;
+    let question = &seeker.question;
     let here = [PathBuf::from(".")];
     let named: &[PathBuf] = if args.paths.is_empty() { &here } else { &args.paths };
     let files = speeches(named)?;
     let with_names = files.len() > 1 || named.iter().any(|path| path.is_dir());
     let manner = context.manner;
+    let cache = Folders::find(|name| std::env::var(name).ok()).map(|folders| folders.cache).filter(|_| with_names);
+    let digests = cache.as_deref().map(|cache| Digests::load(cache, named)).unwrap_or_default();
+    // There is one where the reader has made it.
+    let indexed = cache.filter(|_| !args.no_index && question.part != find::Part::Note);
+    let index = indexed.map(|cache| Index::open(&index::folder(&cache, named))).unwrap_or_default();
+    let candidates = (!index.is_empty()).then(|| index.candidates(&question.words, question.mode));
     let is_json = context.is_json();
     let mut stores: HashMap<&Path, Store> = HashMap::new();
     if question.needs_annotations() {
@@ -154,13 +169,19 @@ pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, Cl
     let mut all = Vec::new();
     let (mut count, mut failed) = (0, None);
     let find = |path: &Path| -> Result<Vec<Hit>, CliError> {
-        let speech = source::open(path, manner)?;
+        if let Some(candidates) = &candidates
+            && let Ok(metadata) = fs::metadata(path)
+            && !candidates.may_hold(Stamp::of(path, &metadata))
+        {
+            return Ok(Vec::new());
+        }
+        let Some(document) = seeker.read(path, manner, &digests)? else { return Ok(Vec::new()) };
         let marked = match stores.get(path) {
-            Some(store) => Some(Marked::new(store.annotations(&speech.document, path)?.0, &store.codebook()?, &question)),
+            Some(store) => Some(Marked::new(store.annotations(&document, path)?.0, &store.codebook()?, question)),
             None => None,
         };
-        let hits = find::hits(&speech.document, &matcher, &question, marked.as_ref());
-        Ok(hits.into_iter().map(|hit| described(&speech, hit)).collect())
+        let hits = seeker.hits(&document, marked.as_ref());
+        Ok(hits.into_iter().map(|hit| described(&document, path, hit)).collect())
     };
     let mut take = |path: &Path, outcome: Result<Vec<Hit>, CliError>| -> Result<(), CliError> {
         match outcome {
@@ -195,6 +216,8 @@ pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, Cl
     if let ControlFlow::Break(error) = ended {
         return Err(error);
     }
+    // What cannot be kept costs the next search time and nothing else.
+    let _ = digests.save(None);
     if is_json {
         context.out.json(&Hits { version: 1, hits: &all })?;
     }
@@ -202,15 +225,14 @@ pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, Cl
 }
 
 /// A hit with the source's own words.
-fn described(speech: &Speech, hit: find::Hit) -> Hit {
-    let document = &speech.document;
+fn described(document: &Document, path: &Path, hit: find::Hit) -> Hit {
     let quoted = hit.span.map(|span| {
         let (before, after) = find::around(document, span);
         [document.quote(span), document.quote(before), document.quote(after)]
     });
     let [quote, before, after] = quoted.unwrap_or_else(|| [hit.lost.unwrap_or_default(), String::new(), String::new()]);
     Hit {
-        document: speech.path.display().to_string(),
+        document: path.display().to_string(),
         section: hit.section,
         line: hit.line.map(|line| line + 1),
         start: hit.span.map(|span| span.start),

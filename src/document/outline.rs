@@ -290,6 +290,40 @@ pub enum PathError {
 }
 
 impl Outline {
+    /// An outline of sections of which only their places and paths are known, over a source of
+    /// `len` chars: of each its depth, its heading, and the last step of its path as [`Self::step`]
+    /// gave it. They come in reading order.
+    #[must_use]
+    pub fn of_steps(sections: Vec<(u16, Span, String)>, len: usize) -> Self {
+        let mut builder = OutlineBuilder::with_capacity(sections.len());
+        let mut open: Vec<SectionId> = Vec::new();
+        let mut steps = Vec::with_capacity(sections.len());
+        for (index, (depth, heading, step)) in sections.into_iter().enumerate() {
+            open.truncate(usize::from(depth));
+            let new = New {
+                parent: open.last().copied(),
+                depth,
+                kind: OrdinalKind::Heading,
+                number: 0,
+                marker: Span::empty(heading.start),
+                title: heading,
+                restored: None,
+                marker_text: "",
+                title_text: "",
+            };
+            builder.push(&new);
+            open.push(SectionId(index as u32));
+            steps.push(step);
+        }
+        Self { steps: Arc::new(OnceLock::from(steps)), ..OutlineBuilder::finish(vec![builder], len, 0) }
+    }
+
+    /// The last step of a section's path.
+    #[must_use]
+    pub fn step(&self, id: SectionId) -> Option<&str> {
+        self.steps().get(id.index()).map(String::as_str)
+    }
+
     /// All sections in reading order.
     #[must_use]
     pub fn sections(&self) -> Sections<'_> {

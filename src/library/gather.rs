@@ -18,6 +18,15 @@ pub fn in_order<T: Send, B>(
     work: impl Fn(&Path) -> T + Sync,
     mut consume: impl FnMut(&Path, T) -> ControlFlow<B>,
 ) -> ControlFlow<B> {
+    each_in_order(files, |file| work(file), |file, outcome| consume(file, outcome))
+}
+
+/// [`in_order`] with whatever stands for the files.
+pub fn each_in_order<F: Sync, T: Send, B>(
+    files: &[F],
+    work: impl Fn(&F) -> T + Sync,
+    mut consume: impl FnMut(&F, T) -> ControlFlow<B>,
+) -> ControlFlow<B> {
     let workers = thread::available_parallelism().map_or(1, usize::from).min(files.len());
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {

@@ -3,11 +3,14 @@
 
 pub mod catalogue;
 pub mod count;
+pub mod digest;
 pub mod find;
 pub mod gather;
+pub mod index;
 pub mod lessons;
 pub mod reading_state;
 pub mod reuse;
 pub mod samples;
+pub mod seek;
 pub mod shelf;
 pub mod suggest;

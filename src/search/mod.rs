@@ -7,7 +7,9 @@
 mod blocks;
 mod matcher;
 mod pinyin;
+mod sieve;
 mod stretches;
 
 pub use matcher::{Matcher, Mode, QueryError};
-pub use pinyin::readings;
+pub use pinyin::{FirstChar, PinyinPairs, readings};
+pub use sieve::Sieve;

@@ -25,10 +25,44 @@ type Reached = SmallVec<[usize; 8]>;
 pub(super) struct Pinyin {
     /// The query folded, without spaces around; ü is v, as input methods have it.
     query: Vec<char>,
-    /// For each set of readings, whether a char that has it can begin a match.
-    begins: Vec<bool>,
-    /// The chars that fold to the query's first.
-    first: Vec<char>,
+    /// The chars that can begin a match.
+    begins: CharSet,
+}
+
+/// A set of chars: a bit for each ideograph that has readings, a list of the others.
+#[derive(Debug, Clone, Default)]
+struct CharSet {
+    bits: Vec<u64>,
+    others: Vec<char>,
+}
+
+impl CharSet {
+    fn insert(&mut self, c: char) {
+        match u32::from(c).checked_sub(READ_FROM).map(|index| index as usize).filter(|index| *index < READINGS.len()) {
+            Some(index) => {
+                self.bits.resize(READINGS.len() / 64 + 1, 0);
+                self.bits[index / 64] |= 1 << (index % 64);
+            }
+            None => self.others.push(c),
+        }
+    }
+
+    fn chars(&self) -> impl Iterator<Item = char> {
+        let ideographs =
+            self.bits.iter().zip((READ_FROM..).step_by(64)).flat_map(|(bits, from)| {
+                (0..64).filter(move |bit| bits & (1 << bit) != 0).filter_map(move |bit| char::from_u32(from + bit))
+            });
+        ideographs.chain(self.others.iter().copied())
+    }
+
+    fn contains(&self, c: char) -> bool {
+        let index = u32::from(c).wrapping_sub(READ_FROM) as usize;
+        if index < READINGS.len() {
+            self.bits.get(index / 64).is_some_and(|bits| bits & (1 << (index % 64)) != 0)
+        } else {
+            self.others.contains(&c)
+        }
+    }
 }
 
 /// The syllables a char is read as, without tones; none for what is not an ideograph.
@@ -60,8 +94,27 @@ impl Pinyin {
         if !query.iter().copied().any(is_letter) {
             return None;
         }
-        let mut pinyin = Self { first: fold::variants(query[0]), begins: Vec::new(), query };
-        pinyin.begins = SETS.iter().map(|set| !pinyin.read(0, set).is_empty()).collect();
+        let mut pinyin = Self { begins: CharSet::default(), query };
+        // From which places of the query its end can be reached: sets whose letters lead nowhere
+        // begin nothing.
+        let mut live = vec![false; pinyin.query.len() + 1];
+        live[pinyin.query.len()] = true;
+        for from in (0..pinyin.query.len()).rev() {
+            let wanted = pinyin.query[from];
+            live[from] = live[from + 1] || (is_letter(wanted) && SETS.iter().any(|set| pinyin.read(from, set).iter().any(|to| live[*to])));
+        }
+        let begins: Vec<bool> =
+            SETS.iter().map(|set| is_letter(pinyin.query[0]) && pinyin.read(0, set).iter().any(|to| live[*to])).collect();
+        for (code, set) in (READ_FROM..).zip(&READINGS) {
+            if begins[usize::from(*set)]
+                && let Some(c) = char::from_u32(code)
+            {
+                pinyin.begins.insert(c);
+            }
+        }
+        for c in fold::variants(pinyin.query[0]) {
+            pinyin.begins.insert(c);
+        }
         Some(pinyin)
     }
 
@@ -75,7 +128,7 @@ impl Pinyin {
     pub(super) fn scan(&self, text: &str, goes_on: bool, mut found: impl FnMut(usize, usize) -> ControlFlow<()>) -> ControlFlow<()> {
         let mut behind = 0;
         for (start, c) in text.char_indices() {
-            if start < behind || !(self.begins[reading_set(c)] || self.first.contains(&c)) {
+            if start < behind || !self.begins.contains(c) {
                 continue;
             }
             match self.match_at(&text[start..]) {
@@ -88,6 +141,32 @@ impl Pinyin {
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// Whether `text` holds a match, where chars that are `gap`s may stand inside it. Linear.
+    pub(super) fn may_match(&self, text: &str, gap: impl Fn(char) -> bool) -> bool {
+        let mut reached = Reached::new();
+        let mut next = Reached::new();
+        for c in text.chars() {
+            if reached.is_empty() && !self.begins.contains(c) {
+                continue;
+            }
+            next.clear();
+            self.step(0, c, &mut next);
+            for from in &reached {
+                self.step(*from, c, &mut next);
+            }
+            if next.contains(&self.query.len()) {
+                return true;
+            }
+            if !reached.is_empty() && gap(c) {
+                next.extend_from_slice(&reached);
+            }
+            next.sort_unstable();
+            next.dedup();
+            std::mem::swap(&mut reached, &mut next);
+        }
+        false
     }
 
     /// The shortest match at the start of `text`.
@@ -141,6 +220,66 @@ impl Pinyin {
             // In full, or begun where the query ends.
             if common == syllable.len() || common == rest.len() {
                 next.push(from + common);
+            }
+        }
+        next
+    }
+}
+
+/// What a query in pinyin says of two chars that follow one another in a folded text.
+#[derive(Debug)]
+pub struct PinyinPairs {
+    pinyin: Pinyin,
+    first: Vec<FirstChar>,
+    /// The query has chars that are neither letters, digits nor ideographs.
+    odd: bool,
+}
+
+/// A folded char that can begin a match.
+#[derive(Debug)]
+pub struct FirstChar {
+    /// The char.
+    pub c: char,
+    after: Reached,
+}
+
+impl PinyinPairs {
+    /// Compiles a query; `None` where no letter of pinyin is in it, and folding is enough.
+    #[must_use]
+    pub fn new(query: &str) -> Option<Self> {
+        let pinyin = Pinyin::new(query)?;
+        // Readings are those of any char that folds to the one in the text.
+        let mut chars: Vec<char> = pinyin.begins.chars().map(fold::fold).collect();
+        chars.sort_unstable();
+        chars.dedup();
+        let first = chars.into_iter().map(|c| FirstChar { c, after: pinyin.after(&Reached::from_slice(&[0]), c) }).collect();
+        let odd = pinyin.query.iter().any(|c| !c.is_alphanumeric());
+        Some(Self { pinyin, first, odd })
+    }
+
+    /// The chars that can begin a match, ascending.
+    #[must_use]
+    pub fn first(&self) -> &[FirstChar] {
+        &self.first
+    }
+
+    /// Whether a match can begin with `first` and `second` behind it; NUL stands for what is
+    /// neither letter, digit nor ideograph.
+    #[must_use]
+    pub fn fits(&self, first: &FirstChar, second: char) -> bool {
+        first.after.contains(&self.pinyin.query.len())
+            || (second == '\0' && self.odd)
+            || !self.pinyin.after(&first.after, second).is_empty()
+    }
+}
+
+impl Pinyin {
+    /// Where any char that folds to `folded` leads to from these places.
+    fn after(&self, from: &Reached, folded: char) -> Reached {
+        let mut next = Reached::new();
+        for variant in fold::variants(folded) {
+            for from in from {
+                self.step(*from, variant, &mut next);
             }
         }
         next

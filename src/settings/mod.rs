@@ -93,6 +93,9 @@ pub struct Settings {
     pub frames: bool,
     /// Whether the mouse is used.
     pub mouse: bool,
+    /// Megabytes of memory that searching many speeches may take; for libraries with more text an
+    /// index is made.
+    pub memory: u16,
     /// Keys that differ from the defaults.
     pub keymap: Keys,
 }
@@ -116,6 +119,7 @@ impl Default for Settings {
             notes_pane: true,
             frames: true,
             mouse: true,
+            memory: 512,
             keymap: Keys::new(),
         }
     }
@@ -123,18 +127,19 @@ impl Default for Settings {
 
 impl Settings {
     /// The figures with their ranges.
-    fn figures(&mut self) -> [(&'static str, &mut u16, RangeInclusive<u16>); 5] {
+    fn figures(&mut self) -> [(&'static str, &mut u16, RangeInclusive<u16>); 6] {
         [
             ("column_width", &mut self.column_width, 10..=120),
             ("first_indent", &mut self.first_indent, 0..=8),
             ("line_spacing", &mut self.line_spacing, 0..=3),
             ("paragraph_spacing", &mut self.paragraph_spacing, 0..=3),
             ("outline_width", &mut self.outline_width, 0..=80),
+            ("memory", &mut self.memory, 0..=32_000),
         ]
     }
 
     /// Each entry with its value as it stands in the file, in the template's order.
-    fn entries(&self) -> Result<[(&'static str, String); 17], ron::Error> {
+    fn entries(&self) -> Result<[(&'static str, String); 18], ron::Error> {
         Ok([
             ("theme", ron::to_string(&self.theme)?),
             ("language", ron::to_string(&self.language)?),
@@ -152,6 +157,7 @@ impl Settings {
             ("notes_pane", self.notes_pane.to_string()),
             ("frames", self.frames.to_string()),
             ("mouse", self.mouse.to_string()),
+            ("memory", self.memory.to_string()),
             ("keymap", ron::to_string(&self.keymap)?),
         ])
     }

@@ -112,6 +112,14 @@ impl Foreign {
     /// bytes, but not for a file of a known type.
     #[must_use]
     pub fn of(path: &Path, head: &[u8], encoding: Encoding, forced: bool) -> Option<Self> {
+        let odd = || !forced && !is_utf16(encoding) && is_no_text(head, encoding);
+        Self::known(path, head).or_else(|| odd().then(|| if head.starts_with(b"MZ") { Self::Program } else { Self::Binary }))
+    }
+
+    /// The known type of a file that begins with `head`; `None` for text and for what is not
+    /// known.
+    #[must_use]
+    pub fn known(path: &Path, head: &[u8]) -> Option<Self> {
         let fits = |offset: usize, magic: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(magic));
         if let Some((_, _, kind)) = MAGIC.iter().find(|(offset, magic, _)| fits(*offset, magic)) {
             return Some(*kind);
@@ -124,13 +132,8 @@ impl Foreign {
                 () => Self::Archive,
             });
         }
-        if is_html(head) || (is_named(path, &["html", "htm", "xhtml", "shtml"]) && head.contains(&b'<')) {
-            return Some(Self::Html);
-        }
-        if !forced && !is_utf16(encoding) && is_no_text(head, encoding) {
-            return Some(if fits(0, b"MZ") { Self::Program } else { Self::Binary });
-        }
-        None
+        let is_page = is_html(head) || (is_named(path, &["html", "htm", "xhtml", "shtml"]) && head.contains(&b'<'));
+        is_page.then_some(Self::Html)
     }
 }
 

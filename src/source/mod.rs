@@ -17,6 +17,7 @@ mod markdown;
 mod number_format;
 mod reading;
 mod rich;
+mod unparsed;
 mod xml;
 
 pub use extract::{ExtractError, Extracted, Revisions};
@@ -24,6 +25,7 @@ pub use folder::{is_speech_file, speeches_under};
 pub use foreign::Foreign;
 pub use reading::Reading;
 pub use rich::extract;
+pub use unparsed::{Contents, Unparsed, read_where};
 
 use crate::{document::Document, text::Encoding};
 use std::{

@@ -21,7 +21,7 @@ use std::{
 };
 
 /// Bytes of the first step.
-const FIRST_BYTES: u64 = 64 * 1024;
+pub(super) const FIRST_BYTES: u64 = 64 * 1024;
 /// Bytes of it that fill a screen, with some to spare.
 const GLANCE_BYTES: usize = 16 * 1024;
 /// Bytes of each block of the second.
@@ -186,7 +186,7 @@ fn open_input(path: &Path) -> io::Result<Input> {
     Ok((Box::new(file), metadata.modified().ok().filter(|_| is_file), is_file))
 }
 
-fn hints(path: &Path, source: &SourceText) -> Hints {
+pub(super) fn hints(path: &Path, source: &SourceText) -> Hints {
     let head = source.slice(Span::new(0, HEAD_CHARS));
     if markdown::is_markdown(path, &head) { Hints::markdown() } else { Hints::default() }
 }

@@ -5,13 +5,10 @@
 
 use super::{
     command::key::Key,
-    state::{Answer, Entry, Inquiry, Notice, Row, Size},
+    state::{Answer, Entries, Inquiry, Notice, Row, Size},
 };
 use crate::{
-    annotation::{
-        Action, AnnotationId, Codebook, Edit, Placements, Sharing,
-        store::{Copies, TagCounts},
-    },
+    annotation::{Action, AnnotationId, Codebook, Edit, Placements, Sharing, store::Copies},
     document::Document,
     library::count::{Table, Tally},
     locale::Locale,
@@ -21,7 +18,7 @@ use crate::{
     text::Span,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::Arc,
     time::Duration,
@@ -208,15 +205,12 @@ pub enum Event {
         /// Why, for people.
         problem: String,
     },
-    /// Speeches were found.
-    Listed {
-        /// All found so far.
-        entries: Vec<Entry>,
-        /// Whether there will be more.
-        more: bool,
-    },
-    /// The tags of the speeches listed, by file; a speech without any is left out.
-    Tagged(HashMap<PathBuf, TagCounts>),
+    /// Speeches were found, read, or tagged.
+    Listed(Entries),
+    /// So many speeches are in the index that is being made; `None` when it is done.
+    Indexed(Option<usize>),
+    /// Something in the library's folders has changed.
+    LibraryChanged,
     /// Words were found.
     Found {
         /// Which query it is.

@@ -12,14 +12,16 @@ use crate::{
     exchange::{Collection, Destination, DestinationError, Filter, Format, Options, Order},
     library::{
         count::{Counted, Key, Tally, select},
+        digest::{Digests, Stamp},
         find::{self, Marked, Question},
         gather,
+        index::{self, Index},
         lessons::{self, Lessons, Verdict},
         reuse::{self, Reduced},
+        seek::Seeker,
         shelf::Shelf,
         suggest::{Excerpt, Suggester, divide},
     },
-    search::Matcher,
     source::Manner,
     text::fold::{fold, fold_text},
 };
@@ -28,8 +30,8 @@ use std::{
     ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
     time::{Duration, Instant},
@@ -49,6 +51,33 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Inquirer {
     shelf: Arc<Shelf>,
     newest: Arc<AtomicU64>,
+    known: Arc<Known>,
+}
+
+/// What is known of the speeches of the library from before: renewed by each scan.
+#[derive(Default)]
+pub struct Known {
+    kept: Mutex<(Arc<Digests>, Arc<Index>)>,
+    /// The index is being made.
+    busy: AtomicBool,
+}
+
+impl Known {
+    fn get(&self) -> (Arc<Digests>, Arc<Index>) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// A library that has been scanned.
+pub struct Scanned {
+    /// Its folders and files.
+    pub roots: Vec<PathBuf>,
+    /// The folder of what can be made again.
+    pub cache: PathBuf,
+    /// Its speeches.
+    pub files: Vec<(PathBuf, Stamp)>,
+    /// Bytes of all their files.
+    pub bytes: u64,
 }
 
 /// Where speeches and annotations are found.
@@ -62,10 +91,23 @@ pub struct Sources {
 }
 
 impl Inquirer {
+    /// Bytes of memory that searching may take from now on.
+    pub fn set_room(&self, bytes: usize) {
+        self.shelf.set_room(bytes);
+    }
+
+    /// What takes a library that has been scanned: it reads what is known of its speeches, and
+    /// where they have more text than there is room for, brings the index up to date, which takes
+    /// its time. One at a time: it is left alone while another is at it.
+    pub fn takes_scanned(&self) -> impl Fn(Scanned, &Deliver, &dyn Fn() -> bool) + Send + 'static {
+        let (known, shelf) = (Arc::clone(&self.known), Arc::clone(&self.shelf));
+        move |scanned, deliver, is_old| take_scanned(&known, &shelf, &scanned, deliver, is_old)
+    }
+
     /// Begins to answer; the answers are events.
     pub fn begin(&self, inquiry: Inquiry, sources: Sources, deliver: Deliver) {
         self.newest.store(inquiry.generation, Ordering::Relaxed);
-        let job = Job { shelf: Arc::clone(&self.shelf), newest: Arc::clone(&self.newest), inquiry, sources, deliver };
+        let job = self.job(inquiry, sources, deliver);
         // Where the system gives no thread, the screen stays as it is.
         let _ = thread::Builder::new().name("inquiry".into()).spawn(move || job.answer());
     }
@@ -75,14 +117,52 @@ impl Inquirer {
     /// Writes what a question finds under a tag to a file.
     pub fn export(&self, inquiry: Inquiry, sources: Sources, to: Destination, deliver: Deliver) {
         self.newest.store(inquiry.generation, Ordering::Relaxed);
-        let job = Job { shelf: Arc::clone(&self.shelf), newest: Arc::clone(&self.newest), inquiry, sources, deliver };
+        let job = self.job(inquiry, sources, deliver);
         let _ = thread::Builder::new().name("exporting".into()).spawn(move || (job.deliver)(job.export(&to)));
     }
+}
+
+impl Inquirer {
+    fn job(&self, inquiry: Inquiry, sources: Sources, deliver: Deliver) -> Job {
+        let (shelf, newest) = (Arc::clone(&self.shelf), Arc::clone(&self.newest));
+        Job { shelf, newest, known: self.known.get(), inquiry, sources, deliver }
+    }
+}
+
+fn take_scanned(known: &Known, shelf: &Shelf, scanned: &Scanned, deliver: &Deliver, is_old: &dyn Fn() -> bool) {
+    let stamps = scanned.files.iter().map(|(_, stamp)| *stamp).collect();
+    shelf.keep_only(&stamps);
+    let digests = Arc::new(Digests::load(&scanned.cache, &scanned.roots));
+    let folder = index::folder(&scanned.cache, &scanned.roots);
+    let needs_index = scanned.bytes > shelf.room_for_texts() as u64;
+    let open = || Arc::new(if needs_index { Index::open(&folder) } else { Index::default() });
+    let keep = |index: Arc<Index>| *known.kept.lock().unwrap_or_else(PoisonError::into_inner) = (Arc::clone(&digests), index);
+    let index = open();
+    let missing = needs_index && scanned.files.iter().any(|(_, stamp)| !index.has(*stamp));
+    keep(index);
+    if !missing || known.busy.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let mut told = Instant::now();
+    let tell = |count: usize| {
+        if told.elapsed() >= PAUSE {
+            told = Instant::now();
+            deliver(Event::Indexed(Some(count)));
+        }
+        !is_old()
+    };
+    // What cannot be written leaves the search slower and nothing else.
+    let _ = index::build(&folder, &scanned.files, &digests, tell);
+    let _ = digests.save(None);
+    keep(open());
+    known.busy.store(false, Ordering::Relaxed);
+    deliver(Event::Indexed(None));
 }
 
 struct Job {
     shelf: Arc<Shelf>,
     newest: Arc<AtomicU64>,
+    known: (Arc<Digests>, Arc<Index>),
     inquiry: Inquiry,
     sources: Sources,
     deliver: Deliver,
@@ -137,33 +217,42 @@ impl Job {
         if question.words.is_empty() {
             return Some(Answer::default());
         }
-        let matcher = match Matcher::new(&question.words, question.mode) {
-            Ok(matcher) => matcher,
+        let seeker = match Seeker::new(question) {
+            Ok(seeker) => seeker,
             Err(error) => return Some(Answer { problem: Some(error.to_string()), ..Answer::default() }),
         };
+        let question = &seeker.question;
+        let (digests, index) = &self.known;
+        let candidates = (question.part != find::Part::Note).then(|| index.candidates(&question.words, question.mode));
         if question.needs_annotations() {
             self.settle();
         }
         let mut answer = Answer { more: true, ..Answer::default() };
         let mut told: Option<Instant> = None;
-        let find = |path: &Path| {
-            if self.is_old() {
-                return None;
-            }
-            let document = self.shelf.document(path, self.sources.manner).ok()?;
+        // Those that can be told to hold nothing are not even looked at.
+        let kept = |place: &usize| {
+            let stamp = self.inquiry.stamps.get(*place).copied().flatten();
+            stamp.zip(candidates.as_ref()).is_none_or(|(stamp, candidates)| candidates.may_hold(stamp))
+        };
+        let places: Vec<usize> = (0..self.inquiry.files.len()).filter(kept).collect();
+        let find = |place: &usize| {
+            let path = self.inquiry.files.get(*place).filter(|_| !self.is_old())?;
+            let stamp = self.inquiry.stamps.get(*place).copied().flatten();
+            let document = self.shelf.seek(path, stamp, self.sources.manner, &seeker, digests).ok()??;
             let marked = if question.needs_annotations() {
                 let store = self.store(path).ok()?;
-                Some(Marked::new(store.annotations(&document, path).ok()?.0, &store.codebook().ok()?, &question))
+                Some(Marked::new(store.annotations(&document, path).ok()?.0, &store.codebook().ok()?, question))
             } else {
                 None
             };
-            let hits = find::hits(&document, &matcher, &question, marked.as_ref());
+            let hits = seeker.hits(&document, marked.as_ref());
             Some((document, hits))
         };
-        let ended = gather::in_order(&self.inquiry.files, find, |path, found| {
+        let ended = gather::each_in_order(&places, find, |place, found| {
             if self.is_old() {
                 return ControlFlow::Break(());
             }
+            let path = &self.inquiry.files[*place];
             let Some((document, hits)) = found.filter(|(_, hits)| !hits.is_empty()) else { return ControlFlow::Continue(()) };
             answer.count += hits.len();
             answer.speeches += 1;
@@ -179,6 +268,7 @@ impl Job {
             ControlFlow::Continue(())
         });
         answer.more = false;
+        let _ = digests.save(None);
         ended.is_continue().then_some(answer)
     }
 
@@ -296,7 +386,7 @@ impl Job {
         self.settle();
         let mut speeches = Vec::new();
         let mut codebook = Codebook::default();
-        for path in &self.inquiry.files {
+        for path in self.inquiry.files.iter() {
             let Ok(document) = self.shelf.document(path, self.sources.manner) else { continue };
             let Some((placed, book)) = self.annotations(&document, path) else { continue };
             let name = self.store(path).map_or_else(|_| path.display().to_string(), |store| store.place().document_name(path));

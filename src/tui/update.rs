@@ -44,10 +44,11 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::NotOpened { number, path, problem } if number == state.opened => {
             state.notice = Some(Notice::error("cannot-open").with("path", path.display()).with("reason", problem));
         }
-        Event::Listed { entries, more } => {
+        Event::Listed(listing) => {
             let was = state.library.is_scanning();
-            state.library.take(entries, more);
-            if was && !more {
+            state.library.take(listing);
+            effects.extend(state.library.settle());
+            if was && !state.library.is_scanning() {
                 match state.screen {
                     Screen::Across => state.ask(effects),
                     Screen::Counts => state.count(effects),
@@ -58,7 +59,8 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Answered { generation, answer } => state.take_answer(generation, *answer),
         Event::Beside { generation, sides } => state.take_beside(generation, *sides),
         Event::Tallied { generation, tally, more } => state.take_tally(generation, *tally, more),
-        Event::Tagged(tags) => state.library.take_tags(tags),
+        Event::Indexed(indexed) => state.library.take_indexed(indexed),
+        Event::LibraryChanged => effects.extend(state.library.changed()),
         Event::Found { generation, hits, complete, problem } => found(state, generation, hits, complete, problem),
         Event::Annotations { number, placements, pending } => {
             if let Some(reader) = state.reader.as_mut().filter(|reader| reader.number == number) {

@@ -6,17 +6,29 @@ use crate::source::{Manner, Reading, Speech};
 use notify::{RecursiveMode, Watcher as _};
 use std::{
     path::{Path, PathBuf},
-    sync::mpsc::{self, Receiver},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{self, Receiver},
+    },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// How long a file must be left alone before it is read: programs write in several steps.
 const QUIET: Duration = Duration::from_millis(200);
+/// How long at most: something may go on being written.
+const MOST: Duration = Duration::from_secs(5);
 
 /// A watch kept as long as it lives.
 pub struct Vigil {
-    _watcher: notify::RecommendedWatcher,
+    watcher: Arc<Mutex<Option<notify::RecommendedWatcher>>>,
+}
+
+impl Drop for Vigil {
+    fn drop(&mut self) {
+        // Where folders are still being added, that ends with this.
+        drop(self.watcher.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
 }
 
 impl Vigil {
@@ -36,7 +48,43 @@ impl Vigil {
                 }
             }
         })?;
-        Ok(Self { _watcher: watcher })
+        Ok(Self { watcher: Arc::new(Mutex::new(Some(watcher))) })
+    }
+
+    /// Watches the folders of a library with all in them but what is hidden; `changed` is called
+    /// when something there has, on a thread of the watch's own, which also begins the watching:
+    /// that goes through all the folders.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn library(roots: Vec<PathBuf>, changed: impl Fn() -> bool + Send + 'static) -> notify::Result<Self> {
+        let (sender, changes) = mpsc::channel();
+        let folders: Vec<PathBuf> = roots.iter().map(std::path::absolute).collect::<Result<_, _>>()?;
+        let under = folders.clone();
+        let seen = move |path: &PathBuf| {
+            let inside = under.iter().find_map(|folder| path.strip_prefix(folder).ok());
+            inside.is_some_and(|inside| !inside.components().any(|part| part.as_os_str().as_encoded_bytes().starts_with(b".")))
+        };
+        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            let Ok(event) = event else { return };
+            // A `.gitignore` is hidden and counts all the same.
+            let ignores = |path: &PathBuf| path.ends_with(".gitignore");
+            if !event.kind.is_access() && event.paths.iter().any(|path| seen(path) || ignores(path)) {
+                let _ = sender.send(());
+            }
+        })?;
+        let watcher = Arc::new(Mutex::new(Some(watcher)));
+        let kept = Arc::clone(&watcher);
+        thread::Builder::new().name("watching".into()).spawn(move || {
+            for folder in folders {
+                // Dropped meanwhile, the watch has ended; what cannot be watched is not.
+                if let Some(watcher) = kept.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+                    let _ = watcher.watch(&folder, RecursiveMode::Recursive);
+                }
+            }
+            while wait(&changes) && changed() {}
+        })?;
+        Ok(Self { watcher })
     }
 
     /// Watches a folder with all in it; `changed` is called when something there has.
@@ -45,7 +93,7 @@ impl Vigil {
     /// When the system cannot watch it.
     pub fn over(folder: &Path, changed: impl Fn() -> bool + Send + 'static) -> notify::Result<Self> {
         let watcher = watch(folder, true, move |_, changes| while wait(changes) && changed() {})?;
-        Ok(Self { _watcher: watcher })
+        Ok(Self { watcher: Arc::new(Mutex::new(Some(watcher))) })
     }
 }
 
@@ -54,7 +102,8 @@ fn wait(changes: &Receiver<()>) -> bool {
     if changes.recv().is_err() {
         return false;
     }
-    while changes.recv_timeout(QUIET).is_ok() {}
+    let begun = Instant::now();
+    while begun.elapsed() < MOST && changes.recv_timeout(QUIET).is_ok() {}
     true
 }
 
@@ -81,6 +130,27 @@ fn watch(path: &Path, all: bool, answer: impl FnOnce(&Path, &Receiver<()>) + Sen
 mod tests {
     use super::*;
     use std::fs;
+
+    #[test]
+    fn a_library_is_watched_but_for_what_is_hidden() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("2021/.git")).unwrap();
+        let (sender, receiver) = mpsc::channel();
+        let vigil = Vigil::library(vec![folder.path().to_owned()], move || sender.send(()).is_ok()).unwrap();
+        // Until the watch has begun, nothing is told.
+        let told = |act: &dyn Fn(usize)| {
+            (0..200).any(|n| {
+                act(n);
+                receiver.recv_timeout(QUIET * 3).is_ok()
+            })
+        };
+        assert!(told(&|n| fs::write(folder.path().join(format!("2021/{n}.txt")), "讲话").unwrap()));
+        while receiver.recv_timeout(Duration::from_millis(600)).is_ok() {}
+        fs::write(folder.path().join("2021/.git/x"), "x").unwrap();
+        assert!(receiver.recv_timeout(Duration::from_millis(600)).is_err());
+        drop(vigil);
+        assert!(matches!(receiver.recv_timeout(Duration::from_secs(20)), Err(mpsc::RecvTimeoutError::Disconnected)));
+    }
 
     #[test]
     fn a_changed_file_is_read_again() {

@@ -42,7 +42,7 @@ pub(crate) fn scene_in(context: Context, width: u16, height: u16) -> Scene {
     if context == Context::Library {
         scene.state.close(&mut scene.left);
         scene.left.clear();
-        scene.event(Event::Listed { entries: entries(), more: false });
+        scene.event(Event::Listed(super::state::Entries::whole(entries())));
     } else if context != Context::Review {
         scene.keys("]st人才<Enter>]st基层<Enter>J.}sa一条批注<C-s><Esc>ma/工作<Enter>gg");
     }
@@ -127,6 +127,7 @@ fn entries() -> Vec<super::state::Entry> {
         tags: vec![("人才工作".to_owned(), usize::from(n))],
         percent: (!n.is_multiple_of(3)).then_some((n * 7 % 101) as u8),
         problem: if n == 5 { "读不了".to_owned() } else { String::new() },
+        ..super::state::Entry::default()
     };
     (0..40).map(entry).collect()
 }

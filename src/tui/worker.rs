@@ -5,9 +5,9 @@
 use super::{
     effect::{Event, Export},
     finder::{Finder, Question},
-    inquiry::{Inquirer, Sources},
+    inquiry::{Inquirer, Scanned, Sources},
     outside,
-    state::{Entry, Inquiry, Notice},
+    state::{Entries, Entry, Inquiry, Notice},
     vigil::Vigil,
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     library::{
         catalogue::{self, Item, Scan},
         count::Table,
+        digest::Stamp,
         reading_state::ReadingState,
     },
     locale::Locale,
@@ -29,7 +30,7 @@ use std::{
     collections::HashMap,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
         mpsc::{self, Sender},
     },
@@ -40,6 +41,12 @@ use std::{
 /// How long counting tags waits for annotations that are on their way to the store.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Between two looks at a list that grows.
+const PACE: Duration = Duration::from_millis(500);
+
+/// The tags of speeches, by file; a speech without any is left out.
+type TagMap = HashMap<PathBuf, TagCounts>;
+
 /// Hands events on to the loop; `false` when it is gone.
 pub type Deliver = Arc<dyn Fn(Event) -> bool + Send + Sync>;
 
@@ -48,6 +55,11 @@ pub struct Worker {
     deliver: Deliver,
     finder: Finder,
     scan: Option<Scan>,
+    /// The tags told last of the speeches that have any.
+    tags: Arc<Mutex<TagMap>>,
+    /// The watch over the library's folders, and which they are.
+    library: Option<Vigil>,
+    watched: Vec<PathBuf>,
     vigil: Option<Vigil>,
     inquirer: Inquirer,
     /// The watch over the settings and themes.
@@ -73,6 +85,9 @@ impl Worker {
             deliver,
             finder: Finder::default(),
             scan: None,
+            tags: Arc::default(),
+            library: None,
+            watched: Vec::new(),
             vigil: None,
             inquirer: Inquirer::default(),
             folder: None,
@@ -187,6 +202,11 @@ impl Worker {
         self.finder.find(question, &self.deliver);
     }
 
+    /// Megabytes of memory that searching many speeches may take.
+    pub fn set_memory(&self, megabytes: u16) {
+        self.inquirer.set_room(usize::from(megabytes) << 20);
+    }
+
     /// Answers a question across speeches; an older one is given up.
     pub fn inquire(&self, inquiry: Inquiry, sources: Sources) {
         self.inquirer.begin(inquiry, sources, Arc::clone(&self.deliver));
@@ -214,44 +234,139 @@ impl Worker {
     }
 
     /// Lists the speeches under `roots`, with how far each was read, and then tells their tags; an
-    /// older scan is stopped.
+    /// older scan is stopped. What changes in the folders from now on is told.
     pub fn scan(&mut self, roots: Vec<PathBuf>, cache: Option<PathBuf>, places: ReadingState, tagging: Tagging) {
-        let deliver = Arc::clone(&self.deliver);
-        let newest = Arc::clone(&self.newest);
-        let number = newest.fetch_add(1, Ordering::Relaxed) + 1;
-        let mut items: Vec<Item> = Vec::new();
-        let started = Scan::start(roots, cache, move |event| {
-            match event {
-                catalogue::Event::Found(found) => items.extend(found),
-                catalogue::Event::Read(read) => {
-                    for (index, facts) in read {
-                        if let Some(item) = items.get_mut(index) {
-                            item.facts = Some(facts);
-                        }
-                    }
-                }
-                catalogue::Event::Failed(path, reason) => {
-                    deliver(Event::Said(Notice::error("cannot-scan").with("path", path.display()).with("reason", reason)));
-                    return;
-                }
-                catalogue::Event::Done(_) => {
-                    deliver(Event::Listed { entries: entries(&items, &places), more: false });
-                    let event = tagged(&items, &tagging);
-                    // A newer scan tells what has happened since.
-                    if newest.load(Ordering::Relaxed) == number {
-                        deliver(event);
-                    }
-                    return;
-                }
+        self.watch_library(&roots);
+        let number = self.newest.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut list = List {
+            deliver: Arc::clone(&self.deliver),
+            newest: Arc::clone(&self.newest),
+            number,
+            items: Vec::new(),
+            places,
+            tags: Arc::clone(&self.tags),
+            anew: true,
+        };
+        let take_scanned = self.inquirer.takes_scanned();
+        let kept = cache.clone().map(|cache| (roots.clone(), cache));
+        let tell = move |event| {
+            let is_done = matches!(event, catalogue::Event::Done(_));
+            list.take(event, &tagging);
+            if let Some((roots, cache)) = kept.as_ref().filter(|_| is_done && list.is_newest()) {
+                let files = list.items.iter().map(|item| (item.path.clone(), item.stamp)).collect();
+                let bytes = list.items.iter().map(|item| item.size).sum();
+                let scanned = Scanned { roots: roots.clone(), cache: cache.clone(), files, bytes };
+                take_scanned(scanned, &list.deliver, &|| !list.is_newest());
             }
-            deliver(Event::Listed { entries: entries(&items, &places), more: true });
-        });
-        match started {
+        };
+        match Scan::start(roots, cache, PACE, tell) {
             Ok(scan) => self.scan = Some(scan),
             Err(error) => {
                 (self.deliver)(Event::Said(Notice::error("cannot-scan").with("path", "").with("reason", error)));
             }
         }
+    }
+
+    /// Watches the folders of the library, in place of those watched before.
+    fn watch_library(&mut self, roots: &[PathBuf]) {
+        if self.watched == roots {
+            return;
+        }
+        roots.clone_into(&mut self.watched);
+        let deliver = Arc::clone(&self.deliver);
+        // Where the system cannot watch, the list is read anew by a key.
+        self.library = Vigil::library(roots.to_vec(), move || deliver(Event::LibraryChanged)).ok();
+    }
+}
+
+/// The first screen of a library as it was at the last scan; empty where that is not known.
+#[must_use]
+pub fn first_screen(roots: &[PathBuf], cache: &Path) -> Entries {
+    let items = catalogue::first_items(cache, roots);
+    let entry = |item| entry(item, &ReadingState::default(), &TagMap::new());
+    let entries = items.iter().map(entry).map(Arc::new).enumerate().collect();
+    Entries { anew: true, entries, read: Some(0) }
+}
+
+/// What a scan tells, made into the list.
+struct List {
+    deliver: Deliver,
+    newest: Arc<AtomicU64>,
+    number: u64,
+    items: Vec<Item>,
+    places: ReadingState,
+    /// The tags last told.
+    tags: Arc<Mutex<TagMap>>,
+    anew: bool,
+}
+
+impl List {
+    fn take(&mut self, event: catalogue::Event, tagging: &Tagging) {
+        match event {
+            catalogue::Event::Listed { found, read } => {
+                let from = self.items.len();
+                self.items.extend(found);
+                for (index, facts) in &read {
+                    if let Some(item) = self.items.get_mut(*index) {
+                        item.facts = Some(Arc::clone(facts));
+                    }
+                }
+                let changed = read.into_iter().map(|(index, _)| index).filter(|index| *index < from);
+                let places = changed.chain(from..self.items.len()).collect();
+                self.tell(places, true);
+            }
+            catalogue::Event::Failed(path, reason) => {
+                (self.deliver)(Event::Said(Notice::error("cannot-scan").with("path", path.display()).with("reason", reason)));
+            }
+            catalogue::Event::Done(_) => {
+                self.tell(Vec::new(), false);
+                if let Some(tagged) = self.tag(tagging) {
+                    self.tell(tagged, false);
+                }
+            }
+        }
+    }
+
+    /// Whether no other scan has been begun since; that tells what has happened since.
+    fn is_newest(&self) -> bool {
+        self.newest.load(Ordering::Relaxed) == self.number
+    }
+
+    /// Tells the entries at these places.
+    fn tell(&mut self, places: Vec<usize>, more: bool) {
+        if !self.is_newest() {
+            return;
+        }
+        let tags = self.tags.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = |index: usize| Some((index, Arc::new(entry(self.items.get(index)?, &self.places, &tags))));
+        let entries = places.into_iter().filter_map(entry).collect();
+        let read = more.then(|| self.items.iter().filter(|item| item.facts.is_some()).count());
+        drop(tags);
+        (self.deliver)(Event::Listed(Entries { anew: std::mem::take(&mut self.anew), entries, read }));
+    }
+
+    /// Counts the tags; the places of the entries that have others now.
+    fn tag(&self, tagging: &Tagging) -> Option<Vec<usize>> {
+        if let Some(writer) = &tagging.writer {
+            // What cannot be saved is told where it was made; what is in the store is counted.
+            let _ = writer.flush(PATIENCE);
+        }
+        let speeches = self.items.iter().map(|item| (item.path.clone(), item.facts.as_deref().and_then(|facts| facts.hash)));
+        let counted = match tags_of(speeches, tagging.store.as_deref()) {
+            Ok(counted) => counted,
+            Err(error) => {
+                (self.deliver)(Event::Said(Notice::error("cannot-read-tags").with("reason", error)));
+                return None;
+            }
+        };
+        let mut tags = self.tags.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = |index: &usize| {
+            let path = &self.items[*index].path;
+            counted.get(path) != tags.get(path)
+        };
+        let places: Vec<usize> = (0..self.items.len()).filter(changed).collect();
+        *tags = counted;
+        (!places.is_empty()).then_some(places)
     }
 }
 
@@ -289,23 +404,11 @@ fn complete(number: u64, reading: Reading, deliver: &Deliver) {
     }
 }
 
-fn tagged(items: &[Item], tagging: &Tagging) -> Event {
-    if let Some(writer) = &tagging.writer {
-        // What cannot be saved is told where it was made; what is in the store is counted.
-        let _ = writer.flush(PATIENCE);
-    }
-    let speeches = items.iter().map(|item| (item.path.clone(), item.facts.as_deref().and_then(|facts| facts.hash)));
-    match tags_of(speeches, tagging.store.as_deref()) {
-        Ok(tags) => Event::Tagged(tags),
-        Err(error) => Event::Said(Notice::error("cannot-read-tags").with("reason", error)),
-    }
-}
-
 /// A speech as a store knows it: its file, and the hash of its text where all of it was read.
 type Known = (PathBuf, Option<SpeechHash>);
 
 /// The tags of the speeches that have any, each from its own store.
-fn tags_of(speeches: impl Iterator<Item = Known>, given: Option<&Path>) -> Result<HashMap<PathBuf, TagCounts>, StoreError> {
+fn tags_of(speeches: impl Iterator<Item = Known>, given: Option<&Path>) -> Result<TagMap, StoreError> {
     let mut stores: Vec<(Place, Vec<Known>)> = Vec::new();
     for speech in speeches {
         let place = Place::find(Some(&speech.0), given)?;
@@ -323,21 +426,21 @@ fn tags_of(speeches: impl Iterator<Item = Known>, given: Option<&Path>) -> Resul
     Ok(tags)
 }
 
-fn entries(items: &[Item], places: &ReadingState) -> Vec<Entry> {
-    items.iter().map(|item| entry(item, places)).collect()
-}
-
-fn entry(item: &Item, places: &ReadingState) -> Entry {
+fn entry(item: &Item, places: &ReadingState, tags: &TagMap) -> Entry {
     let facts = item.facts.as_deref();
     let name = || item.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Entry {
+    let entry = Entry {
         path: item.path.clone(),
+        stamp: Some(item.stamp).filter(|stamp| *stamp != Stamp::default()),
         title: facts.and_then(|facts| facts.title.clone()).unwrap_or_else(name),
         date: facts.and_then(|facts| facts.date.clone()).unwrap_or_default(),
-        tags: Vec::new(),
+        chars: facts.and_then(|facts| facts.chars).unwrap_or_else(|| usize::try_from(item.size / 3).unwrap_or(usize::MAX)),
+        tags: tags.get(&item.path).cloned().unwrap_or_default(),
         percent: places.place(&item.path, facts.and_then(|facts| facts.hash)).map(crate::library::reading_state::Place::percent),
         problem: facts.and_then(|facts| facts.problem.clone()).unwrap_or_default(),
-    }
+        key: String::new(),
+    };
+    entry.keyed()
 }
 
 /// The speech as it was read first, and what is left to do for the rest of it.

@@ -1,20 +1,24 @@
 //! The cache file: a line for each file of a catalogue, looked up by path.
 //!
-//! The first line holds the form's version, the program's (another may read titles otherwise)
-//! and a checksum of the rest. A file whose first line does not agree with the rest counts as
+//! The first line holds the form's version, the program's (another may read titles otherwise),
+//! the length of the lines for the first screen with their checksum, and a checksum of all. A file whose first line does not agree with the rest counts as
 //! empty: the cache is made anew. Loading indexes the lines and parses only those asked for.
 
 use super::{Facts, Item};
-use crate::text::Encoding;
+use crate::{library::digest::Stamp, text::Encoding};
 use std::{
     borrow::Cow,
     collections::HashMap,
     fmt::Write as _,
     fs,
-    io::{self, Write as _},
+    io::{self, Read as _, Write as _},
     ops::Range,
     path::{Path, PathBuf},
+    sync::Arc,
 };
+
+/// The lines for the first screen take no more than this.
+const FIRST_BYTES: usize = 32 * 1024;
 
 /// What was known at the last scan.
 #[derive(Debug, Default)]
@@ -26,17 +30,78 @@ pub(super) struct Cache {
 
 /// The cache file for a set of folders and files.
 pub(super) fn file_for(folder: &Path, roots: &[PathBuf]) -> PathBuf {
+    folder.join(format!("catalogue-{}.tsv", name_of_roots(roots)))
+}
+
+/// What files that are kept for a set of folders and files are named after.
+#[must_use]
+pub fn name_of_roots(roots: &[PathBuf]) -> String {
     let mut hasher = blake3::Hasher::new();
     for root in roots {
         let root = fs::canonicalize(root).unwrap_or_else(|_| root.clone());
         hasher.update(root.as_os_str().as_encoded_bytes());
         hasher.update(&[0]);
     }
-    folder.join(format!("catalogue-{}.tsv", &hasher.finalize().to_hex()[..16]))
+    hasher.finalize().to_hex()[..16].to_owned()
 }
 
-fn first_line(body: &str) -> String {
-    format!("pizhu catalogue 1 {} {}", env!("CARGO_PKG_VERSION"), blake3::hash(body.as_bytes()).to_hex())
+/// The first line over a body, of which the first `first` bytes are whole lines.
+fn first_line(body: &str, first: usize) -> String {
+    let sum = |text: &str| blake3::hash(text.as_bytes()).to_hex();
+    let screen = body.get(..first).unwrap_or_default();
+    format!("pizhu catalogue 2 {} {first} {} {}", env!("CARGO_PKG_VERSION"), sum(screen), sum(body))
+}
+
+/// Bytes of the lines for the first screen.
+fn first_bytes(head: &str) -> Option<usize> {
+    head.split(' ').nth(4)?.parse().ok()
+}
+
+/// The first files of a catalogue as they were at the last scan, for a first screen: read from
+/// the beginning of the cache file, whatever the number behind. None where there is no cache.
+#[must_use]
+pub fn first_items(folder: &Path, roots: &[PathBuf]) -> Vec<Item> {
+    let read = || -> Option<Vec<Item>> {
+        let mut bytes = vec![0; FIRST_BYTES * 2];
+        let mut file = fs::File::open(file_for(folder, roots)).ok()?;
+        let mut length = 0;
+        while length < bytes.len() {
+            match file.read(&mut bytes[length..]).ok()? {
+                0 => break,
+                more => length += more,
+            }
+        }
+        let lf = memchr::memchr(b'\n', &bytes[..length])?;
+        let head = std::str::from_utf8(&bytes[..lf]).ok()?;
+        let screen = std::str::from_utf8(bytes[..length].get(lf + 1..lf + 1 + first_bytes(head)?)?).ok()?;
+        let expected = first_line(screen, screen.len());
+        let same = |at: usize| head.split(' ').nth(at) == expected.split(' ').nth(at);
+        if !(0..=5).all(same) {
+            return None;
+        }
+        screen.lines().map(item).collect()
+    };
+    read().unwrap_or_default()
+}
+
+/// The file of a line. Its stamp is not known.
+fn item(line: &str) -> Option<Item> {
+    let mut fields = line.splitn(4, '\t');
+    let path = PathBuf::from(optional(fields.next()?)?);
+    let (size, modified) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+    Some(Item { path, size, modified, stamp: Stamp(0), facts: Some(Arc::new(facts(fields.next()?)?)) })
+}
+
+/// What the fields behind path, size and time say.
+fn facts(fields: &str) -> Option<Facts> {
+    let mut fields = fields.split('\t');
+    let encoding = Encoding::from_label(fields.next()?);
+    let date = optional(fields.next()?);
+    let chars = fields.next()?.parse().ok();
+    let hash = fields.next()?.parse().ok();
+    let title = optional(fields.next()?);
+    let problem = optional(fields.next()?);
+    fields.next().is_none().then_some(Facts { title, date, encoding, chars, hash, problem })
 }
 
 fn path_hash(path: &str) -> u64 {
@@ -49,7 +114,7 @@ impl Cache {
     pub(super) fn load(file: &Path) -> Self {
         let Ok(text) = fs::read_to_string(file) else { return Self::default() };
         let Some((head, body)) = text.split_once('\n') else { return Self::default() };
-        if head != first_line(body) {
+        if first_bytes(head).is_none_or(|first| !body.is_char_boundary(first) || head != first_line(body, first)) {
             return Self::default();
         }
         let mut lines = HashMap::with_capacity(body.len() / 128);
@@ -72,25 +137,20 @@ impl Cache {
     pub(super) fn facts(&self, path: &Path, size: u64, modified: i128) -> Option<Facts> {
         let path = escape(&path.to_string_lossy()).into_owned();
         let line = self.text.get(self.lines.get(&path_hash(&path))?.clone())?;
-        let mut fields = line.split('\t');
+        let mut fields = line.splitn(4, '\t');
         let fresh = fields.next()? == path && fields.next()?.parse() == Ok(size) && fields.next()?.parse() == Ok(modified);
-        if !fresh {
-            return None;
-        }
-        let encoding = Encoding::from_label(fields.next()?);
-        let date = optional(fields.next()?);
-        let chars = fields.next()?.parse().ok();
-        let hash = fields.next()?.parse().ok();
-        let title = optional(fields.next()?);
-        let problem = optional(fields.next()?);
-        fields.next().is_none().then_some(Facts { title, date, encoding, chars, hash, problem })
+        if fresh { facts(fields.next()?) } else { None }
     }
 }
 
 /// Writes what is known of `items` as the cache.
 pub(super) fn save(file: &Path, items: &[Item]) -> io::Result<()> {
     let mut body = String::with_capacity(items.len() * 160);
+    let mut first = 0;
     for item in items {
+        if body.len() < FIRST_BYTES {
+            first = body.len();
+        }
         let Some(facts) = &item.facts else { continue };
         let text = |value: &Option<String>| value.as_deref().map_or(Cow::Borrowed(""), escape).into_owned();
         let _ = writeln!(
@@ -111,7 +171,10 @@ pub(super) fn save(file: &Path, items: &[Item]) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     let mut out = atomic_write_file::AtomicWriteFile::open(file)?;
-    out.write_all(first_line(&body).as_bytes())?;
+    if body.len() < FIRST_BYTES {
+        first = body.len();
+    }
+    out.write_all(first_line(&body, first).as_bytes())?;
     out.write_all(b"\n")?;
     out.write_all(body.as_bytes())?;
     out.commit()
@@ -155,7 +218,6 @@ fn optional(field: &str) -> Option<String> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::sync::Arc;
 
     fn item(path: &str, title: Option<&str>) -> Item {
         let facts = Facts {
@@ -166,7 +228,7 @@ mod tests {
             hash: "00112233445566778899aabbccddeeff".parse().ok(),
             problem: None,
         };
-        Item { path: PathBuf::from(path), size: 7, modified: -5, facts: Some(Arc::new(facts)) }
+        Item { path: PathBuf::from(path), size: 7, modified: -5, stamp: Stamp(0), facts: Some(Arc::new(facts)) }
     }
 
     #[test]
@@ -196,6 +258,27 @@ mod tests {
             assert_eq!(Cache::load(&file).len(), 0, "byte {at}");
             fs::write(&file, &good[..at]).unwrap();
             assert_eq!(Cache::load(&file).len(), 0, "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn the_first_screen_is_read_from_the_beginning() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = file_for(folder.path(), &[]);
+        assert_eq!(first_items(folder.path(), &[]), []);
+        let items: Vec<Item> = (0..2000).map(|number| item(&format!("讲话/{number}.txt"), Some("题"))).collect();
+        save(&file, &items).unwrap();
+        let first = first_items(folder.path(), &[]);
+        assert!((100..1000).contains(&first.len()) && first == items[..first.len()], "{}", first.len());
+        save(&file, &items[..2]).unwrap();
+        assert_eq!(first_items(folder.path(), &[]), items[..2]);
+        let good = fs::read(&file).unwrap();
+        for at in 0..good.len() {
+            let mut spoiled = good.clone();
+            spoiled[at] ^= 1;
+            fs::write(&file, &spoiled).unwrap();
+            let first = first_items(folder.path(), &[]);
+            assert!(first.is_empty() || first == items[..2], "byte {at}");
         }
     }
 

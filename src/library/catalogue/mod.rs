@@ -11,8 +11,10 @@
 mod cache;
 mod scan;
 
+pub use cache::{first_items, name_of_roots};
 pub use scan::{Event, Scan, Summary};
 
+use super::digest::Stamp;
 use crate::{annotation::SpeechHash, text::Encoding};
 use std::{path::PathBuf, sync::Arc};
 
@@ -25,6 +27,8 @@ pub struct Item {
     pub size: u64,
     /// When the file was last changed, in nanoseconds since 1970; 0 where the system cannot say.
     pub modified: i128,
+    /// What it is known again by, as it stands now.
+    pub stamp: Stamp,
     /// What was read in it; `None` until it is.
     pub facts: Option<Arc<Facts>>,
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     annotation::SpeechHash,
+    library::digest::{Digest, Digests, Stamp},
     source::{self, SourceError, folder},
 };
 use std::{
@@ -14,7 +15,7 @@ use std::{
     num::NonZeroUsize,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
         mpsc::{self, Receiver, RecvTimeoutError, Sender},
     },
@@ -22,20 +23,20 @@ use std::{
     time::{Duration, Instant, UNIX_EPOCH},
 };
 
-/// The most items told at once, and how long the first of them may wait.
-const BATCH: usize = 512;
-const PATIENCE: Duration = Duration::from_millis(60);
 /// More threads than this only wait for the disk.
 const MOST_READERS: usize = 8;
 
 /// What a scan tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// Files were found; they follow those found before. Their facts are there where the cache
-    /// knew them.
-    Found(Vec<Item>),
-    /// Files were read: the index of each in the order found, and its facts.
-    Read(Vec<(usize, Arc<Facts>)>),
+    /// What has been found and read since the last was told.
+    Listed {
+        /// Files found; they follow those found before. Their facts are there where the cache knew
+        /// them.
+        found: Vec<Item>,
+        /// Files read: the index of each in the order found, and its facts.
+        read: Vec<(usize, Arc<Facts>)>,
+    },
     /// Something named cannot be read.
     Failed(PathBuf, String),
     /// The scan is at its end.
@@ -59,15 +60,21 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Scans `roots`, folders and files. `cache` is the folder for the cache file; without it
-    /// nothing is kept. `tell` is called from the scan's threads, one call at a time.
+    /// Scans `roots`, folders and files. `cache` is the folder for the cache file and the digests;
+    /// without it nothing is kept. `tell` is called from the scan's thread, `pace` apart for what
+    /// is listed, the first time at once.
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(roots: Vec<PathBuf>, cache: Option<PathBuf>, tell: impl FnMut(Event) + Send + 'static) -> io::Result<Self> {
+    pub fn start(
+        roots: Vec<PathBuf>,
+        cache: Option<PathBuf>,
+        pace: Duration,
+        tell: impl FnMut(Event) + Send + 'static,
+    ) -> io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
-        let thread = thread::Builder::new().name("catalogue".into()).spawn(move || run(&roots, cache.as_deref(), &flag, tell))?;
+        let thread = thread::Builder::new().name("catalogue".into()).spawn(move || run(&roots, cache.as_deref(), pace, &flag, tell))?;
         Ok(Self { stop, thread: Some(thread) })
     }
 
@@ -110,9 +117,12 @@ enum Reading {
     Stopped,
 }
 
-fn run(roots: &[PathBuf], cache_folder: Option<&Path>, stop: &AtomicBool, mut tell: impl FnMut(Event)) {
+fn run(roots: &[PathBuf], cache_folder: Option<&Path>, pace: Duration, stop: &AtomicBool, mut tell: impl FnMut(Event)) {
     let file = cache_folder.map(|folder| cache::file_for(folder, roots));
     let cache = file.as_deref().map(Cache::load).unwrap_or_default();
+    // Loaded when the first file is to be read.
+    let digests = OnceLock::new();
+    let digests_of = || digests.get_or_init(|| cache_folder.map(|folder| Digests::load(folder, roots)).unwrap_or_default());
     let mut items: Vec<Item> = Vec::new();
     let mut passing = Vec::new();
     let mut read = 0;
@@ -125,18 +135,18 @@ fn run(roots: &[PathBuf], cache_folder: Option<&Path>, stop: &AtomicBool, mut te
         let readers = thread::available_parallelism().map_or(2, NonZeroUsize::get).min(MOST_READERS);
         for _ in 0..readers {
             let (work, sender) = (Arc::clone(&work), sender.clone());
-            scope.spawn(move || read_all(&work, stop, &sender));
+            scope.spawn(move || read_all(&work, stop, &digests_of, &sender));
         }
         drop(sender);
         let mut queue = Some(queue);
         let mut waiting = 0;
         let mut batch = Batch::default();
         while queue.is_some() || waiting > 0 {
-            match steps.recv_timeout(PATIENCE) {
+            match steps.recv_timeout(pace) {
                 Ok(Step::Found(mut item)) => {
                     item.facts = cache.facts(&item.path, item.size, item.modified).map(Arc::new);
                     if let (None, Some(queue)) = (&item.facts, &queue)
-                        && queue.send((items.len(), item.path.clone())).is_ok()
+                        && queue.send((items.len(), item.path.clone(), item.stamp)).is_ok()
                     {
                         waiting += 1;
                     }
@@ -163,7 +173,7 @@ fn run(roots: &[PathBuf], cache_folder: Option<&Path>, stop: &AtomicBool, mut te
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            if batch.is_due() {
+            if batch.is_due(pace) {
                 batch.flush(&mut tell);
             }
         }
@@ -175,6 +185,10 @@ fn run(roots: &[PathBuf], cache_folder: Option<&Path>, stop: &AtomicBool, mut te
         }
         // A cache that cannot be written costs the next scan time and nothing else.
         let _ = cache::save(&file, &items);
+    }
+    if let Some(digests) = digests.get() {
+        let needed = items.iter().map(|item| item.stamp).collect();
+        let _ = digests.save(Some(&needed));
     }
     tell(Event::Done(Summary { files: items.len(), read }));
 }
@@ -189,17 +203,13 @@ struct Batch {
 }
 
 impl Batch {
-    fn is_due(&self) -> bool {
-        let len = self.found.len() + self.read.len();
-        len >= BATCH || (len > 0 && self.told.is_none_or(|told| told.elapsed() >= PATIENCE))
+    fn is_due(&self, pace: Duration) -> bool {
+        !(self.found.is_empty() && self.read.is_empty()) && self.told.is_none_or(|told| told.elapsed() >= pace)
     }
 
     fn flush(&mut self, tell: &mut impl FnMut(Event)) {
-        if !self.found.is_empty() {
-            tell(Event::Found(mem::take(&mut self.found)));
-        }
-        if !self.read.is_empty() {
-            tell(Event::Read(mem::take(&mut self.read)));
+        if !(self.found.is_empty() && self.read.is_empty()) {
+            tell(Event::Listed { found: mem::take(&mut self.found), read: mem::take(&mut self.read) });
         }
         self.told = Some(Instant::now());
     }
@@ -211,7 +221,13 @@ fn walk(roots: &[PathBuf], stop: &AtomicBool, steps: &Sender<Step>) {
             break;
         }
         let news = match entry {
-            Ok((path, metadata)) => Step::Found(Item { size: metadata.len(), modified: modified(&metadata), path, facts: None }),
+            Ok((path, metadata)) => Step::Found(Item {
+                size: metadata.len(),
+                modified: modified(&metadata),
+                stamp: Stamp::of(&path, &metadata),
+                path,
+                facts: None,
+            }),
             Err(error) => Step::Failed(error.path().to_owned(), error.to_string()),
         };
         if steps.send(news).is_err() {
@@ -230,22 +246,30 @@ fn modified(metadata: &Metadata) -> i128 {
     }
 }
 
-fn read_all(work: &Mutex<Receiver<(usize, PathBuf)>>, stop: &AtomicBool, steps: &Sender<Step>) {
+fn read_all<'a>(
+    work: &Mutex<Receiver<(usize, PathBuf, Stamp)>>,
+    stop: &AtomicBool,
+    digests: &impl Fn() -> &'a Digests,
+    steps: &Sender<Step>,
+) {
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((index, path)) = next else { return };
-        let reading = if stop.load(Ordering::Relaxed) { Reading::Stopped } else { read_facts(&path) };
+        let Ok((index, path, stamp)) = next else { return };
+        let reading = if stop.load(Ordering::Relaxed) { Reading::Stopped } else { read_facts(&path, stamp, digests()) };
         if steps.send(Step::Read(index, reading)).is_err() {
             return;
         }
     }
 }
 
-fn read_facts(path: &Path) -> Reading {
+fn read_facts(path: &Path, stamp: Stamp, digests: &Digests) -> Reading {
     let error = match source::Reading::begin(path, None) {
         Ok(reading) => {
             let speech = reading.first();
             let document = &speech.document;
+            if document.is_final && !digests.has(stamp) {
+                digests.add(stamp, Digest::of(document));
+            }
             let owned = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
             return Reading::Lasting(Facts {
                 title: owned(&document.metadata.title),
@@ -278,15 +302,18 @@ mod tests {
 
     fn scan_roots(roots: Vec<PathBuf>, root: &Path, cache: Option<&Path>) -> (BTreeMap<String, String>, Summary, usize) {
         let (sender, events) = mpsc::channel();
-        let scan = Scan::start(roots, cache.map(Path::to_owned), move |event| sender.send(event).unwrap()).unwrap();
+        let scan =
+            Scan::start(roots, cache.map(Path::to_owned), Duration::from_millis(20), move |event| sender.send(event).unwrap()).unwrap();
         scan.wait();
         let mut items: Vec<Item> = Vec::new();
         let (mut summary, mut failed) = (None, 0);
         for event in events {
             assert!(summary.is_none());
             match event {
-                Event::Found(found) => items.extend(found),
-                Event::Read(read) => read.into_iter().for_each(|(index, facts)| items[index].facts = Some(facts)),
+                Event::Listed { found, read } => {
+                    items.extend(found);
+                    read.into_iter().for_each(|(index, facts)| items[index].facts = Some(facts));
+                }
                 Event::Failed(..) => failed += 1,
                 Event::Done(done) => summary = Some(done),
             }
@@ -335,8 +362,10 @@ mod tests {
         let (first, ..) = scan(folder.path(), Some(cache.path()));
         for entry in fs::read_dir(cache.path()).unwrap() {
             let path = entry.unwrap().path();
-            let text = fs::read_to_string(&path).unwrap();
-            fs::write(&path, text.replace("青禾", "禾青")).unwrap();
+            let mut bytes = fs::read(&path).unwrap();
+            let at = bytes.windows(6).position(|six| six == "青禾".as_bytes()).unwrap();
+            bytes[at..at + 6].copy_from_slice("禾青".as_bytes());
+            fs::write(&path, bytes).unwrap();
         }
         let (second, summary, _) = scan(folder.path(), Some(cache.path()));
         assert_eq!((second, summary.read), (first.clone(), 3));
@@ -365,7 +394,7 @@ mod tests {
         let mut scan = None;
         let (ready, started) = mpsc::channel::<()>();
         scan.replace(
-            Scan::start(vec![folder.path().to_owned()], None, move |event| {
+            Scan::start(vec![folder.path().to_owned()], None, Duration::from_millis(1), move |event| {
                 // The first event waits until the scan has been dropped.
                 let _ = started.recv();
                 let _ = sender.send(event);
@@ -374,7 +403,7 @@ mod tests {
         );
         drop(scan);
         drop(ready);
-        let read: usize = events.iter().map(|event| if let Event::Read(read) = event { read.len() } else { 0 }).sum();
+        let read: usize = events.iter().map(|event| if let Event::Listed { read, .. } = event { read.len() } else { 0 }).sum();
         assert!(read < 2_000, "{read}");
     }
 }

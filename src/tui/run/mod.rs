@@ -109,9 +109,13 @@ pub fn run(options: Options) -> Result<(), Error> {
     if let Some(first) = speech {
         program.show_first(first)?;
     } else {
+        // What the list was like the last time is on the screen while it is read anew.
+        if let Some(folders) = &program.options.folders {
+            program.state.library.take(worker::first_screen(&program.state.library.roots, &folders.cache));
+        }
+        program.draw()?;
         let effect = program.state.library.rescan();
         program.perform(effect);
-        program.draw()?;
     }
     program.screen.probe()?;
     program.settle_in()?;

@@ -28,6 +28,7 @@ impl Program {
             }
             Effect::KeepPlace(place) => self.keep(&place),
             Effect::Scan { roots } => {
+                self.worker.set_memory(self.state.settings.memory);
                 self.load_places();
                 let cache = self.options.folders.as_ref().map(|folders| folders.cache.clone());
                 let tagging = Tagging { store: self.options.store.clone(), writer: self.desk.writer() };

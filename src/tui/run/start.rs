@@ -9,7 +9,7 @@ use crate::{
     library::{reading_state::ReadingState, samples},
     locale::Locale,
     settings::{self, Folders, Settings},
-    source::{Manner, STDIN, SourceError},
+    source::{self, Manner, STDIN, SourceError},
     text::width::Ambiguous,
     tui::{
         command::keymap::{Conflict, Keymap},
@@ -69,7 +69,7 @@ pub(super) fn arguments(options: &Options, places: &ReadingState) -> Result<(Lib
                 }
             }
             if let [one] = several
-                && crate::source::speeches_under(one).is_ok_and(|found| found.is_empty())
+                && source::folder::walk(std::slice::from_ref(one)).next().is_none()
             {
                 return Err(Error::NoSpeeches(one.clone()));
             }

@@ -8,6 +8,7 @@ use crate::{
     document::{Document, ParagraphKind},
     layout::{self, Style},
     library::count::Key,
+    library::digest::Stamp,
     search::Mode,
     text::{SourceText, Span},
     tui::{
@@ -15,7 +16,7 @@ use crate::{
         widget::{Edit, LineInput, List},
     },
 };
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// What a piece of a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,7 +168,9 @@ pub struct Inquiry {
     /// How words are compared.
     pub mode: Mode,
     /// The speeches, in order.
-    pub files: Vec<PathBuf>,
+    pub files: Arc<[PathBuf]>,
+    /// What their files are known again by, in the same order, where that is known.
+    pub stamps: Arc<[Option<Stamp>]>,
     /// What was said to suggestions, to be learned first.
     pub said: Vec<Said>,
 }
@@ -342,7 +345,7 @@ impl State {
 
     /// [`Self::ask`], after what was said to suggestions is learned.
     fn ask_after(&mut self, said: Vec<Said>, effects: &mut Vec<Effect>) {
-        let files = self.speeches();
+        let (files, stamps) = self.speeches();
         let Some(across) = &mut self.across else { return };
         self.asked += 1;
         across.generation = self.asked;
@@ -354,15 +357,16 @@ impl State {
             mode: across.mode,
             files,
             said,
+            stamps,
         })));
     }
 
     /// The speeches that are asked about: those listed, else the open one.
-    pub(super) fn speeches(&self) -> Vec<PathBuf> {
+    pub(super) fn speeches(&mut self) -> (Arc<[PathBuf]>, Arc<[Option<Stamp>]>) {
         if self.library.is_there() {
-            self.library.shown().filter(|entry| entry.problem.is_empty()).map(|entry| entry.path.clone()).collect()
+            self.library.files()
         } else {
-            self.reader.iter().map(|reader| reader.origin.path.clone()).collect()
+            (self.reader.iter().map(|reader| reader.origin.path.clone()).collect(), Arc::default())
         }
     }
 
@@ -516,7 +520,7 @@ impl State {
 
     /// Has the passages read written to a file, in their order.
     pub(super) fn export_across(&mut self, path: &str, replaces: bool, effects: &mut Vec<Effect>) {
-        let files = self.speeches();
+        let (files, stamps) = self.speeches();
         self.asked += 1;
         let Some(across) = &mut self.across else { return };
         across.generation = self.asked;
@@ -528,6 +532,7 @@ impl State {
                 mode: across.mode,
                 files,
                 said: Vec::new(),
+                stamps,
             }),
             path: PathBuf::from(path),
             replaces,

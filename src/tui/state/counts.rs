@@ -148,7 +148,7 @@ impl State {
 
     /// Has everything counted anew.
     pub fn count(&mut self, effects: &mut Vec<Effect>) {
-        let files = self.speeches();
+        let (files, stamps) = self.speeches();
         let Some(counts) = &mut self.counts else { return };
         self.asked += 1;
         counts.generation = self.asked;
@@ -160,6 +160,7 @@ impl State {
             line,
             mode,
             files,
+            stamps,
             said: Vec::new(),
         })));
     }

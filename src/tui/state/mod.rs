@@ -27,7 +27,7 @@ pub use annotations::{Mark, Notes};
 pub use beside::{Beside, Pane, Side};
 pub use counts::{Counts, Form};
 pub use help::Help;
-pub use library::{Entry, Library, Order};
+pub use library::{Entries, Entry, Library, Order};
 pub use notice::{Notice, Tone};
 pub use outline::OutlinePane;
 pub use overlay::{About, Bookmarks, Choosing, Draft, Editor, Exporting, Listing, Offering, Overlay, Palette, Picking};

@@ -4,7 +4,7 @@ use super::*;
 use crate::tui::{
     command::Context,
     scene::{SPEECH, Scene},
-    state::{Entry, Focus, Overlay, Size},
+    state::{Entries, Entry, Focus, Overlay, Size},
 };
 
 pub(super) fn reading() -> Scene {
@@ -330,18 +330,12 @@ fn tags_come_after_the_list_and_again_after_a_speech_is_closed() {
     let mut scene = Scene::reading(SPEECH, 100, 16);
     scene.state.close(&mut scene.left);
     assert!(matches!(scene.left.last(), Some(Effect::Scan { .. })), "coming back, the list and its tags are read anew");
-    let entry = Entry {
-        path: "甲.txt".into(),
-        title: "甲".to_owned(),
-        date: String::new(),
-        tags: Vec::new(),
-        percent: None,
-        problem: String::new(),
-    };
-    scene.event(Event::Listed { entries: vec![entry], more: false });
+    let entry = Entry { path: "甲.txt".into(), title: "甲".to_owned(), ..Entry::default() };
+    scene.event(Event::Listed(Entries::whole(vec![entry.clone()])));
     assert!(scene.state.library.selected().unwrap().tags.is_empty());
     let tags = vec![("人才工作".to_owned(), 3)];
-    scene.event(Event::Tagged([("甲.txt".into(), tags.clone()), ("不在.txt".into(), tags.clone())].into()));
+    let tagged = Entry { tags: tags.clone(), ..entry };
+    scene.event(Event::Listed(Entries { anew: false, ..Entries::whole(vec![tagged]) }));
     assert_eq!(scene.state.library.selected().unwrap().tags, tags);
 }
 
@@ -406,4 +400,19 @@ fn without_frames_nothing_stands_beside_the_text() {
     assert_eq!((scene.state.panes().outline.width, scene.state.context()), (100, Context::Outline));
     scene.keys("<Enter>");
     assert_eq!((scene.state.panes().text.x, scene.state.context()), (0, Context::Reader));
+}
+
+#[test]
+fn what_changes_while_folders_are_read_is_read_afterwards() {
+    let mut scene = Scene::library(80, 16);
+    scene.event(Event::Listed(Entries::whole(Vec::new())));
+    let scans = |scene: &mut Scene| scene.left.drain(..).filter(|effect| matches!(effect, Effect::Scan { .. })).count();
+    scans(&mut scene);
+    scene.event(Event::LibraryChanged);
+    scene.event(Event::LibraryChanged);
+    assert_eq!(scans(&mut scene), 1);
+    scene.event(Event::Listed(Entries::whole(Vec::new())));
+    assert_eq!(scans(&mut scene), 1);
+    scene.event(Event::Listed(Entries::whole(Vec::new())));
+    assert_eq!(scans(&mut scene), 0);
 }

@@ -28,7 +28,11 @@ pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) {
         label = label.and(format!("  / {}", library.filter()), look.style(Role::Found));
     }
     if library.is_scanning() {
-        let words = face.format("status-scanning", &[("count", library.entries().len().into())]);
+        let (count, read) = (library.entries().len(), library.read().unwrap_or(0));
+        let words = face.format("status-scanning", &[("count", count.into()), ("read", read.into())]);
+        label = label.and(format!("  {words}"), look.style(Role::Dim));
+    } else if let Some(indexed) = library.indexed() {
+        let words = face.format("status-indexing", &[("count", library.entries().len().into()), ("read", indexed.into())]);
         label = label.and(format!("  {words}"), look.style(Role::Dim));
     }
     label.draw(head, buffer, look.style(Role::Text), look.ambiguous);

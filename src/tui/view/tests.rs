@@ -6,7 +6,7 @@ use crate::{
     tui::{
         effect::Event,
         scene::{SPEECH, Scene},
-        state::Entry,
+        state::{Entries, Entry},
         theme::Theme,
     },
 };
@@ -115,9 +115,9 @@ fn what_can_follow_is_shown_above_the_status_line() {
         date: "2024-03-01".into(),
         tags: vec![("人才工作".into(), 2)],
         percent,
-        problem: String::new(),
+        ..Entry::default()
     };
-    scene.event(Event::Listed { entries: vec![entry("青禾县", Some(40)), entry("临江市", None)], more: false });
+    scene.event(Event::Listed(Entries::whole(vec![entry("青禾县", Some(40)), entry("临江市", None)])));
     insta::assert_snapshot!("library_80x24", shown(&scene, Ambiguous::Narrow));
 }
 

@@ -1,0 +1,197 @@
+//! What parsing found in a speech, packed: so much of it as searching needs.
+//!
+//! A speech that was parsed once is searched again without being parsed: what cleaning removes,
+//! the title, the date, and the sections with their paths are kept in about a twentieth of the text's
+//! size, and hold as long as the file stays as it was (see [`Stamp`]).
+
+mod stamp;
+mod store;
+
+pub use stamp::Stamp;
+pub use store::Digests;
+
+use crate::{
+    document::{Document, Metadata, Outline},
+    text::{Cleaning, RemovedKind, SourceText, Span},
+};
+use std::sync::Arc;
+
+/// One speech, packed: numbers in seven bits a byte, texts behind their length.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digest(Arc<[u8]>);
+
+impl Digest {
+    /// Packs what was found in a speech.
+    #[must_use]
+    pub fn of(document: &Document) -> Self {
+        let mut to = Writer::default();
+        to.text(document.metadata.title.as_deref());
+        to.text(document.metadata.date.as_deref());
+        to.span(document.metadata.title_span.unwrap_or_default(), 0);
+        let removed = document.cleaning.removed();
+        to.number(removed.len());
+        let mut before = 0;
+        for removed in removed {
+            to.span(removed.span, before);
+            before = removed.span.end;
+        }
+        let outline = &document.outline;
+        to.number(outline.sections().len());
+        before = 0;
+        for (id, section) in outline.iter() {
+            to.span(section.heading, before);
+            to.number(usize::from(section.depth));
+            to.text(outline.step(id));
+            before = section.heading.start;
+        }
+        Self(Arc::from(to.0))
+    }
+
+    /// The packed bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The speech of which this is the digest and `source` the text, for searching only: without
+    /// paragraphs, and of each section only its place, its heading's place, its depth and its
+    /// path. `None` where the two do not belong together.
+    #[must_use]
+    pub fn unpack(&self, source: SourceText) -> Option<Document> {
+        let mut from = Reader { bytes: &self.0, chars: source.len() };
+        let title = from.text()?.map(Arc::from);
+        let date = from.text()?.map(Arc::from);
+        let title_span = from.span(0)?;
+        let mut before = 0;
+        let mut removed = Vec::new();
+        for _ in 0..from.number()? {
+            let span = from.span(before)?;
+            before = span.end;
+            removed.push((span, RemovedKind::Space));
+        }
+        before = 0;
+        let mut sections = Vec::new();
+        for _ in 0..from.number()? {
+            let heading = from.span(before)?;
+            before = heading.start;
+            let depth = u16::try_from(from.number()?).ok()?;
+            sections.push((depth, heading, from.text()?.unwrap_or_default().to_owned()));
+        }
+        let outline = Outline::of_steps(sections, source.len());
+        Some(Document {
+            source,
+            cleaning: Cleaning::new(removed),
+            outline,
+            metadata: Metadata { title, title_span: Some(title_span).filter(|span| !span.is_empty()), date, ..Metadata::default() },
+            is_final: true,
+            ..Document::default()
+        })
+    }
+}
+
+#[derive(Default)]
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn number(&mut self, mut number: usize) {
+        while number > 0x7F {
+            self.0.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        self.0.push(number as u8);
+    }
+
+    /// None as 0, a text as its length in bytes and one.
+    fn text(&mut self, text: Option<&str>) {
+        self.number(text.map_or(0, |text| text.len() + 1));
+        self.0.extend_from_slice(text.unwrap_or_default().as_bytes());
+    }
+
+    /// A span that begins at or behind `before`.
+    fn span(&mut self, span: Span, before: usize) {
+        self.number(span.start.saturating_sub(before));
+        self.number(span.len());
+    }
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    /// No span reaches beyond these.
+    chars: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn number(&mut self) -> Option<usize> {
+        let mut number = 0;
+        for shift in (0..usize::BITS).step_by(7) {
+            let (byte, rest) = self.bytes.split_first()?;
+            self.bytes = rest;
+            number |= usize::from(byte & 0x7F) << shift;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    fn text(&mut self) -> Option<Option<&'a str>> {
+        let Some(length) = self.number()?.checked_sub(1) else { return Some(None) };
+        let (text, rest) = self.bytes.split_at_checked(length)?;
+        self.bytes = rest;
+        std::str::from_utf8(text).ok().map(Some)
+    }
+
+    fn span(&mut self, before: usize) -> Option<Span> {
+        let start = before.checked_add(self.number()?)?;
+        let end = start.checked_add(self.number()?)?;
+        (end <= self.chars).then(|| Span::new(start, end))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        library::{find, find::Question, samples},
+        search::{Matcher, Mode},
+        source,
+    };
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_is_unpacked_is_searched_as_what_was_parsed() {
+        for sample in samples::SAMPLES {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(sample.name);
+            std::fs::write(&path, sample.bytes).unwrap();
+            let document = source::open(&path, None).unwrap().document;
+            let digest = Digest::of(&document);
+            assert!(digest.bytes().len() * 15 < document.source.len_bytes(), "{} {}", sample.name, digest.bytes().len());
+            let unpacked = digest.unpack(document.source.clone()).unwrap();
+            assert_eq!(unpacked.metadata.title, document.metadata.title);
+            for words in ["工作", "的", "一", "人"] {
+                let matcher = Matcher::new(words, Mode::Folded).unwrap();
+                for part in [find::Part::Text, find::Part::Title, find::Part::Heading] {
+                    for level in [None, Some(1), Some(2)] {
+                        let question = Question { part, level, ..Question::default() };
+                        let found = find::hits(&unpacked, &matcher, &question, None);
+                        assert_eq!(found, find::hits(&document, &matcher, &question, None));
+                    }
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_not_packed_is_refused_or_unpacked_without_harm(bytes in prop::collection::vec(any::<u8>(), 0..60), text in "[一、甲\n]{0,20}") {
+            let source = SourceText::from(text.as_str());
+            if let Some(document) = Digest(Arc::from(bytes)).unpack(source) {
+                for (id, section) in document.outline.iter() {
+                    prop_assert!(section.span.end <= document.source.len());
+                    let _ = document.outline.path(id);
+                }
+            }
+        }
+    }
+}
