@@ -8,6 +8,8 @@ mod across;
 mod annotate;
 #[path = "pty/errors.rs"]
 mod errors;
+#[path = "pty/library.rs"]
+mod library;
 #[path = "pty/mouse.rs"]
 mod mouse;
 #[path = "pty/picture.rs"]

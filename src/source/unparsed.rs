@@ -94,8 +94,10 @@ pub fn read_where(path: &Path, manner: Manner, wanted: impl FnOnce(&str) -> bool
     file.read_to_end(&mut bytes).map_err(fails)?;
     let head = &bytes[..bytes.len().min(FIRST_BYTES as usize)];
     let complete = bytes.len() < FIRST_BYTES as usize;
-    if Foreign::known(path, head).is_some_and(|kind| Rich::of(kind).is_some()) {
-        return parsed();
+    match Foreign::known(path, head) {
+        Some(what) if Rich::of(what).is_some() => return parsed(),
+        Some(what) => return Err(SourceError::NotText { path: path.to_owned(), what }),
+        None => {}
     }
     // What is valid UTF-8 without zero bytes is decoded as that, and most files are.
     let plain = if manner.encoding.is_none_or(|forced| forced == Encoding::UTF8) { simdutf8::basic::from_utf8(&bytes).ok() } else { None };

@@ -109,6 +109,8 @@ impl Index {
         let look_up: Option<LookUp> = match mode {
             Mode::Regex => None,
             Mode::Pinyin => match PinyinPairs::new(words) {
+                // What begins with another char than those of pairs is not told by them.
+                Some(pairs) if pairs.first().iter().any(|first| !counts(first.c)) => None,
                 Some(pairs) => Some(Box::new(move |segment| read_as(segment, &pairs))),
                 None => literal(words),
             },
