@@ -68,11 +68,14 @@ impl Seeker {
         }
         let stamp = Stamp::of(path, &text.metadata);
         let known = digests.get(stamp).and_then(|digest| digest.unpack(text.source().clone()));
-        Ok(Some(known.map(Arc::new).unwrap_or_else(|| {
-            let document = text.parse().document;
-            digests.add(stamp, Digest::of(&document));
-            document
-        })))
+        Ok(Some(known.map_or_else(
+            || {
+                let document = text.parse().document;
+                digests.add(stamp, Digest::of(&document));
+                document
+            },
+            Arc::new,
+        )))
     }
 
     /// The hits in a speech, in order; `marked` as [`find::hits`] needs it.

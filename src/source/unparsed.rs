@@ -34,7 +34,7 @@ pub struct Unparsed {
 #[derive(Debug, Clone)]
 pub enum Contents {
     /// Plain text or Markdown.
-    Text(Unparsed),
+    Text(Box<Unparsed>),
     /// What has been parsed already.
     Speech(Speech),
 }
@@ -111,9 +111,9 @@ pub fn read_where(path: &Path, manner: Manner, wanted: impl FnOnce(&str) -> bool
     if let Some(what) = Foreign::of(path, head, encoding, manner.encoding.is_some()) {
         return Err(SourceError::NotText { path: path.to_owned(), what });
     }
-    let mut decoder = Decoder::new(encoding);
-    decoder.push(&bytes[bom..], true);
-    let mut decoded = Decoded { bom: bom > 0, ..decoder.finish() };
+    let mut reader = Decoder::new(encoding);
+    reader.push(&bytes[bom..], true);
+    let mut decoded = Decoded { bom: bom > 0, ..reader.finish() };
     if decoded.replaced > 0 && manner.encoding.is_none() && bom == 0 && !complete {
         let anew = decode::decode(&bytes, None);
         if anew.replaced < decoded.replaced {
@@ -121,5 +121,5 @@ pub fn read_where(path: &Path, manner: Manner, wanted: impl FnOnce(&str) -> bool
         }
     }
     let hints = hints(path, &decoded.source);
-    Ok(Some(Contents::Text(Unparsed { path: path.to_owned(), decoded, hints, metadata })))
+    Ok(Some(Contents::Text(Box::new(Unparsed { path: path.to_owned(), decoded, hints, metadata }))))
 }

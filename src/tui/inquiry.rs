@@ -100,8 +100,8 @@ impl Inquirer {
     /// where they have more text than there is room for, brings the index up to date, which takes
     /// its time. One at a time: it is left alone while another is at it.
     pub fn takes_scanned(&self) -> impl Fn(Scanned, &Deliver, &dyn Fn() -> bool) + Send + 'static {
-        let (known, shelf) = (Arc::clone(&self.known), Arc::clone(&self.shelf));
-        move |scanned, deliver, is_old| take_scanned(&known, &shelf, &scanned, deliver, is_old)
+        let (known, texts) = (Arc::clone(&self.known), Arc::clone(&self.shelf));
+        move |scanned, deliver, is_old| take_scanned(&known, &texts, &scanned, deliver, is_old)
     }
 
     /// Begins to answer; the answers are events.
@@ -124,8 +124,8 @@ impl Inquirer {
 
 impl Inquirer {
     fn job(&self, inquiry: Inquiry, sources: Sources, deliver: Deliver) -> Job {
-        let (shelf, newest) = (Arc::clone(&self.shelf), Arc::clone(&self.newest));
-        Job { shelf, newest, known: self.known.get(), inquiry, sources, deliver }
+        let newest = Arc::clone(&self.newest);
+        Job { shelf: Arc::clone(&self.shelf), newest, known: self.known.get(), inquiry, sources, deliver }
     }
 }
 

@@ -57,8 +57,8 @@ impl Vigil {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn library(roots: Vec<PathBuf>, changed: impl Fn() -> bool + Send + 'static) -> notify::Result<Self> {
-        let (sender, changes) = mpsc::channel();
+    pub fn library(roots: &[PathBuf], changed: impl Fn() -> bool + Send + 'static) -> notify::Result<Self> {
+        let (sender, told) = mpsc::channel();
         let folders: Vec<PathBuf> = roots.iter().map(std::path::absolute).collect::<Result<_, _>>()?;
         let under = folders.clone();
         let seen = move |path: &PathBuf| {
@@ -82,7 +82,7 @@ impl Vigil {
                     let _ = watcher.watch(&folder, RecursiveMode::Recursive);
                 }
             }
-            while wait(&changes) && changed() {}
+            while wait(&told) && changed() {}
         })?;
         Ok(Self { watcher })
     }
@@ -136,7 +136,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("2021/.git")).unwrap();
         let (sender, receiver) = mpsc::channel();
-        let vigil = Vigil::library(vec![folder.path().to_owned()], move || sender.send(()).is_ok()).unwrap();
+        let vigil = Vigil::library(&[folder.path().to_owned()], move || sender.send(()).is_ok()).unwrap();
         // Until the watch has begun, nothing is told.
         let told = |act: &dyn Fn(usize)| {
             (0..200).any(|n| {

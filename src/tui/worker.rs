@@ -275,7 +275,7 @@ impl Worker {
         roots.clone_into(&mut self.watched);
         let deliver = Arc::clone(&self.deliver);
         // Where the system cannot watch, the list is read anew by a key.
-        self.library = Vigil::library(roots.to_vec(), move || deliver(Event::LibraryChanged)).ok();
+        self.library = Vigil::library(roots, move || deliver(Event::LibraryChanged)).ok();
     }
 }
 

@@ -312,7 +312,9 @@ mod tests {
             match event {
                 Event::Listed { found, read } => {
                     items.extend(found);
-                    read.into_iter().for_each(|(index, facts)| items[index].facts = Some(facts));
+                    for (index, facts) in read {
+                        items[index].facts = Some(facts);
+                    }
                 }
                 Event::Failed(..) => failed += 1,
                 Event::Done(done) => summary = Some(done),

@@ -134,6 +134,7 @@ impl<'a> Reader<'a> {
         None
     }
 
+    #[expect(clippy::option_option, reason = "what is spoiled is told from what is none")]
     fn text(&mut self) -> Option<Option<&'a str>> {
         let Some(length) = self.number()?.checked_sub(1) else { return Some(None) };
         let (text, rest) = self.bytes.split_at_checked(length)?;

@@ -49,6 +49,9 @@ impl Order {
     }
 }
 
+/// Files, and their stamps in the same order.
+pub type Files = (Arc<[PathBuf]>, Arc<[Option<Stamp>]>);
+
 /// The library screen's state.
 #[derive(Debug, Clone, Default)]
 pub struct Library {
@@ -67,7 +70,7 @@ pub struct Library {
     /// Files read of those found so far, while folders are read.
     read: Option<usize>,
     /// The files of `shown` with their stamps, once they were asked for.
-    files: Option<(Arc<[PathBuf]>, Arc<[Option<Stamp>]>)>,
+    files: Option<Files>,
     /// Speeches in the index, while that is being made.
     indexed: Option<usize>,
     height: u16,
@@ -196,7 +199,7 @@ impl Library {
 
     /// The files of the entries that pass the filter and can be opened, in order, and their
     /// stamps.
-    pub fn files(&mut self) -> (Arc<[PathBuf]>, Arc<[Option<Stamp>]>) {
+    pub fn files(&mut self) -> Files {
         let Self { files, shown, entries, .. } = self;
         let all = || shown.iter().map(|index| &entries[*index]).filter(|entry| entry.problem.is_empty());
         let files =
