@@ -174,12 +174,14 @@ impl State {
         self.screen = Screen::Beside;
         self.overlay = None;
         self.arrange();
+        let (files, stamps) = self.speeches();
         let inquiry = Inquiry {
             generation,
             subject: Subject::Beside { sides: Box::new(sides) },
             line: String::new(),
             mode: Mode::default(),
-            files: self.speeches(),
+            files,
+            stamps,
             said: Vec::new(),
         };
         effects.push(Effect::Inquire(Box::new(inquiry)));
