@@ -1,13 +1,15 @@
 //! Questions across speeches, answered off the drawing thread: the newest counts, an older one is
 //! given up at the next speech.
 
+mod suggesting;
+
 use super::{
     effect::Event,
-    state::{Answer, Ink, Inquiry, Notice, Offer, Pieces, Row, Said, Side, Spot, Subject},
+    state::{Answer, Ink, Inquiry, Notice, Pieces, Row, Side, Spot, Subject},
     worker::Deliver,
 };
 use crate::{
-    annotation::{Codebook, Placed, Store, StoreError, Writer, store::state_dir},
+    annotation::{Codebook, Placed, Store, StoreError, Writer},
     document::{Document, ParagraphKind},
     exchange::{Collection, Destination, DestinationError, Filter, Format, Options, Order},
     library::{
@@ -16,11 +18,9 @@ use crate::{
         find::{self, Marked, Question},
         gather,
         index::{self, Index},
-        lessons::{self, Lessons, Verdict},
         reuse::{self, Reduced},
         seek::Seeker,
         shelf::Shelf,
-        suggest::{Excerpt, Suggester, divide},
     },
     source::Manner,
     text::fold::{fold, fold_text},
@@ -317,66 +317,6 @@ impl Job {
         Some(answer)
     }
 
-    /// What the untagged sections of a speech may deserve; learned from all speeches asked about.
-    fn suggestions(&self, speech: &Path) -> Option<Answer> {
-        self.settle();
-        let document = self.shelf.document(speech, self.sources.manner).ok()?;
-        let (placed, codebook) = self.annotations(&document, speech)?;
-        let lessons = lessons();
-        let (mut examples, open) = divide(&document, speech, &placed, &codebook, &lessons);
-        for path in self.inquiry.files.iter().filter(|path| *path != speech) {
-            if self.is_old() {
-                return None;
-            }
-            let Ok(other) = self.shelf.document(path, self.sources.manner) else { continue };
-            if let Some((placed, _)) = self.annotations(&other, path).filter(|(placed, _)| !placed.is_empty()) {
-                examples.extend(divide(&other, path, &placed, &codebook, &lessons).0);
-            }
-        }
-        let suggester = Suggester::new(&codebook, &examples, lessons);
-        let mut answer = Answer { speeches: 1, ..Answer::default() };
-        for (id, refused) in open {
-            let Some(section) = document.outline.get(id) else { continue };
-            let deserved = suggester.suggest(&Excerpt::of(&document, id), &refused);
-            if deserved.is_empty() {
-                continue;
-            }
-            answer.count += 1;
-            let spot = Some(Spot { path: speech.to_owned(), span: section.span });
-            answer.rows.push(Row { heads: true, ..Row::line(vec![(titled_path(&document, id), Ink::Title)], spot.clone()) });
-            for one in deserved {
-                let pieces = vec![(format!("    {}  ", one.tag), Ink::Badge), (one.reasons.join(" "), Ink::Dim)];
-                answer.rows.push(Row {
-                    offer: Some(Offer { tag: one.tag, words: one.reasons }),
-                    right: format!("{:.2}", one.score),
-                    ..Row::line(pieces, spot.clone())
-                });
-            }
-        }
-        Some(answer)
-    }
-
-    /// Keeps what the user said to suggestions.
-    fn learn(&self) {
-        let verdicts: Vec<Verdict> = self.inquiry.said.iter().filter_map(|said| self.verdict(said)).collect();
-        if verdicts.is_empty() {
-            return;
-        }
-        let kept = state_dir()
-            .map_err(|error| error.to_string())
-            .and_then(|folder| Lessons::learn(&folder, &verdicts).map_err(|error| error.to_string()));
-        if let Err(reason) = kept {
-            (self.deliver)(Event::Said(Notice::error("cannot-save").with("reason", reason)));
-        }
-    }
-
-    fn verdict(&self, said: &Said) -> Option<Verdict> {
-        let document = self.shelf.document(&said.spot.path, self.sources.manner).ok()?;
-        let (id, _) = document.outline.iter().find(|(_, section)| section.span == said.spot.span)?;
-        let place = lessons::Place::of(&document, &said.spot.path, id);
-        Some(Verdict { place, tag: said.offer.tag.clone(), words: said.offer.words.clone(), accepted: said.accepted })
-    }
-
     fn export(&self, to: &Destination) -> Event {
         let failed = |reason: &dyn std::fmt::Display| Event::Said(Notice::error("cannot-save").with("reason", reason));
         let Subject::Tagged { tag, within, by_date } = &self.inquiry.subject else { return Event::Said(Notice::hint("nothing-to-export")) };
@@ -617,9 +557,4 @@ fn whole(path: &Path, document: &Document) -> Vec<Row> {
 fn titled_path(document: &Document, id: crate::document::SectionId) -> String {
     let title = document.outline.get(id).map(|section| section.shown_title().to_owned()).unwrap_or_default();
     format!("{} {title}", document.outline.path_text(id))
-}
-
-/// What was said to suggestions so far; what cannot be read is as if it had not been said.
-fn lessons() -> Lessons {
-    state_dir().ok().and_then(|folder| Lessons::load(&folder).ok()).unwrap_or_default()
 }

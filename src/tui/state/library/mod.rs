@@ -230,7 +230,7 @@ impl Library {
         self.list.select(row, self.shown.len(), self.height);
     }
 
-    /// Shows only the entries that pass `filter` (see [`Filter::typed`]).
+    /// Shows only the entries that pass `filter` (see `Filter::typed`).
     pub fn set_filter(&mut self, filter: &str) {
         filter.clone_into(&mut self.filter);
         self.refresh(self.selected_index());
