@@ -127,7 +127,7 @@ fn tags_are_counted_and_what_a_figure_counts_is_read() {
         terminal.press("<S-Tab>").wait_for("按层级");
         terminal.press("t").wait_for("第2级").settle();
         terminal.press("s").wait_for("多的在前");
-        terminal.press("X").wait_for("→ tags-by-level.csv");
+        terminal.press("X").wait_for("导出到 tags-by-level.csv");
         terminal.press("<Enter>").wait_for("已导出");
         let written = std::fs::read_to_string(home.path().join("tags-by-level.csv")).unwrap();
         assert!(written.starts_with("tag,人才工作,青年人才,制度建设,total\n第2级,3,1,1,3\n"), "{written}");

@@ -39,6 +39,12 @@ fn the_mouse_goes_selects_and_scrolls() {
     assert_eq!(scene.selected().as_deref(), Some("今天"));
     mouse(&mut scene, &[(Press, x, row), (Press, x, row), (Press, x, row)]);
     assert!(scene.selected().unwrap().ends_with('。'));
+    // Near the edge, where keys would scroll, nothing moves away under the pointer.
+    scene.keys("4]szt");
+    let rows = scene.rows();
+    mouse(&mut scene, &[(Press, x, 1), (Press, x, 1), (Press, x, 1)]);
+    assert!(scene.selected().is_some() && scene.rows() == rows);
+    scene.keys("gg");
     let top = scene.reader().viewport.anchor();
     mouse(&mut scene, &[(WheelDown, x, 3)]);
     assert!(scene.reader().viewport.anchor() > top);

@@ -156,11 +156,18 @@ fn press_reader(state: &mut State, at: Position, clicks: u8) {
     reader.selection = None;
     let Some(offset) = offset_at(reader, panes.column, at) else { return };
     reader.viewport.put(offset);
-    match clicks {
-        2 => drop(reader.select_unit(Unit::Word)),
-        3 => drop(reader.select_unit(Unit::Sentence)),
-        _ => state.pointer.anchor = Some(offset),
-    }
+    let unit = match clicks {
+        2 => Unit::Word,
+        3 => Unit::Sentence,
+        _ => {
+            state.pointer.anchor = Some(offset);
+            return;
+        }
+    };
+    // Nothing moves away under the pointer: the next click is on the same text.
+    let top = reader.viewport.top();
+    reader.select_unit(unit);
+    reader.viewport.return_to(top);
 }
 
 /// Selects from where the button went down; at the edge of the text it scrolls.

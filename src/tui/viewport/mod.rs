@@ -306,6 +306,23 @@ impl Viewport {
         }
     }
 
+    /// The first row on the screen.
+    #[must_use]
+    pub fn top(&self) -> RowId {
+        self.top
+    }
+
+    /// Scrolls back to where `top` was the first row, if the cursor is on the screen there.
+    pub fn return_to(&mut self, top: RowId) {
+        let moved = std::mem::replace(&mut self.top, top);
+        self.fill();
+        if self.place_of(self.cursor).is_none() {
+            self.top = moved;
+            self.fill();
+        }
+        self.take_anchor();
+    }
+
     /// Puts the row of the cursor at a place of the screen.
     pub fn align(&mut self, align: Align) {
         let Some(id) = self.flow.locate(self.cursor) else { return };
