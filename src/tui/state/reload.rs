@@ -67,6 +67,7 @@ impl Reader {
         let moves = Moves::between(&old.source, &document.source);
         let of = |place: usize| moves.of(place);
         self.selection = None;
+        self.search.outdate();
         self.marks.values_mut().for_each(|place| *place = of(*place));
         self.jumps.change(of);
         self.change_folds(of);

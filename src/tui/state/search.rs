@@ -124,6 +124,12 @@ impl Search {
         self.effect(document)
     }
 
+    /// Forgets the hits: the text they were found in is another now.
+    pub fn outdate(&mut self) {
+        self.hits = Arc::default();
+        self.generation += 1;
+    }
+
     /// The same search over the text as it is now. Where it has only `grown` and nothing was found
     /// so far, the first hit is still gone to.
     pub fn again(&mut self, document: &Arc<Document>, grown: bool) -> Option<Effect> {

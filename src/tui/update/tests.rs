@@ -391,6 +391,18 @@ fn what_was_opened_from_a_list_leads_back_to_it() {
 }
 
 #[test]
+fn hits_in_a_text_that_changed_are_forgotten_until_they_are_found_anew() {
+    let mut scene = reading();
+    scene.keys("/新篇章<Enter>");
+    assert_eq!(scene.reader().search.hits().len(), 1);
+    let shorter = SPEECH.replace("今天召开这次会议，", "");
+    scene.reload(crate::document::parse(crate::text::SourceText::from(shorter.as_str()), &crate::document::Hints::default()));
+    assert!(scene.reader().search.hits().is_empty());
+    scene.keys("gt");
+    assert_eq!(scene.notice(), "no-search-yet");
+}
+
+#[test]
 fn without_frames_nothing_stands_beside_the_text() {
     let mut scene = reading();
     assert!(scene.state.panes().outline.width > 0 && scene.state.panes().text.x > 0);
