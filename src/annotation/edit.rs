@@ -4,6 +4,7 @@
 //! by its inverse, and it is folded into the store by merging it with what is there.
 
 use super::{
+    anchor::Anchorer,
     codebook::check_name,
     merge::{Entry, Tombstone},
     model::{Annotation, AnnotationId, Edit, Scope, Target, later_than, now},
@@ -272,6 +273,21 @@ fn describe(target: Target, author: &str, document: &Document) -> Result<Annotat
         Target::Section(id) => (Scope::Section, Selector::section(document, id).ok_or(EditError::NoSection)?),
     };
     Ok(Annotation::new(scope, selector, author))
+}
+
+/// Where places of one state of a text are in another, found as those of annotations are; `None`
+/// where that is not certain of one of them.
+#[must_use]
+pub fn carry(places: &[Target], from: &Document, to: &Document) -> Option<Vec<Target>> {
+    let anchorer = Anchorer::new(to);
+    let carried = |place: &Target| {
+        let found = anchorer.find(&describe(*place, "", from).ok()?);
+        match place {
+            Target::Section(_) => found.section.map(Target::Section),
+            Target::Passage(_) => found.span.map(Target::Passage),
+        }
+    };
+    places.iter().map(carried).collect()
 }
 
 fn check_tags(tags: Vec<String>) -> Result<BTreeSet<String>, EditError> {

@@ -272,7 +272,7 @@ impl<'a> Sections<'a> {
     /// # Panics
     /// Where there are no more than `index` sections.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "as indexing a slice does")]
+    #[expect(clippy::expect_used, reason = "callers count up to `len`, or keep ids of this outline; indexing a slice panics alike")]
     pub fn at(self, index: usize) -> Section<'a> {
         self.0.section(index).expect("the place of a section")
     }

@@ -211,6 +211,17 @@ impl Job {
         Some((placements.to_vec(), store.codebook().ok()?))
     }
 
+    /// A speech with its annotations and their codebook. `None` where it cannot be read, or a newer
+    /// question has come.
+    fn annotated(&self, path: &Path) -> Option<(Arc<Document>, Vec<Placed>, Codebook)> {
+        if self.is_old() {
+            return None;
+        }
+        let document = self.shelf.document(path, self.sources.manner).ok()?;
+        let (placed, codebook) = self.annotations(&document, path)?;
+        Some((document, placed, codebook))
+    }
+
     /// The hits by speech. `None` where a newer question has come.
     fn search(&self) -> Option<Answer> {
         let question = Question::typed(&self.inquiry.line, self.inquiry.mode);
@@ -369,11 +380,7 @@ impl Job {
     fn tally(&self) {
         self.settle();
         let read = |path: &Path| {
-            if self.is_old() {
-                return None;
-            }
-            let document = self.shelf.document(path, self.sources.manner).ok()?;
-            let (placed, codebook) = self.annotations(&document, path)?;
+            let (document, placed, codebook) = self.annotated(path)?;
             Some((Counted::new(path, &document, &placed, &codebook), codebook))
         };
         let (mut counted, mut book) = (Vec::new(), Codebook::default());
@@ -410,11 +417,7 @@ impl Job {
     fn tagged(&self, tag: &str, within: Option<&(Key, Option<Key>)>, by_date: bool) -> Option<Answer> {
         self.settle();
         let read = |path: &Path| {
-            if self.is_old() {
-                return None;
-            }
-            let document = self.shelf.document(path, self.sources.manner).ok()?;
-            let (placed, codebook) = self.annotations(&document, path)?;
+            let (document, placed, codebook) = self.annotated(path)?;
             let placed = wanted(path, &document, &placed, &codebook, tag, within);
             Some((document, placed))
         };

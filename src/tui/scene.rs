@@ -47,7 +47,7 @@ pub(crate) const SPEECH: &str = "在青禾县组织工作推进会的讲话
 /// The screen.
 pub(crate) struct Scene {
     pub state: State,
-    placements: Placements,
+    pub placements: Placements,
     /// Whose annotations are made.
     pub author: &'static str,
     /// The effects that were not done.
@@ -147,7 +147,9 @@ impl Scene {
         let document = Arc::new(document);
         self.placements = Placements::new(&document, self.placements.iter().map(|placed| Arc::clone(&placed.annotation)));
         if let Some(reader) = &mut self.state.reader {
+            let old = Arc::clone(reader.document());
             reader.reload(document);
+            self.state.carry_places(&old);
         }
         self.tell_annotations();
         self.state.arrange();

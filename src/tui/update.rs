@@ -124,9 +124,11 @@ fn opened(state: &mut State, number: u64, speech: Speech, resume: Option<usize>,
 fn completed(state: &mut State, number: u64, speech: Speech, effects: &mut Vec<Effect>) {
     let Some(reader) = state.reader.as_mut().filter(|reader| reader.number == number) else { return };
     reader.origin = origin(&speech);
+    let old = reader.viewport.document().clone();
     reader.set_document(speech.document);
     let document = reader.viewport.document().clone();
     effects.extend(reader.search.again(&document, true));
+    state.carry_places(&old);
     state.arrange();
 }
 
@@ -137,10 +139,12 @@ fn reloaded(state: &mut State, number: u64, speech: Speech, effects: &mut Vec<Ef
     if speech.document.source == reader.document().source {
         return;
     }
+    let old = reader.viewport.document().clone();
     reader.reload(speech.document);
     let document = reader.viewport.document().clone();
     effects.extend(reader.search.again(&document, false));
     state.notice = Some(Notice::done("reloaded"));
+    state.carry_places(&old);
     state.arrange();
 }
 

@@ -297,3 +297,44 @@ fn a_text_changed_on_the_disk_keeps_the_place() {
     scene.event(Event::Reloaded { number: 1, speech: Box::new(speech) });
     assert_eq!(scene.notice(), "", "nothing has changed");
 }
+
+fn reload(scene: &mut Scene, text: &str) {
+    scene.reload(crate::document::parse(crate::text::SourceText::from(text), &crate::document::Hints::default()));
+}
+
+/// What the first annotation is on, as its words now stand.
+fn annotated(scene: &Scene) -> String {
+    let placed = scene.placements.iter().next().unwrap();
+    scene.reader().document().text(placed.span.unwrap()).chars().take(2).collect()
+}
+
+#[test]
+fn what_is_being_annotated_goes_with_its_words_when_the_text_changes() {
+    let before = SPEECH.replace("一、肯定成绩", "一、开头的话\n\n先说几句。\n\n一、肯定成绩");
+    for (keys, rest) in [("t", "人才<Enter>"), ("a", "要抓实<C-s>")] {
+        let mut scene = reading();
+        scene.keys("4]s");
+        assert_eq!(scene.at_cursor(2), "二、");
+        scene.keys(keys);
+        reload(&mut scene, &before);
+        scene.keys(rest);
+        assert_eq!(annotated(&scene), "二、", "{keys}");
+    }
+}
+
+#[test]
+fn what_is_gone_is_not_tagged_and_no_note_is_lost() {
+    let from = SPEECH.find("二、认清形势").unwrap();
+    let to = SPEECH.find("三、").unwrap();
+    let gone = format!("{}{}", &SPEECH[..from], &SPEECH[to..]);
+    let mut scene = reading();
+    scene.keys("4]st");
+    reload(&mut scene, &gone);
+    assert_eq!((scene.notice(), scene.state.overlay.is_none(), scene.placements.iter().count()), ("place-gone", true, 0));
+    let mut scene = reading();
+    scene.keys("4]sa要抓实");
+    reload(&mut scene, &gone);
+    assert_eq!(scene.notice(), "note-homeless");
+    scene.keys("，见实效<C-s>");
+    assert_eq!(scene.placements.iter().next().unwrap().annotation.note, "要抓实，见实效");
+}

@@ -35,6 +35,7 @@ impl State {
             Overlay::Editor(editor) => match editor.draft {
                 Draft::New(place) => reader.about(place),
                 Draft::Old(id) => reader.about_annotation(id),
+                Draft::Homeless => None,
             },
             _ => None,
         }

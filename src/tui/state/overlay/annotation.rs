@@ -28,6 +28,8 @@ pub enum Draft {
     New(Target),
     /// An annotation that is there.
     Old(AnnotationId),
+    /// What was there is no more: it goes where one then is.
+    Homeless,
 }
 
 /// Writing a note.
@@ -109,26 +111,37 @@ impl State {
     pub(super) fn accept_note(&mut self, editor: &Editor, effects: &mut Vec<Effect>) {
         let note = editor.area.text().trim_end().to_owned();
         match editor.draft {
-            Draft::New(_) if note.trim().is_empty() => self.notice = Some(Notice::hint("note-empty")),
+            Draft::New(_) | Draft::Homeless if note.trim().is_empty() => self.notice = Some(Notice::hint("note-empty")),
             Draft::New(target) => {
                 effects.push(Effect::Annotate(vec![Change::Note { target, note }]));
                 self.notice = Some(Notice::done("noted"));
                 self.drop_selection();
             }
+            Draft::Homeless => self.note_here(note, effects),
             // Deleted meanwhile, by another program say: what was written is not lost.
-            Draft::Old(id) if self.reader.as_ref().is_some_and(|reader| reader.notes.get(id).is_none()) => match self.target() {
-                Ok(target) if !note.trim().is_empty() => {
-                    effects.push(Effect::Annotate(vec![Change::Note { target, note }]));
-                    self.notice = Some(Notice::done("noted"));
+            Draft::Old(id) if self.reader.as_ref().is_some_and(|reader| reader.notes.get(id).is_none()) => {
+                if note.trim().is_empty() {
+                    self.notice = Some(Notice::hint("note-empty"));
+                } else {
+                    self.note_here(note, effects);
                 }
-                Ok(_) => self.notice = Some(Notice::hint("note-empty")),
-                Err(notice) => self.notice = Some(notice),
-            },
+            }
             Draft::Old(id) => {
                 effects.push(Effect::Annotate(vec![Change::SetNote { id, note }]));
                 self.notice = Some(Notice::done("noted"));
             }
         }
+    }
+
+    /// Puts a note where one is.
+    fn note_here(&mut self, note: String, effects: &mut Vec<Effect>) {
+        self.notice = Some(match self.target() {
+            Ok(target) => {
+                effects.push(Effect::Annotate(vec![Change::Note { target, note }]));
+                Notice::done("noted")
+            }
+            Err(notice) => notice,
+        });
     }
 
     pub(super) fn accept_annotation(&mut self, choosing: &Choosing, effects: &mut Vec<Effect>) {

@@ -4,6 +4,7 @@
 mod about;
 mod annotation;
 mod bookmarks;
+mod carrying;
 mod exporting;
 mod listing;
 mod offering;
