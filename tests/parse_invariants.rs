@@ -26,12 +26,13 @@ fn check(document: &Document) {
         }
     }
     assert!(sections.iter().zip(sections.iter().skip(1)).all(|(one, next)| one.span.start < next.span.start));
-    // Every char is in one paragraph, or a page mark, or white.
+    // Every char is in one paragraph, or a page mark, or a sign of Markdown, or white.
     let mut held = vec![0u8; document.source.len()];
     for paragraph in document.paragraphs.iter() {
         held[paragraph.span.start..paragraph.span.end].iter_mut().for_each(|count| *count += 1);
     }
-    for removed in document.cleaning.removed().iter().filter(|removed| removed.kind == RemovedKind::PageMark) {
+    let apart = |kind| matches!(kind, RemovedKind::PageMark | RemovedKind::Markup);
+    for removed in document.cleaning.removed().iter().filter(|removed| apart(removed.kind)) {
         held[removed.span.start..removed.span.end].iter_mut().for_each(|count| *count = (*count).max(1));
     }
     for (at, c) in document.source.chars_from(0) {
@@ -47,7 +48,7 @@ proptest! {
         pieces in prop::collection::vec(
             prop::sample::select(vec![
                 "一、", "二、", "三、", "（一）", "(二)", "1.", "2、", "3 ", "①", "②", "第一，", "第三、", "一是", "二是", "三要", "首先，", "其次", "最后，",
-                "\n", "\n\n", "  ", "　　", "。", "；", "：", "“", "”", "（", ")", "发展", "干部(gàn)队伍", "第 3 页 共 9 页", "- 2 -", "1狈务", "# ", "## ",
+                "\n", "\n\n", "  ", "　　", "。", "；", "：", "“", "”", "（", ")", "发展", "干部(gàn)队伍", "第 3 页 共 9 页", "- 2 -", "1狈务", "# ", "## ", " #", "**", "*", "- ",
                 "同志们：", "在全市会议上的讲话", "首页 > 正文", "附件：", "2024年3月1日", "word and word", "要把基层组织建设好，把队伍带好，把作风转好",
             ]),
             0..80,

@@ -216,12 +216,20 @@ fn head(span: Span) -> Span {
 /// own there.
 fn opens_line(mut cursor: Cursor<'_>, joint: Joint) -> bool {
     let Some((_, c)) = cursor.next() else { return false };
+    if is_bullet(c) && joint != Joint::Wrapped && cursor.peek().is_some_and(|(_, c)| is_blank(c)) {
+        return true;
+    }
     let Some(ordinal) = ordinal_at(c, &cursor) else { return false };
     match ordinal.kind {
         // Behind the full width of a page 统|一是 may have been broken.
         OrdinalKind::Shi | OrdinalKind::Yao | OrdinalKind::Sequence => joint != Joint::Wrapped && ordinal.sound,
         _ => ordinal.sound || ordinal.shifted,
     }
+}
+
+/// Whether `c`, with a blank behind it, begins an item of a list.
+fn is_bullet(c: char) -> bool {
+    matches!(c, '-' | '*' | '+' | '–' | '•' | '·' | '●' | '○' | '◆' | '■' | '▪')
 }
 
 /// Whether `c` closes a sentence or a part of one, so that a line may end behind it.
@@ -400,6 +408,13 @@ mod tests {
     fn a_broken_sentence_goes_on_and_a_finished_one_does_not() {
         let text = format!("{TITLE}\n这一年全县上下齐心协力，办成了许多过去想办而没有办成的\n大事，群众看在眼里。\n今年任务更重。\n");
         assert_eq!(joined(&text), [TITLE, "这一年全县上下齐心协力，办成了许多过去想办而没有办成的大事，群众看在眼里。", "今年任务更重。"]);
+    }
+
+    #[test]
+    fn items_of_a_list_begin_lines_of_their_own() {
+        let items = ["- 前岭村种羊肚菌，每亩纯收入1.6万元，比上年翻了一番；", "- 上塘村养稻田鱼，一亩田多收入2400元；", "• 新桥村做电商。"];
+        let mut lines = joined(&format!("{TITLE}\n村里有三样做法，办成了许多过去想办而没有办成的\n{}\n", items.join("\n")));
+        assert_eq!(lines.split_off(2), items);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod date;
 mod find;
 mod hints;
 mod lines;
+mod markup;
 mod metadata;
 mod numeral;
 pub mod ordinal;

@@ -4,8 +4,8 @@ use super::SectionId;
 use crate::text::Span;
 
 /// What a paragraph is to the speech. Every char of the source is in exactly one of title,
-/// metadata, boilerplate, page mark, gloss, heading, body, end matter and white space; page marks
-/// and glosses are the cleaning's, the rest are these.
+/// metadata, boilerplate, page mark, gloss, heading, body, end matter and white space; page marks,
+/// glosses and the signs of Markdown are the cleaning's, the rest are these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ParagraphKind {
     /// The speech's title (or a repetition of it).

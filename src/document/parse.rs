@@ -7,6 +7,7 @@ use super::{
     Document, Hints,
     find::find,
     lines::logical_lines,
+    markup,
     reading::read,
     roles::roles,
     tree::{outline, paragraphs},
@@ -38,13 +39,20 @@ pub fn parse_provisional(source: SourceText, hints: &Hints) -> Document {
 }
 
 fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {
-    let scan = scan(&source);
+    let mut scan = scan(&source);
+    if hints.markdown {
+        let signs = markup::emphasis(&source, &scan.lines);
+        scan.take_out(&source, signs);
+    }
     let marks = Cleaning::new(scan.removed.clone());
-    let lines = logical_lines(&source, &marks, &scan);
+    let mut lines = logical_lines(&source, &marks, &scan);
     // What a stage alone needs goes before the next begins.
     let mut removed = scan.removed;
     drop(scan.lines);
     let (roles, metadata) = roles(&source, &marks, &lines, hints);
+    if hints.markdown {
+        removed.append(&mut markup::heading_signs(&source, &mut lines, &roles));
+    }
     let mut found = find(&source, &marks, &lines, &roles);
     removed.append(&mut found.removed);
     let cleaning = Cleaning::new(removed);

@@ -202,6 +202,12 @@ steps-select = Select: { $sentence } takes a sentence, { $more } more; without, 
 steps-tag = Tag: { $tag } chooses tags, { $again } the same again, { $note } writes a note
 steps-export = Use: { $list } lists all annotations, { $export } exports Markdown, Word, CSV …
 steps-help = Help: { $help } lists the keys, { $palette } finds commands, { $quit } goes back
+steps-open-brief = Open: { $open }, { $outline } outline
+steps-read-brief = Read: { $page }, { $section }, { $search } finds
+steps-select-brief = Select: { $sentence }, { $more } for more
+steps-tag-brief = Tag: { $tag }, { $again } again, { $note } note
+steps-export-brief = Use: { $list } lists, { $export } exports
+steps-help-brief = Help: { $help } keys, { $quit } back
 
 ## Notices: what was done
 

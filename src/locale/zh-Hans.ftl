@@ -199,6 +199,12 @@ steps-select = 选取：{ $sentence } 选一句，再按加一句，{ $more } �
 steps-tag = 标注：{ $tag } 选标签，{ $again } 重复上次，{ $note } 写批语
 steps-export = 取用：{ $list } 列出全部批注，{ $export } 导出 Markdown、Word、CSV…
 steps-help = 求助：{ $help } 按键表，{ $palette } 找命令，{ $quit } 退一步
+steps-open-brief = 打开：{ $open }，{ $outline } 提纲
+steps-read-brief = 阅读：{ $page }，{ $section } 下节，{ $search } 查找
+steps-select-brief = 选取：{ $sentence } 一句，{ $more } 扩大
+steps-tag-brief = 标注：{ $tag } 标签，{ $again } 重复，{ $note } 批语
+steps-export-brief = 取用：{ $list } 列出，{ $export } 导出
+steps-help-brief = 求助：{ $help } 按键，{ $quit } 退回
 
 ## Notices: what was done
 

@@ -199,6 +199,12 @@ steps-select = 選取：{ $sentence } 選一句，再按加一句，{ $more } �
 steps-tag = 標註：{ $tag } 選標籤，{ $again } 重複上次，{ $note } 寫批語
 steps-export = 取用：{ $list } 列出全部批註，{ $export } 匯出 Markdown、Word、CSV…
 steps-help = 求助：{ $help } 按鍵表，{ $palette } 找命令，{ $quit } 退一步
+steps-open-brief = 打開：{ $open }，{ $outline } 提綱
+steps-read-brief = 閱讀：{ $page }，{ $section } 下節，{ $search } 尋找
+steps-select-brief = 選取：{ $sentence } 一句，{ $more } 擴大
+steps-tag-brief = 標註：{ $tag } 標籤，{ $again } 重複，{ $note } 批語
+steps-export-brief = 取用：{ $list } 列出，{ $export } 匯出
+steps-help-brief = 求助：{ $help } 按鍵，{ $quit } 退回
 
 ## Notices: what was done
 

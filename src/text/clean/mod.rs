@@ -21,6 +21,8 @@ pub enum RemovedKind {
     Space,
     /// A physical line end inside a logical paragraph.
     LineBreak,
+    /// A sign of the source's format: of a Markdown heading or emphasis.
+    Markup,
 }
 
 /// One removed range.

@@ -39,6 +39,14 @@ pub struct Scan {
     pub removed: Vec<(Span, RemovedKind)>,
 }
 
+impl Scan {
+    /// Takes out `ranges` too; a line that was nothing else goes.
+    pub fn take_out(&mut self, source: &SourceText, ranges: Vec<(Span, RemovedKind)>) {
+        trim_lines(source, &mut self.lines, ranges.iter().map(|(span, _)| *span));
+        self.removed.extend(ranges);
+    }
+}
+
 /// Chunks that a thread of its own is worth.
 const LEAST_CHUNKS: usize = 8;
 

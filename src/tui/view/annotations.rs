@@ -47,7 +47,7 @@ pub(super) fn label<'a>(reader: &Reader, mark: &'a Mark, note_first: bool, face:
     if !annotation.note.is_empty() && !note_first {
         label = label.and(format!("{} ", annotation.note.replace('\n', " ")), look.style(Role::Note));
     }
-    let quote: String = annotation.selector.quote.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect();
+    let quote = one_line(annotation.selector.matched());
     let quote = if annotation.scope == Scope::Section { quote } else { format!("“{quote}”") };
     label = label.and(quote, look.style(Role::Dim));
     let anchor = match mark.anchor {
@@ -62,4 +62,11 @@ pub(super) fn label<'a>(reader: &Reader, mark: &'a Mark, note_first: bool, face:
         None if reader.notes.is_pending(annotation.id) => label.right("…", look.style(Role::Pending)),
         None => label,
     }
+}
+
+/// The beginning of a quote, with one blank for each run of white space and line ends in it.
+fn one_line(quote: &str) -> String {
+    let head: String = quote.chars().take(240).collect();
+    let words = head.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ").chars().take(60).collect()
 }

@@ -18,6 +18,6 @@ pub use line_input::LineInput;
 pub use list::{List, draw_list, draw_scroll_bar};
 pub use paint::{Label, Look};
 pub use picker::{Choice, Picker, PickerItem};
-pub use popup::{Popup, inside, place};
+pub use popup::{Popup, fitting, inside, place};
 pub use text_area::TextArea;
 pub use tree::{Tree, TreeRow, draw_tree};

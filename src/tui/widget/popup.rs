@@ -79,7 +79,8 @@ impl Popup<'_> {
 }
 
 /// As many of a hint's items, which ` · ` parts, as fit into `room` cells; the first in any case.
-fn fitting<'a>(hint: &'a str, room: usize, look: Look<'_>) -> &'a str {
+#[must_use]
+pub fn fitting<'a>(hint: &'a str, room: usize, look: Look<'_>) -> &'a str {
     let mut shown = hint;
     while paint::width(shown, look.ambiguous) > room
         && let Some((fewer, _)) = shown.rsplit_once(" · ")
