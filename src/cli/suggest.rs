@@ -5,7 +5,7 @@ use crate::{
     annotation::{CodebookError, StoreError, store::state_dir},
     library::{
         lessons::{Lessons, Place, Verdict},
-        suggest::{Excerpt, Suggester, Suggestion, divide},
+        suggest::{Excerpts, Suggester, Suggestion, divide},
     },
 };
 use clap::Args;
@@ -78,9 +78,10 @@ pub(super) fn run(context: &mut Context, args: &SuggestArgs) -> Result<Status, C
         }
     }
     let suggester = Suggester::new(&codebook, &examples, lessons);
+    let mut excerpts = Excerpts::new(document);
     if let (Some(tag), Some(path)) = (&args.refuse, &args.section) {
         let id = document.outline.resolve(path).map_err(|error| CliError::Section(args.file.clone(), error))?;
-        let words = suggester.rank(&Excerpt::of(document, id)).into_iter().find(|one| one.tag == *tag).map(|one| one.reasons);
+        let words = suggester.rank(&excerpts.of(id)).into_iter().find(|one| one.tag == *tag).map(|one| one.reasons);
         let words = words.ok_or_else(|| CodebookError::Missing(tag.clone())).map_err(StoreError::from)?;
         let verdict = Verdict { place: Place::of(document, &args.file, id), tag: tag.clone(), words, accepted: false };
         Lessons::learn(&state_dir()?, &[verdict])?;
@@ -90,7 +91,7 @@ pub(super) fn run(context: &mut Context, args: &SuggestArgs) -> Result<Status, C
         .into_iter()
         .map(|(id, refused)| Suggested {
             section: document.outline.path(id),
-            tags: suggester.suggest(&Excerpt::of(document, id), &refused).into_iter().map(Offer::from).collect(),
+            tags: suggester.suggest(&excerpts.of(id), &refused).into_iter().map(Offer::from).collect(),
             title: document.outline.get(id).map(|section| section.shown_title().to_owned()).unwrap_or_default(),
         })
         .filter(|suggested| !suggested.tags.is_empty())

@@ -1,53 +1,58 @@
 //! Which tags a section may deserve, out of the codebook's keywords and what has been tagged so
 //! far; with the words that decided, and silence where nothing fits.
 //!
-//! Two voices speak for a tag. Its keywords (and its name) count where they stand as words in the
-//! title, the section's text, the heading above and the speech's title, each by how rare it is.
-//! What was learned is naive Bayes over pairs of Han characters, a tag against its complement
-//! (J. Rennie and others, "Tackling the poor assumptions of naive Bayes text classifiers", 2003),
-//! with weights by rarity and each text of the same length. The words of a tag's definition speak
-//! softly besides. All on folded text, so that a tag learned from simplified text is suggested in a
-//! traditional one.
+//! Three voices speak for a tag. Its keywords (and its name) count where they stand as words in the
+//! title, the section's text, the heading above and the speech's title, each by how rare it is; the
+//! words they are made of, where no other tag's are made of them, count in part (入党 of
+//! 入党积极分子). What was learned is naive Bayes over pairs of Han characters, a tag against its
+//! complement (J. Rennie and others, "Tackling the poor assumptions of naive Bayes text
+//! classifiers", 2003), with weights by rarity and each text of the same length. And the section
+//! around speaks by the tag's share of all keywords in it, so that one of several points of which
+//! each has but a few words is taken for what they are about together. The words of a tag's
+//! definition speak softly besides. All on folded text, so that a tag learned from simplified text
+//! is suggested in a traditional one.
 //!
 //! Whether anything is suggested is decided for the section as a whole, by the evidence of its
-//! best tag, where keywords count more than what was learned. The evidence that is needed is
-//! chosen on the sections of which every tag was refused, each scored by what was learned without
-//! its own speech. Once something is suggested there are three candidates.
+//! best tag, where keywords count more than what was learned, and parts of keywords only in the
+//! title: in a text they stand by chance. The evidence that is needed is chosen on the sections of
+//! which every tag was refused, each scored by what was learned without its own speech. Once
+//! something is suggested there are three candidates.
+
+mod excerpt;
+
+pub use excerpt::{Excerpt, Excerpts};
 
 use super::lessons::{self, Lessons};
 use crate::{
     annotation::{Codebook, Placed, SpeechHash},
     document::{Document, SectionId},
-    text::{Span, fold::fold_text, segment},
+    text::{fold::fold_text, segment},
 };
+use excerpt::{Pair, TITLE_WORD, is_han};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::Path,
 };
 
-/// What a pair of characters in the title, in the heading above and in the speech's title weighs;
-/// one in the text weighs the root of how often it stands there.
-const TITLE_PAIR: f64 = 3.0;
-const ABOVE_PAIR: f64 = 1.0;
-const SPEECH_PAIR: f64 = 0.5;
-/// What a keyword weighs in each of them.
-const TITLE_WORD: f64 = 0.8;
-const BODY_WORD: f64 = 0.4;
-const ABOVE_WORD: f64 = 0.5;
-const SPEECH_WORD: f64 = 0.3;
-/// How often a keyword or a pair counts in one text.
-const MOST_WORDS: usize = 4;
-const MOST_PAIRS: usize = 6;
-/// What the learned voice weighs against the keywords, the words of the definition, and how often
-/// keywords stand in the text.
+/// What a word that a keyword is made of weighs against the keyword.
+const PART: f64 = 0.25;
+/// What the learned voice weighs against the keywords, the words of the definition, how often
+/// keywords stand in the text, and the tag's share of those in the section around.
 const LEARNED: f64 = 0.7;
 const DEFINED: f64 = 0.1;
 const OFTEN: f64 = 0.3;
-/// The same in the evidence that anything fits, and what the best of keywords and half of what was
-/// learned adds.
+const AROUND: f64 = 0.5;
+/// The same in the evidence that anything fits, and what the best of keywords and what was learned
+/// together adds.
 const DEFINED_EVIDENCE: f64 = 0.05;
 const OFTEN_EVIDENCE: f64 = 0.1;
+const AROUND_EVIDENCE: f64 = 0.2;
 const BOTH_EVIDENCE: f64 = 0.3;
+/// The weight of keywords of no tag that every section around is taken to have: a share of little
+/// is little.
+const AROUND_OTHER: f64 = 3.0;
+/// Chars of a keyword of which parts are known.
+const LONGEST_WHOLE: usize = 16;
 /// How often a keyword counts where it is counted in the text.
 const MOST_OFTEN: usize = 9;
 /// The mass of a pair that was never seen.
@@ -60,121 +65,15 @@ const NEEDED_AS: f64 = 20.0;
 const SILENCE: f64 = 0.7;
 /// The most speeches with refused sections that are scored without themselves.
 const SCORED: usize = 16;
+/// How rare words are taken to be with fewer examples than this: less than most are, so that
+/// chance words are not enough before anything is known.
+const RARE: f64 = 1.25;
+const FEWEST: usize = 8;
 /// A word that stands in more definitions than this says nothing of a tag.
 const MOST_DEFINITIONS: usize = 2;
 /// The most tags for a section, and reasons for a tag.
 const TAGS: usize = 3;
 const REASONS: usize = 4;
-/// Chars of a section that are looked at.
-const REACH: usize = 4000;
-
-/// A pair of characters that follow one another.
-type Pair = (char, char);
-
-/// What is looked at of a section.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Excerpt {
-    title: String,
-    above: String,
-    speech: String,
-    body: String,
-    /// Keywords that stand here, by place, are looked up in these.
-    words: HashMap<String, usize>,
-    title_words: HashSet<String>,
-    above_words: HashSet<String>,
-    speech_words: HashSet<String>,
-}
-
-impl Excerpt {
-    /// What is looked at of section `id`.
-    #[must_use]
-    pub fn of(document: &Document, id: SectionId) -> Self {
-        let Some(section) = document.outline.get(id) else { return Self::default() };
-        let above = section.parent.and_then(|parent| document.outline.get(parent)).map_or("", |parent| parent.shown_title());
-        Self::new(document, section.span, section.shown_title(), above)
-    }
-
-    /// What is looked at of a passage: its text stands for a title too.
-    #[must_use]
-    pub fn of_passage(document: &Document, span: Span) -> Self {
-        let section = document.outline.at(span.start).and_then(|id| document.outline.get(id));
-        let text = document.text(span);
-        let title: String = text.chars().take_while(|c| !matches!(c, '。' | '；' | '\n')).take(30).collect();
-        Self::new(document, span, &title, section.map_or("", |section| section.shown_title()))
-    }
-
-    fn new(document: &Document, span: Span, title: &str, above: &str) -> Self {
-        let span = Span::new(span.start, span.end.min(span.start + REACH));
-        let speech = document.metadata.title.as_deref().unwrap_or_default();
-        let [title, above, speech, body] = [title, above, speech, &document.text(span)].map(fold_text);
-        let runs = |text: &str| runs_of(text, 4);
-        let mut words = HashMap::new();
-        for run in runs(&body) {
-            *words.entry(run).or_default() += 1;
-        }
-        let set = |text: &str| runs(text).into_iter().collect();
-        let (title_words, above_words, speech_words) = (set(&title), set(&above), set(&speech));
-        Self { title, above, speech, body, words, title_words, above_words, speech_words }
-    }
-
-    fn pairs(&self) -> HashMap<Pair, f64> {
-        let mut counts: HashMap<Pair, usize> = HashMap::new();
-        for pair in pairs(&self.body) {
-            *counts.entry(pair).or_default() += 1;
-        }
-        let mut all: HashMap<Pair, f64> = counts.into_iter().map(|(pair, count)| (pair, (count.min(MOST_PAIRS) as f64).sqrt())).collect();
-        for (text, weight) in [(&self.title, TITLE_PAIR), (&self.above, ABOVE_PAIR), (&self.speech, SPEECH_PAIR)] {
-            for pair in pairs(text).collect::<HashSet<_>>() {
-                *all.entry(pair).or_default() += weight;
-            }
-        }
-        all
-    }
-
-    /// What a keyword weighs here.
-    fn weight(&self, word: &str) -> f64 {
-        let mut weight = match (self.title_words.contains(word), self.words.get(word)) {
-            (true, _) => TITLE_WORD,
-            (false, Some(count)) => BODY_WORD * (*count).min(MOST_WORDS) as f64 / MOST_WORDS as f64,
-            (false, None) => 0.0,
-        };
-        if self.above_words.contains(word) {
-            weight += ABOVE_WORD;
-        }
-        if self.speech_words.contains(word) {
-            weight += SPEECH_WORD;
-        }
-        weight
-    }
-}
-
-/// All runs of up to `most` words of a text that follow one another, so that a keyword is found
-/// where it begins and ends with words: 干部 does not stand in 老干部.
-fn runs_of(text: &str, most: usize) -> Vec<String> {
-    let words: Vec<&str> = segment::words(text);
-    let mut runs = Vec::new();
-    for from in 0..words.len() {
-        let mut run = String::new();
-        for word in words[from..].iter().take(most) {
-            if !word.chars().all(char::is_alphanumeric) {
-                break;
-            }
-            run.push_str(word);
-            runs.push(run.clone());
-        }
-    }
-    runs
-}
-
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9FFF}')
-}
-
-/// The pairs of Han characters of a text.
-fn pairs(text: &str) -> impl Iterator<Item = Pair> {
-    text.chars().zip(text.chars().skip(1)).filter(|(a, b)| is_han(*a) && is_han(*b))
-}
-
 /// A section that the user has decided about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
@@ -195,6 +94,26 @@ pub struct Suggestion {
     pub reasons: Vec<String>,
 }
 
+/// A word that speaks for a tag.
+#[derive(Debug, Clone)]
+struct Keyword {
+    word: String,
+    /// How rare it is; less for a part.
+    rare: f64,
+    /// Whether it is only a part of one.
+    part: bool,
+}
+
+/// The keywords of each tag, and whether each is only a part of one.
+type Named = BTreeMap<String, BTreeMap<String, bool>>;
+
+/// What speaks for a tag, and for its being any: without and with what was learned.
+struct Heard {
+    suggestion: Suggestion,
+    named: f64,
+    both: f64,
+}
+
 /// What was learned of one tag.
 #[derive(Debug, Clone, Default)]
 struct Learned {
@@ -205,8 +124,7 @@ struct Learned {
 /// Suggests tags. Made of a codebook and examples; making it is linear in their length.
 #[derive(Debug, Clone)]
 pub struct Suggester {
-    /// The keywords of each tag with how rare they are.
-    keywords: BTreeMap<String, Vec<(String, f64)>>,
+    keywords: BTreeMap<String, Vec<Keyword>>,
     /// The words of each tag's definition with how rare they are.
     defined: BTreeMap<String, Vec<(String, f64)>>,
     learned: BTreeMap<String, Learned>,
@@ -224,12 +142,13 @@ impl Suggester {
     /// Learns from the codebook, the examples, and what was said to suggestions.
     #[must_use]
     pub fn new(codebook: &Codebook, examples: &[Example], lessons: Lessons) -> Self {
-        let mut made = Self::taught(codebook, &examples.iter().collect::<Vec<_>>(), lessons);
-        made.needed = needed(codebook, examples, &made.lessons);
+        let named = named(codebook);
+        let mut made = Self::taught(codebook, &named, &examples.iter().collect::<Vec<_>>(), lessons);
+        made.needed = needed(codebook, &named, examples, &made.lessons);
         made
     }
 
-    fn taught(codebook: &Codebook, examples: &[&Example], lessons: Lessons) -> Self {
+    fn taught(codebook: &Codebook, named: &Named, examples: &[&Example], lessons: Lessons) -> Self {
         let mut made = Self {
             keywords: BTreeMap::new(),
             defined: BTreeMap::new(),
@@ -255,13 +174,12 @@ impl Suggester {
                 }
             }
         }
-        for tag in codebook.tags() {
-            // What is left of a name without the words that end so many of them.
-            let stem = ["工作", "建设", "队伍"].iter().find_map(|end| tag.name.strip_suffix(end)).filter(|stem| stem.chars().count() > 1);
-            let words: BTreeSet<String> =
-                tag.keywords.iter().map(String::as_str).chain([tag.name.as_str()]).chain(stem).map(fold_text).collect();
-            let words = words.into_iter().map(|word| (rarity(examples, &word), word)).map(|(rare, word)| (word, rare));
-            made.keywords.insert(tag.name.clone(), words.collect());
+        for (tag, words) in named {
+            let words = words.iter().map(|(word, part)| {
+                let rare = rarity(examples, word) * if *part { PART } else { 1.0 };
+                Keyword { word: word.clone(), rare, part: *part }
+            });
+            made.keywords.insert(tag.clone(), words.collect());
         }
         let mut spread: BTreeMap<String, usize> = BTreeMap::new();
         let definitions: Vec<(String, BTreeSet<String>)> =
@@ -270,8 +188,8 @@ impl Suggester {
             *spread.entry(word.clone()).or_default() += 1;
         }
         for (tag, words) in definitions {
-            let own = made.keywords.get(&tag).map(Vec::as_slice).unwrap_or_default();
-            let words = words.into_iter().filter(|word| spread[word] <= MOST_DEFINITIONS && !own.iter().any(|(known, _)| known == word));
+            let own = |word: &String| named.get(&tag).and_then(|words| words.get(word)) == Some(&false);
+            let words = words.into_iter().filter(|word| spread[word] <= MOST_DEFINITIONS && !own(word));
             let words: Vec<(String, f64)> = words.map(|word| (rarity(examples, &word), word)).map(|(rare, word)| (word, rare)).collect();
             made.defined.insert(tag, words);
         }
@@ -315,54 +233,81 @@ impl Suggester {
     /// Every tag with its score and reasons, the best first; and the evidence that any fits.
     fn weigh(&self, excerpt: &Excerpt) -> (Vec<Suggestion>, f64) {
         let features = self.scaled(excerpt.pairs());
-        let (mut named, mut both) = (f64::MIN, f64::MIN);
-        let mut ranked: Vec<Suggestion> = self
-            .keywords
-            .iter()
-            .map(|(tag, keywords)| {
-                let mut reasons: Vec<(f64, String)> = keywords
-                    .iter()
-                    .map(|(word, rare)| (rare * excerpt.weight(word) * self.lessons.trust(tag, word), word.clone()))
-                    .filter(|(weight, _)| *weight > 0.0)
-                    .collect();
-                let words: f64 = reasons.iter().map(|(weight, _)| weight).sum();
-                let often = |(word, rare): &(String, f64)| {
-                    let count = excerpt.words.get(word).copied().unwrap_or(0).min(MOST_OFTEN);
-                    rare * (count as f64).sqrt() * self.lessons.trust(tag, word)
-                };
-                let often = keywords.iter().map(often).sum::<f64>().sqrt();
-                let of_definition = self.defined.get(tag).map(Vec::as_slice).unwrap_or_default();
-                let there = of_definition.iter().filter(|(word, _)| excerpt.words.contains_key(word));
-                let there: Vec<(f64, String)> = there.map(|(word, rare)| (rare * self.lessons.trust(tag, word), word.clone())).collect();
-                let defined: f64 = there.iter().map(|(weight, _)| weight).sum();
-                reasons.extend(there.into_iter().map(|(weight, word)| (DEFINED * weight, word)));
-                let mut learned_score = 0.0;
-                if let Some(learned) = self.learned.get(tag) {
-                    let odds = features.iter().map(|((a, b), weight)| {
-                        let word = format!("{a}{b}");
-                        let odds = weight * self.odds(learned, (*a, *b));
-                        (if odds > 0.0 { odds * self.lessons.trust(tag, &word) } else { odds }, word)
-                    });
-                    let odds: Vec<(f64, String)> = odds.collect();
-                    learned_score = odds.iter().map(|(weight, _)| weight).sum();
-                    reasons.extend(odds.into_iter().map(|(weight, word)| (LEARNED * weight, word)));
-                }
-                let score = words + LEARNED * learned_score + DEFINED * defined + OFTEN * often;
-                named = named.max(words + DEFINED_EVIDENCE * defined + OFTEN_EVIDENCE * often);
-                both = both.max(words + learned_score / 2.0);
-                reasons.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-                let mut words: Vec<String> = Vec::new();
-                for (_, word) in reasons.into_iter().filter(|(weight, _)| *weight > 0.0) {
-                    if words.len() < REASONS && !words.iter().any(|known| known.contains(&word)) {
-                        words.push(word);
-                    }
-                }
-                Suggestion { tag: tag.clone(), score, reasons: words }
-            })
-            .collect();
+        let around: Vec<Vec<(f64, &str)>> = self.keywords.iter().map(|(tag, keywords)| self.around(excerpt, tag, keywords)).collect();
+        let all = around.iter().flatten().map(|(weight, _)| weight).sum::<f64>() + AROUND_OTHER;
+        let (mut ranked, mut named, mut both) = (Vec::new(), f64::MIN, f64::MIN);
+        for (tag, mut around) in self.keywords.keys().zip(around) {
+            for (weight, _) in &mut around {
+                *weight /= all;
+            }
+            let heard = self.hear(excerpt, &features, tag, &around);
+            (named, both) = (named.max(heard.named), both.max(heard.both));
+            ranked.push(heard.suggestion);
+        }
         ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.tag.cmp(&b.tag)));
         let evidence = if ranked.is_empty() { f64::MIN } else { named + BOTH_EVIDENCE * both };
         (ranked, evidence)
+    }
+
+    /// What speaks for one tag; `around` are its keywords in the section around, each with its
+    /// share of all there.
+    fn hear(&self, excerpt: &Excerpt, features: &[(Pair, f64)], tag: &str, around: &[(f64, &str)]) -> Heard {
+        let (mut words, mut sure, mut often, mut often_whole) = (0.0, 0.0, 0.0, 0.0);
+        let mut reasons: Vec<(f64, &str)> = Vec::new();
+        for Keyword { word, rare, part } in self.keywords.get(tag).map(Vec::as_slice).unwrap_or_default() {
+            let rare = rare * self.lessons.trust(tag, word);
+            let weight = rare * excerpt.weight(word);
+            let count = excerpt.words.get(word).copied().unwrap_or(0).min(MOST_OFTEN) as f64;
+            words += weight;
+            often += rare * count.sqrt();
+            if !part {
+                sure += weight;
+                often_whole += rare * count.sqrt();
+            } else if excerpt.title_words.contains(word) {
+                sure += rare * TITLE_WORD;
+            }
+            reasons.push((weight, word));
+        }
+        let share: f64 = around.iter().map(|(share, _)| share).sum();
+        reasons.extend(around.iter().map(|(share, word)| (AROUND * share, *word)));
+        let mut defined = 0.0;
+        let of_definition = self.defined.get(tag).map(Vec::as_slice).unwrap_or_default();
+        for (word, rare) in of_definition.iter().filter(|(word, _)| excerpt.words.contains_key(word)) {
+            let weight = rare * self.lessons.trust(tag, word);
+            defined += weight;
+            reasons.push((DEFINED * weight, word));
+        }
+        let recalled = self.learned.get(tag).map(|learned| self.recall(tag, learned, features)).unwrap_or_default();
+        let learned: f64 = recalled.iter().map(|(weight, _)| weight).sum();
+        reasons.extend(recalled.iter().map(|(weight, word)| (LEARNED * weight, word.as_str())));
+        sure += AROUND_EVIDENCE * share;
+        Heard {
+            suggestion: Suggestion {
+                tag: tag.to_owned(),
+                score: words + LEARNED * learned + DEFINED * defined + OFTEN * often.sqrt() + AROUND * share,
+                reasons: weightiest(reasons),
+            },
+            named: sure + DEFINED_EVIDENCE * defined + OFTEN_EVIDENCE * often_whole.sqrt(),
+            both: sure + LEARNED * learned,
+        }
+    }
+
+    /// The keywords of a tag that stand in the section around, with their weights there.
+    fn around<'a>(&self, excerpt: &Excerpt, tag: &str, keywords: &'a [Keyword]) -> Vec<(f64, &'a str)> {
+        let there = keywords.iter().filter_map(|keyword| Some((keyword, *excerpt.around.get(&keyword.word)?)));
+        there
+            .map(|(Keyword { word, rare, .. }, count)| (rare * self.lessons.trust(tag, word) * (count as f64).sqrt(), word.as_str()))
+            .collect()
+    }
+
+    /// How much each pair speaks for a tag by what was learned of it.
+    fn recall(&self, tag: &str, learned: &Learned, features: &[(Pair, f64)]) -> Vec<(f64, String)> {
+        let odds = features.iter().map(|((a, b), weight)| {
+            let word = format!("{a}{b}");
+            let odds = weight * self.odds(learned, (*a, *b));
+            (if odds > 0.0 { odds * self.lessons.trust(tag, &word) } else { odds }, word)
+        });
+        odds.collect()
     }
 
     /// The tags a section may deserve, the best first; none where none fits, and none of those
@@ -380,10 +325,58 @@ impl Suggester {
     }
 }
 
-/// How rare a word is in the examples; with nothing to go by, all words are as rare.
+/// The words that decided, the weightiest first, none inside another.
+fn weightiest(mut reasons: Vec<(f64, &str)>) -> Vec<String> {
+    reasons.retain(|(weight, _)| *weight > 0.0);
+    reasons.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let mut words: Vec<String> = Vec::new();
+    for (_, word) in reasons {
+        if words.len() == REASONS {
+            break;
+        }
+        if !words.iter().any(|known| known.contains(word)) {
+            words.push(word.to_owned());
+        }
+    }
+    words
+}
+
+/// The keywords of each tag, its name and the name's stem, and the words these are made of where
+/// no other tag's are made of them.
+fn named(codebook: &Codebook) -> Named {
+    let mut named = Named::new();
+    for tag in codebook.tags() {
+        // What is left of a name without the words that end so many of them.
+        let stem = ["工作", "建设", "队伍"].iter().find_map(|end| tag.name.strip_suffix(end)).filter(|stem| stem.chars().count() > 1);
+        let words = tag.keywords.iter().map(String::as_str).chain([tag.name.as_str()]).chain(stem);
+        named.insert(tag.name.clone(), words.map(|word| (fold_text(word), false)).collect());
+    }
+    // Whose keywords have a run of characters inside; nobody's where several tags' have.
+    let mut owners: HashMap<String, Option<String>> = HashMap::new();
+    for (tag, word) in named.iter().flat_map(|(tag, words)| words.keys().map(move |word| (tag, word))) {
+        let chars: Vec<char> = word.chars().take(LONGEST_WHOLE).collect();
+        for run in (0..chars.len()).flat_map(|from| (from + 2..=chars.len()).map(move |to| from..to)) {
+            let owner = owners.entry(chars[run].iter().collect()).or_insert_with(|| Some(tag.clone()));
+            if owner.as_ref() != Some(tag) {
+                *owner = None;
+            }
+        }
+    }
+    for (tag, words) in &mut named {
+        let wholes: Vec<String> = words.keys().cloned().collect();
+        for part in wholes.iter().flat_map(|whole| segment::inner_words(whole)) {
+            if part.chars().all(is_han) && owners.get(part).is_some_and(|owner| owner.as_ref() == Some(tag)) {
+                words.entry(part.to_owned()).or_insert(true);
+            }
+        }
+    }
+    named
+}
+
+/// How rare a word is in the examples; with little to go by, all words are as rare.
 fn rarity(examples: &[&Example], word: &str) -> f64 {
-    if examples.len() < 8 {
-        return 2.0;
+    if examples.len() < FEWEST {
+        return RARE;
     }
     let with = examples.iter().filter(|example| example.excerpt.words.contains_key(word)).count();
     ((examples.len() + 2) as f64 / (with + 1) as f64).ln().max(0.1)
@@ -397,7 +390,7 @@ fn words_of(definition: &str) -> BTreeSet<String> {
 
 /// The evidence that leaves the wanted part of the refused sections alone, each scored by what the
 /// other speeches teach.
-fn needed(codebook: &Codebook, examples: &[Example], lessons: &Lessons) -> f64 {
+fn needed(codebook: &Codebook, named: &Named, examples: &[Example], lessons: &Lessons) -> f64 {
     let mut speeches: Vec<&str> = Vec::new();
     for example in examples.iter().filter(|example| example.tags.is_empty()) {
         if !speeches.contains(&example.excerpt.speech.as_str()) {
@@ -407,7 +400,7 @@ fn needed(codebook: &Codebook, examples: &[Example], lessons: &Lessons) -> f64 {
     let mut evidence: Vec<f64> = Vec::new();
     for speech in speeches.iter().rev().take(SCORED) {
         let (own, others): (Vec<&Example>, Vec<&Example>) = examples.iter().partition(|example| example.excerpt.speech == *speech);
-        let taught = Suggester::taught(codebook, &others, lessons.clone());
+        let taught = Suggester::taught(codebook, named, &others, lessons.clone());
         evidence.extend(own.iter().filter(|example| example.tags.is_empty()).map(|example| taught.weigh(&example.excerpt).1));
     }
     evidence.sort_by(f64::total_cmp);
@@ -451,8 +444,9 @@ pub fn divide<'a>(
         let hash = SpeechHash::of(&document.source);
         open.map(|id| (id, lessons.refused(&lessons::Place::with(hash, document, file, id)))).collect()
     };
+    let mut excerpts = Excerpts::new(document);
     let refused = open.iter().filter(|(_, refused)| !refused.is_empty());
-    examples.extend(refused.map(|(id, _)| Example { excerpt: Excerpt::of(document, *id), tags: BTreeSet::new() }));
+    examples.extend(refused.map(|(id, _)| Example { excerpt: excerpts.of(*id), tags: BTreeSet::new() }));
     (examples, open)
 }
 
@@ -464,16 +458,24 @@ mod tests {
         text::SourceText,
     };
 
-    fn speech() -> Document {
-        let text = "在青禾县会议上的讲话\n同志们：\n一、抓人才引进\n要把高层次人才引进来，让人才安心。\n二、天气与收成\n今年雨水很好，麦子长得高。\n三、强支部堡垒\n党支部要建在一线，村党组织要有活动场所。\n";
+    const SPEECH: &str = "在青禾县会议上的讲话\n同志们：\n一、抓人才引进\n要把高层次人才引进来，让人才安心。\n二、天气与收成\n今年雨水很好，麦子长得高。\n三、强支部堡垒\n党支部要建在一线，村党组织要有活动场所。\n";
+
+    fn speech(text: &str) -> Document {
         parse(SourceText::from(text), &Hints::default())
+    }
+
+    fn ranked(suggester: &Suggester, text: &str, path: &str) -> Suggestion {
+        let document = speech(text);
+        let id = document.outline.resolve(path).unwrap();
+        suggester.rank(&Excerpts::new(&document).of(id)).swap_remove(0)
     }
 
     #[test]
     fn keywords_speak_and_silence_is_kept() {
-        let document = speech();
+        let document = speech(SPEECH);
         let suggester = Suggester::new(&Codebook::starter(), &[], Lessons::default());
-        let best = |id| suggester.suggest(&Excerpt::of(&document, SectionId(id)), &BTreeSet::new()).into_iter().next();
+        let mut excerpts = Excerpts::new(&document);
+        let mut best = |id| suggester.suggest(&excerpts.of(SectionId(id)), &BTreeSet::new()).into_iter().next();
         let talent = best(0).unwrap();
         assert_eq!(talent.tag, "人才工作");
         assert!(talent.reasons.iter().any(|word| word.contains("人才")), "{talent:?}");
@@ -483,7 +485,7 @@ mod tests {
 
     #[test]
     fn what_was_tagged_is_learned_and_what_was_refused_too() {
-        let document = speech();
+        let document = speech(SPEECH);
         let mut book = Codebook::default();
         for name in ["农事", "其他"] {
             book.add(crate::annotation::Tag::new(name)).unwrap();
@@ -494,9 +496,51 @@ mod tests {
         };
         let suggester = Suggester::new(&book, &[example(0, "其他"), example(1, "农事"), example(2, "")], Lessons::default());
         let text = "在临江市会议上的讲话\n同志们：\n一、說收成\n雨水好，麥子長得好，收成就好。\n";
-        let other = parse(SourceText::from(text), &Hints::default());
-        let ranked = suggester.rank(&Excerpt::of(&other, SectionId(0)));
-        assert_eq!(ranked[0].tag, "农事", "{ranked:?}");
-        assert!(ranked[0].reasons.iter().any(|word| word == "收成"), "{ranked:?}");
+        let best = ranked(&suggester, text, "一");
+        assert_eq!(best.tag, "农事", "{best:?}");
+        assert!(best.reasons.iter().any(|word| word == "收成"), "{best:?}");
+    }
+
+    #[test]
+    fn parts_of_keywords_speak_where_they_are_of_one_tag() {
+        let mut book = Codebook::default();
+        for (name, keywords) in [("支书", "农村党支部 入党申请"), ("农田", "农村水利"), ("其他", "申请")] {
+            let keywords = keywords.split(' ').map(str::to_owned).collect();
+            book.add(crate::annotation::Tag { keywords, ..crate::annotation::Tag::new(name) }).unwrap();
+        }
+        let words = named(&book);
+        let parts = |tag: &str| words[tag].iter().filter(|(_, part)| **part).map(|(word, _)| word.as_str()).collect::<Vec<_>>();
+        assert_eq!([parts("支书"), parts("农田"), parts("其他")], [vec!["党支部", "入党", "支部"], vec!["水利"], vec![]]);
+        let suggester = Suggester::new(&book, &[], Lessons::default());
+        let best = ranked(&suggester, "在会上的讲话\n一、修好水利\n今年修。\n二、为什么入党\n说说。\n", "二");
+        assert_eq!((best.tag.as_str(), best.reasons.as_slice()), ("支书", ["入党".to_owned()].as_slice()));
+    }
+
+    #[test]
+    fn what_the_section_around_is_about_speaks_for_its_points() {
+        let suggester = Suggester::new(&Codebook::starter(), &[], Lessons::default());
+        let text = "在会上的讲话\n一、说三件事\n（一）建在一线\n党支部建到村里，村党组织换届。\n（二）把墙刷白\n院子扫干净。\n二、说天气\n雨下得好。\n";
+        let best = ranked(&suggester, text, "一/（二）");
+        assert_eq!(best.tag, "基层党建", "{best:?}");
+        assert!(best.reasons.iter().any(|word| word == "党支部"), "{best:?}");
+    }
+
+    #[test]
+    fn nothing_is_suggested_for_what_no_tag_is_about() {
+        let taught = speech(SPEECH);
+        let example = |id, tag: &str| Example { excerpt: Excerpt::of(&taught, SectionId(id)), tags: BTreeSet::from([tag.to_owned()]) };
+        let examples = [example(0, "人才工作"), example(2, "基层党建")];
+        let document = speech(
+            "在校园开放日上的话\n一、操场上的活动\n跑步、跳绳和拔河都在上午，中午吃西瓜。\n二、怎样煮一碗面\n水开下面，三分钟捞起，加葱花和醋。\n三、夜里看星星\n望远镜架在楼顶，先看月亮，再看土星的光环。\n四、修自行车\n链条要上油，刹车要调紧，轮胎要打气。\n",
+        );
+        let mut excerpts = Excerpts::new(&document);
+        for examples in [&[][..], &examples] {
+            let suggester = Suggester::new(&Codebook::starter(), examples, Lessons::default());
+            for (id, section) in document.outline.iter() {
+                let told = suggester.suggest(&excerpts.of(id), &BTreeSet::new());
+                assert!(told.is_empty(), "{}: {told:?}", section.shown_title());
+            }
+        }
+        assert_eq!(document.outline.sections().len(), 4);
     }
 }

@@ -37,6 +37,12 @@ pub fn words(folded: &str) -> Vec<&str> {
     DICTIONARY.get_or_init(Jieba::new).cut(folded, true).into_iter().map(|token| token.word).collect()
 }
 
+/// The words of a folded text with the shorter ones inside them: 党支部 and 支部.
+#[must_use]
+pub fn inner_words(folded: &str) -> Vec<&str> {
+    DICTIONARY.get_or_init(Jieba::new).cut_for_search(folded, true).into_iter().map(|token| token.word).collect()
+}
+
 impl Passage<'_> {
     /// The sentence at `offset`: with its end mark and the closing quotes behind it, without white
     /// space around. White space before a sentence counts to it; `None` where nothing follows.
@@ -182,6 +188,7 @@ mod tests {
         assert_eq!(word("推进ＧＤＰ增长", "Ｄ"), "ＧＤＰ");
         assert_eq!(word("会议，强调", "，"), "，");
         assert_eq!(word("a  b", "  b"), "");
+        assert_eq!((words("抓党支部"), inner_words("抓党支部")), (vec!["抓", "党支部"], vec!["抓", "支部", "党支部"]));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::{
     annotation::store::state_dir,
     library::{
         lessons::{self, Lessons, Verdict},
-        suggest::{Excerpt, Suggester, divide},
+        suggest::{Excerpts, Suggester, divide},
     },
     tui::{
         effect::Event,
@@ -32,10 +32,11 @@ impl Job {
             }
         }
         let suggester = Suggester::new(&codebook, &examples, lessons);
+        let mut excerpts = Excerpts::new(&document);
         let mut answer = Answer { speeches: 1, ..Answer::default() };
         for (id, refused) in open {
             let Some(section) = document.outline.get(id) else { continue };
-            let deserved = suggester.suggest(&Excerpt::of(&document, id), &refused);
+            let deserved = suggester.suggest(&excerpts.of(id), &refused);
             if deserved.is_empty() {
                 continue;
             }
