@@ -154,6 +154,11 @@ fn either_side_of_tracked_changes_can_be_read() {
     program.write("../config/pizhu/settings.ron", "(tracked_changes: Original)");
     assert!(outline(&["outline", "a.docx"]).contains("抓好三件事"));
     assert!(outline(&["outline", "a.docx", "--changes", "accepted"]).contains("抓好五件事"));
+    // In a folder, what was learned on one side is not taken for the other.
+    for (side, words) in [("original", "三件事"), ("accepted", "五件事"), ("original", "三件事")] {
+        let hits = program.run(&["search", "件事", ".", "--changes", side]).ok();
+        assert!(hits.contains(words), "{side}: {hits}");
+    }
     program.write("../config/pizhu/settings.ron", "(tracked_changes: Both)");
     let ran = program.run(&["outline", "a.docx"]);
     assert!(ran.status == 0 && ran.out.contains("抓好五件事") && ran.err.contains("settings.ron"), "{}", ran.err);

@@ -18,6 +18,7 @@ use crate::{
     },
     search::Mode,
     settings::Folders,
+    source::Manner,
 };
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -155,8 +156,8 @@ pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, Cl
     let manner = context.manner;
     let cache = Folders::find(|name| std::env::var(name).ok()).map(|folders| folders.cache).filter(|_| with_names);
     let digests = cache.as_deref().map(|cache| Digests::load(cache, named)).unwrap_or_default();
-    // There is one where the reader has made it.
-    let indexed = cache.filter(|_| !args.no_index && question.part != find::Part::Note);
+    // There is one where the reader has made it, of files read in no manner of their own.
+    let indexed = cache.filter(|_| !args.no_index && question.part != find::Part::Note && manner == Manner::default());
     let index = indexed.map(|cache| Index::open(&index::folder(&cache, named))).unwrap_or_default();
     let candidates = (!index.is_empty()).then(|| index.candidates(&question.words, question.mode));
     let is_json = context.is_json();

@@ -111,7 +111,7 @@ pub(super) mod tests {
     use zip::{ZipWriter, write::SimpleFileOptions};
 
     /// An archive of these entries.
-    pub(in crate::source) fn packed(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    pub(crate) fn packed(entries: &[(&str, &[u8])]) -> Vec<u8> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, content) in entries {
             zip.start_file(*name, SimpleFileOptions::default()).unwrap();

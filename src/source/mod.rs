@@ -27,6 +27,9 @@ pub use reading::Reading;
 pub use rich::extract;
 pub use unparsed::{Contents, Unparsed, read_where};
 
+#[cfg(test)]
+pub(crate) use archive::tests::packed;
+
 use crate::{document::Document, text::Encoding};
 use std::{
     io,

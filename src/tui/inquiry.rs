@@ -74,6 +74,8 @@ pub struct Scanned {
     pub roots: Vec<PathBuf>,
     /// The folder of what can be made again.
     pub cache: PathBuf,
+    /// How its files are read.
+    pub manner: Manner,
     /// Its speeches.
     pub files: Vec<(PathBuf, Stamp)>,
     /// Bytes of all their files.
@@ -134,7 +136,8 @@ fn take_scanned(known: &Known, shelf: &Shelf, scanned: &Scanned, deliver: &Deliv
     shelf.keep_only(&stamps);
     let digests = Arc::new(Digests::load(&scanned.cache, &scanned.roots));
     let folder = index::folder(&scanned.cache, &scanned.roots);
-    let needs_index = scanned.bytes > shelf.room_for_texts() as u64;
+    // The index is of files read in no manner of their own.
+    let needs_index = scanned.manner == Manner::default() && scanned.bytes > shelf.room_for_texts() as u64;
     let open = || Arc::new(if needs_index { Index::open(&folder) } else { Index::default() });
     let keep = |index: Arc<Index>| *known.kept.lock().unwrap_or_else(PoisonError::into_inner) = (Arc::clone(&digests), index);
     let index = open();

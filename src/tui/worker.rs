@@ -235,7 +235,7 @@ impl Worker {
 
     /// Lists the speeches under `roots`, with how far each was read, and then tells their tags; an
     /// older scan is stopped. What changes in the folders from now on is told.
-    pub fn scan(&mut self, roots: Vec<PathBuf>, cache: Option<PathBuf>, places: ReadingState, tagging: Tagging) {
+    pub fn scan(&mut self, roots: Vec<PathBuf>, cache: Option<PathBuf>, manner: Manner, places: ReadingState, tagging: Tagging) {
         self.watch_library(&roots);
         let number = self.newest.fetch_add(1, Ordering::Relaxed) + 1;
         let mut list = List {
@@ -255,11 +255,11 @@ impl Worker {
             if let Some((roots, cache)) = kept.as_ref().filter(|_| is_done && list.is_newest()) {
                 let files = list.items.iter().map(|item| (item.path.clone(), item.stamp)).collect();
                 let bytes = list.items.iter().map(|item| item.size).sum();
-                let scanned = Scanned { roots: roots.clone(), cache: cache.clone(), files, bytes };
+                let scanned = Scanned { roots: roots.clone(), cache: cache.clone(), manner, files, bytes };
                 take_scanned(scanned, &list.deliver, &|| !list.is_newest());
             }
         };
-        match Scan::start(roots, cache, PACE, tell) {
+        match Scan::start(roots, cache, manner, PACE, tell) {
             Ok(scan) => self.scan = Some(scan),
             Err(error) => {
                 (self.deliver)(Event::Said(Notice::error("cannot-scan").with("path", "").with("reason", error)));
@@ -281,8 +281,8 @@ impl Worker {
 
 /// The first screen of a library as it was at the last scan; empty where that is not known.
 #[must_use]
-pub fn first_screen(roots: &[PathBuf], cache: &Path) -> Entries {
-    let items = catalogue::first_items(cache, roots);
+pub fn first_screen(roots: &[PathBuf], cache: &Path, manner: Manner) -> Entries {
+    let items = catalogue::first_items(cache, roots, manner);
     let entry = |item| entry(item, &ReadingState::default(), &TagMap::new());
     let entries = items.iter().map(entry).map(Arc::new).enumerate().collect();
     Entries { anew: true, entries, read: Some(0) }

@@ -5,7 +5,11 @@
 //! empty: the cache is made anew. Loading indexes the lines and parses only those asked for.
 
 use super::{Facts, Item};
-use crate::{library::digest::Stamp, text::Encoding};
+use crate::{
+    library::digest::Stamp,
+    source::{Manner, Revisions},
+    text::Encoding,
+};
 use std::{
     borrow::Cow,
     collections::HashMap,
@@ -28,9 +32,17 @@ pub(super) struct Cache {
     lines: HashMap<u64, Range<usize>>,
 }
 
-/// The cache file for a set of folders and files.
-pub(super) fn file_for(folder: &Path, roots: &[PathBuf]) -> PathBuf {
-    folder.join(format!("catalogue-{}.tsv", name_of_roots(roots)))
+/// The cache file for a set of folders and files that are read in a manner: another gives other
+/// titles of the same files.
+pub(super) fn file_for(folder: &Path, roots: &[PathBuf], manner: Manner) -> PathBuf {
+    let mut name = format!("catalogue-{}", name_of_roots(roots));
+    if let Some(encoding) = manner.encoding {
+        name.extend(["-", encoding.name()]);
+    }
+    if manner.revisions == Revisions::Original {
+        name.push_str("-original");
+    }
+    folder.join(name + ".tsv")
 }
 
 /// What files that are kept for a set of folders and files are named after.
@@ -60,10 +72,10 @@ fn first_bytes(head: &str) -> Option<usize> {
 /// The first files of a catalogue as they were at the last scan, for a first screen: read from
 /// the beginning of the cache file, whatever the number behind. None where there is no cache.
 #[must_use]
-pub fn first_items(folder: &Path, roots: &[PathBuf]) -> Vec<Item> {
+pub fn first_items(folder: &Path, roots: &[PathBuf], manner: Manner) -> Vec<Item> {
     let read = || -> Option<Vec<Item>> {
         let mut bytes = vec![0; FIRST_BYTES * 2];
-        let mut file = fs::File::open(file_for(folder, roots)).ok()?;
+        let mut file = fs::File::open(file_for(folder, roots, manner)).ok()?;
         let mut length = 0;
         while length < bytes.len() {
             match file.read(&mut bytes[length..]).ok()? {
@@ -234,7 +246,7 @@ mod tests {
     #[test]
     fn only_the_same_file_is_known() {
         let folder = tempfile::tempdir().unwrap();
-        let file = file_for(&folder.path().join("deep"), &[PathBuf::from("x")]);
+        let file = file_for(&folder.path().join("deep"), &[PathBuf::from("x")], Manner::default());
         let saved = item("讲话/a.txt", Some("在青禾县的讲话"));
         save(&file, &[saved.clone(), Item { facts: None, ..item("b.txt", None) }]).unwrap();
         let cache = Cache::load(&file);
@@ -248,7 +260,7 @@ mod tests {
     #[test]
     fn a_spoiled_cache_is_empty() {
         let folder = tempfile::tempdir().unwrap();
-        let file = file_for(folder.path(), &[]);
+        let file = file_for(folder.path(), &[], Manner::default());
         save(&file, &[item("a.txt", Some("题"))]).unwrap();
         let good = fs::read(&file).unwrap();
         for at in 0..good.len() {
@@ -264,20 +276,20 @@ mod tests {
     #[test]
     fn the_first_screen_is_read_from_the_beginning() {
         let folder = tempfile::tempdir().unwrap();
-        let file = file_for(folder.path(), &[]);
-        assert_eq!(first_items(folder.path(), &[]), []);
+        let file = file_for(folder.path(), &[], Manner::default());
+        assert_eq!(first_items(folder.path(), &[], Manner::default()), []);
         let items: Vec<Item> = (0..2000).map(|number| item(&format!("讲话/{number}.txt"), Some("题"))).collect();
         save(&file, &items).unwrap();
-        let first = first_items(folder.path(), &[]);
+        let first = first_items(folder.path(), &[], Manner::default());
         assert!((100..1000).contains(&first.len()) && first == items[..first.len()], "{}", first.len());
         save(&file, &items[..2]).unwrap();
-        assert_eq!(first_items(folder.path(), &[]), items[..2]);
+        assert_eq!(first_items(folder.path(), &[], Manner::default()), items[..2]);
         let good = fs::read(&file).unwrap();
         for at in 0..good.len() {
             let mut spoiled = good.clone();
             spoiled[at] ^= 1;
             fs::write(&file, &spoiled).unwrap();
-            let first = first_items(folder.path(), &[]);
+            let first = first_items(folder.path(), &[], Manner::default());
             assert!(first.is_empty() || first == items[..2], "byte {at}");
         }
     }
@@ -286,7 +298,7 @@ mod tests {
         #[test]
         fn what_is_saved_is_found(names in prop::collection::btree_set("[a-z\\\\\t\n\r讲]{1,6}", 1..6), title in prop::option::of("[a\\\\\t\nte青]{0,8}"), problem in prop::option::of("[a\\\\x\r]{0,4}")) {
             let folder = tempfile::tempdir().unwrap();
-            let file = file_for(folder.path(), &[]);
+            let file = file_for(folder.path(), &[], Manner::default());
             let items: Vec<Item> = names.iter().map(|name| {
                 let mut item = item(name, title.as_deref());
                 item.facts = item.facts.map(|facts| Arc::new(Facts { problem: problem.clone(), chars: None, ..(*facts).clone() }));

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     annotation::SpeechHash,
     library::digest::{Digest, Digests, Stamp},
-    source::{self, SourceError, folder},
+    source::{self, Manner, SourceError, folder},
 };
 use std::{
     fs::Metadata,
@@ -60,7 +60,7 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Scans `roots`, folders and files. `cache` is the folder for the cache file and the digests;
+    /// Scans `roots`, folders and files, reading them in `manner`. `cache` is the folder for the cache file and the digests;
     /// without it nothing is kept. `tell` is called from the scan's thread, `pace` apart for what
     /// is listed, the first time at once.
     ///
@@ -69,12 +69,14 @@ impl Scan {
     pub fn start(
         roots: Vec<PathBuf>,
         cache: Option<PathBuf>,
+        manner: Manner,
         pace: Duration,
         tell: impl FnMut(Event) + Send + 'static,
     ) -> io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
-        let thread = thread::Builder::new().name("catalogue".into()).spawn(move || run(&roots, cache.as_deref(), pace, &flag, tell))?;
+        let thread =
+            thread::Builder::new().name("catalogue".into()).spawn(move || run(&roots, cache.as_deref(), manner, pace, &flag, tell))?;
         Ok(Self { stop, thread: Some(thread) })
     }
 
@@ -117,8 +119,8 @@ enum Reading {
     Stopped,
 }
 
-fn run(roots: &[PathBuf], cache_folder: Option<&Path>, pace: Duration, stop: &AtomicBool, mut tell: impl FnMut(Event)) {
-    let file = cache_folder.map(|folder| cache::file_for(folder, roots));
+fn run(roots: &[PathBuf], cache_folder: Option<&Path>, manner: Manner, pace: Duration, stop: &AtomicBool, mut tell: impl FnMut(Event)) {
+    let file = cache_folder.map(|folder| cache::file_for(folder, roots, manner));
     let cache = file.as_deref().map(Cache::load).unwrap_or_default();
     // Loaded when the first file is to be read.
     let digests = OnceLock::new();
@@ -135,7 +137,7 @@ fn run(roots: &[PathBuf], cache_folder: Option<&Path>, pace: Duration, stop: &At
         let readers = thread::available_parallelism().map_or(2, NonZeroUsize::get).min(MOST_READERS);
         for _ in 0..readers {
             let (work, sender) = (Arc::clone(&work), sender.clone());
-            scope.spawn(move || read_all(&work, stop, &digests_of, &sender));
+            scope.spawn(move || read_all(&work, manner, stop, &digests_of, &sender));
         }
         drop(sender);
         let mut queue = Some(queue);
@@ -248,6 +250,7 @@ fn modified(metadata: &Metadata) -> i128 {
 
 fn read_all<'a>(
     work: &Mutex<Receiver<(usize, PathBuf, Stamp)>>,
+    manner: Manner,
     stop: &AtomicBool,
     digests: &impl Fn() -> &'a Digests,
     steps: &Sender<Step>,
@@ -255,19 +258,20 @@ fn read_all<'a>(
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((index, path, stamp)) = next else { return };
-        let reading = if stop.load(Ordering::Relaxed) { Reading::Stopped } else { read_facts(&path, stamp, digests()) };
+        let reading = if stop.load(Ordering::Relaxed) { Reading::Stopped } else { read_facts(&path, manner, stamp, digests()) };
         if steps.send(Step::Read(index, reading)).is_err() {
             return;
         }
     }
 }
 
-fn read_facts(path: &Path, stamp: Stamp, digests: &Digests) -> Reading {
-    let error = match source::Reading::begin(path, None) {
+fn read_facts(path: &Path, manner: Manner, stamp: Stamp, digests: &Digests) -> Reading {
+    let error = match source::Reading::begin(path, manner) {
         Ok(reading) => {
             let speech = reading.first();
             let document = &speech.document;
-            if document.is_final && !digests.has(stamp) {
+            // Digests are of files read in no manner of their own.
+            if document.is_final && manner == Manner::default() && !digests.has(stamp) {
                 digests.add(stamp, Digest::of(document));
             }
             let owned = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
@@ -292,18 +296,22 @@ fn read_facts(path: &Path, stamp: Stamp, digests: &Digests) -> Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        source::{Revisions, packed},
+        text::Encoding,
+    };
     use std::{collections::BTreeMap, fs};
 
     /// Scans to the end: by path relative to `root` the title or problem, the summary, and the
     /// failures.
     fn scan(root: &Path, cache: Option<&Path>) -> (BTreeMap<String, String>, Summary, usize) {
-        scan_roots(vec![root.to_owned()], root, cache)
+        scan_roots(vec![root.to_owned()], root, cache, Manner::default())
     }
 
-    fn scan_roots(roots: Vec<PathBuf>, root: &Path, cache: Option<&Path>) -> (BTreeMap<String, String>, Summary, usize) {
+    fn scan_roots(roots: Vec<PathBuf>, root: &Path, cache: Option<&Path>, manner: Manner) -> (BTreeMap<String, String>, Summary, usize) {
         let (sender, events) = mpsc::channel();
-        let scan =
-            Scan::start(roots, cache.map(Path::to_owned), Duration::from_millis(20), move |event| sender.send(event).unwrap()).unwrap();
+        let cache = cache.map(Path::to_owned);
+        let scan = Scan::start(roots, cache, manner, Duration::from_millis(20), move |event| sender.send(event).unwrap()).unwrap();
         scan.wait();
         let mut items: Vec<Item> = Vec::new();
         let (mut summary, mut failed) = (None, 0);
@@ -379,10 +387,46 @@ mod tests {
     }
 
     #[test]
+    fn each_manner_of_reading_has_its_own_titles() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = tempfile::tempdir().unwrap();
+        let run = |element: &str, text: &str, t: &str| format!("<w:{element}><w:r><w:{t}>{text}</w:{t}></w:r></w:{element}>");
+        let word = format!(
+            "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>在</w:t></w:r>{}{}<w:r><w:t>会议上的讲话</w:t></w:r></w:p></w:body></w:document>",
+            run("del", "青禾县", "delText"),
+            run("ins", "临江市", "t"),
+        );
+        let parts = [("[Content_Types].xml", &b"<Types/>"[..]), ("word/document.xml", word.as_bytes())];
+        fs::write(folder.path().join("a.docx"), packed(&parts)).unwrap();
+        let (text, _, _) = encoding_rs::GBK.encode("在芦湾县会议上的讲话\n同志们：\n");
+        fs::write(folder.path().join("b.txt"), text).unwrap();
+        let original = Manner { revisions: Revisions::Original, ..Manner::default() };
+        let forced = Manner { encoding: Some(Encoding::BIG5), ..Manner::default() };
+        let titles = |manner| {
+            let (found, summary, _) = scan_roots(vec![folder.path().to_owned()], folder.path(), Some(cache.path()), manner);
+            (found["a.docx"].clone(), found["b.txt"].clone(), summary.read)
+        };
+        let told = |word: &str, text: &str, read| (format!("在{word}会议上的讲话"), format!("在{text}会议上的讲话"), read);
+        // In turn, each after another has filled its cache.
+        for read in [2, 0] {
+            assert_eq!(titles(Manner::default()), told("临江市", "芦湾县", read));
+            assert_eq!(titles(original), told("青禾县", "芦湾县", read));
+            let (word, text, read_then) = titles(forced);
+            assert!(word.contains("临江市") && !text.contains("讲话") && read_then == read, "{text}");
+        }
+        let first = |manner| {
+            let items = cache::first_items(cache.path(), &[folder.path().to_owned()], manner);
+            items[0].facts.as_ref().and_then(|facts| facts.title.clone())
+        };
+        assert_eq!(first(original).as_deref(), Some("在青禾县会议上的讲话"));
+        assert_eq!(first(Manner::default()).as_deref(), Some("在临江市会议上的讲话"));
+    }
+
+    #[test]
     fn what_is_named_and_missing_is_told() {
         let folder = library();
         let root = folder.path();
-        let (found, summary, failed) = scan_roots(vec![root.join("none"), root.join("b.md")], root, None);
+        let (found, summary, failed) = scan_roots(vec![root.join("none"), root.join("b.md")], root, None, Manner::default());
         assert_eq!((found.len(), summary.files, failed), (1, 1, 1));
     }
 
@@ -396,7 +440,7 @@ mod tests {
         let mut scan = None;
         let (ready, started) = mpsc::channel::<()>();
         scan.replace(
-            Scan::start(vec![folder.path().to_owned()], None, Duration::from_millis(1), move |event| {
+            Scan::start(vec![folder.path().to_owned()], None, Manner::default(), Duration::from_millis(1), move |event| {
                 // The first event waits until the scan has been dropped.
                 let _ = started.recv();
                 let _ = sender.send(event);

@@ -111,7 +111,8 @@ pub fn run(options: Options) -> Result<(), Error> {
     } else {
         // What the list was like the last time is on the screen while it is read anew.
         if let Some(folders) = &program.options.folders {
-            program.state.library.take(worker::first_screen(&program.state.library.roots, &folders.cache));
+            let manner = program.options.manner;
+            program.state.library.take(worker::first_screen(&program.state.library.roots, &folders.cache, manner));
         }
         program.draw()?;
         let effect = program.state.library.rescan();

@@ -32,7 +32,7 @@ impl Program {
                 self.load_places();
                 let cache = self.options.folders.as_ref().map(|folders| folders.cache.clone());
                 let tagging = Tagging { store: self.options.store.clone(), writer: self.desk.writer() };
-                self.worker.scan(roots, cache, self.places.clone(), tagging);
+                self.worker.scan(roots, cache, self.options.manner, self.places.clone(), tagging);
                 Vec::new()
             }
             Effect::Find { query, mode, generation, document, nearest } => {
