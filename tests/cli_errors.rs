@@ -36,6 +36,45 @@ fn errors_speak_the_users_language() {
 }
 
 #[test]
+fn the_language_that_is_set_goes_before_the_environments() {
+    let languages = [
+        ("en", "there is no such file", "Show a speech's section tree", "1 created", "Terminal", "there is no setting x"),
+        ("zh-Hans", "没有这个文件", "显示一篇讲话的提纲", "新建 1 条", "终端", "没有 x 这一项"),
+        ("zh-Hant", "沒有這個檔案", "顯示一篇講話的提綱", "新建 1 條", "終端機", "沒有 x 這一項"),
+    ];
+    let coming = r#"{"annotations": [{"document": "a.txt", "quote": "要到外面去请人才", "note": "记"}]}"#;
+    for (environment, _, _, _, _, _) in languages {
+        for (language, missing, outline, created, terminal, unknown) in languages {
+            let program = Program::with_speech().set("LC_ALL", environment);
+            program.write("../config/pizhu/settings.ron", format!("(language: \"{language}\")"));
+            let error = program.run(&["outline", "x.txt"]).error(2);
+            assert!(error.contains(missing), "{language} in {environment}: {error}");
+            for arguments in [&["--help"][..], &["-h"], &["outline", "--help"]] {
+                let help = program.run(arguments).ok();
+                assert!(help.contains(outline), "{language} in {environment}: {help}");
+            }
+            let report = program.run_with(&["import", "-", "a.txt"], coming).ok();
+            assert!(report.starts_with(created), "{language} in {environment}: {report}");
+            let report = program.run(&["doctor"]).ok();
+            assert!(report.contains(terminal), "{language} in {environment}: {report}");
+            // What is wrong with the settings is said in their language too.
+            program.write("../config/pizhu/settings.ron", format!("(language: \"{language}\", x: 1)"));
+            let said = program.run(&["outline", "a.txt"]).err;
+            assert!(said.contains(unknown) && said.lines().count() == 1, "{language} in {environment}: {said}");
+        }
+    }
+    // None that is spoken here, or a file that cannot be used: the environment's.
+    let program = Program::with_speech().set("LC_ALL", "zh_CN.UTF-8");
+    for settings in ["()", "(language: \"auto\")", "(language: \"fr\")"] {
+        program.write("../config/pizhu/settings.ron", settings);
+        assert!(program.run(&["outline", "x.txt"]).error(2).contains("没有这个文件"), "{settings}");
+    }
+    program.write("../config/pizhu/settings.ron", "(\nlanguage: en)");
+    let said = program.run(&["outline", "x.txt"]).err;
+    assert!(said.contains("第 2 行") && said.contains("没有这个文件") && said.lines().count() == 2, "{said}");
+}
+
+#[test]
 fn places_that_are_not_one_place() {
     let program = Program::new();
     program.write("a.txt", SPEECH.replace("（二）抓使用", "（一）抓使用"));

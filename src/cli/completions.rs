@@ -4,12 +4,17 @@
 //! The script that is printed calls the program with [`VARIABLE`] set, with the words of the
 //! command line behind `--`. Completing changes nothing and says nothing.
 
-use super::{CliError, Context, Status, command};
+use super::{
+    CliError, Context, Preferences, Status,
+    args::{Changes, command_in},
+    context::revisions,
+};
 use crate::{
     annotation::Store,
-    source::{self, is_speech_file},
+    settings::TrackedChanges,
+    source::{self, Manner, Revisions, is_speech_file},
 };
-use clap::{Arg, Args, Command};
+use clap::{Arg, Args, Command, ValueEnum as _};
 use clap_complete::{
     CompleteEnv, Shell,
     engine::{ArgValueCompleter, CompletionCandidate},
@@ -47,7 +52,7 @@ pub(super) fn run(context: &mut Context, args: &CompletionsArgs) -> Result<Statu
 
 /// Answers a shell that asks for completions, and ends the program; does nothing otherwise.
 pub fn complete() {
-    CompleteEnv::with_factory(|| with_values(command())).var(VARIABLE).completer("pizhu").complete();
+    CompleteEnv::with_factory(|| with_values(command_in(Preferences::load().words()))).var(VARIABLE).completer("pizhu").complete();
 }
 
 /// The command with what its tags and sections may be.
@@ -61,31 +66,43 @@ fn with_values(command: Command) -> Command {
 }
 
 /// What the command line that is being completed names.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Line {
     /// The first speech.
     speech: Option<PathBuf>,
     /// The store.
     store: Option<PathBuf>,
+    /// The side of tracked changes that is read.
+    revisions: Revisions,
 }
 
 impl Line {
     fn here() -> Self {
         let words: Vec<OsString> = env::args_os().skip_while(|word| word != "--").skip(1).collect();
         let store = env::var_os("PIZHU_STORE").filter(|store| !store.is_empty()).map(PathBuf::from);
-        Self { store, ..Self::default() }.of(&words)
+        let revisions = revisions(None, Preferences::load().settings.tracked_changes);
+        Self { store, revisions, ..Self::default() }.of(&words)
     }
 
     fn of(mut self, words: &[OsString]) -> Self {
         let mut words = words.iter().skip(1);
         while let Some(word) = words.next() {
             let text = word.to_string_lossy();
-            if text == "--store" {
-                self.store = words.next().map(PathBuf::from).or(self.store);
-            } else if let Some(store) = text.strip_prefix("--store=") {
-                self.store = Some(store.into());
-            } else if self.speech.is_none() && Path::new(word).is_file() && is_speech_file(Path::new(word)) {
-                self.speech = Some(word.into());
+            let (name, value) = match text.split_once('=') {
+                Some((name, value)) if name.starts_with("--") => (name, Some(OsString::from(value))),
+                _ => (&*text, None),
+            };
+            let mut value = || value.clone().or_else(|| words.next().cloned());
+            match name {
+                "--store" => self.store = value().map(PathBuf::from).or(self.store),
+                "--changes" => {
+                    let named = value().and_then(|side| Changes::from_str(&side.to_string_lossy(), false).ok());
+                    self.revisions = named.map_or(self.revisions, |side| revisions(Some(side), TrackedChanges::default()));
+                }
+                _ if self.speech.is_none() && Path::new(word).is_file() && is_speech_file(Path::new(word)) => {
+                    self.speech = Some(word.into());
+                }
+                _ => {}
             }
         }
         self
@@ -104,7 +121,8 @@ fn tags(line: &Line, typed: &OsStr) -> Vec<CompletionCandidate> {
 /// The paths of the speech's sections, each with its title. Brackets and digits may be typed in
 /// either width.
 fn sections(line: &Line, typed: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(Ok(speech)) = line.speech.as_deref().map(|path| source::open(path, None)) else { return Vec::new() };
+    let manner = Manner { revisions: line.revisions, ..Manner::default() };
+    let Some(Ok(speech)) = line.speech.as_deref().map(|path| source::open(path, manner)) else { return Vec::new() };
     let folded = |text: &str| text.nfkc().collect::<String>();
     let fits = folded(&typed.to_string_lossy());
     let outline = &speech.document.outline;
@@ -135,10 +153,12 @@ mod tests {
             "在青禾县会议上的讲话\n一、总体要求\n（一）提高认识\n要抓实。\n（二）压实责任\n要抓细。\n二、重点任务\n要抓好。\n",
         )
         .unwrap();
-        let words = ["pizhu", "tag", &speech.to_string_lossy(), "--store", &folder.path().join("s").to_string_lossy(), "--section", ""]
+        let store = folder.path().join("s");
+        let words = ["pizhu", "tag", &speech.to_string_lossy(), "--changes=original", "--store", &store.to_string_lossy(), "--section", ""]
             .map(OsString::from);
         let line = Line::default().of(&words);
-        assert_eq!(line, Line { speech: Some(speech), store: Some(folder.path().join("s")) });
+        assert_eq!(line, Line { speech: Some(speech), store: Some(store), revisions: Revisions::Original });
+        assert_eq!(line.clone().of(&["pizhu", "--changes", "accepted"].map(OsString::from)).revisions, Revisions::Accepted);
         assert_eq!(values(&sections(&line, OsStr::new(""))), ["一、", "一、/（一）", "一、/（二）", "二、"]);
         let typed = sections(&line, OsStr::new("一、/(二"));
         assert_eq!(values(&typed), ["一、/（二）"]);
@@ -157,7 +177,7 @@ mod tests {
             }
         }
         let mut found = Vec::new();
-        offers(&with_values(command()), "pizhu", &mut found);
+        offers(&with_values(super::super::command()), "pizhu", &mut found);
         for wanted in [
             "tag tags",
             "tag section",

@@ -5,13 +5,13 @@ use super::{
     args::{Changes, Global},
     error,
     output::{Output, Shape},
+    preferences::Preferences,
 };
 use crate::{
     annotation::{AnnotationId, Edit, Placements, Store},
-    locale::{Language, Locale},
-    settings::{self, Folders, Settings, TrackedChanges},
+    locale::Locale,
+    settings::{Settings, TrackedChanges},
     source::{self, Manner, Revisions, STDIN, Speech},
-    text::visible::visible,
 };
 use serde::Serialize;
 use std::{
@@ -50,13 +50,10 @@ struct Edited {
 }
 
 impl Context {
-    pub(super) fn new(global: &Global, shape: Option<Shape>) -> Self {
-        let words = words();
-        let settings = settings(words);
-        let revisions = match (global.changes, settings.tracked_changes) {
-            (Some(Changes::Original), _) | (None, TrackedChanges::Original) => Revisions::Original,
-            (Some(Changes::Accepted), _) | (None, TrackedChanges::Accepted) => Revisions::Accepted,
-        };
+    pub(super) fn new(global: &Global, shape: Option<Shape>, preferences: Preferences) -> Self {
+        let Preferences { settings, words, faults } = preferences;
+        faults.iter().for_each(|fault| warn(fault));
+        let revisions = revisions(global.changes, settings.tracked_changes);
         Self {
             store: global.store.clone(),
             author: global.author.clone(),
@@ -169,6 +166,14 @@ impl Context {
     }
 }
 
+/// The side of tracked changes that is read: the one named, else the one that is set.
+pub(super) fn revisions(named: Option<Changes>, set: TrackedChanges) -> Revisions {
+    match (named, set) {
+        (Some(Changes::Original), _) | (None, TrackedChanges::Original) => Revisions::Original,
+        (Some(Changes::Accepted), _) | (None, TrackedChanges::Accepted) => Revisions::Accepted,
+    }
+}
+
 /// The speeches that `paths` mean: files as they are, folders as the speeches under them.
 pub(super) fn speeches(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut files = Vec::new();
@@ -186,34 +191,7 @@ pub(super) fn speeches(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     Ok(files)
 }
 
-/// The user's settings; where they cannot be read that is said, and the defaults hold.
-fn settings(words: Locale) -> Settings {
-    let Some(path) = Folders::find(|name| env::var(name).ok()).map(|folders| folders.settings()) else { return Settings::default() };
-    let tell = |line: usize, reason: String| {
-        let facts = [("path", path.display().to_string().into()), ("line", line.into()), ("reason", reason.into())];
-        warn(&visible(&words.format("notice-bad-settings", &facts)));
-    };
-    match settings::load(&path) {
-        Ok((settings, problems)) => {
-            for problem in problems {
-                tell(problem.line, problem.kind.to_string());
-            }
-            settings
-        }
-        Err(error) => {
-            warn(&visible(&error.to_string()));
-            Settings::default()
-        }
-    }
-}
-
 /// Tells what does not keep the command from going on.
 pub(super) fn warn(line: &str) {
     eprintln!("pizhu: {line}");
-}
-
-/// The words of the user's language, by the environment.
-#[must_use]
-pub fn words() -> Locale {
-    Locale::new(Language::from_environment(|name| env::var(name).ok()))
 }

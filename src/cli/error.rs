@@ -334,7 +334,7 @@ fn at(path: &Path) -> (&'static str, Value) {
 }
 
 /// The system's reason, in the user's words where it is a common one.
-fn because(error: &io::Error, words: Locale) -> (&'static str, Value) {
+pub(super) fn because(error: &io::Error, words: Locale) -> (&'static str, Value) {
     let id = match error.kind() {
         io::ErrorKind::PermissionDenied => "reason-permission",
         io::ErrorKind::NotFound => "reason-not-found",

@@ -20,6 +20,7 @@ mod merge;
 mod note;
 mod outline;
 mod output;
+mod preferences;
 mod read;
 mod reader;
 mod reuse;
@@ -33,8 +34,9 @@ mod untag;
 
 pub use args::{Arguments, Command, command, command_in};
 pub use completions::complete;
-pub use context::{Context, words};
+pub use context::Context;
 pub use error::CliError;
+pub use preferences::Preferences;
 
 use std::io::Write as _;
 
@@ -61,13 +63,13 @@ impl Status {
     }
 }
 
-/// Runs what the arguments ask for.
+/// Runs what the arguments ask for, by what the user has set.
 ///
 /// # Errors
 /// What went wrong, to be said in one line; the exit status is then 2.
-pub fn run(arguments: Arguments) -> Result<Status, CliError> {
+pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, CliError> {
     let shape = arguments.command.as_ref().and_then(Command::shape).or(arguments.shape.format);
-    let context = &mut Context::new(&arguments.global, shape);
+    let context = &mut Context::new(&arguments.global, shape, preferences);
     let status = match arguments.command {
         Some(Command::Outline(args)) => outline::run(context, &args),
         Some(Command::Read(args)) => read::run(context, &args),

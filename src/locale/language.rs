@@ -51,6 +51,13 @@ impl Language {
         }
     }
 
+    /// The language of a setting, a tag; where that names none that is spoken here (`auto`), of the
+    /// environment.
+    #[must_use]
+    pub fn chosen(setting: &str, variable: impl Fn(&str) -> Option<String>) -> Self {
+        Self::from_tag(setting).unwrap_or_else(|| Self::from_environment(variable))
+    }
+
     /// The language that the environment asks for: the first of `LC_ALL`, `LC_MESSAGES` and
     /// `LANG` that is set and not empty; English where it is none that is spoken here.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use crate::{
     locale::Language,
-    settings::{self, Folders, ProblemKind, Settings},
+    settings::{self, Folders, ProblemKind, Settings, SettingsError},
     tui::{
         command::keymap::{Conflict, Keymap, Why},
         state::Notice,
@@ -36,7 +36,10 @@ impl Configuration {
         let (settings, found) = match settings::load(&path) {
             Ok(read) => read,
             Err(error) => {
-                let problems = vec![Notice::error("bad-settings").with("reason", error)];
+                let problems = vec![match error {
+                    SettingsError::Io { path, source } => Notice::error("cannot-open").with("path", path.display()).with("reason", source),
+                    SettingsError::Syntax { line, reason, .. } => problem("bad-settings", line).with("reason", reason),
+                }];
                 return Ok(Self { settings: None, keymap, problems });
             }
         };
@@ -70,7 +73,7 @@ impl Configuration {
 
 /// The language of the settings, else of the environment.
 pub(super) fn language(settings: &Settings) -> Language {
-    Language::from_tag(&settings.language).unwrap_or_else(|| Language::from_environment(|name| std::env::var(name).ok()))
+    Language::chosen(&settings.language, |name| std::env::var(name).ok())
 }
 
 /// The theme of the settings in the colours the terminal has; where it cannot be used, the one
@@ -114,7 +117,7 @@ mod tests {
         let text = "(\n  tehme: 1,\n  line_spacing: 9,\n  keymap: {\"reader\": {\"g\": \"tag\",\n  \"x\": \"tug\"}},\n)";
         let expected = [("unknown-setting", "2"), ("setting-range", "3"), ("keys-conflict", "4"), ("keys-command", "5")];
         assert_eq!(told(text), expected.map(|(id, line)| (id, line.to_owned())));
-        assert_eq!(told("(mouse: perhaps)"), [("bad-settings", String::new())]);
+        assert_eq!(told("(\nmouse: perhaps)"), [("bad-settings", "2".to_owned())]);
         assert!(told("()").is_empty());
     }
 
