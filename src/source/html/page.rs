@@ -6,13 +6,21 @@
 use super::element::{Role, is_ended_by, is_scope, known, says_apart, says_content};
 use crate::source::{extract::trimmed, number_format::number};
 use html5gum::{
-    IoReader, Span as HtmlSpan, Tokenizer,
+    IoReader, Reader, Span as HtmlSpan, Tokenizer,
     emitters::callback::{CallbackEmitter, CallbackEvent},
 };
-use std::{convert::Infallible, io::Read};
+use std::{
+    cell::Cell,
+    convert::Infallible,
+    io::{self, Read},
+    rc::Rc,
+};
 
 /// Open elements that are told apart.
 const MAX_DEPTH: usize = 400;
+/// Attributes of a tag after which the tokenizer is called anew: it goes a call deeper with each that
+/// is quoted, and would end the program where the stack ends.
+const MAX_ATTRIBUTES: usize = 50;
 /// Bytes of class, id and style that are looked at.
 const MAX_ATTRIBUTE: usize = 512;
 
@@ -78,17 +86,71 @@ pub(super) struct Page {
 
 impl Page {
     /// Takes a page to pieces.
-    pub(super) fn read(input: impl Read) -> std::io::Result<Self> {
+    pub(super) fn read(input: impl Read) -> io::Result<Self> {
+        let attributes = Rc::new(Cell::new(0));
+        let input = Interrupted { inner: IoReader::new(input), attributes: Rc::clone(&attributes), last: 0 };
+        let count = Rc::clone(&attributes);
         let mut walk = Walk::default();
         walk.page.containers.push(Container { parent: 0, is_content: false });
         let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: HtmlSpan<()>| -> Option<Infallible> {
+            match event {
+                CallbackEvent::OpenStartTag { .. } | CallbackEvent::CloseStartTag { .. } | CallbackEvent::EndTag { .. } => count.set(0),
+                CallbackEvent::AttributeName { .. } => count.set(count.get() + 1),
+                _ => {}
+            }
             walk.event(&event);
             None
         });
         emitter.naively_switch_states(true);
-        Tokenizer::new_with_emitter(IoReader::new(input), emitter).finish()?;
+        for outcome in Tokenizer::new_with_emitter(input, emitter) {
+            match outcome {
+                // It has come back from the depth, and reads on in the same tag.
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => attributes.set(0),
+                Err(error) => return Err(error),
+                Ok(never) => match never {},
+            }
+        }
         walk.end_block();
         Ok(walk.page)
+    }
+}
+
+/// A page's bytes, with a stop at a quote of a tag that has many attributes: there the tokenizer
+/// knows its state, and goes on as if nothing had been.
+struct Interrupted<R: Read> {
+    inner: IoReader<R>,
+    /// The attributes of that tag, since the last stop.
+    attributes: Rc<Cell<usize>>,
+    /// The byte that was taken last.
+    last: u8,
+}
+
+impl<R: Read> Interrupted<R> {
+    fn stop(&self) -> io::Result<()> {
+        let stops = self.last == b'"' && self.attributes.get() > MAX_ATTRIBUTES;
+        if stops { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
+    }
+}
+
+impl<R: Read> Reader for Interrupted<R> {
+    type Error = io::Error;
+
+    fn read_byte(&mut self) -> io::Result<Option<u8>> {
+        self.stop()?;
+        let byte = self.inner.read_byte()?;
+        self.last = byte.unwrap_or_default();
+        Ok(byte)
+    }
+
+    fn try_read_string(&mut self, text: &[u8], case_sensitive: bool) -> io::Result<bool> {
+        self.inner.try_read_string(text, case_sensitive)
+    }
+
+    fn read_until<'b>(&'b mut self, needle: &[u8], spare: &'b mut [u8; 4]) -> io::Result<Option<&'b [u8]>> {
+        self.stop()?;
+        let bytes = self.inner.read_until(needle, spare)?;
+        self.last = bytes.and_then(<[u8]>::last).copied().unwrap_or_default();
+        Ok(bytes)
     }
 }
 
