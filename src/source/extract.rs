@@ -130,6 +130,11 @@ impl Lines {
         Ok(())
     }
 
+    /// Bytes of text that may still come.
+    pub(super) fn left(&self) -> usize {
+        self.left
+    }
+
     /// Chars so far.
     pub(super) fn len(&self) -> usize {
         self.chars

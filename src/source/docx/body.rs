@@ -2,9 +2,10 @@
 
 use super::{
     NoteKey,
-    numbering::{Counters, Numbering},
+    numbering::{Counters, Numbering, parted},
+    properties::Properties,
     styles::Styles,
-    table::Table,
+    table::Tables,
 };
 use crate::{
     document::ParagraphKind,
@@ -16,8 +17,10 @@ use crate::{
 };
 use std::io::BufRead;
 
-/// Tables and text boxes that may lie in one another.
+/// Paragraphs that may lie in one another, in text boxes.
 const MAX_NESTED: usize = 32;
+/// References to notes that are followed; a book has some thousands.
+const MAX_NOTES: usize = 50_000;
 
 /// What part of the file is walked through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,12 +35,7 @@ pub(super) enum Place {
 #[derive(Debug, Default)]
 struct Paragraph {
     text: String,
-    style: Option<String>,
-    outline: Option<u8>,
-    list: Option<u32>,
-    level: Option<usize>,
-    /// Its end was deleted (or not yet there): the next paragraph goes on in it.
-    runs_on: bool,
+    properties: Properties,
     /// Where a gloss over characters began, and the gloss itself.
     gloss_from: Option<usize>,
     gloss: String,
@@ -49,16 +47,21 @@ pub(super) struct Body<'a> {
     numbering: &'a Numbering,
     revisions: Revisions,
     lines: &'a mut Lines,
+    /// Bytes of text that may still be read.
+    left: usize,
     counters: Counters,
     paragraphs: Vec<Paragraph>,
-    tables: Vec<Table>,
-    /// Text of paragraphs whose end was deleted.
-    carried: String,
+    tables: Tables,
+    /// A paragraph without an end, with all those before it: the next one goes on in it.
+    carried: Option<Paragraph>,
     notes: Vec<NoteKey>,
     /// Elements open inside one that is passed over.
     skipped: usize,
-    in_properties: bool,
+    /// Properties of a paragraph that are open, former ones in them.
+    in_properties: usize,
     in_row_properties: bool,
+    /// The row or cell whose properties are read is not there on this side of the changes.
+    is_gone: bool,
     in_text: bool,
     hidden: bool,
 }
@@ -69,15 +72,17 @@ impl<'a> Body<'a> {
             styles,
             numbering,
             revisions,
+            left: lines.left(),
             lines,
             counters: Counters::default(),
             paragraphs: Vec::new(),
-            tables: Vec::new(),
-            carried: String::new(),
+            tables: Tables::default(),
+            carried: None,
             notes: Vec::new(),
             skipped: 0,
-            in_properties: false,
+            in_properties: 0,
             in_row_properties: false,
+            is_gone: false,
             in_text: false,
             hidden: false,
         }
@@ -109,7 +114,7 @@ impl<'a> Body<'a> {
                         notes.extend(open_note.take().map(|(id, from)| (id, Span::new(from, self.lines.len()))));
                     }
                 }
-                Node::Text(text) => self.text(&text),
+                Node::Text(text) => self.text(&text)?,
                 Node::End if any => return Ok(notes),
                 Node::End => return Err(ExtractError::Damaged("it holds no text document".into())),
             }
@@ -123,24 +128,31 @@ impl<'a> Body<'a> {
         }
         match tag.name() {
             "p" => {
-                nested(self.paragraphs.len())?;
-                self.paragraphs.push(Paragraph::default());
-                self.in_properties = false;
+                if self.paragraphs.len() == MAX_NESTED {
+                    return Err(ExtractError::TooDeep);
+                }
+                let text = self.carried.take().map(|carried| carried.text).unwrap_or_default();
+                self.paragraphs.push(Paragraph { text, ..Paragraph::default() });
+                self.in_properties = 0;
             }
             "tbl" => {
-                nested(self.tables.len())?;
-                self.tables.push(Table::default());
+                self.end_carried()?;
+                self.tables.begin()?;
             }
-            "tr" => self.table(Table::row),
-            "tc" => self.table(Table::cell),
+            "tc" => self.tables.begin_cell(),
             "trPr" => self.in_row_properties = true,
-            "pPr" => self.in_properties = true,
-            "r" => self.hidden = false,
-            "vanish" | "webHidden" if !self.in_properties => self.hidden = tag.is_on(),
+            "pPr" => self.in_properties += 1,
+            // What the run was before says all of what it was.
+            "r" | "rPrChange" => self.hidden = false,
+            "vanish" | "webHidden" if self.in_properties == 0 => self.hidden = tag.is_on(),
             "t" => self.in_text = true,
             "delText" => self.in_text = self.revisions == Revisions::Original,
-            _ if self.in_properties => self.property(tag),
-            _ => self.content(tag),
+            _ if self.in_properties > 0 => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.properties.open(tag, self.revisions);
+                }
+            }
+            _ => self.content(tag)?,
         }
         Ok(())
     }
@@ -150,62 +162,47 @@ impl<'a> Body<'a> {
     fn is_passed_over(&self, tag: &Tag) -> bool {
         let accepted = self.revisions == Revisions::Accepted;
         // Inside properties these are marks on the paragraph or row, not content.
-        let content = !self.in_properties && !self.in_row_properties;
+        let content = self.in_properties == 0 && !self.in_row_properties;
         match tag.name() {
             "del" | "moveFrom" => accepted && content,
             "ins" | "moveTo" => !accepted && content,
-            "pPrChange" | "rPrChange" | "tblPrChange" | "tblGridChange" | "trPrChange" | "tcPrChange" | "sectPrChange"
-            | "numberingChange" | "sectPr" | "Fallback" | "sdtPr" => true,
+            "pPrChange" => accepted || content,
+            "rPrChange" => accepted || !content,
+            "tblPrChange" | "tblGridChange" | "trPrChange" | "tcPrChange" | "sectPrChange" | "sectPr" | "Fallback" | "sdtPr" => true,
             _ => false,
         }
     }
 
-    fn property(&mut self, tag: &Tag) {
-        let accepted = self.revisions == Revisions::Accepted;
-        let Some(paragraph) = self.paragraphs.last_mut() else { return };
-        match tag.name() {
-            "pStyle" => paragraph.style = tag.attribute("val"),
-            "outlineLvl" => paragraph.outline = tag.number("val"),
-            "ilvl" => paragraph.level = tag.number("val"),
-            "numId" => paragraph.list = tag.number("val"),
-            "del" | "moveFrom" => paragraph.runs_on |= accepted,
-            "ins" | "moveTo" => paragraph.runs_on |= !accepted,
-            _ => {}
-        }
-    }
-
-    fn content(&mut self, tag: &Tag) {
-        if self.in_row_properties {
-            let gone = match tag.name() {
-                "del" => self.revisions == Revisions::Accepted,
-                "ins" => self.revisions == Revisions::Original,
-                _ => false,
-            };
-            if gone {
-                self.table(Table::drop_row);
-            }
-            return;
-        }
+    fn content(&mut self, tag: &Tag) -> Result<(), ExtractError> {
         let name = tag.name();
+        self.is_gone |= match name {
+            "del" if self.in_row_properties => self.revisions == Revisions::Accepted,
+            "ins" if self.in_row_properties => self.revisions == Revisions::Original,
+            "cellDel" => self.revisions == Revisions::Accepted,
+            "cellIns" => self.revisions == Revisions::Original,
+            _ => false,
+        };
         if let "footnoteReference" | "endnoteReference" = name
             && let Some(id) = tag.attribute("id")
             && !self.hidden
         {
+            if self.notes.len() == MAX_NOTES {
+                return Err(ExtractError::TooLarge);
+            }
             self.notes.push(NoteKey { is_endnote: name == "endnoteReference", id });
             let mark = format!("[{}]", self.notes.len());
-            self.write(&mark);
-            return;
+            return self.write(&mark);
         }
         match name {
-            "tab" | "ptab" => self.write("\t"),
-            "cr" => self.write("\n"),
-            "br" if tag.attribute("type").is_none_or(|kind| kind == "textWrapping") => self.write("\n"),
-            "noBreakHyphen" => self.write("-"),
+            "tab" | "ptab" => self.write("\t")?,
+            "cr" => self.write("\n")?,
+            "br" if tag.attribute("type").is_none_or(|kind| kind == "textWrapping") => self.write("\n")?,
+            "noBreakHyphen" => self.write("-")?,
             "sym" => {
                 // Signs of symbol fonts lie in the private area and mean nothing without the font.
                 let sign = tag.attribute("char").and_then(|code| char::from_u32(u32::from_str_radix(&code, 16).ok()?));
                 if let Some(sign) = sign.filter(|sign| !matches!(sign, '\u{E000}'..='\u{F8FF}')) {
-                    self.write(sign.encode_utf8(&mut [0; 4]));
+                    self.write(sign.encode_utf8(&mut [0; 4]))?;
                 }
             }
             "rt" => {
@@ -215,6 +212,7 @@ impl<'a> Body<'a> {
             }
             _ => {}
         }
+        Ok(())
     }
 
     fn close(&mut self, name: &str) -> Result<(), ExtractError> {
@@ -225,8 +223,22 @@ impl<'a> Body<'a> {
         match name {
             "t" | "delText" => self.in_text = false,
             "r" => self.hidden = false,
-            "pPr" => self.in_properties = false,
-            "trPr" => self.in_row_properties = false,
+            "pPr" => self.in_properties = self.in_properties.saturating_sub(1),
+            "trPr" => {
+                self.in_row_properties = false;
+                self.pass_over_if_gone();
+            }
+            "tcPr" => {
+                if self.is_gone {
+                    self.tables.drop_cell();
+                }
+                self.pass_over_if_gone();
+            }
+            _ if self.in_properties > 0 => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.properties.close(name);
+                }
+            }
             "rt" => {
                 if let Some(paragraph) = self.paragraphs.last_mut()
                     && let Some(from) = paragraph.gloss_from.take()
@@ -241,19 +253,9 @@ impl<'a> Body<'a> {
                 }
             }
             "p" => return self.end_paragraph(),
-            // What was to go on in a next paragraph goes no further than the element that holds it.
-            "tc" | "body" | "footnote" | "endnote" | "txbxContent" if !self.carried.is_empty() => {
-                self.paragraphs.push(Paragraph::default());
-                return self.end_paragraph();
-            }
-            "tbl" => {
-                if let Some(table) = self.tables.pop() {
-                    match self.tables.last_mut() {
-                        Some(outer) => outer.take_in(table),
-                        None => table.write(self.lines)?,
-                    }
-                }
-            }
+            "tc" | "body" | "footnote" | "endnote" | "txbxContent" => return self.end_carried(),
+            "tr" => return self.tables.end_row(self.lines),
+            "tbl" => return self.tables.end(self.lines),
             _ => {}
         }
         Ok(())
@@ -261,54 +263,62 @@ impl<'a> Body<'a> {
 
     fn end_paragraph(&mut self) -> Result<(), ExtractError> {
         let Some(paragraph) = self.paragraphs.pop() else { return Ok(()) };
-        if paragraph.runs_on {
-            self.carried.push_str(&paragraph.text);
+        if paragraph.properties.runs_on {
+            self.carried = Some(paragraph);
             return Ok(());
         }
-        let text = std::mem::take(&mut self.carried) + &paragraph.text;
-        let meaning = self.styles.meaning(paragraph.style.as_deref());
-        let mark = match paragraph.outline.map_or(meaning.heading, |level| (level < 9).then_some(level + 1)) {
+        let Paragraph { text, properties, .. } = paragraph;
+        let meaning = self.styles.meaning(properties.style.as_deref());
+        let mark = match properties.outline.map_or(meaning.heading, |level| (level < 9).then_some(level + 1)) {
             _ if meaning.contents => Mark::Kind(ParagraphKind::Boilerplate),
             _ if meaning.title => Mark::Kind(ParagraphKind::Title),
             Some(level) => Mark::Heading(level),
             None => Mark::Plain,
         };
         let mut number = String::new();
-        if let Some(list) = paragraph.list.or(meaning.list).filter(|list| *list != 0) {
-            let by_style = || paragraph.style.as_deref().and_then(|style| self.numbering.level_of_style(list, style));
-            let level = paragraph.level.or(meaning.level).or_else(by_style).unwrap_or(0);
+        if let Some(list) = properties.list.or(meaning.list).filter(|list| *list != 0) {
+            let by_style = || properties.style.as_deref().and_then(|style| self.numbering.level_of_style(list, style));
+            let level = properties.level.or(meaning.level).or_else(by_style).unwrap_or(0);
             number = self.counters.count(self.numbering, list, level);
         }
+        if let Some(former) = properties.number {
+            number = parted(former);
+        }
         if text.trim().is_empty() {
-            return if self.tables.is_empty() && self.paragraphs.is_empty() { self.lines.gap() } else { Ok(()) };
+            return if self.tables.is_open() || !self.paragraphs.is_empty() { Ok(()) } else { self.lines.gap() };
         }
         let text = number + text.trim_start();
-        match self.tables.last_mut() {
-            Some(table) => table.push(text, mark),
-            None => self.lines.push(&text, mark)?,
+        if self.tables.is_open() { self.tables.push(text, mark, self.lines) } else { self.lines.push(&text, mark) }
+    }
+
+    /// What was to go on in a next paragraph goes no further than a table, or than the element that
+    /// holds it.
+    fn end_carried(&mut self) -> Result<(), ExtractError> {
+        let Some(mut paragraph) = self.carried.take().filter(|carried| !carried.text.is_empty()) else { return Ok(()) };
+        paragraph.properties.runs_on = false;
+        self.paragraphs.push(paragraph);
+        self.end_paragraph()
+    }
+
+    /// Behind the properties of a row or cell: where they say that it is not there, nothing more of
+    /// it is read.
+    fn pass_over_if_gone(&mut self) {
+        if std::mem::take(&mut self.is_gone) {
+            // The element that the properties stand in is open, and its end ends this.
+            self.skipped = 1;
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), ExtractError> {
+        if self.in_text && self.skipped == 0 { self.write(text) } else { Ok(()) }
+    }
+
+    fn write(&mut self, text: &str) -> Result<(), ExtractError> {
+        if let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !self.hidden) {
+            // Before it is kept: a paragraph may be larger than all that the file may give.
+            self.left = self.left.checked_sub(text.len()).ok_or(ExtractError::TooLarge)?;
+            paragraph.text.push_str(text);
         }
         Ok(())
     }
-
-    fn text(&mut self, text: &str) {
-        if self.in_text && self.skipped == 0 {
-            self.write(text);
-        }
-    }
-
-    fn write(&mut self, text: &str) {
-        if let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !self.hidden) {
-            paragraph.text.push_str(text);
-        }
-    }
-
-    fn table(&mut self, act: impl FnOnce(&mut Table)) {
-        if let Some(table) = self.tables.last_mut() {
-            act(table);
-        }
-    }
-}
-
-fn nested(depth: usize) -> Result<(), ExtractError> {
-    if depth < MAX_NESTED { Ok(()) } else { Err(ExtractError::TooDeep) }
 }

@@ -8,6 +8,7 @@
 
 mod body;
 mod numbering;
+mod properties;
 mod styles;
 mod table;
 
@@ -38,7 +39,7 @@ pub(super) fn extract(input: impl Input, file_len: u64, revisions: Revisions) ->
     let main = main_part(&mut archive)?;
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     let part = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-    let styles = archive.entry(&part("styles.xml"))?.map(Styles::read).transpose()?.unwrap_or_default();
+    let styles = archive.entry(&part("styles.xml"))?.map(|input| Styles::read(input, revisions)).transpose()?.unwrap_or_default();
     let numbering = archive.entry(&part("numbering.xml"))?.map(Numbering::read).transpose()?.unwrap_or_default();
     let mut lines = Lines::new(file_len);
     let document = archive.entry(&main)?.ok_or_else(|| ExtractError::Damaged(format!("it has no {main}")))?;
@@ -123,3 +124,6 @@ fn title(input: impl BufRead) -> Result<Option<String>, ExtractError> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod changes_tests;

@@ -17,6 +17,10 @@ use std::{
 
 /// Levels of a list.
 const LEVELS: usize = 9;
+/// Most lists a document may have, and most abstract ones; Word stops far below.
+const MAX_LISTS: usize = 20_000;
+/// Longest text of a level, and longest name of a style, in bytes.
+const MAX_TEXT: usize = 1024;
 
 /// One level of a list.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +48,8 @@ enum Suffix {
 
 #[derive(Debug, Clone, Default)]
 struct AbstractList {
-    levels: [Level; LEVELS],
+    /// The first ones, up to the last that is defined.
+    levels: Vec<Level>,
     /// The numbering style that this list only stands for.
     style_link: Option<String>,
     /// The numbering style that this list defines.
@@ -73,7 +78,12 @@ impl Numbering {
         let mut place = Place::default();
         loop {
             match xml.next()? {
-                Node::Open(tag) => numbering.open(&tag, &mut place),
+                Node::Open(tag) => {
+                    numbering.open(&tag, &mut place);
+                    if numbering.abstracts.len() > MAX_LISTS || numbering.lists.len() > MAX_LISTS {
+                        return Err(ExtractError::TooLarge);
+                    }
+                }
                 Node::Close(name) => match name.as_str() {
                     "abstractNum" => place.in_abstract = None,
                     "num" => place.list = None,
@@ -109,11 +119,11 @@ impl Numbering {
             }
             "numStyleLink" | "styleLink" => {
                 if let Some(list) = place.in_abstract.and_then(|id| self.abstracts.get_mut(&id)) {
-                    let link = tag.attribute("val");
+                    let link = tag.attribute("val").filter(|name| name.len() <= MAX_TEXT);
                     if tag.name() == "styleLink" { list.defines = link } else { list.style_link = link }
                 }
             }
-            "lvlOverride" => place.level = tag.number("ilvl"),
+            "lvlOverride" => place.level = tag.number("ilvl").filter(|level| *level < LEVELS),
             "startOverride" => {
                 if let (Some(list), Some(level), Some(start)) =
                     (place.list.and_then(|id| self.lists.get_mut(&id)), place.level, tag.number("val"))
@@ -125,7 +135,12 @@ impl Numbering {
             name => {
                 let Some(index) = place.level else { return };
                 let level = match (place.in_abstract, place.list) {
-                    (Some(id), _) => self.abstracts.get_mut(&id).map(|list| &mut list.levels[index]),
+                    (Some(id), _) => self.abstracts.get_mut(&id).and_then(|list| {
+                        if list.levels.len() <= index {
+                            list.levels.resize_with(index + 1, Level::default);
+                        }
+                        list.levels.get_mut(index)
+                    }),
                     (None, Some(id)) => self.lists.get_mut(&id).map(|list| list.levels.entry(index).or_default()),
                     (None, None) => None,
                 };
@@ -138,7 +153,7 @@ impl Numbering {
 
     /// Replaces lists that only name a numbering style by the list that defines the style.
     fn follow_links(&mut self) {
-        let defined: HashMap<String, [Level; LEVELS]> =
+        let defined: HashMap<String, Vec<Level>> =
             self.abstracts.values().filter_map(|list| Some((list.defines.clone()?, list.levels.clone()))).collect();
         for list in self.abstracts.values_mut() {
             if let Some(levels) = list.style_link.as_ref().and_then(|style| defined.get(style)) {
@@ -170,11 +185,13 @@ impl Level {
         match name {
             "start" => self.start = tag.number("val").unwrap_or_default(),
             // In `mc:AlternateContent` a custom format may follow, which says its own in `format`.
-            "numFmt" if self.format.is_empty() => self.format = tag.attribute("val").unwrap_or_default(),
-            "lvlText" => self.text = tag.attribute("val").unwrap_or_default(),
+            "numFmt" if self.format.is_empty() => {
+                self.format = tag.attribute("val").filter(|format| format.len() <= MAX_TEXT).unwrap_or_default();
+            }
+            "lvlText" => self.text = tag.attribute("val").filter(|text| text.len() <= MAX_TEXT).unwrap_or_default(),
             "lvlRestart" => self.restart = tag.number("val"),
             "isLgl" => self.legal = tag.is_on(),
-            "pStyle" => self.style = tag.attribute("val"),
+            "pStyle" => self.style = tag.attribute("val").filter(|id| id.len() <= MAX_TEXT),
             "suff" => {
                 self.suffix = match tag.attribute("val").as_deref() {
                     Some("nothing") => Suffix::Nothing,
@@ -239,13 +256,16 @@ impl Counters {
                 _ => text.push(c),
             }
         }
-        // A space where the number would run into the text; none where a Chinese mark parts them.
-        let parted = this.suffix == Suffix::Nothing && !text.ends_with('.') || text.ends_with(|c: char| !c.is_ascii());
-        if !parted && !text.is_empty() {
-            text.push(' ');
-        }
-        text
+        if this.suffix == Suffix::Nothing && !text.ends_with('.') { text } else { parted(text) }
     }
+}
+
+/// A number with a space where it would run into the text; none where a Chinese mark parts them.
+pub(super) fn parted(mut number: String) -> String {
+    if number.ends_with(|c: char| c.is_ascii()) {
+        number.push(' ');
+    }
+    number
 }
 
 #[cfg(test)]

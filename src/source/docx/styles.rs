@@ -1,23 +1,28 @@
 //! Paragraph styles: which are headings, which are numbered, which belong to a table of contents.
 
-use super::super::{
-    extract::ExtractError,
-    xml::{Node, Xml},
+use super::{
+    super::{
+        extract::{ExtractError, Revisions},
+        xml::{Node, Xml},
+    },
+    properties::Properties,
 };
 use std::{collections::HashMap, io::BufRead};
 
 /// Longest chain of styles that are based on one another.
 const MAX_CHAIN: usize = 32;
 
+/// Most styles a document may have; word processors make some hundreds.
+const MAX_STYLES: usize = 20_000;
+/// Longest name of a style in chars, as Word has it.
+const NAME_CHARS: usize = 253;
+
 /// What a style says of its paragraphs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Style {
     name: String,
     based_on: Option<String>,
-    /// 0 for the topmost; 9 for running text.
-    outline: Option<u8>,
-    list: Option<u32>,
-    level: Option<usize>,
+    properties: Properties,
 }
 
 /// What a style means for a paragraph, its ancestors asked as well.
@@ -43,33 +48,43 @@ pub(super) struct Styles {
 }
 
 impl Styles {
-    /// Reads `styles.xml`.
-    pub(super) fn read(input: impl BufRead) -> Result<Self, ExtractError> {
+    /// Reads `styles.xml`; a style that was changed, as it is on one side of the changes.
+    pub(super) fn read(input: impl BufRead, revisions: Revisions) -> Result<Self, ExtractError> {
         let mut styles = Self::default();
         let mut xml = Xml::new(input);
         let mut open: Option<(String, Style)> = None;
+        let mut in_former = false;
         loop {
             match xml.next()? {
                 Node::Open(tag) if tag.name() == "style" => {
                     let is_paragraph = tag.attribute("type").is_none_or(|kind| kind == "paragraph");
-                    open = tag.attribute("styleId").filter(|_| is_paragraph).map(|id| (id, Style::default()));
+                    if styles.by_id.len() > MAX_STYLES {
+                        return Err(ExtractError::TooLarge);
+                    }
+                    open =
+                        tag.attribute("styleId").filter(|id| is_paragraph && id.len() <= NAME_CHARS * 4).map(|id| (id, Style::default()));
                     if let Some((id, _)) = open.as_ref().filter(|_| tag.attribute("default").is_some_and(|on| on == "1" || on == "true")) {
                         styles.default = Some(id.clone());
                     }
                 }
                 Node::Open(tag) => {
                     let Some((_, style)) = &mut open else { continue };
+                    in_former |= tag.name() == "pPrChange" && revisions == Revisions::Accepted;
                     match tag.name() {
-                        "name" => style.name = tag.attribute("val").unwrap_or_default().to_lowercase(),
-                        "basedOn" => style.based_on = tag.attribute("val"),
-                        "outlineLvl" => style.outline = tag.number("val"),
-                        "numId" => style.list = tag.number("val"),
-                        "ilvl" => style.level = tag.number("val"),
-                        _ => {}
+                        _ if in_former => {}
+                        "name" => style.name = tag.attribute("val").unwrap_or_default().to_lowercase().chars().take(NAME_CHARS).collect(),
+                        "basedOn" => style.based_on = tag.attribute("val").filter(|id| id.len() <= NAME_CHARS * 4),
+                        _ => style.properties.open(&tag, revisions),
                     }
                 }
                 Node::Close(name) if name == "style" => styles.by_id.extend(open.take()),
-                Node::Close(_) | Node::Text(_) => {}
+                Node::Close(name) => {
+                    in_former &= name != "pPrChange";
+                    if let Some((_, style)) = &mut open {
+                        style.properties.close(&name);
+                    }
+                }
+                Node::Text(_) => {}
                 Node::End => return Ok(styles),
             }
         }
@@ -83,9 +98,9 @@ impl Styles {
         for _ in 0..MAX_CHAIN {
             let Some(style) = next.and_then(|id| self.by_id.get(id)) else { break };
             let own_name = meaning == Meaning::default() && outline.is_none();
-            outline = outline.or(style.outline).or_else(|| heading_name(&style.name).map(|level| level - 1));
-            meaning.list = meaning.list.or(style.list);
-            meaning.level = meaning.level.or(style.level);
+            outline = outline.or(style.properties.outline).or_else(|| heading_name(&style.name).map(|level| level - 1));
+            meaning.list = meaning.list.or(style.properties.list);
+            meaning.level = meaning.level.or(style.properties.level);
             meaning.title |= own_name && matches!(style.name.as_str(), "title" | "标题" | "文章标题");
             meaning.contents |= own_name && (style.name.starts_with("toc ") || style.name == "toc heading");
             next = style.based_on.as_deref();
@@ -115,7 +130,7 @@ mod tests {
           <w:style w:type="paragraph" w:styleId="t"><w:name w:val="Title"/></w:style>
           <w:style w:type="paragraph" w:styleId="x"><w:name w:val="x"/><w:basedOn w:val="y"/></w:style>
           <w:style w:type="paragraph" w:styleId="y"><w:name w:val="toc 2"/><w:basedOn w:val="x"/></w:style></w:styles>"#;
-        let styles = Styles::read(xml.as_bytes()).unwrap();
+        let styles = Styles::read(xml.as_bytes(), Revisions::Accepted).unwrap();
         assert_eq!(styles.meaning(Some("1")), Meaning { heading: Some(1), list: Some(4), ..Meaning::default() });
         assert_eq!(styles.meaning(Some("b")).heading, Some(2));
         assert_eq!(styles.meaning(Some("c")).heading, None);

@@ -1,78 +1,101 @@
-//! Tables into lines.
+//! Tables into lines: a row with several filled cells of a few words each as a line of its
+//! entries, any other as its paragraphs. A table within a cell only adds its paragraphs to it.
+//!
+//! Rows are written as they end, and one that holds running text as it comes, so that a table
+//! takes no memory beyond a row of entries.
 
 use crate::{
     document::ParagraphKind,
     source::extract::{ExtractError, Lines, Mark, trimmed},
 };
 
+/// Tables that may lie in one another.
+const MAX_NESTED: usize = 32;
 /// Chars beyond which a cell holds running text, not an entry.
 const ENTRY_CHARS: usize = 300;
+/// Cells of a row that are told apart; word processors make 63.
+const MAX_CELLS: usize = 1024;
 
-/// A table being read: its rows of cells of paragraphs.
+/// The tables that are open, and the row of the outermost one.
 #[derive(Debug, Default)]
-pub(super) struct Table {
-    rows: Vec<Vec<Vec<(String, Mark)>>>,
-    row_is_gone: bool,
+pub(super) struct Tables {
+    depth: usize,
+    /// The paragraphs of the row's cells.
+    cells: Vec<Vec<(String, Mark)>>,
+    /// Chars in the last cell.
+    length: usize,
+    /// The row holds running text.
+    is_text: bool,
 }
 
-impl Table {
-    /// A row begins.
-    pub(super) fn row(&mut self) {
-        self.clear_gone();
-        self.rows.push(Vec::new());
+impl Tables {
+    /// Whether a table is open.
+    pub(super) fn is_open(&self) -> bool {
+        self.depth > 0
+    }
+
+    /// A table begins.
+    pub(super) fn begin(&mut self) -> Result<(), ExtractError> {
+        if self.depth == MAX_NESTED {
+            return Err(ExtractError::TooDeep);
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// A table ends.
+    pub(super) fn end(&mut self, lines: &mut Lines) -> Result<(), ExtractError> {
+        self.end_row(lines)?;
+        self.depth = self.depth.saturating_sub(1);
+        Ok(())
     }
 
     /// A cell begins.
-    pub(super) fn cell(&mut self) {
-        if let Some(row) = self.rows.last_mut() {
-            row.push(Vec::new());
+    pub(super) fn begin_cell(&mut self) {
+        if self.depth == 1 && !self.is_text && self.cells.len() < MAX_CELLS {
+            self.cells.push(Vec::new());
+            self.length = 0;
         }
     }
 
-    /// The row that is being read was deleted.
-    pub(super) fn drop_row(&mut self) {
-        self.row_is_gone = true;
-    }
-
-    fn clear_gone(&mut self) {
-        if std::mem::take(&mut self.row_is_gone) {
-            self.rows.pop();
+    /// The cell that has begun is none.
+    pub(super) fn drop_cell(&mut self) {
+        if self.depth == 1 {
+            self.cells.pop();
         }
     }
 
     /// A paragraph of the cell that is being read.
-    pub(super) fn push(&mut self, text: String, mark: Mark) {
-        if let Some(cell) = self.rows.last_mut().and_then(|row| row.last_mut()) {
-            cell.push((text, mark));
+    pub(super) fn push(&mut self, text: String, mark: Mark, lines: &mut Lines) -> Result<(), ExtractError> {
+        if self.is_text {
+            return lines.push(&text, mark);
         }
+        self.length += text.chars().count();
+        match self.cells.last_mut() {
+            Some(cell) => cell.push((text, mark)),
+            None => self.cells.push(vec![(text, mark)]),
+        }
+        self.is_text = self.length > ENTRY_CHARS;
+        if self.is_text { self.write_paragraphs(lines) } else { Ok(()) }
     }
 
-    /// A table in the cell that is being read: its paragraphs become the cell's.
-    pub(super) fn take_in(&mut self, mut inner: Self) {
-        inner.clear_gone();
-        for (text, mark) in inner.rows.into_iter().flatten().flatten() {
-            self.push(text, mark);
+    /// A row ends.
+    pub(super) fn end_row(&mut self, lines: &mut Lines) -> Result<(), ExtractError> {
+        if self.depth > 1 {
+            return Ok(());
         }
+        self.is_text = false;
+        self.length = 0;
+        if self.cells.iter().filter(|cell| !cell.is_empty()).count() < 2 {
+            return self.write_paragraphs(lines);
+        }
+        let entry = |cell: &Vec<(String, Mark)>| cell.iter().map(|(text, _)| flat(text)).collect::<Vec<_>>().join(" ");
+        let entries: Vec<String> = self.cells.drain(..).map(|cell| entry(&cell)).collect();
+        lines.push(&entries.join("\t"), Mark::Kind(ParagraphKind::Verbatim))
     }
 
-    /// Writes the rows: one with several filled cells as a line of its entries, any other as its
-    /// paragraphs.
-    pub(super) fn write(mut self, lines: &mut Lines) -> Result<(), ExtractError> {
-        self.clear_gone();
-        for row in self.rows {
-            let length = |cell: &Vec<(String, Mark)>| cell.iter().map(|(text, _)| text.chars().count()).sum::<usize>();
-            let filled = row.iter().filter(|cell| !cell.is_empty()).count();
-            if filled > 1 && row.iter().all(|cell| length(cell) <= ENTRY_CHARS) {
-                let cells: Vec<String> =
-                    row.iter().map(|cell| cell.iter().map(|(text, _)| flat(text)).collect::<Vec<_>>().join(" ")).collect();
-                lines.push(&cells.join("\t"), Mark::Kind(ParagraphKind::Verbatim))?;
-            } else {
-                for (text, mark) in row.into_iter().flatten() {
-                    lines.push(&text, mark)?;
-                }
-            }
-        }
-        Ok(())
+    fn write_paragraphs(&mut self, lines: &mut Lines) -> Result<(), ExtractError> {
+        self.cells.drain(..).flatten().try_for_each(|(text, mark)| lines.push(&text, mark))
     }
 }
 

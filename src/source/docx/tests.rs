@@ -116,3 +116,41 @@ fn what_is_no_document_is_refused() {
     let long = format!("{HEAD}{}{runs}</w:body></w:document>", p(&"字".repeat(4 << 20)));
     assert!(matches!(refused(packed(&[("word/document.xml", long.as_bytes())])), ExtractError::TooLarge));
 }
+
+#[test]
+fn tables_are_written_as_they_come() {
+    let cell = |text: &str| format!("<w:tc>{}</w:tc>", p(text));
+    let long = "要".repeat(301);
+    let inner = format!("<w:tc><w:tbl><w:tr>{}{}</w:tr></w:tbl>{}</w:tc>", cell("甲"), cell("乙"), p("丙"));
+    let rows = [
+        format!("<w:tr>{}{}</w:tr>", inner, cell("丁")),
+        format!("<w:tr>{}{}{}</w:tr>", cell("短"), cell(&long), cell("后")),
+        format!("<w:tr>{}{}{}</w:tr>", cell(""), cell("又"), cell("短")),
+    ];
+    assert_eq!(text(&format!("<w:tbl>{}</w:tbl>", rows.concat())), format!("甲 乙 丙\t丁\n短\n{long}\n后\n又\t短\n"));
+}
+
+#[test]
+fn what_no_word_processor_makes_is_refused_or_left_out() {
+    let refused = |body: &str, parts: &[(&str, &str)]| matches!(read(body, parts, Revisions::Accepted), Err(ExtractError::TooLarge));
+    let lists =
+        |of: &dyn Fn(usize) -> String| format!("<w:numbering xmlns:w=\"w\">{}</w:numbering>", (0..20_002).map(of).collect::<String>());
+    let abstracts = lists(&|id| format!("<w:abstractNum w:abstractNumId=\"{id}\"/>"));
+    let instances = lists(&|id| format!("<w:num w:numId=\"{id}\"><w:abstractNumId w:val=\"0\"/></w:num>"));
+    assert!(refused("", &[("word/numbering.xml", &abstracts)]) && refused("", &[("word/numbering.xml", &instances)]));
+    let styles: String = (0..20_002).map(|id| format!("<w:style w:type=\"paragraph\" w:styleId=\"{id}\"/>")).collect();
+    assert!(refused("", &[("word/styles.xml", &format!("<w:styles xmlns:w=\"w\">{styles}</w:styles>"))]));
+    assert!(refused(&format!("<w:p>{}</w:p>", "<w:r><w:footnoteReference w:id=\"1\"/></w:r>".repeat(50_001)), &[]));
+    // A paragraph larger than all that the file may give is not read to its end, which is none. What
+    // does not pack keeps the file from being refused unread.
+    let noise: String = (0u32..10_000).map(|n| blake3::hash(&n.to_le_bytes()).to_hex().to_string()).collect();
+    assert!(refused(&format!("<!--{noise}--><w:p>{}</w:r>", "<w:r><w:t>1234567</w:t></w:r>".repeat(10 << 17)), &[]));
+    // A number of a megabyte before each of many paragraphs.
+    let numbering = format!(
+        "<w:numbering xmlns:w=\"w\"><w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:lvlText w:val=\"{}\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num></w:numbering>",
+        "%1".repeat(500_000)
+    );
+    let listed = "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>字</w:t></w:r></w:p>";
+    let extracted = read(&listed.repeat(1000), &[("word/numbering.xml", &numbering)], Revisions::Accepted).unwrap();
+    assert_eq!(extracted.text.slice(extracted.text.span()), "字\n".repeat(1000));
+}
