@@ -14,6 +14,9 @@ use std::{
     io::BufRead,
 };
 
+/// Bytes of names and paths that a book may have; those of a thousand chapters take a tenth.
+const MAX_NAMES: usize = 2 * 1024 * 1024;
+
 /// What the package document says of the book.
 #[derive(Debug, Default)]
 struct Package {
@@ -61,6 +64,7 @@ impl Package {
         let mut package = Self::default();
         let mut xml = Xml::new(input);
         let mut in_title = false;
+        let mut names = Names::default();
         loop {
             match xml.next()? {
                 Node::Open(tag) => match tag.name() {
@@ -68,14 +72,24 @@ impl Package {
                     "item" => {
                         if let (Some(id), Some(path)) = (tag.attribute("id"), tag.attribute("href").and_then(|href| resolved(path, &href)))
                         {
-                            package.items.insert(id, (path, tag.attribute("properties").unwrap_or_default()));
+                            let properties = tag.attribute("properties").unwrap_or_default();
+                            names.take([&id, &path, &properties])?;
+                            package.items.insert(id, (path, properties));
                         }
                     }
                     "spine" => package.ncx = tag.attribute("toc"),
-                    "itemref" => package.spine.extend(tag.attribute("idref")),
+                    "itemref" => {
+                        if let Some(id) = tag.attribute("idref") {
+                            names.take([&id])?;
+                            package.spine.push(id);
+                        }
+                    }
                     _ => {}
                 },
-                Node::Text(text) if in_title => package.title.push_str(&text),
+                Node::Text(text) if in_title => {
+                    names.take([&text])?;
+                    package.title.push_str(&text);
+                }
                 Node::Text(_) => {}
                 Node::Close(name) => in_title &= name != "title",
                 Node::End => break,
@@ -101,6 +115,22 @@ impl Package {
     }
 }
 
+/// Counts what names are kept.
+#[derive(Debug, Default)]
+struct Names {
+    bytes: usize,
+}
+
+impl Names {
+    /// Counts some more.
+    fn take<const N: usize>(&mut self, names: [&str; N]) -> Result<(), ExtractError> {
+        // What keeping one takes beside its bytes.
+        let each = 32;
+        self.bytes += names.iter().map(|name| name.len() + each).sum::<usize>();
+        if self.bytes > MAX_NAMES { Err(ExtractError::TooLarge) } else { Ok(()) }
+    }
+}
+
 /// The package document's path, by the container.
 fn root_file(input: impl BufRead) -> Result<Option<String>, ExtractError> {
     let mut xml = Xml::new(input);
@@ -117,9 +147,15 @@ fn root_file(input: impl BufRead) -> Result<Option<String>, ExtractError> {
 fn references(input: impl BufRead) -> Result<HashSet<String>, ExtractError> {
     let mut xml = Xml::new(input);
     let mut found = HashSet::new();
+    let mut names = Names::default();
     loop {
         match xml.next()? {
-            Node::Open(tag) if tag.name() == "CipherReference" => found.extend(tag.attribute("URI").and_then(|uri| resolved("", &uri))),
+            Node::Open(tag) if tag.name() == "CipherReference" => {
+                if let Some(path) = tag.attribute("URI").and_then(|uri| resolved("", &uri)) {
+                    names.take([&path])?;
+                    found.insert(path);
+                }
+            }
             Node::End => return Ok(found),
             _ => {}
         }
@@ -133,11 +169,13 @@ fn contents(input: impl BufRead, path: &str) -> Result<Vec<(String, String)>, Ex
     let mut label = String::new();
     let mut target = None;
     let mut listening = false;
+    let mut names = Names::default();
     loop {
         match xml.next()? {
             Node::Open(tag) => match tag.name() {
                 "a" => {
                     target = tag.attribute("href").and_then(|href| resolved(path, &href));
+                    names.take([target.as_deref().unwrap_or_default()])?;
                     label.clear();
                     listening = true;
                 }
@@ -147,11 +185,15 @@ fn contents(input: impl BufRead, path: &str) -> Result<Vec<(String, String)>, Ex
                 }
                 "content" => {
                     let target = tag.attribute("src").and_then(|src| resolved(path, &src));
+                    names.take([target.as_deref().unwrap_or_default(), &label])?;
                     found.extend(target.map(|target| (target, label.split_whitespace().collect::<Vec<_>>().join(" "))));
                 }
                 _ => {}
             },
-            Node::Text(text) if listening => label.push_str(&text),
+            Node::Text(text) if listening => {
+                names.take([&text])?;
+                label.push_str(&text);
+            }
             Node::Text(_) => {}
             Node::Close(name) => match name.as_str() {
                 "a" => {
@@ -266,6 +308,8 @@ mod tests {
     fn what_is_no_book_is_refused() {
         let bytes = packed(&[("mimetype", b"application/epub+zip")]);
         assert!(matches!(extract(Cursor::new(bytes), 10), Err(ExtractError::Damaged(_))));
+        let items: String = (0..40_000).map(|id| format!("<item id=\"{id}\" href=\"a\"/>")).collect();
+        assert!(matches!(book(&format!("<package><manifest>{items}</manifest></package>"), &[]), Err(ExtractError::TooLarge)));
         let locked = br#"<encryption><CipherReference URI="OPS/text/b.xhtml"/></encryption>"#;
         assert!(matches!(book(OPF, &[("META-INF/encryption.xml", locked)]), Err(ExtractError::Locked)));
     }
