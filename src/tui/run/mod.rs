@@ -16,7 +16,7 @@ use super::{
     desk::Desk,
     effect::{Effect, Event},
     state::{Library, Notice, Origin, Reader, Size, State, size::LEAST},
-    terminal::{self, Colors, Guard, Pause, Screen, TerminalError, Widths, profile},
+    terminal::{self, Bell, Colors, Guard, Listener, Screen, TerminalError, Widths, profile},
     theme::Theme,
     update::{origin, update},
     view::{self, Face},
@@ -68,11 +68,27 @@ pub enum Error {
     Io(#[from] io::Error),
 }
 
-/// Everything that can wake the loop.
+/// Everything that other threads can wake the loop with.
 enum Wake {
-    Terminal(terminal::Event),
+    Signal(terminal::Event),
     Happened(Event),
     Store(WriterEvent),
+}
+
+/// Sends to the loop, and wakes it.
+#[derive(Clone)]
+struct Post {
+    sender: Sender<Wake>,
+    bell: Bell,
+}
+
+impl Post {
+    /// Whether the loop still takes anything.
+    fn send(&self, wake: Wake) -> bool {
+        let sent = self.sender.send(wake).is_ok();
+        self.bell.ring();
+        sent
+    }
 }
 
 /// Runs the reader until it is left.
@@ -104,7 +120,9 @@ pub fn run(options: Options) -> Result<(), Error> {
     }
     let guard = Guard::enter()?;
     let (sender, receiver) = mpsc::channel();
-    let mut program = Program::new(options, outfit, library, size, guard, &sender)?;
+    let (bell, ear) = terminal::bell()?;
+    let post = Post { sender, bell };
+    let mut program = Program::new(options, outfit, library, size, guard, &post)?;
     program.places = places;
     if let Some(first) = speech {
         program.show_first(first)?;
@@ -120,9 +138,9 @@ pub fn run(options: Options) -> Result<(), Error> {
     }
     program.screen.probe()?;
     program.settle_in()?;
-    let pause = terminal::listen(move |event| sender.send(Wake::Terminal(event)).is_ok()).map_err(TerminalError::from)?;
-    program.pause = Some(pause);
-    let ended = program.live(&receiver);
+    let mut listener = Listener::new(ear).map_err(TerminalError::from)?;
+    terminal::take_signals(move |event| post.send(Wake::Signal(event))).map_err(TerminalError::from)?;
+    let ended = program.live(&mut listener, &receiver);
     program.leave()?;
     ended
 }
@@ -145,7 +163,6 @@ struct Program {
     screen: Screen<File>,
     /// What the last frame left to be used again.
     standing: view::Standing,
-    pause: Option<Pause>,
     worker: Worker,
     desk: Desk,
     places: ReadingState,
@@ -154,21 +171,23 @@ struct Program {
 }
 
 impl Program {
-    fn new(options: Options, outfit: Outfit, library: Library, size: Size, guard: Guard, sender: &Sender<Wake>) -> Result<Self, Error> {
+    fn new(options: Options, outfit: Outfit, library: Library, size: Size, guard: Guard, post: &Post) -> Result<Self, Error> {
         let Outfit { settings, problems, widths, colors, dark, theme, locale, keymap } = outfit;
         let screen = Screen::new(guard.output()?, ratatui::layout::Size::new(size.width, size.height), colors, widths);
         let mut state = State::new(size, keymap, library, settings);
         state.setting.style.ambiguous = screen.ambiguous();
         state.notice = problems.first().cloned();
         state.locale = locale;
-        let happened = sender.clone();
-        let deliver: Deliver = Arc::new(move |event| happened.send(Wake::Happened(event)).is_ok());
-        let stored = sender.clone();
+        let happened = post.clone();
+        let deliver: Deliver = Arc::new(move |event| happened.send(Wake::Happened(event)));
+        let stored = post.clone();
         let desk = Desk::new(
             options.store.clone(),
             options.author.clone(),
             // The loop may have ended: then nobody listens any more.
-            Arc::new(move |event| drop(stored.send(Wake::Store(event)))),
+            Arc::new(move |event| {
+                stored.send(Wake::Store(event));
+            }),
         );
         Ok(Self {
             state,
@@ -181,7 +200,6 @@ impl Program {
             guard,
             screen,
             standing: view::Standing::default(),
-            pause: None,
             worker: Worker::new(deliver),
             desk,
             places: ReadingState::default(),
@@ -213,19 +231,30 @@ impl Program {
         Ok(())
     }
 
-    fn live(&mut self, receiver: &Receiver<Wake>) -> Result<(), Error> {
+    fn live(&mut self, listener: &mut Listener, receiver: &Receiver<Wake>) -> Result<(), Error> {
+        let mut may_wait = true;
         while self.running {
-            // The senders live as long as the threads that listen to the terminal.
-            let Ok(first) = receiver.recv() else { return Ok(()) };
+            let typed = listener.wait(may_wait);
             let begun = Instant::now();
-            let mut next = Some(first);
-            while let Some(wake) = next.take() {
-                self.wake(wake)?;
-                if self.running && begun.elapsed() < BATCH {
-                    next = receiver.try_recv().ok();
+            let mut changed = !typed.is_empty();
+            for event in typed {
+                if self.running {
+                    self.terminal(event)?;
                 }
             }
-            if self.running {
+            may_wait = true;
+            while self.running
+                && let Ok(wake) = receiver.try_recv()
+            {
+                self.wake(wake)?;
+                changed = true;
+                if begun.elapsed() >= BATCH {
+                    // What else was sent has rung already.
+                    may_wait = false;
+                    break;
+                }
+            }
+            if self.running && changed {
                 self.set_mouse()?;
                 self.draw()?;
             }
@@ -254,7 +283,7 @@ impl Program {
                     self.happened(event);
                 }
             }
-            Wake::Terminal(event) => self.terminal(event)?,
+            Wake::Signal(event) => self.terminal(event)?,
         }
         Ok(())
     }

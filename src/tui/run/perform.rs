@@ -114,17 +114,12 @@ impl Program {
         }
     }
 
-    /// Does something with the terminal as it was found, its input left alone.
+    /// Does something with the terminal as it was found. Its input is left alone: this thread is
+    /// the one that reads it.
     fn lend<T>(&mut self, use_it: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-        if let Some(pause) = &mut self.pause {
-            pause.stop()?;
-        }
         self.guard.give_back();
         let done = use_it();
         self.guard.resume()?;
-        if let Some(pause) = &mut self.pause {
-            pause.go_on();
-        }
         self.screen.invalidate();
         let size = terminal::size()?;
         self.screen.resize(size);

@@ -1,13 +1,28 @@
 //! What comes from the terminal and from outside, as events of one kind.
 
-use super::{Pause, Widths, guard, input, pause, probe::Answers};
+use super::{
+    Widths,
+    bell::Ear,
+    guard,
+    input::{self, Input, Parser},
+    probe::Answers,
+};
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Size;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use signal_hook::{
     consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH},
     iterator::Signals,
 };
-use std::{io, process, sync::Arc, thread};
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    process, thread,
+    time::{Duration, Instant},
+};
+
+/// After this long without more bytes an escape is the Escape key.
+const ESCAPE_WAIT: Duration = Duration::from_millis(40);
 
 /// Something that happened to the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,34 +53,90 @@ pub enum Event {
     Closed,
 }
 
-/// Starts the threads that read input and take signals; each event is handed to `deliver`, which
-/// answers whether it wants more. The threads sleep until something comes, and end with the
-/// process. What is returned keeps the reading thread from the input while another program has it.
-///
-/// # Errors
-/// When there is no terminal to read from, or the signals cannot be taken.
-pub fn listen(deliver: impl Fn(Event) -> bool + Send + Sync + 'static) -> io::Result<Pause> {
-    let deliver = Arc::new(deliver);
-    let terminal = input::open()?;
-    let (pause, mut waiter) = pause::pair()?;
-    let signals = Signals::new([SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
-    let for_signals = Arc::clone(&deliver);
-    thread::Builder::new().name("signals".into()).spawn(move || take_signals(signals, &*for_signals))?;
-    thread::Builder::new().name("input".into()).spawn(move || {
-        let mut answers = Answers::default();
-        input::read(terminal, &mut waiter, |input| match input {
-            input::Input::Key(key) => deliver(Event::Key(key)),
-            input::Input::Mouse(mouse) => deliver(Event::Mouse(mouse)),
-            input::Input::Paste(text) => deliver(Event::Paste(text)),
-            input::Input::Ground { dark } => deliver(Event::Ground { dark }),
-            input::Input::Cursor { column, .. } => answers.take(column).is_none_or(|measured| deliver(Event::Measured(measured.widths()))),
-        });
-        deliver(Event::Closed);
-    })?;
-    Ok(pause)
+/// The terminal's input, read on the thread that draws: from a key to its frame no other thread
+/// has to be woken.
+#[derive(Debug)]
+pub struct Listener {
+    terminal: File,
+    ear: Ear,
+    parser: Parser,
+    answers: Answers,
+    /// Since when an escape has stood alone.
+    escaped: Option<Instant>,
 }
 
-fn take_signals(mut signals: Signals, deliver: &dyn Fn(Event) -> bool) {
+impl Listener {
+    /// Listens to the terminal and to a bell.
+    ///
+    /// # Errors
+    /// When there is no terminal to read from.
+    pub fn new(ear: Ear) -> io::Result<Self> {
+        Ok(Self { terminal: input::open()?, ear, parser: Parser::default(), answers: Answers::default(), escaped: None })
+    }
+
+    /// Waits, if it may, until there is input, an escape has stood alone for long enough, or the
+    /// bell is rung; what has been typed by then. It may be nothing.
+    pub fn wait(&mut self, may_wait: bool) -> Vec<Event> {
+        let escape = self.escaped.map(|since| ESCAPE_WAIT.saturating_sub(since.elapsed()));
+        let most = if may_wait { escape } else { Some(Duration::ZERO) };
+        let most = most.and_then(|most| Timespec::try_from(most).ok());
+        let mut sources = [PollFd::new(&self.terminal, PollFlags::IN), PollFd::new(&self.ear.end, PollFlags::IN)];
+        let ready = poll(&mut sources, most.as_ref());
+        let [typed, rung] = sources.map(|source| !source.revents().is_empty());
+        if ready.is_err() {
+            // Interrupted: what is there is asked for again.
+            return Vec::new();
+        }
+        if rung {
+            self.ear.hear();
+        }
+        if typed {
+            return self.read();
+        }
+        if self.escaped.is_some_and(|since| since.elapsed() >= ESCAPE_WAIT) {
+            let inputs = self.parser.expire();
+            return self.take(inputs);
+        }
+        Vec::new()
+    }
+
+    fn read(&mut self) -> Vec<Event> {
+        let mut buffer = [0; 4096];
+        match self.terminal.read(&mut buffer) {
+            Ok(count @ 1..) => {
+                let inputs = self.parser.feed(&buffer[..count]);
+                self.take(inputs)
+            }
+            Err(error) if matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) => Vec::new(),
+            Ok(0) | Err(_) => vec![Event::Closed],
+        }
+    }
+
+    fn take(&mut self, inputs: Vec<Input>) -> Vec<Event> {
+        self.escaped = self.parser.waits().then(Instant::now);
+        let event = |input| match input {
+            Input::Key(key) => Some(Event::Key(key)),
+            Input::Mouse(mouse) => Some(Event::Mouse(mouse)),
+            Input::Paste(text) => Some(Event::Paste(text)),
+            Input::Ground { dark } => Some(Event::Ground { dark }),
+            Input::Cursor { column, .. } => self.answers.take(column).map(|measured| Event::Measured(measured.widths())),
+        };
+        inputs.into_iter().filter_map(event).collect()
+    }
+}
+
+/// Starts the thread that takes signals; each is handed to `deliver` as an event, which answers
+/// whether it wants more. The thread sleeps until one comes, and ends with the process.
+///
+/// # Errors
+/// When the signals cannot be taken.
+pub fn take_signals(deliver: impl Fn(Event) -> bool + Send + 'static) -> io::Result<()> {
+    let signals = Signals::new([SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
+    thread::Builder::new().name("signals".into()).spawn(move || hand_on(signals, &deliver))?;
+    Ok(())
+}
+
+fn hand_on(mut signals: Signals, deliver: &dyn Fn(Event) -> bool) {
     let mut asked_to_end = false;
     for signal in signals.forever() {
         let wanted = match signal {

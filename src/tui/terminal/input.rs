@@ -7,17 +7,12 @@
 //! Invariants: [`Parser::feed`] gives the same whatever pieces the bytes come in; no input makes
 //! it panic; what it does not know it leaves out whole.
 
-use super::pause::Waiter;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::{
     fs::File,
-    io::{self, IsTerminal as _, Read as _},
+    io::{self, IsTerminal as _},
     os::fd::AsFd as _,
 };
-
-/// After this long without more bytes an escape is the Escape key.
-const ESCAPE_WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 40_000_000 };
 
 /// The longest sequence or paste that is kept; what is longer is left out.
 const LONGEST: usize = 64 << 20;
@@ -54,40 +49,6 @@ pub enum Input {
 pub fn open() -> io::Result<File> {
     let stdin = io::stdin();
     if stdin.is_terminal() { Ok(File::from(stdin.as_fd().try_clone_to_owned()?)) } else { File::open("/dev/tty") }
-}
-
-/// Reads until the terminal is gone or `deliver` wants no more; not while `waiter` is asked to wait.
-pub(super) fn read(mut terminal: File, waiter: &mut Waiter, mut deliver: impl FnMut(Input) -> bool) {
-    let mut parser = Parser::default();
-    let mut buffer = [0; 4096];
-    loop {
-        let mut sources = [PollFd::new(&terminal, PollFlags::IN), PollFd::new(&waiter.bell, PollFlags::IN)];
-        let ready = poll(&mut sources, parser.waits().then_some(&ESCAPE_WAIT));
-        if ready == Ok(0) {
-            if !parser.expire().into_iter().all(&mut deliver) {
-                return;
-            }
-            continue;
-        }
-        if sources[1].revents().contains(PollFlags::IN) {
-            waiter.wait();
-            continue;
-        }
-        if ready.is_err() {
-            // Interrupted: what is there is asked for again.
-            continue;
-        }
-        match terminal.read(&mut buffer) {
-            Ok(0) => return,
-            Ok(count) => {
-                if !parser.feed(&buffer[..count]).into_iter().all(&mut deliver) {
-                    return;
-                }
-            }
-            Err(error) if matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) => {}
-            Err(_) => return,
-        }
-    }
 }
 
 /// What the first bytes of the input are.

@@ -1,7 +1,8 @@
 //! The terminal: entered and left safely, drawn on, listened to, and known by its width settings.
 //!
 //! - [`Guard`] enters raw mode and the alternate screen and leaves them on drop, panic and signal.
-//! - [`listen`] starts the threads that turn input and signals into [`Event`]s.
+//! - [`Listener`] turns input into [`Event`]s, [`take_signals`] signals; a [`Bell`] wakes who waits
+//!   for input.
 //! - [`Screen`] draws frames: a view writes into a ratatui `Buffer`, with [`paint`] for all text,
 //!   and the screen sends what differs from what the terminal shows, in one write a frame.
 //! - [`Widths`] is what is known of the terminal's cells: remembered by [`profile`], measured by
@@ -15,16 +16,19 @@
 //! ```text
 //! let guard = Guard::enter()?;
 //! let mut screen = Screen::new(guard.output()?, size()?, Colors::detect(), widths);
-//! listen(move |event| sender.send(event.into()).is_ok())?;
+//! let (bell, ear) = bell()?;
+//! let mut listener = Listener::new(ear)?;
+//! take_signals(move |event| sender.send(event).map(|()| bell.ring()).is_ok())?;
 //! screen.draw(|buffer| view(&state, buffer))?;      // returns where the cursor stands
 //! screen.probe()?;                                  // answered by Event::Measured
-//! while let Ok(event) = receiver.recv() {           // then try_recv: held keys come in bursts
+//! for event in listener.wait() {                    // held keys come in bursts; then receiver.try_iter()
 //!     …  Event::Resize → screen.resize(…)           Event::Resumed → guard.resume(), screen.invalidate()
 //!        Event::Suspend, Ctrl-Z → guard.suspend(), screen.invalidate()
 //!        Event::Measured(widths) → screen.set_widths(widths), lay out anew
 //! }
 //! ```
 
+mod bell;
 mod code;
 pub mod color;
 mod event;
@@ -33,17 +37,16 @@ mod guard;
 mod input;
 mod kept;
 pub mod paint;
-mod pause;
 mod pen;
 pub mod probe;
 pub mod profile;
 pub mod screen;
 mod scroll;
 
+pub use bell::{Bell, Ear, bell};
 pub use color::Colors;
-pub use event::{Event, listen};
+pub use event::{Event, Listener, take_signals};
 pub use guard::{Guard, TerminalError, size};
 pub use kept::{Kept, Moved};
-pub use pause::Pause;
 pub use profile::Widths;
 pub use screen::Screen;
