@@ -28,7 +28,7 @@ use pizhu::{
         terminal::{Colors, Screen, Widths},
         theme::Theme,
         update::update,
-        view::{self, Face},
+        view::{self, Face, Standing},
         widget::Look,
     },
 };
@@ -93,6 +93,7 @@ fn rows(document: &Document) -> usize {
 struct Open {
     state: State,
     screen: Screen<Sink>,
+    standing: Standing,
     theme: Theme,
 }
 
@@ -103,12 +104,19 @@ impl Open {
         let setting = state.setting.clone();
         state.show(Reader::new(1, Origin::default(), Arc::clone(document), setting.style, setting.spacing));
         let screen = Screen::new(std::io::sink(), SIZE.area().as_size(), Colors::True, Widths::Narrow);
-        Self { state, screen, theme: Theme::plain() }
+        Self { state, screen, standing: Standing::default(), theme: Theme::plain() }
     }
 
     fn draw(&mut self) {
         let face = Face { look: Look { theme: &self.theme, ambiguous: Ambiguous::Narrow }, locale: self.state.locale, frames: true };
-        self.screen.draw(|buffer| view::draw(&self.state, face, buffer)).expect("a sink takes all");
+        let (state, standing) = (&self.state, &mut self.standing);
+        let drawn = self.screen.redraw(|buffer, holds| {
+            if !holds {
+                *standing = Standing::default();
+            }
+            view::redraw(state, face, buffer, standing)
+        });
+        drawn.expect("a sink takes all");
     }
 
     fn press(&mut self, key: Key, times: usize) {

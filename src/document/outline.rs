@@ -256,6 +256,12 @@ impl<'a> Sections<'a> {
         (places.start..places.end.min(self.len())).map(move |index| self.at(index))
     }
 
+    /// The place of the first section that begins at `offset` of the source or behind.
+    #[must_use]
+    pub fn from(self, offset: usize) -> usize {
+        self.0.kept.partition_point(|kept| (kept.start as usize) < offset)
+    }
+
     /// The first place where `before` does not hold, which holds for the sections before it and
     /// for none behind.
     pub fn partition_point(self, mut before: impl FnMut(Section<'a>) -> bool) -> usize {

@@ -5,15 +5,15 @@
 //! texts as their numbers in a [`Legend`]. Two cells of one legend show the same if and only if
 //! their codes are equal.
 
-use super::{Colors, pen::Pen};
+use super::{Colors, color::number, pen::Pen};
 use crate::text::visible;
 use compact_str::CompactString;
 use ratatui::{
     buffer::{Buffer, Cell, CellWidth as _},
     layout::Rect,
-    style::Color,
 };
 use smallvec::SmallVec;
+use std::ops::Range;
 
 /// What a cell shows. From the lowest bit on: 32 of the text, 16 of the look, 2 of the width,
 /// which is 0 for what is no grapheme's first cell.
@@ -86,6 +86,19 @@ impl Code {
     }
 }
 
+/// Cells that are compared at once.
+const STEP: usize = 8;
+
+/// The cells between which two rows of one length differ, a few that do not included; `None` where
+/// they are equal.
+pub fn differing(shown: &[Code], next: &[Code]) -> Option<Range<usize>> {
+    let differ = |(shown, next): (&[Code], &[Code])| shown.iter().zip(next).fold(0, |all, (a, b)| all | (a.0 ^ b.0)) != 0;
+    let mut steps = shown.chunks(STEP).zip(next.chunks(STEP));
+    let first = steps.clone().position(differ)?;
+    let last = steps.rposition(differ)?;
+    Some(first * STEP..((last + 1) * STEP).min(next.len()))
+}
+
 /// The looks and long texts that codes name.
 #[derive(Debug)]
 pub struct Legend {
@@ -145,17 +158,21 @@ impl Legend {
     /// they were.
     pub fn encode(&mut self, next: &Buffer, width: u16, kept: &[Rect], codes: &mut [Code]) {
         let across = usize::from(next.area.width);
+        let mut kept_in_rows: Vec<SmallVec<[(u16, u16); 4]>> = vec![SmallVec::new(); usize::from(next.area.height)];
+        for kept in kept.iter().filter(|kept| kept.width > 0) {
+            for row in kept_in_rows.iter_mut().take(usize::from(kept.bottom())).skip(usize::from(kept.top())) {
+                row.push((kept.left(), kept.right()));
+            }
+        }
         let rows = next.content.chunks_exact(across.max(1)).zip(codes.chunks_exact_mut(usize::from(width.max(1))));
-        for (y, (cells, codes)) in rows.enumerate() {
-            let in_row = |kept: &&Rect| (usize::from(kept.top())..usize::from(kept.bottom())).contains(&y) && kept.width > 0;
-            let mut kept: SmallVec<[Rect; 4]> = kept.iter().filter(in_row).copied().collect();
-            kept.sort_unstable_by_key(|kept| std::cmp::Reverse(kept.x));
+        for ((cells, codes), mut kept) in rows.zip(kept_in_rows) {
+            kept.sort_unstable_by_key(|(left, _)| std::cmp::Reverse(*left));
             let mut x = 0;
             while let (Some(cell), room @ 1..) = (cells.get(x), codes.len().saturating_sub(x)) {
-                if let Some(next) = kept.last()
-                    && x >= usize::from(next.left())
+                if let Some((left, right)) = kept.last()
+                    && x >= usize::from(*left)
                 {
-                    x = x.max(usize::from(next.right()));
+                    x = x.max(usize::from(*right));
                     kept.pop();
                     continue;
                 }
@@ -219,31 +236,7 @@ fn is_wide_everywhere(bytes: &[u8]) -> bool {
 
 /// Colours and attributes of a cell as numbers, which are quicker to compare.
 fn style(cell: &Cell) -> (u64, u16) {
-    (u64::from(color(cell.fg)) << 32 | u64::from(color(cell.bg)), cell.modifier.bits())
-}
-
-fn color(color: Color) -> u32 {
-    match color {
-        Color::Reset => 1,
-        Color::Black => 2,
-        Color::Red => 3,
-        Color::Green => 4,
-        Color::Yellow => 5,
-        Color::Blue => 6,
-        Color::Magenta => 7,
-        Color::Cyan => 8,
-        Color::Gray => 9,
-        Color::DarkGray => 10,
-        Color::LightRed => 11,
-        Color::LightGreen => 12,
-        Color::LightYellow => 13,
-        Color::LightBlue => 14,
-        Color::LightMagenta => 15,
-        Color::LightCyan => 16,
-        Color::White => 17,
-        Color::Indexed(index) => 0x100 + u32::from(index),
-        Color::Rgb(r, g, b) => u32::from_be_bytes([1, r, g, b]),
-    }
+    (u64::from(number(cell.fg)) << 32 | u64::from(number(cell.bg)), cell.modifier.bits())
 }
 
 /// What a cell shows in the `room` cells to the right edge: its text and width, 1 or 2. What a
@@ -276,7 +269,18 @@ impl std::fmt::Debug for Code {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ratatui::style::Style;
+    use ratatui::style::{Color, Style};
+
+    #[test]
+    fn rows_differ_within_the_cells_named() {
+        let row = |other: &[usize]| -> Vec<Code> {
+            (0..21).map(|x| if other.contains(&x) { Code::BLANK } else { Code::new(u32::from(b'a'), 0, 1) }).collect()
+        };
+        assert_eq!(differing(&row(&[]), &row(&[])), None);
+        for (other, cells) in [(vec![0], 0..8), (vec![20], 16..21), (vec![7, 9], 0..16), (vec![3, 20], 0..21)] {
+            assert_eq!(differing(&row(&other), &row(&[])), Some(cells), "{other:?}");
+        }
+    }
 
     #[test]
     fn a_code_gives_its_text_and_look_back() {

@@ -116,6 +116,32 @@ fn nearest_named(r: u8, g: u8, b: u8) -> Color {
     Color::Indexed(index)
 }
 
+/// A number for each colour, which is quicker to compare and to hash; none is 0.
+#[must_use]
+pub fn number(color: Color) -> u32 {
+    match color {
+        Color::Reset => 1,
+        Color::Black => 2,
+        Color::Red => 3,
+        Color::Green => 4,
+        Color::Yellow => 5,
+        Color::Blue => 6,
+        Color::Magenta => 7,
+        Color::Cyan => 8,
+        Color::Gray => 9,
+        Color::DarkGray => 10,
+        Color::LightRed => 11,
+        Color::LightGreen => 12,
+        Color::LightYellow => 13,
+        Color::LightBlue => 14,
+        Color::LightMagenta => 15,
+        Color::LightCyan => 16,
+        Color::White => 17,
+        Color::Indexed(index) => 0x100 + u32::from(index),
+        Color::Rgb(r, g, b) => u32::from_be_bytes([1, r, g, b]),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,7 +14,7 @@
 
 use super::{
     Colors, Kept, Moved, Widths,
-    code::{Code, Legend},
+    code::{self, Code, Legend},
     pen::{Changes, Pen, push_number},
     probe, scroll,
 };
@@ -303,13 +303,15 @@ impl<W: Write> Screen<W> {
         for run in &runs {
             if run.erases {
                 self.erase_from(run.x, run.y);
-                continue;
-            }
-            let mut x = run.x;
-            while x < run.end {
-                let code = self.next_codes[self.index(x, run.y)];
-                self.put(x, run.y, code);
-                x += u16::from(code.width().max(1));
+            } else if run.movable {
+                self.put_plain(run);
+            } else {
+                let mut x = run.x;
+                while x < run.end {
+                    let code = self.next_codes[self.index(x, run.y)];
+                    self.put(x, run.y, code);
+                    x += u16::from(code.width().max(1));
+                }
             }
         }
         self.runs = runs;
@@ -320,13 +322,12 @@ impl<W: Write> Screen<W> {
         let width = self.area.width;
         let rows = self.shown.chunks_exact(usize::from(width.max(1))).zip(self.next_codes.chunks_exact(usize::from(width.max(1))));
         for (y, (shown, next)) in rows.enumerate() {
-            if shown == next {
-                continue;
-            }
-            let y = y as u16;
+            let Some(places) = code::differing(shown, next) else { continue };
+            let (y, last) = (y as u16, places.end as u16);
             let blank_from = width - next.iter().rev().take_while(|code| **code == Code::BLANK).count() as u16;
-            let mut x = 0;
-            while x < width {
+            // A wide character begins before its tail.
+            let mut x = places.start as u16 - u16::from(next[places.start] == Code::TAIL);
+            while x < last {
                 let at = usize::from(x);
                 let code = next[at];
                 let end = x + u16::from(code.width().max(1));
@@ -364,6 +365,36 @@ impl<W: Write> Screen<W> {
             at = (run.end, run.y);
         }
         cost
+    }
+
+    /// Draws a run all of whose widths are certain.
+    fn put_plain(&mut self, run: &Run) {
+        self.move_to(run.x, run.y);
+        let (from, to) = (self.index(run.x, run.y), self.index(0, run.y) + usize::from(run.end));
+        self.bytes.reserve(3 * (to - from));
+        for at in from..to {
+            let code = self.next_codes[at];
+            if code == Code::TAIL {
+                continue;
+            }
+            // Blanks inside a run are of its look, as far as that shows on them.
+            if !code.is_blank() {
+                self.change_pen(run.pen);
+            } else if at == from {
+                self.change_pen(self.pen.for_blank(run.pen));
+            }
+            self.legend.push(code, &mut self.bytes);
+        }
+        // In the last column terminals wait before they wrap: the column is not known then.
+        self.cursor = Some(Position::new(if run.end < self.area.width { run.end } else { NOWHERE }, run.y));
+        // What sticks out on either side was cut.
+        if self.shown[from] == Code::TAIL && run.x > 0 {
+            self.shown[from - 1] = Code::UNKNOWN;
+        }
+        if self.shown[to - 1].width() == 2 && run.end < self.area.width {
+            self.shown[to] = Code::UNKNOWN;
+        }
+        self.shown[from..to].copy_from_slice(&self.next_codes[from..to]);
     }
 
     fn put(&mut self, x: u16, y: u16, code: Code) {

@@ -1,6 +1,9 @@
 //! Finding out that a frame is the last one scrolled.
 
-use super::{code::Code, kept::Moved};
+use super::{
+    code::{Code, differing},
+    kept::Moved,
+};
 
 /// Rows `top..bottom` of the terminal moved by `lines`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,13 +36,14 @@ const LOOK_COST: usize = 10;
 /// shift is looked for.
 pub fn find(shown: &[Code], next: &[Code], width: u16, moved: Option<Moved>) -> Option<Shift> {
     let width = usize::from(width.max(1));
-    let differing = shown.chunks_exact(width).zip(next.chunks_exact(width)).filter(|(shown, next)| shown != next).count();
-    if shown.len() != next.len() || differing <= WORTH {
+    let rows = shown.chunks_exact(width).zip(next.chunks_exact(width));
+    if shown.len() != next.len() || rows.filter(|(shown, next)| differing(shown, next).is_some()).nth(WORTH).is_none() {
         return None;
     }
     if let Some(Moved { area, rows, up }) = moved.filter(|moved| moved.rows < moved.area.height) {
         let shift = Shift { top: area.top(), bottom: area.bottom(), lines: rows, up };
-        return (cost(shown, next, width, Some(shift)) < cost(shown, next, width, None)).then_some(shift);
+        let scrolled = cost(shown, next, width, Some(shift), usize::MAX);
+        return (scrolled < cost(shown, next, width, None, scrolled)).then_some(shift);
     }
     let band = |from: usize, to: usize| by_rows(&prints(shown, width, from, to), &prints(next, width, from, to));
     let whole = band(0, width);
@@ -50,8 +54,9 @@ pub fn find(shown: &[Code], next: &[Code], width: u16, moved: Option<Moved>) -> 
     if candidates.is_empty() {
         return None;
     }
-    let in_place = cost(shown, next, width, None);
-    let cheapest = candidates.into_iter().map(|shift| (cost(shown, next, width, Some(shift)), shift)).min_by_key(|(cost, _)| *cost)?;
+    let in_place = cost(shown, next, width, None, usize::MAX);
+    let cost = |shift| cost(shown, next, width, Some(shift), in_place);
+    let cheapest = candidates.into_iter().map(|shift| (cost(shift), shift)).min_by_key(|(cost, _)| *cost)?;
     (cheapest.0 < in_place).then_some(cheapest.1)
 }
 
@@ -65,20 +70,23 @@ fn prints(codes: &[Code], width: usize, from: usize, to: usize) -> Vec<u64> {
     codes.chunks_exact(width).map(print).collect()
 }
 
-/// About how many bytes drawing `next` takes where the terminal shows `shown`, shifted.
-fn cost(shown: &[Code], next: &[Code], width: usize, shift: Option<Shift>) -> usize {
+/// About how many bytes drawing `next` takes where the terminal shows `shown`, shifted; where that
+/// is over `most`, some number over it.
+fn cost(shown: &[Code], next: &[Code], width: usize, shift: Option<Shift>, most: usize) -> usize {
     let mut cost = if shift.is_some() { SCROLL_COST } else { 0 };
     for (y, next) in next.chunks_exact(width).enumerate() {
         let source = shift.map_or(Some(y), |shift| shift.source(y));
         let shown = source.and_then(|y| shown.get(y * width..(y + 1) * width));
-        if shown == Some(next) {
-            continue;
+        let Some(places) = shown.map_or(Some(0..width), |shown| differing(shown, next)) else { continue };
+        if cost > most {
+            break;
         }
         let mut drawing = false;
         let mut look = None;
-        for (x, code) in next.iter().enumerate() {
-            let differs = shown.map_or(Code::BLANK, |row| row[x]) != *code;
-            if differs && *code != Code::TAIL {
+        for x in places {
+            let code = next[x];
+            let differs = shown.map_or(Code::BLANK, |row| row[x]) != code;
+            if differs && code != Code::TAIL {
                 cost += code.bytes() + if drawing { 0 } else { STRETCH_COST };
                 if !code.is_blank() && look != Some(code.look()) {
                     cost += LOOK_COST;

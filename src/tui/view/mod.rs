@@ -20,17 +20,19 @@ mod steps;
 use super::{
     command::Context,
     state::{About, Overlay, Reader, Screen, Size, State, size::LEAST},
-    terminal::Kept,
-    theme::Role,
+    terminal::{Kept, color},
+    theme::{Role, Theme},
     widget::{Look, paint},
 };
-use crate::locale::{Locale, Value};
-use foldhash::quality::FixedState;
+use crate::{
+    locale::{Locale, Value},
+    text::width::Ambiguous,
+};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
+    style::{Color, Style},
 };
-use std::hash::BuildHasher as _;
 
 /// What drawing needs beside the state: the theme and widths, and the language.
 #[derive(Debug, Clone, Copy)]
@@ -44,11 +46,6 @@ pub struct Face<'a> {
 }
 
 impl Face<'_> {
-    /// A fingerprint of all that it decides.
-    fn print(&self) -> u64 {
-        FixedState::default().hash_one((self.look.theme, self.look.ambiguous, self.locale, self.frames))
-    }
-
     /// A message with arguments.
     fn format(&self, id: &str, arguments: &[(&str, Value)]) -> String {
         self.locale.format(id, arguments)
@@ -60,10 +57,33 @@ impl Face<'_> {
     }
 }
 
+/// A style as numbers, which are quicker to hash.
+fn inked(style: Style) -> (u64, u32) {
+    let number = |color: Option<Color>| u64::from(color.map_or(0, color::number));
+    let modifiers = u32::from(style.add_modifier.bits()) << 16 | u32::from(style.sub_modifier.bits());
+    (number(style.fg) << 32 | number(style.bg), modifiers)
+}
+
+/// What a frame was drawn with.
+struct Worn {
+    theme: Theme,
+    rest: (Ambiguous, Locale, bool),
+}
+
+impl Worn {
+    fn of(face: Face<'_>) -> Self {
+        Self { theme: face.look.theme.clone(), rest: (face.look.ambiguous, face.locale, face.frames) }
+    }
+
+    fn is(&self, face: Face<'_>) -> bool {
+        self.rest == (face.look.ambiguous, face.locale, face.frames) && self.theme == *face.look.theme
+    }
+}
+
 /// What the frame before left in the buffer and the next may leave there.
 #[derive(Default)]
 pub struct Standing {
-    face: u64,
+    worn: Option<Worn>,
     outline: Option<outline::Print>,
     rows: Option<reader::RowsPrint>,
 }
@@ -77,8 +97,11 @@ pub fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Positi
 /// the cursor belongs, and what was left as it was.
 pub fn redraw(state: &State, face: Face<'_>, buffer: &mut Buffer, standing: &mut Standing) -> (Option<Position>, Kept) {
     let size = Size { width: buffer.area.width, height: buffer.area.height };
-    let before = std::mem::replace(standing, Standing { face: face.print(), ..Standing::default() });
-    let before = if before.face == standing.face { before } else { Standing::default() };
+    let mut before = std::mem::take(standing);
+    match before.worn.take().filter(|worn| worn.is(face)) {
+        Some(worn) => standing.worn = Some(worn),
+        None => (before, standing.worn) = (Standing::default(), Some(Worn::of(face))),
+    }
     if !size.is_enough() {
         paint::fill(buffer, buffer.area, face.look.style(Role::Text));
         let words = face.format("too-small", &[("width", LEAST.width.into()), ("height", LEAST.height.into())]);
@@ -109,7 +132,7 @@ pub fn redraw(state: &State, face: Face<'_>, buffer: &mut Buffer, standing: &mut
     let hinted = hints::draw(state, face, buffer);
     let cursor = draw_overlay(state.overlay.as_ref(), state, face, buffer).or(cursor);
     if covered.is_some() || hinted {
-        *standing = Standing::default();
+        (standing.outline, standing.rows) = (None, None);
         kept.areas.clear();
     }
     (cursor, kept)

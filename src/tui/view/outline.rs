@@ -1,7 +1,7 @@
 //! The outline: entries with their folding, and badges of tags and notes.
 
 use super::{
-    Face,
+    Face, inked,
     reader::{NOTE_SIGN, tag_sign},
 };
 use crate::{
@@ -14,7 +14,10 @@ use crate::{
 };
 use foldhash::quality::FixedState;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
-use std::{collections::BTreeMap, hash::BuildHasher as _};
+use std::{
+    collections::BTreeMap,
+    hash::{BuildHasher as _, Hash as _, Hasher as _},
+};
 
 /// Tag signs shown beside an entry; the rest is a number.
 const SIGNS: usize = 3;
@@ -70,7 +73,14 @@ impl<'a> Outline<'a> {
     /// What decides how it is drawn on a screen that is `whole`.
     pub(super) fn print(&self, whole: Rect) -> Print {
         let area = Rect { width: self.area.width + 1, ..self.area }.intersection(whole);
-        Print { area, hash: FixedState::default().hash_one(&self.rows) }
+        let mut hasher = FixedState::default().build_hasher();
+        for (label, base) in &self.rows {
+            (inked(*base), label.left.len()).hash(&mut hasher);
+            for (text, style) in label.left.iter().chain(&label.right) {
+                (text, inked(*style)).hash(&mut hasher);
+            }
+        }
+        Print { area, hash: hasher.finish() }
     }
 
     /// Draws it, and the line beside it where there is room.
@@ -145,7 +155,7 @@ impl Badges {
         let outline = &reader.document().outline;
         let last = if folded {
             let end = outline.get(id).map_or(0, |section| section.span.end);
-            SectionId(outline.sections().partition_point(|section| section.span.start < end).saturating_sub(1) as u32)
+            SectionId(outline.sections().from(end).saturating_sub(1) as u32)
         } else {
             id
         };

@@ -1,8 +1,8 @@
 //! The reader: the text in its column, the signs beside it, the outline.
 
-use super::{Face, margin};
+use super::{Face, inked, margin};
 use crate::{
-    document::{Document, ParagraphKind},
+    document::{Document, ParagraphKind, SectionId},
     layout::Row,
     text::Span,
     tui::{
@@ -37,7 +37,6 @@ struct ShownRow<'a> {
 }
 
 /// The sign of the annotations that begin on a row.
-#[derive(Hash)]
 struct Sign {
     text: String,
     style: Style,
@@ -101,7 +100,9 @@ impl<'a> Rows<'a> {
     pub(super) fn print(&self) -> RowsPrint {
         let print = |shown: &ShownRow<'_>| {
             let mut hasher = FixedState::default().build_hasher();
-            shown.sign.hash(&mut hasher);
+            if let Some(Sign { text, style, several }) = &shown.sign {
+                (text, inked(*style), several).hash(&mut hasher);
+            }
             if let (Some(styles), Some(text)) = (&shown.styles, shown.row.text()) {
                 styles.hash_within(text.span, &mut hasher);
             }
@@ -232,13 +233,16 @@ impl<'a> RowStyles<'a> {
 
     /// All that decides the styles of the chars in `span`.
     fn hash_within(&self, span: Span, hasher: &mut impl Hasher) {
-        (self.base, &self.headings, &self.marks).hash(hasher);
+        (inked(self.base), self.headings.len()).hash(hasher);
+        for (span, style) in self.headings.iter().chain(&self.marks) {
+            (span, inked(*style)).hash(hasher);
+        }
         for hit in self.hits {
             let style = if hit.contains(self.cursor_at) { self.current } else { self.hit };
-            (hit, style).hash(hasher);
+            (hit, inked(style)).hash(hasher);
         }
-        self.selection.and_then(|selection| selection.intersection(span)).map(|part| (part, self.selected)).hash(hasher);
-        self.cursor.filter(|at| span.contains(*at)).map(|at| (at, self.cursor_style)).hash(hasher);
+        self.selection.and_then(|selection| selection.intersection(span)).map(|part| (part, inked(self.selected))).hash(hasher);
+        self.cursor.filter(|at| span.contains(*at)).map(|at| (at, inked(self.cursor_style))).hash(hasher);
     }
 
     /// The next offset behind `offset` whose style may be another.
@@ -265,12 +269,11 @@ fn role_of(kind: ParagraphKind) -> Role {
 /// The headings that share a char with `span`.
 fn headings(document: &Document, span: Span, face: Face<'_>) -> Vec<(Span, Style)> {
     let sections = document.outline.sections();
-    let to = sections.partition_point(|section| section.span.start < span.end);
     // A heading longer than a row begins in a row above: sections begin in order, so a few back
     // are enough.
-    let from = sections.partition_point(|section| section.span.start + 400 < span.start);
+    let places = sections.from(span.start.saturating_sub(400))..sections.from(span.end);
     sections
-        .range(from.min(to)..to)
+        .range(places)
         .filter(|section| section.heading.overlaps(span))
         .map(|section| (section.heading, face.look.theme.heading(usize::from(section.depth))))
         .collect()
@@ -330,9 +333,9 @@ fn sign(reader: &Reader, row: &ScreenRow, text: &Row, face: Face<'_>) -> Option<
     let mut marks: Vec<_> =
         reader.notes.passages_within(text.span).filter(|mark| mark.span.is_some_and(|s| text.span.contains(s.start))).collect();
     if let ParagraphKind::Heading(_) = row.kind() {
-        let sections = document.outline.iter().skip(document.outline.sections().partition_point(|s| s.span.start < text.span.start));
-        for (id, _) in sections.take_while(|(_, section)| section.span.start < text.span.end) {
-            marks.extend(reader.notes.on_section(id));
+        let sections = document.outline.sections();
+        for place in sections.from(text.span.start)..sections.from(text.span.end) {
+            marks.extend(reader.notes.on_section(SectionId(place as u32)));
         }
     }
     let first = marks.first()?;

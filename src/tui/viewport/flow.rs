@@ -10,6 +10,7 @@ use crate::{
     layout::{self, Row, Style},
     text::Span,
 };
+use foldhash::fast::RandomState;
 use std::{collections::HashMap, sync::Arc};
 
 /// Segments kept laid out; several screens of short paragraphs.
@@ -119,15 +120,15 @@ pub struct Flow {
     style: Style,
     spacing: Spacing,
     hidden: Hidden,
-    blocks: HashMap<(usize, usize), Arc<Block>>,
-    segments: HashMap<usize, Arc<Vec<Span>>>,
+    blocks: HashMap<(usize, usize), Arc<Block>, RandomState>,
+    segments: HashMap<usize, Arc<Vec<Span>>, RandomState>,
 }
 
 impl Flow {
     /// The rows of `document` in `style`.
     #[must_use]
     pub fn new(document: Arc<Document>, style: Style, spacing: Spacing) -> Self {
-        Self { document, style, spacing, hidden: Hidden::default(), blocks: HashMap::new(), segments: HashMap::new() }
+        Self { document, style, spacing, hidden: Hidden::default(), blocks: HashMap::default(), segments: HashMap::default() }
     }
 
     /// The document whose rows these are.
@@ -247,7 +248,11 @@ impl Flow {
         let leads = if id.segment == 0 { self.leads(id.paragraph) } else { vec![Lead::Blank; gap] };
         let block = Arc::new(Block { kind: paragraph.kind, leads, rows, gap, folded });
         if self.blocks.len() >= CACHE_SEGMENTS {
-            self.blocks.clear();
+            // What is near goes on being shown.
+            self.blocks.retain(|(paragraph, _), _| paragraph.abs_diff(id.paragraph) < CACHE_SEGMENTS / 4);
+            if self.blocks.len() >= CACHE_SEGMENTS {
+                self.blocks.clear();
+            }
         }
         self.blocks.insert(key, Arc::clone(&block));
         Some(block)
