@@ -15,7 +15,7 @@ use std::{
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, mpsc},
     thread,
     time::SystemTime,
 };
@@ -125,24 +125,16 @@ impl Reading {
         let Some(mut rest) = rest else { return Ok(first) };
         let fails = |error| SourceError::io(&path, error);
         rest.decoder.push(&std::mem::take(&mut rest.ahead), false);
-        let mut block = vec![0; BLOCK_BYTES];
         let mut file_len = first.file_len;
-        loop {
-            let read = match rest.input.read(&mut block) {
-                Ok(read) => read,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(fails(error)),
-            };
-            file_len += read as u64;
-            rest.decoder.push(&block[..read], read == 0);
+        let take = |block: &[u8]| {
+            file_len += block.len() as u64;
+            rest.decoder.push(block, false);
             if let Some(kept) = &mut rest.kept {
-                kept.extend_from_slice(&block[..read]);
+                kept.extend_from_slice(block);
             }
-            if read == 0 {
-                break;
-            }
-        }
-        drop(block);
+        };
+        read_on(&mut *rest.input, take).map_err(fails)?;
+        rest.decoder.push(&[], true);
         let mut decoded = rest.decoder.finish();
         if decoded.replaced > 0 && !rest.is_certain {
             // The first block may have been ASCII, or too little to tell by.
@@ -168,6 +160,55 @@ impl Reading {
         }
         Ok(())
     }
+}
+
+/// Reads to the end; each block is taken while the next is read.
+fn read_on(input: &mut (dyn Read + Send), mut take: impl FnMut(&[u8])) -> io::Result<()> {
+    let mut block = vec![0; BLOCK_BYTES];
+    let filled = fill(input, &mut block)?;
+    take(&block[..filled]);
+    if filled < BLOCK_BYTES {
+        return Ok(());
+    }
+    thread::scope(|scope| {
+        let (empty, emptied) = mpsc::channel();
+        let (full, filled) = mpsc::channel();
+        for block in [block, vec![0; BLOCK_BYTES]] {
+            // The other end is here still.
+            let _ = empty.send(block);
+        }
+        let read = move || {
+            while let Ok(mut block) = emptied.recv() {
+                let read = fill(input, &mut block);
+                let is_last = !matches!(read, Ok(BLOCK_BYTES));
+                if full.send(read.map(|read| (block, read))).is_err() || is_last {
+                    return;
+                }
+            }
+        };
+        thread::Builder::new().name("reading on".into()).spawn_scoped(scope, read)?;
+        for read in filled {
+            let (block, read) = read?;
+            take(&block[..read]);
+            // After the last block nobody wants it.
+            let _ = empty.send(block);
+        }
+        Ok(())
+    })
+}
+
+/// Reads until the block is full or there is no more; the bytes read.
+fn fill(input: &mut dyn Read, block: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < block.len() {
+        match input.read(&mut block[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 type Input = (Box<dyn Read + Send>, Option<SystemTime>, bool);
@@ -199,7 +240,6 @@ mod tests {
         document::Document,
         text::{Encoding, decode::encode},
     };
-    use std::sync::mpsc;
 
     fn long_text() -> String {
         "第一行，青禾县的干部要到村里去。\n".repeat(6000)
@@ -227,6 +267,22 @@ mod tests {
             assert_eq!(whole(&last.document), long_text());
             assert!(long_text().starts_with(&whole(&first.document)));
             assert_eq!((last.encoding, last.file_len), (encoding, fs::metadata(&path).unwrap().len()));
+        }
+    }
+
+    #[test]
+    fn a_file_of_many_blocks_is_read_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        let first = FIRST_BYTES as usize;
+        // Up to a block's end, and one char over it.
+        for len in [first + BLOCK_BYTES, first + 3 * BLOCK_BYTES, first + 3 * BLOCK_BYTES + 3, 5 * BLOCK_BYTES + 7] {
+            let text = long_text().repeat(len / long_text().len() + 1);
+            let text = &text[..text.floor_char_boundary(len)];
+            fs::write(&path, text).unwrap();
+            let speech = Reading::begin(&path, None).unwrap().finish().unwrap();
+            assert_eq!((speech.file_len, speech.replaced), (text.len() as u64, 0));
+            assert!(whole(&speech.document) == *text);
         }
     }
 

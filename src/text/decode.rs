@@ -175,6 +175,8 @@ pub struct Decoder {
     buffer: String,
     ended_in_cr: bool,
     replaced: usize,
+    /// Bytes that the last char of UTF-8 still lacks.
+    missing: usize,
 }
 
 impl Decoder {
@@ -188,11 +190,49 @@ impl Decoder {
             buffer: String::new(),
             ended_in_cr: false,
             replaced: 0,
+            missing: 0,
         }
     }
 
     /// Adds the next bytes; `last` says that no more follow.
-    pub fn push(&mut self, mut bytes: &[u8], last: bool) {
+    pub fn push(&mut self, bytes: &[u8], last: bool) {
+        // What is in order all through need not be decoded.
+        let rest = if self.encoding == Encoding::UTF8 && self.replaced == 0 { self.take_valid(bytes) } else { bytes };
+        self.convert(rest, last);
+    }
+
+    /// Takes bytes of UTF-8 as far as they are whole chars; what is left to convert: the beginning
+    /// of a char, or all where something is wrong.
+    fn take_valid<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        let (head, bytes) = bytes.split_at(self.missing.min(bytes.len()));
+        if !head.is_empty() {
+            self.missing -= head.len();
+            self.convert(head, false);
+        }
+        if self.missing > 0 || self.replaced > 0 {
+            return bytes;
+        }
+        let lead = bytes.iter().rev().take(3).position(|byte| *byte >= 0xC0);
+        let cut = lead.map_or((0, 0), |behind| {
+            let length = match bytes[bytes.len() - 1 - behind] {
+                ..0xE0 => 2,
+                ..0xF0 => 3,
+                _ => 4,
+            };
+            if length > behind + 1 { (behind + 1, length - behind - 1) } else { (0, 0) }
+        });
+        let (whole, rest) = bytes.split_at(bytes.len() - cut.0);
+        match simdutf8::basic::from_utf8(whole) {
+            Ok(text) => {
+                self.missing = cut.1;
+                self.take(text);
+                rest
+            }
+            Err(_) => bytes,
+        }
+    }
+
+    fn convert(&mut self, mut bytes: &[u8], last: bool) {
         loop {
             self.buffer.clear();
             self.buffer.reserve(bytes.len().min(super::source::CHUNK_BYTES) + 16);
@@ -202,16 +242,17 @@ impl Decoder {
                 self.replaced += 1;
                 self.buffer.push('\u{FFFD}');
             }
-            self.take_buffer();
+            let buffer = std::mem::take(&mut self.buffer);
+            self.take(&buffer);
+            self.buffer = buffer;
             if matches!(result, DecoderResult::InputEmpty) {
                 return;
             }
         }
     }
 
-    /// Moves the buffer to the text, CRLF and lone CR as LF.
-    fn take_buffer(&mut self) {
-        let mut rest = self.buffer.as_str();
+    /// Adds decoded text, CRLF and lone CR as LF.
+    fn take(&mut self, mut rest: &str) {
         if self.ended_in_cr && !rest.is_empty() {
             rest = rest.strip_prefix('\n').unwrap_or(rest);
             self.ended_in_cr = false;
@@ -358,6 +399,30 @@ mod tests {
             let decoded = decoder.finish();
             prop_assert_eq!(text(&decoded), SIMPLIFIED);
             prop_assert_eq!(decoded.source.slice(Span::new(0, 4)), "同志们：");
+        }
+
+        /// Damaged UTF-8 decodes the same whatever blocks it comes in.
+        #[test]
+        fn damaged_utf8_decodes_as_the_whole(
+            pieces in prop::collection::vec(prop_oneof![
+                4 => "[a字é𠀀。]{1,6}".prop_map(String::into_bytes),
+                1 => prop::collection::vec(0x80..=0xFF_u8, 0..3),
+            ], 0..20),
+            cuts in prop::collection::vec(0usize..9, 0..40),
+        ) {
+            let bytes = pieces.concat();
+            let mut decoder = Decoder::new(Encoding::UTF8);
+            let mut rest = bytes.as_slice();
+            for cut in cuts {
+                let (block, behind) = rest.split_at(cut.min(rest.len()));
+                decoder.push(block, false);
+                rest = behind;
+            }
+            decoder.push(rest, true);
+            let decoded = decoder.finish();
+            let replaced = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+            prop_assert_eq!(text(&decoded), String::from_utf8_lossy(&bytes));
+            prop_assert_eq!(decoded.replaced, replaced);
         }
 
         /// Any bytes decode, as anything.

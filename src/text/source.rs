@@ -12,6 +12,9 @@ use str_indices::{chars, lines_lf};
 /// The size in bytes that a chunk is cut to.
 pub const CHUNK_BYTES: usize = 64 * 1024;
 
+/// Bytes of a char at most.
+const MOST_BYTES: usize = 4;
+
 /// A place in the text by its three counts, all from zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Position {
@@ -363,19 +366,38 @@ pub struct SourceBuilder {
 
 impl SourceBuilder {
     /// Adds text behind what is there.
-    pub fn push_str(&mut self, text: &str) {
-        self.pending.push_str(text);
-        let mut cut_to = 0;
-        while self.pending.len() - cut_to > CHUNK_BYTES {
-            let rest = &self.pending[cut_to..];
-            let bound = rest.floor_char_boundary(CHUNK_BYTES);
-            let cut = memchr::memrchr(b'\n', &rest.as_bytes()[..bound]).map_or(bound, |lf| lf + 1);
-            let chunk = Chunk::new(&rest[..cut], self.end);
-            self.end = chunk.end;
-            self.chunks.push(chunk);
-            cut_to += cut;
+    pub fn push_str(&mut self, mut text: &str) {
+        while self.pending.len() + text.len() > CHUNK_BYTES {
+            let before = self.pending.len();
+            if before == 0 {
+                let cut = self.push_chunk(text);
+                text = &text[cut..];
+                continue;
+            }
+            // As much as tells where the chunk is cut; what is behind need not be copied twice.
+            let more = text.floor_char_boundary(CHUNK_BYTES + MOST_BYTES - before);
+            let mut pending = std::mem::take(&mut self.pending);
+            pending.push_str(&text[..more]);
+            let cut = self.push_chunk(&pending);
+            match cut.checked_sub(before) {
+                Some(taken) => text = &text[taken..],
+                None => {
+                    text = &text[more..];
+                    self.pending.push_str(&pending[cut..]);
+                }
+            }
         }
-        self.pending.drain(..cut_to);
+        self.pending.push_str(text);
+    }
+
+    /// Makes a chunk of the beginning of a text longer than one; its bytes.
+    fn push_chunk(&mut self, text: &str) -> usize {
+        let bound = text.floor_char_boundary(CHUNK_BYTES);
+        let cut = memchr::memrchr(b'\n', &text.as_bytes()[..bound]).map_or(bound, |lf| lf + 1);
+        let chunk = Chunk::new(&text[..cut], self.end);
+        self.end = chunk.end;
+        self.chunks.push(chunk);
+        cut
     }
 
     /// What has come so far, sharing the chunks that are complete.
