@@ -2,11 +2,11 @@
 //! with a folder that `benches/library.py` made; without one, the sample speeches.
 //!
 //! `sieved` looks at what holds no hit, `hits` finds in every speech; both read the files. `kept`
-//! searches what has been read before.
+//! searches what has been read before. `scan` is the first scan of a library, with its cache.
 
 use divan::{Bencher, counter::BytesCount};
 use pizhu::{
-    library::{digest::Digests, find::Question, gather, seek::Seeker, shelf::Shelf},
+    library::{catalogue::Scan, digest::Digests, find::Question, gather, seek::Seeker, shelf::Shelf},
     search::Mode,
     source::{self, Manner},
 };
@@ -14,6 +14,7 @@ use std::{
     env, fs,
     ops::ControlFlow,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 fn main() {
@@ -21,6 +22,7 @@ fn main() {
 }
 
 struct Library {
+    folder: PathBuf,
     files: Vec<PathBuf>,
     bytes: u64,
     digests: Digests,
@@ -28,14 +30,16 @@ struct Library {
 
 impl Library {
     fn open() -> Self {
-        let folder = env::var("PIZHU_BENCH_LIBRARY").unwrap_or_else(|_| "sample-data".to_owned());
-        let files = source::speeches_under(Path::new(&folder)).unwrap_or_default();
+        let folder = PathBuf::from(env::var_os("PIZHU_BENCH_LIBRARY").unwrap_or_else(|| "sample-data".into()));
+        let files = source::speeches_under(&folder).unwrap_or_default();
         let bytes = files.iter().filter_map(|file| fs::metadata(file).ok()).map(|metadata| metadata.len()).sum();
-        Self { files, bytes, digests: Digests::default() }
+        Self { folder, files, bytes, digests: Digests::default() }
     }
 
     fn seek(&self, seeker: &Seeker) -> usize {
-        self.count(|file| seeker.read(file, Manner::default(), &self.digests).ok()?.map(|document| seeker.hits(&document, None).len()))
+        self.count(|file| {
+            seeker.read(file, Manner::default(), &self.digests).ok()?.map(|document| seeker.hits(&document, None).described().count())
+        })
     }
 
     fn count(&self, find: impl Fn(&Path) -> Option<usize> + Sync) -> usize {
@@ -77,9 +81,20 @@ fn kept(bencher: Bencher<'_, '_>, mode: Mode) {
     let seek = || {
         library.count(|file| {
             let found = shelf.seek(file, None, Manner::default(), &seeker, &library.digests).ok()?;
-            found.map(|document| seeker.hits(&document, None).len())
+            found.map(|document| seeker.hits(&document, None).described().count())
         })
     };
     seek();
     bencher.counter(BytesCount::new(library.bytes)).bench_local(seek);
+}
+
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn scan(bencher: Bencher<'_, '_>) {
+    let library = Library::open();
+    let all = || {
+        let cache = tempfile::tempdir().ok()?;
+        Scan::start(vec![library.folder.clone()], Some(cache.path().to_owned()), Duration::from_millis(500), |_| ()).ok()?.wait();
+        Some(cache)
+    };
+    bencher.counter(BytesCount::new(library.bytes)).bench_local(all);
 }

@@ -4,7 +4,7 @@
 //! the same speech in another encoding, width, line layout or punctuation is the same. What
 //! cleaning takes out is kept in: the identity must not change when cleaning improves.
 
-use crate::text::SourceText;
+use crate::text::{PlainSet, SourceText};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 use unicode_normalization::UnicodeNormalization as _;
@@ -31,6 +31,9 @@ impl SpeechHash {
     }
 }
 
+/// The letters that most texts are made of: they are taken by runs.
+static IDEOGRAPHS: PlainSet = PlainSet::ideographs_but(&[]);
+
 /// Whether NFKC leaves the char alone whatever stands before it.
 fn is_plain(c: char) -> bool {
     c.is_ascii() || matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}')
@@ -55,7 +58,17 @@ struct Sink {
 
 impl Sink {
     fn push_str(&mut self, text: &str) {
-        for c in text.chars() {
+        let mut rest = text;
+        loop {
+            let (run, behind) = IDEOGRAPHS.split(rest);
+            if let Some((before, last)) = run.char_indices().next_back() {
+                self.release();
+                self.bytes.push_str(run.get(..before).unwrap_or_default());
+                self.last = Some(last);
+            }
+            let mut chars = behind.chars();
+            let Some(c) = chars.next() else { break };
+            rest = chars.as_str();
             if is_plain(c) {
                 self.release();
                 self.last = Some(c);

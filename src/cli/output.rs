@@ -54,8 +54,29 @@ impl Ink {
 /// Standard output, buffered.
 pub struct Output {
     writer: BufWriter<io::Stdout>,
-    is_terminal: bool,
+    manner: Manner,
+}
+
+/// How text is put out; for threads that make ready what another writes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner {
+    /// It goes to a terminal.
+    pub is_terminal: bool,
     is_coloured: bool,
+}
+
+impl Manner {
+    /// Text from a file or a user, as it may be printed: in a terminal, control characters are
+    /// shown as signs; into a pipe it goes as it is.
+    pub(super) fn shown(self, text: &str) -> Cow<'_, str> {
+        if self.is_terminal { visible(text) } else { Cow::Borrowed(text) }
+    }
+
+    /// [`Self::shown`] in the colour of `ink`.
+    pub(super) fn inked(self, ink: Ink, text: &str) -> Cow<'_, str> {
+        let text = self.shown(text);
+        if self.is_coloured && !text.is_empty() { Cow::Owned(format!("\x1B[{}m{text}\x1B[0m", ink.sgr())) } else { text }
+    }
 }
 
 impl Output {
@@ -69,24 +90,27 @@ impl Output {
             "never" => false,
             _ => is_terminal && !is_set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb"),
         };
-        Self { writer, is_terminal, is_coloured }
+        Self { writer, manner: Manner { is_terminal, is_coloured } }
     }
 
-    /// Text from a file or a user, as it may be printed: in a terminal, control characters are
-    /// shown as signs; into a pipe it goes as it is.
+    /// How text is put out here.
+    pub(super) fn manner(&self) -> Manner {
+        self.manner
+    }
+
+    /// [`Manner::shown`] here.
     pub(super) fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.is_terminal { visible(text) } else { Cow::Borrowed(text) }
+        self.manner.shown(text)
     }
 
-    /// [`Self::shown`] in the colour of `ink`.
+    /// [`Manner::inked`] here.
     pub(super) fn inked<'a>(&self, ink: Ink, text: &'a str) -> Cow<'a, str> {
-        let text = self.shown(text);
-        if self.is_coloured && !text.is_empty() { Cow::Owned(format!("\x1B[{}m{text}\x1B[0m", ink.sgr())) } else { text }
+        self.manner.inked(ink, text)
     }
 
     /// Writes `value` as one JSON document: on one line for programs, indented in a terminal.
     pub(super) fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
-        let written = if self.is_terminal {
+        let written = if self.manner.is_terminal {
             serde_json::to_writer_pretty(&mut self.writer, value)
         } else {
             serde_json::to_writer(&mut self.writer, value)
@@ -98,7 +122,7 @@ impl Output {
     /// Streams an export: as it is into a pipe; in a terminal, made safe, and not at all where the
     /// format is no text.
     pub(super) fn export(&mut self, format: &Format, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
-        if !self.is_terminal {
+        if !self.manner.is_terminal {
             return Ok(write(&mut self.writer)?);
         }
         if !format.is_text() {

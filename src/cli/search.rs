@@ -4,14 +4,14 @@ use super::{
     CliError, Context, Status,
     args::{ShapeArg, date},
     context::{speeches, warn},
-    output::Ink,
+    output::{Ink, Manner},
 };
 use crate::{
     annotation::Store,
     document::Document,
     library::{
         digest::{Digests, Stamp},
-        find::{self, Marked, Question},
+        find::{self, Hits, Marked, Question},
         gather,
         index::{self, Index},
         seek::Seeker,
@@ -23,12 +23,17 @@ use crate::{
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::{
+    borrow::Cow,
     collections::HashMap,
     fs,
-    io::Write as _,
+    io::{self, Write as _},
     ops::ControlFlow,
     path::{Path, PathBuf},
 };
+
+/// Bytes that a line, and a hit as JSON, mostly take.
+const LINE_BYTES: usize = 256;
+const ENTRY_BYTES: usize = 512;
 
 /// `pizhu search`
 #[derive(Debug, Args)]
@@ -112,29 +117,21 @@ impl From<Part> for find::Part {
     }
 }
 
-#[derive(Serialize)]
-struct Hits<'a> {
-    version: u32,
-    hits: &'a [Hit],
-}
-
 /// One hit. `quote` is the source's, as are `before` and `after`. The place is null for the note
 /// of an annotation that has lost its own.
 #[derive(Serialize)]
-struct Hit {
-    document: String,
-    section: Vec<String>,
+struct Hit<'a> {
+    document: &'a str,
+    section: &'a [String],
     line: Option<usize>,
     start: Option<usize>,
     end: Option<usize>,
-    quote: String,
-    before: String,
-    after: String,
+    quote: Cow<'a, str>,
+    before: Cow<'a, str>,
+    after: Cow<'a, str>,
     /// The note that was found; only of notes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<String>,
-    #[serde(skip)]
-    shown: [String; 3],
+    note: Option<&'a str>,
 }
 
 pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, CliError> {
@@ -160,42 +157,38 @@ pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, Cl
     let indexed = cache.filter(|_| !args.no_index && question.part != find::Part::Note && manner == Manner::default());
     let index = indexed.map(|cache| Index::open(&index::folder(&cache, named))).unwrap_or_default();
     let candidates = (!index.is_empty()).then(|| index.candidates(&question.words, question.mode));
-    let is_json = context.is_json();
+    let list = List { is_json: context.is_json(), with_names, manner: context.out.manner() };
     let mut stores: HashMap<&Path, Store> = HashMap::new();
     if question.needs_annotations() {
         for file in &files {
             stores.insert(file.as_path(), context.store_of(Some(file))?);
         }
     }
-    let mut all = Vec::new();
     let (mut count, mut failed) = (0, None);
-    let find = |path: &Path| -> Result<Vec<Hit>, CliError> {
+    // What is printed is made ready where it is found, on all cores.
+    let find = |path: &Path| -> Result<(usize, Vec<u8>), CliError> {
         if let Some(candidates) = &candidates
             && let Ok(metadata) = fs::metadata(path)
             && !candidates.may_hold(Stamp::of(path, &metadata))
         {
-            return Ok(Vec::new());
+            return Ok(Default::default());
         }
-        let Some(document) = seeker.read(path, manner, &digests)? else { return Ok(Vec::new()) };
+        let Some(document) = seeker.read(path, manner, &digests)? else { return Ok(Default::default()) };
         let marked = match stores.get(path) {
             Some(store) => Some(Marked::new(store.annotations(&document, path)?.0, &store.codebook()?, question)),
             None => None,
         };
         let hits = seeker.hits(&document, marked.as_ref());
-        Ok(hits.into_iter().map(|hit| described(&document, path, hit)).collect())
+        Ok((hits.len(), list.entries(&document, path, &hits)?))
     };
-    let mut take = |path: &Path, outcome: Result<Vec<Hit>, CliError>| -> Result<(), CliError> {
+    let mut take = |path: &Path, outcome: Result<(usize, Vec<u8>), CliError>| -> Result<(), CliError> {
         match outcome {
-            Ok(hits) => {
-                count += hits.len();
-                for hit in &hits {
-                    if !is_json {
-                        print(context, hit, with_names)?;
-                    }
+            Ok((here, entries)) => {
+                if here > 0 {
+                    context.out.write_all(list.between(count > 0).as_bytes())?;
+                    context.out.write_all(&entries)?;
                 }
-                if is_json {
-                    all.extend(hits);
-                }
+                count += here;
             }
             // One bad file in a folder does not keep the others from being searched.
             Err(error) => {
@@ -219,41 +212,100 @@ pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, Cl
     }
     // What cannot be kept costs the next search time and nothing else.
     let _ = digests.save(None);
-    if is_json {
-        context.out.json(&Hits { version: 1, hits: &all })?;
-    }
+    context.out.write_all(list.end(count > 0).as_bytes())?;
     Ok(failed.unwrap_or(if count > 0 { Status::Done } else { Status::Nothing }))
 }
 
+/// How hits are listed. As JSON they are written as they come, that many take no memory.
+#[derive(Clone, Copy)]
+struct List {
+    is_json: bool,
+    with_names: bool,
+    manner: Manner,
+}
+
+impl List {
+    /// What stands before the hits of a speech: the beginning, or between them and others.
+    fn between(self, begun: bool) -> &'static str {
+        match (self.is_json, begun, self.manner.is_terminal) {
+            (false, ..) => "",
+            (true, true, false) => ",",
+            (true, true, true) => ",\n",
+            (true, false, false) => "{\"version\":1,\"hits\":[",
+            (true, false, true) => "{\n  \"version\": 1,\n  \"hits\": [\n",
+        }
+    }
+
+    /// What stands behind the last.
+    fn end(self, begun: bool) -> &'static str {
+        match (self.is_json, begun, self.manner.is_terminal) {
+            (false, ..) => "",
+            (true, true, false) => "]}\n",
+            (true, true, true) => "\n  ]\n}\n",
+            (true, false, false) => "{\"version\":1,\"hits\":[]}\n",
+            (true, false, true) => "{\n  \"version\": 1,\n  \"hits\": []\n}\n",
+        }
+    }
+
+    /// The hits of one speech.
+    fn entries(self, document: &Document, path: &Path, hits: &Hits<'_>) -> Result<Vec<u8>, CliError> {
+        let name = path.display().to_string();
+        if !self.is_json {
+            let mut text = String::with_capacity(hits.len() * LINE_BYTES);
+            hits.described().for_each(|hit| self.line(&hit, &name, &mut text));
+            return Ok(text.into_bytes());
+        }
+        let mut text = Vec::with_capacity(hits.len() * ENTRY_BYTES);
+        for (index, hit) in hits.described().enumerate() {
+            if index > 0 {
+                text.extend_from_slice(self.between(true).as_bytes());
+            }
+            let hit = quoted(document, &name, &hit);
+            if self.manner.is_terminal {
+                let shown = serde_json::to_string_pretty(&hit).map_err(io::Error::from)?;
+                text.extend_from_slice(format!("    {}", shown.replace('\n', "\n    ")).as_bytes());
+            } else {
+                serde_json::to_writer(&mut text, &hit).map_err(io::Error::from)?;
+            }
+        }
+        Ok(text)
+    }
+
+    /// One line a hit: the file where there are several, the line, the section, the words around.
+    fn line(self, hit: &find::Hit, name: &str, text: &mut String) {
+        let [before, quote, after] = hit.shown.parts();
+        let (name, colon) = if self.with_names { (name, ":") } else { ("", "") };
+        let place = format!("{name}{colon}{}:", hit.line.map_or(0, |line| line + 1));
+        text.push_str(&self.manner.inked(Ink::Faint, &place));
+        if !hit.section.is_empty() {
+            text.push(' ');
+            text.push_str(&self.manner.inked(Ink::Marker, &hit.section.join("/")));
+        }
+        text.push(' ');
+        for part in [self.manner.shown(before), self.manner.inked(Ink::Match, quote), self.manner.shown(after)] {
+            text.push_str(&part);
+        }
+        text.push('\n');
+    }
+}
+
 /// A hit with the source's own words.
-fn described(document: &Document, path: &Path, hit: find::Hit) -> Hit {
-    let quoted = hit.span.map(|span| {
+fn quoted<'a>(document: &'a Document, name: &'a str, hit: &'a find::Hit) -> Hit<'a> {
+    let words = hit.span.map(|span| {
         let (before, after) = find::around(document, span);
-        [document.quote(span), document.quote(before), document.quote(after)]
+        [span, before, after].map(|span| document.source.slice(span))
     });
-    let [quote, before, after] = quoted.unwrap_or_else(|| [hit.lost.unwrap_or_default(), String::new(), String::new()]);
+    let lost = || [hit.lost.as_deref().unwrap_or_default(), "", ""].map(Cow::Borrowed);
+    let [quote, before, after] = words.unwrap_or_else(lost);
     Hit {
-        document: path.display().to_string(),
-        section: hit.section,
+        document: name,
+        section: &hit.section,
         line: hit.line.map(|line| line + 1),
         start: hit.span.map(|span| span.start),
         end: hit.span.map(|span| span.end),
         quote,
         before,
         after,
-        note: hit.note,
-        shown: hit.shown,
+        note: hit.note.as_deref(),
     }
-}
-
-/// One line a hit: the file where there are several, the line, the section, the words around.
-fn print(context: &mut Context, hit: &Hit, with_name: bool) -> Result<(), CliError> {
-    let out = &mut context.out;
-    let [before, quote, after] = &hit.shown;
-    let name = if with_name { format!("{}:", hit.document) } else { String::new() };
-    let place = out.inked(Ink::Faint, &format!("{name}{}:", hit.line.unwrap_or_default())).into_owned();
-    let section = out.inked(Ink::Marker, &hit.section.join("/")).into_owned();
-    let gap = if section.is_empty() { "" } else { " " };
-    let (before, quote, after) = (out.shown(before).into_owned(), out.inked(Ink::Match, quote).into_owned(), out.shown(after).into_owned());
-    Ok(writeln!(out, "{place}{gap}{section} {before}{quote}{after}")?)
 }

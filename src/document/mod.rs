@@ -26,7 +26,7 @@ pub use metadata::Metadata;
 pub use ordinal::OrdinalKind;
 pub use outline::{Outline, PathError, Section, SectionId, Sections};
 pub use paragraph::{Paragraph, ParagraphKind};
-pub use parse::{parse, parse_provisional};
+pub use parse::{metadata, parse, parse_provisional};
 
 use crate::text::{Cleaning, SourceText, Span};
 use std::sync::Arc;

@@ -4,7 +4,7 @@
 //! the whole → section tree and paragraphs. Every stage is linear in the text.
 
 use super::{
-    Document, Hints,
+    Document, Hints, Metadata,
     find::find,
     lines::logical_lines,
     markup,
@@ -36,6 +36,16 @@ pub fn parse_provisional(source: SourceText, hints: &Hints) -> Document {
         head.push_str(piece);
     }
     Document { source, ..build(head.finish(), hints, false) }
+}
+
+/// What [`parse`] tells of a source's title and date, without its sections and paragraphs: about a
+/// quarter of the work.
+#[must_use]
+pub fn metadata(source: &SourceText, hints: &Hints) -> Metadata {
+    let scan = scan(source);
+    let marks = Cleaning::new(scan.removed.clone());
+    let lines = logical_lines(source, &marks, &scan);
+    roles(source, &marks, &lines, hints).1
 }
 
 fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {

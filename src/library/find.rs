@@ -5,10 +5,11 @@
 
 use crate::{
     annotation::{Codebook, Placed, Placements},
-    document::Document,
+    document::{Document, SectionId},
     search::{Matcher, Mode},
     text::{SourceText, Span},
 };
+use std::{ops::Range, sync::Arc};
 
 /// Chars shown before and after a hit.
 pub const CONTEXT_CHARS: usize = 24;
@@ -130,65 +131,119 @@ impl Marked {
 /// One hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
-    /// The path of the section it begins in.
-    pub section: Vec<String>,
+    /// The path of the section it begins in; shared by the hits in it.
+    pub section: Arc<[String]>,
     /// The line of the source it begins in, from 0; `None` for the note of an annotation that has
     /// lost its place.
     pub line: Option<usize>,
     /// Its chars; of a note, what the note is on.
     pub span: Option<Span>,
-    /// What stands before it in its line, the words, and what stands behind, all cleaned.
-    pub shown: [String; 3],
+    /// What is shown of it.
+    pub shown: Shown,
     /// The note that was found; only of notes.
     pub note: Option<String>,
     /// What was annotated, where it has lost its place.
     pub lost: Option<String>,
 }
 
-/// The hits in one speech, in order. `marked` is needed where
-/// [`Question::needs_annotations`] says so.
-#[must_use]
-pub fn hits(document: &Document, matcher: &Matcher, question: &Question, marked: Option<&Marked>) -> Vec<Hit> {
-    if !question.takes_date(document.metadata.date.as_deref()) {
-        return Vec::new();
-    }
-    let within = marked.and_then(|marked| marked.within.as_ref());
-    let fits = |hit: &Span| within.is_none_or(|spans| spans.iter().any(|span| span.overlaps(*hit))) && question.takes_level(document, *hit);
-    let places: Vec<Span> = match question.part {
-        Part::Text => vec![document.source.span()],
-        Part::Title => document.metadata.title_span.into_iter().collect(),
-        Part::Heading => document.outline.sections().iter().map(|section| section.heading).collect(),
-        Part::Note => {
-            let noted = marked.into_iter().flat_map(|marked| marked.placed.iter());
-            return noted
-                .filter(|placed| placed.span.map_or(within.is_none() && question.level.is_none(), |span| fits(&span)))
-                .filter_map(|placed| in_note(document, placed, matcher))
-                .collect();
-        }
-    };
-    let hits = places.into_iter().flat_map(|place| matcher.hits(document, place));
-    hits.filter(fits).map(|hit| describe(document, hit)).collect()
+/// The words of a hit with what stands around them in their line, all cleaned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    text: String,
+    /// The bytes of the words.
+    words: Range<usize>,
 }
 
-/// The hit in a note: the place it is on, and the note. `None` where the note does not match.
-fn in_note(document: &Document, placed: &Placed, matcher: &Matcher) -> Option<Hit> {
-    let note = &placed.annotation.note;
-    let text = Document { source: SourceText::from(note.as_str()), ..Document::default() };
-    matcher.first(&text, text.source.span())?;
-    let quote = &placed.annotation.selector.quote;
-    let hit = match placed.span {
-        Some(span) => describe(document, span),
-        None => Hit {
-            section: Vec::new(),
-            line: None,
-            span: None,
-            shown: [String::new(), quote.clone(), String::new()],
-            note: None,
-            lost: Some(quote.clone()),
-        },
-    };
-    let quote: String = hit.shown[1].chars().take(CONTEXT_CHARS).collect();
-    Some(Hit { shown: [format!("{quote} — "), note.replace('\n', " "), String::new()], note: Some(note.clone()), ..hit })
+impl Shown {
+    fn new(before: &str, words: &str, after: &str) -> Self {
+        Self { text: [before, words, after].concat(), words: before.len()..before.len() + words.len() }
+    }
+
+    /// What stands before the words, the words, and what stands behind.
+    #[must_use]
+    pub fn parts(&self) -> [&str; 3] {
+        let Range { start, end } = self.words;
+        [0..start, start..end, end..self.text.len()].map(|range| self.text.get(range).unwrap_or_default())
+    }
+}
+
+/// The hits in one speech: first where they are, and each told of only when it is asked for.
+pub struct Hits<'a> {
+    document: &'a Document,
+    places: Places<'a>,
+}
+
+enum Places<'a> {
+    Text(Vec<Span>),
+    /// What has a note that matches.
+    Notes(Vec<&'a Placed>),
+}
+
+impl<'a> Hits<'a> {
+    /// The hits in one speech, in order. `marked` is needed where
+    /// [`Question::needs_annotations`] says so.
+    #[must_use]
+    pub fn of(document: &'a Document, matcher: &Matcher, question: &Question, marked: Option<&'a Marked>) -> Self {
+        let places = if question.takes_date(document.metadata.date.as_deref()) {
+            Places::of(document, matcher, question, marked)
+        } else {
+            Places::Text(Vec::new())
+        };
+        Self { document, places }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.places {
+            Places::Text(spans) => spans.len(),
+            Places::Notes(notes) => notes.len(),
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The hits, one after another.
+    pub fn described(&self) -> impl Iterator<Item = Hit> {
+        let mut describer = Describer::new(self.document);
+        (0..self.len()).map(move |index| match &self.places {
+            Places::Text(spans) => describer.hit(spans[index]),
+            Places::Notes(notes) => describer.note(notes[index]),
+        })
+    }
+}
+
+impl<'a> Places<'a> {
+    fn of(document: &Document, matcher: &Matcher, question: &Question, marked: Option<&'a Marked>) -> Self {
+        let within = marked.and_then(|marked| marked.within.as_ref());
+        let fits =
+            |hit: &Span| within.is_none_or(|spans| spans.iter().any(|span| span.overlaps(*hit))) && question.takes_level(document, *hit);
+        let mut spans = match question.part {
+            Part::Text => matcher.hits(document, document.source.span()),
+            Part::Title => document.metadata.title_span.map(|title| matcher.hits(document, title)).unwrap_or_default(),
+            Part::Heading => document.outline.sections().iter().flat_map(|section| matcher.hits(document, section.heading)).collect(),
+            Part::Note => {
+                let noted = marked.into_iter().flat_map(|marked| marked.placed.iter());
+                return Self::Notes(
+                    noted
+                        .filter(|placed| placed.span.map_or(within.is_none() && question.level.is_none(), |span| fits(&span)))
+                        .filter(|placed| is_in_note(placed, matcher))
+                        .collect(),
+                );
+            }
+        };
+        spans.retain(fits);
+        Self::Text(spans)
+    }
+}
+
+fn is_in_note(placed: &Placed, matcher: &Matcher) -> bool {
+    let text = Document { source: SourceText::from(placed.annotation.note.as_str()), ..Document::default() };
+    matcher.first(&text, text.source.span()).is_some()
 }
 
 /// The chars of the source before a hit and behind it that are given with it.
@@ -198,20 +253,77 @@ pub fn around(document: &Document, hit: Span) -> (Span, Span) {
     (before, Span::new(hit.end, (hit.end + CONTEXT_CHARS).min(document.source.len())))
 }
 
-fn describe(document: &Document, hit: Span) -> Hit {
-    let (before, after) = around(document, hit);
-    // What is shown stays within the line of the cleaned text.
-    let (head, quote, tail) = (document.text(before), document.text(hit), document.text(after));
-    let head = head.rsplit('\n').next().unwrap_or_default().to_owned();
-    let tail = tail.split('\n').next().unwrap_or_default().to_owned();
-    Hit {
-        section: document.outline.at(hit.start).map(|id| document.outline.path(id)).unwrap_or_default(),
-        line: Some(document.source.line_of(hit.start)),
-        span: Some(hit),
-        shown: [head, quote.replace('\n', " "), tail],
-        note: None,
-        lost: None,
+/// Tells of the hits in one speech one after another, and keeps from each what holds for the next.
+struct Describer<'a> {
+    document: &'a Document,
+    /// Where the last began, and in which line.
+    at: usize,
+    line: usize,
+    /// The section of the last and its path.
+    section: (Option<SectionId>, Arc<[String]>),
+}
+
+impl<'a> Describer<'a> {
+    fn new(document: &'a Document) -> Self {
+        Self { document, at: 0, line: 0, section: (None, Arc::default()) }
     }
+
+    fn hit(&mut self, hit: Span) -> Hit {
+        let document = self.document;
+        self.line = document.source.line_after(self.at, self.line, hit.start);
+        self.at = hit.start;
+        let id = document.outline.at(hit.start);
+        if id != self.section.0 {
+            self.section = (id, id.map(|id| document.outline.path(id).into()).unwrap_or_default());
+        }
+        let section = Arc::clone(&self.section.1);
+        Hit { section, line: Some(self.line), span: Some(hit), shown: shown(document, hit), note: None, lost: None }
+    }
+
+    /// What is found in a note: the place that it is on, and the note.
+    fn note(&mut self, placed: &Placed) -> Hit {
+        let note = &placed.annotation.note;
+        let quote = &placed.annotation.selector.quote;
+        let hit = placed.span.map(|span| self.hit(span));
+        let on = hit.as_ref().map_or(quote.as_str(), |hit| hit.shown.parts()[1]);
+        let on: String = on.chars().take(CONTEXT_CHARS).collect();
+        let shown = Shown::new(&format!("{on} — "), &note.replace('\n', " "), "");
+        let note = Some(note.clone());
+        match hit {
+            Some(hit) => Hit { shown, note, ..hit },
+            None => Hit { section: Arc::default(), line: None, span: None, shown, note, lost: Some(quote.clone()) },
+        }
+    }
+}
+
+/// What is shown of a hit: no more than stands in its line of the cleaned text.
+fn shown(document: &Document, hit: Span) -> Shown {
+    let (before, after) = around(document, hit);
+    let whole = Span::new(before.start, after.end);
+    let mut text;
+    let mut words;
+    if document.cleaning.within(whole).is_empty() {
+        text = document.source.slice(whole).into_owned();
+        words = str_indices::chars::to_byte_idx(&text, before.len())..text.len();
+        words.end = words.start + str_indices::chars::to_byte_idx(&text[words.start..], hit.len());
+    } else {
+        text = document.text(before);
+        words = text.len()..text.len();
+        text += &document.text(hit);
+        words.end = text.len();
+        text += &document.text(after);
+    }
+    if let Some(lf) = memchr::memchr(b'\n', &text.as_bytes()[words.end..]) {
+        text.truncate(words.end + lf);
+    }
+    if let Some(lf) = memchr::memrchr(b'\n', &text.as_bytes()[..words.start]) {
+        text.drain(..=lf);
+        words = words.start - lf - 1..words.end - lf - 1;
+    }
+    if memchr::memchr(b'\n', text.as_bytes()).is_some() {
+        text = text.replace('\n', " ");
+    }
+    Shown { text, words }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use super::{
     digest::{Digest, Digests, Stamp},
-    find::{self, Hit, Marked, Part, Question},
+    find::{Hits, Marked, Part, Question},
 };
 use crate::{
     document::Document,
@@ -60,7 +60,7 @@ impl Seeker {
         };
         // What was not UTF-8 has been decoded without being sieved.
         let source = text.source();
-        if !self.passes(&source.slice(source.span())) {
+        if !text.was_wanted && !self.passes(&source.slice(source.span())) {
             return Ok(None);
         }
         if self.needs_whole() || manner != Manner::default() {
@@ -78,9 +78,9 @@ impl Seeker {
         )))
     }
 
-    /// The hits in a speech, in order; `marked` as [`find::hits`] needs it.
+    /// The hits in a speech, in order; `marked` as [`Hits::of`] needs it.
     #[must_use]
-    pub fn hits(&self, document: &Document, marked: Option<&Marked>) -> Vec<Hit> {
-        find::hits(document, &self.matcher, &self.question, marked)
+    pub fn hits<'a>(&self, document: &'a Document, marked: Option<&'a Marked>) -> Hits<'a> {
+        Hits::of(document, &self.matcher, &self.question, marked)
     }
 }

@@ -23,7 +23,7 @@ mod xml;
 pub use extract::{ExtractError, Extracted, Revisions};
 pub use folder::{is_speech_file, speeches_under};
 pub use foreign::Foreign;
-pub use reading::Reading;
+pub use reading::{FIRST_BYTES, Reading};
 pub use rich::extract;
 pub use unparsed::{Contents, Unparsed, read_where};
 

@@ -20,8 +20,8 @@ use std::{
     time::SystemTime,
 };
 
-/// Bytes of the first step.
-pub(super) const FIRST_BYTES: u64 = 64 * 1024;
+/// Bytes of the first step: a file that is shorter is read whole in it.
+pub const FIRST_BYTES: u64 = 64 * 1024;
 /// Bytes of it that fill a screen, with some to spare.
 const GLANCE_BYTES: usize = 16 * 1024;
 /// Bytes of each block of the second.

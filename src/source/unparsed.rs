@@ -28,6 +28,8 @@ pub struct Unparsed {
     hints: Hints,
     /// What the system says of the file; of when it was opened.
     pub metadata: Metadata,
+    /// The text was asked for as it stands in the file, and wanted.
+    pub was_wanted: bool,
 }
 
 /// What a file gives.
@@ -52,10 +54,16 @@ impl Unparsed {
         self.decoded.encoding
     }
 
+    /// What the text says of its title and date.
+    #[must_use]
+    pub fn front(&self) -> document::Metadata {
+        document::metadata(&self.decoded.source, &self.hints)
+    }
+
     /// The text with its section tree.
     #[must_use]
     pub fn parse(self) -> Speech {
-        let Self { path, decoded: Decoded { source, encoding, bom, replaced }, hints, metadata } = self;
+        let Self { path, decoded: Decoded { source, encoding, bom, replaced }, hints, metadata, .. } = self;
         let document = Arc::new(document::parse(source, &hints));
         let modified = metadata.modified().ok();
         Speech { path, document, encoding, bom, replaced, file_len: metadata.len(), modified }
@@ -101,19 +109,30 @@ pub fn read_where(path: &Path, manner: Manner, wanted: impl FnOnce(&str) -> bool
     }
     // What is valid UTF-8 without zero bytes is decoded as that, and most files are.
     let plain = if manner.encoding.is_none_or(|forced| forced == Encoding::UTF8) { simdutf8::basic::from_utf8(&bytes).ok() } else { None };
-    let plain = plain.map(|text| text.trim_start_matches('\u{FEFF}')).filter(|text| memchr::memchr(0, text.as_bytes()).is_none());
+    let plain = plain.map(|text| text.strip_prefix('\u{FEFF}').unwrap_or(text)).filter(|text| memchr::memchr(0, text.as_bytes()).is_none());
     if let Some(text) = plain
         && !wanted(text)
     {
         return Ok(None);
     }
-    let (encoding, bom) = decode::detect(head, manner.encoding, complete);
+    let (encoding, bom) = match plain {
+        Some(text) => (Encoding::UTF8, bytes.len() - text.len()),
+        None => decode::detect(head, manner.encoding, complete),
+    };
     if let Some(what) = Foreign::of(path, head, encoding, manner.encoding.is_some()) {
         return Err(SourceError::NotText { path: path.to_owned(), what });
     }
-    let mut reader = Decoder::new(encoding);
-    reader.push(&bytes[bom..], true);
-    let mut decoded = Decoded { bom: bom > 0, ..reader.finish() };
+    let mut decoded = match plain {
+        // Without CR it is the source text as it stands.
+        Some(text) if memchr::memchr(b'\r', text.as_bytes()).is_none() => {
+            Decoded { source: SourceText::from(text), encoding, bom: bom > 0, replaced: 0 }
+        }
+        _ => {
+            let mut reader = Decoder::new(encoding);
+            reader.push(&bytes[bom..], true);
+            Decoded { bom: bom > 0, ..reader.finish() }
+        }
+    };
     if decoded.replaced > 0 && manner.encoding.is_none() && bom == 0 && !complete {
         let anew = decode::decode(&bytes, None);
         if anew.replaced < decoded.replaced {
@@ -121,5 +140,6 @@ pub fn read_where(path: &Path, manner: Manner, wanted: impl FnOnce(&str) -> bool
         }
     }
     let hints = hints(path, &decoded.source);
-    Ok(Some(Contents::Text(Box::new(Unparsed { path: path.to_owned(), decoded, hints, metadata }))))
+    let was_wanted = plain.is_some();
+    Ok(Some(Contents::Text(Box::new(Unparsed { path: path.to_owned(), decoded, hints, metadata, was_wanted }))))
 }

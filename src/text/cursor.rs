@@ -200,6 +200,13 @@ impl PlainSet {
         self.run(c.encode_utf8(&mut bytes).as_bytes(), 1).0 == 1
     }
 
+    /// `text` in two: the chars at its start that are all in the set, and the rest.
+    #[must_use]
+    pub fn split<'a>(&self, text: &'a str) -> (&'a str, &'a str) {
+        let (_, bytes) = self.run(text.as_bytes(), usize::MAX);
+        text.split_at_checked(bytes).unwrap_or(("", text))
+    }
+
     /// How many chars at the start of `bytes`, which are UTF-8, are all in the set, at most
     /// `limit`; and how many bytes they take.
     fn run(&self, bytes: &[u8], limit: usize) -> (usize, usize) {

@@ -91,7 +91,7 @@ pub fn detect(head: &[u8], forced: Option<Encoding>, complete: bool) -> (Encodin
 }
 
 fn detect_unmarked(head: &[u8], complete: bool) -> Encoding {
-    match std::str::from_utf8(head) {
+    match simdutf8::compat::from_utf8(head) {
         Ok(_) if !head.contains(&0) => return Encoding::UTF8,
         Err(error) if error.error_len().is_none() && !complete && !head.contains(&0) => return Encoding::UTF8,
         _ => {}

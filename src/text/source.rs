@@ -35,6 +35,8 @@ impl Position {
 /// Every so many chars of a chunk the byte is noted, so that finding a char looks at a stretch of
 /// the chunk and not at all that stands before it.
 const MARK_CHARS: usize = 64;
+/// To count the lines of so many chars is less than to count those of half a chunk.
+const NEAR_CHARS: usize = CHUNK_BYTES / 8;
 
 /// One immutable piece of the source text.
 #[derive(Debug, Clone)]
@@ -273,6 +275,17 @@ impl SourceText {
             let chunk = &self.chunks[index];
             chunk.start.line + lines_lf::from_byte_idx(&chunk.text, chunk.byte_at(offset))
         })
+    }
+
+    /// [`Self::line_of`] `offset`, where that of an offset `before` is known to be `line`: cheap
+    /// where the one is not far behind the other.
+    #[must_use]
+    pub fn line_after(&self, before: usize, line: usize, offset: usize) -> usize {
+        if (before..before + NEAR_CHARS).contains(&offset) {
+            let breaks: usize = self.pieces(Span::new(before, offset)).map(lines_lf::count_breaks).sum();
+            return line + breaks;
+        }
+        self.line_of(offset)
     }
 
     /// The span of physical line `line` (from 0) without its LF; empty at the text's end for a

@@ -14,7 +14,7 @@ use crate::{
     exchange::{Collection, Destination, DestinationError, Filter, Format, Options, Order},
     library::{
         count::{Counted, Key, Tally, select},
-        digest::{Digests, Stamp},
+        digest::{self, Digests, Stamp},
         find::{self, Marked, Question},
         gather,
         index::{self, Index},
@@ -98,9 +98,9 @@ impl Inquirer {
         self.shelf.set_room(bytes);
     }
 
-    /// What takes a library that has been scanned: it reads what is known of its speeches, and
-    /// where they have more text than there is room for, brings the index up to date, which takes
-    /// its time. One at a time: it is left alone while another is at it.
+    /// What takes a library that has been scanned: it reads what is known of its speeches and makes
+    /// what searching them needs, which takes its time: their digests, and where they have more text
+    /// than there is room for, the index. One at a time: it is left alone while another is at it.
     pub fn takes_scanned(&self) -> impl Fn(Scanned, &Deliver, &dyn Fn() -> bool) + Send + 'static {
         let (known, texts) = (Arc::clone(&self.known), Arc::clone(&self.shelf));
         move |scanned, deliver, is_old| take_scanned(&known, &texts, &scanned, deliver, is_old)
@@ -143,7 +143,14 @@ fn take_scanned(known: &Known, shelf: &Shelf, scanned: &Scanned, deliver: &Deliv
     let index = open();
     let missing = needs_index && scanned.files.iter().any(|(_, stamp)| !index.has(*stamp));
     keep(index);
-    if !missing || known.busy.swap(true, Ordering::Relaxed) {
+    if known.busy.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    if !missing {
+        digest::complete(&scanned.files, &digests, || !is_old());
+        // What cannot be written is made again at the next start.
+        let _ = digests.save(None);
+        known.busy.store(false, Ordering::Relaxed);
         return;
     }
     let mut told = Instant::now();
@@ -249,6 +256,7 @@ impl Job {
             stamp.zip(candidates.as_ref()).is_none_or(|(stamp, candidates)| candidates.may_hold(stamp))
         };
         let places: Vec<usize> = (0..self.inquiry.files.len()).filter(kept).collect();
+        let full = AtomicBool::new(false);
         let find = |place: &usize| {
             let path = self.inquiry.files.get(*place).filter(|_| !self.is_old())?;
             let stamp = self.inquiry.stamps.get(*place).copied().flatten();
@@ -259,21 +267,25 @@ impl Job {
             } else {
                 None
             };
-            let hits = seeker.hits(&document, marked.as_ref());
-            Some((document, hits))
+            let found = seeker.hits(&document, marked.as_ref());
+            let count = found.len();
+            // Those behind what is shown are only counted.
+            let hits: Vec<find::Hit> = if full.load(Ordering::Relaxed) { Vec::new() } else { found.described().collect() };
+            (count > 0).then_some((document, count, hits))
         };
         let ended = gather::each_in_order(&places, find, |place, found| {
             if self.is_old() {
                 return ControlFlow::Break(());
             }
             let path = &self.inquiry.files[*place];
-            let Some((document, hits)) = found.filter(|(_, hits)| !hits.is_empty()) else { return ControlFlow::Continue(()) };
-            answer.count += hits.len();
+            let Some((document, count, hits)) = found else { return ControlFlow::Continue(()) };
+            answer.count += count;
             answer.speeches += 1;
             if answer.rows.len() < MOST {
                 let first = hits.iter().find_map(|hit| hit.span).map(|span| Spot { path: path.to_owned(), span });
-                answer.rows.push(heading(path, &document, first, &format!("{}×{}", date(&document), hits.len())));
+                answer.rows.push(heading(path, &document, first, &format!("{}×{count}", date(&document))));
                 answer.rows.extend(hits.iter().map(|hit| hit_row(path, hit)));
+                full.store(answer.rows.len() >= MOST, Ordering::Relaxed);
             }
             if (told.is_none() && answer.rows.len() >= SCREENFUL) || told.is_some_and(|at| at.elapsed() >= PAUSE) {
                 told = Some(Instant::now());
@@ -493,11 +505,11 @@ fn heading(path: &Path, document: &Document, spot: Option<Spot>, right: &str) ->
 }
 
 fn hit_row(path: &Path, hit: &find::Hit) -> Row {
-    let [before, words, after] = &hit.shown;
+    let [before, words, after] = hit.shown.parts();
     let mut pieces = vec![(format!("  {:<8} ", hit.section.join("/")), Ink::Dim)];
     for (text, ink) in [(before, Ink::Plain), (words, Ink::Match), (after, Ink::Plain)] {
         if !text.is_empty() {
-            pieces.push((text.clone(), ink));
+            pieces.push((text.to_owned(), ink));
         }
     }
     Row::line(pieces, hit.span.map(|span| Spot { path: path.to_owned(), span }))

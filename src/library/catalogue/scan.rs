@@ -6,8 +6,10 @@ use super::{
 };
 use crate::{
     annotation::SpeechHash,
+    document::Metadata as Front,
     library::digest::{Digest, Digests, Stamp},
-    source::{self, Manner, SourceError, folder},
+    source::{self, Contents, Manner, SourceError, folder},
+    text::{Encoding, SourceText},
 };
 use std::{
     fs::Metadata,
@@ -148,7 +150,7 @@ fn run(roots: &[PathBuf], cache_folder: Option<&Path>, manner: Manner, pace: Dur
                 Ok(Step::Found(mut item)) => {
                     item.facts = cache.facts(&item.path, item.size, item.modified).map(Arc::new);
                     if let (None, Some(queue)) = (&item.facts, &queue)
-                        && queue.send((items.len(), item.path.clone(), item.stamp)).is_ok()
+                        && queue.send((items.len(), item.clone())).is_ok()
                     {
                         waiting += 1;
                     }
@@ -249,7 +251,7 @@ fn modified(metadata: &Metadata) -> i128 {
 }
 
 fn read_all<'a>(
-    work: &Mutex<Receiver<(usize, PathBuf, Stamp)>>,
+    work: &Mutex<Receiver<(usize, Item)>>,
     manner: Manner,
     stop: &AtomicBool,
     digests: &impl Fn() -> &'a Digests,
@@ -257,33 +259,17 @@ fn read_all<'a>(
 ) {
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((index, path, stamp)) = next else { return };
-        let reading = if stop.load(Ordering::Relaxed) { Reading::Stopped } else { read_facts(&path, manner, stamp, digests()) };
+        let Ok((index, item)) = next else { return };
+        let reading = if stop.load(Ordering::Relaxed) { Reading::Stopped } else { read_facts(&item, manner, digests) };
         if steps.send(Step::Read(index, reading)).is_err() {
             return;
         }
     }
 }
 
-fn read_facts(path: &Path, manner: Manner, stamp: Stamp, digests: &Digests) -> Reading {
-    let error = match source::Reading::begin(path, manner) {
-        Ok(reading) => {
-            let speech = reading.first();
-            let document = &speech.document;
-            // Digests are of files read in no manner of their own.
-            if document.is_final && manner == Manner::default() && !digests.has(stamp) {
-                digests.add(stamp, Digest::of(document));
-            }
-            let owned = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
-            return Reading::Lasting(Facts {
-                title: owned(&document.metadata.title),
-                date: owned(&document.metadata.date),
-                encoding: Some(speech.encoding),
-                chars: document.is_final.then(|| document.source.len()),
-                hash: document.is_final.then(|| SpeechHash::of(&document.source)),
-                problem: None,
-            });
-        }
+fn read_facts<'a>(item: &Item, manner: Manner, digests: &impl Fn() -> &'a Digests) -> Reading {
+    let error = match facts_of(item, manner, digests) {
+        Ok(facts) => return Reading::Lasting(facts),
         Err(error) => error,
     };
     let facts = Facts { title: None, date: None, encoding: None, chars: None, hash: None, problem: Some(error.to_string()) };
@@ -293,10 +279,41 @@ fn read_facts(path: &Path, manner: Manner, stamp: Stamp, digests: &Digests) -> R
     }
 }
 
+/// Reads a file. Its sections are not needed for the list, and are left to what comes after it.
+fn facts_of<'a>(item: &Item, manner: Manner, digests: &impl Fn() -> &'a Digests) -> Result<Facts, SourceError> {
+    let is_short = item.size < source::FIRST_BYTES;
+    let contents = if is_short { source::read_where(&item.path, manner, |_| true)? } else { None };
+    let speech = match contents {
+        Some(Contents::Text(text)) => return Ok(facts(text.front(), text.encoding(), Some(text.source()))),
+        Some(Contents::Speech(speech)) => speech,
+        None => source::Reading::begin(&item.path, manner)?.first().clone(),
+    };
+    let document = &speech.document;
+    // Digests are of files read in no manner of their own.
+    if document.is_final && manner == Manner::default() && !digests().has(item.stamp) {
+        digests().add(item.stamp, Digest::of(document));
+    }
+    Ok(facts(document.metadata.clone(), speech.encoding, document.is_final.then_some(&document.source)))
+}
+
+/// What is kept of a speech; `whole` is its text, where all of it was read.
+fn facts(front: Front, encoding: Encoding, whole: Option<&SourceText>) -> Facts {
+    let owned = |text: Option<Arc<str>>| text.as_deref().map(str::to_owned);
+    Facts {
+        title: owned(front.title),
+        date: owned(front.date),
+        encoding: Some(encoding),
+        chars: whole.map(SourceText::len),
+        hash: whole.map(SpeechHash::of),
+        problem: None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
+        library::samples,
         source::{Revisions, packed},
         text::Encoding,
     };
@@ -363,6 +380,30 @@ mod tests {
         let (third, summary, _) = scan(folder.path(), Some(cache.path()));
         assert_eq!(summary, Summary { files: 2, read: 1 });
         assert!(third["b.md"].contains("芦湾县"));
+    }
+
+    #[test]
+    fn a_scan_tells_what_opening_a_speech_tells() {
+        let folder = tempfile::tempdir().unwrap();
+        for sample in samples::SAMPLES {
+            fs::write(folder.path().join(sample.name), sample.bytes).unwrap();
+        }
+        let (sender, events) = mpsc::channel();
+        let told = move |event| sender.send(event).unwrap();
+        Scan::start(vec![folder.path().to_owned()], None, Duration::from_millis(20), told).unwrap().wait();
+        let (mut items, mut count): (Vec<Item>, usize) = (Vec::new(), 0);
+        for event in events {
+            let Event::Listed { found, read } = event else { continue };
+            items.extend(found);
+            for (index, facts) in read {
+                count += 1;
+                let speech = source::open(&items[index].path, None).unwrap();
+                let document = &speech.document;
+                assert_eq!(*facts, super::facts(document.metadata.clone(), speech.encoding, Some(&document.source)));
+                assert!(facts.title.is_some() && facts.hash.is_some());
+            }
+        }
+        assert_eq!(count, samples::SAMPLES.len());
     }
 
     #[test]

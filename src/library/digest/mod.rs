@@ -12,9 +12,14 @@ pub use store::Digests;
 
 use crate::{
     document::{Document, Metadata, Outline},
+    source::{self, Contents, Manner},
     text::{Cleaning, RemovedKind, SourceText, Span},
 };
-use std::sync::Arc;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// One speech, packed: numbers in seven bits a byte, texts behind their length.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +94,44 @@ impl Digest {
     }
 }
 
+/// The speech of a file, so far as searching needs it, by its digest or else parsed, its digest
+/// taken. `None` where it cannot be read or is no longer the one of that stamp.
+#[must_use]
+pub fn read(path: &Path, stamp: Stamp, digests: &Digests) -> Option<Document> {
+    match source::read_where(path, Manner::default(), |_| true).ok()?? {
+        Contents::Speech(speech) => {
+            let same = fs::metadata(path).is_ok_and(|metadata| Stamp::of(path, &metadata) == stamp);
+            if same && !digests.has(stamp) {
+                digests.add(stamp, Digest::of(&speech.document));
+            }
+            same.then(|| (*speech.document).clone())
+        }
+        Contents::Text(text) => {
+            if Stamp::of(path, &text.metadata) != stamp {
+                return None;
+            }
+            digests.get(stamp).and_then(|digest| digest.unpack(text.source().clone())).or_else(|| {
+                let document = (*text.parse().document).clone();
+                digests.add(stamp, Digest::of(&document));
+                Some(document)
+            })
+        }
+    }
+}
+
+/// Takes the digests of those of `files` that have none, so that the first search need not. Those
+/// of long files are left to that: they take long each. `go_on` is asked before each file.
+pub fn complete(files: &[(PathBuf, Stamp)], digests: &Digests, mut go_on: impl FnMut() -> bool) {
+    for (path, stamp) in files.iter().filter(|(_, stamp)| !digests.has(*stamp)) {
+        if !go_on() {
+            return;
+        }
+        if fs::metadata(path).is_ok_and(|metadata| metadata.len() < source::FIRST_BYTES) {
+            let _ = read(path, *stamp, digests);
+        }
+    }
+}
+
 #[derive(Default)]
 struct Writer(Vec<u8>);
 
@@ -153,7 +196,10 @@ impl<'a> Reader<'a> {
 mod tests {
     use super::*;
     use crate::{
-        library::{find, find::Question, samples},
+        library::{
+            find::{self, Hits, Question},
+            samples,
+        },
         search::{Matcher, Mode},
         source,
     };
@@ -175,8 +221,8 @@ mod tests {
                 for part in [find::Part::Text, find::Part::Title, find::Part::Heading] {
                     for level in [None, Some(1), Some(2)] {
                         let question = Question { part, level, ..Question::default() };
-                        let found = find::hits(&unpacked, &matcher, &question, None);
-                        assert_eq!(found, find::hits(&document, &matcher, &question, None));
+                        let found = |document| Hits::of(document, &matcher, &question, None).described().collect::<Vec<_>>();
+                        assert_eq!(found(&unpacked), found(&document));
                     }
                 }
             }

@@ -12,7 +12,7 @@ use std::{
     io::{self, Write as _},
     ops::Range,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 /// Bytes before each digest: stamp, length, checksum.
@@ -28,10 +28,17 @@ pub struct Digests {
     file: Option<PathBuf>,
     bytes: Vec<u8>,
     known: HashMap<Stamp, Range<usize>>,
+    fresh: Mutex<Fresh>,
+}
+
+/// What has come since the file was read.
+#[derive(Debug, Default)]
+struct Fresh {
+    digests: HashMap<Stamp, Digest>,
     /// Those not in the file yet.
-    fresh: Mutex<HashMap<Stamp, Digest>>,
+    unsaved: Vec<Stamp>,
     /// The file is to be written anew, not added to.
-    spoiled: bool,
+    is_spoiled: bool,
 }
 
 impl Digests {
@@ -44,12 +51,12 @@ impl Digests {
         let mut digests = Self { file: Some(file), known: HashMap::with_capacity(bytes.len() / 512), ..Self::default() };
         let mut at = FIRST_LINE.len();
         if !bytes.starts_with(FIRST_LINE.as_bytes()) {
-            digests.spoiled = true;
+            digests.fresh().is_spoiled = true;
             return digests;
         }
         while at < bytes.len() {
             let Some((stamp, range)) = record(&bytes, at) else {
-                digests.spoiled = true;
+                digests.fresh().is_spoiled = true;
                 break;
             };
             at = range.end;
@@ -67,18 +74,24 @@ impl Digests {
             let sum = self.bytes.get(range.start - 4..range.start)?;
             return (sum == checksum(digest)).then(|| Digest(Arc::from(digest)));
         }
-        self.fresh.lock().unwrap_or_else(PoisonError::into_inner).get(&stamp).cloned()
+        self.fresh().digests.get(&stamp).cloned()
     }
 
     /// Whether there is one.
     #[must_use]
     pub fn has(&self, stamp: Stamp) -> bool {
-        self.known.contains_key(&stamp) || self.fresh.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&stamp)
+        self.known.contains_key(&stamp) || self.fresh().digests.contains_key(&stamp)
     }
 
     /// Takes a digest, to be saved by [`Self::save`].
     pub fn add(&self, stamp: Stamp, digest: Digest) {
-        self.fresh.lock().unwrap_or_else(PoisonError::into_inner).insert(stamp, digest);
+        let mut fresh = self.fresh();
+        fresh.digests.insert(stamp, digest);
+        fresh.unsaved.push(stamp);
+    }
+
+    fn fresh(&self) -> MutexGuard<'_, Fresh> {
+        self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes what is new. Where `needed` tells all stamps of the library and many others are in
@@ -88,34 +101,41 @@ impl Digests {
     /// The file cannot be written.
     pub fn save(&self, needed: Option<&HashSet<Stamp>>) -> io::Result<()> {
         let Some(file) = &self.file else { return Ok(()) };
-        let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut fresh = self.fresh();
         let crowded = needed.is_some_and(|needed| self.known.len() > needed.len() * 2 + SPARE);
-        if fresh.is_empty() && !crowded {
+        if fresh.unsaved.is_empty() && !crowded {
             return Ok(());
         }
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder)?;
         }
         let mut records = Vec::new();
-        for (stamp, digest) in fresh.drain() {
-            push(&mut records, stamp, digest.bytes());
-        }
-        if !crowded && !self.spoiled {
+        if !crowded && !fresh.is_spoiled {
+            for stamp in &fresh.unsaved {
+                if let Some(digest) = fresh.digests.get(stamp) {
+                    push(&mut records, *stamp, digest.bytes());
+                }
+            }
             // One write to the end: what another process adds stands before it or behind it.
-            return OpenOptions::new().append(true).open(file)?.write_all(&records);
+            OpenOptions::new().append(true).open(file)?.write_all(&records)?;
+            fresh.unsaved.clear();
+            return Ok(());
+        }
+        for (stamp, range) in self.known.iter().filter(|(stamp, _)| needed.is_none_or(|needed| needed.contains(stamp))) {
+            if let Some(digest) = self.bytes.get(range.clone()) {
+                push(&mut records, *stamp, digest);
+            }
+        }
+        for (stamp, digest) in &fresh.digests {
+            push(&mut records, *stamp, digest.bytes());
         }
         let mut out = atomic_write_file::AtomicWriteFile::open(file)?;
         out.write_all(FIRST_LINE.as_bytes())?;
-        let kept = self.known.iter().filter(|(stamp, _)| needed.is_none_or(|needed| needed.contains(stamp)));
-        let mut old = Vec::new();
-        for (stamp, range) in kept {
-            if let Some(digest) = self.bytes.get(range.clone()) {
-                push(&mut old, *stamp, digest);
-            }
-        }
-        out.write_all(&old)?;
         out.write_all(&records)?;
-        out.commit()
+        out.commit()?;
+        fresh.unsaved.clear();
+        fresh.is_spoiled = false;
+        Ok(())
     }
 }
 
@@ -161,10 +181,26 @@ mod tests {
         let whole = fs::read(&file).unwrap();
         fs::write(&file, &whole[..whole.len() - 1]).unwrap();
         let torn = load();
-        assert_eq!((torn.get(Stamp(1)), torn.get(Stamp(2)), torn.spoiled), (Some(digest("甲")), Some(digest("乙")), true));
+        assert_eq!((torn.get(Stamp(1)), torn.get(Stamp(2)), torn.fresh().is_spoiled), (Some(digest("甲")), Some(digest("乙")), true));
         torn.add(Stamp(3), digest("丁"));
         torn.save(None).unwrap();
-        assert_eq!((load().known.len(), load().spoiled), (3, false));
+        assert_eq!((load().known.len(), load().fresh().is_spoiled), (3, false));
+    }
+
+    #[test]
+    fn what_is_saved_stays_known_and_is_not_lost_by_saving_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let digests = Digests::load(folder.path(), &[]);
+        for stamp in 0..3 {
+            digests.add(Stamp(stamp), digest("甲"));
+            digests.save(None).unwrap();
+            assert!((0..=stamp).all(|stamp| digests.get(Stamp(stamp)).is_some()), "{stamp}");
+        }
+        let again = Digests::load(folder.path(), &[]);
+        assert_eq!(
+            (again.known.len(), fs::read(again.file.as_ref().unwrap()).unwrap().len()),
+            (3, FIRST_LINE.len() + 3 * (HEAD_BYTES + 3))
+        );
     }
 
     #[test]

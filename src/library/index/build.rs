@@ -7,8 +7,7 @@ use super::{
 };
 use crate::{
     document::Document,
-    library::digest::{Digest, Digests, Stamp},
-    source::{self, Contents, Manner},
+    library::digest::{self, Digests, Stamp},
     text::{Cursor, fold::fold},
 };
 use std::{
@@ -41,7 +40,7 @@ pub fn build(folder: &Path, files: &[(PathBuf, Stamp)], digests: &Digests, mut t
     let mut gathered = Gathered::default();
     let mut number = segment_files(folder).last().and_then(|last| last.file_stem()?.to_str()?.parse().ok()).unwrap_or(0);
     for (path, stamp) in files.iter().filter(|(_, stamp)| !index.has(*stamp)) {
-        let Some(document) = read(path, *stamp, digests) else { continue };
+        let Some(document) = digest::read(path, *stamp, digests) else { continue };
         gathered.add(*stamp, &document);
         done += 1;
         if !told(done) {
@@ -78,26 +77,6 @@ fn tidy(folder: &Path, needed: &HashSet<Stamp>) -> io::Result<()> {
         small.iter().try_for_each(fs::remove_file)?;
     }
     Ok(())
-}
-
-/// The speech of a file, if that is still the one of the stamp.
-fn read(path: &Path, stamp: Stamp, digests: &Digests) -> Option<Document> {
-    match source::read_where(path, Manner::default(), |_| true).ok()?? {
-        Contents::Speech(speech) => {
-            let same = fs::metadata(path).is_ok_and(|metadata| Stamp::of(path, &metadata) == stamp);
-            same.then(|| (*speech.document).clone())
-        }
-        Contents::Text(text) => {
-            if Stamp::of(path, &text.metadata) != stamp {
-                return None;
-            }
-            digests.get(stamp).and_then(|digest| digest.unpack(text.source().clone())).or_else(|| {
-                let document = (*text.parse().document).clone();
-                digests.add(stamp, Digest::of(&document));
-                Some(document)
-            })
-        }
-    }
 }
 
 /// What goes into one segment.
