@@ -9,7 +9,11 @@ mod disk;
 
 use disk::{Disk, Left, Random};
 use pizhu::{
-    annotation::{AnnotationId, Edit, Event, News, Place, Saving, Session, Store, Target, Writer, store::Notice},
+    annotation::{
+        AnnotationId, Edit, Event, News, Place, Saving, Session, Store, Target, Writer,
+        storage::Storage as _,
+        store::{Notice, SpeechKey},
+    },
     document::Document,
     text::{SourceText, Span},
 };
@@ -252,4 +256,34 @@ fn a_dead_readers_journal_is_not_done_again_over_what_came_later() {
         let there = seen(&disk.reboot(Left::Some(seed)));
         assert_eq!(there[&id].1, BTreeSet::from(["一".to_owned()]), "{seed}");
     }
+}
+
+#[test]
+fn what_was_done_can_be_undone_after_a_crash() {
+    let disk = Disk::new();
+    let target = target(0);
+    store(&disk).apply(&document(), path(), "甲", vec![Edit::Note { target, note: "记下".to_owned() }]).unwrap();
+    let found = store(&disk.reboot(Left::Nothing));
+    let key = SpeechKey::of(found.place(), &document(), path());
+    assert_eq!(found.history(&key).unwrap().len(), 1);
+    assert_eq!(found.restore(&key, None, "甲").unwrap(), 1);
+}
+
+#[test]
+fn a_journal_that_was_tidied_away_holds_what_is_saved_after() {
+    let disk = Disk::new();
+    let mut reader = Reader::start(&disk, "甲");
+    reader.saves(Edit::Note { target: target(0), note: "之前".to_owned() }).unwrap();
+    reader.writer.flush(PATIENCE).unwrap();
+    let journal = disk
+        .files()
+        .into_iter()
+        .map(|(path, _)| path)
+        .find(|path| path.extension().is_some_and(|extension| extension == "log") && path.to_string_lossy().contains("journal"))
+        .unwrap();
+    disk.remove(&journal).unwrap();
+    reader.saves(Edit::Note { target: target(1), note: "之后".to_owned() }).unwrap();
+    disk.fail_after(0);
+    let there = seen(&disk.reboot(Left::Nothing));
+    assert_eq!(there.values().map(|(_, _, note)| note.as_str()).collect::<BTreeSet<_>>(), BTreeSet::from(["之前", "之后"]));
 }

@@ -7,7 +7,7 @@ mod program;
 mod reader;
 
 use pizhu::annotation::{
-    Edit, News, Saving, StoreError,
+    Edit, News, Saving, Sharing, StoreError, Tag,
     storage::{Disk, Lock, Stamp, Storage},
 };
 use program::Program;
@@ -144,6 +144,10 @@ fn a_store_that_vanishes_is_waited_for() {
         &mut news,
     );
     assert_eq!(reader.notes(), ["之前", "其间"], "what is shown stays");
+    let refused = reader.writer.edit_codebook(Box::new(|book| book.add(Tag::new("新题目")))).unwrap_err();
+    assert!(matches!(refused, StoreError::Gone(_)), "{refused}");
+    reader.session.share(Sharing::Part);
+    reader.wait_news(|_, news| news.iter().any(|news| matches!(news, News::Copies { copies: Err(_), .. })), &mut news);
     assert!(!there.exists(), "no empty store takes its place");
     fs::rename(&away, &there).unwrap();
     reader.writer.flush(PATIENCE).unwrap();

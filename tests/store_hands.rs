@@ -6,14 +6,17 @@
 mod reader;
 
 use pizhu::annotation::{
-    Edit,
+    AnnotationId, Edit, Placements, Store, Tag,
     storage::{Disk, Lock, Stamp, Storage},
 };
-use reader::{PATIENCE, Reader, notes, store, store_on};
+use reader::{PATIENCE, Reader, SPEECH, document, notes, store, store_on, target};
 use std::{
     fmt, fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -32,14 +35,16 @@ fn sheet(dir: &Path) -> PathBuf {
 }
 
 type Hook = Box<dyn FnOnce() + Send>;
+/// An operation on the disk and its path: whether it is the one.
+type Moment = fn(&str, &Path) -> bool;
 
-/// A disk on which somebody else does something right behind a draft's being synced, or right
-/// before a file is read.
+/// A disk on which somebody else does something right before an operation, once; and whose user's
+/// process may have died.
 #[derive(Default, Clone)]
 struct Busy {
     disk: Disk,
-    at_draft: Arc<Mutex<Option<Hook>>>,
-    at_read: Arc<Mutex<Option<Hook>>>,
+    hook: Arc<Mutex<Option<(Moment, Hook)>>>,
+    dead: Arc<AtomicBool>,
 }
 
 impl fmt::Debug for Busy {
@@ -48,57 +53,82 @@ impl fmt::Debug for Busy {
     }
 }
 
-fn run(hook: &Mutex<Option<Hook>>) {
-    let hook = hook.lock().unwrap().take();
-    if let Some(hook) = hook {
-        hook();
+impl Busy {
+    fn before(moment: Moment, hook: impl FnOnce() + Send + 'static) -> Self {
+        let busy = Self::default();
+        busy.expect(moment, hook);
+        busy
+    }
+
+    fn expect(&self, moment: Moment, hook: impl FnOnce() + Send + 'static) {
+        *self.hook.lock().unwrap() = Some((moment, Box::new(hook)));
+    }
+
+    /// Whether what was expected has come.
+    fn has_come(&self) -> bool {
+        self.hook.lock().unwrap().is_none()
+    }
+
+    fn at(&self, operation: &str, path: &Path) -> io::Result<&Disk> {
+        let due = self.hook.lock().unwrap().take_if(|(moment, _)| moment(operation, path));
+        if let Some((_, hook)) = due {
+            hook();
+        }
+        if self.dead.load(Ordering::SeqCst) { Err(io::Error::other("the process is dead")) } else { Ok(&self.disk) }
     }
 }
 
 impl Storage for Busy {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        if path.extension().is_some_and(|extension| extension == "ron") && !path.ends_with("codebook.ron") {
-            run(&self.at_read);
-        }
-        self.disk.read(path)
+        self.at("read", path)?.read(path)
     }
     fn read_head(&self, path: &Path, len: usize) -> io::Result<Vec<u8>> {
-        self.disk.read_head(path, len)
+        self.at("head", path)?.read_head(path, len)
     }
     fn list(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
-        self.disk.list(dir)
+        self.at("list", dir)?.list(dir)
     }
     fn stamp(&self, path: &Path) -> io::Result<Stamp> {
-        self.disk.stamp(path)
+        self.at("stamp", path)?.stamp(path)
     }
     fn create_dir(&self, dir: &Path, private: bool) -> io::Result<()> {
-        self.disk.create_dir(dir, private)
+        self.at("create", dir)?.create_dir(dir, private)
     }
     fn write(&self, path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
-        self.disk.write(path, bytes, private)
+        self.at("write", path)?.write(path, bytes, private)
     }
     fn append(&self, path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
-        self.disk.append(path, bytes, private)
+        self.at("append", path)?.append(path, bytes, private)
     }
     fn sync(&self, path: &Path) -> io::Result<()> {
-        self.disk.sync(path)?;
-        if path.extension().is_some_and(|extension| extension == "new") && !path.to_string_lossy().contains("codebook") {
-            run(&self.at_draft);
-        }
-        Ok(())
+        self.at("sync", path)?.sync(path)
     }
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.disk.rename(from, to)
+        self.at("rename", to)?.rename(from, to)
     }
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
-        self.disk.sync_dir(dir)
+        self.at("sync folder", dir)?.sync_dir(dir)
     }
     fn remove(&self, path: &Path) -> io::Result<()> {
-        self.disk.remove(path)
+        self.at("remove", path)?.remove(path)
     }
     fn lock(&self, path: &Path, wait: Duration, private: bool) -> io::Result<Lock> {
-        self.disk.lock(path, wait, private)
+        self.at("lock", path)?.lock(path, wait, private)
     }
+}
+
+fn is_codebook(path: &Path) -> bool {
+    path.to_string_lossy().contains("codebook")
+}
+
+/// A draft of a speech's file is being synced.
+fn at_draft(operation: &str, path: &Path) -> bool {
+    operation == "sync" && path.extension().is_some_and(|extension| extension == "new") && !is_codebook(path)
+}
+
+/// A speech's file is being read.
+fn at_read(operation: &str, path: &Path) -> bool {
+    operation == "read" && path.extension().is_some_and(|extension| extension == "ron") && !is_codebook(path)
 }
 
 #[test]
@@ -110,13 +140,13 @@ fn what_an_editor_saves_while_a_fold_is_under_way_is_merged() {
     reader.note(1, "第二");
     reader.writer.flush(PATIENCE).unwrap();
     let file = sheet(dir.path());
-    *busy.at_draft.lock().unwrap() = Some(Box::new(move || {
+    busy.expect(at_draft, move || {
         let text = fs::read_to_string(&file).unwrap();
         fs::write(&file, text.replace("第一", "编辑器改过的第一")).unwrap();
-    }));
+    });
     reader.note(2, "第三");
     reader.writer.flush(PATIENCE).unwrap();
-    assert!(busy.at_draft.lock().unwrap().is_none(), "the editor came between");
+    assert!(busy.has_come(), "the editor came between");
     let expected = ["第三", "第二", "编辑器改过的第一"];
     assert_eq!(notes(&store(dir.path()), dir.path()), expected);
     reader.wait(|reader| reader.notes() == expected);
@@ -135,7 +165,7 @@ fn a_file_that_an_editor_is_still_writing_is_waited_for() {
     let file = sheet(dir.path());
     let writing = Arc::new(Mutex::new(None));
     let kept = Arc::clone(&writing);
-    *busy.at_read.lock().unwrap() = Some(Box::new(move || {
+    busy.expect(at_read, move || {
         // An editor that empties the file and takes its time to fill it.
         let text = fs::read_to_string(&file).unwrap();
         let half: String = text.chars().take(text.chars().count() / 2).collect();
@@ -144,7 +174,7 @@ fn a_file_that_an_editor_is_still_writing_is_waited_for() {
             thread::sleep(Duration::from_millis(40));
             fs::write(&file, text.replace("第5", "编辑过")).unwrap();
         }));
-    }));
+    });
     reader.note(7, "新的");
     reader.writer.flush(PATIENCE).unwrap();
     writing.lock().unwrap().take().unwrap().join().unwrap();
@@ -179,4 +209,185 @@ fn lines_changed_and_deleted_by_hand_are_seen_live_and_stay_so() {
     reader.session.undo().unwrap();
     reader.quit();
     assert_eq!(notes(&store(dir.path()), dir.path()), ["改好", "留下", "编辑器写的"]);
+}
+
+/// Edits a speech in the store as a command does.
+fn apply(store: &Store, name: &str, edit: Edit) -> AnnotationId {
+    store.apply(&document(), Path::new(name), "甲", vec![edit]).unwrap()[0]
+}
+
+fn annotations(store: &Store, name: &str) -> Placements {
+    store.annotations(&document(), Path::new(name)).unwrap().0
+}
+
+fn note(n: usize, note: &str) -> Edit {
+    Edit::Note { target: target(n), note: note.to_owned() }
+}
+
+/// The path of the speech that `reader` is of.
+fn speech(dir: &Path) -> String {
+    dir.join("讲话.txt").to_string_lossy().into_owned()
+}
+
+#[test]
+fn the_draft_of_another_machine_is_not_taken_for_ones_own() {
+    let dir = tempfile::tempdir().unwrap();
+    apply(&store(dir.path()), &speech(dir.path()), note(0, "之前"));
+    let file = sheet(dir.path());
+    let foreign = fs::read(&file).unwrap();
+    // A sync program brings what another machine has just begun to write under the same name.
+    let draft = file.with_file_name(format!(".{}.new", file.file_name().unwrap().to_string_lossy()));
+    let busy = Busy::before(|operation, path| operation == "rename" && !is_codebook(path), move || fs::write(draft, foreign).unwrap());
+    apply(&store_on(Arc::new(busy.clone()), dir.path()), &speech(dir.path()), note(1, "之后"));
+    assert!(busy.has_come());
+    assert_eq!(notes(&store(dir.path()), dir.path()), ["之前", "之后"]);
+}
+
+#[test]
+fn a_conflict_copy_that_changes_while_it_is_merged_is_merged_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = apply(&store(dir.path()), &speech(dir.path()), note(0, "一处"));
+    let file = sheet(dir.path());
+    let copy = file.with_file_name(format!("{} (conflict).ron", file.file_stem().unwrap().to_string_lossy()));
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&copy, text.replace("一处", "另一台机器写的")).unwrap();
+    let later = text.replace("一处", "另一台机器后来写的");
+    let at = copy.clone();
+    let busy = Busy::before(|operation, path| operation == "rename" && !is_codebook(path), move || fs::write(at, later).unwrap());
+    apply(&store_on(Arc::new(busy.clone()), dir.path()), &speech(dir.path()), note(1, "二处"));
+    assert!(busy.has_come());
+    let there = annotations(&store(dir.path()), &speech(dir.path()));
+    for said in ["一处", "另一台机器写的", "另一台机器后来写的"] {
+        assert!(there.get(first).unwrap().annotation.note.contains(said), "{said}");
+    }
+    apply(&store(dir.path()), &speech(dir.path()), note(2, "三处"));
+    assert!(!copy.exists(), "merged at last");
+    assert!(annotations(&store(dir.path()), &speech(dir.path())).get(first).unwrap().annotation.note.contains("后来写的"));
+}
+
+#[test]
+fn a_conflict_copy_that_another_process_merges_away_is_missed_by_nobody() {
+    let dir = tempfile::tempdir().unwrap();
+    apply(&store(dir.path()), &speech(dir.path()), note(0, "一处"));
+    let file = sheet(dir.path());
+    let copy = file.with_file_name(format!("{} (conflict).ron", file.file_stem().unwrap().to_string_lossy()));
+    let at_head: Moment = |operation, path| operation == "head" && path.to_string_lossy().contains("conflict");
+    for moment in [at_head, at_read] {
+        fs::copy(&file, &copy).unwrap();
+        let at = copy.clone();
+        let busy = Busy::before(moment, move || fs::remove_file(at).unwrap());
+        assert_eq!(notes(&store_on(Arc::new(busy.clone()), dir.path()), dir.path()), ["一处"]);
+        assert!(busy.has_come());
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_keeps_no_other_speech_shut() {
+    let dir = tempfile::tempdir().unwrap();
+    apply(&store(dir.path()), &speech(dir.path()), note(0, "一处"));
+    // A folder of that name cannot be read, whoever one is; through a link it looks like a file.
+    fs::create_dir(dir.path().join("folder")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(dir.path().join("folder"), dir.path().join("store/坏.ron")).unwrap();
+    assert_eq!(notes(&store(dir.path()), dir.path()), ["一处"]);
+    apply(&store(dir.path()), &speech(dir.path()), note(1, "二处"));
+    assert_eq!(notes(&store(dir.path()), dir.path()), ["一处", "二处"]);
+}
+
+#[test]
+fn what_others_make_of_the_codebook_is_merged() {
+    let dir = tempfile::tempdir().unwrap();
+    let add = |store: &Store, name: &str| store.edit_codebook(|book| book.add(Tag::new(name))).unwrap();
+    add(&store(dir.path()), "原有");
+    let path = dir.path().join("store/codebook.ron");
+    // An editor saves while it is being written.
+    let at = path.clone();
+    let busy = Busy::before(
+        |operation, path| operation == "sync" && is_codebook(path) && path.extension().is_some_and(|extension| extension == "new"),
+        move || {
+            let text = fs::read_to_string(&at).unwrap();
+            fs::write(&at, text.replacen("tags: [\n", "tags: [\n(name:\"编辑器加的\"),\n", 1)).unwrap();
+        },
+    );
+    add(&store_on(Arc::new(busy.clone()), dir.path()), "新加");
+    assert!(busy.has_come());
+    let names = |wanted: &[&str]| {
+        let book = store(dir.path()).codebook().unwrap();
+        wanted.iter().filter(|name| book.get(name).is_none()).map(|name| (*name).to_owned()).collect::<Vec<String>>()
+    };
+    assert_eq!(names(&["原有", "编辑器加的", "新加"]), Vec::<String>::new());
+    // A sync program leaves what another machine wrote beside it.
+    let text = fs::read_to_string(&path).unwrap();
+    let copy = path.with_file_name("codebook (conflict).ron");
+    let theirs = text.replacen("tags: [\n", "tags: [\n(name:\"另一台加的\"),\n", 1).replace("(name:\"原有\"),\n", "");
+    fs::write(&copy, theirs.replacen("deleted: [\n", "deleted: [\n\"原有\",\n", 1)).unwrap();
+    assert_eq!(names(&["编辑器加的", "新加", "另一台加的"]), Vec::<String>::new(), "seen at once");
+    add(&store(dir.path()), "最后");
+    assert!(!copy.exists() && dir.path().join("store/aside").exists(), "merged, and put aside");
+    assert_eq!(names(&["原有", "编辑器加的", "新加", "另一台加的", "最后"]), ["原有"], "what was deleted there is gone");
+}
+
+#[test]
+fn a_speech_that_is_called_as_the_codebook_is_has_annotations() {
+    let dir = tempfile::tempdir().unwrap();
+    let name = dir.path().join("codebook.txt").to_string_lossy().into_owned();
+    apply(&store(dir.path()), &name, note(0, "一处"));
+    apply(&store(dir.path()), &name, note(1, "二处"));
+    assert_eq!(annotations(&store(dir.path()), &name).len(), 2);
+    assert_eq!(store(dir.path()).speeches().unwrap().len(), 1);
+    assert!(store(dir.path()).codebook().unwrap().get("人才工作").is_some());
+}
+
+#[test]
+fn what_is_written_while_a_copy_is_parted_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("讲话.txt"), SPEECH).unwrap();
+    apply(&store(dir.path()), &speech(dir.path()), note(0, "一处"));
+    let file = sheet(dir.path());
+    let busy = Busy::before(at_draft, move || {
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, text.replace("一处", "编辑器写的")).unwrap();
+    });
+    let own = dir.path().join("另一份.txt");
+    let parting = store_on(Arc::new(busy.clone()), dir.path());
+    let key = pizhu::annotation::store::SpeechKey::of(parting.place(), &document(), &own);
+    assert!(parting.part(&key).unwrap() && busy.has_come());
+    assert_eq!(notes(&store(dir.path()), dir.path()), ["编辑器写的"]);
+}
+
+#[test]
+fn what_a_dead_process_has_in_the_store_is_not_done_again_over_what_came_after() {
+    let dir = tempfile::tempdir().unwrap();
+    // A reader that dies when its edit is in the store and nothing else says so.
+    let busy = Busy::default();
+    let dead = Arc::clone(&busy.dead);
+    busy.expect(
+        |operation, path| operation == "append" && path.to_string_lossy().contains("history"),
+        move || dead.store(true, Ordering::SeqCst),
+    );
+    let mut reader = Reader::start(store_on(Arc::new(busy.clone()), dir.path()), dir.path(), "甲");
+    let tags = vec!["一".to_owned(), "二".to_owned()];
+    let id = reader.session.apply(Edit::Tag { target: target(0), tags }).unwrap();
+    let _ = reader.writer.flush(PATIENCE);
+    assert!(busy.has_come());
+    let Reader { session, writer, .. } = reader;
+    drop((session, writer));
+    // Its thread lets go of the journal a moment after its last handle.
+    let journal = dir.path().join("state/journal");
+    let inner = fs::read_dir(&journal).unwrap().map(|entry| entry.unwrap().path()).next().unwrap();
+    let lock = Disk.list(&inner).unwrap().into_iter().find(|path| path.extension().is_some_and(|extension| extension == "lock")).unwrap();
+    drop(Disk.lock(&lock, PATIENCE, true).unwrap());
+    // Another process finds the journal and waits for the store's lock, while a third takes off
+    // one of the tags.
+    let folder = dir.path().to_owned();
+    let busy = Busy::before(
+        |operation, path| operation == "lock" && path.ends_with("store/.lock"),
+        move || {
+            apply(&store(&folder), &speech(&folder), Edit::RemoveTags { id, tags: vec!["二".to_owned()] });
+        },
+    );
+    store_on(Arc::new(busy.clone()), dir.path()).recover().unwrap();
+    assert!(busy.has_come());
+    let there = annotations(&store(dir.path()), &speech(dir.path()));
+    assert_eq!(there.get(id).unwrap().annotation.tags.iter().collect::<Vec<_>>(), ["一"]);
 }

@@ -127,6 +127,24 @@ fn two_readers_see_each_other_and_undo_only_their_own() {
 }
 
 #[test]
+fn a_second_reader_opened_before_the_stores_folder_is_there_sees_the_firsts_edits() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut first = Reader::start(dir.path(), "甲");
+    let mut second = Reader::start(dir.path(), "乙");
+    assert!(!dir.path().join("store").exists(), "nothing is written before the first edit");
+    first.tag(1, "甲一");
+    first.writer.flush(PATIENCE).unwrap();
+    // Nobody tells it to look: it has to notice by itself.
+    second.wait(|second| second.tags() == ["甲一"]);
+    second.tag(5, "乙一");
+    second.writer.flush(PATIENCE).unwrap();
+    first.wait(|first| first.tags() == ["甲一", "乙一"]);
+    first.tag(9, "甲二");
+    first.writer.flush(PATIENCE).unwrap();
+    second.wait(|second| second.tags() == ["甲一", "乙一", "甲二"]);
+}
+
+#[test]
 fn what_was_saved_outlives_a_process_that_never_folded_it() {
     let dir = tempfile::tempdir().unwrap();
     // A store that cannot be written: a file stands where its folder should be.

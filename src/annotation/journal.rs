@@ -59,15 +59,26 @@ pub(super) fn to_line<T: Serialize>(value: &T) -> io::Result<String> {
 
 /// The values of all lines that check.
 pub(super) fn from_lines<T: DeserializeOwned>(bytes: &[u8]) -> Vec<T> {
-    bytes
-        .split(|byte| *byte == b'\n')
-        .filter_map(|line| {
-            let line = std::str::from_utf8(line).ok()?;
-            let (check, json) = line.split_at_checked(CHECK_DIGITS)?;
-            let json = json.strip_prefix(' ')?;
-            (checksum(json) == check).then(|| serde_json::from_str(json).ok())?
+    read_lines(bytes).0
+}
+
+/// The values of all lines that check, and whether one of them has what is not known here: a
+/// newer program wrote it.
+fn read_lines<T: DeserializeOwned>(bytes: &[u8]) -> (Vec<T>, bool) {
+    let mut newer = false;
+    let checked = bytes.split(|byte| *byte == b'\n').filter_map(|line| {
+        let (check, json) = std::str::from_utf8(line).ok()?.split_at_checked(CHECK_DIGITS)?;
+        let json = json.strip_prefix(' ')?;
+        (checksum(json) == check).then_some(json)
+    });
+    let values = checked
+        .filter_map(|json| {
+            let value = serde_ignored::deserialize(&mut serde_json::Deserializer::from_str(json), |_| newer = true).ok();
+            newer |= value.is_none();
+            value
         })
-        .collect()
+        .collect();
+    (values, newer)
 }
 
 fn checksum(text: &str) -> String {
@@ -108,8 +119,13 @@ impl Journal {
             lines.push_str(&to_line(record)?);
         }
         self.torn = true;
+        let is_there = self.storage.stamp(&self.path).is_ok();
         self.storage.append(&self.path, lines.as_bytes(), true)?;
         self.storage.sync(&self.path)?;
+        // Somebody tidied the folder up, and the name is a new one.
+        if !is_there && let Some(dir) = self.path.parent() {
+            self.storage.sync_dir(dir)?;
+        }
         self.torn = false;
         Ok(())
     }
@@ -139,9 +155,24 @@ pub(super) struct Dead {
     pub(super) actions: Vec<(SpeechKey, Action)>,
     /// Files it was replacing: the actions, and the hash of the content that has them.
     pub(super) folding: Vec<(Vec<Uuid>, PathBuf, String)>,
+    /// What has been folded of it since.
+    pub(super) folded: Vec<Uuid>,
+    /// Whether it says what is not known here.
+    pub(super) newer: bool,
 }
 
 impl Dead {
+    /// Notes what has been folded and leaves the journal, for what could not be.
+    pub(super) fn keep(self, storage: &dyn Storage) -> io::Result<()> {
+        if self.folded.is_empty() {
+            return Ok(());
+        }
+        // What was being written when the process died may be half a line.
+        let line = format!("\n{}", to_line(&Record::Folded { actions: self.folded })?);
+        storage.append(&self.path, line.as_bytes(), true)?;
+        storage.sync(&self.path)
+    }
+
     /// Removes the journal; its actions must be in the store.
     pub(super) fn remove(self, storage: &dyn Storage) -> Result<(), StoreError> {
         storage.remove(&self.path).map_err(StoreError::io(&self.path))?;
@@ -162,7 +193,8 @@ pub(super) fn dead_journals(storage: &dyn Storage, dir: &Path) -> Result<Vec<Dea
         // Another process may have dealt with it between the two looks.
         let Ok(bytes) = storage.read(&path) else { continue };
         let (mut actions, mut folding, mut folded) = (Vec::new(), Vec::new(), HashSet::new());
-        for record in from_lines(&bytes) {
+        let (records, newer) = read_lines(&bytes);
+        for record in records {
             match record {
                 Record::Done { speech, action } => actions.push((speech, action)),
                 Record::Folding { actions, file, content } => folding.push((actions, file, content)),
@@ -170,7 +202,7 @@ pub(super) fn dead_journals(storage: &dyn Storage, dir: &Path) -> Result<Vec<Dea
             }
         }
         actions.retain(|(_, action)| !folded.contains(&action.id));
-        dead.push(Dead { path, _taken: taken, actions, folding });
+        dead.push(Dead { path, _taken: taken, actions, folding, folded: Vec::new(), newer });
     }
     Ok(dead)
 }

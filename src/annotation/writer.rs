@@ -19,8 +19,8 @@ use super::{
 use crate::document::Document;
 use std::{
     collections::HashMap,
-    fmt,
-    path::PathBuf,
+    fmt, mem,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         mpsc::{self, Receiver, RecvTimeoutError, Sender},
@@ -212,6 +212,8 @@ struct Open {
     journalled: Vec<Arc<Action>>,
     /// Nowhere yet.
     unsaved: Vec<Arc<Action>>,
+    /// In the store, which the session has not been told yet.
+    folded: Vec<Uuid>,
     loaded: bool,
     closed: bool,
 }
@@ -331,6 +333,7 @@ impl Worker {
             files: Vec::new(),
             journalled: Vec::new(),
             unsaved: Vec::new(),
+            folded: Vec::new(),
             loaded: false,
             closed: false,
         };
@@ -412,31 +415,23 @@ impl Worker {
     }
 
     fn fold(&mut self, session: SessionId) -> Result<(), Arc<StoreError>> {
-        let is_gone = self.is_gone();
+        let there = self.check_there();
         let Some(open) = self.sessions.get_mut(&session) else { return Ok(()) };
         if open.journalled.is_empty() && open.unsaved.is_empty() {
             return Ok(());
         }
-        if is_gone {
-            // A new one in its place would hold only the last edits, and hide the old when it is
-            // back.
-            let problem = Arc::new(StoreError::Gone(self.store.place().dir.clone()));
-            let unsaved = !open.unsaved.is_empty();
-            let told = Arc::clone(&problem);
-            self.tell(Some(session), if unsaved { Answer::Failed { problem: told } } else { Answer::Waiting { problem: told } });
-            return Err(problem);
-        }
         let actions: Vec<Action> = open.journalled.iter().chain(&open.unsaved).map(|action| (**action).clone()).collect();
         let ids: Vec<Uuid> = actions.iter().map(|action| action.id).collect();
-        let journal = &mut self.journal;
-        let committed = self.store.commit_with(&open.key, &actions, &mut |file, bytes| {
+        let (store, journal) = (&self.store, &mut self.journal);
+        let mut about_to = |file: &Path, bytes: &[u8]| {
             if let Some(journal) = journal {
                 let content = blake3::hash(bytes).to_hex().to_string();
                 // Without this line a crash right after it would only merge what is merged already.
                 let _ = journal.append(&[Record::Folding { actions: ids.clone(), file: file.to_owned(), content }]);
             }
             Ok(())
-        });
+        };
+        let committed = there.and_then(|()| store.commit_with(&open.key, &actions, &mut about_to));
         match committed {
             Ok(committed) => {
                 let unsaved: Vec<Uuid> = open.unsaved.iter().map(|action| action.id).collect();
@@ -468,7 +463,10 @@ impl Worker {
     /// Parts a session's speech from its copies, or joins it to them.
     fn share(&mut self, session: SessionId, asked: Sharing) {
         // What was edited before belongs to what it belonged to then.
-        let folded = if asked == Sharing::Tell { Ok(()) } else { self.fold(session) };
+        let folded = match asked {
+            Sharing::Tell => Ok(()),
+            Sharing::Part | Sharing::Join => self.check_there().map_err(Arc::new).and_then(|()| self.fold(session)),
+        };
         let Some(open) = self.sessions.get(&session) else { return };
         let done = folded.and_then(|()| match asked {
             Sharing::Tell => Ok(false),
@@ -489,7 +487,14 @@ impl Worker {
         if open.closed {
             return;
         }
-        let Ok(speech) = self.store.load(&open.key) else { return };
+        open.folded.extend(folded);
+        let Ok(speech) = self.store.load(&open.key) else {
+            // Files that are just being replaced: told the next time, soon.
+            self.look_at = Some(Instant::now() + RETRY_AFTER);
+            open.files.clear();
+            return;
+        };
+        let folded = mem::take(&mut open.folded);
         let changed = open.placements.renew(&open.document, speech.annotations());
         open.placements.sum_up();
         open.files = speech.files;
@@ -502,8 +507,9 @@ impl Worker {
         }
     }
 
-    /// Whether the store's folder was there and is not any more.
-    fn is_gone(&mut self) -> bool {
+    /// Sees to it that a store whose folder was there and is not any more is not written: a new
+    /// one in its place would hold only the last edits, and hide the old when it is back.
+    fn check_there(&mut self) -> Result<(), StoreError> {
         let there = self.store.is_there();
         if !there {
             // It watches what is not there.
@@ -511,14 +517,14 @@ impl Worker {
         }
         let is_gone = self.seen && !there;
         self.seen |= there;
-        is_gone
+        if is_gone { Err(StoreError::Gone(self.store.place().dir.clone())) } else { Ok(()) }
     }
 
     /// Looks whether others have changed the store.
     fn look(&mut self) {
         self.look_at = None;
-        if self.is_gone() {
-            let problem = Arc::new(StoreError::Gone(self.store.place().dir.clone()));
+        if let Err(problem) = self.check_there() {
+            let problem = Arc::new(problem);
             self.tell_all(|| Answer::Waiting { problem: Arc::clone(&problem) });
             self.look_at = Some(Instant::now() + RETRY_AFTER);
             return;
@@ -553,7 +559,7 @@ impl Worker {
 
     fn edit_codebook(&mut self, edit: Option<CodebookEdit>, reply: Option<&Sender<Result<(), StoreError>>>) {
         let result = if let Some(edit) = edit {
-            self.store.edit_codebook(edit)
+            self.check_there().and_then(|()| self.store.edit_codebook(edit))
         } else {
             self.codebook = None;
             Ok(())

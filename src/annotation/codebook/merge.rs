@@ -1,10 +1,30 @@
 //! Merging two codebooks against the one both came from.
 
-use super::{Codebook, Tag};
+use super::{Codebook, Resolved, Tag};
 use crate::annotation::merge::{merge_note, merge_set};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Codebook {
+    /// Merges two codebooks of which nobody knows what they came from: both additions are kept,
+    /// what one of them says it deleted is gone.
+    #[must_use]
+    pub fn merge_two(ours: &Self, theirs: &Self) -> Self {
+        let mut base = Self::default();
+        for tag in &ours.tags {
+            if let Some(other) = theirs.get(&tag.name) {
+                base.tags.push(common(tag, other));
+            } else if theirs.deleted.contains(&tag.name) {
+                base.tags.push(tag.clone());
+            }
+        }
+        base.tags.extend(theirs.tags.iter().filter(|tag| ours.deleted.contains(&tag.name)).cloned());
+        let mut merged = Self::merge_three(&base, ours, theirs);
+        let gone = ours.deleted.union(&theirs.deleted).filter(|name| merged.resolve(name) == Resolved::Unknown).cloned();
+        let gone: Vec<String> = gone.collect();
+        merged.deleted.extend(gone);
+        merged
+    }
+
     /// Merges two codebooks that came from `base`: the same whichever of the two is `ours`. A tag
     /// renamed on one side and changed on the other is both; a tag changed on one side and deleted
     /// on the other stays; two different texts are both kept.
@@ -32,6 +52,24 @@ impl Codebook {
         let was: BTreeSet<&String> = tags.iter().flat_map(|tag| &tag.was).collect();
         let gone: BTreeSet<String> = gone.filter(|name| !was.contains(name)).collect();
         Self::from_parts(tags, gone)
+    }
+}
+
+/// What two versions of a tag agree in.
+fn common(ours: &Tag, theirs: &Tag) -> Tag {
+    fn same<T: PartialEq + Clone + Default>(ours: &T, theirs: &T) -> T {
+        if ours == theirs { ours.clone() } else { T::default() }
+    }
+    Tag {
+        name: ours.name.clone(),
+        parent: same(&ours.parent, &theirs.parent),
+        colour: same(&ours.colour, &theirs.colour),
+        sign: same(&ours.sign, &theirs.sign),
+        definition: same(&ours.definition, &theirs.definition),
+        keywords: ours.keywords.iter().filter(|word| theirs.keywords.contains(word)).cloned().collect(),
+        english: same(&ours.english, &theirs.english),
+        memo: same(&ours.memo, &theirs.memo),
+        was: ours.was.intersection(&theirs.was).cloned().collect(),
     }
 }
 

@@ -2,18 +2,35 @@
 
 use super::{
     Store, StoreError,
+    files::SETTLE,
     sheet::{VERSION, parse},
 };
-use crate::annotation::codebook::{Codebook, Tag};
+use crate::annotation::{
+    codebook::{Codebook, Tag},
+    storage::Stamp,
+};
 use serde::Deserialize;
-use std::{collections::BTreeSet, io, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    io,
+    path::{Path, PathBuf},
+    thread,
+};
 
-/// A codebook as it was read.
+/// The codebook's file in the store's folder.
+pub(super) const CODEBOOK: &str = "codebook.ron";
+
+/// A codebook as it was read, with what copies of it have.
 pub(super) struct CodebookFile {
     /// The codebook.
     pub(super) book: Codebook,
-    path: PathBuf,
-    bytes: Option<Vec<u8>>,
+    /// As it was read, before anybody changed it.
+    base: Codebook,
+    /// Where it is and what tells that it has changed; `None` where there is none yet.
+    stamp: Option<Stamp>,
+    bytes: Vec<u8>,
+    /// The copies whose content it has.
+    copies: Vec<(PathBuf, Stamp)>,
     newer: bool,
     damaged: bool,
 }
@@ -27,37 +44,90 @@ struct Whole {
 }
 
 impl Store {
-    pub(super) fn read_codebook(&self) -> Result<CodebookFile, StoreError> {
-        let path = self.place.dir.join("codebook.ron");
-        let bytes = match self.storage.read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(CodebookFile { book: Codebook::starter(), path, bytes: None, newer: false, damaged: false });
-            }
-            Err(error) => return Err(StoreError::io(&path)(error)),
-        };
-        let (book, newer, damaged) = read(&String::from_utf8_lossy(&bytes));
-        Ok(CodebookFile { book, path, bytes: Some(bytes), newer, damaged })
+    fn codebook_path(&self) -> PathBuf {
+        self.place.dir.join(CODEBOOK)
     }
 
-    pub(super) fn write_codebook(&self, file: &CodebookFile) -> Result<(), StoreError> {
-        let CodebookFile { book, path, bytes, newer, damaged } = file;
-        if *newer {
-            return Err(StoreError::Newer(path.clone()));
+    /// The codebook with the copies of it that were last found.
+    pub(super) fn read_codebook(&self) -> Result<CodebookFile, StoreError> {
+        let path = self.codebook_path();
+        let stamp = self.storage.stamp(&path).ok();
+        let (bytes, (book, newer, damaged)) = match self.storage.read(&path) {
+            Ok(bytes) => {
+                let parts = read(&String::from_utf8_lossy(&bytes));
+                (bytes, parts)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (Vec::new(), (Codebook::starter(), false, false)),
+            Err(error) => return Err(StoreError::io(&path)(error)),
+        };
+        let mut file = CodebookFile { base: book.clone(), book, stamp, bytes, copies: Vec::new(), newer, damaged };
+        for copy in self.codebook_copies() {
+            let (Ok(stamp), Ok(bytes)) = (self.storage.stamp(&copy), self.storage.read(&copy)) else { continue };
+            let (theirs, newer, damaged) = read(&String::from_utf8_lossy(&bytes));
+            // What cannot be taken in whole stays where it is.
+            if !newer && !damaged && is_codebook(&bytes) {
+                file.book = Codebook::merge_two(&file.book, &theirs);
+                file.copies.push((copy, stamp));
+            }
         }
-        if *damaged {
+        Ok(file)
+    }
+
+    /// Writes the codebook, under the store's lock. What others have made of the file since it was
+    /// read is merged. Gives the copies that were merged into it and put aside.
+    pub(super) fn write_codebook(&self, mut file: CodebookFile) -> Result<Vec<PathBuf>, StoreError> {
+        let path = self.codebook_path();
+        self.persist(|| {
+            if file.newer {
+                return Err(StoreError::Newer(path.clone()));
+            }
+            if file.damaged {
+                // It may be half written by somebody who is still at it.
+                thread::sleep(SETTLE);
+            }
+            if let Some(merged) = self.try_write_codebook(&path, &file)? {
+                return Ok(Some(merged));
+            }
+            let there = self.read_codebook()?;
+            let book = Codebook::merge_three(&file.base, &file.book, &there.book);
+            file = CodebookFile { book, ..there };
+            Ok(None)
+        })
+    }
+
+    /// [`Self::write_codebook`], `None` where somebody changed the file meanwhile.
+    fn try_write_codebook(&self, path: &Path, file: &CodebookFile) -> Result<Option<Vec<PathBuf>>, StoreError> {
+        let is_unchanged = || self.storage.stamp(path).ok() == file.stamp;
+        if !is_unchanged() {
+            return Ok(None);
+        }
+        if file.damaged {
             self.put_aside(path)?;
         }
-        if let Some(bytes) = bytes {
-            self.back_up(path, bytes, false)?;
+        if !file.bytes.is_empty() {
+            self.back_up(path, &file.bytes, false)?;
         }
-        let text = write(book).map_err(|_| StoreError::NotTheSame(path.clone()))?;
+        let text = write(&file.book).map_err(|_| StoreError::NotTheSame(path.to_owned()))?;
         let (back, newer, damaged) = read(&text);
-        if back != *book || newer || damaged {
-            return Err(StoreError::NotTheSame(path.clone()));
+        if back != file.book || newer || damaged {
+            return Err(StoreError::NotTheSame(path.to_owned()));
         }
-        self.replace(path, text.as_bytes())
+        if !self.replace_if(path, text.as_bytes(), is_unchanged)? {
+            return Ok(None);
+        }
+        let mut merged = Vec::new();
+        for copy in &file.copies {
+            if self.retire(copy)? {
+                merged.push(copy.0.clone());
+            }
+        }
+        Ok(Some(merged))
     }
+}
+
+/// Whether the text is that of a codebook, not of a speech.
+pub(super) fn is_codebook(bytes: &[u8]) -> bool {
+    String::from_utf8_lossy(bytes).lines().any(|line| line.trim() == "tags: [")
 }
 
 pub(super) fn write(book: &Codebook) -> Result<String, ron::Error> {

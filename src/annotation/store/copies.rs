@@ -12,6 +12,7 @@ use crate::annotation::{
     codebook::Codebook,
     edit::{Action, ActionKind, Change},
     merge::{Entries, Entry, merge},
+    storage::Stamp,
 };
 use std::{
     collections::BTreeSet,
@@ -51,13 +52,12 @@ impl Store {
     /// When the store cannot be read or written; then nothing has changed.
     pub fn part(&self, key: &SpeechKey) -> Result<bool, StoreError> {
         let _lock = self.lock()?;
-        self.recover_locked()?;
+        self.recover_before(key)?;
         let files = fitting(&self.heads()?, Some(key.hash), &key.name);
         let book = self.codebook()?;
         let speech = self.load_files(&files, &book)?;
         check_whole(&speech.readings, &files)?;
-        let shared = speech.record().cloned();
-        if shared.as_ref().is_some_and(|record| record.apart) {
+        if speech.record().is_some_and(|record| record.apart) {
             return Ok(false);
         }
         let record =
@@ -66,10 +66,15 @@ impl Store {
         // The parted copy first: a crash between the two leaves it with its own file, which goes
         // before one that is shared.
         self.write_sheet(&own, &Sheet { speech: record, entries: speech.entries.clone() })?;
-        if let (Some(mut record), Some(file)) = (shared, files.first()) {
+        if let Some(file) = files.first() {
             self.copy_history(file, &own)?;
-            record.paths.retain(|path| *path != key.name);
-            self.write_sheet(file, &Sheet { speech: record, entries: speech.entries })?;
+            self.persist(|| {
+                let there = self.load_files(&files, &book)?;
+                check_whole(&there.readings, &files)?;
+                let Some(mut record) = there.record().cloned() else { return Ok(Some(())) };
+                record.paths.retain(|path| *path != key.name);
+                self.rewrite(&there.files, &Sheet { speech: record, entries: there.entries })
+            })?;
         }
         Ok(true)
     }
@@ -82,7 +87,7 @@ impl Store {
     /// When the store cannot be read or written; then nothing has changed.
     pub fn join(&self, key: &SpeechKey, other: Option<&SpeechKey>, other_name: Option<&str>) -> Result<bool, StoreError> {
         let _lock = self.lock()?;
-        self.recover_locked()?;
+        self.recover_before(key)?;
         let heads = self.heads()?;
         let own = fitting(&heads, Some(key.hash), &key.name);
         let others: Vec<&Head> = heads.iter().filter(|(path, _)| !own.contains(path)).collect();
@@ -92,25 +97,30 @@ impl Store {
             // Under no name at all, only the text tells.
             (None, None) => fitting(others, Some(key.hash), ""),
         };
-        let Some(main) = theirs.first() else { return Ok(false) };
-        let book = self.codebook()?;
-        let (mine, there) = (self.load_files(&own, &book)?, self.load_files(&theirs, &book)?);
-        check_whole(&mine.readings, &own)?;
-        check_whole(&there.readings, &theirs)?;
-        let Some(record) = there.record().cloned() else { return Ok(false) };
-        let apart = record.apart;
-        let mut joined = match mine.record().cloned() {
-            Some(own) => own.joined(record),
-            None => record,
-        };
-        joined.see(key);
-        joined.apart = apart;
-        self.write_sheet(main, &Sheet { speech: joined, entries: merge(&Entries::new(), &there.entries, &mine.entries) })?;
-        for file in theirs.iter().skip(1).chain(&own) {
-            self.put_aside(file)?;
-            self.storage.remove(file).map_err(StoreError::io(file))?;
+        if theirs.is_empty() {
+            return Ok(false);
         }
-        Ok(true)
+        let book = self.codebook()?;
+        self.persist(|| {
+            let (mine, there) = (self.load_files(&own, &book)?, self.load_files(&theirs, &book)?);
+            check_whole(&mine.readings, &own)?;
+            check_whole(&there.readings, &theirs)?;
+            let Some(record) = there.record().cloned() else { return Ok(Some(false)) };
+            let apart = record.apart;
+            let mut joined = match mine.record().cloned() {
+                Some(own) => own.joined(record),
+                None => record,
+            };
+            joined.see(key);
+            joined.apart = apart;
+            let files: Vec<(PathBuf, Stamp)> = there.files.into_iter().chain(mine.files).collect();
+            let sheet = Sheet { speech: joined, entries: merge(&Entries::new(), &there.entries, &mine.entries) };
+            let Some(()) = self.rewrite(&files, &sheet)? else { return Ok(None) };
+            for file in files.iter().skip(1) {
+                self.retire(file)?;
+            }
+            Ok(Some(true))
+        })
     }
 
     /// Takes over the annotations that `from` has of speeches under `folder`, which are in both

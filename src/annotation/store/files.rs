@@ -2,6 +2,7 @@
 
 use super::{
     Place, Store, StoreError,
+    codebook_file::CODEBOOK,
     sheet::{Reading, Sheet, SpeechRecord, parse},
 };
 use crate::{
@@ -27,10 +28,10 @@ use std::{
 
 /// Bytes of a file in which its speech's line is expected.
 const HEAD_BYTES: usize = 4096;
-/// How often folding is tried on a file that others keep changing.
-const ATTEMPTS: usize = 20;
+/// How often reading is tried while files are merged away.
+const ATTEMPTS: usize = 5;
 /// How long somebody else may take to write a file.
-const SETTLE: Duration = Duration::from_millis(150);
+pub(super) const SETTLE: Duration = Duration::from_millis(150);
 /// Former identities and paths kept of a speech.
 const FORMER_KEPT: usize = 8;
 
@@ -139,6 +140,8 @@ pub(super) type Head = (PathBuf, Option<Arc<SpeechRecord>>);
 #[derive(Debug, Default)]
 pub(super) struct Index {
     heads: HashMap<PathBuf, (Stamp, Option<Arc<SpeechRecord>>)>,
+    /// Copies of the codebook that a sync program left beside it.
+    codebooks: Vec<PathBuf>,
 }
 
 /// Told the file's path and its new content before a fold replaces it.
@@ -205,21 +208,52 @@ impl Store {
         let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
         let mut heads = HashMap::with_capacity(paths.len());
         let mut found = Vec::new();
+        let mut codebooks = Vec::new();
         for path in paths {
-            if !is_sheet(&path) {
+            if !is_ron(&path) || path.ends_with(CODEBOOK) {
                 continue;
             }
             // A file that goes while we look is not there.
             let Ok(stamp) = self.storage.stamp(&path) else { continue };
             let head = match index.heads.remove(&path) {
                 Some((old, head)) if old == stamp => head,
-                _ => self.read_record(&path)?.map(Arc::new),
+                _ => match self.read_record(&path) {
+                    Ok(record) => record.map(Arc::new),
+                    Err(error) if error.is_not_found() => continue,
+                    // Whoever needs this one is told by reading it; the other speeches have
+                    // nothing to do with it.
+                    Err(_) => {
+                        found.push((path, None));
+                        continue;
+                    }
+                },
             };
-            found.push((path.clone(), head.clone()));
+            // A speech's file may be called so, too.
+            if head.is_none() && is_codebook(&path) {
+                codebooks.push(path.clone());
+            } else {
+                found.push((path.clone(), head.clone()));
+            }
             heads.insert(path, (stamp, head));
         }
         index.heads = heads;
+        index.codebooks = codebooks;
         Ok(found)
+    }
+
+    /// Looks for copies of the codebook; [`Self::heads`] sees them by the way.
+    pub(super) fn find_codebooks(&self) -> Result<(), StoreError> {
+        let dir = &self.place.dir;
+        let mut paths = self.storage.list(dir).map_err(StoreError::io(dir))?;
+        paths.retain(|path| is_ron(path) && !path.ends_with(CODEBOOK) && is_codebook(path));
+        paths.retain(|path| matches!(self.read_record(path), Ok(None)));
+        self.index.lock().unwrap_or_else(PoisonError::into_inner).codebooks = paths;
+        Ok(())
+    }
+
+    /// The copies of the codebook that were last found.
+    pub(super) fn codebook_copies(&self) -> Vec<PathBuf> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner).codebooks.clone()
     }
 
     fn read_record(&self, path: &Path) -> Result<Option<SpeechRecord>, StoreError> {
@@ -262,12 +296,22 @@ impl Store {
     /// When the store cannot be read.
     pub fn load(&self, key: &SpeechKey) -> Result<Speech, StoreError> {
         self.recover_once();
-        let files = self.files_of(key)?;
-        let book = self.codebook()?;
-        let mut speech = self.load_files(&files, &book)?;
+        let mut speech = self.load_listed(|| self.files_of(key))?;
         let shared = speech.record.as_ref().and_then(|record| self.shared_with(key, record));
         speech.notices.extend(shared);
         Ok(speech)
+    }
+
+    /// What is in the files that `list` names, which may be merged away while they are read.
+    fn load_listed(&self, list: impl Fn() -> Result<Vec<PathBuf>, StoreError>) -> Result<Speech, StoreError> {
+        for _ in 1..ATTEMPTS {
+            let files = list()?;
+            match self.load_files(&files, &self.read_codebook()?.book) {
+                Err(error) if error.is_not_found() => {}
+                other => return other,
+            }
+        }
+        self.load_files(&list()?, &self.read_codebook()?.book)
     }
 
     /// The annotations in one of the files that [`Self::speeches`] names.
@@ -276,8 +320,7 @@ impl Store {
     /// When the store cannot be read.
     pub fn load_file(&self, path: &Path) -> Result<Speech, StoreError> {
         self.recover_once();
-        let book = self.codebook()?;
-        self.load_files(&[path.to_owned()], &book)
+        self.load_files(&[path.to_owned()], &self.read_codebook()?.book)
     }
 
     pub(super) fn load_files(&self, files: &[PathBuf], book: &Codebook) -> Result<Speech, StoreError> {
@@ -326,23 +369,33 @@ impl Store {
     ) -> Result<Committed, StoreError> {
         let _lock = self.lock()?;
         // Whoever writes next sees to it that a dead process's half-done writing is told apart.
-        self.recover_locked()?;
+        self.recover_before(key)?;
+        self.sweep_drafts();
         self.fold(key, actions, about_to)
     }
 
     /// [`Self::commit`] under the store's lock. Editors and sync programs know nothing of the
     /// lock: where a file was changed while it was being read and merged, it is done again.
     pub(super) fn fold(&self, key: &SpeechKey, actions: &[Action], about_to: AboutTo<'_>) -> Result<Committed, StoreError> {
-        for _ in 0..ATTEMPTS {
-            if let Some(committed) = self.try_fold(key, actions, about_to)? {
-                return Ok(committed);
-            }
+        self.persist(|| self.try_fold(key, actions, about_to))
+    }
+
+    /// Puts aside a file that was merged into another; `false` where somebody has changed it since,
+    /// or taken it away, so that it is left for the next time.
+    pub(super) fn retire(&self, file: &(PathBuf, Stamp)) -> Result<bool, StoreError> {
+        if !self.is_unchanged(std::slice::from_ref(file)) {
+            return Ok(false);
         }
-        Err(StoreError::Locked(self.place.dir.clone()))
+        self.put_aside(&file.0)?;
+        if !self.is_unchanged(std::slice::from_ref(file)) {
+            return Ok(false);
+        }
+        self.storage.remove(&file.0).map_err(StoreError::io(&file.0))?;
+        Ok(true)
     }
 
     /// Whether a file is as it was when `files` were listed.
-    fn is_unchanged(&self, files: &[(PathBuf, Stamp)]) -> bool {
+    pub(super) fn is_unchanged(&self, files: &[(PathBuf, Stamp)]) -> bool {
         files.iter().all(|(path, stamp)| self.storage.stamp(path).is_ok_and(|now| now == *stamp))
     }
 
@@ -350,7 +403,10 @@ impl Store {
     fn try_fold(&self, key: &SpeechKey, actions: &[Action], about_to: AboutTo<'_>) -> Result<Option<Committed>, StoreError> {
         let files = self.files_of(key)?;
         let mut there = self.read_codebook()?;
-        let mut speech = self.load_files(&files, &there.book)?;
+        let mut speech = match self.load_files(&files, &there.book) {
+            Err(error) if error.is_not_found() => return Ok(None),
+            other => other?,
+        };
         if let Some(newer) = speech.readings.iter().position(Reading::is_newer) {
             return Err(StoreError::Newer(speech.files[newer].0.clone()));
         }
@@ -372,7 +428,7 @@ impl Store {
         if changed || speech.files.len() > 1 {
             let created = add_unknown_tags(&mut there.book, &speech.entries);
             if !created.is_empty() {
-                self.write_codebook(&there)?;
+                notices.extend(self.write_codebook(there)?.into_iter().map(Notice::ConflictMerged));
                 notices.push(Notice::TagsCreated(created));
             }
             let path = speech.files.first().map_or_else(|| self.new_path(key), |(path, _)| path.clone());
@@ -400,31 +456,15 @@ impl Store {
             }
             // The annotations are safe; a history that cannot be written takes nothing from them.
             let _ = self.record_history(&path, &actions.iter().collect::<Vec<_>>());
-            for (copy, _) in speech.files.iter().skip(1) {
+            for copy in speech.files.iter().skip(1) {
                 // What it held is in the main file now.
-                self.put_aside(copy)?;
-                self.storage.remove(copy).map_err(StoreError::io(copy))?;
-                notices.push(Notice::ConflictMerged(copy.clone()));
+                if self.retire(copy)? {
+                    notices.push(Notice::ConflictMerged(copy.0.clone()));
+                }
             }
             return Ok(Some(Committed { entries: sheet.entries, notices }));
         }
         Ok(Some(Committed { entries: speech.entries, notices }))
-    }
-
-    /// Writes a sheet as the file at `path`.
-    pub(super) fn write_sheet(&self, path: &Path, sheet: &Sheet) -> Result<(), StoreError> {
-        self.replace(path, self.checked_text(sheet, path)?.as_bytes())
-    }
-
-    /// The text of a sheet, which reads back as the same.
-    fn checked_text(&self, sheet: &Sheet, path: &Path) -> Result<String, StoreError> {
-        let text = sheet.to_ron().map_err(|_| StoreError::NotTheSame(path.to_owned()))?;
-        let back = Sheet::from_ron(text.as_bytes());
-        if back.speech.as_ref() != Some(&sheet.speech) || back.entries != sheet.entries || back.repaired || back.is_newer() {
-            return Err(StoreError::NotTheSame(path.to_owned()));
-        }
-        self.recent.keep(text.as_bytes(), back);
-        Ok(text)
     }
 
     /// A path for a new file.
@@ -437,35 +477,6 @@ impl Store {
             n += 1;
         }
         path
-    }
-
-    /// Replaces a file of the store by `bytes`: after this they are on the disk; a crash at any
-    /// moment leaves either the old file or the new.
-    pub(super) fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-        self.replace_if(path, bytes, || true).map(|_| ())
-    }
-
-    /// [`Self::replace`], asking at the last moment whether to; `false` where it was not done.
-    fn replace_if(&self, path: &Path, bytes: &[u8], still: impl Fn() -> bool) -> Result<bool, StoreError> {
-        let dir = path.parent().unwrap_or(&self.place.dir);
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let draft = dir.join(format!(".{name}.new"));
-        let steps = || {
-            self.storage.write(&draft, bytes, self.private())?;
-            self.storage.sync(&draft)?;
-            if !still() {
-                self.storage.remove(&draft)?;
-                return Ok(false);
-            }
-            self.storage.rename(&draft, path)?;
-            self.storage.sync_dir(dir)?;
-            Ok(true)
-        };
-        steps().map_err(|source| {
-            // A draft that could not be finished is of no use; the error told is the first one.
-            let _ = self.storage.remove(&draft);
-            StoreError::Io { path: path.to_owned(), source }
-        })
     }
 }
 
@@ -481,10 +492,15 @@ fn base_name(name: &str, hash: SpeechHash) -> String {
     if short.is_empty() { hash } else { format!("{short}-{}", &hash[..8]) }
 }
 
-/// Whether a path is that of a speech's file.
-fn is_sheet(path: &Path) -> bool {
+/// Whether a path is that of a file of the store.
+fn is_ron(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.extension().is_some_and(|extension| extension == "ron") && !name.starts_with('.') && !name.starts_with("codebook")
+    path.extension().is_some_and(|extension| extension == "ron") && !name.starts_with('.')
+}
+
+/// Whether a file that is no speech's is a copy of the codebook.
+fn is_codebook(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("codebook"))
 }
 
 fn with_present_tags(entry: Entry, book: &Codebook) -> Entry {

@@ -1,7 +1,8 @@
 //! `pizhu merge`, and what makes git use it.
 
 use super::{
-    Place, StoreError, codebook_file,
+    Place, StoreError,
+    codebook_file::{self, is_codebook},
     sheet::{Sheet, SpeechRecord},
 };
 use crate::annotation::{codebook::Codebook, merge::merge};
@@ -57,10 +58,6 @@ pub fn merge_files(base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<String, Me
     let speech = merge_records(base.speech.as_ref(), record(ours.speech, Side::Ours)?, record(theirs.speech, Side::Theirs)?);
     let sheet = Sheet { speech, entries: merge(&base.entries, &ours.entries, &theirs.entries) };
     sheet.to_ron().map_err(|_| MergeError::Foreign(Side::Ours))
-}
-
-fn is_codebook(bytes: &[u8]) -> bool {
-    String::from_utf8_lossy(bytes).lines().any(|line| line.trim() == "tags: [")
 }
 
 fn merge_codebooks(base: &[u8], sides: [(Side, &[u8]); 2]) -> Result<String, MergeError> {

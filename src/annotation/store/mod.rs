@@ -13,6 +13,7 @@ mod locate;
 mod merge_files;
 mod recent;
 mod recover;
+mod replace;
 pub mod sheet;
 mod tally;
 
@@ -83,6 +84,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether it is that a file is not there (any more).
+    fn is_not_found(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
+    }
+
     pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io { path, source }
@@ -206,6 +212,7 @@ impl Store {
     /// # Errors
     /// When it cannot be read.
     pub fn codebook(&self) -> Result<Codebook, StoreError> {
+        self.find_codebooks()?;
         Ok(self.read_codebook()?.book)
     }
 
@@ -215,9 +222,10 @@ impl Store {
     /// When `change` refuses, or it cannot be saved; then nothing is changed.
     pub fn edit_codebook<T>(&self, change: impl FnOnce(&mut Codebook) -> Result<T, CodebookError>) -> Result<T, StoreError> {
         let _lock = self.lock()?;
+        self.find_codebooks()?;
         let mut there = self.read_codebook()?;
         let given = change(&mut there.book)?;
-        self.write_codebook(&there)?;
+        self.write_codebook(there)?;
         Ok(given)
     }
 }
