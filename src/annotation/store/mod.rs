@@ -15,6 +15,7 @@ mod recent;
 mod recover;
 mod replace;
 pub mod sheet;
+mod skim;
 mod tally;
 
 pub use copies::Copies;

@@ -2,7 +2,8 @@
 
 use super::{
     Store, StoreError,
-    files::{Head, Speech, fitting},
+    files::{Head, fitting},
+    skim::{self, TagSets},
 };
 use crate::annotation::{codebook::Codebook, identity::SpeechHash};
 use std::{
@@ -32,9 +33,20 @@ impl Store {
         let counts = speeches.iter().map(|(path, hash)| {
             let name = self.place().document_name(path);
             let files = fitting(near.to(*hash, &name).into_iter().map(|index| &heads[index]), *hash, &name);
-            Ok(counts(&self.load_files(&files, &book)?, &book))
+            Ok(counts(self.tag_sets(&files, &book)?, &book))
         });
         counts.collect()
+    }
+
+    /// The tags of the annotations in some files of one speech.
+    fn tag_sets(&self, files: &[PathBuf], book: &Codebook) -> Result<TagSets, StoreError> {
+        if let [path] = files
+            && let Some(sets) = skim::tag_sets(&self.storage.read(path).map_err(StoreError::io(path))?)
+        {
+            return Ok(sets.into_iter().map(|(tags, count)| (book.current(&tags), count)).collect());
+        }
+        let speech = self.load_files(files, book)?;
+        Ok(speech.annotations().map(|annotation| (annotation.tags.clone(), 1)).collect())
     }
 }
 
@@ -71,11 +83,11 @@ impl<'a> Near<'a> {
     }
 }
 
-fn counts(speech: &Speech, book: &Codebook) -> TagCounts {
+fn counts(sets: TagSets, book: &Codebook) -> TagCounts {
     let mut counts: HashMap<String, usize> = HashMap::new();
-    for annotation in speech.annotations() {
-        for tag in &annotation.tags {
-            *counts.entry(tag.clone()).or_default() += 1;
+    for (tags, count) in sets {
+        for tag in tags {
+            *counts.entry(tag).or_default() += count;
         }
     }
     let mut counts: TagCounts = counts.into_iter().collect();
