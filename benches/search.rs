@@ -93,7 +93,15 @@ fn scan(bencher: Bencher<'_, '_>) {
     let library = Library::open();
     let all = || {
         let cache = tempfile::tempdir().ok()?;
-        Scan::start(vec![library.folder.clone()], Some(cache.path().to_owned()), Duration::from_millis(500), |_| ()).ok()?.wait();
+        Scan::start(
+            vec![library.folder.clone()],
+            Some(cache.path().to_owned()),
+            pizhu::source::Manner::default(),
+            Duration::from_millis(500),
+            |_| (),
+        )
+        .ok()?
+        .wait();
         Some(cache)
     };
     bencher.counter(BytesCount::new(library.bytes)).bench_local(all);

@@ -101,3 +101,20 @@ fn a_novel_an_english_text_and_plain_prose_have_no_numbered_sections() {
         assert!(document.paragraphs.iter().all(|paragraph| paragraph.kind != ParagraphKind::Boilerplate));
     }
 }
+
+#[test]
+fn a_text_typed_in_half_width_ends_its_sentences_in_points() {
+    let text = "在青禾县农村工作会议上的讲话\n同志们:\n下面,讲两点意见.\n一､稳住面积.今年只有3.5万亩,一亩不能少.一是保住水田.二是管好旱地.三是用好坡地.\n        1.提高产量.产量还要增.\n2.改进品种(新的).品种要更新.\n二､责任要落实.责任在肩.\n";
+    let expected =
+        ["一､|稳住面积", "  一是|保住水田", "  二是|管好旱地", "  三是|用好坡地", "  1.|提高产量", "  2.|改进品种(新的)", "二､|责任要落实"];
+    assert_eq!(outline(text), expected);
+    // Elsewhere a point stands between names.
+    let named = "一、买买提.艾力同志的事迹值得学习。要学。\n二、王五.赵六两位同志也一样。都学。\n三、再说艾力.买买提，学他。学。\n四、阿布.都拉也好。\n";
+    assert_eq!(outline(named)[0], "一、|买买提.艾力同志的事迹值得学习");
+}
+
+#[test]
+fn a_full_stop_behind_a_figure_may_be_what_an_input_method_made_of_the_point() {
+    let text = "一、总体要求\n1。提高产量\n产量还要增。\n2。改进品种\n品种要更新。\n二、措施\n人数达到5。各村都要有。\n";
+    assert_eq!(outline(text), ["一、|总体要求", "  1。|提高产量", "  2。|改进品种", "二、|措施"]);
+}

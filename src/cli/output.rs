@@ -54,18 +54,18 @@ impl Ink {
 /// Standard output, buffered.
 pub struct Output {
     writer: BufWriter<io::Stdout>,
-    manner: Manner,
+    surface: Surface,
 }
 
 /// How text is put out; for threads that make ready what another writes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Manner {
+pub(super) struct Surface {
     /// It goes to a terminal.
     pub is_terminal: bool,
     is_coloured: bool,
 }
 
-impl Manner {
+impl Surface {
     /// Text from a file or a user, as it may be printed: in a terminal, control characters are
     /// shown as signs; into a pipe it goes as it is.
     pub(super) fn shown(self, text: &str) -> Cow<'_, str> {
@@ -90,27 +90,27 @@ impl Output {
             "never" => false,
             _ => is_terminal && !is_set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb"),
         };
-        Self { writer, manner: Manner { is_terminal, is_coloured } }
+        Self { writer, surface: Surface { is_terminal, is_coloured } }
     }
 
     /// How text is put out here.
-    pub(super) fn manner(&self) -> Manner {
-        self.manner
+    pub(super) fn surface(&self) -> Surface {
+        self.surface
     }
 
-    /// [`Manner::shown`] here.
+    /// [`Surface::shown`] here.
     pub(super) fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        self.manner.shown(text)
+        self.surface.shown(text)
     }
 
-    /// [`Manner::inked`] here.
+    /// [`Surface::inked`] here.
     pub(super) fn inked<'a>(&self, ink: Ink, text: &'a str) -> Cow<'a, str> {
-        self.manner.inked(ink, text)
+        self.surface.inked(ink, text)
     }
 
     /// Writes `value` as one JSON document: on one line for programs, indented in a terminal.
     pub(super) fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
-        let written = if self.manner.is_terminal {
+        let written = if self.surface.is_terminal {
             serde_json::to_writer_pretty(&mut self.writer, value)
         } else {
             serde_json::to_writer(&mut self.writer, value)
@@ -122,7 +122,7 @@ impl Output {
     /// Streams an export: as it is into a pipe; in a terminal, made safe, and not at all where the
     /// format is no text.
     pub(super) fn export(&mut self, format: &Format, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
-        if !self.manner.is_terminal {
+        if !self.surface.is_terminal {
             return Ok(write(&mut self.writer)?);
         }
         if !format.is_text() {

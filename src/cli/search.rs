@@ -4,7 +4,7 @@ use super::{
     CliError, Context, Status,
     args::{ShapeArg, date},
     context::{speeches, warn},
-    output::{Ink, Manner},
+    output::{Ink, Surface},
 };
 use crate::{
     annotation::Store,
@@ -157,7 +157,7 @@ pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, Cl
     let indexed = cache.filter(|_| !args.no_index && question.part != find::Part::Note && manner == Manner::default());
     let index = indexed.map(|cache| Index::open(&index::folder(&cache, named))).unwrap_or_default();
     let candidates = (!index.is_empty()).then(|| index.candidates(&question.words, question.mode));
-    let list = List { is_json: context.is_json(), with_names, manner: context.out.manner() };
+    let list = List { is_json: context.is_json(), with_names, surface: context.out.surface() };
     let mut stores: HashMap<&Path, Store> = HashMap::new();
     if question.needs_annotations() {
         for file in &files {
@@ -221,13 +221,13 @@ pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, Cl
 struct List {
     is_json: bool,
     with_names: bool,
-    manner: Manner,
+    surface: Surface,
 }
 
 impl List {
     /// What stands before the hits of a speech: the beginning, or between them and others.
     fn between(self, begun: bool) -> &'static str {
-        match (self.is_json, begun, self.manner.is_terminal) {
+        match (self.is_json, begun, self.surface.is_terminal) {
             (false, ..) => "",
             (true, true, false) => ",",
             (true, true, true) => ",\n",
@@ -238,7 +238,7 @@ impl List {
 
     /// What stands behind the last.
     fn end(self, begun: bool) -> &'static str {
-        match (self.is_json, begun, self.manner.is_terminal) {
+        match (self.is_json, begun, self.surface.is_terminal) {
             (false, ..) => "",
             (true, true, false) => "]}\n",
             (true, true, true) => "\n  ]\n}\n",
@@ -261,7 +261,7 @@ impl List {
                 text.extend_from_slice(self.between(true).as_bytes());
             }
             let hit = quoted(document, &name, &hit);
-            if self.manner.is_terminal {
+            if self.surface.is_terminal {
                 let shown = serde_json::to_string_pretty(&hit).map_err(io::Error::from)?;
                 text.extend_from_slice(format!("    {}", shown.replace('\n', "\n    ")).as_bytes());
             } else {
@@ -276,13 +276,13 @@ impl List {
         let [before, quote, after] = hit.shown.parts();
         let (name, colon) = if self.with_names { (name, ":") } else { ("", "") };
         let place = format!("{name}{colon}{}:", hit.line.map_or(0, |line| line + 1));
-        text.push_str(&self.manner.inked(Ink::Faint, &place));
+        text.push_str(&self.surface.inked(Ink::Faint, &place));
         if !hit.section.is_empty() {
             text.push(' ');
-            text.push_str(&self.manner.inked(Ink::Marker, &hit.section.join("/")));
+            text.push_str(&self.surface.inked(Ink::Marker, &hit.section.join("/")));
         }
         text.push(' ');
-        for part in [self.manner.shown(before), self.manner.inked(Ink::Match, quote), self.manner.shown(after)] {
+        for part in [self.surface.shown(before), self.surface.inked(Ink::Match, quote), self.surface.shown(after)] {
             text.push_str(&part);
         }
         text.push('\n');

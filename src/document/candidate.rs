@@ -73,7 +73,8 @@ pub(super) fn ordinal_at(c: char, cursor: &Cursor<'_>) -> Option<Ordinal> {
         let (at, sign) = after.next()?;
         let followed_by_digit = after.peek().is_some_and(|(_, c)| digit(c).is_some());
         return match sign {
-            '.' | '．' | '、' | '､' if !followed_by_digit => finish(OrdinalKind::Arabic, number, at + 1, after, true),
+            // A Chinese input method makes a full stop of the point.
+            '.' | '．' | '、' | '､' | '。' | '｡' if !followed_by_digit => finish(OrdinalKind::Arabic, number, at + 1, after, true),
             '.' | '．' if date_follows(&after) => finish(OrdinalKind::Arabic, number, at + 1, after, true),
             // `1、5月底前` but not `1、2、3组`.
             '、' | '､' => {

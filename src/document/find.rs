@@ -4,7 +4,7 @@
 use super::{
     OrdinalKind,
     candidate::{Candidate, LAST, Ordinal, Place, ordinal_at},
-    lines::{Logical, is_stop},
+    lines::{Logical, Stops, is_stop},
     numeral::{chinese_digit, digit, formal_digit},
     restore,
     roles::Role,
@@ -46,12 +46,12 @@ pub(super) struct Found {
 const LEAST_LINES: usize = 4000;
 
 /// Goes through the lines that can hold sections.
-pub(super) fn find(source: &SourceText, cleaning: &Cleaning, lines: &[Logical], roles: &[Role]) -> Found {
+pub(super) fn find(source: &SourceText, cleaning: &Cleaning, stops: Stops, lines: &[Logical], roles: &[Role]) -> Found {
     let body = roles.iter().position(|role| matches!(role, Role::Body | Role::Salutation)).unwrap_or(roles.len());
     let mut parts = in_parts(lines.len(), LEAST_LINES, |part| {
         let from = lines.get(part.start).map_or(0, |line| line.span.start);
         let cursor = Cursor::new(source, cleaning, Span::empty(from));
-        let mut finder = Finder { source, cleaning, cursor, found: Found::default() };
+        let mut finder = Finder { source, cleaning, stops, cursor, found: Found::default() };
         for index in part {
             finder.role(index, &lines[index], roles[index], index > body);
         }
@@ -73,6 +73,7 @@ pub(super) fn find(source: &SourceText, cleaning: &Cleaning, lines: &[Logical], 
 struct Finder<'a> {
     source: &'a SourceText,
     cleaning: &'a Cleaning,
+    stops: Stops,
     /// At the end of the last line.
     cursor: Cursor<'a>,
     found: Found,
@@ -138,7 +139,9 @@ impl Finder<'_> {
             if sections && (may_open(c) || (progress.place == Place::Line && formal_digit(c).is_some())) {
                 self.candidate(at, c, &cursor, &progress, spaced, index, level);
             }
-            progress.pass(at, c, line.span, &mut self.found.events);
+            // A full stop in half width is passed as one in full width.
+            let mark = if self.stops.is_half(progress.before, c) && !is_marker_end(at, self.found.events.last()) { '。' } else { c };
+            progress.pass(at, mark, line.span, &mut self.found.events);
             if let Some(last) = cursor.skip_run(&PLAIN) {
                 progress.place = if matches!(last, '，' | '、') { Place::Comma } else { Place::Mid };
                 progress.before = last;
@@ -266,8 +269,7 @@ impl Progress {
                 self.place = Place::Mid;
             }
             '）' | ')' | '》' | '〕' => {
-                let own = matches!(events.last(), Some(Event::Candidate(candidate)) if candidate.ordinal.marker_end as usize == at + 1);
-                if !own {
+                if !is_marker_end(at, events.last()) {
                     drop_since(self.bracket.take(), at, events);
                 }
                 if self.place != Place::Stop {
@@ -278,6 +280,11 @@ impl Progress {
         }
         self.before = c;
     }
+}
+
+/// Whether the char at `at` is the last of the marker of `last`.
+fn is_marker_end(at: usize, last: Option<&Event>) -> bool {
+    matches!(last, Some(Event::Candidate(candidate)) if candidate.ordinal.marker_end as usize == at + 1)
 }
 
 /// Forgets the candidates inside a quotation or bracket that ends at `end`.

@@ -12,6 +12,7 @@ use crate::text::{
     fold::{fold, fold_text},
     parts::in_parts,
 };
+use memchr::memmem;
 
 /// A line this long, in chars, may be several whose ends were lost.
 const LONG: usize = 120;
@@ -68,9 +69,9 @@ const LEAST_LINES: usize = 4000;
 static PLAIN: PlainSet = PlainSet::ideographs_but(&[]).and(&['，', '、']);
 
 /// The logical lines of a scanned text.
-pub(super) fn logical_lines(source: &SourceText, cleaning: &Cleaning, scan: &Scan) -> Vec<Logical> {
+pub(super) fn logical_lines(source: &SourceText, cleaning: &Cleaning, stops: Stops, scan: &Scan) -> Vec<Logical> {
     let wrap = Wrap::of(scan);
-    let parted = Parted::of(source, cleaning, scan);
+    let parted = Parted::of(source, cleaning, stops, scan);
     let all = scan.lines.as_slice();
     // What stands before such a place and behind it is never joined, whatever stands before that.
     let part_start = |from: usize| {
@@ -247,6 +248,44 @@ pub(super) fn is_stop(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '｡')
 }
 
+/// What ends a title or a sentence in a text: the marks that always do, and in a text typed in
+/// half width `.` too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stops {
+    half: bool,
+}
+
+impl Stops {
+    /// Chars by which a text is judged.
+    const HEAD: usize = 64 * 1024;
+
+    /// The stops of a text.
+    pub(super) fn of(source: &SourceText) -> Self {
+        let head = || source.pieces(Span::new(0, Self::HEAD.min(source.len())));
+        let behind_sentence = |piece: &str, at: usize| piece.get(..at).and_then(|head| head.chars().next_back()).is_some_and(ends_sentence);
+        let dots: usize =
+            head().map(|piece| memchr::memchr_iter(b'.', piece.as_bytes()).filter(|at| behind_sentence(piece, *at)).count()).sum();
+        // One or two stand between names.
+        let half = dots > 2 && head().flat_map(|piece| memmem::find_iter(piece.as_bytes(), "。")).take(dots / 4 + 1).count() * 4 <= dots;
+        Self { half }
+    }
+
+    /// Whether a title ends before `c`, which stands behind `before`.
+    pub(super) fn is_stop(self, before: char, c: char) -> bool {
+        is_stop(c) || self.is_half(before, c)
+    }
+
+    /// Whether `c` is a full stop in half width.
+    pub(super) fn is_half(self, before: char, c: char) -> bool {
+        c == '.' && self.half && ends_sentence(before)
+    }
+}
+
+/// Whether a `.` behind `c` may be a full stop: it is none behind figures and Latin letters.
+fn ends_sentence(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '）' | ')' | '”' | '"' | '』' | '」' | '》' | '%' | '％')
+}
+
 /// What is known about the width that lines were wrapped at: pages and other lines apart.
 struct Wrap {
     pages: Width,
@@ -317,20 +356,20 @@ struct Parted {
 }
 
 impl Parted {
-    fn of(source: &SourceText, cleaning: &Cleaning, scan: &Scan) -> Self {
+    fn of(source: &SourceText, cleaning: &Cleaning, stops: Stops, scan: &Scan) -> Self {
         let parts = in_parts(scan.lines.len(), LEAST_LINES, |part| {
             let mut starts = Vec::new();
             let (mut all_breaks, mut all_stops) = (0, 0);
             let suspects = scan.lines[part].iter().filter(|line| (line.page || line.span.len() >= LONG) && line.gaps >= 1);
             for line in suspects {
-                let (breaks, stops, strong) = lost_ends(Cursor::new(source, cleaning, line.span));
+                let (breaks, ends, strong) = lost_ends(Cursor::new(source, cleaning, line.span), stops);
                 if line.page {
                     all_breaks += breaks;
-                    all_stops += stops;
+                    all_stops += ends;
                     continue;
                 }
                 let most = line.span.len() * 2 >= source.len();
-                if breaks >= 2 && (most || (strong >= 1 && breaks * 2 <= stops)) {
+                if breaks >= 2 && (most || (strong >= 1 && breaks * 2 <= ends)) {
                     starts.push(line.span.start);
                 }
             }
@@ -367,8 +406,8 @@ impl Parted {
 
 /// How many spaces stand where a line may have ended, how many stops there are, and how many of
 /// the spaces stand before an ordinal.
-fn lost_ends(mut cursor: Cursor<'_>) -> (usize, usize, usize) {
-    let (mut breaks, mut stops, mut strong) = (0, 0, 0);
+fn lost_ends(mut cursor: Cursor<'_>, stops: Stops) -> (usize, usize, usize) {
+    let (mut breaks, mut ends, mut strong) = (0, 0, 0);
     let mut before = '\0';
     let mut gap = false;
     while let Some((_, c)) = cursor.next() {
@@ -381,11 +420,11 @@ fn lost_ends(mut cursor: Cursor<'_>) -> (usize, usize, usize) {
             breaks += usize::from(is_closing(before) || ordinal);
             strong += usize::from(ordinal);
         }
-        stops += usize::from(is_stop(c));
+        ends += usize::from(stops.is_stop(before, c));
         gap = false;
         before = cursor.skip_run(&PLAIN).unwrap_or(c);
     }
-    (breaks, stops, strong)
+    (breaks, ends, strong)
 }
 
 #[cfg(test)]
@@ -398,7 +437,7 @@ mod tests {
         let source = SourceText::from(text);
         let scan = scan(&source);
         let cleaning = Cleaning::new(scan.removed.clone());
-        let lines = logical_lines(&source, &cleaning, &scan);
+        let lines = logical_lines(&source, &cleaning, Stops::of(&source), &scan);
         lines.iter().map(|line| cleaning.text(&source, line.span).replace('\n', "")).collect()
     }
 

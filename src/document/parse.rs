@@ -6,13 +6,13 @@
 use super::{
     Document, Hints, Metadata,
     find::find,
-    lines::logical_lines,
+    lines::{Logical, Stops, logical_lines},
     markup,
     reading::read,
     roles::roles,
     tree::{outline, paragraphs},
 };
-use crate::text::{Cleaning, SourceBuilder, SourceText, Span, clean::scan::scan};
+use crate::text::{Cleaning, RemovedKind, SourceBuilder, SourceText, Span, clean::scan::scan};
 use std::sync::Arc;
 
 /// How much of the source a provisional document is made of, in chars.
@@ -42,32 +42,45 @@ pub fn parse_provisional(source: SourceText, hints: &Hints) -> Document {
 /// quarter of the work.
 #[must_use]
 pub fn metadata(source: &SourceText, hints: &Hints) -> Metadata {
-    let scan = scan(source);
-    let marks = Cleaning::new(scan.removed.clone());
-    let lines = logical_lines(source, &marks, &scan);
-    roles(source, &marks, &lines, hints).1
+    let read = Lines::of(source, hints);
+    roles(source, &read.marks, &read.lines, hints).1
 }
 
 fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {
-    let mut scan = scan(&source);
-    if hints.markdown {
-        let signs = markup::emphasis(&source, &scan.lines);
-        scan.take_out(&source, signs);
-    }
-    let marks = Cleaning::new(scan.removed.clone());
-    let mut lines = logical_lines(&source, &marks, &scan);
-    // What a stage alone needs goes before the next begins.
-    let mut removed = scan.removed;
-    drop(scan.lines);
+    let Lines { mut removed, marks, stops, mut lines } = Lines::of(&source, hints);
     let (roles, metadata) = roles(&source, &marks, &lines, hints);
     if hints.markdown {
         removed.append(&mut markup::heading_signs(&source, &mut lines, &roles));
     }
-    let mut found = find(&source, &marks, &lines, &roles);
+    let mut found = find(&source, &marks, stops, &lines, &roles);
     removed.append(&mut found.removed);
     let cleaning = Cleaning::new(removed);
     let nodes = read(&found.events);
-    let outline = outline(&source, &cleaning, &lines, &found, &nodes);
+    let outline = outline(&source, &cleaning, stops, &lines, &found, &nodes);
     let paragraphs = Arc::new(paragraphs(&lines, &roles, &found, &nodes));
     Document { source, cleaning, outline, paragraphs, metadata, is_final }
+}
+
+/// The logical lines of a text, and what was found on the way to them. What that stage alone
+/// needs is gone.
+struct Lines {
+    /// What is taken out so far, and the cleaning it makes.
+    removed: Vec<(Span, RemovedKind)>,
+    marks: Cleaning,
+    stops: Stops,
+    lines: Vec<Logical>,
+}
+
+impl Lines {
+    fn of(source: &SourceText, hints: &Hints) -> Self {
+        let mut scan = scan(source);
+        if hints.markdown {
+            let signs = markup::emphasis(source, &scan.lines);
+            scan.take_out(source, signs);
+        }
+        let marks = Cleaning::new(scan.removed.clone());
+        let stops = Stops::of(source);
+        let lines = logical_lines(source, &marks, stops, &scan);
+        Self { removed: scan.removed, marks, stops, lines }
+    }
 }

@@ -4,7 +4,7 @@ use super::{
     OrdinalKind, Outline, Paragraph, ParagraphKind, SectionId,
     candidate::Candidate,
     find::{Event, Found},
-    lines::{Logical, is_stop},
+    lines::{Logical, Stops},
     outline::{New, OutlineBuilder},
     reading::{NONE, Node},
     roles::Role,
@@ -15,11 +15,12 @@ use crate::text::{Cleaning, Cursor, SourceText, Span, cursor::is_blank, parts::i
 const LEAST_NODES: usize = 4000;
 
 /// The outline that the nodes make.
-pub(super) fn outline(source: &SourceText, cleaning: &Cleaning, lines: &[Logical], found: &Found, nodes: &[Node]) -> Outline {
+pub(super) fn outline(source: &SourceText, cleaning: &Cleaning, stops: Stops, lines: &[Logical], found: &Found, nodes: &[Node]) -> Outline {
     let parts = in_parts(nodes.len(), LEAST_NODES, |part| {
         let from = nodes.get(part.start).map_or(0, |node| start(&found.events[node.event as usize]));
         let mut builder = OutlineBuilder::with_capacity(part.len());
-        let mut names = Names { cursor: Cursor::new(source, cleaning, Span::empty(from)), marker: String::new(), title: String::new() };
+        let cursor = Cursor::new(source, cleaning, Span::empty(from));
+        let mut names = Names { cursor, stops, marker: String::new(), title: String::new() };
         for index in part {
             let node = &nodes[index];
             let limit = nodes.get(index + 1).map_or(usize::MAX, |next| start(&found.events[next.event as usize]));
@@ -58,6 +59,7 @@ pub(super) fn outline(source: &SourceText, cleaning: &Cleaning, lines: &[Logical
 struct Names<'a> {
     /// At or before the next marker.
     cursor: Cursor<'a>,
+    stops: Stops,
     /// The texts of the last.
     marker: String,
     title: String,
@@ -85,13 +87,16 @@ impl Names<'_> {
         // The mark that the next section stands behind is not the title's either.
         let mut comma = None;
         let mut whole = true;
+        let mut before = '\0';
         for (at, c) in self.cursor.by_ref() {
-            if is_stop(c) && !candidate.alone {
+            let is_stop = self.stops.is_stop(before, c);
+            before = c;
+            if is_stop && !candidate.alone {
                 whole = false;
                 break;
             }
             push(text, c);
-            if is_blank(c) || is_stop(c) {
+            if is_blank(c) || is_stop {
                 continue;
             }
             if matches!(c, '，' | ',' | '、') {

@@ -25,6 +25,10 @@ pub const CHANGES: &[Change] = &[
     Change { name: "arabic_pause", apply: |case, dice| renumber(case, dice, OrdinalKind::Arabic, &["、"]) },
     Change { name: "arabic_wide_dot", apply: |case, dice| renumber(case, dice, OrdinalKind::Arabic, &["．"]) },
     Change { name: "half_width", apply: |case, _| case.map_text(&|text| text.chars().map(half).collect()) },
+    Change {
+        name: "half_stops",
+        apply: |case, _| case.map_text(&|text| text.chars().map(|c| if c == '。' { '.' } else { half(c) }).collect()),
+    },
     Change { name: "full_width", apply: |case, _| case.map_text(&|text| text.chars().map(full).collect()) },
     Change { name: "other_script", apply: other_script },
     Change { name: "big5", apply: big5 },

@@ -315,7 +315,6 @@ mod tests {
     use crate::{
         library::samples,
         source::{Revisions, packed},
-        text::Encoding,
     };
     use std::{collections::BTreeMap, fs};
 
@@ -390,7 +389,7 @@ mod tests {
         }
         let (sender, events) = mpsc::channel();
         let told = move |event| sender.send(event).unwrap();
-        Scan::start(vec![folder.path().to_owned()], None, Duration::from_millis(20), told).unwrap().wait();
+        Scan::start(vec![folder.path().to_owned()], None, Manner::default(), Duration::from_millis(20), told).unwrap().wait();
         let (mut items, mut count): (Vec<Item>, usize) = (Vec::new(), 0);
         for event in events {
             let Event::Listed { found, read } = event else { continue };

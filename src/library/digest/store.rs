@@ -20,7 +20,7 @@ const HEAD_BYTES: usize = 16;
 /// Records that are kept beside those that are needed before the file is written anew.
 const SPARE: usize = 1000;
 
-const FIRST_LINE: &str = concat!("pizhu digests 1 ", env!("CARGO_PKG_VERSION"), "\n");
+const FIRST_LINE: &str = concat!("pizhu digests 2 ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// The digests of a library. Used from any thread.
 #[derive(Debug, Default)]

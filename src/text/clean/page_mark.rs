@@ -131,7 +131,7 @@ fn are_pages(lines: &[Line], run: &[LineNumber], all: usize, source: &SourceText
 
 /// Whether a text that ends in `c` goes on on the next line.
 fn ends_open(c: char) -> bool {
-    !matches!(c, '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '…' | '”' | '』' | '」' | '）' | ')' | '》')
+    !matches!(c, '。' | '！' | '？' | '；' | '：' | '.' | '｡' | '!' | '?' | ';' | ':' | '…' | '”' | '"' | '』' | '」' | '）' | ')' | '》')
 }
 
 /// Whether the text from `from` on begins with what looks like a speech's title, ended by a space.
