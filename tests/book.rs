@@ -3,7 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use pizhu::tui::command::{COMMANDS, Context, key::parse_sequence};
+use pizhu::{
+    exchange::FORMATS,
+    tui::command::{COMMANDS, Context, key::parse_sequence},
+};
 use std::{
     collections::BTreeSet,
     fs,
@@ -79,6 +82,27 @@ fn every_link_leads_somewhere() {
 fn links_and_anchors_are_told_apart() {
     assert_eq!(links("a [b](c.md) and ![d](e.svg#f)\n    code [x](y)"), ["c.md", "e.svg#f"]);
     assert_eq!(anchors("# The outline\n## 标签 A-b"), ["the-outline", "标签-a-b"].map(str::to_owned).into());
+}
+
+#[test]
+fn the_page_on_exporting_names_the_formats_there_are() {
+    let text = fs::read_to_string(root().join("docs/src/export.md")).unwrap();
+    let names: Vec<String> = FORMATS.iter().map(|format| format!("`{}`", format.name)).collect();
+    let (last, others) = names.split_last().unwrap();
+    let sentence = format!("The formats are {} and {last}.", others.join(", "));
+    assert!(text.contains(&sentence), "{sentence}");
+    // The examples of all pages: the format is one, and the file is called as its files are.
+    let mut seen = 0;
+    for line in pages().iter().flat_map(|page| fs::read_to_string(page).unwrap().lines().map(str::to_owned).collect::<Vec<_>>()) {
+        let Some(rest) = line.strip_prefix("    pizhu export").and_then(|line| line.split("--format ").nth(1)) else { continue };
+        let name = rest.split_whitespace().next().unwrap();
+        let format = FORMATS.iter().find(|format| format.name == name);
+        let file = rest.split("-o ").nth(1).map(str::trim);
+        let fits = format.is_some_and(|format| file.is_none_or(|file| file.ends_with(&format!(".{}", format.extension))));
+        assert!(fits, "{line}");
+        seen += 1;
+    }
+    assert!(seen >= 2, "{seen} examples");
 }
 
 #[test]
