@@ -52,7 +52,9 @@ struct Edited {
 impl Context {
     pub(super) fn new(global: &Global, shape: Option<Shape>, preferences: Preferences) -> Self {
         let Preferences { settings, words, faults } = preferences;
-        faults.iter().for_each(|fault| warn(fault));
+        for fault in &faults {
+            warn(fault);
+        }
         let revisions = revisions(global.changes, settings.tracked_changes);
         Self {
             store: global.store.clone(),

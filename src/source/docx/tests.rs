@@ -138,8 +138,8 @@ fn what_no_word_processor_makes_is_refused_or_left_out() {
     let abstracts = lists(&|id| format!("<w:abstractNum w:abstractNumId=\"{id}\"/>"));
     let instances = lists(&|id| format!("<w:num w:numId=\"{id}\"><w:abstractNumId w:val=\"0\"/></w:num>"));
     assert!(refused("", &[("word/numbering.xml", &abstracts)]) && refused("", &[("word/numbering.xml", &instances)]));
-    let styles: String = (0..20_002).map(|id| format!("<w:style w:type=\"paragraph\" w:styleId=\"{id}\"/>")).collect();
-    assert!(refused("", &[("word/styles.xml", &format!("<w:styles xmlns:w=\"w\">{styles}</w:styles>"))]));
+    let styles: Vec<String> = (0..20_002).map(|id| format!("<w:style w:type=\"paragraph\" w:styleId=\"{id}\"/>")).collect();
+    assert!(refused("", &[("word/styles.xml", &format!("<w:styles xmlns:w=\"w\">{}</w:styles>", styles.concat()))]));
     assert!(refused(&format!("<w:p>{}</w:p>", "<w:r><w:footnoteReference w:id=\"1\"/></w:r>".repeat(50_001)), &[]));
     // A paragraph larger than all that the file may give is not read to its end, which is none. What
     // does not pack keeps the file from being refused unread.
