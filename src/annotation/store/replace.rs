@@ -9,7 +9,7 @@ use std::{
 use uuid::Uuid;
 
 /// How old a draft is that whoever wrote it has given up.
-const GIVEN_UP: Duration = Duration::from_secs(3600);
+const GIVEN_UP: Duration = Duration::from_hours(1);
 
 /// How often something is tried on files that others keep changing.
 const ATTEMPTS: usize = 20;

@@ -38,7 +38,8 @@ pub(super) fn tag_sets(bytes: &[u8]) -> Option<TagSets> {
         if !ids.insert(item.get(..ID)?) {
             return None;
         }
-        if let Some(tags) = tags_in(line.strip_suffix(',')?)? {
+        let tags = tags_in(line.strip_suffix(',')?)?;
+        if !tags.is_empty() {
             *sets.entry(tags).or_default() += 1;
         }
     }
@@ -61,13 +62,13 @@ pub(super) fn tag_sets(bytes: &[u8]) -> Option<TagSets> {
     sets.into_iter().map(|(tags, count)| Some((parse(tags, &mut Vec::new()).ok()?, count))).collect()
 }
 
-/// The list behind the field `tags` of an annotation's line, with its brackets. The outer `None`
-/// is for a line whose brackets do not match.
-fn tags_in(line: &str) -> Option<Option<&str>> {
+/// The list behind the field `tags` of an annotation's line, with its brackets; nothing where it
+/// has none, and `None` for a line whose brackets do not match.
+fn tags_in(line: &str) -> Option<&str> {
     const FIELD: &str = "tags:";
     let bytes = line.as_bytes();
     let (mut depth, mut at) = (0_usize, 0);
-    let mut tags = None;
+    let mut tags = "";
     let mut open = None;
     while at < bytes.len() {
         match bytes[at] {
@@ -92,7 +93,7 @@ fn tags_in(line: &str) -> Option<Option<&str>> {
                 if depth == 1
                     && let Some(start) = open.take()
                 {
-                    tags = Some(line.get(start..=at)?);
+                    tags = line.get(start..=at)?;
                 }
                 if depth == 0 && at + 1 < bytes.len() {
                     return None;
