@@ -279,13 +279,19 @@ impl Suggester {
         }
         let recalled = self.learned.get(tag).map(|learned| self.recall(tag, learned, features)).unwrap_or_default();
         let learned: f64 = recalled.iter().map(|(weight, _)| weight).sum();
-        reasons.extend(recalled.iter().map(|(weight, word)| (LEARNED * weight, word.as_str())));
+        let recalled = recalled.iter().map(|(weight, word)| (LEARNED * weight, word.as_str()));
+        // A pair across two words tells a reader nothing.
+        reasons.extend(recalled.clone().filter(|(_, pair)| excerpt.words.contains_key(*pair)));
+        let mut told = weightiest(reasons);
+        if told.is_empty() {
+            told = weightiest(recalled.collect());
+        }
         sure += AROUND_EVIDENCE * share;
         Heard {
             suggestion: Suggestion {
                 tag: tag.to_owned(),
                 score: words + LEARNED * learned + DEFINED * defined + OFTEN * often.sqrt() + AROUND * share,
-                reasons: weightiest(reasons),
+                reasons: told,
             },
             named: sure + DEFINED_EVIDENCE * defined + OFTEN_EVIDENCE * often_whole.sqrt(),
             both: sure + LEARNED * learned,
@@ -499,6 +505,8 @@ mod tests {
         let best = ranked(&suggester, text, "一");
         assert_eq!(best.tag, "农事", "{best:?}");
         assert!(best.reasons.iter().any(|word| word == "收成"), "{best:?}");
+        let folded = crate::text::fold::fold_text(text);
+        assert!(best.reasons.iter().all(|reason| segment::words(&folded).contains(&reason.as_str())), "{best:?}");
     }
 
     #[test]
