@@ -215,8 +215,8 @@ impl Decoder {
         let lead = bytes.iter().rev().take(3).position(|byte| *byte >= 0xC0);
         let cut = lead.map_or((0, 0), |behind| {
             let length = match bytes[bytes.len() - 1 - behind] {
-                ..0xE0 => 2,
-                ..0xF0 => 3,
+                0xC0..0xE0 => 2,
+                0xE0..0xF0 => 3,
                 _ => 4,
             };
             if length > behind + 1 { (behind + 1, length - behind - 1) } else { (0, 0) }

@@ -392,12 +392,11 @@ impl SourceBuilder {
             let mut pending = std::mem::take(&mut self.pending);
             pending.push_str(&text[..more]);
             let cut = self.push_chunk(&pending);
-            match cut.checked_sub(before) {
-                Some(taken) => text = &text[taken..],
-                None => {
-                    text = &text[more..];
-                    self.pending.push_str(&pending[cut..]);
-                }
+            if let Some(taken) = cut.checked_sub(before) {
+                text = &text[taken..];
+            } else {
+                text = &text[more..];
+                self.pending.push_str(&pending[cut..]);
             }
         }
         self.pending.push_str(text);

@@ -98,10 +98,10 @@ pub fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Positi
 pub fn redraw(state: &State, face: Face<'_>, buffer: &mut Buffer, standing: &mut Standing) -> (Option<Position>, Kept) {
     let size = Size { width: buffer.area.width, height: buffer.area.height };
     let mut before = std::mem::take(standing);
-    match before.worn.take().filter(|worn| worn.is(face)) {
-        Some(worn) => standing.worn = Some(worn),
-        None => (before, standing.worn) = (Standing::default(), Some(Worn::of(face))),
+    if before.worn.as_ref().is_none_or(|worn| !worn.is(face)) {
+        before = Standing { worn: Some(Worn::of(face)), ..Standing::default() };
     }
+    standing.worn = before.worn.take();
     if !size.is_enough() {
         paint::fill(buffer, buffer.area, face.look.style(Role::Text));
         let words = face.format("too-small", &[("width", LEAST.width.into()), ("height", LEAST.height.into())]);
