@@ -42,12 +42,12 @@ pub fn parse_provisional(source: SourceText, hints: &Hints) -> Document {
 /// quarter of the work.
 #[must_use]
 pub fn metadata(source: &SourceText, hints: &Hints) -> Metadata {
-    let read = Lines::of(source, hints);
-    roles(source, &read.marks, &read.lines, hints).1
+    let found = Lines::of(source, hints);
+    roles(source, &found.marks, &found.logical, hints).1
 }
 
 fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {
-    let Lines { mut removed, marks, stops, mut lines } = Lines::of(&source, hints);
+    let Lines { mut removed, marks, stops, logical: mut lines } = Lines::of(&source, hints);
     let (roles, metadata) = roles(&source, &marks, &lines, hints);
     if hints.markdown {
         removed.append(&mut markup::heading_signs(&source, &mut lines, &roles));
@@ -68,7 +68,7 @@ struct Lines {
     removed: Vec<(Span, RemovedKind)>,
     marks: Cleaning,
     stops: Stops,
-    lines: Vec<Logical>,
+    logical: Vec<Logical>,
 }
 
 impl Lines {
@@ -80,7 +80,7 @@ impl Lines {
         }
         let marks = Cleaning::new(scan.removed.clone());
         let stops = Stops::of(source);
-        let lines = logical_lines(source, &marks, stops, &scan);
-        Self { removed: scan.removed, marks, stops, lines }
+        let logical = logical_lines(source, &marks, stops, &scan);
+        Self { removed: scan.removed, marks, stops, logical }
     }
 }

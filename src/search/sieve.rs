@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 
 /// The chars that removed ranges are made of beside white space: invisible ones; digits and
 /// letters of both widths, letters with tones, bopomofo and brackets, of glosses and page marks;
-/// the signs around page numbers and between them.
+/// the signs around page numbers and between them, and those of Markdown.
 const GAP: &[(char, char)] = &[
     ('\u{AD}', '\u{AD}'),
     ('\u{200B}', '\u{200D}'),
@@ -27,7 +27,8 @@ const GAP: &[(char, char)] = &[
     ('ａ', 'ｚ'),
     ('\u{C0}', '\u{36F}'),
     ('ㄅ', 'ㄯ'),
-    ('\'', ')'),
+    ('#', '#'),
+    ('\'', '*'),
     (',', '/'),
     ('[', ']'),
     ('|', '|'),

@@ -84,6 +84,8 @@ mod tests {
             ear.hear();
             taken += receiver.try_iter().count();
         }
-        senders.into_iter().for_each(|sender| sender.join().unwrap());
+        for sender in senders {
+            sender.join().unwrap();
+        }
     }
 }
