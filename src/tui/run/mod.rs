@@ -173,7 +173,8 @@ struct Program {
 impl Program {
     fn new(options: Options, outfit: Outfit, library: Library, size: Size, guard: Guard, post: &Post) -> Result<Self, Error> {
         let Outfit { settings, problems, widths, colors, dark, theme, locale, keymap } = outfit;
-        let screen = Screen::new(guard.output()?, ratatui::layout::Size::new(size.width, size.height), colors, widths);
+        let mut screen = Screen::new(guard.output()?, ratatui::layout::Size::new(size.width, size.height), colors, widths);
+        screen.set_erases_in_colour(std::env::var("TERM").is_ok_and(|term| terminal::color::erases_in_colour(&term)));
         let mut state = State::new(size, keymap, library, settings);
         state.setting.style.ambiguous = screen.ambiguous();
         state.notice = problems.first().cloned();

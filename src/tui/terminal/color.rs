@@ -40,6 +40,15 @@ const SIXTEEN: [(u8, u8, u8); 16] = [
     (255, 255, 255),
 ];
 
+/// Whether a terminal of this name (`TERM`) erases in the colour in hand, terminfo's `bce`.
+/// Multiplexers do not say so, and other terminals may not.
+#[must_use]
+pub fn erases_in_colour(term: &str) -> bool {
+    const KNOWN: [&str; 12] =
+        ["xterm", "vte", "gnome", "konsole", "kitty", "alacritty", "foot", "wezterm", "ghostty", "rxvt", "linux", "contour"];
+    KNOWN.iter().any(|name| term.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '+'])))
+}
+
 impl Colors {
     /// What the environment says: `NO_COLOR`, `COLORTERM`, `TERM`.
     #[must_use]

@@ -31,6 +31,7 @@
 mod bell;
 mod code;
 pub mod color;
+mod erase;
 mod event;
 pub mod examine;
 mod guard;

@@ -64,6 +64,11 @@ impl Pen {
         if shows { blank } else { Self { bg: blank.bg, ..self } }
     }
 
+    /// Whether it is a background and nothing else.
+    pub fn is_ground(self) -> bool {
+        self == Self { bg: self.bg, ..Self::default() }
+    }
+
     /// Appends the sequence that turns `self` into `next`; nothing where they are equal.
     pub fn change(self, next: Self, out: &mut String) {
         if self == next {

@@ -15,6 +15,7 @@
 use super::{
     Colors, Kept, Moved, Widths,
     code::{self, Code, Legend},
+    erase,
     pen::{Changes, Pen, push_number},
     probe, scroll,
 };
@@ -28,9 +29,6 @@ use std::{
     fmt::Write as _,
     io::{self, Write},
 };
-
-/// Blank cells at a row's end from which on erasing is shorter than writing.
-const ERASE_FROM: u16 = 4;
 
 /// Bytes of a cursor move.
 const MOVE_COST: usize = 8;
@@ -77,6 +75,8 @@ pub struct Screen<W: Write> {
     holds: bool,
     colors: Colors,
     widths: Widths,
+    /// Whether the terminal erases in the colour in hand.
+    erases_in_colour: bool,
     pen: Pen,
     /// Where the terminal's cursor is, if known.
     cursor: Option<Position>,
@@ -103,6 +103,7 @@ impl<W: Write> Screen<W> {
             holds: false,
             colors,
             widths,
+            erases_in_colour: false,
             pen: Pen::default(),
             cursor: None,
             cursor_shown: None,
@@ -141,6 +142,12 @@ impl<W: Write> Screen<W> {
             self.invalidate();
         }
         self.widths = widths;
+    }
+
+    /// Says whether the terminal erases in the colour in hand (see [`super::color::erases_in_colour`]):
+    /// rows that are mostly a ground of some colour take fewer bytes then.
+    pub fn set_erases_in_colour(&mut self, erases: bool) {
+        self.erases_in_colour = erases;
     }
 
     /// Takes another size; the next frame draws everything.
@@ -295,14 +302,15 @@ impl<W: Write> Screen<W> {
                     looks.len() - 1
                 });
             }
-            by_look.sort_by_key(|run| run.group);
+            // What is erased is drawn on afterwards.
+            by_look.sort_by_key(|run| (!run.erases, run.group));
             if self.cost(&by_look) < in_place {
                 runs = by_look;
             }
         }
         for run in &runs {
             if run.erases {
-                self.erase_from(run.x, run.y);
+                self.erase_from(run);
             } else if run.movable {
                 self.put_plain(run);
             } else {
@@ -323,18 +331,26 @@ impl<W: Write> Screen<W> {
         let rows = self.shown.chunks_exact(usize::from(width.max(1))).zip(self.next_codes.chunks_exact(usize::from(width.max(1))));
         for (y, (shown, next)) in rows.enumerate() {
             let Some(places) = code::differing(shown, next) else { continue };
-            let (y, last) = (y as u16, places.end as u16);
-            let blank_from = width - next.iter().rev().take_while(|code| **code == Code::BLANK).count() as u16;
+            let y = y as u16;
             // A wide character begins before its tail.
             let mut x = places.start as u16 - u16::from(next[places.start] == Code::TAIL);
+            let (mut last, ground) = (places.end as u16, self.ground(next));
+            let blank_from = ground.map_or(width, |(code, _)| width - next.iter().rev().take_while(|next| **next == code).count() as u16);
+            // What stands where a row was erased before it is drawn.
+            let mut erased = None;
+            if let Some((code, pen)) = ground.filter(|(code, _)| erase::gains(shown, next, usize::from(x)..places.end, *code)) {
+                runs.push(Run { pen, y, x, end: width, erases: true, movable: true, group: 0 });
+                (erased, last) = (Some(code), blank_from);
+            }
             while x < last {
                 let at = usize::from(x);
                 let code = next[at];
                 let end = x + u16::from(code.width().max(1));
+                let stands = erased.map_or(shown[at..usize::from(end)] == next[at..usize::from(end)], |erased| code == erased);
                 // A tail that was cut is unknown.
-                if shown[at..usize::from(end)] != next[at..usize::from(end)] && code != Code::UNKNOWN {
+                if !stands && code != Code::UNKNOWN {
                     let pen = self.legend.pen(code);
-                    if x >= blank_from && width - x >= ERASE_FROM {
+                    if x >= blank_from && width - x >= erase::LEAST {
                         runs.push(Run { pen, y, x, end: width, erases: true, movable: true, group: 0 });
                         break;
                     }
@@ -352,6 +368,13 @@ impl<W: Write> Screen<W> {
                 x = end;
             }
         }
+    }
+
+    /// The blank that ends a row, with its look, where the terminal can erase to it.
+    fn ground(&self, row: &[Code]) -> Option<(Code, Pen)> {
+        let code = row.last().copied().filter(|code| code.is_blank())?;
+        let pen = self.legend.pen(code);
+        (code == Code::BLANK || (self.erases_in_colour && pen.is_ground())).then_some((code, pen))
     }
 
     /// Bytes of looks and moves that drawing `runs` in this order takes.
@@ -445,13 +468,14 @@ impl<W: Write> Screen<W> {
         self.shown[at] = Code::UNKNOWN;
     }
 
-    fn erase_from(&mut self, x: u16, y: u16) {
-        self.move_to(x, y);
-        self.change_pen(Pen::default());
+    /// Erases a row from the run's start on, to the blank that ends the row.
+    fn erase_from(&mut self, run: &Run) {
+        self.move_to(run.x, run.y);
+        self.change_pen(self.pen.for_blank(run.pen));
         self.bytes.push_str("\x1b[K");
-        self.forget(x, y);
-        let (from, to) = (self.index(x, y), self.index(0, y) + usize::from(self.area.width));
-        self.shown[from..to].fill(Code::BLANK);
+        self.forget(run.x, run.y);
+        let (from, to) = (self.index(run.x, run.y), self.index(0, run.y) + usize::from(self.area.width));
+        self.shown[from..to].fill(self.next_codes[to - 1]);
     }
 
     fn move_to(&mut self, x: u16, y: u16) {

@@ -104,10 +104,23 @@ fn view(buffer: &mut Buffer, state: &(usize, Option<Rect>, Option<Rect>, u64), a
 
 /// After each of many random changes the emulator shows what a fresh screen would.
 fn never_stale(widths: Widths, seed: u64) {
+    never_stale_on(Color::Reset, widths, seed);
+}
+
+/// The same on a ground of that colour, where the terminal erases in it.
+fn never_stale_on(ground: Color, widths: Widths, seed: u64) {
+    let view = |buffer: &mut Buffer, state: &_, ambiguous| {
+        let cursor = view(buffer, state, ambiguous);
+        for cell in buffer.content.iter_mut().filter(|cell| cell.bg == Color::Reset) {
+            cell.bg = ground;
+        }
+        cursor
+    };
     let mut numbers = Numbers(seed);
     let mut state = (0, None, None, 0);
     let mut emulator = self::emulator();
     let mut kept = screen(widths);
+    kept.set_erases_in_colour(true);
     for round in 0..5000 {
         change(&mut numbers, &mut state);
         kept.draw(|buffer| view(buffer, &state, widths.ambiguous())).unwrap();
@@ -123,6 +136,12 @@ fn never_stale(widths: Widths, seed: u64) {
             assert_eq!(emulator.screen().cursor_position(), fresh_emulator.screen().cursor_position());
         }
     }
+}
+
+#[test]
+fn no_cell_is_ever_stale_on_a_ground_that_is_erased_to() {
+    never_stale_on(Color::Indexed(234), Widths::Narrow, 3);
+    never_stale_on(Color::Indexed(234), Widths::Unknown, 4);
 }
 
 #[test]
