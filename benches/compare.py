@@ -180,6 +180,7 @@ ROWS = [
     ("first frame, 100 MB", 3, "ms", ("pizhu large", begun), ("less large", begun)),
     ("line key that scrolls, 55 KB", 2, "ms", ("pizhu small", key("j")), ("less small", key("j"))),
     ("line key that scrolls, 100 MB", 2, "ms", ("pizhu large", key("j")), ("less large", key("j", nth=0))),
+    ("line key that scrolls, 55 KB, no side pane", 2, "ms", ("pizhu without outline", key("j")), ("less small", key("j"))),
     ("line key, 99th percentile, 55 KB", 2, "ms", ("pizhu small", key("j", part="p99")), None),
     ("line key, 99th percentile, 100 MB", 2, "ms", ("pizhu large", key("j", part="p99")), None),
     ("line key, bytes, no side pane", 600, "bytes", ("pizhu without outline", key("j", "bytes")), None),
