@@ -219,7 +219,15 @@ fn put_all<'a>(row: &mut [Cell], mut x: usize, graphemes: impl Iterator<Item = (
 pub fn put_grapheme(buffer: &mut Buffer, x: u16, y: u16, grapheme: &str, cells: u16, style: Style) {
     let row = usize::from(y - buffer.area.y) * usize::from(buffer.area.width);
     let at = row + usize::from(x - buffer.area.x);
-    set(&mut buffer.content[at..at + usize::from(cells)], grapheme, style);
+    let place = &mut buffer.content[at..at + usize::from(cells)];
+    // A sign in several characters of one cell each, as `<202E>`.
+    if cells > 2 && grapheme.chars().count() == place.len() {
+        for (cell, c) in place.chunks_mut(1).zip(grapheme.chars()) {
+            set(cell, c.encode_utf8(&mut [0; 4]), style);
+        }
+        return;
+    }
+    set(place, grapheme, style);
 }
 
 /// Puts one grapheme into all of `place`.
@@ -330,5 +338,13 @@ mod tests {
                 prop_assert_eq!(usize::from(put(&mut buffer, 0, 0, 200, &text, Style::new(), ambiguous)), width(&text, ambiguous));
             }
         }
+    }
+
+    #[test]
+    fn a_sign_in_several_characters_is_drawn_whole() {
+        let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, 8, 1));
+        put_grapheme(&mut buffer, 1, 0, "<202E>", 6, Style::new());
+        let shown: String = buffer.content.iter().map(Cell::symbol).collect();
+        assert_eq!(shown, " <202E> ");
     }
 }
