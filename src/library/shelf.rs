@@ -5,7 +5,7 @@
 //! is, and as long as there is room: what would go beyond is read anew each time.
 
 use super::{
-    digest::{Digest, Digests, Stamp},
+    digest::{Digest, Digests, Stamp, StampMap},
     seek::Seeker,
 };
 use crate::{
@@ -26,18 +26,22 @@ use std::{
 /// Bytes that keeping a text takes beside it: the places of its chars, its entry, its digest.
 const OVERHEAD: usize = 1024;
 
+/// Bytes that the list takes for each of its speeches, what is known of it included.
+const LISTED: usize = 1536;
+
 /// The speeches kept. Used from any thread.
 #[derive(Debug)]
 pub struct Shelf {
     kept: Mutex<Kept>,
-    /// Bytes of memory that may be used.
+    /// Bytes of memory that may be used, and how many speeches are listed, which takes of it.
     room: AtomicUsize,
+    listed: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
 struct Kept {
     speeches: HashMap<PathBuf, (Stamp, Arc<Document>)>,
-    texts: HashMap<Stamp, Text>,
+    texts: StampMap<Text>,
     /// Bytes of memory that the speeches take, and the texts.
     whole: usize,
     bytes: usize,
@@ -51,10 +55,11 @@ struct Text {
 }
 
 impl Shelf {
-    /// A shelf that takes as many bytes of memory, a quarter of it for speeches as parsed.
+    /// A shelf that with the list of speeches takes as many bytes of memory, a quarter of what the
+    /// list leaves for speeches as parsed.
     #[must_use]
     pub fn new(room: usize) -> Self {
-        Self { kept: Mutex::default(), room: AtomicUsize::new(room) }
+        Self { kept: Mutex::default(), room: AtomicUsize::new(room), listed: AtomicUsize::new(0) }
     }
 
     /// Changes the room there is from now on.
@@ -62,10 +67,19 @@ impl Shelf {
         self.room.store(room, Ordering::Relaxed);
     }
 
+    /// Takes how many speeches are listed.
+    pub fn set_listed(&self, speeches: usize) {
+        self.listed.store(speeches, Ordering::Relaxed);
+    }
+
+    fn room(&self) -> usize {
+        self.room.load(Ordering::Relaxed).saturating_sub(self.listed.load(Ordering::Relaxed) * LISTED)
+    }
+
     /// Bytes of text that there is room for.
     #[must_use]
     pub fn room_for_texts(&self) -> usize {
-        self.room.load(Ordering::Relaxed) / 4 * 3
+        self.room() / 4 * 3
     }
 
     /// The speech of a file, with its final tree.
@@ -87,7 +101,7 @@ impl Shelf {
             kept.whole -= old.source.len_bytes() * 2;
         }
         if let Some(stamp) = stamp
-            && kept.whole + bytes <= self.room.load(Ordering::Relaxed) / 4
+            && kept.whole + bytes <= self.room() / 4
         {
             kept.whole += bytes;
             kept.speeches.insert(path.to_owned(), (stamp, Arc::clone(&document)));

@@ -198,7 +198,7 @@ fn read_on(input: &mut (dyn Read + Send), mut take: impl FnMut(&[u8])) -> io::Re
 }
 
 /// Reads until the block is full or there is no more; the bytes read.
-fn fill(input: &mut dyn Read, block: &mut [u8]) -> io::Result<usize> {
+pub(super) fn fill(input: &mut dyn Read, block: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while filled < block.len() {
         match input.read(&mut block[filled..]) {

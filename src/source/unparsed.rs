@@ -6,7 +6,7 @@
 
 use super::{
     Foreign, Manner, STDIN, SourceError, Speech, open,
-    reading::{FIRST_BYTES, hints},
+    reading::{FIRST_BYTES, fill, hints},
     rich::Rich,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 use std::{
     fs::{File, Metadata},
-    io::Read as _,
+    io::{self, Read as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -81,6 +81,19 @@ impl Contents {
     }
 }
 
+/// The bytes of a file of which the system says `metadata`; it is not asked again.
+fn read_whole(file: &mut File, metadata: &Metadata) -> io::Result<Vec<u8>> {
+    // One more than it should have, to see its end.
+    let mut bytes = vec![0; usize::try_from(metadata.len()).unwrap_or(0).saturating_add(1)];
+    let filled = fill(file, &mut bytes)?;
+    if filled < bytes.len() {
+        bytes.truncate(filled);
+    } else {
+        file.read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
 /// Reads a file whole. `wanted` is asked of the text of a plain one, with its line ends as they
 /// are in the file; where it says no, nothing more is done, and there is `None`. Files whose text
 /// is extracted, and what is no file, are never refused.
@@ -98,8 +111,7 @@ pub fn read_where(path: &Path, manner: Manner, wanted: impl FnOnce(&str) -> bool
     if !metadata.is_file() {
         return parsed();
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0).saturating_add(1));
-    file.read_to_end(&mut bytes).map_err(fails)?;
+    let bytes = read_whole(&mut file, &metadata).map_err(fails)?;
     let head = &bytes[..bytes.len().min(FIRST_BYTES as usize)];
     let complete = bytes.len() < FIRST_BYTES as usize;
     match Foreign::known(path, head) {

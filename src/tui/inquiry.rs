@@ -1,7 +1,10 @@
 //! Questions across speeches, answered off the drawing thread: the newest counts, an older one is
 //! given up at the next speech.
 
+mod known;
 mod suggesting;
+
+pub use known::Scanned;
 
 use super::{
     effect::Event,
@@ -14,10 +17,8 @@ use crate::{
     exchange::{Collection, Destination, DestinationError, Filter, Format, Options, Order},
     library::{
         count::{Counted, Key, Tally, select},
-        digest::{self, Digests, Stamp},
         find::{self, Marked, Question},
         gather,
-        index::{self, Index},
         reuse::{self, Reduced},
         seek::Seeker,
         shelf::Shelf,
@@ -25,12 +26,13 @@ use crate::{
     source::Manner,
     text::fold::{fold, fold_text},
 };
+use known::Known;
 use std::{
     collections::HashSet,
     ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
@@ -54,34 +56,6 @@ pub struct Inquirer {
     known: Arc<Known>,
 }
 
-/// What is known of the speeches of the library from before: renewed by each scan.
-#[derive(Default)]
-pub struct Known {
-    kept: Mutex<(Arc<Digests>, Arc<Index>)>,
-    /// The index is being made.
-    busy: AtomicBool,
-}
-
-impl Known {
-    fn get(&self) -> (Arc<Digests>, Arc<Index>) {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-/// A library that has been scanned.
-pub struct Scanned {
-    /// Its folders and files.
-    pub roots: Vec<PathBuf>,
-    /// The folder of what can be made again.
-    pub cache: PathBuf,
-    /// How its files are read.
-    pub manner: Manner,
-    /// Its speeches.
-    pub files: Vec<(PathBuf, Stamp)>,
-    /// Bytes of all their files.
-    pub bytes: u64,
-}
-
 /// Where speeches and annotations are found.
 pub struct Sources {
     /// How files are read.
@@ -98,12 +72,20 @@ impl Inquirer {
         self.shelf.set_room(bytes);
     }
 
+    /// Reads what is known of a library from before, while it is being scanned: a search that comes
+    /// early waits for that instead of reading every text.
+    pub fn prepare(&self, cache: &Path, roots: &[PathBuf], manner: Manner) {
+        let (known, cache, roots) = (Arc::clone(&self.known), cache.to_owned(), roots.to_owned());
+        // Without a thread it is read when the scan is done.
+        let _ = thread::Builder::new().name("known".into()).spawn(move || known.open(&cache, &roots, manner));
+    }
+
     /// What takes a library that has been scanned: it reads what is known of its speeches and makes
     /// what searching them needs, which takes its time: their digests, and where they have more text
     /// than there is room for, the index. One at a time: it is left alone while another is at it.
     pub fn takes_scanned(&self) -> impl Fn(Scanned, &Deliver, &dyn Fn() -> bool) + Send + 'static {
         let (known, texts) = (Arc::clone(&self.known), Arc::clone(&self.shelf));
-        move |scanned, deliver, is_old| take_scanned(&known, &texts, &scanned, deliver, is_old)
+        move |scanned, deliver, is_old| known::take_scanned(&known, &texts, &scanned, deliver, is_old)
     }
 
     /// Begins to answer; the answers are events.
@@ -127,52 +109,14 @@ impl Inquirer {
 impl Inquirer {
     fn job(&self, inquiry: Inquiry, sources: Sources, deliver: Deliver) -> Job {
         let newest = Arc::clone(&self.newest);
-        Job { shelf: Arc::clone(&self.shelf), newest, known: self.known.get(), inquiry, sources, deliver }
+        Job { shelf: Arc::clone(&self.shelf), newest, known: Arc::clone(&self.known), inquiry, sources, deliver }
     }
-}
-
-fn take_scanned(known: &Known, shelf: &Shelf, scanned: &Scanned, deliver: &Deliver, is_old: &dyn Fn() -> bool) {
-    let stamps = scanned.files.iter().map(|(_, stamp)| *stamp).collect();
-    shelf.keep_only(&stamps);
-    let digests = Arc::new(Digests::load(&scanned.cache, &scanned.roots));
-    let folder = index::folder(&scanned.cache, &scanned.roots);
-    // The index is of files read in no manner of their own.
-    let needs_index = scanned.manner == Manner::default() && scanned.bytes > shelf.room_for_texts() as u64;
-    let open = || Arc::new(if needs_index { Index::open(&folder) } else { Index::default() });
-    let keep = |index: Arc<Index>| *known.kept.lock().unwrap_or_else(PoisonError::into_inner) = (Arc::clone(&digests), index);
-    let index = open();
-    let missing = needs_index && scanned.files.iter().any(|(_, stamp)| !index.has(*stamp));
-    keep(index);
-    if known.busy.swap(true, Ordering::Relaxed) {
-        return;
-    }
-    if !missing {
-        digest::complete(&scanned.files, &digests, || !is_old());
-        // What cannot be written is made again at the next start.
-        let _ = digests.save(None);
-        known.busy.store(false, Ordering::Relaxed);
-        return;
-    }
-    let mut told = Instant::now();
-    let tell = |count: usize| {
-        if told.elapsed() >= PAUSE {
-            told = Instant::now();
-            deliver(Event::Indexed(Some(count)));
-        }
-        !is_old()
-    };
-    // What cannot be written leaves the search slower and nothing else.
-    let _ = index::build(&folder, &scanned.files, &digests, tell);
-    let _ = digests.save(None);
-    keep(open());
-    known.busy.store(false, Ordering::Relaxed);
-    deliver(Event::Indexed(None));
 }
 
 struct Job {
     shelf: Arc<Shelf>,
     newest: Arc<AtomicU64>,
-    known: (Arc<Digests>, Arc<Index>),
+    known: Arc<Known>,
     inquiry: Inquiry,
     sources: Sources,
     deliver: Deliver,
@@ -180,6 +124,10 @@ struct Job {
 
 impl Job {
     fn answer(&self) {
+        // Of what is typed quickly only the last is answered.
+        if self.is_old() {
+            return;
+        }
         self.learn();
         let answer = match &self.inquiry.subject {
             Subject::Search => self.search(),
@@ -243,7 +191,7 @@ impl Job {
             Err(error) => return Some(Answer { problem: Some(error.to_string()), ..Answer::default() }),
         };
         let question = &seeker.question;
-        let (digests, index) = &self.known;
+        let (digests, index) = self.known.get();
         let candidates = (question.part != find::Part::Note).then(|| index.candidates(&question.words, question.mode));
         if question.needs_annotations() {
             self.settle();
@@ -260,7 +208,7 @@ impl Job {
         let find = |place: &usize| {
             let path = self.inquiry.files.get(*place).filter(|_| !self.is_old())?;
             let stamp = self.inquiry.stamps.get(*place).copied().flatten();
-            let document = self.shelf.seek(path, stamp, self.sources.manner, &seeker, digests).ok()??;
+            let document = self.shelf.seek(path, stamp, self.sources.manner, &seeker, &digests).ok()??;
             let marked = if question.needs_annotations() {
                 let store = self.store(path).ok()?;
                 Some(Marked::new(store.annotations(&document, path).ok()?.0, &store.codebook().ok()?, question))

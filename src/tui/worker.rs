@@ -13,7 +13,7 @@ use super::{
 use crate::{
     annotation::{
         Place, SpeechHash, Store, StoreError, Writer,
-        store::{TagCounts, state_dir},
+        store::{Locator, TagCounts, state_dir},
     },
     exchange::{Collection, Destination, DestinationError, FORMATS, Filter, Options, Order, counts},
     library::{
@@ -247,6 +247,9 @@ impl Worker {
             tags: Arc::clone(&self.tags),
             anew: true,
         };
+        if let Some(cache) = &cache {
+            self.inquirer.prepare(cache, &roots, manner);
+        }
         let take_scanned = self.inquirer.takes_scanned();
         let kept = cache.clone().map(|cache| (roots.clone(), cache));
         let tell = move |event| {
@@ -410,8 +413,9 @@ type Known = (PathBuf, Option<SpeechHash>);
 /// The tags of the speeches that have any, each from its own store.
 fn tags_of(speeches: impl Iterator<Item = Known>, given: Option<&Path>) -> Result<TagMap, StoreError> {
     let mut stores: Vec<(Place, Vec<Known>)> = Vec::new();
+    let mut locator = Locator::default();
     for speech in speeches {
-        let place = Place::find(Some(&speech.0), given)?;
+        let place = locator.find(&speech.0, given)?;
         match stores.iter_mut().find(|(known, _)| *known == place) {
             Some((_, speeches)) => speeches.push(speech),
             None => stores.push((place, vec![speech])),

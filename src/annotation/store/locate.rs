@@ -3,7 +3,7 @@
 use super::StoreError;
 use directories::ProjectDirs;
 use std::{
-    env,
+    env, fs,
     path::{Path, PathBuf},
 };
 
@@ -75,6 +75,33 @@ impl Place {
     }
 }
 
+/// Finds the stores of many speeches, as [`Place::find`] does, and asks the system once for those
+/// that lie in one folder.
+#[derive(Debug, Default)]
+pub struct Locator {
+    /// The last folder and its store.
+    last: Option<(PathBuf, Place)>,
+}
+
+impl Locator {
+    /// The store for a speech.
+    ///
+    /// # Errors
+    /// As of [`Place::find`].
+    pub fn find(&mut self, speech: &Path, given: Option<&Path>) -> Result<Place, StoreError> {
+        let is_link = fs::symlink_metadata(speech).is_ok_and(|metadata| metadata.is_symlink());
+        let Some(folder) = speech.parent().filter(|_| !is_link) else { return Place::find(Some(speech), given) };
+        if let Some((last, place)) = &self.last
+            && last == folder
+        {
+            return Ok(place.clone());
+        }
+        let place = Place::find(Some(speech), given)?;
+        self.last = Some((folder.to_owned(), place.clone()));
+        Ok(place)
+    }
+}
+
 /// The folder for what this user's processes keep beside the stores: journals, history, backups.
 ///
 /// # Errors
@@ -122,5 +149,24 @@ mod tests {
         let other = Place::find(Some(&speech), Some(&top.join("另处"))).unwrap();
         assert_eq!((other.dir.as_path(), other.shared), (top.join("另处").as_path(), false));
         assert_eq!(other.document_path(&other.document_name(&speech)), speech);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn many_are_found_as_one_at_a_time_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let top = dir.path().canonicalize().unwrap();
+        for folder in ["a/.pizhu", "a/inner", "b/.pizhu", "c"] {
+            std::fs::create_dir_all(top.join(folder)).unwrap();
+        }
+        for name in ["a/1.txt", "a/2.txt", "a/inner/3.txt", "b/4.txt", "c/5.txt"] {
+            std::fs::write(top.join(name), "").unwrap();
+        }
+        std::os::unix::fs::symlink(top.join("b/4.txt"), top.join("a/link.txt")).unwrap();
+        let mut locator = Locator::default();
+        for name in ["a/1.txt", "a/2.txt", "a/link.txt", "a/none.txt", "a/inner/3.txt", "b/4.txt", "c/5.txt", "none"] {
+            let path = top.join(name);
+            assert_eq!(locator.find(&path, None).unwrap(), Place::find(Some(&path), None).unwrap(), "{name}");
+        }
     }
 }

@@ -20,7 +20,7 @@ mod tally;
 
 pub use copies::Copies;
 pub use files::{Committed, Notice, Speech, SpeechKey};
-pub use locate::{Place, SHARED_DIR, state_dir};
+pub use locate::{Locator, Place, SHARED_DIR, state_dir};
 pub use merge_files::{MergeError, Side, init_shared, merge_files};
 pub use tally::TagCounts;
 

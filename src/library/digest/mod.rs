@@ -7,7 +7,7 @@
 mod stamp;
 mod store;
 
-pub use stamp::Stamp;
+pub use stamp::{Stamp, StampMap};
 pub use store::Digests;
 
 use crate::{
@@ -20,6 +20,9 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+
+/// Digests that may wait in memory to be saved, some megabytes.
+const UNSAVED: usize = 4096;
 
 /// One speech, packed: numbers in seven bits a byte, texts behind their length.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,14 +123,19 @@ pub fn read(path: &Path, stamp: Stamp, digests: &Digests) -> Option<Document> {
 }
 
 /// Takes the digests of those of `files` that have none, so that the first search need not. Those
-/// of long files are left to that: they take long each. `go_on` is asked before each file.
+/// of long files are left to that: they take long each. They are saved every now and then, as they
+/// take memory until they are. `go_on` is asked before each file.
 pub fn complete(files: &[(PathBuf, Stamp)], digests: &Digests, mut go_on: impl FnMut() -> bool) {
+    let mut can_save = true;
     for (path, stamp) in files.iter().filter(|(_, stamp)| !digests.has(*stamp)) {
         if !go_on() {
             return;
         }
         if fs::metadata(path).is_ok_and(|metadata| metadata.len() < source::FIRST_BYTES) {
             let _ = read(path, *stamp, digests);
+        }
+        if can_save && digests.unsaved() >= UNSAVED {
+            can_save = digests.save(None).is_ok();
         }
     }
 }

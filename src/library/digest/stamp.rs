@@ -1,11 +1,40 @@
 //! What a file is known again by.
 
-use std::{fs::Metadata, path::Path, time::SystemTime};
+use std::{
+    collections::HashMap,
+    fs::Metadata,
+    hash::{BuildHasherDefault, Hasher},
+    path::Path,
+    time::SystemTime,
+};
 
 /// A file in one state: another content has another stamp. On systems that number files a file
 /// keeps its stamp when it is moved; elsewhere its path is part of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Stamp(pub u64);
+
+/// What is known of files, by their stamps.
+pub type StampMap<V> = HashMap<Stamp, V, BuildHasherDefault<StampHasher>>;
+
+/// A stamp is a hash.
+#[derive(Debug, Default)]
+pub struct StampHasher(u64);
+
+impl Hasher for StampHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, stamp: u64) {
+        self.0 = stamp;
+    }
+}
 
 impl Stamp {
     /// The stamp of the file at `path`, of which the system says `metadata`.

@@ -1,7 +1,7 @@
 //! Building the index: speeches that are not in it are read, and written a segment at a time.
 
 use super::{
-    Index, Pair,
+    Index, OVERLAP_CHARS, Pair, WINDOW_CHARS,
     codes::{put_number, take_number},
     counts, segment, segment_files,
 };
@@ -83,11 +83,13 @@ fn tidy(folder: &Path, needed: &HashSet<Stamp>) -> io::Result<()> {
 #[derive(Default)]
 struct Gathered {
     stamps: Vec<Stamp>,
+    /// One behind the last window of each speech.
+    ends: Vec<u32>,
     bytes: usize,
     pairs: HashMap<Pair, List, BuildHasherDefault<PairHasher>>,
 }
 
-/// The speeches that hold a pair: the distance of each to the one before, packed.
+/// The windows that hold a pair: the distance of each to the one before, packed.
 #[derive(Default)]
 struct List {
     count: u32,
@@ -98,50 +100,63 @@ struct List {
 
 impl Gathered {
     fn add(&mut self, stamp: Stamp, document: &Document) {
-        let doc = self.stamps.len() as u32;
         self.stamps.push(stamp);
         self.bytes += document.source.len_bytes();
+        let first = self.ends.last().copied().unwrap_or(0);
+        // The window of `before`, and how many chars of it come before that.
+        let (mut window, mut at) = (first, 0);
         let mut before = '\0';
+        let mut add = |before, c, window, at| {
+            if before != '\0' {
+                let list = self.pairs.entry(Pair::new(before, c)).or_default();
+                if at < OVERLAP_CHARS && window > first {
+                    list.add(window - 1);
+                }
+                list.add(window);
+            }
+        };
         for (_, c) in Cursor::new(&document.source, &document.cleaning, document.source.span()) {
             let c = fold(c);
             let c = if counts(c) { c } else { '\0' };
-            if before != '\0' {
-                self.pairs.entry(Pair::new(before, c)).or_default().add(doc);
-            }
+            add(before, c, window, at);
             before = c;
+            at += 1;
+            if at == WINDOW_CHARS {
+                (window, at) = (window + 1, 0);
+            }
         }
-        if before != '\0' {
-            self.pairs.entry(Pair::new(before, '\0')).or_default().add(doc);
-        }
+        add(before, '\0', window, at);
+        self.ends.push(window + 1);
     }
 
     fn write(self, folder: &Path, number: u32) -> io::Result<()> {
         let mut pairs: Vec<(Pair, List)> = self.pairs.into_iter().collect();
         pairs.sort_unstable_by_key(|(pair, _)| *pair);
-        let mut lists = pairs.into_iter().map(|(pair, list)| (pair, list.docs()));
-        segment::write(&folder.join(format!("{number:06}.seg")), &self.stamps, &mut lists)
+        let mut lists = pairs.into_iter().map(|(pair, list)| (pair, list.windows()));
+        segment::write(&folder.join(format!("{number:06}.seg")), &self.stamps, &self.ends, &mut lists)
     }
 }
 
 impl List {
-    fn add(&mut self, doc: u32) {
-        if doc >= self.next {
-            put_number(&mut self.packed, u64::from(doc - self.next));
-            self.next = doc + 1;
+    /// Adds a window that comes behind those that are there; one that is there is not added again.
+    fn add(&mut self, window: u32) {
+        if window >= self.next {
+            put_number(&mut self.packed, u64::from(window - self.next));
+            self.next = window + 1;
             self.count += 1;
         }
     }
 
-    fn docs(&self) -> Vec<u32> {
-        let mut docs = Vec::with_capacity(self.count as usize);
+    fn windows(&self) -> Vec<u32> {
+        let mut windows = Vec::with_capacity(self.count as usize);
         let mut rest = self.packed.as_slice();
         let mut next = 0;
         while let Some(gap) = take_number(&mut rest) {
             next += gap as u32;
-            docs.push(next);
+            windows.push(next);
             next += 1;
         }
-        docs
+        windows
     }
 }
 
@@ -170,6 +185,7 @@ impl Hasher for PairHasher {
 mod tests {
     use super::*;
     use crate::search::Mode;
+    use proptest::prelude::*;
 
     struct Library {
         folder: tempfile::TempDir,
@@ -248,5 +264,36 @@ mod tests {
         }
         assert!(segment_files(&library.index()).len() <= SMALL_SEGMENTS + 2);
         assert_eq!(Index::open(&library.index()).len(), files.len());
+    }
+
+    #[test]
+    fn a_speech_with_the_pairs_far_apart_does_not_count() {
+        let library = Library { folder: tempfile::tempdir().unwrap() };
+        let apart = format!("{}甲乙。{}乙丙。\n", "上".repeat(500), "下".repeat(WINDOW_CHARS));
+        let files = [library.write("a.txt", &apart), library.write("b.txt", "甲乙丙。\n")];
+        let index = library.build(&files);
+        let candidates = index.candidates("甲乙丙", Mode::Folded);
+        assert_eq!(files.map(|(_, stamp)| candidates.may_hold(stamp)), [false, true]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+        #[test]
+        fn nothing_that_stands_in_a_speech_is_missed(
+            texts in prop::collection::vec("[\\u{4e00}-\\u{9fff}a，。]{1,3000}", 1..4),
+            cuts in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 1usize..120), 100),
+        ) {
+            let library = Library { folder: tempfile::tempdir().unwrap() };
+            let files: Vec<_> = texts.iter().enumerate().map(|(n, text)| library.write(&format!("{n}.txt"), text)).collect();
+            let index = library.build(&files);
+            for (which, at, length) in cuts {
+                let number = which.index(files.len());
+                let chars: Vec<char> = texts[number].chars().collect();
+                let words: String = chars.iter().skip(at.index(chars.len())).take(length).collect();
+                for mode in [Mode::Literal, Mode::Folded, Mode::Pinyin] {
+                    prop_assert!(index.candidates(&words, mode).may_hold(files[number].1), "{words}");
+                }
+            }
+        }
     }
 }

@@ -1,8 +1,11 @@
 //! The index of a large library: which speeches hold which pairs of chars.
 //!
 //! Searching by words would miss what crosses them, so the terms are pairs of chars that follow
-//! one another in the cleaned and folded text, without their places. A query's pairs give the
-//! speeches that may hold it; whether one does is seen in its text. Only pairs of letters, digits
+//! one another in the cleaned and folded text. Speeches on one matter hold the same pairs all of
+//! them, so a speech is cut into windows, and it is these that are told to hold a pair: a query's
+//! pairs stand close together. They give the speeches that may hold it; whether one does is seen
+//! in its text. Each window reaches into the next, so that what is no longer than that lies whole
+//! in one; of a longer query each piece of that length does. Only pairs of letters, digits
 //! and ideographs are terms; one of these that something else follows is a term with nothing
 //! behind it, so that every such char begins a term.
 //!
@@ -17,17 +20,27 @@ mod segment;
 
 pub use build::build;
 
-use super::{catalogue::name_of_roots, digest::Stamp};
+use super::{
+    catalogue::name_of_roots,
+    digest::{Stamp, StampMap},
+};
 use crate::{
     search::{Mode, PinyinPairs},
-    text::fold::fold,
+    text::{fold::fold, parts::in_parts},
 };
 use segment::Segment;
 use std::{
-    collections::HashMap,
     fs,
     path::{Path, PathBuf},
 };
+
+/// Chars of a speech's cleaned text from the beginning of one window to that of the next.
+const WINDOW_CHARS: usize = 1024;
+/// Chars that a window has in common with the next: what is as long, and one longer, lies whole in one of them.
+const OVERLAP_CHARS: usize = 32;
+
+/// Segments that a thread looks up at least.
+const LEAST_SEGMENTS: usize = 4;
 
 /// Two chars that follow one another, folded; the second is NUL where no letter follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,7 +72,7 @@ pub fn folder(cache: &Path, roots: &[PathBuf]) -> PathBuf {
 pub struct Index {
     segments: Vec<Segment>,
     /// The segment and the number in it of each speech.
-    places: HashMap<Stamp, (usize, u32)>,
+    places: StampMap<(u32, u32)>,
 }
 
 /// What an index says to a query.
@@ -78,7 +91,7 @@ impl Index {
         let mut index = Self::default();
         for path in segment_files(folder) {
             let Some((segment, stamps)) = Segment::open(&path) else { continue };
-            let number = index.segments.len();
+            let number = index.segments.len() as u32;
             index.places.extend(stamps.into_iter().zip(0..).map(|(stamp, doc)| (stamp, (number, doc))));
             index.segments.push(segment);
         }
@@ -116,7 +129,11 @@ impl Index {
             },
             Mode::Literal | Mode::Folded => literal(words),
         };
-        let found = look_up.and_then(|look_up| self.segments.iter().map(look_up).collect());
+        let found = look_up.and_then(|look_up| {
+            let some = |range| self.segments.get(range).into_iter().flatten().map(&look_up).collect();
+            let parts: Option<Vec<Vec<_>>> = in_parts(self.segments.len(), LEAST_SEGMENTS, some).into_iter().collect();
+            Some(parts?.concat())
+        });
         Candidates { index: self, found }
     }
 }
@@ -126,35 +143,54 @@ impl Candidates<'_> {
     #[must_use]
     pub fn may_hold(&self, stamp: Stamp) -> bool {
         let (Some(found), Some((segment, doc))) = (&self.found, self.index.places.get(&stamp)) else { return true };
-        found.get(*segment).and_then(|found| found.get(*doc as usize)).copied().unwrap_or(true)
+        found.get(*segment as usize).and_then(|found| found.get(*doc as usize)).copied().unwrap_or(true)
     }
 }
 
-type LookUp = Box<dyn Fn(&Segment) -> Option<Vec<bool>>>;
+/// Gives a flag for each speech of a segment.
+type LookUp = Box<dyn Fn(&Segment) -> Option<Vec<bool>> + Sync>;
 
 /// Looks up all pairs of `words`; `None` where these have none, and nothing can be told.
 fn literal(words: &str) -> Option<LookUp> {
     let chars: Vec<char> = words.chars().map(fold).collect();
-    let mut pairs: Vec<Pair> =
-        chars.windows(2).filter(|two| counts(two[0]) && counts(two[1])).map(|two| Pair::new(two[0], two[1])).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    let alone = chars.into_iter().find(|c| counts(*c));
-    if !pairs.is_empty() {
-        return Some(Box::new(move |segment| {
-            let mut all: Option<Vec<bool>> = None;
-            for pair in &pairs {
-                let here = segment.with_any(*pair, *pair, |_| true)?;
-                match &mut all {
-                    Some(all) => all.iter_mut().zip(here).for_each(|(all, here)| *all &= here),
-                    None => all = Some(here),
+    let mut pieces: Vec<Vec<Pair>> = Vec::new();
+    // Each begins with the char the one before ends with: every pair is in one of them.
+    for start in (0..chars.len().max(1) - 1).step_by(OVERLAP_CHARS - 1) {
+        let piece = &chars[start..chars.len().min(start + OVERLAP_CHARS)];
+        let paired = piece.windows(2).filter(|two| counts(two[0]) && counts(two[1]));
+        let mut pairs: Vec<Pair> = paired.map(|two| Pair::new(two[0], two[1])).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pieces.push(pairs);
+    }
+    pieces.retain(|pairs| !pairs.is_empty());
+    if pieces.is_empty() {
+        let c = chars.into_iter().find(|c| counts(*c))?;
+        let any = move |segment: &Segment| segment.with_any(Pair::new(c, '\0'), Pair::new(c, char::MAX), |_| true);
+        return Some(Box::new(move |segment| Some(segment.speeches(&any(segment)?))));
+    }
+    Some(Box::new(move |segment| {
+        let mut speeches: Option<Vec<bool>> = None;
+        for pairs in &pieces {
+            let mut windows: Option<Vec<bool>> = None;
+            for pair in pairs {
+                both(&mut windows, segment.with_any(*pair, *pair, |_| true)?);
+                if windows.as_ref().is_some_and(|windows| !windows.contains(&true)) {
+                    break;
                 }
             }
-            all
-        }));
+            both(&mut speeches, segment.speeches(&windows?));
+        }
+        speeches
+    }))
+}
+
+/// Clears the flags that are not set in `here` too.
+fn both(flags: &mut Option<Vec<bool>>, here: Vec<bool>) {
+    match flags {
+        Some(flags) => flags.iter_mut().zip(here).for_each(|(flag, here)| *flag &= here),
+        None => *flags = Some(here),
     }
-    let c = alone?;
-    Some(Box::new(move |segment| segment.with_any(Pair::new(c, '\0'), Pair::new(c, char::MAX), |_| true)))
 }
 
 /// The speeches in which some two chars begin a reading.
@@ -165,7 +201,7 @@ fn read_as(segment: &Segment, pairs: &PinyinPairs) -> Option<Vec<bool>> {
         let here = segment.with_any(Pair::new(first.c, '\0'), Pair::new(first.c, char::MAX), fits)?;
         all.iter_mut().zip(here).for_each(|(all, here)| *all |= here);
     }
-    Some(all)
+    Some(segment.speeches(&all))
 }
 
 /// The segments in a folder, in the order they were written.

@@ -1,11 +1,12 @@
-//! One file of the index: some speeches, and for each pair of chars those that hold it.
+//! One file of the index: some speeches, and for each pair of chars the windows of them that hold it.
 //!
 //! Behind the first line stand the packed lists, one behind the other in the order of their pairs;
 //! then the dictionary: the pairs in blocks, each pair as its distance to the one before, the
-//! number of its speeches and the length of its list; then the table: of each block its first
-//! pair, where it begins and where the first of its lists does; then the speeches' stamps; and at
-//! the end the lengths of these parts and a checksum of table and stamps. Only table and stamps are
-//! read on opening; a look-up reads a block or two and the lists it wants.
+//! number of its windows and the length of its list; then the table: of each block its first
+//! pair, where it begins and where the first of its lists does; then of each speech its stamp and
+//! one behind its last window; and at the end the lengths of these parts and a checksum of table
+//! and speeches. Only table and speeches are read on opening; a look-up reads a block or two and the
+//! lists it wants.
 
 use super::{
     Pair,
@@ -22,17 +23,19 @@ use std::{
 const BLOCK: usize = 64;
 /// Bytes of a table's entry: the first pair, where the block begins, where its lists do.
 const ENTRY_BYTES: usize = 24;
-/// Bytes at the end: lengths of lists, dictionary, table, stamps; the checksum.
+/// Bytes of a speech: its stamp, one behind its last window.
+const SPEECH_BYTES: usize = 12;
+/// Bytes at the end: lengths of lists, dictionary, table, speeches; the checksum.
 const TAIL_BYTES: usize = 40;
 
-const FIRST_LINE: &str = concat!("pizhu index 1 ", env!("CARGO_PKG_VERSION"), "\n");
+const FIRST_LINE: &str = concat!("pizhu index 2 ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// A segment on the disk, with what is kept of it in memory.
 #[derive(Debug)]
 pub(super) struct Segment {
     path: PathBuf,
-    /// How many speeches it knows.
-    count: u32,
+    /// One behind the last window of each speech; ascending.
+    ends: Vec<u32>,
     table: Vec<Block>,
     /// Where the dictionary ends.
     end: u64,
@@ -58,32 +61,49 @@ impl Segment {
         file.seek(SeekFrom::Start(length.checked_sub(TAIL_BYTES as u64)?)).ok()?;
         file.read_exact(&mut tail).ok()?;
         let number = |index: usize| Some(u64::from_le_bytes(*tail.get(index * 8..)?.first_chunk()?));
-        let (lists, dictionary, table, stamps) = (number(0)?, number(1)?, number(2)?, number(3)?);
+        let (lists, dictionary, table, speeches) = (number(0)?, number(1)?, number(2)?, number(3)?);
         let end = (FIRST_LINE.len() as u64).checked_add(lists)?.checked_add(dictionary)?;
-        let whole = end.checked_add(table)?.checked_add(stamps)?.checked_add(TAIL_BYTES as u64)?;
+        let whole = end.checked_add(table)?.checked_add(speeches)?.checked_add(TAIL_BYTES as u64)?;
         if line != FIRST_LINE.as_bytes() || whole != length {
             return None;
         }
         file.seek(SeekFrom::Start(end)).ok()?;
-        let mut kept = vec![0; usize::try_from(table + stamps).ok()?];
+        let mut kept = vec![0; usize::try_from(table + speeches).ok()?];
         file.read_exact(&mut kept).ok()?;
         if sum(&kept) != number(4)? {
             return None;
         }
         let word = |bytes: &[u8]| bytes.first_chunk().map_or(0, |word| u64::from_le_bytes(*word));
-        let (table, stamps) = kept.split_at_checked(usize::try_from(table).ok()?)?;
+        let (table, speeches) = kept.split_at_checked(usize::try_from(table).ok()?)?;
         let block = |entry: &[u8]| Block { first: Pair(word(entry)), start: word(&entry[8..]), lists: word(&entry[16..]) };
         let table = table.chunks_exact(ENTRY_BYTES).map(block).collect();
-        let stamps: Vec<Stamp> = stamps.chunks_exact(8).map(|stamp| Stamp(word(stamp))).collect();
-        Some((Self { path: path.to_owned(), count: u32::try_from(stamps.len()).ok()?, table, end }, stamps))
+        let half = |bytes: &[u8]| bytes.first_chunk().map_or(0, |half| u32::from_le_bytes(*half));
+        let speeches = speeches.chunks_exact(SPEECH_BYTES);
+        let (stamps, ends) = speeches.map(|speech| (Stamp(word(speech)), half(&speech[8..]))).unzip();
+        Some((Self { path: path.to_owned(), ends, table, end }, stamps))
     }
 
-    /// A flag for each speech, none set.
+    /// How many windows its speeches have.
+    fn count(&self) -> u32 {
+        self.ends.last().copied().unwrap_or(0)
+    }
+
+    /// A flag for each window, none set.
     pub(super) fn none(&self) -> Vec<bool> {
-        vec![false; self.count as usize]
+        vec![false; self.count() as usize]
     }
 
-    /// A flag for each speech, set where it holds one of the pairs from `from` to `to` that fit.
+    /// A flag for each speech, set where one of its windows is.
+    pub(super) fn speeches(&self, windows: &[bool]) -> Vec<bool> {
+        let mut start = 0;
+        let has = |end: &u32| {
+            let range = std::mem::replace(&mut start, *end) as usize..*end as usize;
+            windows.get(range).is_some_and(|windows| windows.contains(&true))
+        };
+        self.ends.iter().map(has).collect()
+    }
+
+    /// A flag for each window, set where it holds one of the pairs from `from` to `to` that fit.
     /// `None` where the file cannot be read.
     pub(super) fn with_any(&self, from: Pair, to: Pair, fits: impl Fn(Pair) -> bool) -> Option<Vec<bool>> {
         let mut found = self.none();
@@ -107,8 +127,8 @@ impl Segment {
                 }
                 if pair >= from && fits(pair) {
                     let bytes = read(&mut file, list, list.checked_add(length)?)?;
-                    unpack(&bytes, count, self.count, |doc| {
-                        if let Some(flag) = found.get_mut(doc as usize) {
+                    unpack(&bytes, count, self.count(), |window| {
+                        if let Some(flag) = found.get_mut(window as usize) {
                             *flag = true;
                         }
                     })?;
@@ -131,21 +151,22 @@ fn sum(bytes: &[u8]) -> u64 {
     blake3::hash(bytes).as_bytes().first_chunk().map_or(0, |sum| u64::from_le_bytes(*sum))
 }
 
-/// Writes a segment: `stamps` of the speeches, and the ascending numbers of those that hold each
-/// pair, in the order of the pairs.
-pub(super) fn write(path: &Path, stamps: &[Stamp], pairs: &mut dyn Iterator<Item = (Pair, Vec<u32>)>) -> io::Result<()> {
+/// Writes a segment: the speeches' stamps, one behind the last window of each, and the ascending
+/// numbers of the windows that hold each pair, in the order of the pairs.
+pub(super) fn write(path: &Path, stamps: &[Stamp], ends: &[u32], pairs: &mut dyn Iterator<Item = (Pair, Vec<u32>)>) -> io::Result<()> {
     let (mut lists, mut dictionary, mut table) = (Vec::new(), Vec::new(), Vec::new());
     let mut before = Pair(0);
     let mut blocks: Vec<(Pair, u64, u64)> = Vec::new();
-    for (index, (pair, docs)) in pairs.enumerate() {
+    let count = ends.last().copied().unwrap_or(0);
+    for (index, (pair, windows)) in pairs.enumerate() {
         if index % BLOCK == 0 {
             blocks.push((pair, dictionary.len() as u64, lists.len() as u64));
             before = pair;
         }
         let from = lists.len();
         put_number(&mut dictionary, pair.0 - before.0);
-        put_number(&mut dictionary, docs.len() as u64);
-        pack(docs.into_iter(), stamps.len() as u32, &mut lists);
+        put_number(&mut dictionary, windows.len() as u64);
+        pack(windows.into_iter(), count, &mut lists);
         put_number(&mut dictionary, (lists.len() - from) as u64);
         before = pair;
     }
@@ -155,8 +176,11 @@ pub(super) fn write(path: &Path, stamps: &[Stamp], pairs: &mut dyn Iterator<Item
             table.extend_from_slice(&word.to_le_bytes());
         }
     }
-    let lengths = [lists.len(), dictionary.len(), table.len(), stamps.len() * 8].map(|length| length as u64);
-    table.extend(stamps.iter().flat_map(|stamp| stamp.0.to_le_bytes()));
+    let lengths = [lists.len(), dictionary.len(), table.len(), stamps.len() * SPEECH_BYTES].map(|length| length as u64);
+    for (stamp, end) in stamps.iter().zip(ends) {
+        table.extend_from_slice(&stamp.0.to_le_bytes());
+        table.extend_from_slice(&end.to_le_bytes());
+    }
     let checksum = sum(&table);
     let mut out = atomic_write_file::AtomicWriteFile::open(path)?;
     out.write_all(FIRST_LINE.as_bytes())?;

@@ -59,6 +59,12 @@ impl Notes {
         &self.codebook
     }
 
+    /// [`Self::codebook`], to be kept.
+    #[must_use]
+    pub fn shared_codebook(&self) -> &Arc<Codebook> {
+        &self.codebook
+    }
+
     /// Whether the annotations have been read.
     #[must_use]
     pub fn is_loaded(&self) -> bool {

@@ -21,6 +21,10 @@ pub struct Shift {
 /// Rows that must be saved from drawing for a scroll to be worth its bytes.
 const WORTH: usize = 2;
 
+/// Cells that drawing in place must change for the bytes of each not to matter where scrolling
+/// changes less than half as many.
+const MANY: usize = 256;
+
 /// Vertical bands of the screen that are looked at each for itself, so that a text is seen to
 /// scroll beside panes that stand.
 const BANDS: usize = 3;
@@ -42,6 +46,10 @@ pub fn find(shown: &[Code], next: &[Code], width: u16, moved: Option<Moved>) -> 
     }
     if let Some(Moved { area, rows, up }) = moved.filter(|moved| moved.rows < moved.area.height) {
         let shift = Shift { top: area.top(), bottom: area.bottom(), lines: rows, up };
+        let (scrolled, in_place) = (changed(shown, next, width, Some(shift)), changed(shown, next, width, None));
+        if in_place >= MANY && scrolled * 2 <= in_place {
+            return Some(shift);
+        }
         let scrolled = cost(shown, next, width, Some(shift), usize::MAX);
         return (scrolled < cost(shown, next, width, None, scrolled)).then_some(shift);
     }
@@ -68,6 +76,18 @@ fn prints(codes: &[Code], width: usize, from: usize, to: usize) -> Vec<u64> {
         if row.contains(&Code::UNKNOWN) { 0 } else { row.iter().fold(SEED, |hash, code| mix(hash, code.number())) | 1 }
     };
     codes.chunks_exact(width).map(print).collect()
+}
+
+/// How many cells of `next` the terminal does not show, shifted.
+fn changed(shown: &[Code], next: &[Code], width: usize, shift: Option<Shift>) -> usize {
+    let row = |(y, next): (usize, &[Code])| {
+        let source = shift.map_or(Some(y), |shift| shift.source(y));
+        match source.and_then(|y| shown.get(y * width..(y + 1) * width)) {
+            Some(shown) => shown.iter().zip(next).map(|(shown, next)| usize::from(shown != next)).sum(),
+            None => width,
+        }
+    };
+    next.chunks_exact(width).enumerate().map(row).sum()
 }
 
 /// About how many bytes drawing `next` takes where the terminal shows `shown`, shifted; where that

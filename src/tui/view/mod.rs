@@ -143,14 +143,13 @@ fn draw_reader(state: &State, reader: &Reader, face: Face<'_>, buffer: &mut Buff
     let ground = face.look.style(Role::Text);
     let mut kept = Kept::default();
     let whole = buffer.area;
-    let outline = outline::Outline::of(reader, state.panes().outline, face);
-    standing.outline = outline.as_ref().map(|outline| outline.print(whole));
-    if let (Some(outline), Some(print)) = (&outline, standing.outline) {
+    standing.outline = outline::Print::of(reader, state.panes().outline);
+    if let Some(outline) = &standing.outline {
         if before.outline == standing.outline {
-            kept.areas.push(print.area());
+            kept.areas.push(outline.area(whole));
         } else {
-            paint::fill(buffer, print.area(), ground);
-            outline.draw(buffer);
+            paint::fill(buffer, outline.area(whole), ground);
+            outline.draw(reader, face, buffer);
         }
     }
     if let Some(rows) = reader::Rows::of(state, reader, face) {

@@ -1,96 +1,93 @@
 //! The outline: entries with their folding, and badges of tags and notes.
 
 use super::{
-    Face, inked,
+    Face,
     reader::{NOTE_SIGN, tag_sign},
 };
 use crate::{
-    document::SectionId,
+    annotation::{Codebook, Placements},
+    document::{Document, SectionId},
     tui::{
         state::{Focus, OutlinePane, Reader},
         theme::Role,
-        widget::{Label, Look, TreeRow, paint},
+        widget::{Label, TreeRow, paint},
     },
 };
-use foldhash::quality::FixedState;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
-use std::{
-    collections::BTreeMap,
-    hash::{BuildHasher as _, Hash as _, Hasher as _},
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Tag signs shown beside an entry; the rest is a number.
 const SIGNS: usize = 3;
 
-/// The outline as it is to be drawn.
-pub(super) struct Outline<'a> {
-    area: Rect,
-    /// The labels from the top, each with the style it is laid over.
-    rows: Vec<(Label<'a>, Style)>,
-    look: Look<'a>,
-}
-
-/// A fingerprint of 64 bits of all that decides how the outline is drawn, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// All that decides how the outline is drawn, and where, but what the frame is drawn with. What is
+/// shared and changes is another thing then, as it is held here.
 pub(super) struct Print {
     area: Rect,
-    hash: u64,
+    document: Arc<Document>,
+    placements: Arc<Placements>,
+    codebook: Arc<Codebook>,
+    focus: Focus,
+    /// The entries from the top, and which of them is selected.
+    rows: Vec<(TreeRow, Option<SectionId>)>,
+    selected: usize,
 }
 
-impl Print {
-    /// The cells that are drawn, the line beside the outline included.
-    pub(super) fn area(self) -> Rect {
-        self.area
+impl PartialEq for Print {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.document, &other.document)
+            && Arc::ptr_eq(&self.placements, &other.placements)
+            && Arc::ptr_eq(&self.codebook, &other.codebook)
+            && (self.area, self.focus, self.selected) == (other.area, other.focus, other.selected)
+            && self.rows == other.rows
     }
 }
 
-impl<'a> Outline<'a> {
+impl Print {
     /// The outline for `area`; `None` where it is hidden.
-    pub(super) fn of(reader: &'a Reader, area: Rect, face: Face<'a>) -> Option<Self> {
-        let (tree, look) = (reader.outline.tree(), face.look);
+    pub(super) fn of(reader: &Reader, area: Rect) -> Option<Self> {
         if area.is_empty() {
             return None;
         }
-        if tree.row_count() == 0 {
-            let words = Label::new(face.locale.text("outline-empty"), look.style(Role::Dim));
-            return Some(Self { area, rows: vec![(words, look.style(Role::Text))], look });
-        }
-        let badges = Badges::of(reader);
+        let tree = reader.outline.tree();
         let first = tree.list().first_shown(tree.row_count(), area.height);
-        let row = |index: usize| {
-            let selected = index == tree.list().selected();
-            let role = match (selected, reader.focus) {
+        let row = |index: usize| tree.row(index).map(|row| (row, reader.outline.section(row)));
+        Some(Self {
+            area,
+            document: Arc::clone(reader.document()),
+            placements: reader.notes.placements(),
+            codebook: Arc::clone(reader.notes.shared_codebook()),
+            focus: reader.focus,
+            rows: (first..tree.row_count()).take(usize::from(area.height)).map_while(row).collect(),
+            selected: tree.list().selected().wrapping_sub(first),
+        })
+    }
+
+    /// The cells that are drawn on a screen that is `whole`, the line beside the outline included.
+    pub(super) fn area(&self, whole: Rect) -> Rect {
+        Rect { width: self.area.width + 1, ..self.area }.intersection(whole)
+    }
+
+    /// Draws it, and the line beside it where there is room.
+    pub(super) fn draw(&self, reader: &Reader, face: Face<'_>, buffer: &mut Buffer) {
+        let look = face.look;
+        let badges = Badges::of(reader);
+        let mut areas = self.area.rows();
+        if self.rows.is_empty() {
+            let words = Label::new(face.locale.text("outline-empty"), look.style(Role::Dim));
+            areas.next().into_iter().for_each(|area| words.draw(area, buffer, look.style(Role::Text), look.ambiguous));
+        }
+        for (index, (area, (row, section))) in areas.zip(&self.rows).enumerate() {
+            let role = match (index == self.selected, self.focus) {
                 (true, Focus::Outline) => Role::Selected,
                 (true, Focus::Text) => Role::OutlineCurrent,
                 (false, _) => Role::Outline,
             };
-            Some((label(reader, tree.row(index)?, &badges, area.width, face), look.style(Role::Text).patch(look.style(role))))
-        };
-        let rows = (first..tree.row_count()).take(usize::from(area.height)).map_while(row).collect();
-        Some(Self { area, rows, look })
-    }
-
-    /// What decides how it is drawn on a screen that is `whole`.
-    pub(super) fn print(&self, whole: Rect) -> Print {
-        let area = Rect { width: self.area.width + 1, ..self.area }.intersection(whole);
-        let mut hasher = FixedState::default().build_hasher();
-        for (label, base) in &self.rows {
-            (inked(*base), label.left.len()).hash(&mut hasher);
-            for (text, style) in label.left.iter().chain(&label.right) {
-                (text, inked(*style)).hash(&mut hasher);
-            }
-        }
-        Print { area, hash: hasher.finish() }
-    }
-
-    /// Draws it, and the line beside it where there is room.
-    pub(super) fn draw(&self, buffer: &mut Buffer) {
-        for (area, (label, base)) in self.area.rows().zip(&self.rows) {
-            label.draw(area, buffer, *base, self.look.ambiguous);
+            let base = look.style(Role::Text).patch(look.style(role));
+            label(reader, *row, *section, &badges, self.area.width, face).draw(area, buffer, base, look.ambiguous);
         }
         let x = self.area.right();
         if x < buffer.area.right() {
-            let style = self.look.style(Role::Gutter);
+            let style = look.style(Role::Gutter);
             for y in self.area.top()..self.area.bottom() {
                 paint::put_grapheme(buffer, x, y, "╎", 1, style);
             }
@@ -98,10 +95,9 @@ impl<'a> Outline<'a> {
     }
 }
 
-fn label<'a>(reader: &'a Reader, entry: TreeRow, badges: &Badges, width: u16, face: Face<'_>) -> Label<'a> {
+fn label<'a>(reader: &'a Reader, entry: TreeRow, section: Option<SectionId>, badges: &Badges, width: u16, face: Face<'_>) -> Label<'a> {
     let look = face.look;
-    let Some(id) = reader.outline.section(entry) else { return Label::default() };
-    let Some(section) = reader.document().outline.get(id) else { return Label::default() };
+    let Some((id, section)) = section.and_then(|id| Some((id, reader.document().outline.get(id)?))) else { return Label::default() };
     let indent = " ".repeat(usize::from(OutlinePane::indent(entry.depth, width)));
     let fold = match entry.folded {
         Some(true) => "▸",
