@@ -176,7 +176,7 @@ impl Matcher {
 
     /// Hands each hit within `span` to `found`, in order, until that breaks.
     pub fn scan(&self, document: &Document, span: Span, mut found: impl FnMut(Span) -> ControlFlow<()>) {
-        let mut blocks = Blocks::new(document, span);
+        let mut blocks = Blocks::new(document, span, self.carry);
         let mut keep_from = 0;
         while blocks.advance(keep_from) {
             let text = blocks.text();
@@ -201,7 +201,7 @@ impl Matcher {
             if broken.is_break() {
                 return;
             }
-            keep_from = blocks.keep_from(self.carry, searched);
+            keep_from = blocks.keep_from(searched);
         }
     }
 }

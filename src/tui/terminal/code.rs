@@ -89,14 +89,36 @@ impl Code {
 /// Cells that are compared at once.
 const STEP: usize = 8;
 
+/// Whether some of these cells differ. Without a branch, so that they are compared in one go.
+fn differ(shown: &[Code; STEP], next: &[Code; STEP]) -> bool {
+    let mut all = 0;
+    for at in 0..STEP {
+        all |= shown[at].0 ^ next[at].0;
+    }
+    all != 0
+}
+
 /// The cells between which two rows of one length differ, a few that do not included; `None` where
 /// they are equal.
 pub fn differing(shown: &[Code], next: &[Code]) -> Option<Range<usize>> {
-    let differ = |(shown, next): (&[Code], &[Code])| shown.iter().zip(next).fold(0, |all, (a, b)| all | (a.0 ^ b.0)) != 0;
-    let mut steps = shown.chunks(STEP).zip(next.chunks(STEP));
-    let first = steps.clone().position(differ)?;
-    let last = steps.rposition(differ)?;
-    Some(first * STEP..((last + 1) * STEP).min(next.len()))
+    let (steps, rest) = shown.as_chunks::<STEP>();
+    let (next_steps, next_rest) = next.as_chunks::<STEP>();
+    let ends_alike = rest == next_rest;
+    let mut pairs = steps.iter().zip(next_steps);
+    let Some(first) = pairs.clone().position(|(shown, next)| differ(shown, next)) else {
+        return (!ends_alike).then(|| steps.len() * STEP..next.len());
+    };
+    let last = if ends_alike { pairs.rposition(|(shown, next)| differ(shown, next)) } else { None };
+    Some(first * STEP..last.map_or(next.len(), |last| (last + 1) * STEP))
+}
+
+/// About how many cells of two rows of one length differ: those beside one that does are counted
+/// too.
+pub fn changed(shown: &[Code], next: &[Code]) -> usize {
+    let (steps, rest) = shown.as_chunks::<STEP>();
+    let (next_steps, next_rest) = next.as_chunks::<STEP>();
+    let differing = steps.iter().zip(next_steps).filter(|(shown, next)| differ(shown, next)).count();
+    differing * STEP + if rest == next_rest { 0 } else { rest.len() }
 }
 
 /// The looks and long texts that codes name.
@@ -270,6 +292,7 @@ impl std::fmt::Debug for Code {
 mod tests {
     use super::*;
     use ratatui::style::{Color, Style};
+    use std::collections::BTreeSet;
 
     #[test]
     fn rows_differ_within_the_cells_named() {
@@ -279,6 +302,10 @@ mod tests {
         assert_eq!(differing(&row(&[]), &row(&[])), None);
         for (other, cells) in [(vec![0], 0..8), (vec![20], 16..21), (vec![7, 9], 0..16), (vec![3, 20], 0..21)] {
             assert_eq!(differing(&row(&other), &row(&[])), Some(cells), "{other:?}");
+            assert_eq!(
+                changed(&row(&other), &row(&[])),
+                other.iter().map(|x| x / 8).collect::<BTreeSet<_>>().iter().map(|step| if *step == 2 { 5 } else { 8 }).sum::<usize>()
+            );
         }
     }
 

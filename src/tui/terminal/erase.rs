@@ -12,11 +12,16 @@ const ERASING: usize = 16;
 /// Whether drawing a row takes fewer bytes where all from `places` on is erased to `ground` first.
 /// `places` are the cells of `next` that differ from `shown`.
 pub fn gains(shown: &[Code], next: &[Code], places: Range<usize>, ground: Code) -> bool {
-    let written = |to: usize, differs: &dyn Fn(usize) -> bool| -> usize {
-        (places.start..to).filter(|at| differs(*at)).map(|at| next[at].bytes()).sum()
-    };
     // The ground at the end is erased in any case.
     let text_end = next.iter().rposition(|code| *code != ground).map_or(0, |at| at + 1);
-    let in_place = written(places.end.min(text_end), &|at| shown[at] != next[at]);
-    in_place > ERASING && written(text_end, &|at| next[at] != ground) + ERASING < in_place
+    let differs = |at: &usize| shown[*at] != next[*at];
+    let in_place: usize = (places.start..places.end.min(text_end)).filter(differs).map(|at| next[at].bytes()).sum();
+    let mut left = in_place.saturating_sub(ERASING);
+    for code in next.get(places.start..text_end).unwrap_or_default().iter().filter(|code| **code != ground) {
+        if left <= code.bytes() {
+            return false;
+        }
+        left -= code.bytes();
+    }
+    left > 0
 }

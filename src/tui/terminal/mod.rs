@@ -41,6 +41,7 @@ pub mod paint;
 mod pen;
 pub mod probe;
 pub mod profile;
+mod runs;
 pub mod screen;
 mod scroll;
 

@@ -14,12 +14,13 @@
 
 use super::{
     Colors, Kept, Moved, Widths,
-    code::{self, Code, Legend},
-    erase,
+    code::{Code, Legend},
     pen::{Changes, Pen, push_number},
-    probe, scroll,
+    probe,
+    runs::{self, Frame, Run},
+    scroll,
 };
-use crate::text::width::{self, Ambiguous};
+use crate::text::width::Ambiguous;
 use ratatui::{
     backend::{Backend, ClearType, WindowSize},
     buffer::{Buffer, Cell, CellWidth as _},
@@ -38,21 +39,6 @@ const WALK: u16 = 4;
 
 /// The column of a cursor of which only the row is known.
 const NOWHERE: u16 = u16::MAX;
-
-/// A stretch of cells of one row and one look that is to be drawn.
-#[derive(Debug, Clone, Copy)]
-struct Run {
-    pen: Pen,
-    y: u16,
-    x: u16,
-    end: u16,
-    /// Whether the row is erased from here on.
-    erases: bool,
-    /// Whether it may be drawn before or behind others: no width in it is uncertain.
-    movable: bool,
-    /// Number of its look.
-    group: usize,
-}
 
 /// The terminal as something to draw on.
 #[derive(Debug)]
@@ -291,7 +277,9 @@ impl<W: Write> Screen<W> {
     fn draw_rows(&mut self) {
         let mut runs = std::mem::take(&mut self.runs);
         runs.clear();
-        self.find_runs(&mut runs);
+        let Self { legend, shown, next_codes: next, area: Rect { width, .. }, widths, erases_in_colour, .. } = &*self;
+        let frame = Frame { legend, shown, next, width: *width, widths: *widths, erases_in_colour: *erases_in_colour };
+        frame.find_runs(&mut runs);
         if runs.iter().all(|run| run.movable) && !runs.is_empty() {
             let in_place = self.cost(&runs);
             let mut by_look = runs.clone();
@@ -325,58 +313,6 @@ impl<W: Write> Screen<W> {
         self.runs = runs;
     }
 
-    /// The stretches of cells that differ, each of one look, in order.
-    fn find_runs(&self, runs: &mut Vec<Run>) {
-        let width = self.area.width;
-        let rows = self.shown.chunks_exact(usize::from(width.max(1))).zip(self.next_codes.chunks_exact(usize::from(width.max(1))));
-        for (y, (shown, next)) in rows.enumerate() {
-            let Some(places) = code::differing(shown, next) else { continue };
-            let y = y as u16;
-            // A wide character begins before its tail.
-            let mut x = places.start as u16 - u16::from(next[places.start] == Code::TAIL);
-            let (mut last, ground) = (places.end as u16, self.ground(next));
-            let blank_from = ground.map_or(width, |(code, _)| width - next.iter().rev().take_while(|next| **next == code).count() as u16);
-            // What stands where a row was erased before it is drawn.
-            let mut erased = None;
-            if let Some((code, pen)) = ground.filter(|(code, _)| erase::gains(shown, next, usize::from(x)..places.end, *code)) {
-                runs.push(Run { pen, y, x, end: width, erases: true, movable: true, group: 0 });
-                (erased, last) = (Some(code), blank_from);
-            }
-            while x < last {
-                let at = usize::from(x);
-                let code = next[at];
-                let end = x + u16::from(code.width().max(1));
-                let stands = erased.map_or(shown[at..usize::from(end)] == next[at..usize::from(end)], |erased| code == erased);
-                // A tail that was cut is unknown.
-                if !stands && code != Code::UNKNOWN {
-                    let pen = self.legend.pen(code);
-                    if x >= blank_from && width - x >= erase::LEAST {
-                        runs.push(Run { pen, y, x, end: width, erases: true, movable: true, group: 0 });
-                        break;
-                    }
-                    let movable = self.is_plain(code);
-                    match runs.last_mut() {
-                        Some(run)
-                            if run.y == y && run.end == x && (run.pen == pen || (code.is_blank() && run.pen.for_blank(pen) == run.pen)) =>
-                        {
-                            run.end = end;
-                            run.movable &= movable;
-                        }
-                        _ => runs.push(Run { pen, y, x, end, erases: false, movable, group: 0 }),
-                    }
-                }
-                x = end;
-            }
-        }
-    }
-
-    /// The blank that ends a row, with its look, where the terminal can erase to it.
-    fn ground(&self, row: &[Code]) -> Option<(Code, Pen)> {
-        let code = row.last().copied().filter(|code| code.is_blank())?;
-        let pen = self.legend.pen(code);
-        (code == Code::BLANK || (self.erases_in_colour && pen.is_ground())).then_some((code, pen))
-    }
-
     /// Bytes of looks and moves that drawing `runs` in this order takes.
     fn cost(&mut self, runs: &[Run]) -> usize {
         let (mut pen, mut at) = (self.pen, (u16::MAX, 0));
@@ -395,6 +331,7 @@ impl<W: Write> Screen<W> {
         self.move_to(run.x, run.y);
         let (from, to) = (self.index(run.x, run.y), self.index(0, run.y) + usize::from(run.end));
         self.bytes.reserve(3 * (to - from));
+        let mut is_ready = false;
         for at in from..to {
             let code = self.next_codes[at];
             if code == Code::TAIL {
@@ -402,7 +339,10 @@ impl<W: Write> Screen<W> {
             }
             // Blanks inside a run are of its look, as far as that shows on them.
             if !code.is_blank() {
-                self.change_pen(run.pen);
+                if !is_ready {
+                    self.change_pen(run.pen);
+                    is_ready = true;
+                }
             } else if at == from {
                 self.change_pen(self.pen.for_blank(run.pen));
             }
@@ -447,14 +387,9 @@ impl<W: Write> Screen<W> {
         }
     }
 
-    /// Whether the terminal is known to give a code's text just its width.
+    /// See [`runs::is_plain`].
     fn is_plain(&self, code: Code) -> bool {
-        if code.is_ascii() || code.is_wide_everywhere() {
-            return true;
-        }
-        let mut room = [0; 4];
-        let text = self.legend.text(code, &mut room);
-        width::is_certain(text) || (self.widths == Widths::Narrow && code.width() == 1 && width::is_ambiguous(text))
+        runs::is_plain(code, &self.legend, self.widths)
     }
 
     /// Makes a cell unknown, and with it the other half of a wide character that it cut.

@@ -1,7 +1,7 @@
 //! Finding out that a frame is the last one scrolled.
 
 use super::{
-    code::{Code, differing},
+    code::{self, Code, differing},
     kept::Moved,
 };
 
@@ -22,7 +22,7 @@ pub struct Shift {
 const WORTH: usize = 2;
 
 /// Cells that drawing in place must change for the bytes of each not to matter where scrolling
-/// changes less than half as many.
+/// changes a quarter less.
 const MANY: usize = 256;
 
 /// Vertical bands of the screen that are looked at each for itself, so that a text is seen to
@@ -47,7 +47,7 @@ pub fn find(shown: &[Code], next: &[Code], width: u16, moved: Option<Moved>) -> 
     if let Some(Moved { area, rows, up }) = moved.filter(|moved| moved.rows < moved.area.height) {
         let shift = Shift { top: area.top(), bottom: area.bottom(), lines: rows, up };
         let (scrolled, in_place) = (changed(shown, next, width, Some(shift)), changed(shown, next, width, None));
-        if in_place >= MANY && scrolled * 2 <= in_place {
+        if in_place >= MANY && scrolled * 4 <= in_place * 3 {
             return Some(shift);
         }
         let scrolled = cost(shown, next, width, Some(shift), usize::MAX);
@@ -78,12 +78,12 @@ fn prints(codes: &[Code], width: usize, from: usize, to: usize) -> Vec<u64> {
     codes.chunks_exact(width).map(print).collect()
 }
 
-/// How many cells of `next` the terminal does not show, shifted.
+/// About how many cells of `next` the terminal does not show, shifted.
 fn changed(shown: &[Code], next: &[Code], width: usize, shift: Option<Shift>) -> usize {
     let row = |(y, next): (usize, &[Code])| {
         let source = shift.map_or(Some(y), |shift| shift.source(y));
         match source.and_then(|y| shown.get(y * width..(y + 1) * width)) {
-            Some(shown) => shown.iter().zip(next).map(|(shown, next)| usize::from(shown != next)).sum(),
+            Some(shown) => code::changed(shown, next),
             None => width,
         }
     };
