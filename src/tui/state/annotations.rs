@@ -89,6 +89,12 @@ impl Notes {
         self.pending.contains(&id)
     }
 
+    /// The annotations not yet on the disk, to be kept.
+    #[must_use]
+    pub fn shared_pending(&self) -> &Arc<BTreeSet<AnnotationId>> {
+        &self.pending
+    }
+
     /// How many edits are not yet on the disk.
     #[must_use]
     pub fn pending(&self) -> usize {

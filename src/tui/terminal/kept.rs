@@ -2,10 +2,10 @@
 
 use ratatui::layout::Rect;
 
-/// The cells of a frame that need not be looked at.
+/// The cells of a frame that need not be looked at, and may not be as they are shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Kept {
-    /// Rows that were moved within the buffer before anything else was drawn.
+    /// Rows that moved before anything else was drawn.
     pub moved: Option<Moved>,
     /// The cells that are as in the frame before, after the move.
     pub areas: Vec<Rect>,

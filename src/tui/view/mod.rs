@@ -93,8 +93,9 @@ pub fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Positi
     redraw(state, face, buffer, &mut Standing::default()).0
 }
 
-/// Draws the screen into a buffer that holds the frame before, of which `standing` tells; where
-/// the cursor belongs, and what was left as it was.
+/// Draws the screen into a buffer that the frame before was drawn into, of which `standing` tells;
+/// where the cursor belongs, and what is kept. Rows of text that are kept, and may have moved, are
+/// not drawn: the buffer need not hold them.
 pub fn redraw(state: &State, face: Face<'_>, buffer: &mut Buffer, standing: &mut Standing) -> (Option<Position>, Kept) {
     let size = Size { width: buffer.area.width, height: buffer.area.height };
     let mut before = std::mem::take(standing);
@@ -102,6 +103,11 @@ pub fn redraw(state: &State, face: Face<'_>, buffer: &mut Buffer, standing: &mut
         before = Standing { worn: Some(Worn::of(face)), ..Standing::default() };
     }
     standing.worn = before.worn.take();
+    let covered = covered(state);
+    if covered.is_some() || !state.pending.prefix().is_empty() {
+        // What lies beside what covers the text is drawn with it.
+        before.rows = None;
+    }
     if !size.is_enough() {
         paint::fill(buffer, buffer.area, face.look.style(Role::Text));
         let words = face.format("too-small", &[("width", LEAST.width.into()), ("height", LEAST.height.into())]);
@@ -125,7 +131,6 @@ pub fn redraw(state: &State, face: Face<'_>, buffer: &mut Buffer, standing: &mut
         }
     }
     let cursor = status::draw(state, face, buffer).or(line);
-    let covered = covered(state);
     if let Some(area) = covered {
         free_edge(buffer, area, face);
     }
@@ -153,13 +158,10 @@ fn draw_reader(state: &State, reader: &Reader, face: Face<'_>, buffer: &mut Buff
         }
     }
     if let Some(rows) = reader::Rows::of(state, reader, face) {
-        let print = rows.print();
+        let print = rows.print(before.rows.as_ref());
         let shown = match &before.rows {
             Some(before) => {
                 kept.moved = print.moved_since(before);
-                if let Some(moved) = kept.moved {
-                    moved.apply(&mut buffer.content, whole.width);
-                }
                 print.shown_by(before, kept.moved)
             }
             None => vec![false; usize::from(print.area().height)],

@@ -2,6 +2,7 @@
 
 use super::{Face, inked, margin};
 use crate::{
+    annotation::{AnnotationId, Codebook, Placements},
     document::{Document, ParagraphKind, SectionId},
     layout::Row,
     text::Span,
@@ -19,21 +20,18 @@ use ratatui::{
     layout::Rect,
     style::{Modifier, Style},
 };
-use std::hash::{BuildHasher as _, Hash as _, Hasher};
+use std::{
+    collections::BTreeSet,
+    hash::{BuildHasher as _, Hash as _, Hasher},
+    sync::Arc,
+};
 
 /// The text's rows as they are to be drawn.
 pub(super) struct Rows<'a> {
     reader: &'a Reader,
     panes: Panes,
     face: Face<'a>,
-    list: Vec<ShownRow<'a>>,
-}
-
-/// One of them, with all that decides how it is drawn but its text.
-struct ShownRow<'a> {
-    row: &'a ScreenRow,
-    styles: Option<RowStyles<'a>>,
-    sign: Option<Sign>,
+    list: Vec<&'a ScreenRow>,
 }
 
 /// The sign of the annotations that begin on a row.
@@ -44,12 +42,55 @@ struct Sign {
     several: bool,
 }
 
-/// What decides how the rows are drawn, and where. Rows of text are the same where they are the
-/// same row of the same block, and a fingerprint of 64 bits of the rest is.
-#[derive(PartialEq)]
+/// What decides how the rows are drawn, and where, but what the frame is drawn with. Rows of text
+/// are the same where they are the same row of the same block, and a fingerprint of 64 bits of the
+/// rest is.
 pub(super) struct RowsPrint {
     panes: Panes,
+    basis: Basis,
     rows: Vec<(ScreenRow, u64)>,
+}
+
+/// What the fingerprints of all rows depend on. What is shared and changes is another thing then,
+/// as it is held here.
+struct Basis {
+    document: Arc<Document>,
+    placements: Arc<Placements>,
+    codebook: Arc<Codebook>,
+    pending: Arc<BTreeSet<AnnotationId>>,
+    /// Whether hits are marked, or something is selected.
+    is_marked: bool,
+    /// Where the text's cursor is drawn.
+    cursor: Option<usize>,
+}
+
+impl Basis {
+    fn of(reader: &Reader) -> Self {
+        Self {
+            document: Arc::clone(reader.document()),
+            placements: reader.notes.placements(),
+            codebook: Arc::clone(reader.notes.shared_codebook()),
+            pending: Arc::clone(reader.notes.shared_pending()),
+            is_marked: reader.search.is_shown() || reader.selected().is_some(),
+            cursor: cursor(reader),
+        }
+    }
+
+    /// Whether the fingerprint of a row is as it was `before`.
+    fn holds(&self, before: &Self, row: &ScreenRow) -> bool {
+        let is_in = |at: &usize| row.text().is_some_and(|text| text.span.contains(*at));
+        Arc::ptr_eq(&self.document, &before.document)
+            && Arc::ptr_eq(&self.placements, &before.placements)
+            && Arc::ptr_eq(&self.codebook, &before.codebook)
+            && Arc::ptr_eq(&self.pending, &before.pending)
+            && !(self.is_marked || before.is_marked)
+            && !(self.cursor.iter().any(is_in) || before.cursor.iter().any(is_in))
+    }
+}
+
+/// The char that the cursor is drawn on.
+fn cursor(reader: &Reader) -> Option<usize> {
+    (reader.focus == Focus::Text).then(|| reader.viewport.cursor())
 }
 
 impl RowsPrint {
@@ -60,13 +101,18 @@ impl RowsPrint {
 
     /// By how many rows, and whether up, what `before` shows has moved in this.
     pub(super) fn moved_since(&self, before: &Self) -> Option<Moved> {
-        let (first, first_before) = (&self.rows.first()?.0, &before.rows.first()?.0);
-        let at = |rows: &[(ScreenRow, u64)], row: &ScreenRow| rows.iter().position(|(known, _)| known == row);
-        let (rows, up) = match at(&before.rows, first) {
-            Some(rows) => (rows, true),
-            None => (at(&self.rows, first_before)?, false),
-        };
+        let rows: Vec<&ScreenRow> = self.rows.iter().map(|(row, _)| row).collect();
+        let (rows, up) = before.moved_to(&rows)?;
         (rows > 0 && self.panes == before.panes).then(|| Moved { area: self.area(), rows: rows as u16, up })
+    }
+
+    /// By how many rows, and whether up, these have moved to where `rows` stand.
+    fn moved_to(&self, rows: &[&ScreenRow]) -> Option<(usize, bool)> {
+        let (first, first_before) = (rows.first()?, &self.rows.first()?.0);
+        match self.rows.iter().position(|(known, _)| known == *first) {
+            Some(rows) => Some((rows, true)),
+            None => Some((rows.iter().position(|known| *known == first_before)?, false)),
+        }
     }
 
     /// For each row of the area whether it is shown after that move.
@@ -86,29 +132,35 @@ impl<'a> Rows<'a> {
     /// The rows on the screen; `None` where the outline has all of it.
     pub(super) fn of(state: &'a State, reader: &'a Reader, face: Face<'a>) -> Option<Self> {
         let panes = state.panes();
-        let row = |row: &'a ScreenRow| ShownRow {
-            row,
-            styles: row.text().map(|text| RowStyles::of(reader, row, text, face)),
-            sign: row.text().and_then(|text| sign(reader, row, text, face)),
-        };
-        let list = || reader.viewport.rows().iter().take(usize::from(panes.text.height)).map(row).collect();
         let covered = !panes.outline.is_empty() && panes.outline.right() >= state.size.width;
+        let list = || reader.viewport.rows().iter().take(usize::from(panes.text.height)).collect();
         (!covered && !panes.text.is_empty()).then(|| Self { reader, panes, face, list: list() })
     }
 
-    /// What decides how they are drawn.
-    pub(super) fn print(&self) -> RowsPrint {
-        let print = |shown: &ShownRow<'_>| {
-            let mut hasher = FixedState::default().build_hasher();
-            if let Some(Sign { text, style, several }) = &shown.sign {
-                (text, inked(*style), several).hash(&mut hasher);
-            }
-            if let (Some(styles), Some(text)) = (&shown.styles, shown.row.text()) {
-                styles.hash_within(text.span, &mut hasher);
-            }
-            (shown.row.clone(), hasher.finish())
+    /// What decides how they are drawn; what was known `before` is not worked out again.
+    pub(super) fn print(&self, before: Option<&RowsPrint>) -> RowsPrint {
+        let basis = Basis::of(self.reader);
+        let moved = before.and_then(|before| before.moved_to(&self.list)).unwrap_or_default();
+        let known = |y: usize, row: &ScreenRow| {
+            let before = before?;
+            let from = if moved.1 { y.checked_add(moved.0) } else { y.checked_sub(moved.0) }?;
+            let (known, hash) = before.rows.get(from)?;
+            (known == row && basis.holds(&before.basis, row)).then_some(*hash)
         };
-        RowsPrint { panes: self.panes, rows: self.list.iter().map(print).collect() }
+        let print = |(y, row): (usize, &&ScreenRow)| (ScreenRow::clone(row), known(y, row).unwrap_or_else(|| self.hash(row)));
+        let rows = self.list.iter().enumerate().map(print).collect();
+        RowsPrint { panes: self.panes, basis, rows }
+    }
+
+    fn hash(&self, row: &ScreenRow) -> u64 {
+        let mut hasher = FixedState::default().build_hasher();
+        if let Some(text) = row.text() {
+            if let Some(Sign { text, style, several }) = sign(self.reader, row, text, self.face) {
+                (text, inked(style), several).hash(&mut hasher);
+            }
+            RowStyles::of(self.reader, row, text, self.face).hash_within(text.span, &mut hasher);
+        }
+        hasher.finish()
     }
 
     /// Draws the rows that are not yet `shown`, and the notes beside them; whether there are notes.
@@ -121,17 +173,15 @@ impl<'a> Rows<'a> {
         margin::draw(self.reader, &self.panes, self.face, buffer)
     }
 
-    fn draw_row(&self, shown: &ShownRow<'_>, y: u16, buffer: &mut Buffer) {
+    fn draw_row(&self, row: &ScreenRow, y: u16, buffer: &mut Buffer) {
         let (panes, face) = (&self.panes, self.face);
-        if let Some(lead) = shown.row.lead() {
+        if let Some(lead) = row.lead() {
             draw_lead(lead, Rect { y, height: 1, ..panes.column }, face, buffer);
         }
-        if let (Some(text), Some(styles)) = (shown.row.text(), &shown.styles) {
-            draw_text(shown.row, text, styles, Rect { y, height: 1, ..panes.column }, face, buffer);
-        }
-        if let Some(sign) = &shown.sign
-            && !panes.gutter.is_empty()
-        {
+        let Some(text) = row.text() else { return };
+        let styles = RowStyles::of(self.reader, row, text, face);
+        draw_text(row, text, &styles, Rect { y, height: 1, ..panes.column }, face, buffer);
+        if let Some(sign) = sign(self.reader, row, text, face).filter(|_| !panes.gutter.is_empty()) {
             let x = panes.gutter.x;
             if sign.several && x > panes.text.x {
                 let style = face.look.style(Role::Text).patch(face.look.style(Role::Badge));
@@ -196,7 +246,6 @@ impl<'a> RowStyles<'a> {
         let look = face.look;
         let document = reader.document();
         let cursor_at = reader.viewport.cursor();
-        let focused = reader.focus == Focus::Text;
         Self {
             base: look.style(Role::Text).patch(look.style(role_of(row.kind()))),
             headings: headings(document, text.span, face),
@@ -206,7 +255,7 @@ impl<'a> RowStyles<'a> {
             current: look.style(Role::CurrentMatch),
             selection: reader.selected(),
             selected: look.style(Role::Selection),
-            cursor: focused.then_some(cursor_at),
+            cursor: cursor(reader),
             cursor_style: look.style(Role::Text).patch(look.style(Role::Cursor)).add_modifier(Modifier::REVERSED),
             cursor_at,
         }
@@ -295,7 +344,7 @@ fn marks(reader: &Reader, span: Span, face: Face<'_>) -> Vec<(Span, Style)> {
 }
 
 /// The number of the first coloured tag's colour.
-pub(super) fn first_colour(reader: &Reader, tags: &std::collections::BTreeSet<String>) -> Option<usize> {
+pub(super) fn first_colour(reader: &Reader, tags: &BTreeSet<String>) -> Option<usize> {
     tags.iter().find_map(|tag| colour_of(reader, tag))
 }
 
