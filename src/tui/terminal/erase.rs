@@ -10,10 +10,13 @@ pub const LEAST: u16 = 4;
 const ERASING: usize = 16;
 
 /// Whether drawing a row takes fewer bytes where all from `places` on is erased to `ground` first.
-/// `places` are the cells of `next` that differ from `shown`.
-pub fn gains(shown: &[Code], next: &[Code], places: Range<usize>, ground: Code) -> bool {
-    // The ground at the end is erased in any case.
-    let text_end = next.iter().rposition(|code| *code != ground).map_or(0, |at| at + 1);
+/// `places` are the cells of `next` that differ from `shown`, `text_end` is where the ground begins
+/// that ends the row.
+pub fn gains(shown: &[Code], next: &[Code], places: Range<usize>, ground: Code, text_end: usize) -> bool {
+    // What stands behind the places would be drawn again: more than what they can save.
+    if text_end.saturating_sub(places.end) + ERASING >= places.len() {
+        return false;
+    }
     let differs = |at: &usize| shown[*at] != next[*at];
     let in_place: usize = (places.start..places.end.min(text_end)).filter(differs).map(|at| next[at].bytes()).sum();
     let mut left = in_place.saturating_sub(ERASING);

@@ -50,7 +50,9 @@ impl Frame<'_> {
             let blank_from = ground.map_or(width, |(code, _)| width - next.iter().rev().take_while(|next| **next == code).count() as u16);
             // What stands where a row was erased before it is drawn.
             let mut erased = None;
-            if let Some((code, pen)) = ground.filter(|(code, _)| erase::gains(shown, next, usize::from(x)..places.end, *code)) {
+            if let Some((code, pen)) =
+                ground.filter(|(code, _)| erase::gains(shown, next, usize::from(x)..places.end, *code, usize::from(blank_from)))
+            {
                 runs.push(Run { pen, look: code.look(), y, x, end: width, erases: true, movable: true, group: 0 });
                 (erased, last) = (Some(code), blank_from);
             }

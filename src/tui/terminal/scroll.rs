@@ -46,8 +46,9 @@ pub fn find(shown: &[Code], next: &[Code], width: u16, moved: Option<Moved>) -> 
     }
     if let Some(Moved { area, rows, up }) = moved.filter(|moved| moved.rows < moved.area.height) {
         let shift = Shift { top: area.top(), bottom: area.bottom(), lines: rows, up };
-        let (scrolled, in_place) = (changed(shown, next, width, Some(shift)), changed(shown, next, width, None));
-        if in_place >= MANY && scrolled * 4 <= in_place * 3 {
+        let scrolled = changed(shown, next, width, Some(shift), usize::MAX);
+        let many = MANY.max(scrolled + scrolled / 3);
+        if changed(shown, next, width, None, many) >= many {
             return Some(shift);
         }
         let scrolled = cost(shown, next, width, Some(shift), usize::MAX);
@@ -78,16 +79,20 @@ fn prints(codes: &[Code], width: usize, from: usize, to: usize) -> Vec<u64> {
     codes.chunks_exact(width).map(print).collect()
 }
 
-/// About how many cells of `next` the terminal does not show, shifted.
-fn changed(shown: &[Code], next: &[Code], width: usize, shift: Option<Shift>) -> usize {
-    let row = |(y, next): (usize, &[Code])| {
+/// About how many cells of `next` the terminal does not show, shifted, counted up to about `most`.
+fn changed(shown: &[Code], next: &[Code], width: usize, shift: Option<Shift>, most: usize) -> usize {
+    let mut count = 0;
+    for (y, next) in next.chunks_exact(width).enumerate() {
         let source = shift.map_or(Some(y), |shift| shift.source(y));
-        match source.and_then(|y| shown.get(y * width..(y + 1) * width)) {
+        count += match source.and_then(|y| shown.get(y * width..(y + 1) * width)) {
             Some(shown) => code::changed(shown, next),
             None => width,
+        };
+        if count >= most {
+            break;
         }
-    };
-    next.chunks_exact(width).enumerate().map(row).sum()
+    }
+    count
 }
 
 /// About how many bytes drawing `next` takes where the terminal shows `shown`, shifted; where that

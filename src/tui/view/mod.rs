@@ -150,11 +150,18 @@ fn draw_reader(state: &State, reader: &Reader, face: Face<'_>, buffer: &mut Buff
     let whole = buffer.area;
     standing.outline = outline::Print::of(reader, state.panes().outline);
     if let Some(outline) = &standing.outline {
-        if before.outline == standing.outline {
-            kept.areas.push(outline.area(whole));
+        let (area, shown) = (outline.area(whole), outline.shown_by(before.outline.as_ref()));
+        if shown.contains(&false) {
+            for (row, shown) in area.rows().zip(&shown) {
+                if *shown {
+                    kept.areas.push(row);
+                } else {
+                    paint::fill(buffer, row, ground);
+                }
+            }
+            outline.draw(&shown, reader, face, buffer);
         } else {
-            paint::fill(buffer, outline.area(whole), ground);
-            outline.draw(reader, face, buffer);
+            kept.areas.push(area);
         }
     }
     if let Some(rows) = reader::Rows::of(state, reader, face) {

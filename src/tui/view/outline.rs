@@ -32,16 +32,6 @@ pub(super) struct Print {
     selected: usize,
 }
 
-impl PartialEq for Print {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.document, &other.document)
-            && Arc::ptr_eq(&self.placements, &other.placements)
-            && Arc::ptr_eq(&self.codebook, &other.codebook)
-            && (self.area, self.focus, self.selected) == (other.area, other.focus, other.selected)
-            && self.rows == other.rows
-    }
-}
-
 impl Print {
     /// The outline for `area`; `None` where it is hidden.
     pub(super) fn of(reader: &Reader, area: Rect) -> Option<Self> {
@@ -67,29 +57,48 @@ impl Print {
         Rect { width: self.area.width + 1, ..self.area }.intersection(whole)
     }
 
-    /// Draws it, and the line beside it where there is room.
-    pub(super) fn draw(&self, reader: &Reader, face: Face<'_>, buffer: &mut Buffer) {
+    /// The entry in row `y` from the top, and whether it is selected.
+    fn row(&self, y: usize) -> Option<(TreeRow, Option<SectionId>, bool)> {
+        self.rows.get(y).map(|(row, section)| (*row, *section, y == self.selected))
+    }
+
+    /// For each row from the top whether it is as it was `before`.
+    pub(super) fn shown_by(&self, before: Option<&Self>) -> Vec<bool> {
+        let alike = |before: &&Self| {
+            Arc::ptr_eq(&self.document, &before.document)
+                && Arc::ptr_eq(&self.placements, &before.placements)
+                && Arc::ptr_eq(&self.codebook, &before.codebook)
+                && (self.area, self.focus) == (before.area, before.focus)
+        };
+        let before = before.filter(alike);
+        (0..usize::from(self.area.height)).map(|y| before.is_some_and(|before| self.row(y) == before.row(y))).collect()
+    }
+
+    /// Draws the rows that are not yet `shown`, and the line beside them where there is room.
+    pub(super) fn draw(&self, shown: &[bool], reader: &Reader, face: Face<'_>, buffer: &mut Buffer) {
         let look = face.look;
         let badges = Badges::of(reader);
-        let mut areas = self.area.rows();
-        if self.rows.is_empty() {
-            let words = Label::new(face.locale.text("outline-empty"), look.style(Role::Dim));
-            areas.next().into_iter().for_each(|area| words.draw(area, buffer, look.style(Role::Text), look.ambiguous));
-        }
-        for (index, (area, (row, section))) in areas.zip(&self.rows).enumerate() {
-            let role = match (index == self.selected, self.focus) {
-                (true, Focus::Outline) => Role::Selected,
-                (true, Focus::Text) => Role::OutlineCurrent,
-                (false, _) => Role::Outline,
-            };
-            let base = look.style(Role::Text).patch(look.style(role));
-            label(reader, *row, *section, &badges, self.area.width, face).draw(area, buffer, base, look.ambiguous);
-        }
-        let x = self.area.right();
-        if x < buffer.area.right() {
-            let style = look.style(Role::Gutter);
-            for y in self.area.top()..self.area.bottom() {
-                paint::put_grapheme(buffer, x, y, "╎", 1, style);
+        let line = (self.area.right() < buffer.area.right()).then(|| look.style(Role::Gutter));
+        let rows = self.area.rows().enumerate().zip(shown).filter(|(_, shown)| !**shown);
+        for ((y, area), _) in rows {
+            match self.row(y) {
+                Some((row, section, is_selected)) => {
+                    let role = match (is_selected, self.focus) {
+                        (true, Focus::Outline) => Role::Selected,
+                        (true, Focus::Text) => Role::OutlineCurrent,
+                        (false, _) => Role::Outline,
+                    };
+                    let base = look.style(Role::Text).patch(look.style(role));
+                    label(reader, row, section, &badges, self.area.width, face).draw(area, buffer, base, look.ambiguous);
+                }
+                None if y == 0 => {
+                    let words = Label::new(face.locale.text("outline-empty"), look.style(Role::Dim));
+                    words.draw(area, buffer, look.style(Role::Text), look.ambiguous);
+                }
+                None => {}
+            }
+            if let Some(style) = line {
+                paint::put_grapheme(buffer, area.right(), area.y, "╎", 1, style);
             }
         }
     }
