@@ -72,8 +72,9 @@ impl Reading {
         let Manner { encoding: forced, .. } = manner;
         let fails = |error| SourceError::io(path, error);
         let (mut input, modified, seekable) = open_input(path).map_err(fails)?;
-        let mut head = Vec::new();
-        input.by_ref().take(FIRST_BYTES).read_to_end(&mut head).map_err(fails)?;
+        let mut head = vec![0; FIRST_BYTES as usize];
+        let filled = fill(&mut *input, &mut head).map_err(fails)?;
+        head.truncate(filled);
         let ended = (head.len() as u64) < FIRST_BYTES;
         let (encoding, bom) = decode::detect(&head, forced, ended);
         if let Some(what) = Foreign::of(path, &head, encoding, forced.is_some()) {

@@ -60,7 +60,10 @@ impl Frame<'_> {
                 let at = usize::from(x);
                 let code = next[at];
                 let end = x + u16::from(code.width().max(1));
-                let stands = erased.map_or(shown[at..usize::from(end)] == next[at..usize::from(end)], |erased| code == erased);
+                let stands = match erased {
+                    Some(erased) => code == erased,
+                    None => shown[at] == code && (code.width() < 2 || shown.get(at + 1) == Some(&Code::TAIL)),
+                };
                 // A tail that was cut is unknown.
                 if !stands && code != Code::UNKNOWN {
                     // Mostly the cell goes on what was begun.
