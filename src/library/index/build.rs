@@ -103,7 +103,7 @@ impl Gathered {
         self.stamps.push(stamp);
         self.bytes += document.source.len_bytes();
         let first = self.ends.last().copied().unwrap_or(0);
-        // The window of `before`, and how many chars of it come before that.
+        // The window of the char at hand, which ends a pair, and how many chars of it come before that.
         let (mut window, mut at) = (first, 0);
         let mut before = '\0';
         let mut add = |before, c, window, at| {

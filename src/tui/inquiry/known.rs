@@ -69,8 +69,12 @@ impl Known {
         }
     }
 
-    fn take_index(&self, index: Index) {
-        self.lock().index = Arc::new(index);
+    /// Takes the index of the library whose digests these are; not where another has been opened.
+    fn take_index(&self, digests: &Arc<Digests>, index: Index) {
+        let mut kept = self.lock();
+        if Arc::ptr_eq(&kept.digests, digests) {
+            kept.index = Arc::new(index);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Kept> {
@@ -88,7 +92,7 @@ pub fn take_scanned(known: &Known, shelf: &Shelf, scanned: &Scanned, deliver: &D
     let (digests, index) = known.get();
     let needs_index = scanned.manner == Manner::default() && scanned.bytes > shelf.room_for_texts() as u64;
     if !needs_index {
-        known.take_index(Index::default());
+        known.take_index(&digests, Index::default());
     }
     let is_missing = needs_index && scanned.files.iter().any(|(_, stamp)| !index.has(*stamp));
     drop(index);
@@ -114,7 +118,44 @@ pub fn take_scanned(known: &Known, shelf: &Shelf, scanned: &Scanned, deliver: &D
     // What cannot be written leaves the search slower and nothing else.
     let _ = index::build(&folder, &scanned.files, &digests, tell);
     let _ = digests.save(Some(&stamps));
-    known.take_index(Index::open(&folder));
+    known.take_index(&digests, Index::open(&folder));
     known.busy.store(false, Ordering::Relaxed);
     deliver(Event::Indexed(None));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// A folder of one speech, and the same as a library that has been scanned.
+    fn library(folder: &Path, cache: &Path) -> Scanned {
+        fs::create_dir_all(folder).unwrap();
+        let path = folder.join("a.txt");
+        fs::write(&path, "在青禾县会议上的讲话\n同志们：\n一、抓组织工作\n").unwrap();
+        let metadata = fs::metadata(&path).unwrap();
+        let files = vec![(path.clone(), Stamp::of(&path, &metadata))];
+        Scanned { roots: vec![folder.to_owned()], cache: cache.to_owned(), manner: Manner::default(), files, bytes: metadata.len() }
+    }
+
+    #[test]
+    fn a_library_left_behind_gives_no_index_to_the_one_that_is_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let (cache, known, shelf) = (folder.path().join("cache"), Known::default(), Shelf::new(0));
+        let [old, new] = ["a", "b"].map(|name| library(&folder.path().join(name), &cache));
+        let deliver: Deliver = Arc::new(|_| true);
+        // The other is opened while the index of the one is being made.
+        take_scanned(&known, &shelf, &old, &deliver, &|| {
+            known.open(&new.cache, &new.roots, new.manner);
+            false
+        });
+        assert!(known.get().1.is_empty());
+        take_scanned(&known, &shelf, &new, &deliver, &|| false);
+        assert!(known.get().1.has(new.files[0].1));
+        // At the next start it is known before anything has been scanned.
+        let again = Known::default();
+        again.open(&new.cache, &new.roots, new.manner);
+        let (digests, index) = again.get();
+        assert!(index.has(new.files[0].1) && digests.has(new.files[0].1));
+    }
 }

@@ -21,7 +21,7 @@ pub struct Run {
     pub erases: bool,
     /// Whether it may be drawn before or behind others: no width in it is uncertain.
     pub movable: bool,
-    /// Number of its look.
+    /// Which of the frame's looks its is, where it is drawn look by look.
     pub group: usize,
 }
 
