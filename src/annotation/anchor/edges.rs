@@ -66,29 +66,9 @@ pub(super) fn with_edges(document: &Document, selector: &Selector, core: Span, a
     let after: Vec<char> = selector.after.chars().take_while(|c| !is_letter(*c)).filter(|c| counts(*c)).collect();
     let start = end_of(&lead, &before, around.before, around.same, back)?;
     let end = end_of(&trail, &after, around.after, around.same, on)?;
-    // A letter that came in place of a mark at the end may be the one that stood behind it.
-    if !around.same
-        && (lost_at(start, &lead) && !goes_on(selector.before.chars().rev(), back())
-            || lost_at(end, &trail) && !goes_on(selector.after.chars(), on()))
-    {
-        return None;
-    }
     let start = if let End::At(first) = start { first } else { core.start };
     let end = if let End::At(last) = end { last + 1 } else { core.end };
     Some(Span::new(start, end))
-}
-
-/// Whether the quote had marks at an end of which nothing was found.
-fn lost_at(end: End, own: &[char]) -> bool {
-    end == End::Letters && own.iter().any(|c| counts(*c))
-}
-
-/// Whether the first letters of the context stand `there`.
-fn goes_on(context: impl Iterator<Item = char>, there: impl Iterator<Item = (usize, char)>) -> bool {
-    const LETTERS: usize = 2;
-    let wanted: Vec<char> = context.filter(|c| is_letter(*c)).take(LETTERS).map(fold).collect();
-    let found = there.map(|(_, c)| c).filter(|c| is_letter(*c)).take(wanted.len()).map(fold);
-    found.eq(wanted)
 }
 
 /// Whether all that stood around the quote's letters, marks and letters, stands around `core`.
