@@ -5,14 +5,28 @@
 #![allow(clippy::expect_used, reason = "a benchmark may panic")]
 
 use divan::{Bencher, black_box};
-use pizhu::{
-    annotation::{
-        Action, ActionKind, Annotation, AnnotationId, Edit, Event, Place, Placements, Saving, Scope, Selector, Session, Store, Target,
-        Writer, edit::Change, store::SpeechKey,
-    },
-    document::{Document, Hints, parse},
-    text::{SourceText, Span},
-};
+use pizhu_annotation::Action;
+use pizhu_annotation::ActionKind;
+use pizhu_annotation::Annotation;
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Edit;
+use pizhu_annotation::Event;
+use pizhu_annotation::Place;
+use pizhu_annotation::Placements;
+use pizhu_annotation::Saving;
+use pizhu_annotation::Scope;
+use pizhu_annotation::Selector;
+use pizhu_annotation::Session;
+use pizhu_annotation::Store;
+use pizhu_annotation::Target;
+use pizhu_annotation::Writer;
+use pizhu_annotation::edit::Change;
+use pizhu_annotation::store::SpeechKey;
+use pizhu_text::document::Document;
+use pizhu_text::document::Hints;
+use pizhu_text::document::parse;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
 use std::{
     cell::Cell,
     fs,

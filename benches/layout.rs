@@ -4,11 +4,13 @@
 //! ends, for callgrind; a larger number does as many, for `perf stat`.
 
 use divan::{Bencher, counter::BytesCount};
-use pizhu::{
-    document::{self, Document, Hints},
-    layout::{self, Style},
-    text::{decode, width::Ambiguous},
-};
+use pizhu_text::document;
+use pizhu_text::document::Document;
+use pizhu_text::document::Hints;
+use pizhu_text::layout;
+use pizhu_text::layout::Style;
+use pizhu_text::text::decode;
+use pizhu_text::text::width::Ambiguous;
 use std::{fs, hint::black_box};
 
 const BYTES: usize = 20 << 20;

@@ -5,10 +5,10 @@
 //! alone.
 
 use divan::{Bencher, counter::BytesCount};
-use pizhu::{
-    document::{self, Hints},
-    text::{SourceText, decode},
-};
+use pizhu_text::document;
+use pizhu_text::document::Hints;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::decode;
 use std::fs;
 
 const MB: usize = 1 << 20;

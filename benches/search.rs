@@ -5,11 +5,15 @@
 //! searches what has been read before. `scan` is the first scan of a library, with its cache.
 
 use divan::{Bencher, counter::BytesCount};
-use pizhu::{
-    library::{catalogue::Scan, digest::Digests, find::Question, gather, seek::Seeker, shelf::Shelf},
-    search::Mode,
-    source::{self, Manner},
-};
+use pizhu_library::catalogue::Scan;
+use pizhu_library::digest::Digests;
+use pizhu_library::find::Question;
+use pizhu_library::gather;
+use pizhu_library::seek::Seeker;
+use pizhu_library::shelf::Shelf;
+use pizhu_text::search::Mode;
+use pizhu_library::source;
+use pizhu_library::source::Manner;
 use std::{
     env, fs,
     ops::ControlFlow,
@@ -96,7 +100,7 @@ fn scan(bencher: Bencher<'_, '_>) {
         Scan::start(
             vec![library.folder.clone()],
             Some(cache.path().to_owned()),
-            pizhu::source::Manner::default(),
+            pizhu_library::source::Manner::default(),
             Duration::from_millis(500),
             |_| (),
         )

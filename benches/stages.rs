@@ -8,30 +8,43 @@
 #![allow(clippy::expect_used, reason = "a benchmark may panic")]
 
 use divan::{Bencher, counter::BytesCount};
-use pizhu::{
-    annotation::{Annotation, Placements, Scope, Selector},
-    document::{Document, Hints, parse},
-    layout,
-    locale::{Language, Locale},
-    search::{Matcher, Mode},
-    settings::Settings,
-    text::{
-        Encoding, SourceText, Span,
-        clean::scan::scan,
-        decode::{decode, encode},
-        width::Ambiguous,
-    },
-    tui::{
-        command::{key::Key, keymap::Keymap},
-        effect::Event,
-        state::{Library, Origin, Reader, Size, State},
-        terminal::{Colors, Screen, Widths},
-        theme::Theme,
-        update::update,
-        view::{self, Face, Standing},
-        widget::Look,
-    },
-};
+use pizhu_annotation::Annotation;
+use pizhu_annotation::Placements;
+use pizhu_annotation::Scope;
+use pizhu_annotation::Selector;
+use pizhu_text::document::Document;
+use pizhu_text::document::Hints;
+use pizhu_text::document::parse;
+use pizhu_text::layout;
+use pizhu::locale::Language;
+use pizhu::locale::Locale;
+use pizhu_text::search::Matcher;
+use pizhu_text::search::Mode;
+use pizhu::settings::Settings;
+use pizhu_text::text::Encoding;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
+use pizhu_text::text::clean::scan::scan;
+use pizhu_text::text::decode::decode;
+use pizhu_text::text::decode::encode;
+use pizhu_text::text::width::Ambiguous;
+use pizhu::tui::command::key::Key;
+use pizhu::tui::command::keymap::Keymap;
+use pizhu::tui::effect::Event;
+use pizhu::tui::state::Library;
+use pizhu::tui::state::Origin;
+use pizhu::tui::state::Reader;
+use pizhu::tui::state::Size;
+use pizhu::tui::state::State;
+use pizhu_terminal::Colors;
+use pizhu_terminal::Screen;
+use pizhu_terminal::Widths;
+use pizhu::tui::theme::Theme;
+use pizhu::tui::update::update;
+use pizhu::tui::view;
+use pizhu::tui::view::Face;
+use pizhu::tui::view::Standing;
+use pizhu::tui::widget::Look;
 use std::{fs, hint::black_box, io::Sink, path::PathBuf, sync::Arc};
 
 const MB: usize = 1 << 20;
@@ -82,7 +95,7 @@ fn hits(document: &Document, query: &str, mode: Mode) -> usize {
 /// The rows of a document at 80 cells.
 fn rows(document: &Document) -> usize {
     let style = layout::Style { width: 80, ..layout::Style::default() };
-    let rows = |(index, paragraph): (usize, &pizhu::document::Paragraph)| -> usize {
+    let rows = |(index, paragraph): (usize, &pizhu_text::document::Paragraph)| -> usize {
         let segments = layout::segments(document, index);
         segments.into_iter().map(|segment| layout::lay_out(document, segment, paragraph.kind, &style).len()).sum()
     };

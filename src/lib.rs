@@ -17,15 +17,8 @@
 //!
 //! Only `tui` and `main.rs` name ratatui or crossterm.
 
-pub mod annotation;
 pub mod cli;
-pub mod document;
-pub mod exchange;
-pub mod layout;
-pub mod library;
 pub mod locale;
-pub mod search;
+pub mod samples;
 pub mod settings;
-pub mod source;
-pub mod text;
 pub mod tui;

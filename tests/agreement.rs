@@ -3,7 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use pizhu::annotation::agreement::{Rating, cohen_kappa, krippendorff_alpha, measure};
+use pizhu_annotation::agreement::Rating;
+use pizhu_annotation::agreement::cohen_kappa;
+use pizhu_annotation::agreement::krippendorff_alpha;
+use pizhu_annotation::agreement::measure;
 
 fn equal(ours: Option<f64>, theirs: &str) -> bool {
     match (ours, theirs) {

@@ -14,11 +14,12 @@ use anchoring::{
     Kind, Random, Text,
     judge::{Verdict, judge, judge_section},
 };
-use pizhu::{
-    annotation::{Annotation, Scope, Selector, anchor::Anchorer},
-    document::Document,
-    text::Span,
-};
+use pizhu_annotation::Annotation;
+use pizhu_annotation::Scope;
+use pizhu_annotation::Selector;
+use pizhu_annotation::anchor::Anchorer;
+use pizhu_text::document::Document;
+use pizhu_text::text::Span;
 use std::{
     collections::{BTreeMap, HashMap},
     fmt::Write as _,

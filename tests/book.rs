@@ -3,10 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use pizhu::{
-    exchange::FORMATS,
-    tui::command::{COMMANDS, Context, key::parse_sequence},
-};
+use pizhu_library::exchange::FORMATS;
+use pizhu::tui::command::COMMANDS;
+use pizhu::tui::command::Context;
+use pizhu::tui::command::key::parse_sequence;
 use std::{
     collections::BTreeSet,
     fs,

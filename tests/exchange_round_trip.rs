@@ -5,17 +5,32 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use jiff::Timestamp;
-use pizhu::{
-    annotation::{Annotation, AnnotationId, Codebook, Edit, Place, Scope, Selector, SpeechHash, Store, Tag},
-    document::{self, Document, Hints},
-    exchange::{
-        Collection, FORMATS, Filter, Options, Order,
-        incoming::{self, Incoming},
-        placing::{Ground, add_tags},
-    },
-    source::{self, Revisions},
-    text::{SourceText, Span},
-};
+use pizhu_annotation::Annotation;
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Edit;
+use pizhu_annotation::Place;
+use pizhu_annotation::Scope;
+use pizhu_annotation::Selector;
+use pizhu_annotation::SpeechHash;
+use pizhu_annotation::Store;
+use pizhu_annotation::Tag;
+use pizhu_text::document;
+use pizhu_text::document::Document;
+use pizhu_text::document::Hints;
+use pizhu_library::exchange::Collection;
+use pizhu_library::exchange::FORMATS;
+use pizhu_library::exchange::Filter;
+use pizhu_library::exchange::Options;
+use pizhu_library::exchange::Order;
+use pizhu_library::exchange::incoming;
+use pizhu_library::exchange::incoming::Incoming;
+use pizhu_library::exchange::placing::Ground;
+use pizhu_library::exchange::placing::add_tags;
+use pizhu_library::source;
+use pizhu_library::source::Revisions;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
 use proptest::prelude::*;
 use std::{
     collections::BTreeSet,

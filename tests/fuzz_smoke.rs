@@ -6,10 +6,9 @@
 mod fuzzing;
 
 use fuzzing::{READERS, peak_of, seeds};
-use pizhu::{
-    exchange::incoming,
-    source::{self, Revisions},
-};
+use pizhu_library::exchange::incoming;
+use pizhu_library::source;
+use pizhu_library::source::Revisions;
 use rand::{RngExt as _, SeedableRng as _, rngs::SmallRng, seq::IndexedRandom as _};
 use std::{
     env, fs,

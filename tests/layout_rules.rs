@@ -2,11 +2,17 @@
 //! end a row, what may not be torn, and how wide a row may be. The checker knows nothing of how
 //! the layout finds its breaks; it recomputes the runs that no rule lets break.
 
-use pizhu::{
-    document::{self, Document, Hints, ParagraphKind},
-    layout::{self, Row, Style},
-    text::{SourceText, Span, decode, width::Ambiguous},
-};
+use pizhu_text::document;
+use pizhu_text::document::Document;
+use pizhu_text::document::Hints;
+use pizhu_text::document::ParagraphKind;
+use pizhu_text::layout;
+use pizhu_text::layout::Row;
+use pizhu_text::layout::Style;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
+use pizhu_text::text::decode;
+use pizhu_text::text::width::Ambiguous;
 use std::{fs, path::Path};
 
 const NEVER_FIRST: &str = "，。、；：？！）》」』】〉”’〕］｝…,.;:?!)]}·～％%‰℃•・‧〜–‐／．°′″";

@@ -2,14 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails may panic")]
 
-use pizhu::annotation::{
-    Annotation, AnnotationId, Codebook, Scope, Selector, Tag,
-    merge::{Entries, Entry, Tombstone, merge},
-    store::{
-        merge_files,
-        sheet::{Sheet, SpeechRecord},
-    },
-};
+use pizhu_annotation::Annotation;
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Scope;
+use pizhu_annotation::Selector;
+use pizhu_annotation::Tag;
+use pizhu_annotation::merge::Entries;
+use pizhu_annotation::merge::Entry;
+use pizhu_annotation::merge::Tombstone;
+use pizhu_annotation::merge::merge;
+use pizhu_annotation::store::merge_files;
+use pizhu_annotation::store::sheet::Sheet;
+use pizhu_annotation::store::sheet::SpeechRecord;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;

@@ -3,10 +3,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use pizhu::{
-    document::{self, Document, Hints, ParagraphKind},
-    text::SourceText,
-};
+use pizhu_text::document;
+use pizhu_text::document::Document;
+use pizhu_text::document::Hints;
+use pizhu_text::document::ParagraphKind;
+use pizhu_text::text::SourceText;
 
 fn parsed(text: &str) -> Document {
     document::parse(SourceText::from(text), &Hints::default())

@@ -8,8 +8,10 @@
 mod expected;
 
 use expected::{Expected, bare, marker_key};
-use pizhu::document::{self, Document, Hints};
-use pizhu::text;
+use pizhu_text::document;
+use pizhu_text::document::Document;
+use pizhu_text::document::Hints;
+use pizhu_text::text;
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -1,9 +1,12 @@
 //! Whatever the text, parsing gives a tree that nests and paragraphs that hold every char.
 
-use pizhu::{
-    document::{Document, Hints, parse, parse_provisional},
-    text::{RemovedKind, SourceText, cursor::is_blank},
-};
+use pizhu_text::document::Document;
+use pizhu_text::document::Hints;
+use pizhu_text::document::parse;
+use pizhu_text::document::parse_provisional;
+use pizhu_text::text::RemovedKind;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::cursor::is_blank;
 use proptest::prelude::*;
 
 fn check(document: &Document) {

@@ -3,7 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use pizhu::locale::{Language, Locale};
+use pizhu::locale::Language;
+use pizhu::locale::Locale;
 use std::{fmt::Write as _, fs, path::Path};
 
 /// The text between two marks replaced.
@@ -32,7 +33,7 @@ fn formats(language: Language) -> String {
         _ => ("| `--format` | 文件 | | 可再导入 |", "是"),
     };
     let mut table = format!("{head}\n|---|---|---|---|\n");
-    for format in pizhu::exchange::FORMATS {
+    for format in pizhu_library::exchange::FORMATS {
         let doc = locale.text(&format!("format-{}", format.name));
         let _ = writeln!(table, "| `{}` | `.{}` | {doc} | {} |", format.name, format.extension, if format.reads { yes } else { "" });
     }

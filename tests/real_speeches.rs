@@ -2,10 +2,11 @@
 //! `OUTLINE-FORMAT.md` beside them specifies. Where that folder is absent the test says so and
 //! passes: the speeches are not part of this repository.
 
-use pizhu::{
-    document::{Document, Hints, Section, parse},
-    text::decode,
-};
+use pizhu_text::document::Document;
+use pizhu_text::document::Hints;
+use pizhu_text::document::Section;
+use pizhu_text::document::parse;
+use pizhu_text::text::decode;
 use std::{collections::BTreeMap, fs, path::Path};
 use unicode_normalization::UnicodeNormalization as _;
 

@@ -3,19 +3,22 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use pizhu::{
-    document::Document,
-    library::{
-        digest::{Digests, Stamp},
-        find::Question,
-        index::{self, Index},
-        samples,
-        seek::Seeker,
-    },
-    search::{Matcher, Mode},
-    source::{self, Manner},
-    text::{Encoding, Span, decode::encode, fold::fold_text},
-};
+use pizhu_text::document::Document;
+use pizhu_library::digest::Digests;
+use pizhu_library::digest::Stamp;
+use pizhu_library::find::Question;
+use pizhu_library::index;
+use pizhu_library::index::Index;
+use pizhu::samples;
+use pizhu_library::seek::Seeker;
+use pizhu_text::search::Matcher;
+use pizhu_text::search::Mode;
+use pizhu_library::source;
+use pizhu_library::source::Manner;
+use pizhu_text::text::Encoding;
+use pizhu_text::text::Span;
+use pizhu_text::text::decode::encode;
+use pizhu_text::text::fold::fold_text;
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use std::{fs, path::PathBuf, sync::Arc};
 
@@ -87,7 +90,7 @@ fn library() -> (tempfile::TempDir, Vec<Speech>) {
 }
 
 fn source_text(bytes: &[u8]) -> String {
-    let source = pizhu::text::decode::decode(bytes, None).source;
+    let source = pizhu_text::text::decode::decode(bytes, None).source;
     source.slice(source.span()).into_owned()
 }
 
@@ -162,7 +165,7 @@ fn what_pinyin_finds_is_not_left_out() {
         let length = random.random_range(2..=5);
         let from = random.random_range(0..chars.len() - length);
         let initials = random.random_bool(0.5);
-        let typed = |c: &char| match pizhu::search::readings(*c).next() {
+        let typed = |c: &char| match pizhu_text::search::readings(*c).next() {
             Some(syllable) if initials => syllable[..1].to_owned(),
             Some(syllable) => syllable.to_owned(),
             None => c.to_string(),

@@ -9,7 +9,8 @@
 mod expected;
 
 use expected::Expected;
-use pizhu::{document::Document, source};
+use pizhu_text::document::Document;
+use pizhu_library::source;
 use std::{
     collections::BTreeMap,
     env,

@@ -2,11 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails may panic")]
 
-use pizhu::{
-    annotation::{Annotation, Edit, Place, Store, Target, store::Notice},
-    document::Document,
-    text::{SourceText, Span},
-};
+use pizhu_annotation::Annotation;
+use pizhu_annotation::Edit;
+use pizhu_annotation::Place;
+use pizhu_annotation::Store;
+use pizhu_annotation::Target;
+use pizhu_annotation::store::Notice;
+use pizhu_text::document::Document;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
 use std::{collections::BTreeSet, fs, path::Path};
 
 const SPEECH: &str =

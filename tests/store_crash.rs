@@ -8,15 +8,22 @@
 mod disk;
 
 use disk::{Disk, Left, Random};
-use pizhu::{
-    annotation::{
-        AnnotationId, Edit, Event, News, Place, Saving, Session, Store, Target, Writer,
-        storage::Storage as _,
-        store::{Notice, SpeechKey},
-    },
-    document::Document,
-    text::{SourceText, Span},
-};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Edit;
+use pizhu_annotation::Event;
+use pizhu_annotation::News;
+use pizhu_annotation::Place;
+use pizhu_annotation::Saving;
+use pizhu_annotation::Session;
+use pizhu_annotation::Store;
+use pizhu_annotation::Target;
+use pizhu_annotation::Writer;
+use pizhu_annotation::storage::Storage as _;
+use pizhu_annotation::store::Notice;
+use pizhu_annotation::store::SpeechKey;
+use pizhu_text::document::Document;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},

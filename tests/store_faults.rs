@@ -6,10 +6,16 @@
 mod program;
 mod reader;
 
-use pizhu::annotation::{
-    Edit, News, Saving, Sharing, StoreError, Tag,
-    storage::{Disk, Lock, Stamp, Storage},
-};
+use pizhu_annotation::Edit;
+use pizhu_annotation::News;
+use pizhu_annotation::Saving;
+use pizhu_annotation::Sharing;
+use pizhu_annotation::StoreError;
+use pizhu_annotation::Tag;
+use pizhu_annotation::storage::Disk;
+use pizhu_annotation::storage::Lock;
+use pizhu_annotation::storage::Stamp;
+use pizhu_annotation::storage::Storage;
 use program::Program;
 use reader::{PATIENCE, Reader, document, notes, store, store_on};
 use std::{

@@ -5,10 +5,15 @@
 
 mod reader;
 
-use pizhu::annotation::{
-    AnnotationId, Edit, Placements, Store, Tag,
-    storage::{Disk, Lock, Stamp, Storage},
-};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Edit;
+use pizhu_annotation::Placements;
+use pizhu_annotation::Store;
+use pizhu_annotation::Tag;
+use pizhu_annotation::storage::Disk;
+use pizhu_annotation::storage::Lock;
+use pizhu_annotation::storage::Stamp;
+use pizhu_annotation::storage::Storage;
 use reader::{PATIENCE, Reader, SPEECH, document, notes, store, store_on, target};
 use std::{
     fmt, fs, io,
@@ -350,7 +355,7 @@ fn what_is_written_while_a_copy_is_parted_stays() {
     });
     let own = dir.path().join("另一份.txt");
     let parting = store_on(Arc::new(busy.clone()), dir.path());
-    let key = pizhu::annotation::store::SpeechKey::of(parting.place(), &document(), &own);
+    let key = pizhu_annotation::store::SpeechKey::of(parting.place(), &document(), &own);
     assert!(parting.part(&key).unwrap() && busy.has_come());
     assert_eq!(notes(&store(dir.path()), dir.path()), ["编辑器写的"]);
 }

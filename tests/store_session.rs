@@ -2,11 +2,18 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails may panic")]
 
-use pizhu::{
-    annotation::{Edit, Event, News, Place, Saving, Session, Store, Target, Writer},
-    document::Document,
-    text::{SourceText, Span},
-};
+use pizhu_annotation::Edit;
+use pizhu_annotation::Event;
+use pizhu_annotation::News;
+use pizhu_annotation::Place;
+use pizhu_annotation::Saving;
+use pizhu_annotation::Session;
+use pizhu_annotation::Store;
+use pizhu_annotation::Target;
+use pizhu_annotation::Writer;
+use pizhu_text::document::Document;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
 use std::{
     path::Path,
     sync::{

@@ -5,15 +5,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use pizhu::{
-    annotation::Codebook,
-    document::Document,
-    library::{
-        lessons::Lessons,
-        suggest::{Example, Excerpts, Suggester},
-    },
-    source,
-};
+use pizhu_annotation::Codebook;
+use pizhu_text::document::Document;
+use pizhu_library::lessons::Lessons;
+use pizhu_library::suggest::Example;
+use pizhu_library::suggest::Excerpts;
+use pizhu_library::suggest::Suggester;
+use pizhu_library::source;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},

@@ -1,13 +1,12 @@
 //! Where in a speech: `--section PATH`, `--quote '…' [--nth N]`, `--span START:END`.
 
 use super::CliError;
-use crate::{
-    annotation::Target,
-    document::Document,
-    search::{Matcher, Mode},
-    source::Speech,
-    text::Span,
-};
+use pizhu_annotation::Target;
+use pizhu_text::document::Document;
+use pizhu_text::search::Matcher;
+use pizhu_text::search::Mode;
+use pizhu_library::source::Speech;
+use pizhu_text::text::Span;
 use clap::Args;
 
 /// Chars shown around each place where a quote stands.

@@ -6,11 +6,12 @@ use super::{
     context::{speeches, warn},
     output::Ink,
 };
-use crate::annotation::{
-    Place, Placements, Store,
-    agreement::{Coding, Measures},
-    store::state_dir,
-};
+use pizhu_annotation::Place;
+use pizhu_annotation::Placements;
+use pizhu_annotation::Store;
+use pizhu_annotation::agreement::Coding;
+use pizhu_annotation::agreement::Measures;
+use pizhu_annotation::store::state_dir;
 use clap::Args;
 use serde::Serialize;
 use std::{
@@ -94,7 +95,7 @@ pub(super) fn run(context: &mut Context, args: &AgreeArgs) -> Result<Status, Cli
     let mut others = Vec::new();
     for dir in &args.with {
         if !dir.is_dir() {
-            return Err(CliError::Source(crate::source::SourceError::Missing(dir.clone())));
+            return Err(CliError::Source(pizhu_library::source::SourceError::Missing(dir.clone())));
         }
         others.push(Store::new(Place::given(dir), state_dir()?));
     }

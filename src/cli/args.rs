@@ -4,7 +4,8 @@ use super::{
     agree, completions, count, doctor, export, history, import, man, merge, note, outline, output::Shape, read, reuse, review, search,
     store, suggest, tag, tags, untag,
 };
-use crate::{locale::Locale, text::Encoding};
+use crate::locale::Locale;
+use pizhu_text::text::Encoding;
 use clap::{Args, CommandFactory, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 

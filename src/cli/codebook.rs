@@ -1,11 +1,17 @@
 //! `pizhu tags import` and `pizhu tags export`: the codebook to and from files.
 
 use super::{CliError, Context, Status, args::ShapeArg, import::brought_by};
-use crate::{
-    annotation::{Codebook, Store},
-    exchange::{CODEBOOKS, Collection, Destination, Filter, Format, Options, Order, placing::add_tags},
-    source::STDIN,
-};
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Store;
+use pizhu_library::exchange::CODEBOOKS;
+use pizhu_library::exchange::Collection;
+use pizhu_library::exchange::Destination;
+use pizhu_library::exchange::Filter;
+use pizhu_library::exchange::Format;
+use pizhu_library::exchange::Options;
+use pizhu_library::exchange::Order;
+use pizhu_library::exchange::placing::add_tags;
+use pizhu_library::source::STDIN;
 use clap::{Args, builder::PossibleValue, builder::PossibleValuesParser};
 use serde::Serialize;
 use std::{

@@ -9,11 +9,12 @@ use super::{
     args::{Changes, command_in},
     context::revisions,
 };
-use crate::{
-    annotation::Store,
-    settings::TrackedChanges,
-    source::{self, Manner, Revisions, is_speech_file},
-};
+use pizhu_annotation::Store;
+use crate::settings::TrackedChanges;
+use pizhu_library::source;
+use pizhu_library::source::Manner;
+use pizhu_library::source::Revisions;
+use pizhu_library::source::is_speech_file;
 use clap::{Arg, Args, Command, ValueEnum as _};
 use clap_complete::{
     CompleteEnv, Shell,

@@ -7,12 +7,18 @@ use super::{
     output::{Output, Shape},
     preferences::Preferences,
 };
-use crate::{
-    annotation::{AnnotationId, Edit, Placements, Store},
-    locale::Locale,
-    settings::{Settings, TrackedChanges},
-    source::{self, Manner, Revisions, STDIN, Speech},
-};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Edit;
+use pizhu_annotation::Placements;
+use pizhu_annotation::Store;
+use crate::locale::Locale;
+use crate::settings::Settings;
+use crate::settings::TrackedChanges;
+use pizhu_library::source;
+use pizhu_library::source::Manner;
+use pizhu_library::source::Revisions;
+use pizhu_library::source::STDIN;
+use pizhu_library::source::Speech;
 use serde::Serialize;
 use std::{
     env, fs,

@@ -1,14 +1,21 @@
 //! `pizhu count`: how often tags are used.
 
 use super::{CliError, Context, Status, context::speeches, export::codebook, output::Ink};
-use crate::{
-    exchange::{
-        Options,
-        counts::{self, SHADES, bar, head_words, shade},
-    },
-    library::count::{By, Counted, Head, Key, Table, Tally, by_total},
-    text::width::{Ambiguous, text_width},
-};
+use pizhu_library::exchange::Options;
+use pizhu_library::exchange::counts;
+use pizhu_library::exchange::counts::SHADES;
+use pizhu_library::exchange::counts::bar;
+use crate::locale::counts::head_words;
+use pizhu_library::exchange::counts::shade;
+use pizhu_library::count::By;
+use pizhu_library::count::Counted;
+use pizhu_library::count::Head;
+use pizhu_library::count::Key;
+use pizhu_library::count::Table;
+use pizhu_library::count::Tally;
+use pizhu_library::count::by_total;
+use pizhu_text::text::width::Ambiguous;
+use pizhu_text::text::width::text_width;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::{io::Write as _, path::PathBuf};
@@ -153,7 +160,7 @@ pub(super) fn run(context: &mut Context, args: &CountArgs) -> Result<Status, Cli
         }
         CountShape::Csv => {
             let mut bytes = Vec::new();
-            counts::write(&table, Options { excel: args.excel }, context.words, &mut bytes)?;
+            counts::write(&table, Options { excel: args.excel }, &|head| head_words(head, context.words), &mut bytes)?;
             context.out.write_all(&bytes)?;
         }
         CountShape::Bars => bars(context, &table)?,

@@ -1,17 +1,15 @@
 //! `pizhu doctor`: what was found of the terminal, a ruler to check it by, how to overrule it.
 
 use super::{CliError, Context, Status};
-use crate::{
-    locale::Locale,
-    settings::Folders,
-    text::visible::visible,
-    tui::terminal::{
-        Colors, Widths,
-        examine::{self, Found},
-        probe::Measured,
-        profile,
-    },
-};
+use crate::locale::Locale;
+use crate::settings::Folders;
+use pizhu_text::text::visible::visible;
+use pizhu_terminal::Colors;
+use pizhu_terminal::Widths;
+use pizhu_terminal::examine;
+use pizhu_terminal::examine::Found;
+use pizhu_terminal::probe::Measured;
+use pizhu_terminal::profile;
 use clap::Args;
 use serde::Serialize;
 use std::{env, io::Write as _};
@@ -178,7 +176,8 @@ fn ruler() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::width::{Ambiguous, text_width};
+    use pizhu_text::text::width::Ambiguous;
+    use pizhu_text::text::width::text_width;
 
     #[test]
     fn the_rulers_bars_stand_under_their_figures() {

@@ -1,17 +1,25 @@
 //! What goes wrong on the command line, each in one line that names the file and says what to do,
 //! in the user's language.
 
-use crate::{
-    annotation::{AnnotationId, CodebookError, EditError, Notice, StoreError, store::MergeError},
-    document::PathError,
-    exchange::{DestinationError, incoming::ImportError},
-    library::lessons::LessonsError,
-    locale::{Locale, Value},
-    search::QueryError,
-    source::{ExtractError, Foreign, SourceError},
-    text::visible::visible,
-    tui::{self, terminal::TerminalError},
-};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::CodebookError;
+use pizhu_annotation::EditError;
+use pizhu_annotation::Notice;
+use pizhu_annotation::StoreError;
+use pizhu_annotation::store::MergeError;
+use pizhu_text::document::PathError;
+use pizhu_library::exchange::DestinationError;
+use pizhu_library::exchange::incoming::ImportError;
+use pizhu_library::lessons::LessonsError;
+use crate::locale::Locale;
+use crate::locale::Value;
+use pizhu_text::search::QueryError;
+use pizhu_library::source::ExtractError;
+use pizhu_library::source::Foreign;
+use pizhu_library::source::SourceError;
+use pizhu_text::text::visible::visible;
+use crate::tui;
+use pizhu_terminal::TerminalError;
 use std::{
     io,
     path::{Path, PathBuf},
@@ -358,7 +366,8 @@ fn quoted(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{exchange::FORMATS, locale::Language};
+    use pizhu_library::exchange::FORMATS;
+    use crate::locale::Language;
 
     #[test]
     fn every_kind_of_file_and_every_format_is_named_in_every_language() {

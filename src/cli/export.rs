@@ -1,11 +1,15 @@
 //! `pizhu export`: annotations in other programs' formats.
 
 use super::{CliError, Context, Status, args::date, context::speeches};
-use crate::{
-    annotation::Codebook,
-    exchange::{Collection, Destination, FORMATS, Filter, Format, Options, Order},
-    source::STDIN,
-};
+use pizhu_annotation::Codebook;
+use pizhu_library::exchange::Collection;
+use pizhu_library::exchange::Destination;
+use pizhu_library::exchange::FORMATS;
+use pizhu_library::exchange::Filter;
+use pizhu_library::exchange::Format;
+use pizhu_library::exchange::Options;
+use pizhu_library::exchange::Order;
+use pizhu_library::source::STDIN;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 

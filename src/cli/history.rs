@@ -1,7 +1,13 @@
 //! `pizhu history`: what was done to a speech's annotations, and any state brought back.
 
 use super::{CliError, Context, Status, args::ShapeArg, output::Ink};
-use crate::annotation::{Action, ActionKind, Annotation, AnnotationId, StoreError, edit::Change, store::SpeechKey};
+use pizhu_annotation::Action;
+use pizhu_annotation::ActionKind;
+use pizhu_annotation::Annotation;
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::StoreError;
+use pizhu_annotation::edit::Change;
+use pizhu_annotation::store::SpeechKey;
 use clap::Args;
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;

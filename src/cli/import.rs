@@ -1,16 +1,24 @@
 //! `pizhu import`: annotations and codebooks from other programs.
 
 use super::{CliError, Context, Status};
-use crate::{
-    annotation::{Annotation, AnnotationId, Edit, SpeechHash, Store},
-    exchange::{
-        FORMATS,
-        incoming::{self, Incoming, Incomings},
-        placing::{Arrived, Ground, PlacingError, add_tags},
-    },
-    locale::Locale,
-    source::{self, STDIN, SourceError, Speech},
-};
+use pizhu_annotation::Annotation;
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Edit;
+use pizhu_annotation::SpeechHash;
+use pizhu_annotation::Store;
+use pizhu_library::exchange::FORMATS;
+use pizhu_library::exchange::incoming;
+use pizhu_library::exchange::incoming::Incoming;
+use pizhu_library::exchange::incoming::Incomings;
+use pizhu_library::exchange::placing::Arrived;
+use pizhu_library::exchange::placing::Ground;
+use pizhu_library::exchange::placing::PlacingError;
+use pizhu_library::exchange::placing::add_tags;
+use crate::locale::Locale;
+use pizhu_library::source;
+use pizhu_library::source::STDIN;
+use pizhu_library::source::SourceError;
+use pizhu_library::source::Speech;
 use clap::Args;
 use serde::Serialize;
 use std::{

@@ -1,11 +1,11 @@
 //! `pizhu merge`: three versions of a store's file, as git's merge driver.
 
 use super::{CliError, Context, Status};
-use crate::{
-    annotation::store::{MergeError, Side, merge_files},
-    exchange::Destination,
-    source::SourceError,
-};
+use pizhu_annotation::store::MergeError;
+use pizhu_annotation::store::Side;
+use pizhu_annotation::store::merge_files;
+use pizhu_library::exchange::Destination;
+use pizhu_library::source::SourceError;
 use clap::Args;
 use std::{
     fs, io,

@@ -1,7 +1,8 @@
 //! `pizhu note`: a note on a section or a passage.
 
 use super::{CliError, Context, Status, address::Place, args::ShapeArg};
-use crate::annotation::{AnnotationId, Edit};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Edit;
 use clap::Args;
 use std::{
     io::{self, Read as _},
@@ -51,7 +52,7 @@ pub(super) fn run(context: &mut Context, args: NoteArgs) -> Result<Status, CliEr
             let target = args.place.resolve(&speech)?;
             let placed = context.annotations(&speech)?;
             let noted: Vec<AnnotationId> =
-                placed.at(target).filter(|placed| !placed.annotation.note.is_empty()).map(crate::annotation::Placed::id).collect();
+                placed.at(target).filter(|placed| !placed.annotation.note.is_empty()).map(pizhu_annotation::Placed::id).collect();
             match noted.as_slice() {
                 [id] => Edit::SetNote { id: *id, note: String::new() },
                 [] => return Err(CliError::NothingThere(args.file)),

@@ -1,10 +1,9 @@
 //! `pizhu outline`: the section tree of a speech.
 
 use super::{CliError, Context, Status, args::ShapeArg, output::Ink};
-use crate::{
-    document::{Document, Section},
-    text::Span,
-};
+use pizhu_text::document::Document;
+use pizhu_text::document::Section;
+use pizhu_text::text::Span;
 use clap::Args;
 use serde::Serialize;
 use std::{io::Write as _, path::PathBuf};

@@ -1,10 +1,9 @@
 //! Standard output: text made safe for a terminal, JSON, colour.
 
 use super::CliError;
-use crate::{
-    exchange::Format,
-    text::visible::{visible, visible_lines},
-};
+use pizhu_library::exchange::Format;
+use pizhu_text::text::visible::visible;
+use pizhu_text::text::visible::visible_lines;
 use clap::ValueEnum;
 use serde::Serialize;
 use std::{

@@ -2,11 +2,15 @@
 //! whose help speaks it too.
 
 use super::error::because;
-use crate::{
-    locale::{Language, Locale},
-    settings::{self, Folders, Problem, ProblemKind, Settings, SettingsError},
-    text::visible::visible,
-};
+use crate::locale::Language;
+use crate::locale::Locale;
+use crate::settings;
+use crate::settings::Folders;
+use crate::settings::Problem;
+use crate::settings::ProblemKind;
+use crate::settings::Settings;
+use crate::settings::SettingsError;
+use pizhu_text::text::visible::visible;
 use std::{env, path::Path};
 
 /// The user's settings, and the language.

@@ -4,11 +4,12 @@ use super::{
     CliError, Context, Status,
     output::{self, Ink},
 };
-use crate::{
-    document::{Document, ParagraphKind},
-    layout::{self, MIN_WIDTH, Style},
-    text::width::Ambiguous,
-};
+use pizhu_text::document::Document;
+use pizhu_text::document::ParagraphKind;
+use pizhu_text::layout;
+use pizhu_text::layout::MIN_WIDTH;
+use pizhu_text::layout::Style;
+use pizhu_text::text::width::Ambiguous;
 use clap::{Args, ValueEnum};
 use std::{io::Write as _, path::PathBuf};
 

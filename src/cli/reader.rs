@@ -1,12 +1,11 @@
 //! No subcommand: the reader in the terminal.
 
 use super::{CliError, Context, Status};
-use crate::{
-    annotation::Store,
-    settings::Folders,
-    text::width::Ambiguous,
-    tui::{self, Options},
-};
+use pizhu_annotation::Store;
+use crate::settings::Folders;
+use pizhu_text::text::width::Ambiguous;
+use crate::tui;
+use crate::tui::Options;
 use std::path::PathBuf;
 
 /// Opens the reader on files or folders. A store that was named must be of use: whoever names

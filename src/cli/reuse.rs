@@ -6,15 +6,13 @@ use super::{
     context::{speeches, warn},
     output::Ink,
 };
-use crate::{
-    document::Document,
-    library::{
-        gather,
-        reuse::{Reduced, Shared, shared},
-    },
-    source,
-    text::Span,
-};
+use pizhu_text::document::Document;
+use pizhu_library::gather;
+use pizhu_library::reuse::Reduced;
+use pizhu_library::reuse::Shared;
+use pizhu_library::reuse::shared;
+use pizhu_library::source;
+use pizhu_text::text::Span;
 use clap::Args;
 use serde::Serialize;
 use std::{

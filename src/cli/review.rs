@@ -1,13 +1,18 @@
 //! `pizhu review`: annotations whose place is not certain or gone, and what the user is_decision.
 
 use super::{CliError, Context, Status, address::Place, args::ShapeArg, context::speeches, output::Ink};
-use crate::{
-    annotation::{
-        Anchor, AnnotationId, Edit, EditError, Placed, Scope, StoreError,
-        review::{self, Op, Piece, Words},
-    },
-    source::Speech,
-};
+use pizhu_annotation::Anchor;
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Edit;
+use pizhu_annotation::EditError;
+use pizhu_annotation::Placed;
+use pizhu_annotation::Scope;
+use pizhu_annotation::StoreError;
+use pizhu_annotation::review;
+use pizhu_annotation::review::Op;
+use pizhu_annotation::review::Piece;
+use pizhu_annotation::review::Words;
+use pizhu_library::source::Speech;
 use clap::Args;
 use serde::Serialize;
 use std::{

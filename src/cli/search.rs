@@ -6,20 +6,21 @@ use super::{
     context::{speeches, warn},
     output::{Ink, Surface},
 };
-use crate::{
-    annotation::Store,
-    document::Document,
-    library::{
-        digest::{Digests, Stamp},
-        find::{self, Hits, Marked, Question},
-        gather,
-        index::{self, Index},
-        seek::Seeker,
-    },
-    search::Mode,
-    settings::Folders,
-    source::Manner,
-};
+use pizhu_annotation::Store;
+use pizhu_text::document::Document;
+use pizhu_library::digest::Digests;
+use pizhu_library::digest::Stamp;
+use pizhu_library::find;
+use pizhu_library::find::Hits;
+use pizhu_library::find::Marked;
+use pizhu_library::find::Question;
+use pizhu_library::gather;
+use pizhu_library::index;
+use pizhu_library::index::Index;
+use pizhu_library::seek::Seeker;
+use pizhu_text::search::Mode;
+use crate::settings::Folders;
+use pizhu_library::source::Manner;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::{

@@ -1,13 +1,12 @@
 //! `pizhu store`: stores that a team shares, and which copies of a speech share annotations.
 
 use super::{CliError, Context, Status, args::ShapeArg};
-use crate::{
-    annotation::{
-        Place, Store,
-        store::{SpeechKey, init_shared, state_dir},
-    },
-    source::SourceError,
-};
+use pizhu_annotation::Place;
+use pizhu_annotation::Store;
+use pizhu_annotation::store::SpeechKey;
+use pizhu_annotation::store::init_shared;
+use pizhu_annotation::store::state_dir;
+use pizhu_library::source::SourceError;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::{

@@ -1,13 +1,16 @@
 //! `pizhu suggest`: tags that the untagged sections of a speech may deserve.
 
 use super::{CliError, Context, Status, args::ShapeArg, context::warn, output::Ink};
-use crate::{
-    annotation::{CodebookError, StoreError, store::state_dir},
-    library::{
-        lessons::{Lessons, Place, Verdict},
-        suggest::{Excerpts, Suggester, Suggestion, divide},
-    },
-};
+use pizhu_annotation::CodebookError;
+use pizhu_annotation::StoreError;
+use pizhu_annotation::store::state_dir;
+use pizhu_library::lessons::Lessons;
+use pizhu_library::lessons::Place;
+use pizhu_library::lessons::Verdict;
+use pizhu_library::suggest::Excerpts;
+use pizhu_library::suggest::Suggester;
+use pizhu_library::suggest::Suggestion;
+use pizhu_library::suggest::divide;
 use clap::Args;
 use serde::Serialize;
 use std::{io::Write as _, path::PathBuf};

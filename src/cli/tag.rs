@@ -1,7 +1,7 @@
 //! `pizhu tag`: tags on a section or a passage.
 
 use super::{CliError, Context, Status, address::Place, args::ShapeArg};
-use crate::annotation::Edit;
+use pizhu_annotation::Edit;
 use clap::Args;
 use std::path::PathBuf;
 

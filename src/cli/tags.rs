@@ -1,7 +1,9 @@
 //! `pizhu tags`: the codebook.
 
 use super::{CliError, Context, Status, args::ShapeArg, codebook, output::Ink};
-use crate::annotation::{Codebook, CodebookError, Tag};
+use pizhu_annotation::Codebook;
+use pizhu_annotation::CodebookError;
+use pizhu_annotation::Tag;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::io::Write as _;

@@ -1,7 +1,9 @@
 //! `pizhu untag`: takes tags off a section or a passage.
 
 use super::{CliError, Context, Status, address::Place, args::ShapeArg};
-use crate::annotation::{AnnotationId, Edit, Placed};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Edit;
+use pizhu_annotation::Placed;
 use clap::Args;
 use std::path::PathBuf;
 

@@ -5,6 +5,7 @@
 //! A message missing in a language falls back to English, one missing there to its id; a test
 //! keeps both from happening.
 
+pub mod counts;
 mod language;
 
 pub use language::Language;

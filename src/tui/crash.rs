@@ -1,5 +1,4 @@
-//! What a panic leaves behind: a report in the user's state folder, and a word on the terminal
-//! that says where.
+//! Crash reports: a panic writes a report into the user's state folder and prints its path.
 
 use crate::locale::Locale;
 use std::{
@@ -10,11 +9,11 @@ use std::{
     thread,
 };
 
-/// From now on a panic writes a report into `folder` and says in `locale`'s words where it lies.
-/// Where nothing can be written, the panic is told on standard error as it would be without this.
+/// Installs a panic hook that writes a report into `folder` and prints its path in `locale`'s
+/// language. If the report cannot be written, the previous hook runs.
 ///
-/// To be called before [`Guard::enter`](super::terminal::Guard::enter), which gives the terminal
-/// back first.
+/// Must be installed before [`Guard::enter`](super::terminal::Guard::enter), whose hook restores
+/// the terminal first.
 pub fn report_to(folder: PathBuf, locale: Locale) {
     let inner = panic::take_hook();
     panic::set_hook(Box::new(move |info| match write(&folder, info) {
@@ -23,7 +22,7 @@ pub fn report_to(folder: PathBuf, locale: Locale) {
     }));
 }
 
-/// Writes the report; its path. It holds nothing of a speech beyond what the panic itself says.
+/// Writes the report and returns its path. It holds no text of a speech beyond the panic message.
 fn write(folder: &Path, info: &PanicHookInfo<'_>) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     let now = jiff::Timestamp::now();

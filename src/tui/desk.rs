@@ -1,20 +1,27 @@
-//! The open speech's annotations: the session with the store, and what it tells the state.
+//! The open speech's annotations: owns the store session and turns its replies into events.
 
 use super::{effect::Event, state::Notice};
-use crate::{
-    annotation::{
-        Answer, Codebook, Edit, Event as WriterEvent, News, Notice as StoreNotice, Session, Sharing, SpeechHash, Store, StoreError, Writer,
-        review,
-    },
-    source::Speech,
-};
+use pizhu_annotation::Answer;
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Edit;
+use pizhu_annotation::Event as WriterEvent;
+use pizhu_annotation::News;
+use pizhu_annotation::Notice as StoreNotice;
+use pizhu_annotation::Session;
+use pizhu_annotation::Sharing;
+use pizhu_annotation::SpeechHash;
+use pizhu_annotation::Store;
+use pizhu_annotation::StoreError;
+use pizhu_annotation::Writer;
+use pizhu_annotation::review;
+use pizhu_library::source::Speech;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use uuid::Uuid;
 
-/// How long leaving waits for the disk.
+/// How long quitting waits for unsaved annotations.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The session of the open speech, and the thread that saves.
+/// The open speech's session, and the thread that writes to the store.
 pub struct Desk {
     store: Option<PathBuf>,
     author: String,
@@ -25,14 +32,14 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A desk for `author`; `store` is a store that was named. `tell` hands on what the saving
-    /// thread has to say.
+    /// A controller for `author`. `store` overrides the store's location; `tell` receives the
+    /// writer's events.
     #[must_use]
     pub fn new(store: Option<PathBuf>, author: String, tell: Arc<dyn Fn(WriterEvent) + Send + Sync>) -> Self {
         Self { store, author, tell, writer: None, session: None, codebook: Arc::new(Codebook::starter()) }
     }
 
-    /// Opens the annotations of a speech; they come as events.
+    /// Opens the annotations of a speech. They arrive later as events.
     pub fn open(&mut self, number: u64, speech: &Speech) -> Option<Event> {
         self.session = None;
         let store = match Store::find(Some(&speech.path), self.store.as_deref()) {
@@ -50,7 +57,7 @@ impl Desk {
         Some(Event::Codebook(Arc::clone(&self.codebook)))
     }
 
-    /// The text was read on.
+    /// Takes the speech's complete text.
     pub fn complete(&mut self, number: u64, speech: &Speech) {
         if let Some((open, session)) = &mut self.session
             && *open == number
@@ -59,24 +66,24 @@ impl Desk {
         }
     }
 
-    /// The identity of the open speech, once it is known.
+    /// Hash of the open speech; `None` until its text is complete.
     #[must_use]
     pub fn hash(&self) -> Option<SpeechHash> {
         self.session.as_ref()?.1.hash()
     }
 
-    /// The speech is closed.
+    /// Closes the session.
     pub fn close(&mut self) {
         self.session = None;
     }
 
-    /// What saves the annotations; `None` as long as no speech was opened.
+    /// The writer thread; `None` until a speech was opened.
     #[must_use]
     pub fn writer(&self) -> Option<Writer> {
         self.writer.as_ref().map(|(_, writer)| writer.clone())
     }
 
-    /// Changes annotations, as one action.
+    /// Applies edits as one undoable action.
     pub fn annotate(&mut self, edits: Vec<Edit>) -> Vec<Event> {
         let Some((_, session)) = &mut self.session else { return Vec::new() };
         match session.apply_all(edits) {
@@ -85,7 +92,7 @@ impl Desk {
         }
     }
 
-    /// Takes the last action back, or does it again.
+    /// Undoes the last action, or redoes it if `again`.
     pub fn undo(&mut self, again: bool) -> Vec<Event> {
         let Some((_, session)) = &mut self.session else { return Vec::new() };
         let done = if again { session.redo() } else { session.undo() };
@@ -96,21 +103,20 @@ impl Desk {
         }
     }
 
-    /// Asks about the open speech's copies, parts it from them or joins it to them; the answer
-    /// comes as an event.
+    /// Queries, detaches or attaches the copies of the open speech. The reply arrives as an event.
     pub fn share(&self, asked: Sharing) {
         if let Some((_, session)) = &self.session {
             session.share(asked);
         }
     }
 
-    /// What was done to the open speech's annotations.
+    /// Actions on the open speech's annotations.
     #[must_use]
     pub fn history(&self) -> Option<Event> {
         self.session.as_ref().map(|(_, session)| Event::History(Arc::new(session.history().to_vec())))
     }
 
-    /// Brings the annotations back as they were after an action, or before the first.
+    /// Restores the annotations to their state after an action; `None` before the first.
     pub fn restore(&mut self, action: Option<Uuid>) -> Vec<Event> {
         let Some((_, session)) = &mut self.session else { return Vec::new() };
         match session.restore(action) {
@@ -122,7 +128,7 @@ impl Desk {
         }
     }
 
-    /// The annotations as they are now.
+    /// The current annotations as an event; `None` until the store was read.
     fn now(&self) -> Option<Event> {
         let (number, session) = self.session.as_ref()?;
         if !session.is_loaded() && session.placements().is_empty() {
@@ -132,7 +138,7 @@ impl Desk {
         Some(Event::Annotations { number: *number, placements, pending })
     }
 
-    /// Takes in what the saving thread says.
+    /// Handles an event of the writer thread.
     pub fn handle(&mut self, event: WriterEvent) -> Vec<Event> {
         if let Answer::Codebook(codebook) = &event.answer {
             self.codebook = Arc::clone(codebook);
@@ -170,7 +176,7 @@ impl Desk {
     /// Saves everything and waits for it.
     ///
     /// # Errors
-    /// With the reason why something is not in the store.
+    /// With the reason if something could not be saved.
     pub fn leave(&mut self) -> Result<(), String> {
         self.session = None;
         match self.writer.take() {
@@ -180,7 +186,7 @@ impl Desk {
     }
 }
 
-/// What the user can do about what could not be saved; it is tried again meanwhile.
+/// Status message for a failed save, which is retried; says what the user can do about it.
 fn not_saved(problem: &StoreError) -> Notice {
     use std::io::ErrorKind;
     match problem {
@@ -196,7 +202,7 @@ fn not_saved(problem: &StoreError) -> Notice {
     }
 }
 
-/// What the user is told of the store's files; nothing where there is nothing to do about it.
+/// Status message for a warning of the store; `None` if the user need not act.
 fn worded(notice: &StoreNotice) -> Option<Notice> {
     match notice {
         StoreNotice::Damaged { path, lost } => Some(Notice::error("store-damaged").with("path", path.display()).with("count", lost)),

@@ -1,22 +1,27 @@
-//! What commands hand on to be done, and what then has happened.
+//! Side effects requested by commands, and the events that report back.
 //!
-//! Effects read and write; they are done off the drawing thread, by `worker`, or by the
-//! event loop where they touch the terminal. Their answers are events.
+//! Effects do input and output. They run off the drawing thread (`worker`), or in the event loop
+//! if they touch the terminal. Their results arrive as events.
 
 use super::{
     command::key::Key,
     state::{Answer, Entries, Inquiry, Notice, Row, Size},
 };
-use crate::{
-    annotation::{Action, AnnotationId, Codebook, Edit, Placements, Sharing, store::Copies},
-    document::Document,
-    library::count::{Table, Tally},
-    locale::Locale,
-    search::Mode,
-    settings::Settings,
-    source::Speech,
-    text::Span,
-};
+use pizhu_annotation::Action;
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Edit;
+use pizhu_annotation::Placements;
+use pizhu_annotation::Sharing;
+use pizhu_annotation::store::Copies;
+use pizhu_text::document::Document;
+use pizhu_library::count::Table;
+use pizhu_library::count::Tally;
+use crate::locale::Locale;
+use pizhu_text::search::Mode;
+use crate::settings::Settings;
+use pizhu_library::source::Speech;
+use pizhu_text::text::Span;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
@@ -25,14 +30,14 @@ use std::{
 };
 use uuid::Uuid;
 
-/// Where a reader is in a speech, to be remembered.
+/// A reader's position in a speech, to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadingPlace {
     /// The speech's file; empty for a sample.
     pub path: PathBuf,
     /// The cursor, in chars of the source.
     pub offset: usize,
-    /// The end of what is on the screen, in chars of the source.
+    /// End of the text on the screen, in chars of the source.
     pub seen: usize,
     /// Length of the source in chars.
     pub length: usize,
@@ -40,14 +45,14 @@ pub struct ReadingPlace {
     pub marks: BTreeMap<String, usize>,
 }
 
-/// What is exported, how and where to.
+/// A request to write the annotations of one speech to a file.
 #[derive(Debug, Clone)]
 pub struct Export {
-    /// The format, by its place in the table of formats.
+    /// Index into the table of formats (`FORMATS`).
     pub format: usize,
     /// The file to write.
     pub path: PathBuf,
-    /// Whether a file that is there is replaced.
+    /// Whether to overwrite an existing file.
     pub replaces: bool,
     /// The speech's file.
     pub speech: PathBuf,
@@ -59,229 +64,229 @@ pub struct Export {
     pub codebook: Codebook,
 }
 
-/// Something to be done.
+/// A side effect requested by the state.
 #[derive(Debug, Clone)]
 pub enum Effect {
-    /// Read a speech; number `number` of those opened.
+    /// Reads a speech.
     Open {
-        /// Which opening it is.
+        /// Number of this opening, to tell its events from those of earlier ones.
         number: u64,
         /// Its file; `-` is standard input.
         path: PathBuf,
     },
-    /// The speech is closed.
+    /// Closes the speech.
     Close,
-    /// Remember where the reader is.
+    /// Saves the reader's position.
     KeepPlace(ReadingPlace),
-    /// Read the list of speeches.
+    /// Scans the library.
     Scan {
         /// Folders and files.
         roots: Vec<PathBuf>,
     },
-    /// Find words.
+    /// Searches the open speech.
     Find {
-        /// The words.
+        /// The query as typed.
         query: String,
-        /// How they are compared with the text.
+        /// How the query is matched against the text.
         mode: Mode,
-        /// Which query it is.
+        /// Number of the query; hits of older queries are dropped.
         generation: u64,
-        /// Where.
+        /// The text to search.
         document: Arc<Document>,
-        /// Where the nearest is wanted from, as soon as it is found, and whether towards the start.
+        /// If set, the hit nearest to this char offset is reported first; `true` searches backwards.
         nearest: Option<(usize, bool)>,
     },
-    /// Ask something of many speeches.
+    /// Runs a query over many speeches.
     Inquire(Box<Inquiry>),
-    /// Write the passages under a tag to a file.
+    /// Writes the passages under a tag to a file.
     ExportAcross {
         /// The tag and the speeches.
         inquiry: Box<Inquiry>,
-        /// The file; its name says the format.
+        /// The file; its extension selects the format.
         path: PathBuf,
-        /// Whether a file that is there is replaced.
+        /// Whether to overwrite an existing file.
         replaces: bool,
     },
-    /// Write a table of counts to a file, as CSV.
+    /// Writes a table of counts to a CSV file.
     ExportCounts {
         /// The table.
         table: Box<Table>,
-        /// The words of its heads.
+        /// Language of the header cells.
         locale: Locale,
         /// The file.
         path: PathBuf,
-        /// Whether a file that is there is replaced.
+        /// Whether to overwrite an existing file.
         replaces: bool,
     },
-    /// Change annotations, as one action.
+    /// Applies edits to the annotations, as one undoable action.
     Annotate(Vec<Edit>),
-    /// Write the annotations of a speech to a file.
+    /// Writes the annotations of one speech to a file.
     Export(Box<Export>),
-    /// Take the last action back.
+    /// Undoes the last action.
     Undo,
-    /// Do the action taken back again.
+    /// Redoes the action undone last.
     Redo,
-    /// Tell what was done to the speech's annotations.
+    /// Loads the history of the speech's annotations.
     AskHistory,
-    /// Bring the annotations back as they were after this action, or before the first.
+    /// Restores the annotations to their state after this action; `None` before the first.
     Restore(Option<Uuid>),
-    /// Tell how it is with the speech's copies, part it from them or join it to them.
+    /// Queries, detaches or attaches the copies of the speech.
     Share(Sharing),
-    /// Put a text on the clipboard.
+    /// Copies a text to the clipboard.
     Copy(String),
-    /// Have a note written in the program that `$EDITOR` names.
+    /// Edits a note in the program named by `$VISUAL` or `$EDITOR`.
     EditOutside(String),
-    /// Stop until the shell continues the program.
+    /// Suspends the program until the shell resumes it.
     Suspend,
-    /// Draw everything anew.
+    /// Repaints the whole screen.
     Redraw,
-    /// Look and act by the settings as they now are, and keep them in their file.
+    /// Applies the settings and saves them to their file.
     KeepSettings(Box<Settings>),
-    /// Leave.
+    /// Quits.
     Quit,
 }
 
-/// What the mouse did.
+/// Kind of a mouse event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MouseKind {
-    /// The left button went down.
+    /// Left button pressed.
     Press,
-    /// It moved with the left button down.
+    /// Mouse moved with the left button held.
     Drag,
-    /// The left button came up.
+    /// Left button released.
     Release,
-    /// The wheel turned towards the start.
+    /// Wheel turned towards the start.
     WheelUp,
-    /// The wheel turned towards the end.
+    /// Wheel turned towards the end.
     WheelDown,
 }
 
-/// Something the mouse did, and where and when.
+/// A mouse event, with its cell and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mouse {
-    /// What it did.
+    /// The kind.
     pub kind: MouseKind,
     /// The cell's column, from 0.
     pub column: u16,
     /// The cell's row, from 0.
     pub row: u16,
-    /// When, since a moment that stays the same.
+    /// Time since the program started.
     pub at: Duration,
 }
 
-/// Something that has happened.
+/// Input, or the result of an effect.
 #[derive(Debug, Clone)]
 pub enum Event {
-    /// A key was pressed.
+    /// A key press.
     Key(Key),
-    /// The mouse did something.
+    /// A mouse event.
     Mouse(Mouse),
-    /// A text was pasted.
+    /// Pasted text.
     Paste(String),
-    /// The terminal has another size.
+    /// The terminal was resized.
     Resize(Size),
-    /// A speech was read, as far as its first block.
+    /// The first block of a speech was read.
     Opened {
-        /// Which opening it is.
+        /// Number of the opening.
         number: u64,
         /// The speech.
         speech: Box<Speech>,
-        /// Where it was left, in chars.
+        /// Saved cursor, in chars.
         resume: Option<usize>,
     },
-    /// The whole of a speech was read.
+    /// A speech was read to its end.
     Completed {
-        /// Which opening it is.
+        /// Number of the opening.
         number: u64,
         /// The speech.
         speech: Box<Speech>,
     },
     /// A speech could not be read.
     NotOpened {
-        /// Which opening it is.
+        /// Number of the opening.
         number: u64,
-        /// Which.
+        /// Its file.
         path: PathBuf,
-        /// Why, for people.
+        /// The error, as text.
         problem: String,
     },
-    /// Speeches were found, read, or tagged.
+    /// Speeches of the library were found, read or tagged.
     Listed(Entries),
-    /// So many speeches are in the index that is being made; `None` when it is done.
+    /// Number of speeches indexed so far; `None` when the index is complete.
     Indexed(Option<usize>),
-    /// Something in the library's folders has changed.
+    /// A file in the library's folders has changed.
     LibraryChanged,
-    /// Words were found.
+    /// Hits of a search in the open speech.
     Found {
-        /// Which query it is.
+        /// Number of the query.
         generation: u64,
-        /// Where, in order.
+        /// The hits, in text order.
         hits: Vec<Span>,
-        /// Whether these are all. Those that came before hold the nearest.
+        /// Whether these are all hits; if not, they include the nearest one.
         complete: bool,
-        /// What is wrong with the query.
+        /// Error in the query.
         problem: Option<String>,
     },
-    /// The annotations of a speech are these.
+    /// The annotations of a speech.
     Annotations {
-        /// Of which opening.
+        /// Number of the opening.
         number: u64,
-        /// All, with their places.
+        /// All annotations, with their positions.
         placements: Arc<Placements>,
-        /// Those not yet on the disk.
+        /// Those not yet written to disk.
         pending: Arc<BTreeSet<AnnotationId>>,
     },
-    /// What came of a question across speeches.
+    /// Results of a query over many speeches.
     Answered {
-        /// Which question it was.
+        /// Number of the query.
         generation: u64,
-        /// The answer.
+        /// The results so far.
         answer: Box<Answer>,
     },
-    /// The two texts that are set side by side, each with its name.
+    /// The two texts to compare.
     Beside {
-        /// Which question it was.
+        /// Number of the query.
         generation: u64,
-        /// Their names and rows.
+        /// Titles and rows of the two texts.
         sides: Box<[(String, Vec<Row>); 2]>,
     },
-    /// What was counted.
+    /// Counts of tags over many speeches.
     Tallied {
-        /// Which question it was.
+        /// Number of the query.
         generation: u64,
-        /// All of it.
+        /// The counts so far.
         tally: Box<Tally>,
         /// Whether more speeches are being read.
         more: bool,
     },
-    /// A note was written in another program.
+    /// A note was edited in the external editor.
     EditedOutside(String),
-    /// The open speech's file has changed, and was read again.
+    /// The open speech's file has changed and was read again.
     Reloaded {
-        /// Which opening it is.
+        /// Number of the opening.
         number: u64,
-        /// The speech as it is now.
+        /// The speech with its new text.
         speech: Box<Speech>,
     },
-    /// The file to export to is there already.
+    /// The target file of an export of annotations exists.
     ExportExists {
-        /// The format, by its place in the table of formats.
+        /// Index into the table of formats.
         format: usize,
         /// The file.
         path: PathBuf,
     },
-    /// This was done to the annotations of the open speech, the oldest first.
+    /// Actions on the open speech's annotations, oldest first.
     History(Arc<Vec<Arc<Action>>>),
-    /// The open speech has these copies.
+    /// The copies of the open speech.
     Copies(Copies),
-    /// The file that passages are to be exported to is there already.
+    /// The target file of an export of passages exists.
     AcrossExists(PathBuf),
-    /// The file that a table of counts is to be exported to is there already.
+    /// The target file of an export of counts exists.
     CountsExist(PathBuf),
-    /// The codebook is this.
+    /// The codebook was loaded or changed.
     Codebook(Arc<Codebook>),
-    /// Something in the folder of the settings and themes has changed.
+    /// A settings or theme file has changed.
     Configured,
-    /// Something to be said.
+    /// A message for the status line.
     Said(Notice),
 }

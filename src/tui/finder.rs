@@ -1,13 +1,12 @@
-//! The thread that finds words in the open speech: what is nearest first, then all.
+//! The thread that searches the open speech: the nearest hit first, then all.
 //!
-//! The newest question counts: an older one is given up, also while it is being answered.
+//! Only the newest request counts: an older one is abandoned, even halfway.
 
 use super::{effect::Event, worker::Deliver};
-use crate::{
-    document::Document,
-    search::{Matcher, Mode},
-    text::Span,
-};
+use pizhu_text::document::Document;
+use pizhu_text::search::Matcher;
+use pizhu_text::search::Mode;
+use pizhu_text::text::Span;
 use std::{
     ops::ControlFlow,
     sync::{
@@ -17,26 +16,26 @@ use std::{
     thread,
 };
 
-/// Words to find.
+/// A search in one document.
 pub(super) struct Question {
-    /// The words.
+    /// The query as typed.
     pub query: String,
-    /// How they are compared with the text.
+    /// How the query is matched against the text.
     pub mode: Mode,
-    /// Which query it is.
+    /// Number of the query.
     pub generation: u64,
-    /// Where.
+    /// The text to search.
     pub document: Arc<Document>,
-    /// Where the nearest is wanted from, as soon as it is found, and whether towards the start.
+    /// If set, the hit nearest to this char offset is reported first; `true` searches backwards.
     pub nearest: Option<(usize, bool)>,
 }
 
-/// The thread, once there was a question.
+/// The search thread, started by the first request.
 #[derive(Default)]
 pub(super) struct Finder(Option<Sender<Question>>);
 
 impl Finder {
-    /// Answers with events.
+    /// Sends a request; the hits arrive as events.
     pub(super) fn find(&mut self, question: Question, deliver: &Deliver) {
         let question = match &self.0 {
             Some(asked) => match asked.send(question) {
@@ -54,7 +53,7 @@ impl Finder {
     }
 }
 
-/// Answers until nobody asks or listens any more.
+/// Serves requests until either channel is closed.
 fn answer_all(questions: &Receiver<Question>, deliver: &dyn Fn(Event) -> bool) {
     let mut asked = questions.recv().ok();
     while let Some(mut question) = asked.take() {
@@ -69,12 +68,12 @@ fn answer_all(questions: &Receiver<Question>, deliver: &dyn Fn(Event) -> bool) {
     }
 }
 
-/// What came of a question.
+/// How a request ended.
 enum Outcome {
     Answered,
-    /// It was given up for this one.
+    /// Abandoned for this newer request.
     Newer(Box<Question>),
-    /// Nobody listens.
+    /// The receiver of events is gone.
     Unheard,
 }
 
@@ -96,7 +95,7 @@ fn answer(question: Question, newer: impl Fn() -> Option<Question>, deliver: &dy
             return ControlFlow::Break(());
         }
         hits.extend(found);
-        // What has been searched so far is one stretch of the text as long as there is nothing.
+        // Until the first report, the part searched is contiguous around `from`.
         if waits && more && hits.iter().any(is_wanted) {
             waits = false;
             hits.sort_by_key(|hit| hit.start);
@@ -119,10 +118,9 @@ fn answer(question: Question, newer: impl Fn() -> Option<Question>, deliver: &dy
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        document::{Hints, parse},
-        text::SourceText,
-    };
+    use pizhu_text::document::Hints;
+    use pizhu_text::document::parse;
+    use pizhu_text::text::SourceText;
     use std::cell::{Cell, RefCell};
 
     fn question(query: &str, nearest: Option<(usize, bool)>) -> Question {
@@ -131,7 +129,7 @@ mod tests {
         Question { query: query.to_owned(), mode: Mode::Folded, generation: 7, document, nearest }
     }
 
-    /// The events: how many hits, the first and last, whether all.
+    /// Events of a request as (count, first start, last start, complete).
     fn told(question: Question) -> Vec<(usize, usize, usize, bool)> {
         let events = RefCell::new(Vec::new());
         let outcome = answer(question, || None, &|event| {
@@ -159,7 +157,7 @@ mod tests {
             assert!(if back { told[0].1 <= from } else { told[0].2 >= from });
             assert_eq!(told[1], (count, first, last, true));
         }
-        // Behind the last there is none: all are told at once, and the search goes round.
+        // No hit after the last one: only the complete list is reported, and the search wraps.
         assert_eq!(told(question("青禾县", Some((last + 1, false)))), all);
         assert_eq!(told(question("白鹭县", Some((0, false)))), [(0, 0, 0, true)]);
     }

@@ -1,7 +1,8 @@
-//! The reader in the terminal; the only part that names ratatui or crossterm.
+//! The terminal reader; the only part that names ratatui or crossterm.
 //!
-//! Key → keymap → command → state, which hands on effects; effects are done off the drawing
-//! thread and answer with events; drawing reads the state and changes nothing.
+//! Data flow (Elm style): key → keymap → command → [`state`], which returns [`effect`]s. Effects
+//! run off the drawing thread and report back as events. Drawing reads the state and never
+//! changes it.
 
 pub mod command;
 pub mod crash;
@@ -14,7 +15,6 @@ mod run;
 #[cfg(test)]
 mod scene;
 pub mod state;
-pub mod terminal;
 pub mod theme;
 pub mod update;
 pub mod view;

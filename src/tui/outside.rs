@@ -1,4 +1,4 @@
-//! Other programs: the user's editor, and those that hold the clipboard.
+//! External programs: the user's editor and clipboard tools.
 
 use std::{
     env,
@@ -9,33 +9,33 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// The editor the user wants, as a line for the shell; `None` where none is named.
+/// The user's editor as a shell command line, from `$VISUAL` or `$EDITOR`; `None` if neither is set.
 #[must_use]
 pub fn editor(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
     ["VISUAL", "EDITOR"].into_iter().filter_map(variable).find(|line| !line.trim().is_empty())
 }
 
-/// Has `text` edited by `editor` and gives it back; the terminal must be free for it.
+/// Edits `text` in `editor` and returns the result. The terminal must have been released.
 ///
 /// # Errors
-/// When the file or the program cannot be had, or the program says that it failed.
+/// If the file cannot be written or read, or the editor cannot run or fails.
 pub fn edit(editor: &str, text: &str) -> io::Result<String> {
     let folder = tempdir()?;
     let path = folder.join("note.md");
     let edited = fs::write(&path, text).and_then(|()| {
-        // Through the shell, as an editor may be named with arguments.
+        // Through the shell: `$EDITOR` may contain arguments.
         let status = Command::new("sh").args(["-c", &format!("{editor} \"$1\""), "pizhu"]).arg(&path).status()?;
         if !status.success() {
             return Err(io::Error::other(format!("{editor}: {status}")));
         }
         fs::read_to_string(&path)
     });
-    // What is left behind is in a folder of its own in the system's temporary one.
+    // If this fails, a private folder remains in the system's temporary folder.
     let _ = fs::remove_dir_all(&folder);
     edited
 }
 
-/// A new folder that only this user can look into.
+/// Creates a folder that only this user can read.
 fn tempdir() -> io::Result<PathBuf> {
     let folder = env::temp_dir().join(format!("pizhu-{}", uuid::Uuid::now_v7()));
     let mut builder = fs::DirBuilder::new();
@@ -45,8 +45,8 @@ fn tempdir() -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// Programs that take what is copied from their standard input: the variable that says there is
-/// something to talk to (empty for always), the program and its arguments.
+/// Clipboard programs that read standard input: the environment variable they need (empty for
+/// none), the program and its arguments.
 const CLIPBOARDS: [(&str, &str, &[&str]); 4] = [
     ("WAYLAND_DISPLAY", "wl-copy", &[]),
     ("DISPLAY", "xclip", &["-selection", "clipboard"]),
@@ -54,8 +54,8 @@ const CLIPBOARDS: [(&str, &str, &[&str]); 4] = [
     ("", "pbcopy", &[]),
 ];
 
-/// Puts `text` on the system's clipboard, where there is a program for it. Whether one took it;
-/// it may be waited for, so not on the drawing thread.
+/// Copies `text` with the first clipboard program available; `false` if none took it. May block,
+/// so not for the drawing thread.
 pub fn copy(text: &str, variable: impl Fn(&str) -> Option<String>) -> bool {
     let path = variable("PATH").unwrap_or_default();
     let there = |program: &str| env::split_paths(OsStr::new(&path)).any(|folder| is_file(&folder.join(program)));

@@ -7,13 +7,17 @@ use super::{
     state::{Library, Origin, Reader, Size, State},
     update::update,
 };
-use crate::{
-    annotation::{Codebook, Edit, Placements, Target, edit::plan},
-    document::{Document, Hints, parse},
-    search::Matcher,
-    settings::Settings,
-    text::SourceText,
-};
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Edit;
+use pizhu_annotation::Placements;
+use pizhu_annotation::Target;
+use pizhu_annotation::edit::plan;
+use pizhu_text::document::Document;
+use pizhu_text::document::Hints;
+use pizhu_text::document::parse;
+use pizhu_text::search::Matcher;
+use crate::settings::Settings;
+use pizhu_text::text::SourceText;
 use std::{collections::BTreeSet, sync::Arc};
 
 /// An invented speech with sections on three levels.
@@ -167,7 +171,7 @@ impl Scene {
     /// The rows on the screen as text.
     pub fn rows(&self) -> Vec<String> {
         let rows = self.reader().viewport.rows();
-        rows.iter().map(|row| row.text().map(crate::layout::Row::text).unwrap_or_default()).collect()
+        rows.iter().map(|row| row.text().map(pizhu_text::layout::Row::text).unwrap_or_default()).collect()
     }
 
     /// The selected text.

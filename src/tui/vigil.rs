@@ -1,8 +1,10 @@
-//! Watching the open speech's file: when it has changed, it is read again and handed on.
+//! File watching: the open speech's file, the library's folders and the config folder.
 //!
-//! The system tells of changes (inotify and its kin); nothing is polled.
+//! Uses the system's notifications (inotify and the like), debounced; nothing is polled.
 
-use crate::source::{Manner, Reading, Speech};
+use pizhu_library::source::Manner;
+use pizhu_library::source::Reading;
+use pizhu_library::source::Speech;
 use notify::{RecursiveMode, Watcher as _};
 use std::{
     path::{Path, PathBuf},
@@ -14,29 +16,29 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a file must be left alone before it is read: programs write in several steps.
+/// A file must be unchanged this long before it is read: programs write in several steps.
 const QUIET: Duration = Duration::from_millis(200);
-/// How long at most: something may go on being written.
+/// Upper bound of the debounce, for a file that is written continuously.
 const MOST: Duration = Duration::from_secs(5);
 
-/// A watch kept as long as it lives.
+/// A watch, which ends when it is dropped.
 pub struct Vigil {
     watcher: Arc<Mutex<Option<notify::RecommendedWatcher>>>,
 }
 
 impl Drop for Vigil {
     fn drop(&mut self) {
-        // Where folders are still being added, that ends with this.
+        // Also ends the thread that is still adding folders.
         drop(self.watcher.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }
 
 impl Vigil {
-    /// Watches the file at `path`. `changed` gets the speech as it then is, on a thread of the
-    /// watch's own; what cannot be read (it is being replaced, it is gone) is passed over.
+    /// Watches the file at `path`. `changed` gets the re-read speech on the watch's own thread and
+    /// returns `false` to stop; if the file cannot be read (replaced, gone), it is not called.
     ///
     /// # Errors
-    /// When the system cannot watch its folder.
+    /// If the system cannot watch the file's folder.
     pub fn keep(path: &Path, manner: Manner, changed: impl Fn(Speech) -> bool + Send + 'static) -> notify::Result<Self> {
         let watcher = watch(path, false, move |path, changes| {
             while wait(changes) {
@@ -51,12 +53,12 @@ impl Vigil {
         Ok(Self { watcher: Arc::new(Mutex::new(Some(watcher))) })
     }
 
-    /// Watches the folders of a library with all in them but what is hidden; `changed` is called
-    /// when something there has, on a thread of the watch's own, which also begins the watching:
-    /// that goes through all the folders.
+    /// Watches the library's folders recursively, except hidden files and folders (but including
+    /// `.gitignore`). `changed` is called after changes, on the watch's own thread. That thread also
+    /// registers the folders, since this walks all of them.
     ///
     /// # Errors
-    /// When the system gives no thread.
+    /// If no thread can be started.
     pub fn library(roots: &[PathBuf], changed: impl Fn() -> bool + Send + 'static) -> notify::Result<Self> {
         let (sender, told) = mpsc::channel();
         let folders: Vec<PathBuf> = roots.iter().map(std::path::absolute).collect::<Result<_, _>>()?;
@@ -67,7 +69,7 @@ impl Vigil {
         };
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             let Ok(event) = event else { return };
-            // A `.gitignore` is hidden and counts all the same.
+            // A `.gitignore` is hidden, but decides which files are listed.
             let ignores = |path: &PathBuf| path.ends_with(".gitignore");
             if !event.kind.is_access() && event.paths.iter().any(|path| seen(path) || ignores(path)) {
                 let _ = sender.send(());
@@ -77,7 +79,7 @@ impl Vigil {
         let kept = Arc::clone(&watcher);
         thread::Builder::new().name("watching".into()).spawn(move || {
             for folder in folders {
-                // Dropped meanwhile, the watch has ended; what cannot be watched is not.
+                // If dropped meanwhile, the watch has ended. Folders that cannot be watched are skipped.
                 if let Some(watcher) = kept.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
                     let _ = watcher.watch(&folder, RecursiveMode::Recursive);
                 }
@@ -87,17 +89,17 @@ impl Vigil {
         Ok(Self { watcher })
     }
 
-    /// Watches a folder with all in it; `changed` is called when something there has.
+    /// Watches a folder recursively; `changed` is called after changes.
     ///
     /// # Errors
-    /// When the system cannot watch it.
+    /// If the system cannot watch it.
     pub fn over(folder: &Path, changed: impl Fn() -> bool + Send + 'static) -> notify::Result<Self> {
         let watcher = watch(folder, true, move |_, changes| while wait(changes) && changed() {})?;
         Ok(Self { watcher: Arc::new(Mutex::new(Some(watcher))) })
     }
 }
 
-/// Waits for a change and for quiet after it; `false` when there will be none.
+/// Waits for a change and then for quiet; `false` when the channel is closed.
 fn wait(changes: &Receiver<()>) -> bool {
     if changes.recv().is_err() {
         return false;
@@ -115,12 +117,12 @@ fn watch(path: &Path, all: bool, answer: impl FnOnce(&Path, &Receiver<()>) + Sen
         let Ok(event) = event else { return };
         let about = |path: &PathBuf| path.file_name() == name.as_deref();
         if !event.kind.is_access() && (all || event.paths.iter().any(about)) {
-            // Whoever listened has gone.
+            // The receiver is gone.
             let _ = sender.send(());
         }
     })?;
     let folder = if all { path.as_path() } else { path.parent().unwrap_or(&path) };
-    // The folder, not the file: many programs write a new file and rename it into place.
+    // Watch the folder, not the file: many programs write a new file and rename it into place.
     watcher.watch(folder, if all { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive })?;
     thread::Builder::new().name("watching".into()).spawn(move || answer(&path, &receiver))?;
     Ok(watcher)
@@ -137,7 +139,7 @@ mod tests {
         fs::create_dir_all(folder.path().join("2021/.git")).unwrap();
         let (sender, receiver) = mpsc::channel();
         let vigil = Vigil::library(&[folder.path().to_owned()], move || sender.send(()).is_ok()).unwrap();
-        // Until the watch has begun, nothing is told.
+        // Until the watch has begun, no change is reported.
         let told = |act: &dyn Fn(usize)| {
             (0..200).any(|n| {
                 act(n);

@@ -12,13 +12,20 @@ use super::{
     view::{self, Face},
     widget::{Edit, Look},
 };
-use crate::{
-    annotation::{Annotation, Codebook, Target},
-    document::{Document, Hints, SectionId, parse},
-    library::count::{Counted, Tally},
-    locale::{Language, Locale},
-    text::{SourceText, Span, width::Ambiguous},
-};
+use pizhu_annotation::Annotation;
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Target;
+use pizhu_text::document::Document;
+use pizhu_text::document::Hints;
+use pizhu_text::document::SectionId;
+use pizhu_text::document::parse;
+use pizhu_library::count::Counted;
+use pizhu_library::count::Tally;
+use crate::locale::Language;
+use crate::locale::Locale;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
+use pizhu_text::text::width::Ambiguous;
 use rand::{RngExt as _, SeedableRng as _, rngs::SmallRng, seq::IndexedRandom as _};
 use ratatui::buffer::Buffer;
 use std::{path::Path, sync::Arc, time::Duration};

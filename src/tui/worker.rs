@@ -10,22 +10,34 @@ use super::{
     state::{Entries, Entry, Inquiry, Notice},
     vigil::Vigil,
 };
-use crate::{
-    annotation::{
-        Place, SpeechHash, Store, StoreError, Writer,
-        store::{Locator, TagCounts, state_dir},
-    },
-    exchange::{Collection, Destination, DestinationError, FORMATS, Filter, Options, Order, counts},
-    library::{
-        catalogue::{self, Item, Scan},
-        count::Table,
-        digest::Stamp,
-        reading_state::ReadingState,
-    },
-    locale::Locale,
-    settings::{self, Settings},
-    source::{Manner, Reading, Speech},
-};
+use pizhu_annotation::Place;
+use pizhu_annotation::SpeechHash;
+use pizhu_annotation::Store;
+use pizhu_annotation::StoreError;
+use pizhu_annotation::Writer;
+use pizhu_annotation::store::Locator;
+use pizhu_annotation::store::TagCounts;
+use pizhu_annotation::store::state_dir;
+use pizhu_library::exchange::Collection;
+use pizhu_library::exchange::Destination;
+use pizhu_library::exchange::DestinationError;
+use pizhu_library::exchange::FORMATS;
+use pizhu_library::exchange::Filter;
+use pizhu_library::exchange::Options;
+use pizhu_library::exchange::Order;
+use pizhu_library::exchange::counts;
+use pizhu_library::catalogue;
+use pizhu_library::catalogue::Item;
+use pizhu_library::catalogue::Scan;
+use pizhu_library::count::Table;
+use pizhu_library::digest::Stamp;
+use pizhu_library::reading_state::ReadingState;
+use crate::locale::Locale;
+use crate::settings;
+use crate::settings::Settings;
+use pizhu_library::source::Manner;
+use pizhu_library::source::Reading;
+use pizhu_library::source::Speech;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -221,7 +233,7 @@ impl Worker {
     pub fn export_counts(&self, table: Table, locale: Locale, to: Destination) {
         let deliver = Arc::clone(&self.deliver);
         let write = move || {
-            let event = match to.fill(|out| counts::write(&table, Options::default(), locale, out)) {
+            let event = match to.fill(|out| counts::write(&table, Options::default(), &|head| crate::locale::counts::head_words(head, locale), out)) {
                 Ok(()) => Event::Said(Notice::done("exported").with("count", table.rows.len()).with("path", to.path().display())),
                 Err(DestinationError::Exists(path)) => Event::CountsExist(path),
                 Err(error) => Event::Said(Notice::error("cannot-save").with("reason", error)),
@@ -440,7 +452,7 @@ fn entry(item: &Item, places: &ReadingState, tags: &TagMap) -> Entry {
         date: facts.and_then(|facts| facts.date.clone()).unwrap_or_default(),
         chars: facts.and_then(|facts| facts.chars).unwrap_or_else(|| usize::try_from(item.size / 3).unwrap_or(usize::MAX)),
         tags: tags.get(&item.path).cloned().unwrap_or_default(),
-        percent: places.place(&item.path, facts.and_then(|facts| facts.hash)).map(crate::library::reading_state::Place::percent),
+        percent: places.place(&item.path, facts.and_then(|facts| facts.hash)).map(pizhu_library::reading_state::Place::percent),
         problem: facts.and_then(|facts| facts.problem.clone()).unwrap_or_default(),
         key: String::new(),
     };
@@ -460,7 +472,7 @@ pub struct First {
 ///
 /// # Errors
 /// When the file gives no speech.
-pub fn first(path: &Path, manner: Manner, resumes: bool) -> Result<First, crate::source::SourceError> {
+pub fn first(path: &Path, manner: Manner, resumes: bool) -> Result<First, pizhu_library::source::SourceError> {
     let reading = if resumes { Reading::begin(path, manner)? } else { Reading::glance(path, manner)? };
     let speech = reading.first().clone();
     let rest = (!speech.document.is_final).then_some(reading);

@@ -1,11 +1,11 @@
 //! What a found place is worth, by the map of every char.
 
 use super::{Kind, Text};
-use pizhu::{
-    annotation::anchor::{Anchor, Anchored},
-    document::Document,
-    text::{Span, fold::fold},
-};
+use pizhu_annotation::anchor::Anchor;
+use pizhu_annotation::anchor::Anchored;
+use pizhu_text::document::Document;
+use pizhu_text::text::Span;
+use pizhu_text::text::fold::fold;
 
 pub enum Verdict {
     /// The edit tore the passage apart or ate a part of it although it was to leave it alone.

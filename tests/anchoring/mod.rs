@@ -2,10 +2,12 @@
 
 pub mod judge;
 
-use pizhu::{
-    document::{Document, Hints, parse},
-    text::{Span, decode, fold::simplify},
-};
+use pizhu_text::document::Document;
+use pizhu_text::document::Hints;
+use pizhu_text::document::parse;
+use pizhu_text::text::Span;
+use pizhu_text::text::decode;
+use pizhu_text::text::fold::simplify;
 use std::{fs, path::Path, sync::OnceLock};
 
 /// A small generator of numbers, the same everywhere (SplitMix64).

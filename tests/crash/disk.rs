@@ -4,7 +4,9 @@
 //! Stricter than most file systems: a file's name is safe only after its folder was synced, a
 //! folder only after the one above it, and of unsynced bytes any prefix may be there, or zeros.
 
-use pizhu::annotation::storage::{Lock, Stamp, Storage};
+use pizhu_annotation::storage::Lock;
+use pizhu_annotation::storage::Stamp;
+use pizhu_annotation::storage::Storage;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fmt, io,

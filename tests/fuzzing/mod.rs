@@ -10,13 +10,18 @@ pub mod screen;
 pub mod seeds;
 
 use peak_alloc::PeakAlloc;
-use pizhu::{
-    annotation::{Codebook, store::sheet::Sheet},
-    document::{self, Document, Hints},
-    exchange::{incoming, placing},
-    source::{self, Revisions},
-    text::{SourceText, Span, decode},
-};
+use pizhu_annotation::Codebook;
+use pizhu_annotation::store::sheet::Sheet;
+use pizhu_text::document;
+use pizhu_text::document::Document;
+use pizhu_text::document::Hints;
+use pizhu_library::exchange::incoming;
+use pizhu_library::exchange::placing;
+use pizhu_library::source;
+use pizhu_library::source::Revisions;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
+use pizhu_text::text::decode;
 use std::{
     io::{Cursor, Write as _},
     path::Path,

@@ -1,23 +1,31 @@
 //! A speech of anyone's making on the screen of the reader: what is sent to the terminal is text
 //! and the sequences that the program means to send, nothing else.
 
-use pizhu::{
-    document::{self, Hints},
-    layout::{self, Style},
-    locale::{Language, Locale},
-    settings::Settings,
-    text::{decode, width::Ambiguous},
-    tui::{
-        command::{key::parse_sequence, keymap::Keymap},
-        effect::Event,
-        state::{Library, Origin, Reader, Size, State},
-        terminal::{Colors, Screen, Widths},
-        theme::Theme,
-        update::update,
-        view::{self, Face},
-        widget::Look,
-    },
-};
+use pizhu_text::document;
+use pizhu_text::document::Hints;
+use pizhu_text::layout;
+use pizhu_text::layout::Style;
+use pizhu::locale::Language;
+use pizhu::locale::Locale;
+use pizhu::settings::Settings;
+use pizhu_text::text::decode;
+use pizhu_text::text::width::Ambiguous;
+use pizhu::tui::command::key::parse_sequence;
+use pizhu::tui::command::keymap::Keymap;
+use pizhu::tui::effect::Event;
+use pizhu::tui::state::Library;
+use pizhu::tui::state::Origin;
+use pizhu::tui::state::Reader;
+use pizhu::tui::state::Size;
+use pizhu::tui::state::State;
+use pizhu_terminal::Colors;
+use pizhu_terminal::Screen;
+use pizhu_terminal::Widths;
+use pizhu::tui::theme::Theme;
+use pizhu::tui::update::update;
+use pizhu::tui::view;
+use pizhu::tui::view::Face;
+use pizhu::tui::widget::Look;
 use std::sync::Arc;
 
 /// Keys that bring every kind of row and pane on the screen.

@@ -1,16 +1,24 @@
 //! Inputs to begin from: one good file of each format, made here.
 
 use super::PART;
-use pizhu::{
-    annotation::{
-        Annotation, Codebook, Placements, Scope, Selector, SpeechHash,
-        merge::Entry,
-        store::sheet::{Sheet, SpeechRecord},
-    },
-    document::{self, Hints},
-    exchange::{Collection, FORMATS, Filter, Options, Order},
-    text::{SourceText, Span},
-};
+use pizhu_annotation::Annotation;
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Placements;
+use pizhu_annotation::Scope;
+use pizhu_annotation::Selector;
+use pizhu_annotation::SpeechHash;
+use pizhu_annotation::merge::Entry;
+use pizhu_annotation::store::sheet::Sheet;
+use pizhu_annotation::store::sheet::SpeechRecord;
+use pizhu_text::document;
+use pizhu_text::document::Hints;
+use pizhu_library::exchange::Collection;
+use pizhu_library::exchange::FORMATS;
+use pizhu_library::exchange::Filter;
+use pizhu_library::exchange::Options;
+use pizhu_library::exchange::Order;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
 use std::sync::Arc;
 
 /// An invented speech.

@@ -2,8 +2,11 @@
 
 use crate::dice::Dice;
 use crate::model::{Case, Node, Piece, Speech, hanzi, marker};
-use pizhu::document::OrdinalKind;
-use pizhu::text::{Encoding, decode, decode::encode, fold};
+use pizhu_text::document::OrdinalKind;
+use pizhu_text::text::Encoding;
+use pizhu_text::text::decode;
+use pizhu_text::text::decode::encode;
+use pizhu_text::text::fold;
 
 /// A named change.
 pub struct Change {

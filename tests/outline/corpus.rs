@@ -3,7 +3,7 @@
 
 use crate::expected::Expected;
 use crate::model::{Node, Paragraph, Piece, Speech, kind_of};
-use pizhu::text::decode;
+use pizhu_text::text::decode;
 use regex::Regex;
 use std::{fs, path::Path, sync::LazyLock};
 

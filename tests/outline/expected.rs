@@ -2,7 +2,7 @@
 //! the start of its title and the markers of all its ancestors agree, after NFKC and without
 //! punctuation, symbols and spaces.
 
-use pizhu::document::Document;
+use pizhu_text::document::Document;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization as _;
 

@@ -2,8 +2,9 @@
 //! out is known by construction.
 
 use crate::expected::{self, Expected};
-use pizhu::document::OrdinalKind;
-use pizhu::text::{Encoding, decode};
+use pizhu_text::document::OrdinalKind;
+use pizhu_text::text::Encoding;
+use pizhu_text::text::decode;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// A part of a paragraph.
@@ -200,14 +201,14 @@ impl Case {
     pub fn file(&self) -> Vec<u8> {
         let text = self.text().replace('\n', self.bytes.line_end);
         let text = if self.bytes.bom { format!("\u{feff}{text}") } else { text };
-        let lacking = |c: char| pizhu::text::decode::encode(c.encode_utf8(&mut [0; 4]), self.bytes.encoding).is_none();
-        let encoded = pizhu::text::decode::encode(&text, self.bytes.encoding);
+        let lacking = |c: char| pizhu_text::text::decode::encode(c.encode_utf8(&mut [0; 4]), self.bytes.encoding).is_none();
+        let encoded = pizhu_text::text::decode::encode(&text, self.bytes.encoding);
         encoded.unwrap_or_else(|| panic!("{} lacks {:?}", self.bytes.encoding.name(), text.chars().find(|c| lacking(*c))))
     }
 
     /// The file as read back.
-    pub fn document(&self) -> pizhu::document::Document {
-        pizhu::document::parse(decode(&self.file(), None).source, &pizhu::document::Hints::default())
+    pub fn document(&self) -> pizhu_text::document::Document {
+        pizhu_text::document::parse(decode(&self.file(), None).source, &pizhu_text::document::Hints::default())
     }
 }
 

@@ -2,10 +2,11 @@
 //! method needs it, long pastes, phrases over row ends, and what `doctor` says of it.
 
 use crate::terminal::{Home, Terminal};
-use pizhu::{
-    locale::Locale,
-    tui::terminal::{Colors, Guard, Screen, Widths},
-};
+use pizhu::locale::Locale;
+use pizhu_terminal::Colors;
+use pizhu_terminal::Guard;
+use pizhu_terminal::Screen;
+use pizhu_terminal::Widths;
 use std::{fs, process::Command};
 
 const SPEECH: &str = "青禾县组织工作会议讲话.txt";

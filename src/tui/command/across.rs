@@ -1,7 +1,9 @@
 //! Reading across speeches: searching in all of them, and what lies under a tag.
 
 use super::{Command, Context, Invocation};
-use crate::tui::state::{Notice, Screen, Subject};
+use crate::tui::state::Notice;
+use crate::tui::state::Screen;
+use crate::tui::state::Subject;
 
 const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline];
 const QUERY: &[Context] = &[Context::Query];

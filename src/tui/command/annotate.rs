@@ -1,13 +1,15 @@
 //! Tags and notes.
 
 use super::{Command, Context, Invocation};
-use crate::{
-    annotation::{AnnotationId, Edit},
-    tui::{
-        effect::Effect,
-        state::{Draft, Notice, Overlay, Prompt, PromptKind, Reader},
-    },
-};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Edit;
+use crate::tui::effect::Effect;
+use crate::tui::state::Draft;
+use crate::tui::state::Notice;
+use crate::tui::state::Overlay;
+use crate::tui::state::Prompt;
+use crate::tui::state::PromptKind;
+use crate::tui::state::Reader;
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const LIST: &[Context] = &[Context::Annotations];

@@ -1,10 +1,12 @@
 //! The program as a whole: leaving, help, the command line, how things look.
 
 use super::{Command, Context, Invocation};
-use crate::tui::{
-    effect::Effect,
-    state::{Notice, Overlay, Prompt, PromptKind, Screen},
-};
+use crate::tui::effect::Effect;
+use crate::tui::state::Notice;
+use crate::tui::state::Overlay;
+use crate::tui::state::Prompt;
+use crate::tui::state::PromptKind;
+use crate::tui::state::Screen;
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline];

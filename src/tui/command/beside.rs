@@ -1,7 +1,8 @@
 //! Two speeches or two tags side by side.
 
 use super::{Command, Context, Invocation};
-use crate::tui::state::{Beside, Notice};
+use crate::tui::state::Beside;
+use crate::tui::state::Notice;
 
 const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline];
 const PANES: &[Context] = &[Context::Beside];

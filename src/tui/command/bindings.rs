@@ -4,16 +4,23 @@
 //! line of the snapshot, which was looked at. No key may do nothing, or only say why it cannot.
 
 use super::{COMMANDS, Command, Context};
-use crate::{
-    annotation::{Anchor, Edit, Target},
-    text::Span,
-    tui::{
-        effect::{Effect, Event},
-        scene::{SPEECH, Scene},
-        state::{Answer, Ink, Offer, Overlay, Row, Spot, Tone},
-        walk::{lost, scene_in},
-    },
-};
+use pizhu_annotation::Anchor;
+use pizhu_annotation::Edit;
+use pizhu_annotation::Target;
+use pizhu_text::text::Span;
+use crate::tui::effect::Effect;
+use crate::tui::effect::Event;
+use crate::tui::scene::SPEECH;
+use crate::tui::scene::Scene;
+use crate::tui::state::Answer;
+use crate::tui::state::Ink;
+use crate::tui::state::Offer;
+use crate::tui::state::Overlay;
+use crate::tui::state::Row;
+use crate::tui::state::Spot;
+use crate::tui::state::Tone;
+use crate::tui::walk::lost;
+use crate::tui::walk::scene_in;
 use std::fmt::Write as _;
 
 /// Keys pressed first, for commands that would have nothing to do at the scene's start: `name` or

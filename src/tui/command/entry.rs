@@ -1,11 +1,10 @@
 //! Typing: what the line at the bottom, the pickers and the note editor understand.
 
 use super::{Command, Context, Invocation};
-use crate::tui::{
-    effect::Effect,
-    state::{Notice, Overlay},
-    widget::Edit,
-};
+use crate::tui::effect::Effect;
+use crate::tui::state::Notice;
+use crate::tui::state::Overlay;
+use crate::tui::widget::Edit;
 
 const TEXTS: &[Context] = &[Context::Prompt, Context::Picker, Context::Editor, Context::Query];
 const LINES: &[Context] = &[Context::Prompt, Context::Picker];

@@ -117,7 +117,7 @@ impl Key {
             '…' => '^',
             '—' => '_',
             '·' => '`',
-            c => crate::text::fold::narrow(c),
+            c => pizhu_text::text::fold::narrow(c),
         };
         Self { code: KeyCode::Char(ascii), ..self }
     }

@@ -1,7 +1,9 @@
 //! The list of speeches.
 
 use super::{Command, Context, Invocation};
-use crate::tui::state::{Overlay, Prompt, PromptKind};
+use crate::tui::state::Overlay;
+use crate::tui::state::Prompt;
+use crate::tui::state::PromptKind;
 
 const HERE: &[Context] = &[Context::Library];
 

@@ -288,7 +288,8 @@ fn code(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::locale::{Language, Locale};
+    use crate::locale::Language;
+    use crate::locale::Locale;
     use std::collections::BTreeSet;
 
     #[test]

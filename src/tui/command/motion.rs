@@ -1,11 +1,14 @@
 //! Moving in the text.
 
 use super::{Command, Context, Invocation};
-use crate::tui::{
-    command::Context::Reader as R,
-    state::{Notice, Overlay, Prompt, PromptKind, Reader},
-    viewport::{Align, flow::is_point},
-};
+use crate::tui::command::Context::Reader as R;
+use crate::tui::state::Notice;
+use crate::tui::state::Overlay;
+use crate::tui::state::Prompt;
+use crate::tui::state::PromptKind;
+use crate::tui::state::Reader;
+use crate::tui::viewport::Align;
+use crate::tui::viewport::flow::is_point;
 
 const TEXT: &[Context] = &[R];
 const BOTH: &[Context] = &[R, Context::Outline];

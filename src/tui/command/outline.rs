@@ -1,7 +1,12 @@
 //! The outline beside the text, and folding.
 
 use super::{Command, Context, Invocation};
-use crate::tui::state::{Focus, Notice, Overlay, Prompt, PromptKind, Reader};
+use crate::tui::state::Focus;
+use crate::tui::state::Notice;
+use crate::tui::state::Overlay;
+use crate::tui::state::Prompt;
+use crate::tui::state::PromptKind;
+use crate::tui::state::Reader;
 
 const HERE: &[Context] = &[Context::Outline];
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];

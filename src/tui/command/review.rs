@@ -2,10 +2,9 @@
 //! coders disagree.
 
 use super::{Command, Context, Invocation};
-use crate::{
-    annotation::Sharing,
-    tui::{effect::Effect, state::Notice},
-};
+use pizhu_annotation::Sharing;
+use crate::tui::effect::Effect;
+use crate::tui::state::Notice;
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const HERE: &[Context] = &[Context::Review];

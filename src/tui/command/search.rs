@@ -1,7 +1,10 @@
 //! Finding words in the text.
 
 use super::{Command, Context, Invocation};
-use crate::tui::state::{Notice, Overlay, Prompt, PromptKind};
+use crate::tui::state::Notice;
+use crate::tui::state::Overlay;
+use crate::tui::state::Prompt;
+use crate::tui::state::PromptKind;
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 
@@ -70,5 +73,5 @@ fn tag_matches(on: &mut Invocation<'_>) {
     if hits.is_empty() {
         return on.say(Notice::hint("no-search-yet"));
     }
-    on.state.open_tag_picker(hits.into_iter().map(crate::annotation::Target::Passage).collect());
+    on.state.open_tag_picker(hits.into_iter().map(pizhu_annotation::Target::Passage).collect());
 }

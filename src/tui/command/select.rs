@@ -1,10 +1,10 @@
 //! Selecting text, and copying it.
 
 use super::{Command, Context, Invocation};
-use crate::tui::{
-    effect::Effect,
-    state::{Notice, Reader, Unit},
-};
+use crate::tui::effect::Effect;
+use crate::tui::state::Notice;
+use crate::tui::state::Reader;
+use crate::tui::state::Unit;
 
 const TEXT: &[Context] = &[Context::Reader];
 

@@ -4,14 +4,13 @@ use super::{
     super::{effect::Event, worker::Deliver},
     PAUSE,
 };
-use crate::{
-    library::{
-        digest::{self, Digests, Stamp},
-        index::{self, Index},
-        shelf::Shelf,
-    },
-    source::Manner,
-};
+use pizhu_library::digest;
+use pizhu_library::digest::Digests;
+use pizhu_library::digest::Stamp;
+use pizhu_library::index;
+use pizhu_library::index::Index;
+use pizhu_library::shelf::Shelf;
+use pizhu_library::source::Manner;
 use std::{
     path::{Path, PathBuf},
     sync::{

@@ -1,17 +1,21 @@
 //! Suggested tags, and learning from what was said to them.
 
 use super::{Job, titled_path};
-use crate::{
-    annotation::store::state_dir,
-    library::{
-        lessons::{self, Lessons, Verdict},
-        suggest::{Excerpts, Suggester, divide},
-    },
-    tui::{
-        effect::Event,
-        state::{Answer, Ink, Notice, Offer, Row, Said, Spot},
-    },
-};
+use pizhu_annotation::store::state_dir;
+use pizhu_library::lessons;
+use pizhu_library::lessons::Lessons;
+use pizhu_library::lessons::Verdict;
+use pizhu_library::suggest::Excerpts;
+use pizhu_library::suggest::Suggester;
+use pizhu_library::suggest::divide;
+use crate::tui::effect::Event;
+use crate::tui::state::Answer;
+use crate::tui::state::Ink;
+use crate::tui::state::Notice;
+use crate::tui::state::Offer;
+use crate::tui::state::Row;
+use crate::tui::state::Said;
+use crate::tui::state::Spot;
 use std::path::Path;
 
 impl Job {

@@ -1,15 +1,17 @@
 //! The settings' file and the themes' folder, read into what the program goes by.
 
-use crate::{
-    locale::Language,
-    settings::{self, Folders, ProblemKind, Settings, SettingsError},
-    tui::{
-        command::keymap::{Conflict, Keymap, Why},
-        state::Notice,
-        terminal::Colors,
-        theme::Theme,
-    },
-};
+use crate::locale::Language;
+use crate::settings;
+use crate::settings::Folders;
+use crate::settings::ProblemKind;
+use crate::settings::Settings;
+use crate::settings::SettingsError;
+use crate::tui::command::keymap::Conflict;
+use crate::tui::command::keymap::Keymap;
+use crate::tui::command::keymap::Why;
+use crate::tui::state::Notice;
+use pizhu_terminal::Colors;
+use crate::tui::theme::Theme;
 use std::{fs, path::Path};
 
 /// What the settings' file gives.

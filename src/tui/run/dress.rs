@@ -4,16 +4,16 @@ use super::{
     Program,
     configuration::{self, Configuration},
 };
-use crate::{
-    locale::Locale,
-    settings::{Ambiguous, Folders, Settings},
-    tui::{
-        effect::Event,
-        state::Notice,
-        terminal::{Colors, Widths, profile},
-        theme::Theme,
-    },
-};
+use crate::locale::Locale;
+use crate::settings::Ambiguous;
+use crate::settings::Folders;
+use crate::settings::Settings;
+use crate::tui::effect::Event;
+use crate::tui::state::Notice;
+use pizhu_terminal::Colors;
+use pizhu_terminal::Widths;
+use pizhu_terminal::profile;
+use crate::tui::theme::Theme;
 use std::time::{Duration, Instant};
 
 /// So soon after a change from inside, a change of the file is our own.

@@ -1,9 +1,9 @@
 //! Keys and mouse reports as the state knows them.
 
-use crate::tui::{
-    command::key::{Key, KeyCode},
-    effect::{Mouse, MouseKind},
-};
+use crate::tui::command::key::Key;
+use crate::tui::command::key::KeyCode;
+use crate::tui::effect::Mouse;
+use crate::tui::effect::MouseKind;
 use crossterm::event as raw;
 use std::time::Duration;
 

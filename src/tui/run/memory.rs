@@ -1,15 +1,13 @@
 //! What is remembered of each speech: the place, the marks; and the library.
 
 use super::Program;
-use crate::{
-    annotation::model::now,
-    library::reading_state::{Place, ReadingState},
-    source::STDIN,
-    tui::{
-        effect::{Event, ReadingPlace},
-        state::Notice,
-    },
-};
+use pizhu_annotation::model::now;
+use pizhu_library::reading_state::Place;
+use pizhu_library::reading_state::ReadingState;
+use pizhu_library::source::STDIN;
+use crate::tui::effect::Event;
+use crate::tui::effect::ReadingPlace;
+use crate::tui::state::Notice;
 use std::path::{Path, PathBuf};
 
 impl Program {

@@ -10,20 +10,24 @@ mod start;
 
 pub use start::Options;
 
+use pizhu_terminal as terminal;
+use pizhu_terminal::{Bell, Colors, Guard, Listener, Screen, TerminalError, Widths, profile};
 use super::{
     command::keymap::Conflict,
     crash,
     desk::Desk,
     effect::{Effect, Event},
     state::{Library, Notice, Origin, Reader, Size, State, size::LEAST},
-    terminal::{self, Bell, Colors, Guard, Listener, Screen, TerminalError, Widths, profile},
     theme::Theme,
     update::{origin, update},
     view::{self, Face},
     widget::Look,
     worker::{self, Deliver, Worker},
 };
-use crate::{annotation::Event as WriterEvent, library::reading_state::ReadingState, settings, source::SourceError};
+use pizhu_annotation::Event as WriterEvent;
+use pizhu_library::reading_state::ReadingState;
+use crate::settings;
+use pizhu_library::source::SourceError;
 use input::{key_of, mouse_of};
 use memory::absolute;
 use start::{Outfit, arguments};

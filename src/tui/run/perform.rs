@@ -1,16 +1,17 @@
 //! The effects: handed to the threads, or done here where they touch the terminal.
 
 use super::Program;
-use crate::exchange::Destination;
-use crate::tui::{
-    effect::{Effect, Event},
-    finder::Question,
-    inquiry::Sources,
-    outside,
-    state::{Notice, Size},
-    terminal,
-    worker::{Tagging, Worker},
-};
+use pizhu_library::exchange::Destination;
+use crate::tui::effect::Effect;
+use crate::tui::effect::Event;
+use crate::tui::finder::Question;
+use crate::tui::inquiry::Sources;
+use crate::tui::outside;
+use crate::tui::state::Notice;
+use crate::tui::state::Size;
+use pizhu_terminal as terminal;
+use crate::tui::worker::Tagging;
+use crate::tui::worker::Worker;
 use crossterm::{clipboard::CopyToClipboard, execute};
 use std::io;
 

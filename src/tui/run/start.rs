@@ -4,21 +4,27 @@ use super::{
     Error,
     configuration::{self, Configuration},
 };
-use crate::{
-    layout,
-    library::{reading_state::ReadingState, samples},
-    locale::Locale,
-    settings::{self, Folders, Settings},
-    source::{self, Manner, STDIN, SourceError},
-    text::width::Ambiguous,
-    tui::{
-        command::keymap::{Conflict, Keymap},
-        state::{Library, Notice},
-        terminal::{Colors, Widths, profile},
-        theme::Theme,
-        worker,
-    },
-};
+use pizhu_text::layout;
+use pizhu_library::reading_state::ReadingState;
+use crate::samples;
+use crate::locale::Locale;
+use crate::settings;
+use crate::settings::Folders;
+use crate::settings::Settings;
+use pizhu_library::source;
+use pizhu_library::source::Manner;
+use pizhu_library::source::STDIN;
+use pizhu_library::source::SourceError;
+use pizhu_text::text::width::Ambiguous;
+use crate::tui::command::keymap::Conflict;
+use crate::tui::command::keymap::Keymap;
+use crate::tui::state::Library;
+use crate::tui::state::Notice;
+use pizhu_terminal::Colors;
+use pizhu_terminal::Widths;
+use pizhu_terminal::profile;
+use crate::tui::theme::Theme;
+use crate::tui::worker;
 use std::path::{Path, PathBuf};
 
 /// What the reader is started with.

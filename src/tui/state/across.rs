@@ -4,18 +4,19 @@
 //! the list is a place in it.
 
 use super::{Notice, Overlay, Reader, Screen, Side, State};
-use crate::{
-    document::{Document, ParagraphKind},
-    layout::{self, Style},
-    library::count::Key,
-    library::digest::Stamp,
-    search::Mode,
-    text::{SourceText, Span},
-    tui::{
-        effect::Effect,
-        widget::{Edit, LineInput, List},
-    },
-};
+use pizhu_text::document::Document;
+use pizhu_text::document::ParagraphKind;
+use pizhu_text::layout;
+use pizhu_text::layout::Style;
+use pizhu_library::count::Key;
+use pizhu_library::digest::Stamp;
+use pizhu_text::search::Mode;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
+use crate::tui::effect::Effect;
+use crate::tui::widget::Edit;
+use crate::tui::widget::LineInput;
+use crate::tui::widget::List;
 use std::{path::PathBuf, sync::Arc};
 
 /// What a piece of a row is.
@@ -416,7 +417,7 @@ impl State {
             return;
         };
         let words = (across.subject == Subject::Search).then(|| {
-            let question = crate::library::find::Question::typed(across.input.text(), across.mode);
+            let question = pizhu_library::find::Question::typed(across.input.text(), across.mode);
             (question.words, question.mode)
         });
         self.go_to_spot(&spot, words, effects);
@@ -468,8 +469,8 @@ impl State {
             self.notice = Some(Notice::hint("nothing-to-choose"));
             return;
         };
-        effects.push(Effect::Annotate(vec![crate::annotation::Edit::Tag {
-            target: crate::annotation::Target::Section(id),
+        effects.push(Effect::Annotate(vec![pizhu_annotation::Edit::Tag {
+            target: pizhu_annotation::Target::Section(id),
             tags: vec![offer.tag.clone()],
         }]));
         self.notice = Some(Notice::done("tagged").with("tags", offer.tag.clone()).with("count", 1));

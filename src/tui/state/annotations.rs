@@ -1,11 +1,15 @@
 //! The tags and notes of the open speech, as the store's worker last told of them.
 
 use super::{Reader, Unit};
-use crate::{
-    annotation::{Annotation, AnnotationId, Codebook, Placed, Placements, Resolved, Scope},
-    document::SectionId,
-    text::Span,
-};
+use pizhu_annotation::Annotation;
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Placed;
+use pizhu_annotation::Placements;
+use pizhu_annotation::Resolved;
+use pizhu_annotation::Scope;
+use pizhu_text::document::SectionId;
+use pizhu_text::text::Span;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,

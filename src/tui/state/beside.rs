@@ -4,11 +4,10 @@
 //! it comes from; its list is a place in it.
 
 use super::{Inquiry, Notice, Row, Screen, Spot, State, Subject, across::set_rows};
-use crate::{
-    layout::Style,
-    search::Mode,
-    tui::{effect::Effect, widget::List},
-};
+use pizhu_text::layout::Style;
+use pizhu_text::search::Mode;
+use crate::tui::effect::Effect;
+use crate::tui::widget::List;
 use ratatui::layout::Rect;
 use std::path::PathBuf;
 

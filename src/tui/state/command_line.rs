@@ -1,7 +1,8 @@
 //! What is typed behind the colon.
 
 use super::{Notice, State};
-use crate::tui::{command, effect::Effect};
+use crate::tui::command;
+use crate::tui::effect::Effect;
 
 /// The page that is meant: `p12`, `第12页`.
 fn page(line: &str) -> Option<usize> {
@@ -14,7 +15,7 @@ impl State {
     /// path.
     pub(super) fn run_line(&mut self, line: &str, effects: &mut Vec<Effect>) {
         let line = line.trim();
-        let folded = crate::text::fold::fold_text(line);
+        let folded = pizhu_text::text::fold::fold_text(line);
         let Some(reader) = &mut self.reader else { return };
         if let Some(percent) = folded.strip_suffix('%').and_then(|number| number.trim().parse().ok()) {
             reader.jump_to_percent(percent);
@@ -40,10 +41,10 @@ impl State {
                     let start = reader.document().outline.get(id).map_or(0, |section| section.span.start);
                     reader.jump_to(start);
                 }
-                Err(crate::document::PathError::Ambiguous(paths)) => {
+                Err(pizhu_text::document::PathError::Ambiguous(paths)) => {
                     self.notice = Some(Notice::error("ambiguous-section").with("path", line).with("count", paths.len()));
                 }
-                Err(crate::document::PathError::Missing(path)) => {
+                Err(pizhu_text::document::PathError::Missing(path)) => {
                     self.notice = Some(Notice::error("no-such-place").with("name", path));
                 }
             }

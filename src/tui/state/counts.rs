@@ -4,14 +4,19 @@
 //! lists are places in its rows and columns.
 
 use super::{Inquiry, Notice, Overlay, Prompt, PromptKind, Screen, State, Subject};
-use crate::{
-    exchange::counts::head_words,
-    library::count::{By, Head, Key, Table, Tally, by_total},
-    locale::Locale,
-    search::Mode,
-    text::width::{Ambiguous, text_width},
-    tui::{effect::Effect, widget::List},
-};
+use crate::locale::counts::head_words;
+use pizhu_library::count::By;
+use pizhu_library::count::Head;
+use pizhu_library::count::Key;
+use pizhu_library::count::Table;
+use pizhu_library::count::Tally;
+use pizhu_library::count::by_total;
+use crate::locale::Locale;
+use pizhu_text::search::Mode;
+use pizhu_text::text::width::Ambiguous;
+use pizhu_text::text::width::text_width;
+use crate::tui::effect::Effect;
+use crate::tui::widget::List;
 use std::path::PathBuf;
 
 /// How figures are shown.

@@ -1,14 +1,13 @@
 //! The help screen.
 
-use crate::{
-    locale::Locale,
-    text::fold::fold_text,
-    tui::command::{
-        COMMANDS, Command, Context,
-        key::{name_sequence, parse_sequence},
-        keymap::Keymap,
-    },
-};
+use crate::locale::Locale;
+use pizhu_text::text::fold::fold_text;
+use crate::tui::command::COMMANDS;
+use crate::tui::command::Command;
+use crate::tui::command::Context;
+use crate::tui::command::key::name_sequence;
+use crate::tui::command::key::parse_sequence;
+use crate::tui::command::keymap::Keymap;
 
 /// The help screen: what it is about, what is looked for, how far it is scrolled.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -48,13 +48,12 @@ use super::{
     effect::Effect,
     theme::Theme,
 };
-use crate::{
-    annotation::{AnnotationId, Target},
-    layout::Style,
-    locale::Locale,
-    settings::Settings,
-    text::width::Ambiguous,
-};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Target;
+use pizhu_text::layout::Style;
+use crate::locale::Locale;
+use crate::settings::Settings;
+use pizhu_text::text::width::Ambiguous;
 
 /// Which screen is shown under the overlays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,11 +4,12 @@
 //! order; the tree's node n is section `nodes[n]`.
 
 use super::{Focus, Reader};
-use crate::{
-    document::{Document, Outline, SectionId},
-    text::fold::fold_text,
-    tui::widget::{Tree, TreeRow},
-};
+use pizhu_text::document::Document;
+use pizhu_text::document::Outline;
+use pizhu_text::document::SectionId;
+use pizhu_text::text::fold::fold_text;
+use crate::tui::widget::Tree;
+use crate::tui::widget::TreeRow;
 use std::collections::BTreeSet;
 
 /// What a filter asks for, folded, and whether of tags only.

@@ -1,10 +1,11 @@
 //! Where motions go: words, clauses, sentences, paragraphs, sections, annotations, chars.
 
 use super::{Reader, Unit};
-use crate::{
-    document::{Document, Section, SectionId},
-    text::{Span, segment::Passage},
-};
+use pizhu_text::document::Document;
+use pizhu_text::document::Section;
+use pizhu_text::document::SectionId;
+use pizhu_text::text::Span;
+use pizhu_text::text::segment::Passage;
 
 /// Chars searched for the key that finds a char; enough for a screenful of paragraphs.
 const FIND_CHARS: usize = 20_000;
@@ -186,8 +187,8 @@ impl Reader {
     #[must_use]
     pub fn find_char(&self, wanted: char, back: bool, times: usize) -> Option<usize> {
         let source = &self.document().source;
-        let folded = crate::text::fold::fold(wanted);
-        let same = |c: char| c == wanted || crate::text::fold::fold(c) == folded;
+        let folded = pizhu_text::text::fold::fold(wanted);
+        let same = |c: char| c == wanted || pizhu_text::text::fold::fold(c) == folded;
         let cleaning = &self.document().cleaning;
         let kept = |at: usize| cleaning.within(Span::new(at, at + 1)).is_empty();
         let nth = times.saturating_sub(1);

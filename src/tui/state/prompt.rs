@@ -1,7 +1,8 @@
 //! The line at the bottom: searches, filters, commands.
 
 use super::{Notice, Overlay, State};
-use crate::tui::{effect::Effect, widget::LineInput};
+use crate::tui::effect::Effect;
+use crate::tui::widget::LineInput;
 use std::collections::HashMap;
 
 /// What is asked for.

@@ -1,19 +1,15 @@
 //! One open speech: the text and where one is in it.
 
 use super::{Notes, Notice, OutlinePane, Search, Selection};
-use crate::{
-    annotation::Target,
-    document::Document,
-    layout::Style,
-    text::{RemovedKind, Span},
-    tui::{
-        effect::ReadingPlace,
-        viewport::{
-            Viewport,
-            flow::{Hidden, Spacing},
-        },
-    },
-};
+use pizhu_annotation::Target;
+use pizhu_text::document::Document;
+use pizhu_text::layout::Style;
+use pizhu_text::text::RemovedKind;
+use pizhu_text::text::Span;
+use crate::tui::effect::ReadingPlace;
+use crate::tui::viewport::Viewport;
+use crate::tui::viewport::flow::Hidden;
+use crate::tui::viewport::flow::Spacing;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,

@@ -5,7 +5,8 @@
 //! way through what changed.
 
 use super::Reader;
-use crate::{document::Document, text::SourceText};
+use pizhu_text::document::Document;
+use pizhu_text::text::SourceText;
 use std::sync::Arc;
 
 /// Chars by which a place in changed text is found again.

@@ -1,13 +1,12 @@
 //! Deciding about annotations whose place is not certain or gone, one after another.
 
 use super::{Mark, Notice, Overlay, Reader, State};
-use crate::{
-    annotation::{AnnotationId, Edit, review},
-    tui::{
-        effect::Effect,
-        widget::{List, inside},
-    },
-};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Edit;
+use pizhu_annotation::review;
+use crate::tui::effect::Effect;
+use crate::tui::widget::List;
+use crate::tui::widget::inside;
 
 /// The review: where one is among what is to be decided.
 #[derive(Debug, Clone, Copy, Default)]
@@ -109,15 +108,14 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use crate::{
-        annotation::{Anchor, Scope, Target},
-        document::SectionId,
-        text::Span,
-        tui::{
-            command::Context,
-            scene::{SPEECH, Scene},
-        },
-    };
+    use pizhu_annotation::Anchor;
+    use pizhu_annotation::Scope;
+    use pizhu_annotation::Target;
+    use pizhu_text::document::SectionId;
+    use pizhu_text::text::Span;
+    use crate::tui::command::Context;
+    use crate::tui::scene::SPEECH;
+    use crate::tui::scene::Scene;
 
     /// A section whose heading was changed and a passage that is gone.
     fn scene() -> Scene {

@@ -2,7 +2,10 @@
 //!
 //! Invariant: the hits are in order and belong to the query and generation they came with.
 
-use crate::{document::Document, search::Mode, text::Span, tui::effect::Effect};
+use pizhu_text::document::Document;
+use pizhu_text::search::Mode;
+use pizhu_text::text::Span;
+use crate::tui::effect::Effect;
 use std::sync::Arc;
 
 /// The search. The hits come as an event; until then there are none.

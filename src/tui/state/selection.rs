@@ -4,7 +4,7 @@
 //! the first to behind the last grapheme of anchor and head.
 
 use super::{Reader, places::unit_at};
-use crate::text::Span;
+use pizhu_text::text::Span;
 
 /// What a motion or a selection goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

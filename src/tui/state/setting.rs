@@ -1,13 +1,16 @@
 //! The settings while the program runs: what follows from them, and changing them.
 
 use super::{Notice, Overlay, State};
-use crate::{
-    layout::{self, Style},
-    locale::{Language, Locale},
-    settings::{self, Settings},
-    text::width::Ambiguous,
-    tui::{effect::Effect, viewport::flow::Spacing, widget::List},
-};
+use pizhu_text::layout;
+use pizhu_text::layout::Style;
+use crate::locale::Language;
+use crate::locale::Locale;
+use crate::settings;
+use crate::settings::Settings;
+use pizhu_text::text::width::Ambiguous;
+use crate::tui::effect::Effect;
+use crate::tui::viewport::flow::Spacing;
+use crate::tui::widget::List;
 
 /// How text is set and panes are divided.
 #[derive(Debug, Clone, PartialEq, Eq)]

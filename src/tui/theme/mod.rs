@@ -9,7 +9,7 @@ mod role;
 
 pub use role::Role;
 
-use super::terminal::Colors;
+use pizhu_terminal::Colors;
 use file::colorless_tags;
 use ratatui::style::{Color, Style};
 use std::{fs, io, path::Path};

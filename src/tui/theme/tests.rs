@@ -1,7 +1,8 @@
 //! Contrast, colours for every eye, and the files.
 
 use super::*;
-use crate::text::width::{Ambiguous, grapheme_width};
+use pizhu_text::text::width::Ambiguous;
+use pizhu_text::text::width::grapheme_width;
 use ratatui::style::Modifier;
 
 type Rgb = [f64; 3];

@@ -3,12 +3,13 @@
 
 use super::tests::reading;
 use super::*;
-use crate::tui::effect::{Mouse, MouseKind};
-use crate::tui::{
-    command::Context,
-    scene::{SPEECH, Scene},
-    state::{Overlay, Size},
-};
+use crate::tui::effect::Mouse;
+use crate::tui::effect::MouseKind;
+use crate::tui::command::Context;
+use crate::tui::scene::SPEECH;
+use crate::tui::scene::Scene;
+use crate::tui::state::Overlay;
+use crate::tui::state::Size;
 
 /// Presses, drags to and lets go of cells of the screen, half a second after what was before.
 fn mouse(scene: &mut Scene, steps: &[(MouseKind, u16, u16)]) {
@@ -168,7 +169,7 @@ fn annotations_are_exported_from_within() {
         other => panic!("{other:?}"),
     };
     assert_eq!(export(&scene), ("speech.csv".into(), false, 1));
-    let format = crate::exchange::FORMATS.iter().position(|format| format.name == "csv").unwrap();
+    let format = pizhu_library::exchange::FORMATS.iter().position(|format| format.name == "csv").unwrap();
     scene.event(Event::ExportExists { format, path: "speech.csv".into() });
     assert_eq!(scene.notice(), "export-exists");
     scene.keys("<Enter>");
@@ -286,7 +287,7 @@ fn a_text_changed_on_the_disk_keeps_the_place() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("讲话.txt");
     std::fs::write(&path, changed).unwrap();
-    let speech = crate::source::open(&path, None).unwrap();
+    let speech = pizhu_library::source::open(&path, None).unwrap();
     scene.event(Event::Reloaded { number: 7, speech: Box::new(speech.clone()) });
     assert_eq!(scene.notice(), "mark-set", "of another speech");
     scene.event(Event::Reloaded { number: 1, speech: Box::new(speech.clone()) });
@@ -299,7 +300,7 @@ fn a_text_changed_on_the_disk_keeps_the_place() {
 }
 
 fn reload(scene: &mut Scene, text: &str) {
-    scene.reload(crate::document::parse(crate::text::SourceText::from(text), &crate::document::Hints::default()));
+    scene.reload(pizhu_text::document::parse(pizhu_text::text::SourceText::from(text), &pizhu_text::document::Hints::default()));
 }
 
 /// What the first annotation is on, as its words now stand.

@@ -1,11 +1,17 @@
 //! What the mouse does: a press goes there, a drag selects, two select the word and three the
 //! sentence, the wheel scrolls what it is over.
 
-use crate::tui::{
-    effect::{Effect, Mouse, MouseKind},
-    state::{Focus, Item, Overlay, Reader, Screen, State, Unit},
-    widget::inside,
-};
+use crate::tui::effect::Effect;
+use crate::tui::effect::Mouse;
+use crate::tui::effect::MouseKind;
+use crate::tui::state::Focus;
+use crate::tui::state::Item;
+use crate::tui::state::Overlay;
+use crate::tui::state::Reader;
+use crate::tui::state::Screen;
+use crate::tui::state::State;
+use crate::tui::state::Unit;
+use crate::tui::widget::inside;
 use ratatui::layout::{Position, Rect};
 
 /// Rows that one step of the wheel scrolls.

@@ -1,11 +1,14 @@
 //! (before, keys, after) for the commands.
 
 use super::*;
-use crate::tui::{
-    command::Context,
-    scene::{SPEECH, Scene},
-    state::{Entries, Entry, Focus, Overlay, Size},
-};
+use crate::tui::command::Context;
+use crate::tui::scene::SPEECH;
+use crate::tui::scene::Scene;
+use crate::tui::state::Entries;
+use crate::tui::state::Entry;
+use crate::tui::state::Focus;
+use crate::tui::state::Overlay;
+use crate::tui::state::Size;
 
 pub(super) fn reading() -> Scene {
     Scene::reading(SPEECH, 100, 16)
@@ -281,10 +284,10 @@ fn resizing_keeps_the_place() {
 
 #[test]
 fn the_final_tree_keeps_place_folds_and_cursor() {
-    use crate::{
-        document::{Hints, parse, parse_provisional},
-        text::SourceText,
-    };
+    use pizhu_text::document::Hints;
+    use pizhu_text::document::parse;
+    use pizhu_text::document::parse_provisional;
+    use pizhu_text::text::SourceText;
     use std::sync::Arc;
     let source = SourceText::from(SPEECH.repeat(8).as_str());
     let mut scene = Scene::with(Arc::new(parse_provisional(source.clone(), &Hints::default())), 100, 20);
@@ -350,7 +353,7 @@ fn what_was_deleted_meanwhile_is_not_moved_and_its_note_not_lost() {
     assert_eq!(scene.notice(), "no-annotation-here");
     // While a note is edited, another program deletes it: saving writes it anew.
     scene.keys("a一条批注<C-s>E更长");
-    scene.perform(crate::tui::effect::Effect::Annotate(vec![crate::annotation::Edit::Delete { id: scene.reader().notes.all()[0].id() }]));
+    scene.perform(crate::tui::effect::Effect::Annotate(vec![pizhu_annotation::Edit::Delete { id: scene.reader().notes.all()[0].id() }]));
     scene.keys("<C-s>");
     let notes: Vec<_> = scene.reader().notes.all().iter().map(|mark| mark.annotation.note.clone()).collect();
     assert_eq!((scene.notice(), notes.as_slice()), ("noted", ["一条批注更长".to_owned()].as_slice()));
@@ -362,7 +365,7 @@ fn the_list_of_annotations_keeps_its_place_when_they_go() {
     scene.keys("]st人才<Enter>]st基层<Enter>]st人才<Enter>AGx");
     assert_eq!((scene.state.listed_count(), scene.state.listed_annotation().is_some()), (2, true));
     // By another program, or undone.
-    let ids: Vec<_> = scene.reader().notes.all().iter().map(|mark| crate::annotation::Edit::Delete { id: mark.id() }).collect();
+    let ids: Vec<_> = scene.reader().notes.all().iter().map(|mark| pizhu_annotation::Edit::Delete { id: mark.id() }).collect();
     scene.perform(crate::tui::effect::Effect::Annotate(ids[1..].to_vec()));
     assert_eq!((scene.state.listed_count(), scene.state.listed_annotation().is_some()), (1, true));
 }
@@ -396,7 +399,7 @@ fn hits_in_a_text_that_changed_are_forgotten_until_they_are_found_anew() {
     scene.keys("/新篇章<Enter>");
     assert_eq!(scene.reader().search.hits().len(), 1);
     let shorter = SPEECH.replace("今天召开这次会议，", "");
-    scene.reload(crate::document::parse(crate::text::SourceText::from(shorter.as_str()), &crate::document::Hints::default()));
+    scene.reload(pizhu_text::document::parse(pizhu_text::text::SourceText::from(shorter.as_str()), &pizhu_text::document::Hints::default()));
     assert!(scene.reader().search.hits().is_empty());
     scene.keys("gt");
     assert_eq!(scene.notice(), "no-search-yet");

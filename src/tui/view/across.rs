@@ -1,11 +1,15 @@
 //! The screens across speeches: a head, the line typed, the rows.
 
 use super::Face;
-use crate::tui::{
-    state::{Across, Ink, Row, State, Subject},
-    theme::Role,
-    widget::{Label, draw_scroll_bar, paint},
-};
+use crate::tui::state::Across;
+use crate::tui::state::Ink;
+use crate::tui::state::Row;
+use crate::tui::state::State;
+use crate::tui::state::Subject;
+use crate::tui::theme::Role;
+use crate::tui::widget::Label;
+use crate::tui::widget::draw_scroll_bar;
+use crate::tui::widget::paint;
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},

@@ -1,14 +1,16 @@
 //! The list of all annotations of a speech.
 
 use super::{Face, reader::tag_sign};
-use crate::{
-    annotation::{Anchor, Scope},
-    tui::{
-        state::{Listing, Mark, Reader, State},
-        theme::Role,
-        widget::{Label, Popup, draw_list},
-    },
-};
+use pizhu_annotation::Anchor;
+use pizhu_annotation::Scope;
+use crate::tui::state::Listing;
+use crate::tui::state::Mark;
+use crate::tui::state::Reader;
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+use crate::tui::widget::Label;
+use crate::tui::widget::Popup;
+use crate::tui::widget::draw_list;
 use ratatui::buffer::Buffer;
 
 pub(super) fn draw(state: &State, listing: &Listing, face: Face<'_>, buffer: &mut Buffer) {

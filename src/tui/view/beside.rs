@@ -1,11 +1,12 @@
 //! Two panes side by side, or one above the other where there is too little room.
 
 use super::{Face, across::draw_row};
-use crate::tui::{
-    state::{Beside, State},
-    theme::Role,
-    widget::{Label, draw_scroll_bar, paint},
-};
+use crate::tui::state::Beside;
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+use crate::tui::widget::Label;
+use crate::tui::widget::draw_scroll_bar;
+use crate::tui::widget::paint;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 pub(super) fn draw(state: &State, beside: &Beside, face: Face<'_>, buffer: &mut Buffer) {

@@ -1,15 +1,18 @@
 //! The counts: names and totals at the left, figures in columns or a bar a row.
 
 use super::Face;
-use crate::{
-    exchange::counts::{SHADES, bar, head_words, shade},
-    library::count::Head,
-    tui::{
-        state::{Counts, Form, State},
-        theme::Role,
-        widget::{Label, draw_scroll_bar, paint},
-    },
-};
+use pizhu_library::exchange::counts::SHADES;
+use pizhu_library::exchange::counts::bar;
+use crate::locale::counts::head_words;
+use pizhu_library::exchange::counts::shade;
+use pizhu_library::count::Head;
+use crate::tui::state::Counts;
+use crate::tui::state::Form;
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+use crate::tui::widget::Label;
+use crate::tui::widget::draw_scroll_bar;
+use crate::tui::widget::paint;
 use ratatui::{
     buffer::Buffer,
     layout::Rect,

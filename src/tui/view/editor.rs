@@ -1,10 +1,9 @@
 //! The note editor.
 
 use super::Face;
-use crate::tui::{
-    state::{Editor, State},
-    widget::Popup,
-};
+use crate::tui::state::Editor;
+use crate::tui::state::State;
+use crate::tui::widget::Popup;
 use ratatui::{buffer::Buffer, layout::Position};
 
 pub(super) fn draw(editor: &Editor, state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {

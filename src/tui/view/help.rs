@@ -1,12 +1,15 @@
 //! The help screen, out of the command table and the keymap.
 
 use super::Face;
-use crate::tui::{
-    command::{Command, Context},
-    state::{Help, State, help::HelpRow},
-    theme::Role,
-    widget::{Label, Popup, paint},
-};
+use crate::tui::command::Command;
+use crate::tui::command::Context;
+use crate::tui::state::Help;
+use crate::tui::state::State;
+use crate::tui::state::help::HelpRow;
+use crate::tui::theme::Role;
+use crate::tui::widget::Label;
+use crate::tui::widget::Popup;
+use crate::tui::widget::paint;
 use ratatui::buffer::Buffer;
 
 /// Cells for the keys.

@@ -2,12 +2,14 @@
 //! way.
 
 use super::{Face, free_edge};
-use crate::tui::{
-    command::key::name_sequence,
-    state::{Overlay, State},
-    theme::Role,
-    widget::{Label, Popup, inside, paint},
-};
+use crate::tui::command::key::name_sequence;
+use crate::tui::state::Overlay;
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+use crate::tui::widget::Label;
+use crate::tui::widget::Popup;
+use crate::tui::widget::inside;
+use crate::tui::widget::paint;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 /// Cells for one entry, at least.

@@ -1,15 +1,14 @@
 //! The library: one row a speech, with its date, its tags, how far it was read.
 
 use super::Face;
-use crate::{
-    annotation::store::TagCounts,
-    text::width::Ambiguous,
-    tui::{
-        state::{Entry, State},
-        theme::Role,
-        widget::{Label, draw_list, paint},
-    },
-};
+use pizhu_annotation::store::TagCounts;
+use pizhu_text::text::width::Ambiguous;
+use crate::tui::state::Entry;
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+use crate::tui::widget::Label;
+use crate::tui::widget::draw_list;
+use crate::tui::widget::paint;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) {

@@ -4,11 +4,12 @@ use super::{
     Face,
     reader::{NOTE_SIGN, tag_sign},
 };
-use crate::tui::{
-    state::{Mark, Panes, Reader},
-    theme::Role,
-    widget::{Label, paint},
-};
+use crate::tui::state::Mark;
+use crate::tui::state::Panes;
+use crate::tui::state::Reader;
+use crate::tui::theme::Role;
+use crate::tui::widget::Label;
+use crate::tui::widget::paint;
 use ratatui::{buffer::Buffer, layout::Rect};
 use unicode_segmentation::UnicodeSegmentation as _;
 

@@ -17,17 +17,16 @@ mod settings;
 mod status;
 mod steps;
 
+use pizhu_terminal::{Kept, color};
 use super::{
     command::Context,
     state::{About, Overlay, Reader, Screen, Size, State, size::LEAST},
-    terminal::{Kept, color},
     theme::{Role, Theme},
     widget::{Look, paint},
 };
-use crate::{
-    locale::{Locale, Value},
-    text::width::Ambiguous,
-};
+use crate::locale::Locale;
+use crate::locale::Value;
+use pizhu_text::text::width::Ambiguous;
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},

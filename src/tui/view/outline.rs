@@ -4,15 +4,17 @@ use super::{
     Face,
     reader::{NOTE_SIGN, tag_sign},
 };
-use crate::{
-    annotation::{Codebook, Placements},
-    document::{Document, SectionId},
-    tui::{
-        state::{Focus, OutlinePane, Reader},
-        theme::Role,
-        widget::{Label, TreeRow, paint},
-    },
-};
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Placements;
+use pizhu_text::document::Document;
+use pizhu_text::document::SectionId;
+use crate::tui::state::Focus;
+use crate::tui::state::OutlinePane;
+use crate::tui::state::Reader;
+use crate::tui::theme::Role;
+use crate::tui::widget::Label;
+use crate::tui::widget::TreeRow;
+use crate::tui::widget::paint;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -1,10 +1,9 @@
 //! Lists to choose from by typing.
 
 use super::Face;
-use crate::tui::{
-    state::State,
-    widget::{Picker, Popup},
-};
+use crate::tui::state::State;
+use crate::tui::widget::Picker;
+use crate::tui::widget::Popup;
 use ratatui::{buffer::Buffer, layout::Position};
 
 pub(super) fn draw(picker: &Picker, title: &str, hint: &str, state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {

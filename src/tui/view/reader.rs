@@ -1,19 +1,23 @@
 //! The reader: the text in its column, the signs beside it, the outline.
 
 use super::{Face, inked, margin};
-use crate::{
-    annotation::{AnnotationId, Codebook, Placements},
-    document::{Document, ParagraphKind, SectionId},
-    layout::Row,
-    text::Span,
-    tui::{
-        state::{Focus, Panes, Reader, State},
-        terminal::Moved,
-        theme::Role,
-        viewport::{ScreenRow, flow::Lead},
-        widget::paint,
-    },
-};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Placements;
+use pizhu_text::document::Document;
+use pizhu_text::document::ParagraphKind;
+use pizhu_text::document::SectionId;
+use pizhu_text::layout::Row;
+use pizhu_text::text::Span;
+use crate::tui::state::Focus;
+use crate::tui::state::Panes;
+use crate::tui::state::Reader;
+use crate::tui::state::State;
+use pizhu_terminal::Moved;
+use crate::tui::theme::Role;
+use crate::tui::viewport::ScreenRow;
+use crate::tui::viewport::flow::Lead;
+use crate::tui::widget::paint;
 use foldhash::quality::FixedState;
 use ratatui::{
     buffer::Buffer,

@@ -1,14 +1,18 @@
 //! The review: the words an annotation was on beside those it may be on now.
 
 use super::{Face, annotations::label};
-use crate::{
-    annotation::review::{self, Op, Words},
-    tui::{
-        state::{Mark, Reader, Review, State},
-        theme::Role,
-        widget::{Label, Popup, draw_list, paint},
-    },
-};
+use pizhu_annotation::review;
+use pizhu_annotation::review::Op;
+use pizhu_annotation::review::Words;
+use crate::tui::state::Mark;
+use crate::tui::state::Reader;
+use crate::tui::state::Review;
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+use crate::tui::widget::Label;
+use crate::tui::widget::Popup;
+use crate::tui::widget::draw_list;
+use crate::tui::widget::paint;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use unicode_segmentation::UnicodeSegmentation as _;
 

@@ -1,11 +1,13 @@
 //! The settings, one row each.
 
 use super::Face;
-use crate::tui::{
-    state::{Item, State},
-    theme::Role,
-    widget::{Label, List, Popup, draw_list},
-};
+use crate::tui::state::Item;
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+use crate::tui::widget::Label;
+use crate::tui::widget::List;
+use crate::tui::widget::Popup;
+use crate::tui::widget::draw_list;
 use ratatui::{buffer::Buffer, style::Style};
 
 pub(super) fn draw(list: &List, state: &State, face: Face<'_>, buffer: &mut Buffer) {

@@ -1,11 +1,19 @@
 //! The status line: where one is, what was said, what is being typed.
 
 use super::Face;
-use crate::tui::{
-    state::{Focus, Notice, Overlay, Prompt, PromptKind, PromptLabel, Reader, Screen, State, Tone},
-    theme::Role,
-    widget::{Look, paint},
-};
+use crate::tui::state::Focus;
+use crate::tui::state::Notice;
+use crate::tui::state::Overlay;
+use crate::tui::state::Prompt;
+use crate::tui::state::PromptKind;
+use crate::tui::state::PromptLabel;
+use crate::tui::state::Reader;
+use crate::tui::state::Screen;
+use crate::tui::state::State;
+use crate::tui::state::Tone;
+use crate::tui::theme::Role;
+use crate::tui::widget::Look;
+use crate::tui::widget::paint;
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},

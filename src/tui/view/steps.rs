@@ -1,12 +1,13 @@
 //! The first steps: how to read, tag and export, in six lines.
 
 use super::Face;
-use crate::tui::{
-    command::Context,
-    state::State,
-    theme::Role,
-    widget::{Label, Popup, fitting, paint},
-};
+use crate::tui::command::Context;
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+use crate::tui::widget::Label;
+use crate::tui::widget::Popup;
+use crate::tui::widget::fitting;
+use crate::tui::widget::paint;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 /// An argument of a message, the command whose key it is, and where.

@@ -1,15 +1,13 @@
 //! Screens as text, each looked at; and what holds of every screen.
 
 use super::*;
-use crate::{
-    text::width::Ambiguous,
-    tui::{
-        effect::Event,
-        scene::{SPEECH, Scene},
-        state::{Entries, Entry},
-        theme::Theme,
-    },
-};
+use pizhu_text::text::width::Ambiguous;
+use crate::tui::effect::Event;
+use crate::tui::scene::SPEECH;
+use crate::tui::scene::Scene;
+use crate::tui::state::Entries;
+use crate::tui::state::Entry;
+use crate::tui::theme::Theme;
 use ratatui::style::{Color, Modifier};
 
 /// The screen as rows of text, wide characters once.
@@ -80,11 +78,11 @@ fn overlays() {
 
 #[test]
 fn the_review_shows_both_sides() {
-    use crate::annotation::Target;
+    use pizhu_annotation::Target;
     let document = Scene::reading(SPEECH, 80, 24).reader().document().clone();
     let section = document.outline.iter().find(|(_, section)| document.quote(section.heading).contains("抓人才")).unwrap().0;
     let start = SPEECH.chars().position(|c| c == '“').unwrap();
-    let targets = [Target::Passage(crate::text::Span::new(start, start + 14)), Target::Section(section)];
+    let targets = [Target::Passage(pizhu_text::text::Span::new(start, start + 14)), Target::Section(section)];
     let new = SPEECH
         .replace("“三项行动”全面铺开，成效明显。", "")
         .replace("三、突出重点，推动组织工作再上台阶", "三、接着往下干")

@@ -5,11 +5,13 @@
 //! walks the whole document: each step lays out one segment at most, and laid-out segments are
 //! kept in a cache of bounded size.
 
-use crate::{
-    document::{Document, OrdinalKind, ParagraphKind},
-    layout::{self, Row, Style},
-    text::Span,
-};
+use pizhu_text::document::Document;
+use pizhu_text::document::OrdinalKind;
+use pizhu_text::document::ParagraphKind;
+use pizhu_text::layout;
+use pizhu_text::layout::Row;
+use pizhu_text::layout::Style;
+use pizhu_text::text::Span;
 use foldhash::fast::RandomState;
 use std::{collections::HashMap, sync::Arc};
 

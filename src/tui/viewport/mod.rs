@@ -7,10 +7,9 @@
 
 pub mod flow;
 
-use crate::{
-    document::Document,
-    layout::{Row, Style},
-};
+use pizhu_text::document::Document;
+use pizhu_text::layout::Row;
+use pizhu_text::layout::Style;
 use flow::{Block, Flow, Hidden, Lead, RowId, Spacing};
 use std::sync::Arc;
 
@@ -50,7 +49,7 @@ impl ScreenRow {
 
     /// The kind of the paragraph the row is of.
     #[must_use]
-    pub fn kind(&self) -> crate::document::ParagraphKind {
+    pub fn kind(&self) -> pizhu_text::document::ParagraphKind {
         self.block.kind
     }
 

@@ -5,7 +5,7 @@
 
 use super::edit::{self, Edit};
 use super::paint::{self, Look};
-use crate::text::width::Ambiguous;
+use pizhu_text::text::width::Ambiguous;
 use crate::tui::theme::Role;
 use ratatui::{
     buffer::Buffer,

@@ -110,7 +110,7 @@ pub fn draw_scroll_bar(area: Rect, first: usize, len: usize, buffer: &mut Buffer
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::width::Ambiguous;
+    use pizhu_text::text::width::Ambiguous;
     use crate::tui::theme::Theme;
     use proptest::prelude::*;
     use std::cell::RefCell;

@@ -4,9 +4,14 @@
 //! through [`put`] instead, which gives a grapheme the cells the terminal gives it and says so in
 //! the cell ([`CellDiffOption::ForcedWidth`]) where ratatui would think otherwise.
 
-use crate::text::visible::{self, visible};
-use crate::text::width::{Ambiguous, char_width, grapheme_width, text_width};
-use crate::tui::theme::{Role, Theme};
+use pizhu_text::text::visible;
+use pizhu_text::text::visible::visible;
+use pizhu_text::text::width::Ambiguous;
+use pizhu_text::text::width::char_width;
+use pizhu_text::text::width::grapheme_width;
+use pizhu_text::text::width::text_width;
+use crate::tui::theme::Role;
+use crate::tui::theme::Theme;
 use ratatui::{
     buffer::{Buffer, Cell, CellDiffOption, CellWidth as _},
     layout::Rect,

@@ -9,7 +9,7 @@ use super::edit::Edit;
 use super::line_input::LineInput;
 use super::list::{List, draw_list};
 use super::paint::{Label, Look};
-use crate::text::fold::fold_text;
+use pizhu_text::text::fold::fold_text;
 use crate::tui::theme::Role;
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
@@ -287,7 +287,7 @@ fn split_chars(text: &str, count: usize) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::width::Ambiguous;
+    use pizhu_text::text::width::Ambiguous;
     use crate::tui::theme::Theme;
 
     fn picker() -> Picker {

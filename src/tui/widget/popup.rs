@@ -93,7 +93,8 @@ pub fn fitting<'a>(hint: &'a str, room: usize, look: Look<'_>) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::width::{Ambiguous, grapheme_width};
+    use pizhu_text::text::width::Ambiguous;
+    use pizhu_text::text::width::grapheme_width;
     use crate::tui::theme::Theme;
 
     #[test]

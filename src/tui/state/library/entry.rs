@@ -1,6 +1,8 @@
 //! One row of the list of speeches, and what the scan tells of them.
 
-use crate::{annotation::store::TagCounts, library::digest::Stamp, text::fold::fold_text};
+use pizhu_annotation::store::TagCounts;
+use pizhu_library::digest::Stamp;
+use pizhu_text::text::fold::fold_text;
 use std::{path::PathBuf, sync::Arc};
 
 /// One speech of the list.

@@ -1,7 +1,7 @@
 //! What is typed to narrow the list of speeches: words, and limits among them.
 
 use super::Entry;
-use crate::text::fold::fold_text;
+use pizhu_text::text::fold::fold_text;
 use memchr::memmem::Finder;
 
 /// How far a speech was read.

@@ -9,10 +9,9 @@ mod filter;
 pub use entry::{Entries, Entry};
 
 use super::Notice;
-use crate::{
-    library::digest::Stamp,
-    tui::{effect::Effect, widget::List},
-};
+use pizhu_library::digest::Stamp;
+use crate::tui::effect::Effect;
+use crate::tui::widget::List;
 use filter::Filter;
 use std::{path::PathBuf, sync::Arc};
 

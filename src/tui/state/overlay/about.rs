@@ -2,10 +2,10 @@
 //! in.
 
 use super::{Draft, Overlay, tagging::TagTarget};
-use crate::{
-    annotation::{AnnotationId, Target},
-    tui::state::{Reader, State},
-};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Target;
+use crate::tui::state::Reader;
+use crate::tui::state::State;
 
 /// Chars of a passage that are named.
 const QUOTED: usize = 40;
@@ -68,7 +68,8 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::scene::{SPEECH, Scene};
+    use crate::tui::scene::SPEECH;
+    use crate::tui::scene::Scene;
 
     fn about(keys: &str) -> Option<About> {
         let mut scene = Scene::reading(SPEECH, 80, 24);

@@ -1,16 +1,19 @@
 //! Overlays about annotations: one of several chosen, a note written, all of them listed.
 
 use super::{Overlay, tagging::TagTarget};
-use crate::{
-    annotation::{AnnotationId, Edit as Change, Target},
-    text::width::Ambiguous,
-    tui::{
-        command::Act,
-        effect::Effect,
-        state::{Notice, Reader, State},
-        widget::{Choice, Picker, PickerItem, TextArea},
-    },
-};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Edit as Change;
+use pizhu_annotation::Target;
+use pizhu_text::text::width::Ambiguous;
+use crate::tui::command::Act;
+use crate::tui::effect::Effect;
+use crate::tui::state::Notice;
+use crate::tui::state::Reader;
+use crate::tui::state::State;
+use crate::tui::widget::Choice;
+use crate::tui::widget::Picker;
+use crate::tui::widget::PickerItem;
+use crate::tui::widget::TextArea;
 
 /// Choosing one of several annotations.
 #[derive(Debug)]

@@ -1,10 +1,11 @@
 //! Going to a bookmark or a mark, and dropping it.
 
 use super::Overlay;
-use crate::tui::{
-    state::{Notice, State},
-    widget::{Choice, Picker, PickerItem},
-};
+use crate::tui::state::Notice;
+use crate::tui::state::State;
+use crate::tui::widget::Choice;
+use crate::tui::widget::Picker;
+use crate::tui::widget::PickerItem;
 
 /// Chars shown of the text at a bookmark.
 const SNIPPET: usize = 24;

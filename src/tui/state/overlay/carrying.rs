@@ -1,11 +1,10 @@
 //! What is being annotated when the text changes under it.
 
 use super::{Draft, Overlay, tagging::TagTarget};
-use crate::{
-    annotation::edit::carry,
-    document::Document,
-    tui::state::{Notice, State},
-};
+use pizhu_annotation::edit::carry;
+use pizhu_text::document::Document;
+use crate::tui::state::Notice;
+use crate::tui::state::State;
 
 impl State {
     /// Has the places that tags are being chosen for, or a note is being written on, go with their

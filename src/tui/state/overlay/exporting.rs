@@ -1,14 +1,16 @@
 //! Exporting the annotations of the open speech: a format is chosen, then a file named.
 
 use super::Overlay;
-use crate::{
-    exchange::FORMATS,
-    tui::{
-        effect::{Effect, Export},
-        state::{Notice, Prompt, PromptKind, State},
-        widget::{Choice, Picker, PickerItem},
-    },
-};
+use pizhu_library::exchange::FORMATS;
+use crate::tui::effect::Effect;
+use crate::tui::effect::Export;
+use crate::tui::state::Notice;
+use crate::tui::state::Prompt;
+use crate::tui::state::PromptKind;
+use crate::tui::state::State;
+use crate::tui::widget::Choice;
+use crate::tui::widget::Picker;
+use crate::tui::widget::PickerItem;
 use std::path::{Path, PathBuf};
 
 /// Choosing a format.

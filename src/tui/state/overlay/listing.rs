@@ -1,14 +1,14 @@
 //! The list of the annotations of a speech: all, those with notes, or those that hold some words.
 
 use super::Overlay;
-use crate::{
-    annotation::AnnotationId,
-    text::fold::fold_text,
-    tui::{
-        state::{Mark, Notice, Reader, State},
-        widget::{List, inside},
-    },
-};
+use pizhu_annotation::AnnotationId;
+use pizhu_text::text::fold::fold_text;
+use crate::tui::state::Mark;
+use crate::tui::state::Notice;
+use crate::tui::state::Reader;
+use crate::tui::state::State;
+use crate::tui::widget::List;
+use crate::tui::widget::inside;
 
 /// The list.
 ///

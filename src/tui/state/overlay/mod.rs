@@ -21,11 +21,12 @@ pub use palette::Palette;
 pub use tagging::Picking;
 
 use super::{Help, Notice, Prompt, Review, State};
-use crate::tui::{
-    command::Context,
-    effect::Effect,
-    widget::{Edit, List, Picker, inside},
-};
+use crate::tui::command::Context;
+use crate::tui::effect::Effect;
+use crate::tui::widget::Edit;
+use crate::tui::widget::List;
+use crate::tui::widget::Picker;
+use crate::tui::widget::inside;
 
 /// What lies over the screen.
 #[derive(Debug)]

@@ -2,14 +2,18 @@
 //! whether copies of a speech share their annotations.
 
 use super::Overlay;
-use crate::{
-    annotation::{Action, ActionKind, Placements, Sharing, agreement::Coding, store::Copies},
-    tui::{
-        effect::Effect,
-        state::{Notice, State},
-        widget::{Choice, Picker, PickerItem},
-    },
-};
+use pizhu_annotation::Action;
+use pizhu_annotation::ActionKind;
+use pizhu_annotation::Placements;
+use pizhu_annotation::Sharing;
+use pizhu_annotation::agreement::Coding;
+use pizhu_annotation::store::Copies;
+use crate::tui::effect::Effect;
+use crate::tui::state::Notice;
+use crate::tui::state::State;
+use crate::tui::widget::Choice;
+use crate::tui::widget::Picker;
+use crate::tui::widget::PickerItem;
 use jiff::tz::TimeZone;
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;

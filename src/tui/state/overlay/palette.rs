@@ -1,12 +1,15 @@
 //! Choosing a command by its name or what it does.
 
 use super::Overlay;
-use crate::tui::{
-    command::{self, COMMANDS, Command},
-    effect::Effect,
-    state::{Notice, State},
-    widget::{Choice, Picker, PickerItem},
-};
+use crate::tui::command;
+use crate::tui::command::COMMANDS;
+use crate::tui::command::Command;
+use crate::tui::effect::Effect;
+use crate::tui::state::Notice;
+use crate::tui::state::State;
+use crate::tui::widget::Choice;
+use crate::tui::widget::Picker;
+use crate::tui::widget::PickerItem;
 
 /// Choosing a command.
 #[derive(Debug)]

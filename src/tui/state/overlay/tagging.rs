@@ -1,14 +1,15 @@
 //! Choosing the tags that places or an annotation get.
 
 use super::Overlay;
-use crate::{
-    annotation::{AnnotationId, Edit as Change, Target},
-    tui::{
-        effect::Effect,
-        state::{Notice, State},
-        widget::{Choice, Picker, PickerItem},
-    },
-};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Edit as Change;
+use pizhu_annotation::Target;
+use crate::tui::effect::Effect;
+use crate::tui::state::Notice;
+use crate::tui::state::State;
+use crate::tui::widget::Choice;
+use crate::tui::widget::Picker;
+use crate::tui::widget::PickerItem;
 
 /// Choosing tags.
 #[derive(Debug)]
@@ -76,7 +77,7 @@ impl State {
     pub(super) fn accept_tags(&mut self, picking: Picking, effects: &mut Vec<Effect>) {
         let tags: Vec<String> = match picking.picker.choice() {
             Some(Choice::Create(name)) => {
-                if crate::annotation::codebook::check_name(&name).is_err() {
+                if pizhu_annotation::codebook::check_name(&name).is_err() {
                     self.notice = Some(Notice::error("bad-tag-name").with("name", name));
                     self.overlay = Some(Overlay::Picking(picking));
                     return;

@@ -1,0 +1,112 @@
+//! brat standoff: an archive with each speech's text and its annotations (`.ann`).
+//!
+//! A text-bound annotation for each passage and tag; its span is split where a line ends, as brat
+//! demands. A type has no spaces: what is neither letter nor digit becomes `_`. Notes are
+//! annotator notes, their line breaks spaces.
+
+use super::{Collection, Entry, Format, Options, markup::entries_of};
+use pizhu_text::document::Document;
+use pizhu_text::text::Span;
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    io::{self, Cursor, Write},
+};
+use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
+
+/// brat.
+pub(super) const FORMAT: Format = Format {
+    name: "brat",
+    extension: "brat.zip",
+    media: "application/zip",
+    doc: "brat standoff files in an archive, for corpus tools",
+    write,
+    reads: false,
+};
+
+fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+    let mut types = BTreeSet::new();
+    for (index, speech) in collection.speeches().iter().enumerate() {
+        let base = file_name(index, &speech.name);
+        zip.start_file(format!("{base}.txt"), options).map_err(io::Error::other)?;
+        for chunk in speech.document.source.chunks() {
+            zip.write_all(chunk.text().as_bytes())?;
+        }
+        zip.start_file(format!("{base}.ann"), options).map_err(io::Error::other)?;
+        zip.write_all(standoff(&speech.document, &entries_of(collection, index), &mut types).as_bytes())?;
+    }
+    zip.start_file("annotation.conf", options).map_err(io::Error::other)?;
+    let types: Vec<String> = types.into_iter().collect();
+    zip.write_all(format!("[entities]\n{}\n[relations]\n[events]\n[attributes]\n", types.join("\n")).as_bytes())?;
+    out.write_all(&zip.finish().map_err(io::Error::other)?.into_inner())
+}
+
+/// A name that is unique and leads nowhere.
+fn file_name(index: usize, name: &str) -> String {
+    let stem = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let stem: String = stem.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect();
+    format!("{:03}-{stem}", index + 1)
+}
+
+fn standoff(document: &Document, entries: &[&Entry], types: &mut BTreeSet<String>) -> String {
+    let mut text = String::new();
+    let mut number = 0;
+    let mut note = 0;
+    for entry in entries {
+        let Some(span) = entry.span() else { continue };
+        let parts = parts(document, span);
+        if parts.is_empty() {
+            continue;
+        }
+        let offsets: Vec<String> = parts.iter().map(|part| format!("{} {}", part.start, part.end)).collect();
+        let words: Vec<String> = parts.iter().map(|part| document.quote(*part)).collect();
+        let kinds: Vec<String> = if entry.tags.is_empty() { vec!["Note".into()] } else { entry.tags.iter().map(|tag| kind(tag)).collect() };
+        for kind in kinds {
+            number += 1;
+            let _ = writeln!(text, "T{number}\t{kind} {}\t{}", offsets.join(";"), words.join(" "));
+            if !entry.note.is_empty() {
+                note += 1;
+                let _ =
+                    writeln!(text, "#{note}\tAnnotatorNotes T{number}\t{}", entry.note.split_whitespace().collect::<Vec<_>>().join(" "));
+            }
+            types.insert(kind);
+        }
+    }
+    text
+}
+
+/// The lines of a span, without their ends.
+fn parts(document: &Document, span: Span) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut start = span.start;
+    for (at, c) in document.source.chars_from(span.start).take(span.len()) {
+        if c == '\n' {
+            found.push(Span::new(start, at));
+            start = at + 1;
+        }
+    }
+    found.push(Span::new(start, span.end));
+    found.retain(|part| !part.is_empty());
+    found
+}
+
+fn kind(tag: &str) -> String {
+    tag.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pizhu_text::text::SourceText;
+
+    #[test]
+    fn spans_end_where_lines_end() {
+        let document = Document { source: SourceText::from("甲乙\n\n丙丁𠀀戊\n"), ..Document::default() };
+        assert_eq!(parts(&document, Span::new(1, 6)), [Span::new(1, 2), Span::new(4, 6)]);
+        assert_eq!(kind("人才 工作/1"), "人才_工作_1");
+        assert_eq!(file_name(0, "../a b/讲话 稿.txt"), "001-讲话稿");
+    }
+}

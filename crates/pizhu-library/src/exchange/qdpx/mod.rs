@@ -1,0 +1,224 @@
+//! REFI-QDA: projects (`.qdpx`) and codebooks (`.qdc`) for NVivo, ATLAS.ti, MAXQDA, QualCoder.
+//!
+//! What their readers accept decides the form: sources as files with LF and no BOM, positions in
+//! code points with the end excluded, a tag on a section as a selection over it (codings on
+//! sources are dropped by QualCoder), notes as descriptions of selections, empty containers left
+//! out. An annotation without a place cannot be carried. The scope and section of an annotation
+//! stand in its selection's name, the speech's path in its source's.
+
+mod read;
+
+pub(super) use read::{read, read_codebook};
+
+use super::{
+    Collection, Entry, Format, Options,
+    markup::{entries_of, escaped, title},
+};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Scope;
+use pizhu_annotation::Tag;
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    io::{self, Cursor, Write},
+};
+use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
+
+/// A project.
+pub(super) const PROJECT: Format = Format {
+    name: "qdpx",
+    extension: "qdpx",
+    media: "application/zip",
+    doc: "a REFI-QDA project with the speeches, for NVivo, ATLAS.ti, MAXQDA, QualCoder",
+    write: write_project,
+    reads: true,
+};
+
+/// A codebook.
+pub(super) const CODEBOOK: Format = Format {
+    name: "qdc",
+    extension: "qdc",
+    media: "application/xml",
+    doc: "the codebook alone, for REFI-QDA programs",
+    write: write_codebook,
+    reads: true,
+};
+
+/// A codebook for Taguette.
+pub(super) const TAGUETTE: Format = Format {
+    name: "taguette",
+    extension: "codebook.csv",
+    media: "text/csv",
+    doc: "the codebook alone, as a table of tags and descriptions for Taguette",
+    write: write_taguette,
+    reads: true,
+};
+
+/// The tags that are exported: the codebook's, and those of annotations that it does not have.
+fn codebook(collection: &Collection) -> Codebook {
+    let mut book = collection.codebook().clone();
+    let used: BTreeSet<&str> = collection.entries().iter().flat_map(|entry| &entry.tags).map(String::as_str).collect();
+    for name in used {
+        // A tag that is there already stays as it is.
+        let _ = book.add(Tag::new(name));
+    }
+    book
+}
+
+/// The GUID of a thing that has a name of its own: the same in every export.
+fn guid(kind: &str, name: &str) -> String {
+    AnnotationId::from_content(format!("{kind}\0{name}").as_bytes()).to_string()
+}
+
+fn write_project(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+    zip.start_file("project.qde", options).map_err(io::Error::other)?;
+    zip.write_all(project(collection).as_bytes())?;
+    for speech in collection.speeches() {
+        zip.start_file(format!("sources/{}.txt", guid("source", &speech.name)), options).map_err(io::Error::other)?;
+        for chunk in speech.document.source.chunks() {
+            zip.write_all(chunk.text().as_bytes())?;
+        }
+    }
+    out.write_all(&zip.finish().map_err(io::Error::other)?.into_inner())
+}
+
+fn project(collection: &Collection) -> String {
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"pizhu\" origin=\"pizhu\">\n",
+    );
+    let authors: BTreeSet<&str> = collection.entries().iter().map(|entry| entry.author.as_str()).collect();
+    if !authors.is_empty() {
+        xml.push_str("<Users>\n");
+        for author in authors {
+            let _ = writeln!(xml, "<User guid=\"{}\" name=\"{}\"/>", guid("user", author), escaped(author));
+        }
+        xml.push_str("</Users>\n");
+    }
+    let book = codebook(collection);
+    if !book.tags().is_empty() {
+        xml.push_str("<CodeBook>\n");
+        push_codes(&book, &mut xml);
+        xml.push_str("</CodeBook>\n");
+    }
+    if !collection.speeches().is_empty() {
+        xml.push_str("<Sources>\n");
+        for (index, speech) in collection.speeches().iter().enumerate() {
+            let id = guid("source", &speech.name);
+            let _ = writeln!(xml, "<TextSource guid=\"{id}\" name=\"{}\" plainTextPath=\"internal://{id}.txt\">", escaped(&speech.name));
+            let _ = writeln!(xml, "<Description>{}</Description>", escaped(&title(speech)));
+            for entry in entries_of(collection, index) {
+                push_selection(entry, &mut xml);
+            }
+            xml.push_str("</TextSource>\n");
+        }
+        xml.push_str("</Sources>\n");
+    }
+    xml.push_str("</Project>\n");
+    xml
+}
+
+fn push_selection(entry: &Entry, xml: &mut String) {
+    let Some(span) = entry.span() else { return };
+    let user = guid("user", &entry.author);
+    let path = entry.section.as_deref().unwrap_or_default().join("/");
+    let sign = if entry.scope == Scope::Section { "§ " } else { "" };
+    let _ = writeln!(
+        xml,
+        "<PlainTextSelection guid=\"{}\" name=\"{sign}{}\" startPosition=\"{}\" endPosition=\"{}\" creatingUser=\"{user}\" creationDateTime=\"{}\" modifyingUser=\"{user}\" modifiedDateTime=\"{}\">",
+        entry.id,
+        escaped(&path),
+        span.start,
+        span.end,
+        entry.created,
+        entry.modified
+    );
+    if !entry.note.is_empty() {
+        let _ = writeln!(xml, "<Description>{}</Description>", escaped(&entry.note));
+    }
+    for tag in &entry.tags {
+        let id = guid("coding", &format!("{}\0{tag}", entry.id));
+        let code = guid("code", tag);
+        let _ = writeln!(
+            xml,
+            "<Coding guid=\"{id}\" creatingUser=\"{user}\" creationDateTime=\"{}\"><CodeRef targetGUID=\"{code}\"/></Coding>",
+            entry.created
+        );
+    }
+    xml.push_str("</PlainTextSelection>\n");
+}
+
+fn push_codes(book: &Codebook, xml: &mut String) {
+    xml.push_str("<Codes>\n");
+    let mut open = 0;
+    for (depth, tag) in book.tree() {
+        xml.push_str(&"</Code>\n".repeat(open - depth));
+        open = depth + 1;
+        let colour = if tag.colour.starts_with('#') { format!(" color=\"{}\"", escaped(&tag.colour)) } else { String::new() };
+        let _ = writeln!(xml, "<Code guid=\"{}\" name=\"{}\" isCodable=\"true\"{colour}>", guid("code", &tag.name), escaped(&tag.name));
+        if !tag.definition.is_empty() {
+            let _ = writeln!(xml, "<Description>{}</Description>", escaped(&tag.definition));
+        }
+    }
+    xml.push_str(&"</Code>\n".repeat(open));
+    xml.push_str("</Codes>\n");
+}
+
+fn write_codebook(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut xml =
+        String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<CodeBook xmlns=\"urn:QDA-XML:codebook:1.0\" origin=\"pizhu\">\n");
+    push_codes(&codebook(collection), &mut xml);
+    xml.push_str("</CodeBook>\n");
+    out.write_all(xml.as_bytes())
+}
+
+fn write_taguette(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = ::csv::Writer::from_writer(out);
+    table.write_record(["tag", "description"])?;
+    for (_, tag) in codebook(collection).tree() {
+        table.write_record([super::csv::neutral(&tag.name), super::csv::neutral(&tag.definition)].map(std::borrow::Cow::into_owned))?;
+    }
+    table.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::fixture;
+    use crate::exchange::incoming::ImportError;
+
+    #[test]
+    fn a_project_holds_sources_selections_and_nested_codes() {
+        let bytes = fixture::written(PROJECT, crate::exchange::Order::Place);
+        let project = fixture::part(&bytes, "project.qde");
+        assert_eq!(project.matches("<PlainTextSelection ").count(), 3, "what has no place is left out");
+        assert!(project.contains("startPosition=\"19\" endPosition=\"31\"") && project.contains("name=\"甲&lt;1&gt;\""));
+        assert!(project.contains("name=\"§ 二、\"") && project.contains("color=\"#aa3300\""));
+        let source = format!("sources/{}.txt", guid("source", "讲 话.txt"));
+        assert_eq!(fixture::part(&bytes, &source), fixture::TEXT);
+        let found = read(&bytes).unwrap();
+        let above = |name: &str| found.tags.iter().find(|tag| tag.name == name).and_then(|tag| tag.parent.clone());
+        assert_eq!((above("引才").as_deref(), above("人才"), above("=散")), (Some("人才"), None, None));
+        let inner = found.entries.iter().find(|entry| entry.start == Some(20)).unwrap();
+        assert_eq!((inner.quote.as_deref(), inner.note.as_str(), inner.author.as_deref()), (Some("抓实"), "里层", Some("甲<1>")));
+    }
+
+    #[test]
+    fn hostile_projects_are_refused() {
+        let broken = |xml: &str| matches!(read_codebook(xml.as_bytes()), Err(ImportError::Broken(_)));
+        assert!(broken("<!DOCTYPE a [<!ENTITY b \"c\">]><CodeBook/>"), "entities");
+        assert!(broken(&format!("<CodeBook>{}", "<Code name='a'>".repeat(300))), "nesting");
+        assert!(matches!(read_codebook(b"<CodeBook></CodeBook>"), Err(ImportError::Unknown)));
+        let bomb = |content: &[u8]| {
+            let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+            zip.start_file("project.qde", SimpleFileOptions::default()).unwrap();
+            zip.write_all(content).unwrap();
+            zip.finish().unwrap().into_inner()
+        };
+        assert!(matches!(read(&bomb(&vec![b' '; 40 << 20])), Err(ImportError::Broken(_))), "it unpacks to too much");
+        let outside = "<Project><Sources><TextSource name='a' plainTextPath='internal://../../etc/passwd'><PlainTextSelection startPosition='0' endPosition='3'/></TextSource></Sources></Project>";
+        assert_eq!(read(&bomb(outside.as_bytes())).unwrap().entries[0].quote, None, "a path leads nowhere but into the archive");
+    }
+}

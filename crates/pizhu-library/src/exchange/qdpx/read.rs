@@ -1,0 +1,215 @@
+//! Reading REFI-QDA. What comes in may be hostile: sizes are bounded, entities are not expanded.
+
+use pizhu_annotation::Scope;
+use pizhu_annotation::Tag;
+use pizhu_annotation::codebook::check_name;
+use crate::exchange::incoming::ImportError;
+use crate::exchange::incoming::Incoming;
+use crate::exchange::incoming::Incomings;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
+use pizhu_text::text::decode;
+use quick_xml::{
+    Reader,
+    events::{BytesStart, Event},
+};
+use std::{
+    collections::HashMap,
+    io::{Cursor, Read},
+};
+use zip::ZipArchive;
+
+/// Bytes that a part of a project may unpack to, whatever its size.
+const LEAST_UNPACKED: u64 = 4 * 1024 * 1024;
+/// Bytes it may unpack to for each packed one.
+const MAX_RATIO: u64 = 100;
+/// Entries a project may have.
+const MAX_ENTRIES: usize = 20_000;
+/// Deepest nesting of elements, codes in codes included.
+const MAX_DEPTH: usize = 200;
+
+fn broken(error: impl std::fmt::Display) -> ImportError {
+    ImportError::Broken(error.to_string())
+}
+
+/// Reads a project.
+pub(in crate::exchange) fn read(bytes: &[u8]) -> Result<Incomings, ImportError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    if archive.len() > MAX_ENTRIES {
+        return Err(ImportError::Broken("too many entries".into()));
+    }
+    let project = unpacked(&mut archive, "project.qde")?.ok_or(ImportError::Unknown)?;
+    let mut walk = Walk::default();
+    walk.read(&String::from_utf8(project).map_err(broken)?, &mut |path| {
+        let name = path.strip_prefix("internal://").map_or_else(|| path.to_owned(), |name| format!("sources/{name}"));
+        Ok(unpacked(&mut archive, &name)?.map(|bytes| decode::decode(&bytes, None).source))
+    })?;
+    Ok(walk.finish())
+}
+
+/// Reads a codebook.
+pub(in crate::exchange) fn read_codebook(bytes: &[u8]) -> Result<Incomings, ImportError> {
+    let mut walk = Walk::default();
+    walk.read(std::str::from_utf8(bytes).map_err(broken)?, &mut |_| Ok(None))?;
+    let found = walk.finish();
+    if found.tags.is_empty() { Err(ImportError::Unknown) } else { Ok(found) }
+}
+
+fn unpacked(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Option<Vec<u8>>, ImportError> {
+    let Some(index) = archive.index_for_name(name) else { return Ok(None) };
+    let file = archive.by_index(index).map_err(broken)?;
+    let most = file.compressed_size().saturating_mul(MAX_RATIO).max(LEAST_UNPACKED);
+    if file.size() > most {
+        return Err(ImportError::Broken(format!("{name} unpacks to too much")));
+    }
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes).map_err(broken)?;
+    if bytes.len() as u64 > most { Err(ImportError::Broken(format!("{name} unpacks to too much"))) } else { Ok(Some(bytes)) }
+}
+
+/// Finds the text of a source by its path in the project.
+type Texts<'a> = dyn FnMut(&str) -> Result<Option<SourceText>, ImportError> + 'a;
+
+#[derive(Default)]
+struct Walk {
+    found: Incomings,
+    users: HashMap<String, String>,
+    codes: HashMap<String, String>,
+    open_codes: Vec<String>,
+    /// Codings by the entry they belong to; codes may be defined behind them.
+    codings: Vec<(usize, String)>,
+    source: Option<(Incoming, Option<SourceText>)>,
+    in_selection: bool,
+    in_coding: bool,
+    describing: bool,
+}
+
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let mut attributes = tag.attributes();
+    let found = attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().into_inner() == name)?;
+    let value = found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok()?;
+    Some(value.into_owned())
+}
+
+fn guid(tag: &BytesStart<'_>, name: &str) -> String {
+    attribute(tag, name).unwrap_or_default().trim_matches(['{', '}']).to_lowercase()
+}
+
+impl Walk {
+    fn read(&mut self, xml: &str, texts: &mut Texts<'_>) -> Result<(), ImportError> {
+        let mut reader = Reader::from_str(xml);
+        reader.config_mut().expand_empty_elements = true;
+        let mut depth = 0_usize;
+        loop {
+            match reader.read_event().map_err(broken)? {
+                Event::Start(tag) => {
+                    depth += 1;
+                    if depth > MAX_DEPTH {
+                        return Err(ImportError::Broken("nested too deeply".into()));
+                    }
+                    self.open(&tag, texts)?;
+                }
+                Event::End(tag) => {
+                    depth = depth.saturating_sub(1);
+                    self.close(tag.local_name().into_inner());
+                }
+                Event::Text(text) => self.describe(&text.xml10_content()),
+                Event::CData(text) => self.describe(&text.xml10_content()),
+                Event::GeneralRef(name) => match name.resolve_char_ref() {
+                    Ok(Some(c)) => self.describe(c.encode_utf8(&mut [0; 4])),
+                    _ => self.describe(quick_xml::escape::resolve_predefined_entity(&name.xml10_content()).unwrap_or_default()),
+                },
+                Event::DocType(_) => return Err(ImportError::Broken("it declares a document type".into())),
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    fn open(&mut self, tag: &BytesStart<'_>, texts: &mut Texts<'_>) -> Result<(), ImportError> {
+        match tag.local_name().into_inner() {
+            "User" => {
+                self.users.insert(guid(tag, "guid"), attribute(tag, "name").unwrap_or_default());
+            }
+            "Code" => {
+                // A name that we could not keep gives way; the code keeps its place.
+                let name = attribute(tag, "name").unwrap_or_default().replace('/', "／");
+                let name: String = name.trim().chars().filter(|c| !c.is_control()).collect();
+                if check_name(&name).is_ok() {
+                    let parent = self.open_codes.iter().rfind(|name| !name.is_empty()).cloned();
+                    self.codes.insert(guid(tag, "guid"), name.clone());
+                    let colour = attribute(tag, "color").unwrap_or_default();
+                    self.found.tags.push(Tag { parent, colour, ..Tag::new(&name) });
+                }
+                self.open_codes.push(name);
+            }
+            "TextSource" => {
+                let text = attribute(tag, "plainTextPath").map(|path| texts(&path)).transpose()?.flatten();
+                let document = attribute(tag, "name").unwrap_or_default();
+                let document_hash = text.as_ref().map(pizhu_annotation::SpeechHash::of);
+                self.source = Some((Incoming { document, document_hash, ..Incoming::default() }, text));
+            }
+            "PlainTextSelection" => {
+                let Some((source, text)) = &self.source else { return Ok(()) };
+                let number = |name| attribute(tag, name).and_then(|number| number.trim().parse::<usize>().ok());
+                let (start, end) = (number("startPosition"), number("endPosition"));
+                let name = attribute(tag, "name").unwrap_or_default();
+                let user = |name| self.users.get(&guid(tag, name)).cloned();
+                let time = |name| attribute(tag, name).and_then(|time| time.parse().ok());
+                let section = name.strip_prefix("§ ");
+                self.found.entries.push(Incoming {
+                    id: guid(tag, "guid").parse().ok(),
+                    scope: Some(if section.is_some() { Scope::Section } else { Scope::Passage }),
+                    section: section.map(|path| path.split('/').map(str::to_owned).collect()),
+                    start,
+                    end,
+                    quote: text.as_ref().zip(start.zip(end)).map(|(text, (start, end))| text.slice(Span::new(start, end)).into_owned()),
+                    author: user("creatingUser"),
+                    created: time("creationDateTime"),
+                    modified: time("modifiedDateTime").or_else(|| time("creationDateTime")),
+                    ..source.clone()
+                });
+                self.in_selection = true;
+            }
+            "Coding" => self.in_coding = self.in_selection,
+            "CodeRef" if self.in_coding => self.codings.push((self.found.entries.len() - 1, guid(tag, "targetGUID"))),
+            "Description" => self.describing = true,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "Code" => drop(self.open_codes.pop()),
+            "TextSource" => self.source = None,
+            "PlainTextSelection" => self.in_selection = false,
+            "Coding" => self.in_coding = false,
+            "Description" => self.describing = false,
+            _ => {}
+        }
+    }
+
+    fn describe(&mut self, text: &str) {
+        if !self.describing {
+        } else if self.in_selection {
+            if let Some(entry) = self.found.entries.last_mut() {
+                entry.note.push_str(text);
+            }
+        } else if self.source.is_none()
+            && let Some(name) = self.open_codes.last()
+            && let Some(tag) = self.found.tags.last_mut().filter(|tag| tag.name == *name)
+        {
+            tag.definition.push_str(text);
+        }
+    }
+
+    fn finish(mut self) -> Incomings {
+        for (entry, code) in self.codings {
+            if let (Some(entry), Some(tag)) = (self.found.entries.get_mut(entry), self.codes.get(&code)) {
+                entry.tags.push(tag.clone());
+            }
+        }
+        self.found
+    }
+}

@@ -1,0 +1,197 @@
+//! W3C Web Annotation: an annotation page whose items have a quote and a position selector in
+//! code points (<https://www.w3.org/TR/annotation-model/>). What the model has no word for (scope,
+//! the speech's identity) stands beside it under `pizhu:`, which other readers pass over.
+
+use super::{
+    Collection, Entry, Format, Options,
+    incoming::{ImportError, Incoming, Incomings},
+};
+use pizhu_text::text::Span;
+use serde_json::{Value, json};
+use std::{
+    collections::HashSet,
+    fmt::Write as _,
+    io::{self, Write},
+};
+
+/// Chars of context in a quote selector.
+const CONTEXT: usize = 32;
+
+/// Web Annotation.
+pub(super) const FORMAT: Format = Format {
+    name: "web-annotation",
+    extension: "jsonld",
+    media: "application/ld+json",
+    doc: "W3C Web Annotation, for annotation servers and Hypothesis-like tools",
+    write,
+    reads: true,
+};
+
+fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut seen = HashSet::new();
+    let entries = collection.in_order().into_iter().map(|(_, entry)| entry).filter(|entry| seen.insert(entry.id));
+    let items: Vec<Value> = entries.map(|entry| item(collection, entry)).collect();
+    let page = json!({
+        "@context": ["http://www.w3.org/ns/anno.jsonld", {"pizhu": "urn:pizhu:"}],
+        "type": "AnnotationPage",
+        "items": items,
+    });
+    serde_json::to_writer_pretty(&mut *out, &page)?;
+    out.write_all(b"\n")
+}
+
+fn item(collection: &Collection, entry: &Entry) -> Value {
+    let mut bodies: Vec<Value> = entry.tags.iter().map(|tag| json!({"type": "TextualBody", "purpose": "tagging", "value": tag})).collect();
+    if !entry.note.is_empty() {
+        bodies.push(json!({"type": "TextualBody", "purpose": "commenting", "format": "text/plain", "value": entry.note}));
+    }
+    let mut quote = json!({"type": "TextQuoteSelector", "exact": entry.quote});
+    let mut selectors = Vec::new();
+    if let Some(span) = entry.span() {
+        let document = &collection.speech(entry).document;
+        quote["prefix"] = document.quote(Span::new(span.start.saturating_sub(CONTEXT), span.start)).into();
+        quote["suffix"] = document.quote(Span::new(span.end, span.end + CONTEXT)).into();
+        selectors.push(json!({"type": "TextPositionSelector", "start": span.start, "end": span.end}));
+    }
+    selectors.insert(0, quote);
+    let mut item = json!({
+        "id": format!("urn:uuid:{}", entry.id),
+        "type": "Annotation",
+        "motivation": if entry.tags.is_empty() { "commenting" } else { "tagging" },
+        "created": entry.created,
+        "modified": entry.modified,
+        "creator": {"type": "Person", "name": entry.author},
+        "body": bodies,
+        "target": {"source": iri(&entry.document), "selector": selectors},
+        "pizhu:scope": entry.scope.name(),
+        "pizhu:document": entry.document,
+        "pizhu:documentHash": entry.document_hash.to_string(),
+        "pizhu:documentTitle": entry.document_title,
+        "pizhu:section": entry.section,
+        "pizhu:tagPaths": entry.tag_paths,
+    });
+    if let Some(marked) = &entry.marked {
+        item["pizhu:marked"] = json!(marked);
+    }
+    item
+}
+
+/// The path as an IRI reference.
+fn iri(path: &str) -> String {
+    let mut iri = String::from(if path.starts_with('/') { "file://" } else { "" });
+    for c in path.chars() {
+        if c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '~') || !c.is_ascii() {
+            iri.push(c);
+        } else {
+            let _ = write!(iri, "%{:02X}", u32::from(c));
+        }
+    }
+    iri
+}
+
+/// Reads an annotation page, a collection's first page, a list of annotations, or one.
+pub(super) fn read(bytes: &[u8]) -> Result<Incomings, ImportError> {
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| ImportError::Broken(error.to_string()))?;
+    let mut found = Incomings::default();
+    let items = match &value {
+        Value::Array(items) => items.as_slice(),
+        value => match value.get("items").or_else(|| value.get("first").and_then(|first| first.get("items"))).and_then(Value::as_array) {
+            Some(items) => items.as_slice(),
+            None => std::slice::from_ref(value),
+        },
+    };
+    found.entries.extend(items.iter().map(incoming));
+    Ok(found)
+}
+
+fn many(value: Option<&Value>) -> &[Value] {
+    match value {
+        Some(Value::Array(values)) => values,
+        Some(value) => std::slice::from_ref(value),
+        None => &[],
+    }
+}
+
+fn text(value: Option<&Value>) -> Option<String> {
+    value.and_then(Value::as_str).map(str::to_owned)
+}
+
+fn incoming(item: &Value) -> Incoming {
+    let mut entry = Incoming {
+        id: text(item.get("id")).and_then(|id| id.rsplit([':', '/']).next()?.parse().ok()),
+        scope: item.get("pizhu:scope").and_then(|scope| serde_json::from_value(scope.clone()).ok()),
+        document: text(item.get("pizhu:document")).unwrap_or_default(),
+        document_hash: text(item.get("pizhu:documentHash")).and_then(|hash| hash.parse().ok()),
+        document_title: text(item.get("pizhu:documentTitle")),
+        section: item.get("pizhu:section").and_then(|path| serde_json::from_value(path.clone()).ok()),
+        tag_paths: item.get("pizhu:tagPaths").and_then(|paths| serde_json::from_value(paths.clone()).ok()).unwrap_or_default(),
+        author: text(item.get("creator").and_then(|creator| creator.get("name").or(Some(creator)))),
+        created: text(item.get("created")).and_then(|time| time.parse().ok()),
+        modified: text(item.get("modified")).and_then(|time| time.parse().ok()),
+        marked: item.get("pizhu:marked").and_then(|marked| serde_json::from_value(marked.clone()).ok()),
+        ..Incoming::default()
+    };
+    for body in many(item.get("body")) {
+        let value = text(body.get("value").or(Some(body)));
+        match (body.get("purpose").and_then(Value::as_str), value) {
+            (Some("tagging"), Some(tag)) => entry.tags.push(tag),
+            (_, Some(note)) => entry.note = if entry.note.is_empty() { note } else { entry.note + "\n" + &note },
+            _ => {}
+        }
+    }
+    let target = item.get("target");
+    if entry.document.is_empty() {
+        let source = target.and_then(|target| target.get("source").or(Some(target)));
+        entry.document = text(source).unwrap_or_default();
+    }
+    for selector in many(target.and_then(|target| target.get("selector"))) {
+        match selector.get("type").and_then(Value::as_str) {
+            Some("TextQuoteSelector") => {
+                entry.quote = text(selector.get("exact"));
+                entry.before = text(selector.get("prefix")).unwrap_or_default();
+                entry.after = text(selector.get("suffix")).unwrap_or_default();
+            }
+            Some("TextPositionSelector") => {
+                let number = |name: &str| selector.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+                (entry.start, entry.end) = (number("start"), number("end"));
+            }
+            _ => {}
+        }
+    }
+    entry
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::Order;
+    use crate::exchange::fixture;
+
+    #[test]
+    fn selectors_count_code_points_and_hold_the_words_around() {
+        let page: Value = serde_json::from_str(&fixture::text(FORMAT, Order::Place)).unwrap();
+        let item = page["items"].as_array().unwrap().iter().find(|item| item["target"]["selector"][1]["start"] == 19).unwrap();
+        let (quote, text) = (&item["target"]["selector"][0], fixture::TEXT);
+        let exact: String = text.chars().skip(19).take(12).collect();
+        assert_eq!(quote["exact"], exact.as_str());
+        let around = ["prefix", "exact", "suffix"].map(|name| quote[name].as_str().unwrap()).concat();
+        assert!(text.contains(&around));
+        assert_eq!(item["target"]["source"], "讲%20话.txt");
+        let purposes: Vec<&str> = item["body"].as_array().unwrap().iter().map(|body| body["purpose"].as_str().unwrap()).collect();
+        assert_eq!(purposes, ["tagging", "tagging", "commenting"]);
+    }
+
+    #[test]
+    fn what_others_write_is_read() {
+        let foreign = r#"{"@context": "http://www.w3.org/ns/anno.jsonld", "type": "Annotation", "id": "http://example.org/1", "creator": "http://example.org/甲",
+            "body": ["记一句", {"purpose": "tagging", "value": "引才"}, {"value": "又一句"}],
+            "target": {"source": "a.txt", "selector": {"type": "TextQuoteSelector", "exact": "抓实", "prefix": "要"}}}"#;
+        let found = read(foreign.as_bytes()).unwrap().entries.remove(0);
+        assert_eq!((found.id, found.document.as_str(), found.quote.as_deref(), found.before.as_str()), (None, "a.txt", Some("抓实"), "要"));
+        assert_eq!((found.tags, found.note.as_str()), (vec!["引才".to_owned()], "记一句\n又一句"));
+        for odd in ["[]", "{}", "[1, null, {\"target\": []}]", r#"{"first": {"items": [{}]}}"#] {
+            assert!(read(odd.as_bytes()).is_ok(), "{odd}");
+        }
+        assert!(read(b"{").is_err());
+    }
+}

@@ -1,0 +1,21 @@
+//! Source text: decoding, offsets, script folding, cleaning, segmentation and cell widths.
+//!
+//! Every public offset counts chars (Unicode scalar values) of the source text, unless its name
+//! says bytes or lines; ranges are half-open.
+
+pub mod clean;
+pub mod cursor;
+pub mod decode;
+pub mod fold;
+pub mod parts;
+pub mod segment;
+pub mod source;
+mod span;
+pub mod visible;
+pub mod width;
+
+pub use clean::{Cleaning, Removed, RemovedKind};
+pub use cursor::{Cursor, PlainSet};
+pub use decode::{Decoded, Decoder, Encoding, decode};
+pub use source::{SourceBuilder, SourceText};
+pub use span::Span;
