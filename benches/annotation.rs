@@ -1,26 +1,26 @@
-//! What annotating costs: the drawing thread's share (opening, tagging, undo, taking in what was
-//! saved: each within a frame of 16 ms) and the saving thread's. A speech with 10,000 annotations,
-//! and a store of 1,000 speeches with 100 each. `cargo bench --bench annotation`.
+//! Annotation operations of the UI thread (tag, undo, writer events; target: 16 ms each) and of the
+//! writer thread, on a speech with 10,000 annotations and a store of 1,000 speeches with 100 each.
+//! `cargo bench --bench annotation`.
 
 #![allow(clippy::expect_used, reason = "a benchmark may panic")]
 
 use divan::{Bencher, black_box};
 use pizhu_annotation::Action;
 use pizhu_annotation::ActionKind;
+use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::Annotation;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Edit;
-use pizhu_annotation::Event;
-use pizhu_annotation::Place;
-use pizhu_annotation::Placements;
-use pizhu_annotation::Saving;
+use pizhu_annotation::SaveState;
 use pizhu_annotation::Scope;
 use pizhu_annotation::Selector;
 use pizhu_annotation::Session;
 use pizhu_annotation::Store;
+use pizhu_annotation::StoreLocation;
+use pizhu_annotation::StoreWriter;
 use pizhu_annotation::Target;
-use pizhu_annotation::Writer;
-use pizhu_annotation::edit::Change;
+use pizhu_annotation::WriterEvent;
+use pizhu_annotation::edit::AnnotationChange;
 use pizhu_annotation::store::SpeechKey;
 use pizhu_text::document::Document;
 use pizhu_text::document::Hints;
@@ -39,17 +39,18 @@ use std::{
 };
 use tempfile::TempDir;
 
-const PATIENCE: Duration = Duration::from_mins(1);
-/// Annotations of the much annotated speech.
-const MANY: usize = 10_000;
-/// Speeches of the library, and annotations of each.
+/// Maximum time to wait for an event.
+const TIMEOUT: Duration = Duration::from_mins(1);
+/// Annotations of the single speech.
+const ANNOTATION_COUNT: usize = 10_000;
+/// Number of speeches in the library, and of annotations per speech.
 const LIBRARY: (usize, usize) = (1000, 100);
 
 fn main() {
     divan::main();
 }
 
-/// All sample speeches as one text, some 40,000 characters.
+/// The sample speeches repeated, at least 40,000 chars.
 fn text() -> &'static str {
     static TEXT: OnceLock<String> = OnceLock::new();
     TEXT.get_or_init(|| {
@@ -61,75 +62,76 @@ fn text() -> &'static str {
     })
 }
 
-fn long() -> Arc<Document> {
+fn long_document() -> Arc<Document> {
     static DOCUMENT: OnceLock<Arc<Document>> = OnceLock::new();
     Arc::clone(DOCUMENT.get_or_init(|| Arc::new(parse(SourceText::from(text()), &Hints::default()))))
 }
 
-/// Annotations all over a document, several at a place.
+/// `count` annotations all over a document, several per passage.
 fn annotations(document: &Document, count: usize) -> Vec<Annotation> {
-    let places = count.min(200);
-    let step = (document.source.len() - 40) / places;
-    let selectors: Vec<Selector> = (0..places).filter_map(|n| Selector::passage(document, Span::new(n * step, n * step + 12))).collect();
+    let passage_count = count.min(200);
+    let step = (document.source.len() - 40) / passage_count;
+    let selectors: Vec<Selector> =
+        (0..passage_count).filter_map(|n| Selector::for_passage(document, Span::new(n * step, n * step + 12))).collect();
     (0..count)
         .map(|n| Annotation {
             id: AnnotationId::new(),
             tags: [["人才工作", "基层党建", "作风建设"][n % 3].to_owned()].into(),
-            ..Annotation::new(Scope::Passage, selectors[n % selectors.len()].clone(), &format!("甲{}", n / places))
+            ..Annotation::new(Scope::Passage, selectors[n % selectors.len()].clone(), &format!("甲{}", n / passage_count))
         })
         .collect()
 }
 
 fn fill(store: &Store, document: &Document, path: &Path, annotations: Vec<Annotation>) {
-    let changes = annotations.into_iter().map(|annotation| Change { before: None, after: Some(annotation) }).collect();
-    let key = SpeechKey::of(store.place(), document, path);
-    store.commit(&key, &[Action::new(ActionKind::Import, "甲", changes)]).expect("the store can be written");
+    let changes = annotations.into_iter().map(|annotation| AnnotationChange { before: None, after: Some(annotation) }).collect();
+    let key = SpeechKey::from_document(store.location(), document, path);
+    store.commit(&key, &[Action::new(ActionKind::Import, "甲", changes)]).expect("the store is writable");
 }
 
 fn store(dir: &Path) -> Store {
-    Store::new(Place::given(&dir.join("store")), dir.join("state"))
+    Store::new(StoreLocation::from_dir(&dir.join("store")), dir.join("state"))
 }
 
-/// A reader with a speech of [`MANY`] annotations open.
-struct Reader {
+/// A session on a speech with [`ANNOTATION_COUNT`] annotations.
+struct AnnotatedSpeech {
     session: Session,
-    writer: Writer,
-    events: Receiver<Event>,
+    writer: StoreWriter,
+    events: Receiver<WriterEvent>,
     _dir: TempDir,
 }
 
-impl Reader {
+impl AnnotatedSpeech {
     fn open() -> Self {
-        let dir = tempfile::tempdir().expect("a folder");
+        let dir = tempfile::tempdir().expect("a temporary folder");
         let path = dir.path().join("讲话.txt");
-        fill(&store(dir.path()), &long(), &path, annotations(&long(), MANY));
-        let (tell, events) = channel();
-        let writer = Writer::start(store(dir.path()), move |event| drop(tell.send(event)));
-        let session = Session::open(&writer, long(), path, "甲0".to_owned());
+        fill(&store(dir.path()), &long_document(), &path, annotations(&long_document(), ANNOTATION_COUNT));
+        let (sender, events) = channel();
+        let writer = StoreWriter::start(store(dir.path()), move |event| drop(sender.send(event)));
+        let session = Session::open(&writer, long_document(), path, "甲0".to_owned());
         let mut reader = Self { session, writer, events, _dir: dir };
-        reader.until(|reader| reader.session.is_loaded());
+        reader.wait(|reader| reader.session.is_loaded());
         reader
     }
 
-    fn until(&mut self, done: impl Fn(&Self) -> bool) {
+    fn wait(&mut self, done: impl Fn(&Self) -> bool) {
         while !done(self) {
-            let event = self.events.recv_timeout(PATIENCE).expect("the event came");
+            let event = self.events.recv_timeout(TIMEOUT).expect("the event arrives in time");
             self.session.handle(event);
         }
     }
 
     fn tag(&mut self, n: usize) {
-        let start = (n * 37 + 5) % (long().source.len() - 30);
+        let start = (n * 37 + 5) % (long_document().source.len() - 30);
         let target = Target::Passage(Span::new(start, start + 9));
-        self.session.apply(Edit::Tag { target, tags: vec!["人才工作".to_owned()] }).expect("it can be tagged");
+        self.session.apply(Edit::Tag { target, tags: vec!["人才工作".to_owned()] }).expect("the passage can be tagged");
     }
 }
 
-/// A library of [`LIBRARY`] in a store.
+/// A store with the annotations of a library, see [`LIBRARY`].
 fn library() -> &'static (TempDir, Vec<(PathBuf, Document)>) {
-    static MADE: OnceLock<(TempDir, Vec<(PathBuf, Document)>)> = OnceLock::new();
-    MADE.get_or_init(|| {
-        let dir = tempfile::tempdir().expect("a folder");
+    static LIBRARY_STORE: OnceLock<(TempDir, Vec<(PathBuf, Document)>)> = OnceLock::new();
+    LIBRARY_STORE.get_or_init(|| {
+        let dir = tempfile::tempdir().expect("a temporary folder");
         let store = store(dir.path());
         let speech = |n: usize| {
             let text: String = text().chars().skip(n * 7).take(4000).collect();
@@ -143,13 +145,13 @@ fn library() -> &'static (TempDir, Vec<(PathBuf, Document)>) {
     })
 }
 
-/// The drawing thread's share.
-mod drawing {
-    use super::{Arc, Bencher, Cell, Reader, black_box};
+/// Work of the UI thread.
+mod ui_thread {
+    use super::{AnnotatedSpeech, Arc, Bencher, Cell, black_box};
 
     #[divan::bench(sample_count = 30)]
     fn tag_among_10000(bencher: Bencher<'_, '_>) {
-        let (mut reader, number) = (Reader::open(), Cell::new(0));
+        let (mut reader, number) = (AnnotatedSpeech::open(), Cell::new(0));
         bencher.bench_local(|| {
             number.set(number.get() + 1);
             reader.tag(number.get());
@@ -158,31 +160,31 @@ mod drawing {
 
     #[divan::bench(sample_count = 30)]
     fn undo_and_redo_among_10000(bencher: Bencher<'_, '_>) {
-        let mut reader = Reader::open();
+        let mut reader = AnnotatedSpeech::open();
         reader.tag(1);
         bencher.bench_local(|| {
-            reader.session.undo().expect("an undoing");
-            reader.session.redo().expect("a redoing");
+            reader.session.undo().expect("an edit to undo");
+            reader.session.redo().expect("an edit to redo");
         });
     }
 
-    /// What the screen is given after each edit.
+    /// Shares the annotations with the screen, after each edit.
     #[divan::bench(sample_count = 30)]
-    fn hand_on_10000(bencher: Bencher<'_, '_>) {
-        let reader = Reader::open();
-        bencher.bench_local(|| Arc::new(black_box(reader.session.placements()).clone()));
+    fn share_10000(bencher: Bencher<'_, '_>) {
+        let reader = AnnotatedSpeech::open();
+        bencher.bench_local(|| Arc::new(black_box(reader.session.annotations()).clone()));
     }
 
-    /// Taking in what the saving thread says after it has folded an edit.
+    /// Handles the writer's events after a checkpoint.
     #[divan::bench(sample_count = 10)]
-    fn take_in_10000(bencher: Bencher<'_, '_>) {
-        let (number, reader) = (Cell::new(0), std::cell::RefCell::new(Reader::open()));
+    fn handle_checkpoint_10000(bencher: Bencher<'_, '_>) {
+        let (number, reader) = (Cell::new(0), std::cell::RefCell::new(AnnotatedSpeech::open()));
         bencher
             .with_inputs(|| {
                 let mut reader = reader.borrow_mut();
                 number.set(number.get() + 1);
                 reader.tag(number.get());
-                reader.writer.flush(super::PATIENCE).expect("it is folded");
+                reader.writer.flush(super::TIMEOUT).expect("the checkpoint succeeds");
                 std::iter::from_fn(|| reader.events.try_recv().ok()).collect::<Vec<_>>()
             })
             .bench_local_values(|events| {
@@ -190,39 +192,44 @@ mod drawing {
                     reader.borrow_mut().session.handle(event);
                 }
             });
-        assert_eq!(reader.borrow().session.saving_all(), super::Saving::Saved);
+        assert_eq!(reader.borrow().session.overall_save_state(), super::SaveState::Saved);
     }
 }
 
-/// What is done off the drawing thread.
-mod saving {
-    use super::{Bencher, Cell, Edit, LIBRARY, MANY, Placements, Span, SpeechKey, Target, annotations, fill, library, long, store};
+/// Work of the writer thread and of commands.
+mod store_access {
+    use super::{
+        ANNOTATION_COUNT, AnchorIndex, Bencher, Cell, Edit, LIBRARY, Span, SpeechKey, Target, annotations, fill, library, long_document,
+        store,
+    };
     use std::sync::Arc;
 
     #[divan::bench(sample_count = 10)]
-    fn place_10000(bencher: Bencher<'_, '_>) {
-        let all: Vec<_> = annotations(&long(), MANY).into_iter().map(Arc::new).collect();
-        bencher.bench_local(|| Placements::new(&long(), all.iter().cloned()));
+    fn resolve_10000(bencher: Bencher<'_, '_>) {
+        let all: Vec<_> = annotations(&long_document(), ANNOTATION_COUNT).into_iter().map(Arc::new).collect();
+        bencher.bench_local(|| AnchorIndex::new(&long_document(), all.iter().cloned()));
     }
 
     #[divan::bench(sample_count = 10)]
     fn read_10000(bencher: Bencher<'_, '_>) {
-        let dir = tempfile::tempdir().expect("a folder");
+        let dir = tempfile::tempdir().expect("a temporary folder");
         let path = dir.path().join("讲话.txt");
-        fill(&store(dir.path()), &long(), &path, annotations(&long(), MANY));
-        bencher.bench_local(|| store(dir.path()).annotations(&long(), &path).expect("it can be read"));
+        fill(&store(dir.path()), &long_document(), &path, annotations(&long_document(), ANNOTATION_COUNT));
+        bencher.bench_local(|| store(dir.path()).annotations(&long_document(), &path).expect("the store is readable"));
     }
 
     #[divan::bench(sample_count = 10)]
     fn save_one_among_10000(bencher: Bencher<'_, '_>) {
-        let dir = tempfile::tempdir().expect("a folder");
+        let dir = tempfile::tempdir().expect("a temporary folder");
         let path = dir.path().join("讲话.txt");
-        fill(&store(dir.path()), &long(), &path, annotations(&long(), MANY));
+        fill(&store(dir.path()), &long_document(), &path, annotations(&long_document(), ANNOTATION_COUNT));
         let (store, number) = (store(dir.path()), Cell::new(0));
         bencher.bench_local(|| {
             number.set(number.get() + 5);
             let target = Target::Passage(Span::new(number.get(), number.get() + 3));
-            store.apply(&long(), &path, "乙", vec![Edit::Tag { target, tags: vec!["人才工作".to_owned()] }]).expect("it is saved")
+            store
+                .apply(&long_document(), &path, "乙", vec![Edit::Tag { target, tags: vec!["人才工作".to_owned()] }])
+                .expect("the edit is saved")
         });
     }
 
@@ -230,7 +237,7 @@ mod saving {
     fn open_one_of_1000_for_the_first_time(bencher: Bencher<'_, '_>) {
         let (dir, speeches) = library();
         let (path, document) = &speeches[LIBRARY.0 / 2];
-        bencher.bench_local(|| store(dir.path()).annotations(document, path).expect("it can be read"));
+        bencher.bench_local(|| store(dir.path()).annotations(document, path).expect("the store is readable"));
     }
 
     #[divan::bench(sample_count = 10)]
@@ -238,15 +245,17 @@ mod saving {
         let (dir, speeches) = library();
         let store = store(dir.path());
         let (path, document) = &speeches[LIBRARY.0 / 2];
-        bencher.bench_local(|| store.annotations(document, path).expect("it can be read"));
+        bencher.bench_local(|| store.annotations(document, path).expect("the store is readable"));
     }
 
     #[divan::bench(sample_count = 5)]
     fn count_tags_of_1000(bencher: Bencher<'_, '_>) {
         let (dir, speeches) = library();
         let store = store(dir.path());
-        let asked: Vec<_> =
-            speeches.iter().map(|(path, document)| (path.clone(), Some(SpeechKey::of(store.place(), document, path).hash))).collect();
-        bencher.bench_local(|| store.tag_counts(&asked).expect("it can be read"));
+        let queries: Vec<_> = speeches
+            .iter()
+            .map(|(path, document)| (path.clone(), Some(SpeechKey::from_document(store.location(), document, path).hash)))
+            .collect();
+        bencher.bench_local(|| store.tag_counts(&queries).expect("the store is readable"));
     }
 }

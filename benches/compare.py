@@ -1,22 +1,22 @@
 #!/usr/bin/env python3
-"""compare.py - pizhu beside less, vim and ripgrep, in one run, as ratios.
+"""compare.py - compares the speed of pizhu with less, vim and ripgrep, as ratios.
 
     benches/compare.py [--quick] [--runs 21] [--only WORD] [--pizhu target/release/pizhu] [--write]
 
-Each figure is the median of --runs rounds (21; --quick: 3, with fewer keys). In a round every
-session is one fresh process in a pseudo-terminal, and the programs take turns, so that whatever
-else the machine does falls on all of them. The terminal is played by termbench.py of the shared
-folder (or --termbench). The texts are made of the real speeches where they are there, else of the
-samples. --write puts the table into docs/src/speed.md. Needs Python 3.8 and Debian's less, vim and
-ripgrep. Run it on an idle machine: ratios bear load, a starved process bears none.
+Each figure is the median of --runs rounds (21; --quick: 3, with fewer keys). In each round every
+session is a new process in a pseudo-terminal, and the programs alternate, so that other load of the
+machine affects all of them. The terminal is emulated by termbench.py in the shared folder (or
+--termbench). The texts are repeated real speeches if available, else the samples. --write writes the
+table to docs/src/speed.md. Needs Python 3.8 and less, vim and ripgrep (packages of Debian). Run it on
+an idle machine: ratios tolerate moderate load, but not starved processes.
 """
 import argparse, importlib.util, os, pathlib, shutil, statistics, subprocess, sys, tempfile, time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 SIZE, SMALLER = "160x50", "100x40"
-# The last line, and one that stands a megabyte down: each is there once. What follows a mark shows
-# on the screen only when it has been gone to.
+# The last line, and one after about 1 MB; each occurs once. The first part is the query; the second
+# part appears on the screen only when the line is shown.
 LAST, NEAR = ("末行记号甲乙丙", "此处为篇尾"), ("近行记号丁戊己", "此处为近处")
 LARGE = 100_000_000
 
@@ -33,10 +33,10 @@ KEYS = 40 if options.quick else 100
 
 missing = [name for name, program in (("less", "less"), ("vim", "vim"), ("ripgrep", "rg")) if not shutil.which(program)]
 if missing:
-    sys.exit(f"not here: {', '.join(missing)}; apt-get install {' '.join(missing)}")
+    sys.exit(f"not installed: {', '.join(missing)}; apt-get install {' '.join(missing)}")
 for path in (options.pizhu, options.termbench):
     if not os.path.exists(path):
-        sys.exit(f"not here: {path}")
+        sys.exit(f"no such file: {path}")
 spec = importlib.util.spec_from_file_location("termbench", options.termbench)
 sys.dont_write_bytecode = True
 termbench = importlib.util.module_from_spec(spec)
@@ -46,7 +46,7 @@ for name in [name for name in os.environ if name.startswith("XDG_") or name.star
 
 
 def write_text(path, size):
-    """Makes a text of `size` bytes or a little more; the word its first line begins with."""
+    """Writes a text of at least `size` bytes; returns the first two characters of its first line."""
     speeches = sorted((SHARED / "real-speeches").glob("*.txt")) or sorted((ROOT / "sample-data").glob("*.txt"))
     whole = "\n".join(file.read_text("utf-8", "ignore") for file in speeches) + "\n"
     lines, data, near = whole.splitlines(keepends=True), bytearray(), size > 2_000_000
@@ -63,14 +63,14 @@ def write_text(path, size):
 
 
 class Bench:
-    """The texts, and what each program is started with."""
+    """The texts, and how the programs are started."""
 
     def __init__(self, folder):
         self.folder, self.count = folder, 0
         self.texts = {"small": folder / "55k.txt", "large": folder / "100m.txt"}
         self.wait = write_text(self.texts["small"], 55_000)
         write_text(self.texts["large"], LARGE)
-        # Started once before, so that the terminal's widths are known, as on any day but the first.
+        # Starts pizhu once, so that it knows the terminal's character widths in later runs.
         self.known = folder / "known"
         self.known.mkdir()
         self.run("pizhu", "small", {"idle": True}, home=self.known)
@@ -86,14 +86,14 @@ class Bench:
         return commands[program] + [str(self.texts[text])]
 
     def home(self):
-        """A folder of its own for each process: places that were read to are not remembered."""
+        """A new home folder for each process, so that no reading position is remembered."""
         self.count += 1
         home = self.folder / f"home{self.count}"
         shutil.copytree(self.known, home)
         return home
 
     def run(self, program, text, more, home=None):
-        """One process from start to end; what termbench found."""
+        """Runs one process from start to end; returns the result of termbench."""
         own = home or self.home()
         result = termbench.one_run(self.options(own, more), self.command(program, text))
         if home is None:
@@ -102,11 +102,11 @@ class Bench:
             sys.exit(f"{program} on {text}: {result['error']}")
         for key in result.get("keys", []):
             if key["silent"] or key["capped"]:
-                print(f"! {program} on {text}: {key['silent']} of {key['n']} presses of {key['key']} silent, {key['capped']} without an end")
+                print(f"! {program} on {text}: {key['silent']} of {key['n']} presses of {key['key']} without output, {key['capped']} cut off by the timeout")
         return result
 
     def first_hit(self, program, text, typed, seen):
-        """From a query typed whole to its first hit on the screen, in ms."""
+        """Time from sending a whole query until its first hit is on the screen, in ms."""
         home = self.home()
         columns, rows = map(int, SIZE.split("x"))
         env = dict(os.environ, TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8", LC_ALL="C.UTF-8", HOME=str(home))
@@ -126,13 +126,13 @@ class Bench:
 
 
 def timed(command):
-    """Milliseconds that a command takes."""
+    """Run time of a command in ms."""
     begun = time.perf_counter()
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
     return (time.perf_counter() - begun) * 1000
 
 
-# What is run in a round, by name: program, text, and what termbench is to do.
+# Sessions of a round, by name: program, text, options of termbench.
 line = f"j*60 j*{KEYS}"
 search = f"gg /{LAST[0]}<Enter> <Esc> gg /<C-t>{LAST[0]}<Enter>"
 SESSIONS = {
@@ -153,7 +153,7 @@ def begun(result):
 
 
 def key(name, what="last_ms", part="median", nth=-1):
-    """Takes a figure of the n-th group of this key."""
+    """Returns a getter for a figure of the n-th group of presses of this key."""
     return lambda result: [group for group in result["keys"] if group["key"] == name][nth][what][part]
 
 
@@ -166,15 +166,15 @@ def peak(result):
 
 
 def tree(result):
-    """MB/s from the start until the outline of the whole stands on the screen."""
+    """MB/s from the start until the outline of the whole text is on the screen."""
     return LARGE / 1000 / result["startup"]["settled_ms"]
 
 
 FOUND = f"/{LAST[0]}<Enter>"
 FOUND_LITERAL = f"/<C-t>{LAST[0]}<Enter>"
 
-# Name, the most (of a rate, the least) that is asked, times the other program or else in the unit;
-# pizhu's session and figure; the other's.
+# Name; target: maximum (minimum for rates) as a multiple of the other program's figure, or in the
+# unit; unit; session and figure of pizhu; those of the other program.
 ROWS = [
     ("first frame, 55 KB", 1.2, "ms", ("pizhu small", begun), ("less small", begun)),
     ("first frame, 100 MB", 3, "ms", ("pizhu large", begun), ("less large", begun)),
@@ -207,7 +207,7 @@ def figure(value):
 
 
 def report(row, results):
-    """A line of the table: name, asked, measured, the other's, ratio, whether it is reached."""
+    """A row of the table: name, target, measured, the other program's, ratio, whether it is reached."""
     name, limit, unit, (session, take), other = row
     ours = statistics.median(take(result) for result in results[session])
     asked = f"at most {limit:g} × {other[0].split()[0]}" if other else f"{'at least' if unit == 'MB/s' else 'at most'} {limit:g} {unit}"
@@ -220,13 +220,13 @@ def report(row, results):
 
 HEAD = """# How fast it is
 
-pizhu beside Debian's less, vim and ripgrep, made by `benches/compare.py --write`: a terminal of
-{size} cells, {cores} cores, warm cache, medians of {runs} rounds, in each of which every program is
-started anew and they take turns. Times are from the key to the last byte of its answer. They move
-from machine to machine; the ratios are what counts. The texts are speeches repeated; the search is
-for a line that stands at the very end.
+pizhu compared with Debian's less, vim and ripgrep by `benches/compare.py --write`: a terminal of
+{size} cells, {cores} cores, warm cache, medians of {runs} rounds. In each round every program is
+started again, in turn. Times are from the key to the last byte of its answer. They differ between
+machines; the ratios matter. The texts are repeated speeches; the search is for a line at the very
+end.
 
-| | asked | pizhu | the other | ratio | |
+| | target | pizhu | the other | ratio | |
 |---|---|---|---|---|---|
 """
 

@@ -1,25 +1,26 @@
-//! Layout of twenty megabytes of speeches, in bytes a second: `cargo bench --bench layout`.
+//! Layout of 20 MB of speeches, in bytes per second: `cargo bench --bench layout`.
 //!
-//! `LAYOUT_WORK=1 cargo bench --bench layout` does one pass over the samples at 80 cells and
-//! ends, for callgrind; a larger number does as many, for `perf stat`.
+//! `LAYOUT_WORK=N cargo bench --bench layout` instead lays out the samples N times at 80 cells and
+//! exits: 1 for callgrind, more for `perf stat`.
 
 use divan::{Bencher, counter::BytesCount};
 use pizhu_text::document;
 use pizhu_text::document::Document;
 use pizhu_text::document::Hints;
 use pizhu_text::layout;
-use pizhu_text::layout::Style;
+use pizhu_text::layout::LayoutStyle;
 use pizhu_text::text::decode;
-use pizhu_text::text::width::Ambiguous;
+use pizhu_text::text::width::AmbiguousWidth;
 use std::{fs, hint::black_box};
 
+/// Minimum number of bytes per sample.
 const BYTES: usize = 20 << 20;
 
 fn main() {
     if let Ok(times) = std::env::var("LAYOUT_WORK") {
         let speeches = speeches();
         let times = times.parse().unwrap_or(1);
-        let rows = black_box(all(&speeches, times, 80, Ambiguous::Narrow));
+        let rows = black_box(lay_out_all(&speeches, times, 80, AmbiguousWidth::Narrow));
         println!("{} bytes, {rows} rows", bytes(&speeches) * times);
         return;
     }
@@ -38,14 +39,14 @@ fn bytes(speeches: &[Document]) -> usize {
     speeches.iter().map(|speech| speech.source.len_bytes()).sum()
 }
 
-/// Lays the speeches out `times` times; the number of rows.
-fn all(speeches: &[Document], times: usize, width: u16, ambiguous: Ambiguous) -> usize {
-    let style = Style { width, ambiguous, ..Style::default() };
+/// Lays out the speeches `times` times; returns the number of rows.
+fn lay_out_all(speeches: &[Document], times: usize, width: u16, ambiguous: AmbiguousWidth) -> usize {
+    let style = LayoutStyle { width, ambiguous, ..LayoutStyle::default() };
     let mut rows = 0;
     for document in speeches.iter().cycle().take(speeches.len() * times) {
         for (index, paragraph) in document.paragraphs.iter().enumerate() {
             for segment in layout::segments(document, index) {
-                rows += layout::lay_out(document, segment, paragraph.kind, &style).len();
+                rows += layout::lay_out(document, segment, paragraph.kind, document.begins_paragraph(segment.start), &style).len();
             }
         }
     }
@@ -54,16 +55,16 @@ fn all(speeches: &[Document], times: usize, width: u16, ambiguous: Ambiguous) ->
 
 #[divan::bench(args = [24, 80, 120], sample_count = 3, sample_size = 1)]
 fn lay_out(bencher: Bencher<'_, '_>, width: u16) {
-    measure(bencher, width, Ambiguous::Narrow);
+    measure(bencher, width, AmbiguousWidth::Narrow);
 }
 
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn lay_out_wide(bencher: Bencher<'_, '_>) {
-    measure(bencher, 80, Ambiguous::Wide);
+    measure(bencher, 80, AmbiguousWidth::Wide);
 }
 
-fn measure(bencher: Bencher<'_, '_>, width: u16, ambiguous: Ambiguous) {
+fn measure(bencher: Bencher<'_, '_>, width: u16, ambiguous: AmbiguousWidth) {
     let speeches = speeches();
     let times = BYTES / bytes(&speeches).max(1) + 1;
-    bencher.counter(BytesCount::new(bytes(&speeches) * times)).bench_local(|| black_box(all(&speeches, times, width, ambiguous)));
+    bencher.counter(BytesCount::new(bytes(&speeches) * times)).bench_local(|| black_box(lay_out_all(&speeches, times, width, ambiguous)));
 }

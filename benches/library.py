@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Makes a library of speeches to measure with: varied material, the same for the same seed.
+"""Generates a library of speeches for benchmarks; the same seed gives the same library.
 
     library.py FOLDER [--count 10000] [--bytes 30000] [--seed 1] [--mixed]
 
-The speeches are made of the clauses of the built-in ones (sample-data/), shuffled, with invented
-places and figures in them, under titles, dates and headings of three levels. They lie in folders
-by year, a file in 50 in traditional characters. --mixed writes one in five in another encoding
-(GB18030, Big5 for the traditional ones, UTF-16) and breaks the lines of one in ten at a fixed
-width with page marks between, as texts taken from PDF are.
+The speeches consist of shuffled clauses of the built-in ones (sample-data/) with invented places and
+figures, under titles, dates and headings of three levels. They are in folders by year; one file in 50
+is in traditional characters. --mixed writes one in five in another encoding (GB18030, Big5 for
+traditional characters, UTF-16), and breaks the lines of one in ten at a fixed width, with page marks,
+like texts extracted from PDF.
 """
 import argparse
 import pathlib
@@ -16,13 +16,13 @@ import re
 
 HERE = pathlib.Path(__file__).resolve().parent
 NUMBERS = "一二三四五六七八九十"
-# The characters of GB 2312's first level, of which names are made.
+# Level 1 characters of GB 2312, for invented names.
 COMMON = [bytes([row, cell]).decode("gb2312") for row in range(0xB0, 0xD7) for cell in range(0xA1, 0xFF) if (row, cell) < (0xD7, 0xFA)]
 TOPICS = ["组织工作", "人才工作", "干部教育", "基层党建", "乡村振兴", "作风建设", "产业发展", "民生保障", "生态保护", "安全生产"]
 
 
 def decoded(data, traditional):
-    """The text of a sample, which are kept in several encodings."""
+    """The decoded text of a sample; the samples are in several encodings."""
     for encoding in ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "big5" if traditional else "gb18030"]:
         try:
             return data.decode(encoding)
@@ -32,7 +32,7 @@ def decoded(data, traditional):
 
 
 def clauses():
-    """The clauses of the samples, simplified and traditional."""
+    """The clauses of the samples: simplified, traditional."""
     kinds = ([], [])
     for path in sorted((HERE.parent / "sample-data").iterdir()):
         text = decoded(path.read_bytes(), "臨江" in path.name)
@@ -80,7 +80,7 @@ def speech(draw, pool, size):
 
 
 def paged(lines):
-    """The lines cut at 38 characters, with a page mark every thirty."""
+    """The lines broken at 38 characters, with a page mark after every 30 lines."""
     rows = [line[at : at + 38] for line in lines for at in range(0, max(len(line), 1), 38)]
     pages = -(-len(rows) // 30)
     marked = []

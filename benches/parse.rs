@@ -1,8 +1,7 @@
-//! Parsing to section trees, in bytes a second: `cargo bench --bench parse`.
+//! Parsing, in bytes per second: `cargo bench --bench parse`.
 //!
-//! `speeches` is made of the sample speeches one after another in files of 20 MB; `large` is five
-//! times that, and must take five times as long. The others are hostile: one line, and ordinals
-//! alone.
+//! `speeches_*` parse the repeated sample speeches; time must grow linearly from 20 to 100 MB. The
+//! others are hostile: a single line, and ordinals only.
 
 use divan::{Bencher, counter::BytesCount};
 use pizhu_text::document;
@@ -17,7 +16,7 @@ fn main() {
     divan::main();
 }
 
-/// The sample speeches over and over, at least `bytes` long.
+/// The sample speeches repeated, at least `bytes` bytes.
 fn speeches(bytes: usize) -> String {
     let mut paths: Vec<_> = fs::read_dir("sample-data").into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();
@@ -55,6 +54,6 @@ fn ordinals_in_one_line(bencher: Bencher<'_, '_>, count: usize) {
 }
 
 #[divan::bench(args = [100_000, 1_000_000], sample_count = 1, sample_size = 1)]
-fn ordinals_on_lines_of_their_own(bencher: Bencher<'_, '_>, count: usize) {
+fn ordinals_on_separate_lines(bencher: Bencher<'_, '_>, count: usize) {
     measure(bencher, &"一、甲\n二、乙\n".repeat(count / 2));
 }

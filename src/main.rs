@@ -1,17 +1,17 @@
-//! The program: arguments → run.
+//! Entry point: parses the arguments and runs the command.
 
-use pizhu::cli::{self, Arguments, Preferences, Status};
+use pizhu::{Arguments, Preferences, Status};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::complete();
+    pizhu::complete();
     let preferences = Preferences::load();
-    let words = preferences.words();
-    match cli::run(Arguments::read(words), preferences) {
+    let locale = preferences.locale();
+    match pizhu::run(Arguments::parse_localized(locale), preferences) {
         Ok(status) => ExitCode::from(status.code()),
         Err(error) => {
-            eprintln!("pizhu: {}", error.message(words));
-            ExitCode::from(Status::Wrong.code())
+            eprintln!("pizhu: {}", error.message(locale));
+            ExitCode::from(Status::Failure.code())
         }
     }
 }

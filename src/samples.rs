@@ -1,9 +1,8 @@
-//! The built-in samples: invented speeches of the genre, compiled in.
+//! The built-in samples: invented speeches, compiled in.
 //!
-//! They are written as files into a folder of the user's before they are read, so that a sample
-//! is a speech like any other: it has a path, its annotations are kept in the store, its place is
-//! remembered, and the commands take it. A file that is there already is left as it is, whatever
-//! it holds by now.
+//! A sample is written as a file into the user's data folder before it is read, so it is a speech
+//! like any other: it has a path, annotations in the store and a reading position. An existing file
+//! is never overwritten.
 
 use std::{
     fs,
@@ -11,12 +10,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// One sample.
+/// A sample speech.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sample {
-    /// Its file name.
+    /// File name.
     pub name: &'static str,
-    /// The file, in the encoding it is kept in.
+    /// Content, in the file's own encoding.
     pub bytes: &'static [u8],
 }
 
@@ -26,7 +25,7 @@ macro_rules! samples {
     };
 }
 
-/// The samples, by name.
+/// All samples, by name.
 pub const SAMPLES: &[Sample] = samples![
     "乡村振兴现场推进会讲话.md",
     "云岭区基层党建述职评议会讲话.txt",
@@ -41,12 +40,12 @@ pub const SAMPLES: &[Sample] = samples![
     "青禾县组织工作会议讲话.txt",
 ];
 
-/// Writes the samples that are missing into `folder`, makes it where needed, and gives their
-/// paths in the order of [`SAMPLES`].
+/// Writes the missing samples into `folder`, creating it if necessary, and returns the paths of all
+/// in the order of [`SAMPLES`].
 ///
 /// # Errors
-/// The folder cannot be made or a file not written.
-pub fn write_to(folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// The folder or a file cannot be written.
+pub(crate) fn write_to(folder: &Path) -> io::Result<Vec<PathBuf>> {
     fs::create_dir_all(folder)?;
     SAMPLES
         .iter()
@@ -68,7 +67,7 @@ mod tests {
     use pizhu_library::source;
 
     #[test]
-    fn the_samples_are_speeches() {
+    fn samples_open_as_speeches() {
         let folder = tempfile::tempdir().unwrap();
         let paths = write_to(&folder.path().join("deep/samples")).unwrap();
         assert!(paths.len() >= 5);
@@ -84,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn every_file_of_the_folder_is_compiled_in() {
+    fn every_sample_file_is_compiled_in() {
         let mut names: Vec<String> = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data"))
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -1,26 +1,22 @@
-//! `pizhu completions`: a shell's completions, which ask the program itself for what they offer:
-//! commands and options, and the tags of the store and the sections of the speech at hand.
+//! `pizhu completions`: dynamic shell completions. The printed script asks the program itself for
+//! candidates: commands, options, the store's tags and the speech's sections.
 //!
-//! The script that is printed calls the program with [`VARIABLE`] set, with the words of the
-//! command line behind `--`. Completing changes nothing and says nothing.
+//! The script calls the program with [`VARIABLE`] set and the words of the command line after `--`.
+//! Completing has no side effects and prints no errors.
 
-use super::{
-    CliError, Context, Preferences, Status,
-    args::{Changes, command_in},
-    context::revisions,
-};
-use pizhu_annotation::Store;
+use super::{CliContext, CliError, Preferences, Status, args::common::RevisionSide, context::resolve_revisions};
 use crate::settings::TrackedChanges;
-use pizhu_library::source;
-use pizhu_library::source::Manner;
-use pizhu_library::source::Revisions;
-use pizhu_library::source::is_speech_file;
 use clap::{Arg, Args, Command, ValueEnum as _};
 use clap_complete::{
     CompleteEnv, Shell,
     engine::{ArgValueCompleter, CompletionCandidate},
     env::Shells,
 };
+use pizhu_annotation::Store;
+use pizhu_library::source;
+use pizhu_library::source::ReadOptions;
+use pizhu_library::source::Revisions;
+use pizhu_library::source::is_speech_file;
 use std::{
     env,
     ffi::{OsStr, OsString},
@@ -28,7 +24,7 @@ use std::{
 };
 use unicode_normalization::UnicodeNormalization as _;
 
-/// The variable in which the script names its shell.
+/// Environment variable in which the script names its shell.
 const VARIABLE: &str = "PIZHU_COMPLETE";
 
 /// `pizhu completions`
@@ -38,70 +34,72 @@ pub struct CompletionsArgs {
     pub shell: Shell,
 }
 
-pub(super) fn run(context: &mut Context, args: &CompletionsArgs) -> Result<Status, CliError> {
+pub(super) fn run(context: &mut CliContext, args: &CompletionsArgs) -> Result<Status, CliError> {
     let shell = args.shell.to_string();
     if let Some(completer) = Shells::builtins().completer(&shell) {
         completer.write_registration(VARIABLE, "pizhu", "pizhu", "pizhu", &mut context.out)?;
     }
     if args.shell == Shell::Zsh {
-        // In a folder of $fpath the file is the function's body the first time it is called.
+        // From a folder in $fpath, zsh runs the file as the function's body on the first call.
         let first = "\nif [ \"$funcstack[1]\" = \"_pizhu\" ]; then\n    _clap_dynamic_completer_pizhu \"$@\"\nfi\n";
         std::io::Write::write_all(&mut context.out, first.as_bytes())?;
     }
     Ok(Status::Done)
 }
 
-/// Answers a shell that asks for completions, and ends the program; does nothing otherwise.
-pub fn complete() {
-    CompleteEnv::with_factory(|| with_values(command_in(Preferences::load().words()))).var(VARIABLE).completer("pizhu").complete();
+/// Prints completions of `command` and exits if a shell asks for them; returns otherwise.
+pub(super) fn complete(command: impl Fn() -> Command) {
+    CompleteEnv::with_factory(|| with_completers(command())).var(VARIABLE).completer("pizhu").complete();
 }
 
-/// The command with what its tags and sections may be.
-fn with_values(command: Command) -> Command {
+/// Adds completers for tags and sections to the command and its subcommands.
+fn with_completers(command: Command) -> Command {
     let offer = |arg: Arg| match arg.get_value_names().and_then(<[_]>::first).map(clap::builder::Str::as_str) {
-        Some("TAG") => arg.add(ArgValueCompleter::new(|typed: &OsStr| tags(&Line::here(), typed))),
-        Some("PATH") if arg.get_id() == "section" => arg.add(ArgValueCompleter::new(|typed: &OsStr| sections(&Line::here(), typed))),
+        Some("TAG") => arg.add(ArgValueCompleter::new(|typed: &OsStr| complete_tags(&CommandLine::from_env(), typed))),
+        Some("PATH") if arg.get_id() == "section" => {
+            arg.add(ArgValueCompleter::new(|typed: &OsStr| complete_sections(&CommandLine::from_env(), typed)))
+        }
         _ => arg,
     };
-    command.mut_args(offer).mut_subcommands(with_values)
+    command.mut_args(offer).mut_subcommands(with_completers)
 }
 
-/// What the command line that is being completed names.
+/// What the completers need from the command line being completed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Line {
-    /// The first speech.
+struct CommandLine {
+    /// The first speech named.
     speech: Option<PathBuf>,
-    /// The store.
+    /// The store named.
     store: Option<PathBuf>,
     /// The side of tracked changes that is read.
     revisions: Revisions,
 }
 
-impl Line {
-    fn here() -> Self {
-        let words: Vec<OsString> = env::args_os().skip_while(|word| word != "--").skip(1).collect();
+impl CommandLine {
+    fn from_env() -> Self {
+        let arguments: Vec<OsString> = env::args_os().skip_while(|argument| argument != "--").skip(1).collect();
         let store = env::var_os("PIZHU_STORE").filter(|store| !store.is_empty()).map(PathBuf::from);
-        let revisions = revisions(None, Preferences::load().settings.tracked_changes);
-        Self { store, revisions, ..Self::default() }.of(&words)
+        let revisions = resolve_revisions(None, Preferences::load().settings.tracked_changes);
+        Self { store, revisions, ..Self::default() }.parse_words(&arguments)
     }
 
-    fn of(mut self, words: &[OsString]) -> Self {
-        let mut words = words.iter().skip(1);
-        while let Some(word) = words.next() {
-            let text = word.to_string_lossy();
+    fn parse_words(mut self, arguments: &[OsString]) -> Self {
+        let mut arguments = arguments.iter().skip(1);
+        while let Some(argument) = arguments.next() {
+            let text = argument.to_string_lossy();
             let (name, value) = match text.split_once('=') {
                 Some((name, value)) if name.starts_with("--") => (name, Some(OsString::from(value))),
                 _ => (&*text, None),
             };
-            let mut value = || value.clone().or_else(|| words.next().cloned());
+            let mut value = || value.clone().or_else(|| arguments.next().cloned());
             match name {
                 "--store" => self.store = value().map(PathBuf::from).or(self.store),
                 "--changes" => {
-                    let named = value().and_then(|side| Changes::from_str(&side.to_string_lossy(), false).ok());
-                    self.revisions = named.map_or(self.revisions, |side| revisions(Some(side), TrackedChanges::default()));
+                    let side = value().and_then(|side| RevisionSide::from_str(&side.to_string_lossy(), false).ok());
+                    self.revisions = side.map_or(self.revisions, |side| resolve_revisions(Some(side), TrackedChanges::default()));
                 }
-                _ if self.speech.is_none() && Path::new(word).is_file() && is_speech_file(Path::new(word)) => {
-                    self.speech = Some(word.into());
+                _ if self.speech.is_none() && Path::new(argument).is_file() && is_speech_file(Path::new(argument)) => {
+                    self.speech = Some(argument.into());
                 }
                 _ => {}
             }
@@ -110,28 +108,28 @@ impl Line {
     }
 }
 
-/// The tags of the store, each with its definition.
-fn tags(line: &Line, typed: &OsStr) -> Vec<CompletionCandidate> {
-    let here = line.speech.as_deref().unwrap_or(Path::new("."));
-    let Ok(book) = Store::find(Some(here), line.store.as_deref()).and_then(|store| store.codebook()) else { return Vec::new() };
+/// The store's tags, each with its definition.
+fn complete_tags(command_line: &CommandLine, typed: &OsStr) -> Vec<CompletionCandidate> {
+    let here = command_line.speech.as_deref().unwrap_or(Path::new("."));
+    let Ok(book) = Store::find(Some(here), command_line.store.as_deref()).and_then(|store| store.codebook()) else { return Vec::new() };
     let fits = typed.to_string_lossy();
     let known = book.tree().into_iter().map(|(_, tag)| tag).filter(|tag| tag.name.starts_with(&*fits));
-    known.map(|tag| offered(&tag.name, &tag.definition)).collect()
+    known.map(|tag| candidate(&tag.name, &tag.definition)).collect()
 }
 
-/// The paths of the speech's sections, each with its title. Brackets and digits may be typed in
-/// either width.
-fn sections(line: &Line, typed: &OsStr) -> Vec<CompletionCandidate> {
-    let manner = Manner { revisions: line.revisions, ..Manner::default() };
-    let Some(Ok(speech)) = line.speech.as_deref().map(|path| source::open(path, manner)) else { return Vec::new() };
+/// The section paths of the speech, each with its title. Full-width and half-width brackets and
+/// digits match each other.
+fn complete_sections(command_line: &CommandLine, typed: &OsStr) -> Vec<CompletionCandidate> {
+    let options = ReadOptions { revisions: command_line.revisions, ..ReadOptions::default() };
+    let Some(Ok(speech)) = command_line.speech.as_deref().map(|path| source::open(path, options)) else { return Vec::new() };
     let folded = |text: &str| text.nfkc().collect::<String>();
     let fits = folded(&typed.to_string_lossy());
     let outline = &speech.document.outline;
     let paths = outline.iter().map(|(id, section)| (outline.path_text(id), section));
-    paths.filter(|(path, _)| folded(path).starts_with(&fits)).map(|(path, section)| offered(&path, section.shown_title())).collect()
+    paths.filter(|(path, _)| folded(path).starts_with(&fits)).map(|(path, section)| candidate(&path, section.display_title())).collect()
 }
 
-fn offered(value: &str, help: &str) -> CompletionCandidate {
+fn candidate(value: &str, help: &str) -> CompletionCandidate {
     let help: String = help.chars().filter(|c| !c.is_control()).take(40).collect();
     CompletionCandidate::new(value).help((!help.is_empty()).then(|| help.into()))
 }
@@ -146,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn sections_and_tags_are_those_at_hand() {
+    fn candidates_come_from_the_named_speech_and_store() {
         let folder = tempfile::tempdir().unwrap();
         let speech = folder.path().join("讲话.txt");
         fs::write(
@@ -155,21 +153,28 @@ mod tests {
         )
         .unwrap();
         let store = folder.path().join("s");
-        let words = ["pizhu", "tag", &speech.to_string_lossy(), "--changes=original", "--store", &store.to_string_lossy(), "--section", ""]
-            .map(OsString::from);
-        let line = Line::default().of(&words);
-        assert_eq!(line, Line { speech: Some(speech), store: Some(store), revisions: Revisions::Original });
-        assert_eq!(line.clone().of(&["pizhu", "--changes", "accepted"].map(OsString::from)).revisions, Revisions::Accepted);
-        assert_eq!(values(&sections(&line, OsStr::new(""))), ["一、", "一、/（一）", "一、/（二）", "二、"]);
-        let typed = sections(&line, OsStr::new("一、/(二"));
+        let arguments =
+            ["pizhu", "tag", &speech.to_string_lossy(), "--changes=original", "--store", &store.to_string_lossy(), "--section", ""]
+                .map(OsString::from);
+        let command_line = CommandLine::default().parse_words(&arguments);
+        assert_eq!(command_line, CommandLine { speech: Some(speech), store: Some(store), revisions: Revisions::Original });
+        assert_eq!(
+            command_line.clone().parse_words(&["pizhu", "--changes", "accepted"].map(OsString::from)).revisions,
+            Revisions::Accepted
+        );
+        assert_eq!(values(&complete_sections(&command_line, OsStr::new(""))), ["一、", "一、/（一）", "一、/（二）", "二、"]);
+        let typed = complete_sections(&command_line, OsStr::new("一、/(二"));
         assert_eq!(values(&typed), ["一、/（二）"]);
         assert_eq!(typed[0].get_help().map(ToString::to_string).as_deref(), Some("压实责任"));
-        assert!(values(&tags(&line, OsStr::new("人才"))).contains(&"人才工作".to_owned()));
-        assert!(tags(&line, OsStr::new("没有")).is_empty() && sections(&Line::default(), OsStr::new("")).is_empty());
+        assert!(values(&complete_tags(&command_line, OsStr::new("人才"))).contains(&"人才工作".to_owned()));
+        assert!(
+            complete_tags(&command_line, OsStr::new("没有")).is_empty()
+                && complete_sections(&CommandLine::default(), OsStr::new("")).is_empty()
+        );
     }
 
     #[test]
-    fn every_tag_and_section_on_the_command_line_is_offered() {
+    fn every_tag_and_section_argument_has_a_completer() {
         fn offers(command: &Command, path: &str, found: &mut Vec<String>) {
             let completed = |arg: &&Arg| arg.get::<ArgValueCompleter>().is_some();
             found.extend(command.get_arguments().filter(completed).map(|arg| format!("{path} {}", arg.get_id())));
@@ -178,7 +183,7 @@ mod tests {
             }
         }
         let mut found = Vec::new();
-        offers(&with_values(super::super::command()), "pizhu", &mut found);
+        offers(&with_completers(super::super::command()), "pizhu", &mut found);
         for wanted in [
             "tag tags",
             "tag section",

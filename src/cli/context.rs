@@ -1,21 +1,22 @@
-//! What holds for the whole run: arguments, environment and settings, resolved once.
+//! Arguments, environment and settings, resolved once per run.
 
 use super::{
     CliError, Status,
-    args::{Changes, Global},
+    args::common::{GlobalArgs, RevisionSide},
     error,
-    output::{Output, Shape},
+    output::{Output, OutputFormat},
     preferences::Preferences,
 };
-use pizhu_annotation::AnnotationId;
-use pizhu_annotation::Edit;
-use pizhu_annotation::Placements;
-use pizhu_annotation::Store;
 use crate::locale::Locale;
 use crate::settings::Settings;
 use crate::settings::TrackedChanges;
+use pizhu_annotation::AnchorIndex;
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Edit;
+use pizhu_annotation::Store;
 use pizhu_library::source;
-use pizhu_library::source::Manner;
+use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Revisions;
 use pizhu_library::source::STDIN;
 use pizhu_library::source::Speech;
@@ -26,67 +27,66 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What holds for the whole run.
-pub struct Context {
-    /// The store that was named.
+/// Arguments, environment and settings, resolved once per run; shared by all commands.
+pub(crate) struct CliContext {
+    /// Store named on the command line.
     pub(super) store: Option<PathBuf>,
-    /// The author that was named.
+    /// Author named on the command line.
     pub(super) author: Option<String>,
-    /// How files are read.
-    pub(super) manner: Manner,
-    /// What the user has set.
+    /// Options for reading speeches.
+    pub(super) read_options: ReadOptions,
+    /// The user's settings.
     settings: Settings,
-    /// Whether colours were refused.
+    /// Whether colours are disabled.
     pub(super) colorless: bool,
-    /// The shape of the output.
-    pub(super) shape: Shape,
-    /// The user's language.
-    pub(super) words: Locale,
+    /// Output format.
+    pub(super) format: OutputFormat,
+    /// Messages in the user's language.
+    pub(super) locale: Locale,
     /// Standard output.
     pub(super) out: Output,
-    /// The stores used so far: what one has read it does not read again.
+    /// Stores used so far; reusing one reuses its caches.
     stores: Vec<Store>,
 }
 
-/// The annotations that a command has made or changed.
+/// Ids of created or changed annotations, in JSON.
 #[derive(Serialize)]
-struct Edited {
+struct EditReport {
     version: u32,
     ids: Vec<AnnotationId>,
 }
 
-impl Context {
-    pub(super) fn new(global: &Global, shape: Option<Shape>, preferences: Preferences) -> Self {
-        let Preferences { settings, words, faults } = preferences;
-        for fault in &faults {
-            warn(fault);
+impl CliContext {
+    pub(super) fn new(global: &GlobalArgs, format: Option<OutputFormat>, preferences: Preferences) -> Self {
+        let Preferences { settings, locale, problems } = preferences;
+        for problem in &problems {
+            warn(problem);
         }
-        let revisions = revisions(global.changes, settings.tracked_changes);
+        let revisions = resolve_revisions(global.changes, settings.tracked_changes);
         Self {
             store: global.store.clone(),
             author: global.author.clone(),
-            manner: Manner { encoding: global.encoding, revisions },
+            read_options: ReadOptions { encoding: global.encoding, revisions },
             settings,
             colorless: global.color == "never",
-            shape: shape.unwrap_or_default(),
-            words,
+            format: format.unwrap_or_default(),
+            locale,
             out: Output::new(&global.color),
             stores: Vec::new(),
         }
     }
 
-    /// Whether the output is for programs.
+    /// Whether the output is JSON.
     pub(super) fn is_json(&self) -> bool {
-        self.shape == Shape::Json
+        self.format == OutputFormat::Json
     }
 
-    /// The speech of a file, with its final tree.
+    /// Opens the speech in a file and parses it.
     pub(super) fn open(&self, path: &Path) -> Result<Speech, CliError> {
-        Ok(source::open(path, self.manner)?)
+        Ok(source::open(path, self.read_options)?)
     }
 
-    /// A speech whose annotations are to be changed: standard input has nothing they could be
-    /// kept with.
+    /// Opens a speech to change its annotations; standard input cannot be annotated.
     pub(super) fn open_to_annotate(&self, path: &Path) -> Result<Speech, CliError> {
         if path == Path::new(STDIN) {
             return Err(CliError::StdinIsNoSpeech);
@@ -94,46 +94,68 @@ impl Context {
         self.open(path)
     }
 
-    /// The store for a speech or a folder; for `None`, of the folder the program runs in.
-    pub(super) fn store_of(&mut self, path: Option<&Path>) -> Result<Store, CliError> {
+    /// The store of a speech or folder; for `None`, of the working directory.
+    pub(super) fn store_for(&mut self, path: Option<&Path>) -> Result<Store, CliError> {
         let store = Store::find(Some(path.unwrap_or(Path::new("."))), self.store.as_deref())?;
-        if let Some(known) = self.stores.iter().find(|known| known.place() == store.place()) {
+        if let Some(known) = self.stores.iter().find(|known| known.location() == store.location()) {
             return Ok(known.clone());
         }
         self.stores.push(store.clone());
         Ok(store)
     }
 
-    /// The stores of some speeches, each once.
-    pub(super) fn stores_of(&mut self, files: &[PathBuf]) -> Result<Vec<Store>, CliError> {
+    /// The distinct stores of some speeches.
+    pub(super) fn stores_for(&mut self, files: &[PathBuf]) -> Result<Vec<Store>, CliError> {
         let mut found: Vec<Store> = Vec::new();
         for file in files {
-            let store = self.store_of(Some(file))?;
-            if !found.iter().any(|other| other.place() == store.place()) {
+            let store = self.store_for(Some(file))?;
+            if !found.iter().any(|other| other.location() == store.location()) {
                 found.push(store);
             }
         }
         Ok(found)
     }
 
-    /// The annotations of a speech.
-    pub(super) fn annotations(&mut self, speech: &Speech) -> Result<Placements, CliError> {
-        let (placements, notices) = self.store_of(Some(&speech.path))?.annotations(&speech.document, &speech.path)?;
-        for notice in &notices {
-            warn(&error::notice(notice, self.words));
+    /// The codebook of the speeches' store. For several stores, the first one's with the tags that
+    /// only the others have.
+    pub(super) fn codebook_of(&mut self, files: &[PathBuf]) -> Result<Codebook, CliError> {
+        let mut book: Option<Codebook> = None;
+        for store in self.stores_for(files)? {
+            let other = store.codebook()?;
+            match &mut book {
+                None => book = Some(other),
+                Some(book) => {
+                    for (_, tag) in other.tree() {
+                        // An existing tag stays as it is.
+                        let _ = book.add(tag.clone());
+                    }
+                }
+            }
         }
-        Ok(placements)
+        match book {
+            Some(book) => Ok(book),
+            None => Ok(self.store_for(None)?.codebook()?),
+        }
     }
 
-    /// The files of all speeches that the store has annotations of. Those that are gone are said.
+    /// The annotations of a speech; prints the store's warnings.
+    pub(super) fn annotations(&mut self, speech: &Speech) -> Result<AnchorIndex, CliError> {
+        let (annotations, notices) = self.store_for(Some(&speech.path))?.annotations(&speech.document, &speech.path)?;
+        for notice in &notices {
+            warn(&error::store_warning(notice, self.locale));
+        }
+        Ok(annotations)
+    }
+
+    /// Files of all speeches with annotations in the store; warns of missing files.
     pub(super) fn annotated_speeches(&mut self) -> Result<Vec<PathBuf>, CliError> {
-        let store = self.store_of(None)?;
+        let store = self.store_for(None)?;
         let mut files = Vec::new();
         for (_, record) in store.speeches()? {
-            let mut seen_at = record.paths.iter().rev().map(|name| store.place().document_path(name));
-            match seen_at.clone().find(|path| path.is_file()) {
+            let mut paths = record.paths.iter().rev().map(|name| store.location().document_path(name));
+            match paths.clone().find(|path| path.is_file()) {
                 Some(path) => files.push(path),
-                None => warn(&error::gone(&seen_at.next().unwrap_or_default(), &record.title, self.words)),
+                None => warn(&error::missing_speech(&paths.next().unwrap_or_default(), &record.title, self.locale)),
             }
         }
         files.sort();
@@ -141,30 +163,30 @@ impl Context {
         Ok(files)
     }
 
-    /// Who annotates: the name given, else the one that is set, else the user's.
+    /// The author of new annotations: from the command line, the settings, or the account.
     pub(super) fn annotator(&self) -> String {
         let user = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
         let set = || Some(self.settings.author.clone()).filter(|author| !author.is_empty());
         self.author.clone().or_else(set).or_else(user).unwrap_or_default()
     }
 
-    /// Does an edit, saves it, and prints the annotation's id.
+    /// Applies an edit, saves it, and prints the annotation's id.
     pub(super) fn edit(&mut self, speech: &Speech, edit: Edit) -> Result<Status, CliError> {
         self.edit_all(speech, vec![edit])
     }
 
-    /// Does edits, saves them, and prints the annotations' ids.
+    /// Applies edits, saves them, and prints the annotations' ids.
     pub(super) fn edit_all(&mut self, speech: &Speech, edits: Vec<Edit>) -> Result<Status, CliError> {
-        let store = self.store_of(Some(&speech.path))?;
+        let store = self.store_for(Some(&speech.path))?;
         let ids = store.apply(&speech.document, &speech.path, &self.annotator(), edits)?;
         self.print_ids(ids)?;
         Ok(Status::Done)
     }
 
-    /// Prints the ids of annotations that were made or changed.
+    /// Prints ids of created or changed annotations.
     pub(super) fn print_ids(&mut self, ids: Vec<AnnotationId>) -> Result<(), CliError> {
         if self.is_json() {
-            self.out.json(&Edited { version: 1, ids })?;
+            self.out.json(&EditReport { version: 1, ids })?;
         } else {
             for id in ids {
                 writeln!(self.out, "{id}")?;
@@ -174,16 +196,16 @@ impl Context {
     }
 }
 
-/// The side of tracked changes that is read: the one named, else the one that is set.
-pub(super) fn revisions(named: Option<Changes>, set: TrackedChanges) -> Revisions {
-    match (named, set) {
-        (Some(Changes::Original), _) | (None, TrackedChanges::Original) => Revisions::Original,
-        (Some(Changes::Accepted), _) | (None, TrackedChanges::Accepted) => Revisions::Accepted,
+/// The side of tracked changes: from the command line, else from the settings.
+pub(super) fn resolve_revisions(argument: Option<RevisionSide>, set: TrackedChanges) -> Revisions {
+    match (argument, set) {
+        (Some(RevisionSide::Original), _) | (None, TrackedChanges::Original) => Revisions::Original,
+        (Some(RevisionSide::Accepted), _) | (None, TrackedChanges::Accepted) => Revisions::Accepted,
     }
 }
 
-/// The speeches that `paths` mean: files as they are, folders as the speeches under them.
-pub(super) fn speeches(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+/// Expands folders in `paths` to the speeches under them.
+pub(super) fn speech_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut files = Vec::new();
     for path in paths {
         if fs::metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
@@ -199,7 +221,7 @@ pub(super) fn speeches(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     Ok(files)
 }
 
-/// Tells what does not keep the command from going on.
+/// Prints a warning to standard error.
 pub(super) fn warn(line: &str) {
     eprintln!("pizhu: {line}");
 }

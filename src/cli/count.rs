@@ -1,47 +1,47 @@
-//! `pizhu count`: how often tags are used.
+//! `pizhu count`: tables of tag counts.
 
-use super::{CliError, Context, Status, context::speeches, export::codebook, output::Ink};
-use pizhu_library::exchange::Options;
-use pizhu_library::exchange::counts;
-use pizhu_library::exchange::counts::SHADES;
-use pizhu_library::exchange::counts::bar;
-use crate::locale::counts::head_words;
-use pizhu_library::exchange::counts::shade;
-use pizhu_library::count::By;
-use pizhu_library::count::Counted;
-use pizhu_library::count::Head;
-use pizhu_library::count::Key;
-use pizhu_library::count::Table;
-use pizhu_library::count::Tally;
-use pizhu_library::count::by_total;
-use pizhu_text::text::width::Ambiguous;
-use pizhu_text::text::width::text_width;
+use super::{CliContext, CliError, Status, context::speech_files, output::OutputStyle};
+use crate::locale::counts::count_label;
 use clap::{Args, ValueEnum};
+use pizhu_library::count::CountBy;
+use pizhu_library::count::CountHeader;
+use pizhu_library::count::CountKey;
+use pizhu_library::count::CountTable;
+use pizhu_library::count::CountedSpeech;
+use pizhu_library::count::Tally;
+use pizhu_library::count::sort_by_total;
+use pizhu_library::exchange::ExportOptions;
+use pizhu_library::exchange::counts;
+use pizhu_library::exchange::counts::SHADE_TEXTS;
+use pizhu_library::exchange::counts::bar;
+use pizhu_library::exchange::counts::shade;
+use pizhu_text::text::width::AmbiguousWidth;
+use pizhu_text::text::width::text_width;
 use serde::Serialize;
 use std::{io::Write as _, path::PathBuf};
 
 /// `pizhu count`
 #[derive(Debug, Args)]
 pub struct CountArgs {
-    /// Speeches, or folders of speeches [default: all that the store has annotations of].
+    /// Speeches, or folders of speeches [default: all speeches annotated in the store].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// What tags are counted by.
+    /// What the tags are counted by.
     #[arg(long, value_name = "WHAT", default_value = "speech")]
     pub by: ByArg,
-    /// Only this tag and those below it.
+    /// Only this tag and the tags below it.
     #[arg(long, value_name = "TAG")]
     pub tag: Option<String>,
-    /// Put columns for rows.
+    /// Transpose rows and columns.
     #[arg(long)]
     pub turned: bool,
-    /// Put the rows with most in them first.
+    /// Sort rows by their totals, largest first.
     #[arg(long)]
     pub most_first: bool,
-    /// The shape of the output.
+    /// Output format.
     #[arg(long, value_name = "SHAPE", default_value = "table")]
-    pub format: CountShape,
-    /// CSV as Excel wants it.
+    pub format: CountFormat,
+    /// CSV in the form that Excel expects.
     #[arg(long)]
     pub excel: bool,
 }
@@ -61,7 +61,7 @@ pub enum ByArg {
 
 /// The shape of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum CountShape {
+pub enum CountFormat {
     /// Figures in columns.
     #[value(alias = "text")]
     Table,
@@ -76,17 +76,18 @@ pub enum CountShape {
 }
 
 #[derive(Serialize)]
-struct Counts<'a> {
+struct CountReport<'a> {
     version: u32,
     by: &'static str,
-    columns: Vec<Column<'a>>,
-    rows: Vec<Row<'a>>,
+    columns: Vec<ColumnJson<'a>>,
+    rows: Vec<CountRow<'a>>,
 }
 
-/// A row's or column's key: one of the names, null where there is no date or place.
+/// Key of a row or column in JSON: exactly one of the variants' names; null for a missing date or
+/// section.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Name<'a> {
+enum KeyJson<'a> {
     Tag(&'a str),
     Document(String),
     Year(Option<&'a str>),
@@ -94,137 +95,147 @@ enum Name<'a> {
 }
 
 #[derive(Serialize)]
-struct Column<'a> {
+struct ColumnJson<'a> {
     #[serde(flatten)]
-    name: Name<'a>,
+    name: KeyJson<'a>,
     total: usize,
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct CountRow<'a> {
     #[serde(flatten)]
-    name: Name<'a>,
+    name: KeyJson<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'a str>,
     total: usize,
     counts: &'a [Option<usize>],
 }
 
-fn name(head: &Head) -> Name<'_> {
-    match &head.key {
-        Key::Tag(tag) => Name::Tag(tag),
-        Key::Speech(path) => Name::Document(path.display().to_string()),
-        Key::Year(year) => Name::Year(year.as_deref()),
-        Key::Level(level) => Name::Level(*level),
+fn key_json(header: &CountHeader) -> KeyJson<'_> {
+    match &header.key {
+        CountKey::Tag(tag) => KeyJson::Tag(tag),
+        CountKey::Speech(path) => KeyJson::Document(path.display().to_string()),
+        CountKey::Year(year) => KeyJson::Year(year.as_deref()),
+        CountKey::Level(level) => KeyJson::Level(*level),
     }
 }
 
-pub(super) fn run(context: &mut Context, args: &CountArgs) -> Result<Status, CliError> {
-    let files = if args.paths.is_empty() { context.annotated_speeches()? } else { speeches(&args.paths)? };
-    let book = codebook(context, &files)?;
+pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, CliError> {
+    let files = if args.paths.is_empty() { context.annotated_speeches()? } else { speech_files(&args.paths)? };
+    let book = context.codebook_of(&files)?;
     let mut counted = Vec::new();
     for file in &files {
         let speech = context.open(file)?;
-        let placements = context.annotations(&speech)?;
+        let annotations = context.annotations(&speech)?;
         counted.push(match &args.tag {
             Some(above) => {
-                let wanted = placements.only(|placed| book.current(&placed.annotation.tags).iter().any(|tag| book.is_within(tag, above)));
-                Counted::new(file, &speech.document, &wanted.to_vec(), &book)
+                let wanted = annotations
+                    .filtered(|anchored| book.current_names(&anchored.annotation.tags).iter().any(|tag| book.is_within(tag, above)));
+                CountedSpeech::new(file, &speech.document, &wanted.to_vec(), &book)
             }
-            None => Counted::new(file, &speech.document, &placements.to_vec(), &book),
+            None => CountedSpeech::new(file, &speech.document, &annotations.to_vec(), &book),
         });
     }
     let tally = Tally::new(counted, &book);
     let by = match args.by {
-        ByArg::Speech => By::Speech,
-        ByArg::Year => By::Year,
-        ByArg::Level => By::Level,
-        ByArg::Together => By::Together,
+        ByArg::Speech => CountBy::Speech,
+        ByArg::Year => CountBy::Year,
+        ByArg::Level => CountBy::Level,
+        ByArg::Together => CountBy::Cooccurrence,
     };
     let mut table = tally.table(by);
     if args.turned {
-        table = table.turned();
+        table = table.transposed();
     }
     if args.most_first {
-        by_total(&mut table);
+        sort_by_total(&mut table);
     }
     match args.format {
-        _ if args.format == CountShape::Json || context.is_json() => {
-            let title = |head: &'_ Head| matches!(head.key, Key::Speech(_)).then(|| head.name.clone());
+        _ if args.format == CountFormat::Json || context.is_json() => {
+            let title = |header: &'_ CountHeader| matches!(header.key, CountKey::Speech(_)).then(|| header.name.clone());
             let titles: Vec<Option<String>> = table.rows.iter().map(title).collect();
             let rows = table.rows.iter().zip(&table.cells).zip(&titles);
-            let rows = rows.map(|((row, cells), title)| Row { name: name(row), title: title.as_deref(), total: row.total, counts: cells });
-            let columns = table.columns.iter().map(|head| Column { name: name(head), total: head.total });
-            let counts = Counts { version: 1, by: by.name(), columns: columns.collect(), rows: rows.collect() };
+            let rows = rows.map(|((row, cells), title)| CountRow {
+                name: key_json(row),
+                title: title.as_deref(),
+                total: row.total,
+                counts: cells,
+            });
+            let columns = table.columns.iter().map(|header| ColumnJson { name: key_json(header), total: header.total });
+            let counts = CountReport { version: 1, by: by.name(), columns: columns.collect(), rows: rows.collect() };
             context.out.json(&counts)?;
         }
-        CountShape::Csv => {
+        CountFormat::Csv => {
             let mut bytes = Vec::new();
-            counts::write(&table, Options { excel: args.excel }, &|head| head_words(head, context.words), &mut bytes)?;
+            counts::write(&table, ExportOptions { excel: args.excel }, &|header| count_label(header, context.locale), &mut bytes)?;
             context.out.write_all(&bytes)?;
         }
-        CountShape::Bars => bars(context, &table)?,
-        CountShape::Table | CountShape::Heat | CountShape::Json => print(context, &table, args.format == CountShape::Heat)?,
+        CountFormat::Bars => print_bars(context, &table)?,
+        CountFormat::Table | CountFormat::Heat | CountFormat::Json => print_table(context, &table, args.format == CountFormat::Heat)?,
     }
-    Ok(if tally.count() == 0 { Status::Nothing } else { Status::Done })
+    Ok(if tally.count() == 0 { Status::NoMatch } else { Status::Done })
 }
 
-/// Text in so many cells, on the left or the right side of them.
-fn padded(text: &str, width: usize, right: bool) -> String {
-    let gap = " ".repeat(width.saturating_sub(text_width(text, Ambiguous::Narrow)));
+/// Pads text with spaces to `width` cells, aligned left or right.
+fn pad(text: &str, width: usize, right: bool) -> String {
+    let gap = " ".repeat(width.saturating_sub(text_width(text, AmbiguousWidth::Narrow)));
     if right { format!("{gap}{text}") } else { format!("{text}{gap}") }
 }
 
-/// The names at the left, those of tags below others set in.
-fn names(context: &Context, table: &Table) -> Vec<String> {
-    let name = |row: &Head| context.out.shown(&format!("{}{}", "  ".repeat(row.depth), head_words(row, context.words))).into_owned();
+/// Row labels, indented by depth.
+fn row_labels(context: &CliContext, table: &CountTable) -> Vec<String> {
+    let name =
+        |row: &CountHeader| context.out.sanitized(&format!("{}{}", "  ".repeat(row.depth), count_label(row, context.locale))).into_owned();
     table.rows.iter().map(name).collect()
 }
 
-fn widest<'a>(texts: impl Iterator<Item = &'a String>) -> usize {
-    texts.map(|text| text_width(text, Ambiguous::Narrow)).max().unwrap_or(0)
+fn max_width<'a>(texts: impl Iterator<Item = &'a String>) -> usize {
+    texts.map(|text| text_width(text, AmbiguousWidth::Narrow)).max().unwrap_or(0)
 }
 
-fn print(context: &mut Context, table: &Table, shaded: bool) -> Result<(), CliError> {
-    let names = names(context, table);
-    let total = context.words.text("count-total").into_owned();
-    let heads: Vec<String> = table.columns.iter().map(|head| context.out.shown(&head_words(head, context.words)).into_owned()).collect();
-    let most = table.most();
+fn print_table(context: &mut CliContext, table: &CountTable, shaded: bool) -> Result<(), CliError> {
+    let names = row_labels(context, table);
+    let total = context.locale.text("count-total").into_owned();
+    let headers: Vec<String> =
+        table.columns.iter().map(|header| context.out.sanitized(&count_label(header, context.locale)).into_owned()).collect();
+    let max = table.max_cell();
     let cell = |figure: Option<usize>| match figure {
         None => "-".to_owned(),
-        Some(figure) if shaded => format!("{}{figure:>3}", SHADES[shade(figure, most)]),
+        Some(figure) if shaded => format!("{}{figure:>3}", SHADE_TEXTS[shade(figure, max)]),
         Some(figure) => figure.to_string(),
     };
     let cells: Vec<Vec<String>> = table.cells.iter().map(|row| row.iter().map(|figure| cell(*figure)).collect()).collect();
-    let left = widest(names.iter());
-    let widths: Vec<usize> = (0..heads.len()).map(|at| widest(cells.iter().map(|row| &row[at]).chain([&heads[at]]))).collect();
-    let last = text_width(&total, Ambiguous::Narrow).max(5);
-    let mut head = padded("", left, false);
-    for (head_words, width) in heads.iter().zip(&widths) {
-        head = format!("{head}  {}", padded(head_words, *width, true));
+    let label_width = max_width(names.iter());
+    let widths: Vec<usize> = (0..headers.len()).map(|at| max_width(cells.iter().map(|row| &row[at]).chain([&headers[at]]))).collect();
+    let total_width = text_width(&total, AmbiguousWidth::Narrow).max(5);
+    let mut header = pad("", label_width, false);
+    for (label, width) in headers.iter().zip(&widths) {
+        header = format!("{header}  {}", pad(label, *width, true));
     }
-    let head = context.out.inked(Ink::Faint, &format!("{head}  {}", padded(&total, last, true))).into_owned();
-    writeln!(context.out, "{head}")?;
+    let header = context.out.styled(OutputStyle::Faint, &format!("{header}  {}", pad(&total, total_width, true))).into_owned();
+    writeln!(context.out, "{header}")?;
     for ((name, row), cells) in names.iter().zip(&table.rows).zip(&cells) {
-        let name =
-            context.out.inked(if matches!(row.key, Key::Tag(_)) { Ink::Tag } else { Ink::Title }, &padded(name, left, false)).into_owned();
+        let name = context
+            .out
+            .styled(if matches!(row.key, CountKey::Tag(_)) { OutputStyle::Tag } else { OutputStyle::Title }, &pad(name, label_width, false))
+            .into_owned();
         write!(context.out, "{name}")?;
         for (cell, width) in cells.iter().zip(&widths) {
-            write!(context.out, "  {}", padded(cell, *width, true))?;
+            write!(context.out, "  {}", pad(cell, *width, true))?;
         }
-        writeln!(context.out, "  {}", padded(&row.total.to_string(), last, true))?;
+        writeln!(context.out, "  {}", pad(&row.total.to_string(), total_width, true))?;
     }
     Ok(())
 }
 
 /// Cells of the longest bar.
-const BAR: usize = 40;
+const MAX_BAR_CELLS: usize = 40;
 
-fn bars(context: &mut Context, table: &Table) -> Result<(), CliError> {
-    let names = names(context, table);
-    let (left, most) = (widest(names.iter()), table.rows.iter().map(|row| row.total).max().unwrap_or(0));
+fn print_bars(context: &mut CliContext, table: &CountTable) -> Result<(), CliError> {
+    let names = row_labels(context, table);
+    let (label_width, max) = (max_width(names.iter()), table.rows.iter().map(|row| row.total).max().unwrap_or(0));
     for (name, row) in names.iter().zip(&table.rows) {
-        writeln!(context.out, "{}  {:>5} {}", padded(name, left, false), row.total, bar(row.total, most, BAR))?;
+        writeln!(context.out, "{}  {:>5} {}", pad(name, label_width, false), row.total, bar(row.total, max, MAX_BAR_CELLS))?;
     }
     Ok(())
 }

@@ -1,114 +1,114 @@
-//! What goes wrong on the command line, each in one line that names the file and says what to do,
-//! in the user's language.
+//! Errors of the command line. Each message is one line in the user's language that names the file
+//! and says what to do.
 
+use crate::locale::Locale;
+use crate::locale::Value;
+use crate::tui;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::CodebookError;
 use pizhu_annotation::EditError;
-use pizhu_annotation::Notice;
 use pizhu_annotation::StoreError;
+use pizhu_annotation::StoreWarning;
 use pizhu_annotation::store::MergeError;
-use pizhu_text::document::PathError;
 use pizhu_library::exchange::DestinationError;
-use pizhu_library::exchange::incoming::ImportError;
-use pizhu_library::lessons::LessonsError;
-use crate::locale::Locale;
-use crate::locale::Value;
-use pizhu_text::search::QueryError;
+use pizhu_library::exchange::import::ImportError;
+use pizhu_library::feedback::FeedbackError;
 use pizhu_library::source::ExtractError;
-use pizhu_library::source::Foreign;
+use pizhu_library::source::FileKind;
 use pizhu_library::source::SourceError;
-use pizhu_text::text::visible::visible;
-use crate::tui;
 use pizhu_terminal::TerminalError;
+use pizhu_text::document::PathError;
+use pizhu_text::search::QueryError;
+use pizhu_text::text::visible::visible;
 use std::{
     io,
     path::{Path, PathBuf},
 };
 
-/// Why a command did not do what it was asked.
+/// Why a command failed.
 #[derive(Debug)]
 pub enum CliError {
-    /// A file gives no speech.
+    /// A file cannot be read as a speech.
     Source(SourceError),
-    /// A folder holds no speech.
+    /// A folder contains no speeches.
     NoSpeeches(PathBuf),
-    /// A section path that means no one section of this file.
+    /// A section path of this file that does not resolve to one section.
     Section(PathBuf, PathError),
-    /// A quote that this file does not hold, or not so often.
+    /// The file contains the quote not at all, or fewer than `--nth` times.
     NoQuote {
         /// The file.
         path: PathBuf,
         /// The quote.
         quote: String,
-        /// How often it was found.
+        /// Number of matches.
         found: usize,
     },
-    /// A quote that stands in several places.
+    /// The quote matches several times.
     SeveralQuotes {
         /// The file.
         path: PathBuf,
         /// The quote.
         quote: String,
-        /// The places: the line, from 1, and the words around.
-        places: Vec<(usize, String)>,
+        /// The matches: line (from 1) and context.
+        matches: Vec<(usize, String)>,
     },
-    /// A span that does not lie in the text, and the text's length in chars.
+    /// A malformed or out-of-range span, and the text's length in chars.
     Span(PathBuf, String, usize),
-    /// A query that cannot be searched for.
+    /// An invalid query.
     Query(QueryError),
-    /// No place in the speech was named.
+    /// No address was given.
     NoPlace,
-    /// Standard input was to be annotated.
+    /// Standard input cannot be annotated.
     StdinIsNoSpeech,
-    /// At the place in this file, nothing is annotated that could be taken off.
+    /// No annotation at the address in this file to take tags or a note from.
     NothingThere(PathBuf),
-    /// At the place in this file there are several annotations.
+    /// Several annotations at the address in this file.
     SeveralThere(PathBuf, Vec<AnnotationId>),
-    /// The note has no words.
+    /// The note is empty.
     EmptyNote,
-    /// There is no such format to write.
+    /// No such export format.
     NoFormat(String),
-    /// The format is no text, and the output is a terminal.
+    /// A binary format cannot be written to a terminal.
     BinaryToTerminal,
-    /// The store cannot do it.
+    /// The store failed.
     Store(StoreError),
     /// A file cannot be written.
     Destination(DestinationError),
-    /// A folder cannot be written into.
+    /// A folder cannot be written to.
     Folder(PathBuf, io::Error),
-    /// The reader cannot be started, or ended badly.
-    Reader(tui::Error),
-    /// A file to import brings nothing.
+    /// The reader failed.
+    Reader(tui::TuiError),
+    /// A file cannot be imported.
     Import(PathBuf, ImportError),
-    /// A file holds no codebook.
+    /// A file contains no codebook.
     NoTags(PathBuf),
     /// A version of a store's file cannot be merged.
     Merge(PathBuf, MergeError),
-    /// An annotation for which no place is proposed was to be accepted.
+    /// An annotation without a proposed position cannot be accepted.
     NothingProposed(PathBuf, AnnotationId),
-    /// A place was named, but not exactly one annotation to attach there.
+    /// An address was given, but not exactly one annotation id.
     OnePlaceOneId,
     /// The history has no such entry.
     NoEntry(String),
-    /// Nobody of this name, but only these, has tagged.
+    /// No tags by this author; the authors there are.
     NoSuchAuthor(String, Vec<String>),
-    /// There are not two coders to compare.
+    /// Fewer than two coders to compare.
     OneCoder(Vec<String>),
-    /// There are no annotations that this speech could be joined to.
+    /// No annotations that this speech could be joined to.
     NothingToJoin(PathBuf),
-    /// Standard input fails.
+    /// Standard input failed.
     Input(io::Error),
-    /// Standard output fails.
+    /// Standard output failed.
     Output(io::Error),
-    /// What was learned from suggestions cannot be read or kept.
-    Lessons(LessonsError),
+    /// The feedback on suggestions cannot be read or written.
+    Feedback(FeedbackError),
 }
 
-impl From<tui::Error> for CliError {
-    fn from(error: tui::Error) -> Self {
+impl From<tui::TuiError> for CliError {
+    fn from(error: tui::TuiError) -> Self {
         match error {
-            tui::Error::Source(error) => Self::Source(error),
-            tui::Error::NoSpeeches(path) => Self::NoSpeeches(path),
+            tui::TuiError::Source(error) => Self::Source(error),
+            tui::TuiError::NoSpeeches(path) => Self::NoSpeeches(path),
             other => Self::Reader(other),
         }
     }
@@ -126,9 +126,9 @@ impl From<QueryError> for CliError {
     }
 }
 
-impl From<LessonsError> for CliError {
-    fn from(error: LessonsError) -> Self {
-        Self::Lessons(error)
+impl From<FeedbackError> for CliError {
+    fn from(error: FeedbackError) -> Self {
+        Self::Feedback(error)
     }
 }
 
@@ -151,198 +151,202 @@ impl From<io::Error> for CliError {
 }
 
 impl CliError {
-    /// What is said about it: one line, safe for a terminal.
+    /// The message: one line, safe for a terminal.
     #[must_use]
-    pub fn message(&self, words: Locale) -> String {
-        visible(&self.line(words)).into_owned()
+    pub fn message(&self, locale: Locale) -> String {
+        visible(&self.line(locale)).into_owned()
     }
 
-    fn line(&self, words: Locale) -> String {
+    fn line(&self, locale: Locale) -> String {
         match self {
-            Self::Source(error) => source_line(error, words),
-            Self::Reader(error) => reader_line(error, words),
-            Self::NoSpeeches(path) => words.format("error-no-speeches", &[at(path)]),
+            Self::Source(error) => source_line(error, locale),
+            Self::Reader(error) => reader_line(error, locale),
+            Self::NoSpeeches(path) => locale.format("error-no-speeches", &[path_arg(path)]),
             Self::Section(path, PathError::Missing(section)) => {
-                words.format("error-no-section", &[at(path), ("section", section.as_str().into())])
+                locale.format("error-no-section", &[path_arg(path), ("section", section.as_str().into())])
             }
             Self::Section(path, PathError::Ambiguous(paths)) => {
-                words.format("error-several-sections", &[at(path), ("sections", paths.join("  ").into())])
+                locale.format("error-several-sections", &[path_arg(path), ("sections", paths.join("  ").into())])
             }
-            Self::NoQuote { path, quote, found: 0 } => words.format("error-no-quote", &[at(path), ("quote", quote.as_str().into())]),
+            Self::NoQuote { path, quote, found: 0 } => locale.format("error-no-quote", &[path_arg(path), ("quote", quote.as_str().into())]),
             Self::NoQuote { path, quote, found } => {
-                words.format("error-few-quotes", &[at(path), ("quote", quote.as_str().into()), ("count", (*found).into())])
+                locale.format("error-few-quotes", &[path_arg(path), ("quote", quote.as_str().into()), ("count", (*found).into())])
             }
-            Self::SeveralQuotes { path, quote, places } => several_quotes(path, quote, places, words),
+            Self::SeveralQuotes { path, quote, matches } => several_quotes(path, quote, matches, locale),
             Self::Span(path, span, length) => {
-                words.format("error-span", &[at(path), ("span", span.as_str().into()), ("length", (*length).into())])
+                locale.format("error-span", &[path_arg(path), ("span", span.as_str().into()), ("length", (*length).into())])
             }
-            Self::Query(QueryError::Empty) => words.text("error-empty-query").into_owned(),
-            Self::Query(QueryError::Regex(reason)) => words.format("error-regex", &[("reason", reason.as_str().into())]),
-            Self::NoPlace => words.text("error-no-place").into_owned(),
-            Self::StdinIsNoSpeech => words.text("error-stdin").into_owned(),
-            Self::NothingThere(path) => words.format("error-nothing-there", &[at(path)]),
+            Self::Query(QueryError::Empty) => locale.text("error-empty-query").into_owned(),
+            Self::Query(QueryError::Regex(reason)) => locale.format("error-regex", &[("reason", reason.as_str().into())]),
+            Self::NoPlace => locale.text("error-no-place").into_owned(),
+            Self::StdinIsNoSpeech => locale.text("error-stdin").into_owned(),
+            Self::NothingThere(path) => locale.format("error-nothing-there", &[path_arg(path)]),
             Self::SeveralThere(path, ids) => {
                 let ids: Vec<String> = ids.iter().map(AnnotationId::to_string).collect();
-                words.format("error-several-there", &[at(path), ("ids", ids.join("  ").into())])
+                locale.format("error-several-there", &[path_arg(path), ("ids", ids.join("  ").into())])
             }
-            Self::EmptyNote => words.text("error-empty-note").into_owned(),
-            Self::NoFormat(name) => words.format("error-no-format", &[("name", name.as_str().into())]),
-            Self::BinaryToTerminal => words.text("error-not-for-terminal").into_owned(),
-            Self::Store(error) => store_line(error, words),
-            Self::Destination(DestinationError::Exists(path)) => words.format("error-exists", &[at(path)]),
+            Self::EmptyNote => locale.text("error-empty-note").into_owned(),
+            Self::NoFormat(name) => locale.format("error-no-format", &[("name", name.as_str().into())]),
+            Self::BinaryToTerminal => locale.text("error-not-for-terminal").into_owned(),
+            Self::Store(error) => store_line(error, locale),
+            Self::Destination(DestinationError::Exists(path)) => locale.format("error-exists", &[path_arg(path)]),
             Self::Destination(DestinationError::Io { path, error }) | Self::Folder(path, error) => {
-                words.format("error-unwritable", &[at(path), because(error, words)])
+                locale.format("error-unwritable", &[path_arg(path), reason_arg(error, locale)])
             }
-            Self::Import(path, ImportError::Unknown) => words.format("error-import-unknown", &[at(path)]),
+            Self::Import(path, ImportError::Unknown) => locale.format("error-import-unknown", &[path_arg(path)]),
             Self::Import(path, ImportError::Broken(what)) => {
-                words.format("error-import-broken", &[at(path), ("reason", what.as_str().into())])
+                locale.format("error-import-broken", &[path_arg(path), ("reason", what.as_str().into())])
             }
-            Self::NoTags(path) => words.format("error-no-tags", &[at(path)]),
-            Self::Merge(path, MergeError::Foreign(_)) => words.format("error-merge-foreign", &[at(path)]),
-            Self::Merge(path, MergeError::Newer(_)) => words.format("error-store-newer", &[at(path)]),
-            Self::Merge(path, MergeError::Damaged(_)) => words.format("error-merge-damaged", &[at(path)]),
-            Self::NothingProposed(path, id) => words.format("error-nothing-proposed", &[at(path), ("id", id.to_string().into())]),
-            Self::OnePlaceOneId => words.text("error-one-place-one-id").into_owned(),
-            Self::NoEntry(entry) => words.format("error-no-action", &[("id", entry.as_str().into())]),
-            Self::NoSuchAuthor(name, there) => {
-                words.format("error-no-author", &[("name", name.as_str().into()), ("names", there.join(", ").into())])
+            Self::NoTags(path) => locale.format("error-no-tags", &[path_arg(path)]),
+            Self::Merge(path, MergeError::NotAStoreFile(_)) => locale.format("error-merge-foreign", &[path_arg(path)]),
+            Self::Merge(path, MergeError::Newer(_)) => locale.format("error-store-newer", &[path_arg(path)]),
+            Self::Merge(path, MergeError::Damaged(_)) => locale.format("error-merge-damaged", &[path_arg(path)]),
+            Self::NothingProposed(path, id) => locale.format("error-nothing-proposed", &[path_arg(path), ("id", id.to_string().into())]),
+            Self::OnePlaceOneId => locale.text("error-one-place-one-id").into_owned(),
+            Self::NoEntry(entry) => locale.format("error-no-action", &[("id", entry.as_str().into())]),
+            Self::NoSuchAuthor(name, authors) => {
+                locale.format("error-no-author", &[("name", name.as_str().into()), ("names", authors.join(", ").into())])
             }
-            Self::OneCoder(there) => words.format("error-one-coder", &[("names", there.join(", ").into())]),
-            Self::NothingToJoin(path) => words.format("error-nothing-to-join", &[at(path)]),
-            Self::Input(error) => words.format("error-input", &[because(error, words)]),
-            Self::Lessons(LessonsError::Io { path, source }) => words.format("error-unwritable", &[at(path), because(source, words)]),
-            Self::Lessons(LessonsError::Newer(path)) => words.format("error-newer-file", &[at(path)]),
-            Self::Output(error) => words.format("error-output", &[because(error, words)]),
+            Self::OneCoder(authors) => locale.format("error-one-coder", &[("names", authors.join(", ").into())]),
+            Self::NothingToJoin(path) => locale.format("error-nothing-to-join", &[path_arg(path)]),
+            Self::Input(error) => locale.format("error-input", &[reason_arg(error, locale)]),
+            Self::Feedback(FeedbackError::Io { path, source }) => {
+                locale.format("error-unwritable", &[path_arg(path), reason_arg(source, locale)])
+            }
+            Self::Feedback(FeedbackError::Newer(path)) => locale.format("error-newer-file", &[path_arg(path)]),
+            Self::Output(error) => locale.format("error-output", &[reason_arg(error, locale)]),
         }
     }
 }
 
-fn source_line(error: &SourceError, words: Locale) -> String {
+fn source_line(error: &SourceError, locale: Locale) -> String {
     match error {
-        SourceError::Missing(path) => words.format("error-missing-file", &[at(path)]),
-        SourceError::Folder(path) => words.format("error-is-folder", &[at(path)]),
-        SourceError::Unreadable { path, error } => words.format("error-unreadable", &[at(path), because(error, words)]),
+        SourceError::Missing(path) => locale.format("error-missing-file", &[path_arg(path)]),
+        SourceError::Folder(path) => locale.format("error-is-folder", &[path_arg(path)]),
+        SourceError::Unreadable { path, error } => locale.format("error-unreadable", &[path_arg(path), reason_arg(error, locale)]),
         SourceError::Extract { path, error: ExtractError::Damaged(what) } => {
-            words.format("error-damaged", &[at(path), ("reason", what.as_str().into())])
+            locale.format("error-damaged", &[path_arg(path), ("reason", what.as_str().into())])
         }
-        SourceError::Extract { path, error: ExtractError::Locked } => words.format("error-locked", &[at(path)]),
+        SourceError::Extract { path, error: ExtractError::Locked } => locale.format("error-locked", &[path_arg(path)]),
         SourceError::Extract { path, error: ExtractError::TooLarge | ExtractError::TooDeep } => {
-            words.format("error-too-large", &[at(path)])
+            locale.format("error-too-large", &[path_arg(path)])
         }
-        SourceError::NotText { path, what: Foreign::Binary } => words.format("error-binary", &[at(path)]),
+        SourceError::NotText { path, what: FileKind::Binary } => locale.format("error-binary", &[path_arg(path)]),
         SourceError::NotText { path, what } => {
-            let kind = ("kind", words.text(&format!("kind-{}", what.name())).as_ref().into());
+            let kind = ("kind", locale.text(&format!("kind-{}", what.name())).as_ref().into());
             match what.converter() {
                 Some(command) => {
-                    let command = command.replace("{}", &quoted(path));
-                    words.format("error-not-text-convert", &[at(path), kind, ("command", command.into())])
+                    let command = command.replace("{}", &shell_quoted(path));
+                    locale.format("error-not-text-convert", &[path_arg(path), kind, ("command", command.into())])
                 }
-                None => words.format("error-not-text", &[at(path), kind]),
+                None => locale.format("error-not-text", &[path_arg(path), kind]),
             }
         }
     }
 }
 
-fn several_quotes(path: &Path, quote: &str, places: &[(usize, String)], words: Locale) -> String {
-    let listed: Vec<String> = places
+fn several_quotes(path: &Path, quote: &str, matches: &[(usize, String)], locale: Locale) -> String {
+    let listed: Vec<String> = matches
         .iter()
         .enumerate()
         .map(|(index, (line, around))| {
-            words.format("error-quote-place", &[("nth", (index + 1).into()), ("line", (*line).into()), ("words", around.as_str().into())])
+            locale.format("error-quote-place", &[("nth", (index + 1).into()), ("line", (*line).into()), ("words", around.as_str().into())])
         })
         .collect();
-    let facts = [at(path), ("quote", quote.into()), ("count", places.len().into()), ("places", listed.join("  ").into())];
-    words.format("error-several-quotes", &facts)
+    let facts = [path_arg(path), ("quote", quote.into()), ("count", matches.len().into()), ("places", listed.join("  ").into())];
+    locale.format("error-several-quotes", &facts)
 }
 
-fn store_line(error: &StoreError, words: Locale) -> String {
+fn store_line(error: &StoreError, locale: Locale) -> String {
     match error {
-        StoreError::NoHome => words.text("error-store-home").into_owned(),
+        StoreError::NoHome => locale.text("error-store-home").into_owned(),
         StoreError::Io { path, source } => {
             let message = match source.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => "error-store-full",
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "error-store-forbidden",
                 _ => "error-store-io",
             };
-            words.format(message, &[at(path), because(source, words)])
+            locale.format(message, &[path_arg(path), reason_arg(source, locale)])
         }
-        StoreError::Gone(path) => words.format("error-store-gone", &[at(path)]),
-        StoreError::Locked(path) => words.format("error-store-locked", &[at(path)]),
-        StoreError::Newer(path) => words.format("error-store-newer", &[at(path)]),
-        StoreError::NotTheSame(path) => words.format("error-store-not-same", &[at(path)]),
-        StoreError::TooSlow => words.text("error-store-slow").into_owned(),
-        StoreError::NoSuchAction(id) => words.format("error-no-action", &[("id", id.to_string().into())]),
-        StoreError::Codebook(error) => codebook_line(error, words),
-        StoreError::Edit(error) => edit_line(error, words),
+        StoreError::FolderGone(path) => locale.format("error-store-gone", &[path_arg(path)]),
+        StoreError::Locked(path) => locale.format("error-store-locked", &[path_arg(path)]),
+        StoreError::Newer(path) => locale.format("error-store-newer", &[path_arg(path)]),
+        StoreError::ReadBackMismatch(path) => locale.format("error-store-not-same", &[path_arg(path)]),
+        StoreError::Timeout => locale.text("error-store-slow").into_owned(),
+        StoreError::NoSuchAction(id) => locale.format("error-no-action", &[("id", id.to_string().into())]),
+        StoreError::Codebook(error) => codebook_line(error, locale),
+        StoreError::Edit(error) => edit_line(error, locale),
     }
 }
 
-fn reader_line(error: &tui::Error, words: Locale) -> String {
+fn reader_line(error: &tui::TuiError, locale: Locale) -> String {
     match error {
-        tui::Error::Source(error) => source_line(error, words),
-        tui::Error::NoSpeeches(path) => words.format("error-no-speeches", &[at(path)]),
-        tui::Error::TooSmall => {
-            let least = tui::state::size::LEAST;
-            words.format("error-too-small", &[("width", least.width.into()), ("height", least.height.into())])
+        tui::TuiError::Source(error) => source_line(error, locale),
+        tui::TuiError::NoSpeeches(path) => locale.format("error-no-speeches", &[path_arg(path)]),
+        tui::TuiError::TooSmall => {
+            let min = tui::state::size::MIN_SIZE;
+            locale.format("error-too-small", &[("width", min.width.into()), ("height", min.height.into())])
         }
-        tui::Error::Terminal(TerminalError::OutputRedirected | TerminalError::NoInput) => words.text("error-no-terminal").into_owned(),
-        tui::Error::Terminal(TerminalError::Io(error)) | tui::Error::Io(error) => words.format("error-terminal", &[because(error, words)]),
-        tui::Error::Keys(error) => error.to_string(),
-        tui::Error::NotSaved(reason) => words.format("error-not-saved", &[("reason", reason.as_str().into())]),
+        tui::TuiError::Terminal(TerminalError::OutputRedirected | TerminalError::NoInput) => locale.text("error-no-terminal").into_owned(),
+        tui::TuiError::Terminal(TerminalError::Io(error)) | tui::TuiError::Io(error) => {
+            locale.format("error-terminal", &[reason_arg(error, locale)])
+        }
+        tui::TuiError::Keys(error) => error.to_string(),
+        tui::TuiError::NotSaved(reason) => locale.format("error-not-saved", &[("reason", reason.as_str().into())]),
     }
 }
 
-fn codebook_line(error: &CodebookError, words: Locale) -> String {
+fn codebook_line(error: &CodebookError, locale: Locale) -> String {
     match error {
-        CodebookError::BadName(name) => words.format("error-tag-name", &[("name", name.as_str().into())]),
-        CodebookError::Exists(name) => words.format("error-tag-exists", &[("name", name.as_str().into())]),
-        CodebookError::Missing(name) => words.format("error-tag-missing", &[("name", name.as_str().into())]),
+        CodebookError::BadName(name) => locale.format("error-tag-name", &[("name", name.as_str().into())]),
+        CodebookError::Exists(name) => locale.format("error-tag-exists", &[("name", name.as_str().into())]),
+        CodebookError::Missing(name) => locale.format("error-tag-missing", &[("name", name.as_str().into())]),
         CodebookError::Cycle { name, parent } => {
-            words.format("error-tag-cycle", &[("name", name.as_str().into()), ("parent", parent.as_str().into())])
+            locale.format("error-tag-cycle", &[("name", name.as_str().into()), ("parent", parent.as_str().into())])
         }
     }
 }
 
-fn edit_line(error: &EditError, words: Locale) -> String {
+fn edit_line(error: &EditError, locale: Locale) -> String {
     match error {
-        EditError::Missing(id) => words.format("error-edit-missing", &[("id", id.to_string().into())]),
-        EditError::NoText => words.text("error-edit-no-text").into_owned(),
-        EditError::NoSection => words.text("error-edit-no-section").into_owned(),
-        EditError::Provisional => words.text("notice-still-reading").into_owned(),
-        EditError::Nothing => words.text("error-edit-nothing").into_owned(),
-        EditError::BadTag(name) => words.format("error-tag-name", &[("name", name.as_str().into())]),
+        EditError::Missing(id) => locale.format("error-edit-missing", &[("id", id.to_string().into())]),
+        EditError::NoText => locale.text("error-edit-no-text").into_owned(),
+        EditError::NoSection => locale.text("error-edit-no-section").into_owned(),
+        EditError::Provisional => locale.text("notice-still-reading").into_owned(),
+        EditError::Empty => locale.text("error-edit-nothing").into_owned(),
+        EditError::BadTag(name) => locale.format("error-tag-name", &[("name", name.as_str().into())]),
     }
 }
 
-/// What the user should know about a file of the store.
-pub(super) fn notice(notice: &Notice, words: Locale) -> String {
+/// The message of a store's warning.
+pub(super) fn store_warning(notice: &StoreWarning, locale: Locale) -> String {
     let line = match notice {
-        Notice::Damaged { path, lost } => words.format("warning-damaged", &[at(path), ("count", (*lost).into())]),
-        Notice::PutAside { path, aside } => words.format("warning-put-aside", &[at(path), ("aside", name(aside))]),
-        Notice::ConflictMerged(path) => words.format("warning-conflict-merged", &[at(path)]),
-        Notice::Newer(path) => words.format("warning-newer", &[at(path)]),
-        Notice::Migrated { path, backup } => words.format("warning-migrated", &[at(path), ("backup", name(backup))]),
-        Notice::Shared { path, with } => words.format("warning-shared", &[at(path), ("with", name(with))]),
-        Notice::TagsCreated(tags) => words.format("warning-tags-created", &[("tags", tags.join(", ").into())]),
+        StoreWarning::Damaged { path, lost } => locale.format("warning-damaged", &[path_arg(path), ("count", (*lost).into())]),
+        StoreWarning::PutAside { path, aside } => locale.format("warning-put-aside", &[path_arg(path), ("aside", path_value(aside))]),
+        StoreWarning::ConflictMerged(path) => locale.format("warning-conflict-merged", &[path_arg(path)]),
+        StoreWarning::Newer(path) => locale.format("warning-newer", &[path_arg(path)]),
+        StoreWarning::Migrated { path, backup } => locale.format("warning-migrated", &[path_arg(path), ("backup", path_value(backup))]),
+        StoreWarning::Shared { path, with } => locale.format("warning-shared", &[path_arg(path), ("with", path_value(with))]),
+        StoreWarning::TagsCreated(tags) => locale.format("warning-tags-created", &[("tags", tags.join(", ").into())]),
     };
     visible(&line).into_owned()
 }
 
-/// A speech with annotations whose file is gone.
-pub(super) fn gone(path: &Path, title: &str, words: Locale) -> String {
-    visible(&words.format("warning-speech-gone", &[at(path), ("title", title.into())])).into_owned()
+/// The message for an annotated speech whose file is missing.
+pub(super) fn missing_speech(path: &Path, title: &str, locale: Locale) -> String {
+    visible(&locale.format("warning-speech-gone", &[path_arg(path), ("title", title.into())])).into_owned()
 }
 
-fn name(path: &Path) -> Value {
+fn path_value(path: &Path) -> Value {
     path.display().to_string().into()
 }
 
-fn at(path: &Path) -> (&'static str, Value) {
-    ("path", name(path))
+fn path_arg(path: &Path) -> (&'static str, Value) {
+    ("path", path_value(path))
 }
 
-/// The system's reason, in the user's words where it is a common one.
-pub(super) fn because(error: &io::Error, words: Locale) -> (&'static str, Value) {
+/// The message argument `reason`: the system's error, localized if it is a common one.
+pub(super) fn reason_arg(error: &io::Error, locale: Locale) -> (&'static str, Value) {
     let id = match error.kind() {
         io::ErrorKind::PermissionDenied => "reason-permission",
         io::ErrorKind::NotFound => "reason-not-found",
@@ -350,11 +354,11 @@ pub(super) fn because(error: &io::Error, words: Locale) -> (&'static str, Value)
         io::ErrorKind::ReadOnlyFilesystem => "reason-read-only",
         _ => return ("reason", error.to_string().into()),
     };
-    ("reason", words.text(id).as_ref().into())
+    ("reason", locale.text(id).as_ref().into())
 }
 
-/// The file's name as a shell takes it for one word.
-fn quoted(path: &Path) -> String {
+/// Quotes a path for a POSIX shell if necessary.
+fn shell_quoted(path: &Path) -> String {
     let name = path.display().to_string();
     if name.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-')) {
         name
@@ -366,39 +370,39 @@ fn quoted(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pizhu_library::exchange::FORMATS;
     use crate::locale::Language;
+    use pizhu_library::exchange::FORMATS;
 
     #[test]
-    fn every_kind_of_file_and_every_format_is_named_in_every_language() {
+    fn file_kinds_and_formats_are_named_in_every_language() {
         let kinds = [
-            Foreign::Pdf,
-            Foreign::OldOffice,
-            Foreign::Docx,
-            Foreign::Odt,
-            Foreign::Epub,
-            Foreign::Rtf,
-            Foreign::Html,
-            Foreign::Image,
-            Foreign::Media,
-            Foreign::Archive,
-            Foreign::Program,
-            Foreign::Database,
-            Foreign::Utf32,
-            Foreign::Binary,
+            FileKind::Pdf,
+            FileKind::OldOffice,
+            FileKind::Docx,
+            FileKind::Odt,
+            FileKind::Epub,
+            FileKind::Rtf,
+            FileKind::Html,
+            FileKind::Image,
+            FileKind::Media,
+            FileKind::Archive,
+            FileKind::Program,
+            FileKind::Database,
+            FileKind::Utf32,
+            FileKind::Binary,
         ];
-        for words in Language::ALL.map(Locale::new) {
-            assert!(kinds.iter().all(|kind| words.has(&format!("kind-{}", kind.name()))));
-            assert!(FORMATS.iter().all(|format| words.has(&format!("format-{}", format.name))));
+        for locale in Language::ALL.map(Locale::new) {
+            assert!(kinds.iter().all(|kind| locale.has_message(&format!("kind-{}", kind.name()))));
+            assert!(FORMATS.iter().all(|format| locale.has_message(&format!("format-{}", format.name))));
         }
     }
 
     #[test]
-    fn a_message_is_one_line_and_safe_for_a_terminal() {
+    fn messages_are_one_line_and_safe_for_a_terminal() {
         let path = PathBuf::from("a\n\u{1B}[31m'b.pdf");
-        let error = CliError::Source(SourceError::NotText { path, what: Foreign::Pdf });
-        for words in Language::ALL.map(Locale::new) {
-            let line = error.message(words);
+        let error = CliError::Source(SourceError::NotText { path, what: FileKind::Pdf });
+        for locale in Language::ALL.map(Locale::new) {
+            let line = error.message(locale);
             assert!(!line.contains(char::is_control), "{line}");
             assert!(line.contains("pdftotext") && line.contains("'\\''"), "{line}");
         }

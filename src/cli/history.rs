@@ -1,15 +1,15 @@
-//! `pizhu history`: what was done to a speech's annotations, and any state brought back.
+//! `pizhu history`: the edits of a speech's annotations, and restoring an earlier state.
 
-use super::{CliError, Context, Status, args::ShapeArg, output::Ink};
+use super::{CliContext, CliError, Status, args::common::OutputArgs, output::OutputStyle};
+use clap::Args;
+use jiff::{Timestamp, tz::TimeZone};
 use pizhu_annotation::Action;
 use pizhu_annotation::ActionKind;
 use pizhu_annotation::Annotation;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::StoreError;
-use pizhu_annotation::edit::Change;
+use pizhu_annotation::edit::AnnotationChange;
 use pizhu_annotation::store::SpeechKey;
-use clap::Args;
-use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 use std::{io::Write as _, path::PathBuf};
 use uuid::Uuid;
@@ -22,81 +22,81 @@ const QUOTE_CHARS: usize = 24;
 pub struct HistoryArgs {
     /// The speech.
     pub file: PathBuf,
-    /// Bring the annotations back as they were after this entry: its number (0 is before the
-    /// first) or its id. That is an entry of its own, and can be undone.
+    /// Restore the annotations to their state after this entry: its number (0 is before the first)
+    /// or its id. The restoration is an entry itself and can be undone.
     #[arg(long, value_name = "ENTRY")]
     pub restore: Option<String>,
-    /// The shape of the output.
+    /// Output options.
     #[command(flatten)]
-    pub shape: ShapeArg,
+    pub output: OutputArgs,
 }
 
 #[derive(Serialize)]
-struct History {
+struct HistoryReport {
     version: u32,
-    states: Vec<State>,
+    states: Vec<HistoryEntry>,
 }
 
-/// One entry of the history: the state it left is what can be brought back.
+/// An entry of the history. Restoring an entry restores the state after it.
 #[derive(Serialize)]
-struct State {
+struct HistoryEntry {
     number: usize,
     id: Uuid,
     at: Timestamp,
     author: String,
     kind: &'static str,
-    /// The entry that was undone, done again or brought back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    of: Option<Uuid>,
-    changes: Vec<Changed>,
+    /// The entry that was undone, redone or restored.
+    #[serde(rename = "of", skip_serializing_if = "Option::is_none")]
+    target: Option<Uuid>,
+    changes: Vec<ChangeEntry>,
 }
 
 #[derive(Serialize)]
-struct Changed {
+struct ChangeEntry {
     id: AnnotationId,
     change: &'static str,
     quote: String,
     tags_added: Vec<String>,
     tags_removed: Vec<String>,
-    /// The new note, where it changed.
+    /// The new note, if it changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
-    /// Whether it was attached elsewhere.
+    /// Whether the annotation was attached to other text.
     attached: bool,
 }
 
 #[derive(Serialize)]
-struct Restored {
+struct RestoreReport {
     version: u32,
     restored: usize,
 }
 
-pub(super) fn run(context: &mut Context, args: &HistoryArgs) -> Result<Status, CliError> {
+pub(super) fn run(context: &mut CliContext, args: &HistoryArgs) -> Result<Status, CliError> {
     let speech = context.open_to_annotate(&args.file)?;
-    let store = context.store_of(Some(&args.file))?;
-    let key = SpeechKey::of(store.place(), &speech.document, &args.file);
+    let store = context.store_for(Some(&args.file))?;
+    let key = SpeechKey::from_document(store.location(), &speech.document, &args.file);
     let history = store.history(&key)?;
     if let Some(entry) = &args.restore {
-        let restored = store.restore(&key, named(entry, &history)?, &context.annotator())?;
+        let restored = store.restore(&key, resolve_entry(entry, &history)?, &context.annotator())?;
         if context.is_json() {
-            context.out.json(&Restored { version: 1, restored })?;
+            context.out.json(&RestoreReport { version: 1, restored })?;
         } else {
-            let line = context.words.format("history-restored", &[("count", restored.into())]);
+            let line = context.locale.format("history-restored", &[("count", restored.into())]);
             writeln!(context.out, "{line}")?;
         }
         return Ok(Status::Done);
     }
-    let states: Vec<State> = history.iter().enumerate().map(|(index, action)| state(index + 1, action)).collect();
+    let states: Vec<HistoryEntry> = history.iter().enumerate().map(|(index, action)| history_entry(index + 1, action)).collect();
     if context.is_json() {
-        context.out.json(&History { version: 1, states })?;
+        context.out.json(&HistoryReport { version: 1, states })?;
         return Ok(Status::Done);
     }
-    states.iter().try_for_each(|state| print(context, state))?;
+    states.iter().try_for_each(|state| print_entry(context, state))?;
     Ok(Status::Done)
 }
 
-/// The action that an entry's number or id names; `None` before the first.
-fn named(entry: &str, history: &[Action]) -> Result<Option<Uuid>, CliError> {
+/// The action with this number or id; `None` for 0, the state before the first action.
+fn resolve_entry(entry: &str, history: &[Action]) -> Result<Option<Uuid>, CliError> {
     let unknown = || CliError::NoEntry(entry.to_owned());
     match entry.parse::<usize>() {
         Ok(0) => Ok(None),
@@ -108,26 +108,26 @@ fn named(entry: &str, history: &[Action]) -> Result<Option<Uuid>, CliError> {
     }
 }
 
-fn state(number: usize, action: &Action) -> State {
-    let (kind, of) = match action.kind {
+fn history_entry(number: usize, action: &Action) -> HistoryEntry {
+    let (kind, target) = match action.kind {
         ActionKind::Edit => ("edit", None),
         ActionKind::Undo(id) => ("undo", Some(id)),
         ActionKind::Redo(id) => ("redo", Some(id)),
         ActionKind::Restore(id) => ("restore", Some(id)),
         ActionKind::Import => ("import", None),
     };
-    let changes = action.changes.iter().filter_map(changed).collect();
-    State { number, id: action.id, at: action.at, author: action.author.clone(), kind, of, changes }
+    let changes = action.changes.iter().filter_map(change_entry).collect();
+    HistoryEntry { number, id: action.id, at: action.at, author: action.author.clone(), kind, target, changes }
 }
 
-fn changed(change: &Change) -> Option<Changed> {
+fn change_entry(change: &AnnotationChange) -> Option<ChangeEntry> {
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
     let tags = |one: Option<&Annotation>, other: Option<&Annotation>| -> Vec<String> {
         let lacks = |tag: &&String| other.is_none_or(|other| !other.tags.contains(*tag));
         one.into_iter().flat_map(|one| &one.tags).filter(lacks).cloned().collect()
     };
     let note = |annotation: Option<&Annotation>| annotation.map(|annotation| annotation.note.clone()).unwrap_or_default();
-    Some(Changed {
+    Some(ChangeEntry {
         id: change.id()?,
         change: match (before, after) {
             (None, _) => "added",
@@ -142,10 +142,10 @@ fn changed(change: &Change) -> Option<Changed> {
     })
 }
 
-fn print(context: &mut Context, state: &State) -> Result<(), CliError> {
+fn print_entry(context: &mut CliContext, state: &HistoryEntry) -> Result<(), CliError> {
     let at = state.at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
-    let at = context.out.inked(Ink::Faint, &at).into_owned();
-    let author = context.out.shown(&state.author).into_owned();
+    let at = context.out.styled(OutputStyle::Faint, &at).into_owned();
+    let author = context.out.sanitized(&state.author).into_owned();
     let kind = match state.kind {
         "undo" => "history-undo",
         "redo" => "history-redo",
@@ -153,7 +153,7 @@ fn print(context: &mut Context, state: &State) -> Result<(), CliError> {
         "import" => "history-import",
         _ => "history-edit",
     };
-    let kind = context.words.text(kind).into_owned();
+    let kind = context.locale.text(kind).into_owned();
     writeln!(context.out, "{:>4}  {at}  {author}  {kind}", state.number)?;
     for change in &state.changes {
         let solid: String = change.quote.split_whitespace().collect();
@@ -169,10 +169,10 @@ fn print(context: &mut Context, state: &State) -> Result<(), CliError> {
         let (more, less) = (&change.tags_added, &change.tags_removed);
         let added = more.iter().flat_map(|tag| [" +〔", tag, "〕"]);
         let tags: String = added.chain(less.iter().flat_map(|tag| [" -〔", tag, "〕"])).collect();
-        let tags = context.out.inked(Ink::Tag, &tags).into_owned();
+        let tags = context.out.styled(OutputStyle::Tag, &tags).into_owned();
         let note = change.note.as_ref().map(|note| format!("  “{}”", note.replace('\n', " "))).unwrap_or_default();
-        let (quote, note) = (context.out.shown(&quote).into_owned(), context.out.shown(&note).into_owned());
-        let attached = if change.attached { format!(" {}", context.words.text("history-attached")) } else { String::new() };
+        let (quote, note) = (context.out.sanitized(&quote).into_owned(), context.out.sanitized(&note).into_owned());
+        let attached = if change.attached { format!(" {}", context.locale.text("history-attached")) } else { String::new() };
         writeln!(context.out, "        {sign} 「{quote}」{tags}{note}{attached}")?;
     }
     Ok(())

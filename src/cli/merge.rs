@@ -1,12 +1,12 @@
-//! `pizhu merge`: three versions of a store's file, as git's merge driver.
+//! `pizhu merge`: git merge driver, a three-way merge of a store's file.
 
-use super::{CliError, Context, Status};
+use super::{CliContext, CliError, Status};
+use clap::Args;
 use pizhu_annotation::store::MergeError;
-use pizhu_annotation::store::Side;
+use pizhu_annotation::store::MergeSide;
 use pizhu_annotation::store::merge_files;
 use pizhu_library::exchange::Destination;
 use pizhu_library::source::SourceError;
-use clap::Args;
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -15,19 +15,19 @@ use std::{
 /// `pizhu merge`
 #[derive(Debug, Args)]
 pub struct MergeArgs {
-    /// The version both come from; an empty file where there is none.
+    /// The common ancestor; an empty file if there is none.
     pub base: PathBuf,
-    /// One version; it is replaced by the result.
+    /// Our version; it is replaced by the result.
     pub ours: PathBuf,
-    /// The other version.
+    /// Their version.
     pub theirs: PathBuf,
 }
 
-pub(super) fn run(_: &mut Context, args: &MergeArgs) -> Result<Status, CliError> {
+pub(super) fn run(_: &mut CliContext, args: &MergeArgs) -> Result<Status, CliError> {
     let (base, ours, theirs) = (read(&args.base)?, read(&args.ours)?, read(&args.theirs)?);
     let merged = merge_files(&base, &ours, &theirs).map_err(|error| {
-        let (MergeError::Foreign(side) | MergeError::Newer(side) | MergeError::Damaged(side)) = error;
-        let path = if side == Side::Ours { &args.ours } else { &args.theirs };
+        let (MergeError::NotAStoreFile(side) | MergeError::Newer(side) | MergeError::Damaged(side)) = error;
+        let path = if side == MergeSide::Ours { &args.ours } else { &args.theirs };
         CliError::Merge(path.clone(), error)
     })?;
     if merged.as_bytes() != ours {

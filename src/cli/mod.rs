@@ -1,7 +1,7 @@
-//! The command line: one file a subcommand.
+//! The command line, one module per subcommand.
 //!
-//! Arguments and settings are resolved once, into a [`Context`]; a command reads it, writes to
-//! its output and answers with a [`Status`]. Errors are worded here, in one line each.
+//! Arguments and settings are resolved once into a [`CliContext`]; a command reads it, writes to
+//! its output and returns a [`Status`]. Errors become one-line messages here.
 
 mod address;
 mod agree;
@@ -13,6 +13,7 @@ mod count;
 mod doctor;
 mod error;
 mod export;
+mod help;
 mod history;
 mod import;
 mod man;
@@ -26,75 +27,59 @@ mod reader;
 mod reuse;
 mod review;
 mod search;
+mod status;
 mod store;
 mod suggest;
 mod tag;
 mod tags;
 mod untag;
 
-pub use args::{Arguments, Command, command, command_in};
-pub use completions::complete;
-pub use context::Context;
+pub(crate) use args::CliCommand;
+pub use args::{Arguments, command, localized_command};
+pub(crate) use context::CliContext;
 pub use error::CliError;
 pub use preferences::Preferences;
+pub use status::Status;
 
 use std::io::Write as _;
 
-/// How a command ended, as the exit status says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Done: 0.
-    Done,
-    /// Nothing was found, or something failed in part: 1.
-    Nothing,
-    /// Wrong use or bad input: 2.
-    Wrong,
+/// Prints completions and exits if a shell asks for them; returns otherwise.
+pub fn complete() {
+    completions::complete(|| localized_command(Preferences::load().locale()));
 }
 
-impl Status {
-    /// The exit status.
-    #[must_use]
-    pub fn code(self) -> u8 {
-        match self {
-            Self::Done => 0,
-            Self::Nothing => 1,
-            Self::Wrong => 2,
-        }
-    }
-}
-
-/// Runs what the arguments ask for, by what the user has set.
+/// Runs the command of `arguments`.
 ///
 /// # Errors
-/// What went wrong, to be said in one line; the exit status is then 2.
+/// The command failed; the caller prints the message and exits with status 2.
 pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, CliError> {
-    let shape = arguments.command.as_ref().and_then(Command::shape).or(arguments.shape.format);
-    let context = &mut Context::new(&arguments.global, shape, preferences);
+    let format = arguments.command.as_ref().and_then(CliCommand::output_format).or(arguments.output.format);
+    let context = &mut CliContext::new(&arguments.global, format, preferences);
     let status = match arguments.command {
-        Some(Command::Outline(args)) => outline::run(context, &args),
-        Some(Command::Read(args)) => read::run(context, &args),
-        Some(Command::Tag(args)) => tag::run(context, args),
-        Some(Command::Note(args)) => note::run(context, args),
-        Some(Command::Untag(args)) => untag::run(context, args),
-        Some(Command::Tags(args)) => tags::run(context, args),
-        Some(Command::Suggest(args)) => suggest::run(context, &args),
-        Some(Command::Reuse(args)) => reuse::run(context, &args),
-        Some(Command::Count(args)) => count::run(context, &args),
-        Some(Command::Search(args)) => search::run(context, &args),
-        Some(Command::Export(args)) => export::run(context, args),
-        Some(Command::Import(args)) => import::run(context, &args),
-        Some(Command::Review(args)) => review::run(context, &args),
-        Some(Command::History(args)) => history::run(context, &args),
-        Some(Command::Agree(args)) => agree::run(context, &args),
-        Some(Command::Merge(args)) => merge::run(context, &args),
-        Some(Command::Store(args)) => store::run(context, args),
-        Some(Command::Completions(args)) => completions::run(context, &args),
-        Some(Command::Doctor(args)) => doctor::run(context, &args),
-        Some(Command::Man(args)) => man::run(context, &args),
+        Some(CliCommand::Outline(args)) => outline::run(context, &args),
+        Some(CliCommand::Read(args)) => read::run(context, &args),
+        Some(CliCommand::Tag(args)) => tag::run(context, args),
+        Some(CliCommand::Note(args)) => note::run(context, args),
+        Some(CliCommand::Untag(args)) => untag::run(context, args),
+        Some(CliCommand::Tags(args)) => tags::run(context, args),
+        Some(CliCommand::Suggest(args)) => suggest::run(context, &args),
+        Some(CliCommand::Reuse(args)) => reuse::run(context, &args),
+        Some(CliCommand::Count(args)) => count::run(context, &args),
+        Some(CliCommand::Search(args)) => search::run(context, &args),
+        Some(CliCommand::Export(args)) => export::run(context, args),
+        Some(CliCommand::Import(args)) => import::run(context, &args),
+        Some(CliCommand::Review(args)) => review::run(context, &args),
+        Some(CliCommand::History(args)) => history::run(context, &args),
+        Some(CliCommand::Agree(args)) => agree::run(context, &args),
+        Some(CliCommand::Merge(args)) => merge::run(context, &args),
+        Some(CliCommand::Store(args)) => store::run(context, args),
+        Some(CliCommand::Completions(args)) => completions::run(context, &args),
+        Some(CliCommand::Doctor(args)) => doctor::run(context, &args),
+        Some(CliCommand::Man(args)) => man::run(context, &args, command()),
         None => reader::run(context, arguments.paths, arguments.ambiguous.as_deref()),
     };
     match status.and_then(|status| context.out.flush().map(|()| status).map_err(CliError::from)) {
-        // Who reads the output has seen enough.
+        // The reader of a pipe closed it early, as `head` does.
         Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Status::Done),
         other => other,
     }

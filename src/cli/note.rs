@@ -1,9 +1,9 @@
 //! `pizhu note`: a note on a section or a passage.
 
-use super::{CliError, Context, Status, address::Place, args::ShapeArg};
+use super::{CliContext, CliError, Status, address::Address, args::common::OutputArgs};
+use clap::Args;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Edit;
-use clap::Args;
 use std::{
     io::{self, Read as _},
     path::PathBuf,
@@ -14,24 +14,24 @@ use std::{
 pub struct NoteArgs {
     /// The speech.
     pub file: PathBuf,
-    /// Where in it.
+    /// The section or passage.
     #[command(flatten)]
-    pub place: Place,
-    /// An annotation by its id, instead of a place: its note is replaced.
+    pub address: Address,
+    /// An annotation by its id, instead of a position: its note is replaced.
     #[arg(long, value_name = "ID", conflicts_with_all = ["section", "quote", "span"])]
     pub id: Option<AnnotationId>,
     /// The note; `-` reads it from standard input.
     #[arg(value_name = "TEXT", allow_hyphen_values = true, required_unless_present = "delete")]
     pub text: Option<String>,
-    /// Delete the note instead.
+    /// Delete the note.
     #[arg(long, conflicts_with = "text")]
     pub delete: bool,
-    /// The shape of the output.
+    /// Output options.
     #[command(flatten)]
-    pub shape: ShapeArg,
+    pub output: OutputArgs,
 }
 
-pub(super) fn run(context: &mut Context, args: NoteArgs) -> Result<Status, CliError> {
+pub(super) fn run(context: &mut CliContext, args: NoteArgs) -> Result<Status, CliError> {
     let speech = context.open_to_annotate(&args.file)?;
     let note = match args.text.as_deref() {
         _ if args.delete => None,
@@ -47,12 +47,15 @@ pub(super) fn run(context: &mut Context, args: NoteArgs) -> Result<Status, CliEr
     }
     let edit = match (args.id, note) {
         (Some(id), note) => Edit::SetNote { id, note: note.unwrap_or_default() },
-        (None, Some(note)) => Edit::Note { target: args.place.resolve(&speech)?, note },
+        (None, Some(note)) => Edit::Note { target: args.address.resolve(&speech)?, note },
         (None, None) => {
-            let target = args.place.resolve(&speech)?;
-            let placed = context.annotations(&speech)?;
-            let noted: Vec<AnnotationId> =
-                placed.at(target).filter(|placed| !placed.annotation.note.is_empty()).map(pizhu_annotation::Placed::id).collect();
+            let target = args.address.resolve(&speech)?;
+            let anchored = context.annotations(&speech)?;
+            let noted: Vec<AnnotationId> = anchored
+                .at_target(target)
+                .filter(|anchored| !anchored.annotation.note.is_empty())
+                .map(pizhu_annotation::AnchoredAnnotation::id)
+                .collect();
             match noted.as_slice() {
                 [id] => Edit::SetNote { id: *id, note: String::new() },
                 [] => return Err(CliError::NothingThere(args.file)),

@@ -1,10 +1,10 @@
 //! `pizhu outline`: the section tree of a speech.
 
-use super::{CliError, Context, Status, args::ShapeArg, output::Ink};
+use super::{CliContext, CliError, Status, args::common::OutputArgs, output::OutputStyle};
+use clap::Args;
 use pizhu_text::document::Document;
 use pizhu_text::document::Section;
 use pizhu_text::text::Span;
-use clap::Args;
 use serde::Serialize;
 use std::{io::Write as _, path::PathBuf};
 
@@ -13,23 +13,23 @@ use std::{io::Write as _, path::PathBuf};
 pub struct OutlineArgs {
     /// The speech; `-` is standard input.
     pub file: PathBuf,
-    /// The shape of the output.
+    /// Output options.
     #[command(flatten)]
-    pub shape: ShapeArg,
+    pub output: OutputArgs,
 }
 
-/// The tree as JSON.
+/// The outline in JSON.
 #[derive(Serialize)]
-struct Tree<'a> {
+struct OutlineReport<'a> {
     version: u32,
     title: Option<&'a str>,
     date: Option<&'a str>,
     boilerplate: Vec<String>,
-    sections: Vec<Node<'a>>,
+    sections: Vec<SectionNode<'a>>,
 }
 
 #[derive(Serialize)]
-struct Node<'a> {
+struct SectionNode<'a> {
     path: String,
     marker: &'a str,
     kind: &'static str,
@@ -39,23 +39,23 @@ struct Node<'a> {
     restored: Option<&'a str>,
     heading: Span,
     span: Span,
-    children: Vec<Node<'a>>,
+    children: Vec<SectionNode<'a>>,
 }
 
-pub(super) fn run(context: &mut Context, args: &OutlineArgs) -> Result<Status, CliError> {
+pub(super) fn run(context: &mut CliContext, args: &OutlineArgs) -> Result<Status, CliError> {
     let speech = context.open(&args.file)?;
     if context.is_json() {
-        context.out.json(&tree(&speech.document))?;
+        context.out.json(&report(&speech.document))?;
     } else {
         print(context, &speech.document)?;
     }
     Ok(Status::Done)
 }
 
-fn tree(document: &Document) -> Tree<'_> {
+fn report(document: &Document) -> OutlineReport<'_> {
     let metadata = &document.metadata;
     let mut rest = document.outline.iter().map(|(id, section)| (section, document.outline.path_text(id))).peekable();
-    Tree {
+    OutlineReport {
         version: 1,
         title: metadata.title.as_deref(),
         date: metadata.date.as_deref(),
@@ -64,17 +64,17 @@ fn tree(document: &Document) -> Tree<'_> {
     }
 }
 
-/// Takes the sections of `depth` off the front, each with all that lie under it.
-fn nodes<'a>(rest: &mut std::iter::Peekable<impl Iterator<Item = (Section<'a>, String)>>, depth: u16) -> Vec<Node<'a>> {
+/// Consumes the sections of `depth` or deeper from the front and builds their nodes.
+fn nodes<'a>(rest: &mut std::iter::Peekable<impl Iterator<Item = (Section<'a>, String)>>, depth: u16) -> Vec<SectionNode<'a>> {
     let mut found = Vec::new();
     while let Some((section, path)) = rest.next_if(|(section, _)| section.depth >= depth) {
-        found.push(Node {
+        found.push(SectionNode {
             path,
             marker: section.marker_text,
             kind: section.kind.name(),
             number: section.number,
             title: section.title_text,
-            restored: section.restored,
+            restored: section.repaired_title,
             heading: section.heading,
             span: section.span,
             children: nodes(rest, section.depth + 1),
@@ -83,23 +83,23 @@ fn nodes<'a>(rest: &mut std::iter::Peekable<impl Iterator<Item = (Section<'a>, S
     found
 }
 
-fn print(context: &mut Context, document: &Document) -> Result<(), CliError> {
+fn print(context: &mut CliContext, document: &Document) -> Result<(), CliError> {
     let out = &mut context.out;
     if let Some(title) = &document.metadata.title {
-        let line = out.inked(Ink::Title, title).into_owned();
+        let line = out.styled(OutputStyle::Title, title).into_owned();
         writeln!(out, "{line}")?;
     }
     if let Some(date) = &document.metadata.date {
-        let line = out.inked(Ink::Faint, date).into_owned();
+        let line = out.styled(OutputStyle::Faint, date).into_owned();
         writeln!(out, "{line}")?;
     }
     for section in document.outline.sections() {
-        let marker = out.inked(Ink::Marker, section.marker_text).into_owned();
-        let title = out.shown(section.shown_title()).into_owned();
-        let gap = if needs_gap(section.marker_text, section.shown_title()) { " " } else { "" };
+        let marker = out.styled(OutputStyle::Marker, section.marker_text).into_owned();
+        let title = out.sanitized(section.display_title()).into_owned();
+        let gap = if needs_gap(section.marker_text, section.display_title()) { " " } else { "" };
         write!(out, "{:indent$}{marker}{gap}{title}", "", indent = 2 * usize::from(section.depth))?;
-        if section.restored.is_some() {
-            let source = out.inked(Ink::Faint, &format!("  ← {}", section.title_text)).into_owned();
+        if section.repaired_title.is_some() {
+            let source = out.styled(OutputStyle::Faint, &format!("  ← {}", section.title_text)).into_owned();
             write!(out, "{source}")?;
         }
         writeln!(out)?;
@@ -107,7 +107,7 @@ fn print(context: &mut Context, document: &Document) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Whether marker and title need a space between them to be told apart.
+/// Whether a space is needed to separate marker and title.
 fn needs_gap(marker: &str, title: &str) -> bool {
     let closed = marker.ends_with(['、', '，', '）', '．', '：']);
     !marker.is_empty() && !title.is_empty() && !closed

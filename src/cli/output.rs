@@ -1,10 +1,10 @@
-//! Standard output: text made safe for a terminal, JSON, colour.
+//! Standard output: sanitized text, colour, JSON.
 
 use super::CliError;
+use clap::ValueEnum;
 use pizhu_library::exchange::Format;
 use pizhu_text::text::visible::visible;
 use pizhu_text::text::visible::visible_lines;
-use clap::ValueEnum;
 use serde::Serialize;
 use std::{
     borrow::Cow,
@@ -14,7 +14,7 @@ use std::{
 
 /// The shape of what a command prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Shape {
+pub enum OutputFormat {
     /// For people.
     #[default]
     Text,
@@ -22,23 +22,23 @@ pub enum Shape {
     Json,
 }
 
-/// What a stretch of coloured text is.
+/// Style of a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(super) enum OutputStyle {
     /// A title.
     Title,
     /// A tag.
     Tag,
     /// A section's marker or path.
     Marker,
-    /// The words that were searched for.
+    /// The text of a hit.
     Match,
-    /// What stands back: dates, numbers, file names.
+    /// Secondary text: dates, numbers, file names.
     Faint,
 }
 
-impl Ink {
-    /// The parameters of the escape sequence: colours of the terminal's own palette.
+impl OutputStyle {
+    /// SGR parameters, in the terminal's own palette.
     fn sgr(self) -> &'static str {
         match self {
             Self::Title => "1",
@@ -51,35 +51,36 @@ impl Ink {
 }
 
 /// Standard output, buffered.
-pub struct Output {
+pub(super) struct Output {
     writer: BufWriter<io::Stdout>,
-    surface: Surface,
+    target: OutputTarget,
 }
 
-/// How text is put out; for threads that make ready what another writes.
+/// How text is written to standard output; `Copy`, so that threads can render in parallel.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Surface {
-    /// It goes to a terminal.
+pub(super) struct OutputTarget {
+    /// Whether standard output is a terminal.
     pub is_terminal: bool,
     is_coloured: bool,
 }
 
-impl Surface {
-    /// Text from a file or a user, as it may be printed: in a terminal, control characters are
-    /// shown as signs; into a pipe it goes as it is.
-    pub(super) fn shown(self, text: &str) -> Cow<'_, str> {
+impl OutputTarget {
+    /// Text from a file or the user, safe to print: control characters become visible signs in a
+    /// terminal; a pipe gets the text unchanged.
+    pub(super) fn sanitized(self, text: &str) -> Cow<'_, str> {
         if self.is_terminal { visible(text) } else { Cow::Borrowed(text) }
     }
 
-    /// [`Self::shown`] in the colour of `ink`.
-    pub(super) fn inked(self, ink: Ink, text: &str) -> Cow<'_, str> {
-        let text = self.shown(text);
+    /// [`Self::sanitized`] text in a style.
+    pub(super) fn styled(self, ink: OutputStyle, text: &str) -> Cow<'_, str> {
+        let text = self.sanitized(text);
         if self.is_coloured && !text.is_empty() { Cow::Owned(format!("\x1B[{}m{text}\x1B[0m", ink.sgr())) } else { text }
     }
 }
 
 impl Output {
-    /// Standard output, coloured `always`, `never`, or else as the terminal and NO_COLOR have it.
+    /// Standard output with colours `always`, `never`, or else depending on terminal, `NO_COLOR`
+    /// and `TERM`.
     pub(super) fn new(when: &str) -> Self {
         let writer = BufWriter::with_capacity(64 * 1024, io::stdout());
         let is_terminal = writer.get_ref().is_terminal();
@@ -89,27 +90,27 @@ impl Output {
             "never" => false,
             _ => is_terminal && !is_set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb"),
         };
-        Self { writer, surface: Surface { is_terminal, is_coloured } }
+        Self { writer, target: OutputTarget { is_terminal, is_coloured } }
     }
 
-    /// How text is put out here.
-    pub(super) fn surface(&self) -> Surface {
-        self.surface
+    /// The output's properties, for rendering in other threads.
+    pub(super) fn target(&self) -> OutputTarget {
+        self.target
     }
 
-    /// [`Surface::shown`] here.
-    pub(super) fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        self.surface.shown(text)
+    /// See [`OutputTarget::sanitized`].
+    pub(super) fn sanitized<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.target.sanitized(text)
     }
 
-    /// [`Surface::inked`] here.
-    pub(super) fn inked<'a>(&self, ink: Ink, text: &'a str) -> Cow<'a, str> {
-        self.surface.inked(ink, text)
+    /// See [`OutputTarget::styled`].
+    pub(super) fn styled<'a>(&self, ink: OutputStyle, text: &'a str) -> Cow<'a, str> {
+        self.target.styled(ink, text)
     }
 
-    /// Writes `value` as one JSON document: on one line for programs, indented in a terminal.
+    /// Writes `value` as one JSON document: on one line into a pipe, indented in a terminal.
     pub(super) fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
-        let written = if self.surface.is_terminal {
+        let written = if self.target.is_terminal {
             serde_json::to_writer_pretty(&mut self.writer, value)
         } else {
             serde_json::to_writer(&mut self.writer, value)
@@ -118,10 +119,10 @@ impl Output {
         Ok(self.writer.write_all(b"\n")?)
     }
 
-    /// Streams an export: as it is into a pipe; in a terminal, made safe, and not at all where the
-    /// format is no text.
+    /// Writes an export: unchanged into a pipe; sanitized in a terminal, which refuses binary
+    /// formats.
     pub(super) fn export(&mut self, format: &Format, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
-        if !self.surface.is_terminal {
+        if !self.target.is_terminal {
             return Ok(write(&mut self.writer)?);
         }
         if !format.is_text() {
@@ -133,7 +134,7 @@ impl Output {
     }
 }
 
-/// The width in cells of the terminal that standard output goes to; `None` where it goes elsewhere.
+/// Width of the terminal in cells; `None` if standard output is not a terminal.
 pub(super) fn terminal_width() -> Option<u16> {
     if !io::stdout().is_terminal() {
         return None;

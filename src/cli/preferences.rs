@@ -1,7 +1,6 @@
-//! What the user has set, and the language in which all is said: read once, before the arguments,
-//! whose help speaks it too.
+//! Settings and interface language, read before the arguments because help is localized too.
 
-use super::error::because;
+use super::error::reason_arg;
 use crate::locale::Language;
 use crate::locale::Locale;
 use crate::settings;
@@ -13,45 +12,45 @@ use crate::settings::SettingsError;
 use pizhu_text::text::visible::visible;
 use std::{env, path::Path};
 
-/// The user's settings, and the language.
+/// The user's settings and interface language.
 #[derive(Debug, Default)]
 pub struct Preferences {
-    /// What is set; the defaults where the file cannot be used.
+    /// The settings; defaults if the file cannot be used.
     pub(super) settings: Settings,
-    /// The language of the settings, else of the environment.
-    pub(super) words: Locale,
-    /// What is wrong with the settings' file, a line each.
-    pub(super) faults: Vec<String>,
+    /// Messages in the language of the settings, else of the environment.
+    pub(super) locale: Locale,
+    /// Problems of the settings file, one line each.
+    pub(super) problems: Vec<String>,
 }
 
 impl Preferences {
-    /// Reads the settings' file, if there is one.
+    /// Reads the settings file.
     #[must_use]
     pub fn load() -> Self {
         let variable = |name: &str| env::var(name).ok();
         let path = Folders::find(variable).map(|folders| folders.settings());
-        let (settings, problems, failed) = match path.as_deref().map(settings::load) {
-            Some(Ok((settings, problems))) => (settings, problems, None),
+        let (settings, entries, failed) = match path.as_deref().map(settings::load) {
+            Some(Ok((settings, entries))) => (settings, entries, None),
             Some(Err(error)) => (Settings::default(), Vec::new(), Some(error)),
             None => (Settings::default(), Vec::new(), None),
         };
-        let words = Locale::new(Language::chosen(&settings.language, variable));
+        let locale = Locale::new(Language::from_setting(&settings.language, variable));
         let path = path.unwrap_or_default();
-        let passed_over = problems.iter().map(|problem| passed_over(&path, problem, words));
-        let faults = failed.iter().map(|error| unusable(error, words)).chain(passed_over);
-        let faults = faults.map(|line| visible(&line).into_owned()).collect();
-        Self { settings, words, faults }
+        let ignored = entries.iter().map(|problem| problem_line(&path, problem, locale));
+        let problems = failed.iter().map(|error| error_line(error, locale)).chain(ignored);
+        let problems = problems.map(|line| visible(&line).into_owned()).collect();
+        Self { settings, locale, problems }
     }
 
-    /// The words of the user's language.
+    /// Messages in the user's language.
     #[must_use]
-    pub fn words(&self) -> Locale {
-        self.words
+    pub fn locale(&self) -> Locale {
+        self.locale
     }
 }
 
-/// A part of the file that does not hold.
-fn passed_over(path: &Path, problem: &Problem, words: Locale) -> String {
+/// The message for an entry that was ignored or corrected.
+fn problem_line(path: &Path, problem: &Problem, locale: Locale) -> String {
     let mut facts = vec![("path", path.display().to_string().into()), ("line", problem.line.into())];
     let message = match &problem.kind {
         ProblemKind::UnknownEntry(name) => {
@@ -63,18 +62,18 @@ fn passed_over(path: &Path, problem: &Problem, words: Locale) -> String {
             "notice-setting-range"
         }
     };
-    words.format(message, &facts)
+    locale.format(message, &facts)
 }
 
-/// Why nothing of the file holds.
-fn unusable(error: &SettingsError, words: Locale) -> String {
+/// The message for a file that cannot be used.
+fn error_line(error: &SettingsError, locale: Locale) -> String {
     match error {
         SettingsError::Io { path, source } => {
-            words.format("error-unreadable", &[("path", path.display().to_string().into()), because(source, words)])
+            locale.format("error-unreadable", &[("path", path.display().to_string().into()), reason_arg(source, locale)])
         }
         SettingsError::Syntax { path, line, reason, .. } => {
             let facts = [("path", path.display().to_string().into()), ("line", (*line).into()), ("reason", reason.as_str().into())];
-            words.format("notice-bad-settings", &facts)
+            locale.format("notice-bad-settings", &facts)
         }
     }
 }

@@ -1,30 +1,30 @@
-//! No subcommand: the reader in the terminal.
+//! Without a subcommand: the interactive reader.
 
-use super::{CliError, Context, Status};
-use pizhu_annotation::Store;
+use super::{CliContext, CliError, Status};
 use crate::settings::Folders;
-use pizhu_text::text::width::Ambiguous;
 use crate::tui;
-use crate::tui::Options;
+use crate::tui::TuiOptions;
+use pizhu_annotation::Store;
+use pizhu_text::text::width::AmbiguousWidth;
 use std::path::PathBuf;
 
-/// Opens the reader on files or folders. A store that was named must be of use: whoever names
-/// one means to write into it.
-pub(super) fn run(context: &Context, paths: Vec<PathBuf>, ambiguous: Option<&str>) -> Result<Status, CliError> {
+/// Opens the reader on files or folders. A store named on the command line must be readable, as the
+/// user means to write to it.
+pub(super) fn run(context: &CliContext, paths: Vec<PathBuf>, ambiguous: Option<&str>) -> Result<Status, CliError> {
     if let Some(store) = &context.store {
         Store::find(None, Some(store))?.codebook()?;
     }
-    let options = Options {
+    let options = TuiOptions {
         paths,
-        manner: context.manner,
+        read_options: context.read_options,
         store: context.store.clone(),
         author: context.annotator(),
         ambiguous: match ambiguous {
-            Some("narrow") => Some(Ambiguous::Narrow),
-            Some("wide") => Some(Ambiguous::Wide),
+            Some("narrow") => Some(AmbiguousWidth::Narrow),
+            Some("wide") => Some(AmbiguousWidth::Wide),
             _ => None,
         },
-        colorless: context.colorless,
+        no_color: context.colorless,
         folders: Folders::find(|name| std::env::var(name).ok()),
     };
     tui::run(options)?;

@@ -1,19 +1,19 @@
 //! `pizhu reuse`: passages that speeches share.
 
 use super::{
-    CliError, Context, Status,
-    args::ShapeArg,
-    context::{speeches, warn},
-    output::Ink,
+    CliContext, CliError, Status,
+    args::common::OutputArgs,
+    context::{speech_files, warn},
+    output::OutputStyle,
 };
-use pizhu_text::document::Document;
-use pizhu_library::gather;
-use pizhu_library::reuse::Reduced;
-use pizhu_library::reuse::Shared;
-use pizhu_library::reuse::shared;
-use pizhu_library::source;
-use pizhu_text::text::Span;
 use clap::Args;
+use pizhu_library::parallel;
+use pizhu_library::reuse::ComparableText;
+use pizhu_library::reuse::SharedPassage;
+use pizhu_library::reuse::shared_passages;
+use pizhu_library::source;
+use pizhu_text::document::Document;
+use pizhu_text::text::Span;
 use serde::Serialize;
 use std::{
     convert::Infallible,
@@ -29,50 +29,50 @@ pub struct ReuseArgs {
     /// Files or folders to compare [default: this folder].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// The shape of the output.
+    /// Output options.
     #[command(flatten)]
-    pub shape: ShapeArg,
+    pub output: OutputArgs,
 }
 
 /// Chars shown of a passage.
-const SHOWN: usize = 40;
+const PASSAGE_CHARS: usize = 40;
 
 #[derive(Serialize)]
-struct Report {
+struct ReuseReport {
     version: u32,
-    /// The speeches that share something.
-    pairs: Vec<Pair>,
-    passages: Vec<Passage>,
+    /// Pairs of speeches with common passages.
+    pairs: Vec<SpeechPair>,
+    passages: Vec<PassagePair>,
 }
 
-/// Two speeches: `a` the older where both have a date.
+/// Two speeches; `a` is the older if both are dated.
 #[derive(Serialize)]
-struct Pair {
-    a: Side,
-    b: Side,
-    /// The file of the older; `None` where a date is missing or both are the same.
+struct SpeechPair {
+    a: PairSide,
+    b: PairSide,
+    /// File of the older speech; `None` if a date is missing or both are equal.
     older: Option<String>,
 }
 
-/// One of two speeches with how much of it the other has too.
+/// A speech of a pair, and how much of it the other contains.
 #[derive(Serialize)]
-struct Side {
+struct PairSide {
     document: String,
     date: Option<String>,
     /// From 0 to 1, by letters, digits and hanzi.
     share: f64,
 }
 
-/// A passage in two speeches: `a` the older where both have a date.
+/// A passage in two speeches; `a` is the older if both are dated.
 #[derive(Serialize)]
-struct Passage {
-    a: Place,
-    b: Place,
+struct PassagePair {
+    a: PassageLocation,
+    b: PassageLocation,
     similarity: f64,
 }
 
 #[derive(Serialize)]
-struct Place {
+struct PassageLocation {
     document: String,
     start: usize,
     end: usize,
@@ -82,94 +82,95 @@ struct Place {
     text: String,
 }
 
-pub(super) fn run(context: &mut Context, args: &ReuseArgs) -> Result<Status, CliError> {
-    let here = [PathBuf::from(".")];
-    let files = speeches(if args.paths.is_empty() { &here } else { &args.paths })?;
-    let manner = context.manner;
+pub(super) fn run(context: &mut CliContext, args: &ReuseArgs) -> Result<Status, CliError> {
+    let current_folder = [PathBuf::from(".")];
+    let files = speech_files(if args.paths.is_empty() { &current_folder } else { &args.paths })?;
+    let options = context.read_options;
     let mut read: Vec<(PathBuf, Arc<Document>)> = Vec::new();
-    let open = |path: &Path| source::open(path, manner).map(|speech| speech.document);
-    let ended: ControlFlow<Infallible> = gather::in_order(&files, open, |path, outcome| {
+    let open = |path: &Path| source::open(path, options).map(|speech| speech.document);
+    let ended: ControlFlow<Infallible> = parallel::par_map_files(&files, open, |path, outcome| {
         match outcome {
             Ok(document) => read.push((path.to_owned(), document)),
-            Err(error) => warn(&CliError::from(error).message(context.words)),
+            Err(error) => warn(&CliError::from(error).message(context.locale)),
         }
         ControlFlow::Continue(())
     });
     debug_assert!(ended.is_continue());
-    // The older first; those without a date behind, as they were named.
+    // Oldest first; undated speeches last, in the given order.
     read.sort_by_key(|(_, document)| (document.metadata.date.is_none(), document.metadata.date.clone()));
-    let texts: Vec<(&Document, Reduced)> = read.iter().map(|(_, document)| (document.as_ref(), Reduced::of(document))).collect();
-    let found = shared(&texts);
-    let of_pairs = || found.chunk_by(|one, other| (one.a.0, one.b.0) == (other.a.0, other.b.0));
-    let pairs: Vec<Pair> = of_pairs().map(|found| pair(found, &read, &texts)).collect();
+    let texts: Vec<(&Document, ComparableText)> =
+        read.iter().map(|(_, document)| (document.as_ref(), ComparableText::new(document))).collect();
+    let found = shared_passages(&texts);
+    let by_pair = || found.chunk_by(|one, other| (one.a.0, one.b.0) == (other.a.0, other.b.0));
+    let pairs: Vec<SpeechPair> = by_pair().map(|found| pair(found, &read, &texts)).collect();
     let none = found.is_empty();
     if context.is_json() {
         let passages = found.iter().map(|found| passage(found, &read)).collect();
-        context.out.json(&Report { version: 1, pairs, passages })?;
+        context.out.json(&ReuseReport { version: 1, pairs, passages })?;
     } else {
-        for (pair, found) in pairs.iter().zip(of_pairs()) {
+        for (pair, found) in pairs.iter().zip(by_pair()) {
             print_pair(context, pair)?;
             for found in found {
-                print(context, &passage(found, &read))?;
+                print_passage(context, &passage(found, &read))?;
             }
         }
     }
-    Ok(if none { Status::Nothing } else { Status::Done })
+    Ok(if none { Status::NoMatch } else { Status::Done })
 }
 
-fn pair(found: &[Shared], read: &[(PathBuf, Arc<Document>)], texts: &[(&Document, Reduced)]) -> Pair {
+fn pair(passages: &[SharedPassage], read: &[(PathBuf, Arc<Document>)], texts: &[(&Document, ComparableText)]) -> SpeechPair {
     let side = |number: usize, spans: Vec<Span>| {
-        let share = texts[number].1.share(texts[number].0, spans);
+        let share = texts[number].1.coverage(texts[number].0, spans);
         let date = texts[number].0.metadata.date.as_deref().map(str::to_owned);
-        Side { document: read[number].0.display().to_string(), date, share: (share * 1000.0).round() / 1000.0 }
+        PairSide { document: read[number].0.display().to_string(), date, share: (share * 1000.0).round() / 1000.0 }
     };
-    let a = side(found[0].a.0, found.iter().map(|one| one.a.1).collect());
-    let b = side(found[0].b.0, found.iter().map(|one| one.b.1).collect());
+    let a = side(passages[0].a.0, passages.iter().map(|passage| passage.a.1).collect());
+    let b = side(passages[0].b.0, passages.iter().map(|passage| passage.b.1).collect());
     let older = match (&a.date, &b.date) {
         (Some(one), Some(other)) if one < other => Some(a.document.clone()),
         (Some(one), Some(other)) if one > other => Some(b.document.clone()),
         _ => None,
     };
-    Pair { a, b, older }
+    SpeechPair { a, b, older }
 }
 
-/// A line that names two speeches, with how much of each they share and which is the older.
-fn print_pair(context: &mut Context, pair: &Pair) -> Result<(), CliError> {
-    let words = |side: &Side| {
+/// Prints the heading of a pair: both speeches, their shares, and which is older.
+fn print_pair(context: &mut CliContext, pair: &SpeechPair) -> Result<(), CliError> {
+    let words = |side: &PairSide| {
         let date = side.date.as_deref().map(|date| format!("{date}, ")).unwrap_or_default();
-        let older = if pair.older.as_ref() == Some(&side.document) { context.words.text("reuse-older") } else { "".into() };
+        let older = if pair.older.as_ref() == Some(&side.document) { context.locale.text("reuse-older") } else { "".into() };
         format!("{} ({date}{:.1}%{older})", side.document, side.share * 100.0)
     };
     let line = format!("{} | {}", words(&pair.a), words(&pair.b));
-    let line = context.out.inked(Ink::Title, &line).into_owned();
+    let line = context.out.styled(OutputStyle::Title, &line).into_owned();
     writeln!(context.out, "{line}")?;
     Ok(())
 }
 
-fn passage(found: &Shared, read: &[(PathBuf, Arc<Document>)]) -> Passage {
-    let place = |(number, span): (usize, Span)| {
+fn passage(found: &SharedPassage, read: &[(PathBuf, Arc<Document>)]) -> PassagePair {
+    let location = |(number, span): (usize, Span)| {
         let (path, document) = &read[number];
-        Place {
+        PassageLocation {
             document: path.display().to_string(),
             start: span.start,
             end: span.end,
-            line: document.source.line_of(span.start) + 1,
+            line: document.source.char_to_line(span.start) + 1,
             text: document.text(span).replace('\n', " "),
         }
     };
-    Passage { a: place(found.a), b: place(found.b), similarity: (found.similarity * 1000.0).round() / 1000.0 }
+    PassagePair { a: location(found.a), b: location(found.b), similarity: (found.similarity * 1000.0).round() / 1000.0 }
 }
 
-/// A line for each side, the likeness before the first.
-fn print(context: &mut Context, passage: &Passage) -> Result<(), CliError> {
+/// Prints a line per speech; the first starts with the similarity.
+fn print_passage(context: &mut CliContext, passage: &PassagePair) -> Result<(), CliError> {
     let out = &mut context.out;
-    for (place, head) in [(&passage.a, format!("{:>3.0}% ", passage.similarity * 100.0)), (&passage.b, "     ".to_owned())] {
-        let name = out.inked(Ink::Faint, &format!("{}:{}:", place.document, place.line)).into_owned();
-        let mut text: String = place.text.chars().take(SHOWN).collect();
-        if place.text.chars().nth(SHOWN).is_some() {
+    for (location, head) in [(&passage.a, format!("{:>3.0}% ", passage.similarity * 100.0)), (&passage.b, "     ".to_owned())] {
+        let name = out.styled(OutputStyle::Faint, &format!("{}:{}:", location.document, location.line)).into_owned();
+        let mut text: String = location.text.chars().take(PASSAGE_CHARS).collect();
+        if location.text.chars().nth(PASSAGE_CHARS).is_some() {
             text.push('…');
         }
-        let text = out.shown(&text).into_owned();
+        let text = out.sanitized(&text).into_owned();
         writeln!(out, "{head}{name} {text}")?;
     }
     Ok(())

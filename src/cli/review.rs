@@ -1,19 +1,20 @@
-//! `pizhu review`: annotations whose place is not certain or gone, and what the user is_decision.
+//! `pizhu review`: lists annotations with an uncertain or lost anchor, and applies the user's
+//! decisions about them.
 
-use super::{CliError, Context, Status, address::Place, args::ShapeArg, context::speeches, output::Ink};
-use pizhu_annotation::Anchor;
+use super::{CliContext, CliError, Status, address::Address, args::common::OutputArgs, context::speech_files, output::OutputStyle};
+use clap::Args;
+use pizhu_annotation::AnchorStatus;
+use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Edit;
 use pizhu_annotation::EditError;
-use pizhu_annotation::Placed;
 use pizhu_annotation::Scope;
 use pizhu_annotation::StoreError;
 use pizhu_annotation::review;
-use pizhu_annotation::review::Op;
-use pizhu_annotation::review::Piece;
-use pizhu_annotation::review::Words;
+use pizhu_annotation::review::DiffOp;
+use pizhu_annotation::review::DiffRun;
+use pizhu_annotation::review::QuoteInContext;
 use pizhu_library::source::Speech;
-use clap::Args;
 use serde::Serialize;
 use std::{
     collections::BTreeSet,
@@ -24,55 +25,55 @@ use std::{
 /// `pizhu review`
 #[derive(Debug, Args)]
 pub struct ReviewArgs {
-    /// Speeches, or folders of speeches [default: all that the store has annotations of].
+    /// Speeches, or folders of speeches [default: all speeches annotated in the store].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Also what was found although its text has changed, and what is kept as orphaned.
+    /// Also show annotations found although the text changed, and those kept as orphaned.
     #[arg(long)]
     pub all: bool,
     /// Only these annotations.
     #[arg(long = "id", value_name = "ID")]
     pub ids: Vec<AnnotationId>,
-    /// Attach them where they are proposed; without --id, all that have a proposal.
+    /// Attach them at the proposed positions; without --id, all that have a proposal.
     #[arg(long, conflicts_with = "orphan")]
     pub accept: bool,
-    /// Keep them as orphaned: their words are gone.
+    /// Keep them as orphaned: their text is gone.
     #[arg(long, requires = "ids")]
     pub orphan: bool,
-    /// Attach one annotation here.
+    /// Where to attach one annotation.
     #[command(flatten)]
-    pub place: Place,
-    /// The shape of the output.
+    pub address: Address,
+    /// Output options.
     #[command(flatten)]
-    pub shape: ShapeArg,
+    pub output: OutputArgs,
 }
 
 #[derive(Serialize)]
-struct Cases<'a> {
+struct ReviewReport<'a> {
     version: u32,
-    annotations: &'a [Case],
+    annotations: &'a [ReviewCase],
 }
 
-/// An annotation to decide about.
+/// An annotation to review, in JSON.
 #[derive(Serialize)]
-struct Case {
+struct ReviewCase {
     id: AnnotationId,
     document: String,
     scope: Scope,
     anchor: &'static str,
-    /// Whether the user keeps it as orphaned.
+    /// Whether the user has decided to keep it as orphaned.
     kept: bool,
     tags: BTreeSet<String>,
     note: String,
     author: String,
-    old: Words,
-    proposed: Option<Words>,
-    difference: Vec<Piece>,
+    old: QuoteInContext,
+    proposed: Option<QuoteInContext>,
+    difference: Vec<DiffRun>,
 }
 
-pub(super) fn run(context: &mut Context, args: &ReviewArgs) -> Result<Status, CliError> {
-    let files = if args.paths.is_empty() { context.annotated_speeches()? } else { speeches(&args.paths)? };
-    let by_hand = args.place.is_named();
+pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status, CliError> {
+    let files = if args.paths.is_empty() { context.annotated_speeches()? } else { speech_files(&args.paths)? };
+    let by_hand = args.address.is_named();
     if by_hand && (args.ids.len() != 1 || args.accept || args.orphan) {
         return Err(CliError::OnePlaceOneId);
     }
@@ -81,26 +82,28 @@ pub(super) fn run(context: &mut Context, args: &ReviewArgs) -> Result<Status, Cl
     let mut missing: BTreeSet<AnnotationId> = args.ids.iter().copied().collect();
     for file in &files {
         let speech = context.open_to_annotate(file)?;
-        let placements = context.annotations(&speech)?;
-        let chosen: Vec<&Placed> = if args.ids.is_empty() {
-            let more = |placed: &Placed| args.all && (placed.anchor == Anchor::Changed || placed.annotation.selector.orphaned);
-            placements.iter().filter(|placed| review::is_open(placed) || more(placed)).collect()
+        let annotations = context.annotations(&speech)?;
+        let chosen: Vec<&AnchoredAnnotation> = if args.ids.is_empty() {
+            let more = |anchored: &AnchoredAnnotation| {
+                args.all && (anchored.status == AnchorStatus::Changed || anchored.annotation.selector.orphaned)
+            };
+            annotations.iter().filter(|anchored| review::is_unresolved(anchored) || more(anchored)).collect()
         } else {
-            args.ids.iter().filter_map(|id| placements.get(*id)).collect()
+            args.ids.iter().filter_map(|id| annotations.get(*id)).collect()
         };
-        for placed in &chosen {
-            missing.remove(&placed.id());
+        for anchored in &chosen {
+            missing.remove(&anchored.id());
         }
         if !is_decision {
-            let name = context.store_of(Some(file))?.place().document_name(file);
-            let described: Vec<Case> = chosen.iter().map(|placed| describe(&speech, &name, placed)).collect();
+            let name = context.store_for(Some(file))?.location().document_name(file);
+            let described: Vec<ReviewCase> = chosen.iter().map(|anchored| review_case(&speech, &name, anchored)).collect();
             if !context.is_json() && !described.is_empty() {
                 print(context, file, &described)?;
             }
             cases.extend(described);
         } else if !chosen.is_empty() {
             let edits = edits(args, &speech, &chosen)?;
-            let store = context.store_of(Some(file))?;
+            let store = context.store_for(Some(file))?;
             decided.extend(store.apply(&speech.document, &speech.path, &context.annotator(), edits)?);
         }
     }
@@ -110,39 +113,40 @@ pub(super) fn run(context: &mut Context, args: &ReviewArgs) -> Result<Status, Cl
     if is_decision {
         context.print_ids(decided)?;
     } else if context.is_json() {
-        context.out.json(&Cases { version: 1, annotations: &cases })?;
+        context.out.json(&ReviewReport { version: 1, annotations: &cases })?;
     }
     Ok(Status::Done)
 }
 
-/// What the user has decided about the annotations chosen.
-fn edits(args: &ReviewArgs, speech: &Speech, chosen: &[&Placed]) -> Result<Vec<Edit>, CliError> {
-    if args.place.is_named() {
-        let target = args.place.resolve(speech)?;
-        return Ok(chosen.iter().map(|placed| Edit::Attach { id: placed.id(), target }).collect());
+/// The edits for the user's decision about the chosen annotations.
+fn edits(args: &ReviewArgs, speech: &Speech, chosen: &[&AnchoredAnnotation]) -> Result<Vec<Edit>, CliError> {
+    if args.address.is_named() {
+        let target = args.address.resolve(speech)?;
+        return Ok(chosen.iter().map(|anchored| Edit::Attach { id: anchored.id(), target }).collect());
     }
     if args.orphan {
-        return Ok(chosen.iter().map(|placed| Edit::Orphan { id: placed.id() }).collect());
+        return Ok(chosen.iter().map(|anchored| Edit::Orphan { id: anchored.id() }).collect());
     }
-    let accepted = chosen.iter().map(|placed| {
-        let accepted = review::accept(&speech.document, placed);
-        // Of all, those without a proposal wait; one that was named has to have one.
+    let accepted = chosen.iter().map(|anchored| {
+        let accepted = review::accept(&speech.document, anchored);
+        // With `--id` every annotation must have a proposal; otherwise those without one are
+        // skipped.
         if accepted.is_none() && !args.ids.is_empty() {
-            return Err(CliError::NothingProposed(speech.path.clone(), placed.id()));
+            return Err(CliError::NothingProposed(speech.path.clone(), anchored.id()));
         }
         Ok(accepted)
     });
     Ok(accepted.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
-fn describe(speech: &Speech, name: &str, placed: &Placed) -> Case {
-    let annotation = &placed.annotation;
-    let (old, proposed) = (review::was(placed), review::now(&speech.document, placed));
-    Case {
+fn review_case(speech: &Speech, name: &str, anchored: &AnchoredAnnotation) -> ReviewCase {
+    let annotation = &anchored.annotation;
+    let (old, proposed) = (review::original_quote(anchored), review::current_quote(&speech.document, anchored));
+    ReviewCase {
         id: annotation.id,
         document: name.to_owned(),
         scope: annotation.scope,
-        anchor: placed.anchor.name(),
+        anchor: anchored.status.name(),
         kept: annotation.selector.orphaned,
         tags: annotation.tags.clone(),
         note: annotation.note.clone(),
@@ -153,22 +157,22 @@ fn describe(speech: &Speech, name: &str, placed: &Placed) -> Case {
     }
 }
 
-fn print(context: &mut Context, file: &Path, cases: &[Case]) -> Result<(), CliError> {
-    let file = context.out.inked(Ink::Title, &file.display().to_string()).into_owned();
+fn print(context: &mut CliContext, file: &Path, cases: &[ReviewCase]) -> Result<(), CliError> {
+    let file = context.out.styled(OutputStyle::Title, &file.display().to_string()).into_owned();
     writeln!(context.out, "{file}")?;
-    let words = context.words;
+    let locale = context.locale;
     for case in cases {
-        let state = words.text(if case.kept { "review-kept" } else { anchor_message(case.anchor) });
+        let state = locale.text(if case.kept { "review-kept" } else { anchor_message(case.anchor) });
         let tags: String = case.tags.iter().flat_map(|tag| ["〔", tag, "〕"]).collect();
-        let tags = context.out.inked(Ink::Tag, &tags).into_owned();
-        let about = context.out.shown(&format!("{} {}", case.author, case.note.replace('\n', " "))).into_owned();
-        let id = context.out.inked(Ink::Faint, &case.id.to_string()).into_owned();
+        let tags = context.out.styled(OutputStyle::Tag, &tags).into_owned();
+        let about = context.out.sanitized(&format!("{} {}", case.author, case.note.replace('\n', " "))).into_owned();
+        let id = context.out.styled(OutputStyle::Faint, &case.id.to_string()).into_owned();
         writeln!(context.out, "{id}  {state}  {tags} {}", about.trim())?;
-        line(context, "review-was", Some(&case.old))?;
-        line(context, "review-now", case.proposed.as_ref())?;
-        if case.difference.iter().any(|piece| piece.op != Op::Same) {
-            let shown: String = case.difference.iter().map(piece).collect();
-            let (label, shown) = (words.text("review-difference"), context.out.shown(&one_line(&shown)).into_owned());
+        print_side(context, "review-was", Some(&case.old))?;
+        print_side(context, "review-now", case.proposed.as_ref())?;
+        if case.difference.iter().any(|piece| piece.op != DiffOp::Same) {
+            let shown: String = case.difference.iter().map(wdiff).collect();
+            let (label, shown) = (locale.text("review-difference"), context.out.sanitized(&one_line(&shown)).into_owned());
             writeln!(context.out, "  {label}  {shown}")?;
         }
     }
@@ -185,27 +189,27 @@ fn anchor_message(anchor: &str) -> &'static str {
     }
 }
 
-/// One side of a case: the section, and the words within their context.
-fn line(context: &mut Context, label: &str, side: Option<&Words>) -> Result<(), CliError> {
-    let label = context.words.text(label);
+/// Prints the old or the proposed side: section, and quote with context.
+fn print_side(context: &mut CliContext, label: &str, side: Option<&QuoteInContext>) -> Result<(), CliError> {
+    let label = context.locale.text(label);
     let Some(side) = side else {
-        let nothing = context.words.text("review-nowhere");
+        let nothing = context.locale.text("review-nowhere");
         return Ok(writeln!(context.out, "  {label}  {nothing}")?);
     };
-    let section = context.out.inked(Ink::Marker, &side.section.join("/")).into_owned();
+    let section = context.out.styled(OutputStyle::Marker, &side.section.join("/")).into_owned();
     let [before, quote, after] = [&side.before, &side.quote, &side.after].map(|text| one_line(text));
-    let quote = context.out.inked(Ink::Match, &quote).into_owned();
-    let (before, after) = (context.out.shown(&before).into_owned(), context.out.shown(&after).into_owned());
+    let quote = context.out.styled(OutputStyle::Match, &quote).into_owned();
+    let (before, after) = (context.out.sanitized(&before).into_owned(), context.out.sanitized(&after).into_owned());
     writeln!(context.out, "  {label}  {section}  …{before}【{quote}】{after}…")?;
     Ok(())
 }
 
-/// As `wdiff` writes it.
-fn piece(piece: &Piece) -> String {
+/// A piece of the difference in the notation of `wdiff`.
+fn wdiff(piece: &DiffRun) -> String {
     match piece.op {
-        Op::Same => piece.text.clone(),
-        Op::Delete => format!("[-{}-]", piece.text),
-        Op::Insert => format!("{{+{}+}}", piece.text),
+        DiffOp::Same => piece.text.clone(),
+        DiffOp::Delete => format!("[-{}-]", piece.text),
+        DiffOp::Insert => format!("{{+{}+}}", piece.text),
     }
 }
 

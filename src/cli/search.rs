@@ -1,27 +1,27 @@
 //! `pizhu search`: words in one or many speeches.
 
 use super::{
-    CliError, Context, Status,
-    args::{ShapeArg, date},
-    context::{speeches, warn},
-    output::{Ink, Surface},
+    CliContext, CliError, Status,
+    args::common::{OutputArgs, parse_date},
+    context::{speech_files, warn},
+    output::{OutputStyle, OutputTarget},
 };
-use pizhu_annotation::Store;
-use pizhu_text::document::Document;
-use pizhu_library::digest::Digests;
-use pizhu_library::digest::Stamp;
-use pizhu_library::find;
-use pizhu_library::find::Hits;
-use pizhu_library::find::Marked;
-use pizhu_library::find::Question;
-use pizhu_library::gather;
-use pizhu_library::index;
-use pizhu_library::index::Index;
-use pizhu_library::seek::Seeker;
-use pizhu_text::search::Mode;
 use crate::settings::Folders;
-use pizhu_library::source::Manner;
 use clap::{Args, ValueEnum};
+use pizhu_annotation::Store;
+use pizhu_library::compiled_query::CompiledQuery;
+use pizhu_library::find;
+use pizhu_library::find::AnnotationFilter;
+use pizhu_library::find::Hits;
+use pizhu_library::find::Query;
+use pizhu_library::index;
+use pizhu_library::index::BigramIndex;
+use pizhu_library::parallel;
+use pizhu_library::parse_cache::MetadataFingerprint;
+use pizhu_library::parse_cache::ParseCache;
+use pizhu_library::source::ReadOptions;
+use pizhu_text::document::Document;
+use pizhu_text::search::MatchMode;
 use serde::Serialize;
 use std::{
     borrow::Cow,
@@ -32,9 +32,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Bytes that a line, and a hit as JSON, mostly take.
+/// Typical bytes of a hit, as a line and in JSON.
 const LINE_BYTES: usize = 256;
-const ENTRY_BYTES: usize = 512;
+const JSON_BYTES: usize = 512;
 
 /// `pizhu search`
 #[derive(Debug, Args)]
@@ -49,28 +49,28 @@ pub struct SearchArgs {
     pub mode: SearchMode,
     /// What to search.
     #[arg(long = "in", value_name = "PART", default_value = "text")]
-    pub part: Part,
-    /// Only in what has this tag or one below it.
+    pub part: SearchField,
+    /// Only in sections and passages with this tag or one below it.
     #[arg(long, value_name = "TAG")]
     pub tag: Option<String>,
     /// Only in sections of this level (1 is the topmost).
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub level: Option<u16>,
-    /// Only in speeches of this day or later.
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    /// Only speeches of this day or later.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub since: Option<String>,
-    /// Only in speeches of this day or earlier.
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    /// Only speeches of this day or earlier.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub until: Option<String>,
-    /// Look into every speech, even where an index tells which can hold the words.
+    /// Search every speech, even if an index can tell which contain the words.
     #[arg(long)]
     pub no_index: bool,
-    /// The shape of the output.
+    /// Output options.
     #[command(flatten)]
-    pub shape: ShapeArg,
+    pub output: OutputArgs,
 }
 
-/// The modes of search that the command line names.
+/// The modes of search on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SearchMode {
     /// Char by char.
@@ -83,7 +83,7 @@ pub enum SearchMode {
     Regex,
 }
 
-impl From<SearchMode> for Mode {
+impl From<SearchMode> for MatchMode {
     fn from(mode: SearchMode) -> Self {
         match mode {
             SearchMode::Literal => Self::Literal,
@@ -94,9 +94,9 @@ impl From<SearchMode> for Mode {
     }
 }
 
-/// What of a speech is searched.
+/// The part of a speech that is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Part {
+pub enum SearchField {
     /// The whole text.
     Text,
     /// The speech's title.
@@ -107,21 +107,21 @@ pub enum Part {
     Note,
 }
 
-impl From<Part> for find::Part {
-    fn from(part: Part) -> Self {
+impl From<SearchField> for find::Field {
+    fn from(part: SearchField) -> Self {
         match part {
-            Part::Text => Self::Text,
-            Part::Title => Self::Title,
-            Part::Heading => Self::Heading,
-            Part::Note => Self::Note,
+            SearchField::Text => Self::Text,
+            SearchField::Title => Self::Title,
+            SearchField::Heading => Self::Heading,
+            SearchField::Note => Self::Note,
         }
     }
 }
 
-/// One hit. `quote` is the source's, as are `before` and `after`. The place is null for the note
-/// of an annotation that has lost its own.
+/// A hit in JSON. `quote`, `before` and `after` are from the source, not the cleaned text. Line and
+/// offsets are null for the note of an orphaned annotation.
 #[derive(Serialize)]
-struct Hit<'a> {
+struct HitJson<'a> {
     document: &'a str,
     section: &'a [String],
     line: Option<usize>,
@@ -130,105 +130,105 @@ struct Hit<'a> {
     quote: Cow<'a, str>,
     before: Cow<'a, str>,
     after: Cow<'a, str>,
-    /// The note that was found; only of notes.
+    /// The note that matched; only with `--in note`.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a str>,
 }
 
-pub(super) fn run(context: &mut Context, args: &SearchArgs) -> Result<Status, CliError> {
-    let question = Question {
-        words: args.query.clone(),
+pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status, CliError> {
+    let filters = Query {
+        text: args.query.clone(),
         mode: args.mode.into(),
-        part: args.part.into(),
+        field: args.part.into(),
         tag: args.tag.clone(),
         level: args.level,
         since: args.since.clone(),
         until: args.until.clone(),
     };
-    let seeker = Seeker::new(question)?;
-    let question = &seeker.question;
-    let here = [PathBuf::from(".")];
-    let named: &[PathBuf] = if args.paths.is_empty() { &here } else { &args.paths };
-    let files = speeches(named)?;
-    let with_names = files.len() > 1 || named.iter().any(|path| path.is_dir());
-    let manner = context.manner;
+    let query = CompiledQuery::new(filters)?;
+    let filters = &query.query;
+    let current_folder = [PathBuf::from(".")];
+    let roots: &[PathBuf] = if args.paths.is_empty() { &current_folder } else { &args.paths };
+    let files = speech_files(roots)?;
+    let with_names = files.len() > 1 || roots.iter().any(|path| path.is_dir());
+    let options = context.read_options;
     let cache = Folders::find(|name| std::env::var(name).ok()).map(|folders| folders.cache).filter(|_| with_names);
-    let digests = cache.as_deref().map(|cache| Digests::load(cache, named)).unwrap_or_default();
-    // There is one where the reader has made it, of files read in no manner of their own.
-    let indexed = cache.filter(|_| !args.no_index && question.part != find::Part::Note && manner == Manner::default());
-    let index = indexed.map(|cache| Index::open(&index::folder(&cache, named))).unwrap_or_default();
-    let candidates = (!index.is_empty()).then(|| index.candidates(&question.words, question.mode));
-    let list = List { is_json: context.is_json(), with_names, surface: context.out.surface() };
+    let parse_cache = cache.as_deref().map(|cache| ParseCache::load(cache, roots)).unwrap_or_default();
+    // The reader builds an index of files read with the default options.
+    let indexed = cache.filter(|_| !args.no_index && filters.field != find::Field::Note && options == ReadOptions::default());
+    let index = indexed.map(|cache| BigramIndex::open(&index::folder(&cache, roots))).unwrap_or_default();
+    let candidates = (!index.is_empty()).then(|| index.candidates(&filters.text, filters.mode));
+    let writer = HitWriter { is_json: context.is_json(), with_names, target: context.out.target() };
     let mut stores: HashMap<&Path, Store> = HashMap::new();
-    if question.needs_annotations() {
+    if filters.needs_annotations() {
         for file in &files {
-            stores.insert(file.as_path(), context.store_of(Some(file))?);
+            stores.insert(file.as_path(), context.store_for(Some(file))?);
         }
     }
     let (mut count, mut failed) = (0, None);
-    // What is printed is made ready where it is found, on all cores.
+    // Hits are rendered in the worker threads.
     let find = |path: &Path| -> Result<(usize, Vec<u8>), CliError> {
         if let Some(candidates) = &candidates
             && let Ok(metadata) = fs::metadata(path)
-            && !candidates.may_hold(Stamp::of(path, &metadata))
+            && !candidates.may_contain(MetadataFingerprint::new(path, &metadata))
         {
             return Ok(Default::default());
         }
-        let Some(document) = seeker.read(path, manner, &digests)? else { return Ok(Default::default()) };
-        let marked = match stores.get(path) {
-            Some(store) => Some(Marked::new(store.annotations(&document, path)?.0, &store.codebook()?, question)),
+        let Some(document) = query.load_candidate(path, options, &parse_cache)? else { return Ok(Default::default()) };
+        let annotations = match stores.get(path) {
+            Some(store) => Some(AnnotationFilter::new(store.annotations(&document, path)?.0, &store.codebook()?, filters)),
             None => None,
         };
-        let hits = seeker.hits(&document, marked.as_ref());
-        Ok((hits.len(), list.entries(&document, path, &hits)?))
+        let hits = query.hits(&document, annotations.as_ref());
+        Ok((hits.len(), writer.render(&document, path, &hits)?))
     };
-    let mut take = |path: &Path, outcome: Result<(usize, Vec<u8>), CliError>| -> Result<(), CliError> {
+    let mut write = |path: &Path, outcome: Result<(usize, Vec<u8>), CliError>| -> Result<(), CliError> {
         match outcome {
-            Ok((here, entries)) => {
-                if here > 0 {
-                    context.out.write_all(list.between(count > 0).as_bytes())?;
+            Ok((hits, entries)) => {
+                if hits > 0 {
+                    context.out.write_all(writer.separator(count > 0).as_bytes())?;
                     context.out.write_all(&entries)?;
                 }
-                count += here;
+                count += hits;
             }
-            // One bad file in a folder does not keep the others from being searched.
+            // An unreadable file in a folder does not stop the search.
             Err(error) => {
                 if files.len() == 1 {
                     return Err(error);
                 }
-                warn(&error.message(context.words));
-                if named.iter().any(|named| named == path) {
-                    failed = Some(Status::Wrong);
+                warn(&error.message(context.locale));
+                if roots.iter().any(|root| root == path) {
+                    failed = Some(Status::Failure);
                 }
             }
         }
         Ok(())
     };
-    let ended = gather::in_order(&files, find, |path, outcome| match take(path, outcome) {
+    let ended = parallel::par_map_files(&files, find, |path, outcome| match write(path, outcome) {
         Ok(()) => ControlFlow::Continue(()),
         Err(error) => ControlFlow::Break(error),
     });
     if let ControlFlow::Break(error) = ended {
         return Err(error);
     }
-    // What cannot be kept costs the next search time and nothing else.
-    let _ = digests.save(None);
-    context.out.write_all(list.end(count > 0).as_bytes())?;
-    Ok(failed.unwrap_or(if count > 0 { Status::Done } else { Status::Nothing }))
+    // Without saved records the next search is slower; nothing is lost.
+    let _ = parse_cache.save(None);
+    context.out.write_all(writer.end(count > 0).as_bytes())?;
+    Ok(failed.unwrap_or(if count > 0 { Status::Done } else { Status::NoMatch }))
 }
 
-/// How hits are listed. As JSON they are written as they come, that many take no memory.
+/// How hits are written. JSON is streamed, so many hits take no memory.
 #[derive(Clone, Copy)]
-struct List {
+struct HitWriter {
     is_json: bool,
     with_names: bool,
-    surface: Surface,
+    target: OutputTarget,
 }
 
-impl List {
-    /// What stands before the hits of a speech: the beginning, or between them and others.
-    fn between(self, begun: bool) -> &'static str {
-        match (self.is_json, begun, self.surface.is_terminal) {
+impl HitWriter {
+    /// Text before the hits of a speech: the start of the JSON document, or a separator.
+    fn separator(self, started: bool) -> &'static str {
+        match (self.is_json, started, self.target.is_terminal) {
             (false, ..) => "",
             (true, true, false) => ",",
             (true, true, true) => ",\n",
@@ -237,9 +237,9 @@ impl List {
         }
     }
 
-    /// What stands behind the last.
-    fn end(self, begun: bool) -> &'static str {
-        match (self.is_json, begun, self.surface.is_terminal) {
+    /// Text after the last hit.
+    fn end(self, started: bool) -> &'static str {
+        match (self.is_json, started, self.target.is_terminal) {
             (false, ..) => "",
             (true, true, false) => "]}\n",
             (true, true, true) => "\n  ]\n}\n",
@@ -248,21 +248,21 @@ impl List {
         }
     }
 
-    /// The hits of one speech.
-    fn entries(self, document: &Document, path: &Path, hits: &Hits<'_>) -> Result<Vec<u8>, CliError> {
+    /// Renders the hits of one speech.
+    fn render(self, document: &Document, path: &Path, hits: &Hits<'_>) -> Result<Vec<u8>, CliError> {
         let name = path.display().to_string();
         if !self.is_json {
             let mut text = String::with_capacity(hits.len() * LINE_BYTES);
-            hits.described().for_each(|hit| self.line(&hit, &name, &mut text));
+            hits.with_snippets().for_each(|hit| self.render_line(&hit, &name, &mut text));
             return Ok(text.into_bytes());
         }
-        let mut text = Vec::with_capacity(hits.len() * ENTRY_BYTES);
-        for (index, hit) in hits.described().enumerate() {
+        let mut text = Vec::with_capacity(hits.len() * JSON_BYTES);
+        for (index, hit) in hits.with_snippets().enumerate() {
             if index > 0 {
-                text.extend_from_slice(self.between(true).as_bytes());
+                text.extend_from_slice(self.separator(true).as_bytes());
             }
-            let hit = quoted(document, &name, &hit);
-            if self.surface.is_terminal {
+            let hit = hit_json(document, &name, &hit);
+            if self.target.is_terminal {
                 let shown = serde_json::to_string_pretty(&hit).map_err(io::Error::from)?;
                 text.extend_from_slice(format!("    {}", shown.replace('\n', "\n    ")).as_bytes());
             } else {
@@ -272,33 +272,33 @@ impl List {
         Ok(text)
     }
 
-    /// One line a hit: the file where there are several, the line, the section, the words around.
-    fn line(self, hit: &find::Hit, name: &str, text: &mut String) {
-        let [before, quote, after] = hit.shown.parts();
+    /// Renders a hit as a line: file (if there are several), line, section, snippet.
+    fn render_line(self, hit: &find::Hit, name: &str, text: &mut String) {
+        let [before, quote, after] = hit.snippet.parts();
         let (name, colon) = if self.with_names { (name, ":") } else { ("", "") };
-        let place = format!("{name}{colon}{}:", hit.line.map_or(0, |line| line + 1));
-        text.push_str(&self.surface.inked(Ink::Faint, &place));
+        let location = format!("{name}{colon}{}:", hit.line.map_or(0, |line| line + 1));
+        text.push_str(&self.target.styled(OutputStyle::Faint, &location));
         if !hit.section.is_empty() {
             text.push(' ');
-            text.push_str(&self.surface.inked(Ink::Marker, &hit.section.join("/")));
+            text.push_str(&self.target.styled(OutputStyle::Marker, &hit.section.join("/")));
         }
         text.push(' ');
-        for part in [self.surface.shown(before), self.surface.inked(Ink::Match, quote), self.surface.shown(after)] {
+        for part in [self.target.sanitized(before), self.target.styled(OutputStyle::Match, quote), self.target.sanitized(after)] {
             text.push_str(&part);
         }
         text.push('\n');
     }
 }
 
-/// A hit with the source's own words.
-fn quoted<'a>(document: &'a Document, name: &'a str, hit: &'a find::Hit) -> Hit<'a> {
+/// A hit with quotes from the source.
+fn hit_json<'a>(document: &'a Document, name: &'a str, hit: &'a find::Hit) -> HitJson<'a> {
     let words = hit.span.map(|span| {
-        let (before, after) = find::around(document, span);
+        let (before, after) = find::context_spans(document, span);
         [span, before, after].map(|span| document.source.slice(span))
     });
-    let lost = || [hit.lost.as_deref().unwrap_or_default(), "", ""].map(Cow::Borrowed);
-    let [quote, before, after] = words.unwrap_or_else(lost);
-    Hit {
+    let orphan = || [hit.orphan_quote.as_deref().unwrap_or_default(), "", ""].map(Cow::Borrowed);
+    let [quote, before, after] = words.unwrap_or_else(orphan);
+    HitJson {
         document: name,
         section: &hit.section,
         line: hit.line.map(|line| line + 1),

@@ -1,13 +1,13 @@
-//! `pizhu store`: stores that a team shares, and which copies of a speech share annotations.
+//! `pizhu store`: creates shared stores; links and unlinks copies of a speech.
 
-use super::{CliError, Context, Status, args::ShapeArg};
-use pizhu_annotation::Place;
+use super::{CliContext, CliError, Status, args::common::OutputArgs};
+use clap::{Args, Subcommand};
 use pizhu_annotation::Store;
+use pizhu_annotation::StoreLocation;
 use pizhu_annotation::store::SpeechKey;
 use pizhu_annotation::store::init_shared;
 use pizhu_annotation::store::state_dir;
 use pizhu_library::source::SourceError;
-use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::{
     io::Write as _,
@@ -25,49 +25,51 @@ pub struct StoreArgs {
 /// What can be done to a store.
 #[derive(Debug, Subcommand)]
 pub enum StoreAction {
-    /// Make a store in a folder, for the speeches below it and whoever shares the folder.
+    /// Create a store in a folder, for the speeches below it and everyone who shares the folder.
     Init {
         /// The folder.
         #[arg(value_name = "DIR", default_value = ".")]
         folder: PathBuf,
-        /// Let git merge its files: by `pizhu merge` in this clone, by union elsewhere.
+        /// Let git merge the files of the store: with `pizhu merge` in this clone, by union
+        /// elsewhere.
         #[arg(long)]
         git: bool,
-        /// Take over what your own store has of the speeches below the folder.
+        /// Copy the annotations of the speeches below the folder from your own store.
         #[arg(long)]
         adopt: bool,
-        /// The shape of the output.
+        /// Output options.
         #[command(flatten)]
-        shape: ShapeArg,
+        output: OutputArgs,
     },
-    /// Part a speech from other copies of its text: it gets annotations of its own.
+    /// Separate a speech from the other copies of its text: it gets its own annotations.
     Part {
         /// The speech.
         file: PathBuf,
     },
-    /// Let a speech share the annotations of another file: a copy of it, or what it was before
-    /// it was moved and edited.
+    /// Share the annotations of another file: a copy of the speech, or the speech before it was
+    /// moved and edited.
     Join {
         /// The speech.
         file: PathBuf,
-        /// The other, by the path it has or had [default: the other copies of the same text].
+        /// The other file, by its present or former path [default: the other copies of the same
+        /// text].
         other: Option<PathBuf>,
     },
 }
 
 impl StoreAction {
-    /// The shape of the output that the command was told.
-    pub(super) fn shape(&self) -> Option<super::output::Shape> {
+    /// Output format given to the subcommand.
+    pub(super) fn output_format(&self) -> Option<super::output::OutputFormat> {
         match self {
-            Self::Init { shape, .. } => shape.format,
+            Self::Init { output, .. } => output.format,
             Self::Part { .. } | Self::Join { .. } => None,
         }
     }
 }
 
-/// The store that was made.
+/// The created store, in JSON.
 #[derive(Serialize)]
-struct Made<'a> {
+struct InitReport<'a> {
     version: u32,
     store: &'a Path,
     git: bool,
@@ -75,64 +77,66 @@ struct Made<'a> {
     adopted: usize,
 }
 
-pub(super) fn run(context: &mut Context, args: StoreArgs) -> Result<Status, CliError> {
+pub(super) fn run(context: &mut CliContext, args: StoreArgs) -> Result<Status, CliError> {
     match args.action {
         StoreAction::Init { folder, git, adopt, .. } => init(context, &folder, git, adopt),
         StoreAction::Part { file } => {
-            let (store, key) = known(context, &file)?;
-            let parted = store.part(&key)?;
-            say(context, if parted { "store-parted" } else { "store-was-apart" }, &file)
+            let (store, key) = store_and_key(context, &file)?;
+            let parted = store.detach(&key)?;
+            print_message(context, if parted { "store-parted" } else { "store-was-apart" }, &file)
         }
         StoreAction::Join { file, other } => {
-            let (store, key) = known(context, &file)?;
+            let (store, key) = store_and_key(context, &file)?;
             let joined = match &other {
-                None => store.join(&key, None, None)?,
+                None => store.attach(&key, None, None)?,
                 Some(other) => match context.open(other) {
-                    Ok(speech) => store.join(&key, Some(&SpeechKey::of(store.place(), &speech.document, other)), None)?,
-                    // It is known by the path it had.
-                    Err(CliError::Source(SourceError::Missing(_))) => store.join(&key, None, Some(&store.place().document_name(other)))?,
+                    Ok(speech) => store.attach(&key, Some(&SpeechKey::from_document(store.location(), &speech.document, other)), None)?,
+                    // The file is gone; the store knows it by its former path.
+                    Err(CliError::Source(SourceError::Missing(_))) => {
+                        store.attach(&key, None, Some(&store.location().document_name(other)))?
+                    }
                     Err(error) => return Err(error),
                 },
             };
-            if joined { say(context, "store-joined", &file) } else { Err(CliError::NothingToJoin(other.unwrap_or(file))) }
+            if joined { print_message(context, "store-joined", &file) } else { Err(CliError::NothingToJoin(other.unwrap_or(file))) }
         }
     }
 }
 
-/// The store and the key of a speech.
-fn known(context: &mut Context, file: &Path) -> Result<(Store, SpeechKey), CliError> {
+/// Store and key of a speech.
+fn store_and_key(context: &mut CliContext, file: &Path) -> Result<(Store, SpeechKey), CliError> {
     let speech = context.open_to_annotate(file)?;
-    let store = context.store_of(Some(file))?;
-    let key = SpeechKey::of(store.place(), &speech.document, file);
+    let store = context.store_for(Some(file))?;
+    let key = SpeechKey::from_document(store.location(), &speech.document, file);
     Ok((store, key))
 }
 
-fn say(context: &mut Context, message: &str, path: &Path) -> Result<Status, CliError> {
-    let line = context.words.format(message, &[("path", path.display().to_string().into())]);
-    let line = context.out.shown(&line).into_owned();
+fn print_message(context: &mut CliContext, message: &str, path: &Path) -> Result<Status, CliError> {
+    let line = context.locale.format(message, &[("path", path.display().to_string().into())]);
+    let line = context.out.sanitized(&line).into_owned();
     writeln!(context.out, "{line}")?;
     Ok(Status::Done)
 }
 
-fn init(context: &mut Context, folder: &Path, git: bool, adopt: bool) -> Result<Status, CliError> {
+fn init(context: &mut CliContext, folder: &Path, git: bool, adopt: bool) -> Result<Status, CliError> {
     if !folder.is_dir() {
         return Err(CliError::Source(SourceError::Missing(folder.to_owned())));
     }
-    // The store that the speeches had so far; looked for before there is a new one.
-    let own = Store::new(Place::find(None, context.store.as_deref())?, state_dir()?);
-    let (place, driver) = init_shared(folder, git)?;
-    let store = Store::new(place, state_dir()?);
-    let adopted = if adopt { store.adopt(&own, folder, &context.annotator())? } else { 0 };
+    // The store so far; looked up before the new one exists.
+    let previous = Store::new(StoreLocation::find(None, context.store.as_deref())?, state_dir()?);
+    let (location, driver) = init_shared(folder, git)?;
+    let store = Store::new(location, state_dir()?);
+    let adopted = if adopt { store.copy_annotations_from(&previous, folder, &context.annotator())? } else { 0 };
     if context.is_json() {
-        context.out.json(&Made { version: 1, store: &store.place().dir, git, driver, adopted })?;
+        context.out.json(&InitReport { version: 1, store: &store.location().dir, git, driver, adopted })?;
         return Ok(Status::Done);
     }
-    say(context, "store-made", &store.place().dir)?;
+    print_message(context, "store-made", &store.location().dir)?;
     if git {
-        say(context, if driver { "store-driver" } else { "store-union" }, folder)?;
+        print_message(context, if driver { "store-driver" } else { "store-union" }, folder)?;
     }
     if adopt {
-        let line = context.words.format("store-adopted", &[("count", adopted.into())]);
+        let line = context.locale.format("store-adopted", &[("count", adopted.into())]);
         writeln!(context.out, "{line}")?;
     }
     Ok(Status::Done)

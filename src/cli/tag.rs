@@ -1,8 +1,8 @@
 //! `pizhu tag`: tags on a section or a passage.
 
-use super::{CliError, Context, Status, address::Place, args::ShapeArg};
-use pizhu_annotation::Edit;
+use super::{CliContext, CliError, Status, address::Address, args::common::OutputArgs};
 use clap::Args;
+use pizhu_annotation::Edit;
 use std::path::PathBuf;
 
 /// `pizhu tag`
@@ -10,19 +10,19 @@ use std::path::PathBuf;
 pub struct TagArgs {
     /// The speech.
     pub file: PathBuf,
-    /// Where in it.
+    /// The section or passage.
     #[command(flatten)]
-    pub place: Place,
-    /// Names of tags; those the codebook does not have are added to it.
+    pub address: Address,
+    /// Names of tags; tags that the codebook does not have are added to it.
     #[arg(value_name = "TAG", required = true)]
     pub tags: Vec<String>,
-    /// The shape of the output.
+    /// Output options.
     #[command(flatten)]
-    pub shape: ShapeArg,
+    pub output: OutputArgs,
 }
 
-pub(super) fn run(context: &mut Context, args: TagArgs) -> Result<Status, CliError> {
+pub(super) fn run(context: &mut CliContext, args: TagArgs) -> Result<Status, CliError> {
     let speech = context.open_to_annotate(&args.file)?;
-    let target = args.place.resolve(&speech)?;
+    let target = args.address.resolve(&speech)?;
     context.edit(&speech, Edit::Tag { target, tags: args.tags })
 }

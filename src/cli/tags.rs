@@ -1,10 +1,10 @@
 //! `pizhu tags`: the codebook.
 
-use super::{CliError, Context, Status, args::ShapeArg, codebook, output::Ink};
+use super::{CliContext, CliError, Status, args::common::OutputArgs, codebook, output::OutputStyle};
+use clap::{Args, Subcommand};
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CodebookError;
 use pizhu_annotation::Tag;
-use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::io::Write as _;
 
@@ -14,9 +14,9 @@ pub struct TagsArgs {
     /// What to do; none lists the tags.
     #[command(subcommand)]
     pub action: Option<TagsAction>,
-    /// The shape of the output.
+    /// Output options.
     #[command(flatten)]
-    pub shape: ShapeArg,
+    pub output: OutputArgs,
 }
 
 /// What can be done to the codebook.
@@ -24,77 +24,77 @@ pub struct TagsArgs {
 pub enum TagsAction {
     /// List the tags in their hierarchy.
     List {
-        /// The shape of the output.
+        /// Output options.
         #[command(flatten)]
-        shape: ShapeArg,
+        output: OutputArgs,
     },
     /// Add a tag.
     Add {
-        /// Its name: unique, without `/`.
+        /// Its name, without `/`.
         name: String,
-        /// The tag above it.
+        /// The parent tag [default: none, at the top].
         #[arg(long, value_name = "TAG")]
         parent: Option<String>,
         /// Its colour: `tag1` to `tag12` of the theme, or `#rrggbb`.
-        #[arg(long, value_name = "COLOUR", value_parser = colour)]
+        #[arg(long, value_name = "COLOUR", value_parser = parse_colour)]
         color: Option<String>,
         /// When to use it.
         #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
         definition: String,
-        /// Words that hint at it, with commas between.
+        /// Words that suggest it, separated by commas.
         #[arg(long, value_name = "WORDS", value_delimiter = ',')]
         keywords: Vec<String>,
     },
-    /// Give a tag another name; its annotations follow.
+    /// Rename a tag; its annotations keep it.
     Rename {
-        /// Its name.
+        /// The tag.
         #[arg(value_name = "TAG")]
         name: String,
-        /// Its new name.
+        /// The new name.
         new: String,
     },
-    /// Merge a tag into another; its annotations and the tags below it follow.
+    /// Merge a tag into another, with its annotations and the tags below it.
     Merge {
-        /// The tag that goes.
+        /// The tag that is merged and removed.
         #[arg(value_name = "TAG")]
         from: String,
         /// The tag that stays.
         #[arg(value_name = "TAG")]
         into: String,
     },
-    /// Put a tag below another, or at the top.
+    /// Move a tag below another, or to the top.
     Move {
         /// The tag.
         #[arg(value_name = "TAG")]
         name: String,
-        /// The tag above it; none puts it at the top.
+        /// The parent tag [default: none, at the top].
         #[arg(long, value_name = "TAG")]
         parent: Option<String>,
     },
-    /// Delete a tag; it falls away from all annotations.
+    /// Delete a tag and remove it from all annotations.
     Delete {
         /// The tag.
         #[arg(value_name = "TAG")]
         name: String,
     },
-    /// Take in a codebook: tags that are there keep what they have and get what they lack.
+    /// Import a codebook: existing tags keep what they have and get what they lack.
     Import(codebook::ImportTagsArgs),
-    /// Write the codebook out.
+    /// Export the codebook.
     Export(codebook::ExportTagsArgs),
 }
 
-/// What is done to the codebook, under the store's lock.
-type Change = Box<dyn FnOnce(&mut Codebook) -> Result<(), CodebookError>>;
+/// An edit of the codebook, applied under the store's lock.
+type CodebookEdit = Box<dyn FnOnce(&mut Codebook) -> Result<(), CodebookError>>;
 
-/// The codebook as JSON.
+/// The codebook in JSON.
 #[derive(Serialize)]
-struct Tags<'a> {
+struct TagsReport<'a> {
     version: u32,
-    tags: Vec<Row<'a>>,
+    tags: Vec<TagRow<'a>>,
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct TagRow<'a> {
     name: &'a str,
     path: String,
     parent: Option<&'a str>,
@@ -104,20 +104,21 @@ struct Row<'a> {
     english: &'a str,
 }
 
-pub(super) fn run(context: &mut Context, args: TagsArgs) -> Result<Status, CliError> {
-    let store = context.store_of(None)?;
-    let change: Change = match args.action {
+pub(super) fn run(context: &mut CliContext, args: TagsArgs) -> Result<Status, CliError> {
+    let store = context.store_for(None)?;
+    let change: CodebookEdit = match args.action {
         None => return list(context, &store.codebook()?),
-        Some(TagsAction::List { shape }) => {
-            context.shape = shape.format.unwrap_or(context.shape);
+        Some(TagsAction::List { output }) => {
+            context.format = output.format.unwrap_or(context.format);
             return list(context, &store.codebook()?);
         }
         Some(TagsAction::Import(args)) => return codebook::import(context, &store, &args),
         Some(TagsAction::Export(args)) => return codebook::export(context, store.codebook()?, &args),
         Some(TagsAction::Add { name, parent, color, definition, keywords }) => {
             let keywords = keywords.into_iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
-            // What stands here unasked is the `--color` of the output.
-            let colour = color.filter(|text| colour(text).is_ok()).unwrap_or_default();
+            // Without `--color` after `add`, clap passes the global `--color` (`auto`), which is no
+            // colour.
+            let colour = color.filter(|text| parse_colour(text).is_ok()).unwrap_or_default();
             Box::new(move |book| book.add(Tag { name, parent, colour, definition, keywords, ..Tag::default() }))
         }
         Some(TagsAction::Rename { name, new }) => Box::new(move |book| book.rename(&name, &new)),
@@ -129,12 +130,12 @@ pub(super) fn run(context: &mut Context, args: TagsArgs) -> Result<Status, CliEr
     Ok(Status::Done)
 }
 
-fn list(context: &mut Context, book: &Codebook) -> Result<Status, CliError> {
+fn list(context: &mut CliContext, book: &Codebook) -> Result<Status, CliError> {
     let tree = book.tree();
     if context.is_json() {
         let tags = tree
             .iter()
-            .map(|(_, tag)| Row {
+            .map(|(_, tag)| TagRow {
                 name: &tag.name,
                 path: book.tag_path(&tag.name),
                 parent: tag.parent.as_deref(),
@@ -144,22 +145,22 @@ fn list(context: &mut Context, book: &Codebook) -> Result<Status, CliError> {
                 english: &tag.english,
             })
             .collect();
-        context.out.json(&Tags { version: 1, tags })?;
+        context.out.json(&TagsReport { version: 1, tags })?;
         return Ok(Status::Done);
     }
     let out = &mut context.out;
     for (depth, tag) in tree {
-        let name = out.inked(Ink::Tag, &tag.name).into_owned();
+        let name = out.styled(OutputStyle::Tag, &tag.name).into_owned();
         let facts: Vec<&str> = [tag.english.as_str(), tag.definition.as_str()].into_iter().filter(|fact| !fact.is_empty()).collect();
-        let facts = out.inked(Ink::Faint, &facts.join(" · ")).into_owned();
+        let facts = out.styled(OutputStyle::Faint, &facts.join(" · ")).into_owned();
         let gap = if facts.is_empty() { "" } else { "  " };
         writeln!(out, "{:indent$}{name}{gap}{facts}", "", indent = depth * 2)?;
     }
     Ok(Status::Done)
 }
 
-/// A colour as the codebook keeps it.
-fn colour(text: &str) -> Result<String, String> {
+/// Validates a tag's colour.
+fn parse_colour(text: &str) -> Result<String, String> {
     let is_hex = text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let is_role = text.strip_prefix("tag").and_then(|n| n.parse::<u8>().ok()).is_some_and(|n| (1..=12).contains(&n));
     if is_hex || is_role { Ok(text.to_owned()) } else { Err("a colour is tag1 to tag12, or #rrggbb".to_owned()) }

@@ -1,10 +1,10 @@
 //! `pizhu untag`: takes tags off a section or a passage.
 
-use super::{CliError, Context, Status, address::Place, args::ShapeArg};
+use super::{CliContext, CliError, Status, address::Address, args::common::OutputArgs};
+use clap::Args;
+use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Edit;
-use pizhu_annotation::Placed;
-use clap::Args;
 use std::path::PathBuf;
 
 /// `pizhu untag`
@@ -12,31 +12,31 @@ use std::path::PathBuf;
 pub struct UntagArgs {
     /// The speech.
     pub file: PathBuf,
-    /// Where in it: all annotations of exactly this place that have one of the tags.
+    /// The section or passage; all annotations of exactly this text with one of the tags.
     #[command(flatten)]
-    pub place: Place,
-    /// An annotation by its id, instead of a place.
+    pub address: Address,
+    /// An annotation by its id, instead of a position.
     #[arg(long, value_name = "ID", conflicts_with_all = ["section", "quote", "span"])]
     pub id: Option<AnnotationId>,
-    /// Names of tags; none takes off all.
+    /// Names of tags [default: all].
     #[arg(value_name = "TAG")]
     pub tags: Vec<String>,
-    /// The shape of the output.
+    /// Output options.
     #[command(flatten)]
-    pub shape: ShapeArg,
+    pub output: OutputArgs,
 }
 
-pub(super) fn run(context: &mut Context, args: UntagArgs) -> Result<Status, CliError> {
+pub(super) fn run(context: &mut CliContext, args: UntagArgs) -> Result<Status, CliError> {
     let speech = context.open_to_annotate(&args.file)?;
-    let target = args.id.is_none().then(|| args.place.resolve(&speech)).transpose()?;
-    let placed = context.annotations(&speech)?;
-    let is_tagged = |placed: &&Placed| {
-        let tags = &placed.annotation.tags;
+    let target = args.id.is_none().then(|| args.address.resolve(&speech)).transpose()?;
+    let anchored = context.annotations(&speech)?;
+    let is_tagged = |anchored: &&AnchoredAnnotation| {
+        let tags = &anchored.annotation.tags;
         if args.tags.is_empty() { !tags.is_empty() } else { args.tags.iter().any(|tag| tags.contains(tag)) }
     };
     let found: Vec<AnnotationId> = match (target, args.id) {
-        (Some(target), _) => placed.at(target).filter(is_tagged).map(Placed::id).collect(),
-        (None, id) => id.and_then(|id| placed.get(id)).filter(is_tagged).map(Placed::id).into_iter().collect(),
+        (Some(target), _) => anchored.at_target(target).filter(is_tagged).map(AnchoredAnnotation::id).collect(),
+        (None, id) => id.and_then(|id| anchored.get(id)).filter(is_tagged).map(AnchoredAnnotation::id).into_iter().collect(),
     };
     if found.is_empty() {
         return Err(CliError::NothingThere(args.file));

@@ -1,16 +1,16 @@
-//! The words for the heads of a count's rows and columns.
+//! Labels for the rows and columns of a table of counts.
 
 use super::Locale;
-use pizhu_library::count::{Head, Key};
+use pizhu_library::count::{CountHeader, CountKey};
 
-/// The label of a row or column: a tag's name, a speech's title, a year, a level.
+/// Label of a row or column: tag name, speech title, year, or level.
 #[must_use]
-pub fn head_words(head: &Head, locale: Locale) -> String {
+pub(crate) fn count_label(head: &CountHeader, locale: Locale) -> String {
     match &head.key {
-        Key::Tag(_) | Key::Speech(_) | Key::Year(Some(_)) => head.name.clone(),
-        Key::Year(None) => locale.text("count-undated").into_owned(),
-        Key::Level(None) => locale.text("count-unplaced").into_owned(),
-        Key::Level(Some(0)) => locale.text("count-outside").into_owned(),
-        Key::Level(Some(level)) => locale.format("count-level", &[("level", (*level).into())]),
+        CountKey::Tag(_) | CountKey::Speech(_) | CountKey::Year(Some(_)) => head.name.clone(),
+        CountKey::Year(None) => locale.text("count-undated").into_owned(),
+        CountKey::Level(None) => locale.text("count-unplaced").into_owned(),
+        CountKey::Level(Some(0)) => locale.text("count-outside").into_owned(),
+        CountKey::Level(Some(level)) => locale.format("count-level", &[("level", (*level).into())]),
     }
 }

@@ -1,9 +1,9 @@
-//! Which language the interface speaks.
+//! The languages of the interface.
 
 use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
-/// A language the interface speaks.
+/// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Language {
     /// Simplified Chinese.
@@ -19,10 +19,10 @@ pub enum Language {
 }
 
 impl Language {
-    /// Every language.
+    /// All languages.
     pub const ALL: [Self; 3] = [Self::Simplified, Self::Traditional, Self::English];
 
-    /// Its BCP 47 tag.
+    /// BCP 47 tag.
     #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
@@ -32,16 +32,17 @@ impl Language {
         }
     }
 
-    /// The language of a BCP 47 tag or a POSIX locale (`zh_TW.UTF-8`), if it is spoken here.
-    /// Chinese without script is traditional in Taiwan, Hong Kong and Macau, else simplified.
+    /// Parses a BCP 47 tag or a POSIX locale (`zh_TW.UTF-8`); `None` for an unsupported language.
+    /// Chinese without a script subtag is traditional in Taiwan, Hong Kong and Macau, else
+    /// simplified.
     #[must_use]
-    pub fn from_tag(tag: &str) -> Option<Self> {
+    pub(crate) fn from_tag(tag: &str) -> Option<Self> {
         let tag = tag.split(['.', '@']).next().unwrap_or_default().to_ascii_lowercase();
         let mut parts = tag.split(['-', '_']);
         match parts.next()? {
             "zh" | "cmn" | "yue" => {
                 let mut rest: Vec<&str> = parts.collect();
-                // A script decides over a region.
+                // A script subtag takes precedence over a region.
                 rest.sort_by_key(|part| !matches!(*part, "hans" | "hant"));
                 let traditional = matches!(rest.first(), Some(&("hant" | "tw" | "hk" | "mo")));
                 Some(if traditional { Self::Traditional } else { Self::Simplified })
@@ -51,17 +52,17 @@ impl Language {
         }
     }
 
-    /// The language of a setting, a tag; where that names none that is spoken here (`auto`), of the
-    /// environment.
+    /// The language of a setting; if the setting is not a supported language (as `auto`), that of
+    /// the environment.
     #[must_use]
-    pub fn chosen(setting: &str, variable: impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn from_setting(setting: &str, variable: impl Fn(&str) -> Option<String>) -> Self {
         Self::from_tag(setting).unwrap_or_else(|| Self::from_environment(variable))
     }
 
-    /// The language that the environment asks for: the first of `LC_ALL`, `LC_MESSAGES` and
-    /// `LANG` that is set and not empty; English where it is none that is spoken here.
+    /// The language of the environment: of the first non-empty variable of `LC_ALL`, `LC_MESSAGES`
+    /// and `LANG`; English if that is not supported.
     #[must_use]
-    pub fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
         ["LC_ALL", "LC_MESSAGES", "LANG"]
             .into_iter()
             .filter_map(variable)
@@ -70,7 +71,7 @@ impl Language {
             .unwrap_or_default()
     }
 
-    /// The next one, round at the end.
+    /// The next language, cyclic.
     #[must_use]
     pub fn next(self) -> Self {
         Self::ALL[(self as usize + 1) % Self::ALL.len()]
@@ -86,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn locales_of_every_spelling_are_understood() {
+    fn from_tag_parses_bcp47_and_posix_locales() {
         for (tag, language) in [
             ("zh_CN.UTF-8", Some(Language::Simplified)),
             ("zh", Some(Language::Simplified)),
@@ -109,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_variable_that_is_set_decides() {
+    fn first_set_environment_variable_wins() {
         let environment = |set: &'static [(&str, &str)]| {
             Language::from_environment(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
         };

@@ -1,11 +1,10 @@
-//! The interface's words in simplified Chinese, traditional Chinese and English.
+//! Messages of the interface in simplified Chinese, traditional Chinese and English.
 //!
-//! The messages lie in three `.ftl` files of [Fluent](https://projectfluent.org/), compiled in;
-//! a language is parsed when its first message is asked for, once in the life of the process.
-//! A message missing in a language falls back to English, one missing there to its id; a test
-//! keeps both from happening.
+//! The messages are in three [Fluent](https://projectfluent.org/) files (`.ftl`), compiled in. A
+//! language is parsed once per process, when its first message is used. A missing message falls
+//! back to English, then to its id; a test checks that none is missing.
 
-pub mod counts;
+pub(crate) mod counts;
 mod language;
 
 pub use language::Language;
@@ -15,12 +14,12 @@ use std::{borrow::Cow, sync::OnceLock};
 
 type Bundle = FluentBundle<FluentResource>;
 
-/// What stands in a message's place for an argument.
+/// Value of a message argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
-    /// A text as it stands.
+    /// A string, inserted verbatim.
     Text(String),
-    /// A number, by which a message may also choose its form (one, other).
+    /// A number, which may also select a plural form (`one`, `other`).
     Number(i64),
 }
 
@@ -54,14 +53,14 @@ impl From<u16> for Value {
     }
 }
 
-/// The interface's words in one language.
+/// The messages of one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Locale {
     language: Language,
 }
 
 impl Locale {
-    /// The words of a language.
+    /// The messages of `language`.
     #[must_use]
     pub fn new(language: Language) -> Self {
         Self { language }
@@ -73,8 +72,8 @@ impl Locale {
         self.language
     }
 
-    /// Parses the messages now, so that the first asked for need not wait.
-    pub fn prepare(self) {
+    /// Parses the messages now instead of on first use.
+    pub(crate) fn prepare(self) {
         bundle(self.language);
     }
 
@@ -84,7 +83,7 @@ impl Locale {
         self.render(id, None)
     }
 
-    /// The message `id` with its arguments.
+    /// Formats the message `id` with its arguments.
     #[must_use]
     pub fn format(self, id: &str, arguments: &[(&str, Value)]) -> String {
         let mut fluent = FluentArgs::with_capacity(arguments.len());
@@ -98,9 +97,9 @@ impl Locale {
         self.render(id, Some(&fluent)).into_owned()
     }
 
-    /// Whether there is a message `id`.
+    /// Whether the message `id` exists.
     #[must_use]
-    pub fn has(self, id: &str) -> bool {
+    pub(crate) fn has_message(self, id: &str) -> bool {
         bundle(self.language).has_message(id)
     }
 
@@ -119,14 +118,14 @@ impl Locale {
     }
 }
 
-/// The messages of a language, parsed on first use.
+/// The message bundle of a language, parsed on first use.
 fn bundle(language: Language) -> &'static Bundle {
     static BUNDLES: [OnceLock<Bundle>; 3] = [const { OnceLock::new() }; 3];
     BUNDLES[language as usize].get_or_init(|| {
-        // What parses of a faulty file is still used; a test refuses a fault.
+        // A faulty file is used as far as it parses; a test rejects faults.
         let resource = FluentResource::try_new(source(language).to_owned()).unwrap_or_else(|(resource, _)| resource);
         let mut bundle = Bundle::new_concurrent(vec![language.identifier()]);
-        // Isolation marks would reach the terminal.
+        // Bidi isolation marks would reach the terminal.
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
         bundle
@@ -150,7 +149,7 @@ mod tests {
         path::Path,
     };
 
-    /// The messages of a language: id and the names of its arguments, in order.
+    /// Message ids of a language, each with the sorted names of its arguments.
     fn messages(language: Language) -> BTreeMap<String, Vec<String>> {
         let resource =
             FluentResource::try_new(source(language).to_owned()).unwrap_or_else(|(_, errors)| panic!("{language:?}: {errors:?}"));
@@ -174,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn every_language_has_the_same_messages_with_the_same_arguments() {
+    fn languages_have_the_same_messages_and_arguments() {
         let [simplified, traditional, en] = [Language::Simplified, Language::Traditional, Language::English].map(messages);
         assert!(en.len() > 200);
         assert_eq!(simplified, en);
@@ -182,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_take_their_arguments() {
+    fn messages_format_their_arguments() {
         let en = Locale::new(Language::English);
         assert_eq!(en.format("library-count", &[("count", 1_usize.into())]), "1 speech");
         assert_eq!(en.format("library-count", &[("count", 12_345_usize.into())]), "12345 speeches");
@@ -191,10 +190,10 @@ mod tests {
         assert_eq!(Locale::new(Language::Traditional).text("context-library"), "文庫");
         assert!(matches!(hans.text("context-library"), Cow::Borrowed("文库")));
         assert_eq!(hans.text("no-such-message"), "no-such-message");
-        assert!(hans.has("context-library") && !hans.has("no-such-message"));
+        assert!(hans.has_message("context-library") && !hans.has_message("no-such-message"));
     }
 
-    /// Every Rust file under `folder`.
+    /// Contents of all Rust files under `folder`.
     fn sources(folder: &Path, files: &mut Vec<String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -206,8 +205,8 @@ mod tests {
         }
     }
 
-    /// The sources without this file, and the ids of the messages that they ask for.
-    fn asked_for() -> (String, BTreeSet<String>) {
+    /// All sources of this crate except this file, and the message ids used in them.
+    fn used_ids() -> (String, BTreeSet<String>) {
         let mut files = Vec::new();
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
         let all = files.join("\n");
@@ -219,35 +218,40 @@ mod tests {
             found.flatten().map(|id| format!("{prefix}{}", id.as_str())).collect()
         };
         let mut asked = BTreeSet::new();
-        // `text` and `format` are methods of others too, which take no ids: an id has a hyphen.
+        // Other types have methods `text` and `format` too; only message ids contain a hyphen.
         asked.extend(ids(r"\.(?:text|format)", "").into_iter().filter(|id| id.contains('-')));
-        asked.extend(ids(r"Notice::(?:done|hint|error)", "notice-"));
-        // The commands' table, not `std::process::Command`.
+        asked.extend(ids(r"StatusMessage::(?:done|hint|error)", "notice-"));
+        // The command table, not `std::process::Command`.
         let table = regex::Regex::new(r#"Command::(?:new|with_char)\(\s*"([a-z-]+)","#).unwrap();
         asked.extend(table.captures_iter(&all).filter_map(|found| Some(format!("command-{}", found.get(1)?.as_str()))));
         (all, asked)
     }
 
     #[test]
-    fn every_message_that_is_asked_for_is_there() {
+    fn every_used_message_exists() {
         let known = messages(Language::English);
-        let (_, asked) = asked_for();
+        let (_, asked) = used_ids();
         let missing: Vec<&String> = asked.iter().filter(|id| !known.contains_key(*id)).collect();
         assert!(missing.is_empty(), "no message for {missing:?}");
     }
 
     #[test]
-    fn no_message_is_without_use() {
-        let (all, asked) = asked_for();
+    fn every_message_is_used() {
+        let (all, asked) = used_ids();
+        // The other crates hold names of formats, search modes and the like.
+        let mut files = vec![all.clone()];
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("crates"), &mut files);
+        let everywhere = files.join("\n");
         let literal = regex::Regex::new(r#""([a-z][A-Za-z0-9-]*)""#).unwrap();
-        let literals: BTreeSet<&str> = literal.captures_iter(&all).filter_map(|found| Some(found.get(1)?.as_str())).collect();
-        // Ids that are put together from a prefix and a name of the code.
+        let literals: BTreeSet<&str> = literal.captures_iter(&everywhere).filter_map(|found| Some(found.get(1)?.as_str())).collect();
+        // Ids that are composed of a prefix and a name in the code.
         let composed = ["search-mode-", "count-by-", "notice-", "command-", "topic-", "context-", "language-", "format-", "kind-"];
         let unused: Vec<String> = messages(Language::English)
             .into_keys()
             .filter(|id| !asked.contains(id) && !literals.contains(id.as_str()))
-            // The names of subcommands are those of the command line's types.
+            // Subcommand names come from clap's derive.
             .filter(|id| !(id.starts_with("subcommand-") && all.contains("subcommand-{")))
+            .filter(|id| !(id.starts_with("option-") && all.contains("option-{")))
             .filter(|id| !composed.iter().any(|prefix| id.strip_prefix(prefix).is_some_and(|name| literals.contains(name))))
             .collect();
         assert!(unused.is_empty(), "unused: {unused:?}");

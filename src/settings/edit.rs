@@ -1,27 +1,27 @@
-//! Changing a value in the file without touching anything else.
+//! Edits single values of a RON file and leaves everything else as it is.
 //!
-//! A scanner over RON that knows no more than strings, chars, comments and brackets: enough to
-//! find the entries of the outermost struct in a text that parses.
+//! The tokenizer knows only strings, chars, comments and brackets of RON: enough to find the
+//! entries of the outermost struct in a text that parses.
 
 use std::ops::Range;
 
-/// An entry of the outermost struct, by byte ranges.
+/// Byte ranges of an entry of the outermost struct.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
-    /// Its name.
+pub(super) struct EntryRange {
+    /// The name.
     pub key: Range<usize>,
-    /// Its value, without white space and comments around.
+    /// The value, without surrounding white space and comments.
     pub value: Range<usize>,
 }
 
-/// A token: a bracket, a colon or comma, or anything else as one piece.
+/// A token: a bracket, colon or comma, or any other piece.
 struct Token {
     range: Range<usize>,
-    kind: Kind,
+    kind: TokenKind,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum TokenKind {
     Open,
     Close,
     Colon,
@@ -29,56 +29,59 @@ enum Kind {
     Other,
 }
 
-/// The entries of the outermost struct of a text that parses as RON.
-pub(super) fn entries(text: &str) -> Vec<Entry> {
+/// The entries of the outermost struct; `text` must parse as RON.
+pub(super) fn entries(text: &str) -> Vec<EntryRange> {
     let mut found = Vec::new();
     let mut depth = 0_usize;
     let mut key: Option<Range<usize>> = None;
     let mut value: Option<Range<usize>> = None;
-    // What stands at depth 1 before a colon is a key; what follows it up to the comma its value.
-    let mut named = false;
+    // At depth 1, a key is the token before a colon; the value extends to the comma.
+    let mut after_colon = false;
     for token in tokens(text) {
-        let ends = depth == 1 && matches!(token.kind, Kind::Comma | Kind::Close);
+        let ends = depth == 1 && matches!(token.kind, TokenKind::Comma | TokenKind::Close);
         if ends {
-            if let (true, Some(key), Some(value)) = (named, key.take(), value.take()) {
-                found.push(Entry { key, value });
+            if let (true, Some(key), Some(value)) = (after_colon, key.take(), value.take()) {
+                found.push(EntryRange { key, value });
             }
-            (key, value, named) = (None, None, false);
+            (key, value, after_colon) = (None, None, false);
         }
         match token.kind {
-            Kind::Open => depth += 1,
-            Kind::Close => depth = depth.saturating_sub(1),
+            TokenKind::Open => depth += 1,
+            TokenKind::Close => depth = depth.saturating_sub(1),
             _ => {}
         }
-        // An opening bracket at depth 1 has raised the depth to 2 by now.
-        if ends || depth == 0 || (depth == 1 && token.kind == Kind::Open && !named) {
+        // An opening bracket at depth 1 has already raised the depth to 2.
+        if ends || depth == 0 || (depth == 1 && token.kind == TokenKind::Open && !after_colon) {
             continue;
         }
-        if named {
+        if after_colon {
             value = Some(value.map_or(token.range.clone(), |value| value.start..token.range.end));
-        } else if depth == 1 && token.kind == Kind::Colon {
-            named = true;
-        } else if depth == 1 && token.kind == Kind::Other {
+        } else if depth == 1 && token.kind == TokenKind::Colon {
+            after_colon = true;
+        } else if depth == 1 && token.kind == TokenKind::Other {
             key = Some(token.range);
         }
     }
     found
 }
 
-/// `text` with the value of `key` in the outermost struct replaced, or added at its end.
-pub(super) fn set(text: &str, key: &str, value: &str) -> String {
+/// Replaces the value of `key` in the outermost struct, or adds the entry at its end.
+///
+/// `set_value("(a: 1)", "b", "2")` gives `(a: 1,\n    b: 2,\n)`.
+pub(super) fn set_value(text: &str, key: &str, value: &str) -> String {
     let entries = entries(text);
     if let Some(entry) = entries.iter().find(|entry| &text[entry.key.clone()] == key) {
         return format!("{}{value}{}", &text[..entry.value.start], &text[entry.value.end..]);
     }
     let all: Vec<Token> = tokens(text).collect();
-    let Some(close) = all.iter().rposition(|token| token.kind == Kind::Close) else {
+    let Some(close) = all.iter().rposition(|token| token.kind == TokenKind::Close) else {
         return format!("({key}: {value})");
     };
-    // Behind the last token before the closing bracket, a comment there included by the line end.
+    // Insert before the closing bracket, after a comment there; a missing comma goes after the last
+    // token.
     let at = all[close].range.start;
     let comma = match close.checked_sub(1).map(|before| all[before].kind) {
-        Some(Kind::Comma | Kind::Open) if all[close - 1].kind == Kind::Comma || entries.is_empty() => None,
+        Some(TokenKind::Comma | TokenKind::Open) if all[close - 1].kind == TokenKind::Comma || entries.is_empty() => None,
         _ => close.checked_sub(1).map(|before| all[before].range.end),
     };
     let before = match comma {
@@ -89,24 +92,24 @@ pub(super) fn set(text: &str, key: &str, value: &str) -> String {
     format!("{before}{line}    {key}: {value},\n{}", &text[at..])
 }
 
-/// The tokens of `text`, white space and comments left out.
+/// The tokens of `text` without white space and comments.
 fn tokens(text: &str) -> impl Iterator<Item = Token> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        at += skip(&text[at..]);
+        at += skip_len(&text[at..]);
         let rest = &text[at..];
         let first = rest.chars().next()?;
         let (len, kind) = match first {
-            '(' | '[' | '{' => (1, Kind::Open),
-            ')' | ']' | '}' => (1, Kind::Close),
-            ':' => (1, Kind::Colon),
-            ',' => (1, Kind::Comma),
-            '"' => (string(rest), Kind::Other),
-            '\'' => (character(rest), Kind::Other),
-            'r' | 'b' if raw(rest).is_some() => (raw(rest).unwrap_or(1), Kind::Other),
+            '(' | '[' | '{' => (1, TokenKind::Open),
+            ')' | ']' | '}' => (1, TokenKind::Close),
+            ':' => (1, TokenKind::Colon),
+            ',' => (1, TokenKind::Comma),
+            '"' => (string_len(rest), TokenKind::Other),
+            '\'' => (char_len(rest), TokenKind::Other),
+            'r' | 'b' if raw_string_len(rest).is_some() => (raw_string_len(rest).unwrap_or(1), TokenKind::Other),
             _ => {
                 let end = rest.find(|c: char| c.is_whitespace() || "()[]{}:,\"'/".contains(c)).unwrap_or(rest.len());
-                (end.max(first.len_utf8()), Kind::Other)
+                (end.max(first.len_utf8()), TokenKind::Other)
             }
         };
         let range = at..at + len;
@@ -115,8 +118,8 @@ fn tokens(text: &str) -> impl Iterator<Item = Token> {
     })
 }
 
-/// The length of white space and comments at the start.
-fn skip(text: &str) -> usize {
+/// Byte length of leading white space and comments.
+fn skip_len(text: &str) -> usize {
     let mut rest = text;
     loop {
         rest = rest.trim_start();
@@ -150,8 +153,8 @@ fn skip(text: &str) -> usize {
     }
 }
 
-/// The length of a quoted string with escapes.
-fn string(text: &str) -> usize {
+/// Byte length of a string literal with escapes.
+fn string_len(text: &str) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
         match c {
@@ -164,8 +167,8 @@ fn string(text: &str) -> usize {
     text.len()
 }
 
-/// The length of a char literal.
-fn character(text: &str) -> usize {
+/// Byte length of a char literal.
+fn char_len(text: &str) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
         match c {
@@ -178,12 +181,12 @@ fn character(text: &str) -> usize {
     text.len()
 }
 
-/// The length of `r"…"`, `r#"…"#`, and the byte strings of either kind.
-fn raw(text: &str) -> Option<usize> {
+/// Byte length of `r"…"`, `r#"…"#`, or a byte string of either kind.
+fn raw_string_len(text: &str) -> Option<usize> {
     let body = text.strip_prefix('b').unwrap_or(text);
     let bytes = text.len() - body.len();
     let Some(body) = body.strip_prefix('r') else {
-        return (bytes == 1 && body.starts_with('"')).then(|| 1 + string(body));
+        return (bytes == 1 && body.starts_with('"')).then(|| 1 + string_len(body));
     };
     let hashes = body.len() - body.trim_start_matches('#').len();
     let inside = body[hashes..].strip_prefix('"')?;
@@ -201,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_are_found_whatever_stands_around() {
+    fn entries_are_found_among_comments_and_nested_values() {
         let text = r##"// (x: 1)
             ( a : "b,\"c: ) 人", /* d: 2, /* ( */ */ e: {"f": (g: 1), 'h': ':'}, // i: 3
               j: Some(r#"k" , l: 1"#), m: b"n:", o: r"p\", q: [1, 2] )"##;
@@ -218,11 +221,11 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_replaced_or_added() {
-        assert_eq!(set("(a: 1, b: 2)", "a", "3"), "(a: 3, b: 2)");
-        assert_eq!(set("(a: 1)", "b", "2"), "(a: 1,\n    b: 2,\n)");
-        assert_eq!(set("(\n    a: 1, // one\n)\n", "b", "2"), "(\n    a: 1, // one\n    b: 2,\n)\n");
-        assert_eq!(set("(\n    a: (1) // one\n)", "b", "2"), "(\n    a: (1), // one\n    b: 2,\n)");
-        assert_eq!(set("()", "b", "2"), "(\n    b: 2,\n)");
+    fn set_value_replaces_or_adds_an_entry() {
+        assert_eq!(set_value("(a: 1, b: 2)", "a", "3"), "(a: 3, b: 2)");
+        assert_eq!(set_value("(a: 1)", "b", "2"), "(a: 1,\n    b: 2,\n)");
+        assert_eq!(set_value("(\n    a: 1, // one\n)\n", "b", "2"), "(\n    a: 1, // one\n    b: 2,\n)\n");
+        assert_eq!(set_value("(\n    a: (1) // one\n)", "b", "2"), "(\n    a: (1), // one\n    b: 2,\n)");
+        assert_eq!(set_value("()", "b", "2"), "(\n    b: 2,\n)");
     }
 }

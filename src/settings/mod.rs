@@ -1,14 +1,14 @@
-//! The user's configuration: one RON file with comments, and the folders it lies in.
+//! The user's settings: one RON file with comments; and the program's folders.
 //!
-//! A file that does not parse is never written to, and the defaults hold. An unknown entry or a
-//! figure out of range is named with its line, and the rest holds.
+//! A file that does not parse is never overwritten, and the defaults apply. Unknown entries and
+//! numbers out of range are reported with their line, and the rest applies.
 
 mod edit;
 mod folders;
 
-pub use folders::Folders;
+pub(crate) use folders::Folders;
 
-use edit::Entry;
+use edit::EntryRange;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -18,23 +18,23 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The file with all defaults and what they mean.
-pub const TEMPLATE: &str = include_str!("template.ron");
+/// The settings file with all defaults and explanations.
+pub(crate) const TEMPLATE: &str = include_str!("template.ron");
 
-/// Which marks may not begin a line.
+/// Strictness of kinsoku: which punctuation may not start a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Kinsoku {
-    /// All closing marks, and what belongs to the word before.
+pub enum KinsokuLevel {
+    /// All closing punctuation, and marks that belong to the preceding word.
     #[default]
     Strict,
-    /// Only the commonest.
+    /// Only the most common marks.
     Loose,
 }
 
-/// How wide ambiguous characters are.
+/// Width of East Asian ambiguous characters (UAX #11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Ambiguous {
-    /// As the terminal answers.
+pub enum AmbiguousSetting {
+    /// As measured in the terminal.
     #[default]
     Auto,
     /// One cell.
@@ -43,61 +43,59 @@ pub enum Ambiguous {
     Wide,
 }
 
-/// Which side of a document's tracked changes is read.
+/// The side of tracked changes that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum TrackedChanges {
-    /// As if every change had been accepted.
+    /// All changes accepted.
     #[default]
     Accepted,
-    /// As it was before the changes.
+    /// The text before the changes.
     Original,
 }
 
-/// Keys by place: `place → keys → command`, as they stand in the file; an empty command frees
-/// the keys.
-pub type Keys = BTreeMap<String, BTreeMap<String, String>>;
+/// Key bindings of the file: context → keys → command. An empty command removes the binding.
+pub(crate) type KeyBindings = BTreeMap<String, BTreeMap<String, String>>;
 
-/// What can be set. The fields' ranges are kept by [`parse`]; [`TEMPLATE`] says what they mean.
+/// All settings. [`parse`] enforces the ranges; [`TEMPLATE`] explains the entries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// A theme's name, or `auto`.
+    /// Name of a theme, or `auto`.
     pub theme: String,
-    /// A language's tag, or `auto`.
+    /// Language tag, or `auto`.
     pub language: String,
-    /// Whose annotations these are; empty for the account's name.
+    /// Author of new annotations; empty for the account's name.
     pub author: String,
-    /// The column's width in characters of two cells.
+    /// Column width in full-width characters (two cells each).
     pub column_width: u16,
-    /// Indent of a first line, in characters of two cells.
+    /// First-line indent in full-width characters.
     pub first_indent: u16,
     /// Empty rows between lines.
     pub line_spacing: u16,
     /// Empty rows between paragraphs.
     pub paragraph_spacing: u16,
-    /// Whether lines are filled to the full width.
+    /// Whether rows are justified.
     pub justify: bool,
-    /// Whether a mark may hang into the margin.
+    /// Whether punctuation may hang into the margin.
     pub hanging: bool,
-    /// Which marks may not begin a line.
-    pub kinsoku: Kinsoku,
-    /// How wide ambiguous characters are.
-    pub ambiguous: Ambiguous,
-    /// Which side of tracked changes is read.
+    /// Strictness of kinsoku.
+    pub kinsoku: KinsokuLevel,
+    /// Width of ambiguous characters.
+    pub ambiguous: AmbiguousSetting,
+    /// The side of tracked changes that is read.
     pub tracked_changes: TrackedChanges,
-    /// The outline's width in cells, 0 for hidden.
+    /// Width of the outline in cells; 0 hides it.
     pub outline_width: u16,
-    /// Whether notes stand beside their lines.
+    /// Whether notes are shown beside their lines.
     pub notes_pane: bool,
     /// Whether windows have frames.
     pub frames: bool,
     /// Whether the mouse is used.
     pub mouse: bool,
-    /// Megabytes of memory that searching many speeches may take; for libraries with more text an
-    /// index is made.
+    /// Memory budget for searching a library, in megabytes; a library with more text gets an index.
     pub memory: u16,
-    /// Keys that differ from the defaults.
-    pub keymap: Keys,
+    /// Bindings that differ from the defaults.
+    pub keymap: KeyBindings,
 }
 
 impl Default for Settings {
@@ -112,22 +110,22 @@ impl Default for Settings {
             paragraph_spacing: 1,
             justify: false,
             hanging: false,
-            kinsoku: Kinsoku::default(),
-            ambiguous: Ambiguous::default(),
+            kinsoku: KinsokuLevel::default(),
+            ambiguous: AmbiguousSetting::default(),
             tracked_changes: TrackedChanges::default(),
             outline_width: 32,
             notes_pane: true,
             frames: true,
             mouse: true,
             memory: 512,
-            keymap: Keys::new(),
+            keymap: KeyBindings::new(),
         }
     }
 }
 
 impl Settings {
-    /// The figures with their ranges.
-    fn figures(&mut self) -> [(&'static str, &mut u16, RangeInclusive<u16>); 6] {
+    /// The numeric settings with their ranges.
+    fn numbers(&mut self) -> [(&'static str, &mut u16, RangeInclusive<u16>); 6] {
         [
             ("column_width", &mut self.column_width, 10..=120),
             ("first_indent", &mut self.first_indent, 0..=8),
@@ -138,7 +136,7 @@ impl Settings {
         ]
     }
 
-    /// Each entry with its value as it stands in the file, in the template's order.
+    /// All entries with their RON values, in the template's order.
     fn entries(&self) -> Result<[(&'static str, String); 18], ron::Error> {
         Ok([
             ("theme", ron::to_string(&self.theme)?),
@@ -163,25 +161,25 @@ impl Settings {
     }
 }
 
-/// Something in the file that was passed over.
+/// An entry of the file that was ignored or corrected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The line it stands on, from 1.
+pub(crate) struct Problem {
+    /// Line, from 1.
     pub line: usize,
-    /// What it is.
+    /// The kind of problem.
     pub kind: ProblemKind,
 }
 
-/// What was passed over.
+/// The kind of problem with an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProblemKind {
-    /// There is no such entry.
+pub(crate) enum ProblemKind {
+    /// An unknown entry.
     UnknownEntry(String),
-    /// A figure out of its range, brought to the nearest that is not.
+    /// A number out of range; the nearest valid one is used.
     OutOfRange {
         /// The entry.
         entry: &'static str,
-        /// The least and the most it may be.
+        /// The valid range.
         range: RangeInclusive<u16>,
     },
 }
@@ -195,48 +193,48 @@ impl fmt::Display for ProblemKind {
     }
 }
 
-/// Why a file's settings do not hold, or could not be written.
+/// Why settings cannot be read or written.
 #[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// It cannot be read or written.
+pub(crate) enum SettingsError {
+    /// The file cannot be read or written.
     #[error("{}: {source}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// It is not RON, or an entry is of the wrong kind.
+    /// The file is not RON, or an entry has the wrong type.
     #[error("{}:{line}:{column}: {reason}", path.display())]
     Syntax {
         /// The file.
         path: PathBuf,
-        /// The line, from 1.
+        /// Line, from 1.
         line: usize,
-        /// The column in chars, from 1.
+        /// Column in chars, from 1.
         column: usize,
-        /// What is wrong there.
+        /// The parser's message.
         reason: String,
     },
 }
 
-/// Reads settings: what holds, and what was passed over.
+/// Parses settings; also returns the ignored or corrected entries.
 ///
 /// # Errors
-/// The text is not RON, or an entry is of the wrong kind.
-pub fn parse(text: &str) -> Result<(Settings, Vec<Problem>), ron::error::SpannedError> {
+/// The text is not RON, or an entry has the wrong type.
+pub(crate) fn parse(text: &str) -> Result<(Settings, Vec<Problem>), ron::error::SpannedError> {
     let mut settings: Settings = ron::from_str(text)?;
     let entries = edit::entries(text);
-    let line_of = |entry: &Entry| text[..entry.key.start].matches('\n').count() + 1;
+    let line_of = |entry: &EntryRange| text[..entry.key.start].matches('\n').count() + 1;
     let known = settings.entries().map(|entries| entries.map(|(key, _)| key)).unwrap_or_default();
     let mut problems: Vec<Problem> = entries
         .iter()
         .filter(|entry| !known.contains(&&text[entry.key.clone()]))
         .map(|entry| Problem { line: line_of(entry), kind: ProblemKind::UnknownEntry(text[entry.key.clone()].to_owned()) })
         .collect();
-    for (name, figure, range) in settings.figures() {
-        if !range.contains(figure) {
-            *figure = (*figure).clamp(*range.start(), *range.end());
+    for (name, number, range) in settings.numbers() {
+        if !range.contains(number) {
+            *number = (*number).clamp(*range.start(), *range.end());
             let line = entries.iter().find(|entry| &text[entry.key.clone()] == name).map_or(1, line_of);
             problems.push(Problem { line, kind: ProblemKind::OutOfRange { entry: name, range } });
         }
@@ -245,60 +243,60 @@ pub fn parse(text: &str) -> Result<(Settings, Vec<Problem>), ron::error::Spanned
     Ok((settings, problems))
 }
 
-/// The line, from 1, on which a file binds `keys` in `place`, or names the place where `keys` is
-/// empty; of what is not found, that of the whole entry, or 1.
+/// Line (from 1) of the binding of `keys` in `context`, or of the context if `keys` is empty. Falls
+/// back to the line of the `keymap` entry, then to 1.
 #[must_use]
-pub fn line_of_keys(text: &str, place: &str, keys: &str) -> usize {
+pub(crate) fn line_of_keys(text: &str, context: &str, keys: &str) -> usize {
     let entry = edit::entries(text).into_iter().find(|entry| &text[entry.key.clone()] == "keymap");
     let Some(range) = entry.map(|entry| entry.value) else { return 1 };
     let quoted = |name: &str, from: usize| {
         let wanted = ron::to_string(name).unwrap_or_default();
         text.get(from..range.end).and_then(|rest| rest.find(&wanted)).map(|at| from + at)
     };
-    let at = quoted(place, range.start).and_then(|at| if keys.is_empty() { Some(at) } else { quoted(keys, at).or(Some(at)) });
+    let at = quoted(context, range.start).and_then(|at| if keys.is_empty() { Some(at) } else { quoted(keys, at).or(Some(at)) });
     text[..at.unwrap_or(range.start)].matches('\n').count() + 1
 }
 
-/// Reads the settings file. One that is not there gives the defaults.
+/// Reads the settings file; the defaults if it does not exist.
 ///
 /// # Errors
-/// It cannot be read, or does not parse; the caller says so and goes on with the defaults.
-pub fn load(path: &Path) -> Result<(Settings, Vec<Problem>), SettingsError> {
+/// The file cannot be read or does not parse.
+pub(crate) fn load(path: &Path) -> Result<(Settings, Vec<Problem>), SettingsError> {
     match fs::read_to_string(path) {
-        Ok(text) => parse(&text).map_err(|error| syntax(path, &error)),
+        Ok(text) => parse(&text).map_err(|error| syntax_error(path, &error)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((Settings::default(), Vec::new())),
         Err(source) => Err(SettingsError::Io { path: path.to_owned(), source }),
     }
 }
 
-/// Writes what differs from what the file says into the file, and leaves comments, order and
-/// unknown entries as they are. A file that is not there begins as [`TEMPLATE`].
+/// Writes the settings that differ from the file into it, keeping comments, order and unknown
+/// entries. A new file starts as [`TEMPLATE`].
 ///
 /// # Errors
-/// The file cannot be read or written, or does not parse; then it is left as it is.
-pub fn save(path: &Path, settings: &Settings) -> Result<(), SettingsError> {
+/// The file cannot be read or written, or does not parse; it is then unchanged.
+pub(crate) fn save(path: &Path, settings: &Settings) -> Result<(), SettingsError> {
     let io = |source| SettingsError::Io { path: path.to_owned(), source };
     let mut text = match fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => TEMPLATE.to_owned(),
         read => read.map_err(io)?,
     };
-    let (now, _) = parse(&text).map_err(|error| syntax(path, &error))?;
-    let (Ok(now), Ok(wanted)) = (now.entries(), settings.entries()) else {
+    let (current, _) = parse(&text).map_err(|error| syntax_error(path, &error))?;
+    let (Ok(current), Ok(wanted)) = (current.entries(), settings.entries()) else {
         return Err(io(io::ErrorKind::InvalidData.into()));
     };
     let mut changed = false;
-    for ((key, now), (_, wanted)) in now.iter().zip(&wanted) {
-        if now != wanted {
-            text = edit::set(&text, key, wanted);
+    for ((key, current), (_, wanted)) in current.iter().zip(&wanted) {
+        if current != wanted {
+            text = edit::set_value(&text, key, wanted);
             changed = true;
         }
     }
     if !changed && path.exists() {
         return Ok(());
     }
-    // What was edited must read back as meant before it takes the file's place.
-    let (back, _) = parse(&text).map_err(|error| syntax(path, &error))?;
-    if back.entries().ok().as_ref() != Some(&wanted) {
+    // The edited text must parse to the wanted settings before it replaces the file.
+    let (reparsed, _) = parse(&text).map_err(|error| syntax_error(path, &error))?;
+    if reparsed.entries().ok().as_ref() != Some(&wanted) {
         return Err(io(io::ErrorKind::InvalidData.into()));
     }
     if let Some(folder) = path.parent() {
@@ -308,9 +306,9 @@ pub fn save(path: &Path, settings: &Settings) -> Result<(), SettingsError> {
     io::Write::write_all(&mut file, text.as_bytes()).and_then(|()| file.commit()).map_err(io)
 }
 
-fn syntax(path: &Path, error: &ron::error::SpannedError) -> SettingsError {
+fn syntax_error(path: &Path, error: &ron::error::SpannedError) -> SettingsError {
     let mut reason = String::new();
-    // A reason of several lines is told in one.
+    // Joins a message of several lines.
     for part in error.code.to_string().split_whitespace() {
         let _ = write!(reason, "{}{part}", if reason.is_empty() { "" } else { " " });
     }
@@ -323,7 +321,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_template_gives_the_defaults_and_names_every_entry() {
+    fn template_equals_the_defaults_and_lists_every_entry() {
         let (settings, problems) = parse(TEMPLATE).unwrap();
         assert_eq!((settings, problems), (Settings::default(), vec![]));
         let named: Vec<&str> = edit::entries(TEMPLATE).into_iter().map(|entry| &TEMPLATE[entry.key]).collect();
@@ -331,37 +329,37 @@ mod tests {
     }
 
     #[test]
-    fn every_field_is_an_entry() {
+    fn entries_list_every_field() {
         let written = ron::to_string(&Settings::default()).unwrap();
         let fields: Vec<&str> = edit::entries(&written).into_iter().map(|entry| &written[entry.key]).collect();
         assert_eq!(fields, Settings::default().entries().unwrap().map(|(key, _)| key));
     }
 
     #[test]
-    fn unknown_entries_and_figures_out_of_range_are_named_with_their_line() {
+    fn unknown_entries_and_numbers_out_of_range_are_reported_with_their_line() {
         let text = "(\n  // theme: no\n  tehme: (\"dark\", [1: 2]),\n  column_width: 5, mouse: false,\n  keymap: {\"reader\": {\"x\": \"tag\"}},\n  多: 1,\n)";
         let text = text.replace("[1: 2]", "{1: 2}");
         let (settings, problems) = parse(&text).unwrap();
         assert_eq!(settings.column_width, 10);
         assert!(!settings.mouse);
         assert_eq!(settings.keymap["reader"]["x"], "tag");
-        let told: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.line, problem.kind)).collect();
-        assert_eq!(told, ["3: unknown entry `tehme`", "4: `column_width` may be 10 to 120", "6: unknown entry `多`"]);
+        let reported: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.line, problem.kind)).collect();
+        assert_eq!(reported, ["3: unknown entry `tehme`", "4: `column_width` may be 10 to 120", "6: unknown entry `多`"]);
     }
 
     #[test]
-    fn the_line_of_a_binding_is_found() {
+    fn line_of_keys_finds_a_binding() {
         let text = "(\n  author: \"x\",\n  keymap: {\n    \"reader\": {\"x\": \"tag\",\n      \"y\": \"\"},\n    \"help\": {\"x\": \"close\"},\n  },\n)";
         assert_eq!(
             [("reader", "x"), ("reader", "y"), ("help", "x"), ("help", ""), ("none", "x")]
-                .map(|(place, keys)| line_of_keys(text, place, keys)),
+                .map(|(context, keys)| line_of_keys(text, context, keys)),
             [4, 5, 6, 6, 3]
         );
         assert_eq!(line_of_keys("()", "reader", "x"), 1);
     }
 
     #[test]
-    fn a_file_that_does_not_parse_gives_one_line_with_its_place_and_is_left_alone() {
+    fn unparsable_file_gives_a_located_error_and_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("settings.ron");
         fs::write(&path, "(\n  theme: \"dark\",\n  mouse: perhaps,\n)").unwrap();
@@ -374,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn saving_keeps_comments_order_and_what_is_unknown() {
+    fn saving_keeps_comments_order_and_unknown_entries() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/settings.ron");
         let mut settings = Settings { theme: "dark".into(), ..Settings::default() };
@@ -390,14 +388,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_saved_is_loaded(theme in "[\"a-z\\\\ (){}:,/*青\n]{0,12}", author in "[\"a-z:,/{]{0,8}", width in 10..=120_u16, justify: bool, wide: bool,
+        fn load_inverts_save(theme in "[\"a-z\\\\ (){}:,/*青\n]{0,12}", author in "[\"a-z:,/{]{0,8}", width in 10..=120_u16, justify: bool, wide: bool,
                                    keys in prop::collection::btree_map("[a-z<>\"]{1,4}", "[a-z-]{0,6}", 0..4),
                                    start in prop::sample::select(vec![TEMPLATE, "()", "(mouse:true)", "( theme : r#\"a\"b\"#, keymap:{} /* ,) */ )", "// (a: 1)\n(author: \"}\",)\n"])) {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("settings.ron");
             fs::write(&path, start).unwrap();
-            let keymap = if keys.is_empty() { Keys::new() } else { Keys::from([("reader".to_owned(), keys)]) };
-            let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Auto };
+            let keymap = if keys.is_empty() { KeyBindings::new() } else { KeyBindings::from([("reader".to_owned(), keys)]) };
+            let ambiguous = if wide { AmbiguousSetting::Wide } else { AmbiguousSetting::Auto };
             let settings = Settings { theme, author, column_width: width, justify, ambiguous, keymap, ..Settings::default() };
             save(&path, &settings).unwrap();
             prop_assert_eq!(load(&path).unwrap(), (settings, vec![]));

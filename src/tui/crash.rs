@@ -12,7 +12,7 @@ use std::{
 /// Installs a panic hook that writes a report into `folder` and prints its path in `locale`'s
 /// language. If the report cannot be written, the previous hook runs.
 ///
-/// Must be installed before [`Guard::enter`](super::terminal::Guard::enter), whose hook restores
+/// Must be installed before [`Guard::enter`](pizhu_terminal::Guard::enter), whose hook restores
 /// the terminal first.
 pub fn report_to(folder: PathBuf, locale: Locale) {
     let inner = panic::take_hook();

@@ -1,26 +1,26 @@
 //! Side effects requested by commands, and the events that report back.
 //!
-//! Effects do input and output. They run off the drawing thread (`worker`), or in the event loop
+//! Effects do input and output. They run off the drawing thread (`background_jobs`), or in the event loop
 //! if they touch the terminal. Their results arrive as events.
 
 use super::{
-    command::key::Key,
-    state::{Answer, Entries, Inquiry, Notice, Row, Size},
+    key::Key,
+    message::{LibraryQuery, LibraryUpdate, QueryResults, ResultRow, Size, StatusMessage},
 };
+use crate::locale::Locale;
+use crate::settings::Settings;
 use pizhu_annotation::Action;
+use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
+use pizhu_annotation::CopyLink;
 use pizhu_annotation::Edit;
-use pizhu_annotation::Placements;
-use pizhu_annotation::Sharing;
-use pizhu_annotation::store::Copies;
-use pizhu_text::document::Document;
-use pizhu_library::count::Table;
+use pizhu_annotation::store::CopyStatus;
+use pizhu_library::count::CountTable;
 use pizhu_library::count::Tally;
-use crate::locale::Locale;
-use pizhu_text::search::Mode;
-use crate::settings::Settings;
 use pizhu_library::source::Speech;
+use pizhu_text::document::Document;
+use pizhu_text::search::MatchMode;
 use pizhu_text::text::Span;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -32,13 +32,13 @@ use uuid::Uuid;
 
 /// A reader's position in a speech, to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadingPlace {
+pub struct SpeechPosition {
     /// The speech's file; empty for a sample.
     pub path: PathBuf,
     /// The cursor, in chars of the source.
     pub offset: usize,
     /// End of the text on the screen, in chars of the source.
-    pub seen: usize,
+    pub visible_end: usize,
     /// Length of the source in chars.
     pub length: usize,
     /// Marks and bookmarks by name, in chars of the source.
@@ -47,19 +47,19 @@ pub struct ReadingPlace {
 
 /// A request to write the annotations of one speech to a file.
 #[derive(Debug, Clone)]
-pub struct Export {
+pub struct ExportRequest {
     /// Index into the table of formats (`FORMATS`).
     pub format: usize,
     /// The file to write.
     pub path: PathBuf,
     /// Whether to overwrite an existing file.
-    pub replaces: bool,
+    pub overwrite: bool,
     /// The speech's file.
     pub speech: PathBuf,
     /// The speech.
     pub document: Arc<Document>,
     /// Its annotations.
-    pub placements: Arc<Placements>,
+    pub annotations: Arc<AnchorIndex>,
     /// The tags.
     pub codebook: Codebook,
 }
@@ -70,14 +70,14 @@ pub enum Effect {
     /// Reads a speech.
     Open {
         /// Number of this opening, to tell its events from those of earlier ones.
-        number: u64,
+        opening: u64,
         /// Its file; `-` is standard input.
         path: PathBuf,
     },
     /// Closes the speech.
     Close,
     /// Saves the reader's position.
-    KeepPlace(ReadingPlace),
+    SavePosition(SpeechPosition),
     /// Scans the library.
     Scan {
         /// Folders and files.
@@ -88,7 +88,7 @@ pub enum Effect {
         /// The query as typed.
         query: String,
         /// How the query is matched against the text.
-        mode: Mode,
+        mode: MatchMode,
         /// Number of the query; hits of older queries are dropped.
         generation: u64,
         /// The text to search.
@@ -97,51 +97,51 @@ pub enum Effect {
         nearest: Option<(usize, bool)>,
     },
     /// Runs a query over many speeches.
-    Inquire(Box<Inquiry>),
+    QueryLibrary(Box<LibraryQuery>),
     /// Writes the passages under a tag to a file.
-    ExportAcross {
+    ExportPassages {
         /// The tag and the speeches.
-        inquiry: Box<Inquiry>,
+        query: Box<LibraryQuery>,
         /// The file; its extension selects the format.
         path: PathBuf,
         /// Whether to overwrite an existing file.
-        replaces: bool,
+        overwrite: bool,
     },
     /// Writes a table of counts to a CSV file.
     ExportCounts {
         /// The table.
-        table: Box<Table>,
+        table: Box<CountTable>,
         /// Language of the header cells.
         locale: Locale,
         /// The file.
         path: PathBuf,
         /// Whether to overwrite an existing file.
-        replaces: bool,
+        overwrite: bool,
     },
     /// Applies edits to the annotations, as one undoable action.
     Annotate(Vec<Edit>),
     /// Writes the annotations of one speech to a file.
-    Export(Box<Export>),
+    Export(Box<ExportRequest>),
     /// Undoes the last action.
     Undo,
     /// Redoes the action undone last.
     Redo,
     /// Loads the history of the speech's annotations.
-    AskHistory,
+    LoadHistory,
     /// Restores the annotations to their state after this action; `None` before the first.
     Restore(Option<Uuid>),
     /// Queries, detaches or attaches the copies of the speech.
-    Share(Sharing),
+    LinkCopies(CopyLink),
     /// Copies a text to the clipboard.
     Copy(String),
     /// Edits a note in the program named by `$VISUAL` or `$EDITOR`.
-    EditOutside(String),
+    EditExternally(String),
     /// Suspends the program until the shell resumes it.
     Suspend,
     /// Repaints the whole screen.
     Redraw,
     /// Applies the settings and saves them to their file.
-    KeepSettings(Box<Settings>),
+    SaveSettings(Box<Settings>),
     /// Quits.
     Quit,
 }
@@ -176,7 +176,7 @@ pub struct Mouse {
 
 /// Input, or the result of an effect.
 #[derive(Debug, Clone)]
-pub enum Event {
+pub enum AppEvent {
     /// A key press.
     Key(Key),
     /// A mouse event.
@@ -188,7 +188,7 @@ pub enum Event {
     /// The first block of a speech was read.
     Opened {
         /// Number of the opening.
-        number: u64,
+        opening: u64,
         /// The speech.
         speech: Box<Speech>,
         /// Saved cursor, in chars.
@@ -197,27 +197,27 @@ pub enum Event {
     /// A speech was read to its end.
     Completed {
         /// Number of the opening.
-        number: u64,
+        opening: u64,
         /// The speech.
         speech: Box<Speech>,
     },
     /// A speech could not be read.
-    NotOpened {
+    OpenFailed {
         /// Number of the opening.
-        number: u64,
+        opening: u64,
         /// Its file.
         path: PathBuf,
         /// The error, as text.
-        problem: String,
+        error: String,
     },
     /// Speeches of the library were found, read or tagged.
-    Listed(Entries),
+    LibraryUpdated(LibraryUpdate),
     /// Number of speeches indexed so far; `None` when the index is complete.
-    Indexed(Option<usize>),
+    IndexProgress(Option<usize>),
     /// A file in the library's folders has changed.
     LibraryChanged,
     /// Hits of a search in the open speech.
-    Found {
+    SearchHits {
         /// Number of the query.
         generation: u64,
         /// The hits, in text order.
@@ -225,33 +225,33 @@ pub enum Event {
         /// Whether these are all hits; if not, they include the nearest one.
         complete: bool,
         /// Error in the query.
-        problem: Option<String>,
+        error: Option<String>,
     },
     /// The annotations of a speech.
     Annotations {
         /// Number of the opening.
-        number: u64,
+        opening: u64,
         /// All annotations, with their positions.
-        placements: Arc<Placements>,
+        annotations: Arc<AnchorIndex>,
         /// Those not yet written to disk.
-        pending: Arc<BTreeSet<AnnotationId>>,
+        unsaved: Arc<BTreeSet<AnnotationId>>,
     },
     /// Results of a query over many speeches.
-    Answered {
+    Results {
         /// Number of the query.
         generation: u64,
         /// The results so far.
-        answer: Box<Answer>,
+        results: Box<QueryResults>,
     },
     /// The two texts to compare.
-    Beside {
+    Comparison {
         /// Number of the query.
         generation: u64,
         /// Titles and rows of the two texts.
-        sides: Box<[(String, Vec<Row>); 2]>,
+        sides: Box<[(String, Vec<ResultRow>); 2]>,
     },
     /// Counts of tags over many speeches.
-    Tallied {
+    Counted {
         /// Number of the query.
         generation: u64,
         /// The counts so far.
@@ -260,16 +260,16 @@ pub enum Event {
         more: bool,
     },
     /// A note was edited in the external editor.
-    EditedOutside(String),
+    EditedExternally(String),
     /// The open speech's file has changed and was read again.
     Reloaded {
         /// Number of the opening.
-        number: u64,
+        opening: u64,
         /// The speech with its new text.
         speech: Box<Speech>,
     },
     /// The target file of an export of annotations exists.
-    ExportExists {
+    ExportFileExists {
         /// Index into the table of formats.
         format: usize,
         /// The file.
@@ -278,15 +278,15 @@ pub enum Event {
     /// Actions on the open speech's annotations, oldest first.
     History(Arc<Vec<Arc<Action>>>),
     /// The copies of the open speech.
-    Copies(Copies),
+    Copies(CopyStatus),
     /// The target file of an export of passages exists.
-    AcrossExists(PathBuf),
+    PassagesFileExists(PathBuf),
     /// The target file of an export of counts exists.
-    CountsExist(PathBuf),
+    CountsFileExists(PathBuf),
     /// The codebook was loaded or changed.
     Codebook(Arc<Codebook>),
     /// A settings or theme file has changed.
-    Configured,
+    ConfigChanged,
     /// A message for the status line.
-    Said(Notice),
+    Status(StatusMessage),
 }

@@ -4,25 +4,28 @@
 //! run off the drawing thread and report back as events. Drawing reads the state and never
 //! changes it.
 
-pub mod command;
-pub mod crash;
-mod desk;
-pub mod effect;
-mod finder;
-mod inquiry;
-mod outside;
+mod annotation_controller;
+mod background_jobs;
+pub(crate) mod command;
+pub(crate) mod crash;
+pub(crate) mod effect;
+mod event_sink;
+mod external;
+mod file_watcher;
+pub(crate) mod key;
+mod library_query;
+pub(crate) mod message;
+#[cfg(test)]
+mod monkey_test;
 mod run;
+mod search_worker;
+pub(crate) mod state;
 #[cfg(test)]
-mod scene;
-pub mod state;
-pub mod theme;
-pub mod update;
-pub mod view;
-pub mod viewport;
-mod vigil;
-#[cfg(test)]
-mod walk;
-pub mod widget;
-mod worker;
+mod test_harness;
+pub(crate) mod theme;
+pub(crate) mod update;
+pub(crate) mod view;
+pub(crate) mod viewport;
+pub(crate) mod widget;
 
-pub use run::{Error, Options, run};
+pub(crate) use run::{TuiError, TuiOptions, run};

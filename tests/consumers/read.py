@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads the exports in a folder with independent readers and holds them against the JSON."""
+"""Reads the exports in a folder with independent programs and compares them with the JSON."""
 import html.parser, io, json, re, sys, tempfile, zipfile
 from collections import Counter
 from pathlib import Path
@@ -20,7 +20,7 @@ def report(name, quotes, text):
 if sys.argv[1].startswith("--"):
     want = json.loads(Path(sys.argv[3]).read_text())["annotations"]
     if sys.argv[1] == "--words":
-        # Every quotation's words are in the text, white space aside.
+        # All quotations are in the text, ignoring white space.
         report(sys.argv[2], [a["text"] for a in want], solid(Path(sys.argv[2]).read_text(encoding="utf-8-sig")))
     if sys.argv[1] == "--dom":
         class Words(html.parser.HTMLParser):
@@ -38,7 +38,7 @@ if sys.argv[1].startswith("--"):
         words = Words()
         words.feed(Path(sys.argv[2]).read_text())
         report("HTML in Chromium", [a["text"] for a in want], solid(words.text))
-    # As many comments as annotations that have a place.
+    # One comment per annotation with a position.
     content = zipfile.ZipFile(sys.argv[2]).read("content.xml").decode()
     count = len(re.findall(r"<office:annotation ", content))
     placed = sum(a["start"] is not None for a in want)
@@ -75,7 +75,7 @@ names = [cell.value for cell in sheet[1]]
 assert all(isinstance(row[names.index("start")].value, int) for row in sheet.iter_rows(min_row=2))
 print(f"openpyxl: {sheet.max_row - 1} rows, {book['codebook'].max_row - 1} tags, no formula")
 
-# The text that positions count in, as any program can have it: from the REFI-QDA project.
+# The texts that offsets refer to, from the REFI-QDA project.
 project = zipfile.ZipFile(out / "all.qdpx")
 sources = [project.read(name).decode() for name in project.namelist() if name.endswith(".txt")]
 page = json.loads((out / "all.web-annotation").read_text())
@@ -87,7 +87,7 @@ for item in page["items"]:
     by_quote = {(s, s.find(around) + len(quote["prefix"])) for s in sources if around in s}
     assert any((s, position["start"]) in by_quote for s in by_position), quote
 assert page["@context"][0] == "http://www.w3.org/ns/anno.jsonld" and len(page["items"]) == len(want)
-print(f"Web Annotation: {len(page['items'])} items, each selector leads to the same words")
+print(f"Web Annotation: {len(page['items'])} items, all selectors resolve to the quoted text")
 
 from bratly import AnnotationCollection, Document, EntityAnnotation, NoteAnnotation
 
@@ -108,7 +108,7 @@ with tempfile.TemporaryDirectory() as folder:
         assert all(remark.component in entities.values() for remark in remarks)
         bound, notes = bound + len(entities), notes + len(remarks)
 assert bound == rows, (bound, rows)
-print(f"bratly: {bound} entities and {notes} notes stand on the words they name")
+print(f"bratly: {bound} entities and {notes} notes match the text")
 
 from taguette.import_codebook import list_tags
 

@@ -1,24 +1,23 @@
-//! What every reader of files is tried with: bytes of anyone's making. The targets of the fuzz
-//! crate and the smoke test call the same functions.
+//! Fuzz targets for all readers of files. The fuzz crate and the smoke test call the same functions.
 //!
-//! A reader may refuse bytes. It may not panic, hang, give offsets outside the text, or take more
-//! memory than [`allowance`] grants a file of that size.
+//! A reader may reject its input. It must not panic, hang, return offsets outside the text, or use
+//! more memory than [`memory_limit`] of the input's size.
 
-#![allow(dead_code, reason = "each fuzz target uses one of the readers")]
+#![allow(dead_code, unreachable_pub, reason = "shared by the smoke test and the binaries of the fuzz crate; each uses a part")]
 
 pub mod screen;
 pub mod seeds;
 
 use peak_alloc::PeakAlloc;
 use pizhu_annotation::Codebook;
-use pizhu_annotation::store::sheet::Sheet;
+use pizhu_annotation::store::speech_file::SpeechFile;
+use pizhu_library::exchange::import;
+use pizhu_library::exchange::import_resolver;
+use pizhu_library::source;
+use pizhu_library::source::Revisions;
 use pizhu_text::document;
 use pizhu_text::document::Document;
 use pizhu_text::document::Hints;
-use pizhu_library::exchange::incoming;
-use pizhu_library::exchange::placing;
-use pizhu_library::source;
-use pizhu_library::source::Revisions;
 use pizhu_text::text::SourceText;
 use pizhu_text::text::Span;
 use pizhu_text::text::decode;
@@ -31,11 +30,11 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// A function that takes bytes of anyone's making.
-pub type Reader = fn(&[u8]);
+/// A function that accepts arbitrary bytes.
+pub type FuzzTarget = fn(&[u8]);
 
-/// Every reader by its name; each has a target of that name in the fuzz crate.
-pub const READERS: &[(&str, Reader)] = &[
+/// All targets by name; the fuzz crate has a binary for each.
+pub const FUZZ_TARGETS: &[(&str, FuzzTarget)] = &[
     ("plain", plain),
     ("markdown", markdown),
     ("html", html),
@@ -48,161 +47,162 @@ pub const READERS: &[(&str, Reader)] = &[
     ("ron", ron),
     ("qdc", qdc),
     ("qdpx", qdpx),
-    ("sheet", sheet),
+    ("speech_file", speech_file),
     ("screen", screen::screen),
 ];
 
-/// Bytes that any file may cost, however small: tables that are built once, the buffers of the
-/// unpacker, and a text as long as any speech.
-const LEAST_ALLOWANCE: usize = 64 * 1024 * 1024;
-/// Bytes that it may cost for each of its own.
-const FACTOR: usize = 10;
-/// Divides an archive that is made of its parts.
-pub const PART: u8 = 0;
+/// Memory that any input may use, in bytes: static tables, buffers of the unpacker, and the text of a
+/// long speech.
+const BASE_MEMORY_LIMIT: usize = 64 * 1024 * 1024;
+/// Additional memory per byte of input.
+const MEMORY_PER_BYTE: usize = 10;
+/// Separates the parts of an archive in the input.
+pub const PART_SEPARATOR: u8 = 0;
 
-/// Bytes of memory that reading a file of `len` bytes may take at most.
-pub fn allowance(len: usize) -> usize {
-    len.saturating_mul(FACTOR).saturating_add(LEAST_ALLOWANCE)
+/// Maximum memory in bytes for an input of `len` bytes.
+pub fn memory_limit(len: usize) -> usize {
+    len.saturating_mul(MEMORY_PER_BYTE).saturating_add(BASE_MEMORY_LIMIT)
 }
 
-/// The most memory that `work` takes at once, in bytes.
-pub fn peak_of(work: impl FnOnce()) -> usize {
+/// Peak memory use of `work`, in bytes.
+pub fn peak_memory(work: impl FnOnce()) -> usize {
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
     work();
     MEMORY.peak_usage().saturating_sub(before)
 }
 
-/// Runs `work` on a file of `len` bytes.
+/// Runs `work` on an input of `len` bytes.
 ///
 /// # Panics
-/// When it takes more memory than such a file may.
-fn bounded(len: usize, work: impl FnOnce()) {
-    let peak = peak_of(work);
-    assert!(peak <= allowance(len), "{len} bytes took {peak} bytes of memory");
+/// If it exceeds [`memory_limit`].
+fn with_memory_limit(len: usize, work: impl FnOnce()) {
+    let peak = peak_memory(work);
+    assert!(peak <= memory_limit(len), "{len} bytes of input took {peak} bytes of memory");
 }
 
 pub fn plain(bytes: &[u8]) {
-    bounded(bytes.len(), || {
+    with_memory_limit(bytes.len(), || {
         let decoded = decode::decode(bytes, None);
-        check(&document::parse(decoded.source, &Hints::default()));
+        check_document(&document::parse(decoded.source, &Hints::default()));
     });
 }
 
 pub fn markdown(bytes: &[u8]) {
-    bounded(bytes.len(), || {
+    with_memory_limit(bytes.len(), || {
         let decoded = decode::decode(bytes, None);
-        check(&document::parse(decoded.source, &Hints::markdown()));
+        check_document(&document::parse(decoded.source, &Hints::markdown()));
     });
 }
 
 pub fn html(bytes: &[u8]) {
-    // A page is told by its first words; the rest is the input's.
+    // The doctype makes the input recognizable as HTML.
     let page = [b"<!DOCTYPE html>".as_slice(), bytes].concat();
-    extracted("a.html", &page);
+    check_extraction("a.html", &page);
 }
 
-/// The parts of a document: text, numbering, styles, notes.
+/// The parts of a DOCX: document, numbering, styles, footnotes.
 pub fn docx(bytes: &[u8]) {
     let names = ["word/document.xml", "word/numbering.xml", "word/styles.xml", "word/footnotes.xml"];
-    extracted("a.docx", &packed(&[("[Content_Types].xml", b"<Types/>")], &names, bytes));
+    check_extraction("a.docx", &zip_of_parts(&[("[Content_Types].xml", b"<Types/>")], &names, bytes));
 }
 
-/// The parts of a book: package, contents, two chapters.
+/// The parts of an EPUB: package, navigation, two chapters.
 pub fn epub(bytes: &[u8]) {
     let fixed: [(&str, &[u8]); 2] = [
         ("mimetype", b"application/epub+zip"),
         ("META-INF/container.xml", br#"<container><rootfiles><rootfile full-path="a.opf"/></rootfiles></container>"#),
     ];
-    extracted("a.epub", &packed(&fixed, &["a.opf", "nav.xhtml", "a.xhtml", "b.xhtml"], bytes));
+    check_extraction("a.epub", &zip_of_parts(&fixed, &["a.opf", "nav.xhtml", "a.xhtml", "b.xhtml"], bytes));
 }
 
-/// An archive as it is, for each program that reads archives.
+/// A whole ZIP archive, for each reader of archives.
 pub fn archive(bytes: &[u8]) {
-    extracted("a.docx", bytes);
-    extracted("a.epub", bytes);
-    imported("a.qdpx", bytes);
+    check_extraction("a.docx", bytes);
+    check_extraction("a.epub", bytes);
+    check_import("a.qdpx", bytes);
 }
 
 pub fn json(bytes: &[u8]) {
-    imported("a.json", bytes);
+    check_import("a.json", bytes);
 }
 
 pub fn web_annotation(bytes: &[u8]) {
-    imported("a.jsonld", bytes);
+    check_import("a.jsonld", bytes);
 }
 
 pub fn csv(bytes: &[u8]) {
-    imported("a.csv", bytes);
+    check_import("a.csv", bytes);
 }
 
 pub fn ron(bytes: &[u8]) {
-    imported("a.ron", bytes);
+    check_import("a.ron", bytes);
 }
 
 pub fn qdc(bytes: &[u8]) {
-    imported("a.qdc", bytes);
+    check_import("a.qdc", bytes);
 }
 
-/// The parts of a project: its index, a source.
+/// The parts of a REFI-QDA project: project file, one source.
 pub fn qdpx(bytes: &[u8]) {
-    imported("a.qdpx", &packed(&[], &["project.qde", "sources/a.txt"], bytes));
+    check_import("a.qdpx", &zip_of_parts(&[], &["project.qde", "sources/a.txt"], bytes));
 }
 
-/// A file of the store, which a union merge or an editor may have left in any state.
-pub fn sheet(bytes: &[u8]) {
-    bounded(bytes.len(), || drop(Sheet::from_ron(bytes)));
+/// A speech file of the store, which a union merge or an editor may have changed in any way.
+pub fn speech_file(bytes: &[u8]) {
+    with_memory_limit(bytes.len(), || drop(SpeechFile::from_ron(bytes)));
 }
 
-/// Extracts a text, whichever side of its changes is wanted, and parses it.
-fn extracted(name: &str, bytes: &[u8]) {
+/// Extracts and parses a text, for both ways to read tracked changes.
+fn check_extraction(name: &str, bytes: &[u8]) {
     for revisions in [Revisions::Accepted, Revisions::Original] {
-        bounded(bytes.len(), || {
+        with_memory_limit(bytes.len(), || {
             let Some(Ok(found)) = source::extract(Path::new(name), bytes, revisions) else { return };
             let whole = found.text.span();
             assert!(found.hints.headings.iter().all(|hint| whole.covers(hint.span)));
             assert!(found.hints.kinds.iter().all(|hint| whole.covers(hint.span)));
-            check(&document::parse(found.text, &found.hints));
+            check_document(&document::parse(found.text, &found.hints));
         });
     }
 }
 
-/// Offsets lie in the text, and sections in those above them.
-fn check(document: &Document) {
+/// Asserts that offsets are inside the text and that sections nest.
+fn check_document(document: &Document) {
     let whole = document.source.span();
     for (id, section) in document.outline.iter() {
         assert!(whole.covers(section.span) && section.span.covers(section.heading), "{section:?}");
-        if let Some(above) = document.outline.ancestors(id).find_map(|above| document.outline.get(above)) {
-            assert!(above.span.covers(section.span), "{section:?}");
+        if let Some(ancestor) = document.outline.ancestors(id).find_map(|ancestor| document.outline.get(ancestor)) {
+            assert!(ancestor.span.covers(section.span), "{section:?}");
         }
     }
     assert!(document.paragraphs.iter().all(|paragraph| whole.covers(paragraph.span)));
     assert!(document.paragraphs.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
 }
 
-/// Reads what a file brings and puts it on a speech.
-fn imported(name: &str, bytes: &[u8]) {
-    bounded(bytes.len(), || {
-        let Ok(found) = incoming::read(Path::new(name), bytes) else { return };
-        // A codebook that the file's tags do not fit into refuses them; it stays one.
+/// Imports a file and resolves its annotations in a speech.
+fn check_import(name: &str, bytes: &[u8]) {
+    with_memory_limit(bytes.len(), || {
+        let Ok(found) = import::read(Path::new(name), bytes) else { return };
+        // The codebook stays valid, also if it rejects the file's tags.
         let mut book = Codebook::starter();
-        let _ = placing::add_tags(&mut book, &found.tags, &found.entries);
+        let _ = import_resolver::add_tags(&mut book, &found.tags, &found.entries);
         assert_eq!(book.tree().len(), book.tags().len());
         let document = document::parse(SourceText::from(seeds::SPEECH), &Hints::default());
-        let ground = placing::Ground::new(&document);
+        let target = import_resolver::ImportTarget::new(&document);
         for entry in found.entries.iter().take(64) {
-            let Ok(arrived) = ground.place(entry, "甲", |_| None) else { continue };
-            let selector = &arrived.annotation.selector;
-            if !arrived.needs_review {
+            let Ok(resolved) = target.resolve(entry, "甲", |_| None) else { continue };
+            let selector = &resolved.annotation.selector;
+            if !resolved.needs_review {
                 assert_eq!(document.quote(Span::new(selector.start, selector.end)), selector.quote);
             }
         }
     });
 }
 
-/// An archive of the `fixed` entries, and of the parts that `bytes` are divided into by [`PART`].
-pub fn packed(fixed: &[(&str, &[u8])], names: &[&str], bytes: &[u8]) -> Vec<u8> {
-    let parts = names.iter().copied().zip(bytes.splitn(names.len(), |byte| *byte == PART));
+/// A ZIP archive of the `fixed` entries, and of the parts of `bytes`, separated by
+/// [`PART_SEPARATOR`].
+pub fn zip_of_parts(fixed: &[(&str, &[u8])], names: &[&str], bytes: &[u8]) -> Vec<u8> {
+    let parts = names.iter().copied().zip(bytes.splitn(names.len(), |byte| *byte == PART_SEPARATOR));
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     for (name, content) in fixed.iter().copied().chain(parts) {

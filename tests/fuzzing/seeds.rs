@@ -1,22 +1,22 @@
-//! Inputs to begin from: one good file of each format, made here.
+//! Seeds: valid files of all formats.
 
-use super::PART;
+use super::PART_SEPARATOR;
+use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::Annotation;
 use pizhu_annotation::Codebook;
-use pizhu_annotation::Placements;
 use pizhu_annotation::Scope;
 use pizhu_annotation::Selector;
 use pizhu_annotation::SpeechHash;
-use pizhu_annotation::merge::Entry;
-use pizhu_annotation::store::sheet::Sheet;
-use pizhu_annotation::store::sheet::SpeechRecord;
+use pizhu_annotation::merge::AnnotationEntry;
+use pizhu_annotation::store::speech_file::SpeechFile;
+use pizhu_annotation::store::speech_file::SpeechRecord;
+use pizhu_library::exchange::Collection;
+use pizhu_library::exchange::ExportFilter;
+use pizhu_library::exchange::ExportOptions;
+use pizhu_library::exchange::ExportOrder;
+use pizhu_library::exchange::FORMATS;
 use pizhu_text::document;
 use pizhu_text::document::Hints;
-use pizhu_library::exchange::Collection;
-use pizhu_library::exchange::FORMATS;
-use pizhu_library::exchange::Filter;
-use pizhu_library::exchange::Options;
-use pizhu_library::exchange::Order;
 use pizhu_text::text::SourceText;
 use pizhu_text::text::Span;
 use std::sync::Arc;
@@ -39,20 +39,20 @@ const EPUB: [&str; 4] = [
 ];
 const HTML: &str = r##"<html><head><title>讲话_青禾县</title><script>a<b</script></head><body><ul class="nav"><li><a href="#">首页</a></ul><div id="zoom"><h2>一、抓实</h2><p>要坚持党管人才，<b>抓紧</b>、抓实。<table><tr><td>甲<td>乙</table></div><footer>版权所有</footer></body></html>"##;
 
-fn parts(parts: &[&str]) -> Vec<u8> {
-    parts.join(&String::from(char::from(PART))).into_bytes()
+fn join_parts(parts: &[&str]) -> Vec<u8> {
+    parts.join(&String::from(char::from(PART_SEPARATOR))).into_bytes()
 }
 
-/// Good inputs for the reader of that name.
-pub fn of(reader: &str) -> Vec<Vec<u8>> {
+/// The seeds of a fuzz target, by its name.
+pub fn for_target(target: &str) -> Vec<Vec<u8>> {
     let exports = |names: &[&str]| names.iter().map(|name| exported(name)).collect::<Vec<_>>();
-    match reader {
+    match target {
         "plain" => vec![SPEECH.into(), SPEECH.replace('\n', "\r\n").into_bytes(), "\u{FEFF}一、题\n".into()],
         "markdown" => vec!["# 讲话\n\n## 一、题\n\n正文。\n\n- 甲\n- 乙\n\n```\n# 码\n```\n".into()],
         "html" => vec![HTML.into()],
-        "docx" => vec![parts(&DOCX)],
-        "epub" => vec![parts(&EPUB)],
-        "archive" => [exports(&["docx", "docx-comments", "qdpx", "xlsx"]), vec![super::packed(&[], &["a"], b"x")]].concat(),
+        "docx" => vec![join_parts(&DOCX)],
+        "epub" => vec![join_parts(&EPUB)],
+        "archive" => [exports(&["docx", "docx-comments", "qdpx", "xlsx"]), vec![super::zip_of_parts(&[], &["a"], b"x")]].concat(),
         "json" => exports(&["json", "jsonl"]),
         "web_annotation" => exports(&["web-annotation"]),
         "csv" => exports(&["csv", "taguette"]),
@@ -63,7 +63,7 @@ pub fn of(reader: &str) -> Vec<Vec<u8>> {
                 .join("\0")
                 .into_bytes(),
         ],
-        "sheet" => vec![kept()],
+        "speech_file" => vec![speech_file()],
         "screen" => vec![
             ["\x01\x50", SPEECH].concat().into(),
             "\x02\x21一、“青禾”——\u{1b}[31m红\u{202e}\n\n一是 e\u{301}👩\u{200d}👧🇨🇳❤\u{fe0f}，2025年、α Я é ① ℃。\n".into(),
@@ -73,8 +73,9 @@ pub fn of(reader: &str) -> Vec<Vec<u8>> {
 }
 
 fn annotations(document: &document::Document) -> Vec<Annotation> {
-    let passages = [(3, 6), (40, 60), (45, 90)].into_iter().filter_map(|(start, end)| Selector::passage(document, Span::new(start, end)));
-    let section = document.outline.iter().next().and_then(|(id, _)| Selector::section(document, id));
+    let passages =
+        [(3, 6), (40, 60), (45, 90)].into_iter().filter_map(|(start, end)| Selector::for_passage(document, Span::new(start, end)));
+    let section = document.outline.iter().next().and_then(|(id, _)| Selector::for_section(document, id));
     let passages = passages.map(|selector| Annotation::new(Scope::Passage, selector, "甲"));
     passages
         .chain(section.map(|selector| Annotation::new(Scope::Section, selector, "乙")))
@@ -86,29 +87,29 @@ fn annotations(document: &document::Document) -> Vec<Annotation> {
 
 fn exported(format: &str) -> Vec<u8> {
     let document = Arc::new(document::parse(SourceText::from(SPEECH), &Hints::default()));
-    let placements = Placements::new(&document, annotations(&document).into_iter().map(Arc::new));
-    let mut collection = Collection::new(Codebook::starter(), Filter::default(), Order::Place);
-    collection.add("讲话.txt", &document, &placements);
+    let anchor_index = AnchorIndex::new(&document, annotations(&document).into_iter().map(Arc::new));
+    let mut collection = Collection::new(Codebook::starter(), ExportFilter::default(), ExportOrder::Position);
+    collection.add("讲话.txt", &document, &anchor_index);
     let mut bytes = Vec::new();
     if let Some(format) = FORMATS.iter().find(|known| known.name == format) {
-        assert!((format.write)(&collection, Options::default(), &mut bytes).is_ok(), "writing to memory");
+        assert!((format.write)(&collection, ExportOptions::default(), &mut bytes).is_ok(), "writing to memory");
     }
     bytes
 }
 
-/// A file of the store.
-fn kept() -> Vec<u8> {
+/// A speech file of the store.
+fn speech_file() -> Vec<u8> {
     let document = document::parse(SourceText::from(SPEECH), &Hints::default());
     let speech = SpeechRecord {
-        hash: SpeechHash::of(&document.source),
+        hash: SpeechHash::from_text(&document.source),
         paths: vec!["讲话.txt".into()],
         title: "讲话".into(),
-        formerly: Vec::new(),
-        apart: false,
+        former_hashes: Vec::new(),
+        detached: false,
     };
-    let mut sheet = Sheet::new(speech);
+    let mut file = SpeechFile::new(speech);
     for annotation in annotations(&document) {
-        sheet.entries.insert(annotation.id, Entry::Live(annotation));
+        file.entries.insert(annotation.id, AnnotationEntry::Present(annotation));
     }
-    sheet.to_ron().unwrap_or_default().into_bytes()
+    file.to_ron().unwrap_or_default().into_bytes()
 }

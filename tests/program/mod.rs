@@ -1,6 +1,6 @@
-//! Runs the program as a process, in a home of its own.
+//! Runs the program as a process in a temporary home folder.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, reason = "shared by several test programs; each uses a part")]
 
 use serde_json::Value;
 use std::{
@@ -11,7 +11,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A speech with sections on lines of their own and in mid-paragraph.
+/// A speech with sections on separate lines and inside a paragraph.
 pub const SPEECH: &str = "\
 在青禾县人才工作会议上的讲话
 （2024年5月6日）
@@ -27,28 +27,29 @@ pub const SPEECH: &str = "\
 要让人才留得住、用得好。
 ";
 
-/// What a run has given.
-pub struct Ran {
+/// Exit status and output of a finished run.
+pub struct CommandOutput {
     pub status: i32,
     pub out: String,
     pub err: String,
 }
 
-impl Ran {
-    /// The output, of a run that must have gone well and said nothing else.
+impl CommandOutput {
+    /// Standard output. Panics unless the status is 0 and standard error is empty.
     #[track_caller]
     pub fn ok(self) -> String {
         assert_eq!((self.status, self.err.as_str()), (0, ""), "{}", self.out);
         self.out
     }
 
-    /// The output as JSON.
+    /// [`Self::ok`], parsed as JSON.
     #[track_caller]
     pub fn json(self) -> Value {
         serde_json::from_str(&self.ok()).unwrap()
     }
 
-    /// The one line of error of a run that must have failed with `status`.
+    /// The error message. Panics unless the run failed with `status`, with one line on standard error
+    /// and no output.
     #[track_caller]
     pub fn error(self, status: i32) -> String {
         assert_eq!((self.status, self.out.as_str()), (status, ""), "{}", self.err);
@@ -58,36 +59,38 @@ impl Ran {
     }
 }
 
-/// The program in a home of its own, run in a folder of its own.
-pub struct Program {
+/// The program with a temporary home folder, run in the folder `work` inside it.
+pub struct TestProgram {
     home: TempDir,
     environment: Vec<(&'static str, String)>,
 }
 
-impl Program {
+impl TestProgram {
     pub fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         fs::create_dir(home.path().join("work")).unwrap();
         Self { home, environment: Vec::new() }
     }
 
-    /// A program that finds [`SPEECH`] as `a.txt` in its folder.
+    /// With [`SPEECH`] as `a.txt` in its folder.
     pub fn with_speech() -> Self {
         let program = Self::new();
         program.write("a.txt", SPEECH);
         program
     }
 
-    pub fn set(mut self, name: &'static str, value: &str) -> Self {
+    /// Sets an environment variable for all runs.
+    pub fn set_env(mut self, name: &'static str, value: &str) -> Self {
         self.environment.push((name, value.to_owned()));
         self
     }
 
-    /// The folder it runs in.
+    /// The folder the program runs in.
     pub fn folder(&self) -> PathBuf {
         self.home.path().join("work")
     }
 
+    /// Writes a file, relative to the program's folder; creates missing folders.
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.folder().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -99,6 +102,7 @@ impl Program {
         fs::read_to_string(self.folder().join(name)).unwrap()
     }
 
+    /// A command with a clean environment that has only this home.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pizhu"));
         command.args(arguments).current_dir(self.folder()).env_clear();
@@ -110,17 +114,17 @@ impl Program {
         command
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Ran {
-        self.run_with(arguments, "")
+    pub fn run(&self, arguments: &[&str]) -> CommandOutput {
+        self.run_with_stdin(arguments, "")
     }
 
-    /// Runs with `input` on standard input.
-    pub fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
+    /// Runs the program with `input` on standard input.
+    pub fn run_with_stdin(&self, arguments: &[&str], input: &str) -> CommandOutput {
         let mut child = self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        // A program that does not read its input closes the pipe.
+        // Fails with a broken pipe if the program does not read its input.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
-        Ran {
+        CommandOutput {
             status: output.status.code().unwrap(),
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
@@ -128,7 +132,7 @@ impl Program {
     }
 }
 
-/// The speeches that come with the program.
+/// The built-in speeches, as files of `sample-data/`.
 pub fn samples() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data");
     let mut found: Vec<PathBuf> = fs::read_dir(folder)

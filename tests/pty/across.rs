@@ -1,4 +1,4 @@
-//! Reading across speeches: searching all of them, and what lies under a tag.
+//! Views across speeches: library search, passages by tag, shared passages, counts, comparison.
 
 use crate::terminal::Home;
 
@@ -7,7 +7,7 @@ const BIG5: &str = "臨江市人才工作會議講話.txt";
 const TALENT: &str = "玉带市人才工作推进会讲话.txt";
 
 #[test]
-fn all_speeches_are_searched_as_one_types() {
+fn library_search_updates_while_typing() {
     for (columns, rows) in [(120, 40), (80, 24)] {
         let home = Home::with_speeches(&[SPEECH, BIG5, TALENT]);
         let count = home.print(&["search", "人才", "speeches"]).lines().count();
@@ -17,12 +17,12 @@ fn all_speeches_are_searched_as_one_types() {
         terminal.type_text("rencai").wait_for(&format!("{count} 处 · 3 篇"));
         terminal.press("<Tab>").wait_for("在臨江市人才工作會議閉幕時的講話");
         terminal.settle().assert_whole();
-        // Another line, another answer; limits stand among the words.
+        // A new query replaces the results; filters are part of the query.
         terminal.press("<C-u>").type_text("人才 in:title").wait_for("2 处 · 2 篇");
         terminal.press("<C-u>").type_text("梧桐树").wait_for("2 处 · 1 篇");
         terminal.press("<C-u>").type_text("绝无此语").wait_for("0 处");
         terminal.press("<C-u>").type_text("梧桐樹下勤澆水").wait_for("1 处 · 1 篇");
-        // One key to the place, with the words marked, and one key back.
+        // Enter opens the hit with its matches highlighted; q returns to the results.
         terminal.press("<Down><Enter>").wait_for("大家常讲，").wait_for("1/1");
         terminal.settle().assert_whole();
         terminal.press("q").wait_for("1 处 · 1 篇").settle().assert_whole();
@@ -34,7 +34,7 @@ fn all_speeches_are_searched_as_one_types() {
 }
 
 #[test]
-fn what_has_a_tag_is_read_as_one_text_and_exported() {
+fn passages_of_a_tag_are_shown_as_one_text_and_exported() {
     for (columns, rows) in [(120, 40), (80, 24)] {
         let home = Home::with_speeches(&[SPEECH, BIG5, TALENT]);
         let speech = |name: &str| format!("speeches/{name}");
@@ -48,15 +48,15 @@ fn what_has_a_tag_is_read_as_one_text_and_exported() {
         terminal.press("gR").type_text("人才工作").press("<Enter>").wait_for("3 处 · 3 篇").wait_for("辦好關鍵小事");
         terminal.settle().assert_whole();
         terminal.press("G").wait_for("可作范例").settle().assert_whole();
-        // The last item is of the latest speech; its source and back.
+        // Opens the last item, from the latest speech, and returns.
         terminal.press("N<Enter>").wait_for("青年人才挑梁").wait_for("玉带市").settle();
         terminal.press("q").wait_for("3 处 · 3 篇");
         terminal.press("X").wait_for("导出到 人才工作.md");
         terminal.press("<Enter>").wait_for("已导出");
         terminal.settle();
         let written = std::fs::read_to_string(home.path().join("人才工作.md")).unwrap();
-        let at = |words: &str| written.find(words).unwrap_or_else(|| panic!("{words} in {written}"));
-        assert!(at("臨江市") < at("青禾县") && at("青禾县") < at("玉带市") && at("可作范例") > 0);
+        let offset = |words: &str| written.find(words).unwrap_or_else(|| panic!("{words} in {written}"));
+        assert!(offset("臨江市") < offset("青禾县") && offset("青禾县") < offset("玉带市") && offset("可作范例") > 0);
         terminal.press("<Esc>").wait_for("2024-07-08");
         terminal.press("Q");
         assert_eq!(terminal.wait_exit().exit_code(), 0);
@@ -64,13 +64,13 @@ fn what_has_a_tag_is_read_as_one_text_and_exported() {
 }
 
 #[test]
-fn shared_passages_stand_side_by_side_and_suggestions_are_accepted() {
+fn shared_passages_are_compared_and_suggestions_accepted() {
     for (columns, rows) in [(120, 40), (80, 24)] {
         let home = Home::with_speeches(&[SPEECH, BIG5, TALENT]);
         let mut terminal = home.open(columns, rows, &["speeches"]);
         terminal.wait_for("2024-07-08").wait_for("2021-09-28").settle();
         terminal.press("gC").wait_for("共有段落").wait_for("沒有人才的支撐").wait_for("没有人才的支撑");
-        // The older at the left, each with how much of it is shared.
+        // The older speech is on the left; the similarity is shown.
         terminal.wait_for("2021-09-28").wait_for("%  ");
         terminal.settle().assert_whole();
         terminal.press("no").wait_for("玉带市").wait_for("没有人才的支撑").settle();
@@ -82,7 +82,7 @@ fn shared_passages_stand_side_by_side_and_suggestions_are_accepted() {
         reader.press("gS").wait_for("建议标签").wait_for("（三）引才聚才").wait_for("人才工作");
         reader.settle().assert_whole();
         reader.press("a").wait_for("已").settle();
-        // Refused: gone from the section, after coming back too.
+        // A rejected suggestion stays hidden, also after reopening.
         reader.press("gg").settle();
         let first = reader.screen().lines().nth(2).unwrap().replace('▐', "").trim().to_owned();
         reader.press("x").wait_for("不再建议").wait_gone(&first).settle();
@@ -99,7 +99,7 @@ fn shared_passages_stand_side_by_side_and_suggestions_are_accepted() {
 }
 
 #[test]
-fn tags_are_counted_and_what_a_figure_counts_is_read() {
+fn tag_counts_lead_to_their_passages() {
     for (columns, rows) in [(120, 40), (80, 24)] {
         let home = Home::with_speeches(&[SPEECH, BIG5, TALENT]);
         let speech = |name: &str| format!("speeches/{name}");
@@ -111,17 +111,17 @@ fn tags_are_counted_and_what_a_figure_counts_is_read() {
         terminal.wait_for("2024-07-08").wait_for("2021-09-28").settle();
         terminal.press("g#").wait_for("按篇").wait_for("热图").wait_for("3 处 · 3 篇").wait_for("人才工作");
         terminal.settle().assert_whole();
-        // A tag counts what lies below it; its column is summed up by years.
+        // A tag includes its descendants; the next table counts by year.
         terminal.press("<Tab>").wait_for("按年").wait_for("2021").wait_for("2024").settle().assert_whole();
         terminal.press("<Tab>").wait_for("按层级").wait_for("第2级").settle();
         terminal.press("<Tab>").wait_for("共现").settle().assert_whole();
-        // Together: 人才工作 with 制度建设, one place; its text and back.
+        // Cell 人才工作 × 制度建设 of the co-occurrence table: one passage; opens it and returns.
         terminal.press("gg^ll").settle();
         terminal.press("<Enter>").wait_for("人才工作 × 制度建设").wait_for("1 处 · 1 篇");
         terminal.press("<Enter>").wait_for("引才聚才").settle();
         terminal.press("q").wait_for("1 处 · 1 篇").settle();
         terminal.press("<Esc>").wait_for("共现").settle();
-        // As bars, the fullest first; rows for columns; saved as CSV.
+        // Bar view, transposed, sorted by count, exported as CSV.
         terminal.press("v").wait_for("共现  表");
         terminal.press("v").wait_for("▞▞▞").settle().assert_whole();
         terminal.press("<S-Tab>").wait_for("按层级");
@@ -140,7 +140,7 @@ fn tags_are_counted_and_what_a_figure_counts_is_read() {
 }
 
 #[test]
-fn two_speeches_and_two_tags_stand_side_by_side() {
+fn two_speeches_or_tags_are_compared_side_by_side() {
     for (columns, rows) in [(120, 40), (80, 24), (50, 24)] {
         let home = Home::with_speeches(&[SPEECH, BIG5, TALENT]);
         let speech = |name: &str| format!("speeches/{name}");
@@ -150,16 +150,16 @@ fn two_speeches_and_two_tags_stand_side_by_side() {
         terminal.wait_for("2024-07-08").wait_for("2021-09-28").settle();
         terminal.press("g|<C-u>").type_text("青禾|臨江").press("<Enter>");
         terminal.wait_for("同步滚动").wait_for("同志们").wait_for("同志們").settle().assert_whole();
-        // Together, the other side goes to the section of the same path.
+        // With synchronized scrolling, the other side moves to the section with the same path.
         terminal.press("nn").settle();
-        let both = terminal.screen_text();
+        let synchronized = terminal.screen_text();
         terminal.press("=").wait_for("各自滚动");
         terminal.press("<Tab>G").settle().assert_whole();
-        assert!(terminal.screen_text() != both);
+        assert!(terminal.screen_text() != synchronized);
         terminal.press("<Enter>").wait_for("%").wait_gone("各自滚动").settle();
         terminal.press("q").wait_for("各自滚动").settle();
         terminal.press("<Esc>").wait_for("青禾县").settle();
-        // Two tags, each as one text.
+        // Compares two tags, each with its passages as one text.
         terminal.press("g|<C-u>").type_text("人才工作|制度建设").press("<Enter>");
         terminal.wait_for("引才聚才").wait_for("青年人才挑梁").settle().assert_whole();
         terminal.press("q").wait_gone("同步滚动");

@@ -1,4 +1,4 @@
-//! The main job: a section tagged, a sentence noted, all there tomorrow and in every export.
+//! The main workflow: tag a section, note a sentence; both persist and are exported.
 
 use crate::terminal::{Home, Terminal};
 
@@ -7,9 +7,9 @@ const OTHER: &str = "臨江市人才工作會議講話.txt";
 const SENTENCE: &str = "县里已经决定，今年拿出2000万元设立人才发展专项资金，比去年翻一番。";
 const NOTE: &str = "这句可以写进明年的报告";
 
-/// Waits until the screen says that everything is saved.
+/// Waits until the status line shows that everything is saved.
 pub fn wait_saved(terminal: &Terminal) {
-    // Where the status line has no room for both, only what is not saved is said.
+    // A narrow status line shows only unsaved changes.
     let is_narrow = terminal.with_screen(|screen| screen.size().1.get() < 60);
     terminal.wait("all saved", |terminal| {
         let screen = terminal.screen_text();
@@ -17,10 +17,10 @@ pub fn wait_saved(terminal: &Terminal) {
     });
 }
 
-/// Opens the speech's section 二、/（三） by the outline and gives the focus to the text.
+/// Goes to the section 二、/（三） through the outline; the text then has the focus.
 pub fn go_to_talent(terminal: &mut Terminal) {
     terminal.wait_for("同志们").settle();
-    // From 一、 to 二、, into it, and to its third.
+    // From 一、 to 二、, to its first subsection, then to the third.
     terminal.press("<Tab>").settle();
     for key in ["J", "l", "J", "J"] {
         terminal.press(key).settle();
@@ -37,17 +37,17 @@ fn tag_section(terminal: &mut Terminal) {
     wait_saved(terminal);
 }
 
-/// Finds the sentence, selects it whole and notes it.
+/// Searches the sentence, selects it and adds a note.
 fn note_sentence(terminal: &mut Terminal) {
     terminal.press("/").type_text("今年拿出2000万元").press("<Enter>").settle();
     terminal.press("<Esc>s").settle();
     terminal.press("a").settle();
     terminal.type_text(NOTE).wait_for(NOTE);
-    terminal.press("<C-s>").wait_for("批语已写");
+    terminal.press("<C-s>").wait_for("批语已保存");
     wait_saved(terminal);
 }
 
-/// What the store holds, as the commands give it.
+/// Asserts that the exports contain the tag and the note.
 fn check_exports(home: &Home) {
     let json = home.print(&["export", "speeches", "--format", "json"]);
     let collection: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -67,7 +67,7 @@ fn check_exports(home: &Home) {
     }
 }
 
-fn story(columns: u16, rows: u16) {
+fn check_workflow(columns: u16, rows: u16) {
     let home = Home::with_speeches(&[SPEECH, OTHER]);
     let mut terminal = home.open(columns, rows, &["speeches"]);
     terminal.wait_for("青禾县").settle().assert_whole();
@@ -85,35 +85,37 @@ fn story(columns: u16, rows: u16) {
     check_exports(&home);
 
     let speech = format!("speeches/{SPEECH}");
-    let mut again = home.open(columns, rows, &[&speech]);
-    again.wait_for("专项资金").settle().assert_whole();
-    // In the outline where there is room for it, beside the text, and in the list everywhere.
-    again.press("A").wait_for("这句可以写进");
-    again.press("gg<Enter>").wait_for("着眼人尽其才");
-    again.wait("the marks", |again| again.screen().lines().filter(|row| row.contains('▴')).count() >= if columns >= 80 { 2 } else { 1 });
-    again.wait("the note's mark", |again| again.screen().contains('✎'));
-    again.press("A").wait_for("这句可以写进").wait_for("人才工作").settle().assert_whole();
-    again.press("<Esc>Q");
-    assert_eq!(again.wait_exit().exit_code(), 0);
+    let mut reopened = home.open(columns, rows, &[&speech]);
+    reopened.wait_for("专项资金").settle().assert_whole();
+    // Signs are in the outline if it is shown, beside the text, and in the annotation list.
+    reopened.press("A").wait_for("这句可以写进");
+    reopened.press("gg<Enter>").wait_for("着眼人尽其才");
+    reopened.wait("the marks", |reopened| {
+        reopened.screen().lines().filter(|row| row.contains('▴')).count() >= if columns >= 80 { 2 } else { 1 }
+    });
+    reopened.wait("the note's mark", |reopened| reopened.screen().contains('✎'));
+    reopened.press("A").wait_for("这句可以写进").wait_for("人才工作").settle().assert_whole();
+    reopened.press("<Esc>Q");
+    assert_eq!(reopened.wait_exit().exit_code(), 0);
 }
 
 #[test]
 fn tag_and_note_in_a_wide_terminal() {
-    story(120, 40);
+    check_workflow(120, 40);
 }
 
 #[test]
-fn tag_and_note_in_a_plain_terminal() {
-    story(80, 24);
+fn tag_and_note_in_a_standard_terminal() {
+    check_workflow(80, 24);
 }
 
 #[test]
 fn tag_and_note_in_a_narrow_terminal() {
-    story(40, 12);
+    check_workflow(40, 12);
 }
 
 #[test]
-fn nothing_shown_as_saved_is_lost_by_kill() {
+fn kill_loses_no_saved_edit() {
     let home = Home::with_speeches(&[SPEECH]);
     let speech = format!("speeches/{SPEECH}");
     let mut terminal = home.open(100, 30, &[&speech]);
@@ -121,16 +123,16 @@ fn nothing_shown_as_saved_is_lost_by_kill() {
     tag_section(&mut terminal);
     note_sentence(&mut terminal);
     terminal.kill();
-    let mut again = home.open(100, 30, &[&speech]);
-    again.wait_for("人才").settle();
-    again.press("A").wait_for(NOTE).wait_for("人才工作");
-    again.press("<Esc>Q");
-    assert_eq!(again.wait_exit().exit_code(), 0);
+    let mut reopened = home.open(100, 30, &[&speech]);
+    reopened.wait_for("人才").settle();
+    reopened.press("A").wait_for(NOTE).wait_for("人才工作");
+    reopened.press("<Esc>Q");
+    assert_eq!(reopened.wait_exit().exit_code(), 0);
     check_exports(&home);
 }
 
 #[test]
-fn a_deleted_annotation_comes_back_by_undo() {
+fn undo_restores_a_deleted_annotation() {
     let home = Home::with_speeches(&[SPEECH]);
     let speech = format!("speeches/{SPEECH}");
     let mut terminal = home.open(100, 30, &[&speech]);
@@ -149,7 +151,7 @@ fn a_deleted_annotation_comes_back_by_undo() {
 }
 
 #[test]
-fn a_note_pasted_at_once_is_kept_whole() {
+fn long_pasted_note_is_kept_whole() {
     let home = Home::with_speeches(&[SPEECH]);
     let speech = format!("speeches/{SPEECH}");
     let note = (1..=400).map(|number| format!("第{number}条，记在青禾县。")).collect::<Vec<_>>().join("\n");
@@ -157,7 +159,7 @@ fn a_note_pasted_at_once_is_kept_whole() {
     go_to_talent(&mut terminal);
     terminal.press("a").settle();
     terminal.paste(&note).wait_for("第400条");
-    terminal.press("<C-s>").wait_for("批语已写");
+    terminal.press("<C-s>").wait_for("批语已保存");
     wait_saved(&terminal);
     terminal.press("Q");
     assert_eq!(terminal.wait_exit().exit_code(), 0);

@@ -1,5 +1,4 @@
-//! The list of speeches while folders change, narrowed and sorted; searching within limits; an
-//! index made behind it.
+//! The library list: filters, sorting, changes of the folder; library search with filters.
 
 use crate::terminal::Home;
 use std::fs;
@@ -9,7 +8,7 @@ const BIG5: &str = "臨江市人才工作會議講話.txt";
 const TALENT: &str = "玉带市人才工作推进会讲话.txt";
 
 #[test]
-fn the_list_is_narrowed_sorted_and_follows_its_folder() {
+fn list_is_filtered_sorted_and_follows_its_folder() {
     for (columns, rows) in [(120, 40), (80, 24)] {
         let home = Home::with_speeches(&[SPEECH, BIG5, TALENT]);
         home.print(&["tag", &format!("speeches/{TALENT}"), "--section", "二/第二", "人才工作"]);
@@ -25,7 +24,7 @@ fn the_list_is_narrowed_sorted_and_follows_its_folder() {
             terminal.press("s").wait_for(order).settle();
         }
         terminal.assert_whole();
-        // What is written, changed, ignored or deleted meanwhile.
+        // Files that are added, changed or ignored while the list is open.
         let folder = home.path().join("speeches");
         let speech = |place: &str| format!("在{place}会议上的讲话\n（2019年3月4日）\n同志们：\n一、提高认识\n");
         fs::write(folder.join("新.txt"), speech("芦湾县")).unwrap();
@@ -40,13 +39,13 @@ fn the_list_is_narrowed_sorted_and_follows_its_folder() {
 }
 
 #[test]
-fn searching_keeps_within_its_limits() {
+fn search_filters_match_the_command() {
     for (columns, rows) in [(120, 40), (80, 24)] {
         let home = Home::with_speeches(&[SPEECH, BIG5, TALENT]);
         let speech = format!("speeches/{TALENT}");
         home.print(&["tag", &speech, "--section", "二/第二", "人才工作"]);
         home.print(&["note", &speech, "--section", "二/第二", "可作范例"]);
-        let limits: [(&str, &[&str]); 8] = [
+        let filters: [(&str, &[&str]); 8] = [
             ("人才 in:title", &["人才", "--in", "title"]),
             ("人才 in:heading", &["人才", "--in", "heading"]),
             ("范例 in:note", &["范例", "--in", "note"]),
@@ -59,7 +58,7 @@ fn searching_keeps_within_its_limits() {
         let mut terminal = home.open(columns, rows, &["speeches"]);
         terminal.wait_for("2024-07-08").wait_for("2021-09-28").settle();
         terminal.press("g/").wait_for("全库查找");
-        for (typed, arguments) in limits {
+        for (typed, arguments) in filters {
             let command = [&["search"], arguments, &["--format", "json", "--no-index", "--", "speeches"]].concat();
             let hits: serde_json::Value = serde_json::from_str(&home.print(&command)).unwrap();
             let hits = hits["hits"].as_array().unwrap();

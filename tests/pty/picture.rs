@@ -1,13 +1,14 @@
-//! The READMEs' picture of the screen, made from the running program:
-//! `cargo test --test pty_stories picture -- --ignored` writes `docs/reader.svg`.
+//! Generates the READMEs' picture from the running program:
+//! `cargo test --test pty picture -- --ignored` writes `docs/reader.svg`.
 
 use crate::terminal::Home;
 use std::{fmt::Write as _, fs, path::Path};
 
 const SPEECH: &str = "青禾县组织工作会议讲话.txt";
-/// A cell of the picture, in pixels, and where the letters stand in it.
+/// Width and height of a cell in pixels.
 const CELL: (u32, u32) = (9, 21);
-const BASE: u32 = 16;
+/// Distance of the baseline from the top of a cell, in pixels.
+const BASELINE: u32 = 16;
 const MARGIN: u32 = 12;
 
 #[test]
@@ -32,33 +33,33 @@ fn picture() {
     fs::write(folder.join("reader.svg"), picture).unwrap();
 }
 
-/// The screen as a picture: each character placed in its cell, so that no font shifts the next.
+/// Renders the screen as SVG. Each character has its own position, so fonts cannot shift the next.
 fn svg(screen: &vt100::Screen) -> String {
     let (rows, columns) = screen.size();
     let (rows, columns) = (rows.get(), columns.get());
     let (width, height) = (u32::from(columns) * CELL.0 + 2 * MARGIN, u32::from(rows) * CELL.1 + 2 * MARGIN);
-    // The ground of the whole is that of the cell above the status line's end.
-    let ground = screen.cell(rows - 2, columns - 1).map_or(BACKGROUND.to_owned(), |cell| color(cell.bgcolor(), BACKGROUND));
+    // The background is that of the last cell above the status line.
+    let background = screen.cell(rows - 2, columns - 1).map_or(BACKGROUND.to_owned(), |cell| color(cell.bgcolor(), BACKGROUND));
     let mut picture = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-size=\"{}\" font-family=\"Menlo,Consolas,'DejaVu Sans Mono','Noto Sans Mono CJK SC','Sarasa Mono SC','Source Han Mono SC','PingFang SC','Microsoft YaHei',monospace\" text-anchor=\"middle\">\n<rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"{}\"/>\n",
         CELL.0 * 2 - 2,
-        ground,
+        background,
     );
     for row in 0..rows {
-        // Characters of one look, as they come: their places and what they are.
+        // Runs of characters with equal attributes: attributes, x positions, text.
         let mut runs: Vec<(String, String, String)> = Vec::new();
-        let mut papers: Vec<(String, u32, u32)> = Vec::new();
+        let mut backgrounds: Vec<(String, u32, u32)> = Vec::new();
         for column in 0..columns {
             let Some(cell) = screen.cell(row, column).filter(|cell| !cell.is_wide_continuation()) else { continue };
-            let (mut ink, mut paper) = (color(cell.fgcolor(), INK), color(cell.bgcolor(), BACKGROUND));
+            let (mut foreground, mut cell_background) = (color(cell.fgcolor(), FOREGROUND), color(cell.bgcolor(), BACKGROUND));
             if cell.inverse() {
-                std::mem::swap(&mut ink, &mut paper);
+                std::mem::swap(&mut foreground, &mut cell_background);
             }
             let wide = if cell.is_wide() { 2 } else { 1 };
             let x = u32::from(column) * CELL.0 + MARGIN;
-            match papers.last_mut() {
-                Some(run) if run.0 == paper && run.1 + run.2 == x => run.2 += CELL.0 * wide,
-                _ => papers.push((paper, x, CELL.0 * wide)),
+            match backgrounds.last_mut() {
+                Some(run) if run.0 == cell_background && run.1 + run.2 == x => run.2 += CELL.0 * wide,
+                _ => backgrounds.push((cell_background, x, CELL.0 * wide)),
             }
             let text = cell.contents();
             if text.trim().is_empty() {
@@ -67,33 +68,33 @@ fn svg(screen: &vt100::Screen) -> String {
             let weight = if cell.bold() { " font-weight=\"bold\"" } else { "" };
             let faint = if cell.dim() { " opacity=\".6\"" } else { "" };
             let line = if cell.underline() { " text-decoration=\"underline\"" } else { "" };
-            let look = format!("fill=\"{ink}\"{weight}{faint}{line}");
+            let attributes = format!("fill=\"{foreground}\"{weight}{faint}{line}");
             let middle = x + CELL.0 * wide / 2;
             let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
             match runs.last_mut() {
-                Some(run) if run.0 == look => {
+                Some(run) if run.0 == attributes => {
                     let _ = write!(run.1, " {middle}");
                     run.2.push_str(&escaped);
                 }
-                _ => runs.push((look, middle.to_string(), escaped)),
+                _ => runs.push((attributes, middle.to_string(), escaped)),
             }
         }
         let y = u32::from(row) * CELL.1 + MARGIN;
-        for (paper, x, width) in papers.iter().filter(|(paper, ..)| *paper != ground) {
-            let _ = writeln!(picture, "<path fill=\"{paper}\" d=\"M{x} {y}h{width}v{}h-{width}z\"/>", CELL.1);
+        for (cell_background, x, width) in backgrounds.iter().filter(|(cell_background, ..)| *cell_background != background) {
+            let _ = writeln!(picture, "<path fill=\"{cell_background}\" d=\"M{x} {y}h{width}v{}h-{width}z\"/>", CELL.1);
         }
-        for (look, places, text) in runs {
-            let _ = writeln!(picture, "<text {look} x=\"{places}\" y=\"{}\">{text}</text>", y + BASE);
+        for (attributes, positions, text) in runs {
+            let _ = writeln!(picture, "<text {attributes} x=\"{positions}\" y=\"{}\">{text}</text>", y + BASELINE);
         }
     }
     picture.push_str("</svg>\n");
     picture
 }
 
-const INK: &str = "#d8d4c8";
+const FOREGROUND: &str = "#d8d4c8";
 const BACKGROUND: &str = "#1d1f21";
 
-/// The colour as a terminal of the common palette shows it.
+/// The colour as `#rrggbb`, in a common 256-colour palette.
 fn color(color: vt100::Color, default: &str) -> String {
     const BASIC: [&str; 16] = [
         "#1d1f21", "#cc6666", "#b5bd68", "#f0c674", "#81a2be", "#b294bb", "#8abeb7", "#c5c8c6", "#666666", "#d54e53", "#b9ca4a", "#e7c547",

@@ -1,5 +1,5 @@
-//! The main job on a real speech, where the folder of real speeches stands beside the project.
-//! No text of it stands here: titles come from the expected outline.
+//! The main workflow on a real speech. The real speeches are not part of this repository; without
+//! them the tests are skipped. Titles are taken from the expected outline.
 
 use crate::{
     annotate::wait_saved,
@@ -10,7 +10,7 @@ use std::{fs, path::Path};
 const SPEECH: &str = "000_6e9f755146e3096f";
 const NOTE: &str = "这一句要核对原文";
 
-/// The title that the expected outline gives to the section 二、/(三).
+/// The title of the section 二、/(三) in the expected outline.
 fn expected_title(outline: &str) -> String {
     let mut inside = false;
     for line in outline.lines().filter(|line| !line.starts_with('#')) {
@@ -35,10 +35,10 @@ fn go_to_section(terminal: &mut Terminal, title: &str) {
     terminal.wait_for(&head).settle().assert_whole();
 }
 
-fn story(columns: u16, rows: u16) {
+fn check_workflow(columns: u16, rows: u16) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/real-speeches");
     let Ok(outline) = fs::read_to_string(folder.join(SPEECH).with_extension("outline")) else {
-        eprintln!("skipped: {} is not there", folder.display());
+        eprintln!("skipped: {} does not exist", folder.display());
         return;
     };
     let title = expected_title(&outline);
@@ -54,11 +54,11 @@ fn story(columns: u16, rows: u16) {
     terminal.settle();
     terminal.press("<Enter>").wait_for("已贴标签");
     wait_saved(&terminal);
-    // A sentence in the section's second point.
+    // Notes a sentence in the section's second point.
     terminal.press("}").press("s").settle();
     terminal.press("a").settle();
     terminal.type_text(NOTE).wait_for(NOTE);
-    terminal.press("<C-s>").wait_for("批语已写");
+    terminal.press("<C-s>").wait_for("批语已保存");
     wait_saved(&terminal);
     terminal.assert_whole();
     terminal.press("Q");
@@ -80,28 +80,28 @@ fn story(columns: u16, rows: u16) {
         assert!(text.contains("人才工作") && text.contains(NOTE) && text.contains(sentence), "{format}");
     }
 
-    let mut again = home.open(columns, rows, &["speeches/real.txt"]);
-    again.wait("the text", |again| again.screen().lines().filter(|row| !row.trim().is_empty()).count() > 5);
-    // Tags and notes come a moment after the text.
-    again.settle();
-    again.press("A").wait_for("人才工作").wait_for(&NOTE.chars().take(5).collect::<String>());
-    again.press("gg<Enter>").wait("the marks", |again| again.screen().contains('▴') && again.screen().contains('✎'));
-    again.settle().assert_whole();
-    again.press("Q");
-    assert_eq!(again.wait_exit().exit_code(), 0);
+    let mut reopened = home.open(columns, rows, &["speeches/real.txt"]);
+    reopened.wait("the text", |reopened| reopened.screen().lines().filter(|row| !row.trim().is_empty()).count() > 5);
+    // Annotations are loaded after the text is shown.
+    reopened.settle();
+    reopened.press("A").wait_for("人才工作").wait_for(&NOTE.chars().take(5).collect::<String>());
+    reopened.press("gg<Enter>").wait("the marks", |reopened| reopened.screen().contains('▴') && reopened.screen().contains('✎'));
+    reopened.settle().assert_whole();
+    reopened.press("Q");
+    assert_eq!(reopened.wait_exit().exit_code(), 0);
 }
 
 #[test]
-fn a_real_speech_in_a_wide_terminal() {
-    story(120, 40);
+fn real_speech_in_a_wide_terminal() {
+    check_workflow(120, 40);
 }
 
 #[test]
-fn a_real_speech_in_a_plain_terminal() {
-    story(80, 24);
+fn real_speech_in_a_standard_terminal() {
+    check_workflow(80, 24);
 }
 
 #[test]
-fn a_real_speech_in_a_narrow_terminal() {
-    story(40, 12);
+fn real_speech_in_a_narrow_terminal() {
+    check_workflow(40, 12);
 }

@@ -1,5 +1,5 @@
-//! What was annotated before the speech was edited is reviewed in the reader; the history and
-//! where coders disagree are lists that lead somewhere.
+//! Review of annotations after the speech was edited; lists of history states and coder
+//! disagreements; copies.
 
 use crate::terminal::Home;
 use serde_json::Value;
@@ -7,14 +7,14 @@ use serde_json::Value;
 const FILE: &str = "speeches/讲话.txt";
 const SPEECH: &str = "在青禾县人才工作会议上的讲话\n\n同志们：\n\n一、统一思想\n青禾县的人才工作有了新的进步，队伍壮大了。\n\n二、狠抓落实\n（一）抓引进\n要到外面去请人才。\n（二）抓使用\n要让人才留得住、用得好。\n";
 
-fn anchors(home: &Home) -> Vec<(String, String)> {
+fn anchor_statuses(home: &Home) -> Vec<(String, String)> {
     let exported: Value = serde_json::from_str(&home.print(&["export", FILE, "--format", "json"])).unwrap();
     let entries = exported["annotations"].as_array().unwrap().clone();
     entries.iter().map(|entry| (entry["tags"][0].as_str().unwrap().to_owned(), entry["anchor"].as_str().unwrap().to_owned())).collect()
 }
 
-/// A home in which a speech was tagged in three places and then edited.
-fn edited() -> Home {
+/// A home with a speech that was tagged three times and then edited.
+fn home_with_edited_speech() -> Home {
     let home = Home::with_speeches(&[]);
     std::fs::write(home.speech("讲话.txt"), SPEECH).unwrap();
     home.print(&["tag", FILE, "--section", "二/（一）", "引才"]);
@@ -29,14 +29,18 @@ fn edited() -> Home {
 }
 
 #[test]
-fn what_lost_its_place_is_accepted_attached_or_kept() {
+fn unresolved_annotations_are_accepted_reattached_or_kept() {
     for (columns, rows) in [(100, 30), (40, 12)] {
-        let home = edited();
-        assert!(anchors(&home).iter().all(|(_, anchor)| anchor == "review" || anchor == "orphaned"), "{:?}", anchors(&home));
+        let home = home_with_edited_speech();
+        assert!(
+            anchor_statuses(&home).iter().all(|(_, anchor)| anchor == "review" || anchor == "orphaned"),
+            "{:?}",
+            anchor_statuses(&home)
+        );
         let mut terminal = home.open(columns, rows, &[FILE]);
         terminal.wait_for("按 R").settle();
         terminal.press("R").wait_for("复核 3").settle().assert_whole();
-        // By place: 队伍 (gone), 引才 (proposed), 用才 (gone).
+        // In text order: 队伍 (orphaned), 引才 (proposed match), 用才 (orphaned).
         terminal.press("o").wait_for("复核 2");
         terminal.wait_for("抓人才引进").settle();
         terminal.press("<Enter>").wait_for("复核 1").settle();
@@ -46,7 +50,7 @@ fn what_lost_its_place_is_accepted_attached_or_kept() {
         terminal.press("gr").wait_for("批注已移到选中处").settle();
         terminal.press("Q");
         assert_eq!(terminal.wait_exit().exit_code(), 0);
-        let mut found = anchors(&home);
+        let mut found = anchor_statuses(&home);
         found.sort();
         let expected =
             [("引才", "exact"), ("用才", "exact"), ("队伍", "orphaned")].map(|(tag, anchor)| (tag.to_owned(), anchor.to_owned()));
@@ -56,7 +60,7 @@ fn what_lost_its_place_is_accepted_attached_or_kept() {
 }
 
 #[test]
-fn the_history_brings_a_state_back_and_disagreements_lead_to_their_places() {
+fn history_state_is_restored_and_disagreements_are_listed() {
     let home = Home::with_speeches(&[]);
     std::fs::write(home.speech("讲话.txt"), SPEECH).unwrap();
     home.print(&["--author", "甲", "tag", FILE, "--section", "一", "思想"]);
@@ -67,16 +71,16 @@ fn the_history_brings_a_state_back_and_disagreements_lead_to_their_places() {
     terminal.press("gd").wait_for("标注分歧").wait_for("+乙").settle().assert_whole();
     terminal.press("<Enter>").settle();
     terminal.press("gh").wait_for("回到哪一步").wait_for("用才").settle().assert_whole();
-    // The state before the last: only 思想, twice.
+    // Restores the last state but one, with the two tags 思想.
     terminal.press("<Down><Enter>").wait_for("已恢复").settle();
     terminal.press("Q");
     assert_eq!(terminal.wait_exit().exit_code(), 0);
-    let tags: Vec<String> = anchors(&home).into_iter().map(|(tag, _)| tag).collect();
+    let tags: Vec<String> = anchor_statuses(&home).into_iter().map(|(tag, _)| tag).collect();
     assert_eq!(tags, ["思想", "思想"]);
 }
 
 #[test]
-fn a_copy_is_parted_and_joined_again_from_inside() {
+fn copy_is_detached_and_attached_in_the_reader() {
     let home = Home::with_speeches(&[]);
     let copy = "speeches/副本.txt";
     std::fs::write(home.speech("讲话.txt"), SPEECH).unwrap();
@@ -89,7 +93,7 @@ fn a_copy_is_parted_and_joined_again_from_inside() {
     };
     let mut terminal = home.open(100, 30, &[copy]);
     terminal.wait_for("共用批注").settle();
-    // The second entry leaves all as it is; the first parts.
+    // The second entry keeps the copy attached; the first detaches it.
     terminal.press("gc").wait_for("继续共用").settle().assert_whole();
     terminal.press("<Down><Enter>").settle();
     terminal.press("gc").wait_for("继续共用").wait_for("讲话.txt").settle();

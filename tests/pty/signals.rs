@@ -1,8 +1,8 @@
-//! The terminal itself: given back whatever ends or stops the program, the cursor where an input
-//! method needs it, long pastes, phrases over row ends, and what `doctor` says of it.
+//! The terminal: restored after signals, stops and panics; cursor position for input methods; long
+//! pastes; late replies; phrases across row ends; `doctor`.
 
 use crate::terminal::{Home, Terminal};
-use pizhu::locale::Locale;
+use pizhu::harness::Locale;
 use pizhu_terminal::Colors;
 use pizhu_terminal::Guard;
 use pizhu_terminal::Screen;
@@ -10,9 +10,9 @@ use pizhu_terminal::Widths;
 use std::{fs, process::Command};
 
 const SPEECH: &str = "青禾县组织工作会议讲话.txt";
-/// The grounds of the themes `dark` and `light`.
-const DARK: (u8, u8, u8) = (0x1b, 0x1d, 0x23);
-const LIGHT: (u8, u8, u8) = (0xfb, 0xfa, 0xf7);
+/// Backgrounds of the themes `dark` and `light`.
+const DARK_BACKGROUND: (u8, u8, u8) = (0x1b, 0x1d, 0x23);
+const LIGHT_BACKGROUND: (u8, u8, u8) = (0xfb, 0xfa, 0xf7);
 
 fn open(home: &Home) -> Terminal {
     let mut terminal = home.open(100, 30, &[&format!("speeches/{SPEECH}")]);
@@ -21,41 +21,41 @@ fn open(home: &Home) -> Terminal {
     terminal
 }
 
-fn signal(terminal: &Terminal, name: &str) {
-    let done = Command::new("kill").args([&format!("-{name}"), &terminal.process().to_string()]).status().unwrap();
+fn send_signal(terminal: &Terminal, name: &str) {
+    let done = Command::new("kill").args([&format!("-{name}"), &terminal.process_id().to_string()]).status().unwrap();
     assert!(done.success());
 }
 
 #[test]
-fn a_signal_to_end_gives_the_terminal_back() {
+fn termination_signals_restore_the_terminal() {
     for name in ["TERM", "HUP", "INT"] {
         let home = Home::with_speeches(&[SPEECH]);
         let mut terminal = open(&home);
-        signal(&terminal, name);
+        send_signal(&terminal, name);
         terminal.wait_exit();
         assert!(terminal.is_restored(), "after SIG{name}");
     }
 }
 
 #[test]
-fn stopping_gives_the_terminal_back_and_going_on_takes_it_again() {
+fn stop_restores_the_terminal_and_continue_reenters_it() {
     let home = Home::with_speeches(&[SPEECH]);
     let mut terminal = open(&home);
-    terminal.press("<C-z>").wait("the terminal given back", Terminal::is_restored);
+    terminal.press("<C-z>").wait("the terminal restored", Terminal::is_restored);
     let is_stopped = |terminal: &Terminal| {
-        let state = fs::read_to_string(format!("/proc/{}/stat", terminal.process())).unwrap();
+        let state = fs::read_to_string(format!("/proc/{}/stat", terminal.process_id())).unwrap();
         state.rsplit(')').next().unwrap().trim_start().starts_with('T')
     };
     terminal.wait("a stopped process", is_stopped);
-    signal(&terminal, "CONT");
-    terminal.wait("the terminal taken again", |terminal| !terminal.is_restored()).wait_for("着眼人尽其才").settle();
+    send_signal(&terminal, "CONT");
+    terminal.wait("the terminal set up again", |terminal| !terminal.is_restored()).wait_for("着眼人尽其才").settle();
     terminal.press("Q");
     assert_eq!(terminal.wait_exit().exit_code(), 0);
     assert!(terminal.is_restored());
 }
 
 #[test]
-fn a_wide_answer_lays_out_again_and_keeps_the_top_row() {
+fn late_width_reply_relayouts_and_keeps_the_top_row() {
     let home = Home::with_speeches(&[SPEECH]);
     let file = format!("speeches/{SPEECH}");
     let row = |terminal: &Terminal| {
@@ -70,14 +70,14 @@ fn a_wide_answer_lays_out_again_and_keeps_the_top_row() {
     }
     first.press("Q");
     assert_eq!(first.wait_exit().exit_code(), 0);
-    // It is known as narrow now; the answer comes after the first frame.
+    // The width is remembered as narrow; the terminal's reply comes after the first frame.
     let mut terminal = home.open_wide(60, 16, &[&file]);
     terminal.settle();
     let (narrow, top) = (terminal.screen(), row(&terminal));
-    terminal.answer().wait("a second layout", |terminal| terminal.screen() != narrow).settle();
-    let place: String = top.chars().take(2).collect();
-    assert!(place.chars().count() == 2 && row(&terminal).contains(&place), "{narrow}\n{}", terminal.screen());
-    // Rows end elsewhere, for quotes take more room.
+    terminal.send_replies().wait("a second layout", |terminal| terminal.screen() != narrow).settle();
+    let row_start: String = top.chars().take(2).collect();
+    assert!(row_start.chars().count() == 2 && row(&terminal).contains(&row_start), "{narrow}\n{}", terminal.screen());
+    // Rows break differently, because quotation marks are wider.
     let rows = |screen: &str| screen.lines().map(|row| row.split_whitespace().collect::<String>()).collect::<Vec<_>>();
     assert_ne!(rows(&narrow), rows(&terminal.screen()));
     terminal.assert_whole();
@@ -85,16 +85,15 @@ fn a_wide_answer_lays_out_again_and_keeps_the_top_row() {
     assert_eq!(terminal.wait_exit().exit_code(), 0);
 }
 
-/// Run by the next test in a terminal of its own: takes the terminal as the reader does, and
-/// panics.
+/// Started by the next test in a terminal: sets the terminal up like the reader, then panics.
 #[test]
 #[ignore = "panics: run by the next test"]
-fn panics_with_the_terminal_in_hand() {
+fn panic_in_raw_mode() {
     let Some(folder) = std::env::var_os("XDG_STATE_HOME") else { return };
     if std::env::var_os("HOME").is_none_or(|home| !home.to_string_lossy().ends_with("/.")) {
-        return; // not a home of these tests
+        return; // not started by the next test
     }
-    pizhu::tui::crash::report_to(folder.into(), Locale::default());
+    pizhu::harness::report_to(folder.into(), Locale::default());
     let mut guard = Guard::enter().unwrap();
     guard.set_mouse(true).unwrap();
     let mut screen = Screen::new(guard.output().unwrap(), (80, 24).into(), Colors::True, Widths::Narrow);
@@ -103,24 +102,24 @@ fn panics_with_the_terminal_in_hand() {
 }
 
 #[test]
-fn a_panic_gives_the_terminal_back_and_says_where_the_report_lies() {
+fn panic_restores_the_terminal_and_names_the_report() {
     let home = Home::with_speeches(&[]);
-    let child = ["--ignored", "--exact", "--nocapture", "--test-threads=1", "signals::panics_with_the_terminal_in_hand"];
+    let child = ["--ignored", "--exact", "--nocapture", "--test-threads=1", "signals::panic_in_raw_mode"];
     let mut terminal = home.open_program(&std::env::current_exe().unwrap(), &child);
     assert_ne!(terminal.wait_exit().exit_code(), 0);
     assert!(terminal.is_restored());
-    assert!(String::from_utf8_lossy(&terminal.bytes()).contains("\x1b[?1049h"), "the terminal was never taken");
+    assert!(String::from_utf8_lossy(&terminal.bytes()).contains("\x1b[?1049h"), "the alternate screen was never entered");
     let reports: Vec<_> = fs::read_dir(home.path().join("state")).unwrap().map(|entry| entry.unwrap().path()).collect();
     let [report] = reports.as_slice() else { panic!("{reports:?}") };
     terminal.wait_for(&report.file_name().unwrap().to_string_lossy());
-    let said = fs::read_to_string(report).unwrap();
-    assert!(said.contains("青禾县 is out of order") && said.contains(env!("CARGO_PKG_VERSION")), "{said}");
-    // What is said on the terminal is for readers: no trace of Rust.
+    let content = fs::read_to_string(report).unwrap();
+    assert!(content.contains("青禾县 is out of order") && content.contains(env!("CARGO_PKG_VERSION")), "{content}");
+    // The message is for users: it does not mention Rust.
     assert!(!terminal.screen_text().contains("RUST_BACKTRACE"), "{}", terminal.screen());
 }
 
 #[test]
-fn the_cursor_stands_where_a_note_goes_on() {
+fn cursor_is_at_the_input_position_of_a_note() {
     let home = Home::with_speeches(&[SPEECH]);
     let mut terminal = open(&home);
     terminal.press("a").settle();
@@ -141,14 +140,14 @@ fn the_cursor_stands_where_a_note_goes_on() {
 }
 
 #[test]
-fn ten_thousand_characters_pasted_at_once_are_kept() {
+fn paste_of_10000_characters_is_kept() {
     let home = Home::with_speeches(&[SPEECH]);
     let note: String = "记在青禾县的第一页，".repeat(1000);
     assert_eq!(note.chars().count(), 10_000);
     let mut terminal = open(&home);
     terminal.press("a").settle();
     terminal.paste(&format!("{note}完")).wait_for("完").settle();
-    terminal.press("<C-s>").wait_for("批语已写");
+    terminal.press("<C-s>").wait_for("批语已保存");
     crate::annotate::wait_saved(&terminal);
     terminal.press("Q");
     assert_eq!(terminal.wait_exit().exit_code(), 0);
@@ -157,16 +156,16 @@ fn ten_thousand_characters_pasted_at_once_are_kept() {
 }
 
 #[test]
-fn a_speech_changed_on_disk_is_read_again_and_keeps_the_place() {
+fn changed_speech_is_reloaded_and_keeps_the_position() {
     let home = Home::with_speeches(&[SPEECH]);
     let mut terminal = open(&home);
     terminal.press("zt").settle();
-    // The row of the heading in the text.
+    // The screen row of the heading.
     let row_of = |terminal: &Terminal| terminal.screen().lines().position(|row| row.contains("厚植近悦远来的创业沃土"));
     let before = row_of(&terminal);
     let path = home.speech(SPEECH);
     let text = fs::read_to_string(&path).unwrap();
-    // As an editor writes: beside it, then renamed. What is new stands before the place read.
+    // Saves like an editor: new file, then rename. The insertion is before the reading position.
     let added = "\n\n临江市的经验也可以借鉴。\n\n玉带市的做法同样值得一看。\n\n";
     let (head, rest) = text.split_once("一、").unwrap();
     let changed = format!("{head}{added}一、{rest}").replace("县里已经决定", "县里刚刚决定");
@@ -179,36 +178,35 @@ fn a_speech_changed_on_disk_is_read_again_and_keeps_the_place() {
 }
 
 #[test]
-fn a_light_terminal_is_known_from_its_second_start_on() {
+fn light_background_is_remembered() {
     let home = Home::with_speeches(&[SPEECH]);
     let speech = format!("speeches/{SPEECH}");
-    let grounds = |terminal: &Terminal| -> (bool, bool) {
+    let backgrounds_sent = |terminal: &Terminal| -> (bool, bool) {
         let text = String::from_utf8_lossy(&terminal.bytes()).into_owned();
         let sent = |(r, g, b): (u8, u8, u8)| text.contains(&format!("48;2;{r};{g};{b}"));
-        (sent(DARK), sent(LIGHT))
+        (sent(DARK_BACKGROUND), sent(LIGHT_BACKGROUND))
     };
-    let mut first = home.open_on("rgb:ffff/ffff/fafa", 100, 30, &[&speech]);
-    first.wait("the light theme", |terminal| grounds(terminal).1).settle();
-    assert_eq!(grounds(&first), (true, true), "drawn dark until the terminal answered");
+    let mut first = home.open_with_background("rgb:ffff/ffff/fafa", 100, 30, &[&speech]);
+    first.wait("the light theme", |terminal| backgrounds_sent(terminal).1).settle();
+    assert_eq!(backgrounds_sent(&first), (true, true), "drawn dark until the terminal replies");
     first.press("Q");
     assert_eq!(first.wait_exit().exit_code(), 0);
-    let mut second = home.open_on("rgb:ffff/ffff/fafa", 100, 30, &[&speech]);
+    let mut second = home.open_with_background("rgb:ffff/ffff/fafa", 100, 30, &[&speech]);
     second.wait_for("同志们").settle();
-    assert_eq!(grounds(&second), (false, true), "light from the first frame");
+    assert_eq!(backgrounds_sent(&second), (false, true), "light from the first frame");
     second.press("Q");
     assert_eq!(second.wait_exit().exit_code(), 0);
-    // And asked each time: a terminal that is dark today is believed.
-    let mut third = home.open_on("rgb:1e1e/1e1e/2e2e", 100, 30, &[&speech]);
-    third.wait("the dark theme", |terminal| grounds(terminal).0);
+    // The terminal is queried each time; a dark reply overrides the remembered one.
+    let mut third = home.open_with_background("rgb:1e1e/1e1e/2e2e", 100, 30, &[&speech]);
+    third.wait("the dark theme", |terminal| backgrounds_sent(terminal).0);
     third.press("Q");
     assert_eq!(third.wait_exit().exit_code(), 0);
 }
 
-/// A phrase that crosses a row end, and a page mark, is found, shown whole and copied unbroken.
 #[test]
-fn a_phrase_over_a_row_end_and_a_page_mark_is_one() {
+fn phrase_across_row_ends_and_page_marks_is_found_and_copied() {
     const PHRASE: &str = "振兴乡村产业";
-    // PHRASE in Base64, as OSC 52 takes it.
+    // PHRASE in Base64, for OSC 52.
     const CODED: &str = "5oyv5YW05Lmh5p2R5Lqn5Lia";
     let home = Home::with_speeches(&[SPEECH]);
     let sentence = |count: usize| {
@@ -222,8 +220,8 @@ fn a_phrase_over_a_row_end_and_a_page_mark_is_one() {
             .collect::<String>()
     };
     let body: Vec<char> = [29, 34, 40, 33, 28, 37].into_iter().flat_map(|count| sentence(count).chars().collect::<Vec<_>>()).collect();
-    // Broken by hand into lines of 26 characters, with a page mark behind every second: the phrase
-    // stands over three line ends, one of them a page's.
+    // Lines of 26 chars, with a page mark after every second one: some occurrences of the phrase
+    // cross a line end or a page mark.
     let mut text = "讲话\n\n同志们：\n\n".to_owned();
     for (index, line) in body.chunks(26).enumerate() {
         text.extend(line.iter().chain(&['\n']));
@@ -238,14 +236,14 @@ fn a_phrase_over_a_row_end_and_a_page_mark_is_one() {
     let plain = terminal.with_screen(|screen| screen.cell(2, 10).unwrap().bgcolor());
     terminal.press("/").type_text(PHRASE).press("<Enter>").settle();
     terminal.wait_for("/6");
-    let lit: usize = terminal.with_screen(|screen| {
+    let highlighted_cells: usize = terminal.with_screen(|screen| {
         let cells = (0..23).flat_map(|y| (0..40).map(move |x| (y, x))).filter_map(|(y, x)| screen.cell(y, x));
         cells
             .filter(|cell| PHRASE.contains(cell.contents()) && !cell.contents().is_empty() && (cell.bgcolor() != plain || cell.inverse()))
             .count()
     });
-    assert_eq!(lit, 6 * 6, "{}", terminal.screen());
-    // From the first to the last match: each is selected and copied.
+    assert_eq!(highlighted_cells, 6 * 6, "{}", terminal.screen());
+    // Selects and copies each match.
     for _ in 0..6 {
         terminal.press("vlllll").settle();
         terminal.press("y").settle();
@@ -257,15 +255,15 @@ fn a_phrase_over_a_row_end_and_a_page_mark_is_one() {
 }
 
 #[test]
-fn doctor_says_what_the_terminal_answers() {
+fn doctor_shows_terminal_replies() {
     let home = Home::with_speeches(&[SPEECH]);
     let mut terminal = home.open(80, 40, &["doctor"]);
     assert_eq!(terminal.wait_exit().exit_code(), 0);
     let screen = terminal.screen();
-    for said in ["有应答", "TERM", "（刚测得）：一格", "“”“”“”“”|", "--ambiguous"] {
-        assert!(screen.contains(said), "{said}\n{screen}");
+    for expected in ["有应答", "TERM", "（刚测得）：一格", "“”“”“”“”|", "--ambiguous"] {
+        assert!(screen.contains(expected), "{expected}\n{screen}");
     }
-    // Without a terminal it says so, and what the environment tells.
+    // Without a terminal, it reports that and the environment variables.
     let text = home.print(&["doctor"]);
     assert!(text.contains("没有终端") && !text.contains('|'), "{text}");
     let json: serde_json::Value = serde_json::from_str(&home.print(&["doctor", "--format", "json"])).unwrap();

@@ -1,17 +1,17 @@
-//! The whole of one real speech read, tagged, noted and exported by keyboard alone, in under sixty
-//! keys. The speech is not part of this repository: where it is absent, the story is not told.
+//! Reads, tags, notes and exports a whole real speech by keyboard in under sixty keys. The real
+//! speeches are not part of this repository; without them the test is skipped.
 
 use crate::terminal::{Home, Terminal};
 use std::path::Path;
 
-/// A reader who counts her keys.
-struct Reader {
+/// A terminal with a count of the keys pressed.
+struct KeyCounter {
     terminal: Terminal,
     keys: usize,
 }
 
-impl Reader {
-    /// Presses keys, one after another; `<Enter>` and its like are one.
+impl KeyCounter {
+    /// Presses keys one by one; a named key such as `<Enter>` counts as one.
     fn press(&mut self, keys: &[&str]) {
         for key in keys {
             self.terminal.press(key).settle();
@@ -19,13 +19,13 @@ impl Reader {
         }
     }
 
-    fn at_the_end(&self) -> bool {
+    fn is_at_end(&self) -> bool {
         self.terminal.screen_text().lines().last().is_some_and(|status| status.trim_end().ends_with("100%"))
     }
 }
 
 #[test]
-fn a_real_speech_is_read_tagged_and_exported_in_under_sixty_keys() {
+fn real_speech_is_read_tagged_and_exported_in_under_sixty_keys() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/real-speeches");
     let files = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let longest =
@@ -36,23 +36,23 @@ fn a_real_speech_is_read_tagged_and_exported_in_under_sixty_keys() {
     };
     let home = Home::with_speeches(&[]);
     std::fs::copy(&speech, home.speech("讲话.txt")).unwrap();
-    let mut reader = Reader { terminal: home.open(120, 48, &["speeches/讲话.txt"]), keys: 0 };
+    let mut reader = KeyCounter { terminal: home.open(120, 48, &["speeches/讲话.txt"]), keys: 0 };
     reader.terminal.wait_for("%").settle().assert_whole();
 
-    // She reads it from the first page to the last.
-    while !reader.at_the_end() {
+    // Pages to the end.
+    while !reader.is_at_end() {
         reader.press(&["<PageDown>"]);
         reader.terminal.assert_whole();
         assert!(reader.keys < 30, "the end is not reached");
     }
-    // From the start, the first section gets a tag; its sisters, three at most, get the same.
+    // Tags the first section, and repeats this for up to three of its siblings.
     reader.press(&["g", "g", "]", "s", "t", "1", "<Enter>"]);
     reader.terminal.wait_for("已贴标签").settle();
     reader.press(&["J", ".", "J", ".", "J", "."]);
-    // A sentence of the last is noted.
+    // Notes a sentence of the last one.
     reader.press(&["}", "s", "a", "好", "<C-s>"]);
     reader.terminal.wait("all saved", |terminal| terminal.screen_text().contains("已存")).settle();
-    // All of it goes to a spreadsheet.
+    // Exports to CSV.
     reader.press(&["X", "c", "s", "v", "<Enter>", "<Enter>"]);
     reader.terminal.wait_for("已导出").settle();
     reader.press(&["q"]);
@@ -65,7 +65,7 @@ fn a_real_speech_is_read_tagged_and_exported_in_under_sixty_keys() {
     let json: serde_json::Value = serde_json::from_str(&home.print(&["export", "speeches", "--format", "json"])).unwrap();
     let annotations = json["annotations"].as_array().unwrap();
     let sections = annotations.iter().filter(|entry| entry["scope"] == "section").count();
-    assert!((2..=4).contains(&sections), "its sections of the top level, four at most: {sections}");
+    assert!((2..=4).contains(&sections), "up to four top-level sections: {sections}");
     assert_eq!(annotations.iter().filter(|entry| entry["note"] == "好").count(), 1);
-    assert_eq!((annotations.len(), rows), (sections + 1, sections + 1), "what was made is what was exported");
+    assert_eq!((annotations.len(), rows), (sections + 1, sections + 1), "all annotations are exported");
 }

@@ -1,4 +1,4 @@
-//! A terminal with the program in it: a pty, and a screen that what it writes is drawn on.
+//! Runs the program in a pseudo-terminal whose output is interpreted by a terminal emulator (vt100).
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use std::{
@@ -11,21 +11,28 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// How long something may take to show before the test gives up; never how long it must take.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// Between two looks at the screen.
-const GLANCE: Duration = Duration::from_millis(15);
+/// Maximum time for anything to be waited for.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Time between two checks of the screen.
+const POLL_INTERVAL: Duration = Duration::from_millis(15);
+/// Time without a change after which the screen counts as settled.
+const SETTLE_TIME: Duration = Duration::from_millis(250);
+/// Maximum time for the last output of an ended program.
+const MAX_OUTPUT_DELAY: Duration = Duration::from_secs(5);
+/// Pause after an Escape key. The program waits 40 ms before it reads a lone escape byte as a key; a
+/// byte within that time would be read as Alt and that key.
+const ESCAPE_PAUSE: Duration = Duration::from_millis(120);
 
-/// The program: the one just built, or the one that `PIZHU_BINARY` names (a release build, say).
+/// The program under test: the one just built, or `PIZHU_BINARY` (for example a release build).
 pub fn program() -> PathBuf {
     std::env::var_os("PIZHU_BINARY").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_pizhu")), PathBuf::from)
 }
 
-/// A user's home, with speeches in it, apart from all others.
+/// A temporary home folder with speeches.
 pub struct Home(TempDir);
 
 impl Home {
-    /// A home with the named built-in speeches in its folder `speeches`.
+    /// A home with built-in speeches in its folder `speeches`, by file name.
     pub fn with_speeches(names: &[&str]) -> Self {
         let home = Self(TempDir::new().unwrap());
         std::fs::create_dir(home.speeches()).unwrap();
@@ -48,7 +55,7 @@ impl Home {
         self.speeches().join(name)
     }
 
-    /// The variables under which the program sees this home and nothing of the machine's.
+    /// Environment variables that give the program only this home.
     fn environment(&self) -> Vec<(&'static str, PathBuf)> {
         let under = |folder: &str| self.path().join(folder);
         vec![
@@ -63,7 +70,7 @@ impl Home {
         ]
     }
 
-    /// Runs a command to its end without a terminal.
+    /// Runs a command without a terminal and waits for its end.
     pub fn run(&self, arguments: &[&str]) -> std::process::Output {
         std::process::Command::new(program())
             .args(arguments)
@@ -75,52 +82,59 @@ impl Home {
             .unwrap()
     }
 
-    /// What a command prints; it must succeed.
+    /// The output of a command. Panics if it fails.
     pub fn print(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// Opens the reader in a terminal of that size.
+    /// Opens the reader in a terminal of the given size.
     pub fn open(&self, columns: u16, rows: u16, arguments: &[&str]) -> Terminal {
-        Terminal::new(self, &program(), columns, rows, arguments, Answers::default())
+        Terminal::new(self, &program(), columns, rows, arguments, TerminalReplies::default())
     }
 
-    /// Opens the reader in a terminal that draws characters of ambiguous width in two cells, and
-    /// says so only when told to ([`Terminal::answer`]).
+    /// Opens the reader in a terminal with wide ambiguous characters whose replies are held back
+    /// until [`Terminal::send_replies`].
     pub fn open_wide(&self, columns: u16, rows: u16, arguments: &[&str]) -> Terminal {
-        Terminal::new(self, &program(), columns, rows, arguments, Answers { is_wide: true, ..Answers::default() })
+        Terminal::new(self, &program(), columns, rows, arguments, TerminalReplies { ambiguous_wide: true, ..TerminalReplies::default() })
     }
 
     /// Runs another program in a terminal.
     pub fn open_program(&self, program: &Path, arguments: &[&str]) -> Terminal {
-        Terminal::new(self, program, 80, 24, arguments, Answers::default())
+        Terminal::new(self, program, 80, 24, arguments, TerminalReplies::default())
     }
 
-    /// The same in a terminal that tells the colour of its ground.
-    pub fn open_on(&self, ground: &'static str, columns: u16, rows: u16, arguments: &[&str]) -> Terminal {
-        Terminal::new(self, &program(), columns, rows, arguments, Answers { ground: Some(ground), ..Answers::default() })
+    /// Opens the reader in a terminal that reports its background colour.
+    pub fn open_with_background(&self, background: &'static str, columns: u16, rows: u16, arguments: &[&str]) -> Terminal {
+        Terminal::new(
+            self,
+            &program(),
+            columns,
+            rows,
+            arguments,
+            TerminalReplies { background: Some(background), ..TerminalReplies::default() },
+        )
     }
 }
 
-/// Answers what the program asks the terminal.
+/// Replies of the terminal to queries of the program.
 #[derive(Default)]
-struct Answers {
+struct TerminalReplies {
     bytes: Vec<u8>,
-    /// Whether the cursor is said to be a cell further than it is: behind one character of
-    /// ambiguous width, as in a terminal that draws it in two. Answers then wait.
-    is_wide: bool,
-    /// The ground, where the terminal tells it, as OSC 11 has it (`rgb:ffff/ffff/fafa`).
-    ground: Option<&'static str>,
+    /// Whether cursor position reports are one column too far to the right, as after one ambiguous
+    /// character in a terminal that draws it two cells wide. Replies are then held back.
+    ambiguous_wide: bool,
+    /// The background colour to report, in the format of OSC 11 (`rgb:ffff/ffff/fafa`).
+    background: Option<&'static str>,
 }
 
-impl vt100::Callbacks for Answers {
+impl vt100::Callbacks for TerminalReplies {
     fn unhandled_csi(&mut self, screen: &mut vt100::Screen, i1: Option<u8>, _: Option<u8>, params: &[&[u16]], c: char) {
         match (i1, c, params.first().and_then(|param| param.first()).copied().unwrap_or(0)) {
             (None, 'n', 6) => {
                 let (row, column) = screen.cursor_position();
-                self.bytes.extend(format!("\x1b[{};{}R", row + 1, column + 1 + u16::from(self.is_wide)).bytes());
+                self.bytes.extend(format!("\x1b[{};{}R", row + 1, column + 1 + u16::from(self.ambiguous_wide)).bytes());
             }
             (None, 'n', 5) => self.bytes.extend(b"\x1b[0n"),
             (None, 'c', _) => self.bytes.extend(b"\x1b[?62;22c"),
@@ -129,23 +143,26 @@ impl vt100::Callbacks for Answers {
     }
 
     fn unhandled_osc(&mut self, _: &mut vt100::Screen, params: &[&[u8]]) {
-        if let (Some(ground), [b"11", b"?"]) = (self.ground, params) {
-            self.bytes.extend(format!("\x1b]11;{ground}\x1b\\").bytes());
+        if let (Some(background), [b"11", b"?"]) = (self.background, params) {
+            self.bytes.extend(format!("\x1b]11;{background}\x1b\\").bytes());
         }
     }
 }
 
-struct Shown {
-    parser: vt100::Parser<Answers>,
+/// The emulator, and all bytes it has received.
+struct EmulatorState {
+    parser: vt100::Parser<TerminalReplies>,
     bytes: Vec<u8>,
 }
 
-/// The program in a terminal.
+/// The program running in a terminal.
 pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
     keyboard: Arc<Mutex<Box<dyn std::io::Write + Send>>>,
-    shown: Arc<Mutex<Shown>>,
+    state: Arc<Mutex<EmulatorState>>,
+    /// Reads the program's output until its end.
+    output_thread: thread::JoinHandle<()>,
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {
@@ -153,7 +170,7 @@ fn size(columns: u16, rows: u16) -> PtySize {
 }
 
 impl Terminal {
-    fn new(home: &Home, program: &Path, columns: u16, rows: u16, arguments: &[&str], answers: Answers) -> Self {
+    fn new(home: &Home, program: &Path, columns: u16, rows: u16, arguments: &[&str], replies: TerminalReplies) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
@@ -164,85 +181,84 @@ impl Terminal {
         }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
-        let waits = answers.is_wide;
-        let parser = vt100::Parser::new_with_callbacks(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap(), 0, answers);
-        let shown = Arc::new(Mutex::new(Shown { parser, bytes: Vec::new() }));
+        let holds_replies = replies.ambiguous_wide;
+        let parser = vt100::Parser::new_with_callbacks(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap(), 0, replies);
+        let state = Arc::new(Mutex::new(EmulatorState { parser, bytes: Vec::new() }));
         let keyboard = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
         let mut output = pair.master.try_clone_reader().unwrap();
-        let (screen, answers) = (Arc::clone(&shown), Arc::clone(&keyboard));
-        thread::spawn(move || {
+        let (screen, replies) = (Arc::clone(&state), Arc::clone(&keyboard));
+        let output_thread = thread::spawn(move || {
             let mut block = [0; 8192];
             while let Ok(read) = output.read(&mut block) {
                 if read == 0 {
                     break;
                 }
                 let reply = {
-                    let mut shown = screen.lock().unwrap();
-                    shown.bytes.extend_from_slice(&block[..read]);
-                    shown.parser.process(&block[..read]);
-                    if waits { Vec::new() } else { std::mem::take(&mut shown.parser.callbacks_mut().bytes) }
+                    let mut state = screen.lock().unwrap();
+                    state.bytes.extend_from_slice(&block[..read]);
+                    state.parser.process(&block[..read]);
+                    if holds_replies { Vec::new() } else { std::mem::take(&mut state.parser.callbacks_mut().bytes) }
                 };
                 if !reply.is_empty() {
-                    let mut keyboard = answers.lock().unwrap();
+                    let mut keyboard = replies.lock().unwrap();
                     let _ = keyboard.write_all(&reply).and_then(|()| keyboard.flush());
                 }
             }
         });
-        Self { child, master: pair.master, keyboard, shown }
+        Self { child, master: pair.master, keyboard, state, output_thread }
     }
 
-    /// Waits for the program's questions about the cursor and sends the answers that were held
-    /// back.
-    pub fn answer(&mut self) -> &mut Self {
-        let asked = |terminal: &Self| !terminal.shown.lock().unwrap().parser.callbacks_mut().bytes.is_empty();
-        self.wait("a question", asked).settle();
-        let bytes = std::mem::take(&mut self.shown.lock().unwrap().parser.callbacks_mut().bytes);
+    /// Waits for the program's queries and sends the replies that were held back.
+    pub fn send_replies(&mut self) -> &mut Self {
+        let has_query = |terminal: &Self| !terminal.state.lock().unwrap().parser.callbacks_mut().bytes.is_empty();
+        self.wait("a query", has_query).settle();
+        let bytes = std::mem::take(&mut self.state.lock().unwrap().parser.callbacks_mut().bytes);
         self.send(&bytes);
         self
     }
 
-    /// The screen, a line a row.
+    /// The screen, one line per row.
     pub fn screen(&self) -> String {
-        let shown = self.shown.lock().unwrap();
-        let (_, columns) = shown.parser.screen().size();
-        shown.parser.screen().rows(0, columns.get()).map(|row| row.trim_end().to_owned() + "\n").collect()
+        let state = self.state.lock().unwrap();
+        let (_, columns) = state.parser.screen().size();
+        state.parser.screen().rows(0, columns.get()).map(|row| row.trim_end().to_owned() + "\n").collect()
     }
 
-    /// The screen without its spaces and line ends, to find what is broken over rows.
+    /// The screen without white space, to find text that is wrapped over rows.
     pub fn screen_text(&self) -> String {
         self.screen().chars().filter(|c| !c.is_whitespace()).collect()
     }
 
-    /// Looks at the screen's cells.
-    pub fn with_screen<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
-        look(self.shown.lock().unwrap().parser.screen())
+    /// Inspects the screen's cells.
+    pub fn with_screen<T>(&self, inspect: impl FnOnce(&vt100::Screen) -> T) -> T {
+        inspect(self.state.lock().unwrap().parser.screen())
     }
 
-    /// Whether neither the alternate screen, nor marked pastes, the mouse or a hidden cursor are left.
+    /// Whether the terminal modes are reset: alternate screen, bracketed paste, mouse, hidden cursor.
     pub fn is_restored(&self) -> bool {
-        let shown = self.shown.lock().unwrap();
-        let screen = shown.parser.screen();
+        let state = self.state.lock().unwrap();
+        let screen = state.parser.screen();
         !screen.alternate_screen()
             && !screen.bracketed_paste()
             && !screen.hide_cursor()
             && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
     }
 
-    /// Whether the program has the mouse reported, with drags, as SGR.
-    pub fn hears_mouse(&self) -> bool {
+    /// Whether mouse reporting is on, with motion while a button is down, in SGR format.
+    pub fn reports_mouse(&self) -> bool {
         self.with_screen(|screen| {
             screen.mouse_protocol_mode() == vt100::MouseProtocolMode::ButtonMotion
                 && screen.mouse_protocol_encoding() == vt100::MouseProtocolEncoding::Sgr
         })
     }
 
-    /// Every byte the program has written.
+    /// All bytes that the program has written.
     pub fn bytes(&self) -> Vec<u8> {
-        self.shown.lock().unwrap().bytes.clone()
+        self.state.lock().unwrap().bytes.clone()
     }
 
-    /// Presses keys: characters as they are, and `<Enter> <Esc> <Tab> <BS> <Up> <Down> <Left>
-    /// <Right> <PageUp> <PageDown> <Home> <End> <F1>` and `<C-x>`.
+    /// Presses keys: characters, names such as `<Enter>` and `<PageDown>` (see [`named_key`]), and
+    /// `<C-x>`.
     pub fn press(&mut self, keys: &str) -> &mut Self {
         let mut rest = keys;
         while let Some(first) = rest.chars().next() {
@@ -254,43 +270,54 @@ impl Terminal {
         self
     }
 
-    /// Types text at once, as an input method does.
+    /// Sends text at once, like an input method.
     pub fn type_text(&mut self, text: &str) -> &mut Self {
         self.send(text.as_bytes());
         self
     }
 
-    /// Pastes text, marked as the terminal marks it.
+    /// Pastes text, as a bracketed paste.
     pub fn paste(&mut self, text: &str) -> &mut Self {
         self.send(format!("\x1b[200~{text}\x1b[201~").as_bytes());
         self
     }
 
     fn send(&mut self, bytes: &[u8]) {
-        // What is sent in the instant after Esc would be read as Alt and a key.
         if bytes == b"\x1b" {
-            thread::sleep(Duration::from_millis(30));
+            self.wait_read();
         }
         let mut keyboard = self.keyboard.lock().unwrap();
         keyboard.write_all(bytes).unwrap();
         keyboard.flush().unwrap();
         drop(keyboard);
         if bytes == b"\x1b" {
-            thread::sleep(Duration::from_millis(120));
+            self.wait_read();
+            thread::sleep(ESCAPE_PAUSE);
         }
     }
 
-    /// Waits until the screen is as wanted, and says what it was when it never is.
+    /// Waits until the program has read all input.
+    fn wait_read(&self) {
+        let Some(name) = self.master.tty_name() else { return };
+        let flags = rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::NOCTTY;
+        let tty = rustix::fs::open(name, flags, rustix::fs::Mode::empty()).unwrap();
+        let start = Instant::now();
+        while rustix::io::ioctl_fionread(&tty).unwrap() > 0 && start.elapsed() < TIMEOUT {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Waits until `fits`. On timeout, panics with `wanted` and the screen.
     pub fn wait(&self, wanted: &str, fits: impl Fn(&Self) -> bool) -> &Self {
         let start = Instant::now();
         while !fits(self) {
-            assert!(start.elapsed() < PATIENCE, "never came: {wanted}\n{}", self.screen());
-            thread::sleep(GLANCE);
+            assert!(start.elapsed() < TIMEOUT, "timeout waiting for: {wanted}\n{}", self.screen());
+            thread::sleep(POLL_INTERVAL);
         }
         self
     }
 
-    /// Waits until the screen shows the text, which may be broken over rows.
+    /// Waits until the screen shows the text, which may be wrapped over rows.
     pub fn wait_for(&self, text: &str) -> &Self {
         let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         self.wait(&text, |terminal| terminal.screen_text().contains(&text))
@@ -301,65 +328,67 @@ impl Terminal {
         self.wait(&format!("no {text}"), |terminal| !terminal.screen_text().contains(text))
     }
 
-    /// Waits until the screen has stayed as it is for a while.
+    /// Waits until the screen has not changed for [`SETTLE_TIME`].
     pub fn settle(&self) -> &Self {
         let start = Instant::now();
         let mut last = (self.screen(), Instant::now());
-        while last.1.elapsed() < Duration::from_millis(250) {
-            thread::sleep(GLANCE);
+        while last.1.elapsed() < SETTLE_TIME {
+            thread::sleep(POLL_INTERVAL);
             let now = self.screen();
             if now != last.0 {
                 last = (now, Instant::now());
             }
-            assert!(start.elapsed() < PATIENCE, "the screen never rests\n{}", last.0);
+            assert!(start.elapsed() < TIMEOUT, "the screen never settles\n{}", last.0);
         }
         self
     }
 
     pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
-        self.shown.lock().unwrap().parser.set_size(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap());
+        self.state.lock().unwrap().parser.set_size(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap());
         self.master.resize(size(columns, rows)).unwrap();
         self
     }
 
-    /// Waits for the program's end.
+    /// Waits until the program has ended and all its output is on the screen.
     pub fn wait_exit(&mut self) -> ExitStatus {
         let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
-                // What was written last is still on its way to the screen.
-                thread::sleep(Duration::from_millis(100));
+                // A descendant of the program may hold the terminal open.
+                let ended = Instant::now();
+                while !self.output_thread.is_finished() && ended.elapsed() < MAX_OUTPUT_DELAY {
+                    thread::sleep(Duration::from_millis(1));
+                }
                 return status;
             }
-            assert!(start.elapsed() < PATIENCE, "never ended\n{}", self.screen());
-            thread::sleep(GLANCE);
+            assert!(start.elapsed() < TIMEOUT, "timeout waiting for the end\n{}", self.screen());
+            thread::sleep(POLL_INTERVAL);
         }
     }
 
-    /// The program's process.
-    pub fn process(&self) -> u32 {
+    /// The id of the program's process.
+    pub fn process_id(&self) -> u32 {
         self.child.process_id().unwrap()
     }
 
-    /// Ends the program at once, as `kill -9` does.
+    /// Kills the program (SIGKILL).
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Whether nothing on the screen is cut or out of place: each row within the columns, no
-    /// character that was replaced, and no wide character torn.
+    /// Asserts that the screen is intact: no replacement characters and no half wide characters.
     pub fn assert_whole(&self) {
-        let shown = self.shown.lock().unwrap();
-        let screen = shown.parser.screen();
+        let state = self.state.lock().unwrap();
+        let screen = state.parser.screen();
         let (rows, columns) = screen.size();
         for row in 0..rows.get() {
             for column in 0..columns.get() {
                 let Some(cell) = screen.cell(row, column) else { continue };
-                assert!(!cell.contents().contains('\u{fffd}'), "a replaced character in row {row}\n{}", screen.contents());
+                assert!(!cell.contents().contains('\u{fffd}'), "replacement character in row {row}\n{}", screen.contents());
                 if cell.is_wide() {
                     let next = screen.cell(row, column + 1);
-                    assert!(next.is_some_and(vt100::Cell::is_wide_continuation), "a torn character in row {row}\n{}", screen.contents());
+                    assert!(next.is_some_and(vt100::Cell::is_wide_continuation), "half wide character in row {row}\n{}", screen.contents());
                 }
             }
         }

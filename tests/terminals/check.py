@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
-"""check.py PICTURE ROWS: whether the border beside the outline is one straight line.
+"""check.py PICTURE ROWS: checks that the border beside the outline is a straight line.
 
-A character that took a cell more or less than the reader thinks would push the border of its row
-aside. So the window is cut into its rows of cells, and some column of pixels must hold ink in every
-row above the status line, with none right and left of it in most rows. Standard library only;
-ImageMagick's convert reads the picture.
+A character that is wider or narrower than the reader assumes would shift the border in its row. So a
+column of pixels must have foreground in all cell rows above the status line, and background beside it
+in most rows. Needs only the standard library and ImageMagick's convert.
 """
 import subprocess
 import sys
@@ -27,7 +26,7 @@ def pixels(path):
 def main():
     path, rows = sys.argv[1], int(sys.argv[2])
     picture = pixels(path)
-    # The terminal's own margin around the cells, a few pixels, makes no odds.
+    # The terminal's margin of a few pixels does not matter.
     top, bottom, width = 0, len(picture), len(picture[0])
     cell = (bottom - top) / rows
     counts = {}

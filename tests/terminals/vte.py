@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""vte.py narrow|wide COLUMNS ROWS PROGRAM [ARGUMENT…]: runs a program in a window of VTE, the
-terminal of GNOME, Xfce and others, with ambiguous characters in one cell or in two.
-Debian: python3-gi gir1.2-vte-2.91.
+"""vte.py narrow|wide COLUMNS ROWS PROGRAM [ARGUMENT…]: runs a program in a VTE window (the terminal
+widget of GNOME, Xfce and others) with narrow or wide ambiguous characters.
+Needs the Debian packages python3-gi gir1.2-vte-2.91.
 """
 import os
 import sys

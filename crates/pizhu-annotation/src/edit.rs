@@ -1,60 +1,60 @@
-//! Edits worked out: which annotations an edit changes, from what to what.
+//! Planning edits: which annotations an edit changes, and from what to what.
 //!
-//! A change keeps both versions whole. It is what the journal and the history hold, it is undone
-//! by its inverse, and it is folded into the store by merging it with what is there.
+//! A change keeps both versions whole. Changes are what the journal and the history store; they are
+//! undone by their inverse and applied to the store by a three-way merge.
 
 use super::{
-    anchor::Anchorer,
+    anchor::Resolver,
+    anchor_index::AnchorIndex,
     codebook::check_name,
-    merge::{Entry, Tombstone},
+    merge::{AnnotationEntry, Tombstone},
     model::{Annotation, AnnotationId, Edit, Scope, Target, later_than, now},
-    placements::Placements,
     selector::Selector,
 };
-use pizhu_text::document::Document;
 use jiff::Timestamp;
+use pizhu_text::document::Document;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// One annotation before and after.
+/// One annotation before and after an edit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
-    /// As it was; `None` where it was not there.
+pub struct AnnotationChange {
+    /// The old version; `None` if it is new.
     pub before: Option<Annotation>,
-    /// As it is then; `None` where it is deleted.
+    /// The new version; `None` if it is deleted.
     pub after: Option<Annotation>,
 }
 
-/// Why something was done.
+/// What led to an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActionKind {
-    /// The user edited.
+    /// An edit by the user.
     Edit,
-    /// The user undid this action.
+    /// Undoing this action.
     Undo(Uuid),
-    /// The user took back this undoing.
+    /// Reverting this undo.
     Redo(Uuid),
-    /// The user brought back the state behind this action.
+    /// Restoring the state right after this action.
     Restore(Uuid),
-    /// Annotations were imported.
+    /// An import.
     Import,
 }
 
-/// What a user did at one stroke.
+/// Changes made together, undone together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {
-    /// Its name for good, growing with time.
+    /// The permanent id (a UUID of version 7, sortable by time).
     pub id: Uuid,
-    /// When.
+    /// The time.
     pub at: Timestamp,
-    /// Who.
+    /// The author.
     pub author: String,
-    /// Why.
+    /// What led to it.
     pub kind: ActionKind,
-    /// What came of it.
-    pub changes: Vec<Change>,
+    /// The changes.
+    pub changes: Vec<AnnotationChange>,
 }
 
 /// Why an edit cannot be done.
@@ -63,67 +63,71 @@ pub enum EditError {
     /// There is no such annotation (any more).
     #[error("no annotation {0}")]
     Missing(AnnotationId),
-    /// The place is empty or outside of the text.
+    /// The place is empty or outside the text.
     #[error("there is no text at that place")]
     NoText,
     /// The outline has no such section.
     #[error("there is no such section")]
     NoSection,
-    /// Sections can be annotated when the whole text has been read.
+    /// Sections can only be annotated once the whole text has been read.
     #[error("the text is still being read")]
     Provisional,
     /// Neither tags nor a note were given.
     #[error("neither a tag nor a note")]
-    Nothing,
-    /// This cannot be a tag's name.
+    Empty,
+    /// Not a valid tag name.
     #[error("not a tag name: {0:?}")]
     BadTag(String),
 }
 
-impl Change {
-    /// The annotation it is about.
+impl AnnotationChange {
+    /// The id of the annotation changed.
     #[must_use]
     pub fn id(&self) -> Option<AnnotationId> {
         self.after.as_ref().or(self.before.as_ref()).map(|annotation| annotation.id)
     }
 
-    /// The entry it starts from.
-    pub(super) fn base(&self) -> Option<Entry> {
-        self.before.clone().map(Entry::Live)
+    /// The entry before the change.
+    pub(super) fn base_entry(&self) -> Option<AnnotationEntry> {
+        self.before.clone().map(AnnotationEntry::Present)
     }
 
-    /// The entry it leaves, done by `author` at `at`.
-    pub(super) fn result(&self, author: &str, at: Timestamp) -> Option<Entry> {
+    /// The entry after the change, made by `author` at `at`.
+    pub(super) fn result_entry(&self, author: &str, at: Timestamp) -> Option<AnnotationEntry> {
         match (&self.after, &self.before) {
-            (Some(after), _) => Some(Entry::Live(after.clone())),
-            (None, Some(before)) => {
-                Some(Entry::Dead(Tombstone { id: before.id, of: before.modified, deleted: at, author: author.to_owned() }))
-            }
+            (Some(after), _) => Some(AnnotationEntry::Present(after.clone())),
+            (None, Some(before)) => Some(AnnotationEntry::Tombstone(Tombstone {
+                id: before.id,
+                deleted_version: before.modified,
+                deleted: at,
+                author: author.to_owned(),
+            })),
             (None, None) => None,
         }
     }
 }
 
 impl Action {
-    /// An action done now.
+    /// Creates an action with the current time.
     #[must_use]
-    pub fn new(kind: ActionKind, author: &str, changes: Vec<Change>) -> Self {
+    pub fn new(kind: ActionKind, author: &str, changes: Vec<AnnotationChange>) -> Self {
         Self { id: Uuid::now_v7(), at: now(), author: author.to_owned(), kind, changes }
     }
 
-    /// What undoes this action, given what the annotations are now: its own doing is taken back,
-    /// what others have done to the same annotations since stays. Empty where nothing is left to
-    /// undo.
+    /// The changes that undo this action, given the current annotations: later changes by others to
+    /// the same annotations stay. Empty if nothing is left to undo.
     #[must_use]
-    pub fn inverse(&self, now: &Placements) -> Vec<Change> {
-        self.changes.iter().rev().filter_map(|change| invert(change, now)).collect()
+    pub fn inverse(&self, index: &AnchorIndex) -> Vec<AnnotationChange> {
+        self.changes.iter().rev().filter_map(|change| invert_change(change, index)).collect()
     }
 }
 
-/// What brings the annotations back as they were before the first of `later`, given what they are
-/// now.
-pub(super) fn restoring<A: std::borrow::Borrow<Action>>(later: &[A], now: impl Fn(AnnotationId) -> Option<Annotation>) -> Vec<Change> {
-    // What each annotation was before the first action that changed it.
+/// The changes that restore the state before the first of `later`, given the current annotations.
+pub(super) fn inverse_changes<A: std::borrow::Borrow<Action>>(
+    later: &[A],
+    current: impl Fn(AnnotationId) -> Option<Annotation>,
+) -> Vec<AnnotationChange> {
+    // Each annotation before the first action that changed it.
     let mut then: BTreeMap<AnnotationId, Option<&Annotation>> = BTreeMap::new();
     for change in later.iter().flat_map(|action| &action.borrow().changes) {
         if let Some(id) = change.id() {
@@ -131,7 +135,7 @@ pub(super) fn restoring<A: std::borrow::Borrow<Action>>(later: &[A], now: impl F
         }
     }
     let restore = |(id, after): (AnnotationId, Option<&Annotation>)| {
-        let before = now(id);
+        let before = current(id);
         let content = |one: &Annotation| (one.scope, one.selector.clone(), one.tags.clone(), one.note.clone());
         if after.map(content) == before.as_ref().map(content) {
             return None;
@@ -141,153 +145,172 @@ pub(super) fn restoring<A: std::borrow::Borrow<Action>>(later: &[A], now: impl F
             after.modified = later_than(last.max(after.modified));
             after
         });
-        Some(Change { before, after })
+        Some(AnnotationChange { before, after })
     };
     then.into_iter().filter_map(restore).collect()
 }
 
-fn invert(change: &Change, now: &Placements) -> Option<Change> {
-    let current = now.get(change.id()?).map(|placed| (*placed.annotation).clone());
+fn invert_change(change: &AnnotationChange, index: &AnchorIndex) -> Option<AnnotationChange> {
+    let current = index.get(change.id()?).map(|anchored| (*anchored.annotation).clone());
     let after = match (&change.before, &change.after, &current) {
-        // It was deleted, and comes back later than its tombstone.
+        // It was deleted, and is restored with a time after its tombstone's.
         (Some(before), None, None) => {
             let mut back = before.clone();
             back.modified = later_than(back.modified);
             Some(back)
         }
-        // It was made, and goes; with what others wrote on it since it stays.
+        // It was created, and is deleted, unless others have added to it since.
         (None, Some(after), Some(current)) => {
-            let rest = take_back(&Annotation { tags: BTreeSet::new(), note: String::new(), ..after.clone() }, after, current);
-            (!(rest.tags.is_empty() && rest.note.is_empty())).then_some(rest)
+            let result = revert(&Annotation { tags: BTreeSet::new(), note: String::new(), ..after.clone() }, after, current);
+            (!(result.tags.is_empty() && result.note.is_empty())).then_some(result)
         }
-        (Some(before), Some(after), Some(current)) => Some(take_back(before, after, current)),
+        (Some(before), Some(after), Some(current)) => Some(revert(before, after, current)),
         _ => return None,
     };
-    (after != current).then_some(Change { before: current, after })
+    (after != current).then_some(AnnotationChange { before: current, after })
 }
 
-/// `current` without what changed from `before` to `after`.
-fn take_back(before: &Annotation, after: &Annotation, current: &Annotation) -> Annotation {
-    let mut rest = current.clone();
+/// `current` without the change from `before` to `after`.
+fn revert(before: &Annotation, after: &Annotation, current: &Annotation) -> Annotation {
+    let mut result = current.clone();
     for tag in after.tags.difference(&before.tags) {
-        rest.tags.remove(tag);
+        result.tags.remove(tag);
     }
-    rest.tags.extend(before.tags.difference(&after.tags).cloned());
+    result.tags.extend(before.tags.difference(&after.tags).cloned());
     if current.note == after.note {
-        rest.note.clone_from(&before.note);
+        result.note.clone_from(&before.note);
     }
     if (current.scope, &current.selector) == (after.scope, &after.selector) {
-        rest.scope = before.scope;
-        rest.selector = before.selector.clone();
+        result.scope = before.scope;
+        result.selector = before.selector.clone();
     }
-    if rest != *current {
-        rest.touch();
+    if result != *current {
+        result.touch();
     }
-    rest
+    result
 }
 
-/// Works out what `edit` by `author` changes. The result is empty where it changes nothing; the
-/// id is that of the annotation the edit was about.
+/// Plans an `edit` by `author`. Returns the id of the annotation edited and the changes; none if the
+/// edit changes nothing.
+///
+/// ```
+/// use pizhu_annotation::{AnchorIndex, Edit, Target, edit::plan};
+/// use pizhu_text::document::{Hints, parse};
+/// use pizhu_text::text::{SourceText, Span};
+///
+/// let document = parse(SourceText::from("今年要抓好人才工作，把短板补起来。"), &Hints::default());
+/// let edit = Edit::Tag { target: Target::Passage(Span::new(3, 9)), tags: vec!["人才工作".to_owned()] };
+/// let (id, changes) = plan(edit, "甲", &document, &AnchorIndex::default())?;
+/// assert_eq!(changes.len(), 1);
+/// let annotation = changes[0].after.as_ref().unwrap();
+/// assert_eq!((annotation.id, annotation.selector.quote.as_str()), (id, "抓好人才工作"));
+/// # Ok::<(), pizhu_annotation::EditError>(())
+/// ```
 ///
 /// # Errors
-/// When the edit cannot be done; see [`EditError`].
-pub fn plan(edit: Edit, author: &str, document: &Document, now: &Placements) -> Result<(AnnotationId, Vec<Change>), EditError> {
+/// Fails if the edit cannot be done; see [`EditError`].
+pub fn plan(
+    edit: Edit,
+    author: &str,
+    document: &Document,
+    index: &AnchorIndex,
+) -> Result<(AnnotationId, Vec<AnnotationChange>), EditError> {
     match edit {
         Edit::Tag { target, tags } => {
             let tags = check_tags(tags)?;
             if tags.is_empty() {
-                return Err(EditError::Nothing);
+                return Err(EditError::Empty);
             }
-            let own = now.at(target).find(|placed| placed.annotation.author == author);
+            let own = index.at_target(target).find(|anchored| anchored.annotation.author == author);
             match own {
-                Some(placed) => Ok(amend(&placed.annotation, |annotation| annotation.tags.extend(tags))),
-                None => Ok(added(Annotation { tags, ..describe(target, author, document)? })),
+                Some(anchored) => Ok(amend(&anchored.annotation, |annotation| annotation.tags.extend(tags))),
+                None => Ok(insertion(Annotation { tags, ..new_annotation(target, author, document)? })),
             }
         }
         Edit::Note { target, note } => {
             if note.trim().is_empty() {
-                return Err(EditError::Nothing);
+                return Err(EditError::Empty);
             }
-            let own = now.at(target).find(|placed| placed.annotation.author == author && placed.annotation.note.is_empty());
+            let own = index.at_target(target).find(|anchored| anchored.annotation.author == author && anchored.annotation.note.is_empty());
             match own {
-                Some(placed) => Ok(amend(&placed.annotation, |annotation| annotation.note = note)),
-                None => Ok(added(Annotation { note, ..describe(target, author, document)? })),
+                Some(anchored) => Ok(amend(&anchored.annotation, |annotation| annotation.note = note)),
+                None => Ok(insertion(Annotation { note, ..new_annotation(target, author, document)? })),
             }
         }
-        Edit::Insert(annotation) => match now.get(annotation.id) {
-            Some(there) if *there.annotation == *annotation => Ok((annotation.id, Vec::new())),
-            there => {
-                let before = there.map(|placed| (*placed.annotation).clone());
-                Ok((annotation.id, vec![Change { before, after: Some(*annotation) }]))
+        Edit::Insert(annotation) => match index.get(annotation.id) {
+            Some(existing) if *existing.annotation == *annotation => Ok((annotation.id, Vec::new())),
+            existing => {
+                let before = existing.map(|anchored| (*anchored.annotation).clone());
+                Ok((annotation.id, vec![AnnotationChange { before, after: Some(*annotation) }]))
             }
         },
         Edit::AddTags { id, tags } => {
             let tags = check_tags(tags)?;
-            Ok(amend(find(now, id)?, |annotation| annotation.tags.extend(tags)))
+            Ok(amend(find_annotation(index, id)?, |annotation| annotation.tags.extend(tags)))
         }
-        Edit::RemoveTags { id, tags } => Ok(amend(find(now, id)?, |annotation| {
+        Edit::RemoveTags { id, tags } => Ok(amend(find_annotation(index, id)?, |annotation| {
             annotation.tags.retain(|tag| !tags.is_empty() && !tags.contains(tag));
         })),
         Edit::SetNote { id, note } => {
             let note = if note.trim().is_empty() { String::new() } else { note };
-            Ok(amend(find(now, id)?, |annotation| annotation.note = note))
+            Ok(amend(find_annotation(index, id)?, |annotation| annotation.note = note))
         }
         Edit::Delete { id } => {
-            let before = find(now, id)?.clone();
-            Ok((id, vec![Change { before: Some(before), after: None }]))
+            let before = find_annotation(index, id)?.clone();
+            Ok((id, vec![AnnotationChange { before: Some(before), after: None }]))
         }
         Edit::Attach { id, target } => {
-            let there = find(now, id)?;
-            let new = describe(target, author, document)?;
-            Ok(amend(there, |annotation| (annotation.scope, annotation.selector) = (new.scope, new.selector)))
+            let existing = find_annotation(index, id)?;
+            let new = new_annotation(target, author, document)?;
+            Ok(amend(existing, |annotation| (annotation.scope, annotation.selector) = (new.scope, new.selector)))
         }
-        Edit::Orphan { id } => Ok(amend(find(now, id)?, |annotation| annotation.selector.orphaned = true)),
+        Edit::Orphan { id } => Ok(amend(find_annotation(index, id)?, |annotation| annotation.selector.orphaned = true)),
     }
 }
 
-fn find(now: &Placements, id: AnnotationId) -> Result<&Annotation, EditError> {
-    now.get(id).map(|placed| &*placed.annotation).ok_or(EditError::Missing(id))
+fn find_annotation(index: &AnchorIndex, id: AnnotationId) -> Result<&Annotation, EditError> {
+    index.get(id).map(|anchored| &*anchored.annotation).ok_or(EditError::Missing(id))
 }
 
-fn added(annotation: Annotation) -> (AnnotationId, Vec<Change>) {
-    (annotation.id, vec![Change { before: None, after: Some(annotation) }])
+fn insertion(annotation: Annotation) -> (AnnotationId, Vec<AnnotationChange>) {
+    (annotation.id, vec![AnnotationChange { before: None, after: Some(annotation) }])
 }
 
-/// The change that `how` makes; deletion where neither tag nor note is left.
-fn amend(there: &Annotation, how: impl FnOnce(&mut Annotation)) -> (AnnotationId, Vec<Change>) {
-    let mut after = there.clone();
-    how(&mut after);
-    if after == *there {
-        return (there.id, Vec::new());
+/// The change made by `how`; a deletion if neither tag nor note is left.
+fn amend(existing: &Annotation, apply: impl FnOnce(&mut Annotation)) -> (AnnotationId, Vec<AnnotationChange>) {
+    let mut after = existing.clone();
+    apply(&mut after);
+    if after == *existing {
+        return (existing.id, Vec::new());
     }
     after.touch();
     let after = (!(after.tags.is_empty() && after.note.is_empty())).then_some(after);
-    (there.id, vec![Change { before: Some(there.clone()), after }])
+    (existing.id, vec![AnnotationChange { before: Some(existing.clone()), after }])
 }
 
-/// A new annotation of that place, without tags and note.
-fn describe(target: Target, author: &str, document: &Document) -> Result<Annotation, EditError> {
+/// Creates an annotation of the target, without tags and note.
+fn new_annotation(target: Target, author: &str, document: &Document) -> Result<Annotation, EditError> {
     let (scope, selector) = match target {
-        Target::Passage(span) => (Scope::Passage, Selector::passage(document, span).ok_or(EditError::NoText)?),
+        Target::Passage(span) => (Scope::Passage, Selector::for_passage(document, span).ok_or(EditError::NoText)?),
         Target::Section(_) if !document.is_final => return Err(EditError::Provisional),
-        Target::Section(id) => (Scope::Section, Selector::section(document, id).ok_or(EditError::NoSection)?),
+        Target::Section(id) => (Scope::Section, Selector::for_section(document, id).ok_or(EditError::NoSection)?),
     };
     Ok(Annotation::new(scope, selector, author))
 }
 
-/// Where places of one state of a text are in another, found as those of annotations are; `None`
-/// where that is not certain of one of them.
+/// Maps targets from one version of a text to another, by anchoring. `None` if one of them is
+/// uncertain.
 #[must_use]
-pub fn carry(places: &[Target], from: &Document, to: &Document) -> Option<Vec<Target>> {
-    let anchorer = Anchorer::new(to);
-    let carried = |place: &Target| {
-        let found = anchorer.find(&describe(*place, "", from).ok()?);
+pub fn transfer_anchors(places: &[Target], from: &Document, to: &Document) -> Option<Vec<Target>> {
+    let anchorer = Resolver::new(to);
+    let transferred = |place: &Target| {
+        let found = anchorer.resolve(&new_annotation(*place, "", from).ok()?);
         match place {
             Target::Section(_) => found.section.map(Target::Section),
             Target::Passage(_) => found.span.map(Target::Passage),
         }
     };
-    places.iter().map(carried).collect()
+    places.iter().map(transferred).collect()
 }
 
 fn check_tags(tags: Vec<String>) -> Result<BTreeSet<String>, EditError> {

@@ -1,15 +1,47 @@
-//! Tags and notes on passages and sections: model, codebook, selectors, history, journal, store.
+//! Tags and notes on passages and sections of a text: model, codebook, anchoring, merging, store.
+//!
+//! - [`model`], [`selector`], [`codebook`]: the data: an [`Annotation`] has tags of the
+//!   [`Codebook`], a note, and a [`Selector`] that describes its place.
+//! - [`anchor`]: finds the place again in a changed text; [`AnchorIndex`] holds the annotations of
+//!   an open document by place, [`review`] those whose place is uncertain.
+//! - [`edit`]: plans an [`Edit`] as changes that can be undone; [`merge`]: three-way merge.
+//! - [`store`]: one file per speech, replaced atomically; edits go to a journal first and are
+//!   checkpointed into the store by the saving thread ([`StoreWriter`]), for [`Session`]s.
+//! - [`agreement`]: inter-coder agreement.
+//!
+//! ```
+//! use pizhu_annotation::{AnchorStatus, Edit, Store, StoreLocation, Target};
+//! use pizhu_text::document::{Hints, parse};
+//! use pizhu_text::text::{SourceText, Span};
+//!
+//! let dir = tempfile::tempdir().unwrap();
+//! let store = Store::new(StoreLocation::from_dir(&dir.path().join("store")), dir.path().join("state"));
+//! let path = dir.path().join("讲话.txt");
+//!
+//! // Tag 抓好人才工作 …
+//! let text = parse(SourceText::from("今年要抓好人才工作，把短板补起来。"), &Hints::default());
+//! let edit = Edit::Tag { target: Target::Passage(Span::new(3, 9)), tags: vec!["人才工作".to_owned()] };
+//! store.apply(&text, &path, "甲", vec![edit])?;
+//!
+//! // … and find it again after the text was edited.
+//! let edited = parse(SourceText::from("同志们：今年要抓好人才工作，把短板补起来。"), &Hints::default());
+//! let (annotations, _) = store.annotations(&edited, &path)?;
+//! assert_eq!(annotations[0].status, AnchorStatus::Moved);
+//! assert_eq!(annotations[0].span, Some(Span::new(7, 13)));
+//! # Ok::<(), pizhu_annotation::StoreError>(())
+//! ```
 
 pub mod agreement;
 pub mod anchor;
+pub mod anchor_index;
+pub mod anchored;
 pub mod codebook;
 pub mod edit;
 pub mod identity;
 mod journal;
 pub mod merge;
 pub mod model;
-pub mod placed;
-pub mod placements;
+mod protocol;
 pub mod review;
 pub mod selector;
 pub mod session;
@@ -18,14 +50,15 @@ pub mod store;
 mod watch;
 pub mod writer;
 
-pub use anchor::Anchor;
-pub use codebook::{Codebook, CodebookError, Resolved, Tag};
+pub use anchor::AnchorStatus;
+pub use anchor_index::AnchorIndex;
+pub use anchored::AnchoredAnnotation;
+pub use codebook::{Codebook, CodebookError, Tag, TagLookup};
 pub use edit::{Action, ActionKind, EditError};
 pub use identity::SpeechHash;
 pub use model::{Annotation, AnnotationId, Edit, Scope, Target};
-pub use placed::Placed;
-pub use placements::Placements;
+pub use protocol::{CodebookEditFn, CopyLink, SessionId, WriterEvent, WriterReply};
 pub use selector::Selector;
-pub use session::{News, Saving, Session, SessionId};
-pub use store::{Notice, Place, Store, StoreError};
-pub use writer::{Answer, Event, Sharing, Writer};
+pub use session::{SaveState, Session, SessionEvent};
+pub use store::{Store, StoreError, StoreLocation, StoreWarning};
+pub use writer::StoreWriter;

@@ -1,37 +1,47 @@
-//! The annotation: tags and a note on a passage or a section, and the edits made to it.
+//! The annotation (tags and a note on a passage or a section) and the edits that change it.
 //!
-//! Invariants: an id never changes and is never used again; `modified` of one annotation only
-//! grows, whatever the clock does; the tags are sorted and no tag stands twice.
+//! Invariants: an id never changes and is never reused; `modified` of an annotation only grows,
+//! even if the clock goes back; tags are sorted and unique.
 
 use super::selector::Selector;
+use jiff::{SignedDuration, Timestamp};
 use pizhu_text::document::SectionId;
 use pizhu_text::text::Span;
-use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, fmt, str::FromStr};
 use uuid::Uuid;
 
-/// The name of an annotation for good: a UUID, version 7 where this program made it, version 5
-/// where it was derived from an imported entry's content.
+/// The permanent id of an annotation: a UUID, version 7 if made by this program, version 5 if
+/// derived from the content of an imported entry.
+///
+/// ```
+/// use pizhu_annotation::AnnotationId;
+///
+/// let id = AnnotationId::new();
+/// assert_eq!(id.to_string().parse(), Ok(id));
+///
+/// // Importing the same entry twice gives the same id.
+/// assert_eq!(AnnotationId::from_content(b"entry"), AnnotationId::from_content(b"entry"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AnnotationId(Uuid);
 
 impl AnnotationId {
-    /// An id that nobody has.
+    /// Creates a new unique id.
     #[must_use]
     pub fn new() -> Self {
         Self(Uuid::now_v7())
     }
 
-    /// The id of an imported entry that brings none: the same content gives the same id, so that
+    /// The id of an imported entry that has none. The same content gives the same id, so that
     /// importing twice changes nothing.
     #[must_use]
     pub fn from_content(content: &[u8]) -> Self {
         Self(Uuid::new_v5(&Uuid::from_u128(0x6b1d_7f9e_52c8_4f0b_9a57_31c6_e0b8_d2a4), content))
     }
 
-    /// The UUID.
+    /// The id as a UUID.
     #[must_use]
     pub fn uuid(self) -> Uuid {
         self.0
@@ -64,18 +74,18 @@ impl FromStr for AnnotationId {
     }
 }
 
-/// What an annotation is on.
+/// Whether an annotation is on a passage or a section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
-    /// Some chars of the text.
+    /// A span of chars.
     Passage,
-    /// A section as a whole.
+    /// A whole section.
     Section,
 }
 
 impl Scope {
-    /// The name in JSON and in the store.
+    /// The name in JSON and in the store, such as `"passage"`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -86,32 +96,44 @@ impl Scope {
 }
 
 /// Tags and/or a note on a passage or a section.
+///
+/// ```
+/// use pizhu_annotation::{Annotation, Scope, Selector};
+///
+/// let selector = Selector { quote: "抓好人才工作".to_owned(), start: 9, end: 15, ..Selector::default() };
+/// let mut annotation = Annotation::new(Scope::Passage, selector, "甲");
+/// annotation.tags.insert("人才工作".to_owned());
+///
+/// let before = annotation.modified;
+/// annotation.touch();
+/// assert!(annotation.modified > before);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Annotation {
-    /// Its name for good.
+    /// The permanent id.
     pub id: AnnotationId,
-    /// What it is on.
+    /// Whether it is on a passage or a section.
     pub scope: Scope,
-    /// How its place is found again.
+    /// Describes the place, so that it is found again in a changed text.
     #[serde(rename = "at")]
     pub selector: Selector,
-    /// Names of tags in the codebook.
+    /// Names of tags, as in the codebook when they were set.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub tags: BTreeSet<String>,
-    /// The note; empty for none.
+    /// The note; empty if there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
-    /// Who made it.
+    /// The author's name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub author: String,
-    /// When it was made.
+    /// Time of creation.
     pub created: Timestamp,
-    /// When it was last changed.
+    /// Time of the last change.
     pub modified: Timestamp,
 }
 
 impl Annotation {
-    /// A new annotation at the place that `selector` describes, made now.
+    /// Creates an annotation of the text that `selector` describes, made now.
     #[must_use]
     pub fn new(scope: Scope, selector: Selector, author: &str) -> Self {
         let now = now();
@@ -127,93 +149,91 @@ impl Annotation {
         }
     }
 
-    /// Sets `modified` to now, or a microsecond past what it was where the clock has gone back.
+    /// Sets `modified` to now, or 1 µs after its old value if the clock has gone back.
     pub fn touch(&mut self) {
         self.modified = later_than(self.modified);
     }
 }
 
-/// The time, to the microsecond (what RFC 3339 in the store keeps).
+/// The current time, in microseconds (the precision of the RFC 3339 times in the store).
 #[must_use]
 pub fn now() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
 }
 
-/// Now, but at least a microsecond past `time`.
+/// The current time, but at least 1 µs after `time`.
 pub(super) fn later_than(time: Timestamp) -> Timestamp {
     let next = time.checked_add(SignedDuration::from_micros(1)).unwrap_or(time);
     now().max(next)
 }
 
-/// A place in a document that is open, for annotating.
+/// A place in an open document that can be annotated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Target {
-    /// These chars; never empty.
+    /// A span of chars, never empty.
     Passage(Span),
-    /// This section of the document's final outline.
+    /// A section of the document's final outline.
     Section(SectionId),
 }
 
-/// One thing a user does to the annotations of a speech.
+/// A user's edit of the annotations of a speech.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edit {
-    /// Puts tags on a place: on the author's own annotation of exactly that place where there is
-    /// one, else on a new one.
+    /// Adds tags to a place: to the author's own annotation of exactly that place, or to a new one.
     Tag {
         /// The place.
         target: Target,
-        /// Names of tags.
+        /// Names of the tags.
         tags: Vec<String>,
     },
-    /// Writes a note on a place: on the author's own annotation of exactly that place where it
-    /// has no note yet, else on a new one.
+    /// Writes a note on a place: into the author's own annotation of exactly that place if it has
+    /// no note, or into a new one.
     Note {
         /// The place.
         target: Target,
-        /// The note; not blank.
+        /// The note, not blank.
         note: String,
     },
-    /// Adds an annotation as it is (an import, an annotation brought back).
+    /// Inserts a complete annotation (imported or restored).
     Insert(Box<Annotation>),
     /// Adds tags to an annotation.
     AddTags {
-        /// Which.
+        /// The annotation.
         id: AnnotationId,
-        /// Names of tags.
+        /// Names of the tags.
         tags: Vec<String>,
     },
-    /// Takes tags off an annotation; it goes with its last tag where it has no note.
+    /// Removes tags from an annotation. Without any tags and note left, the annotation is deleted.
     RemoveTags {
-        /// Which.
+        /// The annotation.
         id: AnnotationId,
-        /// Names of tags; empty for all.
+        /// Names of the tags; empty for all.
         tags: Vec<String>,
     },
-    /// Sets the note of an annotation; blank takes it off, and the annotation with it where it
-    /// has no tags.
+    /// Sets the note of an annotation; a blank note removes it. Without any tags and note left, the
+    /// annotation is deleted.
     SetNote {
-        /// Which.
+        /// The annotation.
         id: AnnotationId,
         /// The note.
         note: String,
     },
     /// Deletes an annotation.
     Delete {
-        /// Which.
+        /// The annotation.
         id: AnnotationId,
     },
-    /// Attaches an annotation to this place: after a review, or by hand.
+    /// Attaches an annotation to another place, after a review or by hand.
     Attach {
-        /// Which.
+        /// The annotation.
         id: AnnotationId,
-        /// Where to.
+        /// The new place.
         target: Target,
     },
-    /// Keeps an annotation although its words are gone: it is orphaned for good, and no review
-    /// asks for it any more.
+    /// Marks an annotation as orphaned: it is kept without a place and no longer listed for review.
     Orphan {
-        /// Which.
+        /// The annotation.
         id: AnnotationId,
     },
 }

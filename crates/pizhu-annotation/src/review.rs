@@ -1,11 +1,11 @@
-//! What the user has to decide: annotations whose place is not certain or gone, with the words
-//! they were on beside those they may be on now.
+//! Reviews: annotations whose place is uncertain or gone, with the old and the present words in
+//! context.
 
 use super::{
-    anchor::Anchor,
+    anchor::AnchorStatus,
+    anchor_index::AnchorIndex,
+    anchored::AnchoredAnnotation,
     model::{Edit, Scope, Target},
-    placed::Placed,
-    placements::Placements,
 };
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
@@ -13,126 +13,134 @@ use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
 /// Chars of context shown on each side.
-const AROUND: usize = 20;
+const SHOWN_CONTEXT_CHARS: usize = 20;
 
-/// A place with the words there and around it.
+/// A quote with its place and context.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Words {
-    /// The path of the section, or of the innermost that holds the first char.
+pub struct QuoteInContext {
+    /// Path of the section, or of the innermost one containing the quote's start.
     pub section: Vec<String>,
-    /// Offset of the first char.
+    /// Char offset of the start.
     pub start: usize,
-    /// Offset behind the last.
+    /// Char offset of the end (exclusive).
     pub end: usize,
-    /// The source text; of a section, its heading.
+    /// The source text; for a section, its heading.
     pub quote: String,
-    /// Some chars before it.
+    /// Some chars before the quote.
     pub before: String,
-    /// Some chars behind it.
+    /// Some chars after the quote.
     pub after: String,
 }
 
-/// Whether words are in both versions.
+/// Which versions contain a run of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Op {
-    /// They are.
+pub enum DiffOp {
+    /// Both versions.
     Same,
-    /// They were.
+    /// Only the old version.
     Delete,
-    /// They are now.
+    /// Only the new version.
     Insert,
 }
 
-/// A stretch of a difference.
+/// A run of chars of a difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Piece {
-    /// Whether it is in both versions.
-    pub op: Op,
-    /// The words.
+pub struct DiffRun {
+    /// Which versions contain it.
+    pub op: DiffOp,
+    /// The chars.
     pub text: String,
 }
 
-/// Whether the user has to decide about an annotation: its place is not certain, or gone, and the
-/// user has not said that it is.
+/// Whether the user has to decide about an annotation: its place is uncertain or gone, and the user
+/// has not marked it as orphaned.
 #[must_use]
-pub fn is_open(placed: &Placed) -> bool {
-    matches!(placed.anchor, Anchor::Review | Anchor::Orphaned) && !placed.annotation.selector.orphaned
+pub fn is_unresolved(anchored: &AnchoredAnnotation) -> bool {
+    matches!(anchored.status, AnchorStatus::Review | AnchorStatus::Orphaned) && !anchored.annotation.selector.orphaned
 }
 
-/// The annotations that the user has to decide about, in order.
-pub fn open(placements: &Placements) -> impl Iterator<Item = &Placed> {
-    placements.iter().filter(|placed| is_open(placed))
+/// The annotations the user has to decide about, in order.
+pub fn unresolved(anchors: &AnchorIndex) -> impl Iterator<Item = &AnchoredAnnotation> {
+    anchors.iter().filter(|anchored| is_unresolved(anchored))
 }
 
-/// The words that were marked.
+/// The words marked originally.
 #[must_use]
-pub fn was(placed: &Placed) -> Words {
-    let selector = &placed.annotation.selector;
-    let skipped = selector.before.chars().count().saturating_sub(AROUND);
-    Words {
+pub fn original_quote(anchored: &AnchoredAnnotation) -> QuoteInContext {
+    let selector = &anchored.annotation.selector;
+    let skipped = selector.before.chars().count().saturating_sub(SHOWN_CONTEXT_CHARS);
+    QuoteInContext {
         section: selector.section.clone(),
         start: selector.start,
         end: selector.end,
         quote: selector.quote.clone(),
         before: selector.before.chars().skip(skipped).collect(),
-        after: selector.after.chars().take(AROUND).collect(),
+        after: selector.after.chars().take(SHOWN_CONTEXT_CHARS).collect(),
     }
 }
 
-/// The words where it is, or may be, now; `None` for what is gone.
+/// The words at the resolved or proposed place; `None` if there is none.
 #[must_use]
-pub fn now(document: &Document, placed: &Placed) -> Option<Words> {
-    let target = proposal(document, placed)?;
+pub fn current_quote(document: &Document, anchored: &AnchoredAnnotation) -> Option<QuoteInContext> {
+    let target = proposal(document, anchored)?;
     let (span, section) = match target {
         Target::Section(id) => (document.outline.get(id)?.heading, Some(id)),
-        Target::Passage(span) => (span, document.outline.at(span.start)),
+        Target::Passage(span) => (span, document.outline.section_at(span.start)),
     };
-    Some(Words {
+    Some(QuoteInContext {
         section: section.map(|id| document.outline.path(id)).unwrap_or_default(),
         start: span.start,
         end: span.end,
         quote: document.quote(span),
-        before: document.quote(Span::new(span.start.saturating_sub(AROUND), span.start)),
-        after: document.quote(Span::new(span.end, (span.end + AROUND).min(document.source.len()))),
+        before: document.quote(Span::new(span.start.saturating_sub(SHOWN_CONTEXT_CHARS), span.start)),
+        after: document.quote(Span::new(span.end, (span.end + SHOWN_CONTEXT_CHARS).min(document.source.len()))),
     })
 }
 
-/// Where it would be attached if the user accepts; `None` where nothing is proposed.
+/// The target it is attached to if the user accepts; `None` if nothing is proposed.
 #[must_use]
-pub fn proposal(document: &Document, placed: &Placed) -> Option<Target> {
-    let span = placed.span.or(placed.proposed)?;
-    match placed.annotation.scope {
+pub fn proposal(document: &Document, anchored: &AnchoredAnnotation) -> Option<Target> {
+    let span = anchored.span.or(anchored.proposed)?;
+    match anchored.annotation.scope {
         Scope::Passage => Some(Target::Passage(span)),
         Scope::Section => {
             let proposed = || document.outline.iter().find(|(_, section)| section.span == span).map(|(id, _)| id);
-            placed.section.or_else(proposed).map(Target::Section)
+            anchored.section.or_else(proposed).map(Target::Section)
         }
     }
 }
 
-/// The edit that attaches it where it is proposed.
+/// The edit that attaches it to the proposed place.
 #[must_use]
-pub fn accept(document: &Document, placed: &Placed) -> Option<Edit> {
-    proposal(document, placed).map(|target| Edit::Attach { id: placed.id(), target })
+pub fn accept(document: &Document, anchored: &AnchoredAnnotation) -> Option<Edit> {
+    proposal(document, anchored).map(|target| Edit::Attach { id: anchored.id(), target })
 }
 
-/// How `new` differs from `old`, char by char.
+/// Compares two texts char by char.
+///
+/// ```
+/// use pizhu_annotation::review::{DiffOp, difference};
+///
+/// let runs = difference("抓人才", "抓好人才");
+/// let runs: Vec<_> = runs.iter().map(|run| (run.op, run.text.as_str())).collect();
+/// assert_eq!(runs, [(DiffOp::Same, "抓"), (DiffOp::Insert, "好"), (DiffOp::Same, "人才")]);
+/// ```
 #[must_use]
-pub fn difference(old: &str, new: &str) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+pub fn difference(old: &str, new: &str) -> Vec<DiffRun> {
+    let mut runs: Vec<DiffRun> = Vec::new();
     for change in TextDiff::from_chars(old, new).iter_all_changes() {
         let op = match change.tag() {
-            ChangeTag::Equal => Op::Same,
-            ChangeTag::Delete => Op::Delete,
-            ChangeTag::Insert => Op::Insert,
+            ChangeTag::Equal => DiffOp::Same,
+            ChangeTag::Delete => DiffOp::Delete,
+            ChangeTag::Insert => DiffOp::Insert,
         };
-        match pieces.last_mut().filter(|last| last.op == op) {
+        match runs.last_mut().filter(|last| last.op == op) {
             Some(last) => last.text.push_str(change.value()),
-            None => pieces.push(Piece { op, text: change.value().to_owned() }),
+            None => runs.push(DiffRun { op, text: change.value().to_owned() }),
         }
     }
-    pieces
+    runs
 }
 
 #[cfg(test)]
@@ -150,37 +158,37 @@ mod tests {
     }
 
     #[test]
-    fn a_case_shows_both_sides_and_is_closed_by_a_decision() {
+    fn a_review_shows_both_versions_until_it_is_decided() {
         let old = document("讲话\n一、抓人才\n要到外面去请人才，请来就要用好。\n二、抓党建\n要建强支部。\n");
-        let mut placements = Placements::default();
+        let mut anchors = AnchorIndex::default();
         let mut tag = |target| {
-            let (_, changes) = plan(Edit::Tag { target, tags: vec!["人才".to_owned()] }, "甲", &old, &Placements::default()).unwrap();
-            placements.place(&old, Arc::new(changes[0].after.clone().unwrap()));
+            let (_, changes) = plan(Edit::Tag { target, tags: vec!["人才".to_owned()] }, "甲", &old, &AnchorIndex::default()).unwrap();
+            anchors.resolve_and_insert(&old, Arc::new(changes[0].after.clone().unwrap()));
         };
         tag(Target::Section(pizhu_text::document::SectionId(1)));
         tag(Target::Passage(Span::new(9, 18)));
         let new = document("讲话\n一、抓人才\n先把自己的人用起来。\n二、抓好基层组织\n先把支部建起来。\n");
-        let there = Placements::new(&new, placements.iter().map(|placed| Arc::clone(&placed.annotation)));
-        let open: Vec<&Placed> = open(&there).collect();
+        let there = AnchorIndex::new(&new, anchors.iter().map(|anchored| Arc::clone(&anchored.annotation)));
+        let open: Vec<&AnchoredAnnotation> = unresolved(&there).collect();
         assert_eq!(open.len(), 2, "{there:?}");
-        for placed in open {
-            assert_eq!(was(placed).quote, placed.annotation.selector.quote);
-            assert_eq!(now(&new, placed).is_some(), placed.proposed.is_some());
-            let (_, changes) = plan(Edit::Orphan { id: placed.id() }, "甲", &new, &there).unwrap();
-            let kept = Placements::new(&new, [Arc::new(changes[0].after.clone().unwrap())]);
-            assert!(!is_open(&kept[0]) && kept[0].anchor == Anchor::Orphaned);
-            let back = Placements::new(&old, [Arc::clone(&kept[0].annotation)]);
-            assert_eq!(back[0].anchor, Anchor::Exact, "the old text brings it back");
+        for anchored in open {
+            assert_eq!(original_quote(anchored).quote, anchored.annotation.selector.quote);
+            assert_eq!(current_quote(&new, anchored).is_some(), anchored.proposed.is_some());
+            let (_, changes) = plan(Edit::Orphan { id: anchored.id() }, "甲", &new, &there).unwrap();
+            let kept = AnchorIndex::new(&new, [Arc::new(changes[0].after.clone().unwrap())]);
+            assert!(!is_unresolved(&kept[0]) && kept[0].status == AnchorStatus::Orphaned);
+            let back = AnchorIndex::new(&old, [Arc::clone(&kept[0].annotation)]);
+            assert_eq!(back[0].status, AnchorStatus::Exact, "the old text brings it back");
         }
     }
 
     proptest! {
         #[test]
-        fn a_difference_holds_both_versions(old in "[甲乙丙丁]{0,12}", new in "[甲乙丙丁]{0,12}") {
-            let pieces = difference(&old, &new);
-            let side = |but: Op| pieces.iter().filter(|piece| piece.op != but).map(|piece| piece.text.as_str()).collect::<String>();
-            prop_assert_eq!(side(Op::Insert), old);
-            prop_assert_eq!(side(Op::Delete), new);
+        fn a_difference_contains_both_versions(old in "[甲乙丙丁]{0,12}", new in "[甲乙丙丁]{0,12}") {
+            let runs = difference(&old, &new);
+            let side = |but: DiffOp| runs.iter().filter(|run| run.op != but).map(|run| run.text.as_str()).collect::<String>();
+            prop_assert_eq!(side(DiffOp::Insert), old);
+            prop_assert_eq!(side(DiffOp::Delete), new);
         }
     }
 }

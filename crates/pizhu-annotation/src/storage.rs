@@ -1,8 +1,8 @@
-//! The one seam between the store and the file system.
+//! The file system interface of the store.
 //!
-//! Everything the store and the journal do to files goes through [`Storage`], step by step, so
-//! that a test can stop the world between any two steps and lose whatever was not synced. What is
-//! written is durable only after [`Storage::sync`]; a name (created, renamed, removed) only after
+//! The store and the journal access files only through [`Storage`], operation by operation, so that
+//! a test can simulate a crash between any two and lose whatever was not synced. Written bytes are
+//! durable only after [`Storage::sync`]; a name (created, renamed, removed) only after
 //! [`Storage::sync_dir`] of its folder.
 
 use std::{
@@ -15,24 +15,24 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-/// What tells that a file has changed, cheaply.
+/// Metadata that cheaply shows whether a file has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Stamp {
+pub struct FileFingerprint {
     /// Length in bytes.
     pub len: u64,
-    /// When it was last written.
+    /// Time of the last modification.
     pub modified: Option<SystemTime>,
-    /// The file's number on its disk (0 where the system has none): renaming brings a new one.
+    /// Inode number (0 if the system has none); it changes when the file is replaced by a rename.
     pub inode: u64,
 }
 
-/// A lock held; dropping it lets go.
+/// A lock held until it is dropped.
 pub struct Lock {
     _held: Box<dyn Any + Send>,
 }
 
 impl Lock {
-    /// A lock that lasts as long as `held`.
+    /// Wraps a guard; the lock lasts as long as `held`.
     #[must_use]
     pub fn new(held: Box<dyn Any + Send>) -> Self {
         Self { _held: held }
@@ -45,47 +45,47 @@ impl fmt::Debug for Lock {
     }
 }
 
-/// The operations on files that the store is made of.
+/// File operations used by the store.
 ///
 /// Each fails with the error of the operating system. Paths are absolute, or relative to the
-/// folder the process runs in.
+/// working directory.
 #[expect(clippy::missing_errors_doc, reason = "every operation fails as the file system does")]
 pub trait Storage: Send + Sync + fmt::Debug {
-    /// The file's bytes.
+    /// Reads the whole file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
-    /// Up to `len` bytes of the file's beginning.
+    /// Reads up to `len` bytes from the start of the file.
     fn read_head(&self, path: &Path, len: usize) -> io::Result<Vec<u8>>;
-    /// The files (not folders) directly in `dir`, sorted; none where `dir` is not there.
+    /// Lists the files (not folders) directly in `dir`, sorted; empty if `dir` does not exist.
     fn list(&self, dir: &Path) -> io::Result<Vec<PathBuf>>;
-    /// Length and time of the file; also tells whether a folder is there.
-    fn stamp(&self, path: &Path) -> io::Result<Stamp>;
-    /// Makes the folder and those above it; `private` to the user alone.
+    /// The fingerprint of a file; also succeeds for an existing folder.
+    fn fingerprint(&self, path: &Path) -> io::Result<FileFingerprint>;
+    /// Creates the folder and its ancestors; `private` restricts access to the user.
     fn create_dir(&self, dir: &Path, private: bool) -> io::Result<()>;
-    /// Makes the file, or empties it, and writes all bytes.
+    /// Creates or truncates the file and writes all bytes.
     fn write(&self, path: &Path, bytes: &[u8], private: bool) -> io::Result<()>;
-    /// Adds the bytes at the file's end, making it where it is not there.
+    /// Appends the bytes to the file, creating it if needed.
     fn append(&self, path: &Path, bytes: &[u8], private: bool) -> io::Result<()>;
     /// Waits until the file's bytes are on the disk.
     fn sync(&self, path: &Path) -> io::Result<()>;
-    /// Renames, replacing what has the new name.
+    /// Renames, replacing an existing file.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
-    /// Waits until the folder's names are on the disk.
+    /// Waits until the folder's entries are on the disk.
     fn sync_dir(&self, dir: &Path) -> io::Result<()>;
     /// Deletes the file.
     fn remove(&self, path: &Path) -> io::Result<()>;
-    /// Takes the lock of that file for this holder alone, waiting up to `wait`. Another process
-    /// that ends, in whatever way, lets go of its locks.
+    /// Takes an exclusive lock on the file, waiting up to `wait`. The lock is released when the
+    /// holding process ends, in whatever way.
     fn lock(&self, path: &Path, wait: Duration, private: bool) -> io::Result<Lock>;
 }
 
-/// Makes a folder and those above it, so that their names are on the disk when this returns.
-pub(super) fn make_dir(storage: &dyn Storage, dir: &Path, private: bool) -> io::Result<()> {
-    let missing: Vec<&Path> = dir.ancestors().take_while(|dir| !dir.as_os_str().is_empty() && storage.stamp(dir).is_err()).collect();
+/// Creates a folder and its ancestors; their names are on the disk when this returns.
+pub(super) fn create_dir_synced(storage: &dyn Storage, dir: &Path, private: bool) -> io::Result<()> {
+    let missing: Vec<&Path> = dir.ancestors().take_while(|dir| !dir.as_os_str().is_empty() && storage.fingerprint(dir).is_err()).collect();
     if missing.is_empty() {
         return Ok(());
     }
     storage.create_dir(dir, private)?;
-    // From the top: a folder is only as safe as the one it lies in.
+    // From the top down: a folder is only as durable as its parent.
     missing
         .iter()
         .rev()
@@ -94,7 +94,7 @@ pub(super) fn make_dir(storage: &dyn Storage, dir: &Path, private: bool) -> io::
         .try_for_each(|parent| storage.sync_dir(parent))
 }
 
-/// The file system.
+/// The real file system.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Disk;
 
@@ -141,13 +141,13 @@ impl Storage for Disk {
         Ok(paths)
     }
 
-    fn stamp(&self, path: &Path) -> io::Result<Stamp> {
+    fn fingerprint(&self, path: &Path) -> io::Result<FileFingerprint> {
         let data = fs::metadata(path)?;
         #[cfg(unix)]
         let inode = std::os::unix::fs::MetadataExt::ino(&data);
         #[cfg(not(unix))]
         let inode = 0;
-        Ok(Stamp { len: data.len(), modified: data.modified().ok(), inode })
+        Ok(FileFingerprint { len: data.len(), modified: data.modified().ok(), inode })
     }
 
     fn create_dir(&self, dir: &Path, private: bool) -> io::Result<()> {
@@ -169,7 +169,7 @@ impl Storage for Disk {
     }
 
     fn sync(&self, path: &Path) -> io::Result<()> {
-        // Windows refuses to sync what was opened for reading.
+        // Windows refuses to sync a file opened for reading.
         OpenOptions::new().append(true).open(path)?.sync_all()
     }
 
@@ -180,7 +180,8 @@ impl Storage for Disk {
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
         #[cfg(unix)]
         {
-            // Some file systems cannot sync a folder, and say so; the names are then theirs to keep.
+            // Some file systems cannot sync a folder and report it; durability of names is then
+            // theirs.
             match File::open(dir)?.sync_all() {
                 Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
                 other => other,

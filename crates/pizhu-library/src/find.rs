@@ -1,25 +1,26 @@
-//! Finding words in a speech within limits: a part of it, a tag, a level, a period.
+//! Search in one speech: the query with its filters, the hits, and a snippet of each.
 //!
-//! The command line and the reader ask here; each asks speech by speech, on as many threads as it
-//! likes.
+//! Callers (the command line, the reader) search speech by speech, on as many threads as they like.
 
+use crate::date_range;
+use pizhu_annotation::AnchorIndex;
+use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::Codebook;
-use pizhu_annotation::Placed;
-use pizhu_annotation::Placements;
 use pizhu_text::document::Document;
 use pizhu_text::document::SectionId;
+use pizhu_text::search::MatchMode;
 use pizhu_text::search::Matcher;
-use pizhu_text::search::Mode;
+use pizhu_text::text::CleanText;
 use pizhu_text::text::SourceText;
 use pizhu_text::text::Span;
 use std::{ops::Range, sync::Arc};
 
-/// Chars shown before and after a hit.
+/// Chars of context before and after a hit in its snippet.
 pub const CONTEXT_CHARS: usize = 24;
 
-/// What of a speech is searched.
+/// The part of a speech that is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Part {
+pub enum Field {
     /// The whole text.
     #[default]
     Text,
@@ -31,52 +32,64 @@ pub enum Part {
     Note,
 }
 
-/// What is looked for, and where.
+/// A query with its filters. All filters must hold (logical and).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Question {
-    /// The words.
-    pub words: String,
-    /// How they are compared.
-    pub mode: Mode,
-    /// What is searched.
-    pub part: Part,
-    /// Only in what has this tag or one below it.
+pub struct Query {
+    /// The query text; a regular expression in [`MatchMode::Regex`].
+    pub text: String,
+    /// How the text is compared.
+    pub mode: MatchMode,
+    /// The part of the speech that is searched.
+    pub field: Field,
+    /// Only hits within an annotation that has this tag or a descendant of it.
     pub tag: Option<String>,
-    /// Only in sections of this level; 1 is the topmost.
+    /// Only hits in sections of this level; 1 is the topmost.
     pub level: Option<u16>,
-    /// Only in speeches of this day (YYYY-MM-DD, or the beginning of one) or later.
+    /// Only speeches dated on or after this day: `2021-06-30`, or a prefix of a day (`2021-06`,
+    /// `2021`).
     pub since: Option<String>,
-    /// Only in speeches of this day or earlier; a month or a year stands for all its days.
+    /// Only speeches dated on or before this day; `2021-06` and `2021` include all their days.
     pub until: Option<String>,
 }
 
-impl Question {
-    /// A question as it is typed into one line: words, and limits written `in:title` (heading,
-    /// note), `tag:人才工作`, `level:1`, `since:2020`, `until:2021-06`, with either colon. What is no
-    /// limit is part of the words.
+impl Query {
+    /// Parses a query line: words, and filters of the form `name:value` with either colon. The
+    /// filters are `in:` (`text`, `title`, `heading`, `note`), `tag:`, `level:`, `since:` and
+    /// `until:`. Anything else, as `比例1:2` or `level:x`, stays part of the query text.
+    ///
+    /// ```
+    /// use pizhu_library::find::{Field, Query};
+    /// use pizhu_text::search::MatchMode;
+    ///
+    /// let query = Query::parse("组织 in:title since:2020 工作", MatchMode::Folded);
+    /// assert_eq!(query.text, "组织 工作");
+    /// assert_eq!(query.field, Field::Title);
+    /// assert!(query.matches_date(Some("2021-06-30")));
+    /// assert!(!query.matches_date(Some("2019-06-30")));
+    /// ```
     #[must_use]
-    pub fn typed(line: &str, mode: Mode) -> Self {
-        let mut question = Self { mode, ..Self::default() };
+    pub fn parse(line: &str, mode: MatchMode) -> Self {
+        let mut query = Self { mode, ..Self::default() };
         let mut words = Vec::new();
         for word in line.split(' ') {
-            let limit = word.split_once([':', '：']).filter(|(_, value)| !value.is_empty());
-            let taken = limit.is_some_and(|(name, value)| question.limit(&name.to_lowercase(), value));
-            if !taken {
+            let filter = word.split_once([':', '：']).filter(|(_, value)| !value.is_empty());
+            let is_filter = filter.is_some_and(|(name, value)| query.set_filter(&name.to_lowercase(), value));
+            if !is_filter {
                 words.push(word);
             }
         }
-        words.join(" ").trim().clone_into(&mut question.words);
-        question
+        words.join(" ").trim().clone_into(&mut query.text);
+        query
     }
 
-    /// Takes a limit; whether there is one of that name.
-    fn limit(&mut self, name: &str, value: &str) -> bool {
+    /// Sets the filter `name`; false if there is no such filter or the value does not parse.
+    fn set_filter(&mut self, name: &str, value: &str) -> bool {
         match name {
             "in" => match value {
-                "text" => self.part = Part::Text,
-                "title" => self.part = Part::Title,
-                "heading" => self.part = Part::Heading,
-                "note" => self.part = Part::Note,
+                "text" => self.field = Field::Text,
+                "title" => self.field = Field::Title,
+                "heading" => self.field = Field::Heading,
+                "note" => self.field = Field::Note,
                 _ => return false,
             },
             "tag" => self.tag = Some(value.to_owned()),
@@ -91,78 +104,78 @@ impl Question {
         true
     }
 
-    /// Whether annotations must be known to answer.
+    /// Whether the query can only be answered with the speech's annotations (an
+    /// [`AnnotationFilter`]).
     #[must_use]
     pub fn needs_annotations(&self) -> bool {
-        self.tag.is_some() || self.part == Part::Note
+        self.tag.is_some() || self.field == Field::Note
     }
 
-    /// Whether a speech of `date` is meant. One without a date is not where a day is given.
+    /// Whether a speech of this date passes `since` and `until`. A speech without a date passes
+    /// only if neither is set.
     #[must_use]
-    pub fn takes_date(&self, date: Option<&str>) -> bool {
-        let Some(date) = date else { return self.since.is_none() && self.until.is_none() };
-        self.since.as_deref().is_none_or(|since| date >= since)
-            && self.until.as_deref().is_none_or(|until| date <= until || date.starts_with(until))
+    pub fn matches_date(&self, date: Option<&str>) -> bool {
+        date_range::contains(self.since.as_deref(), self.until.as_deref(), date)
     }
 
-    fn takes_level(&self, document: &Document, hit: Span) -> bool {
+    fn matches_level(&self, document: &Document, hit: Span) -> bool {
         let Some(level) = self.level else { return true };
-        let section = document.outline.at(hit.start).and_then(|id| document.outline.get(id));
+        let section = document.outline.section_at(hit.start).and_then(|id| document.outline.get(id));
         section.is_some_and(|section| section.depth + 1 == level)
     }
 }
 
-/// The annotations of one speech, and the places that have the tag asked for.
+/// The annotations of one speech, and the spans that have the query's tag.
 #[derive(Debug, Clone)]
-pub struct Marked {
-    placed: Placements,
-    within: Option<Vec<Span>>,
+pub struct AnnotationFilter {
+    annotations: AnchorIndex,
+    tagged_spans: Option<Vec<Span>>,
 }
 
-impl Marked {
-    /// The annotations of a speech as `question` needs them.
+impl AnnotationFilter {
+    /// Collects from the annotations of a speech what `query` needs.
     #[must_use]
-    pub fn new(placed: Placements, codebook: &Codebook, question: &Question) -> Self {
-        let within = question.tag.as_deref().map(|above| {
-            let has_tag = |placed: &&Placed| placed.annotation.tags.iter().any(|tag| codebook.is_within(tag, above));
-            placed.iter().filter(has_tag).filter_map(|placed| placed.span).collect()
+    pub fn new(anchored: AnchorIndex, codebook: &Codebook, query: &Query) -> Self {
+        let tagged = query.tag.as_deref().map(|above| {
+            let has_tag = |anchored: &&AnchoredAnnotation| anchored.annotation.tags.iter().any(|tag| codebook.is_within(tag, above));
+            anchored.iter().filter(has_tag).filter_map(|anchored| anchored.span).collect()
         });
-        Self { placed, within }
+        Self { annotations: anchored, tagged_spans: tagged }
     }
 }
 
-/// One hit.
+/// A hit with its snippet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
-    /// The path of the section it begins in; shared by the hits in it.
+    /// Path of the section that the hit begins in; shared between the hits of a section.
     pub section: Arc<[String]>,
-    /// The line of the source it begins in, from 0; `None` for the note of an annotation that has
-    /// lost its place.
+    /// Line of the source that the hit begins in, from 0; `None` for the note of an orphaned
+    /// annotation.
     pub line: Option<usize>,
-    /// Its chars; of a note, what the note is on.
+    /// Chars of the source; for a hit in a note, the span of the annotation.
     pub span: Option<Span>,
-    /// What is shown of it.
-    pub shown: Shown,
-    /// The note that was found; only of notes.
+    /// The hit with its context.
+    pub snippet: Snippet,
+    /// The note that matched; only with [`Field::Note`].
     pub note: Option<String>,
-    /// What was annotated, where it has lost its place.
-    pub lost: Option<String>,
+    /// The quote of an orphaned annotation whose note matched.
+    pub orphan_quote: Option<String>,
 }
 
-/// The words of a hit with what stands around them in their line, all cleaned.
+/// The text of a hit with its context, within one line of the cleaned text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
+pub struct Snippet {
     text: String,
-    /// The bytes of the words.
+    /// Bytes of the hit in `text`.
     words: Range<usize>,
 }
 
-impl Shown {
+impl Snippet {
     fn new(before: &str, words: &str, after: &str) -> Self {
         Self { text: [before, words, after].concat(), words: before.len()..before.len() + words.len() }
     }
 
-    /// What stands before the words, the words, and what stands behind.
+    /// The text before the hit, the hit, and the text after it.
     #[must_use]
     pub fn parts(&self) -> [&str; 3] {
         let Range { start, end } = self.words;
@@ -170,71 +183,71 @@ impl Shown {
     }
 }
 
-/// The hits in one speech: first where they are, and each told of only when it is asked for.
+/// The hits in one speech. Searching finds their spans; snippets are built on demand by
+/// [`Self::with_snippets`].
 pub struct Hits<'a> {
     document: &'a Document,
-    places: Places<'a>,
+    spans: HitSpans<'a>,
 }
 
-enum Places<'a> {
+enum HitSpans<'a> {
     Text(Vec<Span>),
-    /// What has a note that matches.
-    Notes(Vec<&'a Placed>),
+    /// Annotations whose note matches.
+    Notes(Vec<&'a AnchoredAnnotation>),
 }
 
 impl<'a> Hits<'a> {
-    /// The hits in one speech, in order. `marked` is needed where
-    /// [`Question::needs_annotations`] says so.
+    /// Searches one speech; hits are in text order. `annotations` is required if
+    /// [`Query::needs_annotations`].
     #[must_use]
-    pub fn of(document: &'a Document, matcher: &Matcher, question: &Question, marked: Option<&'a Marked>) -> Self {
-        let places = if question.takes_date(document.metadata.date.as_deref()) {
-            Places::of(document, matcher, question, marked)
+    pub fn new(document: &'a Document, matcher: &Matcher, query: &Query, annotations: Option<&'a AnnotationFilter>) -> Self {
+        let spans = if query.matches_date(document.metadata.date.as_deref()) {
+            HitSpans::find(document, matcher, query, annotations)
         } else {
-            Places::Text(Vec::new())
+            HitSpans::Text(Vec::new())
         };
-        Self { document, places }
+        Self { document, spans }
     }
 
-    /// How many there are.
+    /// The number of hits.
     #[must_use]
     pub fn len(&self) -> usize {
-        match &self.places {
-            Places::Text(spans) => spans.len(),
-            Places::Notes(notes) => notes.len(),
+        match &self.spans {
+            HitSpans::Text(spans) => spans.len(),
+            HitSpans::Notes(notes) => notes.len(),
         }
     }
 
-    /// Whether there is none.
+    /// Whether there are no hits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The hits, one after another.
-    pub fn described(&self) -> impl Iterator<Item = Hit> {
-        let mut describer = Describer::new(self.document);
-        (0..self.len()).map(move |index| match &self.places {
-            Places::Text(spans) => describer.hit(spans[index]),
-            Places::Notes(notes) => describer.note(notes[index]),
+    /// The hits in order, each with its snippet.
+    pub fn with_snippets(&self) -> impl Iterator<Item = Hit> {
+        let mut describer = HitBuilder::new(self.document);
+        (0..self.len()).map(move |index| match &self.spans {
+            HitSpans::Text(spans) => describer.hit(spans[index]),
+            HitSpans::Notes(notes) => describer.note(notes[index]),
         })
     }
 }
 
-impl<'a> Places<'a> {
-    fn of(document: &Document, matcher: &Matcher, question: &Question, marked: Option<&'a Marked>) -> Self {
-        let within = marked.and_then(|marked| marked.within.as_ref());
+impl<'a> HitSpans<'a> {
+    fn find(document: &Document, matcher: &Matcher, query: &Query, annotations: Option<&'a AnnotationFilter>) -> Self {
+        let tagged = annotations.and_then(|annotations| annotations.tagged_spans.as_ref());
         let fits =
-            |hit: &Span| within.is_none_or(|spans| spans.iter().any(|span| span.overlaps(*hit))) && question.takes_level(document, *hit);
-        let mut spans = match question.part {
-            Part::Text => matcher.hits(document, document.source.span()),
-            Part::Title => document.metadata.title_span.map(|title| matcher.hits(document, title)).unwrap_or_default(),
-            Part::Heading => document.outline.sections().iter().flat_map(|section| matcher.hits(document, section.heading)).collect(),
-            Part::Note => {
-                let noted = marked.into_iter().flat_map(|marked| marked.placed.iter());
+            |hit: &Span| tagged.is_none_or(|spans| spans.iter().any(|span| span.overlaps(*hit))) && query.matches_level(document, *hit);
+        let mut spans = match query.field {
+            Field::Text => matcher.hits(document, document.source.span()),
+            Field::Title => document.metadata.title_span.map(|title| matcher.hits(document, title)).unwrap_or_default(),
+            Field::Heading => document.outline.sections().iter().flat_map(|section| matcher.hits(document, section.heading)).collect(),
+            Field::Note => {
+                let all = annotations.into_iter().flat_map(|annotations| annotations.annotations.iter());
                 return Self::Notes(
-                    noted
-                        .filter(|placed| placed.span.map_or(within.is_none() && question.level.is_none(), |span| fits(&span)))
-                        .filter(|placed| is_in_note(placed, matcher))
+                    all.filter(|anchored| anchored.span.map_or(tagged.is_none() && query.level.is_none(), |span| fits(&span)))
+                        .filter(|anchored| note_matches(anchored, matcher))
                         .collect(),
                 );
             }
@@ -244,68 +257,68 @@ impl<'a> Places<'a> {
     }
 }
 
-fn is_in_note(placed: &Placed, matcher: &Matcher) -> bool {
-    let text = Document { source: SourceText::from(placed.annotation.note.as_str()), ..Document::default() };
-    matcher.first(&text, text.source.span()).is_some()
+fn note_matches(anchored: &AnchoredAnnotation, matcher: &Matcher) -> bool {
+    let text = CleanText::from(SourceText::from(anchored.annotation.note.as_str()));
+    matcher.first_hit(&text, text.source.span()).is_some()
 }
 
-/// The chars of the source before a hit and behind it that are given with it.
+/// Spans of the source just before and after a hit, of at most [`CONTEXT_CHARS`] chars.
 #[must_use]
-pub fn around(document: &Document, hit: Span) -> (Span, Span) {
+pub fn context_spans(document: &Document, hit: Span) -> (Span, Span) {
     let before = Span::new(hit.start.saturating_sub(CONTEXT_CHARS), hit.start);
     (before, Span::new(hit.end, (hit.end + CONTEXT_CHARS).min(document.source.len())))
 }
 
-/// Tells of the hits in one speech one after another, and keeps from each what holds for the next.
-struct Describer<'a> {
+/// Builds hits in text order; line and section of the last hit are the starting point for the next.
+struct HitBuilder<'a> {
     document: &'a Document,
-    /// Where the last began, and in which line.
+    /// Char offset and line of the last hit.
     at: usize,
     line: usize,
-    /// The section of the last and its path.
+    /// Section of the last hit, and its path.
     section: (Option<SectionId>, Arc<[String]>),
 }
 
-impl<'a> Describer<'a> {
+impl<'a> HitBuilder<'a> {
     fn new(document: &'a Document) -> Self {
         Self { document, at: 0, line: 0, section: (None, Arc::default()) }
     }
 
     fn hit(&mut self, hit: Span) -> Hit {
         let document = self.document;
-        self.line = document.source.line_after(self.at, self.line, hit.start);
+        self.line = document.source.char_to_line_from(self.at, self.line, hit.start);
         self.at = hit.start;
-        let id = document.outline.at(hit.start);
+        let id = document.outline.section_at(hit.start);
         if id != self.section.0 {
             self.section = (id, id.map(|id| document.outline.path(id).into()).unwrap_or_default());
         }
         let section = Arc::clone(&self.section.1);
-        Hit { section, line: Some(self.line), span: Some(hit), shown: shown(document, hit), note: None, lost: None }
+        Hit { section, line: Some(self.line), span: Some(hit), snippet: snippet(document, hit), note: None, orphan_quote: None }
     }
 
-    /// What is found in a note: the place that it is on, and the note.
-    fn note(&mut self, placed: &Placed) -> Hit {
-        let note = &placed.annotation.note;
-        let quote = &placed.annotation.selector.quote;
-        let hit = placed.span.map(|span| self.hit(span));
-        let on = hit.as_ref().map_or(quote.as_str(), |hit| hit.shown.parts()[1]);
+    /// A hit in a note. Its snippet is the annotated text, a dash, and the note: `抓基层 — 与上次相同`.
+    fn note(&mut self, anchored: &AnchoredAnnotation) -> Hit {
+        let note = &anchored.annotation.note;
+        let quote = &anchored.annotation.selector.quote;
+        let hit = anchored.span.map(|span| self.hit(span));
+        let on = hit.as_ref().map_or(quote.as_str(), |hit| hit.snippet.parts()[1]);
         let on: String = on.chars().take(CONTEXT_CHARS).collect();
-        let shown = Shown::new(&format!("{on} — "), &note.replace('\n', " "), "");
+        let shown = Snippet::new(&format!("{on} — "), &note.replace('\n', " "), "");
         let note = Some(note.clone());
         match hit {
-            Some(hit) => Hit { shown, note, ..hit },
-            None => Hit { section: Arc::default(), line: None, span: None, shown, note, lost: Some(quote.clone()) },
+            Some(hit) => Hit { snippet: shown, note, ..hit },
+            None => Hit { section: Arc::default(), line: None, span: None, snippet: shown, note, orphan_quote: Some(quote.clone()) },
         }
     }
 }
 
-/// What is shown of a hit: no more than stands in its line of the cleaned text.
-fn shown(document: &Document, hit: Span) -> Shown {
-    let (before, after) = around(document, hit);
+/// Snippet of a hit, cut at the ends of its line in the cleaned text.
+fn snippet(document: &Document, hit: Span) -> Snippet {
+    let (before, after) = context_spans(document, hit);
     let whole = Span::new(before.start, after.end);
     let mut text;
     let mut words;
-    if document.cleaning.within(whole).is_empty() {
+    if document.cleaning.removed_in(whole).is_empty() {
         text = document.source.slice(whole).into_owned();
         words = str_indices::chars::to_byte_idx(&text, before.len())..text.len();
         words.end = words.start + str_indices::chars::to_byte_idx(&text[words.start..], hit.len());
@@ -326,7 +339,7 @@ fn shown(document: &Document, hit: Span) -> Shown {
     if memchr::memchr(b'\n', text.as_bytes()).is_some() {
         text = text.replace('\n', " ");
     }
-    Shown { text, words }
+    Snippet { text, words }
 }
 
 #[cfg(test)]
@@ -334,13 +347,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn limits_are_typed_among_the_words() {
-        let question = Question::typed("组织 in:title tag：人才工作 工作 level:2 since:2020 until:2021-06", Mode::Folded);
-        assert_eq!((question.words.as_str(), question.part), ("组织 工作", Part::Title));
-        assert_eq!((question.tag.as_deref(), question.level), (Some("人才工作"), Some(2)));
-        assert!(question.takes_date(Some("2021-06-30")) && !question.takes_date(Some("2021-07-01")) && !question.takes_date(None));
-        let plain = Question::typed("比例1:2 level:x 注意：", Mode::Literal);
-        assert_eq!((plain.words.as_str(), plain.level), ("比例1:2 level:x 注意：", None));
-        assert!(plain.takes_date(None) && !plain.needs_annotations());
+    fn filters_are_parsed_from_the_query_line() {
+        let query = Query::parse("组织 in:title tag：人才工作 工作 level:2 since:2020 until:2021-06", MatchMode::Folded);
+        assert_eq!((query.text.as_str(), query.field), ("组织 工作", Field::Title));
+        assert_eq!((query.tag.as_deref(), query.level), (Some("人才工作"), Some(2)));
+        assert!(query.matches_date(Some("2021-06-30")) && !query.matches_date(Some("2021-07-01")) && !query.matches_date(None));
+        let plain = Query::parse("比例1:2 level:x 注意：", MatchMode::Literal);
+        assert_eq!((plain.text.as_str(), plain.level), ("比例1:2 level:x 注意：", None));
+        assert!(plain.matches_date(None) && !plain.needs_annotations());
     }
 }

@@ -1,19 +1,25 @@
-//! Many speeches: which there are, where the reader is in each, what is found in them, and the
-//! built-in samples.
+//! A library: many speeches in files. Source formats, catalogue, search and index, tag counts and
+//! suggestions, text reuse, reading state, import and export of annotations.
+//!
+//! Nothing here depends on the interface: progress is reported to callbacks, and messages are left
+//! to the caller.
 
 pub mod catalogue;
+pub mod compiled_query;
 pub mod count;
-pub mod digest;
+mod date_range;
+pub mod document_cache;
 pub mod exchange;
+pub mod feedback;
 pub mod find;
-pub mod gather;
 pub mod index;
-pub mod lessons;
+mod library_id;
+pub mod parallel;
+pub mod parse_cache;
 pub mod reading_state;
 pub mod reuse;
 #[cfg(test)]
 mod sample_data;
-pub mod seek;
-pub mod shelf;
 pub mod source;
 pub mod suggest;
+mod varint;

@@ -1,11 +1,11 @@
-//! Where the reader is in each speech, and what was open last; kept between runs.
+//! Reading position in each speech, and the paths that were open last; kept between runs.
 //!
-//! One JSON file in the state folder. Several programs may write it: saving reads it again and
-//! keeps of each speech whatever is later. What cannot be parsed is put aside beside it, never
-//! overwritten.
+//! The state is one JSON file in the state folder. Several processes may write it: saving reads the
+//! file again and keeps the later position of each speech. A file that cannot be parsed is renamed,
+//! never overwritten.
 
-use pizhu_annotation::SpeechHash;
 use jiff::Timestamp;
+use pizhu_annotation::SpeechHash;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -14,49 +14,63 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The most speeches that are remembered; the longest unopened are forgotten first.
-const MOST: usize = 20_000;
-/// The file's name in the state folder.
+/// Maximum number of remembered speeches; those not opened for the longest time are dropped first.
+const MAX_SPEECHES: usize = 20_000;
+/// File name in the state folder.
 const FILE: &str = "reading.json";
 
-/// Where the reader is in a speech.
+/// The reading position in a speech.
+///
+/// ```
+/// use pizhu_library::reading_state::ReadingPosition;
+///
+/// let position = ReadingPosition {
+///     offset: 400,
+///     furthest: 500,
+///     length: 1000,
+///     opened: jiff::Timestamp::UNIX_EPOCH,
+///     hash: None,
+///     marks: Default::default(),
+/// };
+/// assert_eq!(position.percent(), 50);
+/// // The text has become twice as long.
+/// assert_eq!(position.resume_offset(2000), 800);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// The cursor, in chars of the source.
+pub struct ReadingPosition {
+    /// Cursor, in chars of the source.
     pub offset: usize,
-    /// The furthest that was on screen, in chars of the source.
+    /// End of the furthest text that was on screen, in chars of the source.
     pub furthest: usize,
-    /// The source's length in chars.
+    /// Length of the source in chars.
     pub length: usize,
-    /// When it was last open.
+    /// When the speech was last open.
     pub opened: Timestamp,
-    /// The speech's hash, by which it is known again under another path.
+    /// Hash of the speech, which finds it under another path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<SpeechHash>,
-    /// Marks and bookmarks by name, in chars of the source.
+    /// Marks by name, in chars of the source.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub marks: BTreeMap<String, usize>,
 }
 
-impl Place {
-    /// How far the speech was read, in percent; 100 only for the whole.
+impl ReadingPosition {
+    /// How much of the speech was read, in percent, rounded down.
     #[must_use]
     pub fn percent(&self) -> u8 {
         let percent = self.furthest.min(self.length) * 100 / self.length.max(1);
         u8::try_from(percent).unwrap_or(100)
     }
 
-    /// The marks in a source of `length` chars: at the same offsets, or where the text has become
-    /// another the same part of the way.
+    /// The marks in a source of `length` chars: unchanged if the length is, else scaled to it.
     #[must_use]
-    pub fn marks(&self, length: usize) -> BTreeMap<String, usize> {
+    pub fn scaled_marks(&self, length: usize) -> BTreeMap<String, usize> {
         self.marks.iter().map(|(name, offset)| (name.clone(), scale(*offset, self.length, length))).collect()
     }
 
-    /// Where to go on in a source of `length` chars: the same offset, or where the text has
-    /// become another the same part of the way.
+    /// The cursor in a source of `length` chars: unchanged if the length is, else scaled to it.
     #[must_use]
-    pub fn resume(&self, length: usize) -> usize {
+    pub fn resume_offset(&self, length: usize) -> usize {
         scale(self.offset, self.length, length)
     }
 }
@@ -69,27 +83,27 @@ fn scale(offset: usize, from: usize, to: usize) -> usize {
     usize::try_from(scaled).unwrap_or(to).min(to)
 }
 
-/// The file.
+/// Content of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Record {
+struct ReadingStateFile {
     version: u32,
-    /// What was open last: folders and files.
+    /// Folders and files that were open last.
     #[serde(default)]
     library: Vec<PathBuf>,
     /// By path.
     #[serde(default)]
-    speeches: BTreeMap<String, Place>,
+    speeches: BTreeMap<String, ReadingPosition>,
 }
 
-/// Where the reader is in each speech.
+/// The reading positions of all speeches, and the paths that were open last.
 #[derive(Debug, Clone, Default)]
 pub struct ReadingState {
-    file: Option<PathBuf>,
-    record: Record,
+    path: Option<PathBuf>,
+    contents: ReadingStateFile,
     library_changed: bool,
 }
 
-/// Why reading states could not be kept.
+/// Why the reading state cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadingStateError {
     /// The file cannot be read or written.
@@ -97,127 +111,127 @@ pub enum ReadingStateError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// A newer program wrote it; it is not written to.
+    /// A newer version of the program wrote the file; it is left alone.
     #[error("{}: written by a newer program", .0.display())]
     Newer(PathBuf),
 }
 
 impl ReadingState {
-    /// What is known in `folder`; without one, nothing is kept. A second value names the file
-    /// that what could not be parsed was moved to.
+    /// Reads the state file in `folder`; without a folder nothing is ever saved. The second value
+    /// is the path that an unparsable file was renamed to.
     ///
     /// # Errors
-    /// The file cannot be read, or is of a newer program.
+    /// The file cannot be read, or a newer version wrote it.
     pub fn load(folder: Option<&Path>) -> Result<(Self, Option<PathBuf>), ReadingStateError> {
         let Some(folder) = folder else { return Ok((Self::default(), None)) };
         let file = folder.join(FILE);
-        let (record, aside) = read(&file)?;
-        Ok((Self { file: Some(file), record, library_changed: false }, aside))
+        let (contents, renamed) = read(&file)?;
+        Ok((Self { path: Some(file), contents, library_changed: false }, renamed))
     }
 
-    /// Where the reader is in the speech at `path`, or, unknown by its path, in the one with
-    /// this hash.
+    /// The position in the speech at `path`, else the latest one in a speech with this hash.
     #[must_use]
-    pub fn place(&self, path: &Path, hash: Option<SpeechHash>) -> Option<&Place> {
+    pub fn position(&self, path: &Path, hash: Option<SpeechHash>) -> Option<&ReadingPosition> {
         let by_hash = || {
             let hash = hash?;
-            self.record.speeches.values().filter(|place| place.hash == Some(hash)).max_by_key(|place| place.opened)
+            self.contents.speeches.values().filter(|position| position.hash == Some(hash)).max_by_key(|position| position.opened)
         };
-        self.record.speeches.get(&key(path)).or_else(by_hash)
+        self.contents.speeches.get(&key(path)).or_else(by_hash)
     }
 
-    /// Remembers the place in the speech at `path`. `place.furthest` never falls back below what
-    /// it was.
-    pub fn record(&mut self, path: &Path, mut place: Place) {
-        let before = self.place(path, place.hash);
+    /// Sets the position in the speech at `path`. `furthest` never decreases.
+    pub fn set_position(&mut self, path: &Path, mut position: ReadingPosition) {
+        let before = self.position(path, position.hash);
         if let Some(before) = before {
-            place.furthest = place.furthest.max(scale(before.furthest, before.length, place.length));
-            place.hash = place.hash.or(before.hash);
+            position.furthest = position.furthest.max(scale(before.furthest, before.length, position.length));
+            position.hash = position.hash.or(before.hash);
         }
-        self.record.speeches.insert(key(path), place);
+        self.contents.speeches.insert(key(path), position);
     }
 
-    /// What was open last: folders and files.
+    /// Folders and files that were open last.
     #[must_use]
     pub fn library(&self) -> &[PathBuf] {
-        &self.record.library
+        &self.contents.library
     }
 
-    /// Remembers what is open now.
+    /// Sets the folders and files that are open.
     pub fn set_library(&mut self, paths: Vec<PathBuf>) {
-        self.library_changed |= paths != self.record.library;
-        self.record.library = paths;
+        self.library_changed |= paths != self.contents.library;
+        self.contents.library = paths;
     }
 
-    /// Writes what is known, with what others have written in the meantime.
+    /// Merges the state with the file on the disk and writes it.
     ///
     /// # Errors
-    /// The file cannot be written, or is of a newer program.
+    /// The file cannot be read or written, or a newer version wrote it.
     pub fn save(&mut self) -> Result<(), ReadingStateError> {
-        let Some(file) = self.file.clone() else { return Ok(()) };
+        let Some(file) = self.path.clone() else { return Ok(()) };
         let (theirs, _) = read(&file)?;
-        for (path, place) in &theirs.speeches {
-            match self.record.speeches.get_mut(path) {
-                Some(own) if own.opened >= place.opened => own.furthest = own.furthest.max(scale(place.furthest, place.length, own.length)),
+        for (path, position) in &theirs.speeches {
+            match self.contents.speeches.get_mut(path) {
+                Some(own) if own.opened >= position.opened => {
+                    own.furthest = own.furthest.max(scale(position.furthest, position.length, own.length));
+                }
                 _ => {
-                    self.record.speeches.insert(path.clone(), place.clone());
+                    self.contents.speeches.insert(path.clone(), position.clone());
                 }
             }
         }
         if !self.library_changed {
-            self.record.library.clone_from(&theirs.library);
+            self.contents.library.clone_from(&theirs.library);
         }
-        self.record.version = VERSION;
-        self.forget();
-        if self.record == theirs {
+        self.contents.version = VERSION;
+        self.evict_oldest();
+        if self.contents == theirs {
             return Ok(());
         }
-        write(&file, &self.record)?;
+        write(&file, &self.contents)?;
         self.library_changed = false;
         Ok(())
     }
 
-    fn forget(&mut self) {
-        let surplus = self.record.speeches.len().saturating_sub(MOST);
+    fn evict_oldest(&mut self) {
+        let surplus = self.contents.speeches.len().saturating_sub(MAX_SPEECHES);
         if surplus > 0 {
             let mut opened: Vec<(Timestamp, String)> =
-                self.record.speeches.iter().map(|(path, place)| (place.opened, path.clone())).collect();
+                self.contents.speeches.iter().map(|(path, position)| (position.opened, path.clone())).collect();
             opened.sort();
             for (_, path) in opened.into_iter().take(surplus) {
-                self.record.speeches.remove(&path);
+                self.contents.speeches.remove(&path);
             }
         }
     }
 }
 
-/// The version of the file's form.
+/// Format version of the file.
 const VERSION: u32 = 1;
 
 fn key(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn read(file: &Path) -> Result<(Record, Option<PathBuf>), ReadingStateError> {
+fn read(file: &Path) -> Result<(ReadingStateFile, Option<PathBuf>), ReadingStateError> {
     let failed = |source| ReadingStateError::Io { path: file.to_owned(), source };
     let bytes = match fs::read(file) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Record::default(), None)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((ReadingStateFile::default(), None)),
         read => read.map_err(failed)?,
     };
-    match serde_json::from_slice::<Record>(&bytes) {
+    match serde_json::from_slice::<ReadingStateFile>(&bytes) {
         Ok(record) if record.version > VERSION => Err(ReadingStateError::Newer(file.to_owned())),
         Ok(record) => Ok((record, None)),
         Err(_) => {
-            let aside = file.with_extension(format!("json.unreadable-{}", Timestamp::now().as_second()));
-            fs::rename(file, &aside).map_err(failed)?;
-            Ok((Record::default(), Some(aside)))
+            let renamed = file.with_extension(format!("json.unreadable-{}", Timestamp::now().as_second()));
+            fs::rename(file, &renamed).map_err(failed)?;
+            Ok((ReadingStateFile::default(), Some(renamed)))
         }
     }
 }
 
-fn write(file: &Path, record: &Record) -> Result<(), ReadingStateError> {
+fn write(file: &Path, record: &ReadingStateFile) -> Result<(), ReadingStateError> {
     let failed = |source| ReadingStateError::Io { path: file.to_owned(), source };
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
@@ -233,80 +247,87 @@ mod tests {
     use pizhu_text::text::SourceText;
     use proptest::prelude::*;
 
-    fn place(offset: usize, furthest: usize, second: i64) -> Place {
-        Place { offset, furthest, length: 1000, opened: Timestamp::from_second(second).unwrap(), hash: None, marks: BTreeMap::new() }
+    fn position(offset: usize, furthest: usize, second: i64) -> ReadingPosition {
+        ReadingPosition {
+            offset,
+            furthest,
+            length: 1000,
+            opened: Timestamp::from_second(second).unwrap(),
+            hash: None,
+            marks: BTreeMap::new(),
+        }
     }
 
     #[test]
-    fn what_was_read_is_found_again() {
+    fn positions_survive_save_and_load() {
         let folder = tempfile::tempdir().unwrap();
         let deep = folder.path().join("state");
         let (mut state, _) = ReadingState::load(Some(&deep)).unwrap();
-        assert!(state.place(Path::new("a.txt"), None).is_none());
-        state.record(Path::new("a.txt"), place(400, 500, 1));
-        state.record(Path::new("a.txt"), place(100, 200, 2));
+        assert!(state.position(Path::new("a.txt"), None).is_none());
+        state.set_position(Path::new("a.txt"), position(400, 500, 1));
+        state.set_position(Path::new("a.txt"), position(100, 200, 2));
         state.set_library(vec![PathBuf::from("讲话")]);
         state.save().unwrap();
-        let (again, aside) = ReadingState::load(Some(&deep)).unwrap();
-        assert!(aside.is_none());
-        let found = again.place(Path::new("a.txt"), None).unwrap();
+        let (again, renamed) = ReadingState::load(Some(&deep)).unwrap();
+        assert!(renamed.is_none());
+        let found = again.position(Path::new("a.txt"), None).unwrap();
         assert_eq!((found.offset, found.furthest, found.percent()), (100, 500, 50));
-        assert_eq!((found.resume(1000), found.resume(2000), found.resume(0)), (100, 200, 0));
+        assert_eq!((found.resume_offset(1000), found.resume_offset(2000), found.resume_offset(0)), (100, 200, 0));
         assert_eq!(again.library(), [PathBuf::from("讲话")]);
     }
 
     #[test]
-    fn a_moved_speech_is_known_by_its_hash() {
+    fn moved_speech_is_found_by_hash() {
         let mut builder = pizhu_text::text::SourceBuilder::default();
         builder.push_str("青禾县的讲话");
         let source: SourceText = builder.finish();
-        let hash = Some(SpeechHash::of(&source));
+        let hash = Some(SpeechHash::from_text(&source));
         let mut state = ReadingState::default();
-        state.record(Path::new("old.txt"), Place { hash, ..place(7, 9, 1) });
-        assert_eq!(state.place(Path::new("new.txt"), hash).map(|place| place.offset), Some(7));
-        assert!(state.place(Path::new("new.txt"), None).is_none());
+        state.set_position(Path::new("old.txt"), ReadingPosition { hash, ..position(7, 9, 1) });
+        assert_eq!(state.position(Path::new("new.txt"), hash).map(|position| position.offset), Some(7));
+        assert!(state.position(Path::new("new.txt"), None).is_none());
         state.save().unwrap();
     }
 
     #[test]
-    fn two_programs_keep_each_others_places() {
+    fn concurrent_saves_are_merged() {
         let folder = tempfile::tempdir().unwrap();
         let load = || ReadingState::load(Some(folder.path())).unwrap().0;
         let (mut one, mut other) = (load(), load());
-        one.record(Path::new("a"), place(1, 900, 5));
+        one.set_position(Path::new("a"), position(1, 900, 5));
         one.set_library(vec![PathBuf::from("x")]);
-        other.record(Path::new("a"), place(2, 2, 9));
-        other.record(Path::new("b"), place(3, 3, 1));
+        other.set_position(Path::new("a"), position(2, 2, 9));
+        other.set_position(Path::new("b"), position(3, 3, 1));
         one.save().unwrap();
         other.save().unwrap();
         one.save().unwrap();
         let both = load();
-        let a = both.place(Path::new("a"), None).unwrap();
+        let a = both.position(Path::new("a"), None).unwrap();
         assert_eq!((a.offset, a.furthest), (2, 900));
-        assert_eq!(both.place(Path::new("b"), None).unwrap().offset, 3);
+        assert_eq!(both.position(Path::new("b"), None).unwrap().offset, 3);
         assert_eq!(both.library(), [PathBuf::from("x")]);
     }
 
     #[test]
-    fn what_cannot_be_parsed_is_put_aside() {
+    fn unparsable_file_is_renamed() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(FILE), "{half").unwrap();
-        let (_, aside) = ReadingState::load(Some(folder.path())).unwrap();
-        assert_eq!(fs::read_to_string(aside.unwrap()).unwrap(), "{half");
+        let (_, renamed) = ReadingState::load(Some(folder.path())).unwrap();
+        assert_eq!(fs::read_to_string(renamed.unwrap()).unwrap(), "{half");
         fs::write(folder.path().join(FILE), "{\"version\": 99}").unwrap();
         assert!(matches!(ReadingState::load(Some(folder.path())), Err(ReadingStateError::Newer(_))));
     }
 
     proptest! {
         #[test]
-        fn writing_and_reading_are_inverse(speeches in prop::collection::btree_map("[a-z/青 \"\\\\\n]{0,8}", (0..99_usize, 0..99_usize, 0..99_usize, 0..1_000_000_i64), 0..8),
+        fn read_inverts_write(speeches in prop::collection::btree_map("[a-z/青 \"\\\\\n]{0,8}", (0..99_usize, 0..99_usize, 0..99_usize, 0..1_000_000_i64), 0..8),
                                            library in prop::collection::vec("[a-z青]{1,4}", 0..3)) {
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join(FILE);
             let speeches = speeches.into_iter().map(|(path, (offset, furthest, length, second))| {
-                (path, Place { offset, furthest, length, opened: Timestamp::from_second(second).unwrap(), hash: None, marks: BTreeMap::new() })
+                (path, ReadingPosition { offset, furthest, length, opened: Timestamp::from_second(second).unwrap(), hash: None, marks: BTreeMap::new() })
             }).collect();
-            let record = Record { version: VERSION, library: library.into_iter().map(PathBuf::from).collect(), speeches };
+            let record = ReadingStateFile { version: VERSION, library: library.into_iter().map(PathBuf::from).collect(), speeches };
             write(&file, &record).unwrap();
             prop_assert_eq!(read(&file).unwrap(), (record, None));
         }

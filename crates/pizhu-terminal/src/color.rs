@@ -32,7 +32,7 @@ pub enum Colors {
 }
 
 /// The levels of each channel in xterm's 6×6×6 colour cube.
-const CUBE: [u8; 6] = [0, 95, 135, 175, 215, 255];
+const CUBE_LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
 /// RGB values of xterm's 16 default colours, for finding the nearest one.
 const SIXTEEN: [(u8, u8, u8); 16] = [
@@ -57,10 +57,10 @@ const SIXTEEN: [(u8, u8, u8); 16] = [
 /// Whether the terminal named `term` (`TERM`) erases with the current background colour (terminfo's
 /// `bce`). Multiplexers and unknown terminals count as not supporting it.
 #[must_use]
-pub fn erases_in_colour(term: &str) -> bool {
-    const KNOWN: [&str; 12] =
+pub fn supports_bce(term: &str) -> bool {
+    const BCE_TERMS: [&str; 12] =
         ["xterm", "vte", "gnome", "konsole", "kitty", "alacritty", "foot", "wezterm", "ghostty", "rxvt", "linux", "contour"];
-    KNOWN.iter().any(|name| term.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '+'])))
+    BCE_TERMS.iter().any(|name| term.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '+'])))
 }
 
 impl Colors {
@@ -118,7 +118,7 @@ fn indexed_rgb(index: u8) -> (u8, u8, u8) {
         0..16 => SIXTEEN[usize::from(index)],
         16..232 => {
             let n = index - 16;
-            (CUBE[usize::from(n / 36)], CUBE[usize::from(n / 6 % 6)], CUBE[usize::from(n % 6)])
+            (CUBE_LEVELS[usize::from(n / 36)], CUBE_LEVELS[usize::from(n / 6 % 6)], CUBE_LEVELS[usize::from(n % 6)])
         }
         232.. => {
             let level = 8 + 10 * (index - 232);
@@ -129,7 +129,7 @@ fn indexed_rgb(index: u8) -> (u8, u8, u8) {
 
 fn nearest_indexed(r: u8, g: u8, b: u8) -> u8 {
     // The channels of the cube are independent, so its nearest corner is found channel by channel.
-    let level = |value: u8| (0..6u8).min_by_key(|n| CUBE[usize::from(*n)].abs_diff(value)).unwrap_or(0);
+    let level = |value: u8| (0..6u8).min_by_key(|n| CUBE_LEVELS[usize::from(*n)].abs_diff(value)).unwrap_or(0);
     let corner = 16 + 36 * level(r) + 6 * level(g) + level(b);
     std::iter::once(corner).chain(232..=255).min_by_key(|index| distance(indexed_rgb(*index), (r, g, b))).unwrap_or(corner)
 }
@@ -141,7 +141,7 @@ fn nearest_named(r: u8, g: u8, b: u8) -> Color {
 
 /// A distinct non-zero number for each colour, cheaper to compare and hash than the enum.
 #[must_use]
-pub fn number(color: Color) -> u32 {
+pub fn color_key(color: Color) -> u32 {
     match color {
         Color::Reset => 1,
         Color::Black => 2,
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_environment_decides() {
+    fn the_depth_is_detected_from_the_environment() {
         assert_eq!(Colors::from_env("1", "truecolor", "xterm-256color"), Colors::None);
         assert_eq!(Colors::from_env("", "truecolor", "xterm"), Colors::True);
         assert_eq!(Colors::from_env("", "", "xterm-256color"), Colors::Indexed);
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_colour_stands_in() {
+    fn colours_degrade_to_the_nearest_available() {
         assert_eq!(Colors::Indexed.degrade(Color::Rgb(255, 0, 0)), Color::Indexed(196));
         assert_eq!(Colors::Indexed.degrade(Color::Rgb(128, 128, 128)), Color::Indexed(244));
         for (r, g, b) in [(0, 0, 0), (94, 97, 140), (13, 200, 77), (250, 250, 249), (115, 115, 116)] {

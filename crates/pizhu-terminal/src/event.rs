@@ -1,11 +1,10 @@
 //! Terminal input and signals, as events of one type.
 
 use super::{
-    Widths,
-    bell::Ear,
-    guard,
-    input::{self, Input, Parser},
-    probe::Answers,
+    Widths, guard,
+    input::{self, InputEvent, InputParser},
+    probe::CursorReports,
+    waker::WakeReceiver,
 };
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Size;
@@ -22,11 +21,11 @@ use std::{
 };
 
 /// After this time without further bytes a lone escape is the Escape key.
-const ESCAPE_WAIT: Duration = Duration::from_millis(40);
+const ESCAPE_TIMEOUT: Duration = Duration::from_millis(40);
 
 /// An event from the terminal or a signal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
+pub enum TermEvent {
     /// A key was pressed.
     Key(KeyEvent),
     /// A mouse report, if reports are on.
@@ -36,7 +35,7 @@ pub enum Event {
     /// The terminal was resized (SIGWINCH).
     Resize(Size),
     /// The terminal's background colour: the answer to [`super::Screen::query_background`].
-    Ground {
+    Background {
         /// Whether its luminance is below one half.
         dark: bool,
     },
@@ -57,11 +56,11 @@ pub enum Event {
 #[derive(Debug)]
 pub struct Listener {
     terminal: File,
-    ear: Ear,
-    parser: Parser,
-    answers: Answers,
+    waker: WakeReceiver,
+    parser: InputParser,
+    reports: CursorReports,
     /// Since when an incomplete escape sequence has been pending.
-    escaped: Option<Instant>,
+    escape_since: Option<Instant>,
 }
 
 impl Listener {
@@ -69,56 +68,66 @@ impl Listener {
     ///
     /// # Errors
     /// When there is no terminal to read from.
-    pub fn new(ear: Ear) -> io::Result<Self> {
-        Ok(Self { terminal: input::open()?, ear, parser: Parser::default(), answers: Answers::default(), escaped: None })
+    pub fn new(waker: WakeReceiver) -> io::Result<Self> {
+        Ok(Self {
+            terminal: input::open_tty()?,
+            waker,
+            parser: InputParser::default(),
+            reports: CursorReports::default(),
+            escape_since: None,
+        })
     }
 
     /// Blocks (unless `may_wait` is false) until there is input, a pending escape times out, or the
     /// waker fires. Returns the events read by then, possibly none.
-    pub fn wait(&mut self, may_wait: bool) -> Vec<Event> {
-        let escape = self.escaped.map(|since| ESCAPE_WAIT.saturating_sub(since.elapsed()));
-        let most = if may_wait { escape } else { Some(Duration::ZERO) };
-        let most = most.and_then(|most| Timespec::try_from(most).ok());
-        let mut sources = [PollFd::new(&self.terminal, PollFlags::IN), PollFd::new(&self.ear.end, PollFlags::IN)];
-        let ready = poll(&mut sources, most.as_ref());
-        let [typed, rung] = sources.map(|source| !source.revents().is_empty());
+    pub fn wait(&mut self, may_wait: bool) -> Vec<TermEvent> {
+        let escape = self.escape_since.map(|since| ESCAPE_TIMEOUT.saturating_sub(since.elapsed()));
+        let timeout = if may_wait { escape } else { Some(Duration::ZERO) };
+        let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
+        let mut sources = [PollFd::new(&self.terminal, PollFlags::IN), PollFd::new(&self.waker.reader, PollFlags::IN)];
+        let ready = poll(&mut sources, timeout.as_ref());
+        let [typed, woken] = sources.map(|source| !source.revents().is_empty());
         if ready.is_err() {
             // Interrupted by a signal: the next call polls again.
             return Vec::new();
         }
-        if rung {
-            self.ear.hear();
+        if woken {
+            self.waker.consume();
         }
+        // Bytes that come after the timeout are no part of the sequence, also when this thread was
+        // not scheduled in time to see the timeout alone.
+        let mut events = if self.escape_since.is_some_and(|since| since.elapsed() >= ESCAPE_TIMEOUT) {
+            let inputs = self.parser.flush_pending();
+            self.convert(inputs)
+        } else {
+            Vec::new()
+        };
         if typed {
-            return self.read();
+            events.extend(self.read());
         }
-        if self.escaped.is_some_and(|since| since.elapsed() >= ESCAPE_WAIT) {
-            let inputs = self.parser.expire();
-            return self.take(inputs);
-        }
-        Vec::new()
+        events
     }
 
-    fn read(&mut self) -> Vec<Event> {
+    fn read(&mut self) -> Vec<TermEvent> {
         let mut buffer = [0; 4096];
         match self.terminal.read(&mut buffer) {
             Ok(count @ 1..) => {
                 let inputs = self.parser.feed(&buffer[..count]);
-                self.take(inputs)
+                self.convert(inputs)
             }
             Err(error) if matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) => Vec::new(),
-            Ok(0) | Err(_) => vec![Event::Closed],
+            Ok(0) | Err(_) => vec![TermEvent::Closed],
         }
     }
 
-    fn take(&mut self, inputs: Vec<Input>) -> Vec<Event> {
-        self.escaped = self.parser.waits().then(Instant::now);
+    fn convert(&mut self, inputs: Vec<InputEvent>) -> Vec<TermEvent> {
+        self.escape_since = self.parser.has_pending_escape().then(Instant::now);
         let event = |input| match input {
-            Input::Key(key) => Some(Event::Key(key)),
-            Input::Mouse(mouse) => Some(Event::Mouse(mouse)),
-            Input::Paste(text) => Some(Event::Paste(text)),
-            Input::Ground { dark } => Some(Event::Ground { dark }),
-            Input::Cursor { column, .. } => self.answers.take(column).map(|measured| Event::Measured(measured.widths())),
+            InputEvent::Key(key) => Some(TermEvent::Key(key)),
+            InputEvent::Mouse(mouse) => Some(TermEvent::Mouse(mouse)),
+            InputEvent::Paste(text) => Some(TermEvent::Paste(text)),
+            InputEvent::Background { dark } => Some(TermEvent::Background { dark }),
+            InputEvent::CursorPosition { column, .. } => self.reports.push(column).map(|measured| TermEvent::Measured(measured.widths())),
         };
         inputs.into_iter().filter_map(event).collect()
     }
@@ -129,21 +138,21 @@ impl Listener {
 ///
 /// # Errors
 /// When the signal handlers cannot be installed.
-pub fn take_signals(deliver: impl Fn(Event) -> bool + Send + 'static) -> io::Result<()> {
+pub fn spawn_signal_thread(deliver: impl Fn(TermEvent) -> bool + Send + 'static) -> io::Result<()> {
     let signals = Signals::new([SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
-    thread::Builder::new().name("signals".into()).spawn(move || hand_on(signals, &deliver))?;
+    thread::Builder::new().name("signals".into()).spawn(move || forward_signals(signals, &deliver))?;
     Ok(())
 }
 
-fn hand_on(mut signals: Signals, deliver: &dyn Fn(Event) -> bool) {
+fn forward_signals(mut signals: Signals, deliver: &dyn Fn(TermEvent) -> bool) {
     let mut asked_to_end = false;
     for signal in signals.forever() {
         let wanted = match signal {
-            SIGWINCH => guard::size().map_or(true, |size| deliver(Event::Resize(size))),
-            SIGTSTP => deliver(Event::Suspend),
-            SIGCONT => deliver(Event::Resumed),
+            SIGWINCH => guard::size().map_or(true, |size| deliver(TermEvent::Resize(size))),
+            SIGTSTP => deliver(TermEvent::Suspend),
+            SIGCONT => deliver(TermEvent::Resumed),
             _ => {
-                let delivered = deliver(Event::Terminate(signal));
+                let delivered = deliver(TermEvent::Terminate(signal));
                 if asked_to_end || !delivered {
                     guard::leave();
                     process::exit(128 + signal);

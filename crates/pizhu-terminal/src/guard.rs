@@ -43,10 +43,10 @@ pub enum TerminalError {
 /// Whether the modes are entered.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 /// The drawing thread, which owns the guard.
-static OWNER: Mutex<Option<ThreadId>> = Mutex::new(None);
+static DRAWING_THREAD: Mutex<Option<ThreadId>> = Mutex::new(None);
 /// Panic messages of other threads, printed when the terminal is restored.
-static UNSAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
-static HOOK: Once = Once::new();
+static DEFERRED_PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static PANIC_HOOK: Once = Once::new();
 
 /// Keeps the terminal's modes entered; restores the terminal when dropped.
 #[derive(Debug)]
@@ -66,15 +66,15 @@ impl Guard {
         if !io::stdout().is_terminal() {
             return Err(TerminalError::OutputRedirected);
         }
-        super::input::open().map_err(|_| TerminalError::NoInput)?;
+        super::input::open_tty().map_err(|_| TerminalError::NoInput)?;
         let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-        *OWNER.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
-        HOOK.call_once(|| {
+        *DRAWING_THREAD.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
+        PANIC_HOOK.call_once(|| {
             let inner = panic::take_hook();
             panic::set_hook(Box::new(move |info| {
-                let owner = *OWNER.lock().unwrap_or_else(PoisonError::into_inner);
+                let owner = *DRAWING_THREAD.lock().unwrap_or_else(PoisonError::into_inner);
                 if ENTERED.load(Ordering::SeqCst) && owner != Some(thread::current().id()) {
-                    UNSAID.lock().unwrap_or_else(PoisonError::into_inner).push(info.to_string());
+                    DEFERRED_PANICS.lock().unwrap_or_else(PoisonError::into_inner).push(info.to_string());
                     return;
                 }
                 leave();
@@ -82,7 +82,7 @@ impl Guard {
             }));
         });
         let mut guard = Self { output, mouse: false };
-        guard.take()?;
+        guard.enter_modes()?;
         Ok(guard)
     }
 
@@ -111,11 +111,11 @@ impl Guard {
     pub fn suspend(&mut self) -> io::Result<()> {
         leave();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
-        self.take()
+        self.enter_modes()
     }
 
     /// Restores the terminal for a while (for another program); [`Self::resume`] enters the modes again.
-    pub fn give_back(&mut self) {
+    pub fn release(&mut self) {
         leave();
     }
 
@@ -126,10 +126,10 @@ impl Guard {
     pub fn resume(&mut self) -> io::Result<()> {
         // The shell has changed the modes meanwhile: start from its settings.
         disable_raw_mode()?;
-        self.take()
+        self.enter_modes()
     }
 
-    fn take(&mut self) -> io::Result<()> {
+    fn enter_modes(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
         ENTERED.store(true, Ordering::SeqCst);
         self.output.write_all(ENTER.as_bytes())?;
@@ -143,7 +143,7 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         leave();
-        for message in UNSAID.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        for message in DEFERRED_PANICS.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             eprintln!("{message}");
         }
     }

@@ -1,12 +1,12 @@
-//! Bytes from the terminal to keys, mouse reports, pastes and answers.
+//! Decodes the terminal's bytes into keys, mouse reports, pastes and query answers.
 //!
-//! Read here and not through crossterm, whose own reader keeps the answers to cursor queries to
-//! itself and takes an escape sequence that arrives in two parts for the Escape key. The types of
-//! keys and mouse reports are crossterm's.
+//! crossterm's own reader is not used: it swallows cursor position reports, and takes an escape
+//! sequence that arrives in two reads for the Escape key. Its key and mouse types are.
 //!
-//! Invariants: [`Parser::feed`] gives the same whatever pieces the bytes come in; no input makes
-//! it panic; what it does not know it leaves out whole.
+//! Invariants: the result of [`InputParser::feed`] does not depend on how the bytes are split; no
+//! input makes it panic; unknown sequences are dropped whole.
 
+use super::background::BackgroundColor;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::{
     fs::File,
@@ -14,92 +14,111 @@ use std::{
     os::fd::AsFd as _,
 };
 
-/// The longest sequence or paste that is kept; what is longer is left out.
-const LONGEST: usize = 64 << 20;
+/// Maximum bytes of an incomplete sequence or paste; longer input is dropped.
+const MAX_PENDING_BYTES: usize = 64 << 20;
 
 const PASTE_END: &[u8] = b"\x1b[201~";
 
-/// One piece of input.
+/// One decoded input.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
+pub enum InputEvent {
     /// A key.
     Key(KeyEvent),
     /// A mouse report.
     Mouse(MouseEvent),
-    /// A bracketed paste, line ends as LF.
+    /// A bracketed paste, line breaks normalized to LF.
     Paste(String),
-    /// The answer to what colour the ground is.
-    Ground {
-        /// Whether it is darker than half grey.
+    /// The answer to a background query (OSC 11).
+    Background {
+        /// Whether its luminance is below one half.
         dark: bool,
     },
-    /// The answer to a cursor query; row and column from 1.
-    Cursor {
-        /// The row.
+    /// A cursor position report (CPR), 1-based.
+    CursorPosition {
+        /// The row, from 1.
         row: u16,
-        /// The column.
+        /// The column, from 1.
         column: u16,
     },
 }
 
-/// The terminal to read from: standard input, or where that is a pipe the controlling terminal.
+/// Opens the terminal to read from: standard input, or the controlling terminal if that is a pipe.
 ///
 /// # Errors
-/// When there is neither.
-pub fn open() -> io::Result<File> {
+/// When neither can be opened.
+pub(crate) fn open_tty() -> io::Result<File> {
     let stdin = io::stdin();
     if stdin.is_terminal() { Ok(File::from(stdin.as_fd().try_clone_to_owned()?)) } else { File::open("/dev/tty") }
 }
 
-/// What the first bytes of the input are.
-enum Step {
-    /// More bytes are needed to tell.
-    More,
-    /// So many bytes are done with.
-    Done(usize, Option<Input>),
+/// The result of parsing the first input in a buffer.
+enum ParseStep {
+    /// The bytes are an incomplete sequence.
+    Incomplete,
+    /// So many bytes were consumed; `None` if they are no known input.
+    Consumed(usize, Option<InputEvent>),
 }
 
-/// Turns bytes into [`Input`]s.
+/// Decodes bytes into [`InputEvent`]s.
+///
+/// ```
+/// use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+/// use pizhu_terminal::{InputEvent, InputParser};
+///
+/// let mut parser = InputParser::default();
+/// // A cursor key may arrive in two reads.
+/// assert_eq!(parser.feed(b"\x1b"), []);
+/// assert!(parser.has_pending_escape());
+/// let up = KeyEvent::new(KeyCode::Up, KeyModifiers::NONE);
+/// assert_eq!(parser.feed(b"[A"), [InputEvent::Key(up)]);
+/// // The answer to a cursor position query.
+/// assert_eq!(parser.feed(b"\x1b[24;3R"), [InputEvent::CursorPosition { row: 24, column: 3 }]);
+/// // A lone escape is the Escape key once no more bytes have come for a while.
+/// parser.feed(b"\x1b");
+/// let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+/// assert_eq!(parser.flush_pending(), [InputEvent::Key(escape)]);
+/// ```
 #[derive(Debug, Default)]
-pub struct Parser {
+pub struct InputParser {
     bytes: Vec<u8>,
-    /// Bytes of a paste that hold no end.
-    searched: usize,
+    /// Bytes of a pending paste already searched for its end.
+    paste_searched: usize,
 }
 
-impl Parser {
-    /// Takes bytes and gives what they complete.
-    pub fn feed(&mut self, bytes: &[u8]) -> Vec<Input> {
+impl InputParser {
+    /// Adds bytes; returns the inputs they complete.
+    pub fn feed(&mut self, bytes: &[u8]) -> Vec<InputEvent> {
         self.bytes.extend_from_slice(bytes);
-        self.take(false)
+        self.parse_pending(false)
     }
 
-    /// Whether an escape stands alone that may be a key or the start of a sequence.
+    /// Whether an incomplete escape sequence is pending, which may turn out to be the Escape key. False
+    /// within a paste, which has no timeout.
     #[must_use]
-    pub fn waits(&self) -> bool {
+    pub fn has_pending_escape(&self) -> bool {
         self.bytes.first() == Some(&0x1b) && !self.bytes.starts_with(b"\x1b[200~")
     }
 
-    /// Time is up: what is there is all there is.
-    pub fn expire(&mut self) -> Vec<Input> {
-        self.take(true)
+    /// Decodes what is pending as it is, after a timeout.
+    pub fn flush_pending(&mut self) -> Vec<InputEvent> {
+        self.parse_pending(true)
     }
 
-    fn take(&mut self, expired: bool) -> Vec<Input> {
+    fn parse_pending(&mut self, expired: bool) -> Vec<InputEvent> {
         let mut found = Vec::new();
         let mut at = 0;
         while at < self.bytes.len() {
-            match step(&self.bytes[at..], &mut self.searched, expired) {
-                Step::Done(count, input) => {
+            match parse_input(&self.bytes[at..], &mut self.paste_searched, expired) {
+                ParseStep::Consumed(count, input) => {
                     at += count;
-                    self.searched = 0;
+                    self.paste_searched = 0;
                     found.extend(input);
                 }
-                Step::More if self.bytes.len() - at > LONGEST => {
+                ParseStep::Incomplete if self.bytes.len() - at > MAX_PENDING_BYTES => {
                     at = self.bytes.len();
-                    self.searched = 0;
+                    self.paste_searched = 0;
                 }
-                Step::More => break,
+                ParseStep::Incomplete => break,
             }
         }
         self.bytes.drain(..at);
@@ -107,71 +126,62 @@ impl Parser {
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "stands among functions that know no key for some bytes")]
-fn key(code: KeyCode, modifiers: KeyModifiers) -> Option<Input> {
-    Some(Input::Key(KeyEvent::new(code, modifiers)))
+#[expect(clippy::unnecessary_wraps, reason = "same signature as the functions that may find no key")]
+fn key(code: KeyCode, modifiers: KeyModifiers) -> Option<InputEvent> {
+    Some(InputEvent::Key(KeyEvent::new(code, modifiers)))
 }
 
-/// A typed character; a capital says so, as crossterm has it.
-fn char_key(c: char, modifiers: KeyModifiers) -> Option<Input> {
+/// A typed character; an upper-case one has SHIFT set, as in crossterm.
+fn char_key(c: char, modifiers: KeyModifiers) -> Option<InputEvent> {
     let shift = if c.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
     key(KeyCode::Char(c), modifiers | shift)
 }
 
-fn step(bytes: &[u8], searched: &mut usize, expired: bool) -> Step {
+fn parse_input(bytes: &[u8], searched: &mut usize, expired: bool) -> ParseStep {
     match bytes {
-        [0x1b] if expired => Step::Done(1, key(KeyCode::Esc, KeyModifiers::NONE)),
-        [] | [0x1b] => Step::More,
-        [0x1b, b'[', rest @ ..] => control_sequence(bytes, rest, searched, expired),
+        [0x1b] if expired => ParseStep::Consumed(1, key(KeyCode::Esc, KeyModifiers::NONE)),
+        [] | [0x1b] => ParseStep::Incomplete,
+        [0x1b, b'[', rest @ ..] => parse_control_sequence(bytes, rest, searched, expired),
         [0x1b, b'O', rest @ ..] => match rest.first() {
-            None if expired => Step::Done(2, char_key('O', KeyModifiers::ALT)),
-            None => Step::More,
-            Some(last) => Step::Done(3, final_key(*last).and_then(|code| key(code, KeyModifiers::NONE))),
+            None if expired => ParseStep::Consumed(2, char_key('O', KeyModifiers::ALT)),
+            None => ParseStep::Incomplete,
+            Some(last) => ParseStep::Consumed(3, final_key(*last).and_then(|code| key(code, KeyModifiers::NONE))),
         },
-        // Strings: OSC, DCS, APC, PM, SOS; answers to nothing that is asked here, but for the
-        // ground's colour.
+        // Control strings (OSC, DCS, APC, PM, SOS). Only the background's colour is asked for.
         [0x1b, b']' | b'P' | b'_' | b'^' | b'X', rest @ ..] => {
             let end = rest.iter().position(|byte| *byte == 0x07 || *byte == 0x1b);
             match end {
-                Some(end) if rest[end] == 0x07 => Step::Done(end + 3, ground(bytes[1], &rest[..end])),
-                Some(end) if rest.get(end + 1) == Some(&b'\\') => Step::Done(end + 4, ground(bytes[1], &rest[..end])),
-                Some(end) if end + 1 < rest.len() => Step::Done(end + 2, None),
-                _ if expired && rest.is_empty() => Step::Done(2, char_key(char::from(bytes[1]), KeyModifiers::ALT)),
-                _ if expired => Step::Done(bytes.len(), None),
-                _ => Step::More,
+                Some(end) if rest[end] == 0x07 => ParseStep::Consumed(end + 3, parse_background(bytes[1], &rest[..end])),
+                Some(end) if rest.get(end + 1) == Some(&b'\\') => ParseStep::Consumed(end + 4, parse_background(bytes[1], &rest[..end])),
+                Some(end) if end + 1 < rest.len() => ParseStep::Consumed(end + 2, None),
+                _ if expired && rest.is_empty() => ParseStep::Consumed(2, char_key(char::from(bytes[1]), KeyModifiers::ALT)),
+                _ if expired => ParseStep::Consumed(bytes.len(), None),
+                _ => ParseStep::Incomplete,
             }
         }
-        [0x1b, 0x1b, ..] => Step::Done(1, key(KeyCode::Esc, KeyModifiers::NONE)),
-        [0x1b, rest @ ..] => match plain(rest, KeyModifiers::ALT) {
-            Step::Done(count, input) => Step::Done(count + 1, input),
-            Step::More if expired => Step::Done(bytes.len(), None),
-            Step::More => Step::More,
+        [0x1b, 0x1b, ..] => ParseStep::Consumed(1, key(KeyCode::Esc, KeyModifiers::NONE)),
+        [0x1b, rest @ ..] => match parse_plain(rest, KeyModifiers::ALT) {
+            ParseStep::Consumed(count, input) => ParseStep::Consumed(count + 1, input),
+            ParseStep::Incomplete if expired => ParseStep::Consumed(bytes.len(), None),
+            ParseStep::Incomplete => ParseStep::Incomplete,
         },
-        _ => match plain(bytes, KeyModifiers::NONE) {
-            Step::More if expired => Step::Done(bytes.len(), None),
+        _ => match parse_plain(bytes, KeyModifiers::NONE) {
+            ParseStep::Incomplete if expired => ParseStep::Consumed(bytes.len(), None),
             step => step,
         },
     }
 }
 
-/// What an OSC string says of the ground's colour: `11;rgb:R/G/B`, one to four hexadecimal digits
-/// each.
-fn ground(kind: u8, text: &[u8]) -> Option<Input> {
+/// Parses a control string of the type `kind`; only the answer to OSC 11 is known.
+fn parse_background(kind: u8, text: &[u8]) -> Option<InputEvent> {
     let text = std::str::from_utf8(text).ok().filter(|_| kind == b']')?;
-    let colors = text.strip_prefix("11;rgb:").or_else(|| text.strip_prefix("11;rgba:"))?;
-    let mut levels = colors.split('/').map(|digits| {
-        let most = (1_u32 << (4 * digits.len().clamp(1, 4))) - 1;
-        u32::from_str_radix(digits, 16).ok().filter(|level| *level <= most).map(|level| f64::from(level) / f64::from(most))
-    });
-    let (red, green, blue) = (levels.next()??, levels.next()??, levels.next()??);
-    // The eye's share of each, as in Rec. 709.
-    Some(Input::Ground { dark: 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.5 })
+    BackgroundColor::parse(text).map(|color| InputEvent::Background { dark: color.is_dark() })
 }
 
-/// A control character or one char of UTF-8.
-fn plain(bytes: &[u8], modifiers: KeyModifiers) -> Step {
-    let Some(&first) = bytes.first() else { return Step::More };
-    let one = |code, extra| Step::Done(1, key(code, modifiers | extra));
+/// Parses a control character or one UTF-8 char.
+fn parse_plain(bytes: &[u8], modifiers: KeyModifiers) -> ParseStep {
+    let Some(&first) = bytes.first() else { return ParseStep::Incomplete };
+    let one = |code, extra| ParseStep::Consumed(1, key(code, modifiers | extra));
     match first {
         b'\r' => one(KeyCode::Enter, KeyModifiers::NONE),
         b'\t' => one(KeyCode::Tab, KeyModifiers::NONE),
@@ -185,54 +195,58 @@ fn plain(bytes: &[u8], modifiers: KeyModifiers) -> Step {
                 0xc2..=0xdf => 2,
                 0xe0..=0xef => 3,
                 0xf0..=0xf4 => 4,
-                _ => return Step::Done(1, None),
+                _ => return ParseStep::Consumed(1, None),
             };
             let Some(head) = bytes.get(..length) else {
-                // Not complete, or never to be.
+                // Incomplete, unless the bytes present already break the encoding.
                 let broken = bytes[1..].iter().any(|byte| byte & 0xc0 != 0x80);
-                return if broken { Step::Done(1, None) } else { Step::More };
+                return if broken { ParseStep::Consumed(1, None) } else { ParseStep::Incomplete };
             };
             match std::str::from_utf8(head).ok().and_then(|text| text.chars().next()) {
-                Some(c) => Step::Done(length, char_key(c, modifiers)),
-                None => Step::Done(1, None),
+                Some(c) => ParseStep::Consumed(length, char_key(c, modifiers)),
+                None => ParseStep::Consumed(1, None),
             }
         }
     }
 }
 
-/// `ESC [` parameters final. `rest` is what follows the bracket.
-fn control_sequence(bytes: &[u8], rest: &[u8], searched: &mut usize, expired: bool) -> Step {
+/// Parses a control sequence, `ESC [` parameters final byte. `rest` follows the bracket.
+fn parse_control_sequence(bytes: &[u8], rest: &[u8], searched: &mut usize, expired: bool) -> ParseStep {
     if rest.is_empty() && expired {
-        return Step::Done(2, char_key('[', KeyModifiers::ALT));
+        return ParseStep::Consumed(2, char_key('[', KeyModifiers::ALT));
     }
     if rest.starts_with(b"200~") {
-        return paste(bytes, searched);
+        return parse_paste(bytes, searched);
     }
-    // The Linux console's F1 to F5.
+    // The Linux console sends F1 to F5 as `ESC [ [ A` to `ESC [ [ E`.
     if let [b'[', last, ..] = rest {
         let code = matches!(last, b'A'..=b'E').then(|| KeyCode::F(last - b'A' + 1));
-        return Step::Done(4, code.and_then(|code| key(code, KeyModifiers::NONE)));
+        return ParseStep::Consumed(4, code.and_then(|code| key(code, KeyModifiers::NONE)));
     }
     let Some(end) = rest.iter().position(|byte| !(0x20..=0x3f).contains(byte)).filter(|_| rest != b"[") else {
-        return if expired { Step::Done(bytes.len(), None) } else { Step::More };
+        return if expired { ParseStep::Consumed(bytes.len(), None) } else { ParseStep::Incomplete };
     };
     let last = rest[end];
     if !(0x40..=0x7e).contains(&last) {
-        // Broken off by something else, which stands for itself.
-        return Step::Done(2 + end, None);
+        // Interrupted by another input, which is parsed next.
+        return ParseStep::Consumed(2 + end, None);
     }
     let parameters = &rest[..end];
     let done = 2 + end + 1;
     if last == b'M' && parameters.is_empty() {
-        // A mouse report of the oldest kind, with three bytes behind: not asked for.
-        return if bytes.len() >= done + 3 || expired { Step::Done((done + 3).min(bytes.len()), None) } else { Step::More };
+        // An X10 mouse report, followed by three bytes: never enabled, so dropped.
+        return if bytes.len() >= done + 3 || expired {
+            ParseStep::Consumed((done + 3).min(bytes.len()), None)
+        } else {
+            ParseStep::Incomplete
+        };
     }
-    Step::Done(done, sequence_input(parameters, last))
+    ParseStep::Consumed(done, sequence_input(parameters, last))
 }
 
-fn sequence_input(parameters: &[u8], last: u8) -> Option<Input> {
+fn sequence_input(parameters: &[u8], last: u8) -> Option<InputEvent> {
     if let [b'<', mouse @ ..] = parameters {
-        return mouse_report(mouse, last == b'm').map(Input::Mouse).filter(|_| matches!(last, b'M' | b'm'));
+        return parse_mouse_report(mouse, last == b'm').map(InputEvent::Mouse).filter(|_| matches!(last, b'M' | b'm'));
     }
     if parameters.first().is_some_and(|byte| matches!(byte, b'?' | b'>' | b'=')) {
         return None;
@@ -241,7 +255,9 @@ fn sequence_input(parameters: &[u8], last: u8) -> Option<Input> {
     let number = |index: usize| numbers.get(index).copied().unwrap_or(0);
     let held = modifiers(number(1));
     match last {
-        b'R' if numbers.len() == 2 && !(number(0) == 1 && number(1) <= 16) => Some(Input::Cursor { row: number(0), column: number(1) }),
+        b'R' if numbers.len() == 2 && !(number(0) == 1 && number(1) <= 16) => {
+            Some(InputEvent::CursorPosition { row: number(0), column: number(1) })
+        }
         b'Z' => key(KeyCode::BackTab, held | KeyModifiers::SHIFT),
         b'~' => match number(0) {
             27 => char::from_u32(u32::from(number(2))).and_then(|c| code_key(c, held)),
@@ -252,7 +268,7 @@ fn sequence_input(parameters: &[u8], last: u8) -> Option<Input> {
     }
 }
 
-/// The parameters of a sequence; of sub-parameters (behind colons) the first.
+/// The numeric parameters of a sequence; of sub-parameters (after colons) only the first.
 fn numbers(parameters: &[u8]) -> Vec<u16> {
     let one = |part: &[u8]| {
         part.iter()
@@ -273,8 +289,8 @@ fn modifiers(parameter: u16) -> KeyModifiers {
     held
 }
 
-/// A key given by its char code.
-fn code_key(c: char, held: KeyModifiers) -> Option<Input> {
+/// A key encoded by its code point (`CSI u`, modifyOtherKeys).
+fn code_key(c: char, held: KeyModifiers) -> Option<InputEvent> {
     match c {
         '\r' => key(KeyCode::Enter, held),
         '\t' if held.contains(KeyModifiers::SHIFT) => key(KeyCode::BackTab, held),
@@ -318,7 +334,7 @@ fn tilde_key(number: u16) -> Option<KeyCode> {
     })
 }
 
-fn mouse_report(parameters: &[u8], released: bool) -> Option<MouseEvent> {
+fn parse_mouse_report(parameters: &[u8], released: bool) -> Option<MouseEvent> {
     let numbers = numbers(parameters);
     let &[code, column, row] = numbers.as_slice() else { return None };
     let button = match code & 3 {
@@ -341,17 +357,17 @@ fn mouse_report(parameters: &[u8], released: bool) -> Option<MouseEvent> {
     Some(MouseEvent { kind, column: column.saturating_sub(1), row: row.saturating_sub(1), modifiers })
 }
 
-/// A bracketed paste, up to its end.
-fn paste(bytes: &[u8], searched: &mut usize) -> Step {
+/// Parses a bracketed paste up to its end.
+fn parse_paste(bytes: &[u8], searched: &mut usize) -> ParseStep {
     const HEAD: usize = b"\x1b[200~".len();
     let from = (*searched).max(HEAD);
     let Some(end) = memchr::memmem::find(&bytes[from..], PASTE_END) else {
         *searched = bytes.len().saturating_sub(PASTE_END.len()).max(HEAD);
-        return Step::More;
+        return ParseStep::Incomplete;
     };
     let text = String::from_utf8_lossy(&bytes[HEAD..from + end]);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    Step::Done(from + end + PASTE_END.len(), Some(Input::Paste(text)))
+    ParseStep::Consumed(from + end + PASTE_END.len(), Some(InputEvent::Paste(text)))
 }
 
 #[cfg(test)]

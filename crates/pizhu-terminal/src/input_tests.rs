@@ -1,21 +1,21 @@
-//! Input as terminals send it.
+//! Decoding of input as terminals send it.
 
 use super::*;
 use proptest::prelude::*;
 
-fn all(bytes: &[u8]) -> Vec<Input> {
-    let mut parser = Parser::default();
+fn decode(bytes: &[u8]) -> Vec<InputEvent> {
+    let mut parser = InputParser::default();
     let mut found = parser.feed(bytes);
-    found.extend(parser.expire());
+    found.extend(parser.flush_pending());
     found
 }
 
-fn pressed(code: KeyCode, modifiers: KeyModifiers) -> Input {
-    Input::Key(KeyEvent::new(code, modifiers))
+fn key_input(code: KeyCode, modifiers: KeyModifiers) -> InputEvent {
+    InputEvent::Key(KeyEvent::new(code, modifiers))
 }
 
 #[test]
-fn keys_as_terminals_send_them() {
+fn key_sequences_are_decoded() {
     use KeyCode::{BackTab, Backspace, Char, Delete, Down, Enter, Esc, F, Home, PageDown, Tab, Up};
     const NONE: KeyModifiers = KeyModifiers::NONE;
     let rows: &[(&[u8], KeyCode, KeyModifiers)] = &[
@@ -46,35 +46,35 @@ fn keys_as_terminals_send_them() {
         (b"\x1b[27;5;13~", Enter, KeyModifiers::CONTROL),
     ];
     for (bytes, code, modifiers) in rows {
-        assert_eq!(all(bytes), [pressed(*code, *modifiers)], "{:?}", String::from_utf8_lossy(bytes));
+        assert_eq!(decode(bytes), [key_input(*code, *modifiers)], "{:?}", String::from_utf8_lossy(bytes));
     }
-    assert_eq!(all(b"\x1b\x1b[A"), [pressed(Esc, NONE), pressed(Up, NONE)]);
+    assert_eq!(decode(b"\x1b\x1b[A"), [key_input(Esc, NONE), key_input(Up, NONE)]);
 }
 
 #[test]
-fn answers_mouse_and_pastes() {
-    assert_eq!(all(b"\x1b[24;3R"), [Input::Cursor { row: 24, column: 3 }]);
-    assert_eq!(all(b"\x1b[?62;22c\x1b]10;rgb:00/00/00\x1b\\\x1bP>|xterm(1)\x1b\\\x1b[?1u"), []);
-    let (dark, light) = (Input::Ground { dark: true }, Input::Ground { dark: false });
-    assert_eq!(all(b"\x1b]11;rgb:1e1e/1e1e/2e2e\x07\x1b]11;rgb:ff/FF/dd\x1b\\"), [dark, light]);
-    assert_eq!(all(b"\x1b]11;rgb:zz/00/00\x07\x1b]11;rgb:\x07\x1b]11;red\x07\x1bP11;rgb:0/0/0\x1b\\"), []);
+fn replies_mouse_reports_and_pastes_are_decoded() {
+    assert_eq!(decode(b"\x1b[24;3R"), [InputEvent::CursorPosition { row: 24, column: 3 }]);
+    assert_eq!(decode(b"\x1b[?62;22c\x1b]10;rgb:00/00/00\x1b\\\x1bP>|xterm(1)\x1b\\\x1b[?1u"), []);
+    let (dark, light) = (InputEvent::Background { dark: true }, InputEvent::Background { dark: false });
+    assert_eq!(decode(b"\x1b]11;rgb:1e1e/1e1e/2e2e\x07\x1b]11;rgb:ff/FF/dd\x1b\\"), [dark, light]);
+    assert_eq!(decode(b"\x1b]11;rgb:zz/00/00\x07\x1b]11;rgb:\x07\x1b]11;red\x07\x1bP11;rgb:0/0/0\x1b\\"), []);
     let click = MouseEvent { kind: MouseEventKind::Down(MouseButton::Left), column: 9, row: 4, modifiers: KeyModifiers::CONTROL };
-    assert_eq!(all(b"\x1b[<16;10;5M"), [Input::Mouse(click)]);
+    assert_eq!(decode(b"\x1b[<16;10;5M"), [InputEvent::Mouse(click)]);
     assert_eq!(
-        all("\x1b[200~一\r\n二\x1b[A\r三\x1b[201~x".as_bytes()),
-        [Input::Paste("一\n二\x1b[A\n三".into()), pressed(KeyCode::Char('x'), KeyModifiers::NONE)]
+        decode("\x1b[200~一\r\n二\x1b[A\r三\x1b[201~x".as_bytes()),
+        [InputEvent::Paste("一\n二\x1b[A\n三".into()), key_input(KeyCode::Char('x'), KeyModifiers::NONE)]
     );
 }
 
 #[test]
-fn an_escape_waits_and_a_split_sequence_joins() {
-    let mut parser = Parser::default();
+fn a_lone_escape_is_held_until_its_sequence_completes() {
+    let mut parser = InputParser::default();
     assert_eq!(parser.feed(b"\x1b"), []);
-    assert!(parser.waits());
-    assert_eq!(parser.feed(b"[B"), [pressed(KeyCode::Down, KeyModifiers::NONE)]);
-    assert!(!parser.waits());
+    assert!(parser.has_pending_escape());
+    assert_eq!(parser.feed(b"[B"), [key_input(KeyCode::Down, KeyModifiers::NONE)]);
+    assert!(!parser.has_pending_escape());
     assert_eq!(parser.feed(b"\x1b[200~long"), []);
-    assert!(!parser.waits(), "a paste is waited for without end");
+    assert!(!parser.has_pending_escape(), "a paste is waited for without end");
 }
 
 proptest! {
@@ -92,9 +92,9 @@ proptest! {
         size in 1usize..7,
     ) {
         let bytes = parts.concat();
-        let mut parser = Parser::default();
-        let mut found: Vec<Input> = bytes.chunks(size).flat_map(|piece| parser.feed(piece)).collect();
-        found.extend(parser.expire());
-        prop_assert_eq!(found, all(&bytes));
+        let mut parser = InputParser::default();
+        let mut found: Vec<InputEvent> = bytes.chunks(size).flat_map(|piece| parser.feed(piece)).collect();
+        found.extend(parser.flush_pending());
+        prop_assert_eq!(found, decode(&bytes));
     }
 }

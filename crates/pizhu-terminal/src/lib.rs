@@ -1,42 +1,47 @@
-//! The terminal: entered and left safely, drawn on, listened to, and known by its width settings.
+//! The terminal: its modes, drawing, input and character widths.
 //!
-//! - [`Guard`] enters raw mode and the alternate screen and leaves them on drop, panic and signal.
-//! - [`Listener`] turns input into [`Event`]s, [`take_signals`] signals; a [`Bell`] wakes who waits
-//!   for input.
-//! - [`Screen`] draws frames: a view writes into a ratatui `Buffer`, with [`paint`] for all text,
-//!   and the screen sends what differs from what the terminal shows, in one write a frame.
-//! - [`Widths`] is what is known of the terminal's cells: remembered by [`profile`], measured by
-//!   [`probe`].
+//! - [`Guard`] enters raw mode and the alternate screen, and restores the terminal on drop, panic and
+//!   signal.
+//! - [`Listener`] turns input into [`TermEvent`]s, [`spawn_signal_thread`] signals; a [`Waker`] wakes
+//!   the thread that waits for input.
+//! - [`Screen`] draws frames: a view writes into a ratatui `Buffer`, with [`paint`] for all text, and
+//!   the screen sends the difference to what the terminal shows, in one write a frame.
+//! - [`Widths`] is the terminal's width of ambiguous characters: measured by [`probe`], remembered by
+//!   [`profile`].
 //!
-//! Nothing but this module writes to the terminal while the guard stands, and nothing that is
-//! written holds a control character of a text's: see [`screen`].
+//! Nothing else writes to the terminal while the guard lives, and no control character of a text
+//! reaches it: see [`screen`].
 //!
-//! A loop looks like this:
+//! An event loop:
 //!
 //! ```text
 //! let guard = Guard::enter()?;
 //! let mut screen = Screen::new(guard.output()?, size()?, Colors::detect(), widths);
-//! let (bell, ear) = bell()?;
-//! let mut listener = Listener::new(ear)?;
-//! take_signals(move |event| sender.send(event).map(|()| bell.ring()).is_ok())?;
-//! screen.draw(|buffer| view(&state, buffer))?;      // returns where the cursor stands
-//! screen.probe()?;                                  // answered by Event::Measured
-//! for event in listener.wait() {                    // held keys come in bursts; then receiver.try_iter()
-//!     …  Event::Resize → screen.resize(…)           Event::Resumed → guard.resume(), screen.invalidate()
-//!        Event::Suspend, Ctrl-Z → guard.suspend(), screen.invalidate()
-//!        Event::Measured(widths) → screen.set_widths(widths), lay out anew
+//! let (waker, receiver) = wake_channel()?;
+//! let mut listener = Listener::new(receiver)?;
+//! spawn_signal_thread(move |event| sender.send(event).map(|()| waker.wake()).is_ok())?;
+//! screen.draw(|buffer| view(&state, buffer))?;      // `view` returns the cursor's position
+//! screen.probe_widths()?;                           // answered by TermEvent::Measured
+//! for event in listener.wait(true) {                // then drain the channel: events.try_iter()
+//!     match event {
+//!         TermEvent::Resize(size) => screen.resize(size),
+//!         TermEvent::Resumed => { guard.resume()?; screen.invalidate() }
+//!         TermEvent::Suspend => { guard.suspend()?; screen.invalidate() }   // and for Ctrl-Z
+//!         TermEvent::Measured(widths) => screen.set_widths(widths),         // and lay out again
+//!         …
+//!     }
 //! }
 //! ```
 
-mod bell;
-mod code;
+mod background;
+pub mod capabilities;
 pub mod color;
 mod erase;
 mod event;
-pub mod examine;
+mod frame_damage;
 mod guard;
 mod input;
-mod kept;
+mod packed_cell;
 pub mod paint;
 mod pen;
 pub mod probe;
@@ -44,11 +49,14 @@ pub mod profile;
 mod runs;
 pub mod screen;
 mod scroll;
+mod waker;
 
-pub use bell::{Bell, Ear, bell};
+pub use background::BackgroundColor;
 pub use color::Colors;
-pub use event::{Event, Listener, take_signals};
+pub use event::{Listener, TermEvent, spawn_signal_thread};
+pub use frame_damage::{AreaScroll, FrameDamage};
 pub use guard::{Guard, TerminalError, size};
-pub use kept::{Kept, Moved};
+pub use input::{InputEvent, InputParser};
 pub use profile::Widths;
 pub use screen::Screen;
+pub use waker::{WakeReceiver, Waker, wake_channel};

@@ -1,4 +1,4 @@
-//! The look of a cell, and the sequence that changes one look into another.
+//! Terminal styles (SGR state), and the sequences that change one into another.
 
 use super::Colors;
 use compact_str::CompactString;
@@ -9,12 +9,12 @@ use ratatui::{
 };
 use std::collections::HashMap;
 
-/// Attributes that show on a blank cell.
-const ON_BLANK: Modifier =
+/// Attributes that are visible on a blank cell.
+const VISIBLE_ON_BLANK: Modifier =
     Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT).union(Modifier::SLOW_BLINK).union(Modifier::RAPID_BLINK);
 
-/// The attributes, with the codes of Select Graphic Rendition.
-const CODES: [(Modifier, u8); 9] = [
+/// The attributes, with their SGR codes.
+const SGR_SET: [(Modifier, u8); 9] = [
     (Modifier::BOLD, 1),
     (Modifier::DIM, 2),
     (Modifier::ITALIC, 3),
@@ -26,8 +26,8 @@ const CODES: [(Modifier, u8); 9] = [
     (Modifier::CROSSED_OUT, 9),
 ];
 
-/// The codes that take attributes off, some of them two at once.
-const OFF: [(Modifier, u8); 7] = [
+/// The SGR codes that reset attributes; some reset two at once.
+const SGR_RESET: [(Modifier, u8); 7] = [
     (Modifier::BOLD.union(Modifier::DIM), 22),
     (Modifier::ITALIC, 23),
     (Modifier::UNDERLINED, 24),
@@ -37,50 +37,50 @@ const OFF: [(Modifier, u8); 7] = [
     (Modifier::CROSSED_OUT, 29),
 ];
 
-/// Colours and attributes of a cell as they are sent.
+/// The terminal's current style: colours (degraded to its colour depth) and attributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Pen {
+pub(crate) struct Pen {
     fg: Color,
     bg: Color,
     modifier: Modifier,
 }
 
 impl Pen {
-    /// The look of `cell` in a terminal of these colours. What does not show on a blank is left
-    /// out, so that blanks of one look are equal.
-    pub fn of(cell: &Cell, blank: bool, colors: Colors) -> Self {
+    /// The style of `cell` on a terminal of these colours. For a blank, what is invisible on it is left
+    /// out, so that blanks that look the same are equal.
+    pub(crate) fn from_cell(cell: &Cell, blank: bool, colors: Colors) -> Self {
         let mut pen = Self { fg: colors.degrade(cell.fg), bg: colors.degrade(cell.bg), modifier: cell.modifier };
-        if blank && !pen.modifier.intersects(ON_BLANK) {
+        if blank && !pen.modifier.intersects(VISIBLE_ON_BLANK) {
             pen.fg = Color::Reset;
             pen.modifier = Modifier::empty();
         }
         pen
     }
 
-    /// The pen to draw a blank of look `blank` with while `self` is in hand: what does not show
-    /// on a blank stays as it is.
-    pub fn for_blank(self, blank: Self) -> Self {
-        let shows = blank.modifier.intersects(ON_BLANK) || self.modifier.intersects(ON_BLANK);
+    /// The pen for drawing a blank of style `blank` while `self` is active: what is invisible on a
+    /// blank stays unchanged.
+    pub(crate) fn for_blank(self, blank: Self) -> Self {
+        let shows = blank.modifier.intersects(VISIBLE_ON_BLANK) || self.modifier.intersects(VISIBLE_ON_BLANK);
         if shows { blank } else { Self { bg: blank.bg, ..self } }
     }
 
-    /// Whether it is a background and nothing else.
-    pub fn is_ground(self) -> bool {
+    /// Whether it sets nothing but a background colour.
+    pub(crate) fn is_background_only(self) -> bool {
         self == Self { bg: self.bg, ..Self::default() }
     }
 
-    /// Appends the sequence that turns `self` into `next`; nothing where they are equal.
-    pub fn change(self, next: Self, out: &mut String) {
+    /// Appends the SGR sequence that changes `self` into `next`; nothing if they are equal.
+    pub(crate) fn write_change(self, next: Self, out: &mut String) {
         if self == next {
             return;
         }
         let start = out.len();
-        self.change_by_parts(next, out);
+        self.write_delta(next, out);
         if self != Self::default() {
-            // From nothing on may be shorter.
+            // A reset followed by all of `next` may be shorter.
             let middle = out.len();
             out.push_str("\x1b[0");
-            Self::default().parameters(next, false, out);
+            Self::default().write_parameters(next, false, out);
             out.push('m');
             if out.len() - middle < middle - start {
                 out.drain(start..middle);
@@ -90,69 +90,69 @@ impl Pen {
         }
     }
 
-    fn change_by_parts(self, next: Self, out: &mut String) {
+    fn write_delta(self, next: Self, out: &mut String) {
         out.push_str("\x1b[");
-        self.parameters(next, true, out);
+        self.write_parameters(next, true, out);
         out.push('m');
     }
 
-    /// The parameters that turn `self` into `next`, parted by semicolons; `first` says that none
-    /// stands before them.
-    fn parameters(self, next: Self, first: bool, out: &mut String) {
-        let mut codes = Codes { out, first };
+    /// Appends the parameters that change `self` into `next`, separated by semicolons; `first` is false
+    /// if a parameter precedes them.
+    fn write_parameters(self, next: Self, first: bool, out: &mut String) {
+        let mut codes = SgrParameters { out, is_empty: first };
         let mut kept = self.modifier;
         if self.modifier != next.modifier {
-            for (group, off) in OFF {
+            for (group, off) in SGR_RESET {
                 if kept.intersects(group) && !next.modifier.contains(kept.intersection(group)) {
                     kept.remove(group);
                     codes.push(off);
                 }
             }
-            for (modifier, number) in CODES {
+            for (modifier, number) in SGR_SET {
                 if next.modifier.contains(modifier) && !kept.contains(modifier) {
                     codes.push(number);
                 }
             }
         }
         if next.fg != self.fg {
-            codes.color(next.fg, 0);
+            codes.push_color(next.fg, 0);
         }
         if next.bg != self.bg {
-            codes.color(next.bg, 10);
+            codes.push_color(next.bg, 10);
         }
     }
 }
 
-/// The sequences that change looks into others, each made once.
+/// Caches the sequences from one pen to another.
 #[derive(Debug, Default)]
-pub struct Changes(HashMap<(Pen, Pen), CompactString, RandomState>);
+pub(crate) struct PenChangeCache(HashMap<(Pen, Pen), CompactString, RandomState>);
 
-impl Changes {
-    /// What [`Pen::change`] writes.
-    pub fn sequence(&mut self, from: Pen, to: Pen) -> &str {
-        if self.0.len() >= MOST_CHANGES {
+impl PenChangeCache {
+    /// The sequence that [`Pen::write_change`] appends.
+    pub(crate) fn sequence(&mut self, from: Pen, to: Pen) -> &str {
+        if self.0.len() >= MAX_CACHED_CHANGES {
             self.0.clear();
         }
         self.0.entry((from, to)).or_insert_with(|| {
             let mut sequence = String::new();
-            from.change(to, &mut sequence);
+            from.write_change(to, &mut sequence);
             sequence.into()
         })
     }
 }
 
-/// Sequences that are kept at most.
-const MOST_CHANGES: usize = 4096;
+/// Maximum cached sequences.
+const MAX_CACHED_CHANGES: usize = 4096;
 
-/// Parameters of a sequence, parted by semicolons.
-struct Codes<'a> {
+/// Writes SGR parameters, separated by semicolons.
+struct SgrParameters<'a> {
     out: &'a mut String,
-    /// Whether none has been written.
-    first: bool,
+    /// Whether no parameter has been written.
+    is_empty: bool,
 }
 
-/// Appends a number in decimal digits; quicker than formatting it.
-pub fn push_number(number: u16, out: &mut String) {
+/// Appends a number in decimal; faster than formatting.
+pub(crate) fn push_number(number: u16, out: &mut String) {
     for (least, unit) in [(10_000, 10_000), (1000, 1000), (100, 100), (10, 10), (0, 1)] {
         if number >= least {
             out.push(char::from(b'0' + (number / unit % 10) as u8));
@@ -160,16 +160,16 @@ pub fn push_number(number: u16, out: &mut String) {
     }
 }
 
-impl Codes<'_> {
+impl SgrParameters<'_> {
     fn push(&mut self, number: u8) {
-        if !std::mem::take(&mut self.first) {
+        if !std::mem::take(&mut self.is_empty) {
             self.out.push(';');
         }
         push_number(number.into(), self.out);
     }
 
-    /// The parameters that set a colour; `plus` is 0 for the foreground, 10 for the background.
-    fn color(&mut self, color: Color, plus: u8) {
+    /// Appends the parameters that set a colour; `plus` is 0 for the foreground, 10 for the background.
+    fn push_color(&mut self, color: Color, plus: u8) {
         let mut named = |index: u8| self.push(if index < 8 { 30 + index } else { 82 + index } + plus);
         match color {
             Color::Reset => self.push(39 + plus),
@@ -204,17 +204,17 @@ mod tests {
     fn pen(style: Style) -> Pen {
         let mut cell = Cell::new("x");
         cell.set_style(style);
-        Pen::of(&cell, false, Colors::True)
+        Pen::from_cell(&cell, false, Colors::True)
     }
 
     fn change(from: Pen, to: Pen) -> String {
         let mut out = String::new();
-        from.change(to, &mut out);
+        from.write_change(to, &mut out);
         out
     }
 
     #[test]
-    fn only_what_differs_is_sent() {
+    fn only_differing_attributes_are_sent() {
         let plain = Pen::default();
         let red = pen(Style::new().fg(Color::Red));
         let bold_red = pen(Style::new().fg(Color::Red).add_modifier(Modifier::BOLD));
@@ -244,12 +244,12 @@ mod tests {
     }
 
     #[test]
-    fn blanks_differ_only_by_what_shows() {
+    fn blanks_ignore_invisible_attributes() {
         let mut a = Cell::new(" ");
         let b = Cell::new(" ");
         a.set_style(Style::new().fg(Color::Red).add_modifier(Modifier::BOLD));
-        assert_eq!(Pen::of(&a, true, Colors::True), Pen::of(&b, true, Colors::True));
+        assert_eq!(Pen::from_cell(&a, true, Colors::True), Pen::from_cell(&b, true, Colors::True));
         a.set_style(Style::new().add_modifier(Modifier::UNDERLINED));
-        assert_ne!(Pen::of(&a, true, Colors::True), Pen::of(&b, true, Colors::True));
+        assert_ne!(Pen::from_cell(&a, true, Colors::True), Pen::from_cell(&b, true, Colors::True));
     }
 }

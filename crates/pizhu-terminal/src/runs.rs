@@ -1,94 +1,102 @@
-//! What of a frame is to be drawn: the stretches of cells that the terminal does not show.
+//! Finds the runs of cells that have to be drawn: those that the terminal does not show yet.
 
 use super::{
-    Widths,
-    code::{self, Code, Legend},
-    erase,
+    Widths, erase,
+    packed_cell::{self, CellInterner, PackedCell},
     pen::Pen,
 };
 use pizhu_text::text::width;
 
-/// A stretch of cells of one row and one look that is to be drawn.
+/// A run of cells of one row and one pen that has to be drawn.
 #[derive(Debug, Clone, Copy)]
-pub struct Run {
-    /// Its look, and the number of that.
-    pub pen: Pen,
-    pub look: u16,
-    pub y: u16,
-    pub x: u16,
-    pub end: u16,
-    /// Whether the row is erased from here on.
-    pub erases: bool,
-    /// Whether it may be drawn before or behind others: no width in it is uncertain.
-    pub movable: bool,
-    /// Which of the frame's looks its is, where it is drawn look by look.
-    pub group: usize,
+pub(crate) struct CellRun {
+    /// The pen, and its index in the interner.
+    pub(crate) pen: Pen,
+    pub(crate) pen_index: u16,
+    pub(crate) y: u16,
+    pub(crate) x: u16,
+    pub(crate) end: u16,
+    /// Whether the row is erased from `x` on.
+    pub(crate) erases: bool,
+    /// Whether it may be drawn out of order: no width in it is uncertain.
+    pub(crate) reorderable: bool,
+    /// The rank of its pen in the frame, for drawing pen by pen.
+    pub(crate) pen_rank: usize,
 }
 
-/// What the terminal shows and what it is to show, row by row, `width` codes each.
-pub struct Frame<'a> {
-    pub legend: &'a Legend,
-    pub shown: &'a [Code],
-    pub next: &'a [Code],
-    pub width: u16,
-    pub widths: Widths,
-    /// Whether the terminal erases in the colour in hand.
-    pub erases_in_colour: bool,
+/// What the terminal shows and what it is to show: rows of `width` cells each.
+pub(crate) struct FrameDiff<'a> {
+    pub(crate) interner: &'a CellInterner,
+    pub(crate) shown: &'a [PackedCell],
+    pub(crate) next: &'a [PackedCell],
+    pub(crate) width: u16,
+    pub(crate) widths: Widths,
+    /// Whether erasing fills with the current background colour (terminfo's `bce`).
+    pub(crate) bce: bool,
 }
 
-impl Frame<'_> {
-    /// The stretches of cells that differ, each of one look, in order.
-    pub fn find_runs(&self, runs: &mut Vec<Run>) {
+impl FrameDiff<'_> {
+    /// Appends the runs of differing cells in reading order, each of one pen.
+    pub(crate) fn find_runs(&self, runs: &mut Vec<CellRun>) {
         let width = self.width;
         let rows = self.shown.chunks_exact(usize::from(width.max(1))).zip(self.next.chunks_exact(usize::from(width.max(1))));
         for (y, (shown, next)) in rows.enumerate() {
-            let Some(places) = code::differing(shown, next) else { continue };
+            let Some(range) = packed_cell::diff_range(shown, next) else { continue };
             let y = y as u16;
-            // A wide character begins before its tail.
-            let mut x = places.start as u16 - u16::from(next[places.start] == Code::TAIL);
-            let (mut last, ground) = (places.end as u16, self.ground(next));
-            let blank_from = ground.map_or(width, |(code, _)| width - next.iter().rev().take_while(|next| **next == code).count() as u16);
-            // What stands where a row was erased before it is drawn.
+            // A wide character begins one cell before its right half.
+            let mut x = range.start as u16 - u16::from(next[range.start] == PackedCell::TAIL);
+            let (mut last, trailing) = (range.end as u16, self.trailing_blank(next));
+            let blank_from = trailing.map_or(width, |(cell, _)| width - next.iter().rev().take_while(|next| **next == cell).count() as u16);
+            // The blank that an erased row holds before it is drawn.
             let mut erased = None;
-            if let Some((code, pen)) =
-                ground.filter(|(code, _)| erase::gains(shown, next, usize::from(x)..places.end, *code, usize::from(blank_from)))
+            if let Some((cell, pen)) =
+                trailing.filter(|(cell, _)| erase::is_cheaper(shown, next, usize::from(x)..range.end, *cell, usize::from(blank_from)))
             {
-                runs.push(Run { pen, look: code.look(), y, x, end: width, erases: true, movable: true, group: 0 });
-                (erased, last) = (Some(code), blank_from);
+                runs.push(CellRun { pen, pen_index: cell.pen_index(), y, x, end: width, erases: true, reorderable: true, pen_rank: 0 });
+                (erased, last) = (Some(cell), blank_from);
             }
             while x < last {
                 let at = usize::from(x);
-                let code = next[at];
-                let end = x + u16::from(code.width().max(1));
-                let stands = match erased {
-                    Some(erased) => code == erased,
-                    None => shown[at] == code && (code.width() < 2 || shown.get(at + 1) == Some(&Code::TAIL)),
+                let cell = next[at];
+                let end = x + u16::from(cell.width().max(1));
+                let is_shown = match erased {
+                    Some(erased) => cell == erased,
+                    None => shown[at] == cell && (cell.width() < 2 || shown.get(at + 1) == Some(&PackedCell::TAIL)),
                 };
-                // A tail that was cut is unknown.
-                if !stands && code != Code::UNKNOWN {
-                    // Mostly the cell goes on what was begun.
+                // The right half of a cut wide character is unknown.
+                if !is_shown && cell != PackedCell::UNKNOWN {
+                    // Fast path: the cell mostly continues the last run.
                     if x < blank_from
-                        && let Some(run) = runs.last_mut().filter(|run| run.y == y && run.end == x && run.look == code.look())
+                        && let Some(run) = runs.last_mut().filter(|run| run.y == y && run.end == x && run.pen_index == cell.pen_index())
                     {
                         run.end = end;
-                        run.movable &= is_plain(code, self.legend, self.widths);
+                        run.reorderable &= has_certain_width(cell, self.interner, self.widths);
                         x = end;
                         continue;
                     }
-                    let pen = self.legend.pen(code);
-                    if x >= blank_from && width - x >= erase::LEAST {
-                        runs.push(Run { pen, look: code.look(), y, x, end: width, erases: true, movable: true, group: 0 });
+                    let pen = self.interner.pen(cell);
+                    if x >= blank_from && width - x >= erase::MIN_ERASED_CELLS {
+                        runs.push(CellRun {
+                            pen,
+                            pen_index: cell.pen_index(),
+                            y,
+                            x,
+                            end: width,
+                            erases: true,
+                            reorderable: true,
+                            pen_rank: 0,
+                        });
                         break;
                     }
-                    let movable = is_plain(code, self.legend, self.widths);
+                    let reorderable = has_certain_width(cell, self.interner, self.widths);
                     match runs.last_mut() {
                         Some(run)
-                            if run.y == y && run.end == x && (run.pen == pen || (code.is_blank() && run.pen.for_blank(pen) == run.pen)) =>
+                            if run.y == y && run.end == x && (run.pen == pen || (cell.is_blank() && run.pen.for_blank(pen) == run.pen)) =>
                         {
                             run.end = end;
-                            run.movable &= movable;
+                            run.reorderable &= reorderable;
                         }
-                        _ => runs.push(Run { pen, look: code.look(), y, x, end, erases: false, movable, group: 0 }),
+                        _ => runs.push(CellRun { pen, pen_index: cell.pen_index(), y, x, end, erases: false, reorderable, pen_rank: 0 }),
                     }
                 }
                 x = end;
@@ -96,20 +104,20 @@ impl Frame<'_> {
         }
     }
 
-    /// The blank that ends a row, with its look, where the terminal can erase to it.
-    fn ground(&self, row: &[Code]) -> Option<(Code, Pen)> {
-        let code = row.last().copied().filter(|code| code.is_blank())?;
-        let pen = self.legend.pen(code);
-        (code == Code::BLANK || (self.erases_in_colour && pen.is_ground())).then_some((code, pen))
+    /// The blank that fills the end of a row, with its pen, if the terminal can erase to it.
+    fn trailing_blank(&self, row: &[PackedCell]) -> Option<(PackedCell, Pen)> {
+        let cell = row.last().copied().filter(|cell| cell.is_blank())?;
+        let pen = self.interner.pen(cell);
+        (cell == PackedCell::BLANK || (self.bce && pen.is_background_only())).then_some((cell, pen))
     }
 }
 
-/// Whether the terminal is known to give a code's text just its width.
-pub fn is_plain(code: Code, legend: &Legend, widths: Widths) -> bool {
-    if code.is_ascii() || code.is_wide_everywhere() {
+/// Whether the terminal surely gives the cell's text exactly its width.
+pub(crate) fn has_certain_width(cell: PackedCell, interner: &CellInterner, widths: Widths) -> bool {
+    if cell.is_ascii() || cell.is_wide_everywhere() {
         return true;
     }
     let mut room = [0; 4];
-    let text = legend.text(code, &mut room);
-    width::is_certain(text) || (widths == Widths::Narrow && code.width() == 1 && width::is_ambiguous(text))
+    let text = interner.text(cell, &mut room);
+    width::is_certain(text) || (widths == Widths::Narrow && cell.width() == 1 && width::is_ambiguous(text))
 }

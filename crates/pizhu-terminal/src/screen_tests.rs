@@ -1,4 +1,4 @@
-//! The screen against a terminal emulator: what it shows is what was drawn, whatever came before.
+//! Tests the screen against a terminal emulator: it shows what was drawn, whatever came before.
 
 use super::super::paint;
 use super::*;
@@ -15,7 +15,7 @@ fn emulator() -> vt100::Parser {
     vt100::Parser::new(HEIGHT.try_into().unwrap(), WIDTH.try_into().unwrap(), 0)
 }
 
-/// The emulator's screen as text with looks, cell by cell.
+/// The emulator's screen, one string a cell: text and style.
 fn cells(emulator: &vt100::Parser) -> Vec<String> {
     let screen = emulator.screen();
     let mut rows = Vec::new();
@@ -40,10 +40,10 @@ fn show(emulator: &mut vt100::Parser, screen: &mut Screen<Vec<u8>>) -> usize {
     bytes.len()
 }
 
-/// A small generator of numbers, so that a failing run can be repeated.
-struct Numbers(u64);
+/// A deterministic random number generator, so that failures can be repeated.
+struct Lcg(u64);
 
-impl Numbers {
+impl Lcg {
     fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % bound
@@ -62,8 +62,8 @@ const LINES: [&str; 9] = [
     "临江市",
 ];
 
-/// One random change of a view: rows scrolled, a popup, a highlight, another text.
-fn change(numbers: &mut Numbers, state: &mut (usize, Option<Rect>, Option<Rect>, u64)) {
+/// Applies one random change to a view: a scroll, a popup, a highlight, another text.
+fn change(numbers: &mut Lcg, state: &mut (usize, Option<Rect>, Option<Rect>, u64)) {
     let mut below = |bound: usize| numbers.below(bound) as u16;
     match below(8) {
         0 | 1 => state.0 = state.0.wrapping_add(1),
@@ -76,7 +76,7 @@ fn change(numbers: &mut Numbers, state: &mut (usize, Option<Rect>, Option<Rect>,
     }
 }
 
-fn view(buffer: &mut Buffer, state: &(usize, Option<Rect>, Option<Rect>, u64), ambiguous: Ambiguous) -> Option<Position> {
+fn view(buffer: &mut Buffer, state: &(usize, Option<Rect>, Option<Rect>, u64), ambiguous: AmbiguousWidth) -> Option<Position> {
     let area = buffer.area;
     buffer.reset();
     for y in 0..area.height {
@@ -86,7 +86,8 @@ fn view(buffer: &mut Buffer, state: &(usize, Option<Rect>, Option<Rect>, u64), a
         } else {
             Style::new()
         };
-        paint::text(buffer, Position::new((state.3 % 4) as u16, y), area.width - 4, line, style, ambiguous);
+        let x = (state.3 % 4) as u16;
+        paint::draw_text(buffer, x, y, x + area.width - 4, line, style, ambiguous);
     }
     if let Some(mark) = state.2 {
         buffer.set_style(mark.intersection(area), Style::new().bg(Color::Yellow));
@@ -94,21 +95,21 @@ fn view(buffer: &mut Buffer, state: &(usize, Option<Rect>, Option<Rect>, u64), a
     if let Some(popup) = state.1.map(|popup| popup.intersection(area)) {
         for y in popup.top()..popup.bottom() {
             for x in popup.left()..popup.right() {
-                paint::grapheme(buffer, Position::new(x, y), " ", 1, Style::new().bg(Color::Blue).fg(Color::White));
+                paint::draw_grapheme(buffer, x, y, " ", 1, Style::new().bg(Color::Blue).fg(Color::White));
             }
-            paint::text(buffer, Position::new(popup.x, y), popup.width, "选择标签“人才”", Style::new().bg(Color::Blue), ambiguous);
+            paint::draw_text(buffer, popup.x, y, popup.right(), "选择标签“人才”", Style::new().bg(Color::Blue), ambiguous);
         }
     }
     state.3.is_multiple_of(3).then(|| Position::new((state.3 % 40) as u16, (state.3 % 12) as u16))
 }
 
-/// After each of many random changes the emulator shows what a fresh screen would.
-fn never_stale(widths: Widths, seed: u64) {
-    never_stale_on(Color::Reset, widths, seed);
+/// Checks after each of many random changes that the emulator shows what a fresh screen would.
+fn check_never_stale(widths: Widths, seed: u64) {
+    check_never_stale_on(Color::Reset, widths, seed);
 }
 
-/// The same on a ground of that colour, where the terminal erases in it.
-fn never_stale_on(ground: Color, widths: Widths, seed: u64) {
+/// The same on a background of that colour, which the terminal erases with.
+fn check_never_stale_on(ground: Color, widths: Widths, seed: u64) {
     let view = |buffer: &mut Buffer, state: &_, ambiguous| {
         let cursor = view(buffer, state, ambiguous);
         for cell in buffer.content.iter_mut().filter(|cell| cell.bg == Color::Reset) {
@@ -116,11 +117,11 @@ fn never_stale_on(ground: Color, widths: Widths, seed: u64) {
         }
         cursor
     };
-    let mut numbers = Numbers(seed);
+    let mut numbers = Lcg(seed);
     let mut state = (0, None, None, 0);
     let mut emulator = self::emulator();
     let mut kept = screen(widths);
-    kept.set_erases_in_colour(true);
+    kept.set_bce(true);
     for round in 0..5000 {
         change(&mut numbers, &mut state);
         kept.draw(|buffer| view(buffer, &state, widths.ambiguous())).unwrap();
@@ -139,28 +140,28 @@ fn never_stale_on(ground: Color, widths: Widths, seed: u64) {
 }
 
 #[test]
-fn no_cell_is_ever_stale_on_a_ground_that_is_erased_to() {
-    never_stale_on(Color::Indexed(234), Widths::Narrow, 3);
-    never_stale_on(Color::Indexed(234), Widths::Unknown, 4);
+fn no_cell_is_stale_with_background_color_erase() {
+    check_never_stale_on(Color::Indexed(234), Widths::Narrow, 3);
+    check_never_stale_on(Color::Indexed(234), Widths::Unknown, 4);
 }
 
 #[test]
-fn no_cell_is_ever_stale_in_a_narrow_terminal() {
-    never_stale(Widths::Narrow, 1);
+fn no_cell_is_stale_in_a_narrow_terminal() {
+    check_never_stale(Widths::Narrow, 1);
 }
 
 #[test]
-fn no_cell_is_ever_stale_where_widths_are_not_known() {
-    never_stale(Widths::Unknown, 2);
+fn no_cell_is_stale_with_unknown_widths() {
+    check_never_stale(Widths::Unknown, 2);
 }
 
 #[test]
-fn a_full_screen_of_hanzi_costs_one_move_a_row() {
+fn a_full_screen_of_hanzi_takes_one_cursor_move_a_row() {
     let mut screen = self::screen(Widths::Narrow);
     screen
         .draw(|buffer| {
             for y in 0..HEIGHT {
-                paint::text(buffer, Position::new(0, y), WIDTH, &"青禾县组织工作".repeat(3), Style::new(), Ambiguous::Narrow);
+                paint::draw_text(buffer, 0, y, WIDTH, &"青禾县组织工作".repeat(3), Style::new(), AmbiguousWidth::Narrow);
             }
             None
         })
@@ -171,12 +172,12 @@ fn a_full_screen_of_hanzi_costs_one_move_a_row() {
 }
 
 #[test]
-fn the_same_frame_again_sends_nothing() {
+fn an_equal_frame_sends_nothing() {
     let mut screen = self::screen(Widths::Unknown);
     let state = (3, None, None, 0);
-    screen.draw(|buffer| view(buffer, &state, Ambiguous::Wide)).unwrap();
+    screen.draw(|buffer| view(buffer, &state, AmbiguousWidth::Wide)).unwrap();
     screen.out.clear();
-    screen.draw(|buffer| view(buffer, &state, Ambiguous::Wide)).unwrap();
+    screen.draw(|buffer| view(buffer, &state, AmbiguousWidth::Wide)).unwrap();
     assert_eq!(screen.out.len(), 0);
 }
 
@@ -189,9 +190,9 @@ fn scrolling_by_a_row_sends_little_more_than_the_row() {
             .draw(|buffer| {
                 buffer.reset();
                 for y in 0..HEIGHT - 1 {
-                    paint::text(buffer, Position::new(2, y), WIDTH, &text[top + usize::from(y)], Style::new(), Ambiguous::Narrow);
+                    paint::draw_text(buffer, 2, y, WIDTH, &text[top + usize::from(y)], Style::new(), AmbiguousWidth::Narrow);
                 }
-                paint::text(buffer, Position::new(0, HEIGHT - 1), WIDTH, "状态", Style::new(), Ambiguous::Narrow);
+                paint::draw_text(buffer, 0, HEIGHT - 1, WIDTH, "状态", Style::new(), AmbiguousWidth::Narrow);
                 None
             })
             .unwrap();
@@ -202,7 +203,7 @@ fn scrolling_by_a_row_sends_little_more_than_the_row() {
     assert!(screen.out.len() < 150, "{:?}", String::from_utf8_lossy(&screen.out));
 }
 
-/// Takes from `bytes` every sequence that the screen may send; what is left is text.
+/// Removes every sequence that the screen may send from `bytes`; what is left is text.
 fn allowed_text(bytes: &str) -> String {
     let sequence =
         regex::Regex::new(r"\x1b\[(\?(2026|25)[hl]|[0-9;]*m|[0-9]*(;[0-9]+)?H|[0-9]+G|K|[0-9]+[ST]|([0-9]+;[0-9]+)?r|6n)").unwrap();
@@ -211,15 +212,15 @@ fn allowed_text(bytes: &str) -> String {
 
 #[test]
 fn only_text_and_our_own_sequences_are_sent() {
-    let mut numbers = Numbers(7);
+    let mut numbers = Lcg(7);
     let mut state = (0, None, None, 0);
     let mut screen = self::screen(Widths::Unknown);
     for round in 0..300 {
         change(&mut numbers, &mut state);
         screen
             .draw(|buffer| {
-                let cursor = view(buffer, &state, Ambiguous::Wide);
-                // Raw bytes set past the painting functions, as a careless view might.
+                let cursor = view(buffer, &state, AmbiguousWidth::Wide);
+                // Raw bytes set without the painter, as a careless view might.
                 for (x, evil) in ["\u{1b}", "\u{9b}", "\u{202e}", "\u{7}\u{8}", "a\u{1b}[2J", "\u{200b}", "\n"].into_iter().enumerate() {
                     if round % 3 == 0 {
                         buffer[(x as u16 * 3, 2)].set_symbol(evil);
@@ -229,7 +230,7 @@ fn only_text_and_our_own_sequences_are_sent() {
             })
             .unwrap();
         if round == 150 {
-            screen.probe().unwrap();
+            screen.probe_widths().unwrap();
         }
     }
     let sent = String::from_utf8(screen.out).unwrap();
@@ -242,27 +243,14 @@ fn only_text_and_our_own_sequences_are_sent() {
 }
 
 #[test]
-fn ratatuis_own_terminal_can_draw_on_it() {
-    let mut terminal = ratatui::Terminal::new(screen(Widths::Narrow)).unwrap();
-    terminal
-        .draw(|frame| {
-            view(frame.buffer_mut(), &(0, None, None, 0), Ambiguous::Narrow);
-        })
-        .unwrap();
-    let mut emulator = self::emulator();
-    show(&mut emulator, terminal.backend_mut());
-    assert!(emulator.screen().contents().starts_with("青禾县召开"));
-}
-
-#[test]
-fn the_probe_leaves_no_trace() {
+fn a_probe_leaves_the_screen_unchanged() {
     let mut emulator = self::emulator();
     let mut screen = self::screen(Widths::Narrow);
     let state = (0, None, None, 3);
-    screen.draw(|buffer| view(buffer, &state, Ambiguous::Narrow)).unwrap();
+    screen.draw(|buffer| view(buffer, &state, AmbiguousWidth::Narrow)).unwrap();
     show(&mut emulator, &mut screen);
     let before = cells(&emulator);
-    screen.probe().unwrap();
+    screen.probe_widths().unwrap();
     show(&mut emulator, &mut screen);
     assert_eq!(cells(&emulator), before);
 }

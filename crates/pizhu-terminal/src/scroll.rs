@@ -1,91 +1,91 @@
-//! Finding out that a frame is the last one scrolled.
+//! Detects that a frame is the previous one scrolled.
 
 use super::{
-    code::{self, Code, differing},
-    kept::Moved,
+    frame_damage::AreaScroll,
+    packed_cell::{self, PackedCell, diff_range},
 };
 
-/// Rows `top..bottom` of the terminal moved by `lines`.
+/// A scroll of the rows `top..bottom` by `lines`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shift {
-    /// First row of the region.
-    pub top: u16,
-    /// Row behind the region.
-    pub bottom: u16,
-    /// By how many rows.
-    pub lines: u16,
+pub(crate) struct RegionScroll {
+    /// The first row of the region.
+    pub(crate) top: u16,
+    /// The row after the region.
+    pub(crate) bottom: u16,
+    /// The distance in rows.
+    pub(crate) lines: u16,
     /// Whether the text moves up.
-    pub up: bool,
+    pub(crate) up: bool,
 }
 
-/// Rows that must be saved from drawing for a scroll to be worth its bytes.
-const WORTH: usize = 2;
+/// Minimum rows saved from drawing for a scroll to be saved its bytes.
+const MIN_SAVED_ROWS: usize = 2;
 
-/// Cells that drawing in place must change for the bytes of each not to matter where scrolling
-/// changes a quarter less.
-const MANY: usize = 256;
+/// Minimum cells changed by drawing in place for skipping the exact costs, if scrolling changes a
+/// quarter less.
+const MIN_CHANGED_CELLS: usize = 256;
 
-/// Vertical bands of the screen that are looked at each for itself, so that a text is seen to
-/// scroll beside panes that stand.
+/// Number of vertical bands of the screen searched separately, so that a scroll of the text is found
+/// beside panes that do not scroll.
 const BANDS: usize = 3;
 
-/// Bytes of the sequences that a scroll, and each stretch of cells drawn anew, takes.
+/// Bytes of a scroll's sequences, and of the move to each run of cells drawn.
 const SCROLL_COST: usize = 24;
-const STRETCH_COST: usize = 8;
-/// Bytes of a change of look, which may often be had for a move.
-const LOOK_COST: usize = 10;
+const RUN_COST: usize = 8;
+/// Bytes of a change of pen.
+const PEN_COST: usize = 10;
 
-/// The shift of what is `shown` after which the least remains to be drawn for `next`; `None` where
-/// none is worth it. Both are rows of `width` codes. Where it is known what has `moved`, no other
-/// shift is looked for.
-pub fn find(shown: &[Code], next: &[Code], width: u16, moved: Option<Moved>) -> Option<Shift> {
+/// The scroll of `shown` after which the fewest bytes draw `next`; `None` if none pays off. Both are
+/// rows of `width` cells. If the view reports what has `moved`, no other scroll is considered.
+pub(crate) fn find_scroll(shown: &[PackedCell], next: &[PackedCell], width: u16, moved: Option<AreaScroll>) -> Option<RegionScroll> {
     let width = usize::from(width.max(1));
     let rows = shown.chunks_exact(width).zip(next.chunks_exact(width));
-    if shown.len() != next.len() || rows.filter(|(shown, next)| differing(shown, next).is_some()).nth(WORTH).is_none() {
+    if shown.len() != next.len() || rows.filter(|(shown, next)| diff_range(shown, next).is_some()).nth(MIN_SAVED_ROWS).is_none() {
         return None;
     }
-    if let Some(Moved { area, rows, up }) = moved.filter(|moved| moved.rows < moved.area.height) {
-        let shift = Shift { top: area.top(), bottom: area.bottom(), lines: rows, up };
-        let scrolled = changed(shown, next, width, Some(shift), usize::MAX);
-        let many = MANY.max(scrolled + scrolled / 3);
-        if changed(shown, next, width, None, many) >= many {
-            return Some(shift);
+    if let Some(AreaScroll { area, rows, up }) = moved.filter(|moved| moved.rows < moved.area.height) {
+        let scroll = RegionScroll { top: area.top(), bottom: area.bottom(), lines: rows, up };
+        let scrolled = changed_cells(shown, next, width, Some(scroll), usize::MAX);
+        let many = MIN_CHANGED_CELLS.max(scrolled + scrolled / 3);
+        if changed_cells(shown, next, width, None, many) >= many {
+            return Some(scroll);
         }
-        let scrolled = cost(shown, next, width, Some(shift), usize::MAX);
-        return (scrolled < cost(shown, next, width, None, scrolled)).then_some(shift);
+        let scrolled = drawing_cost(shown, next, width, Some(scroll), usize::MAX);
+        return (scrolled < drawing_cost(shown, next, width, None, scrolled)).then_some(scroll);
     }
-    let band = |from: usize, to: usize| by_rows(&prints(shown, width, from, to), &prints(next, width, from, to));
+    let band = |from: usize, to: usize| find_by_hashes(&row_hashes(shown, width, from, to), &row_hashes(next, width, from, to));
     let whole = band(0, width);
     let bands = (0..BANDS).filter_map(|n| band(width * n / BANDS, width * (n + 1) / BANDS));
-    let mut candidates: Vec<Shift> = whole.into_iter().chain(bands).collect();
-    candidates.sort_by_key(|shift| (shift.up, shift.lines, shift.top, shift.bottom));
+    let mut candidates: Vec<RegionScroll> = whole.into_iter().chain(bands).collect();
+    candidates.sort_by_key(|scroll| (scroll.up, scroll.lines, scroll.top, scroll.bottom));
     candidates.dedup();
     if candidates.is_empty() {
         return None;
     }
-    let in_place = cost(shown, next, width, None, usize::MAX);
-    let cost = |shift| cost(shown, next, width, Some(shift), in_place);
-    let cheapest = candidates.into_iter().map(|shift| (cost(shift), shift)).min_by_key(|(cost, _)| *cost)?;
+    let in_place = drawing_cost(shown, next, width, None, usize::MAX);
+    let cost = |scroll| drawing_cost(shown, next, width, Some(scroll), in_place);
+    let cheapest = candidates.into_iter().map(|scroll| (cost(scroll), scroll)).min_by_key(|(cost, _)| *cost)?;
     (cheapest.0 < in_place).then_some(cheapest.1)
 }
 
-/// A fingerprint of each row's cells `from..to`; 0 where one of them is not known. Only what is
-/// worth scrolling is decided by them.
-fn prints(codes: &[Code], width: usize, from: usize, to: usize) -> Vec<u64> {
-    let print = |row: &[Code]| {
+/// A hash of the cells `from..to` of each row; 0 if one of them is unknown. A collision costs bytes,
+/// never correctness: hashes only propose candidates.
+fn row_hashes(cells: &[PackedCell], width: usize, from: usize, to: usize) -> Vec<u64> {
+    let print = |row: &[PackedCell]| {
         let row = &row[from..to];
-        if row.contains(&Code::UNKNOWN) { 0 } else { row.iter().fold(SEED, |hash, code| mix(hash, code.number())) | 1 }
+        if row.contains(&PackedCell::UNKNOWN) { 0 } else { row.iter().fold(SEED, |hash, cell| mix(hash, cell.bits())) | 1 }
     };
-    codes.chunks_exact(width).map(print).collect()
+    cells.chunks_exact(width).map(print).collect()
 }
 
-/// About how many cells of `next` the terminal does not show, shifted, counted up to about `most`.
-fn changed(shown: &[Code], next: &[Code], width: usize, shift: Option<Shift>, most: usize) -> usize {
+/// Approximate number of cells of `next` that the terminal does not show after `scroll`; stops
+/// counting at about `most`.
+fn changed_cells(shown: &[PackedCell], next: &[PackedCell], width: usize, scroll: Option<RegionScroll>, most: usize) -> usize {
     let mut count = 0;
     for (y, next) in next.chunks_exact(width).enumerate() {
-        let source = shift.map_or(Some(y), |shift| shift.source(y));
+        let source = scroll.map_or(Some(y), |scroll| scroll.source_row(y));
         count += match source.and_then(|y| shown.get(y * width..(y + 1) * width)) {
-            Some(shown) => code::changed(shown, next),
+            Some(shown) => packed_cell::count_changed(shown, next),
             None => width,
         };
         if count >= most {
@@ -95,27 +95,26 @@ fn changed(shown: &[Code], next: &[Code], width: usize, shift: Option<Shift>, mo
     count
 }
 
-/// About how many bytes drawing `next` takes where the terminal shows `shown`, shifted; where that
-/// is over `most`, some number over it.
-fn cost(shown: &[Code], next: &[Code], width: usize, shift: Option<Shift>, most: usize) -> usize {
-    let mut cost = if shift.is_some() { SCROLL_COST } else { 0 };
+/// Approximate bytes of drawing `next` over `shown` after `scroll`; stops counting above `most`.
+fn drawing_cost(shown: &[PackedCell], next: &[PackedCell], width: usize, scroll: Option<RegionScroll>, most: usize) -> usize {
+    let mut cost = if scroll.is_some() { SCROLL_COST } else { 0 };
     for (y, next) in next.chunks_exact(width).enumerate() {
-        let source = shift.map_or(Some(y), |shift| shift.source(y));
+        let source = scroll.map_or(Some(y), |scroll| scroll.source_row(y));
         let shown = source.and_then(|y| shown.get(y * width..(y + 1) * width));
-        let Some(places) = shown.map_or(Some(0..width), |shown| differing(shown, next)) else { continue };
+        let Some(range) = shown.map_or(Some(0..width), |shown| diff_range(shown, next)) else { continue };
         if cost > most {
             break;
         }
         let mut drawing = false;
-        let mut look = None;
-        for x in places {
-            let code = next[x];
-            let differs = shown.map_or(Code::BLANK, |row| row[x]) != code;
-            if differs && code != Code::TAIL {
-                cost += code.bytes() + if drawing { 0 } else { STRETCH_COST };
-                if !code.is_blank() && look != Some(code.look()) {
-                    cost += LOOK_COST;
-                    look = Some(code.look());
+        let mut pen = None;
+        for x in range {
+            let cell = next[x];
+            let differs = shown.map_or(PackedCell::BLANK, |row| row[x]) != cell;
+            if differs && cell != PackedCell::TAIL {
+                cost += cell.byte_len() + if drawing { 0 } else { RUN_COST };
+                if !cell.is_blank() && pen != Some(cell.pen_index()) {
+                    cost += PEN_COST;
+                    pen = Some(cell.pen_index());
                 }
             }
             drawing = differs;
@@ -124,9 +123,9 @@ fn cost(shown: &[Code], next: &[Code], width: usize, shift: Option<Shift>, most:
     cost
 }
 
-impl Shift {
-    /// The row that stands in row `y` after the shift; `None` for one that came in blank.
-    fn source(self, y: usize) -> Option<usize> {
+impl RegionScroll {
+    /// The row whose content row `y` shows after the scroll; `None` for one that came in blank.
+    fn source_row(self, y: usize) -> Option<usize> {
         let (top, bottom, lines) = (usize::from(self.top), usize::from(self.bottom), usize::from(self.lines));
         if !(top..bottom).contains(&y) {
             return Some(y);
@@ -143,36 +142,37 @@ fn mix(hash: u64, value: u64) -> u64 {
     (product as u64) ^ ((product >> 64) as u64)
 }
 
-/// The shift after which the fewest rows remain to be drawn; `None` where none is worth it.
-fn by_rows(shown: &[u64], next: &[u64]) -> Option<Shift> {
+/// The scroll after which the fewest rows, compared by their hashes, remain to be drawn; `None` if
+/// none pays off.
+fn find_by_hashes(shown: &[u64], next: &[u64]) -> Option<RegionScroll> {
     let height = shown.len();
     if height != next.len() || height < 3 {
         return None;
     }
     let differing = (0..height).filter(|y| shown[*y] != next[*y]).count();
-    if differing <= WORTH {
+    if differing <= MIN_SAVED_ROWS {
         return None;
     }
-    // A blank row, or one that repeats, tells nothing.
-    let mut best: Option<(usize, Shift)> = None;
+    // A row that already shows what it should (blank, repeated) is no evidence for a scroll.
+    let mut best: Option<(usize, RegionScroll)> = None;
     for lines in 1..height {
         for up in [true, false] {
             let source = |y: usize| if up { y.checked_add(lines).filter(|y| *y < height) } else { y.checked_sub(lines) };
             let moved = |y: usize| source(y).is_some_and(|from| shown[from] != 0 && shown[from] == next[y]);
-            let telling = |y: &usize| moved(*y) && shown[*y] != next[*y];
-            let Some(first) = (0..height).find(telling) else { continue };
-            let Some(last) = (0..height).rev().find(telling) else { continue };
+            let is_evidence = |y: &usize| moved(*y) && shown[*y] != next[*y];
+            let Some(first) = (0..height).find(is_evidence) else { continue };
+            let Some(last) = (0..height).rev().find(is_evidence) else { continue };
             let (top, bottom) = if up { (first, last + lines + 1) } else { (first - lines, last + 1) };
-            let gained = (top..bottom).filter(telling).count();
-            let spoilt = (top..bottom).filter(|y| shown[*y] == next[*y] && !moved(*y)).count();
-            let worth = gained.saturating_sub(spoilt);
-            if worth >= WORTH && best.is_none_or(|(most, _)| worth > most) {
-                let shift = Shift { top: top as u16, bottom: bottom as u16, lines: lines as u16, up };
-                best = Some((worth, shift));
+            let gained = (top..bottom).filter(is_evidence).count();
+            let gone_rows = (top..bottom).filter(|y| shown[*y] == next[*y] && !moved(*y)).count();
+            let saved = gained.saturating_sub(gone_rows);
+            if saved >= MIN_SAVED_ROWS && best.is_none_or(|(most, _)| saved > most) {
+                let scroll = RegionScroll { top: top as u16, bottom: bottom as u16, lines: lines as u16, up };
+                best = Some((saved, scroll));
             }
         }
     }
-    best.map(|(_, shift)| shift)
+    best.map(|(_, scroll)| scroll)
 }
 
 #[cfg(test)]
@@ -180,19 +180,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_scroll_is_found_between_fixed_rows() {
+    fn a_scroll_between_fixed_rows_is_found() {
         let shown = [9, 1, 2, 3, 4, 5, 8];
-        assert_eq!(by_rows(&shown, &[9, 2, 3, 4, 5, 6, 8]), Some(Shift { top: 1, bottom: 6, lines: 1, up: true }));
-        assert_eq!(by_rows(&shown, &[9, 0, 1, 2, 3, 4, 8]), Some(Shift { top: 1, bottom: 6, lines: 1, up: false }));
-        assert_eq!(by_rows(&shown, &[9, 4, 5, 6, 7, 3, 8]), Some(Shift { top: 1, bottom: 6, lines: 3, up: true }));
+        assert_eq!(find_by_hashes(&shown, &[9, 2, 3, 4, 5, 6, 8]), Some(RegionScroll { top: 1, bottom: 6, lines: 1, up: true }));
+        assert_eq!(find_by_hashes(&shown, &[9, 0, 1, 2, 3, 4, 8]), Some(RegionScroll { top: 1, bottom: 6, lines: 1, up: false }));
+        assert_eq!(find_by_hashes(&shown, &[9, 4, 5, 6, 7, 3, 8]), Some(RegionScroll { top: 1, bottom: 6, lines: 3, up: true }));
     }
 
     #[test]
-    fn what_did_not_scroll_is_left() {
+    fn frames_that_did_not_scroll_give_none() {
         let shown = [9, 1, 2, 3, 4, 5, 8];
-        assert_eq!(by_rows(&shown, &shown), None);
-        assert_eq!(by_rows(&shown, &[9, 1, 7, 3, 4, 5, 8]), None);
-        assert_eq!(by_rows(&shown, &[11, 12, 13, 14, 15, 16, 17]), None);
-        assert_eq!(by_rows(&[0; 7], &shown), None);
+        assert_eq!(find_by_hashes(&shown, &shown), None);
+        assert_eq!(find_by_hashes(&shown, &[9, 1, 7, 3, 4, 5, 8]), None);
+        assert_eq!(find_by_hashes(&shown, &[11, 12, 13, 14, 15, 16, 17]), None);
+        assert_eq!(find_by_hashes(&[0; 7], &shown), None);
     }
 }

@@ -1,26 +1,27 @@
-//! The program as a whole: leaving, help, the command line, how things look.
+//! Application commands: quitting, help, the command line, settings.
 
-use super::{Command, Context, Invocation};
+use super::definition::{Command, Invocation};
 use crate::tui::effect::Effect;
-use crate::tui::state::Notice;
+use crate::tui::message::Context;
+use crate::tui::message::StatusMessage;
 use crate::tui::state::Overlay;
 use crate::tui::state::Prompt;
 use crate::tui::state::PromptKind;
-use crate::tui::state::Screen;
+use crate::tui::state::ScreenKind;
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline];
-const CALM: &[Context] = &[
-    Context::Across,
+const NO_TEXT_INPUT: &[Context] = &[
+    Context::Results,
     Context::Counts,
-    Context::Beside,
+    Context::Compare,
     Context::Library,
     Context::Reader,
     Context::Outline,
     Context::Annotations,
     Context::Review,
     Context::Help,
-    Context::Steps,
+    Context::Welcome,
     Context::Settings,
 ];
 const HELP: &[Context] = &[Context::Help];
@@ -28,153 +29,153 @@ const WITH_SETTINGS: &[Context] = &[Context::Library, Context::Reader, Context::
 const SETTINGS: &[Context] = &[Context::Settings];
 
 pub(super) const COMMANDS: &[Command] = &[
-    Command::new("help", CALM, &["<F1>", "g?"], help),
-    Command::new("first-steps", CALM, &["<F2>"], first_steps),
-    Command::new("palette", SCREENS, &["<C-p>"], |on| on.state.open_palette()),
-    Command::new("command-line", BOTH, &[":"], |on| {
-        let place = on.state.reader.as_ref().map_or(0, |reader| reader.viewport.cursor());
-        let mut prompt = Prompt::new(PromptKind::Command, place);
-        prompt.input = on.state.history.line(PromptKind::Command, "");
-        on.state.overlay = Some(Overlay::Prompt(prompt));
+    Command::new("help", NO_TEXT_INPUT, &["<F1>", "g?"], help),
+    Command::new("first-steps", NO_TEXT_INPUT, &["<F2>"], welcome),
+    Command::new("palette", SCREENS, &["<C-p>"], |cx| cx.state.open_palette(cx.keymap)),
+    Command::new("command-line", BOTH, &[":"], |cx| {
+        let cursor = cx.state.reader.as_ref().map_or(0, |reader| reader.viewport.cursor());
+        let mut prompt = Prompt::new(PromptKind::Command, cursor);
+        prompt.input = cx.state.prompt_history.new_input(PromptKind::Command, "");
+        cx.state.overlay = Some(Overlay::Prompt(prompt));
     }),
-    Command::new("back", CALM, &["q"], back),
-    Command::new("quit", CALM, &["Q", "ZZ", "<C-q>"], |on| on.effects.push(Effect::Quit)),
-    Command::new("interrupt", CALM, &["<C-c>"], |on| on.say(Notice::done("how-to-quit"))),
-    Command::new("suspend", CALM, &["<C-z>"], |on| on.effects.push(Effect::Suspend)),
-    Command::new("redraw", CALM, &["<C-l>"], |on| on.effects.push(Effect::Redraw)),
-    Command::new("toggle-mouse", CALM, &["gm"], toggle_mouse),
-    Command::new("wider", BOTH, &[">"], |on| widen(on, 2)),
-    Command::new("narrower", BOTH, &["<lt>"], |on| widen(on, -2)),
-    Command::new("next-theme", SCREENS, &["gT"], |on| on.state.next_theme(on.effects)),
-    Command::new("next-language", SCREENS, &["gL"], |on| on.state.next_language(on.effects)),
+    Command::new("back", NO_TEXT_INPUT, &["q"], back),
+    Command::new("quit", NO_TEXT_INPUT, &["Q", "ZZ", "<C-q>"], |cx| cx.effects.push(Effect::Quit)),
+    Command::new("interrupt", NO_TEXT_INPUT, &["<C-c>"], |cx| cx.set_status(StatusMessage::done("how-to-quit"))),
+    Command::new("suspend", NO_TEXT_INPUT, &["<C-z>"], |cx| cx.effects.push(Effect::Suspend)),
+    Command::new("redraw", NO_TEXT_INPUT, &["<C-l>"], |cx| cx.effects.push(Effect::Redraw)),
+    Command::new("toggle-mouse", NO_TEXT_INPUT, &["gm"], toggle_mouse),
+    Command::new("wider", BOTH, &[">"], |cx| widen(cx, 2)),
+    Command::new("narrower", BOTH, &["<lt>"], |cx| widen(cx, -2)),
+    Command::new("next-theme", SCREENS, &["gT"], |cx| cx.state.next_theme(cx.effects)),
+    Command::new("next-language", SCREENS, &["gL"], |cx| cx.state.next_language(cx.effects)),
     Command::new("settings", WITH_SETTINGS, &["gs", "<F9>"], settings),
-    Command::new("settings-down", SETTINGS, &["j", "<Down>"], |on| by_settings(on, false)),
-    Command::new("settings-up", SETTINGS, &["k", "<Up>"], |on| by_settings(on, true)),
-    Command::new("settings-more", SETTINGS, &["l", "<Right>", "+", "<Enter>", "<Space>"], |on| change_setting(on, false)),
-    Command::new("settings-less", SETTINGS, &["h", "<Left>", "-"], |on| change_setting(on, true)),
+    Command::new("settings-down", SETTINGS, &["j", "<Down>"], |cx| move_in_settings(cx, false)),
+    Command::new("settings-up", SETTINGS, &["k", "<Up>"], |cx| move_in_settings(cx, true)),
+    Command::new("settings-more", SETTINGS, &["l", "<Right>", "+", "<Enter>", "<Space>"], |cx| change_setting(cx, false)),
+    Command::new("settings-less", SETTINGS, &["h", "<Left>", "-"], |cx| change_setting(cx, true)),
     Command::new("where", BOTH, &["<C-g>"], whereabouts),
-    Command::new("help-down", HELP, &["j", "<Down>"], |on| scroll_help(on, false, 1)),
-    Command::new("help-up", HELP, &["k", "<Up>"], |on| scroll_help(on, true, 1)),
-    Command::new("help-page-down", HELP, &["<PageDown>", "<Space>", "<C-f>", "<C-d>"], |on| scroll_help(on, false, 10)),
-    Command::new("help-page-up", HELP, &["<PageUp>", "<C-b>", "<C-u>"], |on| scroll_help(on, true, 10)),
-    Command::new("help-first", HELP, &["gg", "<Home>"], |on| scroll_help(on, true, usize::MAX / 2)),
-    Command::new("help-last", HELP, &["G", "<End>"], |on| scroll_help(on, false, usize::MAX / 2)),
+    Command::new("help-down", HELP, &["j", "<Down>"], |cx| scroll_help(cx, false, 1)),
+    Command::new("help-up", HELP, &["k", "<Up>"], |cx| scroll_help(cx, true, 1)),
+    Command::new("help-page-down", HELP, &["<PageDown>", "<Space>", "<C-f>", "<C-d>"], |cx| scroll_help(cx, false, 10)),
+    Command::new("help-page-up", HELP, &["<PageUp>", "<C-b>", "<C-u>"], |cx| scroll_help(cx, true, 10)),
+    Command::new("help-first", HELP, &["gg", "<Home>"], |cx| scroll_help(cx, true, usize::MAX / 2)),
+    Command::new("help-last", HELP, &["G", "<End>"], |cx| scroll_help(cx, false, usize::MAX / 2)),
     Command::new("help-search", HELP, &["/", "f"], search_help),
-    Command::new("close", &[Context::Help, Context::Annotations, Context::Review, Context::Steps, Context::Settings], &["<Esc>"], close),
-    Command::new("steps-done", &[Context::Steps], &["<Enter>", "<Space>"], |on| {
-        on.state.leave_overlay();
+    Command::new("close", &[Context::Help, Context::Annotations, Context::Review, Context::Welcome, Context::Settings], &["<Esc>"], close),
+    Command::new("steps-done", &[Context::Welcome], &["<Enter>", "<Space>"], |cx| {
+        cx.state.close_overlay();
     }),
 ];
 
-fn help(on: &mut Invocation<'_>) {
-    if matches!(on.state.overlay, Some(Overlay::Help(_))) {
-        on.state.leave_overlay();
+fn help(cx: &mut Invocation<'_>) {
+    if matches!(cx.state.overlay, Some(Overlay::Help(_))) {
+        cx.state.close_overlay();
         return;
     }
-    on.state.open_help();
+    cx.state.open_help(cx.keymap);
 }
 
-/// Shows the settings, or leaves them.
-fn settings(on: &mut Invocation<'_>) {
-    if matches!(on.state.overlay, Some(Overlay::Settings(_))) {
-        on.state.leave_overlay();
+/// Opens or closes the settings.
+fn settings(cx: &mut Invocation<'_>) {
+    if matches!(cx.state.overlay, Some(Overlay::Settings(_))) {
+        cx.state.close_overlay();
     } else {
-        on.state.open_settings();
+        cx.state.open_settings();
     }
 }
 
-/// Shows the first steps, or leaves them.
-fn first_steps(on: &mut Invocation<'_>) {
-    if matches!(on.state.overlay, Some(Overlay::Steps)) {
-        on.state.leave_overlay();
+/// Opens or closes the introduction.
+fn welcome(cx: &mut Invocation<'_>) {
+    if matches!(cx.state.overlay, Some(Overlay::Welcome)) {
+        cx.state.close_overlay();
     } else {
-        on.state.open_steps();
+        cx.state.open_welcome();
     }
 }
 
-/// Asks for what the help screen is to show, over it.
-fn search_help(on: &mut Invocation<'_>) {
-    let under = on.state.overlay.take().map(Box::new);
+/// Asks for the help screen's filter, above it.
+fn search_help(cx: &mut Invocation<'_>) {
+    let overlay_below = cx.state.overlay.take().map(Box::new);
     let mut prompt = Prompt::new(PromptKind::HelpFilter, 0);
-    prompt.under = under;
-    on.state.overlay = Some(Overlay::Prompt(prompt));
+    prompt.overlay_below = overlay_below;
+    cx.state.overlay = Some(Overlay::Prompt(prompt));
 }
 
-/// Drops the filter where there is one, else closes.
-fn close(on: &mut Invocation<'_>) {
-    match &mut on.state.overlay {
-        Some(Overlay::Help(help)) if !help.filter().is_empty() => help.set_filter("", &on.state.keymap, on.state.locale),
-        Some(Overlay::Annotations(listing)) if !listing.filter().is_empty() => {
-            if let Some(reader) = &on.state.reader {
-                listing.set_filter("", reader);
+/// Clears the filter if there is one, else closes.
+fn close(cx: &mut Invocation<'_>) {
+    match &mut cx.state.overlay {
+        Some(Overlay::Help(help)) if !help.filter().is_empty() => help.set_filter("", cx.keymap, cx.state.locale),
+        Some(Overlay::Annotations(annotation_list)) if !annotation_list.filter().is_empty() => {
+            if let Some(reader) = &cx.state.reader {
+                annotation_list.set_filter("", reader);
             }
         }
         _ => {
-            on.state.leave_overlay();
+            cx.state.close_overlay();
         }
     }
 }
 
-fn scroll_help(on: &mut Invocation<'_>, back: bool, rows: usize) {
-    let rows = on.times().saturating_mul(rows);
-    if let Some(Overlay::Help(help)) = &mut on.state.overlay {
+fn scroll_help(cx: &mut Invocation<'_>, back: bool, rows: usize) {
+    let rows = cx.times().saturating_mul(rows);
+    if let Some(Overlay::Help(help)) = &mut cx.state.overlay {
         let moved = help.scroll(if back { -rows.cast_signed() } else { rows.cast_signed() });
         if !moved {
-            on.say(Notice::hint(if back { "at-start" } else { "at-end" }));
+            cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
         }
     }
 }
 
-/// One step back: from an overlay to the screen, from a speech to the library, and out.
-fn back(on: &mut Invocation<'_>) {
-    if on.state.leave_overlay() {
+/// Goes back one level: closes an overlay, leaves a screen, closes the speech, or quits.
+fn back(cx: &mut Invocation<'_>) {
+    if cx.state.close_overlay() {
         return;
     }
-    if on.state.screen == Screen::Across {
-        return on.state.leave_across();
+    if cx.state.screen == ScreenKind::Results {
+        return cx.state.leave_results();
     }
-    if on.state.screen == Screen::Beside {
-        return on.state.leave_beside();
+    if cx.state.screen == ScreenKind::Compare {
+        return cx.state.leave_compare();
     }
-    if on.state.screen == Screen::Counts {
-        return on.state.leave_counts();
+    if cx.state.screen == ScreenKind::Counts {
+        return cx.state.leave_counts();
     }
-    if on.state.screen == Screen::Reader
-        && (on.state.library.is_there() || on.state.across.is_some() || on.state.counts.is_some() || on.state.beside.is_some())
+    if cx.state.screen == ScreenKind::Reader
+        && (cx.state.library.has_roots() || cx.state.results.is_some() || cx.state.counts.is_some() || cx.state.compare.is_some())
     {
-        on.state.close(on.effects);
+        cx.state.close_reader(cx.effects);
     } else {
-        on.effects.push(Effect::Quit);
+        cx.effects.push(Effect::Quit);
     }
 }
 
-/// Off, the terminal selects with the mouse itself.
-fn toggle_mouse(on: &mut Invocation<'_>) {
-    let mouse = !on.state.pointer.on;
-    on.state.set(|settings| settings.mouse = mouse, on.effects);
-    on.say(Notice::done(if mouse { "mouse-on" } else { "mouse-off" }));
+/// Toggles mouse reports. When off, the terminal's own selection works.
+fn toggle_mouse(cx: &mut Invocation<'_>) {
+    let mouse = !cx.state.pointer.enabled;
+    cx.state.update_settings(|settings| settings.mouse = mouse, cx.effects);
+    cx.set_status(StatusMessage::done(if mouse { "mouse-on" } else { "mouse-off" }));
 }
 
-fn by_settings(on: &mut Invocation<'_>, back: bool) {
-    let steps = on.steps(back);
-    if !on.state.select_setting_by(steps) {
-        on.say(Notice::hint(if back { "at-start" } else { "at-end" }));
+fn move_in_settings(cx: &mut Invocation<'_>, back: bool) {
+    let steps = cx.steps(back);
+    if !cx.state.select_setting_by(steps) {
+        cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
     }
 }
 
-fn change_setting(on: &mut Invocation<'_>, back: bool) {
-    let steps = on.steps(back);
-    on.state.change_setting(steps, on.effects);
+fn change_setting(cx: &mut Invocation<'_>, back: bool) {
+    let steps = cx.steps(back);
+    cx.state.change_setting(steps, cx.effects);
 }
 
-fn widen(on: &mut Invocation<'_>, by: i16) {
-    let steps = i16::try_from(on.times()).unwrap_or(i16::MAX);
-    on.state.widen(by.saturating_mul(steps), on.effects);
+fn widen(cx: &mut Invocation<'_>, by: i16) {
+    let steps = i16::try_from(cx.times()).unwrap_or(i16::MAX);
+    cx.state.widen(by.saturating_mul(steps), cx.effects);
 }
 
-fn whereabouts(on: &mut Invocation<'_>) {
-    if let Some(reader) = &on.state.reader {
-        let notice = reader.whereabouts();
-        on.say(notice);
+fn whereabouts(cx: &mut Invocation<'_>) {
+    if let Some(reader) = &cx.state.reader {
+        let message = reader.position_message();
+        cx.set_status(message);
     }
 }

@@ -1,29 +1,30 @@
-//! Each binding by (before, keys, after): what every key of the table does where it is bound.
+//! Tests every binding as (before, keys, after): what each key of the table does in each context.
 //!
-//! Before is the context's scene after some usual keys, or after those of [`BEFORE`]; after is a
-//! line of the snapshot, which was looked at. No key may do nothing, or only say why it cannot.
+//! "Before" is the context's scene after some usual keys, or after those of [`BEFORE`]; "after" is a
+//! line of the snapshot, which is reviewed by hand. No key may do nothing or only show a hint.
 
-use super::{COMMANDS, Command, Context};
-use pizhu_annotation::Anchor;
+use super::{COMMANDS, Command, spec::CommandSpec};
+use crate::tui::effect::AppEvent;
+use crate::tui::effect::Effect;
+use crate::tui::message::Context;
+use crate::tui::message::PieceStyle;
+use crate::tui::message::QueryResults;
+use crate::tui::message::ResultRow;
+use crate::tui::message::Severity;
+use crate::tui::message::SpeechSpan;
+use crate::tui::message::SuggestedTag;
+use crate::tui::monkey_test::scene_in;
+use crate::tui::monkey_test::scene_with_lost_passages;
+use crate::tui::state::Overlay;
+use crate::tui::test_harness::SPEECH;
+use crate::tui::test_harness::Scene;
+use pizhu_annotation::AnchorStatus;
 use pizhu_annotation::Edit;
 use pizhu_annotation::Target;
 use pizhu_text::text::Span;
-use crate::tui::effect::Effect;
-use crate::tui::effect::Event;
-use crate::tui::scene::SPEECH;
-use crate::tui::scene::Scene;
-use crate::tui::state::Answer;
-use crate::tui::state::Ink;
-use crate::tui::state::Offer;
-use crate::tui::state::Overlay;
-use crate::tui::state::Row;
-use crate::tui::state::Spot;
-use crate::tui::state::Tone;
-use crate::tui::walk::lost;
-use crate::tui::walk::scene_in;
 use std::fmt::Write as _;
 
-/// Keys pressed first, for commands that would have nothing to do at the scene's start: `name` or
+/// Keys pressed first, for commands with nothing to do in the initial scene: `name` or
 /// `name in context`.
 const BEFORE: &[(&str, &str)] = &[
     ("row-start", "l"),
@@ -58,18 +59,17 @@ const BEFORE: &[(&str, &str)] = &[
     ("close in help", "/fold<Enter>"),
 ];
 
-/// The scene a command starts from: the context's own, or for those that need more about, one with
-/// what they are for.
-fn scene_for(command: &Command, context: Context) -> Scene {
+/// The scene in which a command is tested: the context's own, or one with what the command needs.
+fn scene_for(command: &CommandSpec, context: Context) -> Scene {
     const SIZE: (u16, u16) = (100, 16);
     let scene = match command.name {
-        "review" => lost(SIZE.0, SIZE.1),
-        "review-accept" => proposed(SIZE),
-        "disagreements" => coded_twice(SIZE),
-        "across-accept" | "across-refuse" => suggested(SIZE),
+        "review" => scene_with_lost_passages(SIZE.0, SIZE.1),
+        "review-accept" => scene_with_proposal(SIZE),
+        "disagreements" => scene_with_two_coders(SIZE),
+        "across-accept" | "across-refuse" => scene_with_suggestions(SIZE),
         "results" => {
-            // A speech opened from the rows it was found in.
-            let mut scene = scene_in(Context::Across, SIZE.0, SIZE.1);
+            // A speech opened from the results.
+            let mut scene = scene_in(Context::Results, SIZE.0, SIZE.1);
             scene.keys("o");
             scene
         }
@@ -86,8 +86,8 @@ fn scene_for(command: &Command, context: Context) -> Scene {
     scene
 }
 
-/// A speech whose tagged sentence was changed: a place is proposed for the tag.
-fn proposed((width, height): (u16, u16)) -> Scene {
+/// A speech whose tagged sentence was changed, so that a new position is proposed.
+fn scene_with_proposal((width, height): (u16, u16)) -> Scene {
     let start = SPEECH.find("（一）抓人才工作").map(|at| SPEECH[..at].chars().count()).unwrap();
     let section = Scene::reading(SPEECH, width, height)
         .reader()
@@ -101,12 +101,12 @@ fn proposed((width, height): (u16, u16)) -> Scene {
         .replace("三、突出重点，推动组织工作再上台阶", "三、接着往下干")
         .replace("（一）抓人才工作。坚持党管人才，引进急需人才一百名", "（一）抓人才队伍。把门打开");
     let scene = Scene::edited(SPEECH, &[section], &new, width, height);
-    assert!(scene.reader().cases().iter().all(|case| case.anchor == Anchor::Review && case.proposed.is_some()));
+    assert!(scene.reader().cases().iter().all(|case| case.status == AnchorStatus::Review && case.proposed.is_some()));
     scene
 }
 
-/// A speech that two have coded, not alike.
-fn coded_twice((width, height): (u16, u16)) -> Scene {
+/// A speech coded differently by two coders.
+fn scene_with_two_coders((width, height): (u16, u16)) -> Scene {
     let mut scene = Scene::reading(SPEECH, width, height);
     for (author, from, tag) in [("甲", 120, "人才工作"), ("乙", 120, "人才工作"), ("乙", 140, "基层党建")] {
         scene.author = author;
@@ -116,24 +116,24 @@ fn coded_twice((width, height): (u16, u16)) -> Scene {
     scene
 }
 
-/// The suggestions for the speech's first two sections.
-fn suggested((width, height): (u16, u16)) -> Scene {
+/// Suggestions for the first two sections of a speech.
+fn scene_with_suggestions((width, height): (u16, u16)) -> Scene {
     let mut scene = Scene::reading(SPEECH, width, height);
     scene.keys("gS");
     let sections: Vec<Span> = scene.reader().document().outline.iter().map(|(_, section)| section.span).take(2).collect();
-    let row = |span: &Span| Row {
-        heads: true,
-        offer: Some(Offer { tag: "干部队伍".to_owned(), words: Vec::new() }),
-        ..Row::line(vec![("干部队伍".to_owned(), Ink::Badge)], Some(Spot { path: "".into(), span: *span }))
+    let row = |span: &Span| ResultRow {
+        is_head: true,
+        suggestion: Some(SuggestedTag { tag: "干部队伍".to_owned(), words: Vec::new() }),
+        ..ResultRow::line(vec![("干部队伍".to_owned(), PieceStyle::Badge)], Some(SpeechSpan { path: "".into(), span: *span }))
     };
-    let answer = Answer { rows: sections.iter().map(row).collect(), count: 2, speeches: 1, ..Answer::default() };
-    let generation = scene.state.asked;
-    scene.event(Event::Answered { generation, answer: Box::new(answer) });
+    let results = QueryResults { rows: sections.iter().map(row).collect(), count: 2, speeches: 1, ..QueryResults::default() };
+    let generation = scene.state.last_query;
+    scene.event(AppEvent::Results { generation, results: Box::new(results) });
     scene
 }
 
-/// Keys pressed first where the command needs nothing of its own.
-fn usual(command: &Command, context: Context) -> &'static str {
+/// Keys pressed first, unless the command is in [`BEFORE`].
+fn usual_keys(command: &CommandSpec, context: Context) -> &'static str {
     match context {
         Context::Reader => "2]s",
         Context::Annotations | Context::Review => "j",
@@ -144,8 +144,8 @@ fn usual(command: &Command, context: Context) -> &'static str {
     }
 }
 
-/// What can be seen of a state, in one line.
-fn seen(scene: &Scene) -> String {
+/// The visible state in one line.
+fn visible_state(scene: &Scene) -> String {
     let state = &scene.state;
     let mut line = format!("{:?}", state.context());
     let mut put = |word: String| {
@@ -157,7 +157,7 @@ fn seen(scene: &Scene) -> String {
             put(format!("{} “{}”", reader.viewport.cursor(), scene.at_cursor(4).replace('\n', "⏎")));
             put(format!("top {}", reader.viewport.anchor()));
             if let Some(selected) = scene.selected() {
-                put(format!("selected “{}”", short(&selected)));
+                put(format!("selected “{}”", shorten(&selected)));
             }
             let section = reader.outline.selected().map(|id| reader.document().outline.path_text(id)).unwrap_or_default();
             put(format!(
@@ -165,71 +165,78 @@ fn seen(scene: &Scene) -> String {
                 reader.outline.tree().row_count(),
                 if reader.outline_shown { "" } else { ", hidden" }
             ));
-            put(format!("annotations {}", reader.notes.all().len()));
+            put(format!("annotations {}", reader.annotations.all().len()));
             put(format!("folds {}", reader.viewport.flow().hidden().folds.len()));
             put(format!("marks {}", reader.marks.len()));
             put(format!("to decide {}", reader.cases().len()));
-            if reader.search.is_shown() {
+            if reader.search.is_highlighted() {
                 put(format!("hits {} of “{}”", reader.search.hits().len(), reader.search.query()));
             }
         }
-        None => put(format!("row {} of {} by {:?}", state.library.list().selected(), state.library.shown().len(), state.library.order())),
+        None => put(format!(
+            "row {} of {} by {:?}",
+            state.library.list().selected(),
+            state.library.visible_entries().len(),
+            state.library.order()
+        )),
     }
-    if let Some(across) = &state.across {
+    if let Some(results) = &state.results {
         put(format!(
             "across row {} of {} for “{}” at {}",
-            across.list.selected(),
-            across.shown().len(),
-            across.input.text(),
-            across.input.cursor()
+            results.list.selected(),
+            results.wrapped_rows().len(),
+            results.input.text(),
+            results.input.cursor()
         ));
-        put(format!("{:?} {:?}", across.mode, across.subject));
+        put(format!("{:?} {:?}", results.mode, results.subject));
     }
-    if let Some(beside) = &state.beside {
-        let rows = [0, 1].map(|pane| beside.panes[pane].list.selected());
-        put(format!("beside {rows:?} in {} together {}", beside.focus, beside.together));
+    if let Some(compare) = &state.compare {
+        let rows = [0, 1].map(|pane| compare.panes[pane].list.selected());
+        put(format!("beside {rows:?} in {} together {}", compare.focus, compare.synchronized));
     }
     if let Some(counts) = &state.counts {
         let names: Vec<&str> = counts.table().rows.iter().take(1).map(|row| row.name.as_str()).collect();
         let at = (counts.row.selected(), counts.column.selected());
-        put(format!("counts {:?} {:?} at {at:?} of {} from {names:?}", counts.by, counts.form, counts.table().rows.len()));
+        put(format!("counts {:?} {:?} at {at:?} of {} from {names:?}", counts.group_by, counts.display, counts.table().rows.len()));
     }
     put(format!("search {:?}", state.reader.as_ref().map(|reader| reader.search.mode())));
     match &state.overlay {
         Some(Overlay::Prompt(prompt)) => put(format!("{:?} “{}” at {}", prompt.kind, prompt.input.text(), prompt.input.cursor())),
         Some(Overlay::Editor(editor)) => put(format!("note {:?} at {}", editor.area.text(), editor.area.cursor())),
         Some(Overlay::Help(help)) => put(format!("help row {} of {}", help.top(), help.rows().len())),
-        Some(Overlay::Annotations(listing)) => put(format!("listed {} of {}", listing.list.selected(), scene.state.listed_count())),
+        Some(Overlay::Annotations(annotation_list)) => {
+            put(format!("listed {} of {}", annotation_list.list.selected(), scene.state.annotation_list_len()));
+        }
         Some(Overlay::Settings(list)) => put(format!("setting {}", list.selected())),
         Some(Overlay::Review(review)) => put(format!("case {}", review.list.selected())),
-        Some(Overlay::Steps) | None => {}
+        Some(Overlay::Welcome) | None => {}
         Some(_) => {
-            if let Some(picker) = picker(scene) {
+            if let Some(picker) = picker_state(scene) {
                 put(picker);
             }
         }
     }
-    if state.moving.is_some() {
+    if state.moving_annotation.is_some() {
         put("one taken along".to_owned());
     }
     put(format!("width {}", state.settings.column_width));
     line
 }
 
-fn picker(scene: &Scene) -> Option<String> {
+fn picker_state(scene: &Scene) -> Option<String> {
     let picker = match scene.state.overlay.as_ref()? {
-        Overlay::Picking(picking) => &picking.picker,
-        Overlay::Choosing(choosing) => &choosing.picker,
+        Overlay::TagPicker(tag_picker) => &tag_picker.picker,
+        Overlay::AnnotationPicker(annotation_picker) => &annotation_picker.picker,
         Overlay::Palette(palette) => &palette.picker,
-        Overlay::Exporting(exporting) => &exporting.picker,
-        Overlay::Bookmarks(bookmarks) => &bookmarks.picker,
-        Overlay::Offering(offering) => &offering.picker,
+        Overlay::FormatPicker(format_picker) => &format_picker.picker,
+        Overlay::BookmarkPicker(bookmarks) => &bookmarks.picker,
+        Overlay::QuickPick(quick_pick) => &quick_pick.picker,
         _ => return None,
     };
     Some(format!("picker “{}” at {}, {:?}, marked {:?}", picker.input().text(), picker.input().cursor(), picker.selected(), picker.marks()))
 }
 
-fn short(text: &str) -> String {
+fn shorten(text: &str) -> String {
     let text = text.replace('\n', "⏎");
     if text.chars().count() <= 12 {
         return text;
@@ -238,7 +245,7 @@ fn short(text: &str) -> String {
     format!("{head}…{tail}")
 }
 
-/// The parts of `after` that are not in `before`.
+/// The parts of `after` that differ from `before`.
 fn changes(before: &str, after: &str) -> String {
     let known: Vec<&str> = before.split(" | ").collect();
     let now: Vec<&str> = after.split(" | ").collect();
@@ -258,41 +265,41 @@ fn changes(before: &str, after: &str) -> String {
     words.join(" | ")
 }
 
-fn prelude(command: &Command, context: Context) -> &'static str {
+fn keys_before(command: &CommandSpec, context: Context) -> &'static str {
     let exact = format!("{} in {}", command.name, context.name());
     let find = |name: &str| BEFORE.iter().find(|(wanted, _)| *wanted == name).map(|(_, keys)| *keys);
-    find(&exact).or_else(|| find(command.name)).unwrap_or_else(|| usual(command, context))
+    find(&exact).or_else(|| find(command.name)).unwrap_or_else(|| usual_keys(command, context))
 }
 
 #[test]
 fn every_binding_has_its_effect() {
     let mut table = String::new();
     let mut idle = Vec::new();
-    for command in COMMANDS.iter().flat_map(|topic| topic.commands) {
+    for Command { spec: command, .. } in COMMANDS.iter().flat_map(|topic| topic.commands) {
         for &context in command.contexts {
-            let before = prelude(command, context);
+            let before = keys_before(command, context);
             let mut effect: Option<String> = None;
             for keys in command.keys {
                 let mut scene = scene_for(command, context);
                 scene.keys(before);
                 assert_eq!(scene.state.context(), context, "{before:?} before {}", command.name);
-                scene.left.clear();
-                let was = seen(&scene);
+                scene.unperformed.clear();
+                let was = visible_state(&scene);
                 scene.keys(keys);
                 if command.takes_char {
                     scene.keys("工");
                 }
-                let mut words = changes(&was, &seen(&scene));
-                for effect in &scene.left {
+                let mut words = changes(&was, &visible_state(&scene));
+                for effect in &scene.unperformed {
                     let debug = format!("{effect:?}");
                     write!(words, " ! {}", debug.split(['(', ' ', '{']).next().unwrap_or_default()).unwrap();
                 }
-                let (notice, changed) = (&scene.state.notice, !words.is_empty());
-                if let Some(notice) = notice {
-                    write!(words, " ~ {}", notice.id).unwrap();
+                let (status, changed) = (&scene.state.status, !words.is_empty());
+                if let Some(status) = status {
+                    write!(words, " ~ {}", status.id).unwrap();
                 }
-                // What only says why nothing happened has done nothing.
-                if !changed && notice.as_ref().is_none_or(|notice| notice.tone == Tone::Hint) {
+                // A command that only shows a hint has done nothing.
+                if !changed && status.as_ref().is_none_or(|status| status.severity == Severity::Hint) {
                     idle.push(format!("{} {keys} in {}: {words}", command.name, context.name()));
                 }
                 match &effect {
@@ -304,6 +311,6 @@ fn every_binding_has_its_effect() {
             writeln!(table, "{}: {before} [ {keys} ] {}", context.name(), effect.unwrap_or_default().trim()).unwrap();
         }
     }
-    assert!(idle.is_empty(), "without effect:\n{}", idle.join("\n"));
+    assert!(idle.is_empty(), "bindings without effect:\n{}", idle.join("\n"));
     insta::assert_snapshot!("bindings", table);
 }

@@ -1,6 +1,7 @@
-//! The list of speeches.
+//! Commands of the library screen.
 
-use super::{Command, Context, Invocation};
+use super::definition::{Command, Invocation};
+use crate::tui::message::Context;
 use crate::tui::state::Overlay;
 use crate::tui::state::Prompt;
 use crate::tui::state::PromptKind;
@@ -8,63 +9,63 @@ use crate::tui::state::PromptKind;
 const HERE: &[Context] = &[Context::Library];
 
 pub(super) const COMMANDS: &[Command] = &[
-    Command::new("library-down", HERE, &["j", "<Down>"], |on| by(on, 1)),
-    Command::new("library-up", HERE, &["k", "<Up>"], |on| by(on, -1)),
-    Command::new("library-page-down", HERE, &["<PageDown>", "<C-f>", "<C-d>", "<Space>"], |on| page(on, 1)),
-    Command::new("library-page-up", HERE, &["<PageUp>", "<C-b>", "<C-u>"], |on| page(on, -1)),
-    Command::new("library-first", HERE, &["gg", "<Home>"], |on| to(on, 0)),
-    Command::new("library-last", HERE, &["G", "<End>"], |on| to(on, usize::MAX)),
+    Command::new("library-down", HERE, &["j", "<Down>"], |cx| move_selection(cx, 1)),
+    Command::new("library-up", HERE, &["k", "<Up>"], |cx| move_selection(cx, -1)),
+    Command::new("library-page-down", HERE, &["<PageDown>", "<C-f>", "<C-d>", "<Space>"], |cx| move_page(cx, 1)),
+    Command::new("library-page-up", HERE, &["<PageUp>", "<C-b>", "<C-u>"], |cx| move_page(cx, -1)),
+    Command::new("library-first", HERE, &["gg", "<Home>"], |cx| select_row(cx, 0)),
+    Command::new("library-last", HERE, &["G", "<End>"], |cx| select_row(cx, usize::MAX)),
     Command::new("library-open", HERE, &["<Enter>", "l", "<Right>", "o"], open),
     Command::new("library-filter", HERE, &["/", "f"], filter),
     Command::new("library-clear-filter", HERE, &["<Esc>"], clear_filter),
-    Command::new("library-sort", HERE, &["s"], |on| {
-        let notice = on.state.library.sort_next();
-        on.say(notice);
+    Command::new("library-sort", HERE, &["s"], |cx| {
+        let message = cx.state.library.sort_next();
+        cx.set_status(message);
     }),
-    Command::new("library-rescan", HERE, &["R", "<C-r>", "<F5>"], |on| {
-        let effect = on.state.library.rescan();
-        on.effects.push(effect);
+    Command::new("library-rescan", HERE, &["R", "<C-r>", "<F5>"], |cx| {
+        let effect = cx.state.library.rescan();
+        cx.effects.push(effect);
     }),
 ];
 
-fn by(on: &mut Invocation<'_>, direction: isize) {
-    let steps = on.steps(direction < 0);
-    if !on.state.library.select_by(steps) {
-        let edge = if direction < 0 { "at-start" } else { "at-end" };
-        on.say(crate::tui::state::Notice::hint(edge));
+fn move_selection(cx: &mut Invocation<'_>, direction: isize) {
+    let steps = cx.steps(direction < 0);
+    if !cx.state.library.select_by(steps) {
+        let hint = if direction < 0 { "at-start" } else { "at-end" };
+        cx.set_status(crate::tui::message::StatusMessage::hint(hint));
     }
 }
 
-fn page(on: &mut Invocation<'_>, direction: isize) {
-    let rows = isize::from(on.state.size.height.cast_signed()).saturating_sub(4).max(1);
-    on.state.library.select_by(direction.saturating_mul(rows));
+fn move_page(cx: &mut Invocation<'_>, direction: isize) {
+    let rows = isize::from(cx.state.size.height.cast_signed()).saturating_sub(4).max(1);
+    cx.state.library.select_by(direction.saturating_mul(rows));
 }
 
-fn to(on: &mut Invocation<'_>, index: usize) {
-    let index = on.count.map_or(index, |count| count - 1);
-    on.state.library.select(index);
+fn select_row(cx: &mut Invocation<'_>, index: usize) {
+    let index = cx.count.map_or(index, |count| count - 1);
+    cx.state.library.select(index);
 }
 
-fn open(on: &mut Invocation<'_>) {
-    match on.state.library.selected() {
+fn open(cx: &mut Invocation<'_>) {
+    match cx.state.library.selected() {
         Some(entry) => {
             let path = entry.path.clone();
-            on.state.open(&path, on.effects);
+            cx.state.open_speech(&path, cx.effects);
         }
-        None => on.say(crate::tui::state::Notice::hint("library-empty")),
+        None => cx.set_status(crate::tui::message::StatusMessage::hint("library-empty")),
     }
 }
 
-fn filter(on: &mut Invocation<'_>) {
+fn filter(cx: &mut Invocation<'_>) {
     let mut prompt = Prompt::new(PromptKind::LibraryFilter, 0);
-    prompt.input.set(on.state.library.filter());
-    on.state.overlay = Some(Overlay::Prompt(prompt));
+    prompt.input.set(cx.state.library.filter());
+    cx.state.overlay = Some(Overlay::Prompt(prompt));
 }
 
-fn clear_filter(on: &mut Invocation<'_>) {
-    if on.state.library.filter().is_empty() {
-        on.say(crate::tui::state::Notice::hint("nothing-to-drop"));
+fn clear_filter(cx: &mut Invocation<'_>) {
+    if cx.state.library.filter().is_empty() {
+        cx.set_status(crate::tui::message::StatusMessage::hint("nothing-to-drop"));
     } else {
-        on.state.library.set_filter("");
+        cx.state.library.set_filter("");
     }
 }

@@ -1,12 +1,13 @@
-//! Moving in the text.
+//! Motion commands in the text.
 
-use super::{Command, Context, Invocation};
-use crate::tui::command::Context::Reader as R;
-use crate::tui::state::Notice;
+use super::definition::{Command, Invocation};
+use crate::tui::message::Context;
+use crate::tui::message::Context::Reader as R;
+use crate::tui::message::StatusMessage;
 use crate::tui::state::Overlay;
 use crate::tui::state::Prompt;
 use crate::tui::state::PromptKind;
-use crate::tui::state::Reader;
+use crate::tui::state::ReaderScreen;
 use crate::tui::viewport::Align;
 use crate::tui::viewport::flow::is_point;
 
@@ -14,150 +15,150 @@ const TEXT: &[Context] = &[R];
 const BOTH: &[Context] = &[R, Context::Outline];
 
 pub(super) const COMMANDS: &[Command] = &[
-    Command::new("move-down", TEXT, &["j", "<Down>"], |on| rows(on, false)),
-    Command::new("move-up", TEXT, &["k", "<Up>"], |on| rows(on, true)),
-    Command::new("move-left", TEXT, &["h", "<Left>"], |on| graphemes(on, true)),
-    Command::new("move-right", TEXT, &["l", "<Right>"], |on| graphemes(on, false)),
-    Command::new("row-start", TEXT, &["0", "^", "<Home>"], |on| row_end(on, false)),
-    Command::new("row-end", TEXT, &["$", "<End>"], |on| row_end(on, true)),
-    Command::new("page-down", TEXT, &["<Space>", "<PageDown>", "<C-f>"], |on| turn(on, Page::Whole, false)),
-    Command::new("page-up", TEXT, &["<PageUp>", "<C-b>"], |on| turn(on, Page::Whole, true)),
-    Command::new("half-page-down", TEXT, &["<C-d>"], |on| turn(on, Page::Half, false)),
-    Command::new("half-page-up", TEXT, &["<C-u>"], |on| turn(on, Page::Half, true)),
-    Command::new("scroll-down", TEXT, &["<C-e>"], |on| scroll(on, false)),
-    Command::new("scroll-up", TEXT, &["<C-y>"], |on| scroll(on, true)),
+    Command::new("move-down", TEXT, &["j", "<Down>"], |cx| move_rows(cx, false)),
+    Command::new("move-up", TEXT, &["k", "<Up>"], |cx| move_rows(cx, true)),
+    Command::new("move-left", TEXT, &["h", "<Left>"], |cx| move_graphemes(cx, true)),
+    Command::new("move-right", TEXT, &["l", "<Right>"], |cx| move_graphemes(cx, false)),
+    Command::new("row-start", TEXT, &["0", "^", "<Home>"], |cx| row_end(cx, false)),
+    Command::new("row-end", TEXT, &["$", "<End>"], |cx| row_end(cx, true)),
+    Command::new("page-down", TEXT, &["<Space>", "<PageDown>", "<C-f>"], |cx| turn_page(cx, PageStep::Whole, false)),
+    Command::new("page-up", TEXT, &["<PageUp>", "<C-b>"], |cx| turn_page(cx, PageStep::Whole, true)),
+    Command::new("half-page-down", TEXT, &["<C-d>"], |cx| turn_page(cx, PageStep::Half, false)),
+    Command::new("half-page-up", TEXT, &["<C-u>"], |cx| turn_page(cx, PageStep::Half, true)),
+    Command::new("scroll-down", TEXT, &["<C-e>"], |cx| scroll(cx, false)),
+    Command::new("scroll-up", TEXT, &["<C-y>"], |cx| scroll(cx, true)),
     Command::new("go-start", TEXT, &["gg", "<C-Home>"], go_start),
     Command::new("go-end", TEXT, &["G", "<C-End>"], go_end),
     Command::new("go-percent", TEXT, &["%"], go_percent),
-    Command::new("screen-top", TEXT, &["H"], |on| on_screen(on, Align::Top)),
-    Command::new("screen-middle", TEXT, &["M"], |on| on_screen(on, Align::Middle)),
-    Command::new("screen-bottom", TEXT, &["L"], |on| on_screen(on, Align::Bottom)),
-    Command::new("align-top", TEXT, &["zt"], |on| align(on, Align::Top)),
-    Command::new("align-middle", TEXT, &["zz"], |on| align(on, Align::Middle)),
-    Command::new("align-bottom", TEXT, &["zb"], |on| align(on, Align::Bottom)),
-    Command::new("next-word", TEXT, &["w"], |on| step(on, "no-more", Reader::next_word)),
-    Command::new("previous-word", TEXT, &["b"], |on| step(on, "no-more", Reader::previous_word)),
-    Command::new("word-end", TEXT, &["e"], |on| step(on, "no-more", Reader::word_end)),
-    Command::new("next-clause", TEXT, &["]c"], |on| step(on, "no-more", Reader::next_clause)),
-    Command::new("previous-clause", TEXT, &["[c"], |on| step(on, "no-more", Reader::previous_clause)),
-    Command::new("next-sentence", TEXT, &[")"], |on| step(on, "no-more", Reader::next_sentence)),
-    Command::new("previous-sentence", TEXT, &["("], |on| step(on, "no-more", Reader::previous_sentence)),
-    Command::new("next-paragraph", TEXT, &["}"], |on| step(on, "no-more", Reader::next_paragraph)),
-    Command::new("previous-paragraph", TEXT, &["{"], |on| step(on, "no-more", Reader::previous_paragraph)),
-    Command::new("next-section", BOTH, &["]s", "]]"], |on| jump(on, "no-next-section", |r| r.next_section(false, |s| !is_point(s.kind)))),
-    Command::new("previous-section", BOTH, &["[s", "[["], |on| {
-        jump(on, "no-previous-section", |r| r.next_section(true, |s| !is_point(s.kind)));
+    Command::new("screen-top", TEXT, &["H"], |cx| move_to_screen_row(cx, Align::Top)),
+    Command::new("screen-middle", TEXT, &["M"], |cx| move_to_screen_row(cx, Align::Middle)),
+    Command::new("screen-bottom", TEXT, &["L"], |cx| move_to_screen_row(cx, Align::Bottom)),
+    Command::new("align-top", TEXT, &["zt"], |cx| align(cx, Align::Top)),
+    Command::new("align-middle", TEXT, &["zz"], |cx| align(cx, Align::Middle)),
+    Command::new("align-bottom", TEXT, &["zb"], |cx| align(cx, Align::Bottom)),
+    Command::new("next-word", TEXT, &["w"], |cx| step(cx, "no-more", ReaderScreen::next_word)),
+    Command::new("previous-word", TEXT, &["b"], |cx| step(cx, "no-more", ReaderScreen::previous_word)),
+    Command::new("word-end", TEXT, &["e"], |cx| step(cx, "no-more", ReaderScreen::word_end)),
+    Command::new("next-clause", TEXT, &["]c"], |cx| step(cx, "no-more", ReaderScreen::next_clause)),
+    Command::new("previous-clause", TEXT, &["[c"], |cx| step(cx, "no-more", ReaderScreen::previous_clause)),
+    Command::new("next-sentence", TEXT, &[")"], |cx| step(cx, "no-more", ReaderScreen::next_sentence)),
+    Command::new("previous-sentence", TEXT, &["("], |cx| step(cx, "no-more", ReaderScreen::previous_sentence)),
+    Command::new("next-paragraph", TEXT, &["}"], |cx| step(cx, "no-more", ReaderScreen::next_paragraph)),
+    Command::new("previous-paragraph", TEXT, &["{"], |cx| step(cx, "no-more", ReaderScreen::previous_paragraph)),
+    Command::new("next-section", BOTH, &["]s", "]]"], |cx| jump(cx, "no-next-section", |r| r.next_section(false, |s| !is_point(s.kind)))),
+    Command::new("previous-section", BOTH, &["[s", "[["], |cx| {
+        jump(cx, "no-previous-section", |r| r.next_section(true, |s| !is_point(s.kind)));
     }),
-    Command::new("next-point", BOTH, &["]p"], |on| jump(on, "no-next-point", |r| r.next_section(false, |s| is_point(s.kind)))),
-    Command::new("previous-point", BOTH, &["[p"], |on| jump(on, "no-previous-point", |r| r.next_section(true, |s| is_point(s.kind)))),
-    Command::new("next-sibling", BOTH, &["J"], |on| jump(on, "no-next-section", |r| r.sibling(false))),
-    Command::new("previous-sibling", BOTH, &["K"], |on| jump(on, "no-previous-section", |r| r.sibling(true))),
-    Command::new("parent-section", BOTH, &["gu"], |on| jump(on, "no-parent-section", Reader::parent)),
-    Command::new("next-annotation", BOTH, &["]a"], |on| jump(on, "no-next-annotation", |r| r.next_annotation(false))),
-    Command::new("previous-annotation", BOTH, &["[a"], |on| jump(on, "no-previous-annotation", |r| r.next_annotation(true))),
-    Command::new("next-untagged", BOTH, &["]u"], |on| jump(on, "no-untagged-section", |r| r.next_untagged(false))),
-    Command::new("previous-untagged", BOTH, &["[u"], |on| jump(on, "no-untagged-section", |r| r.next_untagged(true))),
-    Command::with_char("find-char", TEXT, &["f"], |on| find_char(on, false)),
-    Command::with_char("find-char-back", TEXT, &["F"], |on| find_char(on, true)),
-    Command::new("repeat-find", TEXT, &[";"], |on| repeat_find(on, false)),
-    Command::new("repeat-find-back", TEXT, &[","], |on| repeat_find(on, true)),
-    Command::new("jump-back", BOTH, &["<C-o>", "<A-Left>", "<BS>"], |on| on.reader_or("no-jump-back", |r| r.jump_back(false))),
-    Command::new("jump-forward", BOTH, &["<A-Right>", "gi"], |on| on.reader_or("no-jump-forward", |r| r.jump_back(true))),
+    Command::new("next-point", BOTH, &["]p"], |cx| jump(cx, "no-next-point", |r| r.next_section(false, |s| is_point(s.kind)))),
+    Command::new("previous-point", BOTH, &["[p"], |cx| jump(cx, "no-previous-point", |r| r.next_section(true, |s| is_point(s.kind)))),
+    Command::new("next-sibling", BOTH, &["J"], |cx| jump(cx, "no-next-section", |r| r.sibling(false))),
+    Command::new("previous-sibling", BOTH, &["K"], |cx| jump(cx, "no-previous-section", |r| r.sibling(true))),
+    Command::new("parent-section", BOTH, &["gu"], |cx| jump(cx, "no-parent-section", ReaderScreen::parent)),
+    Command::new("next-annotation", BOTH, &["]a"], |cx| jump(cx, "no-next-annotation", |r| r.next_annotation(false))),
+    Command::new("previous-annotation", BOTH, &["[a"], |cx| jump(cx, "no-previous-annotation", |r| r.next_annotation(true))),
+    Command::new("next-untagged", BOTH, &["]u"], |cx| jump(cx, "no-untagged-section", |r| r.next_untagged(false))),
+    Command::new("previous-untagged", BOTH, &["[u"], |cx| jump(cx, "no-untagged-section", |r| r.next_untagged(true))),
+    Command::with_char("find-char", TEXT, &["f"], |cx| find_char(cx, false)),
+    Command::with_char("find-char-back", TEXT, &["F"], |cx| find_char(cx, true)),
+    Command::new("repeat-find", TEXT, &[";"], |cx| repeat_find(cx, false)),
+    Command::new("repeat-find-back", TEXT, &[","], |cx| repeat_find(cx, true)),
+    Command::new("jump-back", BOTH, &["<C-o>", "<A-Left>", "<BS>"], |cx| cx.with_reader("no-jump-back", |r| r.jump_in_list(false))),
+    Command::new("jump-forward", BOTH, &["<A-Right>", "gi"], |cx| cx.with_reader("no-jump-forward", |r| r.jump_in_list(true))),
     Command::new("bookmark", BOTH, &["gb"], bookmark),
-    Command::new("bookmarks", BOTH, &["gB"], |on| on.state.open_bookmarks()),
+    Command::new("bookmarks", BOTH, &["gB"], |cx| cx.state.open_bookmarks()),
     Command::with_char("set-mark", TEXT, &["m"], set_mark),
     Command::with_char("go-mark", TEXT, &["'", "`"], go_mark),
 ];
 
-fn rows(on: &mut Invocation<'_>, back: bool) {
-    let steps = on.steps(back);
+fn move_rows(cx: &mut Invocation<'_>, back: bool) {
+    let steps = cx.steps(back);
     let edge = if back { "at-start" } else { "at-end" };
-    on.reader_or(edge, |reader| reader.viewport.move_rows(steps) > 0);
+    cx.with_reader(edge, |reader| reader.viewport.move_rows(steps) > 0);
 }
 
-fn graphemes(on: &mut Invocation<'_>, back: bool) {
-    let steps = on.steps(back);
+fn move_graphemes(cx: &mut Invocation<'_>, back: bool) {
+    let steps = cx.steps(back);
     let edge = if back { "at-start" } else { "at-end" };
-    on.reader_or(edge, |reader| reader.viewport.move_graphemes(steps));
+    cx.with_reader(edge, |reader| reader.viewport.move_graphemes(steps));
 }
 
-fn row_end(on: &mut Invocation<'_>, last: bool) {
-    if let Some(reader) = &mut on.state.reader {
-        reader.viewport.to_row_end(last);
+fn row_end(cx: &mut Invocation<'_>, last: bool) {
+    if let Some(reader) = &mut cx.state.reader {
+        reader.viewport.go_to_row_end(last);
     }
 }
 
 #[derive(Clone, Copy)]
-enum Page {
+enum PageStep {
     Whole,
     Half,
 }
 
-fn turn(on: &mut Invocation<'_>, page: Page, back: bool) {
-    let steps = on.steps(back);
+fn turn_page(cx: &mut Invocation<'_>, page: PageStep, back: bool) {
+    let steps = cx.steps(back);
     let edge = if back { "at-start" } else { "at-end" };
-    on.reader_or(edge, |reader| {
+    cx.with_reader(edge, |reader| {
         let height = isize::from(reader.viewport.height().cast_signed());
-        // Two rows are seen again, so that the eye finds its place.
+        // Two rows overlap, for orientation.
         let rows = match page {
-            Page::Whole => (height - 2).max(1),
-            Page::Half => (height / 2).max(1),
+            PageStep::Whole => (height - 2).max(1),
+            PageStep::Half => (height / 2).max(1),
         };
-        reader.viewport.turn(steps.saturating_mul(rows)) > 0
+        reader.viewport.scroll_with_cursor(steps.saturating_mul(rows)) > 0
     });
 }
 
-fn scroll(on: &mut Invocation<'_>, back: bool) {
-    let steps = on.steps(back);
+fn scroll(cx: &mut Invocation<'_>, back: bool) {
+    let steps = cx.steps(back);
     let edge = if back { "at-start" } else { "at-end" };
-    on.reader_or(edge, |reader| reader.viewport.scroll(steps) > 0);
+    cx.with_reader(edge, |reader| reader.viewport.scroll(steps) > 0);
 }
 
-fn go_start(on: &mut Invocation<'_>) {
-    match on.count {
-        Some(line) => go_line(on, line),
-        None => on.reader_or("at-start", |reader| reader.jump_to(0)),
+fn go_start(cx: &mut Invocation<'_>) {
+    match cx.count {
+        Some(line) => go_line(cx, line),
+        None => cx.with_reader("at-start", |reader| reader.jump_to(0)),
     }
 }
 
-fn go_end(on: &mut Invocation<'_>) {
-    match on.count {
-        Some(line) => go_line(on, line),
-        None => on.reader_or("at-end", |reader| reader.jump_to(reader.document().source.len())),
+fn go_end(cx: &mut Invocation<'_>) {
+    match cx.count {
+        Some(line) => go_line(cx, line),
+        None => cx.with_reader("at-end", |reader| reader.jump_to(reader.document().source.len())),
     }
 }
 
-/// To a line of the file, from 1.
-fn go_line(on: &mut Invocation<'_>, line: usize) {
-    on.reader_or("at-end", |reader| {
+/// Goes to a line of the file, counted from 1.
+fn go_line(cx: &mut Invocation<'_>, line: usize) {
+    cx.with_reader("at-end", |reader| {
         let start = reader.document().source.line_span(line.saturating_sub(1)).start;
         reader.jump_to(start)
     });
 }
 
-fn go_percent(on: &mut Invocation<'_>) {
-    let Some(percent) = on.count else {
-        return on.say(Notice::hint("percent-wants-count"));
+fn go_percent(cx: &mut Invocation<'_>) {
+    let Some(percent) = cx.count else {
+        return cx.set_status(StatusMessage::hint("percent-wants-count"));
     };
-    on.reader_or("at-end", |reader| reader.jump_to_percent(percent));
+    cx.with_reader("at-end", |reader| reader.jump_to_percent(percent));
 }
 
-fn on_screen(on: &mut Invocation<'_>, place: Align) {
-    if let Some(reader) = &mut on.state.reader {
-        reader.viewport.cursor_to(place);
+fn move_to_screen_row(cx: &mut Invocation<'_>, align: Align) {
+    if let Some(reader) = &mut cx.state.reader {
+        reader.viewport.cursor_to(align);
     }
 }
 
-fn align(on: &mut Invocation<'_>, place: Align) {
-    if let Some(reader) = &mut on.state.reader {
-        reader.viewport.align(place);
+fn align(cx: &mut Invocation<'_>, align: Align) {
+    if let Some(reader) = &mut cx.state.reader {
+        reader.viewport.align(align);
     }
 }
 
-/// Repeats a motion that gives the next place, without an entry in the jump list.
-fn step(on: &mut Invocation<'_>, edge: &'static str, next: impl Fn(&Reader) -> Option<usize>) {
-    let times = on.times();
-    on.reader_or(edge, |reader| {
+/// Repeats a motion `count` times, without adding to the jump list.
+fn step(cx: &mut Invocation<'_>, edge: &'static str, next: impl Fn(&ReaderScreen) -> Option<usize>) {
+    let times = cx.times();
+    cx.with_reader(edge, |reader| {
         let from = reader.viewport.cursor();
         for _ in 0..times {
             let Some(to) = next(reader).filter(|to| *to != reader.viewport.cursor()) else { break };
@@ -167,10 +168,10 @@ fn step(on: &mut Invocation<'_>, edge: &'static str, next: impl Fn(&Reader) -> O
     });
 }
 
-/// Repeats a motion that gives the next place, with one entry in the jump list.
-fn jump(on: &mut Invocation<'_>, edge: &'static str, next: impl Fn(&Reader) -> Option<usize>) {
-    let times = on.times();
-    on.reader_or(edge, |reader| {
+/// Repeats a motion `count` times, adding one entry to the jump list.
+fn jump(cx: &mut Invocation<'_>, edge: &'static str, next: impl Fn(&ReaderScreen) -> Option<usize>) {
+    let times = cx.times();
+    cx.with_reader(edge, |reader| {
         let from = reader.viewport.cursor();
         for _ in 0..times {
             let Some(to) = next(reader) else { break };
@@ -178,66 +179,66 @@ fn jump(on: &mut Invocation<'_>, edge: &'static str, next: impl Fn(&Reader) -> O
         }
         let to = reader.viewport.cursor();
         if to != from {
-            reader.jumps.leave(from);
+            reader.jumps.push(from);
         }
         to != from
     });
 }
 
-fn find_char(on: &mut Invocation<'_>, back: bool) {
-    let Some(wanted) = on.character else { return };
-    if let Some(reader) = &mut on.state.reader {
-        reader.last_find = Some((wanted, back));
+fn find_char(cx: &mut Invocation<'_>, back: bool) {
+    let Some(target) = cx.character else { return };
+    if let Some(reader) = &mut cx.state.reader {
+        reader.last_find = Some((target, back));
     }
-    run_find(on, wanted, back);
+    run_find(cx, target, back);
 }
 
-fn repeat_find(on: &mut Invocation<'_>, turned: bool) {
-    match on.state.reader.as_ref().and_then(|reader| reader.last_find) {
-        Some((wanted, back)) => run_find(on, wanted, back != turned),
-        None => on.say(Notice::hint("no-find-yet")),
+fn repeat_find(cx: &mut Invocation<'_>, reversed: bool) {
+    match cx.state.reader.as_ref().and_then(|reader| reader.last_find) {
+        Some((target, back)) => run_find(cx, target, back != reversed),
+        None => cx.set_status(StatusMessage::hint("no-find-yet")),
     }
 }
 
-fn run_find(on: &mut Invocation<'_>, wanted: char, back: bool) {
-    let times = on.times();
-    let found = on.state.reader.as_mut().is_some_and(|reader| {
-        let place = reader.find_char(wanted, back, times);
-        place.is_some_and(|place| {
-            reader.reveal(place);
+fn run_find(cx: &mut Invocation<'_>, target: char, back: bool) {
+    let times = cx.times();
+    let found = cx.state.reader.as_mut().is_some_and(|reader| {
+        let offset = reader.find_char(target, back, times);
+        offset.is_some_and(|offset| {
+            reader.reveal(offset);
             true
         })
     });
     if !found {
-        on.say(Notice::hint("char-not-found").with("char", wanted));
+        cx.set_status(StatusMessage::hint("char-not-found").with("char", target));
     }
 }
 
-/// Asks for the name of a bookmark; the section's is offered.
-fn bookmark(on: &mut Invocation<'_>) {
-    let Some(reader) = &on.state.reader else { return };
-    let place = reader.viewport.cursor();
-    let section = reader.document().outline.at(place).and_then(|id| reader.document().outline.get(id));
-    let name = section.map(|section| format!("{}{}", section.marker_text, section.shown_title())).unwrap_or_default();
-    let mut prompt = Prompt::new(PromptKind::Bookmark, place);
+/// Asks for the name of a bookmark; preset with the section's heading.
+fn bookmark(cx: &mut Invocation<'_>) {
+    let Some(reader) = &cx.state.reader else { return };
+    let offset = reader.viewport.cursor();
+    let section = reader.document().outline.section_at(offset).and_then(|id| reader.document().outline.get(id));
+    let name = section.map(|section| format!("{}{}", section.marker_text, section.display_title())).unwrap_or_default();
+    let mut prompt = Prompt::new(PromptKind::Bookmark, offset);
     prompt.input.set(name.trim());
-    on.state.overlay = Some(Overlay::Prompt(prompt));
+    cx.state.overlay = Some(Overlay::Prompt(prompt));
 }
 
-fn set_mark(on: &mut Invocation<'_>) {
-    let Some(name) = on.character else { return };
-    if let Some(reader) = &mut on.state.reader {
-        let place = reader.viewport.cursor();
-        reader.marks.insert(name.to_string(), place);
-        on.say(Notice::done("mark-set").with("mark", name));
+fn set_mark(cx: &mut Invocation<'_>) {
+    let Some(name) = cx.character else { return };
+    if let Some(reader) = &mut cx.state.reader {
+        let offset = reader.viewport.cursor();
+        reader.marks.insert(name.to_string(), offset);
+        cx.set_status(StatusMessage::done("mark-set").with("mark", name));
     }
 }
 
-fn go_mark(on: &mut Invocation<'_>) {
-    let Some(name) = on.character else { return };
-    let place = on.state.reader.as_ref().and_then(|reader| reader.mark(name));
-    match place {
-        Some(place) => on.reader_or("already-there", |reader| reader.jump_to(place)),
-        None => on.say(Notice::hint("no-mark").with("mark", name)),
+fn go_mark(cx: &mut Invocation<'_>) {
+    let Some(name) = cx.character else { return };
+    let offset = cx.state.reader.as_ref().and_then(|reader| reader.mark(name));
+    match offset {
+        Some(offset) => cx.with_reader("already-there", |reader| reader.jump_to(offset)),
+        None => cx.set_status(StatusMessage::hint("no-mark").with("mark", name)),
     }
 }

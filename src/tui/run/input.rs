@@ -1,14 +1,14 @@
-//! Keys and mouse reports as the state knows them.
+//! Conversion of crossterm's key and mouse events.
 
-use crate::tui::command::key::Key;
-use crate::tui::command::key::KeyCode;
 use crate::tui::effect::Mouse;
 use crate::tui::effect::MouseKind;
+use crate::tui::key::Key;
+use crate::tui::key::KeyCode;
 use crossterm::event as raw;
 use std::time::Duration;
 
-/// A mouse report as the state knows it; other buttons and plain movement are none.
-pub(super) fn mouse_of(mouse: raw::MouseEvent, at: Duration) -> Option<Mouse> {
+/// Converts a mouse event; `None` for other buttons and plain movement.
+pub(super) fn convert_mouse(mouse: raw::MouseEvent, at: Duration) -> Option<Mouse> {
     let kind = match mouse.kind {
         raw::MouseEventKind::Down(raw::MouseButton::Left) => MouseKind::Press,
         raw::MouseEventKind::Drag(raw::MouseButton::Left) => MouseKind::Drag,
@@ -20,8 +20,8 @@ pub(super) fn mouse_of(mouse: raw::MouseEvent, at: Duration) -> Option<Mouse> {
     Some(Mouse { kind, column: mouse.column, row: mouse.row, at })
 }
 
-/// A key as the keymap knows it; releases and lone modifiers are none.
-pub(super) fn key_of(key: raw::KeyEvent) -> Option<Key> {
+/// Converts a key event; `None` for releases and lone modifiers.
+pub(super) fn convert_key(key: raw::KeyEvent) -> Option<Key> {
     if key.kind == raw::KeyEventKind::Release {
         return None;
     }

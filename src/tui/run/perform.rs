@@ -1,88 +1,96 @@
-//! The effects: handed to the threads, or done here where they touch the terminal.
+//! Performs effects: hands them to the threads, or does them here if they touch the terminal.
 
-use super::Program;
-use pizhu_library::exchange::Destination;
+use super::program::Program;
+use crate::tui::background_jobs::BackgroundJobs;
+use crate::tui::background_jobs::TagSources;
+use crate::tui::effect::AppEvent;
 use crate::tui::effect::Effect;
-use crate::tui::effect::Event;
-use crate::tui::finder::Question;
-use crate::tui::inquiry::Sources;
-use crate::tui::outside;
-use crate::tui::state::Notice;
-use crate::tui::state::Size;
-use pizhu_terminal as terminal;
-use crate::tui::worker::Tagging;
-use crate::tui::worker::Worker;
+use crate::tui::external;
+use crate::tui::library_query::QuerySources;
+use crate::tui::message::Size;
+use crate::tui::message::StatusMessage;
+use crate::tui::search_worker::SearchRequest;
 use crossterm::{clipboard::CopyToClipboard, execute};
+use pizhu_library::exchange::Destination;
+use pizhu_terminal as terminal;
 use std::io;
 
 impl Program {
     pub(super) fn perform(&mut self, effect: Effect) {
         let events = match effect {
-            Effect::Open { number, path } => {
-                self.worker.open(number, path, self.options.manner);
+            Effect::Open { opening, path } => {
+                self.jobs.open(opening, path, self.options.read_options);
                 Vec::new()
             }
             Effect::Close => {
-                self.worker.unwatch();
-                self.desk.close();
+                self.jobs.unwatch_speech();
+                self.annotation_controller.close();
                 Vec::new()
             }
-            Effect::KeepPlace(place) => self.keep(&place),
+            Effect::SavePosition(position) => self.save_position(&position),
             Effect::Scan { roots } => {
-                self.worker.set_memory(self.state.settings.memory);
-                self.load_places();
+                self.jobs.set_memory_limit(self.state.settings.memory);
+                self.load_positions();
                 let cache = self.options.folders.as_ref().map(|folders| folders.cache.clone());
-                let tagging = Tagging { store: self.options.store.clone(), writer: self.desk.writer() };
-                self.worker.scan(roots, cache, self.options.manner, self.places.clone(), tagging);
+                let tag_sources = TagSources { store: self.options.store.clone(), writer: self.annotation_controller.writer() };
+                self.jobs.scan(roots, cache, self.options.read_options, self.reading_state.clone(), tag_sources);
                 Vec::new()
             }
             Effect::Find { query, mode, generation, document, nearest } => {
-                self.worker.find(Question { query, mode, generation, document, nearest });
+                self.jobs.search(SearchRequest { query, mode, generation, document, nearest });
                 Vec::new()
             }
-            Effect::Inquire(inquiry) => {
-                let sources = Sources { manner: self.options.manner, store: self.options.store.clone(), writer: self.desk.writer() };
-                self.worker.inquire(*inquiry, sources);
+            Effect::QueryLibrary(query) => {
+                let sources = QuerySources {
+                    read_options: self.options.read_options,
+                    store: self.options.store.clone(),
+                    writer: self.annotation_controller.writer(),
+                };
+                self.jobs.query_library(*query, sources);
                 Vec::new()
             }
-            Effect::ExportAcross { inquiry, path, replaces } => {
-                let sources = Sources { manner: self.options.manner, store: self.options.store.clone(), writer: self.desk.writer() };
-                self.worker.export_across(*inquiry, sources, Destination::new(&path, replaces));
+            Effect::ExportPassages { query, path, overwrite } => {
+                let sources = QuerySources {
+                    read_options: self.options.read_options,
+                    store: self.options.store.clone(),
+                    writer: self.annotation_controller.writer(),
+                };
+                self.jobs.export_passages(*query, sources, Destination::new(&path, overwrite));
                 Vec::new()
             }
-            Effect::ExportCounts { table, locale, path, replaces } => {
-                self.worker.export_counts(*table, locale, Destination::new(&path, replaces));
+            Effect::ExportCounts { table, locale, path, overwrite } => {
+                self.jobs.export_counts(*table, locale, Destination::new(&path, overwrite));
                 Vec::new()
             }
-            Effect::Annotate(edits) => self.desk.annotate(edits),
+            Effect::Annotate(edits) => self.annotation_controller.annotate(edits),
             Effect::Export(export) => {
                 let store = self.options.store.clone();
-                self.worker.export(*export, store);
+                self.jobs.export(*export, store);
                 Vec::new()
             }
-            Effect::Undo => self.desk.undo(false),
-            Effect::Redo => self.desk.undo(true),
-            Effect::AskHistory => self.desk.history().into_iter().collect(),
-            Effect::Share(asked) => {
-                self.desk.share(asked);
+            Effect::Undo => self.annotation_controller.undo(false),
+            Effect::Redo => self.annotation_controller.undo(true),
+            Effect::LoadHistory => self.annotation_controller.history().into_iter().collect(),
+            Effect::LinkCopies(request) => {
+                self.annotation_controller.link_copies(request);
                 Vec::new()
             }
-            Effect::Restore(action) => self.desk.restore(action),
+            Effect::Restore(action) => self.annotation_controller.restore(action),
             Effect::Copy(text) => self.copy(&text),
-            Effect::EditOutside(text) => vec![self.edit_outside(&text)],
+            Effect::EditExternally(text) => vec![self.edit_externally(&text)],
             Effect::Suspend => match self.suspend() {
                 Ok(()) => Vec::new(),
-                Err(error) => vec![Event::Said(Notice::error("cannot-save").with("reason", error))],
+                Err(error) => vec![AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))],
             },
             Effect::Redraw => {
                 self.screen.invalidate();
                 Vec::new()
             }
-            Effect::KeepSettings(settings) => self.keep_settings(*settings),
+            Effect::SaveSettings(settings) => self.save_settings(*settings),
             Effect::Quit => {
                 self.running = false;
                 let mut effects = Vec::new();
-                self.state.keep_place(&mut effects);
+                self.state.save_position(&mut effects);
                 for effect in effects {
                     self.perform(effect);
                 }
@@ -90,41 +98,41 @@ impl Program {
             }
         };
         for event in events {
-            self.happened(event);
+            self.dispatch(event);
         }
     }
 
-    fn copy(&mut self, text: &str) -> Vec<Event> {
-        Worker::copy(text.to_owned());
-        let done = self.guard.output().and_then(|mut output| execute!(output, CopyToClipboard::to_clipboard_from(text)));
-        match done {
+    fn copy(&mut self, text: &str) -> Vec<AppEvent> {
+        BackgroundJobs::copy_to_clipboard(text.to_owned());
+        let result = self.guard.output().and_then(|mut output| execute!(output, CopyToClipboard::to_clipboard_from(text)));
+        match result {
             Ok(()) => Vec::new(),
-            Err(error) => vec![Event::Said(Notice::error("cannot-copy").with("reason", error))],
+            Err(error) => vec![AppEvent::Status(StatusMessage::error("cannot-copy").with("reason", error))],
         }
     }
 
-    /// Gives the terminal to the user's editor and takes it again.
-    fn edit_outside(&mut self, text: &str) -> Event {
-        let Some(editor) = outside::editor(|name| std::env::var(name).ok()) else {
-            return Event::Said(Notice::hint("no-editor"));
+    /// Lends the terminal to the user's editor.
+    fn edit_externally(&mut self, text: &str) -> AppEvent {
+        let Some(editor) = external::editor_command(|name| std::env::var(name).ok()) else {
+            return AppEvent::Status(StatusMessage::hint("no-editor"));
         };
-        let edited = self.lend(|| outside::edit(&editor, text));
+        let edited = self.with_original_terminal(|| external::edit_text(&editor, text));
         match edited {
-            Ok(text) => Event::EditedOutside(text),
-            Err(error) => Event::Said(Notice::error("editor-failed").with("reason", error)),
+            Ok(text) => AppEvent::EditedExternally(text),
+            Err(error) => AppEvent::Status(StatusMessage::error("editor-failed").with("reason", error)),
         }
     }
 
-    /// Does something with the terminal as it was found. Its input is left alone: this thread is
-    /// the one that reads it.
-    fn lend<T>(&mut self, use_it: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-        self.guard.give_back();
-        let done = use_it();
+    /// Runs `action` with the terminal in its original state. Only this thread reads terminal input,
+    /// so the reader need not be paused.
+    fn with_original_terminal<T>(&mut self, action: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        self.guard.release();
+        let result = action();
         self.guard.resume()?;
         self.screen.invalidate();
         let size = terminal::size()?;
         self.screen.resize(size);
         self.state.resize(Size { width: size.width, height: size.height });
-        done
+        result
     }
 }

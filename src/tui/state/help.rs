@@ -1,18 +1,17 @@
 //! The help screen.
 
 use crate::locale::Locale;
-use pizhu_text::text::fold::fold_text;
-use crate::tui::command::COMMANDS;
-use crate::tui::command::Command;
-use crate::tui::command::Context;
-use crate::tui::command::key::name_sequence;
-use crate::tui::command::key::parse_sequence;
 use crate::tui::command::keymap::Keymap;
+use crate::tui::command::spec::CommandSpec;
+use crate::tui::key::name_sequence;
+use crate::tui::key::parse_sequence;
+use crate::tui::message::Context;
+use pizhu_text::text::fold::fold_text;
 
-/// The help screen: what it is about, what is looked for, how far it is scrolled.
+/// The help screen: the context it is about, its filter and scroll position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Help {
-    /// Where help was asked for: its keys come first.
+    /// The context help was opened from; its commands are listed first.
     pub context: Context,
     rows: Vec<HelpRow>,
     filter: String,
@@ -20,62 +19,49 @@ pub struct Help {
     height: u16,
 }
 
-/// One row of the help screen.
-#[derive(Debug, Clone, Copy)]
+/// A row of the help screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HelpRow {
-    /// The head of a topic, by its name.
+    /// The heading of a topic, by name.
     Topic(&'static str),
-    /// A command; whether it can be given where help was asked for.
-    Entry(&'static Command, bool),
-    /// Nothing.
+    /// A command, and whether it is available in the context.
+    Entry(&'static CommandSpec, bool),
+    /// A blank row.
     Blank,
 }
 
-impl PartialEq for HelpRow {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Topic(one), Self::Topic(other)) => one == other,
-            (Self::Entry(one, here), Self::Entry(other, there)) => one.name == other.name && here == there,
-            (Self::Blank, Self::Blank) => true,
-            _ => false,
-        }
-    }
-}
-
-impl Eq for HelpRow {}
-
 impl Help {
-    /// Help for a place, from the top.
+    /// Help for a context, scrolled to the top.
     #[must_use]
-    pub fn new(context: Context) -> Self {
-        Self { context, rows: rows(context, |_| true), filter: String::new(), top: 0, height: 1 }
+    pub fn new(context: Context, keymap: &Keymap) -> Self {
+        Self { context, rows: help_rows(context, keymap, |_| true), filter: String::new(), top: 0, height: 1 }
     }
 
-    /// The first row shown.
+    /// Index of the first row shown.
     #[must_use]
     pub fn top(&self) -> usize {
         self.top
     }
 
-    /// What is looked for.
+    /// The filter text.
     #[must_use]
     pub fn filter(&self) -> &str {
         &self.filter
     }
 
-    /// The rows: the commands of the place first, then the others, by topic.
+    /// The rows: commands of the context first, then the others, each by topic.
     #[must_use]
     pub fn rows(&self) -> &[HelpRow] {
         &self.rows
     }
 
-    /// Takes the number of rows there are on the screen.
-    pub fn set_height(&mut self, height: u16) {
+    /// Sets the height in rows.
+    pub(crate) fn set_height(&mut self, height: u16) {
         self.height = height.max(1);
         self.scroll(0);
     }
 
-    /// Scrolls by rows; whether it went anywhere.
+    /// Scrolls by rows; returns whether it moved.
     pub fn scroll(&mut self, by: isize) -> bool {
         let before = self.top;
         let last = self.rows.len().saturating_sub(usize::from(self.height));
@@ -83,37 +69,37 @@ impl Help {
         self.top != before
     }
 
-    /// Shows only the commands whose keys, name or description hold `filter`.
-    pub fn set_filter(&mut self, filter: &str, keymap: &Keymap, locale: Locale) {
+    /// Shows only commands whose keys, name or description contain `filter`.
+    pub(crate) fn set_filter(&mut self, filter: &str, keymap: &Keymap, locale: Locale) {
         filter.clone_into(&mut self.filter);
-        let wanted = fold_text(filter.trim());
-        self.rows = rows(self.context, |command| {
-            wanted.is_empty()
-                || command.name.contains(&wanted)
-                || fold_text(&locale.text(&command.doc())).contains(&wanted)
+        let needle = fold_text(filter.trim());
+        self.rows = help_rows(self.context, keymap, |command| {
+            needle.is_empty()
+                || command.name.contains(&needle)
+                || fold_text(&locale.text(&command.description_id())).contains(&needle)
                 || command
                     .contexts
                     .iter()
-                    .any(|context| keymap.keys_of(*context, command.name).iter().any(|keys| is_called(keys, filter.trim())))
+                    .any(|context| keymap.keys_of(*context, command.name).iter().any(|keys| is_named_by(keys, filter.trim())))
         });
         self.top = 0;
     }
 }
 
-/// Whether keys called `keys` are meant by what was typed: as they are called, or written as in the
-/// settings (`<C-p>`); a chord in letters of any case.
-fn is_called(keys: &str, typed: &str) -> bool {
+/// Whether `typed` names the sequence `keys`: by its displayed name (chords in any case,
+/// `ctrl-p`) or in the notation of the settings (`<C-p>`).
+fn is_named_by(keys: &str, typed: &str) -> bool {
     keys == typed
         || keys.contains('-') && keys.eq_ignore_ascii_case(typed)
         || parse_sequence(typed).is_ok_and(|typed| name_sequence(&typed) == keys)
 }
 
-fn rows(context: Context, shows: impl Fn(&Command) -> bool) -> Vec<HelpRow> {
+fn help_rows(context: Context, keymap: &Keymap, shows: impl Fn(&CommandSpec) -> bool) -> Vec<HelpRow> {
     let mut rows = Vec::new();
     for here in [true, false] {
-        for topic in COMMANDS {
-            let fits = |command: &&'static Command| command.contexts.contains(&context) == here && shows(command);
-            let mut entries = topic.commands.iter().filter(fits).peekable();
+        for topic in keymap.topics() {
+            let fits = |command: &&'static CommandSpec| command.contexts.contains(&context) == here && shows(command);
+            let mut entries = topic.commands.iter().copied().filter(fits).peekable();
             if entries.peek().is_none() {
                 continue;
             }

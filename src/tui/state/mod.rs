@@ -1,254 +1,199 @@
-//! What the program knows while it runs, split by screen. No colours, no terminal, no input or
-//! output: commands and events change it, views draw it.
+//! Everything the program knows while it runs, one module per screen or overlay. Changed by
+//! commands and events (see [`super::update`]), drawn by views; does no input or output.
 
-mod across;
 mod annotations;
-mod beside;
-mod command_line;
+mod compare;
 mod counts;
-pub mod help;
+mod display_options;
+pub(crate) mod help;
 mod library;
-mod notice;
+mod library_results;
 mod outline;
 mod overlay;
-mod places;
 mod pointer;
 mod prompt;
 mod reader;
-mod reload;
 mod review;
 mod search;
 mod selection;
-mod setting;
-pub mod size;
+pub(crate) mod size;
+mod text_unit;
 
-pub use across::{Across, Answer, Arrival, Ink, Inquiry, Offer, Pieces, Row, Said, Spot, Subject};
-pub use annotations::{Mark, Notes};
-pub use beside::{Beside, Pane, Side};
-pub use counts::{Counts, Form};
-pub use help::Help;
-pub use library::{Entries, Entry, Library, Order};
-pub use notice::{Notice, Tone};
-pub use outline::OutlinePane;
-pub use overlay::{About, Bookmarks, Choosing, Draft, Editor, Exporting, Listing, Offering, Overlay, Palette, Picking};
-pub use pointer::Pointer;
-pub use prompt::{Prompt, PromptKind, PromptLabel};
-pub use reader::{Focus, Jumps, Origin, Reader};
-pub use review::Review;
-pub use search::Search;
-pub use selection::{Selection, Unit};
-pub use setting::{Item, Setting};
-pub use size::{Panes, Size};
+pub(crate) use annotations::SpeechAnnotations;
+pub(crate) use compare::CompareScreen;
+pub(crate) use counts::{CountsDisplay, CountsScreen};
+pub(crate) use display_options::{DisplayOptions, SettingItem};
+pub(crate) use help::Help;
+pub use library::LibraryScreen;
+pub(crate) use library_results::{PendingJump, ResultsScreen};
+pub(crate) use outline::OutlinePane;
+pub(crate) use overlay::{
+    AnnotationList, AnnotationPicker, BookmarkPicker, CommandPalette, FormatPicker, NoteEditor, NoteTarget, Overlay, Prompt, QuickPick,
+    TagPicker, TargetLabel,
+};
+pub(in crate::tui) use overlay::{QuickPickAction, TagTarget};
+pub(crate) use pointer::Pointer;
+pub(crate) use prompt::{PromptHistory, PromptKind, PromptLabel};
+pub(crate) use reader::Focus;
+pub use reader::{Origin, ReaderScreen};
+pub(crate) use review::Review;
+pub(crate) use search::TextSearch;
+pub(crate) use selection::Selection;
+pub(crate) use size::Panes;
+pub(crate) use text_unit::TextUnit;
 
 use super::{
-    command::{
-        Context,
-        keymap::{Keymap, Pending},
-    },
-    effect::Effect,
+    key::PendingKeys,
+    message::{Context, QuerySubject, Size, StatusMessage},
     theme::Theme,
 };
-use pizhu_annotation::AnnotationId;
-use pizhu_annotation::Target;
-use pizhu_text::layout::Style;
 use crate::locale::Locale;
 use crate::settings::Settings;
-use pizhu_text::text::width::Ambiguous;
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Target;
+use pizhu_text::text::width::AmbiguousWidth;
 
-/// Which screen is shown under the overlays.
+/// The screen shown below the overlays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Screen {
+pub enum ScreenKind {
     /// The list of speeches.
     Library,
     /// One speech.
     Reader,
-    /// Rows out of many speeches.
-    Across,
-    /// Tags counted.
+    /// Results of a query over many speeches.
+    Results,
+    /// The table of tag counts.
     Counts,
     /// Two texts side by side.
-    Beside,
+    Compare,
 }
 
-/// The whole state.
+/// The application state.
 #[derive(Debug)]
 pub struct State {
     /// The terminal's size.
     pub size: Size,
     /// The screen shown.
-    pub screen: Screen,
+    pub screen: ScreenKind,
     /// The list of speeches.
-    pub library: Library,
+    pub library: LibraryScreen,
     /// The open speech.
-    pub reader: Option<Reader>,
-    /// The rows out of many speeches.
-    pub across: Option<Across>,
-    /// The tags counted.
-    pub counts: Option<Counts>,
+    pub reader: Option<ReaderScreen>,
+    /// Results of a query over many speeches.
+    pub results: Option<ResultsScreen>,
+    /// The table of tag counts.
+    pub counts: Option<CountsScreen>,
     /// The two texts side by side.
-    pub beside: Option<Beside>,
-    /// Where the speech that is being opened is to be read.
-    pub arrival: Option<Arrival>,
-    /// Numbers the questions across speeches, so that only the newest is answered.
-    pub asked: u64,
-    /// What lies over the screen.
+    pub compare: Option<CompareScreen>,
+    /// Jump to perform when the speech being opened has arrived.
+    pub pending_jump: Option<PendingJump>,
+    /// Number of the last query over many speeches; results of older ones are dropped.
+    pub last_query: u64,
+    /// The overlay shown.
     pub overlay: Option<Overlay>,
-    /// What that was opened from, to be shown again when it is left.
-    pub beneath: Option<Overlay>,
-    /// The keys.
-    pub keymap: Keymap,
-    /// The keys pressed towards a command.
-    pub pending: Pending,
-    /// The mouse.
+    /// The overlay it was opened from, which is shown again when it closes.
+    pub overlay_below: Option<Overlay>,
+    /// The keys pressed of an incomplete sequence.
+    pub pending_keys: PendingKeys,
+    /// State of the mouse.
     pub pointer: Pointer,
-    /// What the status line has to say.
-    pub notice: Option<Notice>,
-    /// The settings as they are in the file.
+    /// The message of the status line.
+    pub status: Option<StatusMessage>,
+    /// The settings as in their file.
     pub settings: Settings,
-    /// How text is set and panes are divided, by the settings.
-    pub setting: Setting,
-    /// The names of the themes there are.
-    pub themes: Vec<String>,
-    /// The name of the theme shown.
-    pub theme: String,
-    /// The words of the interface.
+    /// Layout options derived from the settings.
+    pub display_options: DisplayOptions,
+    /// Names of the available themes.
+    pub theme_names: Vec<String>,
+    /// Name of the theme in use.
+    pub theme_name: String,
+    /// The interface language.
     pub locale: Locale,
-    /// The annotation taken up to be put elsewhere.
-    pub moving: Option<AnnotationId>,
-    /// The tags put last, for the command that repeats them.
+    /// The annotation picked up to be attached elsewhere.
+    pub moving_annotation: Option<AnnotationId>,
+    /// The tags applied last, for the command that repeats them.
     pub last_tags: Vec<String>,
-    /// The lines typed into prompts before, by kind.
-    pub history: prompt::History,
-    /// Numbers the speeches opened, so that an answer about an earlier one is known as such.
-    pub opened: u64,
+    /// Lines entered in prompts, by kind.
+    pub prompt_history: PromptHistory,
+    /// Number of the last opening of a speech; events of earlier ones are dropped.
+    pub last_opening: u64,
+    /// Name of the command chosen in the palette or the command line, which runs next.
+    pub queued_command: Option<&'static str>,
 }
 
 impl State {
-    /// A state that shows the library; `settings` are those of the file.
+    /// A state that shows the library.
     #[must_use]
-    pub fn new(size: Size, keymap: Keymap, library: Library, settings: Settings) -> Self {
+    pub fn new(size: Size, library: LibraryScreen, settings: Settings) -> Self {
         Self {
             size,
-            screen: Screen::Library,
+            screen: ScreenKind::Library,
             library,
             reader: None,
-            across: None,
+            results: None,
             counts: None,
-            beside: None,
-            arrival: None,
-            asked: 0,
+            compare: None,
+            pending_jump: None,
+            last_query: 0,
             overlay: None,
-            beneath: None,
-            keymap,
-            pending: Pending::default(),
+            overlay_below: None,
+            pending_keys: PendingKeys::default(),
             pointer: Pointer::new(settings.mouse),
-            notice: None,
-            setting: Setting::of(&settings, Ambiguous::default()),
+            status: None,
+            display_options: DisplayOptions::new(&settings, AmbiguousWidth::default()),
             settings,
-            themes: Theme::names(None),
-            theme: String::new(),
+            theme_names: Theme::names(None),
+            theme_name: String::new(),
             locale: Locale::default(),
-            moving: None,
+            moving_annotation: None,
             last_tags: Vec::new(),
-            history: prompt::History::default(),
-            opened: 0,
+            prompt_history: PromptHistory::default(),
+            last_opening: 0,
+            queued_command: None,
         }
     }
 
-    /// What has the focus.
+    /// The keymap context of the focused screen, pane or overlay.
     #[must_use]
     pub fn context(&self) -> Context {
         if let Some(overlay) = &self.overlay {
             return overlay.context();
         }
         match (self.screen, &self.reader) {
-            (Screen::Reader, Some(reader)) if reader.focus == Focus::Outline => Context::Outline,
-            (Screen::Reader, Some(_)) => Context::Reader,
-            (Screen::Across, _) if self.across.as_ref().is_some_and(|across| across.subject == Subject::Search) => Context::Query,
-            (Screen::Across, _) => Context::Across,
-            (Screen::Counts, _) => Context::Counts,
-            (Screen::Beside, _) => Context::Beside,
+            (ScreenKind::Reader, Some(reader)) if reader.focus == Focus::Outline => Context::Outline,
+            (ScreenKind::Reader, Some(_)) => Context::Reader,
+            (ScreenKind::Results, _) if self.results.as_ref().is_some_and(|across| across.subject == QuerySubject::Search) => {
+                Context::Query
+            }
+            (ScreenKind::Results, _) => Context::Results,
+            (ScreenKind::Counts, _) => Context::Counts,
+            (ScreenKind::Compare, _) => Context::Compare,
             _ => Context::Library,
         }
     }
 
-    /// Where things are on the screen.
+    /// Areas of the reader's screen.
     #[must_use]
     pub fn panes(&self) -> Panes {
-        Panes::of(self.size, &self.setting, self.reader.as_ref())
+        Panes::new(self.size, &self.display_options, self.reader.as_ref())
     }
 
-    /// Fits the open speech into its pane; to be called when sizes or panes may have changed.
-    pub fn arrange(&mut self) {
-        self.fit_overlay();
-        self.library.set_height(self.size.library().height);
-        self.arrange_across();
-        self.arrange_counts();
-        self.arrange_beside();
-        let panes = self.panes();
-        if let Some(reader) = &mut self.reader {
-            let style = Style { width: panes.column.width, ..self.setting.style };
-            reader.arrange(style, self.setting.spacing, panes.column.height, panes.outline.height);
-        }
-    }
-
-    /// Takes the terminal's new size.
-    pub fn resize(&mut self, size: Size) {
-        self.size = size;
-        self.arrange();
-    }
-
-    /// Opens a speech: the answer is an event.
-    pub fn open(&mut self, path: &std::path::Path, effects: &mut Vec<Effect>) {
-        self.keep_place(effects);
-        self.opened += 1;
-        self.notice = None;
-        effects.push(Effect::Open { number: self.opened, path: path.to_owned() });
-    }
-
-    /// Shows a speech that was opened.
-    pub fn show(&mut self, mut reader: Reader) {
-        reader.outline_shown = self.settings.outline_width > 0;
-        self.reader = Some(reader);
-        self.moving = None;
-        self.screen = Screen::Reader;
-        self.overlay = None;
-        self.beneath = None;
-        self.arrange();
-    }
-
-    /// Closes the open speech and shows the rows it was opened from, else the library.
-    pub fn close(&mut self, effects: &mut Vec<Effect>) {
-        self.keep_place(effects);
-        self.reader = None;
-        self.beneath = None;
-        self.screen = match (&self.beside, &self.across, &self.counts) {
-            (Some(_), ..) => Screen::Beside,
-            (None, Some(_), _) => Screen::Across,
-            (None, None, Some(_)) => Screen::Counts,
-            (None, None, None) => Screen::Library,
-        };
-        effects.push(Effect::Close);
-        effects.push(self.library.rescan());
-    }
-
-    /// Has the place in the open speech remembered.
-    pub fn keep_place(&mut self, effects: &mut Vec<Effect>) {
-        if let Some(reader) = &self.reader {
-            effects.push(Effect::KeepPlace(reader.place()));
-        }
-    }
-
-    /// What tags and notes go on: the selection, else the section one is in.
+    /// The target of tags and notes: the selection, else the current section.
     ///
     /// # Errors
-    /// What to say where there is neither, or the section tree is not final yet.
-    pub fn target(&self) -> Result<Target, Notice> {
-        self.reader.as_ref().ok_or_else(|| Notice::hint("no-speech"))?.target()
+    /// With a status message if there is neither, or the outline is provisional.
+    pub fn target(&self) -> Result<Target, StatusMessage> {
+        self.reader.as_ref().ok_or_else(|| StatusMessage::hint("no-speech"))?.target()
     }
 
-    /// Drops the selection, after it was tagged or noted.
-    pub fn drop_selection(&mut self) {
+    /// Label of the target of the tag picker or note editor, if one is open.
+    #[must_use]
+    pub(crate) fn target_label(&self) -> Option<TargetLabel> {
+        self.overlay.as_ref()?.target_label(self.reader.as_ref()?)
+    }
+
+    /// Clears the selection after it was annotated.
+    pub(crate) fn drop_selection(&mut self) {
         if let Some(reader) = &mut self.reader {
             reader.selection = None;
         }

@@ -1,44 +1,43 @@
-//! What the mouse did last: for clicks that follow on one another, and for drags.
+//! State of the mouse: multiple clicks and drags.
 
 use std::time::Duration;
 
-/// A press this soon after the last one, on the same cell, is of the same click.
-const TOGETHER: Duration = Duration::from_millis(400);
-/// Clicks that mean something: one, two, three.
-const MOST: u8 = 3;
+/// Maximum time between the clicks of a double or triple click.
+const MULTI_CLICK_INTERVAL: Duration = Duration::from_millis(400);
+/// Maximum clicks that are counted together; the next one starts again at 1.
+const MAX_CLICKS: u8 = 3;
 
-/// The mouse.
+/// State of the mouse.
 #[derive(Debug, Clone, Default)]
 pub struct Pointer {
-    /// Whether the terminal reports it.
-    pub on: bool,
+    /// Whether the terminal reports the mouse.
+    pub enabled: bool,
     last: Option<Press>,
-    /// The char of the text that was pressed on, where a drag selects from.
+    /// Char offset where the button went down; a drag selects from here.
     pub anchor: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Press {
-    place: (u16, u16),
+    cell: (u16, u16),
     at: Duration,
     count: u8,
 }
 
 impl Pointer {
-    /// A mouse that is reported or not.
+    /// A mouse whose reports are on or off.
     #[must_use]
-    pub fn new(on: bool) -> Self {
-        Self { on, ..Self::default() }
+    pub fn new(enabled: bool) -> Self {
+        Self { enabled, ..Self::default() }
     }
 
-    /// Takes a press on a cell (column, row); how many in a row it is, from 1 to 3 and round
-    /// again.
-    pub fn press(&mut self, place: (u16, u16), at: Duration) -> u8 {
+    /// Registers a press on a cell (column, row); returns its number within a multiple click: 1 to 3.
+    pub fn press(&mut self, cell: (u16, u16), at: Duration) -> u8 {
         let count = match self.last {
-            Some(last) if last.place == place && at.saturating_sub(last.at) < TOGETHER => last.count % MOST + 1,
+            Some(last) if last.cell == cell && at.saturating_sub(last.at) < MULTI_CLICK_INTERVAL => last.count % MAX_CLICKS + 1,
             _ => 1,
         };
-        self.last = Some(Press { place, at, count });
+        self.last = Some(Press { cell, at, count });
         self.anchor = None;
         count
     }

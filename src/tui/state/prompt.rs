@@ -1,55 +1,53 @@
-//! The line at the bottom: searches, filters, commands.
+//! Prompts in the bottom line: their kinds, labels and histories.
 
-use super::{Notice, Overlay, State};
-use crate::tui::effect::Effect;
 use crate::tui::widget::LineInput;
 use std::collections::HashMap;
 
-/// What is asked for.
+/// Kind of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PromptKind {
-    /// Words to search for.
+    /// A search in the text.
     Search {
-        /// Whether towards the start.
+        /// Whether it searches backwards.
         back: bool,
     },
-    /// A percentage, a line, a section path or a command's name.
+    /// A command line.
     Command,
-    /// What the outline's entries must hold.
+    /// The outline's filter.
     OutlineFilter,
-    /// What the library's entries must hold.
+    /// The library's filter.
     LibraryFilter,
-    /// What the help screen's entries must hold.
+    /// The help screen's filter.
     HelpFilter,
-    /// What the list of annotations is to hold.
+    /// The filter of the list of annotations.
     ListFilter,
-    /// The file that the passages under a tag are exported to.
-    ExportTag,
-    /// The file that a table of counts is exported to.
+    /// The file to export passages to.
+    ExportPassages,
+    /// The file to export counts to.
     ExportCounts,
-    /// Two speeches or tags to set side by side.
-    Beside,
-    /// The tag to read across speeches.
+    /// Two speeches or tags to compare.
+    Compare,
+    /// The tag whose passages to read.
     ReadTag,
-    /// The name of a bookmark.
+    /// The name of a new bookmark.
     Bookmark,
-    /// The file that annotations are exported to, in which of the formats.
+    /// The file to export annotations to, in the format with this index.
     Export(usize),
 }
 
-/// What stands before the line of a prompt.
+/// Label before a prompt's input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PromptLabel {
-    /// The sign that is known for it.
+pub(crate) enum PromptLabel {
+    /// A sign, as `/`.
     Sign(&'static str),
-    /// The message that says what to type.
+    /// Id of a message.
     Message(&'static str),
 }
 
 impl PromptKind {
-    /// What stands before the line.
+    /// The label before the input.
     #[must_use]
-    pub fn label(self) -> PromptLabel {
+    pub(crate) fn label(self) -> PromptLabel {
         PromptLabel::Message(match self {
             Self::Search { back: false } => return PromptLabel::Sign("/"),
             Self::Search { back: true } => return PromptLabel::Sign("?"),
@@ -58,12 +56,12 @@ impl PromptKind {
             Self::HelpFilter => "prompt-help-filter",
             Self::Bookmark => "prompt-bookmark-name",
             Self::ReadTag => "prompt-read-tag",
-            Self::Beside => "prompt-beside",
-            Self::ExportTag | Self::ExportCounts | Self::Export(_) => "prompt-export-to",
+            Self::Compare => "prompt-beside",
+            Self::ExportPassages | Self::ExportCounts | Self::Export(_) => "prompt-export-to",
         })
     }
 
-    /// The message that stands in the line until something is typed.
+    /// Id of the placeholder shown while the input is empty.
     #[must_use]
     pub fn hint(self) -> Option<&'static str> {
         match self {
@@ -74,13 +72,13 @@ impl PromptKind {
             Self::ListFilter => Some("prompt-hint-list"),
             Self::HelpFilter => Some("prompt-hint-help"),
             Self::ReadTag => Some("prompt-hint-read-tag"),
-            Self::Beside => Some("prompt-hint-beside"),
-            Self::Bookmark | Self::ExportTag | Self::ExportCounts | Self::Export(_) => None,
+            Self::Compare => Some("prompt-hint-beside"),
+            Self::Bookmark | Self::ExportPassages | Self::ExportCounts | Self::Export(_) => None,
         }
     }
 
-    /// Prompts of one family share their history.
-    fn family(self) -> Self {
+    /// Key of the history: prompts of a family share one.
+    fn history_key(self) -> Self {
         match self {
             Self::Search { .. } => Self::Search { back: false },
             other => other,
@@ -88,161 +86,31 @@ impl PromptKind {
     }
 }
 
-/// The line being typed.
-#[derive(Debug)]
-pub struct Prompt {
-    /// What is asked for.
-    pub kind: PromptKind,
-    /// The line.
-    pub input: LineInput,
-    /// The cursor in the text when the prompt was opened, to come back to.
-    pub place: usize,
-    /// What lay over the screen before and is still shown.
-    pub under: Option<Box<Overlay>>,
-    /// Whether accepting replaces a file: it was said to be there.
-    pub replaces: bool,
-}
-
-impl Prompt {
-    /// An empty prompt.
-    #[must_use]
-    pub fn new(kind: PromptKind, place: usize) -> Self {
-        Self { kind, input: LineInput::default(), place, under: None, replaces: false }
-    }
-}
-
-/// The lines entered before; each kind's line keeps its own.
+/// Histories of prompts, by kind.
 #[derive(Debug, Default)]
-pub struct History {
+pub struct PromptHistory {
     inputs: HashMap<PromptKind, LineInput>,
 }
 
-impl History {
-    /// The line that goes on from what was entered before, holding `text`.
+impl PromptHistory {
+    /// A new input line with the kind's history, holding `text`.
     #[must_use]
-    pub fn line(&self, kind: PromptKind, text: &str) -> LineInput {
-        let mut input = self.inputs.get(&kind.family()).cloned().unwrap_or_default();
+    pub(crate) fn new_input(&self, kind: PromptKind, text: &str) -> LineInput {
+        let mut input = self.inputs.get(&kind.history_key()).cloned().unwrap_or_default();
         input.set(text);
         input
     }
 
-    /// Takes a line as entered.
-    pub fn enter(&mut self, kind: PromptKind, mut input: LineInput) -> String {
+    /// Adds a line to its kind's history and returns its text.
+    pub(crate) fn submit(&mut self, kind: PromptKind, mut input: LineInput) -> String {
         let text = input.submit();
-        self.inputs.insert(kind.family(), input);
+        self.inputs.insert(kind.history_key(), input);
         text
     }
 
-    /// What was entered last.
+    /// The last line of a kind.
     #[must_use]
     pub fn last(&self, kind: PromptKind) -> Option<String> {
-        self.inputs.get(&kind.family())?.history().last().cloned()
-    }
-}
-
-impl State {
-    /// Does what follows from another text in the prompt: searches show their hits while typed.
-    pub(super) fn prompt_changed(&mut self, effects: &mut Vec<Effect>) {
-        let Some(Overlay::Prompt(prompt)) = &mut self.overlay else { return };
-        prompt.replaces = false;
-        let text = prompt.input.text().to_owned();
-        let (kind, place) = (prompt.kind, prompt.place);
-        match (kind, &mut self.reader) {
-            (PromptKind::Search { back }, Some(reader)) => {
-                if text.is_empty() {
-                    reader.reveal(place);
-                }
-                let document = reader.viewport.document().clone();
-                effects.extend(reader.search.begin(&text, back, place, true, &document));
-            }
-            (PromptKind::OutlineFilter, Some(reader)) => reader.filter_outline(&text),
-            (PromptKind::LibraryFilter, _) => self.library.set_filter(&text),
-            (PromptKind::ListFilter, Some(reader)) => {
-                if let Some(Overlay::Annotations(listing)) = prompt.under.as_deref_mut() {
-                    listing.set_filter(&text, reader);
-                }
-            }
-            (PromptKind::HelpFilter, _) => {
-                if let Some(Overlay::Help(help)) = prompt.under.as_deref_mut() {
-                    help.set_filter(&text, &self.keymap, self.locale);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    pub(super) fn accept_prompt(&mut self, prompt: Prompt, effects: &mut Vec<Effect>) {
-        let typed = prompt.input.text().to_owned();
-        let text = self.history.enter(prompt.kind, prompt.input);
-        self.overlay = prompt.under.map(|under| *under);
-        match (prompt.kind, &mut self.reader) {
-            (PromptKind::Search { back }, Some(reader)) => {
-                let document = reader.viewport.document().clone();
-                if text.is_empty() {
-                    // An empty search repeats the last, as in vim.
-                    match self.history.last(prompt.kind) {
-                        Some(last) => effects.extend(reader.search.begin(&last, back, prompt.place + 1, true, &document)),
-                        None => self.notice = Some(Notice::hint("no-search-yet")),
-                    }
-                    return;
-                }
-                let at = reader.viewport.cursor();
-                if at != prompt.place {
-                    reader.jumps.leave(prompt.place);
-                }
-                if reader.search.query() != typed || reader.search.back() != back {
-                    effects.extend(reader.search.begin(&text, back, prompt.place, true, &document));
-                } else if reader.search.is_complete() && reader.search.hits().is_empty() {
-                    self.notice = Some(Notice::hint("not-found").with("query", text));
-                }
-            }
-            (PromptKind::ExportTag, _) => self.export_across(text.trim(), prompt.replaces, effects),
-            (PromptKind::ExportCounts, _) => self.export_counts(text.trim(), prompt.replaces, effects),
-            (PromptKind::Beside, _) => self.open_beside(text.trim(), effects),
-            (PromptKind::ReadTag, _) => {
-                let tag = text.trim();
-                if tag.is_empty() {
-                    self.notice = Some(Notice::hint("no-name"));
-                } else {
-                    self.open_across(super::Subject::Tagged { tag: tag.to_owned(), within: None, by_date: true }, effects);
-                }
-            }
-            (PromptKind::Command, Some(_)) => self.run_line(&text, effects),
-            (PromptKind::Bookmark, Some(reader)) => {
-                let name = text.trim();
-                if name.is_empty() {
-                    self.notice = Some(Notice::hint("no-name"));
-                } else {
-                    reader.marks.insert(name.to_owned(), prompt.place);
-                    self.notice = Some(Notice::done("bookmark-set").with("name", name));
-                }
-            }
-            (PromptKind::Export(format), Some(_)) => self.export_to(format, &text, prompt.replaces, effects),
-            _ => {}
-        }
-    }
-
-    pub(super) fn cancel_prompt(&mut self, prompt: Prompt, effects: &mut Vec<Effect>) {
-        self.overlay = prompt.under.map(|under| *under);
-        match (prompt.kind, &mut self.reader) {
-            (PromptKind::Search { .. }, Some(reader)) => {
-                let document = reader.viewport.document().clone();
-                effects.extend(reader.search.begin("", false, prompt.place, false, &document));
-                reader.reveal(prompt.place);
-            }
-            (PromptKind::OutlineFilter, Some(reader)) => reader.filter_outline(""),
-            (PromptKind::LibraryFilter, _) => self.library.set_filter(""),
-            (PromptKind::ListFilter, Some(reader)) => {
-                if let Some(Overlay::Annotations(listing)) = &mut self.overlay {
-                    listing.set_filter("", reader);
-                }
-            }
-            (PromptKind::HelpFilter, _) => {
-                if let Some(Overlay::Help(help)) = &mut self.overlay {
-                    help.set_filter("", &self.keymap, self.locale);
-                }
-            }
-            _ => {}
-        }
+        self.inputs.get(&kind.history_key())?.history().last().cloned()
     }
 }

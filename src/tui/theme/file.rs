@@ -1,14 +1,18 @@
-//! A theme's file: parsed, and its roles resolved.
+//! Parses a theme's file and resolves its roles.
 
-use super::{Role, TAG_COLORS, TagStyle, Theme, ThemeError};
+use super::{
+    error::ThemeError,
+    role::StyleRole,
+    styles::{Theme, colorless_tags},
+};
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use std::{collections::BTreeMap, str::FromStr as _};
 
-/// What a theme's file says of a role or a tag.
+/// The style that a theme's file gives a role.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Look {
+#[serde(default, deny_unknown_fields, rename = "Look")]
+struct RoleSpec {
     fg: Option<String>,
     bg: Option<String>,
     bold: bool,
@@ -19,21 +23,24 @@ struct Look {
     strike: bool,
 }
 
-/// A theme's file.
+/// The contents of a theme's file.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
+#[serde(deny_unknown_fields, rename = "File")]
+struct ThemeFile {
     name: String,
+    /// Whether the theme is meant for a dark background; nothing depends on it.
     #[serde(default)]
+    #[expect(dead_code, reason = "a field of the file format")]
     dark: bool,
-    roles: BTreeMap<Role, Look>,
+    roles: BTreeMap<StyleRole, RoleSpec>,
     #[serde(default)]
-    tags: Vec<TagLook>,
+    tags: Vec<TagSpec>,
 }
 
+/// The sign and style that a theme's file gives a tag.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TagLook {
+#[serde(deny_unknown_fields, rename = "TagLook")]
+struct TagSpec {
     sign: char,
     #[serde(default)]
     fg: Option<String>,
@@ -41,63 +48,55 @@ struct TagLook {
     bg: Option<String>,
 }
 
-/// The signs of a theme that names none: one cell in every terminal, wide ones too.
-const SIGNS: [char; TAG_COLORS] = ['▪', '▴', '▸', '◊', '✚', '◦', '▾', '✦', '▫', '◂', '✱', '❖'];
-
 impl Theme {
-    /// Reads a theme's file: a built-in one, or one of the user's.
+    /// Parses a theme's file.
     ///
     /// # Errors
-    /// The file does not parse, names an unknown role, or a colour that is none.
+    /// When the file is no valid RON, or names an unknown role or an invalid colour.
     pub fn parse(text: &str) -> Result<Self, ThemeError> {
-        let file: File = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME).from_str(text)?;
-        let mut styles = [Style::new(); Role::ALL.len()];
-        // A parent is always resolved first; the declaration need not stand in that order.
-        let mut done = [false; Role::ALL.len()];
-        for role in Role::ALL {
+        let file: ThemeFile = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME).from_str(text)?;
+        let mut styles = [Style::new(); StyleRole::ALL.len()];
+        // Parents are resolved first, in whatever order the roles are declared.
+        let mut done = [false; StyleRole::ALL.len()];
+        for role in StyleRole::ALL {
             resolve(role, &file, &mut styles, &mut done)?;
         }
         let mut tags = colorless_tags();
-        for (index, (tag, look)) in tags.iter_mut().zip(&file.tags).enumerate() {
+        for (index, (tag, spec)) in tags.iter_mut().zip(&file.tags).enumerate() {
             let name = || format!("tag {}", index + 1);
-            tag.sign = look.sign;
-            if let Some(fg) = &look.fg {
-                tag.name = tag.name.fg(color(fg, name)?);
+            tag.sign = spec.sign;
+            if let Some(fg) = &spec.fg {
+                tag.label = tag.label.fg(color(fg, name)?);
             }
-            if let Some(bg) = &look.bg {
-                tag.ground = Style::new().bg(color(bg, name)?);
+            if let Some(bg) = &spec.bg {
+                tag.passage = Style::new().bg(color(bg, name)?);
             }
         }
-        Ok(Self { name: file.name, dark: file.dark, styles, tags })
+        Ok(Self { name: file.name, styles, tags })
     }
 }
 
-/// Tags told apart by their signs alone, their text underlined.
-pub(super) fn colorless_tags() -> [TagStyle; TAG_COLORS] {
-    SIGNS.map(|sign| TagStyle { sign, name: Style::new(), ground: Style::new().add_modifier(Modifier::UNDERLINED) })
-}
-
-fn resolve(role: Role, file: &File, styles: &mut [Style], done: &mut [bool]) -> Result<Style, ThemeError> {
+fn resolve(role: StyleRole, file: &ThemeFile, styles: &mut [Style], done: &mut [bool]) -> Result<Style, ThemeError> {
     if done[role as usize] {
         return Ok(styles[role as usize]);
     }
     let mut style = Style::new();
     match file.roles.get(&role) {
-        Some(look) => {
+        Some(spec) => {
             let name = || format!("{role:?}").to_lowercase();
-            if let Some(fg) = &look.fg {
+            if let Some(fg) = &spec.fg {
                 style = style.fg(color(fg, name)?);
             }
-            if let Some(bg) = &look.bg {
+            if let Some(bg) = &spec.bg {
                 style = style.bg(color(bg, name)?);
             }
             let modifiers = [
-                (look.bold, Modifier::BOLD),
-                (look.dim, Modifier::DIM),
-                (look.italic, Modifier::ITALIC),
-                (look.underline, Modifier::UNDERLINED),
-                (look.reverse, Modifier::REVERSED),
-                (look.strike, Modifier::CROSSED_OUT),
+                (spec.bold, Modifier::BOLD),
+                (spec.dim, Modifier::DIM),
+                (spec.italic, Modifier::ITALIC),
+                (spec.underline, Modifier::UNDERLINED),
+                (spec.reverse, Modifier::REVERSED),
+                (spec.strike, Modifier::CROSSED_OUT),
             ];
             for (_, modifier) in modifiers.into_iter().filter(|(set, _)| *set) {
                 style = style.add_modifier(modifier);

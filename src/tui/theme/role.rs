@@ -1,66 +1,67 @@
-//! The roles that views name and themes give their looks.
+//! The style roles that views use and themes define.
 
 use serde::Deserialize;
 
-/// What something on screen is. The names in a theme's file are these in snake case.
+/// The role of something on screen, by which a theme gives it a style. Theme files name roles in snake
+/// case: `heading1`, `status_mode`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// The speech's text, and the ground of the whole screen.
+#[serde(rename_all = "snake_case", rename = "Role")]
+pub enum StyleRole {
+    /// The speech's text, and the background of the whole screen.
     Text,
-    /// What stands back: hints, counts, line numbers.
+    /// Secondary text: hints, counts, line numbers.
     Dim,
-    /// What stands out within text.
+    /// Emphasized text.
     Strong,
     /// The speech's title.
     Title,
-    /// Headings 一、
+    /// Headings of the first level: 一、
     Heading1,
-    /// Headings （一）
+    /// Headings of the second level: （一）
     Heading2,
-    /// Headings 1.
+    /// Headings of the third level: 1.
     Heading3,
-    /// Headings and points below.
+    /// Headings and points of deeper levels.
     Heading4,
-    /// A restored reading of a damaged heading.
+    /// The restored title of a damaged heading.
     Restored,
-    /// Source, date stamp and navigation set apart from the speech.
+    /// Boilerplate: source, date stamp and navigation around the speech.
     Boilerplate,
-    /// Page numbers and glosses where they are shown.
+    /// Page numbers and glosses, if shown.
     PageMark,
     /// The selected text.
     Selection,
-    /// The row or place the cursor is on.
+    /// The row or char of the cursor.
     Cursor,
-    /// A hit of the search.
+    /// A search hit.
     Match,
-    /// The hit one is at.
+    /// The current search hit.
     CurrentMatch,
-    /// Annotated text whose tag has no colour.
+    /// An annotated passage whose tag has no colour.
     Annotated,
-    /// A note beside the text.
+    /// A note.
     Note,
-    /// An annotation shown but not yet saved.
+    /// An annotation that is not saved yet.
     Pending,
     /// The status line.
     Status,
-    /// What stands out in the status line: the mode.
+    /// The mode in the status line.
     StatusMode,
-    /// What stands back in the status line.
+    /// Secondary text in the status line.
     StatusDim,
-    /// The outline's entries.
+    /// An entry of the outline.
     Outline,
-    /// The outline's entry one is at.
+    /// The current entry of the outline.
     OutlineCurrent,
     /// Counts and progress beside entries.
     Badge,
-    /// Something worth knowing.
+    /// An informative message.
     Notice,
-    /// Something amiss.
+    /// A warning.
     Warning,
-    /// Something that failed.
+    /// An error message.
     Error,
-    /// The inside of a popup.
+    /// The background of a popup.
     Popup,
     /// A popup's title.
     PopupTitle,
@@ -68,20 +69,20 @@ pub enum Role {
     PopupFrame,
     /// The selected entry of a list.
     Selected,
-    /// The letters a filter has found.
+    /// The chars that a filter matched.
     Found,
     /// A key in help and hints.
     Key,
-    /// A line or area being typed in.
+    /// A line or area for typing.
     Input,
-    /// What an empty input says.
+    /// The placeholder of an empty input.
     Placeholder,
-    /// Signs at the edge of the text, scroll bars, separators.
+    /// Gutter signs, scroll bars, separators.
     Gutter,
 }
 
-impl Role {
-    /// Every role, in the order of declaration.
+impl StyleRole {
+    /// All roles, in the order of declaration.
     pub const ALL: [Self; 36] = [
         Self::Text,
         Self::Dim,
@@ -121,7 +122,7 @@ impl Role {
         Self::Gutter,
     ];
 
-    /// The role that this one looks like where a theme does not name it.
+    /// The role whose style this one inherits if a theme omits it.
     #[must_use]
     pub fn parent(self) -> Option<Self> {
         Some(match self {

@@ -1,19 +1,29 @@
-//! Contrast, colours for every eye, and the files.
+//! Contrast, colour blindness, and theme files.
 
-use super::*;
-use pizhu_text::text::width::Ambiguous;
+use super::{styles::TAG_COLORS, *};
+use pizhu_text::text::width::AmbiguousWidth;
 use pizhu_text::text::width::grapheme_width;
-use ratatui::style::Modifier;
+use ratatui::style::{Color, Modifier};
 
 type Rgb = [f64; 3];
 
-/// Roles drawn over a popup's ground.
-const ON_POPUP: [Role; 10] =
-    [Role::Popup, Role::Dim, Role::Strong, Role::PopupTitle, Role::Found, Role::Key, Role::Badge, Role::Notice, Role::Warning, Role::Error];
-/// Roles that are no text: frames and signs.
-const NO_TEXT: [Role; 2] = [Role::PopupFrame, Role::Gutter];
+/// Roles drawn on a popup's background.
+const ROLES_ON_POPUP: [StyleRole; 10] = [
+    StyleRole::Popup,
+    StyleRole::Dim,
+    StyleRole::Strong,
+    StyleRole::PopupTitle,
+    StyleRole::Found,
+    StyleRole::Key,
+    StyleRole::Badge,
+    StyleRole::Notice,
+    StyleRole::Warning,
+    StyleRole::Error,
+];
+/// Roles of frames and signs, not of text.
+const ROLES_WITHOUT_TEXT: [StyleRole; 2] = [StyleRole::PopupFrame, StyleRole::Gutter];
 
-/// The colours xterm gives to 0–15.
+/// xterm's colours 0–15, as 0xRRGGBB.
 const XTERM: [u32; 16] = [
     0x0000_0000,
     0x00cd_0000,
@@ -77,7 +87,7 @@ fn dot(row: Rgb, color: Rgb) -> f64 {
     row.iter().zip(color).map(|(m, c)| m * c).sum()
 }
 
-/// How much a red-, green- or blue-blind eye sees (Machado, Oliveira, Fernandes 2009, at full severity).
+/// Matrices simulating colour blindness (Machado, Oliveira, Fernandes 2009, severity 1.0).
 const BLINDNESS: [(&str, [Rgb; 3]); 3] = [
     ("protan", [[0.152_286, 1.052_583, -0.204_868], [0.114_503, 0.786_281, 0.099_216], [-0.003_882, -0.048_116, 1.051_998]]),
     ("deutan", [[0.367_322, 0.860_646, -0.227_968], [0.280_085, 0.672_501, 0.047_413], [-0.011_820, 0.042_940, 0.968_881]]),
@@ -88,16 +98,16 @@ fn difference(a: Rgb, b: Rgb) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
 }
 
-/// The themes whose colours are known; the terminal decides over the sixteen names.
+/// The themes with fixed colours; the 16 named ones depend on the terminal.
 fn colored() -> impl Iterator<Item = Theme> {
     BUILT_IN
         .iter()
         .map(|(name, text)| Theme::parse(text).unwrap_or_else(|error| panic!("{name}: {error}")))
-        .filter(|theme| matches!(theme.style(Role::Text).bg, Some(Color::Rgb(..) | Color::Indexed(_))))
+        .filter(|theme| matches!(theme.style(StyleRole::Text).bg, Some(Color::Rgb(..) | Color::Indexed(_))))
 }
 
 #[test]
-fn every_built_in_theme_parses_under_its_own_name() {
+fn every_built_in_theme_parses_and_has_its_own_name() {
     for (name, text) in BUILT_IN {
         let theme = Theme::parse(text).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(theme.name(), name);
@@ -107,43 +117,51 @@ fn every_built_in_theme_parses_under_its_own_name() {
 }
 
 #[test]
-fn text_can_be_read() {
+fn contrast_is_at_least_4_5() {
     for theme in colored() {
-        let ground = theme.style(Role::Text).bg.unwrap();
+        let background = theme.style(StyleRole::Text).bg.unwrap();
         let check = |what: &str, fg: Color, bg: Color| {
             let ratio = contrast(fg, bg);
             assert!(ratio >= 4.5, "{}: {what} has a contrast of {ratio:.2}", theme.name());
         };
-        for role in Role::ALL.into_iter().filter(|role| !NO_TEXT.contains(role)) {
-            let style = theme.style(Role::Text).patch(theme.style(role));
+        for role in StyleRole::ALL.into_iter().filter(|role| !ROLES_WITHOUT_TEXT.contains(role)) {
+            let style = theme.style(StyleRole::Text).patch(theme.style(role));
             check(&format!("{role:?}"), style.fg.unwrap(), style.bg.unwrap());
         }
-        for role in ON_POPUP {
-            let style = theme.style(Role::Text).patch(theme.style(Role::Popup)).patch(theme.style(role));
+        for role in ROLES_ON_POPUP {
+            let style = theme.style(StyleRole::Text).patch(theme.style(StyleRole::Popup)).patch(theme.style(role));
             check(&format!("{role:?} in a popup"), style.fg.unwrap(), style.bg.unwrap());
         }
-        for role in [Role::Title, Role::Heading1, Role::Heading2, Role::Heading3, Role::Heading4, Role::Restored, Role::Dim] {
-            for under in [Role::Cursor, Role::Annotated] {
-                let bg = theme.style(under).bg.unwrap_or(ground);
+        for role in [
+            StyleRole::Title,
+            StyleRole::Heading1,
+            StyleRole::Heading2,
+            StyleRole::Heading3,
+            StyleRole::Heading4,
+            StyleRole::Restored,
+            StyleRole::Dim,
+        ] {
+            for under in [StyleRole::Cursor, StyleRole::Annotated] {
+                let bg = theme.style(under).bg.unwrap_or(background);
                 check(&format!("{role:?} on {under:?}"), theme.style(role).fg.unwrap(), bg);
             }
         }
         for color in 1..=TAG_COLORS {
             let tag = theme.tag(color);
-            let text = theme.style(Role::Text).fg.unwrap();
-            check(&format!("the name of tag colour {color}"), tag.name.fg.unwrap(), ground);
-            check(&format!("tag colour {color} in a popup"), tag.name.fg.unwrap(), theme.style(Role::Popup).bg.unwrap());
-            check(&format!("text on tag colour {color}"), text, tag.ground.bg.unwrap_or(ground));
+            let text = theme.style(StyleRole::Text).fg.unwrap();
+            check(&format!("the name of tag colour {color}"), tag.label.fg.unwrap(), background);
+            check(&format!("tag colour {color} in a popup"), tag.label.fg.unwrap(), theme.style(StyleRole::Popup).bg.unwrap());
+            check(&format!("text on tag colour {color}"), text, tag.passage.bg.unwrap_or(background));
         }
     }
 }
 
 #[test]
-fn tag_colours_stay_apart_for_every_eye() {
+fn tag_colours_differ_for_colour_blind_readers() {
     for theme in colored() {
         for a in 1..=TAG_COLORS {
             for b in 1..a {
-                let (one, other) = (theme.tag(a).name.fg.unwrap(), theme.tag(b).name.fg.unwrap());
+                let (one, other) = (theme.tag(a).label.fg.unwrap(), theme.tag(b).label.fg.unwrap());
                 let (one, other) = (linear(one), linear(other));
                 let normal = difference(lab(one), lab(other));
                 assert!(normal >= 20.0, "{}: {a} and {b} differ by {normal:.1}", theme.name());
@@ -158,30 +176,29 @@ fn tag_colours_stay_apart_for_every_eye() {
 }
 
 #[test]
-fn every_tag_has_a_sign_of_its_own_of_one_cell() {
+fn every_tag_has_a_distinct_sign_of_one_cell() {
     let built_in = BUILT_IN.iter().map(|(_, text)| Theme::parse(text).unwrap());
     for theme in built_in.chain([Theme::plain()]) {
         let signs: std::collections::BTreeSet<char> = (1..=TAG_COLORS).map(|color| theme.tag(color).sign).collect();
         assert_eq!(signs.len(), TAG_COLORS, "{}", theme.name());
         for sign in signs {
-            assert_eq!(grapheme_width(sign.encode_utf8(&mut [0; 4]), Ambiguous::Wide), 1, "{}: {sign}", theme.name());
+            assert_eq!(grapheme_width(sign.encode_utf8(&mut [0; 4]), AmbiguousWidth::Wide), 1, "{}: {sign}", theme.name());
         }
     }
     assert_eq!(Theme::plain().tag(13), Theme::plain().tag(1));
 }
 
 #[test]
-fn a_role_left_out_looks_like_its_parent() {
+fn an_omitted_role_inherits_its_parents_style() {
     let theme =
         Theme::parse(r##"(name: "mine", roles: {text: (fg: "#101010", bg: "#ffffff"), heading1: (fg: "red", bold: true)})"##).unwrap();
-    assert_eq!(theme.style(Role::Heading4), theme.style(Role::Heading1));
-    assert_eq!(theme.style(Role::Dim), theme.style(Role::Text));
-    assert!(!theme.is_dark());
-    assert!(theme.tag(1).ground.add_modifier.contains(Modifier::UNDERLINED));
+    assert_eq!(theme.style(StyleRole::Heading4), theme.style(StyleRole::Heading1));
+    assert_eq!(theme.style(StyleRole::Dim), theme.style(StyleRole::Text));
+    assert!(theme.tag(1).passage.add_modifier.contains(Modifier::UNDERLINED));
 }
 
 #[test]
-fn a_wrong_theme_says_what_is_wrong() {
+fn errors_name_the_role_or_position() {
     let error = Theme::parse(r#"(name: "x", roles: {text: (fg: "blau")})"#).unwrap_err();
     assert_eq!(error.to_string(), "text: blau is no colour");
     let error = Theme::parse("(name: \"x\",\n roles: {txet: ()})").unwrap_err().to_string();
@@ -189,18 +206,18 @@ fn a_wrong_theme_says_what_is_wrong() {
 }
 
 #[test]
-fn no_role_is_missing_from_the_list() {
-    for (index, role) in Role::ALL.into_iter().enumerate() {
+fn all_roles_are_listed_in_order() {
+    for (index, role) in StyleRole::ALL.into_iter().enumerate() {
         assert_eq!(role as usize, index);
         assert!(role.parent().is_none_or(|parent| parent != role));
     }
     let plain = Theme::plain();
     assert!(plain.styles.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
-    assert!(plain.tags.iter().all(|tag| tag.name.fg.is_none() && tag.ground.bg.is_none()));
+    assert!(plain.tags.iter().all(|tag| tag.label.fg.is_none() && tag.passage.bg.is_none()));
 }
 
 #[test]
-fn the_theme_suits_the_terminal_unless_one_is_named() {
+fn auto_chooses_a_theme_for_the_terminal() {
     let name = |setting, dark, colors| Theme::choose(setting, dark, colors, None).unwrap().name().to_owned();
     assert_eq!(name("auto", None, Colors::True), "dark");
     assert_eq!(name("auto", Some(false), Colors::True), "light");
@@ -213,7 +230,7 @@ fn the_theme_suits_the_terminal_unless_one_is_named() {
 }
 
 #[test]
-fn the_users_own_themes_are_found_before_the_built_in() {
+fn user_themes_shadow_built_in_ones() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     std::fs::write(folder.join("mine.ron"), r##"(name: "x", roles: {text: (fg: "#101010", bg: "#ffffff")})"##).unwrap();

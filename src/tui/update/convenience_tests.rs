@@ -1,32 +1,31 @@
-//! What makes reading convenient, by (before, keys, after): the mouse, settings, hints, bookmarks,
-//! the editor, filters.
+//! Tests of conveniences: the mouse, settings, hints, bookmarks, the editor, filters.
 
 use super::tests::reading;
 use super::*;
 use crate::tui::effect::Mouse;
 use crate::tui::effect::MouseKind;
-use crate::tui::command::Context;
-use crate::tui::scene::SPEECH;
-use crate::tui::scene::Scene;
+use crate::tui::message::Context;
+use crate::tui::message::Size;
 use crate::tui::state::Overlay;
-use crate::tui::state::Size;
+use crate::tui::test_harness::SPEECH;
+use crate::tui::test_harness::Scene;
 
-/// Presses, drags to and lets go of cells of the screen, half a second after what was before.
+/// Sends mouse events to cells of the screen, one second after the previous ones.
 fn mouse(scene: &mut Scene, steps: &[(MouseKind, u16, u16)]) {
     scene.seconds += 1;
     for (step, (kind, column, row)) in steps.iter().enumerate() {
         let at = std::time::Duration::from_millis(scene.seconds * 1000 + step as u64 * 50);
-        scene.event(Event::Mouse(Mouse { kind: *kind, column: *column, row: *row, at }));
+        scene.event(AppEvent::Mouse(Mouse { kind: *kind, column: *column, row: *row, at }));
     }
 }
 
 #[test]
-fn the_mouse_goes_selects_and_scrolls() {
+fn mouse_clicks_drags_and_scrolls() {
     use MouseKind::{Drag, Press, Release, WheelDown, WheelUp};
     let mut scene = reading();
     let column = scene.state.panes().column;
     let row = scene.rows().iter().position(|row| row.contains("今天召开")).unwrap() as u16;
-    // The first line is indented by two characters of two cells.
+    // The first line is indented by two characters of two cells each.
     let x = column.x + 4;
     mouse(&mut scene, &[(Press, x, row), (Release, x, row)]);
     assert_eq!((scene.at_cursor(2).as_str(), scene.selected()), ("今天", None));
@@ -40,7 +39,7 @@ fn the_mouse_goes_selects_and_scrolls() {
     assert_eq!(scene.selected().as_deref(), Some("今天"));
     mouse(&mut scene, &[(Press, x, row), (Press, x, row), (Press, x, row)]);
     assert!(scene.selected().unwrap().ends_with('。'));
-    // Near the edge, where keys would scroll, nothing moves away under the pointer.
+    // Near the edge, where keys would scroll, the rows stay in place.
     scene.keys("4]szt");
     let rows = scene.rows();
     mouse(&mut scene, &[(Press, x, 1), (Press, x, 1), (Press, x, 1)]);
@@ -53,7 +52,7 @@ fn the_mouse_goes_selects_and_scrolls() {
     assert_eq!(scene.reader().viewport.anchor(), 0);
     mouse(&mut scene, &[(Press, 4, 1)]);
     assert_eq!((scene.at_cursor(4).as_str(), scene.state.context()), ("（一）干", Context::Reader));
-    // On the sign of a fold.
+    // On a fold sign.
     let rows = scene.reader().outline.tree().row_count();
     mouse(&mut scene, &[(Press, 0, 0)]);
     assert_eq!(scene.reader().outline.tree().row_count(), rows - 5);
@@ -64,9 +63,9 @@ fn the_mouse_works_in_lists() {
     use MouseKind::Press;
     let mut scene = reading();
     scene.keys("]st");
-    let area = crate::tui::widget::inside(scene.state.size.picker());
+    let area = crate::tui::widget::inner_area(scene.state.size.picker());
     mouse(&mut scene, &[(Press, area.x + 2, area.y + 2), (Press, area.x + 2, area.y + 2)]);
-    assert_eq!((scene.notice(), scene.reader().notes.all().len()), ("tagged", 1));
+    assert_eq!((scene.status_id(), scene.reader().annotations.all().len()), ("tagged", 1));
     scene.keys("t");
     mouse(&mut scene, &[(Press, 0, 0)]);
     assert_eq!(scene.state.context(), Context::Reader);
@@ -76,50 +75,50 @@ fn the_mouse_works_in_lists() {
 }
 
 #[test]
-fn settings_are_changed_from_inside_and_kept() {
-    let kept = |scene: &Scene| match scene.left.last() {
-        Some(Effect::KeepSettings(settings)) => (**settings).clone(),
+fn settings_changes_are_saved() {
+    let kept = |scene: &Scene| match scene.unperformed.last() {
+        Some(Effect::SaveSettings(settings)) => (**settings).clone(),
         other => panic!("{other:?}"),
     };
     let mut scene = reading();
     scene.keys("gm");
-    assert!(!kept(&scene).mouse && !scene.state.pointer.on);
+    assert!(!kept(&scene).mouse && !scene.state.pointer.enabled);
     scene.keys("gm<lt><lt>");
-    assert_eq!((kept(&scene).column_width, scene.notice()), (scene.state.settings.column_width, "column-width"));
+    assert_eq!((kept(&scene).column_width, scene.status_id()), (scene.state.settings.column_width, "column-width"));
     let width = scene.state.settings.column_width;
     scene.keys("2>");
     assert_eq!(kept(&scene).column_width, width + 4);
     scene.keys("gs");
     assert_eq!(scene.state.context(), Context::Settings);
     scene.keys("jjjjl");
-    assert_eq!((kept(&scene).line_spacing, scene.state.setting.spacing.line), (1, 1));
+    assert_eq!((kept(&scene).line_spacing, scene.state.display_options.spacing.line), (1, 1));
     scene.keys("h");
     assert_eq!(kept(&scene).line_spacing, 0);
-    let before = scene.left.len();
+    let before = scene.unperformed.len();
     scene.keys("h<Esc>");
-    assert_eq!((scene.left.len(), scene.state.context()), (before, Context::Reader), "nothing changes, nothing is kept");
+    assert_eq!((scene.unperformed.len(), scene.state.context()), (before, Context::Reader), "nothing changes, nothing is kept");
     scene.keys("gL");
     assert_eq!(kept(&scene).language, scene.state.locale.language().tag());
-    scene.state.theme = "light".into();
+    scene.state.theme_name = "light".into();
     scene.keys("gT");
     assert_eq!(kept(&scene).theme, "dark");
 }
 
 #[test]
-fn rows_stand_apart_by_the_setting() {
+fn spacing_settings_apply() {
     for (lines, paragraphs) in [(0, 0), (1, 0), (2, 1), (1, 3)] {
         let mut scene = Scene::reading(SPEECH, 60, 30);
         let settings = crate::settings::Settings { line_spacing: lines, paragraph_spacing: paragraphs, ..scene.state.settings.clone() };
-        scene.state.take_settings(settings);
+        scene.state.apply_settings(settings);
         let rows = scene.rows();
         let first = rows.iter().position(|row| row.contains("今天召开")).unwrap();
         let next = rows.iter().skip(first + 1).position(|row| !row.is_empty()).unwrap();
         assert_eq!(next, usize::from(lines), "{rows:?}");
-        // Going down and up by rows meets every row of text and comes back.
+        // Moving down and up by rows visits every row of text and comes back.
         let down = (0..40)
             .filter(|_| {
                 scene.keys("j");
-                scene.notice() != "at-end"
+                scene.status_id() != "at-end"
             })
             .count();
         scene.keys(&format!("{down}k"));
@@ -130,11 +129,11 @@ fn rows_stand_apart_by_the_setting() {
 }
 
 #[test]
-fn a_sequence_begun_shows_what_can_follow_and_help_is_searched() {
+fn help_is_filtered() {
     let mut scene = reading();
-    scene.keys("<F1>/fold");
+    scene.keys("<F1>/unfold");
     let Some(Overlay::Prompt(prompt)) = &scene.state.overlay else { panic!("no prompt") };
-    assert!(matches!(prompt.under.as_deref(), Some(Overlay::Help(help)) if help.filter() == "fold"));
+    assert!(matches!(prompt.overlay_below.as_deref(), Some(Overlay::Help(help)) if help.filter() == "unfold"));
     scene.keys("<Enter>");
     let Some(Overlay::Help(help)) = &scene.state.overlay else { panic!("no help") };
     assert!((6..14).contains(&help.rows().len()), "{:?}", help.rows());
@@ -143,13 +142,13 @@ fn a_sequence_begun_shows_what_can_follow_and_help_is_searched() {
     scene.keys("<Esc>");
     assert_eq!(scene.state.context(), Context::Reader);
     scene.keys("<F2>");
-    assert_eq!(scene.state.context(), Context::Steps);
+    assert_eq!(scene.state.context(), Context::Welcome);
     scene.keys("<Enter>");
     assert_eq!(scene.state.context(), Context::Reader);
 }
 
 #[test]
-fn commands_are_found_by_what_they_do() {
+fn palette_finds_by_description() {
     let mut scene = reading();
     scene.state.locale = crate::locale::Locale::new(crate::locale::Language::English);
     scene.keys("<C-p>to the end, or<Enter>");
@@ -157,93 +156,93 @@ fn commands_are_found_by_what_they_do() {
 }
 
 #[test]
-fn annotations_are_exported_from_within() {
+fn export_asks_before_overwriting() {
     let mut scene = reading();
     scene.keys("X");
-    assert_eq!(scene.notice(), "no-annotations");
+    assert_eq!(scene.status_id(), "no-annotations");
     scene.keys("]st1<Enter>Xcsv<Enter>");
     assert_eq!(scene.state.context(), Context::Prompt);
     scene.keys("<Enter>");
-    let export = |scene: &Scene| match scene.left.last() {
-        Some(Effect::Export(export)) => (export.path.clone(), export.replaces, export.placements.len()),
+    let export = |scene: &Scene| match scene.unperformed.last() {
+        Some(Effect::Export(export)) => (export.path.clone(), export.overwrite, export.annotations.len()),
         other => panic!("{other:?}"),
     };
     assert_eq!(export(&scene), ("speech.csv".into(), false, 1));
     let format = pizhu_library::exchange::FORMATS.iter().position(|format| format.name == "csv").unwrap();
-    scene.event(Event::ExportExists { format, path: "speech.csv".into() });
-    assert_eq!(scene.notice(), "export-exists");
+    scene.event(AppEvent::ExportFileExists { format, path: "speech.csv".into() });
+    assert_eq!(scene.status_id(), "export-exists");
     scene.keys("<Enter>");
     assert_eq!(export(&scene), ("speech.csv".into(), true, 1));
-    scene.event(Event::ExportExists { format, path: "speech.csv".into() });
+    scene.event(AppEvent::ExportFileExists { format, path: "speech.csv".into() });
     scene.keys("2<Enter>");
     assert_eq!(export(&scene), ("speech.csv2".into(), false, 1), "another name is not replaced unasked");
 }
 
 #[test]
-fn a_smaller_screen_keeps_the_cursor_where_it_is() {
+fn shrinking_keeps_cursor_visible() {
     let mut scene = Scene::reading(&SPEECH.repeat(20), 100, 30);
     scene.keys("/人才<Enter>nnnL/人才<Enter>");
     let cursor = scene.reader().viewport.cursor();
     let anchor = scene.reader().viewport.anchor();
     for (width, height) in [(40, 8), (30, 8), (100, 30)] {
-        scene.event(Event::Resize(Size { width, height }));
+        scene.event(AppEvent::Resize(Size { width, height }));
         assert_eq!(scene.reader().viewport.cursor(), cursor, "{width}×{height}");
-        assert!(scene.reader().viewport.cursor_place().is_some());
+        assert!(scene.reader().viewport.cell_at(scene.reader().viewport.cursor()).is_some());
         assert!(scene.reader().search.current(cursor).is_some());
     }
     assert_eq!(scene.reader().viewport.anchor(), anchor);
 }
 
 #[test]
-fn bookmarks_are_named_gone_to_and_dropped() {
+fn bookmarks_are_set_visited_and_deleted() {
     let mut scene = reading();
     scene.keys("gB");
-    assert_eq!(scene.notice(), "no-bookmarks");
+    assert_eq!(scene.status_id(), "no-bookmarks");
     scene.keys("4]sgb<Enter>gg}gb<C-u>开头<Enter>ma");
     assert_eq!(scene.reader().marks.keys().map(String::as_str).collect::<Vec<_>>(), ["a", "二、认清形势，找准工作中的差距", "开头"]);
     scene.keys("gB认清<Enter>");
     assert_eq!(scene.at_cursor(2), "二、");
     scene.keys("gB认清<C-x>");
-    assert_eq!((scene.notice(), scene.reader().marks.len()), ("bookmark-dropped", 2));
+    assert_eq!((scene.status_id(), scene.reader().marks.len()), ("bookmark-dropped", 2));
 }
 
 #[test]
-fn a_note_comes_back_from_the_editor() {
+fn note_returns_from_external_editor() {
     let mut scene = reading();
     scene.keys("}}sa初稿<C-x>");
-    assert!(matches!(scene.left.last(), Some(Effect::EditOutside(text)) if text == "初稿"));
-    scene.event(Event::EditedOutside("定稿\n第二行\n".into()));
+    assert!(matches!(scene.unperformed.last(), Some(Effect::EditExternally(text)) if text == "初稿"));
+    scene.event(AppEvent::EditedExternally("定稿\n第二行\n".into()));
     scene.keys("<C-s>");
-    assert_eq!(scene.reader().notes.all()[0].annotation.note, "定稿\n第二行");
+    assert_eq!(scene.reader().annotations.all()[0].annotation.note, "定稿\n第二行");
 }
 
 #[test]
-fn an_annotation_is_taken_up_and_put_elsewhere() {
+fn annotation_is_moved() {
     let mut scene = reading();
     scene.keys("}}st1<Enter>gr");
-    assert_eq!(scene.notice(), "annotation-taken");
+    assert_eq!(scene.status_id(), "annotation-taken");
     scene.keys("4]s}sgr");
-    let mark = &scene.reader().notes.all()[0];
-    assert_eq!((scene.notice(), scene.reader().notes.all().len()), ("annotation-resized", 1));
-    assert!(mark.annotation.selector.quote.starts_with("成绩来之不易"), "{}", mark.annotation.selector.quote);
-    // From the list, and onto the part selected.
+    let anchored = &scene.reader().annotations.all()[0];
+    assert_eq!((scene.status_id(), scene.reader().annotations.all().len()), ("annotation-resized", 1));
+    assert!(anchored.annotation.selector.quote.starts_with("成绩来之不易"), "{}", anchored.annotation.selector.quote);
+    // From the list, and onto a part of the text.
     scene.keys("Am]p<Esc>gg}}vllgr");
-    assert_eq!(scene.notice(), "no-annotation-here", "escape puts it down again");
+    assert_eq!(scene.status_id(), "no-annotation-here", "escape puts it down again");
     scene.keys("<Esc>Amgg}}vllgr");
-    assert_eq!(scene.reader().notes.all()[0].annotation.selector.quote, "今天召");
+    assert_eq!(scene.reader().annotations.all()[0].annotation.selector.quote, "今天召");
 }
 
 #[test]
-fn the_list_shows_notes_alone_and_is_filtered() {
+fn annotation_list_filters() {
     let mut scene = reading();
     scene.keys("gn");
-    assert_eq!(scene.notice(), "annotations-not-loaded");
+    assert_eq!(scene.status_id(), "annotations-not-loaded");
     scene.keys("]st人才<Enter>J.}sa问问青禾<C-s>ggA");
-    assert_eq!(scene.state.listed_count(), 3);
+    assert_eq!(scene.state.annotation_list_len(), 3);
     scene.keys("n");
-    assert_eq!(scene.state.listed_count(), 1);
+    assert_eq!(scene.state.annotation_list_len(), 1);
     scene.keys("nG/青禾<Enter>");
-    assert_eq!(scene.state.listed_count(), 1);
+    assert_eq!(scene.state.annotation_list_len(), 1);
     scene.keys("<Esc>/人才<Enter><Enter>");
     assert_eq!((scene.at_cursor(2).as_str(), scene.state.context()), ("一、", Context::Reader));
     scene.keys("gn<Enter>");
@@ -251,7 +250,7 @@ fn the_list_shows_notes_alone_and_is_filtered() {
 }
 
 #[test]
-fn the_outline_is_filtered_by_tags() {
+fn outline_filters_by_tag() {
     let mut scene = reading();
     scene.keys("2]st人才<Enter><Tab>f#人才");
     assert_eq!(scene.reader().outline.tree().row_count(), 2, "the section tagged and the one above");
@@ -262,25 +261,25 @@ fn the_outline_is_filtered_by_tags() {
 }
 
 #[test]
-fn pages_are_gone_to() {
+fn go_to_page() {
     let mut scene = Scene::reading(&SPEECH.repeat(3), 100, 17);
     scene.keys(":p2<Enter>");
-    let place = scene.reader().viewport.anchor();
+    let anchor = scene.reader().viewport.anchor();
     scene.keys("gg<PageDown>jj:第2页<Enter>");
-    assert_eq!(scene.reader().viewport.anchor(), place);
+    assert_eq!(scene.reader().viewport.anchor(), anchor);
     scene.keys(":p99<Enter>");
-    assert_eq!(scene.notice(), "no-such-place");
-    // Where the text numbers its pages, they are meant.
+    assert_eq!(scene.status_id(), "no-such-place");
+    // If the text numbers its pages, those numbers are used.
     let page = format!("{}\n\n", "青禾县的工作要抓得更实。".repeat(60));
     let numbered = ["- 1 -", "- 2 -", "- 3 -"].map(|mark| format!("{page}{mark}\n\n")).concat();
     let mut scene = Scene::reading(&numbered, 100, 17);
     scene.keys(":p3<Enter>");
-    let line = scene.reader().document().source.line_of(scene.reader().viewport.cursor());
+    let line = scene.reader().document().source.char_to_line(scene.reader().viewport.cursor());
     assert_eq!(line, 8);
 }
 
 #[test]
-fn a_text_changed_on_the_disk_keeps_the_place() {
+fn reload_keeps_position() {
     let mut scene = reading();
     scene.keys("4]sma");
     let changed = SPEECH.replace("同志们：", "同志们、朋友们：").replace("有声有色", "很有声色");
@@ -288,29 +287,29 @@ fn a_text_changed_on_the_disk_keeps_the_place() {
     let path = folder.path().join("讲话.txt");
     std::fs::write(&path, changed).unwrap();
     let speech = pizhu_library::source::open(&path, None).unwrap();
-    scene.event(Event::Reloaded { number: 7, speech: Box::new(speech.clone()) });
-    assert_eq!(scene.notice(), "mark-set", "of another speech");
-    scene.event(Event::Reloaded { number: 1, speech: Box::new(speech.clone()) });
-    assert_eq!((scene.notice(), scene.at_cursor(2).as_str()), ("reloaded", "二、"));
+    scene.event(AppEvent::Reloaded { opening: 7, speech: Box::new(speech.clone()) });
+    assert_eq!(scene.status_id(), "mark-set", "of another speech");
+    scene.event(AppEvent::Reloaded { opening: 1, speech: Box::new(speech.clone()) });
+    assert_eq!((scene.status_id(), scene.at_cursor(2).as_str()), ("reloaded", "二、"));
     scene.keys("gg'a");
     assert_eq!(scene.at_cursor(2), "二、");
-    scene.state.notice = None;
-    scene.event(Event::Reloaded { number: 1, speech: Box::new(speech) });
-    assert_eq!(scene.notice(), "", "nothing has changed");
+    scene.state.status = None;
+    scene.event(AppEvent::Reloaded { opening: 1, speech: Box::new(speech) });
+    assert_eq!(scene.status_id(), "", "nothing has changed");
 }
 
 fn reload(scene: &mut Scene, text: &str) {
     scene.reload(pizhu_text::document::parse(pizhu_text::text::SourceText::from(text), &pizhu_text::document::Hints::default()));
 }
 
-/// What the first annotation is on, as its words now stand.
+/// First two chars of the text that the first annotation is attached to.
 fn annotated(scene: &Scene) -> String {
-    let placed = scene.placements.iter().next().unwrap();
+    let placed = scene.annotations.iter().next().unwrap();
     scene.reader().document().text(placed.span.unwrap()).chars().take(2).collect()
 }
 
 #[test]
-fn what_is_being_annotated_goes_with_its_words_when_the_text_changes() {
+fn annotation_in_progress_follows_its_text() {
     let before = SPEECH.replace("一、肯定成绩", "一、开头的话\n\n先说几句。\n\n一、肯定成绩");
     for (keys, rest) in [("t", "人才<Enter>"), ("a", "要抓实<C-s>")] {
         let mut scene = reading();
@@ -324,18 +323,18 @@ fn what_is_being_annotated_goes_with_its_words_when_the_text_changes() {
 }
 
 #[test]
-fn what_is_gone_is_not_tagged_and_no_note_is_lost() {
+fn deleted_target_closes_picker_and_keeps_note() {
     let from = SPEECH.find("二、认清形势").unwrap();
     let to = SPEECH.find("三、").unwrap();
     let gone = format!("{}{}", &SPEECH[..from], &SPEECH[to..]);
     let mut scene = reading();
     scene.keys("4]st");
     reload(&mut scene, &gone);
-    assert_eq!((scene.notice(), scene.state.overlay.is_none(), scene.placements.iter().count()), ("place-gone", true, 0));
+    assert_eq!((scene.status_id(), scene.state.overlay.is_none(), scene.annotations.iter().count()), ("place-gone", true, 0));
     let mut scene = reading();
     scene.keys("4]sa要抓实");
     reload(&mut scene, &gone);
-    assert_eq!(scene.notice(), "note-homeless");
+    assert_eq!(scene.status_id(), "note-homeless");
     scene.keys("，见实效<C-s>");
-    assert_eq!(scene.placements.iter().next().unwrap().annotation.note, "要抓实，见实效");
+    assert_eq!(scene.annotations.iter().next().unwrap().annotation.note, "要抓实，见实效");
 }

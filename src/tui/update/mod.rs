@@ -1,166 +1,184 @@
-//! What each event does to the state.
+//! The update function: what each event does to the state. The other files hold what commands and
+//! events do to its parts.
 
+mod command_line;
+mod compare;
+mod counts;
+mod display_options;
+mod library_results;
 mod mouse;
+mod overlay;
+mod prompt;
+mod review;
+mod screen;
 
 use super::{
-    command::{self, keymap::Outcome},
-    effect::{Effect, Event},
-    state::{Notice, Origin, Overlay, Reader, Screen, State},
+    command::{
+        self,
+        keymap::{KeyOutcome, Keymap},
+    },
+    effect::{AppEvent, Effect},
+    message::StatusMessage,
+    state::{Origin, Overlay, ReaderScreen, ScreenKind, State},
 };
 use pizhu_library::source::Speech;
 
-/// Takes one event.
-pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
+/// Applies an event to the state and collects the requested effects. `keymap` holds the bindings in
+/// force; it changes only between events.
+pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut Vec<Effect>) {
     match event {
-        Event::Key(key) => {
-            state.notice = None;
+        AppEvent::Key(key) => {
+            state.status = None;
             let context = state.context();
-            let mut pending = std::mem::take(&mut state.pending);
-            let mut tried = pending.clone();
-            let outcome = state.keymap.feed(context, &mut pending, key);
-            state.pending = pending;
+            let mut unsaved = std::mem::take(&mut state.pending_keys);
+            let mut sequence = unsaved.clone();
+            let outcome = keymap.feed(context, &mut unsaved, key);
+            state.pending_keys = unsaved;
             match outcome {
-                Outcome::Pending => {}
-                Outcome::Run(command, count, character) => command::run(state, command, count, character, effects),
-                Outcome::Type(c) => state.type_text(c.encode_utf8(&mut [0; 4]), effects),
-                Outcome::Unbound => {
-                    tried.push(key);
-                    state.notice = Some(Notice::hint("key-unbound").with("key", tried.shown()));
+                KeyOutcome::Pending => {}
+                KeyOutcome::Run(command, count, character) => command::run(state, keymap, command.name, count, character, effects),
+                KeyOutcome::Type(c) => state.type_text(c.encode_utf8(&mut [0; 4]), keymap, effects),
+                KeyOutcome::Unbound => {
+                    sequence.push(key);
+                    state.status = Some(StatusMessage::hint("key-unbound").with("key", sequence.text()));
                 }
             }
         }
-        Event::Mouse(mouse) => mouse::update(state, mouse, effects),
-        Event::Paste(text) => {
-            state.notice = None;
+        AppEvent::Mouse(mouse) => mouse::update(state, keymap, mouse, effects),
+        AppEvent::Paste(text) => {
+            state.status = None;
             if state.context().takes_text() {
-                state.type_text(&text, effects);
+                state.type_text(&text, keymap, effects);
             } else {
-                state.notice = Some(Notice::hint("paste-nowhere"));
+                state.status = Some(StatusMessage::hint("paste-nowhere"));
             }
         }
-        Event::Resize(size) => state.resize(size),
-        Event::Opened { number, speech, resume } if number == state.opened => opened(state, number, *speech, resume, effects),
-        Event::Completed { number, speech } => completed(state, number, *speech, effects),
-        Event::NotOpened { number, path, problem } if number == state.opened => {
-            state.notice = Some(Notice::error("cannot-open").with("path", path.display()).with("reason", problem));
+        AppEvent::Resize(size) => state.resize(size),
+        AppEvent::Opened { opening, speech, resume } if opening == state.last_opening => {
+            on_opened(state, opening, *speech, resume, effects);
         }
-        Event::Listed(listing) => {
+        AppEvent::Completed { opening, speech } => on_completed(state, opening, *speech, effects),
+        AppEvent::OpenFailed { opening, path, error } if opening == state.last_opening => {
+            state.status = Some(StatusMessage::error("cannot-open").with("path", path.display()).with("reason", error));
+        }
+        AppEvent::LibraryUpdated(library_update) => {
             let was = state.library.is_scanning();
-            state.library.take(listing);
-            effects.extend(state.library.settle());
+            state.library.apply_update(library_update);
+            effects.extend(state.library.take_pending_rescan());
             if was && !state.library.is_scanning() {
                 match state.screen {
-                    Screen::Across => state.ask(effects),
-                    Screen::Counts => state.count(effects),
-                    Screen::Library | Screen::Reader | Screen::Beside => {}
+                    ScreenKind::Results => state.run_query(effects),
+                    ScreenKind::Counts => state.run_count(effects),
+                    ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare => {}
                 }
             }
         }
-        Event::Answered { generation, answer } => state.take_answer(generation, *answer),
-        Event::Beside { generation, sides } => state.take_beside(generation, *sides),
-        Event::Tallied { generation, tally, more } => state.take_tally(generation, *tally, more),
-        Event::Indexed(indexed) => state.library.take_indexed(indexed),
-        Event::LibraryChanged => effects.extend(state.library.changed()),
-        Event::Found { generation, hits, complete, problem } => found(state, generation, hits, complete, problem),
-        Event::Annotations { number, placements, pending } => {
-            if let Some(reader) = state.reader.as_mut().filter(|reader| reader.number == number) {
-                reader.notes.take(placements, pending);
-                // What was taken up to be put elsewhere may have been deleted, here or by another program.
-                state.moving = state.moving.filter(|id| reader.notes.get(*id).is_some());
+        AppEvent::Results { generation, results } => state.set_results(generation, *results),
+        AppEvent::Comparison { generation, sides } => state.set_compare_texts(generation, *sides),
+        AppEvent::Counted { generation, tally, more } => state.set_tally(generation, *tally, more),
+        AppEvent::IndexProgress(indexed) => state.library.set_index_progress(indexed),
+        AppEvent::LibraryChanged => effects.extend(state.library.on_change()),
+        AppEvent::SearchHits { generation, hits, complete, error } => on_search_hits(state, generation, hits, complete, error),
+        AppEvent::Annotations { opening, annotations: placements, unsaved } => {
+            if let Some(reader) = state.reader.as_mut().filter(|reader| reader.opening == opening) {
+                reader.annotations.set(placements, unsaved);
+                // The annotation picked up may have been deleted, here or by another program.
+                state.moving_annotation = state.moving_annotation.filter(|id| reader.annotations.get(*id).is_some());
                 let filter = reader.outline.filter().to_owned();
                 if !filter.is_empty() {
                     reader.filter_outline(&filter);
                 }
-                state.settle_listing();
+                state.clamp_annotation_list();
             }
         }
-        Event::EditedOutside(text) => {
+        AppEvent::EditedExternally(text) => {
             if let Some(Overlay::Editor(editor)) = &mut state.overlay {
                 editor.area.replace(text.trim_end_matches('\n'));
             }
         }
-        Event::Reloaded { number, speech } => reloaded(state, number, *speech, effects),
-        Event::ExportExists { format, path } => {
-            state.notice = Some(Notice::error("export-exists").with("path", path.display()));
-            state.ask_export(format, &path, true);
+        AppEvent::Reloaded { opening, speech } => on_reloaded(state, opening, *speech, effects),
+        AppEvent::ExportFileExists { format, path } => {
+            state.status = Some(StatusMessage::error("export-exists").with("path", path.display()));
+            state.prompt_export(format, &path, true);
         }
-        Event::Copies(copies) => state.offer_copies(&copies),
-        Event::History(history) => state.offer_history(&history),
-        Event::AcrossExists(path) => {
-            state.notice = Some(Notice::error("export-exists").with("path", path.display()));
-            state.ask_export_across(Some(&path.to_string_lossy()), true);
+        AppEvent::Copies(copies) => state.pick_copy_link(&copies),
+        AppEvent::History(history) => state.pick_history(&history),
+        AppEvent::PassagesFileExists(path) => {
+            state.status = Some(StatusMessage::error("export-exists").with("path", path.display()));
+            state.prompt_export_passages(Some(&path.to_string_lossy()), true);
         }
-        Event::CountsExist(path) => {
-            state.notice = Some(Notice::error("export-exists").with("path", path.display()));
-            state.ask_export_counts(Some(&path.to_string_lossy()), true);
+        AppEvent::CountsFileExists(path) => {
+            state.status = Some(StatusMessage::error("export-exists").with("path", path.display()));
+            state.prompt_export_counts(Some(&path.to_string_lossy()), true);
         }
-        Event::Codebook(codebook) => {
+        AppEvent::Codebook(codebook) => {
             if let Some(reader) = &mut state.reader {
-                reader.notes.take_codebook(codebook);
+                reader.annotations.set_codebook(codebook);
             }
         }
-        Event::Said(notice) => state.notice = Some(notice),
-        // An answer about a speech that is no longer the one; and what the event loop has read.
-        Event::Opened { .. } | Event::NotOpened { .. } | Event::Configured => {}
+        AppEvent::Status(message) => state.status = Some(message),
+        // Events of an earlier speech; `ConfigChanged` is handled by the event loop.
+        AppEvent::Opened { .. } | AppEvent::OpenFailed { .. } | AppEvent::ConfigChanged => {}
     }
+    command::run_queued(state, keymap, effects);
 }
 
-pub(super) fn origin(speech: &Speech) -> Origin {
+pub(super) fn speech_origin(speech: &Speech) -> Origin {
     Origin { path: speech.path.clone(), encoding: speech.encoding.name(), bom: speech.bom, replaced: speech.replaced }
 }
 
-fn opened(state: &mut State, number: u64, speech: Speech, resume: Option<usize>, effects: &mut Vec<Effect>) {
-    let origin = origin(&speech);
-    let reader = Reader::new(number, origin, speech.document, state.setting.style, state.setting.spacing);
-    state.show(reader);
-    if state.arrived(effects) {
+fn on_opened(state: &mut State, opening: u64, speech: Speech, resume: Option<usize>, effects: &mut Vec<Effect>) {
+    let origin = speech_origin(&speech);
+    let reader = ReaderScreen::new(opening, origin, speech.document, state.display_options.style, state.display_options.spacing);
+    state.show_reader(reader);
+    if state.finish_pending_jump(effects) {
         return;
     }
-    if let (Some(reader), Some(place)) = (&mut state.reader, resume) {
-        reader.resume_at(place);
+    if let (Some(reader), Some(offset)) = (&mut state.reader, resume) {
+        reader.resume_at(offset);
     }
 }
 
-fn completed(state: &mut State, number: u64, speech: Speech, effects: &mut Vec<Effect>) {
-    let Some(reader) = state.reader.as_mut().filter(|reader| reader.number == number) else { return };
-    reader.origin = origin(&speech);
+fn on_completed(state: &mut State, opening: u64, speech: Speech, effects: &mut Vec<Effect>) {
+    let Some(reader) = state.reader.as_mut().filter(|reader| reader.opening == opening) else { return };
+    reader.origin = speech_origin(&speech);
     let old = reader.viewport.document().clone();
     reader.set_document(speech.document);
     let document = reader.viewport.document().clone();
-    effects.extend(reader.search.again(&document, true));
-    state.carry_places(&old);
+    effects.extend(reader.search.rerun(&document, true));
+    state.reanchor_overlays(&old);
     state.arrange();
 }
 
-/// The file has changed: what is kept by place goes to where its text is now.
-fn reloaded(state: &mut State, number: u64, speech: Speech, effects: &mut Vec<Effect>) {
-    let Some(reader) = state.reader.as_mut().filter(|reader| reader.number == number) else { return };
-    reader.origin = origin(&speech);
+/// Handles a change of the file: offsets are mapped to the new text.
+fn on_reloaded(state: &mut State, opening: u64, speech: Speech, effects: &mut Vec<Effect>) {
+    let Some(reader) = state.reader.as_mut().filter(|reader| reader.opening == opening) else { return };
+    reader.origin = speech_origin(&speech);
     if speech.document.source == reader.document().source {
         return;
     }
     let old = reader.viewport.document().clone();
     reader.reload(speech.document);
     let document = reader.viewport.document().clone();
-    effects.extend(reader.search.again(&document, false));
-    state.notice = Some(Notice::done("reloaded"));
-    state.carry_places(&old);
+    effects.extend(reader.search.rerun(&document, false));
+    state.status = Some(StatusMessage::done("reloaded"));
+    state.reanchor_overlays(&old);
     state.arrange();
 }
 
-fn found(state: &mut State, generation: u64, hits: Vec<pizhu_text::text::Span>, complete: bool, problem: Option<String>) {
+fn on_search_hits(state: &mut State, generation: u64, hits: Vec<pizhu_text::text::Span>, complete: bool, error: Option<String>) {
     let Some(reader) = &mut state.reader else { return };
-    let asked = reader.search.waits_for(generation);
-    let none = hits.is_empty();
-    if let Some(place) = reader.search.take(generation, hits, complete) {
-        // Still typing: only the view goes there; the jump is remembered when the line is entered.
-        reader.reveal(place);
+    let was_awaited = reader.search.waits_for(generation);
+    let is_empty = hits.is_empty();
+    if let Some(offset) = reader.search.set_hits(generation, hits, complete) {
+        // While typing only the view moves; the jump is recorded when the search is accepted.
+        reader.reveal(offset);
     }
-    if asked && none {
+    if was_awaited && is_empty {
         let query = reader.search.query().to_owned();
-        state.notice = Some(match problem {
-            Some(problem) => Notice::error("bad-query").with("problem", problem),
-            None => Notice::hint("not-found").with("query", query),
+        state.status = Some(match error {
+            Some(error) => StatusMessage::error("bad-query").with("problem", error),
+            None => StatusMessage::hint("not-found").with("query", query),
         });
     }
 }

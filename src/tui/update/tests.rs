@@ -1,24 +1,24 @@
-//! (before, keys, after) for the commands.
+//! Tests of commands as (before, keys, after).
 
 use super::*;
-use crate::tui::command::Context;
-use crate::tui::scene::SPEECH;
-use crate::tui::scene::Scene;
-use crate::tui::state::Entries;
-use crate::tui::state::Entry;
+use crate::tui::message::Context;
+use crate::tui::message::LibraryEntry;
+use crate::tui::message::LibraryUpdate;
+use crate::tui::message::Size;
 use crate::tui::state::Focus;
 use crate::tui::state::Overlay;
-use crate::tui::state::Size;
+use crate::tui::test_harness::SPEECH;
+use crate::tui::test_harness::Scene;
 
 pub(super) fn reading() -> Scene {
     Scene::reading(SPEECH, 100, 16)
 }
 
-/// From the start of the speech, keys lead to the place that begins with these chars.
-fn leads(keys: &str, to: &str) {
+/// Asserts that `keys`, from the start of the speech, move the cursor to text that starts with `to`.
+fn assert_moves_to(keys: &str, to: &str) {
     let mut scene = reading();
     scene.keys(keys);
-    assert_eq!(scene.at_cursor(to.chars().count()), to, "{keys} ({})", scene.notice());
+    assert_eq!(scene.at_cursor(to.chars().count()), to, "{keys} ({})", scene.status_id());
 }
 
 #[test]
@@ -54,19 +54,19 @@ fn motions_by_structure() {
         ("}}2f务,", "务是总结"),
         ("5gg", "今天召开"),
     ] {
-        leads(keys, to);
+        assert_moves_to(keys, to);
     }
 }
 
 #[test]
-fn what_cannot_be_done_is_said() {
-    for (keys, notice) in [
+fn impossible_commands_show_a_hint() {
+    for (keys, status) in [
         ("k", "at-start"),
         ("Gj", "at-end"),
         ("[s", "no-previous-section"),
         ("G]s", "no-next-section"),
         ("gu", "no-parent-section"),
-        ("Qqq", "key-unbound"),
+        ("Zq", "key-unbound"),
         ("]x", "key-unbound"),
         ("'z", "no-mark"),
         ("n", "no-search-yet"),
@@ -83,33 +83,35 @@ fn what_cannot_be_done_is_said() {
     ] {
         let mut scene = reading();
         scene.keys(keys);
-        if notice == "key-unbound" && keys.starts_with('Q') {
-            continue;
-        }
-        assert_eq!(scene.notice(), notice, "{keys}");
+        assert_eq!(scene.status_id(), status, "{keys}");
     }
+    // `Q` alone is bound: it quits without a message.
+    let mut scene = reading();
+    scene.keys("Q");
+    assert_eq!(scene.status_id(), "");
+    assert!(matches!(scene.unperformed.as_slice(), [Effect::Quit]));
 }
 
 #[test]
-fn the_command_line_goes_to_places() {
+fn command_line_goes_to_positions() {
     for (line, to) in
         [(":二、<Enter>", "二、认清"), (":一/(二)/二是<Enter>", "二是抓好"), (":5<Enter>", "今天召开"), (":go-end<Enter>", "！")]
     {
-        leads(line, to);
+        assert_moves_to(line, to);
     }
     let mut scene = reading();
     scene.keys(":50%<Enter>");
-    let place = scene.reader().viewport.cursor() * 100 / scene.reader().document().source.len();
-    assert!((48..=52).contains(&place), "{place}");
+    let percent = scene.reader().viewport.cursor() * 100 / scene.reader().document().source.len();
+    assert!((48..=52).contains(&percent), "{percent}");
     let mut scene = reading();
     scene.keys(":（二）<Enter>");
-    assert_eq!(scene.notice(), "no-such-place");
+    assert_eq!(scene.status_id(), "no-such-place");
     scene.keys(":q<Enter>");
-    assert!(matches!(scene.left.last(), Some(Effect::Quit)));
+    assert!(matches!(scene.unperformed.last(), Some(Effect::Quit)));
 }
 
 #[test]
-fn searching_goes_there_while_typing_and_back_on_escape() {
+fn incremental_search_moves_and_escape_returns() {
     let mut scene = reading();
     scene.keys("/人才");
     assert_eq!(scene.at_cursor(2), "人才");
@@ -122,13 +124,13 @@ fn searching_goes_there_while_typing_and_back_on_escape() {
     scene.keys("N");
     assert_eq!(scene.reader().search.current(scene.reader().viewport.cursor()), Some(2));
     scene.keys("9n");
-    assert_eq!((scene.reader().search.current(scene.reader().viewport.cursor()), scene.notice()), (Some(1), "search-wrapped"));
+    assert_eq!((scene.reader().search.current(scene.reader().viewport.cursor()), scene.status_id()), (Some(1), "search-wrapped"));
     scene.keys("<Esc>").keys("<C-o><C-o>");
-    assert!(!scene.reader().search.is_shown());
+    assert!(!scene.reader().search.is_highlighted());
     scene.keys("gg?同志们<Enter>");
     assert_eq!(scene.at_cursor(4), "同志们，");
     scene.keys("/没有的词");
-    assert_eq!(scene.notice(), "not-found");
+    assert_eq!(scene.status_id(), "not-found");
 }
 
 #[test]
@@ -139,7 +141,7 @@ fn a_traditional_query_finds_simplified_text() {
 }
 
 #[test]
-fn chars_are_selected_from_the_cursor_both_ways() {
+fn selection_extends_both_ways() {
     let mut scene = reading();
     scene.keys("}}vll");
     assert_eq!(scene.selected().as_deref(), Some("今天召"));
@@ -157,7 +159,7 @@ fn chars_are_selected_from_the_cursor_both_ways() {
     scene.keys("<Esc>gg2]sS");
     assert!(scene.selected().unwrap().starts_with("（一）干部") && scene.selected().unwrap().ends_with("两岁。"));
     scene.keys("y");
-    assert!(matches!(scene.left.last(), Some(Effect::Copy(text)) if text.starts_with("（一）干部")));
+    assert!(matches!(scene.unperformed.last(), Some(Effect::Copy(text)) if text.starts_with("（一）干部")));
 }
 
 #[test]
@@ -167,20 +169,20 @@ fn a_section_is_tagged_and_retagged() {
     assert_eq!(scene.state.context(), Context::Picker);
     scene.keys("人才<Enter>");
     let reader = scene.reader();
-    let id = reader.document().outline.at(reader.viewport.cursor()).unwrap();
-    assert!(reader.notes.is_tagged(id));
-    assert_eq!(reader.notes.all().len(), 1);
+    let id = reader.document().outline.section_at(reader.viewport.cursor()).unwrap();
+    assert!(reader.annotations.is_tagged(id));
+    assert_eq!(reader.annotations.all().len(), 1);
     scene.keys("J.");
-    assert_eq!(scene.reader().notes.all().len(), 2);
+    assert_eq!(scene.reader().annotations.all().len(), 2);
     scene.keys("[u");
     assert_eq!(scene.at_cursor(2), "一、");
-    // Digits are for the most used; several at once.
+    // Digits pick the most used tags; several can be marked.
     scene.keys("t12<Enter>");
-    assert_eq!(scene.reader().notes.all()[0].annotation.tags.len(), 2);
+    assert_eq!(scene.reader().annotations.all()[0].annotation.tags.len(), 2);
     scene.keys("T1<Enter>");
-    assert_eq!(scene.reader().notes.all()[0].annotation.tags.len(), 1);
+    assert_eq!(scene.reader().annotations.all()[0].annotation.tags.len(), 1);
     scene.keys("x");
-    assert_eq!(scene.reader().notes.all().len(), 2);
+    assert_eq!(scene.reader().annotations.all().len(), 2);
 }
 
 #[test]
@@ -189,40 +191,40 @@ fn a_tag_is_created_in_the_picker() {
     scene.keys("]st青禾模式<Enter>");
     assert_eq!(scene.state.last_tags, ["青禾模式"]);
     scene.keys("ta/b<Enter>");
-    assert_eq!((scene.notice(), scene.state.context()), ("bad-tag-name", Context::Picker));
+    assert_eq!((scene.status_id(), scene.state.context()), ("bad-tag-name", Context::Picker));
 }
 
 #[test]
-fn a_note_is_written_left_and_edited() {
+fn note_is_written_and_edited() {
     let mut scene = reading();
     scene.keys("}}vlla好<Enter>句<Esc>");
-    assert_eq!((scene.notice(), scene.state.context()), ("note-not-saved", Context::Editor));
+    assert_eq!((scene.status_id(), scene.state.context()), ("note-not-saved", Context::Editor));
     scene.keys("<C-s>");
-    let mark = &scene.reader().notes.all()[0];
-    assert_eq!((mark.annotation.note.as_str(), mark.annotation.selector.quote.as_str()), ("好\n句", "今天召"));
+    let anchored = &scene.reader().annotations.all()[0];
+    assert_eq!((anchored.annotation.note.as_str(), anchored.annotation.selector.quote.as_str()), ("好\n句", "今天召"));
     scene.keys("E子<C-s>");
-    assert_eq!(scene.reader().notes.all()[0].annotation.note, "好\n句子");
+    assert_eq!(scene.reader().annotations.all()[0].annotation.note, "好\n句子");
     scene.keys("E<Esc>");
     assert_eq!(scene.state.context(), Context::Reader);
     scene.keys("aabc<Esc><Esc>");
     assert_eq!(scene.state.context(), Context::Reader);
-    assert_eq!(scene.reader().notes.all().len(), 1);
+    assert_eq!(scene.reader().annotations.all().len(), 1);
 }
 
 #[test]
 fn overlapping_annotations_are_picked_from_a_list() {
     let mut scene = reading();
     scene.keys("}}vlla甲<C-s>ggj").keys("gg}}vllllla乙<C-s>gg}}D");
-    assert!(matches!(scene.state.overlay, Some(Overlay::Choosing(_))));
+    assert!(matches!(scene.state.overlay, Some(Overlay::AnnotationPicker(_))));
     scene.keys("<Enter>");
-    assert_eq!(scene.reader().notes.all().len(), 1);
+    assert_eq!(scene.reader().annotations.all().len(), 1);
 }
 
 #[test]
-fn the_list_of_annotations_leads_to_them() {
+fn annotation_list_goes_to_annotation() {
     let mut scene = reading();
     scene.keys("A");
-    assert_eq!(scene.notice(), "annotations-not-loaded");
+    assert_eq!(scene.status_id(), "annotations-not-loaded");
     scene.keys("]st1<Enter>]s]st1<Enter>ggA");
     assert_eq!(scene.state.context(), Context::Annotations);
     scene.keys("j<Enter>");
@@ -232,7 +234,7 @@ fn the_list_of_annotations_leads_to_them() {
 }
 
 #[test]
-fn the_outline_leads_and_follows() {
+fn outline_and_text_follow_each_other() {
     let mut scene = reading();
     scene.keys("<Tab>");
     assert_eq!(scene.state.context(), Context::Outline);
@@ -255,7 +257,7 @@ fn the_outline_leads_and_follows() {
 }
 
 #[test]
-fn folding_the_text_keeps_headings_and_searches_unfold() {
+fn folds_keep_headings_and_search_unfolds() {
     let mut scene = reading();
     scene.keys("]sza");
     let folded = |scene: &Scene| !scene.rows().iter().any(|row| row.contains("有声有色"));
@@ -270,12 +272,12 @@ fn folding_the_text_keeps_headings_and_searches_unfold() {
 }
 
 #[test]
-fn resizing_keeps_the_place() {
+fn resizing_keeps_position() {
     let mut scene = Scene::reading(&SPEECH.repeat(20), 100, 20);
     scene.keys(":40%<Enter>zt");
     let anchor = scene.reader().viewport.anchor();
     for (width, height) in [(40, 12), (30, 8), (240, 70), (20, 5), (80, 24), (100, 20)] {
-        scene.event(Event::Resize(Size { width, height }));
+        scene.event(AppEvent::Resize(Size { width, height }));
         assert_eq!(scene.reader().viewport.anchor(), anchor);
         let first = scene.reader().viewport.rows().iter().find_map(|row| row.text()).unwrap().span;
         assert!(first.contains(anchor) || first.start >= anchor, "{width}×{height}");
@@ -283,14 +285,14 @@ fn resizing_keeps_the_place() {
 }
 
 #[test]
-fn the_final_tree_keeps_place_folds_and_cursor() {
+fn final_outline_keeps_cursor_and_folds() {
     use pizhu_text::document::Hints;
     use pizhu_text::document::parse;
     use pizhu_text::document::parse_provisional;
     use pizhu_text::text::SourceText;
     use std::sync::Arc;
     let source = SourceText::from(SPEECH.repeat(8).as_str());
-    let mut scene = Scene::with(Arc::new(parse_provisional(source.clone(), &Hints::default())), 100, 20);
+    let mut scene = Scene::with_document(Arc::new(parse_provisional(source.clone(), &Hints::default())), 100, 20);
     scene.keys("]sza]s]s");
     let (cursor, rows) = (scene.reader().viewport.cursor(), scene.rows());
     scene.state.reader.as_mut().unwrap().set_document(Arc::new(parse(source, &Hints::default())));
@@ -298,7 +300,7 @@ fn the_final_tree_keeps_place_folds_and_cursor() {
 }
 
 #[test]
-fn back_leads_from_overlays_to_the_library() {
+fn back_closes_overlay_then_speech() {
     let mut scene = reading();
     scene.keys("<F1>");
     assert_eq!(scene.state.context(), Context::Help);
@@ -306,75 +308,78 @@ fn back_leads_from_overlays_to_the_library() {
     assert_eq!(scene.state.context(), Context::Reader);
     scene.keys("q");
     assert_eq!(scene.state.context(), Context::Library);
-    assert!(scene.left.iter().any(|effect| matches!(effect, Effect::KeepPlace(_))));
+    assert!(scene.unperformed.iter().any(|effect| matches!(effect, Effect::SavePosition(_))));
     scene.keys("q");
-    assert!(matches!(scene.left.last(), Some(Effect::Quit)));
+    assert!(matches!(scene.unperformed.last(), Some(Effect::Quit)));
 }
 
 #[test]
-fn the_palette_runs_what_was_chosen() {
+fn palette_runs_command() {
     let mut scene = reading();
     scene.keys("<C-p>go-end<Enter>");
     assert_eq!(scene.at_cursor(1), "！");
 }
 
 #[test]
-fn pasting_goes_where_text_is_typed() {
+fn paste_inserts_into_text_input() {
     let mut scene = reading();
-    scene.event(Event::Paste("人才".into()));
-    assert_eq!(scene.notice(), "paste-nowhere");
+    scene.event(AppEvent::Paste("人才".into()));
+    assert_eq!(scene.status_id(), "paste-nowhere");
     scene.keys("/");
-    scene.event(Event::Paste("人才".into()));
+    scene.event(AppEvent::Paste("人才".into()));
     assert_eq!(scene.at_cursor(2), "人才");
 }
 
 #[test]
-fn tags_come_after_the_list_and_again_after_a_speech_is_closed() {
+fn closing_a_speech_rescans_tags() {
     let mut scene = Scene::reading(SPEECH, 100, 16);
-    scene.state.close(&mut scene.left);
-    assert!(matches!(scene.left.last(), Some(Effect::Scan { .. })), "coming back, the list and its tags are read anew");
-    let entry = Entry { path: "甲.txt".into(), title: "甲".to_owned(), ..Entry::default() };
-    scene.event(Event::Listed(Entries::whole(vec![entry.clone()])));
+    scene.state.close_reader(&mut scene.unperformed);
+    assert!(matches!(scene.unperformed.last(), Some(Effect::Scan { .. })), "closing rescans the list and its tags");
+    let entry = LibraryEntry { path: "甲.txt".into(), title: "甲".to_owned(), ..LibraryEntry::default() };
+    scene.event(AppEvent::LibraryUpdated(LibraryUpdate::full(vec![entry.clone()])));
     assert!(scene.state.library.selected().unwrap().tags.is_empty());
     let tags = vec![("人才工作".to_owned(), 3)];
-    let tagged = Entry { tags: tags.clone(), ..entry };
-    scene.event(Event::Listed(Entries { anew: false, ..Entries::whole(vec![tagged]) }));
+    let tagged = LibraryEntry { tags: tags.clone(), ..entry };
+    scene.event(AppEvent::LibraryUpdated(LibraryUpdate { reset: false, ..LibraryUpdate::full(vec![tagged]) }));
     assert_eq!(scene.state.library.selected().unwrap().tags, tags);
 }
 
 #[test]
-fn what_was_deleted_meanwhile_is_not_moved_and_its_note_not_lost() {
+fn annotation_deleted_meanwhile_keeps_its_note() {
     let mut scene = reading();
     scene.keys("]sa一条批注<C-s>gr");
-    assert!(scene.state.moving.is_some());
+    assert!(scene.state.moving_annotation.is_some());
     scene.keys("x");
-    assert_eq!((scene.state.moving, scene.reader().notes.all().len()), (None, 0));
+    assert_eq!((scene.state.moving_annotation, scene.reader().annotations.all().len()), (None, 0));
     scene.keys("gr");
-    assert_eq!(scene.notice(), "no-annotation-here");
-    // While a note is edited, another program deletes it: saving writes it anew.
+    assert_eq!(scene.status_id(), "no-annotation-here");
+    // While a note is edited, another program deletes it: saving creates it again.
     scene.keys("a一条批注<C-s>E更长");
-    scene.perform(crate::tui::effect::Effect::Annotate(vec![pizhu_annotation::Edit::Delete { id: scene.reader().notes.all()[0].id() }]));
+    scene.perform(crate::tui::effect::Effect::Annotate(vec![pizhu_annotation::Edit::Delete {
+        id: scene.reader().annotations.all()[0].id(),
+    }]));
     scene.keys("<C-s>");
-    let notes: Vec<_> = scene.reader().notes.all().iter().map(|mark| mark.annotation.note.clone()).collect();
-    assert_eq!((scene.notice(), notes.as_slice()), ("noted", ["一条批注更长".to_owned()].as_slice()));
+    let notes: Vec<_> = scene.reader().annotations.all().iter().map(|anchored| anchored.annotation.note.clone()).collect();
+    assert_eq!((scene.status_id(), notes.as_slice()), ("noted", ["一条批注更长".to_owned()].as_slice()));
 }
 
 #[test]
-fn the_list_of_annotations_keeps_its_place_when_they_go() {
+fn annotation_list_selection_survives_deletions() {
     let mut scene = reading();
     scene.keys("]st人才<Enter>]st基层<Enter>]st人才<Enter>AGx");
-    assert_eq!((scene.state.listed_count(), scene.state.listed_annotation().is_some()), (2, true));
-    // By another program, or undone.
-    let ids: Vec<_> = scene.reader().notes.all().iter().map(|mark| pizhu_annotation::Edit::Delete { id: mark.id() }).collect();
+    assert_eq!((scene.state.annotation_list_len(), scene.state.listed_annotation().is_some()), (2, true));
+    // Deleted by another program, or undone.
+    let ids: Vec<_> =
+        scene.reader().annotations.all().iter().map(|anchored| pizhu_annotation::Edit::Delete { id: anchored.id() }).collect();
     scene.perform(crate::tui::effect::Effect::Annotate(ids[1..].to_vec()));
-    assert_eq!((scene.state.listed_count(), scene.state.listed_annotation().is_some()), (1, true));
+    assert_eq!((scene.state.annotation_list_len(), scene.state.listed_annotation().is_some()), (1, true));
 }
 
 #[test]
-fn what_was_opened_from_a_list_leads_back_to_it() {
+fn overlays_return_to_annotation_list() {
     let mut scene = reading();
     scene.keys("]sa一条批注<C-s>A");
-    for (keys, there) in [("t", Context::Picker), ("a", Context::Editor), ("<F1>", Context::Help), ("<F2>", Context::Steps)] {
+    for (keys, there) in [("t", Context::Picker), ("a", Context::Editor), ("<F1>", Context::Help), ("<F2>", Context::Welcome)] {
         for leave in ["<Esc>", "<C-s>"] {
             let leave = if there == Context::Editor { leave } else { "<Esc>" };
             scene.keys(keys);
@@ -384,7 +389,7 @@ fn what_was_opened_from_a_list_leads_back_to_it() {
         }
     }
     // The key that opened it closes it.
-    for (keys, there) in [("A", Context::Annotations), ("<F1>", Context::Help), ("<F2>", Context::Steps), ("gs", Context::Settings)] {
+    for (keys, there) in [("A", Context::Annotations), ("<F1>", Context::Help), ("<F2>", Context::Welcome), ("gs", Context::Settings)] {
         scene.keys("<Esc>");
         scene.keys(keys);
         assert_eq!(scene.state.context(), there, "{keys}");
@@ -394,22 +399,23 @@ fn what_was_opened_from_a_list_leads_back_to_it() {
 }
 
 #[test]
-fn hits_in_a_text_that_changed_are_forgotten_until_they_are_found_anew() {
+fn reload_drops_hits() {
     let mut scene = reading();
     scene.keys("/新篇章<Enter>");
     assert_eq!(scene.reader().search.hits().len(), 1);
     let shorter = SPEECH.replace("今天召开这次会议，", "");
-    scene.reload(pizhu_text::document::parse(pizhu_text::text::SourceText::from(shorter.as_str()), &pizhu_text::document::Hints::default()));
+    scene
+        .reload(pizhu_text::document::parse(pizhu_text::text::SourceText::from(shorter.as_str()), &pizhu_text::document::Hints::default()));
     assert!(scene.reader().search.hits().is_empty());
     scene.keys("gt");
-    assert_eq!(scene.notice(), "no-search-yet");
+    assert_eq!(scene.status_id(), "no-search-yet");
 }
 
 #[test]
-fn without_frames_nothing_stands_beside_the_text() {
+fn no_side_panes_without_frames() {
     let mut scene = reading();
     assert!(scene.state.panes().outline.width > 0 && scene.state.panes().text.x > 0);
-    scene.state.take_settings(crate::settings::Settings { frames: false, ..scene.state.settings.clone() });
+    scene.state.apply_settings(crate::settings::Settings { frames: false, ..scene.state.settings.clone() });
     assert_eq!((scene.state.panes().outline.width, scene.state.panes().text.x), (0, 0));
     scene.keys("<Tab>");
     assert_eq!((scene.state.panes().outline.width, scene.state.context()), (100, Context::Outline));
@@ -418,16 +424,16 @@ fn without_frames_nothing_stands_beside_the_text() {
 }
 
 #[test]
-fn what_changes_while_folders_are_read_is_read_afterwards() {
+fn changes_during_scan_trigger_one_rescan() {
     let mut scene = Scene::library(80, 16);
-    scene.event(Event::Listed(Entries::whole(Vec::new())));
-    let scans = |scene: &mut Scene| scene.left.drain(..).filter(|effect| matches!(effect, Effect::Scan { .. })).count();
+    scene.event(AppEvent::LibraryUpdated(LibraryUpdate::full(Vec::new())));
+    let scans = |scene: &mut Scene| scene.unperformed.drain(..).filter(|effect| matches!(effect, Effect::Scan { .. })).count();
     scans(&mut scene);
-    scene.event(Event::LibraryChanged);
-    scene.event(Event::LibraryChanged);
+    scene.event(AppEvent::LibraryChanged);
+    scene.event(AppEvent::LibraryChanged);
     assert_eq!(scans(&mut scene), 1);
-    scene.event(Event::Listed(Entries::whole(Vec::new())));
+    scene.event(AppEvent::LibraryUpdated(LibraryUpdate::full(Vec::new())));
     assert_eq!(scans(&mut scene), 1);
-    scene.event(Event::Listed(Entries::whole(Vec::new())));
+    scene.event(AppEvent::LibraryUpdated(LibraryUpdate::full(Vec::new())));
     assert_eq!(scans(&mut scene), 0);
 }

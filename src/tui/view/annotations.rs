@@ -1,72 +1,77 @@
-//! The list of all annotations of a speech.
+//! The list of a speech's annotations.
 
-use super::{Face, reader::tag_sign};
-use pizhu_annotation::Anchor;
-use pizhu_annotation::Scope;
-use crate::tui::state::Listing;
-use crate::tui::state::Mark;
-use crate::tui::state::Reader;
+use super::{context::RenderContext, tag_sign::tag_sign};
+use crate::tui::state::AnnotationList;
+use crate::tui::state::ReaderScreen;
 use crate::tui::state::State;
-use crate::tui::theme::Role;
+use crate::tui::theme::StyleRole;
 use crate::tui::widget::Label;
 use crate::tui::widget::Popup;
 use crate::tui::widget::draw_list;
+use pizhu_annotation::AnchorStatus;
+use pizhu_annotation::AnchoredAnnotation;
+use pizhu_annotation::Scope;
 use ratatui::buffer::Buffer;
 
-pub(super) fn draw(state: &State, listing: &Listing, face: Face<'_>, buffer: &mut Buffer) {
+pub(super) fn draw(state: &State, listing: &AnnotationList, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let Some(reader) = &state.reader else { return };
-    let all = listing.marks(reader);
-    let area = state.size.full();
+    let all = listing.entries(reader);
+    let area = state.size.above_status_line();
     let id = if listing.notes_only { "notes-title" } else { "annotations-title" };
-    let mut title = face.format(id, &[("count", all.len().into())]);
+    let mut title = ctx.format(id, &[("count", all.len().into())]);
     if !listing.filter().is_empty() {
         title = format!("{title}  / {}", listing.filter());
     }
-    let hint = face.locale.text("annotations-hint");
-    let inside = Popup { title: &title, hint: &hint, bare: !face.frames }.draw(area, buffer, face.look);
-    draw_list(&listing.list, all.len(), inside, buffer, face.look, |index| {
-        all.get(index).map(|mark| label(reader, mark, listing.notes_only, face)).unwrap_or_default()
+    let hint = ctx.locale.text("annotations-hint");
+    let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(area, buffer, ctx.styles);
+    draw_list(&listing.list, all.len(), inside, buffer, ctx.styles, |index| {
+        all.get(index).map(|mark| annotation_label(reader, mark, listing.notes_only, ctx)).unwrap_or_default()
     });
 }
 
-pub(super) fn label<'a>(reader: &Reader, mark: &'a Mark, note_first: bool, face: Face<'_>) -> Label<'a> {
-    let look = face.look;
+pub(super) fn annotation_label<'a>(
+    reader: &ReaderScreen,
+    mark: &'a AnchoredAnnotation,
+    note_first: bool,
+    ctx: RenderContext<'_>,
+) -> Label<'a> {
+    let styles = ctx.styles;
     let annotation = &mark.annotation;
     let mut label = Label::default();
     let place = mark.span.or(mark.proposed).map_or(annotation.selector.start, |span| span.start);
-    let path = match reader.document().outline.at(place) {
+    let path = match reader.document().outline.section_at(place) {
         Some(id) => reader.document().outline.path_text(id),
         None => annotation.selector.section.join("/"),
     };
-    label = label.and(format!("{path:<8} "), look.style(Role::Dim));
+    label = label.and(format!("{path:<8} "), styles.style(StyleRole::Dim));
     if note_first {
-        label = label.and(format!("{} ", annotation.note.replace('\n', " ")), look.style(Role::Note));
+        label = label.and(format!("{} ", annotation.note.replace('\n', " ")), styles.style(StyleRole::Note));
     }
-    for tag in reader.notes.tags(annotation) {
-        let (sign, style) = tag_sign(reader, &tag, face);
+    for tag in reader.annotations.tags(annotation) {
+        let (sign, style) = tag_sign(reader, &tag, ctx);
         label = label.and(format!("{sign}{tag} "), style);
     }
     if !annotation.note.is_empty() && !note_first {
-        label = label.and(format!("{} ", annotation.note.replace('\n', " ")), look.style(Role::Note));
+        label = label.and(format!("{} ", annotation.note.replace('\n', " ")), styles.style(StyleRole::Note));
     }
-    let quote = one_line(annotation.selector.matched());
+    let quote = one_line(annotation.selector.cleaned_quote());
     let quote = if annotation.scope == Scope::Section { quote } else { format!("“{quote}”") };
-    label = label.and(quote, look.style(Role::Dim));
-    let anchor = match mark.anchor {
-        Anchor::Exact => None,
-        Anchor::Moved => Some(("anchor-moved", Role::Dim)),
-        Anchor::Changed => Some(("anchor-changed", Role::Notice)),
-        Anchor::Review => Some(("anchor-review", Role::Warning)),
-        Anchor::Orphaned => Some(("anchor-orphaned", Role::Warning)),
+    label = label.and(quote, styles.style(StyleRole::Dim));
+    let anchor = match mark.status {
+        AnchorStatus::Exact => None,
+        AnchorStatus::Moved => Some(("anchor-moved", StyleRole::Dim)),
+        AnchorStatus::Changed => Some(("anchor-changed", StyleRole::Notice)),
+        AnchorStatus::Review => Some(("anchor-review", StyleRole::Warning)),
+        AnchorStatus::Orphaned => Some(("anchor-orphaned", StyleRole::Warning)),
     };
     match anchor {
-        Some((id, role)) => label.right(face.locale.text(id), look.style(role)),
-        None if reader.notes.is_pending(annotation.id) => label.right("…", look.style(Role::Pending)),
+        Some((id, role)) => label.right(ctx.locale.text(id), styles.style(role)),
+        None if reader.annotations.is_unsaved(annotation.id) => label.right("…", styles.style(StyleRole::Pending)),
         None => label,
     }
 }
 
-/// The beginning of a quote, with one blank for each run of white space and line ends in it.
+/// The beginning of a quote, with every run of white space as one blank.
 fn one_line(quote: &str) -> String {
     let head: String = quote.chars().take(240).collect();
     let words = head.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());

@@ -1,13 +1,13 @@
 //! The note editor.
 
-use super::Face;
-use crate::tui::state::Editor;
+use super::{context::RenderContext, title::title_with_target};
+use crate::tui::state::NoteEditor;
 use crate::tui::state::State;
 use crate::tui::widget::Popup;
 use ratatui::{buffer::Buffer, layout::Position};
 
-pub(super) fn draw(editor: &Editor, state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {
-    let (title, hint) = (super::titled("note-title", state, face), face.locale.text("note-hint"));
-    let inside = Popup { title: &title, hint: &hint, bare: !face.frames }.draw(state.size.editor(), buffer, face.look);
-    editor.area.draw(inside, buffer, face.look, &face.locale.text("note-placeholder"))
+pub(super) fn draw(editor: &NoteEditor, state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) -> Option<Position> {
+    let (title, hint) = (title_with_target("note-title", state, ctx), ctx.locale.text("note-hint"));
+    let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(state.size.editor(), buffer, ctx.styles);
+    editor.area.draw(inside, buffer, ctx.styles, &ctx.locale.text("note-placeholder"))
 }

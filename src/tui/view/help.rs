@@ -1,57 +1,62 @@
-//! The help screen, out of the command table and the keymap.
+//! The help screen, generated from the command table and the keymap.
 
-use super::Face;
-use crate::tui::command::Command;
-use crate::tui::command::Context;
+use super::context::RenderContext;
+use crate::tui::command::spec::CommandSpec;
+use crate::tui::message::Context;
 use crate::tui::state::Help;
 use crate::tui::state::State;
 use crate::tui::state::help::HelpRow;
-use crate::tui::theme::Role;
+use crate::tui::theme::StyleRole;
 use crate::tui::widget::Label;
 use crate::tui::widget::Popup;
-use crate::tui::widget::paint;
+use pizhu_terminal::paint;
 use ratatui::buffer::Buffer;
 
-/// Cells for the keys.
-const KEYS: usize = 24;
+/// Width of the column of keys, in cells.
+const KEYS_WIDTH: usize = 24;
 
-pub(super) fn draw(state: &State, help: &Help, face: Face<'_>, buffer: &mut Buffer) {
-    let look = face.look;
-    let area = state.size.full();
-    let mut title = face.locale.text("help-title").into_owned();
+pub(super) fn draw(state: &State, help: &Help, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let styles = ctx.styles;
+    let area = state.size.above_status_line();
+    let mut title = ctx.locale.text("help-title").into_owned();
     if !help.filter().is_empty() {
         title = format!("{title}: {}", help.filter());
     }
-    let hint = face.locale.text("help-hint");
-    let inside = Popup { title: &title, hint: &hint, bare: !face.frames }.draw(area, buffer, look);
+    let hint = ctx.locale.text("help-hint");
+    let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(area, buffer, styles);
     let rows = help.rows();
     if rows.is_empty() {
-        face.put(buffer, inside, &face.format("help-none-fit", &[("filter", help.filter().into())]), Role::Dim);
+        ctx.draw_text(buffer, inside, &ctx.format("help-none-fit", &[("filter", help.filter().into())]), StyleRole::Dim);
     }
-    let ground = look.style(Role::Text).patch(look.style(Role::Popup));
+    let background = styles.style(StyleRole::Text).patch(styles.style(StyleRole::Popup));
     for (row, entry) in inside.rows().zip(rows.iter().skip(help.top())) {
         match entry {
             HelpRow::Blank => {}
             HelpRow::Topic(name) => {
-                Label::new(face.locale.text(&format!("topic-{name}")), look.style(Role::Strong)).draw(row, buffer, ground, look.ambiguous);
+                Label::new(ctx.locale.text(&format!("topic-{name}")), styles.style(StyleRole::Strong)).draw(
+                    row,
+                    buffer,
+                    background,
+                    styles.ambiguous,
+                );
             }
             HelpRow::Entry(command, here) => {
                 let context = if *here { help.context } else { command.contexts.first().copied().unwrap_or(help.context) };
-                entry_label(state, command, context, *here, inside.width, face).draw(row, buffer, ground, look.ambiguous);
+                entry_label(command, context, *here, inside.width, ctx).draw(row, buffer, background, styles.ambiguous);
             }
         }
     }
 }
 
-fn entry_label<'a>(state: &State, command: &Command, context: Context, here: bool, width: u16, face: Face<'_>) -> Label<'a> {
-    let look = face.look;
-    let room = KEYS.min(usize::from(width) / 2);
-    let keys = state.keymap.keys_of(context, command.name).join("  ");
-    let keys = paint::truncate(&keys, room, look.ambiguous).into_owned();
-    let gap = " ".repeat((room + 1).saturating_sub(paint::width(&keys, look.ambiguous)));
-    let doc = face.locale.text(&command.doc());
-    let label = Label::new(keys, look.style(Role::Key)).and(gap, ratatui::style::Style::new());
-    let role = if here { Role::Popup } else { Role::Dim };
-    let label = label.and(doc, look.style(role));
-    if here { label } else { label.right(face.locale.text(context.message()), look.style(Role::Dim)) }
+fn entry_label<'a>(command: &CommandSpec, context: Context, here: bool, width: u16, ctx: RenderContext<'_>) -> Label<'a> {
+    let styles = ctx.styles;
+    let room = KEYS_WIDTH.min(usize::from(width) / 2);
+    let keys = ctx.keymap.keys_of(context, command.name).join("  ");
+    let keys = paint::truncate(&keys, room, styles.ambiguous).into_owned();
+    let gap = " ".repeat((room + 1).saturating_sub(paint::width(&keys, styles.ambiguous)));
+    let doc = ctx.locale.text(&command.description_id());
+    let label = Label::new(keys, styles.style(StyleRole::Key)).and(gap, ratatui::style::Style::new());
+    let role = if here { StyleRole::Popup } else { StyleRole::Dim };
+    let label = label.and(doc, styles.style(role));
+    if here { label } else { label.right(ctx.locale.text(context.message()), styles.style(StyleRole::Dim)) }
 }

@@ -1,42 +1,42 @@
-//! The outline: entries with their folding, and badges of tags and notes.
+//! The outline: foldable entries with badges of tags and notes.
 
 use super::{
-    Face,
-    reader::{NOTE_SIGN, tag_sign},
+    context::RenderContext,
+    tag_sign::{NOTE_SIGN, tag_sign},
 };
-use pizhu_annotation::Codebook;
-use pizhu_annotation::Placements;
-use pizhu_text::document::Document;
-use pizhu_text::document::SectionId;
 use crate::tui::state::Focus;
 use crate::tui::state::OutlinePane;
-use crate::tui::state::Reader;
-use crate::tui::theme::Role;
+use crate::tui::state::ReaderScreen;
+use crate::tui::theme::StyleRole;
 use crate::tui::widget::Label;
 use crate::tui::widget::TreeRow;
-use crate::tui::widget::paint;
+use pizhu_annotation::AnchorIndex;
+use pizhu_annotation::Codebook;
+use pizhu_terminal::paint;
+use pizhu_text::document::Document;
+use pizhu_text::document::SectionId;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// Tag signs shown beside an entry; the rest is a number.
-const SIGNS: usize = 3;
+/// Maximum tag signs beside an entry; the others are summed up as a number.
+const MAX_TAG_SIGNS: usize = 3;
 
-/// All that decides how the outline is drawn, and where, but what the frame is drawn with. What is
-/// shared and changes is another thing then, as it is held here.
-pub(super) struct Print {
+/// Everything the drawn outline depends on besides the render context. Shared data is compared by
+/// pointer: a change replaces the `Arc`, and the one held here keeps its address from being reused.
+pub(super) struct OutlineFingerprint {
     area: Rect,
     document: Arc<Document>,
-    placements: Arc<Placements>,
+    placements: Arc<AnchorIndex>,
     codebook: Arc<Codebook>,
     focus: Focus,
-    /// The entries from the top, and which of them is selected.
+    /// The visible entries, and the index of the selected one.
     rows: Vec<(TreeRow, Option<SectionId>)>,
     selected: usize,
 }
 
-impl Print {
-    /// The outline for `area`; `None` where it is hidden.
-    pub(super) fn of(reader: &Reader, area: Rect) -> Option<Self> {
+impl OutlineFingerprint {
+    /// The fingerprint of the outline in `area`; `None` if it is hidden.
+    pub(super) fn new(reader: &ReaderScreen, area: Rect) -> Option<Self> {
         if area.is_empty() {
             return None;
         }
@@ -46,15 +46,15 @@ impl Print {
         Some(Self {
             area,
             document: Arc::clone(reader.document()),
-            placements: reader.notes.placements(),
-            codebook: Arc::clone(reader.notes.shared_codebook()),
+            placements: reader.annotations.shared(),
+            codebook: Arc::clone(reader.annotations.shared_codebook()),
             focus: reader.focus,
             rows: (first..tree.row_count()).take(usize::from(area.height)).map_while(row).collect(),
             selected: tree.list().selected().wrapping_sub(first),
         })
     }
 
-    /// The cells that are drawn on a screen that is `whole`, the line beside the outline included.
+    /// The area drawn on the screen `whole`, including the separator to the right.
     pub(super) fn area(&self, whole: Rect) -> Rect {
         Rect { width: self.area.width + 1, ..self.area }.intersection(whole)
     }
@@ -64,8 +64,8 @@ impl Print {
         self.rows.get(y).map(|(row, section)| (*row, *section, y == self.selected))
     }
 
-    /// For each row from the top whether it is as it was `before`.
-    pub(super) fn shown_by(&self, before: Option<&Self>) -> Vec<bool> {
+    /// For each row from the top, whether it equals the row drawn `before`.
+    pub(super) fn unchanged_rows(&self, before: Option<&Self>) -> Vec<bool> {
         let alike = |before: &&Self| {
             Arc::ptr_eq(&self.document, &before.document)
                 && Arc::ptr_eq(&self.placements, &before.placements)
@@ -76,38 +76,45 @@ impl Print {
         (0..usize::from(self.area.height)).map(|y| before.is_some_and(|before| self.row(y) == before.row(y))).collect()
     }
 
-    /// Draws the rows that are not yet `shown`, and the line beside them where there is room.
-    pub(super) fn draw(&self, shown: &[bool], reader: &Reader, face: Face<'_>, buffer: &mut Buffer) {
-        let look = face.look;
-        let badges = Badges::of(reader);
-        let line = (self.area.right() < buffer.area.right()).then(|| look.style(Role::Gutter));
+    /// Draws the rows that are not in `shown`, and the separator if there is room.
+    pub(super) fn draw(&self, shown: &[bool], reader: &ReaderScreen, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+        let styles = ctx.styles;
+        let badges = Badges::new(reader);
+        let line = (self.area.right() < buffer.area.right()).then(|| styles.style(StyleRole::Gutter));
         let rows = self.area.rows().enumerate().zip(shown).filter(|(_, shown)| !**shown);
         for ((y, area), _) in rows {
             match self.row(y) {
                 Some((row, section, is_selected)) => {
                     let role = match (is_selected, self.focus) {
-                        (true, Focus::Outline) => Role::Selected,
-                        (true, Focus::Text) => Role::OutlineCurrent,
-                        (false, _) => Role::Outline,
+                        (true, Focus::Outline) => StyleRole::Selected,
+                        (true, Focus::Text) => StyleRole::OutlineCurrent,
+                        (false, _) => StyleRole::Outline,
                     };
-                    let base = look.style(Role::Text).patch(look.style(role));
-                    label(reader, row, section, &badges, self.area.width, face).draw(area, buffer, base, look.ambiguous);
+                    let base = styles.style(StyleRole::Text).patch(styles.style(role));
+                    label(reader, row, section, &badges, self.area.width, ctx).draw(area, buffer, base, styles.ambiguous);
                 }
                 None if y == 0 => {
-                    let words = Label::new(face.locale.text("outline-empty"), look.style(Role::Dim));
-                    words.draw(area, buffer, look.style(Role::Text), look.ambiguous);
+                    let words = Label::new(ctx.locale.text("outline-empty"), styles.style(StyleRole::Dim));
+                    words.draw(area, buffer, styles.style(StyleRole::Text), styles.ambiguous);
                 }
                 None => {}
             }
             if let Some(style) = line {
-                paint::put_grapheme(buffer, area.right(), area.y, "╎", 1, style);
+                paint::draw_grapheme(buffer, area.right(), area.y, "╎", 1, style);
             }
         }
     }
 }
 
-fn label<'a>(reader: &'a Reader, entry: TreeRow, section: Option<SectionId>, badges: &Badges, width: u16, face: Face<'_>) -> Label<'a> {
-    let look = face.look;
+fn label<'a>(
+    reader: &'a ReaderScreen,
+    entry: TreeRow,
+    section: Option<SectionId>,
+    badges: &Badges,
+    width: u16,
+    ctx: RenderContext<'_>,
+) -> Label<'a> {
+    let styles = ctx.styles;
     let Some((id, section)) = section.and_then(|id| Some((id, reader.document().outline.get(id)?))) else { return Label::default() };
     let indent = " ".repeat(usize::from(OutlinePane::indent(entry.depth, width)));
     let fold = match entry.folded {
@@ -115,38 +122,38 @@ fn label<'a>(reader: &'a Reader, entry: TreeRow, section: Option<SectionId>, bad
         Some(false) => "▾",
         None => " ",
     };
-    let mut label = Label::new(format!("{indent}{fold}"), look.style(Role::Dim));
-    label = label.and(section.marker_text, look.theme.heading(usize::from(section.depth)));
-    if !section.marker_text.is_empty() && section.marker_text.chars().last().is_some_and(|c| c.is_ascii() || !is_mark(c)) {
+    let mut label = Label::new(format!("{indent}{fold}"), styles.style(StyleRole::Dim));
+    label = label.and(section.marker_text, styles.theme.heading(usize::from(section.depth)));
+    if !section.marker_text.is_empty() && section.marker_text.chars().last().is_some_and(|c| c.is_ascii() || !is_wide_mark(c)) {
         label = label.and(" ", Style::new());
     }
-    let title = section.shown_title();
-    let style = if section.restored.is_some() { look.style(Role::Restored) } else { Style::new() };
+    let title = section.display_title();
+    let style = if section.repaired_title.is_some() { styles.style(StyleRole::Restored) } else { Style::new() };
     label = label.and(if title.is_empty() && section.marker_text.is_empty() { "…" } else { title }, style);
     let folded = entry.folded == Some(true);
-    for (sign, style) in badges.signs(reader, id, folded, face) {
+    for (sign, style) in badges.signs(reader, id, folded, ctx) {
         label = label.right(sign, style);
     }
     label
 }
 
-fn is_mark(c: char) -> bool {
+fn is_wide_mark(c: char) -> bool {
     matches!(c, '、' | '）' | '．' | '：' | '，' | '。')
 }
 
-/// Tags and notes by section, each passage counted for the innermost section it begins in.
+/// Counts of tags and notes by section; a passage counts for the innermost section it begins in.
 struct Badges {
     tags: BTreeMap<SectionId, BTreeMap<String, usize>>,
     notes: BTreeMap<SectionId, usize>,
 }
 
 impl Badges {
-    fn of(reader: &Reader) -> Self {
+    fn new(reader: &ReaderScreen) -> Self {
         let mut badges = Self { tags: BTreeMap::new(), notes: BTreeMap::new() };
-        for (section, count) in reader.notes.all().counts() {
+        for (section, count) in reader.annotations.all().counts() {
             let Some(id) = section else { continue };
             for (tag, count) in count.tags {
-                if let Some(tag) = reader.notes.present(&tag) {
+                if let Some(tag) = reader.annotations.current_tag_name(&tag) {
                     *badges.tags.entry(id).or_default().entry(tag.to_owned()).or_default() += count;
                 }
             }
@@ -157,12 +164,12 @@ impl Badges {
         badges
     }
 
-    /// The signs beside an entry; a folded one speaks for those inside it.
-    fn signs(&self, reader: &Reader, id: SectionId, folded: bool, face: Face<'_>) -> Vec<(String, Style)> {
+    /// The signs beside an entry; those of a folded one include its descendants.
+    fn signs(&self, reader: &ReaderScreen, id: SectionId, folded: bool, ctx: RenderContext<'_>) -> Vec<(String, Style)> {
         let outline = &reader.document().outline;
         let last = if folded {
             let end = outline.get(id).map_or(0, |section| section.span.end);
-            SectionId(outline.sections().from(end).saturating_sub(1) as u32)
+            SectionId(outline.sections().lower_bound(end).saturating_sub(1) as u32)
         } else {
             id
         };
@@ -171,21 +178,21 @@ impl Badges {
             *tags.entry(tag).or_default() += count;
         }
         let notes: usize = self.notes.range(id..=last).map(|(_, count)| count).sum();
-        let badge = face.look.style(Role::Badge);
+        let badge = ctx.styles.style(StyleRole::Badge);
         let mut signs: Vec<_> = Vec::new();
-        for (tag, count) in tags.iter().take(SIGNS) {
-            let (sign, style) = tag_sign(reader, tag, face);
+        for (tag, count) in tags.iter().take(MAX_TAG_SIGNS) {
+            let (sign, style) = tag_sign(reader, tag, ctx);
             signs.push((sign, style));
             if *count > 1 {
                 signs.push((count.to_string(), badge));
             }
         }
-        if tags.len() > SIGNS {
-            signs.push((format!("+{}", tags.len() - SIGNS), badge));
+        if tags.len() > MAX_TAG_SIGNS {
+            signs.push((format!("+{}", tags.len() - MAX_TAG_SIGNS), badge));
         }
         if notes > 0 {
             let count = if notes > 1 { notes.to_string() } else { String::new() };
-            signs.push((format!("{NOTE_SIGN}{count}"), face.look.style(Role::Note)));
+            signs.push((format!("{NOTE_SIGN}{count}"), ctx.styles.style(StyleRole::Note)));
         }
         signs
     }

@@ -1,13 +1,20 @@
-//! Lists to choose from by typing.
+//! Overlays with a picker.
 
-use super::Face;
+use super::{context::RenderContext, title::title_with_target};
 use crate::tui::state::State;
 use crate::tui::widget::Picker;
 use crate::tui::widget::Popup;
 use ratatui::{buffer::Buffer, layout::Position};
 
-pub(super) fn draw(picker: &Picker, title: &str, hint: &str, state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {
-    let (title, hint) = (super::titled(title, state, face), face.locale.text(hint));
-    let inside = Popup { title: &title, hint: &hint, bare: !face.frames }.draw(state.size.picker(), buffer, face.look);
-    picker.draw(inside, buffer, face.look, &face.locale.text("picker-create"))
+pub(super) fn draw(
+    picker: &Picker,
+    title: &str,
+    hint: &str,
+    state: &State,
+    ctx: RenderContext<'_>,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let (title, hint) = (title_with_target(title, state, ctx), ctx.locale.text(hint));
+    let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(state.size.picker(), buffer, ctx.styles);
+    picker.draw(inside, buffer, ctx.styles, &ctx.locale.text("picker-create"))
 }

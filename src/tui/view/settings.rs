@@ -1,24 +1,24 @@
-//! The settings, one row each.
+//! The settings overlay, one row a setting.
 
-use super::Face;
-use crate::tui::state::Item;
+use super::context::RenderContext;
+use crate::tui::state::SettingItem;
 use crate::tui::state::State;
-use crate::tui::theme::Role;
+use crate::tui::theme::StyleRole;
 use crate::tui::widget::Label;
-use crate::tui::widget::List;
+use crate::tui::widget::ListState;
 use crate::tui::widget::Popup;
 use crate::tui::widget::draw_list;
 use ratatui::{buffer::Buffer, style::Style};
 
-pub(super) fn draw(list: &List, state: &State, face: Face<'_>, buffer: &mut Buffer) {
-    let (title, hint) = (face.locale.text("settings-title"), face.locale.text("settings-hint"));
-    let inside = Popup { title: &title, hint: &hint, bare: !face.frames }.draw(state.size.settings(), buffer, face.look);
-    draw_list(list, Item::ALL.len(), inside, buffer, face.look, |index| {
-        let Some(item) = Item::ALL.get(index) else { return Label::default() };
-        let mut value = item.value(&state.settings, face.locale);
-        if *item == Item::Theme && state.settings.theme == "auto" && !state.theme.is_empty() {
-            value = format!("{value} ({})", state.theme);
+pub(super) fn draw(list: &ListState, state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let (title, hint) = (ctx.locale.text("settings-title"), ctx.locale.text("settings-hint"));
+    let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(state.size.settings(), buffer, ctx.styles);
+    draw_list(list, SettingItem::ALL.len(), inside, buffer, ctx.styles, |index| {
+        let Some(item) = SettingItem::ALL.get(index) else { return Label::default() };
+        let mut value = item.value(&state.settings, ctx.locale);
+        if *item == SettingItem::Theme && state.settings.theme == "auto" && !state.theme_name.is_empty() {
+            value = format!("{value} ({})", state.theme_name);
         }
-        Label::new(face.locale.text(item.message()), Style::new()).right(format!("{value} "), face.look.style(Role::Key))
+        Label::new(ctx.locale.text(item.message()), Style::new()).right(format!("{value} "), ctx.styles.style(StyleRole::Key))
     });
 }

@@ -1,58 +1,58 @@
-//! The status line: where one is, what was said, what is being typed.
+//! The status line: position, messages and the prompt.
 
-use super::Face;
+use super::context::RenderContext;
+use crate::tui::message::Severity;
+use crate::tui::message::StatusMessage;
 use crate::tui::state::Focus;
-use crate::tui::state::Notice;
 use crate::tui::state::Overlay;
 use crate::tui::state::Prompt;
 use crate::tui::state::PromptKind;
 use crate::tui::state::PromptLabel;
-use crate::tui::state::Reader;
-use crate::tui::state::Screen;
+use crate::tui::state::ReaderScreen;
+use crate::tui::state::ScreenKind;
 use crate::tui::state::State;
-use crate::tui::state::Tone;
-use crate::tui::theme::Role;
-use crate::tui::widget::Look;
-use crate::tui::widget::paint;
+use crate::tui::theme::StyleRole;
+use crate::tui::widget::StyleContext;
+use pizhu_terminal::paint;
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     style::Style,
 };
 
-/// The status line of the reader says how to get help where it has so many cells left.
-const HELP_FROM: u16 = 84;
+/// Minimum free cells for the hint on how to get help.
+const MIN_HELP_WIDTH: u16 = 84;
 
-pub(super) fn draw(state: &State, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {
+pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) -> Option<Position> {
     let area = state.panes().status.intersection(buffer.area);
-    let ground = face.look.style(Role::Text).patch(face.look.style(Role::Status));
-    paint::fill(buffer, area, ground);
+    let background = ctx.styles.style(StyleRole::Text).patch(ctx.styles.style(StyleRole::Status));
+    paint::fill(buffer, area, background);
     if let Some(Overlay::Prompt(prompt)) = &state.overlay {
-        return draw_prompt(state, prompt, area, face, buffer);
+        return draw_prompt(state, prompt, area, ctx, buffer);
     }
-    let mut line = Line { area, ground, look: face.look };
-    let pending = state.pending.shown();
+    let mut line = StatusLine { area, background, styles: ctx.styles };
+    let pending = state.pending_keys.text();
     if !pending.is_empty() {
-        line.right(buffer, &pending, Role::Key);
+        line.right(buffer, &pending, StyleRole::Key);
     }
-    if let (Screen::Reader, Some(reader)) = (state.screen, &state.reader) {
-        draw_reader(state, reader, &mut line, face, buffer);
+    if let (ScreenKind::Reader, Some(reader)) = (state.screen, &state.reader) {
+        draw_reader(state, reader, &mut line, ctx, buffer);
     } else {
         let mode = match state.screen {
-            Screen::Across => "status-mode-across",
-            Screen::Counts => "status-mode-counts",
-            Screen::Beside => "status-mode-beside",
-            Screen::Library | Screen::Reader => "status-mode-library",
+            ScreenKind::Results => "status-mode-across",
+            ScreenKind::Counts => "status-mode-counts",
+            ScreenKind::Compare => "status-mode-beside",
+            ScreenKind::Library | ScreenKind::Reader => "status-mode-library",
         };
-        line.left(buffer, &format!(" {} ", face.locale.text(mode)), Role::StatusMode);
-        line.right(buffer, &format!("{} ", face.locale.text("status-help")), Role::StatusDim);
-        draw_notice(state, &mut line, face, buffer);
+        line.left(buffer, &format!(" {} ", ctx.locale.text(mode)), StyleRole::StatusMode);
+        line.right(buffer, &format!("{} ", ctx.locale.text("status-help")), StyleRole::StatusDim);
+        draw_message(state, &mut line, ctx, buffer);
     }
     None
 }
 
-fn draw_reader(state: &State, reader: &Reader, line: &mut Line<'_>, face: Face<'_>, buffer: &mut Buffer) {
-    let locale = face.locale;
+fn draw_reader(state: &State, reader: &ReaderScreen, line: &mut StatusLine<'_>, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let locale = ctx.locale;
     let mode = match (reader.focus, reader.selection.is_some()) {
         (Focus::Outline, _) => "status-mode-outline",
         (Focus::Text, true) => "status-mode-select",
@@ -60,140 +60,136 @@ fn draw_reader(state: &State, reader: &Reader, line: &mut Line<'_>, face: Face<'
     };
     let wide = line.area.width >= 60;
     let mode = locale.text(mode);
-    line.left(buffer, &if wide { format!(" {mode} ") } else { mode.into_owned() }, Role::StatusMode);
-    line.left(buffer, " ", Role::Status);
-    line.right(buffer, &format!(" {}% ", reader.viewport.percent()), Role::Status);
+    line.left(buffer, &if wide { format!(" {mode} ") } else { mode.into_owned() }, StyleRole::StatusMode);
+    line.left(buffer, " ", StyleRole::Status);
+    line.right(buffer, &format!(" {}% ", reader.viewport.percent()), StyleRole::Status);
     if let Some(span) = reader.selected() {
         let chars = reader.document().text(span).chars().count();
-        line.right(buffer, &format!(" {}", face.format("status-selected", &[("count", chars.into())])), Role::Status);
+        line.right(buffer, &format!(" {}", ctx.format("status-selected", &[("count", chars.into())])), StyleRole::Status);
     }
-    if reader.search.is_shown() {
-        line.right(buffer, &format!(" {}", reader.search.tally(reader.viewport.cursor())), Role::Status);
+    if reader.search.is_highlighted() {
+        line.right(buffer, &format!(" {}", reader.search.position_label(reader.viewport.cursor())), StyleRole::Status);
     }
     if !reader.document().is_final {
-        line.right(buffer, &format!(" {}", locale.text("status-reading")), Role::StatusDim);
+        line.right(buffer, &format!(" {}", locale.text("status-reading")), StyleRole::StatusDim);
     }
-    if reader.notes.pending() > 0 {
-        let words = face.format("status-pending", &[("count", reader.notes.pending().into())]);
-        line.right(buffer, &format!(" {words}"), Role::Pending);
-    } else if !reader.notes.all().is_empty() {
+    if reader.annotations.unsaved_count() > 0 {
+        let words = ctx.format("status-pending", &[("count", reader.annotations.unsaved_count().into())]);
+        line.right(buffer, &format!(" {words}"), StyleRole::Pending);
+    } else if !reader.annotations.all().is_empty() {
         let words = if wide { locale.text("status-saved") } else { "✓".into() };
-        line.right(buffer, &format!(" {words}"), Role::StatusDim);
-    }
-    if reader.notes.read_only {
-        line.right(buffer, &format!(" {}", locale.text("status-read-only")), Role::Warning);
+        line.right(buffer, &format!(" {words}"), StyleRole::StatusDim);
     }
     if reader.origin.replaced > 0 {
-        let words = face.format("status-replaced", &[("count", reader.origin.replaced.into())]);
-        line.right(buffer, &format!(" {words}"), Role::Warning);
+        let words = ctx.format("status-replaced", &[("count", reader.origin.replaced.into())]);
+        line.right(buffer, &format!(" {words}"), StyleRole::Warning);
     }
     if wide && !reader.origin.encoding.is_empty() {
         let bom = if reader.origin.bom { "+BOM" } else { "" };
-        line.right(buffer, &format!(" {}{bom}", reader.origin.encoding), Role::StatusDim);
+        line.right(buffer, &format!(" {}{bom}", reader.origin.encoding), StyleRole::StatusDim);
     }
-    if line.area.width >= HELP_FROM {
-        line.right(buffer, &format!(" {} ", locale.text("status-help")), Role::StatusDim);
+    if line.area.width >= MIN_HELP_WIDTH {
+        line.right(buffer, &format!(" {} ", locale.text("status-help")), StyleRole::StatusDim);
     }
-    if !draw_notice(state, line, face, buffer) {
+    if !draw_message(state, line, ctx, buffer) {
         draw_path(reader, line, buffer);
     }
 }
 
-/// The sections one is in, from the top; the speech's title before the first.
-fn draw_path(reader: &Reader, line: &mut Line<'_>, buffer: &mut Buffer) {
+/// Draws the path of the current section from the top; before the first section the speech's title.
+fn draw_path(reader: &ReaderScreen, line: &mut StatusLine<'_>, buffer: &mut Buffer) {
     let outline = &reader.document().outline;
     let place = match reader.focus {
         Focus::Outline => reader.outline.selected(),
-        Focus::Text => outline.at(reader.viewport.cursor()),
+        Focus::Text => outline.section_at(reader.viewport.cursor()),
     };
     let Some(id) = place else {
-        line.left(buffer, &reader.title(), Role::StatusDim);
+        line.left(buffer, &reader.title(), StyleRole::StatusDim);
         return;
     };
     let mut above: Vec<_> = outline.ancestors(id).filter_map(|id| outline.get(id)).collect();
     above.reverse();
     let last = above.pop();
     for section in &above {
-        let name = if section.marker_text.is_empty() { section.shown_title() } else { section.marker_text };
-        line.left(buffer, name, Role::StatusDim);
-        line.left(buffer, " > ", Role::StatusDim);
+        let name = if section.marker_text.is_empty() { section.display_title() } else { section.marker_text };
+        line.left(buffer, name, StyleRole::StatusDim);
+        line.left(buffer, " > ", StyleRole::StatusDim);
     }
     if let Some(section) = last {
-        line.left(buffer, section.marker_text, Role::Status);
-        line.left(buffer, section.shown_title(), Role::Status);
+        line.left(buffer, section.marker_text, StyleRole::Status);
+        line.left(buffer, section.display_title(), StyleRole::Status);
     }
 }
 
-/// Says what is to be said; whether there is anything.
-fn draw_notice(state: &State, line: &mut Line<'_>, face: Face<'_>, buffer: &mut Buffer) -> bool {
-    let Some(notice) = &state.notice else { return false };
-    let role = match notice.tone {
-        Tone::Done | Tone::Hint => Role::Notice,
-        Tone::Error => Role::Error,
+/// Draws the message, if any; returns whether there is one.
+fn draw_message(state: &State, line: &mut StatusLine<'_>, ctx: RenderContext<'_>, buffer: &mut Buffer) -> bool {
+    let Some(message) = &state.status else { return false };
+    let role = match message.severity {
+        Severity::Done | Severity::Hint => StyleRole::Notice,
+        Severity::Error => StyleRole::Error,
     };
-    line.left(buffer, " ", Role::Status);
-    line.left(buffer, &words(notice, face), role);
+    line.left(buffer, " ", StyleRole::Status);
+    line.left(buffer, &message_text(message, ctx), role);
     true
 }
 
-fn words(notice: &Notice, face: Face<'_>) -> String {
-    let arguments: Vec<_> = notice.arguments.iter().map(|(name, value)| (*name, value.clone().into())).collect();
-    face.format(&format!("notice-{}", notice.id), &arguments)
+fn message_text(message: &StatusMessage, ctx: RenderContext<'_>) -> String {
+    let arguments: Vec<_> = message.arguments.iter().map(|(name, value)| (*name, value.clone().into())).collect();
+    ctx.format(&format!("notice-{}", message.id), &arguments)
 }
 
-fn draw_prompt(state: &State, prompt: &Prompt, area: Rect, face: Face<'_>, buffer: &mut Buffer) -> Option<Position> {
-    let look = face.look;
-    let mut line = Line { area, ground: look.style(Role::Text).patch(look.style(Role::Status)), look };
-    if let Some(reader) = state.reader.as_ref().filter(|reader| reader.search.is_shown()) {
-        line.right(buffer, &format!(" {} ", reader.search.tally(reader.viewport.cursor())), Role::StatusDim);
+fn draw_prompt(state: &State, prompt: &Prompt, area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) -> Option<Position> {
+    let styles = ctx.styles;
+    let mut line = StatusLine { area, background: styles.style(StyleRole::Text).patch(styles.style(StyleRole::Status)), styles };
+    if let Some(reader) = state.reader.as_ref().filter(|reader| reader.search.is_highlighted()) {
+        line.right(buffer, &format!(" {} ", reader.search.position_label(reader.viewport.cursor())), StyleRole::StatusDim);
     }
     if let (PromptKind::Search { .. }, Some(reader)) = (prompt.kind, &state.reader) {
-        let mode = face.locale.text(&format!("search-mode-{}", reader.search.mode().name()));
-        line.right(buffer, &format!(" {mode}"), Role::StatusDim);
+        let mode = ctx.locale.text(&format!("search-mode-{}", reader.search.mode().name()));
+        line.right(buffer, &format!(" {mode}"), StyleRole::StatusDim);
     }
     match prompt.kind.label() {
-        PromptLabel::Sign(sign) => line.left(buffer, sign, Role::Key),
-        PromptLabel::Message(message) => line.left(buffer, &format!(" {} ", face.locale.text(message)), Role::Key),
+        PromptLabel::Sign(sign) => line.left(buffer, sign, StyleRole::Key),
+        PromptLabel::Message(message) => line.left(buffer, &format!(" {} ", ctx.locale.text(message)), StyleRole::Key),
     }
-    let cursor = prompt.input.draw(line.area, buffer, look);
+    let cursor = prompt.input.draw(line.area, buffer, styles);
     if let Some(hint) = prompt.kind.hint().filter(|_| prompt.input.text().is_empty()) {
-        // The cell of the cursor stays free.
-        line.left(buffer, " ", Role::Input);
-        line.left(buffer, &face.locale.text(hint), Role::StatusDim);
+        // The cursor's cell stays free.
+        line.left(buffer, " ", StyleRole::Input);
+        line.left(buffer, &ctx.locale.text(hint), StyleRole::StatusDim);
     }
     cursor
 }
 
-/// A line that is filled from both ends.
-struct Line<'a> {
-    /// What is still free.
+/// A row that is filled from both ends.
+struct StatusLine<'a> {
+    /// The free part.
     area: Rect,
-    ground: Style,
-    look: Look<'a>,
+    background: Style,
+    styles: StyleContext<'a>,
 }
 
-impl Line<'_> {
-    fn style(&self, role: Role) -> Style {
-        self.ground.patch(self.look.style(role))
+impl StatusLine<'_> {
+    fn style(&self, role: StyleRole) -> Style {
+        self.background.patch(self.styles.style(role))
     }
 
-    /// Puts a text at the left of what is free, cut where it does not fit.
-    fn left(&mut self, buffer: &mut Buffer, text: &str, role: Role) {
-        let cut = paint::truncate(text, usize::from(self.area.width), self.look.ambiguous);
-        let x = paint::put(buffer, self.area.x, self.area.y, self.area.right(), &cut, self.style(role), self.look.ambiguous);
+    /// Draws a text at the left of the free part, truncated to it.
+    fn left(&mut self, buffer: &mut Buffer, text: &str, role: StyleRole) {
+        let cut = paint::truncate(text, usize::from(self.area.width), self.styles.ambiguous);
+        let x = paint::draw_text(buffer, self.area.x, self.area.y, self.area.right(), &cut, self.style(role), self.styles.ambiguous);
         self.area.width -= x.saturating_sub(self.area.x).min(self.area.width);
         self.area.x = x;
     }
 
-    /// Puts a text at the right of what is free; leaves it out where it would take more than half
-    /// of that.
-    fn right(&mut self, buffer: &mut Buffer, text: &str, role: Role) {
-        let width = paint::width(text, self.look.ambiguous) as u16;
+    /// Draws a text at the right of the free part; skips it if it would take more than half.
+    fn right(&mut self, buffer: &mut Buffer, text: &str, role: StyleRole) {
+        let width = paint::width(text, self.styles.ambiguous) as u16;
         if width > self.area.width / 2 {
             return;
         }
         let x = self.area.right() - width;
-        paint::put(buffer, x, self.area.y, self.area.right(), text, self.style(role), self.look.ambiguous);
+        paint::draw_text(buffer, x, self.area.y, self.area.right(), text, self.style(role), self.styles.ambiguous);
         self.area.width -= width;
     }
 }

@@ -1,22 +1,25 @@
-//! Screens as text, each looked at; and what holds of every screen.
+//! Snapshots of screens as text, and properties of all screens.
 
 use super::*;
-use pizhu_text::text::width::Ambiguous;
-use crate::tui::effect::Event;
-use crate::tui::scene::SPEECH;
-use crate::tui::scene::Scene;
-use crate::tui::state::Entries;
-use crate::tui::state::Entry;
+use crate::locale::Locale;
+use crate::tui::effect::AppEvent;
+use crate::tui::message::LibraryEntry;
+use crate::tui::message::LibraryUpdate;
+use crate::tui::test_harness::SPEECH;
+use crate::tui::test_harness::Scene;
 use crate::tui::theme::Theme;
+use crate::tui::widget::StyleContext;
+use pizhu_text::text::width::AmbiguousWidth;
 use ratatui::style::{Color, Modifier};
 
-/// The screen as rows of text, wide characters once.
-fn shown(scene: &Scene, ambiguous: Ambiguous) -> String {
+/// The screen as rows of text; the right half of a wide character is skipped.
+fn screen_text(scene: &Scene, ambiguous: AmbiguousWidth) -> String {
     let theme = Theme::plain();
-    let face = Face { look: Look { theme: &theme, ambiguous }, locale: Locale::default(), frames: true };
+    let ctx =
+        RenderContext { styles: StyleContext { theme: &theme, ambiguous }, locale: Locale::default(), frames: true, keymap: &scene.keymap };
     let size = scene.state.size;
     let mut buffer = Buffer::empty(size.area());
-    let cursor = draw(&scene.state, face, &mut buffer);
+    let cursor = draw(&scene.state, ctx, &mut buffer);
     if let Some(cursor) = cursor {
         assert!(buffer.area.contains(cursor), "{cursor:?}");
     }
@@ -36,44 +39,44 @@ fn shown(scene: &Scene, ambiguous: Ambiguous) -> String {
 }
 
 #[test]
-fn the_reader_with_tags_and_a_note() {
+fn the_reader_shows_tags_and_a_note() {
     let mut scene = Scene::reading(SPEECH, 110, 20);
     scene.keys("]st人才<Enter>J]pt基层<Enter>ggggjjjvllllla看看这里<C-s>");
-    insta::assert_snapshot!("reader_110x20", shown(&scene, Ambiguous::Narrow));
+    insta::assert_snapshot!("reader_110x20", screen_text(&scene, AmbiguousWidth::Narrow));
 }
 
 #[test]
-fn small_screens() {
+fn small_screens_are_drawn() {
     for (width, height) in [(80, 24), (40, 12), (30, 8)] {
         let mut scene = Scene::reading(SPEECH, width, height);
         scene.keys("]s");
-        insta::assert_snapshot!(format!("reader_{width}x{height}"), shown(&scene, Ambiguous::Narrow));
+        insta::assert_snapshot!(format!("reader_{width}x{height}"), screen_text(&scene, AmbiguousWidth::Narrow));
         scene.keys("<Tab>");
-        insta::assert_snapshot!(format!("outline_{width}x{height}"), shown(&scene, Ambiguous::Narrow));
+        insta::assert_snapshot!(format!("outline_{width}x{height}"), screen_text(&scene, AmbiguousWidth::Narrow));
         scene.keys("t");
-        insta::assert_snapshot!(format!("tags_{width}x{height}"), shown(&scene, Ambiguous::Narrow));
+        insta::assert_snapshot!(format!("tags_{width}x{height}"), screen_text(&scene, AmbiguousWidth::Narrow));
     }
 }
 
 #[test]
-fn a_screen_too_small_says_so() {
+fn a_message_replaces_a_screen_that_is_too_small() {
     let scene = Scene::reading(SPEECH, 18, 4);
     let words = Locale::default().text("too-small");
-    assert_eq!(shown(&scene, Ambiguous::Narrow).chars().next(), words.chars().next());
+    assert_eq!(screen_text(&scene, AmbiguousWidth::Narrow).chars().next(), words.chars().next());
 }
 
 #[test]
-fn overlays() {
+fn overlays_are_drawn() {
     let mut scene = Scene::reading(SPEECH, 80, 24);
     scene.keys("<F1>");
-    insta::assert_snapshot!("help_80x24", shown(&scene, Ambiguous::Narrow));
+    insta::assert_snapshot!("help_80x24", screen_text(&scene, AmbiguousWidth::Narrow));
     scene.keys("q]st1<Enter>}s");
     scene.keys("a写一条批注<Enter>第二行");
-    insta::assert_snapshot!("note_80x24", shown(&scene, Ambiguous::Narrow));
+    insta::assert_snapshot!("note_80x24", screen_text(&scene, AmbiguousWidth::Narrow));
     scene.keys("<C-s>A");
-    insta::assert_snapshot!("annotations_80x24", shown(&scene, Ambiguous::Narrow));
+    insta::assert_snapshot!("annotations_80x24", screen_text(&scene, AmbiguousWidth::Narrow));
     scene.keys("q/人才");
-    insta::assert_snapshot!("search_80x24", shown(&scene, Ambiguous::Narrow));
+    insta::assert_snapshot!("search_80x24", screen_text(&scene, AmbiguousWidth::Narrow));
 }
 
 #[test]
@@ -90,47 +93,47 @@ fn the_review_shows_both_sides() {
     for (width, height) in [(90, 16), (40, 12), (30, 8)] {
         let mut scene = Scene::edited(SPEECH, &targets, &new, width, height);
         scene.keys("Rj");
-        insta::assert_snapshot!(format!("review_{width}x{height}"), shown(&scene, Ambiguous::Narrow));
+        insta::assert_snapshot!(format!("review_{width}x{height}"), screen_text(&scene, AmbiguousWidth::Narrow));
     }
 }
 
 #[test]
-fn what_can_follow_is_shown_above_the_status_line() {
+fn hints_welcome_settings_and_library_are_drawn() {
     for (width, height) in [(80, 24), (30, 8)] {
         let mut scene = Scene::reading(SPEECH, width, height);
         scene.keys("g");
-        insta::assert_snapshot!(format!("hints_{width}x{height}"), shown(&scene, Ambiguous::Narrow));
+        insta::assert_snapshot!(format!("hints_{width}x{height}"), screen_text(&scene, AmbiguousWidth::Narrow));
         scene.keys("<Esc><F2>");
-        insta::assert_snapshot!(format!("steps_{width}x{height}"), shown(&scene, Ambiguous::Narrow));
+        insta::assert_snapshot!(format!("steps_{width}x{height}"), screen_text(&scene, AmbiguousWidth::Narrow));
     }
     let mut scene = Scene::reading(SPEECH, 80, 24);
     scene.keys("gsjj");
-    insta::assert_snapshot!("settings_80x24", shown(&scene, Ambiguous::Narrow));
+    insta::assert_snapshot!("settings_80x24", screen_text(&scene, AmbiguousWidth::Narrow));
     let mut scene = Scene::library(80, 24);
-    let entry = |name: &str, percent| Entry {
+    let entry = |name: &str, percent| LibraryEntry {
         path: name.into(),
         title: format!("{name}讲话"),
         date: "2024-03-01".into(),
         tags: vec![("人才工作".into(), 2)],
         percent,
-        ..Entry::default()
+        ..LibraryEntry::default()
     };
-    scene.event(Event::Listed(Entries::whole(vec![entry("青禾县", Some(40)), entry("临江市", None)])));
-    insta::assert_snapshot!("library_80x24", shown(&scene, Ambiguous::Narrow));
+    scene.event(AppEvent::LibraryUpdated(LibraryUpdate::full(vec![entry("青禾县", Some(40)), entry("临江市", None)])));
+    insta::assert_snapshot!("library_80x24", screen_text(&scene, AmbiguousWidth::Narrow));
 }
 
 #[test]
-fn a_narrow_status_line_says_what_is_saved_beside_a_notice() {
+fn a_narrow_status_line_shows_the_saved_state_and_the_message() {
     let mut scene = Scene::reading(SPEECH, 40, 12);
     scene.keys("]st1<Enter>");
-    let screen = shown(&scene, Ambiguous::Narrow);
+    let screen = screen_text(&scene, AmbiguousWidth::Narrow);
     let status = screen.lines().last().unwrap();
     assert!(status.contains('✓') && status.contains("Tagged"), "{status}");
 }
 
-/// Whatever was left standing from the frames before, a frame is what it would be drawn anew.
+/// Checks that an incrementally drawn frame equals the same frame drawn from scratch.
 #[test]
-fn what_is_left_standing_is_what_would_be_drawn() {
+fn incremental_frames_equal_full_redraws() {
     let keys = [
         "j",
         "j",
@@ -165,43 +168,53 @@ fn what_is_left_standing_is_what_would_be_drawn() {
     let mut seed: usize = 7;
     for (width, height) in [(110, 20), (60, 12), (30, 8)] {
         let mut scene = Scene::reading(SPEECH, width, height);
-        let (mut buffer, mut standing) = (Buffer::empty(scene.state.size.area()), Standing::default());
-        let (mut screen, mut left) = (buffer.clone(), 0);
+        let (mut buffer, mut cache) = (Buffer::empty(scene.state.size.area()), FrameCache::default());
+        let (mut screen, mut reused) = (buffer.clone(), 0);
         for round in 0..400 {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let key = keys[(seed >> 33) % keys.len()];
             scene.keys(key);
-            let ambiguous = if round % 90 < 60 { Ambiguous::Narrow } else { Ambiguous::Wide };
-            let face = Face { look: Look { theme: &theme, ambiguous }, locale: Locale::default(), frames: true };
-            let (cursor, kept) = redraw(&scene.state, face, &mut buffer, &mut standing);
-            let mut anew = Buffer::empty(buffer.area);
-            assert_eq!(cursor, draw(&scene.state, face, &mut anew), "{round}: {key}");
-            // What the screen makes of it: what moved, and all cells but those that are kept.
-            if let Some(moved) = kept.moved {
+            let ambiguous = if round % 90 < 60 { AmbiguousWidth::Narrow } else { AmbiguousWidth::Wide };
+            let ctx = RenderContext {
+                styles: StyleContext { theme: &theme, ambiguous },
+                locale: Locale::default(),
+                frames: true,
+                keymap: &scene.keymap,
+            };
+            let (cursor, damage) = draw_incremental(&scene.state, ctx, &mut buffer, &mut cache);
+            let mut fresh = Buffer::empty(buffer.area);
+            assert_eq!(cursor, draw(&scene.state, ctx, &mut fresh), "{round}: {key}");
+            // What `Screen` does: applies the scroll, and reads all cells that are not unchanged.
+            if let Some(moved) = damage.scrolled {
                 moved.apply(&mut screen.content, width);
             }
-            for at in buffer.area.positions().filter(|at| !kept.areas.iter().any(|area| area.contains(*at))) {
+            for at in buffer.area.positions().filter(|at| !damage.unchanged.iter().any(|area| area.contains(*at))) {
                 screen[at] = buffer[at].clone();
             }
-            assert!(screen == anew, "{round}: {key}");
-            left += usize::from(!kept.areas.is_empty());
+            assert!(screen == fresh, "{round}: {key}");
+            reused += usize::from(!damage.unchanged.is_empty());
         }
         // Narrow screens show no outline beside the text.
-        assert!(width < 100 || left > 50, "{left}");
+        assert!(width < 100 || reused > 50, "{reused}");
     }
 }
 
 #[test]
-fn without_colours_what_is_chosen_stands_out_by_its_look() {
-    /// The text in the column that has one of the looks.
-    fn with(scene: &Scene, look: Modifier) -> String {
+fn without_colours_the_selection_is_shown_by_attributes() {
+    /// The text in the column that has any of the attributes.
+    fn with(scene: &Scene, attributes: Modifier) -> String {
         let theme = Theme::plain();
-        let face = Face { look: Look { theme: &theme, ambiguous: Ambiguous::Narrow }, locale: Locale::default(), frames: true };
+        let ctx = RenderContext {
+            styles: StyleContext { theme: &theme, ambiguous: AmbiguousWidth::Narrow },
+            locale: Locale::default(),
+            frames: true,
+            keymap: &scene.keymap,
+        };
         let mut buffer = Buffer::empty(scene.state.size.area());
-        draw(&scene.state, face, &mut buffer);
+        draw(&scene.state, ctx, &mut buffer);
         assert!(buffer.content.iter().all(|cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset)));
         let column = scene.state.panes().column;
-        let found = column.positions().filter_map(|at| buffer.cell(at)).filter(|cell| cell.modifier.intersects(look));
+        let found = column.positions().filter_map(|at| buffer.cell(at)).filter(|cell| cell.modifier.intersects(attributes));
         found.map(ratatui::buffer::Cell::symbol).filter(|symbol| *symbol != " ").collect()
     }
     let mut scene = Scene::reading(SPEECH, 80, 24);
@@ -212,19 +225,24 @@ fn without_colours_what_is_chosen_stands_out_by_its_look() {
     scene.keys("<Esc>/组织<Enter>");
     let matches = SPEECH.matches("组织").count();
     assert_eq!(with(&scene, Modifier::UNDERLINED).matches("组织").count(), matches - 1);
-    assert_eq!(with(&scene, Modifier::REVERSED), "组织"); // the one at hand
+    assert_eq!(with(&scene, Modifier::REVERSED), "组织"); // the current hit
     let mut scene = Scene::reading(SPEECH, 80, 24);
     scene.keys("vlllt人才<Enter>");
-    assert_eq!(with(&scene, Modifier::UNDERLINED), "在青禾"); // the cursor stands on the last
+    assert_eq!(with(&scene, Modifier::UNDERLINED), "在青禾"); // the last char has the cursor
     assert_eq!(with(&scene, Modifier::UNDERLINED | Modifier::REVERSED), "在青禾县");
-    // The row that is chosen in the outline, and in a list of tags.
+    // The selected row in the outline and in a list of tags.
     scene.keys("<Tab>");
-    let theme = Theme::plain();
-    let face = Face { look: Look { theme: &theme, ambiguous: Ambiguous::Narrow }, locale: Locale::default(), frames: true };
+    let (theme, keymap) = (Theme::plain(), scene.keymap.clone());
+    let ctx = RenderContext {
+        styles: StyleContext { theme: &theme, ambiguous: AmbiguousWidth::Narrow },
+        locale: Locale::default(),
+        frames: true,
+        keymap: &keymap,
+    };
     for keys in ["", "t"] {
         scene.keys(keys);
         let mut buffer = Buffer::empty(scene.state.size.area());
-        draw(&scene.state, face, &mut buffer);
+        draw(&scene.state, ctx, &mut buffer);
         let full = |y: u16| {
             let reversed = |x: u16| buffer[(x, y)].modifier.contains(Modifier::REVERSED);
             (0..buffer.area.width).filter(|x| reversed(*x)).count() > 10

@@ -1,33 +1,33 @@
-//! The viewport: which rows of a document are on the screen, and the cursor among them.
+//! The viewport: the rows of a document that are on the screen, and the cursor among them.
 //!
-//! It knows no terminal. Invariants, after [`Viewport::settle`]: the rows on the screen follow one
-//! another in the flow from the anchor on and fill the height where the document is long enough;
-//! the cursor stands on a grapheme of a row on the screen. The anchor is a source offset, so that
-//! another width, style or tree keeps the place.
+//! It knows no terminal. Invariants, after [`Viewport::refresh`]: the rows on the screen follow one
+//! another in the flow from the top row on, and fill the height if the document is long enough; the
+//! cursor is on a grapheme of a row on the screen. The top is remembered as a char offset (the anchor),
+//! so it survives another width, style or section tree.
 
-pub mod flow;
+pub(crate) mod flow;
 
+use flow::{Flow, FlowBlock, HiddenText, LeadRow, RowId, Spacing};
 use pizhu_text::document::Document;
+use pizhu_text::layout::LayoutStyle;
 use pizhu_text::layout::Row;
-use pizhu_text::layout::Style;
-use flow::{Block, Flow, Hidden, Lead, RowId, Spacing};
 use std::sync::Arc;
 
-/// Rows kept between the cursor and the edge of the screen while it moves.
+/// Minimum rows between the cursor and the screen's edge while it moves.
 const SCROLL_MARGIN: u16 = 3;
 
-/// Rows laid out at most for finding a page: some thousand pages.
-const MOST_ROWS: usize = 200_000;
+/// Maximum rows laid out for finding a page: some thousand pages.
+const MAX_PAGED_ROWS: usize = 200_000;
 
-/// One row on the screen.
+/// A row of the flow placed on the screen.
 #[derive(Debug, Clone)]
 pub struct ScreenRow {
-    /// Which row of the flow.
+    /// The row's id in the flow.
     pub id: RowId,
-    block: Arc<Block>,
+    block: Arc<FlowBlock>,
 }
 
-/// The same row of the very same block.
+/// Equal if it is the same row of the very same laid-out block.
 impl PartialEq for ScreenRow {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id && Arc::ptr_eq(&self.block, &other.block)
@@ -35,25 +35,25 @@ impl PartialEq for ScreenRow {
 }
 
 impl ScreenRow {
-    /// The source text on the row; `None` for a lead.
+    /// The row of text; `None` for a lead row and a blank one.
     #[must_use]
     pub fn text(&self) -> Option<&Row> {
         self.block.text(self.id.row)
     }
 
-    /// What a row without source text shows.
+    /// The lead row shown instead of text.
     #[must_use]
-    pub fn lead(&self) -> Option<&Lead> {
+    pub(crate) fn lead(&self) -> Option<&LeadRow> {
         self.block.leads.get(self.id.row)
     }
 
-    /// The kind of the paragraph the row is of.
+    /// The kind of its paragraph.
     #[must_use]
     pub fn kind(&self) -> pizhu_text::document::ParagraphKind {
         self.block.kind
     }
 
-    /// Chars folded away behind the row; 0 where none are.
+    /// Chars folded away after the row; 0 if none.
     #[must_use]
     pub fn folded(&self) -> usize {
         let last = self.id.row + 1 == self.block.height();
@@ -61,9 +61,9 @@ impl ScreenRow {
     }
 }
 
-/// Where on the screen a row is put.
+/// A vertical position on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Align {
+pub(crate) enum Align {
     /// At the top.
     Top,
     /// In the middle.
@@ -72,39 +72,39 @@ pub enum Align {
     Bottom,
 }
 
-/// The viewport. See the module's head.
+/// The viewport; see the module documentation.
 #[derive(Debug, Clone)]
 pub struct Viewport {
     flow: Flow,
     height: u16,
     top: RowId,
-    /// Source offset that the top row shows; for a lead, the start of the text below it.
+    /// Char offset shown by the top row; for a lead row, the start of the text below it.
     anchor: usize,
     cursor: usize,
-    /// The column the cursor wants to be in while it moves over rows.
+    /// The column in cells that vertical movement tries to keep.
     goal: Option<u16>,
     rows: Vec<ScreenRow>,
-    /// Whether the last row is on the screen.
+    /// Whether the last row of the flow is on the screen.
     at_end: bool,
 }
 
 impl Viewport {
     /// A viewport of `height` rows at the document's start.
     #[must_use]
-    pub fn new(document: Arc<Document>, style: Style, spacing: Spacing, height: u16) -> Self {
+    pub fn new(document: Arc<Document>, style: LayoutStyle, spacing: Spacing, height: u16) -> Self {
         let flow = Flow::new(document, style, spacing);
         let mut viewport =
             Self { flow, height: height.max(1), top: RowId::default(), anchor: 0, cursor: 0, goal: None, rows: Vec::new(), at_end: false };
         viewport.top = viewport.flow.first().unwrap_or_default();
-        viewport.take_anchor();
+        viewport.update_anchor();
         viewport.cursor = viewport.anchor;
-        viewport.settle();
+        viewport.refresh();
         viewport
     }
 
     /// The flow of rows.
     #[must_use]
-    pub fn flow(&self) -> &Flow {
+    pub(crate) fn flow(&self) -> &Flow {
         &self.flow
     }
 
@@ -114,40 +114,40 @@ impl Viewport {
         self.flow.document()
     }
 
-    /// The rows on the screen from the top.
+    /// The rows on the screen, from the top.
     #[must_use]
     pub fn rows(&self) -> &[ScreenRow] {
         &self.rows
     }
 
-    /// Rows the screen holds.
+    /// The height of the screen in rows.
     #[must_use]
     pub fn height(&self) -> u16 {
         self.height
     }
 
-    /// The source offset at the top of the screen.
+    /// The char offset at the top of the screen.
     #[must_use]
     pub fn anchor(&self) -> usize {
         self.anchor
     }
 
-    /// The source offset of the grapheme under the cursor.
+    /// The char offset of the grapheme under the cursor.
     #[must_use]
     pub fn cursor(&self) -> usize {
         self.cursor
     }
 
-    /// The end of what is on the screen, in chars of the source; the whole length at the end.
+    /// The end of the visible text as a char offset; the text's length if its end is visible.
     #[must_use]
-    pub fn seen(&self) -> usize {
+    pub(crate) fn visible_end(&self) -> usize {
         if self.at_end {
             return self.document().source.len();
         }
         self.rows.iter().rev().find_map(ScreenRow::text).map_or(0, |row| row.span.end)
     }
 
-    /// How much of the text lies above the screen's last row, in percent.
+    /// How much of the text is above the end of the screen, in percent.
     #[must_use]
     pub fn percent(&self) -> u8 {
         let all = self.document().source.len();
@@ -155,32 +155,33 @@ impl Viewport {
         if self.at_end || all == 0 { 100 } else { (last as u128 * 100 / all as u128).min(99) as u8 }
     }
 
-    /// Takes another document or another tree of the same text; the place stays.
-    pub fn set_document(&mut self, document: Arc<Document>) {
+    /// Replaces the document, or its section tree; the position stays.
+    pub(crate) fn set_document(&mut self, document: Arc<Document>) {
         self.flow.set_document(document);
         self.relocate();
     }
 
-    /// Changes where the top of the screen and the cursor are; for another text, taken next.
-    pub fn change_places(&mut self, of: impl Fn(usize) -> usize) {
+    /// Maps the offsets of the top and the cursor into another text, which [`Self::set_document`] sets
+    /// next.
+    pub(crate) fn map_offsets(&mut self, of: impl Fn(usize) -> usize) {
         self.anchor = of(self.anchor);
         self.cursor = of(self.cursor);
     }
 
-    /// Lays out in another style from now on; the place stays.
-    pub fn set_style(&mut self, style: Style, spacing: Spacing) {
+    /// Changes the layout style; the position stays.
+    pub(crate) fn set_style(&mut self, style: LayoutStyle, spacing: Spacing) {
         self.flow.set_style(style, spacing);
         self.relocate();
     }
 
-    /// Shows `height` rows from now on; the place stays.
-    pub fn set_height(&mut self, height: u16) {
+    /// Changes the height; the position stays.
+    pub(crate) fn set_height(&mut self, height: u16) {
         self.height = height.max(1);
         self.relocate();
     }
 
-    /// Hides other paragraphs from now on.
-    pub fn set_hidden(&mut self, hidden: Hidden) {
+    /// Changes which paragraphs are hidden.
+    pub(crate) fn set_hidden(&mut self, hidden: HiddenText) {
         self.flow.set_hidden(hidden);
         self.relocate();
     }
@@ -189,46 +190,45 @@ impl Viewport {
         let had_lead = self.rows.first().is_some_and(|row| row.lead().is_some());
         self.top = self.flow.locate(self.anchor).unwrap_or_default();
         if had_lead {
-            // The space above the text stays above it.
+            // Lead rows above the text stay visible.
             self.top.row = 0;
         }
         self.fill();
-        if self.is_short() {
+        if self.is_underfull() {
             self.top = self.top.min(self.last_top());
             self.fill();
         }
-        // The cursor keeps its place in the text, and the screen goes with it; the anchor stays, so
-        // that a larger screen comes back to it.
+        // The cursor keeps its offset, and the screen follows it; the anchor stays, so that a larger screen
+        // returns to it.
         if let Some(id) = self.flow.locate(self.cursor)
             && self.rows.iter().all(|row| row.id != id)
         {
             self.top = if id < self.top { id } else { self.flow.advance(id, 1 - isize::from(self.height.cast_signed())).0 };
             self.fill();
         }
-        self.pull_cursor();
+        self.clamp_cursor();
     }
 
-    /// Scrolls by rows (up where negative), the cursor staying on the screen; how many rows it
-    /// went.
+    /// Scrolls by `by` rows (up if negative); the cursor stays on the screen. Returns the rows scrolled.
     pub fn scroll(&mut self, by: isize) -> usize {
         let before = self.top;
         let (top, mut gone) = self.flow.advance(before, by);
         self.top = top;
         self.fill();
-        if by > 0 && self.is_short() {
+        if by > 0 && self.is_underfull() {
             self.top = self.last_top().max(before);
             self.fill();
         }
         if self.top == before {
             gone = 0;
         }
-        self.take_anchor();
-        self.pull_cursor();
+        self.update_anchor();
+        self.clamp_cursor();
         gone
     }
 
-    /// Moves the cursor by rows of text and brings it to the screen; how many rows it went.
-    pub fn move_rows(&mut self, by: isize) -> usize {
+    /// Moves the cursor by rows of text and scrolls to it. Returns the rows moved.
+    pub(crate) fn move_rows(&mut self, by: isize) -> usize {
         let Some(start) = self.flow.locate(self.cursor) else { return 0 };
         let goal = self.goal_column();
         let mut at = start;
@@ -243,30 +243,30 @@ impl Viewport {
                 gone += 1;
             }
         }
-        self.put_cursor(at, goal);
-        self.reveal();
+        self.move_cursor_to_row(at, goal);
+        self.scroll_to_cursor();
         gone
     }
 
-    /// Turns by `rows` (up where negative): screen and cursor go together; how many rows the
-    /// screen or else the cursor went.
-    pub fn turn(&mut self, rows: isize) -> usize {
+    /// Scrolls by `rows` (up if negative), and the cursor with it. Returns the rows scrolled, or moved by
+    /// the cursor if nothing scrolled.
+    pub(crate) fn scroll_with_cursor(&mut self, rows: isize) -> usize {
         let goal = self.goal_column();
-        let row = self.rows.iter().position(|row| Some(row.id) == self.rows_of_cursor()).unwrap_or(0);
+        let row = self.rows.iter().position(|row| Some(row.id) == self.cursor_row()).unwrap_or(0);
         let gone = self.scroll(rows);
         if gone == 0 {
             return self.move_rows(rows);
         }
         let id = self.text_row_near(row);
         if let Some(id) = id {
-            self.put_cursor(id, goal);
+            self.move_cursor_to_row(id, goal);
         }
         gone
     }
 
-    /// Where the n-th page begins, from 1, a page being as many rows as the screen has.
-    pub fn page_start(&mut self, page: usize) -> Option<usize> {
-        let rows = (page - 1).checked_mul(usize::from(self.height)).filter(|rows| *rows < MOST_ROWS)?;
+    /// The offset at which the n-th page begins, from 1; a page has as many rows as the screen.
+    pub(crate) fn page_start(&mut self, page: usize) -> Option<usize> {
+        let rows = (page - 1).checked_mul(usize::from(self.height)).filter(|rows| *rows < MAX_PAGED_ROWS)?;
         let (mut at, gone) = self.flow.advance(self.flow.first()?, rows.cast_signed());
         if gone < rows {
             return None;
@@ -277,29 +277,28 @@ impl Viewport {
         self.flow.row(at).map(|row| row.span.start)
     }
 
-    fn rows_of_cursor(&self) -> Option<RowId> {
+    fn cursor_row(&self) -> Option<RowId> {
         let holds = |row: &&ScreenRow| row.text().is_some_and(|text| text.span.start <= self.cursor);
         self.rows.iter().rev().find(holds).map(|row| row.id)
     }
 
-    /// The row of text on the screen nearest to screen row `row`.
+    /// The row of text nearest to screen row `row`.
     fn text_row_near(&self, row: usize) -> Option<RowId> {
         let texts = self.rows.iter().enumerate().filter(|(_, row)| row.text().is_some());
         texts.min_by_key(|(index, _)| index.abs_diff(row)).map(|(_, row)| row.id)
     }
 
-    /// Puts the cursor on the grapheme at `offset` and brings it to the screen, in the middle
-    /// where it is not near.
-    pub fn go(&mut self, offset: usize) {
+    /// Moves the cursor to the grapheme at `offset` and scrolls to it: into the middle if it is not near.
+    pub(crate) fn go_to(&mut self, offset: usize) {
         let Some(id) = self.flow.locate(offset) else { return };
         self.cursor = self.flow.row(id).map_or(offset, |row| snap(&row, offset));
         self.goal = None;
-        self.reveal();
+        self.scroll_to_cursor();
     }
 
-    /// Puts the cursor on the grapheme at `offset`, which is on the screen, without scrolling.
-    pub fn put(&mut self, offset: usize) {
-        if self.place_of(offset).is_some() {
+    /// Moves the cursor to the grapheme at `offset` without scrolling, if it is on the screen.
+    pub(crate) fn place_cursor(&mut self, offset: usize) {
+        if self.cell_at(offset).is_some() {
             self.cursor = offset;
             self.goal = None;
         }
@@ -311,19 +310,19 @@ impl Viewport {
         self.top
     }
 
-    /// Scrolls back to where `top` was the first row, if the cursor is on the screen there.
-    pub fn return_to(&mut self, top: RowId) {
+    /// Scrolls back so that `top` is the first row, if the cursor is on the screen then.
+    pub(crate) fn return_to(&mut self, top: RowId) {
         let moved = std::mem::replace(&mut self.top, top);
         self.fill();
-        if self.place_of(self.cursor).is_none() {
+        if self.cell_at(self.cursor).is_none() {
             self.top = moved;
             self.fill();
         }
-        self.take_anchor();
+        self.update_anchor();
     }
 
-    /// Puts the row of the cursor at a place of the screen.
-    pub fn align(&mut self, align: Align) {
+    /// Scrolls so that the cursor's row is at the given position of the screen.
+    pub(crate) fn align(&mut self, align: Align) {
         let Some(id) = self.flow.locate(self.cursor) else { return };
         let back = match align {
             Align::Top => 0,
@@ -332,16 +331,16 @@ impl Viewport {
         };
         self.top = self.flow.advance(id, -isize::from(back.cast_signed())).0;
         self.fill();
-        if align != Align::Top && self.is_short() {
+        if align != Align::Top && self.is_underfull() {
             self.top = self.top.min(self.last_top());
             self.fill();
         }
-        self.take_anchor();
-        self.pull_cursor();
+        self.update_anchor();
+        self.clamp_cursor();
     }
 
-    /// Puts the cursor on the row of text nearest to a place of the screen.
-    pub fn cursor_to(&mut self, align: Align) {
+    /// Moves the cursor to the row of text nearest to the given position of the screen.
+    pub(crate) fn cursor_to(&mut self, align: Align) {
         let row = match align {
             Align::Top => 0,
             Align::Middle => self.rows.len() / 2,
@@ -349,24 +348,24 @@ impl Viewport {
         };
         let goal = self.goal_column();
         if let Some(id) = self.text_row_near(row) {
-            self.put_cursor(id, goal);
+            self.move_cursor_to_row(id, goal);
         }
     }
 
-    /// Moves the cursor by graphemes, over the ends of rows; whether it went at all.
-    pub fn move_graphemes(&mut self, by: isize) -> bool {
+    /// Moves the cursor by graphemes, across rows. Returns whether it moved.
+    pub(crate) fn move_graphemes(&mut self, by: isize) -> bool {
         let from = self.cursor;
         for _ in 0..by.unsigned_abs() {
-            let next = if by < 0 { self.grapheme_before() } else { self.grapheme_behind() };
+            let next = if by < 0 { self.grapheme_before() } else { self.grapheme_after() };
             let Some(next) = next else { break };
             self.cursor = next;
         }
         self.goal = None;
-        self.reveal();
+        self.scroll_to_cursor();
         self.cursor != from
     }
 
-    fn grapheme_behind(&mut self) -> Option<usize> {
+    fn grapheme_after(&mut self) -> Option<usize> {
         let mut id = self.flow.locate(self.cursor)?;
         let row = self.flow.row(id)?;
         if let Some(glyph) = row.glyphs().find(|glyph| glyph.offset > self.cursor) {
@@ -394,43 +393,37 @@ impl Viewport {
         }
     }
 
-    /// Puts the cursor on the first or last grapheme of its row.
-    pub fn to_row_end(&mut self, last: bool) {
+    /// Moves the cursor to the first or last grapheme of its row.
+    pub(crate) fn go_to_row_end(&mut self, last: bool) {
         let row = self.flow.locate(self.cursor).and_then(|id| self.flow.row(id));
         if let Some(row) = row
             && let Some(glyph) = if last { row.glyphs().next_back() } else { row.glyphs().next() }
         {
             self.cursor = glyph.offset;
         }
-        // A cursor sent to the row's end stays at the ends while it moves over rows.
+        // After a move to the row's end, vertical movement stays at row ends.
         self.goal = last.then_some(u16::MAX);
     }
 
-    /// The offset behind the grapheme at `offset`, which is on a row that can be shown.
-    pub fn grapheme_end(&mut self, offset: usize) -> usize {
+    /// The offset after the grapheme at `offset`.
+    pub(crate) fn grapheme_end(&mut self, offset: usize) -> usize {
         let row = self.flow.locate(offset).and_then(|id| self.flow.row(id));
         let glyph = row.and_then(|row| row.glyphs().find(|glyph| glyph.offset == offset).map(|g| g.offset + usize::from(g.len)));
         glyph.unwrap_or(offset + 1).min(self.document().source.len())
     }
 
-    /// The screen row and column of the cursor.
+    /// The screen row and column of the grapheme at `offset`, if it is on the screen.
     #[must_use]
-    pub fn cursor_place(&self) -> Option<(u16, u16)> {
-        self.place_of(self.cursor)
-    }
-
-    /// The screen row and column of the grapheme at `offset`, where it is on the screen.
-    #[must_use]
-    pub fn place_of(&self, offset: usize) -> Option<(u16, u16)> {
+    pub(crate) fn cell_at(&self, offset: usize) -> Option<(u16, u16)> {
         self.rows.iter().enumerate().find_map(|(index, row)| {
             let glyph = row.text()?.glyphs().find(|glyph| glyph.offset == offset)?;
             Some((index as u16, glyph.column))
         })
     }
 
-    /// The grapheme at a place of the screen, or the nearest on that row.
+    /// The offset of the grapheme at a screen row and column, or of the one to its left.
     #[must_use]
-    pub fn offset_at(&self, row: u16, column: u16) -> Option<usize> {
+    pub(crate) fn offset_at(&self, row: u16, column: u16) -> Option<usize> {
         self.rows.get(usize::from(row))?.text()?.glyphs().rev().find(|glyph| glyph.column <= column).map(|glyph| glyph.offset)
     }
 
@@ -445,7 +438,7 @@ impl Viewport {
         column
     }
 
-    fn put_cursor(&mut self, id: RowId, goal: u16) {
+    fn move_cursor_to_row(&mut self, id: RowId, goal: u16) {
         if let Some(row) = self.flow.row(id) {
             let glyph = row.glyphs().rev().find(|glyph| glyph.column <= goal).or_else(|| row.glyphs().next());
             self.cursor = glyph.map_or(row.span.start, |glyph| glyph.offset);
@@ -453,9 +446,9 @@ impl Viewport {
         }
     }
 
-    /// Brings the cursor's row to the screen with a margin, scrolling as little as does it.
-    fn reveal(&mut self) {
-        let Some(id) = self.flow.locate(self.cursor) else { return self.settle() };
+    /// Scrolls as little as brings the cursor's row and a margin onto the screen.
+    fn scroll_to_cursor(&mut self) {
+        let Some(id) = self.flow.locate(self.cursor) else { return self.refresh() };
         let margin = isize::from(SCROLL_MARGIN.min((self.height - 1) / 2).cast_signed());
         let height = isize::from(self.height.cast_signed());
         let low = self.flow.advance(id, -margin).0;
@@ -463,44 +456,44 @@ impl Viewport {
         if self.top > low {
             let near = self.flow.advance(self.top, -height).0 <= low;
             self.top = if near { low } else { self.flow.advance(id, -height / 2).0 };
-            self.take_anchor();
+            self.update_anchor();
         } else {
-            // The top from which `high` is the last row on the screen.
+            // The top row with which `high` is the last row on the screen.
             let least = self.flow.advance(high, 1 - height).0;
             if self.top < least {
                 let near = self.flow.advance(self.top, height).0 >= least;
                 self.top = if near { least } else { self.flow.advance(id, -height / 2).0 };
-                self.take_anchor();
+                self.update_anchor();
             }
         }
-        self.settle();
+        self.refresh();
     }
 
-    /// The top row from which the last page is full.
+    /// The top row with which the last page is full.
     fn last_top(&mut self) -> RowId {
         let height = isize::from(self.height.cast_signed());
         self.flow.last().map_or_else(RowId::default, |last| self.flow.advance(last, 1 - height).0)
     }
 
-    /// Brings everything in order: the last page full, the rows at hand, the cursor on one.
-    pub fn settle(&mut self) {
+    /// Restores the invariants: fills the screen, keeps the last page full, keeps the cursor on a row.
+    pub(crate) fn refresh(&mut self) {
         self.fill();
-        if self.is_short() {
-            // The anchor stays where it was: a lower screen comes back to it.
+        if self.is_underfull() {
+            // The anchor stays, so that a lower screen returns to it.
             self.top = self.top.min(self.last_top());
             self.fill();
         }
-        self.pull_cursor();
+        self.clamp_cursor();
     }
 
-    /// Whether the rows end before the screen does. Only then the text's end is laid out.
-    fn is_short(&self) -> bool {
+    /// Whether the rows end before the screen does; only then the text's end is laid out.
+    fn is_underfull(&self) -> bool {
         self.rows.len() < usize::from(self.height)
     }
 
-    fn take_anchor(&mut self) {
+    fn update_anchor(&mut self) {
         if let Some(block) = self.flow.block(self.top) {
-            self.anchor = block.text_from(self.top.row).map_or(self.anchor, |row| row.span.start);
+            self.anchor = block.first_text_from(self.top.row).map_or(self.anchor, |row| row.span.start);
         }
     }
 
@@ -518,11 +511,11 @@ impl Viewport {
         self.at_end = at.is_none();
     }
 
-    /// Puts the cursor on a row of the screen where it is on none.
-    fn pull_cursor(&mut self) {
+    /// Moves the cursor to a row on the screen if it is on none.
+    fn clamp_cursor(&mut self) {
         let on_screen = self.flow.locate(self.cursor).filter(|id| self.rows.iter().any(|row| row.id == *id));
         if let Some(id) = on_screen {
-            // Another layout may have other graphemes: a page mark that now is cleaned away.
+            // Graphemes may have changed: a page mark is now removed by the cleaning.
             if let Some(row) = self.flow.row(id) {
                 self.cursor = snap(&row, self.cursor);
             }
@@ -533,12 +526,12 @@ impl Viewport {
         let row = if above { margin } else { self.rows.len().saturating_sub(1 + margin) };
         if let Some(id) = self.text_row_near(row) {
             let goal = self.goal.unwrap_or(0);
-            self.put_cursor(id, goal);
+            self.move_cursor_to_row(id, goal);
         }
     }
 }
 
-/// The grapheme of `row` at `offset`, or the nearest before it, or the first.
+/// The offset of the grapheme of `row` at `offset`, or of the nearest before it, or the first.
 fn snap(row: &Row, offset: usize) -> usize {
     row.glyphs().rev().find(|glyph| glyph.offset <= offset).or_else(|| row.glyphs().next()).map_or(row.span.start, |glyph| glyph.offset)
 }

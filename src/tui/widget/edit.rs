@@ -1,28 +1,27 @@
-//! What both editors, the line and the area, understand; and where a cursor may stand.
+//! Edit operations shared by the line input and the text area, and cursor movement.
 //!
-//! A cursor is a byte offset and always at a grapheme boundary, so that nothing halves a
-//! character on screen.
+//! A cursor is a byte offset, always on a grapheme boundary, so that no character on screen is split.
 
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
-/// One thing to do to a text being edited. Keys are mapped to these by the keymap, never here.
+/// An edit operation on a text being typed. The keymap maps keys to these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Edit {
-    /// One grapheme back.
+pub enum TextEdit {
+    /// One grapheme to the left.
     Left,
-    /// One grapheme on.
+    /// One grapheme to the right.
     Right,
-    /// To the start of the word before.
+    /// To the start of the previous word.
     WordLeft,
-    /// Behind the end of the next word.
+    /// To the end of the next word.
     WordRight,
-    /// To the start of the row.
+    /// To the start of the line.
     Home,
-    /// To the end of the row.
+    /// To the end of the line.
     End,
-    /// One row up; in a line, the entry before in the history.
+    /// One row up; in a line input, the previous history entry.
     Up,
-    /// One row down; in a line, the next entry of the history.
+    /// One row down; in a line input, the next history entry.
     Down,
     /// To the start of the text.
     Start,
@@ -30,7 +29,7 @@ pub enum Edit {
     Finish,
     /// Deletes the grapheme before the cursor.
     Backspace,
-    /// Deletes the grapheme behind the cursor.
+    /// Deletes the grapheme at the cursor.
     Delete,
     /// Deletes the word before the cursor.
     DeleteWord,
@@ -38,58 +37,58 @@ pub enum Edit {
     DeleteToStart,
     /// Deletes from the cursor to the end of the line.
     DeleteToEnd,
-    /// A line break; in a line, nothing.
+    /// Inserts a line break; nothing in a line input.
     Newline,
-    /// Takes the last change back; in a line, nothing.
+    /// Undoes the last change; nothing in a line input.
     Undo,
-    /// Makes the change taken back again; in a line, nothing.
+    /// Redoes the last change undone; nothing in a line input.
     Redo,
 }
 
 /// The grapheme boundary before `at`, or 0.
-pub(super) fn previous(text: &str, at: usize) -> usize {
+pub(super) fn previous_boundary(text: &str, at: usize) -> usize {
     let mut cursor = GraphemeCursor::new(at, text.len(), true);
     cursor.prev_boundary(text, 0).ok().flatten().unwrap_or(0)
 }
 
-/// The grapheme boundary behind `at`, or the end.
-pub(super) fn next(text: &str, at: usize) -> usize {
+/// The grapheme boundary after `at`, or the end.
+pub(super) fn next_boundary(text: &str, at: usize) -> usize {
     let mut cursor = GraphemeCursor::new(at, text.len(), true);
     cursor.next_boundary(text, 0).ok().flatten().unwrap_or(text.len())
 }
 
-/// `at`, or the end of the grapheme it lies in: an inserted combining mark may have joined what
-/// stands on either side.
-pub(super) fn settle(text: &str, at: usize) -> usize {
-    if at == 0 || at >= text.len() { at.min(text.len()) } else { next(text, previous(text, at)).max(at) }
+/// `at` if it is a grapheme boundary, else the next one: an inserted combining mark may have joined
+/// its neighbours.
+pub(super) fn snap_to_boundary(text: &str, at: usize) -> usize {
+    if at == 0 || at >= text.len() { at.min(text.len()) } else { next_boundary(text, previous_boundary(text, at)).max(at) }
 }
 
 #[derive(PartialEq, Eq, Clone, Copy)]
-enum Class {
+enum WordClass {
     Space,
-    Mark,
+    Punctuation,
     Letter,
     Ideograph,
 }
 
-fn class(grapheme: &str) -> Class {
+fn word_class(grapheme: &str) -> WordClass {
     match grapheme.chars().next() {
-        None => Class::Space,
-        Some(c) if c.is_whitespace() => Class::Space,
-        Some('\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}') => Class::Ideograph,
-        Some(c) if c.is_alphanumeric() || c == '_' => Class::Letter,
-        Some(_) => Class::Mark,
+        None => WordClass::Space,
+        Some(c) if c.is_whitespace() => WordClass::Space,
+        Some('\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}') => WordClass::Ideograph,
+        Some(c) if c.is_alphanumeric() || c == '_' => WordClass::Letter,
+        Some(_) => WordClass::Punctuation,
     }
 }
 
-/// The start of the word before `at`: white space, then a run of graphemes of one kind
-/// (ideographs, letters and digits, or marks).
+/// The start of the word before `at`. White space is skipped first; a word is a run of graphemes of
+/// one class (ideographs; letters and digits; punctuation).
 pub(super) fn word_left(text: &str, at: usize) -> usize {
     let mut kind = None;
     let mut start = at;
     for (index, grapheme) in text[..at].grapheme_indices(true).rev() {
-        match (class(grapheme), kind) {
-            (Class::Space, None) => {}
+        match (word_class(grapheme), kind) {
+            (WordClass::Space, None) => {}
             (found, None) => kind = Some(found),
             (found, Some(kind)) if found != kind => break,
             _ => {}
@@ -99,13 +98,13 @@ pub(super) fn word_left(text: &str, at: usize) -> usize {
     start
 }
 
-/// The end of the next word behind `at`, as [`word_left`] sees words.
+/// The end of the next word after `at`, with words as in [`word_left`].
 pub(super) fn word_right(text: &str, at: usize) -> usize {
     let mut kind = None;
     let mut end = at;
     for (index, grapheme) in text[at..].grapheme_indices(true) {
-        match (class(grapheme), kind) {
-            (Class::Space, None) => {}
+        match (word_class(grapheme), kind) {
+            (WordClass::Space, None) => {}
             (found, None) => kind = Some(found),
             (found, Some(kind)) if found != kind => break,
             _ => {}
@@ -125,14 +124,14 @@ mod tests {
         let mut at = 0;
         let mut stops = vec![0];
         while at < text.len() {
-            at = next(text, at);
+            at = next_boundary(text, at);
             stops.push(at);
         }
         assert_eq!(stops, [0, 3, 6, 24, 25]);
         for pair in stops.windows(2) {
-            assert_eq!(previous(text, pair[1]), pair[0]);
+            assert_eq!(previous_boundary(text, pair[1]), pair[0]);
         }
-        assert_eq!(previous(text, 0), 0);
+        assert_eq!(previous_boundary(text, 0), 0);
     }
 
     #[test]

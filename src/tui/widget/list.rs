@@ -1,29 +1,30 @@
-//! A list that scrolls: which entry is selected and which is the first shown.
+//! A scrolling list: the selected entry and the first one shown.
 //!
-//! The list holds no entries; the caller gives their number and, for the rows that show, their
-//! labels, so that a hundred thousand files cost no more than a screenful.
+//! The state holds no entries; the caller passes their number and, for visible rows, their labels, so
+//! that a list of a hundred thousand files costs no more than a screenful.
 
-use super::paint::{self, Label, Look};
-use crate::tui::theme::Role;
+use super::label::{Label, StyleContext};
+use crate::tui::theme::StyleRole;
+use pizhu_terminal::paint;
 use ratatui::{buffer::Buffer, layout::Rect};
 
-/// Where one is in a list.
+/// The selection and scroll position of a list.
 ///
 /// Invariant after each call that takes `len`: `selected < len`, or 0 in an empty list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct List {
+pub struct ListState {
     selected: usize,
     top: usize,
 }
 
-impl List {
+impl ListState {
     /// The selected entry.
     #[must_use]
     pub fn selected(&self) -> usize {
         self.selected
     }
 
-    /// Selects entry `index` of `len`, `height` rows being shown.
+    /// Selects entry `index` of `len`, of which `height` rows are shown.
     pub fn select(&mut self, index: usize, len: usize, height: u16) {
         self.selected = index.min(len.saturating_sub(1));
         self.top = self.first_shown(len, height);
@@ -34,7 +35,7 @@ impl List {
         self.select(self.selected.saturating_add_signed(steps), len, height);
     }
 
-    /// Moves the selection by `steps`, going round at the ends.
+    /// Moves the selection by `steps`, wrapping at the ends.
     pub fn cycle(&mut self, steps: isize, len: usize, height: u16) {
         if len > 0 {
             let len_signed = isize::try_from(len).unwrap_or(isize::MAX);
@@ -43,38 +44,44 @@ impl List {
         }
     }
 
-    /// Moves the selection by `pages` of `height` rows each, keeping one row in common.
+    /// Moves the selection by `pages` of `height` rows each, which overlap by one row.
     pub fn page(&mut self, pages: isize, len: usize, height: u16) {
         self.step(pages.saturating_mul(isize::try_from(height.max(2) - 1).unwrap_or(1)), len, height);
     }
 
-    /// Brings the selected entry to the middle of `height` rows.
-    pub fn center(&mut self, len: usize, height: u16) {
+    /// Scrolls the selected entry to the middle of `height` rows.
+    pub(crate) fn center(&mut self, len: usize, height: u16) {
         self.top = self.selected.saturating_sub(usize::from(height / 2));
         self.top = self.first_shown(len, height);
     }
 
-    /// The first entry shown in `height` rows: the selected entry is always among them, and no
-    /// row stays empty that could be filled.
+    /// The first of the entries shown in `height` rows. The selected entry is always visible, and no row
+    /// stays empty that could be filled.
     #[must_use]
-    pub fn first_shown(&self, len: usize, height: u16) -> usize {
+    pub(crate) fn first_shown(&self, len: usize, height: u16) -> usize {
         let height = usize::from(height.max(1));
         let least = (self.selected + 1).saturating_sub(height);
         self.top.clamp(least, self.selected.max(least)).min(len.saturating_sub(height))
     }
 
-    /// The entry at `row` of the list as shown (0 at the top), for the mouse.
+    /// The entry at `row` of the visible list (0 at the top), for the mouse.
     #[must_use]
-    pub fn entry_at(&self, row: u16, len: usize, height: u16) -> Option<usize> {
+    pub(crate) fn entry_at(&self, row: u16, len: usize, height: u16) -> Option<usize> {
         let index = self.first_shown(len, height) + usize::from(row);
         (row < height && index < len).then_some(index)
     }
 }
 
-/// Draws the rows of a list that show. `label` gives the label of an entry and whether it is
-/// laid over the role of the selected entry is the list's affair. With more entries than rows
-/// the last column carries a scroll bar.
-pub fn draw_list<'a>(list: &List, len: usize, area: Rect, buffer: &mut Buffer, look: Look<'_>, label: impl Fn(usize) -> Label<'a>) {
+/// Draws the visible rows of a list. `label` gives an entry's label; the style of the selected entry
+/// is added here. If there are more entries than rows, the last column is a scroll bar.
+pub(crate) fn draw_list<'a>(
+    list: &ListState,
+    len: usize,
+    area: Rect,
+    buffer: &mut Buffer,
+    styles: StyleContext<'_>,
+    label: impl Fn(usize) -> Label<'a>,
+) {
     let area = area.intersection(buffer.area);
     if area.is_empty() {
         return;
@@ -84,16 +91,16 @@ pub fn draw_list<'a>(list: &List, len: usize, area: Rect, buffer: &mut Buffer, l
     let width = if scrolls { area.width - 1 } else { area.width };
     for (row, index) in area.rows().zip(first..len) {
         let row = Rect { width, ..row };
-        let base = if index == list.selected { look.style(Role::Selected) } else { buffer[(row.x, row.y)].style() };
-        label(index).draw(row, buffer, base, look.ambiguous);
+        let base = if index == list.selected { styles.style(StyleRole::Selected) } else { buffer[(row.x, row.y)].style() };
+        label(index).draw(row, buffer, base, styles.ambiguous);
     }
     if scrolls {
-        draw_scroll_bar(Rect { x: area.right() - 1, width: 1, ..area }, first, len, buffer, look);
+        draw_scroll_bar(Rect { x: area.right() - 1, width: 1, ..area }, first, len, buffer, styles);
     }
 }
 
-/// Draws a scroll bar of one column: `len` entries, of which the rows show those from `first`.
-pub fn draw_scroll_bar(area: Rect, first: usize, len: usize, buffer: &mut Buffer, look: Look<'_>) {
+/// Draws a scroll bar of one column for `len` entries, of which those from `first` on are visible.
+pub(crate) fn draw_scroll_bar(area: Rect, first: usize, len: usize, buffer: &mut Buffer, styles: StyleContext<'_>) {
     let height = usize::from(area.height);
     if height == 0 || len <= height {
         return;
@@ -102,23 +109,23 @@ pub fn draw_scroll_bar(area: Rect, first: usize, len: usize, buffer: &mut Buffer
     let start = first * (height - thumb) / (len - height);
     for (index, row) in area.rows().enumerate() {
         let sign = if (start..start + thumb).contains(&index) { "▐" } else { " " };
-        let style = buffer[(row.x, row.y)].style().patch(look.style(Role::Gutter));
-        paint::put(buffer, row.x, row.y, row.right(), sign, style, look.ambiguous);
+        let style = buffer[(row.x, row.y)].style().patch(styles.style(StyleRole::Gutter));
+        paint::draw_text(buffer, row.x, row.y, row.right(), sign, style, styles.ambiguous);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pizhu_text::text::width::Ambiguous;
     use crate::tui::theme::Theme;
+    use pizhu_text::text::width::AmbiguousWidth;
     use proptest::prelude::*;
     use std::cell::RefCell;
 
     proptest! {
         #[test]
-        fn the_selected_entry_always_shows(moves in prop::collection::vec((0..5_usize, -30..30_isize, 0..40_usize, 1..12_u16), 1..40)) {
-            let mut list = List::default();
+        fn the_selected_entry_is_always_visible(moves in prop::collection::vec((0..5_usize, -30..30_isize, 0..40_usize, 1..12_u16), 1..40)) {
+            let mut list = ListState::default();
             for (kind, steps, len, height) in moves {
                 match kind {
                     0 => list.step(steps, len, height),
@@ -137,8 +144,8 @@ mod tests {
     }
 
     #[test]
-    fn going_round_meets_both_ends() {
-        let mut list = List::default();
+    fn cycling_wraps_at_both_ends() {
+        let mut list = ListState::default();
         list.cycle(-1, 7, 3);
         assert_eq!((list.selected(), list.first_shown(7, 3)), (6, 4));
         list.cycle(1, 7, 3);
@@ -148,8 +155,8 @@ mod tests {
     }
 
     #[test]
-    fn moving_back_does_not_scroll_before_it_must() {
-        let mut list = List::default();
+    fn stepping_back_scrolls_only_at_the_edge() {
+        let mut list = ListState::default();
         list.step(9, 20, 5);
         assert_eq!(list.first_shown(20, 5), 5);
         list.step(-3, 20, 5);
@@ -159,15 +166,15 @@ mod tests {
     }
 
     #[test]
-    fn only_the_rows_that_show_are_asked_for() {
+    fn only_visible_rows_are_labelled() {
         let theme = Theme::plain();
-        let look = Look { theme: &theme, ambiguous: Ambiguous::Narrow };
-        let mut list = List::default();
+        let styles = StyleContext { theme: &theme, ambiguous: AmbiguousWidth::Narrow };
+        let mut list = ListState::default();
         list.select(50_000, 100_000, 4);
         let asked = RefCell::new(Vec::new());
         let area = Rect::new(0, 0, 10, 4);
         let mut buffer = Buffer::empty(area);
-        draw_list(&list, 100_000, area, &mut buffer, look, |index| {
+        draw_list(&list, 100_000, area, &mut buffer, styles, |index| {
             asked.borrow_mut().push(index);
             Label::new(index.to_string(), ratatui::style::Style::new())
         });

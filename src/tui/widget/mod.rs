@@ -1,23 +1,26 @@
-//! The pieces every screen is put together of.
+//! The widgets that screens are composed of.
 //!
-//! A widget is a state without any knowledge of speeches or tags, and a pure `draw` onto a
-//! buffer that changes nothing. Widths are cells as this terminal draws them ([`Look::ambiguous`]);
-//! frames and signs are only such as take one cell in every terminal.
+//! A widget is a state that knows nothing of speeches or tags, and a `draw` onto a buffer that
+//! changes nothing. Widths are in cells as the terminal draws them ([`StyleContext::ambiguous`]);
+//! frames and signs take one cell in every terminal.
 
 mod edit;
+mod label;
 mod line_input;
 mod list;
-pub mod paint;
 mod picker;
 mod popup;
 mod text_area;
 mod tree;
+mod wrap;
 
-pub use edit::Edit;
-pub use line_input::LineInput;
-pub use list::{List, draw_list, draw_scroll_bar};
-pub use paint::{Label, Look};
-pub use picker::{Choice, Picker, PickerItem};
-pub use popup::{Popup, fitting, inside, place};
-pub use text_area::TextArea;
-pub use tree::{Tree, TreeRow, draw_tree};
+pub(crate) use edit::TextEdit;
+pub(crate) use label::Label;
+pub use label::StyleContext;
+pub(crate) use line_input::LineInput;
+pub(crate) use list::{ListState, draw_list, draw_scroll_bar};
+pub(crate) use picker::{Picker, PickerChoice, PickerItem};
+pub(crate) use popup::{Popup, centered, fit_hint, inner_area};
+pub(crate) use text_area::TextArea;
+pub(crate) use tree::{TreeRow, TreeState};
+pub(crate) use wrap::wrap_pieces;

@@ -1,46 +1,44 @@
-//! A tree that folds, as a list of rows.
+//! A foldable tree, shown as a list of rows.
 //!
-//! The tree knows only how deep each node lies, in reading order (a parent before its children);
-//! what a node is called is the caller's affair.
+//! The state knows only the depth of each node, in pre-order (a parent before its children); labels
+//! are the caller's.
 
-use super::list::{List, draw_list};
-use super::paint::{Label, Look};
-use ratatui::{buffer::Buffer, layout::Rect};
+use super::list::ListState;
 
-/// One row of the tree as shown.
+/// A visible row of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TreeRow {
-    /// The node.
+    /// The index of the node.
     pub node: usize,
-    /// How deep it lies, 0 at the top.
+    /// The node's depth, 0 at the top.
     pub depth: u16,
-    /// Whether its children are hidden; `None` without children.
+    /// Whether its children are hidden; `None` for a leaf.
     pub folded: Option<bool>,
 }
 
-/// The nodes of a tree by depth, which of them are folded, and where one is.
+/// The nodes of a tree by depth, which of them are folded, and the selected one.
 ///
-/// Invariants: `rows` are the nodes no ancestor of which is folded, in order; the selected node
-/// is one of them.
+/// Invariants: `rows` are the nodes without a folded ancestor, in order; the selected node is one of
+/// them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tree {
+pub struct TreeState {
     depths: Vec<u16>,
     folded: Vec<bool>,
     rows: Vec<usize>,
-    list: List,
+    list: ListState,
 }
 
-impl Tree {
-    /// A tree of nodes at these depths, all unfolded.
+impl TreeState {
+    /// A tree of nodes with these depths, all unfolded.
     #[must_use]
     pub fn new(depths: Vec<u16>) -> Self {
         let mut tree = Self { folded: vec![false; depths.len()], depths, ..Self::default() };
-        tree.refresh();
+        tree.rebuild_rows();
         tree
     }
 
-    /// Takes another state of the tree: `old` gives for each new node the one it was, if it was
-    /// there. Folds and the selected node are kept.
+    /// Replaces the nodes; `old` maps a new node to its previous index, if it existed. Folds and selection
+    /// are kept.
     pub fn replace(&mut self, depths: Vec<u16>, old: impl Fn(usize) -> Option<usize>, height: u16) {
         let selected = self.selected();
         let mut next = Self::new(depths);
@@ -53,7 +51,7 @@ impl Tree {
             }
         }
         next.list = self.list;
-        next.refresh();
+        next.rebuild_rows();
         *self = next;
         if let Some(node) = at {
             self.reveal(node, height);
@@ -61,7 +59,7 @@ impl Tree {
         self.list.step(0, self.rows.len(), height);
     }
 
-    /// The number of nodes, hidden ones too.
+    /// The number of nodes, hidden ones included.
     #[must_use]
     pub fn len(&self) -> usize {
         self.depths.len()
@@ -73,83 +71,83 @@ impl Tree {
         self.depths.is_empty()
     }
 
-    /// The number of rows that are not folded away.
+    /// The number of visible rows.
     #[must_use]
-    pub fn row_count(&self) -> usize {
+    pub(crate) fn row_count(&self) -> usize {
         self.rows.len()
     }
 
-    /// Row `index` of those not folded away.
+    /// The visible row `index`.
     #[must_use]
     pub fn row(&self, index: usize) -> Option<TreeRow> {
         let node = *self.rows.get(index)?;
         Some(TreeRow { node, depth: self.depths[node], folded: self.has_children(node).then(|| self.folded[node]) })
     }
 
-    /// The node one is at.
+    /// The selected node.
     #[must_use]
     pub fn selected(&self) -> Option<usize> {
         self.rows.get(self.list.selected()).copied()
     }
 
-    /// The position in the list of rows, for the mouse and for drawing.
+    /// The list of visible rows, for the mouse and for drawing.
     #[must_use]
-    pub fn list(&self) -> &List {
+    pub fn list(&self) -> &ListState {
         &self.list
     }
 
-    /// Moves by `steps` rows; `height` is the number of rows shown, here and below.
+    /// Moves the selection by `steps` rows; `height` is the number of rows on screen, here and below.
     pub fn step(&mut self, steps: isize, height: u16) {
         self.list.step(steps, self.rows.len(), height);
     }
 
-    /// Moves by pages of `height` rows.
+    /// Moves the selection by pages of `height` rows.
     pub fn page(&mut self, pages: isize, height: u16) {
         self.list.page(pages, self.rows.len(), height);
     }
 
-    /// Selects row `index`.
-    pub fn select_row(&mut self, index: usize, height: u16) {
+    /// Selects the visible row `index`.
+    pub(crate) fn select_row(&mut self, index: usize, height: u16) {
         self.list.select(index, self.rows.len(), height);
     }
 
-    /// Selects `node`, or where it is folded away the ancestor that hides it.
-    pub fn follow(&mut self, node: usize, height: u16) {
+    /// Selects `node`, or its nearest visible ancestor if it is hidden.
+    pub(crate) fn follow(&mut self, node: usize, height: u16) {
         let row = self.rows.partition_point(|row| *row <= node).saturating_sub(1);
         self.list.select(row, self.rows.len(), height);
     }
 
-    /// Selects `node` and unfolds all above it.
-    pub fn reveal(&mut self, node: usize, height: u16) {
+    /// Selects `node` and unfolds its ancestors.
+    pub(crate) fn reveal(&mut self, node: usize, height: u16) {
         let mut above = self.parent(node);
         while let Some(parent) = above {
             self.folded[parent] = false;
             above = self.parent(parent);
         }
-        self.refresh();
+        self.rebuild_rows();
         self.follow(node, height);
     }
 
     /// Whether the children of `node` are hidden.
     #[must_use]
-    pub fn is_folded(&self, node: usize) -> bool {
+    pub(crate) fn is_folded(&self, node: usize) -> bool {
         self.folded.get(node).copied().unwrap_or(false)
     }
 
     /// Folds or unfolds `node`.
-    pub fn set_folded(&mut self, node: usize, folded: bool, height: u16) {
+    pub(crate) fn set_folded(&mut self, node: usize, folded: bool, height: u16) {
         if node < self.folded.len() {
-            self.fold_where(height, |tree, other| if other == node { folded && tree.has_children(node) } else { tree.folded[other] });
+            self.set_folds(height, |tree, other| if other == node { folded && tree.has_children(node) } else { tree.folded[other] });
         }
     }
 
-    /// Folds every node at `depth` and below, and unfolds those above it; depth 0 shows the top
-    /// nodes alone, a depth below all others shows everything.
-    pub fn fold_to(&mut self, depth: u16, height: u16) {
-        self.fold_where(height, |tree, node| tree.depths[node] >= depth && tree.has_children(node));
+    /// Folds every node at `depth` or deeper and unfolds the others: 0 shows only the top nodes, a large
+    /// depth shows all.
+    pub(crate) fn fold_to(&mut self, depth: u16, height: u16) {
+        self.set_folds(height, |tree, node| tree.depths[node] >= depth && tree.has_children(node));
     }
 
-    /// The node one level up.
+    /// The parent of `node`.
     #[must_use]
     pub fn parent(&self, node: usize) -> Option<usize> {
         let depth = *self.depths.get(node)?;
@@ -158,12 +156,12 @@ impl Tree {
 
     /// Whether `node` has children.
     #[must_use]
-    pub fn has_children(&self, node: usize) -> bool {
+    pub(crate) fn has_children(&self, node: usize) -> bool {
         matches!((self.depths.get(node), self.depths.get(node + 1)), (Some(own), Some(next)) if next > own)
     }
 
-    /// Left: folds the selected node, or goes to its parent where it is folded or a leaf.
-    pub fn collapse(&mut self, height: u16) {
+    /// Folds the selected node, or selects its parent if it is folded or a leaf (the Left key).
+    pub(crate) fn collapse(&mut self, height: u16) {
         let Some(node) = self.selected() else { return };
         if self.has_children(node) && !self.folded[node] {
             self.set_folded(node, true, height);
@@ -172,8 +170,8 @@ impl Tree {
         }
     }
 
-    /// Right: unfolds the selected node, or goes to its first child.
-    pub fn expand(&mut self, height: u16) {
+    /// Unfolds the selected node, or selects its first child (the Right key).
+    pub(crate) fn expand(&mut self, height: u16) {
         let Some(node) = self.selected() else { return };
         if self.folded[node] {
             self.set_folded(node, false, height);
@@ -182,16 +180,16 @@ impl Tree {
         }
     }
 
-    fn fold_where(&mut self, height: u16, folded: impl Fn(&Self, usize) -> bool) {
+    fn set_folds(&mut self, height: u16, folded: impl Fn(&Self, usize) -> bool) {
         let selected = self.selected();
         self.folded = (0..self.depths.len()).map(|node| folded(self, node)).collect();
-        self.refresh();
+        self.rebuild_rows();
         if let Some(node) = selected {
             self.follow(node, height);
         }
     }
 
-    fn refresh(&mut self) {
+    fn rebuild_rows(&mut self) {
         self.rows.clear();
         let mut hidden_below = None;
         for (node, depth) in self.depths.iter().enumerate() {
@@ -204,27 +202,22 @@ impl Tree {
     }
 }
 
-/// Draws the rows of a tree that show; `label` words a row (indent and folding sign included).
-pub fn draw_tree<'a>(tree: &Tree, area: Rect, buffer: &mut Buffer, look: Look<'_>, label: impl Fn(TreeRow) -> Label<'a>) {
-    draw_list(&tree.list, tree.rows.len(), area, buffer, look, |index| tree.row(index).map(&label).unwrap_or_default());
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// 0 > (1 > 2, 3), 4 > 5
-    fn sample() -> Tree {
-        Tree::new(vec![0, 1, 2, 1, 0, 1])
+    /// The tree 0 > (1 > 2, 3), 4 > 5.
+    fn sample() -> TreeState {
+        TreeState::new(vec![0, 1, 2, 1, 0, 1])
     }
 
-    fn shown(tree: &Tree) -> Vec<usize> {
+    fn shown(tree: &TreeState) -> Vec<usize> {
         (0..tree.row_count()).filter_map(|index| tree.row(index)).map(|row| row.node).collect()
     }
 
     #[test]
-    fn folding_hides_what_lies_below() {
+    fn folding_hides_descendants() {
         let mut tree = sample();
         tree.set_folded(1, true, 10);
         assert_eq!(shown(&tree), [0, 1, 3, 4, 5]);
@@ -239,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hidden_node_gives_its_ancestor_and_can_be_revealed() {
+    fn following_a_hidden_node_selects_its_ancestor() {
         let mut tree = sample();
         tree.reveal(2, 10);
         tree.fold_to(0, 10);
@@ -258,11 +251,11 @@ mod tests {
     }
 
     #[test]
-    fn another_state_of_the_tree_keeps_folds_and_place() {
+    fn replacing_the_tree_keeps_folds_and_selection() {
         let mut tree = sample();
         tree.set_folded(1, true, 10);
         tree.follow(4, 10);
-        // A new first node: all others move on by one.
+        // A new first node shifts all others by one.
         tree.replace(vec![0, 0, 1, 2, 1, 0, 1], |node| node.checked_sub(1), 10);
         assert_eq!(shown(&tree), [0, 1, 2, 4, 5, 6]);
         assert_eq!(tree.selected(), Some(5));
@@ -270,13 +263,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn rows_are_what_no_ancestor_hides(steps in prop::collection::vec(0..3_u16, 0..40), folds in prop::collection::vec((0..40_usize, any::<bool>()), 0..20)) {
+        fn rows_are_the_nodes_without_a_folded_ancestor(steps in prop::collection::vec(0..3_u16, 0..40), folds in prop::collection::vec((0..40_usize, any::<bool>()), 0..20)) {
             let mut depth = 0_u16;
             let depths: Vec<u16> = steps.iter().enumerate().map(|(index, step)| {
                 depth = if index == 0 { 0 } else { (depth + 1).saturating_sub(*step) };
                 depth
             }).collect();
-            let mut tree = Tree::new(depths);
+            let mut tree = TreeState::new(depths);
             for (node, folded) in folds {
                 tree.set_folded(node, folded, 7);
             }

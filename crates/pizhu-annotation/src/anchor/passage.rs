@@ -1,304 +1,322 @@
-//! The place of a passage in a text that has changed.
+//! Anchors a passage in a changed text.
 //!
-//! What decides is evidence that cannot be chance: all the context on both sides; or a string
-//! (context and quote) that was the only one of its kind when the passage was marked and is so
-//! still; or the context on both sides with something similar between. The score of a fuzzy match
-//! alone is never enough: in these texts, formulas repeat.
+//! Only evidence that cannot be chance makes an anchor certain: the full context on both sides; or
+//! a string (quote plus context) that was unique when the passage was marked and still is; or
+//! context on both sides with something similar between. A fuzzy score alone is never enough,
+//! because these texts repeat their formulas.
+//!
+//! All lengths are in significant chars (letters and digits) unless noted.
 
 use super::{
-    Anchored,
-    edges::{Around, name_of, same_marks, with_edges},
+    boundaries::{ContextMatch, classify, extend_to_boundaries, surroundings_match},
+    normalized_text::{NormalizedText, SignificantChars},
+    resolution::Resolution,
     similarity::similarity,
-    skeleton::{Letters, Skeleton},
 };
 use crate::selector::Selector;
-use crate::selector::is_whole_context;
+use crate::selector::is_full_context;
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
 
-/// Letters around the old place that are searched first.
-const NEAR: usize = 20_000;
-/// Occurrences looked at.
-const LIMIT: usize = 4096;
-/// Letters of context by which a place is looked for.
-const KEY: usize = 10;
-/// Letters of context, of both sides together, that count as all there is.
-const FULL: usize = 24;
+/// Distance from the old position that is searched first.
+const NEARBY_CHARS: usize = 20_000;
+/// Maximum number of occurrences examined.
+const MAX_OCCURRENCES: usize = 4096;
+/// Length of the context used as a search probe.
+const PROBE_CHARS: usize = 10;
+/// Context length, both sides together, that counts as full.
+const MIN_FULL_CONTEXT: usize = 24;
 
-/// Letters of context that have to agree on each side of something that is only like the quote.
-const ENCLOSING: usize = 14;
+/// Minimum context on each side of a text that is only similar to the quote.
+const MIN_ENCLOSING_CONTEXT: usize = 14;
 
-/// An occurrence of the quote.
+/// An occurrence of the quote, with the context that agrees before and after it.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct Occurrence {
     at: usize,
     left: usize,
     right: usize,
 }
 
-impl Place {
+impl Occurrence {
     fn context(self) -> usize {
         self.left + self.right
     }
 
-    /// Whether one side of the context is there so far that it is no chance.
+    /// Whether one side agrees far enough to rule out chance.
     fn is_witnessed(self) -> bool {
-        self.left.max(self.right) >= KEY
+        self.left.max(self.right) >= PROBE_CHARS
     }
 }
 
-/// A stretch between the context before and the context behind.
+/// The text between an occurrence of the context before and one of the context after.
 #[derive(Debug, Clone, Copy)]
-struct Window {
+struct ContextWindow {
     start: usize,
     end: usize,
     context: usize,
-    /// The side that agrees less.
+    /// The smaller of the two sides.
     weaker: usize,
-    likeness: f64,
+    score: f64,
 }
 
-/// One passage being looked for.
-pub(super) struct Search<'a> {
+/// A search for one passage.
+pub(super) struct PassageSearch<'a> {
     document: &'a Document,
-    skeleton: &'a Skeleton,
+    normalized: &'a NormalizedText,
     selector: &'a Selector,
-    quote: Letters,
-    before: Letters,
-    after: Letters,
+    quote: SignificantChars,
+    before: SignificantChars,
+    after: SignificantChars,
 }
 
-impl<'a> Search<'a> {
-    /// Looks for `quote`, which is the selector's as the skeleton was made: cleaned or as it is.
-    pub(super) fn new(document: &'a Document, skeleton: &'a Skeleton, selector: &'a Selector, quote: &str) -> Self {
+impl<'a> PassageSearch<'a> {
+    /// Prepares a search for `quote`: the selector's raw or cleaned quote, matching how
+    /// `normalized` was made.
+    pub(super) fn new(document: &'a Document, normalized: &'a NormalizedText, selector: &'a Selector, quote: &str) -> Self {
         Self {
             document,
-            skeleton,
+            normalized,
             selector,
-            quote: Letters::of(quote),
-            before: Letters::of(&selector.before),
-            after: Letters::of(&selector.after),
+            quote: SignificantChars::from_text(quote),
+            before: SignificantChars::from_text(&selector.before),
+            after: SignificantChars::from_text(&selector.after),
         }
     }
 
-    /// Where the passage is.
-    pub(super) fn run(&self) -> Anchored {
+    /// Runs the search.
+    pub(super) fn run(&self) -> Resolution {
         if self.quote.is_empty() {
-            return self.marks_only();
+            return self.find_marks_only();
         }
-        let old = self.skeleton.index_of(self.selector.start);
-        let nearest =
-            |places: &[Place]| places.iter().filter(|place| self.is_full(**place)).min_by_key(|place| place.at.abs_diff(old)).copied();
-        if let Some(place) = nearest(&self.places(old.saturating_sub(NEAR)..old + NEAR)) {
-            return self.certain_place(place);
-        }
-        let places = self.places(0..self.skeleton.letters.len());
-        if let Some(place) = nearest(&places) {
-            return self.certain_place(place);
-        }
-        let windows = self.windows();
-        // Where the context before runs straight into the context behind, the passage was deleted;
-        // what is left there may look like it by chance.
-        let joint = |place: &Place| {
-            windows.iter().any(|w| w.start == w.end && w.context >= 2 * KEY && (place.at..=place.at + self.quote.len()).contains(&w.start))
+        let old = self.normalized.index_of(self.selector.start);
+        let nearest_full = |occurrences: &[Occurrence]| {
+            occurrences
+                .iter()
+                .filter(|occurrence| self.has_full_context(**occurrence))
+                .min_by_key(|occurrence| occurrence.at.abs_diff(old))
+                .copied()
         };
-        let distinct = self.distinct(&places).filter(|place| !joint(place));
-        match (distinct, self.enclosed(&windows)) {
-            (Some(place), None) => self.certain_place(place),
-            (Some(place), Some(window)) if (window.start..window.end).contains(&place.at) => self.certain_place(place),
-            (Some(place), Some(_)) => self.review(place.at, place.at + self.quote.len()),
-            // The words themselves stand elsewhere with their context: this may be the copy.
-            (None, Some(window)) if places.iter().any(|place| place.is_witnessed() && !(window.start..window.end).contains(&place.at)) => {
+        if let Some(occurrence) = nearest_full(&self.occurrences(old.saturating_sub(NEARBY_CHARS)..old + NEARBY_CHARS)) {
+            return self.certain_occurrence(occurrence);
+        }
+        let occurrences = self.occurrences(0..self.normalized.chars.len());
+        if let Some(occurrence) = nearest_full(&occurrences) {
+            return self.certain_occurrence(occurrence);
+        }
+        let context_windows = self.context_windows();
+        // If the context before now adjoins the context after, the passage was deleted; a similar
+        // text there is chance.
+        let is_deletion_point = |occurrence: &Occurrence| {
+            context_windows.iter().any(|w| {
+                w.start == w.end && w.context >= 2 * PROBE_CHARS && (occurrence.at..=occurrence.at + self.quote.len()).contains(&w.start)
+            })
+        };
+        let unique = self.unique_occurrence(&occurrences).filter(|occurrence| !is_deletion_point(occurrence));
+        match (unique, self.unique_window(&context_windows)) {
+            (Some(occurrence), None) => self.certain_occurrence(occurrence),
+            (Some(occurrence), Some(window)) if (window.start..window.end).contains(&occurrence.at) => self.certain_occurrence(occurrence),
+            (Some(occurrence), Some(_)) => self.review(occurrence.at, occurrence.at + self.quote.len()),
+            // The exact words occur elsewhere with context, so the window may hold a copy.
+            (None, Some(window))
+                if occurrences
+                    .iter()
+                    .any(|occurrence| occurrence.is_witnessed() && !(window.start..window.end).contains(&occurrence.at)) =>
+            {
                 self.review(window.start, window.end)
             }
-            (None, Some(window)) => match places.iter().find(|place| self.is_at_end_of(window, place) && !self.is_shifted(**place)) {
-                // All of it is there, and something was put in beside it.
-                Some(place) => self.certain_place(*place),
-                None if self.is_sliding(window) => self.review(window.start, window.end),
-                None => self.certain(window.start, window.end, Around { before: true, after: true, same: false }),
+            (None, Some(window)) => match occurrences
+                .iter()
+                .find(|occurrence| self.shares_edge_with(window, occurrence) && !self.has_ambiguous_edge(**occurrence))
+            {
+                // The quote is complete, and something was inserted next to it.
+                Some(occurrence) => self.certain_occurrence(*occurrence),
+                None if self.has_ambiguous_deletion(window) => self.review(window.start, window.end),
+                None => self.certain(window.start, window.end, ContextMatch { before: window.weaker, after: window.weaker, same: false }),
             },
-            (None, None) => self.doubtful(&places, &windows),
+            (None, None) => self.propose(&occurrences, &context_windows),
         }
     }
 
-    /// The occurrences of the quote in a range of the skeleton.
-    fn places(&self, range: std::ops::Range<usize>) -> Vec<Place> {
-        let letters = &self.skeleton.letters;
-        let mut found = letters.find(&self.quote, range.clone(), LIMIT);
-        if found.len() == LIMIT {
-            // Too common by itself: where a part of the context stands with it.
-            let (before, after) = (self.before.last(KEY), self.after.first(KEY));
-            found = letters.find(&before.with(&self.quote), range.clone(), LIMIT).into_iter().map(|at| at + before.len()).collect();
-            found.extend(letters.find(&self.quote.with(&after), range, LIMIT));
+    /// The occurrences of the quote in `range` of the normalized text.
+    fn occurrences(&self, range: std::ops::Range<usize>) -> Vec<Occurrence> {
+        let chars = &self.normalized.chars;
+        let mut found = chars.find(&self.quote, range.clone(), MAX_OCCURRENCES);
+        if found.len() == MAX_OCCURRENCES {
+            // Too frequent on its own: search with part of the context.
+            let (before, after) = (self.before.last(PROBE_CHARS), self.after.first(PROBE_CHARS));
+            found =
+                chars.find(&before.concat(&self.quote), range.clone(), MAX_OCCURRENCES).into_iter().map(|at| at + before.len()).collect();
+            found.extend(chars.find(&self.quote.concat(&after), range, MAX_OCCURRENCES));
             found.sort_unstable();
             found.dedup();
         }
         found
             .into_iter()
-            .map(|at| Place {
+            .map(|at| Occurrence {
                 at,
-                left: letters.agree_before(at, &self.before),
-                right: letters.agree_after(at + self.quote.len(), &self.after),
+                left: chars.agree_before(at, &self.before),
+                right: chars.agree_after(at + self.quote.len(), &self.after),
             })
             .collect()
     }
 
-    /// Whether all the context is there. At the text's ends there is less of it, and the end has
-    /// to be there, too.
-    fn is_full(&self, place: Place) -> bool {
-        let whole = is_whole_context;
-        let left = place.left == self.before.len() && (whole(&self.selector.before) || place.at == place.left);
-        let end = place.at + self.quote.len() + place.right;
-        let right = place.right == self.after.len() && (whole(&self.selector.after) || end == self.skeleton.letters.len());
-        left && right && place.context() >= FULL.min(self.skeleton.letters.len() / 2) && self.has_same_marks(place)
+    /// Whether the full context is present. A context cut short by the text's start or end must
+    /// still be at that start or end.
+    fn has_full_context(&self, occurrence: Occurrence) -> bool {
+        let whole = is_full_context;
+        let left = occurrence.left == self.before.len() && (whole(&self.selector.before) || occurrence.at == occurrence.left);
+        let end = occurrence.at + self.quote.len() + occurrence.right;
+        let right = occurrence.right == self.after.len() && (whole(&self.selector.after) || end == self.normalized.chars.len());
+        left && right && occurrence.context() >= MIN_FULL_CONTEXT.min(self.normalized.chars.len() / 2) && self.has_same_marks(occurrence)
     }
 
-    /// Whether the context is there with its marks, whatever their width.
-    fn has_same_marks(&self, place: Place) -> bool {
-        let Some(core) = self.skeleton.source_span(place.at, place.at + self.quote.len()) else { return false };
-        same_marks(self.document, self.selector, core)
+    /// Whether the context has the same marks, ignoring width.
+    fn has_same_marks(&self, occurrence: Occurrence) -> bool {
+        let Some(core) = self.normalized.source_span(occurrence.at, occurrence.at + self.quote.len()) else { return false };
+        surroundings_match(self.document, self.selector, core)
     }
 
-    /// The one place that holds a string which was the only one of its kind: the quote by itself,
-    /// or with the context on each side. (With the context of one side alone it may have come
-    /// about by a deletion.)
-    fn distinct(&self, places: &[Place]) -> Option<Place> {
+    /// The only occurrence of a string that was unique when marked: the quote alone, or with
+    /// context on both sides. (Quote plus one-sided context may also arise by a deletion.)
+    fn unique_occurrence(&self, occurrences: &[Occurrence]) -> Option<Occurrence> {
         let reaches = |least: Option<u8>, there: usize| least.is_some_and(|least| there >= usize::from(least));
-        let fits = |place: &&Place| reaches(self.selector.lead, place.left) && reaches(self.selector.trail, place.right);
-        let mut fitting = places.iter().filter(fits);
+        let fits = |occurrence: &&Occurrence| {
+            reaches(self.selector.unique_before, occurrence.left) && reaches(self.selector.unique_after, occurrence.right)
+        };
+        let mut fitting = occurrences.iter().filter(fits);
         let (best, None) = (*fitting.next()?, fitting.next()) else { return None };
-        // A copy with much of the context: which of the two is meant, nobody knows.
-        let rival = |place: &Place| place.at != best.at && place.is_witnessed();
-        if places.iter().any(rival) || self.is_shifted(best) {
+        // A copy with much of the context: ambiguous.
+        let is_rival = |occurrence: &Occurrence| occurrence.at != best.at && occurrence.is_witnessed();
+        if occurrences.iter().any(is_rival) || self.has_ambiguous_edge(best) {
             return None;
         }
         let quote = self.quote.len();
-        let alone = quote >= 5 && self.selector.lead == Some(0);
+        let alone = quote >= 5 && self.selector.unique_before == Some(0);
         let witnessed = best.context() >= 6 && quote + best.context() >= 12 && (quote >= 5 || best.left.min(best.right) >= 3);
         (alone || witnessed).then_some(best)
     }
 
-    /// Whether a letter at one end, doubled there or in the context, may be the wrong one of two.
-    fn is_shifted(&self, place: Place) -> bool {
-        let letters = &self.skeleton.letters;
-        let (start, end) = (place.at, place.at + self.quote.len());
+    /// Whether a doubled char at one end makes the boundary ambiguous.
+    fn has_ambiguous_edge(&self, occurrence: Occurrence) -> bool {
+        let chars = &self.normalized.chars;
+        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
         let (first, last) = (self.quote.first(1), self.quote.last(1));
-        let before = place.left == 0 && (self.before.last(1) == first || (start > 0 && letters.slice(start - 1..start) == first));
-        let after = place.right == 0 && (self.after.first(1) == last || letters.slice(end..end + 1) == last);
+        let before = occurrence.left == 0 && (self.before.last(1) == first || (start > 0 && chars.slice(start - 1..start) == first));
+        let after = occurrence.right == 0 && (self.after.first(1) == last || chars.slice(end..end + 1) == last);
         before || after
     }
 
-    /// Whether an end of the quote is gone in such a way that the letter beside the window may as
-    /// well be the quote's: what was cut out began as what follows it begins.
-    fn is_sliding(&self, window: Window) -> bool {
-        const TOLD_BY: usize = 3;
-        let (quote, inside) = (&self.quote, self.skeleton.letters.slice(window.start..window.end));
-        let (first, last) = (inside.first(TOLD_BY), inside.last(TOLD_BY));
+    /// Whether an end of the quote was deleted such that the char next to the window could also
+    /// belong to the quote: the deleted part began like the text after it.
+    fn has_ambiguous_deletion(&self, window: ContextWindow) -> bool {
+        const EDGE_CHARS: usize = 3;
+        let (quote, inside) = (&self.quote, self.normalized.chars.slice(window.start..window.end));
+        let (first, last) = (inside.first(EDGE_CHARS), inside.last(EDGE_CHARS));
         let everywhere = || 0..quote.len();
-        let behind = last != quote.last(TOLD_BY)
-            && quote.find(&last, everywhere(), LIMIT).into_iter().map(|at| at + last.len()).any(|at| {
+        let behind = last != quote.last(EDGE_CHARS)
+            && quote.find(&last, everywhere(), MAX_OCCURRENCES).into_iter().map(|at| at + last.len()).any(|at| {
                 let next = quote.slice(at..(at + 1).min(quote.len()));
                 !next.is_empty() && next == self.after.first(1)
             });
-        let before = first != quote.first(TOLD_BY)
+        let before = first != quote.first(EDGE_CHARS)
             && quote
-                .find(&first, everywhere(), LIMIT)
+                .find(&first, everywhere(), MAX_OCCURRENCES)
                 .into_iter()
                 .filter_map(|at| at.checked_sub(1))
                 .any(|at| quote.slice(at..at + 1) == self.before.last(1));
         behind || before
     }
 
-    fn is_at_end_of(&self, window: Window, place: &Place) -> bool {
-        let end = place.at + self.quote.len();
-        (place.at == window.start && end <= window.end) || (end == window.end && place.at >= window.start)
+    fn shares_edge_with(&self, window: ContextWindow, occurrence: &Occurrence) -> bool {
+        let end = occurrence.at + self.quote.len();
+        (occurrence.at == window.start && end <= window.end) || (end == window.end && occurrence.at >= window.start)
     }
 
-    /// Stretches between context and context, however little of it agrees.
-    fn windows(&self) -> Vec<Window> {
-        let letters = &self.skeleton.letters;
-        let (before, after) = (self.before.last(KEY), self.after.first(KEY));
-        if before.len() < KEY.min(6) || after.len() < KEY.min(6) {
+    /// All windows between context and context, however little of the context agrees.
+    fn context_windows(&self) -> Vec<ContextWindow> {
+        let chars = &self.normalized.chars;
+        let (before, after) = (self.before.last(PROBE_CHARS), self.after.first(PROBE_CHARS));
+        if before.len() < PROBE_CHARS.min(6) || after.len() < PROBE_CHARS.min(6) {
             return Vec::new();
         }
-        let all = 0..letters.len();
-        let ends: Vec<usize> = letters.find(&before, all.clone(), LIMIT).into_iter().map(|at| at + before.len()).collect();
-        let starts = letters.find(&after, all, LIMIT);
+        let all = 0..chars.len();
+        let ends: Vec<usize> = chars.find(&before, all.clone(), MAX_OCCURRENCES).into_iter().map(|at| at + before.len()).collect();
+        let starts = chars.find(&after, all, MAX_OCCURRENCES);
         let longest = self.quote.len() * 3 / 2 + 12;
-        let mut windows = Vec::new();
+        let mut context_windows = Vec::new();
         for start in ends {
             let first = starts.partition_point(|end| *end < start);
             for &end in starts[first..].iter().take_while(|end| **end - start <= longest) {
-                let (left, right) = (letters.agree_before(start, &self.before), letters.agree_after(end, &self.after));
-                let likeness = similarity(&self.quote, &letters.slice(start..end));
-                windows.push(Window { start, end, context: left + right, weaker: left.min(right), likeness });
+                let (left, right) = (chars.agree_before(start, &self.before), chars.agree_after(end, &self.after));
+                let score = similarity(&self.quote, &chars.slice(start..end));
+                context_windows.push(ContextWindow { start, end, context: left + right, weaker: left.min(right), score });
             }
         }
-        windows
+        context_windows
     }
 
-    /// The one stretch between the contexts that is like the quote. Where there are two, one is a
-    /// copy, and which is meant nobody knows.
-    fn enclosed(&self, windows: &[Window]) -> Option<Window> {
-        let mut fitting = windows.iter().filter(|window| window.end > window.start && window.likeness >= 0.5);
+    /// The only window similar to the quote. With two, one is a copy and the choice is ambiguous.
+    fn unique_window(&self, context_windows: &[ContextWindow]) -> Option<ContextWindow> {
+        let mut fitting = context_windows.iter().filter(|window| window.end > window.start && window.score >= 0.5);
         let (best, None) = (*fitting.next()?, fitting.next()) else { return None };
-        let least = ENCLOSING.min(self.before.len()).min(self.after.len()).max(KEY);
-        (best.likeness >= 0.6 && best.weaker >= least && best.context >= FULL).then_some(best)
+        let least = MIN_ENCLOSING_CONTEXT.min(self.before.len()).min(self.after.len()).max(PROBE_CHARS);
+        (best.score >= 0.6 && best.weaker >= least && best.context >= MIN_FULL_CONTEXT).then_some(best)
     }
 
-    /// Nothing is certain: what may be it is proposed.
-    fn doubtful(&self, places: &[Place], windows: &[Window]) -> Anchored {
-        // The text before now runs straight into the text behind: it was deleted.
-        if windows.iter().any(|window| window.start == window.end && window.context >= 2 * KEY) {
-            return Anchored::orphaned();
+    /// Proposes the likeliest place if none is certain.
+    fn propose(&self, occurrences: &[Occurrence], context_windows: &[ContextWindow]) -> Resolution {
+        // The context before adjoins the context after: the passage was deleted.
+        if context_windows.iter().any(|window| window.start == window.end && window.context >= 2 * PROBE_CHARS) {
+            return Resolution::orphaned();
         }
-        if let Some(best) = places.iter().max_by_key(|place| place.context())
+        if let Some(best) = occurrences.iter().max_by_key(|occurrence| occurrence.context())
             && (best.context() >= 4 || self.quote.len() >= 13)
         {
             return self.review(best.at, best.at + self.quote.len());
         }
-        let like = windows.iter().filter(|window| window.end > window.start && window.likeness >= 0.3);
-        if let Some(best) = like.max_by(|a, b| a.likeness.total_cmp(&b.likeness)) {
+        let like = context_windows.iter().filter(|window| window.end > window.start && window.score >= 0.3);
+        if let Some(best) = like.max_by(|a, b| a.score.total_cmp(&b.score)) {
             return self.review(best.start, best.end);
         }
-        self.similar().map_or_else(Anchored::orphaned, |(start, end)| self.review(start, end))
+        self.most_similar().map_or_else(Resolution::orphaned, |(start, end)| self.review(start, end))
     }
 
-    /// A stretch that is like the quote, wherever it is.
-    fn similar(&self) -> Option<(usize, usize)> {
-        const PIECE: usize = 8;
-        const PIECES: usize = 6;
-        let (letters, quote) = (&self.skeleton.letters, self.quote.len());
-        if quote < PIECE {
+    /// The span most similar to the quote, found anywhere by shared shingles.
+    fn most_similar(&self) -> Option<(usize, usize)> {
+        const SHINGLE_CHARS: usize = 8;
+        const MAX_SHINGLES: usize = 6;
+        let (chars, quote) = (&self.normalized.chars, self.quote.len());
+        if quote < SHINGLE_CHARS {
             return None;
         }
-        let step = ((quote - PIECE) / (PIECES - 1)).max(1);
+        let step = ((quote - SHINGLE_CHARS) / (MAX_SHINGLES - 1)).max(1);
         let mut best: Option<(f64, usize)> = None;
-        for from in (0..=quote - PIECE).step_by(step) {
-            for at in letters.find(&self.quote.slice(from..from + PIECE), 0..letters.len(), 16) {
+        for from in (0..=quote - SHINGLE_CHARS).step_by(step) {
+            for at in chars.find(&self.quote.slice(from..from + SHINGLE_CHARS), 0..chars.len(), 16) {
                 let start = at.saturating_sub(from);
-                let likeness = similarity(&self.quote, &letters.slice(start..start + quote));
-                if likeness >= 0.6 && best.is_none_or(|(most, _)| likeness > most) {
-                    best = Some((likeness, start));
+                let score = similarity(&self.quote, &chars.slice(start..start + quote));
+                if score >= 0.6 && best.is_none_or(|(highest, _)| score > highest) {
+                    best = Some((score, start));
                 }
             }
         }
-        best.map(|(_, start)| (start, (start + quote).min(letters.len())))
+        best.map(|(_, start)| (start, (start + quote).min(chars.len())))
     }
 
-    /// A quote of marks or spaces alone: between its contexts, or not at all.
-    fn marks_only(&self) -> Anchored {
-        let both = self.before.with(&self.after);
-        let found = self.skeleton.letters.find(&both, 0..self.skeleton.letters.len(), 2);
+    /// Anchors a quote of punctuation or spaces only: between its contexts, or not at all.
+    fn find_marks_only(&self) -> Resolution {
+        let both = self.before.concat(&self.after);
+        let found = self.normalized.chars.find(&both, 0..self.normalized.chars.len(), 2);
         if let [at] = found[..]
-            && both.len() >= FULL
+            && both.len() >= MIN_FULL_CONTEXT
             && !self.before.is_empty()
             && !self.after.is_empty()
         {
             let joint = at + self.before.len();
-            let (Some(left), Some(right)) = (self.skeleton.source_span(joint - 1, joint), self.skeleton.source_span(joint, joint + 1))
+            let (Some(left), Some(right)) = (self.normalized.source_span(joint - 1, joint), self.normalized.source_span(joint, joint + 1))
             else {
-                return Anchored::orphaned();
+                return Resolution::orphaned();
             };
             let between = self.document.quote(Span::new(left.end, right.start));
             if let Some(byte) = between.find(&self.selector.quote)
@@ -306,47 +324,47 @@ impl<'a> Search<'a> {
             {
                 let start = left.end + between[..byte].chars().count();
                 let span = Span::new(start, start + self.selector.quote.chars().count());
-                return Anchored::at(name_of(self.document, self.selector, span), span);
+                return Resolution::found(classify(self.document, self.selector, span), span);
             }
         }
-        Anchored::orphaned()
+        Resolution::orphaned()
     }
 
-    fn certain_place(&self, place: Place) -> Anchored {
-        let around = Around { before: place.left > 0, after: place.right > 0, same: true };
-        self.certain(place.at, place.at + self.quote.len(), around)
+    fn certain_occurrence(&self, occurrence: Occurrence) -> Resolution {
+        let context_match = ContextMatch { before: occurrence.left, after: occurrence.right, same: true };
+        self.certain(occurrence.at, occurrence.at + self.quote.len(), context_match)
     }
 
-    fn certain(&self, start: usize, end: usize, around: Around) -> Anchored {
-        let Some(core) = self.skeleton.source_span(start, end) else { return Anchored::orphaned() };
-        match with_edges(self.document, self.selector, core, around) {
-            Some(span) => Anchored::at(name_of(self.document, self.selector, span), span),
-            None => Anchored::review(core),
+    fn certain(&self, start: usize, end: usize, context_match: ContextMatch) -> Resolution {
+        let Some(core) = self.normalized.source_span(start, end) else { return Resolution::orphaned() };
+        match extend_to_boundaries(self.document, self.selector, core, context_match) {
+            Some(span) => Resolution::found(classify(self.document, self.selector, span), span),
+            None => Resolution::review(core),
         }
     }
 
-    fn review(&self, start: usize, end: usize) -> Anchored {
-        self.skeleton.source_span(start, end).map_or_else(Anchored::orphaned, Anchored::review)
+    fn review(&self, start: usize, end: usize) -> Resolution {
+        self.normalized.source_span(start, end).map_or_else(Resolution::orphaned, Resolution::review)
     }
 }
 
-/// How much context (letters before, letters behind) makes a passage the only one of its kind.
-pub(super) fn least_context(skeleton: &Skeleton, selector: &Selector, limit: usize) -> (Option<u8>, Option<u8>) {
-    let letters = &skeleton.letters;
-    let quote = Letters::of(&selector.quote);
-    let (before, after) = (Letters::of(&selector.before), Letters::of(&selector.after));
-    let own = skeleton.index_of(selector.start);
-    let places = letters.find(&quote, 0..letters.len(), limit);
-    if places.len() == limit || quote.is_empty() {
+/// The minimum context before and after that makes a passage unique in the text.
+pub(super) fn min_unique_context(normalized: &NormalizedText, selector: &Selector, limit: usize) -> (Option<u8>, Option<u8>) {
+    let chars = &normalized.chars;
+    let quote = SignificantChars::from_text(&selector.quote);
+    let (before, after) = (SignificantChars::from_text(&selector.before), SignificantChars::from_text(&selector.after));
+    let own = normalized.index_of(selector.start);
+    let occurrences = chars.find(&quote, 0..chars.len(), limit);
+    if occurrences.len() == limit || quote.is_empty() {
         return (None, None);
     }
-    let others = || places.iter().filter(|at| **at != own);
+    let others = || occurrences.iter().filter(|at| **at != own);
     let least = |agree: Option<usize>, all: usize| match agree {
         None => Some(0),
         Some(agree) if agree < all => u8::try_from(agree + 1).ok(),
         Some(_) => None,
     };
-    let lead = least(others().map(|at| letters.agree_before(*at, &before)).max(), before.len());
-    let trail = least(others().map(|at| letters.agree_after(at + quote.len(), &after)).max(), after.len());
+    let lead = least(others().map(|at| chars.agree_before(*at, &before)).max(), before.len());
+    let trail = least(others().map(|at| chars.agree_after(at + quote.len(), &after)).max(), after.len());
     (lead, trail)
 }

@@ -1,120 +1,131 @@
-//! The section an annotation is on, in a text that has changed: by heading, path and context.
+//! Anchors a section in a changed text by heading, section path and context.
+//!
+//! All lengths are in significant chars (letters and digits).
 
 use super::{
-    Anchored,
-    edges::name_of,
+    boundaries::classify,
+    normalized_text::{NormalizedText, SignificantChars},
+    resolution::Resolution,
     similarity::similarity,
-    skeleton::{Letters, Skeleton},
 };
 use crate::selector::Selector;
 use pizhu_text::document::Document;
 use pizhu_text::document::Section;
 use pizhu_text::document::SectionId;
 
-/// Occurrences of the heading's words looked at.
-const LIMIT: usize = 4096;
-/// Letters of context by which the best has to be ahead of the next.
-const MARGIN: usize = 4;
+/// Maximum number of occurrences of the heading's words examined.
+const MAX_OCCURRENCES: usize = 4096;
+/// Context by which the best candidate must beat the next.
+const MIN_LEAD: usize = 4;
 
-/// Letters of context, and of the heading beside it, that tell where the heading was torn.
-const NEAR: usize = 10;
-const REST: usize = 2;
-/// Letters that may have got into a heading without its being torn.
-const SLACK: usize = 8;
+/// Context, and part of the heading next to it, that show where a heading was torn apart.
+const TEAR_CONTEXT: usize = 10;
+const TEAR_HEADING: usize = 2;
+/// Chars that may be inserted into a heading without tearing it.
+const MAX_INSERTED: usize = 8;
 
-/// A section that may be it.
+/// A candidate section.
 #[derive(Debug, Clone, Copy)]
-struct Candidate {
+struct SectionCandidate {
     id: SectionId,
-    /// Where its heading's letters begin.
+    /// Offset of the heading in the normalized text.
     at: usize,
     same_path: bool,
     context: usize,
-    likeness: f64,
+    score: f64,
 }
 
-/// Where the section is.
-pub(super) fn find(document: &Document, skeleton: &Skeleton, selector: &Selector) -> Anchored {
-    let heading = Letters::of(selector.matched());
-    let (before, after) = (Letters::of(&selector.before), Letters::of(&selector.after));
+/// Finds the section that `selector` describes.
+pub(super) fn find(document: &Document, normalized: &NormalizedText, selector: &Selector) -> Resolution {
+    let heading = SignificantChars::from_text(selector.cleaned_quote());
+    let (before, after) = (SignificantChars::from_text(&selector.before), SignificantChars::from_text(&selector.after));
     let candidate = |(id, section): (SectionId, Section<'_>)| {
-        let own = Letters::of(&document.text(section.heading));
-        let at = skeleton.index_of(section.heading.start);
-        Candidate {
+        let own = SignificantChars::from_text(&document.text(section.heading));
+        let at = normalized.index_of(section.heading.start);
+        SectionCandidate {
             id,
             at,
             same_path: document.outline.path(id) == selector.section,
-            context: skeleton.letters.agree_before(at, &before) + skeleton.letters.agree_after(at + own.len(), &after),
-            likeness: if own == heading { 1.0 } else { similarity(&own, &heading).min(0.999) },
+            context: normalized.chars.agree_before(at, &before) + normalized.chars.agree_after(at + own.len(), &after),
+            score: if own == heading { 1.0 } else { similarity(&own, &heading).min(0.999) },
         }
     };
-    let all: Vec<Candidate> = document.outline.iter().map(candidate).collect();
-    let same: Vec<Candidate> = all.iter().filter(|candidate| candidate.likeness >= 1.0).copied().collect();
-    // Where the same words stand several times (also as no heading: torn from its line), one is the
-    // copy of another, and only all of the context tells which.
-    let letters = &skeleton.letters;
-    let places = letters.find(&heading, 0..letters.len(), LIMIT);
-    let is_copied = places.len() > 1 || same.len() > 1;
-    let is_torn = |one: &Candidate| is_torn(letters, &heading, (&before, &after), one.at);
-    if let Some(found) = decide(&same, |one| {
+    let all: Vec<SectionCandidate> = document.outline.iter().map(candidate).collect();
+    let same: Vec<SectionCandidate> = all.iter().filter(|candidate| candidate.score >= 1.0).copied().collect();
+    // If the words occur several times (also outside headings, torn from their line), one is a copy
+    // of another, and only the full context tells which is meant.
+    let chars = &normalized.chars;
+    let occurrences = chars.find(&heading, 0..chars.len(), MAX_OCCURRENCES);
+    let is_copied = occurrences.len() > 1 || same.len() > 1;
+    let is_torn = |one: &SectionCandidate| is_torn(chars, &heading, (&before, &after), one.at);
+    if let Some(found) = pick_best(&same, |one| {
         let is_full = one.context >= before.len() + after.len();
         if is_full || is_copied {
             return is_full;
         }
         let witness = one.context + if one.same_path { 8 } else { 0 };
-        !is_torn(one) && (witness >= 16 || (selector.lead == Some(0) && (heading.len() >= 5 || witness >= 8)))
+        !is_torn(one) && (witness >= 16 || (selector.unique_before == Some(0) && (heading.len() >= 5 || witness >= 8)))
     }) {
         return found.map_or_else(|best| review(document, best), |best| certain(document, selector, best));
     }
-    // The heading was edited: the text around it, or behind it, has to be what it was.
-    let like: Vec<Candidate> = all.into_iter().filter(|candidate| candidate.likeness >= 0.5).collect();
-    match decide(&like, |one| one.likeness >= 0.6 && one.context >= 16 && one.same_path && !is_torn(one)) {
+    // The heading was edited: the text around it must be unchanged.
+    let like: Vec<SectionCandidate> = all.into_iter().filter(|candidate| candidate.score >= 0.5).collect();
+    match pick_best(&like, |one| one.score >= 0.6 && one.context >= 16 && one.same_path && !is_torn(one)) {
         Some(Ok(best)) => certain(document, selector, best),
         Some(Err(best)) => review(document, best),
         None => {
-            // The words may be there, and what made a heading of them is not.
-            let context = |at: usize| letters.agree_before(at, &before) + letters.agree_after(at + heading.len(), &after);
-            let best = places.into_iter().max_by_key(|at| context(*at)).filter(|at| context(*at) >= 16);
-            let span = best.and_then(|at| skeleton.source_span(at, at + heading.len()));
-            span.map_or_else(Anchored::orphaned, Anchored::review)
+            // The words may still be there without being a heading.
+            let context = |at: usize| chars.agree_before(at, &before) + chars.agree_after(at + heading.len(), &after);
+            let best = occurrences.into_iter().max_by_key(|at| context(*at)).filter(|at| context(*at) >= 16);
+            let span = best.and_then(|at| normalized.source_span(at, at + heading.len()));
+            span.map_or_else(Resolution::orphaned, Resolution::review)
         }
     }
 }
 
-/// Whether pieces of the heading stand by its context elsewhere than at `found`: something was put
-/// into the heading, and what was found is a copy of it.
-fn is_torn(letters: &Letters, heading: &Letters, (before, after): (&Letters, &Letters), found: usize) -> bool {
-    let (before, after) = (before.last(NEAR), after.first(NEAR));
-    let places = |what: &Letters| if what.len() > NEAR { letters.find(what, 0..letters.len(), LIMIT) } else { Vec::new() };
-    // Where a page mark is not told from the text the heading seems to end before it does.
-    let end = found..=found + heading.len() + SLACK;
-    places(&before.with(&heading.first(REST))).into_iter().any(|at| at + before.len() != found)
-        || places(&heading.last(REST).with(&after)).into_iter().any(|at| !end.contains(&at))
+/// Whether parts of the heading occur next to its context elsewhere than at `found`: something was
+/// inserted into the heading, and the match is a copy.
+fn is_torn(
+    chars: &SignificantChars,
+    heading: &SignificantChars,
+    (before, after): (&SignificantChars, &SignificantChars),
+    found: usize,
+) -> bool {
+    let (before, after) = (before.last(TEAR_CONTEXT), after.first(TEAR_CONTEXT));
+    let occurrences =
+        |what: &SignificantChars| if what.len() > TEAR_CONTEXT { chars.find(what, 0..chars.len(), MAX_OCCURRENCES) } else { Vec::new() };
+    // An undetected page mark makes the heading seem to end early.
+    let end = found..=found + heading.len() + MAX_INSERTED;
+    occurrences(&before.concat(&heading.first(TEAR_HEADING))).into_iter().any(|at| at + before.len() != found)
+        || occurrences(&heading.last(TEAR_HEADING).concat(&after)).into_iter().any(|at| !end.contains(&at))
 }
 
-/// The best of some candidates, `Ok` where it is better witnessed than the next and `enough`.
-fn decide(candidates: &[Candidate], enough: impl Fn(&Candidate) -> bool) -> Option<Result<Candidate, Candidate>> {
-    let rank = |candidate: &Candidate| candidate.context + if candidate.same_path { 4 } else { 0 };
+/// Picks the best candidate: `Ok` if it clearly beats the next and is `enough`, else `Err`.
+fn pick_best(
+    candidates: &[SectionCandidate],
+    enough: impl Fn(&SectionCandidate) -> bool,
+) -> Option<Result<SectionCandidate, SectionCandidate>> {
+    let rank = |candidate: &SectionCandidate| candidate.context + if candidate.same_path { 4 } else { 0 };
     let mut sorted = candidates.to_vec();
-    sorted.sort_by(|a, b| rank(b).cmp(&rank(a)).then(b.likeness.total_cmp(&a.likeness)));
+    sorted.sort_by(|a, b| rank(b).cmp(&rank(a)).then(b.score.total_cmp(&a.score)));
     let best = *sorted.first()?;
-    let clear = sorted.get(1).is_none_or(|next| rank(next) + MARGIN <= rank(&best));
+    let clear = sorted.get(1).is_none_or(|next| rank(next) + MIN_LEAD <= rank(&best));
     Some(if clear && enough(&best) { Ok(best) } else { Err(best) })
 }
 
-fn certain(document: &Document, selector: &Selector, found: Candidate) -> Anchored {
-    let Some(section) = document.outline.get(found.id) else { return Anchored::orphaned() };
-    let anchor = name_of(document, selector, section.heading);
-    Anchored { section: Some(found.id), ..Anchored::at(anchor, section.span) }
+fn certain(document: &Document, selector: &Selector, found: SectionCandidate) -> Resolution {
+    let Some(section) = document.outline.get(found.id) else { return Resolution::orphaned() };
+    let status = classify(document, selector, section.heading);
+    Resolution { section: Some(found.id), ..Resolution::found(status, section.span) }
 }
 
-fn review(document: &Document, found: Candidate) -> Anchored {
-    document.outline.get(found.id).map_or_else(Anchored::orphaned, |section| Anchored::review(section.span))
+fn review(document: &Document, found: SectionCandidate) -> Resolution {
+    document.outline.get(found.id).map_or_else(Resolution::orphaned, |section| Resolution::review(section.span))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Anchor, Anchorer};
+    use super::super::{AnchorStatus, Resolver};
     use crate::Annotation;
     use crate::Scope;
     use crate::Selector;
@@ -132,32 +143,32 @@ mod tests {
         parse(SourceText::from(text), &Hints::default())
     }
 
-    /// Where an annotation on the second section is found in another text.
-    fn found(text: &str) -> (Anchor, Option<String>) {
+    /// Anchors an annotation on the second section of the standard text in `text`.
+    fn found(text: &str) -> (AnchorStatus, Option<String>) {
         let old = document(&format!("{BEFORE}{HEADING}{AFTER}"));
-        let annotation = Annotation::new(Scope::Section, Selector::section(&old, SectionId(1)).unwrap(), "测");
+        let annotation = Annotation::new(Scope::Section, Selector::for_section(&old, SectionId(1)).unwrap(), "测");
         let now = document(text);
-        let found = Anchorer::new(&now).find(&annotation);
+        let found = Resolver::new(&now).resolve(&annotation);
         let heading = found.section.and_then(|id| now.outline.get(id)).map(|section| now.quote(section.heading));
-        (found.anchor, heading.or_else(|| found.proposed.map(|span| now.quote(span))))
+        (found.status, heading.or_else(|| found.proposed.map(|span| now.quote(span))))
     }
 
     #[test]
-    fn a_copy_of_a_heading_that_was_torn_is_asked_about() {
+    fn copy_of_a_torn_heading_needs_review() {
         let (head, tail) = HEADING.split_once("教育").unwrap();
         let other =
             format!("在南浦市组织工作会议上的讲话\n同志们：\n一、形势\n形势逼人。\n{HEADING}有关情况另行通报。\n三、其他\n没有别的了。\n");
         let torn = format!("{BEFORE}{head}据统计，全年共举办培训班36期，教育{tail}{AFTER}{other}");
-        assert_eq!(found(&torn).0, Anchor::Review);
+        assert_eq!(found(&torn).0, AnchorStatus::Review);
         let moved = format!("{BEFORE}{AFTER}四、其他\n没有别的了。\n{HEADING}{AFTER}");
-        assert_eq!(found(&moved).0, Anchor::Moved, "the whole section, with what follows it");
+        assert_eq!(found(&moved).0, AnchorStatus::Moved, "the whole section, with what follows it");
     }
 
     #[test]
-    fn words_that_are_no_heading_any_more_are_proposed_where_they_stand() {
+    fn words_no_longer_a_heading_are_proposed_in_place() {
         let run_on = format!("{}这些事都要做好，特别是二、抓好干部教育培训工作，{AFTER}", BEFORE.trim_end());
-        let (anchor, words) = found(&run_on);
-        assert_eq!((anchor, words.as_deref()), (Anchor::Review, Some("二、抓好干部教育培训工作")));
-        assert_eq!(found(&format!("{BEFORE}{AFTER}")).0, Anchor::Orphaned, "the heading is gone");
+        let (status, words) = found(&run_on);
+        assert_eq!((status, words.as_deref()), (AnchorStatus::Review, Some("二、抓好干部教育培训工作")));
+        assert_eq!(found(&format!("{BEFORE}{AFTER}")).0, AnchorStatus::Orphaned, "the heading is gone");
     }
 }

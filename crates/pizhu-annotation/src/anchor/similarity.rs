@@ -1,29 +1,29 @@
-//! How alike two stretches of text are.
+//! Similarity of two stretches of normalized text.
 
-use super::skeleton::Letters;
+use super::normalized_text::SignificantChars;
 use std::collections::HashMap;
 
-/// The longest product of two lengths that is compared char by char.
-const EXACT: usize = 4_000_000;
+/// Maximum product of two lengths that is compared char by char.
+const MAX_EXACT_PRODUCT: usize = 4_000_000;
 
-/// From 0 (nothing in common) to 1 (the same): one minus the edit distance over the longer
-/// length; for very long stretches, the share of their letter pairs.
-pub(super) fn similarity(a: &Letters, b: &Letters) -> f64 {
+/// Similarity from 0 (nothing in common) to 1 (equal): one minus the Levenshtein distance over the
+/// longer length. Very long texts are compared by their bigrams instead.
+pub(super) fn similarity(a: &SignificantChars, b: &SignificantChars) -> f64 {
     let longer = a.len().max(b.len());
     if longer == 0 {
         return 1.0;
     }
-    // What agrees at the ends need not be compared again.
+    // A common prefix and suffix need not be compared again.
     let head = a.iter().zip(b.iter()).take_while(|(a, b)| a == b).count();
     let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
     let tail = tail.min(a.len().min(b.len()) - head);
     let (a, b) = (a.slice(head..a.len() - tail), b.slice(head..b.len() - tail));
-    let different = if a.len().saturating_mul(b.len()) <= EXACT { distance(&a, &b) } else { unpaired(&a, &b) };
+    let different = if a.len().saturating_mul(b.len()) <= MAX_EXACT_PRODUCT { edit_distance(&a, &b) } else { approximate_distance(&a, &b) };
     1.0 - different as f64 / longer as f64
 }
 
-/// Edits (a char put in, left out or replaced) that lead from `a` to `b`.
-fn distance(a: &Letters, b: &Letters) -> usize {
+/// The Levenshtein distance: insertions, deletions and substitutions from `a` to `b`.
+fn edit_distance(a: &SignificantChars, b: &SignificantChars) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, from) in a.iter().enumerate() {
         let mut diagonal = row[0];
@@ -37,10 +37,10 @@ fn distance(a: &Letters, b: &Letters) -> usize {
     row[b.len()]
 }
 
-/// About how many letters of the longer have no counterpart, judged by pairs of letters.
-fn unpaired(a: &Letters, b: &Letters) -> usize {
-    let pairs = |letters: &Letters| {
-        let all: Vec<Vec<u8>> = letters.iter().map(<[u8]>::to_vec).collect();
+/// Approximates the edit distance by bigrams: chars of the longer text without a counterpart.
+fn approximate_distance(a: &SignificantChars, b: &SignificantChars) -> usize {
+    let pairs = |text: &SignificantChars| {
+        let all: Vec<Vec<u8>> = text.iter().map(<[u8]>::to_vec).collect();
         all.windows(2).map(<[Vec<u8>]>::concat).fold(HashMap::<Vec<u8>, usize>::new(), |mut counts, pair| {
             *counts.entry(pair).or_default() += 1;
             counts
@@ -57,8 +57,8 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn one_edit_in_ten_is_nine_tenths() {
-        let alike = |a: &str, b: &str| similarity(&Letters::of(a), &Letters::of(b));
+    fn one_edit_in_ten_is_similarity_nine_tenths() {
+        let alike = |a: &str, b: &str| similarity(&SignificantChars::from_text(a), &SignificantChars::from_text(b));
         assert!((alike("一二三四五六七八九十", "一二三四五改七八九十") - 0.9).abs() < 1e-9);
         assert!((alike("一二三四五六七八九十", "一二三四五七八九十") - 0.9).abs() < 1e-9);
         assert!(alike("一二三", "四五六") < 1e-9);
@@ -67,7 +67,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_distance_is_that_of_the_definition(a in "[甲乙丙]{0,7}", b in "[甲乙丙]{0,7}") {
+        fn similarity_matches_its_recursive_definition(a in "[甲乙丙]{0,7}", b in "[甲乙丙]{0,7}") {
             fn slow(a: &[char], b: &[char]) -> usize {
                 match (a, b) {
                     ([], rest) | (rest, []) => rest.len(),
@@ -79,7 +79,7 @@ mod tests {
             }
             let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
             let expected = 1.0 - slow(&x, &y) as f64 / x.len().max(y.len()).max(1) as f64;
-            prop_assert!((similarity(&Letters::of(&a), &Letters::of(&b)) - expected).abs() < 1e-9 || (x.is_empty() && y.is_empty()));
+            prop_assert!((similarity(&SignificantChars::from_text(&a), &SignificantChars::from_text(&b)) - expected).abs() < 1e-9 || (x.is_empty() && y.is_empty()));
         }
     }
 }

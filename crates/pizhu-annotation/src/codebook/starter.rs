@@ -1,11 +1,11 @@
-//! The codebook a new store begins with: what speeches on organisation work are about.
+//! The codebook of a new store: the subjects of speeches on organisation work.
 
-use super::Tag;
+use super::tag::Tag;
 
-/// Name, English gloss, colour, sign, definition, keywords (parted by spaces).
-type Row = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+/// Name, English name, colour, sign, definition, keywords (separated by spaces).
+type StarterTag = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
-const ROWS: [Row; 10] = [
+const STARTER_TAGS: [StarterTag; 10] = [
     (
         "干部队伍",
         "cadres",
@@ -40,7 +40,7 @@ const ROWS: [Row; 10] = [
     ),
     (
         "政治建设",
-        "political building",
+        "political work",
         "tag5",
         "政",
         "政治方向、理论武装、政治纪律和政治规矩，与上级保持一致。",
@@ -88,9 +88,10 @@ const ROWS: [Row; 10] = [
     ),
 ];
 
-/// The tags, all at the top level.
+/// The starter tags, all at the top level.
 pub(super) fn tags() -> Vec<Tag> {
-    ROWS.iter()
+    STARTER_TAGS
+        .iter()
         .map(|(name, english, colour, sign, definition, keywords)| Tag {
             english: (*english).to_owned(),
             colour: (*colour).to_owned(),

@@ -1,5 +1,6 @@
 use super::*;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 fn book() -> Codebook {
     let mut book = Codebook::default();
@@ -14,7 +15,7 @@ fn names(tags: &[&str]) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_starter_codebook_keeps_the_invariants() {
+fn starter_codebook_satisfies_the_invariants() {
     let starter = Codebook::starter();
     assert_eq!(starter.tags().len(), 10);
     for tag in starter.tags() {
@@ -24,7 +25,7 @@ fn the_starter_codebook_keeps_the_invariants() {
 }
 
 #[test]
-fn the_tree_stands_in_order_and_paths_lead_down() {
+fn tree_is_in_preorder_and_paths_run_from_the_top() {
     let book = book();
     let rows: Vec<(usize, &str)> = book.tree().into_iter().map(|(depth, tag)| (depth, tag.name.as_str())).collect();
     assert_eq!(rows, [(0, "组织"), (1, "干部"), (2, "年轻干部"), (1, "人才")]);
@@ -33,7 +34,7 @@ fn the_tree_stands_in_order_and_paths_lead_down() {
 }
 
 #[test]
-fn names_are_unique_and_hold_no_slash() {
+fn names_are_unique_and_contain_no_slash() {
     let mut book = book();
     assert_eq!(book.add(Tag::new("干部")), Err(CodebookError::Exists("干部".into())));
     for bad in ["", "  ", "a/b", "a\u{1b}b"] {
@@ -50,17 +51,17 @@ fn annotations_follow_renamed_merged_and_deleted_tags() {
     book.rename("干部", "干部队伍").unwrap();
     book.rename("干部队伍", "干部工作").unwrap();
     assert_eq!(book.get("年轻干部").unwrap().parent.as_deref(), Some("干部工作"));
-    assert_eq!(book.current(&names(&["干部", "干部队伍", "未知"])), names(&["干部工作", "未知"]));
+    assert_eq!(book.current_names(&names(&["干部", "干部队伍", "未知"])), names(&["干部工作", "未知"]));
     book.merge("年轻干部", "人才").unwrap();
-    assert_eq!(book.current(&names(&["年轻干部"])), names(&["人才"]));
+    assert_eq!(book.current_names(&names(&["年轻干部"])), names(&["人才"]));
     book.delete("干部工作").unwrap();
-    assert_eq!(book.current(&names(&["干部", "人才"])), names(&["人才"]));
+    assert_eq!(book.current_names(&names(&["干部", "人才"])), names(&["人才"]));
     book.add(Tag::new("干部")).unwrap();
-    assert_eq!(book.current(&names(&["干部"])), names(&["干部"]));
+    assert_eq!(book.current_names(&names(&["干部"])), names(&["干部"]));
 }
 
 #[test]
-fn no_tag_comes_to_lie_below_itself() {
+fn cycles_are_refused_and_repaired() {
     let mut book = book();
     assert!(matches!(book.move_to("组织", Some("年轻干部")), Err(CodebookError::Cycle { .. })));
     assert!(matches!(book.merge("干部", "年轻干部"), Err(CodebookError::Cycle { .. })));
@@ -74,7 +75,7 @@ fn no_tag_comes_to_lie_below_itself() {
 }
 
 #[derive(Debug, Clone)]
-enum Step {
+enum CodebookStep {
     Add(u8, Option<u8>),
     Rename(u8, u8),
     Merge(u8, u8),
@@ -82,15 +83,15 @@ enum Step {
     Delete(u8),
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+fn steps() -> impl Strategy<Value = Vec<CodebookStep>> {
     let name = 0u8..6;
     prop::collection::vec(
         prop_oneof![
-            (name.clone(), prop::option::of(name.clone())).prop_map(|(a, b)| Step::Add(a, b)),
-            (name.clone(), name.clone()).prop_map(|(a, b)| Step::Rename(a, b)),
-            (name.clone(), name.clone()).prop_map(|(a, b)| Step::Merge(a, b)),
-            (name.clone(), prop::option::of(name.clone())).prop_map(|(a, b)| Step::Move(a, b)),
-            name.prop_map(Step::Delete),
+            (name.clone(), prop::option::of(name.clone())).prop_map(|(a, b)| CodebookStep::Add(a, b)),
+            (name.clone(), name.clone()).prop_map(|(a, b)| CodebookStep::Rename(a, b)),
+            (name.clone(), name.clone()).prop_map(|(a, b)| CodebookStep::Merge(a, b)),
+            (name.clone(), prop::option::of(name.clone())).prop_map(|(a, b)| CodebookStep::Move(a, b)),
+            name.prop_map(CodebookStep::Delete),
         ],
         0..40,
     )
@@ -102,19 +103,19 @@ proptest! {
         let name = |n: u8| format!("标签{n}");
         let mut book = Codebook::default();
         for step in steps {
-            // A refused change changes nothing, which the checks below would notice.
+            // A refused change must change nothing, as the checks below verify.
             let _ = match step {
-                Step::Add(a, parent) => book.add(Tag { parent: parent.map(name), ..Tag::new(&name(a)) }),
-                Step::Rename(a, b) => book.rename(&name(a), &name(b)),
-                Step::Merge(a, b) => book.merge(&name(a), &name(b)),
-                Step::Move(a, parent) => book.move_to(&name(a), parent.map(name).as_deref()),
-                Step::Delete(a) => book.delete(&name(a)),
+                CodebookStep::Add(a, parent) => book.add(Tag { parent: parent.map(name), ..Tag::new(&name(a)) }),
+                CodebookStep::Rename(a, b) => book.rename(&name(a), &name(b)),
+                CodebookStep::Merge(a, b) => book.merge(&name(a), &name(b)),
+                CodebookStep::Move(a, parent) => book.move_to(&name(a), parent.map(name).as_deref()),
+                CodebookStep::Delete(a) => book.delete(&name(a)),
             };
             prop_assert_eq!(book.tree().len(), book.tags().len(), "each tag once in the tree");
-            prop_assert_eq!(&Codebook::from_parts(book.tags().to_vec(), book.deleted().clone()), &book, "nothing to mend");
+            prop_assert_eq!(&Codebook::from_parts(book.tags().to_vec(), book.deleted().clone()), &book, "nothing to repair");
             for tag in book.tags() {
-                for was in &tag.was {
-                    prop_assert!(book.get(was).is_none(), "a former name is nobody's");
+                for was in &tag.former_names {
+                    prop_assert!(book.get(was).is_none(), "no tag has the former name");
                 }
             }
         }

@@ -1,13 +1,13 @@
-//! The codebook's file: RON, one line a tag, in the user's order.
+//! The codebook's file: RON, one line per tag, in the user's order.
 
 use super::{
-    Store, StoreError,
-    files::SETTLE,
-    sheet::{VERSION, parse},
+    constants::{CODEBOOK_FILE, SCHEMA_VERSION, WRITE_SETTLE_DELAY},
+    error::StoreError,
+    handle::Store,
+    speech_file::{is_conflict_marker, parse},
 };
-use crate::codebook::Codebook;
-use crate::codebook::Tag;
-use crate::storage::Stamp;
+use crate::codebook::{Codebook, CodebookError, Tag};
+use crate::storage::FileFingerprint;
 use serde::Deserialize;
 use std::{
     collections::BTreeSet,
@@ -16,26 +16,23 @@ use std::{
     thread,
 };
 
-/// The codebook's file in the store's folder.
-pub(super) const CODEBOOK: &str = "codebook.ron";
-
-/// A codebook as it was read, with what copies of it have.
+/// A codebook as read, merged with copies of it.
 pub(super) struct CodebookFile {
     /// The codebook.
     pub(super) book: Codebook,
-    /// As it was read, before anybody changed it.
+    /// The codebook as read, before any change.
     base: Codebook,
-    /// Where it is and what tells that it has changed; `None` where there is none yet.
-    stamp: Option<Stamp>,
+    /// The file's fingerprint; `None` if there is no file yet.
+    fingerprint: Option<FileFingerprint>,
     bytes: Vec<u8>,
-    /// The copies whose content it has.
-    copies: Vec<(PathBuf, Stamp)>,
+    /// The copies merged into it.
+    copies: Vec<(PathBuf, FileFingerprint)>,
     newer: bool,
     damaged: bool,
 }
 
 #[derive(Deserialize)]
-struct Whole {
+struct CodebookSchema {
     version: u32,
     tags: Vec<Tag>,
     #[serde(default)]
@@ -43,14 +40,36 @@ struct Whole {
 }
 
 impl Store {
-    fn codebook_path(&self) -> PathBuf {
-        self.place.dir.join(CODEBOOK)
+    /// The codebook; the starter codebook if the store has none yet.
+    ///
+    /// # Errors
+    /// Fails if it cannot be read.
+    pub fn codebook(&self) -> Result<Codebook, StoreError> {
+        self.find_codebooks()?;
+        Ok(self.read_codebook()?.book)
     }
 
-    /// The codebook with the copies of it that were last found.
+    /// Changes the codebook and saves it.
+    ///
+    /// # Errors
+    /// Fails if `change` refuses, or the codebook cannot be saved; then nothing has changed.
+    pub fn edit_codebook<T>(&self, change: impl FnOnce(&mut Codebook) -> Result<T, CodebookError>) -> Result<T, StoreError> {
+        let _lock = self.lock()?;
+        self.find_codebooks()?;
+        let mut file = self.read_codebook()?;
+        let given = change(&mut file.book)?;
+        self.write_codebook(file)?;
+        Ok(given)
+    }
+
+    fn codebook_path(&self) -> PathBuf {
+        self.location.dir.join(CODEBOOK_FILE)
+    }
+
+    /// Reads the codebook, merged with the copies found last.
     pub(super) fn read_codebook(&self) -> Result<CodebookFile, StoreError> {
         let path = self.codebook_path();
-        let stamp = self.storage.stamp(&path).ok();
+        let fingerprint = self.storage.fingerprint(&path).ok();
         let (bytes, (book, newer, damaged)) = match self.storage.read(&path) {
             Ok(bytes) => {
                 let parts = read(&String::from_utf8_lossy(&bytes));
@@ -59,44 +78,44 @@ impl Store {
             Err(error) if error.kind() == io::ErrorKind::NotFound => (Vec::new(), (Codebook::starter(), false, false)),
             Err(error) => return Err(StoreError::io(&path)(error)),
         };
-        let mut file = CodebookFile { base: book.clone(), book, stamp, bytes, copies: Vec::new(), newer, damaged };
+        let mut file = CodebookFile { base: book.clone(), book, fingerprint, bytes, copies: Vec::new(), newer, damaged };
         for copy in self.codebook_copies() {
-            let (Ok(stamp), Ok(bytes)) = (self.storage.stamp(&copy), self.storage.read(&copy)) else { continue };
+            let (Ok(fingerprint), Ok(bytes)) = (self.storage.fingerprint(&copy), self.storage.read(&copy)) else { continue };
             let (theirs, newer, damaged) = read(&String::from_utf8_lossy(&bytes));
-            // What cannot be taken in whole stays where it is.
+            // A copy that cannot be read completely is left alone.
             if !newer && !damaged && is_codebook(&bytes) {
-                file.book = Codebook::merge_two(&file.book, &theirs);
-                file.copies.push((copy, stamp));
+                file.book = Codebook::two_way_merge(&file.book, &theirs);
+                file.copies.push((copy, fingerprint));
             }
         }
         Ok(file)
     }
 
-    /// Writes the codebook, under the store's lock. What others have made of the file since it was
-    /// read is merged. Gives the copies that were merged into it and put aside.
+    /// Writes the codebook, under the store's lock, merging what others have written since it was
+    /// read. Returns the copies that were merged into it and copied aside.
     pub(super) fn write_codebook(&self, mut file: CodebookFile) -> Result<Vec<PathBuf>, StoreError> {
         let path = self.codebook_path();
-        self.persist(|| {
+        self.retry_until_unchanged(|| {
             if file.newer {
                 return Err(StoreError::Newer(path.clone()));
             }
             if file.damaged {
-                // It may be half written by somebody who is still at it.
-                thread::sleep(SETTLE);
+                // Another program may still be writing it.
+                thread::sleep(WRITE_SETTLE_DELAY);
             }
             if let Some(merged) = self.try_write_codebook(&path, &file)? {
                 return Ok(Some(merged));
             }
-            let there = self.read_codebook()?;
-            let book = Codebook::merge_three(&file.base, &file.book, &there.book);
-            file = CodebookFile { book, ..there };
+            let current = self.read_codebook()?;
+            let book = Codebook::three_way_merge(&file.base, &file.book, &current.book);
+            file = CodebookFile { book, ..current };
             Ok(None)
         })
     }
 
-    /// [`Self::write_codebook`], `None` where somebody changed the file meanwhile.
+    /// One attempt at [`Self::write_codebook`]; `None` if the file changed meanwhile.
     fn try_write_codebook(&self, path: &Path, file: &CodebookFile) -> Result<Option<Vec<PathBuf>>, StoreError> {
-        let is_unchanged = || self.storage.stamp(path).ok() == file.stamp;
+        let is_unchanged = || self.storage.fingerprint(path).ok() == file.fingerprint;
         if !is_unchanged() {
             return Ok(None);
         }
@@ -106,10 +125,10 @@ impl Store {
         if !file.bytes.is_empty() {
             self.back_up(path, &file.bytes, false)?;
         }
-        let text = write(&file.book).map_err(|_| StoreError::NotTheSame(path.to_owned()))?;
+        let text = write(&file.book).map_err(|_| StoreError::ReadBackMismatch(path.to_owned()))?;
         let (back, newer, damaged) = read(&text);
         if back != file.book || newer || damaged {
-            return Err(StoreError::NotTheSame(path.to_owned()));
+            return Err(StoreError::ReadBackMismatch(path.to_owned()));
         }
         if !self.replace_if(path, text.as_bytes(), is_unchanged)? {
             return Ok(None);
@@ -124,13 +143,13 @@ impl Store {
     }
 }
 
-/// Whether the text is that of a codebook, not of a speech.
+/// Whether the text is a codebook's, not a speech's.
 pub(super) fn is_codebook(bytes: &[u8]) -> bool {
     String::from_utf8_lossy(bytes).lines().any(|line| line.trim() == "tags: [")
 }
 
 pub(super) fn write(book: &Codebook) -> Result<String, ron::Error> {
-    let mut text = format!("(\nversion: {VERSION},\ntags: [\n");
+    let mut text = format!("(\nversion: {SCHEMA_VERSION},\ntags: [\n");
     for tag in book.tags() {
         text.push_str(&ron::to_string(tag)?);
         text.push_str(",\n");
@@ -144,12 +163,12 @@ pub(super) fn write(book: &Codebook) -> Result<String, ron::Error> {
     Ok(text)
 }
 
-/// The codebook in a file's text, whether a newer program wrote it, and whether something in it
-/// was lost.
+/// Parses a codebook; also returns whether a newer program wrote it, and whether something was
+/// lost.
 pub(super) fn read(text: &str) -> (Codebook, bool, bool) {
     let mut unknown = Vec::new();
-    if let Ok(whole) = parse::<Whole>(text, &mut unknown) {
-        let newer = whole.version > VERSION || !unknown.is_empty();
+    if let Ok(whole) = parse::<CodebookSchema>(text, &mut unknown) {
+        let newer = whole.version > SCHEMA_VERSION || !unknown.is_empty();
         return (Codebook::from_parts(whole.tags, whole.deleted), newer, false);
     }
     unknown.clear();
@@ -163,11 +182,11 @@ pub(super) fn read(text: &str) -> (Codebook, bool, bool) {
             tags.push(tag);
         } else if let Ok(name) = parse::<String>(item, &mut unknown) {
             deleted.insert(name);
-        } else if !matches!(item, "" | "(" | ")" | "tags: [" | "deleted: [" | "]") && !super::sheet::is_mark(item) {
+        } else if !matches!(item, "" | "(" | ")" | "tags: [" | "deleted: [" | "]") && !is_conflict_marker(item) {
             damaged = true;
         }
     }
-    (Codebook::from_parts(tags, deleted), version > VERSION || !unknown.is_empty(), damaged)
+    (Codebook::from_parts(tags, deleted), version > SCHEMA_VERSION || !unknown.is_empty(), damaged)
 }
 
 #[cfg(test)]
@@ -175,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_codebook_is_read_as_it_was_written_and_line_by_line_after_a_union() {
+    fn codebook_round_trips_and_is_read_by_lines_after_a_union_merge() {
         let mut book = Codebook::starter();
         book.rename("人才工作", "人才").unwrap();
         book.delete("中心工作").unwrap();

@@ -1,123 +1,133 @@
-//! Speeches that share annotations, and that part: copies of one text, and what another store has.
+//! Copies of one text: sharing annotations, detaching and attaching. Also copies annotations from
+//! another store.
 //!
-//! Copies of a text share one file until the user parts them; a text that was moved and edited at
-//! once is joined to its annotations by the user, too.
+//! Copies of a text share one file until the user detaches them; a text that was moved and edited
+//! at the same time is attached to its annotations by the user.
 
 use super::{
-    Notice, SpeechKey, Store, StoreError,
-    files::{Head, fitting},
-    sheet::{Reading, Sheet, SpeechRecord},
+    error::StoreError,
+    files::matching_files,
+    handle::Store,
+    header_cache::FileHeader,
+    speech_file::{ReadOutcome, SpeechFile, SpeechRecord},
+    speech_key::SpeechKey,
+    warning::StoreWarning,
 };
 use crate::codebook::Codebook;
 use crate::edit::Action;
 use crate::edit::ActionKind;
-use crate::edit::Change;
-use crate::merge::Entries;
-use crate::merge::Entry;
+use crate::edit::AnnotationChange;
+use crate::merge::AnnotationEntry;
+use crate::merge::EntryMap;
 use crate::merge::merge;
-use crate::storage::Stamp;
+use crate::storage::FileFingerprint;
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
 };
 
-/// What a speech has in common with other copies of its text.
+/// Whether a speech shares its annotations with other copies of its text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Copies {
-    /// Whether the user parted it from them.
-    pub apart: bool,
-    /// The other copies that are there, as far as the store knows of them.
+pub struct CopyStatus {
+    /// Whether the user detached it from the other copies.
+    pub detached: bool,
+    /// The other existing copies known to the store.
     pub others: Vec<PathBuf>,
 }
 
 impl Store {
-    /// The copies that a speech shares its annotations with, or where it was parted could.
+    /// The copies that a speech shares its annotations with, or could if it was attached again.
     ///
     /// # Errors
-    /// When the store cannot be read.
-    pub fn copies(&self, key: &SpeechKey) -> Result<Copies, StoreError> {
-        let heads = self.heads()?;
-        let own = fitting(&heads, Some(key.hash), &key.name);
-        let record = |path: &PathBuf| heads.iter().find(|(file, _)| file == path).and_then(|(_, record)| record.as_deref());
-        let apart = own.first().and_then(record).is_some_and(|record| record.apart);
-        let shared: Vec<&Head> = heads.iter().filter(|(path, _)| !(apart && own.contains(path))).collect();
-        let files = if apart { fitting(shared, Some(key.hash), "") } else { own };
+    /// Fails if the store cannot be read.
+    pub fn copies(&self, key: &SpeechKey) -> Result<CopyStatus, StoreError> {
+        let headers = self.headers()?;
+        let own = matching_files(&headers, Some(key.hash), &key.name);
+        let record = |path: &PathBuf| headers.iter().find(|(file, _)| file == path).and_then(|(_, record)| record.as_deref());
+        let detached = own.first().and_then(record).is_some_and(|record| record.detached);
+        let shared: Vec<&FileHeader> = headers.iter().filter(|(path, _)| !(detached && own.contains(path))).collect();
+        let files = if detached { matching_files(shared, Some(key.hash), "") } else { own };
         let names: BTreeSet<&String> = files.iter().filter_map(record).flat_map(|record| &record.paths).collect();
-        let others = names.into_iter().filter(|name| **name != key.name).map(|name| self.place.document_path(name));
-        Ok(Copies { apart, others: others.filter(|path| self.storage.stamp(path).is_ok()).collect() })
+        let others = names.into_iter().filter(|name| **name != key.name).map(|name| self.location.document_path(name));
+        Ok(CopyStatus { detached, others: others.filter(|path| self.storage.fingerprint(path).is_ok()).collect() })
     }
 
-    /// Parts a speech from other copies of its text: from now on it has annotations of its own,
-    /// at first those that were shared. `false` where it was parted before.
+    /// Detaches a speech from other copies of its text: from now on it has annotations of its own,
+    /// at first those that were shared. `false` if it was detached before.
     ///
     /// # Errors
-    /// When the store cannot be read or written; then nothing has changed.
-    pub fn part(&self, key: &SpeechKey) -> Result<bool, StoreError> {
+    /// Fails if the store cannot be read or written; then nothing has changed.
+    pub fn detach(&self, key: &SpeechKey) -> Result<bool, StoreError> {
         let _lock = self.lock()?;
         self.recover_before(key)?;
-        let files = fitting(&self.heads()?, Some(key.hash), &key.name);
+        let files = matching_files(&self.headers()?, Some(key.hash), &key.name);
         let book = self.codebook()?;
         let speech = self.load_files(&files, &book)?;
-        check_whole(&speech.readings, &files)?;
-        if speech.record().is_some_and(|record| record.apart) {
+        check_rewritable(&speech.outcomes, &files)?;
+        if speech.record().is_some_and(|record| record.detached) {
             return Ok(false);
         }
-        let record =
-            SpeechRecord { hash: key.hash, paths: vec![key.name.clone()], title: key.title.clone(), formerly: Vec::new(), apart: true };
+        let record = SpeechRecord {
+            hash: key.hash,
+            paths: vec![key.name.clone()],
+            title: key.title.clone(),
+            former_hashes: Vec::new(),
+            detached: true,
+        };
         let own = self.new_path(key);
-        // The parted copy first: a crash between the two leaves it with its own file, which goes
-        // before one that is shared.
-        self.write_sheet(&own, &Sheet { speech: record, entries: speech.entries.clone() })?;
+        // The detached copy first: a crash between the two leaves it with its own file, which ranks
+        // before a shared one.
+        self.write_speech_file(&own, &SpeechFile { speech: record, entries: speech.entries.clone() })?;
         if let Some(file) = files.first() {
             self.copy_history(file, &own)?;
-            self.persist(|| {
-                let there = self.load_files(&files, &book)?;
-                check_whole(&there.readings, &files)?;
-                let Some(mut record) = there.record().cloned() else { return Ok(Some(())) };
+            self.retry_until_unchanged(|| {
+                let existing = self.load_files(&files, &book)?;
+                check_rewritable(&existing.outcomes, &files)?;
+                let Some(mut record) = existing.record().cloned() else { return Ok(Some(())) };
                 record.paths.retain(|path| *path != key.name);
-                self.rewrite(&there.files, &Sheet { speech: record, entries: there.entries })
+                self.rewrite(&existing.files, &SpeechFile { speech: record, entries: existing.entries })
             })?;
         }
         Ok(true)
     }
 
-    /// Lets a speech share the annotations of another, which is named by its path (and is perhaps
-    /// not there any more: moved and edited), or for `None` of the other copies of its text. What
-    /// both have is merged. `false` where there is nothing to join.
+    /// Attaches a speech to the annotations of another, given by key or by name (it may no longer
+    /// exist: moved and edited), or for `None` to those of the other copies of its text.
+    /// Annotations of both are merged. `false` if there is nothing to attach to.
     ///
     /// # Errors
-    /// When the store cannot be read or written; then nothing has changed.
-    pub fn join(&self, key: &SpeechKey, other: Option<&SpeechKey>, other_name: Option<&str>) -> Result<bool, StoreError> {
+    /// Fails if the store cannot be read or written; then nothing has changed.
+    pub fn attach(&self, key: &SpeechKey, other: Option<&SpeechKey>, other_name: Option<&str>) -> Result<bool, StoreError> {
         let _lock = self.lock()?;
         self.recover_before(key)?;
-        let heads = self.heads()?;
-        let own = fitting(&heads, Some(key.hash), &key.name);
-        let others: Vec<&Head> = heads.iter().filter(|(path, _)| !own.contains(path)).collect();
+        let headers = self.headers()?;
+        let own = matching_files(&headers, Some(key.hash), &key.name);
+        let others: Vec<&FileHeader> = headers.iter().filter(|(path, _)| !own.contains(path)).collect();
         let theirs = match (other, other_name) {
-            (Some(other), _) => fitting(others, Some(other.hash), &other.name),
-            (None, Some(name)) => fitting(others, None, name),
-            // Under no name at all, only the text tells.
-            (None, None) => fitting(others, Some(key.hash), ""),
+            (Some(other), _) => matching_files(others, Some(other.hash), &other.name),
+            (None, Some(name)) => matching_files(others, None, name),
+            // Without a name, only the text is matched.
+            (None, None) => matching_files(others, Some(key.hash), ""),
         };
         if theirs.is_empty() {
             return Ok(false);
         }
         let book = self.codebook()?;
-        self.persist(|| {
-            let (mine, there) = (self.load_files(&own, &book)?, self.load_files(&theirs, &book)?);
-            check_whole(&mine.readings, &own)?;
-            check_whole(&there.readings, &theirs)?;
-            let Some(record) = there.record().cloned() else { return Ok(Some(false)) };
-            let apart = record.apart;
+        self.retry_until_unchanged(|| {
+            let (mine, existing) = (self.load_files(&own, &book)?, self.load_files(&theirs, &book)?);
+            check_rewritable(&mine.outcomes, &own)?;
+            check_rewritable(&existing.outcomes, &theirs)?;
+            let Some(record) = existing.record().cloned() else { return Ok(Some(false)) };
+            let detached = record.detached;
             let mut joined = match mine.record().cloned() {
                 Some(own) => own.joined(record),
                 None => record,
             };
-            joined.see(key);
-            joined.apart = apart;
-            let files: Vec<(PathBuf, Stamp)> = there.files.into_iter().chain(mine.files).collect();
-            let sheet = Sheet { speech: joined, entries: merge(&Entries::new(), &there.entries, &mine.entries) };
-            let Some(()) = self.rewrite(&files, &sheet)? else { return Ok(None) };
+            joined.update_from(key);
+            joined.detached = detached;
+            let files: Vec<(PathBuf, FileFingerprint)> = existing.files.into_iter().chain(mine.files).collect();
+            let merged_file = SpeechFile { speech: joined, entries: merge(&EntryMap::new(), &existing.entries, &mine.entries) };
+            let Some(()) = self.rewrite(&files, &merged_file)? else { return Ok(None) };
             for file in files.iter().skip(1) {
                 self.retire(file)?;
             }
@@ -125,39 +135,40 @@ impl Store {
         })
     }
 
-    /// Takes over the annotations that `from` has of speeches under `folder`, which are in both
-    /// stores then. Gives the number of speeches.
+    /// Copies the annotations of speeches under `folder` from another store. Returns the number of
+    /// speeches.
     ///
     /// # Errors
-    /// When a store cannot be read, or this one not written.
-    pub fn adopt(&self, from: &Self, folder: &Path, author: &str) -> Result<usize, StoreError> {
-        let folder = super::locate::absolute(folder);
+    /// Fails if a store cannot be read, or this one not written.
+    pub fn copy_annotations_from(&self, from: &Self, folder: &Path, author: &str) -> Result<usize, StoreError> {
+        let folder = super::location::absolute(folder);
         let book = from.codebook()?;
         let mut count = 0;
         for (file, record) in from.speeches()? {
-            let here = record.paths.iter().rev().map(|name| from.place.document_path(name)).find(|path| path.starts_with(&folder));
-            let Some(path) = here else { continue };
-            let key = SpeechKey { hash: record.hash, name: self.place.document_name(&path), title: record.title.clone() };
-            let there = self.load(&key)?.entries;
-            let coming = from.load_file(&file)?;
-            let changes: Vec<Change> = coming
+            let found = record.paths.iter().rev().map(|name| from.location.document_path(name)).find(|path| path.starts_with(&folder));
+            let Some(path) = found else { continue };
+            let key = SpeechKey { hash: record.hash, name: self.location.document_name(&path), title: record.title.clone() };
+            let existing = self.load(&key)?.entries;
+            let incoming = from.load_file(&file)?;
+            let changes: Vec<AnnotationChange> = incoming
                 .annotations()
-                .filter(|annotation| !there.contains_key(&annotation.id))
-                .map(|annotation| Change { before: None, after: Some((*annotation).clone()) })
+                .filter(|annotation| !existing.contains_key(&annotation.id))
+                .map(|annotation| AnnotationChange { before: None, after: Some((*annotation).clone()) })
                 .collect();
             if changes.is_empty() {
                 continue;
             }
-            self.describe_tags(&book, &coming.entries)?;
+            self.copy_used_tags(&book, &incoming.entries)?;
             self.commit(&key, &[Action::new(ActionKind::Import, author, changes)])?;
             count += 1;
         }
         Ok(count)
     }
 
-    /// Adds the tags in use that this codebook lacks as the other one has them, with those above.
-    fn describe_tags(&self, book: &Codebook, entries: &Entries) -> Result<(), StoreError> {
-        let used: BTreeSet<&String> = entries.values().filter_map(Entry::live).flat_map(|annotation| &annotation.tags).collect();
+    /// Copies tags in use that this codebook lacks from `book`, with their ancestors.
+    fn copy_used_tags(&self, book: &Codebook, entries: &EntryMap) -> Result<(), StoreError> {
+        let used: BTreeSet<&String> =
+            entries.values().filter_map(AnnotationEntry::annotation).flat_map(|annotation| &annotation.tags).collect();
         self.edit_codebook(|own| {
             for (_, tag) in book.tree() {
                 let is_above = used.iter().any(|used| book.is_within(used, &tag.name));
@@ -169,26 +180,26 @@ impl Store {
         })
     }
 
-    /// Other files that share the annotations of a speech seen for the first time.
-    pub(super) fn shared_with(&self, key: &SpeechKey, record: &SpeechRecord) -> Option<Notice> {
-        if record.apart || record.paths.contains(&key.name) {
+    /// The warning that a speech seen for the first time shares its annotations with another file.
+    pub(super) fn sharing_warning(&self, key: &SpeechKey, record: &SpeechRecord) -> Option<StoreWarning> {
+        if record.detached || record.paths.contains(&key.name) {
             return None;
         }
-        let path = self.place.document_path(&key.name);
-        let others = record.paths.iter().rev().map(|name| self.place.document_path(name));
-        // Where none is there the speech has been moved.
-        others.into_iter().find(|other| self.storage.stamp(other).is_ok()).map(|with| Notice::Shared { path, with })
+        let path = self.location.document_path(&key.name);
+        let others = record.paths.iter().rev().map(|name| self.location.document_path(name));
+        // If no other file exists, the speech was moved.
+        others.into_iter().find(|other| self.storage.fingerprint(other).is_ok()).map(|with| StoreWarning::Shared { path, with })
     }
 }
 
-/// What is damaged, or of a newer program, is not written anew by the way.
-fn check_whole(readings: &[Reading], files: &[PathBuf]) -> Result<(), StoreError> {
-    for (reading, file) in readings.iter().zip(files) {
-        if reading.is_newer() {
+/// Refuses to rewrite damaged or newer-version files.
+fn check_rewritable(outcomes: &[ReadOutcome], files: &[PathBuf]) -> Result<(), StoreError> {
+    for (outcome, file) in outcomes.iter().zip(files) {
+        if outcome.is_newer() {
             return Err(StoreError::Newer(file.clone()));
         }
-        if !reading.is_whole() {
-            return Err(StoreError::NotTheSame(file.clone()));
+        if !outcome.is_complete() {
+            return Err(StoreError::ReadBackMismatch(file.clone()));
         }
     }
     Ok(())
@@ -198,7 +209,7 @@ fn check_whole(readings: &[Reading], files: &[PathBuf]) -> Result<(), StoreError
 mod tests {
     use super::*;
     use crate::Edit;
-    use crate::Place;
+    use crate::StoreLocation;
     use crate::Target;
     use pizhu_text::document::Document;
     use pizhu_text::text::SourceText;
@@ -207,20 +218,20 @@ mod tests {
     const TEXT: &str = "一、抓好人才工作\n要把人才放在心上。\n二、抓好基层党建\n";
 
     fn document(text: &str) -> Document {
-        Document { source: SourceText::from(text), is_final: true, ..Document::default() }
+        Document::from(SourceText::from(text))
     }
 
     fn tag(start: usize, tag: &str) -> Vec<Edit> {
         vec![Edit::Tag { target: Target::Passage(Span::new(start, start + 4)), tags: vec![tag.to_owned()] }]
     }
 
-    struct Desk {
+    struct TestFolder {
         dir: tempfile::TempDir,
     }
 
-    impl Desk {
+    impl TestFolder {
         fn store(&self) -> Store {
-            Store::new(Place::given(&self.dir.path().join("store")), self.dir.path().join("state"))
+            Store::new(StoreLocation::from_dir(&self.dir.path().join("store")), self.dir.path().join("state"))
         }
 
         fn path(&self, name: &str) -> PathBuf {
@@ -228,7 +239,7 @@ mod tests {
         }
 
         fn key(&self, text: &str, name: &str) -> SpeechKey {
-            SpeechKey::of(self.store().place(), &document(text), &self.path(name))
+            SpeechKey::from_document(self.store().location(), &document(text), &self.path(name))
         }
 
         fn tag(&self, text: &str, name: &str, start: usize, word: &str) {
@@ -236,73 +247,73 @@ mod tests {
         }
 
         fn tags(&self, text: &str, name: &str) -> Vec<String> {
-            let (placements, _) = self.store().annotations(&document(text), &self.path(name)).unwrap();
-            placements.iter().flat_map(|placed| placed.annotation.tags.iter().cloned()).collect()
+            let (anchors, _) = self.store().annotations(&document(text), &self.path(name)).unwrap();
+            anchors.iter().flat_map(|anchored| anchored.annotation.tags.iter().cloned()).collect()
         }
     }
 
     #[test]
-    fn copies_share_until_they_are_parted_and_again_when_they_are_joined() {
-        let desk = Desk { dir: tempfile::tempdir().unwrap() };
-        std::fs::write(desk.path("甲.txt"), TEXT).unwrap();
-        desk.tag(TEXT, "甲.txt", 0, "一");
-        let (_, notices) = desk.store().annotations(&document(TEXT), &desk.path("乙.txt")).unwrap();
-        assert!(matches!(notices.as_slice(), [Notice::Shared { .. }]), "{notices:?}");
-        desk.tag(TEXT, "乙.txt", 9, "二");
-        assert_eq!(desk.tags(TEXT, "甲.txt"), ["一", "二"]);
+    fn copies_share_until_detached_and_again_when_attached() {
+        let folder = TestFolder { dir: tempfile::tempdir().unwrap() };
+        std::fs::write(folder.path("甲.txt"), TEXT).unwrap();
+        folder.tag(TEXT, "甲.txt", 0, "一");
+        let (_, warnings) = folder.store().annotations(&document(TEXT), &folder.path("乙.txt")).unwrap();
+        assert!(matches!(warnings.as_slice(), [StoreWarning::Shared { .. }]), "{warnings:?}");
+        folder.tag(TEXT, "乙.txt", 9, "二");
+        assert_eq!(folder.tags(TEXT, "甲.txt"), ["一", "二"]);
 
-        std::fs::write(desk.path("乙.txt"), TEXT).unwrap();
+        std::fs::write(folder.path("乙.txt"), TEXT).unwrap();
         let copies = |name: &str| {
-            let copies = desk.store().copies(&desk.key(TEXT, name)).unwrap();
+            let copies = folder.store().copies(&folder.key(TEXT, name)).unwrap();
             let names = copies.others.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned());
-            (copies.apart, names.collect::<Vec<_>>().concat())
+            (copies.detached, names.collect::<Vec<_>>().concat())
         };
         assert_eq!(copies("甲.txt"), (false, "乙.txt".to_owned()));
         assert_eq!(copies("乙.txt"), (false, "甲.txt".to_owned()));
 
-        assert!(desk.store().part(&desk.key(TEXT, "乙.txt")).unwrap());
+        assert!(folder.store().detach(&folder.key(TEXT, "乙.txt")).unwrap());
         assert_eq!(copies("乙.txt"), (true, "甲.txt".to_owned()));
-        assert_eq!(copies("甲.txt"), (false, String::new()), "nothing to part from any more");
-        assert!(!desk.store().part(&desk.key(TEXT, "乙.txt")).unwrap(), "once is enough");
-        desk.tag(TEXT, "乙.txt", 14, "乙的");
-        desk.tag(TEXT, "甲.txt", 20, "甲的");
-        assert_eq!(desk.tags(TEXT, "乙.txt"), ["一", "二", "乙的"]);
-        assert_eq!(desk.tags(TEXT, "甲.txt"), ["一", "二", "甲的"]);
-        assert_eq!(desk.tags(TEXT, "丙.txt"), ["一", "二", "甲的"], "a third copy shares with those that share");
+        assert_eq!(copies("甲.txt"), (false, String::new()), "no other copy to detach from");
+        assert!(!folder.store().detach(&folder.key(TEXT, "乙.txt")).unwrap(), "already detached");
+        folder.tag(TEXT, "乙.txt", 14, "乙的");
+        folder.tag(TEXT, "甲.txt", 20, "甲的");
+        assert_eq!(folder.tags(TEXT, "乙.txt"), ["一", "二", "乙的"]);
+        assert_eq!(folder.tags(TEXT, "甲.txt"), ["一", "二", "甲的"]);
+        assert_eq!(folder.tags(TEXT, "丙.txt"), ["一", "二", "甲的"], "a third copy shares with those that share");
         let edited = format!("{TEXT}又及\n");
-        assert_eq!(desk.tags(&edited, "乙.txt"), ["一", "二", "乙的"], "the parted copy edited");
+        assert_eq!(folder.tags(&edited, "乙.txt"), ["一", "二", "乙的"], "the detached copy, edited");
 
-        assert!(desk.store().join(&desk.key(TEXT, "乙.txt"), None, None).unwrap());
+        assert!(folder.store().attach(&folder.key(TEXT, "乙.txt"), None, None).unwrap());
         for name in ["甲.txt", "乙.txt", "丙.txt"] {
-            assert_eq!(desk.tags(TEXT, name), ["一", "二", "乙的", "甲的"], "{name}");
+            assert_eq!(folder.tags(TEXT, name), ["一", "二", "乙的", "甲的"], "{name}");
         }
-        assert!(!desk.store().join(&desk.key(TEXT, "乙.txt"), None, None).unwrap());
+        assert!(!folder.store().attach(&folder.key(TEXT, "乙.txt"), None, None).unwrap());
     }
 
     #[test]
-    fn a_speech_moved_and_edited_at_once_is_joined_by_its_old_name() {
-        let desk = Desk { dir: tempfile::tempdir().unwrap() };
-        desk.tag(TEXT, "甲.txt", 0, "一");
+    fn a_speech_moved_and_edited_is_attached_by_its_old_name() {
+        let folder = TestFolder { dir: tempfile::tempdir().unwrap() };
+        folder.tag(TEXT, "甲.txt", 0, "一");
         let edited = format!("新的开头，{TEXT}");
-        assert!(desk.tags(&edited, "年/乙.txt").is_empty());
-        let key = desk.key(&edited, "年/乙.txt");
-        let old = desk.store().place().document_name(&desk.path("甲.txt"));
-        assert!(desk.store().join(&key, None, Some(&old)).unwrap());
-        assert_eq!(desk.tags(&edited, "年/乙.txt"), ["一"]);
-        assert!(!desk.store().join(&key, None, Some("没有.txt")).unwrap());
+        assert!(folder.tags(&edited, "年/乙.txt").is_empty());
+        let key = folder.key(&edited, "年/乙.txt");
+        let old = folder.store().location().document_name(&folder.path("甲.txt"));
+        assert!(folder.store().attach(&key, None, Some(&old)).unwrap());
+        assert_eq!(folder.tags(&edited, "年/乙.txt"), ["一"]);
+        assert!(!folder.store().attach(&key, None, Some("没有.txt")).unwrap());
     }
 
     #[test]
-    fn a_shared_store_takes_over_what_the_users_own_has() {
-        let desk = Desk { dir: tempfile::tempdir().unwrap() };
-        desk.tag(TEXT, "组/甲.txt", 0, "一");
-        desk.tag("别处的讲话，不在组里。", "乙.txt", 0, "二");
-        desk.store().edit_codebook(|book| book.describe("一", |tag| tag.definition = "第一".to_owned())).unwrap();
-        let shared = Store::new(Place::given(&desk.path("组/.pizhu")), desk.path("state"));
-        assert_eq!(shared.adopt(&desk.store(), &desk.path("组"), "甲").unwrap(), 1);
-        assert_eq!(shared.adopt(&desk.store(), &desk.path("组"), "甲").unwrap(), 0, "nothing is taken over twice");
-        let (there, _) = shared.annotations(&document(TEXT), &desk.path("组/甲.txt")).unwrap();
-        assert_eq!(there.len(), 1);
+    fn annotations_are_copied_from_another_store_once() {
+        let folder = TestFolder { dir: tempfile::tempdir().unwrap() };
+        folder.tag(TEXT, "组/甲.txt", 0, "一");
+        folder.tag("别处的讲话，不在组里。", "乙.txt", 0, "二");
+        folder.store().edit_codebook(|book| book.edit_details("一", |tag| tag.definition = "第一".to_owned())).unwrap();
+        let shared = Store::new(StoreLocation::from_dir(&folder.path("组/.pizhu")), folder.path("state"));
+        assert_eq!(shared.copy_annotations_from(&folder.store(), &folder.path("组"), "甲").unwrap(), 1);
+        assert_eq!(shared.copy_annotations_from(&folder.store(), &folder.path("组"), "甲").unwrap(), 0, "nothing is copied twice");
+        let (existing, _) = shared.annotations(&document(TEXT), &folder.path("组/甲.txt")).unwrap();
+        assert_eq!(existing.len(), 1);
         assert_eq!(shared.codebook().unwrap().get("一").unwrap().definition, "第一");
     }
 }

@@ -1,309 +1,236 @@
-//! The files of a store: which belongs to a speech, reading it, and writing it whole.
+//! The files of a store: matching them to speeches, reading them and writing them whole.
 
 use super::{
-    Place, Store, StoreError,
-    codebook_file::CODEBOOK,
-    sheet::{Reading, Sheet, SpeechRecord, parse},
+    constants::{CODEBOOK_FILE, SCHEMA_VERSION, WRITE_SETTLE_DELAY},
+    error::StoreError,
+    handle::Store,
+    header_cache::FileHeader,
+    speech_file::{ReadOutcome, SpeechFile, SpeechRecord, parse},
+    speech_key::SpeechKey,
+    warning::StoreWarning,
 };
 use crate::codebook::Codebook;
 use crate::edit::Action;
 use crate::identity::SpeechHash;
-use crate::merge::Entries;
-use crate::merge::Entry;
+use crate::merge::AnnotationEntry;
+use crate::merge::EntryMap;
 use crate::merge::merge;
 use crate::merge::merge_entry;
 use crate::model::Annotation;
-use crate::storage::Stamp;
-use pizhu_text::document::Document;
-use serde::{Deserialize, Serialize};
+use crate::storage::FileFingerprint;
 use std::{
     collections::{BTreeSet, HashMap},
     mem,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError},
     thread,
-    time::Duration,
 };
 
-/// Bytes of a file in which its speech's line is expected.
-const HEAD_BYTES: usize = 4096;
-/// How often reading is tried while files are merged away.
-const ATTEMPTS: usize = 5;
-/// How long somebody else may take to write a file.
-pub(super) const SETTLE: Duration = Duration::from_millis(150);
-/// Former identities and paths kept of a speech.
-const FORMER_KEPT: usize = 8;
+/// Bytes at the start of a file that should contain the `speech` line.
+const HEADER_BYTES: usize = 4096;
+/// Maximum attempts at reading while files are being merged away.
+const MAX_READ_ATTEMPTS: usize = 5;
+/// Maximum number of former identities and paths kept of a speech.
+const MAX_FORMER: usize = 8;
 
-/// What a speech is found by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SpeechKey {
-    /// The identity of its text.
-    pub hash: SpeechHash,
-    /// Its path as the store names it.
-    pub name: String,
-    /// Its title, or its file's name.
-    pub title: String,
-}
-
-impl SpeechKey {
-    /// The key of a document read from `path`. Hashes the text: see [`SpeechHash::of`].
-    #[must_use]
-    pub fn of(place: &Place, document: &Document, path: &Path) -> Self {
-        let title = document.metadata.title.as_deref().map(str::to_owned);
-        let title = title.unwrap_or_else(|| path.file_stem().unwrap_or_default().to_string_lossy().into_owned());
-        Self { hash: SpeechHash::of(&document.source), name: place.document_name(path), title }
-    }
-}
-
-/// Something the user should know about a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
-    /// The file could not be read whole. What could be is used; this many lines were lost.
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// Lines nothing could be made of.
-        lost: usize,
-    },
-    /// The damaged file was put aside before it was written anew.
-    PutAside {
-        /// What the file is.
-        path: PathBuf,
-        /// Where its old content is now.
-        aside: PathBuf,
-    },
-    /// A conflict copy that a sync program left was merged.
-    ConflictMerged(PathBuf),
-    /// A newer program wrote the file: it is not changed.
-    Newer(PathBuf),
-    /// The file was of an older version; a backup of it was kept.
-    Migrated {
-        /// The file.
-        path: PathBuf,
-        /// Its old content.
-        backup: PathBuf,
-    },
-    /// Tags were added to the codebook.
-    TagsCreated(Vec<String>),
-    /// The speech, seen for the first time, is a copy of another and shares its annotations.
-    Shared {
-        /// The speech.
-        path: PathBuf,
-        /// The other copy.
-        with: PathBuf,
-    },
-}
-
-/// The annotations of one speech as they are in the store.
+/// The stored annotations of one speech.
 #[derive(Debug, Clone, Default)]
-pub struct Speech {
-    /// Its entries, with the tags' present names.
-    pub entries: Entries,
-    /// The files they came from, the main one first; none where nothing is saved yet.
-    pub files: Vec<(PathBuf, Stamp)>,
-    /// What was met in reading.
-    pub notices: Vec<Notice>,
+pub struct LoadedSpeech {
+    /// The entries, with the tags' present names.
+    pub entries: EntryMap,
+    /// The files they were read from, the main one first; empty if nothing is saved yet.
+    pub files: Vec<(PathBuf, FileFingerprint)>,
+    /// Warnings met while reading.
+    pub warnings: Vec<StoreWarning>,
     record: Option<SpeechRecord>,
-    /// The main file's content.
+    /// Content of the main file.
     bytes: Vec<u8>,
-    /// How the files were read.
-    pub(super) readings: Vec<Reading>,
+    /// How each file was read.
+    pub(super) outcomes: Vec<ReadOutcome>,
 }
 
-impl Speech {
-    /// The annotations there are.
+impl LoadedSpeech {
+    /// The existing annotations.
     pub fn annotations(&self) -> impl Iterator<Item = Arc<Annotation>> {
-        self.entries.values().filter_map(Entry::live).cloned().map(Arc::new)
+        self.entries.values().filter_map(AnnotationEntry::annotation).cloned().map(Arc::new)
     }
 
-    /// Whose annotations they are; `None` where nothing is saved yet.
+    /// The record of the speech; `None` if nothing is saved yet.
     #[must_use]
     pub fn record(&self) -> Option<&SpeechRecord> {
         self.record.as_ref()
     }
 }
 
-/// What saving has made of the store.
+/// The result of a commit.
 #[derive(Debug, Clone, Default)]
-pub struct Committed {
-    /// The entries as they are now on the disk, others' edits among them.
-    pub entries: Entries,
-    /// What the user should know.
-    pub notices: Vec<Notice>,
+pub struct CommitOutcome {
+    /// The entries now on the disk, including others' edits.
+    pub entries: EntryMap,
+    /// Warnings for the user.
+    pub warnings: Vec<StoreWarning>,
 }
 
-/// A file and whose annotations it says it holds; `None` where it does not say.
-pub(super) type Head = (PathBuf, Option<Arc<SpeechRecord>>);
+/// Called before a checkpoint replaces a file, with its path and its new content.
+pub(crate) type BeforeReplace<'a> = &'a mut dyn FnMut(&Path, &[u8]) -> Result<(), StoreError>;
 
-/// The speech's line of each file, as long as the file has not changed.
-#[derive(Debug, Default)]
-pub(super) struct Index {
-    heads: HashMap<PathBuf, (Stamp, Option<Arc<SpeechRecord>>)>,
-    /// Copies of the codebook that a sync program left beside it.
-    codebooks: Vec<PathBuf>,
-}
-
-/// Told the file's path and its new content before a fold replaces it.
-pub(in crate) type AboutTo<'a> = &'a mut dyn FnMut(&Path, &[u8]) -> Result<(), StoreError>;
-
-/// How well a file's record fits a key; the best comes first.
+/// How well a file's record matches a key, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    /// The same text at the same path, which the user set apart.
-    Own,
-    /// The same text at the same path.
-    Both,
-    /// The same text elsewhere: moved, or another copy.
+enum RecordMatch {
+    /// Same text at the same path, detached by the user.
+    DetachedTextAndPath,
+    /// Same text at the same path.
+    TextAndPath,
+    /// Same text at another path: moved, or another copy.
     Text,
-    /// A text this speech had formerly, elsewhere.
-    Former,
+    /// A former text of the speech, at another path.
+    FormerText,
     /// Another text at the same path: edited.
     Path,
 }
 
-/// `hash` is `None` for a speech whose text was not read: of the files that name its path, the one
-/// last seen there comes first.
-fn fit(record: &SpeechRecord, hash: Option<SpeechHash>, name: &str) -> Option<Fit> {
+/// Ranks a record. Without a `hash` (the text was not read), of the files that name the path the
+/// one seen there last ranks first.
+fn record_match(record: &SpeechRecord, hash: Option<SpeechHash>, name: &str) -> Option<RecordMatch> {
     let path = record.paths.iter().any(|path| path == name);
     let text = match hash {
         Some(hash) => record.hash == hash,
         None => record.paths.last().is_some_and(|path| path == name),
     };
     match (text, path) {
-        (true, true) => Some(if record.apart { Fit::Own } else { Fit::Both }),
-        (false, true) => Some(Fit::Path),
-        _ if record.apart => None,
-        (true, false) => Some(Fit::Text),
-        (false, false) => hash.is_some_and(|hash| record.formerly.contains(&hash)).then_some(Fit::Former),
+        (true, true) => Some(if record.detached { RecordMatch::DetachedTextAndPath } else { RecordMatch::TextAndPath }),
+        (false, true) => Some(RecordMatch::Path),
+        _ if record.detached => None,
+        (true, false) => Some(RecordMatch::Text),
+        (false, false) => hash.is_some_and(|hash| record.former_hashes.contains(&hash)).then_some(RecordMatch::FormerText),
     }
 }
 
-/// Those of `heads` that belong to the speech of this hash and name, the main one first.
-pub(super) fn fitting<'a>(heads: impl IntoIterator<Item = &'a Head>, hash: Option<SpeechHash>, name: &str) -> Vec<PathBuf> {
-    let mut fits: Vec<(Fit, usize, &PathBuf)> = Vec::new();
+/// The files among `headers` that belong to the speech, the main one first.
+pub(super) fn matching_files<'a>(headers: impl IntoIterator<Item = &'a FileHeader>, hash: Option<SpeechHash>, name: &str) -> Vec<PathBuf> {
+    let mut matches: Vec<(RecordMatch, usize, &PathBuf)> = Vec::new();
     let own_name = hash.map(|hash| base_name(name, hash));
-    for (path, record) in heads {
-        let fit = match record {
-            Some(record) => fit(record, hash, name),
-            // Damaged so that only its name tells whose it is.
-            None => path.file_stem().is_some_and(|stem| Some(&*stem.to_string_lossy()) == own_name.as_deref()).then_some(Fit::Path),
+    for (path, record) in headers {
+        let record_match = match record {
+            Some(record) => record_match(record, hash, name),
+            // The record is damaged; only the file's name identifies the speech.
+            None => path.file_stem().is_some_and(|stem| Some(&*stem.to_string_lossy()) == own_name.as_deref()).then_some(RecordMatch::Path),
         };
-        if let Some(fit) = fit {
-            fits.push((fit, path.as_os_str().len(), path));
+        if let Some(record_match) = record_match {
+            matches.push((record_match, path.as_os_str().len(), path));
         }
     }
     // A conflict copy has the longer name.
-    fits.sort();
-    let Some(best) = fits.first().map(|(fit, ..)| *fit) else { return Vec::new() };
-    fits.into_iter().filter(|(fit, ..)| *fit == best).map(|(.., path)| path.clone()).collect()
+    matches.sort();
+    let Some(best) = matches.first().map(|(record_match, ..)| *record_match) else { return Vec::new() };
+    matches.into_iter().filter(|(record_match, ..)| *record_match == best).map(|(.., path)| path.clone()).collect()
 }
 
 impl Store {
-    /// The files of speeches, each with the speech's line. Reads only what has changed since it
-    /// was last asked.
-    pub(super) fn heads(&self) -> Result<Vec<Head>, StoreError> {
-        let dir = &self.place.dir;
+    /// The files of all speeches with their records. Reads only files changed since the last call.
+    pub(super) fn headers(&self) -> Result<Vec<FileHeader>, StoreError> {
+        let dir = &self.location.dir;
         let paths = self.storage.list(dir).map_err(StoreError::io(dir))?;
-        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut heads = HashMap::with_capacity(paths.len());
+        let mut cache = self.header_cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut headers = HashMap::with_capacity(paths.len());
         let mut found = Vec::new();
         let mut codebooks = Vec::new();
         for path in paths {
-            if !is_ron(&path) || path.ends_with(CODEBOOK) {
+            if !is_ron(&path) || path.ends_with(CODEBOOK_FILE) {
                 continue;
             }
-            // A file that goes while we look is not there.
-            let Ok(stamp) = self.storage.stamp(&path) else { continue };
-            let head = match index.heads.remove(&path) {
-                Some((old, head)) if old == stamp => head,
+            // A file deleted meanwhile is skipped.
+            let Ok(fingerprint) = self.storage.fingerprint(&path) else { continue };
+            let header = match cache.headers.remove(&path) {
+                Some((old, header)) if old == fingerprint => header,
                 _ => match self.read_record(&path) {
                     Ok(record) => record.map(Arc::new),
                     Err(error) if error.is_not_found() => continue,
-                    // Whoever needs this one is told by reading it; the other speeches have
-                    // nothing to do with it.
+                    // The error is reported when this file itself is read; other speeches do not
+                    // depend on it.
                     Err(_) => {
                         found.push((path, None));
                         continue;
                     }
                 },
             };
-            // A speech's file may be called so, too.
-            if head.is_none() && is_codebook(&path) {
+            // The file of a speech may also be named like a codebook.
+            if header.is_none() && is_codebook(&path) {
                 codebooks.push(path.clone());
             } else {
-                found.push((path.clone(), head.clone()));
+                found.push((path.clone(), header.clone()));
             }
-            heads.insert(path, (stamp, head));
+            headers.insert(path, (fingerprint, header));
         }
-        index.heads = heads;
-        index.codebooks = codebooks;
+        cache.headers = headers;
+        cache.codebooks = codebooks;
         Ok(found)
     }
 
-    /// Looks for copies of the codebook; [`Self::heads`] sees them by the way.
+    /// Looks for copies of the codebook; [`Self::headers`] also finds them.
     pub(super) fn find_codebooks(&self) -> Result<(), StoreError> {
-        let dir = &self.place.dir;
+        let dir = &self.location.dir;
         let mut paths = self.storage.list(dir).map_err(StoreError::io(dir))?;
-        paths.retain(|path| is_ron(path) && !path.ends_with(CODEBOOK) && is_codebook(path));
+        paths.retain(|path| is_ron(path) && !path.ends_with(CODEBOOK_FILE) && is_codebook(path));
         paths.retain(|path| matches!(self.read_record(path), Ok(None)));
-        self.index.lock().unwrap_or_else(PoisonError::into_inner).codebooks = paths;
+        self.header_cache.lock().unwrap_or_else(PoisonError::into_inner).codebooks = paths;
         Ok(())
     }
 
-    /// The copies of the codebook that were last found.
+    /// The codebook copies found last.
     pub(super) fn codebook_copies(&self) -> Vec<PathBuf> {
-        self.index.lock().unwrap_or_else(PoisonError::into_inner).codebooks.clone()
+        self.header_cache.lock().unwrap_or_else(PoisonError::into_inner).codebooks.clone()
     }
 
     fn read_record(&self, path: &Path) -> Result<Option<SpeechRecord>, StoreError> {
-        let head = self.storage.read_head(path, HEAD_BYTES).map_err(StoreError::io(path))?;
-        let text = String::from_utf8_lossy(&head);
+        let header = self.storage.read_head(path, HEADER_BYTES).map_err(StoreError::io(path))?;
+        let text = String::from_utf8_lossy(&header);
         let line = text.lines().find_map(|line| line.trim().strip_prefix("speech:"));
         if let Some(Ok(record)) = line.map(|line| parse(line.trim_end().trim_end_matches(','), &mut Vec::new())) {
             return Ok(Some(record));
         }
         let whole = self.storage.read(path).map_err(StoreError::io(path))?;
-        Ok(Sheet::from_ron(&whole).speech)
+        Ok(SpeechFile::from_ron(&whole).speech)
     }
 
-    /// The records of all speeches with annotations, with their files.
+    /// The files of all annotated speeches with their records.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// Fails if the store cannot be read.
     pub fn speeches(&self) -> Result<Vec<(PathBuf, Arc<SpeechRecord>)>, StoreError> {
         self.recover_once();
-        Ok(self.heads()?.into_iter().filter_map(|(path, record)| Some((path, record?))).collect())
+        Ok(self.headers()?.into_iter().filter_map(|(path, record)| Some((path, record?))).collect())
     }
 
     /// The files that belong to a speech, the main one first.
-    fn files_of(&self, key: &SpeechKey) -> Result<Vec<PathBuf>, StoreError> {
-        Ok(fitting(&self.heads()?, Some(key.hash), &key.name))
+    fn speech_files(&self, key: &SpeechKey) -> Result<Vec<PathBuf>, StoreError> {
+        Ok(matching_files(&self.headers()?, Some(key.hash), &key.name))
     }
 
-    /// The files of a speech, and what tells that one has changed.
-    pub(in crate) fn files_now(&self, key: &SpeechKey) -> Result<Vec<(PathBuf, Stamp)>, StoreError> {
-        let with_stamp = |path: PathBuf| {
-            let stamp = self.storage.stamp(&path).map_err(StoreError::io(&path))?;
-            Ok((path, stamp))
+    /// The files of a speech with their fingerprints.
+    pub(crate) fn file_fingerprints(&self, key: &SpeechKey) -> Result<Vec<(PathBuf, FileFingerprint)>, StoreError> {
+        let with_fingerprint = |path: PathBuf| {
+            let fingerprint = self.storage.fingerprint(&path).map_err(StoreError::io(&path))?;
+            Ok((path, fingerprint))
         };
-        self.files_of(key)?.into_iter().map(with_stamp).collect()
+        self.speech_files(key)?.into_iter().map(with_fingerprint).collect()
     }
 
-    /// The annotations of a speech.
+    /// Loads the annotations of a speech.
     ///
     /// # Errors
-    /// When the store cannot be read.
-    pub fn load(&self, key: &SpeechKey) -> Result<Speech, StoreError> {
+    /// Fails if the store cannot be read.
+    pub fn load(&self, key: &SpeechKey) -> Result<LoadedSpeech, StoreError> {
         self.recover_once();
-        let mut speech = self.load_listed(|| self.files_of(key))?;
-        let shared = speech.record.as_ref().and_then(|record| self.shared_with(key, record));
-        speech.notices.extend(shared);
+        let mut speech = self.load_with_retries(|| self.speech_files(key))?;
+        let shared = speech.record.as_ref().and_then(|record| self.sharing_warning(key, record));
+        speech.warnings.extend(shared);
         Ok(speech)
     }
 
-    /// What is in the files that `list` names, which may be merged away while they are read.
-    fn load_listed(&self, list: impl Fn() -> Result<Vec<PathBuf>, StoreError>) -> Result<Speech, StoreError> {
-        for _ in 1..ATTEMPTS {
+    /// Loads the files that `list` names, which may be merged away while they are read.
+    fn load_with_retries(&self, list: impl Fn() -> Result<Vec<PathBuf>, StoreError>) -> Result<LoadedSpeech, StoreError> {
+        for _ in 1..MAX_READ_ATTEMPTS {
             let files = list()?;
             match self.load_files(&files, &self.read_codebook()?.book) {
                 Err(error) if error.is_not_found() => {}
@@ -313,75 +240,80 @@ impl Store {
         self.load_files(&list()?, &self.read_codebook()?.book)
     }
 
-    /// The annotations in one of the files that [`Self::speeches`] names.
+    /// Loads one of the files returned by [`Self::speeches`].
     ///
     /// # Errors
-    /// When the store cannot be read.
-    pub fn load_file(&self, path: &Path) -> Result<Speech, StoreError> {
+    /// Fails if the store cannot be read.
+    pub(crate) fn load_file(&self, path: &Path) -> Result<LoadedSpeech, StoreError> {
         self.recover_once();
         self.load_files(&[path.to_owned()], &self.read_codebook()?.book)
     }
 
-    pub(super) fn load_files(&self, files: &[PathBuf], book: &Codebook) -> Result<Speech, StoreError> {
-        let mut speech = Speech::default();
+    pub(super) fn load_files(&self, files: &[PathBuf], book: &Codebook) -> Result<LoadedSpeech, StoreError> {
+        let mut speech = LoadedSpeech::default();
         for path in files {
-            let stamp = self.storage.stamp(path).map_err(StoreError::io(path))?;
+            let fingerprint = self.storage.fingerprint(path).map_err(StoreError::io(path))?;
             let bytes = self.storage.read(path).map_err(StoreError::io(path))?;
-            let mut reading = self.recent.read(&bytes);
-            if reading.is_newer() {
-                speech.notices.push(Notice::Newer(path.clone()));
-            } else if !reading.is_whole() {
-                speech.notices.push(Notice::Damaged { path: path.clone(), lost: reading.lost.len() });
+            let mut outcome = self.parse_cache.read(&bytes);
+            if outcome.is_newer() {
+                speech.warnings.push(StoreWarning::Newer(path.clone()));
+            } else if !outcome.is_complete() {
+                speech.warnings.push(StoreWarning::Damaged { path: path.clone(), lost: outcome.lost_lines.len() });
             }
-            let entries: Entries =
-                mem::take(&mut reading.entries).into_iter().map(|(id, entry)| (id, with_present_tags(entry, book))).collect();
+            let entries: EntryMap =
+                mem::take(&mut outcome.entries).into_iter().map(|(id, entry)| (id, with_current_tags(entry, book))).collect();
             if speech.files.is_empty() {
                 speech.bytes = bytes;
                 speech.entries = entries;
             } else {
-                speech.entries = merge(&Entries::new(), &speech.entries, &entries);
+                speech.entries = merge(&EntryMap::new(), &speech.entries, &entries);
             }
-            speech.record = match (speech.record.take(), reading.speech.clone()) {
+            speech.record = match (speech.record.take(), outcome.speech.clone()) {
                 (Some(main), Some(copy)) => Some(copy.joined(main)),
                 (main, copy) => main.or(copy),
             };
-            speech.files.push((path.clone(), stamp));
-            speech.readings.push(reading);
+            speech.files.push((path.clone(), fingerprint));
+            speech.outcomes.push(outcome);
         }
         Ok(speech)
     }
 
-    /// Merges actions into the store and writes it: when this returns, they are on the disk.
+    /// Merges actions into the store; they are on the disk when this returns.
     ///
     /// # Errors
-    /// When the store cannot be read or written; then it is as it was.
-    pub fn commit(&self, key: &SpeechKey, actions: &[Action]) -> Result<Committed, StoreError> {
+    /// Fails if the store cannot be read or written; then it is unchanged.
+    pub fn commit(&self, key: &SpeechKey, actions: &[Action]) -> Result<CommitOutcome, StoreError> {
         self.commit_with(key, actions, &mut |_, _| Ok(()))
     }
 
-    /// [`Self::commit`], telling what is about to be written where.
-    pub(in crate) fn commit_with(
+    /// [`Self::commit`] with a callback before each write.
+    pub(crate) fn commit_with(
         &self,
         key: &SpeechKey,
         actions: &[Action],
-        about_to: AboutTo<'_>,
-    ) -> Result<Committed, StoreError> {
+        before_replace: BeforeReplace<'_>,
+    ) -> Result<CommitOutcome, StoreError> {
         let _lock = self.lock()?;
-        // Whoever writes next sees to it that a dead process's half-done writing is told apart.
+        // Half-finished writes of dead processes are resolved before the next write.
         self.recover_before(key)?;
         self.sweep_drafts();
-        self.fold(key, actions, about_to)
+        self.checkpoint(key, actions, before_replace)
     }
 
-    /// [`Self::commit`] under the store's lock. Editors and sync programs know nothing of the
-    /// lock: where a file was changed while it was being read and merged, it is done again.
-    pub(super) fn fold(&self, key: &SpeechKey, actions: &[Action], about_to: AboutTo<'_>) -> Result<Committed, StoreError> {
-        self.persist(|| self.try_fold(key, actions, about_to))
+    /// [`Self::commit`] under the store's lock. Editors and sync programs ignore the lock: if a
+    /// file changes during the merge, it is repeated.
+    pub(super) fn checkpoint(
+        &self,
+        key: &SpeechKey,
+        actions: &[Action],
+        before_replace: BeforeReplace<'_>,
+    ) -> Result<CommitOutcome, StoreError> {
+        self.retry_until_unchanged(|| self.try_checkpoint(key, actions, before_replace))
     }
 
-    /// Puts aside a file that was merged into another; `false` where somebody has changed it since,
-    /// or taken it away, so that it is left for the next time.
-    pub(super) fn retire(&self, file: &(PathBuf, Stamp)) -> Result<bool, StoreError> {
+    /// Copies aside and deletes a file that was merged into another. Returns `false` if it was
+    /// changed or removed meanwhile; it is then left for the next time.
+    pub(super) fn retire(&self, file: &(PathBuf, FileFingerprint)) -> Result<bool, StoreError> {
         if !self.is_unchanged(std::slice::from_ref(file)) {
             return Ok(false);
         }
@@ -393,171 +325,180 @@ impl Store {
         Ok(true)
     }
 
-    /// Whether a file is as it was when `files` were listed.
-    pub(super) fn is_unchanged(&self, files: &[(PathBuf, Stamp)]) -> bool {
-        files.iter().all(|(path, stamp)| self.storage.stamp(path).is_ok_and(|now| now == *stamp))
+    /// Whether the files are unchanged since they were listed.
+    pub(super) fn is_unchanged(&self, files: &[(PathBuf, FileFingerprint)]) -> bool {
+        files.iter().all(|(path, fingerprint)| self.storage.fingerprint(path).is_ok_and(|now| now == *fingerprint))
     }
 
-    /// [`Self::fold`], `None` where somebody changed a file meanwhile.
-    fn try_fold(&self, key: &SpeechKey, actions: &[Action], about_to: AboutTo<'_>) -> Result<Option<Committed>, StoreError> {
-        let files = self.files_of(key)?;
-        let mut there = self.read_codebook()?;
-        let mut speech = match self.load_files(&files, &there.book) {
+    /// One attempt at [`Self::checkpoint`]; `None` if a file changed meanwhile.
+    fn try_checkpoint(
+        &self,
+        key: &SpeechKey,
+        actions: &[Action],
+        before_replace: BeforeReplace<'_>,
+    ) -> Result<Option<CommitOutcome>, StoreError> {
+        let files = self.speech_files(key)?;
+        let mut codebook_file = self.read_codebook()?;
+        let mut speech = match self.load_files(&files, &codebook_file.book) {
             Err(error) if error.is_not_found() => return Ok(None),
             other => other?,
         };
-        if let Some(newer) = speech.readings.iter().position(Reading::is_newer) {
+        if let Some(newer) = speech.outcomes.iter().position(ReadOutcome::is_newer) {
             return Err(StoreError::Newer(speech.files[newer].0.clone()));
         }
-        if !speech.readings.iter().all(Reading::is_whole) {
-            // It may be half written by somebody who is still at it.
-            thread::sleep(SETTLE);
+        if !speech.outcomes.iter().all(ReadOutcome::is_complete) {
+            // Another program may still be writing it.
+            thread::sleep(WRITE_SETTLE_DELAY);
             if !self.is_unchanged(&speech.files) {
                 return Ok(None);
             }
         }
         let before = speech.entries.clone();
         for action in actions {
-            apply(&mut speech.entries, action, &there.book);
+            apply_action(&mut speech.entries, action, &codebook_file.book);
         }
-        let record = updated(speech.record.clone(), key);
-        let mut notices = Vec::new();
+        let record = updated_record(speech.record.clone(), key);
+        let mut warnings = Vec::new();
         let changed =
-            speech.entries != before || speech.record.as_ref() != Some(&record) || speech.readings.iter().any(|reading| reading.repaired);
+            speech.entries != before || speech.record.as_ref() != Some(&record) || speech.outcomes.iter().any(|outcome| outcome.repaired);
         if changed || speech.files.len() > 1 {
-            let created = add_unknown_tags(&mut there.book, &speech.entries);
+            let created = add_unknown_tags(&mut codebook_file.book, &speech.entries);
             if !created.is_empty() {
-                notices.extend(self.write_codebook(there)?.into_iter().map(Notice::ConflictMerged));
-                notices.push(Notice::TagsCreated(created));
+                warnings.extend(self.write_codebook(codebook_file)?.into_iter().map(StoreWarning::ConflictMerged));
+                warnings.push(StoreWarning::TagsCreated(created));
             }
             let path = speech.files.first().map_or_else(|| self.new_path(key), |(path, _)| path.clone());
-            for ((path, _), reading) in speech.files.iter().zip(&speech.readings) {
-                if !reading.is_whole() {
+            for ((path, _), outcome) in speech.files.iter().zip(&speech.outcomes) {
+                if !outcome.is_complete() {
                     let aside = self.put_aside(path)?;
-                    notices.push(Notice::PutAside { path: path.clone(), aside });
+                    warnings.push(StoreWarning::PutAside { path: path.clone(), aside });
                 }
             }
             if !speech.bytes.is_empty() {
-                let older = speech.readings.first().is_some_and(|reading| reading.version < super::sheet::VERSION);
+                let older = speech.outcomes.first().is_some_and(|outcome| outcome.version < SCHEMA_VERSION);
                 if let Some(backup) = self.back_up(&path, &speech.bytes, older)?
                     && older
                 {
-                    notices.push(Notice::Migrated { path: path.clone(), backup });
+                    warnings.push(StoreWarning::Migrated { path: path.clone(), backup });
                 }
             }
-            let sheet = Sheet { speech: record, entries: speech.entries };
-            let text = self.checked_text(&sheet, &path)?;
-            about_to(&path, text.as_bytes())?;
-            // A new file does not take the place of one that has just come, either.
-            let still = || self.is_unchanged(&speech.files) && (!speech.files.is_empty() || self.storage.stamp(&path).is_err());
-            if !self.replace_if(&path, text.as_bytes(), still)? {
+            let file = SpeechFile { speech: record, entries: speech.entries };
+            let text = self.checked_text(&file, &path)?;
+            before_replace(&path, text.as_bytes())?;
+            // Nor may a new file replace one that has just appeared.
+            let is_still_unchanged =
+                || self.is_unchanged(&speech.files) && (!speech.files.is_empty() || self.storage.fingerprint(&path).is_err());
+            if !self.replace_if(&path, text.as_bytes(), is_still_unchanged)? {
                 return Ok(None);
             }
-            // The annotations are safe; a history that cannot be written takes nothing from them.
+            // The annotations are safe even if the history cannot be written.
             let _ = self.record_history(&path, &actions.iter().collect::<Vec<_>>());
             for copy in speech.files.iter().skip(1) {
-                // What it held is in the main file now.
+                // Its content is in the main file now.
                 if self.retire(copy)? {
-                    notices.push(Notice::ConflictMerged(copy.0.clone()));
+                    warnings.push(StoreWarning::ConflictMerged(copy.0.clone()));
                 }
             }
-            return Ok(Some(Committed { entries: sheet.entries, notices }));
+            return Ok(Some(CommitOutcome { entries: file.entries, warnings }));
         }
-        Ok(Some(Committed { entries: speech.entries, notices }))
+        Ok(Some(CommitOutcome { entries: speech.entries, warnings }))
     }
 
-    /// A path for a new file.
+    /// An unused path for a new file.
     pub(super) fn new_path(&self, key: &SpeechKey) -> PathBuf {
         let base = base_name(&key.name, key.hash);
-        let mut path = self.place.dir.join(format!("{base}.ron"));
+        let mut path = self.location.dir.join(format!("{base}.ron"));
         let mut n = 2;
-        while self.storage.stamp(&path).is_ok() {
-            path = self.place.dir.join(format!("{base}-{n}.ron"));
+        while self.storage.fingerprint(&path).is_ok() {
+            path = self.location.dir.join(format!("{base}-{n}.ron"));
             n += 1;
         }
         path
     }
 }
 
-/// The name of a speech's file without `.ron`: the speech's own, so that people find it, and its
-/// hash.
+/// Base name of a speech's file: the speech's own name, for people, and its hash.
+/// Example: `年/讲话 1.txt` gives `讲话1-0f3a9b2c`.
 fn base_name(name: &str, hash: SpeechHash) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy();
     let clean: String = stem.chars().filter(|c| c.is_alphanumeric() || "-_（）()、《》".contains(*c)).collect();
-    // File names are limited to 255 bytes in most places, 143 in some.
+    // File names are limited to 255 bytes on most systems, 143 on some.
     let short = &clean[..clean.floor_char_boundary(96)];
     let hash = hash.to_string();
     if short.is_empty() { hash } else { format!("{short}-{}", &hash[..8]) }
 }
 
-/// Whether a path is that of a file of the store.
+/// Whether the path is a data file of the store.
 fn is_ron(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.extension().is_some_and(|extension| extension == "ron") && !name.starts_with('.')
 }
 
-/// Whether a file that is no speech's is a copy of the codebook.
+/// Whether a file without a speech record is a copy of the codebook.
 fn is_codebook(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("codebook"))
 }
 
-fn with_present_tags(entry: Entry, book: &Codebook) -> Entry {
+fn with_current_tags(entry: AnnotationEntry, book: &Codebook) -> AnnotationEntry {
     match entry {
-        Entry::Live(annotation) => Entry::Live(Annotation { tags: book.current(&annotation.tags), ..annotation }),
-        dead @ Entry::Dead(_) => dead,
+        AnnotationEntry::Present(annotation) => {
+            AnnotationEntry::Present(Annotation { tags: book.current_names(&annotation.tags), ..annotation })
+        }
+        dead @ AnnotationEntry::Tombstone(_) => dead,
     }
 }
 
-/// Merges what an action did into the entries.
-pub(in crate) fn apply(entries: &mut Entries, action: &Action, book: &Codebook) {
+/// Merges the changes of an action into the entries.
+pub(crate) fn apply_action(entries: &mut EntryMap, action: &Action, book: &Codebook) {
     for change in &action.changes {
         let Some(id) = change.id() else { continue };
-        let base = change.base().map(|entry| with_present_tags(entry, book));
-        let result = change.result(&action.author, action.at).map(|entry| with_present_tags(entry, book));
-        let there = entries.remove(&id);
-        // What is not there although the action started from it was removed by hand.
-        if let Some(merged) = merge_entry(base.as_ref(), there.as_ref(), result.as_ref()) {
+        let base = change.base_entry().map(|entry| with_current_tags(entry, book));
+        let result = change.result_entry(&action.author, action.at).map(|entry| with_current_tags(entry, book));
+        let existing = entries.remove(&id);
+        // If the base exists but the entry does not, it was removed by hand.
+        if let Some(merged) = merge_entry(base.as_ref(), existing.as_ref(), result.as_ref()) {
             entries.insert(id, merged);
         }
     }
 }
 
-/// The record after the speech was seen as `key` says.
-fn updated(record: Option<SpeechRecord>, key: &SpeechKey) -> SpeechRecord {
+/// The record after the speech was seen under `key`.
+fn updated_record(record: Option<SpeechRecord>, key: &SpeechKey) -> SpeechRecord {
     let Some(mut record) = record else {
         return SpeechRecord {
             hash: key.hash,
             paths: vec![key.name.clone()],
             title: key.title.clone(),
-            formerly: Vec::new(),
-            apart: false,
+            former_hashes: Vec::new(),
+            detached: false,
         };
     };
-    record.see(key);
+    record.update_from(key);
     record
 }
 
 impl SpeechRecord {
-    /// Notes that the speech was seen as `key` says.
-    pub(super) fn see(&mut self, key: &SpeechKey) {
+    /// Updates the record: the speech was seen under `key`.
+    pub(super) fn update_from(&mut self, key: &SpeechKey) {
         if !self.paths.contains(&key.name) {
             self.paths.push(key.name.clone());
-            let surplus = self.paths.len().saturating_sub(FORMER_KEPT);
+            let surplus = self.paths.len().saturating_sub(MAX_FORMER);
             self.paths.drain(..surplus);
         }
-        if self.hash != key.hash && !self.formerly.contains(&key.hash) {
-            self.formerly.push(self.hash);
+        if self.hash != key.hash && !self.former_hashes.contains(&key.hash) {
+            self.former_hashes.push(self.hash);
             self.hash = key.hash;
-            let surplus = self.formerly.len().saturating_sub(FORMER_KEPT);
-            self.formerly.drain(..surplus);
+            let surplus = self.former_hashes.len().saturating_sub(MAX_FORMER);
+            self.former_hashes.drain(..surplus);
         }
         self.title.clone_from(&key.title);
     }
 }
 
-/// Adds the tags that annotations have and the codebook has not.
-fn add_unknown_tags(book: &mut Codebook, entries: &Entries) -> Vec<String> {
-    let used: BTreeSet<&String> = entries.values().filter_map(Entry::live).flat_map(|annotation| &annotation.tags).collect();
-    used.into_iter().filter(|name| book.add_unknown(name)).cloned().collect()
+/// Adds the annotations' tags that the codebook lacks; returns their names.
+fn add_unknown_tags(book: &mut Codebook, entries: &EntryMap) -> Vec<String> {
+    let used: BTreeSet<&String> =
+        entries.values().filter_map(AnnotationEntry::annotation).flat_map(|annotation| &annotation.tags).collect();
+    used.into_iter().filter(|name| book.add_if_unknown(name)).cloned().collect()
 }

@@ -1,71 +1,72 @@
-//! `pizhu merge`, and what makes git use it.
+//! The file merge behind `pizhu merge`, and its setup in git.
 
 use super::{
-    Place, StoreError,
     codebook_file::{self, is_codebook},
-    sheet::{Sheet, SpeechRecord},
+    error::StoreError,
+    location::{SHARED_DIR, StoreLocation},
+    speech_file::{SpeechFile, SpeechRecord},
 };
 use crate::codebook::Codebook;
 use crate::merge::merge;
 use std::{fs, io, path::Path, process::Command};
 
-/// One of the two versions that are merged.
+/// One of the two versions merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// The one that becomes the result.
+pub enum MergeSide {
+    /// The version that becomes the result.
     Ours,
-    /// The other.
+    /// The other version.
     Theirs,
 }
 
-/// Why two versions of a file are not merged.
+/// Why two versions of a file cannot be merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MergeError {
-    /// A version is no file of a store, or one is a speech's and the other the codebook.
+    /// Not a store file, or one is a speech's and the other a codebook.
     #[error("{0:?} is no file of a store")]
-    Foreign(Side),
-    /// A newer program wrote a version.
+    NotAStoreFile(MergeSide),
+    /// A newer program wrote this version.
     #[error("{0:?} was written by a newer program")]
-    Newer(Side),
-    /// A version cannot be read whole: merged, what cannot be read would be gone.
+    Newer(MergeSide),
+    /// This version cannot be read completely; merging would lose the rest.
     #[error("{0:?} is damaged")]
-    Damaged(Side),
+    Damaged(MergeSide),
 }
 
-/// Merges the contents of three versions of one file of a store, a speech's or the codebook. An
-/// empty `base` stands for none; of a damaged one all that can be read is used.
+/// Merges three versions of one store file, a speech's or the codebook. An empty `base` means none;
+/// of a damaged one, what can be read is used.
 ///
 /// # Errors
-/// When `ours` or `theirs` cannot be taken in whole.
+/// Fails if `ours` or `theirs` cannot be read completely.
 pub fn merge_files(base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<String, MergeError> {
-    let sides = [(Side::Ours, ours), (Side::Theirs, theirs)];
+    let sides = [(MergeSide::Ours, ours), (MergeSide::Theirs, theirs)];
     if is_codebook(ours) {
         return merge_codebooks(base, sides);
     }
     for (side, bytes) in sides {
-        let reading = Sheet::from_ron(bytes);
-        if reading.is_newer() {
+        let outcome = SpeechFile::from_ron(bytes);
+        if outcome.is_newer() {
             return Err(MergeError::Newer(side));
         }
-        if reading.speech.is_none() {
-            return Err(MergeError::Foreign(side));
+        if outcome.speech.is_none() {
+            return Err(MergeError::NotAStoreFile(side));
         }
-        if !reading.is_whole() {
+        if !outcome.is_complete() {
             return Err(MergeError::Damaged(side));
         }
     }
-    let [base, ours, theirs] = [base, ours, theirs].map(Sheet::from_ron);
-    let record = |record: Option<SpeechRecord>, side| record.ok_or(MergeError::Foreign(side));
-    let speech = merge_records(base.speech.as_ref(), record(ours.speech, Side::Ours)?, record(theirs.speech, Side::Theirs)?);
-    let sheet = Sheet { speech, entries: merge(&base.entries, &ours.entries, &theirs.entries) };
-    sheet.to_ron().map_err(|_| MergeError::Foreign(Side::Ours))
+    let [base, ours, theirs] = [base, ours, theirs].map(SpeechFile::from_ron);
+    let record = |record: Option<SpeechRecord>, side| record.ok_or(MergeError::NotAStoreFile(side));
+    let speech = merge_records(base.speech.as_ref(), record(ours.speech, MergeSide::Ours)?, record(theirs.speech, MergeSide::Theirs)?);
+    let file = SpeechFile { speech, entries: merge(&base.entries, &ours.entries, &theirs.entries) };
+    file.to_ron().map_err(|_| MergeError::NotAStoreFile(MergeSide::Ours))
 }
 
-fn merge_codebooks(base: &[u8], sides: [(Side, &[u8]); 2]) -> Result<String, MergeError> {
+fn merge_codebooks(base: &[u8], sides: [(MergeSide, &[u8]); 2]) -> Result<String, MergeError> {
     let read = |bytes: &[u8]| codebook_file::read(&String::from_utf8_lossy(bytes));
     for (side, bytes) in sides {
         if !is_codebook(bytes) {
-            return Err(MergeError::Foreign(side));
+            return Err(MergeError::NotAStoreFile(side));
         }
         let (_, newer, damaged) = read(bytes);
         if newer {
@@ -77,10 +78,10 @@ fn merge_codebooks(base: &[u8], sides: [(Side, &[u8]); 2]) -> Result<String, Mer
     }
     let base = if base.is_empty() { Codebook::default() } else { read(base).0 };
     let [ours, theirs] = sides.map(|(_, bytes)| read(bytes).0);
-    codebook_file::write(&Codebook::merge_three(&base, &ours, &theirs)).map_err(|_| MergeError::Foreign(Side::Ours))
+    codebook_file::write(&Codebook::three_way_merge(&base, &ours, &theirs)).map_err(|_| MergeError::NotAStoreFile(MergeSide::Ours))
 }
 
-/// The record of a speech that two sides have seen; the same whichever is `ours`.
+/// Merges the records of a speech from two sides; symmetric.
 fn merge_records(base: Option<&SpeechRecord>, ours: SpeechRecord, theirs: SpeechRecord) -> SpeechRecord {
     let unchanged = |record: &SpeechRecord| base.is_some_and(|base| base.hash == record.hash);
     let ours_last = match (unchanged(&ours), unchanged(&theirs)) {
@@ -97,32 +98,32 @@ fn merge_records(base: Option<&SpeechRecord>, ours: SpeechRecord, theirs: Speech
     }
 }
 
-/// How git is to merge the files of a store.
+/// Git attributes of the store's files.
 const ATTRIBUTES: [&str; 2] = ["*.ron text eol=lf merge=union", "aside/** -merge"];
-/// What git is not to keep.
+/// Files that git should ignore.
 const IGNORED: [&str; 2] = [".lock", ".*.new"];
-/// Where `pizhu` is not installed, or refuses, git's own union keeps both sides.
+/// If `pizhu` is missing or refuses, git's union merge keeps both sides.
 const DRIVER: &str = "pizhu merge %O %A %B || git merge-file --union %A %O %B";
 
-/// Makes a shared store in `dir` (which speeches below it will use from then on). With `git`, lets
-/// git merge its files: by union everywhere, and by `pizhu merge` in this clone. Gives the place,
-/// and whether this clone has `pizhu merge`.
+/// Creates a shared store in `dir`, used by the speeches below it from then on. With `git`,
+/// configures git to merge its files: by union everywhere, and by `pizhu merge` in this clone.
+/// Returns the location, and whether this clone uses `pizhu merge`.
 ///
 /// # Errors
-/// When something cannot be written.
-pub fn init_shared(dir: &Path, git: bool) -> Result<(Place, bool), StoreError> {
-    let store = dir.join(super::SHARED_DIR);
+/// Fails if something cannot be written.
+pub fn init_shared(dir: &Path, git: bool) -> Result<(StoreLocation, bool), StoreError> {
+    let store = dir.join(SHARED_DIR);
     fs::create_dir_all(&store).map_err(StoreError::io(&store))?;
-    let mut driven = false;
+    let mut driver_set = false;
     if git {
         add_lines(&store.join(".gitattributes"), &ATTRIBUTES)?;
         add_lines(&store.join(".gitignore"), &IGNORED)?;
-        driven = set_driver(dir)?;
+        driver_set = set_driver(dir)?;
     }
-    Ok((Place::given(&store), driven))
+    Ok((StoreLocation::from_dir(&store), driver_set))
 }
 
-/// Sees to it that a file has these lines; what else it has stays.
+/// Adds the missing ones of `lines` to a file; other content stays.
 fn add_lines(path: &Path, lines: &[&str]) -> Result<(), StoreError> {
     let mut text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -143,8 +144,8 @@ fn add_lines(path: &Path, lines: &[&str]) -> Result<(), StoreError> {
     fs::write(path, text).map_err(StoreError::io(path))
 }
 
-/// Registers `pizhu merge` in this clone; `false` where `dir` is in none, or there is no git. A
-/// clone without it merges by union, which loses nothing either.
+/// Registers `pizhu merge` in this clone; `false` if `dir` is in none, or git is missing. A clone
+/// without it merges by union, which loses nothing either.
 fn set_driver(dir: &Path) -> Result<bool, StoreError> {
     let git =
         |arguments: &[&str]| Command::new("git").arg("-C").arg(dir).args(arguments).output().ok().filter(|output| output.status.success());
@@ -153,7 +154,7 @@ fn set_driver(dir: &Path) -> Result<bool, StoreError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(StoreError::io(folder))?;
     }
-    // Here, and not in the shared file: a driver that a clone does not have would merge by lines.
+    // In this clone only: without the driver, git would merge by lines.
     add_lines(&path, &[&format!("**/{}/*.ron merge=pizhu", super::SHARED_DIR)])?;
     let set = [["merge.pizhu.name", "pizhu annotations"], ["merge.pizhu.driver", DRIVER]];
     Ok(set.iter().all(|[name, value]| git(&["config", name, value]).is_some()))

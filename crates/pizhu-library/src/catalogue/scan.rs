@@ -1,19 +1,19 @@
-//! The scan: one thread walks the folders, others read the files that the cache does not know.
+//! The scan: one thread walks the folders, others read the files that are not cached.
 
 use super::{
-    Facts, Item,
-    cache::{self, Cache},
+    cache::{self, CatalogueCache},
+    entry::{CatalogueEntry, Facts},
 };
-use pizhu_annotation::SpeechHash;
-use pizhu_text::document::Metadata as Front;
-use crate::digest::Digest;
-use crate::digest::Digests;
-use crate::digest::Stamp;
+use crate::parse_cache::MetadataFingerprint;
+use crate::parse_cache::ParseCache;
+use crate::parse_cache::ParseRecord;
 use crate::source;
-use crate::source::Contents;
-use crate::source::Manner;
+use crate::source::FileContents;
+use crate::source::ReadOptions;
 use crate::source::SourceError;
 use crate::source::folder;
+use pizhu_annotation::SpeechHash;
+use pizhu_text::document::Metadata as Front;
 use pizhu_text::text::Encoding;
 use pizhu_text::text::SourceText;
 use std::{
@@ -30,36 +30,35 @@ use std::{
     time::{Duration, Instant, UNIX_EPOCH},
 };
 
-/// More threads than this only wait for the disk.
-const MOST_READERS: usize = 8;
+/// Maximum reader threads; more only wait for the disk.
+const MAX_READERS: usize = 8;
 
-/// What a scan tells.
+/// Progress of a scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// What has been found and read since the last was told.
+pub enum ScanEvent {
+    /// Files found and read since the last event.
     Listed {
-        /// Files found; they follow those found before. Their facts are there where the cache knew
-        /// them.
-        found: Vec<Item>,
-        /// Files read: the index of each in the order found, and its facts.
+        /// Files found, following those of earlier events. Cached facts are set.
+        found: Vec<CatalogueEntry>,
+        /// Files read: index in the order found, and facts.
         read: Vec<(usize, Arc<Facts>)>,
     },
-    /// Something named cannot be read.
+    /// A path that cannot be read, and why.
     Failed(PathBuf, String),
-    /// The scan is at its end.
-    Done(Summary),
+    /// The scan has ended.
+    Done(ScanSummary),
 }
 
-/// What a scan came to.
+/// Counts of a finished scan.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Summary {
+pub struct ScanSummary {
     /// Files found.
     pub files: usize,
-    /// Files read, the others having been known.
+    /// Files read; the others were cached.
     pub read: usize,
 }
 
-/// A scan under way. Dropping it stops it; what was read until then is still cached.
+/// A running scan. Dropping it stops it; what was read by then is still cached.
 #[derive(Debug)]
 pub struct Scan {
     stop: Arc<AtomicBool>,
@@ -67,30 +66,31 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Scans `roots`, folders and files, reading them in `manner`. `cache` is the folder for the cache file and the digests;
-    /// without it nothing is kept. `tell` is called from the scan's thread, `pace` apart for what
-    /// is listed, the first time at once.
+    /// Scans `roots`, folders and files. `cache` is the folder of the cache files; without it
+    /// nothing is kept. `on_event` is called on the scan's thread; [`ScanEvent::Listed`] comes at
+    /// most once per `interval`, the first time at once.
     ///
     /// # Errors
-    /// The system gives no thread.
+    /// The thread cannot be created.
     pub fn start(
         roots: Vec<PathBuf>,
         cache: Option<PathBuf>,
-        manner: Manner,
-        pace: Duration,
-        tell: impl FnMut(Event) + Send + 'static,
+        options: ReadOptions,
+        interval: Duration,
+        on_event: impl FnMut(ScanEvent) + Send + 'static,
     ) -> io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
-        let thread =
-            thread::Builder::new().name("catalogue".into()).spawn(move || run(&roots, cache.as_deref(), manner, pace, &flag, tell))?;
+        let thread = thread::Builder::new()
+            .name("catalogue".into())
+            .spawn(move || run(&roots, cache.as_deref(), options, interval, &flag, on_event))?;
         Ok(Self { stop, thread: Some(thread) })
     }
 
     /// Waits for the end.
     pub fn wait(mut self) {
         if let Some(thread) = self.thread.take() {
-            // A panic over there has been reported there.
+            // A panic of the thread has been reported already.
             let _ = thread.join();
         }
     }
@@ -104,36 +104,43 @@ impl Drop for Scan {
     }
 }
 
-/// What the walker and the readers tell the scan.
-enum Step {
+/// Messages from the walker and the readers.
+enum ScanMessage {
     /// A file was found.
-    Found(Item),
-    /// Something named cannot be read.
+    Found(CatalogueEntry),
+    /// A path cannot be read.
     Failed(PathBuf, String),
-    /// The walk is over.
+    /// The walk has ended.
     Walked,
-    /// A file was read.
-    Read(usize, Reading),
+    /// The file with this index was read.
+    Read(usize, ReadResult),
 }
 
-/// What reading a file came to.
-enum Reading {
-    /// This, as long as the file does not change.
-    Lasting(Facts),
-    /// This, for now.
-    Passing(Facts),
+/// Result of reading a file.
+enum ReadResult {
+    /// Valid until the file changes.
+    Cacheable(Facts),
+    /// Not to be cached, as the next scan may succeed.
+    Transient(Facts),
     /// The scan was stopped before.
-    Stopped,
+    Cancelled,
 }
 
-fn run(roots: &[PathBuf], cache_folder: Option<&Path>, manner: Manner, pace: Duration, stop: &AtomicBool, mut tell: impl FnMut(Event)) {
-    let file = cache_folder.map(|folder| cache::file_for(folder, roots, manner));
-    let cache = file.as_deref().map(Cache::load).unwrap_or_default();
-    // Loaded when the first file is to be read.
-    let digests = OnceLock::new();
-    let digests_of = || digests.get_or_init(|| cache_folder.map(|folder| Digests::load(folder, roots)).unwrap_or_default());
-    let mut items: Vec<Item> = Vec::new();
-    let mut passing = Vec::new();
+fn run(
+    roots: &[PathBuf],
+    cache_folder: Option<&Path>,
+    options: ReadOptions,
+    interval: Duration,
+    stop: &AtomicBool,
+    mut on_event: impl FnMut(ScanEvent),
+) {
+    let file = cache_folder.map(|folder| cache::cache_path(folder, roots, options));
+    let cache = file.as_deref().map(CatalogueCache::load).unwrap_or_default();
+    // Loaded when the first file is read.
+    let parse_cache = OnceLock::new();
+    let load_cache = || parse_cache.get_or_init(|| cache_folder.map(|folder| ParseCache::load(folder, roots)).unwrap_or_default());
+    let mut entries: Vec<CatalogueEntry> = Vec::new();
+    let mut transient = Vec::new();
     let mut read = 0;
     thread::scope(|scope| {
         let (sender, steps) = mpsc::channel();
@@ -141,112 +148,112 @@ fn run(roots: &[PathBuf], cache_folder: Option<&Path>, manner: Manner, pace: Dur
         scope.spawn(move || walk(roots, stop, &walker));
         let (queue, work) = mpsc::channel();
         let work = Arc::new(Mutex::new(work));
-        let readers = thread::available_parallelism().map_or(2, NonZeroUsize::get).min(MOST_READERS);
+        let readers = thread::available_parallelism().map_or(2, NonZeroUsize::get).min(MAX_READERS);
         for _ in 0..readers {
             let (work, sender) = (Arc::clone(&work), sender.clone());
-            scope.spawn(move || read_all(&work, manner, stop, &digests_of, &sender));
+            scope.spawn(move || read_all(&work, options, stop, &load_cache, &sender));
         }
         drop(sender);
         let mut queue = Some(queue);
         let mut waiting = 0;
         let mut batch = Batch::default();
         while queue.is_some() || waiting > 0 {
-            match steps.recv_timeout(pace) {
-                Ok(Step::Found(mut item)) => {
-                    item.facts = cache.facts(&item.path, item.size, item.modified).map(Arc::new);
-                    if let (None, Some(queue)) = (&item.facts, &queue)
-                        && queue.send((items.len(), item.clone())).is_ok()
+            match steps.recv_timeout(interval) {
+                Ok(ScanMessage::Found(mut entry)) => {
+                    entry.facts = cache.facts(&entry.path, entry.size, entry.modified).map(Arc::new);
+                    if let (None, Some(queue)) = (&entry.facts, &queue)
+                        && queue.send((entries.len(), entry.clone())).is_ok()
                     {
                         waiting += 1;
                     }
-                    items.push(item.clone());
-                    batch.found.push(item);
+                    entries.push(entry.clone());
+                    batch.found.push(entry);
                 }
-                Ok(Step::Failed(path, reason)) => tell(Event::Failed(path, reason)),
-                Ok(Step::Walked) => queue = None,
-                Ok(Step::Read(index, reading)) => {
+                Ok(ScanMessage::Failed(path, reason)) => on_event(ScanEvent::Failed(path, reason)),
+                Ok(ScanMessage::Walked) => queue = None,
+                Ok(ScanMessage::Read(index, result)) => {
                     waiting -= 1;
-                    let facts = match reading {
-                        Reading::Stopped => continue,
-                        Reading::Lasting(facts) => facts,
-                        Reading::Passing(facts) => {
-                            passing.push(index);
+                    let facts = match result {
+                        ReadResult::Cancelled => continue,
+                        ReadResult::Cacheable(facts) => facts,
+                        ReadResult::Transient(facts) => {
+                            transient.push(index);
                             facts
                         }
                     };
                     read += 1;
                     let facts = Arc::new(facts);
-                    items[index].facts = Some(Arc::clone(&facts));
+                    entries[index].facts = Some(Arc::clone(&facts));
                     batch.read.push((index, facts));
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            if batch.is_due(pace) {
-                batch.flush(&mut tell);
+            if batch.is_due(interval) {
+                batch.flush(&mut on_event);
             }
         }
-        batch.flush(&mut tell);
+        batch.flush(&mut on_event);
     });
-    if let Some(file) = file.filter(|_| read > 0 || cache.len() != items.len()) {
-        for index in passing {
-            items[index].facts = None;
+    if let Some(file) = file.filter(|_| read > 0 || cache.len() != entries.len()) {
+        for index in transient {
+            entries[index].facts = None;
         }
-        // A cache that cannot be written costs the next scan time and nothing else.
-        let _ = cache::save(&file, &items);
+        // Without the cache file the next scan is slow; nothing is lost.
+        let _ = cache::save(&file, &entries);
     }
-    if let Some(digests) = digests.get() {
-        let needed = items.iter().map(|item| item.stamp).collect();
-        let _ = digests.save(Some(&needed));
+    if let Some(parse_cache) = parse_cache.get() {
+        let needed = entries.iter().map(|entry| entry.fingerprint).collect();
+        let _ = parse_cache.save(Some(&needed));
     }
-    tell(Event::Done(Summary { files: items.len(), read }));
+    on_event(ScanEvent::Done(ScanSummary { files: entries.len(), read }));
 }
 
-/// What is told together.
+/// Files that are reported together.
 #[derive(Default)]
 struct Batch {
-    found: Vec<Item>,
+    found: Vec<CatalogueEntry>,
     read: Vec<(usize, Arc<Facts>)>,
-    /// When the last was told; the first is told at once.
-    told: Option<Instant>,
+    /// When the last batch was reported; the first is reported at once.
+    last_flush: Option<Instant>,
 }
 
 impl Batch {
-    fn is_due(&self, pace: Duration) -> bool {
-        !(self.found.is_empty() && self.read.is_empty()) && self.told.is_none_or(|told| told.elapsed() >= pace)
+    fn is_due(&self, interval: Duration) -> bool {
+        !(self.found.is_empty() && self.read.is_empty()) && self.last_flush.is_none_or(|time| time.elapsed() >= interval)
     }
 
-    fn flush(&mut self, tell: &mut impl FnMut(Event)) {
+    fn flush(&mut self, on_event: &mut impl FnMut(ScanEvent)) {
         if !(self.found.is_empty() && self.read.is_empty()) {
-            tell(Event::Listed { found: mem::take(&mut self.found), read: mem::take(&mut self.read) });
+            on_event(ScanEvent::Listed { found: mem::take(&mut self.found), read: mem::take(&mut self.read) });
         }
-        self.told = Some(Instant::now());
+        self.last_flush = Some(Instant::now());
     }
 }
 
-fn walk(roots: &[PathBuf], stop: &AtomicBool, steps: &Sender<Step>) {
+fn walk(roots: &[PathBuf], stop: &AtomicBool, steps: &Sender<ScanMessage>) {
     for entry in folder::walk(roots) {
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        let news = match entry {
-            Ok((path, metadata)) => Step::Found(Item {
+        let message = match entry {
+            Ok((path, metadata)) => ScanMessage::Found(CatalogueEntry {
                 size: metadata.len(),
                 modified: modified(&metadata),
-                stamp: Stamp::of(&path, &metadata),
+                fingerprint: MetadataFingerprint::new(&path, &metadata),
                 path,
                 facts: None,
             }),
-            Err(error) => Step::Failed(error.path().to_owned(), error.to_string()),
+            Err(error) => ScanMessage::Failed(error.path().to_owned(), error.to_string()),
         };
-        if steps.send(news).is_err() {
+        if steps.send(message).is_err() {
             return;
         }
     }
-    let _ = steps.send(Step::Walked);
+    let _ = steps.send(ScanMessage::Walked);
 }
 
-/// Nanoseconds since 1970.
+/// Modification time in nanoseconds since 1970.
 fn modified(metadata: &Metadata) -> i128 {
     let Ok(time) = metadata.modified() else { return 0 };
     match time.duration_since(UNIX_EPOCH) {
@@ -256,52 +263,52 @@ fn modified(metadata: &Metadata) -> i128 {
 }
 
 fn read_all<'a>(
-    work: &Mutex<Receiver<(usize, Item)>>,
-    manner: Manner,
+    work: &Mutex<Receiver<(usize, CatalogueEntry)>>,
+    options: ReadOptions,
     stop: &AtomicBool,
-    digests: &impl Fn() -> &'a Digests,
-    steps: &Sender<Step>,
+    parse_cache: &impl Fn() -> &'a ParseCache,
+    steps: &Sender<ScanMessage>,
 ) {
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((index, item)) = next else { return };
-        let reading = if stop.load(Ordering::Relaxed) { Reading::Stopped } else { read_facts(&item, manner, digests) };
-        if steps.send(Step::Read(index, reading)).is_err() {
+        let Ok((index, entry)) = next else { return };
+        let result = if stop.load(Ordering::Relaxed) { ReadResult::Cancelled } else { read_facts(&entry, options, parse_cache) };
+        if steps.send(ScanMessage::Read(index, result)).is_err() {
             return;
         }
     }
 }
 
-fn read_facts<'a>(item: &Item, manner: Manner, digests: &impl Fn() -> &'a Digests) -> Reading {
-    let error = match facts_of(item, manner, digests) {
-        Ok(facts) => return Reading::Lasting(facts),
+fn read_facts<'a>(entry: &CatalogueEntry, options: ReadOptions, parse_cache: &impl Fn() -> &'a ParseCache) -> ReadResult {
+    let error = match load_facts(entry, options, parse_cache) {
+        Ok(facts) => return ReadResult::Cacheable(facts),
         Err(error) => error,
     };
     let facts = Facts { title: None, date: None, encoding: None, chars: None, hash: None, problem: Some(error.to_string()) };
     match error {
-        SourceError::NotText { .. } => Reading::Lasting(facts),
-        _ => Reading::Passing(facts),
+        SourceError::NotText { .. } => ReadResult::Cacheable(facts),
+        _ => ReadResult::Transient(facts),
     }
 }
 
-/// Reads a file. Its sections are not needed for the list, and are left to what comes after it.
-fn facts_of<'a>(item: &Item, manner: Manner, digests: &impl Fn() -> &'a Digests) -> Result<Facts, SourceError> {
-    let is_short = item.size < source::FIRST_BYTES;
-    let contents = if is_short { source::read_where(&item.path, manner, |_| true)? } else { None };
+/// Reads a file up to what the catalogue shows; its sections are not parsed.
+fn load_facts<'a>(entry: &CatalogueEntry, options: ReadOptions, parse_cache: &impl Fn() -> &'a ParseCache) -> Result<Facts, SourceError> {
+    let is_short = entry.size < source::FIRST_BLOCK_BYTES;
+    let contents = if is_short { source::read_if(&entry.path, options, |_| true)? } else { None };
     let speech = match contents {
-        Some(Contents::Text(text)) => return Ok(facts(text.front(), text.encoding(), Some(text.source()))),
-        Some(Contents::Speech(speech)) => speech,
-        None => source::Reading::begin(&item.path, manner)?.first().clone(),
+        Some(FileContents::Text(text)) => return Ok(facts(text.front_matter(), text.encoding(), Some(text.source()))),
+        Some(FileContents::Speech(speech)) => speech,
+        None => source::Loader::begin(&entry.path, options)?.first_part().clone(),
     };
     let document = &speech.document;
-    // Digests are of files read in no manner of their own.
-    if document.is_final && manner == Manner::default() && !digests().has(item.stamp) {
-        digests().add(item.stamp, Digest::of(document));
+    // Parse records are only for the default read options.
+    if document.is_final && options == ReadOptions::default() && !parse_cache().has(entry.fingerprint) {
+        parse_cache().add(entry.fingerprint, ParseRecord::pack(document));
     }
     Ok(facts(document.metadata.clone(), speech.encoding, document.is_final.then_some(&document.source)))
 }
 
-/// What is kept of a speech; `whole` is its text, where all of it was read.
+/// The facts of a speech; `source` is its text if all of it was read.
 fn facts(front: Front, encoding: Encoding, whole: Option<&SourceText>) -> Facts {
     let owned = |text: Option<Arc<str>>| text.as_deref().map(str::to_owned);
     Facts {
@@ -309,7 +316,7 @@ fn facts(front: Front, encoding: Encoding, whole: Option<&SourceText>) -> Facts 
         date: owned(front.date),
         encoding: Some(encoding),
         chars: whole.map(SourceText::len),
-        hash: whole.map(SpeechHash::of),
+        hash: whole.map(SpeechHash::from_text),
         problem: None,
     }
 }
@@ -319,41 +326,46 @@ mod tests {
     use super::*;
     use crate::sample_data::sample_files;
     use crate::source::Revisions;
-    use crate::source::packed;
+    use crate::source::zip_bytes;
     use std::{collections::BTreeMap, fs};
 
-    /// Scans to the end: by path relative to `root` the title or problem, the summary, and the
-    /// failures.
-    fn scan(root: &Path, cache: Option<&Path>) -> (BTreeMap<String, String>, Summary, usize) {
-        scan_roots(vec![root.to_owned()], root, cache, Manner::default())
+    /// Scans to the end; returns the title or problem by path relative to `root`, the summary, and
+    /// the number of failures.
+    fn scan(root: &Path, cache: Option<&Path>) -> (BTreeMap<String, String>, ScanSummary, usize) {
+        scan_roots(vec![root.to_owned()], root, cache, ReadOptions::default())
     }
 
-    fn scan_roots(roots: Vec<PathBuf>, root: &Path, cache: Option<&Path>, manner: Manner) -> (BTreeMap<String, String>, Summary, usize) {
+    fn scan_roots(
+        roots: Vec<PathBuf>,
+        root: &Path,
+        cache: Option<&Path>,
+        options: ReadOptions,
+    ) -> (BTreeMap<String, String>, ScanSummary, usize) {
         let (sender, events) = mpsc::channel();
         let cache = cache.map(Path::to_owned);
-        let scan = Scan::start(roots, cache, manner, Duration::from_millis(20), move |event| sender.send(event).unwrap()).unwrap();
+        let scan = Scan::start(roots, cache, options, Duration::from_millis(20), move |event| sender.send(event).unwrap()).unwrap();
         scan.wait();
-        let mut items: Vec<Item> = Vec::new();
+        let mut entries: Vec<CatalogueEntry> = Vec::new();
         let (mut summary, mut failed) = (None, 0);
         for event in events {
             assert!(summary.is_none());
             match event {
-                Event::Listed { found, read } => {
-                    items.extend(found);
+                ScanEvent::Listed { found, read } => {
+                    entries.extend(found);
                     for (index, facts) in read {
-                        items[index].facts = Some(facts);
+                        entries[index].facts = Some(facts);
                     }
                 }
-                Event::Failed(..) => failed += 1,
-                Event::Done(done) => summary = Some(done),
+                ScanEvent::Failed(..) => failed += 1,
+                ScanEvent::Done(done) => summary = Some(done),
             }
         }
-        let named = items.into_iter().map(|item| {
-            let facts = item.facts.unwrap();
-            let name = item.path.strip_prefix(root).unwrap_or(&item.path).display().to_string();
+        let titles = entries.into_iter().map(|entry| {
+            let facts = entry.facts.unwrap();
+            let name = entry.path.strip_prefix(root).unwrap_or(&entry.path).display().to_string();
             (name, facts.title.clone().or_else(|| facts.problem.clone()).unwrap_or_default())
         });
-        (named.collect(), summary.unwrap(), failed)
+        (titles.collect(), summary.unwrap(), failed)
     }
 
     fn library() -> tempfile::TempDir {
@@ -369,38 +381,38 @@ mod tests {
     }
 
     #[test]
-    fn a_second_scan_reads_only_what_has_changed() {
+    fn second_scan_reads_only_changed_files() {
         let folder = library();
         let cache = tempfile::tempdir().unwrap();
         let (first, summary, failed) = scan(folder.path(), Some(cache.path()));
         assert_eq!(first.keys().collect::<Vec<_>>(), ["2021/春/a.txt", "b.md", "c.txt"]);
         assert!(first["2021/春/a.txt"].contains("青禾县") && first["c.txt"].contains("not text"), "{first:?}");
-        assert_eq!((summary, failed), (Summary { files: 3, read: 3 }, 0));
+        assert_eq!((summary, failed), (ScanSummary { files: 3, read: 3 }, 0));
         let (second, summary, _) = scan(folder.path(), Some(cache.path()));
-        assert_eq!((&second, summary), (&first, Summary { files: 3, read: 0 }));
+        assert_eq!((&second, summary), (&first, ScanSummary { files: 3, read: 0 }));
         fs::write(folder.path().join("b.md"), "# 在芦湾县会议上的讲话\n\n大家好，同志们：\n").unwrap();
         fs::remove_file(folder.path().join("c.txt")).unwrap();
         let (third, summary, _) = scan(folder.path(), Some(cache.path()));
-        assert_eq!(summary, Summary { files: 2, read: 1 });
+        assert_eq!(summary, ScanSummary { files: 2, read: 1 });
         assert!(third["b.md"].contains("芦湾县"));
     }
 
     #[test]
-    fn a_scan_tells_what_opening_a_speech_tells() {
+    fn scan_reports_the_facts_of_the_opened_speech() {
         let folder = tempfile::tempdir().unwrap();
         for (name, bytes) in sample_files() {
             fs::write(folder.path().join(name), bytes).unwrap();
         }
         let (sender, events) = mpsc::channel();
-        let told = move |event| sender.send(event).unwrap();
-        Scan::start(vec![folder.path().to_owned()], None, Manner::default(), Duration::from_millis(20), told).unwrap().wait();
-        let (mut items, mut count): (Vec<Item>, usize) = (Vec::new(), 0);
+        let on_event = move |event| sender.send(event).unwrap();
+        Scan::start(vec![folder.path().to_owned()], None, ReadOptions::default(), Duration::from_millis(20), on_event).unwrap().wait();
+        let (mut entries, mut count): (Vec<CatalogueEntry>, usize) = (Vec::new(), 0);
         for event in events {
-            let Event::Listed { found, read } = event else { continue };
-            items.extend(found);
+            let ScanEvent::Listed { found, read } = event else { continue };
+            entries.extend(found);
             for (index, facts) in read {
                 count += 1;
-                let speech = source::open(&items[index].path, None).unwrap();
+                let speech = source::open(&entries[index].path, None).unwrap();
                 let document = &speech.document;
                 assert_eq!(*facts, super::facts(document.metadata.clone(), speech.encoding, Some(&document.source)));
                 assert!(facts.title.is_some() && facts.hash.is_some());
@@ -410,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spoiled_cache_costs_time_and_nothing_else() {
+    fn damaged_cache_only_costs_time() {
         let folder = library();
         let cache = tempfile::tempdir().unwrap();
         let (first, ..) = scan(folder.path(), Some(cache.path()));
@@ -431,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn each_manner_of_reading_has_its_own_titles() {
+    fn each_set_of_read_options_has_its_own_cache() {
         let folder = tempfile::tempdir().unwrap();
         let cache = tempfile::tempdir().unwrap();
         let run = |element: &str, text: &str, t: &str| format!("<w:{element}><w:r><w:{t}>{text}</w:{t}></w:r></w:{element}>");
@@ -441,41 +453,41 @@ mod tests {
             run("ins", "临江市", "t"),
         );
         let parts = [("[Content_Types].xml", &b"<Types/>"[..]), ("word/document.xml", word.as_bytes())];
-        fs::write(folder.path().join("a.docx"), packed(&parts)).unwrap();
+        fs::write(folder.path().join("a.docx"), zip_bytes(&parts)).unwrap();
         let (text, _, _) = encoding_rs::GBK.encode("在芦湾县会议上的讲话\n同志们：\n");
         fs::write(folder.path().join("b.txt"), text).unwrap();
-        let original = Manner { revisions: Revisions::Original, ..Manner::default() };
-        let forced = Manner { encoding: Some(Encoding::BIG5), ..Manner::default() };
-        let titles = |manner| {
-            let (found, summary, _) = scan_roots(vec![folder.path().to_owned()], folder.path(), Some(cache.path()), manner);
+        let original = ReadOptions { revisions: Revisions::Original, ..ReadOptions::default() };
+        let forced = ReadOptions { encoding: Some(Encoding::BIG5), ..ReadOptions::default() };
+        let titles = |options| {
+            let (found, summary, _) = scan_roots(vec![folder.path().to_owned()], folder.path(), Some(cache.path()), options);
             (found["a.docx"].clone(), found["b.txt"].clone(), summary.read)
         };
-        let told = |word: &str, text: &str, read| (format!("在{word}会议上的讲话"), format!("在{text}会议上的讲话"), read);
-        // In turn, each after another has filled its cache.
+        let expected = |word: &str, text: &str, read| (format!("在{word}会议上的讲话"), format!("在{text}会议上的讲话"), read);
+        // Each after another has filled its own cache.
         for read in [2, 0] {
-            assert_eq!(titles(Manner::default()), told("临江市", "芦湾县", read));
-            assert_eq!(titles(original), told("青禾县", "芦湾县", read));
+            assert_eq!(titles(ReadOptions::default()), expected("临江市", "芦湾县", read));
+            assert_eq!(titles(original), expected("青禾县", "芦湾县", read));
             let (word, text, read_then) = titles(forced);
             assert!(word.contains("临江市") && !text.contains("讲话") && read_then == read, "{text}");
         }
-        let first = |manner| {
-            let items = cache::first_items(cache.path(), &[folder.path().to_owned()], manner);
-            items[0].facts.as_ref().and_then(|facts| facts.title.clone())
+        let first = |options| {
+            let entries = cache::first_entries(cache.path(), &[folder.path().to_owned()], options);
+            entries[0].facts.as_ref().and_then(|facts| facts.title.clone())
         };
         assert_eq!(first(original).as_deref(), Some("在青禾县会议上的讲话"));
-        assert_eq!(first(Manner::default()).as_deref(), Some("在临江市会议上的讲话"));
+        assert_eq!(first(ReadOptions::default()).as_deref(), Some("在临江市会议上的讲话"));
     }
 
     #[test]
-    fn what_is_named_and_missing_is_told() {
+    fn missing_root_is_reported() {
         let folder = library();
         let root = folder.path();
-        let (found, summary, failed) = scan_roots(vec![root.join("none"), root.join("b.md")], root, None, Manner::default());
+        let (found, summary, failed) = scan_roots(vec![root.join("none"), root.join("b.md")], root, None, ReadOptions::default());
         assert_eq!((found.len(), summary.files, failed), (1, 1, 1));
     }
 
     #[test]
-    fn a_scan_that_is_dropped_stops() {
+    fn dropping_a_scan_stops_it() {
         let folder = tempfile::tempdir().unwrap();
         for index in 0..2_000 {
             fs::write(folder.path().join(format!("{index}.txt")), "讲话").unwrap();
@@ -484,8 +496,8 @@ mod tests {
         let mut scan = None;
         let (ready, started) = mpsc::channel::<()>();
         scan.replace(
-            Scan::start(vec![folder.path().to_owned()], None, Manner::default(), Duration::from_millis(1), move |event| {
-                // The first event waits until the scan has been dropped.
+            Scan::start(vec![folder.path().to_owned()], None, ReadOptions::default(), Duration::from_millis(1), move |event| {
+                // The first event blocks until the scan has been dropped.
                 let _ = started.recv();
                 let _ = sender.send(event);
             })
@@ -493,7 +505,7 @@ mod tests {
         );
         drop(scan);
         drop(ready);
-        let read: usize = events.iter().map(|event| if let Event::Listed { read, .. } = event { read.len() } else { 0 }).sum();
+        let read: usize = events.iter().map(|event| if let ScanEvent::Listed { read, .. } = event { read.len() } else { 0 }).sum();
         assert!(read < 2_000, "{read}");
     }
 }

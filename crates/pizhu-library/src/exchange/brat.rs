@@ -1,10 +1,15 @@
-//! brat standoff: an archive with each speech's text and its annotations (`.ann`).
+//! brat standoff: an archive with the text (`.txt`) and the annotations (`.ann`) of each speech.
 //!
-//! A text-bound annotation for each passage and tag; its span is split where a line ends, as brat
-//! demands. A type has no spaces: what is neither letter nor digit becomes `_`. Notes are
-//! annotator notes, their line breaks spaces.
+//! Each passage and tag gives a text-bound annotation, whose span is split at line ends as brat
+//! requires. Types have no spaces: characters other than letters, digits and `-` become `_`. Notes
+//! become annotator notes without line breaks.
 
-use super::{Collection, Entry, Format, Options, markup::entries_of};
+use super::{
+    collection::Collection,
+    export_entry::ExportEntry,
+    format::{ExportOptions, Format},
+    markup::anchored_entries,
+};
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
 use std::{
@@ -14,17 +19,17 @@ use std::{
 };
 use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
 
-/// brat.
+/// brat archive.
 pub(super) const FORMAT: Format = Format {
     name: "brat",
     extension: "brat.zip",
     media: "application/zip",
     doc: "brat standoff files in an archive, for corpus tools",
     write,
-    reads: false,
+    read: None,
 };
 
-fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
     let mut types = BTreeSet::new();
@@ -35,7 +40,7 @@ fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result
             zip.write_all(chunk.text().as_bytes())?;
         }
         zip.start_file(format!("{base}.ann"), options).map_err(io::Error::other)?;
-        zip.write_all(standoff(&speech.document, &entries_of(collection, index), &mut types).as_bytes())?;
+        zip.write_all(standoff(&speech.document, &anchored_entries(collection, index), &mut types).as_bytes())?;
     }
     zip.start_file("annotation.conf", options).map_err(io::Error::other)?;
     let types: Vec<String> = types.into_iter().collect();
@@ -43,7 +48,7 @@ fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result
     out.write_all(&zip.finish().map_err(io::Error::other)?.into_inner())
 }
 
-/// A name that is unique and leads nowhere.
+/// A unique file name without a path: the first speech `../a/讲话 稿.txt` gives `001-讲话稿`.
 fn file_name(index: usize, name: &str) -> String {
     let stem = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
@@ -51,19 +56,21 @@ fn file_name(index: usize, name: &str) -> String {
     format!("{:03}-{stem}", index + 1)
 }
 
-fn standoff(document: &Document, entries: &[&Entry], types: &mut BTreeSet<String>) -> String {
+/// Contents of the `.ann` file of a speech; adds the types used to `types`.
+fn standoff(document: &Document, entries: &[&ExportEntry], types: &mut BTreeSet<String>) -> String {
     let mut text = String::new();
     let mut number = 0;
     let mut note = 0;
     for entry in entries {
         let Some(span) = entry.span() else { continue };
-        let parts = parts(document, span);
+        let parts = split_lines(document, span);
         if parts.is_empty() {
             continue;
         }
         let offsets: Vec<String> = parts.iter().map(|part| format!("{} {}", part.start, part.end)).collect();
         let words: Vec<String> = parts.iter().map(|part| document.quote(*part)).collect();
-        let kinds: Vec<String> = if entry.tags.is_empty() { vec!["Note".into()] } else { entry.tags.iter().map(|tag| kind(tag)).collect() };
+        let kinds: Vec<String> =
+            if entry.tags.is_empty() { vec!["Note".into()] } else { entry.tags.iter().map(|tag| type_name(tag)).collect() };
         for kind in kinds {
             number += 1;
             let _ = writeln!(text, "T{number}\t{kind} {}\t{}", offsets.join(";"), words.join(" "));
@@ -78,8 +85,8 @@ fn standoff(document: &Document, entries: &[&Entry], types: &mut BTreeSet<String
     text
 }
 
-/// The lines of a span, without their ends.
-fn parts(document: &Document, span: Span) -> Vec<Span> {
+/// Splits a span into its nonempty lines, without line ends.
+fn split_lines(document: &Document, span: Span) -> Vec<Span> {
     let mut found = Vec::new();
     let mut start = span.start;
     for (at, c) in document.source.chars_from(span.start).take(span.len()) {
@@ -93,7 +100,7 @@ fn parts(document: &Document, span: Span) -> Vec<Span> {
     found
 }
 
-fn kind(tag: &str) -> String {
+fn type_name(tag: &str) -> String {
     tag.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect()
 }
 
@@ -103,10 +110,10 @@ mod tests {
     use pizhu_text::text::SourceText;
 
     #[test]
-    fn spans_end_where_lines_end() {
-        let document = Document { source: SourceText::from("甲乙\n\n丙丁𠀀戊\n"), ..Document::default() };
-        assert_eq!(parts(&document, Span::new(1, 6)), [Span::new(1, 2), Span::new(4, 6)]);
-        assert_eq!(kind("人才 工作/1"), "人才_工作_1");
+    fn spans_are_split_at_line_ends() {
+        let document = Document::from(SourceText::from("甲乙\n\n丙丁𠀀戊\n"));
+        assert_eq!(split_lines(&document, Span::new(1, 6)), [Span::new(1, 2), Span::new(4, 6)]);
+        assert_eq!(type_name("人才 工作/1"), "人才_工作_1");
         assert_eq!(file_name(0, "../a b/讲话 稿.txt"), "001-讲话稿");
     }
 }

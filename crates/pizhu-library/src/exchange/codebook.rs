@@ -1,14 +1,13 @@
-//! The codebook alone, as a table that brings back every field of every tag.
+//! The codebook alone, as a CSV table from which every field of every tag can be imported.
 //!
-//! A cell that holds several words (keywords, former names) is a row of CSV itself, so that a word
-//! may hold a comma. Names of deleted tags stay behind: a codebook adds to another, it takes
-//! nothing away.
+//! A cell with several words (keywords, former names) is itself a CSV row, so that a word may contain
+//! a comma. Names of deleted tags are not exported: an import only adds to a codebook.
 
 use super::{
-    Collection, Format, Options,
-    csv::neutral,
-    incoming::{ImportError, Incomings},
-    qdpx,
+    collection::Collection,
+    format::{ExportOptions, Format},
+    import_entry::{ImportBatch, ImportError, utf8},
+    spreadsheet::{csv_writer, malformed, neutralize, open_table},
 };
 use pizhu_annotation::Tag;
 use serde::Deserialize;
@@ -17,37 +16,34 @@ use std::{
     io::{self, Write},
 };
 
-/// The formats that a codebook is written to by itself; the first is the one that keeps all.
-pub const CODEBOOKS: &[Format] = &[TABLE, qdpx::CODEBOOK, qdpx::TAGUETTE];
-
-/// The table with every field.
-const TABLE: Format = Format {
+/// CSV table with every field.
+pub(super) const TABLE: Format = Format {
     name: "csv",
     extension: "csv",
     media: "text/csv",
     doc: "the codebook as a table with all there is of each tag, for importing again",
     write,
-    reads: true,
+    read: Some(read),
 };
 
 const COLUMNS: [&str; 9] = ["name", "parent", "color", "sign", "definition", "keywords", "english", "memo", "formerly"];
 
-fn write(collection: &Collection, options: Options, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = super::csv::table(options, out)?;
+fn write(collection: &Collection, options: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = csv_writer(options, out)?;
     table.write_record(COLUMNS)?;
     for (_, tag) in collection.codebook().tree() {
-        let keywords = listed(tag.keywords.iter().map(String::as_str))?;
-        let formerly = listed(tag.was.iter().map(String::as_str))?;
+        let keywords = join_words(tag.keywords.iter().map(String::as_str))?;
+        let formerly = join_words(tag.former_names.iter().map(String::as_str))?;
         let parent = tag.parent.as_deref().unwrap_or_default();
         let cells: [&str; COLUMNS.len()] =
             [&tag.name, parent, &tag.colour, &tag.sign, &tag.definition, &keywords, &tag.english, &tag.memo, &formerly];
-        table.write_record(cells.map(|cell| neutral(cell).into_owned()))?;
+        table.write_record(cells.map(|cell| neutralize(cell).into_owned()))?;
     }
     table.flush()
 }
 
-/// Words as one cell.
-fn listed<'a>(words: impl Iterator<Item = &'a str>) -> io::Result<String> {
+/// Joins words into a cell: 人才 and `a,b` give `人才,"a,b"`.
+fn join_words<'a>(words: impl Iterator<Item = &'a str>) -> io::Result<String> {
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     if words.is_empty() {
         return Ok(String::new());
@@ -59,34 +55,48 @@ fn listed<'a>(words: impl Iterator<Item = &'a str>) -> io::Result<String> {
     Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
 }
 
-/// The words of such a cell.
-fn words(cell: &str) -> impl Iterator<Item = String> {
+/// Splits a cell into words.
+fn split_words(cell: &str) -> impl Iterator<Item = String> {
     let mut rows = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(cell.as_bytes());
-    // A cell somebody wrote by hand may be on several lines.
+    // A cell written by hand may have several lines.
     let words: Vec<String> =
         rows.records().flatten().flat_map(|row| row.iter().map(|word| word.trim().to_owned()).collect::<Vec<_>>()).collect();
     words.into_iter().filter(|word| !word.is_empty())
 }
 
-/// The tag in a row of a table, whose cells `of` gives by the names their column may have; `None`
-/// where the row names none. Takes this program's columns and Taguette's.
-pub(super) fn tag(of: impl Fn(&[&str]) -> Option<String>) -> Option<Tag> {
-    let text = |names: &[&str]| of(names).unwrap_or_default();
+/// The tag of a table row; `None` if the row has no name. `cell` looks up a nonempty cell by the
+/// possible names of its column, which are this program's or Taguette's.
+fn tag_from_row(cell: impl Fn(&[&str]) -> Option<String>) -> Option<Tag> {
+    let text = |names: &[&str]| cell(names).unwrap_or_default();
     Some(Tag {
-        name: of(&["tag", "name"])?.replace('/', "／"),
-        parent: of(&["parent"]),
+        name: cell(&["tag", "name"])?.replace('/', "／"),
+        parent: cell(&["parent"]),
         colour: text(&["color", "colour"]),
         sign: text(&["sign"]),
         definition: text(&["description", "definition"]),
-        keywords: words(&text(&["keywords"])).collect(),
+        keywords: split_words(&text(&["keywords"])).collect(),
         english: text(&["english"]),
         memo: text(&["memo"]),
-        was: words(&text(&["formerly"])).collect(),
+        former_names: split_words(&text(&["formerly"])).collect(),
     })
 }
 
-/// The tags with each parent before its children; otherwise in their order.
-pub(super) fn parents_first(tags: Vec<Tag>) -> Vec<Tag> {
+/// Reads a codebook table: this program's, or Taguette's `tag,description`.
+pub(super) fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
+    let (header, mut table) = open_table(utf8(bytes)?)?;
+    if !header.has_column(&["tag", "name"]) {
+        return Err(ImportError::Unknown);
+    }
+    let mut tags = Vec::new();
+    for row in table.records() {
+        let row = row.map_err(|error| malformed(&error))?;
+        tags.extend(tag_from_row(|names| header.nonempty_cell(&row, names)));
+    }
+    Ok(ImportBatch { tags: parents_first(tags), ..ImportBatch::default() })
+}
+
+/// Sorts tags so that parents precede their children; stable otherwise.
+fn parents_first(tags: Vec<Tag>) -> Vec<Tag> {
     let mut missing: HashSet<String> = tags.iter().map(|tag| tag.name.clone()).collect();
     let mut ordered = Vec::with_capacity(tags.len());
     let mut waiting = tags;
@@ -94,7 +104,7 @@ pub(super) fn parents_first(tags: Vec<Tag>) -> Vec<Tag> {
         let (ready, rest): (Vec<Tag>, Vec<Tag>) =
             waiting.into_iter().partition(|tag| tag.parent.as_ref().is_none_or(|parent| !missing.contains(parent)));
         if ready.is_empty() {
-            // What is left lies below itself: the codebook puts the first of a circle at the top.
+            // Only cycles are left; the codebook makes the first tag of a cycle a root.
             ordered.extend(rest);
             return ordered;
         }
@@ -106,37 +116,37 @@ pub(super) fn parents_first(tags: Vec<Tag>) -> Vec<Tag> {
     }
 }
 
-/// A codebook as a store keeps it.
+/// Codebook file of a store.
 #[derive(Deserialize)]
 #[serde(rename = "Codebook")]
-struct Kept {
+struct StoredCodebook {
     #[serde(rename = "version")]
     _version: u32,
     tags: Vec<Tag>,
 }
 
-/// Reads a store's `codebook.ron`.
-pub(super) fn read_ron(text: &str, options: &::ron::Options) -> Result<Incomings, ImportError> {
-    let kept: Kept = options.from_str(text).map_err(|error| ImportError::Broken(error.to_string()))?;
-    Ok(Incomings { tags: parents_first(kept.tags), ..Incomings::default() })
+/// Reads the `codebook.ron` of a store.
+pub(super) fn read_ron(text: &str, options: &::ron::Options) -> Result<ImportBatch, ImportError> {
+    let stored: StoredCodebook = options.from_str(text).map_err(|error| ImportError::Broken(error.to_string()))?;
+    Ok(ImportBatch { tags: parents_first(stored.tags), ..ImportBatch::default() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::ExportFilter;
+    use crate::exchange::ExportOrder;
+    use crate::exchange::import_resolver::add_tags;
     use pizhu_annotation::Codebook;
-    use crate::exchange::Filter;
-    use crate::exchange::Order;
-    use crate::exchange::placing::add_tags;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
-    /// The codebook that comes out of writing one and adding what was read to an empty one.
-    fn there_and_back(book: &Codebook) -> Codebook {
-        let collection = Collection::new(book.clone(), Filter::default(), Order::default());
+    /// Writes a codebook, reads it, and adds the result to an empty one.
+    fn round_trip(book: &Codebook) -> Codebook {
+        let collection = Collection::new(book.clone(), ExportFilter::default(), ExportOrder::default());
         let mut bytes = Vec::new();
-        write(&collection, Options::default(), &mut bytes).unwrap();
-        let read = crate::exchange::csv::read(std::str::from_utf8(&bytes).unwrap()).unwrap();
+        write(&collection, ExportOptions::default(), &mut bytes).unwrap();
+        let read = read(&bytes).unwrap();
         let mut back = Codebook::default();
         add_tags(&mut back, &read.tags, &[]).unwrap();
         back
@@ -147,14 +157,14 @@ mod tests {
     }
 
     #[test]
-    fn the_starter_codebook_comes_back_and_so_does_a_former_name() {
+    fn starter_codebook_and_former_names_round_trip() {
         let mut book = Codebook::starter();
         book.rename("人才工作", "人才, 与\"引才\"").unwrap();
-        assert_eq!(rows(&there_and_back(&book)), rows(&book));
+        assert_eq!(rows(&round_trip(&book)), rows(&book));
     }
 
     #[test]
-    fn a_child_may_stand_before_its_parent_and_a_circle_is_broken() {
+    fn children_before_parents_and_cycles_are_accepted() {
         let tag = |name: &str, parent: &str| Tag { parent: Some(parent.to_owned()), ..Tag::new(name) };
         let tags = parents_first(vec![tag("丙", "乙"), tag("乙", "甲"), Tag::new("甲"), tag("子", "丑"), tag("丑", "子")]);
         let mut book = Codebook::default();
@@ -164,7 +174,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_field_comes_back(
+        fn every_field_round_trips(
             fields in prop::collection::vec(("[甲-鿿=,'\" -]{1,4}", "[一-三,\"'=\n；、 ]{0,6}", prop::collection::vec("[甲乙,\"=' ]{1,3}", 0..3), 0_usize..4), 1..6),
         ) {
             let mut tags: Vec<Tag> = Vec::new();
@@ -175,7 +185,7 @@ mod tests {
                 tags.push(Tag { name: name.trim().to_owned(), parent, definition: text.clone(), memo: text, keywords, ..Tag::default() });
             }
             let book = Codebook::from_parts(tags, BTreeSet::new());
-            prop_assert_eq!(rows(&there_and_back(&book)), rows(&book));
+            prop_assert_eq!(rows(&round_trip(&book)), rows(&book));
         }
     }
 }

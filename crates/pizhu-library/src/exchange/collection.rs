@@ -1,151 +1,171 @@
-//! What is exported: speeches, their annotations, the codebook; filtered and in order.
+//! The data of an export: speeches, their filtered and ordered annotations, and the codebook.
 
-use super::Entry;
+use super::export_entry::ExportEntry;
+use crate::date_range;
+use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::Codebook;
-use pizhu_annotation::Placed;
 use pizhu_annotation::SpeechHash;
 use pizhu_text::document::Document;
 use std::sync::Arc;
 
-/// In which order annotations are exported.
+/// Order of the exported annotations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// Speech by speech, by place in each.
+pub enum ExportOrder {
+    /// By speech, and by position in the speech.
     #[default]
-    Place,
-    /// Tag by tag in the codebook's order, an annotation under each of its tags.
+    Position,
+    /// By tag in the order of the codebook, each annotation under each of its tags.
     Tag,
 }
 
-/// Which annotations are exported. What is `None` does not matter.
+/// Selects the annotations to export; `None` and an empty list select all.
 #[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Those with one of these tags or of the tags below them; empty for all.
+pub struct ExportFilter {
+    /// Annotations with one of these tags or their descendants.
     pub tags: Vec<String>,
-    /// Those of this author.
+    /// Annotations by this author.
     pub author: Option<String>,
-    /// Those in speeches of this day (YYYY-MM-DD, or the beginning of one) or later.
+    /// Annotations in speeches of this date or later; `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
     pub since: Option<String>,
-    /// Those in speeches of this day or earlier; a month or a year stands for all its days.
+    /// Annotations in speeches of this date or earlier; a month or year includes all its days.
     pub until: Option<String>,
 }
 
-impl Filter {
-    /// Whether a speech of `date` (YYYY-MM-DD) is meant. One without a date is not where a day is
-    /// given.
+impl ExportFilter {
+    /// Whether a speech of `date` (`YYYY-MM-DD`) is selected. A speech without a date is selected
+    /// only if no bound is set.
+    ///
+    /// ```
+    /// use pizhu_library::exchange::ExportFilter;
+    ///
+    /// let filter = ExportFilter { until: Some("2024-05".to_owned()), ..ExportFilter::default() };
+    /// assert!(filter.matches_date(Some("2024-05-31")));
+    /// assert!(!filter.matches_date(Some("2024-06-01")) && !filter.matches_date(None));
+    /// ```
     #[must_use]
-    pub fn takes_date(&self, date: Option<&str>) -> bool {
-        let Some(date) = date else { return self.since.is_none() && self.until.is_none() };
-        self.since.as_deref().is_none_or(|since| date >= since)
-            && self.until.as_deref().is_none_or(|until| date <= until || date.starts_with(until))
+    pub fn matches_date(&self, date: Option<&str>) -> bool {
+        date_range::contains(self.since.as_deref(), self.until.as_deref(), date)
     }
 }
 
-/// One speech of a collection.
+/// A speech in a collection.
 #[derive(Debug, Clone)]
-pub struct Collected {
-    /// Its path as the entries name it.
+pub struct ExportSpeech {
+    /// Path, as in [`ExportEntry::document`].
     pub name: String,
-    /// Its identity.
+    /// Hash that identifies the text.
     pub hash: SpeechHash,
-    /// Its text and tree.
+    /// Text and section tree.
     pub document: Arc<Document>,
 }
 
-/// Annotations of any number of speeches, ready to be written.
+/// Annotations of any number of speeches, ready to be written in any format.
+///
+/// ```
+/// use pizhu_annotation::Codebook;
+/// use pizhu_library::exchange::{Collection, ExportFilter, ExportOptions, ExportOrder, Format};
+///
+/// let collection = Collection::new(Codebook::default(), ExportFilter::default(), ExportOrder::default());
+/// let csv = Format::find("csv").expect("CSV is a format");
+/// let mut bytes = Vec::new();
+/// (csv.write)(&collection, ExportOptions::default(), &mut bytes)?;
+/// assert!(bytes.starts_with(b"id,scope,document,"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Collection {
     codebook: Codebook,
-    filter: Filter,
-    order: Order,
-    speeches: Vec<Collected>,
-    entries: Vec<Entry>,
+    filter: ExportFilter,
+    order: ExportOrder,
+    speeches: Vec<ExportSpeech>,
+    entries: Vec<ExportEntry>,
 }
 
 impl Collection {
     /// An empty collection.
     #[must_use]
-    pub fn new(codebook: Codebook, filter: Filter, order: Order) -> Self {
+    pub fn new(codebook: Codebook, filter: ExportFilter, order: ExportOrder) -> Self {
         Self { codebook, filter, order, speeches: Vec::new(), entries: Vec::new() }
     }
 
-    /// Adds a speech with those of its annotations that pass the filter; a speech with none is
-    /// left out. `placed` stands in the order of places.
-    pub fn add<'a>(&mut self, name: &str, document: &Arc<Document>, placed: impl IntoIterator<Item = &'a Placed>) {
+    /// Adds a speech with those of its annotations that pass the filter, which must be sorted by
+    /// position. Omits a speech without any.
+    pub fn add<'a>(&mut self, name: &str, document: &Arc<Document>, placed: impl IntoIterator<Item = &'a AnchoredAnnotation>) {
         let mut placed = placed.into_iter().peekable();
-        if !self.filter.takes_date(document.metadata.date.as_deref()) || placed.peek().is_none() {
+        if !self.filter.matches_date(document.metadata.date.as_deref()) || placed.peek().is_none() {
             return;
         }
-        let hash = SpeechHash::of(&document.source);
+        let hash = SpeechHash::from_text(&document.source);
         let speech = self.speeches.len();
         let before = self.entries.len();
         for placed in placed {
             if self.filter.author.as_deref().is_some_and(|author| author != placed.annotation.author) {
                 continue;
             }
-            let entry = Entry::new(placed, document, name, hash, &self.codebook, speech);
-            if self.filter.tags.is_empty() || entry.tags.iter().any(|tag| self.takes_tag(tag)) {
+            let entry = ExportEntry::new(placed, document, name, hash, &self.codebook, speech);
+            if self.filter.tags.is_empty() || entry.tags.iter().any(|tag| self.matches_tag(tag)) {
                 self.entries.push(entry);
             }
         }
         if self.entries.len() > before {
-            self.speeches.push(Collected { name: name.to_owned(), hash, document: Arc::clone(document) });
+            self.speeches.push(ExportSpeech { name: name.to_owned(), hash, document: Arc::clone(document) });
         }
     }
 
-    /// The codebook.
+    /// The codebook of the annotations.
     #[must_use]
     pub fn codebook(&self) -> &Codebook {
         &self.codebook
     }
 
-    /// The order asked for.
+    /// The order of [`Self::ordered`].
     #[must_use]
-    pub fn order(&self) -> Order {
+    pub fn order(&self) -> ExportOrder {
         self.order
     }
 
-    /// The speeches that have annotations here.
+    /// The speeches with at least one annotation.
     #[must_use]
-    pub fn speeches(&self) -> &[Collected] {
+    pub fn speeches(&self) -> &[ExportSpeech] {
         &self.speeches
     }
 
-    /// The annotations by speech and place.
+    /// The annotations by speech and position.
     #[must_use]
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[ExportEntry] {
         &self.entries
     }
 
-    /// The speech of an entry.
+    /// The speech that an entry belongs to.
     #[must_use]
-    pub fn speech(&self, entry: &Entry) -> &Collected {
+    pub fn speech(&self, entry: &ExportEntry) -> &ExportSpeech {
         &self.speeches[entry.speech]
     }
 
-    fn takes_tag(&self, tag: &str) -> bool {
+    fn matches_tag(&self, tag: &str) -> bool {
         self.filter.tags.is_empty() || self.filter.tags.iter().any(|above| self.codebook.is_within(tag, above))
     }
 
-    /// The tags of an entry that are exported: all, or those asked for and those below them.
-    pub fn tags_of<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = &'a str> {
-        entry.tags.iter().map(String::as_str).filter(|tag| self.takes_tag(tag))
+    /// The tags of an entry that pass the filter.
+    pub fn tags_of<'a>(&'a self, entry: &'a ExportEntry) -> impl Iterator<Item = &'a str> {
+        entry.tags.iter().map(String::as_str).filter(|tag| self.matches_tag(tag))
     }
 
-    /// The annotations in the order asked for: each once by place; by tag, under each of its
-    /// tags in the codebook's order, then those without a tag. Each with the tag it stands under.
+    /// The annotations in the chosen order, each with the tag it is listed under. By position, every
+    /// annotation occurs once, under no tag; by tag, once under each of its tags, and those without
+    /// tags come last.
     #[must_use]
-    pub fn in_order(&self) -> Vec<(Option<&str>, &Entry)> {
+    pub fn ordered(&self) -> Vec<(Option<&str>, &ExportEntry)> {
         match self.order {
-            Order::Place => self.entries.iter().map(|entry| (None, entry)).collect(),
-            Order::Tag => self.by_tag(),
+            ExportOrder::Position => self.entries.iter().map(|entry| (None, entry)).collect(),
+            ExportOrder::Tag => self.by_tag(),
         }
     }
 
-    fn by_tag(&self) -> Vec<(Option<&str>, &Entry)> {
+    fn by_tag(&self) -> Vec<(Option<&str>, &ExportEntry)> {
         let known: Vec<&str> = self.codebook.tree().into_iter().map(|(_, tag)| tag.name.as_str()).collect();
         let rank = |tag: &str| known.iter().position(|name| *name == tag).unwrap_or(known.len());
-        let mut rows: Vec<(usize, Option<&str>, &Entry)> = Vec::new();
+        let mut rows: Vec<(usize, Option<&str>, &ExportEntry)> = Vec::new();
         for entry in &self.entries {
             let before = rows.len();
             rows.extend(self.tags_of(entry).map(|tag| (rank(tag), Some(tag), entry)));
@@ -153,7 +173,7 @@ impl Collection {
                 rows.push((usize::MAX, None, entry));
             }
         }
-        // Unknown tags follow the known, each together; within a tag the order of places stays.
+        // Unknown tags follow, grouped by name; the sort is stable, so positions stay in order.
         rows.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
         rows.into_iter().map(|(_, tag, entry)| (tag, entry)).collect()
     }

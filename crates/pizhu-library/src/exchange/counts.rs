@@ -1,49 +1,54 @@
-//! Tables of how often tags are used: as CSV, and as shades and bars.
+//! Output of tag count tables: CSV, shades and bars.
 
 use super::{
-    Options,
-    csv::{neutral, table as csv_table},
+    format::ExportOptions,
+    spreadsheet::{csv_writer, neutralize},
 };
-use crate::count::Head;
-use crate::count::Key;
-use crate::count::Table;
+use crate::count::CountHeader;
+use crate::count::CountKey;
+use crate::count::CountTable;
 use std::io::{self, Write};
 
-/// How dark the cell of a figure is beside the largest of its table: 0 for none, else 1 to 4 by
-/// quarters.
+/// Shade of a figure relative to the largest of its table: 0 for zero, otherwise its quarter, 1 to 4.
+///
+/// ```
+/// use pizhu_library::exchange::counts::shade;
+///
+/// assert_eq!([0, 1, 26, 100].map(|figure| shade(figure, 100)), [0, 1, 2, 4]);
+/// ```
 #[must_use]
 pub fn shade(figure: usize, most: usize) -> usize {
     if figure == 0 { 0 } else { (figure * 4).div_ceil(most.max(figure)).clamp(1, 4) }
 }
 
-/// The signs of the shades, two cells each in every terminal: quarter blocks, which are not
-/// ambiguous in Unicode's East Asian Width.
-pub const SHADES: [&str; 5] = ["  ", "▖ ", "▞ ", "▞▞", "▛▟"];
+/// Text of each shade, two cells wide in every terminal: quadrant blocks, whose East Asian Width is
+/// not ambiguous (UAX #11).
+pub const SHADE_TEXTS: [&str; 5] = ["  ", "▖ ", "▞ ", "▞▞", "▛▟"];
 
-/// A bar of `figure` beside the largest, of at most `room` cells.
+/// A bar for `figure` in proportion to the largest one, of 1 to `room` cells; empty for zero.
 #[must_use]
 pub fn bar(figure: usize, most: usize, room: usize) -> String {
     "▞".repeat(if figure == 0 { 0 } else { (figure * room / most.max(1)).clamp(1, room.max(1)) })
 }
 
-/// Writes a table as CSV: one record per row, its total last. Each record begins with the tag's
-/// name, or with the speech's file and title; `name` words a head.
+/// Writes a table as CSV: one record per row, its total last. Each record begins with the name of
+/// the tag, or with the file and title of the speech. `name` gives the label of a row or column.
 ///
 /// # Errors
-/// What `out` says.
-pub fn write(table: &Table, options: Options, name: &dyn Fn(&Head) -> String, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = csv_table(options, out)?;
-    let has_files = table.rows.iter().any(|row| matches!(row.key, Key::Speech(_)));
+/// When writing to `out` fails.
+pub fn write(table: &CountTable, options: ExportOptions, name: &dyn Fn(&CountHeader) -> String, out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = csv_writer(options, out)?;
+    let has_files = table.rows.iter().any(|row| matches!(row.key, CountKey::Speech(_)));
     let corner = if has_files { vec!["document", "title"] } else { vec!["tag"] };
-    let columns = table.columns.iter().map(|head| neutral(&name(head)).into_owned());
+    let columns = table.columns.iter().map(|head| neutralize(&name(head)).into_owned());
     csv.write_record(corner.into_iter().map(str::to_owned).chain(columns).chain(["total".to_owned()]))?;
     for (row, cells) in table.rows.iter().zip(&table.cells) {
         let file = match &row.key {
-            Key::Speech(path) => Some(neutral(&path.display().to_string()).into_owned()),
+            CountKey::Speech(path) => Some(neutralize(&path.display().to_string()).into_owned()),
             _ => None,
         };
         let figures = cells.iter().map(|cell| cell.map(|figure| figure.to_string()).unwrap_or_default());
-        let label = neutral(&name(row)).into_owned();
+        let label = neutralize(&name(row)).into_owned();
         csv.write_record(file.into_iter().chain([label]).chain(figures).chain([row.total.to_string()]))?;
     }
     csv.flush()
@@ -54,13 +59,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shades_and_bars_go_by_quarters_and_never_vanish() {
+    fn shades_and_bars_are_proportional_and_never_empty() {
         assert_eq!([0, 1, 25, 26, 50, 51, 75, 76, 100].map(|figure| shade(figure, 100)), [0, 1, 1, 2, 2, 3, 3, 4, 4]);
         assert_eq!((shade(5, 0), shade(0, 0)), (4, 0));
         assert_eq!([0, 1, 50, 100].map(|figure| bar(figure, 100, 10).chars().count()), [0, 1, 5, 10]);
-        for sign in SHADES {
+        for sign in SHADE_TEXTS {
             assert!(
-                [pizhu_text::text::width::Ambiguous::Narrow, pizhu_text::text::width::Ambiguous::Wide]
+                [pizhu_text::text::width::AmbiguousWidth::Narrow, pizhu_text::text::width::AmbiguousWidth::Wide]
                     .iter()
                     .all(|wide| pizhu_text::text::width::text_width(sign, *wide) == 2)
             );
@@ -68,15 +73,21 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_written_with_formulas_neutralised() {
-        let head = |key: Key, name: &str, total| Head { key, name: name.to_owned(), depth: 0, total };
-        let table = Table {
-            rows: vec![head(Key::Tag("=人才".to_owned()), "=人才", 3), head(Key::Tag("党建".to_owned()), "党建", 0)],
-            columns: vec![head(Key::Level(Some(1)), "level 1", 3), head(Key::Level(None), "", 0)],
+    fn formulas_in_tables_are_neutralized() {
+        let head = |key: CountKey, name: &str, total| CountHeader { key, name: name.to_owned(), depth: 0, total };
+        let table = CountTable {
+            rows: vec![head(CountKey::Tag("=人才".to_owned()), "=人才", 3), head(CountKey::Tag("党建".to_owned()), "党建", 0)],
+            columns: vec![head(CountKey::Level(Some(1)), "level 1", 3), head(CountKey::Level(None), "", 0)],
             cells: vec![vec![Some(3), Some(0)], vec![None, Some(0)]],
         };
         let mut out = Vec::new();
-        write(&table, Options::default(), &|head: &Head| if head.name.is_empty() { "no place".to_owned() } else { head.name.clone() }, &mut out).unwrap();
+        write(
+            &table,
+            ExportOptions::default(),
+            &|head: &CountHeader| if head.name.is_empty() { "no place".to_owned() } else { head.name.clone() },
+            &mut out,
+        )
+        .unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "tag,level 1,no place,total\n'=人才,3,0,3\n党建,,0,0\n");
     }
 }

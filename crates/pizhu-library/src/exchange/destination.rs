@@ -1,4 +1,4 @@
-//! Where an export goes: a file, replaced whole or not at all, or a stream.
+//! The file that an export is written to: replaced atomically or left unchanged.
 
 use atomic_write_file::AtomicWriteFile;
 use std::{
@@ -6,45 +6,57 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A file that an export is to become.
+/// The file that an export is written to.
+///
+/// ```
+/// use pizhu_library::exchange::{Destination, DestinationError};
+///
+/// let folder = tempfile::tempdir()?;
+/// let destination = Destination::new(&folder.path().join("批注.md"), false);
+/// destination.fill(|out| out.write_all("一、提高认识\n".as_bytes()))?;
+/// assert_eq!(std::fs::read_to_string(destination.path())?, "一、提高认识\n");
+/// let again = destination.fill(|out| out.write_all(b""));
+/// assert!(matches!(again, Err(DestinationError::Exists(_))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Destination {
     path: PathBuf,
     force: bool,
 }
 
-/// Why a file was not written.
+/// Error of writing an export.
 #[derive(Debug, thiserror::Error)]
 pub enum DestinationError {
-    /// There is such a file, and it was not said that it may be replaced.
+    /// The file exists and may not be replaced.
     #[error("{}: exists", .0.display())]
     Exists(PathBuf),
-    /// It cannot be written.
+    /// Writing failed.
     #[error("{}: {error}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the operating system.
         #[source]
         error: io::Error,
     },
 }
 
 impl Destination {
-    /// The file at `path`; `force` replaces one that is there.
+    /// The file at `path`; `force` allows replacing an existing one.
     #[must_use]
     pub fn new(path: &Path, force: bool) -> Self {
         Self { path: path.to_owned(), force }
     }
 
-    /// The file.
+    /// Path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Fills the file by `write`: under another name first, synced, then renamed. Where anything
-    /// fails the file is as it was.
+    /// Writes the file with `write`: to a temporary file first, which is synced and then renamed. If
+    /// anything fails, the file is left unchanged.
     ///
     /// # Errors
     /// When the file exists and may not be replaced, or cannot be written.
@@ -66,7 +78,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn a_file_is_replaced_whole_or_not_at_all() {
+    fn files_are_replaced_atomically() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.md");
         let fill = |force, text: &'static str| Destination::new(&path, force).fill(|out| out.write_all(text.as_bytes()));
@@ -81,6 +93,6 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "一");
         fill(true, "二").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "二");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
     }
 }

@@ -1,9 +1,11 @@
-//! HTML: one page that needs nothing beside it, with each speech, its marks, outline and notes;
-//! light and dark, and for paper. No script, no links to elsewhere.
+//! HTML: one self-contained page with each speech, its highlights, outline and notes; styled for
+//! light and dark screens and for print. No scripts, no external links.
 
 use super::{
-    Collection, Entry, Format, Options,
-    markup::{Piece, entries_of, escaped, pieces, title},
+    collection::Collection,
+    export_entry::ExportEntry,
+    format::{ExportOptions, Format},
+    markup::{AnnotatedRun, anchored_entries, annotated_runs, escape_xml, title},
 };
 use pizhu_text::document::Document;
 use pizhu_text::document::ParagraphKind;
@@ -13,22 +15,22 @@ use std::{
     io::{self, Write},
 };
 
-/// HTML.
+/// HTML page.
 pub(super) const FORMAT: Format = Format {
     name: "html",
     extension: "html",
     media: "text/html",
     doc: "a page with the speeches, their marks, outline and notes, for reading and printing",
     write,
-    reads: false,
+    read: None,
 };
 
 const STYLE: &str = include_str!("page.css");
 
-/// Colours that marks have in turn, as hues.
+/// Hues in degrees, assigned to the tags in turn.
 const HUES: [u16; 12] = [45, 210, 130, 0, 280, 175, 25, 240, 90, 320, 190, 60];
 
-fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let hues: HashMap<&str, u16> =
         collection.codebook().tree().iter().map(|(_, tag)| tag.name.as_str()).zip(HUES.into_iter().cycle()).collect();
     let first = collection.speeches().first().map(title).unwrap_or_default();
@@ -36,7 +38,7 @@ fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result
         out,
         "<!DOCTYPE html>\n<html lang=\"zh\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n",
-        escaped(&first)
+        escape_xml(&first)
     )?;
     for (index, _) in collection.speeches().iter().enumerate() {
         out.write_all(speech(collection, index, &hues).as_bytes())?;
@@ -47,9 +49,10 @@ fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result
 fn speech(collection: &Collection, index: usize, hues: &HashMap<&str, u16>) -> String {
     let speech = &collection.speeches()[index];
     let document = &speech.document;
-    let entries = entries_of(collection, index);
+    let entries = anchored_entries(collection, index);
     let mut html = String::from("<article>\n");
-    let _ = writeln!(html, "<header><h1>{}</h1><p>{}</p></header>", escaped(&title(speech)), escaped(&facts(document, &speech.name)));
+    let _ =
+        writeln!(html, "<header><h1>{}</h1><p>{}</p></header>", escape_xml(&title(speech)), escape_xml(&byline(document, &speech.name)));
     push_outline(index, document, &mut html);
     html.push_str("<div class=\"text\">\n");
     let mut next = 0;
@@ -66,12 +69,12 @@ fn speech(collection: &Collection, index: usize, hues: &HashMap<&str, u16>) -> S
             _ => ("<p>".to_owned(), "</p>"),
         };
         html.push_str(&open);
-        for piece in pieces(paragraph.span, &entries) {
-            push_piece(document, &piece, hues, &mut html);
+        for run in annotated_runs(paragraph.span, &entries) {
+            push_run(document, &run, hues, &mut html);
         }
         html.push_str(close);
         html.push('\n');
-        // Notes follow the paragraph in which their passage begins.
+        // Notes follow the paragraph where their passage begins.
         while let Some(entry) = entries.get(next).filter(|entry| entry.start.is_some_and(|start| start < paragraph.span.end)) {
             push_note(entry, hues, &mut html);
             next += 1;
@@ -81,7 +84,7 @@ fn speech(collection: &Collection, index: usize, hues: &HashMap<&str, u16>) -> S
         entries.iter().skip(next).copied().chain(collection.entries().iter().filter(|entry| entry.speech == index && !entry.is_placed()))
     {
         if !entry.is_placed() {
-            let _ = writeln!(html, "<blockquote>{}</blockquote>", escaped(&entry.quote));
+            let _ = writeln!(html, "<blockquote>{}</blockquote>", escape_xml(&entry.quote));
         }
         push_note(entry, hues, &mut html);
     }
@@ -89,7 +92,7 @@ fn speech(collection: &Collection, index: usize, hues: &HashMap<&str, u16>) -> S
     html
 }
 
-fn facts(document: &Document, name: &str) -> String {
+fn byline(document: &Document, name: &str) -> String {
     let date = document.metadata.date.as_deref().unwrap_or_default();
     [date, name].into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ")
 }
@@ -109,60 +112,65 @@ fn push_outline(index: usize, document: &Document, html: &mut String) {
             html.push_str("</ul>");
             open -= 1;
         }
-        let _ =
-            writeln!(html, "<li><a href=\"#s{index}-{id}\">{} {}</a></li>", escaped(section.marker_text), escaped(section.shown_title()));
+        let _ = writeln!(
+            html,
+            "<li><a href=\"#s{index}-{id}\">{} {}</a></li>",
+            escape_xml(section.marker_text),
+            escape_xml(section.display_title())
+        );
     }
     html.push_str(&"</ul>".repeat(usize::from(open) + 1));
     html.push_str("</nav>\n");
 }
 
-fn hue(entry: &Entry, hues: &HashMap<&str, u16>) -> u16 {
+fn hue(entry: &ExportEntry, hues: &HashMap<&str, u16>) -> u16 {
     entry.tags.first().and_then(|tag| hues.get(tag.as_str()).copied()).unwrap_or(HUES[0])
 }
 
-fn push_piece(document: &Document, piece: &Piece<'_>, hues: &HashMap<&str, u16>, html: &mut String) {
-    let text = escaped(&document.text(piece.span)).replace("&#10;", "\n").replace("&#9;", "\t");
+fn push_run(document: &Document, run: &AnnotatedRun<'_>, hues: &HashMap<&str, u16>, html: &mut String) {
+    let text = escape_xml(&document.text(run.span)).replace("&#10;", "\n").replace("&#9;", "\t");
     let id = |html: &mut String| {
-        // Headings that run on in a paragraph are reached by an anchor of their own.
-        for entry in piece.entries.iter().filter(|entry| entry.start == Some(piece.span.start)) {
+        // Run-in headings need an anchor of their own.
+        for entry in run.entries.iter().filter(|entry| entry.start == Some(run.span.start)) {
             let _ = write!(html, "<a id=\"a{}\"></a>", entry.id);
         }
     };
     id(html);
-    // A tag on a whole section is told by its note; only passages are painted.
-    let marks: Vec<&&Entry> = piece.entries.iter().filter(|entry| entry.scope == pizhu_annotation::Scope::Passage).collect();
+    // Only passages are highlighted; annotations on sections show in their notes.
+    let marks: Vec<&&ExportEntry> = run.entries.iter().filter(|entry| entry.scope == pizhu_annotation::Scope::Passage).collect();
     match marks.last() {
         None => html.push_str(&text),
         Some(entry) => {
             let tags: Vec<&str> = marks.iter().flat_map(|entry| &entry.tags).map(String::as_str).collect();
             let deep = if marks.len() > 1 { " class=\"deep\"" } else { "" };
-            let _ = write!(html, "<mark{deep} style=\"--hue:{}\" title=\"{}\">{text}</mark>", hue(entry, hues), escaped(&tags.join(" · ")));
+            let _ =
+                write!(html, "<mark{deep} style=\"--hue:{}\" title=\"{}\">{text}</mark>", hue(entry, hues), escape_xml(&tags.join(" · ")));
         }
     }
 }
 
-fn push_note(entry: &Entry, hues: &HashMap<&str, u16>, html: &mut String) {
+fn push_note(entry: &ExportEntry, hues: &HashMap<&str, u16>, html: &mut String) {
     let _ = write!(html, "<aside style=\"--hue:{}\">", hue(entry, hues));
     let place = entry.section.as_deref().unwrap_or_default().join("/");
     if entry.scope == pizhu_annotation::Scope::Section {
-        let _ = write!(html, "<span class=\"place\">§ {}</span> ", escaped(&place));
+        let _ = write!(html, "<span class=\"place\">§ {}</span> ", escape_xml(&place));
     }
     for tag in &entry.tags {
         let _ = write!(
             html,
             "<span class=\"tag\" style=\"--hue:{}\">{}</span> ",
             hues.get(tag.as_str()).copied().unwrap_or(HUES[0]),
-            escaped(tag)
+            escape_xml(tag)
         );
     }
     if !entry.note.is_empty() {
-        let _ = write!(html, "<span class=\"note\">{}</span> ", escaped(&entry.note).replace("&#10;", "<br>"));
+        let _ = write!(html, "<span class=\"note\">{}</span> ", escape_xml(&entry.note).replace("&#10;", "<br>"));
     }
     let _ = writeln!(
         html,
         "<a href=\"#a{}\">¶</a> <small>{} {}</small></aside>",
         entry.id,
-        escaped(&entry.author),
+        escape_xml(&entry.author),
         entry.modified.strftime("%Y-%m-%d")
     );
 }
@@ -170,18 +178,18 @@ fn push_note(entry: &Entry, hues: &HashMap<&str, u16>, html: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::Order;
+    use crate::exchange::ExportOrder;
     use crate::exchange::fixture;
 
     #[test]
-    fn a_page_stands_alone_and_holds_the_speech_with_its_marks() {
-        let page = fixture::text(FORMAT, Order::Place);
+    fn page_is_self_contained_and_shows_highlights() {
+        let page = fixture::export_text(FORMAT, ExportOrder::Position);
         assert!(page.starts_with("<!DOCTYPE html>") && page.contains("<title>在𠮷镇会议上的讲话</title>"));
         for outside in ["src=", "http:", "https:", "<script", "@import", "url("] {
             assert!(!page.contains(outside), "{outside} would need something beside the page");
         }
         assert!(page.contains("prefers-color-scheme: dark") && page.contains("@media print"));
-        // Every mark is reached from its note, every section from the outline.
+        // Every highlight is linked from its note, every section from the outline.
         for number in [1, 2, 3] {
             let id = uuid::Uuid::from_u128(number);
             assert_eq!(
@@ -191,7 +199,7 @@ mod tests {
             );
         }
         assert!(page.contains("<a href=\"#s0-0\">一、 总体&lt;要求&gt;</a>") && page.contains("id=\"s0-0\""));
-        // The inner mark is deep, the outer goes on behind it; the text is all there.
+        // The inner highlight is nested in the outer one.
         assert!(page.contains("<mark class=\"deep\"") && page.contains("title=\"=散 · 引才\""));
         assert!(page.contains("=1+1<br>第二行 &amp; &lt;b&gt;") && page.contains("<blockquote>已不在文中的话</blockquote>"));
         assert!(!page.contains("<b>") && !page.contains("甲<1>"));

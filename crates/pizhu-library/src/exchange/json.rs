@@ -1,23 +1,25 @@
-//! JSON: one document with a version, or one line an annotation. Carries everything.
+//! JSON: one versioned document, or one annotation per line (JSON Lines). Lossless.
 
 use super::{
-    Collection, Entry, Format, Options,
-    incoming::{ImportError, Incoming, Incomings},
+    collection::Collection,
+    export_entry::ExportEntry,
+    format::{ExportOptions, Format},
+    import_entry::{ImportBatch, ImportEntry, ImportError, utf8},
 };
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 
-/// The version that stands at the top.
+/// Version of the document.
 pub(super) const VERSION: u32 = 1;
 
-/// One JSON document.
+/// JSON document.
 pub(super) const FORMAT: Format = Format {
     name: "json",
     extension: "json",
     media: "application/json",
     doc: "everything, for programs and for importing again",
     write,
-    reads: true,
+    read: Some(read),
 };
 
 /// JSON Lines.
@@ -27,27 +29,27 @@ pub(super) const LINES: Format = Format {
     media: "application/jsonl",
     doc: "everything, one annotation a line, for streams and data frames",
     write: write_lines,
-    reads: true,
+    read: Some(read),
 };
 
 #[derive(Serialize)]
-struct Annotations<'a> {
+struct JsonDocument<'a> {
     version: u32,
-    annotations: Vec<&'a Entry>,
+    annotations: Vec<&'a ExportEntry>,
 }
 
-/// The annotations in order, each once.
-pub(super) fn entries(collection: &Collection) -> Vec<&Entry> {
+/// The annotations in the chosen order, each once.
+pub(super) fn entries(collection: &Collection) -> Vec<&ExportEntry> {
     let mut seen = std::collections::HashSet::new();
-    collection.in_order().into_iter().map(|(_, entry)| entry).filter(|entry| seen.insert(entry.id)).collect()
+    collection.ordered().into_iter().map(|(_, entry)| entry).filter(|entry| seen.insert(entry.id)).collect()
 }
 
-fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Annotations { version: VERSION, annotations: entries(collection) })?;
+fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &JsonDocument { version: VERSION, annotations: entries(collection) })?;
     out.write_all(b"\n")
 }
 
-fn write_lines(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+fn write_lines(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     for entry in entries(collection) {
         serde_json::to_writer(&mut *out, entry)?;
         out.write_all(b"\n")?;
@@ -56,21 +58,22 @@ fn write_lines(collection: &Collection, _: Options, out: &mut dyn Write) -> io::
 }
 
 #[derive(Deserialize)]
-struct Document {
-    annotations: Vec<Incoming>,
+struct JsonImport {
+    annotations: Vec<ImportEntry>,
 }
 
-/// Reads a document of annotations, a list of them, or one a line.
-pub(super) fn read(text: &str) -> Result<Incomings, ImportError> {
+/// Reads a document of annotations, a list, or JSON Lines.
+fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
+    let text = utf8(bytes)?;
     let broken = |error: serde_json::Error| ImportError::Broken(error.to_string());
     let start = text.trim_start();
     let entries = if start.starts_with('[') {
         serde_json::from_str(text).map_err(broken)?
-    } else if let Ok(document) = serde_json::from_str::<Document>(text) {
+    } else if let Ok(document) = serde_json::from_str::<JsonImport>(text) {
         document.annotations
     } else {
-        let lines: Result<Vec<Incoming>, _> = serde_json::Deserializer::from_str(text).into_iter().collect();
+        let lines: Result<Vec<ImportEntry>, _> = serde_json::Deserializer::from_str(text).into_iter().collect();
         lines.map_err(broken)?
     };
-    Ok(Incomings { entries, ..Incomings::default() })
+    Ok(ImportBatch { entries, ..ImportBatch::default() })
 }

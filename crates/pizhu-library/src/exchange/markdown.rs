@@ -1,27 +1,31 @@
-//! Markdown: passages as quotations, by section of each speech or by tag, with note, tags,
-//! section path, speech and date. What stands in the texts cannot become markup.
+//! Markdown: quotations by section of each speech or by tag, with note, tags, section path, speech
+//! and date. All text is escaped.
 
-use super::{Collection, Entry, Format, Options, Order};
+use super::{
+    collection::{Collection, ExportOrder},
+    export_entry::ExportEntry,
+    format::{ExportOptions, Format},
+};
 use std::{
     fmt::Write as _,
     io::{self, Write},
 };
 
-/// Markdown.
+/// Markdown document.
 pub(super) const FORMAT: Format = Format {
     name: "markdown",
     extension: "md",
     media: "text/markdown",
     doc: "quotations with notes, by section or by tag, for reading and for Word",
     write,
-    reads: false,
+    read: None,
 };
 
-fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut text = String::new();
     match collection.order() {
-        Order::Place => by_section(collection, &mut text),
-        Order::Tag => by_tag(collection, &mut text),
+        ExportOrder::Position => by_section(collection, &mut text),
+        ExportOrder::Tag => by_tag(collection, &mut text),
     }
     out.write_all(text.trim_start().as_bytes())
 }
@@ -34,7 +38,7 @@ fn by_section(collection: &Collection, text: &mut String) {
             speech = Some(entry.speech);
             section = None;
             push_heading(text, 1, &title(collection, entry));
-            push_paragraph(text, &escape(&facts(&[date(collection, entry), &entry.document])));
+            push_paragraph(text, &escape(&join_facts(&[date(collection, entry), &entry.document])));
         }
         let here = heading(collection, entry);
         if section.as_ref() != Some(&here) {
@@ -49,28 +53,28 @@ fn by_section(collection: &Collection, text: &mut String) {
 
 fn by_tag(collection: &Collection, text: &mut String) {
     let mut under = None;
-    for (tag, entry) in collection.in_order() {
+    for (tag, entry) in collection.ordered() {
         if under != Some(tag) {
             under = Some(tag);
             push_heading(text, 1, &tag.map_or_else(|| "—".to_owned(), |tag| collection.codebook().tag_path(tag)));
         }
-        let source = facts(&[&format!("《{}》", title(collection, entry)), date(collection, entry), &heading(collection, entry)]);
+        let source = join_facts(&[&format!("《{}》", title(collection, entry)), date(collection, entry), &heading(collection, entry)]);
         push_entry(collection, text, entry, &source);
     }
 }
 
-/// Quotation, note, then a line with the source, the tags and whether the text has changed.
-fn push_entry(collection: &Collection, text: &mut String, entry: &Entry, source: &str) {
+/// Appends a quotation, its note, and a line with source, tags, author and anchor status.
+fn push_entry(collection: &Collection, text: &mut String, entry: &ExportEntry, source: &str) {
     text.push('\n');
     let lines: Vec<&str> = entry.text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
     for (index, line) in lines.iter().enumerate() {
         let gap = if index == 0 { "" } else { ">\n" };
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(text, "{gap}> {}", escape(line));
     }
     if !entry.note.is_empty() {
         text.push('\n');
-        // A note's line breaks are the user's: two lines stay two.
+        // Line breaks of a note are hard breaks.
         let lines: Vec<String> = entry.note.lines().map(|line| escape(line.trim_end())).collect();
         let _ = writeln!(text, "{}", lines.join("  \n"));
     }
@@ -84,7 +88,7 @@ fn push_entry(collection: &Collection, text: &mut String, entry: &Entry, source:
     }
     if !facts_of.is_empty() {
         let parts: Vec<&str> = facts_of.iter().map(String::as_str).collect();
-        push_paragraph(text, &escape(&format!("— {}", facts(&parts))));
+        push_paragraph(text, &escape(&format!("— {}", join_facts(&parts))));
     }
 }
 
@@ -98,37 +102,37 @@ fn push_paragraph(text: &mut String, line: &str) {
     }
 }
 
-/// What is not empty, with dots between.
-fn facts(parts: &[&str]) -> String {
+/// Joins the nonempty parts with ` · `.
+fn join_facts(parts: &[&str]) -> String {
     let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
     parts.join(" · ")
 }
 
-fn title(collection: &Collection, entry: &Entry) -> String {
+fn title(collection: &Collection, entry: &ExportEntry) -> String {
     let name = &collection.speech(entry).name;
     entry.document_title.clone().unwrap_or_else(|| name.rsplit('/').next().unwrap_or(name).to_owned())
 }
 
-fn date<'a>(collection: &'a Collection, entry: &Entry) -> &'a str {
+fn date<'a>(collection: &'a Collection, entry: &ExportEntry) -> &'a str {
     collection.speech(entry).document.metadata.date.as_deref().unwrap_or_default()
 }
 
-/// The section's path and title; empty outside sections.
-fn heading(collection: &Collection, entry: &Entry) -> String {
+/// Path and title of the section of an annotation; empty outside sections.
+fn heading(collection: &Collection, entry: &ExportEntry) -> String {
     let Some(path) = entry.section.as_deref().filter(|path| !path.is_empty()) else { return String::new() };
     let outline = &collection.speech(entry).document.outline;
-    let section = entry.start.and_then(|start| outline.at(start)).and_then(|id| outline.get(id));
+    let section = entry.start.and_then(|start| outline.section_at(start)).and_then(|id| outline.get(id));
     match section {
         Some(section) if !section.marker_text.is_empty() => {
             let path = path.join("/");
             let gap = if path.ends_with(['、', '，', '）']) { "" } else { " " };
-            format!("{path}{gap}{}", section.shown_title())
+            format!("{path}{gap}{}", section.display_title())
         }
         _ => path.join("/"),
     }
 }
 
-/// The text with all that Markdown would read as markup escaped. One line in, one line out.
+/// Escapes Markdown in a line: `1. *抓实*` gives `1\. \*抓实\*`. The result is one line, too.
 fn escape(line: &str) -> String {
     let mut escaped = String::with_capacity(line.len() + 8);
     let number = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -138,7 +142,7 @@ fn escape(line: &str) -> String {
         if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&') || opens_block || numbers_item {
             escaped.push('\\');
         }
-        // A line break would end the block; no other control character belongs into a text file.
+        // A line break would end the block; other control characters do not belong into a text file.
         escaped.push(if c.is_control() { ' ' } else { c });
     }
     escaped
@@ -149,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_in_a_text_becomes_markup() {
+    fn markdown_is_escaped() {
         assert_eq!(escape("# 题"), "\\# 题");
         assert_eq!(escape("1. 抓实"), "1\\. 抓实");
         assert_eq!(escape("1.抓*实*<b>&lt;"), "1\\.抓\\*实\\*\\<b>\\&lt;");

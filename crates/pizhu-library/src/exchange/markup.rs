@@ -1,13 +1,15 @@
-//! What XML and HTML share: text that cannot become markup, and paragraphs cut where annotations
-//! begin and end.
+//! Shared by the XML and HTML formats: escaping, and splitting paragraphs at annotation boundaries.
 
-use super::{Collected, Collection, Entry};
+use super::{
+    collection::{Collection, ExportSpeech},
+    export_entry::ExportEntry,
+};
 use pizhu_text::text::Span;
 use std::fmt::Write as _;
 
-/// `text` for an element or an attribute in double quotes. Characters that XML cannot hold become
-/// U+FFFD; line breaks survive in attributes too.
-pub(super) fn escaped(text: &str) -> String {
+/// Escapes text for an element or a double-quoted attribute. Characters that XML forbids become
+/// U+FFFD; tabs and line breaks become character references, which attributes preserve.
+pub(super) fn escape_xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     for c in text.chars() {
         match c {
@@ -25,41 +27,41 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-/// A piece of a paragraph, and the annotations that lie on all of it.
-pub(super) struct Piece<'a> {
+/// A run of text with the annotations that cover it.
+pub(super) struct AnnotatedRun<'a> {
     pub span: Span,
-    pub entries: Vec<&'a Entry>,
+    pub entries: Vec<&'a ExportEntry>,
 }
 
-/// `span` cut where annotations begin and end. `entries` are those of the speech.
-pub(super) fn pieces<'a>(span: Span, entries: &[&'a Entry]) -> Vec<Piece<'a>> {
-    let here: Vec<(&Entry, Span)> = entries.iter().filter_map(|entry| Some((*entry, entry.span()?.intersection(span)?))).collect();
+/// Splits `span` at the boundaries of `entries`, the annotations of the speech.
+pub(super) fn annotated_runs<'a>(span: Span, entries: &[&'a ExportEntry]) -> Vec<AnnotatedRun<'a>> {
+    let here: Vec<(&ExportEntry, Span)> = entries.iter().filter_map(|entry| Some((*entry, entry.span()?.intersection(span)?))).collect();
     let mut cuts: Vec<usize> = here.iter().flat_map(|(_, part)| [part.start, part.end]).chain([span.start, span.end]).collect();
     cuts.sort_unstable();
     cuts.dedup();
-    let piece = |pair: &[usize]| {
+    let run = |pair: &[usize]| {
         let span = Span::new(pair[0], pair[1]);
-        Piece { span, entries: here.iter().filter(|(_, part)| part.covers(span)).map(|(entry, _)| *entry).collect() }
+        AnnotatedRun { span, entries: here.iter().filter(|(_, part)| part.covers(span)).map(|(entry, _)| *entry).collect() }
     };
-    cuts.windows(2).map(piece).collect()
+    cuts.windows(2).map(run).collect()
 }
 
-/// The annotations of one speech that have a place, by place.
-pub(super) fn entries_of(collection: &Collection, speech: usize) -> Vec<&Entry> {
+/// The anchored annotations of a speech, by position.
+pub(super) fn anchored_entries(collection: &Collection, speech: usize) -> Vec<&ExportEntry> {
     collection.entries().iter().filter(|entry| entry.speech == speech && entry.is_placed()).collect()
 }
 
-/// What a speech is called: its title, else its file's name.
-pub(super) fn title(speech: &Collected) -> String {
+/// Title of a speech, or its file name if it has none.
+pub(super) fn title(speech: &ExportSpeech) -> String {
     let name = || speech.name.rsplit('/').next().unwrap_or(&speech.name).to_owned();
     speech.document.metadata.title.as_deref().map_or_else(name, str::to_owned)
 }
 
-/// The section of an annotation with its title; empty outside sections.
-pub(super) fn heading(collection: &Collection, entry: &Entry) -> String {
+/// Path and title of the section of an annotation; empty outside sections.
+pub(super) fn heading(collection: &Collection, entry: &ExportEntry) -> String {
     let outline = &collection.speech(entry).document.outline;
-    let Some(id) = entry.start.and_then(|start| outline.at(start)) else { return String::new() };
-    outline.get(id).map_or_else(String::new, |section| format!("{} {}", outline.path_text(id), section.shown_title()).trim().to_owned())
+    let Some(id) = entry.start.and_then(|start| outline.section_at(start)) else { return String::new() };
+    outline.get(id).map_or_else(String::new, |section| format!("{} {}", outline.path_text(id), section.display_title()).trim().to_owned())
 }
 
 #[cfg(test)]
@@ -67,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_becomes_markup() {
-        assert_eq!(escaped("<a b=\"c\">&\n\u{1}"), "&lt;a b=&quot;c&quot;&gt;&amp;&#10;\u{FFFD}");
+    fn xml_is_escaped() {
+        assert_eq!(escape_xml("<a b=\"c\">&\n\u{1}"), "&lt;a b=&quot;c&quot;&gt;&amp;&#10;\u{FFFD}");
     }
 }

@@ -1,9 +1,8 @@
-//! Annotations and codebooks to and from other programs: one file a format.
+//! Export and import of annotations and codebooks: one module per format.
 //!
-//! [`FORMATS`] is the one table of formats: the command line, the reader's export dialog, the help
-//! and the README are made out of it. A format writes a [`Collection`], which knows the speeches,
-//! the annotations as [`Entry`]s in the chosen order, and the codebook; it decides nothing about
-//! what is exported.
+//! [`FORMATS`] is the only table of formats; the command line, the export dialog, the help and the
+//! README are generated from it. A format writes a [`Collection`]: speeches, their annotations as
+//! [`ExportEntry`]s in the chosen order, and the codebook. It does not decide what is exported.
 
 mod brat;
 mod codebook;
@@ -12,59 +11,38 @@ pub mod counts;
 mod csv;
 mod destination;
 mod docx;
-mod entry;
+mod export_entry;
 #[cfg(test)]
 mod fixture;
+mod format;
 mod html;
-pub mod incoming;
+pub mod import;
+mod import_entry;
+pub mod import_resolver;
 mod json;
 mod markdown;
 mod markup;
-pub mod placing;
 mod qdpx;
 mod ron;
+mod spreadsheet;
 mod web_annotation;
 mod xlsx;
 
-pub use codebook::CODEBOOKS;
-pub use collection::{Collected, Collection, Filter, Order};
+pub use collection::{Collection, ExportFilter, ExportOrder, ExportSpeech};
 pub use destination::{Destination, DestinationError};
-pub use entry::Entry;
+pub use export_entry::ExportEntry;
+pub use format::{ExportOptions, Format, ReadFn, WriteFn};
 
-use std::{
-    io::{self, Write},
-    path::Path,
-};
-
-/// Writes a collection in a format.
-pub type Writer = fn(&Collection, Options, &mut dyn Write) -> io::Result<()>;
-
-/// A format that annotations are written to or read from.
-#[derive(Debug, Clone, Copy)]
-pub struct Format {
-    /// Its name on the command line.
-    pub name: &'static str,
-    /// The extension of its files, without a dot.
-    pub extension: &'static str,
-    /// Its media type.
-    pub media: &'static str,
-    /// What it is good for, in one English line; the locale has it in every language under
-    /// `format-` and the name.
-    pub doc: &'static str,
-    /// Writes annotations.
-    pub write: Writer,
-    /// Whether [`incoming::read`] takes what `write` gives.
-    pub reads: bool,
-}
-
-/// What only some formats heed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Options {
-    /// CSV: with a byte order mark and CRLF, as Excel wants it.
-    pub excel: bool,
-}
+use std::path::Path;
 
 /// All formats.
+///
+/// ```
+/// use pizhu_library::exchange::FORMATS;
+///
+/// let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+/// assert!(names.contains(&"json") && names.contains(&"qdpx"));
+/// ```
 pub const FORMATS: &[Format] = &[
     markdown::FORMAT,
     html::FORMAT,
@@ -82,22 +60,29 @@ pub const FORMATS: &[Format] = &[
     qdpx::TAGUETTE,
 ];
 
-impl Format {
-    /// Whether its files are text.
-    #[must_use]
-    pub fn is_text(&self) -> bool {
-        self.media.starts_with("text/") || self.media.contains("json") || self.media.ends_with("xml")
-    }
+/// Formats of a codebook alone. The first is the only lossless one.
+pub const CODEBOOKS: &[Format] = &[codebook::TABLE, qdpx::CODEBOOK, qdpx::TAGUETTE];
 
-    /// The format of files called so, by the longest extension that fits.
+impl Format {
+    /// The format of a file by its name; the longest matching extension wins.
+    ///
+    /// ```
+    /// use pizhu_library::exchange::Format;
+    /// use std::path::Path;
+    ///
+    /// let name = |path: &str| Format::from_path(Path::new(path)).map(|format| format.name);
+    /// assert_eq!(name("批注.docx"), Some("docx"));
+    /// assert_eq!(name("批注.comments.docx"), Some("docx-comments"));
+    /// assert_eq!(name("批注.pages"), None);
+    /// ```
     #[must_use]
-    pub fn of_file(path: &Path) -> Option<&'static Self> {
+    pub fn from_path(path: &Path) -> Option<&'static Self> {
         let name = path.file_name()?.to_string_lossy().to_lowercase();
         let fits = |format: &&Self| name.strip_suffix(format.extension).is_some_and(|stem| stem.ends_with('.'));
         FORMATS.iter().filter(fits).max_by_key(|format| format.extension.len())
     }
 
-    /// The format of that name or extension.
+    /// The format with this name or, failing that, this extension.
     #[must_use]
     pub fn find(name: &str) -> Option<&'static Self> {
         FORMATS.iter().find(|format| format.name == name).or_else(|| FORMATS.iter().find(|format| format.extension == name))
@@ -109,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_unique_and_found() {
+    fn format_names_are_unique_and_findable() {
         for format in FORMATS {
             assert_eq!(Format::find(format.name).map(|found| found.name), Some(format.name));
             assert!(Format::find(format.extension).is_some());
@@ -120,7 +105,7 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), FORMATS.len());
         assert!(Format::find("word-perfect").is_none());
-        let of = |name: &str| Format::of_file(Path::new(name)).map(|format| format.name);
+        let of = |name: &str| Format::from_path(Path::new(name)).map(|format| format.name);
         assert_eq!(
             [of("a/批注.CSV"), of("a.comments.docx"), of("a.b.docx"), of("codebook.csv")].map(Option::unwrap_or_default),
             ["csv", "docx-comments", "docx", "csv"]

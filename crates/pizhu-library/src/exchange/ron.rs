@@ -1,54 +1,59 @@
-//! RON: what JSON carries, in the notation of the store.
+//! RON: the contents of the JSON format in the notation of the store.
 
 use super::{
-    Collection, Entry, Format, Options, codebook,
-    incoming::{ImportError, Incoming, Incomings},
+    codebook,
+    collection::Collection,
+    export_entry::ExportEntry,
+    format::{ExportOptions, Format},
+    import_entry::{ImportBatch, ImportEntry, ImportError, utf8},
     json,
 };
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 
-/// RON.
+/// RON document.
 pub(super) const FORMAT: Format = Format {
     name: "ron",
     extension: "ron",
     media: "text/ron",
     doc: "everything, in Rust's own notation, one entry a block",
     write,
-    reads: true,
+    read: Some(read),
 };
 
 #[derive(Serialize)]
-struct Written<'a> {
+#[serde(rename = "Written")]
+struct RonDocument<'a> {
     version: u32,
-    annotations: Vec<&'a Entry>,
+    annotations: Vec<&'a ExportEntry>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename = "Written")]
-struct Read {
+struct RonImport {
     #[serde(rename = "version")]
     _version: u32,
-    annotations: Vec<Incoming>,
+    annotations: Vec<ImportEntry>,
 }
 
-fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
-    let value = Written { version: json::VERSION, annotations: json::entries(collection) };
+fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
+    let value = RonDocument { version: json::VERSION, annotations: json::entries(collection) };
     let text = options().to_string_pretty(&value, ::ron::ser::PrettyConfig::default()).map_err(io::Error::other)?;
     out.write_all(text.as_bytes())?;
     out.write_all(b"\n")
 }
 
-/// `None` is left out and a value stands by itself.
+/// Writes and reads `Some(x)` as plain `x`.
 fn options() -> ::ron::Options {
     ::ron::Options::default().with_default_extension(::ron::extensions::Extensions::IMPLICIT_SOME)
 }
 
-/// Reads annotations in RON, or a store's codebook.
-pub(super) fn read(text: &str) -> Result<Incomings, ImportError> {
-    match options().from_str::<Read>(text) {
-        Ok(read) => Ok(Incomings { entries: read.annotations, ..Incomings::default() }),
-        // What is wrong with a file of annotations is told of those.
+/// Reads a document of annotations, or the codebook of a store.
+fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
+    let text = utf8(bytes)?;
+    match options().from_str::<RonImport>(text) {
+        Ok(read) => Ok(ImportBatch { entries: read.annotations, ..ImportBatch::default() }),
+        // If neither parses, report the error of the annotations.
         Err(error) => codebook::read_ron(text, &options()).map_err(|_| ImportError::Broken(error.to_string())),
     }
 }
@@ -56,18 +61,18 @@ pub(super) fn read(text: &str) -> Result<Incomings, ImportError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::Order;
+    use crate::exchange::ExportOrder;
     use crate::exchange::fixture;
 
     #[test]
-    fn what_is_written_is_read_and_a_codebook_too() {
-        let read = read(&fixture::text(FORMAT, Order::Place)).unwrap();
+    fn annotations_and_codebooks_are_read() {
+        let read = read(fixture::export_text(FORMAT, ExportOrder::Position).as_bytes()).unwrap();
         assert_eq!(read.entries.len(), 4);
         let long = read.entries.iter().find(|entry| entry.start == Some(19)).unwrap();
         assert_eq!((long.end, long.note.as_str(), long.tags.len()), (Some(31), "=1+1\n第二行 & <b>", 2));
-        assert!(read.entries.iter().any(|entry| entry.start.is_none() && entry.marked.is_some()), "what is gone says how it was marked");
-        let book = super::read("(version: 1, tags: [(name: \"引才\", parent: \"人才\"), (name: \"人才\")])").unwrap();
+        assert!(read.entries.iter().any(|entry| entry.start.is_none() && entry.marked.is_some()), "an orphan has its original selector");
+        let book = super::read("(version: 1, tags: [(name: \"引才\", parent: \"人才\"), (name: \"人才\")])".as_bytes()).unwrap();
         assert_eq!(book.tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["人才", "引才"], "a parent first");
-        assert!(matches!(super::read("(version: 1, annotations: 3)"), Err(ImportError::Broken(_))));
+        assert!(matches!(super::read("(version: 1, annotations: 3)".as_bytes()), Err(ImportError::Broken(_))));
     }
 }

@@ -1,10 +1,12 @@
-//! W3C Web Annotation: an annotation page whose items have a quote and a position selector in
-//! code points (<https://www.w3.org/TR/annotation-model/>). What the model has no word for (scope,
-//! the speech's identity) stands beside it under `pizhu:`, which other readers pass over.
+//! W3C Web Annotation (<https://www.w3.org/TR/annotation-model/>): an annotation page whose items
+//! have a quote selector and a position selector in code points. Properties that the model lacks
+//! (scope, hash of the speech) have the prefix `pizhu:`, which other programs ignore.
 
 use super::{
-    Collection, Entry, Format, Options,
-    incoming::{ImportError, Incoming, Incomings},
+    collection::Collection,
+    export_entry::ExportEntry,
+    format::{ExportOptions, Format},
+    import_entry::{ImportBatch, ImportEntry, ImportError},
 };
 use pizhu_text::text::Span;
 use serde_json::{Value, json};
@@ -14,22 +16,22 @@ use std::{
     io::{self, Write},
 };
 
-/// Chars of context in a quote selector.
-const CONTEXT: usize = 32;
+/// Chars of prefix and of suffix in a quote selector.
+const CONTEXT_CHARS: usize = 32;
 
-/// Web Annotation.
+/// Web Annotation page.
 pub(super) const FORMAT: Format = Format {
     name: "web-annotation",
     extension: "jsonld",
     media: "application/ld+json",
     doc: "W3C Web Annotation, for annotation servers and Hypothesis-like tools",
     write,
-    reads: true,
+    read: Some(read),
 };
 
-fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut seen = HashSet::new();
-    let entries = collection.in_order().into_iter().map(|(_, entry)| entry).filter(|entry| seen.insert(entry.id));
+    let entries = collection.ordered().into_iter().map(|(_, entry)| entry).filter(|entry| seen.insert(entry.id));
     let items: Vec<Value> = entries.map(|entry| item(collection, entry)).collect();
     let page = json!({
         "@context": ["http://www.w3.org/ns/anno.jsonld", {"pizhu": "urn:pizhu:"}],
@@ -40,7 +42,7 @@ fn write(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result
     out.write_all(b"\n")
 }
 
-fn item(collection: &Collection, entry: &Entry) -> Value {
+fn item(collection: &Collection, entry: &ExportEntry) -> Value {
     let mut bodies: Vec<Value> = entry.tags.iter().map(|tag| json!({"type": "TextualBody", "purpose": "tagging", "value": tag})).collect();
     if !entry.note.is_empty() {
         bodies.push(json!({"type": "TextualBody", "purpose": "commenting", "format": "text/plain", "value": entry.note}));
@@ -49,8 +51,8 @@ fn item(collection: &Collection, entry: &Entry) -> Value {
     let mut selectors = Vec::new();
     if let Some(span) = entry.span() {
         let document = &collection.speech(entry).document;
-        quote["prefix"] = document.quote(Span::new(span.start.saturating_sub(CONTEXT), span.start)).into();
-        quote["suffix"] = document.quote(Span::new(span.end, span.end + CONTEXT)).into();
+        quote["prefix"] = document.quote(Span::new(span.start.saturating_sub(CONTEXT_CHARS), span.start)).into();
+        quote["suffix"] = document.quote(Span::new(span.end, span.end + CONTEXT_CHARS)).into();
         selectors.push(json!({"type": "TextPositionSelector", "start": span.start, "end": span.end}));
     }
     selectors.insert(0, quote);
@@ -76,7 +78,7 @@ fn item(collection: &Collection, entry: &Entry) -> Value {
     item
 }
 
-/// The path as an IRI reference.
+/// Converts a path to an IRI reference: `讲 话.txt` gives `讲%20话.txt`.
 fn iri(path: &str) -> String {
     let mut iri = String::from(if path.starts_with('/') { "file://" } else { "" });
     for c in path.chars() {
@@ -89,10 +91,10 @@ fn iri(path: &str) -> String {
     iri
 }
 
-/// Reads an annotation page, a collection's first page, a list of annotations, or one.
-pub(super) fn read(bytes: &[u8]) -> Result<Incomings, ImportError> {
+/// Reads an annotation page, the first page of a collection, a list of annotations, or a single one.
+fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
     let value: Value = serde_json::from_slice(bytes).map_err(|error| ImportError::Broken(error.to_string()))?;
-    let mut found = Incomings::default();
+    let mut found = ImportBatch::default();
     let items = match &value {
         Value::Array(items) => items.as_slice(),
         value => match value.get("items").or_else(|| value.get("first").and_then(|first| first.get("items"))).and_then(Value::as_array) {
@@ -100,11 +102,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Incomings, ImportError> {
             None => std::slice::from_ref(value),
         },
     };
-    found.entries.extend(items.iter().map(incoming));
+    found.entries.extend(items.iter().map(parse_annotation));
     Ok(found)
 }
 
-fn many(value: Option<&Value>) -> &[Value] {
+fn one_or_many(value: Option<&Value>) -> &[Value] {
     match value {
         Some(Value::Array(values)) => values,
         Some(value) => std::slice::from_ref(value),
@@ -116,8 +118,8 @@ fn text(value: Option<&Value>) -> Option<String> {
     value.and_then(Value::as_str).map(str::to_owned)
 }
 
-fn incoming(item: &Value) -> Incoming {
-    let mut entry = Incoming {
+fn parse_annotation(item: &Value) -> ImportEntry {
+    let mut entry = ImportEntry {
         id: text(item.get("id")).and_then(|id| id.rsplit([':', '/']).next()?.parse().ok()),
         scope: item.get("pizhu:scope").and_then(|scope| serde_json::from_value(scope.clone()).ok()),
         document: text(item.get("pizhu:document")).unwrap_or_default(),
@@ -129,9 +131,9 @@ fn incoming(item: &Value) -> Incoming {
         created: text(item.get("created")).and_then(|time| time.parse().ok()),
         modified: text(item.get("modified")).and_then(|time| time.parse().ok()),
         marked: item.get("pizhu:marked").and_then(|marked| serde_json::from_value(marked.clone()).ok()),
-        ..Incoming::default()
+        ..ImportEntry::default()
     };
-    for body in many(item.get("body")) {
+    for body in one_or_many(item.get("body")) {
         let value = text(body.get("value").or(Some(body)));
         match (body.get("purpose").and_then(Value::as_str), value) {
             (Some("tagging"), Some(tag)) => entry.tags.push(tag),
@@ -144,7 +146,7 @@ fn incoming(item: &Value) -> Incoming {
         let source = target.and_then(|target| target.get("source").or(Some(target)));
         entry.document = text(source).unwrap_or_default();
     }
-    for selector in many(target.and_then(|target| target.get("selector"))) {
+    for selector in one_or_many(target.and_then(|target| target.get("selector"))) {
         match selector.get("type").and_then(Value::as_str) {
             Some("TextQuoteSelector") => {
                 entry.quote = text(selector.get("exact"));
@@ -164,12 +166,12 @@ fn incoming(item: &Value) -> Incoming {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::Order;
+    use crate::exchange::ExportOrder;
     use crate::exchange::fixture;
 
     #[test]
-    fn selectors_count_code_points_and_hold_the_words_around() {
-        let page: Value = serde_json::from_str(&fixture::text(FORMAT, Order::Place)).unwrap();
+    fn selectors_count_code_points_and_have_context() {
+        let page: Value = serde_json::from_str(&fixture::export_text(FORMAT, ExportOrder::Position)).unwrap();
         let item = page["items"].as_array().unwrap().iter().find(|item| item["target"]["selector"][1]["start"] == 19).unwrap();
         let (quote, text) = (&item["target"]["selector"][0], fixture::TEXT);
         let exact: String = text.chars().skip(19).take(12).collect();
@@ -182,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_write_is_read() {
+    fn annotations_of_other_programs_are_read() {
         let foreign = r#"{"@context": "http://www.w3.org/ns/anno.jsonld", "type": "Annotation", "id": "http://example.org/1", "creator": "http://example.org/甲",
             "body": ["记一句", {"purpose": "tagging", "value": "引才"}, {"value": "又一句"}],
             "target": {"source": "a.txt", "selector": {"type": "TextQuoteSelector", "exact": "抓实", "prefix": "要"}}}"#;

@@ -1,5 +1,5 @@
-//! ZIP archives that may be hostile: entries are looked up by name and read as streams, nothing
-//! is ever written to a disk, and what an entry unpacks to is bounded before it is read.
+//! ZIP archives from untrusted files: entries are looked up by name and streamed, nothing is written
+//! to disk, and the unpacked size of every entry is bounded.
 
 use super::extract::ExtractError;
 use std::{
@@ -8,48 +8,48 @@ use std::{
 };
 use zip::{ZipArchive, result::ZipError};
 
-/// Most entries an archive may have; a book with a thousand pictures has fewer.
+/// Maximum entries of an archive; a book with a thousand pictures has fewer.
 const MAX_ENTRIES: u32 = 20_000;
-/// Bytes an entry may unpack to, whatever its packed size.
-const LEAST_UNPACKED: u64 = 4 * 1024 * 1024;
-/// Bytes an entry may unpack to for each packed one; the markup of a word processor, which
-/// repeats itself a lot, stays under a quarter of it.
+/// Minimum limit of an entry's unpacked bytes, whatever its packed size.
+const MIN_UNPACKED_LIMIT: u64 = 4 * 1024 * 1024;
+/// Maximum unpacked bytes per packed byte; the repetitive markup of word processors stays under a
+/// quarter of it.
 const MAX_RATIO: u64 = 250;
-/// Bytes an entry may unpack to at most.
+/// Maximum unpacked bytes of an entry.
 const MAX_UNPACKED: u64 = 1024 * 1024 * 1024;
-/// Bytes at the end of an archive in which its directory's end record lies.
+/// Bytes at the end of an archive that contain the end of central directory record.
 const END_RECORD_BYTES: u64 = 66 * 1024;
 
-/// What the archive may be read from.
-pub(super) trait Input: Read + Seek {}
-impl<R: Read + Seek> Input for R {}
+/// Byte source of an archive.
+pub(super) trait ArchiveInput: Read + Seek {}
+impl<R: Read + Seek> ArchiveInput for R {}
 
-/// An archive, read only.
+/// A ZIP archive opened for reading.
 pub(super) struct Archive<R: Read + Seek> {
     zip: ZipArchive<R>,
 }
 
-impl<R: Input> Archive<R> {
-    /// Reads the directory of an archive.
+impl<R: ArchiveInput> Archive<R> {
+    /// Reads the central directory of an archive.
     pub(super) fn open(mut reader: R) -> Result<Self, ExtractError> {
         check_directory(&mut reader)?;
-        let zip = ZipArchive::new(reader).map_err(fault)?;
+        let zip = ZipArchive::new(reader).map_err(zip_error)?;
         Ok(Self { zip })
     }
 
-    /// The content of an entry as a stream that fails where it outgrows its allowance; `None`
-    /// where there is no such entry. Case and the kind of slash do not count, as in OPC.
+    /// Opens an entry as a stream that fails when it exceeds its size limit; `None` if there is no
+    /// such entry. Names are compared ignoring ASCII case and the kind of slash, as in OPC.
     pub(super) fn entry(&mut self, name: &str) -> Result<Option<impl BufRead + use<'_, R>>, ExtractError> {
         let Some(index) = self.find(name) else { return Ok(None) };
-        let file = self.zip.by_index(index).map_err(fault)?;
+        let file = self.zip.by_index(index).map_err(zip_error)?;
         if file.encrypted() {
             return Err(ExtractError::Locked);
         }
-        let allowance = file.compressed_size().saturating_mul(MAX_RATIO).clamp(LEAST_UNPACKED, MAX_UNPACKED);
+        let allowance = file.compressed_size().saturating_mul(MAX_RATIO).clamp(MIN_UNPACKED_LIMIT, MAX_UNPACKED);
         if file.size() > allowance {
             return Err(ExtractError::TooLarge);
         }
-        Ok(Some(BufReader::new(Bounded { inner: file, left: allowance })))
+        Ok(Some(BufReader::new(BoundedReader { inner: file, left: allowance })))
     }
 
     fn find(&self, name: &str) -> Option<usize> {
@@ -61,12 +61,12 @@ impl<R: Input> Archive<R> {
     }
 }
 
-/// Refuses a directory of too many entries before it is read: each costs more memory than bytes.
-fn check_directory(reader: &mut impl Input) -> Result<(), ExtractError> {
-    let length = reader.seek(SeekFrom::End(0)).map_err(|error| damaged(&error))?;
-    reader.seek(SeekFrom::Start(length.saturating_sub(END_RECORD_BYTES))).map_err(|error| damaged(&error))?;
+/// Refuses an archive that declares too many entries, before its directory is loaded into memory.
+fn check_directory(reader: &mut impl ArchiveInput) -> Result<(), ExtractError> {
+    let length = reader.seek(SeekFrom::End(0)).map_err(|error| io_error(&error))?;
+    reader.seek(SeekFrom::Start(length.saturating_sub(END_RECORD_BYTES))).map_err(|error| io_error(&error))?;
     let mut tail = Vec::new();
-    reader.by_ref().take(END_RECORD_BYTES).read_to_end(&mut tail).map_err(|error| damaged(&error))?;
+    reader.by_ref().take(END_RECORD_BYTES).read_to_end(&mut tail).map_err(|error| io_error(&error))?;
     let number =
         |at: usize, bytes: usize| tail.get(at..at + bytes).map(|field| field.iter().rev().fold(0, |sum, b| (sum << 8) | u64::from(*b)));
     let end_records = memchr::memmem::find_iter(&tail, b"PK\x05\x06").filter_map(|at| number(at + 10, 2));
@@ -75,14 +75,14 @@ fn check_directory(reader: &mut impl Input) -> Result<(), ExtractError> {
     if counts.any(|count| count > u64::from(MAX_ENTRIES)) {
         return Err(ExtractError::TooLarge);
     }
-    reader.rewind().map_err(|error| damaged(&error))
+    reader.rewind().map_err(|error| io_error(&error))
 }
 
-fn damaged(error: &io::Error) -> ExtractError {
+fn io_error(error: &io::Error) -> ExtractError {
     ExtractError::Damaged(error.to_string())
 }
 
-fn fault(error: ZipError) -> ExtractError {
+fn zip_error(error: ZipError) -> ExtractError {
     match error {
         ZipError::InvalidPassword => ExtractError::Locked,
         ZipError::UnsupportedArchive(what) if what == ZipError::PASSWORD_REQUIRED => ExtractError::Locked,
@@ -90,13 +90,13 @@ fn fault(error: ZipError) -> ExtractError {
     }
 }
 
-/// A stream that fails where it gives more than it may.
-struct Bounded<R> {
+/// A stream that fails after `left` bytes.
+struct BoundedReader<R> {
     inner: R,
     left: u64,
 }
 
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Read for BoundedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::FileTooLarge)?;
@@ -110,8 +110,8 @@ pub(super) mod tests {
     use std::io::{Cursor, Write as _};
     use zip::{ZipWriter, write::SimpleFileOptions};
 
-    /// An archive of these entries.
-    pub(crate) fn packed(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    /// The bytes of a ZIP archive with these entries.
+    pub(crate) fn zip_bytes(entries: &[(&str, &[u8])]) -> Vec<u8> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, content) in entries {
             zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -122,23 +122,23 @@ pub(super) mod tests {
 
     fn read(archive: &mut Archive<Cursor<Vec<u8>>>, name: &str) -> Result<u64, ExtractError> {
         let mut entry = archive.entry(name)?.ok_or(ExtractError::TooDeep)?;
-        io::copy(&mut entry, &mut io::sink()).map_err(|error| damaged(&error))
+        io::copy(&mut entry, &mut io::sink()).map_err(|error| io_error(&error))
     }
 
     #[test]
-    fn entries_are_found_as_opc_compares_names() {
-        let mut archive = Archive::open(Cursor::new(packed(&[("Word\\Document.xml", b"x"), ("b", b"")]))).unwrap();
+    fn entry_names_are_compared_as_in_opc() {
+        let mut archive = Archive::open(Cursor::new(zip_bytes(&[("Word\\Document.xml", b"x"), ("b", b"")]))).unwrap();
         assert_eq!(read(&mut archive, "word/document.xml").unwrap(), 1);
         assert!(archive.entry("../word/document.xml").unwrap().is_none());
     }
 
     #[test]
-    fn bombs_are_refused() {
-        let bomb = packed(&[("word/document.xml", &vec![b' '; 20 << 20])]);
+    fn decompression_bombs_are_refused() {
+        let bomb = zip_bytes(&[("word/document.xml", &vec![b' '; 20 << 20])]);
         assert!(bomb.len() < 40_000);
         let mut archive = Archive::open(Cursor::new(bomb.clone())).unwrap();
         assert!(matches!(read(&mut archive, "word/document.xml"), Err(ExtractError::TooLarge)));
-        // The sizes in the directory lie.
+        // With false sizes in the directory.
         let mut lying = bomb;
         let size = (20u32 << 20).to_le_bytes();
         let places: Vec<usize> = memchr::memmem::find_iter(&lying, &size).collect();
@@ -151,8 +151,8 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn too_many_entries_are_refused_unread() {
-        let mut bytes = packed(&[("a", b"")]);
+    fn too_many_entries_are_refused_before_loading() {
+        let mut bytes = zip_bytes(&[("a", b"")]);
         let end = memchr::memmem::rfind(&bytes, b"PK\x05\x06").unwrap();
         bytes[end + 10..end + 12].copy_from_slice(&60_000u16.to_le_bytes());
         assert!(matches!(Archive::open(Cursor::new(bytes)), Err(ExtractError::TooLarge)));

@@ -1,47 +1,47 @@
-//! EPUB: the chapters of the book in the order of its spine, each as a part.
+//! EPUB extraction: the chapters in the order of the spine.
 //!
-//! A chapter's heading is its own, or the table of contents' name of it where it has none. The
-//! book's table of contents is boilerplate. References lead only to entries of the archive.
+//! A chapter without a heading gets its label from the table of contents. The table of contents
+//! itself is marked as boilerplate. References resolve only to entries of the archive.
 
 use super::{
-    archive::{Archive, Input},
-    extract::{ExtractError, Extracted, Lines, is_placeholder},
-    html::{self, Whole},
-    xml::{Node, Xml},
+    archive::{Archive, ArchiveInput},
+    extract::{ExtractError, ExtractedText, ExtractedTextBuilder, is_placeholder},
+    html::{self, PageKind},
+    xml::{XmlEvent, XmlReader},
 };
 use std::{
     collections::{HashMap, HashSet},
     io::BufRead,
 };
 
-/// Bytes of names and paths that a book may have; those of a thousand chapters take a tenth.
-const MAX_NAMES: usize = 2 * 1024 * 1024;
+/// Maximum bytes of names and paths in a book; a thousand chapters take a tenth of it.
+const MAX_NAME_BYTES: usize = 2 * 1024 * 1024;
 
-/// What the package document says of the book.
+/// Contents of the package document (OPF).
 #[derive(Debug, Default)]
-struct Package {
+struct EpubPackage {
     title: String,
-    /// Path in the archive and properties, by id.
+    /// Manifest items by id: path in the archive, and properties.
     items: HashMap<String, (String, String)>,
-    /// Ids of the chapters in order.
+    /// Manifest ids in reading order.
     spine: Vec<String>,
-    /// Id of the table of contents of EPUB 2.
+    /// Manifest id of the EPUB 2 table of contents (NCX).
     ncx: Option<String>,
 }
 
-/// Reads the text of an EPUB file of `file_len` bytes.
+/// Extracts the text of an EPUB file of `file_len` bytes.
 ///
 /// # Errors
-/// When it is no such file, broken, locked, or hostile.
-pub(super) fn extract(input: impl Input, file_len: u64) -> Result<Extracted, ExtractError> {
+/// When the file is not an EPUB, damaged, locked, or unpacks to too much.
+pub(super) fn extract(input: impl ArchiveInput, file_len: u64) -> Result<ExtractedText, ExtractError> {
     let mut archive = Archive::open(input)?;
     let missing = |what: &str| ExtractError::Damaged(format!("it has no {what}"));
     let container = archive.entry("META-INF/container.xml")?.ok_or_else(|| missing("META-INF/container.xml"))?;
     let root = root_file(container)?.ok_or_else(|| missing("package document"))?;
-    let package = Package::read(archive.entry(&root)?.ok_or_else(|| missing(&root))?, &root)?;
-    let locked = archive.entry("META-INF/encryption.xml")?.map(references).transpose()?.unwrap_or_default();
+    let package = EpubPackage::read(archive.entry(&root)?.ok_or_else(|| missing(&root))?, &root)?;
+    let locked = archive.entry("META-INF/encryption.xml")?.map(encrypted_entries).transpose()?.unwrap_or_default();
     let labels = package.labels(&mut archive);
-    let mut lines = Lines::new(file_len);
+    let mut lines = ExtractedTextBuilder::new(file_len);
     let mut seen = HashSet::new();
     for id in &package.spine {
         let Some((path, properties)) = package.items.get(id).filter(|(path, _)| seen.insert(path)) else { continue };
@@ -51,62 +51,63 @@ pub(super) fn extract(input: impl Input, file_len: u64) -> Result<Extracted, Ext
         let Some(input) = archive.entry(path)? else { continue };
         let is_contents = properties.split_whitespace().any(|property| property == "nav");
         let label = labels.get(path).map(String::as_str);
-        let whole = if is_contents { Whole::Contents } else { Whole::Chapter };
-        lines.gap()?;
-        html::chapter(input, whole, &package.title, label, &mut lines)?;
+        let kind = if is_contents { PageKind::Contents } else { PageKind::Chapter };
+        lines.push_blank_line()?;
+        html::extract_chapter(input, kind, &package.title, label, &mut lines)?;
     }
     lines.set_title(&package.title);
     Ok(lines.finish())
 }
 
-impl Package {
+impl EpubPackage {
     fn read(input: impl BufRead, path: &str) -> Result<Self, ExtractError> {
         let mut package = Self::default();
-        let mut xml = Xml::new(input);
+        let mut xml = XmlReader::new(input);
         let mut in_title = false;
-        let mut names = Names::default();
+        let mut names = NameBudget::default();
         loop {
             match xml.next()? {
-                Node::Open(tag) => match tag.name() {
+                XmlEvent::Start(tag) => match tag.name() {
                     "title" => in_title = package.title.is_empty(),
                     "item" => {
-                        if let (Some(id), Some(path)) = (tag.attribute("id"), tag.attribute("href").and_then(|href| resolved(path, &href)))
+                        if let (Some(id), Some(path)) =
+                            (tag.attribute("id"), tag.attribute("href").and_then(|href| resolve_path(path, &href)))
                         {
                             let properties = tag.attribute("properties").unwrap_or_default();
-                            names.take([&id, &path, &properties])?;
+                            names.charge([&id, &path, &properties])?;
                             package.items.insert(id, (path, properties));
                         }
                     }
                     "spine" => package.ncx = tag.attribute("toc"),
                     "itemref" => {
                         if let Some(id) = tag.attribute("idref") {
-                            names.take([&id])?;
+                            names.charge([&id])?;
                             package.spine.push(id);
                         }
                     }
                     _ => {}
                 },
-                Node::Text(text) if in_title => {
-                    names.take([&text])?;
+                XmlEvent::Text(text) if in_title => {
+                    names.charge([&text])?;
                     package.title.push_str(&text);
                 }
-                Node::Text(_) => {}
-                Node::Close(name) => in_title &= name != "title",
-                Node::End => break,
+                XmlEvent::Text(_) => {}
+                XmlEvent::End(name) => in_title &= name != "title",
+                XmlEvent::Eof => break,
             }
         }
         package.title = package.title.split_whitespace().collect::<Vec<_>>().join(" ");
         Ok(package)
     }
 
-    /// The names that the table of contents gives the chapters, by path. A broken one gives none.
-    fn labels<R: Input>(&self, archive: &mut Archive<R>) -> HashMap<String, String> {
+    /// Chapter labels of the tables of contents, by path. A broken table gives none.
+    fn labels<R: ArchiveInput>(&self, archive: &mut Archive<R>) -> HashMap<String, String> {
         let nav = self.items.values().find(|(_, properties)| properties.split_whitespace().any(|property| property == "nav"));
         let ncx = self.ncx.as_ref().and_then(|id| self.items.get(id));
         let mut labels = HashMap::new();
         for (path, _) in nav.into_iter().chain(ncx) {
             if let Ok(Some(input)) = archive.entry(path) {
-                for (target, label) in contents(input, path).unwrap_or_default() {
+                for (target, label) in read_contents(input, path).unwrap_or_default() {
                     labels.entry(target).or_insert(label);
                 }
             }
@@ -115,67 +116,69 @@ impl Package {
     }
 }
 
-/// Counts what names are kept.
+/// Limits the memory taken by names and paths.
 #[derive(Debug, Default)]
-struct Names {
+struct NameBudget {
     bytes: usize,
 }
 
-impl Names {
-    /// Counts some more.
-    fn take<const N: usize>(&mut self, names: [&str; N]) -> Result<(), ExtractError> {
-        // What keeping one takes beside its bytes.
+impl NameBudget {
+    /// Adds the size of `names`; fails when the total exceeds [`MAX_NAME_BYTES`].
+    fn charge<const N: usize>(&mut self, names: [&str; N]) -> Result<(), ExtractError> {
+        // Overhead of a stored string.
         let each = 32;
         self.bytes += names.iter().map(|name| name.len() + each).sum::<usize>();
-        if self.bytes > MAX_NAMES { Err(ExtractError::TooLarge) } else { Ok(()) }
+        if self.bytes > MAX_NAME_BYTES { Err(ExtractError::TooLarge) } else { Ok(()) }
     }
 }
 
-/// The package document's path, by the container.
+/// Path of the package document, from `META-INF/container.xml`.
 fn root_file(input: impl BufRead) -> Result<Option<String>, ExtractError> {
-    let mut xml = Xml::new(input);
+    let mut xml = XmlReader::new(input);
     loop {
         match xml.next()? {
-            Node::Open(tag) if tag.name() == "rootfile" => return Ok(tag.attribute("full-path").and_then(|path| resolved("", &path))),
-            Node::End => return Ok(None),
+            XmlEvent::Start(tag) if tag.name() == "rootfile" => {
+                return Ok(tag.attribute("full-path").and_then(|path| resolve_path("", &path)));
+            }
+            XmlEvent::Eof => return Ok(None),
             _ => {}
         }
     }
 }
 
-/// The entries that are encrypted.
-fn references(input: impl BufRead) -> Result<HashSet<String>, ExtractError> {
-    let mut xml = Xml::new(input);
+/// Paths of the encrypted entries, from `META-INF/encryption.xml`.
+fn encrypted_entries(input: impl BufRead) -> Result<HashSet<String>, ExtractError> {
+    let mut xml = XmlReader::new(input);
     let mut found = HashSet::new();
-    let mut names = Names::default();
+    let mut names = NameBudget::default();
     loop {
         match xml.next()? {
-            Node::Open(tag) if tag.name() == "CipherReference" => {
-                if let Some(path) = tag.attribute("URI").and_then(|uri| resolved("", &uri)) {
-                    names.take([&path])?;
+            XmlEvent::Start(tag) if tag.name() == "CipherReference" => {
+                if let Some(path) = tag.attribute("URI").and_then(|uri| resolve_path("", &uri)) {
+                    names.charge([&path])?;
                     found.insert(path);
                 }
             }
-            Node::End => return Ok(found),
+            XmlEvent::Eof => return Ok(found),
             _ => {}
         }
     }
 }
 
-/// Targets and names in a table of contents, of EPUB 3 (`<a href>`) or 2 (`<navPoint>`).
-fn contents(input: impl BufRead, path: &str) -> Result<Vec<(String, String)>, ExtractError> {
-    let mut xml = Xml::new(input);
+/// Targets and labels of a table of contents of EPUB 3 (`<a href>`) or EPUB 2 (`<navPoint>`).
+fn read_contents(input: impl BufRead, path: &str) -> Result<Vec<(String, String)>, ExtractError> {
+    let mut xml = XmlReader::new(input);
     let mut found = Vec::new();
     let mut label = String::new();
     let mut target = None;
     let mut listening = false;
-    let mut names = Names::default();
+    let mut names = NameBudget::default();
     loop {
         match xml.next()? {
-            Node::Open(tag) => match tag.name() {
+            XmlEvent::Start(tag) => match tag.name() {
                 "a" => {
-                    target = tag.attribute("href").and_then(|href| resolved(path, &href));
-                    names.take([target.as_deref().unwrap_or_default()])?;
+                    target = tag.attribute("href").and_then(|href| resolve_path(path, &href));
+                    names.charge([target.as_deref().unwrap_or_default()])?;
                     label.clear();
                     listening = true;
                 }
@@ -184,18 +187,18 @@ fn contents(input: impl BufRead, path: &str) -> Result<Vec<(String, String)>, Ex
                     listening = true;
                 }
                 "content" => {
-                    let target = tag.attribute("src").and_then(|src| resolved(path, &src));
-                    names.take([target.as_deref().unwrap_or_default(), &label])?;
+                    let target = tag.attribute("src").and_then(|src| resolve_path(path, &src));
+                    names.charge([target.as_deref().unwrap_or_default(), &label])?;
                     found.extend(target.map(|target| (target, label.split_whitespace().collect::<Vec<_>>().join(" "))));
                 }
                 _ => {}
             },
-            Node::Text(text) if listening => {
-                names.take([&text])?;
+            XmlEvent::Text(text) if listening => {
+                names.charge([&text])?;
                 label.push_str(&text);
             }
-            Node::Text(_) => {}
-            Node::Close(name) => match name.as_str() {
+            XmlEvent::Text(_) => {}
+            XmlEvent::End(name) => match name.as_str() {
                 "a" => {
                     listening = false;
                     found.extend(target.take().map(|target| (target, label.split_whitespace().collect::<Vec<_>>().join(" "))));
@@ -203,21 +206,21 @@ fn contents(input: impl BufRead, path: &str) -> Result<Vec<(String, String)>, Ex
                 "navLabel" => listening = false,
                 _ => {}
             },
-            Node::End => break,
+            XmlEvent::Eof => break,
         }
     }
     found.retain(|(_, label)| !label.is_empty() && !is_placeholder(label));
     Ok(found)
 }
 
-/// The archive's entry that `reference` in the entry `from` means; `None` where it leads out of
-/// the archive.
-fn resolved(from: &str, reference: &str) -> Option<String> {
+/// Resolves `reference`, found in the entry `from`, to a path in the archive; `None` if it leads
+/// outside. `../c.xhtml#x` in `OPS/a/b.opf` gives `OPS/c.xhtml`.
+fn resolve_path(from: &str, reference: &str) -> Option<String> {
     let reference = reference.split(['#', '?']).next().unwrap_or_default();
     if reference.contains(':') || reference.is_empty() {
         return None;
     }
-    let decoded = percent_decoded(reference)?;
+    let decoded = percent_decode(reference)?;
     let mut steps: Vec<&str> = Vec::new();
     if !decoded.starts_with('/') {
         steps.extend(from.split('/'));
@@ -235,7 +238,7 @@ fn resolved(from: &str, reference: &str) -> Option<String> {
     Some(steps.join("/"))
 }
 
-fn percent_decoded(text: &str) -> Option<String> {
+fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
@@ -251,16 +254,16 @@ fn percent_decoded(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::archive::tests::packed;
+    use super::super::archive::tests::zip_bytes;
     use super::*;
     use std::io::Cursor;
 
-    fn book(opf: &str, files: &[(&str, &[u8])]) -> Result<Extracted, ExtractError> {
+    fn book(opf: &str, files: &[(&str, &[u8])]) -> Result<ExtractedText, ExtractError> {
         let container = br#"<container><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>"#;
         let mut entries: Vec<(&str, &[u8])> =
             vec![("mimetype", b"application/epub+zip"), ("META-INF/container.xml", container), ("OPS/book.opf", opf.as_bytes())];
         entries.extend(files);
-        let bytes = packed(&entries);
+        let bytes = zip_bytes(&entries);
         let length = bytes.len() as u64;
         extract(Cursor::new(bytes), length)
     }
@@ -271,7 +274,7 @@ mod tests {
     const NAV: &[u8] = r#"<!DOCTYPE html><html><body><nav epub:type="toc"><ol><li><a href="text/%E4%B8%80.xhtml#top">动员会讲话</a></li><li><a href="text/b.xhtml">总结会讲话</a></li></ol></nav></body></html>"#.as_bytes();
 
     #[test]
-    fn each_chapter_is_a_part() {
+    fn chapters_follow_the_spine_with_their_headings() {
         let a = "<html><head><title>x</title></head><body><h1>动员会讲话</h1><p>同志们：</p><p>一、总体\n要求</p></body></html>";
         let b = "<html><body><p>同志们：</p><p>今天总结。</p></body></html>";
         let got = book(OPF, &[("OPS/nav.xhtml", NAV), ("OPS/text/一.xhtml", a.as_bytes()), ("OPS/text/b.xhtml", b.as_bytes())]).unwrap();
@@ -284,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_no_name_or_is_there_already_is_not_put_in() {
+    fn placeholder_and_repeated_labels_are_not_inserted() {
         let nav = r#"<html><body><nav epub:type="toc"><a href="text/%E4%B8%80.xhtml">一、总体要求</a><a href="text/b.xhtml">Section 2</a></nav></body></html>"#;
         let a = "<html><body><p>讲话</p><p>同志们：</p><p>今天讲两点。</p><p>一、总体要求</p></body></html>";
         let b = "<html><body><p>二、重点任务</p></body></html>";
@@ -298,15 +301,15 @@ mod tests {
 
     #[test]
     fn references_stay_inside_the_archive() {
-        assert_eq!(resolved("OPS/a/b.opf", "../c.xhtml#x").as_deref(), Some("OPS/c.xhtml"));
-        assert_eq!(resolved("OPS/b.opf", "../../etc/passwd"), None);
-        assert_eq!(resolved("OPS/b.opf", "file:///etc/passwd"), None);
-        assert_eq!(resolved("OPS/b.opf", "%2e%2e/%2e%2e/x"), None);
+        assert_eq!(resolve_path("OPS/a/b.opf", "../c.xhtml#x").as_deref(), Some("OPS/c.xhtml"));
+        assert_eq!(resolve_path("OPS/b.opf", "../../etc/passwd"), None);
+        assert_eq!(resolve_path("OPS/b.opf", "file:///etc/passwd"), None);
+        assert_eq!(resolve_path("OPS/b.opf", "%2e%2e/%2e%2e/x"), None);
     }
 
     #[test]
-    fn what_is_no_book_is_refused() {
-        let bytes = packed(&[("mimetype", b"application/epub+zip")]);
+    fn damaged_oversized_and_locked_books_are_refused() {
+        let bytes = zip_bytes(&[("mimetype", b"application/epub+zip")]);
         assert!(matches!(extract(Cursor::new(bytes), 10), Err(ExtractError::Damaged(_))));
         let items: Vec<String> = (0..40_000).map(|id| format!("<item id=\"{id}\" href=\"a\"/>")).collect();
         let many = format!("<package><manifest>{}</manifest></package>", items.concat());

@@ -1,8 +1,7 @@
-//! What the readers of rich formats give: the extracted text line by line, with the hints that
-//! the format has about each line.
+//! Output of the format extractors: the text, built line by line, with parsing hints per line.
 //!
-//! Invariants: hints stand in the order of the text, their spans are lines of it without the LF;
-//! the text never outgrows its allowance, so that a small file cannot fill the memory.
+//! Invariants: hints are in text order and their spans are lines without the LF; the text never
+//! exceeds its allowance in bytes, so a small file cannot exhaust memory.
 
 use pizhu_text::document::HeadingHint;
 use pizhu_text::document::Hints;
@@ -12,166 +11,165 @@ use pizhu_text::text::SourceBuilder;
 use pizhu_text::text::SourceText;
 use pizhu_text::text::Span;
 
-/// The extracted text of a file, and what its format tells about it.
+/// Text extracted from a file, with hints taken from its markup.
 #[derive(Debug, Clone, Default)]
-pub struct Extracted {
-    /// The text, its lines ended by LF.
+pub struct ExtractedText {
+    /// The text; lines end with LF.
     pub text: SourceText,
-    /// Headings, lines set apart, the title.
+    /// Headings, line kinds and the title.
     pub hints: Hints,
-    /// Undecodable sequences that became U+FFFD.
+    /// Number of undecodable byte sequences replaced by U+FFFD.
     pub replaced: usize,
 }
 
-/// Why a rich file gives no text.
+/// Error of extracting text from a file.
 #[derive(Debug, thiserror::Error)]
 pub enum ExtractError {
-    /// The file is not what it says it is, or broken.
+    /// The file is damaged, or not of the format it claims.
     #[error("damaged: {0}")]
     Damaged(String),
-    /// It unpacks to more than any speech needs: a bomb, or not a speech.
+    /// The contents unpack to more than the size of the file allows, as in a decompression bomb.
     #[error("it unpacks to far more than its size allows")]
     TooLarge,
-    /// Its elements are nested deeper than any word processor does.
+    /// Elements are nested too deeply.
     #[error("its elements are nested too deeply")]
     TooDeep,
-    /// It is locked by a password or by rights management.
+    /// The file is encrypted, by a password or by rights management.
     #[error("it is locked by a password")]
     Locked,
 }
 
-/// Which side of tracked changes is read.
+/// Side of tracked changes to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Revisions {
-    /// As if every change had been accepted.
+    /// The text with every change accepted.
     #[default]
     Accepted,
-    /// As if every change had been rejected.
+    /// The text with every change rejected.
     Original,
 }
 
-/// What a line is, as far as its format tells.
+/// Hint about a line, taken from its markup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
-    /// Nothing in particular.
+pub(super) enum LineHint {
+    /// No hint.
     Plain,
-    /// A heading of this level, 1 for the topmost.
+    /// A heading of this level; 1 is the topmost.
     Heading(u8),
     /// A line of this kind.
     Kind(ParagraphKind),
 }
 
-/// Longest line, in chars, that a format's heading style is believed on.
-const HEADING_CHARS: usize = 80;
-/// Bytes of text that any file may give.
-const LEAST_ALLOWANCE: usize = 8 * 1024 * 1024;
-/// Bytes of text that a file may give for each of its own.
-const GROWTH: usize = 10;
+/// Maximum chars of a line to be accepted as a heading.
+const MAX_HEADING_CHARS: usize = 80;
+/// Minimum allowance of text in bytes, for files of any size.
+const MIN_ALLOWANCE_BYTES: usize = 8 * 1024 * 1024;
+/// Maximum bytes of text per byte of the file.
+const MAX_EXPANSION: usize = 10;
 
-/// Collects lines and their hints.
-pub(super) struct Lines {
+/// Builds an extracted text line by line.
+pub(super) struct ExtractedTextBuilder {
     builder: SourceBuilder,
     hints: Hints,
     chars: usize,
-    left: usize,
-    blank: bool,
-    count: usize,
+    remaining: usize,
+    ends_blank: bool,
+    line_count: usize,
 }
 
-impl Lines {
-    /// Takes the lines of a file of `file_len` bytes.
+impl ExtractedTextBuilder {
+    /// An empty builder; `file_len`, in bytes, limits the text.
     pub(super) fn new(file_len: u64) -> Self {
-        let allowance = usize::try_from(file_len).unwrap_or(usize::MAX).saturating_mul(GROWTH).max(LEAST_ALLOWANCE);
-        Self { builder: SourceBuilder::default(), hints: Hints::default(), chars: 0, left: allowance, blank: true, count: 0 }
+        let allowance = usize::try_from(file_len).unwrap_or(usize::MAX).saturating_mul(MAX_EXPANSION).max(MIN_ALLOWANCE_BYTES);
+        Self { builder: SourceBuilder::default(), hints: Hints::default(), chars: 0, remaining: allowance, ends_blank: true, line_count: 0 }
     }
 
-    /// Adds `text`, each of its lines as one; white space around a line falls away, and so do
-    /// empty lines.
-    pub(super) fn push(&mut self, text: &str, mark: Mark) -> Result<(), ExtractError> {
+    /// Appends the lines of `text`, trimmed and without blank ones, all with the same hint.
+    pub(super) fn push(&mut self, text: &str, hint: LineHint) -> Result<(), ExtractError> {
         let text = text.replace("\r\n", "\n");
-        for line in text.split(['\n', '\r', '\u{2028}', '\u{2029}']).map(trimmed).filter(|line| !line.is_empty()) {
-            self.line(line, mark)?;
+        for line in text.split(['\n', '\r', '\u{2028}', '\u{2029}']).map(trim_invisible).filter(|line| !line.is_empty()) {
+            self.push_line(line, hint)?;
         }
         Ok(())
     }
 
-    /// Adds an empty line, unless the last one was empty.
-    pub(super) fn gap(&mut self) -> Result<(), ExtractError> {
-        if !self.blank {
+    /// Appends a blank line, unless the last line is blank.
+    pub(super) fn push_blank_line(&mut self) -> Result<(), ExtractError> {
+        if !self.ends_blank {
             self.write("\n")?;
-            self.blank = true;
+            self.ends_blank = true;
         }
         Ok(())
     }
 
-    fn line(&mut self, line: &str, mark: Mark) -> Result<(), ExtractError> {
+    fn push_line(&mut self, line: &str, hint: LineHint) -> Result<(), ExtractError> {
         let start = self.chars;
         self.write(line)?;
         let span = Span::new(start, self.chars);
         self.write("\n")?;
-        self.blank = false;
-        self.count += 1;
-        match mark {
-            // A paragraph that runs on in a heading's style is a paragraph.
-            Mark::Heading(level) if span.len() <= HEADING_CHARS && !line.ends_with(['。', '；', '，']) => {
+        self.ends_blank = false;
+        self.line_count += 1;
+        match hint {
+            // Body text in a heading style is not a heading.
+            LineHint::Heading(level) if span.len() <= MAX_HEADING_CHARS && !line.ends_with(['。', '；', '，']) => {
                 self.hints.headings.push(HeadingHint { span, level });
             }
-            // Lines of a kind that follow one another share a hint, which keeps hints few.
-            Mark::Kind(kind) => match self.hints.kinds.last_mut().filter(|last| last.kind == kind && last.span.end + 1 == start) {
+            // Consecutive lines of one kind share a hint.
+            LineHint::Kind(kind) => match self.hints.kinds.last_mut().filter(|last| last.kind == kind && last.span.end + 1 == start) {
                 Some(last) => last.span.end = span.end,
                 None => self.hints.kinds.push(KindHint { span, kind }),
             },
-            Mark::Plain | Mark::Heading(_) => {}
+            LineHint::Plain | LineHint::Heading(_) => {}
         }
         Ok(())
     }
 
     fn write(&mut self, text: &str) -> Result<(), ExtractError> {
-        self.left = self.left.checked_sub(text.len()).ok_or(ExtractError::TooLarge)?;
+        self.remaining = self.remaining.checked_sub(text.len()).ok_or(ExtractError::TooLarge)?;
         self.chars += text.chars().count();
         self.builder.push_str(text);
         Ok(())
     }
 
-    /// Bytes of text that may still come.
-    pub(super) fn left(&self) -> usize {
-        self.left
+    /// Bytes of text that may still be appended.
+    pub(super) fn remaining_bytes(&self) -> usize {
+        self.remaining
     }
 
-    /// Chars so far.
-    pub(super) fn len(&self) -> usize {
+    /// Chars appended so far.
+    pub(super) fn len_chars(&self) -> usize {
         self.chars
     }
 
-    /// Names the document's title.
+    /// Sets the title, unless one is set or `title` is a placeholder.
     pub(super) fn set_title(&mut self, title: &str) {
-        let title = trimmed(title);
+        let title = trim_invisible(title);
         if !title.is_empty() && !is_placeholder(title) && self.hints.title.is_none() {
             self.hints.title = Some(title.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
 
-    /// The text and its hints. Headings that make up most of the text are a habit of its writer
-    /// and tell nothing.
-    pub(super) fn finish(mut self) -> Extracted {
-        if self.hints.headings.len() > 4 && self.hints.headings.len() * 3 > self.count * 2 {
+    /// Finishes the text. Drops the heading hints if more than two thirds of the lines have one: the
+    /// author used a heading style for body text.
+    pub(super) fn finish(mut self) -> ExtractedText {
+        if self.hints.headings.len() > 4 && self.hints.headings.len() * 3 > self.line_count * 2 {
             self.hints.headings.clear();
         }
-        Extracted { text: self.builder.finish(), hints: self.hints, replaced: 0 }
+        ExtractedText { text: self.builder.finish(), hints: self.hints, replaced: 0 }
     }
 }
 
-/// Whether a title or a chapter's name is what a program puts where nobody has given one.
+/// Whether a title is a placeholder that a program fills in (`Untitled`, `Section 12`, `无标题文档`).
 pub(super) fn is_placeholder(title: &str) -> bool {
     const NONE: [&str; 9] =
         ["unknown title", "unknown", "untitled", "untitled document", "new document", "无标题", "无标题文档", "未命名", "無標題"];
-    let title = trimmed(title).to_lowercase();
+    let title = trim_invisible(title).to_lowercase();
     let counted = ["section ", "chapter ", "part ", "page "].iter().find_map(|word| title.strip_prefix(word));
     NONE.contains(&title.as_str()) || counted.is_some_and(|count| count.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// `text` without the white space and invisible signs around it.
-pub(super) fn trimmed(text: &str) -> &str {
+/// Trims white space and zero-width characters.
+pub(super) fn trim_invisible(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{200C}' | '\u{200D}' | '\u{2060}'))
 }
 
@@ -180,14 +178,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_carry_their_hints() {
-        let mut lines = Lines::new(100);
-        lines.push("  青禾县讲话\r\n\r\n", Mark::Heading(1)).unwrap();
-        lines.gap().unwrap();
-        lines.gap().unwrap();
-        lines.push("首页\n登录", Mark::Kind(ParagraphKind::Boilerplate)).unwrap();
-        lines.push("这一段用了标题样式，其实是正文。", Mark::Heading(2)).unwrap();
-        let Extracted { text, hints, .. } = lines.finish();
+    fn hints_cover_their_lines() {
+        let mut lines = ExtractedTextBuilder::new(100);
+        lines.push("  青禾县讲话\r\n\r\n", LineHint::Heading(1)).unwrap();
+        lines.push_blank_line().unwrap();
+        lines.push_blank_line().unwrap();
+        lines.push("首页\n登录", LineHint::Kind(ParagraphKind::Boilerplate)).unwrap();
+        lines.push("这一段用了标题样式，其实是正文。", LineHint::Heading(2)).unwrap();
+        let ExtractedText { text, hints, .. } = lines.finish();
         assert_eq!(text.slice(text.span()), "青禾县讲话\n\n首页\n登录\n这一段用了标题样式，其实是正文。\n");
         assert_eq!(hints.kinds.len(), 1);
         assert_eq!(text.slice(hints.kinds[0].span), "首页\n登录");
@@ -195,19 +193,19 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_are_no_titles() {
+    fn placeholders_are_not_titles() {
         assert!(["Unknown Title", " Untitled", "Section 12", "无标题文档"].into_iter().all(is_placeholder));
         assert!(["讲话", "Section One", "Chapter 3 讲话"].into_iter().all(|title| !is_placeholder(title)));
-        let mut lines = Lines::new(10);
+        let mut lines = ExtractedTextBuilder::new(10);
         lines.set_title("Unknown Title");
         lines.set_title("讲话");
         assert_eq!(lines.finish().hints.title.as_deref(), Some("讲话"));
     }
 
     #[test]
-    fn the_text_stops_growing() {
-        let mut lines = Lines::new(10);
+    fn text_size_is_bounded() {
+        let mut lines = ExtractedTextBuilder::new(10);
         let line = "字".repeat(1 << 20);
-        assert!((0..3).any(|_| matches!(lines.push(&line, Mark::Plain), Err(ExtractError::TooLarge))));
+        assert!((0..3).any(|_| matches!(lines.push(&line, LineHint::Plain), Err(ExtractError::TooLarge))));
     }
 }

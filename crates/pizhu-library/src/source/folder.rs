@@ -1,21 +1,29 @@
-//! Which files of a folder are speeches.
+//! Finds the speech files of a folder.
 
-use super::{Foreign, SourceError};
-use pizhu_text::text::decode;
+use super::{error::SourceError, file_kind::FileKind};
 use ignore::WalkBuilder;
+use pizhu_text::text::decode;
 use std::{
     fs::{self, File, Metadata},
     io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
-/// Extensions of the files that are speeches, in lower case.
-pub const EXTENSIONS: [&str; 9] = ["txt", "text", "md", "markdown", "docx", "html", "htm", "xhtml", "epub"];
-/// Bytes read of a file without an extension to see whether it is text.
+/// Extensions of speech files, in lower case.
+pub(crate) const EXTENSIONS: [&str; 9] = ["txt", "text", "md", "markdown", "docx", "html", "htm", "xhtml", "epub"];
+/// Bytes read from a file without an extension to detect text.
 const SNIFF_BYTES: u64 = 4096;
 
-/// Whether a file of this name is a speech: by its extension, or, where it has none, by being
-/// text. Hidden files are not. A file without an extension is opened to see.
+/// Whether a file is a speech: by its extension or, without one, by its content. Hidden files are
+/// not. Only a file without an extension is opened.
+///
+/// ```
+/// use pizhu_library::source::is_speech_file;
+/// use std::path::Path;
+///
+/// assert!(is_speech_file(Path::new("讲话.TXT")) && is_speech_file(Path::new("讲话.docx")));
+/// assert!(!is_speech_file(Path::new("数据.xlsx")) && !is_speech_file(Path::new(".草稿.txt")));
+/// ```
 #[must_use]
 pub fn is_speech_file(path: &Path) -> bool {
     if is_hidden(path) {
@@ -32,22 +40,23 @@ fn is_hidden(path: &Path) -> bool {
 }
 
 fn begins_as_text(path: &Path) -> bool {
-    // A pipe is not opened: that would wait for its writer.
+    // Opening a pipe would block until it has a writer.
     if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
         return false;
     }
     let mut head = Vec::new();
     let read = File::open(path).and_then(|file| file.take(SNIFF_BYTES).read_to_end(&mut head));
     let (encoding, _) = decode::detect(&head, None, false);
-    read.is_ok() && !head.is_empty() && Foreign::of(path, &head, encoding, false).is_none()
+    read.is_ok() && !head.is_empty() && FileKind::detect(path, &head, encoding, false).is_none()
 }
 
-/// Walks `roots`, folders and files, and gives the speeches in them one by one, sorted within
-/// their folder. A file that is named itself is a speech whatever it is called. Hidden files and
-/// folders are left out, so is what a `.gitignore` in or under a root names, and links to folders
-/// are not followed, so that the walk ends.
+/// Walks folders and files and yields their speech files, sorted by name within each folder.
 ///
-/// A root that cannot be read is an error; a folder under it that cannot is passed over.
+/// A file given as a root is a speech whatever its name. Hidden files and folders are skipped, and
+/// so are those ignored by a `.gitignore` in or below a root. Links to folders are not followed, so
+/// the walk ends.
+///
+/// An unreadable root is an error; unreadable folders below it are skipped.
 pub fn walk(roots: &[PathBuf]) -> impl Iterator<Item = Result<(PathBuf, Metadata), SourceError>> {
     let mut missing = Vec::new();
     let mut walker: Option<WalkBuilder> = None;
@@ -64,7 +73,7 @@ pub fn walk(roots: &[PathBuf]) -> impl Iterator<Item = Result<(PathBuf, Metadata
         }
     }
     if let Some(walker) = &mut walker {
-        // What lies above a root is not asked: a home folder kept in git often ignores everything.
+        // Ignore files above a root do not count: a home folder kept in git often ignores everything.
         walker.parents(false).git_global(false).require_git(false).sort_by_file_name(Ord::cmp);
     }
     let found = walker.into_iter().flat_map(|walker| walker.build()).filter_map(|entry| {
@@ -80,7 +89,7 @@ pub fn walk(roots: &[PathBuf]) -> impl Iterator<Item = Result<(PathBuf, Metadata
     missing.into_iter().chain(found)
 }
 
-/// The error of a root; what happened deeper is none.
+/// The error of an unreadable root; `None` for errors below a root.
 fn unreadable_root(error: ignore::Error) -> Option<SourceError> {
     let at_root = error.depth() == Some(0);
     let path = match &error {
@@ -93,10 +102,10 @@ fn unreadable_root(error: ignore::Error) -> Option<SourceError> {
     at_root.then(|| SourceError::io(&path, error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into())))
 }
 
-/// The speeches in `folder` and the folders under it as [`walk`] finds them, sorted by path.
+/// Collects the speech files under `folder` as [`walk`] yields them, sorted by path.
 ///
 /// # Errors
-/// When `folder` itself cannot be read; a folder under it that cannot is passed over.
+/// When `folder` itself cannot be read; unreadable folders below it are skipped.
 pub fn speeches_under(folder: &Path) -> Result<Vec<PathBuf>, SourceError> {
     let mut found = walk(&[folder.to_owned()]).map(|entry| entry.map(|(path, _)| path)).collect::<Result<Vec<PathBuf>, SourceError>>()?;
     found.sort();
@@ -108,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn speeches_by_extension_and_by_content() {
+    fn speeches_are_found_by_extension_or_content() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         fs::create_dir_all(root.join("2022/春")).unwrap();
@@ -126,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ignored_is_left_out_and_what_is_named_is_not() {
+    fn ignored_files_are_skipped_unless_given_as_roots() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("speeches");
         fs::create_dir_all(root.join("drafts")).unwrap();
@@ -145,7 +154,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_loop_of_links_ends() {
+    fn link_loops_terminate() {
         let folder = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink(folder.path(), folder.path().join("again")).unwrap();
         fs::write(folder.path().join("a.txt"), "讲话").unwrap();

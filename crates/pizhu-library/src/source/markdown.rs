@@ -1,9 +1,9 @@
-//! Markdown: the raw file is the source text; what tells it from plain text.
+//! Detection of Markdown files. Their text is read raw, markup included.
 
 use std::path::Path;
 
-/// Whether the file is Markdown: by its extension, or by beginning with a heading (`# …`) and
-/// having at least another. `head` is the decoded text's beginning.
+/// Whether a file is Markdown: by its extension, or because its first nonblank line is a heading
+/// (`# …`) and another one follows. `head` is the beginning of the decoded text.
 pub(super) fn is_markdown(path: &Path, head: &str) -> bool {
     let named = |names: &[&str]| path.extension().is_some_and(|extension| names.iter().any(|name| extension.eq_ignore_ascii_case(name)));
     if named(&["md", "markdown"]) {
@@ -13,7 +13,7 @@ pub(super) fn is_markdown(path: &Path, head: &str) -> bool {
     lines.next().is_some_and(is_atx_heading) && lines.any(is_atx_heading)
 }
 
-/// One to six `#`, a space, text: an ATX heading of CommonMark. A topic tag (`#话题#`) is none.
+/// Whether a line is an ATX heading of CommonMark: one to six `#`, a space, text. `#话题#` is not.
 fn is_atx_heading(line: &str) -> bool {
     let rest = line.trim_start_matches('#');
     (1..=6).contains(&(line.len() - rest.len())) && rest.starts_with([' ', '\t']) && !rest.trim().is_empty()
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn markdown_by_name_or_by_headings() {
+    fn markdown_is_detected_by_extension_or_headings() {
         assert!(is_markdown(Path::new("讲话.MD"), ""));
         assert!(is_markdown(Path::new("-"), "\n# 讲话\n\n正文。\n## 一、题\n"));
         assert!(!is_markdown(Path::new("a.txt"), "# 只有一个\n正文\n"));

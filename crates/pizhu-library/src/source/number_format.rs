@@ -1,7 +1,10 @@
-//! Counts written out in the number formats of word processors and lists: 一, ①, iv, 壹.
+//! Number formats of word processors and HTML lists: 一, ①, iv, 壹.
 
-/// `count` in one of the number formats of 17.18.59; the rare ones as Arabic figures.
-pub(super) fn number(count: u32, format: &str) -> String {
+/// Formats `count` in a number format of ECMA-376 part 1, 17.18.59 (ST_NumberFormat); rare formats
+/// and counts out of range give Arabic figures.
+///
+/// `(11, "chineseCounting")` gives 十一, `(3, "decimalEnclosedCircle")` gives ③.
+pub(super) fn format_number(count: u32, format: &str) -> String {
     const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
     const FORMAL: [char; 10] = ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
     const FORMAL_OLD: [char; 10] = ['零', '壹', '貳', '參', '肆', '伍', '陸', '柒', '捌', '玖'];
@@ -15,10 +18,10 @@ pub(super) fn number(count: u32, format: &str) -> String {
     match format {
         "none" => String::new(),
         "chineseCounting" | "chineseCountingThousand" | "japaneseCounting" | "taiwaneseCounting" | "taiwaneseCountingThousand" => {
-            counted(count, &DIGITS, ['十', '百', '千'], '零')
+            chinese_numeral(count, &DIGITS, ['十', '百', '千'], '零')
         }
-        "chineseLegalSimplified" => counted(count, &FORMAL, ['拾', '佰', '仟'], '零'),
-        "ideographLegalTraditional" | "japaneseLegal" => counted(count, &FORMAL_OLD, ['拾', '佰', '仟'], '零'),
+        "chineseLegalSimplified" => chinese_numeral(count, &FORMAL, ['拾', '佰', '仟'], '零'),
+        "ideographLegalTraditional" | "japaneseLegal" => chinese_numeral(count, &FORMAL_OLD, ['拾', '佰', '仟'], '零'),
         "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => {
             count.to_string().chars().filter_map(|c| DIGITS.get(c.to_digit(10)? as usize)).collect()
         }
@@ -32,16 +35,16 @@ pub(super) fn number(count: u32, format: &str) -> String {
             count.to_string().chars().map(|c| char::from_u32(u32::from(c) - 0x30 + 0xFF10).unwrap_or(c)).collect()
         }
         "decimalZero" => format!("{count:02}"),
-        "upperLetter" => letters(count, b'A'),
-        "lowerLetter" => letters(count, b'a'),
+        "upperLetter" => alphabetic(count, b'A'),
+        "lowerLetter" => alphabetic(count, b'a'),
         "upperRoman" => roman(count),
         "lowerRoman" => roman(count).to_lowercase(),
         _ => count.to_string(),
     }
 }
 
-/// Counting as in speech: 十一, 二十, 一百零三.
-fn counted(count: u32, digits: &[char; 10], units: [char; 3], zero: char) -> String {
+/// Chinese numeral of 1 to 9999 with units: 十一, 二十, 一百零三.
+fn chinese_numeral(count: u32, digits: &[char; 10], units: [char; 3], zero: char) -> String {
     if count == 0 || count > 9999 {
         return count.to_string();
     }
@@ -64,8 +67,8 @@ fn counted(count: u32, digits: &[char; 10], units: [char; 3], zero: char) -> Str
     text
 }
 
-/// a … z, aa … zz, as word processors count.
-fn letters(count: u32, first: u8) -> String {
+/// Alphabetic numbering of word processors: a … z, aa, bb … zz, aaa.
+fn alphabetic(count: u32, first: u8) -> String {
     let Some(index) = count.checked_sub(1) else { return String::new() };
     let letter = char::from(first + (index % 26) as u8);
     std::iter::repeat_n(letter, (index / 26 + 1).min(30) as usize).collect()
@@ -107,16 +110,16 @@ mod tests {
 
     #[test]
     fn number_formats() {
-        let all: Vec<String> = [1, 10, 11, 20, 103, 110, 2005].map(|n| number(n, "chineseCounting")).into();
+        let all: Vec<String> = [1, 10, 11, 20, 103, 110, 2005].map(|n| format_number(n, "chineseCounting")).into();
         assert_eq!(all, ["一", "十", "十一", "二十", "一百零三", "一百一十", "二千零五"]);
-        assert_eq!(number(12, "chineseLegalSimplified"), "壹拾贰");
-        assert_eq!(number(20, "ideographDigital"), "二〇");
-        assert_eq!(number(3, "decimalEnclosedCircleChinese"), "③");
-        assert_eq!(number(21, "decimalEnclosedCircle"), "21");
+        assert_eq!(format_number(12, "chineseLegalSimplified"), "壹拾贰");
+        assert_eq!(format_number(20, "ideographDigital"), "二〇");
+        assert_eq!(format_number(3, "decimalEnclosedCircleChinese"), "③");
+        assert_eq!(format_number(21, "decimalEnclosedCircle"), "21");
         assert_eq!(
-            (number(28, "lowerLetter"), number(14, "upperRoman"), number(2, "ideographTraditional")),
+            (format_number(28, "lowerLetter"), format_number(14, "upperRoman"), format_number(2, "ideographTraditional")),
             ("bb".into(), "XIV".into(), "乙".into())
         );
-        assert_eq!(number(7, "decimalFullWidth"), "７");
+        assert_eq!(format_number(7, "decimalFullWidth"), "７");
     }
 }

@@ -1,5 +1,5 @@
-//! XML that may be hostile, read as a stream: no declarations in it, no entities but the five of XML
-//! and characters by number, bounded nesting, bounded size of a single tag or text.
+//! Streaming reader of untrusted XML: no declared entities, only the five predefined ones and
+//! character references; bounded nesting; bounded size of a tag or text.
 
 use super::extract::ExtractError;
 use quick_xml::{
@@ -12,35 +12,35 @@ use std::{
     io::{self, BufRead, Read},
 };
 
-/// Deepest nesting of elements; word processors stay under a hundred.
+/// Maximum nesting of elements; word processors stay under a hundred.
 const MAX_DEPTH: usize = 512;
-/// Bytes of the largest single tag, text or comment.
+/// Maximum bytes of a tag, text or comment.
 const MAX_EVENT_BYTES: usize = 16 * 1024 * 1024;
 
-/// One step through a document.
+/// Event of the XML stream.
 #[derive(Debug)]
-pub(super) enum Node {
-    /// An element begins (and ends by a [`Node::Close`], also where it is empty).
-    Open(Tag),
-    /// The element of this local name ends.
-    Close(String),
-    /// Text, its references resolved.
+pub(super) enum XmlEvent {
+    /// Start tag. An empty element, too, gives a start and an end.
+    Start(StartTag),
+    /// End tag, with the local name of the element.
+    End(String),
+    /// Text with references resolved.
     Text(String),
-    /// The document's end.
-    End,
+    /// End of the document.
+    Eof,
 }
 
 /// A start tag.
 #[derive(Debug)]
-pub(super) struct Tag(BytesStart<'static>);
+pub(super) struct StartTag(BytesStart<'static>);
 
-impl Tag {
-    /// The element's name without its prefix.
+impl StartTag {
+    /// Local name of the element, without its prefix.
     pub(super) fn name(&self) -> &str {
         self.0.local_name().into_inner()
     }
 
-    /// The value of an attribute, by its name without the prefix.
+    /// Value of the attribute with this local name.
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
         let mut attributes = self.0.attributes();
         let found = attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().into_inner() == name)?;
@@ -48,39 +48,39 @@ impl Tag {
         Some(value.map_or_else(|_| found.value.into_owned(), Cow::into_owned))
     }
 
-    /// An attribute's value as a number.
+    /// Value of an attribute, parsed as a number.
     pub(super) fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.attribute(name)?.trim().parse().ok()
     }
 
-    /// Whether a switch such as `<w:vanish/>` is on: present and not said to be off.
+    /// Whether a toggle such as `<w:vanish/>` is on: its `val` is absent or not `0`, `false`, `off`.
     pub(super) fn is_on(&self) -> bool {
         !self.attribute("val").is_some_and(|value| matches!(value.as_str(), "0" | "false" | "off"))
     }
 }
 
-/// A document being read.
-pub(super) struct Xml<R: BufRead> {
-    reader: Reader<Metered<R>>,
+/// Streaming reader of an XML document.
+pub(super) struct XmlReader<R: BufRead> {
+    reader: Reader<MeteredReader<R>>,
     buffer: Vec<u8>,
     depth: usize,
 }
 
-impl<R: BufRead> Xml<R> {
+impl<R: BufRead> XmlReader<R> {
     pub(super) fn new(input: R) -> Self {
-        let mut reader = Reader::from_reader(Metered { inner: input, left: MAX_EVENT_BYTES });
+        let mut reader = Reader::from_reader(MeteredReader { inner: input, left: MAX_EVENT_BYTES });
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.check_end_names = true;
         Self { reader, buffer: Vec::new(), depth: 0 }
     }
 
-    /// The next step; comments and instructions are passed over.
-    pub(super) fn next(&mut self) -> Result<Node, ExtractError> {
+    /// Reads the next event; skips comments, declarations and processing instructions.
+    pub(super) fn next(&mut self) -> Result<XmlEvent, ExtractError> {
         loop {
             self.buffer.clear();
             self.reader.get_mut().left = MAX_EVENT_BYTES;
-            let event = self.reader.read_event_into(&mut self.buffer).map_err(fault)?;
+            let event = self.reader.read_event_into(&mut self.buffer).map_err(xml_error)?;
             match event {
                 Event::Start(_) => {
                     self.depth += 1;
@@ -95,19 +95,19 @@ impl<R: BufRead> Xml<R> {
                 _ => {}
             }
             return Ok(match event {
-                Event::Start(tag) => Node::Open(Tag(tag.into_owned())),
-                Event::End(tag) => Node::Close(tag.local_name().into_inner().to_owned()),
-                Event::Text(text) => Node::Text(text.xml10_content().into_owned()),
-                Event::CData(text) => Node::Text(text.xml10_content().into_owned()),
-                Event::GeneralRef(name) => Node::Text(resolved(&name)),
-                _ => Node::End,
+                Event::Start(tag) => XmlEvent::Start(StartTag(tag.into_owned())),
+                Event::End(tag) => XmlEvent::End(tag.local_name().into_inner().to_owned()),
+                Event::Text(text) => XmlEvent::Text(text.xml10_content().into_owned()),
+                Event::CData(text) => XmlEvent::Text(text.xml10_content().into_owned()),
+                Event::GeneralRef(name) => XmlEvent::Text(resolve_reference(&name)),
+                _ => XmlEvent::Eof,
             });
         }
     }
 }
 
-/// What `&name;` stands for; one that is not known stays as it is.
-fn resolved(name: &quick_xml::events::BytesRef<'_>) -> String {
+/// Resolves the reference `&name;`; an unknown one is left as it is.
+fn resolve_reference(name: &quick_xml::events::BytesRef<'_>) -> String {
     if let Ok(Some(c)) = name.resolve_char_ref() {
         return c.to_string();
     }
@@ -115,26 +115,26 @@ fn resolved(name: &quick_xml::events::BytesRef<'_>) -> String {
     quick_xml::escape::resolve_predefined_entity(&name).map_or_else(|| format!("&{name};"), str::to_owned)
 }
 
-fn fault(error: Error) -> ExtractError {
+fn xml_error(error: Error) -> ExtractError {
     match error {
         Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => ExtractError::TooLarge,
         error => ExtractError::Damaged(error.to_string()),
     }
 }
 
-/// A stream that fails where one event takes more than it may.
-struct Metered<R> {
+/// A stream that fails after `left` bytes; reset for every event.
+struct MeteredReader<R> {
     inner: R,
     left: usize,
 }
 
-impl<R: BufRead> Read for Metered<R> {
+impl<R: BufRead> Read for MeteredReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.inner.read(buffer)
     }
 }
 
-impl<R: BufRead> BufRead for Metered<R> {
+impl<R: BufRead> BufRead for MeteredReader<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.left == 0 { Err(io::ErrorKind::FileTooLarge.into()) } else { self.inner.fill_buf() }
     }
@@ -150,19 +150,19 @@ mod tests {
     use super::*;
 
     fn text_of(xml: &str) -> Result<String, ExtractError> {
-        let mut reader = Xml::new(xml.as_bytes());
+        let mut reader = XmlReader::new(xml.as_bytes());
         let mut text = String::new();
         loop {
             match reader.next()? {
-                Node::Text(piece) => text.push_str(&piece),
-                Node::End => return Ok(text),
-                Node::Open(_) | Node::Close(_) => {}
+                XmlEvent::Text(piece) => text.push_str(&piece),
+                XmlEvent::Eof => return Ok(text),
+                XmlEvent::Start(_) | XmlEvent::End(_) => {}
             }
         }
     }
 
     #[test]
-    fn references_are_resolved_and_entities_are_not() {
+    fn references_are_resolved_but_declared_entities_refused() {
         assert_eq!(text_of("<a>&lt;&#x9752;<![CDATA[<&]]>&evil;</a>").unwrap(), "<青<&&evil;");
         let laughs = "<!DOCTYPE a [<!ENTITY b \"ha\"><!ENTITY c \"&b;&b;\">]><a>&c;</a>";
         assert!(matches!(text_of(laughs), Err(ExtractError::Damaged(_))));
@@ -172,7 +172,7 @@ mod tests {
     fn depth_and_size_are_bounded() {
         assert!(matches!(text_of(&"<a>".repeat(100_000)), Err(ExtractError::TooDeep)));
         let tag = format!("<a b=\"{}\"/>", "x".repeat(MAX_EVENT_BYTES + 100_000));
-        assert!(matches!(Xml::new(io::BufReader::new(tag.as_bytes())).next(), Err(ExtractError::TooLarge)));
+        assert!(matches!(XmlReader::new(io::BufReader::new(tag.as_bytes())).next(), Err(ExtractError::TooLarge)));
         assert!(matches!(text_of("<a><b></a>"), Err(ExtractError::Damaged(_))));
         assert!(matches!(text_of("<a>"), Err(ExtractError::Damaged(_))));
     }

@@ -1,213 +1,240 @@
-//! Which tags a section may deserve, out of the codebook's keywords and what has been tagged so
-//! far; with the words that decided, and silence where nothing fits.
+//! Tag suggestions for a section, from the codebook's keywords and from tagged examples, with the
+//! words that support each.
 //!
-//! Three voices speak for a tag. Its keywords (and its name) count where they stand as words in the
-//! title, the section's text, the heading above and the speech's title, each by how rare it is; the
-//! words they are made of, where no other tag's are made of them, count in part (入党 of
-//! 入党积极分子). What was learned is naive Bayes over pairs of Han characters, a tag against its
-//! complement (J. Rennie and others, "Tackling the poor assumptions of naive Bayes text
-//! classifiers", 2003), with weights by rarity and each text of the same length. And the section
-//! around speaks by the tag's share of all keywords in it, so that one of several points of which
-//! each has but a few words is taken for what they are about together. The words of a tag's
-//! definition speak softly besides. All on folded text, so that a tag learned from simplified text
-//! is suggested in a traditional one.
+//! All text is folded, so a tag learned from simplified text is suggested in traditional text. The
+//! score of a tag is a weighted sum:
 //!
-//! Whether anything is suggested is decided for the section as a whole, by the evidence of its
-//! best tag, where keywords count more than what was learned, and parts of keywords only in the
-//! title: in a text they stand by chance. The evidence that is needed is chosen on the sections of
-//! which every tag was refused, each scored by what was learned without its own speech. Once
-//! something is suggested there are three candidates.
+//! ```text
+//! score = K + 0.7·B + 0.1·D + 0.3·√F + 0.5·P
+//! ```
+//!
+//! - K, keywords: the tag's keywords, its name and the name's stem, by where they occur (title,
+//!   text, parent's title, speech's title) and by rarity. The words inside a keyword count a quarter
+//!   if no other tag has them (入党 in 入党积极分子).
+//! - B, learned: complement naive Bayes over bigrams of hanzi (J. Rennie et al., "Tackling the poor
+//!   assumptions of naive Bayes text classifiers", 2003), with IDF weights and length normalization.
+//! - D, definition: the words of the tag's definition that occur in the text.
+//! - F, frequency: keywords again, by the square root of their count in the text.
+//! - P, parent: the tag's share of all keywords in the parent section. A short point is taken to be
+//!   about what its siblings are about.
+//!
+//! Whether anything is suggested is decided once per section, by the evidence of its best tags:
+//!
+//! ```text
+//! evidence = max(K' + 0.2·P + 0.05·D + 0.1·√F') + 0.3·max(K' + 0.2·P + 0.7·B)
+//! ```
+//!
+//! K' and F' count whole keywords; parts of keywords count only in the title, as in a text they
+//! occur by chance. The threshold is chosen from the sections for which every tag was refused, each
+//! scored by a model trained without its own speech. Above the threshold there are up to three
+//! suggestions.
 
-mod excerpt;
+mod features;
 
-pub use excerpt::{Excerpt, Excerpts};
+pub use features::{FeatureExtractor, SectionFeatures};
 
-use super::lessons::{self, Lessons};
+use super::feedback::{self, Feedback};
+use features::{HanBigram, TITLE_WORD, is_han};
+use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::Codebook;
-use pizhu_annotation::Placed;
 use pizhu_annotation::SpeechHash;
 use pizhu_text::document::Document;
 use pizhu_text::document::SectionId;
 use pizhu_text::text::fold::fold_text;
-use pizhu_text::text::segment;
-use excerpt::{Pair, TITLE_WORD, is_han};
+use pizhu_text::text::segmentation;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::Path,
 };
 
-/// What a word that a keyword is made of weighs against the keyword.
-const PART: f64 = 0.25;
-/// What the learned voice weighs against the keywords, the words of the definition, how often
-/// keywords stand in the text, and the tag's share of those in the section around.
-const LEARNED: f64 = 0.7;
-const DEFINED: f64 = 0.1;
-const OFTEN: f64 = 0.3;
-const AROUND: f64 = 0.5;
-/// The same in the evidence that anything fits, and what the best of keywords and what was learned
-/// together adds.
-const DEFINED_EVIDENCE: f64 = 0.05;
-const OFTEN_EVIDENCE: f64 = 0.1;
-const AROUND_EVIDENCE: f64 = 0.2;
-const BOTH_EVIDENCE: f64 = 0.3;
-/// The weight of keywords of no tag that every section around is taken to have: a share of little
-/// is little.
-const AROUND_OTHER: f64 = 3.0;
-/// Chars of a keyword of which parts are known.
-const LONGEST_WHOLE: usize = 16;
-/// How often a keyword counts where it is counted in the text.
-const MOST_OFTEN: usize = 9;
-/// The mass of a pair that was never seen.
+/// Weight of a word inside a keyword, relative to the keyword.
+const PART_WEIGHT: f64 = 0.25;
+/// Weights of B, D, F and P in the score (see the module's formula).
+const BAYES_WEIGHT: f64 = 0.7;
+const DEFINITION_WEIGHT: f64 = 0.1;
+const FREQUENCY_WEIGHT: f64 = 0.3;
+const PARENT_WEIGHT: f64 = 0.5;
+/// Weights of D, F', P and of the combined maximum in the evidence.
+const DEFINITION_EVIDENCE: f64 = 0.05;
+const FREQUENCY_EVIDENCE: f64 = 0.1;
+const PARENT_EVIDENCE: f64 = 0.2;
+const COMBINED_EVIDENCE: f64 = 0.3;
+/// Weight added to all keywords of a parent section, so that a share of few keywords stays small.
+const PARENT_SMOOTHING: f64 = 3.0;
+/// Maximum chars of a keyword whose parts are considered.
+const MAX_KEYWORD_CHARS: usize = 16;
+/// Maximum count of a keyword in F.
+const MAX_KEYWORD_COUNT: usize = 9;
+/// Additive smoothing of the Bayes model: mass of an unseen bigram.
 const SMOOTHING: f64 = 0.15;
-/// The evidence needed where no section was refused; it stays in force as if so many had been
-/// refused whose evidence reached just to it.
-const NEEDED: f64 = 0.8;
-const NEEDED_AS: f64 = 20.0;
-/// The part of the refused sections that are to be left alone.
-const SILENCE: f64 = 0.7;
-/// The most speeches with refused sections that are scored without themselves.
-const SCORED: usize = 16;
-/// How rare words are taken to be with fewer examples than this: less than most are, so that
-/// chance words are not enough before anything is known.
-const RARE: f64 = 1.25;
-const FEWEST: usize = 8;
-/// A word that stands in more definitions than this says nothing of a tag.
-const MOST_DEFINITIONS: usize = 2;
-/// The most tags for a section, and reasons for a tag.
-const TAGS: usize = 3;
-const REASONS: usize = 4;
-/// A section that the user has decided about.
+/// Prior threshold of the evidence, weighted as this many refused sections with exactly this
+/// evidence.
+const PRIOR_THRESHOLD: f64 = 0.8;
+const PRIOR_THRESHOLD_COUNT: f64 = 20.0;
+/// Quantile of the refused sections' evidence that the threshold is set to.
+const REFUSED_QUANTILE: f64 = 0.7;
+/// Maximum number of speeches that are held out to choose the threshold.
+const MAX_HELD_OUT_SPEECHES: usize = 16;
+/// Rarity of every word if there are fewer examples than `MIN_EXAMPLES`. Lower than typical, so
+/// that chance words do not suffice without training data.
+const DEFAULT_RARITY: f64 = 1.25;
+const MIN_EXAMPLES: usize = 8;
+/// Maximum number of definitions that contain a word; more make it uninformative.
+const MAX_DEFINITIONS: usize = 2;
+/// Maximum tags for a section, and words that support a tag.
+const MAX_TAGS: usize = 3;
+const MAX_REASONS: usize = 4;
+
+/// A section with the user's decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
-    /// The section.
-    pub excerpt: Excerpt,
-    /// The tags it was given; none where all were refused.
+    /// Its features.
+    pub features: SectionFeatures,
+    /// The tags it has; none if all were refused.
     pub tags: BTreeSet<String>,
 }
 
-/// A tag that a section may deserve.
+/// A suggested tag.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suggestion {
     /// The tag.
     pub tag: String,
-    /// How well it fits; comparable within one suggester.
+    /// Score; comparable within one suggester.
     pub score: f64,
-    /// The words that decided, the weightiest first.
+    /// The words that support the tag, the heaviest first.
     pub reasons: Vec<String>,
 }
 
-/// A word that speaks for a tag.
+/// A keyword of a tag, or a word inside one.
 #[derive(Debug, Clone)]
 struct Keyword {
     word: String,
-    /// How rare it is; less for a part.
-    rare: f64,
-    /// Whether it is only a part of one.
-    part: bool,
+    /// Inverse document frequency in the examples; scaled down for a part.
+    rarity: f64,
+    /// Whether it is only a word inside a keyword.
+    is_part: bool,
 }
 
-/// The keywords of each tag, and whether each is only a part of one.
-type Named = BTreeMap<String, BTreeMap<String, bool>>;
+/// Keywords by tag; true if the word is only a part of a keyword.
+type TagKeywords = BTreeMap<String, BTreeMap<String, bool>>;
 
-/// What speaks for a tag, and for its being any: without and with what was learned.
-struct Heard {
+/// A tag's score, and its two terms of the evidence: without and with the Bayes model.
+struct TagScore {
     suggestion: Suggestion,
-    named: f64,
-    both: f64,
+    keyword_evidence: f64,
+    combined_evidence: f64,
 }
 
-/// What was learned of one tag.
+/// Bigram mass of the examples of one tag.
 #[derive(Debug, Clone, Default)]
-struct Learned {
-    mass: HashMap<Pair, f64>,
+struct BigramMass {
+    mass: HashMap<HanBigram, f64>,
     sum: f64,
 }
 
-/// Suggests tags. Made of a codebook and examples; making it is linear in their length.
+/// Ranks tags for sections. Training is linear in the length of codebook and examples.
+///
+/// ```
+/// use pizhu_annotation::Codebook;
+/// use pizhu_library::feedback::Feedback;
+/// use pizhu_library::suggest::{FeatureExtractor, Suggester};
+/// use pizhu_text::document::{Hints, SectionId, parse};
+/// use pizhu_text::text::SourceText;
+///
+/// let text = "在青禾县会议上的讲话\n同志们：\n一、抓人才引进\n要把高层次人才引进来，让人才安心。\n二、天气与收成\n今年雨水很好，麦子长得高。\n";
+/// let document = parse(SourceText::from(text), &Hints::default());
+/// let suggester = Suggester::new(&Codebook::starter(), &[], Feedback::default());
+/// let mut extractor = FeatureExtractor::new(&document);
+/// let first = suggester.suggest(&extractor.extract(SectionId(0)), &Default::default());
+/// assert_eq!(first[0].tag, "人才工作");
+/// let second = suggester.suggest(&extractor.extract(SectionId(1)), &Default::default());
+/// assert!(second.is_empty());
+/// ```
 #[derive(Debug, Clone)]
 pub struct Suggester {
     keywords: BTreeMap<String, Vec<Keyword>>,
-    /// The words of each tag's definition with how rare they are.
-    defined: BTreeMap<String, Vec<(String, f64)>>,
-    learned: BTreeMap<String, Learned>,
-    lessons: Lessons,
-    /// The evidence a section needs for anything to be suggested.
-    needed: f64,
-    /// All examples together.
-    all: Learned,
-    /// In how many examples a pair stands.
-    spread: HashMap<Pair, usize>,
-    examples: usize,
+    /// Words of each tag's definition with their rarity.
+    definition_words: BTreeMap<String, Vec<(String, f64)>>,
+    tag_mass: BTreeMap<String, BigramMass>,
+    feedback: Feedback,
+    /// Evidence that a section must exceed.
+    threshold: f64,
+    /// Bigram mass of all examples.
+    total_mass: BigramMass,
+    /// Document frequency of bigrams in the examples.
+    document_frequency: HashMap<HanBigram, usize>,
+    example_count: usize,
 }
 
 impl Suggester {
-    /// Learns from the codebook, the examples, and what was said to suggestions.
+    /// Trains on the codebook, the examples and the user's feedback.
     #[must_use]
-    pub fn new(codebook: &Codebook, examples: &[Example], lessons: Lessons) -> Self {
-        let named = named(codebook);
-        let mut made = Self::taught(codebook, &named, &examples.iter().collect::<Vec<_>>(), lessons);
-        made.needed = needed(codebook, &named, examples, &made.lessons);
-        made
+    pub fn new(codebook: &Codebook, examples: &[Example], feedback: Feedback) -> Self {
+        let keywords = tag_keywords(codebook);
+        let mut model = Self::train(codebook, &keywords, &examples.iter().collect::<Vec<_>>(), feedback);
+        model.threshold = evidence_threshold(codebook, &keywords, examples, &model.feedback);
+        model
     }
 
-    fn taught(codebook: &Codebook, named: &Named, examples: &[&Example], lessons: Lessons) -> Self {
-        let mut made = Self {
+    fn train(codebook: &Codebook, keywords: &TagKeywords, examples: &[&Example], feedback: Feedback) -> Self {
+        let mut model = Self {
             keywords: BTreeMap::new(),
-            defined: BTreeMap::new(),
-            learned: BTreeMap::new(),
-            lessons,
-            needed: NEEDED,
-            all: Learned::default(),
-            spread: HashMap::new(),
-            examples: examples.len(),
+            definition_words: BTreeMap::new(),
+            tag_mass: BTreeMap::new(),
+            feedback,
+            threshold: PRIOR_THRESHOLD,
+            total_mass: BigramMass::default(),
+            document_frequency: HashMap::new(),
+            example_count: examples.len(),
         };
-        let features: Vec<HashMap<Pair, f64>> = examples.iter().map(|example| example.excerpt.pairs()).collect();
-        for pair in features.iter().flat_map(HashMap::keys) {
-            *made.spread.entry(*pair).or_default() += 1;
+        let features: Vec<HashMap<HanBigram, f64>> = examples.iter().map(|example| example.features.bigram_weights()).collect();
+        for bigram in features.iter().flat_map(HashMap::keys) {
+            *model.document_frequency.entry(*bigram).or_default() += 1;
         }
         for (example, features) in examples.iter().zip(features) {
-            for (pair, weight) in made.scaled(features) {
-                *made.all.mass.entry(pair).or_default() += weight;
-                made.all.sum += weight;
+            for (bigram, weight) in model.tf_idf(features) {
+                *model.total_mass.mass.entry(bigram).or_default() += weight;
+                model.total_mass.sum += weight;
                 for tag in &example.tags {
-                    let learned = made.learned.entry(tag.clone()).or_default();
-                    *learned.mass.entry(pair).or_default() += weight;
-                    learned.sum += weight;
+                    let tag_mass = model.tag_mass.entry(tag.clone()).or_default();
+                    *tag_mass.mass.entry(bigram).or_default() += weight;
+                    tag_mass.sum += weight;
                 }
             }
         }
-        for (tag, words) in named {
+        for (tag, words) in keywords {
             let words = words.iter().map(|(word, part)| {
-                let rare = rarity(examples, word) * if *part { PART } else { 1.0 };
-                Keyword { word: word.clone(), rare, part: *part }
+                let rarity = rarity(examples, word) * if *part { PART_WEIGHT } else { 1.0 };
+                Keyword { word: word.clone(), rarity, is_part: *part }
             });
-            made.keywords.insert(tag.clone(), words.collect());
+            model.keywords.insert(tag.clone(), words.collect());
         }
-        let mut spread: BTreeMap<String, usize> = BTreeMap::new();
+        let mut definition_count: BTreeMap<String, usize> = BTreeMap::new();
         let definitions: Vec<(String, BTreeSet<String>)> =
-            codebook.tags().iter().map(|tag| (tag.name.clone(), words_of(&tag.definition))).collect();
+            codebook.tags().iter().map(|tag| (tag.name.clone(), definition_words(&tag.definition))).collect();
         for word in definitions.iter().flat_map(|(_, words)| words) {
-            *spread.entry(word.clone()).or_default() += 1;
+            *definition_count.entry(word.clone()).or_default() += 1;
         }
         for (tag, words) in definitions {
-            let own = |word: &String| named.get(&tag).and_then(|words| words.get(word)) == Some(&false);
-            let words = words.into_iter().filter(|word| spread[word] <= MOST_DEFINITIONS && !own(word));
-            let words: Vec<(String, f64)> = words.map(|word| (rarity(examples, &word), word)).map(|(rare, word)| (word, rare)).collect();
-            made.defined.insert(tag, words);
+            let own = |word: &String| keywords.get(&tag).and_then(|words| words.get(word)) == Some(&false);
+            let words = words.into_iter().filter(|word| definition_count[word] <= MAX_DEFINITIONS && !own(word));
+            let words: Vec<(String, f64)> =
+                words.map(|word| (rarity(examples, &word), word)).map(|(rarity, word)| (word, rarity)).collect();
+            model.definition_words.insert(tag, words);
         }
-        made
+        model
     }
 
-    /// Weights by rarity, of unit length.
-    fn scaled(&self, features: HashMap<Pair, f64>) -> Vec<(Pair, f64)> {
-        let rarity = |pair: &Pair| {
-            let with = self.spread.get(pair)?;
-            Some(((self.examples + 1) as f64 / (*with as f64 + 0.5)).ln())
+    /// IDF weights, normalized to unit length.
+    fn tf_idf(&self, features: HashMap<HanBigram, f64>) -> Vec<(HanBigram, f64)> {
+        let rarity = |bigram: &HanBigram| {
+            let with = self.document_frequency.get(bigram)?;
+            Some(((self.example_count + 1) as f64 / (*with as f64 + 0.5)).ln())
         };
-        let mut weights: Vec<(Pair, f64)> =
-            features.into_iter().filter_map(|(pair, weight)| Some((pair, weight * rarity(&pair)?))).collect();
-        // The same sums on every run.
-        weights.sort_unstable_by_key(|(pair, _)| *pair);
+        let mut weights: Vec<(HanBigram, f64)> =
+            features.into_iter().filter_map(|(bigram, weight)| Some((bigram, weight * rarity(&bigram)?))).collect();
+        // Sorted, so that floating-point sums are reproducible.
+        weights.sort_unstable_by_key(|(bigram, _)| *bigram);
         let length = weights.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
         if length > 0.0 {
             for (_, weight) in &mut weights {
@@ -217,152 +244,159 @@ impl Suggester {
         weights
     }
 
-    /// How much more a pair speaks for a tag than against it.
-    fn odds(&self, learned: &Learned, pair: Pair) -> f64 {
-        let kinds = self.all.mass.len() as f64;
-        let own = learned.mass.get(&pair).copied().unwrap_or(0.0);
-        let other = self.all.mass.get(&pair).copied().unwrap_or(0.0) - own;
+    /// Log-odds of a bigram: the tag against its complement.
+    fn log_odds(&self, tag_mass: &BigramMass, bigram: HanBigram) -> f64 {
+        let kinds = self.total_mass.mass.len() as f64;
+        let own = tag_mass.mass.get(&bigram).copied().unwrap_or(0.0);
+        let other = self.total_mass.mass.get(&bigram).copied().unwrap_or(0.0) - own;
         let share = |mass: f64, sum: f64| (mass.max(0.0) + SMOOTHING) / (sum.max(0.0) + SMOOTHING * kinds);
-        (share(own, learned.sum) / share(other, self.all.sum - learned.sum)).ln()
+        (share(own, tag_mass.sum) / share(other, self.total_mass.sum - tag_mass.sum)).ln()
     }
 
-    /// Every tag with its score and reasons, the best first.
+    /// All tags, by descending score.
     #[must_use]
-    pub fn rank(&self, excerpt: &Excerpt) -> Vec<Suggestion> {
-        self.weigh(excerpt).0
+    pub fn rank(&self, section: &SectionFeatures) -> Vec<Suggestion> {
+        self.score_all(section).0
     }
 
-    /// Every tag with its score and reasons, the best first; and the evidence that any fits.
-    fn weigh(&self, excerpt: &Excerpt) -> (Vec<Suggestion>, f64) {
-        let features = self.scaled(excerpt.pairs());
-        let around: Vec<Vec<(f64, &str)>> = self.keywords.iter().map(|(tag, keywords)| self.around(excerpt, tag, keywords)).collect();
-        let all = around.iter().flatten().map(|(weight, _)| weight).sum::<f64>() + AROUND_OTHER;
-        let (mut ranked, mut named, mut both) = (Vec::new(), f64::MIN, f64::MIN);
-        for (tag, mut around) in self.keywords.keys().zip(around) {
-            for (weight, _) in &mut around {
+    /// All tags, by descending score, and the evidence that any of them fits.
+    fn score_all(&self, section: &SectionFeatures) -> (Vec<Suggestion>, f64) {
+        let features = self.tf_idf(section.bigram_weights());
+        let parents: Vec<Vec<(f64, &str)>> =
+            self.keywords.iter().map(|(tag, keywords)| self.parent_keywords(section, tag, keywords)).collect();
+        let all = parents.iter().flatten().map(|(weight, _)| weight).sum::<f64>() + PARENT_SMOOTHING;
+        let (mut ranked, mut keyword_evidence, mut combined_evidence) = (Vec::new(), f64::MIN, f64::MIN);
+        for (tag, mut parents) in self.keywords.keys().zip(parents) {
+            for (weight, _) in &mut parents {
                 *weight /= all;
             }
-            let heard = self.hear(excerpt, &features, tag, &around);
-            (named, both) = (named.max(heard.named), both.max(heard.both));
-            ranked.push(heard.suggestion);
+            let scored = self.score_tag(section, &features, tag, &parents);
+            (keyword_evidence, combined_evidence) =
+                (keyword_evidence.max(scored.keyword_evidence), combined_evidence.max(scored.combined_evidence));
+            ranked.push(scored.suggestion);
         }
         ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.tag.cmp(&b.tag)));
-        let evidence = if ranked.is_empty() { f64::MIN } else { named + BOTH_EVIDENCE * both };
+        let evidence = if ranked.is_empty() { f64::MIN } else { keyword_evidence + COMBINED_EVIDENCE * combined_evidence };
         (ranked, evidence)
     }
 
-    /// What speaks for one tag; `around` are its keywords in the section around, each with its
-    /// share of all there.
-    fn hear(&self, excerpt: &Excerpt, features: &[(Pair, f64)], tag: &str, around: &[(f64, &str)]) -> Heard {
-        let (mut words, mut sure, mut often, mut often_whole) = (0.0, 0.0, 0.0, 0.0);
+    /// Scores one tag. `parent_keywords` are its keywords in the parent section with their shares.
+    fn score_tag(&self, section: &SectionFeatures, features: &[(HanBigram, f64)], tag: &str, parent_keywords: &[(f64, &str)]) -> TagScore {
+        let (mut keyword_score, mut evidence, mut frequency, mut whole_frequency) = (0.0, 0.0, 0.0, 0.0);
         let mut reasons: Vec<(f64, &str)> = Vec::new();
-        for Keyword { word, rare, part } in self.keywords.get(tag).map(Vec::as_slice).unwrap_or_default() {
-            let rare = rare * self.lessons.trust(tag, word);
-            let weight = rare * excerpt.weight(word);
-            let count = excerpt.words.get(word).copied().unwrap_or(0).min(MOST_OFTEN) as f64;
-            words += weight;
-            often += rare * count.sqrt();
-            if !part {
-                sure += weight;
-                often_whole += rare * count.sqrt();
-            } else if excerpt.title_words.contains(word) {
-                sure += rare * TITLE_WORD;
+        for Keyword { word, rarity, is_part } in self.keywords.get(tag).map(Vec::as_slice).unwrap_or_default() {
+            let rarity = rarity * self.feedback.reliability(tag, word);
+            let weight = rarity * section.weight(word);
+            let count = section.words.get(word).copied().unwrap_or(0).min(MAX_KEYWORD_COUNT) as f64;
+            keyword_score += weight;
+            frequency += rarity * count.sqrt();
+            if !is_part {
+                evidence += weight;
+                whole_frequency += rarity * count.sqrt();
+            } else if section.title_words.contains(word) {
+                evidence += rarity * TITLE_WORD;
             }
             reasons.push((weight, word));
         }
-        let share: f64 = around.iter().map(|(share, _)| share).sum();
-        reasons.extend(around.iter().map(|(share, word)| (AROUND * share, *word)));
-        let mut defined = 0.0;
-        let of_definition = self.defined.get(tag).map(Vec::as_slice).unwrap_or_default();
-        for (word, rare) in of_definition.iter().filter(|(word, _)| excerpt.words.contains_key(word)) {
-            let weight = rare * self.lessons.trust(tag, word);
-            defined += weight;
-            reasons.push((DEFINED * weight, word));
+        let share: f64 = parent_keywords.iter().map(|(share, _)| share).sum();
+        reasons.extend(parent_keywords.iter().map(|(share, word)| (PARENT_WEIGHT * share, *word)));
+        let mut definition_score = 0.0;
+        let definition = self.definition_words.get(tag).map(Vec::as_slice).unwrap_or_default();
+        for (word, rarity) in definition.iter().filter(|(word, _)| section.words.contains_key(word)) {
+            let weight = rarity * self.feedback.reliability(tag, word);
+            definition_score += weight;
+            reasons.push((DEFINITION_WEIGHT * weight, word));
         }
-        let recalled = self.learned.get(tag).map(|learned| self.recall(tag, learned, features)).unwrap_or_default();
-        let learned: f64 = recalled.iter().map(|(weight, _)| weight).sum();
-        let recalled = recalled.iter().map(|(weight, word)| (LEARNED * weight, word.as_str()));
-        // A pair across two words tells a reader nothing.
-        reasons.extend(recalled.clone().filter(|(_, pair)| excerpt.words.contains_key(*pair)));
-        let mut told = weightiest(reasons);
-        if told.is_empty() {
-            told = weightiest(recalled.collect());
+        let bigrams = self.tag_mass.get(tag).map(|mass| self.bigram_log_odds(tag, mass, features)).unwrap_or_default();
+        let bayes: f64 = bigrams.iter().map(|(weight, _)| weight).sum();
+        let bigrams = bigrams.iter().map(|(weight, word)| (BAYES_WEIGHT * weight, word.as_str()));
+        // A bigram that is no word would mean nothing to the user.
+        reasons.extend(bigrams.clone().filter(|(_, bigram)| section.words.contains_key(*bigram)));
+        let mut words = top_reasons(reasons);
+        if words.is_empty() {
+            words = top_reasons(bigrams.collect());
         }
-        sure += AROUND_EVIDENCE * share;
-        Heard {
+        evidence += PARENT_EVIDENCE * share;
+        TagScore {
             suggestion: Suggestion {
                 tag: tag.to_owned(),
-                score: words + LEARNED * learned + DEFINED * defined + OFTEN * often.sqrt() + AROUND * share,
-                reasons: told,
+                score: keyword_score
+                    + BAYES_WEIGHT * bayes
+                    + DEFINITION_WEIGHT * definition_score
+                    + FREQUENCY_WEIGHT * frequency.sqrt()
+                    + PARENT_WEIGHT * share,
+                reasons: words,
             },
-            named: sure + DEFINED_EVIDENCE * defined + OFTEN_EVIDENCE * often_whole.sqrt(),
-            both: sure + LEARNED * learned,
+            keyword_evidence: evidence + DEFINITION_EVIDENCE * definition_score + FREQUENCY_EVIDENCE * whole_frequency.sqrt(),
+            combined_evidence: evidence + BAYES_WEIGHT * bayes,
         }
     }
 
-    /// The keywords of a tag that stand in the section around, with their weights there.
-    fn around<'a>(&self, excerpt: &Excerpt, tag: &str, keywords: &'a [Keyword]) -> Vec<(f64, &'a str)> {
-        let there = keywords.iter().filter_map(|keyword| Some((keyword, *excerpt.around.get(&keyword.word)?)));
-        there
-            .map(|(Keyword { word, rare, .. }, count)| (rare * self.lessons.trust(tag, word) * (count as f64).sqrt(), word.as_str()))
+    /// A tag's keywords that occur in the parent section, with their weights there.
+    fn parent_keywords<'a>(&self, section: &SectionFeatures, tag: &str, keywords: &'a [Keyword]) -> Vec<(f64, &'a str)> {
+        let found = keywords.iter().filter_map(|keyword| Some((keyword, *section.parent_words.get(&keyword.word)?)));
+        found
+            .map(|(Keyword { word, rarity, .. }, count)| {
+                (rarity * self.feedback.reliability(tag, word) * (count as f64).sqrt(), word.as_str())
+            })
             .collect()
     }
 
-    /// How much each pair speaks for a tag by what was learned of it.
-    fn recall(&self, tag: &str, learned: &Learned, features: &[(Pair, f64)]) -> Vec<(f64, String)> {
+    /// Log-odds of each bigram for a tag.
+    fn bigram_log_odds(&self, tag: &str, mass: &BigramMass, features: &[(HanBigram, f64)]) -> Vec<(f64, String)> {
         let odds = features.iter().map(|((a, b), weight)| {
             let word = format!("{a}{b}");
-            let odds = weight * self.odds(learned, (*a, *b));
-            (if odds > 0.0 { odds * self.lessons.trust(tag, &word) } else { odds }, word)
+            let odds = weight * self.log_odds(mass, (*a, *b));
+            (if odds > 0.0 { odds * self.feedback.reliability(tag, &word) } else { odds }, word)
         });
         odds.collect()
     }
 
-    /// The tags a section may deserve, the best first; none where none fits, and none of those
-    /// that were refused for it.
+    /// Tags for a section, best first, without those that were refused for it; none if the evidence
+    /// is below the threshold.
     #[must_use]
-    pub fn suggest(&self, excerpt: &Excerpt, refused: &BTreeSet<String>) -> Vec<Suggestion> {
-        let (mut ranked, evidence) = self.weigh(excerpt);
-        // What was refused as often as there are candidates is left alone, whatever is learned since.
-        if evidence <= self.needed || refused.len() >= TAGS {
+    pub fn suggest(&self, section: &SectionFeatures, refused: &BTreeSet<String>) -> Vec<Suggestion> {
+        let (mut ranked, evidence) = self.score_all(section);
+        // A section with as many refusals as suggestions is never asked about again.
+        if evidence <= self.threshold || refused.len() >= MAX_TAGS {
             return Vec::new();
         }
-        ranked.truncate(TAGS);
+        ranked.truncate(MAX_TAGS);
         ranked.retain(|suggestion| !refused.contains(&suggestion.tag));
         ranked
     }
 }
 
-/// The words that decided, the weightiest first, none inside another.
-fn weightiest(mut reasons: Vec<(f64, &str)>) -> Vec<String> {
+/// The heaviest words, none of them inside another.
+fn top_reasons(mut reasons: Vec<(f64, &str)>) -> Vec<String> {
     reasons.retain(|(weight, _)| *weight > 0.0);
     reasons.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     let mut words: Vec<String> = Vec::new();
     for (_, word) in reasons {
-        if words.len() == REASONS {
+        if words.len() == MAX_REASONS {
             break;
         }
-        if !words.iter().any(|known| known.contains(word)) {
+        if !words.iter().any(|longer| longer.contains(word)) {
             words.push(word.to_owned());
         }
     }
     words
 }
 
-/// The keywords of each tag, its name and the name's stem, and the words these are made of where
-/// no other tag's are made of them.
-fn named(codebook: &Codebook) -> Named {
-    let mut named = Named::new();
+/// Keywords of each tag: keywords, name, the name's stem, and the words inside these that no other
+/// tag has.
+fn tag_keywords(codebook: &Codebook) -> TagKeywords {
+    let mut keywords = TagKeywords::new();
     for tag in codebook.tags() {
-        // What is left of a name without the words that end so many of them.
+        // The stem is the name without a common suffix: 人才 of 人才工作.
         let stem = ["工作", "建设", "队伍"].iter().find_map(|end| tag.name.strip_suffix(end)).filter(|stem| stem.chars().count() > 1);
         let words = tag.keywords.iter().map(String::as_str).chain([tag.name.as_str()]).chain(stem);
-        named.insert(tag.name.clone(), words.map(|word| (fold_text(word), false)).collect());
+        keywords.insert(tag.name.clone(), words.map(|word| (fold_text(word), false)).collect());
     }
-    // Whose keywords have a run of characters inside; nobody's where several tags' have.
+    // The only tag that has a substring in its keywords; `None` if several have.
     let mut owners: HashMap<String, Option<String>> = HashMap::new();
-    for (tag, word) in named.iter().flat_map(|(tag, words)| words.keys().map(move |word| (tag, word))) {
-        let chars: Vec<char> = word.chars().take(LONGEST_WHOLE).collect();
+    for (tag, word) in keywords.iter().flat_map(|(tag, words)| words.keys().map(move |word| (tag, word))) {
+        let chars: Vec<char> = word.chars().take(MAX_KEYWORD_CHARS).collect();
         for run in (0..chars.len()).flat_map(|from| (from + 2..=chars.len()).map(move |to| from..to)) {
             let owner = owners.entry(chars[run].iter().collect()).or_insert_with(|| Some(tag.clone()));
             if owner.as_ref() != Some(tag) {
@@ -370,92 +404,96 @@ fn named(codebook: &Codebook) -> Named {
             }
         }
     }
-    for (tag, words) in &mut named {
+    for (tag, words) in &mut keywords {
         let wholes: Vec<String> = words.keys().cloned().collect();
-        for part in wholes.iter().flat_map(|whole| segment::inner_words(whole)) {
+        for part in wholes.iter().flat_map(|whole| segmentation::inner_words(whole)) {
             if part.chars().all(is_han) && owners.get(part).is_some_and(|owner| owner.as_ref() == Some(tag)) {
                 words.entry(part.to_owned()).or_insert(true);
             }
         }
     }
-    named
+    keywords
 }
 
-/// How rare a word is in the examples; with little to go by, all words are as rare.
+/// Inverse document frequency of a word; constant if there are few examples.
 fn rarity(examples: &[&Example], word: &str) -> f64 {
-    if examples.len() < FEWEST {
-        return RARE;
+    if examples.len() < MIN_EXAMPLES {
+        return DEFAULT_RARITY;
     }
-    let with = examples.iter().filter(|example| example.excerpt.words.contains_key(word)).count();
+    let with = examples.iter().filter(|example| example.features.words.contains_key(word)).count();
     ((examples.len() + 2) as f64 / (with + 1) as f64).ln().max(0.1)
 }
 
-/// The words of a definition, of two chars and more.
-fn words_of(definition: &str) -> BTreeSet<String> {
+/// Words of a definition, of two chars or more.
+fn definition_words(definition: &str) -> BTreeSet<String> {
     let folded = fold_text(definition);
-    segment::words(&folded).into_iter().filter(|word| word.chars().count() > 1 && word.chars().all(is_han)).map(str::to_owned).collect()
+    segmentation::words(&folded)
+        .into_iter()
+        .filter(|word| word.chars().count() > 1 && word.chars().all(is_han))
+        .map(str::to_owned)
+        .collect()
 }
 
-/// The evidence that leaves the wanted part of the refused sections alone, each scored by what the
-/// other speeches teach.
-fn needed(codebook: &Codebook, named: &Named, examples: &[Example], lessons: &Lessons) -> f64 {
+/// The threshold: the `REFUSED_QUANTILE` of the refused sections' evidence, each scored by a model
+/// trained on the other speeches, and mixed with the prior.
+fn evidence_threshold(codebook: &Codebook, keywords: &TagKeywords, examples: &[Example], feedback: &Feedback) -> f64 {
     let mut speeches: Vec<&str> = Vec::new();
     for example in examples.iter().filter(|example| example.tags.is_empty()) {
-        if !speeches.contains(&example.excerpt.speech.as_str()) {
-            speeches.push(&example.excerpt.speech);
+        if !speeches.contains(&example.features.speech_title.as_str()) {
+            speeches.push(&example.features.speech_title);
         }
     }
     let mut evidence: Vec<f64> = Vec::new();
-    for speech in speeches.iter().rev().take(SCORED) {
-        let (own, others): (Vec<&Example>, Vec<&Example>) = examples.iter().partition(|example| example.excerpt.speech == *speech);
-        let taught = Suggester::taught(codebook, named, &others, lessons.clone());
-        evidence.extend(own.iter().filter(|example| example.tags.is_empty()).map(|example| taught.weigh(&example.excerpt).1));
+    for speech in speeches.iter().rev().take(MAX_HELD_OUT_SPEECHES) {
+        let (own, others): (Vec<&Example>, Vec<&Example>) = examples.iter().partition(|example| example.features.speech_title == *speech);
+        let model = Suggester::train(codebook, keywords, &others, feedback.clone());
+        evidence.extend(own.iter().filter(|example| example.tags.is_empty()).map(|example| model.score_all(&example.features).1));
     }
     evidence.sort_by(f64::total_cmp);
     let count = evidence.len() as f64;
-    let at = (SILENCE * count).ceil() as usize;
-    let Some(reached) = at.checked_sub(1).and_then(|at| evidence.get(at)) else { return NEEDED };
-    (reached * count + NEEDED * NEEDED_AS) / (count + NEEDED_AS)
+    let at = (REFUSED_QUANTILE * count).ceil() as usize;
+    let Some(reached) = at.checked_sub(1).and_then(|at| evidence.get(at)) else { return PRIOR_THRESHOLD };
+    (reached * count + PRIOR_THRESHOLD * PRIOR_THRESHOLD_COUNT) / (count + PRIOR_THRESHOLD_COUNT)
 }
 
-/// A section that has no tag, and the tags that were refused for it.
-pub type Open = (SectionId, BTreeSet<String>);
+/// A section without a tag, and the tags that were refused for it.
+pub type UntaggedSection = (SectionId, BTreeSet<String>);
 
-/// The sections of the speech in `file` that have a tag, as examples, with those that have none
-/// and for which something was refused; and all that have none.
+/// Collects the examples of the speech in `file` (tagged sections, and untagged ones with a refused
+/// tag), and all of its untagged sections.
 #[must_use]
-pub fn divide<'a>(
+pub fn collect_examples<'a>(
     document: &Document,
     file: &Path,
-    placed: impl IntoIterator<Item = &'a Placed>,
+    anchored: impl IntoIterator<Item = &'a AnchoredAnnotation>,
     codebook: &Codebook,
-    lessons: &Lessons,
-) -> (Vec<Example>, Vec<Open>) {
+    feedback: &Feedback,
+) -> (Vec<Example>, Vec<UntaggedSection>) {
     let mut examples = Vec::new();
     let mut tagged: HashSet<SectionId> = HashSet::new();
-    for placed in placed {
-        let tags = codebook.current(&placed.annotation.tags);
-        let (false, Some(span)) = (tags.is_empty(), placed.span) else { continue };
-        let excerpt = match placed.section {
+    for anchored in anchored {
+        let tags = codebook.current_names(&anchored.annotation.tags);
+        let (false, Some(span)) = (tags.is_empty(), anchored.span) else { continue };
+        let features = match anchored.section {
             Some(id) => {
                 tagged.insert(id);
-                Excerpt::of(document, id)
+                SectionFeatures::from_section(document, id)
             }
-            None => Excerpt::of_passage(document, span),
+            None => SectionFeatures::from_passage(document, span),
         };
-        examples.push(Example { excerpt, tags });
+        examples.push(Example { features, tags });
     }
-    let open = document.outline.iter().map(|(id, _)| id).filter(|id| !tagged.contains(id));
-    let open: Vec<Open> = if lessons.is_empty() {
-        open.map(|id| (id, BTreeSet::new())).collect()
+    let untagged = document.outline.iter().map(|(id, _)| id).filter(|id| !tagged.contains(id));
+    let untagged: Vec<UntaggedSection> = if feedback.is_empty() {
+        untagged.map(|id| (id, BTreeSet::new())).collect()
     } else {
-        let hash = SpeechHash::of(&document.source);
-        open.map(|id| (id, lessons.refused(&lessons::Place::with(hash, document, file, id)))).collect()
+        let hash = SpeechHash::from_text(&document.source);
+        untagged.map(|id| (id, feedback.refused(&feedback::SectionKey::with_hash(hash, document, file, id)))).collect()
     };
-    let mut excerpts = Excerpts::new(document);
-    let refused = open.iter().filter(|(_, refused)| !refused.is_empty());
-    examples.extend(refused.map(|(id, _)| Example { excerpt: excerpts.of(*id), tags: BTreeSet::new() }));
-    (examples, open)
+    let mut extractor = FeatureExtractor::new(document);
+    let refused = untagged.iter().filter(|(_, refused)| !refused.is_empty());
+    examples.extend(refused.map(|(id, _)| Example { features: extractor.extract(*id), tags: BTreeSet::new() }));
+    (examples, untagged)
 }
 
 #[cfg(test)]
@@ -474,15 +512,15 @@ mod tests {
     fn ranked(suggester: &Suggester, text: &str, path: &str) -> Suggestion {
         let document = speech(text);
         let id = document.outline.resolve(path).unwrap();
-        suggester.rank(&Excerpts::new(&document).of(id)).swap_remove(0)
+        suggester.rank(&FeatureExtractor::new(&document).extract(id)).swap_remove(0)
     }
 
     #[test]
-    fn keywords_speak_and_silence_is_kept() {
+    fn keywords_suggest_and_other_sections_get_nothing() {
         let document = speech(SPEECH);
-        let suggester = Suggester::new(&Codebook::starter(), &[], Lessons::default());
-        let mut excerpts = Excerpts::new(&document);
-        let mut best = |id| suggester.suggest(&excerpts.of(SectionId(id)), &BTreeSet::new()).into_iter().next();
+        let suggester = Suggester::new(&Codebook::starter(), &[], Feedback::default());
+        let mut extractor = FeatureExtractor::new(&document);
+        let mut best = |id| suggester.suggest(&extractor.extract(SectionId(id)), &BTreeSet::new()).into_iter().next();
         let talent = best(0).unwrap();
         assert_eq!(talent.tag, "人才工作");
         assert!(talent.reasons.iter().any(|word| word.contains("人才")), "{talent:?}");
@@ -491,43 +529,43 @@ mod tests {
     }
 
     #[test]
-    fn what_was_tagged_is_learned_and_what_was_refused_too() {
+    fn model_learns_from_tagged_and_refused_sections() {
         let document = speech(SPEECH);
         let mut book = Codebook::default();
         for name in ["农事", "其他"] {
             book.add(pizhu_annotation::Tag::new(name)).unwrap();
         }
         let example = |id, tag: &str| Example {
-            excerpt: Excerpt::of(&document, SectionId(id)),
+            features: SectionFeatures::from_section(&document, SectionId(id)),
             tags: (!tag.is_empty()).then(|| tag.to_owned()).into_iter().collect(),
         };
-        let suggester = Suggester::new(&book, &[example(0, "其他"), example(1, "农事"), example(2, "")], Lessons::default());
+        let suggester = Suggester::new(&book, &[example(0, "其他"), example(1, "农事"), example(2, "")], Feedback::default());
         let text = "在临江市会议上的讲话\n同志们：\n一、說收成\n雨水好，麥子長得好，收成就好。\n";
         let best = ranked(&suggester, text, "一");
         assert_eq!(best.tag, "农事", "{best:?}");
         assert!(best.reasons.iter().any(|word| word == "收成"), "{best:?}");
         let folded = pizhu_text::text::fold::fold_text(text);
-        assert!(best.reasons.iter().all(|reason| segment::words(&folded).contains(&reason.as_str())), "{best:?}");
+        assert!(best.reasons.iter().all(|reason| segmentation::words(&folded).contains(&reason.as_str())), "{best:?}");
     }
 
     #[test]
-    fn parts_of_keywords_speak_where_they_are_of_one_tag() {
+    fn unambiguous_parts_of_keywords_count() {
         let mut book = Codebook::default();
         for (name, keywords) in [("支书", "农村党支部 入党申请"), ("农田", "农村水利"), ("其他", "申请")] {
             let keywords = keywords.split(' ').map(str::to_owned).collect();
             book.add(pizhu_annotation::Tag { keywords, ..pizhu_annotation::Tag::new(name) }).unwrap();
         }
-        let words = named(&book);
+        let words = tag_keywords(&book);
         let parts = |tag: &str| words[tag].iter().filter(|(_, part)| **part).map(|(word, _)| word.as_str()).collect::<Vec<_>>();
         assert_eq!([parts("支书"), parts("农田"), parts("其他")], [vec!["党支部", "入党", "支部"], vec!["水利"], vec![]]);
-        let suggester = Suggester::new(&book, &[], Lessons::default());
+        let suggester = Suggester::new(&book, &[], Feedback::default());
         let best = ranked(&suggester, "在会上的讲话\n一、修好水利\n今年修。\n二、为什么入党\n说说。\n", "二");
         assert_eq!((best.tag.as_str(), best.reasons.as_slice()), ("支书", ["入党".to_owned()].as_slice()));
     }
 
     #[test]
-    fn what_the_section_around_is_about_speaks_for_its_points() {
-        let suggester = Suggester::new(&Codebook::starter(), &[], Lessons::default());
+    fn parent_section_supports_its_subsections() {
+        let suggester = Suggester::new(&Codebook::starter(), &[], Feedback::default());
         let text = "在会上的讲话\n一、说三件事\n（一）建在一线\n党支部建到村里，村党组织换届。\n（二）把墙刷白\n院子扫干净。\n二、说天气\n雨下得好。\n";
         let best = ranked(&suggester, text, "一/（二）");
         assert_eq!(best.tag, "基层党建", "{best:?}");
@@ -535,19 +573,22 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_suggested_for_what_no_tag_is_about() {
+    fn unrelated_sections_get_no_suggestions() {
         let taught = speech(SPEECH);
-        let example = |id, tag: &str| Example { excerpt: Excerpt::of(&taught, SectionId(id)), tags: BTreeSet::from([tag.to_owned()]) };
+        let example = |id, tag: &str| Example {
+            features: SectionFeatures::from_section(&taught, SectionId(id)),
+            tags: BTreeSet::from([tag.to_owned()]),
+        };
         let examples = [example(0, "人才工作"), example(2, "基层党建")];
         let document = speech(
             "在校园开放日上的话\n一、操场上的活动\n跑步、跳绳和拔河都在上午，中午吃西瓜。\n二、怎样煮一碗面\n水开下面，三分钟捞起，加葱花和醋。\n三、夜里看星星\n望远镜架在楼顶，先看月亮，再看土星的光环。\n四、修自行车\n链条要上油，刹车要调紧，轮胎要打气。\n",
         );
-        let mut excerpts = Excerpts::new(&document);
+        let mut extractor = FeatureExtractor::new(&document);
         for examples in [&[][..], &examples] {
-            let suggester = Suggester::new(&Codebook::starter(), examples, Lessons::default());
+            let suggester = Suggester::new(&Codebook::starter(), examples, Feedback::default());
             for (id, section) in document.outline.iter() {
-                let told = suggester.suggest(&excerpts.of(id), &BTreeSet::new());
-                assert!(told.is_empty(), "{}: {told:?}", section.shown_title());
+                let suggestions = suggester.suggest(&extractor.extract(id), &BTreeSet::new());
+                assert!(suggestions.is_empty(), "{}: {suggestions:?}", section.display_title());
             }
         }
         assert_eq!(document.outline.sections().len(), 4);

@@ -1,13 +1,13 @@
-//! Lines that are about the page and not part of the speech: stamps, lead-ins, navigation, share
-//! buttons, copyright, recommended links.
+//! Boilerplate: lines about the web page and not part of the speech, such as stamps, lead-ins,
+//! navigation, share buttons, copyright, recommended links.
 //!
-//! Compared folded (simplified, half width, lower case, without spaces).
+//! Words are compared folded: simplified, half-width, lower case, without spaces.
 
 use crate::text::fold::fold;
 use std::sync::LazyLock;
 
-/// Beginnings that no line of a speech has, where a colon follows.
-const LABELS: [&str; 72] = [
+/// Prefixes of boilerplate if a colon follows.
+const COLON_LABELS: [&str; 72] = [
     "时间",
     "日期",
     "发布时间",
@@ -82,8 +82,8 @@ const LABELS: [&str; 72] = [
     "本文链接",
 ];
 
-/// Beginnings that need no colon.
-const STARTS: [&str; 72] = [
+/// Prefixes of boilerplate without a colon.
+const PREFIXES: [&str; 72] = [
     "您的位置",
     "您现在的位置",
     "你的位置",
@@ -158,8 +158,8 @@ const STARTS: [&str; 72] = [
     "本文来源",
 ];
 
-/// Whole lines, or their pieces between separators.
-const WORDS: [&str; 96] = [
+/// Navigation words: whole lines, or all their parts between separators.
+const NAVIGATION_WORDS: [&str; 96] = [
     "首页",
     "网站首页",
     "主页",
@@ -258,24 +258,26 @@ const WORDS: [&str; 96] = [
     "正文",
 ];
 
-/// A line is short up to this many chars without white space.
-pub(super) const SHORT: usize = 60;
-/// The longest of [`WORDS`], in chars.
-pub(super) const LONGEST_WORD: usize = 5;
+/// Longest boilerplate line without a listed prefix, in chars without white space.
+pub(super) const MAX_BOILERPLATE_CHARS: usize = 60;
+/// Length of the longest of [`NAVIGATION_WORDS`], in chars.
+pub(super) const MAX_WORD_CHARS: usize = 5;
 
-/// Whether a line says of itself that it is about the page. `text` is its first hundred chars or
-/// so, `folded` the same folded and without white space.
+/// Whether a line is boilerplate. `text` is its first hundred chars or so, `folded` the same folded
+/// and without white space.
 pub(super) fn is_boilerplate(text: &str, folded: &str) -> bool {
-    let bare = folded.trim_start_matches(OPENINGS);
+    let bare = folded.trim_start_matches(OPENING_MARKS);
     if bare.is_empty() {
         return false;
     }
     let labelled =
-        || LABELS.iter().any(|label| bare.strip_prefix(label).is_some_and(|rest| rest.starts_with(':') || rest.starts_with("]:")));
-    if (begins_listed(bare) && (labelled() || starts(bare))) || (begins_listed(folded) && starts(folded)) {
+        || COLON_LABELS.iter().any(|label| bare.strip_prefix(label).is_some_and(|rest| rest.starts_with(':') || rest.starts_with("]:")));
+    if (shares_listed_bigram(bare) && (labelled() || has_listed_prefix(bare)))
+        || (shares_listed_bigram(folded) && has_listed_prefix(folded))
+    {
         return true;
     }
-    let short = folded.chars().count() <= SHORT;
+    let short = folded.chars().count() <= MAX_BOILERPLATE_CHARS;
     short
         && (folded.contains("icp备")
             || folded.contains("allrightsreserved")
@@ -285,61 +287,63 @@ pub(super) fn is_boilerplate(text: &str, folded: &str) -> bool {
             || folded.starts_with("https://")
             || folded.starts_with("www.")
             || folded.contains("来源于网友")
-            || is_trail(folded)
-            || words(text))
+            || is_breadcrumb(folded)
+            || is_navigation(text))
 }
 
-/// What may stand before a listed beginning.
-const OPENINGS: [char; 11] = ['[', '【', '(', '◆', '■', '·', '•', '>', '»', '-', '*'];
+/// Marks that may precede a listed prefix.
+const OPENING_MARKS: [char; 11] = ['[', '【', '(', '◆', '■', '·', '•', '>', '»', '-', '*'];
 
-/// Whether a line that begins with these two chars may begin with one of the lists.
-pub(super) fn may_begin(first: char, second: Option<char>) -> bool {
+/// Whether a line that begins with these two chars may begin with a listed prefix.
+pub(super) fn may_begin_boilerplate(first: char, second: Option<char>) -> bool {
     let first = fold(first);
-    OPENINGS.contains(&first) || listed().binary_search(&(first, second.map(fold).unwrap_or_default())).is_ok()
+    OPENING_MARKS.contains(&first) || listed_bigrams().binary_search(&(first, second.map(fold).unwrap_or_default())).is_ok()
 }
 
-fn starts(folded: &str) -> bool {
-    STARTS.iter().any(|start| folded.starts_with(start))
+/// Whether the line begins with one of [`PREFIXES`].
+fn has_listed_prefix(folded: &str) -> bool {
+    PREFIXES.iter().any(|start| folded.starts_with(start))
 }
 
-/// Whether any of the listed beginnings begins with the same two chars.
-fn begins_listed(folded: &str) -> bool {
+/// Whether any listed prefix begins with the same two chars.
+fn shares_listed_bigram(folded: &str) -> bool {
     let mut chars = folded.chars();
-    chars.next().is_some_and(|first| listed().binary_search(&(first, chars.next().unwrap_or_default())).is_ok() || first == '©')
+    chars.next().is_some_and(|first| listed_bigrams().binary_search(&(first, chars.next().unwrap_or_default())).is_ok() || first == '©')
 }
 
-/// The first two chars of the listed beginnings, sorted. All but `©` have two.
-fn listed() -> &'static [(char, char)] {
-    static LISTED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
-        let mut listed: Vec<(char, char)> = LABELS
+/// The first two chars of the listed prefixes, sorted. All but `©` have two.
+fn listed_bigrams() -> &'static [(char, char)] {
+    static LISTED_BIGRAMS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+        let mut listed_bigrams: Vec<(char, char)> = COLON_LABELS
             .iter()
-            .chain(&STARTS)
+            .chain(&PREFIXES)
             .filter_map(|word| {
                 let mut chars = word.chars();
                 Some((chars.next()?, chars.next()?))
             })
             .collect();
-        listed.sort_unstable();
-        listed.dedup();
-        listed
+        listed_bigrams.sort_unstable();
+        listed_bigrams.dedup();
+        listed_bigrams
     });
-    &LISTED
+    &LISTED_BIGRAMS
 }
 
-/// Whether a line that [`is_boilerplate`] is so even in the middle of a speech, where words like
-/// 来源 and 时间 may be the speech's own. `folded` is without white space.
-pub(super) fn is_certain(folded: &str) -> bool {
-    folded.chars().count() <= SHORT && (starts(folded) || folded.contains("icp备") || folded.contains("版权所有"))
+/// Whether a line that [`is_boilerplate`] is so even in the middle of a speech, where words like 来源
+/// and 时间 may belong to the speech. `folded` is without white space.
+pub(super) fn is_certain_boilerplate(folded: &str) -> bool {
+    folded.chars().count() <= MAX_BOILERPLATE_CHARS
+        && (has_listed_prefix(folded) || folded.contains("icp备") || folded.contains("版权所有"))
 }
 
-/// Whether the line is a path through a site (`首页 > 讲话 > 正文`).
-fn is_trail(folded: &str) -> bool {
+/// Whether the line is a breadcrumb trail: `首页 > 讲话 > 正文`.
+fn is_breadcrumb(folded: &str) -> bool {
     let steps: Vec<&str> = folded.split(['>', '»', '›', '→']).collect();
-    steps.len() >= 2 && steps.iter().all(|step| step.chars().count() <= 12) && (steps.len() >= 3 || WORDS.contains(&steps[0]))
+    steps.len() >= 2 && steps.iter().all(|step| step.chars().count() <= 12) && (steps.len() >= 3 || NAVIGATION_WORDS.contains(&steps[0]))
 }
 
-/// Whether the line is made of nothing but words of navigation.
-fn words(text: &str) -> bool {
+/// Whether the line consists of navigation words only.
+fn is_navigation(text: &str) -> bool {
     let folded: String = text.chars().map(fold).collect();
     let mut pieces = folded
         .split(|c: char| {
@@ -348,7 +352,7 @@ fn words(text: &str) -> bool {
         })
         .filter(|piece| !piece.is_empty() && !piece.chars().all(|c| c.is_ascii_digit()))
         .peekable();
-    pieces.peek().is_some() && pieces.all(|piece| WORDS.contains(&piece))
+    pieces.peek().is_some() && pieces.all(|piece| NAVIGATION_WORDS.contains(&piece))
 }
 
 #[cfg(test)]
@@ -361,12 +365,12 @@ mod tests {
     }
 
     #[test]
-    fn no_word_is_longer_than_the_longest() {
-        assert_eq!(WORDS.iter().map(|word| word.chars().count()).max(), Some(LONGEST_WORD));
+    fn max_word_chars_is_the_longest_navigation_word() {
+        assert_eq!(NAVIGATION_WORDS.iter().map(|word| word.chars().count()).max(), Some(MAX_WORD_CHARS));
     }
 
     #[test]
-    fn lines_about_the_page() {
+    fn page_furniture_is_boilerplate() {
         for text in [
             "发布时间：2023-11-26 14:16:02",
             "導語：本文由網友上傳",
@@ -384,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_a_speech() {
+    fn speech_lines_are_not_boilerplate() {
         for text in [
             "同志们：",
             "关注民生，办好实事",

@@ -1,11 +1,11 @@
-//! Candidates: every place that may be an ordinal, with what can be seen there.
+//! Ordinal candidates: recognises ordinals, and describes each candidate by its features.
 //!
-//! Nothing is decided here; the reading of the whole document decides.
+//! Nothing is decided here: the outline decoder decides over the whole document.
 
 use super::{
     OrdinalKind,
-    numeral::{chinese_digit, digit, enclosed, formal_digit, read_arabic, read_chinese},
-    restore::may_be_shifted,
+    mojibake_repair::may_be_shifted,
+    numeral::{accounting_digit, arabic_digit, chinese_digit, enclosed_ordinal, parse_arabic, parse_chinese},
 };
 use crate::text::Cursor;
 use crate::text::Span;
@@ -13,138 +13,144 @@ use crate::text::cursor::is_blank;
 use crate::text::fold::simplify;
 
 /// The number of 最后, which ends a sequence of any length.
-pub(super) const LAST: u32 = u32::MAX;
+pub(super) const FINAL_NUMBER: u32 = u32::MAX;
 
-/// Where in the running text a candidate stands.
+/// The position of a candidate in the running text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Place {
+pub(super) enum OrdinalPosition {
     /// At the start of a logical line.
-    Line,
-    /// Behind a sentence end or a colon.
-    Stop,
-    /// Behind a comma or 、.
-    Comma,
-    /// Behind white space in the middle of a sentence.
-    Space,
-    /// Behind a character of the text.
-    Mid,
+    LineStart,
+    /// After the end of a sentence or a colon.
+    AfterStop,
+    /// After a comma or 、.
+    AfterComma,
+    /// After white space within a sentence.
+    AfterSpace,
+    /// After any other character.
+    MidText,
 }
 
-/// What the ordinal looks like.
+/// An ordinal in the text: kind, number and extent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Ordinal {
     pub kind: OrdinalKind,
-    /// [`LAST`] for 最后.
+    /// [`FINAL_NUMBER`] for 最后.
     pub number: u32,
-    /// The offset behind the marker.
+    /// Offset of the end of the marker.
     pub marker_end: u32,
-    /// The offset where the title begins: behind separators and spaces.
+    /// Offset of the start of the title, after separators and spaces.
     pub title_start: u32,
-    /// The form is one of the listed ones; otherwise damaged or unusual (`一.`, `1狈`).
-    pub sound: bool,
-    /// It has no punctuation, and what follows may be what a lost byte made of it.
-    pub shifted: bool,
-    /// The first char of the title.
+    /// Whether the form is usual; otherwise unusual (`一.`) or damaged (`1狈`).
+    pub well_formed: bool,
+    /// Whether it has no punctuation, and the title may be shifted mojibake (see
+    /// [`super::mojibake_repair`]).
+    pub maybe_shifted: bool,
+    /// First char of the title.
     pub next: Option<char>,
 }
 
-/// The ordinal that begins with `c`, the char before `cursor`.
+/// Parses the ordinal that begins with `c`, the char before `cursor`.
 pub(super) fn ordinal_at(c: char, cursor: &Cursor<'_>) -> Option<Ordinal> {
-    if !may_go_on(c, cursor) {
+    if !may_be_ordinal(c, cursor) {
         return None;
     }
     let mut after = cursor.clone();
     if let Some(value) = chinese_digit(c) {
-        let number = if value > 0 { read_chinese(c, &mut after)? } else { return None };
-        let spaced = skip(&mut after);
+        let number = if value > 0 { parse_chinese(c, &mut after)? } else { return None };
+        let spaced = skip_blanks(&mut after);
         let (at, sign) = after.next()?;
         return match sign {
-            '、' | '､' if counts_on(number, &after) => None,
-            '、' | '､' => finish(OrdinalKind::Pause, number, at + 1, after, true),
+            '、' | '､' if enumerates(number, &after) => None,
+            '、' | '､' => build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, true),
             // 一是一、二是二.
-            '是' if repeats(c, &after) => None,
-            '是' => finish(OrdinalKind::Shi, number, at + 1, after, true),
-            '要' => finish(OrdinalKind::Yao, number, at + 1, after, true),
-            '.' | '．' | '，' | ',' | '：' | ':' | '\u{FFFD}' if !spaced => finish(OrdinalKind::Pause, number, at + 1, after, false),
+            '是' if is_tautology(c, &after) => None,
+            '是' => build_ordinal(OrdinalKind::Shi, number, at + 1, after, true),
+            '要' => build_ordinal(OrdinalKind::Yao, number, at + 1, after, true),
+            '.' | '．' | '，' | ',' | '：' | ':' | '\u{FFFD}' if !spaced => {
+                build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, false)
+            }
             _ => None,
         };
     }
-    if digit(c).is_some() {
-        let number = read_arabic(c, &mut after)?;
+    if arabic_digit(c).is_some() {
+        let number = parse_arabic(c, &mut after)?;
         let bare = after.clone();
-        skip(&mut after);
+        skip_blanks(&mut after);
         let (at, sign) = after.next()?;
-        let followed_by_digit = after.peek().is_some_and(|(_, c)| digit(c).is_some());
+        let followed_by_digit = after.peek().is_some_and(|(_, c)| arabic_digit(c).is_some());
         return match sign {
-            // A Chinese input method makes a full stop of the point.
-            '.' | '．' | '、' | '､' | '。' | '｡' if !followed_by_digit => finish(OrdinalKind::Arabic, number, at + 1, after, true),
-            '.' | '．' if date_follows(&after) => finish(OrdinalKind::Arabic, number, at + 1, after, true),
+            // Chinese input methods turn `.` into 。.
+            '.' | '．' | '、' | '､' | '。' | '｡' if !followed_by_digit => {
+                build_ordinal(OrdinalKind::Arabic, number, at + 1, after, true)
+            }
+            '.' | '．' if date_follows(&after) => build_ordinal(OrdinalKind::Arabic, number, at + 1, after, true),
             // `1、5月底前` but not `1、2、3组`.
             '、' | '､' => {
-                let sound = after.clone().find(|(_, c)| digit(*c).is_none()).is_some_and(|(_, c)| matches!(c, '\u{4E00}'..='\u{9FFF}'));
-                finish(OrdinalKind::Arabic, number, at + 1, after, sound)
+                let well_formed =
+                    after.clone().find(|(_, c)| arabic_digit(*c).is_none()).is_some_and(|(_, c)| matches!(c, '\u{4E00}'..='\u{9FFF}'));
+                build_ordinal(OrdinalKind::Arabic, number, at + 1, after, well_formed)
             }
-            ')' | '）' => finish(OrdinalKind::ArabicParen, number, at + 1, after, true),
-            '，' | ',' | '：' | ':' if !followed_by_digit => finish(OrdinalKind::Arabic, number, at + 1, after, false),
-            _ => finish(OrdinalKind::Arabic, number, bare.offset(), bare, false).map(|ordinal| Ordinal {
-                shifted: ordinal.marker_end == ordinal.title_start && ordinal.next.is_some_and(may_be_shifted),
+            ')' | '）' => build_ordinal(OrdinalKind::ArabicParen, number, at + 1, after, true),
+            '，' | ',' | '：' | ':' if !followed_by_digit => build_ordinal(OrdinalKind::Arabic, number, at + 1, after, false),
+            _ => build_ordinal(OrdinalKind::Arabic, number, bare.offset(), bare, false).map(|ordinal| Ordinal {
+                maybe_shifted: ordinal.marker_end == ordinal.title_start && ordinal.next.is_some_and(may_be_shifted),
                 ..ordinal
             }),
         };
     }
-    if let Some((kind, number)) = enclosed(c) {
+    if let Some((kind, number)) = enclosed_ordinal(c) {
         let end = after.offset();
-        return finish(kind, number, end, after, true);
+        return build_ordinal(kind, number, end, after, true);
     }
-    if let Some(number) = formal_digit(c) {
-        skip(&mut after);
+    if let Some(number) = accounting_digit(c) {
+        skip_blanks(&mut after);
         return after
             .next()
             .filter(|(_, sign)| matches!(sign, '、' | '､'))
-            .and_then(|(at, _)| finish(OrdinalKind::Pause, number, at + 1, after, true));
+            .and_then(|(at, _)| build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, true));
     }
     match c {
         '（' | '(' | '〔' | '﹙' => {
-            skip(&mut after);
+            skip_blanks(&mut after);
             let (_, first) = after.next()?;
             let (kind, number) = if chinese_digit(first).is_some() {
-                (OrdinalKind::Paren, read_chinese(first, &mut after)?)
+                (OrdinalKind::Paren, parse_chinese(first, &mut after)?)
             } else {
-                (OrdinalKind::ArabicParen, read_arabic(first, &mut after)?)
+                (OrdinalKind::ArabicParen, parse_arabic(first, &mut after)?)
             };
-            skip(&mut after);
+            skip_blanks(&mut after);
             match after.next()? {
-                (at, '）' | ')' | '〕' | '﹚') => finish(kind, number, at + 1, after, true),
+                (at, '）' | ')' | '〕' | '﹚') => build_ordinal(kind, number, at + 1, after, true),
                 _ => None,
             }
         }
         '第' => {
-            skip(&mut after);
+            skip_blanks(&mut after);
             let (_, first) = after.next()?;
-            let number = read_chinese(first, &mut after)?;
+            let number = parse_chinese(first, &mut after)?;
             let bare = after.offset();
-            let spaced = skip(&mut after);
+            let spaced = skip_blanks(&mut after);
             match after.peek()? {
                 (at, '，' | ',' | '、' | '､') => {
                     after.next();
-                    finish(OrdinalKind::Di, number, at + 1, after, true)
+                    build_ordinal(OrdinalKind::Di, number, at + 1, after, true)
                 }
-                (_, '：' | ':') => finish(OrdinalKind::Di, number, bare, after, true),
-                (_, next) if spaced && !next.is_ascii_punctuation() => finish(OrdinalKind::Di, number, bare, after, false),
+                (_, '：' | ':') => build_ordinal(OrdinalKind::Di, number, bare, after, true),
+                (_, next) if spaced && !next.is_ascii_punctuation() => build_ordinal(OrdinalKind::Di, number, bare, after, false),
                 _ => None,
             }
         }
-        '首' => sequence(1, &['先'], after),
-        '其' => sequence(2, &['次'], after),
-        '再' => sequence(3, &['次'], after),
-        '最' => sequence(LAST, &['后', '後'], after).filter(|last| !closes_speech(cursor, last.title_start as usize)),
+        '首' => sequence_word(1, &['先'], after),
+        '其' => sequence_word(2, &['次'], after),
+        '再' => sequence_word(3, &['次'], after),
+        '最' => sequence_word(FINAL_NUMBER, &['后', '後'], after).filter(|last| !begins_closing_words(cursor, last.title_start as usize)),
         _ => None,
     }
 }
 
-/// Whether an ordinal that begins with `c` may go on at `cursor`: the next char tells most of what
-/// is none.
-fn may_go_on(c: char, cursor: &Cursor<'_>) -> bool {
+/// Whether an ordinal that begins with `c` may continue at `cursor`: the next char rules out most
+/// non-ordinals cheaply.
+fn may_be_ordinal(c: char, cursor: &Cursor<'_>) -> bool {
     let next = || cursor.peek().map(|(_, next)| next);
     match c {
         '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' => next().is_some_and(|next| {
@@ -156,13 +162,13 @@ fn may_go_on(c: char, cursor: &Cursor<'_>) -> bool {
         '首' => next() == Some('先'),
         '其' | '再' => next() == Some('次'),
         '最' => matches!(next(), Some('后' | '後')),
-        '\u{4E00}'..='\u{9FFF}' => formal_digit(c).is_some(),
+        '\u{4E00}'..='\u{9FFF}' => accounting_digit(c).is_some(),
         _ => true,
     }
 }
 
-/// Whether what stands at `title` are closing words (最后，祝大家…), no last point.
-fn closes_speech(cursor: &Cursor<'_>, title: usize) -> bool {
+/// Whether closing words begin at offset `title` (最后，祝大家…), so that 最后 is not the last point.
+fn begins_closing_words(cursor: &Cursor<'_>, title: usize) -> bool {
     let start: String = cursor.clone().skip_while(|(at, _)| *at < title).take(6).map(|(_, c)| simplify(c)).collect();
     ["祝", "预祝", "衷心", "谢谢", "让我们", "再次", "我代表", "我谨", "借此", "感谢", "恭祝", "真诚", "诚挚"]
         .iter()
@@ -170,54 +176,57 @@ fn closes_speech(cursor: &Cursor<'_>, title: usize) -> bool {
         || start.contains('祝')
 }
 
-fn sequence(number: u32, second: &[char], mut after: Cursor<'_>) -> Option<Ordinal> {
+/// Parses a sequence word (首先, 其次, 再次, 最后) whose second char must be one of `second`.
+fn sequence_word(number: u32, second: &[char], mut after: Cursor<'_>) -> Option<Ordinal> {
     let (at, c) = after.next()?;
     if !second.contains(&c) {
         return None;
     }
-    let mut behind = after.clone();
-    skip(&mut behind);
-    match behind.next() {
-        Some((comma, '，' | ',' | '、' | '､')) => finish(OrdinalKind::Sequence, number, comma + 1, behind, true),
-        // 最后 and 首先 without a comma are mostly adverbs.
-        _ => finish(OrdinalKind::Sequence, number, at + 1, after, false),
+    let mut rest = after.clone();
+    skip_blanks(&mut rest);
+    match rest.next() {
+        Some((comma, '，' | ',' | '、' | '､')) => build_ordinal(OrdinalKind::Sequence, number, comma + 1, rest, true),
+        // Without a comma, 最后 and 首先 are mostly adverbs.
+        _ => build_ordinal(OrdinalKind::Sequence, number, at + 1, after, false),
     }
 }
 
-/// Moves past spaces that dirty texts put inside an ordinal; whether there were any.
-fn skip(cursor: &mut Cursor<'_>) -> bool {
+/// Skips up to two spaces inside an ordinal, as in badly converted texts; returns whether there
+/// were any.
+fn skip_blanks(cursor: &mut Cursor<'_>) -> bool {
     let before = cursor.offset();
     cursor.skip_blanks(2);
     cursor.offset() > before
 }
 
-/// Whether `c` alone comes next, and nothing that it counts.
-fn repeats(c: char, cursor: &Cursor<'_>) -> bool {
+/// Whether `c` comes next without a counted noun, as in 一是一; but 一是一项工作 is an ordinal.
+fn is_tautology(c: char, cursor: &Cursor<'_>) -> bool {
     let mut ahead = cursor.clone();
     ahead.next().is_some_and(|(_, next)| next == c)
         && ahead.next().is_none_or(|(_, next)| !matches!(next, '\u{3400}'..='\u{9FFF}') || chinese_digit(next).is_some())
 }
 
-/// Whether the next number and another 、 come next (一、二、三产业).
-fn counts_on(number: u32, cursor: &Cursor<'_>) -> bool {
+/// Whether the next number and 、 follow, as in 一、二、三产业.
+fn enumerates(number: u32, cursor: &Cursor<'_>) -> bool {
     let mut ahead = cursor.clone();
-    let next = ahead.next().and_then(|(_, c)| read_chinese(c, &mut ahead));
+    let next = ahead.next().and_then(|(_, c)| parse_chinese(c, &mut ahead));
     next == Some(number + 1) && matches!(ahead.next(), Some((_, '、' | '､')))
 }
 
-/// Whether a year or month comes next, which may begin a title (`1.2023年工作回顾`).
+/// Whether a year or month follows, which may begin a title: `1.2023年工作回顾`.
 fn date_follows(cursor: &Cursor<'_>) -> bool {
     let mut ahead = cursor.clone();
     let mut digits = 0;
     let sign = ahead.find(|(_, c)| {
         digits += 1;
-        digit(*c).is_none() || digits > 4
+        arabic_digit(*c).is_none() || digits > 4
     });
     matches!((digits - 1, sign), (4, Some((_, '年'))) | (1 | 2, Some((_, '月'))))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "every caller answers with an option")]
-fn finish(kind: OrdinalKind, number: u32, marker_end: usize, mut after: Cursor<'_>, sound: bool) -> Option<Ordinal> {
+/// Completes an ordinal whose marker ends at `marker_end`: skips the separators before its title.
+#[expect(clippy::unnecessary_wraps, reason = "every caller returns an option")]
+fn build_ordinal(kind: OrdinalKind, number: u32, marker_end: usize, mut after: Cursor<'_>, well_formed: bool) -> Option<Ordinal> {
     let mut next = after.peek();
     while let Some((_, c)) = next
         && c != '\n'
@@ -228,31 +237,31 @@ fn finish(kind: OrdinalKind, number: u32, marker_end: usize, mut after: Cursor<'
     }
     let title_start = next.map_or(after.offset(), |(at, _)| at);
     let (marker_end, title_start) = (marker_end as u32, title_start as u32);
-    Some(Ordinal { kind, number, marker_end, title_start, sound, shifted: false, next: next.map(|(_, c)| c) })
+    Some(Ordinal { kind, number, marker_end, title_start, well_formed, maybe_shifted: false, next: next.map(|(_, c)| c) })
 }
 
-/// The separators between a marker and its title.
+/// Whether `c` may separate a marker from its title.
 fn is_separator(c: char) -> bool {
     matches!(c, '、' | '，' | ',' | '､' | '.' | '．' | ':' | '：')
 }
 
-/// A place that may open a section.
+/// An ordinal that may open a section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Candidate {
+pub(super) struct OrdinalCandidate {
     pub ordinal: Ordinal,
-    /// The offset of the marker's first char.
+    /// Offset of the first char of the marker.
     pub start: u32,
-    pub place: Place,
-    /// It begins its line, and the line is a heading with nothing behind it.
-    pub alone: bool,
-    /// The logical line it stands in.
+    pub position: OrdinalPosition,
+    /// Whether it begins its line and the line holds nothing but the heading.
+    pub whole_line: bool,
+    /// Index of its logical line.
     pub line: u32,
-    /// The level of the Markdown heading it opens; 0 for none.
+    /// Level of the heading it begins; 0 for none.
     pub level: u8,
 }
 
-impl Candidate {
-    /// The marker in the source.
+impl OrdinalCandidate {
+    /// The span of the marker.
     pub(super) fn marker(&self) -> Span {
         Span::new(self.start as usize, self.ordinal.marker_end as usize)
     }

@@ -1,81 +1,87 @@
-//! What the choices of a reading cost, by what was seen of a candidate and of the sequences that
-//! are open where it stands.
+//! Costs of the outline decoder's actions, by the features of a candidate and of the sequences that
+//! are open. The unit is arbitrary; only sums are compared.
 
 use super::{
     OrdinalKind,
-    candidate::{Candidate, LAST, Place},
+    candidate::{FINAL_NUMBER, OrdinalCandidate, OrdinalPosition},
 };
 
-/// An open sequence.
+/// An open sequence of sections: ordinals that count on from each other, as 一是, 二是.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Frame {
+pub(super) struct OpenSequence {
     pub kind: OrdinalKind,
-    /// The last member's number.
-    pub number: u32,
-    /// The members begin lines.
-    pub line: bool,
-    /// What it costs to close the sequence as it is: one member alone makes none.
-    pub lone: f32,
-    /// Level of the Markdown heading it is; 0 for none.
+    /// Number of its last member.
+    pub last_number: u32,
+    /// Whether its last member begins a line.
+    pub at_line_start: bool,
+    /// The cost of closing the sequence now: positive while it has one member, since a single
+    /// ordinal makes no sequence.
+    pub singleton_cost: f32,
+    /// Level of the heading it consists of; 0 for none.
     pub level: u8,
 }
 
-/// No sequence.
-pub(super) const NO_FRAME: Frame = Frame { kind: OrdinalKind::Heading, number: 0, line: false, lone: 0.0, level: 0 };
+/// A placeholder for no sequence.
+pub(super) const NO_SEQUENCE: OpenSequence =
+    OpenSequence { kind: OrdinalKind::Heading, last_number: 0, at_line_start: false, singleton_cost: 0.0, level: 0 };
 
 /// Whether the candidate is a section even without a sibling.
-pub(super) fn stands_alone(candidate: &Candidate) -> bool {
+pub(super) fn needs_no_sibling(candidate: &OrdinalCandidate) -> bool {
     use OrdinalKind::{Sequence, Shi, Yao};
-    candidate.level > 0 || (candidate.alone && candidate.ordinal.sound && !matches!(candidate.ordinal.kind, Shi | Yao | Sequence))
+    candidate.level > 0
+        || (candidate.whole_line && candidate.ordinal.well_formed && !matches!(candidate.ordinal.kind, Shi | Yao | Sequence))
 }
 
-/// What it costs to take the candidate for text.
-pub(super) fn text_cost(candidate: &Candidate) -> f32 {
-    use OrdinalKind::{Arabic, ArabicParen, Circled, Di, Heading, Paren, Pause, Sequence, Shi, Yao};
+/// The cost of treating the candidate as text. `（一）` costs 6.0 or more at the start of a line, but
+/// 1.1 in mid-sentence.
+pub(super) fn text_cost(candidate: &OrdinalCandidate) -> f32 {
+    use OrdinalKind::{Arabic, ArabicParen, Circled, Di, HanEnumComma, Heading, Paren, Sequence, Shi, Yao};
+    use OrdinalPosition::{AfterComma, AfterSpace, AfterStop, LineStart, MidText};
     let ordinal = &candidate.ordinal;
     if candidate.level > 0 {
         return 12.0;
     }
-    match (ordinal.kind, candidate.place) {
-        (Arabic, Place::Line) if !ordinal.sound => {
-            if ordinal.shifted {
+    match (ordinal.kind, candidate.position) {
+        (Arabic, LineStart) if !ordinal.well_formed => {
+            if ordinal.maybe_shifted {
                 2.5
             } else {
                 1.5
             }
         }
-        (Pause | Di, Place::Line) if !ordinal.sound => 3.0,
-        (Sequence, Place::Line) if ordinal.sound && ordinal.number != LAST => 2.0,
-        (Sequence, Place::Line) => 1.0,
-        (Shi | Yao, Place::Line) => 3.0,
-        (_, Place::Line) => {
-            if candidate.alone {
+        (HanEnumComma | Di, LineStart) if !ordinal.well_formed => 3.0,
+        (Sequence, LineStart) if ordinal.well_formed && ordinal.number != FINAL_NUMBER => 2.0,
+        (Sequence, LineStart) => 1.0,
+        (Shi | Yao, LineStart) => 3.0,
+        (_, LineStart) => {
+            if candidate.whole_line {
                 8.0
             } else {
                 6.0
             }
         }
-        (Paren, Place::Stop) => 4.0,
-        (ArabicParen | Circled | Shi, Place::Stop) | (Circled, _) => 3.0,
-        (Pause | Di | Yao, Place::Stop) => 2.5,
-        (Arabic, Place::Stop) | (Paren | ArabicParen, Place::Comma | Place::Space) => 2.0,
-        (Sequence, Place::Stop) => match (ordinal.sound, ordinal.number) {
-            (_, LAST) => 0.7,
+        (Paren, AfterStop) => 4.0,
+        (ArabicParen | Circled | Shi, AfterStop) | (Circled, _) => 3.0,
+        (HanEnumComma | Di | Yao, AfterStop) => 2.5,
+        (Arabic, AfterStop) | (Paren | ArabicParen, AfterComma | AfterSpace) => 2.0,
+        (Sequence, AfterStop) => match (ordinal.well_formed, ordinal.number) {
+            (_, FINAL_NUMBER) => 0.7,
             (true, _) => 1.5,
             (false, _) => 0.6,
         },
-        (Shi, Place::Comma | Place::Space) => 1.6,
-        (Yao | Pause, Place::Comma | Place::Space) | (Paren, Place::Mid) => 1.1,
-        (Arabic | Di, Place::Comma | Place::Space) => 0.8,
-        (Sequence, Place::Comma | Place::Space) | (_, Place::Mid) => 0.5,
+        (Shi, AfterComma | AfterSpace) => 1.6,
+        (Yao | HanEnumComma, AfterComma | AfterSpace) | (Paren, MidText) => 1.1,
+        (Arabic | Di, AfterComma | AfterSpace) => 0.8,
+        (Sequence, AfterComma | AfterSpace) | (_, MidText) => 0.5,
         (Heading, _) => 12.0,
     }
 }
 
-/// How far down in a document a kind usually stands; words may stand anywhere.
-fn rank(kind: OrdinalKind) -> u8 {
+/// The depth at which a kind is usual: 一、 over （一） over 1. over （1） over ①; ordinal words can be at
+/// any depth and come last.
+fn usual_depth(kind: OrdinalKind) -> u8 {
     match kind {
-        OrdinalKind::Pause | OrdinalKind::Heading => 0,
+        OrdinalKind::HanEnumComma | OrdinalKind::Heading => 0,
         OrdinalKind::Paren => 1,
         OrdinalKind::Arabic => 2,
         OrdinalKind::ArabicParen => 3,
@@ -84,8 +90,9 @@ fn rank(kind: OrdinalKind) -> u8 {
     }
 }
 
-/// What it costs that one count is told in these two kinds of word; `None` where it cannot be.
-fn mixture(open: OrdinalKind, next: OrdinalKind) -> Option<f32> {
+/// Penalty for mixing two numbering styles in a sequence; `None` if they cannot be mixed. 首先, 第二
+/// costs 0.7.
+fn mixing_cost(open: OrdinalKind, next: OrdinalKind) -> Option<f32> {
     use OrdinalKind::{Di, Sequence, Shi, Yao};
     match (open, next) {
         (a, b) if a == b => Some(0.0),
@@ -95,30 +102,30 @@ fn mixture(open: OrdinalKind, next: OrdinalKind) -> Option<f32> {
     }
 }
 
-/// What it costs to carry on `frame` with the candidate; `None` where it does not.
-pub(super) fn next_cost(frame: &Frame, candidate: &Candidate) -> Option<f32> {
+/// The cost of continuing `sequence` with the candidate; `None` if it cannot continue it.
+pub(super) fn continuation_cost(sequence: &OpenSequence, candidate: &OrdinalCandidate) -> Option<f32> {
     let ordinal = &candidate.ordinal;
-    let line = candidate.place == Place::Line;
-    let mut cost = mixture(frame.kind, ordinal.kind)?;
-    if frame.number == LAST || frame.level != candidate.level {
+    let at_line_start = candidate.position == OrdinalPosition::LineStart;
+    let mut cost = mixing_cost(sequence.kind, ordinal.kind)?;
+    if sequence.last_number == FINAL_NUMBER || sequence.level != candidate.level {
         return None;
     }
     cost += match ordinal.number {
-        LAST if frame.kind == OrdinalKind::Sequence => 0.3,
-        LAST => 0.9,
-        number if number == frame.number + 1 => 0.0,
-        // 其次 may come twice, 再次 behind 第三.
-        2 | 3 if ordinal.kind == OrdinalKind::Sequence && frame.number >= ordinal.number => 0.7,
+        FINAL_NUMBER if sequence.kind == OrdinalKind::Sequence => 0.3,
+        FINAL_NUMBER => 0.9,
+        number if number == sequence.last_number + 1 => 0.0,
+        // 其次 may come twice, and 再次 after 第三.
+        2 | 3 if ordinal.kind == OrdinalKind::Sequence && sequence.last_number >= ordinal.number => 0.7,
         1 => return None,
-        number if number > frame.number => {
-            let gap = number - frame.number - 1;
-            if gap > if line { 10 } else { 2 } {
+        number if number > sequence.last_number => {
+            let gap = number - sequence.last_number - 1;
+            if gap > if at_line_start { 10 } else { 2 } {
                 return None;
             }
             2.0 + 0.5 * gap as f32
         }
-        number if line => {
-            if number == frame.number {
+        number if at_line_start => {
+            if number == sequence.last_number {
                 3.5
             } else {
                 5.0
@@ -126,80 +133,82 @@ pub(super) fn next_cost(frame: &Frame, candidate: &Candidate) -> Option<f32> {
         }
         _ => return None,
     };
-    cost += match (frame.line, line) {
+    cost += match (sequence.at_line_start, at_line_start) {
         (true, false) => 1.2,
         (false, true) => 0.6,
         _ => 0.0,
     };
-    cost += match candidate.place {
-        Place::Mid => 0.3,
+    cost += match candidate.position {
+        OrdinalPosition::MidText => 0.3,
         _ => 0.0,
     };
     Some(cost)
 }
 
-/// What it costs to open a sequence with the candidate wherever it is: at the top, and deeper.
-/// `None` where it opens none.
-pub(super) fn opening_cost(candidate: &Candidate) -> Option<(f32, f32)> {
+/// The costs of opening a sequence with the candidate: at the top level, and nested. `None` if the
+/// candidate cannot open one: 最后, or 其次 (only 首先 opens a sequence of sequence words).
+pub(super) fn opening_cost(candidate: &OrdinalCandidate) -> Option<(f32, f32)> {
     let ordinal = &candidate.ordinal;
-    if ordinal.number == LAST {
+    if ordinal.number == FINAL_NUMBER {
         return None;
     }
-    let (mut top, mut deeper) = if ordinal.number == 1 {
+    let (mut top, mut nested) = if ordinal.number == 1 {
         (1.0, 1.0)
     } else if ordinal.kind == OrdinalKind::Sequence {
         return None;
     } else {
-        (if candidate.place == Place::Line { 2.0 } else { 2.4 }, 4.5)
+        (if candidate.position == OrdinalPosition::LineStart { 2.0 } else { 2.4 }, 4.5)
     };
     let mut add = |cost: f32| {
         top += cost;
-        deeper += cost;
+        nested += cost;
     };
-    if !ordinal.sound {
-        add(if ordinal.kind == OrdinalKind::Arabic && !ordinal.shifted { 2.0 } else { 0.6 });
+    if !ordinal.well_formed {
+        add(if ordinal.kind == OrdinalKind::Arabic && !ordinal.maybe_shifted { 2.0 } else { 0.6 });
     }
-    add(match candidate.place {
-        Place::Line | Place::Stop => 0.0,
-        Place::Comma | Place::Space => 0.2,
-        Place::Mid => 0.4,
+    add(match candidate.position {
+        OrdinalPosition::LineStart | OrdinalPosition::AfterStop => 0.0,
+        OrdinalPosition::AfterComma | OrdinalPosition::AfterSpace => 0.2,
+        OrdinalPosition::MidText => 0.4,
     });
-    Some((top, deeper))
+    Some((top, nested))
 }
 
-/// What it costs more to open a sequence somewhere under `frame`.
-pub(super) fn under_cost(frame: &Frame, candidate: &Candidate) -> f32 {
-    let (kind, line) = (candidate.ordinal.kind, candidate.place == Place::Line);
-    let own = rank(kind);
-    if frame.level > 0 {
+/// Additional cost of opening a sequence anywhere below `sequence`.
+pub(super) fn nesting_cost(sequence: &OpenSequence, candidate: &OrdinalCandidate) -> f32 {
+    let (kind, at_line_start) = (candidate.ordinal.kind, candidate.position == OrdinalPosition::LineStart);
+    let depth = usual_depth(kind);
+    if sequence.level > 0 {
         0.0
-    } else if frame.kind == kind {
+    } else if sequence.kind == kind {
         1.0
-    } else if line && rank(frame.kind) > own && candidate.level == 0 {
-        // A heading of its own does not stand under a point in mid-paragraph.
-        if !frame.line && own < 5 {
+    } else if at_line_start && usual_depth(sequence.kind) > depth && candidate.level == 0 {
+        // A heading on its own line does not nest under a point in mid-paragraph.
+        if !sequence.at_line_start && depth < 5 {
             2.5
-        } else if own == 0 || (candidate.alone && rank(frame.kind) == 5) {
+        } else if depth == 0 || (candidate.whole_line && usual_depth(sequence.kind) == 5) {
             2.0
         } else {
             0.6
         }
-    } else if line && own == 5 && !frame.line && rank(frame.kind) == 5 {
-        // Nor does a paragraph that a word opens.
+    } else if at_line_start && depth == 5 && !sequence.at_line_start && usual_depth(sequence.kind) == 5 {
+        // Nor does a paragraph that begins with an ordinal word.
         1.0
     } else {
         0.0
     }
 }
 
-/// What it costs more to open a sequence in place of the one of which `frame` is.
-pub(super) fn instead_cost(frame: &Frame, candidate: &Candidate) -> f32 {
-    let (kind, line) = (candidate.ordinal.kind, candidate.place == Place::Line);
-    let own = rank(kind);
-    // A restart belongs to what is around the sequence it restarts.
-    if frame.kind == kind {
-        if frame.line && !line { 1.0 } else { 0.0 }
-    } else if line && (rank(frame.kind) > own || (own == 5 && rank(frame.kind) == 5 && !frame.line)) {
+/// Additional cost of opening a sequence in place of `sequence`, which closes.
+pub(super) fn replacement_cost(sequence: &OpenSequence, candidate: &OrdinalCandidate) -> f32 {
+    let (kind, at_line_start) = (candidate.ordinal.kind, candidate.position == OrdinalPosition::LineStart);
+    let depth = usual_depth(kind);
+    // A restart at 1 belongs to the parent of the sequence it restarts.
+    if sequence.kind == kind {
+        if sequence.at_line_start && !at_line_start { 1.0 } else { 0.0 }
+    } else if at_line_start
+        && (usual_depth(sequence.kind) > depth || (depth == 5 && usual_depth(sequence.kind) == 5 && !sequence.at_line_start))
+    {
         0.4
     } else {
         1.5
@@ -214,26 +223,30 @@ pub(super) mod tests {
     use crate::text::SourceText;
     use OrdinalKind::Di;
 
-    /// A candidate that is written so, at a place.
-    pub(in crate::document) fn candidate(text: &str, place: Place) -> Candidate {
+    /// A candidate with this text at this position.
+    pub(in crate::document) fn candidate(text: &str, position: OrdinalPosition) -> OrdinalCandidate {
         let source = SourceText::from(text);
         let mut cursor = Cursor::raw(&source, source.span());
         let (_, c) = cursor.next().unwrap();
-        Candidate { ordinal: ordinal_at(c, &cursor).unwrap(), start: 0, place, alone: false, line: 0, level: 0 }
+        OrdinalCandidate { ordinal: ordinal_at(c, &cursor).unwrap(), start: 0, position, whole_line: false, line: 0, level: 0 }
     }
 
     #[test]
-    fn it_costs_no_less_to_pass_over_what_stands_at_a_line_and_least_in_mid_sentence() {
+    fn skip_cost_is_monotonic_in_position() {
         for text in ["一、甲", "（一）甲", "一是甲", "第一，甲", "1.甲"] {
-            let cost = |place| text_cost(&candidate(text, place));
-            assert!(cost(Place::Line) >= cost(Place::Stop) && cost(Place::Stop) > cost(Place::Comma), "{text}");
+            let cost = |position| text_cost(&candidate(text, position));
+            assert!(
+                cost(OrdinalPosition::LineStart) >= cost(OrdinalPosition::AfterStop)
+                    && cost(OrdinalPosition::AfterStop) > cost(OrdinalPosition::AfterComma),
+                "{text}"
+            );
         }
     }
 
     #[test]
-    fn a_count_is_carried_on_by_the_next_number_and_dearer_over_a_gap() {
-        let frame = Frame { kind: Di, number: 2, line: true, lone: 0.0, level: 0 };
-        let cost = |text: &str| next_cost(&frame, &candidate(text, Place::Line));
+    fn continuation_cost_grows_with_the_gap() {
+        let sequence = OpenSequence { kind: Di, last_number: 2, at_line_start: true, singleton_cost: 0.0, level: 0 };
+        let cost = |text: &str| continuation_cost(&sequence, &candidate(text, OrdinalPosition::LineStart));
         assert_eq!(cost("第三，甲"), Some(0.0));
         assert!(cost("第五，甲").is_some_and(|cost| cost > 2.0));
         assert_eq!(cost("第一，甲"), None);

@@ -1,34 +1,34 @@
-//! Dates as speeches and pages write them.
+//! Dates in the notations of speeches and web pages.
 
 use crate::text::fold::narrow;
 use crate::text::fold::simplify;
 
-/// The first whole date in `text`, as YYYY-MM-DD: `2007年8月3日`, `2022-10-14`, `2024.3.1`,
+/// The first complete date in `text`, as YYYY-MM-DD: `2007年8月3日`, `2022-10-14`, `2024.3.1`,
 /// `二〇二五年三月一日`.
 pub(super) fn date_in(text: &str) -> Option<String> {
     let chars: Vec<char> = text.chars().map(|c| simplify(narrow(c))).filter(|c| !c.is_whitespace()).collect();
     (0..chars.len()).find_map(|at| {
-        let fresh = at.checked_sub(1).is_none_or(|before| value(chars[before]).is_none());
-        if fresh && value(chars[at]).is_some() { date_at(&chars[at..]) } else { None }
+        let fresh = at.checked_sub(1).is_none_or(|before| digit_value(chars[before]).is_none());
+        if fresh && digit_value(chars[at]).is_some() { date_at(&chars[at..]) } else { None }
     })
 }
 
-/// Whether `text` is a date and nothing else but brackets, a weekday or a time.
+/// Whether `text` holds nothing but a date, with brackets, a weekday or a time: `（2007年8月3日）`.
 pub(super) fn is_date(text: &str) -> bool {
-    let digit = |c: char| value(narrow(c)).is_some();
+    let digit = |c: char| digit_value(narrow(c)).is_some();
     // A year has four digits.
     if text.chars().filter(|c| digit(*c)).take(4).count() < 4 {
         return false;
     }
     let rest: String = text.chars().map(narrow).filter(|c| !c.is_whitespace() && !c.is_ascii_punctuation()).collect();
     rest.chars().count() <= 20 && date_in(&rest.replace(['〔', '〕', '【', '】'], "")).or_else(|| date_in(text)).is_some() && {
-        let words = rest.chars().filter(|c| value(*c).is_none() && !"年月日号时分秒上下午星期周根据录音整理".contains(*c)).count();
+        let words = rest.chars().filter(|c| digit_value(*c).is_none() && !"年月日号时分秒上下午星期周根据录音整理".contains(*c)).count();
         words <= 2
     }
 }
 
-/// The value of a digit in either writing; 十 is 10.
-fn value(c: char) -> Option<u32> {
+/// The value of an Arabic or Chinese digit; 十 is 10.
+fn digit_value(c: char) -> Option<u32> {
     match c {
         '〇' | '零' | '○' | 'Ｏ' => Some(0),
         _ => c.to_digit(10).or_else(|| super::numeral::chinese_digit(c)),
@@ -38,9 +38,9 @@ fn value(c: char) -> Option<u32> {
 fn date_at(chars: &[char]) -> Option<String> {
     let (year, rest) = year(chars)?;
     let (&sign, rest) = rest.split_first()?;
-    let (month, rest) = small(rest)?;
+    let (month, rest) = month_or_day(rest)?;
     let (&second, rest) = rest.split_first()?;
-    let (day, rest) = small(rest)?;
+    let (day, rest) = month_or_day(rest)?;
     let signs = match sign {
         '年' => second == '月' && rest.first().is_some_and(|c| matches!(c, '日' | '号')),
         '-' | '/' | '.' => second == sign,
@@ -50,21 +50,21 @@ fn date_at(chars: &[char]) -> Option<String> {
         .then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
-/// A year of four digits.
+/// Parses a year of four digits; also returns the rest.
 fn year(chars: &[char]) -> Option<(u32, &[char])> {
     let (digits, rest) = chars.split_at_checked(4)?;
-    let year = digits.iter().try_fold(0, |year, c| value(*c).filter(|value| *value < 10).map(|value| year * 10 + value))?;
+    let year = digits.iter().try_fold(0, |year, c| digit_value(*c).filter(|value| *value < 10).map(|value| year * 10 + value))?;
     Some((year, rest))
 }
 
-/// A month or day: up to two digits, or Chinese up to 三十一.
-fn small(chars: &[char]) -> Option<(u32, &[char])> {
+/// Parses a month or day: one or two digits, or Chinese up to 三十一; also returns the rest.
+fn month_or_day(chars: &[char]) -> Option<(u32, &[char])> {
     let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
-    let count = if digits > 0 { digits.min(2) } else { chars.iter().take(3).take_while(|c| value(**c).is_some()).count() };
+    let count = if digits > 0 { digits.min(2) } else { chars.iter().take(3).take_while(|c| digit_value(**c).is_some()).count() };
     let (digits, rest) = chars.split_at(count);
     let mut number = 0;
     for (index, c) in digits.iter().enumerate() {
-        match value(*c)? {
+        match digit_value(*c)? {
             10 => number = if index == 0 { 10 } else { number * 10 },
             digit if index > 0 && digits[index - 1] == '十' => number += digit,
             digit => number = number * 10 + digit,
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_in_every_writing() {
+    fn dates_are_found_in_every_notation() {
         let cases = [
             ("(2007年8月3日)", "2007-08-03"),
             ("时间:2022-10-14 03:00:00", "2022-10-14"),
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_a_date() {
+    fn date_lines_hold_nothing_but_a_date() {
         assert!(is_date("（2007年8月3日）") && is_date("二〇二五年三月一日上午"));
         assert!(!is_date("2007年8月3日市委召开组织工作会议"));
     }

@@ -1,113 +1,117 @@
-//! Logical lines: physical lines joined where a host broke them, and parted where a host lost
-//! the line ends and left spaces.
+//! Logical lines: physical lines joined where a converter broke them, and split where it turned
+//! line breaks into spaces.
 //!
-//! Invariants: the lines are in order and do not overlap; between two of them stand only white
-//! space and page marks.
+//! Invariants: the lines are in order and do not overlap; only white space and page marks lie
+//! between them.
 
-use super::{OrdinalKind, boilerplate, candidate::ordinal_at, traits::is_titled};
+use super::{
+    OrdinalKind, boilerplate,
+    candidate::ordinal_at,
+    line_recognizers::names_speech,
+    punctuation::{SentenceEnders, is_closing, is_finished, is_stop},
+};
+use crate::text::CjkSet;
 use crate::text::Cleaning;
 use crate::text::Cursor;
-use crate::text::PlainSet;
 use crate::text::SourceText;
 use crate::text::Span;
-use crate::text::clean::scan::Line;
-use crate::text::clean::scan::Scan;
+use crate::text::clean::PhysicalLine;
+use crate::text::clean::scan::LineScan;
 use crate::text::cursor::is_blank;
 use crate::text::fold::fold;
 use crate::text::fold::fold_text;
-use crate::text::parts::in_parts;
-use memchr::memmem;
+use crate::text::parallel::par_chunks;
 
-/// A line this long, in chars, may be several whose ends were lost.
-const LONG: usize = 120;
-/// An open-ended line up to this length, in chars, is a heading or the like and not a broken
+/// Shortest line, in chars, that may hide several lines whose breaks were lost.
+const MIN_LOST_BREAKS_CHARS: usize = 120;
+/// Longest open-ended line, in chars, that counts as a heading or the like and not as a broken
 /// sentence.
-const SHORT: usize = 20;
-/// The longest ordinal without a title, in chars.
-const MARKER: usize = 12;
-/// As [`SHORT`], for a line without any comma.
-const SHORT_WITHOUT_COMMA: usize = 30;
+const MAX_HEADING_CHARS: usize = 20;
+/// Longest marker without a title, in chars.
+const MAX_MARKER_CHARS: usize = 12;
+/// Like [`MAX_HEADING_CHARS`], for a line without a comma.
+const MAX_HEADING_WITHOUT_COMMA_CHARS: usize = 30;
 
-/// One logical line.
+/// A logical line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Logical {
-    /// Its chars without the white space around them; line ends may lie inside.
+pub(super) struct LogicalLine {
+    /// Its chars without surrounding white space; physical line breaks may lie inside.
     pub span: Span,
     /// Its first char.
     pub first: char,
     /// Its last char.
     pub last: char,
-    /// It is one line: a physical one, or several that were one before they were wrapped, or the
-    /// piece of one between two spaces.
+    /// Whether it was one line originally: a physical line, hard-wrapped lines, or a fragment
+    /// between two lost breaks.
     pub single: bool,
-    /// It is part of a physical line that was parted at spaces.
-    pub soft: bool,
+    /// Whether it is a fragment of a physical line that was split at lost breaks.
+    pub from_lost_break: bool,
 }
 
-/// How a piece is set off from the one before it.
+/// The kind of break before a fragment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Joint {
-    /// A line end that means something.
+enum BreakKind {
+    /// A line break that the author made.
     Hard,
-    /// A line end at the full width of the page.
+    /// A line break at the full width of a hard-wrapped text.
     Wrapped,
-    /// White space in a text that lost its line ends.
+    /// White space in place of a lost line break.
     Soft,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Piece {
+struct LineFragment {
     span: Span,
     first: char,
     last: char,
-    joint: Joint,
-    /// Its physical line was parted at spaces.
-    parted: bool,
+    break_before: BreakKind,
+    /// Whether its physical line was split at lost breaks.
+    lost_breaks: bool,
 }
 
-/// Lines that a thread of its own is worth.
-const LEAST_LINES: usize = 4000;
+/// Minimum lines per thread.
+const MIN_LINES_PER_THREAD: usize = 4000;
 
-/// Ideographs and commas: no ends of anything, no blanks, and nothing an ordinal can begin with
-/// but right behind a blank.
-static PLAIN: PlainSet = PlainSet::ideographs_but(&[]).and(&['，', '、']);
+/// Ideographs and commas: they end nothing, are not blank, and begin an ordinal only right after a
+/// blank.
+static RUNNING_TEXT: CjkSet = CjkSet::ideographs_except(&[]).with(&['，', '、']);
 
-/// The logical lines of a scanned text.
-pub(super) fn logical_lines(source: &SourceText, cleaning: &Cleaning, stops: Stops, scan: &Scan) -> Vec<Logical> {
-    let wrap = Wrap::of(scan);
-    let parted = Parted::of(source, cleaning, stops, scan);
+/// Builds the logical lines of a scanned text.
+pub(super) fn logical_lines(source: &SourceText, cleaning: &Cleaning, enders: SentenceEnders, scan: &LineScan) -> Vec<LogicalLine> {
+    let wrap = LineWrapping::detect(scan);
+    let lost_breaks = LostBreaks::detect(source, cleaning, enders, scan);
     let all = scan.lines.as_slice();
-    // What stands before such a place and behind it is never joined, whatever stands before that.
-    let part_start = |from: usize| {
+    // Lines never join across this boundary, so the parts are independent.
+    let safe_start = |from: usize| {
         (from..all.len()).find(|index| {
             let Some(before) = index.checked_sub(1).map(|before| &all[before]) else { return true };
-            is_finished(before.last) && before.gaps == 0 && before.span.len() > MARKER && !wrap.joins(before, &all[*index])
+            is_finished(before.last) && before.space_runs == 0 && before.span.len() > MAX_MARKER_CHARS && !wrap.joins(before, &all[*index])
         })
     };
-    let mut parts = in_parts(all.len(), LEAST_LINES, |part| {
-        let (from, to) = (part_start(part.start).unwrap_or(all.len()), part_start(part.end).unwrap_or(all.len()));
-        let mut lines: Vec<Logical> = Vec::with_capacity(to - from);
-        let mut open: Option<Open> = None;
+    let mut parts = par_chunks(all.len(), MIN_LINES_PER_THREAD, |part| {
+        let (from, to) = (safe_start(part.start).unwrap_or(all.len()), safe_start(part.end).unwrap_or(all.len()));
+        let mut lines: Vec<LogicalLine> = Vec::with_capacity(to - from);
+        let mut open: Option<LineBuilder> = None;
         let mut ahead = Cursor::new(source, cleaning, Span::empty(all.get(from).map_or(0, |line| line.span.start)));
         for index in from..to {
             let line = &all[index];
-            let joint = match index.checked_sub(1).map(|before| &all[before]) {
-                Some(before) if wrap.joins(before, line) => Joint::Wrapped,
-                _ => Joint::Hard,
+            let break_before = match index.checked_sub(1).map(|before| &all[before]) {
+                Some(before) if wrap.joins(before, line) => BreakKind::Wrapped,
+                _ => BreakKind::Hard,
             };
-            parted.pieces(source, cleaning, line, joint, |piece| {
-                ahead.move_to(piece.span);
-                let behind_title = from > 0 || !lines.is_empty();
+            lost_breaks.fragments(source, cleaning, line, break_before, |fragment| {
+                ahead.advance_to(fragment.span);
+                let after_title = from > 0 || !lines.is_empty();
                 match &mut open {
-                    Some(whole) if whole.takes(&piece, &ahead, source, cleaning, behind_title) => whole.take(&piece),
+                    Some(builder) if builder.continues_with(&fragment, &ahead, source, cleaning, after_title) => builder.append(&fragment),
                     _ => {
-                        lines.extend(open.take().map(|whole| whole.line));
-                        open = Some(Open::new(&piece));
+                        lines.extend(open.take().map(|builder| builder.line));
+                        open = Some(LineBuilder::new(&fragment));
                     }
                 }
             });
         }
-        lines.extend(open.map(|whole| whole.line));
+        lines.extend(open.map(|builder| builder.line));
         lines
     });
     if parts.len() == 1 {
@@ -120,85 +124,101 @@ pub(super) fn logical_lines(source: &SourceText, cleaning: &Cleaning, stops: Sto
     lines
 }
 
-/// The logical line that is being put together.
-struct Open {
-    line: Logical,
+/// A logical line under construction.
+struct LineBuilder {
+    line: LogicalLine,
 }
 
-impl Open {
-    fn new(piece: &Piece) -> Self {
-        let line = Logical { span: piece.span, first: piece.first, last: piece.last, single: true, soft: piece.parted };
+impl LineBuilder {
+    fn new(fragment: &LineFragment) -> Self {
+        let line = LogicalLine {
+            span: fragment.span,
+            first: fragment.first,
+            last: fragment.last,
+            single: true,
+            from_lost_break: fragment.lost_breaks,
+        };
         Self { line }
     }
 
-    fn take(&mut self, piece: &Piece) {
-        self.line.span.end = piece.span.end;
-        self.line.last = piece.last;
-        // The full width of a page parts no line in two.
-        self.line.single &= piece.joint == Joint::Wrapped;
+    fn append(&mut self, fragment: &LineFragment) {
+        self.line.span.end = fragment.span.end;
+        self.line.last = fragment.last;
+        // A hard-wrapped line is still one line.
+        self.line.single &= fragment.break_before == BreakKind::Wrapped;
     }
 
-    /// Whether `piece`, which `ahead` goes over, goes on with what this line says.
-    fn takes(&self, piece: &Piece, ahead: &Cursor<'_>, source: &SourceText, cleaning: &Cleaning, behind_title: bool) -> bool {
+    /// Whether `fragment`, which `ahead` is at, continues this line.
+    fn continues_with(
+        &self,
+        fragment: &LineFragment,
+        ahead: &Cursor<'_>,
+        source: &SourceText,
+        cleaning: &Cleaning,
+        after_title: bool,
+    ) -> bool {
         let last = self.line.last;
-        if self.line.single && self.line.span.len() <= MARKER && self.is_bare_marker(source, cleaning) {
+        if self.line.single && self.line.span.len() <= MAX_MARKER_CHARS && self.is_bare_marker(source, cleaning) {
             return true;
         }
         let semicolon = matches!(last, '；' | ';');
-        if is_finished(last) && piece.joint != Joint::Wrapped {
+        if is_finished(last) && fragment.break_before != BreakKind::Wrapped {
             return false;
         }
-        if opens_line(ahead.clone(), piece.joint) {
+        if opens_line(ahead.clone(), fragment.break_before) {
             return false;
         }
-        if piece.joint == Joint::Wrapped {
+        if fragment.break_before == BreakKind::Wrapped {
             return true;
         }
-        if matches!(piece.first, '#' | '|' | '>') || (matches!(self.line.first, '#' | '|') && self.line.single) {
+        if matches!(fragment.first, '#' | '|' | '>') || (matches!(self.line.first, '#' | '|') && self.line.single) {
             return false;
         }
         let length = self.line.span.len();
-        if piece.joint == Joint::Soft {
-            // The space that ends a heading; any other space in mid-sentence is dirt.
+        if fragment.break_before == BreakKind::Soft {
+            // The space may end a heading; any other space in mid-sentence is noise.
             let fresh = self.line.single && !semicolon;
             return !(fresh
-                && (length <= SHORT || self.is_heading(source, cleaning) || self.is_front(piece, source, cleaning, behind_title)));
+                && (length <= MAX_HEADING_CHARS
+                    || self.is_heading(source, cleaning)
+                    || self.is_front_matter(fragment, source, cleaning, after_title)));
         }
         if semicolon {
-            return length > SHORT && piece.span.len() > 4;
+            return length > MAX_HEADING_CHARS && fragment.span.len() > 4;
         }
-        if !behind_title || self.is_heading(source, cleaning) {
+        if !after_title || self.is_heading(source, cleaning) {
             return false;
         }
-        let comma =
-            Cursor::new(source, cleaning, self.line.span).take(2 * SHORT_WITHOUT_COMMA).any(|(_, c)| matches!(c, '，' | ',' | '。'));
-        if length <= if comma { SHORT } else { SHORT_WITHOUT_COMMA } {
-            // A comma cannot end a line, unless it is verse.
-            return matches!(last, '，' | ',' | '、') && (length > 12 || piece.span.len() > 16);
+        let comma = Cursor::new(source, cleaning, self.line.span)
+            .take(2 * MAX_HEADING_WITHOUT_COMMA_CHARS)
+            .any(|(_, c)| matches!(c, '，' | ',' | '。'));
+        if length <= if comma { MAX_HEADING_CHARS } else { MAX_HEADING_WITHOUT_COMMA_CHARS } {
+            // A comma does not end a line, except in verse.
+            return matches!(last, '，' | ',' | '、') && (length > 12 || fragment.span.len() > 16);
         }
-        piece.span.len() > 4
-            && !matches!(piece.first, '（' | '(' | '—' | '【' | '[')
-            && !is_boilerplate(&cleaning.text(source, head(self.line.span)))
-            && !is_boilerplate(&cleaning.text(source, head(piece.span)))
+        fragment.span.len() > 4
+            && !matches!(fragment.first, '（' | '(' | '—' | '【' | '[')
+            && !is_boilerplate(&cleaning.text(source, line_head(self.line.span)))
+            && !is_boilerplate(&cleaning.text(source, line_head(fragment.span)))
     }
 
-    /// Whether a piece of a text that lost its line ends is the title, or stands before a
-    /// salutation or a date.
-    fn is_front(&self, piece: &Piece, source: &SourceText, cleaning: &Cleaning, behind_title: bool) -> bool {
+    /// Whether this line of a text with lost breaks is the title, or precedes a salutation or a
+    /// date, so that `fragment` begins a new line.
+    fn is_front_matter(&self, fragment: &LineFragment, source: &SourceText, cleaning: &Cleaning, after_title: bool) -> bool {
         let length = self.line.span.len();
-        let addressed = matches!(piece.last, ':' | '：') && piece.span.len() <= 40;
-        let dated = matches!(piece.first, '(' | '（') && is_closing(piece.last) && piece.span.len() <= 24;
-        length <= 80 && (!behind_title || addressed || dated || is_titled(&fold_text(&cleaning.text(source, self.line.span))))
+        let addressed = matches!(fragment.last, ':' | '：') && fragment.span.len() <= 40;
+        let dated = matches!(fragment.first, '(' | '（') && is_closing(fragment.last) && fragment.span.len() <= 24;
+        length <= 80 && (!after_title || addressed || dated || names_speech(&fold_text(&cleaning.text(source, self.line.span))))
     }
 
-    /// Whether the line is an ordinal whose title has not come yet.
+    /// Whether the line is a marker whose title has not come yet (`一、`).
     fn is_bare_marker(&self, source: &SourceText, cleaning: &Cleaning) -> bool {
         let mut cursor = Cursor::new(source, cleaning, self.line.span);
         let Some((_, c)) = cursor.next() else { return false };
-        ordinal_at(c, &cursor).is_some_and(|ordinal| ordinal.sound && ordinal.next.is_none())
+        ordinal_at(c, &cursor).is_some_and(|ordinal| ordinal.well_formed && ordinal.next.is_none())
     }
 
-    /// Whether the line is an ordinal and a title, and nothing behind it.
+    /// Whether the line is a heading only: an ordinal and a title.
     fn is_heading(&self, source: &SourceText, cleaning: &Cleaning) -> bool {
         let mut cursor = Cursor::new(source, cleaning, self.line.span);
         let Some((_, c)) = cursor.next() else { return false };
@@ -206,124 +226,69 @@ impl Open {
     }
 }
 
-/// Whether a line that begins so is about the page.
+/// Whether a line that begins with `text` is boilerplate.
 fn is_boilerplate(text: &str) -> bool {
     let folded: String = text.chars().filter(|c| !is_blank(*c)).map(fold).collect();
     boilerplate::is_boilerplate(text, &folded)
 }
 
-/// The first chars of a span, enough to tell what a line is.
-fn head(span: Span) -> Span {
+/// The first 100 chars of a span, which suffice to recognise boilerplate.
+fn line_head(span: Span) -> Span {
     Span::new(span.start, span.end.min(span.start + 100))
 }
 
-/// Whether the piece that `cursor` goes over begins with an ordinal that can open a line of its
-/// own there.
-fn opens_line(mut cursor: Cursor<'_>, joint: Joint) -> bool {
+/// Whether the fragment at `cursor` begins with an ordinal or bullet that starts a line of its own.
+fn opens_line(mut cursor: Cursor<'_>, break_before: BreakKind) -> bool {
     let Some((_, c)) = cursor.next() else { return false };
-    if is_bullet(c) && joint != Joint::Wrapped && cursor.peek().is_some_and(|(_, c)| is_blank(c)) {
+    if is_bullet(c) && break_before != BreakKind::Wrapped && cursor.peek().is_some_and(|(_, c)| is_blank(c)) {
         return true;
     }
     let Some(ordinal) = ordinal_at(c, &cursor) else { return false };
     match ordinal.kind {
-        // Behind the full width of a page 统|一是 may have been broken.
-        OrdinalKind::Shi | OrdinalKind::Yao | OrdinalKind::Sequence => joint != Joint::Wrapped && ordinal.sound,
-        _ => ordinal.sound || ordinal.shifted,
+        // A hard wrap may have split 统|一是.
+        OrdinalKind::Shi | OrdinalKind::Yao | OrdinalKind::Sequence => break_before != BreakKind::Wrapped && ordinal.well_formed,
+        _ => ordinal.well_formed || ordinal.maybe_shifted,
     }
 }
 
-/// Whether `c`, with a blank behind it, begins an item of a list.
+/// Whether `c`, followed by a blank, begins a list item.
 fn is_bullet(c: char) -> bool {
     matches!(c, '-' | '*' | '+' | '–' | '•' | '·' | '●' | '○' | '◆' | '■' | '▪')
 }
 
-/// Whether `c` closes a sentence or a part of one, so that a line may end behind it.
-pub(super) fn is_closing(c: char) -> bool {
-    is_stop(c) || matches!(c, '…' | '.' | '”' | '』' | '」' | '"' | '’' | '）' | ')' | '｡' | '》' | '】' | '］' | ']')
+/// The detected wrap widths: of page lines, and of all others.
+struct LineWrapping {
+    pages: WrapWidth,
+    others: WrapWidth,
 }
 
-/// Whether nothing is joined to a line that ends in `c`, but at the full width of a page.
-fn is_finished(c: char) -> bool {
-    is_closing(c) && !matches!(c, '；' | ';')
-}
-
-/// Whether a title ends before `c`.
-pub(super) fn is_stop(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '｡')
-}
-
-/// What ends a title or a sentence in a text: the marks that always do, and in a text typed in
-/// half width `.` too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stops {
-    half: bool,
-}
-
-impl Stops {
-    /// Chars by which a text is judged.
-    const HEAD: usize = 64 * 1024;
-
-    /// The stops of a text.
-    pub(super) fn of(source: &SourceText) -> Self {
-        let head = || source.pieces(Span::new(0, Self::HEAD.min(source.len())));
-        let behind_sentence = |piece: &str, at: usize| piece.get(..at).and_then(|head| head.chars().next_back()).is_some_and(ends_sentence);
-        let dots: usize =
-            head().map(|piece| memchr::memchr_iter(b'.', piece.as_bytes()).filter(|at| behind_sentence(piece, *at)).count()).sum();
-        // One or two stand between names.
-        let half = dots > 2 && head().flat_map(|piece| memmem::find_iter(piece.as_bytes(), "。")).take(dots / 4 + 1).count() * 4 <= dots;
-        Self { half }
-    }
-
-    /// Whether a title ends before `c`, which stands behind `before`.
-    pub(super) fn is_stop(self, before: char, c: char) -> bool {
-        is_stop(c) || self.is_half(before, c)
-    }
-
-    /// Whether `c` is a full stop in half width.
-    pub(super) fn is_half(self, before: char, c: char) -> bool {
-        c == '.' && self.half && ends_sentence(before)
-    }
-}
-
-/// Whether a `.` behind `c` may be a full stop: it is none behind figures and Latin letters.
-fn ends_sentence(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9FFF}' | '）' | ')' | '”' | '"' | '』' | '」' | '》' | '%' | '％')
-}
-
-/// What is known about the width that lines were wrapped at: pages and other lines apart.
-struct Wrap {
-    pages: Width,
-    others: Width,
-}
-
-/// The width of some lines.
-struct Width {
-    /// Lines at least this long, in chars, may go on on the next; `None` where they are not
-    /// wrapped.
+/// The width at which some lines were hard-wrapped.
+struct WrapWidth {
+    /// Shortest line, in chars, that may continue on the next; `None` if the lines are not wrapped.
     full: Option<usize>,
-    /// Paragraphs are set off by empty lines or indents, so that a full line that ends a sentence
-    /// goes on too.
+    /// Whether paragraphs are set off by empty lines or indents, so that even a full line that ends
+    /// a sentence continues.
     set_off: bool,
-    /// Empty lines stand between most lines, so that they set nothing off.
+    /// Whether empty lines are between most lines, so that they do not set off paragraphs.
     spaced: bool,
 }
 
-impl Wrap {
-    fn of(scan: &Scan) -> Self {
+impl LineWrapping {
+    fn detect(scan: &LineScan) -> Self {
         Self {
-            pages: Width::of(scan.lines.iter().filter(|line| line.page), true),
-            others: Width::of(scan.lines.iter().filter(|line| !line.page), false),
+            pages: WrapWidth::detect(scan.lines.iter().filter(|line| line.is_page_line), true),
+            others: WrapWidth::detect(scan.lines.iter().filter(|line| !line.is_page_line), false),
         }
     }
 
-    /// Whether `line` only carries on what `before` had no room for.
-    fn joins(&self, before: &Line, line: &Line) -> bool {
-        before.page == line.page && (if line.page { &self.pages } else { &self.others }).joins(before, line)
+    /// Whether `line` continues `before`, which was wrapped.
+    fn joins(&self, before: &PhysicalLine, line: &PhysicalLine) -> bool {
+        before.is_page_line == line.is_page_line && (if line.is_page_line { &self.pages } else { &self.others }).joins(before, line)
     }
 }
 
-impl Width {
-    fn of<'a>(lines: impl Iterator<Item = &'a Line> + Clone, pages: bool) -> Self {
+impl WrapWidth {
+    fn detect<'a>(lines: impl Iterator<Item = &'a PhysicalLine> + Clone, pages: bool) -> Self {
         let none = Self { full: None, set_off: false, spaced: false };
         let mut lengths: Vec<usize> = lines.clone().map(|line| line.span.len()).collect();
         if lengths.is_empty() {
@@ -339,79 +304,88 @@ impl Width {
         if !wrapped {
             return none;
         }
-        let gaps = lines.clone().skip(1).filter(|line| line.after_gap).count();
+        let gaps = lines.clone().skip(1).filter(|line| line.after_blank_line).count();
         let spaced = gaps * 5 >= (count - 1) * 4;
-        let set_off = lines.skip(1).filter(|line| (line.after_gap && !spaced) || line.indented).count() * 20 >= count;
+        let set_off = lines.skip(1).filter(|line| (line.after_blank_line && !spaced) || line.indented).count() * 20 >= count;
         Self { full: Some(full), set_off, spaced }
     }
 
-    fn joins(&self, before: &Line, line: &Line) -> bool {
-        let set_off = (line.after_gap && !self.spaced) || (line.indented && !before.indented);
+    fn joins(&self, before: &PhysicalLine, line: &PhysicalLine) -> bool {
+        let set_off = (line.after_blank_line && !self.spaced) || (line.indented && !before.indented);
         self.full.is_some_and(|full| before.span.len() >= full && !set_off && (self.set_off || !is_closing(before.last)))
     }
 }
 
-/// Which lines lost line ends of their own to spaces.
-struct Parted {
-    /// All pages did.
+/// The lines whose inner line breaks were turned into spaces.
+struct LostBreaks {
+    /// Whether all page lines are.
     pages: bool,
-    /// The start offsets of the other lines that did, sorted.
+    /// Start offsets of the other such lines, sorted.
     starts: Vec<usize>,
 }
 
-impl Parted {
-    fn of(source: &SourceText, cleaning: &Cleaning, stops: Stops, scan: &Scan) -> Self {
-        let parts = in_parts(scan.lines.len(), LEAST_LINES, |part| {
+impl LostBreaks {
+    fn detect(source: &SourceText, cleaning: &Cleaning, enders: SentenceEnders, scan: &LineScan) -> Self {
+        let parts = par_chunks(scan.lines.len(), MIN_LINES_PER_THREAD, |part| {
             let mut starts = Vec::new();
-            let (mut all_breaks, mut all_stops) = (0, 0);
-            let suspects = scan.lines[part].iter().filter(|line| (line.page || line.span.len() >= LONG) && line.gaps >= 1);
+            let (mut page_breaks, mut page_stops) = (0, 0);
+            let suspects = scan.lines[part]
+                .iter()
+                .filter(|line| (line.is_page_line || line.span.len() >= MIN_LOST_BREAKS_CHARS) && line.space_runs >= 1);
             for line in suspects {
-                let (breaks, ends, strong) = lost_ends(Cursor::new(source, cleaning, line.span), stops);
-                if line.page {
-                    all_breaks += breaks;
-                    all_stops += ends;
+                let (breaks, stops, ordinals) = count_lost_breaks(Cursor::new(source, cleaning, line.span), enders);
+                if line.is_page_line {
+                    page_breaks += breaks;
+                    page_stops += stops;
                     continue;
                 }
-                let most = line.span.len() * 2 >= source.len();
-                if breaks >= 2 && (most || (strong >= 1 && breaks * 2 <= ends)) {
+                let dominates = line.span.len() * 2 >= source.len();
+                if breaks >= 2 && (dominates || (ordinals >= 1 && breaks * 2 <= stops)) {
                     starts.push(line.span.start);
                 }
             }
-            (starts, all_breaks, all_stops)
+            (starts, page_breaks, page_stops)
         });
-        let (all_breaks, all_stops) = parts.iter().fold((0, 0), |sums, part| (sums.0 + part.1, sums.1 + part.2));
+        let (page_breaks, page_stops) = parts.iter().fold((0, 0), |sums, part| (sums.0 + part.1, sums.1 + part.2));
         let starts = parts.into_iter().flat_map(|part| part.0).collect();
-        Self { pages: all_breaks >= 2 && all_breaks <= all_stops.max(4), starts }
+        Self { pages: page_breaks >= 2 && page_breaks <= page_stops.max(4), starts }
     }
 
-    /// Hands on the pieces of `line`.
-    fn pieces(&self, source: &SourceText, cleaning: &Cleaning, line: &Line, joint: Joint, mut each: impl FnMut(Piece)) {
-        if line.gaps == 0 || !((line.page && self.pages) || self.starts.binary_search(&line.span.start).is_ok()) {
-            each(Piece { span: line.span, first: line.first, last: line.last, joint, parted: false });
+    /// Passes the fragments of `line` to `each`: the whole line, or its parts between spaces if it
+    /// lost breaks.
+    fn fragments(
+        &self,
+        source: &SourceText,
+        cleaning: &Cleaning,
+        line: &PhysicalLine,
+        break_before: BreakKind,
+        mut each: impl FnMut(LineFragment),
+    ) {
+        if line.space_runs == 0 || !((line.is_page_line && self.pages) || self.starts.binary_search(&line.span.start).is_ok()) {
+            each(LineFragment { span: line.span, first: line.first, last: line.last, break_before, lost_breaks: false });
             return;
         }
-        let mut open: Option<Piece> = None;
-        let mut joint = joint;
+        let mut open: Option<LineFragment> = None;
+        let mut break_before = break_before;
         for (at, c) in Cursor::new(source, cleaning, line.span) {
             if is_blank(c) {
-                if let Some(piece) = open.take() {
-                    each(piece);
-                    joint = Joint::Soft;
+                if let Some(fragment) = open.take() {
+                    each(fragment);
+                    break_before = BreakKind::Soft;
                 }
                 continue;
             }
-            let piece = open.get_or_insert(Piece { span: Span::empty(at), first: c, last: c, joint, parted: true });
-            piece.span.end = at + 1;
-            piece.last = c;
+            let fragment = open.get_or_insert(LineFragment { span: Span::empty(at), first: c, last: c, break_before, lost_breaks: true });
+            fragment.span.end = at + 1;
+            fragment.last = c;
         }
         open.into_iter().for_each(each);
     }
 }
 
-/// How many spaces stand where a line may have ended, how many stops there are, and how many of
-/// the spaces stand before an ordinal.
-fn lost_ends(mut cursor: Cursor<'_>, stops: Stops) -> (usize, usize, usize) {
-    let (mut breaks, mut ends, mut strong) = (0, 0, 0);
+/// Counts the spaces where a line may have ended, the stops, and the spaces before an ordinal.
+fn count_lost_breaks(mut cursor: Cursor<'_>, enders: SentenceEnders) -> (usize, usize, usize) {
+    let (mut breaks, mut stops, mut ordinals) = (0, 0, 0);
     let mut before = '\0';
     let mut gap = false;
     while let Some((_, c)) = cursor.next() {
@@ -420,15 +394,15 @@ fn lost_ends(mut cursor: Cursor<'_>, stops: Stops) -> (usize, usize, usize) {
             continue;
         }
         if gap && !before.is_ascii_alphanumeric() && !c.is_ascii_alphanumeric() || gap && c.is_ascii_digit() {
-            let ordinal = ordinal_at(c, &cursor).is_some_and(|ordinal| ordinal.sound && ordinal.kind != OrdinalKind::Sequence);
+            let ordinal = ordinal_at(c, &cursor).is_some_and(|ordinal| ordinal.well_formed && ordinal.kind != OrdinalKind::Sequence);
             breaks += usize::from(is_closing(before) || ordinal);
-            strong += usize::from(ordinal);
+            ordinals += usize::from(ordinal);
         }
-        ends += usize::from(stops.is_stop(before, c));
+        stops += usize::from(enders.is_stop(before, c));
         gap = false;
-        before = cursor.skip_run(&PLAIN).unwrap_or(c);
+        before = cursor.skip_run(&RUNNING_TEXT).unwrap_or(c);
     }
-    (breaks, ends, strong)
+    (breaks, stops, ordinals)
 }
 
 #[cfg(test)]
@@ -436,32 +410,32 @@ mod tests {
     use super::*;
     use crate::text::clean::scan::scan;
 
-    /// The logical lines of a text, as they are read.
+    /// The cleaned logical lines of a text.
     fn joined(text: &str) -> Vec<String> {
         let source = SourceText::from(text);
         let scan = scan(&source);
         let cleaning = Cleaning::new(scan.removed.clone());
-        let lines = logical_lines(&source, &cleaning, Stops::of(&source), &scan);
+        let lines = logical_lines(&source, &cleaning, SentenceEnders::new(&source), &scan);
         lines.iter().map(|line| cleaning.text(&source, line.span).replace('\n', "")).collect()
     }
 
     const TITLE: &str = "在青禾县工作会议上的讲话";
 
     #[test]
-    fn a_broken_sentence_goes_on_and_a_finished_one_does_not() {
+    fn open_sentences_are_joined_and_finished_ones_are_not() {
         let text = format!("{TITLE}\n这一年全县上下齐心协力，办成了许多过去想办而没有办成的\n大事，群众看在眼里。\n今年任务更重。\n");
         assert_eq!(joined(&text), [TITLE, "这一年全县上下齐心协力，办成了许多过去想办而没有办成的大事，群众看在眼里。", "今年任务更重。"]);
     }
 
     #[test]
-    fn items_of_a_list_begin_lines_of_their_own() {
+    fn list_items_begin_lines() {
         let items = ["- 前岭村种羊肚菌，每亩纯收入1.6万元，比上年翻了一番；", "- 上塘村养稻田鱼，一亩田多收入2400元；", "• 新桥村做电商。"];
         let mut lines = joined(&format!("{TITLE}\n村里有三样做法，办成了许多过去想办而没有办成的\n{}\n", items.join("\n")));
         assert_eq!(lines.split_off(2), items);
     }
 
     #[test]
-    fn headings_and_ordinals_begin_lines_of_their_own() {
+    fn headings_and_ordinals_begin_lines() {
         let text = format!(
             "{TITLE}\n一、总体要求\n（一）把方向\n要把牢方向，一步一个脚印地往前走，不走弯路，不走回头路\n（二）抓落实\n落实见效。\n"
         );
@@ -472,26 +446,26 @@ mod tests {
     }
 
     #[test]
-    fn a_marker_alone_takes_its_title_from_the_next_line() {
+    fn bare_markers_take_the_next_line_as_title() {
         assert_eq!(joined(&format!("{TITLE}\n一、\n总体要求\n要稳。\n")), [TITLE, "一、总体要求", "要稳。"]);
     }
 
     #[test]
-    fn lines_of_one_width_are_joined_and_indents_part_them() {
+    fn hard_wrapped_lines_are_joined_up_to_an_indent() {
         let row = "这是一段按固定宽度折行的文字每行都有二十个字";
         let text = format!("　　{row}\n{row}\n{row}。\n　　{row}\n{row}\n{row}。\n");
         assert_eq!(joined(&text), [format!("{row}{row}{row}。"), format!("{row}{row}{row}。")]);
     }
 
     #[test]
-    fn pages_are_joined_through_empty_lines() {
+    fn page_lines_are_joined_across_empty_lines() {
         let page = "要把这件事情办好，必须紧紧依靠群众，从村里走来又往村里去，把大家的智慧和力量集中起来，形成";
         let text = format!("1、{page}\n\n2、{page}\n\n3、{page}\n\n4、合力。\n");
         assert_eq!(joined(&text), [format!("{page}{page}{page}合力。")]);
     }
 
     #[test]
-    fn lost_line_ends_part_at_headings_and_at_finished_sentences() {
+    fn lost_line_breaks_are_restored_at_headings_and_sentence_ends() {
         let body = "今年以来，各项工作都有新的进展，群众的获得感更加充实，干部的劲头更足。";
         let text = format!("{TITLE} 同志们： {body} 一、总体要求 {body} 二、保障措施 {body} （一）加强领导 {body}");
         let expected = [TITLE, "同志们：", body, "一、总体要求", body, "二、保障措施", body, "（一）加强领导", body];

@@ -1,21 +1,22 @@
-//! The signs of Markdown that are no part of what is said: those of headings and of emphasis.
+//! Markdown signs that are not read: those of headings and of emphasis.
 //!
-//! They are taken out as page marks are, and the source stays as it is (CommonMark 0.31.2, 4.2 and
-//! 6.2; but emphasis may stand beside Chinese punctuation, `**“粗”**字`, which CommonMark denies).
+//! They are removed as page marks are; the source stays unchanged. Follows CommonMark 0.31.2,
+//! sections 4.2 and 6.2, except that emphasis may touch Chinese punctuation: `**“粗”**字` is emphasis
+//! here, but not in CommonMark.
 
-use super::{lines::Logical, roles::Role};
+use super::{lines::LogicalLine, roles::LineRole};
 use crate::text::Cursor;
 use crate::text::RemovedKind;
 use crate::text::SourceText;
 use crate::text::Span;
-use crate::text::clean::scan::Line;
+use crate::text::clean::PhysicalLine;
 use crate::text::cursor::is_blank;
 
-/// The longest run of `*` that emphasises.
-const LONGEST_RUN: usize = 3;
+/// Longest run of `*` that marks emphasis.
+const MAX_RUN: usize = 3;
 
-/// The pairs of `*`, `**` and `***` within a line, in order.
-pub(super) fn emphasis(source: &SourceText, lines: &[Line]) -> Vec<(Span, RemovedKind)> {
+/// The delimiter runs of emphasis (`*`, `**`, `***`) that pair up within a line, in order.
+pub(super) fn emphasis(source: &SourceText, lines: &[PhysicalLine]) -> Vec<(Span, RemovedKind)> {
     let mut signs = Vec::new();
     for line in lines {
         let mut opening: Option<Span> = None;
@@ -31,12 +32,13 @@ pub(super) fn emphasis(source: &SourceText, lines: &[Line]) -> Vec<(Span, Remove
             }
             let run = Span::new(start, cursor.offset());
             let after = cursor.peek().map(|(_, c)| c);
-            // A star alone is more often a mark of its own: it has to stand at a word's end.
-            let stands = |beside: Option<char>| run.len() > 1 || !beside.is_some_and(char::is_alphanumeric);
+            // A single star is often a footnote mark or a times sign: it must be at the edge of a
+            // word.
+            let at_word_edge = |beside: Option<char>| run.len() > 1 || !beside.is_some_and(char::is_alphanumeric);
             let touches = |beside: Option<char>| beside.is_some_and(|c| !is_blank(c) && c != '\\');
-            if let Some(open) = opening.take_if(|open| open.len() == run.len() && touches(before) && stands(after)) {
+            if let Some(open) = opening.take_if(|open| open.len() == run.len() && touches(before) && at_word_edge(after)) {
                 signs.extend([(open, RemovedKind::Markup), (run, RemovedKind::Markup)]);
-            } else if run.len() <= LONGEST_RUN && touches(after) && before != Some('\\') && stands(before) {
+            } else if run.len() <= MAX_RUN && touches(after) && before != Some('\\') && at_word_edge(before) {
                 opening = Some(run);
             }
             before = Some('*');
@@ -45,28 +47,28 @@ pub(super) fn emphasis(source: &SourceText, lines: &[Line]) -> Vec<(Span, Remove
     signs
 }
 
-/// The `#` before headings, and the `#` that close some. The lines are left without them.
-pub(super) fn heading_signs(source: &SourceText, lines: &mut [Logical], roles: &[Role]) -> Vec<(Span, RemovedKind)> {
+/// The `#` that open and close headings. Removes them from `lines` as well.
+pub(super) fn heading_signs(source: &SourceText, lines: &mut [LogicalLine], roles: &[LineRole]) -> Vec<(Span, RemovedKind)> {
     let mut signs = Vec::new();
     for (line, role) in lines.iter_mut().zip(roles) {
-        if line.first != '#' || !matches!(role, Role::Markdown(_) | Role::Title | Role::Boilerplate) {
+        if line.first != '#' || !matches!(role, LineRole::Heading(_) | LineRole::Title | LineRole::Boilerplate) {
             continue;
         }
-        let whole = line.span;
-        let mut hashes = Cursor::raw(source, whole).skip_while(|(_, c)| *c == '#').skip_while(|(_, c)| is_blank(*c));
+        let full = line.span;
+        let mut hashes = Cursor::raw(source, full).skip_while(|(_, c)| *c == '#').skip_while(|(_, c)| is_blank(*c));
         let Some((start, first)) = hashes.next() else { continue };
-        let mut ends = source.chars_before(whole.end).take_while(|(at, _)| *at > start).skip_while(|(_, c)| *c == '#');
+        let mut ends = source.chars_before(full.end).take_while(|(at, _)| *at > start).skip_while(|(_, c)| *c == '#');
         let end = match ends.next() {
             Some((_, c)) if line.last == '#' && is_blank(c) => ends.find(|(_, c)| !is_blank(*c)).map_or(start, |(at, _)| at) + 1,
-            _ => whole.end,
+            _ => full.end,
         };
-        for sign in [Span::new(whole.start, start), Span::new(end, whole.end)] {
+        for sign in [Span::new(full.start, start), Span::new(end, full.end)] {
             if !sign.is_empty() {
                 signs.push((sign, RemovedKind::Markup));
             }
         }
         let last = source.chars_before(end).next().map_or(line.last, |(_, c)| c);
-        *line = Logical { span: Span::new(start, end), first, last, ..*line };
+        *line = LogicalLine { span: Span::new(start, end), first, last, ..*line };
     }
     signs
 }
@@ -77,14 +79,14 @@ mod tests {
     use crate::document::parse;
     use crate::text::SourceText;
 
-    /// The paragraphs of a Markdown text as they are read.
+    /// The cleaned paragraphs of a Markdown text.
     fn read(text: &str) -> Vec<String> {
         let document = parse(SourceText::from(text), &Hints::markdown());
         document.paragraphs.iter().map(|paragraph| document.cleaning.text(&document.source, paragraph.span)).collect()
     }
 
     #[test]
-    fn signs_of_headings_and_emphasis_are_not_read() {
+    fn heading_and_emphasis_signs_are_removed() {
         let text = "# 在青禾县会议上的讲话\n\n同志们：\n\n## 一、总体要求 ##\n\n上午看了**五个点**，**“粗”**字也算，*（录音整理）*。\n\n### C#\n\n好。\n";
         assert_eq!(
             read(text),
@@ -93,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn stars_that_emphasise_nothing_stay() {
+    fn stars_without_emphasis_are_kept() {
         for line in ["面积3*5*2米。", "* 一项 * 两项。", "带*的是重点*项目。", r"\**不是\**。", "** 空 **。", "*注：见后。"]
         {
             assert_eq!(read(&format!("# 在青禾县会议上的讲话\n\n{line}\n")).last().unwrap(), line);
@@ -101,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_in_bold_are_headings() {
+    fn bold_headings_open_sections() {
         let text = "# 在青禾县会议上的讲话\n\n同志们：\n\n**一、总体要求**\n\n要稳。\n\n**二、保障措施**\n\n要实。\n";
         let document = parse(SourceText::from(text), &Hints::markdown());
         let steps: Vec<_> =

@@ -1,24 +1,31 @@
-//! The document: one speech as its section tree, its paragraphs and what is set apart from it.
+//! The parsed document: section tree, paragraphs and metadata of one speech.
+//!
+//! [`parse()`] turns a [`SourceText`] into a [`Document`]. Sections are opened by ordinals (`一、`,
+//! `（一）`, `1.`, `一是` …), whose nesting is decided over the whole text by a beam search, and by the
+//! headings of Markdown and of rich formats. All offsets are chars of the source.
 
+mod back_pointers;
 mod boilerplate;
 mod candidate;
+mod candidate_scanner;
 mod cost;
 mod date;
-mod find;
 mod hints;
+mod line_features;
+mod line_recognizers;
 mod lines;
 mod markup;
 mod metadata;
+mod mojibake_repair;
 mod numeral;
 pub mod ordinal;
 pub mod outline;
+mod outline_decoder;
 mod paragraph;
 mod parse;
-mod past;
-mod reading;
-mod restore;
+mod parse_action;
+mod punctuation;
 mod roles;
-mod traits;
 mod tree;
 
 pub use hints::{HeadingHint, Hints, KindHint};
@@ -26,46 +33,64 @@ pub use metadata::Metadata;
 pub use ordinal::OrdinalKind;
 pub use outline::{Outline, PathError, Section, SectionId, Sections};
 pub use paragraph::{Paragraph, ParagraphKind};
-pub use parse::{metadata, parse, parse_provisional};
+pub use parse::{parse, parse_metadata, parse_provisional};
 
-use crate::text::Cleaning;
+use crate::text::CleanText;
 use crate::text::SourceText;
-use crate::text::Span;
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
-/// One speech, parsed. A snapshot: cheap to clone, never changed.
+/// A parsed speech: an immutable snapshot, cheap to clone.
+///
+/// ```
+/// use pizhu_text::document::{Hints, parse};
+/// use pizhu_text::text::SourceText;
+///
+/// let text = "在青禾县会议上的讲话\n\n同志们：\n\n一、总体要求\n\n要稳。\n\n二、保障措施\n\n要实。\n";
+/// let document = parse(SourceText::from(text), &Hints::default());
+/// let section = document.outline.sections().first().unwrap();
+/// assert_eq!(document.quote(section.heading), "一、总体要求");
+/// let paragraph = document.paragraph_at(section.span.start).unwrap();
+/// assert_eq!(document.text(document.paragraphs[paragraph].span), "一、总体要求");
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Document {
-    /// The text as decoded.
-    pub source: SourceText,
-    /// What cleaning takes out of it.
-    pub cleaning: Cleaning,
+    /// The text. A document dereferences to it: `document.source`, `document.quote(span)`.
+    pub clean_text: CleanText,
     /// The section tree.
     pub outline: Outline,
-    /// The logical paragraphs in order; together with the white space between them they hold
-    /// every char of the source.
+    /// The paragraphs in order; together with the white space between them they cover the source.
     pub paragraphs: Arc<Vec<Paragraph>>,
-    /// Title, date, and what is about the page and not part of the speech.
+    /// Title, date and boilerplate lines.
     pub metadata: Metadata,
-    /// Whether the tree is final; a provisional one is made of the first block alone.
+    /// Whether the outline is final; a provisional one covers the first 64 Ki chars only (see
+    /// [`parse_provisional`]).
     pub is_final: bool,
 }
 
+impl Deref for Document {
+    type Target = CleanText;
+
+    fn deref(&self) -> &CleanText {
+        &self.clean_text
+    }
+}
+
+impl From<SourceText> for Document {
+    /// A document of the text alone: no sections, no paragraphs.
+    fn from(source: SourceText) -> Self {
+        Self { clean_text: source.into(), is_final: true, ..Self::default() }
+    }
+}
+
 impl Document {
-    /// The quoted source text of `span`, exactly.
+    /// Whether a paragraph begins at `offset` or no paragraph contains it.
     #[must_use]
-    pub fn quote(&self, span: Span) -> String {
-        self.source.slice(span).into_owned()
+    pub fn begins_paragraph(&self, offset: usize) -> bool {
+        self.paragraph_at(offset).and_then(|index| self.paragraphs.get(index)).is_none_or(|paragraph| paragraph.span.start >= offset)
     }
 
-    /// The text of `span` as a reader copies it: without page marks, glosses and the line breaks
-    /// inside paragraphs.
-    #[must_use]
-    pub fn text(&self, span: Span) -> String {
-        self.cleaning.text(&self.source, span)
-    }
-
-    /// The paragraph that holds `offset`, or the last one before it.
+    /// The index of the paragraph that contains `offset`, or of the last one before it; `None`
+    /// before the first.
     #[must_use]
     pub fn paragraph_at(&self, offset: usize) -> Option<usize> {
         self.paragraphs.partition_point(|paragraph| paragraph.span.start <= offset).checked_sub(1)

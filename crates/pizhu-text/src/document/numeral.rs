@@ -1,12 +1,12 @@
-//! Numbers as ordinals write them: 十二, 12, １２, ⑫.
+//! Numerals of ordinals: 十二, 12, １２, ⑫.
 
 use super::OrdinalKind;
 use crate::text::Cursor;
 
-/// The largest number an ordinal has; beyond it are years and quantities.
+/// Largest Arabic ordinal; larger numbers are years and quantities.
 const MAX_ORDINAL: u32 = 199;
 
-/// The value of a Chinese digit, 1 to 10; both scripts write these alike.
+/// The value of a Chinese digit, 1 to 10; the same in both scripts.
 #[must_use]
 pub(super) fn chinese_digit(c: char) -> Option<u32> {
     Some(match c {
@@ -24,9 +24,9 @@ pub(super) fn chinese_digit(c: char) -> Option<u32> {
     })
 }
 
-/// The value of a Chinese digit as sums of money are written, 1 to 10.
+/// The value of an accounting (大写) digit, 1 to 10; cf. Unihan `kAccountingNumeric`.
 #[must_use]
-pub(super) fn formal_digit(c: char) -> Option<u32> {
+pub(super) fn accounting_digit(c: char) -> Option<u32> {
     Some(match c {
         '壹' => 1,
         '贰' | '貳' => 2,
@@ -44,7 +44,7 @@ pub(super) fn formal_digit(c: char) -> Option<u32> {
 
 /// The value of an ASCII or full-width digit.
 #[must_use]
-pub(super) fn digit(c: char) -> Option<u32> {
+pub(super) fn arabic_digit(c: char) -> Option<u32> {
     match c {
         '0'..='9' => Some(u32::from(c) - u32::from('0')),
         '０'..='９' => Some(u32::from(c) - u32::from('０')),
@@ -52,11 +52,11 @@ pub(super) fn digit(c: char) -> Option<u32> {
     }
 }
 
-/// Reads the number that begins with Chinese digit `first` and goes on at `cursor`, which is moved
-/// behind it. `None` where the digits make no number up to 99.
-pub(super) fn read_chinese(first: char, cursor: &mut Cursor<'_>) -> Option<u32> {
+/// Parses the Chinese number that begins with `first` and continues at `cursor`, which moves past
+/// it. `None` unless the digits form a number up to 99: `二十三` is 23, `一二` is none.
+pub(super) fn parse_chinese(first: char, cursor: &mut Cursor<'_>) -> Option<u32> {
     let mut value = chinese_digit(first)?;
-    // Whether 十 has come, after which one digit may follow.
+    // After 十 one digit may follow.
     let mut tens = value == 10;
     let mut units = false;
     while let Some(next) = cursor.peek().and_then(|(_, c)| chinese_digit(c)) {
@@ -76,14 +76,14 @@ pub(super) fn read_chinese(first: char, cursor: &mut Cursor<'_>) -> Option<u32> 
     Some(value)
 }
 
-/// Reads the number that begins with digit `first` and goes on at `cursor`, which is moved behind
-/// it: its value and how many digits it has. `None` for 0, a leading 0, and what is too large.
-pub(super) fn read_arabic(first: char, cursor: &mut Cursor<'_>) -> Option<u32> {
-    let mut value = digit(first)?;
+/// Parses the Arabic number that begins with `first` and continues at `cursor`, which moves past
+/// it. `None` for 0, a leading 0 and numbers above [`MAX_ORDINAL`].
+pub(super) fn parse_arabic(first: char, cursor: &mut Cursor<'_>) -> Option<u32> {
+    let mut value = arabic_digit(first)?;
     if value == 0 {
         return None;
     }
-    while let Some(next) = cursor.peek().and_then(|(_, c)| digit(c)) {
+    while let Some(next) = cursor.peek().and_then(|(_, c)| arabic_digit(c)) {
         value = value * 10 + next;
         if value > MAX_ORDINAL {
             return None;
@@ -93,9 +93,9 @@ pub(super) fn read_arabic(first: char, cursor: &mut Cursor<'_>) -> Option<u32> {
     Some(value)
 }
 
-/// The kind and number of an ordinal that is one character: ① ⑴ ⒈ ㈠ ❶.
+/// The kind and number of an ordinal of one character: ① ⑴ ⒈ ㈠ ❶.
 #[must_use]
-pub(super) fn enclosed(c: char) -> Option<(OrdinalKind, u32)> {
+pub(super) fn enclosed_ordinal(c: char) -> Option<(OrdinalKind, u32)> {
     let from = |base: char| u32::from(c) - u32::from(base) + 1;
     Some(match c {
         '①'..='⑳' => (OrdinalKind::Circled, from('①')),
@@ -121,12 +121,12 @@ mod tests {
         let source = SourceText::from(text);
         let mut cursor = Cursor::raw(&source, source.span());
         let (_, first) = cursor.next()?;
-        let value = read_chinese(first, &mut cursor.clone()).or_else(|| read_arabic(first, &mut cursor.clone()));
+        let value = parse_chinese(first, &mut cursor.clone()).or_else(|| parse_arabic(first, &mut cursor.clone()));
         value.filter(|_| !text.is_empty())
     }
 
     #[test]
-    fn numbers_up_to_ninety_nine_are_read() {
+    fn numerals_are_parsed_up_to_their_limits() {
         let cases = [("一、", 1), ("十", 10), ("十二是", 12), ("二十", 20), ("三十五、", 35), ("１２．", 12), ("7", 7), ("100", 100)];
         for (text, value) in cases {
             assert_eq!(number(text), Some(value), "{text}");
@@ -137,11 +137,11 @@ mod tests {
     }
 
     #[test]
-    fn one_character_ordinals_know_their_kind() {
-        assert_eq!(enclosed('⑫'), Some((OrdinalKind::Circled, 12)));
-        assert_eq!(enclosed('㈡'), Some((OrdinalKind::Paren, 2)));
-        assert_eq!(enclosed('⒊'), Some((OrdinalKind::Arabic, 3)));
-        assert_eq!(enclosed('㊿'), Some((OrdinalKind::Circled, 50)));
-        assert_eq!(enclosed('一'), None);
+    fn enclosed_ordinals_have_kind_and_number() {
+        assert_eq!(enclosed_ordinal('⑫'), Some((OrdinalKind::Circled, 12)));
+        assert_eq!(enclosed_ordinal('㈡'), Some((OrdinalKind::Paren, 2)));
+        assert_eq!(enclosed_ordinal('⒊'), Some((OrdinalKind::Arabic, 3)));
+        assert_eq!(enclosed_ordinal('㊿'), Some((OrdinalKind::Circled, 50)));
+        assert_eq!(enclosed_ordinal('一'), None);
     }
 }

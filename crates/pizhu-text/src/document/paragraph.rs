@@ -1,40 +1,42 @@
-//! Logical paragraphs: what the reader sees set as one block.
+//! Logical paragraphs: the blocks that a reader sees.
 
 use super::SectionId;
 use crate::text::Span;
 
-/// What a paragraph is to the speech. Every char of the source is in exactly one of title,
-/// metadata, boilerplate, page mark, gloss, heading, body, end matter and white space; page marks,
-/// glosses and the signs of Markdown are the cleaning's, the rest are these.
+/// The function of a paragraph in the speech.
+///
+/// Every char of the source is in a paragraph of one of these kinds, in a removed range of the
+/// cleaning (page mark, gloss, Markdown sign, line break) or is white space between paragraphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ParagraphKind {
-    /// The speech's title (or a repetition of it).
+    /// The title of the speech, or a repetition of it.
     Title,
     /// A line about the speech: date, place, speaker.
     Metadata,
-    /// A line about the page: date stamp, lead-in, navigation, share buttons, copyright.
+    /// A line about the web page: date stamp, lead-in, navigation, share buttons, copyright.
     Boilerplate,
-    /// The words that address the audience.
+    /// The salutation (`同志们：`).
     Salutation,
-    /// A paragraph that begins with the heading of this section, alone or running on.
+    /// A paragraph that begins with the heading of this section; the heading may fill it or run on
+    /// into text.
     Heading(SectionId),
-    /// A short unnumbered heading, which is no section.
+    /// A short unnumbered heading, which opens no section.
     Subheading,
     /// Running text.
     Body,
     /// The closing words.
     Closing,
-    /// Lines kept as they stand: tables and verse.
+    /// Lines kept as they are: tables and verse.
     Verbatim,
-    /// What follows the speech: annexes, glossaries, end notes.
+    /// Text after the speech: annexes, glossaries, end notes.
     EndMatter,
 }
 
-/// One logical paragraph.
+/// A logical paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paragraph {
-    /// Its chars, without the white space around them; physical line ends may lie inside.
+    /// Its chars without surrounding white space; physical line breaks may lie inside.
     pub span: Span,
-    /// What it is.
+    /// Its kind.
     pub kind: ParagraphKind,
 }

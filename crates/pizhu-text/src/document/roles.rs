@@ -1,15 +1,16 @@
-//! What each logical line is to the speech, before its ordinals are read: title, stamps,
-//! salutation, unnumbered headings, end matter.
+//! Line roles: classifies logical lines before ordinals are decoded, into title, stamps,
+//! salutation, unnumbered headings, body and end matter.
 //!
-//! A file may hold several speeches; each has a head (page lines, title, date), a body and a tail
-//! (signature, page lines).
+//! A file may hold several speeches; each has a head (boilerplate, title, date), a body and a tail
+//! (signature, boilerplate).
 
 use super::{
     Hints, Metadata, OrdinalKind, ParagraphKind,
     candidate::ordinal_at,
     date::date_in,
-    lines::{Logical, is_closing},
-    traits::{BRIEF, Looked, Traits},
+    line_features::{LineFeatures, MAX_SHORT_LINE_CHARS, Scratch},
+    lines::LogicalLine,
+    punctuation::is_closing,
 };
 use crate::text::Cleaning;
 use crate::text::Cursor;
@@ -18,59 +19,60 @@ use crate::text::Span;
 use crate::text::cursor::is_blank;
 use crate::text::fold::fold;
 use crate::text::fold::fold_text;
-use crate::text::parts::in_parts;
+use crate::text::parallel::par_chunks;
 use std::sync::Arc;
 
-/// What a logical line is.
+/// The role of a logical line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum LineRole {
     Title,
+    /// A line about the speech: date, place, speaker, table of contents.
     Metadata,
     Boilerplate,
     Salutation,
-    /// A short unnumbered heading; closes what is open.
+    /// A short unnumbered heading; closes all open sequences.
     Subheading,
-    /// A Markdown heading of this level.
-    Markdown(u8),
+    /// A heading of this level, of Markdown or of a rich format.
+    Heading(u8),
     Body,
     Closing,
     Verbatim,
     EndMatter,
 }
 
-/// Lines that a thread of its own is worth.
-const LEAST_LINES: usize = 4000;
+/// Minimum lines per thread.
+const MIN_LINES_PER_THREAD: usize = 4000;
 
-/// The roles of all lines, and the title, date and page lines found on the way.
-pub(super) fn roles(source: &SourceText, cleaning: &Cleaning, lines: &[Logical], hints: &Hints) -> (Vec<Role>, Metadata) {
-    let told: Vec<Option<Role>> = lines.iter().map(|line| hints.kind_of(line.span).and_then(told_role)).collect();
-    let seen = in_parts(lines.len(), LEAST_LINES, |part| {
+/// Assigns a role to each line, and extracts title, date and boilerplate.
+pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[LogicalLine], hints: &Hints) -> (Vec<LineRole>, Metadata) {
+    let hinted: Vec<Option<LineRole>> = lines.iter().map(|line| hints.kind_at(line.span).and_then(hinted_role)).collect();
+    let features = par_chunks(lines.len(), MIN_LINES_PER_THREAD, |part| {
         let mut cursor = Cursor::new(source, cleaning, Span::empty(lines.get(part.start).map_or(0, |line| line.span.start)));
-        let mut looked = Looked::default();
+        let mut scratch = Scratch::default();
         part.map(|index| {
-            if let Some(role) = told[index] {
-                return Traits { page: role == Role::Boilerplate, ..Traits::default() };
+            if let Some(role) = hinted[index] {
+                return LineFeatures { boilerplate: role == LineRole::Boilerplate, ..LineFeatures::default() };
             }
-            cursor.move_to(lines[index].span);
-            looked.traits(cursor.clone(), &lines[index])
+            cursor.advance_to(lines[index].span);
+            scratch.features(cursor.clone(), &lines[index])
         })
         .collect::<Vec<_>>()
     })
     .concat();
-    let mut roles = vec![Role::Body; lines.len()];
-    let mut page = Page { source, cleaning, lines, seen: &seen, roles: &mut roles };
-    page.mark_markdown(hints);
-    let mut starts = page.speeches();
+    let mut roles = vec![LineRole::Body; lines.len()];
+    let mut assigner = RoleAssigner { source, cleaning, lines, features: &features, roles: &mut roles };
+    assigner.mark_headings(hints);
+    let mut starts = assigner.speech_starts();
     let mut metadata = Metadata::default();
     starts.push(lines.len());
     for (nth, pair) in starts.windows(2).enumerate() {
-        let found = page.speech(pair[0], pair[1], nth == 0);
+        let found = assigner.assign_speech(pair[0], pair[1], nth == 0);
         if nth == 0 {
             metadata = found;
         }
     }
     let boilerplate =
-        lines.iter().zip(page.roles.iter()).filter(|(_, role)| **role == Role::Boilerplate).map(|(line, _)| line.span).collect();
+        lines.iter().zip(assigner.roles.iter()).filter(|(_, role)| **role == LineRole::Boilerplate).map(|(line, _)| line.span).collect();
     metadata.boilerplate = Arc::new(boilerplate);
     if metadata.title.is_none() {
         metadata.title = hints.title.as_deref().map(Arc::from);
@@ -78,136 +80,143 @@ pub(super) fn roles(source: &SourceText, cleaning: &Cleaning, lines: &[Logical],
     (roles, metadata)
 }
 
-/// The role of a line of which the format tells the kind.
-fn told_role(kind: ParagraphKind) -> Option<Role> {
+/// The role that corresponds to a hinted kind.
+fn hinted_role(kind: ParagraphKind) -> Option<LineRole> {
     Some(match kind {
-        ParagraphKind::Title => Role::Title,
-        ParagraphKind::Metadata => Role::Metadata,
-        ParagraphKind::Boilerplate => Role::Boilerplate,
-        ParagraphKind::Salutation => Role::Salutation,
-        ParagraphKind::Subheading => Role::Subheading,
-        ParagraphKind::Body => Role::Body,
-        ParagraphKind::Closing => Role::Closing,
-        ParagraphKind::Verbatim => Role::Verbatim,
-        ParagraphKind::EndMatter => Role::EndMatter,
+        ParagraphKind::Title => LineRole::Title,
+        ParagraphKind::Metadata => LineRole::Metadata,
+        ParagraphKind::Boilerplate => LineRole::Boilerplate,
+        ParagraphKind::Salutation => LineRole::Salutation,
+        ParagraphKind::Subheading => LineRole::Subheading,
+        ParagraphKind::Body => LineRole::Body,
+        ParagraphKind::Closing => LineRole::Closing,
+        ParagraphKind::Verbatim => LineRole::Verbatim,
+        ParagraphKind::EndMatter => LineRole::EndMatter,
         ParagraphKind::Heading(_) => return None,
     })
 }
 
-struct Page<'a> {
+/// Assigns the roles of all lines of a file, speech by speech.
+struct RoleAssigner<'a> {
     source: &'a SourceText,
     cleaning: &'a Cleaning,
-    lines: &'a [Logical],
-    seen: &'a [Traits],
-    roles: &'a mut [Role],
+    lines: &'a [LogicalLine],
+    features: &'a [LineFeatures],
+    roles: &'a mut [LineRole],
 }
 
-impl Page<'_> {
+impl RoleAssigner<'_> {
     fn text(&self, index: usize) -> String {
         self.cleaning.text(self.source, self.lines[index].span)
     }
 
-    /// Gives Markdown headings and table rows their roles.
-    fn mark_markdown(&mut self, hints: &Hints) {
+    /// Assigns the roles of headings with a level and of table rows.
+    fn mark_headings(&mut self, hints: &Hints) {
         let mut hinted = hints.headings.iter().peekable();
         for (index, line) in self.lines.iter().enumerate() {
             while hinted.next_if(|hint| hint.span.end <= line.span.start).is_some() {}
             if let Some(hint) = hinted.peek().filter(|hint| hint.span.overlaps(line.span)) {
-                self.roles[index] = Role::Markdown(hint.level);
+                self.roles[index] = LineRole::Heading(hint.level);
             } else if line.first == '#' {
                 let level = Cursor::new(self.source, self.cleaning, line.span).take_while(|(_, c)| *c == '#').count();
                 let spaced = self.source.char_at(line.span.start + level).is_some_and(is_blank);
                 if level <= 6 && spaced && line.span.len() > level + 1 {
-                    self.roles[index] = Role::Markdown(level as u8);
+                    self.roles[index] = LineRole::Heading(level as u8);
                 }
             } else if line.first == '|' && line.last == '|' && line.span.len() > 2 {
-                self.roles[index] = Role::Verbatim;
+                self.roles[index] = LineRole::Verbatim;
             }
         }
     }
 
-    /// Where the speeches of this file begin: the first line, and each later title that is
-    /// followed by a salutation.
-    fn speeches(&self) -> Vec<usize> {
+    /// Indices of the first lines of the speeches in the file: the first line, and each later title
+    /// that a salutation follows.
+    fn speech_starts(&self) -> Vec<usize> {
         let mut starts = vec![0];
         let mut body = false;
         for index in 0..self.lines.len() {
-            let here = &self.seen[index];
+            let here = &self.features[index];
             if body
                 && here.open_ended
-                && !here.page
+                && !here.boilerplate
                 && here.ordinal.is_none()
                 && self.lines[index].span.len() <= 80
-                && self.roles[index] == Role::Body
+                && self.roles[index] == LineRole::Body
             {
                 let after = (index + 1..self.lines.len().min(index + 6)).find(|next| {
-                    let next = &self.seen[*next];
-                    next.salutation || next.running || next.ordinal.is_some()
+                    let next = &self.features[*next];
+                    next.salutation || next.body_text || next.ordinal.is_some()
                 });
-                let salutation = after.is_some_and(|next| self.seen[next].salutation);
-                let closed = index
-                    .checked_sub(1)
-                    .is_none_or(|before| is_closing(self.lines[before].last) || self.seen[before].page || !self.seen[before].running);
-                if closed && salutation && (here.titled || !self.seen[index + 1].titled) {
+                let salutation = after.is_some_and(|next| self.features[next].salutation);
+                let closed = index.checked_sub(1).is_none_or(|before| {
+                    is_closing(self.lines[before].last) || self.features[before].boilerplate || !self.features[before].body_text
+                });
+                if closed && salutation && (here.names_speech || !self.features[index + 1].names_speech) {
                     starts.push(index);
                     body = false;
                 }
             }
-            body |= here.running || here.ordinal.is_some();
+            body |= here.body_text || here.ordinal.is_some();
         }
         starts
     }
 
-    /// Gives the lines of one speech their roles.
-    fn speech(&mut self, from: usize, to: usize, first: bool) -> Metadata {
-        let body = self.head(from, to, first);
-        let tail = self.tail(body, to);
-        let title = (from..body).find(|index| self.roles[*index] == Role::Title);
+    /// Assigns the roles of the lines of one speech; returns its metadata.
+    fn assign_speech(&mut self, from: usize, to: usize, first: bool) -> Metadata {
+        let body = self.assign_head(from, to, first);
+        let tail = self.assign_tail(body, to);
+        let title = (from..body).find(|index| self.roles[*index] == LineRole::Title);
         let mut metadata = Metadata::default();
         if let Some(index) = title {
-            let last = (index..body).take_while(|next| self.roles[*next] == Role::Title && self.lines[*next].soft).last().unwrap_or(index);
+            let last = (index..body)
+                .take_while(|next| self.roles[*next] == LineRole::Title && self.lines[*next].from_lost_break)
+                .last()
+                .unwrap_or(index);
             let span = self.lines[index].span.hull(self.lines[last.max(index)].span);
-            let span = self.heading_text(span);
+            let span = self.without_heading_sign(span);
             metadata.title = Some(Arc::from(self.cleaning.text(self.source, span)));
             metadata.title_span = Some(span);
         }
-        self.headings(body, tail);
-        self.ends(body, tail);
-        metadata.date = self.date(from, body, tail, to);
+        self.mark_subheadings(body, tail);
+        self.mark_closing(body, tail);
+        metadata.date = self.find_date(from, body, tail, to);
         metadata
     }
 
-    /// The span without the signs of a Markdown heading.
-    fn heading_text(&self, span: Span) -> Span {
+    /// The span without the `#` of a Markdown heading.
+    fn without_heading_sign(&self, span: Span) -> Span {
         let start = Cursor::new(self.source, self.cleaning, span).find(|(_, c)| *c != '#' && !is_blank(*c)).map_or(span.end, |(at, _)| at);
         Span::new(start, span.end)
     }
 
-    /// The table of contents of the speech: lines in its head of which each comes again where its
-    /// section begins. Announced as such, or else three headings at least with nothing between.
-    fn contents(&self, from: usize, to: usize) -> std::ops::Range<usize> {
+    /// The table of contents of the speech: lines in its head that each recur where their section
+    /// begins. It begins with a label (目录), or consists of three headings at least with nothing
+    /// between them.
+    fn find_contents(&self, from: usize, to: usize) -> std::ops::Range<usize> {
         let none = from..from;
-        let head = (from..to).take(BRIEF).take_while(|index| !self.seen[*index].running);
-        let label = head.clone().find(|index| self.seen[*index].contents);
-        let entry = |index: &usize| self.seen[*index].open_ended && self.lines[*index].span.len() <= BRIEF && !self.seen[*index].salutation;
+        let head = (from..to).take(MAX_SHORT_LINE_CHARS).take_while(|index| !self.features[*index].body_text);
+        let label = head.clone().find(|index| self.features[*index].contents_label);
+        let entry = |index: &usize| {
+            self.features[*index].open_ended && self.lines[*index].span.len() <= MAX_SHORT_LINE_CHARS && !self.features[*index].salutation
+        };
         let first = match label {
             Some(label) => label + 1,
-            None => match head.clone().find(|index| self.seen[*index].ordinal.is_some()) {
-                Some(first) if (first..to).take(3).filter(|index| self.seen[*index].ordinal.is_some() && entry(index)).count() == 3 => {
+            None => match head.clone().find(|index| self.features[*index].ordinal.is_some()) {
+                Some(first) if (first..to).take(3).filter(|index| self.features[*index].ordinal.is_some() && entry(index)).count() == 3 => {
                     first
                 }
                 _ => return none,
             },
         };
-        let bare = |index: usize, most: usize| -> String {
+        let bare = |index: usize, limit: usize| -> String {
             let line = self.lines[index].span;
             let chars = Cursor::new(self.source, self.cleaning, line).map(|(_, c)| fold(c)).filter(|c| c.is_alphanumeric());
-            chars.take(most).collect()
+            chars.take(limit).collect()
         };
         let wanted: Vec<String> = (first..to)
-            .take(BRIEF)
+            .take(MAX_SHORT_LINE_CHARS)
             .take_while(entry)
-            // Behind a leader stands the page.
+            // After a leader comes the page number.
             .map(|index| bare(index, usize::MAX).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned())
             .take_while(|text| text.chars().count() >= 2)
             .collect();
@@ -225,196 +234,210 @@ impl Page<'_> {
         if count >= if label.is_some() { 2 } else { 3 } { label.unwrap_or(first)..first + count } else { none }
     }
 
-    /// Reads the head of a speech; the index of its first line of body.
-    fn head(&mut self, from: usize, to: usize, first: bool) -> usize {
-        let markdown_title = (from..to).find(|index| matches!(self.roles[*index], Role::Markdown(_)) && first);
-        let contents = self.contents(from, to);
+    /// Assigns the roles of the head of a speech; returns the index of the first line of its body.
+    fn assign_head(&mut self, from: usize, to: usize, first: bool) -> usize {
+        let heading_title = (from..to).find(|index| matches!(self.roles[*index], LineRole::Heading(_)) && first);
+        let contents = self.find_contents(from, to);
         let body = (from..to)
             .filter(|index| !contents.contains(index))
             .find(|&index| {
-                let seen = &self.seen[index];
-                !seen.page && (seen.salutation || seen.running || seen.ordinal.is_some() || seen.sentence && !seen.date)
-                    || (matches!(self.roles[index], Role::Markdown(_)) && Some(index) != markdown_title)
+                let features = &self.features[index];
+                !features.boilerplate
+                    && (features.salutation || features.body_text || features.ordinal.is_some() || features.has_full_stop && !features.date)
+                    || (matches!(self.roles[index], LineRole::Heading(_)) && Some(index) != heading_title)
             })
             .unwrap_or(to);
-        let title = match markdown_title.filter(|index| *index < body && self.markdown_ordinal(*index).is_none()) {
+        let title = match heading_title.filter(|index| *index < body && self.heading_ordinal(*index).is_none()) {
             Some(index) => Some(index),
-            None => self.title((from..body).filter(|index| !contents.contains(index)), body),
+            None => self.find_title((from..body).filter(|index| !contents.contains(index)), body),
         };
         for index in from..body {
-            let seen = &self.seen[index];
+            let features = &self.features[index];
             self.roles[index] = match title {
-                _ if contents.contains(&index) => Role::Metadata,
-                Some(title) if index == title || (index > title && self.same(index, title)) => Role::Title,
-                _ if seen.page => Role::Boilerplate,
-                _ if seen.date => Role::Metadata,
+                _ if contents.contains(&index) => LineRole::Metadata,
+                Some(title) if index == title || (index > title && self.is_same_text(index, title)) => LineRole::Title,
+                _ if features.boilerplate => LineRole::Boilerplate,
+                _ if features.date => LineRole::Metadata,
                 Some(title)
-                    if index > title && self.lines[index].soft && self.lines[title].soft && self.roles[index - 1] == Role::Title =>
+                    if index > title
+                        && self.lines[index].from_lost_break
+                        && self.lines[title].from_lost_break
+                        && self.roles[index - 1] == LineRole::Title =>
                 {
-                    Role::Title
+                    LineRole::Title
                 }
-                Some(title) if index < title && seen.open_ended => Role::Boilerplate,
-                _ if self.lines[index].span.len() <= 60 => Role::Metadata,
-                _ => Role::Body,
+                Some(title) if index < title && features.open_ended => LineRole::Boilerplate,
+                _ if self.lines[index].span.len() <= 60 => LineRole::Metadata,
+                _ => LineRole::Body,
             };
         }
-        if self.seen.get(body).is_some_and(|seen| seen.salutation) && body < to {
-            self.roles[body] = Role::Salutation;
+        if self.features.get(body).is_some_and(|features| features.salutation) && body < to {
+            self.roles[body] = LineRole::Salutation;
         }
-        // Where the table stands behind the salutation.
+        // The table may also come after the salutation.
         for index in contents {
-            self.roles[index] = Role::Metadata;
+            self.roles[index] = LineRole::Metadata;
         }
         body
     }
 
-    fn same(&self, a: usize, b: usize) -> bool {
+    /// Whether two lines have the same letters and digits.
+    fn is_same_text(&self, a: usize, b: usize) -> bool {
         let bare = |index: usize| -> String { fold_text(&self.text(index)).chars().filter(|c| c.is_alphanumeric()).collect() };
-        self.lines[a].span.len() <= BRIEF && bare(a) == bare(b)
+        self.lines[a].span.len() <= MAX_SHORT_LINE_CHARS && bare(a) == bare(b)
     }
 
-    /// Whether the Markdown heading at `index` begins with an ordinal.
-    fn markdown_ordinal(&self, index: usize) -> Option<OrdinalKind> {
-        let span = self.heading_text(self.lines[index].span);
+    /// The kind of ordinal that the heading at `index` begins with.
+    fn heading_ordinal(&self, index: usize) -> Option<OrdinalKind> {
+        let span = self.without_heading_sign(self.lines[index].span);
         let mut cursor = Cursor::new(self.source, self.cleaning, span);
         let (_, c) = cursor.next()?;
-        ordinal_at(c, &cursor).filter(|ordinal| ordinal.sound).map(|ordinal| ordinal.kind)
+        ordinal_at(c, &cursor).filter(|ordinal| ordinal.well_formed).map(|ordinal| ordinal.kind)
     }
 
-    /// The line of the head that is the title.
-    fn title(&self, head: impl Iterator<Item = usize>, body: usize) -> Option<usize> {
+    /// Picks the title line of the head by a score.
+    fn find_title(&self, head: impl Iterator<Item = usize>, body: usize) -> Option<usize> {
         let mut best: Option<(i32, usize)> = None;
         for index in head.take(60) {
-            let (seen, line) = (&self.seen[index], &self.lines[index]);
+            let (features, line) = (&self.features[index], &self.lines[index]);
             let length = line.span.len();
-            let labelled = matches!(line.first, '[' | '【') && !seen.titled;
-            if seen.page || seen.date || !(2..=BRIEF).contains(&length) || matches!(line.first, '(' | '（' | '—') || labelled {
+            let labelled = matches!(line.first, '[' | '【') && !features.names_speech;
+            if features.boilerplate
+                || features.date
+                || !(2..=MAX_SHORT_LINE_CHARS).contains(&length)
+                || matches!(line.first, '(' | '（' | '—')
+                || labelled
+            {
                 continue;
             }
             let mut score = 0;
-            score += if seen.titled { 4 } else { 0 };
+            score += if features.names_speech { 4 } else { 0 };
             score += if (6..=60).contains(&length) { 2 } else { 0 };
-            score += if seen.open_ended { 2 } else { -3 };
+            score += if features.open_ended { 2 } else { -3 };
             score += i32::from(index + 1 == body);
-            score += if (index + 1..body.min(index + 12)).any(|other| self.same(other, index)) { 2 } else { 0 };
-            // Of equals the first.
-            if best.is_none_or(|(most, _)| score > most) {
+            score += if (index + 1..body.min(index + 12)).any(|other| self.is_same_text(other, index)) { 2 } else { 0 };
+            // The first of equals wins.
+            if best.is_none_or(|(limit, _)| score > limit) {
                 best = Some((score, index));
             }
         }
         best.filter(|(score, _)| *score > 0).map(|(_, index)| index)
     }
 
-    /// Marks the page lines behind a speech; the index of the first line that is no body.
-    fn tail(&mut self, body: usize, to: usize) -> usize {
-        let strong = |index: &usize| {
-            let seen = &self.seen[*index];
+    /// Marks the boilerplate after a speech; returns the index of the first line after its body.
+    fn assign_tail(&mut self, body: usize, to: usize) -> usize {
+        let is_body = |index: &usize| {
+            let features = &self.features[*index];
             let ordinal =
-                seen.ordinal.is_some_and(|kind| !matches!(kind, OrdinalKind::Arabic | OrdinalKind::Circled | OrdinalKind::ArabicParen));
-            !seen.page && (seen.running && self.lines[*index].span.len() >= 60 || ordinal || seen.salutation)
+                features.ordinal.is_some_and(|kind| !matches!(kind, OrdinalKind::Arabic | OrdinalKind::Circled | OrdinalKind::ArabicParen));
+            !features.boilerplate && (features.body_text && self.lines[*index].span.len() >= 60 || ordinal || features.salutation)
         };
-        let last = (body..to).rev().find(strong).map_or(body, |index| index + 1);
-        let tail = (last..to).find(|index| self.seen[*index].page).unwrap_or(to);
+        let last = (body..to).rev().find(is_body).map_or(body, |index| index + 1);
+        let tail = (last..to).find(|index| self.features[*index].boilerplate).unwrap_or(to);
         for index in tail..to {
-            self.roles[index] = Role::Boilerplate;
+            self.roles[index] = LineRole::Boilerplate;
         }
         for index in body..tail {
-            if self.seen[index].surely_page {
-                self.roles[index] = Role::Boilerplate;
-            } else if self.seen[index].date && self.lines[index].span.len() <= 24 && index + 4 >= tail {
-                self.roles[index] = Role::Metadata;
+            if self.features[index].certain_boilerplate {
+                self.roles[index] = LineRole::Boilerplate;
+            } else if self.features[index].date && self.lines[index].span.len() <= 24 && index + 4 >= tail {
+                self.roles[index] = LineRole::Metadata;
             }
         }
         tail
     }
 
-    /// Finds the unnumbered headings between `body` and `tail`.
-    fn headings(&mut self, body: usize, tail: usize) {
+    /// Marks the unnumbered headings between `body` and `tail`.
+    fn mark_subheadings(&mut self, body: usize, tail: usize) {
         for index in body..tail {
-            if self.roles[index] == Role::Body && self.is_heading(index, body, tail) {
-                self.roles[index] = Role::Subheading;
+            if self.roles[index] == LineRole::Body && self.is_heading(index, body, tail) {
+                self.roles[index] = LineRole::Subheading;
             }
         }
     }
 
+    /// Whether the line is a short unnumbered heading.
     fn is_heading(&self, index: usize, body: usize, tail: usize) -> bool {
-        let (seen, line) = (&self.seen[index], &self.lines[index]);
+        let (features, line) = (&self.features[index], &self.lines[index]);
         let length = line.span.len();
-        if !seen.open_ended
+        if !features.open_ended
             || !line.single
-            || seen.ordinal.is_some()
-            || seen.unsound
-            || seen.date
+            || features.ordinal.is_some()
+            || features.malformed_ordinal
+            || features.date
             || !(3..=30).contains(&length)
             || index + 1 >= tail
         {
             return false;
         }
-        if is_opening_or_punctuation(line.first) || matches!(line.last, '的' | '和' | '与' | '在' | '了' | '把' | '对' | '从' | '以' | '及')
+        if cannot_begin_heading(line.first) || matches!(line.last, '的' | '和' | '与' | '在' | '了' | '把' | '对' | '从' | '以' | '及')
         {
             return false;
         }
-        // What stands before must be finished, and paragraphs must follow.
+        // The text before must be finished, and a paragraph must follow.
         let finished = index == body || {
             let before = &self.lines[index - 1];
-            is_closing(before.last) || self.seen[index - 1].ordinal.is_some() || self.roles[index - 1] != Role::Body
+            is_closing(before.last) || self.features[index - 1].ordinal.is_some() || self.roles[index - 1] != LineRole::Body
         };
         let next = &self.lines[index + 1];
-        let followed = self.seen[index + 1].ordinal.is_some() || next.span.len() >= 30 || (is_closing(next.last) && next.span.len() > 12);
+        let followed =
+            self.features[index + 1].ordinal.is_some() || next.span.len() >= 30 || (is_closing(next.last) && next.span.len() > 12);
         let text = self.text(index);
-        let clause = text.chars().filter(|c| matches!(c, '，' | ',' | '、')).count();
-        finished && followed && (clause == 0 || length <= SHORT_HEADING) && !text.contains(['。', '；', '|', '\t', '@'])
+        let commas = text.chars().filter(|c| matches!(c, '，' | ',' | '、')).count();
+        finished && followed && (commas == 0 || length <= MAX_HEADING_WITH_COMMA_CHARS) && !text.contains(['。', '；', '|', '\t', '@'])
     }
 
-    /// Marks closing words and what follows a speech.
-    fn ends(&mut self, body: usize, tail: usize) {
+    /// Marks the closing words and the end matter.
+    fn mark_closing(&mut self, body: usize, tail: usize) {
         let from = body + (tail - body) / 2;
         let mut end = tail;
         let closing = (from..tail).rev().find(|index| {
             let line = &self.lines[*index];
-            self.seen[*index].thanks || (matches!(line.first, '同' | '各') && line.span.len() > 20 && self.addresses(*index))
+            self.features[*index].thanks || (matches!(line.first, '同' | '各') && line.span.len() > 20 && self.is_address(*index))
         });
         if let Some(closing) = closing {
-            self.roles[closing] = Role::Closing;
+            self.roles[closing] = LineRole::Closing;
         }
         let after = closing.map_or(from, |closing| closing + 1);
-        if let Some(start) =
-            (from..tail).find(|&index| self.seen[index].end_matter || (index >= after && closing.is_some() && self.seen[index].note))
+        if let Some(start) = (from..tail)
+            .find(|&index| self.features[index].end_matter || (index >= after && closing.is_some() && self.features[index].source_note))
         {
             end = start;
-        } else if let Some(closing) = closing.filter(|closing| self.seen[*closing].thanks) {
-            end = (closing + 1..tail).find(|index| self.seen[*index].ordinal.is_some()).unwrap_or(tail);
+        } else if let Some(closing) = closing.filter(|closing| self.features[*closing].thanks) {
+            end = (closing + 1..tail).find(|index| self.features[*index].ordinal.is_some()).unwrap_or(tail);
         }
         for index in end..tail {
-            if matches!(self.roles[index], Role::Body | Role::Subheading | Role::Metadata) {
-                self.roles[index] = Role::EndMatter;
+            if matches!(self.roles[index], LineRole::Body | LineRole::Subheading | LineRole::Metadata) {
+                self.roles[index] = LineRole::EndMatter;
             }
         }
     }
 
-    fn addresses(&self, index: usize) -> bool {
+    /// Whether the line addresses the audience (同志们, 各位).
+    fn is_address(&self, index: usize) -> bool {
         let start: String = Cursor::new(self.source, self.cleaning, self.lines[index].span).take(4).map(|(_, c)| fold(c)).collect();
         start.starts_with("同志们") || start.starts_with("各位")
     }
 
-    /// The date of delivery told in the head or below the speech; else the page's stamp.
-    fn date(&self, from: usize, body: usize, tail: usize, to: usize) -> Option<Arc<str>> {
-        let of = |range: std::ops::Range<usize>, role: Role| {
+    /// The date of delivery from the head or below the speech, else the date stamp of the page.
+    fn find_date(&self, from: usize, body: usize, tail: usize, to: usize) -> Option<Arc<str>> {
+        let date_with_role = |range: std::ops::Range<usize>, role: LineRole| {
             range.filter(|index| self.roles[*index] == role).find_map(|index| date_in(&self.text(index)))
         };
-        let found = of(from..body, Role::Metadata)
-            .or_else(|| of(from..body, Role::Title))
-            .or_else(|| of(body..tail, Role::Metadata))
-            .or_else(|| of(from..body, Role::Boilerplate))
-            .or_else(|| of(tail..to, Role::Boilerplate));
+        let found = date_with_role(from..body, LineRole::Metadata)
+            .or_else(|| date_with_role(from..body, LineRole::Title))
+            .or_else(|| date_with_role(body..tail, LineRole::Metadata))
+            .or_else(|| date_with_role(from..body, LineRole::Boilerplate))
+            .or_else(|| date_with_role(tail..to, LineRole::Boilerplate));
         found.map(Arc::from)
     }
 }
 
 /// Longest unnumbered heading with a comma in it, in chars.
-const SHORT_HEADING: usize = 20;
+const MAX_HEADING_WITH_COMMA_CHARS: usize = 20;
 
-fn is_opening_or_punctuation(c: char) -> bool {
+/// Whether no heading begins with `c`: closing or separating punctuation.
+fn cannot_begin_heading(c: char) -> bool {
     matches!(
         c,
         '，' | ',' | '、' | '。' | '；' | '：' | '！' | '？' | '）' | ')' | '”' | '-' | '—' | '*' | '=' | '_' | '~' | '|' | '<' | '…'

@@ -1,58 +1,66 @@
-//! The section tree and the paragraphs, out of the reading.
+//! Builds the section tree and the paragraphs from the decoded nodes.
 
 use super::{
     OrdinalKind, Outline, Paragraph, ParagraphKind, SectionId,
-    candidate::Candidate,
-    find::{Event, Found},
-    lines::{Logical, Stops},
-    outline::{New, OutlineBuilder},
-    reading::{NONE, Node},
-    roles::Role,
+    candidate::OrdinalCandidate,
+    candidate_scanner::{CandidateScan, OutlineToken},
+    lines::LogicalLine,
+    outline::{NewSection, OutlineBuilder},
+    outline_decoder::{NO_NODE, OutlineNode},
+    punctuation::SentenceEnders,
+    roles::LineRole,
 };
 use crate::text::Cleaning;
 use crate::text::Cursor;
 use crate::text::SourceText;
 use crate::text::Span;
 use crate::text::cursor::is_blank;
-use crate::text::parts::in_parts;
+use crate::text::parallel::par_chunks;
 
-/// Sections that a thread of its own is worth.
-const LEAST_NODES: usize = 4000;
+/// Minimum sections per thread.
+const MIN_NODES_PER_THREAD: usize = 4000;
 
-/// The outline that the nodes make.
-pub(super) fn outline(source: &SourceText, cleaning: &Cleaning, stops: Stops, lines: &[Logical], found: &Found, nodes: &[Node]) -> Outline {
-    let parts = in_parts(nodes.len(), LEAST_NODES, |part| {
-        let from = nodes.get(part.start).map_or(0, |node| start(&found.events[node.event as usize]));
+/// Builds the outline from the nodes.
+pub(super) fn build_outline(
+    source: &SourceText,
+    cleaning: &Cleaning,
+    enders: SentenceEnders,
+    lines: &[LogicalLine],
+    scanned: &CandidateScan,
+    nodes: &[OutlineNode],
+) -> Outline {
+    let parts = par_chunks(nodes.len(), MIN_NODES_PER_THREAD, |part| {
+        let from = nodes.get(part.start).map_or(0, |node| token_start(&scanned.tokens[node.token as usize]));
         let mut builder = OutlineBuilder::with_capacity(part.len());
         let cursor = Cursor::new(source, cleaning, Span::empty(from));
-        let mut names = Names { cursor, stops, marker: String::new(), title: String::new() };
+        let mut reader = HeadingReader { cursor, enders, marker: String::new(), title: String::new() };
         for index in part {
             let node = &nodes[index];
-            let limit = nodes.get(index + 1).map_or(usize::MAX, |next| start(&found.events[next.event as usize]));
-            let mut restored = None;
-            let (kind, marker, title) = match &found.events[node.event as usize] {
-                Event::Candidate(candidate) => {
-                    restored = found.restored.binary_search_by_key(&(candidate.start as usize), |(at, _)| *at).ok();
-                    let marker = names.marker(candidate.marker());
-                    let title = names.title(&lines[candidate.line as usize], candidate, limit);
+            let limit = nodes.get(index + 1).map_or(usize::MAX, |next| token_start(&scanned.tokens[next.token as usize]));
+            let mut repaired = None;
+            let (kind, marker, title) = match &scanned.tokens[node.token as usize] {
+                OutlineToken::Candidate(candidate) => {
+                    repaired = scanned.repaired_titles.binary_search_by_key(&(candidate.start as usize), |(at, _)| *at).ok();
+                    let marker = reader.marker(candidate.marker());
+                    let title = reader.title(&lines[candidate.line as usize], candidate, limit);
                     (candidate.ordinal.kind, marker, title)
                 }
-                Event::Heading { start, end, .. } => {
+                OutlineToken::Heading { start, end, .. } => {
                     let span = Span::new(*start as usize, *end as usize);
-                    (OrdinalKind::Heading, names.no_marker(span), names.heading(span))
+                    (OrdinalKind::Heading, reader.no_marker(span), reader.heading(span))
                 }
-                Event::Close => (OrdinalKind::Heading, Span::empty(0), Span::empty(0)),
+                OutlineToken::Close => (OrdinalKind::Heading, Span::empty(0), Span::empty(0)),
             };
-            builder.push(&New {
-                parent: (node.parent != NONE).then_some(SectionId(node.parent)),
+            builder.push(&NewSection {
+                parent: (node.parent != NO_NODE).then_some(SectionId(node.parent)),
                 depth: node.depth,
                 kind,
                 number: node.number,
                 marker,
                 title,
-                restored: restored.map(|index| found.restored[index].1.as_str()),
-                marker_text: &names.marker,
-                title_text: &names.title,
+                repaired_title: repaired.map(|index| scanned.repaired_titles[index].1.as_str()),
+                marker_text: &reader.marker,
+                title_text: &reader.title,
             });
         }
         builder
@@ -60,115 +68,120 @@ pub(super) fn outline(source: &SourceText, cleaning: &Cleaning, stops: Stops, li
     OutlineBuilder::finish(parts, source.len(), 0)
 }
 
-/// The texts of markers and titles, read off in the order they stand in.
-struct Names<'a> {
-    /// At or before the next marker.
+/// Reads the cleaned texts of markers and titles, in reading order.
+struct HeadingReader<'a> {
+    /// Positioned at or before the next marker.
     cursor: Cursor<'a>,
-    stops: Stops,
-    /// The texts of the last.
+    enders: SentenceEnders,
+    /// Texts of the last heading read.
     marker: String,
     title: String,
 }
 
-impl Names<'_> {
-    /// Reads the text of a marker, without spaces.
+impl HeadingReader<'_> {
+    /// Reads the text of a marker, without white space; returns its span.
     fn marker(&mut self, span: Span) -> Span {
-        self.cursor.move_to(span);
+        self.cursor.advance_to(span);
         self.marker.clear();
         self.marker.extend(self.cursor.by_ref().map(|(_, c)| c).filter(|c| !c.is_whitespace()));
         span
     }
 
-    /// Reads the title of a candidate: the line, where it is a heading alone; otherwise up to the
-    /// first mark that ends a clause, or the next section at `limit`. Without the marks and spaces
-    /// that it ends in.
-    fn title(&mut self, line: &Logical, candidate: &Candidate, limit: usize) -> Span {
+    /// Reads the title of a candidate and returns its span: the rest of the line if the heading
+    /// fills it; otherwise up to the first mark that ends a clause, or to the next section at
+    /// offset `limit`. Final punctuation and spaces are cut off.
+    fn title(&mut self, line: &LogicalLine, candidate: &OrdinalCandidate, limit: usize) -> Span {
         let from = candidate.ordinal.title_start as usize;
         let to = line.span.end.min(limit).max(from);
-        self.cursor.move_to(Span::new(from, to));
+        self.cursor.advance_to(Span::new(from, to));
         let text = &mut self.title;
         text.clear();
-        let (mut end, mut kept) = (from, 0);
-        // The mark that the next section stands behind is not the title's either.
-        let mut comma = None;
-        let mut whole = true;
+        let (mut end, mut len) = (from, 0);
+        // The comma before the next section is not part of the title either.
+        let mut before_comma = None;
+        let mut complete = true;
         let mut before = '\0';
         for (at, c) in self.cursor.by_ref() {
-            let is_stop = self.stops.is_stop(before, c);
+            let is_stop = self.enders.is_stop(before, c);
             before = c;
-            if is_stop && !candidate.alone {
-                whole = false;
+            if is_stop && !candidate.whole_line {
+                complete = false;
                 break;
             }
-            push(text, c);
+            push_title_char(text, c);
             if is_blank(c) || is_stop {
                 continue;
             }
             if matches!(c, '，' | ',' | '、') {
-                comma = comma.or(Some((end, kept)));
+                before_comma = before_comma.or(Some((end, len)));
             } else {
-                comma = None;
+                before_comma = None;
             }
-            (end, kept) = (at + 1, text.len());
+            (end, len) = (at + 1, text.len());
         }
-        if let Some(before) = comma.filter(|_| whole && to == limit) {
-            (end, kept) = before;
+        if let Some(before) = before_comma.filter(|_| complete && to == limit) {
+            (end, len) = before;
         }
-        text.truncate(kept);
+        text.truncate(len);
         Span::new(from, end)
     }
 
-    /// An unnumbered heading has no marker.
+    /// Clears the marker: an unnumbered heading has none.
     fn no_marker(&mut self, span: Span) -> Span {
         self.marker.clear();
         Span::empty(span.start)
     }
 
-    /// Reads an unnumbered heading, all of which is title.
+    /// Reads an unnumbered heading as a title.
     fn heading(&mut self, span: Span) -> Span {
-        self.cursor.move_to(span);
+        self.cursor.advance_to(span);
         self.title.clear();
         for (_, c) in self.cursor.by_ref() {
-            push(&mut self.title, c);
+            push_title_char(&mut self.title, c);
         }
         span
     }
 }
 
-/// Adds a char of a title; line ends that remain are spaces between words.
-fn push(text: &mut String, c: char) {
+/// Appends a char of a title; a remaining line break separates words and becomes a space.
+fn push_title_char(text: &mut String, c: char) {
     text.push(if c == '\n' { ' ' } else { c });
 }
 
-/// Where an event begins.
-fn start(event: &Event) -> usize {
-    match event {
-        Event::Candidate(candidate) => candidate.start as usize,
-        Event::Heading { start, .. } => *start as usize,
-        Event::Close => 0,
+/// The offset at which a token begins; 0 for [`OutlineToken::Close`].
+fn token_start(token: &OutlineToken) -> usize {
+    match token {
+        OutlineToken::Candidate(candidate) => candidate.start as usize,
+        OutlineToken::Heading { start, .. } => *start as usize,
+        OutlineToken::Close => 0,
     }
 }
 
-/// The paragraphs of the lines.
-pub(super) fn paragraphs(lines: &[Logical], roles: &[Role], found: &Found, nodes: &[Node]) -> Vec<Paragraph> {
+/// Builds the paragraphs from the logical lines: one each, of kind heading if a section begins it.
+pub(super) fn build_paragraphs(
+    lines: &[LogicalLine],
+    roles: &[LineRole],
+    scanned: &CandidateScan,
+    nodes: &[OutlineNode],
+) -> Vec<Paragraph> {
     let mut next = nodes.iter().enumerate().peekable();
     let mut paragraphs = Vec::with_capacity(lines.len());
     for (index, (line, role)) in lines.iter().zip(roles).enumerate() {
         let mut kind = match role {
-            Role::Title => ParagraphKind::Title,
-            Role::Metadata => ParagraphKind::Metadata,
-            Role::Boilerplate => ParagraphKind::Boilerplate,
-            Role::Salutation => ParagraphKind::Salutation,
-            Role::Subheading | Role::Markdown(_) => ParagraphKind::Subheading,
-            Role::Body => ParagraphKind::Body,
-            Role::Closing => ParagraphKind::Closing,
-            Role::Verbatim => ParagraphKind::Verbatim,
-            Role::EndMatter => ParagraphKind::EndMatter,
+            LineRole::Title => ParagraphKind::Title,
+            LineRole::Metadata => ParagraphKind::Metadata,
+            LineRole::Boilerplate => ParagraphKind::Boilerplate,
+            LineRole::Salutation => ParagraphKind::Salutation,
+            LineRole::Subheading | LineRole::Heading(_) => ParagraphKind::Subheading,
+            LineRole::Body => ParagraphKind::Body,
+            LineRole::Closing => ParagraphKind::Closing,
+            LineRole::Verbatim => ParagraphKind::Verbatim,
+            LineRole::EndMatter => ParagraphKind::EndMatter,
         };
         while let Some((id, opens)) =
-            next.next_if(|(_, node)| line_of(&found.events[node.event as usize]) == Some(index)).map(|(id, node)| {
-                let opens = match &found.events[node.event as usize] {
-                    Event::Candidate(candidate) => candidate.place == super::candidate::Place::Line,
+            next.next_if(|(_, node)| token_line(&scanned.tokens[node.token as usize]) == Some(index)).map(|(id, node)| {
+                let opens = match &scanned.tokens[node.token as usize] {
+                    OutlineToken::Candidate(candidate) => candidate.position == super::candidate::OrdinalPosition::LineStart,
                     _ => true,
                 };
                 (id, opens)
@@ -183,11 +196,11 @@ pub(super) fn paragraphs(lines: &[Logical], roles: &[Role], found: &Found, nodes
     paragraphs
 }
 
-/// The logical line an event stands in.
-fn line_of(event: &Event) -> Option<usize> {
-    match event {
-        Event::Candidate(candidate) => Some(candidate.line as usize),
-        Event::Heading { line, .. } => Some(*line as usize),
-        Event::Close => None,
+/// Index of the logical line of a token.
+fn token_line(token: &OutlineToken) -> Option<usize> {
+    match token {
+        OutlineToken::Candidate(candidate) => Some(candidate.line as usize),
+        OutlineToken::Heading { line, .. } => Some(*line as usize),
+        OutlineToken::Close => None,
     }
 }

@@ -1,29 +1,30 @@
-//! Justification: a row is widened to the column's edge by whole cells.
+//! Justification: widening of a row to the column's edge by whole cells.
 //!
-//! Cells go first behind pauses, stops and closing marks, then between hanzi and Latin words or
-//! numbers, then anywhere that a row might end.
+//! Cells go first after stops and closing marks, then between hanzi and Latin words or numbers,
+//! then to any other allowed break.
 
-use super::{breaks::Rank, kinsoku::Mark, unit::Item};
-use crate::text::visible::UnitKind;
+use super::{breaks::BreakPenalty, cluster::Cluster, kinsoku::PunctClass};
+use crate::text::visible::ClusterKind;
 
-/// A row that lacks more than one cell in this many is left as it is.
-const SPARSE: u16 = 4;
+/// A row is justified only if its slack is at most 1/4 of the column.
+const MAX_SLACK_DIVISOR: u16 = 4;
 
-/// The cells to put before each of a row's items so that it grows by `slack`; `None` where it
-/// stays as it is. `width` is the row's, `ranks` are those of the places before each item.
-pub(super) fn gaps(items: &[Item], ranks: &[Rank], width: u16, slack: u16) -> Option<Vec<u16>> {
-    if slack == 0 || items.len() < 2 || ranks.len() != items.len() || slack > (width + slack) / SPARSE {
+/// Cells to insert before each cluster of a row to widen it by `slack` cells; `None` if it is not
+/// justified. `width` is the width of the row in cells, `penalties` are those of the boundary before
+/// each cluster.
+pub(super) fn gaps(clusters: &[Cluster], penalties: &[BreakPenalty], width: u16, slack: u16) -> Option<Vec<u16>> {
+    if slack == 0 || clusters.len() < 2 || penalties.len() != clusters.len() || slack > (width + slack) / MAX_SLACK_DIVISOR {
         return None;
     }
-    let mut gaps = vec![0u16; items.len()];
+    let mut gaps = vec![0u16; clusters.len()];
     let mut left = slack;
     let classes: [Vec<usize>; 3] =
-        [0, 1, 2].map(|class| (1..items.len()).filter(|at| gap_class(items, ranks, *at) == Some(class)).collect());
+        [0, 1, 2].map(|class| (1..clusters.len()).filter(|at| gap_class(clusters, penalties, *at) == Some(class)).collect());
     while left > 0 && classes.iter().any(|class| !class.is_empty()) {
         for class in &classes {
             let count = class.len().min(usize::from(left));
             for n in 0..count {
-                // Evenly over the row.
+                // Spread evenly over the row.
                 gaps[class[(2 * n + 1) * class.len() / (2 * count)]] += 1;
             }
             left -= count as u16;
@@ -32,14 +33,16 @@ pub(super) fn gaps(items: &[Item], ranks: &[Rank], width: u16, slack: u16) -> Op
     Some(gaps)
 }
 
-fn gap_class(items: &[Item], ranks: &[Rank], at: usize) -> Option<usize> {
-    if ranks[at] != Rank::Allowed {
+/// Priority of the boundary before cluster `at` for extra cells, 0 first; `None` if no break is
+/// allowed there.
+fn gap_class(clusters: &[Cluster], penalties: &[BreakPenalty], at: usize) -> Option<usize> {
+    if penalties[at] != BreakPenalty::Allowed {
         return None;
     }
-    let (before, after) = (&items[at - 1], &items[at]);
-    let narrow = |item: &Item| item.kind == UnitKind::Plain && item.shade.is_ascii_alphanumeric();
-    Some(match before.mark {
-        Mark::Stop | Mark::Closing => 0,
+    let (before, after) = (&clusters[at - 1], &clusters[at]);
+    let narrow = |cluster: &Cluster| cluster.kind == ClusterKind::Plain && cluster.normalized.is_ascii_alphanumeric();
+    Some(match before.punct {
+        PunctClass::Stop | PunctClass::Closing => 0,
         _ if narrow(before) != narrow(after) => 1,
         _ => 2,
     })

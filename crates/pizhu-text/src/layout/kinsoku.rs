@@ -1,41 +1,41 @@
-//! Kinsoku (避头尾): which marks may not begin a row and which may not end one.
+//! Kinsoku (避头尾): the marks that must not begin or end a row.
 //!
-//! After GB/T 15834 and the W3C's Requirements for Chinese Text Layout, with the half-width
-//! marks that speeches use between hanzi.
+//! The rules are those of GB/T 15834 and of the W3C's Requirements for Chinese Text Layout (CLREQ),
+//! extended to the half-width marks that occur between hanzi.
 
-/// How strict the rule for beginnings of rows is.
+/// Strictness of the rule for the start of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
-pub enum Kinsoku {
-    /// No row begins with a pause, a stop, a closing mark, a separating dot, a connecting sign or
-    /// an iteration mark.
+pub enum KinsokuStrictness {
+    /// No row begins with a pause or stop, a closing mark, a middle dot, a connector, an iteration
+    /// mark or small kana.
     #[default]
     Strict,
-    /// Separating dots, connecting signs, iteration marks and small kana may begin one.
+    /// Middle dots, connectors, iteration marks and small kana may begin a row.
     Loose,
 }
 
-/// What a character is to line breaking.
+/// Punctuation class of a character for line breaking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Mark {
-    /// None of the following: letters, hanzi, digits, symbols.
+pub(super) enum PunctClass {
+    /// Not punctuation: letters, hanzi, digits, symbols.
     Letter,
     /// An opening bracket or quote: never ends a row.
     Opening,
     /// A closing bracket or quote: never begins a row.
     Closing,
-    /// A pause or stop: never begins a row.
+    /// A pause or stop, or a unit sign such as %: never begins a row.
     Stop,
-    /// A separating or connecting sign: begins no row where the rule is strict.
+    /// A middle dot, connector or iteration mark: does not begin a row if kinsoku is strict.
     Middle,
-    /// A dash, of which two make one sign.
+    /// A dash; two make a pair (——).
     Dash,
-    /// An ellipsis, of which two make one sign: never begins a row.
+    /// An ellipsis; two make a pair (……). Never begins a row.
     Ellipsis,
 }
 
-impl Mark {
-    /// What `c` is; quotes without direction (`"`, `'`) must be resolved before.
-    pub fn of(c: char) -> Self {
+impl PunctClass {
+    /// The class of `c`; a quote without direction (`"`, `'`) must be resolved first.
+    pub(super) fn from_char(c: char) -> Self {
         match c {
             '（' | '《' | '「' | '『' | '【' | '〈' | '“' | '‘' | '〔' | '［' | '｛' | '〖' | '〘' | '〚' | '〝' | '｢' | '｟' | '('
             | '[' | '{' | '«' | '‹' | '⟨' | '⟪' | '‚' | '„' | '﹁' | '﹃' | '︵' | '﹙' | '﹛' | '﹝' => Self::Opening,
@@ -54,22 +54,22 @@ impl Mark {
         }
     }
 
-    /// Whether a row may not begin with it.
-    pub fn begins_no_row(self, kinsoku: Kinsoku) -> bool {
+    /// Whether a row must not begin with a mark of this class.
+    pub(super) fn forbids_row_start(self, kinsoku: KinsokuStrictness) -> bool {
         match self {
             Self::Closing | Self::Stop | Self::Ellipsis => true,
-            Self::Middle => kinsoku == Kinsoku::Strict,
+            Self::Middle => kinsoku == KinsokuStrictness::Strict,
             Self::Letter | Self::Opening | Self::Dash => false,
         }
     }
 
-    /// Whether a row may not end with it.
-    pub fn ends_no_row(self) -> bool {
+    /// Whether a row must not end with a mark of this class.
+    pub(super) fn forbids_row_end(self) -> bool {
         self == Self::Opening
     }
 }
 
-/// Whether a mark at a row's end may stand outside the column.
-pub fn hangs(c: char) -> bool {
+/// Whether a mark at the end of a row may hang outside the column.
+pub(super) fn can_hang(c: char) -> bool {
     matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '．' | ',' | '.' | ';' | ':' | '!' | '?')
 }

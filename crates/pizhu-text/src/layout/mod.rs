@@ -1,21 +1,20 @@
-//! Layout: a segment of a paragraph and a width give the rows on the screen. Pure.
+//! Layout of paragraphs in rows of terminal cells. Pure.
 //!
-//! [`segments`] cuts a paragraph into pieces of bounded size, [`lay_out`] sets one piece. What
-//! cleaning removed takes no place; what the terminal must not obey is set as its sign.
+//! [`segments`] cuts a paragraph into segments of bounded size, [`lay_out`] lays out one segment.
+//! Removed text takes no cells; control characters are drawn as signs.
 //!
-//! Invariants: the rows of a segment follow one another without a gap and together span it; the
-//! glyphs of a row are in order, do not overlap, and lie within the column (one mark more where
-//! hanging punctuation is on); each grapheme that is not removed, not a line end and not white
-//! space at a row's end or start has exactly one glyph, and [`Row::column_of`] and
-//! [`Row::offset_at`] are inverse on the glyphs.
+//! Invariants: the rows of a segment are contiguous and cover it; the glyphs of a row are in order,
+//! do not overlap, and are within the column, except one hanging mark; each cluster that is not
+//! removed, not a line end and not white space at the start or end of a row has exactly one glyph;
+//! [`Row::column_of`] and [`Row::offset_at`] are inverse on the glyphs.
 //!
-//! Breaking, in [`breaks`]: UAX #14 and a Chinese pass (kinsoku, pairs, quotes by direction,
-//! numbers with their units, markers of points, Latin words and URLs whole). Each place between two units has a
-//! [`breaks::Rank`]; `fill` breaks rows at `Allowed` places, and only inside a run that is
-//! wider than the column at the lowest rank there is.
+//! Each boundary between two clusters has a [`breaks::BreakPenalty`], by UAX #14 and the CJK rules:
+//! kinsoku, pairs, quotes by direction, numbers with units, run-in markers, Latin words, URLs. Rows
+//! end at allowed breaks; text wider than the column without one breaks at its lowest penalty.
 
 pub mod breaks;
-mod class;
+mod char_props;
+mod cluster;
 mod fill;
 mod justify;
 mod kinsoku;
@@ -24,83 +23,58 @@ mod number;
 mod oracle;
 mod row;
 mod segment;
-mod unit;
+mod style;
 
-pub use kinsoku::Kinsoku;
+pub use kinsoku::KinsokuStrictness;
 pub use row::{Glyph, Row};
 pub use segment::{segment_at, segments};
+pub use style::{LayoutStyle, MIN_WIDTH};
 
-use crate::document::Document;
 use crate::document::ParagraphKind;
-use crate::text::Span;
-use crate::text::width::Ambiguous;
+use crate::text::{CleanText, Span};
+use style::SegmentShape;
 
-/// The narrowest column that is set; the widest sign still fits.
-pub const MIN_WIDTH: u16 = 8;
-
-/// Makes the tables that the first layout would otherwise wait for.
+/// Builds the tables ahead of the first layout.
 pub fn prepare() {
-    class::prepare();
+    char_props::prepare();
 }
 
-/// How a text is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Style {
-    /// The column's width in cells; less than [`MIN_WIDTH`] counts as that.
-    pub width: u16,
-    /// Cells of ambiguous characters.
-    pub ambiguous: Ambiguous,
-    /// Indent of a paragraph's first row, in cells; less where the first run would not fit.
-    pub first_indent: u16,
-    /// Which marks may not begin a row.
-    pub kinsoku: Kinsoku,
-    /// Whether a mark that ends a row may stand outside the column.
-    pub hanging: bool,
-    /// Whether rows are filled to the column's full width.
-    pub justify: bool,
-}
-
-impl Default for Style {
-    fn default() -> Self {
-        Self { width: 80, ambiguous: Ambiguous::Narrow, first_indent: 4, kinsoku: Kinsoku::Strict, hanging: false, justify: false }
-    }
-}
-
-/// Sets `segment`, which [`segments`] or [`segment_at`] gave for a paragraph of `kind`. The first
-/// segment of a paragraph is indented as its kind wants; titles are centred.
+/// Lays out a segment, from [`segments`] or [`segment_at`], of a paragraph of `kind`.
+///
+/// The first segment of a heading or body paragraph is indented; titles are centred.
+///
+/// ```
+/// use pizhu_text::{
+///     document::{Document, ParagraphKind},
+///     layout::{LayoutStyle, lay_out},
+///     text::SourceText,
+/// };
+///
+/// let document = Document::from(SourceText::from("全县上下一心，共同奋斗。"));
+/// let style = LayoutStyle { width: 12, first_indent: 0, ..LayoutStyle::default() };
+/// let rows = lay_out(&document, document.source.span(), ParagraphKind::Body, true, &style);
+/// let rows: Vec<String> = rows.iter().map(|row| row.text()).collect();
+/// // Kinsoku: no row begins with a comma.
+/// assert_eq!(rows, ["全县上下一", "心，共同", "奋斗。"]);
+/// ```
 #[must_use]
-pub fn lay_out(document: &Document, segment: Span, kind: ParagraphKind, style: &Style) -> Vec<Row> {
-    let style = Style { width: style.width.max(MIN_WIDTH), ..*style };
-    let shape = shape(document, segment, kind, style);
-    let line = unit::Line::new(document, segment, style.ambiguous);
-    let ranks = breaks::ranks(&line, style.kinsoku);
-    fill::rows(&line, &ranks, style, shape)
+pub fn lay_out(text: &CleanText, segment: Span, kind: ParagraphKind, begins_paragraph: bool, style: &LayoutStyle) -> Vec<Row> {
+    let style = LayoutStyle { width: style.width.max(MIN_WIDTH), ..*style };
+    let shape = segment_shape(kind, begins_paragraph, style);
+    let clusters = cluster::SegmentClusters::new(text, segment, style.ambiguous);
+    let penalties = breaks::break_penalties(&clusters, style.kinsoku);
+    fill::rows(&clusters, &penalties, style, shape)
 }
 
-/// How the rows of a segment stand in the column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Shape {
-    /// Indent of the first row, in cells.
-    first_indent: u16,
-    /// Whether each row stands in the middle.
-    centred: bool,
-    /// Whether lines are set as they stand: no justification, no pulling down of single
-    /// characters.
-    verbatim: bool,
-}
-
-fn shape(document: &Document, segment: Span, kind: ParagraphKind, style: Style) -> Shape {
-    let flat = Shape { first_indent: 0, centred: false, verbatim: false };
+/// The shape of a segment of a paragraph of `kind`.
+fn segment_shape(kind: ParagraphKind, begins_paragraph: bool, style: LayoutStyle) -> SegmentShape {
+    let flat = SegmentShape { first_indent: 0, centred: false, verbatim: false };
     match kind {
-        ParagraphKind::Title => Shape { centred: true, ..flat },
-        ParagraphKind::Verbatim => Shape { verbatim: true, ..flat },
+        ParagraphKind::Title => SegmentShape { centred: true, ..flat },
+        ParagraphKind::Verbatim => SegmentShape { verbatim: true, ..flat },
         ParagraphKind::Metadata | ParagraphKind::Boilerplate | ParagraphKind::Salutation => flat,
         ParagraphKind::Heading(_) | ParagraphKind::Subheading | ParagraphKind::Body | ParagraphKind::Closing | ParagraphKind::EndMatter => {
-            let opens = document
-                .paragraph_at(segment.start)
-                .and_then(|index| document.paragraphs.get(index))
-                .is_none_or(|paragraph| paragraph.span.start >= segment.start);
-            Shape { first_indent: if opens { style.first_indent } else { 0 }, ..flat }
+            SegmentShape { first_indent: if begins_paragraph { style.first_indent } else { 0 }, ..flat }
         }
     }
 }

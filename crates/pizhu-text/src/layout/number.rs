@@ -1,18 +1,18 @@
-//! Numbers in digits keep to the unit behind them: 2025年, 100多万亿元, 3.5个百分点; the markers
-//! of points in running text hold together: 一是, 第二.
+//! Unbreakable sequences: a number in digits and its unit (2025年, 100多万亿元, 3.5个百分点), and the
+//! run-in markers of a list in running text (一是, 第二).
 
-use super::{class::RARE, kinsoku::Mark, unit::Item};
+use super::{char_props::RARE, cluster::Cluster, kinsoku::PunctClass};
 use std::ops::Range;
 
-/// The most numerals of a marker.
-const MARKER: usize = 4;
+/// Maximum numerals of a run-in marker.
+const MAX_MARKER_NUMERALS: usize = 4;
 
-/// Units of one character. A number is never parted from one of these.
+/// Units of one character.
 const UNITS: &str = "年月日号时分秒刻点岁周天季度旬夜晚\
     个名人位员户口家间所座栋幢处套项条件款届期次批轮场回遍趟番种类样级层支队组班股章节篇页卷册本份张片块台架辆艘只头匹棵株根门面把枚颗粒滴堆起宗桩例幅副对双届大\
     元角分块钱万亿兆亩吨米斤两克升里丈尺寸顷倍成折碗瓶袋箱桶车趟线路楼室栋县乡镇村市省国州区校院厂师团连营排字词句行";
 
-/// Units of several characters, by the first.
+/// Units of several characters that begin with `first`, longer ones before their prefixes.
 fn long_units(first: char) -> &'static [&'static str] {
     match first {
         '公' => &["公里", "公斤", "公顷", "公分", "公升", "公尺"],
@@ -53,46 +53,46 @@ fn long_units(first: char) -> &'static [&'static str] {
     }
 }
 
-/// Words between a number and its unit: 100多个, 50余名.
+/// Whether `c` is a word of approximation between a number and its unit: 100多个, 50余名.
 fn is_about(c: char) -> bool {
     matches!(c, '多' | '余' | '来' | '几')
 }
 
-/// Multipliers between a number and its unit: 3万亿元.
+/// Whether `c` is a multiplier between a number and its unit: 3万亿元.
 fn is_multiplier(c: char) -> bool {
     matches!(c, '十' | '百' | '千' | '万' | '亿' | '兆')
 }
 
-/// Digits in hanzi, as in the markers of points in running text.
+/// Whether `c` is a Chinese numeral, as in run-in markers.
 fn is_numeral(c: char) -> bool {
     matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百')
 }
 
-/// Calls `glue(i)` for each place, before item `i`, at which a number would be parted from what
-/// belongs to it: its unit, or the 第 before it.
-pub fn keep_units(items: &[Item], mut glue: impl FnMut(usize)) {
-    let digit = |i: usize| items.get(i).is_some_and(|item| item.shade.is_ascii_digit());
+/// Calls `glue(i)` for each boundary, before cluster `i`, between a number and its unit or the 第
+/// before it, or inside the unit: 第3届 gives 1 and 2.
+pub(super) fn glue_units(clusters: &[Cluster], mut glue: impl FnMut(usize)) {
+    let digit = |i: usize| clusters.get(i).is_some_and(|cluster| cluster.normalized.is_ascii_digit());
     let mut i = 0;
-    while i < items.len() {
+    while i < clusters.len() {
         if !digit(i) {
             i += 1;
             continue;
         }
-        if i > 0 && items[i - 1].shade == '第' {
+        if i > 0 && clusters[i - 1].normalized == '第' {
             glue(i);
         }
         while digit(i) {
             i += 1;
         }
-        let end = unit_end(items, i);
+        let end = unit_end(clusters, i);
         (i..end).for_each(&mut glue);
         i = end;
     }
 }
 
-/// Where the unit of a number that ends before `from` ends; `from` where it has none.
-fn unit_end(items: &[Item], from: usize) -> usize {
-    let is = |index: usize, set: fn(char) -> bool| items.get(index).is_some_and(|item| set(item.shade));
+/// Index after the unit of a number that ends before cluster `from`; `from` if it has no unit.
+fn unit_end(clusters: &[Cluster], from: usize) -> usize {
+    let is = |index: usize, set: fn(char) -> bool| clusters.get(index).is_some_and(|cluster| set(cluster.normalized));
     let mut at = from;
     let mut end = from;
     if is(at, is_about) {
@@ -105,47 +105,48 @@ fn unit_end(items: &[Item], from: usize) -> usize {
     if is(at, is_about) && end == at {
         at += 1;
     }
-    let Some(first) = items.get(at) else { return end };
-    let long = long_units(first.shade).iter().find(|unit| starts_with(&items[at..], unit));
-    let unit = long.map_or(usize::from(UNITS.contains(first.shade)), |unit| unit.chars().count());
+    let Some(first) = clusters.get(at) else { return end };
+    let long = long_units(first.normalized).iter().find(|unit| starts_with(&clusters[at..], unit));
+    let unit = long.map_or(usize::from(UNITS.contains(first.normalized)), |unit| unit.chars().count());
     if unit > 0 { at + unit } else { end }
 }
 
-fn starts_with(items: &[Item], word: &str) -> bool {
-    let mut at = items.iter();
-    word.chars().all(|c| at.next().is_some_and(|item| item.shade == c))
+fn starts_with(clusters: &[Cluster], word: &str) -> bool {
+    let mut at = clusters.iter();
+    word.chars().all(|c| at.next().is_some_and(|cluster| cluster.normalized == c))
 }
 
-/// Whether the marker of a point can begin with `c`.
-pub fn opens_marker(c: char) -> bool {
+/// Whether a run-in marker can begin with `c`.
+pub(super) fn can_begin_marker(c: char) -> bool {
     is_numeral(c) || matches!(c, '第' | '其')
 }
 
-/// The items of the marker of a point that begins with item `start`, at the head of a clause:
-/// 一是, 十二要, 第三, 其一. `None` where none begins.
-pub fn marker(items: &[Item], start: usize) -> Option<Range<usize>> {
-    let heads = start.checked_sub(1).is_none_or(|before| items[before].mark != Mark::Letter || items[before].class == RARE);
-    let ordinal = matches!(items.get(start)?.shade, '第' | '其');
+/// The run-in marker that begins with cluster `start` at the start of a clause: 一是, 十二要, 第三,
+/// 其一. `None` if there is none.
+pub(super) fn run_in_marker(clusters: &[Cluster], start: usize) -> Option<Range<usize>> {
+    let begins_clause =
+        start.checked_sub(1).is_none_or(|before| clusters[before].punct != PunctClass::Letter || clusters[before].break_class == RARE);
+    let ordinal = matches!(clusters.get(start)?.normalized, '第' | '其');
     let from = start + usize::from(ordinal);
-    let numerals = items.get(from..)?.iter().take(MARKER).take_while(|item| is_numeral(item.shade)).count();
+    let numerals = clusters.get(from..)?.iter().take(MAX_MARKER_NUMERALS).take_while(|cluster| is_numeral(cluster.normalized)).count();
     let end = from + numerals;
-    let closed = ordinal || items.get(end).is_some_and(|item| matches!(item.shade, '是' | '要'));
-    (heads && numerals > 0 && closed).then_some(start..if ordinal { end } else { end + 1 })
+    let closed = ordinal || clusters.get(end).is_some_and(|cluster| matches!(cluster.normalized, '是' | '要'));
+    (begins_clause && numerals > 0 && closed).then_some(start..if ordinal { end } else { end + 1 })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::unit::Line, *};
+    use super::{super::cluster::SegmentClusters, *};
     use crate::document::Document;
     use crate::text::SourceText;
-    use crate::text::width::Ambiguous;
+    use crate::text::width::AmbiguousWidth;
 
-    /// The text with `+` where it must hold together.
+    /// The text with `+` at the glued boundaries.
     fn glued(text: &str) -> String {
-        let document = Document { source: SourceText::from(text), ..Document::default() };
-        let line = Line::new(&document, document.source.span(), Ambiguous::Narrow);
-        let mut at = vec![false; line.items.len() + 1];
-        keep_units(&line.items, |i| at[i] = true);
+        let document = Document::from(SourceText::from(text));
+        let segment = SegmentClusters::new(&document, document.source.span(), AmbiguousWidth::Narrow);
+        let mut at = vec![false; segment.clusters.len() + 1];
+        glue_units(&segment.clusters, |i| at[i] = true);
         text.chars().enumerate().flat_map(|(i, c)| at[i].then_some('+').into_iter().chain([c])).collect()
     }
 

@@ -1,18 +1,17 @@
-//! The general rules, asked about every char and place: slow, and what the quick way is held
-//! against.
+//! Reference implementation of the break penalties, without tables and fast paths, for tests.
 
 use super::{
-    breaks::{Rank, place},
-    class,
-    kinsoku::{Kinsoku, Mark},
+    breaks::{BreakPenalty, break_penalty},
+    char_props,
+    cluster::SegmentClusters,
+    kinsoku::{KinsokuStrictness, PunctClass},
     number,
-    unit::Line,
 };
-use crate::text::visible::UnitKind;
+use crate::text::visible::ClusterKind;
 use proptest::prelude::*;
 use unicode_linebreak::linebreaks;
 
-/// Text of all that the rules tell apart, hanzi most of all.
+/// Random text with everything that the rules distinguish, mostly hanzi.
 pub(super) fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         6 => "[青禾县抓落实一二三十是要第年个亿]{1,6}",
@@ -29,53 +28,54 @@ pub(super) fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
-/// The ranks of the places before each item of `line`; the first is `Allowed`.
-pub(super) fn ranks(line: &Line, kinsoku: Kinsoku) -> Vec<Rank> {
-    let shadow = Shadow::new(line);
-    let count = shadow.chars.len();
+/// The penalty of the boundary before each cluster; the first is `Allowed`.
+pub(super) fn penalties(segment: &SegmentClusters, kinsoku: KinsokuStrictness) -> Vec<BreakPenalty> {
+    let normalized = NormalizedLine::new(segment);
+    let count = normalized.chars.len();
     let mut free = vec![false; count + 1];
     let mut index = 0;
     let mut byte = 0;
-    for (at, _) in linebreaks(&shadow.text) {
+    for (at, _) in linebreaks(&normalized.text) {
         while byte < at {
-            byte += shadow.chars[index].len_utf8();
+            byte += normalized.chars[index].len_utf8();
             index += 1;
         }
         free[index] = true;
     }
-    let mut ranks: Vec<Rank> = Vec::with_capacity(count);
-    let mut last = Mark::Letter; // of the last unit that is no space
-    let mut pair = 0; // signs alike before this one
-    for (index, item) in line.items.iter().enumerate() {
-        let mark = shadow.marks[index];
-        let paired = matches!(mark, Mark::Dash | Mark::Ellipsis) && index > 0 && shadow.chars[index - 1] == shadow.chars[index];
+    let mut penalties: Vec<BreakPenalty> = Vec::with_capacity(count);
+    let mut last = PunctClass::Letter; // of the last cluster that is not a space
+    let mut pair = 0; // equal dashes or ellipses directly before this cluster
+    for (index, cluster) in segment.clusters.iter().enumerate() {
+        let punct = normalized.puncts[index];
+        let paired =
+            matches!(punct, PunctClass::Dash | PunctClass::Ellipsis) && index > 0 && normalized.chars[index - 1] == normalized.chars[index];
         pair = if paired { pair + 1 } else { 0 };
-        let rank = if index == 0 {
-            Rank::Allowed
+        let penalty = if index == 0 {
+            BreakPenalty::Allowed
         } else if paired {
-            if pair % 2 == 1 { Rank::Pair } else { Rank::Forbidden }
-        } else if item.kind == UnitKind::Space || item.kind == UnitKind::Tab {
-            Rank::Forbidden
+            if pair % 2 == 1 { BreakPenalty::Pair } else { BreakPenalty::Forbidden }
+        } else if cluster.kind == ClusterKind::Space || cluster.kind == ClusterKind::Tab {
+            BreakPenalty::Forbidden
         } else {
-            place(last, mark, free[index], kinsoku, (shadow.chars[index - 1], shadow.chars[index]))
+            break_penalty(last, punct, free[index], kinsoku, (normalized.chars[index - 1], normalized.chars[index]))
         };
-        ranks.push(rank);
-        match item.kind {
-            UnitKind::LineFeed => last = Mark::Letter,
-            UnitKind::Space | UnitKind::Tab => {}
-            UnitKind::Plain | UnitKind::Sign => last = mark,
+        penalties.push(penalty);
+        match cluster.kind {
+            ClusterKind::LineFeed => last = PunctClass::Letter,
+            ClusterKind::Space | ClusterKind::Tab => {}
+            ClusterKind::Plain | ClusterKind::Sign => last = punct,
         }
     }
-    keep_numbers(line, &mut ranks);
-    if shadow.has_urls {
-        keep_urls(&shadow, &mut ranks);
+    keep_numbers(segment, &mut penalties);
+    if normalized.has_urls {
+        keep_urls(&normalized, &mut penalties);
     }
-    ranks
+    penalties
 }
 
 /// Forbids every break inside a URL.
-fn keep_urls(shadow: &Shadow, ranks: &mut [Rank]) {
-    let chars = &shadow.chars;
+fn keep_urls(normalized: &NormalizedLine, penalties: &mut [BreakPenalty]) {
+    let chars = &normalized.chars;
     let mut i = 0;
     while i < chars.len() {
         let scheme = chars[i..].starts_with(&[':', '/', '/']);
@@ -95,77 +95,77 @@ fn keep_urls(shadow: &Shadow, ranks: &mut [Rank]) {
         while end > i && matches!(chars[end - 1], '.' | ',' | ';' | ':' | '!' | '?' | ')' | '\'') {
             end -= 1;
         }
-        for rank in ranks.get_mut(start + 1..end).unwrap_or_default() {
-            if *rank == Rank::Allowed {
-                *rank = Rank::Latin;
+        for penalty in penalties.get_mut(start + 1..end).unwrap_or_default() {
+            if *penalty == BreakPenalty::Allowed {
+                *penalty = BreakPenalty::Latin;
             }
         }
         i = end.max(i + 1);
     }
 }
 
-/// The text as the line breaking algorithm is to see it: one char a unit.
-struct Shadow {
+/// The text of a segment normalized for line breaking, one char for each cluster.
+struct NormalizedLine {
     text: String,
     chars: Vec<char>,
-    marks: Vec<Mark>,
+    puncts: Vec<PunctClass>,
     has_urls: bool,
 }
 
-impl Shadow {
-    fn new(line: &Line) -> Self {
-        let count = line.items.len();
-        let text = &line.text[line.at(0) as usize..line.end];
-        let mut shadow = Self {
+impl NormalizedLine {
+    fn new(segment: &SegmentClusters) -> Self {
+        let count = segment.clusters.len();
+        let text = &segment.text[segment.byte_at(0) as usize..segment.end];
+        let mut normalized = Self {
             text: String::with_capacity(text.len()),
             chars: Vec::with_capacity(count),
-            marks: Vec::with_capacity(count),
+            puncts: Vec::with_capacity(count),
             has_urls: text.contains("://") || text.contains("www."),
         };
-        // Whether the next quote without direction closes one.
+        // Whether the next double or single quote without direction closes a pair.
         let mut open = [false; 2];
-        for (index, item) in line.items.iter().enumerate() {
-            if ('\u{3400}'..='\u{9FFF}').contains(&raw(line, index)) && item.kind == UnitKind::Plain {
-                shadow.push(raw(line, index), raw(line, index), Mark::Letter);
+        for (index, cluster) in segment.clusters.iter().enumerate() {
+            if ('\u{3400}'..='\u{9FFF}').contains(&first_char(segment, index)) && cluster.kind == ClusterKind::Plain {
+                normalized.push(first_char(segment, index), first_char(segment, index), PunctClass::Letter);
                 continue;
             }
-            let next = line.items.get(index + 1).map_or(' ', |_| raw(line, index + 1));
-            let before = index.checked_sub(1).map_or(' ', |before| raw(line, before));
-            let c = match item.kind {
-                UnitKind::Sign => 'X',
-                UnitKind::Plain | UnitKind::Space | UnitKind::Tab | UnitKind::LineFeed => raw(line, index),
+            let next = segment.clusters.get(index + 1).map_or(' ', |_| first_char(segment, index + 1));
+            let before = index.checked_sub(1).map_or(' ', |before| first_char(segment, before));
+            let c = match cluster.kind {
+                ClusterKind::Sign => 'X',
+                ClusterKind::Plain | ClusterKind::Space | ClusterKind::Tab | ClusterKind::LineFeed => first_char(segment, index),
             };
-            let (c, seen) = class::in_context(c, before, next, &mut open);
-            let mark = Mark::of(c);
-            shadow.push(c, seen, mark);
+            let (c, uax14_char) = char_props::resolve_in_context(c, before, next, &mut open);
+            let punct = PunctClass::from_char(c);
+            normalized.push(c, uax14_char, punct);
         }
-        shadow
+        normalized
     }
 
-    fn push(&mut self, c: char, seen: char, mark: Mark) {
-        self.text.push(seen);
-        // `chars` is walked beside `text`, so the two must be of one length.
-        self.chars.push(if c.len_utf8() == seen.len_utf8() { c } else { seen });
-        self.marks.push(mark);
+    fn push(&mut self, c: char, uax14_char: char, punct: PunctClass) {
+        self.text.push(uax14_char);
+        // The chars of `chars` and `text` must have the same lengths in bytes.
+        self.chars.push(if c.len_utf8() == uax14_char.len_utf8() { c } else { uax14_char });
+        self.puncts.push(punct);
     }
 }
 
-/// The first char of a unit.
-fn raw(line: &Line, index: usize) -> char {
-    line.text[line.items[index].at as usize..].chars().next().unwrap_or(' ')
+/// The first char of a cluster.
+fn first_char(segment: &SegmentClusters, index: usize) -> char {
+    segment.text[segment.clusters[index].byte as usize..].chars().next().unwrap_or(' ')
 }
 
-/// Numbers and markers, which the quick way asks about in the same way.
-fn keep_numbers(line: &Line, ranks: &mut [Rank]) {
+/// Forbids breaks in numbers with units and in run-in markers, by the rules of [`number`].
+fn keep_numbers(segment: &SegmentClusters, penalties: &mut [BreakPenalty]) {
     let mut keep = |index: usize| {
-        if ranks[index] == Rank::Allowed {
-            ranks[index] = Rank::Unit;
+        if penalties[index] == BreakPenalty::Allowed {
+            penalties[index] = BreakPenalty::Unit;
         }
     };
-    for index in 0..line.items.len() {
-        if let Some(marker) = number::marker(&line.items, index) {
+    for index in 0..segment.clusters.len() {
+        if let Some(marker) = number::run_in_marker(&segment.clusters, index) {
             (marker.start + 1..marker.end).for_each(&mut keep);
         }
     }
-    number::keep_units(&line.items, keep);
+    number::glue_units(&segment.clusters, keep);
 }

@@ -1,24 +1,40 @@
-//! Pieces of a paragraph of bounded size, so that only what is on the screen is laid out.
+//! Segments: pieces of a paragraph of bounded size, each laid out alone, so that only the text on
+//! the screen is laid out.
 //!
-//! Cuts depend on nothing but the text near them: the n-th lies at the first sentence end at or
-//! behind byte n × [`SEGMENT_BYTES`] of the paragraph. So any segment of a paragraph of 100 MB is
-//! found without reading what is before it.
+//! A cut depends only on the text near it: the n-th is the first sentence end at or after byte
+//! n × [`SEGMENT_BYTES`] of the paragraph. So a segment of a paragraph of 100 MB is found without
+//! reading the text before it.
 
 use crate::document::Document;
 use crate::text::Span;
 use crate::text::visible;
 
-/// A paragraph up to this many bytes of UTF-8 is one segment.
-pub const SEGMENT_BYTES: usize = 16 * 1024;
+/// Distance between cuts in bytes of UTF-8; a paragraph up to this size is one segment.
+const SEGMENT_BYTES: usize = 16 * 1024;
 
-/// Chars that are searched for a sentence end before a cut is made anywhere.
-const SEARCH: usize = 1024;
+/// Chars searched for a sentence end before a cut is made at any grapheme boundary.
+const MAX_SEARCH_CHARS: usize = 1024;
 
-/// Chars of the context in which a cut without a sentence end looks for a grapheme boundary.
-const CONTEXT: usize = 64;
+/// Chars of context in which a cut without a sentence end looks for a grapheme boundary.
+const CONTEXT_CHARS: usize = 64;
 
-/// The segments of paragraph `paragraph` (an index of [`Document::paragraphs`]): they follow one
-/// another and make up its span; none is empty. Without such a paragraph there are none.
+/// The segments of paragraph `paragraph` (an index of [`Document::paragraphs`]). They are contiguous,
+/// cover its span, and are not empty. There are none if there is no such paragraph.
+///
+/// ```
+/// use pizhu_text::{
+///     document::{Document, Paragraph, ParagraphKind},
+///     layout::{segment_at, segments},
+///     text::SourceText,
+/// };
+/// use std::sync::Arc;
+///
+/// let source = SourceText::from("青禾县召开会议。");
+/// let paragraphs = Arc::new(vec![Paragraph { span: source.span(), kind: ParagraphKind::Body }]);
+/// let document = Document { clean_text: source.into(), paragraphs, ..Document::default() };
+/// assert_eq!(segments(&document, 0), [document.source.span()]); // short: one segment
+/// assert_eq!(segment_at(&document, 3), Some(document.source.span()));
+/// ```
 #[must_use]
 pub fn segments(document: &Document, paragraph: usize) -> Vec<Span> {
     let Some(span) = document.paragraphs.get(paragraph).map(|paragraph| paragraph.span) else { return Vec::new() };
@@ -38,8 +54,8 @@ pub fn segments(document: &Document, paragraph: usize) -> Vec<Span> {
     made
 }
 
-/// The segment that holds `offset`, as [`segments`] gives it for the paragraph there; `None`
-/// where no paragraph is.
+/// The segment that holds source offset `offset`, one of those of [`segments`]; `None` outside
+/// paragraphs.
 #[must_use]
 pub fn segment_at(document: &Document, offset: usize) -> Option<Span> {
     let span = document.paragraphs.get(document.paragraph_at(offset)?)?.span;
@@ -47,7 +63,7 @@ pub fn segment_at(document: &Document, offset: usize) -> Option<Span> {
         return None;
     }
     let cuts = cut_count(document, span);
-    let place = |n: usize| match n {
+    let boundary = |n: usize| match n {
         0 => span.start,
         n if n > cuts => span.end,
         n => cut(document, span, n).min(span.end),
@@ -55,41 +71,42 @@ pub fn segment_at(document: &Document, offset: usize) -> Option<Span> {
     if cuts == 0 {
         return Some(span);
     }
-    // The cut lies a little behind its grid point, so the segment is this one or the one before.
-    let bytes = document.source.byte_of(offset) - document.source.byte_of(span.start);
+    // A cut is a little after its grid point, so the segment is this one or an earlier one.
+    let bytes = document.source.char_to_byte(offset) - document.source.char_to_byte(span.start);
     let mut n = (bytes / SEGMENT_BYTES).min(cuts);
-    while n > 0 && place(n) > offset {
+    while n > 0 && boundary(n) > offset {
         n -= 1;
     }
-    let start = place(n);
-    let end = (n + 1..=cuts + 1).map(place).find(|end| *end > offset)?;
+    let start = boundary(n);
+    let end = (n + 1..=cuts + 1).map(boundary).find(|end| *end > offset)?;
     Some(Span::new(start, end))
 }
 
+/// Number of cuts of the paragraph `span`.
 fn cut_count(document: &Document, span: Span) -> usize {
     if span.len() <= SEGMENT_BYTES / 4 {
-        return 0; // a char has four bytes at most; counting bytes costs more than this
+        return 0; // a char has at most four bytes; this is cheaper than counting bytes
     }
-    let bytes = document.source.byte_of(span.end) - document.source.byte_of(span.start);
+    let bytes = document.source.char_to_byte(span.end) - document.source.char_to_byte(span.start);
     bytes.saturating_sub(1) / SEGMENT_BYTES
 }
 
-/// The place of the n-th cut of the paragraph `span`: behind a sentence's end and the closing
-/// marks that follow it, or else at a grapheme boundary.
+/// Offset of the n-th cut (from 1) of the paragraph `span`: after a sentence end and its closing
+/// marks, or at a grapheme boundary if no sentence ends near.
 fn cut(document: &Document, span: Span, n: usize) -> usize {
     let source = &document.source;
-    let from = source.offset_of_byte(source.byte_of(span.start) + n * SEGMENT_BYTES).min(span.end);
+    let from = source.byte_to_char(source.char_to_byte(span.start) + n * SEGMENT_BYTES).min(span.end);
     let mut ended = false;
-    for (offset, c) in source.chars_from(from).take(SEARCH).take_while(|(offset, _)| *offset < span.end) {
+    for (offset, c) in source.chars_from(from).take(MAX_SEARCH_CHARS).take_while(|(offset, _)| *offset < span.end) {
         if ended && !is_end(c) && !matches!(c, '”' | '’' | '」' | '』' | '）' | ')' | '》' | ' ' | '\u{3000}' | '\n') {
             return offset;
         }
         ended = ended || is_end(c);
     }
-    // No sentence ends here: the first grapheme boundary will do, found in a context that
-    // begins where it always begins, whoever asks.
-    let context = source.slice(Span::new(from, (from + CONTEXT).min(span.end)));
-    let first = visible::units(&context).next().map_or(0, |unit| unit.source.chars().count());
+    // No sentence end: the first grapheme boundary, found in a context that begins at the grid
+    // point, so that the result does not depend on the caller.
+    let context = source.slice(Span::new(from, (from + CONTEXT_CHARS).min(span.end)));
+    let first = visible::clusters(&context).next().map_or(0, |unit| unit.source.chars().count());
     from + first
 }
 
@@ -109,7 +126,11 @@ mod tests {
     fn document(text: &str) -> Document {
         let source = SourceText::from(text);
         let span = source.span();
-        Document { source, paragraphs: Arc::new(vec![Paragraph { span, kind: ParagraphKind::Body }]), ..Document::default() }
+        Document {
+            clean_text: source.into(),
+            paragraphs: Arc::new(vec![Paragraph { span, kind: ParagraphKind::Body }]),
+            ..Document::default()
+        }
     }
 
     #[test]
@@ -120,19 +141,19 @@ mod tests {
     }
 
     #[test]
-    fn a_long_one_is_cut_behind_sentences() {
+    fn a_long_paragraph_is_cut_after_sentences() {
         let document = document(&"全县上下要认真抓好落实，确保“见到实效。”".repeat(2000));
         let made = segments(&document, 0);
         assert!(made.len() > 5);
         for segment in &made {
             assert!(document.quote(*segment).ends_with("。”"));
-            assert!(document.quote(*segment).len() < SEGMENT_BYTES + 4 * SEARCH);
+            assert!(document.quote(*segment).len() < SEGMENT_BYTES + 4 * MAX_SEARCH_CHARS);
         }
     }
 
     proptest! {
         #[test]
-        fn segments_make_up_the_paragraph_and_are_found_by_offset(
+        fn segments_cover_the_paragraph_and_are_found_by_offset(
             pieces in prop::collection::vec(("[a字👩\u{301}]{1,5}|。|”|\n", 1usize..4000), 1..12), at in 0usize..60_000,
         ) {
             let text: String = pieces.iter().map(|(piece, times)| piece.repeat(*times)).collect();

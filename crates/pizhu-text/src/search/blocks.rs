@@ -1,71 +1,74 @@
-//! The cleaned text in blocks, with the way back from their bytes to source offsets.
+//! Blocks of cleaned text, with translation of their byte ranges into source spans.
 
-use crate::document::Document;
-use crate::text::Removed;
+use crate::text::CleanText;
+use crate::text::RemovedRange;
 use crate::text::Span;
 use crate::text::source::Chunk;
 use str_indices::chars;
 
-/// Short pieces of cleaned text are gathered until a block holds this many bytes.
+/// Minimum size in bytes of a block joined from short pieces.
 const BLOCK_BYTES: usize = 128 * 1024;
 
-/// Bytes of a piece that is searched where it stands.
-const LONG_BYTES: usize = 2 * 1024;
+/// Minimum size in bytes of a piece that is searched without being copied.
+const MIN_BORROWED_BYTES: usize = 2 * 1024;
 
-/// Chars that are sooner counted than looked up.
-const FEW_CHARS: usize = 64;
+/// Up to this many chars are counted instead of looked up in the char index of the chunk.
+const MAX_COUNTED_CHARS: usize = 64;
 
-/// What of a block must be seen again with the next one.
+/// Overlap carried into the next block.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Carry {
-    /// This many chars: one less than the longest match has.
+pub(super) enum Overlap {
+    /// This many chars: one less than the longest match.
     Chars(usize),
-    /// The last line, as far as it has come: matches lie within lines.
+    /// The incomplete last line: matches do not cross lines.
     Line,
 }
 
-/// Walks the cleaned text of a span of a document.
+/// Reader of the cleaned text of a span of a document, block by block.
 ///
-/// Where nothing is taken out for long, a block is the text as it stands in its chunk, not copied;
-/// what reaches into it from the block before is seen in a block of its own, made of the end of
-/// the one and as much of the other.
+/// A long piece without removed ranges is a block by itself, borrowed from its chunk. Matches that
+/// begin before such a block are found in a block of their own, the seam: the end of the previous
+/// block and the start of the piece.
 pub(super) struct Blocks<'a> {
-    document: &'a Document,
-    carry: Carry,
-    pieces: Pieces<'a>,
-    /// The block, and the clean offset of its first char.
-    block: Block<'a>,
+    clean_text: &'a CleanText,
+    overlap: Overlap,
+    pieces: KeptPieces<'a>,
+    /// The current block.
+    block: TextBlock<'a>,
+    /// Clean offset of the block.
     start: usize,
-    /// The piece that comes next, and the clean offset of its first char.
+    /// The next piece.
     next: Option<&'a str>,
-    ahead: usize,
-    /// What was gathered last, kept for its memory.
+    /// Clean offset of the next piece.
+    next_start: usize,
+    /// The text of the last joined block or seam; reused for its memory.
     text: String,
 }
 
 #[derive(Clone, Copy)]
-enum Block<'a> {
-    /// What was gathered.
-    Gathered,
-    /// What was gathered, the end of which, from this byte on, is the beginning of the next piece.
+enum TextBlock<'a> {
+    /// Short pieces joined in [`Blocks::text`].
+    Joined,
+    /// The end of the previous block and, from this byte of [`Blocks::text`] on, the start of the
+    /// next piece.
     Seam(usize),
-    /// A piece as it stands.
+    /// A long piece, borrowed.
     Piece(&'a str),
 }
 
 impl<'a> Blocks<'a> {
-    pub(super) fn new(document: &'a Document, span: Span, carry: Carry) -> Self {
-        let mut pieces = Pieces::new(document, span);
-        let start = document.cleaning.to_clean(span.start);
+    pub(super) fn new(clean_text: &'a CleanText, span: Span, overlap: Overlap) -> Self {
+        let mut pieces = KeptPieces::new(clean_text, span);
+        let start = clean_text.cleaning.to_clean(span.start);
         let next = pieces.next();
-        Self { document, carry, pieces, block: Block::Gathered, start, next, ahead: start, text: String::new() }
+        Self { clean_text, overlap, pieces, block: TextBlock::Joined, start, next, next_start: start, text: String::new() }
     }
 
-    /// The block as it stands: cleaned text.
+    /// The cleaned text of the block.
     pub(super) fn text(&self) -> &str {
         match self.block {
-            Block::Gathered | Block::Seam(_) => &self.text,
-            Block::Piece(text) => text,
+            TextBlock::Joined | TextBlock::Seam(_) => &self.text,
+            TextBlock::Piece(text) => text,
         }
     }
 
@@ -74,158 +77,162 @@ impl<'a> Blocks<'a> {
         self.next.is_none()
     }
 
-    /// Drops the bytes before `keep_from` and reads on; `false` at the end of the text.
-    /// `keep_from` must be a char boundary, and not before what [`Self::keep_from`] says.
+    /// Advances to the next block, which overlaps this one from byte `keep_from` on; `false` at the
+    /// end of the text. `keep_from` is a char boundary, not before [`Self::overlap_start`].
     pub(super) fn advance(&mut self, keep_from: usize) -> bool {
         let Some(next) = self.next else { return false };
-        if let Block::Seam(begin) = self.block {
+        if let TextBlock::Seam(begin) = self.block {
             let from = keep_from.saturating_sub(begin);
-            self.block = Block::Piece(&next[from..]);
-            self.start = self.ahead + chars::count(&next[..from]);
-            self.take();
+            self.block = TextBlock::Piece(&next[from..]);
+            self.start = self.next_start + chars::count(&next[..from]);
+            self.next_piece();
             return true;
         }
         match self.block {
-            Block::Piece(text) => {
+            TextBlock::Piece(text) => {
                 self.text.clear();
                 self.text.push_str(&text[keep_from..]);
             }
             _ => drop(self.text.drain(..keep_from)),
         }
-        // What is kept is short.
-        self.start = self.ahead - chars::count(&self.text);
-        match self.carry {
-            Carry::Chars(count) if is_long(next, count) => {
+        // The overlap is short, so counting is cheap.
+        self.start = self.next_start - chars::count(&self.text);
+        match self.overlap {
+            Overlap::Chars(count) if is_long(next, count) => {
                 if self.text.is_empty() {
-                    self.block = Block::Piece(next);
-                    self.take();
+                    self.block = TextBlock::Piece(next);
+                    self.next_piece();
                 } else {
-                    self.block = Block::Seam(self.text.len());
+                    self.block = TextBlock::Seam(self.text.len());
                     self.text.push_str(&next[..chars::to_byte_idx(next, count)]);
                 }
             }
             _ => {
-                self.block = Block::Gathered;
-                let enough = self.text.len() + BLOCK_BYTES;
-                while let Some(next) = self.next.filter(|_| self.text.len() < enough) {
-                    if matches!(self.carry, Carry::Chars(count) if is_long(next, count)) {
+                self.block = TextBlock::Joined;
+                let full = self.text.len() + BLOCK_BYTES;
+                while let Some(next) = self.next.filter(|_| self.text.len() < full) {
+                    if matches!(self.overlap, Overlap::Chars(count) if is_long(next, count)) {
                         break;
                     }
                     self.text.push_str(next);
-                    self.take();
+                    self.next_piece();
                 }
             }
         }
         true
     }
 
-    /// Goes on to the piece behind the next.
-    fn take(&mut self) {
-        self.ahead += self.pieces.taken;
+    /// Consumes the next piece.
+    fn next_piece(&mut self) {
+        self.next_start += self.pieces.piece_chars;
         self.next = self.pieces.next();
     }
 
-    /// Where the block must be kept from to find what reaches beyond it. Nothing before byte
-    /// `searched` is kept.
-    pub(super) fn keep_from(&self, searched: usize) -> usize {
+    /// First byte of the overlap that the next block needs, not before byte `searched`, the end of
+    /// the last hit.
+    pub(super) fn overlap_start(&self, searched: usize) -> usize {
         let text = self.text();
-        let from = match self.carry {
-            Carry::Line => memchr::memrchr(b'\n', text.as_bytes()).map_or(0, |lf| lf + 1),
-            Carry::Chars(0) => text.len(),
-            Carry::Chars(count) => text.char_indices().rev().nth(count - 1).map_or(0, |(byte, _)| byte),
+        let from = match self.overlap {
+            Overlap::Line => memchr::memrchr(b'\n', text.as_bytes()).map_or(0, |lf| lf + 1),
+            Overlap::Chars(0) => text.len(),
+            Overlap::Chars(count) => text.char_indices().rev().nth(count - 1).map_or(0, |(byte, _)| byte),
         };
         from.max(searched)
     }
 
-    /// A translator of this block's bytes into source spans.
-    pub(super) fn places(&self) -> Places<'_> {
-        Places { document: self.document, text: self.text(), byte: 0, clean: self.start }
+    /// Translator of byte ranges of this block into source spans.
+    pub(super) fn spans(&self) -> BlockSpans<'_> {
+        BlockSpans { clean_text: self.clean_text, text: self.text(), byte: 0, clean: self.start }
     }
 }
 
-/// Whether a piece is worth a seam before it, where so many chars are carried over.
-fn is_long(piece: &str, carried: usize) -> bool {
-    piece.len() >= LONG_BYTES && piece.len() / 16 > carried
+/// Whether a piece is long enough to be borrowed, with a seam before it, for an overlap of so many
+/// chars.
+fn is_long(piece: &str, overlap: usize) -> bool {
+    piece.len() >= MIN_BORROWED_BYTES && piece.len() / 16 > overlap
 }
 
-/// The pieces of the source between what cleaning removes, each within one chunk.
-struct Pieces<'a> {
-    document: &'a Document,
+/// The kept pieces of the source between removed ranges, each within one chunk.
+struct KeptPieces<'a> {
+    clean_text: &'a CleanText,
     span: Span,
-    /// The next chunk of the source, and the one at hand with the char and byte that come next.
+    /// Index of the next chunk.
     chunk: usize,
-    here: Option<(&'a Chunk, usize, usize)>,
-    /// The removed ranges not yet passed.
-    removed: &'a [Removed],
-    /// Chars of the piece that was given last.
-    taken: usize,
+    /// The current chunk, with the source offset of the next char and its byte in the chunk.
+    current: Option<(&'a Chunk, usize, usize)>,
+    /// The removed ranges that follow.
+    removed: &'a [RemovedRange],
+    /// Length in chars of the last piece.
+    piece_chars: usize,
 }
 
-impl<'a> Pieces<'a> {
-    fn new(document: &'a Document, span: Span) -> Self {
-        let chunk = document.source.chunks().partition_point(|chunk| chunk.span().end <= span.start);
-        Self { document, span, chunk, here: None, removed: document.cleaning.within(span), taken: 0 }
+impl<'a> KeptPieces<'a> {
+    fn new(clean_text: &'a CleanText, span: Span) -> Self {
+        let chunk = clean_text.source.chunks().partition_point(|chunk| chunk.span().end <= span.start);
+        Self { clean_text, span, chunk, current: None, removed: clean_text.cleaning.removed_in(span), piece_chars: 0 }
     }
 
     /// The next piece; none is empty.
     fn next(&mut self) -> Option<&'a str> {
         loop {
-            let (chunk, at, byte) = if let Some(here) = self.here.take() {
-                here
+            let (chunk, at, byte) = if let Some(current) = self.current.take() {
+                current
             } else {
-                let chunk = self.document.source.chunks().get(self.chunk).filter(|chunk| chunk.span().start < self.span.end)?;
+                let chunk = self.clean_text.source.chunks().get(self.chunk).filter(|chunk| chunk.span().start < self.span.end)?;
                 self.chunk += 1;
                 let at = self.span.start.max(chunk.span().start);
-                (chunk, at, chunk.byte_at(at))
+                (chunk, at, chunk.char_to_byte(at))
             };
             let end = self.span.end.min(chunk.span().end);
             let Some(removed) = self.removed.first().filter(|removed| removed.span.start < end) else {
-                let text = &chunk.text()[byte..chunk.byte_at(end)];
-                self.taken = end - at;
+                let text = &chunk.text()[byte..chunk.char_to_byte(end)];
+                self.piece_chars = end - at;
                 if text.is_empty() {
                     continue;
                 }
                 return Some(text);
             };
             let begin = removed.span.start.max(at);
-            let to = if begin > at { chunk.byte_at(begin) } else { byte };
-            let behind = removed.span.end.clamp(begin, end);
-            // What is removed is mostly short, and sooner counted than looked up.
-            let byte_behind = if behind - begin < FEW_CHARS {
-                to + chars::to_byte_idx(&chunk.text()[to..], behind - begin)
+            let to = if begin > at { chunk.char_to_byte(begin) } else { byte };
+            let after = removed.span.end.clamp(begin, end);
+            // Removed ranges are mostly short.
+            let byte_after = if after - begin < MAX_COUNTED_CHARS {
+                to + chars::to_byte_idx(&chunk.text()[to..], after - begin)
             } else {
-                chunk.byte_at(behind)
+                chunk.char_to_byte(after)
             };
-            // What goes on in the next chunk is met there again.
+            // A range that continues in the next chunk is met there again.
             if removed.span.end <= end {
                 self.removed = &self.removed[1..];
             }
-            if behind < end {
-                self.here = Some((chunk, behind, byte_behind));
+            if after < end {
+                self.current = Some((chunk, after, byte_after));
             }
             if to > byte {
-                self.taken = begin - at;
+                self.piece_chars = begin - at;
                 return Some(&chunk.text()[byte..to]);
             }
         }
     }
 }
 
-/// Translates byte ranges of one block, asked in ascending order, into source spans.
-pub(super) struct Places<'a> {
-    document: &'a Document,
+/// Translates ascending byte ranges of one block into source spans.
+pub(super) struct BlockSpans<'a> {
+    clean_text: &'a CleanText,
     text: &'a str,
+    /// Start of the last range, in bytes of the block.
     byte: usize,
+    /// Its clean offset.
     clean: usize,
 }
 
-impl Places<'_> {
-    /// The source span of bytes `start..end` of the block, which begin at or behind the last
-    /// range asked for and lie at char boundaries.
+impl BlockSpans<'_> {
+    /// The source span of bytes `start..end` of the block: char boundaries, and `start` not before
+    /// that of the last call.
     pub(super) fn span(&mut self, start: usize, end: usize) -> Span {
         self.clean += chars::count(&self.text[self.byte..start]);
         self.byte = start;
         let length = chars::count(&self.text[start..end]);
-        self.document.cleaning.span_to_source(Span::new(self.clean, self.clean + length))
+        self.clean_text.cleaning.span_to_source(Span::new(self.clean, self.clean + length))
     }
 }

@@ -1,52 +1,59 @@
-//! Queries compiled, and run over a text.
+//! Compiled queries, and their search in a text.
 
 use super::{
-    blocks::{Blocks, Carry},
-    pinyin::Pinyin,
-    stretches::Stretches,
+    blocks::{Blocks, Overlap},
+    partitions::Partitions,
+    pinyin::PinyinQuery,
 };
-use crate::document::Document;
+use crate::text::CleanText;
 use crate::text::Span;
 use crate::text::fold;
-use crate::text::parts::in_parts;
+use crate::text::parallel::par_chunks;
 use memchr::memmem;
 use regex::{Regex, RegexBuilder};
 use std::{fmt::Write as _, ops::ControlFlow, str::FromStr};
 
-/// Compiled size in bytes that a regular expression may have.
-const REGEX_BYTES: usize = 16 * 1024 * 1024;
+/// Maximum compiled size of a regular expression in bytes.
+const MAX_REGEX_BYTES: usize = 16 * 1024 * 1024;
 
-/// Chunks (of 64 KB) that a thread has at least.
-const LEAST_CHUNKS: usize = 16;
+/// Minimum chunks (of 64 KB) per thread.
+const MIN_CHUNKS: usize = 16;
 
-/// How a query is compared with the text.
+/// Comparison of a query with the text.
+///
+/// ```
+/// use pizhu_text::search::MatchMode;
+///
+/// assert_eq!("pinyin".parse::<MatchMode>(), Ok(MatchMode::Pinyin));
+/// assert_eq!(MatchMode::default().name(), "folded");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Mode {
+pub enum MatchMode {
     /// Char by char.
     Literal,
-    /// Char by char after folding script (traditional = simplified), width and case.
+    /// Char by char after folding of script, width and case: 组织 finds 組織.
     #[default]
     Folded,
-    /// By readings: letters stand for syllables or their initials, the rest is folded; without
-    /// letters the same as folded.
+    /// By pinyin: letters match the readings of hanzi, in full or by initials, and other chars are
+    /// folded: zuzhi and zz find 组织. A query without letters is the same as folded.
     Pinyin,
-    /// As a regular expression (the syntax of the crate `regex`), line by line of the cleaned
-    /// text, which is paragraph by paragraph.
+    /// As a regular expression (syntax of the crate `regex`), in each line of the cleaned text,
+    /// that is, in each paragraph.
     Regex,
 }
 
-impl Mode {
+impl MatchMode {
     /// All modes, the default first.
     pub const ALL: [Self; 4] = [Self::Folded, Self::Pinyin, Self::Literal, Self::Regex];
 
-    /// The mode after this one, going round.
+    /// The mode after this one in [`Self::ALL`], cyclically.
     #[must_use]
     pub fn next(self) -> Self {
         let at = Self::ALL.iter().position(|mode| *mode == self).unwrap_or(0);
         Self::ALL[(at + 1) % Self::ALL.len()]
     }
 
-    /// The mode's name on the command line.
+    /// Name of the mode on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -58,7 +65,7 @@ impl Mode {
     }
 }
 
-impl FromStr for Mode {
+impl FromStr for MatchMode {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
@@ -66,155 +73,177 @@ impl FromStr for Mode {
     }
 }
 
-/// Why a query cannot be searched for.
+/// Error of compiling a query.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QueryError {
-    /// There is nothing to search for.
+    /// The query is empty.
     #[error("the query is empty")]
     Empty,
-    /// It is no regular expression; what the parser said.
+    /// The query is not a regular expression; the message of the parser.
     #[error("{0}")]
     Regex(String),
 }
 
-/// A query made ready to run over any number of texts.
+/// A compiled query.
+///
+/// ```
+/// use pizhu_text::{
+///     document::Document,
+///     search::{MatchMode, Matcher},
+///     text::{SourceText, Span},
+/// };
+///
+/// let document = Document::from(SourceText::from("组织工作，組織建设"));
+/// let all = document.source.span();
+///
+/// let folded = Matcher::new("组织", MatchMode::Folded).unwrap();
+/// assert_eq!(folded.hits(&document, all), [Span::new(0, 2), Span::new(5, 7)]);
+///
+/// let pinyin = Matcher::new("zzgz", MatchMode::Pinyin).unwrap();
+/// assert_eq!(pinyin.first_hit(&document, all), Some(Span::new(0, 4)));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Matcher {
     engine: Engine,
-    carry: Carry,
-    /// Whether a hit may go on from one paragraph into the next.
-    crosses: bool,
+    overlap: Overlap,
+    /// Whether a hit may cross from one paragraph into the next.
+    crosses_lines: bool,
 }
 
 #[derive(Debug, Clone)]
 enum Engine {
     Literal(Box<memmem::Finder<'static>>),
-    /// A folded query is an expression too: each char the class of all chars that fold alike, so
-    /// that the text need not be folded, and the expression's own search for literals is used.
+    /// A regular expression or a folded query. In the latter each char becomes the class of all
+    /// chars with the same folding, so the text need not be folded.
     Pattern(Regex),
-    Pinyin(Box<Pinyin>),
+    Pinyin(Box<PinyinQuery>),
 }
 
 impl Matcher {
     /// Compiles `query`.
     ///
     /// # Errors
-    /// When the query is empty, or no regular expression.
-    pub fn new(query: &str, mode: Mode) -> Result<Self, QueryError> {
+    /// If the query is empty or, in that mode, not a regular expression.
+    pub fn new(query: &str, mode: MatchMode) -> Result<Self, QueryError> {
         if query.is_empty() {
             return Err(QueryError::Empty);
         }
-        let carry = Carry::Chars(query.chars().count() - 1);
-        // Folding makes nothing else a line end.
+        let carry = Overlap::Chars(query.chars().count() - 1);
+        // No other char folds to a line feed.
         let crosses = query.contains('\n');
-        if mode == Mode::Pinyin
-            && let Some(pinyin) = Pinyin::new(query)
+        if mode == MatchMode::Pinyin
+            && let Some(pinyin) = PinyinQuery::new(query)
         {
-            let carry = Carry::Chars(pinyin.longest() - 1);
-            return Ok(Self { engine: Engine::Pinyin(Box::new(pinyin)), carry, crosses });
+            let carry = Overlap::Chars(pinyin.max_chars() - 1);
+            return Ok(Self { engine: Engine::Pinyin(Box::new(pinyin)), overlap: carry, crosses_lines: crosses });
         }
         Ok(match mode {
-            Mode::Literal => Self { engine: Engine::Literal(Box::new(memmem::Finder::new(query).into_owned())), carry, crosses },
-            Mode::Folded | Mode::Pinyin => Self { engine: Engine::Pattern(compile(&folded_pattern(query))?), carry, crosses },
-            Mode::Regex => Self { engine: Engine::Pattern(compile(query)?), carry: Carry::Line, crosses: false },
+            MatchMode::Literal => {
+                Self { engine: Engine::Literal(Box::new(memmem::Finder::new(query).into_owned())), overlap: carry, crosses_lines: crosses }
+            }
+            MatchMode::Folded | MatchMode::Pinyin => {
+                Self { engine: Engine::Pattern(compile(&folded_pattern(query))?), overlap: carry, crosses_lines: crosses }
+            }
+            MatchMode::Regex => Self { engine: Engine::Pattern(compile(query)?), overlap: Overlap::Line, crosses_lines: false },
         })
     }
 
-    /// All hits within `span` of the document, in order. A long span is searched by several threads.
+    /// All hits within `span` of the document, in order. A long span is searched in parallel.
     #[must_use]
-    pub fn hits(&self, document: &Document, span: Span) -> Vec<Span> {
-        if self.crosses {
-            return self.hits_here(document, span);
+    pub fn hits(&self, clean_text: &CleanText, span: Span) -> Vec<Span> {
+        if self.crosses_lines {
+            return self.hits_sequential(clean_text, span);
         }
-        let stretches = Stretches::new(document, span);
-        let mut parts = in_parts(stretches.len(), LEAST_CHUNKS, |part| self.hits_here(document, stretches.span(part)));
+        let partitions = Partitions::new(clean_text, span);
+        let mut parts = par_chunks(partitions.len(), MIN_CHUNKS, |range| self.hits_sequential(clean_text, partitions.span(range)));
         match parts.as_mut_slice() {
             [only] => std::mem::take(only),
             _ => parts.concat(),
         }
     }
 
-    /// Searches the whole document from about `from` on (towards the start where `back`) and round
-    /// to it, so that what is nearest is found first. The hits come stretch by stretch, those of
-    /// each in order, and with them whether more may come; `found` may break the search off, and is
-    /// called for stretches without hits too.
-    pub fn hits_from(&self, document: &Document, from: usize, back: bool, mut found: impl FnMut(Vec<Span>, bool) -> ControlFlow<()>) {
-        let all = document.source.span();
-        let stretches = Stretches::new(document, all);
-        let ranges = if self.crosses { Vec::new() } else { stretches.from(from, back) };
+    /// Searches the whole document from about source offset `from`, nearest first: to the end and
+    /// then from the start, or backwards if `back`.
+    ///
+    /// Calls `found` for each range of paragraphs, even without hits, with its hits in order and
+    /// whether more ranges follow. `found` can stop the search.
+    pub fn hits_from(&self, clean_text: &CleanText, from: usize, back: bool, mut found: impl FnMut(Vec<Span>, bool) -> ControlFlow<()>) {
+        let all = clean_text.source.span();
+        let partitions = Partitions::new(clean_text, all);
+        let ranges = if self.crosses_lines { Vec::new() } else { partitions.nearest_first(from, back) };
         if ranges.is_empty() {
-            let _ = found(self.hits(document, all), false);
+            let _ = found(self.hits(clean_text, all), false);
             return;
         }
         let last = ranges.len() - 1;
         for (index, range) in ranges.into_iter().enumerate() {
-            if found(self.hits(document, stretches.span(range)), index < last).is_break() {
+            if found(self.hits(clean_text, partitions.span(range)), index < last).is_break() {
                 return;
             }
         }
     }
 
-    fn hits_here(&self, document: &Document, span: Span) -> Vec<Span> {
+    /// [`Self::hits`] on the calling thread.
+    fn hits_sequential(&self, clean_text: &CleanText, span: Span) -> Vec<Span> {
         let mut hits = Vec::new();
-        self.scan(document, span, |hit| {
+        self.for_each_hit(clean_text, span, |hit| {
             hits.push(hit);
             ControlFlow::Continue(())
         });
         hits
     }
 
-    /// The first hit within `span`.
+    /// The first hit within `span`, if any.
     #[must_use]
-    pub fn first(&self, document: &Document, span: Span) -> Option<Span> {
+    pub fn first_hit(&self, clean_text: &CleanText, span: Span) -> Option<Span> {
         let mut first = None;
-        self.scan(document, span, |hit| {
+        self.for_each_hit(clean_text, span, |hit| {
             first = Some(hit);
             ControlFlow::Break(())
         });
         first
     }
 
-    /// Hands each hit within `span` to `found`, in order, until that breaks.
-    pub fn scan(&self, document: &Document, span: Span, mut found: impl FnMut(Span) -> ControlFlow<()>) {
-        let mut blocks = Blocks::new(document, span, self.carry);
+    /// Calls `found` with each hit within `span`, in order, until it breaks.
+    pub fn for_each_hit(&self, clean_text: &CleanText, span: Span, mut found: impl FnMut(Span) -> ControlFlow<()>) {
+        let mut blocks = Blocks::new(clean_text, span, self.overlap);
         let mut keep_from = 0;
         while blocks.advance(keep_from) {
             let text = blocks.text();
-            let mut places = blocks.places();
+            let mut spans = blocks.spans();
             let mut searched = 0;
             let mut hit = |start: usize, end: usize| {
                 searched = end;
-                if start < end { found(places.span(start, end)) } else { ControlFlow::Continue(()) }
+                if start < end { found(spans.span(start, end)) } else { ControlFlow::Continue(()) }
             };
-            let broken = match (&self.engine, self.carry) {
+            let flow = match (&self.engine, self.overlap) {
                 (Engine::Literal(finder), _) => {
                     finder.find_iter(text.as_bytes()).try_for_each(|start| hit(start, start + finder.needle().len()))
                 }
-                (Engine::Pinyin(pinyin), _) => pinyin.scan(text, !blocks.is_last(), hit),
-                (Engine::Pattern(pattern), Carry::Chars(_)) => {
+                (Engine::Pinyin(pinyin), _) => pinyin.for_each_match(text, !blocks.is_last(), hit),
+                (Engine::Pattern(pattern), Overlap::Chars(_)) => {
                     pattern.find_iter(text).try_for_each(|found| hit(found.start(), found.end()))
                 }
-                (Engine::Pattern(pattern), Carry::Line) => lines(text, blocks.is_last()).try_for_each(|(from, line)| {
+                (Engine::Pattern(pattern), Overlap::Line) => lines(text, blocks.is_last()).try_for_each(|(from, line)| {
                     pattern.find_iter(line).try_for_each(|found| hit(from + found.start(), from + found.end()))
                 }),
             };
-            if broken.is_break() {
+            if flow.is_break() {
                 return;
             }
-            keep_from = blocks.keep_from(searched);
+            keep_from = blocks.overlap_start(searched);
         }
     }
 }
 
-/// The lines of `text`, each with the byte it begins at; the one that no LF ends only where
-/// `with_open`.
-fn lines(text: &str, with_open: bool) -> impl Iterator<Item = (usize, &str)> {
+/// The lines of `text`, each with its byte offset; a last line without LF only if `with_incomplete`.
+fn lines(text: &str, with_incomplete: bool) -> impl Iterator<Item = (usize, &str)> {
     let mut from = 0;
     std::iter::from_fn(move || {
         let rest = text.get(from..).filter(|rest| !rest.is_empty())?;
         let (line, next) = match memchr::memchr(b'\n', rest.as_bytes()) {
             Some(lf) => (&rest[..lf], from + lf + 1),
-            None if with_open => (rest, text.len()),
+            None if with_incomplete => (rest, text.len()),
             None => return None,
         };
         let begin = std::mem::replace(&mut from, next);
@@ -223,21 +252,21 @@ fn lines(text: &str, with_open: bool) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn compile(pattern: &str) -> Result<Regex, QueryError> {
-    RegexBuilder::new(pattern).size_limit(REGEX_BYTES).build().map_err(|error| {
-        // The parser's message shows the place under the pattern; its last line says what.
+    RegexBuilder::new(pattern).size_limit(MAX_REGEX_BYTES).build().map_err(|error| {
+        // The message shows the position under the pattern; its last line has the reason.
         let message = error.to_string();
         let last = message.lines().last().unwrap_or_default();
         QueryError::Regex(last.strip_prefix("error: ").unwrap_or(last).to_owned())
     })
 }
 
-/// An expression that matches what folds to the same as `query`.
+/// A regular expression for the texts with the same folding as `query`: 组 gives [组組].
 fn folded_pattern(query: &str) -> String {
     let mut pattern = String::new();
     for c in query.chars() {
         pattern.push('[');
         for variant in fold::variants(fold::fold(c)) {
-            // Writing to a string does not fail.
+            // Writing to a `String` does not fail.
             let _ = write!(pattern, "\\u{{{:X}}}", u32::from(variant));
         }
         pattern.push(']');
@@ -248,6 +277,7 @@ fn folded_pattern(query: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Document;
     use crate::text::Cleaning;
     use crate::text::RemovedKind;
     use crate::text::SourceText;
@@ -255,55 +285,55 @@ mod tests {
 
     fn document(text: &str, removed: &[(usize, usize)]) -> Document {
         let cleaning = Cleaning::new(removed.iter().map(|(start, end)| (Span::new(*start, *end), RemovedKind::PageMark)).collect());
-        Document { source: SourceText::from(text), cleaning, ..Document::default() }
+        Document { clean_text: CleanText { source: SourceText::from(text), cleaning }, ..Document::default() }
     }
 
-    fn quotes(document: &Document, query: &str, mode: Mode) -> Vec<String> {
+    fn quotes(document: &Document, query: &str, mode: MatchMode) -> Vec<String> {
         Matcher::new(query, mode).unwrap().hits(document, document.source.span()).iter().map(|hit| document.quote(*hit)).collect()
     }
 
     #[test]
-    fn each_mode_finds_what_it_should() {
+    fn hits_by_mode() {
         let doc = document("组织工作，組織工作，ＡＢ ab。\n(一)（一）a.b", &[]);
-        assert_eq!(quotes(&doc, "组织", Mode::Literal), ["组织"]);
-        assert_eq!(quotes(&doc, "組织", Mode::Folded), ["组织", "組織"]);
-        assert_eq!(quotes(&doc, "aB", Mode::Folded), ["ＡＢ", "ab"]);
-        assert_eq!(quotes(&doc, "（一)", Mode::Folded), ["(一)", "（一）"]);
-        assert_eq!(quotes(&doc, "a.b", Mode::Folded), ["a.b"]);
-        assert_eq!(quotes(&doc, "zuzhig", Mode::Pinyin), ["组织工", "組織工"]);
-        assert_eq!(quotes(&doc, "組织", Mode::Pinyin), ["组织", "組織"]);
-        assert_eq!(quotes(&doc, "[织織]工.", Mode::Regex), ["织工作", "織工作"]);
-        assert_eq!(quotes(&doc, r"\s+", Mode::Regex), [" "]);
-        assert_eq!(quotes(&doc, "^.", Mode::Regex), ["组", "("]);
-        assert_eq!(quotes(&doc, "x*", Mode::Regex), [""; 0]);
+        assert_eq!(quotes(&doc, "组织", MatchMode::Literal), ["组织"]);
+        assert_eq!(quotes(&doc, "組织", MatchMode::Folded), ["组织", "組織"]);
+        assert_eq!(quotes(&doc, "aB", MatchMode::Folded), ["ＡＢ", "ab"]);
+        assert_eq!(quotes(&doc, "（一)", MatchMode::Folded), ["(一)", "（一）"]);
+        assert_eq!(quotes(&doc, "a.b", MatchMode::Folded), ["a.b"]);
+        assert_eq!(quotes(&doc, "zuzhig", MatchMode::Pinyin), ["组织工", "組織工"]);
+        assert_eq!(quotes(&doc, "組织", MatchMode::Pinyin), ["组织", "組織"]);
+        assert_eq!(quotes(&doc, "[织織]工.", MatchMode::Regex), ["织工作", "織工作"]);
+        assert_eq!(quotes(&doc, r"\s+", MatchMode::Regex), [" "]);
+        assert_eq!(quotes(&doc, "^.", MatchMode::Regex), ["组", "("]);
+        assert_eq!(quotes(&doc, "x*", MatchMode::Regex), [""; 0]);
     }
 
     #[test]
-    fn a_hit_crosses_page_marks_and_keeps_its_source_span() {
+    fn hits_cross_page_marks() {
         let doc = document("贯彻落实十\n2、七大精神", &[(5, 8)]);
-        assert_eq!(quotes(&doc, "十七大", Mode::Folded), ["十\n2、七大"]);
-        assert_eq!(quotes(&doc, "shiqida", Mode::Pinyin), ["十\n2、七大"]);
-        assert_eq!(Matcher::new("实十", Mode::Literal).unwrap().first(&doc, doc.source.span()), Some(Span::new(3, 5)));
-        assert_eq!(Matcher::new("七大", Mode::Literal).unwrap().first(&doc, Span::new(0, 9)), None, "only what lies wholly inside");
+        assert_eq!(quotes(&doc, "十七大", MatchMode::Folded), ["十\n2、七大"]);
+        assert_eq!(quotes(&doc, "shiqida", MatchMode::Pinyin), ["十\n2、七大"]);
+        assert_eq!(Matcher::new("实十", MatchMode::Literal).unwrap().first_hit(&doc, doc.source.span()), Some(Span::new(3, 5)));
+        assert_eq!(Matcher::new("七大", MatchMode::Literal).unwrap().first_hit(&doc, Span::new(0, 9)), None, "only hits inside the span");
     }
 
     #[test]
-    fn wrong_queries_say_why() {
-        assert_eq!(Matcher::new("", Mode::Folded).unwrap_err(), QueryError::Empty);
-        assert!(matches!(Matcher::new("(组织", Mode::Regex), Err(QueryError::Regex(message)) if !message.contains('\n')));
+    fn invalid_queries_give_errors() {
+        assert_eq!(Matcher::new("", MatchMode::Folded).unwrap_err(), QueryError::Empty);
+        assert!(matches!(Matcher::new("(组织", MatchMode::Regex), Err(QueryError::Regex(message)) if !message.contains('\n')));
     }
 
     #[test]
-    fn lines_longer_than_a_block_are_searched_whole() {
+    fn lines_longer_than_a_block_are_searched() {
         let text = "字".repeat(200_000) + "甲乙" + &"字".repeat(200_000) + "\n甲丙";
         let doc = document(&text, &[]);
-        assert_eq!(quotes(&doc, "甲.", Mode::Regex), ["甲乙", "甲丙"]);
-        assert_eq!(quotes(&doc, "甲乙", Mode::Literal), ["甲乙"]);
-        assert_eq!(quotes(&doc, "jy", Mode::Pinyin), ["甲乙"]);
-        assert_eq!(quotes(&doc, "字\n甲", Mode::Folded), ["字\n甲"]);
+        assert_eq!(quotes(&doc, "甲.", MatchMode::Regex), ["甲乙", "甲丙"]);
+        assert_eq!(quotes(&doc, "甲乙", MatchMode::Literal), ["甲乙"]);
+        assert_eq!(quotes(&doc, "jy", MatchMode::Pinyin), ["甲乙"]);
+        assert_eq!(quotes(&doc, "字\n甲", MatchMode::Folded), ["字\n甲"]);
     }
 
-    /// Long lines and short, some joined by cleaning, over many chunks.
+    /// A document of many chunks, with long and short lines, some joined by cleaning.
     fn long() -> Document {
         let lines: Vec<String> = (0..120_000).map(|n| format!("第{n}句甲乙丙{}", ["\n", "，", "\n", "。"][n % 4])).collect();
         let text = lines.concat();
@@ -313,18 +343,18 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_searched_in_stretches_as_in_one() {
+    fn parallel_and_sequential_searches_agree() {
         let doc = long();
-        assert!(doc.source.chunks().len() > 2 * LEAST_CHUNKS);
+        assert!(doc.source.chunks().len() > 2 * MIN_CHUNKS);
         for (query, mode) in [
-            ("甲乙丙", Mode::Folded),
-            ("丙第", Mode::Literal),
-            ("jyb", Mode::Pinyin),
-            ("丙.?第.*句", Mode::Regex),
-            ("丙\n第", Mode::Folded),
+            ("甲乙丙", MatchMode::Folded),
+            ("丙第", MatchMode::Literal),
+            ("jyb", MatchMode::Pinyin),
+            ("丙.?第.*句", MatchMode::Regex),
+            ("丙\n第", MatchMode::Folded),
         ] {
             let matcher = Matcher::new(query, mode).unwrap();
-            let all = matcher.hits_here(&doc, doc.source.span());
+            let all = matcher.hits_sequential(&doc, doc.source.span());
             assert!(all.len() > 10_000);
             assert_eq!(matcher.hits(&doc, doc.source.span()), all, "{query}");
             for (from, back) in [(0, false), (0, true), (300_000, false), (300_000, true), (doc.source.len(), true)] {
@@ -340,15 +370,15 @@ mod tests {
                 found.sort_by_key(|hit| hit.start);
                 assert_eq!(found, all, "{query}");
                 let nearest = |hits: &[Span]| {
-                    let behind = hits.partition_point(|hit| hit.start < from);
-                    if back { hits[..behind].last().copied() } else { hits.get(behind).copied() }
+                    let index = hits.partition_point(|hit| hit.start < from);
+                    if back { hits[..index].last().copied() } else { hits.get(index).copied() }
                 };
                 assert_eq!(nearest(&first), nearest(&all), "{query} from {from}");
             }
         }
     }
 
-    /// What a scan of the whole cleaned, folded text finds.
+    /// The hits by a scan of the whole cleaned and folded text.
     fn naive(doc: &Document, query: &str, folded: bool) -> Vec<Span> {
         let shape = |text: &str| -> Vec<char> { if folded { fold::fold_text(text).chars().collect() } else { text.chars().collect() } };
         let (text, query) = (shape(&doc.text(doc.source.span())), shape(query));
@@ -366,10 +396,10 @@ mod tests {
     }
 
     proptest! {
-        /// Random substrings of 2 to 12 chars: every occurrence, and none invented, wherever
-        /// blocks, chunks and removed ranges are cut.
+        /// Random substrings of 2 to 12 chars have exactly the hits of the naive search, wherever
+        /// blocks, chunks and removed ranges end.
         #[test]
-        fn nothing_is_missed_and_nothing_invented(
+        fn hits_equal_those_of_a_naive_search(
             pieces in prop::collection::vec("[组組织織工作Ａaα\n，。1]{1,9}", 1..40),
             padding in prop::sample::select(vec![0usize, 43_600, 65_530, 131_000]),
             removed in prop::collection::vec((0usize..200, 1usize..5), 0..12),
@@ -385,7 +415,7 @@ mod tests {
             let from = (padding.saturating_sub(20) + from).min(clean.len().saturating_sub(length));
             let query: String = clean[from..].iter().take(length).collect();
             prop_assume!(!query.is_empty());
-            for (mode, folded) in [(Mode::Literal, false), (Mode::Folded, true)] {
+            for (mode, folded) in [(MatchMode::Literal, false), (MatchMode::Folded, true)] {
                 let hits = Matcher::new(&query, mode).unwrap().hits(&doc, doc.source.span());
                 prop_assert_eq!(&hits, &naive(&doc, &query, folded));
             }

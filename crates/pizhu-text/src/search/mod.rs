@@ -1,15 +1,15 @@
-//! Search in one text: a query → a matcher → the spans of its hits.
+//! Search in one text: a query compiles to a [`Matcher`], which gives the spans of its hits.
 //!
-//! Matching is on the cleaned text, read block by block, so a hit may lie across line breaks and
-//! page marks inside a paragraph, and no copy of the whole text is made. Hits are spans of the
-//! source, in order, not overlapping, never empty. Time is linear in the text.
+//! The cleaned text is matched, so a hit may cross line breaks and page marks inside a paragraph.
+//! It is read block by block, without a copy of the whole text. Hits are spans of the source, in
+//! order, not overlapping, never empty. Time is linear in the text.
 
 mod blocks;
 mod matcher;
+mod partitions;
 mod pinyin;
-mod sieve;
-mod stretches;
+mod prefilter;
 
-pub use matcher::{Matcher, Mode, QueryError};
-pub use pinyin::{FirstChar, PinyinPairs, readings};
-pub use sieve::Sieve;
+pub use matcher::{MatchMode, Matcher, QueryError};
+pub use pinyin::{FirstChar, PinyinBigrams, readings};
+pub use prefilter::Prefilter;

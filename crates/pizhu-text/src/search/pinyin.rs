@@ -1,12 +1,13 @@
-//! Matching by pinyin: letters stand for readings, everything else for itself.
+//! Matching by pinyin: letters of the query match readings of hanzi, other chars match folded.
 //!
-//! A run of letters is read as syllables in full, as initials (z or zh), or as both mixed; the last
-//! syllable may be begun only, so that hits show while one types. 重 is found by zhong and by chong.
-//! A space or an apostrophe between syllables parts them and may be left out. Letters match the
-//! same letters in the text too, and hanzi of the query match as folded: whatever the folded mode
-//! finds is found. Of the matches that begin at a place the shortest is the hit.
+//! Letters are read as full syllables, as initials (z or zh), or as a mixture: zuzhi, zz, zuzh and
+//! zzhi all find 组织. The last syllable may be incomplete, for search while typing. A char with
+//! several readings matches by each: zhong and chong find 重. A space or an apostrophe may separate
+//! syllables: xi'an finds 西安 but not 先. Letters also match themselves, so every hit of the folded
+//! mode is found. Of the matches that begin at one char the shortest is the hit.
 //!
-//! Each char of the text takes at least one char of the query, so a match is never longer than it.
+//! Each char of the text consumes at least one char of the query, so a match has at most as many
+//! chars as the query.
 
 use crate::text::fold;
 use smallvec::SmallVec;
@@ -14,22 +15,22 @@ use std::ops::ControlFlow;
 
 include!(concat!(env!("OUT_DIR"), "/pinyin.rs"));
 
-/// The ideographs that have readings here: 3400 to 9FFF.
-const READ_FROM: u32 = 0x3400;
+/// First ideograph of the table of readings, which ends at U+9FFF.
+const FIRST_IDEOGRAPH: u32 = 0x3400;
 
-/// The places in the query up to which it has been matched.
-type Reached = SmallVec<[usize; 8]>;
+/// Positions in the query (in chars) up to which it is matched: the states of the matcher.
+type QueryPositions = SmallVec<[usize; 8]>;
 
-/// A query compiled.
+/// A compiled query.
 #[derive(Debug, Clone)]
-pub(super) struct Pinyin {
-    /// The query folded, without spaces around; ü is v, as input methods have it.
+pub(super) struct PinyinQuery {
+    /// The query, folded and trimmed, with v for ü, as in input methods.
     query: Vec<char>,
     /// The chars that can begin a match.
-    begins: CharSet,
+    first_chars: CharSet,
 }
 
-/// A set of chars: a bit for each ideograph that has readings, a list of the others.
+/// A set of chars: a bit set of the ideographs with readings, a list of the others.
 #[derive(Debug, Clone, Default)]
 struct CharSet {
     bits: Vec<u64>,
@@ -38,7 +39,7 @@ struct CharSet {
 
 impl CharSet {
     fn insert(&mut self, c: char) {
-        match u32::from(c).checked_sub(READ_FROM).map(|index| index as usize).filter(|index| *index < READINGS.len()) {
+        match u32::from(c).checked_sub(FIRST_IDEOGRAPH).map(|index| index as usize).filter(|index| *index < READINGS.len()) {
             Some(index) => {
                 self.bits.resize(READINGS.len() / 64 + 1, 0);
                 self.bits[index / 64] |= 1 << (index % 64);
@@ -49,14 +50,14 @@ impl CharSet {
 
     fn chars(&self) -> impl Iterator<Item = char> {
         let ideographs =
-            self.bits.iter().zip((READ_FROM..).step_by(64)).flat_map(|(bits, from)| {
+            self.bits.iter().zip((FIRST_IDEOGRAPH..).step_by(64)).flat_map(|(bits, from)| {
                 (0..64).filter(move |bit| bits & (1 << bit) != 0).filter_map(move |bit| char::from_u32(from + bit))
             });
         ideographs.chain(self.others.iter().copied())
     }
 
     fn contains(&self, c: char) -> bool {
-        let index = u32::from(c).wrapping_sub(READ_FROM) as usize;
+        let index = u32::from(c).wrapping_sub(FIRST_IDEOGRAPH) as usize;
         if index < READINGS.len() {
             self.bits.get(index / 64).is_some_and(|bits| bits & (1 << (index % 64)) != 0)
         } else {
@@ -65,101 +66,114 @@ impl CharSet {
     }
 }
 
-/// The syllables a char is read as, without tones; none for what is not an ideograph.
+/// The readings of a char as syllables without tones; none if it is not an ideograph.
+///
+/// ```
+/// use pizhu_text::search::readings;
+///
+/// assert!(readings('重').any(|syllable| syllable == "zhong"));
+/// assert_eq!(readings('a').count(), 0);
+/// ```
 pub fn readings(c: char) -> impl Iterator<Item = &'static str> {
     SETS[reading_set(c)].iter().map(|syllable| SYLLABLES[usize::from(*syllable)])
 }
 
-/// The index of a char's set of readings; 0 is the empty set.
+/// Index of the set of readings of a char; 0 is the empty set.
 fn reading_set(c: char) -> usize {
-    let index = u32::from(c).checked_sub(READ_FROM).and_then(|index| READINGS.get(index as usize));
+    let index = u32::from(c).checked_sub(FIRST_IDEOGRAPH).and_then(|index| READINGS.get(index as usize));
     index.map_or(0, |set| usize::from(*set))
 }
 
-/// Whether `c` of a query is a letter of pinyin.
+/// Whether a char of a query is a letter of pinyin.
 fn is_letter(c: char) -> bool {
     c.is_ascii_lowercase()
 }
 
-/// Whether `c` of a query parts syllables.
-fn parts(c: char) -> bool {
+/// Whether a char of a query separates syllables.
+fn is_separator(c: char) -> bool {
     matches!(c, ' ' | '\'' | '’')
 }
 
-impl Pinyin {
-    /// Compiles a query; `None` where no letter of pinyin is in it, and folding is enough.
+impl PinyinQuery {
+    /// Compiles a query; `None` if it has no letter of pinyin, so that folding suffices.
     pub(super) fn new(query: &str) -> Option<Self> {
         let query: Vec<char> =
             query.trim().chars().map(fold::fold).map(|c| if matches!(c, 'ü' | 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ') { 'v' } else { c }).collect();
         if !query.iter().copied().any(is_letter) {
             return None;
         }
-        let mut pinyin = Self { begins: CharSet::default(), query };
-        // From which places of the query its end can be reached: sets whose letters lead nowhere
-        // begin nothing.
+        let mut pinyin = Self { first_chars: CharSet::default(), query };
+        // The positions from which the end of the query can be reached; a char whose readings lead
+        // only to other positions cannot begin a match.
         let mut live = vec![false; pinyin.query.len() + 1];
         live[pinyin.query.len()] = true;
         for from in (0..pinyin.query.len()).rev() {
             let wanted = pinyin.query[from];
-            live[from] = live[from + 1] || (is_letter(wanted) && SETS.iter().any(|set| pinyin.read(from, set).iter().any(|to| live[*to])));
+            live[from] = live[from + 1]
+                || (is_letter(wanted) && SETS.iter().any(|set| pinyin.positions_after(from, set).iter().any(|to| live[*to])));
         }
         let begins: Vec<bool> =
-            SETS.iter().map(|set| is_letter(pinyin.query[0]) && pinyin.read(0, set).iter().any(|to| live[*to])).collect();
-        for (code, set) in (READ_FROM..).zip(&READINGS) {
+            SETS.iter().map(|set| is_letter(pinyin.query[0]) && pinyin.positions_after(0, set).iter().any(|to| live[*to])).collect();
+        for (code, set) in (FIRST_IDEOGRAPH..).zip(&READINGS) {
             if begins[usize::from(*set)]
                 && let Some(c) = char::from_u32(code)
             {
-                pinyin.begins.insert(c);
+                pinyin.first_chars.insert(c);
             }
         }
         for c in fold::variants(pinyin.query[0]) {
-            pinyin.begins.insert(c);
+            pinyin.first_chars.insert(c);
         }
         Some(pinyin)
     }
 
-    /// How many chars a match can have.
-    pub(super) fn longest(&self) -> usize {
+    /// Maximum chars of a match.
+    pub(super) fn max_chars(&self) -> usize {
         self.query.len()
     }
 
-    /// Hands the byte ranges of the matches in `text` to `found`, in order, until that breaks.
-    /// Where `goes_on`, what could still become a match with more text is left to a later call.
-    pub(super) fn scan(&self, text: &str, goes_on: bool, mut found: impl FnMut(usize, usize) -> ControlFlow<()>) -> ControlFlow<()> {
-        let mut behind = 0;
+    /// Calls `found` with the byte range of each match in `text`, in order, until it breaks.
+    /// If `more_follows`, the search ends at the first incomplete match, which needs more text.
+    pub(super) fn for_each_match(
+        &self,
+        text: &str,
+        more_follows: bool,
+        mut found: impl FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let mut hit_end = 0;
         for (start, c) in text.char_indices() {
-            if start < behind || !self.begins.contains(c) {
+            if start < hit_end || !self.first_chars.contains(c) {
                 continue;
             }
-            match self.match_at(&text[start..]) {
-                Match::Ends(bytes) => {
-                    behind = start + bytes;
-                    found(start, behind)?;
+            match self.match_prefix(&text[start..]) {
+                PrefixMatch::Complete(bytes) => {
+                    hit_end = start + bytes;
+                    found(start, hit_end)?;
                 }
-                Match::Open if goes_on => return ControlFlow::Continue(()),
-                Match::Open | Match::None => {}
+                PrefixMatch::Incomplete if more_follows => return ControlFlow::Continue(()),
+                PrefixMatch::Incomplete | PrefixMatch::None => {}
             }
         }
         ControlFlow::Continue(())
     }
 
-    /// Whether `text` holds a match, where chars that are `gap`s may stand inside it. Linear.
-    pub(super) fn may_match(&self, text: &str, gap: impl Fn(char) -> bool) -> bool {
-        let mut reached = Reached::new();
-        let mut next = Reached::new();
+    /// Whether `text` has a match, possibly with ignored chars inside it. Linear.
+    pub(super) fn may_match(&self, text: &str, is_ignored: impl Fn(char) -> bool) -> bool {
+        let mut reached = QueryPositions::new();
+        let mut next = QueryPositions::new();
         for c in text.chars() {
-            if reached.is_empty() && !self.begins.contains(c) {
+            if reached.is_empty() && !self.first_chars.contains(c) {
                 continue;
             }
             next.clear();
-            self.step(0, c, &mut next);
+            self.advance(0, c, &mut next);
             for from in &reached {
-                self.step(*from, c, &mut next);
+                self.advance(*from, c, &mut next);
             }
             if next.contains(&self.query.len()) {
                 return true;
             }
-            if !reached.is_empty() && gap(c) {
+            if !reached.is_empty() && is_ignored(c) {
                 next.extend_from_slice(&reached);
             }
             next.sort_unstable();
@@ -170,42 +184,42 @@ impl Pinyin {
     }
 
     /// The shortest match at the start of `text`.
-    fn match_at(&self, text: &str) -> Match {
-        let mut reached = Reached::from_slice(&[0]);
+    fn match_prefix(&self, text: &str) -> PrefixMatch {
+        let mut reached = QueryPositions::from_slice(&[0]);
         for (at, c) in text.char_indices() {
-            let mut next = Reached::new();
+            let mut next = QueryPositions::new();
             for from in &reached {
-                self.step(*from, c, &mut next);
+                self.advance(*from, c, &mut next);
             }
             if next.contains(&self.query.len()) {
-                return Match::Ends(at + c.len_utf8());
+                return PrefixMatch::Complete(at + c.len_utf8());
             }
             if next.is_empty() {
-                return Match::None;
+                return PrefixMatch::None;
             }
             next.sort_unstable();
             next.dedup();
             reached = next;
         }
-        Match::Open
+        PrefixMatch::Incomplete
     }
 
-    /// Adds the places that `c` of the text leads to from the place `from` of the query.
-    fn step(&self, from: usize, c: char, next: &mut Reached) {
+    /// Adds to `next` the positions that char `c` of the text leads to from position `from`.
+    fn advance(&self, from: usize, c: char, next: &mut QueryPositions) {
         let Some(wanted) = self.query.get(from) else { return };
         if *wanted == fold::fold(c) {
             next.push(from + 1);
         }
         if is_letter(*wanted) {
-            next.extend(self.read(from, SETS[reading_set(c)]));
-        } else if parts(*wanted) && from > 0 {
-            self.step(from + 1, c, next);
+            next.extend(self.positions_after(from, SETS[reading_set(c)]));
+        } else if is_separator(*wanted) && from > 0 {
+            self.advance(from + 1, c, next);
         }
     }
 
-    /// Where the syllables of a set lead from the place `from` of the query.
-    fn read(&self, from: usize, set: &[u16]) -> Reached {
-        let mut next = Reached::new();
+    /// The positions that the syllables of a set lead to from position `from`.
+    fn positions_after(&self, from: usize, set: &[u16]) -> QueryPositions {
+        let mut next = QueryPositions::new();
         let rest = &self.query[from..];
         for syllable in set {
             let syllable = SYLLABLES[usize::from(*syllable)];
@@ -217,7 +231,7 @@ impl Pinyin {
             if common > 1 && syllable[1..].starts_with('h') {
                 next.push(from + 2);
             }
-            // In full, or begun where the query ends.
+            // A full syllable, or an incomplete one at the end of the query.
             if common == syllable.len() || common == rest.len() {
                 next.push(from + common);
             }
@@ -226,13 +240,13 @@ impl Pinyin {
     }
 }
 
-/// What a query in pinyin says of two chars that follow one another in a folded text.
+/// A pinyin query compiled for a bigram index: the bigrams of folded chars that begin a match.
 #[derive(Debug)]
-pub struct PinyinPairs {
-    pinyin: Pinyin,
-    first: Vec<FirstChar>,
-    /// The query has chars that are neither letters, digits nor ideographs.
-    odd: bool,
+pub struct PinyinBigrams {
+    pinyin: PinyinQuery,
+    first_chars: Vec<FirstChar>,
+    /// Whether the query has chars that are neither letters, digits nor ideographs.
+    has_symbols: bool,
 }
 
 /// A folded char that can begin a match.
@@ -240,58 +254,62 @@ pub struct PinyinPairs {
 pub struct FirstChar {
     /// The char.
     pub c: char,
-    after: Reached,
+    /// The positions that it leads to.
+    positions: QueryPositions,
 }
 
-impl PinyinPairs {
-    /// Compiles a query; `None` where no letter of pinyin is in it, and folding is enough.
+impl PinyinBigrams {
+    /// Compiles a query; `None` if it has no letter of pinyin, so that folding suffices.
     #[must_use]
     pub fn new(query: &str) -> Option<Self> {
-        let pinyin = Pinyin::new(query)?;
-        // Readings are those of any char that folds to the one in the text.
-        let mut chars: Vec<char> = pinyin.begins.chars().map(fold::fold).collect();
+        let pinyin = PinyinQuery::new(query)?;
+        // A folded char has the readings of all its variants.
+        let mut chars: Vec<char> = pinyin.first_chars.chars().map(fold::fold).collect();
         chars.sort_unstable();
         chars.dedup();
-        let first = chars.into_iter().map(|c| FirstChar { c, after: pinyin.after(&Reached::from_slice(&[0]), c) }).collect();
-        let odd = pinyin.query.iter().any(|c| !c.is_alphanumeric());
-        Some(Self { pinyin, first, odd })
+        let first_chars = chars
+            .into_iter()
+            .map(|c| FirstChar { c, positions: pinyin.positions_after_folded(&QueryPositions::from_slice(&[0]), c) })
+            .collect();
+        let has_symbols = pinyin.query.iter().any(|c| !c.is_alphanumeric());
+        Some(Self { pinyin, first_chars, has_symbols })
     }
 
     /// The chars that can begin a match, ascending.
     #[must_use]
-    pub fn first(&self) -> &[FirstChar] {
-        &self.first
+    pub fn first_chars(&self) -> &[FirstChar] {
+        &self.first_chars
     }
 
-    /// Whether a match can begin with `first` and `second` behind it; NUL stands for what is
-    /// neither letter, digit nor ideograph.
+    /// Whether a match can begin with the bigram `first`, `second`; NUL is any char that is neither
+    /// letter, digit nor ideograph.
     #[must_use]
-    pub fn fits(&self, first: &FirstChar, second: char) -> bool {
-        first.after.contains(&self.pinyin.query.len())
-            || (second == '\0' && self.odd)
-            || !self.pinyin.after(&first.after, second).is_empty()
+    pub fn may_begin(&self, first: &FirstChar, second: char) -> bool {
+        first.positions.contains(&self.pinyin.query.len())
+            || (second == '\0' && self.has_symbols)
+            || !self.pinyin.positions_after_folded(&first.positions, second).is_empty()
     }
 }
 
-impl Pinyin {
-    /// Where any char that folds to `folded` leads to from these places.
-    fn after(&self, from: &Reached, folded: char) -> Reached {
-        let mut next = Reached::new();
+impl PinyinQuery {
+    /// The positions that any char with this folding leads to from the positions `from`.
+    fn positions_after_folded(&self, from: &QueryPositions, folded: char) -> QueryPositions {
+        let mut next = QueryPositions::new();
         for variant in fold::variants(folded) {
             for from in from {
-                self.step(*from, variant, &mut next);
+                self.advance(*from, variant, &mut next);
             }
         }
         next
     }
 }
 
-/// What a place came to.
-enum Match {
-    /// A match of this many bytes.
-    Ends(usize),
-    /// The text ended before the query.
-    Open,
+/// Result of matching the query at one char.
+enum PrefixMatch {
+    /// A match, with its length in bytes.
+    Complete(usize),
+    /// The text ends inside a match.
+    Incomplete,
     /// No match.
     None,
 }
@@ -303,8 +321,8 @@ mod tests {
 
     fn quotes<'a>(query: &str, text: &'a str) -> Vec<&'a str> {
         let mut hits = Vec::new();
-        let pinyin = Pinyin::new(query).unwrap();
-        let _ = pinyin.scan(text, false, |start, end| {
+        let pinyin = PinyinQuery::new(query).unwrap();
+        let _ = pinyin.for_each_match(text, false, |start, end| {
             hits.push(&text[start..end]);
             ControlFlow::Continue(())
         });
@@ -312,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn syllables_initials_and_hanzi_mix() {
+    fn syllables_initials_and_hanzi_can_be_mixed() {
         let text = "组织工作和組織建设，重点是重复，西安先行，AI技术，旅客绿化，女儿";
         assert_eq!(quotes("zuzhi", text), ["组织", "組織"]);
         assert_eq!(quotes("zzgz", text), ["组织工作"]);
@@ -328,15 +346,15 @@ mod tests {
         assert_eq!(quotes("lü", text), ["旅", "绿"]);
         assert_eq!(quotes("nver", text), ["女儿"]);
         assert_eq!(quotes("zuzhiG", text), ["组织工"]);
-        assert!(Pinyin::new("组织").is_none() && Pinyin::new(" ").is_none());
+        assert!(PinyinQuery::new("组织").is_none() && PinyinQuery::new(" ").is_none());
     }
 
     #[test]
-    fn what_may_go_on_is_left_for_more_text() {
-        let pinyin = Pinyin::new("zzgz").unwrap();
-        let hits = |goes_on| {
+    fn incomplete_matches_are_not_found() {
+        let pinyin = PinyinQuery::new("zzgz").unwrap();
+        let hits = |more_follows| {
             let mut hits = 0;
-            let _ = pinyin.scan("组织工", goes_on, |_, _| {
+            let _ = pinyin.for_each_match("组织工", more_follows, |_, _| {
                 hits += 1;
                 ControlFlow::Continue(())
             });
@@ -345,7 +363,7 @@ mod tests {
         assert_eq!((hits(true), hits(false)), (0, 0));
     }
 
-    /// Whether `query` can be read as `text`, by trying everything.
+    /// Whether `query` matches the whole of `text`, by brute force.
     fn reads_as(query: &str, text: &[char]) -> bool {
         let query = if text.is_empty() { query } else { query.strip_prefix(' ').unwrap_or(query) };
         let Some((c, rest)) = text.split_first() else { return query.is_empty() };
@@ -365,9 +383,9 @@ mod tests {
     }
 
     proptest! {
-        /// What is typed for a place of the text finds it, and every hit can be read as the query.
+        /// A query typed for a passage finds it, and the query matches every hit by brute force.
         #[test]
-        fn typed_readings_find_their_place_and_hits_are_readings(
+        fn typed_readings_are_found_and_hits_are_readings(
             text in "[组織工作重行长女绿安西先干部ab]{4,30}", from in 0usize..20,
             ways in prop::collection::vec((0usize..3, 0usize..4, any::<bool>()), 1..6),
         ) {
@@ -385,9 +403,9 @@ mod tests {
             }
             let query = query.trim().to_owned();
             prop_assume!(query.chars().any(is_letter));
-            let pinyin = Pinyin::new(&query).unwrap();
+            let pinyin = PinyinQuery::new(&query).unwrap();
             let at: usize = chars[..from].iter().map(|c| c.len_utf8()).sum();
-            prop_assert!(matches!(pinyin.match_at(&text[at..]), Match::Ends(_)), "{} in {}", query, text);
+            prop_assert!(matches!(pinyin.match_prefix(&text[at..]), PrefixMatch::Complete(_)), "{} in {}", query, text);
             prop_assert!(reads_as(&query, &chars[from..from + length]));
             for hit in quotes(&query, &text) {
                 prop_assert!(reads_as(&query, &hit.chars().collect::<Vec<_>>()), "{} as {}", query, hit);

@@ -1,40 +1,50 @@
-//! A place in the running text that moves forward: the source without what cleaning removes.
+//! Forward cursor over the cleaned text, with source offsets.
 //!
-//! Cheap to clone, so looking ahead is walking a copy.
+//! A cursor is cheap to clone; lookahead advances a copy.
 
-use super::{Cleaning, SourceText, Span, clean::Removed, source::Chunk};
+use super::{Cleaning, SourceText, Span, clean::RemovedRange, source::Chunk};
 use std::str::Chars;
 use str_indices::chars;
 
-/// Up to this far ahead chars are counted rather than looked up.
-const NEAR: usize = 96;
+/// Up to this distance a move counts chars instead of using the char index of the chunk.
+const MAX_COUNTED_CHARS: usize = 96;
 
-/// Walks the chars of a source from some offset on, skipping removed ranges.
+/// Iterates over the chars of a span with their source offsets, skipping removed ranges.
+///
+/// ```
+/// use pizhu_text::text::{Cleaning, Cursor, RemovedKind, SourceText, Span};
+///
+/// let source = SourceText::from("干部(gan)队");
+/// let cleaning = Cleaning::new(vec![(Span::new(2, 7), RemovedKind::Gloss)]);
+/// let chars: Vec<_> = Cursor::new(&source, &cleaning, source.span()).collect();
+/// assert_eq!(chars, [(0, '干'), (1, '部'), (7, '队')]);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Cursor<'a> {
-    /// The chunk that holds the offset, and those behind it.
+    /// The chunks from the one that holds `offset` on.
     chunks: &'a [Chunk],
-    /// What is left of the first of them.
+    /// The rest of the first chunk.
     chars: Chars<'a>,
-    removed: &'a [Removed],
+    /// The removed ranges that end after `offset`.
+    removed: &'a [RemovedRange],
     offset: usize,
-    /// Up to here chars come one after another: the next removed range or the end.
+    /// Start of the next removed range, or the end: up to here nothing is skipped.
     stop: usize,
     end: usize,
 }
 
 impl<'a> Cursor<'a> {
-    /// A cursor over `span` of `source`, without what `cleaning` removes.
+    /// A cursor over the cleaned text of `span`.
     #[must_use]
     pub fn new(source: &'a SourceText, cleaning: &'a Cleaning, span: Span) -> Self {
         let mut cursor = Self::raw(source, span);
         let all = cleaning.removed();
         cursor.removed = &all[all.partition_point(|removed| removed.span.end <= span.start)..];
-        cursor.look_ahead();
+        cursor.update_stop();
         cursor
     }
 
-    /// A cursor over `span` of `source` as it stands.
+    /// A cursor over the uncleaned text of `span`.
     #[must_use]
     pub fn raw(source: &'a SourceText, span: Span) -> Self {
         let (chunks, chars) = source.chunks_from(span.start);
@@ -42,13 +52,13 @@ impl<'a> Cursor<'a> {
         Self { chunks, chars, removed: &[], offset: span.start.min(source.len()), stop: end, end }
     }
 
-    /// Moves on to `span`, which begins at or behind [`Self::offset`], and ends there from now
-    /// on. Cheap however far it is.
-    pub fn move_to(&mut self, span: Span) {
+    /// Advances to the start of `span`, not before [`Self::offset`], and makes its end the end of
+    /// the iteration. The cost does not grow with the distance.
+    pub fn advance_to(&mut self, span: Span) {
         let ahead = span.start.saturating_sub(self.offset);
         let text = self.chars.as_str();
-        // Within the chunk and near, so that counting is less than looking up.
-        let near = if ahead <= NEAR { chars::to_byte_idx(text, ahead) } else { text.len() };
+        // Counting is cheaper than an index lookup over a short distance in one chunk.
+        let near = if ahead <= MAX_COUNTED_CHARS { chars::to_byte_idx(text, ahead) } else { text.len() };
         if near < text.len() {
             self.chars = text[near..].chars();
             self.offset += ahead;
@@ -66,16 +76,16 @@ impl<'a> Cursor<'a> {
             self.removed = rest;
         }
         self.end = span.end;
-        self.look_ahead();
+        self.update_stop();
     }
 
-    /// The offset of the char that comes next, before removed ranges are skipped.
+    /// Offset of the next char; a removed range that begins there is not skipped yet.
     #[must_use]
     pub fn offset(&self) -> usize {
         self.offset
     }
 
-    /// The next kept char and its offset, without moving.
+    /// The next kept char and its offset, without advancing.
     #[must_use]
     #[inline]
     pub fn peek(&self) -> Option<(usize, char)> {
@@ -87,7 +97,7 @@ impl<'a> Cursor<'a> {
         self.clone().next()
     }
 
-    /// Moves past white space other than line ends, at most `limit` chars.
+    /// Skips at most `limit` chars of white space other than line ends.
     pub fn skip_blanks(&mut self, limit: usize) {
         for _ in 0..limit {
             match self.peek() {
@@ -97,24 +107,25 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Moves past the chars that come next and are all in `set`, as far as they stand in one
-    /// piece; the last of them, if there is one.
-    pub fn skip_run(&mut self, set: &PlainSet) -> Option<char> {
+    /// Skips the following chars that are in `set`, up to the end of the chunk or the next removed
+    /// range; returns the last one skipped.
+    pub fn skip_run(&mut self, set: &CjkSet) -> Option<char> {
         let text = self.chars.as_str();
-        let (count, bytes) = set.run(text.as_bytes(), self.stop.saturating_sub(self.offset));
+        let (count, bytes) = set.prefix_len(text.as_bytes(), self.stop.saturating_sub(self.offset));
         let (run, rest) = text.split_at_checked(bytes)?;
         self.chars = rest.chars();
         self.offset += count;
         run.chars().next_back()
     }
 
-    /// Finds where the next removed range or the end comes.
-    fn look_ahead(&mut self) {
+    /// Sets `stop` from the remaining removed ranges.
+    fn update_stop(&mut self) {
         self.stop = self.removed.first().map_or(self.end, |next| next.span.start.min(self.end));
     }
 
+    /// The next char of the source, removed or not.
     #[inline]
-    fn step(&mut self) -> Option<char> {
+    fn next_raw(&mut self) -> Option<char> {
         loop {
             if let Some(c) = self.chars.next() {
                 self.offset += 1;
@@ -126,18 +137,18 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Moves past the removed ranges that come next; `None` at the end.
+    /// Skips the removed ranges at `offset`; `None` at the end.
     #[cold]
     fn skip_removed(&mut self) -> Option<()> {
         while let Some((first, rest)) = self.removed.split_first()
             && self.offset >= first.span.start
         {
             while self.offset < first.span.end {
-                self.step()?;
+                self.next_raw()?;
             }
             self.removed = rest;
         }
-        self.look_ahead();
+        self.update_stop();
         (self.offset < self.end).then_some(())
     }
 }
@@ -151,21 +162,28 @@ impl Iterator for Cursor<'_> {
             self.skip_removed()?;
         }
         let at = self.offset;
-        self.step().map(|c| (at, c))
+        self.next_raw().map(|c| (at, c))
     }
 }
 
-/// A set of chars that take three bytes in UTF-8 (U+0800 to U+FFFF), which are most of what a
-/// Chinese text is made of, so that a pass can leap over those that mean nothing to it.
+/// A bit set of the chars of three bytes in UTF-8 (U+0800 to U+FFFF), by which a scan skips the
+/// runs of hanzi that mean nothing to it.
 ///
-/// Laid out by their bytes: a word for the first two, a bit for the third.
+/// The first two bytes of the char choose a word, the third a bit.
+///
+/// ```
+/// use pizhu_text::text::CjkSet;
+///
+/// const SET: CjkSet = CjkSet::ideographs_except(&['第']).with(&['，']);
+/// assert_eq!(SET.split_prefix("要抓，第二"), ("要抓，", "第二"));
+/// ```
 #[derive(Debug)]
-pub struct PlainSet([u64; 16 * 64]);
+pub struct CjkSet([u64; 16 * 64]);
 
-impl PlainSet {
-    /// The ideographs of the basic block (U+4E00 to U+9FFF) but those in `except`.
+impl CjkSet {
+    /// The CJK unified ideographs (U+4E00 to U+9FFF) except those in `except`.
     #[must_use]
-    pub const fn ideographs_but(except: &[char]) -> Self {
+    pub const fn ideographs_except(except: &[char]) -> Self {
         let mut set = [0; 16 * 64];
         let mut word = 0x4E00 / 64;
         while word <= 0x9FFF / 64 {
@@ -181,9 +199,9 @@ impl PlainSet {
         Self(set)
     }
 
-    /// The same set and the chars in `more`.
+    /// Adds the chars in `more`, each of three bytes.
     #[must_use]
-    pub const fn and(mut self, more: &[char]) -> Self {
+    pub const fn with(mut self, more: &[char]) -> Self {
         let mut index = 0;
         while index < more.len() {
             let code = more[index] as usize;
@@ -197,33 +215,33 @@ impl PlainSet {
     #[must_use]
     pub fn contains(&self, c: char) -> bool {
         let mut bytes = [0; 4];
-        self.run(c.encode_utf8(&mut bytes).as_bytes(), 1).0 == 1
+        self.prefix_len(c.encode_utf8(&mut bytes).as_bytes(), 1).0 == 1
     }
 
-    /// `text` in two: the chars at its start that are all in the set, and the rest.
+    /// Splits `text` after its longest prefix of chars in the set.
     #[must_use]
-    pub fn split<'a>(&self, text: &'a str) -> (&'a str, &'a str) {
-        let (_, bytes) = self.run(text.as_bytes(), usize::MAX);
+    pub fn split_prefix<'a>(&self, text: &'a str) -> (&'a str, &'a str) {
+        let (_, bytes) = self.prefix_len(text.as_bytes(), usize::MAX);
         text.split_at_checked(bytes).unwrap_or(("", text))
     }
 
-    /// How many chars at the start of `bytes`, which are UTF-8, are all in the set, at most
-    /// `limit`; and how many bytes they take.
-    fn run(&self, bytes: &[u8], limit: usize) -> (usize, usize) {
-        // Of two bytes that begin no char of three the place lies outside the table.
+    /// Length in chars (at most `limit`) and in bytes of the longest prefix of `bytes`, which are
+    /// UTF-8, of chars in the set.
+    fn prefix_len(&self, bytes: &[u8], limit: usize) -> (usize, usize) {
+        // Two bytes that do not begin a char of three give an index outside the table.
         const FIRST: usize = 0xE0 * 64 + 0x80;
         let (chars, _) = bytes.as_chunks::<3>();
         let chars = &chars[..chars.len().min(limit)];
         let outside = chars.iter().position(|[first, second, third]| {
-            let place = (usize::from(*first) * 64 + usize::from(*second)).wrapping_sub(FIRST);
-            self.0.get(place).is_none_or(|word| word >> (third % 64) & 1 == 0)
+            let index = (usize::from(*first) * 64 + usize::from(*second)).wrapping_sub(FIRST);
+            self.0.get(index).is_none_or(|word| word >> (third % 64) & 1 == 0)
         });
         let count = outside.unwrap_or(chars.len());
         (count, 3 * count)
     }
 }
 
-/// White space, and the invisible characters that dirty texts have in its place.
+/// Whether `c` is white space, or an invisible char that faulty texts use as such (U+200B, U+FEFF).
 #[must_use]
 #[inline]
 pub fn is_blank(c: char) -> bool {
@@ -240,7 +258,7 @@ mod tests {
     use crate::text::RemovedKind;
 
     #[test]
-    fn removed_ranges_are_skipped_and_offsets_are_the_source_s() {
+    fn removed_ranges_are_skipped() {
         let source = SourceText::from("一二三四五六");
         let cleaning = Cleaning::new(vec![(Span::new(1, 3), RemovedKind::PageMark), (Span::new(3, 4), RemovedKind::Gloss)]);
         let seen: Vec<_> = Cursor::new(&source, &cleaning, Span::new(0, 5)).collect();
@@ -250,8 +268,8 @@ mod tests {
     }
 
     #[test]
-    fn runs_end_at_what_is_not_in_the_set_at_removed_ranges_and_at_the_end() {
-        const SET: PlainSet = PlainSet::ideographs_but(&['三', '一']).and(&['、']);
+    fn runs_end_at_other_chars_removed_ranges_and_the_end() {
+        const SET: CjkSet = CjkSet::ideographs_except(&['三', '一']).with(&['、']);
         let source = SourceText::from("甲、丙三丁，戊己庚辛");
         let cleaning = Cleaning::new(vec![(Span::new(8, 9), RemovedKind::Gloss)]);
         let mut cursor = Cursor::new(&source, &cleaning, Span::new(0, 10));
@@ -268,12 +286,12 @@ mod tests {
     }
 
     #[test]
-    fn moving_on_is_beginning_there() {
+    fn advancing_equals_starting_there() {
         let source = SourceText::from("一二三四五六七八");
         let cleaning = Cleaning::new(vec![(Span::new(1, 2), RemovedKind::Gloss), (Span::new(5, 6), RemovedKind::Gloss)]);
         let mut cursor = Cursor::new(&source, &cleaning, Span::new(0, 1));
         for span in [Span::new(1, 3), Span::new(3, 3), Span::new(4, 8)] {
-            cursor.move_to(span);
+            cursor.advance_to(span);
             let here: Vec<_> = cursor.by_ref().collect();
             assert_eq!(here, Cursor::new(&source, &cleaning, span).collect::<Vec<_>>());
         }

@@ -1,51 +1,53 @@
-//! Bytes to source text: which encoding, and the decoding itself.
+//! Encoding detection and decoding of bytes into source text.
 //!
-//! The order of the tests matters. A byte order mark decides; then the text being valid UTF-8;
-//! then UTF-16 by the parity of its bytes, which no statistical detector finds; then the
-//! statistics of chardetng, which need only a sample but are thrown by one cut in mid-character,
-//! so the sample is never declared to be the end. Damaged UTF-8 stays UTF-8: it is told by the
-//! well-formed sequences being many times the ill-formed.
+//! Detection tries in order: a byte order mark; valid UTF-8; UTF-16 without a mark, by the parity
+//! of its bytes, which no statistical detector finds; damaged UTF-8, by its many well-formed
+//! sequences for few ill-formed ones; and chardetng's statistics on a sample. A sample that ends
+//! inside a character misleads chardetng, so the detector is never told that it is the end of the
+//! file unless it is.
 
 use super::source::{SourceBuilder, SourceText};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, DecoderResult, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
-/// Bytes looked at to tell an encoding that is not marked.
+/// Sample size in bytes for the detection of an encoding without a byte order mark.
 const SAMPLE_BYTES: usize = 16 * 1024;
-/// Well-formed multi-byte sequences that one ill-formed may be weighed against.
+
+/// Damaged UTF-8 has more than this many well-formed multi-byte sequences for each ill-formed one.
 const DAMAGE_RATIO: usize = 12;
-/// The same, of sequences of three bytes and more.
+
+/// The same ratio for sequences of three bytes and more.
 const HANZI_RATIO: usize = 2;
 
-/// The encoding of a file, by the WHATWG Encoding Standard.
+/// A character encoding of the WHATWG Encoding Standard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Encoding(&'static encoding_rs::Encoding);
 
 impl Encoding {
     /// UTF-8.
     pub const UTF8: Self = Self(UTF_8);
-    /// GB18030, of which GBK and GB2312 are parts.
+    /// GB18030, a superset of GBK and GB2312.
     pub const GB18030: Self = Self(GB18030);
-    /// Big5 with the Hong Kong characters.
+    /// Big5 with the Hong Kong supplement.
     pub const BIG5: Self = Self(BIG5);
-    /// UTF-16, low byte first.
+    /// UTF-16, little-endian.
     pub const UTF16LE: Self = Self(UTF_16LE);
-    /// UTF-16, high byte first.
+    /// UTF-16, big-endian.
     pub const UTF16BE: Self = Self(UTF_16BE);
 
-    /// The encoding that a name stands for, by the labels of the WHATWG Encoding Standard
-    /// (`gbk`, `GB2312`, `big5`, `utf-16le`, …); `None` for a name it does not know.
+    /// The encoding with a WHATWG label (`gbk`, `GB2312`, `big5`, `utf-16le`, …); `None` for an
+    /// unknown label.
     #[must_use]
     pub fn from_label(label: &str) -> Option<Self> {
-        encoding_rs::Encoding::for_label(label.as_bytes()).map(Self::unified)
+        encoding_rs::Encoding::for_label(label.as_bytes()).map(Self::canonical)
     }
 
-    /// GBK decodes as GB18030, its superset.
-    fn unified(encoding: &'static encoding_rs::Encoding) -> Self {
+    /// Replaces GBK by its superset GB18030.
+    fn canonical(encoding: &'static encoding_rs::Encoding) -> Self {
         Self(if encoding == GBK { GB18030 } else { encoding })
     }
 
-    /// The standard's name of the encoding.
+    /// The WHATWG name of the encoding.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.0.name()
@@ -57,16 +59,28 @@ impl Encoding {
 pub struct Decoded {
     /// The text.
     pub source: SourceText,
-    /// What it was decoded as.
+    /// The encoding it was decoded from.
     pub encoding: Encoding,
-    /// Whether a byte order mark was there.
+    /// Whether the file began with a byte order mark.
     pub bom: bool,
-    /// How many undecodable sequences became U+FFFD.
+    /// Number of undecodable sequences, each replaced by U+FFFD.
     pub replaced: usize,
 }
 
-/// Decodes a whole file; `forced` overrules the detection (a byte order mark of the same
-/// encoding is still taken off). Never fails: what cannot be decoded becomes U+FFFD.
+/// Decodes a whole file. `forced` overrides the detection; a byte order mark of that encoding is
+/// still removed. Never fails: undecodable sequences become U+FFFD. CRLF and CR become LF.
+///
+/// ```
+/// use pizhu_text::text::{Encoding, decode};
+///
+/// let decoded = decode("\u{FEFF}讲话\r\n".as_bytes(), None);
+/// assert_eq!((decoded.encoding, decoded.bom), (Encoding::UTF8, true));
+/// assert_eq!(decoded.source.slice(decoded.source.span()), "讲话\n");
+///
+/// let decoded = decode(b"\xBD\xB2\xBB\xB0\xFF", Encoding::from_label("gbk"));
+/// assert_eq!(decoded.source.slice(decoded.source.span()), "讲话\u{FFFD}");
+/// assert_eq!(decoded.replaced, 1);
+/// ```
 #[must_use]
 pub fn decode(bytes: &[u8], forced: Option<Encoding>) -> Decoded {
     let (encoding, bom) = detect(bytes, forced, true);
@@ -75,8 +89,15 @@ pub fn decode(bytes: &[u8], forced: Option<Encoding>) -> Decoded {
     Decoded { bom: bom > 0, ..decoder.finish() }
 }
 
-/// The encoding of a file that begins with `head`, and the length in bytes of its byte order
-/// mark (0 for none). `complete` says that `head` is the whole file.
+/// Detects the encoding of a file that begins with `head`, and the length in bytes of its byte
+/// order mark (0 if it has none). `complete` says that `head` is the whole file.
+///
+/// ```
+/// use pizhu_text::text::{Encoding, decode::detect};
+///
+/// assert_eq!(detect(b"\xFF\xFE\xB2\x8B", None, true), (Encoding::UTF16LE, 2));
+/// assert_eq!(detect("讲话".as_bytes(), None, true), (Encoding::UTF8, 0));
+/// ```
 #[must_use]
 pub fn detect(head: &[u8], forced: Option<Encoding>, complete: bool) -> (Encoding, usize) {
     let marked = encoding_rs::Encoding::for_bom(head);
@@ -85,7 +106,7 @@ pub fn detect(head: &[u8], forced: Option<Encoding>, complete: bool) -> (Encodin
         return (encoding, bom);
     }
     if let Some((encoding, length)) = marked {
-        return (Encoding::unified(encoding), length);
+        return (Encoding::canonical(encoding), length);
     }
     (detect_unmarked(head, complete), 0)
 }
@@ -102,7 +123,7 @@ fn detect_unmarked(head: &[u8], complete: bool) -> Encoding {
     if is_damaged_utf8(head) {
         return Encoding::UTF8;
     }
-    // ASCII tells the encodings apart no more than spaces do: the sample begins where it ends.
+    // ASCII does not tell the encodings apart, so the sample begins after it.
     let from = head.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
     let sample = &head[from..head.len().min(from + SAMPLE_BYTES)];
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -111,24 +132,29 @@ fn detect_unmarked(head: &[u8], complete: bool) -> Encoding {
     if guess == BIG5 {
         return Encoding::BIG5;
     }
-    // Of what Chinese speeches are kept in, only these are left; a short sample misleads the
-    // statistics to a European or Japanese encoding more often than one of those is met.
-    if guess == GBK || guess == GB18030 || malformed(sample, Encoding::GB18030) <= malformed(sample, Encoding(guess)) + sample.len() / 200 {
+    // Prefer GB18030: a short Chinese sample is mistaken for a European or Japanese encoding more
+    // often than a file in one of these occurs.
+    if guess == GBK
+        || guess == GB18030
+        || count_malformed(sample, Encoding::GB18030) <= count_malformed(sample, Encoding(guess)) + sample.len() / 200
+    {
         return Encoding::GB18030;
     }
-    Encoding::unified(guess)
+    Encoding::canonical(guess)
 }
 
-/// How many ill-formed sequences `bytes` holds in `encoding`, one cut off at the end not counted.
+/// Number of ill-formed sequences in `bytes` decoded as `encoding`; an incomplete one at the end
+/// is not counted.
 #[must_use]
-pub fn malformed(bytes: &[u8], encoding: Encoding) -> usize {
+pub fn count_malformed(bytes: &[u8], encoding: Encoding) -> usize {
     let mut decoder = Decoder::new(encoding);
     decoder.push(bytes, false);
     decoder.replaced
 }
 
-/// UTF-16 without a mark: in over 95% of the units the high byte is one that Chinese text has
-/// (U+4E00–9FFF, CJK and full-width punctuation, general punctuation, ASCII with its zero byte).
+/// Detects UTF-16 without a byte order mark: in over 95% of the code units the high byte is one of
+/// Chinese text (U+4E00–9FFF, CJK and full-width punctuation, general punctuation, ASCII with its
+/// zero byte).
 fn utf16_by_parity(head: &[u8]) -> Option<Encoding> {
     let head = &head[..head.len().min(SAMPLE_BYTES) & !1];
     if head.len() < 4 {
@@ -136,18 +162,18 @@ fn utf16_by_parity(head: &[u8]) -> Option<Encoding> {
     }
     let units = head.len() / 2;
     let fits = |high: u8, low: u8| match high {
-        // Hanzi; punctuation of both widths; circled digits and signs such as ℃; pinyin letters.
+        // Hanzi; punctuation of both widths; circled digits and symbols such as ℃; pinyin letters.
         0x4E..=0x9F | 0x30 | 0xFF | 0x20..=0x26 | 0x01 => true,
         0x00 => (0x09..0x7F).contains(&low) || low >= 0xA0,
         _ => false,
     };
     let count = |high: usize| head.chunks_exact(2).filter(|unit| fits(unit[high], unit[1 - high])).count();
     let (big, little) = (count(0), count(1));
-    let enough = units * 95 / 100;
-    // Text of CJK letters alone may fit both ways; a line feed or a space decides, and these
-    // are units with a zero byte.
+    let threshold = units * 95 / 100;
+    // Text of hanzi alone may fit both byte orders. Line feeds and spaces decide: code units with
+    // a zero high byte.
     let zeros = |high: usize| head.chunks_exact(2).filter(|unit| unit[high] == 0).count();
-    match (big > enough, little > enough) {
+    match (big > threshold, little > threshold) {
         (true, false) => Some(Encoding::UTF16BE),
         (false, true) => Some(Encoding::UTF16LE),
         (true, true) if zeros(0) > 0 || zeros(1) > 0 => Some(if zeros(0) > zeros(1) { Encoding::UTF16BE } else { Encoding::UTF16LE }),
@@ -155,8 +181,8 @@ fn utf16_by_parity(head: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// Whether bytes that are not valid UTF-8 are UTF-8 all the same, with some of them damaged.
-/// Sequences of three bytes, as hanzi have, hardly occur in the other encodings of Chinese.
+/// Whether bytes that are not valid UTF-8 are damaged UTF-8. Well-formed sequences of three bytes,
+/// as of hanzi, are rare in the other encodings of Chinese.
 fn is_damaged_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut hanzi, mut bad) = (0, 0, 0);
     for chunk in bytes[..bytes.len().min(SAMPLE_BYTES * 4)].utf8_chunks() {
@@ -167,7 +193,18 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
     good > bad * DAMAGE_RATIO || hanzi > bad * HANZI_RATIO
 }
 
-/// Decodes a file that comes in blocks.
+/// Decoder for a file that comes in blocks.
+///
+/// ```
+/// use pizhu_text::text::{Decoder, Encoding};
+///
+/// let bytes = "讲话".as_bytes();
+/// let mut decoder = Decoder::new(Encoding::UTF8);
+/// decoder.push(&bytes[..4], false); // ends inside the second char
+/// decoder.push(&bytes[4..], true);
+/// let decoded = decoder.finish();
+/// assert_eq!((decoded.source.len(), decoded.replaced), (2, 0));
+/// ```
 pub struct Decoder {
     encoding: Encoding,
     inner: encoding_rs::Decoder,
@@ -175,12 +212,12 @@ pub struct Decoder {
     buffer: String,
     ended_in_cr: bool,
     replaced: usize,
-    /// Bytes that the last char of UTF-8 still lacks.
-    missing: usize,
+    /// Bytes still missing from an incomplete UTF-8 char at the end of the last block.
+    missing_bytes: usize,
 }
 
 impl Decoder {
-    /// A decoder for text in `encoding`, its byte order mark already taken off.
+    /// A decoder for bytes in `encoding`, without their byte order mark.
     #[must_use]
     pub fn new(encoding: Encoding) -> Self {
         Self {
@@ -190,48 +227,50 @@ impl Decoder {
             buffer: String::new(),
             ended_in_cr: false,
             replaced: 0,
-            missing: 0,
+            missing_bytes: 0,
         }
     }
 
-    /// Adds the next bytes; `last` says that no more follow.
+    /// Decodes the next block; `last` says that no more follow.
     pub fn push(&mut self, bytes: &[u8], last: bool) {
-        // What is in order all through need not be decoded.
-        let rest = if self.encoding == Encoding::UTF8 && self.replaced == 0 { self.take_valid(bytes) } else { bytes };
+        // Valid UTF-8 is only checked, not converted.
+        let rest = if self.encoding == Encoding::UTF8 && self.replaced == 0 { self.push_valid_utf8(bytes) } else { bytes };
         self.convert(rest, last);
     }
 
-    /// Takes bytes of UTF-8 as far as they are whole chars; what is left to convert: the beginning
-    /// of a char, or all where something is wrong.
-    fn take_valid<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
-        let (head, bytes) = bytes.split_at(self.missing.min(bytes.len()));
+    /// Appends the complete chars of valid UTF-8. Returns the bytes left to convert: an incomplete
+    /// char at the end, or all of them if they are ill-formed.
+    fn push_valid_utf8<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        let (head, bytes) = bytes.split_at(self.missing_bytes.min(bytes.len()));
         if !head.is_empty() {
-            self.missing -= head.len();
+            self.missing_bytes -= head.len();
             self.convert(head, false);
         }
-        if self.missing > 0 || self.replaced > 0 {
+        if self.missing_bytes > 0 || self.replaced > 0 {
             return bytes;
         }
         let lead = bytes.iter().rev().take(3).position(|byte| *byte >= 0xC0);
-        let cut = lead.map_or((0, 0), |behind| {
-            let length = match bytes[bytes.len() - 1 - behind] {
+        // Bytes of an incomplete char at the end, and how many it lacks.
+        let cut = lead.map_or((0, 0), |after_lead| {
+            let length = match bytes[bytes.len() - 1 - after_lead] {
                 0xC0..0xE0 => 2,
                 0xE0..0xF0 => 3,
                 _ => 4,
             };
-            if length > behind + 1 { (behind + 1, length - behind - 1) } else { (0, 0) }
+            if length > after_lead + 1 { (after_lead + 1, length - after_lead - 1) } else { (0, 0) }
         });
         let (whole, rest) = bytes.split_at(bytes.len() - cut.0);
         match simdutf8::basic::from_utf8(whole) {
             Ok(text) => {
-                self.missing = cut.1;
-                self.take(text);
+                self.missing_bytes = cut.1;
+                self.push_text(text);
                 rest
             }
             Err(_) => bytes,
         }
     }
 
+    /// Decodes bytes and appends them, with U+FFFD for each ill-formed sequence.
     fn convert(&mut self, mut bytes: &[u8], last: bool) {
         loop {
             self.buffer.clear();
@@ -243,7 +282,7 @@ impl Decoder {
                 self.buffer.push('\u{FFFD}');
             }
             let buffer = std::mem::take(&mut self.buffer);
-            self.take(&buffer);
+            self.push_text(&buffer);
             self.buffer = buffer;
             if matches!(result, DecoderResult::InputEmpty) {
                 return;
@@ -251,8 +290,8 @@ impl Decoder {
         }
     }
 
-    /// Adds decoded text, CRLF and lone CR as LF.
-    fn take(&mut self, mut rest: &str) {
+    /// Appends decoded text, with CRLF and CR converted to LF.
+    fn push_text(&mut self, mut rest: &str) {
         if self.ended_in_cr && !rest.is_empty() {
             rest = rest.strip_prefix('\n').unwrap_or(rest);
             self.ended_in_cr = false;
@@ -270,20 +309,20 @@ impl Decoder {
         self.builder.push_str(rest);
     }
 
-    /// What has been decoded so far.
+    /// The text decoded so far.
     #[must_use]
     pub fn snapshot(&self) -> Decoded {
         Decoded { source: self.builder.snapshot(), encoding: self.encoding, bom: false, replaced: self.replaced }
     }
 
-    /// The text, complete.
+    /// The complete text.
     #[must_use]
     pub fn finish(self) -> Decoded {
         Decoded { source: self.builder.finish(), encoding: self.encoding, bom: false, replaced: self.replaced }
     }
 }
 
-/// Text in the bytes of an encoding, for writing test material; `None` where it lacks a character.
+/// Encodes text, for test data; `None` if the encoding lacks one of its characters.
 #[must_use]
 pub fn encode(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
     if encoding == Encoding::UTF16LE {
@@ -313,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn each_encoding_is_found_and_gives_the_same_text() {
+    fn each_encoding_is_detected_and_decoded() {
         for (sample, encoding) in [
             (SIMPLIFIED, Encoding::UTF8),
             (SIMPLIFIED, Encoding::GB18030),
@@ -332,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn utf16_with_pinyin_signs_and_odd_spaces_is_found() {
+    fn utf16_with_pinyin_symbols_and_no_break_spaces_is_detected() {
         for sample in ["一、要发(fā)展(zhǎn)：\n\u{a0}\u{a0}①最高气温41.2℃\n", "\u{a0}\u{a0}\u{a0}\u{a0}一、抓班子\n"]
         {
             for encoding in [Encoding::UTF16LE, Encoding::UTF16BE] {
@@ -343,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_decides_and_is_taken_off() {
+    fn a_byte_order_mark_decides_and_is_removed() {
         for (bom, encoding) in [(&b"\xEF\xBB\xBF"[..], Encoding::UTF8), (b"\xFF\xFE", Encoding::UTF16LE), (b"\xFE\xFF", Encoding::UTF16BE)]
         {
             let bytes = [bom, &encode("讲话", encoding).unwrap()].concat();
@@ -355,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn damaged_bytes_become_counted_signs() {
+    fn damaged_bytes_are_replaced_and_counted() {
         let mut bytes = SIMPLIFIED.repeat(4).into_bytes();
         bytes[7] = 0xFF;
         let decoded = decode(&bytes, None);
@@ -369,23 +408,23 @@ mod tests {
     }
 
     #[test]
-    fn the_users_word_overrules() {
+    fn a_forced_encoding_overrides_detection() {
         let bytes = encode(TRADITIONAL, Encoding::BIG5).unwrap();
         assert_eq!(decode(&bytes, Encoding::from_label("gbk")).encoding, Encoding::GB18030);
         assert_eq!(Encoding::from_label("klingon"), None);
     }
 
     #[test]
-    fn lone_returns_and_the_empty_file() {
+    fn carriage_returns_and_the_empty_file() {
         assert_eq!(text(&decode(b"a\rb\r\nc\r", None)), "a\nb\nc\n");
         assert!(decode(b"", None).source.is_empty());
         assert_eq!(decode(b"", None).encoding, Encoding::UTF8);
     }
 
     proptest! {
-        /// Blocks cut anywhere, in mid-character or between CR and LF, decode to the same text.
+        /// Blocks cut anywhere, inside a char or between CR and LF, decode to the same text.
         #[test]
-        fn blocks_decode_as_the_whole(cuts in prop::collection::vec(1usize..40, 1..60), which in 0usize..4) {
+        fn blocks_decode_like_the_whole_file(cuts in prop::collection::vec(1usize..40, 1..60), which in 0usize..4) {
             let encoding = [Encoding::UTF8, Encoding::GB18030, Encoding::UTF16LE, Encoding::UTF16BE][which];
             let bytes = encode(&SIMPLIFIED.replace('\n', "\r\n"), encoding).unwrap();
             let mut decoder = Decoder::new(encoding);
@@ -401,9 +440,9 @@ mod tests {
             prop_assert_eq!(decoded.source.slice(Span::new(0, 4)), "同志们：");
         }
 
-        /// Damaged UTF-8 decodes the same whatever blocks it comes in.
+        /// Damaged UTF-8 decodes to the same text however it is cut into blocks.
         #[test]
-        fn damaged_utf8_decodes_as_the_whole(
+        fn blocks_of_damaged_utf8_decode_like_the_whole_file(
             pieces in prop::collection::vec(prop_oneof![
                 4 => "[a字é𠀀。]{1,6}".prop_map(String::into_bytes),
                 1 => prop::collection::vec(0x80..=0xFF_u8, 0..3),
@@ -414,9 +453,9 @@ mod tests {
             let mut decoder = Decoder::new(Encoding::UTF8);
             let mut rest = bytes.as_slice();
             for cut in cuts {
-                let (block, behind) = rest.split_at(cut.min(rest.len()));
+                let (block, others) = rest.split_at(cut.min(rest.len()));
                 decoder.push(block, false);
-                rest = behind;
+                rest = others;
             }
             decoder.push(rest, true);
             let decoded = decoder.finish();
@@ -425,7 +464,7 @@ mod tests {
             prop_assert_eq!(decoded.replaced, replaced);
         }
 
-        /// Any bytes decode, as anything.
+        /// Decoding accepts any bytes.
         #[test]
         fn any_bytes_decode(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let decoded = decode(&bytes, None);

@@ -1,21 +1,21 @@
 //! The source text: the decoded file as a list of immutable, shared chunks.
 //!
-//! Invariants: the chunks follow one another without a gap; a chunk ends behind an LF, or, inside
-//! a line longer than [`CHUNK_BYTES`], at a char boundary; only the empty text has no chunk; no
-//! chunk is empty. A `SourceText` never changes: reading on gives a new one that shares the
-//! chunks, so a snapshot can be handed to another thread for nothing.
+//! Invariants: chunks are contiguous and not empty; a chunk ends after an LF or, inside a line
+//! longer than [`CHUNK_BYTES`], at a char boundary; only the empty text has no chunk. A
+//! [`SourceText`] never changes: loading more gives a new one that shares the chunks, so passing a
+//! snapshot to another thread copies no text.
 
 use super::Span;
 use std::{borrow::Cow, ops::Range, sync::Arc};
 use str_indices::{chars, lines_lf};
 
-/// The size in bytes that a chunk is cut to.
+/// Maximum size of a chunk in bytes.
 pub const CHUNK_BYTES: usize = 64 * 1024;
 
-/// Bytes of a char at most.
-const MOST_BYTES: usize = 4;
+/// Maximum bytes of a char in UTF-8.
+const MAX_CHAR_BYTES: usize = 4;
 
-/// A place in the text by its three counts, all from zero.
+/// A position in the text in its three units, all counted from zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Position {
     /// Bytes of UTF-8 before it.
@@ -27,16 +27,18 @@ struct Position {
 }
 
 impl Position {
-    fn after(self, text: &str) -> Self {
+    /// The position after `text`, which begins here.
+    fn advanced_by(self, text: &str) -> Self {
         Self { byte: self.byte + text.len(), char: self.char + chars::count(text), line: self.line + lines_lf::count_breaks(text) }
     }
 }
 
-/// Every so many chars of a chunk the byte is noted, so that finding a char looks at a stretch of
-/// the chunk and not at all that stands before it.
-const MARK_CHARS: usize = 64;
-/// To count the lines of so many chars is less than to count those of half a chunk.
-const NEAR_CHARS: usize = CHUNK_BYTES / 8;
+/// Chars between two entries of a chunk's char index, which bounds the scan for one char.
+const INDEX_CHARS: usize = 64;
+
+/// Up to this many chars line feeds are counted from a known line instead of from the start of the
+/// chunk.
+const MAX_COUNTED_CHARS: usize = CHUNK_BYTES / 8;
 
 /// One immutable piece of the source text.
 #[derive(Debug, Clone)]
@@ -44,22 +46,22 @@ pub struct Chunk {
     text: Arc<str>,
     start: Position,
     end: Position,
-    /// The byte within the text of every [`MARK_CHARS`]th char, from the first on.
-    marks: Arc<[u32]>,
+    /// Char index: the byte offset in `text` of every [`INDEX_CHARS`]th char, from the first on.
+    char_index: Arc<[u32]>,
 }
 
 impl Chunk {
     fn new(text: &str, start: Position) -> Self {
-        let end = start.after(text);
-        let count = (end.char - start.char) / MARK_CHARS + 1;
+        let end = start.advanced_by(text);
+        let count = (end.char - start.char) / INDEX_CHARS + 1;
         let mut byte = 0;
-        let marks = (0..count).map(|index| {
+        let char_index = (0..count).map(|index| {
             if index > 0 {
-                byte += chars::to_byte_idx(&text[byte..], MARK_CHARS);
+                byte += chars::to_byte_idx(&text[byte..], INDEX_CHARS);
             }
             byte as u32 // a chunk is far shorter than 4 GB
         });
-        Self { marks: marks.collect(), text: Arc::from(text), start, end }
+        Self { char_index: char_index.collect(), text: Arc::from(text), start, end }
     }
 
     /// The chunk's text.
@@ -68,49 +70,55 @@ impl Chunk {
         &self.text
     }
 
-    /// The chars of the source that the chunk holds.
+    /// The span of the chunk in the source text.
     #[must_use]
     pub fn span(&self) -> Span {
         Span::new(self.start.char, self.end.char)
     }
 
-    /// The bytes of the source (as UTF-8) that the chunk holds.
-    #[must_use]
-    pub fn bytes(&self) -> Range<usize> {
-        self.start.byte..self.end.byte
-    }
-
-    /// The byte within the chunk at which char `offset` of the source begins.
+    /// Byte offset within the chunk of char `offset` of the source.
     ///
     /// # Panics
-    /// When `offset` lies neither in the chunk nor at its end.
+    /// If `offset` is neither in the chunk nor at its end.
     #[must_use]
-    pub fn byte_at(&self, offset: usize) -> usize {
+    pub fn char_to_byte(&self, offset: usize) -> usize {
         if self.text.len() == self.end.char - self.start.char {
             return offset - self.start.char; // all ASCII
         }
         let chars = offset - self.start.char;
-        let from = self.marks[chars / MARK_CHARS] as usize;
-        from + chars::to_byte_idx(&self.text[from..], chars % MARK_CHARS)
+        let from = self.char_index[chars / INDEX_CHARS] as usize;
+        from + chars::to_byte_idx(&self.text[from..], chars % INDEX_CHARS)
     }
 
-    /// The chars of the chunk from char `offset` of the source on, which must lie in the chunk or
+    /// The chars of the chunk from char `offset` of the source on; `offset` must be in the chunk or
     /// at its end.
     pub(super) fn chars_from(&self, offset: usize) -> std::str::Chars<'_> {
-        self.text[self.byte_at(offset)..].chars()
+        self.text[self.char_to_byte(offset)..].chars()
     }
 
-    /// The char of the source that holds byte `byte` of the chunk. The inverse of
-    /// [`Self::byte_at`].
-    fn char_at(&self, byte: usize) -> usize {
-        let mark = self.marks.partition_point(|mark| *mark as usize <= byte) - 1;
-        let from = self.marks[mark] as usize;
-        self.start.char + mark * MARK_CHARS + chars::from_byte_idx(&self.text[from..], byte - from)
+    /// Source offset of the char that holds byte `byte` of the chunk. The inverse of
+    /// [`Self::char_to_byte`].
+    fn byte_to_char(&self, byte: usize) -> usize {
+        let entry = self.char_index.partition_point(|start| *start as usize <= byte) - 1;
+        let from = self.char_index[entry] as usize;
+        self.start.char + entry * INDEX_CHARS + chars::from_byte_idx(&self.text[from..], byte - from)
     }
 }
 
-/// The file decoded: no BOM, line ends as LF, one U+FFFD for each undecodable sequence.
+/// The decoded text of a file: no BOM, line ends as LF, one U+FFFD for each undecodable sequence.
 /// Offsets count chars. Cloning shares the text.
+///
+/// ```
+/// use pizhu_text::text::{SourceText, Span};
+///
+/// let source = SourceText::from("一、抓落实\n青禾县");
+/// assert_eq!((source.len(), source.len_bytes(), source.len_lines()), (9, 25, 2));
+/// assert_eq!(source.slice(Span::new(6, 9)), "青禾县");
+/// assert_eq!(source.char_to_byte(6), 16); // char 6 begins at byte 16,
+/// assert_eq!(source.byte_to_char(16), 6);
+/// assert_eq!(source.char_to_line(6), 1); // and is in line 1
+/// assert_eq!(source.line_span(0), Span::new(0, 5)); // without its LF
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct SourceText {
     chunks: Arc<Vec<Chunk>>,
@@ -142,7 +150,7 @@ impl SourceText {
         Span::new(0, self.end.char)
     }
 
-    /// Number of physical lines: line feeds, and one more where text follows the last.
+    /// Number of physical lines; a last line without a line feed counts.
     #[must_use]
     pub fn len_lines(&self) -> usize {
         let open = self.chunks.last().is_some_and(|chunk| !chunk.text.ends_with('\n'));
@@ -155,13 +163,14 @@ impl SourceText {
         &self.chunks
     }
 
-    /// The chunk that holds char `offset`; the last for the text's end; `None` for an empty text.
+    /// Index of the chunk that holds char `offset`; the last at or past the end of the text; `None`
+    /// for an empty text.
     fn chunk_index(&self, offset: usize) -> Option<usize> {
         let after = self.chunks.partition_point(|chunk| chunk.start.char <= offset);
         after.checked_sub(1)
     }
 
-    /// The chunk that holds `offset` and those behind it, and its chars from `offset` on.
+    /// The chunks from the one that holds `offset` on, and the chars of the first from `offset` on.
     pub(super) fn chunks_from(&self, offset: usize) -> (&[Chunk], std::str::Chars<'_>) {
         match self.chunk_index(offset) {
             Some(index) => {
@@ -172,8 +181,8 @@ impl SourceText {
         }
     }
 
-    /// The pieces of the text that make up `span`, in order and without copying.
-    /// A span that reaches past the end is cut there.
+    /// The text of `span` as one piece for each chunk, in order and without copying.
+    /// A span past the end of the text is cut there.
     pub fn pieces(&self, span: Span) -> impl Iterator<Item = &str> {
         let first = self.chunk_index(span.start).unwrap_or(0);
         self.chunks[first.min(self.chunks.len())..]
@@ -183,12 +192,12 @@ impl SourceText {
                 let here = chunk.span();
                 let from = span.start.clamp(here.start, here.end);
                 let to = span.end.clamp(here.start, here.end);
-                &chunk.text[chunk.byte_at(from)..chunk.byte_at(to)]
+                &chunk.text[chunk.char_to_byte(from)..chunk.char_to_byte(to)]
             })
             .filter(|piece| !piece.is_empty())
     }
 
-    /// The text of `span`; borrowed where one chunk holds it.
+    /// The text of `span`; borrowed if it is in one chunk.
     #[must_use]
     pub fn slice(&self, span: Span) -> Cow<'_, str> {
         let mut pieces = self.pieces(span);
@@ -201,15 +210,15 @@ impl SourceText {
         Cow::Owned(joined)
     }
 
-    /// The text of `span` as bytes of a text that is kept: shared where one chunk holds it, else a
-    /// copy.
+    /// The text of `span` as a byte range of a reference-counted text: that of the chunk if `span`
+    /// is in one, otherwise a copy.
     #[must_use]
-    pub fn shared(&self, span: Span) -> (Arc<str>, Range<usize>) {
+    pub fn shared_slice(&self, span: Span) -> (Arc<str>, Range<usize>) {
         let span = Span::new(span.start.min(self.end.char), span.end.min(self.end.char));
         if let Some(chunk) = self.chunk_index(span.start).map(|index| &self.chunks[index])
             && span.end <= chunk.end.char
         {
-            return (Arc::clone(&chunk.text), chunk.byte_at(span.start)..chunk.byte_at(span.end));
+            return (Arc::clone(&chunk.text), chunk.char_to_byte(span.start)..chunk.char_to_byte(span.end));
         }
         let text: Arc<str> = self.slice(span).into();
         let len = text.len();
@@ -222,12 +231,12 @@ impl SourceText {
         self.chars_from(offset).next().map(|(_, c)| c)
     }
 
-    /// The chars from `offset` on, each with its offset.
+    /// The chars from `offset` to the end, each with its offset.
     pub fn chars_from(&self, offset: usize) -> impl Iterator<Item = (usize, char)> {
         self.pieces(Span::new(offset, self.end.char)).flat_map(str::chars).zip(offset..).map(|(c, at)| (at, c))
     }
 
-    /// The chars before `offset` backwards, each with its offset.
+    /// The chars before `offset`, last first, each with its offset.
     pub fn chars_before(&self, offset: usize) -> impl Iterator<Item = (usize, char)> {
         let offset = offset.min(self.end.char);
         let last = self.chunk_index(offset).map_or(0, |index| index + 1);
@@ -236,60 +245,60 @@ impl SourceText {
             .rev()
             .map(move |chunk| {
                 let to = offset.clamp(chunk.start.char, chunk.end.char);
-                &chunk.text[..chunk.byte_at(to)]
+                &chunk.text[..chunk.char_to_byte(to)]
             })
             .flat_map(|piece| piece.chars().rev())
             .zip((0..offset).rev())
             .map(|(c, at)| (at, c))
     }
 
-    /// The byte (of the text as UTF-8) at which char `offset` begins; the length in bytes at or
-    /// past the end.
+    /// Byte offset (in the text as UTF-8) of char `offset`; the length in bytes at or past the end.
     #[must_use]
-    pub fn byte_of(&self, offset: usize) -> usize {
+    pub fn char_to_byte(&self, offset: usize) -> usize {
         if offset >= self.end.char {
             return self.end.byte;
         }
-        self.chunk_index(offset).map_or(0, |index| self.chunks[index].start.byte + self.chunks[index].byte_at(offset))
+        self.chunk_index(offset).map_or(0, |index| self.chunks[index].start.byte + self.chunks[index].char_to_byte(offset))
     }
 
-    /// The char that holds byte `byte` (of the text as UTF-8); the length in chars at or past the
-    /// end. The inverse of [`Self::byte_of`].
+    /// Offset of the char that holds byte `byte` (of the text as UTF-8); the length in chars at or
+    /// past the end. The inverse of [`Self::char_to_byte`].
     #[must_use]
-    pub fn offset_of_byte(&self, byte: usize) -> usize {
+    pub fn byte_to_char(&self, byte: usize) -> usize {
         if byte >= self.end.byte {
             return self.end.char;
         }
         let after = self.chunks.partition_point(|chunk| chunk.start.byte <= byte);
         after.checked_sub(1).map_or(0, |index| {
             let chunk = &self.chunks[index];
-            chunk.char_at(byte - chunk.start.byte)
+            chunk.byte_to_char(byte - chunk.start.byte)
         })
     }
 
-    /// The physical line (from 0) that holds char `offset`; its LF belongs to the line it ends.
+    /// Index of the physical line (from 0) that holds char `offset`; an LF belongs to the line it
+    /// ends.
     #[must_use]
-    pub fn line_of(&self, offset: usize) -> usize {
+    pub fn char_to_line(&self, offset: usize) -> usize {
         let offset = offset.min(self.end.char);
         self.chunk_index(offset).map_or(0, |index| {
             let chunk = &self.chunks[index];
-            chunk.start.line + lines_lf::from_byte_idx(&chunk.text, chunk.byte_at(offset))
+            chunk.start.line + lines_lf::from_byte_idx(&chunk.text, chunk.char_to_byte(offset))
         })
     }
 
-    /// [`Self::line_of`] `offset`, where that of an offset `before` is known to be `line`: cheap
-    /// where the one is not far behind the other.
+    /// [`Self::char_to_line`] of `offset`, given that char `before` is in line `line`. Cheap if
+    /// `offset` is shortly after `before`.
     #[must_use]
-    pub fn line_after(&self, before: usize, line: usize, offset: usize) -> usize {
-        if (before..before + NEAR_CHARS).contains(&offset) {
+    pub fn char_to_line_from(&self, before: usize, line: usize, offset: usize) -> usize {
+        if (before..before + MAX_COUNTED_CHARS).contains(&offset) {
             let breaks: usize = self.pieces(Span::new(before, offset)).map(lines_lf::count_breaks).sum();
             return line + breaks;
         }
-        self.line_of(offset)
+        self.char_to_line(offset)
     }
 
-    /// The span of physical line `line` (from 0) without its LF; empty at the text's end for a
-    /// line that is not there.
+    /// The span of physical line `line` (from 0) without its LF; past the last line, the empty span
+    /// at the end of the text.
     #[must_use]
     pub fn line_span(&self, line: usize) -> Span {
         let start = self.line_start(line);
@@ -298,7 +307,7 @@ impl SourceText {
         Span::new(start, next - usize::from(ended))
     }
 
-    /// The offset at which line `line` begins; the text's length where there is no such line.
+    /// Offset of the first char of line `line`; past the last line, the length of the text.
     fn line_start(&self, line: usize) -> usize {
         if line == 0 {
             return 0;
@@ -306,14 +315,14 @@ impl SourceText {
         if line > self.end.line {
             return self.end.char;
         }
-        // The LF that opens the line is in the first chunk whose end has counted it.
+        // The first chunk that ends in this line or later holds the LF before it.
         let index = self.chunks.partition_point(|chunk| chunk.end.line < line);
         let chunk = &self.chunks[index];
         let byte = lines_lf::to_byte_idx(&chunk.text, line - chunk.start.line);
-        chunk.char_at(byte)
+        chunk.byte_to_char(byte)
     }
 
-    /// The physical lines in order, each as its span without the LF and its text.
+    /// The physical lines in order: the span of each without its LF, and its text.
     pub fn lines(&self) -> impl Iterator<Item = (Span, Cow<'_, str>)> {
         let mut at = 0;
         let mut chunk = 0;
@@ -352,7 +361,7 @@ impl SourceText {
     }
 }
 
-/// Takes a text as it stands, LF line ends and no BOM presumed.
+/// Copies a text that already has LF line ends and no BOM.
 impl From<&str> for SourceText {
     fn from(text: &str) -> Self {
         let mut builder = SourceBuilder::default();
@@ -369,7 +378,17 @@ impl PartialEq for SourceText {
 
 impl Eq for SourceText {}
 
-/// Makes a [`SourceText`] out of text that comes in blocks.
+/// Builds a [`SourceText`] from text that comes in blocks.
+///
+/// ```
+/// use pizhu_text::text::SourceBuilder;
+///
+/// let mut builder = SourceBuilder::default();
+/// builder.push_str("第一行\n第");
+/// let snapshot = builder.snapshot();
+/// builder.push_str("二行");
+/// assert_eq!((snapshot.len(), builder.finish().len()), (5, 7)); // chars
+/// ```
 #[derive(Debug, Default)]
 pub struct SourceBuilder {
     chunks: Vec<Chunk>,
@@ -378,7 +397,7 @@ pub struct SourceBuilder {
 }
 
 impl SourceBuilder {
-    /// Adds text behind what is there.
+    /// Appends text.
     pub fn push_str(&mut self, mut text: &str) {
         while self.pending.len() + text.len() > CHUNK_BYTES {
             let before = self.pending.len();
@@ -387,8 +406,8 @@ impl SourceBuilder {
                 text = &text[cut..];
                 continue;
             }
-            // As much as tells where the chunk is cut; what is behind need not be copied twice.
-            let more = text.floor_char_boundary(CHUNK_BYTES + MOST_BYTES - before);
+            // Enough to find the cut of the chunk; the rest is copied only once.
+            let more = text.floor_char_boundary(CHUNK_BYTES + MAX_CHAR_BYTES - before);
             let mut pending = std::mem::take(&mut self.pending);
             pending.push_str(&text[..more]);
             let cut = self.push_chunk(&pending);
@@ -402,7 +421,7 @@ impl SourceBuilder {
         self.pending.push_str(text);
     }
 
-    /// Makes a chunk of the beginning of a text longer than one; its bytes.
+    /// Cuts a chunk off the start of a text longer than one; returns its length in bytes.
     fn push_chunk(&mut self, text: &str) -> usize {
         let bound = text.floor_char_boundary(CHUNK_BYTES);
         let cut = memchr::memrchr(b'\n', &text.as_bytes()[..bound]).map_or(bound, |lf| lf + 1);
@@ -412,7 +431,7 @@ impl SourceBuilder {
         cut
     }
 
-    /// What has come so far, sharing the chunks that are complete.
+    /// The text so far, sharing the complete chunks.
     #[must_use]
     pub fn snapshot(&self) -> SourceText {
         let mut chunks = self.chunks.clone();
@@ -425,7 +444,7 @@ impl SourceBuilder {
         SourceText { chunks: Arc::new(chunks), end }
     }
 
-    /// The text, complete.
+    /// The complete text.
     #[must_use]
     pub fn finish(self) -> SourceText {
         self.snapshot()
@@ -443,7 +462,7 @@ mod tests {
     }
 
     #[test]
-    fn chunks_follow_without_a_gap_and_end_at_lines() {
+    fn chunks_are_contiguous_and_end_at_lines() {
         let text = long_text();
         let source = SourceText::from(text.as_str());
         assert!(source.chunks().len() > 1);
@@ -469,9 +488,9 @@ mod tests {
     }
 
     #[test]
-    fn the_empty_text_has_no_lines_and_answers() {
+    fn an_empty_text_has_no_lines() {
         let source = SourceText::default();
-        assert_eq!((source.len(), source.len_lines(), source.line_of(0), source.byte_of(3)), (0, 0, 0, 0));
+        assert_eq!((source.len(), source.len_lines(), source.char_to_line(0), source.char_to_byte(3)), (0, 0, 0, 0));
         assert_eq!(source.slice(Span::new(0, 5)), "");
         assert_eq!(source.chars_before(4).count() + source.chars_from(0).count() + source.lines().count(), 0);
         assert_eq!(source.line_span(0), Span::empty(0));
@@ -506,9 +525,9 @@ mod tests {
             let mut line = text.chars().take(from).filter(|&c| c == '\n').count();
             for (offset, (byte, c)) in text.char_indices().enumerate().skip(from) {
                 prop_assert_eq!(source.char_at(offset), Some(c));
-                prop_assert_eq!(source.byte_of(offset), byte);
-                prop_assert_eq!(source.offset_of_byte(byte), offset);
-                prop_assert_eq!(source.line_of(offset), line);
+                prop_assert_eq!(source.char_to_byte(offset), byte);
+                prop_assert_eq!(source.byte_to_char(byte), offset);
+                prop_assert_eq!(source.char_to_line(offset), line);
                 prop_assert!(source.line_span(line).start <= offset && offset <= source.line_span(line).end);
                 line += usize::from(c == '\n');
             }
@@ -517,7 +536,7 @@ mod tests {
             prop_assert_eq!(&lines, &expected);
             prop_assert_eq!(source.len_lines(), expected.len());
             for span in [Span::new(from, chars.len()), Span::new(from / 2, from), Span::new(chars.len(), chars.len() + 9)] {
-                let (kept, bytes) = source.shared(span);
+                let (kept, bytes) = source.shared_slice(span);
                 prop_assert_eq!(&kept[bytes], &*source.slice(span));
             }
             let back: String = source.chars_before(chars.len()).map(|(_, c)| c).collect();

@@ -1,131 +1,149 @@
-//! How many cells a terminal gives a character.
+//! Widths of characters in terminal cells.
 //!
-//! `unicode-width` tells narrow from wide. What it cannot tell is what Unicode calls ambiguous
-//! (East Asian Width A): “ ” — … · ① ℃, box drawing, and the letters α Я é. Terminals draw these in
-//! one cell or in two, by their setting; `width_cjk` does not serve, for it counts the letters
-//! narrow while wide terminals draw them wide. Hence the tables here.
+//! `unicode-width` decides between narrow and wide. Characters of ambiguous width (UAX #11, East
+//! Asian Width A: “ ” — … · ① ℃, box drawing, and the letters α Я é) take one or two cells,
+//! depending on the terminal's settings. Its `width_cjk` cannot be used for them: it counts the
+//! letters as narrow, while terminals set to wide draw them wide. Hence the tables here.
 //!
-//! Widths are those of text as it is shown, that is, after [`super::visible`]: control and format
-//! characters have no width of their own.
+//! Widths apply to text after [`super::visible`]; control and format characters have width 0.
 
 use unicode_width::UnicodeWidthChar as _;
 
-/// How many cells the terminal gives characters of ambiguous width.
+/// Cells that the terminal gives characters of ambiguous width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
-pub enum Ambiguous {
-    /// One cell, as most terminals outside Chinese locales.
+pub enum AmbiguousWidth {
+    /// One cell: most terminals outside Chinese locales.
     #[default]
     Narrow,
     /// Two cells.
     Wide,
 }
 
-/// What decides a character's width.
+/// Width class of a char.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Class {
-    /// Adds no cell: combining marks, joiners, selectors; and controls, which are never sent.
+pub enum WidthClass {
+    /// No cell: combining marks, joiners, selectors, and controls, which are never sent.
     Zero,
-    /// One cell everywhere.
+    /// One cell in every terminal.
     Narrow,
-    /// Two cells everywhere: hanzi, kana, full-width forms.
+    /// Two cells in every terminal: hanzi, kana, full-width forms.
     Wide,
-    /// Punctuation and symbols of one or two cells.
+    /// Punctuation and symbols of ambiguous width.
     AmbiguousMark,
-    /// Letters of one or two cells.
+    /// Letters of ambiguous width.
     AmbiguousLetter,
-    /// Two cells by the standard, but terminals of different age disagree.
+    /// Two cells by the standard, but older terminals disagree.
     Emoji,
 }
 
-/// The class of a char.
+/// The width class of a char.
 #[must_use]
-pub fn class(c: char) -> Class {
+pub fn width_class(c: char) -> WidthClass {
     match c {
-        ' '..='~' => Class::Narrow,
+        ' '..='~' => WidthClass::Narrow,
         '\u{3400}'..='\u{9FFF}'
         | '\u{3001}'..='\u{3029}'
         | '\u{3041}'..='\u{3096}'
         | '\u{30A0}'..='\u{30FF}'
         | '\u{FF01}'..='\u{FF60}'
-        | '\u{3000}' => Class::Wide,
-        '\0'..='\u{9F}' => Class::Zero,
-        _ => rare_class(c),
+        | '\u{3000}' => WidthClass::Wide,
+        '\0'..='\u{9F}' => WidthClass::Zero,
+        _ => width_class_by_table(c),
     }
 }
 
-fn rare_class(c: char) -> Class {
-    if within(AMBIGUOUS_MARKS, c) {
-        return Class::AmbiguousMark;
+fn width_class_by_table(c: char) -> WidthClass {
+    if is_in_table(AMBIGUOUS_MARKS, c) {
+        return WidthClass::AmbiguousMark;
     }
-    if within(AMBIGUOUS_LETTERS, c) {
-        return Class::AmbiguousLetter;
+    if is_in_table(AMBIGUOUS_LETTERS, c) {
+        return WidthClass::AmbiguousLetter;
     }
     match c.width() {
-        None | Some(0) => Class::Zero,
-        Some(1) if matches!(c, '\u{1F1E6}'..='\u{1F1FF}') => Class::Emoji,
-        Some(1) => Class::Narrow,
-        Some(_) if matches!(c, '\u{1F000}'..='\u{1FAFF}' | '\u{231A}'..='\u{2BFF}') => Class::Emoji,
-        Some(_) => Class::Wide,
+        None | Some(0) => WidthClass::Zero,
+        Some(1) if matches!(c, '\u{1F1E6}'..='\u{1F1FF}') => WidthClass::Emoji,
+        Some(1) => WidthClass::Narrow,
+        Some(_) if matches!(c, '\u{1F000}'..='\u{1FAFF}' | '\u{231A}'..='\u{2BFF}') => WidthClass::Emoji,
+        Some(_) => WidthClass::Wide,
     }
 }
 
-fn within(table: &[(char, char)], c: char) -> bool {
+fn is_in_table(table: &[(char, char)], c: char) -> bool {
     let after = table.partition_point(|range| range.0 <= c);
     after.checked_sub(1).is_some_and(|index| c <= table[index].1)
 }
 
-/// Cells of one char.
+/// Width of one char in cells.
+///
+/// ```
+/// use pizhu_text::text::width::{AmbiguousWidth, char_width};
+///
+/// assert_eq!(char_width('汉', AmbiguousWidth::Narrow), 2);
+/// assert_eq!(char_width('“', AmbiguousWidth::Narrow), 1);
+/// assert_eq!(char_width('“', AmbiguousWidth::Wide), 2);
+/// ```
 #[must_use]
-pub fn char_width(c: char, ambiguous: Ambiguous) -> u8 {
-    match class(c) {
-        Class::Zero => 0,
-        Class::Narrow => 1,
-        Class::Wide | Class::Emoji => 2,
-        Class::AmbiguousMark | Class::AmbiguousLetter => match ambiguous {
-            Ambiguous::Narrow => 1,
-            Ambiguous::Wide => 2,
+pub fn char_width(c: char, ambiguous: AmbiguousWidth) -> u8 {
+    match width_class(c) {
+        WidthClass::Zero => 0,
+        WidthClass::Narrow => 1,
+        WidthClass::Wide | WidthClass::Emoji => 2,
+        WidthClass::AmbiguousMark | WidthClass::AmbiguousLetter => match ambiguous {
+            AmbiguousWidth::Narrow => 1,
+            AmbiguousWidth::Wide => 2,
         },
     }
 }
 
-/// Cells of one grapheme cluster as it is shown: the sum of its chars, as terminals count that
-/// know no clusters (the others are put right by explicit cursor moves, see [`is_certain`]).
+/// Width of one visible grapheme cluster in cells: the sum over its chars, as terminals without
+/// cluster support count. For other terminals the screen moves the cursor explicitly after a
+/// cluster whose width is not certain (see [`is_certain`]).
 #[must_use]
-pub fn grapheme_width(grapheme: &str, ambiguous: Ambiguous) -> u8 {
+pub fn grapheme_width(grapheme: &str, ambiguous: AmbiguousWidth) -> u8 {
     grapheme.chars().fold(0, |sum: u8, c| sum.saturating_add(char_width(c, ambiguous)))
 }
 
-/// Cells of a text as it is shown.
+/// Width of a visible text in cells.
+///
+/// ```
+/// use pizhu_text::text::width::{AmbiguousWidth, text_width};
+///
+/// assert_eq!(text_width("“三农”", AmbiguousWidth::Narrow), 6);
+/// assert_eq!(text_width("“三农”", AmbiguousWidth::Wide), 8);
+/// ```
 #[must_use]
-pub fn text_width(text: &str, ambiguous: Ambiguous) -> usize {
+pub fn text_width(text: &str, ambiguous: AmbiguousWidth) -> usize {
     text.chars().map(|c| usize::from(char_width(c, ambiguous))).sum()
 }
 
-/// Whether every terminal gives the grapheme the same number of cells, whatever its settings.
+/// Whether every terminal gives the grapheme cluster the same number of cells, whatever its
+/// settings.
 #[must_use]
 pub fn is_certain(grapheme: &str) -> bool {
     let mut chars = grapheme.chars();
     match (chars.next(), chars.next()) {
-        (Some(c), None) => matches!(class(c), Class::Narrow | Class::Wide) && (c < '\u{500}' || !is_recent(c)),
+        (Some(c), None) => matches!(width_class(c), WidthClass::Narrow | WidthClass::Wide) && (c < '\u{500}' || !is_recent(c)),
         _ => grapheme.bytes().all(|byte| matches!(byte, b' '..=b'~')),
     }
 }
 
-/// Whether the grapheme's width depends on the terminal's setting for ambiguous width alone.
+/// Whether the width of the grapheme cluster depends only on the terminal's setting for ambiguous
+/// width.
 #[must_use]
 pub fn is_ambiguous(grapheme: &str) -> bool {
     let mut chars = grapheme.chars();
-    matches!((chars.next(), chars.next()), (Some(c), None) if matches!(class(c), Class::AmbiguousMark | Class::AmbiguousLetter))
+    matches!((chars.next(), chars.next()), (Some(c), None) if matches!(width_class(c), WidthClass::AmbiguousMark | WidthClass::AmbiguousLetter))
 }
 
-/// Scripts and signs whose width terminals' tables of different age give differently.
+/// Whether `c` is of a script or block whose width differs between old and new terminals.
 fn is_recent(c: char) -> bool {
     !matches!(c,
         '\u{1E00}'..='\u{27FF}' | '\u{2E80}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE6F}' | '\u{FF01}'..='\u{FFEF}'
         | '\u{20000}'..='\u{3FFFD}')
 }
 
-/// Letters of East Asian Width A (Unicode 14, `EastAsianWidth.txt`): Greek, Cyrillic, Latin with marks.
+/// Letters of East Asian Width A (Unicode 14, `EastAsianWidth.txt`): Greek, Cyrillic, Latin with
+/// diacritics.
 const AMBIGUOUS_LETTERS: &[(char, char)] = &[
     ('\u{AA}', '\u{AA}'),
     ('\u{BA}', '\u{BA}'),
@@ -314,7 +332,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_class_has_its_width() {
+    fn widths_by_class() {
         let rows = [
             ("a", 1, 1),
             ("汉", 2, 2),
@@ -342,13 +360,13 @@ mod tests {
             ("␛", 1, 1),
         ];
         for (grapheme, narrow, wide) in rows {
-            assert_eq!(grapheme_width(grapheme, Ambiguous::Narrow), narrow, "{grapheme} narrow");
-            assert_eq!(grapheme_width(grapheme, Ambiguous::Wide), wide, "{grapheme} wide");
+            assert_eq!(grapheme_width(grapheme, AmbiguousWidth::Narrow), narrow, "{grapheme} narrow");
+            assert_eq!(grapheme_width(grapheme, AmbiguousWidth::Wide), wide, "{grapheme} wide");
         }
     }
 
     #[test]
-    fn what_terminals_agree_on_is_certain() {
+    fn certain_widths() {
         for grapheme in ["a", "汉", "。", "）", "あ", "abc"] {
             assert!(is_certain(grapheme), "{grapheme}");
         }
@@ -357,18 +375,20 @@ mod tests {
         }
     }
 
-    /// Outside the ambiguous and the halves of flags, which are given two cells on purpose, the
-    /// classes say what `unicode-width` says.
+    /// Widths are those of `unicode-width`, except for ambiguous chars and regional indicators,
+    /// which are two cells here.
     #[test]
-    fn the_rest_agrees_with_unicode_width() {
-        let own = |c: char| matches!(class(c), Class::AmbiguousMark | Class::AmbiguousLetter) || ('\u{1F1E6}'..='\u{1F1FF}').contains(&c);
-        for c in ('\u{A0}'..='\u{3FFFF}').filter(|c| !own(*c)) {
-            assert_eq!(usize::from(char_width(c, Ambiguous::Narrow)), c.width().unwrap_or(0).min(2), "U+{:X}", u32::from(c));
+    fn other_widths_are_those_of_unicode_width() {
+        let excepted = |c: char| {
+            matches!(width_class(c), WidthClass::AmbiguousMark | WidthClass::AmbiguousLetter) || ('\u{1F1E6}'..='\u{1F1FF}').contains(&c)
+        };
+        for c in ('\u{A0}'..='\u{3FFFF}').filter(|c| !excepted(*c)) {
+            assert_eq!(usize::from(char_width(c, AmbiguousWidth::Narrow)), c.width().unwrap_or(0).min(2), "U+{:X}", u32::from(c));
         }
     }
 
     #[test]
-    fn the_tables_are_sorted_and_disjoint() {
+    fn tables_are_sorted_and_disjoint() {
         for table in [AMBIGUOUS_LETTERS, AMBIGUOUS_MARKS] {
             assert!(table.iter().all(|range| range.0 <= range.1) && table.windows(2).all(|pair| pair[0].1 < pair[1].0));
         }

@@ -1,50 +1,49 @@
-//! What is typed to narrow the list of speeches: words, and limits among them.
+//! The filter of the library's list: words and conditions.
 
-use super::Entry;
-use pizhu_text::text::fold::fold_text;
+use crate::tui::message::LibraryEntry;
 use memchr::memmem::Finder;
+use pizhu_text::text::fold::fold_text;
 
-/// How far a speech was read.
+/// Reading progress of a speech.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Progress {
+enum ReadProgress {
     Unread,
     Begun,
     Read,
 }
 
-/// What an entry must be to be shown.
+/// A parsed filter.
 #[derive(Debug, Clone)]
-pub(super) struct Filter {
+pub(super) struct LibraryFilter {
     words: Finder<'static>,
     tag: Option<String>,
     since: Option<String>,
     until: Option<String>,
-    place: Option<String>,
-    over: Option<usize>,
-    under: Option<usize>,
-    progress: Option<Progress>,
+    path_part: Option<String>,
+    longer_than: Option<usize>,
+    shorter_than: Option<usize>,
+    progress: Option<ReadProgress>,
 }
 
-impl Filter {
-    /// A filter as it is typed into one line: words that the title, the date, the path or a tag
-    /// holds, and limits, with either colon: `tag:人才工作`, `since:2020`, `until:2021-06`, `in:2021/春`
-    /// (part of the path), `over:8000` and `under:8000` (chars), `is:unread` (`begun`, `read`). What
-    /// is no limit is part of the words.
-    pub(super) fn typed(line: &str) -> Self {
+impl LibraryFilter {
+    /// Parses a filter line. Words must occur in the title, date, path or a tag. Conditions, with either
+    /// colon: `tag:人才工作`, `since:2020`, `until:2021-06`, `in:2021/春` (part of the path), `over:8000`
+    /// and `under:8000` (chars), `is:unread` (`begun`, `read`). An unknown condition counts as a word.
+    pub(super) fn parse(line: &str) -> Self {
         let mut filter = Self {
             words: Finder::new("").into_owned(),
             tag: None,
             since: None,
             until: None,
-            place: None,
-            over: None,
-            under: None,
+            path_part: None,
+            longer_than: None,
+            shorter_than: None,
             progress: None,
         };
         let mut words = Vec::new();
         for word in line.split(' ') {
             let limit = word.split_once([':', '：']).filter(|(_, value)| !value.is_empty());
-            if !limit.is_some_and(|(name, value)| filter.limit(&name.to_lowercase(), value)) {
+            if !limit.is_some_and(|(name, value)| filter.set_condition(&name.to_lowercase(), value)) {
                 words.push(word);
             }
         }
@@ -52,22 +51,22 @@ impl Filter {
         filter
     }
 
-    /// Takes a limit; whether there is one of that name.
-    fn limit(&mut self, name: &str, value: &str) -> bool {
+    /// Sets a condition; returns whether it is known and valid.
+    fn set_condition(&mut self, name: &str, value: &str) -> bool {
         match name {
             "tag" => self.tag = Some(fold_text(value)),
             "since" => self.since = Some(value.to_owned()),
             "until" => self.until = Some(value.to_owned()),
-            "in" => self.place = Some(fold_text(value)),
+            "in" => self.path_part = Some(fold_text(value)),
             "over" | "under" => {
                 let Ok(chars) = value.parse() else { return false };
-                *(if name == "over" { &mut self.over } else { &mut self.under }) = Some(chars);
+                *(if name == "over" { &mut self.longer_than } else { &mut self.shorter_than }) = Some(chars);
             }
             "is" => {
                 self.progress = Some(match value {
-                    "unread" => Progress::Unread,
-                    "begun" => Progress::Begun,
-                    "read" => Progress::Read,
+                    "unread" => ReadProgress::Unread,
+                    "begun" => ReadProgress::Begun,
+                    "read" => ReadProgress::Read,
                     _ => return false,
                 });
             }
@@ -76,26 +75,27 @@ impl Filter {
         true
     }
 
-    /// Whether an entry is shown.
-    pub(super) fn takes(&self, entry: &Entry) -> bool {
+    /// Whether an entry passes the filter.
+    pub(super) fn matches(&self, entry: &LibraryEntry) -> bool {
         let tagged = |part: &str| entry.tags.iter().any(|(tag, _)| fold_text(tag).contains(part));
         let words = self.words.needle();
-        let worded = words.is_empty() || self.words.find(entry.key.as_bytes()).is_some() || std::str::from_utf8(words).is_ok_and(tagged);
+        let worded =
+            words.is_empty() || self.words.find(entry.search_key.as_bytes()).is_some() || std::str::from_utf8(words).is_ok_and(tagged);
         let dated = |limit: &Option<String>, fits: fn(&str, &str) -> bool| {
             limit.as_deref().is_none_or(|limit| !entry.date.is_empty() && fits(&entry.date, limit))
         };
         let read = match entry.percent {
-            None => Progress::Unread,
-            Some(100) => Progress::Read,
-            Some(_) => Progress::Begun,
+            None => ReadProgress::Unread,
+            Some(100) => ReadProgress::Read,
+            Some(_) => ReadProgress::Begun,
         };
         worded
             && self.tag.as_deref().is_none_or(tagged)
             && dated(&self.since, |date, since| date >= since)
             && dated(&self.until, |date, until| date <= until || date.starts_with(until))
-            && self.place.as_deref().is_none_or(|place| entry.key.rsplit('\n').next().is_some_and(|path| path.contains(place)))
-            && self.over.is_none_or(|chars| entry.chars > chars)
-            && self.under.is_none_or(|chars| entry.chars < chars)
+            && self.path_part.as_deref().is_none_or(|part| entry.search_key.rsplit('\n').next().is_some_and(|path| path.contains(part)))
+            && self.longer_than.is_none_or(|chars| entry.chars > chars)
+            && self.shorter_than.is_none_or(|chars| entry.chars < chars)
             && self.progress.is_none_or(|progress| progress == read)
     }
 }
@@ -105,18 +105,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_and_limits_narrow_the_list() {
-        let entry = Entry {
+    fn words_and_conditions_filter_entries() {
+        let entry = LibraryEntry {
             path: "讲话/2021/春.txt".into(),
             title: "在青禾縣的讲话".to_owned(),
             date: "2021-03-04".to_owned(),
             chars: 5000,
             tags: vec![("人才工作".to_owned(), 2)],
             percent: Some(40),
-            ..Entry::default()
+            ..LibraryEntry::default()
         }
-        .keyed();
-        let takes = |line: &str| Filter::typed(line).takes(&entry);
+        .with_search_key();
+        let takes = |line: &str| LibraryFilter::parse(line).matches(&entry);
         for line in [
             "",
             "青禾县",
@@ -139,7 +139,7 @@ mod tests {
         {
             assert!(!takes(line), "{line}");
         }
-        let bare = Entry::default().keyed();
-        assert!(Filter::typed("is:unread").takes(&bare) && !Filter::typed("until:2030").takes(&bare));
+        let bare = LibraryEntry::default().with_search_key();
+        assert!(LibraryFilter::parse("is:unread").matches(&bare) && !LibraryFilter::parse("until:2030").matches(&bare));
     }
 }

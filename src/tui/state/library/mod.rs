@@ -1,40 +1,37 @@
-//! The list of speeches.
+//! The library screen: the list of speeches.
 //!
-//! Invariant: `shown` are the indices of the entries that pass the filter, in the chosen order;
-//! the list's selection is one of them.
+//! Invariant: the visible indices are those of the entries that pass the filter, in sort order; the
+//! selection is one of them.
 
-mod entry;
 mod filter;
 
-pub use entry::{Entries, Entry};
-
-use super::Notice;
-use pizhu_library::digest::Stamp;
 use crate::tui::effect::Effect;
-use crate::tui::widget::List;
-use filter::Filter;
+use crate::tui::message::{LibraryEntry, LibraryUpdate, StatusMessage};
+use crate::tui::widget::ListState;
+use filter::LibraryFilter;
+use pizhu_library::parse_cache::MetadataFingerprint;
 use std::{path::PathBuf, sync::Arc};
 
-/// The order of the list.
+/// Sort order of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// By folder and file name, as they are found.
+pub enum SortOrder {
+    /// By folder and file name.
     #[default]
     Name,
-    /// By date, the latest first.
+    /// By date, latest first.
     Date,
     /// By title.
     Title,
-    /// By length, the longest first.
+    /// By length, longest first.
     Length,
-    /// By number of tags, the most first.
+    /// By number of tags, most first.
     Tags,
-    /// By how far read, the unfinished first.
+    /// By reading progress, unfinished first.
     Progress,
 }
 
-impl Order {
-    /// The message that names it.
+impl SortOrder {
+    /// Id of its message.
     #[must_use]
     pub fn message(self) -> &'static str {
         match self {
@@ -48,134 +45,133 @@ impl Order {
     }
 }
 
-/// Files, and their stamps in the same order.
-pub type Files = (Arc<[PathBuf]>, Arc<[Option<Stamp>]>);
+/// Files, and their fingerprints in the same order.
+type LibraryFiles = (Arc<[PathBuf]>, Arc<[Option<MetadataFingerprint>]>);
 
-/// The library screen's state.
+/// The library screen.
 #[derive(Debug, Clone, Default)]
-pub struct Library {
-    /// What was named on the command line: folders and files.
+pub struct LibraryScreen {
+    /// The folders and files given on the command line.
     pub roots: Vec<PathBuf>,
-    /// Whether these are the built-in samples.
+    /// Whether they are the built-in samples.
     pub samples: bool,
-    entries: Vec<Arc<Entry>>,
-    shown: Vec<usize>,
-    list: List,
+    entries: Vec<Arc<LibraryEntry>>,
+    visible: Vec<usize>,
+    list: ListState,
     filter: String,
-    order: Order,
+    order: SortOrder,
     scanning: bool,
-    /// Something changed while the folders were being read.
-    stale: bool,
-    /// Files read of those found so far, while folders are read.
+    /// Whether files have changed during the scan.
+    rescan_pending: bool,
+    /// Number of files read so far, during a scan.
     read: Option<usize>,
-    /// The files of `shown` with their stamps, once they were asked for.
-    files: Option<Files>,
-    /// Speeches in the index, while that is being made.
-    indexed: Option<usize>,
+    /// Cached result of [`Self::files`].
+    files: Option<LibraryFiles>,
+    /// Number of speeches indexed so far, while the index is being built.
+    index_progress: Option<usize>,
     height: u16,
 }
 
-impl Library {
-    /// A library over folders and files.
+impl LibraryScreen {
+    /// A library of folders and files.
     #[must_use]
-    pub fn of(roots: Vec<PathBuf>) -> Self {
+    pub fn new(roots: Vec<PathBuf>) -> Self {
         Self { roots, ..Self::default() }
     }
 
-    /// The built-in samples, which lie in `folder`.
+    /// The built-in samples in `folder`.
     #[must_use]
     pub fn samples(folder: PathBuf) -> Self {
         Self { roots: vec![folder], samples: true, ..Self::default() }
     }
 
-    /// Whether there is a list to come back to from a speech.
+    /// Whether there is a library, as opposed to a single speech.
     #[must_use]
-    pub fn is_there(&self) -> bool {
+    pub(crate) fn has_roots(&self) -> bool {
         !self.roots.is_empty()
     }
 
     /// All entries.
     #[must_use]
-    pub fn entries(&self) -> &[Arc<Entry>] {
+    pub fn entries(&self) -> &[Arc<LibraryEntry>] {
         &self.entries
     }
 
-    /// The entries that pass the filter, in order.
+    /// The entries that pass the filter, in sort order.
     #[must_use]
-    pub fn shown(&self) -> impl ExactSizeIterator<Item = &Entry> {
-        self.shown.iter().map(|index| &*self.entries[*index])
+    pub(crate) fn visible_entries(&self) -> impl ExactSizeIterator<Item = &LibraryEntry> {
+        self.visible.iter().map(|index| &*self.entries[*index])
     }
 
-    /// The entry in row `row` of the list.
+    /// The entry in a row of the list.
     #[must_use]
-    pub fn row(&self, row: usize) -> Option<&Entry> {
-        self.entries.get(*self.shown.get(row)?).map(|entry| &**entry)
+    pub fn row(&self, row: usize) -> Option<&LibraryEntry> {
+        self.entries.get(*self.visible.get(row)?).map(|entry| &**entry)
     }
 
-    /// The position in the list.
+    /// The selected position.
     #[must_use]
-    pub fn list(&self) -> &List {
+    pub fn list(&self) -> &ListState {
         &self.list
     }
 
-    /// What titles, dates or tags must hold.
+    /// The filter text.
     #[must_use]
     pub fn filter(&self) -> &str {
         &self.filter
     }
 
-    /// The order of the list.
+    /// The sort order.
     #[must_use]
-    pub fn order(&self) -> Order {
+    pub fn order(&self) -> SortOrder {
         self.order
     }
 
-    /// Whether the folders are being read.
+    /// Whether a scan is running.
     #[must_use]
-    pub fn is_scanning(&self) -> bool {
+    pub(crate) fn is_scanning(&self) -> bool {
         self.scanning
     }
 
     /// The selected entry.
     #[must_use]
-    pub fn selected(&self) -> Option<&Entry> {
+    pub fn selected(&self) -> Option<&LibraryEntry> {
         self.row(self.list.selected())
     }
 
-    /// Takes the number of rows there are for the list.
-    pub fn set_height(&mut self, height: u16) {
+    /// Sets the list's height in rows.
+    pub(crate) fn set_height(&mut self, height: u16) {
         self.height = height.max(1);
-        self.list.step(0, self.shown.len(), self.height);
+        self.list.step(0, self.visible.len(), self.height);
     }
 
-    /// What reads the list anew because something has changed; `None` where that must wait for
-    /// the reading under way.
-    pub fn changed(&mut self) -> Option<Effect> {
-        self.stale = self.scanning;
+    /// Handles a change of the files: rescans, or if a scan is running, defers that to its end.
+    pub(crate) fn on_change(&mut self) -> Option<Effect> {
+        self.rescan_pending = self.scanning;
         (!self.scanning).then(|| self.rescan())
     }
 
-    /// What reads the list anew.
-    pub fn rescan(&mut self) -> Effect {
+    /// Starts a scan.
+    pub(crate) fn rescan(&mut self) -> Effect {
         self.scanning = true;
         Effect::Scan { roots: self.roots.clone() }
     }
 
-    /// What is still to be done when all has been told: see [`Self::changed`].
-    pub fn settle(&mut self) -> Option<Effect> {
-        (!self.scanning && std::mem::take(&mut self.stale)).then(|| self.rescan())
+    /// The rescan that [`Self::on_change`] has deferred, once the scan is done.
+    pub(crate) fn take_pending_rescan(&mut self) -> Option<Effect> {
+        (!self.scanning && std::mem::take(&mut self.rescan_pending)).then(|| self.rescan())
     }
 
-    /// Takes what is told of the speeches; the selected one stays selected.
-    pub fn take(&mut self, listing: Entries) {
-        let Entries { anew, entries, read } = listing;
-        let selected = self.shown.get(self.list.selected()).copied();
+    /// Applies an update; the same entry stays selected.
+    pub(crate) fn apply_update(&mut self, update: LibraryUpdate) {
+        let LibraryUpdate { reset, entries, read } = update;
+        let selected = self.visible.get(self.list.selected()).copied();
         let mut target = selected;
-        if anew {
+        if reset {
             let path = selected.map(|index| self.entries[index].path.clone());
             self.entries.clear();
             target = path.and_then(|path| {
-                let same = |(_, entry): &&(usize, Arc<Entry>)| entry.path.as_os_str() == path.as_os_str();
+                let same = |(_, entry): &&(usize, Arc<LibraryEntry>)| entry.path.as_os_str() == path.as_os_str();
                 entries.iter().find(same).map(|(index, _)| *index)
             });
         }
@@ -190,107 +186,107 @@ impl Library {
         self.refresh(target);
     }
 
-    /// How many files have been read, while folders are.
+    /// Number of files read so far, during a scan.
     #[must_use]
     pub fn read(&self) -> Option<usize> {
         self.read
     }
 
-    /// The files of the entries that pass the filter and can be opened, in order, and their
-    /// stamps.
-    pub fn files(&mut self) -> Files {
-        let Self { files, shown, entries, .. } = self;
-        let all = || shown.iter().map(|index| &entries[*index]).filter(|entry| entry.problem.is_empty());
+    /// Files of the visible entries without errors, in order, with fingerprints.
+    pub fn files(&mut self) -> LibraryFiles {
+        let Self { files, visible, entries, .. } = self;
+        let all = || visible.iter().map(|index| &entries[*index]).filter(|entry| entry.error.is_empty());
         let files =
-            files.get_or_insert_with(|| (all().map(|entry| entry.path.clone()).collect(), all().map(|entry| entry.stamp).collect()));
+            files.get_or_insert_with(|| (all().map(|entry| entry.path.clone()).collect(), all().map(|entry| entry.fingerprint).collect()));
         files.clone()
     }
 
-    /// How many speeches are in the index, while that is being made.
+    /// Number of speeches indexed so far, while the index is being built.
     #[must_use]
-    pub fn indexed(&self) -> Option<usize> {
-        self.indexed
+    pub(crate) fn index_progress(&self) -> Option<usize> {
+        self.index_progress
     }
 
-    /// Takes how many are in the index; `None` when it is done.
-    pub fn take_indexed(&mut self, indexed: Option<usize>) {
-        self.indexed = indexed;
+    /// Sets the number of indexed speeches; `None` when the index is complete.
+    pub(crate) fn set_index_progress(&mut self, indexed: Option<usize>) {
+        self.index_progress = indexed;
     }
 
-    /// Moves the selection; whether it is another.
-    pub fn select_by(&mut self, steps: isize) -> bool {
+    /// Moves the selection; returns whether it changed.
+    pub(crate) fn select_by(&mut self, steps: isize) -> bool {
         let before = self.list.selected();
-        self.list.step(steps, self.shown.len(), self.height);
+        self.list.step(steps, self.visible.len(), self.height);
         self.list.selected() != before
     }
 
     /// Selects a row.
     pub fn select(&mut self, row: usize) {
-        self.list.select(row, self.shown.len(), self.height);
+        self.list.select(row, self.visible.len(), self.height);
     }
 
-    /// Shows only the entries that pass `filter` (see `Filter::typed`).
-    pub fn set_filter(&mut self, filter: &str) {
+    /// Sets the filter; see [`LibraryFilter`] for its syntax.
+    pub(crate) fn set_filter(&mut self, filter: &str) {
         filter.clone_into(&mut self.filter);
         self.refresh(self.selected_index());
     }
 
-    /// Takes the next order; what to say of it.
-    pub fn sort_next(&mut self) -> Notice {
+    /// Switches to the next sort order; returns a message that names it.
+    pub(crate) fn sort_next(&mut self) -> StatusMessage {
         self.order = match self.order {
-            Order::Name => Order::Date,
-            Order::Date => Order::Title,
-            Order::Title => Order::Length,
-            Order::Length => Order::Tags,
-            Order::Tags => Order::Progress,
-            Order::Progress => Order::Name,
+            SortOrder::Name => SortOrder::Date,
+            SortOrder::Date => SortOrder::Title,
+            SortOrder::Title => SortOrder::Length,
+            SortOrder::Length => SortOrder::Tags,
+            SortOrder::Tags => SortOrder::Progress,
+            SortOrder::Progress => SortOrder::Name,
         };
         self.refresh(self.selected_index());
-        Notice::done(self.order.message())
+        StatusMessage::done(self.order.message())
     }
 
     fn selected_index(&self) -> Option<usize> {
-        self.shown.get(self.list.selected()).copied()
+        self.visible.get(self.list.selected()).copied()
     }
 
-    /// Works out what is shown, and selects the entry `target` where it is.
+    /// Recomputes the visible entries, and selects entry `target` if it is among them.
     fn refresh(&mut self, target: Option<usize>) {
         let entries = &self.entries;
         self.files = None;
-        self.shown.clear();
+        self.visible.clear();
         if self.filter.trim().is_empty() {
-            self.shown.extend(0..entries.len());
+            self.visible.extend(0..entries.len());
         } else {
-            let filter = Filter::typed(&self.filter);
-            self.shown.extend((0..entries.len()).filter(|index| filter.takes(&entries[*index])));
+            let filter = LibraryFilter::parse(&self.filter);
+            self.visible.extend((0..entries.len()).filter(|index| filter.matches(&entries[*index])));
         }
         match self.order {
-            Order::Name => {}
-            // What is equal stays in the order of names.
-            Order::Date => self.shown.sort_by_cached_key(|index| u32::MAX - day(&entries[*index].date)),
-            Order::Title => self.shown.sort_by(|a, b| entries[*a].title.cmp(&entries[*b].title)),
-            Order::Length => self.shown.sort_by_cached_key(|index| usize::MAX - entries[*index].chars),
-            Order::Tags => {
-                self.shown.sort_by_cached_key(|index| u32::MAX - entries[*index].tags.iter().map(|(_, count)| *count as u32).sum::<u32>());
+            SortOrder::Name => {}
+            // The sorts are stable: ties stay in the order of names.
+            SortOrder::Date => self.visible.sort_by_cached_key(|index| u32::MAX - date_number(&entries[*index].date)),
+            SortOrder::Title => self.visible.sort_by(|a, b| entries[*a].title.cmp(&entries[*b].title)),
+            SortOrder::Length => self.visible.sort_by_cached_key(|index| usize::MAX - entries[*index].chars),
+            SortOrder::Tags => {
+                self.visible
+                    .sort_by_cached_key(|index| u32::MAX - entries[*index].tags.iter().map(|(_, count)| *count as u32).sum::<u32>());
             }
-            // Begun and not finished, then not begun, then finished.
-            Order::Progress => self.shown.sort_by_cached_key(|index| match entries[*index].percent {
+            // Begun, then unread, then finished.
+            SortOrder::Progress => self.visible.sort_by_cached_key(|index| match entries[*index].percent {
                 Some(100) => (2, 0),
                 Some(percent) => (0, 100 - percent),
                 None => (1, 0),
             }),
         }
         let row = target.and_then(|target| match self.order {
-            Order::Name => self.shown.binary_search(&target).ok(),
-            _ => self.shown.iter().position(|index| *index == target),
+            SortOrder::Name => self.visible.binary_search(&target).ok(),
+            _ => self.visible.iter().position(|index| *index == target),
         });
         let row = row.unwrap_or_else(|| self.list.selected());
-        self.list.select(row, self.shown.len(), self.height);
+        self.list.select(row, self.visible.len(), self.height);
     }
 }
 
-/// The digits of a date as a number; 0 for none.
-fn day(date: &str) -> u32 {
+/// The digits of a date as a number (`2021-03-04` → 20210304); 0 if there are none.
+fn date_number(date: &str) -> u32 {
     date.bytes().filter(u8::is_ascii_digit).take(8).fold(0, |day, digit| day * 10 + u32::from(digit - b'0'))
 }
 
@@ -298,18 +294,18 @@ fn day(date: &str) -> u32 {
 mod tests {
     use super::*;
 
-    fn entry(name: &str, date: &str, percent: Option<u8>) -> Entry {
+    fn entry(name: &str, date: &str, percent: Option<u8>) -> LibraryEntry {
         let title = format!("{name}的讲话");
-        Entry { path: PathBuf::from(name), title, date: date.to_owned(), percent, ..Entry::default() }
+        LibraryEntry { path: PathBuf::from(name), title, date: date.to_owned(), percent, ..LibraryEntry::default() }
     }
 
     #[test]
-    fn orders_and_filters_keep_the_selected_entry() {
-        let mut library = Library::of(vec![PathBuf::from("a")]);
-        library.take(Entries::whole(vec![
+    fn sorting_and_filtering_keep_selection() {
+        let mut library = LibraryScreen::new(vec![PathBuf::from("a")]);
+        library.apply_update(LibraryUpdate::full(vec![
             entry("甲", "2021-01-01", Some(100)),
-            Entry { tags: vec![("人才工作".to_owned(), 2)], ..entry("乙", "2023-01-01", None) },
-            Entry { chars: 9, ..entry("丙", "2022-01-01", Some(40)) },
+            LibraryEntry { tags: vec![("人才工作".to_owned(), 2)], ..entry("乙", "2023-01-01", None) },
+            LibraryEntry { chars: 9, ..entry("丙", "2022-01-01", Some(40)) },
         ]));
         library.select(1);
         let name = library.selected().unwrap().title.clone();
@@ -320,7 +316,7 @@ mod tests {
         };
         assert_eq!([first(), first(), first(), first(), first(), first()], ["乙", "丙", "丙", "乙", "丙", "甲"]);
         library.set_filter("2023");
-        assert_eq!(library.shown().len(), 1);
+        assert_eq!(library.visible_entries().len(), 1);
         assert_eq!(library.files().0.len(), 1);
         library.set_filter("tag:人才");
         assert_eq!(library.selected().unwrap().title, name);
@@ -330,20 +326,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_told_later_adds_and_replaces() {
-        let mut library = Library::of(vec![PathBuf::from("a")]);
-        library.take(Entries { read: Some(0), ..Entries::whole(vec![entry("甲", "", None), entry("乙", "", None)]) });
+    fn updates_append_and_replace() {
+        let mut library = LibraryScreen::new(vec![PathBuf::from("a")]);
+        library.apply_update(LibraryUpdate { read: Some(0), ..LibraryUpdate::full(vec![entry("甲", "", None), entry("乙", "", None)]) });
         library.select(1);
         assert!(library.is_scanning());
-        let told = |index, entry: Entry| (index, Arc::new(entry.keyed()));
-        library.take(Entries {
-            anew: false,
-            entries: vec![told(2, entry("丙", "", None)), told(0, entry("甲", "2020-01-01", None))],
+        let changed = |index, entry: LibraryEntry| (index, Arc::new(entry.with_search_key()));
+        library.apply_update(LibraryUpdate {
+            reset: false,
+            entries: vec![changed(2, entry("丙", "", None)), changed(0, entry("甲", "2020-01-01", None))],
             read: Some(1),
         });
-        assert_eq!((library.shown().len(), library.read(), library.row(0).unwrap().date.as_str()), (3, Some(1), "2020-01-01"));
+        assert_eq!((library.visible_entries().len(), library.read(), library.row(0).unwrap().date.as_str()), (3, Some(1), "2020-01-01"));
         assert_eq!(library.selected().unwrap().path, PathBuf::from("乙"));
-        library.take(Entries::whole(vec![entry("丁", "", None), entry("戊", "", None), entry("乙", "", None)]));
+        library.apply_update(LibraryUpdate::full(vec![entry("丁", "", None), entry("戊", "", None), entry("乙", "", None)]));
         assert!(!library.is_scanning());
         assert_eq!(library.selected().unwrap().path, PathBuf::from("乙"));
     }

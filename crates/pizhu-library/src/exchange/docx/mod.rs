@@ -1,17 +1,19 @@
-//! DOCX: the quotations under headings by tag (or by speech), and the speeches with comments at
-//! the passages. Written part by part (ECMA-376 part 1); headings are real ones, so that Word
-//! shows an outline.
+//! DOCX, in two formats: quotations under headings by tag or speech, and speeches with comments on
+//! the passages. The parts follow ECMA-376 part 1; headings have heading styles, so that Word shows
+//! an outline.
 
 mod parts;
 
 use super::{
-    Collection, Entry, Format, Options, Order,
-    markup::{entries_of, escaped, heading, pieces, title},
+    collection::{Collection, ExportOrder},
+    export_entry::ExportEntry,
+    format::{ExportOptions, Format},
+    markup::{anchored_entries, annotated_runs, escape_xml, heading, title},
 };
+use parts::{DocxPackage, paragraph, run};
 use pizhu_text::document::Document;
 use pizhu_text::document::ParagraphKind;
 use pizhu_text::text::Span;
-use parts::{Package, paragraph, run};
 use std::{
     fmt::Write as _,
     io::{self, Write},
@@ -19,14 +21,14 @@ use std::{
 
 const MEDIA: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-/// Quotations.
+/// Quotations with notes.
 pub(super) const QUOTES: Format = Format {
     name: "docx",
     extension: "docx",
     media: MEDIA,
     doc: "quotations with notes under headings by tag, for Word and WPS",
     write: write_quotes,
-    reads: false,
+    read: None,
 };
 
 /// Speeches with comments.
@@ -36,16 +38,16 @@ pub(super) const COMMENTS: Format = Format {
     media: MEDIA,
     doc: "the speeches with a comment at each passage, for Word and WPS",
     write: write_comments,
-    reads: false,
+    read: None,
 };
 
-fn write_quotes(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+fn write_quotes(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut body = String::new();
     let mut under = None;
-    for (tag, entry) in collection.in_order() {
+    for (tag, entry) in collection.ordered() {
         let head = match collection.order() {
-            Order::Tag => tag.map_or_else(|| "—".to_owned(), |tag| collection.codebook().tag_path(tag)),
-            Order::Place => title(collection.speech(entry)),
+            ExportOrder::Tag => tag.map_or_else(|| "—".to_owned(), |tag| collection.codebook().tag_path(tag)),
+            ExportOrder::Position => title(collection.speech(entry)),
         };
         if under.as_ref() != Some(&head) {
             body.push_str(&paragraph("Heading1", &run(&head)));
@@ -53,10 +55,10 @@ fn write_quotes(collection: &Collection, _: Options, out: &mut dyn Write) -> io:
         }
         push_quote(collection, entry, &mut body);
     }
-    Package { body, comments: String::new() }.write(out)
+    DocxPackage { body, comments: String::new() }.write(out)
 }
 
-fn push_quote(collection: &Collection, entry: &Entry, body: &mut String) {
+fn push_quote(collection: &Collection, entry: &ExportEntry, body: &mut String) {
     for line in entry.text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         body.push_str(&paragraph("Quote", &run(line)));
     }
@@ -72,12 +74,12 @@ fn push_quote(collection: &Collection, entry: &Entry, body: &mut String) {
     body.push_str(&paragraph("Source", &run(&format!("— {}", facts.join(" · ")))));
 }
 
-fn write_comments(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
-    let mut package = Package::default();
+fn write_comments(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
+    let mut package = DocxPackage::default();
     let mut number = 0;
     for (index, speech) in collection.speeches().iter().enumerate() {
-        let entries = entries_of(collection, index);
-        let numbered: Vec<(usize, &Entry)> = (number..).zip(entries.iter().copied()).collect();
+        let entries = anchored_entries(collection, index);
+        let numbered: Vec<(usize, &ExportEntry)> = (number..).zip(entries.iter().copied()).collect();
         number += numbered.len();
         for (id, entry) in &numbered {
             push_comment(*id, entry, &mut package.comments);
@@ -87,13 +89,13 @@ fn write_comments(collection: &Collection, _: Options, out: &mut dyn Write) -> i
     package.write(out)
 }
 
-fn push_comment(id: usize, entry: &Entry, comments: &mut String) {
+fn push_comment(id: usize, entry: &ExportEntry, comments: &mut String) {
     let initials: String = entry.author.chars().take(2).collect();
     let _ = write!(
         comments,
         "<w:comment w:id=\"{id}\" w:author=\"{}\" w:initials=\"{}\" w:date=\"{}\">",
-        escaped(&entry.author),
-        escaped(&initials),
+        escape_xml(&entry.author),
+        escape_xml(&initials),
         entry.modified.strftime("%Y-%m-%dT%H:%M:%SZ")
     );
     let tags: String = entry.tags.iter().flat_map(|tag| ["〔", tag, "〕"]).collect();
@@ -103,7 +105,7 @@ fn push_comment(id: usize, entry: &Entry, comments: &mut String) {
     comments.push_str("</w:comment>");
 }
 
-fn push_speech(document: &Document, numbered: &[(usize, &Entry)], entries: &[&Entry], body: &mut String) {
+fn push_speech(document: &Document, numbered: &[(usize, &ExportEntry)], entries: &[&ExportEntry], body: &mut String) {
     let mut begun = vec![false; numbered.len()];
     let mut ended = vec![false; numbered.len()];
     let last = document.paragraphs.len().saturating_sub(1);
@@ -118,23 +120,23 @@ fn push_speech(document: &Document, numbered: &[(usize, &Entry)], entries: &[&En
             _ => String::new(),
         };
         let mut runs = String::new();
-        for piece in pieces(logical.span, entries) {
-            // A passage that begins between paragraphs begins with the next one.
+        for text_run in annotated_runs(logical.span, entries) {
+            // A passage that starts between paragraphs starts with the next one.
             for ((id, entry), begun) in numbered.iter().zip(&mut begun) {
-                if !*begun && entry.start.is_some_and(|start| start <= piece.span.start) {
+                if !*begun && entry.start.is_some_and(|start| start <= text_run.span.start) {
                     *begun = true;
                     let _ = write!(runs, "<w:commentRangeStart w:id=\"{id}\"/>");
                 }
             }
-            runs.push_str(&run(&document.text(piece.span)));
-            close_ranges(numbered, &begun, &mut ended, piece.span, index == last && piece.span.end == logical.span.end, &mut runs);
+            runs.push_str(&run(&document.text(text_run.span)));
+            close_ranges(numbered, &begun, &mut ended, text_run.span, index == last && text_run.span.end == logical.span.end, &mut runs);
         }
         body.push_str(&paragraph(&style, &runs));
     }
 }
 
-/// Ends the comments whose passage ends with `span`; at the text's end, all that are open.
-fn close_ranges(numbered: &[(usize, &Entry)], begun: &[bool], ended: &mut [bool], span: Span, is_last: bool, runs: &mut String) {
+/// Ends the comment ranges whose passage ends in `span`; at the end of the text, all open ones.
+fn close_ranges(numbered: &[(usize, &ExportEntry)], begun: &[bool], ended: &mut [bool], span: Span, is_last: bool, runs: &mut String) {
     for (((id, entry), begun), ended) in numbered.iter().zip(begun).zip(ended) {
         if *begun && !*ended && (is_last || entry.end.is_some_and(|end| end <= span.end)) {
             *ended = true;
@@ -149,8 +151,8 @@ mod tests {
     use crate::exchange::fixture;
 
     #[test]
-    fn quotations_stand_under_headings_by_tag() {
-        let document = fixture::part(&fixture::written(QUOTES, Order::Tag), "word/document.xml");
+    fn quotations_are_grouped_under_tag_headings() {
+        let document = fixture::zip_entry(&fixture::export_bytes(QUOTES, ExportOrder::Tag), "word/document.xml");
         let headings: Vec<&str> = document
             .split("<w:pStyle w:val=\"Heading1\"/></w:pPr><w:r><w:t xml:space=\"preserve\">")
             .skip(1)
@@ -158,13 +160,16 @@ mod tests {
             .collect();
         assert_eq!(headings, ["人才", "人才/引才", "=散", "—"]);
         assert!(document.contains("要抓实&amp;抓细，") && document.contains("第二行 &amp; &lt;b&gt;") && !document.contains("甲<1>"));
-        assert!(fixture::part(&fixture::written(QUOTES, Order::Tag), "word/styles.xml").contains("<w:name w:val=\"heading 1\"/>"));
+        assert!(
+            fixture::zip_entry(&fixture::export_bytes(QUOTES, ExportOrder::Tag), "word/styles.xml")
+                .contains("<w:name w:val=\"heading 1\"/>")
+        );
     }
 
     #[test]
-    fn each_placed_annotation_is_one_comment_on_its_passage() {
-        let bytes = fixture::written(COMMENTS, Order::Place);
-        let (document, comments) = (fixture::part(&bytes, "word/document.xml"), fixture::part(&bytes, "word/comments.xml"));
+    fn each_anchored_annotation_is_one_comment() {
+        let bytes = fixture::export_bytes(COMMENTS, ExportOrder::Position);
+        let (document, comments) = (fixture::zip_entry(&bytes, "word/document.xml"), fixture::zip_entry(&bytes, "word/comments.xml"));
         for id in 0..3 {
             for element in ["commentRangeStart", "commentRangeEnd", "commentReference"] {
                 assert_eq!(document.matches(&format!("<w:{element} w:id=\"{id}\"/>")).count(), 1, "{element} {id}");

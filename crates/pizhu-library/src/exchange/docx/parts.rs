@@ -1,6 +1,6 @@
-//! The parts of a DOCX package.
+//! Parts of a DOCX package, and the ZIP archive that holds them.
 
-use super::escaped;
+use crate::exchange::markup::escape_xml;
 use std::{
     fmt::Write as _,
     io::{self, Cursor, Write},
@@ -12,30 +12,30 @@ const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\
 const TYPES: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/// A document before it is packed.
+/// Contents of a DOCX package before packing.
 #[derive(Debug, Default)]
-pub(super) struct Package {
-    /// Paragraphs of the text.
+pub(super) struct DocxPackage {
+    /// XML of the paragraphs.
     pub body: String,
-    /// Comments.
+    /// XML of the comments.
     pub comments: String,
 }
 
-/// A paragraph of `style`; of the default style for an empty one.
+/// XML of a paragraph in `style`; an empty `style` means the default one.
 pub(super) fn paragraph(style: &str, runs: &str) -> String {
     if style.is_empty() { format!("<w:p>{runs}</w:p>") } else { format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{runs}</w:p>") }
 }
 
-/// A run of text; tabs and line ends become Word's own.
+/// XML of a run of text; tabs and line ends become `w:tab` and `w:br`.
 pub(super) fn run(text: &str) -> String {
-    let text = escaped(text)
+    let text = escape_xml(text)
         .replace("&#9;", "</w:t><w:tab/><w:t xml:space=\"preserve\">")
         .replace("&#10;", "</w:t><w:br/><w:t xml:space=\"preserve\">");
     format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>")
 }
 
-impl Package {
-    /// Packs the document.
+impl DocxPackage {
+    /// Packs the document into a ZIP archive.
     pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
@@ -75,7 +75,7 @@ fn content_types() -> String {
     xml + "</Types>"
 }
 
-/// The styles by their built-in names, so that Word and WPS know them in every language.
+/// The `styles.xml` part. Built-in style names make Word and WPS translate them.
 fn styles() -> String {
     let mut xml = format!(
         "<w:styles {NAMESPACE}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Times New Roman\" w:hAnsi=\"Times New Roman\" w:eastAsia=\"宋体\"/><w:sz w:val=\"24\"/><w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:line=\"360\" w:lineRule=\"auto\"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/></w:style>"

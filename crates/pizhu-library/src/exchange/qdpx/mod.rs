@@ -1,18 +1,22 @@
-//! REFI-QDA: projects (`.qdpx`) and codebooks (`.qdc`) for NVivo, ATLAS.ti, MAXQDA, QualCoder.
+//! REFI-QDA 1.5: projects (`.qdpx`) and codebooks (`.qdc`) for NVivo, ATLAS.ti, MAXQDA, QualCoder.
 //!
-//! What their readers accept decides the form: sources as files with LF and no BOM, positions in
-//! code points with the end excluded, a tag on a section as a selection over it (codings on
-//! sources are dropped by QualCoder), notes as descriptions of selections, empty containers left
-//! out. An annotation without a place cannot be carried. The scope and section of an annotation
-//! stand in its selection's name, the speech's path in its source's.
+//! The form follows what these programs accept: sources as files with LF and no BOM; positions in
+//! code points, the end exclusive; a tag on a section as a selection over it, since QualCoder drops
+//! codings on sources; notes as descriptions of selections; no empty containers. Annotations that
+//! are not anchored are omitted. The name of a selection holds scope and section, the name of a
+//! source the path of the speech.
 
 mod read;
 
-pub(super) use read::{read, read_codebook};
+use read::{read, read_codebook};
 
 use super::{
-    Collection, Entry, Format, Options,
-    markup::{entries_of, escaped, title},
+    codebook,
+    collection::Collection,
+    export_entry::ExportEntry,
+    format::{ExportOptions, Format},
+    markup::{anchored_entries, escape_xml, title},
+    spreadsheet::neutralize,
 };
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
@@ -25,53 +29,53 @@ use std::{
 };
 use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
 
-/// A project.
+/// REFI-QDA project.
 pub(super) const PROJECT: Format = Format {
     name: "qdpx",
     extension: "qdpx",
     media: "application/zip",
     doc: "a REFI-QDA project with the speeches, for NVivo, ATLAS.ti, MAXQDA, QualCoder",
     write: write_project,
-    reads: true,
+    read: Some(read),
 };
 
-/// A codebook.
+/// REFI-QDA codebook.
 pub(super) const CODEBOOK: Format = Format {
     name: "qdc",
     extension: "qdc",
     media: "application/xml",
     doc: "the codebook alone, for REFI-QDA programs",
     write: write_codebook,
-    reads: true,
+    read: Some(read_codebook),
 };
 
-/// A codebook for Taguette.
+/// CSV codebook for Taguette.
 pub(super) const TAGUETTE: Format = Format {
     name: "taguette",
     extension: "codebook.csv",
     media: "text/csv",
     doc: "the codebook alone, as a table of tags and descriptions for Taguette",
     write: write_taguette,
-    reads: true,
+    read: Some(codebook::read),
 };
 
-/// The tags that are exported: the codebook's, and those of annotations that it does not have.
-fn codebook(collection: &Collection) -> Codebook {
+/// The codebook with the tags of annotations that it lacks.
+fn complete_codebook(collection: &Collection) -> Codebook {
     let mut book = collection.codebook().clone();
     let used: BTreeSet<&str> = collection.entries().iter().flat_map(|entry| &entry.tags).map(String::as_str).collect();
     for name in used {
-        // A tag that is there already stays as it is.
+        // Fails for an existing tag, which is kept.
         let _ = book.add(Tag::new(name));
     }
     book
 }
 
-/// The GUID of a thing that has a name of its own: the same in every export.
+/// GUID derived from a kind and a unique name, so that it is the same in every export.
 fn guid(kind: &str, name: &str) -> String {
     AnnotationId::from_content(format!("{kind}\0{name}").as_bytes()).to_string()
 }
 
-fn write_project(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+fn write_project(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
     zip.start_file("project.qde", options).map_err(io::Error::other)?;
@@ -93,11 +97,11 @@ fn project(collection: &Collection) -> String {
     if !authors.is_empty() {
         xml.push_str("<Users>\n");
         for author in authors {
-            let _ = writeln!(xml, "<User guid=\"{}\" name=\"{}\"/>", guid("user", author), escaped(author));
+            let _ = writeln!(xml, "<User guid=\"{}\" name=\"{}\"/>", guid("user", author), escape_xml(author));
         }
         xml.push_str("</Users>\n");
     }
-    let book = codebook(collection);
+    let book = complete_codebook(collection);
     if !book.tags().is_empty() {
         xml.push_str("<CodeBook>\n");
         push_codes(&book, &mut xml);
@@ -107,9 +111,9 @@ fn project(collection: &Collection) -> String {
         xml.push_str("<Sources>\n");
         for (index, speech) in collection.speeches().iter().enumerate() {
             let id = guid("source", &speech.name);
-            let _ = writeln!(xml, "<TextSource guid=\"{id}\" name=\"{}\" plainTextPath=\"internal://{id}.txt\">", escaped(&speech.name));
-            let _ = writeln!(xml, "<Description>{}</Description>", escaped(&title(speech)));
-            for entry in entries_of(collection, index) {
+            let _ = writeln!(xml, "<TextSource guid=\"{id}\" name=\"{}\" plainTextPath=\"internal://{id}.txt\">", escape_xml(&speech.name));
+            let _ = writeln!(xml, "<Description>{}</Description>", escape_xml(&title(speech)));
+            for entry in anchored_entries(collection, index) {
                 push_selection(entry, &mut xml);
             }
             xml.push_str("</TextSource>\n");
@@ -120,7 +124,7 @@ fn project(collection: &Collection) -> String {
     xml
 }
 
-fn push_selection(entry: &Entry, xml: &mut String) {
+fn push_selection(entry: &ExportEntry, xml: &mut String) {
     let Some(span) = entry.span() else { return };
     let user = guid("user", &entry.author);
     let path = entry.section.as_deref().unwrap_or_default().join("/");
@@ -129,14 +133,14 @@ fn push_selection(entry: &Entry, xml: &mut String) {
         xml,
         "<PlainTextSelection guid=\"{}\" name=\"{sign}{}\" startPosition=\"{}\" endPosition=\"{}\" creatingUser=\"{user}\" creationDateTime=\"{}\" modifyingUser=\"{user}\" modifiedDateTime=\"{}\">",
         entry.id,
-        escaped(&path),
+        escape_xml(&path),
         span.start,
         span.end,
         entry.created,
         entry.modified
     );
     if !entry.note.is_empty() {
-        let _ = writeln!(xml, "<Description>{}</Description>", escaped(&entry.note));
+        let _ = writeln!(xml, "<Description>{}</Description>", escape_xml(&entry.note));
     }
     for tag in &entry.tags {
         let id = guid("coding", &format!("{}\0{tag}", entry.id));
@@ -156,29 +160,29 @@ fn push_codes(book: &Codebook, xml: &mut String) {
     for (depth, tag) in book.tree() {
         xml.push_str(&"</Code>\n".repeat(open - depth));
         open = depth + 1;
-        let colour = if tag.colour.starts_with('#') { format!(" color=\"{}\"", escaped(&tag.colour)) } else { String::new() };
-        let _ = writeln!(xml, "<Code guid=\"{}\" name=\"{}\" isCodable=\"true\"{colour}>", guid("code", &tag.name), escaped(&tag.name));
+        let colour = if tag.colour.starts_with('#') { format!(" color=\"{}\"", escape_xml(&tag.colour)) } else { String::new() };
+        let _ = writeln!(xml, "<Code guid=\"{}\" name=\"{}\" isCodable=\"true\"{colour}>", guid("code", &tag.name), escape_xml(&tag.name));
         if !tag.definition.is_empty() {
-            let _ = writeln!(xml, "<Description>{}</Description>", escaped(&tag.definition));
+            let _ = writeln!(xml, "<Description>{}</Description>", escape_xml(&tag.definition));
         }
     }
     xml.push_str(&"</Code>\n".repeat(open));
     xml.push_str("</Codes>\n");
 }
 
-fn write_codebook(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+fn write_codebook(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut xml =
         String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<CodeBook xmlns=\"urn:QDA-XML:codebook:1.0\" origin=\"pizhu\">\n");
-    push_codes(&codebook(collection), &mut xml);
+    push_codes(&complete_codebook(collection), &mut xml);
     xml.push_str("</CodeBook>\n");
     out.write_all(xml.as_bytes())
 }
 
-fn write_taguette(collection: &Collection, _: Options, out: &mut dyn Write) -> io::Result<()> {
+fn write_taguette(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     table.write_record(["tag", "description"])?;
-    for (_, tag) in codebook(collection).tree() {
-        table.write_record([super::csv::neutral(&tag.name), super::csv::neutral(&tag.definition)].map(std::borrow::Cow::into_owned))?;
+    for (_, tag) in complete_codebook(collection).tree() {
+        table.write_record([neutralize(&tag.name), neutralize(&tag.definition)].map(std::borrow::Cow::into_owned))?;
     }
     table.flush()
 }
@@ -187,17 +191,17 @@ fn write_taguette(collection: &Collection, _: Options, out: &mut dyn Write) -> i
 mod tests {
     use super::*;
     use crate::exchange::fixture;
-    use crate::exchange::incoming::ImportError;
+    use crate::exchange::import::ImportError;
 
     #[test]
     fn a_project_holds_sources_selections_and_nested_codes() {
-        let bytes = fixture::written(PROJECT, crate::exchange::Order::Place);
-        let project = fixture::part(&bytes, "project.qde");
-        assert_eq!(project.matches("<PlainTextSelection ").count(), 3, "what has no place is left out");
+        let bytes = fixture::export_bytes(PROJECT, crate::exchange::ExportOrder::Position);
+        let project = fixture::zip_entry(&bytes, "project.qde");
+        assert_eq!(project.matches("<PlainTextSelection ").count(), 3, "orphans are omitted");
         assert!(project.contains("startPosition=\"19\" endPosition=\"31\"") && project.contains("name=\"甲&lt;1&gt;\""));
         assert!(project.contains("name=\"§ 二、\"") && project.contains("color=\"#aa3300\""));
         let source = format!("sources/{}.txt", guid("source", "讲 话.txt"));
-        assert_eq!(fixture::part(&bytes, &source), fixture::TEXT);
+        assert_eq!(fixture::zip_entry(&bytes, &source), fixture::TEXT);
         let found = read(&bytes).unwrap();
         let above = |name: &str| found.tags.iter().find(|tag| tag.name == name).and_then(|tag| tag.parent.clone());
         assert_eq!((above("引才").as_deref(), above("人才"), above("=散")), (Some("人才"), None, None));
@@ -219,6 +223,6 @@ mod tests {
         };
         assert!(matches!(read(&bomb(&vec![b' '; 40 << 20])), Err(ImportError::Broken(_))), "it unpacks to too much");
         let outside = "<Project><Sources><TextSource name='a' plainTextPath='internal://../../etc/passwd'><PlainTextSelection startPosition='0' endPosition='3'/></TextSource></Sources></Project>";
-        assert_eq!(read(&bomb(outside.as_bytes())).unwrap().entries[0].quote, None, "a path leads nowhere but into the archive");
+        assert_eq!(read(&bomb(outside.as_bytes())).unwrap().entries[0].quote, None, "paths stay inside the archive");
     }
 }

@@ -1,11 +1,12 @@
-//! Reading REFI-QDA. What comes in may be hostile: sizes are bounded, entities are not expanded.
+//! Reader of REFI-QDA projects and codebooks. For untrusted files sizes and nesting are bounded, and
+//! entities are not expanded.
 
+use crate::exchange::import_entry::ImportBatch;
+use crate::exchange::import_entry::ImportEntry;
+use crate::exchange::import_entry::ImportError;
 use pizhu_annotation::Scope;
 use pizhu_annotation::Tag;
 use pizhu_annotation::codebook::check_name;
-use crate::exchange::incoming::ImportError;
-use crate::exchange::incoming::Incoming;
-use crate::exchange::incoming::Incomings;
 use pizhu_text::text::SourceText;
 use pizhu_text::text::Span;
 use pizhu_text::text::decode;
@@ -19,13 +20,13 @@ use std::{
 };
 use zip::ZipArchive;
 
-/// Bytes that a part of a project may unpack to, whatever its size.
-const LEAST_UNPACKED: u64 = 4 * 1024 * 1024;
-/// Bytes it may unpack to for each packed one.
+/// Minimum limit of an entry's unpacked bytes, whatever its packed size.
+const MIN_UNPACKED_LIMIT: u64 = 4 * 1024 * 1024;
+/// Maximum unpacked bytes per packed byte.
 const MAX_RATIO: u64 = 100;
-/// Entries a project may have.
+/// Maximum entries of a project.
 const MAX_ENTRIES: usize = 20_000;
-/// Deepest nesting of elements, codes in codes included.
+/// Maximum nesting of elements, including nested codes.
 const MAX_DEPTH: usize = 200;
 
 fn broken(error: impl std::fmt::Display) -> ImportError {
@@ -33,32 +34,32 @@ fn broken(error: impl std::fmt::Display) -> ImportError {
 }
 
 /// Reads a project.
-pub(in crate::exchange) fn read(bytes: &[u8]) -> Result<Incomings, ImportError> {
+pub(super) fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     if archive.len() > MAX_ENTRIES {
         return Err(ImportError::Broken("too many entries".into()));
     }
-    let project = unpacked(&mut archive, "project.qde")?.ok_or(ImportError::Unknown)?;
-    let mut walk = Walk::default();
+    let project = unpack_entry(&mut archive, "project.qde")?.ok_or(ImportError::Unknown)?;
+    let mut walk = ProjectReader::default();
     walk.read(&String::from_utf8(project).map_err(broken)?, &mut |path| {
         let name = path.strip_prefix("internal://").map_or_else(|| path.to_owned(), |name| format!("sources/{name}"));
-        Ok(unpacked(&mut archive, &name)?.map(|bytes| decode::decode(&bytes, None).source))
+        Ok(unpack_entry(&mut archive, &name)?.map(|bytes| decode::decode(&bytes, None).source))
     })?;
     Ok(walk.finish())
 }
 
 /// Reads a codebook.
-pub(in crate::exchange) fn read_codebook(bytes: &[u8]) -> Result<Incomings, ImportError> {
-    let mut walk = Walk::default();
+pub(super) fn read_codebook(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
+    let mut walk = ProjectReader::default();
     walk.read(std::str::from_utf8(bytes).map_err(broken)?, &mut |_| Ok(None))?;
     let found = walk.finish();
     if found.tags.is_empty() { Err(ImportError::Unknown) } else { Ok(found) }
 }
 
-fn unpacked(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Option<Vec<u8>>, ImportError> {
+fn unpack_entry(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Option<Vec<u8>>, ImportError> {
     let Some(index) = archive.index_for_name(name) else { return Ok(None) };
     let file = archive.by_index(index).map_err(broken)?;
-    let most = file.compressed_size().saturating_mul(MAX_RATIO).max(LEAST_UNPACKED);
+    let most = file.compressed_size().saturating_mul(MAX_RATIO).max(MIN_UNPACKED_LIMIT);
     if file.size() > most {
         return Err(ImportError::Broken(format!("{name} unpacks to too much")));
     }
@@ -67,18 +68,19 @@ fn unpacked(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Optio
     if bytes.len() as u64 > most { Err(ImportError::Broken(format!("{name} unpacks to too much"))) } else { Ok(Some(bytes)) }
 }
 
-/// Finds the text of a source by its path in the project.
-type Texts<'a> = dyn FnMut(&str) -> Result<Option<SourceText>, ImportError> + 'a;
+/// Loads the text of a source by its path in the project.
+type SourceLookup<'a> = dyn FnMut(&str) -> Result<Option<SourceText>, ImportError> + 'a;
 
+/// State of reading a project.
 #[derive(Default)]
-struct Walk {
-    found: Incomings,
+struct ProjectReader {
+    found: ImportBatch,
     users: HashMap<String, String>,
     codes: HashMap<String, String>,
     open_codes: Vec<String>,
-    /// Codings by the entry they belong to; codes may be defined behind them.
+    /// Index of the entry and GUID of the code of each coding; codes may be defined later.
     codings: Vec<(usize, String)>,
-    source: Option<(Incoming, Option<SourceText>)>,
+    source: Option<(ImportEntry, Option<SourceText>)>,
     in_selection: bool,
     in_coding: bool,
     describing: bool,
@@ -95,8 +97,8 @@ fn guid(tag: &BytesStart<'_>, name: &str) -> String {
     attribute(tag, name).unwrap_or_default().trim_matches(['{', '}']).to_lowercase()
 }
 
-impl Walk {
-    fn read(&mut self, xml: &str, texts: &mut Texts<'_>) -> Result<(), ImportError> {
+impl ProjectReader {
+    fn read(&mut self, xml: &str, texts: &mut SourceLookup<'_>) -> Result<(), ImportError> {
         let mut reader = Reader::from_str(xml);
         reader.config_mut().expand_empty_elements = true;
         let mut depth = 0_usize;
@@ -126,13 +128,13 @@ impl Walk {
         }
     }
 
-    fn open(&mut self, tag: &BytesStart<'_>, texts: &mut Texts<'_>) -> Result<(), ImportError> {
+    fn open(&mut self, tag: &BytesStart<'_>, texts: &mut SourceLookup<'_>) -> Result<(), ImportError> {
         match tag.local_name().into_inner() {
             "User" => {
                 self.users.insert(guid(tag, "guid"), attribute(tag, "name").unwrap_or_default());
             }
             "Code" => {
-                // A name that we could not keep gives way; the code keeps its place.
+                // A code with an invalid name is skipped, but its children keep their parent.
                 let name = attribute(tag, "name").unwrap_or_default().replace('/', "／");
                 let name: String = name.trim().chars().filter(|c| !c.is_control()).collect();
                 if check_name(&name).is_ok() {
@@ -146,8 +148,8 @@ impl Walk {
             "TextSource" => {
                 let text = attribute(tag, "plainTextPath").map(|path| texts(&path)).transpose()?.flatten();
                 let document = attribute(tag, "name").unwrap_or_default();
-                let document_hash = text.as_ref().map(pizhu_annotation::SpeechHash::of);
-                self.source = Some((Incoming { document, document_hash, ..Incoming::default() }, text));
+                let document_hash = text.as_ref().map(pizhu_annotation::SpeechHash::from_text);
+                self.source = Some((ImportEntry { document, document_hash, ..ImportEntry::default() }, text));
             }
             "PlainTextSelection" => {
                 let Some((source, text)) = &self.source else { return Ok(()) };
@@ -157,7 +159,7 @@ impl Walk {
                 let user = |name| self.users.get(&guid(tag, name)).cloned();
                 let time = |name| attribute(tag, name).and_then(|time| time.parse().ok());
                 let section = name.strip_prefix("§ ");
-                self.found.entries.push(Incoming {
+                self.found.entries.push(ImportEntry {
                     id: guid(tag, "guid").parse().ok(),
                     scope: Some(if section.is_some() { Scope::Section } else { Scope::Passage }),
                     section: section.map(|path| path.split('/').map(str::to_owned).collect()),
@@ -204,7 +206,7 @@ impl Walk {
         }
     }
 
-    fn finish(mut self) -> Incomings {
+    fn finish(mut self) -> ImportBatch {
         for (entry, code) in self.codings {
             if let (Some(entry), Some(tag)) = (self.found.entries.get_mut(entry), self.codes.get(&code)) {
                 entry.tags.push(tag.clone());

@@ -1,32 +1,32 @@
-//! The walk through a part's paragraphs.
+//! Reads the paragraphs of a part.
 
 use super::{
-    NoteKey,
-    numbering::{Counters, Numbering, parted},
-    properties::Properties,
-    styles::Styles,
-    table::Tables,
+    note_key::NoteKey,
+    numbering::{Counters, Numbering, with_separator},
+    properties::ParagraphProperties,
+    styles::DocxStyles,
+    table::TableFlattener,
 };
-use pizhu_text::document::ParagraphKind;
 use crate::source::extract::ExtractError;
-use crate::source::extract::Lines;
-use crate::source::extract::Mark;
+use crate::source::extract::ExtractedTextBuilder;
+use crate::source::extract::LineHint;
 use crate::source::extract::Revisions;
-use crate::source::xml::Node;
-use crate::source::xml::Tag;
-use crate::source::xml::Xml;
+use crate::source::xml::StartTag;
+use crate::source::xml::XmlEvent;
+use crate::source::xml::XmlReader;
+use pizhu_text::document::ParagraphKind;
 use pizhu_text::text::Span;
 use std::io::BufRead;
 
-/// Paragraphs that may lie in one another, in text boxes.
+/// Maximum nesting of paragraphs, by text boxes.
 const MAX_NESTED: usize = 32;
-/// References to notes that are followed; a book has some thousands.
+/// Maximum references to notes; a book has some thousands.
 const MAX_NOTES: usize = 50_000;
 
-/// What part of the file is walked through.
+/// Kind of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// The main text.
+pub(super) enum PartKind {
+    /// Main document.
     Text,
     /// Footnotes or endnotes, each in an element with an id.
     Notes,
@@ -34,96 +34,97 @@ pub(super) enum Place {
 
 /// A paragraph being read.
 #[derive(Debug, Default)]
-struct Paragraph {
+struct DocxParagraph {
     text: String,
-    properties: Properties,
-    /// Where a gloss over characters began, and the gloss itself.
-    gloss_from: Option<usize>,
-    gloss: String,
+    properties: ParagraphProperties,
+    /// Byte offset in `text` where the open ruby text begins.
+    ruby_start: Option<usize>,
+    /// Ruby text of the open `ruby` element.
+    ruby: String,
 }
 
-/// The walk's state.
-pub(super) struct Body<'a> {
-    styles: &'a Styles,
+/// Reader of a part.
+pub(super) struct PartReader<'a> {
+    styles: &'a DocxStyles,
     numbering: &'a Numbering,
     revisions: Revisions,
-    lines: &'a mut Lines,
+    lines: &'a mut ExtractedTextBuilder,
     /// Bytes of text that may still be read.
-    left: usize,
+    remaining: usize,
     counters: Counters,
-    paragraphs: Vec<Paragraph>,
-    tables: Tables,
-    /// A paragraph without an end, with all those before it: the next one goes on in it.
-    carried: Option<Paragraph>,
+    paragraphs: Vec<DocxParagraph>,
+    tables: TableFlattener,
+    /// Unfinished paragraph, continued by the next: its paragraph mark is deleted on this side.
+    unfinished: Option<DocxParagraph>,
     notes: Vec<NoteKey>,
-    /// Elements open inside one that is passed over.
+    /// Depth of open elements inside a skipped one.
     skipped: usize,
-    /// Properties of a paragraph that are open, former ones in them.
+    /// Depth of open paragraph properties; former ones (`pPrChange`) are nested.
     in_properties: usize,
     in_row_properties: bool,
-    /// The row or cell whose properties are read is not there on this side of the changes.
-    is_gone: bool,
+    /// The current row or cell does not exist on this side of the changes.
+    is_removed: bool,
     in_text: bool,
     hidden: bool,
 }
 
-impl<'a> Body<'a> {
-    pub(super) fn new(styles: &'a Styles, numbering: &'a Numbering, revisions: Revisions, lines: &'a mut Lines) -> Self {
+impl<'a> PartReader<'a> {
+    pub(super) fn new(styles: &'a DocxStyles, numbering: &'a Numbering, revisions: Revisions, lines: &'a mut ExtractedTextBuilder) -> Self {
         Self {
             styles,
             numbering,
             revisions,
-            left: lines.left(),
+            remaining: lines.remaining_bytes(),
             lines,
             counters: Counters::default(),
             paragraphs: Vec::new(),
-            tables: Tables::default(),
-            carried: None,
+            tables: TableFlattener::default(),
+            unfinished: None,
             notes: Vec::new(),
             skipped: 0,
             in_properties: 0,
             in_row_properties: false,
-            is_gone: false,
+            is_removed: false,
             in_text: false,
             hidden: false,
         }
     }
 
-    /// The notes that the text refers to, in the order of their marks.
+    /// The referenced notes, in the order of their references.
     pub(super) fn into_notes(self) -> Vec<NoteKey> {
         self.notes
     }
 
-    /// Walks through a part. Of a part of notes, the lines of each by its id.
-    pub(super) fn read(&mut self, input: impl BufRead, place: Place) -> Result<Vec<(String, Span)>, ExtractError> {
-        let mut xml = Xml::new(input);
+    /// Reads a part. Returns, for a part of notes, the id and the lines of each note.
+    pub(super) fn read(&mut self, input: impl BufRead, kind: PartKind) -> Result<Vec<(String, Span)>, ExtractError> {
+        let mut xml = XmlReader::new(input);
         let mut notes = Vec::new();
         let mut open_note = None;
         let mut any = false;
         loop {
             match xml.next()? {
-                Node::Open(tag) => {
+                XmlEvent::Start(tag) => {
                     any |= matches!(tag.name(), "document" | "footnotes" | "endnotes");
-                    if place == Place::Notes && matches!(tag.name(), "footnote" | "endnote") {
-                        open_note = tag.attribute("id").map(|id| (id, self.lines.len()));
+                    if kind == PartKind::Notes && matches!(tag.name(), "footnote" | "endnote") {
+                        open_note = tag.attribute("id").map(|id| (id, self.lines.len_chars()));
                     }
                     self.open(&tag)?;
                 }
-                Node::Close(name) => {
+                XmlEvent::End(name) => {
                     self.close(&name)?;
-                    if place == Place::Notes && matches!(name.as_str(), "footnote" | "endnote") {
-                        notes.extend(open_note.take().map(|(id, from)| (id, Span::new(from, self.lines.len()))));
+                    if kind == PartKind::Notes && matches!(name.as_str(), "footnote" | "endnote") {
+                        notes.extend(open_note.take().map(|(id, from)| (id, Span::new(from, self.lines.len_chars()))));
                     }
                 }
-                Node::Text(text) => self.text(&text)?,
-                Node::End if any => return Ok(notes),
-                Node::End => return Err(ExtractError::Damaged("it holds no text document".into())),
+                XmlEvent::Text(text) => self.text(&text)?,
+                XmlEvent::Eof if any => return Ok(notes),
+                XmlEvent::Eof => return Err(ExtractError::Damaged("it holds no text document".into())),
             }
         }
     }
 
-    fn open(&mut self, tag: &Tag) -> Result<(), ExtractError> {
-        if self.skipped > 0 || self.is_passed_over(tag) {
+    fn open(&mut self, tag: &StartTag) -> Result<(), ExtractError> {
+        if self.skipped > 0 || self.is_skipped(tag) {
             self.skipped += 1;
             return Ok(());
         }
@@ -132,18 +133,18 @@ impl<'a> Body<'a> {
                 if self.paragraphs.len() == MAX_NESTED {
                     return Err(ExtractError::TooDeep);
                 }
-                let text = self.carried.take().map(|carried| carried.text).unwrap_or_default();
-                self.paragraphs.push(Paragraph { text, ..Paragraph::default() });
+                let text = self.unfinished.take().map(|carried| carried.text).unwrap_or_default();
+                self.paragraphs.push(DocxParagraph { text, ..DocxParagraph::default() });
                 self.in_properties = 0;
             }
             "tbl" => {
-                self.end_carried()?;
+                self.end_unfinished()?;
                 self.tables.begin()?;
             }
             "tc" => self.tables.begin_cell(),
             "trPr" => self.in_row_properties = true,
             "pPr" => self.in_properties += 1,
-            // What the run was before says all of what it was.
+            // `rPrChange` holds all former properties of the run.
             "r" | "rPrChange" => self.hidden = false,
             "vanish" | "webHidden" if self.in_properties == 0 => self.hidden = tag.is_on(),
             "t" => self.in_text = true,
@@ -158,11 +159,11 @@ impl<'a> Body<'a> {
         Ok(())
     }
 
-    /// Whether an element and all in it is not read: the other side of a tracked change, former
+    /// Whether an element is skipped with its content: the other side of a tracked change, former
     /// properties, the fallback for old programs.
-    fn is_passed_over(&self, tag: &Tag) -> bool {
+    fn is_skipped(&self, tag: &StartTag) -> bool {
         let accepted = self.revisions == Revisions::Accepted;
-        // Inside properties these are marks on the paragraph or row, not content.
+        // Inside properties `ins` and `del` mark the paragraph or row; they hold no content.
         let content = self.in_properties == 0 && !self.in_row_properties;
         match tag.name() {
             "del" | "moveFrom" => accepted && content,
@@ -174,9 +175,9 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn content(&mut self, tag: &Tag) -> Result<(), ExtractError> {
+    fn content(&mut self, tag: &StartTag) -> Result<(), ExtractError> {
         let name = tag.name();
-        self.is_gone |= match name {
+        self.is_removed |= match name {
             "del" if self.in_row_properties => self.revisions == Revisions::Accepted,
             "ins" if self.in_row_properties => self.revisions == Revisions::Original,
             "cellDel" => self.revisions == Revisions::Accepted,
@@ -200,7 +201,7 @@ impl<'a> Body<'a> {
             "br" if tag.attribute("type").is_none_or(|kind| kind == "textWrapping") => self.write("\n")?,
             "noBreakHyphen" => self.write("-")?,
             "sym" => {
-                // Signs of symbol fonts lie in the private area and mean nothing without the font.
+                // Private use characters mean nothing without their symbol font.
                 let sign = tag.attribute("char").and_then(|code| char::from_u32(u32::from_str_radix(&code, 16).ok()?));
                 if let Some(sign) = sign.filter(|sign| !matches!(sign, '\u{E000}'..='\u{F8FF}')) {
                     self.write(sign.encode_utf8(&mut [0; 4]))?;
@@ -208,7 +209,7 @@ impl<'a> Body<'a> {
             }
             "rt" => {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
-                    paragraph.gloss_from = Some(paragraph.text.len());
+                    paragraph.ruby_start = Some(paragraph.text.len());
                 }
             }
             _ => {}
@@ -227,13 +228,13 @@ impl<'a> Body<'a> {
             "pPr" => self.in_properties = self.in_properties.saturating_sub(1),
             "trPr" => {
                 self.in_row_properties = false;
-                self.pass_over_if_gone();
+                self.skip_if_removed();
             }
             "tcPr" => {
-                if self.is_gone {
+                if self.is_removed {
                     self.tables.drop_cell();
                 }
-                self.pass_over_if_gone();
+                self.skip_if_removed();
             }
             _ if self.in_properties > 0 => {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
@@ -242,19 +243,19 @@ impl<'a> Body<'a> {
             }
             "rt" => {
                 if let Some(paragraph) = self.paragraphs.last_mut()
-                    && let Some(from) = paragraph.gloss_from.take()
+                    && let Some(from) = paragraph.ruby_start.take()
                 {
-                    paragraph.gloss = paragraph.text.split_off(from);
+                    paragraph.ruby = paragraph.text.split_off(from);
                 }
             }
             "ruby" => {
-                if let Some(paragraph) = self.paragraphs.last_mut().filter(|paragraph| !paragraph.gloss.is_empty()) {
-                    let gloss = std::mem::take(&mut paragraph.gloss);
-                    paragraph.text.extend(["(", gloss.trim(), ")"]);
+                if let Some(paragraph) = self.paragraphs.last_mut().filter(|paragraph| !paragraph.ruby.is_empty()) {
+                    let ruby = std::mem::take(&mut paragraph.ruby);
+                    paragraph.text.extend(["(", ruby.trim(), ")"]);
                 }
             }
             "p" => return self.end_paragraph(),
-            "tc" | "body" | "footnote" | "endnote" | "txbxContent" => return self.end_carried(),
+            "tc" | "body" | "footnote" | "endnote" | "txbxContent" => return self.end_unfinished(),
             "tr" => return self.tables.end_row(self.lines),
             "tbl" => return self.tables.end(self.lines),
             _ => {}
@@ -264,48 +265,47 @@ impl<'a> Body<'a> {
 
     fn end_paragraph(&mut self) -> Result<(), ExtractError> {
         let Some(paragraph) = self.paragraphs.pop() else { return Ok(()) };
-        if paragraph.properties.runs_on {
-            self.carried = Some(paragraph);
+        if paragraph.properties.continues {
+            self.unfinished = Some(paragraph);
             return Ok(());
         }
-        let Paragraph { text, properties, .. } = paragraph;
-        let meaning = self.styles.meaning(properties.style.as_deref());
-        let mark = match properties.outline.map_or(meaning.heading, |level| (level < 9).then_some(level + 1)) {
-            _ if meaning.contents => Mark::Kind(ParagraphKind::Boilerplate),
-            _ if meaning.title => Mark::Kind(ParagraphKind::Title),
-            Some(level) => Mark::Heading(level),
-            None => Mark::Plain,
+        let DocxParagraph { text, properties, .. } = paragraph;
+        let style = self.styles.resolve(properties.style.as_deref());
+        let hint = match properties.outline.map_or(style.heading, |level| (level < 9).then_some(level + 1)) {
+            _ if style.contents => LineHint::Kind(ParagraphKind::Boilerplate),
+            _ if style.title => LineHint::Kind(ParagraphKind::Title),
+            Some(level) => LineHint::Heading(level),
+            None => LineHint::Plain,
         };
         let mut number = String::new();
-        if let Some(list) = properties.list.or(meaning.list).filter(|list| *list != 0) {
+        if let Some(list) = properties.list.or(style.list).filter(|list| *list != 0) {
             let by_style = || properties.style.as_deref().and_then(|style| self.numbering.level_of_style(list, style));
-            let level = properties.level.or(meaning.level).or_else(by_style).unwrap_or(0);
+            let level = properties.level.or(style.level).or_else(by_style).unwrap_or(0);
             number = self.counters.count(self.numbering, list, level);
         }
         if let Some(former) = properties.number {
-            number = parted(former);
+            number = with_separator(former);
         }
         if text.trim().is_empty() {
-            return if self.tables.is_open() || !self.paragraphs.is_empty() { Ok(()) } else { self.lines.gap() };
+            return if self.tables.is_open() || !self.paragraphs.is_empty() { Ok(()) } else { self.lines.push_blank_line() };
         }
         let text = number + text.trim_start();
-        if self.tables.is_open() { self.tables.push(text, mark, self.lines) } else { self.lines.push(&text, mark) }
+        if self.tables.is_open() { self.tables.push(text, hint, self.lines) } else { self.lines.push(&text, hint) }
     }
 
-    /// What was to go on in a next paragraph goes no further than a table, or than the element that
-    /// holds it.
-    fn end_carried(&mut self) -> Result<(), ExtractError> {
-        let Some(mut paragraph) = self.carried.take().filter(|carried| !carried.text.is_empty()) else { return Ok(()) };
-        paragraph.properties.runs_on = false;
+    /// Ends a continued paragraph at a table or at the end of the enclosing element.
+    fn end_unfinished(&mut self) -> Result<(), ExtractError> {
+        let Some(mut paragraph) = self.unfinished.take().filter(|carried| !carried.text.is_empty()) else { return Ok(()) };
+        paragraph.properties.continues = false;
         self.paragraphs.push(paragraph);
         self.end_paragraph()
     }
 
-    /// Behind the properties of a row or cell: where they say that it is not there, nothing more of
-    /// it is read.
-    fn pass_over_if_gone(&mut self) {
-        if std::mem::take(&mut self.is_gone) {
-            // The element that the properties stand in is open, and its end ends this.
+    /// After the properties of a row or cell: skips the rest of it if it does not exist on this side
+    /// of the changes.
+    fn skip_if_removed(&mut self) {
+        if std::mem::take(&mut self.is_removed) {
+            // The end tag of the row or cell resets this.
             self.skipped = 1;
         }
     }
@@ -316,8 +316,8 @@ impl<'a> Body<'a> {
 
     fn write(&mut self, text: &str) -> Result<(), ExtractError> {
         if let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !self.hidden) {
-            // Before it is kept: a paragraph may be larger than all that the file may give.
-            self.left = self.left.checked_sub(text.len()).ok_or(ExtractError::TooLarge)?;
+            // Checked before appending: one paragraph may exceed the whole allowance.
+            self.remaining = self.remaining.checked_sub(text.len()).ok_or(ExtractError::TooLarge)?;
             paragraph.text.push_str(text);
         }
         Ok(())

@@ -1,7 +1,6 @@
-//! Both sides of tracked changes: what is read is what stands in a file in which all were
-//! accepted, or rejected.
+//! Tracked changes: reading one side equals reading a file with all changes accepted or rejected.
 
-use super::{super::archive::tests::packed, *};
+use super::{super::archive::tests::zip_bytes, *};
 use pizhu_text::document::HeadingHint;
 use pizhu_text::document::KindHint;
 use proptest::prelude::*;
@@ -19,13 +18,13 @@ const NUMBERING: &str = r#"<w:numbering xmlns:w="w"><w:abstractNum w:abstractNum
     </w:abstractNum><w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#;
 const NOTES: &str = r#"<w:footnotes xmlns:w="w"><w:footnote w:id="1"><w:p><w:r><w:t>甲注</w:t></w:r></w:p></w:footnote><w:footnote w:id="2"><w:p><w:r><w:t>乙注</w:t></w:r></w:p></w:footnote></w:footnotes>"#;
 
-type Found = (String, Vec<HeadingHint>, Vec<KindHint>);
+type TextAndHints = (String, Vec<HeadingHint>, Vec<KindHint>);
 
-fn found(body: &str, revisions: Revisions) -> Found {
+fn extract_parts(body: &str, revisions: Revisions) -> TextAndHints {
     let document = format!("<w:document xmlns:w=\"w\"><w:body>{body}<w:sectPr/></w:body></w:document>");
     let parts = [("styles", STYLES), ("numbering", NUMBERING), ("footnotes", NOTES), ("document", &document)];
     let parts = parts.map(|(name, content)| (format!("word/{name}.xml"), content.as_bytes()));
-    let bytes = packed(&parts.each_ref().map(|(name, content)| (name.as_str(), *content)));
+    let bytes = zip_bytes(&parts.each_ref().map(|(name, content)| (name.as_str(), *content)));
     let length = bytes.len() as u64;
     let extracted = extract(Cursor::new(bytes), length, revisions).unwrap();
     (extracted.text.slice(extracted.text.span()).into_owned(), extracted.hints.headings, extracted.hints.kinds)
@@ -33,14 +32,14 @@ fn found(body: &str, revisions: Revisions) -> Found {
 
 /// The text, and the headings with their levels.
 fn outline(body: &str, revisions: Revisions) -> (String, Vec<(String, u8)>) {
-    let (text, headings, _) = found(body, revisions);
+    let (text, headings, _) = extract_parts(body, revisions);
     let words = |hint: &HeadingHint| text.chars().skip(hint.span.start).take(hint.span.len()).collect();
     let headings = headings.iter().map(|hint| (words(hint), hint.level)).collect();
     (text, headings)
 }
 
 fn texts(body: &str) -> [String; 2] {
-    [Revisions::Accepted, Revisions::Original].map(|revisions| found(body, revisions).0)
+    [Revisions::Accepted, Revisions::Original].map(|revisions| extract_parts(body, revisions).0)
 }
 
 fn p(properties: &str, text: &str) -> String {
@@ -75,7 +74,7 @@ fn former_styles_levels_and_lists_are_read() {
 }
 
 #[test]
-fn a_number_that_was_given_or_changed_is_as_it_was() {
+fn former_numbers_are_read() {
     let numbered = |change: &str| format!("<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"7\"/>{change}</w:numPr>");
     let body = [
         p(&numbered("<w:ins w:id=\"1\"/>"), "新编号"),
@@ -87,7 +86,7 @@ fn a_number_that_was_given_or_changed_is_as_it_was() {
 }
 
 #[test]
-fn joined_paragraphs_are_what_the_last_of_them_is() {
+fn joined_paragraphs_have_the_properties_of_the_last() {
     let gone = |kind: &str| format!("<w:rPr><w:{kind}/></w:rPr>");
     let heading = "<w:pStyle w:val=\"1\"/>";
     let body = [
@@ -104,7 +103,7 @@ fn joined_paragraphs_are_what_the_last_of_them_is() {
     assert_eq!((text.as_str(), headings), ("甲乙\n丙\n丁\n戊己\n庚\n", vec![("丁".to_owned(), 1)]));
     let (text, headings) = outline(&body, Revisions::Original);
     assert_eq!((text.as_str(), headings), ("甲\n乙\n丙丁\n戊\n己庚\n", vec![("甲".to_owned(), 1), ("丙丁".to_owned(), 1)]));
-    // Not across a table, and not into a text box that hangs in the next paragraph.
+    // Not across a table, and not into a text box anchored in the next paragraph.
     let table = format!("<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>", p("", "格"));
     let body = [p(&format!("{heading}{}", gone("del")), "表前"), table, p("", "表后")].concat();
     assert_eq!(outline(&body, Revisions::Accepted), ("表前\n格\n表后\n".to_owned(), vec![("表前".to_owned(), 1)]));
@@ -113,7 +112,7 @@ fn joined_paragraphs_are_what_the_last_of_them_is() {
 }
 
 #[test]
-fn rows_and_cells_that_are_not_there_count_and_note_nothing() {
+fn removed_rows_and_cells_do_not_count() {
     let listed = "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"7\"/></w:numPr>";
     let note = |id: u8| format!("<w:p><w:r><w:t>注</w:t><w:footnoteReference w:id=\"{id}\"/></w:r></w:p>");
     let row = |change: &str, text: &str, id: u8| {
@@ -131,7 +130,7 @@ fn rows_and_cells_that_are_not_there_count_and_note_nothing() {
 }
 
 #[test]
-fn what_was_hidden_or_shown_by_a_change_is_as_it_was() {
+fn former_visibility_is_read() {
     let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
     let body = format!(
         "<w:p>{}{}{}</w:p>",
@@ -142,9 +141,9 @@ fn what_was_hidden_or_shown_by_a_change_is_as_it_was() {
     assert_eq!(texts(&body), ["后显常在\n", "后隐常在\n"]);
 }
 
-/// On which sides of the changes something is there.
+/// On which sides of the changes an element exists.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum There {
+enum Presence {
     Always,
     After,
     Before,
@@ -152,7 +151,7 @@ enum There {
     MovedAway,
 }
 
-impl There {
+impl Presence {
     fn is_on(self, revisions: Revisions) -> bool {
         match self {
             Self::Always => true,
@@ -172,8 +171,8 @@ impl There {
     }
 }
 
-/// A paragraph with its history: properties after and before, runs, and its end.
-type Past = (usize, usize, Vec<(There, String)>, There);
+/// A paragraph with tracked changes: properties after and before, runs, paragraph mark.
+type TrackedParagraph = (usize, usize, Vec<(Presence, String)>, Presence);
 
 const PROPERTIES: [&str; 7] = [
     "",
@@ -185,18 +184,18 @@ const PROPERTIES: [&str; 7] = [
     "<w:pStyle w:val=\"2\"/><w:numPr><w:numId w:val=\"0\"/></w:numPr>",
 ];
 
-/// The file with its changes tracked.
-fn tracked(paragraphs: &[Past]) -> String {
+/// The body with its changes tracked.
+fn tracked(paragraphs: &[TrackedParagraph]) -> String {
     let mut body = String::new();
     for (after, before, runs, end) in paragraphs {
-        let mark = if *end == There::Always { String::new() } else { format!("<w:rPr><w:{}/></w:rPr>", end.element()) };
+        let mark = if *end == Presence::Always { String::new() } else { format!("<w:rPr><w:{}/></w:rPr>", end.element()) };
         let former =
             if after == before { String::new() } else { format!("<w:pPrChange><w:pPr>{}</w:pPr></w:pPrChange>", PROPERTIES[*before]) };
         let _ = write!(body, "<w:p><w:pPr>{}{mark}{former}</w:pPr>", PROPERTIES[*after]);
-        for (there, text) in runs {
-            let t = if *there == There::Before { "delText" } else { "t" };
+        for (presence, text) in runs {
+            let t = if *presence == Presence::Before { "delText" } else { "t" };
             let run = format!("<w:r><w:{t}>{text}</w:{t}></w:r>");
-            let element = there.element();
+            let element = presence.element();
             let _ = if element.is_empty() { write!(body, "{run}") } else { write!(body, "<w:{element}>{run}</w:{element}>") };
         }
         body.push_str("</w:p>");
@@ -204,11 +203,11 @@ fn tracked(paragraphs: &[Past]) -> String {
     body
 }
 
-/// The file as it is on one side, no change in it.
-fn settled(paragraphs: &[Past], revisions: Revisions) -> String {
+/// The body with all changes accepted or rejected.
+fn settled(paragraphs: &[TrackedParagraph], revisions: Revisions) -> String {
     let (mut body, mut carried) = (String::new(), String::new());
     for (after, before, runs, end) in paragraphs {
-        carried.extend(runs.iter().filter(|(there, _)| there.is_on(revisions)).map(|(_, text)| text.as_str()));
+        carried.extend(runs.iter().filter(|(presence, _)| presence.is_on(revisions)).map(|(_, text)| text.as_str()));
         if end.is_on(revisions) {
             let properties = if revisions == Revisions::Accepted { after } else { before };
             body.push_str(&p(PROPERTIES[*properties], &std::mem::take(&mut carried)));
@@ -221,24 +220,24 @@ proptest! {
     #[test]
     fn each_side_is_the_file_with_its_changes_settled(
         mut paragraphs in prop::collection::vec(
-            (0..PROPERTIES.len(), 0..PROPERTIES.len(), prop::collection::vec((there(), "[甲乙丙]{1,3}"), 0..4), there()),
+            (0..PROPERTIES.len(), 0..PROPERTIES.len(), prop::collection::vec((presence(), "[甲乙丙]{1,3}"), 0..4), presence()),
             1..8,
         ),
     ) {
-        // The last end of all is always there.
-        paragraphs.last_mut().unwrap().3 = There::Always;
+        // The last paragraph mark always exists.
+        paragraphs.last_mut().unwrap().3 = Presence::Always;
         for revisions in [Revisions::Accepted, Revisions::Original] {
-            prop_assert_eq!(found(&tracked(&paragraphs), revisions), found(&settled(&paragraphs, revisions), revisions));
+            prop_assert_eq!(extract_parts(&tracked(&paragraphs), revisions), extract_parts(&settled(&paragraphs, revisions), revisions));
         }
     }
 }
 
-fn there() -> impl Strategy<Value = There> {
+fn presence() -> impl Strategy<Value = Presence> {
     prop_oneof![
-        3 => Just(There::Always),
-        1 => Just(There::After),
-        1 => Just(There::Before),
-        1 => Just(There::MovedHere),
-        1 => Just(There::MovedAway),
+        3 => Just(Presence::Always),
+        1 => Just(Presence::After),
+        1 => Just(Presence::Before),
+        1 => Just(Presence::MovedHere),
+        1 => Just(Presence::MovedAway),
     ]
 }

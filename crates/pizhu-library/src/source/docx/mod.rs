@@ -1,50 +1,44 @@
-//! DOCX: the text as it stands on paper, with automatic numbers, tables, notes and tracked
-//! changes, and its headings as hints.
+//! DOCX extraction: the text as printed, with automatic numbers, tables, notes and tracked changes;
+//! headings as hints.
 //!
-//! Read part by part as streams (ECMA-376 part 1); headers, footers, comments and hidden text are
-//! not the speech and are left out. A note's mark stands in the text as `[1]`, the note itself in
-//! a line behind the text. A table's row is a line with tabs between its cells; a row with one
-//! filled cell is layout, and its paragraphs are paragraphs.
+//! The parts are streamed (ECMA-376 part 1). Headers, footers, comments and hidden text are left
+//! out. A note reference becomes `[1]`, and the note a line after the text. A table row becomes a
+//! line with tabs between the cells; a row with only one filled cell is layout and gives paragraphs.
 
 mod body;
+mod note_key;
 mod numbering;
 mod properties;
 mod styles;
 mod table;
 
 use super::{
-    archive::{Archive, Input},
-    extract::{ExtractError, Extracted, Lines, Mark, Revisions},
-    xml::{Node, Xml},
+    archive::{Archive, ArchiveInput},
+    extract::{ExtractError, ExtractedText, ExtractedTextBuilder, LineHint, Revisions},
+    xml::{XmlEvent, XmlReader},
 };
-use pizhu_text::document::ParagraphKind;
-use body::{Body, Place};
+use body::{PartKind, PartReader};
+use note_key::NoteKey;
 use numbering::Numbering;
+use pizhu_text::document::ParagraphKind;
 use std::{collections::HashMap, io::BufRead};
-use styles::Styles;
+use styles::DocxStyles;
 
-/// The kind of a note and its number in the file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct NoteKey {
-    is_endnote: bool,
-    id: String,
-}
-
-/// Reads the text of a DOCX file of `file_len` bytes.
+/// Extracts the text of a DOCX file of `file_len` bytes.
 ///
 /// # Errors
-/// When it is no such file, broken, locked, or hostile.
-pub(super) fn extract(input: impl Input, file_len: u64, revisions: Revisions) -> Result<Extracted, ExtractError> {
+/// When the file is not a DOCX, damaged, locked, or unpacks to too much.
+pub(super) fn extract(input: impl ArchiveInput, file_len: u64, revisions: Revisions) -> Result<ExtractedText, ExtractError> {
     let mut archive = Archive::open(input)?;
     let main = main_part(&mut archive)?;
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     let part = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-    let styles = archive.entry(&part("styles.xml"))?.map(|input| Styles::read(input, revisions)).transpose()?.unwrap_or_default();
+    let styles = archive.entry(&part("styles.xml"))?.map(|input| DocxStyles::read(input, revisions)).transpose()?.unwrap_or_default();
     let numbering = archive.entry(&part("numbering.xml"))?.map(Numbering::read).transpose()?.unwrap_or_default();
-    let mut lines = Lines::new(file_len);
+    let mut lines = ExtractedTextBuilder::new(file_len);
     let document = archive.entry(&main)?.ok_or_else(|| ExtractError::Damaged(format!("it has no {main}")))?;
-    let mut body = Body::new(&styles, &numbering, revisions, &mut lines);
-    body.read(document, Place::Text)?;
+    let mut body = PartReader::new(&styles, &numbering, revisions, &mut lines);
+    body.read(document, PartKind::Text)?;
     let notes = body.into_notes();
     let mut texts = HashMap::new();
     for (name, is_endnote) in [("footnotes.xml", false), ("endnotes.xml", true)] {
@@ -55,11 +49,11 @@ pub(super) fn extract(input: impl Input, file_len: u64, revisions: Revisions) ->
         }
     }
     if !notes.is_empty() {
-        lines.gap()?;
+        lines.push_blank_line()?;
     }
     for (index, note) in notes.iter().enumerate() {
         let text = texts.get(note).map_or("", String::as_str);
-        lines.push(&format!("[{}] {text}", index + 1), Mark::Kind(ParagraphKind::EndMatter))?;
+        lines.push(&format!("[{}] {text}", index + 1), LineHint::Kind(ParagraphKind::EndMatter))?;
     }
     if let Some(input) = archive.entry("docProps/core.xml")?
         && let Some(title) = title(input)?
@@ -69,36 +63,36 @@ pub(super) fn extract(input: impl Input, file_len: u64, revisions: Revisions) ->
     Ok(lines.finish())
 }
 
-/// The name of the part that holds the text.
-fn main_part<R: Input>(archive: &mut Archive<R>) -> Result<String, ExtractError> {
+/// Name of the main document part, from the package relationships.
+fn main_part<R: ArchiveInput>(archive: &mut Archive<R>) -> Result<String, ExtractError> {
     let usual = || "word/document.xml".to_owned();
     let Some(input) = archive.entry("_rels/.rels")? else { return Ok(usual()) };
-    let mut xml = Xml::new(input);
+    let mut xml = XmlReader::new(input);
     loop {
         match xml.next()? {
-            Node::Open(tag) if tag.name() == "Relationship" => {
+            XmlEvent::Start(tag) if tag.name() == "Relationship" => {
                 let is_main = tag.attribute("Type").is_some_and(|kind| kind.ends_with("/officeDocument"));
                 if let Some(target) = tag.attribute("Target").filter(|_| is_main) {
                     return Ok(target.trim_start_matches('/').to_owned());
                 }
             }
-            Node::End => return Ok(usual()),
+            XmlEvent::Eof => return Ok(usual()),
             _ => {}
         }
     }
 }
 
-/// Reads each note into one line of text.
+/// Reads each note of a part into one line of text.
 fn read_notes(
     input: impl BufRead,
     is_endnote: bool,
     file_len: u64,
-    (styles, numbering, revisions): (&Styles, &Numbering, Revisions),
+    (styles, numbering, revisions): (&DocxStyles, &Numbering, Revisions),
     texts: &mut HashMap<NoteKey, String>,
 ) -> Result<(), ExtractError> {
-    let mut lines = Lines::new(file_len);
-    let mut body = Body::new(styles, numbering, revisions, &mut lines);
-    let spans = body.read(input, Place::Notes)?;
+    let mut lines = ExtractedTextBuilder::new(file_len);
+    let mut body = PartReader::new(styles, numbering, revisions, &mut lines);
+    let spans = body.read(input, PartKind::Notes)?;
     let text = lines.finish().text;
     for (id, span) in spans {
         texts.insert(NoteKey { is_endnote, id }, text.slice(span).trim().replace('\n', " "));
@@ -106,18 +100,18 @@ fn read_notes(
     Ok(())
 }
 
-/// The title in the document's properties. Word puts the first words there, or the file's name in
-/// Latin letters; only a parser that finds no title uses it.
+/// Title in the core properties. Word often puts the first words or the file name there, so it is
+/// only a fallback for a title found in the text.
 fn title(input: impl BufRead) -> Result<Option<String>, ExtractError> {
-    let mut xml = Xml::new(input);
+    let mut xml = XmlReader::new(input);
     let mut inside = false;
     loop {
         match xml.next()? {
-            Node::Open(tag) => inside = tag.name() == "title",
-            Node::Text(text) if inside => return Ok(Some(text)),
-            Node::Text(_) => {}
-            Node::Close(_) => inside = false,
-            Node::End => return Ok(None),
+            XmlEvent::Start(tag) => inside = tag.name() == "title",
+            XmlEvent::Text(text) if inside => return Ok(Some(text)),
+            XmlEvent::Text(_) => {}
+            XmlEvent::End(_) => inside = false,
+            XmlEvent::Eof => return Ok(None),
         }
     }
 }

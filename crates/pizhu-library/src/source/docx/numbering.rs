@@ -1,43 +1,43 @@
-//! Automatic numbering: `numbering.xml` and the counters that run through a document, so that
-//! 一、 and （一） stand in the text as they stand on paper.
+//! Automatic numbering: reads `numbering.xml` and counts through a document, so that 一、 and （一）
+//! are in the text as printed.
 //!
-//! The rules are those of ECMA-376 part 1, 17.9: a list (`num`) refers to an abstract one, which
-//! has nine levels; a level's text names the counts of its own and the upper levels (`%1`); a
-//! level begins anew when an upper one has counted.
+//! Rules of ECMA-376 part 1, 17.9: a numbering instance (`num`) refers to an abstract numbering with
+//! nine levels; the text of a level contains the counts of its own and upper levels (`%1`); a level
+//! restarts when an upper one has counted.
 
 use super::super::{
     extract::ExtractError,
-    number_format::number,
-    xml::{Node, Tag, Xml},
+    number_format::format_number,
+    xml::{StartTag, XmlEvent, XmlReader},
 };
 use std::{
     collections::{HashMap, HashSet},
     io::BufRead,
 };
 
-/// Levels of a list.
+/// Levels of a numbering.
 const LEVELS: usize = 9;
-/// Most lists a document may have, and most abstract ones; Word stops far below.
+/// Maximum numbering instances, and maximum abstract numberings; Word stops far below.
 const MAX_LISTS: usize = 20_000;
-/// Longest text of a level, and longest name of a style, in bytes.
-const MAX_TEXT: usize = 1024;
+/// Maximum bytes of a level's text or of a style name.
+const MAX_TEXT_BYTES: usize = 1024;
 
-/// One level of a list.
+/// A level of a numbering (`lvl`).
 #[derive(Debug, Clone, Default)]
-struct Level {
+struct NumberingLevel {
     start: u32,
     format: String,
     text: String,
     suffix: Suffix,
-    /// The level whose counting restarts this one; 0 for never, `None` for any upper one.
+    /// Level (from 1) whose counting restarts this one; 0 for never, `None` for any upper one.
     restart: Option<usize>,
-    /// Counts of upper levels are shown in Arabic figures.
+    /// Whether the counts of upper levels are shown in Arabic figures (`isLgl`).
     legal: bool,
-    /// The paragraph style that belongs to this level.
+    /// Id of the paragraph style linked to this level.
     style: Option<String>,
 }
 
-/// What stands between a number and the text.
+/// Separator between a number and the text (`suff`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Suffix {
     #[default]
@@ -46,98 +46,100 @@ enum Suffix {
     Nothing,
 }
 
+/// Abstract numbering (`abstractNum`).
 #[derive(Debug, Clone, Default)]
-struct AbstractList {
-    /// The first ones, up to the last that is defined.
-    levels: Vec<Level>,
-    /// The numbering style that this list only stands for.
+struct AbstractNumbering {
+    /// Levels up to the last one defined.
+    levels: Vec<NumberingLevel>,
+    /// Numbering style that defines the levels instead (`numStyleLink`).
     style_link: Option<String>,
-    /// The numbering style that this list defines.
+    /// Numbering style that this numbering defines (`styleLink`).
     defines: Option<String>,
 }
 
+/// Numbering instance (`num`): an abstract numbering with overrides by level.
 #[derive(Debug, Clone, Default)]
-struct List {
+struct NumberingInstance {
     parent: u32,
     starts: HashMap<usize, u32>,
-    levels: HashMap<usize, Level>,
+    levels: HashMap<usize, NumberingLevel>,
 }
 
-/// The lists of a document.
+/// The numberings of a document.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
-    abstracts: HashMap<u32, AbstractList>,
-    lists: HashMap<u32, List>,
+    abstracts: HashMap<u32, AbstractNumbering>,
+    lists: HashMap<u32, NumberingInstance>,
 }
 
 impl Numbering {
     /// Reads `numbering.xml`.
     pub(super) fn read(input: impl BufRead) -> Result<Self, ExtractError> {
         let mut numbering = Self::default();
-        let mut xml = Xml::new(input);
-        let mut place = Place::default();
+        let mut xml = XmlReader::new(input);
+        let mut cursor = NumberingCursor::default();
         loop {
             match xml.next()? {
-                Node::Open(tag) => {
-                    numbering.open(&tag, &mut place);
+                XmlEvent::Start(tag) => {
+                    numbering.open(&tag, &mut cursor);
                     if numbering.abstracts.len() > MAX_LISTS || numbering.lists.len() > MAX_LISTS {
                         return Err(ExtractError::TooLarge);
                     }
                 }
-                Node::Close(name) => match name.as_str() {
-                    "abstractNum" => place.in_abstract = None,
-                    "num" => place.list = None,
-                    "lvl" => place.level = None,
+                XmlEvent::End(name) => match name.as_str() {
+                    "abstractNum" => cursor.in_abstract = None,
+                    "num" => cursor.list = None,
+                    "lvl" => cursor.level = None,
                     _ => {}
                 },
-                Node::Text(_) => {}
-                Node::End => break,
+                XmlEvent::Text(_) => {}
+                XmlEvent::Eof => break,
             }
         }
         numbering.follow_links();
         Ok(numbering)
     }
 
-    fn open(&mut self, tag: &Tag, place: &mut Place) {
+    fn open(&mut self, tag: &StartTag, cursor: &mut NumberingCursor) {
         match tag.name() {
             "abstractNum" => {
-                place.in_abstract = tag.number("abstractNumId");
-                if let Some(id) = place.in_abstract {
-                    self.abstracts.insert(id, AbstractList::default());
+                cursor.in_abstract = tag.number("abstractNumId");
+                if let Some(id) = cursor.in_abstract {
+                    self.abstracts.insert(id, AbstractNumbering::default());
                 }
             }
             "num" => {
-                place.list = tag.number("numId");
-                if let Some(id) = place.list {
-                    self.lists.insert(id, List::default());
+                cursor.list = tag.number("numId");
+                if let Some(id) = cursor.list {
+                    self.lists.insert(id, NumberingInstance::default());
                 }
             }
             "abstractNumId" => {
-                if let Some(list) = place.list.and_then(|id| self.lists.get_mut(&id)) {
+                if let Some(list) = cursor.list.and_then(|id| self.lists.get_mut(&id)) {
                     list.parent = tag.number("val").unwrap_or_default();
                 }
             }
             "numStyleLink" | "styleLink" => {
-                if let Some(list) = place.in_abstract.and_then(|id| self.abstracts.get_mut(&id)) {
-                    let link = tag.attribute("val").filter(|name| name.len() <= MAX_TEXT);
+                if let Some(list) = cursor.in_abstract.and_then(|id| self.abstracts.get_mut(&id)) {
+                    let link = tag.attribute("val").filter(|name| name.len() <= MAX_TEXT_BYTES);
                     if tag.name() == "styleLink" { list.defines = link } else { list.style_link = link }
                 }
             }
-            "lvlOverride" => place.level = tag.number("ilvl").filter(|level| *level < LEVELS),
+            "lvlOverride" => cursor.level = tag.number("ilvl").filter(|level| *level < LEVELS),
             "startOverride" => {
                 if let (Some(list), Some(level), Some(start)) =
-                    (place.list.and_then(|id| self.lists.get_mut(&id)), place.level, tag.number("val"))
+                    (cursor.list.and_then(|id| self.lists.get_mut(&id)), cursor.level, tag.number("val"))
                 {
                     list.starts.insert(level, start);
                 }
             }
-            "lvl" => place.level = tag.number("ilvl").filter(|level| *level < LEVELS),
+            "lvl" => cursor.level = tag.number("ilvl").filter(|level| *level < LEVELS),
             name => {
-                let Some(index) = place.level else { return };
-                let level = match (place.in_abstract, place.list) {
+                let Some(index) = cursor.level else { return };
+                let level = match (cursor.in_abstract, cursor.list) {
                     (Some(id), _) => self.abstracts.get_mut(&id).and_then(|list| {
                         if list.levels.len() <= index {
-                            list.levels.resize_with(index + 1, Level::default);
+                            list.levels.resize_with(index + 1, NumberingLevel::default);
                         }
                         list.levels.get_mut(index)
                     }),
@@ -151,9 +153,9 @@ impl Numbering {
         }
     }
 
-    /// Replaces lists that only name a numbering style by the list that defines the style.
+    /// Copies the levels of numbering styles into the abstract numberings that link to them.
     fn follow_links(&mut self) {
-        let defined: HashMap<String, Vec<Level>> =
+        let defined: HashMap<String, Vec<NumberingLevel>> =
             self.abstracts.values().filter_map(|list| Some((list.defines.clone()?, list.levels.clone()))).collect();
         for list in self.abstracts.values_mut() {
             if let Some(levels) = list.style_link.as_ref().and_then(|style| defined.get(style)) {
@@ -162,36 +164,37 @@ impl Numbering {
         }
     }
 
-    fn level(&self, list: u32, level: usize) -> Option<&Level> {
+    fn level(&self, list: u32, level: usize) -> Option<&NumberingLevel> {
         let list = self.lists.get(&list)?;
         list.levels.get(&level).or_else(|| self.abstracts.get(&list.parent)?.levels.get(level))
     }
 
-    /// The level of a list that belongs to a paragraph style.
+    /// The level of a numbering that is linked to a paragraph style.
     pub(super) fn level_of_style(&self, list: u32, style: &str) -> Option<usize> {
         (0..LEVELS).find(|level| self.level(list, *level).is_some_and(|level| level.style.as_deref() == Some(style)))
     }
 }
 
+/// Open elements while `numbering.xml` is read.
 #[derive(Default)]
-struct Place {
+struct NumberingCursor {
     in_abstract: Option<u32>,
     list: Option<u32>,
     level: Option<usize>,
 }
 
-impl Level {
-    fn set(&mut self, name: &str, tag: &Tag) {
+impl NumberingLevel {
+    fn set(&mut self, name: &str, tag: &StartTag) {
         match name {
             "start" => self.start = tag.number("val").unwrap_or_default(),
-            // In `mc:AlternateContent` a custom format may follow, which says its own in `format`.
+            // In `mc:AlternateContent` the fallback of a custom format may follow.
             "numFmt" if self.format.is_empty() => {
-                self.format = tag.attribute("val").filter(|format| format.len() <= MAX_TEXT).unwrap_or_default();
+                self.format = tag.attribute("val").filter(|format| format.len() <= MAX_TEXT_BYTES).unwrap_or_default();
             }
-            "lvlText" => self.text = tag.attribute("val").filter(|text| text.len() <= MAX_TEXT).unwrap_or_default(),
+            "lvlText" => self.text = tag.attribute("val").filter(|text| text.len() <= MAX_TEXT_BYTES).unwrap_or_default(),
             "lvlRestart" => self.restart = tag.number("val"),
             "isLgl" => self.legal = tag.is_on(),
-            "pStyle" => self.style = tag.attribute("val").filter(|id| id.len() <= MAX_TEXT),
+            "pStyle" => self.style = tag.attribute("val").filter(|id| id.len() <= MAX_TEXT_BYTES),
             "suff" => {
                 self.suffix = match tag.attribute("val").as_deref() {
                     Some("nothing") => Suffix::Nothing,
@@ -204,27 +207,27 @@ impl Level {
     }
 }
 
-/// The counts of all lists at one place of the document.
+/// Counts of all numberings at a position of the document.
 #[derive(Debug, Default)]
 pub(super) struct Counters {
-    /// By abstract list: lists of the same one count on together.
+    /// By abstract numbering: its instances share their counts.
     counts: HashMap<u32, [Option<u32>; LEVELS]>,
-    /// Lists that have begun, whose own starts have been used.
+    /// Instances and levels whose start override has been applied.
     begun: HashSet<(u32, usize)>,
 }
 
 impl Counters {
-    /// Counts one paragraph of `list` at `level` and gives the number that stands before it, with
-    /// what parts it from the text; empty for a bullet.
+    /// Counts a paragraph of the instance `list` at `level`; returns its number with the separator,
+    /// as in `一、` or `1. `. Empty for a bullet.
     pub(super) fn count(&mut self, numbering: &Numbering, list: u32, level: usize) -> String {
         let level = level.min(LEVELS - 1);
-        let (Some(this), Some(of)) = (numbering.level(list, level), numbering.lists.get(&list)) else { return String::new() };
-        let counts = self.counts.entry(of.parent).or_default();
-        let restart = of.starts.get(&level).filter(|_| self.begun.insert((list, level)));
+        let (Some(definition), Some(instance)) = (numbering.level(list, level), numbering.lists.get(&list)) else { return String::new() };
+        let counts = self.counts.entry(instance.parent).or_default();
+        let restart = instance.starts.get(&level).filter(|_| self.begun.insert((list, level)));
         counts[level] = Some(match (restart, counts[level]) {
             (Some(start), _) => *start,
             (None, Some(count)) => count.saturating_add(1),
-            (None, None) => this.start,
+            (None, None) => definition.start,
         });
         for (lower, count) in counts.iter_mut().enumerate().skip(level + 1) {
             let restarts = match numbering.level(list, lower).and_then(|lower| lower.restart) {
@@ -240,13 +243,13 @@ impl Counters {
             let defined = numbering.level(list, upper);
             let count = counts[upper].or(defined.map(|defined| defined.start)).unwrap_or(1);
             let format = defined.map_or("decimal", |defined| defined.format.as_str());
-            number(count, if this.legal && upper != level { "decimal" } else { format })
+            format_number(count, if definition.legal && upper != level { "decimal" } else { format })
         };
-        if this.format == "bullet" {
+        if definition.format == "bullet" {
             return String::new();
         }
         let mut text = String::new();
-        let mut rest = this.text.chars().peekable();
+        let mut rest = definition.text.chars().peekable();
         while let Some(c) = rest.next() {
             match rest.peek().and_then(|digit| digit.to_digit(10)) {
                 Some(upper @ 1..=9) if c == '%' => {
@@ -256,12 +259,12 @@ impl Counters {
                 _ => text.push(c),
             }
         }
-        if this.suffix == Suffix::Nothing && !text.ends_with('.') { text } else { parted(text) }
+        if definition.suffix == Suffix::Nothing && !text.ends_with('.') { text } else { with_separator(text) }
     }
 }
 
-/// A number with a space where it would run into the text; none where a Chinese mark parts them.
-pub(super) fn parted(mut number: String) -> String {
+/// Appends a space to a number that ends in ASCII: `1.` gives `1. `, `一、` is unchanged.
+pub(super) fn with_separator(mut number: String) -> String {
     if number.ends_with(|c: char| c.is_ascii()) {
         number.push(' ');
     }

@@ -1,37 +1,37 @@
-//! What of a paragraph's properties decides the outline, on the side of the tracked changes that
-//! is read (ECMA-376 part 1, 17.13.5).
+//! Paragraph properties that decide the outline, on one side of the tracked changes (ECMA-376
+//! part 1, 17.13.5).
 //!
-//! Former properties stand inside the present ones, behind them, and replace all of them. Of a
-//! list's number that was changed only the former number itself is told, not its list.
+//! Former properties (`pPrChange`) follow the current ones inside the same element and replace all
+//! of them. Of a changed list number the file has only the former number, not the former numbering.
 
-use super::super::{extract::Revisions, number_format::number, xml::Tag};
+use super::super::{extract::Revisions, number_format::format_number, xml::StartTag};
 
-/// The properties of a paragraph or a style, while they are read and after.
+/// Properties of a paragraph or style; filled while they are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Properties {
-    /// The style's id.
+pub(super) struct ParagraphProperties {
+    /// Id of the style.
     pub(super) style: Option<String>,
-    /// 0 for the topmost; 9 for running text.
+    /// Outline level: 0 for the topmost, 9 for body text.
     pub(super) outline: Option<u8>,
-    /// The list; `Some(0)` for none.
+    /// Numbering instance; `Some(0)` for none.
     pub(super) list: Option<u32>,
-    /// The level in it, 0 for the topmost.
+    /// Level in the numbering, 0 for the topmost.
     pub(super) level: Option<usize>,
-    /// The number that stood there before it was changed.
+    /// Former number, if it was changed.
     pub(super) number: Option<String>,
-    /// Its end was deleted, or not yet there: the next paragraph goes on in it.
-    pub(super) runs_on: bool,
+    /// The paragraph mark does not exist on this side: the next paragraph continues this one.
+    pub(super) continues: bool,
     in_numbering: bool,
     numbering_is_new: bool,
 }
 
-impl Properties {
-    /// An element inside the properties begins. Former properties are to be handed in only where
-    /// they are read.
-    pub(super) fn open(&mut self, tag: &Tag, revisions: Revisions) {
+impl ParagraphProperties {
+    /// Handles a start tag inside the properties. The caller passes former properties only if that
+    /// side is read.
+    pub(super) fn open(&mut self, tag: &StartTag, revisions: Revisions) {
         let original = revisions == Revisions::Original;
         match tag.name() {
-            "pPrChange" => *self = Self { runs_on: self.runs_on, ..Self::default() },
+            "pPrChange" => *self = Self { continues: self.continues, ..Self::default() },
             "pStyle" => self.style = tag.attribute("val"),
             "outlineLvl" => self.outline = tag.number("val"),
             "numPr" => self.in_numbering = true,
@@ -39,13 +39,13 @@ impl Properties {
             "numId" => self.list = tag.number("val"),
             "ins" if self.in_numbering => self.numbering_is_new = original,
             "numberingChange" if original => self.number = tag.attribute("original").and_then(|text| former_number(&text)),
-            "del" | "moveFrom" => self.runs_on |= !original,
-            "ins" | "moveTo" => self.runs_on |= original,
+            "del" | "moveFrom" => self.continues |= !original,
+            "ins" | "moveTo" => self.continues |= original,
             _ => {}
         }
     }
 
-    /// An element inside the properties ends.
+    /// Handles an end tag inside the properties.
     pub(super) fn close(&mut self, name: &str) {
         if name == "numPr" {
             self.in_numbering = false;
@@ -56,8 +56,8 @@ impl Properties {
     }
 }
 
-/// The number that `numberingChange` tells: as it stood, or as `%level:count:format:` with what
-/// follows it, for each level shown (`（%2:3:37:）` is （三）). `None` where it cannot be read.
+/// Decodes the `original` attribute of `numberingChange`: plain text, in which each level may be
+/// coded as `%level:count:format:`. `（%2:3:37:）` gives （三）. `None` if it is malformed.
 fn former_number(text: &str) -> Option<String> {
     let mut shown = String::new();
     let mut rest = text;
@@ -65,15 +65,15 @@ fn former_number(text: &str) -> Option<String> {
         shown.push_str(before);
         let mut fields = coded.splitn(4, ':');
         let (_level, count, format) = (fields.next()?, fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
-        shown.push_str(&number(count, format_of(format)));
+        shown.push_str(&format_number(count, format_name(format)));
         rest = fields.next()?;
     }
     shown.push_str(rest);
     Some(shown)
 }
 
-/// The name of a number format that old files tell by its number.
-fn format_of(code: u32) -> &'static str {
+/// Name of the number format with this code, as used in old files.
+fn format_name(code: u32) -> &'static str {
     match code {
         1 => "upperRoman",
         2 => "lowerRoman",
@@ -105,9 +105,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn former_numbers_are_told_plainly_or_in_code() {
-        let told = ["1)", "%1:1:0:.", "（%2:3:37:）", "第%1:12:39:章", "%1:2:0:.%2:4:0:", "", "%1:x:0:.", "100%"].map(former_number);
+    fn former_numbers_are_plain_or_coded() {
+        let decoded = ["1)", "%1:1:0:.", "（%2:3:37:）", "第%1:12:39:章", "%1:2:0:.%2:4:0:", "", "%1:x:0:.", "100%"].map(former_number);
         let expected = [Some("1)"), Some("1."), Some("（三）"), Some("第十二章"), Some("2.4"), Some(""), None, None];
-        assert_eq!(told, expected.map(|text| text.map(str::to_owned)));
+        assert_eq!(decoded, expected.map(|text| text.map(str::to_owned)));
     }
 }

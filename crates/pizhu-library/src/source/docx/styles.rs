@@ -1,116 +1,120 @@
-//! Paragraph styles: which are headings, which are numbered, which belong to a table of contents.
+//! Paragraph styles: which are headings, numbered, or entries of a table of contents.
 
 use super::{
     super::{
         extract::{ExtractError, Revisions},
-        xml::{Node, Xml},
+        xml::{XmlEvent, XmlReader},
     },
-    properties::Properties,
+    properties::ParagraphProperties,
 };
 use std::{collections::HashMap, io::BufRead};
 
-/// Longest chain of styles that are based on one another.
-const MAX_CHAIN: usize = 32;
+/// Maximum length of a `basedOn` chain.
+const MAX_CHAIN_LENGTH: usize = 32;
 
-/// Most styles a document may have; word processors make some hundreds.
+/// Maximum styles of a document; word processors write some hundreds.
 const MAX_STYLES: usize = 20_000;
-/// Longest name of a style in chars, as Word has it.
-const NAME_CHARS: usize = 253;
+/// Maximum chars of a style name, as in Word.
+const MAX_NAME_CHARS: usize = 253;
 
-/// What a style says of its paragraphs.
+/// A paragraph style as defined in `styles.xml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Style {
+pub(super) struct DocxStyle {
     name: String,
     based_on: Option<String>,
-    properties: Properties,
+    properties: ParagraphProperties,
 }
 
-/// What a style means for a paragraph, its ancestors asked as well.
+/// A style resolved along its `basedOn` chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Meaning {
-    /// 1 for the topmost heading; `None` for running text.
+pub(super) struct ResolvedStyle {
+    /// Heading level, 1 for the topmost; `None` for body text.
     pub heading: Option<u8>,
-    /// Whether it is the document's title.
+    /// Whether it is the style of the document title.
     pub title: bool,
-    /// Whether it is an entry of the table of contents.
+    /// Whether it is a style of the table of contents.
     pub contents: bool,
-    /// The list it belongs to; `Some(0)` for none, whatever the ancestors say.
+    /// Numbering instance; `Some(0)` for none, overriding the ancestors.
     pub list: Option<u32>,
-    /// The level in that list, where the style says it.
+    /// Level in that numbering, if given.
     pub level: Option<usize>,
 }
 
 /// The paragraph styles of a document.
 #[derive(Debug, Default)]
-pub(super) struct Styles {
-    by_id: HashMap<String, Style>,
+pub(super) struct DocxStyles {
+    by_id: HashMap<String, DocxStyle>,
     default: Option<String>,
 }
 
-impl Styles {
-    /// Reads `styles.xml`; a style that was changed, as it is on one side of the changes.
+impl DocxStyles {
+    /// Reads `styles.xml`, taking changed styles from one side of the tracked changes.
     pub(super) fn read(input: impl BufRead, revisions: Revisions) -> Result<Self, ExtractError> {
         let mut styles = Self::default();
-        let mut xml = Xml::new(input);
-        let mut open: Option<(String, Style)> = None;
+        let mut xml = XmlReader::new(input);
+        let mut open: Option<(String, DocxStyle)> = None;
         let mut in_former = false;
         loop {
             match xml.next()? {
-                Node::Open(tag) if tag.name() == "style" => {
+                XmlEvent::Start(tag) if tag.name() == "style" => {
                     let is_paragraph = tag.attribute("type").is_none_or(|kind| kind == "paragraph");
                     if styles.by_id.len() > MAX_STYLES {
                         return Err(ExtractError::TooLarge);
                     }
-                    open =
-                        tag.attribute("styleId").filter(|id| is_paragraph && id.len() <= NAME_CHARS * 4).map(|id| (id, Style::default()));
+                    open = tag
+                        .attribute("styleId")
+                        .filter(|id| is_paragraph && id.len() <= MAX_NAME_CHARS * 4)
+                        .map(|id| (id, DocxStyle::default()));
                     if let Some((id, _)) = open.as_ref().filter(|_| tag.attribute("default").is_some_and(|on| on == "1" || on == "true")) {
                         styles.default = Some(id.clone());
                     }
                 }
-                Node::Open(tag) => {
+                XmlEvent::Start(tag) => {
                     let Some((_, style)) = &mut open else { continue };
                     in_former |= tag.name() == "pPrChange" && revisions == Revisions::Accepted;
                     match tag.name() {
                         _ if in_former => {}
-                        "name" => style.name = tag.attribute("val").unwrap_or_default().to_lowercase().chars().take(NAME_CHARS).collect(),
-                        "basedOn" => style.based_on = tag.attribute("val").filter(|id| id.len() <= NAME_CHARS * 4),
+                        "name" => {
+                            style.name = tag.attribute("val").unwrap_or_default().to_lowercase().chars().take(MAX_NAME_CHARS).collect();
+                        }
+                        "basedOn" => style.based_on = tag.attribute("val").filter(|id| id.len() <= MAX_NAME_CHARS * 4),
                         _ => style.properties.open(&tag, revisions),
                     }
                 }
-                Node::Close(name) if name == "style" => styles.by_id.extend(open.take()),
-                Node::Close(name) => {
+                XmlEvent::End(name) if name == "style" => styles.by_id.extend(open.take()),
+                XmlEvent::End(name) => {
                     in_former &= name != "pPrChange";
                     if let Some((_, style)) = &mut open {
                         style.properties.close(&name);
                     }
                 }
-                Node::Text(_) => {}
-                Node::End => return Ok(styles),
+                XmlEvent::Text(_) => {}
+                XmlEvent::Eof => return Ok(styles),
             }
         }
     }
 
-    /// What the style of this id means; of no id, the default style.
-    pub(super) fn meaning(&self, id: Option<&str>) -> Meaning {
-        let mut meaning = Meaning::default();
+    /// Resolves the style with this id; the default style for `None`.
+    pub(super) fn resolve(&self, id: Option<&str>) -> ResolvedStyle {
+        let mut resolved = ResolvedStyle::default();
         let mut outline = None;
         let mut next = id.or(self.default.as_deref());
-        for _ in 0..MAX_CHAIN {
+        for _ in 0..MAX_CHAIN_LENGTH {
             let Some(style) = next.and_then(|id| self.by_id.get(id)) else { break };
-            let own_name = meaning == Meaning::default() && outline.is_none();
+            let own_name = resolved == ResolvedStyle::default() && outline.is_none();
             outline = outline.or(style.properties.outline).or_else(|| heading_name(&style.name).map(|level| level - 1));
-            meaning.list = meaning.list.or(style.properties.list);
-            meaning.level = meaning.level.or(style.properties.level);
-            meaning.title |= own_name && matches!(style.name.as_str(), "title" | "标题" | "文章标题");
-            meaning.contents |= own_name && (style.name.starts_with("toc ") || style.name == "toc heading");
+            resolved.list = resolved.list.or(style.properties.list);
+            resolved.level = resolved.level.or(style.properties.level);
+            resolved.title |= own_name && matches!(style.name.as_str(), "title" | "标题" | "文章标题");
+            resolved.contents |= own_name && (style.name.starts_with("toc ") || style.name == "toc heading");
             next = style.based_on.as_deref();
         }
-        meaning.heading = outline.filter(|level| *level < 9).map(|level| level + 1);
-        meaning
+        resolved.heading = outline.filter(|level| *level < 9).map(|level| level + 1);
+        resolved
     }
 }
 
-/// The level of a built-in heading style, by its name in the file (`heading 1`, `标题 1`).
+/// Level of a built-in heading style by its name: `heading 1` and `标题 1` give 1.
 fn heading_name(name: &str) -> Option<u8> {
     let rest = name.strip_prefix("heading").or_else(|| name.strip_prefix("标题"))?;
     rest.trim().parse().ok().filter(|level| (1..=9).contains(level))
@@ -121,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn styles_mean_what_their_ancestors_say() {
+    fn styles_inherit_from_their_ancestors() {
         let xml = r#"<w:styles xmlns:w="w">
           <w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>
           <w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/><w:basedOn w:val="a"/><w:pPr><w:numPr><w:numId w:val="4"/></w:numPr></w:pPr></w:style>
@@ -130,12 +134,12 @@ mod tests {
           <w:style w:type="paragraph" w:styleId="t"><w:name w:val="Title"/></w:style>
           <w:style w:type="paragraph" w:styleId="x"><w:name w:val="x"/><w:basedOn w:val="y"/></w:style>
           <w:style w:type="paragraph" w:styleId="y"><w:name w:val="toc 2"/><w:basedOn w:val="x"/></w:style></w:styles>"#;
-        let styles = Styles::read(xml.as_bytes(), Revisions::Accepted).unwrap();
-        assert_eq!(styles.meaning(Some("1")), Meaning { heading: Some(1), list: Some(4), ..Meaning::default() });
-        assert_eq!(styles.meaning(Some("b")).heading, Some(2));
-        assert_eq!(styles.meaning(Some("c")).heading, None);
-        assert!(styles.meaning(Some("t")).title && styles.meaning(Some("y")).contents);
-        assert_eq!(styles.meaning(None), Meaning::default());
-        assert_eq!(styles.meaning(Some("x")).heading, None, "a circle of styles ends");
+        let styles = DocxStyles::read(xml.as_bytes(), Revisions::Accepted).unwrap();
+        assert_eq!(styles.resolve(Some("1")), ResolvedStyle { heading: Some(1), list: Some(4), ..ResolvedStyle::default() });
+        assert_eq!(styles.resolve(Some("b")).heading, Some(2));
+        assert_eq!(styles.resolve(Some("c")).heading, None);
+        assert!(styles.resolve(Some("t")).title && styles.resolve(Some("y")).contents);
+        assert_eq!(styles.resolve(None), ResolvedStyle::default());
+        assert_eq!(styles.resolve(Some("x")).heading, None, "a cycle of styles ends");
     }
 }

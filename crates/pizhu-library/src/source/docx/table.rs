@@ -1,41 +1,41 @@
-//! Tables into lines: a row with several filled cells of a few words each as a line of its
-//! entries, any other as its paragraphs. A table within a cell only adds its paragraphs to it.
+//! Flattens tables into lines: a row with several short filled cells becomes one line of entries,
+//! any other row its paragraphs. A nested table adds its paragraphs to the cell.
 //!
-//! Rows are written as they end, and one that holds running text as it comes, so that a table
-//! takes no memory beyond a row of entries.
+//! Rows are written when they end, and running text at once, so that memory is bounded by one row
+//! of entries.
 
-use pizhu_text::document::ParagraphKind;
 use crate::source::extract::ExtractError;
-use crate::source::extract::Lines;
-use crate::source::extract::Mark;
-use crate::source::extract::trimmed;
+use crate::source::extract::ExtractedTextBuilder;
+use crate::source::extract::LineHint;
+use crate::source::extract::trim_invisible;
+use pizhu_text::document::ParagraphKind;
 
-/// Tables that may lie in one another.
+/// Maximum nesting of tables.
 const MAX_NESTED: usize = 32;
-/// Chars beyond which a cell holds running text, not an entry.
-const ENTRY_CHARS: usize = 300;
-/// Cells of a row that are told apart; word processors make 63.
+/// Maximum chars of a cell that is an entry; longer cells are running text.
+const MAX_ENTRY_CHARS: usize = 300;
+/// Maximum cells of a row that are separated; word processors write at most 63.
 const MAX_CELLS: usize = 1024;
 
-/// The tables that are open, and the row of the outermost one.
+/// State of the open tables, with the current row of the outermost one.
 #[derive(Debug, Default)]
-pub(super) struct Tables {
+pub(super) struct TableFlattener {
     depth: usize,
     /// The paragraphs of the row's cells.
-    cells: Vec<Vec<(String, Mark)>>,
+    cells: Vec<Vec<(String, LineHint)>>,
     /// Chars in the last cell.
     length: usize,
-    /// The row holds running text.
+    /// Whether the row holds running text.
     is_text: bool,
 }
 
-impl Tables {
+impl TableFlattener {
     /// Whether a table is open.
     pub(super) fn is_open(&self) -> bool {
         self.depth > 0
     }
 
-    /// A table begins.
+    /// Begins a table.
     pub(super) fn begin(&mut self) -> Result<(), ExtractError> {
         if self.depth == MAX_NESTED {
             return Err(ExtractError::TooDeep);
@@ -44,14 +44,14 @@ impl Tables {
         Ok(())
     }
 
-    /// A table ends.
-    pub(super) fn end(&mut self, lines: &mut Lines) -> Result<(), ExtractError> {
+    /// Ends a table.
+    pub(super) fn end(&mut self, lines: &mut ExtractedTextBuilder) -> Result<(), ExtractError> {
         self.end_row(lines)?;
         self.depth = self.depth.saturating_sub(1);
         Ok(())
     }
 
-    /// A cell begins.
+    /// Begins a cell.
     pub(super) fn begin_cell(&mut self) {
         if self.depth == 1 && !self.is_text && self.cells.len() < MAX_CELLS {
             self.cells.push(Vec::new());
@@ -59,29 +59,29 @@ impl Tables {
         }
     }
 
-    /// The cell that has begun is none.
+    /// Drops the current cell: it does not exist on this side of the changes.
     pub(super) fn drop_cell(&mut self) {
         if self.depth == 1 {
             self.cells.pop();
         }
     }
 
-    /// A paragraph of the cell that is being read.
-    pub(super) fn push(&mut self, text: String, mark: Mark, lines: &mut Lines) -> Result<(), ExtractError> {
+    /// Adds a paragraph to the current cell.
+    pub(super) fn push(&mut self, text: String, hint: LineHint, lines: &mut ExtractedTextBuilder) -> Result<(), ExtractError> {
         if self.is_text {
-            return lines.push(&text, mark);
+            return lines.push(&text, hint);
         }
         self.length += text.chars().count();
         match self.cells.last_mut() {
-            Some(cell) => cell.push((text, mark)),
-            None => self.cells.push(vec![(text, mark)]),
+            Some(cell) => cell.push((text, hint)),
+            None => self.cells.push(vec![(text, hint)]),
         }
-        self.is_text = self.length > ENTRY_CHARS;
+        self.is_text = self.length > MAX_ENTRY_CHARS;
         if self.is_text { self.write_paragraphs(lines) } else { Ok(()) }
     }
 
-    /// A row ends.
-    pub(super) fn end_row(&mut self, lines: &mut Lines) -> Result<(), ExtractError> {
+    /// Ends a row and writes it.
+    pub(super) fn end_row(&mut self, lines: &mut ExtractedTextBuilder) -> Result<(), ExtractError> {
         if self.depth > 1 {
             return Ok(());
         }
@@ -90,16 +90,16 @@ impl Tables {
         if self.cells.iter().filter(|cell| !cell.is_empty()).count() < 2 {
             return self.write_paragraphs(lines);
         }
-        let entry = |cell: &Vec<(String, Mark)>| cell.iter().map(|(text, _)| flat(text)).collect::<Vec<_>>().join(" ");
+        let entry = |cell: &Vec<(String, LineHint)>| cell.iter().map(|(text, _)| flatten_cell(text)).collect::<Vec<_>>().join(" ");
         let entries: Vec<String> = self.cells.drain(..).map(|cell| entry(&cell)).collect();
-        lines.push(&entries.join("\t"), Mark::Kind(ParagraphKind::Verbatim))
+        lines.push(&entries.join("\t"), LineHint::Kind(ParagraphKind::Verbatim))
     }
 
-    fn write_paragraphs(&mut self, lines: &mut Lines) -> Result<(), ExtractError> {
-        self.cells.drain(..).flatten().try_for_each(|(text, mark)| lines.push(&text, mark))
+    fn write_paragraphs(&mut self, lines: &mut ExtractedTextBuilder) -> Result<(), ExtractError> {
+        self.cells.drain(..).flatten().try_for_each(|(text, hint)| lines.push(&text, hint))
     }
 }
 
-fn flat(text: &str) -> String {
-    trimmed(text).replace(['\n', '\t'], " ")
+fn flatten_cell(text: &str) -> String {
+    trim_invisible(text).replace(['\n', '\t'], " ")
 }

@@ -1,14 +1,14 @@
-use super::super::archive::tests::packed;
+use super::super::archive::tests::zip_bytes;
 use super::*;
 use std::io::Cursor;
 
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="mc"><w:body>"#;
 
-fn read(body: &str, parts: &[(&str, &str)], revisions: Revisions) -> Result<Extracted, ExtractError> {
+fn read(body: &str, parts: &[(&str, &str)], revisions: Revisions) -> Result<ExtractedText, ExtractError> {
     let document = format!("{HEAD}{body}<w:sectPr/></w:body></w:document>");
     let mut entries: Vec<(&str, &[u8])> = vec![("[Content_Types].xml", b"<Types/>"), ("word/document.xml", document.as_bytes())];
     entries.extend(parts.iter().map(|(name, content)| (*name, content.as_bytes())));
-    let bytes = packed(&entries);
+    let bytes = zip_bytes(&entries);
     let length = bytes.len() as u64;
     extract(Cursor::new(bytes), length, revisions)
 }
@@ -23,7 +23,7 @@ fn p(text: &str) -> String {
 }
 
 #[test]
-fn paragraphs_are_lines() {
+fn paragraphs_become_lines() {
     let body = "<w:p><w:pPr><w:tabs><w:tab w:val=\"left\"/></w:tabs></w:pPr><w:r><w:t>青禾县</w:t></w:r><w:r><w:t>讲话&amp;</w:t><w:tab/><w:t>稿</w:t><w:br/><w:t>二行</w:t><w:br w:type=\"page\"/></w:r></w:p><w:p/><w:p/>";
     assert_eq!(text(&format!("{body}{}", p("　　同志们："))), "青禾县讲话&\t稿\n二行\n\n同志们：\n");
 }
@@ -81,7 +81,7 @@ fn numbers_and_styles_become_text_and_hints() {
 }
 
 #[test]
-fn notes_stand_behind_the_text() {
+fn notes_follow_the_text() {
     let body = "<w:p><w:r><w:t>见文件</w:t></w:r><w:r><w:footnoteReference w:id=\"2\"/></w:r><w:r><w:t>。</w:t></w:r></w:p>";
     let notes = r#"<w:footnotes xmlns:w="w"><w:footnote w:id="0"><w:p><w:r><w:separator/></w:r></w:p></w:footnote><w:footnote w:id="2"><w:p><w:r><w:footnoteRef/><w:t>临江市文件</w:t></w:r></w:p><w:p><w:r><w:t>第二段</w:t></w:r></w:p></w:footnote></w:footnotes>"#;
     let extracted = read(body, &[("word/footnotes.xml", notes)], Revisions::Accepted).unwrap();
@@ -90,7 +90,7 @@ fn notes_stand_behind_the_text() {
 }
 
 #[test]
-fn tables_boxes_glosses_and_hidden_text() {
+fn tables_boxes_ruby_and_hidden_text() {
     let cell = |text: &str| format!("<w:tc>{}</w:tc>", p(text));
     let table = format!("<w:tbl><w:tr>{}{}</w:tr><w:tr>{}</w:tr></w:tbl>", cell("项目"), cell("数量"), cell("只有一格的一行"));
     assert_eq!(text(&table), "项目\t数量\n只有一格的一行\n");
@@ -105,20 +105,20 @@ fn tables_boxes_glosses_and_hidden_text() {
 }
 
 #[test]
-fn what_is_no_document_is_refused() {
+fn damaged_and_oversized_documents_are_refused() {
     let refused = |bytes: Vec<u8>| extract(Cursor::new(bytes), 10, Revisions::Accepted).unwrap_err();
-    assert!(matches!(refused(packed(&[("a.txt", b"x")])), ExtractError::Damaged(_)));
-    assert!(matches!(refused(packed(&[("word/document.xml", b"<workbook/>")])), ExtractError::Damaged(_)));
+    assert!(matches!(refused(zip_bytes(&[("a.txt", b"x")])), ExtractError::Damaged(_)));
+    assert!(matches!(refused(zip_bytes(&[("word/document.xml", b"<workbook/>")])), ExtractError::Damaged(_)));
     let deep = format!("{HEAD}{}", "<w:tbl><w:tr><w:tc>".repeat(40));
-    assert!(matches!(refused(packed(&[("word/document.xml", deep.as_bytes())])), ExtractError::TooDeep));
-    // Little of it repeats, but far more text comes out than any speech has.
+    assert!(matches!(refused(zip_bytes(&[("word/document.xml", deep.as_bytes())])), ExtractError::TooDeep));
+    // Compresses little, but holds far more text than any speech.
     let runs = p("1").repeat(1 << 19);
     let long = format!("{HEAD}{}{runs}</w:body></w:document>", p(&"字".repeat(4 << 20)));
-    assert!(matches!(refused(packed(&[("word/document.xml", long.as_bytes())])), ExtractError::TooLarge));
+    assert!(matches!(refused(zip_bytes(&[("word/document.xml", long.as_bytes())])), ExtractError::TooLarge));
 }
 
 #[test]
-fn tables_are_written_as_they_come() {
+fn rows_of_running_text_become_paragraphs() {
     let cell = |text: &str| format!("<w:tc>{}</w:tc>", p(text));
     let long = "要".repeat(301);
     let inner = format!("<w:tc><w:tbl><w:tr>{}{}</w:tr></w:tbl>{}</w:tc>", cell("甲"), cell("乙"), p("丙"));
@@ -131,7 +131,7 @@ fn tables_are_written_as_they_come() {
 }
 
 #[test]
-fn what_no_word_processor_makes_is_refused_or_left_out() {
+fn resource_limits_hold() {
     let refused = |body: &str, parts: &[(&str, &str)]| matches!(read(body, parts, Revisions::Accepted), Err(ExtractError::TooLarge));
     let lists =
         |of: &dyn Fn(usize) -> String| format!("<w:numbering xmlns:w=\"w\">{}</w:numbering>", (0..20_002).map(of).collect::<String>());
@@ -141,11 +141,11 @@ fn what_no_word_processor_makes_is_refused_or_left_out() {
     let styles: Vec<String> = (0..20_002).map(|id| format!("<w:style w:type=\"paragraph\" w:styleId=\"{id}\"/>")).collect();
     assert!(refused("", &[("word/styles.xml", &format!("<w:styles xmlns:w=\"w\">{}</w:styles>", styles.concat()))]));
     assert!(refused(&format!("<w:p>{}</w:p>", "<w:r><w:footnoteReference w:id=\"1\"/></w:r>".repeat(50_001)), &[]));
-    // A paragraph larger than all that the file may give is not read to its end, which is none. What
-    // does not pack keeps the file from being refused unread.
+    // An oversized paragraph is refused before its end, which is missing. The incompressible comment
+    // keeps the entry from being refused unread.
     let noise: String = (0u32..10_000).map(|n| blake3::hash(&n.to_le_bytes()).to_hex().to_string()).collect();
     assert!(refused(&format!("<!--{noise}--><w:p>{}</w:r>", "<w:r><w:t>1234567</w:t></w:r>".repeat(10 << 17)), &[]));
-    // A number of a megabyte before each of many paragraphs.
+    // A number of one megabyte before each of many paragraphs.
     let numbering = format!(
         "<w:numbering xmlns:w=\"w\"><w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:lvlText w:val=\"{}\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num></w:numbering>",
         "%1".repeat(500_000)

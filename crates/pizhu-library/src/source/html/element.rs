@@ -1,130 +1,130 @@
-//! What the elements of HTML mean for the text.
+//! Roles of HTML elements, and of class names and ids, in text extraction.
 
-/// What an element does.
+/// Role of an element in text extraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// Holds a line or several: a paragraph, a list item.
+pub(super) enum ElementRole {
+    /// One or more lines: a paragraph, a list item.
     Block,
-    /// Holds blocks that belong together.
+    /// Groups blocks.
     Container,
-    /// A heading of this level.
+    /// Heading of this level.
     Heading(u8),
-    /// Holds what is not the page's content.
-    Apart,
-    /// A row of a table.
+    /// Boilerplate.
+    Boilerplate,
+    /// Table row.
     Row,
-    /// A cell of a table.
+    /// Table cell.
     Cell,
-    /// A list whose items are counted.
-    Counted,
-    /// Text with its line ends and spaces kept.
-    Kept,
-    /// A link.
+    /// Ordered list.
+    OrderedList,
+    /// Preformatted text: line ends and spaces are significant.
+    Preformatted,
+    /// Link.
     Link,
-    /// A sign over or behind the text.
-    Raised,
-    /// What a word processor fills in: a page number, a date.
+    /// Superscript.
+    Superscript,
+    /// Field filled in by a word processor: a page number, a date.
     Field,
-    /// Pronunciation over characters.
-    Gloss,
-    /// Holds nothing to read.
-    Mute,
-    /// Ends a line; has no content.
-    Break,
-    /// Tells something about the page; has no content.
+    /// Ruby text: pronunciation of the base characters.
+    RubyText,
+    /// Not extracted: scripts, styles, fallback content.
+    Ignored,
+    /// Line break; has no content.
+    LineBreak,
+    /// Metadata; has no content.
     Meta,
-    /// The page's title.
+    /// Title of the page.
     PageTitle,
 }
 
-impl Role {
-    /// Whether a line ends before and behind the element.
+impl ElementRole {
+    /// Whether the element breaks the line before and after it.
     pub(super) fn ends_line(self) -> bool {
-        !matches!(self, Self::Link | Self::Raised | Self::Field | Self::Gloss | Self::Mute | Self::Meta | Self::PageTitle)
+        !matches!(self, Self::Link | Self::Superscript | Self::Field | Self::RubyText | Self::Ignored | Self::Meta | Self::PageTitle)
     }
 }
 
-/// The elements that matter, sorted by name. The rest are transparent.
-const ELEMENTS: [(&str, Role); 69] = [
-    ("a", Role::Link),
-    ("address", Role::Block),
-    ("article", Role::Container),
-    ("aside", Role::Apart),
-    ("blockquote", Role::Container),
-    ("body", Role::Container),
-    ("br", Role::Break),
-    ("button", Role::Apart),
-    ("caption", Role::Block),
-    ("center", Role::Container),
-    ("dd", Role::Block),
-    ("details", Role::Container),
-    ("dialog", Role::Apart),
-    ("dir", Role::Container),
-    ("div", Role::Container),
-    ("dl", Role::Container),
-    ("dt", Role::Block),
-    ("fieldset", Role::Container),
-    ("figcaption", Role::Block),
-    ("figure", Role::Container),
-    ("footer", Role::Apart),
-    ("form", Role::Container),
-    ("h1", Role::Heading(1)),
-    ("h2", Role::Heading(2)),
-    ("h3", Role::Heading(3)),
-    ("h4", Role::Heading(4)),
-    ("h5", Role::Heading(5)),
-    ("h6", Role::Heading(6)),
-    ("header", Role::Apart),
-    ("hr", Role::Break),
-    ("iframe", Role::Mute),
-    ("legend", Role::Block),
-    ("li", Role::Block),
-    ("listing", Role::Kept),
-    ("main", Role::Container),
-    ("marquee", Role::Apart),
-    ("menu", Role::Container),
-    ("meta", Role::Meta),
-    ("nav", Role::Apart),
-    ("noembed", Role::Mute),
-    ("noframes", Role::Mute),
-    ("noscript", Role::Mute),
-    ("ol", Role::Counted),
-    ("optgroup", Role::Apart),
-    ("option", Role::Apart),
-    ("p", Role::Block),
-    ("plaintext", Role::Kept),
-    ("pre", Role::Kept),
-    ("rp", Role::Mute),
-    ("rt", Role::Gloss),
-    ("script", Role::Mute),
-    ("sdfield", Role::Field),
-    ("search", Role::Apart),
-    ("section", Role::Container),
-    ("select", Role::Apart),
-    ("style", Role::Mute),
-    ("summary", Role::Block),
-    ("sup", Role::Raised),
-    ("svg", Role::Apart),
-    ("table", Role::Container),
-    ("tbody", Role::Container),
-    ("td", Role::Cell),
-    ("template", Role::Apart),
-    ("textarea", Role::Apart),
-    ("th", Role::Cell),
-    ("title", Role::PageTitle),
-    ("tr", Role::Row),
-    ("ul", Role::Container),
-    ("xmp", Role::Kept),
+/// Elements with a role, sorted by name. All others are transparent.
+const ELEMENTS: [(&str, ElementRole); 69] = [
+    ("a", ElementRole::Link),
+    ("address", ElementRole::Block),
+    ("article", ElementRole::Container),
+    ("aside", ElementRole::Boilerplate),
+    ("blockquote", ElementRole::Container),
+    ("body", ElementRole::Container),
+    ("br", ElementRole::LineBreak),
+    ("button", ElementRole::Boilerplate),
+    ("caption", ElementRole::Block),
+    ("center", ElementRole::Container),
+    ("dd", ElementRole::Block),
+    ("details", ElementRole::Container),
+    ("dialog", ElementRole::Boilerplate),
+    ("dir", ElementRole::Container),
+    ("div", ElementRole::Container),
+    ("dl", ElementRole::Container),
+    ("dt", ElementRole::Block),
+    ("fieldset", ElementRole::Container),
+    ("figcaption", ElementRole::Block),
+    ("figure", ElementRole::Container),
+    ("footer", ElementRole::Boilerplate),
+    ("form", ElementRole::Container),
+    ("h1", ElementRole::Heading(1)),
+    ("h2", ElementRole::Heading(2)),
+    ("h3", ElementRole::Heading(3)),
+    ("h4", ElementRole::Heading(4)),
+    ("h5", ElementRole::Heading(5)),
+    ("h6", ElementRole::Heading(6)),
+    ("header", ElementRole::Boilerplate),
+    ("hr", ElementRole::LineBreak),
+    ("iframe", ElementRole::Ignored),
+    ("legend", ElementRole::Block),
+    ("li", ElementRole::Block),
+    ("listing", ElementRole::Preformatted),
+    ("main", ElementRole::Container),
+    ("marquee", ElementRole::Boilerplate),
+    ("menu", ElementRole::Container),
+    ("meta", ElementRole::Meta),
+    ("nav", ElementRole::Boilerplate),
+    ("noembed", ElementRole::Ignored),
+    ("noframes", ElementRole::Ignored),
+    ("noscript", ElementRole::Ignored),
+    ("ol", ElementRole::OrderedList),
+    ("optgroup", ElementRole::Boilerplate),
+    ("option", ElementRole::Boilerplate),
+    ("p", ElementRole::Block),
+    ("plaintext", ElementRole::Preformatted),
+    ("pre", ElementRole::Preformatted),
+    ("rp", ElementRole::Ignored),
+    ("rt", ElementRole::RubyText),
+    ("script", ElementRole::Ignored),
+    ("sdfield", ElementRole::Field),
+    ("search", ElementRole::Boilerplate),
+    ("section", ElementRole::Container),
+    ("select", ElementRole::Boilerplate),
+    ("style", ElementRole::Ignored),
+    ("summary", ElementRole::Block),
+    ("sup", ElementRole::Superscript),
+    ("svg", ElementRole::Boilerplate),
+    ("table", ElementRole::Container),
+    ("tbody", ElementRole::Container),
+    ("td", ElementRole::Cell),
+    ("template", ElementRole::Boilerplate),
+    ("textarea", ElementRole::Boilerplate),
+    ("th", ElementRole::Cell),
+    ("title", ElementRole::PageTitle),
+    ("tr", ElementRole::Row),
+    ("ul", ElementRole::Container),
+    ("xmp", ElementRole::Preformatted),
 ];
 
-/// The element of that name (ASCII, lower case), where it matters.
-pub(super) fn known(name: &[u8]) -> Option<(&'static str, Role)> {
+/// Static name and role of an element, by its name in lower case; `None` if it is transparent.
+pub(super) fn lookup(name: &[u8]) -> Option<(&'static str, ElementRole)> {
     let index = ELEMENTS.binary_search_by(|(known, _)| known.as_bytes().cmp(name)).ok()?;
     ELEMENTS.get(index).copied()
 }
 
-/// Whether an open `open` ends where `new` begins, as HTML lets its end tag be left out.
-pub(super) fn is_ended_by(open: &str, new: &str, role: Role) -> bool {
+/// Whether the start tag of `new` implies the end tag of an open `open`, as in `<p>…<p>`.
+pub(super) fn is_ended_by(open: &str, new: &str, role: ElementRole) -> bool {
     match open {
         "p" => role.ends_line() && new != "br",
         "li" => new == "li",
@@ -134,12 +134,12 @@ pub(super) fn is_ended_by(open: &str, new: &str, role: Role) -> bool {
         "tbody" => new == "tbody",
         "option" => matches!(new, "option" | "optgroup"),
         "rt" | "rp" => matches!(new, "rt" | "rp"),
-        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => matches!(role, Role::Heading(_)) || new == "p",
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => matches!(role, ElementRole::Heading(_)) || new == "p",
         _ => false,
     }
 }
 
-/// Whether the search for an element that `new` ends stops at an open `open`.
+/// Whether an open `open` bounds the search for the element that `new` ends.
 pub(super) fn is_scope(open: &str, new: &str) -> bool {
     match new {
         "li" => matches!(open, "ul" | "ol" | "menu" | "table" | "div"),
@@ -149,8 +149,8 @@ pub(super) fn is_scope(open: &str, new: &str) -> bool {
     }
 }
 
-/// Words in the class or id of an element that say it is no content.
-const APART_WORDS: [&str; 52] = [
+/// Words in a class or id that mark boilerplate, sorted. `dqwz` is 当前位置, `xgxw` 相关新闻.
+const BOILERPLATE_WORDS: [&str; 52] = [
     "ad",
     "ads",
     "advert",
@@ -204,12 +204,12 @@ const APART_WORDS: [&str; 52] = [
     "weibo",
     "xgxw",
 ];
-/// Words in the class or id of an element that say it holds the text.
+/// Words in a class or id that mark the main content, sorted.
 const CONTENT_WORDS: [&str; 12] =
     ["article", "bodytext", "content", "contents", "detail", "entry", "maintext", "newscontent", "post", "textbox", "trs", "zoom"];
 
-/// Whether a class or id has one of `words`: it is cut at what is no letter and where a capital
-/// follows a small letter.
+/// Whether a class or id contains one of `words`. Words are split at non-letters and in camel case:
+/// `leftSidebar` has `left` and `sidebar`.
 fn has_word(names: &str, words: &[&str]) -> bool {
     let mut word = String::new();
     let mut was_small = false;
@@ -228,13 +228,13 @@ fn has_word(names: &str, words: &[&str]) -> bool {
     false
 }
 
-/// Whether the class or id says that it is no content.
-pub(super) fn says_apart(names: &str) -> bool {
-    has_word(names, &APART_WORDS)
+/// Whether a class or id marks boilerplate.
+pub(super) fn names_boilerplate(names: &str) -> bool {
+    has_word(names, &BOILERPLATE_WORDS)
 }
 
-/// Whether the class or id says that it holds the text.
-pub(super) fn says_content(names: &str) -> bool {
+/// Whether a class or id marks the main content.
+pub(super) fn names_content(names: &str) -> bool {
     has_word(names, &CONTENT_WORDS)
 }
 
@@ -243,17 +243,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_are_sorted_and_words_are_found() {
+    fn tables_are_sorted_and_searchable() {
         assert!(ELEMENTS.windows(2).all(|pair| pair[0].0 < pair[1].0));
-        assert_eq!(known(b"td"), Some(("td", Role::Cell)));
-        assert_eq!(known(b"span"), None);
-        for word in APART_WORDS {
-            assert!(says_apart(word), "{word}");
+        assert_eq!(lookup(b"td"), Some(("td", ElementRole::Cell)));
+        assert_eq!(lookup(b"span"), None);
+        for word in BOILERPLATE_WORDS {
+            assert!(names_boilerplate(word), "{word}");
         }
         for word in CONTENT_WORDS {
-            assert!(says_content(word), "{word}");
+            assert!(names_content(word), "{word}");
         }
-        assert!(says_apart("main-nav") && says_apart("leftSidebar") && says_apart("share_box"));
-        assert!(!says_apart("navy") && !says_apart("shared-content") && says_content("TRS_Editor"));
+        assert!(names_boilerplate("main-nav") && names_boilerplate("leftSidebar") && names_boilerplate("share_box"));
+        assert!(!names_boilerplate("navy") && !names_boilerplate("shared-content") && names_content("TRS_Editor"));
     }
 }

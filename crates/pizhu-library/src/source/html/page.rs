@@ -1,11 +1,11 @@
-//! The walk through a page: markup into blocks of text, each with where it stood.
+//! Splits a page into blocks of text, each with its container, table cell and role.
 //!
-//! Nothing is built but the blocks: elements that are only opened cost nothing for long, so that
-//! memory stays in proportion to the text. Nesting beyond [`MAX_DEPTH`] is flattened.
+//! No tree is built, so memory is proportional to the text. Nesting beyond [`MAX_DEPTH`] is
+//! flattened.
 
-use super::element::{Role, is_ended_by, is_scope, known, says_apart, says_content};
-use crate::source::extract::trimmed;
-use crate::source::number_format::number;
+use super::element::{ElementRole, is_ended_by, is_scope, lookup, names_boilerplate, names_content};
+use crate::source::extract::trim_invisible;
+use crate::source::number_format::format_number;
 use html5gum::{
     IoReader, Reader, Span as HtmlSpan, Tokenizer,
     emitters::callback::{CallbackEmitter, CallbackEvent},
@@ -17,127 +17,128 @@ use std::{
     rc::Rc,
 };
 
-/// Open elements that are told apart.
+/// Maximum open elements that are tracked.
 const MAX_DEPTH: usize = 400;
-/// Attributes of a tag after which the tokenizer is called anew: it goes a call deeper with each that
-/// is quoted, and would end the program where the stack ends.
+/// Attributes of a tag after which the tokenizer is restarted: it recurses for every quoted attribute
+/// and would overflow the stack.
 const MAX_ATTRIBUTES: usize = 50;
-/// Bytes of class, id and style that are looked at.
-const MAX_ATTRIBUTE: usize = 512;
+/// Maximum bytes of an attribute name or value that are read.
+const MAX_ATTRIBUTE_BYTES: usize = 512;
 
-/// Why a block is set apart.
+/// Reason why a block is boilerplate, from weak to strong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) enum Apart {
-    /// It is not.
+pub(super) enum BoilerplateReason {
+    /// It is not boilerplate.
     #[default]
-    No,
-    /// A class or id says so, which may be wrong.
+    None,
+    /// By a class or id, which may mislead.
     ByName,
-    /// An element says so: navigation, a footer, what is hidden.
+    /// By an element or attribute: navigation, a footer, hidden text.
     ByElement,
 }
 
-/// What a block is.
+/// Kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Kind {
+pub(super) enum BlockKind {
     /// A line of text.
     #[default]
     Text,
-    /// A heading.
+    /// A heading of this level.
     Heading(u8),
-    /// A note at the end.
+    /// A footnote or endnote.
     Note,
     /// A line of preformatted text.
-    Kept,
+    Preformatted,
 }
 
-/// One line of the page's text.
+/// A line of text in the page.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Block {
-    /// Where it ends in [`Page::text`]; it begins where the one before ends.
+pub(super) struct HtmlBlock {
+    /// End in bytes of the page's text; the block begins at the end of the previous one.
     pub end: u32,
-    /// Its container.
+    /// Index of its container.
     pub container: u32,
-    /// The table cell it stands in, 0 for none; and the row's first cell.
+    /// Number of its table cell; 0 for none.
     pub cell: u32,
+    /// Number of its table row; 0 for none.
     pub row: u32,
-    /// Chars of links in it.
+    /// Chars inside links.
     pub linked: u32,
-    pub kind: Kind,
-    pub apart: Apart,
+    pub kind: BlockKind,
+    pub boilerplate: BoilerplateReason,
 }
 
 /// An element that holds blocks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Container {
     pub parent: u32,
-    /// Whether its element or name says that it holds the text.
+    /// Whether its tag, role, class or id names it as the content.
     pub is_content: bool,
 }
 
-/// A page taken to pieces.
+/// A page split into blocks.
 #[derive(Debug, Default)]
-pub(super) struct Page {
+pub(super) struct HtmlPage {
     pub text: String,
-    pub blocks: Vec<Block>,
-    /// The first is the page itself.
+    pub blocks: Vec<HtmlBlock>,
+    /// Parents come before their children; the first is the page itself.
     pub containers: Vec<Container>,
     pub title: String,
 }
 
-impl Page {
-    /// Takes a page to pieces.
+impl HtmlPage {
+    /// Tokenizes a page and splits it into blocks.
     pub(super) fn read(input: impl Read) -> io::Result<Self> {
         let attributes = Rc::new(Cell::new(0));
-        let input = Interrupted { inner: IoReader::new(input), attributes: Rc::clone(&attributes), last: 0 };
+        let input = InterruptingReader { inner: IoReader::new(input), attributes: Rc::clone(&attributes), last: 0 };
         let count = Rc::clone(&attributes);
-        let mut walk = Walk::default();
-        walk.page.containers.push(Container { parent: 0, is_content: false });
+        let mut builder = PageBuilder::default();
+        builder.page.containers.push(Container { parent: 0, is_content: false });
         let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: HtmlSpan<()>| -> Option<Infallible> {
             match event {
                 CallbackEvent::OpenStartTag { .. } | CallbackEvent::CloseStartTag { .. } | CallbackEvent::EndTag { .. } => count.set(0),
                 CallbackEvent::AttributeName { .. } => count.set(count.get() + 1),
                 _ => {}
             }
-            walk.event(&event);
+            builder.event(&event);
             None
         });
         emitter.naively_switch_states(true);
         for outcome in Tokenizer::new_with_emitter(input, emitter) {
             match outcome {
-                // It has come back from the depth, and reads on in the same tag.
+                // The recursion has unwound; continue in the same tag.
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => attributes.set(0),
                 Err(error) => return Err(error),
                 Ok(never) => match never {},
             }
         }
-        walk.end_block();
-        Ok(walk.page)
+        builder.end_block();
+        Ok(builder.page)
     }
 }
 
-/// A page's bytes, with a stop at a quote of a tag that has many attributes: there the tokenizer
-/// knows its state, and goes on as if nothing had been.
-struct Interrupted<R: Read> {
+/// A byte stream that fails with `Interrupted` after a quote in a tag with many attributes. There
+/// the tokenizer can be resumed without loss, and its recursion stays shallow.
+struct InterruptingReader<R: Read> {
     inner: IoReader<R>,
-    /// The attributes of that tag, since the last stop.
+    /// Attributes of the current tag since the last interruption.
     attributes: Rc<Cell<usize>>,
-    /// The byte that was taken last.
+    /// The byte read last.
     last: u8,
 }
 
-impl<R: Read> Interrupted<R> {
-    fn stop(&self) -> io::Result<()> {
+impl<R: Read> InterruptingReader<R> {
+    fn check_interrupt(&self) -> io::Result<()> {
         let stops = self.last == b'"' && self.attributes.get() > MAX_ATTRIBUTES;
         if stops { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
     }
 }
 
-impl<R: Read> Reader for Interrupted<R> {
+impl<R: Read> Reader for InterruptingReader<R> {
     type Error = io::Error;
 
     fn read_byte(&mut self) -> io::Result<Option<u8>> {
-        self.stop()?;
+        self.check_interrupt()?;
         let byte = self.inner.read_byte()?;
         self.last = byte.unwrap_or_default();
         Ok(byte)
@@ -148,7 +149,7 @@ impl<R: Read> Reader for Interrupted<R> {
     }
 
     fn read_until<'b>(&'b mut self, needle: &[u8], spare: &'b mut [u8; 4]) -> io::Result<Option<&'b [u8]>> {
-        self.stop()?;
+        self.check_interrupt()?;
         let bytes = self.inner.read_until(needle, spare)?;
         self.last = bytes.and_then(<[u8]>::last).copied().unwrap_or_default();
         Ok(bytes)
@@ -157,23 +158,25 @@ impl<R: Read> Reader for Interrupted<R> {
 
 /// An open element.
 #[derive(Debug)]
-struct Open {
+struct OpenElement {
     name: &'static str,
-    role: Role,
-    /// Its number among the containers, given when a block comes up in it.
+    role: ElementRole,
+    /// Its index among the containers, assigned when it gets its first block.
     container: Option<u32>,
     is_content: bool,
-    apart: Apart,
+    boilerplate: BoilerplateReason,
     is_notes: bool,
-    /// A sign that refers to a note.
-    is_note_sign: bool,
-    /// Of a list, the count of its next item, its format, and the step to the next.
+    /// Whether it is a reference to a note.
+    is_note_reference: bool,
+    /// Number of the next item of a list.
     count: i64,
+    /// Number format of a list.
     format: &'static str,
+    /// Difference between the numbers of two items; -1 in a reversed list.
     step: i64,
 }
 
-/// Attributes of a start tag that matter.
+/// The attributes of a start tag that are used.
 #[derive(Debug, Default)]
 struct Attributes {
     names: String,
@@ -188,64 +191,65 @@ struct Attributes {
     content: String,
 }
 
-/// The walk's state.
+/// State of splitting a page into blocks.
 #[derive(Debug, Default)]
-struct Walk {
-    page: Page,
-    open: Vec<Open>,
-    /// Start tags beyond [`MAX_DEPTH`] whose end tags are still to come.
-    beyond: usize,
-    tag: Option<(&'static str, Role)>,
+struct PageBuilder {
+    page: HtmlPage,
+    open: Vec<OpenElement>,
+    /// Open elements beyond [`MAX_DEPTH`].
+    flattened: usize,
+    tag: Option<(&'static str, ElementRole)>,
     attribute: Vec<u8>,
     attributes: Attributes,
-    block: Block,
-    /// White space that is written before the next char, unless the block ends.
-    space: Space,
-    /// The number that stands before the next text.
+    block: HtmlBlock,
+    /// White space before the next char; dropped if the block ends.
+    space: PendingSpace,
+    /// List number before the next text.
     marker: String,
     cells: u32,
     row: u32,
     cell: u32,
-    /// Whether the program that wrote the page breaks its lines at spaces alone.
+    /// Whether the generator of the page breaks lines only at spaces.
     breaks_at_spaces: bool,
 }
 
+/// Pending white space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Space {
+enum PendingSpace {
     #[default]
     None,
     Blank,
     LineEnd,
 }
 
-impl Walk {
+impl PageBuilder {
     fn event(&mut self, event: &CallbackEvent<'_>) {
         match event {
             CallbackEvent::OpenStartTag { name } => {
-                self.tag = known(name);
+                self.tag = lookup(name);
                 self.attributes = Attributes::default();
             }
             CallbackEvent::AttributeName { name } => {
                 self.attribute.clear();
-                self.attribute.extend_from_slice(&name[..name.len().min(MAX_ATTRIBUTE)]);
+                self.attribute.extend_from_slice(&name[..name.len().min(MAX_ATTRIBUTE_BYTES)]);
                 self.attributes.hidden |= *name == b"hidden";
                 self.attributes.reversed |= *name == b"reversed";
             }
             CallbackEvent::AttributeValue { value } if self.tag.is_some() => {
-                let value = String::from_utf8_lossy(&value[..value.len().min(MAX_ATTRIBUTE)]);
-                self.attributes.take(&self.attribute, &value);
+                let value = String::from_utf8_lossy(&value[..value.len().min(MAX_ATTRIBUTE_BYTES)]);
+                self.attributes.set(&self.attribute, &value);
             }
             CallbackEvent::CloseStartTag { self_closing } => {
                 if let Some((name, role)) = self.tag.take() {
                     self.start(name, role);
-                    // In XHTML an empty element ends at once; in HTML nobody writes it so.
-                    if *self_closing && !matches!(role, Role::Break | Role::Meta) {
+                    // An empty element of XHTML; HTML does not write it so.
+                    if *self_closing && !matches!(role, ElementRole::LineBreak | ElementRole::Meta) {
                         self.end(name);
                     }
                 }
             }
             CallbackEvent::EndTag { name } => {
-                if let Some((name, _)) = known(name) {
+                if let Some((name, _)) = lookup(name) {
                     self.end(name);
                 }
             }
@@ -254,14 +258,14 @@ impl Walk {
         }
     }
 
-    fn start(&mut self, name: &'static str, role: Role) {
+    fn start(&mut self, name: &'static str, role: ElementRole) {
         if role.ends_line() {
             self.end_block();
         }
-        if role == Role::Break {
+        if role == ElementRole::LineBreak {
             return;
         }
-        if role == Role::Meta {
+        if role == ElementRole::Meta {
             let Attributes { name, content, .. } = std::mem::take(&mut self.attributes);
             self.breaks_at_spaces |= name == "generator" && (content.starts_with("LibreOffice") || content.starts_with("OpenOffice"));
             return;
@@ -273,20 +277,20 @@ impl Walk {
             self.close_from(index);
         }
         if self.open.len() >= MAX_DEPTH {
-            self.beyond += 1;
+            self.flattened += 1;
             return;
         }
         let attributes = std::mem::take(&mut self.attributes);
-        // The way back from a note is a sign of the medium, and so is the number of a printed page.
-        let is_page = role == Role::Field && attributes.kind.eq_ignore_ascii_case("page");
-        let role = if attributes.role == "doc-backlink" || is_page { Role::Mute } else { role };
+        // Back links of notes and page number fields are not text.
+        let is_page = role == ElementRole::Field && attributes.kind.eq_ignore_ascii_case("page");
+        let role = if attributes.role == "doc-backlink" || is_page { ElementRole::Ignored } else { role };
         match role {
-            Role::Row => {
+            ElementRole::Row => {
                 self.cells += 1;
                 self.row = self.cells;
                 self.cell = 0;
             }
-            Role::Cell => {
+            ElementRole::Cell => {
                 self.cells += 1;
                 self.cell = self.cells;
             }
@@ -296,32 +300,32 @@ impl Walk {
         if name == "li" {
             self.marker = self.item_marker(attributes.value);
         }
-        let inherited = self.open.last().map_or(Apart::No, |open| open.apart);
-        let open = Open {
+        let inherited = self.open.last().map_or(BoilerplateReason::None, |open| open.boilerplate);
+        let open = OpenElement {
             name,
             role,
             container: None,
-            is_content: matches!(name, "article" | "main") || attributes.role == "main" || says_content(&attributes.names),
-            apart: inherited.max(attributes.apart(role)),
+            is_content: matches!(name, "article" | "main") || attributes.role == "main" || names_content(&attributes.names),
+            boilerplate: inherited.max(attributes.boilerplate_reason(role)),
             is_notes: self.open.last().is_some_and(|open| open.is_notes)
                 || matches!(attributes.role.as_str(), "doc-endnotes" | "doc-footnote" | "footnotes" | "footnote" | "endnotes"),
-            is_note_sign: matches!(attributes.role.as_str(), "doc-noteref" | "noteref"),
+            is_note_reference: matches!(attributes.role.as_str(), "doc-noteref" | "noteref"),
             count: attributes.start.unwrap_or(1),
             format: attributes.list_format(),
             step: if attributes.reversed { -1 } else { 1 },
         };
-        if open.is_note_sign {
+        if open.is_note_reference {
             self.write("[");
-        } else if role == Role::Gloss {
+        } else if role == ElementRole::RubyText {
             self.write("(");
         }
         self.open.push(open);
     }
 
-    /// Closes the innermost open element of that name, and what was left open in it.
+    /// Closes the innermost open element of that name and all elements in it.
     fn end(&mut self, name: &'static str) {
-        if self.beyond > 0 {
-            self.beyond -= 1;
+        if self.flattened > 0 {
+            self.flattened -= 1;
         } else if let Some(index) = self.open.iter().rposition(|open| open.name == name) {
             self.close_from(index);
         }
@@ -334,10 +338,10 @@ impl Walk {
             }
             let Some(open) = self.open.pop() else { break };
             match open.role {
-                _ if open.is_note_sign => self.write("]"),
-                Role::Gloss => self.write(")"),
-                Role::Row => (self.row, self.cell) = (0, 0),
-                Role::Cell => self.cell = 0,
+                _ if open.is_note_reference => self.write("]"),
+                ElementRole::RubyText => self.write(")"),
+                ElementRole::Row => (self.row, self.cell) = (0, 0),
+                ElementRole::Cell => self.cell = 0,
                 _ if open.name == "table" => (self.row, self.cell) = (0, 0),
                 _ if open.name == "li" => self.marker.clear(),
                 _ => {}
@@ -345,13 +349,13 @@ impl Walk {
         }
     }
 
-    /// The number of a list item, where its list is a counted one.
+    /// Number before a list item with its separator, as in `1. ` or `三、`; empty in an unordered list.
     fn item_marker(&mut self, value: Option<i64>) -> String {
-        let list = self.open.iter_mut().rfind(|open| open.role == Role::Counted || matches!(open.name, "ul" | "menu" | "dir"));
-        let Some(list) = list.filter(|list| list.role == Role::Counted) else { return String::new() };
+        let list = self.open.iter_mut().rfind(|open| open.role == ElementRole::OrderedList || matches!(open.name, "ul" | "menu" | "dir"));
+        let Some(list) = list.filter(|list| list.role == ElementRole::OrderedList) else { return String::new() };
         let count = value.unwrap_or(list.count);
         list.count = count.saturating_add(list.step);
-        let shown = u32::try_from(count).map_or_else(|_| count.to_string(), |count| number(count, list.format));
+        let shown = u32::try_from(count).map_or_else(|_| count.to_string(), |count| format_number(count, list.format));
         match list.format {
             "none" => String::new(),
             _ if list.is_notes => format!("[{shown}] "),
@@ -362,12 +366,12 @@ impl Walk {
 
     fn text(&mut self, text: &str) {
         let Some(open) = self.open.last() else { return self.flow(text) };
-        if self.open.iter().rev().take(2).any(|open| open.role == Role::PageTitle) {
-            if self.page.title.len() < MAX_ATTRIBUTE {
+        if self.open.iter().rev().take(2).any(|open| open.role == ElementRole::PageTitle) {
+            if self.page.title.len() < MAX_ATTRIBUTE_BYTES {
                 self.page.title.push_str(text);
             }
-        } else if open.role == Role::Mute {
-        } else if self.open.iter().any(|open| open.role == Role::Kept) {
+        } else if open.role == ElementRole::Ignored {
+        } else if self.open.iter().any(|open| open.role == ElementRole::Preformatted) {
             for (index, line) in text.split('\n').enumerate() {
                 if index > 0 {
                     self.end_block();
@@ -379,8 +383,8 @@ impl Walk {
         }
     }
 
-    /// Running text: white space folds to one space, a line end between two Chinese characters
-    /// to nothing.
+    /// Appends running text: white space collapses to one space, a line end between two Chinese
+    /// characters to nothing.
     fn flow(&mut self, text: &str) {
         for word in text.split_inclusive([' ', '\t', '\n', '\r', '\u{C}']) {
             let bare = word.trim_end_matches([' ', '\t', '\n', '\r', '\u{C}']);
@@ -388,16 +392,20 @@ impl Walk {
                 self.write_spaced(bare);
             }
             if let Some(last) = word[bare.len()..].chars().last() {
-                self.space = if last == '\n' || self.space == Space::LineEnd { Space::LineEnd } else { Space::Blank };
+                self.space = if last == '\n' || self.space == PendingSpace::LineEnd { PendingSpace::LineEnd } else { PendingSpace::Blank };
             }
         }
     }
 
     fn write_spaced(&mut self, text: &str) {
         let space = std::mem::take(&mut self.space);
-        if space != Space::None && !self.is_at_start() {
+        if space != PendingSpace::None && !self.is_at_start() {
             let joins = |c: Option<char>| c.is_some_and(|c| ('\u{2E80}'..='\u{FFEF}').contains(&c) || c >= '\u{20000}');
-            if space == Space::Blank || self.breaks_at_spaces || !joins(self.page.text.chars().next_back()) || !joins(text.chars().next()) {
+            if space == PendingSpace::Blank
+                || self.breaks_at_spaces
+                || !joins(self.page.text.chars().next_back())
+                || !joins(text.chars().next())
+            {
                 self.write(" ");
             }
         }
@@ -409,25 +417,25 @@ impl Walk {
     }
 
     fn write(&mut self, text: &str) {
-        if self.is_at_start() && !self.marker.is_empty() && !trimmed(text).is_empty() {
+        if self.is_at_start() && !self.marker.is_empty() && !trim_invisible(text).is_empty() {
             self.page.text.push_str(&std::mem::take(&mut self.marker));
         }
         self.page.text.push_str(text);
-        if self.open.iter().rev().take(4).any(|open| open.role == Role::Link) {
+        if self.open.iter().rev().take(4).any(|open| open.role == ElementRole::Link) {
             self.block.linked = self.block.linked.saturating_add(text.chars().count() as u32);
         }
     }
 
-    /// Ends the block that is being read, where it holds anything.
+    /// Ends the current block; drops it if it is blank.
     fn end_block(&mut self) {
-        self.space = Space::None;
+        self.space = PendingSpace::None;
         let from = self.page.blocks.last().map_or(0, |block| block.end as usize);
         let mut block = std::mem::take(&mut self.block);
-        if trimmed(&self.page.text[from..]).is_empty() {
+        if trim_invisible(&self.page.text[from..]).is_empty() {
             self.page.text.truncate(from);
             return;
         }
-        // Offsets are kept in 32 bits; what a page has beyond them is not a speech.
+        // Offsets have 32 bits; text beyond 4 GiB is dropped.
         let Ok(end) = u32::try_from(self.page.text.len()) else {
             self.page.text.truncate(from);
             return;
@@ -436,20 +444,22 @@ impl Walk {
         (block.row, block.cell) = (self.row, self.cell);
         for open in self.open.iter().rev() {
             match open.role {
-                Role::Heading(level) => block.kind = Kind::Heading(level),
-                Role::Kept => block.kind = Kind::Kept,
-                Role::Container | Role::Apart | Role::Cell => break,
+                ElementRole::Heading(level) => block.kind = BlockKind::Heading(level),
+                ElementRole::Preformatted => block.kind = BlockKind::Preformatted,
+                ElementRole::Container | ElementRole::Boilerplate | ElementRole::Cell => break,
                 _ => {}
             }
         }
         if let Some(open) = self.open.last() {
-            block.apart = open.apart;
+            block.boilerplate = open.boilerplate;
             if open.is_notes {
-                block.kind = Kind::Note;
+                block.kind = BlockKind::Note;
             }
         }
         let mut parent = 0;
-        for open in self.open.iter_mut().filter(|open| matches!(open.role, Role::Container | Role::Apart | Role::Cell | Role::Counted)) {
+        for open in self.open.iter_mut().filter(|open| {
+            matches!(open.role, ElementRole::Container | ElementRole::Boilerplate | ElementRole::Cell | ElementRole::OrderedList)
+        }) {
             parent = *open.container.get_or_insert_with(|| {
                 self.page.containers.push(Container { parent, is_content: open.is_content });
                 self.page.containers.len() as u32 - 1
@@ -461,7 +471,7 @@ impl Walk {
 }
 
 impl Attributes {
-    fn take(&mut self, name: &[u8], value: &str) {
+    fn set(&mut self, name: &[u8], value: &str) {
         match name {
             b"class" | b"id" => {
                 self.names.push(' ');
@@ -482,18 +492,18 @@ impl Attributes {
         }
     }
 
-    fn apart(&self, role: Role) -> Apart {
-        let said = matches!(
+    fn boilerplate_reason(&self, role: ElementRole) -> BoilerplateReason {
+        let by_role = matches!(
             self.role.as_str(),
             "navigation" | "banner" | "contentinfo" | "complementary" | "search" | "menu" | "toolbar" | "dialog"
         ) || matches!(self.role.as_str(), "doc-toc" | "toc" | "landmarks");
         let hidden = self.hidden || self.style.contains("display:none") || self.style.contains("visibility:hidden");
-        if role == Role::Apart || said || hidden {
-            Apart::ByElement
-        } else if says_apart(&self.names) {
-            Apart::ByName
+        if role == ElementRole::Boilerplate || by_role || hidden {
+            BoilerplateReason::ByElement
+        } else if names_boilerplate(&self.names) {
+            BoilerplateReason::ByName
         } else {
-            Apart::No
+            BoilerplateReason::None
         }
     }
 
@@ -505,15 +515,15 @@ impl Attributes {
             "I" => return "upperRoman",
             _ => {}
         }
-        let said = self.style.split("list-style").nth(1).unwrap_or_default();
-        let of = |word: &str| said.contains(word);
-        if of("none") {
+        let list_style = self.style.split("list-style").nth(1).unwrap_or_default();
+        let has = |word: &str| list_style.contains(word);
+        if has("none") {
             "none"
-        } else if of("cjk-ideographic") || of("chinese-informal") || of("cjk-decimal") {
+        } else if has("cjk-ideographic") || has("chinese-informal") || has("cjk-decimal") {
             "chineseCounting"
-        } else if of("chinese-formal") {
+        } else if has("chinese-formal") {
             "chineseLegalSimplified"
-        } else if of("lower-alpha") || of("lower-latin") {
+        } else if has("lower-alpha") || has("lower-latin") {
             "lowerLetter"
         } else {
             "decimal"

@@ -6,11 +6,11 @@ fn page(html: &str) -> (String, Hints) {
     (extracted.text.slice(extracted.text.span()).into_owned(), extracted.hints)
 }
 
-/// The lines that are not set apart.
+/// The lines that are not boilerplate.
 fn speech(html: &str) -> Vec<String> {
     let (text, hints) = page(html);
     let source = SourceText::from(text.as_str());
-    let apart = |span| matches!(hints.kind_of(span), Some(ParagraphKind::Boilerplate));
+    let apart = |span| matches!(hints.kind_at(span), Some(ParagraphKind::Boilerplate));
     source.lines().filter(|(span, _)| !apart(*span)).map(|(_, line)| line.into_owned()).collect()
 }
 
@@ -26,7 +26,7 @@ const SITE: &str = r##"<!DOCTYPE html><html><head><title>在全县人才工作�
 <footer>版权所有：青禾县人民政府，未经许可，不得转载。</footer></body></html>"##;
 
 #[test]
-fn the_speech_is_found_and_the_site_set_apart() {
+fn main_content_is_separated_from_boilerplate() {
     assert_eq!(
         speech(SITE),
         [
@@ -40,7 +40,7 @@ fn the_speech_is_found_and_the_site_set_apart() {
     );
     let (text, hints) = page(SITE);
     for kept in ["首页", "版权所有", "时间：2023-05-06", "微博", "相关阅读"] {
-        assert!(text.contains(kept), "{kept} is set apart, not thrown away");
+        assert!(text.contains(kept), "{kept} is marked, not dropped");
     }
     assert!(!text.contains("var a") && !text.contains("p{}"));
     assert_eq!(hints.title.as_deref(), Some("在全县人才工作会议上的讲话"));
@@ -48,7 +48,7 @@ fn the_speech_is_found_and_the_site_set_apart() {
 }
 
 #[test]
-fn what_programs_write_into_pages_is_known() {
+fn generator_quirks_are_handled() {
     let by = |program: &str| {
         format!(
             "<meta name=\"generator\" content=\"{program} 7.4\"><p>一、总体要求\n要抓实</p><div title=footer><p><sdfield type=PAGE>2</sdfield></p></div>"
@@ -61,23 +61,23 @@ fn what_programs_write_into_pages_is_known() {
 }
 
 #[test]
-fn a_bare_page_is_all_speech() {
+fn bare_page_is_all_main_content() {
     let lines = speech("<h2>讲话</h2>\n<p>同志们：<p>一、抓好落实，务求实效。<table><tr><td>项目<td>数量<tr><td>培训<td>三期</table>");
     assert_eq!(lines, ["讲话", "同志们：", "一、抓好落实，务求实效。", "项目\t数量", "培训\t三期"]);
 }
 
 #[test]
-fn misleading_names_do_not_lose_the_text() {
+fn misleading_class_names_do_not_hide_the_text() {
     let lines =
         speech("<div class='header share'><p>要坚持问题导向，压实责任，抓好落实。</p><p>要坚持目标导向，担当作为，开创新局。</p></div>");
     assert_eq!(lines.len(), 2);
-    // Old sites lay everything out in nested tables.
+    // Old sites use nested tables for layout.
     let old = "<table><tr><td class=menu><a>首页</a></td><td><table><tr><td><p>要坚持问题导向，压实责任，抓好落实。</p><p>要坚持目标导向，担当作为，开创新局。</p></td></tr></table></td></tr></table>";
     assert_eq!(speech(old).len(), 2);
 }
 
 #[test]
-fn list_numbers_notes_and_glosses_become_text() {
+fn list_numbers_notes_and_ruby_become_text() {
     let lists =
         "<ol><li><p>第一条</p><ul><li>无号</ul><li>第二条</ol><ol start=3 style='list-style-type: cjk-ideographic'><li>总结<li>展望</ol>";
     assert_eq!(page(lists).0, "1. 第一条\n无号\n2. 第二条\n三、总结\n四、展望\n");
@@ -92,7 +92,7 @@ fn list_numbers_notes_and_glosses_become_text() {
 }
 
 #[test]
-fn the_declared_encoding_counts_unless_the_bytes_say_otherwise() {
+fn declared_encoding_yields_to_the_bytes() {
     let gbk = decode::encode("<html><meta charset='gb2312'><p>短句</p>", Encoding::GB18030).unwrap();
     let (extracted, encoding) = extract(&gbk, None).unwrap();
     assert_eq!((extracted.text.slice(extracted.text.span()).into_owned(), encoding), ("短句\n".into(), Encoding::GB18030));
@@ -111,7 +111,7 @@ fn hostile_pages_cost_little() {
     let cells = "<table><tr><td>字".repeat(50_000);
     assert!(page(&cells).0.chars().filter(|c| *c == '字').count() == 50_000);
     assert_eq!(page("<![CDATA[x]]><!-- <p> --><p a='").0, "");
-    // Quoted ones too, which the tokenizer takes by recursion; a value may look like a tag's end.
+    // Quoted attributes too, for which the tokenizer recurses; a value may look like the end of a tag.
     for attribute in ["a b=c ", "a=\"x\" ", "a=\">\"", "a=''", "a=\"&amp;\" ", "a=\">\"b", "a = \">\" "] {
         let attributes = format!("<p {} class=x>字", attribute.repeat(30_000));
         assert!(page(&attributes).0 == "字\n", "{attribute}");

@@ -1,24 +1,29 @@
-//! Pronunciation that a host puts in brackets behind a character: `發(fā)展`, `党(dang)`.
+//! Pronunciation glosses in brackets, which some sites put after a character: `發(fā)展`,
+//! `党(dang)`.
 
 use crate::text::Cursor;
 use crate::text::Span;
 use crate::text::cursor::is_blank;
 use crate::text::fold::narrow;
 
-/// Longest gloss in chars, brackets included: a few syllables.
+/// Maximum length of a gloss in chars, brackets included: a few syllables.
 const MAX_GLOSS: usize = 32;
-/// Glosses without tone marks look like abbreviations; this many of them are no accident.
+
+/// Minimum number of glosses in a text for those without tone marks to count; fewer may be
+/// abbreviations.
 const MIN_TONELESS: usize = 3;
 
-/// Collects what looks like a gloss and decides over the whole text.
+/// Candidate glosses of a text, accepted or rejected together.
 #[derive(Debug, Default)]
 pub(super) struct Glosses {
-    found: Vec<(Span, bool)>,
+    /// The span of each with its brackets, and whether it has tone marks or bopomofo.
+    candidates: Vec<(Span, bool)>,
 }
 
 impl Glosses {
-    /// Looks at the bracket at `at`, which `cursor` is behind and `before` stands before.
-    pub(super) fn look(&mut self, at: usize, before: char, cursor: &Cursor<'_>) {
+    /// Adds a candidate if the bracket at `at` opens one; `before` is the char before the bracket,
+    /// `cursor` is after it.
+    pub(super) fn check_bracket(&mut self, at: usize, before: char, cursor: &Cursor<'_>) {
         if !is_hanzi(before) {
             return;
         }
@@ -31,7 +36,7 @@ impl Glosses {
                     syllables += usize::from(!syllable.is_empty());
                     let sound = toned || (syllables == 1 && is_syllable(&syllable));
                     if syllables > 0 && (sound || bopomofo) {
-                        self.found.push((Span::new(at, end + 1), toned || bopomofo));
+                        self.candidates.push((Span::new(at, end + 1), toned || bopomofo));
                     }
                     return;
                 }
@@ -44,9 +49,9 @@ impl Glosses {
                     syllables += usize::from(!syllable.is_empty());
                     syllable.clear();
                 }
-                _ => match toneless(c) {
-                    Some((letter, mark)) => {
-                        toned |= mark;
+                _ => match strip_tone(c) {
+                    Some((letter, has_tone)) => {
+                        toned |= has_tone;
                         syllable.push(letter);
                         if syllable.len() > 8 {
                             return;
@@ -58,15 +63,15 @@ impl Glosses {
         }
     }
 
-    /// Adds what `other` found behind it.
+    /// Appends the candidates of the text that follows.
     pub(super) fn append(&mut self, other: Self) {
-        self.found.extend(other.found);
+        self.candidates.extend(other.candidates);
     }
 
-    /// The glosses to take out.
+    /// The glosses to remove.
     pub(super) fn accepted(&self) -> impl Iterator<Item = Span> {
-        let all = self.found.len() >= MIN_TONELESS;
-        self.found.iter().filter(move |(_, toned)| all || *toned).map(|(span, _)| *span)
+        let all = self.candidates.len() >= MIN_TONELESS;
+        self.candidates.iter().filter(move |(_, toned)| all || *toned).map(|(span, _)| *span)
     }
 }
 
@@ -75,8 +80,9 @@ fn is_hanzi(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
 }
 
-/// A pinyin letter without its tone, and whether it had one.
-fn toneless(c: char) -> Option<(char, bool)> {
+/// The letter of a pinyin letter with or without tone mark, and whether it had one: ǎ gives a,
+/// and ü gives v.
+fn strip_tone(c: char) -> Option<(char, bool)> {
     Some(match c {
         'a'..='z' => (c, false),
         'ā' | 'á' | 'ǎ' | 'ă' | 'à' => ('a', true),
@@ -93,7 +99,7 @@ fn toneless(c: char) -> Option<(char, bool)> {
     })
 }
 
-/// Whether `text` is a syllable of Mandarin, so far as spelling tells: an initial and a final.
+/// Whether `text` is spelled like a Mandarin syllable: an initial or none, and a final.
 fn is_syllable(text: &str) -> bool {
     const INITIALS: [&str; 23] =
         ["zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s", "y", "w"];
@@ -104,8 +110,8 @@ fn is_syllable(text: &str) -> bool {
     if text.len() < 2 {
         return false;
     }
-    let last = INITIALS.iter().find_map(|initial| text.strip_prefix(initial)).unwrap_or(text);
-    FINALS.contains(&last)
+    let final_letters = INITIALS.iter().find_map(|initial| text.strip_prefix(initial)).unwrap_or(text);
+    FINALS.contains(&final_letters)
 }
 
 #[cfg(test)]
@@ -114,7 +120,7 @@ mod tests {
     use crate::text::SourceText;
     use crate::text::clean::scan::scan;
 
-    fn without(text: &str) -> String {
+    fn without_glosses(text: &str) -> String {
         let source = SourceText::from(text);
         let cleaning =
             crate::text::Cleaning::new(scan(&source).removed.into_iter().filter(|(_, kind)| *kind == RemovedKind::Gloss).collect());
@@ -122,22 +128,22 @@ mod tests {
     }
 
     #[test]
-    fn toned_glosses_go_at_once() {
-        assert_eq!(without("發(fā)展經（jīng）濟，踔厉(chuō lì)奋发"), "發展經濟，踔厉奋发");
-        assert_eq!(without("发（ｆā）展"), "发展");
+    fn a_toned_gloss_is_always_removed() {
+        assert_eq!(without_glosses("發(fā)展經（jīng）濟，踔厉(chuō lì)奋发"), "發展經濟，踔厉奋发");
+        assert_eq!(without_glosses("发（ｆā）展"), "发展");
     }
 
     #[test]
-    fn toneless_ones_only_in_company() {
-        assert_eq!(without("党(dang)的建设"), "党(dang)的建设");
-        assert_eq!(without("党(dang)的建(jian)设(she)"), "党的建设");
+    fn toneless_glosses_are_removed_if_there_are_three() {
+        assert_eq!(without_glosses("党(dang)的建设"), "党(dang)的建设");
+        assert_eq!(without_glosses("党(dang)的建(jian)设(she)"), "党的建设");
     }
 
     #[test]
-    fn other_brackets_stay() {
+    fn other_brackets_are_kept() {
         for text in ["互联网(web)与手机(app)和系统(IT)", "增长(约三成)", "镇(区)村(社区)", "第(1)项", "（a）", "党(dāng"]
         {
-            assert_eq!(without(text), text);
+            assert_eq!(without_glosses(text), text);
         }
     }
 }

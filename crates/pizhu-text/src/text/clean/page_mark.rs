@@ -1,74 +1,80 @@
-//! Page numbers and page footers that a host left in the text.
+//! Page numbers and page footers of the original pages, left in the text.
+//!
+//! Page lines are lines that begin with a page number: `1、同志们…`, `2、会议…`, running from 1. A
+//! footer is a page number of its own: `第 3 页`, `第3页，共9页`, `Page 3 of 9`, `— 3 —`, `3/9`.
 
-use super::scan::Line;
+use super::physical_line::PhysicalLine;
 use crate::text::Cursor;
 use crate::text::SourceText;
 use crate::text::Span;
 use crate::text::cursor::is_blank;
 use crate::text::fold::simplify;
 
-/// A number at the start of a line, which may be the page's.
+/// A number at the start of a line, which may be a page number.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct LineNumber {
+pub(super) struct LeadingNumber {
+    /// Index of the line.
     line: usize,
     value: u32,
-    /// The number, its separator and the spaces behind.
+    /// The number, its separator and the spaces after it.
     mark: Span,
     /// A separator or space follows.
     separated: bool,
-    /// What follows looks like an ordinal of its own.
+    /// An ordinal of the text follows: `3、（一）`.
     before_ordinal: bool,
 }
 
-impl LineNumber {
-    /// The same, of a line that `lines` more stand before.
-    pub(super) fn behind(self, lines: usize) -> Self {
+impl LeadingNumber {
+    /// The same number with its line index increased by `lines`.
+    pub(super) fn shifted(self, lines: usize) -> Self {
         Self { line: self.line + lines, ..self }
     }
 }
 
-/// A line's page number that is to be taken out.
+/// A page number at the start of a line, to be removed.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Page {
+pub(super) struct PageLine {
+    /// The number, its separator and the spaces after it.
     pub mark: Span,
-    /// The line's index.
+    /// Index of the line.
     pub line: usize,
-    /// Joining the lines of its run mends sentences.
+    /// Whether sentences continue across the lines of its sequence, so the lines must be joined.
     pub broken: bool,
 }
 
-/// Something that looks like a page footer.
+/// A candidate for a page footer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Footer {
     pub span: Span,
-    /// Page and, where it is told, the number of pages.
+    /// Page number.
     page: u32,
+    /// Total number of pages; 0 if not given.
     pages: u32,
-    /// It can be nothing else.
+    /// Whether it can be nothing else.
     certain: bool,
-    /// White space stands before it, and text before that.
+    /// Whether text and white space precede it on its line.
     inside: bool,
 }
 
 impl Footer {
-    /// With the white space from `from` on, where it stands right before a footer inside a line.
-    pub(super) fn behind(self, from: usize) -> Self {
+    /// Extends a footer inside a line over the white space before it, which begins at `from`.
+    pub(super) fn with_blanks_from(self, from: usize) -> Self {
         Self { span: Span::new(if self.inside && from < self.span.start { from } else { self.span.start }, self.span.end), ..self }
     }
 }
 
 /// The value of a digit, ASCII or full width.
-fn digit(c: char) -> Option<u32> {
+fn digit_value(c: char) -> Option<u32> {
     c.to_digit(10).or_else(|| matches!(c, '０'..='９').then(|| u32::from(c) - u32::from('０')))
 }
 
-/// Reads a number of up to four digits, the first of which may have been read.
-fn number(first: Option<char>, cursor: &mut Cursor<'_>) -> Option<u32> {
+/// Parses a number of up to four digits; `first` is its first digit if already read.
+fn parse_number(first: Option<char>, cursor: &mut Cursor<'_>) -> Option<u32> {
     let mut value = match first {
-        Some(c) => digit(c)?,
-        None => digit(cursor.next()?.1)?,
+        Some(c) => digit_value(c)?,
+        None => digit_value(cursor.next()?.1)?,
     };
-    while let Some(next) = cursor.peek().and_then(|(_, c)| digit(c)) {
+    while let Some(next) = cursor.peek().and_then(|(_, c)| digit_value(c)) {
         value = value * 10 + next;
         if value > 9999 {
             return None;
@@ -78,32 +84,33 @@ fn number(first: Option<char>, cursor: &mut Cursor<'_>) -> Option<u32> {
     Some(value)
 }
 
-/// The number that line `line` begins with.
-pub(super) fn line_number(at: usize, c: char, cursor: &Cursor<'_>, line: usize) -> Option<LineNumber> {
-    digit(c)?;
+/// Parses the number that line `line` begins with; `c`, at `at`, is its first char and `cursor` is
+/// after it.
+pub(super) fn leading_number(at: usize, c: char, cursor: &Cursor<'_>, line: usize) -> Option<LeadingNumber> {
+    digit_value(c)?;
     let mut after = cursor.clone();
-    let value = number(Some(c), &mut after)?;
-    let behind = after.offset();
+    let value = parse_number(Some(c), &mut after)?;
+    let number_end = after.offset();
     if let Some((_, '、' | '.' | '．' | '､' | ',' | '，')) = after.peek() {
         after.next();
     }
     after.skip_blanks(8);
-    let separated = after.offset() > behind;
-    let before_ordinal = after.peek().is_some_and(|(_, c)| matches!(c, '一'..='十' | '（' | '(' | '第') || digit(c).is_some());
-    Some(LineNumber { line, value, mark: Span::new(at, after.offset()), separated, before_ordinal })
+    let separated = after.offset() > number_end;
+    let before_ordinal = after.peek().is_some_and(|(_, c)| matches!(c, '一'..='十' | '（' | '(' | '第') || digit_value(c).is_some());
+    Some(LeadingNumber { line, value, mark: Span::new(at, after.offset()), separated, before_ordinal })
 }
 
-/// The numbers that are the pages' because they run in step with the lines: 1 to n over a run of
-/// lines, where joining the lines mends broken sentences or where all lines carry one.
-pub(super) fn pages_in_step(lines: &[Line], numbers: &[LineNumber], source: &SourceText) -> Vec<Page> {
+/// The page lines: sequences of contiguous lines numbered 1 to n, if the sentences continue from
+/// line to line or every line of the text has a number.
+pub(super) fn page_lines(lines: &[PhysicalLine], numbers: &[LeadingNumber], source: &SourceText) -> Vec<PageLine> {
     let mut pages = Vec::new();
     let mut rest = numbers;
     while let Some(first) = rest.first() {
         let run = rest.iter().zip(0..).take_while(|(number, n)| number.line == first.line + n && number.value == 1 + *n as u32).count();
         if run > 0 {
             let (run, _) = rest.split_at(run);
-            if let Some(broken) = are_pages(&lines[first.line..first.line + run.len()], run, lines.len(), source) {
-                pages.extend(run.iter().map(|number| Page { mark: number.mark, line: number.line, broken }));
+            if let Some(broken) = are_page_lines(&lines[first.line..first.line + run.len()], run, lines.len(), source) {
+                pages.extend(run.iter().map(|number| PageLine { mark: number.mark, line: number.line, broken }));
             }
         }
         rest = &rest[run.max(1)..];
@@ -111,34 +118,36 @@ pub(super) fn pages_in_step(lines: &[Line], numbers: &[LineNumber], source: &Sou
     pages
 }
 
-/// Whether the numbers of these lines are their pages', and if so, whether lines are broken.
-fn are_pages(lines: &[Line], run: &[LineNumber], all: usize, source: &SourceText) -> Option<bool> {
+/// Decides whether lines numbered 1 to n are page lines (`None` if not), and if so, whether
+/// sentences continue from line to line. `all` is the number of lines of the text.
+fn are_page_lines(lines: &[PhysicalLine], run: &[LeadingNumber], all: usize, source: &SourceText) -> Option<bool> {
     let count = lines.len();
     let chars: usize = lines.iter().map(|line| line.span.len()).sum();
-    let broken = lines[..count - 1].iter().filter(|line| ends_open(line.last)).count();
+    let broken = lines[..count - 1].iter().filter(|line| ends_mid_sentence(line.last)).count();
     let whole = count == all || (count + 6 >= all && count >= 3) || chars * 10 >= source.len() * 8;
     let nested = run.iter().filter(|number| number.before_ordinal).count();
     if count == 1 {
-        // A single page can only be told by its title.
+        // A single page is recognised only by its title: `1、在大会上的讲话 同志们…`.
         return (whole && run[0].separated && begins_with_title(source, run[0].mark.end, lines[0].span.end)).then_some(false);
     }
-    let mends = broken * 5 >= (count - 1) * 2;
-    if mends && whole && (chars / count >= 30 || nested > 1) {
+    let mends_sentences = broken * 5 >= (count - 1) * 2;
+    if mends_sentences && whole && (chars / count >= 30 || nested > 1) {
         return Some(chars / count >= 30);
     }
-    if mends && chars / count >= 80 && count >= 3 {
+    if mends_sentences && chars / count >= 80 && count >= 3 {
         return Some(true);
     }
-    // Every line has its number, and some of these stand before an ordinal of the text.
+    // Every line is numbered, and some numbers precede an ordinal of the text.
     (count == all && count >= 5 && nested >= 1).then_some(false)
 }
 
-/// Whether a text that ends in `c` goes on on the next line.
-fn ends_open(c: char) -> bool {
+/// Whether a line that ends in `c` ends inside a sentence.
+fn ends_mid_sentence(c: char) -> bool {
     !matches!(c, '。' | '！' | '？' | '；' | '：' | '.' | '｡' | '!' | '?' | ';' | ':' | '…' | '”' | '"' | '』' | '」' | '）' | ')' | '》')
 }
 
-/// Whether the text from `from` on begins with what looks like a speech's title, ended by a space.
+/// Whether the text from `from` to `to` begins with the title of a speech, ended by a space:
+/// `在动员会上的讲话 同志们`.
 fn begins_with_title(source: &SourceText, from: usize, to: usize) -> bool {
     let mut last = ['\0'; 2];
     for (_, c) in Cursor::raw(source, Span::new(from, to.min(from + 60))) {
@@ -151,13 +160,15 @@ fn begins_with_title(source: &SourceText, from: usize, to: usize) -> bool {
     false
 }
 
-/// The footer that begins with `c` at `at`. `starts`: it begins its line; `spaced`: white space
-/// stands before it.
-pub(super) fn footer(at: usize, c: char, cursor: &Cursor<'_>, starts: bool, spaced: bool) -> Option<Footer> {
+/// Parses the footer that begins with `c` at `at`; `cursor` is after `c`. `starts`: it begins its
+/// line; `spaced`: white space precedes it.
+///
+/// Forms: `第3页`, `共9页`, `第3页 / 共9页`, `Page 3`, `Page 3 of 9`, `- 3 -`, `—— 3 ——`, `3/9`, `3`.
+pub(super) fn parse_footer(at: usize, c: char, cursor: &Cursor<'_>, starts: bool, spaced: bool) -> Option<Footer> {
     let mut after = cursor.clone();
     let (page, pages, certain) = match c {
         '第' | '共' => {
-            let (first_is_page, mut page) = (c == '第', sheet(&mut after)?);
+            let (first_is_page, mut page) = (c == '第', parse_pages(&mut after)?);
             let mut joined = after.clone();
             joined.skip_blanks(4);
             while let Some((_, '/' | '／' | '，' | ',' | '|')) = joined.peek() {
@@ -167,7 +178,7 @@ pub(super) fn footer(at: usize, c: char, cursor: &Cursor<'_>, starts: bool, spac
             let other = if first_is_page { '共' } else { '第' };
             let mut pages = 0;
             if joined.next().is_some_and(|(_, c)| c == other)
-                && let Some(second) = sheet(&mut joined)
+                && let Some(second) = parse_pages(&mut joined)
             {
                 (page, pages) = if first_is_page { (page, second) } else { (second, page) };
                 after = joined;
@@ -180,12 +191,12 @@ pub(super) fn footer(at: usize, c: char, cursor: &Cursor<'_>, starts: bool, spac
                 return None;
             }
             after.skip_blanks(2);
-            let page = number(None, &mut after)?;
+            let page = parse_number(None, &mut after)?;
             let mut of = after.clone();
             of.skip_blanks(2);
             let (o, f) = (of.next().map(|(_, c)| c), of.next().map(|(_, c)| c));
             of.skip_blanks(2);
-            match (o, f, number(None, &mut of)) {
+            match (o, f, parse_number(None, &mut of)) {
                 (Some('o'), Some('f'), Some(pages)) => {
                     after = of;
                     (page, pages, true)
@@ -198,7 +209,7 @@ pub(super) fn footer(at: usize, c: char, cursor: &Cursor<'_>, starts: bool, spac
                 after.next();
             }
             after.skip_blanks(2);
-            let page = number(None, &mut after)?;
+            let page = parse_number(None, &mut after)?;
             after.skip_blanks(2);
             after.next().filter(|(_, close)| *close == c)?;
             while after.peek().is_some_and(|(_, next)| next == c) {
@@ -207,13 +218,13 @@ pub(super) fn footer(at: usize, c: char, cursor: &Cursor<'_>, starts: bool, spac
             (page, 0, true)
         }
         _ => {
-            let page = number(Some(c), &mut after)?;
+            let page = parse_number(Some(c), &mut after)?;
             let mut slash = after.clone();
             slash.skip_blanks(1);
             let pages = match slash.next() {
                 Some((_, '/' | '／')) => {
                     slash.skip_blanks(1);
-                    let pages = number(None, &mut slash)?;
+                    let pages = parse_number(None, &mut slash)?;
                     after = slash;
                     pages
                 }
@@ -228,25 +239,26 @@ pub(super) fn footer(at: usize, c: char, cursor: &Cursor<'_>, starts: bool, spac
     let ends = after.peek().is_none_or(|(_, c)| c == '\n');
     let closed = ends || blanks.offset() < after.offset();
     let own_line = starts && ends;
-    let plain_number = pages == 0 && digit(c).is_some();
+    let plain_number = pages == 0 && digit_value(c).is_some();
     let fits = own_line || (pages > 0 && certain) || ((starts || spaced) && closed && !plain_number);
     if !fits || (pages > 0 && page > pages) || page == 0 {
         return None;
     }
-    // Inside a sentence the spaces around it go with it.
+    // Inside a line the spaces after it are removed too.
     let span = if own_line { Span::new(at, end) } else { Span::new(at, if ends { end } else { after.offset() }) };
     Some(Footer { span, page, pages, certain: certain || (own_line && !plain_number), inside: spaced && !starts })
 }
 
-/// Reads ` 3 页` behind 第 or 共.
-fn sheet(cursor: &mut Cursor<'_>) -> Option<u32> {
+/// Parses ` 3 页` after 第 or 共.
+fn parse_pages(cursor: &mut Cursor<'_>) -> Option<u32> {
     cursor.skip_blanks(3);
-    let value = number(None, cursor)?;
+    let value = parse_number(None, cursor)?;
     cursor.skip_blanks(3);
     cursor.next().filter(|(_, c)| matches!(c, '页' | '頁')).map(|_| value)
 }
 
-/// Keeps of the doubtful footers (`3/9`, `第 3 页`, a number alone on its line) those that count on.
+/// Drops the uncertain footers (`3/9`, `第 3 页`, a number alone on its line) that are not in a
+/// sequence of consecutive page numbers.
 pub(super) fn accept_footers(footers: &mut Vec<Footer>) {
     let mut keep: Vec<bool> = footers.iter().map(|footer| footer.certain).collect();
     let mut last: Option<usize> = None;

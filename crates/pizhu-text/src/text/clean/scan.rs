@@ -1,112 +1,104 @@
-//! One pass over the source as it stands: its lines, and what is to be taken out of them.
+//! Scan of the source text in one pass: its physical lines, page marks and glosses.
+//!
+//! Long texts are scanned in parallel, in parts that begin at line starts.
 
+use super::physical_line::PhysicalLine;
 use super::{
     RemovedKind, gloss,
-    page_mark::{self, Footer, LineNumber},
+    page_mark::{self, Footer, LeadingNumber},
 };
+use crate::text::CjkSet;
 use crate::text::Cursor;
-use crate::text::PlainSet;
 use crate::text::SourceText;
 use crate::text::Span;
 use crate::text::cursor::is_blank;
-use crate::text::parts::in_parts;
+use crate::text::parallel::par_chunks;
 
-/// A physical line that holds more than white space and page marks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Line {
-    /// Its chars without the white space around them; never empty.
-    pub span: Span,
-    /// Its first char.
-    pub first: char,
-    /// Its last char.
-    pub last: char,
-    /// Whether an empty line (or the text's start) stands before it.
-    pub after_gap: bool,
-    /// Whether white space indents it.
-    pub indented: bool,
-    /// Runs of white space inside it (and one behind it, where it ends in white space).
-    pub gaps: u32,
-    /// It carried a page number in step with the lines around it, so that its end may be the
-    /// page's and not the paragraph's.
-    pub page: bool,
-}
+/// Chars that begin neither a page mark nor a gloss and are not white space.
+static PLAIN_CHARS: CjkSet =
+    CjkSet::ideographs_except(&['第', '共']).with(&['，', '。', '、', '；', '：', '！', '？', '“', '”', '《', '》', '）']);
 
-/// Chars that begin neither a page mark nor a gloss, and are no white space.
-static PLAIN: PlainSet =
-    PlainSet::ideographs_but(&['第', '共']).and(&['，', '。', '、', '；', '：', '！', '？', '“', '”', '《', '》', '）']);
-
-/// The lines of a text and what is removed inside them.
+/// The physical lines of a text and the ranges removed from them.
 #[derive(Debug, Default)]
-pub struct Scan {
+pub struct LineScan {
     /// The lines in order.
-    pub lines: Vec<Line>,
-    /// Page marks and glosses, in order of their kinds.
+    pub lines: Vec<PhysicalLine>,
+    /// Glosses and page marks, and what [`Self::remove`] added; not sorted.
     pub removed: Vec<(Span, RemovedKind)>,
 }
 
-impl Scan {
-    /// Takes out `ranges` too; a line that was nothing else goes.
-    pub fn take_out(&mut self, source: &SourceText, ranges: Vec<(Span, RemovedKind)>) {
+impl LineScan {
+    /// Removes further ranges; a line that has nothing else is dropped.
+    pub fn remove(&mut self, source: &SourceText, ranges: Vec<(Span, RemovedKind)>) {
         trim_lines(source, &mut self.lines, ranges.iter().map(|(span, _)| *span));
         self.removed.extend(ranges);
     }
 }
 
-/// Chunks that a thread of its own is worth.
-const LEAST_CHUNKS: usize = 8;
+/// Minimum chunks per thread.
+const MIN_CHUNKS: usize = 8;
 
-/// Reads the source once and finds page marks and glosses.
+/// Scans a source text for its lines, page marks and glosses.
+///
+/// ```
+/// use pizhu_text::text::{SourceText, Span, clean::scan::scan};
+///
+/// let lines = scan(&SourceText::from("青禾县\n\n  工作报告\n")).lines;
+/// assert_eq!(lines.len(), 2);
+/// assert_eq!(lines[1].span, Span::new(7, 11));
+/// assert!(lines[1].indented && lines[1].after_blank_line);
+/// ```
 #[must_use]
-pub fn scan(source: &SourceText) -> Scan {
+pub fn scan(source: &SourceText) -> LineScan {
     let chunks = source.chunks();
-    // A part begins where a line does.
+    // Parts begin at line starts.
     let line_start = |index: usize| (index..chunks.len()).find(|index| *index == 0 || chunks[index - 1].text().ends_with('\n'));
     let offset = |index: usize| line_start(index).map_or(source.len(), |index| chunks[index].span().start);
-    let parts = in_parts(chunks.len(), LEAST_CHUNKS, |part| {
-        let to = if part.end == chunks.len() { source.len() } else { offset(part.end) };
-        Part::of(source, Span::new(offset(part.start), to))
+    let parts = par_chunks(chunks.len(), MIN_CHUNKS, |range| {
+        let to = if range.end == chunks.len() { source.len() } else { offset(range.end) };
+        PartialScan::read(source, Span::new(offset(range.start), to))
     });
-    let mut whole = Part { breaks: 2, ..Part::default() };
+    let mut whole = PartialScan { breaks: 2, ..PartialScan::default() };
     for part in parts {
         whole.append(part);
     }
-    let Part { mut lines, numbers, mut footers, glosses, .. } = whole;
+    let PartialScan { mut lines, numbers, mut footers, glosses, .. } = whole;
     let mut removed: Vec<(Span, RemovedKind)> = glosses.accepted().map(|span| (span, RemovedKind::Gloss)).collect();
     page_mark::accept_footers(&mut footers);
-    let pages = page_mark::pages_in_step(&lines, &numbers, source);
+    let pages = page_mark::page_lines(&lines, &numbers, source);
     for page in pages.iter().filter(|page| page.broken) {
-        lines[page.line].page = true;
+        lines[page.line].is_page_line = true;
     }
     removed.extend(pages.iter().map(|page| (page.mark, RemovedKind::PageMark)));
     removed.extend(footers.iter().map(|footer| (footer.span, RemovedKind::PageMark)));
     trim_lines(source, &mut lines, pages.iter().map(|page| page.mark).chain(footers.iter().map(|footer| footer.span)));
-    Scan { lines, removed }
+    LineScan { lines, removed }
 }
 
-/// What was seen of some lines of the text that follow one another.
+/// Scan of a part of the text.
 #[derive(Debug, Default)]
-struct Part {
-    lines: Vec<Line>,
-    numbers: Vec<LineNumber>,
+struct PartialScan {
+    lines: Vec<PhysicalLine>,
+    numbers: Vec<LeadingNumber>,
     footers: Vec<Footer>,
     glosses: gloss::Glosses,
-    /// Line ends before the first line that holds something.
+    /// Line feeds before the first line that is not blank.
     first_breaks: usize,
-    /// Line ends behind the last.
+    /// Line feeds after the last char that is not white space.
     breaks: usize,
 }
 
-impl Part {
-    /// Reads `span`, which begins where a line does and ends where one ends.
-    fn of(source: &SourceText, span: Span) -> Self {
+impl PartialScan {
+    /// Scans `span`, which consists of whole lines.
+    fn read(source: &SourceText, span: Span) -> Self {
         let mut part = Self::default();
-        let mut open: Option<Line> = None;
+        let mut open: Option<PhysicalLine> = None;
         let mut indent = false;
         let mut before = '\n';
-        // Behind the last footer: what is inside it is no other.
-        let mut looked = 0;
+        // End of the last footer; another does not begin inside it.
+        let mut footer_end = 0;
         let mut blanks_from = 0;
-        // A bracket may be looked into beyond the end.
+        // Lookahead after a bracket may go past the end of the span.
         let mut cursor = Cursor::raw(source, Span::new(span.start, source.len()));
         while cursor.offset() < span.end
             && let Some((at, c)) = cursor.next()
@@ -120,42 +112,42 @@ impl Part {
                     blanks_from = at;
                 }
                 match &mut open {
-                    // Counted once a run, as gaps between words.
-                    Some(line) if !is_blank(before) => line.gaps += 1,
+                    // One for each run of white space.
+                    Some(line) if !is_blank(before) => line.space_runs += 1,
                     Some(_) => {}
                     None => indent = true,
                 }
             } else {
                 if open.is_none() {
-                    part.numbers.extend(page_mark::line_number(at, c, &cursor, part.lines.len()));
+                    part.numbers.extend(page_mark::leading_number(at, c, &cursor, part.lines.len()));
                     if part.lines.is_empty() {
                         part.first_breaks = part.breaks;
                     }
                 }
-                let line = open.get_or_insert_with(|| Line {
+                let line = open.get_or_insert_with(|| PhysicalLine {
                     span: Span::empty(at),
                     first: c,
                     last: c,
-                    after_gap: part.breaks > 1,
+                    after_blank_line: part.breaks > 1,
                     indented: indent,
-                    gaps: 0,
-                    page: false,
+                    space_runs: 0,
+                    is_page_line: false,
                 });
                 match c {
                     '第' | '共' | '-' | '—' | '－' | '–' | '·' | 'P' | 'p' | '0'..='9' | '０'..='９' => {
                         let starts = line.span.is_empty();
-                        if at >= looked
+                        if at >= footer_end
                             && (starts || is_blank(before) || matches!(c, '第' | '共'))
-                            && let Some(footer) = page_mark::footer(at, c, &cursor, starts, is_blank(before))
+                            && let Some(footer) = page_mark::parse_footer(at, c, &cursor, starts, is_blank(before))
                         {
-                            looked = footer.span.end;
-                            part.footers.push(footer.behind(blanks_from));
+                            footer_end = footer.span.end;
+                            part.footers.push(footer.with_blanks_from(blanks_from));
                         }
                     }
-                    '(' | '（' | '[' | '〔' => part.glosses.look(at, before, &cursor),
+                    '(' | '（' | '[' | '〔' => part.glosses.check_bracket(at, before, &cursor),
                     _ => {}
                 }
-                let last = cursor.skip_run(&PLAIN);
+                let last = cursor.skip_run(&PLAIN_CHARS);
                 line.span.end = cursor.offset();
                 line.last = last.unwrap_or(c);
                 part.breaks = 0;
@@ -168,17 +160,17 @@ impl Part {
         part
     }
 
-    /// Adds the lines behind these.
+    /// Appends the scan of the part that follows.
     fn append(&mut self, mut next: Self) {
         let before = self.lines.len();
         match next.lines.first_mut() {
             Some(first) => {
-                first.after_gap = self.breaks + next.first_breaks > 1;
+                first.after_blank_line = self.breaks + next.first_breaks > 1;
                 self.breaks = next.breaks;
             }
             None => self.breaks += next.breaks,
         }
-        self.numbers.extend(next.numbers.into_iter().map(|number| number.behind(before)));
+        self.numbers.extend(next.numbers.into_iter().map(|number| number.shifted(before)));
         self.footers.append(&mut next.footers);
         self.glosses.append(next.glosses);
         if self.lines.is_empty() {
@@ -189,8 +181,8 @@ impl Part {
     }
 }
 
-/// Takes page marks off the ends of lines; a line that was nothing else goes.
-fn trim_lines(source: &SourceText, lines: &mut Vec<Line>, marks: impl Iterator<Item = Span>) {
+/// Trims removed ranges off the ends of lines; drops lines that have nothing else.
+fn trim_lines(source: &SourceText, lines: &mut Vec<PhysicalLine>, marks: impl Iterator<Item = Span>) {
     let mut touched = false;
     for mark in marks {
         let index = lines.partition_point(|line| line.span.end <= mark.start);

@@ -1,0 +1,231 @@
+//! Extends a match of significant chars to exact char boundaries: decides which punctuation and
+//! white space at both ends belong to the quote, and whether the text found is the same.
+
+use super::resolution::AnchorStatus;
+use crate::selector::Selector;
+use pizhu_text::document::Document;
+use pizhu_text::text::Span;
+use pizhu_text::text::fold::fold;
+
+/// Folds punctuation marks that mean the same: width, straight and curved quotes, Chinese and ASCII
+/// full stops. Example: `「`, `“` and `"` all give `"`.
+fn normalize_mark(c: char) -> char {
+    match fold(c) {
+        '。' | '｡' => '.',
+        '“' | '”' | '„' | '「' | '」' | '『' | '』' | '＂' => '"',
+        '‘' | '’' | '‚' => '\'',
+        '【' | '〔' | '［' => '[',
+        '】' | '〕' | '］' => ']',
+        '〈' => '<',
+        '〉' => '>',
+        '—' | '–' | '―' | '─' => '-',
+        '…' | '⋯' => '…',
+        '·' | '•' | '・' | '･' => '·',
+        '﹑' => '、',
+        other => other,
+    }
+}
+
+/// Whether the char is neither white space nor invisible (zero-width chars, BOM, soft hyphen).
+fn is_visible(c: char) -> bool {
+    !c.is_whitespace() && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}')
+}
+
+/// The form in which texts are compared: folded marks, no white space.
+/// Example: `“抓 人才。”` gives `"抓人才."`.
+fn normalize(text: &str) -> impl DoubleEndedIterator<Item = char> {
+    text.chars().filter(|c| is_visible(*c)).map(normalize_mark)
+}
+
+/// Which surroundings of a match agree with the selector.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ContextMatch {
+    /// Number of significant chars before the match that are those before the quote, counted from
+    /// the match outwards.
+    pub(super) before: usize,
+    /// Likewise after the match.
+    pub(super) after: usize,
+    /// The match has exactly the significant chars of the quote.
+    pub(super) same: bool,
+}
+
+fn is_letter(c: char) -> bool {
+    fold(c).is_alphanumeric()
+}
+
+/// Extends `core` (the matched letters and digits) by the marks and spaces that belong to the
+/// quote. `None` if this is ambiguous.
+///
+/// Example: for the quote `“抓人才。”` and the text `说：“抓人才。”又说`, the core `抓人才` grows
+/// to `“抓人才。”`.
+pub(super) fn extend_to_boundaries(document: &Document, selector: &Selector, core: Span, context_match: ContextMatch) -> Option<Span> {
+    let source = &document.source;
+    let quote = &selector.quote;
+    let back = || source.chars_before(core.start);
+    let on = || source.chars_from(core.end);
+    // Marks at each end of the quote, and of the context, in order from the letters outwards.
+    let lead: Vec<char> = quote.chars().take_while(|c| !is_letter(*c)).collect::<Vec<_>>().into_iter().rev().collect();
+    let trail: Vec<char> = quote.chars().rev().take_while(|c| !is_letter(*c)).collect::<Vec<_>>().into_iter().rev().collect();
+    let before: Vec<char> = selector.before.chars().rev().take_while(|c| !is_letter(*c)).filter(|c| is_visible(*c)).collect();
+    let after: Vec<char> = selector.after.chars().take_while(|c| !is_letter(*c)).filter(|c| is_visible(*c)).collect();
+    let start = find_end(&lead, &before, context_match.before > 0, context_match.same, back)?;
+    let end = find_end(&trail, &after, context_match.after > 0, context_match.same, on)?;
+    if may_have_absorbed(start, &lead, &selector.before, context_match.before)
+        || may_have_absorbed(end, &trail, &selector.after, context_match.after)
+    {
+        return None;
+    }
+    let start = if let QuoteEnd::At(first) = start { first } else { core.start };
+    let end = if let QuoteEnd::At(last) = end { last + 1 } else { core.end };
+    Some(Span::new(start, end))
+}
+
+/// Whether all context and marks around the quote's letters are also around `core`.
+pub(super) fn surroundings_match(document: &Document, selector: &Selector, core: Span) -> bool {
+    let lead: String = selector.quote.chars().take_while(|c| !is_letter(*c)).collect();
+    let trail: Vec<char> = selector.quote.chars().rev().take_while(|c| !is_letter(*c)).collect();
+    let before = format!("{}{lead}", selector.before);
+    let after: String = trail.into_iter().rev().chain(selector.after.chars()).collect();
+    let same = |wanted: Vec<char>, mut there: Box<dyn Iterator<Item = char> + '_>| wanted.into_iter().all(|c| there.next() == Some(c));
+    let back = document.source.chars_before(core.start).map(|(_, c)| c).filter(|c| is_visible(*c)).map(normalize_mark);
+    let on = document.source.chars_from(core.end).map(|(_, c)| c).filter(|c| is_visible(*c)).map(normalize_mark);
+    same(normalize(&before).rev().collect(), Box::new(back)) && same(normalize(&after).collect(), Box::new(on))
+}
+
+/// Whether a letter that replaced the marks at an end of the quote may be taken for the first one of
+/// the context: the marks are gone, and little of the context follows.
+///
+/// Example: the quote `有盼头，` before `要靠实干` and the text `有盼头要要靠实干`: either 要 may be the
+/// one that came in place of the comma.
+fn may_have_absorbed(end: QuoteEnd, own: &[char], context: &str, agreement: usize) -> bool {
+    /// Significant chars of context that cannot agree by chance.
+    const MIN_AGREEMENT: usize = 6;
+    end == QuoteEnd::Letters
+        && own.iter().any(|c| is_visible(*c))
+        && agreement > 0
+        && agreement < MIN_AGREEMENT.min(context.chars().filter(|c| is_letter(*c)).count())
+}
+
+/// One end of a quote, seen from its letters outwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum QuoteEnd {
+    /// The quote ends with its last letter.
+    Letters,
+    /// Offset of the outermost char that belongs to the quote.
+    At(usize),
+}
+
+impl QuoteEnd {
+    fn from_last(last: Option<usize>) -> Self {
+        last.map_or(Self::Letters, Self::At)
+    }
+}
+
+/// Finds one end of the quote in `there`, the chars of the text from the letters outwards. `own`
+/// are the quote's marks on that side, `context` the marks of the context after them. `None` if
+/// ambiguous.
+fn find_end<I: Iterator<Item = (usize, char)>>(
+    own: &[char],
+    context: &[char],
+    adjacent: bool,
+    same: bool,
+    there: impl Fn() -> I,
+) -> Option<QuoteEnd> {
+    let mark_count = own.iter().filter(|c| is_visible(**c)).count();
+    let matched = match_outward(own.iter().copied(), there());
+    // A mark after a line end, followed by other words, may belong to another paragraph.
+    let foreign = !adjacent && mark_count > 0 && own.contains(&'\n');
+    let plain = || (matched.mark_count == mark_count && !foreign).then_some(QuoteEnd::from_last(matched.last));
+    // Between two matching letters the text has the quote's marks, followed by the context's.
+    let between = || {
+        let marks: Vec<(usize, char)> = there().take_while(|(_, c)| !is_letter(*c)).filter(|(_, c)| is_visible(*c)).collect();
+        let left = marks.len().checked_sub(context.len()).filter(|_| adjacent)?;
+        let is_context = marks[left..].iter().map(|(_, c)| normalize_mark(*c)).eq(context.iter().map(|c| normalize_mark(*c)));
+        is_context.then(|| QuoteEnd::from_last(left.checked_sub(1).map(|last| marks[last].0)))
+    };
+    if same { plain().or_else(between) } else { between().or_else(|| if adjacent { None } else { plain() }) }
+}
+
+/// How far the quote's marks were matched.
+struct EndMatch {
+    /// Offset of the last char that both have.
+    last: Option<usize>,
+    /// Number of marks that both have.
+    mark_count: usize,
+}
+
+/// Matches `wanted` along `there`. White space on one side only is skipped and not counted as
+/// matched.
+fn match_outward(wanted: impl Iterator<Item = char>, there: impl Iterator<Item = (usize, char)>) -> EndMatch {
+    let mut there = there.peekable();
+    let mut matched = EndMatch { last: None, mark_count: 0 };
+    for c in wanted {
+        if is_visible(c) {
+            while there.next_if(|(_, other)| !is_visible(*other)).is_some() {}
+            let Some((at, _)) = there.next_if(|(_, other)| normalize_mark(*other) == normalize_mark(c)) else { break };
+            matched = EndMatch { last: Some(at), mark_count: matched.mark_count + 1 };
+        } else if let Some((at, _)) = there.next_if(|(_, other)| !is_visible(*other) && (*other == '\n') == (c == '\n')) {
+            matched.last = Some(at);
+        }
+    }
+    matched
+}
+
+/// Classifies a certain match by comparing its chars with the quote.
+pub(super) fn classify(document: &Document, selector: &Selector, span: Span) -> AnchorStatus {
+    let raw = document.source.slice(span);
+    if raw == selector.quote {
+        return if span.start == selector.start { AnchorStatus::Exact } else { AnchorStatus::Moved };
+    }
+    let clean = document.text(span);
+    let quote = selector.cleaned_quote();
+    if normalize(&clean).eq(normalize(quote)) || normalize(&raw).eq(normalize(&selector.quote)) {
+        AnchorStatus::Moved
+    } else {
+        AnchorStatus::Changed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pizhu_text::text::SourceText;
+
+    fn edges(text: &str, core: &str, (before, quote, after): (&str, &str, &str), context_match: ContextMatch) -> Option<String> {
+        let document = Document::from(SourceText::from(text));
+        let at = text[..text.find(core).unwrap()].chars().count();
+        let selector = Selector { quote: quote.to_owned(), before: before.to_owned(), after: after.to_owned(), ..Selector::default() };
+        let span = extend_to_boundaries(&document, &selector, Span::new(at, at + core.chars().count()), context_match)?;
+        Some(document.quote(span))
+    }
+
+    #[test]
+    fn a_letter_in_place_of_the_closing_mark_is_asked_about() {
+        let quote = ("要让群众", "有盼头，", "要靠实干");
+        let after = |after| ContextMatch { before: 4, after, same: true };
+        assert_eq!(edges("要让群众有盼头要要靠实干", "有盼头", quote, after(1)), None);
+        assert_eq!(edges("要让群众有盼头要靠实干", "有盼头", quote, after(4)).as_deref(), Some("有盼头"));
+    }
+
+    #[test]
+    fn quote_boundaries_include_its_marks() {
+        let alone = ContextMatch { before: 0, after: 0, same: true };
+        let find = |text: &str, quote: &str| edges(text, "抓人才", ("", quote, ""), alone);
+        assert_eq!(find("说：“抓人才。”又说", "“抓人才。”").as_deref(), Some("“抓人才。”"));
+        assert_eq!(find("说:\"抓人才.\"又说", "“抓人才。”").as_deref(), Some("\"抓人才.\""));
+        assert_eq!(find("说：“抓人才。”又说", "抓人才").as_deref(), Some("抓人才"));
+        assert_eq!(find("说：“抓人才\n。”又说", "抓人才。").as_deref(), Some("抓人才\n。"));
+        assert_eq!(find("　　抓人才\n又说", "　　抓人才\n").as_deref(), Some("　　抓人才\n"));
+        assert_eq!(find("抓人才又说", "　　抓人才\n").as_deref(), Some("抓人才"));
+        assert_eq!(find("说：抓人才！又说", "抓人才。"), None, "the mark is missing, so the boundary is ambiguous");
+    }
+
+    #[test]
+    fn context_decides_which_marks_belong_to_the_quote() {
+        let both = |same| ContextMatch { before: 2, after: 2, same };
+        let quote = ("他说：", "“抓人才。", "”又说");
+        assert_eq!(edges("他说：抓人才！”又说", "抓人才", quote, both(true)).as_deref(), Some("抓人才！"));
+        assert_eq!(edges("他说：“抓好人才，”又说", "抓好人才", quote, both(false)).as_deref(), Some("“抓好人才，"));
+        assert_eq!(edges("他说“抓好人才，又说", "抓好人才", quote, both(false)), None);
+    }
+}

@@ -1,0 +1,23 @@
+//! The error of a change to the codebook.
+
+/// Why the codebook refuses a change.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CodebookError {
+    /// Bad name: blank, or contains `/` or a control character.
+    #[error("not a tag name: {0:?}")]
+    BadName(String),
+    /// The name is taken.
+    #[error("there is a tag {0} already")]
+    Exists(String),
+    /// No tag has this name.
+    #[error("no tag {0}")]
+    Missing(String),
+    /// The new parent is the tag itself or one of its descendants.
+    #[error("{parent} lies below {name}")]
+    Cycle {
+        /// The tag to be moved.
+        name: String,
+        /// The refused parent.
+        parent: String,
+    },
+}

@@ -1,0 +1,47 @@
+//! Reading and editing the annotations of a document in one call, without a session.
+
+use super::{error::StoreError, handle::Store, speech_key::SpeechKey, warning::StoreWarning};
+use crate::anchor_index::AnchorIndex;
+use crate::edit::{Action, ActionKind, plan};
+use crate::model::{AnnotationId, Edit};
+use pizhu_text::document::Document;
+use std::{path::Path, sync::Arc};
+
+impl Store {
+    /// The annotations of a document with their present places.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub fn annotations(&self, document: &Document, path: &Path) -> Result<(AnchorIndex, Vec<StoreWarning>), StoreError> {
+        let speech = self.load(&SpeechKey::from_document(&self.location, document, path))?;
+        Ok((AnchorIndex::new(document, speech.annotations()), speech.warnings))
+    }
+
+    /// Applies edits by `author` and saves them; they are on the disk when this returns. Tags
+    /// missing from the codebook are added to it. Returns the id of the annotation edited, for each
+    /// edit.
+    ///
+    /// # Errors
+    /// Fails if an edit cannot be done or saved; then none is applied.
+    pub fn apply(&self, document: &Document, path: &Path, author: &str, edits: Vec<Edit>) -> Result<Vec<AnnotationId>, StoreError> {
+        let key = SpeechKey::from_document(&self.location, document, path);
+        let mut anchors = AnchorIndex::new(document, self.load(&key)?.annotations());
+        let mut ids = Vec::with_capacity(edits.len());
+        let mut changes = Vec::new();
+        for edit in edits {
+            let (id, planned) = plan(edit, author, document, &anchors)?;
+            ids.push(id);
+            for change in planned {
+                match &change.after {
+                    Some(after) => anchors.resolve_and_insert(document, Arc::new(after.clone())),
+                    None => drop(change.before.as_ref().and_then(|before| anchors.remove(before.id))),
+                }
+                changes.push(change);
+            }
+        }
+        if !changes.is_empty() {
+            self.commit(&key, &[Action::new(ActionKind::Edit, author, changes)])?;
+        }
+        Ok(ids)
+    }
+}

@@ -1,0 +1,151 @@
+//! Counts the tags of speeches without opening the speeches.
+
+use super::{
+    error::StoreError,
+    files::matching_files,
+    handle::Store,
+    header_cache::FileHeader,
+    tag_scanner::{self, TagSets},
+};
+use crate::codebook::Codebook;
+use crate::identity::SpeechHash;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashMap},
+    path::PathBuf,
+};
+
+/// Names of tags with the number of annotations: most used first, ties in the codebook's order.
+pub type TagCounts = Vec<(String, usize)>;
+
+impl Store {
+    /// The tag counts of each of `speeches`, in their order, as opening it would give them. A
+    /// speech is given by its path and text hash; without the hash it is matched by path alone.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub fn tag_counts(&self, speeches: &[(PathBuf, Option<SpeechHash>)]) -> Result<Vec<TagCounts>, StoreError> {
+        self.recover_once();
+        let headers = self.headers()?;
+        if headers.is_empty() {
+            return Ok(vec![TagCounts::new(); speeches.len()]);
+        }
+        let book = self.codebook()?;
+        let candidates = CandidateFiles::new(&headers);
+        let counts = speeches.iter().map(|(path, hash)| {
+            let name = self.location().document_name(path);
+            let files = matching_files(candidates.lookup(*hash, &name).into_iter().map(|index| &headers[index]), *hash, &name);
+            Ok(counts(self.tag_sets(&files, &book)?, &book))
+        });
+        counts.collect()
+    }
+
+    /// The tag sets of the annotations in the files of one speech.
+    fn tag_sets(&self, files: &[PathBuf], book: &Codebook) -> Result<TagSets, StoreError> {
+        if let [path] = files
+            && let Some(sets) = tag_scanner::tag_sets(&self.storage.read(path).map_err(StoreError::io(path))?)
+        {
+            return Ok(sets.into_iter().map(|(tags, count)| (book.current_names(&tags), count)).collect());
+        }
+        let speech = self.load_files(files, book)?;
+        Ok(speech.annotations().map(|annotation| (annotation.tags.clone(), 1)).collect())
+    }
+}
+
+/// Inverted index from paths and hashes to files, so that each speech is compared with few files: a
+/// superset of what [`matching_files`] can choose.
+struct CandidateFiles<'a> {
+    paths: HashMap<&'a str, Vec<usize>>,
+    texts: HashMap<SpeechHash, Vec<usize>>,
+    /// Files without a readable record.
+    unknown: Vec<usize>,
+}
+
+impl<'a> CandidateFiles<'a> {
+    fn new(headers: &'a [FileHeader]) -> Self {
+        let mut candidates = Self { paths: HashMap::new(), texts: HashMap::new(), unknown: Vec::new() };
+        for (index, (_, record)) in headers.iter().enumerate() {
+            let Some(record) = record else {
+                candidates.unknown.push(index);
+                continue;
+            };
+            for path in &record.paths {
+                candidates.paths.entry(path).or_default().push(index);
+            }
+            for hash in record.former_hashes.iter().chain([&record.hash]) {
+                candidates.texts.entry(*hash).or_default().push(index);
+            }
+        }
+        candidates
+    }
+
+    fn lookup(&self, hash: Option<SpeechHash>, name: &str) -> BTreeSet<usize> {
+        let text = hash.and_then(|hash| self.texts.get(&hash));
+        [self.paths.get(name), text, Some(&self.unknown)].into_iter().flatten().flatten().copied().collect()
+    }
+}
+
+fn counts(sets: TagSets, book: &Codebook) -> TagCounts {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for (tags, count) in sets {
+        for tag in tags {
+            *counts.entry(tag).or_default() += count;
+        }
+    }
+    let mut counts: TagCounts = counts.into_iter().collect();
+    let position = |name: &str| book.tags().iter().position(|tag| tag.name == name).unwrap_or(usize::MAX);
+    counts.sort_by_cached_key(|(name, count)| (Reverse(*count), position(name), name.clone()));
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Edit;
+    use crate::StoreLocation;
+    use crate::Target;
+    use pizhu_text::document::Document;
+    use pizhu_text::text::SourceText;
+    use pizhu_text::text::Span;
+
+    const TEXT: &str = "一、抓好人才工作\n要把人才放在心上。\n二、抓好基层党建\n";
+
+    fn document(text: &str) -> Document {
+        Document::from(SourceText::from(text))
+    }
+
+    fn tag(start: usize, tags: &[&str]) -> Edit {
+        Edit::Tag { target: Target::Passage(Span::new(start, start + 4)), tags: tags.iter().map(|tag| (*tag).to_owned()).collect() }
+    }
+
+    #[test]
+    fn tags_are_counted_by_text_or_path_under_their_present_names() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = || Store::new(StoreLocation::from_dir(&dir.path().join("store")), dir.path().join("state"));
+        let at = |name: &str| dir.path().join(name);
+        let hash = |text: &str| Some(SpeechHash::from_text(&SourceText::from(text)));
+        assert_eq!(store().tag_counts(&[(at("甲.txt"), hash(TEXT))]).unwrap(), [TagCounts::new()]);
+
+        let edits = vec![tag(2, &["基层党建", "旧题目"]), tag(9, &["人才工作", "旧题目", "废题目"]), tag(20, &["人才工作", "旧题目"])];
+        let ids = store().apply(&document(TEXT), &at("甲.txt"), "甲", edits).unwrap();
+        store().apply(&document("丙的讲话，另一篇。"), &at("丙.txt"), "甲", vec![tag(0, &["制度建设"])]).unwrap();
+        store().edit_codebook(|book| book.rename("旧题目", "新题目").and_then(|()| book.delete("废题目"))).unwrap();
+
+        let counted = |list: &[(&str, usize)]| list.iter().map(|(tag, count)| ((*tag).to_owned(), *count)).collect::<TagCounts>();
+        let there = counted(&[("新题目", 3), ("人才工作", 2), ("基层党建", 1)]);
+        let asked = [
+            (at("甲.txt"), hash(TEXT)),
+            (at("甲.txt"), None),
+            (at("搬走了.txt"), hash(TEXT)),
+            (at("甲.txt"), hash("改过的文字")),
+            (at("丙.txt"), None),
+            (at("没有.txt"), hash("没有批注")),
+        ];
+        let found = store().tag_counts(&asked).unwrap();
+        assert_eq!(found[..4], [there.clone(), there.clone(), there.clone(), there], "same, by path, moved, edited");
+        assert_eq!(found[4..], [counted(&[("制度建设", 1)]), TagCounts::new()]);
+
+        store().apply(&document(TEXT), &at("甲.txt"), "甲", vec![Edit::Delete { id: ids[0] }]).unwrap();
+        assert_eq!(store().tag_counts(&asked[..1]).unwrap(), [counted(&[("人才工作", 2), ("新题目", 2)])]);
+    }
+}

@@ -1,0 +1,42 @@
+//! Warnings about the files of a store.
+
+use std::path::PathBuf;
+
+/// A warning about a file, for the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreWarning {
+    /// The file is damaged: what can be read is used.
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Number of unreadable lines.
+        lost: usize,
+    },
+    /// A damaged file was copied aside before it was rewritten.
+    PutAside {
+        /// The file.
+        path: PathBuf,
+        /// The copy of its old content.
+        aside: PathBuf,
+    },
+    /// A conflict copy left by a sync program was merged.
+    ConflictMerged(PathBuf),
+    /// A newer program wrote the file: it is not changed.
+    Newer(PathBuf),
+    /// The file had an older schema version; a backup was kept.
+    Migrated {
+        /// The file.
+        path: PathBuf,
+        /// The copy of its old content.
+        backup: PathBuf,
+    },
+    /// These tags were added to the codebook.
+    TagsCreated(Vec<String>),
+    /// A speech seen for the first time is a copy of another and shares its annotations.
+    Shared {
+        /// The speech.
+        path: PathBuf,
+        /// The other copy.
+        with: PathBuf,
+    },
+}

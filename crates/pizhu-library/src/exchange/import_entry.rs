@@ -1,0 +1,100 @@
+//! Import records: what a file may say about an annotation or a codebook.
+
+use jiff::Timestamp;
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Scope;
+use pizhu_annotation::Selector;
+use pizhu_annotation::SpeechHash;
+use pizhu_annotation::Tag;
+use serde::{Deserialize, Deserializer};
+
+/// An annotation to import. Required are a document, tags or a note, and one of quote, start and
+/// end, or section.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct ImportEntry {
+    /// Id; derived from the content if missing.
+    #[serde(deserialize_with = "lenient_id")]
+    pub id: Option<AnnotationId>,
+    /// Passage or section.
+    pub scope: Option<Scope>,
+    /// Path or file name of the speech.
+    pub document: String,
+    /// Hash that identifies the text of the speech.
+    pub document_hash: Option<SpeechHash>,
+    /// Title of the speech.
+    pub document_title: Option<String>,
+    /// Path of the section.
+    #[serde(deserialize_with = "section_path")]
+    pub section: Option<Vec<String>>,
+    /// Char offset of the start.
+    pub start: Option<usize>,
+    /// Char offset of the end, exclusive.
+    pub end: Option<usize>,
+    /// The annotated text.
+    pub quote: Option<String>,
+    /// Context before the quote.
+    #[serde(skip)]
+    pub before: String,
+    /// Context after the quote.
+    #[serde(skip)]
+    pub after: String,
+    /// Names of the tags.
+    pub tags: Vec<String>,
+    /// Each tag with its ancestors, joined by `/`.
+    pub tag_paths: Vec<String>,
+    /// The note.
+    pub note: String,
+    /// Author of the annotation.
+    pub author: Option<String>,
+    /// Time of creation.
+    pub created: Option<Timestamp>,
+    /// Time of the last change.
+    pub modified: Option<Timestamp>,
+    /// The original selector, if the text had changed before the export.
+    pub marked: Option<Selector>,
+}
+
+/// Contents of an imported file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportBatch {
+    /// The annotations.
+    pub entries: Vec<ImportEntry>,
+    /// Tags with their descriptions, parents before children.
+    pub tags: Vec<Tag>,
+}
+
+/// Error of reading a file to import.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    /// The format is not known or cannot be imported.
+    #[error("not a format that is read")]
+    Unknown,
+    /// The file is malformed.
+    #[error("broken: {0}")]
+    Broken(String),
+}
+
+/// Deserializes an id; anything but a UUID gives `None`.
+fn lenient_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<AnnotationId>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.and_then(|id| id.parse().ok()))
+}
+
+/// Deserializes a section path, given as a list or joined by `/`.
+fn section_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Path {
+        Steps(Vec<String>),
+        Joined(String),
+    }
+    Ok(Option::<Path>::deserialize(deserializer)?.map(|path| match path {
+        Path::Steps(steps) => steps,
+        Path::Joined(path) => path.split('/').filter(|step| !step.is_empty()).map(str::to_owned).collect(),
+    }))
+}
+
+/// Decodes the contents of a text file.
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str, ImportError> {
+    std::str::from_utf8(bytes).map_err(|_| ImportError::Broken("it is not UTF-8".into()))
+}

@@ -1,0 +1,313 @@
+//! Resolves imported annotations to targets in their speeches.
+//!
+//! Invariant: an entry is never attached to text that differs from its quote. If the quote is not at
+//! the given position it is searched for; an ambiguous or missing quote is kept for review.
+
+use super::import_entry::ImportEntry;
+use pizhu_annotation::Annotation;
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Codebook;
+use pizhu_annotation::CodebookError;
+use pizhu_annotation::Scope;
+use pizhu_annotation::Selector;
+use pizhu_annotation::SpeechHash;
+use pizhu_annotation::Tag;
+use pizhu_annotation::TagLookup;
+use pizhu_annotation::anchor::Resolver;
+use pizhu_annotation::codebook::check_name;
+use pizhu_annotation::merge::AnnotationEntry;
+use pizhu_annotation::merge::merge_entry;
+use pizhu_annotation::model::now;
+use pizhu_text::document::Document;
+use pizhu_text::document::SectionId;
+use pizhu_text::text::Span;
+use std::collections::BTreeSet;
+
+/// A speech that annotations are imported into.
+///
+/// ```
+/// use pizhu_library::exchange::import::ImportEntry;
+/// use pizhu_library::exchange::import_resolver::ImportTarget;
+/// use pizhu_text::document::{Hints, parse};
+/// use pizhu_text::text::SourceText;
+///
+/// let document = parse(SourceText::from("一、提高认识\n要抓好落实。\n"), &Hints::default());
+/// let target = ImportTarget::new(&document);
+/// let entry = ImportEntry { quote: Some("抓好落实".into()), tags: vec!["作风".into()], ..ImportEntry::default() };
+/// let imported = target.resolve(&entry, "甲", |_| None)?;
+/// assert!(!imported.needs_review);
+/// assert_eq!(imported.annotation.selector.quote, "抓好落实");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct ImportTarget<'a> {
+    document: &'a Document,
+    hash: SpeechHash,
+    /// The text without white space.
+    significant_chars: String,
+    /// Char offset in the source of each char of that text.
+    offsets: Vec<usize>,
+    resolver: Resolver<'a>,
+}
+
+/// An imported annotation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// The annotation, merged with an existing one of the same id.
+    pub annotation: Annotation,
+    /// Whether its target was not found for certain.
+    pub needs_review: bool,
+}
+
+/// Error of resolving an imported annotation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ResolveError {
+    /// The entry has neither a quote nor a position nor a section.
+    #[error("it names neither a quote nor a position nor a section")]
+    NoTarget,
+    /// The entry has neither tags nor a note.
+    #[error("it has neither tags nor a note")]
+    Empty,
+    /// The entry has only a position, which is outside the text.
+    #[error("its position does not lie in the text")]
+    OutOfBounds,
+    /// The entry has only a section, which the speech lacks.
+    #[error("the speech has no section {0}")]
+    NoSection(String),
+}
+
+impl<'a> ImportTarget<'a> {
+    /// Prepares a document for imports.
+    #[must_use]
+    pub fn new(document: &'a Document) -> Self {
+        let solid = document.source.chars_from(0).filter(|(_, c)| !c.is_whitespace());
+        let (offsets, significant_chars) = solid.unzip();
+        Self { document, hash: SpeechHash::from_text(&document.source), significant_chars, offsets, resolver: Resolver::new(document) }
+    }
+
+    /// Hash that identifies the text of the speech.
+    #[must_use]
+    pub fn hash(&self) -> SpeechHash {
+        self.hash
+    }
+
+    /// Resolves an entry to an annotation. `author` is the author of entries without one; `existing`
+    /// looks up the annotation with the same id, with which the entry is merged.
+    ///
+    /// # Errors
+    /// When the entry has no target in this speech, or no content.
+    pub fn resolve(
+        &self,
+        entry: &ImportEntry,
+        author: &str,
+        existing: impl Fn(AnnotationId) -> Option<Annotation>,
+    ) -> Result<Imported, ResolveError> {
+        let tags: BTreeSet<String> = entry.tags.iter().filter_map(|tag| tag_name(tag)).collect();
+        if tags.is_empty() && entry.note.trim().is_empty() {
+            return Err(ResolveError::Empty);
+        }
+        let id = entry.id.unwrap_or_else(|| self.derived_id(entry));
+        let (scope, selector, needs_review) = self.locate(entry)?;
+        let there = existing(id);
+        let time = now();
+        let created = entry.created.or(there.as_ref().map(|there| there.created)).unwrap_or(time);
+        let modified = entry.modified.or(there.as_ref().map(|there| there.modified)).unwrap_or(created);
+        let imported = Annotation {
+            id,
+            scope,
+            selector,
+            tags,
+            note: entry.note.clone(),
+            author: entry.author.clone().unwrap_or_else(|| author.to_owned()),
+            created,
+            modified,
+        };
+        let merged =
+            merge_entry(None, there.clone().map(AnnotationEntry::Present).as_ref(), Some(&AnnotationEntry::Present(imported.clone())));
+        let annotation = merged.and_then(|entry| entry.annotation().cloned()).unwrap_or(imported);
+        Ok(Imported { annotation, needs_review })
+    }
+
+    /// Derives an id from the target and content of an entry, so that a second import gives the same.
+    fn derived_id(&self, entry: &ImportEntry) -> AnnotationId {
+        let content = (
+            self.hash,
+            entry.scope,
+            (&entry.section, entry.start, entry.end),
+            &entry.quote,
+            entry.tags.iter().collect::<BTreeSet<_>>(),
+            &entry.note,
+            &entry.author,
+        );
+        AnnotationId::from_content(format!("{content:?}").as_bytes())
+    }
+
+    fn locate(&self, entry: &ImportEntry) -> Result<(Scope, Selector, bool), ResolveError> {
+        let quote = entry.quote.as_deref().filter(|quote| !quote.is_empty());
+        if let Some(kept) = self.original_selector(entry) {
+            return Ok(kept);
+        }
+        let names_words = quote.is_some() || entry.start.is_some();
+        if entry.scope == Some(Scope::Section) || (!names_words && entry.section.is_some()) {
+            if let Some(selector) = self.section(entry).and_then(|id| Selector::for_section(self.document, id)) {
+                return Ok((Scope::Section, selector, false));
+            }
+            let path = entry.section.clone().unwrap_or_default();
+            let Some(quote) = quote else { return Err(ResolveError::NoSection(path.join("/"))) };
+            let heading = quote.lines().next().unwrap_or_default().to_owned();
+            return Ok((Scope::Section, Selector { quote: heading, section: path, ..Selector::default() }, true));
+        }
+        let given = entry.start.zip(entry.end).map(|(start, end)| Span::new(start, end)).filter(|span| !span.is_empty());
+        let inside = given.filter(|span| span.end <= self.document.source.len());
+        let Some(quote) = quote else {
+            let span = inside.ok_or(if given.is_some() { ResolveError::OutOfBounds } else { ResolveError::NoTarget })?;
+            let selector = Selector::for_passage(self.document, span).ok_or(ResolveError::OutOfBounds)?;
+            return Ok((Scope::Passage, selector, false));
+        };
+        let in_place = inside.filter(|span| self.document.source.slice(*span) == quote);
+        let raw = Selector {
+            quote: quote.to_owned(),
+            before: entry.before.clone(),
+            after: entry.after.clone(),
+            start: given.map_or(0, |span| span.start),
+            end: given.map_or(0, |span| span.end),
+            section: entry.section.clone().unwrap_or_default(),
+            ..Selector::default()
+        };
+        let found = in_place.or_else(|| self.unique_occurrence(&raw)).or_else(|| self.find_by_context(raw.clone()));
+        Ok(match found.and_then(|span| Selector::for_passage(self.document, span)) {
+            Some(selector) => (Scope::Passage, selector, false),
+            None => (Scope::Passage, raw, true),
+        })
+    }
+
+    /// The original selector, if it resolves here to the position of the entry, or if the entry has
+    /// no position.
+    fn original_selector(&self, entry: &ImportEntry) -> Option<(Scope, Selector, bool)> {
+        let marked = entry.marked.clone()?;
+        let scope = entry.scope.unwrap_or(Scope::Passage);
+        let found = self.resolver.resolve(&Annotation::new(scope, marked.clone(), "")).span;
+        let given = entry.start.zip(entry.end);
+        let agrees = given.is_none() || found.map(|span| (span.start, span.end)) == given;
+        agrees.then_some((scope, marked, found.is_none()))
+    }
+
+    /// The section of an entry: by its path if the quote agrees, by its span, or by its quote.
+    fn section(&self, entry: &ImportEntry) -> Option<SectionId> {
+        let outline = &self.document.outline;
+        let by_path = entry.section.as_ref().and_then(|path| outline.resolve(&path.join("/")).ok());
+        let quote = entry.quote.as_deref();
+        let agrees = |id: &SectionId| {
+            outline.get(*id).is_some_and(|section| {
+                let whole = quote.is_none_or(|quote| self.document.source.slice(section.span) == quote);
+                whole || quote.is_some_and(|quote| self.document.source.slice(section.heading) == quote)
+            })
+        };
+        let given = entry.start.zip(entry.end);
+        by_path
+            .filter(agrees)
+            .or_else(|| {
+                outline.iter().map(|(id, _)| id).find(|id| {
+                    given.is_some_and(|given| outline.get(*id).is_some_and(|s| (s.span.start, s.span.end) == given)) && agrees(id)
+                })
+            })
+            .or_else(|| {
+                let mut same = outline.iter().map(|(id, _)| id).filter(|id| quote.is_some() && agrees(id));
+                same.next().filter(|_| same.next().is_none())
+            })
+    }
+
+    /// The only occurrence of the quote, ignoring white space; if there are several, the only one
+    /// with the given context.
+    fn unique_occurrence(&self, selector: &Selector) -> Option<Span> {
+        let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let quote = solid(&selector.quote);
+        self.unique_match(&quote, 0, 0).or_else(|| {
+            let (before, after) = (solid(&selector.before), solid(&selector.after));
+            let around = format!("{before}{quote}{after}");
+            (around != quote).then(|| self.unique_match(&around, before.chars().count(), after.chars().count())).flatten()
+        })
+    }
+
+    /// The only occurrence of `words`, without its first `before` and last `after` chars.
+    fn unique_match(&self, words: &str, before: usize, after: usize) -> Option<Span> {
+        if words.is_empty() {
+            return None;
+        }
+        let mut found = memchr::memmem::find_iter(self.significant_chars.as_bytes(), words.as_bytes());
+        let at = found.next().filter(|_| found.next().is_none())?;
+        // A match of valid UTF-8 starts at a char boundary.
+        let first = self.significant_chars.get(..at)?.chars().count();
+        let start = self.offsets.get(first + before)?;
+        let end = self.offsets.get((first + words.chars().count()).checked_sub(after + 1)?)?;
+        Some(Span::new(*start, end + 1))
+    }
+
+    fn find_by_context(&self, selector: Selector) -> Option<Span> {
+        self.resolver.resolve(&Annotation::new(Scope::Passage, selector, "")).span
+    }
+}
+
+/// The name of an imported tag, valid for a codebook; of a path, the last step: `队伍/干部` gives 干部.
+fn tag_name(tag: &str) -> Option<String> {
+    let name: String = tag.rsplit('/').next().unwrap_or(tag).chars().filter(|c| !c.is_control()).collect();
+    let name = name.trim();
+    check_name(name).is_ok().then(|| name.to_owned())
+}
+
+/// Adds imported tags to a codebook: those in `tags`, and those of `entries` below the parents in
+/// their paths. Existing fields of a tag are kept, empty ones filled in, and keywords united. Returns
+/// the names of the new tags.
+///
+/// # Errors
+/// When the codebook rejects a tag. The names are checked before, so this is not expected.
+pub fn add_tags(book: &mut Codebook, tags: &[Tag], entries: &[ImportEntry]) -> Result<Vec<String>, CodebookError> {
+    let mut added = Vec::new();
+    let mut ensure = |book: &mut Codebook, tag: Tag| -> Result<(), CodebookError> {
+        if let TagLookup::Found(_) = book.resolve(&tag.name) {
+            if book.get(&tag.name).is_some() {
+                book.edit_details(&tag.name.clone(), |there| {
+                    let texts = [
+                        (&mut there.definition, &tag.definition),
+                        (&mut there.colour, &tag.colour),
+                        (&mut there.sign, &tag.sign),
+                        (&mut there.english, &tag.english),
+                        (&mut there.memo, &tag.memo),
+                    ];
+                    for (there, new) in texts {
+                        if there.is_empty() {
+                            there.clone_from(new);
+                        }
+                    }
+                    let missing = tag.keywords.iter().filter(|word| !there.keywords.contains(word)).cloned().collect::<Vec<_>>();
+                    there.keywords.extend(missing);
+                })?;
+            }
+            return Ok(());
+        }
+        let parent = tag.parent.and_then(|parent| match book.resolve(&parent) {
+            TagLookup::Found(above) => Some(above.name.clone()),
+            TagLookup::Deleted | TagLookup::Unknown => None,
+        });
+        // A former name that is in use here keeps its meaning.
+        let was = tag.former_names.into_iter().filter(|name| book.resolve(name) == TagLookup::Unknown).collect();
+        added.push(tag.name.clone());
+        book.add(Tag { parent, former_names: was, ..tag })
+    };
+    for tag in tags {
+        if let Some(name) = tag_name(&tag.name) {
+            ensure(book, Tag { name, ..tag.clone() })?;
+        }
+    }
+    for path in entries.iter().flat_map(|entry| entry.tag_paths.iter().chain(&entry.tags)) {
+        let mut parent = None;
+        for name in path.split('/').filter_map(tag_name) {
+            ensure(book, Tag { parent: parent.take(), ..Tag::new(&name) })?;
+            parent = Some(name);
+        }
+    }
+    Ok(added)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,0 @@
-#![no_main]
-
-#[path = "../../tests/fuzzing/mod.rs"]
-mod fuzzing;
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzzing::sheet(bytes));

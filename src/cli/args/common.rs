@@ -1,0 +1,62 @@
+//! Arguments that several commands share.
+
+use crate::cli::output::OutputFormat;
+use clap::{Args, ValueEnum};
+use pizhu_text::text::Encoding;
+use std::path::PathBuf;
+
+/// Options of all commands.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalArgs {
+    /// The annotation store [default: the nearest .pizhu/ in the speech's folder or above it, else
+    /// your own store].
+    #[arg(long, global = true, value_name = "DIR", env = "PIZHU_STORE", hide_env_values = true)]
+    pub store: Option<PathBuf>,
+    /// The author of the annotations that are made, or whose annotations are meant [default: from
+    /// the settings, else the user name].
+    #[arg(long, global = true, value_name = "NAME")]
+    pub author: Option<String>,
+    /// Encoding of the speeches (utf-8, gb18030, big5, utf-16le …) [default: detected].
+    #[arg(long, global = true, value_name = "NAME", value_parser = parse_encoding)]
+    pub encoding: Option<Encoding>,
+    /// Which side of a Word document's tracked changes is read [default: from the settings, else
+    /// accepted].
+    #[arg(long, global = true, value_name = "SIDE")]
+    pub changes: Option<RevisionSide>,
+    /// When to colour the output.
+    // A string, because `tags add` has its own `--color`, which overrides this one there.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
+    pub color: String,
+}
+
+/// A side of tracked changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RevisionSide {
+    /// As if every change had been accepted.
+    Accepted,
+    /// As it was before the changes.
+    Original,
+}
+
+/// Options of commands that print text or JSON.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct OutputArgs {
+    /// Output format.
+    #[arg(long, value_name = "SHAPE")]
+    pub format: Option<OutputFormat>,
+}
+
+fn parse_encoding(label: &str) -> Result<Encoding, String> {
+    Encoding::from_label(label).ok_or_else(|| "no such encoding; try utf-8, gb18030, big5, utf-16le or utf-16be".to_owned())
+}
+
+/// Parses a day, `YYYY-MM-DD`, or a prefix of one (`2022`, `2022-10`), which compares with the
+/// dates of speeches as a string.
+pub(in crate::cli) fn parse_date(text: &str) -> Result<String, String> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let widths = [4, 2, 2];
+    let fits =
+        parts.len() <= 3 && parts.iter().zip(widths).all(|(part, width)| part.len() == width && part.bytes().all(|b| b.is_ascii_digit()));
+    if fits { Ok(text.to_owned()) } else { Err("a day is written YYYY-MM-DD, a month YYYY-MM, a year YYYY".to_owned()) }
+}

@@ -1,0 +1,152 @@
+//! The arguments of the program, and the enum of all commands.
+//!
+//! Commands import only [`common`], so that their modules do not depend on this one.
+
+pub(super) mod common;
+
+use super::{
+    agree, completions, count, doctor, export, help, history, import, man, merge, note, outline, output::OutputFormat, read, reuse, review,
+    search, store, suggest, tag, tags, untag,
+};
+use crate::locale::Language;
+use crate::locale::Locale;
+use clap::{CommandFactory, FromArgMatches as _, Parser, Subcommand};
+use common::{GlobalArgs, OutputArgs};
+use std::{ffi::OsString, path::PathBuf};
+
+/// Reads long Chinese speeches in a terminal, and annotates them (批注).
+#[derive(Debug, Parser)]
+#[command(name = "pizhu", version, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Arguments {
+    /// Files or folders to open in the reader; `-` is standard input [default: the last library, at
+    /// first the built-in samples].
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Output options, unless the command has its own.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// Cells of “ ” — … in the reader, for terminals that answer wrongly [default: from the
+    /// settings, else as the terminal answers].
+    #[arg(long, value_name = "WIDTH", value_parser = ["narrow", "wide", "auto"])]
+    pub ambiguous: Option<String>,
+    /// What to do; none opens the reader.
+    #[command(subcommand)]
+    pub command: Option<CliCommand>,
+    // Last, because its heading holds for all options after it.
+    /// Options of all commands.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum CliCommand {
+    /// Show the section tree of a speech.
+    Outline(outline::OutlineArgs),
+    /// Print a speech laid out in a column, one row per line.
+    Read(read::ReadArgs),
+    /// Tag a section or a passage; prints the annotation's id.
+    Tag(tag::TagArgs),
+    /// Write a note on a section or a passage; prints the annotation's id.
+    Note(note::NoteArgs),
+    /// Remove tags from a section or a passage.
+    Untag(untag::UntagArgs),
+    /// List and edit the codebook.
+    Tags(tags::TagsArgs),
+    /// Search in speeches; exit status 1 if nothing is found.
+    Search(search::SearchArgs),
+    /// Suggest tags for the untagged sections of a speech, each with its reasons.
+    Suggest(suggest::SuggestArgs),
+    /// Show passages that speeches share, in either script; exit status 1 if there are none.
+    Reuse(reuse::ReuseArgs),
+    /// Count tags by speech, year, section level or co-occurrence; exit status 1 if there are none.
+    Count(count::CountArgs),
+    /// Export annotations.
+    Export(export::ExportArgs),
+    /// Import annotations or a codebook; exit status 1 if some could not be attached.
+    Import(import::ImportArgs),
+    /// Show annotations that are uncertain or orphaned, and decide about them.
+    Review(review::ReviewArgs),
+    /// Show the history of a speech's annotations; restore any state.
+    History(history::HistoryArgs),
+    /// Measure agreement between coders, by the presence of tags in sections.
+    Agree(agree::AgreeArgs),
+    /// Merge three versions of a store's file into the second: git's merge driver.
+    Merge(merge::MergeArgs),
+    /// Create a store that a team shares; separate and join copies of a speech.
+    Store(store::StoreArgs),
+    /// Show what was detected of the terminal, with a ruler to check it.
+    Doctor(doctor::DoctorArgs),
+    /// Print a shell's completion script.
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page, or write the pages of all commands into a folder.
+    Man(man::ManArgs),
+}
+
+impl CliCommand {
+    /// The output format given to the command.
+    pub(super) fn output_format(&self) -> Option<OutputFormat> {
+        match self {
+            Self::Outline(args) => args.output.format,
+            Self::Tag(args) => args.output.format,
+            Self::Note(args) => args.output.format,
+            Self::Untag(args) => args.output.format,
+            Self::Tags(args) => args.output.format,
+            Self::Search(args) => args.output.format,
+            Self::Suggest(args) => args.output.format,
+            Self::Reuse(args) => args.output.format,
+            Self::Import(args) => args.output.format,
+            Self::Review(args) => args.output.format,
+            Self::History(args) => args.output.format,
+            Self::Agree(args) => args.output.format,
+            Self::Doctor(args) => args.output.format,
+            Self::Store(args) => args.action.output_format(),
+            Self::Merge(_) | Self::Count(_) | Self::Read(_) | Self::Export(_) | Self::Completions(_) | Self::Man(_) => None,
+        }
+    }
+}
+
+/// The command line of the derive macros, with the texts of the doc comments.
+pub(super) fn derived() -> clap::Command {
+    Arguments::command()
+}
+
+/// The command line in English, for the manual pages.
+#[must_use]
+pub fn command() -> clap::Command {
+    localized_command(Locale::new(Language::English))
+}
+
+/// The command line with localized texts, for help and completions.
+#[must_use]
+pub fn localized_command(locale: Locale) -> clap::Command {
+    help::localize(derived(), locale)
+}
+
+impl Arguments {
+    /// Parses the program's arguments; prints help or an error and exits if necessary.
+    #[must_use]
+    pub fn parse_localized(locale: Locale) -> Self {
+        let given: Vec<OsString> = std::env::args_os().collect();
+        // Texts are localized only if they are shown.
+        Self::try_parse_from(&given).unwrap_or_else(|_| {
+            Self::from_arg_matches(&localized_command(locale).get_matches_from(given)).unwrap_or_else(|error| error.exit())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_described_in_every_language() {
+        let about = |language: Language| -> Vec<String> {
+            let command = localized_command(Locale::new(language));
+            command.get_subcommands().map(|subcommand| subcommand.get_about().map(ToString::to_string).unwrap_or_default()).collect()
+        };
+        assert!(about(Language::English).contains(&"Export annotations".to_owned()));
+        assert!(about(Language::Simplified).contains(&"导出批注".to_owned()));
+        assert!(about(Language::Traditional).contains(&"匯出批註".to_owned()));
+    }
+}

@@ -1,0 +1,24 @@
+//! Exit status of a command.
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Success: exit status 0.
+    Done,
+    /// No match, or a partial failure: exit status 1.
+    NoMatch,
+    /// Wrong usage or invalid input: exit status 2.
+    Failure,
+}
+
+impl Status {
+    /// The exit status.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::NoMatch => 1,
+            Self::Failure => 2,
+        }
+    }
+}

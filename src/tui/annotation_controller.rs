@@ -1,0 +1,220 @@
+//! The open speech's annotations: owns the store session and turns its replies into events.
+
+use super::{effect::AppEvent, message::StatusMessage};
+use pizhu_annotation::Codebook;
+use pizhu_annotation::CopyLink;
+use pizhu_annotation::Edit;
+use pizhu_annotation::Session;
+use pizhu_annotation::SessionEvent;
+use pizhu_annotation::SpeechHash;
+use pizhu_annotation::Store;
+use pizhu_annotation::StoreError;
+use pizhu_annotation::StoreWarning;
+use pizhu_annotation::StoreWriter;
+use pizhu_annotation::WriterEvent;
+use pizhu_annotation::WriterReply;
+use pizhu_annotation::review;
+use pizhu_library::source::Speech;
+use std::{path::PathBuf, sync::Arc, time::Duration};
+use uuid::Uuid;
+
+/// How long quitting waits for unsaved annotations.
+const QUIT_FLUSH_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The open speech's session, and the thread that writes to the store.
+pub(super) struct AnnotationController {
+    store: Option<PathBuf>,
+    author: String,
+    on_writer_event: Arc<dyn Fn(WriterEvent) + Send + Sync>,
+    writer: Option<(Store, StoreWriter)>,
+    session: Option<(u64, Session)>,
+    codebook: Arc<Codebook>,
+}
+
+impl AnnotationController {
+    /// A controller for `author`. `store` overrides the store's location; `on_writer_event`
+    /// receives the writer's events.
+    #[must_use]
+    pub(super) fn new(store: Option<PathBuf>, author: String, on_writer_event: Arc<dyn Fn(WriterEvent) + Send + Sync>) -> Self {
+        Self { store, author, on_writer_event, writer: None, session: None, codebook: Arc::new(Codebook::starter()) }
+    }
+
+    /// Opens the annotations of a speech. They arrive later as events.
+    pub(super) fn open(&mut self, opening: u64, speech: &Speech) -> Option<AppEvent> {
+        self.session = None;
+        let store = match Store::find(Some(&speech.path), self.store.as_deref()) {
+            Ok(store) => store,
+            Err(error) => return Some(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))),
+        };
+        if self.writer.as_ref().is_none_or(|(current, _)| current.location() != store.location()) {
+            let on_writer_event = Arc::clone(&self.on_writer_event);
+            self.writer = Some((store.clone(), StoreWriter::start(store, move |event| on_writer_event(event))));
+        }
+        let (_, writer) = self.writer.as_ref()?;
+        writer.request_codebook();
+        let session = Session::open(writer, Arc::clone(&speech.document), speech.path.clone(), self.author.clone());
+        self.session = Some((opening, session));
+        Some(AppEvent::Codebook(Arc::clone(&self.codebook)))
+    }
+
+    /// Takes the speech's complete text.
+    pub(super) fn complete(&mut self, opening: u64, speech: &Speech) {
+        if let Some((open, session)) = &mut self.session
+            && *open == opening
+        {
+            session.set_document(Arc::clone(&speech.document));
+        }
+    }
+
+    /// Hash of the open speech; `None` until its text is complete.
+    #[must_use]
+    pub(super) fn hash(&self) -> Option<SpeechHash> {
+        self.session.as_ref()?.1.hash()
+    }
+
+    /// Closes the session.
+    pub(super) fn close(&mut self) {
+        self.session = None;
+    }
+
+    /// The writer thread; `None` until a speech was opened.
+    #[must_use]
+    pub(super) fn writer(&self) -> Option<StoreWriter> {
+        self.writer.as_ref().map(|(_, writer)| writer.clone())
+    }
+
+    /// Applies edits as one undoable action.
+    pub(super) fn annotate(&mut self, edits: Vec<Edit>) -> Vec<AppEvent> {
+        let Some((_, session)) = &mut self.session else { return Vec::new() };
+        match session.apply_all(edits) {
+            Ok(_) => self.annotations_event().into_iter().collect(),
+            Err(error) => vec![AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))],
+        }
+    }
+
+    /// Undoes the last action, or redoes it if `again`.
+    pub(super) fn undo(&mut self, again: bool) -> Vec<AppEvent> {
+        let Some((_, session)) = &mut self.session else { return Vec::new() };
+        let done = if again { session.redo() } else { session.undo() };
+        let (message, nothing) = if again { ("redone", "nothing-to-redo") } else { ("undone", "nothing-to-undo") };
+        match done {
+            Some(_) => self.annotations_event().into_iter().chain([AppEvent::Status(StatusMessage::done(message))]).collect(),
+            None => vec![AppEvent::Status(StatusMessage::hint(nothing))],
+        }
+    }
+
+    /// Queries, detaches or attaches the copies of the open speech. The reply arrives as an event.
+    pub(super) fn link_copies(&self, request: CopyLink) {
+        if let Some((_, session)) = &self.session {
+            session.copy_link(request);
+        }
+    }
+
+    /// Actions on the open speech's annotations.
+    #[must_use]
+    pub(super) fn history(&self) -> Option<AppEvent> {
+        self.session.as_ref().map(|(_, session)| AppEvent::History(Arc::new(session.history().to_vec())))
+    }
+
+    /// Restores the annotations to their state after an action; `None` before the first.
+    pub(super) fn restore(&mut self, action: Option<Uuid>) -> Vec<AppEvent> {
+        let Some((_, session)) = &mut self.session else { return Vec::new() };
+        match session.restore(action) {
+            Some(changed) => {
+                let message = StatusMessage::done("restored").with("count", changed.len());
+                self.annotations_event().into_iter().chain([AppEvent::Status(message)]).collect()
+            }
+            None => vec![AppEvent::Status(StatusMessage::hint("restored-nothing"))],
+        }
+    }
+
+    /// The current annotations as an event; `None` until the store was read.
+    fn annotations_event(&self) -> Option<AppEvent> {
+        let (opening, session) = self.session.as_ref()?;
+        if !session.is_loaded() && session.annotations().is_empty() {
+            return None;
+        }
+        let (placements, unsaved) = (Arc::new(session.annotations().clone()), Arc::new(session.unsaved()));
+        Some(AppEvent::Annotations { opening: *opening, annotations: placements, unsaved })
+    }
+
+    /// Handles an event of the writer thread.
+    pub(super) fn handle(&mut self, event: WriterEvent) -> Vec<AppEvent> {
+        if let WriterReply::Codebook(codebook) = &event.reply {
+            self.codebook = Arc::clone(codebook);
+            return vec![AppEvent::Codebook(Arc::clone(codebook))];
+        }
+        let Some((_, session)) = &mut self.session else { return Vec::new() };
+        let session_events = session.handle(event);
+        let to_review = || review::unresolved(session.annotations()).count();
+        let open = if session_events.iter().any(|session_events| matches!(session_events, SessionEvent::Loaded)) { to_review() } else { 0 };
+        let mut events: Vec<AppEvent> = self.annotations_event().into_iter().collect();
+        for session_events in session_events {
+            match session_events {
+                SessionEvent::SaveFailed(error) | SessionEvent::CheckpointFailed(error) | SessionEvent::Unreadable(error) => {
+                    events.push(AppEvent::Status(not_saved(&error)));
+                }
+                SessionEvent::Warning(warning) => events.extend(localize(&warning).map(AppEvent::Status)),
+                SessionEvent::Loaded => {
+                    if open > 0 {
+                        events.push(AppEvent::Status(StatusMessage::hint("to-review").with("count", open)));
+                    }
+                }
+                SessionEvent::Copies { copies: Err(error), .. } => events.push(AppEvent::Status(not_saved(&error))),
+                SessionEvent::Copies { request, unchanged, copies: Ok(copies) } => match request {
+                    CopyLink::Query => events.push(AppEvent::Copies(copies)),
+                    CopyLink::Detach => {
+                        events.push(AppEvent::Status(StatusMessage::done(if unchanged { "copy-was-apart" } else { "copy-parted" })));
+                    }
+                    CopyLink::Attach if unchanged => events.push(AppEvent::Status(StatusMessage::hint("no-copies"))),
+                    CopyLink::Attach => events.push(AppEvent::Status(StatusMessage::done("copy-joined"))),
+                },
+                SessionEvent::Saved | SessionEvent::Changed => {}
+            }
+        }
+        events
+    }
+
+    /// Saves everything and waits for it.
+    ///
+    /// # Errors
+    /// With the reason if something could not be saved.
+    pub(super) fn flush(&mut self) -> Result<(), String> {
+        self.session = None;
+        match self.writer.take() {
+            Some((_, writer)) => writer.flush(QUIT_FLUSH_TIMEOUT).map_err(|error| error.to_string()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Status message for a failed save, which is retried; says what the user can do about it.
+fn not_saved(error: &StoreError) -> StatusMessage {
+    use std::io::ErrorKind;
+    match error {
+        StoreError::FolderGone(path) => StatusMessage::error("store-gone").with("path", path.display()),
+        StoreError::Io { path, source } => match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                StatusMessage::error("store-full").with("path", path.display())
+            }
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                StatusMessage::error("store-forbidden").with("path", path.display())
+            }
+            _ => StatusMessage::error("cannot-save").with("reason", error),
+        },
+        _ => StatusMessage::error("cannot-save").with("reason", error),
+    }
+}
+
+/// Status message for a warning of the store; `None` if the user need not act.
+fn localize(warning: &StoreWarning) -> Option<StatusMessage> {
+    match warning {
+        StoreWarning::Damaged { path, lost } => {
+            Some(StatusMessage::error("store-damaged").with("path", path.display()).with("count", lost))
+        }
+        StoreWarning::PutAside { aside, .. } => Some(StatusMessage::error("store-put-aside").with("path", aside.display())),
+        StoreWarning::Newer(path) => Some(StatusMessage::error("store-newer").with("path", path.display())),
+        StoreWarning::Shared { with, .. } => Some(StatusMessage::hint("store-shared").with("path", with.display())),
+        _ => None,
+    }
+}

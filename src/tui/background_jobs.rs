@@ -1,0 +1,491 @@
+//! Background jobs: reading speeches, scanning folders, searching, exporting.
+//!
+//! Each job runs on its own thread and reports events. Of several requests of a kind, only the
+//! newest counts.
+
+use super::{
+    effect::{AppEvent, ExportRequest},
+    event_sink::{EventSink, REPORT_INTERVAL},
+    external,
+    file_watcher::FileWatcher,
+    library_query::{FLUSH_TIMEOUT, QuerySources, QueryWorker, ScannedLibrary},
+    message::{LibraryEntry, LibraryQuery, LibraryUpdate, StatusMessage},
+    search_worker::{SearchRequest, SearchWorker},
+};
+use crate::locale::Locale;
+use crate::settings;
+use crate::settings::Settings;
+use pizhu_annotation::SpeechHash;
+use pizhu_annotation::Store;
+use pizhu_annotation::StoreError;
+use pizhu_annotation::StoreLocation;
+use pizhu_annotation::StoreWriter;
+use pizhu_annotation::store::StoreLocator;
+use pizhu_annotation::store::TagCounts;
+use pizhu_annotation::store::state_dir;
+use pizhu_library::catalogue;
+use pizhu_library::catalogue::CatalogueEntry;
+use pizhu_library::catalogue::Scan;
+use pizhu_library::count::CountTable;
+use pizhu_library::exchange::Collection;
+use pizhu_library::exchange::Destination;
+use pizhu_library::exchange::DestinationError;
+use pizhu_library::exchange::ExportFilter;
+use pizhu_library::exchange::ExportOptions;
+use pizhu_library::exchange::ExportOrder;
+use pizhu_library::exchange::FORMATS;
+use pizhu_library::exchange::counts;
+use pizhu_library::parse_cache::MetadataFingerprint;
+use pizhu_library::reading_state::ReadingState;
+use pizhu_library::source::Loader;
+use pizhu_library::source::ReadOptions;
+use pizhu_library::source::Speech;
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+        mpsc::{self, Sender},
+    },
+    thread,
+};
+
+/// Tags of speeches by file; speeches without tags are left out.
+type TagMap = HashMap<PathBuf, TagCounts>;
+
+/// The background threads.
+pub(super) struct BackgroundJobs {
+    events: EventSink,
+    search_worker: SearchWorker,
+    scan: Option<Scan>,
+    /// The tags reported last.
+    tags: Arc<Mutex<TagMap>>,
+    /// The watch over the library's folders, and those folders.
+    library_watcher: Option<FileWatcher>,
+    watched_roots: Vec<PathBuf>,
+    speech_watcher: Option<FileWatcher>,
+    query_worker: QueryWorker,
+    /// The watch over settings and themes.
+    config_watcher: Option<FileWatcher>,
+    settings_writer: Option<(Sender<Settings>, thread::JoinHandle<()>)>,
+    /// Number of the newest scan.
+    latest_scan: Arc<AtomicU64>,
+}
+
+/// Sources of the tags for a scan.
+pub(super) struct TagSources {
+    /// The store given on the command line.
+    pub store: Option<PathBuf>,
+    /// The writer of unsaved annotations; `None` if no speech was opened.
+    pub writer: Option<StoreWriter>,
+}
+
+impl BackgroundJobs {
+    /// Starts no thread; each is started when first needed.
+    #[must_use]
+    pub(super) fn new(events: EventSink) -> Self {
+        Self {
+            events,
+            search_worker: SearchWorker::default(),
+            scan: None,
+            tags: Arc::default(),
+            library_watcher: None,
+            watched_roots: Vec::new(),
+            speech_watcher: None,
+            query_worker: QueryWorker::default(),
+            config_watcher: None,
+            settings_writer: None,
+            latest_scan: Arc::default(),
+        }
+    }
+
+    fn spawn(&self, name: &str, opening: u64, path: &Path, job: impl FnOnce(&EventSink) + Send + 'static) {
+        let events = Arc::clone(&self.events);
+        if let Err(error) = thread::Builder::new().name(name.into()).spawn(move || job(&events)) {
+            (self.events)(AppEvent::OpenFailed { opening, path: path.to_owned(), error: error.to_string() });
+        }
+    }
+
+    /// Reads a speech: its first block, then the rest.
+    pub(super) fn open(&self, opening: u64, path: PathBuf, read_options: ReadOptions) {
+        self.spawn("opening", opening, &path.clone(), move |events| match Loader::begin(&path, read_options) {
+            Ok(loader) => {
+                events(AppEvent::Opened { opening, speech: Box::new(loader.first_part().clone()), resume: None });
+                load_rest(opening, loader, events);
+            }
+            Err(error) => {
+                events(AppEvent::OpenFailed { opening, path, error: error.to_string() });
+            }
+        });
+    }
+
+    /// Reads the rest of a speech whose first block was read by [`read_first_block`].
+    pub(super) fn read_rest(&self, opening: u64, loader: Loader) {
+        let path = loader.first_part().path.clone();
+        self.spawn("reading", opening, &path, move |events| load_rest(opening, loader, events));
+    }
+
+    /// Copies a text with one of the system's clipboard programs.
+    pub(super) fn copy_to_clipboard(text: String) {
+        // The terminal got it anyway (OSC 52), so failure to start a thread is ignored.
+        let _ = thread::Builder::new()
+            .name("copying".into())
+            .spawn(move || external::copy_to_clipboard(&text, |name| std::env::var(name).ok()));
+    }
+
+    /// Watches the open speech's file, instead of the one watched before, and re-reads it when it
+    /// changes.
+    pub(super) fn watch_speech(&mut self, opening: u64, path: &Path, read_options: ReadOptions) {
+        let events = Arc::clone(&self.events);
+        let changed = move |speech| events(AppEvent::Reloaded { opening, speech: Box::new(speech) });
+        // If the system cannot watch it, the speech stays as it was opened.
+        self.speech_watcher = FileWatcher::watch_file(path, read_options, changed).ok();
+    }
+
+    /// Watches the folder of settings and themes, if it exists and is not watched yet.
+    pub(super) fn watch_config(&mut self, folder: &Path) {
+        if self.config_watcher.is_none() && folder.is_dir() {
+            let events = Arc::clone(&self.events);
+            // If the system cannot watch it, changes apply at the next start.
+            self.config_watcher = FileWatcher::watch_folder(folder, move || events(AppEvent::ConfigChanged)).ok();
+        }
+    }
+
+    /// Saves the settings; of several in quick succession, only the last.
+    pub(super) fn save_settings(&mut self, path: PathBuf, settings: Settings) {
+        let settings = match &self.settings_writer {
+            Some((sender, _)) => match sender.send(settings) {
+                Ok(()) => return,
+                Err(returned) => returned.0,
+            },
+            None => settings,
+        };
+        let (sender, receiver) = mpsc::channel::<Settings>();
+        let events = Arc::clone(&self.events);
+        let started = thread::Builder::new().name("saving settings".into()).spawn(move || {
+            while let Ok(mut settings) = receiver.recv() {
+                while let Ok(newer) = receiver.try_recv() {
+                    settings = newer;
+                }
+                if let Err(error) = settings::save(&path, &settings) {
+                    events(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
+                }
+            }
+        });
+        if let Ok(thread) = started
+            && sender.send(settings).is_ok()
+        {
+            self.settings_writer = Some((sender, thread));
+        }
+    }
+
+    /// Waits until the settings are saved.
+    pub(super) fn flush_settings(&mut self) {
+        if let Some((sender, thread)) = self.settings_writer.take() {
+            drop(sender);
+            // A failure was reported as a status message.
+            let _ = thread.join();
+        }
+    }
+
+    /// Stops watching the open speech's file.
+    pub(super) fn unwatch_speech(&mut self) {
+        self.speech_watcher = None;
+    }
+
+    /// Writes a speech's annotations to a file.
+    pub(super) fn export(&self, export: ExportRequest, store: Option<PathBuf>) {
+        let events = Arc::clone(&self.events);
+        let started = thread::Builder::new().name("exporting".into()).spawn(move || events(write_export(&export, store.as_deref())));
+        if let Err(error) = started {
+            (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
+        }
+    }
+
+    /// Searches the open speech; an older search is abandoned.
+    pub(super) fn search(&mut self, request: SearchRequest) {
+        self.search_worker.submit(request, &self.events);
+    }
+
+    /// Sets the memory limit for queries over many speeches, in megabytes.
+    pub(super) fn set_memory_limit(&self, megabytes: u16) {
+        self.query_worker.set_memory_limit(usize::from(megabytes) << 20);
+    }
+
+    /// Runs a query over many speeches; an older one is abandoned.
+    pub(super) fn query_library(&self, query: LibraryQuery, sources: QuerySources) {
+        self.query_worker.start(query, sources, Arc::clone(&self.events));
+    }
+
+    /// Writes the passages under a tag to a file.
+    pub(super) fn export_passages(&self, query: LibraryQuery, sources: QuerySources, to: Destination) {
+        self.query_worker.export(query, sources, to, Arc::clone(&self.events));
+    }
+
+    /// Writes a table of counts to a CSV file.
+    pub(super) fn export_counts(&self, table: CountTable, locale: Locale, to: Destination) {
+        let events = Arc::clone(&self.events);
+        let write = move || {
+            let event = match to
+                .fill(|out| counts::write(&table, ExportOptions::default(), &|head| crate::locale::counts::count_label(head, locale), out))
+            {
+                Ok(()) => {
+                    AppEvent::Status(StatusMessage::done("exported").with("count", table.rows.len()).with("path", to.path().display()))
+                }
+                Err(DestinationError::Exists(path)) => AppEvent::CountsFileExists(path),
+                Err(error) => AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)),
+            };
+            events(event);
+        };
+        if let Err(error) = thread::Builder::new().name("exporting".into()).spawn(write) {
+            (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
+        }
+    }
+
+    /// Lists the speeches under `roots` with reading progress, then with tags; stops an older scan.
+    /// From now on, changes in the folders are reported.
+    pub(super) fn scan(
+        &mut self,
+        roots: Vec<PathBuf>,
+        cache: Option<PathBuf>,
+        read_options: ReadOptions,
+        positions: ReadingState,
+        tag_sources: TagSources,
+    ) {
+        self.watch_library(&roots);
+        let number = self.latest_scan.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut list = LibraryScan {
+            events: Arc::clone(&self.events),
+            latest_scan: Arc::clone(&self.latest_scan),
+            number,
+            items: Vec::new(),
+            positions,
+            tags: Arc::clone(&self.tags),
+            reset: true,
+        };
+        if let Some(cache) = &cache {
+            self.query_worker.load_indexes(cache, &roots, read_options);
+        }
+        let scan_callback = self.query_worker.scan_callback();
+        let cached_library = cache.clone().map(|cache| (roots.clone(), cache));
+        let on_event = move |event| {
+            let is_done = matches!(event, catalogue::ScanEvent::Done(_));
+            list.handle(event, &tag_sources);
+            if let Some((roots, cache)) = cached_library.as_ref().filter(|_| is_done && list.is_newest()) {
+                let files = list.items.iter().map(|item| (item.path.clone(), item.fingerprint)).collect();
+                let bytes = list.items.iter().map(|item| item.size).sum();
+                let library = ScannedLibrary { roots: roots.clone(), cache: cache.clone(), read_options, files, bytes };
+                scan_callback(library, &list.events, &|| !list.is_newest());
+            }
+        };
+        match Scan::start(roots, cache, read_options, REPORT_INTERVAL, on_event) {
+            Ok(scan) => self.scan = Some(scan),
+            Err(error) => {
+                (self.events)(AppEvent::Status(StatusMessage::error("cannot-scan").with("path", "").with("reason", error)));
+            }
+        }
+    }
+
+    /// Watches the library's folders, instead of those watched before.
+    fn watch_library(&mut self, roots: &[PathBuf]) {
+        if self.watched_roots == roots {
+            return;
+        }
+        roots.clone_into(&mut self.watched_roots);
+        let events = Arc::clone(&self.events);
+        // If the system cannot watch them, the user rescans by a key.
+        self.library_watcher = FileWatcher::watch_library(roots, move || events(AppEvent::LibraryChanged)).ok();
+    }
+}
+
+/// The first screen of the library as of the last scan; empty if that is unknown.
+#[must_use]
+pub(super) fn cached_first_screen(roots: &[PathBuf], cache: &Path, read_options: ReadOptions) -> LibraryUpdate {
+    let items = catalogue::first_entries(cache, roots, read_options);
+    let entry = |item| library_entry(item, &ReadingState::default(), &TagMap::new());
+    let entries = items.iter().map(entry).map(Arc::new).enumerate().collect();
+    LibraryUpdate { reset: true, entries, read: Some(0) }
+}
+
+/// Turns the events of a scan into updates of the library's list.
+struct LibraryScan {
+    events: EventSink,
+    latest_scan: Arc<AtomicU64>,
+    number: u64,
+    items: Vec<CatalogueEntry>,
+    positions: ReadingState,
+    /// The tags reported last.
+    tags: Arc<Mutex<TagMap>>,
+    reset: bool,
+}
+
+impl LibraryScan {
+    fn handle(&mut self, event: catalogue::ScanEvent, tag_sources: &TagSources) {
+        match event {
+            catalogue::ScanEvent::Listed { found, read } => {
+                let from = self.items.len();
+                self.items.extend(found);
+                for (index, facts) in &read {
+                    if let Some(item) = self.items.get_mut(*index) {
+                        item.facts = Some(Arc::clone(facts));
+                    }
+                }
+                let changed = read.into_iter().map(|(index, _)| index).filter(|index| *index < from);
+                let indices = changed.chain(from..self.items.len()).collect();
+                self.report(indices, true);
+            }
+            catalogue::ScanEvent::Failed(path, reason) => {
+                (self.events)(AppEvent::Status(StatusMessage::error("cannot-scan").with("path", path.display()).with("reason", reason)));
+            }
+            catalogue::ScanEvent::Done(_) => {
+                self.report(Vec::new(), false);
+                if let Some(tagged) = self.count_tags(tag_sources) {
+                    self.report(tagged, false);
+                }
+            }
+        }
+    }
+
+    /// Whether no newer scan has started; a newer one reports all changes itself.
+    fn is_newest(&self) -> bool {
+        self.latest_scan.load(Ordering::Relaxed) == self.number
+    }
+
+    /// Reports the entries at these indices.
+    fn report(&mut self, indices: Vec<usize>, more: bool) {
+        if !self.is_newest() {
+            return;
+        }
+        let tags = self.tags.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = |index: usize| Some((index, Arc::new(library_entry(self.items.get(index)?, &self.positions, &tags))));
+        let entries = indices.into_iter().filter_map(entry).collect();
+        let read = more.then(|| self.items.iter().filter(|item| item.facts.is_some()).count());
+        drop(tags);
+        (self.events)(AppEvent::LibraryUpdated(LibraryUpdate { reset: std::mem::take(&mut self.reset), entries, read }));
+    }
+
+    /// Counts the tags; returns the indices of entries whose tags have changed.
+    fn count_tags(&self, tag_sources: &TagSources) -> Option<Vec<usize>> {
+        if let Some(writer) = &tag_sources.writer {
+            // A failure to save was reported by the writer; what is in the store is counted.
+            let _ = writer.flush(FLUSH_TIMEOUT);
+        }
+        let speeches = self.items.iter().map(|item| (item.path.clone(), item.facts.as_deref().and_then(|facts| facts.hash)));
+        let counted = match tags_of(speeches, tag_sources.store.as_deref()) {
+            Ok(counted) => counted,
+            Err(error) => {
+                (self.events)(AppEvent::Status(StatusMessage::error("cannot-read-tags").with("reason", error)));
+                return None;
+            }
+        };
+        let mut tags = self.tags.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = |index: &usize| {
+            let path = &self.items[*index].path;
+            counted.get(path) != tags.get(path)
+        };
+        let indices: Vec<usize> = (0..self.items.len()).filter(changed).collect();
+        *tags = counted;
+        (!indices.is_empty()).then_some(indices)
+    }
+}
+
+/// Writes a speech's annotations to a file; returns the resulting event.
+fn write_export(export: &ExportRequest, store: Option<&Path>) -> AppEvent {
+    let Some(format) = FORMATS.get(export.format) else {
+        return AppEvent::Status(StatusMessage::error("cannot-save").with("reason", ""));
+    };
+    let name = match StoreLocation::find(Some(&export.speech), store) {
+        Ok(location) => location.document_name(&export.speech),
+        Err(error) => return AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)),
+    };
+    let mut collection = Collection::new(export.codebook.clone(), ExportFilter::default(), ExportOrder::Position);
+    collection.add(&name, &export.document, &*export.annotations);
+    let count = collection.entries().len();
+    match Destination::new(&export.path, export.overwrite).fill(|out| (format.write)(&collection, ExportOptions::default(), out)) {
+        Ok(()) => AppEvent::Status(StatusMessage::done("exported").with("count", count).with("path", export.path.display())),
+        Err(DestinationError::Exists(path)) => AppEvent::ExportFileExists { format: export.format, path },
+        Err(error) => AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)),
+    }
+}
+
+fn load_rest(opening: u64, loader: Loader, events: &EventSink) {
+    if loader.first_part().document.is_final {
+        return;
+    }
+    let path = loader.first_part().path.clone();
+    match loader.finish() {
+        Ok(speech) => {
+            events(AppEvent::Completed { opening, speech: Box::new(speech) });
+        }
+        Err(error) => {
+            events(AppEvent::OpenFailed { opening, path, error: error.to_string() });
+        }
+    }
+}
+
+/// A speech as the store identifies it: its file, and the hash of its text if fully read.
+type StoredSpeech = (PathBuf, Option<SpeechHash>);
+
+/// Tags of the speeches that have any, each read from its own store.
+fn tags_of(speeches: impl Iterator<Item = StoredSpeech>, given: Option<&Path>) -> Result<TagMap, StoreError> {
+    let mut stores: Vec<(StoreLocation, Vec<StoredSpeech>)> = Vec::new();
+    let mut locator = StoreLocator::default();
+    for speech in speeches {
+        let location = locator.find(&speech.0, given)?;
+        match stores.iter_mut().find(|(known, _)| *known == location) {
+            Some((_, speeches)) => speeches.push(speech),
+            None => stores.push((location, vec![speech])),
+        }
+    }
+    let mut tags = HashMap::new();
+    for (location, speeches) in stores {
+        let counts = Store::new(location, state_dir()?).tag_counts(&speeches)?;
+        let all = speeches.into_iter().zip(counts).map(|((path, _), counts)| (path, counts));
+        tags.extend(all.filter(|(_, counts)| !counts.is_empty()));
+    }
+    Ok(tags)
+}
+
+fn library_entry(item: &CatalogueEntry, positions: &ReadingState, tags: &TagMap) -> LibraryEntry {
+    let facts = item.facts.as_deref();
+    let name = || item.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let entry = LibraryEntry {
+        path: item.path.clone(),
+        fingerprint: Some(item.fingerprint).filter(|stamp| *stamp != MetadataFingerprint::default()),
+        title: facts.and_then(|facts| facts.title.clone()).unwrap_or_else(name),
+        date: facts.and_then(|facts| facts.date.clone()).unwrap_or_default(),
+        chars: facts.and_then(|facts| facts.chars).unwrap_or_else(|| usize::try_from(item.size / 3).unwrap_or(usize::MAX)),
+        tags: tags.get(&item.path).cloned().unwrap_or_default(),
+        percent: positions
+            .position(&item.path, facts.and_then(|facts| facts.hash))
+            .map(pizhu_library::reading_state::ReadingPosition::percent),
+        error: facts.and_then(|facts| facts.problem.clone()).unwrap_or_default(),
+        search_key: String::new(),
+    };
+    entry.with_search_key()
+}
+
+/// The first block of a speech, and the loader of the rest.
+pub(super) struct FirstBlock {
+    /// The first block.
+    pub speech: Speech,
+    /// Loads the rest; `None` if the first block was all.
+    pub rest: Option<Loader>,
+}
+
+/// Reads on the calling thread what the first frame needs. `resumes`: the first frame may show a
+/// later part than the beginning.
+///
+/// # Errors
+/// If the file cannot be read.
+pub(super) fn read_first_block(
+    path: &Path,
+    read_options: ReadOptions,
+    resumes: bool,
+) -> Result<FirstBlock, pizhu_library::source::SourceError> {
+    let loader = if resumes { Loader::begin(path, read_options)? } else { Loader::begin_screenful(path, read_options)? };
+    let speech = loader.first_part().clone();
+    let rest = (!speech.document.is_final).then_some(loader);
+    Ok(FirstBlock { speech, rest })
+}

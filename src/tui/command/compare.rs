@@ -1,0 +1,55 @@
+//! Commands of the compare screen.
+
+use super::definition::{Command, Invocation};
+use crate::tui::message::Context;
+use crate::tui::message::StatusMessage;
+use crate::tui::state::CompareScreen;
+
+const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline];
+const PANES: &[Context] = &[Context::Compare];
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command::new("beside", SCREENS, &["g|"], |cx| cx.state.prompt_compare()),
+    Command::new("beside-other", PANES, &["<Tab>"], switch_pane),
+    Command::new("beside-together", PANES, &["="], toggle_synchronized),
+    Command::new("beside-down", PANES, &["j", "<Down>"], |cx| move_selection(cx, false)),
+    Command::new("beside-up", PANES, &["k", "<Up>"], |cx| move_selection(cx, true)),
+    Command::new("beside-page-down", PANES, &["<Space>", "<PageDown>", "<C-f>", "<C-d>"], |cx| with_compare(cx, |compare| compare.page(1))),
+    Command::new("beside-page-up", PANES, &["<PageUp>", "<C-b>", "<C-u>"], |cx| with_compare(cx, |compare| compare.page(-1))),
+    Command::new("beside-first", PANES, &["gg", "<Home>"], |cx| with_compare(cx, |compare| compare.select(0))),
+    Command::new("beside-last", PANES, &["G", "<End>"], |cx| with_compare(cx, |compare| compare.select(usize::MAX))),
+    Command::new("beside-next", PANES, &["n", "]"], |cx| move_to_head(cx, false)),
+    Command::new("beside-previous", PANES, &["N", "["], |cx| move_to_head(cx, true)),
+    Command::new("beside-open", PANES, &["<Enter>"], |cx| cx.state.open_compare_source(cx.effects)),
+    Command::new("beside-leave", PANES, &["<Esc>"], |cx| cx.state.leave_compare()),
+];
+
+fn with_compare(cx: &mut Invocation<'_>, change: impl FnOnce(&mut CompareScreen)) {
+    if let Some(compare) = &mut cx.state.compare {
+        change(compare);
+    }
+}
+
+fn switch_pane(cx: &mut Invocation<'_>) {
+    with_compare(cx, |compare| compare.focus = 1 - compare.focus);
+}
+
+fn toggle_synchronized(cx: &mut Invocation<'_>) {
+    let Some(compare) = &mut cx.state.compare else { return };
+    compare.synchronized = !compare.synchronized;
+    let id = if compare.synchronized { "beside-together" } else { "beside-alone" };
+    cx.set_status(StatusMessage::done(id));
+}
+
+fn move_selection(cx: &mut Invocation<'_>, back: bool) {
+    let steps = cx.steps(back);
+    if !cx.state.compare.as_mut().is_some_and(|compare| compare.step(steps)) {
+        cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
+    }
+}
+
+fn move_to_head(cx: &mut Invocation<'_>, back: bool) {
+    if !cx.state.compare.as_mut().is_some_and(|compare| compare.step_head(back)) {
+        cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
+    }
+}

@@ -1,0 +1,444 @@
+//! Queries over many speeches, run off the drawing thread. Only the newest query counts: an older
+//! one stops at its next speech.
+
+mod indexes;
+mod rows;
+mod suggestions;
+
+pub(super) use indexes::ScannedLibrary;
+
+use super::{
+    effect::AppEvent,
+    event_sink::{EventSink, REPORT_INTERVAL},
+    message::{CompareSide, LibraryQuery, PieceStyle, QueryResults, QuerySubject, ResultRow, SpeechSpan, StatusMessage},
+};
+use indexes::LibraryIndexes;
+use pizhu_annotation::AnchoredAnnotation;
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Store;
+use pizhu_annotation::StoreError;
+use pizhu_annotation::StoreWriter;
+use pizhu_library::compiled_query::CompiledQuery;
+use pizhu_library::count::CountKey;
+use pizhu_library::count::CountedSpeech;
+use pizhu_library::count::Tally;
+use pizhu_library::count::select;
+use pizhu_library::document_cache::DocumentCache;
+use pizhu_library::exchange::Collection;
+use pizhu_library::exchange::Destination;
+use pizhu_library::exchange::DestinationError;
+use pizhu_library::exchange::ExportFilter;
+use pizhu_library::exchange::ExportOptions;
+use pizhu_library::exchange::ExportOrder;
+use pizhu_library::exchange::Format;
+use pizhu_library::find;
+use pizhu_library::find::AnnotationFilter;
+use pizhu_library::find::Query;
+use pizhu_library::parallel;
+use pizhu_library::reuse;
+use pizhu_library::reuse::ComparableText;
+use pizhu_library::source::ReadOptions;
+use pizhu_text::document::Document;
+use rows::{date_prefix, diff_pieces, heading_row, hit_row, passage_rows, speech_rows};
+use std::{
+    collections::HashSet,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Maximum rows of hits in a result; further hits are only counted.
+const MAX_RESULT_ROWS: usize = 5000;
+/// Rows after which the first partial result is sent.
+const FIRST_BATCH_ROWS: usize = 80;
+/// How long a query or a scan waits for unsaved annotations.
+pub(super) const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Runs queries, each on a thread of its own.
+#[derive(Default)]
+pub(super) struct QueryWorker {
+    documents: Arc<DocumentCache>,
+    latest_query: Arc<AtomicU64>,
+    indexes: Arc<LibraryIndexes>,
+}
+
+/// Sources of speeches and annotations for queries.
+pub(super) struct QuerySources {
+    /// How files are read.
+    pub read_options: ReadOptions,
+    /// The store given on the command line.
+    pub store: Option<PathBuf>,
+    /// The writer of unsaved annotations.
+    pub writer: Option<StoreWriter>,
+}
+
+impl QueryWorker {
+    /// Sets the memory limit, in bytes.
+    pub(super) fn set_memory_limit(&self, bytes: usize) {
+        self.documents.set_budget(bytes);
+    }
+
+    /// Loads a library's caches and index while it is being scanned, so that an early search waits
+    /// for them instead of parsing every text.
+    pub(super) fn load_indexes(&self, cache: &Path, roots: &[PathBuf], read_options: ReadOptions) {
+        let (indexes, cache, roots) = (Arc::clone(&self.indexes), cache.to_owned(), roots.to_owned());
+        // Without a thread, they are loaded when the scan is done.
+        let _ = thread::Builder::new().name("indexes".into()).spawn(move || indexes.load(&cache, &roots, read_options));
+    }
+
+    /// Callback run after a scan: loads the caches, and completes them or, if the texts exceed the
+    /// memory limit, builds the index. Does nothing while another call is at work.
+    pub(super) fn scan_callback(&self) -> impl Fn(ScannedLibrary, &EventSink, &dyn Fn() -> bool) + Send + 'static {
+        let (indexes, documents) = (Arc::clone(&self.indexes), Arc::clone(&self.documents));
+        move |library, events, is_outdated| indexes::complete_indexes(&indexes, &documents, &library, events, is_outdated)
+    }
+
+    /// Starts a query; its results are events.
+    pub(super) fn start(&self, query: LibraryQuery, sources: QuerySources, events: EventSink) {
+        self.latest_query.store(query.generation, Ordering::Relaxed);
+        let job = self.job(query, sources, events);
+        // Without a thread, the screen stays as it is.
+        let _ = thread::Builder::new().name("query".into()).spawn(move || job.run());
+    }
+}
+
+impl QueryWorker {
+    /// Writes the passages that a query finds under a tag to a file.
+    pub(super) fn export(&self, query: LibraryQuery, sources: QuerySources, to: Destination, events: EventSink) {
+        self.latest_query.store(query.generation, Ordering::Relaxed);
+        let job = self.job(query, sources, events);
+        let _ = thread::Builder::new().name("exporting".into()).spawn(move || (job.events)(job.export(&to)));
+    }
+}
+
+impl QueryWorker {
+    fn job(&self, query: LibraryQuery, sources: QuerySources, events: EventSink) -> QueryJob {
+        let latest_query = Arc::clone(&self.latest_query);
+        QueryJob { documents: Arc::clone(&self.documents), latest_query, indexes: Arc::clone(&self.indexes), query, sources, events }
+    }
+}
+
+struct QueryJob {
+    documents: Arc<DocumentCache>,
+    latest_query: Arc<AtomicU64>,
+    indexes: Arc<LibraryIndexes>,
+    query: LibraryQuery,
+    sources: QuerySources,
+    events: EventSink,
+}
+
+impl QueryJob {
+    fn run(&self) {
+        // While the user types, only the last query is answered.
+        if self.is_outdated() {
+            return;
+        }
+        self.record_feedback();
+        let results = match &self.query.subject {
+            QuerySubject::Search => self.search(),
+            QuerySubject::Tagged { tag, cell, by_date } => self.tagged_passages(tag, cell.as_deref(), *by_date),
+            QuerySubject::Counts => return self.count_tags(),
+            QuerySubject::Compare { sides } => return self.compare(sides),
+            QuerySubject::Shared => self.shared_passages(),
+            QuerySubject::Suggestions { path } => self.suggestions(path),
+        };
+        if let Some(results) = results {
+            self.report(results);
+        }
+    }
+
+    fn is_outdated(&self) -> bool {
+        self.latest_query.load(Ordering::Relaxed) != self.query.generation
+    }
+
+    fn report(&self, results: QueryResults) {
+        (self.events)(AppEvent::Results { generation: self.query.generation, results: Box::new(results) });
+    }
+
+    fn store(&self, path: &Path) -> Result<Store, StoreError> {
+        Store::find(Some(path), self.sources.store.as_deref())
+    }
+
+    /// Waits until annotations made so far are in the store.
+    fn flush_writer(&self) {
+        if let Some(writer) = &self.sources.writer {
+            // A failure to save was reported by the writer.
+            let _ = writer.flush(FLUSH_TIMEOUT);
+        }
+    }
+
+    /// A speech's annotations, and its store's codebook.
+    fn annotations(&self, document: &Document, path: &Path) -> Option<(Vec<AnchoredAnnotation>, Codebook)> {
+        let store = self.store(path).ok()?;
+        let (annotations, _) = store.annotations(document, path).ok()?;
+        Some((annotations.to_vec(), store.codebook().ok()?))
+    }
+
+    /// A speech with its annotations and codebook; `None` if it cannot be read or the query is
+    /// outdated.
+    fn annotated_speech(&self, path: &Path) -> Option<(Arc<Document>, Vec<AnchoredAnnotation>, Codebook)> {
+        if self.is_outdated() {
+            return None;
+        }
+        let document = self.documents.document(path, self.sources.read_options).ok()?;
+        let (placed, codebook) = self.annotations(&document, path)?;
+        Some((document, placed, codebook))
+    }
+
+    /// Searches for words. `None` if the query is outdated.
+    fn search(&self) -> Option<QueryResults> {
+        let query = Query::parse(&self.query.input, self.query.mode);
+        if query.text.is_empty() {
+            return Some(QueryResults::default());
+        }
+        let compiled = match CompiledQuery::new(query) {
+            Ok(compiled) => compiled,
+            Err(error) => return Some(QueryResults { error: Some(error.to_string()), ..QueryResults::default() }),
+        };
+        let query = &compiled.query;
+        let (parse_cache, index) = self.indexes.get();
+        let candidates = (query.field != find::Field::Note).then(|| index.candidates(&query.text, query.mode));
+        if query.needs_annotations() {
+            self.flush_writer();
+        }
+        let mut results = QueryResults { more: true, ..QueryResults::default() };
+        let mut reported_at: Option<Instant> = None;
+        // Skip speeches that cannot contain a hit according to the index.
+        let may_match = |file: &usize| {
+            let fingerprint = self.query.fingerprints.get(*file).copied().flatten();
+            fingerprint.zip(candidates.as_ref()).is_none_or(|(fingerprint, candidates)| candidates.may_contain(fingerprint))
+        };
+        let files: Vec<usize> = (0..self.query.files.len()).filter(may_match).collect();
+        let full = AtomicBool::new(false);
+        let find = |file: &usize| {
+            let path = self.query.files.get(*file).filter(|_| !self.is_outdated())?;
+            let fingerprint = self.query.fingerprints.get(*file).copied().flatten();
+            let document = self.documents.load_candidate(path, fingerprint, self.sources.read_options, &compiled, &parse_cache).ok()??;
+            let marked = if query.needs_annotations() {
+                let store = self.store(path).ok()?;
+                Some(AnnotationFilter::new(store.annotations(&document, path).ok()?.0, &store.codebook().ok()?, query))
+            } else {
+                None
+            };
+            let found = compiled.hits(&document, marked.as_ref());
+            let count = found.len();
+            // Beyond the row limit, hits are only counted.
+            let hits: Vec<find::Hit> = if full.load(Ordering::Relaxed) { Vec::new() } else { found.with_snippets().collect() };
+            (count > 0).then_some((document, count, hits))
+        };
+        let ended = parallel::par_map_ordered(&files, find, |file, found| {
+            if self.is_outdated() {
+                return ControlFlow::Break(());
+            }
+            let path = &self.query.files[*file];
+            let Some((document, count, hits)) = found else { return ControlFlow::Continue(()) };
+            results.count += count;
+            results.speeches += 1;
+            if results.rows.len() < MAX_RESULT_ROWS {
+                let first = hits.iter().find_map(|hit| hit.span).map(|span| SpeechSpan { path: path.to_owned(), span });
+                results.rows.push(heading_row(path, &document, first, &format!("{}×{count}", date_prefix(&document))));
+                results.rows.extend(hits.iter().map(|hit| hit_row(path, hit)));
+                full.store(results.rows.len() >= MAX_RESULT_ROWS, Ordering::Relaxed);
+            }
+            if (reported_at.is_none() && results.rows.len() >= FIRST_BATCH_ROWS)
+                || reported_at.is_some_and(|at| at.elapsed() >= REPORT_INTERVAL)
+            {
+                reported_at = Some(Instant::now());
+                self.report(results.clone());
+            }
+            ControlFlow::Continue(())
+        });
+        results.more = false;
+        let _ = parse_cache.save(None);
+        ended.is_continue().then_some(results)
+    }
+
+    /// Passages that speeches share, the older speech on the left. `None` if the query is outdated.
+    fn shared_passages(&self) -> Option<QueryResults> {
+        let mut read: Vec<(PathBuf, Arc<Document>)> = Vec::new();
+        let open = |path: &Path| if self.is_outdated() { None } else { self.documents.document(path, self.sources.read_options).ok() };
+        let ended = parallel::par_map_files(&self.query.files, open, |path, document| {
+            if self.is_outdated() {
+                return ControlFlow::Break(());
+            }
+            read.extend(document.map(|document| (path.to_owned(), document)));
+            ControlFlow::Continue(())
+        });
+        if ended.is_break() {
+            return None;
+        }
+        read.sort_by_key(|(_, document)| (document.metadata.date.is_none(), document.metadata.date.clone()));
+        let documents: Vec<(&Document, ComparableText)> =
+            read.iter().map(|(_, document)| (document.as_ref(), ComparableText::new(document))).collect();
+        let found = reuse::shared_passages(&documents);
+        let mut results = QueryResults { count: found.len(), ..QueryResults::default() };
+        let mut pairs = 0;
+        for pair in found.chunk_by(|one, other| (one.a.0, one.b.0) == (other.a.0, other.b.0)) {
+            pairs += 2;
+            let (a, b) = (&read[pair[0].a.0], &read[pair[0].b.0]);
+            let source = |(path, _): &(PathBuf, Arc<Document>), span| Some(SpeechSpan { path: path.clone(), span });
+            // Each with its date and the share of it that is common; the older on the left.
+            let head = |(path, document): &(PathBuf, Arc<Document>), span, share: f64| {
+                let mut row = heading_row(path, document, Some(SpeechSpan { path: path.clone(), span }), "");
+                row.pieces.insert(0, (format!("{}{:.0}%  ", date_prefix(document), 100.0 * share), PieceStyle::Badge));
+                row
+            };
+            let of_a = documents[pair[0].a.0].1.coverage(&a.1, pair.iter().map(|one| one.a.1));
+            let of_b = documents[pair[0].b.0].1.coverage(&b.1, pair.iter().map(|one| one.b.1));
+            let (left, right) = (head(a, pair[0].a.1, of_a), head(b, pair[0].b.1, of_b));
+            results.rows.push(ResultRow { right_column: Some(right.pieces), right_source: right.source, ..left });
+            for one in pair {
+                let (left, right) = diff_pieces(&a.1.text(one.a.1), &b.1.text(one.b.1));
+                let row = ResultRow::line(left, source(a, one.a.1));
+                results.rows.push(ResultRow {
+                    right_column: Some(right),
+                    right_source: source(b, one.b.1),
+                    wraps: true,
+                    is_head: true,
+                    ..row
+                });
+                results.rows.push(ResultRow::default());
+            }
+        }
+        results.speeches = pairs.min(read.len());
+        Some(results)
+    }
+
+    fn export(&self, to: &Destination) -> AppEvent {
+        let failed = |reason: &dyn std::fmt::Display| AppEvent::Status(StatusMessage::error("cannot-save").with("reason", reason));
+        let QuerySubject::Tagged { tag, cell, by_date } = &self.query.subject else {
+            return AppEvent::Status(StatusMessage::hint("nothing-to-export"));
+        };
+        let Some(format) = Format::from_path(to.path()) else {
+            return AppEvent::Status(StatusMessage::error("no-such-format").with("path", to.path().display()));
+        };
+        self.flush_writer();
+        let mut speeches = Vec::new();
+        let mut codebook = Codebook::default();
+        for path in self.query.files.iter() {
+            let Ok(document) = self.documents.document(path, self.sources.read_options) else { continue };
+            let Some((placed, book)) = self.annotations(&document, path) else { continue };
+            let name = self.store(path).map_or_else(|_| path.display().to_string(), |store| store.location().document_name(path));
+            let read: HashSet<_> =
+                select_annotations(path, &document, &placed, &book, tag, cell.as_deref()).iter().map(AnchoredAnnotation::id).collect();
+            let placed: Vec<AnchoredAnnotation> = placed.into_iter().filter(|placed| read.contains(&placed.id())).collect();
+            codebook = book;
+            speeches.push((date_prefix(&document), name, document, placed));
+        }
+        if *by_date {
+            speeches.sort_by(|a, b| a.0.cmp(&b.0));
+        }
+        let mut collection = Collection::new(codebook, ExportFilter::default(), ExportOrder::Position);
+        for (_, name, document, placed) in &speeches {
+            collection.add(name, document, placed);
+        }
+        let count = collection.entries().len();
+        match to.fill(|out| (format.write)(&collection, ExportOptions::default(), out)) {
+            Ok(()) => AppEvent::Status(StatusMessage::done("exported").with("count", count).with("path", to.path().display())),
+            Err(DestinationError::Exists(path)) => AppEvent::PassagesFileExists(path),
+            Err(error) => failed(&error),
+        }
+    }
+
+    /// Reads the two texts to compare.
+    fn compare(&self, sides: &[CompareSide; 2]) {
+        let read = |side: &CompareSide| match side {
+            CompareSide::Tag(tag) => self.tagged_passages(tag, None, true).map(|results| (tag.clone(), results.rows)),
+            CompareSide::Speech(path) => {
+                let Ok(document) = self.documents.document(path, self.sources.read_options) else { return Some(Default::default()) };
+                let title = document.metadata.title.as_deref().unwrap_or_default().replace('\n', " ");
+                Some((title, speech_rows(path, &document)))
+            }
+        };
+        if let [Some(one), Some(other)] = [read(&sides[0]), read(&sides[1])] {
+            (self.events)(AppEvent::Comparison { generation: self.query.generation, sides: Box::new([one, other]) });
+        }
+    }
+
+    /// Counts the tags of all speeches, with partial results at intervals.
+    fn count_tags(&self) {
+        self.flush_writer();
+        let read = |path: &Path| {
+            let (document, placed, codebook) = self.annotated_speech(path)?;
+            Some((CountedSpeech::new(path, &document, &placed, &codebook), codebook))
+        };
+        let (mut counted, mut book) = (Vec::new(), Codebook::default());
+        let mut reported_at = Instant::now();
+        let report = |counted: &[CountedSpeech], book: &Codebook, more| {
+            let tally = Box::new(Tally::new(counted.to_vec(), book));
+            (self.events)(AppEvent::Counted { generation: self.query.generation, tally, more });
+        };
+        let ended = parallel::par_map_files(&self.query.files, read, |_, found| {
+            if self.is_outdated() {
+                return ControlFlow::Break(());
+            }
+            if let Some((one, codebook)) = found {
+                // Codebooks of different stores are merged: the first one, plus tags it lacks.
+                if book == Codebook::default() {
+                    book = codebook;
+                } else if book != codebook {
+                    codebook.tree().into_iter().for_each(|(_, tag)| drop(book.add(tag.clone())));
+                }
+                counted.extend((!one.is_empty()).then_some(one));
+            }
+            if reported_at.elapsed() >= REPORT_INTERVAL {
+                reported_at = Instant::now();
+                report(&counted, &book, true);
+            }
+            ControlFlow::Continue(())
+        });
+        if ended.is_continue() {
+            report(&counted, &book, false);
+        }
+    }
+
+    /// All passages under a tag. `None` if the query is outdated.
+    fn tagged_passages(&self, tag: &str, cell: Option<&(CountKey, Option<CountKey>)>, by_date: bool) -> Option<QueryResults> {
+        self.flush_writer();
+        let read = |path: &Path| {
+            let (document, placed, codebook) = self.annotated_speech(path)?;
+            let placed = select_annotations(path, &document, &placed, &codebook, tag, cell);
+            Some((document, placed))
+        };
+        let mut read_all: Vec<(String, Vec<ResultRow>, usize)> = Vec::new();
+        let ended = parallel::par_map_files(&self.query.files, read, |path, found| {
+            if self.is_outdated() {
+                return ControlFlow::Break(());
+            }
+            if let Some((document, placed)) = found.filter(|(_, placed)| !placed.is_empty()) {
+                read_all.push((date_prefix(&document), passage_rows(path, &document, &placed), placed.len()));
+            }
+            ControlFlow::Continue(())
+        });
+        if by_date {
+            read_all.sort_by(|a, b| a.0.cmp(&b.0));
+        }
+        let mut results = QueryResults { speeches: read_all.len(), ..QueryResults::default() };
+        for (_, rows, count) in read_all {
+            results.count += count;
+            results.rows.extend(rows);
+        }
+        ended.is_continue().then_some(results)
+    }
+}
+
+/// The annotations with a tag or one below it; if `cell` is given, instead those counted in
+/// that row and column of the table of counts.
+fn select_annotations(
+    path: &Path,
+    document: &Document,
+    placed: &[AnchoredAnnotation],
+    codebook: &Codebook,
+    tag: &str,
+    cell: Option<&(CountKey, Option<CountKey>)>,
+) -> Vec<AnchoredAnnotation> {
+    match cell {
+        Some((row, column)) => select(path, document, placed, codebook, row, column.as_ref()),
+        None => select(path, document, placed, codebook, &CountKey::Tag(tag.to_owned()), None),
+    }
+}

@@ -1,0 +1,58 @@
+//! Entries of the library's list, and their updates.
+
+use pizhu_annotation::store::TagCounts;
+use pizhu_library::parse_cache::MetadataFingerprint;
+use pizhu_text::text::fold::fold_text;
+use std::{path::PathBuf, sync::Arc};
+
+/// One speech of the list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LibraryEntry {
+    /// Its file.
+    pub path: PathBuf,
+    /// Its file's fingerprint; `None` until the file was scanned in this session.
+    pub fingerprint: Option<MetadataFingerprint>,
+    /// Its title, else its file name.
+    pub title: String,
+    /// Its date as YYYY-MM-DD; empty if unknown.
+    pub date: String,
+    /// Its length in chars; until it is fully read, a third of its bytes.
+    pub chars: usize,
+    /// Its tags with their counts, most used first.
+    pub tags: TagCounts,
+    /// Reading progress in percent; `None` if never opened.
+    pub percent: Option<u8>,
+    /// Why it cannot be opened; empty if it can.
+    pub error: String,
+    /// Folded title, date and path, one per line, for filtering. Set by [`Self::with_search_key`].
+    pub search_key: String,
+}
+
+impl LibraryEntry {
+    /// Computes the key for filtering.
+    #[must_use]
+    pub(crate) fn with_search_key(self) -> Self {
+        let search_key = fold_text(&format!("{}\n{}\n{}", self.title, self.date, self.path.display()));
+        Self { search_key, ..self }
+    }
+}
+
+/// Changes of the list since the last update.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LibraryUpdate {
+    /// Whether the list is cleared first.
+    pub reset: bool,
+    /// Entries by index. An index just past the end appends.
+    pub entries: Vec<(usize, Arc<LibraryEntry>)>,
+    /// Number of files read so far; `None` when the scan is done.
+    pub read: Option<usize>,
+}
+
+impl LibraryUpdate {
+    /// An update that replaces the whole list.
+    #[must_use]
+    pub fn full(entries: Vec<LibraryEntry>) -> Self {
+        let entries = entries.into_iter().map(|entry| Arc::new(entry.with_search_key())).enumerate().collect();
+        Self { reset: true, entries, read: None }
+    }
+}

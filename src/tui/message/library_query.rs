@@ -1,0 +1,188 @@
+//! Queries over many speeches and their results, as exchanged with the background jobs.
+
+use pizhu_library::count::CountKey;
+use pizhu_library::parse_cache::MetadataFingerprint;
+use pizhu_text::search::MatchMode;
+use pizhu_text::text::Span;
+use std::{path::PathBuf, sync::Arc};
+
+/// Style of a piece of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PieceStyle {
+    /// Text of a speech.
+    Plain,
+    /// De-emphasized.
+    Dim,
+    /// A speech's title.
+    Title,
+    /// A hit, or a difference between two texts.
+    Match,
+    /// A note.
+    Note,
+    /// A tag or a figure.
+    Badge,
+}
+
+/// Text as styled pieces.
+pub(crate) type StyledPieces = Vec<(String, PieceStyle)>;
+
+/// A span of a speech.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpeechSpan {
+    /// The speech's file.
+    pub path: PathBuf,
+    /// The span, in chars.
+    pub span: Span,
+}
+
+/// A tag suggested for a section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuggestedTag {
+    /// The tag.
+    pub tag: String,
+    /// The words the suggestion is based on.
+    pub words: Vec<String>,
+}
+
+/// The user's reply to a suggestion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuggestionFeedback {
+    /// The section.
+    pub source: SpeechSpan,
+    /// The suggestion.
+    pub suggestion: SuggestedTag,
+    /// Whether it was accepted.
+    pub accepted: bool,
+}
+
+/// A row of a result.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResultRow {
+    /// Its text, without line breaks.
+    pub pieces: StyledPieces,
+    /// Text of the right column, if the rows have two.
+    pub right_column: Option<StyledPieces>,
+    /// Text at the right edge.
+    pub right_label: String,
+    /// Source of the text.
+    pub source: Option<SpeechSpan>,
+    /// Source of the right column.
+    pub right_source: Option<SpeechSpan>,
+    /// The tag suggested for the section at its source.
+    pub suggestion: Option<SuggestedTag>,
+    /// Whether it is wrapped to several rows; else it is cut.
+    pub wraps: bool,
+    /// Name by which the rows of two compared texts are aligned: a heading's folded section path.
+    pub align_key: String,
+    /// Whether it is the head of an item, as a speech or a passage.
+    pub is_head: bool,
+}
+
+impl ResultRow {
+    /// A row that is not wrapped.
+    #[must_use]
+    pub fn line(pieces: StyledPieces, source: Option<SpeechSpan>) -> Self {
+        Self { pieces, source, ..Self::default() }
+    }
+}
+
+/// Kind of a query over many speeches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QuerySubject {
+    /// Full-text search.
+    Search,
+    /// Passages with a tag or a tag below it.
+    Tagged {
+        /// The tag; for a cell of the counts, its label.
+        tag: String,
+        /// If set, instead the passages counted in this row and column of the table of counts.
+        cell: Option<Box<(CountKey, Option<CountKey>)>>,
+        /// Whether speeches are sorted by date; else in the order of the library.
+        by_date: bool,
+    },
+    /// Passages that speeches share, in two columns.
+    Shared,
+    /// Tags suggested for the untagged sections of a speech.
+    Suggestions {
+        /// The speech's file.
+        path: PathBuf,
+    },
+    /// Counts of tags.
+    Counts,
+    /// Two speeches or tags side by side.
+    Compare {
+        /// The two sides.
+        sides: Box<[CompareSide; 2]>,
+    },
+}
+
+impl QuerySubject {
+    /// Message ids of the key hints, and of the text shown for an empty result.
+    #[must_use]
+    pub fn hints(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Search => ("across-search-hint", "across-search-empty"),
+            Self::Tagged { .. } => ("across-tagged-hint", "across-tagged-empty"),
+            Self::Shared => ("across-shared-hint", "across-shared-empty"),
+            Self::Suggestions { .. } => ("across-suggestions-hint", "across-suggestions-empty"),
+            Self::Counts => ("counts-hint", "counts-empty"),
+            Self::Compare { .. } => ("beside-hint", "across-tagged-empty"),
+        }
+    }
+
+    /// Message id of the screen's title.
+    #[must_use]
+    pub fn message(&self) -> &'static str {
+        match self {
+            Self::Search => "across-search",
+            Self::Tagged { .. } => "across-tagged",
+            Self::Shared => "across-shared",
+            Self::Suggestions { .. } => "across-suggestions",
+            Self::Counts => "topic-counts",
+            Self::Compare { .. } => "topic-beside",
+        }
+    }
+}
+
+/// A query over many speeches.
+#[derive(Debug, Clone)]
+pub struct LibraryQuery {
+    /// Its number; only the newest query counts.
+    pub generation: u64,
+    /// Its kind.
+    pub subject: QuerySubject,
+    /// The search as typed.
+    pub input: String,
+    /// How words are matched.
+    pub mode: MatchMode,
+    /// The speeches, in order.
+    pub files: Arc<[PathBuf]>,
+    /// Their files' fingerprints, in the same order; `None` if unknown.
+    pub fingerprints: Arc<[Option<MetadataFingerprint>]>,
+    /// Feedback on suggestions, to be recorded before the query runs.
+    pub feedback: Vec<SuggestionFeedback>,
+}
+
+/// Results of a query, possibly partial.
+#[derive(Debug, Clone, Default)]
+pub struct QueryResults {
+    /// The rows.
+    pub rows: Vec<ResultRow>,
+    /// Number of hits, including those not in the rows.
+    pub count: usize,
+    /// Number of speeches with hits.
+    pub speeches: usize,
+    /// Error in the query.
+    pub error: Option<String>,
+    /// Whether more results follow.
+    pub more: bool,
+}
+
+/// Content of a pane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CompareSide {
+    /// A whole speech.
+    Speech(PathBuf),
+    /// Passages with a tag or one below it, by date.
+    Tag(String),
+}

@@ -1,0 +1,130 @@
+//! Data exchanged between commands, state, effects and background jobs. Depends on none of them.
+
+mod library_entry;
+mod library_query;
+mod status_message;
+
+pub(crate) use library_entry::{LibraryEntry, LibraryUpdate};
+pub(crate) use library_query::{
+    CompareSide, LibraryQuery, PieceStyle, QueryResults, QuerySubject, ResultRow, SpeechSpan, StyledPieces, SuggestedTag,
+    SuggestionFeedback,
+};
+pub(crate) use status_message::{Severity, StatusMessage};
+
+/// The terminal's size in cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Size {
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}
+
+/// Keymap context: the focused screen, pane or overlay. Each has its own bindings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// The list of speeches.
+    Library,
+    /// Full-text search over many speeches: its input and hits.
+    Query,
+    /// Other results of a query over many speeches.
+    Results,
+    /// The table of tag counts.
+    Counts,
+    /// Two texts side by side.
+    Compare,
+    /// The text of a speech.
+    Reader,
+    /// The outline beside it.
+    Outline,
+    /// A picker.
+    Picker,
+    /// The note editor.
+    Editor,
+    /// The help screen.
+    Help,
+    /// The introduction.
+    Welcome,
+    /// The settings.
+    Settings,
+    /// The list of the annotations of a speech.
+    Annotations,
+    /// The review of annotations whose position is uncertain.
+    Review,
+    /// The prompt in the bottom line.
+    Prompt,
+}
+
+impl Context {
+    /// Every context.
+    pub const ALL: [Self; 15] = [
+        Self::Library,
+        Self::Query,
+        Self::Results,
+        Self::Counts,
+        Self::Compare,
+        Self::Reader,
+        Self::Outline,
+        Self::Picker,
+        Self::Editor,
+        Self::Help,
+        Self::Welcome,
+        Self::Settings,
+        Self::Annotations,
+        Self::Review,
+        Self::Prompt,
+    ];
+
+    /// Whether char keys insert text.
+    #[must_use]
+    pub(crate) fn takes_text(self) -> bool {
+        matches!(self, Self::Picker | Self::Editor | Self::Prompt | Self::Query)
+    }
+
+    /// Whether digits before a command are its count.
+    #[must_use]
+    pub(crate) fn takes_counts(self) -> bool {
+        !self.takes_text()
+    }
+
+    /// Its name in the settings file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.message().trim_start_matches("context-")
+    }
+
+    /// Id of the message that names it.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Library => "context-library",
+            Self::Query => "context-query",
+            Self::Results => "context-across",
+            Self::Counts => "context-counts",
+            Self::Compare => "context-beside",
+            Self::Reader => "context-reader",
+            Self::Outline => "context-outline",
+            Self::Picker => "context-picker",
+            Self::Editor => "context-editor",
+            Self::Help => "context-help",
+            Self::Welcome => "context-steps",
+            Self::Settings => "context-settings",
+            Self::Annotations => "context-annotations",
+            Self::Review => "context-review",
+            Self::Prompt => "context-prompt",
+        }
+    }
+}
+
+/// An operation on one annotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AnnotationOp {
+    /// Edit its note.
+    Edit,
+    /// Choose its tags again.
+    Retag,
+    /// Delete it.
+    Delete,
+    /// Attach it to the selection.
+    Resize,
+}

@@ -1,0 +1,56 @@
+//! Messages of the status line.
+
+/// Severity of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// Something was done, or a question is answered.
+    Done,
+    /// Why a command did nothing.
+    Hint,
+    /// Something failed.
+    Error,
+}
+
+/// A message, as its id in the locale and its arguments. It is formatted when drawn, so that it
+/// follows the language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusMessage {
+    /// Id of the message, without the prefix `notice-`.
+    pub id: &'static str,
+    /// Its arguments, by name.
+    pub arguments: Vec<(&'static str, String)>,
+    /// Its severity.
+    pub severity: Severity,
+}
+
+impl StatusMessage {
+    fn new(id: &'static str, tone: Severity) -> Self {
+        Self { id, arguments: Vec::new(), severity: tone }
+    }
+
+    /// Something was done, or a question is answered.
+    #[must_use]
+    pub fn done(id: &'static str) -> Self {
+        Self::new(id, Severity::Done)
+    }
+
+    /// Why a command did nothing.
+    #[must_use]
+    pub fn hint(id: &'static str) -> Self {
+        Self::new(id, Severity::Hint)
+    }
+
+    /// Something failed.
+    #[must_use]
+    pub fn error(id: &'static str) -> Self {
+        Self::new(id, Severity::Error)
+    }
+
+    /// Adds an argument.
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "accepts numbers, chars and strings by value")]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.arguments.push((name, value.to_string()));
+        self
+    }
+}

@@ -1,0 +1,69 @@
+//! Reading positions and marks of speeches, and the last library: loading and saving.
+
+use super::program::Program;
+use crate::tui::effect::AppEvent;
+use crate::tui::effect::SpeechPosition;
+use crate::tui::message::StatusMessage;
+use pizhu_annotation::model::now;
+use pizhu_library::reading_state::ReadingPosition;
+use pizhu_library::reading_state::ReadingState;
+use pizhu_library::source::STDIN;
+use std::path::{Path, PathBuf};
+
+impl Program {
+    /// Restores the marks of a speech just opened, and watches its file.
+    pub(super) fn restore_marks_and_watch(&mut self, opening: u64, path: &Path, length: usize, is_complete: bool) {
+        if let (Some(position), Some(reader)) = (self.reading_state.position(path, None), &mut self.state.reader) {
+            // While the text is incomplete, its length is unknown and marks are not clamped.
+            reader.marks = if is_complete { position.scaled_marks(length) } else { position.marks.clone() };
+        }
+        if path != Path::new(STDIN) {
+            self.jobs.watch_speech(opening, path, self.options.read_options);
+        }
+    }
+
+    pub(super) fn load_positions(&mut self) {
+        if let Some(folders) = &self.options.folders
+            && let Ok((state, _)) = ReadingState::load(Some(&folders.state))
+        {
+            self.reading_state = state;
+        }
+    }
+
+    /// The saved cursor of a speech; `None` at its start.
+    pub(super) fn saved_cursor(&self, path: &Path, length: usize, is_complete: bool) -> Option<usize> {
+        let position = self.reading_state.position(path, None)?;
+        let offset = if is_complete { position.resume_offset(length) } else { position.offset };
+        (offset > 0).then_some(offset)
+    }
+
+    pub(super) fn save_position(&mut self, position: &SpeechPosition) -> Vec<AppEvent> {
+        if position.path == Path::new(STDIN) {
+            return Vec::new();
+        }
+        self.load_positions();
+        let hash = self.annotation_controller.hash();
+        self.reading_state.set_position(
+            &position.path,
+            ReadingPosition {
+                offset: position.offset,
+                furthest: position.visible_end,
+                length: position.length,
+                opened: now(),
+                hash,
+                marks: position.marks.clone(),
+            },
+        );
+        if !self.state.library.samples && !self.state.library.roots.is_empty() {
+            self.reading_state.set_library(absolute_paths(&self.state.library.roots));
+        }
+        match self.reading_state.save() {
+            Ok(()) => Vec::new(),
+            Err(error) => vec![AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))],
+        }
+    }
+}
+
+pub(super) fn absolute_paths(roots: &[PathBuf]) -> Vec<PathBuf> {
+    roots.iter().map(|root| std::path::absolute(root).unwrap_or_else(|_| root.clone())).collect()
+}

@@ -1,0 +1,242 @@
+//! Display options derived from the settings, and the settings that can be changed in the program.
+
+use crate::locale::Language;
+use crate::locale::Locale;
+use crate::settings;
+use crate::settings::Settings;
+use crate::tui::viewport::flow::Spacing;
+use pizhu_text::layout;
+use pizhu_text::layout::LayoutStyle;
+use pizhu_text::text::width::AmbiguousWidth;
+
+/// Layout of text and panes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisplayOptions {
+    /// Layout style; its width is the maximum width of the text column.
+    pub style: LayoutStyle,
+    /// Blank rows between rows and paragraphs.
+    pub spacing: Spacing,
+    /// Width of the outline in cells, if there is room for it.
+    pub outline_width: u16,
+    /// Whether panes may stand beside the text. Off for screen readers, which read row by row: then the
+    /// outline replaces the text.
+    pub side_panes: bool,
+    /// Whether notes are shown in the margin, if there is room.
+    pub margin_notes: bool,
+}
+
+/// Width of the outline, in cells, if it is shown although the settings hide it.
+const DEFAULT_OUTLINE_WIDTH: u16 = 32;
+
+impl DisplayOptions {
+    /// Derives the options from the settings and the terminal's width of ambiguous characters.
+    #[must_use]
+    pub fn new(settings: &Settings, ambiguous: AmbiguousWidth) -> Self {
+        Self {
+            style: LayoutStyle {
+                width: settings.column_width.saturating_mul(2),
+                ambiguous,
+                first_indent: settings.first_indent.saturating_mul(2),
+                kinsoku: match settings.kinsoku {
+                    settings::KinsokuLevel::Strict => layout::KinsokuStrictness::Strict,
+                    settings::KinsokuLevel::Loose => layout::KinsokuStrictness::Loose,
+                },
+                hanging: settings.hanging,
+                justify: settings.justify,
+            },
+            spacing: Spacing { paragraph: settings.paragraph_spacing, line: settings.line_spacing },
+            outline_width: if settings.outline_width == 0 { DEFAULT_OUTLINE_WIDTH } else { settings.outline_width },
+            side_panes: settings.frames,
+            margin_notes: settings.notes_pane && settings.frames,
+        }
+    }
+}
+
+/// A setting that can be changed in the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SettingItem {
+    /// Theme name, or `auto`.
+    Theme,
+    /// Language, or `auto`.
+    Language,
+    /// Characters per line.
+    Width,
+    /// First-line indent in characters.
+    Indent,
+    /// Blank rows between rows.
+    LineSpacing,
+    /// Blank rows between paragraphs.
+    ParagraphSpacing,
+    /// Justified rows.
+    Justify,
+    /// Hanging punctuation.
+    Hanging,
+    /// Strictness of kinsoku.
+    Kinsoku,
+    /// Width of ambiguous characters.
+    Ambiguous,
+    /// Width of the outline.
+    Outline,
+    /// Notes in the margin.
+    Notes,
+    /// Frames around windows, and side panes.
+    Frames,
+    /// Mouse reports.
+    Mouse,
+}
+
+impl SettingItem {
+    /// All, in list order.
+    pub(crate) const ALL: [Self; 14] = [
+        Self::Theme,
+        Self::Language,
+        Self::Width,
+        Self::Indent,
+        Self::LineSpacing,
+        Self::ParagraphSpacing,
+        Self::Justify,
+        Self::Hanging,
+        Self::Kinsoku,
+        Self::Ambiguous,
+        Self::Outline,
+        Self::Notes,
+        Self::Frames,
+        Self::Mouse,
+    ];
+
+    /// Id of its message.
+    #[must_use]
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Self::Theme => "setting-theme",
+            Self::Language => "setting-language",
+            Self::Width => "setting-width",
+            Self::Indent => "setting-indent",
+            Self::LineSpacing => "setting-line-spacing",
+            Self::ParagraphSpacing => "setting-paragraph-spacing",
+            Self::Justify => "setting-justify",
+            Self::Hanging => "setting-hanging",
+            Self::Kinsoku => "setting-kinsoku",
+            Self::Ambiguous => "setting-ambiguous",
+            Self::Outline => "setting-outline",
+            Self::Notes => "setting-notes",
+            Self::Frames => "setting-frames",
+            Self::Mouse => "setting-mouse",
+        }
+    }
+
+    /// Its value as text.
+    #[must_use]
+    pub(crate) fn value(self, settings: &Settings, locale: Locale) -> String {
+        let switch = |on: bool| locale.text(if on { "value-on" } else { "value-off" }).into_owned();
+        let name_or_auto = |name: &str| if name == "auto" { locale.text("value-auto").into_owned() } else { name.to_owned() };
+        match self {
+            Self::Theme => name_or_auto(&settings.theme),
+            Self::Language => match Language::from_tag(&settings.language) {
+                Some(language) => locale.text(&format!("language-{}", language.tag())).into_owned(),
+                None => name_or_auto("auto"),
+            },
+            Self::Width => settings.column_width.to_string(),
+            Self::Indent => settings.first_indent.to_string(),
+            Self::LineSpacing => settings.line_spacing.to_string(),
+            Self::ParagraphSpacing => settings.paragraph_spacing.to_string(),
+            Self::Justify => switch(settings.justify),
+            Self::Hanging => switch(settings.hanging),
+            Self::Kinsoku => match settings.kinsoku {
+                settings::KinsokuLevel::Strict => locale.text("value-strict").into_owned(),
+                settings::KinsokuLevel::Loose => locale.text("value-loose").into_owned(),
+            },
+            Self::Ambiguous => match settings.ambiguous {
+                settings::AmbiguousSetting::Auto => name_or_auto("auto"),
+                settings::AmbiguousSetting::Narrow => locale.text("value-narrow").into_owned(),
+                settings::AmbiguousSetting::Wide => locale.text("value-wide").into_owned(),
+            },
+            Self::Outline => match settings.outline_width {
+                0 => switch(false),
+                width => width.to_string(),
+            },
+            Self::Notes => switch(settings.notes_pane),
+            Self::Frames => switch(settings.frames),
+            Self::Mouse => switch(settings.mouse),
+        }
+    }
+
+    /// Changes it by `steps`: numbers within their range; names and switches cycle.
+    pub(in crate::tui) fn change(self, settings: &mut Settings, steps: isize, themes: &[String]) {
+        let figure = |value: &mut u16, step: isize, max: u16| {
+            let wanted = isize::try_from(*value).unwrap_or(0).saturating_add(steps.saturating_mul(step));
+            *value = u16::try_from(wanted.clamp(0, isize::try_from(max).unwrap_or(0))).unwrap_or(0);
+        };
+        let odd = steps % 2 != 0;
+        match self {
+            Self::Theme => settings.theme = cycle_name(&settings.theme, themes.iter().map(String::as_str), steps),
+            Self::Language => {
+                settings.language = cycle_name(&settings.language, Language::ALL.iter().map(|language| language.tag()), steps);
+            }
+            Self::Width => {
+                figure(&mut settings.column_width, 2, 120);
+                settings.column_width = settings.column_width.max(10);
+            }
+            Self::Indent => figure(&mut settings.first_indent, 1, 8),
+            Self::LineSpacing => figure(&mut settings.line_spacing, 1, 3),
+            Self::ParagraphSpacing => figure(&mut settings.paragraph_spacing, 1, 3),
+            Self::Justify => settings.justify ^= odd,
+            Self::Hanging => settings.hanging ^= odd,
+            Self::Kinsoku if odd => {
+                settings.kinsoku = match settings.kinsoku {
+                    settings::KinsokuLevel::Strict => settings::KinsokuLevel::Loose,
+                    settings::KinsokuLevel::Loose => settings::KinsokuLevel::Strict,
+                }
+            }
+            Self::Kinsoku => {}
+            Self::Ambiguous => {
+                use settings::AmbiguousSetting::{Auto, Narrow, Wide};
+                let all = [Auto, Narrow, Wide];
+                let at = all.iter().position(|other| *other == settings.ambiguous).unwrap_or(0);
+                settings.ambiguous = all[at.cast_signed().saturating_add(steps).rem_euclid(3).unsigned_abs()];
+            }
+            Self::Outline => figure(&mut settings.outline_width, 2, 80),
+            Self::Notes => settings.notes_pane ^= odd,
+            Self::Frames => settings.frames ^= odd,
+            Self::Mouse => settings.mouse ^= odd,
+        }
+    }
+}
+
+/// The name `steps` after `now` in the cycle of `auto` and `names`.
+fn cycle_name<'a>(now: &str, names: impl Iterator<Item = &'a str>, steps: isize) -> String {
+    let all: Vec<&str> = std::iter::once("auto").chain(names).collect();
+    let at = all.iter().position(|name| *name == now).unwrap_or(0);
+    all[at.cast_signed().saturating_add(steps).rem_euclid(all.len().cast_signed()).unsigned_abs()].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_change_and_revert() {
+        let themes: Vec<String> = ["light", "dark"].map(str::to_owned).into();
+        for item in SettingItem::ALL {
+            let mut settings = Settings { first_indent: 4, line_spacing: 1, ..Settings::default() };
+            let before = settings.clone();
+            item.change(&mut settings, 1, &themes);
+            assert_ne!(settings, before, "{item:?}");
+            item.change(&mut settings, -1, &themes);
+            assert_eq!(settings, before, "{item:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_stay_in_range() {
+        for item in SettingItem::ALL {
+            for steps in [isize::MIN, -1000, 1000, isize::MAX] {
+                let mut settings = Settings::default();
+                item.change(&mut settings, steps, &[]);
+                let text = ron::to_string(&settings).unwrap();
+                let (back, problems) = settings::parse(&text).unwrap();
+                assert_eq!((back, problems), (settings, vec![]), "{item:?}");
+            }
+        }
+    }
+}

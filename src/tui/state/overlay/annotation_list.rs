@@ -1,0 +1,58 @@
+//! The list of a speech's annotations: all, only those with notes, or filtered.
+
+use crate::tui::state::ReaderScreen;
+use crate::tui::widget::ListState;
+use pizhu_annotation::AnchoredAnnotation;
+use pizhu_text::text::fold::fold_text;
+
+/// The list of annotations.
+///
+/// Invariant: `list` is a position among [`AnnotationList::entries`].
+#[derive(Debug)]
+pub struct AnnotationList {
+    /// The selected position.
+    pub list: ListState,
+    /// Whether only annotations with notes are listed.
+    pub notes_only: bool,
+    filter: String,
+}
+
+impl AnnotationList {
+    /// A list without a filter.
+    #[must_use]
+    pub fn new(notes_only: bool) -> Self {
+        Self { list: ListState::default(), notes_only, filter: String::new() }
+    }
+
+    /// Text that tags, notes or quotes must contain.
+    #[must_use]
+    pub fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    /// The annotations listed, in text order.
+    #[must_use]
+    pub fn entries<'a>(&self, reader: &'a ReaderScreen) -> Vec<&'a AnchoredAnnotation> {
+        let needle = fold_text(self.filter.trim());
+        let matches = |anchored: &&AnchoredAnnotation| {
+            let annotation = &anchored.annotation;
+            needle.is_empty()
+                || fold_text(&annotation.note).contains(&needle)
+                || fold_text(&annotation.selector.quote).contains(&needle)
+                || reader.annotations.tags(annotation).iter().any(|tag| fold_text(tag).contains(&needle))
+        };
+        reader
+            .annotations
+            .all()
+            .iter()
+            .filter(|anchored| !self.notes_only || !anchored.annotation.note.is_empty())
+            .filter(matches)
+            .collect()
+    }
+
+    /// Sets the filter.
+    pub(crate) fn set_filter(&mut self, filter: &str, reader: &ReaderScreen) {
+        filter.clone_into(&mut self.filter);
+        self.list.select(0, self.entries(reader).len(), 1);
+    }
+}

@@ -1,0 +1,92 @@
+//! Labels of the target of a tag or note, for the title of the tag picker or note editor.
+
+use super::{NoteTarget, Overlay, tag_picker::TagTarget};
+use crate::tui::state::ReaderScreen;
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Target;
+
+/// Maximum chars of a passage in a label.
+const MAX_QUOTE_CHARS: usize = 40;
+
+/// Label of an annotation's target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TargetLabel {
+    /// A section, by its number and title.
+    Section(String),
+    /// A passage, by its beginning.
+    Passage(String),
+    /// Several targets, by their number.
+    Several(usize),
+}
+
+impl Overlay {
+    /// Label of the target of the tag picker or note editor, in the open speech.
+    #[must_use]
+    pub(crate) fn target_label(&self, reader: &ReaderScreen) -> Option<TargetLabel> {
+        match self {
+            Self::TagPicker(tag_picker) => match &tag_picker.target {
+                TagTarget::New(targets) if targets.len() > 1 => Some(TargetLabel::Several(targets.len())),
+                TagTarget::New(targets) => targets.first().and_then(|target| reader.label_of_target(*target)),
+                TagTarget::Existing(id) => reader.label_of_annotation(*id),
+            },
+            Self::Editor(editor) => match editor.target {
+                NoteTarget::New(target) => reader.label_of_target(target),
+                NoteTarget::Existing(id) => reader.label_of_annotation(id),
+                NoteTarget::Lost => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl ReaderScreen {
+    fn label_of_target(&self, target: Target) -> Option<TargetLabel> {
+        match target {
+            Target::Section(id) => {
+                let section = self.document().outline.get(id)?;
+                Some(TargetLabel::Section(format!("{}{}", section.marker_text, section.display_title())))
+            }
+            Target::Passage(span) => {
+                let text = self.document().text(span);
+                let mut words: String = text.trim().chars().filter(|c| *c != '\n').take(MAX_QUOTE_CHARS).collect();
+                if text.trim().chars().count() > MAX_QUOTE_CHARS {
+                    words.push('…');
+                }
+                Some(TargetLabel::Passage(words))
+            }
+        }
+    }
+
+    fn label_of_annotation(&self, id: AnnotationId) -> Option<TargetLabel> {
+        self.label_of_target(self.annotations.get(id)?.target()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::test_harness::SPEECH;
+    use crate::tui::test_harness::Scene;
+
+    fn label_after(keys: &str) -> Option<TargetLabel> {
+        let mut scene = Scene::reading(SPEECH, 80, 24);
+        scene.keys("]s");
+        scene.keys(keys);
+        scene.state.target_label()
+    }
+
+    #[test]
+    fn labels_of_targets() {
+        let section = TargetLabel::Section("一、肯定成绩，增强做好组织工作的信心".to_owned());
+        assert_eq!(label_after("t"), Some(section.clone()));
+        assert_eq!(label_after("a"), Some(section.clone()));
+        assert_eq!(label_after("a写<C-s>E"), Some(section));
+        let sentence = TargetLabel::Passage("过去一年，全县组织工作有声有色，干部队伍建设得到加强。".to_owned());
+        assert_eq!(label_after("}st"), Some(sentence.clone()));
+        assert_eq!(label_after("}sa"), Some(sentence));
+        assert_eq!(label_after("/支部<Enter>gt"), Some(TargetLabel::Several(3)));
+        let Some(TargetLabel::Passage(long)) = label_after("}Va") else { panic!("a paragraph") };
+        assert!(long.ends_with('…') && long.chars().count() == MAX_QUOTE_CHARS + 1);
+        assert_eq!(label_after(""), None);
+    }
+}

@@ -1,0 +1,191 @@
+//! Test harness: a screen without a terminal. Keys go in, the state is inspected. Pure effects are
+//! performed at once; annotations are kept in memory.
+
+use super::{
+    command::{default_keymap, keymap::Keymap},
+    effect::{AppEvent, Effect},
+    key::parse_sequence,
+    message::Size,
+    state::{LibraryScreen, Origin, ReaderScreen, State},
+    update::update,
+};
+use crate::settings::Settings;
+use pizhu_annotation::AnchorIndex;
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Edit;
+use pizhu_annotation::Target;
+use pizhu_annotation::edit::plan;
+use pizhu_text::document::Document;
+use pizhu_text::document::Hints;
+use pizhu_text::document::parse;
+use pizhu_text::search::Matcher;
+use pizhu_text::text::SourceText;
+use std::{collections::BTreeSet, sync::Arc};
+
+/// An invented speech with sections on three levels.
+pub(crate) const SPEECH: &str = "在青禾县组织工作推进会的讲话
+
+同志们：
+
+今天召开这次会议，主要任务是总结去年工作，部署今年任务。下面，我讲三点意见。
+
+一、肯定成绩，增强做好组织工作的信心
+
+过去一年，全县组织工作有声有色，干部队伍建设得到加强。“三项行动”全面铺开，成效明显。
+
+（一）干部队伍焕发新气象。选优配强乡镇班子，调整干部八十六人次，平均年龄下降两岁。
+
+（二）基层党建迈上新台阶。一是抓实支部建设，标准化支部达到九成。二是抓好党员教育，培训党员两千人次。三是抓牢阵地保障，新建服务中心十二个。
+
+二、认清形势，找准工作中的差距
+
+成绩来之不易，问题不容忽视。有的支部作用发挥不够，有的干部担当精神不足，有的地方人才流失严重。
+
+三、突出重点，推动组织工作再上台阶
+
+（一）抓人才工作。坚持党管人才，引进急需人才一百名，留住本土人才。
+
+（二）抓作风建设。持之以恒正风肃纪，让干部心有所畏、言有所戒、行有所止。
+
+同志们，做好今年工作责任重大。让我们共同努力，谱写青禾发展新篇章！
+";
+
+/// A headless screen.
+pub(crate) struct Scene {
+    pub state: State,
+    pub keymap: Keymap,
+    pub annotations: AnchorIndex,
+    /// Author of the annotations made.
+    pub author: &'static str,
+    /// Effects that were not performed.
+    pub unperformed: Vec<Effect>,
+    /// Clock of mouse events, in seconds.
+    pub seconds: u64,
+}
+
+impl Scene {
+    /// Opens a text in a terminal of that size.
+    pub(super) fn reading(text: &str, width: u16, height: u16) -> Self {
+        let document = Arc::new(parse(SourceText::from(text), &Hints::default()));
+        Self::with_document(document, width, height)
+    }
+
+    /// Opens a document in a terminal of that size.
+    pub(super) fn with_document(document: Arc<Document>, width: u16, height: u16) -> Self {
+        let mut scene = Self::library(width, height);
+        let options = scene.state.display_options.clone();
+        let mut reader = ReaderScreen::new(1, Origin { encoding: "UTF-8", ..Origin::default() }, document, options.style, options.spacing);
+        reader.annotations.set_codebook(Arc::new(Codebook::starter()));
+        scene.state.last_opening = 1;
+        scene.state.show_reader(reader);
+        scene
+    }
+
+    /// Opens `new` with annotations that were made on `old`, in a terminal of that size.
+    pub(super) fn edited(old: &str, targets: &[Target], new: &str, width: u16, height: u16) -> Self {
+        let (old, new) = [old, new].map(|text| Arc::new(parse(SourceText::from(text), &Hints::default()))).into();
+        let mut scene = Self::with_document(Arc::clone(&new), width, height);
+        let made = targets.iter().map(|target| {
+            let edit = Edit::Tag { target: *target, tags: vec!["人才工作".to_owned()] };
+            let (_, changes) = plan(edit, "测试", &old, &AnchorIndex::default()).unwrap();
+            Arc::new(changes.into_iter().find_map(|change| change.after).unwrap())
+        });
+        scene.annotations = AnchorIndex::new(&new, made);
+        scene.send_annotations();
+        scene
+    }
+
+    fn send_annotations(&mut self) {
+        let placements = Arc::new(self.annotations.clone());
+        self.event(AppEvent::Annotations { opening: 1, annotations: placements, unsaved: Arc::new(BTreeSet::new()) });
+    }
+
+    /// Shows the library screen.
+    pub(super) fn library(width: u16, height: u16) -> Self {
+        let settings = Settings { paragraph_spacing: 0, ..Settings::default() };
+        let keymap = default_keymap().unwrap();
+        let state = State::new(Size { width, height }, LibraryScreen::samples("samples".into()), settings);
+        Self { state, keymap, annotations: AnchorIndex::default(), author: "测试", unperformed: Vec::new(), seconds: 0 }
+    }
+
+    /// Presses keys, e.g. `]s<Enter>`.
+    pub(super) fn keys(&mut self, notation: &str) -> &mut Self {
+        let keys = if notation.is_empty() { Vec::new() } else { parse_sequence(notation).unwrap() };
+        for key in keys {
+            self.event(AppEvent::Key(key));
+        }
+        self
+    }
+
+    /// Dispatches an event and performs its effects.
+    pub(super) fn event(&mut self, event: AppEvent) {
+        let mut effects = Vec::new();
+        update(&mut self.state, &self.keymap, event, &mut effects);
+        for effect in effects {
+            self.perform(effect);
+        }
+    }
+
+    pub(super) fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Find { query, mode, generation, document, .. } => {
+                let hits = Matcher::new(&query, mode).map(|matcher| matcher.hits(&document, document.source.span()));
+                self.event(AppEvent::SearchHits { generation, hits: hits.unwrap_or_default(), complete: true, error: None });
+            }
+            Effect::Annotate(edits) => {
+                let document = Arc::clone(self.reader().document());
+                for edit in edits {
+                    let (_, changes) = plan(edit, self.author, &document, &self.annotations).unwrap();
+                    for change in changes {
+                        match change.after {
+                            Some(after) => self.annotations.resolve_and_insert(&document, Arc::new(after)),
+                            None => drop(change.before.and_then(|before| self.annotations.remove(before.id))),
+                        }
+                    }
+                }
+                self.send_annotations();
+            }
+            other => self.unperformed.push(other),
+        }
+    }
+
+    /// Reloads the open speech with another text.
+    pub(super) fn reload(&mut self, document: Document) {
+        let document = Arc::new(document);
+        self.annotations = AnchorIndex::new(&document, self.annotations.iter().map(|placed| Arc::clone(&placed.annotation)));
+        if let Some(reader) = &mut self.state.reader {
+            let old = Arc::clone(reader.document());
+            reader.reload(document);
+            self.state.reanchor_overlays(&old);
+        }
+        self.send_annotations();
+        self.state.arrange();
+    }
+
+    pub(super) fn reader(&self) -> &ReaderScreen {
+        self.state.reader.as_ref().unwrap()
+    }
+
+    /// The `count` chars from the cursor on.
+    pub(super) fn at_cursor(&self, count: usize) -> String {
+        self.reader().document().source.chars_from(self.reader().viewport.cursor()).take(count).map(|(_, c)| c).collect()
+    }
+
+    /// The rows on the screen as text.
+    pub(super) fn rows(&self) -> Vec<String> {
+        let rows = self.reader().viewport.rows();
+        rows.iter().map(|row| row.text().map(pizhu_text::layout::Row::text).unwrap_or_default()).collect()
+    }
+
+    /// The selected text.
+    pub(super) fn selected(&self) -> Option<String> {
+        self.reader().selected().map(|span| self.reader().document().quote(span))
+    }
+
+    /// Id of the status message; empty if there is none.
+    pub(super) fn status_id(&self) -> &'static str {
+        let id = self.state.status.as_ref().map_or("", |notice| notice.id);
+        assert!(id.is_empty() || crate::locale::Locale::default().has_message(&format!("notice-{id}")), "no words for the notice {id}");
+        id
+    }
+}

@@ -1,0 +1,84 @@
+//! Changing settings in the program.
+
+use crate::locale::Locale;
+use crate::settings::Settings;
+use crate::tui::effect::Effect;
+use crate::tui::message::StatusMessage;
+use crate::tui::state::{DisplayOptions, Overlay, SettingItem, State};
+use crate::tui::widget::{ListState, inner_area};
+
+impl State {
+    /// Opens the settings.
+    pub(crate) fn open_settings(&mut self) {
+        self.overlay = Some(Overlay::Settings(ListState::default()));
+    }
+
+    /// Moves the selection in the settings; returns whether it changed.
+    pub(crate) fn select_setting_by(&mut self, steps: isize) -> bool {
+        let height = inner_area(self.size.settings()).height;
+        let Some(Overlay::Settings(list)) = &mut self.overlay else { return false };
+        let before = list.selected();
+        list.step(steps, SettingItem::ALL.len(), height);
+        list.selected() != before
+    }
+
+    /// Changes the selected setting by steps.
+    pub(crate) fn change_setting(&mut self, steps: isize, effects: &mut Vec<Effect>) {
+        let Some(Overlay::Settings(list)) = &self.overlay else { return };
+        let Some(item) = SettingItem::ALL.get(list.selected()) else { return };
+        let themes = self.theme_names.clone();
+        self.update_settings(|settings| item.change(settings, steps, &themes), effects);
+    }
+
+    /// Changes settings and saves them; returns whether anything changed.
+    pub(crate) fn update_settings(&mut self, change: impl FnOnce(&mut Settings), effects: &mut Vec<Effect>) -> bool {
+        let mut settings = self.settings.clone();
+        change(&mut settings);
+        if settings == self.settings {
+            return false;
+        }
+        self.apply_settings(settings);
+        effects.push(Effect::SaveSettings(Box::new(self.settings.clone())));
+        true
+    }
+
+    /// Applies settings, e.g. as reloaded from their file.
+    pub(crate) fn apply_settings(&mut self, settings: Settings) {
+        if settings.outline_width != self.settings.outline_width
+            && let Some(reader) = &mut self.reader
+        {
+            reader.outline_shown = settings.outline_width > 0;
+        }
+        self.pointer.enabled = settings.mouse;
+        self.display_options = DisplayOptions::new(&settings, self.display_options.style.ambiguous);
+        self.settings = settings;
+        self.arrange();
+    }
+
+    /// Widens or narrows the text column by `by` characters.
+    pub(crate) fn widen(&mut self, by: i16, effects: &mut Vec<Effect>) {
+        // From its actual width, which the screen may limit.
+        let from = self.panes().column.width.min(self.display_options.style.width) / 2;
+        let width = from.saturating_add_signed(by).clamp(10, 120);
+        self.update_settings(|settings| settings.column_width = width, effects);
+        self.status = Some(StatusMessage::done("column-width").with("chars", width));
+    }
+
+    /// Switches to the next theme.
+    pub(crate) fn next_theme(&mut self, effects: &mut Vec<Effect>) {
+        let at = self.theme_names.iter().position(|name| *name == self.theme_name).map_or(0, |at| at + 1);
+        if let Some(name) = self.theme_names.get(at % self.theme_names.len().max(1)).cloned() {
+            self.status = Some(StatusMessage::done("theme").with("name", &name));
+            self.update_settings(|settings| settings.theme = name, effects);
+        }
+    }
+
+    /// Switches to the next language.
+    pub(crate) fn next_language(&mut self, effects: &mut Vec<Effect>) {
+        let language = self.locale.language().next();
+        self.locale = Locale::new(language);
+        let name = self.locale.text(&format!("language-{}", language.tag())).into_owned();
+        self.status = Some(StatusMessage::done("language").with("name", name));
+        self.update_settings(|settings| language.tag().clone_into(&mut settings.language), effects);
+    }
+}

@@ -1,0 +1,117 @@
+//! Choosing an annotation, applying an operation to it, and writing notes.
+
+use crate::tui::effect::Effect;
+use crate::tui::message::{AnnotationOp, StatusMessage};
+use crate::tui::state::{AnnotationPicker, NoteEditor, NoteTarget, Overlay, ReaderScreen, State, TagTarget};
+use crate::tui::widget::{Picker, PickerChoice, PickerItem};
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Edit as Change;
+use pizhu_annotation::Target;
+
+impl State {
+    /// Opens the note editor.
+    pub(crate) fn open_editor(&mut self, target: NoteTarget) {
+        self.push_overlay(Overlay::Editor(NoteEditor::new(target, "")));
+    }
+
+    /// Opens a picker of one of several annotations, to apply `act` to it.
+    pub(crate) fn open_annotation_picker(&mut self, ids: &[AnnotationId], op: AnnotationOp) {
+        let Some(reader) = &self.reader else { return };
+        let items = ids.iter().filter_map(|id| reader.annotations.get(*id)).map(|anchored| {
+            let tags: Vec<String> = reader.annotations.tags(&anchored.annotation).into_iter().collect();
+            let quote: String = anchored.annotation.selector.quote.chars().filter(|c| !c.is_control()).take(24).collect();
+            let note = anchored.annotation.note.lines().next().unwrap_or_default();
+            PickerItem { name: format!("{quote}  {} {note}", tags.join("、")), ..PickerItem::default() }
+        });
+        let picker = Picker::new(items.collect(), false);
+        self.overlay = Some(Overlay::AnnotationPicker(AnnotationPicker { picker, ids: ids.to_vec(), op }));
+        self.fit_overlay();
+    }
+
+    /// Applies an operation to one annotation.
+    pub(crate) fn apply_op(&mut self, op: AnnotationOp, id: AnnotationId, effects: &mut Vec<Effect>) {
+        let Some(anchored) = self.reader.as_ref().and_then(|reader| reader.annotations.get(id)) else { return };
+        match op {
+            AnnotationOp::Edit => {
+                let note = anchored.annotation.note.clone();
+                self.push_overlay(Overlay::Editor(NoteEditor::new(NoteTarget::Existing(id), &note)));
+            }
+            AnnotationOp::Retag => {
+                let tags: Vec<String> = self
+                    .reader
+                    .as_ref()
+                    .map(|reader| reader.annotations.tags(&anchored.annotation).into_iter().collect())
+                    .unwrap_or_default();
+                self.open_tag_picker_for(TagTarget::Existing(id), &tags, true);
+            }
+            AnnotationOp::Delete => {
+                effects.push(Effect::Annotate(vec![Change::Delete { id }]));
+                self.status = Some(StatusMessage::done("deleted"));
+            }
+            AnnotationOp::Resize => {
+                self.overlay = None;
+                if let Some(span) = self.reader.as_ref().and_then(ReaderScreen::selected) {
+                    self.move_annotation(id, Target::Passage(span), effects);
+                } else {
+                    self.moving_annotation = Some(id);
+                    self.status = Some(StatusMessage::done("annotation-taken"));
+                }
+            }
+        }
+    }
+
+    /// Attaches an annotation to another target.
+    pub(crate) fn move_annotation(&mut self, id: AnnotationId, target: Target, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Annotate(vec![Change::Attach { id, target }]));
+        self.status = Some(StatusMessage::done("annotation-resized"));
+        self.moving_annotation = None;
+        self.drop_selection();
+    }
+
+    pub(super) fn accept_note(&mut self, editor: &NoteEditor, effects: &mut Vec<Effect>) {
+        let note = editor.area.text().trim_end().to_owned();
+        match editor.target {
+            NoteTarget::New(_) | NoteTarget::Lost if note.trim().is_empty() => self.status = Some(StatusMessage::hint("note-empty")),
+            NoteTarget::New(target) => {
+                effects.push(Effect::Annotate(vec![Change::Note { target, note }]));
+                self.status = Some(StatusMessage::done("noted"));
+                self.drop_selection();
+            }
+            NoteTarget::Lost => self.add_note_here(note, effects),
+            // Deleted meanwhile, e.g. by another program: the note is kept as a new annotation.
+            NoteTarget::Existing(id) if self.reader.as_ref().is_some_and(|reader| reader.annotations.get(id).is_none()) => {
+                if note.trim().is_empty() {
+                    self.status = Some(StatusMessage::hint("note-empty"));
+                } else {
+                    self.add_note_here(note, effects);
+                }
+            }
+            NoteTarget::Existing(id) => {
+                effects.push(Effect::Annotate(vec![Change::SetNote { id, note }]));
+                self.status = Some(StatusMessage::done("noted"));
+            }
+        }
+    }
+
+    /// Adds a note at the current position.
+    fn add_note_here(&mut self, note: String, effects: &mut Vec<Effect>) {
+        self.status = Some(match self.target() {
+            Ok(target) => {
+                effects.push(Effect::Annotate(vec![Change::Note { target, note }]));
+                StatusMessage::done("noted")
+            }
+            Err(message) => message,
+        });
+    }
+
+    pub(super) fn accept_annotation(&mut self, annotation_picker: &AnnotationPicker, effects: &mut Vec<Effect>) {
+        match annotation_picker.picker.choice() {
+            Some(PickerChoice::Items(items)) => {
+                if let Some(id) = items.first().and_then(|item| annotation_picker.ids.get(*item)) {
+                    self.apply_op(annotation_picker.op, *id, effects);
+                }
+            }
+            _ => self.status = Some(StatusMessage::hint("nothing-to-choose")),
+        }
+    }
+}

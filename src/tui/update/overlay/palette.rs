@@ -1,0 +1,42 @@
+//! Opening the command palette, and choosing a command there.
+
+use crate::tui::command::keymap::Keymap;
+use crate::tui::command::spec::CommandSpec;
+use crate::tui::message::StatusMessage;
+use crate::tui::state::{CommandPalette, Overlay, State};
+use crate::tui::widget::{Picker, PickerChoice, PickerItem};
+
+impl State {
+    /// Opens the command palette.
+    pub(crate) fn open_palette(&mut self, keymap: &Keymap) {
+        let context = self.context();
+        let commands: Vec<&'static CommandSpec> = keymap
+            .topics()
+            .iter()
+            .flat_map(|topic| &topic.commands)
+            .copied()
+            .filter(|command| command.contexts.contains(&context) && !command.takes_char && command.name != "palette")
+            .collect();
+        let items = commands.iter().map(|command| PickerItem {
+            name: self.locale.text(&command.description_id()).into_owned(),
+            aliases: vec![command.name.to_owned()],
+            detail: format!("{}  {}", command.name, keymap.keys_of(context, command.name).join("  ")),
+            ..PickerItem::default()
+        });
+        let picker = Picker::new(items.collect(), false);
+        self.overlay = Some(Overlay::Palette(CommandPalette { picker, commands }));
+        self.fit_overlay();
+    }
+
+    /// Queues the chosen command.
+    pub(super) fn accept_command(&mut self, palette: &CommandPalette) {
+        let chosen = match palette.picker.choice() {
+            Some(PickerChoice::Items(items)) => items.first().and_then(|item| palette.commands.get(*item)).copied(),
+            _ => None,
+        };
+        match chosen {
+            Some(command) => self.queued_command = Some(command.name),
+            None => self.status = Some(StatusMessage::hint("nothing-to-choose")),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Opening quick picks, and what choosing an entry does.
+
+use crate::tui::effect::Effect;
+use crate::tui::message::StatusMessage;
+use crate::tui::state::{Overlay, QuickPick, QuickPickAction, State};
+use crate::tui::widget::{Picker, PickerChoice, PickerItem};
+use jiff::tz::TimeZone;
+use pizhu_annotation::Action;
+use pizhu_annotation::ActionKind;
+use pizhu_annotation::AnchorIndex;
+use pizhu_annotation::CopyLink;
+use pizhu_annotation::agreement::Coding;
+use pizhu_annotation::store::CopyStatus;
+use std::{collections::BTreeSet, sync::Arc};
+
+/// Maximum chars of a quote.
+const QUOTE_CHARS: usize = 16;
+
+impl State {
+    /// Picks a state of the speech's history to restore, latest first.
+    pub(crate) fn pick_history(&mut self, history: &[Arc<Action>]) {
+        if history.is_empty() {
+            self.status = Some(StatusMessage::hint("no-history"));
+            return;
+        }
+        let mut items: Vec<PickerItem> = history.iter().rev().map(|action| self.history_item(action)).collect();
+        items.push(PickerItem { name: self.locale.text("history-start").into_owned(), ..PickerItem::default() });
+        let states = history.iter().rev().map(|action| Some(action.id)).chain([None]).collect();
+        self.open_quick_pick("prompt-history", items, QuickPickAction::RestoreStates(states));
+    }
+
+    fn history_item(&self, action: &Action) -> PickerItem {
+        let kind = match action.kind {
+            ActionKind::Edit => "history-edit",
+            ActionKind::Undo(_) => "history-undo",
+            ActionKind::Redo(_) => "history-redo",
+            ActionKind::Restore(_) => "history-restore",
+            ActionKind::Import => "history-import",
+        };
+        let mut name = action.at.to_zoned(TimeZone::system()).strftime("%m-%d %H:%M:%S ").to_string();
+        name.push_str(&self.locale.text(kind));
+        for change in &action.changes {
+            let Some(one) = change.after.as_ref().or(change.before.as_ref()) else { continue };
+            let quote: String = one.selector.quote.chars().filter(|c| !c.is_whitespace()).take(QUOTE_CHARS).collect();
+            let tags: Vec<&str> = one.tags.iter().map(String::as_str).collect();
+            let sign = match (&change.before, &change.after) {
+                (None, _) => "+",
+                (_, None) => "-",
+                _ => "~",
+            };
+            name.extend([" ", sign, &quote, " ", &tags.join("、")]);
+        }
+        PickerItem { name, detail: action.author.clone(), ..PickerItem::default() }
+    }
+
+    /// Picks a position at which the coders of this speech disagree, to go there.
+    pub(crate) fn pick_disagreement(&mut self) {
+        let Some(reader) = &self.reader else { return };
+        let tagged = reader.annotations.all().iter().filter(|anchored| !anchored.annotation.tags.is_empty());
+        let coders: BTreeSet<String> = tagged.map(|anchored| anchored.annotation.author.clone()).collect();
+        if coders.len() < 2 {
+            self.status = Some(StatusMessage::hint("one-coder"));
+            return;
+        }
+        let annotations = reader.annotations.all();
+        let rows: Vec<AnchorIndex> =
+            coders.iter().map(|coder| annotations.filtered(|anchored| anchored.annotation.author == *coder)).collect();
+        let mut coding = Coding::new(coders.into_iter().collect());
+        coding.add("", reader.document(), &rows.iter().map(Some).collect::<Vec<_>>());
+        let mut found: Vec<_> = coding.disagreements().collect();
+        found.sort_by_key(|found| found.unit.span.start);
+        if found.is_empty() {
+            self.status = Some(StatusMessage::hint("no-disagreements"));
+            return;
+        }
+        let items = found.iter().map(|found| PickerItem {
+            name: format!("{} {}", found.unit.section.join("/"), found.tag),
+            detail: format!("+{} −{}", found.with.join(" "), found.without.join(" ")),
+            ..PickerItem::default()
+        });
+        let (items, offsets) = (items.collect(), found.iter().map(|found| found.unit.span.start).collect());
+        self.open_quick_pick("prompt-disagreements", items, QuickPickAction::GoTo(offsets));
+    }
+
+    /// Asks whether to detach the speech from its copies, or to attach it to them again.
+    pub(crate) fn pick_copy_link(&mut self, copies: &CopyStatus) {
+        if copies.others.is_empty() && !copies.detached {
+            self.status = Some(StatusMessage::hint("no-copies"));
+            return;
+        }
+        let [title, change, leave] = if copies.detached {
+            ["prompt-copies-apart", "copies-join", "copies-stay-apart"]
+        } else {
+            ["prompt-copies-shared", "copies-part", "copies-go-on-sharing"]
+        };
+        let names: Vec<_> = copies.others.iter().map(|path| path.display().to_string()).collect();
+        let item = |id: &str, detail: String| PickerItem { name: self.locale.text(id).into_owned(), detail, ..PickerItem::default() };
+        let items = vec![item(change, names.join(" ")), item(leave, String::new())];
+        self.open_quick_pick(title, items, QuickPickAction::LinkCopies(if copies.detached { CopyLink::Attach } else { CopyLink::Detach }));
+    }
+
+    fn open_quick_pick(&mut self, title: &'static str, items: Vec<PickerItem>, action: QuickPickAction) {
+        self.overlay = Some(Overlay::QuickPick(QuickPick { picker: Picker::new(items, false), title, action }));
+        self.fit_overlay();
+    }
+
+    pub(super) fn accept_quick_pick(&mut self, quick_pick: &QuickPick, effects: &mut Vec<Effect>) {
+        let Some(PickerChoice::Items(chosen)) = quick_pick.picker.choice() else {
+            self.status = Some(StatusMessage::hint("nothing-to-choose"));
+            return;
+        };
+        let index = chosen.first().copied().unwrap_or(usize::MAX);
+        match &quick_pick.action {
+            QuickPickAction::RestoreStates(states) => effects.extend(states.get(index).map(|state| Effect::Restore(*state))),
+            QuickPickAction::LinkCopies(change) => effects.extend((index == 0).then_some(Effect::LinkCopies(*change))),
+            QuickPickAction::GoTo(offsets) => {
+                if let (Some(offset), Some(reader)) = (offsets.get(index), &mut self.reader) {
+                    reader.jump_to(*offset);
+                }
+                self.arrange();
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What typing, accepting and cancelling a prompt does.
+
+use crate::tui::command::keymap::Keymap;
+use crate::tui::effect::Effect;
+use crate::tui::message::{QuerySubject, StatusMessage};
+use crate::tui::state::{Overlay, Prompt, PromptKind, State};
+
+impl State {
+    /// Reacts to a change of the input: searches and filters are applied while typing.
+    pub(super) fn prompt_changed(&mut self, keymap: &Keymap, effects: &mut Vec<Effect>) {
+        let Some(Overlay::Prompt(prompt)) = &mut self.overlay else { return };
+        prompt.overwrite = false;
+        let text = prompt.input.text().to_owned();
+        let (kind, origin) = (prompt.kind, prompt.origin);
+        match (kind, &mut self.reader) {
+            (PromptKind::Search { back }, Some(reader)) => {
+                if text.is_empty() {
+                    reader.reveal(origin);
+                }
+                let document = reader.viewport.document().clone();
+                effects.extend(reader.search.start(&text, back, origin, true, &document));
+            }
+            (PromptKind::OutlineFilter, Some(reader)) => reader.filter_outline(&text),
+            (PromptKind::LibraryFilter, _) => self.library.set_filter(&text),
+            (PromptKind::ListFilter, Some(reader)) => {
+                if let Some(Overlay::Annotations(listing)) = prompt.overlay_below.as_deref_mut() {
+                    listing.set_filter(&text, reader);
+                }
+            }
+            (PromptKind::HelpFilter, _) => {
+                if let Some(Overlay::Help(help)) = prompt.overlay_below.as_deref_mut() {
+                    help.set_filter(&text, keymap, self.locale);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn accept_prompt(&mut self, prompt: Prompt, keymap: &Keymap, effects: &mut Vec<Effect>) {
+        let typed = prompt.input.text().to_owned();
+        let text = self.prompt_history.submit(prompt.kind, prompt.input);
+        self.overlay = prompt.overlay_below.map(|overlay_below| *overlay_below);
+        match (prompt.kind, &mut self.reader) {
+            (PromptKind::Search { back }, Some(reader)) => {
+                let document = reader.viewport.document().clone();
+                if text.is_empty() {
+                    // An empty search repeats the last, as in vim.
+                    match self.prompt_history.last(prompt.kind) {
+                        Some(last) => effects.extend(reader.search.start(&last, back, prompt.origin + 1, true, &document)),
+                        None => self.status = Some(StatusMessage::hint("no-search-yet")),
+                    }
+                    return;
+                }
+                let at = reader.viewport.cursor();
+                if at != prompt.origin {
+                    reader.jumps.push(prompt.origin);
+                }
+                if reader.search.query() != typed || reader.search.is_backward() != back {
+                    effects.extend(reader.search.start(&text, back, prompt.origin, true, &document));
+                } else if reader.search.is_complete() && reader.search.hits().is_empty() {
+                    self.status = Some(StatusMessage::hint("not-found").with("query", text));
+                }
+            }
+            (PromptKind::ExportPassages, _) => self.export_passages(text.trim(), prompt.overwrite, effects),
+            (PromptKind::ExportCounts, _) => self.export_counts(text.trim(), prompt.overwrite, effects),
+            (PromptKind::Compare, _) => self.open_compare(text.trim(), effects),
+            (PromptKind::ReadTag, _) => {
+                let tag = text.trim();
+                if tag.is_empty() {
+                    self.status = Some(StatusMessage::hint("no-tag-name"));
+                } else {
+                    self.open_results(QuerySubject::Tagged { tag: tag.to_owned(), cell: None, by_date: true }, effects);
+                }
+            }
+            (PromptKind::Command, Some(_)) => self.run_command_line(&text, keymap, effects),
+            (PromptKind::Bookmark, Some(reader)) => {
+                let name = text.trim();
+                if name.is_empty() {
+                    self.status = Some(StatusMessage::hint("no-name"));
+                } else {
+                    reader.marks.insert(name.to_owned(), prompt.origin);
+                    self.status = Some(StatusMessage::done("bookmark-set").with("name", name));
+                }
+            }
+            (PromptKind::Export(format), Some(_)) => self.export_annotations(format, &text, prompt.overwrite, effects),
+            _ => {}
+        }
+    }
+
+    pub(super) fn cancel_prompt(&mut self, prompt: Prompt, keymap: &Keymap, effects: &mut Vec<Effect>) {
+        self.overlay = prompt.overlay_below.map(|overlay_below| *overlay_below);
+        match (prompt.kind, &mut self.reader) {
+            (PromptKind::Search { .. }, Some(reader)) => {
+                let document = reader.viewport.document().clone();
+                effects.extend(reader.search.start("", false, prompt.origin, false, &document));
+                reader.reveal(prompt.origin);
+            }
+            (PromptKind::OutlineFilter, Some(reader)) => reader.filter_outline(""),
+            (PromptKind::LibraryFilter, _) => self.library.set_filter(""),
+            (PromptKind::ListFilter, Some(reader)) => {
+                if let Some(Overlay::Annotations(listing)) = &mut self.overlay {
+                    listing.set_filter("", reader);
+                }
+            }
+            (PromptKind::HelpFilter, _) => {
+                if let Some(Overlay::Help(help)) = &mut self.overlay {
+                    help.set_filter("", keymap, self.locale);
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Updates of the review.
+
+use crate::tui::effect::Effect;
+use crate::tui::message::StatusMessage;
+use crate::tui::state::{Overlay, Review, State};
+use crate::tui::widget::inner_area;
+use pizhu_annotation::AnchoredAnnotation;
+use pizhu_annotation::AnnotationId;
+use pizhu_annotation::Edit;
+use pizhu_annotation::review;
+
+impl State {
+    /// Opens the review.
+    pub(crate) fn open_review(&mut self) {
+        let Some(reader) = &self.reader else { return };
+        if reader.cases().is_empty() {
+            let id = if reader.annotations.is_loaded() { "nothing-to-review" } else { "annotations-not-loaded" };
+            self.status = Some(StatusMessage::hint(id));
+            return;
+        }
+        self.overlay = Some(Overlay::Review(Review::default()));
+    }
+
+    /// Moves the selection; returns whether it changed.
+    pub(crate) fn select_case_by(&mut self, steps: isize) -> bool {
+        let count = self.reader.as_ref().map_or(0, |reader| reader.cases().len());
+        let height = Review::list_rows(inner_area(self.size.above_status_line()).height, count);
+        let Some(Overlay::Review(review)) = &mut self.overlay else { return false };
+        let before = review.list.selected().min(count.saturating_sub(1));
+        review.list.select(before.saturating_add_signed(steps), count, height);
+        review.list.selected() != before
+    }
+
+    /// Accepts the proposed position of the selected case.
+    pub(crate) fn accept_case(&mut self, effects: &mut Vec<Effect>) {
+        let Some(reader) = &self.reader else { return };
+        let Some(anchored) = self.selected_case() else { return };
+        match review::accept(reader.document(), anchored) {
+            Some(edit) => {
+                effects.push(Effect::Annotate(vec![edit]));
+                self.status = Some(StatusMessage::done("case-accepted"));
+            }
+            None => self.status = Some(StatusMessage::hint("nothing-proposed")),
+        }
+    }
+
+    /// Keeps the selected case as orphaned.
+    pub(crate) fn orphan_case(&mut self, effects: &mut Vec<Effect>) {
+        let Some(id) = self.selected_case().map(AnchoredAnnotation::id) else { return };
+        effects.push(Effect::Annotate(vec![Edit::Orphan { id }]));
+        self.status = Some(StatusMessage::done("case-kept"));
+    }
+
+    /// Leaves the review to attach the selected case by hand, near its proposed or original position.
+    pub(crate) fn attach_case_by_hand(&mut self) {
+        let Some(anchored) = self.selected_case() else { return };
+        let (id, near) = (anchored.id(), anchored.proposed.map_or(anchored.annotation.selector.start, |span| span.start));
+        self.overlay = None;
+        self.moving_annotation = Some(id);
+        if let Some(reader) = &mut self.reader {
+            reader.selection = None;
+            reader.jump_to(near.min(reader.document().source.len().saturating_sub(1)));
+        }
+        self.arrange();
+        self.status = Some(StatusMessage::hint("annotation-taken"));
+    }
+
+    fn selected_case(&self) -> Option<&AnchoredAnnotation> {
+        let Some(Overlay::Review(review)) = &self.overlay else { return None };
+        self.reader.as_ref()?.case(review)
+    }
+
+    /// The selected annotation's id.
+    #[must_use]
+    pub(crate) fn selected_case_id(&self) -> Option<AnnotationId> {
+        self.selected_case().map(AnchoredAnnotation::id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::message::Context;
+    use crate::tui::test_harness::SPEECH;
+    use crate::tui::test_harness::Scene;
+    use pizhu_annotation::AnchorStatus;
+    use pizhu_annotation::Scope;
+    use pizhu_annotation::Target;
+    use pizhu_text::document::SectionId;
+    use pizhu_text::text::Span;
+
+    /// A section whose heading was changed, and a passage that was deleted.
+    fn scene() -> Scene {
+        let start = SPEECH.chars().position(|c| c == '“').unwrap();
+        let new = SPEECH
+            .replace("“三项行动”全面铺开，成效明显。", "")
+            .replace("三、突出重点，推动组织工作再上台阶", "三、接着往下干")
+            .replace("（一）抓人才工作。坚持党管人才，引进急需人才一百名", "（一）抓人才队伍。把门打开");
+        let scene =
+            Scene::edited(SPEECH, &[Target::Passage(Span::new(start, start + 10)), Target::Section(talent_section())], &new, 80, 24);
+        assert_eq!(scene.reader().cases().len(), 2);
+        scene
+    }
+
+    /// The section （一）抓人才工作.
+    fn talent_section() -> SectionId {
+        let document = Scene::reading(SPEECH, 80, 24).reader().document().clone();
+        document.outline.iter().find(|(_, section)| document.quote(section.heading).contains("抓人才")).unwrap().0
+    }
+
+    fn anchors(scene: &Scene) -> Vec<(Scope, AnchorStatus)> {
+        scene.reader().annotations.all().iter().map(|anchored| (anchored.annotation.scope, anchored.status)).collect()
+    }
+
+    #[test]
+    fn cases_are_accepted_or_orphaned() {
+        let mut scene = scene();
+        scene.keys("R");
+        assert_eq!(scene.state.context(), Context::Review);
+        scene.keys("<Enter>");
+        assert_eq!(scene.status_id(), "nothing-proposed");
+        scene.keys("o");
+        assert_eq!((scene.status_id(), scene.reader().cases().len()), ("case-kept", 1));
+        scene.keys("<Enter>");
+        assert_eq!((scene.status_id(), scene.reader().cases().len()), ("case-accepted", 0));
+        assert!(
+            anchors(&scene).contains(&(Scope::Passage, AnchorStatus::Orphaned))
+                && anchors(&scene).contains(&(Scope::Section, AnchorStatus::Exact))
+        );
+        scene.keys("<Enter>o<Esc>R");
+        assert_eq!((scene.status_id(), scene.state.context()), ("nothing-to-review", Context::Reader));
+    }
+
+    #[test]
+    fn case_is_attached_to_selection() {
+        let mut scene = scene();
+        scene.keys("Rr");
+        assert_eq!((scene.status_id(), scene.state.context()), ("annotation-taken", Context::Reader));
+        scene.keys("Vgr");
+        assert_eq!((scene.status_id(), scene.reader().cases().len()), ("annotation-resized", 1));
+        scene.keys("Rr]sgr");
+        assert_eq!(scene.reader().cases().len(), 0);
+        assert!(anchors(&scene).iter().all(|(_, anchor)| *anchor == AnchorStatus::Exact));
+    }
+
+    #[test]
+    fn review_navigation() {
+        let mut scene = scene();
+        scene.keys("R");
+        let first = scene.state.selected_case_id();
+        scene.keys("j");
+        assert!(first.is_some() && scene.state.selected_case_id() != first);
+        scene.keys("j");
+        assert_eq!(scene.status_id(), "at-end");
+        scene.keys("gg");
+        assert_eq!(scene.state.selected_case_id(), first);
+        scene.keys("x");
+        assert_eq!(scene.reader().annotations.all().len(), 1);
+        scene.keys("<Esc>");
+        assert_eq!(scene.state.context(), Context::Reader);
+        scene.keys("Rr<Esc>");
+        assert_eq!(scene.state.moving_annotation, None, "Escape gives it up");
+    }
+}

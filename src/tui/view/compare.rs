@@ -1,0 +1,68 @@
+//! Two panes side by side, or one above the other if the screen is narrow.
+
+use super::{context::RenderContext, library_results::draw_row};
+use crate::tui::state::CompareScreen;
+use crate::tui::state::State;
+use crate::tui::theme::StyleRole;
+use crate::tui::widget::Label;
+use crate::tui::widget::draw_scroll_bar;
+use pizhu_terminal::paint;
+use ratatui::{buffer::Buffer, layout::Rect};
+
+pub(super) fn draw(state: &State, screen: &CompareScreen, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let styles = ctx.styles;
+    let area = state.size.above_status_line().intersection(buffer.area);
+    let together = ctx.locale.text(if screen.synchronized { "beside-going-together" } else { "beside-going-alone" });
+    let title = ctx.locale.text("topic-beside");
+    let mut label =
+        Label::new(format!(" {title}"), styles.style(StyleRole::Title)).and(format!("  {together}"), styles.style(StyleRole::Dim));
+    if screen.is_loading {
+        label = label.and("  …", styles.style(StyleRole::Pending));
+    }
+    label.draw(Rect { height: 1, ..area }, buffer, styles.style(StyleRole::Text), styles.ambiguous);
+    let hint = ctx.locale.text("beside-hint");
+    ctx.draw_text(buffer, Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: 1 }, &hint, StyleRole::Dim);
+    let areas = screen.areas();
+    for (pane, area) in areas.into_iter().enumerate() {
+        draw_pane(screen, pane, area.intersection(buffer.area), ctx, buffer);
+    }
+    if areas[0].y == areas[1].y {
+        for y in areas[0].y..areas[0].bottom().min(buffer.area.bottom()) {
+            let style = styles.style(StyleRole::Text).patch(styles.style(StyleRole::Gutter));
+            paint::draw_text(buffer, areas[0].right(), y, areas[0].right() + 1, "▏", style, styles.ambiguous);
+        }
+    }
+}
+
+fn draw_pane(screen: &CompareScreen, pane: usize, area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let styles = ctx.styles;
+    let here = screen.focus == pane;
+    let own = &screen.panes[pane];
+    let role = if here { StyleRole::StatusMode } else { StyleRole::Badge };
+    let title = Label::new(format!(" {}", own.title), styles.style(StyleRole::Text).patch(styles.style(role)));
+    title.draw(Rect { height: 1, ..area }, buffer, styles.style(StyleRole::Text), styles.ambiguous);
+    let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    let len = own.wrapped_rows().len();
+    if len == 0 && !screen.is_loading {
+        let words = ctx.locale.text("across-tagged-empty");
+        ctx.draw_text(buffer, Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body }, &words, StyleRole::Dim);
+        return;
+    }
+    let first = own.list.first_shown(len, body.height.max(1));
+    let scrolls = len > usize::from(body.height);
+    let width = body.width - u16::from(scrolls);
+    for (line, index) in body.rows().zip(first..len) {
+        let role = match (index == own.list.selected(), here) {
+            (true, true) => StyleRole::Selected,
+            (true, false) => StyleRole::Cursor,
+            _ => StyleRole::Text,
+        };
+        draw_row(&own.wrapped_rows()[index], Rect { width, ..line }, styles.style(StyleRole::Text).patch(styles.style(role)), ctx, buffer);
+    }
+    if scrolls {
+        draw_scroll_bar(Rect { x: body.right() - 1, width: 1, ..body }, first, len, buffer, styles);
+    }
+}

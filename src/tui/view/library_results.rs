@@ -1,0 +1,142 @@
+//! Results from the whole library: a title, the input line, and rows of hits.
+
+use super::context::RenderContext;
+use crate::tui::message::PieceStyle;
+use crate::tui::message::QuerySubject;
+use crate::tui::message::ResultRow;
+use crate::tui::state::ResultsScreen;
+use crate::tui::state::State;
+use crate::tui::theme::StyleRole;
+use crate::tui::widget::Label;
+use crate::tui::widget::draw_scroll_bar;
+use pizhu_terminal::paint;
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+
+pub(super) fn draw(state: &State, screen: &ResultsScreen, ctx: RenderContext<'_>, buffer: &mut Buffer) -> Option<Position> {
+    let styles = ctx.styles;
+    let area = state.size.above_status_line().intersection(buffer.area);
+    let head = Rect { height: 1, ..area };
+    let tag = match &screen.subject {
+        QuerySubject::Tagged { tag, .. } => tag.clone(),
+        QuerySubject::Search
+        | QuerySubject::Shared
+        | QuerySubject::Suggestions { .. }
+        | QuerySubject::Counts
+        | QuerySubject::Compare { .. } => String::new(),
+    };
+    let title = ctx.format(screen.subject.message(), &[("tag", tag.into())]);
+    let answer = screen.results();
+    let mut label = Label::new(format!(" {title}"), styles.style(StyleRole::Title));
+    // The query covers the speeches that the library's filter shows.
+    if state.library.has_roots() && !state.library.filter().is_empty() && !matches!(screen.subject, QuerySubject::Suggestions { .. }) {
+        label = label.and(format!("  / {}", state.library.filter()), styles.style(StyleRole::Found));
+    }
+    if answer.more {
+        label = label.and("  …", styles.style(StyleRole::Pending));
+    }
+    let count = ctx.format("across-count", &[("count", answer.count.into()), ("speeches", answer.speeches.into())]);
+    label.right(format!("{count} "), styles.style(StyleRole::Dim)).draw(head, buffer, styles.style(StyleRole::Text), styles.ambiguous);
+    let line = Rect { y: area.y + 1, height: 1, ..area };
+    let cursor = draw_line(screen, line, ctx, buffer);
+    let rows = state.size.list_area().intersection(buffer.area);
+    if screen.wrapped_rows().is_empty() {
+        let words = match (&answer.error, answer.more) {
+            (Some(problem), _) => ctx.format("notice-bad-query", &[("problem", problem.as_str().into())]),
+            (None, true) => return cursor,
+            (None, false) if matches!(screen.subject, QuerySubject::Search) && !screen.input.text().trim().is_empty() => {
+                ctx.format("notice-not-found", &[("query", screen.input.text().into())])
+            }
+            (None, false) => ctx.locale.text(screen.subject.hints().1).into_owned(),
+        };
+        let role = if answer.error.is_some() { StyleRole::Error } else { StyleRole::Dim };
+        ctx.draw_text(buffer, Rect { x: rows.x + 1, width: rows.width.saturating_sub(2), ..rows }, &words, role);
+        return cursor;
+    }
+    let len = screen.wrapped_rows().len();
+    let first = screen.list.first_shown(len, rows.height);
+    let scrolls = len > usize::from(rows.height);
+    let width = rows.width - u16::from(scrolls);
+    for (line, index) in rows.rows().zip(first..len) {
+        let base = styles.style(if index == screen.list.selected() { StyleRole::Selected } else { StyleRole::Text });
+        draw_row(&screen.wrapped_rows()[index], Rect { width, ..line }, base, ctx, buffer);
+    }
+    if scrolls {
+        draw_scroll_bar(Rect { x: rows.right() - 1, width: 1, ..rows }, first, len, buffer, styles);
+    }
+    cursor
+}
+
+/// Draws the input line, or the hint with the screen's keys.
+fn draw_line(screen: &ResultsScreen, area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) -> Option<Position> {
+    let styles = ctx.styles;
+    if screen.subject != QuerySubject::Search {
+        let hint = ctx.locale.text(screen.subject.hints().0);
+        ctx.draw_text(buffer, Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }, &hint, StyleRole::Dim);
+        return None;
+    }
+    let style = styles.style(StyleRole::Text).patch(styles.style(StyleRole::Input));
+    paint::fill(buffer, area, style);
+    let mode = ctx.locale.text(&format!("search-mode-{}", screen.mode.name()));
+    let width = paint::width(&mode, styles.ambiguous) as u16 + 1;
+    let room = area.width.saturating_sub(width + 2);
+    paint::draw_text(buffer, area.x, area.y, area.right(), " /", style.patch(styles.style(StyleRole::Key)), styles.ambiguous);
+    if area.width > 40 {
+        paint::draw_text(
+            buffer,
+            area.x + room + 2,
+            area.y,
+            area.right(),
+            &mode,
+            style.patch(styles.style(StyleRole::Dim)),
+            styles.ambiguous,
+        );
+    }
+    let input = Rect { x: area.x + 2, width: room, ..area };
+    if screen.input.is_empty() {
+        paint::draw_text(
+            buffer,
+            input.x + 1,
+            input.y,
+            input.right(),
+            &ctx.locale.text("across-search-hint"),
+            style.patch(styles.style(StyleRole::Placeholder)),
+            styles.ambiguous,
+        );
+        return Some(Position::new(input.x, input.y));
+    }
+    screen.input.draw(input, buffer, styles)
+}
+
+pub(super) fn draw_row(row: &ResultRow, area: Rect, base: Style, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let styles = ctx.styles;
+    paint::fill(buffer, area, base);
+    let pieces = |pieces: &[(String, PieceStyle)]| {
+        pieces.iter().fold(Label::new(" ", Style::new()), |label, (text, ink)| label.and(text.clone(), styles.style(ink_role(*ink))))
+    };
+    let Some(right_column) = &row.right_column else {
+        let label = pieces(&row.pieces);
+        let label =
+            if row.right_label.is_empty() { label } else { label.right(format!("{} ", row.right_label), styles.style(StyleRole::Dim)) };
+        label.draw(area, buffer, base, styles.ambiguous);
+        return;
+    };
+    let half = area.width.saturating_sub(1) / 2;
+    pieces(&row.pieces).draw(Rect { width: half, ..area }, buffer, base, styles.ambiguous);
+    paint::draw_text(buffer, area.x + half, area.y, area.right(), "▏", base.patch(styles.style(StyleRole::Gutter)), styles.ambiguous);
+    pieces(right_column).draw(Rect { x: area.x + half + 1, width: area.width - half - 1, ..area }, buffer, base, styles.ambiguous);
+}
+
+fn ink_role(ink: PieceStyle) -> StyleRole {
+    match ink {
+        PieceStyle::Plain => StyleRole::Text,
+        PieceStyle::Dim => StyleRole::Dim,
+        PieceStyle::Title => StyleRole::Title,
+        PieceStyle::Match => StyleRole::Match,
+        PieceStyle::Note => StyleRole::Note,
+        PieceStyle::Badge => StyleRole::Badge,
+    }
+}

@@ -1,0 +1,91 @@
+//! The welcome overlay: how to read, tag and export, in six lines.
+
+use super::context::RenderContext;
+use crate::tui::message::Context;
+use crate::tui::theme::StyleRole;
+use crate::tui::widget::Label;
+use crate::tui::widget::Popup;
+use crate::tui::widget::fit_hint;
+use pizhu_terminal::paint;
+use ratatui::{buffer::Buffer, layout::Rect};
+
+/// A message argument: its name, the command whose key it shows, and the context of that key.
+type KeyArgument = (&'static str, &'static str, Context);
+
+/// A step: its message, the shorter variant, and the keys both name.
+type WelcomeStep = (&'static str, &'static str, &'static [KeyArgument]);
+
+const STEPS: [WelcomeStep; 6] = [
+    ("steps-open", "steps-open-brief", &[("open", "library-open", Context::Library), ("outline", "switch-pane", Context::Reader)]),
+    (
+        "steps-read",
+        "steps-read-brief",
+        &[
+            ("page", "page-down", Context::Reader),
+            ("section", "next-section", Context::Reader),
+            ("search", "search-forward", Context::Reader),
+        ],
+    ),
+    (
+        "steps-select",
+        "steps-select-brief",
+        &[("sentence", "select-sentence", Context::Reader), ("more", "grow-selection", Context::Reader)],
+    ),
+    (
+        "steps-tag",
+        "steps-tag-brief",
+        &[("tag", "tag", Context::Reader), ("again", "repeat-tag", Context::Reader), ("note", "note", Context::Reader)],
+    ),
+    ("steps-export", "steps-export-brief", &[("list", "list-annotations", Context::Reader), ("export", "export", Context::Reader)]),
+    (
+        "steps-help",
+        "steps-help-brief",
+        &[("help", "help", Context::Reader), ("palette", "palette", Context::Reader), ("quit", "back", Context::Reader)],
+    ),
+];
+
+/// Draws the steps in a frame, or without one if there is no room.
+pub(super) fn draw(area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    if area.height < STEPS.len() as u16 + 2 {
+        let background = ctx.styles.style(StyleRole::Text);
+        paint::fill(buffer, area, background);
+        draw_lines(area, background, ctx, buffer);
+        for row in area.rows().skip(STEPS.len()).take(1) {
+            ctx.draw_text(buffer, row, fit_hint(&ctx.locale.text("steps-hint"), usize::from(row.width), ctx.styles), StyleRole::Dim);
+        }
+        return;
+    }
+    let (title, hint) = (ctx.locale.text("steps-title"), ctx.locale.text("steps-hint"));
+    let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(area, buffer, ctx.styles);
+    let background = ctx.styles.style(StyleRole::Text).patch(ctx.styles.style(StyleRole::Popup));
+    let spare = inside.height.saturating_sub(STEPS.len() as u16);
+    let rows = Rect { y: inside.y + spare / 2, height: inside.height - spare / 2, ..inside };
+    draw_lines(rows, background, ctx, buffer);
+}
+
+/// Draws only the six lines, in the shorter variant if one of them does not fit.
+pub(super) fn draw_lines(area: Rect, background: ratatui::style::Style, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let width = |text: &str| paint::width(text, ctx.styles.ambiguous);
+    let widest = |steps: &[(String, String)]| steps.iter().map(|(head, _)| width(head)).max().unwrap_or(0) + 2;
+    let mut steps = STEPS.map(|(id, _, keys)| localize(id, keys, ctx));
+    if steps.iter().any(|(_, rest)| widest(&steps) + width(rest) > usize::from(area.width)) {
+        steps = STEPS.map(|(_, brief, keys)| localize(brief, keys, ctx));
+    }
+    let indent = widest(&steps);
+    for (row, (head, rest)) in area.rows().zip(steps) {
+        let gap = " ".repeat(indent - width(&head));
+        let label = Label::new(head, ctx.styles.style(StyleRole::Key)).and(gap, background).and(rest, background);
+        label.draw(row, buffer, background, ctx.styles.ambiguous);
+    }
+}
+
+/// The localized step, split at the first colon into its topic and the rest.
+fn localize(id: &str, keys: &[KeyArgument], ctx: RenderContext<'_>) -> (String, String) {
+    let key = |(name, command, context): &KeyArgument| {
+        let first = ctx.keymap.key_of(*context, command);
+        (*name, crate::locale::Value::from(first.unwrap_or_else(|| "—".to_owned())))
+    };
+    let words = ctx.format(id, &keys.iter().map(key).collect::<Vec<_>>());
+    let (head, rest) = words.split_once(['：', ':']).unwrap_or(("", &words));
+    (head.to_owned(), rest.trim().to_owned())
+}

@@ -1,0 +1,277 @@
+//! Evaluation of re-anchoring: passages are marked in real and sample speeches, the texts are edited
+//! by seeded scripts that track every char, and each passage is resolved in the edited text.
+//!
+//! A passage is *silently wrong* if it is reported exact, moved or changed on chars that are neither
+//! the marked ones nor a copy with the same quote and the same 32 folded chars on each side. This
+//! must not happen. `PIZHU_WRITE_TABLE=1` writes the results to `docs/src/anchoring.md`; without it,
+//! the tables there must be up to date.
+
+use crate::anchoring;
+
+use anchoring::{
+    EditKind, EditRng, TracedText,
+    judge::{AnchorVerdict, judge, judge_section},
+};
+use pizhu_annotation::Annotation;
+use pizhu_annotation::Scope;
+use pizhu_annotation::Selector;
+use pizhu_annotation::anchor::Resolver;
+use pizhu_text::document::Document;
+use pizhu_text::text::Span;
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write as _,
+    fs,
+};
+
+/// Ranges of passage lengths in chars (inclusive); results are per range.
+const BUCKETS: [(usize, usize); 4] = [(2, 4), (5, 12), (13, 40), (41, 120)];
+/// Minimum number of passages per edit kind and length range.
+const MIN_PASSAGES: usize = 2000;
+
+/// Counts of the outcomes in a cell of the table.
+#[derive(Debug, Clone, Copy, Default)]
+struct OutcomeCounts {
+    right: usize,
+    review: usize,
+    orphaned: usize,
+    wrong: usize,
+}
+
+impl OutcomeCounts {
+    fn total(self) -> usize {
+        self.right + self.review + self.orphaned + self.wrong
+    }
+
+    fn share(self, part: usize) -> f64 {
+        100.0 * part as f64 / self.total().max(1) as f64
+    }
+}
+
+/// An annotation on a passage or heading of the original text.
+struct MarkedTarget {
+    bucket: usize,
+    span: Span,
+    annotation: Annotation,
+}
+
+/// Marks up to `each` random passages per length range, at least `apart` chars apart.
+fn mark(document: &Document, random: &mut EditRng, each: usize, apart: usize) -> Vec<MarkedTarget> {
+    let len = document.source.len();
+    let mut marked_spans: Vec<Span> = Vec::new();
+    let mut marked = Vec::new();
+    for bucket in (0..BUCKETS.len()).rev() {
+        let (min, max) = BUCKETS[bucket];
+        for _ in 0..each {
+            for _ in 0..20 {
+                let length = min + random.below(max - min + 1);
+                let start = random.below(len.saturating_sub(length + 1).max(1));
+                let span = Span::new(start, start + length);
+                let ends = [start, start + length - 1].map(|at| document.source.char_at(at));
+                let is_visible = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
+                let surroundings = Span::new(start.saturating_sub(apart), span.end + apart);
+                if !ends.into_iter().all(is_visible) || (apart > 0 && marked_spans.iter().any(|other| other.overlaps(surroundings))) {
+                    continue;
+                }
+                // Skips passages of punctuation only.
+                if !document.quote(span).chars().any(char::is_alphanumeric) {
+                    continue;
+                }
+                let Some(selector) = Selector::for_passage(document, span) else { continue };
+                marked_spans.push(span);
+                marked.push(MarkedTarget { bucket, span, annotation: Annotation::new(Scope::Passage, selector, "测") });
+                break;
+            }
+        }
+    }
+    marked
+}
+
+fn measure(texts: &[Document], kind: EditKind, table: &mut BTreeMap<(EditKind, usize), OutcomeCounts>) {
+    let mut random = EditRng::new(0x9E37 + kind as u64);
+    let mut round = 0;
+    let mut failures: HashMap<usize, usize> = HashMap::new();
+    while (0..BUCKETS.len()).any(|bucket| table.get(&(kind, bucket)).is_none_or(|cell| cell.total() < MIN_PASSAGES)) {
+        assert!(round < 4000, "{kind:?} gives too few passages");
+        let document = &texts[round % texts.len()];
+        round += 1;
+        let text = TracedText::from_document(document);
+        let (each, apart) = if kind.edits_passages() { (8, 40) } else { (25, 0) };
+        let marked = mark(document, &mut random, each, apart);
+        let spans: Vec<Span> = marked.iter().map(|marked| marked.span).collect();
+        let edited = kind.edit(&text, &spans, &mut random);
+        let edited_document = edited.parse();
+        let resolver = Resolver::new(&edited_document);
+        for marked in &marked {
+            let cell = table.entry((kind, marked.bucket)).or_default();
+            if cell.total() >= MIN_PASSAGES + 500 {
+                continue;
+            }
+            let found = resolver.resolve(&marked.annotation);
+            match judge(&text, &edited, marked.span, kind, &found) {
+                AnchorVerdict::NotCounted => {}
+                AnchorVerdict::Right => cell.right += 1,
+                AnchorVerdict::Review => cell.review += 1,
+                AnchorVerdict::Orphaned => cell.orphaned += 1,
+                AnchorVerdict::Wrong(description) => {
+                    cell.wrong += 1;
+                    let count = failures.entry(marked.bucket).or_default();
+                    *count += 1;
+                    if *count <= 3 {
+                        eprintln!("{kind:?} {:?}: {description}", BUCKETS[marked.bucket]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn write_table(table: &BTreeMap<(EditKind, usize), OutcomeCounts>) -> String {
+    let mut text = String::from(
+        "# How reliably annotations find their text again\n\n\
+         Passages of four lengths (in characters) are marked in five real speeches and the samples. Seeded scripts that \
+         record where every character goes then edit the texts (`tests/annotation/anchoring/`), and each passage is \
+         resolved again. *Silently wrong*: reported as found on characters that are neither the marked ones nor a copy \
+         with the same quote and the same 32 characters on each side. Written by \
+         `tests/annotation/anchor_evaluation.rs`.\n\n\
+         | edit | length | passages | right | review | orphaned | silently wrong |\n|---|---|---:|---:|---:|---:|---:|\n",
+    );
+    for ((kind, bucket), cell) in table {
+        let (min, max) = BUCKETS[*bucket];
+        writeln!(
+            text,
+            "| {} | {min}–{max} | {} | {:.2}% | {:.2}% | {:.2}% | {} |",
+            kind.name(),
+            cell.total(),
+            cell.share(cell.right),
+            cell.share(cell.review),
+            cell.share(cell.orphaned),
+            cell.wrong
+        )
+        .unwrap();
+    }
+    text.push_str("\nA deleted passage cannot be *right*; it should be orphaned.\n");
+    text
+}
+
+/// Marks about half of the sections of a text.
+fn mark_sections(document: &Document, random: &mut EditRng) -> Vec<MarkedTarget> {
+    let mut marked = Vec::new();
+    for (id, section) in document.outline.iter() {
+        // Unmarked headings stay unchanged by edits inside marked ones.
+        if random.below(2) == 0 || section.heading.is_empty() {
+            continue;
+        }
+        let Some(selector) = Selector::for_section(document, id) else { continue };
+        marked.push(MarkedTarget { bucket: 0, span: section.heading, annotation: Annotation::new(Scope::Section, selector, "测") });
+    }
+    marked
+}
+
+fn measure_sections(texts: &[Document], kind: EditKind) -> OutcomeCounts {
+    let mut random = EditRng::new(0xA11 + kind as u64);
+    let (mut cell, mut round, mut reported) = (OutcomeCounts::default(), 0, 0);
+    while cell.total() < MIN_PASSAGES {
+        assert!(round < 4000, "{kind:?} gives too few sections");
+        let document = &texts[round % texts.len()];
+        round += 1;
+        let text = TracedText::from_document(document);
+        let marked = mark_sections(document, &mut random);
+        let spans: Vec<Span> = marked.iter().map(|marked| marked.span).collect();
+        let edited = kind.edit(&text, &spans, &mut random);
+        let edited_document = edited.parse();
+        let resolver = Resolver::new(&edited_document);
+        for marked in &marked {
+            match judge_section(&text, &edited, marked.span, kind, &resolver.resolve(&marked.annotation), &edited_document) {
+                AnchorVerdict::NotCounted => {}
+                AnchorVerdict::Right => cell.right += 1,
+                AnchorVerdict::Review => cell.review += 1,
+                AnchorVerdict::Orphaned => cell.orphaned += 1,
+                AnchorVerdict::Wrong(description) => {
+                    cell.wrong += 1;
+                    reported += 1;
+                    if reported <= 3 {
+                        eprintln!("{kind:?}: {description}");
+                    }
+                }
+            }
+        }
+    }
+    cell
+}
+
+fn write_sections(cells: &[(EditKind, OutcomeCounts)]) -> String {
+    let mut text = String::from(
+        "\n## Sections\n\n\
+         Annotations on sections, identified by their headings: the same texts and edits, with half of the sections \
+         marked. *The passage deleted* and *edits inside* refer to the heading. *Right*: on the section that has the rest \
+         of the heading. A match on a copy of a section whose own heading was split by an edit counts as silently wrong.\n\n\
+         | edit | sections | right | review | orphaned | silently wrong |\n|---|---:|---:|---:|---:|---:|\n",
+    );
+    for (kind, cell) in cells {
+        let (name, total) = (kind.name(), cell.total());
+        let [right, review, orphaned] = [cell.right, cell.review, cell.orphaned].map(|part| cell.share(part));
+        writeln!(text, "| {name} | {total} | {right:.2}% | {review:.2}% | {orphaned:.2}% | {} |", cell.wrong).unwrap();
+    }
+    text
+}
+
+/// Asserts that a part of `docs/src/anchoring.md` is up to date, or writes it.
+fn check_or_write(text: &str, is_sections: bool) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/src/anchoring.md");
+    let current_text = fs::read_to_string(&path).unwrap_or_default();
+    let at = current_text.find("\n## Sections").unwrap_or(current_text.len());
+    let (passages, sections) = current_text.split_at(at);
+    if std::env::var_os("PIZHU_WRITE_TABLE").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, if is_sections { format!("{passages}{text}") } else { format!("{text}{sections}") }).unwrap();
+        return;
+    }
+    let current_part = if is_sections { sections } else { passages };
+    assert_eq!(current_part, text, "docs/src/anchoring.md is not current: run with PIZHU_WRITE_TABLE=1 and --test-threads 1");
+}
+
+#[test]
+fn no_section_annotation_moves_to_a_wrong_section() {
+    let (texts, complete) = anchoring::texts();
+    if !complete {
+        println!("skipped: the table needs the real speeches, which are not available");
+        return;
+    }
+    let cells: Vec<(EditKind, OutcomeCounts)> = EditKind::ALL.iter().map(|kind| (*kind, measure_sections(&texts, *kind))).collect();
+    let text = write_sections(&cells);
+    println!("{text}");
+    for (kind, cell) in &cells {
+        assert_eq!(cell.wrong, 0, "silently wrong: {kind:?}");
+        if matches!(kind, EditKind::Width | EditKind::LineEnds | EditKind::Script) {
+            assert!(cell.share(cell.right) >= 99.0, "{kind:?}: {:.2}% right", cell.share(cell.right));
+        }
+    }
+    check_or_write(&text, true);
+}
+
+#[test]
+fn no_passage_is_silently_wrong() {
+    let (texts, complete) = anchoring::texts();
+    let mut table = BTreeMap::new();
+    for kind in EditKind::ALL {
+        measure(&texts, kind, &mut table);
+    }
+    let text = write_table(&table);
+    println!("{text}");
+    for ((kind, bucket), cell) in &table {
+        assert_eq!(cell.wrong, 0, "silently wrong: {kind:?}, {:?}", BUCKETS[*bucket]);
+        let right = cell.share(cell.right);
+        if let Some(min) = kind.min_right(*bucket) {
+            assert!(right >= min, "{kind:?}, {:?}: {right:.2}% right, not {min}%", BUCKETS[*bucket]);
+        }
+        if kind.deletes() && *bucket >= 2 {
+            assert!(cell.share(cell.orphaned) >= 90.0, "{kind:?}, {:?}: orphaned {:.2}%", BUCKETS[*bucket], cell.share(cell.orphaned));
+        }
+    }
+    if complete {
+        check_or_write(&text, false);
+    } else {
+        println!("skipped: the table needs the real speeches, which are not available");
+    }
+}

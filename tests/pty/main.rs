@@ -1,0 +1,17 @@
+//! End-to-end tests of the reader in a pseudo-terminal: keys in, screens out.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(unreachable_pub, reason = "`pub` items are shared by the modules of this test program")]
+
+mod across;
+mod annotate;
+mod errors;
+mod library;
+mod mouse;
+mod picture;
+mod real;
+mod review;
+mod screens;
+mod signals;
+mod speech;
+mod terminal;

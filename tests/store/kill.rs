@@ -1,0 +1,147 @@
+//! Processes that edit one store concurrently are killed at random moments: edits that a reader
+//! showed as saved and edits of commands that succeeded are in the store.
+//!
+//! `PIZHU_KILL_RUNS=1000 cargo test --test store kill -- --nocapture` runs longer; `PIZHU_KILL_SEED`
+//! sets the seed of the random moments.
+
+use crate::disk;
+use crate::reader;
+
+use disk::DiskRng;
+use reader::{HeadlessReader, SPEECH, notes, store};
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+/// Runs per store; a new one is then created, to bound its size.
+const RUNS_PER_STORE: usize = 10;
+
+fn env_number(name: &str, default: usize) -> usize {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+/// Not a test by itself: the body of the processes that the tests start. With `PIZHU_TEST_COUNT`,
+/// writes that many notes and quits; otherwise writes notes until killed and prints each as soon as
+/// it is saved.
+#[test]
+fn process() {
+    let Some(dir) = std::env::var_os("PIZHU_TEST_DIR") else { return };
+    let (dir, name, count) = (Path::new(&dir), std::env::var("PIZHU_TEST_NAME").unwrap(), env_number("PIZHU_TEST_COUNT", usize::MAX));
+    let mut reader = HeadlessReader::start(store(dir), dir, &name);
+    for n in 0..count {
+        let note = format!("{name}-{n}");
+        reader.note(n, &note);
+        if count == usize::MAX {
+            reader.wait(HeadlessReader::is_saved);
+            // `eprintln!` would be captured by the test harness.
+            writeln!(std::io::stderr(), "saved {note}").unwrap();
+        }
+    }
+    reader.quit();
+}
+
+/// Starts [`process`] as a child process.
+fn start_process(dir: &Path, name: &str, count: Option<usize>) -> Child {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "kill::process", "--nocapture", "--test-threads", "1"]);
+    command.env("PIZHU_TEST_DIR", dir).env("PIZHU_TEST_NAME", name);
+    if let Some(count) = count {
+        command.env("PIZHU_TEST_COUNT", count.to_string());
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// The notes that a killed process printed as saved; an incomplete last line is ignored.
+fn printed_notes(child: &mut Child) -> Vec<String> {
+    let mut saved = Vec::new();
+    let mut lines = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while lines.read_line(&mut line).unwrap() > 0 {
+        if let Some(note) = line.strip_prefix("saved ").and_then(|rest| rest.strip_suffix('\n')) {
+            saved.push(note.to_owned());
+        }
+        line.clear();
+    }
+    saved
+}
+
+/// Starts `pizhu note` on the store of `dir`.
+fn start_command(dir: &Path, note: &str, start: usize) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_pizhu"))
+        .args(["--store", "store", "note", "讲话.txt", "--span", &format!("{start}:{}", start + 2), note])
+        .current_dir(dir)
+        .env("HOME", dir)
+        // Keeps journals and histories of the commands inside `dir`.
+        .env("XDG_STATE_HOME", dir.join("xdg"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+#[test]
+fn kill_loses_no_saved_edit() {
+    let runs = env_number("PIZHU_KILL_RUNS", 50);
+    let mut random = DiskRng(env_number("PIZHU_KILL_SEED", 7) as u64);
+    let (mut saved_by_readers, mut saved_by_commands) = (0, 0);
+    let mut dir = tempfile::tempdir().unwrap();
+    let mut expected: BTreeSet<String> = BTreeSet::new();
+    for run in 0..runs {
+        if run % RUNS_PER_STORE == 0 {
+            dir = tempfile::tempdir().unwrap();
+            expected.clear();
+            fs::write(dir.path().join("讲话.txt"), SPEECH).unwrap();
+        }
+        let mut readers = [start_process(dir.path(), &format!("甲{run}"), None), start_process(dir.path(), &format!("乙{run}"), None)];
+        let note = format!("令{run}");
+        let mut command = start_command(dir.path(), &note, run % 20);
+        thread::sleep(Duration::from_millis(random.below(250) as u64));
+        let _ = command.kill();
+        let status = command.wait().unwrap();
+        if status.success() {
+            saved_by_commands += 1;
+            expected.insert(note);
+        }
+        for reader in &mut readers {
+            thread::sleep(Duration::from_micros(random.below(100_000) as u64));
+            reader.kill().unwrap();
+            let saved = printed_notes(reader);
+            reader.wait().unwrap();
+            saved_by_readers += saved.len();
+            expected.extend(saved);
+        }
+        let stored: BTreeSet<String> = notes(&store(dir.path()), dir.path()).into_iter().collect();
+        let lost: Vec<&String> = expected.difference(&stored).collect();
+        assert!(lost.is_empty(), "run {run}: {lost:?} were saved but are lost");
+    }
+    println!(
+        "{runs} runs of three processes killed: {saved_by_readers} edits of readers and {saved_by_commands} of commands saved, none lost"
+    );
+    assert!(saved_by_readers >= runs && saved_by_commands > 0, "{saved_by_readers} {saved_by_commands}: too few edits");
+}
+
+#[test]
+fn two_processes_with_500_edits_each_lose_no_edit() {
+    let dir = tempfile::tempdir().unwrap();
+    let children = ["甲", "乙"].map(|name| start_process(dir.path(), name, Some(500)));
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let stored = notes(&store(dir.path()), dir.path());
+    assert_eq!(stored.len(), 1000);
+    let distinct: BTreeSet<&String> = stored.iter().collect();
+    assert!(["甲", "乙"].iter().all(|name| (0..500).all(|n| distinct.contains(&format!("{name}-{n}")))));
+    // A reader that is open at the same time sees all edits.
+    let mut reader = HeadlessReader::start(store(dir.path()), dir.path(), "丙");
+    assert_eq!(reader.notes().len(), 1000);
+    let child = start_process(dir.path(), "丁", Some(20));
+    reader.wait(|reader| reader.notes().len() == 1020);
+    assert!({ child }.wait().unwrap().success());
+}

@@ -1,0 +1,17 @@
+//! The annotation store: crashes, killed processes, disk faults, other programs, merging.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+#![allow(unreachable_pub, reason = "`pub` items are shared by the modules of this test program")]
+
+mod basic;
+mod disk;
+mod faults;
+mod kill;
+mod merge_laws;
+mod other_programs;
+mod power_cut;
+#[path = "../program/mod.rs"]
+mod program;
+#[path = "../reader/mod.rs"]
+mod reader;
+mod session;

@@ -1,0 +1,170 @@
+//! Annotation sessions: save states, undo across restarts, two sessions at the same time.
+
+use pizhu_annotation::Edit;
+use pizhu_annotation::SaveState;
+use pizhu_annotation::Session;
+use pizhu_annotation::SessionEvent;
+use pizhu_annotation::Store;
+use pizhu_annotation::StoreLocation;
+use pizhu_annotation::StoreWriter;
+use pizhu_annotation::Target;
+use pizhu_annotation::WriterEvent;
+use pizhu_text::document::Document;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        mpsc::{Receiver, channel},
+    },
+    time::{Duration, Instant},
+};
+
+const SPEECH: &str =
+    "在青禾县组织工作推进会的讲话\n同志们：\n一、抓好人才工作\n要把人才放在心上。\n二、抓好基层党建\n要把支部建在网格上。\n";
+/// Maximum time to wait for an event.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+fn document() -> Arc<Document> {
+    Arc::new(Document::from(SourceText::from(SPEECH)))
+}
+
+/// A session with its store writer and its events.
+struct SessionReader {
+    session: Session,
+    writer: StoreWriter,
+    events: Receiver<WriterEvent>,
+}
+
+impl SessionReader {
+    fn start(dir: &Path, author: &str) -> Self {
+        let store = Store::new(StoreLocation::from_dir(&dir.join("store")), dir.join("state"));
+        let (sender, events) = channel();
+        let writer = StoreWriter::start(store, move |event| drop(sender.send(event)));
+        let session = Session::open(&writer, document(), dir.join("讲话.txt"), author.to_owned());
+        let mut reader = Self { session, writer, events };
+        reader.wait(|reader| reader.session.is_loaded());
+        reader
+    }
+
+    /// Handles events until `done`; returns the session events.
+    fn wait(&mut self, done: impl Fn(&Self) -> bool) -> Vec<SessionEvent> {
+        let end = Instant::now() + TIMEOUT;
+        let mut events = Vec::new();
+        while !done(self) {
+            let event = self.events.recv_timeout(end - Instant::now()).expect("the expected event arrives in time");
+            events.extend(self.session.handle(event));
+        }
+        events
+    }
+
+    fn tag(&mut self, start: usize, tag: &str) {
+        let target = Target::Passage(Span::new(start, start + 3));
+        self.session.apply(Edit::Tag { target, tags: vec![tag.to_owned()] }).unwrap();
+    }
+
+    fn tags(&self) -> Vec<String> {
+        self.session.annotations().iter().flat_map(|placed| placed.annotation.tags.iter().cloned()).collect()
+    }
+
+    fn quit(mut self) {
+        self.writer.flush(TIMEOUT).unwrap();
+        self.wait(|reader| reader.session.overall_save_state() == SaveState::Saved);
+    }
+}
+
+#[test]
+fn edit_is_visible_at_once_and_then_saved() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut reader = SessionReader::start(dir.path(), "甲");
+    reader.tag(3, "人才工作");
+    assert_eq!(reader.tags(), ["人才工作"]);
+    assert_eq!(reader.session.overall_save_state(), SaveState::Pending);
+    reader.wait(|reader| reader.session.overall_save_state() == SaveState::Saved);
+    reader.quit();
+    assert_eq!(SessionReader::start(dir.path(), "甲").tags(), ["人才工作"]);
+}
+
+#[test]
+fn undo_and_redo_work_across_restarts() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut reader = SessionReader::start(dir.path(), "甲");
+    for (start, tag) in [(1, "一"), (5, "二"), (9, "三")] {
+        reader.tag(start, tag);
+    }
+    reader.session.undo().unwrap();
+    assert_eq!(reader.tags(), ["一", "二"]);
+    reader.quit();
+    let mut reader = SessionReader::start(dir.path(), "甲");
+    assert_eq!(reader.tags(), ["一", "二"]);
+    reader.session.redo().unwrap();
+    assert_eq!(reader.tags(), ["一", "二", "三"]);
+    for _ in 0..3 {
+        reader.session.undo().unwrap();
+    }
+    assert!(reader.tags().is_empty() && reader.session.undo().is_none());
+    for _ in 0..3 {
+        reader.session.redo().unwrap();
+    }
+    assert_eq!(reader.tags(), ["一", "二", "三"]);
+    assert!(reader.session.redo().is_none());
+    reader.quit();
+    assert_eq!(SessionReader::start(dir.path(), "甲").tags(), ["一", "二", "三"]);
+}
+
+#[test]
+fn two_readers_see_each_other_and_undo_only_their_own_edits() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut first = SessionReader::start(dir.path(), "甲");
+    first.tag(1, "甲一");
+    first.writer.flush(TIMEOUT).unwrap();
+    let mut second = SessionReader::start(dir.path(), "乙");
+    assert_eq!(second.tags(), ["甲一"]);
+    let id = second.session.annotations()[0].id();
+    second.session.apply(Edit::AddTags { id, tags: vec!["乙一".to_owned()] }).unwrap();
+    second.tag(5, "乙二");
+    second.writer.flush(TIMEOUT).unwrap();
+    first.wait(|first| first.tags().len() == 3);
+    first.session.undo().unwrap();
+    assert_eq!(first.tags(), ["乙一", "乙二"], "undo keeps the tag that the other session added");
+    first.writer.flush(TIMEOUT).unwrap();
+    second.wait(|second| second.tags().len() == 2);
+}
+
+#[test]
+fn reader_opened_before_the_store_exists_sees_later_edits() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut first = SessionReader::start(dir.path(), "甲");
+    let mut second = SessionReader::start(dir.path(), "乙");
+    assert!(!dir.path().join("store").exists(), "the store is created by the first edit");
+    first.tag(1, "甲一");
+    first.writer.flush(TIMEOUT).unwrap();
+    // The second reader must notice the new store by itself.
+    second.wait(|second| second.tags() == ["甲一"]);
+    second.tag(5, "乙一");
+    second.writer.flush(TIMEOUT).unwrap();
+    first.wait(|first| first.tags() == ["甲一", "乙一"]);
+    first.tag(9, "甲二");
+    first.writer.flush(TIMEOUT).unwrap();
+    second.wait(|second| second.tags() == ["甲一", "乙一", "甲二"]);
+}
+
+#[test]
+fn saved_edits_survive_a_process_without_checkpoint() {
+    let dir = tempfile::tempdir().unwrap();
+    // The store cannot be written: a file exists in place of its folder.
+    let mut reader = SessionReader::start(dir.path(), "甲");
+    std::fs::write(dir.path().join("store"), "").unwrap();
+    reader.tag(3, "人才工作");
+    let events = reader.wait(|reader| reader.session.overall_save_state() == SaveState::Saved);
+    assert!(!events.iter().any(|event| matches!(event, SessionEvent::SaveFailed(_))), "{events:?}");
+    assert!(reader.writer.flush(TIMEOUT).is_err());
+    drop(reader);
+    std::fs::remove_file(dir.path().join("store")).unwrap();
+    let end = Instant::now() + TIMEOUT;
+    // The writer thread releases its journal some time after the last handle is dropped.
+    while SessionReader::start(dir.path(), "甲").tags().is_empty() {
+        assert!(Instant::now() < end, "the journal is replayed");
+    }
+}
