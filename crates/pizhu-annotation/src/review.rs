@@ -9,8 +9,8 @@ use super::{
 };
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
+use pizhu_text::text::diff::diff_chars;
 use serde::Serialize;
-use similar::{ChangeTag, TextDiff};
 
 /// Chars of context shown on each side.
 const SHOWN_CONTEXT_CHARS: usize = 20;
@@ -128,16 +128,17 @@ pub fn accept(document: &Document, anchored: &AnchoredAnnotation) -> Option<Edit
 /// ```
 #[must_use]
 pub fn difference(old: &str, new: &str) -> Vec<DiffRun> {
-    let mut runs: Vec<DiffRun> = Vec::new();
-    for change in TextDiff::from_chars(old, new).iter_all_changes() {
-        let op = match change.tag() {
-            ChangeTag::Equal => DiffOp::Same,
-            ChangeTag::Delete => DiffOp::Delete,
-            ChangeTag::Insert => DiffOp::Insert,
-        };
-        match runs.last_mut().filter(|last| last.op == op) {
-            Some(last) => last.text.push_str(change.value()),
-            None => runs.push(DiffRun { op, text: change.value().to_owned() }),
+    let [old, new] = [old, new].map(|text| text.chars().collect::<Vec<char>>());
+    let mut runs = Vec::new();
+    for segment in diff_chars(&old, &new) {
+        if segment.equal {
+            runs.push(DiffRun { op: DiffOp::Same, text: old[segment.old].iter().collect() });
+            continue;
+        }
+        for (op, chars) in [(DiffOp::Delete, &old[segment.old]), (DiffOp::Insert, &new[segment.new])] {
+            if !chars.is_empty() {
+                runs.push(DiffRun { op, text: chars.iter().collect() });
+            }
         }
     }
     runs

@@ -11,8 +11,8 @@
 use pizhu_text::document::Document;
 use pizhu_text::document::ParagraphKind;
 use pizhu_text::text::Span;
+use pizhu_text::text::diff::diff_chars;
 use pizhu_text::text::fold::fold;
-use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::collections::HashMap;
 
 /// Chars of a fingerprint (n-gram), and hashes of a winnowing window.
@@ -201,10 +201,8 @@ fn extend_seed(a: &[char], b: &[char], at: usize, bt: usize) -> Option<(Span, Sp
     if x.len().min(y.len()) < MIN_PASSAGE_CHARS {
         return None;
     }
-    let equal: usize = capture_diff_slices(Algorithm::Myers, &a[x.start..x.end], &b[y.start..y.end])
-        .iter()
-        .map(|op| if let DiffOp::Equal { len, .. } = op { *len } else { 0 })
-        .sum();
+    let equal: usize =
+        diff_chars(&a[x.start..x.end], &b[y.start..y.end]).iter().filter(|segment| segment.equal).map(|segment| segment.old.len()).sum();
     let similarity = 2.0 * equal as f64 / (x.len() + y.len()) as f64;
     (similarity >= MIN_SIMILARITY).then_some((x, y, similarity))
 }

@@ -4,6 +4,7 @@ use crate::tui::message::{PieceStyle, ResultRow, SpeechSpan, StyledPieces};
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_library::find;
 use pizhu_text::document::{Document, ParagraphKind};
+use pizhu_text::text::diff::diff_chars;
 use pizhu_text::text::fold::{fold, fold_text};
 use std::path::Path;
 
@@ -22,10 +23,10 @@ pub(super) fn diff_pieces(a: &str, b: &str) -> (StyledPieces, StyledPieces) {
             pieces.push((chars.iter().collect(), style));
         }
     };
-    for op in similar::capture_diff_slices(similar::Algorithm::Myers, &folded(&a), &folded(&b)) {
-        let style = if matches!(op, similar::DiffOp::Equal { .. }) { PieceStyle::Plain } else { PieceStyle::Match };
-        push(&mut left, &a[op.old_range()], style);
-        push(&mut right, &b[op.new_range()], style);
+    for segment in diff_chars(&folded(&a), &folded(&b)) {
+        let style = if segment.equal { PieceStyle::Plain } else { PieceStyle::Match };
+        push(&mut left, &a[segment.old], style);
+        push(&mut right, &b[segment.new], style);
     }
     (left, right)
 }

@@ -7,6 +7,7 @@ pub mod clean;
 mod clean_text;
 pub mod cursor;
 pub mod decode;
+pub mod diff;
 pub mod fold;
 pub mod parallel;
 pub mod segmentation;
