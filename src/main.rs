@@ -1,16 +1,23 @@
 //! Entry point: parses the arguments and runs the command.
 
 use pizhu::{Arguments, Preferences, Status};
-use std::process::ExitCode;
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 fn main() -> ExitCode {
-    pizhu::complete();
+    if pizhu::complete() {
+        return ExitCode::SUCCESS;
+    }
     let preferences = Preferences::load();
     let locale = preferences.locale();
-    match pizhu::run(Arguments::parse_localized(locale), preferences) {
+    let arguments = Arguments::parse_localized(locale).unwrap_or_else(|error| error.exit());
+    match pizhu::run(arguments, preferences) {
         Ok(status) => ExitCode::from(status.code()),
         Err(error) => {
-            eprintln!("pizhu: {}", error.message(locale));
+            // Standard error may be a terminal that is gone; `eprintln!` would panic then.
+            let _ = writeln!(io::stderr(), "pizhu: {}", error.message(locale));
             ExitCode::from(Status::Failure.code())
         }
     }

@@ -4,9 +4,9 @@
 //! like any other: it has a path, annotations in the store and a reading position. An existing file
 //! is never overwritten.
 
+use pizhu_library::private_file;
 use std::{
-    fs,
-    io::{self, Write as _},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -46,15 +46,13 @@ pub const SAMPLES: &[Sample] = samples![
 /// # Errors
 /// The folder or a file cannot be written.
 pub(crate) fn write_to(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    fs::create_dir_all(folder)?;
+    private_file::create_folder(folder)?;
     SAMPLES
         .iter()
         .map(|sample| {
             let path = folder.join(sample.name);
             if !path.exists() {
-                let mut file = atomic_write_file::AtomicWriteFile::open(&path)?;
-                file.write_all(sample.bytes)?;
-                file.commit()?;
+                private_file::write(&path, sample.bytes)?;
             }
             Ok(path)
         })
@@ -65,6 +63,7 @@ pub(crate) fn write_to(folder: &Path) -> io::Result<Vec<PathBuf>> {
 mod tests {
     use super::*;
     use pizhu_library::source;
+    use std::fs;
 
     #[test]
     fn samples_open_as_speeches() {

@@ -50,22 +50,27 @@ fn simplified(data: &str) -> Result<String, Box<dyn Error>> {
     Ok(table + &sparse)
 }
 
-/// `SYLLABLES`; `SETS`: the sets of them that chars are read as, the empty one first; `READINGS`:
-/// the set of each ideograph from U+3400 on.
+/// `SYLLABLES`; the sets of them that chars are read as, the empty one first, one after another in
+/// `SET_MEMBERS` with their bounds in `SET_BOUNDS` (a table of slices would be relocated at each
+/// start of the program); `READINGS`: the set of each ideograph from U+3400 on.
 fn pinyin(data: &str) -> Result<String, Box<dyn Error>> {
     let lines: Vec<(&str, &str)> = data.lines().filter_map(|line| line.split_once('\t')).collect();
     let syllables: BTreeSet<&str> = lines.iter().flat_map(|(set, _)| set.split(' ')).collect();
     let numbers: BTreeMap<&str, usize> = syllables.iter().enumerate().map(|(number, syllable)| (*syllable, number)).collect();
-    let mut sets = String::from("static SETS: &[&[u16]] = &[&[],");
+    let (mut members, mut bounds) = (Vec::new(), vec![0, 0]);
     let mut readings = vec![0_u16; 27648];
     for (index, (set, chars)) in lines.iter().enumerate() {
-        let set: Vec<usize> = set.split(' ').filter_map(|syllable| numbers.get(syllable).copied()).collect();
-        write!(sets, "&{set:?},")?;
+        members.extend(set.split(' ').filter_map(|syllable| numbers.get(syllable).copied()));
+        bounds.push(members.len());
         for c in chars.chars() {
             let slot = readings.get_mut((u32::from(c) - DENSE.start()) as usize).ok_or("a char outside the table")?;
             *slot = u16::try_from(index + 1)?;
         }
     }
     let syllables: Vec<&str> = syllables.into_iter().collect();
-    Ok(format!("static SYLLABLES: &[&str] = &{syllables:?};\n{sets}];\nstatic READINGS: [u16; 27648] = {readings:?};\n"))
+    Ok(format!(
+        "static SYLLABLES: &[&str] = &{syllables:?};\nstatic SET_MEMBERS: [u16; {}] = {members:?};\nstatic SET_BOUNDS: [u16; {}] = {bounds:?};\nstatic READINGS: [u16; 27648] = {readings:?};\n",
+        members.len(),
+        bounds.len()
+    ))
 }

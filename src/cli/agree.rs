@@ -1,11 +1,6 @@
 //! `pizhu agree`: intercoder agreement, and the disagreements.
 
-use super::{
-    CliContext, CliError, Status,
-    args::common::OutputArgs,
-    context::{speech_files, warn},
-    output::OutputStyle,
-};
+use super::{CliContext, CliError, Status, args::common::OutputArgs, context::warn, existing_files::ExistingFiles, output::OutputStyle};
 use clap::Args;
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::Store;
@@ -97,17 +92,15 @@ pub(super) fn run(context: &mut CliContext, args: &AgreeArgs) -> Result<Status, 
         if !dir.is_dir() {
             return Err(CliError::Source(pizhu_library::source::SourceError::Missing(dir.clone())));
         }
-        others.push(Store::new(StoreLocation::from_dir(dir), state_dir()?));
+        others.push(Store::new(StoreLocation::from_dir(dir), state_dir()?).keep_listing());
     }
-    let files = if args.paths.is_empty() { annotated_files(context, &others)? } else { speech_files(&args.paths)? };
+    let files = if args.paths.is_empty() { annotated_files(context, &others)? } else { context.list_speeches(&args.paths)? };
     let mut read = Vec::new();
     for file in &files {
-        let speech = context.open_to_annotate(file)?;
-        let mut annotations = vec![context.annotations(&speech)?];
-        for store in &others {
-            annotations.push(store.annotations(&speech.document, file)?.0);
-        }
-        read.push((speech, annotations));
+        let Some((speech, annotations)) = context.open_among_to_annotate(file, &files)? else { continue };
+        let foreign = others.iter().map(|store| Ok(store.annotations(&speech.document, file)?.0)).collect::<Result<Vec<_>, CliError>>();
+        let Some(foreign) = context.unless_among(foreign, &files)? else { continue };
+        read.push((speech, std::iter::once(annotations).chain(foreign).collect::<Vec<_>>()));
     }
     let coders = if others.is_empty() {
         authors(args, read.iter().flat_map(|(_, annotations)| annotations))?
@@ -138,17 +131,17 @@ pub(super) fn run(context: &mut CliContext, args: &AgreeArgs) -> Result<Status, 
         warn(&context.locale.format("agree-unplaced", &[("count", orphaned.into())]));
     }
     print(context, &coding)?;
-    Ok(Status::Done)
+    Ok(context.done())
 }
 
 /// The speeches with annotations in any of the stores.
 fn annotated_files(context: &mut CliContext, others: &[Store]) -> Result<Vec<PathBuf>, CliError> {
     let mut files: BTreeSet<PathBuf> = context.annotated_speeches()?.into_iter().collect();
+    let mut existing = ExistingFiles::default();
     for store in others {
         for (_, record) in store.speeches()? {
-            let paths = record.paths.iter().rev().map(|name| store.location().document_path(name));
             // A copied store may name files that do not exist here.
-            files.extend(paths.into_iter().find(|path| path.is_file()));
+            files.extend(existing.find(store.location(), &record));
         }
     }
     Ok(files.into_iter().collect())

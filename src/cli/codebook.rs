@@ -1,9 +1,10 @@
 //! `pizhu tags import` and `pizhu tags export`: the codebook to and from files.
 
-use super::{CliContext, CliError, Status, args::common::OutputArgs, import::read_import};
+use super::{CliContext, CliError, Status, args::common::OutputArgs, import::read_import, output::is_standard_output};
 use clap::{Args, builder::PossibleValue, builder::PossibleValuesParser};
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Store;
+use pizhu_annotation::store::state_dir;
 use pizhu_library::exchange::CODEBOOKS;
 use pizhu_library::exchange::Collection;
 use pizhu_library::exchange::Destination;
@@ -14,10 +15,7 @@ use pizhu_library::exchange::Format;
 use pizhu_library::exchange::import_resolver::add_tags;
 use pizhu_library::source::STDIN;
 use serde::Serialize;
-use std::{
-    io::Write as _,
-    path::{Path, PathBuf},
-};
+use std::{io::Write, path::PathBuf};
 
 /// `pizhu tags import`
 #[derive(Debug, Args)]
@@ -72,10 +70,12 @@ pub(super) fn export(context: &mut CliContext, book: Codebook, args: &ExportTags
     let format = export_format(args)?;
     let collection = Collection::new(book, ExportFilter::default(), ExportOrder::default());
     let options = ExportOptions { excel: args.excel };
-    if args.output == Path::new(STDIN) {
-        context.out.export(format, |out| (format.write)(&collection, options, out))?;
+    let write = |out: &mut dyn Write| (format.write)(&collection, options, out);
+    if is_standard_output(&args.output) {
+        context.out.export(format, write)?;
     } else {
-        Destination::new(&args.output, args.force).fill(|out| (format.write)(&collection, options, out))?;
+        let store = context.store_for(None)?;
+        Destination::new(&args.output, args.force).beside_store(store.location()).outside(&state_dir()?).fill(write)?;
     }
     Ok(Status::Done)
 }

@@ -1,15 +1,17 @@
 //! `pizhu completions`: dynamic shell completions. The printed script asks the program itself for
 //! candidates: commands, options, the store's tags and the speech's sections.
 //!
-//! The script calls the program with [`VARIABLE`] set and the words of the command line after `--`.
-//! Completing has no side effects and prints no errors.
+//! The script calls the program with [`VARIABLE`] set and the words of the command line after `--`
+//! (bash: the line up to the cursor, and the end of it that is replaced). Completing has no side
+//! effects and prints no errors. Names come from files of others: no shell may evaluate or split
+//! them, so bash, zsh and fish have scripts of our own in place of `clap_complete`'s.
 
-use super::{CliContext, CliError, Preferences, Status, args::common::RevisionSide, context::resolve_revisions};
+use super::{CliContext, CliError, Preferences, Status, args::common::RevisionSide, bash_line::BashLine, context::resolve_revisions};
 use crate::settings::TrackedChanges;
 use clap::{Arg, Args, Command, ValueEnum as _};
 use clap_complete::{
-    CompleteEnv, Shell,
-    engine::{ArgValueCompleter, CompletionCandidate},
+    Shell,
+    engine::{self, ArgValueCompleter, CompletionCandidate},
     env::Shells,
 };
 use pizhu_annotation::Store;
@@ -17,10 +19,13 @@ use pizhu_library::source;
 use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Revisions;
 use pizhu_library::source::is_speech_file;
+use pizhu_text::text::visible::visible;
 use std::{
     env,
     ffi::{OsStr, OsString},
+    io::{self, Write as _},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -35,33 +40,110 @@ pub struct CompletionsArgs {
 }
 
 pub(super) fn run(context: &mut CliContext, args: &CompletionsArgs) -> Result<Status, CliError> {
-    let shell = args.shell.to_string();
-    if let Some(completer) = Shells::builtins().completer(&shell) {
-        completer.write_registration(VARIABLE, "pizhu", "pizhu", "pizhu", &mut context.out)?;
-    }
-    if args.shell == Shell::Zsh {
-        // From a folder in $fpath, zsh runs the file as the function's body on the first call.
-        let first = "\nif [ \"$funcstack[1]\" = \"_pizhu\" ]; then\n    _clap_dynamic_completer_pizhu \"$@\"\nfi\n";
-        std::io::Write::write_all(&mut context.out, first.as_bytes())?;
-    }
+    let script = match args.shell {
+        Shell::Bash => include_str!("completions/pizhu.bash"),
+        Shell::Zsh => include_str!("completions/pizhu.zsh"),
+        Shell::Fish => include_str!("completions/pizhu.fish"),
+        shell => {
+            if let Some(completer) = Shells::builtins().completer(&shell.to_string()) {
+                completer.write_registration(VARIABLE, "pizhu", "pizhu", "pizhu", &mut context.out)?;
+            }
+            return Ok(Status::Done);
+        }
+    };
+    context.out.write_all(script.as_bytes())?;
     Ok(Status::Done)
 }
 
-/// Prints completions of `command` and exits if a shell asks for them; returns otherwise.
-pub(super) fn complete(command: impl Fn() -> Command) {
-    CompleteEnv::with_factory(|| with_completers(command())).var(VARIABLE).completer("pizhu").complete();
+/// Prints completions of `command` if a shell asks for them; false otherwise.
+pub(super) fn complete(command: impl Fn() -> Command) -> bool {
+    let Some(shell) = env::var_os(VARIABLE).filter(|shell| !shell.is_empty() && shell != "0") else { return false };
+    let words: Vec<OsString> = env::args_os().skip_while(|argument| argument != "--").skip(1).collect();
+    let mut answer = Vec::new();
+    // Completing prints no errors; without an answer, the shell offers nothing.
+    let _ = answer_to(&shell.to_string_lossy(), command, words, &mut answer);
+    let _ = io::stdout().write_all(&answer);
+    true
+}
+
+/// Writes the answer to a shell.
+fn answer_to(shell: &str, command: impl Fn() -> Command, words: Vec<OsString>, answer: &mut Vec<u8>) -> io::Result<()> {
+    let folder = env::current_dir().ok();
+    let build = |words: &[OsString]| {
+        let mut command = with_completers(command(), &Arc::new(CommandLine::new(words)));
+        command.build();
+        command
+    };
+    let candidates = |words: Vec<OsString>| {
+        let last = words.len().saturating_sub(1);
+        engine::complete(&mut build(&words), words, last, folder.as_deref())
+    };
+    match shell {
+        "bash" => {
+            let [line, replaced, rest @ ..] = words.as_slice() else { return Ok(()) };
+            let (line, replaced) = (line.as_encoded_bytes(), replaced.as_encoded_bytes());
+            if !line.ends_with(replaced) {
+                return Ok(());
+            }
+            let line = BashLine::parse(line, replaced.len());
+            if line.words.is_empty() {
+                return Ok(());
+            }
+            let found = candidates(line.words.clone())?;
+            let found: Vec<Vec<u8>> = found.iter().map(|one| one.get_value().as_encoded_bytes().to_vec()).collect();
+            // The types of completion that insert one candidate after the other, or all of them.
+            let inserts_all = rest.first().is_some_and(|kind| kind == "37" || kind == "42");
+            let replies = line.replies(&found, inserts_all);
+            let kind: &[u8] = if replies.is_whole_word { b"whole" } else { b"part" };
+            for text in [kind].into_iter().chain(replies.texts.iter().map(Vec::as_slice)) {
+                answer.extend_from_slice(text);
+                answer.push(0);
+            }
+        }
+        "zsh" => {
+            for one in candidates(words)? {
+                let value = one.get_value().as_encoded_bytes();
+                let shown = String::from_utf8_lossy(value).into_owned();
+                let text = one.get_help().map_or_else(|| shown.clone(), |help| format!("{shown}  -- {help}"));
+                answer.extend_from_slice(value);
+                answer.push(0);
+                answer.extend_from_slice(visible(&text).as_bytes());
+                answer.push(0);
+            }
+        }
+        "fish" => {
+            // fish takes what follows a tab for the description, and a line feed for an end.
+            for one in candidates(words)?.iter().filter(|one| !one.get_value().as_encoded_bytes().iter().any(|byte| b"\t\n".contains(byte)))
+            {
+                answer.extend_from_slice(one.get_value().as_encoded_bytes());
+                if let Some(help) = one.get_help() {
+                    answer.extend_from_slice(format!("\t{}", visible(&help.to_string())).as_bytes());
+                }
+                answer.push(0);
+            }
+        }
+        _ => {
+            let shells = Shells::builtins();
+            let Some(completer) = shells.completer(shell) else { return Ok(()) };
+            completer.write_complete(&mut build(&words), words, folder.as_deref(), answer)?;
+        }
+    }
+    Ok(())
 }
 
 /// Adds completers for tags and sections to the command and its subcommands.
-fn with_completers(command: Command) -> Command {
-    let offer = |arg: Arg| match arg.get_value_names().and_then(<[_]>::first).map(clap::builder::Str::as_str) {
-        Some("TAG") => arg.add(ArgValueCompleter::new(|typed: &OsStr| complete_tags(&CommandLine::from_env(), typed))),
-        Some("PATH") if arg.get_id() == "section" => {
-            arg.add(ArgValueCompleter::new(|typed: &OsStr| complete_sections(&CommandLine::from_env(), typed)))
+fn with_completers(command: Command, line: &Arc<CommandLine>) -> Command {
+    let offer = |arg: Arg| {
+        let line = Arc::clone(line);
+        match arg.get_value_names().and_then(<[_]>::first).map(clap::builder::Str::as_str) {
+            Some("TAG") => arg.add(ArgValueCompleter::new(move |typed: &OsStr| complete_tags(&line, typed))),
+            Some("PATH") if arg.get_id() == "section" => {
+                arg.add(ArgValueCompleter::new(move |typed: &OsStr| complete_sections(&line, typed)))
+            }
+            _ => arg,
         }
-        _ => arg,
     };
-    command.mut_args(offer).mut_subcommands(with_completers)
+    command.mut_args(offer).mut_subcommands(|command| with_completers(command, line))
 }
 
 /// What the completers need from the command line being completed.
@@ -76,11 +158,10 @@ struct CommandLine {
 }
 
 impl CommandLine {
-    fn from_env() -> Self {
-        let arguments: Vec<OsString> = env::args_os().skip_while(|argument| argument != "--").skip(1).collect();
+    fn new(words: &[OsString]) -> Self {
         let store = env::var_os("PIZHU_STORE").filter(|store| !store.is_empty()).map(PathBuf::from);
         let revisions = resolve_revisions(None, Preferences::load().settings.tracked_changes);
-        Self { store, revisions, ..Self::default() }.parse_words(&arguments)
+        Self { store, revisions, ..Self::default() }.parse_words(words)
     }
 
     fn parse_words(mut self, arguments: &[OsString]) -> Self {
@@ -113,8 +194,13 @@ fn complete_tags(command_line: &CommandLine, typed: &OsStr) -> Vec<CompletionCan
     let here = command_line.speech.as_deref().unwrap_or(Path::new("."));
     let Ok(book) = Store::find(Some(here), command_line.store.as_deref()).and_then(|store| store.codebook()) else { return Vec::new() };
     let fits = typed.to_string_lossy();
-    let known = book.tree().into_iter().map(|(_, tag)| tag).filter(|tag| tag.name.starts_with(&*fits));
+    let known = book.tree().into_iter().map(|(_, tag)| tag).filter(|tag| tag.name.starts_with(&*fits) && is_no_option(&tag.name, &fits));
     known.map(|tag| candidate(&tag.name, &tag.definition)).collect()
+}
+
+/// Whether `name` is not taken for an option where nothing of it has been typed.
+fn is_no_option(name: &str, typed: &str) -> bool {
+    !typed.is_empty() || !name.starts_with('-')
 }
 
 /// The section paths of the speech, each with its title. Full-width and half-width brackets and
@@ -183,7 +269,7 @@ mod tests {
             }
         }
         let mut found = Vec::new();
-        offers(&with_completers(super::super::command()), "pizhu", &mut found);
+        offers(&with_completers(super::super::command(), &Arc::default()), "pizhu", &mut found);
         for wanted in [
             "tag tags",
             "tag section",

@@ -3,7 +3,7 @@
 use super::{
     CliError, Status,
     args::common::{GlobalArgs, RevisionSide},
-    error,
+    error, named_speeches,
     output::{Output, OutputFormat},
     preferences::Preferences,
 };
@@ -20,8 +20,10 @@ use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Revisions;
 use pizhu_library::source::STDIN;
 use pizhu_library::source::Speech;
+use pizhu_text::text::visible::visible;
 use serde::Serialize;
 use std::{
+    collections::HashMap,
     env, fs,
     io::Write as _,
     path::{Path, PathBuf},
@@ -45,8 +47,12 @@ pub(crate) struct CliContext {
     pub(super) locale: Locale,
     /// Standard output.
     pub(super) out: Output,
-    /// Stores used so far; reusing one reuses its caches.
-    stores: Vec<Store>,
+    /// Stores used so far; reusing one reuses its caches and its listing.
+    pub(super) stores: Vec<Store>,
+    /// Stores of the speeches in each folder.
+    stores_by_folder: HashMap<PathBuf, Store>,
+    /// Whether a file was told of and left out.
+    pub(super) has_left_out: bool,
 }
 
 /// Ids of created or changed annotations, in JSON.
@@ -73,6 +79,8 @@ impl CliContext {
             locale,
             out: Output::new(&global.color),
             stores: Vec::new(),
+            stores_by_folder: HashMap::new(),
+            has_left_out: false,
         }
     }
 
@@ -100,7 +108,22 @@ impl CliContext {
         if let Some(known) = self.stores.iter().find(|known| known.location() == store.location()) {
             return Ok(known.clone());
         }
+        let store = store.keep_listing();
         self.stores.push(store.clone());
+        Ok(store)
+    }
+
+    /// The store of the speech in a file, looked for once in each folder.
+    pub(super) fn store_of(&mut self, file: &Path) -> Result<Store, CliError> {
+        // The real folder: a link may lead to another one.
+        let Some(folder) = file.canonicalize().ok().and_then(|file| Some(file.parent()?.to_owned())) else {
+            return self.store_for(Some(file));
+        };
+        if let Some(store) = self.stores_by_folder.get(&folder) {
+            return Ok(store.clone());
+        }
+        let store = self.store_for(Some(file))?;
+        self.stores_by_folder.insert(folder, store.clone());
         Ok(store)
     }
 
@@ -108,7 +131,7 @@ impl CliContext {
     pub(super) fn stores_for(&mut self, files: &[PathBuf]) -> Result<Vec<Store>, CliError> {
         let mut found: Vec<Store> = Vec::new();
         for file in files {
-            let store = self.store_for(Some(file))?;
+            let store = self.store_of(file)?;
             if !found.iter().any(|other| other.location() == store.location()) {
                 found.push(store);
             }
@@ -140,27 +163,11 @@ impl CliContext {
 
     /// The annotations of a speech; prints the store's warnings.
     pub(super) fn annotations(&mut self, speech: &Speech) -> Result<AnchorIndex, CliError> {
-        let (annotations, notices) = self.store_for(Some(&speech.path))?.annotations(&speech.document, &speech.path)?;
+        let (annotations, notices) = self.store_of(&speech.path)?.annotations(&speech.document, &speech.path)?;
         for notice in &notices {
             warn(&error::store_warning(notice, self.locale));
         }
         Ok(annotations)
-    }
-
-    /// Files of all speeches with annotations in the store; warns of missing files.
-    pub(super) fn annotated_speeches(&mut self) -> Result<Vec<PathBuf>, CliError> {
-        let store = self.store_for(None)?;
-        let mut files = Vec::new();
-        for (_, record) in store.speeches()? {
-            let mut paths = record.paths.iter().rev().map(|name| store.location().document_path(name));
-            match paths.clone().find(|path| path.is_file()) {
-                Some(path) => files.push(path),
-                None => warn(&error::missing_speech(&paths.next().unwrap_or_default(), &record.title, self.locale)),
-            }
-        }
-        files.sort();
-        files.dedup();
-        Ok(files)
     }
 
     /// The author of new annotations: from the command line, the settings, or the account.
@@ -179,6 +186,7 @@ impl CliContext {
     pub(super) fn edit_all(&mut self, speech: &Speech, edits: Vec<Edit>) -> Result<Status, CliError> {
         let store = self.store_for(Some(&speech.path))?;
         let ids = store.apply(&speech.document, &speech.path, &self.annotator(), edits)?;
+        named_speeches::remember(&speech.path, store.location());
         self.print_ids(ids)?;
         Ok(Status::Done)
     }
@@ -223,5 +231,6 @@ pub(super) fn speech_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> 
 
 /// Prints a warning to standard error.
 pub(super) fn warn(line: &str) {
-    eprintln!("pizhu: {line}");
+    // Standard error may be a terminal that is gone; `eprintln!` would panic then.
+    let _ = writeln!(std::io::stderr(), "pizhu: {}", visible(line));
 }

@@ -1,6 +1,6 @@
 //! `pizhu count`: tables of tag counts.
 
-use super::{CliContext, CliError, Status, context::speech_files, output::OutputStyle};
+use super::{CliContext, CliError, Status, output::OutputStyle};
 use crate::locale::counts::count_label;
 use clap::{Args, ValueEnum};
 use pizhu_library::count::CountBy;
@@ -121,12 +121,11 @@ fn key_json(header: &CountHeader) -> KeyJson<'_> {
 }
 
 pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, CliError> {
-    let files = if args.paths.is_empty() { context.annotated_speeches()? } else { speech_files(&args.paths)? };
+    let files = context.named_or_annotated(&args.paths)?;
     let book = context.codebook_of(&files)?;
     let mut counted = Vec::new();
     for file in &files {
-        let speech = context.open(file)?;
-        let annotations = context.annotations(&speech)?;
+        let Some((speech, annotations)) = context.open_among(file, &files)? else { continue };
         counted.push(match &args.tag {
             Some(above) => {
                 let wanted = annotations
@@ -173,7 +172,7 @@ pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, 
         CountFormat::Bars => print_bars(context, &table)?,
         CountFormat::Table | CountFormat::Heat | CountFormat::Json => print_table(context, &table, args.format == CountFormat::Heat)?,
     }
-    Ok(if tally.count() == 0 { Status::NoMatch } else { Status::Done })
+    Ok(if tally.count() == 0 { Status::NoMatch } else { context.done() })
 }
 
 /// Pads text with spaces to `width` cells, aligned left or right.

@@ -7,8 +7,11 @@ use crate::tui;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::CodebookError;
 use pizhu_annotation::EditError;
+use pizhu_annotation::MAX_TAG_LEVELS;
 use pizhu_annotation::StoreError;
 use pizhu_annotation::StoreWarning;
+use pizhu_annotation::regular_file::IrregularFile;
+use pizhu_annotation::store::Distrust;
 use pizhu_annotation::store::MergeError;
 use pizhu_library::exchange::DestinationError;
 use pizhu_library::exchange::import::ImportError;
@@ -177,6 +180,12 @@ impl CliError {
                 locale.format("error-span", &[path_arg(path), ("span", span.as_str().into()), ("length", (*length).into())])
             }
             Self::Query(QueryError::Empty) => locale.text("error-empty-query").into_owned(),
+            Self::Query(QueryError::PinyinTooLong) => {
+                locale.format("error-pinyin-too-long", &[("letters", pizhu_text::search::MAX_PINYIN_CHARS.into())])
+            }
+            Self::Query(QueryError::RegexTooLarge) => {
+                locale.format("error-regex-too-large", &[("size", (pizhu_text::search::MAX_REGEX_BYTES / 1024).into())])
+            }
             Self::Query(QueryError::Regex(reason)) => locale.format("error-regex", &[("reason", reason.as_str().into())]),
             Self::NoPlace => locale.text("error-no-place").into_owned(),
             Self::StdinIsNoSpeech => locale.text("error-stdin").into_owned(),
@@ -190,6 +199,9 @@ impl CliError {
             Self::BinaryToTerminal => locale.text("error-not-for-terminal").into_owned(),
             Self::Store(error) => store_line(error, locale),
             Self::Destination(DestinationError::Exists(path)) => locale.format("error-exists", &[path_arg(path)]),
+            Self::Destination(DestinationError::Speech(path)) => locale.format("error-onto-speech", &[path_arg(path)]),
+            Self::Destination(DestinationError::Store(path)) => locale.format("error-onto-store", &[path_arg(path)]),
+            Self::Destination(DestinationError::Folder(path)) => locale.format("error-target-folder", &[path_arg(path)]),
             Self::Destination(DestinationError::Io { path, error }) | Self::Folder(path, error) => {
                 locale.format("error-unwritable", &[path_arg(path), reason_arg(error, locale)])
             }
@@ -268,7 +280,9 @@ fn store_line(error: &StoreError, locale: Locale) -> String {
             };
             locale.format(message, &[path_arg(path), reason_arg(source, locale)])
         }
+        StoreError::Untrusted { dir, distrust } => untrusted_line("error-store-untrusted", dir, distrust, locale),
         StoreError::FolderGone(path) => locale.format("error-store-gone", &[path_arg(path)]),
+        StoreError::FolderReplaced(path) => locale.format("error-store-replaced", &[path_arg(path)]),
         StoreError::Locked(path) => locale.format("error-store-locked", &[path_arg(path)]),
         StoreError::Newer(path) => locale.format("error-store-newer", &[path_arg(path)]),
         StoreError::ReadBackMismatch(path) => locale.format("error-store-not-same", &[path_arg(path)]),
@@ -301,6 +315,9 @@ fn codebook_line(error: &CodebookError, locale: Locale) -> String {
         CodebookError::BadName(name) => locale.format("error-tag-name", &[("name", name.as_str().into())]),
         CodebookError::Exists(name) => locale.format("error-tag-exists", &[("name", name.as_str().into())]),
         CodebookError::Missing(name) => locale.format("error-tag-missing", &[("name", name.as_str().into())]),
+        CodebookError::TooDeep(name) => {
+            locale.format("error-tag-too-deep", &[("name", name.as_str().into()), ("levels", MAX_TAG_LEVELS.into())])
+        }
         CodebookError::Cycle { name, parent } => {
             locale.format("error-tag-cycle", &[("name", name.as_str().into()), ("parent", parent.as_str().into())])
         }
@@ -327,9 +344,51 @@ pub(super) fn store_warning(notice: &StoreWarning, locale: Locale) -> String {
         StoreWarning::Newer(path) => locale.format("warning-newer", &[path_arg(path)]),
         StoreWarning::Migrated { path, backup } => locale.format("warning-migrated", &[path_arg(path), ("backup", path_value(backup))]),
         StoreWarning::Shared { path, with } => locale.format("warning-shared", &[path_arg(path), ("with", path_value(with))]),
+        StoreWarning::BroughtBack { path, count } => locale.format("warning-brought-back", &[path_arg(path), ("count", (*count).into())]),
+        StoreWarning::StateUnwritable { state, instead: Some(instead) } => {
+            locale.format("warning-state-unwritable", &[path_arg(state), ("instead", path_value(instead))])
+        }
+        StoreWarning::StateUnwritable { state, instead: None } => locale.format("warning-no-journal", &[path_arg(state)]),
+        StoreWarning::EditsWaiting { path, count } => locale.format("warning-edits-waiting", &[path_arg(path), ("count", (*count).into())]),
         StoreWarning::TagsCreated(tags) => locale.format("warning-tags-created", &[("tags", tags.join(", ").into())]),
     };
     visible(&line).into_owned()
+}
+
+/// The message for a link to a folder, which is not followed.
+pub(super) fn linked_folder(path: &Path, locale: Locale) -> String {
+    visible(&locale.format("warning-linked-folder", &[path_arg(path)])).into_owned()
+}
+
+fn untrusted_line(message: &str, dir: &Path, distrust: &Distrust, locale: Locale) -> String {
+    let reason = locale.format(&format!("distrust-{}", distrust.name()), &[("place", path_value(distrust.path()))]);
+    let folder = dir.parent().unwrap_or(dir);
+    locale.format(message, &[path_arg(dir), ("reason", reason.into()), ("folder", shell_quoted(folder).into())])
+}
+
+/// The message for a store that is only read because it is not trusted.
+pub(super) fn untrusted_store(dir: &Path, distrust: &Distrust, locale: Locale) -> String {
+    visible(&untrusted_line("warning-store-untrusted", dir, distrust, locale)).into_owned()
+}
+
+/// The message for a file of a store that is passed over.
+pub(super) fn passed_over(path: &Path, kind: IrregularFile, locale: Locale) -> String {
+    let reason = ("reason", irregular_reason(kind, locale));
+    visible(&locale.format("warning-passed-over", &[path_arg(path), reason])).into_owned()
+}
+
+/// The message for the number of further files of a store that are passed over.
+pub(super) fn more_passed_over(dir: &Path, count: usize, locale: Locale) -> String {
+    visible(&locale.format("warning-more-passed-over", &[path_arg(dir), ("count", count.into())])).into_owned()
+}
+
+/// The message for speeches that are not read because only the store, or a link, names them.
+pub(super) fn outside_speech(path: &Path, more: usize, locale: Locale) -> String {
+    visible(&locale.format("warning-speech-outside", &[path_arg(path), ("count", more.into())])).into_owned()
+}
+
+fn irregular_reason(kind: IrregularFile, locale: Locale) -> Value {
+    locale.text(&format!("irregular-{}", kind.name())).as_ref().into()
 }
 
 /// The message for an annotated speech whose file is missing.
@@ -347,6 +406,9 @@ fn path_arg(path: &Path) -> (&'static str, Value) {
 
 /// The message argument `reason`: the system's error, localized if it is a common one.
 pub(super) fn reason_arg(error: &io::Error, locale: Locale) -> (&'static str, Value) {
+    if let Some(kind) = IrregularFile::from_error(error) {
+        return ("reason", irregular_reason(kind, locale));
+    }
     let id = match error.kind() {
         io::ErrorKind::PermissionDenied => "reason-permission",
         io::ErrorKind::NotFound => "reason-not-found",

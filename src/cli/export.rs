@@ -1,7 +1,8 @@
 //! `pizhu export`: annotations in other programs' formats.
 
-use super::{CliContext, CliError, Status, args::common::parse_date, context::speech_files};
+use super::{CliContext, CliError, Status, args::common::parse_date, output::is_standard_output};
 use clap::{Args, ValueEnum};
+use pizhu_annotation::store::state_dir;
 use pizhu_library::exchange::Collection;
 use pizhu_library::exchange::Destination;
 use pizhu_library::exchange::ExportFilter;
@@ -10,7 +11,7 @@ use pizhu_library::exchange::ExportOrder;
 use pizhu_library::exchange::FORMATS;
 use pizhu_library::exchange::Format;
 use pizhu_library::source::STDIN;
-use std::path::{Path, PathBuf};
+use std::{io::Write, path::PathBuf};
 
 /// `pizhu export`
 #[derive(Debug, Args)]
@@ -62,7 +63,8 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
     let by_name = args.format.as_deref().map(Format::find);
     let format = by_name.unwrap_or_else(|| Format::from_path(&args.output).or(FORMATS.first()));
     let Some(format) = format else { return Err(CliError::NoFormat(args.format.unwrap_or_default())) };
-    let files = if args.paths.is_empty() { context.annotated_speeches()? } else { speech_files(&args.paths)? };
+    let mut files = context.named_or_annotated(&args.paths)?;
+    context.retain_named(&mut files, &args.paths);
     let order = match args.order {
         ExportOrderArg::Place => ExportOrder::Position,
         ExportOrderArg::Tag => ExportOrder::Tag,
@@ -70,16 +72,19 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
     let filter = ExportFilter { tags: args.tag, author: context.author.clone(), since: args.since, until: args.until };
     let mut collection = Collection::new(context.codebook_of(&files)?, filter, order);
     for file in &files {
-        let speech = context.open(file)?;
-        let anchored = context.annotations(&speech)?;
-        let name = context.store_for(Some(file))?.location().document_name(file);
+        let Some((speech, anchored)) = context.open_among(file, &files)? else { continue };
+        let name = context.store_of(file)?.location().document_name(file);
         collection.add(&name, &speech.document, &anchored);
     }
     let options = ExportOptions { excel: args.excel };
-    if args.output == Path::new(STDIN) {
-        context.out.export(format, |out| (format.write)(&collection, options, out))?;
+    let write = |out: &mut dyn Write| (format.write)(&collection, options, out);
+    if is_standard_output(&args.output) {
+        context.out.export(format, write)?;
     } else {
-        Destination::new(&args.output, args.force).fill(|out| (format.write)(&collection, options, out))?;
+        let destination = Destination::new(&args.output, args.force).exported_from(&files);
+        let stores = context.stores_for(&files)?;
+        let destination = stores.iter().fold(destination, |destination, store| destination.beside_store(store.location()));
+        destination.outside(&state_dir()?).fill(write)?;
     }
-    Ok(Status::Done)
+    Ok(context.done())
 }

@@ -1,6 +1,6 @@
 //! `pizhu import`: annotations and codebooks from other programs.
 
-use super::{CliContext, CliError, Status};
+use super::{CliContext, CliError, Status, existing_files::ExistingFiles};
 use crate::locale::Locale;
 use clap::Args;
 use pizhu_annotation::Annotation;
@@ -21,7 +21,8 @@ use pizhu_library::source::SourceError;
 use pizhu_library::source::Speech;
 use serde::Serialize;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
+    ffi::{OsStr, OsString},
     fs,
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
@@ -218,23 +219,31 @@ fn report_lines(report: &ImportReport, locale: Locale) -> Vec<String> {
 struct SpeechResolver {
     store: Store,
     import_folder: PathBuf,
-    /// Hash and path of the speeches in the store's index.
-    store_index: Vec<(SpeechHash, PathBuf)>,
+    /// Paths of the speeches in the store by their present and former hashes.
+    store_index: HashMap<SpeechHash, PathBuf>,
     /// Candidate files for entries whose path does not resolve.
     files: Vec<PathBuf>,
+    /// The candidate files by their names and by the stems of their names; `None` for several.
+    by_file_name: HashMap<OsString, Option<usize>>,
+    by_stem: HashMap<OsString, Option<usize>>,
     opened: BTreeMap<PathBuf, (SpeechHash, Speech)>,
+    /// The opened speeches by hash (the first path) and by title (`None` for several), once all are
+    /// open.
+    by_text: HashMap<SpeechHash, PathBuf>,
+    by_title: HashMap<String, Option<PathBuf>>,
     all_opened: bool,
 }
 
 impl SpeechResolver {
     fn new(store: &Store, args: &ImportArgs) -> Result<Self, CliError> {
-        let mut store_index = Vec::new();
+        let mut store_index = HashMap::new();
+        let mut existing = ExistingFiles::default();
         for (_, record) in store.speeches()? {
             let hashes = std::iter::once(record.hash).chain(record.former_hashes.iter().copied());
-            let Some(path) = record.paths.iter().rev().map(|name| store.location().document_path(name)).find(|path| path.is_file()) else {
-                continue;
-            };
-            store_index.extend(hashes.map(|hash| (hash, path.clone())));
+            let Some(path) = existing.find(store.location(), &record) else { continue };
+            for hash in hashes {
+                store_index.entry(hash).or_insert_with(|| path.clone());
+            }
         }
         let import_folder = args.file.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
         let files = if args.paths.is_empty() {
@@ -244,7 +253,19 @@ impl SpeechResolver {
         } else {
             super::context::speech_files(&args.paths)?
         };
-        Ok(Self { store: store.clone(), import_folder, store_index, files, opened: BTreeMap::new(), all_opened: false })
+        let (by_file_name, by_stem) = (unique_names(&files, Path::file_name), unique_names(&files, Path::file_stem));
+        Ok(Self {
+            store: store.clone(),
+            import_folder,
+            store_index,
+            files,
+            by_file_name,
+            by_stem,
+            opened: BTreeMap::new(),
+            by_text: HashMap::new(),
+            by_title: HashMap::new(),
+            all_opened: false,
+        })
     }
 
     fn open(&mut self, context: &CliContext, path: &Path) -> Result<Speech, CliError> {
@@ -270,7 +291,7 @@ impl SpeechResolver {
         {
             return by_path;
         }
-        let known = self.store_index.iter().find(|(known, _)| *known == hash).map(|(_, path)| path.clone());
+        let known = self.store_index.get(&hash).cloned();
         known.or_else(|| self.by_hash(context, hash)).or(by_path).or_else(|| self.by_name(context, entry, name))
     }
 
@@ -280,31 +301,46 @@ impl SpeechResolver {
                 // An unreadable file is no candidate.
                 let _ = self.open(context, &path);
             }
+            for (path, (hash, speech)) in &self.opened {
+                self.by_text.entry(*hash).or_insert_with(|| path.clone());
+                if let Some(title) = &speech.document.metadata.title {
+                    self.by_title.entry((**title).to_owned()).and_modify(|known| *known = None).or_insert_with(|| Some(path.clone()));
+                }
+            }
         }
     }
 
     fn by_hash(&mut self, context: &CliContext, hash: SpeechHash) -> Option<PathBuf> {
         self.open_all(context);
-        self.opened.iter().find(|(_, (found, _))| *found == hash).map(|(path, _)| path.clone())
+        self.by_text.get(&hash).cloned()
     }
 
     fn by_name(&mut self, context: &CliContext, entry: &ImportEntry, name: &str) -> Option<PathBuf> {
-        let last = Path::new(name).file_name()?.to_owned();
-        let stem = Path::new(name).file_stem()?.to_owned();
-        let mut same = self.files.iter().filter(|path| path.file_name() == Some(&last));
-        if let Some(path) = same.next().filter(|_| same.next().is_none()) {
-            return Some(path.clone());
-        }
-        let mut same = self.files.iter().filter(|path| path.file_stem() == Some(&stem));
-        if let Some(path) = same.next().filter(|_| same.next().is_none()) {
-            return Some(path.clone());
+        let (whole, stem) = (Path::new(name).file_name()?, Path::new(name).file_stem()?);
+        let unique = |names: &HashMap<OsString, Option<usize>>, name: &OsStr| names.get(name).copied().flatten();
+        if let Some(index) = unique(&self.by_file_name, whole).or_else(|| unique(&self.by_stem, stem)) {
+            return Some(self.files[index].clone());
         }
         self.open_all(context);
-        let wanted = [entry.document_title.as_deref(), Some(name)];
-        let titled = |speech: &Speech| speech.document.metadata.title.as_deref().is_some_and(|title| wanted.contains(&Some(title)));
-        let mut same = self.opened.iter().filter(|(_, (_, speech))| titled(speech));
-        same.next().filter(|_| same.next().is_none()).map(|(path, _)| path.clone())
+        // A speech with either title, if there is only one.
+        let titled = |title: &str| self.by_title.get(title);
+        match (entry.document_title.as_deref().and_then(titled), titled(name)) {
+            (Some(path), None) | (None, Some(path)) => path.clone(),
+            (Some(path), Some(other)) if path == other => path.clone(),
+            _ => None,
+        }
     }
+}
+
+/// Positions of the files by one of their names; `None` where several have it.
+fn unique_names<'a>(files: &'a [PathBuf], name: impl Fn(&'a Path) -> Option<&'a OsStr>) -> HashMap<OsString, Option<usize>> {
+    let mut positions = HashMap::new();
+    for (index, path) in files.iter().enumerate() {
+        if let Some(name) = name(path) {
+            positions.entry(name.to_owned()).and_modify(|known| *known = None).or_insert(Some(index));
+        }
+    }
+    positions
 }
 
 #[cfg(test)]

@@ -6,29 +6,35 @@
 mod address;
 mod agree;
 mod args;
+mod bash_line;
 mod codebook;
 mod completions;
 mod context;
 mod count;
 mod doctor;
 mod error;
+mod existing_files;
 mod export;
 mod help;
 mod history;
 mod import;
 mod man;
 mod merge;
+mod named_speeches;
 mod note;
 mod outline;
 mod output;
 mod preferences;
 mod read;
 mod reader;
+mod recorded_file;
 mod reuse;
 mod review;
 mod search;
+mod speech_list;
 mod status;
 mod store;
+mod store_warnings;
 mod suggest;
 mod tag;
 mod tags;
@@ -41,11 +47,13 @@ pub use error::CliError;
 pub use preferences::Preferences;
 pub use status::Status;
 
+use crate::settings::Folders;
 use std::io::Write as _;
 
-/// Prints completions and exits if a shell asks for them; returns otherwise.
-pub fn complete() {
-    completions::complete(|| localized_command(Preferences::load().locale()));
+/// Prints completions if a shell asks for them; false otherwise.
+#[must_use]
+pub fn complete() -> bool {
+    completions::complete(|| localized_command(Preferences::load().locale()))
 }
 
 /// Runs the command of `arguments`.
@@ -53,6 +61,10 @@ pub fn complete() {
 /// # Errors
 /// The command failed; the caller prints the message and exits with status 2.
 pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, CliError> {
+    pizhu_terminal::survive_file_size_limit();
+    if let Some(folders) = Folders::find(|name| std::env::var(name).ok()) {
+        folders.close_to_others();
+    }
     let format = arguments.command.as_ref().and_then(CliCommand::output_format).or(arguments.output.format);
     let context = &mut CliContext::new(&arguments.global, format, preferences);
     let status = match arguments.command {
@@ -78,6 +90,7 @@ pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, Cli
         Some(CliCommand::Man(args)) => man::run(context, &args, command()),
         None => reader::run(context, arguments.paths, arguments.ambiguous.as_deref()),
     };
+    context.warn_about_stores(status.as_ref().err());
     match status.and_then(|status| context.out.flush().map(|()| status).map_err(CliError::from)) {
         // The reader of a pipe closed it early, as `head` does.
         Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Status::Done),

@@ -1,8 +1,16 @@
 //! Standard output: sanitized text, colour, JSON.
+//!
+//! Text that comes from a file, a name or the user passes [`OutputTarget::sanitized`] or
+//! [`OutputTarget::styled`] on its way out, whether standard output is a terminal, a pipe or a file.
+//! Formats that programs read (JSON, CSV and what `export` writes) are not text: they escape in
+//! their own way.
 
 use super::CliError;
 use clap::ValueEnum;
 use pizhu_library::exchange::Format;
+use pizhu_library::source::STDIN;
+use pizhu_text::text::visible::ClusterKind;
+use pizhu_text::text::visible::kind_of;
 use pizhu_text::text::visible::visible;
 use pizhu_text::text::visible::visible_lines;
 use serde::Serialize;
@@ -10,6 +18,7 @@ use std::{
     borrow::Cow,
     env,
     io::{self, BufWriter, IsTerminal as _, Write},
+    path::Path,
 };
 
 /// The shape of what a command prints.
@@ -65,10 +74,29 @@ pub(super) struct OutputTarget {
 }
 
 impl OutputTarget {
-    /// Text from a file or the user, safe to print: control characters become visible signs in a
-    /// terminal; a pipe gets the text unchanged.
+    /// Text from a file or the user, safe to print, on one line: control characters become visible
+    /// signs. A pipe gets the same: it may end in a terminal, as that of `less -R` does.
+    #[expect(clippy::unused_self, reason = "one rule for every target; commands ask the one they write to")]
     pub(super) fn sanitized(self, text: &str) -> Cow<'_, str> {
-        if self.is_terminal { visible(text) } else { Cow::Borrowed(text) }
+        visible(text)
+    }
+
+    /// JSON as it is printed: in a terminal, the characters that it must not get are escaped as
+    /// `\u009b`, which programs read as the same text.
+    pub(super) fn json_text(self, json: String) -> String {
+        if !self.is_terminal || json.chars().all(|c| c == '\n' || kind_of(c) != ClusterKind::Sign) {
+            return json;
+        }
+        let mut escaped = String::with_capacity(json.len() + 16);
+        for c in json.chars() {
+            if c != '\n' && kind_of(c) == ClusterKind::Sign {
+                let mut units = [0; 2];
+                escaped.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+            } else {
+                escaped.push(c);
+            }
+        }
+        escaped
     }
 
     /// [`Self::sanitized`] text in a style.
@@ -110,12 +138,12 @@ impl Output {
 
     /// Writes `value` as one JSON document: on one line into a pipe, indented in a terminal.
     pub(super) fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
-        let written = if self.target.is_terminal {
-            serde_json::to_writer_pretty(&mut self.writer, value)
+        if self.target.is_terminal {
+            let json = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
+            self.writer.write_all(self.target.json_text(json).as_bytes())?;
         } else {
-            serde_json::to_writer(&mut self.writer, value)
-        };
-        written.map_err(io::Error::from)?;
+            serde_json::to_writer(&mut self.writer, value).map_err(io::Error::from)?;
+        }
         Ok(self.writer.write_all(b"\n")?)
     }
 
@@ -132,6 +160,12 @@ impl Output {
         write(&mut bytes)?;
         Ok(self.writer.write_all(visible_lines(&String::from_utf8_lossy(&bytes)).as_bytes())?)
     }
+}
+
+/// Whether a path names the program's own standard output: it is then written to as it stands, be
+/// it a pipe, a terminal or a file that the shell opened.
+pub(super) fn is_standard_output(path: &Path) -> bool {
+    [STDIN, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| path == Path::new(name))
 }
 
 /// Width of the terminal in cells; `None` if standard output is not a terminal.

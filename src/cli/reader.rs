@@ -27,6 +27,6 @@ pub(super) fn run(context: &CliContext, paths: Vec<PathBuf>, ambiguous: Option<&
         no_color: context.colorless,
         folders: Folders::find(|name| std::env::var(name).ok()),
     };
-    tui::run(options)?;
-    Ok(Status::Done)
+    let ended_by = tui::run(options)?;
+    Ok(ended_by.and_then(|signal| u8::try_from(signal).ok()).map_or(Status::Done, Status::Signalled))
 }

@@ -1,11 +1,6 @@
 //! `pizhu reuse`: passages that speeches share.
 
-use super::{
-    CliContext, CliError, Status,
-    args::common::OutputArgs,
-    context::{speech_files, warn},
-    output::OutputStyle,
-};
+use super::{CliContext, CliError, Status, args::common::OutputArgs, output::OutputStyle};
 use clap::Args;
 use pizhu_library::parallel;
 use pizhu_library::reuse::ComparableText;
@@ -84,14 +79,14 @@ struct PassageLocation {
 
 pub(super) fn run(context: &mut CliContext, args: &ReuseArgs) -> Result<Status, CliError> {
     let current_folder = [PathBuf::from(".")];
-    let files = speech_files(if args.paths.is_empty() { &current_folder } else { &args.paths })?;
+    let files = context.list_speeches(if args.paths.is_empty() { &current_folder } else { &args.paths })?;
     let options = context.read_options;
     let mut read: Vec<(PathBuf, Arc<Document>)> = Vec::new();
     let open = |path: &Path| source::open(path, options).map(|speech| speech.document);
     let ended: ControlFlow<Infallible> = parallel::par_map_files(&files, open, |path, outcome| {
         match outcome {
             Ok(document) => read.push((path.to_owned(), document)),
-            Err(error) => warn(&CliError::from(error).message(context.locale)),
+            Err(error) => context.leave_out(&error.into()),
         }
         ControlFlow::Continue(())
     });
@@ -115,7 +110,7 @@ pub(super) fn run(context: &mut CliContext, args: &ReuseArgs) -> Result<Status, 
             }
         }
     }
-    Ok(if none { Status::NoMatch } else { Status::Done })
+    Ok(if none { Status::NoMatch } else { context.done() })
 }
 
 fn pair(passages: &[SharedPassage], read: &[(PathBuf, Arc<Document>)], texts: &[(&Document, ComparableText)]) -> SpeechPair {

@@ -1,7 +1,7 @@
 //! `pizhu review`: lists annotations with an uncertain or lost anchor, and applies the user's
 //! decisions about them.
 
-use super::{CliContext, CliError, Status, address::Address, args::common::OutputArgs, context::speech_files, output::OutputStyle};
+use super::{CliContext, CliError, Status, address::Address, args::common::OutputArgs, output::OutputStyle};
 use clap::Args;
 use pizhu_annotation::AnchorStatus;
 use pizhu_annotation::AnchoredAnnotation;
@@ -72,7 +72,7 @@ struct ReviewCase {
 }
 
 pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status, CliError> {
-    let files = if args.paths.is_empty() { context.annotated_speeches()? } else { speech_files(&args.paths)? };
+    let files = context.named_or_annotated(&args.paths)?;
     let by_hand = args.address.is_named();
     if by_hand && (args.ids.len() != 1 || args.accept || args.orphan) {
         return Err(CliError::OnePlaceOneId);
@@ -81,8 +81,7 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
     let (mut cases, mut decided) = (Vec::new(), Vec::new());
     let mut missing: BTreeSet<AnnotationId> = args.ids.iter().copied().collect();
     for file in &files {
-        let speech = context.open_to_annotate(file)?;
-        let annotations = context.annotations(&speech)?;
+        let Some((speech, annotations)) = context.open_among_to_annotate(file, &files)? else { continue };
         let chosen: Vec<&AnchoredAnnotation> = if args.ids.is_empty() {
             let more = |anchored: &AnchoredAnnotation| {
                 args.all && (anchored.status == AnchorStatus::Changed || anchored.annotation.selector.orphaned)
@@ -95,7 +94,7 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
             missing.remove(&anchored.id());
         }
         if !is_decision {
-            let name = context.store_for(Some(file))?.location().document_name(file);
+            let name = context.store_of(file)?.location().document_name(file);
             let described: Vec<ReviewCase> = chosen.iter().map(|anchored| review_case(&speech, &name, anchored)).collect();
             if !context.is_json() && !described.is_empty() {
                 print(context, file, &described)?;
@@ -103,7 +102,7 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
             cases.extend(described);
         } else if !chosen.is_empty() {
             let edits = edits(args, &speech, &chosen)?;
-            let store = context.store_for(Some(file))?;
+            let store = context.store_of(file)?;
             decided.extend(store.apply(&speech.document, &speech.path, &context.annotator(), edits)?);
         }
     }
@@ -115,7 +114,7 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
     } else if context.is_json() {
         context.out.json(&ReviewReport { version: 1, annotations: &cases })?;
     }
-    Ok(Status::Done)
+    Ok(context.done())
 }
 
 /// The edits for the user's decision about the chosen annotations.

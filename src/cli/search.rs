@@ -3,11 +3,11 @@
 use super::{
     CliContext, CliError, Status,
     args::common::{OutputArgs, parse_date},
-    context::{speech_files, warn},
     output::{OutputStyle, OutputTarget},
 };
 use crate::settings::Folders;
 use clap::{Args, ValueEnum};
+use pizhu_annotation::Codebook;
 use pizhu_annotation::Store;
 use pizhu_library::compiled_query::CompiledQuery;
 use pizhu_library::find;
@@ -30,6 +30,7 @@ use std::{
     io::{self, Write as _},
     ops::ControlFlow,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Typical bytes of a hit, as a line and in JSON.
@@ -149,7 +150,7 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
     let filters = &query.query;
     let current_folder = [PathBuf::from(".")];
     let roots: &[PathBuf] = if args.paths.is_empty() { &current_folder } else { &args.paths };
-    let files = speech_files(roots)?;
+    let files = context.list_speeches(roots)?;
     let with_names = files.len() > 1 || roots.iter().any(|path| path.is_dir());
     let options = context.read_options;
     let cache = Folders::find(|name| std::env::var(name).ok()).map(|folders| folders.cache).filter(|_| with_names);
@@ -159,13 +160,24 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
     let index = indexed.map(|cache| BigramIndex::open(&index::folder(&cache, roots))).unwrap_or_default();
     let candidates = (!index.is_empty()).then(|| index.candidates(&filters.text, filters.mode));
     let writer = HitWriter { is_json: context.is_json(), with_names, target: context.out.target() };
-    let mut stores: HashMap<&Path, Store> = HashMap::new();
+    // The stores with their codebooks, which are read once.
+    let mut stores: HashMap<&Path, Arc<(Store, Codebook)>> = HashMap::new();
     if filters.needs_annotations() {
+        let mut opened: Vec<Arc<(Store, Codebook)>> = Vec::new();
         for file in &files {
-            stores.insert(file.as_path(), context.store_for(Some(file))?);
+            let store = context.store_of(file)?;
+            let known = if let Some(known) = opened.iter().find(|known| known.0.location() == store.location()) {
+                Arc::clone(known)
+            } else {
+                let codebook = store.codebook()?;
+                let known = Arc::new((store, codebook));
+                opened.push(Arc::clone(&known));
+                known
+            };
+            stores.insert(file.as_path(), known);
         }
     }
-    let (mut count, mut failed) = (0, None);
+    let mut count = 0;
     // Hits are rendered in the worker threads.
     let find = |path: &Path| -> Result<(usize, Vec<u8>), CliError> {
         if let Some(candidates) = &candidates
@@ -176,13 +188,16 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
         }
         let Some(document) = query.load_candidate(path, options, &parse_cache)? else { return Ok(Default::default()) };
         let annotations = match stores.get(path) {
-            Some(store) => Some(AnnotationFilter::new(store.annotations(&document, path)?.0, &store.codebook()?, filters)),
+            Some(known) => {
+                let (store, codebook) = &**known;
+                Some(AnnotationFilter::new(store.annotations(&document, path)?.0, codebook, filters))
+            }
             None => None,
         };
         let hits = query.hits(&document, annotations.as_ref());
         Ok((hits.len(), writer.render(&document, path, &hits)?))
     };
-    let mut write = |path: &Path, outcome: Result<(usize, Vec<u8>), CliError>| -> Result<(), CliError> {
+    let mut write = |outcome: Result<(usize, Vec<u8>), CliError>| -> Result<(), CliError> {
         match outcome {
             Ok((hits, entries)) => {
                 if hits > 0 {
@@ -191,20 +206,11 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
                 }
                 count += hits;
             }
-            // An unreadable file in a folder does not stop the search.
-            Err(error) => {
-                if files.len() == 1 {
-                    return Err(error);
-                }
-                warn(&error.message(context.locale));
-                if roots.iter().any(|root| root == path) {
-                    failed = Some(Status::Failure);
-                }
-            }
+            Err(error) => return context.unless_among(Err(error), &files).map(|_: Option<()>| ()),
         }
         Ok(())
     };
-    let ended = parallel::par_map_files(&files, find, |path, outcome| match write(path, outcome) {
+    let ended = parallel::par_map_files(&files, find, |_, outcome| match write(outcome) {
         Ok(()) => ControlFlow::Continue(()),
         Err(error) => ControlFlow::Break(error),
     });
@@ -214,7 +220,7 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
     // Without saved records the next search is slower; nothing is lost.
     let _ = parse_cache.save(None);
     context.out.write_all(writer.end(count > 0).as_bytes())?;
-    Ok(failed.unwrap_or(if count > 0 { Status::Done } else { Status::NoMatch }))
+    Ok(if count > 0 { context.done() } else { Status::NoMatch })
 }
 
 /// How hits are written. JSON is streamed, so many hits take no memory.
@@ -263,7 +269,7 @@ impl HitWriter {
             }
             let hit = hit_json(document, &name, &hit);
             if self.target.is_terminal {
-                let shown = serde_json::to_string_pretty(&hit).map_err(io::Error::from)?;
+                let shown = self.target.json_text(serde_json::to_string_pretty(&hit).map_err(io::Error::from)?);
                 text.extend_from_slice(format!("    {}", shown.replace('\n', "\n    ")).as_bytes());
             } else {
                 serde_json::to_writer(&mut text, &hit).map_err(io::Error::from)?;

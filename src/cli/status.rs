@@ -9,6 +9,8 @@ pub enum Status {
     NoMatch,
     /// Wrong usage or invalid input: exit status 2.
     Failure,
+    /// Ended by this signal, after everything was saved: exit status 128 and the signal's number.
+    Signalled(u8),
 }
 
 impl Status {
@@ -19,6 +21,7 @@ impl Status {
             Self::Done => 0,
             Self::NoMatch => 1,
             Self::Failure => 2,
+            Self::Signalled(signal) => 128_u8.saturating_add(signal),
         }
     }
 }

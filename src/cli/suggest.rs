@@ -1,6 +1,6 @@
 //! `pizhu suggest`: tags that the untagged sections of a speech may deserve.
 
-use super::{CliContext, CliError, Status, args::common::OutputArgs, context::warn, output::OutputStyle};
+use super::{CliContext, CliError, Status, args::common::OutputArgs, existing_files::ExistingFiles, output::OutputStyle};
 use clap::Args;
 use pizhu_annotation::CodebookError;
 use pizhu_annotation::StoreError;
@@ -14,6 +14,10 @@ use pizhu_library::suggest::Suggestion;
 use pizhu_library::suggest::collect_examples;
 use serde::Serialize;
 use std::{io::Write as _, path::PathBuf};
+
+/// Maximum number of other speeches that are learnt from, those annotated last. With all of them,
+/// one speech would take the longer the larger the store is.
+const MAX_TRAINING_SPEECHES: usize = 200;
 
 /// `pizhu suggest`
 #[derive(Debug, Args)]
@@ -68,16 +72,16 @@ pub(super) fn run(context: &mut CliContext, args: &SuggestArgs) -> Result<Status
     let feedback = Feedback::load(&state_dir()?)?;
     let (mut examples, untagged) = collect_examples(document, &args.file, &context.annotations(&speech)?, &codebook, &feedback);
     // The annotations of the store's other speeches are training data too.
-    for (_, record) in store.speeches()? {
-        let paths = record.paths.iter().rev().map(|name| store.location().document_path(name));
-        let Some(path) = paths.into_iter().find(|path| path.is_file()) else { continue };
+    let mut existing = ExistingFiles::default();
+    for record in store.latest_speeches(MAX_TRAINING_SPEECHES)? {
+        let Some(path) = existing.find(store.location(), &record) else { continue };
         match context.open(&path) {
             Ok(other) if other.document.source != document.source => {
                 let (annotations, _) = store.annotations(&other.document, &path)?;
                 examples.extend(collect_examples(&other.document, &path, &annotations, &codebook, &feedback).0);
             }
             Ok(_) => {}
-            Err(error) => warn(&error.message(context.locale)),
+            Err(error) => context.leave_out(&error),
         }
     }
     let suggester = Suggester::new(&codebook, &examples, feedback);
@@ -118,5 +122,5 @@ pub(super) fn run(context: &mut CliContext, args: &SuggestArgs) -> Result<Status
             }
         }
     }
-    Ok(Status::Done)
+    Ok(context.done())
 }

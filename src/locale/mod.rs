@@ -245,7 +245,19 @@ mod tests {
         let literal = regex::Regex::new(r#""([a-z][A-Za-z0-9-]*)""#).unwrap();
         let literals: BTreeSet<&str> = literal.captures_iter(&everywhere).filter_map(|found| Some(found.get(1)?.as_str())).collect();
         // Ids that are composed of a prefix and a name in the code.
-        let composed = ["search-mode-", "count-by-", "notice-", "command-", "topic-", "context-", "language-", "format-", "kind-"];
+        let composed = [
+            "search-mode-",
+            "count-by-",
+            "notice-",
+            "command-",
+            "topic-",
+            "context-",
+            "language-",
+            "format-",
+            "kind-",
+            "distrust-",
+            "irregular-",
+        ];
         let unused: Vec<String> = messages(Language::English)
             .into_keys()
             .filter(|id| !asked.contains(id) && !literals.contains(id.as_str()))

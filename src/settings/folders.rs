@@ -1,6 +1,7 @@
 //! The program's folders: XDG base directories on Linux, their equivalents elsewhere.
 
 use directories::ProjectDirs;
+use pizhu_library::private_file;
 use std::path::{Path, PathBuf};
 
 /// The program's folders. They need not exist; each is created on first write.
@@ -33,6 +34,14 @@ impl Folders {
             state: folder("XDG_STATE_HOME", |project| project.state_dir().unwrap_or_else(|| project.data_local_dir()))?,
             cache: folder("XDG_CACHE_HOME", ProjectDirs::cache_dir)?,
         })
+    }
+
+    /// Closes the folders that exist to everyone but the user: older versions left them open to all
+    /// who may enter the home folder.
+    pub(crate) fn close_to_others(&self) {
+        for folder in [&self.config, &self.data, &self.state, &self.cache] {
+            private_file::close_folder(folder);
+        }
     }
 
     /// All folders under `root`, for tests and portable use.

@@ -9,6 +9,7 @@ mod folders;
 pub(crate) use folders::Folders;
 
 use edit::EntryRange;
+use pizhu_library::private_file;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -276,6 +277,11 @@ pub(crate) fn load(path: &Path) -> Result<(Settings, Vec<Problem>), SettingsErro
 /// The file cannot be read or written, or does not parse; it is then unchanged.
 pub(crate) fn save(path: &Path, settings: &Settings) -> Result<(), SettingsError> {
     let io = |source| SettingsError::Io { path: path.to_owned(), source };
+    // A link stays a link, to a file that may be kept with others elsewhere.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(io(io::ErrorKind::InvalidInput.into()));
+    }
     let mut text = match fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => TEMPLATE.to_owned(),
         read => read.map_err(io)?,
@@ -300,10 +306,9 @@ pub(crate) fn save(path: &Path, settings: &Settings) -> Result<(), SettingsError
         return Err(io(io::ErrorKind::InvalidData.into()));
     }
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(io)?;
+        private_file::create_folder(folder).map_err(io)?;
     }
-    let mut file = atomic_write_file::AtomicWriteFile::open(path).map_err(io)?;
-    io::Write::write_all(&mut file, text.as_bytes()).and_then(|()| file.commit()).map_err(io)
+    private_file::write(path, text.as_bytes()).map_err(io)
 }
 
 fn syntax_error(path: &Path, error: &ron::error::SpannedError) -> SettingsError {

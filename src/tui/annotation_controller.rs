@@ -1,6 +1,6 @@
 //! The open speech's annotations: owns the store session and turns its replies into events.
 
-use super::{effect::AppEvent, message::StatusMessage};
+use super::{effect::AppEvent, event_sink::EventSink, message::StatusMessage};
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::Edit;
@@ -14,8 +14,10 @@ use pizhu_annotation::StoreWriter;
 use pizhu_annotation::WriterEvent;
 use pizhu_annotation::WriterReply;
 use pizhu_annotation::review;
+use pizhu_annotation::store::{TrustDecision, remember_decision, state_dir};
 use pizhu_library::source::Speech;
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use pizhu_text::document::Document;
+use std::{path::PathBuf, sync::Arc, thread, time::Duration};
 use uuid::Uuid;
 
 /// How long quitting waits for unsaved annotations.
@@ -25,24 +27,48 @@ const QUIT_FLUSH_TIMEOUT: Duration = Duration::from_secs(20);
 pub(super) struct AnnotationController {
     store: Option<PathBuf>,
     author: String,
+    events: EventSink,
     on_writer_event: Arc<dyn Fn(WriterEvent) + Send + Sync>,
     writer: Option<(Store, StoreWriter)>,
     session: Option<(u64, Session)>,
+    /// The text and path of the session.
+    open_speech: Option<(Arc<Document>, PathBuf)>,
+    /// The store inspected last.
+    inspected: Option<PathBuf>,
     codebook: Arc<Codebook>,
 }
 
 impl AnnotationController {
     /// A controller for `author`. `store` overrides the store's location; `on_writer_event`
-    /// receives the writer's events.
+    /// receives the writer's events, `events` what the inspection of a store has found.
     #[must_use]
-    pub(super) fn new(store: Option<PathBuf>, author: String, on_writer_event: Arc<dyn Fn(WriterEvent) + Send + Sync>) -> Self {
-        Self { store, author, on_writer_event, writer: None, session: None, codebook: Arc::new(Codebook::starter()) }
+    pub(super) fn new(
+        store: Option<PathBuf>,
+        author: String,
+        events: EventSink,
+        on_writer_event: Arc<dyn Fn(WriterEvent) + Send + Sync>,
+    ) -> Self {
+        Self {
+            store,
+            author,
+            events,
+            on_writer_event,
+            writer: None,
+            session: None,
+            open_speech: None,
+            inspected: None,
+            codebook: Arc::new(Codebook::starter()),
+        }
     }
 
     /// Opens the annotations of a speech. They arrive later as events.
     pub(super) fn open(&mut self, opening: u64, speech: &Speech) -> Option<AppEvent> {
+        self.open_document(opening, Arc::clone(&speech.document), speech.path.clone())
+    }
+
+    fn open_document(&mut self, opening: u64, document: Arc<Document>, path: PathBuf) -> Option<AppEvent> {
         self.session = None;
-        let store = match Store::find(Some(&speech.path), self.store.as_deref()) {
+        let store = match Store::find(Some(&path), self.store.as_deref()) {
             Ok(store) => store,
             Err(error) => return Some(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))),
         };
@@ -50,11 +76,57 @@ impl AnnotationController {
             let on_writer_event = Arc::clone(&self.on_writer_event);
             self.writer = Some((store.clone(), StoreWriter::start(store, move |event| on_writer_event(event))));
         }
+        self.inspect();
         let (_, writer) = self.writer.as_ref()?;
         writer.request_codebook();
-        let session = Session::open(writer, Arc::clone(&speech.document), speech.path.clone(), self.author.clone());
+        let session = Session::open(writer, Arc::clone(&document), path.clone(), self.author.clone());
         self.session = Some((opening, session));
+        self.open_speech = Some((document, path));
         Some(AppEvent::Codebook(Arc::clone(&self.codebook)))
+    }
+
+    /// Inspects the store in the background, once; an event tells what was found.
+    fn inspect(&mut self) {
+        let Some((store, _)) = &self.writer else { return };
+        let dir = store.location().dir.clone();
+        if self.inspected.as_ref() == Some(&dir) {
+            return;
+        }
+        self.inspected = Some(dir.clone());
+        let (store, events) = (store.clone(), Arc::clone(&self.events));
+        let inspect = move || {
+            let found = store.inspection();
+            if found.distrust.is_some() || !found.passed_over.is_empty() {
+                events(AppEvent::StoreInspected { dir, inspection: Box::new(found.clone()) });
+            }
+        };
+        // Without a thread nothing is asked, and the store is only read.
+        let _ = thread::Builder::new().name("inspecting".into()).spawn(inspect);
+    }
+
+    /// Remembers how the store is to be used, and opens the speech's annotations anew.
+    pub(super) fn decide_trust(&mut self, decision: TrustDecision) -> Vec<AppEvent> {
+        let Some((store, _)) = self.writer.take() else { return Vec::new() };
+        let dir = store.location().dir.display().to_string();
+        let remembered = state_dir()
+            .map_err(|error| error.to_string())
+            .and_then(|state| remember_decision(store.location(), &state, decision).map_err(|error| error.to_string()));
+        let told = match remembered {
+            Ok(()) => StatusMessage::done("trust-decided").with("path", dir),
+            Err(error) => StatusMessage::error("cannot-save").with("reason", error),
+        };
+        let opened = match (self.session.take(), self.open_speech.take()) {
+            (Some((opening, _)), Some((document, path))) => self.open_document(opening, document, path),
+            _ => None,
+        };
+        opened.into_iter().chain([AppEvent::Status(told)]).collect()
+    }
+
+    /// The message for an edit of a store that is only read; `None` if it may be written.
+    fn refusal(&self) -> Option<AppEvent> {
+        let (store, _) = self.writer.as_ref()?;
+        store.inspection().distrust.as_ref()?;
+        Some(AppEvent::Status(StatusMessage::error("store-untrusted").with("path", store.location().dir.display())))
     }
 
     /// Takes the speech's complete text.
@@ -63,6 +135,7 @@ impl AnnotationController {
             && *open == opening
         {
             session.set_document(Arc::clone(&speech.document));
+            self.open_speech = Some((Arc::clone(&speech.document), speech.path.clone()));
         }
     }
 
@@ -70,6 +143,12 @@ impl AnnotationController {
     #[must_use]
     pub(super) fn hash(&self) -> Option<SpeechHash> {
         self.session.as_ref()?.1.hash()
+    }
+
+    /// The folder of the open speech's store.
+    #[must_use]
+    pub(super) fn store_folder(&self) -> Option<&std::path::Path> {
+        self.writer.as_ref().map(|(store, _)| store.location().dir.as_path())
     }
 
     /// Closes the session.
@@ -85,6 +164,9 @@ impl AnnotationController {
 
     /// Applies edits as one undoable action.
     pub(super) fn annotate(&mut self, edits: Vec<Edit>) -> Vec<AppEvent> {
+        if let Some(refusal) = self.refusal() {
+            return vec![refusal];
+        }
         let Some((_, session)) = &mut self.session else { return Vec::new() };
         match session.apply_all(edits) {
             Ok(_) => self.annotations_event().into_iter().collect(),
@@ -118,6 +200,9 @@ impl AnnotationController {
 
     /// Restores the annotations to their state after an action; `None` before the first.
     pub(super) fn restore(&mut self, action: Option<Uuid>) -> Vec<AppEvent> {
+        if let Some(refusal) = self.refusal() {
+            return vec![refusal];
+        }
         let Some((_, session)) = &mut self.session else { return Vec::new() };
         match session.restore(action) {
             Some(changed) => {
@@ -192,7 +277,9 @@ impl AnnotationController {
 fn not_saved(error: &StoreError) -> StatusMessage {
     use std::io::ErrorKind;
     match error {
+        StoreError::Untrusted { dir, .. } => StatusMessage::error("store-untrusted").with("path", dir.display()),
         StoreError::FolderGone(path) => StatusMessage::error("store-gone").with("path", path.display()),
+        StoreError::FolderReplaced(path) => StatusMessage::error("store-replaced").with("path", path.display()),
         StoreError::Io { path, source } => match source.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
                 StatusMessage::error("store-full").with("path", path.display())
@@ -214,6 +301,16 @@ fn localize(warning: &StoreWarning) -> Option<StatusMessage> {
         }
         StoreWarning::PutAside { aside, .. } => Some(StatusMessage::error("store-put-aside").with("path", aside.display())),
         StoreWarning::Newer(path) => Some(StatusMessage::error("store-newer").with("path", path.display())),
+        StoreWarning::BroughtBack { path, count } => {
+            Some(StatusMessage::error("store-brought-back").with("path", path.display()).with("count", count))
+        }
+        StoreWarning::StateUnwritable { state, instead } => {
+            let message = StatusMessage::error(if instead.is_some() { "state-unwritable" } else { "no-journal" });
+            Some(message.with("path", state.display()).with("instead", instead.clone().unwrap_or_default().display()))
+        }
+        StoreWarning::EditsWaiting { path, count } => {
+            Some(StatusMessage::error("edits-waiting").with("path", path.display()).with("count", count))
+        }
         StoreWarning::Shared { with, .. } => Some(StatusMessage::hint("store-shared").with("path", with.display())),
         _ => None,
     }

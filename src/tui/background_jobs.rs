@@ -126,12 +126,21 @@ impl BackgroundJobs {
         self.spawn("reading", opening, &path, move |events| load_rest(opening, loader, events));
     }
 
-    /// Copies a text with one of the system's clipboard programs.
-    pub(super) fn copy_to_clipboard(text: String) {
-        // The terminal got it anyway (OSC 52), so failure to start a thread is ignored.
-        let _ = thread::Builder::new()
-            .name("copying".into())
-            .spawn(move || external::copy_to_clipboard(&text, |name| std::env::var(name).ok()));
+    /// Copies a text with one of the system's clipboard programs. If there is none, the terminal alone
+    /// has it (OSC 52); where that may not arrive, says so. A text that terminals cut is also written
+    /// to a file in the `state` folder.
+    pub(super) fn copy_to_clipboard(&self, text: String, state: Option<PathBuf>) {
+        let events = Arc::clone(&self.events);
+        let copy = move || {
+            let variable = |name: &str| std::env::var(name).ok();
+            if !external::copy_to_clipboard(&text, variable)
+                && let Some(doubt) = external::doubt_of_arrival(&text, state.as_deref(), variable)
+            {
+                events(AppEvent::Status(doubt));
+            }
+        };
+        // The terminal got it anyway, so failure to start a thread is ignored.
+        let _ = thread::Builder::new().name("copying".into()).spawn(copy);
     }
 
     /// Watches the open speech's file, instead of the one watched before, and re-reads it when it
@@ -234,7 +243,7 @@ impl BackgroundJobs {
                     AppEvent::Status(StatusMessage::done("exported").with("count", table.rows.len()).with("path", to.path().display()))
                 }
                 Err(DestinationError::Exists(path)) => AppEvent::CountsFileExists(path),
-                Err(error) => AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)),
+                Err(error) => AppEvent::Status(StatusMessage::not_exported(&error)),
             };
             events(event);
         };
@@ -395,17 +404,21 @@ fn write_export(export: &ExportRequest, store: Option<&Path>) -> AppEvent {
     let Some(format) = FORMATS.get(export.format) else {
         return AppEvent::Status(StatusMessage::error("cannot-save").with("reason", ""));
     };
-    let name = match StoreLocation::find(Some(&export.speech), store) {
-        Ok(location) => location.document_name(&export.speech),
+    let location = match StoreLocation::find(Some(&export.speech), store) {
+        Ok(location) => location,
         Err(error) => return AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)),
     };
     let mut collection = Collection::new(export.codebook.clone(), ExportFilter::default(), ExportOrder::Position);
-    collection.add(&name, &export.document, &*export.annotations);
+    collection.add(&location.document_name(&export.speech), &export.document, &*export.annotations);
     let count = collection.entries().len();
-    match Destination::new(&export.path, export.overwrite).fill(|out| (format.write)(&collection, ExportOptions::default(), out)) {
+    let mut destination = Destination::new(&export.path, export.overwrite).exported_from([&export.speech]).beside_store(&location);
+    if let Ok(folder) = state_dir() {
+        destination = destination.outside(&folder);
+    }
+    match destination.fill(|out| (format.write)(&collection, ExportOptions::default(), out)) {
         Ok(()) => AppEvent::Status(StatusMessage::done("exported").with("count", count).with("path", export.path.display())),
         Err(DestinationError::Exists(path)) => AppEvent::ExportFileExists { format: export.format, path },
-        Err(error) => AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)),
+        Err(error) => AppEvent::Status(StatusMessage::not_exported(&error)),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Crash reports: a panic writes a report into the user's state folder and prints its path.
 
 use crate::locale::Locale;
+use pizhu_library::private_file;
 use std::{
     backtrace::Backtrace,
-    fs, io,
+    io::{self, Write as _},
     panic::{self, PanicHookInfo},
     path::{Path, PathBuf},
     thread,
@@ -17,14 +18,18 @@ use std::{
 pub fn report_to(folder: PathBuf, locale: Locale) {
     let inner = panic::take_hook();
     panic::set_hook(Box::new(move |info| match write(&folder, info) {
-        Ok(path) => eprintln!("pizhu: {}", locale.format("crashed", &[("path", path.display().to_string().into())])),
+        Ok(path) => {
+            let line = locale.format("crashed", &[("path", path.display().to_string().into())]);
+            // The terminal may be gone; `eprintln!` would panic inside the hook, and that aborts.
+            let _ = writeln!(io::stderr(), "pizhu: {line}");
+        }
         Err(_) => inner(info),
     }));
 }
 
 /// Writes the report and returns its path. It holds no text of a speech beyond the panic message.
 fn write(folder: &Path, info: &PanicHookInfo<'_>) -> io::Result<PathBuf> {
-    fs::create_dir_all(folder)?;
+    private_file::create_folder(folder)?;
     let now = jiff::Timestamp::now();
     let path = folder.join(format!("crash-{}.txt", now.strftime("%Y%m%dT%H%M%SZ")));
     let thread = thread::current();
@@ -36,6 +41,6 @@ fn write(folder: &Path, info: &PanicHookInfo<'_>) -> io::Result<PathBuf> {
         thread.name().unwrap_or("without a name"),
         Backtrace::force_capture(),
     );
-    fs::write(&path, report)?;
+    private_file::write(&path, report.as_bytes())?;
     Ok(path)
 }

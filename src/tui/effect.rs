@@ -6,6 +6,7 @@
 use super::{
     key::Key,
     message::{LibraryQuery, LibraryUpdate, QueryResults, ResultRow, Size, StatusMessage},
+    state::FoundDraft,
 };
 use crate::locale::Locale;
 use crate::settings::Settings;
@@ -16,6 +17,8 @@ use pizhu_annotation::Codebook;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::Edit;
 use pizhu_annotation::store::CopyStatus;
+use pizhu_annotation::store::StoreInspection;
+use pizhu_annotation::store::TrustDecision;
 use pizhu_library::count::CountTable;
 use pizhu_library::count::Tally;
 use pizhu_library::source::Speech;
@@ -115,6 +118,8 @@ pub enum Effect {
         locale: Locale,
         /// The file.
         path: PathBuf,
+        /// The speeches counted, which are not written to.
+        speeches: Arc<[PathBuf]>,
         /// Whether to overwrite an existing file.
         overwrite: bool,
     },
@@ -132,6 +137,8 @@ pub enum Effect {
     Restore(Option<Uuid>),
     /// Queries, detaches or attaches the copies of the speech.
     LinkCopies(CopyLink),
+    /// Decides how the open speech's store is used, which is not trusted.
+    DecideTrust(TrustDecision),
     /// Copies a text to the clipboard.
     Copy(String),
     /// Edits a note in the program named by `$VISUAL` or `$EDITOR`.
@@ -142,8 +149,12 @@ pub enum Effect {
     Redraw,
     /// Applies the settings and saves them to their file.
     SaveSettings(Box<Settings>),
-    /// Quits.
+    /// Removes a draft that was offered.
+    DiscardDraft(Uuid),
+    /// Quits, unless edits cannot be saved.
     Quit,
+    /// Quits without the edits that cannot be saved.
+    QuitUnsaved,
 }
 
 /// Kind of a mouse event.
@@ -261,6 +272,17 @@ pub enum AppEvent {
     },
     /// A note was edited in the external editor.
     EditedExternally(String),
+    /// The file of a note that an external editor still has was written.
+    NoteFileChanged,
+    /// Drafts of the open speech that an earlier run left, oldest first.
+    DraftsFound {
+        /// Number of the opening.
+        opening: u64,
+        /// The drafts.
+        drafts: Vec<FoundDraft>,
+    },
+    /// The program does not quit, as edits cannot be saved for this reason.
+    CannotQuit(String),
     /// The open speech's file has changed and was read again.
     Reloaded {
         /// Number of the opening.
@@ -277,6 +299,14 @@ pub enum AppEvent {
     },
     /// Actions on the open speech's annotations, oldest first.
     History(Arc<Vec<Arc<Action>>>),
+    /// The folder of the open speech's store was inspected: it is not trusted, or something in it is
+    /// passed over.
+    StoreInspected {
+        /// The store's folder.
+        dir: PathBuf,
+        /// What was found.
+        inspection: Box<StoreInspection>,
+    },
     /// The copies of the open speech.
     Copies(CopyStatus),
     /// The target file of an export of passages exists.

@@ -8,6 +8,7 @@ mod annotation_controller;
 mod background_jobs;
 pub(crate) mod command;
 pub(crate) mod crash;
+mod draft;
 pub(crate) mod effect;
 mod event_sink;
 mod external;

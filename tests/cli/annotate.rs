@@ -180,6 +180,6 @@ fn export_skips_missing_speech_with_a_warning() {
     program.run(&["tag", "a.txt", "--section", "一", "人才工作"]).ok();
     std::fs::remove_file(program.folder().join("a.txt")).unwrap();
     let ran = program.run(&["export", "--format", "json"]);
-    assert_eq!(ran.status, 0);
+    assert_eq!(ran.status, 1);
     assert!(ran.err.contains("a.txt") && ran.err.lines().count() == 1, "{}", ran.err);
 }

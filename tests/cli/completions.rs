@@ -5,13 +5,11 @@ use crate::program;
 use program::TestProgram;
 use std::{path::Path, process::Command};
 
-/// The completions bash offers for the last of `words`.
+/// The completions bash offers for the last of `words`, as it lists them.
 fn bash_completions(program: &TestProgram, words: &[&str]) -> Vec<String> {
-    let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+    let typed = words.join(" ");
     let script = format!(
-        "source <(pizhu completions bash); COMP_WORDS=({}); COMP_CWORD={}; COMP_TYPE=9; _clap_complete_pizhu pizhu '{}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
-        quoted.join(" "),
-        words.len() - 1,
+        "source <(pizhu completions bash); COMP_LINE='{typed}'; COMP_POINT=${{#COMP_LINE}}; COMP_TYPE=37; _pizhu pizhu '{}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
         words.last().unwrap()
     );
     let bin = Path::new(env!("CARGO_BIN_EXE_pizhu")).parent().unwrap().display().to_string();
@@ -34,7 +32,7 @@ fn bash_completes_tags_and_sections() {
     program.run(&["tags", "add", "引才 育才", "--definition", "请人"]).ok();
     assert_eq!(bash_completions(&program, &["pizhu", "outl"]), ["outline"]);
     assert_eq!(bash_completions(&program, &["pizhu", "tag", "a.txt", "--section", "二、/"]), ["二、/（一）", "二、/（二）"]);
-    assert_eq!(bash_completions(&program, &["pizhu", "tag", "a.txt", "--section", "一、", "引"]), ["引才 育才"]);
+    assert_eq!(bash_completions(&program, &["pizhu", "tag", "a.txt", "--section", "一、", "引"]), ["引才\\ 育才"]);
     assert!(bash_completions(&program, &["pizhu", "export", "--tag", "人才"]).contains(&"人才工作".to_owned()));
     assert!(bash_completions(&program, &["pizhu", "export", "--format", "web"]).contains(&"web-annotation".to_owned()));
     assert_eq!(bash_completions(&program, &["pizhu", "outline", "a."]), ["a.txt"]);
@@ -44,9 +42,9 @@ fn bash_completes_tags_and_sections() {
 fn each_shell_has_a_completion_script() {
     let program = TestProgram::new();
     for (shell, sign) in [
-        ("bash", "complete -o"),
+        ("bash", "complete -o nospace"),
         ("zsh", "#compdef pizhu"),
-        ("fish", "complete --keep-order"),
+        ("fish", "complete --command pizhu"),
         ("elvish", "edit:"),
         ("powershell", "Register-"),
     ] {

@@ -5,13 +5,18 @@
 
 mod annotate;
 mod completions;
+#[cfg(unix)]
+mod destinations;
 mod errors;
 mod exchange;
 mod help;
+mod many;
 mod outline;
+mod private_files;
 #[path = "../program/mod.rs"]
 mod program;
 mod review;
 mod search;
 mod store;
 mod tags;
+mod text_output;

@@ -72,12 +72,14 @@ fn folders_are_searched_in_order_and_bad_files_skipped() {
     program.write("c.txt", b"%PDF-1.4 ");
     program.write("pile.dat", "人才");
     let output = program.run(&["search", "留得住"]);
-    assert_eq!(output.status, 0);
+    // The status was 0, as if all had been searched.
+    assert_eq!(output.status, 1);
     let names: Vec<&str> = output.out.lines().map(|line| line.split(':').next().unwrap()).collect();
     assert_eq!(names, ["./a/一.md", "./a/二.txt", "./b.txt"]);
     assert!(output.err.contains("c.txt") && output.err.lines().count() == 1, "{}", output.err);
     let output = program.run(&["search", "留得住", "b.txt", "nowhere.txt"]);
-    assert_eq!((output.status, output.out.lines().count()), (2, 1), "a file named on the command line must exist");
+    assert_eq!((output.status, output.out.lines().count()), (1, 1), "one file of many failed");
+    assert_eq!(program.run(&["search", "留得住", "nowhere.txt"]).status, 2, "no input at all");
 }
 
 #[test]

@@ -176,6 +176,28 @@ fn zip_bombs_are_rejected_in_constant_memory() {
     }
 }
 
+/// Such projects took 6 GB: the text was held once a selection, and once a mention of the source.
+#[test]
+fn projects_take_the_memory_of_their_sources() {
+    let _guard = SERIAL.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = "要把青禾县的基层组织建设抓实抓细。\n".repeat(75_000);
+    let source = |inside: &str| format!("<TextSource name='a' plainTextPath='internal://a.txt'>{inside}</TextSource>");
+    let selected = |end: usize| source(&format!("<PlainTextSelection startPosition='0' endPosition='{end}'/>").repeat(2000));
+    for (name, sources) in [("short", selected(30_000)), ("whole", selected(1_350_000)), ("mentions", source("").repeat(20_000))] {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in
+            [("project.qde", format!("<Project><Sources>{sources}</Sources></Project>")), ("sources/a.txt", text.clone())]
+        {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(content.as_bytes()).unwrap();
+        }
+        let bytes = zip.finish().unwrap().into_inner();
+        let peak = peak_memory(|| drop(import::read(Path::new("a.qdpx"), &bytes)));
+        println!("{name}: {} bytes took {peak}", bytes.len());
+        assert!(bytes.len() < 100_000 && peak < 8 * text.len(), "{name}: {peak}");
+    }
+}
+
 #[test]
 fn targets_survive_mutated_seeds() {
     let _guard = SERIAL.lock().unwrap_or_else(PoisonError::into_inner);

@@ -5,7 +5,15 @@
 
 mod across;
 mod annotate;
+mod completions;
+mod drafts;
+mod editor;
 mod errors;
+mod export;
+#[path = "../hostile/mod.rs"]
+mod hostile;
+mod hostile_folders;
+mod leaving;
 mod library;
 mod mouse;
 mod picture;

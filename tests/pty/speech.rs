@@ -60,7 +60,7 @@ fn real_speech_is_read_tagged_and_exported_in_under_sixty_keys() {
     println!("{} keys", reader.keys);
     assert!(reader.keys < 60, "{} keys", reader.keys);
 
-    let mut table = csv::Reader::from_path(home.path().join("讲话.csv")).unwrap();
+    let mut table = csv::Reader::from_path(home.path().join("讲话-批注.csv")).unwrap();
     let rows = table.records().count();
     let json: serde_json::Value = serde_json::from_str(&home.print(&["export", "speeches", "--format", "json"])).unwrap();
     let annotations = json["annotations"].as_array().unwrap();

@@ -91,13 +91,28 @@ impl Home {
 
     /// Opens the reader in a terminal of the given size.
     pub fn open(&self, columns: u16, rows: u16, arguments: &[&str]) -> Terminal {
-        Terminal::new(self, &program(), columns, rows, arguments, TerminalReplies::default())
+        self.open_with(columns, rows, arguments, &[])
+    }
+
+    /// Opens the reader with further environment variables.
+    pub fn open_with(&self, columns: u16, rows: u16, arguments: &[&str], variables: &[(&str, &str)]) -> Terminal {
+        Terminal::start(self, &program(), columns, rows, arguments, TerminalReplies::default(), variables)
     }
 
     /// Opens the reader in a terminal with wide ambiguous characters whose replies are held back
     /// until [`Terminal::send_replies`].
     pub fn open_wide(&self, columns: u16, rows: u16, arguments: &[&str]) -> Terminal {
         Terminal::new(self, &program(), columns, rows, arguments, TerminalReplies { ambiguous_wide: true, ..TerminalReplies::default() })
+    }
+
+    /// Runs another program in a terminal, with further environment variables.
+    pub fn open_program_with(&self, program: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Terminal {
+        Terminal::start(self, program, 100, 30, arguments, TerminalReplies::default(), variables)
+    }
+
+    /// The program's state folder.
+    pub fn state(&self) -> PathBuf {
+        self.path().join("state/pizhu")
     }
 
     /// Runs another program in a terminal.
@@ -171,12 +186,27 @@ fn size(columns: u16, rows: u16) -> PtySize {
 
 impl Terminal {
     fn new(home: &Home, program: &Path, columns: u16, rows: u16, arguments: &[&str], replies: TerminalReplies) -> Self {
+        Self::start(home, program, columns, rows, arguments, replies, &[])
+    }
+
+    fn start(
+        home: &Home,
+        program: &Path,
+        columns: u16,
+        rows: u16,
+        arguments: &[&str],
+        replies: TerminalReplies,
+        variables: &[(&str, &str)],
+    ) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.cwd(home.path());
         command.env_clear();
         for (name, value) in home.environment() {
+            command.env(name, value);
+        }
+        for (name, value) in variables {
             command.env(name, value);
         }
         let child = pair.slave.spawn_command(command).unwrap();
@@ -364,6 +394,22 @@ impl Terminal {
             assert!(start.elapsed() < TIMEOUT, "timeout waiting for the end\n{}", self.screen());
             thread::sleep(POLL_INTERVAL);
         }
+    }
+
+    /// Whether the terminal itself is in its usual mode: lines, echo, signals by keys.
+    pub fn is_cooked(&self) -> bool {
+        use rustix::termios::LocalModes;
+        let flags = rustix::fs::OFlags::RDWR | rustix::fs::OFlags::NOCTTY;
+        let tty = rustix::fs::open(self.master.tty_name().unwrap(), flags, rustix::fs::Mode::empty()).unwrap();
+        let modes = rustix::termios::tcgetattr(&tty).unwrap().local_modes;
+        modes.contains(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG)
+    }
+
+    /// Sends a signal by name (`TERM`) to the program.
+    pub fn signal(&self, name: &str) -> &Self {
+        let done = std::process::Command::new("kill").args([&format!("-{name}"), &self.process_id().to_string()]).status().unwrap();
+        assert!(done.success());
+        self
     }
 
     /// The id of the program's process.

@@ -13,7 +13,7 @@ use std::{
     collections::BTreeSet,
     fs,
     io::{BufRead as _, BufReader, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
     time::Duration,
@@ -22,7 +22,7 @@ use std::{
 /// Runs per store; a new one is then created, to bound its size.
 const RUNS_PER_STORE: usize = 10;
 
-fn env_number(name: &str, default: usize) -> usize {
+pub fn env_number(name: &str, default: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
@@ -48,13 +48,25 @@ fn process() {
 
 /// Starts [`process`] as a child process.
 fn start_process(dir: &Path, name: &str, count: Option<usize>) -> Child {
+    start_process_with(dir, name, count, &[])
+}
+
+/// [`start_process`] with environment variables.
+pub fn start_process_with(dir: &Path, name: &str, count: Option<usize>, environment: &[(&str, PathBuf)]) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "kill::process", "--nocapture", "--test-threads", "1"]);
     command.env("PIZHU_TEST_DIR", dir).env("PIZHU_TEST_NAME", name);
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
     if let Some(count) = count {
         command.env("PIZHU_TEST_COUNT", count.to_string());
     }
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// Waits until a process prints a note as saved.
+pub fn wait_for_saved_note(child: &mut Child) -> String {
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    lines.map(Result::unwrap).find_map(|line| Some(line.strip_prefix("saved ")?.to_owned())).unwrap()
 }
 
 /// The notes that a killed process printed as saved; an incomplete last line is ignored.

@@ -4,9 +4,14 @@
 #![allow(unreachable_pub, reason = "`pub` items are shared by the modules of this test program")]
 
 mod basic;
+mod codebook_damage;
 mod disk;
 mod faults;
+#[cfg(unix)]
+#[path = "../hostile/mod.rs"]
+mod hostile;
 mod kill;
+mod locks;
 mod merge_laws;
 mod other_programs;
 mod power_cut;
@@ -14,4 +19,9 @@ mod power_cut;
 mod program;
 #[path = "../reader/mod.rs"]
 mod reader;
+mod replaced_folder;
 mod session;
+mod stale_copy;
+mod state_folder;
+#[cfg(unix)]
+mod trust;

@@ -25,7 +25,7 @@ use std::{
 };
 
 /// The file of the only speech in the store of `dir`.
-fn speech_file(dir: &Path) -> PathBuf {
+pub fn speech_file(dir: &Path) -> PathBuf {
     let files = fs::read_dir(dir.join("store")).unwrap().map(|entry| entry.unwrap().path());
     let is_speech_file = |path: &PathBuf| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -120,6 +120,9 @@ impl Storage for InterferingDisk {
     }
     fn lock(&self, path: &Path, wait: Duration, private: bool) -> io::Result<Lock> {
         self.disk_for("lock", path)?.lock(path, wait, private)
+    }
+    fn lock_folder(&self, dir: &Path, wait: Duration) -> io::Result<Option<Lock>> {
+        self.disk_for("lock folder", dir)?.lock_folder(dir, wait)
     }
 }
 

@@ -46,6 +46,12 @@ pub(super) enum JournalRecord {
         /// BLAKE3 of its new content.
         content: String,
     },
+    /// The store's folder was not there, or not the one that was opened: the actions wait for a folder
+    /// that has one of these files.
+    Away {
+        /// Names of files in the folder.
+        files: Vec<String>,
+    },
     /// These actions are in the store.
     #[serde(rename = "folded")]
     Checkpointed {
@@ -152,7 +158,7 @@ impl Journal {
 /// The journal of a process that has died, with its lock taken over.
 #[derive(Debug)]
 pub(super) struct AbandonedJournal {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     _taken: Lock,
     /// Actions not known to be in the store, in order.
     pub(super) actions: Vec<(SpeechKey, Action)>,
@@ -161,6 +167,8 @@ pub(super) struct AbandonedJournal {
     pub(super) checkpointing: Vec<(Vec<Uuid>, PathBuf, String)>,
     /// Actions checkpointed since the journal was taken over.
     pub(super) checkpointed: Vec<Uuid>,
+    /// Names of files of which one must be in the store's folder, if it was away.
+    pub(super) landmarks: Vec<String>,
     /// Whether it has unknown content.
     pub(super) newer: bool,
 }
@@ -196,17 +204,18 @@ pub(super) fn abandoned_journals(storage: &dyn Storage, dir: &Path) -> Result<Ve
         let Ok(taken) = storage.lock(&path.with_extension("lock"), Duration::ZERO, true) else { continue };
         // Another process may have handled it since the listing.
         let Ok(bytes) = storage.read(&path) else { continue };
-        let (mut actions, mut checkpointing, mut checkpointed) = (Vec::new(), Vec::new(), HashSet::new());
+        let (mut actions, mut checkpointing, mut checkpointed, mut landmarks) = (Vec::new(), Vec::new(), HashSet::new(), Vec::new());
         let (records, newer) = decode_checked(&bytes);
         for record in records {
             match record {
                 JournalRecord::Done { speech, action } => actions.push((speech, action)),
                 JournalRecord::Checkpointing { actions, file, content } => checkpointing.push((actions, file, content)),
                 JournalRecord::Checkpointed { actions } => checkpointed.extend(actions),
+                JournalRecord::Away { files } => landmarks = files,
             }
         }
         actions.retain(|(_, action)| !checkpointed.contains(&action.id));
-        abandoned.push(AbandonedJournal { path, _taken: taken, actions, checkpointing, checkpointed: Vec::new(), newer });
+        abandoned.push(AbandonedJournal { path, _taken: taken, actions, checkpointing, checkpointed: Vec::new(), landmarks, newer });
     }
     Ok(abandoned)
 }

@@ -85,6 +85,8 @@ pub enum WriterReply {
         /// Warnings for the user.
         warnings: Vec<StoreWarning>,
     },
+    /// Warnings about the store as a whole.
+    Warnings(Vec<StoreWarning>),
     /// The codebook, after it was read or changed.
     Codebook(Arc<Codebook>),
     /// The reply to a [`CopyLink`] request.

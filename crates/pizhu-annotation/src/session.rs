@@ -32,6 +32,9 @@ pub enum SaveState {
     Pending,
     /// On the disk, in the journal or the store.
     Saved,
+    /// In the journal only: the store's folder is not there, or not the one that was opened. It is
+    /// written there when the folder is back.
+    Waiting,
     /// Not saved: it is retried, and lost if the program ends before.
     Failed,
 }
@@ -258,7 +261,7 @@ impl Session {
         ids
     }
 
-    /// The annotations whose last edits are not yet on the disk.
+    /// The annotations whose last edits are not yet on the disk, or wait for the store's folder.
     #[must_use]
     pub fn unsaved(&self) -> BTreeSet<AnnotationId> {
         let unsaved = self.pending.iter().filter(|pending| pending.saving != SaveState::Saved);
@@ -304,7 +307,13 @@ impl Session {
                     .for_each(|pending| pending.saving = SaveState::Failed);
                 vec![SessionEvent::SaveFailed(error)]
             }
-            WriterReply::CheckpointFailed { error } => vec![SessionEvent::CheckpointFailed(error)],
+            WriterReply::CheckpointFailed { error } => {
+                if error.is_folder_away() {
+                    let saved = self.pending.iter_mut().filter(|pending| pending.saving == SaveState::Saved);
+                    saved.for_each(|pending| pending.saving = SaveState::Waiting);
+                }
+                vec![SessionEvent::CheckpointFailed(error)]
+            }
             WriterReply::Stored { stored, anchors, changed, warnings } => {
                 // All annotations that may differ from those shown.
                 let mut ids: BTreeSet<AnnotationId> = changed.into_iter().collect();
@@ -317,6 +326,7 @@ impl Session {
                 changed.into_iter().chain(warnings.into_iter().map(SessionEvent::Warning)).collect()
             }
             WriterReply::Copies { request, unchanged, copies } => vec![SessionEvent::Copies { request, unchanged, copies }],
+            WriterReply::Warnings(warnings) => warnings.into_iter().map(SessionEvent::Warning).collect(),
             WriterReply::Codebook(_) => Vec::new(),
         }
     }
@@ -387,6 +397,7 @@ fn worst_state<'a>(pending: impl Iterator<Item = &'a PendingAction>) -> SaveStat
     pending.fold(SaveState::Saved, |worst, pending| match (worst, pending.saving) {
         (SaveState::Failed, _) | (_, SaveState::Failed) => SaveState::Failed,
         (SaveState::Pending, _) | (_, SaveState::Pending) => SaveState::Pending,
+        (SaveState::Waiting, _) | (_, SaveState::Waiting) => SaveState::Waiting,
         _ => SaveState::Saved,
     })
 }

@@ -5,6 +5,7 @@
 //! durable only after [`Storage::sync`]; a name (created, renamed, removed) only after
 //! [`Storage::sync_dir`] of its folder.
 
+use crate::regular_file::{IrregularFile, check_kind, open_regular, read_regular};
 use std::{
     any::Any,
     fmt,
@@ -24,6 +25,19 @@ pub struct FileFingerprint {
     pub modified: Option<SystemTime>,
     /// Inode number (0 if the system has none); it changes when the file is replaced by a rename.
     pub inode: u64,
+}
+
+/// Which folder it is, whatever its path: the same after others have been mounted over it or moved
+/// into its place and away again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FolderIdentity {
+    /// Number of the device (0 if the system has none).
+    pub device: u64,
+    /// Inode number (0 if the system has none).
+    pub inode: u64,
+    /// Time of its creation, if the file system knows it: a new folder may get the inode number of a
+    /// deleted one.
+    pub created: Option<SystemTime>,
 }
 
 /// A lock held until it is dropped.
@@ -55,7 +69,7 @@ pub trait Storage: Send + Sync + fmt::Debug {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// Reads up to `len` bytes from the start of the file.
     fn read_head(&self, path: &Path, len: usize) -> io::Result<Vec<u8>>;
-    /// Lists the files (not folders) directly in `dir`, sorted; empty if `dir` does not exist.
+    /// Lists the regular files directly in `dir`, sorted; empty if `dir` does not exist.
     fn list(&self, dir: &Path) -> io::Result<Vec<PathBuf>>;
     /// The fingerprint of a file; also succeeds for an existing folder.
     fn fingerprint(&self, path: &Path) -> io::Result<FileFingerprint>;
@@ -76,7 +90,36 @@ pub trait Storage: Send + Sync + fmt::Debug {
     /// Takes an exclusive lock on the file, waiting up to `wait`. The lock is released when the
     /// holding process ends, in whatever way.
     fn lock(&self, path: &Path, wait: Duration, private: bool) -> io::Result<Lock>;
+    /// Takes an exclusive lock on the folder itself, which nobody can delete while it is in use,
+    /// waiting up to `wait`. `None` if the file system cannot lock folders.
+    fn lock_folder(&self, dir: &Path, wait: Duration) -> io::Result<Option<Lock>> {
+        let _ = (dir, wait);
+        Ok(None)
+    }
+    /// The identity of the folder at `dir`.
+    fn folder_identity(&self, dir: &Path) -> io::Result<FolderIdentity> {
+        self.fingerprint(dir).map(|fingerprint| FolderIdentity { device: 0, inode: fingerprint.inode, created: None })
+    }
+    /// Reads up to `len` bytes from the end of the file.
+    fn read_tail(&self, path: &Path, len: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = self.read(path)?;
+        bytes.drain(..bytes.len().saturating_sub(len));
+        Ok(bytes)
+    }
+    /// Checks that there is a regular file at `path`, or nothing.
+    fn check_regular(&self, path: &Path) -> io::Result<()> {
+        let _ = path;
+        Ok(())
+    }
+    /// Checks that there is a folder at `path`, not a link to one, or nothing.
+    fn check_folder(&self, path: &Path) -> io::Result<()> {
+        let _ = path;
+        Ok(())
+    }
 }
+
+/// Maximum size in bytes of a file that is read whole: some hundred thousand annotations.
+pub(crate) const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// Creates a folder and its ancestors; their names are on the disk when this returns.
 pub(super) fn create_dir_synced(storage: &dyn Storage, dir: &Path, private: bool) -> io::Result<()> {
@@ -115,12 +158,14 @@ impl Disk {
 
 impl Storage for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        fs::read(path)
+        // Journals and histories are the user's own and grow without a limit.
+        let is_log = path.extension().is_some_and(|extension| extension == "log");
+        read_regular(path, if is_log { u64::MAX } else { MAX_FILE_BYTES })
     }
 
     fn read_head(&self, path: &Path, len: usize) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::with_capacity(len);
-        io::Read::read_to_end(&mut io::Read::take(File::open(path)?, len as u64), &mut bytes)?;
+        io::Read::read_to_end(&mut io::Read::take(open_regular(path, OpenOptions::new().read(true))?, len as u64), &mut bytes)?;
         Ok(bytes)
     }
 
@@ -133,7 +178,7 @@ impl Storage for Disk {
         let mut paths = Vec::new();
         for entry in entries {
             let entry = entry?;
-            if !entry.file_type()?.is_dir() {
+            if entry.file_type()?.is_file() {
                 paths.push(entry.path());
             }
         }
@@ -142,7 +187,14 @@ impl Storage for Disk {
     }
 
     fn fingerprint(&self, path: &Path) -> io::Result<FileFingerprint> {
-        let data = fs::metadata(path)?;
+        let mut data = fs::symlink_metadata(path)?;
+        // A link in the path to the store is the user's; one in the place of a file is not followed.
+        if data.is_symlink()
+            && let Ok(target) = fs::metadata(path)
+            && target.is_dir()
+        {
+            data = target;
+        }
         #[cfg(unix)]
         let inode = std::os::unix::fs::MetadataExt::ino(&data);
         #[cfg(not(unix))]
@@ -161,16 +213,16 @@ impl Storage for Disk {
     }
 
     fn write(&self, path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
-        Self::options(private).write(true).truncate(true).open(path)?.write_all(bytes)
+        open_regular(path, Self::options(private).write(true).truncate(true))?.write_all(bytes)
     }
 
     fn append(&self, path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
-        Self::options(private).append(true).open(path)?.write_all(bytes)
+        open_regular(path, Self::options(private).append(true))?.write_all(bytes)
     }
 
     fn sync(&self, path: &Path) -> io::Result<()> {
         // Windows refuses to sync a file opened for reading.
-        OpenOptions::new().append(true).open(path)?.sync_all()
+        open_regular(path, OpenOptions::new().append(true))?.sync_all()
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -198,22 +250,101 @@ impl Storage for Disk {
         fs::remove_file(path)
     }
 
+    fn check_regular(&self, path: &Path) -> io::Result<()> {
+        check_kind(path)
+    }
+
+    fn check_folder(&self, path: &Path) -> io::Result<()> {
+        match check_kind(path) {
+            Err(error) if IrregularFile::from_error(&error) != Some(IrregularFile::Folder) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     fn lock(&self, path: &Path, wait: Duration, private: bool) -> io::Result<Lock> {
-        let file = Self::options(private).append(true).open(path)?;
         let end = Instant::now() + wait;
-        let mut pause = Duration::from_millis(1);
         loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Lock::new(Box::new(file))),
-                Err(TryLockError::Error(error)) => return Err(error),
-                Err(TryLockError::WouldBlock) => {
-                    let left = end.saturating_duration_since(Instant::now());
-                    if left.is_zero() {
-                        return Err(io::Error::new(io::ErrorKind::WouldBlock, "locked by another process"));
-                    }
-                    thread::sleep(pause.min(left));
-                    pause = (pause * 2).min(Duration::from_millis(50));
+            let file = open_regular(path, Self::options(private).append(true))?;
+            wait_for_lock(&file, end)?;
+            // A deleted file excludes nobody: the next process makes and locks another.
+            if is_at(&file, path) {
+                return Ok(Lock::new(Box::new(file)));
+            }
+            if Instant::now() >= end {
+                return Err(locked());
+            }
+        }
+    }
+
+    fn lock_folder(&self, dir: &Path, wait: Duration) -> io::Result<Option<Lock>> {
+        let Ok(folder) = File::open(dir) else { return Ok(None) };
+        match wait_for_lock(&folder, Instant::now() + wait) {
+            Ok(()) => Ok(Some(Lock::new(Box::new(folder)))),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(error),
+            // Network file systems lock files only, and only those opened for writing.
+            Err(_) => Ok(None),
+        }
+    }
+
+    fn folder_identity(&self, dir: &Path) -> io::Result<FolderIdentity> {
+        let data = fs::metadata(dir)?;
+        if !data.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        let (device, inode) = file_number(&data);
+        Ok(FolderIdentity { device, inode, created: data.created().ok() })
+    }
+
+    fn read_tail(&self, path: &Path, len: usize) -> io::Result<Vec<u8>> {
+        let mut file = open_regular(path, OpenOptions::new().read(true))?;
+        let size = file.metadata()?.len();
+        io::Seek::seek(&mut file, io::SeekFrom::Start(size.saturating_sub(len as u64)))?;
+        let mut bytes = Vec::with_capacity(len.min(usize::try_from(size).unwrap_or(len)));
+        io::Read::read_to_end(&mut io::Read::take(file, len as u64), &mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+/// Device and inode number; zeros if the system has none.
+fn file_number(data: &fs::Metadata) -> (u64, u64) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        (data.dev(), data.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = data;
+        (0, 0)
+    }
+}
+
+/// Whether the open file is the one at `path`.
+fn is_at(file: &File, path: &Path) -> bool {
+    match (file.metadata(), fs::symlink_metadata(path)) {
+        (Ok(open), Ok(present)) => file_number(&open) == file_number(&present),
+        _ => false,
+    }
+}
+
+fn locked() -> io::Error {
+    io::Error::new(io::ErrorKind::WouldBlock, "locked by another process")
+}
+
+/// Locks an open file or folder, trying until `end`.
+fn wait_for_lock(file: &File, end: Instant) -> io::Result<()> {
+    let mut pause = Duration::from_millis(1);
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) => {
+                let left = end.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    return Err(locked());
                 }
+                thread::sleep(pause.min(left));
+                pause = (pause * 2).min(Duration::from_millis(50));
             }
         }
     }

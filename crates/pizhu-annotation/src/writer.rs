@@ -133,8 +133,6 @@ struct SavingThread {
     codebook: Option<Arc<Codebook>>,
     checkpoint_at: Option<Instant>,
     check_at: Option<Instant>,
-    /// Whether the store's folder has existed before.
-    folder_existed: bool,
 }
 
 impl SavingThread {
@@ -149,7 +147,6 @@ impl SavingThread {
             codebook: None,
             checkpoint_at: None,
             check_at: None,
-            folder_existed: false,
         }
     }
 
@@ -173,6 +170,7 @@ impl SavingThread {
             if self.check_at.is_some_and(|at| at <= now) {
                 self.check_for_changes();
             }
+            self.emit_store_warnings();
         }
         // Nobody is left to report to; what is not in the store is in the journal.
         if self.checkpoint_all().is_ok()
@@ -223,6 +221,16 @@ impl SavingThread {
         }
     }
 
+    /// Reports the warnings about the store as a whole, as soon as there is a session to tell.
+    fn emit_store_warnings(&self) {
+        if self.sessions.values().any(|open| !open.closed) {
+            let warnings = self.store.take_warnings();
+            if !warnings.is_empty() {
+                self.emit_to_all(|| WriterReply::Warnings(warnings.clone()));
+            }
+        }
+    }
+
     fn schedule_checkpoint(&mut self, wait: Duration) {
         let at = Instant::now() + wait;
         self.checkpoint_at = Some(self.checkpoint_at.map_or(at, |old| old.min(at)));
@@ -252,8 +260,12 @@ impl SavingThread {
 
     fn load(&mut self, session: SessionId) {
         let Some(open) = self.sessions.get_mut(&session) else { return };
-        let loaded =
-            self.store.load(&open.key).and_then(|speech| Ok((self.store.history(&open.key)?.into_iter().map(Arc::new).collect(), speech)));
+        // An empty folder in place of the store's must not empty what is shown.
+        let loaded = self
+            .store
+            .check_same_folder()
+            .and_then(|()| self.store.load(&open.key))
+            .and_then(|speech| Ok((self.store.history(&open.key)?.into_iter().map(Arc::new).collect(), speech)));
         match loaded {
             Ok((history, speech)) => {
                 open.anchors = AnchorIndex::new(&open.document, speech.annotations());
@@ -280,11 +292,16 @@ impl SavingThread {
     /// Writes unsaved actions to the journal; if that fails, to the store.
     fn journal_unsaved(&mut self, session: SessionId) {
         if self.journal.is_none() {
-            self.journal = Journal::start(self.store.storage(), &self.store.journal_dir()).ok();
+            self.journal = self.store.start_journal().ok();
         }
+        let away = self.check_folder().err();
         let Some(open) = self.sessions.get_mut(&session) else { return };
-        let records: Vec<JournalRecord> =
+        let mut records: Vec<JournalRecord> =
             open.unsaved.iter().map(|action| JournalRecord::Done { speech: open.key.clone(), action: (**action).clone() }).collect();
+        if away.is_some() {
+            // Whoever recovers this journal must not write to the folder that is there now.
+            records.push(JournalRecord::Away { files: self.store.landmark_files() });
+        }
         let saved = self.journal.as_mut().is_some_and(|journal| journal.append(&records).is_ok());
         if saved {
             let ids: Vec<Uuid> = open.unsaved.iter().map(|action| action.id).collect();
@@ -292,7 +309,12 @@ impl SavingThread {
             for action in ids {
                 self.emit(Some(session), WriterReply::Saved { action });
             }
-            self.schedule_checkpoint(CHECKPOINT_DELAY);
+            if let Some(error) = away {
+                self.emit(Some(session), WriterReply::CheckpointFailed { error: Arc::new(error) });
+                self.schedule_checkpoint(RETRY_DELAY);
+            } else {
+                self.schedule_checkpoint(CHECKPOINT_DELAY);
+            }
         } else {
             self.schedule_checkpoint(Duration::ZERO);
         }
@@ -394,8 +416,8 @@ impl SavingThread {
             return;
         }
         open.stored.extend(stored);
-        let Ok(speech) = self.store.load(&open.key) else {
-            // Files are being replaced; reported at the next check.
+        let Ok(speech) = self.store.check_same_folder().and_then(|()| self.store.load(&open.key)) else {
+            // Files are being replaced, or the folder is away; reported at the next check.
             self.check_at = Some(Instant::now() + RETRY_DELAY);
             open.files.clear();
             return;
@@ -413,17 +435,13 @@ impl SavingThread {
         }
     }
 
-    /// Refuses to write if the store's folder has vanished: a new one in its place would contain
-    /// only the last edits, and hide the old one when it returns.
+    /// Refuses to write if the store's folder has vanished or been replaced: what is written in its
+    /// place would contain only the last edits, and be hidden when the folder returns.
     fn check_folder(&mut self) -> Result<(), StoreError> {
-        let exists = self.store.folder_exists();
-        if !exists {
-            // It watches a folder that does not exist.
+        self.store.check_same_folder().inspect_err(|_| {
+            // It watches a folder that is not the store's.
             self.watch = None;
-        }
-        let vanished = self.folder_existed && !exists;
-        self.folder_existed |= exists;
-        if vanished { Err(StoreError::FolderGone(self.store.location().dir.clone())) } else { Ok(()) }
+        })
     }
 
     /// Checks whether others have changed the store.
@@ -444,12 +462,23 @@ impl SavingThread {
             if !open.loaded {
                 self.load(session);
             } else if self.store.file_fingerprints(&open.key).is_ok_and(|files| files != open.files) {
-                self.report_stored(session, Vec::new(), Vec::new());
+                let warnings = self.bring_back_overwritten(session);
+                self.report_stored(session, Vec::new(), warnings);
             }
         }
         if self.codebook.is_some() {
             self.read_codebook();
         }
+    }
+
+    /// Writes the edits of this machine again that an older copy of the speech's file has overwritten.
+    fn bring_back_overwritten(&self, session: SessionId) -> Vec<StoreWarning> {
+        let Some(open) = self.sessions.get(&session) else { return Vec::new() };
+        if self.store.load(&open.key).is_ok_and(|speech| self.store.has_overwritten_edits(&speech)) {
+            // A failure recurs, and is reported, at the next save.
+            return self.store.commit(&open.key, &[]).map(|committed| committed.warnings).unwrap_or_default();
+        }
+        Vec::new()
     }
 
     /// Reads the codebook and reports it if it has changed.
@@ -483,7 +512,6 @@ impl SavingThread {
 
     /// Watches the store's folder, or, as long as it does not exist, its nearest ancestor.
     fn watch(&mut self) {
-        self.folder_existed |= self.store.folder_exists();
         let dir = &self.store.location().dir;
         // Checked again after each start: a folder may have been created meanwhile.
         while let Some(nearest) = dir.ancestors().find(|dir| self.store.storage().fingerprint(dir).is_ok())

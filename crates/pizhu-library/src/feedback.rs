@@ -6,6 +6,7 @@
 //! suggestion that the word supported was accepted and refused; [`Feedback::reliability`] turns
 //! the counts into a weight.
 
+use crate::private_file;
 use pizhu_annotation::SpeechHash;
 use pizhu_text::document::Document;
 use pizhu_text::document::SectionId;
@@ -13,8 +14,7 @@ use pizhu_text::text::fold::fold_text;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -145,9 +145,9 @@ impl Feedback {
     pub fn record(folder: &Path, verdicts: &[Verdict]) -> Result<Self, FeedbackError> {
         let guard = folder.join(LOCK);
         let locked = |source| FeedbackError::Io { path: guard.clone(), source };
-        fs::create_dir_all(folder).map_err(locked)?;
+        private_file::create_folder(folder).map_err(locked)?;
         // Serializes concurrent updates, of this process and others.
-        let lock = fs::File::options().create(true).truncate(false).write(true).open(&guard).map_err(locked)?;
+        let lock = private_file::append(&guard, true).map_err(locked)?;
         lock.lock().map_err(locked)?;
         let mut feedback = Self::load(folder)?;
         for verdict in verdicts {
@@ -157,8 +157,7 @@ impl Feedback {
         let path = folder.join(FILE);
         let failed = |source| FeedbackError::Io { path: path.clone(), source };
         let text = serde_json::to_vec(&feedback.contents).map_err(|error| failed(error.into()))?;
-        let mut out = atomic_write_file::AtomicWriteFile::open(&path).map_err(failed)?;
-        out.write_all(&text).and_then(|()| out.commit()).map_err(failed)?;
+        private_file::write(&path, &text).map_err(failed)?;
         Ok(feedback)
     }
 

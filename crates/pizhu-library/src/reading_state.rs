@@ -1,23 +1,30 @@
 //! Reading position in each speech, and the paths that were open last; kept between runs.
 //!
-//! The state is one JSON file in the state folder. Several processes may write it: saving reads the
-//! file again and keeps the later position of each speech. A file that cannot be parsed is renamed,
-//! never overwritten.
+//! The state is one JSON file in the state folder. Several processes may write it: saving takes a lock,
+//! reads the file again and keeps the later position of each speech. A file that cannot be parsed is
+//! renamed, never overwritten.
 
+use crate::private_file;
 use jiff::Timestamp;
 use pizhu_annotation::SpeechHash;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
-    fs,
-    io::{self, Write as _},
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
 };
 
 /// Maximum number of remembered speeches; those not opened for the longest time are dropped first.
 const MAX_SPEECHES: usize = 20_000;
 /// File name in the state folder.
 const FILE: &str = "reading.json";
+/// File name of the lock, which is held while the file is read and written.
+const LOCK_FILE: &str = "reading.lock";
+/// Maximum time to wait for the lock; another process holds it for milliseconds, unless it was stopped.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The reading position in a speech.
 ///
@@ -164,13 +171,31 @@ impl ReadingState {
         self.contents.library = paths;
     }
 
+    /// Reads the state file in `folder`, applies `change`, and writes the file, as one step that no
+    /// other process comes between.
+    ///
+    /// # Errors
+    /// The file cannot be read or written, or a newer version wrote it.
+    pub fn update(folder: &Path, change: impl FnOnce(&mut Self)) -> Result<Self, ReadingStateError> {
+        let _lock = lock(folder);
+        let (mut state, _) = Self::load(Some(folder))?;
+        change(&mut state);
+        state.save_locked(&folder.join(FILE))?;
+        Ok(state)
+    }
+
     /// Merges the state with the file on the disk and writes it.
     ///
     /// # Errors
     /// The file cannot be read or written, or a newer version wrote it.
     pub fn save(&mut self) -> Result<(), ReadingStateError> {
         let Some(file) = self.path.clone() else { return Ok(()) };
-        let (theirs, _) = read(&file)?;
+        let _lock = file.parent().and_then(lock);
+        self.save_locked(&file)
+    }
+
+    fn save_locked(&mut self, file: &Path) -> Result<(), ReadingStateError> {
+        let (theirs, _) = read(file)?;
         for (path, position) in &theirs.speeches {
             match self.contents.speeches.get_mut(path) {
                 Some(own) if own.opened >= position.opened => {
@@ -189,7 +214,7 @@ impl ReadingState {
         if self.contents == theirs {
             return Ok(());
         }
-        write(&file, &self.contents)?;
+        write(file, &self.contents)?;
         self.library_changed = false;
         Ok(())
     }
@@ -203,6 +228,50 @@ impl ReadingState {
             for (_, path) in opened.into_iter().take(surplus) {
                 self.contents.speeches.remove(&path);
             }
+        }
+    }
+}
+
+/// The marks of two readers of one speech: what this reader has set, moved and deleted since `base`
+/// is done to the other's marks.
+///
+/// ```
+/// use pizhu_library::reading_state::merged_marks;
+/// use std::collections::BTreeMap;
+///
+/// let marks = |marks: &[(&str, usize)]| marks.iter().map(|(name, at)| ((*name).to_owned(), *at)).collect::<BTreeMap<_, _>>();
+/// let base = marks(&[("a", 1), ("b", 2)]);
+/// let own = marks(&[("a", 7), ("c", 3)]);
+/// let theirs = marks(&[("a", 1), ("b", 2), ("d", 4)]);
+/// assert_eq!(merged_marks(&base, &own, theirs), marks(&[("a", 7), ("c", 3), ("d", 4)]));
+/// ```
+#[must_use]
+pub fn merged_marks(
+    base: &BTreeMap<String, usize>,
+    own: &BTreeMap<String, usize>,
+    mut theirs: BTreeMap<String, usize>,
+) -> BTreeMap<String, usize> {
+    theirs.retain(|name, _| own.contains_key(name) || !base.contains_key(name));
+    let changed = own.iter().filter(|(name, offset)| base.get(*name) != Some(*offset));
+    theirs.extend(changed.map(|(name, offset)| (name.clone(), *offset)));
+    theirs
+}
+
+/// Takes the lock of the state file; `None` if there is none to be had (a file system without locks,
+/// a process that was stopped while it held it): saving then goes on without.
+fn lock(folder: &Path) -> Option<File> {
+    private_file::create_folder(folder).ok()?;
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(folder.join(LOCK_FILE)).ok()?;
+    let begun = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Some(file),
+            Err(fs::TryLockError::WouldBlock) if begun.elapsed() < LOCK_TIMEOUT => thread::sleep(Duration::from_millis(2)),
+            Err(_) => return None,
         }
     }
 }
@@ -234,11 +303,10 @@ fn read(file: &Path) -> Result<(ReadingStateFile, Option<PathBuf>), ReadingState
 fn write(file: &Path, record: &ReadingStateFile) -> Result<(), ReadingStateError> {
     let failed = |source| ReadingStateError::Io { path: file.to_owned(), source };
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
+        private_file::create_folder(folder).map_err(failed)?;
     }
     let text = serde_json::to_vec(record).map_err(|error| failed(error.into()))?;
-    let mut out = atomic_write_file::AtomicWriteFile::open(file).map_err(failed)?;
-    out.write_all(&text).and_then(|()| out.commit()).map_err(failed)
+    private_file::write(file, &text).map_err(failed)
 }
 
 #[cfg(test)]
@@ -306,6 +374,41 @@ mod tests {
         assert_eq!((a.offset, a.furthest), (2, 900));
         assert_eq!(both.position(Path::new("b"), None).unwrap().offset, 3);
         assert_eq!(both.library(), [PathBuf::from("x")]);
+    }
+
+    /// Before, a reader that had read the file before another wrote it dropped the other's place.
+    #[test]
+    fn simultaneous_updates_lose_no_speech() {
+        let folder = tempfile::tempdir().unwrap();
+        thread::scope(|scope| {
+            for reader in 0..4 {
+                let folder = folder.path();
+                scope.spawn(move || {
+                    for speech in 0..25 {
+                        let path = PathBuf::from(format!("{reader}-{speech}"));
+                        ReadingState::update(folder, |state| state.set_position(&path, position(speech, speech, 5))).unwrap();
+                    }
+                });
+            }
+        });
+        let all = ReadingState::load(Some(folder.path())).unwrap().0;
+        assert_eq!(all.contents.speeches.len(), 100);
+    }
+
+    /// Before, the file was readable by everyone (0644).
+    #[cfg(unix)]
+    #[test]
+    fn file_is_private() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("state");
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        ReadingState::update(&state, |state| state.set_position(Path::new("a"), position(1, 1, 1))).unwrap();
+        assert_eq!((mode(&state), mode(&state.join(FILE)), mode(&state.join(LOCK_FILE))), (0o700, 0o600, 0o600));
+        // The file of an older version.
+        fs::set_permissions(state.join(FILE), fs::Permissions::from_mode(0o644)).unwrap();
+        ReadingState::update(&state, |state| state.set_position(Path::new("b"), position(1, 1, 1))).unwrap();
+        assert_eq!(mode(&state.join(FILE)), 0o600);
     }
 
     #[test]

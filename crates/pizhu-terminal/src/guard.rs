@@ -6,6 +6,7 @@
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use ratatui::layout::Size;
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::{
     fs::File,
     io::{self, IsTerminal as _, Write as _},
@@ -42,6 +43,8 @@ pub enum TerminalError {
 
 /// Whether the modes are entered.
 static ENTERED: AtomicBool = AtomicBool::new(false);
+/// Whether the terminal is lent to another program, for which SIGINT and SIGQUIT then are.
+pub(super) static LENT: AtomicBool = AtomicBool::new(false);
 /// The drawing thread, which owns the guard.
 static DRAWING_THREAD: Mutex<Option<ThreadId>> = Mutex::new(None);
 /// Panic messages of other threads, printed when the terminal is restored.
@@ -53,6 +56,8 @@ static PANIC_HOOK: Once = Once::new();
 pub struct Guard {
     output: File,
     mouse: bool,
+    /// The modes in which the terminal was lent to another program.
+    lent_modes: Option<Termios>,
 }
 
 impl Guard {
@@ -81,7 +86,7 @@ impl Guard {
                 inner(info);
             }));
         });
-        let mut guard = Self { output, mouse: false };
+        let mut guard = Self { output, mouse: false, lent_modes: None };
         guard.enter_modes()?;
         Ok(guard)
     }
@@ -114,9 +119,26 @@ impl Guard {
         self.enter_modes()
     }
 
-    /// Restores the terminal for a while (for another program); [`Self::resume`] enters the modes again.
+    /// Restores the terminal for a while, for another program in the foreground; [`Self::reclaim`]
+    /// enters the modes again. Until then SIGINT and SIGQUIT, which the terminal sends to all
+    /// programs in the foreground, are for that program alone.
     pub fn release(&mut self) {
+        LENT.store(true, Ordering::SeqCst);
         leave();
+        self.lent_modes = tcgetattr(&self.output).ok();
+    }
+
+    /// Takes the terminal back from the other program. A program that was killed in raw mode leaves
+    /// it so; the modes in which it was lent are set first, or raw mode would be "restored" at the end.
+    ///
+    /// # Errors
+    /// When the modes cannot be entered.
+    pub fn reclaim(&mut self) -> io::Result<()> {
+        LENT.store(false, Ordering::SeqCst);
+        if let Some(modes) = self.lent_modes.take() {
+            tcsetattr(&self.output, OptionalActions::Now, &modes)?;
+        }
+        self.enter_modes()
     }
 
     /// Enters the modes again after the process was stopped and continued from outside.
@@ -144,7 +166,8 @@ impl Drop for Guard {
     fn drop(&mut self) {
         leave();
         for message in DEFERRED_PANICS.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            eprintln!("{message}");
+            // The terminal may be gone; `eprintln!` would panic then.
+            let _ = writeln!(io::stderr(), "{message}");
         }
     }
 }
@@ -152,9 +175,9 @@ impl Drop for Guard {
 /// Restores the terminal, if its modes are entered.
 pub(super) fn leave() {
     if ENTERED.swap(false, Ordering::SeqCst) {
-        let mut out = io::stdout();
-        // If the terminal is gone, nothing more can be done.
-        let _ = out.write_all(LEAVE.as_bytes()).and_then(|()| out.flush());
+        // Not through the buffer of standard output: bytes that a terminal which is gone does not take
+        // would stay in it, and be an error of whoever flushes it. Nothing more can be done then.
+        let _ = io::stdout().as_fd().try_clone_to_owned().and_then(|out| File::from(out).write_all(LEAVE.as_bytes()));
         let _ = disable_raw_mode();
     }
 }

@@ -22,7 +22,7 @@
 //! spawn_signal_thread(move |event| sender.send(event).map(|()| waker.wake()).is_ok())?;
 //! screen.draw(|buffer| view(&state, buffer))?;      // `view` returns the cursor's position
 //! screen.probe_widths()?;                           // answered by TermEvent::Measured
-//! for event in listener.wait(true) {                // then drain the channel: events.try_iter()
+//! for event in listener.wait(None) {                // then drain the channel: events.try_iter()
 //!     match event {
 //!         TermEvent::Resize(size) => screen.resize(size),
 //!         TermEvent::Resumed => { guard.resume()?; screen.invalidate() }
@@ -53,7 +53,7 @@ mod waker;
 
 pub use background::BackgroundColor;
 pub use color::Colors;
-pub use event::{Listener, TermEvent, spawn_signal_thread};
+pub use event::{Listener, TermEvent, hang_up, spawn_signal_thread, stop_process, survive_file_size_limit};
 pub use frame_damage::{AreaScroll, FrameDamage};
 pub use guard::{Guard, TerminalError, size};
 pub use input::{InputEvent, InputParser};

@@ -97,9 +97,19 @@ pub fn save(folder: &Path, key: &str, change: impl FnOnce(&mut Profile)) -> io::
         all.pop_first();
     }
     all.insert(key.to_owned(), profile);
-    fs::create_dir_all(folder)?;
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    let mut options = atomic_write_file::AtomicWriteFile::options();
+    // The folder also holds what the user reads: nobody else may look into it.
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        atomic_write_file::unix::OpenOptionsExt::preserve_mode(&mut options, false);
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    builder.create(folder)?;
     let text = ron::ser::to_string_pretty(&all, ron::ser::PrettyConfig::default()).map_err(io::Error::other)?;
-    let mut file = atomic_write_file::AtomicWriteFile::open(folder.join(FILE_NAME))?;
+    let mut file = options.open(folder.join(FILE_NAME))?;
     file.write_all(text.as_bytes())?;
     file.commit()
 }

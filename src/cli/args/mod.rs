@@ -12,6 +12,7 @@ use crate::locale::Language;
 use crate::locale::Locale;
 use clap::{CommandFactory, FromArgMatches as _, Parser, Subcommand};
 use common::{GlobalArgs, OutputArgs};
+use pizhu_text::text::visible::visible;
 use std::{ffi::OsString, path::PathBuf};
 
 /// Reads long Chinese speeches in a terminal, and annotates them (批注).
@@ -124,14 +125,23 @@ pub fn localized_command(locale: Locale) -> clap::Command {
 }
 
 impl Arguments {
-    /// Parses the program's arguments; prints help or an error and exits if necessary.
-    #[must_use]
-    pub fn parse_localized(locale: Locale) -> Self {
+    /// Parses the program's arguments.
+    ///
+    /// # Errors
+    /// Help is asked for, or the arguments are wrong; what is printed then shows control characters
+    /// in an argument as visible signs.
+    pub fn parse_localized(locale: Locale) -> Result<Self, clap::Error> {
         let given: Vec<OsString> = std::env::args_os().collect();
         // Texts are localized only if they are shown.
-        Self::try_parse_from(&given).unwrap_or_else(|_| {
-            Self::from_arg_matches(&localized_command(locale).get_matches_from(given)).unwrap_or_else(|error| error.exit())
-        })
+        Self::try_parse_from(&given).or_else(|_| Self::parse_to_report(&given, locale))
+    }
+
+    /// Parses wrong arguments again for the sake of the error.
+    fn parse_to_report(given: &[OsString], locale: Locale) -> Result<Self, clap::Error> {
+        let parse = |arguments: &[OsString]| Self::from_arg_matches(&localized_command(locale).try_get_matches_from(arguments)?);
+        let shown: Vec<OsString> = given.iter().map(|argument| visible(&argument.to_string_lossy()).into_owned().into()).collect();
+        // An argument may be wrong only as it was given, for example not UTF-8.
+        parse(given).map_err(|error| parse(&shown).err().unwrap_or(error))
     }
 }
 
@@ -148,5 +158,18 @@ mod tests {
         assert!(about(Language::English).contains(&"Export annotations".to_owned()));
         assert!(about(Language::Simplified).contains(&"导出批注".to_owned()));
         assert!(about(Language::Traditional).contains(&"匯出批註".to_owned()));
+    }
+
+    /// Before, an unknown option and a wrong value were printed as they were given.
+    #[test]
+    fn errors_show_control_characters_as_signs() {
+        for wrong in ["--x\u{1B}]0;PWN\u{7}.txt", "--format=\u{9B}2J\n\u{202E}", "outline\u{1B}\u{7F}\r"] {
+            let given = ["pizhu", "outline", "a.txt", wrong].map(OsString::from);
+            for language in Language::ALL {
+                let text = Arguments::parse_to_report(&given, Locale::new(language)).unwrap_err().to_string();
+                assert!(!text.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202E}'), "{text:?}");
+                assert!(["␛", "<9B>"].iter().any(|sign| text.contains(sign)), "{text:?}");
+            }
+        }
     }
 }

@@ -39,7 +39,8 @@ pub(super) const COMMANDS: &[Command] = &[
         cx.state.overlay = Some(Overlay::Prompt(prompt));
     }),
     Command::new("back", NO_TEXT_INPUT, &["q"], back),
-    Command::new("quit", NO_TEXT_INPUT, &["Q", "ZZ", "<C-q>"], |cx| cx.effects.push(Effect::Quit)),
+    Command::new("quit", NO_TEXT_INPUT, &["Q", "ZZ", "<C-q>"], |cx| cx.state.request_quit(cx.effects)),
+    Command::new("quit-note", &[Context::Editor], &["<C-q>"], |cx| cx.state.request_quit(cx.effects)),
     Command::new("interrupt", NO_TEXT_INPUT, &["<C-c>"], |cx| cx.set_status(StatusMessage::done("how-to-quit"))),
     Command::new("suspend", NO_TEXT_INPUT, &["<C-z>"], |cx| cx.effects.push(Effect::Suspend)),
     Command::new("redraw", NO_TEXT_INPUT, &["<C-l>"], |cx| cx.effects.push(Effect::Redraw)),
@@ -145,7 +146,7 @@ fn back(cx: &mut Invocation<'_>) {
     {
         cx.state.close_reader(cx.effects);
     } else {
-        cx.effects.push(Effect::Quit);
+        cx.state.request_quit(cx.effects);
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("counts-first-column", COUNTS, &["^", "<Home>"], |cx| move_column(cx, isize::MIN / 2)),
     Command::new("counts-last-column", COUNTS, &["$", "<End>"], |cx| move_column(cx, isize::MAX / 2)),
     Command::new("counts-open", COUNTS, &["<Enter>"], |cx| cx.state.open_cell(cx.effects)),
-    Command::new("counts-export", COUNTS, &["X"], |cx| cx.state.prompt_export_counts(None, false)),
+    Command::new("counts-export", COUNTS, &["X"], |cx| cx.state.prompt_export_counts(None)),
     Command::new("counts-leave", COUNTS, &["<Esc>"], |cx| cx.state.leave_counts()),
 ];
 

@@ -37,7 +37,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("across-previous", ROWS, &["N", "[", "<S-Tab>"], |cx| move_to_head(cx, true)),
     Command::new("across-open", ROWS, &["<Enter>", "l", "<Right>"], |cx| cx.state.open_result(false, cx.effects)),
     Command::new("across-sort", ROWS, &["s"], sort),
-    Command::new("across-export", ROWS, &["X"], |cx| cx.state.prompt_export_passages(None, false)),
+    Command::new("across-export", ROWS, &["X"], |cx| cx.state.prompt_export_passages(None)),
     Command::new("across-leave", ROWS, &["<Esc>", "h", "<Left>"], |cx| cx.state.leave_results()),
     Command::new("results", &[Context::Reader, Context::Outline], &["g\\"], results),
 ];

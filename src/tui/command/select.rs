@@ -6,6 +6,7 @@ use crate::tui::message::Context;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::ReaderScreen;
 use crate::tui::state::TextUnit;
+use pizhu_text::document::DamagedHeading;
 
 const TEXT: &[Context] = &[Context::Reader];
 
@@ -55,7 +56,7 @@ fn copy(cx: &mut Invocation<'_>, cited: bool) {
     let Some(span) = reader.selected() else {
         return cx.set_status(StatusMessage::hint("no-selection"));
     };
-    let text = if cited { reader.citation(span) } else { reader.document().text(span) };
+    let text = if cited { reader.citation(span) } else { reader.document().quotation(span, DamagedHeading::Restored) };
     let chars = text.chars().count();
     cx.effects.push(Effect::Copy(text));
     if let Some(reader) = &mut cx.state.reader {

@@ -310,7 +310,6 @@ impl QueryJob {
     }
 
     fn export(&self, to: &Destination) -> AppEvent {
-        let failed = |reason: &dyn std::fmt::Display| AppEvent::Status(StatusMessage::error("cannot-save").with("reason", reason));
         let QuerySubject::Tagged { tag, cell, by_date } = &self.query.subject else {
             return AppEvent::Status(StatusMessage::hint("nothing-to-export"));
         };
@@ -341,7 +340,7 @@ impl QueryJob {
         match to.fill(|out| (format.write)(&collection, ExportOptions::default(), out)) {
             Ok(()) => AppEvent::Status(StatusMessage::done("exported").with("count", count).with("path", to.path().display())),
             Err(DestinationError::Exists(path)) => AppEvent::PassagesFileExists(path),
-            Err(error) => failed(&error),
+            Err(error) => AppEvent::Status(StatusMessage::not_exported(&error)),
         }
     }
 

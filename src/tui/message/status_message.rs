@@ -1,5 +1,7 @@
 //! Messages of the status line.
 
+use pizhu_library::exchange::DestinationError;
+
 /// Severity of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
@@ -44,6 +46,17 @@ impl StatusMessage {
     #[must_use]
     pub fn error(id: &'static str) -> Self {
         Self::new(id, Severity::Error)
+    }
+
+    /// An export was not written.
+    #[must_use]
+    pub(crate) fn not_exported(error: &DestinationError) -> Self {
+        match error {
+            DestinationError::Speech(path) => Self::error("export-onto-speech").with("path", path.display()),
+            DestinationError::Store(path) => Self::error("export-onto-store").with("path", path.display()),
+            DestinationError::Folder(path) => Self::error("export-onto-folder").with("path", path.display()),
+            DestinationError::Exists(_) | DestinationError::Io { .. } => Self::error("cannot-save").with("reason", error),
+        }
     }
 
     /// Adds an argument.

@@ -6,6 +6,9 @@ use pizhu_library::source::SourceError;
 use pizhu_terminal::TerminalError;
 use std::{io, path::PathBuf};
 
+/// Error codes of a terminal that is gone: EIO, ENXIO, ENODEV.
+const GONE: [i32; 3] = [5, 6, 19];
+
 /// Why the reader could not start, or ended badly.
 #[derive(Debug, thiserror::Error)]
 pub enum TuiError {
@@ -30,4 +33,13 @@ pub enum TuiError {
     /// Input or output failed.
     #[error(transparent)]
     Io(#[from] io::Error),
+}
+
+impl TuiError {
+    /// Whether the terminal is gone, if there was one.
+    #[must_use]
+    pub(super) fn is_hangup(&self) -> bool {
+        let (Self::Io(error) | Self::Terminal(TerminalError::Io(error))) = self else { return false };
+        error.raw_os_error().is_some_and(|code| GONE.contains(&code))
+    }
 }

@@ -1,13 +1,16 @@
 //! The event loop: sleeps until there are events, handles all that are pending, draws once.
 
 mod apply_settings;
+mod autosave;
 mod configuration;
+mod edit_externally;
 mod error;
 mod input;
 mod perform;
 mod program;
 mod reading_position;
 mod start;
+mod unsaved;
 
 pub(crate) use error::TuiError;
 pub(crate) use start::TuiOptions;
@@ -28,10 +31,7 @@ use program::{EventSender, LoopMessage, Program};
 use reading_position::absolute_paths;
 use start::{StartupConfig, resolve_paths};
 use std::{
-    sync::{
-        Arc,
-        mpsc::{self, Receiver},
-    },
+    sync::{Arc, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -39,11 +39,23 @@ use std::{
 /// Maximum time draining events before a draw.
 const MAX_DRAIN_TIME: Duration = Duration::from_millis(25);
 
-/// Runs the reader until the user quits.
+/// SIGHUP, by which a program ends whose terminal is gone.
+const HANGUP: i32 = 1;
+
+/// Runs the reader until the user quits. Returns the signal that ended it, if one did.
 ///
 /// # Errors
 /// If it cannot start, or something could not be saved on exit.
-pub(crate) fn run(options: TuiOptions) -> Result<(), TuiError> {
+pub(crate) fn run(options: TuiOptions) -> Result<Option<i32>, TuiError> {
+    let mut entered = false;
+    match read(options, &mut entered) {
+        Err(error) if entered && error.is_hangup() => Ok(Some(HANGUP)),
+        ended => ended,
+    }
+}
+
+/// Runs the reader; sets `entered` once it has a terminal.
+fn read(options: TuiOptions, entered: &mut bool) -> Result<Option<i32>, TuiError> {
     let (positions, resolved, config) = thread::scope(|scope| {
         // The thread that allocates little reads the file; the main thread loads the rest, since a new
         // thread's heap grows page by page.
@@ -66,11 +78,15 @@ pub(crate) fn run(options: TuiOptions) -> Result<(), TuiError> {
     if let Some(folders) = &options.folders {
         crash::report_to(folders.state.clone(), config.locale);
     }
-    let guard = Guard::enter()?;
     let (sender, receiver) = mpsc::channel();
     let (waker, wake_receiver) = terminal::wake_channel()?;
     let events = EventSender { sender, waker };
-    let mut program = Program::new(options, config, library, size, guard, &events)?;
+    // Before the modes are entered, so that no signal leaves the terminal in them.
+    let signals = events.clone();
+    terminal::spawn_signal_thread(move |event| signals.send(LoopMessage::Terminal(event))).map_err(TerminalError::from)?;
+    let guard = Guard::enter()?;
+    *entered = true;
+    let mut program = Program::new(options, config, library, size, guard, (&events, receiver))?;
     program.reading_state = positions;
     if let Some(first) = speech {
         program.show_first(first)?;
@@ -91,10 +107,16 @@ pub(crate) fn run(options: TuiOptions) -> Result<(), TuiError> {
     program.screen.probe_widths()?;
     program.after_first_frame()?;
     let mut listener = Listener::new(wake_receiver).map_err(TerminalError::from)?;
-    terminal::spawn_signal_thread(move |event| events.send(LoopMessage::Terminal(event))).map_err(TerminalError::from)?;
-    let ended = program.event_loop(&mut listener, &receiver);
-    program.quit()?;
-    ended
+    let ended = program.event_loop(&mut listener);
+    if ended.as_ref().is_err_and(TuiError::is_hangup) {
+        program.ended_by.get_or_insert(HANGUP);
+        program.perform_quit();
+    }
+    let by_signal = program.quit()?;
+    match ended {
+        Err(error) if !error.is_hangup() => Err(error),
+        _ => Ok(by_signal),
+    }
 }
 
 impl Program {
@@ -120,10 +142,13 @@ impl Program {
         Ok(())
     }
 
-    fn event_loop(&mut self, listener: &mut Listener, receiver: &Receiver<LoopMessage>) -> Result<(), TuiError> {
+    fn event_loop(&mut self, listener: &mut Listener) -> Result<(), TuiError> {
         let mut may_wait = true;
         while self.running {
-            let terminal_events = listener.wait(may_wait);
+            self.notice_unsaved();
+            let limit = if may_wait && self.deferred.is_empty() { self.autosave.time_left() } else { Some(Duration::ZERO) };
+            let terminal_events = listener.wait(limit);
+            self.save_due();
             let started = Instant::now();
             let mut changed = !terminal_events.is_empty();
             for event in terminal_events {
@@ -133,7 +158,7 @@ impl Program {
             }
             may_wait = true;
             while self.running
-                && let Ok(message) = receiver.try_recv()
+                && let Some(message) = self.deferred.pop_front().or_else(|| self.messages.try_recv().ok())
             {
                 self.handle_message(message)?;
                 changed = true;
@@ -160,6 +185,8 @@ impl Program {
                 }
             }
             LoopMessage::Terminal(event) => self.handle_terminal_event(event)?,
+            // Of a program that was not waited for to its end.
+            LoopMessage::ProgramEnded(_) => {}
         }
         Ok(())
     }
@@ -188,7 +215,14 @@ impl Program {
                 self.guard.resume()?;
                 self.screen.invalidate();
             }
-            terminal::TermEvent::Terminate(_) | terminal::TermEvent::Closed => self.perform(Effect::Quit),
+            terminal::TermEvent::Terminate(signal) => {
+                self.ended_by.get_or_insert(signal);
+                self.perform_quit();
+            }
+            terminal::TermEvent::Closed => {
+                self.ended_by.get_or_insert(HANGUP);
+                self.perform_quit();
+            }
         }
         Ok(())
     }
@@ -221,6 +255,13 @@ impl Program {
     }
 
     fn dispatch(&mut self, mut event: AppEvent) {
+        if matches!(event, AppEvent::NoteFileChanged) {
+            for event in self.take_note_file() {
+                self.dispatch(event);
+            }
+            return;
+        }
+        let may_show_drafts = matches!(event, AppEvent::Annotations { .. });
         let mut codebook_event = None;
         let mut opened = None;
         match &mut event {
@@ -247,10 +288,23 @@ impl Program {
         for effect in effects {
             self.perform(effect);
         }
+        if may_show_drafts && let Some(event) = self.find_drafts() {
+            self.dispatch(event);
+        }
+        if self.running && self.ended_by.is_some() {
+            self.perform_quit();
+        }
     }
 
-    /// Saves everything and restores the terminal.
-    fn quit(mut self) -> Result<(), TuiError> {
+    /// Quits without a question: there is nobody to answer. A note being typed is kept as a draft.
+    fn perform_quit(&mut self) {
+        self.perform(Effect::QuitUnsaved);
+    }
+
+    /// Saves everything and restores the terminal. Returns the signal that the program ends by.
+    fn quit(mut self) -> Result<Option<i32>, TuiError> {
+        self.keep_everything();
+        self.close_note_file();
         if !self.state.library.samples && !self.state.library.roots.is_empty() {
             self.load_positions();
             self.reading_state.set_library(absolute_paths(&self.state.library.roots));
@@ -258,6 +312,17 @@ impl Program {
             let _ = self.reading_state.save();
         }
         self.jobs.flush_settings();
-        self.annotation_controller.flush().map_err(TuiError::NotSaved)
+        let saved = self.annotation_controller.flush().map_err(TuiError::NotSaved);
+        // A signal that came while saving.
+        let signal = |message: LoopMessage| match message {
+            LoopMessage::Terminal(terminal::TermEvent::Terminate(signal)) => Some(signal),
+            _ => None,
+        };
+        let ended_by = self.ended_by.or_else(|| self.messages.try_iter().find_map(signal));
+        if self.leave_unsaved && self.ended_by.is_none() {
+            // The user was asked, and left.
+            return Ok(ended_by);
+        }
+        saved.map(|()| ended_by)
     }
 }

@@ -1,19 +1,18 @@
 //! Performs effects: hands them to the threads, or does them here if they touch the terminal.
 
 use super::program::Program;
-use crate::tui::background_jobs::BackgroundJobs;
 use crate::tui::background_jobs::TagSources;
 use crate::tui::effect::AppEvent;
 use crate::tui::effect::Effect;
-use crate::tui::external;
 use crate::tui::library_query::QuerySources;
-use crate::tui::message::Size;
 use crate::tui::message::StatusMessage;
 use crate::tui::search_worker::SearchRequest;
 use crossterm::{clipboard::CopyToClipboard, execute};
 use pizhu_library::exchange::Destination;
-use pizhu_terminal as terminal;
-use std::io;
+use std::time::Duration;
+
+/// How long quitting waits for the saving of edits before it asks.
+const QUIT_PATIENCE: Duration = Duration::from_secs(3);
 
 impl Program {
     pub(super) fn perform(&mut self, effect: Effect) {
@@ -55,14 +54,19 @@ impl Program {
                     store: self.options.store.clone(),
                     writer: self.annotation_controller.writer(),
                 };
-                self.jobs.export_passages(*query, sources, Destination::new(&path, overwrite));
+                let files = std::sync::Arc::clone(&query.files);
+                self.jobs.export_passages(*query, sources, Destination::new(&path, overwrite).exported_from(files.iter()));
                 Vec::new()
             }
-            Effect::ExportCounts { table, locale, path, overwrite } => {
-                self.jobs.export_counts(*table, locale, Destination::new(&path, overwrite));
+            Effect::ExportCounts { table, locale, path, speeches, overwrite } => {
+                self.jobs.export_counts(*table, locale, Destination::new(&path, overwrite).exported_from(speeches.iter()));
                 Vec::new()
             }
-            Effect::Annotate(edits) => self.annotation_controller.annotate(edits),
+            Effect::Annotate(edits) => {
+                let events = self.annotation_controller.annotate(edits);
+                self.autosave.note_refused |= events.iter().any(|event| matches!(event, AppEvent::Status(_)));
+                events
+            }
             Effect::Export(export) => {
                 let store = self.options.store.clone();
                 self.jobs.export(*export, store);
@@ -75,9 +79,10 @@ impl Program {
                 self.annotation_controller.link_copies(request);
                 Vec::new()
             }
+            Effect::DecideTrust(decision) => self.annotation_controller.decide_trust(decision),
             Effect::Restore(action) => self.annotation_controller.restore(action),
             Effect::Copy(text) => self.copy(&text),
-            Effect::EditExternally(text) => vec![self.edit_externally(&text)],
+            Effect::EditExternally(text) => self.edit_externally(&text),
             Effect::Suspend => match self.suspend() {
                 Ok(()) => Vec::new(),
                 Err(error) => vec![AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))],
@@ -87,14 +92,17 @@ impl Program {
                 Vec::new()
             }
             Effect::SaveSettings(settings) => self.save_settings(*settings),
-            Effect::Quit => {
-                self.running = false;
-                let mut effects = Vec::new();
-                self.state.save_position(&mut effects);
-                for effect in effects {
-                    self.perform(effect);
-                }
+            Effect::DiscardDraft(id) => {
+                self.discard_draft(id);
                 Vec::new()
+            }
+            Effect::Quit => match self.unsaved_reason() {
+                Some(reason) => vec![AppEvent::CannotQuit(reason)],
+                None => self.end_loop(),
+            },
+            Effect::QuitUnsaved => {
+                self.leave_unsaved = true;
+                self.end_loop()
             }
         };
         for event in events {
@@ -102,37 +110,32 @@ impl Program {
         }
     }
 
+    /// Ends the event loop.
+    fn end_loop(&mut self) -> Vec<AppEvent> {
+        self.running = false;
+        let mut effects = Vec::new();
+        self.state.save_position(&mut effects);
+        for effect in effects {
+            self.perform(effect);
+        }
+        Vec::new()
+    }
+
+    /// Why an edit of the open speech cannot be saved now; `None` if all are.
+    fn unsaved_reason(&mut self) -> Option<String> {
+        let reader = self.state.reader.as_ref()?;
+        if reader.annotations.unsaved_count() == 0 {
+            return None;
+        }
+        self.annotation_controller.writer()?.flush(QUIT_PATIENCE).err().map(|error| error.to_string())
+    }
+
     fn copy(&mut self, text: &str) -> Vec<AppEvent> {
-        BackgroundJobs::copy_to_clipboard(text.to_owned());
+        self.jobs.copy_to_clipboard(text.to_owned(), self.options.folders.as_ref().map(|folders| folders.state.clone()));
         let result = self.guard.output().and_then(|mut output| execute!(output, CopyToClipboard::to_clipboard_from(text)));
         match result {
             Ok(()) => Vec::new(),
             Err(error) => vec![AppEvent::Status(StatusMessage::error("cannot-copy").with("reason", error))],
         }
-    }
-
-    /// Lends the terminal to the user's editor.
-    fn edit_externally(&mut self, text: &str) -> AppEvent {
-        let Some(editor) = external::editor_command(|name| std::env::var(name).ok()) else {
-            return AppEvent::Status(StatusMessage::hint("no-editor"));
-        };
-        let edited = self.with_original_terminal(|| external::edit_text(&editor, text));
-        match edited {
-            Ok(text) => AppEvent::EditedExternally(text),
-            Err(error) => AppEvent::Status(StatusMessage::error("editor-failed").with("reason", error)),
-        }
-    }
-
-    /// Runs `action` with the terminal in its original state. Only this thread reads terminal input,
-    /// so the reader need not be paused.
-    fn with_original_terminal<T>(&mut self, action: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-        self.guard.release();
-        let result = action();
-        self.guard.resume()?;
-        self.screen.invalidate();
-        let size = terminal::size()?;
-        self.screen.resize(size);
-        self.state.resize(Size { width: size.width, height: size.height });
-        result
     }
 }

@@ -3,12 +3,14 @@
 use super::{
     error::TuiError,
     start::{StartupConfig, TuiOptions},
+    unsaved::AutoSave,
 };
 use crate::tui::annotation_controller::AnnotationController;
 use crate::tui::background_jobs::BackgroundJobs;
 use crate::tui::command::keymap::Keymap;
 use crate::tui::effect::AppEvent;
 use crate::tui::event_sink::EventSink;
+use crate::tui::external::NoteFile;
 use crate::tui::message::{Size, StatusMessage};
 use crate::tui::state::{LibraryScreen, State};
 use crate::tui::theme::Theme;
@@ -19,8 +21,14 @@ use pizhu_library::reading_state::ReadingState;
 use pizhu_terminal as terminal;
 use pizhu_terminal::{Colors, Guard, Screen, Waker};
 use std::{
+    collections::VecDeque,
     fs::File,
-    sync::{Arc, mpsc::Sender},
+    io,
+    process::ExitStatus,
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender},
+    },
     time::Instant,
 };
 
@@ -29,6 +37,8 @@ pub(super) enum LoopMessage {
     Terminal(terminal::TermEvent),
     App(AppEvent),
     Writer(WriterEvent),
+    /// The program that the terminal was lent to has ended.
+    ProgramEnded(io::Result<ExitStatus>),
 }
 
 /// Sends to the loop and wakes it.
@@ -71,6 +81,18 @@ pub(super) struct Program {
     pub(super) annotation_controller: AnnotationController,
     pub(super) reading_state: ReadingState,
     pub(super) running: bool,
+    /// The signal that the program is to end by; the end of the terminal counts as SIGHUP.
+    pub(super) ended_by: Option<i32>,
+    /// Whether the user quits although edits are not saved.
+    pub(super) leave_unsaved: bool,
+    pub(super) messages: Receiver<LoopMessage>,
+    pub(super) loop_sender: EventSender,
+    /// Messages that arrived while the terminal was lent to another program.
+    pub(super) deferred: VecDeque<LoopMessage>,
+    pub(super) autosave: AutoSave,
+    pub(super) event_sink: EventSink,
+    /// The file that an editor in a window of its own has of the note.
+    pub(super) note_file: Option<NoteFile>,
     pub(super) started_at: Instant,
 }
 
@@ -82,7 +104,7 @@ impl Program {
         library: LibraryScreen,
         size: Size,
         guard: Guard,
-        events: &EventSender,
+        (events, messages): (&EventSender, Receiver<LoopMessage>),
     ) -> Result<Self, TuiError> {
         let StartupConfig { settings, problems, widths, colors, dark_background, theme, locale, keymap } = config;
         let mut screen = Screen::new(guard.output()?, ratatui::layout::Size::new(size.width, size.height), colors, widths);
@@ -97,6 +119,7 @@ impl Program {
         let annotation_controller = AnnotationController::new(
             options.store.clone(),
             options.author.clone(),
+            Arc::clone(&event_sink),
             // If the loop has ended, nobody receives.
             Arc::new(move |event| {
                 writer_sender.send(LoopMessage::Writer(event));
@@ -114,10 +137,18 @@ impl Program {
             guard,
             screen,
             frame_cache: view::FrameCache::default(),
-            jobs: BackgroundJobs::new(event_sink),
+            jobs: BackgroundJobs::new(Arc::clone(&event_sink)),
             annotation_controller,
             reading_state: ReadingState::default(),
             running: true,
+            ended_by: None,
+            leave_unsaved: false,
+            messages,
+            loop_sender: events.clone(),
+            deferred: VecDeque::new(),
+            autosave: AutoSave::new(Arc::clone(&event_sink)),
+            event_sink,
+            note_file: None,
             started_at: Instant::now(),
             options,
         })

@@ -7,6 +7,7 @@ use crate::tui::message::StatusMessage;
 use pizhu_annotation::model::now;
 use pizhu_library::reading_state::ReadingPosition;
 use pizhu_library::reading_state::ReadingState;
+use pizhu_library::reading_state::merged_marks;
 use pizhu_library::source::STDIN;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,7 @@ impl Program {
             // While the text is incomplete, its length is unknown and marks are not clamped.
             reader.marks = if is_complete { position.scaled_marks(length) } else { position.marks.clone() };
         }
+        self.autosave.marks_base = self.state.reader.as_ref().map(|reader| reader.marks.clone()).unwrap_or_default();
         if path != Path::new(STDIN) {
             self.jobs.watch_speech(opening, path, self.options.read_options);
         }
@@ -41,25 +43,37 @@ impl Program {
         if position.path == Path::new(STDIN) {
             return Vec::new();
         }
-        self.load_positions();
-        let hash = self.annotation_controller.hash();
-        self.reading_state.set_position(
-            &position.path,
-            ReadingPosition {
-                offset: position.offset,
-                furthest: position.visible_end,
-                length: position.length,
-                opened: now(),
-                hash,
-                marks: position.marks.clone(),
-            },
-        );
-        if !self.state.library.samples && !self.state.library.roots.is_empty() {
-            self.reading_state.set_library(absolute_paths(&self.state.library.roots));
-        }
-        match self.reading_state.save() {
-            Ok(()) => Vec::new(),
+        let Some(folders) = &self.options.folders else { return Vec::new() };
+        let state = folders.state.clone();
+        let change = self.position_change(position);
+        match ReadingState::update(&state, change) {
+            Ok(updated) => {
+                self.reading_state = updated;
+                Vec::new()
+            }
             Err(error) => vec![AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))],
+        }
+    }
+
+    /// The change of the reading state that saves a position as of now.
+    pub(super) fn position_change(&mut self, position: &SpeechPosition) -> impl FnOnce(&mut ReadingState) + Send + 'static + use<> {
+        let base = std::mem::replace(&mut self.autosave.marks_base, position.marks.clone());
+        let library =
+            (!self.state.library.samples && !self.state.library.roots.is_empty()).then(|| absolute_paths(&self.state.library.roots));
+        let hash = self.annotation_controller.hash();
+        let (position, opened) = (position.clone(), now());
+        move |state| {
+            let before = state.position(&position.path, hash);
+            // Another reader of the speech may have moved on since: its place is newer, its marks are kept.
+            let place =
+                before.filter(|before| before.opened > opened).map_or(position.offset, |before| before.resume_offset(position.length));
+            let theirs = before.map(|before| before.scaled_marks(position.length)).unwrap_or_default();
+            let marks = merged_marks(&base, &position.marks, theirs);
+            let (furthest, length) = (position.visible_end, position.length);
+            state.set_position(&position.path, ReadingPosition { offset: place, furthest, length, opened, hash, marks });
+            if let Some(library) = library {
+                state.set_library(library);
+            }
         }
     }
 }

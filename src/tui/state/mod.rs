@@ -28,8 +28,8 @@ pub use library::LibraryScreen;
 pub(crate) use library_results::{PendingJump, ResultsScreen};
 pub(crate) use outline::OutlinePane;
 pub(crate) use overlay::{
-    AnnotationList, AnnotationPicker, BookmarkPicker, CommandPalette, FormatPicker, NoteEditor, NoteTarget, Overlay, Prompt, QuickPick,
-    TagPicker, TargetLabel,
+    AnnotationList, AnnotationPicker, BookmarkPicker, CommandPalette, FormatPicker, FoundDraft, NoteEditor, NoteTarget, Overlay, Prompt,
+    QuickPick, TagPicker, TargetLabel,
 };
 pub(in crate::tui) use overlay::{QuickPickAction, TagTarget};
 pub(crate) use pointer::Pointer;
@@ -93,6 +93,8 @@ pub struct State {
     pub overlay: Option<Overlay>,
     /// The overlay it was opened from, which is shown again when it closes.
     pub overlay_below: Option<Overlay>,
+    /// Drafts of the open speech that are still to be offered.
+    pub found_drafts: Vec<FoundDraft>,
     /// The keys pressed of an incomplete sequence.
     pub pending_keys: PendingKeys,
     /// State of the mouse.
@@ -137,6 +139,7 @@ impl State {
             last_query: 0,
             overlay: None,
             overlay_below: None,
+            found_drafts: Vec::new(),
             pending_keys: PendingKeys::default(),
             pointer: Pointer::new(settings.mouse),
             status: None,
@@ -184,6 +187,15 @@ impl State {
     /// With a status message if there is neither, or the outline is provisional.
     pub fn target(&self) -> Result<Target, StatusMessage> {
         self.reader.as_ref().ok_or_else(|| StatusMessage::hint("no-speech"))?.target()
+    }
+
+    /// The note editor, if one is open.
+    #[must_use]
+    pub(in crate::tui) fn note_editor(&self) -> Option<&NoteEditor> {
+        [&self.overlay, &self.overlay_below].into_iter().flatten().find_map(|overlay| match overlay {
+            Overlay::Editor(editor) => Some(editor),
+            _ => None,
+        })
     }
 
     /// Label of the target of the tag picker or note editor, if one is open.

@@ -29,7 +29,7 @@ impl State {
             let start = reader.document().source.line_span(number.saturating_sub(1)).start;
             reader.jump_to(start);
         } else if matches!(line, "q" | "quit" | "wq" | "x" | "q!") {
-            effects.push(Effect::Quit);
+            self.request_quit(effects);
         } else if let Some(command) = keymap.find(line) {
             if command.takes_char || !command.contexts.contains(&self.context()) {
                 self.status = Some(StatusMessage::hint("command-not-here").with("name", line));

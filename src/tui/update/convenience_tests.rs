@@ -167,15 +167,48 @@ fn export_asks_before_overwriting() {
         Some(Effect::Export(export)) => (export.path.clone(), export.overwrite, export.annotations.len()),
         other => panic!("{other:?}"),
     };
-    assert_eq!(export(&scene), ("speech.csv".into(), false, 1));
+    // The name proposed was the speech's own.
+    let name = format!("speech-{}.csv", scene.state.locale.text("export-suffix"));
+    assert_eq!(export(&scene), (name.clone().into(), false, 1));
     let format = pizhu_library::exchange::FORMATS.iter().position(|format| format.name == "csv").unwrap();
-    scene.event(AppEvent::ExportFileExists { format, path: "speech.csv".into() });
-    assert_eq!(scene.status_id(), "export-exists");
-    scene.keys("<Enter>");
-    assert_eq!(export(&scene), ("speech.csv".into(), true, 1));
-    scene.event(AppEvent::ExportFileExists { format, path: "speech.csv".into() });
-    scene.keys("2<Enter>");
-    assert_eq!(export(&scene), ("speech.csv2".into(), false, 1), "another name is not replaced unasked");
+    let exists = || AppEvent::ExportFileExists { format, path: name.clone().into() };
+    // A question that covers the screen; Enter asks for another name, and goes on asking.
+    for _ in 0..3 {
+        scene.event(exists());
+        assert_eq!((scene.status_id(), scene.state.context()), ("export-exists", Context::Picker));
+        scene.keys("<Enter>");
+        assert_eq!(scene.state.context(), Context::Prompt);
+        scene.keys("<Enter>");
+        assert_eq!(export(&scene), (name.clone().into(), false, 1), "not replaced unasked");
+    }
+    scene.event(exists());
+    scene.keys("<Enter>2<Enter>");
+    assert_eq!(export(&scene), (format!("{name}2").into(), false, 1));
+    scene.event(exists());
+    scene.keys("<Down><Enter>");
+    assert_eq!(export(&scene), (name.clone().into(), true, 1));
+    let performed = scene.unperformed.len();
+    for keys in ["<Esc>", "<Down><Down><Enter>"] {
+        scene.event(exists());
+        scene.keys(keys);
+        assert_eq!((scene.unperformed.len(), scene.state.context()), (performed, Context::Reader), "{keys}");
+    }
+}
+
+#[test]
+fn copies_leave_the_footer_out_and_name_the_section() {
+    let text = "在青禾县会议上的讲话\n（2024年5月6日）\n一、总体要求\n1.基础得到进一步夯实\n要稳。\n2贝葱履芰Φ玫浇一步提升\n要实。\n3.作风得到进一步转变\n要严。\n二、保障措施\n要快。\n【打印本页】 【关闭窗口】\n";
+    let mut scene = Scene::reading(text, 100, 30);
+    let copied = |scene: &Scene| match scene.unperformed.last() {
+        Some(Effect::Copy(text)) => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    scene.keys("GSY");
+    let cited = copied(&scene);
+    assert!(cited.starts_with("二、保障措施\n要快。\n——《在青禾县会议上的讲话》，2024-05-06，二、保障措施\n"), "{cited}");
+    scene.keys("gg/要实<Enter>Sy");
+    let section = copied(&scene);
+    assert!(!section.contains("贝葱") && section.contains("要实。") && section.contains("进一步提升"), "{section}");
 }
 
 #[test]

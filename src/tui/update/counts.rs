@@ -95,7 +95,7 @@ impl State {
     }
 
     /// Asks for the file to export the table to.
-    pub(crate) fn prompt_export_counts(&mut self, path: Option<&str>, overwrite: bool) {
+    pub(crate) fn prompt_export_counts(&mut self, path: Option<&str>) {
         let Some(counts) = &self.counts else { return };
         if counts.table().rows.is_empty() {
             self.status = Some(StatusMessage::hint("nothing-to-export"));
@@ -103,16 +103,17 @@ impl State {
         }
         let mut prompt = Prompt::new(PromptKind::ExportCounts, 0);
         prompt.input.set(&path.map_or_else(|| format!("tags-by-{}.csv", counts.group_by.name()), str::to_owned));
-        prompt.overwrite = overwrite;
         self.overlay = Some(Overlay::Prompt(prompt));
     }
 
     pub(super) fn export_counts(&mut self, path: &str, overwrite: bool, effects: &mut Vec<Effect>) {
+        let (speeches, _) = self.query_files();
         let Some(counts) = &self.counts else { return };
         effects.push(Effect::ExportCounts {
             table: Box::new(counts.table().clone()),
             locale: self.locale,
             path: PathBuf::from(path),
+            speeches,
             overwrite,
         });
     }

@@ -188,14 +188,13 @@ impl State {
     }
 
     /// Asks for the file to export the passages to.
-    pub(crate) fn prompt_export_passages(&mut self, path: Option<&str>, overwrite: bool) {
+    pub(crate) fn prompt_export_passages(&mut self, path: Option<&str>) {
         let Some(ResultsScreen { subject: QuerySubject::Tagged { tag, .. }, .. }) = &self.results else {
             self.status = Some(StatusMessage::hint("nothing-to-export"));
             return;
         };
         let mut prompt = Prompt::new(PromptKind::ExportPassages, 0);
         prompt.input.set(&path.map_or_else(|| format!("{tag}.md"), str::to_owned));
-        prompt.overwrite = overwrite;
         self.overlay = Some(Overlay::Prompt(prompt));
     }
 

@@ -19,7 +19,7 @@ use super::{
     },
     effect::{AppEvent, Effect},
     message::StatusMessage,
-    state::{Origin, Overlay, ReaderScreen, ScreenKind, State},
+    state::{Origin, Overlay, PromptKind, ReaderScreen, ScreenKind, State},
 };
 use pizhu_library::source::Speech;
 
@@ -96,31 +96,30 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
                 editor.area.replace(text.trim_end_matches('\n'));
             }
         }
-        AppEvent::Reloaded { opening, speech } => on_reloaded(state, opening, *speech, effects),
-        AppEvent::ExportFileExists { format, path } => {
-            state.status = Some(StatusMessage::error("export-exists").with("path", path.display()));
-            state.prompt_export(format, &path, true);
+        AppEvent::DraftsFound { opening, drafts } => {
+            if state.reader.as_ref().is_some_and(|reader| reader.opening == opening) {
+                state.found_drafts = drafts;
+            }
         }
+        AppEvent::CannotQuit(reason) => state.ask_quit_unsaved(&reason),
+        AppEvent::Reloaded { opening, speech } => on_reloaded(state, opening, *speech, effects),
+        AppEvent::ExportFileExists { format, path } => state.ask_to_replace(PromptKind::Export(format), &path),
+        AppEvent::StoreInspected { dir, inspection } => state.pick_trust(&dir, &inspection),
         AppEvent::Copies(copies) => state.pick_copy_link(&copies),
         AppEvent::History(history) => state.pick_history(&history),
-        AppEvent::PassagesFileExists(path) => {
-            state.status = Some(StatusMessage::error("export-exists").with("path", path.display()));
-            state.prompt_export_passages(Some(&path.to_string_lossy()), true);
-        }
-        AppEvent::CountsFileExists(path) => {
-            state.status = Some(StatusMessage::error("export-exists").with("path", path.display()));
-            state.prompt_export_counts(Some(&path.to_string_lossy()), true);
-        }
+        AppEvent::PassagesFileExists(path) => state.ask_to_replace(PromptKind::ExportPassages, &path),
+        AppEvent::CountsFileExists(path) => state.ask_to_replace(PromptKind::ExportCounts, &path),
         AppEvent::Codebook(codebook) => {
             if let Some(reader) = &mut state.reader {
                 reader.annotations.set_codebook(codebook);
             }
         }
         AppEvent::Status(message) => state.status = Some(message),
-        // Events of an earlier speech; `ConfigChanged` is handled by the event loop.
-        AppEvent::Opened { .. } | AppEvent::OpenFailed { .. } | AppEvent::ConfigChanged => {}
+        // Events of an earlier speech; the others are handled by the event loop.
+        AppEvent::Opened { .. } | AppEvent::OpenFailed { .. } | AppEvent::ConfigChanged | AppEvent::NoteFileChanged => {}
     }
     command::run_queued(state, keymap, effects);
+    state.offer_next_draft();
 }
 
 pub(super) fn speech_origin(speech: &Speech) -> Origin {

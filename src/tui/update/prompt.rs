@@ -9,7 +9,6 @@ impl State {
     /// Reacts to a change of the input: searches and filters are applied while typing.
     pub(super) fn prompt_changed(&mut self, keymap: &Keymap, effects: &mut Vec<Effect>) {
         let Some(Overlay::Prompt(prompt)) = &mut self.overlay else { return };
-        prompt.overwrite = false;
         let text = prompt.input.text().to_owned();
         let (kind, origin) = (prompt.kind, prompt.origin);
         match (kind, &mut self.reader) {
@@ -61,8 +60,8 @@ impl State {
                     self.status = Some(StatusMessage::hint("not-found").with("query", text));
                 }
             }
-            (PromptKind::ExportPassages, _) => self.export_passages(text.trim(), prompt.overwrite, effects),
-            (PromptKind::ExportCounts, _) => self.export_counts(text.trim(), prompt.overwrite, effects),
+            (PromptKind::ExportPassages, _) => self.export_passages(text.trim(), false, effects),
+            (PromptKind::ExportCounts, _) => self.export_counts(text.trim(), false, effects),
             (PromptKind::Compare, _) => self.open_compare(text.trim(), effects),
             (PromptKind::ReadTag, _) => {
                 let tag = text.trim();
@@ -82,7 +81,7 @@ impl State {
                     self.status = Some(StatusMessage::done("bookmark-set").with("name", name));
                 }
             }
-            (PromptKind::Export(format), Some(_)) => self.export_annotations(format, &text, prompt.overwrite, effects),
+            (PromptKind::Export(format), Some(_)) => self.export_annotations(format, &text, false, effects),
             _ => {}
         }
     }

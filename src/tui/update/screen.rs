@@ -40,6 +40,7 @@ impl State {
         reader.outline_shown = self.settings.outline_width > 0;
         self.reader = Some(reader);
         self.moving_annotation = None;
+        self.found_drafts.clear();
         self.screen = ScreenKind::Reader;
         self.overlay = None;
         self.overlay_below = None;
@@ -50,6 +51,7 @@ impl State {
     pub(crate) fn close_reader(&mut self, effects: &mut Vec<Effect>) {
         self.save_position(effects);
         self.reader = None;
+        self.found_drafts.clear();
         self.overlay_below = None;
         self.screen = match (&self.compare, &self.results, &self.counts) {
             (Some(_), ..) => ScreenKind::Compare,

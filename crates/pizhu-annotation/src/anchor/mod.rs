@@ -12,6 +12,7 @@ mod resolution;
 mod resolver;
 mod section;
 mod similarity;
+mod work_budget;
 
 pub use resolution::{AnchorStatus, Resolution};
 pub use resolver::Resolver;

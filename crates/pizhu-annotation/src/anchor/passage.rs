@@ -11,7 +11,8 @@ use super::{
     boundaries::{ContextMatch, classify, extend_to_boundaries, surroundings_match},
     normalized_text::{NormalizedText, SignificantChars},
     resolution::Resolution,
-    similarity::similarity,
+    similarity::similarity_within,
+    work_budget::{ComparisonBudget, WorkBudget},
 };
 use crate::selector::Selector;
 use crate::selector::is_full_context;
@@ -26,6 +27,11 @@ const MAX_OCCURRENCES: usize = 4096;
 const PROBE_CHARS: usize = 10;
 /// Context length, both sides together, that counts as full.
 const MIN_FULL_CONTEXT: usize = 24;
+
+/// Maximum number of occurrences whose marks are compared.
+const MAX_MARK_COMPARISONS: usize = 64;
+/// Maximum number of windows compared with the quote.
+const MAX_WINDOWS: usize = 256;
 
 /// Minimum context on each side of a text that is only similar to the quote.
 const MIN_ENCLOSING_CONTEXT: usize = 14;
@@ -60,6 +66,14 @@ struct ContextWindow {
     score: f64,
 }
 
+/// The windows of a passage.
+#[derive(Debug, Default)]
+struct ContextWindows {
+    list: Vec<ContextWindow>,
+    /// Whether there are more than can be compared: then none of them is certain.
+    is_incomplete: bool,
+}
+
 /// A search for one passage.
 pub(super) struct PassageSearch<'a> {
     document: &'a Document,
@@ -68,12 +82,20 @@ pub(super) struct PassageSearch<'a> {
     quote: SignificantChars,
     before: SignificantChars,
     after: SignificantChars,
+    work: &'a WorkBudget,
+    comparisons: ComparisonBudget<'a>,
 }
 
 impl<'a> PassageSearch<'a> {
     /// Prepares a search for `quote`: the selector's raw or cleaned quote, matching how
     /// `normalized` was made.
-    pub(super) fn new(document: &'a Document, normalized: &'a NormalizedText, selector: &'a Selector, quote: &str) -> Self {
+    pub(super) fn new(
+        document: &'a Document,
+        normalized: &'a NormalizedText,
+        selector: &'a Selector,
+        quote: &str,
+        work: &'a WorkBudget,
+    ) -> Self {
         Self {
             document,
             normalized,
@@ -81,6 +103,8 @@ impl<'a> PassageSearch<'a> {
             quote: SignificantChars::from_text(quote),
             before: SignificantChars::from_text(&selector.before),
             after: SignificantChars::from_text(&selector.after),
+            work,
+            comparisons: work.for_annotation(),
         }
     }
 
@@ -90,12 +114,13 @@ impl<'a> PassageSearch<'a> {
             return self.find_marks_only();
         }
         let old = self.normalized.index_of(self.selector.start);
+        if self.work.is_spent() {
+            return self.review_old_place(old);
+        }
         let nearest_full = |occurrences: &[Occurrence]| {
-            occurrences
-                .iter()
-                .filter(|occurrence| self.has_full_context(**occurrence))
-                .min_by_key(|occurrence| occurrence.at.abs_diff(old))
-                .copied()
+            let mut full: Vec<Occurrence> = occurrences.iter().filter(|occurrence| self.has_full_context(**occurrence)).copied().collect();
+            full.sort_by_key(|occurrence| occurrence.at.abs_diff(old));
+            full.into_iter().take(MAX_MARK_COMPARISONS).find(|occurrence| self.has_same_marks(*occurrence))
         };
         if let Some(occurrence) = nearest_full(&self.occurrences(old.saturating_sub(NEARBY_CHARS)..old + NEARBY_CHARS)) {
             return self.certain_occurrence(occurrence);
@@ -104,7 +129,10 @@ impl<'a> PassageSearch<'a> {
         if let Some(occurrence) = nearest_full(&occurrences) {
             return self.certain_occurrence(occurrence);
         }
-        let context_windows = self.context_windows();
+        let ContextWindows { list: context_windows, is_incomplete } = self.context_windows();
+        if is_incomplete || self.work.is_spent() {
+            return self.propose(&occurrences, &context_windows);
+        }
         // If the context before now adjoins the context after, the passage was deleted; a similar
         // text there is chance.
         let is_deletion_point = |occurrence: &Occurrence| {
@@ -151,6 +179,7 @@ impl<'a> PassageSearch<'a> {
             found.sort_unstable();
             found.dedup();
         }
+        self.work.examine(found.len());
         found
             .into_iter()
             .map(|at| Occurrence {
@@ -161,14 +190,14 @@ impl<'a> PassageSearch<'a> {
             .collect()
     }
 
-    /// Whether the full context is present. A context cut short by the text's start or end must
+    /// Whether the letters of the full context are present. A context cut short by the text's start or end must
     /// still be at that start or end.
     fn has_full_context(&self, occurrence: Occurrence) -> bool {
         let whole = is_full_context;
         let left = occurrence.left == self.before.len() && (whole(&self.selector.before) || occurrence.at == occurrence.left);
         let end = occurrence.at + self.quote.len() + occurrence.right;
         let right = occurrence.right == self.after.len() && (whole(&self.selector.after) || end == self.normalized.chars.len());
-        left && right && occurrence.context() >= MIN_FULL_CONTEXT.min(self.normalized.chars.len() / 2) && self.has_same_marks(occurrence)
+        left && right && occurrence.context() >= MIN_FULL_CONTEXT.min(self.normalized.chars.len() / 2)
     }
 
     /// Whether the context has the same marks, ignoring width.
@@ -234,26 +263,39 @@ impl<'a> PassageSearch<'a> {
     }
 
     /// All windows between context and context, however little of the context agrees.
-    fn context_windows(&self) -> Vec<ContextWindow> {
+    fn context_windows(&self) -> ContextWindows {
         let chars = &self.normalized.chars;
         let (before, after) = (self.before.last(PROBE_CHARS), self.after.first(PROBE_CHARS));
         if before.len() < PROBE_CHARS.min(6) || after.len() < PROBE_CHARS.min(6) {
-            return Vec::new();
+            return ContextWindows::default();
         }
         let all = 0..chars.len();
         let ends: Vec<usize> = chars.find(&before, all.clone(), MAX_OCCURRENCES).into_iter().map(|at| at + before.len()).collect();
         let starts = chars.find(&after, all, MAX_OCCURRENCES);
         let longest = self.quote.len() * 3 / 2 + 12;
-        let mut context_windows = Vec::new();
+        self.work.examine(ends.len() + starts.len());
+        let mut windows = ContextWindows::default();
+        let mut compared = 0;
         for start in ends {
             let first = starts.partition_point(|end| *end < start);
             for &end in starts[first..].iter().take_while(|end| **end - start <= longest) {
+                let score = if start == end {
+                    Some(0.0)
+                } else if compared < MAX_WINDOWS {
+                    compared += 1;
+                    similarity_within(&self.quote, &chars.slice(start..end), &self.comparisons)
+                } else {
+                    None
+                };
+                let Some(score) = score else {
+                    windows.is_incomplete = true;
+                    break;
+                };
                 let (left, right) = (chars.agree_before(start, &self.before), chars.agree_after(end, &self.after));
-                let score = similarity(&self.quote, &chars.slice(start..end));
-                context_windows.push(ContextWindow { start, end, context: left + right, weaker: left.min(right), score });
+                windows.list.push(ContextWindow { start, end, context: left + right, weaker: left.min(right), score });
             }
         }
-        context_windows
+        windows
     }
 
     /// The only window similar to the quote. With two, one is a copy and the choice is ambiguous.
@@ -295,7 +337,7 @@ impl<'a> PassageSearch<'a> {
         for from in (0..=quote - SHINGLE_CHARS).step_by(step) {
             for at in chars.find(&self.quote.slice(from..from + SHINGLE_CHARS), 0..chars.len(), 16) {
                 let start = at.saturating_sub(from);
-                let score = similarity(&self.quote, &chars.slice(start..start + quote));
+                let Some(score) = similarity_within(&self.quote, &chars.slice(start..start + quote), &self.comparisons) else { break };
                 if score >= 0.6 && best.is_none_or(|(highest, _)| score > highest) {
                     best = Some((score, start));
                 }
@@ -341,6 +383,12 @@ impl<'a> PassageSearch<'a> {
             Some(span) => Resolution::found(classify(self.document, self.selector, span), span),
             None => Resolution::review(core),
         }
+    }
+
+    /// Proposes the old place, or what is there now: too much work was done to search for it.
+    fn review_old_place(&self, old: usize) -> Resolution {
+        let end = (old + self.quote.len()).min(self.normalized.chars.len());
+        self.review(end.saturating_sub(self.quote.len()), end)
     }
 
     fn review(&self, start: usize, end: usize) -> Resolution {

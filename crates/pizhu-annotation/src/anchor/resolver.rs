@@ -5,7 +5,8 @@ use super::{
     normalized_text::{NormalizedText, SignificantChars},
     passage::PassageSearch,
     resolution::{AnchorStatus, Resolution},
-    section,
+    section::{self, Headings},
+    work_budget::WorkBudget,
 };
 use crate::model::{Annotation, Scope};
 use crate::selector::{Selector, is_full_context};
@@ -40,13 +41,21 @@ pub struct Resolver<'a> {
     document: &'a Document,
     source: OnceCell<NormalizedText>,
     cleaned: OnceCell<NormalizedText>,
+    headings: OnceCell<Headings>,
+    work: WorkBudget,
 }
 
 impl<'a> Resolver<'a> {
     /// Creates a resolver for `document`.
     #[must_use]
     pub fn new(document: &'a Document) -> Self {
-        Self { document, source: OnceCell::new(), cleaned: OnceCell::new() }
+        Self { document, source: OnceCell::new(), cleaned: OnceCell::new(), headings: OnceCell::new(), work: WorkBudget::default() }
+    }
+
+    /// The work left.
+    #[cfg(test)]
+    pub(super) fn work(&self) -> &WorkBudget {
+        &self.work
     }
 
     fn cleaned(&self) -> &NormalizedText {
@@ -57,13 +66,13 @@ impl<'a> Resolver<'a> {
     /// have been added, removed or moved since.
     fn passage(&self, selector: &Selector) -> Resolution {
         let source = self.source.get_or_init(|| NormalizedText::from_source(self.document));
-        let found = PassageSearch::new(self.document, source, selector, &selector.quote).run();
+        let found = PassageSearch::new(self.document, source, selector, &selector.quote, &self.work).run();
         let is_mark = |kind: RemovedKind| matches!(kind, RemovedKind::PageMark | RemovedKind::Gloss);
         let has_marks = selector.text.is_some() || self.document.cleaning.removed().iter().any(|removed| is_mark(removed.kind));
         if found.span.is_some() || !has_marks {
             return found;
         }
-        let cleaned = PassageSearch::new(self.document, self.cleaned(), selector, selector.cleaned_quote()).run();
+        let cleaned = PassageSearch::new(self.document, self.cleaned(), selector, selector.cleaned_quote(), &self.work).run();
         match (found.proposed, cleaned.span) {
             // The quote began or ended inside a mark, so part of it is missing.
             (_, Some(span)) if !same_ends(&selector.quote, selector.cleaned_quote()) => Resolution::review(span),
@@ -92,7 +101,8 @@ impl<'a> Resolver<'a> {
                 {
                     return Resolution { section: Some(id), ..Resolution::found(AnchorStatus::Exact, section.span) };
                 }
-                section::find(self.document, self.cleaned(), selector)
+                let headings = self.headings.get_or_init(|| Headings::new(self.document, self.cleaned()));
+                section::find(self.document, self.cleaned(), headings, selector)
             }
         }
     }

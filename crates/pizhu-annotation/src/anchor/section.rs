@@ -35,22 +35,59 @@ struct SectionCandidate {
     score: f64,
 }
 
+/// The headings of a document, prepared once for all its annotations.
+#[derive(Debug)]
+pub(super) struct Headings(Vec<Heading>);
+
+#[derive(Debug)]
+struct Heading {
+    id: SectionId,
+    /// Offset in the normalized text.
+    at: usize,
+    chars: SignificantChars,
+    path: Vec<String>,
+}
+
+impl Headings {
+    pub(super) fn new(document: &Document, normalized: &NormalizedText) -> Self {
+        let heading = |(id, section): (SectionId, Section<'_>)| Heading {
+            id,
+            at: normalized.index_of(section.heading.start),
+            chars: SignificantChars::from_text(&document.text(section.heading)),
+            path: document.outline.path(id),
+        };
+        Self(document.outline.iter().map(heading).collect())
+    }
+}
+
+/// Similarity of two headings, 1 only if they are equal; 0 if their lengths alone make it less than
+/// a half.
+fn heading_similarity(own: &SignificantChars, heading: &SignificantChars) -> f64 {
+    let (shorter, longer) = (own.len().min(heading.len()), own.len().max(heading.len()));
+    if own == heading {
+        1.0
+    } else if 2 * shorter < longer {
+        0.0
+    } else {
+        similarity(own, heading).min(0.999)
+    }
+}
+
 /// Finds the section that `selector` describes.
-pub(super) fn find(document: &Document, normalized: &NormalizedText, selector: &Selector) -> Resolution {
+pub(super) fn find(document: &Document, normalized: &NormalizedText, headings: &Headings, selector: &Selector) -> Resolution {
     let heading = SignificantChars::from_text(selector.cleaned_quote());
     let (before, after) = (SignificantChars::from_text(&selector.before), SignificantChars::from_text(&selector.after));
-    let candidate = |(id, section): (SectionId, Section<'_>)| {
-        let own = SignificantChars::from_text(&document.text(section.heading));
-        let at = normalized.index_of(section.heading.start);
+    let candidate = |one: &Heading| {
+        let Heading { id, at, chars: own, path } = one;
         SectionCandidate {
-            id,
-            at,
-            same_path: document.outline.path(id) == selector.section,
-            context: normalized.chars.agree_before(at, &before) + normalized.chars.agree_after(at + own.len(), &after),
-            score: if own == heading { 1.0 } else { similarity(&own, &heading).min(0.999) },
+            id: *id,
+            at: *at,
+            same_path: *path == selector.section,
+            context: normalized.chars.agree_before(*at, &before) + normalized.chars.agree_after(at + own.len(), &after),
+            score: heading_similarity(own, &heading),
         }
     };
-    let all: Vec<SectionCandidate> = document.outline.iter().map(candidate).collect();
+    let all: Vec<SectionCandidate> = headings.0.iter().map(candidate).collect();
     let same: Vec<SectionCandidate> = all.iter().filter(|candidate| candidate.score >= 1.0).copied().collect();
     // If the words occur several times (also outside headings, torn from their line), one is a copy
     // of another, and only the full context tells which is meant.

@@ -1,25 +1,42 @@
 //! Similarity of two stretches of normalized text.
 
-use super::normalized_text::SignificantChars;
+use super::{normalized_text::SignificantChars, work_budget::ComparisonBudget};
 use std::collections::HashMap;
 
 /// Maximum product of two lengths that is compared char by char.
 const MAX_EXACT_PRODUCT: usize = 4_000_000;
+/// Work of counting a bigram, in comparisons of two chars.
+const BIGRAM_WORK: usize = 50;
 
 /// Similarity from 0 (nothing in common) to 1 (equal): one minus the Levenshtein distance over the
 /// longer length. Very long texts are compared by their bigrams instead.
 pub(super) fn similarity(a: &SignificantChars, b: &SignificantChars) -> f64 {
+    similarity_if(a, b, |_| true).unwrap_or(0.0)
+}
+
+/// [`similarity`] within a budget; `None` if the comparison would exceed it.
+pub(super) fn similarity_within(a: &SignificantChars, b: &SignificantChars, budget: &ComparisonBudget<'_>) -> Option<f64> {
+    similarity_if(a, b, |work| budget.spend(work))
+}
+
+/// [`similarity`] if `may` says so of the number of chars, or pairs of chars, to be compared.
+fn similarity_if(a: &SignificantChars, b: &SignificantChars, may: impl Fn(usize) -> bool) -> Option<f64> {
     let longer = a.len().max(b.len());
     if longer == 0 {
-        return 1.0;
+        return Some(1.0);
     }
     // A common prefix and suffix need not be compared again.
     let head = a.iter().zip(b.iter()).take_while(|(a, b)| a == b).count();
     let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
     let tail = tail.min(a.len().min(b.len()) - head);
     let (a, b) = (a.slice(head..a.len() - tail), b.slice(head..b.len() - tail));
-    let different = if a.len().saturating_mul(b.len()) <= MAX_EXACT_PRODUCT { edit_distance(&a, &b) } else { approximate_distance(&a, &b) };
-    1.0 - different as f64 / longer as f64
+    let product = a.len().saturating_mul(b.len());
+    let is_exact = product <= MAX_EXACT_PRODUCT;
+    if !may(longer + if is_exact { product } else { BIGRAM_WORK * (a.len() + b.len()) }) {
+        return None;
+    }
+    let different = if is_exact { edit_distance(&a, &b) } else { approximate_distance(&a, &b) };
+    Some(1.0 - different as f64 / longer as f64)
 }
 
 /// The Levenshtein distance: insertions, deletions and substitutions from `a` to `b`.

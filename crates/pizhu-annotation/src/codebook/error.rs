@@ -12,6 +12,10 @@ pub enum CodebookError {
     /// No tag has this name.
     #[error("no tag {0}")]
     Missing(String),
+    /// The tag would be, or have tags, on more levels than
+    /// [`MAX_TAG_LEVELS`](super::MAX_TAG_LEVELS).
+    #[error("{0} would be on more than 64 levels")]
+    TooDeep(String),
     /// The new parent is the tag itself or one of its descendants.
     #[error("{parent} lies below {name}")]
     Cycle {

@@ -6,26 +6,31 @@ use super::{
 };
 use crate::merge::merge_note;
 use crate::merge::merge_set;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl Codebook {
     /// Merges two codebooks without a known base: additions of both are kept, deletions of either
     /// applied.
     #[must_use]
     pub(crate) fn two_way_merge(ours: &Self, theirs: &Self) -> Self {
-        let mut base = Self::default();
-        for tag in &ours.tags {
+        let mut base = Vec::new();
+        for tag in ours.tags() {
             if let Some(other) = theirs.get(&tag.name) {
-                base.tags.push(common_base(tag, other));
-            } else if theirs.deleted.contains(&tag.name) {
-                base.tags.push(tag.clone());
+                base.push(common_base(tag, other));
+            } else if theirs.deleted().contains(&tag.name) {
+                base.push(tag.clone());
             }
         }
-        base.tags.extend(theirs.tags.iter().filter(|tag| ours.deleted.contains(&tag.name)).cloned());
-        let mut merged = Self::three_way_merge(&base, ours, theirs);
-        let deleted = ours.deleted.union(&theirs.deleted).filter(|name| merged.resolve(name) == TagLookup::Unknown).cloned();
+        base.extend(theirs.tags().iter().filter(|tag| ours.deleted().contains(&tag.name)).cloned());
+        let is_base = |book: &Self| book.tags() == base && book.deleted().is_empty();
+        let mut merged = match (is_base(theirs), is_base(ours)) {
+            (true, _) => ours.clone(),
+            (false, true) => theirs.clone(),
+            (false, false) => Self::three_way_merge_from(&base, ours, theirs),
+        };
+        let deleted = ours.deleted().union(theirs.deleted()).filter(|name| merged.resolve(name) == TagLookup::Unknown).cloned();
         let deleted: Vec<String> = deleted.collect();
-        merged.deleted.extend(deleted);
+        merged.add_deleted(deleted);
         merged
     }
 
@@ -34,22 +39,32 @@ impl Codebook {
     /// other stays; of two different texts both are kept.
     #[must_use]
     pub fn three_way_merge(base: &Self, ours: &Self, theirs: &Self) -> Self {
-        if ours == theirs || theirs == base {
+        if theirs == base {
             return ours.clone();
         }
         if ours == base {
             return theirs.clone();
         }
+        Self::three_way_merge_from(base.tags(), ours, theirs)
+    }
+
+    /// [`Self::three_way_merge`] from the tags of a base, which need not be a codebook.
+    fn three_way_merge_from(base: &[Tag], ours: &Self, theirs: &Self) -> Self {
+        if ours == theirs {
+            return ours.clone();
+        }
         let renamed = rename_map(ours, theirs);
-        let [base, ours, theirs] = [base, ours, theirs].map(|book| apply_renames(book, &renamed));
+        let [base, ours, theirs] = [base, ours.tags(), theirs.tags()].map(|tags| apply_renames(tags, &renamed));
         // In the order of the base, new tags after it by name, so that the result is symmetric.
         let mut order: Vec<&String> = base.iter().map(|tag| &tag.name).collect();
-        let added: BTreeSet<&String> = ours.iter().chain(&theirs).map(|tag| &tag.name).filter(|name| !order.contains(name)).collect();
+        let [old, own, other] = [&base, &ours, &theirs].map(|tags| by_name(tags));
+        let added: BTreeSet<&String> =
+            ours.iter().chain(&theirs).map(|tag| &tag.name).filter(|name| !old.contains_key(name.as_str())).collect();
         order.extend(added);
-        let find = |book: &[Tag], name: &str| book.iter().find(|tag| tag.name == name).cloned();
+        let find = |tags: &HashMap<&str, &Tag>, name: &str| tags.get(name).copied().cloned();
         let tags: Vec<Tag> = order
             .into_iter()
-            .filter_map(|name| merge_tag(find(&base, name).as_ref(), find(&ours, name).as_ref(), find(&theirs, name).as_ref()))
+            .filter_map(|name| merge_tag(find(&old, name).as_ref(), find(&own, name).as_ref(), find(&other, name).as_ref()))
             .collect();
         let names: BTreeSet<String> = tags.iter().map(|tag| tag.name.clone()).collect();
         let deleted = base.iter().map(|tag| tag.name.clone()).filter(|name| !names.contains(name));
@@ -57,6 +72,11 @@ impl Codebook {
         let deleted: BTreeSet<String> = deleted.filter(|name| !was.contains(name)).collect();
         Self::from_parts(tags, deleted)
     }
+}
+
+/// The tags by name.
+fn by_name(tags: &[Tag]) -> HashMap<&str, &Tag> {
+    tags.iter().map(|tag| (tag.name.as_str(), tag)).collect()
 }
 
 /// The fields in which two versions of a tag agree, as their common base.
@@ -101,7 +121,7 @@ fn rename_map(ours: &Codebook, theirs: &Codebook) -> BTreeMap<String, String> {
 }
 
 /// The tags under their names after the merge.
-fn apply_renames(book: &Codebook, renamed: &BTreeMap<String, String>) -> Vec<Tag> {
+fn apply_renames(all: &[Tag], renamed: &BTreeMap<String, String>) -> Vec<Tag> {
     let final_name = |name: &String| {
         let mut name = name;
         // Follows the chain of renames; the number of steps is bounded in case of a cycle.
@@ -113,8 +133,9 @@ fn apply_renames(book: &Codebook, renamed: &BTreeMap<String, String>) -> Vec<Tag
         }
         name.clone()
     };
-    let mut tags: Vec<Tag> = Vec::new();
-    for tag in book.tags() {
+    let mut tags: Vec<Tag> = Vec::with_capacity(all.len());
+    let mut positions: HashMap<String, usize> = HashMap::with_capacity(all.len());
+    for tag in all {
         let name = final_name(&tag.name);
         let mut was: BTreeSet<String> = tag.former_names.clone();
         if name != tag.name {
@@ -122,9 +143,11 @@ fn apply_renames(book: &Codebook, renamed: &BTreeMap<String, String>) -> Vec<Tag
         }
         was.remove(&name);
         let tag = Tag { parent: tag.parent.as_ref().map(final_name), name, former_names: was, ..tag.clone() };
-        match tags.iter_mut().find(|other| other.name == tag.name) {
-            Some(other) => other.former_names.extend(tag.former_names),
-            None => tags.push(tag),
+        if let Some(position) = positions.get(&tag.name) {
+            tags[*position].former_names.extend(tag.former_names);
+        } else {
+            positions.insert(tag.name.clone(), tags.len());
+            tags.push(tag);
         }
     }
     tags

@@ -8,10 +8,11 @@
 mod book;
 mod error;
 mod merge;
+mod name_index;
 mod starter;
 mod tag;
 
-pub use book::{Codebook, TagLookup};
+pub use book::{Codebook, MAX_TAG_LEVELS, TagLookup};
 pub use error::CodebookError;
 pub use tag::{Tag, check_name};
 

@@ -121,3 +121,48 @@ proptest! {
         }
     }
 }
+
+/// A codebook of 50,000 codes took 78 seconds, a chain of 20,000 parents over 120: each tag was
+/// looked for in the whole list. The limits are only a guard.
+#[test]
+fn large_codebooks_take_linear_time() {
+    let begin = std::time::Instant::now();
+    let mut book = Codebook::default();
+    for n in 0..50_000 {
+        let parent = (n > 0).then(|| format!("标签{}", (n - 1) / 10));
+        book.add(Tag { parent, ..Tag::new(&format!("标签{n}")) }).unwrap();
+    }
+    assert_eq!(book.tree().len(), 50_000);
+    assert!(book.is_within("标签49999", "标签0"));
+    let mut other = book.clone();
+    other.rename("标签7", "改名").unwrap();
+    let merged = Codebook::three_way_merge(&book, &other, &Codebook::two_way_merge(&book, &Codebook::starter()));
+    assert_eq!(merged.tags().len(), 50_010);
+
+    let chain: Vec<Tag> =
+        (0..20_000).map(|n| Tag { parent: (n + 1 < 20_000).then(|| format!("层{}", n + 1)), ..Tag::new(&format!("层{n}")) }).collect();
+    let deep = Codebook::from_parts(chain.clone(), BTreeSet::new());
+    assert_eq!(deep.tree().last().map(|(depth, tag)| (*depth, tag.name.as_str())), Some((19_999, "层0")), "kept as it is read");
+    let mut ring = chain;
+    ring[19_999].parent = Some("层0".into());
+    assert_eq!(Codebook::from_parts(ring, BTreeSet::new()).get("层0").unwrap().parent, None, "cut at the first tag");
+    assert!(begin.elapsed().as_secs() < 20);
+}
+
+#[test]
+fn deeper_levels_than_the_limit_are_refused() {
+    let mut book = Codebook::default();
+    let parent = |n: usize| (n > 0).then(|| format!("层{}", n - 1));
+    for n in 0..MAX_TAG_LEVELS {
+        book.add(Tag { parent: parent(n), ..Tag::new(&format!("层{n}")) }).unwrap();
+    }
+    let too_deep = |name: &str| Err(CodebookError::TooDeep(name.to_owned()));
+    assert_eq!(book.add(Tag { parent: parent(MAX_TAG_LEVELS), ..Tag::new("多") }), too_deep("多"));
+    book.add(Tag::new("枝")).unwrap();
+    book.add(Tag { parent: Some("枝".into()), ..Tag::new("叶") }).unwrap();
+    assert_eq!(book.move_to("枝", Some("层62")), too_deep("枝"));
+    assert_eq!(book.merge("枝", "层63"), too_deep("枝"));
+    assert_eq!(book.move_to("枝", Some("层61")), Ok(()));
+    assert_eq!(book.merge("枝", "层62"), Ok(()));
+    assert_eq!(book.tag_path("叶").matches('/').count(), MAX_TAG_LEVELS - 1);
+}

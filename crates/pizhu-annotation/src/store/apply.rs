@@ -24,6 +24,7 @@ impl Store {
     /// # Errors
     /// Fails if an edit cannot be done or saved; then none is applied.
     pub fn apply(&self, document: &Document, path: &Path, author: &str, edits: Vec<Edit>) -> Result<Vec<AnnotationId>, StoreError> {
+        self.check_trusted()?;
         let key = SpeechKey::from_document(&self.location, document, path);
         let mut anchors = AnchorIndex::new(document, self.load(&key)?.annotations());
         let mut ids = Vec::with_capacity(edits.len());
@@ -40,8 +41,18 @@ impl Store {
             }
         }
         if !changes.is_empty() {
-            self.commit(&key, &[Action::new(ActionKind::Edit, author, changes)])?;
+            self.commit_and_keep_warnings(&key, &[Action::new(ActionKind::Edit, author, changes)])?;
         }
         Ok(ids)
+    }
+
+    /// [`Self::commit`], keeping its warnings, except new tags, for [`Self::take_warnings`].
+    pub(super) fn commit_and_keep_warnings(&self, key: &SpeechKey, actions: &[Action]) -> Result<(), StoreError> {
+        for warning in self.commit(key, actions)?.warnings {
+            if !matches!(warning, StoreWarning::TagsCreated(_)) {
+                self.warn(warning);
+            }
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Copies of store files: backups, thinned out with age, and unreadable files put aside.
 
-use super::{error::StoreError, handle::Store, location::absolute};
+use super::{error::StoreError, handle::Store};
 use crate::storage::create_dir_synced;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
@@ -9,30 +9,41 @@ use std::path::{Path, PathBuf};
 const BACKUP_INTERVAL: i64 = 600;
 
 impl Store {
-    /// This user's folder of one kind (`journal`, `history`, `backup`) for this store.
-    pub(crate) fn state_subdir(&self, kind: &str) -> PathBuf {
-        let store = absolute(&self.location.dir);
-        let hash = blake3::hash(store.as_os_str().as_encoded_bytes()).to_hex();
-        self.state.join(kind).join(&hash.as_str()[..16])
-    }
-
     /// Backs up a file's content before it is replaced, if the last backup is old enough or
     /// `always`. Returns the path of the backup made.
+    ///
+    /// # Errors
+    /// Fails if the backup cannot be written. One that is not needed `always` is left out where no
+    /// folder for it can be written: edits of a writable store must not be refused for that.
     pub(super) fn back_up(&self, path: &Path, bytes: &[u8], always: bool) -> Result<Option<PathBuf>, StoreError> {
-        let dir = self.state_subdir("backup");
+        match self.write_state("backup", |dir| self.back_up_in(dir, path, bytes, always)) {
+            Err(error) if error.is_unusable_folder() && !always => Ok(None),
+            other => other,
+        }
+    }
+
+    /// The content of a file at its last backup.
+    pub(super) fn last_backup(&self, path: &Path) -> Option<Vec<u8>> {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let backups = self.backups(&dir, &name)?;
+        let all = self.state_subdirs("backup").into_iter().filter_map(|dir| self.backups(&dir, &name).ok());
+        let (_, last) = all.flatten().max()?;
+        self.storage.read(&last).ok()
+    }
+
+    fn back_up_in(&self, dir: &Path, path: &Path, bytes: &[u8], always: bool) -> Result<Option<PathBuf>, StoreError> {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let backups = self.backups(dir, &name)?;
         let now = Timestamp::now().as_second();
         // A time in the future comes from a wrong clock.
         if !always && backups.iter().rev().any(|(time, _)| (0..BACKUP_INTERVAL).contains(&(now - time))) {
             return Ok(None);
         }
-        create_dir_synced(&*self.storage, &dir, true).map_err(StoreError::io(&dir))?;
+        create_dir_synced(&*self.storage, dir, true).map_err(StoreError::io(dir))?;
         let copy = dir.join(format!("{name}.{now}.ron"));
         let steps = || {
             self.storage.write(&copy, bytes, true)?;
             self.storage.sync(&copy)?;
-            self.storage.sync_dir(&dir)
+            self.storage.sync_dir(dir)
         };
         steps().map_err(StoreError::io(&copy))?;
         for old in expired_backups(&backups, now) {
@@ -63,6 +74,8 @@ impl Store {
     pub(super) fn put_aside(&self, path: &Path) -> Result<PathBuf, StoreError> {
         let bytes = self.storage.read(path).map_err(StoreError::io(path))?;
         let dir = self.location.dir.join("aside");
+        // The copy must not land where a link points.
+        self.storage.check_folder(&dir).map_err(StoreError::io(&dir))?;
         create_dir_synced(&*self.storage, &dir, self.private()).map_err(StoreError::io(&dir))?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let hash = blake3::hash(&bytes).to_hex();

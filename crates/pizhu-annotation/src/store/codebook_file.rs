@@ -5,8 +5,10 @@ use super::{
     error::StoreError,
     handle::Store,
     speech_file::{is_conflict_marker, parse},
+    warning::StoreWarning,
 };
-use crate::codebook::{Codebook, CodebookError, Tag};
+use crate::codebook::{Codebook, CodebookError, Tag, TagLookup};
+use crate::regular_file::IrregularFile;
 use crate::storage::FileFingerprint;
 use serde::Deserialize;
 use std::{
@@ -29,6 +31,26 @@ pub(super) struct CodebookFile {
     copies: Vec<(PathBuf, FileFingerprint)>,
     newer: bool,
     damaged: bool,
+}
+
+/// The result of reading a codebook's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CodebookOutcome {
+    /// What can be read.
+    pub(super) book: Codebook,
+    /// Whether a newer program wrote it.
+    pub(super) newer: bool,
+    /// Number of unreadable lines.
+    pub(super) lost_lines: usize,
+    /// Whether the closing line is missing, which only a complete file has.
+    pub(super) truncated: bool,
+}
+
+impl CodebookOutcome {
+    /// Whether something was lost.
+    pub(super) fn is_damaged(&self) -> bool {
+        self.lost_lines > 0 || self.truncated
+    }
 }
 
 #[derive(Deserialize)]
@@ -70,25 +92,53 @@ impl Store {
     pub(super) fn read_codebook(&self) -> Result<CodebookFile, StoreError> {
         let path = self.codebook_path();
         let fingerprint = self.storage.fingerprint(&path).ok();
-        let (bytes, (book, newer, damaged)) = match self.storage.read(&path) {
-            Ok(bytes) => {
-                let parts = read(&String::from_utf8_lossy(&bytes));
-                (bytes, parts)
+        let mut file = match self.storage.read(&path) {
+            Ok(bytes) => self.read_main(&path, bytes, fingerprint),
+            // What is no regular file is passed over and told.
+            Err(error) if error.kind() == io::ErrorKind::NotFound || IrregularFile::is_passed_over(&error) => {
+                let book = Codebook::starter();
+                let (base, bytes, copies) = (book.clone(), Vec::new(), Vec::new());
+                CodebookFile { book, base, fingerprint, bytes, copies, newer: false, damaged: false }
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (Vec::new(), (Codebook::starter(), false, false)),
             Err(error) => return Err(StoreError::io(&path)(error)),
         };
-        let mut file = CodebookFile { base: book.clone(), book, fingerprint, bytes, copies: Vec::new(), newer, damaged };
         for copy in self.codebook_copies() {
             let (Ok(fingerprint), Ok(bytes)) = (self.storage.fingerprint(&copy), self.storage.read(&copy)) else { continue };
-            let (theirs, newer, damaged) = read(&String::from_utf8_lossy(&bytes));
+            let theirs = read(&String::from_utf8_lossy(&bytes));
             // A copy that cannot be read completely is left alone.
-            if !newer && !damaged && is_codebook(&bytes) {
-                file.book = Codebook::two_way_merge(&file.book, &theirs);
+            if !theirs.newer && !theirs.is_damaged() && is_codebook(&bytes) {
+                file.book = Codebook::two_way_merge(&file.book, &theirs.book);
                 file.copies.push((copy, fingerprint));
             }
         }
         Ok(file)
+    }
+
+    /// The codebook in `bytes`. What a damaged one lacks comes from the last backup.
+    fn read_main(&self, path: &Path, bytes: Vec<u8>, fingerprint: Option<FileFingerprint>) -> CodebookFile {
+        let outcome = read(&String::from_utf8_lossy(&bytes));
+        let (damaged, newer) = (outcome.is_damaged() && !outcome.newer, outcome.newer);
+        let mut book = outcome.book;
+        if damaged {
+            let missing = self.tags_of_backup(path, &book);
+            for tag in &missing {
+                // The parent is there: it comes first.
+                let _ = book.add(tag.clone());
+            }
+            // A missing closing line is one, too.
+            let lost = outcome.lost_lines.max(missing.len()).max(1);
+            self.warn(StoreWarning::Damaged { path: path.to_owned(), lost });
+        }
+        CodebookFile { base: book.clone(), book, fingerprint, bytes, copies: Vec::new(), newer, damaged }
+    }
+
+    /// The tags of the last backup that are not in `book` and that nobody renamed or deleted, in the
+    /// order of the tree.
+    fn tags_of_backup(&self, path: &Path, book: &Codebook) -> Vec<Tag> {
+        let Some(backup) = self.last_backup(path) else { return Vec::new() };
+        let backup = read(&String::from_utf8_lossy(&backup)).book;
+        let missing = backup.tree().into_iter().map(|(_, tag)| tag).filter(|tag| book.resolve(&tag.name) == TagLookup::Unknown);
+        missing.cloned().collect()
     }
 
     /// Writes the codebook, under the store's lock, merging what others have written since it was
@@ -120,14 +170,19 @@ impl Store {
             return Ok(None);
         }
         if file.damaged {
-            self.put_aside(path)?;
-        }
-        if !file.bytes.is_empty() {
-            self.back_up(path, &file.bytes, false)?;
+            let aside = self.put_aside(path)?;
+            self.warn(StoreWarning::PutAside { path: path.to_owned(), aside });
+        } else if !file.bytes.is_empty() {
+            // Tags that vanished without a trace may have been deleted by hand or lost.
+            let shrunk = !self.tags_of_backup(path, &file.base).is_empty();
+            if shrunk {
+                self.put_aside(path)?;
+            }
+            self.back_up(path, &file.bytes, shrunk)?;
         }
         let text = write(&file.book).map_err(|_| StoreError::ReadBackMismatch(path.to_owned()))?;
-        let (back, newer, damaged) = read(&text);
-        if back != file.book || newer || damaged {
+        let back = read(&text);
+        if back.book != file.book || back.newer || back.is_damaged() {
             return Err(StoreError::ReadBackMismatch(path.to_owned()));
         }
         if !self.replace_if(path, text.as_bytes(), is_unchanged)? {
@@ -163,19 +218,19 @@ pub(super) fn write(book: &Codebook) -> Result<String, ron::Error> {
     Ok(text)
 }
 
-/// Parses a codebook; also returns whether a newer program wrote it, and whether something was
-/// lost.
-pub(super) fn read(text: &str) -> (Codebook, bool, bool) {
+/// Parses a codebook, by lines if it does not parse as a whole.
+pub(super) fn read(text: &str) -> CodebookOutcome {
     let mut unknown = Vec::new();
     if let Ok(whole) = parse::<CodebookSchema>(text, &mut unknown) {
         let newer = whole.version > SCHEMA_VERSION || !unknown.is_empty();
-        return (Codebook::from_parts(whole.tags, whole.deleted), newer, false);
+        return CodebookOutcome { book: Codebook::from_parts(whole.tags, whole.deleted), newer, lost_lines: 0, truncated: false };
     }
     unknown.clear();
-    let (mut tags, mut deleted, mut version, mut damaged) = (Vec::new(), BTreeSet::new(), 0, !text.trim_end().ends_with(')'));
+    let (mut tags, mut deleted, mut version, mut lost_lines, mut closed) = (Vec::new(), BTreeSet::new(), 0, 0, false);
     for line in text.lines() {
-        let item = line.trim();
-        let item = item.strip_suffix(',').unwrap_or(item);
+        let line = line.trim();
+        closed = line == ")" || (closed && (line.is_empty() || is_conflict_marker(line)));
+        let item = line.strip_suffix(',').unwrap_or(line);
         if let Some(number) = item.strip_prefix("version:").and_then(|number| number.trim().parse().ok()) {
             version = number;
         } else if let Ok(tag) = parse::<Tag>(item, &mut unknown) {
@@ -183,10 +238,11 @@ pub(super) fn read(text: &str) -> (Codebook, bool, bool) {
         } else if let Ok(name) = parse::<String>(item, &mut unknown) {
             deleted.insert(name);
         } else if !matches!(item, "" | "(" | ")" | "tags: [" | "deleted: [" | "]") && !is_conflict_marker(item) {
-            damaged = true;
+            lost_lines += 1;
         }
     }
-    (Codebook::from_parts(tags, deleted), version > SCHEMA_VERSION || !unknown.is_empty(), damaged)
+    let newer = version > SCHEMA_VERSION || !unknown.is_empty();
+    CodebookOutcome { book: Codebook::from_parts(tags, deleted), newer, lost_lines, truncated: !closed }
 }
 
 #[cfg(test)]
@@ -199,10 +255,22 @@ mod tests {
         book.rename("人才工作", "人才").unwrap();
         book.delete("中心工作").unwrap();
         let text = write(&book).unwrap();
-        assert_eq!(read(&text), (book.clone(), false, false));
+        assert_eq!(read(&text), CodebookOutcome { book: book.clone(), newer: false, lost_lines: 0, truncated: false });
         let united = text.replacen("tags: [\n", "tags: [\n(name:\"信息化\"),\n(name:\"信息化\"),\ndeleted: [\n", 1);
-        let (mended, newer, damaged) = read(&united);
-        assert!(mended.get("信息化").is_some() && mended.tags().len() == book.tags().len() + 1);
-        assert!(!newer && !damaged);
+        let mended = read(&united);
+        assert!(mended.book.get("信息化").is_some() && mended.book.tags().len() == book.tags().len() + 1);
+        assert!(!mended.newer && !mended.is_damaged());
+    }
+
+    /// Formerly a file cut right behind a tag's `)` passed for complete.
+    #[test]
+    fn every_cut_of_a_codebook_is_damage() {
+        let mut book = Codebook::starter();
+        book.delete("中心工作").unwrap();
+        let text = write(&book).unwrap();
+        // Without the last line end, the file is complete.
+        for cut in (0..text.len() - 1).filter(|cut| text.is_char_boundary(*cut)) {
+            assert!(read(&text[..cut]).is_damaged(), "cut at {cut}: {}", &text[cut.saturating_sub(30)..cut]);
+        }
     }
 }

@@ -6,9 +6,9 @@
 
 use super::{
     error::StoreError,
-    files::matching_files,
     handle::Store,
-    header_cache::FileHeader,
+    record_match::FileHeader,
+    record_match::matching_files,
     speech_file::{ReadOutcome, SpeechFile, SpeechRecord},
     speech_key::SpeechKey,
     warning::StoreWarning,
@@ -159,7 +159,7 @@ impl Store {
                 continue;
             }
             self.copy_used_tags(&book, &incoming.entries)?;
-            self.commit(&key, &[Action::new(ActionKind::Import, author, changes)])?;
+            self.commit_and_keep_warnings(&key, &[Action::new(ActionKind::Import, author, changes)])?;
             count += 1;
         }
         Ok(count)

@@ -1,5 +1,6 @@
 //! The error of a store operation.
 
+use super::distrust::Distrust;
 use crate::codebook::CodebookError;
 use crate::edit::EditError;
 use std::{
@@ -27,6 +28,18 @@ pub enum StoreError {
     /// The store's folder existed and has vanished: deleted, or its disk removed.
     #[error("{}: the store's folder is gone", .0.display())]
     FolderGone(PathBuf),
+    /// The store is not trusted, and only read.
+    #[error("{}: the store is not trusted, and only read", dir.display())]
+    Untrusted {
+        /// The store's folder.
+        dir: PathBuf,
+        /// The reason.
+        distrust: Distrust,
+    },
+    /// There is another folder at the store's path than the one that was opened: its disk was
+    /// unmounted, or another folder was put in its place.
+    #[error("{}: not the store's folder that was opened", .0.display())]
+    FolderReplaced(PathBuf),
     /// A newer program wrote the file; it is read-only.
     #[error("{}: written by a newer program; read only", .0.display())]
     Newer(PathBuf),
@@ -53,8 +66,24 @@ impl StoreError {
         matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
     }
 
+    /// Whether a folder cannot be used at all.
+    pub(super) fn is_unusable_folder(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if is_unusable(source))
+    }
+
+    /// Whether the store's folder is not there, or not the one that was opened.
+    pub(crate) fn is_folder_away(&self) -> bool {
+        matches!(self, Self::FolderGone(_) | Self::FolderReplaced(_))
+    }
+
     pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io { path, source }
     }
+}
+
+/// Whether a folder cannot be used at all, as opposed to a disk that is full for a while.
+pub(super) fn is_unusable(error: &io::Error) -> bool {
+    use io::ErrorKind::{AlreadyExists, NotADirectory, PermissionDenied, ReadOnlyFilesystem};
+    matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | NotADirectory | AlreadyExists)
 }

@@ -4,14 +4,13 @@ use super::{
     constants::{CODEBOOK_FILE, SCHEMA_VERSION, WRITE_SETTLE_DELAY},
     error::StoreError,
     handle::Store,
-    header_cache::FileHeader,
+    record_match::{FileHeader, base_name},
     speech_file::{ReadOutcome, SpeechFile, SpeechRecord, parse},
     speech_key::SpeechKey,
     warning::StoreWarning,
 };
 use crate::codebook::Codebook;
 use crate::edit::Action;
-use crate::identity::SpeechHash;
 use crate::merge::AnnotationEntry;
 use crate::merge::EntryMap;
 use crate::merge::merge;
@@ -20,7 +19,7 @@ use crate::model::Annotation;
 use crate::storage::FileFingerprint;
 use std::{
     collections::{BTreeSet, HashMap},
-    mem,
+    io, mem,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError},
     thread,
@@ -73,58 +72,6 @@ pub struct CommitOutcome {
 
 /// Called before a checkpoint replaces a file, with its path and its new content.
 pub(crate) type BeforeReplace<'a> = &'a mut dyn FnMut(&Path, &[u8]) -> Result<(), StoreError>;
-
-/// How well a file's record matches a key, best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum RecordMatch {
-    /// Same text at the same path, detached by the user.
-    DetachedTextAndPath,
-    /// Same text at the same path.
-    TextAndPath,
-    /// Same text at another path: moved, or another copy.
-    Text,
-    /// A former text of the speech, at another path.
-    FormerText,
-    /// Another text at the same path: edited.
-    Path,
-}
-
-/// Ranks a record. Without a `hash` (the text was not read), of the files that name the path the
-/// one seen there last ranks first.
-fn record_match(record: &SpeechRecord, hash: Option<SpeechHash>, name: &str) -> Option<RecordMatch> {
-    let path = record.paths.iter().any(|path| path == name);
-    let text = match hash {
-        Some(hash) => record.hash == hash,
-        None => record.paths.last().is_some_and(|path| path == name),
-    };
-    match (text, path) {
-        (true, true) => Some(if record.detached { RecordMatch::DetachedTextAndPath } else { RecordMatch::TextAndPath }),
-        (false, true) => Some(RecordMatch::Path),
-        _ if record.detached => None,
-        (true, false) => Some(RecordMatch::Text),
-        (false, false) => hash.is_some_and(|hash| record.former_hashes.contains(&hash)).then_some(RecordMatch::FormerText),
-    }
-}
-
-/// The files among `headers` that belong to the speech, the main one first.
-pub(super) fn matching_files<'a>(headers: impl IntoIterator<Item = &'a FileHeader>, hash: Option<SpeechHash>, name: &str) -> Vec<PathBuf> {
-    let mut matches: Vec<(RecordMatch, usize, &PathBuf)> = Vec::new();
-    let own_name = hash.map(|hash| base_name(name, hash));
-    for (path, record) in headers {
-        let record_match = match record {
-            Some(record) => record_match(record, hash, name),
-            // The record is damaged; only the file's name identifies the speech.
-            None => path.file_stem().is_some_and(|stem| Some(&*stem.to_string_lossy()) == own_name.as_deref()).then_some(RecordMatch::Path),
-        };
-        if let Some(record_match) = record_match {
-            matches.push((record_match, path.as_os_str().len(), path));
-        }
-    }
-    // A conflict copy has the longer name.
-    matches.sort();
-    let Some(best) = matches.first().map(|(record_match, ..)| *record_match) else { return Vec::new() };
-    matches.into_iter().filter(|(record_match, ..)| *record_match == best).map(|(.., path)| path.clone()).collect()
-}
 
 impl Store {
     /// The files of all speeches with their records. Reads only files changed since the last call.
@@ -199,12 +146,14 @@ impl Store {
     /// Fails if the store cannot be read.
     pub fn speeches(&self) -> Result<Vec<(PathBuf, Arc<SpeechRecord>)>, StoreError> {
         self.recover_once();
-        Ok(self.headers()?.into_iter().filter_map(|(path, record)| Some((path, record?))).collect())
+        self.with_index(|index| {
+            index.headers().iter().filter_map(|(path, record)| Some((path.clone(), Arc::clone(record.as_ref()?)))).collect()
+        })
     }
 
     /// The files that belong to a speech, the main one first.
     fn speech_files(&self, key: &SpeechKey) -> Result<Vec<PathBuf>, StoreError> {
-        Ok(matching_files(&self.headers()?, Some(key.hash), &key.name))
+        self.with_index(|index| index.files_of(Some(key.hash), &key.name))
     }
 
     /// The files of a speech with their fingerprints.
@@ -232,12 +181,12 @@ impl Store {
     fn load_with_retries(&self, list: impl Fn() -> Result<Vec<PathBuf>, StoreError>) -> Result<LoadedSpeech, StoreError> {
         for _ in 1..MAX_READ_ATTEMPTS {
             let files = list()?;
-            match self.load_files(&files, &self.read_codebook()?.book) {
-                Err(error) if error.is_not_found() => {}
+            match self.load_files_as(&files, &*self.book_to_read()?, |path| self.fingerprint_to_read(path)) {
+                Err(error) if error.is_not_found() => self.forget_listing(),
                 other => return other,
             }
         }
-        self.load_files(&list()?, &self.read_codebook()?.book)
+        self.load_files(&list()?, &*self.book_to_read()?)
     }
 
     /// Loads one of the files returned by [`Self::speeches`].
@@ -246,13 +195,23 @@ impl Store {
     /// Fails if the store cannot be read.
     pub(crate) fn load_file(&self, path: &Path) -> Result<LoadedSpeech, StoreError> {
         self.recover_once();
-        self.load_files(&[path.to_owned()], &self.read_codebook()?.book)
+        self.load_files(&[path.to_owned()], &*self.book_to_read()?)
     }
 
     pub(super) fn load_files(&self, files: &[PathBuf], book: &Codebook) -> Result<LoadedSpeech, StoreError> {
+        self.load_files_as(files, book, |path| self.storage.fingerprint(path))
+    }
+
+    /// [`Self::load_files`] with fingerprints from `fingerprint`, which are no newer than the content.
+    fn load_files_as(
+        &self,
+        files: &[PathBuf],
+        book: &Codebook,
+        fingerprint: impl Fn(&Path) -> io::Result<FileFingerprint>,
+    ) -> Result<LoadedSpeech, StoreError> {
         let mut speech = LoadedSpeech::default();
         for path in files {
-            let fingerprint = self.storage.fingerprint(path).map_err(StoreError::io(path))?;
+            let fingerprint = fingerprint(path).map_err(StoreError::io(path))?;
             let bytes = self.storage.read(path).map_err(StoreError::io(path))?;
             let mut outcome = self.parse_cache.read(&bytes);
             if outcome.is_newer() {
@@ -296,7 +255,7 @@ impl Store {
         let _lock = self.lock()?;
         // Half-finished writes of dead processes are resolved before the next write.
         self.recover_before(key)?;
-        self.sweep_drafts();
+        self.sweep_drafts_once();
         self.checkpoint(key, actions, before_replace)
     }
 
@@ -308,7 +267,13 @@ impl Store {
         actions: &[Action],
         before_replace: BeforeReplace<'_>,
     ) -> Result<CommitOutcome, StoreError> {
-        self.retry_until_unchanged(|| self.try_checkpoint(key, actions, before_replace))
+        self.retry_until_unchanged(|| {
+            let outcome = self.try_checkpoint(key, actions, before_replace)?;
+            if outcome.is_none() {
+                self.forget_listing();
+            }
+            Ok(outcome)
+        })
     }
 
     /// Copies aside and deletes a file that was merged into another. Returns `false` if it was
@@ -354,11 +319,17 @@ impl Store {
             }
         }
         let before = speech.entries.clone();
+        let mut warnings = Vec::new();
+        if let Some(path) = speech.files.first().map(|(path, _)| path.clone()) {
+            let count = self.bring_back_overwritten(&path, &mut speech, &codebook_file.book);
+            if count > 0 {
+                warnings.push(StoreWarning::BroughtBack { path, count });
+            }
+        }
         for action in actions {
             apply_action(&mut speech.entries, action, &codebook_file.book);
         }
         let record = updated_record(speech.record.clone(), key);
-        let mut warnings = Vec::new();
         let changed =
             speech.entries != before || speech.record.as_ref() != Some(&record) || speech.outcomes.iter().any(|outcome| outcome.repaired);
         if changed || speech.files.len() > 1 {
@@ -391,6 +362,7 @@ impl Store {
             if !self.replace_if(&path, text.as_bytes(), is_still_unchanged)? {
                 return Ok(None);
             }
+            self.update_listing(&path, &file.speech);
             // The annotations are safe even if the history cannot be written.
             let _ = self.record_history(&path, &actions.iter().collect::<Vec<_>>());
             for copy in speech.files.iter().skip(1) {
@@ -415,18 +387,6 @@ impl Store {
         }
         path
     }
-}
-
-/// Base name of a speech's file: the speech's own name, for people, and its hash.
-/// Example: `年/讲话 1.txt` gives `讲话1-0f3a9b2c`.
-fn base_name(name: &str, hash: SpeechHash) -> String {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy();
-    let clean: String = stem.chars().filter(|c| c.is_alphanumeric() || "-_（）()、《》".contains(*c)).collect();
-    // File names are limited to 255 bytes on most systems, 143 on some.
-    let short = &clean[..clean.floor_char_boundary(96)];
-    let hash = hash.to_string();
-    if short.is_empty() { hash } else { format!("{short}-{}", &hash[..8]) }
 }
 
 /// Whether the path is a data file of the store.

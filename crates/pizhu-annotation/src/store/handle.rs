@@ -1,21 +1,20 @@
-//! The handle of a store: where it is, its caches and its lock.
+//! The handle of a store: where it is, and its caches.
 
 use super::{
     error::StoreError,
     header_cache::HeaderCache,
     location::{StoreLocation, state_dir},
+    opened_folder::OpenedFolder,
     parse_cache::SpeechFileCache,
+    trust::{self, StoreInspection},
+    warning::StoreWarning,
+    warning_log::WarningLog,
 };
-use crate::storage::{Disk, Lock, Storage, create_dir_synced};
+use crate::storage::{Disk, Storage};
 use std::{
-    io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock},
-    time::Duration,
 };
-
-/// How long a process waits for another to finish writing.
-const LOCK_WAIT: Duration = Duration::from_secs(10);
 
 /// A store of annotations. Cheap to clone, usable from any thread.
 ///
@@ -48,6 +47,12 @@ pub struct Store {
     pub(super) parse_cache: Arc<SpeechFileCache>,
     /// Set once the journals of dead processes have been recovered.
     pub(super) recovered: Arc<OnceLock<()>>,
+    /// Which folder was opened.
+    pub(super) opened_folder: Arc<OpenedFolder>,
+    /// Warnings that nobody has been told yet.
+    pub(super) warnings: Arc<WarningLog>,
+    /// Set once the folder was inspected.
+    inspection: Arc<OnceLock<StoreInspection>>,
 }
 
 impl Store {
@@ -55,19 +60,22 @@ impl Store {
     /// written before the first edit.
     #[must_use]
     pub fn new(location: StoreLocation, state: PathBuf) -> Self {
-        Self::with_storage(Arc::new(Disk), location, state)
+        Self { inspection: Arc::default(), ..Self::with_storage(Arc::new(Disk), location, state) }
     }
 
-    /// [`Self::new`] on a given storage instead of the file system.
+    /// [`Self::new`] on a given storage instead of the file system. It is trusted.
     #[must_use]
     pub fn with_storage(storage: Arc<dyn Storage>, location: StoreLocation, state: PathBuf) -> Self {
         Self {
+            opened_folder: Arc::new(OpenedFolder::new(&*storage, &location.dir)),
+            warnings: Arc::default(),
             storage,
             location: Arc::new(location),
             state: Arc::new(state),
             header_cache: Arc::default(),
             parse_cache: Arc::default(),
             recovered: Arc::default(),
+            inspection: Arc::new(OnceLock::from(StoreInspection::default())),
         }
     }
 
@@ -86,29 +94,41 @@ impl Store {
         &self.location
     }
 
+    /// Whether the store is trusted, and which of its files are passed over. The folder is inspected
+    /// the first time.
+    #[must_use]
+    pub fn inspection(&self) -> &StoreInspection {
+        self.inspection.get_or_init(|| trust::inspect(&self.location, &self.state))
+    }
+
+    /// Fails if the store is not trusted, so that it must not be written.
+    pub(super) fn check_trusted(&self) -> Result<(), StoreError> {
+        match &self.inspection().distrust {
+            Some(distrust) => Err(StoreError::Untrusted { dir: self.location.dir.clone(), distrust: distrust.clone() }),
+            None => Ok(()),
+        }
+    }
+
     /// The underlying storage.
     pub(crate) fn storage(&self) -> Arc<dyn Storage> {
         Arc::clone(&self.storage)
     }
 
-    /// Whether the store's folder exists.
-    pub(crate) fn folder_exists(&self) -> bool {
-        self.storage.fingerprint(&self.location.dir).is_ok()
+    /// Keeps a warning for [`Self::take_warnings`], unless it was given before.
+    pub(super) fn warn(&self, warning: StoreWarning) {
+        self.warnings.add(warning);
+    }
+
+    /// The warnings about the store as a whole, and about files rewritten by [`Self::apply`] and its
+    /// kin, since the last call: a damaged codebook, a damaged file put aside, a state folder that
+    /// cannot be written. Each is given once.
+    #[must_use]
+    pub fn take_warnings(&self) -> Vec<StoreWarning> {
+        self.warnings.take()
     }
 
     /// Whether only the user may read the files.
     pub(super) fn private(&self) -> bool {
         !self.location.shared
-    }
-
-    /// Takes the store's lock, creating its folder if needed.
-    pub(super) fn lock(&self) -> Result<Lock, StoreError> {
-        let dir = &self.location.dir;
-        create_dir_synced(&*self.storage, dir, self.private()).map_err(StoreError::io(dir))?;
-        let path = dir.join(".lock");
-        self.storage.lock(&path, LOCK_WAIT, self.private()).map_err(|error| match error.kind() {
-            io::ErrorKind::WouldBlock => StoreError::Locked(dir.clone()),
-            _ => StoreError::io(&path)(error),
-        })
     }
 }

@@ -38,24 +38,6 @@ pub struct StoreLocation {
 }
 
 impl StoreLocation {
-    /// Locates the store for a speech (or a folder of speeches): `given` if the user names one,
-    /// else the nearest [`SHARED_DIR`] upwards from the speech, else the user's own.
-    ///
-    /// # Errors
-    /// Fails if the user has no home folder.
-    pub fn find(speech: Option<&Path>, given: Option<&Path>) -> Result<Self, StoreError> {
-        if let Some(given) = given {
-            return Ok(Self::from_dir(&absolute(given)));
-        }
-        if let Some(speech) = speech
-            && let Some(shared) = absolute(speech).ancestors().map(|dir| dir.join(SHARED_DIR)).find(|dir| dir.is_dir())
-        {
-            return Ok(Self::from_dir(&shared));
-        }
-        let dirs = ProjectDirs::from("", "", "pizhu").ok_or(StoreError::NoHome)?;
-        Ok(Self { dir: dirs.data_dir().join("store"), root: None, shared: false })
-    }
-
     /// The store in `dir`, or in the [`SHARED_DIR`] inside it.
     #[must_use]
     pub fn from_dir(dir: &Path) -> Self {

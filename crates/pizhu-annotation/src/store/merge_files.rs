@@ -3,12 +3,20 @@
 use super::{
     codebook_file::{self, is_codebook},
     error::StoreError,
-    location::{SHARED_DIR, StoreLocation},
+    location::{SHARED_DIR, StoreLocation, state_dir},
     speech_file::{SpeechFile, SpeechRecord},
+    trust::inspect,
 };
 use crate::codebook::Codebook;
 use crate::merge::merge;
-use std::{fs, io, path::Path, process::Command};
+use crate::regular_file::{IrregularFile, open_regular, read_regular};
+use crate::storage::MAX_FILE_BYTES;
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
+    path::Path,
+    process::Command,
+};
 
 /// One of the two versions merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,16 +76,16 @@ fn merge_codebooks(base: &[u8], sides: [(MergeSide, &[u8]); 2]) -> Result<String
         if !is_codebook(bytes) {
             return Err(MergeError::NotAStoreFile(side));
         }
-        let (_, newer, damaged) = read(bytes);
-        if newer {
+        let outcome = read(bytes);
+        if outcome.newer {
             return Err(MergeError::Newer(side));
         }
-        if damaged {
+        if outcome.is_damaged() {
             return Err(MergeError::Damaged(side));
         }
     }
-    let base = if base.is_empty() { Codebook::default() } else { read(base).0 };
-    let [ours, theirs] = sides.map(|(_, bytes)| read(bytes).0);
+    let base = if base.is_empty() { Codebook::default() } else { read(base).book };
+    let [ours, theirs] = sides.map(|(_, bytes)| read(bytes).book);
     codebook_file::write(&Codebook::three_way_merge(&base, &ours, &theirs)).map_err(|_| MergeError::NotAStoreFile(MergeSide::Ours))
 }
 
@@ -113,20 +121,27 @@ const DRIVER: &str = "pizhu merge %O %A %B || git merge-file --union %A %O %B";
 /// Fails if something cannot be written.
 pub fn init_shared(dir: &Path, git: bool) -> Result<(StoreLocation, bool), StoreError> {
     let store = dir.join(SHARED_DIR);
+    if store.is_symlink() {
+        return Err(StoreError::io(&store)(IrregularFile::Link.into()));
+    }
     fs::create_dir_all(&store).map_err(StoreError::io(&store))?;
+    let location = StoreLocation::from_dir(&store);
+    if let Some(distrust) = inspect(&location, &state_dir()?).distrust {
+        return Err(StoreError::Untrusted { dir: store, distrust });
+    }
     let mut driver_set = false;
     if git {
         add_lines(&store.join(".gitattributes"), &ATTRIBUTES)?;
         add_lines(&store.join(".gitignore"), &IGNORED)?;
         driver_set = set_driver(dir)?;
     }
-    Ok((StoreLocation::from_dir(&store), driver_set))
+    Ok((location, driver_set))
 }
 
 /// Adds the missing ones of `lines` to a file; other content stays.
 fn add_lines(path: &Path, lines: &[&str]) -> Result<(), StoreError> {
-    let mut text = match fs::read_to_string(path) {
-        Ok(text) => text,
+    let mut text = match read_regular(path, MAX_FILE_BYTES) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|error| StoreError::io(path)(io::Error::new(io::ErrorKind::InvalidData, error)))?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(StoreError::io(path)(error)),
     };
@@ -141,7 +156,8 @@ fn add_lines(path: &Path, lines: &[&str]) -> Result<(), StoreError> {
         text.push_str(line);
         text.push('\n');
     }
-    fs::write(path, text).map_err(StoreError::io(path))
+    let mut file = open_regular(path, OpenOptions::new().create(true).write(true).truncate(true)).map_err(StoreError::io(path))?;
+    file.write_all(text.as_bytes()).map_err(StoreError::io(path))
 }
 
 /// Registers `pizhu merge` in this clone; `false` if `dir` is in none, or git is missing. A clone

@@ -2,30 +2,42 @@
 //!
 //! Invariants: a file is replaced as a whole by a rename, after the new content has been read back,
 //! compared and synced; it is written only under the store's lock, from its content at that moment
-//! merged with the edits; unreadable content is copied aside, never overwritten; a file written by a
-//! newer program is never changed.
+//! merged with the edits; unreadable content is copied aside, never overwritten; edits of this machine
+//! that an older copy has overwritten are merged in again; nothing is written to another folder than
+//! the one that was opened; a file written by a newer program is never changed.
 
 mod apply;
 mod backup;
 mod codebook_file;
 mod constants;
 mod copies;
+mod distrust;
 mod error;
 mod files;
+mod find_location;
+mod folder;
 mod handle;
 mod header_cache;
+mod listing;
 mod location;
 mod merge_files;
+mod opened_folder;
+mod overwritten;
 mod parse_cache;
+mod record_match;
 mod recover;
 mod replace;
 pub mod speech_file;
 mod speech_key;
+mod state_folder;
 mod tag_counts;
 mod tag_scanner;
+mod trust;
 mod warning;
+mod warning_log;
 
 pub use copies::CopyStatus;
+pub use distrust::Distrust;
 pub use error::StoreError;
 pub use files::{CommitOutcome, LoadedSpeech};
 pub use handle::Store;
@@ -34,4 +46,5 @@ pub use location::{StoreLocation, StoreLocator, state_dir};
 pub use merge_files::{MergeError, MergeSide, init_shared, merge_files};
 pub use speech_key::SpeechKey;
 pub use tag_counts::TagCounts;
+pub use trust::{StoreInspection, TRUST_VARIABLE, TrustDecision, remember_decision};
 pub use warning::StoreWarning;

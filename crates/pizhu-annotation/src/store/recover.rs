@@ -1,10 +1,17 @@
 //! Recovery of the journals of dead processes, and the histories of speeches.
 
-use super::{error::StoreError, files::matching_files, handle::Store, speech_key::SpeechKey};
+use super::{
+    error::{StoreError, is_unusable},
+    handle::Store,
+    record_match::matching_files,
+    speech_key::SpeechKey,
+    warning::StoreWarning,
+};
 use crate::edit::Action;
 use crate::edit::ActionKind;
 use crate::edit::inverse_changes;
 use crate::journal::AbandonedJournal;
+use crate::journal::Journal;
 use crate::journal::abandoned_journals;
 use crate::journal::decode_lines;
 use crate::journal::encode_line;
@@ -14,8 +21,15 @@ use std::{
     collections::HashSet,
     io,
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 use uuid::Uuid;
+
+/// How often journals that were found are tried again.
+const MAX_RECOVERY_ATTEMPTS: usize = 20;
+/// Pause before each attempt.
+const RECOVERY_PAUSE: Duration = Duration::from_millis(5);
 
 /// The outcome of recovering the journals of dead processes.
 #[derive(Default)]
@@ -27,9 +41,24 @@ struct RecoveryOutcome {
 }
 
 impl Store {
-    /// Folder of the processes' journals for this store.
-    pub(crate) fn journal_dir(&self) -> PathBuf {
-        self.state_subdir("journal")
+    /// Starts this process's journal for this store.
+    pub(crate) fn start_journal(&self) -> Result<Journal, StoreError> {
+        self.write_state("journal", |dir| Journal::start(self.storage(), dir).map_err(StoreError::io(dir)))
+    }
+
+    /// The folders of the processes' journals for this store that have any.
+    fn journal_dirs(&self) -> Result<Vec<PathBuf>, StoreError> {
+        let mut found = Vec::new();
+        for dir in self.state_subdirs("journal") {
+            match self.storage.list(&dir) {
+                Ok(paths) if paths.iter().any(|path| path.extension().is_some_and(|extension| extension == "log")) => found.push(dir),
+                Ok(_) => {}
+                // Where nothing can be written there is no journal.
+                Err(error) if is_unusable(&error) => {}
+                Err(error) => return Err(StoreError::io(&dir)(error)),
+            }
+        }
+        Ok(found)
     }
 
     /// Checkpoints into the store what dead processes had saved in their journals. Returns the
@@ -39,14 +68,7 @@ impl Store {
     /// Fails if the store cannot be written; the journals are kept.
     pub fn recover(&self) -> Result<usize, StoreError> {
         // Usually there is none; then nothing is locked or created.
-        let dir = self.journal_dir();
-        if self
-            .storage
-            .list(&dir)
-            .map_err(StoreError::io(&dir))?
-            .iter()
-            .all(|path| path.extension().is_none_or(|extension| extension != "log"))
-        {
+        if self.journal_dirs()?.is_empty() {
             return Ok(0);
         }
         let abandoned = self.abandoned_journals()?;
@@ -56,9 +78,19 @@ impl Store {
         }
         // Released while waiting for the store's lock: its holder recovers the journals first,
         // before its own writes.
-        drop(abandoned);
+        let found: Vec<PathBuf> = abandoned.into_iter().map(|journal| journal.path).collect();
         let _lock = self.lock()?;
-        self.recover_locked()
+        let mut count = self.recover_locked()?;
+        // A process that another thread was just starting may have held the journals' locks for a
+        // moment: until it runs its program, it has all that this one has open.
+        for _ in 0..MAX_RECOVERY_ATTEMPTS {
+            if found.iter().all(|path| self.storage.fingerprint(path).is_err()) {
+                break;
+            }
+            thread::sleep(RECOVERY_PAUSE);
+            count += self.recover_locked()?;
+        }
+        Ok(count)
     }
 
     /// Runs [`Self::recover`] the first time only. If the store cannot be written now, the journals
@@ -85,11 +117,20 @@ impl Store {
     }
 
     /// The journals of dead processes, with their locks. Journals of a newer program are left to
-    /// it: content unknown here would be lost.
+    /// it: content unknown here would be lost. So are those whose edits belong to the folder that was
+    /// here before.
     fn abandoned_journals(&self) -> Result<Vec<AbandonedJournal>, StoreError> {
-        let mut abandoned = abandoned_journals(&*self.storage, &self.journal_dir())?;
-        abandoned.retain(|journal| !journal.newer);
-        Ok(abandoned)
+        let mut abandoned = Vec::new();
+        for dir in self.journal_dirs()? {
+            abandoned.extend(abandoned_journals(&*self.storage, &dir)?.into_iter().filter(|journal| !journal.newer));
+        }
+        let (here, elsewhere): (Vec<_>, Vec<_>) =
+            abandoned.into_iter().partition(|journal| journal.actions.is_empty() || self.has_landmark(&journal.landmarks));
+        let count = elsewhere.iter().map(|journal| journal.actions.len()).sum();
+        if count > 0 {
+            self.warn(StoreWarning::EditsWaiting { path: self.location.dir.clone(), count });
+        }
+        Ok(here)
     }
 
     fn recover_journals(&self) -> Result<RecoveryOutcome, StoreError> {
@@ -144,43 +185,46 @@ impl Store {
         Ok(failed)
     }
 
-    /// Path of a speech's history.
-    fn history_path(&self, file: &Path) -> PathBuf {
-        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        self.state_subdir("history").join(format!("{name}.log"))
+    /// Path of a speech's history in a folder of histories.
+    pub(super) fn history_path(dir: &Path, file: &Path) -> PathBuf {
+        dir.join(format!("{}.log", file.file_stem().unwrap_or_default().to_string_lossy()))
     }
 
     /// Appends actions to the history of the speech in `file`.
     pub(super) fn record_history(&self, file: &Path, actions: &[&Action]) -> Result<(), StoreError> {
-        let path = self.history_path(file);
         let mut lines = String::from("\n");
         for action in actions {
-            lines.push_str(&encode_line(action).map_err(StoreError::io(&path))?);
+            lines.push_str(&encode_line(action).map_err(StoreError::io(file))?);
         }
-        let dir = self.state_subdir("history");
-        create_dir_synced(&*self.storage, &dir, true).map_err(StoreError::io(&dir))?;
-        let is_new = self.storage.fingerprint(&path).is_err();
-        self.storage.append(&path, lines.as_bytes(), true).map_err(StoreError::io(&path))?;
-        self.storage.sync(&path).map_err(StoreError::io(&path))?;
-        if is_new { self.storage.sync_dir(&dir).map_err(StoreError::io(&dir)) } else { Ok(()) }
+        self.write_state("history", |dir| {
+            let path = Self::history_path(dir, file);
+            create_dir_synced(&*self.storage, dir, true).map_err(StoreError::io(dir))?;
+            let is_new = self.storage.fingerprint(&path).is_err();
+            self.storage.append(&path, lines.as_bytes(), true).map_err(StoreError::io(&path))?;
+            self.storage.sync(&path).map_err(StoreError::io(&path))?;
+            if is_new { self.storage.sync_dir(dir).map_err(StoreError::io(dir)) } else { Ok(()) }
+        })
     }
 
     /// Copies the history of a file to a new file.
     pub(super) fn copy_history(&self, from: &Path, to: &Path) -> Result<(), StoreError> {
-        let history = self.read_history(&self.history_path(from))?;
+        let history = self.read_history(from)?;
         if history.is_empty() { Ok(()) } else { self.record_history(to, &history.iter().collect::<Vec<_>>()) }
     }
 
-    fn read_history(&self, path: &Path) -> Result<Vec<Action>, StoreError> {
-        match self.storage.read(path) {
-            // A recovered action may have been recorded twice.
-            Ok(bytes) => {
-                let mut seen = HashSet::new();
-                Ok(decode_lines::<Action>(&bytes).into_iter().filter(|action| seen.insert(action.id)).collect())
+    /// The history of the speech in `file`.
+    pub(super) fn read_history(&self, file: &Path) -> Result<Vec<Action>, StoreError> {
+        let (mut history, mut seen) = (Vec::new(), HashSet::new());
+        for dir in self.state_subdirs("history") {
+            let path = Self::history_path(&dir, file);
+            match self.storage.read(&path) {
+                // A recovered action may have been recorded twice.
+                Ok(bytes) => history.extend(decode_lines::<Action>(&bytes).into_iter().filter(|action| seen.insert(action.id))),
+                Err(error) if error.kind() == io::ErrorKind::NotFound || is_unusable(&error) => {}
+                Err(error) => return Err(StoreError::io(&path)(error)),
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            Err(error) => Err(StoreError::io(path)(error)),
         }
+        Ok(history)
     }
 
     /// All actions on a speech on this machine, oldest first.
@@ -189,14 +233,14 @@ impl Store {
     /// Fails if the store cannot be read.
     pub fn history(&self, key: &SpeechKey) -> Result<Vec<Action>, StoreError> {
         match self.load(key)?.files.first() {
-            Some((file, _)) => self.read_history(&self.history_path(file)),
+            Some((file, _)) => self.read_history(file),
             None => Ok(Vec::new()),
         }
     }
 
     fn history_under_lock(&self, key: &SpeechKey) -> Result<Vec<Action>, StoreError> {
         let files = matching_files(&self.headers()?, Some(key.hash), &key.name);
-        files.first().map_or(Ok(Vec::new()), |file| self.read_history(&self.history_path(file)))
+        files.first().map_or(Ok(Vec::new()), |file| self.read_history(file))
     }
 
     /// Restores the annotations of a speech as they were right after `action` of its history
@@ -208,7 +252,7 @@ impl Store {
     pub fn restore(&self, key: &SpeechKey, action: Option<Uuid>, author: &str) -> Result<usize, StoreError> {
         let speech = self.load(key)?;
         let Some((file, _)) = speech.files.first() else { return Ok(0) };
-        let history = self.read_history(&self.history_path(file))?;
+        let history = self.read_history(file)?;
         let from = match action {
             Some(id) => history.iter().position(|other| other.id == id).ok_or(StoreError::NoSuchAction(id))? + 1,
             None => 0,
@@ -218,7 +262,7 @@ impl Store {
         let count = changes.len();
         if count > 0 {
             let kind = ActionKind::Restore(action.unwrap_or_default());
-            self.commit(key, &[Action::new(kind, author, changes)])?;
+            self.commit_and_keep_warnings(key, &[Action::new(kind, author, changes)])?;
         }
         Ok(count)
     }
@@ -268,7 +312,7 @@ mod tests {
 
     /// Writes the journal of a dead process.
     fn journal(dir: &Path, lines: &str) -> PathBuf {
-        let folder = store(dir).journal_dir();
+        let folder = store(dir).state_subdir("journal");
         fs::create_dir_all(&folder).unwrap();
         let path = folder.join("死.log");
         fs::write(&path, lines).unwrap();
@@ -293,7 +337,7 @@ mod tests {
         store(dir).apply(&document(TEXT), &dir.join("甲.txt"), "甲", note(0)).unwrap();
         assert_eq!((count(dir, TEXT, "甲.txt"), count(dir, other, "三.txt")), (1, 1));
         assert!(matches!(store(dir).recover(), Err(StoreError::Newer(_))));
-        let kept = abandoned_journals(&crate::storage::Disk, &store(dir).journal_dir()).unwrap().remove(0).actions;
+        let kept = abandoned_journals(&crate::storage::Disk, &store(dir).state_subdir("journal")).unwrap().remove(0).actions;
         assert!(kept.len() == 1 && kept[0].0.name.ends_with("新.txt"), "only the newer file's action is left: {kept:?}");
         assert!(store(dir).apply(&document(newer), &dir.join("新.txt"), "甲", note(3)).is_err());
         fs::write(&file, text).unwrap();

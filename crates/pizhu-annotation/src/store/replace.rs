@@ -63,21 +63,24 @@ impl Store {
         // A unique name: a sync program may bring another machine's draft, which must not be
         // renamed.
         let draft = dir.join(format!(".{name}.{:08x}.new", Uuid::now_v7().as_u128() as u32));
+        // A link is not replaced: what it points to may be what the user means.
+        self.storage.check_regular(path).map_err(StoreError::io(path))?;
+        let io = |source| StoreError::Io { path: path.to_owned(), source };
         let steps = || {
-            self.storage.write(&draft, bytes, self.private())?;
-            self.storage.sync(&draft)?;
+            self.storage.write(&draft, bytes, self.private()).map_err(io)?;
+            self.storage.sync(&draft).map_err(io)?;
             if !is_still_unchanged() {
-                self.storage.remove(&draft)?;
+                self.storage.remove(&draft).map_err(io)?;
                 return Ok(false);
             }
-            self.storage.rename(&draft, path)?;
-            self.storage.sync_dir(dir)?;
+            self.check_same_folder()?;
+            self.storage.rename(&draft, path).map_err(io)?;
+            self.storage.sync_dir(dir).map_err(io)?;
             Ok(true)
         };
-        steps().map_err(|source| {
+        steps().inspect_err(|_| {
             // The draft is useless now; the first error is the one reported.
             let _ = self.storage.remove(&draft);
-            StoreError::Io { path: path.to_owned(), source }
         })
     }
 

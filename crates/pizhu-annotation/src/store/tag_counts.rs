@@ -2,18 +2,13 @@
 
 use super::{
     error::StoreError,
-    files::matching_files,
     handle::Store,
-    header_cache::FileHeader,
+    header_cache::HeaderIndex,
     tag_scanner::{self, TagSets},
 };
 use crate::codebook::Codebook;
 use crate::identity::SpeechHash;
-use std::{
-    cmp::Reverse,
-    collections::{BTreeSet, HashMap},
-    path::PathBuf,
-};
+use std::{cmp::Reverse, collections::HashMap, path::PathBuf};
 
 /// Names of tags with the number of annotations: most used first, ties in the codebook's order.
 pub type TagCounts = Vec<(String, usize)>;
@@ -26,16 +21,14 @@ impl Store {
     /// Fails if the store cannot be read.
     pub fn tag_counts(&self, speeches: &[(PathBuf, Option<SpeechHash>)]) -> Result<Vec<TagCounts>, StoreError> {
         self.recover_once();
-        let headers = self.headers()?;
-        if headers.is_empty() {
+        let index = HeaderIndex::new(self.headers()?);
+        if index.is_empty() {
             return Ok(vec![TagCounts::new(); speeches.len()]);
         }
         let book = self.codebook()?;
-        let candidates = CandidateFiles::new(&headers);
         let counts = speeches.iter().map(|(path, hash)| {
             let name = self.location().document_name(path);
-            let files = matching_files(candidates.lookup(*hash, &name).into_iter().map(|index| &headers[index]), *hash, &name);
-            Ok(counts(self.tag_sets(&files, &book)?, &book))
+            Ok(counts(self.tag_sets(&index.files_of(*hash, &name), &book)?, &book))
         });
         counts.collect()
     }
@@ -52,39 +45,6 @@ impl Store {
     }
 }
 
-/// Inverted index from paths and hashes to files, so that each speech is compared with few files: a
-/// superset of what [`matching_files`] can choose.
-struct CandidateFiles<'a> {
-    paths: HashMap<&'a str, Vec<usize>>,
-    texts: HashMap<SpeechHash, Vec<usize>>,
-    /// Files without a readable record.
-    unknown: Vec<usize>,
-}
-
-impl<'a> CandidateFiles<'a> {
-    fn new(headers: &'a [FileHeader]) -> Self {
-        let mut candidates = Self { paths: HashMap::new(), texts: HashMap::new(), unknown: Vec::new() };
-        for (index, (_, record)) in headers.iter().enumerate() {
-            let Some(record) = record else {
-                candidates.unknown.push(index);
-                continue;
-            };
-            for path in &record.paths {
-                candidates.paths.entry(path).or_default().push(index);
-            }
-            for hash in record.former_hashes.iter().chain([&record.hash]) {
-                candidates.texts.entry(*hash).or_default().push(index);
-            }
-        }
-        candidates
-    }
-
-    fn lookup(&self, hash: Option<SpeechHash>, name: &str) -> BTreeSet<usize> {
-        let text = hash.and_then(|hash| self.texts.get(&hash));
-        [self.paths.get(name), text, Some(&self.unknown)].into_iter().flatten().flatten().copied().collect()
-    }
-}
-
 fn counts(sets: TagSets, book: &Codebook) -> TagCounts {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for (tags, count) in sets {
@@ -93,7 +53,7 @@ fn counts(sets: TagSets, book: &Codebook) -> TagCounts {
         }
     }
     let mut counts: TagCounts = counts.into_iter().collect();
-    let position = |name: &str| book.tags().iter().position(|tag| tag.name == name).unwrap_or(usize::MAX);
+    let position = |name: &str| book.position(name).unwrap_or(usize::MAX);
     counts.sort_by_cached_key(|(name, count)| (Reverse(*count), position(name), name.clone()));
     counts
 }

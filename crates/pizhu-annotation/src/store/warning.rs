@@ -39,4 +39,25 @@ pub enum StoreWarning {
         /// The other copy.
         with: PathBuf,
     },
+    /// An older copy of the file had overwritten edits of this machine, which were merged in again.
+    BroughtBack {
+        /// The file.
+        path: PathBuf,
+        /// Number of annotations.
+        count: usize,
+    },
+    /// The user's state folder cannot be written.
+    StateUnwritable {
+        /// The state folder.
+        state: PathBuf,
+        /// The folder used in its place; `None` if there is none, so that no journal is kept.
+        instead: Option<PathBuf>,
+    },
+    /// Edits wait in the journal for another folder than the one at the store's path.
+    EditsWaiting {
+        /// The store's path.
+        path: PathBuf,
+        /// Number of edits.
+        count: usize,
+    },
 }

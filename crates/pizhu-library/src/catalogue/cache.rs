@@ -8,6 +8,7 @@
 use super::entry::{CatalogueEntry, Facts};
 use crate::library_id::library_id;
 use crate::parse_cache::MetadataFingerprint;
+use crate::private_file;
 use crate::source::ReadOptions;
 use crate::source::Revisions;
 use pizhu_text::text::Encoding;
@@ -168,9 +169,9 @@ pub(super) fn save(file: &Path, entries: &[CatalogueEntry]) -> io::Result<()> {
         );
     }
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
+        private_file::create_folder(folder)?;
     }
-    let mut out = atomic_write_file::AtomicWriteFile::open(file)?;
+    let mut out = private_file::replace(file)?;
     if body.len() < FIRST_SCREEN_BYTES {
         first = body.len();
     }

@@ -8,6 +8,7 @@ use pizhu_annotation::Codebook;
 use pizhu_annotation::Scope;
 use pizhu_annotation::Selector;
 use pizhu_annotation::SpeechHash;
+use pizhu_text::document::DamagedHeading;
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
 use serde::Serialize;
@@ -40,7 +41,8 @@ pub struct ExportEntry {
     pub proposed: Option<Span>,
     /// The annotated source text; for a section, all of it.
     pub quote: String,
-    /// The quote without page marks, glosses and line breaks inside paragraphs.
+    /// The quote without page marks, glosses, boilerplate and line breaks inside paragraphs, and
+    /// with damaged headings restored.
     pub text: String,
     /// Names of the tags.
     pub tags: Vec<String>,
@@ -93,7 +95,7 @@ impl ExportEntry {
             end: span.map(|span| span.end),
             proposed: placed.proposed.filter(|_| span.is_none()),
             quote: span.map_or_else(|| annotation.selector.quote.clone(), |span| document.quote(span)),
-            text: span.map_or_else(|| annotation.selector.quote.clone(), |span| document.text(span)),
+            text: span.map_or_else(|| annotation.selector.quote.clone(), |span| document.quotation(span, DamagedHeading::Restored)),
             tag_paths: tags.iter().map(|tag| codebook.tag_path(tag)).collect(),
             tags,
             note: annotation.note.clone(),

@@ -7,6 +7,7 @@ use super::{
     format::{ExportOptions, Format},
     markup::{AnnotatedRun, anchored_entries, annotated_runs, escape_xml, title},
 };
+use pizhu_text::document::DamagedHeading;
 use pizhu_text::document::Document;
 use pizhu_text::document::ParagraphKind;
 use std::{
@@ -128,7 +129,7 @@ fn hue(entry: &ExportEntry, hues: &HashMap<&str, u16>) -> u16 {
 }
 
 fn push_run(document: &Document, run: &AnnotatedRun<'_>, hues: &HashMap<&str, u16>, html: &mut String) {
-    let text = escape_xml(&document.text(run.span)).replace("&#10;", "\n").replace("&#9;", "\t");
+    let text = escape_xml(&document.quotation(run.span, DamagedHeading::RestoredWithSource)).replace("&#10;", "\n").replace("&#9;", "\t");
     let id = |html: &mut String| {
         // Run-in headings need an anchor of their own.
         for entry in run.entries.iter().filter(|entry| entry.start == Some(run.span.start)) {

@@ -6,7 +6,10 @@ use pizhu_annotation::Scope;
 use pizhu_annotation::Selector;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::Tag;
+use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
 use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
 
 /// An annotation to import. Required are a document, tags or a note, and one of quote, start and
 /// end, or section.
@@ -31,8 +34,11 @@ pub struct ImportEntry {
     pub start: Option<usize>,
     /// Char offset of the end, exclusive.
     pub end: Option<usize>,
-    /// The annotated text.
+    /// The annotated text, if the file spells it out; [`Self::quoted`] gives it in either case.
     pub quote: Option<String>,
+    /// The annotated text as a range of a source that the file holds.
+    #[serde(skip)]
+    pub excerpt: Option<Excerpt>,
     /// Context before the quote.
     #[serde(skip)]
     pub before: String,
@@ -53,6 +59,31 @@ pub struct ImportEntry {
     pub modified: Option<Timestamp>,
     /// The original selector, if the text had changed before the export.
     pub marked: Option<Selector>,
+}
+
+/// A range of a source text, which is shared by all excerpts of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The source.
+    pub text: SourceText,
+    /// The range in chars, inside the source.
+    pub span: Span,
+}
+
+impl ImportEntry {
+    /// The annotated text: as the file spells it out, else cut from the source in the file.
+    ///
+    /// ```
+    /// use pizhu_library::exchange::import::ImportEntry;
+    ///
+    /// let entry = ImportEntry { quote: Some("抓好落实".into()), ..ImportEntry::default() };
+    /// assert_eq!(entry.quoted().as_deref(), Some("抓好落实"));
+    /// ```
+    #[must_use]
+    pub fn quoted(&self) -> Option<Cow<'_, str>> {
+        let cut = || self.excerpt.as_ref().map(|excerpt| excerpt.text.slice(excerpt.span));
+        self.quote.as_deref().map(Cow::Borrowed).or_else(cut)
+    }
 }
 
 /// Contents of an imported file.

@@ -5,7 +5,9 @@ use super::{
     collection::{Collection, ExportOrder},
     export_entry::ExportEntry,
     format::{ExportOptions, Format},
+    markup::quotation,
 };
+use pizhu_text::text::visible::control_sign;
 use std::{
     fmt::Write as _,
     io::{self, Write},
@@ -66,7 +68,8 @@ fn by_tag(collection: &Collection, text: &mut String) {
 /// Appends a quotation, its note, and a line with source, tags, author and anchor status.
 fn push_entry(collection: &Collection, text: &mut String, entry: &ExportEntry, source: &str) {
     text.push('\n');
-    let lines: Vec<&str> = entry.text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
+    let quoted = quotation(collection, entry);
+    let lines: Vec<&str> = quoted.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
     for (index, line) in lines.iter().enumerate() {
         let gap = if index == 0 { "" } else { ">\n" };
         // Writing to a string cannot fail.
@@ -142,8 +145,12 @@ fn escape(line: &str) -> String {
         if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&') || opens_block || numbers_item {
             escaped.push('\\');
         }
-        // A line break would end the block; other control characters do not belong into a text file.
-        escaped.push(if c.is_control() { ' ' } else { c });
+        match control_sign(c) {
+            // A line break would end the block.
+            Some(_) if c.is_whitespace() => escaped.push(' '),
+            Some(sign) => escaped.push_str(&sign),
+            None => escaped.push(c),
+        }
     }
     escaped
 }
@@ -158,6 +165,7 @@ mod tests {
         assert_eq!(escape("1. 抓实"), "1\\. 抓实");
         assert_eq!(escape("1.抓*实*<b>&lt;"), "1\\.抓\\*实\\*\\<b>\\&lt;");
         assert_eq!(escape("- 一"), "\\- 一");
+        assert_eq!(escape("一\t二\u{1B}[31m\u{9B}\u{202E}"), "一 二␛\\[31m<9B><202E>");
         assert_eq!(escape("一、抓实a-b（1）"), "一、抓实a-b（1）");
         assert_eq!(escape("甲\n# 乙"), "甲 # 乙");
     }

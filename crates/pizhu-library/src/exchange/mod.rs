@@ -12,6 +12,7 @@ mod csv;
 mod destination;
 mod docx;
 mod export_entry;
+mod file_identity;
 #[cfg(test)]
 mod fixture;
 mod format;

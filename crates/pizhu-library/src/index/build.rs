@@ -8,6 +8,7 @@ use super::{
 use crate::parse_cache;
 use crate::parse_cache::MetadataFingerprint;
 use crate::parse_cache::ParseCache;
+use crate::private_file;
 use crate::varint::{read_varint, write_varint};
 use pizhu_text::document::Document;
 use pizhu_text::text::Cursor;
@@ -38,7 +39,7 @@ pub fn build(
     parse_cache: &ParseCache,
     mut progress: impl FnMut(usize) -> bool,
 ) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+    private_file::create_folder(folder)?;
     let needed: HashSet<MetadataFingerprint> = files.iter().map(|(_, fingerprint)| *fingerprint).collect();
     remove_stale_segments(folder, &needed)?;
     let index = BigramIndex::open(folder);

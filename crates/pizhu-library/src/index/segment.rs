@@ -12,6 +12,7 @@ use super::{
     rice::{pack, unpack},
 };
 use crate::parse_cache::MetadataFingerprint;
+use crate::private_file;
 use crate::varint::{read_varint, write_varint};
 use std::{
     fs::{self, File},
@@ -193,7 +194,7 @@ pub(super) fn write(
         table.extend_from_slice(&end.to_le_bytes());
     }
     let checksum = checksum(&table);
-    let mut out = atomic_write_file::AtomicWriteFile::open(path)?;
+    let mut out = private_file::replace(path)?;
     out.write_all(FIRST_LINE.as_bytes())?;
     for part in [&lists, &dictionary, &table] {
         out.write_all(part)?;

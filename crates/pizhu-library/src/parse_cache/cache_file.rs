@@ -9,9 +9,10 @@ use super::{
     record::ParseRecord,
 };
 use crate::library_id::library_id;
+use crate::private_file;
 use std::{
     collections::HashSet,
-    fs::{self, File, OpenOptions},
+    fs::File,
     io::{self, BufReader, BufWriter, Read as _, Seek as _, Write},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -148,7 +149,7 @@ impl ParseCache {
             return Ok(());
         }
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
+            private_file::create_folder(folder)?;
         }
         if has_many_stale || inner.needs_rewrite { inner.rewrite(path, needed) } else { inner.append(path) }
     }
@@ -196,7 +197,7 @@ impl ParseCacheInner {
             write_record(&mut records, *fingerprint, record.bytes())?;
         }
         // A single appending write: records of another process come before or after it.
-        let mut file = OpenOptions::new().read(true).append(true).open(path)?;
+        let mut file = private_file::append(path, false)?;
         file.write_all(&records)?;
         let end = file.stream_position()?;
         let is_last = self.files.last().is_some_and(|last| last.metadata().is_ok_and(|metadata| metadata.len() == end));
@@ -208,7 +209,7 @@ impl ParseCacheInner {
     }
 
     fn rewrite(&mut self, path: &Path, needed: Option<&HashSet<MetadataFingerprint>>) -> io::Result<()> {
-        let mut out = BufWriter::with_capacity(BUFFER_BYTES, atomic_write_file::AtomicWriteFile::open(path)?);
+        let mut out = BufWriter::with_capacity(BUFFER_BYTES, private_file::replace(path)?);
         out.write_all(FIRST_LINE.as_bytes())?;
         let mut locations = Vec::new();
         let mut start = 0;
@@ -261,6 +262,7 @@ fn write_record(to: &mut impl Write, fingerprint: MetadataFingerprint, record: &
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn record(text: &str) -> ParseRecord {
         ParseRecord(Arc::from(text.as_bytes()))

@@ -3,7 +3,7 @@
 
 use super::extract::ExtractError;
 use std::{
-    borrow::Cow,
+    collections::HashMap,
     io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
 };
 use zip::{ZipArchive, result::ZipError};
@@ -27,6 +27,8 @@ impl<R: Read + Seek> ArchiveInput for R {}
 /// A ZIP archive opened for reading.
 pub(super) struct Archive<R: Read + Seek> {
     zip: ZipArchive<R>,
+    /// Positions of the entries by their names as OPC compares them; the first of several.
+    names: HashMap<String, usize>,
 }
 
 impl<R: ArchiveInput> Archive<R> {
@@ -34,7 +36,13 @@ impl<R: ArchiveInput> Archive<R> {
     pub(super) fn open(mut reader: R) -> Result<Self, ExtractError> {
         check_directory(&mut reader)?;
         let zip = ZipArchive::new(reader).map_err(zip_error)?;
-        Ok(Self { zip })
+        let mut names = HashMap::with_capacity(zip.len());
+        for (index, name) in zip.file_names().enumerate() {
+            if let Ok(name) = name {
+                names.entry(comparable(name.replace('\\', "/").trim_start_matches('/'))).or_insert(index);
+            }
+        }
+        Ok(Self { zip, names })
     }
 
     /// Opens an entry as a stream that fails when it exceeds its size limit; `None` if there is no
@@ -53,12 +61,13 @@ impl<R: ArchiveInput> Archive<R> {
     }
 
     fn find(&self, name: &str) -> Option<usize> {
-        let exact = self.zip.index_for_name(name);
-        exact.or_else(|| {
-            let same = |other: Cow<'_, str>| other.replace('\\', "/").trim_start_matches('/').eq_ignore_ascii_case(name);
-            self.zip.file_names().position(|other| other.is_ok_and(same))
-        })
+        self.zip.index_for_name(name).or_else(|| self.names.get(&comparable(name)).copied())
     }
+}
+
+/// The form in which names are compared: ASCII case makes no difference.
+fn comparable(name: &str) -> String {
+    name.to_ascii_lowercase()
 }
 
 /// Refuses an archive that declares too many entries, before its directory is loaded into memory.
@@ -130,6 +139,22 @@ pub(super) mod tests {
         let mut archive = Archive::open(Cursor::new(zip_bytes(&[("Word\\Document.xml", b"x"), ("b", b"")]))).unwrap();
         assert_eq!(read(&mut archive, "word/document.xml").unwrap(), 1);
         assert!(archive.entry("../word/document.xml").unwrap().is_none());
+    }
+
+    /// A book of 20,000 entries that names 13,000 missing ones took 18 seconds: each was compared with
+    /// every entry. The limit is only a guard.
+    #[test]
+    fn missing_entries_are_looked_up_by_name() {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        for n in 0..15_000 {
+            zip.start_file(format!("OPS/page{n}.xhtml"), stored).unwrap();
+        }
+        let mut archive = Archive::open(zip.finish().unwrap()).unwrap();
+        let begin = std::time::Instant::now();
+        assert!((0..100_000).all(|n| archive.entry(&format!("OPS/missing{n}.xhtml")).unwrap().is_none()));
+        assert!(begin.elapsed().as_secs() < 20);
+        assert!(archive.entry("ops/PAGE14999.xhtml").unwrap().is_some());
     }
 
     #[test]

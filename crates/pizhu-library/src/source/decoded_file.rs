@@ -9,9 +9,10 @@ use super::{
     extracted_format::ExtractedFormat,
     file_kind::FileKind,
     first_block::{DetectedContent, FIRST_BLOCK_BYTES, classify, decode_again, detect, fill, hints},
-    loader::open,
+    loader::{MAX_SPEECH_BYTES, open},
     speech::{ReadOptions, STDIN, Speech},
 };
+use pizhu_annotation::regular_file::IrregularFile;
 use pizhu_text::document;
 use pizhu_text::document::Hints;
 use pizhu_text::text::Decoded;
@@ -128,6 +129,9 @@ pub fn read_if(path: &Path, options: ReadOptions, wanted: impl FnOnce(&str) -> b
     let metadata = file.metadata().map_err(fails)?;
     if !metadata.is_file() {
         return parsed();
+    }
+    if metadata.len() > MAX_SPEECH_BYTES {
+        return Err(fails(IrregularFile::TooLarge.into()));
     }
     let bytes = read_whole(&mut file, &metadata).map_err(fails)?;
     let head = &bytes[..bytes.len().min(FIRST_BLOCK_BYTES as usize)];

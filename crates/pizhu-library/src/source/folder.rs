@@ -1,6 +1,6 @@
 //! Finds the speech files of a folder.
 
-use super::{error::SourceError, file_kind::FileKind};
+use super::{error::SourceError, file_kind::FileKind, ignore_rules::IgnoreRules};
 use ignore::WalkBuilder;
 use pizhu_text::text::decode;
 use std::{
@@ -36,7 +36,21 @@ pub fn is_speech_file(path: &Path) -> bool {
 }
 
 fn is_hidden(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")) || is_lock_file(path)
+}
+
+/// Whether a file is what Word leaves beside a document while it is open: `~$讲话.docx`.
+///
+/// ```
+/// use pizhu_library::source::is_lock_file;
+/// use std::path::Path;
+///
+/// assert!(is_lock_file(Path::new("会议/~$讲话.docx")));
+/// assert!(!is_lock_file(Path::new("~讲话.docx")));
+/// ```
+#[must_use]
+pub fn is_lock_file(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"~$"))
 }
 
 fn begins_as_text(path: &Path) -> bool {
@@ -53,11 +67,29 @@ fn begins_as_text(path: &Path) -> bool {
 /// Walks folders and files and yields their speech files, sorted by name within each folder.
 ///
 /// A file given as a root is a speech whatever its name. Hidden files and folders are skipped, and
-/// so are those ignored by a `.gitignore` in or below a root. Links to folders are not followed, so
-/// the walk ends.
+/// so are those ignored by a `.gitignore` in or below a root, if that is a regular file of at most
+/// 1 MB. Links to folders are not followed, so the walk ends.
 ///
 /// An unreadable root is an error; unreadable folders below it are skipped.
 pub fn walk(roots: &[PathBuf]) -> impl Iterator<Item = Result<(PathBuf, Metadata), SourceError>> {
+    walk_telling(roots, |_| ())
+}
+
+/// Something below a folder that its speeches are listed without.
+#[derive(Debug)]
+pub enum LeftOut {
+    /// A link to a folder, which is not followed: it may lead out of what the user named, or back
+    /// into it.
+    LinkedFolder(PathBuf),
+    /// A folder that cannot be read.
+    Unreadable(SourceError),
+}
+
+/// [`walk`], passing what is left out to `tell`.
+fn walk_telling<'a, F: FnMut(LeftOut) + 'a>(
+    roots: &'a [PathBuf],
+    mut tell: F,
+) -> impl Iterator<Item = Result<(PathBuf, Metadata), SourceError>> + 'a {
     let mut missing = Vec::new();
     let mut walker: Option<WalkBuilder> = None;
     for root in roots {
@@ -74,23 +106,41 @@ pub fn walk(roots: &[PathBuf]) -> impl Iterator<Item = Result<(PathBuf, Metadata
     }
     if let Some(walker) = &mut walker {
         // Ignore files above a root do not count: a home folder kept in git often ignores everything.
-        walker.parents(false).git_global(false).require_git(false).sort_by_file_name(Ord::cmp);
+        walker.standard_filters(false).hidden(true).sort_by_file_name(Ord::cmp);
+        let rules = IgnoreRules::default();
+        walker.filter_entry(move |entry| {
+            let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
+            !rules.is_ignored(entry.path(), entry.depth(), is_dir)
+        });
     }
-    let found = walker.into_iter().flat_map(|walker| walker.build()).filter_map(|entry| {
+    let found = walker.into_iter().flat_map(|walker| walker.build()).filter_map(move |entry| {
         let entry = match entry {
             Ok(entry) => entry,
-            Err(error) => return unreadable_root(error).map(Err),
+            Err(error) => match unreadable(error)? {
+                (true, error) => return Some(Err(error)),
+                (false, error) => {
+                    tell(LeftOut::Unreadable(error));
+                    return None;
+                }
+            },
         };
-        let is_root = entry.depth() == 0;
+        let (is_root, is_link) = (entry.depth() == 0, entry.path_is_symlink());
         let path = entry.into_path();
-        let metadata = fs::metadata(&path).ok().filter(Metadata::is_file)?;
+        let metadata = fs::metadata(&path).ok()?;
+        if is_link && !is_root && metadata.is_dir() {
+            tell(LeftOut::LinkedFolder(path));
+            return None;
+        }
+        if !metadata.is_file() {
+            return None;
+        }
         (is_root || is_speech_file(&path)).then_some(Ok((path, metadata)))
     });
     missing.into_iter().chain(found)
 }
 
-/// The error of an unreadable root; `None` for errors below a root.
-fn unreadable_root(error: ignore::Error) -> Option<SourceError> {
+/// The error of an unreadable folder, and whether it is a root; `None` for errors of ignore files.
+fn unreadable(error: ignore::Error) -> Option<(bool, SourceError)> {
     let at_root = error.depth() == Some(0);
     let path = match &error {
         ignore::Error::WithDepth { err, .. } => match &**err {
@@ -99,7 +149,7 @@ fn unreadable_root(error: ignore::Error) -> Option<SourceError> {
         },
         _ => None,
     }?;
-    at_root.then(|| SourceError::io(&path, error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into())))
+    Some((at_root, SourceError::io(&path, error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into()))))
 }
 
 /// Collects the speech files under `folder` as [`walk`] yields them, sorted by path.
@@ -107,9 +157,29 @@ fn unreadable_root(error: ignore::Error) -> Option<SourceError> {
 /// # Errors
 /// When `folder` itself cannot be read; unreadable folders below it are skipped.
 pub fn speeches_under(folder: &Path) -> Result<Vec<PathBuf>, SourceError> {
-    let mut found = walk(&[folder.to_owned()]).map(|entry| entry.map(|(path, _)| path)).collect::<Result<Vec<PathBuf>, SourceError>>()?;
-    found.sort();
-    Ok(found)
+    Ok(list_speeches(folder)?.files)
+}
+
+/// The speech files of a folder, and what was left out.
+#[derive(Debug, Default)]
+pub struct SpeechList {
+    /// The files, sorted by path.
+    pub files: Vec<PathBuf>,
+    /// What was left out, in the order of the walk. Hidden and ignored files are not told.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Collects the speech files under `folder` like [`speeches_under`], with what was left out.
+///
+/// # Errors
+/// When `folder` itself cannot be read.
+pub fn list_speeches(folder: &Path) -> Result<SpeechList, SourceError> {
+    let mut left_out = Vec::new();
+    let roots = [folder.to_owned()];
+    let found = walk_telling(&roots, |one| left_out.push(one)).map(|entry| entry.map(|(path, _)| path));
+    let mut files = found.collect::<Result<Vec<PathBuf>, SourceError>>()?;
+    files.sort();
+    Ok(SpeechList { files, left_out })
 }
 
 #[cfg(test)]
@@ -152,12 +222,66 @@ mod tests {
         assert_eq!(found, [&root.join("b.md"), &root.join("drafts/c.txt")]);
     }
 
+    /// A FIFO used to block every command over the folder, and a link to /dev/zero to abort it.
+    #[cfg(unix)]
+    #[test]
+    fn ignore_files_that_are_not_regular_files_are_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join(".git/info")).unwrap();
+        fs::create_dir_all(root.join("b")).unwrap();
+        for name in ["a.txt", "b/c.txt"] {
+            fs::write(root.join(name), "讲话").unwrap();
+        }
+        fs::write(root.join("rules.list"), "*.txt\n").unwrap();
+        for name in [".gitignore", ".ignore", ".git/info/exclude"] {
+            let file = root.join(name);
+            let found = || speeches_under(root).unwrap().len();
+            assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+            assert_eq!(found(), 2, "{name}: a FIFO");
+            for target in ["/dev/zero", "/dev/full", "rules.list", "none"] {
+                fs::remove_file(&file).unwrap();
+                std::os::unix::fs::symlink(root.join(target), &file).unwrap();
+                assert_eq!(found(), 2, "{name}: a link to {target}");
+            }
+            fs::remove_file(&file).unwrap();
+            fs::write(&file, format!("*.txt\n{}", "#".repeat(1 << 20))).unwrap();
+            assert_eq!(found(), 2, "{name}: over 1 MB");
+            fs::write(&file, "\u{FEFF}b/\n").unwrap();
+            assert_eq!(found(), 1, "{name}: a file");
+            fs::remove_file(&file).unwrap();
+        }
+    }
+
+    /// As git and the walking library have it.
+    #[test]
+    fn nearer_rules_and_those_of_dot_ignore_go_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("inner/.git")).unwrap();
+        fs::create_dir_all(root.join("near")).unwrap();
+        fs::write(root.join(".gitignore"), "*.md\n!keep.md\n/only.txt\n").unwrap();
+        fs::write(root.join("near/.gitignore"), "!back.md\n").unwrap();
+        fs::write(root.join(".ignore"), "!seen.md\n").unwrap();
+        for name in ["a.md", "keep.md", "only.txt", "near/only.txt", "near/back.md", "near/seen.md", "near/a.md", "inner/a.md"] {
+            fs::write(root.join(name), "讲话").unwrap();
+        }
+        let names: Vec<String> =
+            speeches_under(root).unwrap().iter().map(|path| path.strip_prefix(root).unwrap().display().to_string()).collect();
+        // Rules of git end at the top of the inner repository.
+        assert_eq!(names, ["inner/a.md", "keep.md", "near/back.md", "near/only.txt", "near/seen.md"]);
+    }
+
     #[cfg(unix)]
     #[test]
     fn link_loops_terminate() {
         let folder = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink(folder.path(), folder.path().join("again")).unwrap();
         fs::write(folder.path().join("a.txt"), "讲话").unwrap();
-        assert_eq!(speeches_under(folder.path()).unwrap().len(), 1);
+        fs::write(folder.path().join("~$讲话.docx"), "\u{6}user").unwrap();
+        let listed = list_speeches(folder.path()).unwrap();
+        assert_eq!(listed.files, [folder.path().join("a.txt")]);
+        // Linked folders were left out in silence.
+        assert!(matches!(&listed.left_out[..], [LeftOut::LinkedFolder(path)] if *path == folder.path().join("again")), "{listed:?}");
     }
 }

@@ -9,6 +9,7 @@ use super::{
     first_block::{DetectedContent, FIRST_BLOCK_BYTES, decode_again, detect, fill, hints},
     speech::{ReadOptions, STDIN, Speech},
 };
+use pizhu_annotation::regular_file::IrregularFile;
 use pizhu_text::document;
 use pizhu_text::document::Hints;
 use pizhu_text::text::Decoded;
@@ -24,6 +25,9 @@ use std::{
 
 /// Bytes of the first block that [`Loader::begin_screenful`] decodes: more than a screen shows.
 const SCREENFUL_BYTES: usize = 16 * 1024;
+/// Maximum size in bytes of a file that is read as a speech: some 80 million characters. A sparse
+/// file or a device would fill the memory.
+pub(super) const MAX_SPEECH_BYTES: u64 = 256 << 20;
 /// Bytes per block in the second step.
 const BLOCK_BYTES: usize = 1024 * 1024;
 
@@ -147,6 +151,9 @@ impl Loader {
             }
         };
         read_to_end(&mut *rest.input, take).map_err(fails)?;
+        if file_len > MAX_SPEECH_BYTES {
+            return Err(fails(IrregularFile::TooLarge.into()));
+        }
         rest.decoder.push(&[], true);
         let mut decoded = rest.decoder.finish();
         if decoded.replaced > 0 && !rest.is_certain {
@@ -222,7 +229,7 @@ type OpenedInput = (Box<dyn Read + Send>, Option<SystemTime>, bool);
 /// Opens a file, or standard input for `-`.
 fn open_input(path: &Path) -> io::Result<OpenedInput> {
     if path == Path::new(STDIN) {
-        return Ok((Box::new(io::stdin()), None, false));
+        return Ok((Box::new(io::stdin().take(MAX_SPEECH_BYTES + 1)), None, false));
     }
     let file = File::open(path)?;
     let metadata = file.metadata()?;
@@ -230,7 +237,10 @@ fn open_input(path: &Path) -> io::Result<OpenedInput> {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     let is_file = metadata.is_file();
-    Ok((Box::new(file), metadata.modified().ok().filter(|_| is_file), is_file))
+    if is_file && metadata.len() > MAX_SPEECH_BYTES {
+        return Err(IrregularFile::TooLarge.into());
+    }
+    Ok((Box::new(file.take(MAX_SPEECH_BYTES + 1)), metadata.modified().ok().filter(|_| is_file), is_file))
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ mod paragraph;
 mod parse;
 mod parse_action;
 mod punctuation;
+mod quotation;
 mod roles;
 mod tree;
 
@@ -34,6 +35,7 @@ pub use ordinal::OrdinalKind;
 pub use outline::{Outline, PathError, Section, SectionId, Sections};
 pub use paragraph::{Paragraph, ParagraphKind};
 pub use parse::{parse, parse_metadata, parse_provisional};
+pub use quotation::DamagedHeading;
 
 use crate::text::CleanText;
 use crate::text::SourceText;

@@ -10,6 +10,6 @@ mod partitions;
 mod pinyin;
 mod prefilter;
 
-pub use matcher::{MatchMode, Matcher, QueryError};
-pub use pinyin::{FirstChar, PinyinBigrams, readings};
+pub use matcher::{MAX_REGEX_BYTES, MatchMode, Matcher, QueryError};
+pub use pinyin::{FirstChar, MAX_PINYIN_CHARS, PinyinBigrams, readings};
 pub use prefilter::Prefilter;

@@ -18,6 +18,9 @@ include!(concat!(env!("OUT_DIR"), "/pinyin.rs"));
 /// First ideograph of the table of readings, which ends at U+9FFF.
 const FIRST_IDEOGRAPH: u32 = 0x3400;
 
+/// Maximum chars of a query: a line of text. Compiling and matching take time in its square.
+pub const MAX_PINYIN_CHARS: usize = 256;
+
 /// Positions in the query (in chars) up to which it is matched: the states of the matcher.
 type QueryPositions = SmallVec<[usize; 8]>;
 
@@ -66,6 +69,19 @@ impl CharSet {
     }
 }
 
+/// The syllables of a set, as indices into [`SYLLABLES`].
+fn syllable_set(set: usize) -> &'static [u16] {
+    match SET_BOUNDS.get(set..set + 2) {
+        Some(&[start, end]) => SET_MEMBERS.get(usize::from(start)..usize::from(end)).unwrap_or_default(),
+        _ => &[],
+    }
+}
+
+/// All sets, by number.
+fn syllable_sets() -> impl Iterator<Item = &'static [u16]> {
+    (0..SET_BOUNDS.len() - 1).map(syllable_set)
+}
+
 /// The readings of a char as syllables without tones; none if it is not an ideograph.
 ///
 /// ```
@@ -75,7 +91,7 @@ impl CharSet {
 /// assert_eq!(readings('a').count(), 0);
 /// ```
 pub fn readings(c: char) -> impl Iterator<Item = &'static str> {
-    SETS[reading_set(c)].iter().map(|syllable| SYLLABLES[usize::from(*syllable)])
+    syllable_set(reading_set(c)).iter().map(|syllable| SYLLABLES[usize::from(*syllable)])
 }
 
 /// Index of the set of readings of a char; 0 is the empty set.
@@ -95,11 +111,17 @@ fn is_separator(c: char) -> bool {
 }
 
 impl PinyinQuery {
-    /// Compiles a query; `None` if it has no letter of pinyin, so that folding suffices.
+    /// Whether the query, trimmed, is longer than [`MAX_PINYIN_CHARS`] and has a letter of pinyin.
+    pub(super) fn is_too_long(query: &str) -> bool {
+        query.trim().chars().nth(MAX_PINYIN_CHARS).is_some() && query.chars().map(fold::fold).any(is_letter)
+    }
+
+    /// Compiles a query; `None` if it has no letter of pinyin, so that folding suffices, or is too
+    /// long.
     pub(super) fn new(query: &str) -> Option<Self> {
         let query: Vec<char> =
             query.trim().chars().map(fold::fold).map(|c| if matches!(c, 'ü' | 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ') { 'v' } else { c }).collect();
-        if !query.iter().copied().any(is_letter) {
+        if query.len() > MAX_PINYIN_CHARS || !query.iter().copied().any(is_letter) {
             return None;
         }
         let mut pinyin = Self { first_chars: CharSet::default(), query };
@@ -110,10 +132,10 @@ impl PinyinQuery {
         for from in (0..pinyin.query.len()).rev() {
             let wanted = pinyin.query[from];
             live[from] = live[from + 1]
-                || (is_letter(wanted) && SETS.iter().any(|set| pinyin.positions_after(from, set).iter().any(|to| live[*to])));
+                || (is_letter(wanted) && syllable_sets().any(|set| pinyin.positions_after(from, set).iter().any(|to| live[*to])));
         }
         let begins: Vec<bool> =
-            SETS.iter().map(|set| is_letter(pinyin.query[0]) && pinyin.positions_after(0, set).iter().any(|to| live[*to])).collect();
+            syllable_sets().map(|set| is_letter(pinyin.query[0]) && pinyin.positions_after(0, set).iter().any(|to| live[*to])).collect();
         for (code, set) in (FIRST_IDEOGRAPH..).zip(&READINGS) {
             if begins[usize::from(*set)]
                 && let Some(c) = char::from_u32(code)
@@ -211,7 +233,7 @@ impl PinyinQuery {
             next.push(from + 1);
         }
         if is_letter(*wanted) {
-            next.extend(self.positions_after(from, SETS[reading_set(c)]));
+            next.extend(self.positions_after(from, syllable_set(reading_set(c))));
         } else if is_separator(*wanted) && from > 0 {
             self.advance(from + 1, c, next);
         }
@@ -347,6 +369,14 @@ mod tests {
         assert_eq!(quotes("nver", text), ["女儿"]);
         assert_eq!(quotes("zuzhiG", text), ["组织工"]);
         assert!(PinyinQuery::new("组织").is_none() && PinyinQuery::new(" ").is_none());
+    }
+
+    /// A query of 2,001 letters took 34 seconds to compile.
+    #[test]
+    fn queries_longer_than_a_line_are_not_compiled() {
+        assert!(PinyinQuery::new(&"zuzhi".repeat(400)).is_none() && PinyinQuery::is_too_long(&"zuzhi".repeat(400)));
+        assert!(PinyinQuery::new(&"z".repeat(MAX_PINYIN_CHARS)).is_some() && !PinyinQuery::is_too_long(&"z".repeat(MAX_PINYIN_CHARS)));
+        assert!(!PinyinQuery::is_too_long(&"组织".repeat(400)), "without letters it is folded");
     }
 
     #[test]

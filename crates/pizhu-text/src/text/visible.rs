@@ -238,6 +238,23 @@ fn sign(c: char) -> Cow<'static, str> {
     }
 }
 
+/// The sign for a char that drives a terminal, turns the order of what follows, or hides: control
+/// characters, bidirectional controls, zero-width spaces. For documents, in which all else is kept
+/// as it is.
+///
+/// ```
+/// use pizhu_text::text::visible::control_sign;
+///
+/// assert_eq!(control_sign('\u{1B}').as_deref(), Some("␛"));
+/// assert_eq!(control_sign('\u{A0}'), None);
+/// ```
+#[must_use]
+pub fn control_sign(c: char) -> Option<Cow<'static, str>> {
+    let is_invisible = matches!(c,
+        '\u{61C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
+    (c.is_control() || is_invisible).then(|| sign(c))
+}
+
 /// The visible form of a text in one line: control characters, including line feeds and tabs,
 /// become signs. Borrowed if nothing changes.
 ///

@@ -3,9 +3,11 @@
 use crate::tui::message::AnnotationOp;
 use crate::tui::widget::Picker;
 use crate::tui::widget::TextArea;
+use jiff::Timestamp;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Target;
 use pizhu_text::text::width::AmbiguousWidth;
+use uuid::Uuid;
 
 /// A picker of one of several annotations.
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub enum NoteTarget {
 /// The note editor.
 #[derive(Debug)]
 pub struct NoteEditor {
+    /// Id of the draft that is kept of it while it is typed.
+    pub(in crate::tui) draft: Uuid,
     /// The note's target.
     pub target: NoteTarget,
     /// The text area.
@@ -44,6 +48,34 @@ impl NoteEditor {
     /// An editor with the initial `text`.
     #[must_use]
     pub fn new(target: NoteTarget, text: &str) -> Self {
-        Self { target, area: TextArea::new(text, 40, 8, AmbiguousWidth::default()), discard_warned: false }
+        let area = TextArea::new(text, 40, 8, AmbiguousWidth::default());
+        Self { draft: Uuid::now_v7(), target, area, discard_warned: false }
     }
+
+    /// An editor that goes on with a draft; `note` is the note as it was.
+    #[must_use]
+    pub(in crate::tui) fn resume(draft: &FoundDraft, note: &str) -> Self {
+        let mut editor = Self { draft: draft.id, ..Self::new(draft.target, note) };
+        editor.area.replace(&draft.text);
+        editor
+    }
+
+    /// Whether leaving would lose text.
+    #[must_use]
+    pub(in crate::tui) fn has_unsaved_text(&self) -> bool {
+        self.area.is_changed() && !self.area.text().trim().is_empty()
+    }
+}
+
+/// A draft that an earlier run of the program left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundDraft {
+    /// Its id.
+    pub id: Uuid,
+    /// The note's target in the present text.
+    pub target: NoteTarget,
+    /// The text typed.
+    pub text: String,
+    /// Time of the last key.
+    pub modified: Timestamp,
 }

@@ -10,7 +10,7 @@ mod quick_pick;
 mod tag_picker;
 mod target_label;
 
-pub(crate) use annotation::{AnnotationPicker, NoteEditor, NoteTarget};
+pub(crate) use annotation::{AnnotationPicker, FoundDraft, NoteEditor, NoteTarget};
 pub(crate) use annotation_list::AnnotationList;
 pub(crate) use bookmarks::BookmarkPicker;
 pub(crate) use format_picker::FormatPicker;
@@ -104,14 +104,12 @@ pub struct Prompt {
     pub origin: usize,
     /// The overlay below, which remains visible.
     pub overlay_below: Option<Box<Overlay>>,
-    /// Whether accepting overwrites a file, which the user was told exists.
-    pub overwrite: bool,
 }
 
 impl Prompt {
     /// An empty prompt.
     #[must_use]
     pub fn new(kind: PromptKind, origin: usize) -> Self {
-        Self { kind, input: LineInput::default(), origin, overlay_below: None, overwrite: false }
+        Self { kind, input: LineInput::default(), origin, overlay_below: None }
     }
 }

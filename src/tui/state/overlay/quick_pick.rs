@@ -1,7 +1,12 @@
-//! Quick picks: states of the history, disagreements between coders, sharing with copies.
+//! Quick picks: states of the history, disagreements between coders, sharing with copies, drafts, and
+//! questions before quitting.
 
+use super::FoundDraft;
+use crate::tui::state::PromptKind;
 use crate::tui::widget::Picker;
 use pizhu_annotation::CopyLink;
+use pizhu_annotation::store::TrustDecision;
+use std::path::PathBuf;
 use uuid::Uuid;
 
 /// Action of a quick pick.
@@ -11,8 +16,18 @@ pub(in crate::tui) enum QuickPickAction {
     RestoreStates(Vec<Option<Uuid>>),
     /// Goes to this char offset. One per entry.
     GoTo(Vec<usize>),
+    /// Asks for another name for the export, replaces the file, or does nothing.
+    ReplaceFile(PromptKind, PathBuf),
+    /// Decides how the store is used. One per entry.
+    DecideTrust(Vec<TrustDecision>),
     /// The first entry changes the link to the copies; the second does nothing.
     LinkCopies(CopyLink),
+    /// Continues the draft, discards it, or keeps it for later.
+    ResumeDraft(Box<FoundDraft>),
+    /// Saves the note below and quits, discards it and quits, or stays.
+    QuitWithNote,
+    /// Tries again to save the edits and quits, quits without them, or stays.
+    QuitUnsaved,
 }
 
 /// A picker whose entries run an action.

@@ -15,6 +15,7 @@ use crate::tui::viewport::flow::Spacing;
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Target;
+use pizhu_text::document::DamagedHeading;
 use pizhu_text::document::Document;
 use pizhu_text::layout::LayoutStyle;
 use pizhu_text::text::RemovedKind;
@@ -454,7 +455,7 @@ impl ReaderScreen {
         ids
     }
 
-    /// A passage with its source, e.g. `……\n——《标题》，2021-03-04，一、/（二）`.
+    /// A passage with its source, e.g. `……\n——《标题》，2021-03-04，一、/（二）抓好落实`.
     #[must_use]
     pub(crate) fn citation(&self, span: Span) -> String {
         let document = self.document();
@@ -463,9 +464,11 @@ impl ReaderScreen {
             source = format!("{source}，{date}");
         }
         if let Some(id) = document.outline.section_at(span.start) {
-            source = format!("{source}，{}", document.outline.path_text(id));
+            // An unnumbered heading has its title in the path.
+            let title = document.outline.get(id).filter(|section| !section.marker_text.is_empty()).map_or("", |one| one.display_title());
+            source = format!("{source}，{}{}", document.outline.path_text(id), title.trim());
         }
-        format!("{}\n——{source}\n", document.text(span))
+        format!("{}\n——{source}\n", document.quotation(span, DamagedHeading::Restored).trim_end())
     }
 
     /// Current file, line and offset, as a status message.

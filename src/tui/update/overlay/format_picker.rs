@@ -35,20 +35,20 @@ impl State {
             self.status = Some(StatusMessage::hint("nothing-to-choose"));
             return;
         };
-        // In the working directory: the speech's folder may be read-only.
+        // In the working directory: the speech's folder may be read-only. Never the speech's own name.
         let stem = reader.origin.path.file_stem().map_or_else(|| "speech".into(), |stem| stem.to_string_lossy().into_owned());
-        self.prompt_export(index, Path::new(&format!("{stem}.{}", FORMATS[index].extension)), false);
+        let suffix = self.locale.text("export-suffix");
+        self.prompt_export(index, Path::new(&format!("{stem}-{suffix}.{}", FORMATS[index].extension)));
     }
 
-    /// Asks for the target file. `overwrite`: it is known to exist.
-    pub(crate) fn prompt_export(&mut self, format: usize, path: &Path, overwrite: bool) {
+    /// Asks for the target file.
+    pub(crate) fn prompt_export(&mut self, format: usize, path: &Path) {
         let mut prompt = Prompt::new(PromptKind::Export(format), 0);
         prompt.input.set(&path.to_string_lossy());
-        prompt.overwrite = overwrite;
         self.overlay = Some(Overlay::Prompt(prompt));
     }
 
-    /// Exports the annotations to a file.
+    /// Exports the annotations to a file. `overwrite`: the user chose to replace it.
     pub(crate) fn export_annotations(&mut self, format: usize, path: &str, overwrite: bool, effects: &mut Vec<Effect>) {
         let Some(reader) = &self.reader else { return };
         if path.trim().is_empty() {

@@ -4,6 +4,7 @@
 mod annotation;
 mod annotation_list;
 mod bookmarks;
+mod drafts;
 mod format_picker;
 mod palette;
 mod quick_pick;
@@ -26,7 +27,7 @@ impl State {
     }
 
     /// Opens an overlay above the current one, which is shown again afterwards.
-    fn push_overlay(&mut self, overlay: Overlay) {
+    pub(super) fn push_overlay(&mut self, overlay: Overlay) {
         self.overlay_below = self.overlay.take();
         self.overlay = Some(overlay);
         self.fit_overlay();
@@ -167,9 +168,7 @@ impl State {
     /// Cancels the overlay; a changed note is discarded only at the second attempt.
     pub(crate) fn cancel(&mut self, keymap: &Keymap, effects: &mut Vec<Effect>) {
         match self.overlay.take() {
-            Some(Overlay::Editor(mut editor))
-                if editor.area.is_changed() && !editor.area.text().trim().is_empty() && !editor.discard_warned =>
-            {
+            Some(Overlay::Editor(mut editor)) if editor.has_unsaved_text() && !editor.discard_warned => {
                 editor.discard_warned = true;
                 self.status = Some(StatusMessage::error("note-not-saved"));
                 self.overlay = Some(Overlay::Editor(editor));

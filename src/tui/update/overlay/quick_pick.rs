@@ -2,7 +2,7 @@
 
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
-use crate::tui::state::{Overlay, QuickPick, QuickPickAction, State};
+use crate::tui::state::{Overlay, PromptKind, QuickPick, QuickPickAction, State};
 use crate::tui::widget::{Picker, PickerChoice, PickerItem};
 use jiff::tz::TimeZone;
 use pizhu_annotation::Action;
@@ -10,8 +10,8 @@ use pizhu_annotation::ActionKind;
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::agreement::Coding;
-use pizhu_annotation::store::CopyStatus;
-use std::{collections::BTreeSet, sync::Arc};
+use pizhu_annotation::store::{CopyStatus, StoreInspection, TrustDecision};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 /// Maximum chars of a quote.
 const QUOTE_CHARS: usize = 16;
@@ -99,7 +99,44 @@ impl State {
         self.open_quick_pick(title, items, QuickPickAction::LinkCopies(if copies.detached { CopyLink::Attach } else { CopyLink::Detach }));
     }
 
-    fn open_quick_pick(&mut self, title: &'static str, items: Vec<PickerItem>, action: QuickPickAction) {
+    /// Asks what an export does that would replace the file at `path`. What is chosen at first leaves
+    /// the file alone.
+    pub(crate) fn ask_to_replace(&mut self, kind: PromptKind, path: &Path) {
+        let item = |id: &str, detail: String| PickerItem { name: self.locale.text(id).into_owned(), detail, ..PickerItem::default() };
+        let items = vec![
+            item("replace-other-name", String::new()),
+            item("replace-file", path.display().to_string()),
+            item("replace-cancel", String::new()),
+        ];
+        self.status = Some(StatusMessage::error("export-exists").with("path", path.display()));
+        self.open_quick_pick("prompt-replace", items, QuickPickAction::ReplaceFile(kind, path.to_owned()));
+    }
+
+    /// Asks how a store is to be used that is not trusted. If something is open, only says so.
+    pub(crate) fn pick_trust(&mut self, dir: &Path, inspection: &StoreInspection) {
+        if let Some(distrust) = &inspection.distrust {
+            if inspection.decision.is_some() {
+                return;
+            }
+            if self.overlay.is_some() {
+                self.status = Some(StatusMessage::error("store-untrusted").with("path", dir.display()));
+                return;
+            }
+            let place = [("place", distrust.path().display().to_string().into())];
+            let reason = self.locale.format(&format!("distrust-{}", distrust.name()), &place);
+            let item = |id: &str, detail: String| PickerItem { name: self.locale.text(id).into_owned(), detail, ..PickerItem::default() };
+            let items =
+                vec![item("trust-read-only", String::new()), item("trust-trust", String::new()), item("trust-ignore", String::new())];
+            let decisions = vec![TrustDecision::ReadOnly, TrustDecision::Trust, TrustDecision::Ignore];
+            self.status = Some(StatusMessage::hint("trust-reason").with("reason", reason));
+            self.open_quick_pick("prompt-trust", items, QuickPickAction::DecideTrust(decisions));
+        } else if let Some((first, _)) = inspection.passed_over.first() {
+            let message = StatusMessage::error("store-passed-over").with("count", inspection.passed_over.len());
+            self.status = Some(message.with("path", first.display()));
+        }
+    }
+
+    pub(super) fn open_quick_pick(&mut self, title: &'static str, items: Vec<PickerItem>, action: QuickPickAction) {
         self.overlay = Some(Overlay::QuickPick(QuickPick { picker: Picker::new(items, false), title, action }));
         self.fit_overlay();
     }
@@ -112,7 +149,23 @@ impl State {
         let index = chosen.first().copied().unwrap_or(usize::MAX);
         match &quick_pick.action {
             QuickPickAction::RestoreStates(states) => effects.extend(states.get(index).map(|state| Effect::Restore(*state))),
+            QuickPickAction::DecideTrust(decisions) => effects.extend(decisions.get(index).map(|decision| Effect::DecideTrust(*decision))),
             QuickPickAction::LinkCopies(change) => effects.extend((index == 0).then_some(Effect::LinkCopies(*change))),
+            QuickPickAction::ReplaceFile(kind, path) => {
+                let name = path.to_string_lossy();
+                match (index, *kind) {
+                    (0, PromptKind::Export(format)) => self.prompt_export(format, path),
+                    (0, PromptKind::ExportPassages) => self.prompt_export_passages(Some(&name)),
+                    (0, PromptKind::ExportCounts) => self.prompt_export_counts(Some(&name)),
+                    (1, PromptKind::Export(format)) => self.export_annotations(format, &name, true, effects),
+                    (1, PromptKind::ExportPassages) => self.export_passages(&name, true, effects),
+                    (1, PromptKind::ExportCounts) => self.export_counts(&name, true, effects),
+                    _ => self.status = None,
+                }
+            }
+            QuickPickAction::ResumeDraft(draft) => self.accept_draft(draft, index, effects),
+            QuickPickAction::QuitWithNote => self.accept_quit_with_note(index, effects),
+            QuickPickAction::QuitUnsaved => effects.extend([Effect::Quit, Effect::QuitUnsaved].into_iter().nth(index)),
             QuickPickAction::GoTo(offsets) => {
                 if let (Some(offset), Some(reader)) = (offsets.get(index), &mut self.reader) {
                     reader.jump_to(*offset);

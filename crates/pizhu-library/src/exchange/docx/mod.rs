@@ -8,9 +8,10 @@ use super::{
     collection::{Collection, ExportOrder},
     export_entry::ExportEntry,
     format::{ExportOptions, Format},
-    markup::{anchored_entries, annotated_runs, escape_xml, heading, title},
+    markup::{anchored_entries, annotated_runs, escape_xml, heading, quotation, title},
 };
 use parts::{DocxPackage, paragraph, run};
+use pizhu_text::document::DamagedHeading;
 use pizhu_text::document::Document;
 use pizhu_text::document::ParagraphKind;
 use pizhu_text::text::Span;
@@ -59,7 +60,7 @@ fn write_quotes(collection: &Collection, _: ExportOptions, out: &mut dyn Write) 
 }
 
 fn push_quote(collection: &Collection, entry: &ExportEntry, body: &mut String) {
-    for line in entry.text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    for line in quotation(collection, entry).lines().map(str::trim).filter(|line| !line.is_empty()) {
         body.push_str(&paragraph("Quote", &run(line)));
     }
     for line in entry.note.lines() {
@@ -128,7 +129,7 @@ fn push_speech(document: &Document, numbered: &[(usize, &ExportEntry)], entries:
                     let _ = write!(runs, "<w:commentRangeStart w:id=\"{id}\"/>");
                 }
             }
-            runs.push_str(&run(&document.text(text_run.span)));
+            runs.push_str(&run(&document.quotation(text_run.span, DamagedHeading::RestoredWithSource)));
             close_ranges(numbered, &begun, &mut ended, text_run.span, index == last && text_run.span.end == logical.span.end, &mut runs);
         }
         body.push_str(&paragraph(&style, &runs));

@@ -134,7 +134,7 @@ impl<'a> ImportTarget<'a> {
             self.hash,
             entry.scope,
             (&entry.section, entry.start, entry.end),
-            &entry.quote,
+            &entry.quoted(),
             entry.tags.iter().collect::<BTreeSet<_>>(),
             &entry.note,
             &entry.author,
@@ -143,13 +143,14 @@ impl<'a> ImportTarget<'a> {
     }
 
     fn locate(&self, entry: &ImportEntry) -> Result<(Scope, Selector, bool), ResolveError> {
-        let quote = entry.quote.as_deref().filter(|quote| !quote.is_empty());
+        let quoted = entry.quoted();
+        let quote = quoted.as_deref().filter(|quote| !quote.is_empty());
         if let Some(kept) = self.original_selector(entry) {
             return Ok(kept);
         }
         let names_words = quote.is_some() || entry.start.is_some();
         if entry.scope == Some(Scope::Section) || (!names_words && entry.section.is_some()) {
-            if let Some(selector) = self.section(entry).and_then(|id| Selector::for_section(self.document, id)) {
+            if let Some(selector) = self.section(entry, quoted.as_deref()).and_then(|id| Selector::for_section(self.document, id)) {
                 return Ok((Scope::Section, selector, false));
             }
             let path = entry.section.clone().unwrap_or_default();
@@ -193,15 +194,14 @@ impl<'a> ImportTarget<'a> {
     }
 
     /// The section of an entry: by its path if the quote agrees, by its span, or by its quote.
-    fn section(&self, entry: &ImportEntry) -> Option<SectionId> {
+    fn section(&self, entry: &ImportEntry, quote: Option<&str>) -> Option<SectionId> {
         let outline = &self.document.outline;
         let by_path = entry.section.as_ref().and_then(|path| outline.resolve(&path.join("/")).ok());
-        let quote = entry.quote.as_deref();
+        // Of equal length first: long sections are not compared without need.
+        let chars = quote.map(|quote| quote.chars().count());
+        let is_quoted = |span: Span| chars == Some(span.len()) && quote.is_some_and(|quote| self.document.source.slice(span) == quote);
         let agrees = |id: &SectionId| {
-            outline.get(*id).is_some_and(|section| {
-                let whole = quote.is_none_or(|quote| self.document.source.slice(section.span) == quote);
-                whole || quote.is_some_and(|quote| self.document.source.slice(section.heading) == quote)
-            })
+            outline.get(*id).is_some_and(|section| quote.is_none() || is_quoted(section.span) || is_quoted(section.heading))
         };
         let given = entry.start.zip(entry.end);
         by_path

@@ -206,7 +206,83 @@ mod tests {
         let above = |name: &str| found.tags.iter().find(|tag| tag.name == name).and_then(|tag| tag.parent.clone());
         assert_eq!((above("引才").as_deref(), above("人才"), above("=散")), (Some("人才"), None, None));
         let inner = found.entries.iter().find(|entry| entry.start == Some(20)).unwrap();
-        assert_eq!((inner.quote.as_deref(), inner.note.as_str(), inner.author.as_deref()), (Some("抓实"), "里层", Some("甲<1>")));
+        assert_eq!((inner.quoted().as_deref(), inner.note.as_str(), inner.author.as_deref()), (Some("抓实"), "里层", Some("甲<1>")));
+    }
+
+    /// A project of `xml` over a source of `repeats` lines.
+    fn archive(xml: &str, repeats: usize) -> (Vec<u8>, String) {
+        let text = "要把青禾县的基层组织建设抓实抓细。\n".repeat(repeats);
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in [("project.qde", xml), ("sources/a.txt", text.as_str())] {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(content.as_bytes()).unwrap();
+        }
+        (zip.finish().unwrap().into_inner(), text)
+    }
+
+    fn selections(count: usize, span: impl Fn(usize) -> (usize, usize)) -> String {
+        let one = |index: usize| {
+            let (start, end) = span(index);
+            format!("<PlainTextSelection startPosition='{start}' endPosition='{end}'/>")
+        };
+        (0..count).map(one).collect()
+    }
+
+    /// Such a project of 10 KB took 6 GB: each selection held a copy of its text.
+    #[test]
+    fn selections_are_ranges_of_a_source_held_once() {
+        let source = |inside: &str| {
+            format!("<Project><Sources><TextSource name='a' plainTextPath='internal://a.txt'>{inside}</TextSource></Sources></Project>")
+        };
+        let begun = std::time::Instant::now();
+        // 3.9 MB: 18 chars a line.
+        let (bytes, text) = archive(&source(&selections(2000, |index| (index * 500, index * 500 + 18_000))), 75_000);
+        assert!(bytes.len() < 100_000 && text.len() >= 3_900_000);
+        let found = read(&bytes).unwrap();
+        assert_eq!(found.entries.len(), 2000);
+        assert!(found.entries.iter().all(|entry| entry.quote.is_none()));
+        assert_eq!(found.entries[1].quoted().unwrap(), text.chars().skip(500).take(18_000).collect::<String>());
+        let of = |entry: &crate::exchange::import::ImportEntry| entry.excerpt.as_ref().unwrap().text.chunks().as_ptr();
+        assert!(found.entries.iter().all(|entry| of(entry) == of(&found.entries[0])), "one text for all");
+        // Past the end a selection is cut; a reversed one is empty.
+        let (bytes, _) = archive(
+            &source(
+                "<PlainTextSelection startPosition='10' endPosition='99999999'/><PlainTextSelection startPosition='9' endPosition='3'/>",
+            ),
+            1,
+        );
+        let quotes: Vec<String> = read(&bytes).unwrap().entries.iter().map(|entry| entry.quoted().unwrap().into_owned()).collect();
+        assert_eq!(quotes, ["建设抓实抓细。\n", ""]);
+        // Each would become a quotation of 1,350,000 chars; the bound is said.
+        let (bytes, _) = archive(&source(&selections(2000, |_| (0, 1_350_000))), 75_000);
+        assert!(matches!(read(&bytes), Err(ImportError::Broken(reason)) if reason.contains("67108864")));
+        assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    }
+
+    /// This took over a minute: the source was unpacked, decoded and hashed each time.
+    #[test]
+    fn a_source_named_many_times_is_read_once() {
+        let named =
+            "<TextSource name='a' plainTextPath='internal://a.txt'><PlainTextSelection startPosition='0' endPosition='3'/></TextSource>";
+        let (bytes, _) = archive(&format!("<Project><Sources>{}</Sources></Project>", named.repeat(20_000)), 75_000);
+        let begun = std::time::Instant::now();
+        let found = read(&bytes).unwrap();
+        assert_eq!((found.entries.len(), found.entries[19_999].quoted().as_deref()), (20_000, Some("要把青")));
+        assert!(found.entries.iter().all(|entry| entry.document_hash == found.entries[0].document_hash && entry.document_hash.is_some()));
+        assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    }
+
+    /// Each selection repeats the names of its source and its user.
+    #[test]
+    fn long_names_are_cut() {
+        let name = "长".repeat(500_000);
+        let xml = format!(
+            "<Project><Users><User guid='u' name='{name}'/></Users><Sources><TextSource name='{name}' plainTextPath='internal://a.txt'>{}</TextSource></Sources></Project>",
+            "<PlainTextSelection startPosition='0' endPosition='3' creatingUser='u'/>".repeat(5000)
+        );
+        let found = read(&archive(&xml, 1).0).unwrap();
+        let chars = |text: &str| text.chars().count();
+        assert_eq!((chars(&found.entries[0].document), chars(found.entries[0].author.as_deref().unwrap())), (1024, 1024));
     }
 
     #[test]
@@ -223,6 +299,6 @@ mod tests {
         };
         assert!(matches!(read(&bomb(&vec![b' '; 40 << 20])), Err(ImportError::Broken(_))), "it unpacks to too much");
         let outside = "<Project><Sources><TextSource name='a' plainTextPath='internal://../../etc/passwd'><PlainTextSelection startPosition='0' endPosition='3'/></TextSource></Sources></Project>";
-        assert_eq!(read(&bomb(outside.as_bytes())).unwrap().entries[0].quote, None, "paths stay inside the archive");
+        assert_eq!(read(&bomb(outside.as_bytes())).unwrap().entries[0].quoted(), None, "paths stay inside the archive");
     }
 }

@@ -1,10 +1,12 @@
 //! Reader of REFI-QDA projects and codebooks. For untrusted files sizes and nesting are bounded, and
 //! entities are not expanded.
 
+use crate::exchange::import_entry::Excerpt;
 use crate::exchange::import_entry::ImportBatch;
 use crate::exchange::import_entry::ImportEntry;
 use crate::exchange::import_entry::ImportError;
 use pizhu_annotation::Scope;
+use pizhu_annotation::SpeechHash;
 use pizhu_annotation::Tag;
 use pizhu_annotation::codebook::check_name;
 use pizhu_text::text::SourceText;
@@ -28,6 +30,13 @@ const MAX_RATIO: u64 = 100;
 const MAX_ENTRIES: usize = 20_000;
 /// Maximum nesting of elements, including nested codes.
 const MAX_DEPTH: usize = 200;
+/// Maximum unpacked bytes of all sources together.
+const MAX_SOURCE_BYTES: usize = 128 * 1024 * 1024;
+/// Maximum chars that the selections of a project cover together, counted as often as they are
+/// covered; each becomes the quotation of an annotation.
+const MAX_SELECTED_CHARS: usize = 64 * 1024 * 1024;
+/// Maximum chars of a name of a user or source, which each selection repeats.
+const MAX_NAME_CHARS: usize = 1024;
 
 fn broken(error: impl std::fmt::Display) -> ImportError {
     ImportError::Broken(error.to_string())
@@ -41,9 +50,24 @@ pub(super) fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
     }
     let project = unpack_entry(&mut archive, "project.qde")?.ok_or(ImportError::Unknown)?;
     let mut walk = ProjectReader::default();
+    let mut known: HashMap<String, Option<ProjectSource>> = HashMap::new();
+    let mut unpacked = 0;
     walk.read(&String::from_utf8(project).map_err(broken)?, &mut |path| {
         let name = path.strip_prefix("internal://").map_or_else(|| path.to_owned(), |name| format!("sources/{name}"));
-        Ok(unpack_entry(&mut archive, &name)?.map(|bytes| decode::decode(&bytes, None).source))
+        if let Some(source) = known.get(&name) {
+            return Ok(source.clone());
+        }
+        let bytes = unpack_entry(&mut archive, &name)?;
+        unpacked += bytes.as_ref().map_or(0, Vec::len);
+        if unpacked > MAX_SOURCE_BYTES {
+            return Err(ImportError::Broken(format!("its sources unpack to over {} MB", MAX_SOURCE_BYTES >> 20)));
+        }
+        let source = bytes.map(|bytes| {
+            let text = decode::decode(&bytes, None).source;
+            ProjectSource { hash: SpeechHash::from_text(&text), text }
+        });
+        known.insert(name, source.clone());
+        Ok(source)
     })?;
     Ok(walk.finish())
 }
@@ -68,8 +92,15 @@ fn unpack_entry(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<O
     if bytes.len() as u64 > most { Err(ImportError::Broken(format!("{name} unpacks to too much"))) } else { Ok(Some(bytes)) }
 }
 
-/// Loads the text of a source by its path in the project.
-type SourceLookup<'a> = dyn FnMut(&str) -> Result<Option<SourceText>, ImportError> + 'a;
+/// A source of a project: its text, held once, and the hash of it. Cheap to clone.
+#[derive(Clone)]
+struct ProjectSource {
+    hash: SpeechHash,
+    text: SourceText,
+}
+
+/// Finds a source by its path in the project; one named several times is read once.
+type SourceLookup<'a> = dyn FnMut(&str) -> Result<Option<ProjectSource>, ImportError> + 'a;
 
 /// State of reading a project.
 #[derive(Default)]
@@ -81,6 +112,8 @@ struct ProjectReader {
     /// Index of the entry and GUID of the code of each coding; codes may be defined later.
     codings: Vec<(usize, String)>,
     source: Option<(ImportEntry, Option<SourceText>)>,
+    /// Chars that the selections so far cover.
+    selected: usize,
     in_selection: bool,
     in_coding: bool,
     describing: bool,
@@ -91,6 +124,11 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().into_inner() == name)?;
     let value = found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok()?;
     Some(value.into_owned())
+}
+
+/// The name of a user or source, cut to [`MAX_NAME_CHARS`].
+fn short_name(tag: &BytesStart<'_>) -> String {
+    attribute(tag, "name").unwrap_or_default().chars().take(MAX_NAME_CHARS).collect()
 }
 
 fn guid(tag: &BytesStart<'_>, name: &str) -> String {
@@ -131,7 +169,7 @@ impl ProjectReader {
     fn open(&mut self, tag: &BytesStart<'_>, texts: &mut SourceLookup<'_>) -> Result<(), ImportError> {
         match tag.local_name().into_inner() {
             "User" => {
-                self.users.insert(guid(tag, "guid"), attribute(tag, "name").unwrap_or_default());
+                self.users.insert(guid(tag, "guid"), short_name(tag));
             }
             "Code" => {
                 // A code with an invalid name is skipped, but its children keep their parent.
@@ -146,10 +184,10 @@ impl ProjectReader {
                 self.open_codes.push(name);
             }
             "TextSource" => {
-                let text = attribute(tag, "plainTextPath").map(|path| texts(&path)).transpose()?.flatten();
-                let document = attribute(tag, "name").unwrap_or_default();
-                let document_hash = text.as_ref().map(pizhu_annotation::SpeechHash::from_text);
-                self.source = Some((ImportEntry { document, document_hash, ..ImportEntry::default() }, text));
+                let source = attribute(tag, "plainTextPath").map(|path| texts(&path)).transpose()?.flatten();
+                let document_hash = source.as_ref().map(|source| source.hash);
+                let entry = ImportEntry { document: short_name(tag), document_hash, ..ImportEntry::default() };
+                self.source = Some((entry, source.map(|source| source.text)));
             }
             "PlainTextSelection" => {
                 let Some((source, text)) = &self.source else { return Ok(()) };
@@ -159,13 +197,21 @@ impl ProjectReader {
                 let user = |name| self.users.get(&guid(tag, name)).cloned();
                 let time = |name| attribute(tag, name).and_then(|time| time.parse().ok());
                 let section = name.strip_prefix("§ ");
+                let excerpt = text.as_ref().zip(start.zip(end)).map(|(text, (start, end))| {
+                    let span = Span::new(start.min(text.len()), end.min(text.len()));
+                    Excerpt { text: text.clone(), span }
+                });
+                self.selected += excerpt.as_ref().map_or(0, |excerpt| excerpt.span.len());
+                if self.selected > MAX_SELECTED_CHARS {
+                    return Err(ImportError::Broken(format!("its selections cover over {MAX_SELECTED_CHARS} characters")));
+                }
                 self.found.entries.push(ImportEntry {
                     id: guid(tag, "guid").parse().ok(),
                     scope: Some(if section.is_some() { Scope::Section } else { Scope::Passage }),
                     section: section.map(|path| path.split('/').map(str::to_owned).collect()),
                     start,
                     end,
-                    quote: text.as_ref().zip(start.zip(end)).map(|(text, (start, end))| text.slice(Span::new(start, end)).into_owned()),
+                    excerpt,
                     author: user("creatingUser"),
                     created: time("creationDateTime"),
                     modified: time("modifiedDateTime").or_else(|| time("creationDateTime")),

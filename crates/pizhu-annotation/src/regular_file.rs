@@ -1,0 +1,169 @@
+//! Opening of files that must be regular files: links are not followed, and nothing blocks.
+//!
+//! A folder from a stranger may hold links, FIFOs, devices and sockets under the names of files that
+//! the program reads by itself (store files, ignore files). Such a file is opened without following
+//! a link and without waiting for a writer, and its kind is checked on the open file, so that a swap
+//! between check and opening has no effect.
+
+use std::{
+    fmt,
+    fs::{File, FileType, Metadata, OpenOptions},
+    io::{self, Read as _},
+    path::Path,
+};
+
+/// Why a file is not read or written although its name is right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IrregularFile {
+    /// A symbolic link.
+    Link,
+    /// A folder.
+    Folder,
+    /// A FIFO.
+    Fifo,
+    /// A socket.
+    Socket,
+    /// A device or something else.
+    Device,
+    /// A regular file that exceeds the limit.
+    TooLarge,
+}
+
+impl IrregularFile {
+    /// The kind of a file that is not regular; `None` for a regular file.
+    ///
+    /// ```
+    /// use pizhu_annotation::regular_file::IrregularFile;
+    ///
+    /// let dir = tempfile::tempdir().unwrap();
+    /// let kind = std::fs::symlink_metadata(dir.path()).unwrap().file_type();
+    /// assert_eq!(IrregularFile::from_type(kind), Some(IrregularFile::Folder));
+    /// ```
+    #[must_use]
+    pub fn from_type(kind: FileType) -> Option<Self> {
+        if kind.is_file() {
+            return None;
+        }
+        if kind.is_symlink() {
+            return Some(Self::Link);
+        }
+        if kind.is_dir() {
+            return Some(Self::Folder);
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::FileTypeExt as _;
+            if kind.is_fifo() {
+                return Some(Self::Fifo);
+            }
+            if kind.is_socket() {
+                return Some(Self::Socket);
+            }
+        }
+        Some(Self::Device)
+    }
+
+    /// The kind inside an error of this module.
+    #[must_use]
+    pub fn from_error(error: &io::Error) -> Option<Self> {
+        error.get_ref()?.downcast_ref::<Self>().copied()
+    }
+
+    /// Whether the error is that something else stands in the place of the file, which then counts as
+    /// absent. A file that is only too large does not.
+    pub(crate) fn is_passed_over(error: &io::Error) -> bool {
+        Self::from_error(error).is_some_and(|kind| kind != Self::TooLarge)
+    }
+
+    /// Short name, the last part of message ids: `irregular-link`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Folder => "folder",
+            Self::Fifo => "fifo",
+            Self::Socket => "socket",
+            Self::Device => "device",
+            Self::TooLarge => "large",
+        }
+    }
+}
+
+impl fmt::Display for IrregularFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Link => "a link, not a file",
+            Self::Folder => "a folder, not a file",
+            Self::Fifo => "a FIFO, not a file",
+            Self::Socket => "a socket, not a file",
+            Self::Device => "a device, not a file",
+            Self::TooLarge => "larger than a file of this kind can be",
+        })
+    }
+}
+
+impl std::error::Error for IrregularFile {}
+
+impl From<IrregularFile> for io::Error {
+    fn from(kind: IrregularFile) -> Self {
+        Self::new(io::ErrorKind::InvalidInput, kind)
+    }
+}
+
+/// Opens a file with `options` if it is a regular file, or creates one if `options` say so.
+///
+/// # Errors
+/// Fails with an [`IrregularFile`] inside if it is anything else, or as the system does.
+pub fn open_regular(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
+    }
+    // Opening a device may already have an effect.
+    check_kind(path)?;
+    let file = options.open(path)?;
+    match IrregularFile::from_type(file.metadata()?.file_type()) {
+        None => Ok(file),
+        Some(kind) => Err(kind.into()),
+    }
+}
+
+/// Checks that there is a regular file at `path`, or nothing.
+///
+/// # Errors
+/// Fails with an [`IrregularFile`] inside.
+pub fn check_kind(path: &Path) -> io::Result<()> {
+    match path.symlink_metadata().ok().and_then(|data| IrregularFile::from_type(data.file_type())) {
+        None => Ok(()),
+        Some(kind) => Err(kind.into()),
+    }
+}
+
+/// Reads a regular file of at most `limit` bytes.
+///
+/// ```
+/// use pizhu_annotation::regular_file::{IrregularFile, read_regular};
+///
+/// let dir = tempfile::tempdir().unwrap();
+/// let path = dir.path().join(".gitignore");
+/// std::fs::write(&path, "drafts/\n").unwrap();
+/// assert_eq!(read_regular(&path, 100).unwrap(), b"drafts/\n");
+/// let error = read_regular(&path, 3).unwrap_err();
+/// assert_eq!(IrregularFile::from_error(&error), Some(IrregularFile::TooLarge));
+/// ```
+///
+/// # Errors
+/// Fails like [`open_regular`], or if the file is larger.
+pub fn read_regular(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let file = open_regular(path, OpenOptions::new().read(true))?;
+    let len = file.metadata().as_ref().map_or(0, Metadata::len);
+    if len > limit {
+        return Err(IrregularFile::TooLarge.into());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0).saturating_add(1));
+    // It may grow while it is read.
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit { Err(IrregularFile::TooLarge.into()) } else { Ok(bytes) }
+}

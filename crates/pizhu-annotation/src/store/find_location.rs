@@ -1,0 +1,35 @@
+//! Finding the store of a speech.
+
+use super::{
+    error::StoreError,
+    location::{SHARED_DIR, StoreLocation, absolute},
+    trust::is_ignored,
+};
+use directories::ProjectDirs;
+use std::path::Path;
+
+impl StoreLocation {
+    /// Locates the store for a speech (or a folder of speeches): `given` if the user names one,
+    /// else the nearest [`SHARED_DIR`] upwards from the speech that the user has not decided to
+    /// ignore, else the user's own.
+    ///
+    /// # Errors
+    /// Fails if the user has no home folder.
+    pub fn find(speech: Option<&Path>, given: Option<&Path>) -> Result<Self, StoreError> {
+        if let Some(given) = given {
+            return Ok(Self::from_dir(&absolute(given)));
+        }
+        if let Some(speech) = speech
+            && let Some(shared) = absolute(speech)
+                .ancestors()
+                .map(|dir| dir.join(SHARED_DIR))
+                .filter(|dir| dir.is_dir())
+                .map(|dir| Self::from_dir(&dir))
+                .find(|shared| !is_ignored(shared))
+        {
+            return Ok(shared);
+        }
+        let dirs = ProjectDirs::from("", "", "pizhu").ok_or(StoreError::NoHome)?;
+        Ok(Self { dir: dirs.data_dir().join("store"), root: None, shared: false })
+    }
+}

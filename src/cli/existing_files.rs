@@ -1,0 +1,37 @@
+//! Which files exist, by one listing of each folder instead of a look at each file.
+
+use super::recorded_file::recorded_file;
+use pizhu_annotation::StoreLocation;
+use pizhu_annotation::store::speech_file::SpeechRecord;
+use std::{
+    collections::{HashMap, HashSet},
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Names of the regular files in the folders looked at so far.
+#[derive(Debug, Default)]
+pub(super) struct ExistingFiles {
+    folders: HashMap<PathBuf, HashSet<OsString>>,
+}
+
+impl ExistingFiles {
+    /// The file of a store's speech: see [`recorded_file`].
+    pub(super) fn find(&mut self, location: &StoreLocation, record: &SpeechRecord) -> Option<PathBuf> {
+        let latest = record.paths.last().map(|name| location.document_path(name)).filter(|path| self.is_listed(path));
+        latest.or_else(|| recorded_file(location, &record.paths, record.hash))
+    }
+
+    /// Whether its folder lists the path as a regular file. A link is not, nor a name that the file
+    /// system finds in another case or Unicode form.
+    fn is_listed(&mut self, path: &Path) -> bool {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return false };
+        if !self.folders.contains_key(folder) {
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+            let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file())).map(|entry| entry.file_name());
+            self.folders.insert(folder.to_owned(), files.collect());
+        }
+        self.folders.get(folder).is_some_and(|files| files.contains(name))
+    }
+}

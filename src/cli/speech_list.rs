@@ -1,0 +1,122 @@
+//! The speeches that a command over many works on, and what is told of those that it leaves out.
+//!
+//! Invariant: one bad file ends nothing over many. It is told on standard error, the rest is done,
+//! and the status is 1.
+
+use super::{
+    CliContext, CliError, Status,
+    context::warn,
+    error::{linked_folder, missing_speech},
+    existing_files::ExistingFiles,
+};
+use pizhu_annotation::AnchorIndex;
+use pizhu_library::source;
+use pizhu_library::source::LeftOut;
+use pizhu_library::source::STDIN;
+use pizhu_library::source::Speech;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+impl CliContext {
+    /// Expands folders in `paths` to the speeches under them; a folder that cannot be read or holds
+    /// no speech is left out if others were named.
+    pub(super) fn list_speeches(&mut self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+        let mut files = Vec::new();
+        for path in paths {
+            // A pattern of the shell takes in what Word leaves beside an open document.
+            if paths.len() > 1 && source::is_lock_file(path) {
+                continue;
+            }
+            if !fs::metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
+                files.push(path.clone());
+                continue;
+            }
+            let listed = source::list_speeches(path).map_err(CliError::Source).and_then(|listed| {
+                if listed.files.is_empty() && listed.left_out.is_empty() { Err(CliError::NoSpeeches(path.clone())) } else { Ok(listed) }
+            });
+            match listed {
+                Ok(listed) => {
+                    files.extend(listed.files);
+                    for left_out in listed.left_out {
+                        match left_out {
+                            LeftOut::LinkedFolder(path) => warn(&linked_folder(&path, self.locale)),
+                            LeftOut::Unreadable(error) => self.leave_out(&error.into()),
+                        }
+                    }
+                }
+                Err(error) if paths.len() > 1 => self.leave_out(&error),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(files)
+    }
+
+    /// The speeches under `paths`, or, if there are none, those annotated in the store.
+    pub(super) fn named_or_annotated(&mut self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+        if paths.is_empty() { self.annotated_speeches() } else { self.list_speeches(paths) }
+    }
+
+    /// Opens one of `files` with its annotations. If it cannot be read and is not the only one, it is
+    /// left out and `None` is returned.
+    pub(super) fn open_among(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, AnchorIndex)>, CliError> {
+        let opened = self.open(file).and_then(|speech| {
+            let annotations = self.annotations(&speech)?;
+            Ok((speech, annotations))
+        });
+        self.unless_among(opened, files)
+    }
+
+    /// Like [`Self::open_among`], for commands that may change annotations; those of standard input
+    /// cannot be.
+    pub(super) fn open_among_to_annotate(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, AnchorIndex)>, CliError> {
+        if file == Path::new(STDIN) {
+            return Err(CliError::StdinIsNoSpeech);
+        }
+        self.open_among(file, files)
+    }
+
+    /// What was done with one of `files`; if that failed and it is not the only one, it is left out.
+    pub(super) fn unless_among<T>(&mut self, done: Result<T, CliError>, files: &[PathBuf]) -> Result<Option<T>, CliError> {
+        match done {
+            Ok(done) => Ok(Some(done)),
+            Err(error) if files.len() > 1 => {
+                self.leave_out(&error);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Tells of a file that is left out.
+    pub(super) fn leave_out(&mut self, error: &CliError) {
+        warn(&error.message(self.locale));
+        self.has_left_out = true;
+    }
+
+    /// The status of a command that has done what it could.
+    pub(super) fn done(&self) -> Status {
+        if self.has_left_out { Status::NoMatch } else { Status::Done }
+    }
+
+    /// Files of all speeches with annotations in the store; tells of missing ones.
+    pub(super) fn annotated_speeches(&mut self) -> Result<Vec<PathBuf>, CliError> {
+        let store = self.store_for(None)?;
+        let mut files = Vec::new();
+        let mut existing = ExistingFiles::default();
+        for (_, record) in store.speeches()? {
+            if let Some(path) = existing.find(store.location(), &record) {
+                files.push(path);
+            } else {
+                let path = record.paths.last().map(|name| store.location().document_path(name)).unwrap_or_default();
+                warn(&missing_speech(&path, &record.title, self.locale));
+                self.has_left_out = true;
+            }
+        }
+        files.sort();
+        files.dedup();
+        self.retain_known(&mut files, store.location());
+        Ok(files)
+    }
+}

@@ -1,0 +1,202 @@
+//! Keeps drafts and the reading place on the disk while the user types and reads.
+//!
+//! Nothing ticks: a time limit on waiting exists only while there is something unsaved. Writing is
+//! done by a thread of its own, since it waits for the disk.
+
+use super::program::Program;
+use super::unsaved::OpenDraft;
+use crate::tui::draft::{DraftFolder, DraftPlace, DraftSpeech};
+use crate::tui::effect::AppEvent;
+use crate::tui::external;
+use crate::tui::message::StatusMessage;
+use crate::tui::state::{FoundDraft, NoteTarget};
+use pizhu_library::source::STDIN;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+use uuid::Uuid;
+
+/// Time from the first unsaved key of a note to the writing of its draft.
+const DRAFT_DELAY: Duration = Duration::from_millis(400);
+/// Time from the first unsaved movement to the saving of the reading place.
+const PLACE_DELAY: Duration = Duration::from_secs(3);
+
+impl Program {
+    /// The user's state folder; `None`: nothing is saved.
+    fn state_folder(&self) -> Option<std::path::PathBuf> {
+        self.options.folders.as_ref().map(|folders| folders.state.clone())
+    }
+
+    /// Notices what has changed since the last call, and when it is to be saved.
+    pub(super) fn notice_unsaved(&mut self) {
+        let Some(state) = self.state_folder() else { return };
+        self.notice_draft(&state, false);
+        self.notice_place();
+    }
+
+    /// `always`: also for a note without changes, which another program is about to make.
+    fn notice_draft(&mut self, state: &Path, always: bool) {
+        let editor = self.state.note_editor().map(|editor| (editor.draft, editor.target));
+        let ended = self.autosave.draft.take_if(|open| editor.is_none_or(|(id, _)| id != open.id));
+        if let Some(open) = ended {
+            self.draft_ended(state, open);
+        }
+        if self.state.reader.as_ref().is_none_or(|reader| reader.annotations.unsaved_count() == 0) {
+            for id in std::mem::take(&mut self.autosave.finished) {
+                self.autosave.remove_draft(state, id);
+            }
+        }
+        let (Some(editor), Some(reader)) = (self.state.note_editor(), self.state.reader.as_ref()) else { return };
+        if self.autosave.draft.is_none() {
+            if !editor.area.is_changed() && !always {
+                return;
+            }
+            let Some(speech) = self.draft_speech() else { return };
+            let (id, target, opening) = (editor.draft, NoteTarget::Lost, reader.opening);
+            let (text, written) = (String::new(), String::new());
+            self.autosave.draft = Some(OpenDraft { id, opening, target, place: None, speech, text, written, edited_file: None });
+        }
+        let Some(open) = &mut self.autosave.draft else { return };
+        if open.target != editor.target {
+            open.target = editor.target;
+            open.place = match editor.target {
+                NoteTarget::New(target) => DraftPlace::of_target(reader.document(), target),
+                NoteTarget::Existing(id) => {
+                    reader.annotations.get(id).map(|anchored| DraftPlace::of_annotation(&anchored.annotation)).or(open.place.take())
+                }
+                // The place is kept: the text may come back.
+                NoteTarget::Lost => open.place.take(),
+            };
+        }
+        if open.text != editor.area.text() {
+            editor.area.text().clone_into(&mut open.text);
+        }
+        if open.text != open.written && self.autosave.draft_due.is_none() {
+            self.autosave.draft_due = Some(Instant::now() + DRAFT_DELAY);
+        }
+    }
+
+    /// Handles that a note editor has closed: its note was saved or discarded, or something else came
+    /// in its place.
+    fn draft_ended(&mut self, state: &Path, open: OpenDraft) {
+        let refused = std::mem::take(&mut self.autosave.note_refused);
+        let replaced = self.state.reader.as_ref().is_none_or(|reader| reader.opening != open.opening);
+        if refused || replaced {
+            self.autosave.draft = Some(open);
+            self.autosave.submit_draft(state);
+            self.autosave.draft = None;
+            self.state.status = Some(StatusMessage::error("draft-kept"));
+        } else {
+            self.autosave.draft_due = None;
+            self.autosave.finished.push(open.id);
+        }
+        self.close_note_file();
+    }
+
+    fn draft_speech(&self) -> Option<DraftSpeech> {
+        let reader = self.state.reader.as_ref()?;
+        let path = std::path::absolute(&reader.origin.path).ok()?.to_string_lossy().into_owned();
+        let store = self.annotation_controller.store_folder()?.to_string_lossy().into_owned();
+        Some(DraftSpeech { store, path, hash: self.annotation_controller.hash() })
+    }
+
+    /// Says in the draft that an external editor has the note in a file, or no longer.
+    pub(super) fn set_edited_file(&mut self, file: Option<&Path>) {
+        let Some(state) = self.state_folder() else { return };
+        self.notice_draft(&state, true);
+        if let Some(open) = &mut self.autosave.draft {
+            open.edited_file = file.map(Path::to_owned);
+            self.autosave.submit_draft(&state);
+        }
+    }
+
+    fn notice_place(&mut self) {
+        let place = self.state.reader.as_ref().map(crate::tui::state::ReaderScreen::position);
+        let Some(place) = place.filter(|place| place.path != Path::new(STDIN)) else {
+            self.autosave.place_due = None;
+            self.autosave.place = None;
+            return;
+        };
+        match &self.autosave.place {
+            Some(saved) if *saved == place => self.autosave.place_due = None,
+            Some(saved) if saved.path == place.path => {
+                self.autosave.place_due.get_or_insert_with(|| Instant::now() + PLACE_DELAY);
+            }
+            // Just opened: nothing has moved yet.
+            _ => {
+                self.autosave.place_due = None;
+                self.autosave.place = Some(place);
+            }
+        }
+    }
+
+    /// Saves what is due.
+    pub(super) fn save_due(&mut self) {
+        let Some(state) = self.state_folder() else { return };
+        let now = Instant::now();
+        if self.autosave.draft_due.is_some_and(|due| due <= now) {
+            self.autosave.submit_draft(&state);
+        }
+        if self.autosave.place_due.is_some_and(|due| due <= now) {
+            self.autosave.place_due = None;
+            let Some(reader) = &self.state.reader else { return };
+            let place = reader.position();
+            let change = self.position_change(&place);
+            self.autosave.place = Some(place);
+            let folder = state.clone();
+            // A failure is told when the speech is closed, which saves it again.
+            self.autosave.submit(&state, Box::new(move |_| drop(pizhu_library::reading_state::ReadingState::update(&folder, change))));
+        }
+    }
+
+    /// Puts the note being typed on the disk, and waits for all that is being written.
+    pub(super) fn keep_everything(&mut self) {
+        self.notice_unsaved();
+        if let Some(state) = self.state_folder()
+            && self.autosave.draft.as_ref().is_some_and(|open| open.text != open.written)
+        {
+            self.autosave.submit_draft(&state);
+        }
+        self.autosave.flush();
+    }
+
+    /// Looks for drafts of the open speech, once its text and annotations have been read.
+    pub(super) fn find_drafts(&mut self) -> Option<AppEvent> {
+        let state = self.state_folder()?;
+        let reader = self.state.reader.as_ref()?;
+        if self.autosave.offered == reader.opening || !reader.document().is_final || self.annotation_controller.hash().is_none() {
+            return None;
+        }
+        self.autosave.offered = reader.opening;
+        let mut drafts = Vec::new();
+        for draft in DraftFolder::new(&state).abandoned(&self.draft_speech()?) {
+            let text = draft.text.trim_end().to_owned();
+            // Saved just before the program was killed, before the draft could be removed.
+            let is_saved = reader.annotations.all().iter().any(|anchored| anchored.annotation.note == text);
+            if is_saved || text.is_empty() {
+                self.autosave.finished.push(draft.id);
+                continue;
+            }
+            let place = draft.place.as_ref();
+            let existing = place.and_then(|place| place.annotation).filter(|id| reader.annotations.get(*id).is_some());
+            let target = match (existing, place.and_then(|place| place.resolve(reader.document()))) {
+                (Some(id), _) => NoteTarget::Existing(id),
+                (None, Some(target)) => NoteTarget::New(target),
+                (None, None) => NoteTarget::Lost,
+            };
+            drafts.push(FoundDraft { id: draft.id, target, text, modified: draft.modified });
+        }
+        (!drafts.is_empty()).then_some(AppEvent::DraftsFound { opening: reader.opening, drafts })
+    }
+
+    /// Removes a draft that was offered, and the file that an editor had of it.
+    pub(super) fn discard_draft(&mut self, id: Uuid) {
+        let (Some(state), Some(speech)) = (self.state_folder(), self.draft_speech()) else { return };
+        let drafts = DraftFolder::new(&state).abandoned(&speech);
+        if let Some(file) = drafts.iter().find(|draft| draft.id == id).and_then(|draft| draft.edited_file.as_deref()) {
+            external::remove_note(file);
+        }
+        self.autosave.remove_draft(&state, id);
+    }
+}

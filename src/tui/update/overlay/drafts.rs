@@ -1,0 +1,109 @@
+//! Drafts that an earlier run left, and the questions before quitting with something unsaved.
+
+use crate::tui::effect::Effect;
+use crate::tui::message::StatusMessage;
+use crate::tui::state::{FoundDraft, NoteEditor, NoteTarget, Overlay, QuickPickAction, ScreenKind, State};
+use crate::tui::widget::PickerItem;
+use jiff::tz::TimeZone;
+use pizhu_annotation::Target;
+
+/// Maximum chars of a draft in its entry.
+const EXCERPT_CHARS: usize = 40;
+
+impl State {
+    /// Offers the next draft of the open speech, once nothing covers the text. A draft that was saved
+    /// just before the program was killed is dropped.
+    pub(crate) fn offer_next_draft(&mut self) {
+        if self.found_drafts.is_empty() || self.screen != ScreenKind::Reader || self.overlay.is_some() {
+            return;
+        }
+        let draft = self.found_drafts.remove(0);
+        let excerpt: String = draft.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(EXCERPT_CHARS).collect();
+        let time = draft.modified.to_zoned(TimeZone::system()).strftime("%m-%d %H:%M").to_string();
+        let details = [format!("{time} {excerpt}"), String::new(), String::new()];
+        let items = self.items(["draft-continue", "draft-discard", "draft-later"], details);
+        self.open_quick_pick("prompt-draft", items, QuickPickAction::ResumeDraft(Box::new(draft)));
+    }
+
+    /// Continues a draft (0), discards it (1), or leaves it for later.
+    pub(super) fn accept_draft(&mut self, draft: &FoundDraft, choice: usize, effects: &mut Vec<Effect>) {
+        match choice {
+            0 => {
+                self.go_to_target(draft.target);
+                let existing = match draft.target {
+                    NoteTarget::Existing(id) => self.reader.as_ref().and_then(|reader| reader.annotations.get(id)),
+                    NoteTarget::New(_) | NoteTarget::Lost => None,
+                };
+                let note = existing.map(|anchored| anchored.annotation.note.clone()).unwrap_or_default();
+                if draft.target == NoteTarget::Lost {
+                    self.status = Some(StatusMessage::error("note-homeless"));
+                }
+                self.push_overlay(Overlay::Editor(NoteEditor::resume(draft, &note)));
+            }
+            1 => {
+                effects.push(Effect::DiscardDraft(draft.id));
+                self.status = Some(StatusMessage::done("draft-discarded"));
+            }
+            _ => {}
+        }
+    }
+
+    fn go_to_target(&mut self, target: NoteTarget) {
+        let Some(reader) = &mut self.reader else { return };
+        let offset = match target {
+            NoteTarget::New(Target::Passage(span)) => Some(span.start),
+            NoteTarget::New(Target::Section(id)) => reader.document().outline.get(id).map(|section| section.span.start),
+            NoteTarget::Existing(id) => reader.annotations.span_of(id).map(|span| span.start),
+            NoteTarget::Lost => None,
+        };
+        if let Some(offset) = offset {
+            reader.jump_to(offset);
+        }
+        self.arrange();
+    }
+
+    /// Quits; if a note is being typed, asks first.
+    pub(crate) fn request_quit(&mut self, effects: &mut Vec<Effect>) {
+        if !self.note_editor().is_some_and(NoteEditor::has_unsaved_text) {
+            effects.push(Effect::Quit);
+            return;
+        }
+        let items = self.items(["quit-save", "quit-discard", "quit-stay"], Default::default());
+        // Below the question the editor stays open.
+        if matches!(self.overlay, Some(Overlay::Editor(_))) {
+            self.overlay_below = self.overlay.take();
+        }
+        self.open_quick_pick("prompt-quit-note", items, QuickPickAction::QuitWithNote);
+    }
+
+    /// Saves the note and quits (0), discards it and quits (1), or stays.
+    pub(super) fn accept_quit_with_note(&mut self, choice: usize, effects: &mut Vec<Effect>) {
+        if choice > 1 {
+            return;
+        }
+        let Some(Overlay::Editor(editor)) = self.overlay_below.take() else { return };
+        if choice == 0 {
+            let before = effects.len();
+            self.accept_note(&editor, effects);
+            if effects.len() == before {
+                // It cannot be saved here; the status line says why.
+                self.overlay_below = Some(Overlay::Editor(editor));
+                return;
+            }
+        }
+        effects.push(Effect::Quit);
+    }
+
+    /// Asks what to do, as edits cannot be saved.
+    pub(crate) fn ask_quit_unsaved(&mut self, reason: &str) {
+        self.status = Some(StatusMessage::error("cannot-save").with("reason", reason));
+        let items = self.items(["quit-retry", "quit-unsaved", "quit-stay"], [reason.to_owned(), String::new(), String::new()]);
+        self.open_quick_pick("prompt-quit-unsaved", items, QuickPickAction::QuitUnsaved);
+    }
+
+    fn items(&self, names: [&str; 3], details: [String; 3]) -> Vec<PickerItem> {
+        let item =
+            |(name, detail): (&str, String)| PickerItem { name: self.locale.text(name).into_owned(), detail, ..PickerItem::default() };
+        names.into_iter().zip(details).map(item).collect()
+    }
+}
