@@ -57,7 +57,7 @@ pub enum TrackedChanges {
 /// Key bindings of the file: context → keys → command. An empty command removes the binding.
 pub(crate) type KeyBindings = BTreeMap<String, BTreeMap<String, String>>;
 
-/// All settings. [`parse`] enforces the ranges; [`TEMPLATE`] explains the entries.
+/// All settings. `parse` enforces the ranges; `TEMPLATE` explains the entries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {

@@ -10,7 +10,7 @@ use std::path::Path;
 
 impl StoreLocation {
     /// Locates the store for a speech (or a folder of speeches): `given` if the user names one,
-    /// else the nearest [`SHARED_DIR`] upwards from the speech that the user has not decided to
+    /// else the nearest `SHARED_DIR` upwards from the speech that the user has not decided to
     /// ignore, else the user's own.
     ///
     /// # Errors

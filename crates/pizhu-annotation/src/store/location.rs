@@ -38,7 +38,7 @@ pub struct StoreLocation {
 }
 
 impl StoreLocation {
-    /// The store in `dir`, or in the [`SHARED_DIR`] inside it.
+    /// The store in `dir`, or in the `SHARED_DIR` inside it.
     #[must_use]
     pub fn from_dir(dir: &Path) -> Self {
         let inner = dir.join(SHARED_DIR);

@@ -65,7 +65,7 @@ struct RemainingInput {
 }
 
 impl Loader {
-    /// Opens a file and reads its first block ([`FIRST_BLOCK_BYTES`]). A file whose text is extracted
+    /// Opens a file and reads its first block (`FIRST_BLOCK_BYTES`). A file whose text is extracted
     /// (DOCX, HTML, EPUB) is read whole and final at once. `-` is standard input.
     ///
     /// # Errors
