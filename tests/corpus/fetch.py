@@ -4,7 +4,8 @@
     fetch.py [--git OWNER+NAME=DIR ...] [--mirror FOLDER ...] [--out target/corpus] [NAME ...]
 
 The texts are public files of other repositories and are not kept here. `recipe/NAME.json` says where
-each stands (repository, path, commit), how it is cut out of the file, and the sha256 of what is cut.
+each stands (repository, path, commit), how it is cut out of the file, and the sha256 of what is cut;
+`no_speech/NAME.json` says the same of the texts that are no speeches. All are laid out in one folder.
 The repositories are read from local git directories, bare or not: either named one by one with --git,
 or found under a folder as OWNER+NAME, OWNER+NAME.git, OWNER/NAME or with /repo or /.git behind it.
 Exits 1 when a text cannot be had or its sha256 differs; what was laid out before is left alone.
@@ -65,10 +66,9 @@ def main():
     named = {key: Path(value) for key, _, value in (pair.partition("=") for pair in args.git)}
     args.out.mkdir(parents=True, exist_ok=True)
     missing = 0
-    recipes = sorted((HERE / "recipe").glob("*.json"))
+    recipes = [path for folder in ("recipe", "no_speech") for path in sorted((HERE / folder).glob("*.json"))]
+    recipes = [path for path in recipes if not args.names or path.stem in args.names]
     for recipe in recipes:
-        if args.names and recipe.stem not in args.names:
-            continue
         what = json.loads(recipe.read_text(encoding="utf-8"))
         target = args.out / f"{what['name']}.{what['format']}"
         if target.exists() and hashlib.sha256(target.read_bytes()).hexdigest() == what["sha256"]:
@@ -89,7 +89,7 @@ def main():
             missing += 1
             continue
         target.write_bytes(text)
-    print(f"{len(args.names) or len(recipes)} texts, {missing} missing")
+    print(f"{len(recipes)} texts, {missing} missing")
     sys.exit(1 if missing else 0)
 
 

@@ -5,7 +5,8 @@
 
 Runs `PROGRAM outline --format json TEXT` over the texts that fetch.py laid out and holds what it prints
 against `outlines/NAME.json`. Prints a text a line: F1 of the nodes, title right, date right, F1 of the
-page lines; then the means, for each half and for both. --front adds the other fields of the front matter
+page lines; then the means, for each half and for both, and how many of the texts that are no speeches
+(`no_speech/`) get nodes, of which there should be none. --front adds the other fields of the front matter
 (speaker, office, occasion, place, number, addressees, signature), over the texts that have them.
 
 The outlines hold no words. A node is found by its marker, the markers of all its ancestors, and the first
@@ -103,6 +104,38 @@ def page_score(outline, document):
     return f1(hits, len(got), len(want))
 
 
+def outline_of(program, text):
+    """What the program prints for a text, as JSON; {} where it prints none."""
+    run = subprocess.run([program, "outline", "--format", "json", str(text)], capture_output=True, timeout=120)
+    try:
+        return json.loads(run.stdout)
+    except ValueError:  # no outline at all counts as an empty one
+        print(f"{text.name}: no JSON (exit {run.returncode})", file=sys.stderr)
+        return {}
+
+
+def count_made_up(args):
+    """Prints the texts that are no speeches and get nodes all the same; of the scored half only how many."""
+    for half in ("seen", "scored"):
+        found, total = [], 0
+        for recipe in sorted((HERE / "no_speech").glob("*.json")):
+            what = json.loads(recipe.read_text(encoding="utf-8"))
+            text = args.texts / f"{what['name']}.{what['format']}"
+            if what["half"] != half or (args.half and half != args.half):
+                continue
+            if not text.exists():
+                print(f"{what['name']}: not laid out", file=sys.stderr)
+                continue
+            total += 1
+            nodes = sum(1 for _ in actual_nodes(outline_of(args.program, text).get("sections", [])))
+            if nodes:
+                found.append((what["name"], nodes))
+        if total:
+            print(f"no speech, {half}: {len(found)} of {total} texts get nodes")
+            for name, nodes in found if half == "seen" else ():
+                print(f"    {name}: {nodes} nodes")
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--half", choices=("seen", "scored"), help="only the texts of this half")
@@ -124,12 +157,7 @@ def main():
         if not text.exists():
             print(f"{name}: not laid out", file=sys.stderr)
             continue
-        run = subprocess.run([args.program, "outline", "--format", "json", str(text)], capture_output=True, timeout=120)
-        try:
-            document = json.loads(run.stdout)
-        except ValueError:  # no outline at all counts as an empty one
-            document = {}
-            print(f"{name}: no JSON (exit {run.returncode})", file=sys.stderr)
+        document = outline_of(args.program, text)
         nodes, missed, extra = node_score(outline, document)
         wanted = outline["title"]["whole"] if outline.get("title") else None
         title = (digest(bare(document["title"])) if document.get("title") else None) == wanted
@@ -150,6 +178,8 @@ def main():
         if part and (half or not args.half):
             mean = [sum(row[i] for row in part) / len(part) for i in (2, 3, 4, 5)]
             print(f"{half or 'both'}: {len(part)} texts, F1 {mean[0]:.3f}, title {mean[1]:.2f}, date {mean[2]:.2f}, page {mean[3]:.2f}")
+    if not args.names:
+        count_made_up(args)
     if args.front:
         for field, right in fields.items():
             if right:
