@@ -24,7 +24,7 @@ use pizhu_text::text::visible::visible;
 use serde::Serialize;
 use std::{
     collections::HashMap,
-    env, fs,
+    env,
     io::Write as _,
     path::{Path, PathBuf},
 };
@@ -210,23 +210,6 @@ pub(super) fn resolve_revisions(argument: Option<RevisionSide>, set: TrackedChan
         (Some(RevisionSide::Original), _) | (None, TrackedChanges::Original) => Revisions::Original,
         (Some(RevisionSide::Accepted), _) | (None, TrackedChanges::Accepted) => Revisions::Accepted,
     }
-}
-
-/// Expands folders in `paths` to the speeches under them.
-pub(super) fn speech_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
-    let mut files = Vec::new();
-    for path in paths {
-        if fs::metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
-            let found = source::speeches_under(path)?;
-            if found.is_empty() {
-                return Err(CliError::NoSpeeches(path.clone()));
-            }
-            files.extend(found);
-        } else {
-            files.push(path.clone());
-        }
-    }
-    Ok(files)
 }
 
 /// Prints a warning to standard error.

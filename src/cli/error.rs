@@ -10,7 +10,7 @@ use pizhu_annotation::EditError;
 use pizhu_annotation::MAX_TAG_LEVELS;
 use pizhu_annotation::StoreError;
 use pizhu_annotation::StoreWarning;
-use pizhu_annotation::regular_file::IrregularFile;
+use pizhu_files::regular_file::IrregularFile;
 use pizhu_annotation::store::Distrust;
 use pizhu_annotation::store::MergeError;
 use pizhu_library::exchange::DestinationError;
@@ -83,6 +83,8 @@ pub enum CliError {
     Reader(tui::TuiError),
     /// A file cannot be imported.
     Import(PathBuf, ImportError),
+    /// A file, or standard input, holds more than this number of bytes, the most that is read.
+    OverLimit(PathBuf, u64),
     /// A file contains no codebook.
     NoTags(PathBuf),
     /// A version of a store's file cannot be merged.
@@ -209,6 +211,7 @@ impl CliError {
             Self::Import(path, ImportError::Broken(what)) => {
                 locale.format("error-import-broken", &[path_arg(path), ("reason", what.as_str().into())])
             }
+            Self::OverLimit(path, bytes) => locale.format("error-over-limit", &[path_arg(path), ("size", megabytes(*bytes))]),
             Self::NoTags(path) => locale.format("error-no-tags", &[path_arg(path)]),
             Self::Merge(path, MergeError::NotAStoreFile(_)) => locale.format("error-merge-foreign", &[path_arg(path)]),
             Self::Merge(path, MergeError::Newer(_)) => locale.format("error-store-newer", &[path_arg(path)]),
@@ -360,6 +363,12 @@ pub(super) fn linked_folder(path: &Path, locale: Locale) -> String {
     visible(&locale.format("warning-linked-folder", &[path_arg(path)])).into_owned()
 }
 
+/// The message for a file of ignore rules that is not used.
+pub(super) fn unused_rules(path: &Path, error: &io::Error, locale: Locale) -> String {
+    let size = ("size", megabytes(pizhu_library::source::MAX_RULES_BYTES));
+    visible(&locale.format("warning-rules-passed-over", &[path_arg(path), reason_arg(error, locale), size])).into_owned()
+}
+
 fn untrusted_line(message: &str, dir: &Path, distrust: &Distrust, locale: Locale) -> String {
     let reason = locale.format(&format!("distrust-{}", distrust.name()), &[("place", path_value(distrust.path()))]);
     let folder = dir.parent().unwrap_or(dir);
@@ -394,6 +403,10 @@ fn irregular_reason(kind: IrregularFile, locale: Locale) -> Value {
 /// The message for an annotated speech whose file is missing.
 pub(super) fn missing_speech(path: &Path, title: &str, locale: Locale) -> String {
     visible(&locale.format("warning-speech-gone", &[path_arg(path), ("title", title.into())])).into_owned()
+}
+
+fn megabytes(bytes: u64) -> Value {
+    (bytes >> 20).to_string().into()
 }
 
 fn path_value(path: &Path) -> Value {

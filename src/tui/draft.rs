@@ -7,7 +7,7 @@
 
 use super::external;
 use pizhu_annotation::{AnchorIndex, Annotation, AnnotationId, Scope, Selector, SpeechHash, Target, model::now};
-use pizhu_library::private_file;
+use pizhu_files::private_file;
 use pizhu_text::document::Document;
 use serde::{Deserialize, Serialize};
 use std::{

@@ -6,7 +6,7 @@
 //! suggestion that the word supported was accepted and refused; [`Feedback::reliability`] turns
 //! the counts into a weight.
 
-use crate::private_file;
+use pizhu_files::private_file;
 use pizhu_annotation::SpeechHash;
 use pizhu_text::document::Document;
 use pizhu_text::document::SectionId;

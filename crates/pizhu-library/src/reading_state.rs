@@ -4,7 +4,7 @@
 //! reads the file again and keeps the later position of each speech. A file that cannot be parsed is
 //! renamed, never overwritten.
 
-use crate::private_file;
+use pizhu_files::private_file;
 use jiff::Timestamp;
 use pizhu_annotation::SpeechHash;
 use serde::{Deserialize, Serialize};

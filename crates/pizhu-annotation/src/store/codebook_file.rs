@@ -8,7 +8,7 @@ use super::{
     warning::StoreWarning,
 };
 use crate::codebook::{Codebook, CodebookError, Tag, TagLookup};
-use crate::regular_file::IrregularFile;
+use pizhu_files::regular_file::IrregularFile;
 use crate::storage::FileFingerprint;
 use serde::Deserialize;
 use std::{

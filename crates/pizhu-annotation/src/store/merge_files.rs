@@ -9,7 +9,7 @@ use super::{
 };
 use crate::codebook::Codebook;
 use crate::merge::merge;
-use crate::regular_file::{IrregularFile, open_regular, read_regular};
+use pizhu_files::regular_file::{IrregularFile, open_regular, read_regular};
 use crate::storage::MAX_FILE_BYTES;
 use std::{
     fs::{self, OpenOptions},

@@ -12,7 +12,7 @@ use super::{
     rice::{pack, unpack},
 };
 use crate::parse_cache::MetadataFingerprint;
-use crate::private_file;
+use pizhu_files::private_file;
 use crate::varint::{read_varint, write_varint};
 use std::{
     fs::{self, File},
