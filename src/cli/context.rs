@@ -15,6 +15,7 @@ use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Edit;
 use pizhu_annotation::Store;
+use pizhu_annotation::StoreWarning;
 use pizhu_library::source;
 use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Revisions;
@@ -51,6 +52,8 @@ pub(crate) struct CliContext {
     pub(super) stores: Vec<Store>,
     /// Stores of the speeches in each folder.
     stores_by_folder: HashMap<PathBuf, Store>,
+    /// Files of stores whose damage was told.
+    pub(super) told_files: Vec<PathBuf>,
     /// Whether a file was told of and left out.
     pub(super) has_left_out: bool,
 }
@@ -80,6 +83,7 @@ impl CliContext {
             out: Output::new(&global.color),
             stores: Vec::new(),
             stores_by_folder: HashMap::new(),
+            told_files: Vec::new(),
             has_left_out: false,
         }
     }
@@ -166,6 +170,9 @@ impl CliContext {
         let (annotations, notices) = self.store_of(&speech.path)?.annotations(&speech.document, &speech.path)?;
         for notice in &notices {
             warn(&error::store_warning(notice, self.locale));
+            if let StoreWarning::Damaged { path, .. } | StoreWarning::Newer(path) = notice {
+                self.told_files.push(path.clone());
+            }
         }
         Ok(annotations)
     }

@@ -10,9 +10,9 @@ use pizhu_annotation::EditError;
 use pizhu_annotation::MAX_TAG_LEVELS;
 use pizhu_annotation::StoreError;
 use pizhu_annotation::StoreWarning;
-use pizhu_files::regular_file::IrregularFile;
 use pizhu_annotation::store::Distrust;
 use pizhu_annotation::store::MergeError;
+use pizhu_files::regular_file::IrregularFile;
 use pizhu_library::exchange::DestinationError;
 use pizhu_library::exchange::import::ImportError;
 use pizhu_library::feedback::FeedbackError;
@@ -342,6 +342,8 @@ fn edit_line(error: &EditError, locale: Locale) -> String {
 pub(super) fn store_warning(notice: &StoreWarning, locale: Locale) -> String {
     let line = match notice {
         StoreWarning::Damaged { path, lost } => locale.format("warning-damaged", &[path_arg(path), ("count", (*lost).into())]),
+        StoreWarning::Unrecognized(path) => locale.format("warning-unrecognized", &[path_arg(path)]),
+        StoreWarning::NoFolder(path) => locale.format("warning-no-folder", &[path_arg(path)]),
         StoreWarning::PutAside { path, aside } => locale.format("warning-put-aside", &[path_arg(path), ("aside", path_value(aside))]),
         StoreWarning::ConflictMerged(path) => locale.format("warning-conflict-merged", &[path_arg(path)]),
         StoreWarning::Newer(path) => locale.format("warning-newer", &[path_arg(path)]),

@@ -13,8 +13,7 @@ use pizhu_files::regular_file::{IrregularFile, read_regular};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
-    env, fs,
-    io,
+    env, fs, io,
     path::{Path, PathBuf},
 };
 
