@@ -71,6 +71,7 @@ impl IrregularFile {
 
     /// Whether the error is that something else stands in the place of the file, which then counts as
     /// absent. A file that is only too large does not.
+    #[must_use]
     pub fn is_passed_over(error: &io::Error) -> bool {
         Self::from_error(error).is_some_and(|kind| kind != Self::TooLarge)
     }

@@ -368,7 +368,7 @@ mod tests {
                         entries[index].facts = Some(facts);
                     }
                 }
-                ScanEvent::Failed(..) => failed += 1,
+                ScanEvent::Failed(..) | ScanEvent::RulesPassedOver(_) => failed += 1,
                 ScanEvent::Done(done) => summary = Some(done),
             }
         }
