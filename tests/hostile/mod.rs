@@ -54,17 +54,15 @@ pub enum Telling {
 fn faults(name: &str) -> (&'static [&'static str], Telling) {
     let (place, what) = name.split_once(": ").unwrap_or((name, ""));
     match (place, what) {
-        ("codebook", "deeply nested" | "endless list" | "no UTF-8" | "empty") => (&["codebook.ron: "], Telling::Some),
-        ("codebook", "sparse") => (&["codebook.ron: "], Telling::Some),
+        ("codebook", "deeply nested" | "endless list" | "no UTF-8" | "empty" | "sparse") => (&["codebook.ron: "], Telling::Some),
         ("codebook", _) => (&["codebook.ron: "], Telling::Store),
         ("speech's file", "names a file outside" | "names a file above") => (&["outside/secret.txt"], Telling::Some),
-        ("speech's file", "deeply nested" | "no UTF-8" | "60 MB of zeros") => (&[".ron: "], Telling::Some),
-        // The administrator can read it.
-        ("speech's file", "unreadable") => (&[".ron: "], Telling::Some),
+        // The administrator can read an unreadable one.
+        ("speech's file", "deeply nested" | "no UTF-8" | "60 MB of zeros" | "unreadable") => (&[".ron: "], Telling::Some),
         ("speech's file", _) => (&[".ron: "], Telling::Store),
         ("lock", _) => (&[".lock: "], Telling::Store),
         ("aside", _) => (&[".pizhu/aside: ", ".ron: "], Telling::Some),
-        ("store", _) => (&[".pizhu: "], Telling::Store),
+        ("store", _) | ("clone", "the store is a link") => (&[".pizhu: "], Telling::Store),
         (".gitignore" | ".ignore" | "exclude", _) => (&["ignore: ", "info/exclude: "], Telling::Folder),
         ("speech", "link to a file outside") => (&["b.txt: "], Telling::Some),
         ("speech", "folder" | "no text" | "deep HTML" | "one long line") => (&[], Telling::Nobody),
@@ -73,7 +71,6 @@ fn faults(name: &str) -> (&'static [&'static str], Telling) {
         ("speech", _) => (&["b.txt: "], Telling::Folder),
         ("folders", _) => (&["again: ", "up: "], Telling::Folder),
         ("clone", "links") => (&["codebook.ron: ", ".lock: ", ".pizhu/aside: ", "b.txt: "], Telling::Some),
-        ("clone", _) => (&[".pizhu: "], Telling::Store),
         _ => (&[], Telling::Nobody),
     }
 }
@@ -150,15 +147,20 @@ fn clone(root: &Path) {
     git(root.parent().unwrap(), &["clone", "-q", original.to_str().unwrap(), root.to_str().unwrap()]);
 }
 
-/// All kinds.
-pub fn kinds() -> Vec<HostileFolder> {
-    let kind = |name, make: fn(&Path, &Path), needs_root| {
-        let (marks, telling) = faults(name);
-        HostileFolder { name, make, needs_root, marks, telling }
-    };
-    let one = |name, make: fn(&Path, &Path)| kind(name, make, false);
-    let mut kinds = vec![
-        one("harmless", |_, _| ()),
+/// A kind that anybody can make.
+fn one(name: &'static str, make: fn(&Path, &Path)) -> HostileFolder {
+    let (marks, telling) = faults(name);
+    HostileFolder { name, make, needs_root: false, marks, telling }
+}
+
+/// A kind that only the administrator can make.
+fn rooted(name: &'static str, make: fn(&Path, &Path)) -> HostileFolder {
+    HostileFolder { needs_root: true, ..one(name, make) }
+}
+
+/// Files of the store.
+fn store_files() -> Vec<HostileFolder> {
+    vec![
         one("codebook: link to a file outside", |root, outside| link(outside.join("key"), &codebook(root))),
         one("codebook: dangling link", |root, outside| link(outside.join("none"), &codebook(root))),
         one("codebook: link to itself", |root, _| link("codebook.ron", &codebook(root))),
@@ -206,6 +208,13 @@ pub fn kinds() -> Vec<HostileFolder> {
         one("lock: link to a file outside", |root, outside| link(outside.join("key"), &root.join(".pizhu/.lock"))),
         one("lock: FIFO", |root, _| fifo(&root.join(".pizhu/.lock"))),
         one("lock: folder", |root, _| folder(&root.join(".pizhu/.lock"))),
+    ]
+}
+
+/// The store itself, and clones.
+fn stores() -> Vec<HostileFolder> {
+    vec![
+        one("harmless", |_, _| ()),
         one("aside: link outside, and a damaged file", |root, outside| {
             link(outside, &root.join(".pizhu/aside"));
             let (file, text) = (speech_file(root), fs::read_to_string(speech_file(root)).unwrap());
@@ -230,6 +239,28 @@ pub fn kinds() -> Vec<HostileFolder> {
         one("store: anyone may write", |root, _| {
             fs::set_permissions(root.join(".pizhu"), Permissions::from_mode(0o777)).unwrap();
         }),
+        one("exclude: FIFO", |root, _| {
+            fs::create_dir_all(root.join(".git/info")).unwrap();
+            fifo(&root.join(".git/info/exclude"));
+        }),
+        one("clone: links", |root, outside| {
+            link(outside.join("key"), &codebook(root));
+            link(outside.join("new"), &root.join(".pizhu/.lock"));
+            link(outside, &root.join(".pizhu/aside"));
+            link(outside.join("secret.txt"), &root.join("b.txt"));
+            clone(root);
+        }),
+        one("clone: the store is a link", |root, outside| {
+            fs::rename(root.join(".pizhu"), outside.join("store")).unwrap();
+            link(outside.join("store"), &root.join(".pizhu"));
+            clone(root);
+        }),
+    ]
+}
+
+/// Speeches, ignore rules and folders beside the store.
+fn beside_the_store() -> Vec<HostileFolder> {
+    vec![
         one(".gitignore: FIFO", |root, _| fifo(&root.join(".gitignore"))),
         one(".gitignore: link to /dev/zero", |root, _| link("/dev/zero", &root.join(".gitignore"))),
         one(".gitignore: sparse", |root, _| sparse(&root.join(".gitignore"))),
@@ -238,10 +269,6 @@ pub fn kinds() -> Vec<HostileFolder> {
         one(".gitignore: dangling link", |root, outside| link(outside.join("none"), &root.join(".gitignore"))),
         one(".gitignore: 1 MB of stars", |root, _| fs::write(root.join(".gitignore"), "*?".repeat(1 << 19) + "\n").unwrap()),
         one(".ignore: FIFO", |root, _| fifo(&root.join(".ignore"))),
-        one("exclude: FIFO", |root, _| {
-            fs::create_dir_all(root.join(".git/info")).unwrap();
-            fifo(&root.join(".git/info/exclude"));
-        }),
         one("speech: link to a file outside", |root, outside| link(outside.join("secret.txt"), &root.join("b.txt"))),
         one("speech: FIFO", |root, _| fifo(&root.join("b.txt"))),
         one("speech: socket", |root, _| socket(&root.join("b.txt"))),
@@ -267,28 +294,23 @@ pub fn kinds() -> Vec<HostileFolder> {
         }),
         one("folders: a link to the folder itself", |root, _| link(".", &root.join("again"))),
         one("folders: a link to the folder above", |root, _| link("..", &root.join("up"))),
-        one("clone: links", |root, outside| {
-            link(outside.join("key"), &codebook(root));
-            link(outside.join("new"), &root.join(".pizhu/.lock"));
-            link(outside, &root.join(".pizhu/aside"));
-            link(outside.join("secret.txt"), &root.join("b.txt"));
-            clone(root);
-        }),
-        one("clone: the store is a link", |root, outside| {
-            fs::rename(root.join(".pizhu"), outside.join("store")).unwrap();
-            link(outside.join("store"), &root.join(".pizhu"));
-            clone(root);
-        }),
-    ];
-    let rooted = |name, make: fn(&Path, &Path)| kind(name, make, true);
-    kinds.extend([
+    ]
+}
+
+/// What only the administrator can make.
+fn of_the_administrator() -> Vec<HostileFolder> {
+    vec![
         rooted("store: another owner", |root, _| chown(root.join(".pizhu"), Some(STRANGER), None).unwrap()),
         rooted("store: a file of another owner", |root, _| chown(codebook(root), Some(STRANGER), None).unwrap()),
         rooted("speech's file: device", |root, _| device(&root.join(".pizhu/x.ron"))),
         rooted(".gitignore: device", |root, _| device(&root.join(".gitignore"))),
         rooted("speech: device", |root, _| device(&root.join("b.txt"))),
-    ]);
-    kinds
+    ]
+}
+
+/// All kinds.
+pub fn kinds() -> Vec<HostileFolder> {
+    [store_files(), stores(), beside_the_store(), of_the_administrator()].into_iter().flatten().collect()
 }
 
 impl HostileFolder {

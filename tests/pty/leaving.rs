@@ -191,7 +191,9 @@ fn quitting_with_an_edit_that_cannot_be_saved_asks() {
     let blocks = || [home.path().join("data"), home.state().join("journal")];
     let mut terminal = open();
     go_to_talent(&mut terminal);
-    blocks().iter().for_each(|block| fs::write(block, "").unwrap());
+    for block in blocks() {
+        fs::write(block, "").unwrap();
+    }
     tag(&mut terminal);
     terminal.press("Q").wait_for("修改尚未保存").settle();
     // Stay.
@@ -200,7 +202,9 @@ fn quitting_with_an_edit_that_cannot_be_saved_asks() {
     terminal.press("Q").wait_for("修改尚未保存").settle();
     terminal.press("<Enter>").settle();
     terminal.wait_for("修改尚未保存").settle();
-    blocks().iter().for_each(|block| fs::remove_file(block).unwrap());
+    for block in blocks() {
+        fs::remove_file(block).unwrap();
+    }
     terminal.press("<Enter>");
     assert_eq!(terminal.wait_exit().exit_code(), 0);
     assert!(home.print(&["export", "speeches", "--format", "json"]).contains("人才工作"));
@@ -209,7 +213,9 @@ fn quitting_with_an_edit_that_cannot_be_saved_asks() {
     terminal.wait_for("（三）着眼人尽其才").settle();
     fs::rename(home.path().join("data"), home.path().join("kept")).unwrap();
     let _ = fs::remove_dir_all(home.state().join("journal"));
-    blocks().iter().for_each(|block| fs::write(block, "").unwrap());
+    for block in blocks() {
+        fs::write(block, "").unwrap();
+    }
     tag(&mut terminal);
     terminal.press("Q").wait_for("修改尚未保存").settle();
     terminal.press("<Down><Enter>");

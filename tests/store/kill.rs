@@ -160,8 +160,7 @@ fn edits_are_recovered_once_an_inherited_lock_of_their_journal_ends() {
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let note = lines.find_map(|line| Some(line.unwrap().strip_prefix("saved ")?.to_owned())).unwrap();
     let is_journal_lock = |target: PathBuf| {
-        let target = target.display().to_string();
-        target.contains("/journal/") && target.ends_with(".lock")
+        target.display().to_string().contains("/journal/") && target.extension().is_some_and(|extension| extension == "lock")
     };
     let open = fs::read_dir(format!("/proc/{}/fd", child.id())).unwrap().flatten();
     let number = open.filter(|entry| fs::read_link(entry.path()).is_ok_and(is_journal_lock)).last().unwrap().file_name();
