@@ -182,10 +182,10 @@ fn quitting_with_an_edit_that_cannot_be_saved_asks() {
         // The state folder has no stand-in.
         home.open_with(100, 30, &[&format!("speeches/{SPEECH}")], &[("TMPDIR", "/dev/null/none")])
     };
-    let tag = |terminal: &mut Terminal| {
+    let tag = |terminal: &mut Terminal, name: &str| {
         terminal.press("t").wait_for("Enter");
-        terminal.type_text("人才工作").settle();
-        terminal.press("<Enter>").wait_for("存不了").wait_for("待存").settle();
+        terminal.type_text(name).settle();
+        terminal.press("<Enter>").wait_for("待存").settle();
     };
     // A file in place of each folder: not even root can write there.
     let blocks = || [home.path().join("data"), home.state().join("journal")];
@@ -194,7 +194,7 @@ fn quitting_with_an_edit_that_cannot_be_saved_asks() {
     for block in blocks() {
         fs::write(block, "").unwrap();
     }
-    tag(&mut terminal);
+    tag(&mut terminal, "人才工作");
     terminal.press("Q").wait_for("修改尚未保存").settle();
     // Stay.
     terminal.press("<Down><Down><Enter>").wait_gone("修改尚未保存").wait_for("（三）着眼人尽其才").settle();
@@ -216,7 +216,7 @@ fn quitting_with_an_edit_that_cannot_be_saved_asks() {
     for block in blocks() {
         fs::write(block, "").unwrap();
     }
-    tag(&mut terminal);
+    tag(&mut terminal, "基层党建");
     terminal.press("Q").wait_for("修改尚未保存").settle();
     terminal.press("<Down><Enter>");
     assert_eq!(terminal.wait_exit().exit_code(), 0);
