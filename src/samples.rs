@@ -4,7 +4,7 @@
 //! like any other: it has a path, annotations in the store and a reading position. An existing file
 //! is never overwritten.
 
-use pizhu_library::private_file;
+use pizhu_files::private_file;
 use std::{
     io,
     path::{Path, PathBuf},

@@ -15,6 +15,7 @@ use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Edit;
 use pizhu_annotation::Store;
+use pizhu_annotation::StoreWarning;
 use pizhu_library::source;
 use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Revisions;
@@ -24,7 +25,7 @@ use pizhu_text::text::visible::visible;
 use serde::Serialize;
 use std::{
     collections::HashMap,
-    env, fs,
+    env,
     io::Write as _,
     path::{Path, PathBuf},
 };
@@ -51,6 +52,8 @@ pub(crate) struct CliContext {
     pub(super) stores: Vec<Store>,
     /// Stores of the speeches in each folder.
     stores_by_folder: HashMap<PathBuf, Store>,
+    /// Files of stores whose damage was told.
+    pub(super) told_files: Vec<PathBuf>,
     /// Whether a file was told of and left out.
     pub(super) has_left_out: bool,
 }
@@ -80,6 +83,7 @@ impl CliContext {
             out: Output::new(&global.color),
             stores: Vec::new(),
             stores_by_folder: HashMap::new(),
+            told_files: Vec::new(),
             has_left_out: false,
         }
     }
@@ -166,6 +170,9 @@ impl CliContext {
         let (annotations, notices) = self.store_of(&speech.path)?.annotations(&speech.document, &speech.path)?;
         for notice in &notices {
             warn(&error::store_warning(notice, self.locale));
+            if let StoreWarning::Damaged { path, .. } | StoreWarning::Newer(path) = notice {
+                self.told_files.push(path.clone());
+            }
         }
         Ok(annotations)
     }
@@ -210,23 +217,6 @@ pub(super) fn resolve_revisions(argument: Option<RevisionSide>, set: TrackedChan
         (Some(RevisionSide::Original), _) | (None, TrackedChanges::Original) => Revisions::Original,
         (Some(RevisionSide::Accepted), _) | (None, TrackedChanges::Accepted) => Revisions::Accepted,
     }
-}
-
-/// Expands folders in `paths` to the speeches under them.
-pub(super) fn speech_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
-    let mut files = Vec::new();
-    for path in paths {
-        if fs::metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
-            let found = source::speeches_under(path)?;
-            if found.is_empty() {
-                return Err(CliError::NoSpeeches(path.clone()));
-            }
-            files.extend(found);
-        } else {
-            files.push(path.clone());
-        }
-    }
-    Ok(files)
 }
 
 /// Prints a warning to standard error.

@@ -10,9 +10,9 @@ use pizhu_annotation::EditError;
 use pizhu_annotation::MAX_TAG_LEVELS;
 use pizhu_annotation::StoreError;
 use pizhu_annotation::StoreWarning;
-use pizhu_annotation::regular_file::IrregularFile;
 use pizhu_annotation::store::Distrust;
 use pizhu_annotation::store::MergeError;
+use pizhu_files::regular_file::IrregularFile;
 use pizhu_library::exchange::DestinationError;
 use pizhu_library::exchange::import::ImportError;
 use pizhu_library::feedback::FeedbackError;
@@ -83,6 +83,8 @@ pub enum CliError {
     Reader(tui::TuiError),
     /// A file cannot be imported.
     Import(PathBuf, ImportError),
+    /// A file, or standard input, holds more than this number of bytes, the most that is read.
+    OverLimit(PathBuf, u64),
     /// A file contains no codebook.
     NoTags(PathBuf),
     /// A version of a store's file cannot be merged.
@@ -209,6 +211,7 @@ impl CliError {
             Self::Import(path, ImportError::Broken(what)) => {
                 locale.format("error-import-broken", &[path_arg(path), ("reason", what.as_str().into())])
             }
+            Self::OverLimit(path, bytes) => locale.format("error-over-limit", &[path_arg(path), ("size", megabytes(*bytes))]),
             Self::NoTags(path) => locale.format("error-no-tags", &[path_arg(path)]),
             Self::Merge(path, MergeError::NotAStoreFile(_)) => locale.format("error-merge-foreign", &[path_arg(path)]),
             Self::Merge(path, MergeError::Newer(_)) => locale.format("error-store-newer", &[path_arg(path)]),
@@ -339,6 +342,8 @@ fn edit_line(error: &EditError, locale: Locale) -> String {
 pub(super) fn store_warning(notice: &StoreWarning, locale: Locale) -> String {
     let line = match notice {
         StoreWarning::Damaged { path, lost } => locale.format("warning-damaged", &[path_arg(path), ("count", (*lost).into())]),
+        StoreWarning::Unrecognized(path) => locale.format("warning-unrecognized", &[path_arg(path)]),
+        StoreWarning::NoFolder(path) => locale.format("warning-no-folder", &[path_arg(path)]),
         StoreWarning::PutAside { path, aside } => locale.format("warning-put-aside", &[path_arg(path), ("aside", path_value(aside))]),
         StoreWarning::ConflictMerged(path) => locale.format("warning-conflict-merged", &[path_arg(path)]),
         StoreWarning::Newer(path) => locale.format("warning-newer", &[path_arg(path)]),
@@ -358,6 +363,12 @@ pub(super) fn store_warning(notice: &StoreWarning, locale: Locale) -> String {
 /// The message for a link to a folder, which is not followed.
 pub(super) fn linked_folder(path: &Path, locale: Locale) -> String {
     visible(&locale.format("warning-linked-folder", &[path_arg(path)])).into_owned()
+}
+
+/// The message for a file of ignore rules that is not used.
+pub(super) fn unused_rules(path: &Path, error: &io::Error, locale: Locale) -> String {
+    let size = ("size", megabytes(pizhu_library::source::MAX_RULES_BYTES));
+    visible(&locale.format("warning-rules-passed-over", &[path_arg(path), reason_arg(error, locale), size])).into_owned()
 }
 
 fn untrusted_line(message: &str, dir: &Path, distrust: &Distrust, locale: Locale) -> String {
@@ -394,6 +405,10 @@ fn irregular_reason(kind: IrregularFile, locale: Locale) -> Value {
 /// The message for an annotated speech whose file is missing.
 pub(super) fn missing_speech(path: &Path, title: &str, locale: Locale) -> String {
     visible(&locale.format("warning-speech-gone", &[path_arg(path), ("title", title.into())])).into_owned()
+}
+
+fn megabytes(bytes: u64) -> Value {
+    (bytes >> 20).to_string().into()
 }
 
 fn path_value(path: &Path) -> Value {

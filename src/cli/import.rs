@@ -1,6 +1,6 @@
 //! `pizhu import`: annotations and codebooks from other programs.
 
-use super::{CliContext, CliError, Status, existing_files::ExistingFiles};
+use super::{CliContext, CliError, Status, existing_files::ExistingFiles, input::read_to_import};
 use crate::locale::Locale;
 use clap::Args;
 use pizhu_annotation::Annotation;
@@ -15,16 +15,12 @@ use pizhu_library::exchange::import_resolver::ImportTarget;
 use pizhu_library::exchange::import_resolver::Imported;
 use pizhu_library::exchange::import_resolver::ResolveError;
 use pizhu_library::exchange::import_resolver::add_tags;
-use pizhu_library::source;
-use pizhu_library::source::STDIN;
-use pizhu_library::source::SourceError;
 use pizhu_library::source::Speech;
 use serde::Serialize;
 use std::{
     collections::{BTreeMap, HashMap},
     ffi::{OsStr, OsString},
-    fs,
-    io::{self, Read as _, Write as _},
+    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -109,7 +105,7 @@ pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status,
     let store = context.store_for(args.paths.first().map(PathBuf::as_path).or(args.file.parent().filter(|dir| dir.is_dir())))?;
     let mut report = ImportReport { version: 1, ..ImportReport::default() };
     report.tags = store.edit_codebook(|book| add_tags(book, &batch.tags, &batch.entries))?;
-    let mut resolver = SpeechResolver::new(&store, args)?;
+    let mut resolver = SpeechResolver::new(context, &store, args)?;
     let mut by_speech: BTreeMap<PathBuf, Vec<(usize, &ImportEntry)>> = BTreeMap::new();
     for (index, entry) in batch.entries.iter().enumerate() {
         match resolver.find(context, entry) {
@@ -127,18 +123,7 @@ pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status,
 
 /// Parses a file to import, or standard input.
 pub(super) fn read_import(file: &Path) -> Result<ImportBatch, CliError> {
-    let fails = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => CliError::Source(SourceError::Missing(file.to_owned())),
-        io::ErrorKind::IsADirectory => CliError::Source(SourceError::Folder(file.to_owned())),
-        _ => CliError::Source(SourceError::Unreadable { path: file.to_owned(), error }),
-    };
-    let mut bytes = Vec::new();
-    if file == Path::new(STDIN) {
-        io::stdin().read_to_end(&mut bytes).map_err(CliError::Input)?;
-    } else {
-        bytes = fs::read(file).map_err(fails)?;
-    }
-    import::read(file, &bytes).map_err(|error| CliError::Import(file.to_owned(), error))
+    import::read(file, &read_to_import(file)?).map_err(|error| CliError::Import(file.to_owned(), error))
 }
 
 impl ImportReport {
@@ -235,7 +220,7 @@ struct SpeechResolver {
 }
 
 impl SpeechResolver {
-    fn new(store: &Store, args: &ImportArgs) -> Result<Self, CliError> {
+    fn new(context: &mut CliContext, store: &Store, args: &ImportArgs) -> Result<Self, CliError> {
         let mut store_index = HashMap::new();
         let mut existing = ExistingFiles::default();
         for (_, record) in store.speeches()? {
@@ -249,9 +234,9 @@ impl SpeechResolver {
         let files = if args.paths.is_empty() {
             // The user's own store belongs to no folder; look beside the imported file.
             let folder = store.location().root.clone().filter(|_| store.location().shared).unwrap_or_else(|| import_folder.clone());
-            source::speeches_under(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder }).unwrap_or_default()
+            context.speeches_under(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder }).unwrap_or_default()
         } else {
-            super::context::speech_files(&args.paths)?
+            context.list_speeches(&args.paths)?
         };
         let (by_file_name, by_stem) = (unique_names(&files, Path::file_name), unique_names(&files, Path::file_stem));
         Ok(Self {

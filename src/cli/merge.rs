@@ -1,16 +1,15 @@
 //! `pizhu merge`: git merge driver, a three-way merge of a store's file.
 
-use super::{CliContext, CliError, Status};
+use super::{
+    CliContext, CliError, Status,
+    input::{MAX_ANNOTATIONS_BYTES, read_named},
+};
 use clap::Args;
 use pizhu_annotation::store::MergeError;
 use pizhu_annotation::store::MergeSide;
 use pizhu_annotation::store::merge_files;
 use pizhu_library::exchange::Destination;
-use pizhu_library::source::SourceError;
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// `pizhu merge`
 #[derive(Debug, Args)]
@@ -24,6 +23,7 @@ pub struct MergeArgs {
 }
 
 pub(super) fn run(_: &mut CliContext, args: &MergeArgs) -> Result<Status, CliError> {
+    let read = |path: &Path| read_named(path, MAX_ANNOTATIONS_BYTES);
     let (base, ours, theirs) = (read(&args.base)?, read(&args.ours)?, read(&args.theirs)?);
     let merged = merge_files(&base, &ours, &theirs).map_err(|error| {
         let (MergeError::NotAStoreFile(side) | MergeError::Newer(side) | MergeError::Damaged(side)) = error;
@@ -34,14 +34,4 @@ pub(super) fn run(_: &mut CliContext, args: &MergeArgs) -> Result<Status, CliErr
         Destination::new(&args.ours, true).fill(|out| out.write_all(merged.as_bytes()))?;
     }
     Ok(Status::Done)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, CliError> {
-    fs::read(path).map_err(|error| {
-        CliError::Source(match error.kind() {
-            io::ErrorKind::NotFound => SourceError::Missing(path.to_owned()),
-            io::ErrorKind::IsADirectory => SourceError::Folder(path.to_owned()),
-            _ => SourceError::Unreadable { path: path.to_owned(), error },
-        })
-    })
 }

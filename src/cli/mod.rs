@@ -18,6 +18,7 @@ mod export;
 mod help;
 mod history;
 mod import;
+mod input;
 mod man;
 mod merge;
 mod named_speeches;

@@ -5,7 +5,7 @@
 
 use crate::settings::Folders;
 use pizhu_annotation::StoreLocation;
-use pizhu_annotation::regular_file::{open_regular, read_regular};
+use pizhu_files::regular_file::{open_regular, read_regular};
 use pizhu_library::reading_state::ReadingState;
 use std::{
     collections::HashSet,

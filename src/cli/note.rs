@@ -1,13 +1,15 @@
 //! `pizhu note`: a note on a section or a passage.
 
-use super::{CliContext, CliError, Status, address::Address, args::common::OutputArgs};
+use super::{
+    CliContext, CliError, Status,
+    address::Address,
+    args::common::OutputArgs,
+    input::{MAX_NOTE_BYTES, read_stdin},
+};
 use clap::Args;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Edit;
-use std::{
-    io::{self, Read as _},
-    path::PathBuf,
-};
+use std::{io, path::PathBuf};
 
 /// `pizhu note`
 #[derive(Debug, Args)]
@@ -36,8 +38,8 @@ pub(super) fn run(context: &mut CliContext, args: NoteArgs) -> Result<Status, Cl
     let note = match args.text.as_deref() {
         _ if args.delete => None,
         Some("-") => {
-            let mut text = String::new();
-            io::stdin().read_to_string(&mut text).map_err(CliError::Input)?;
+            let bytes = read_stdin(MAX_NOTE_BYTES)?;
+            let text = String::from_utf8(bytes).map_err(|error| CliError::Input(io::Error::new(io::ErrorKind::InvalidData, error)))?;
             Some(text.trim_end().to_owned())
         }
         text => text.map(str::to_owned),

@@ -6,7 +6,7 @@
 use super::{
     CliContext, CliError, Status,
     context::warn,
-    error::{linked_folder, missing_speech},
+    error::{linked_folder, missing_speech, unused_rules},
     existing_files::ExistingFiles,
 };
 use pizhu_annotation::AnchorIndex;
@@ -33,24 +33,27 @@ impl CliContext {
                 files.push(path.clone());
                 continue;
             }
-            let listed = source::list_speeches(path).map_err(CliError::Source).and_then(|listed| {
-                if listed.files.is_empty() && listed.left_out.is_empty() { Err(CliError::NoSpeeches(path.clone())) } else { Ok(listed) }
-            });
-            match listed {
-                Ok(listed) => {
-                    files.extend(listed.files);
-                    for left_out in listed.left_out {
-                        match left_out {
-                            LeftOut::LinkedFolder(path) => warn(&linked_folder(&path, self.locale)),
-                            LeftOut::Unreadable(error) => self.leave_out(&error.into()),
-                        }
-                    }
-                }
+            match self.speeches_under(path) {
+                Ok(found) => files.extend(found),
                 Err(error) if paths.len() > 1 => self.leave_out(&error),
                 Err(error) => return Err(error),
             }
         }
         Ok(files)
+    }
+
+    /// The speeches under a folder; tells of what is left out. It is an error if there is nothing.
+    pub(super) fn speeches_under(&mut self, folder: &Path) -> Result<Vec<PathBuf>, CliError> {
+        let listed = source::list_speeches(folder)?;
+        let is_empty = listed.files.is_empty() && listed.left_out.iter().all(|left_out| matches!(left_out, LeftOut::Rules(..)));
+        for left_out in listed.left_out {
+            match left_out {
+                LeftOut::LinkedFolder(path) => warn(&linked_folder(&path, self.locale)),
+                LeftOut::Unreadable(error) => self.leave_out(&error.into()),
+                LeftOut::Rules(path, error) => warn(&unused_rules(&path, &error, self.locale)),
+            }
+        }
+        if is_empty { Err(CliError::NoSpeeches(folder.to_owned())) } else { Ok(listed.files) }
     }
 
     /// The speeches under `paths`, or, if there are none, those annotated in the store.

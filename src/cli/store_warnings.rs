@@ -9,6 +9,7 @@ use super::{
 };
 use pizhu_annotation::StoreError;
 use pizhu_annotation::StoreLocation;
+use pizhu_annotation::StoreWarning;
 use std::path::{Path, PathBuf};
 
 /// Maximum number of passed over files of a store that are named.
@@ -50,7 +51,14 @@ impl CliContext {
             _ => None,
         };
         for store in &self.stores {
+            let is_passed_over = |path: &PathBuf| store.inspection().passed_over.iter().any(|(other, _)| other == path);
             for warning in store.take_warnings() {
+                // That its head cannot be read is no second fault of a file.
+                if let StoreWarning::Unrecognized(path) = &warning
+                    && (self.told_files.contains(path) || said == Some(path) || is_passed_over(path))
+                {
+                    continue;
+                }
                 warn(&error::store_warning(&warning, self.locale));
             }
             let (dir, found) = (&store.location().dir, store.inspection());

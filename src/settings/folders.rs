@@ -1,7 +1,7 @@
 //! The program's folders: XDG base directories on Linux, their equivalents elsewhere.
 
 use directories::ProjectDirs;
-use pizhu_library::private_file;
+use pizhu_files::private_file;
 use std::path::{Path, PathBuf};
 
 /// The program's folders. They need not exist; each is created on first write.

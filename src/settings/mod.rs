@@ -9,7 +9,7 @@ mod folders;
 pub(crate) use folders::Folders;
 
 use edit::EntryRange;
-use pizhu_library::private_file;
+use pizhu_files::private_file;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,

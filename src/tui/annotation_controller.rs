@@ -299,6 +299,8 @@ fn localize(warning: &StoreWarning) -> Option<StatusMessage> {
         StoreWarning::Damaged { path, lost } => {
             Some(StatusMessage::error("store-damaged").with("path", path.display()).with("count", lost))
         }
+        StoreWarning::Unrecognized(path) => Some(StatusMessage::error("store-unrecognized").with("path", path.display())),
+        StoreWarning::NoFolder(path) => Some(StatusMessage::error("store-no-folder").with("path", path.display())),
         StoreWarning::PutAside { aside, .. } => Some(StatusMessage::error("store-put-aside").with("path", aside.display())),
         StoreWarning::Newer(path) => Some(StatusMessage::error("store-newer").with("path", path.display())),
         StoreWarning::BroughtBack { path, count } => {

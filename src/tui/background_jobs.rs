@@ -38,6 +38,7 @@ use pizhu_library::exchange::counts;
 use pizhu_library::parse_cache::MetadataFingerprint;
 use pizhu_library::reading_state::ReadingState;
 use pizhu_library::source::Loader;
+use pizhu_library::source::MAX_RULES_BYTES;
 use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Speech;
 use std::{
@@ -346,6 +347,10 @@ impl LibraryScan {
             }
             catalogue::ScanEvent::Failed(path, reason) => {
                 (self.events)(AppEvent::Status(StatusMessage::error("cannot-scan").with("path", path.display()).with("reason", reason)));
+            }
+            catalogue::ScanEvent::RulesPassedOver(path) => {
+                let message = StatusMessage::error("rules-passed-over").with("path", path.display());
+                (self.events)(AppEvent::Status(message.with("size", MAX_RULES_BYTES >> 20)));
             }
             catalogue::ScanEvent::Done(_) => {
                 self.report(Vec::new(), false);

@@ -1,7 +1,7 @@
 //! Crash reports: a panic writes a report into the user's state folder and prints its path.
 
 use crate::locale::Locale;
-use pizhu_library::private_file;
+use pizhu_files::private_file;
 use std::{
     backtrace::Backtrace,
     io::{self, Write as _},

@@ -6,15 +6,14 @@
 //! lives; drafts whose instance is dead are those to offer.
 
 use super::external;
-use pizhu_annotation::{AnchorIndex, Annotation, AnnotationId, Scope, Selector, SpeechHash, Target, model::now};
-use pizhu_library::private_file;
+use pizhu_annotation::{Annotation, AnnotationId, Scope, Selector, SpeechHash, Target, anchor::Resolver, model::now};
+use pizhu_files::private_file;
 use pizhu_text::document::Document;
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File},
     io,
     path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 use uuid::Uuid;
@@ -71,11 +70,13 @@ impl DraftPlace {
         Self { annotation: Some(annotation.id), scope: annotation.scope, selector: annotation.selector.clone() }
     }
 
-    /// Finds the place in a text; `None` if it is gone or not certain.
-    pub(super) fn resolve(&self, document: &Document) -> Option<Target> {
-        let annotation = Annotation::new(self.scope, self.selector.clone(), "");
-        let id = annotation.id;
-        AnchorIndex::new(document, [Arc::new(annotation)]).get(id)?.target()
+    /// Finds the place in the resolver's text; `None` if it is gone or not certain.
+    pub(super) fn resolve(&self, resolver: &Resolver<'_>) -> Option<Target> {
+        let found = resolver.resolve(&Annotation::new(self.scope, self.selector.clone(), ""));
+        match self.scope {
+            Scope::Section => found.section.map(Target::Section),
+            Scope::Passage => found.span.map(Target::Passage),
+        }
     }
 }
 
@@ -273,12 +274,12 @@ mod tests {
         let passage = Span::new(start + 8, start + 14);
         let place = DraftPlace::of_target(&old, Target::Passage(passage)).unwrap();
         let edited = document(&TEXT.replace("在县里的讲话\n", "在县里的讲话\n\n（二〇二四年三月）\n"));
-        let Some(Target::Passage(found)) = place.resolve(&edited) else { panic!("the passage is there") };
+        let Some(Target::Passage(found)) = place.resolve(&Resolver::brief(&edited)) else { panic!("the passage is there") };
         assert_eq!(edited.quote(found), old.quote(passage));
         let section = old.outline.resolve("二、").unwrap();
         let place = DraftPlace::of_target(&old, Target::Section(section)).unwrap();
-        assert!(matches!(place.resolve(&edited), Some(Target::Section(_))));
-        assert_eq!(place.resolve(&document("完全不同的一篇文章，说的是水利。")), None);
+        assert!(matches!(place.resolve(&Resolver::brief(&edited)), Some(Target::Section(_))));
+        assert_eq!(place.resolve(&Resolver::brief(&document("完全不同的一篇文章，说的是水利。"))), None);
     }
 
     #[cfg(unix)]

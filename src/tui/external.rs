@@ -1,7 +1,7 @@
 //! External programs: the user's editor and clipboard tools.
 
 use super::{file_watcher::FileWatcher, message::StatusMessage};
-use pizhu_library::private_file;
+use pizhu_files::private_file;
 use pizhu_text::text::{Encoding, decode};
 use std::{
     env,

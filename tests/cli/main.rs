@@ -4,6 +4,8 @@
 #![allow(unreachable_pub, reason = "`pub` items are shared by the modules of this test program")]
 
 mod annotate;
+#[cfg(unix)]
+mod bounds;
 mod completions;
 #[cfg(unix)]
 mod destinations;

@@ -32,6 +32,47 @@ pub struct HostileFolder {
     make: fn(&Path, &Path),
     /// Whether only the administrator can make it.
     pub needs_root: bool,
+    /// How the lines name the faulty files, one for each fault, and who tells of them.
+    pub marks: &'static [&'static str],
+    pub telling: Telling,
+}
+
+/// The commands that tell of a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Telling {
+    /// All that use the store.
+    Store,
+    /// All that list the folder.
+    Folder,
+    /// Those that read just this file.
+    Some,
+    /// Nobody: it is no fault.
+    Nobody,
+}
+
+/// The marks and the telling of a kind.
+fn faults(name: &str) -> (&'static [&'static str], Telling) {
+    let (place, what) = name.split_once(": ").unwrap_or((name, ""));
+    match (place, what) {
+        ("codebook", "deeply nested" | "endless list" | "no UTF-8" | "empty" | "sparse") => (&["codebook.ron: "], Telling::Some),
+        ("codebook", _) => (&["codebook.ron: "], Telling::Store),
+        ("speech's file", "names a file outside" | "names a file above") => (&["outside/secret.txt"], Telling::Some),
+        // The administrator can read an unreadable one.
+        ("speech's file", "deeply nested" | "no UTF-8" | "60 MB of zeros" | "unreadable") => (&[".ron: "], Telling::Some),
+        ("speech's file", _) => (&[".ron: "], Telling::Store),
+        ("lock", _) => (&[".lock: "], Telling::Store),
+        ("aside", _) => (&[".pizhu/aside: ", ".ron: "], Telling::Some),
+        ("store", _) | ("clone", "the store is a link") => (&[".pizhu: "], Telling::Store),
+        (".gitignore" | ".ignore" | "exclude", _) => (&["ignore: ", "info/exclude: "], Telling::Folder),
+        ("speech", "link to a file outside") => (&["b.txt: "], Telling::Some),
+        ("speech", "folder" | "no text" | "deep HTML" | "one long line") => (&[], Telling::Nobody),
+        ("speech", "control characters in its name") | ("folders", "deep") => (&["and shares its annotations"], Telling::Some),
+        ("speech", "sparse archive") => (&["b.docx: "], Telling::Folder),
+        ("speech", _) => (&["b.txt: "], Telling::Folder),
+        ("folders", _) => (&["again: ", "up: "], Telling::Folder),
+        ("clone", "links") => (&["codebook.ron: ", ".lock: ", ".pizhu/aside: ", "b.txt: "], Telling::Some),
+        _ => (&[], Telling::Nobody),
+    }
 }
 
 /// Whether the tests run as the administrator; says that a test is skipped otherwise.
@@ -60,6 +101,12 @@ fn sparse(path: &Path) {
 fn socket(path: &Path) {
     let _ = fs::remove_file(path);
     drop(UnixListener::bind(path).unwrap());
+}
+
+/// A device like /dev/zero.
+fn device(path: &Path) {
+    let _ = fs::remove_file(path);
+    assert!(Command::new("mknod").arg(path).args(["c", "1", "5"]).status().unwrap().success());
 }
 
 fn folder(path: &Path) {
@@ -100,11 +147,20 @@ fn clone(root: &Path) {
     git(root.parent().unwrap(), &["clone", "-q", original.to_str().unwrap(), root.to_str().unwrap()]);
 }
 
-/// All kinds.
-pub fn kinds() -> Vec<HostileFolder> {
-    let one = |name, make: fn(&Path, &Path)| HostileFolder { name, make, needs_root: false };
-    let mut kinds = vec![
-        one("harmless", |_, _| ()),
+/// A kind that anybody can make.
+fn one(name: &'static str, make: fn(&Path, &Path)) -> HostileFolder {
+    let (marks, telling) = faults(name);
+    HostileFolder { name, make, needs_root: false, marks, telling }
+}
+
+/// A kind that only the administrator can make.
+fn rooted(name: &'static str, make: fn(&Path, &Path)) -> HostileFolder {
+    HostileFolder { needs_root: true, ..one(name, make) }
+}
+
+/// Files of the store.
+fn store_files() -> Vec<HostileFolder> {
+    vec![
         one("codebook: link to a file outside", |root, outside| link(outside.join("key"), &codebook(root))),
         one("codebook: dangling link", |root, outside| link(outside.join("none"), &codebook(root))),
         one("codebook: link to itself", |root, _| link("codebook.ron", &codebook(root))),
@@ -114,11 +170,25 @@ pub fn kinds() -> Vec<HostileFolder> {
         one("codebook: socket", |root, _| socket(&codebook(root))),
         one("codebook: sparse", |root, _| sparse(&codebook(root))),
         one("codebook: deeply nested", |root, _| fs::write(codebook(root), "(".repeat(1 << 20)).unwrap()),
+        one("codebook: endless list", |root, _| fs::write(codebook(root), "(version:1,tags:[".to_owned() + &"[".repeat(1 << 20)).unwrap()),
+        one("codebook: no UTF-8", |root, _| fs::write(codebook(root), [0xff, 0xfe, 0x28, 0x80].repeat(1000)).unwrap()),
+        one("codebook: empty", |root, _| fs::write(codebook(root), "").unwrap()),
         one("speech's file: link to /dev/zero", |root, _| link("/dev/zero", &root.join(".pizhu/x.ron"))),
         one("speech's file: link to /dev/full", |root, _| link("/dev/full", &speech_file(root))),
         one("speech's file: link outside", |root, outside| link(outside.join("key"), &speech_file(root))),
         one("speech's file: FIFO", |root, _| fifo(&root.join(".pizhu/x.ron"))),
         one("speech's file: in its place a FIFO", |root, _| fifo(&speech_file(root))),
+        one("speech's file: dangling link", |root, outside| link(outside.join("none"), &root.join(".pizhu/x.ron"))),
+        one("speech's file: socket", |root, _| socket(&root.join(".pizhu/x.ron"))),
+        one("speech's file: folder", |root, _| folder(&root.join(".pizhu/x.ron"))),
+        one("speech's file: in its place a folder", |root, _| folder(&speech_file(root))),
+        one("speech's file: deeply nested", |root, _| {
+            let (file, text) = (speech_file(root), fs::read_to_string(speech_file(root)).unwrap());
+            let cut = text.find("annotations").unwrap();
+            fs::write(file, text[..cut].to_owned() + "annotations: [\n" + &"(a:[".repeat(1 << 20)).unwrap();
+        }),
+        one("speech's file: 60 MB of zeros", |root, _| File::create(root.join(".pizhu/x.ron")).unwrap().set_len(60 << 20).unwrap()),
+        one("speech's file: no UTF-8", |root, _| fs::write(root.join(".pizhu/x.ron"), [0xff, 0xfe, 0x28, 0x80].repeat(1000)).unwrap()),
         one("speech's file: sparse", |root, _| sparse(&root.join(".pizhu/x.ron"))),
         one("speech's file: control characters", |root, _| {
             fifo(&root.join(".pizhu/\u{1b}]0;名\u{7}\n.ron"));
@@ -138,6 +208,13 @@ pub fn kinds() -> Vec<HostileFolder> {
         one("lock: link to a file outside", |root, outside| link(outside.join("key"), &root.join(".pizhu/.lock"))),
         one("lock: FIFO", |root, _| fifo(&root.join(".pizhu/.lock"))),
         one("lock: folder", |root, _| folder(&root.join(".pizhu/.lock"))),
+    ]
+}
+
+/// The store itself, and clones.
+fn stores() -> Vec<HostileFolder> {
+    vec![
+        one("harmless", |_, _| ()),
         one("aside: link outside, and a damaged file", |root, outside| {
             link(outside, &root.join(".pizhu/aside"));
             let (file, text) = (speech_file(root), fs::read_to_string(speech_file(root)).unwrap());
@@ -155,33 +232,17 @@ pub fn kinds() -> Vec<HostileFolder> {
             fs::remove_dir_all(root.join(".pizhu")).unwrap();
             fifo(&root.join(".pizhu"));
         }),
+        one("store: a file", |root, _| {
+            fs::remove_dir_all(root.join(".pizhu")).unwrap();
+            fs::write(root.join(".pizhu"), "").unwrap();
+        }),
         one("store: anyone may write", |root, _| {
             fs::set_permissions(root.join(".pizhu"), Permissions::from_mode(0o777)).unwrap();
         }),
-        one(".gitignore: FIFO", |root, _| fifo(&root.join(".gitignore"))),
-        one(".gitignore: link to /dev/zero", |root, _| link("/dev/zero", &root.join(".gitignore"))),
-        one(".gitignore: sparse", |root, _| sparse(&root.join(".gitignore"))),
-        one(".ignore: FIFO", |root, _| fifo(&root.join(".ignore"))),
         one("exclude: FIFO", |root, _| {
             fs::create_dir_all(root.join(".git/info")).unwrap();
             fifo(&root.join(".git/info/exclude"));
         }),
-        one("speech: link to a file outside", |root, outside| link(outside.join("secret.txt"), &root.join("b.txt"))),
-        one("speech: FIFO", |root, _| fifo(&root.join("b.txt"))),
-        one("speech: socket", |root, _| socket(&root.join("b.txt"))),
-        one("speech: link to /dev/zero", |root, _| link("/dev/zero", &root.join("b.txt"))),
-        one("speech: link to itself", |root, _| link("b.txt", &root.join("b.txt"))),
-        one("speech: sparse", |root, _| sparse(&root.join("b.txt"))),
-        one("speech: control characters in its name", |root, _| {
-            fs::copy(root.join("a.txt"), root.join("\u{1b}]0;名\u{7}\n.txt")).map(drop).unwrap();
-        }),
-        one("folders: deep", |root, _| {
-            let deep = (0..DEPTH).fold(root.to_owned(), |path, _| path.join("深"));
-            fs::create_dir_all(&deep).unwrap();
-            fs::copy(root.join("a.txt"), deep.join("b.txt")).map(drop).unwrap();
-        }),
-        one("folders: a link to the folder itself", |root, _| link(".", &root.join("again"))),
-        one("folders: a link to the folder above", |root, _| link("..", &root.join("up"))),
         one("clone: links", |root, outside| {
             link(outside.join("key"), &codebook(root));
             link(outside.join("new"), &root.join(".pizhu/.lock"));
@@ -194,13 +255,62 @@ pub fn kinds() -> Vec<HostileFolder> {
             link(outside.join("store"), &root.join(".pizhu"));
             clone(root);
         }),
-    ];
-    let rooted = |name, make: fn(&Path, &Path)| HostileFolder { name, make, needs_root: true };
-    kinds.extend([
+    ]
+}
+
+/// Speeches, ignore rules and folders beside the store.
+fn beside_the_store() -> Vec<HostileFolder> {
+    vec![
+        one(".gitignore: FIFO", |root, _| fifo(&root.join(".gitignore"))),
+        one(".gitignore: link to /dev/zero", |root, _| link("/dev/zero", &root.join(".gitignore"))),
+        one(".gitignore: sparse", |root, _| sparse(&root.join(".gitignore"))),
+        one(".gitignore: folder", |root, _| folder(&root.join(".gitignore"))),
+        one(".gitignore: socket", |root, _| socket(&root.join(".gitignore"))),
+        one(".gitignore: dangling link", |root, outside| link(outside.join("none"), &root.join(".gitignore"))),
+        one(".gitignore: 1 MB of stars", |root, _| fs::write(root.join(".gitignore"), "*?".repeat(1 << 19) + "\n").unwrap()),
+        one(".ignore: FIFO", |root, _| fifo(&root.join(".ignore"))),
+        one("speech: link to a file outside", |root, outside| link(outside.join("secret.txt"), &root.join("b.txt"))),
+        one("speech: FIFO", |root, _| fifo(&root.join("b.txt"))),
+        one("speech: socket", |root, _| socket(&root.join("b.txt"))),
+        one("speech: link to /dev/zero", |root, _| link("/dev/zero", &root.join("b.txt"))),
+        one("speech: link to itself", |root, _| link("b.txt", &root.join("b.txt"))),
+        one("speech: sparse", |root, _| sparse(&root.join("b.txt"))),
+        one("speech: dangling link", |root, outside| link(outside.join("none"), &root.join("b.txt"))),
+        one("speech: folder", |root, _| folder(&root.join("b.txt"))),
+        one("speech: no text", |root, _| fs::write(root.join("b.txt"), [0x00, 0xff, 0x03, 0x80].repeat(10_000)).unwrap()),
+        one("speech: sparse archive", |root, _| {
+            fs::write(root.join("b.docx"), "PK\u{3}\u{4}").unwrap();
+            File::options().write(true).open(root.join("b.docx")).unwrap().set_len(SPARSE).unwrap();
+        }),
+        one("speech: deep HTML", |root, _| fs::write(root.join("b.html"), "<div>".repeat(1 << 20)).unwrap()),
+        one("speech: one long line", |root, _| fs::write(root.join("b.txt"), "一".repeat(1 << 20)).unwrap()),
+        one("speech: control characters in its name", |root, _| {
+            fs::copy(root.join("a.txt"), root.join("\u{1b}]0;名\u{7}\n.txt")).map(drop).unwrap();
+        }),
+        one("folders: deep", |root, _| {
+            let deep = (0..DEPTH).fold(root.to_owned(), |path, _| path.join("深"));
+            fs::create_dir_all(&deep).unwrap();
+            fs::copy(root.join("a.txt"), deep.join("b.txt")).map(drop).unwrap();
+        }),
+        one("folders: a link to the folder itself", |root, _| link(".", &root.join("again"))),
+        one("folders: a link to the folder above", |root, _| link("..", &root.join("up"))),
+    ]
+}
+
+/// What only the administrator can make.
+fn of_the_administrator() -> Vec<HostileFolder> {
+    vec![
         rooted("store: another owner", |root, _| chown(root.join(".pizhu"), Some(STRANGER), None).unwrap()),
         rooted("store: a file of another owner", |root, _| chown(codebook(root), Some(STRANGER), None).unwrap()),
-    ]);
-    kinds
+        rooted("speech's file: device", |root, _| device(&root.join(".pizhu/x.ron"))),
+        rooted(".gitignore: device", |root, _| device(&root.join(".gitignore"))),
+        rooted("speech: device", |root, _| device(&root.join("b.txt"))),
+    ]
+}
+
+/// All kinds.
+pub fn kinds() -> Vec<HostileFolder> {
+    [store_files(), stores(), beside_the_store(), of_the_administrator()].into_iter().flatten().collect()
 }
 
 impl HostileFolder {

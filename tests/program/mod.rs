@@ -27,6 +27,11 @@ pub const SPEECH: &str = "\
 要让人才留得住、用得好。
 ";
 
+/// The program under test: the one just built, or `PIZHU_BINARY` (for example a release build).
+pub fn binary() -> PathBuf {
+    std::env::var_os("PIZHU_BINARY").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_pizhu")), PathBuf::from)
+}
+
 /// Exit status and output of a finished run.
 pub struct CommandOutput {
     pub status: i32,
@@ -104,7 +109,7 @@ impl TestProgram {
 
     /// A command with a clean environment that has only this home.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pizhu"));
+        let mut command = Command::new(binary());
         command.args(arguments).current_dir(self.folder()).env_clear();
         for (name, folder) in [("HOME", ""), ("XDG_DATA_HOME", "data"), ("XDG_STATE_HOME", "state"), ("XDG_CONFIG_HOME", "config")] {
             command.env(name, self.home.path().join(folder));

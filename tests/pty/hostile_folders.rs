@@ -57,6 +57,17 @@ fn the_reader_opens_hostile_folders_and_quits() {
     }
 }
 
+/// They were passed over in silence.
+#[test]
+fn ignore_rules_that_are_not_used_are_told_in_the_library() {
+    let home = home();
+    let rules = home.path().join("work/.gitignore");
+    assert!(std::process::Command::new("mkfifo").arg(&rules).status().unwrap().success());
+    let mut terminal = home.open(120, 24, &["work"]);
+    terminal.wait_for("青禾县").wait_for("忽略规则").wait_for("没有采用");
+    quit(&mut terminal, "rules");
+}
+
 fn open_untrusted(home: &Home) -> Terminal {
     let terminal = home.open(80, 24, &["work/a.txt"]);
     // The outline is visible beside the question.

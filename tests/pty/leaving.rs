@@ -176,6 +176,55 @@ fn file_size_limit_is_one_clear_line() {
 
 /// Before, `Q` left while an edit could not be saved, with an error after the fact.
 #[test]
+fn quitting_with_an_edit_that_cannot_be_saved_asks() {
+    let home = Home::with_speeches(&[SPEECH]);
+    let open = || {
+        // The state folder has no stand-in.
+        home.open_with(100, 30, &[&format!("speeches/{SPEECH}")], &[("TMPDIR", "/dev/null/none")])
+    };
+    let tag = |terminal: &mut Terminal, name: &str| {
+        terminal.press("t").wait_for("Enter");
+        terminal.type_text(name).settle();
+        terminal.press("<Enter>").wait_for("待存").settle();
+    };
+    // A file in place of each folder: not even root can write there.
+    let blocks = || [home.path().join("data"), home.state().join("journal")];
+    let mut terminal = open();
+    go_to_talent(&mut terminal);
+    for block in blocks() {
+        fs::write(block, "").unwrap();
+    }
+    tag(&mut terminal, "人才工作");
+    terminal.press("Q").wait_for("修改尚未保存").settle();
+    // Stay.
+    terminal.press("<Down><Down><Enter>").wait_gone("修改尚未保存").wait_for("（三）着眼人尽其才").settle();
+    // Try again: it asks again, until it can be saved.
+    terminal.press("Q").wait_for("修改尚未保存").settle();
+    terminal.press("<Enter>").settle();
+    terminal.wait_for("修改尚未保存").settle();
+    for block in blocks() {
+        fs::remove_file(block).unwrap();
+    }
+    terminal.press("<Enter>");
+    assert_eq!(terminal.wait_exit().exit_code(), 0);
+    assert!(home.print(&["export", "speeches", "--format", "json"]).contains("人才工作"));
+    // Leave without saving.
+    let mut terminal = open();
+    terminal.wait_for("（三）着眼人尽其才").settle();
+    fs::rename(home.path().join("data"), home.path().join("kept")).unwrap();
+    let _ = fs::remove_dir_all(home.state().join("journal"));
+    for block in blocks() {
+        fs::write(block, "").unwrap();
+    }
+    tag(&mut terminal, "基层党建");
+    terminal.press("Q").wait_for("修改尚未保存").settle();
+    terminal.press("<Down><Enter>");
+    assert_eq!(terminal.wait_exit().exit_code(), 0);
+    assert!(terminal.is_restored());
+}
+
+/// A note that is being typed is saved, discarded or gone on with.
+#[test]
 fn quitting_with_a_note_asks() {
     let home = Home::with_speeches(&[SPEECH]);
     let mut terminal = open(&home);

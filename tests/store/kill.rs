@@ -5,6 +5,7 @@
 //! sets the seed of the random moments.
 
 use crate::disk;
+use crate::program;
 use crate::reader;
 
 use disk::DiskRng;
@@ -85,7 +86,7 @@ fn printed_notes(child: &mut Child) -> Vec<String> {
 
 /// Starts `pizhu note` on the store of `dir`.
 fn start_command(dir: &Path, note: &str, start: usize) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_pizhu"))
+    Command::new(program::binary())
         .args(["--store", "store", "note", "讲话.txt", "--span", &format!("{start}:{}", start + 2), note])
         .current_dir(dir)
         .env("HOME", dir)
@@ -137,6 +138,40 @@ fn kill_loses_no_saved_edit() {
         "{runs} runs of three processes killed: {saved_by_readers} edits of readers and {saved_by_commands} of commands saved, none lost"
     );
     assert!(saved_by_readers >= runs && saved_by_commands > 0, "{saved_by_readers} {saved_by_commands}: too few edits");
+}
+
+/// The journal of a process that is killed while it starts another: that one has the journal's lock
+/// until it runs its program, so the journal counts as a living process's. The next opening recovers
+/// it.
+#[cfg(target_os = "linux")]
+#[test]
+fn edits_are_recovered_once_an_inherited_lock_of_their_journal_ends() {
+    use pizhu_annotation::storage::{Disk, Storage as _};
+    use rustix::fs::{FlockOperation, flock};
+    use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
+
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    fs::write(dir.join("讲话.txt"), SPEECH).unwrap();
+    assert!(start_process(dir, "先", Some(1)).wait().unwrap().success());
+    // Nothing gets from the journal into the store.
+    let held = Disk.lock_folder(&dir.join("store"), Duration::ZERO).unwrap();
+    let mut child = start_process(dir, "甲", None);
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let note = lines.find_map(|line| Some(line.unwrap().strip_prefix("saved ")?.to_owned())).unwrap();
+    let is_journal_lock = |target: PathBuf| {
+        target.display().to_string().contains("/journal/") && target.extension().is_some_and(|extension| extension == "lock")
+    };
+    let open = fs::read_dir(format!("/proc/{}/fd", child.id())).unwrap().flatten();
+    let number = open.filter(|entry| fs::read_link(entry.path()).is_ok_and(is_journal_lock)).last().unwrap().file_name();
+    let process = pidfd_open(Pid::from_child(&child), PidfdFlags::empty()).unwrap();
+    let inherited = pidfd_getfd(process, number.to_str().unwrap().parse().unwrap(), PidfdGetfdFlags::empty()).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    drop((held, lines));
+    assert!(!notes(&store(dir), dir).contains(&note), "its process counts as alive");
+    flock(&inherited, FlockOperation::Unlock).unwrap();
+    assert!(notes(&store(dir), dir).contains(&note));
 }
 
 #[test]

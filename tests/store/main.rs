@@ -10,6 +10,8 @@ mod faults;
 #[cfg(unix)]
 #[path = "../hostile/mod.rs"]
 mod hostile;
+#[cfg(unix)]
+mod hostile_table;
 mod kill;
 mod locks;
 mod merge_laws;

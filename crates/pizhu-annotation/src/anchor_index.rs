@@ -309,6 +309,11 @@ impl AnchorIndex {
 
     /// Anchors an annotation in `document` and inserts it, replacing the one with its id.
     pub fn resolve_and_insert(&mut self, document: &Document, annotation: Arc<Annotation>) {
+        self.insert_resolved(&Resolver::new(document), annotation);
+    }
+
+    /// [`Self::resolve_and_insert`] with a resolver that anchors several annotations.
+    pub(super) fn insert_resolved(&mut self, resolver: &Resolver<'_>, annotation: Arc<Annotation>) {
         // The place depends on the selector only, not on tags and note.
         if let Some(existing) = self.get(annotation.id)
             && existing.has_same_selector(&annotation)
@@ -317,8 +322,8 @@ impl AnchorIndex {
             self.insert(anchored);
             return;
         }
-        let found = Resolver::new(document).resolve(&annotation);
-        self.insert(AnchoredAnnotation::new(document, annotation, found));
+        let found = resolver.resolve(&annotation);
+        self.insert(AnchoredAnnotation::new(resolver.document(), annotation, found));
     }
 
     /// Removes an annotation.

@@ -298,11 +298,11 @@ fn new_annotation(target: Target, author: &str, document: &Document) -> Result<A
     Ok(Annotation::new(scope, selector, author))
 }
 
-/// Maps targets from one version of a text to another, by anchoring. `None` if one of them is
+/// Maps targets from one version of a text to another, by brief anchoring. `None` if one of them is
 /// uncertain.
 #[must_use]
 pub fn transfer_anchors(places: &[Target], from: &Document, to: &Document) -> Option<Vec<Target>> {
-    let anchorer = Resolver::new(to);
+    let anchorer = Resolver::brief(to);
     let transferred = |place: &Target| {
         let found = anchorer.resolve(&new_annotation(*place, "", from).ok()?);
         match place {

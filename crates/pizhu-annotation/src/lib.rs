@@ -42,7 +42,6 @@ mod journal;
 pub mod merge;
 pub mod model;
 mod protocol;
-pub mod regular_file;
 pub mod review;
 pub mod selector;
 pub mod session;

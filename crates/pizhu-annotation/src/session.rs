@@ -2,9 +2,11 @@
 //!
 //! The session belongs to the drawing thread and never blocks: edits show at once, are sent to the
 //! [`StoreWriter`], and are tracked as pending, saved (in the journal) and stored. The writer's
-//! replies are passed to [`Session::handle`].
+//! replies are passed to [`Session::handle`]. Anchoring is brief here; the writer searches for what it
+//! has not found.
 
 use super::{
+    anchor::Resolver,
     anchor_index::AnchorIndex,
     edit::{Action, ActionKind, AnnotationChange, EditError, inverse_changes, plan},
     identity::SpeechHash,
@@ -168,18 +170,20 @@ impl Session {
     pub fn apply_all(&mut self, edits: Vec<Edit>) -> Result<Vec<AnnotationId>, EditError> {
         let mut changes: Vec<AnnotationChange> = Vec::new();
         let mut ids = Vec::with_capacity(edits.len());
+        let document = Arc::clone(&self.document);
+        let resolver = Resolver::brief(&document);
         for edit in edits {
             match plan(edit, &self.author, &self.document, &self.anchors) {
                 Ok((id, planned)) => {
                     for change in &planned {
-                        apply_change(&mut self.anchors, change, &self.document);
+                        apply_change(&mut self.anchors, change, &resolver);
                     }
                     changes.extend(planned);
                     ids.push(id);
                 }
                 Err(error) => {
                     for AnnotationChange { before, after } in changes.into_iter().rev() {
-                        apply_change(&mut self.anchors, &AnnotationChange { before: after, after: before }, &self.document);
+                        apply_change(&mut self.anchors, &AnnotationChange { before: after, after: before }, &resolver);
                     }
                     return Err(error);
                 }
@@ -253,8 +257,10 @@ impl Session {
     }
 
     fn perform(&mut self, action: Arc<Action>) -> Vec<AnnotationId> {
+        let document = Arc::clone(&self.document);
+        let resolver = Resolver::brief(&document);
         for change in &action.changes {
-            apply_change(&mut self.anchors, change, &self.document);
+            apply_change(&mut self.anchors, change, &resolver);
         }
         let ids = action.changes.iter().filter_map(AnnotationChange::id).collect();
         self.queue(action);
@@ -332,13 +338,15 @@ impl Session {
     }
 
     fn reapply_pending(&mut self) {
+        let document = Arc::clone(&self.document);
+        let resolver = Resolver::brief(&document);
         for pending in &self.pending {
             for change in &pending.action.changes {
                 let Some(id) = change.id() else { continue };
                 let existing = self.anchors.get(id).map(|anchored| AnnotationEntry::Present((*anchored.annotation).clone()));
                 let after = change.result_entry(&pending.action.author, pending.action.at);
                 match merge_entry(change.base_entry().as_ref(), existing.as_ref(), after.as_ref()) {
-                    Some(AnnotationEntry::Present(annotation)) => self.anchors.resolve_and_insert(&self.document, Arc::new(annotation)),
+                    Some(AnnotationEntry::Present(annotation)) => self.anchors.insert_resolved(&resolver, Arc::new(annotation)),
                     Some(AnnotationEntry::Tombstone(_)) | None => drop(self.anchors.remove(id)),
                 }
             }
@@ -402,9 +410,9 @@ fn worst_state<'a>(pending: impl Iterator<Item = &'a PendingAction>) -> SaveStat
     })
 }
 
-fn apply_change(anchors: &mut AnchorIndex, change: &AnnotationChange, document: &Document) {
+fn apply_change(anchors: &mut AnchorIndex, change: &AnnotationChange, resolver: &Resolver<'_>) {
     match (&change.after, &change.before) {
-        (Some(after), _) => anchors.resolve_and_insert(document, Arc::new(after.clone())),
+        (Some(after), _) => anchors.insert_resolved(resolver, Arc::new(after.clone())),
         (None, Some(before)) => drop(anchors.remove(before.id)),
         (None, None) => {}
     }

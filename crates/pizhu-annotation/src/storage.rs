@@ -5,7 +5,7 @@
 //! durable only after [`Storage::sync`]; a name (created, renamed, removed) only after
 //! [`Storage::sync_dir`] of its folder.
 
-use crate::regular_file::{IrregularFile, check_kind, open_regular, read_regular};
+use pizhu_files::regular_file::{IrregularFile, check_kind, open_regular, read_regular};
 use std::{
     any::Any,
     fmt,
@@ -268,7 +268,7 @@ impl Storage for Disk {
             wait_for_lock(&file, end)?;
             // A deleted file excludes nobody: the next process makes and locks another.
             if is_at(&file, path) {
-                return Ok(Lock::new(Box::new(file)));
+                return Ok(Lock::new(Box::new(LockedFile(file))));
             }
             if Instant::now() >= end {
                 return Err(locked());
@@ -279,7 +279,7 @@ impl Storage for Disk {
     fn lock_folder(&self, dir: &Path, wait: Duration) -> io::Result<Option<Lock>> {
         let Ok(folder) = File::open(dir) else { return Ok(None) };
         match wait_for_lock(&folder, Instant::now() + wait) {
-            Ok(()) => Ok(Some(Lock::new(Box::new(folder)))),
+            Ok(()) => Ok(Some(Lock::new(Box::new(LockedFile(folder))))),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(error),
             // Network file systems lock files only, and only those opened for writing.
             Err(_) => Ok(None),
@@ -302,6 +302,19 @@ impl Storage for Disk {
         let mut bytes = Vec::with_capacity(len.min(usize::try_from(size).unwrap_or(len)));
         io::Read::read_to_end(&mut io::Read::take(file, len as u64), &mut bytes)?;
         Ok(bytes)
+    }
+}
+
+/// An open file with a lock, which ends with it.
+///
+/// Closing the file is not enough: a process that another thread is just starting has all files of
+/// this one until it runs its program, and with them their locks.
+struct LockedFile(File);
+
+impl Drop for LockedFile {
+    fn drop(&mut self) {
+        // If that fails, the lock ends with the last copy of the open file.
+        let _ = self.0.unlock();
     }
 }
 
@@ -347,5 +360,41 @@ fn wait_for_lock(file: &File, end: Instant) -> io::Result<()> {
                 pause = (pause * 2).min(Duration::from_millis(50));
             }
         }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
+    use std::os::fd::OwnedFd;
+
+    /// A copy of a file that this process has open, as a process that is being started has it.
+    fn inherited(path: &Path) -> OwnedFd {
+        let numbers = fs::read_dir("/proc/self/fd").unwrap().flatten();
+        let number = numbers.filter(|entry| fs::read_link(entry.path()).is_ok_and(|target| target == path)).map(|entry| entry.file_name());
+        let number = number.last().unwrap().to_str().unwrap().parse().unwrap();
+        pidfd_getfd(pidfd_open(getpid(), PidfdFlags::empty()).unwrap(), number, PidfdGetfdFlags::empty()).unwrap()
+    }
+
+    /// The lock of a dead process's journal, taken and given up to be taken again, was at times still
+    /// held by a process that another thread was starting: the edits were not recovered then.
+    #[test]
+    fn a_lock_ends_although_a_process_being_started_still_has_the_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path().canonicalize().unwrap();
+        let path = dir.join("lock");
+        let lock = Disk.lock(&path, Duration::ZERO, true).unwrap();
+        let inherited_file = inherited(&path);
+        assert!(Disk.lock(&path, Duration::ZERO, true).is_err());
+        drop(lock);
+        assert!(Disk.lock(&path, Duration::ZERO, true).is_ok());
+        let lock = Disk.lock_folder(&dir, Duration::ZERO).unwrap().unwrap();
+        let inherited_folder = inherited(&dir);
+        assert!(Disk.lock_folder(&dir, Duration::ZERO).is_err());
+        drop(lock);
+        assert!(Disk.lock_folder(&dir, Duration::ZERO).is_ok());
+        drop((inherited_file, inherited_folder));
     }
 }

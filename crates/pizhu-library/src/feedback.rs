@@ -6,8 +6,8 @@
 //! suggestion that the word supported was accepted and refused; [`Feedback::reliability`] turns
 //! the counts into a weight.
 
-use crate::private_file;
 use pizhu_annotation::SpeechHash;
+use pizhu_files::private_file;
 use pizhu_text::document::Document;
 use pizhu_text::document::SectionId;
 use pizhu_text::text::fold::fold_text;

@@ -16,7 +16,6 @@ pub mod index;
 mod library_id;
 pub mod parallel;
 pub mod parse_cache;
-pub mod private_file;
 pub mod reading_state;
 pub mod reuse;
 #[cfg(test)]

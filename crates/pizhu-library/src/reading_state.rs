@@ -4,9 +4,9 @@
 //! reads the file again and keeps the later position of each speech. A file that cannot be parsed is
 //! renamed, never overwritten.
 
-use crate::private_file;
 use jiff::Timestamp;
 use pizhu_annotation::SpeechHash;
+use pizhu_files::private_file;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,

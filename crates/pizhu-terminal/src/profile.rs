@@ -3,9 +3,10 @@
 //! Stored in the state folder as `terminals.ron`: a map from the terminal's key (`TERM`,
 //! `TERM_PROGRAM` with its version …) to a [`Profile`]. Losing the file costs one probe.
 
+use pizhu_files::private_file;
 use pizhu_text::text::width::AmbiguousWidth;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, env, fs, io, io::Write as _, path::Path};
+use std::{collections::BTreeMap, env, fs, io, path::Path};
 
 /// The file's name in the state folder.
 const FILE_NAME: &str = "terminals.ron";
@@ -97,21 +98,10 @@ pub fn save(folder: &Path, key: &str, change: impl FnOnce(&mut Profile)) -> io::
         all.pop_first();
     }
     all.insert(key.to_owned(), profile);
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    let mut options = atomic_write_file::AtomicWriteFile::options();
     // The folder also holds what the user reads: nobody else may look into it.
-    #[cfg(unix)]
-    {
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        atomic_write_file::unix::OpenOptionsExt::preserve_mode(&mut options, false);
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
-    builder.create(folder)?;
+    private_file::create_folder(folder)?;
     let text = ron::ser::to_string_pretty(&all, ron::ser::PrettyConfig::default()).map_err(io::Error::other)?;
-    let mut file = options.open(folder.join(FILE_NAME))?;
-    file.write_all(text.as_bytes())?;
-    file.commit()
+    private_file::write(&folder.join(FILE_NAME), text.as_bytes())
 }
 
 fn read_all(folder: &Path) -> BTreeMap<String, Profile> {

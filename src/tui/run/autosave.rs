@@ -10,6 +10,7 @@ use crate::tui::effect::AppEvent;
 use crate::tui::external;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::{FoundDraft, NoteTarget};
+use pizhu_annotation::anchor::Resolver;
 use pizhu_library::source::STDIN;
 use std::{
     path::Path,
@@ -170,6 +171,7 @@ impl Program {
         }
         self.autosave.offered = reader.opening;
         let mut drafts = Vec::new();
+        let resolver = Resolver::brief(reader.document());
         for draft in DraftFolder::new(&state).abandoned(&self.draft_speech()?) {
             let text = draft.text.trim_end().to_owned();
             // Saved just before the program was killed, before the draft could be removed.
@@ -180,7 +182,7 @@ impl Program {
             }
             let place = draft.place.as_ref();
             let existing = place.and_then(|place| place.annotation).filter(|id| reader.annotations.get(*id).is_some());
-            let target = match (existing, place.and_then(|place| place.resolve(reader.document()))) {
+            let target = match (existing, place.and_then(|place| place.resolve(&resolver))) {
                 (Some(id), _) => NoteTarget::Existing(id),
                 (None, Some(target)) => NoteTarget::New(target),
                 (None, None) => NoteTarget::Lost,

@@ -52,6 +52,19 @@ impl<'a> Resolver<'a> {
         Self { document, source: OnceCell::new(), cleaned: OnceCell::new(), headings: OnceCell::new(), work: WorkBudget::default() }
     }
 
+    /// Creates a resolver for the drawing thread: it soon gives up, and what it has not found by then
+    /// goes to review until the saving thread has searched for it.
+    #[must_use]
+    pub fn brief(document: &'a Document) -> Self {
+        Self { work: WorkBudget::brief(), ..Self::new(document) }
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn document(&self) -> &'a Document {
+        self.document
+    }
+
     /// The work left.
     #[cfg(test)]
     pub(super) fn work(&self) -> &WorkBudget {

@@ -7,6 +7,8 @@ use std::cell::Cell;
 
 /// Work of one document in cells of a comparison: less than a second.
 const MAX_WORK: usize = 200_000_000;
+/// Work that the drawing thread may do at a time: some milliseconds.
+const MAX_BRIEF_WORK: usize = 1_000_000;
 /// Work of one annotation's comparisons.
 const MAX_COMPARISONS: usize = 8_000_000;
 /// Work of examining an occurrence with its context.
@@ -26,6 +28,11 @@ impl Default for WorkBudget {
 }
 
 impl WorkBudget {
+    /// The budget of the drawing thread.
+    pub(super) fn brief() -> Self {
+        Self { left: Cell::new(MAX_BRIEF_WORK) }
+    }
+
     /// Takes `work` units; `false` if fewer are left, and then none are.
     fn spend(&self, work: usize) -> bool {
         let left = self.left.get().checked_sub(work);
@@ -118,6 +125,28 @@ mod tests {
             }
         }
         assert!(begin.elapsed().as_secs() < 20);
+    }
+
+    /// Two hundred annotations restored at once held the keys for seconds.
+    #[test]
+    fn brief_work_finds_what_has_moved_and_leaves_repeating_text_to_review() {
+        let text = "各位同志：今年要抓好人才工作，把短板补起来，把长板做得更长。";
+        let (old, new) = (document(text), document(&format!("开场白。{text}")));
+        let selector = Selector::for_passage(&old, Span::new(8, 14)).unwrap();
+        let found = Resolver::brief(&new).resolve(&Annotation::new(Scope::Passage, selector, "甲"));
+        assert_eq!((found.status, found.span), (AnchorStatus::Moved, Some(Span::new(12, 18))));
+        let (sentence, changed) = ("要抓好人才工作，把短板补起来。", "要抓好干部工作，把短板补起来。");
+        let old = document(&sentence.repeat(7_000));
+        let text: String = (0..7_000).map(|n| if n % 7 == 3 { changed } else { sentence }).collect();
+        let new = document(&format!("又及：{text}"));
+        let resolver = Resolver::brief(&new);
+        for n in 0..200 {
+            let start = (21 * n + 10) * sentence.chars().count();
+            let selector = Selector::for_passage(&old, Span::new(start, start + 1500)).unwrap();
+            let found = resolver.resolve(&Annotation::new(Scope::Passage, selector, "甲"));
+            assert_eq!(found.span, None, "{n}: {found:?}");
+        }
+        assert_eq!(resolver.work().left(), 0, "the rest costs nothing");
     }
 
     #[test]

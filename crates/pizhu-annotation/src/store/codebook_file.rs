@@ -8,8 +8,8 @@ use super::{
     warning::StoreWarning,
 };
 use crate::codebook::{Codebook, CodebookError, Tag, TagLookup};
-use crate::regular_file::IrregularFile;
 use crate::storage::FileFingerprint;
+use pizhu_files::regular_file::IrregularFile;
 use serde::Deserialize;
 use std::{
     collections::BTreeSet,
@@ -77,6 +77,8 @@ impl Store {
     /// Fails if `change` refuses, or the codebook cannot be saved; then nothing has changed.
     pub fn edit_codebook<T>(&self, change: impl FnOnce(&mut Codebook) -> Result<T, CodebookError>) -> Result<T, StoreError> {
         let _lock = self.lock()?;
+        let path = self.codebook_path();
+        self.storage.check_regular(&path).map_err(StoreError::io(&path))?;
         self.find_codebooks()?;
         let mut file = self.read_codebook()?;
         let given = change(&mut file.book)?;

@@ -96,6 +96,7 @@ impl Store {
                     // The error is reported when this file itself is read; other speeches do not
                     // depend on it.
                     Err(_) => {
+                        self.warn(StoreWarning::Unrecognized(path.clone()));
                         found.push((path, None));
                         continue;
                     }
@@ -105,6 +106,9 @@ impl Store {
             if header.is_none() && is_codebook(&path) {
                 codebooks.push(path.clone());
             } else {
+                if header.is_none() {
+                    self.warn(StoreWarning::Unrecognized(path.clone()));
+                }
                 found.push((path.clone(), header.clone()));
             }
             headers.insert(path, (fingerprint, header));

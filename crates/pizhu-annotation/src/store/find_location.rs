@@ -6,7 +6,7 @@ use super::{
     trust::is_ignored,
 };
 use directories::ProjectDirs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 impl StoreLocation {
     /// Locates the store for a speech (or a folder of speeches): `given` if the user names one,
@@ -31,5 +31,13 @@ impl StoreLocation {
         }
         let dirs = ProjectDirs::from("", "", "pizhu").ok_or(StoreError::NoHome)?;
         Ok(Self { dir: dirs.data_dir().join("store"), root: None, shared: false })
+    }
+
+    /// What stands in the place of the folder of a store nearer to the speech than this one, but is no
+    /// folder: a file, a FIFO, a link that leads nowhere.
+    pub(super) fn blocked_by(&self, speech: &Path) -> Option<PathBuf> {
+        let nearer = absolute(speech);
+        let nearer = nearer.ancestors().map(|dir| dir.join(SHARED_DIR)).take_while(|dir| *dir != self.dir);
+        nearer.filter(|dir| !dir.is_dir()).find(|dir| dir.symlink_metadata().is_ok())
     }
 }

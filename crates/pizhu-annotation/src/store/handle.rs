@@ -85,7 +85,11 @@ impl Store {
     /// # Errors
     /// Fails if there is no home folder.
     pub fn find(speech: Option<&Path>, given: Option<&Path>) -> Result<Self, StoreError> {
-        Ok(Self::new(StoreLocation::find(speech, given)?, state_dir()?))
+        let store = Self::new(StoreLocation::find(speech, given)?, state_dir()?);
+        if let Some(blocking) = speech.filter(|_| given.is_none()).and_then(|speech| store.location.blocked_by(speech)) {
+            store.warn(StoreWarning::NoFolder(blocking));
+        }
+        Ok(store)
     }
 
     /// The store's location.

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::codebook::Codebook;
 use crate::merge::merge;
-use crate::regular_file::{IrregularFile, open_regular, read_regular};
 use crate::storage::MAX_FILE_BYTES;
+use pizhu_files::regular_file::{IrregularFile, open_regular, read_regular};
 use std::{
     fs::{self, OpenOptions},
     io::{self, Write as _},

@@ -81,8 +81,8 @@ impl Store {
         let found: Vec<PathBuf> = abandoned.into_iter().map(|journal| journal.path).collect();
         let _lock = self.lock()?;
         let mut count = self.recover_locked()?;
-        // A process that another thread was just starting may have held the journals' locks for a
-        // moment: until it runs its program, it has all that this one has open.
+        // Another process may have held the journals' locks for a moment, to see whether they are
+        // abandoned. If one holds them for longer, the next opening of the store recovers them.
         for _ in 0..MAX_RECOVERY_ATTEMPTS {
             if found.iter().all(|path| self.storage.fingerprint(path).is_err()) {
                 break;

@@ -7,13 +7,13 @@
 
 use super::distrust::Distrust;
 use super::location::{StoreLocation, absolute, state_dir};
-use crate::regular_file::{IrregularFile, read_regular};
 use crate::storage::MAX_FILE_BYTES;
+use pizhu_files::private_file;
+use pizhu_files::regular_file::{IrregularFile, read_regular};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
-    env, fs,
-    io::{self, Write as _},
+    env, fs, io,
     path::{Path, PathBuf},
 };
 
@@ -88,19 +88,8 @@ pub fn remember_decision(location: &StoreLocation, state: &Path, decision: Trust
     let mut decisions = read_decisions(&path).unwrap_or_default();
     decisions.version = DECISIONS_VERSION;
     decisions.stores.insert(key(location), decision);
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    let mut options = atomic_write_file::AtomicWriteFile::options();
-    #[cfg(unix)]
-    {
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        atomic_write_file::unix::OpenOptionsExt::preserve_mode(&mut options, false);
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
-    builder.create(state)?;
-    let mut file = options.open(&path)?;
-    file.write_all(&serde_json::to_vec_pretty(&decisions)?)?;
-    file.commit()
+    private_file::create_folder(state)?;
+    private_file::write(&path, &serde_json::to_vec_pretty(&decisions)?)
 }
 
 fn decision(location: &StoreLocation, state: &Path) -> Option<TrustDecision> {

@@ -12,6 +12,11 @@ pub enum StoreWarning {
         /// Number of unreadable lines.
         lost: usize,
     },
+    /// It is unknown which speech the file belongs to: its head is damaged, or it cannot be read. It is
+    /// left alone.
+    Unrecognized(PathBuf),
+    /// What stands in the place of a shared store's folder is no folder; another store is used.
+    NoFolder(PathBuf),
     /// A damaged file was copied aside before it was rewritten.
     PutAside {
         /// The file.

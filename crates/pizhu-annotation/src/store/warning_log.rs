@@ -31,12 +31,14 @@ impl WarningLog {
         let mut collected = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut taken = mem::take(&mut collected.untold);
         collected.told.extend(taken.iter().cloned());
-        // That a file was damaged and put aside is one event.
+        // That a file was damaged and put aside is one event, and so is that its head was damaged.
         let put_aside: Vec<PathBuf> = taken
             .iter()
             .filter_map(|warning| if let StoreWarning::PutAside { path, .. } = warning { Some(path.clone()) } else { None })
             .collect();
-        taken.retain(|warning| !matches!(warning, StoreWarning::Damaged { path, .. } if put_aside.contains(path)));
+        taken.retain(
+            |warning| !matches!(warning, StoreWarning::Damaged { path, .. } | StoreWarning::Unrecognized(path) if put_aside.contains(path)),
+        );
         taken
     }
 }

@@ -8,9 +8,9 @@
 use super::entry::{CatalogueEntry, Facts};
 use crate::library_id::library_id;
 use crate::parse_cache::MetadataFingerprint;
-use crate::private_file;
 use crate::source::ReadOptions;
 use crate::source::Revisions;
+use pizhu_files::private_file;
 use pizhu_text::text::Encoding;
 use std::{
     borrow::Cow,

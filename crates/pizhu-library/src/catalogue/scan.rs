@@ -9,6 +9,7 @@ use crate::parse_cache::ParseCache;
 use crate::parse_cache::ParseRecord;
 use crate::source;
 use crate::source::FileContents;
+use crate::source::LeftOut;
 use crate::source::ReadOptions;
 use crate::source::SourceError;
 use crate::source::folder;
@@ -45,6 +46,8 @@ pub enum ScanEvent {
     },
     /// A path that cannot be read, and why.
     Failed(PathBuf, String),
+    /// A file of ignore rules that is not used.
+    RulesPassedOver(PathBuf),
     /// The scan has ended.
     Done(ScanSummary),
 }
@@ -110,6 +113,8 @@ enum ScanMessage {
     Found(CatalogueEntry),
     /// A path cannot be read.
     Failed(PathBuf, String),
+    /// A file of ignore rules is not used.
+    RulesPassedOver(PathBuf),
     /// The walk has ended.
     Walked,
     /// The file with this index was read.
@@ -170,6 +175,7 @@ fn run(
                     batch.found.push(entry);
                 }
                 Ok(ScanMessage::Failed(path, reason)) => on_event(ScanEvent::Failed(path, reason)),
+                Ok(ScanMessage::RulesPassedOver(path)) => on_event(ScanEvent::RulesPassedOver(path)),
                 Ok(ScanMessage::Walked) => queue = None,
                 Ok(ScanMessage::Read(index, result)) => {
                     waiting -= 1;
@@ -232,7 +238,13 @@ impl Batch {
 }
 
 fn walk(roots: &[PathBuf], stop: &AtomicBool, steps: &Sender<ScanMessage>) {
-    for entry in folder::walk(roots) {
+    let tell = |left_out| {
+        if let LeftOut::Rules(path, _) = left_out {
+            // If nobody receives, the walk ends below.
+            let _ = steps.send(ScanMessage::RulesPassedOver(path));
+        }
+    };
+    for entry in folder::walk_telling(roots, tell) {
         if stop.load(Ordering::Relaxed) {
             break;
         }
@@ -356,7 +368,7 @@ mod tests {
                         entries[index].facts = Some(facts);
                     }
                 }
-                ScanEvent::Failed(..) => failed += 1,
+                ScanEvent::Failed(..) | ScanEvent::RulesPassedOver(_) => failed += 1,
                 ScanEvent::Done(done) => summary = Some(done),
             }
         }

@@ -8,8 +8,8 @@ use super::{
 use crate::parse_cache;
 use crate::parse_cache::MetadataFingerprint;
 use crate::parse_cache::ParseCache;
-use crate::private_file;
 use crate::varint::{read_varint, write_varint};
+use pizhu_files::private_file;
 use pizhu_text::document::Document;
 use pizhu_text::text::Cursor;
 use pizhu_text::text::fold::fold;

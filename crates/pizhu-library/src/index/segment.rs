@@ -12,8 +12,8 @@ use super::{
     rice::{pack, unpack},
 };
 use crate::parse_cache::MetadataFingerprint;
-use crate::private_file;
 use crate::varint::{read_varint, write_varint};
+use pizhu_files::private_file;
 use std::{
     fs::{self, File},
     io::{self, Read as _, Seek as _, SeekFrom, Write as _},

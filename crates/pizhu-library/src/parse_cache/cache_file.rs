@@ -9,7 +9,7 @@ use super::{
     record::ParseRecord,
 };
 use crate::library_id::library_id;
-use crate::private_file;
+use pizhu_files::private_file;
 use std::{
     collections::HashSet,
     fs::File,

@@ -12,7 +12,7 @@ use super::{
     loader::{MAX_SPEECH_BYTES, open},
     speech::{ReadOptions, STDIN, Speech},
 };
-use pizhu_annotation::regular_file::IrregularFile;
+use pizhu_files::regular_file::IrregularFile;
 use pizhu_text::document;
 use pizhu_text::document::Hints;
 use pizhu_text::text::Decoded;

@@ -1,13 +1,18 @@
 //! Finds the speech files of a folder.
 
 use super::{error::SourceError, file_kind::FileKind, ignore_rules::IgnoreRules};
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
+use pizhu_files::regular_file::IrregularFile;
 use pizhu_text::text::decode;
 use std::{
     fs::{self, File, Metadata},
     io::{self, Read as _},
+    iter,
     path::{Path, PathBuf},
+    sync::Arc,
 };
+
+pub use super::ignore_rules::MAX_RULES_BYTES;
 
 /// Extensions of speech files, in lower case.
 pub(crate) const EXTENSIONS: [&str; 9] = ["txt", "text", "md", "markdown", "docx", "html", "htm", "xhtml", "epub"];
@@ -26,13 +31,13 @@ const SNIFF_BYTES: u64 = 4096;
 /// ```
 #[must_use]
 pub fn is_speech_file(path: &Path) -> bool {
-    if is_hidden(path) {
-        return false;
-    }
-    match path.extension().map(|extension| extension.to_string_lossy().to_lowercase()) {
-        Some(extension) => EXTENSIONS.contains(&extension.as_str()),
-        None => begins_as_text(path),
-    }
+    if path.extension().is_some() { is_named_as_speech(path) } else { !is_hidden(path) && begins_as_text(path) }
+}
+
+/// Whether a file is a speech by its extension.
+fn is_named_as_speech(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    !is_hidden(path) && extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
 }
 
 fn is_hidden(path: &Path) -> bool {
@@ -68,7 +73,7 @@ fn begins_as_text(path: &Path) -> bool {
 ///
 /// A file given as a root is a speech whatever its name. Hidden files and folders are skipped, and
 /// so are those ignored by a `.gitignore` in or below a root, if that is a regular file of at most
-/// 1 MB. Links to folders are not followed, so the walk ends.
+/// [`MAX_RULES_BYTES`]. Links to folders are not followed, so the walk ends.
 ///
 /// An unreadable root is an error; unreadable folders below it are skipped.
 pub fn walk(roots: &[PathBuf]) -> impl Iterator<Item = Result<(PathBuf, Metadata), SourceError>> {
@@ -81,12 +86,16 @@ pub enum LeftOut {
     /// A link to a folder, which is not followed: it may lead out of what the user named, or back
     /// into it.
     LinkedFolder(PathBuf),
-    /// A folder that cannot be read.
+    /// A folder that cannot be read, or something with the name of a speech that is no file: a FIFO,
+    /// a device, a link that leads nowhere.
     Unreadable(SourceError),
+    /// A file of ignore rules that is not used, and why: it is no regular file, too large, or
+    /// unreadable.
+    Rules(PathBuf, io::Error),
 }
 
 /// [`walk`], passing what is left out to `tell`.
-fn walk_telling<'a, F: FnMut(LeftOut) + 'a>(
+pub(crate) fn walk_telling<'a, F: FnMut(LeftOut) + 'a>(
     roots: &'a [PathBuf],
     mut tell: F,
 ) -> impl Iterator<Item = Result<(PathBuf, Metadata), SourceError>> + 'a {
@@ -104,39 +113,69 @@ fn walk_telling<'a, F: FnMut(LeftOut) + 'a>(
             }
         }
     }
+    let rules = Arc::new(IgnoreRules::default());
     if let Some(walker) = &mut walker {
         // Ignore files above a root do not count: a home folder kept in git often ignores everything.
         walker.standard_filters(false).hidden(true).sort_by_file_name(Ord::cmp);
-        let rules = IgnoreRules::default();
+        let rules = Arc::clone(&rules);
         walker.filter_entry(move |entry| {
             let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
             !rules.is_ignored(entry.path(), entry.depth(), is_dir)
         });
     }
-    let found = walker.into_iter().flat_map(|walker| walker.build()).filter_map(move |entry| {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => match unreadable(error)? {
-                (true, error) => return Some(Err(error)),
-                (false, error) => {
-                    tell(LeftOut::Unreadable(error));
-                    return None;
-                }
-            },
-        };
-        let (is_root, is_link) = (entry.depth() == 0, entry.path_is_symlink());
-        let path = entry.into_path();
-        let metadata = fs::metadata(&path).ok()?;
-        if is_link && !is_root && metadata.is_dir() {
-            tell(LeftOut::LinkedFolder(path));
-            return None;
+    let mut entries = walker.into_iter().flat_map(|walker| walker.build());
+    let found = iter::from_fn(move || {
+        loop {
+            let entry = entries.next();
+            for (file, error) in rules.take_unread() {
+                tell(LeftOut::Rules(file, error));
+            }
+            match examine(entry?) {
+                Ok(Some(found)) => return Some(Ok(found)),
+                Ok(None) => {}
+                Err(RejectedEntry::Root(error)) => return Some(Err(error)),
+                Err(RejectedEntry::LeftOut(left_out)) => tell(left_out),
+            }
         }
-        if !metadata.is_file() {
-            return None;
-        }
-        (is_root || is_speech_file(&path)).then_some(Ok((path, metadata)))
     });
     missing.into_iter().chain(found)
+}
+
+/// An entry of a walk that is no speech but is told.
+enum RejectedEntry {
+    /// A root that cannot be read.
+    Root(SourceError),
+    LeftOut(LeftOut),
+}
+
+/// The speech file of an entry; `None` if it is none.
+fn examine(entry: Result<DirEntry, ignore::Error>) -> Result<Option<(PathBuf, Metadata)>, RejectedEntry> {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(error) => match unreadable(error) {
+            None => return Ok(None),
+            Some((true, error)) => return Err(RejectedEntry::Root(error)),
+            Some((false, error)) => return Err(RejectedEntry::LeftOut(LeftOut::Unreadable(error))),
+        },
+    };
+    let (is_root, is_link) = (entry.depth() == 0, entry.path_is_symlink());
+    let path = entry.into_path();
+    let left_out = |path: &Path, error| Err(RejectedEntry::LeftOut(LeftOut::Unreadable(SourceError::io(path, error))));
+    let metadata = match fs::metadata(&path) {
+        Ok(metadata) => metadata,
+        // Without a link, it was deleted during the walk.
+        Err(error) if is_link && is_named_as_speech(&path) => return left_out(&path, error),
+        Err(_) => return Ok(None),
+    };
+    if is_link && !is_root && metadata.is_dir() {
+        return Err(RejectedEntry::LeftOut(LeftOut::LinkedFolder(path)));
+    }
+    match IrregularFile::from_type(metadata.file_type()) {
+        None => Ok((is_root || is_speech_file(&path)).then_some((path, metadata))),
+        Some(IrregularFile::Folder) => Ok(None),
+        Some(kind) if is_named_as_speech(&path) => left_out(&path, kind.into()),
+        Some(_) => Ok(None),
+    }
 }
 
 /// The error of an unreadable folder, and whether it is a root; `None` for errors of ignore files.
@@ -236,21 +275,51 @@ mod tests {
         fs::write(root.join("rules.list"), "*.txt\n").unwrap();
         for name in [".gitignore", ".ignore", ".git/info/exclude"] {
             let file = root.join(name);
-            let found = || speeches_under(root).unwrap().len();
+            // The number of speeches, and the reason why the file is not used.
+            let found = || {
+                let listed = list_speeches(root).unwrap();
+                let told = listed.left_out.into_iter().map(|left_out| match left_out {
+                    LeftOut::Rules(path, error) if path == file => IrregularFile::from_error(&error).unwrap(),
+                    other => panic!("{name}: {other:?}"),
+                });
+                (listed.files.len(), told.collect::<Vec<_>>())
+            };
             assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
-            assert_eq!(found(), 2, "{name}: a FIFO");
+            assert_eq!(found(), (2, vec![IrregularFile::Fifo]), "{name}");
             for target in ["/dev/zero", "/dev/full", "rules.list", "none"] {
                 fs::remove_file(&file).unwrap();
                 std::os::unix::fs::symlink(root.join(target), &file).unwrap();
-                assert_eq!(found(), 2, "{name}: a link to {target}");
+                assert_eq!(found(), (2, vec![IrregularFile::Link]), "{name}: a link to {target}");
             }
             fs::remove_file(&file).unwrap();
             fs::write(&file, format!("*.txt\n{}", "#".repeat(1 << 20))).unwrap();
-            assert_eq!(found(), 2, "{name}: over 1 MB");
+            assert_eq!(found(), (2, vec![IrregularFile::TooLarge]), "{name}: over 1 MB");
             fs::write(&file, "\u{FEFF}b/\n").unwrap();
-            assert_eq!(found(), 1, "{name}: a file");
+            assert_eq!(found(), (1, Vec::new()), "{name}: a file");
             fs::remove_file(&file).unwrap();
         }
+    }
+
+    /// They were left out in silence.
+    #[cfg(unix)]
+    #[test]
+    fn what_has_the_name_of_a_speech_and_is_no_file_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::write(root.join("a.txt"), "讲话").unwrap();
+        for name in ["fifo.txt", "fifo", ".fifo.txt"] {
+            assert!(std::process::Command::new("mkfifo").arg(root.join(name)).status().unwrap().success());
+        }
+        for (name, target) in [("device.md", "/dev/zero"), ("nowhere.txt", "none"), ("self.txt", "self.txt"), (".#a.txt", "user@host:1")] {
+            std::os::unix::fs::symlink(target, root.join(name)).unwrap();
+        }
+        let listed = list_speeches(root).unwrap();
+        assert_eq!(listed.files, [root.join("a.txt")]);
+        let told = listed.left_out.iter().map(|left_out| match left_out {
+            LeftOut::Unreadable(error) => error.path().file_name().unwrap().to_str().unwrap(),
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(told.collect::<Vec<_>>(), ["device.md", "fifo.txt", "nowhere.txt", "self.txt"]);
     }
 
     /// As git and the walking library have it.

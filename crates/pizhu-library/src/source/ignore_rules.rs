@@ -9,15 +9,16 @@ use ignore::{
     Match,
     gitignore::{Gitignore, GitignoreBuilder},
 };
-use pizhu_annotation::regular_file::read_regular;
+use pizhu_files::regular_file::read_regular;
 use std::{
     collections::HashMap,
+    io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
 /// Maximum size in bytes of a file of rules.
-const MAX_RULES_BYTES: u64 = 1 << 20;
+pub const MAX_RULES_BYTES: u64 = 1 << 20;
 /// The files of rules, first come first; the last two are git's.
 const RULE_FILES: [&str; 3] = [".ignore", ".gitignore", ".git/info/exclude"];
 
@@ -34,6 +35,8 @@ struct FolderRules {
 #[derive(Debug, Default)]
 pub(super) struct IgnoreRules {
     folders: Mutex<HashMap<PathBuf, Arc<FolderRules>>>,
+    /// Files of rules that could not be read and were not yet taken, with the reasons.
+    unread: Mutex<Vec<(PathBuf, io::Error)>>,
 }
 
 impl IgnoreRules {
@@ -57,19 +60,25 @@ impl IgnoreRules {
             .unwrap_or(false)
     }
 
+    /// Takes the files of rules that were passed over since the last call, with the reasons.
+    pub(super) fn take_unread(&self) -> Vec<(PathBuf, io::Error)> {
+        std::mem::take(&mut self.unread.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn folder(&self, folder: &Path) -> Arc<FolderRules> {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(rules) = folders.get(folder) {
             return Arc::clone(rules);
         }
-        let rules = Arc::new(FolderRules::read(folder));
+        let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+        let rules = Arc::new(FolderRules::read(folder, &mut unread));
         folders.insert(folder.to_owned(), Arc::clone(&rules));
         rules
     }
 }
 
 impl FolderRules {
-    fn read(folder: &Path) -> Self {
+    fn read(folder: &Path, unread: &mut Vec<(PathBuf, io::Error)>) -> Self {
         let git = folder.join(".git");
         let is_repository = git.symlink_metadata().is_ok();
         // A link in the place of `.git` may lead anywhere.
@@ -78,16 +87,24 @@ impl FolderRules {
             if name.starts_with(".git/") && !has_excludes {
                 return None;
             }
-            rules(folder, &folder.join(name))
+            let file = folder.join(name);
+            match read_regular(&file, MAX_RULES_BYTES) {
+                Ok(bytes) => rules(folder, &bytes),
+                Err(error) => {
+                    if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) {
+                        unread.push((file, error));
+                    }
+                    None
+                }
+            }
         });
         Self { files, is_repository }
     }
 }
 
-/// The rules in a file; `None` if there are none, or it is no regular file of bearable size.
-fn rules(folder: &Path, file: &Path) -> Option<Gitignore> {
-    let bytes = read_regular(file, MAX_RULES_BYTES).ok()?;
-    let text = String::from_utf8_lossy(&bytes);
+/// The rules in a file of a folder; `None` if there are none.
+fn rules(folder: &Path, bytes: &[u8]) -> Option<Gitignore> {
+    let text = String::from_utf8_lossy(bytes);
     let mut builder = GitignoreBuilder::new(folder);
     for line in text.strip_prefix('\u{FEFF}').unwrap_or(&text).lines() {
         // A line that is no pattern has no effect.

@@ -9,7 +9,7 @@ use super::{
     first_block::{DetectedContent, FIRST_BLOCK_BYTES, decode_again, detect, fill, hints},
     speech::{ReadOptions, STDIN, Speech},
 };
-use pizhu_annotation::regular_file::IrregularFile;
+use pizhu_files::regular_file::IrregularFile;
 use pizhu_text::document;
 use pizhu_text::document::Hints;
 use pizhu_text::text::Decoded;

@@ -8,7 +8,7 @@
 use std::{
     fmt,
     fs::{File, FileType, Metadata, OpenOptions},
-    io::{self, Read as _},
+    io::{self, Read},
     path::Path,
 };
 
@@ -33,7 +33,7 @@ impl IrregularFile {
     /// The kind of a file that is not regular; `None` for a regular file.
     ///
     /// ```
-    /// use pizhu_annotation::regular_file::IrregularFile;
+    /// use pizhu_files::regular_file::IrregularFile;
     ///
     /// let dir = tempfile::tempdir().unwrap();
     /// let kind = std::fs::symlink_metadata(dir.path()).unwrap().file_type();
@@ -71,7 +71,8 @@ impl IrregularFile {
 
     /// Whether the error is that something else stands in the place of the file, which then counts as
     /// absent. A file that is only too large does not.
-    pub(crate) fn is_passed_over(error: &io::Error) -> bool {
+    #[must_use]
+    pub fn is_passed_over(error: &io::Error) -> bool {
         Self::from_error(error).is_some_and(|kind| kind != Self::TooLarge)
     }
 
@@ -144,7 +145,7 @@ pub fn check_kind(path: &Path) -> io::Result<()> {
 /// Reads a regular file of at most `limit` bytes.
 ///
 /// ```
-/// use pizhu_annotation::regular_file::{IrregularFile, read_regular};
+/// use pizhu_files::regular_file::{IrregularFile, read_regular};
 ///
 /// let dir = tempfile::tempdir().unwrap();
 /// let path = dir.path().join(".gitignore");
@@ -164,6 +165,15 @@ pub fn read_regular(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     }
     let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0).saturating_add(1));
     // It may grow while it is read.
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit { Err(IrregularFile::TooLarge.into()) } else { Ok(bytes) }
+    read_limited(file, limit, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads at most `limit` bytes to the end of an input.
+///
+/// # Errors
+/// Fails with [`IrregularFile::TooLarge`] inside if there are more, or if reading fails.
+pub fn read_limited(input: impl Read, limit: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+    input.take(limit.saturating_add(1)).read_to_end(bytes)?;
+    if bytes.len() as u64 > limit { Err(IrregularFile::TooLarge.into()) } else { Ok(()) }
 }
