@@ -155,6 +155,25 @@ impl Codebook {
         }
     }
 
+    /// The id that a user's words stand for in a filter. A name that the codebook lacks stands for the
+    /// tag of old annotations that have it.
+    ///
+    /// # Errors
+    /// Fails if the words fit several tags.
+    pub fn wanted(&self, words: &str) -> Result<TagId, CodebookError> {
+        match self.find(words) {
+            Ok(tag) => Ok(tag.id),
+            Err(CodebookError::Missing(_)) => Ok(TagId::from_name(words.trim())),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The tag of exactly this name below `parent`; the first of several.
+    #[must_use]
+    pub fn child_named(&self, parent: Option<TagId>, name: &str) -> Option<&Tag> {
+        self.named(name).find(|tag| tag.parent_id() == parent)
+    }
+
     /// The tags that a user's words fit.
     fn matches(&self, words: &str) -> Vec<&Tag> {
         let words = words.trim();
