@@ -303,7 +303,7 @@ mod tests {
         assert_eq!(measures.units, 3, "the other speech has only one coder");
         near(measures.percent, 2.0 / 3.0);
         let differing: Vec<_> = both.disagreements().map(|found| (found.tag, found.unit.section.join("/"), found.with)).collect();
-        assert_eq!(differing, [("人才工作", "二、".to_owned(), vec!["乙"])]);
+        assert_eq!(differing, [(&TagRef::derived("人才工作"), "二、".to_owned(), vec!["乙"])]);
     }
 
     proptest! {

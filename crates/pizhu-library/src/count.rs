@@ -7,7 +7,7 @@
 //! exactly as many as the cell says.
 
 use pizhu_annotation::AnchoredAnnotation;
-use pizhu_annotation::{Codebook, TagId, TagRef, TagSet};
+use pizhu_annotation::{Codebook, TagId, TagLookup, TagRef, TagSet};
 use pizhu_text::document::Document;
 use pizhu_text::document::SectionId;
 use pizhu_text::text::Span;
@@ -204,8 +204,14 @@ pub fn select(
     row: &CountKey,
     column: Option<&CountKey>,
 ) -> Vec<AnchoredAnnotation> {
+    // A tag of another store's codebook is known by its name here.
+    let known = |tag: &TagRef| match codebook.resolve(tag.id) {
+        TagLookup::Found(there) => there.id,
+        TagLookup::Deleted | TagLookup::Unknown => codebook.find(&tag.name).map_or(tag.id, |there| there.id),
+    };
     let has = |anchored: &AnchoredAnnotation, tag: &TagRef| {
-        codebook.current_tags(&anchored.annotation.tags).iter().any(|own| codebook.is_within(own.id, tag.id))
+        let tag = known(tag);
+        codebook.current_tags(&anchored.annotation.tags).iter().any(|own| codebook.is_within(own.id, tag))
     };
     let (tag, other) = match (row, column) {
         (CountKey::Tag(tag), other) => (Some(tag), other),
@@ -255,6 +261,10 @@ impl Tally {
     #[must_use]
     pub fn new(mut speeches: Vec<CountedSpeech>, codebook: &Codebook) -> Self {
         speeches.retain(|speech| !speech.is_empty());
+        // Their stores' tags may have become one in a codebook of several stores.
+        for annotation in speeches.iter_mut().flat_map(|speech| &mut speech.annotations) {
+            annotation.tags = codebook.current_tags(&annotation.tags);
+        }
         speeches.sort_by(|a, b| (a.date.is_none(), &a.date, &a.path).cmp(&(b.date.is_none(), &b.date, &b.path)));
         let used: BTreeSet<&TagRef> =
             speeches.iter().flat_map(|speech| &speech.annotations).flat_map(|annotation| &annotation.tags).collect();

@@ -168,6 +168,13 @@ impl Codebook {
         }
     }
 
+    /// The ids that a user's words may stand for; see [`Self::wanted`].
+    #[must_use]
+    pub fn all_wanted(&self, words: &str) -> Vec<TagId> {
+        let found: Vec<TagId> = self.matches(words).into_iter().map(|tag| tag.id).collect();
+        if found.is_empty() { vec![TagId::from_name(words.trim())] } else { found }
+    }
+
     /// The tag of exactly this name below `parent`; the first of several.
     #[must_use]
     pub fn child_named(&self, parent: Option<TagId>, name: &str) -> Option<&Tag> {
@@ -281,15 +288,14 @@ impl Codebook {
         if self.named(&tag.name).nth(1).is_none() {
             return tag.name.clone();
         }
-        let step = match self.twins(tag).next() {
+        let step = |tag: &Tag| match self.twins(tag).next() {
             Some(_) => format!("{}#{}", tag.name, self.rank(tag)),
             None => tag.name.clone(),
         };
-        match tag.parent_id().and_then(|parent| self.path(parent)) {
-            Some(above) => format!("{above}/{step}"),
-            None if self.matches(&step).len() == 1 => step,
-            None => format!("/{step}"),
-        }
+        let mut steps: Vec<String> = std::iter::once(tag).chain(self.ancestors(id)).map(step).collect();
+        steps.reverse();
+        let path = steps.join("/");
+        if self.matches(&path).len() == 1 { path } else { format!("/{path}") }
     }
 
     /// [`Self::label`] of a reference; its name if the codebook does not know it.

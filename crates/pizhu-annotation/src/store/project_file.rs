@@ -201,7 +201,7 @@ mod tests {
     fn records_are_kept_with_those_of_unknown_kinds() {
         let dir = tempfile::tempdir().unwrap();
         let store = || Store::new(StoreLocation::from_dir(&dir.path().join("store")), dir.path().join("state"));
-        store().edit_project("甲", |records| drop(records.add("甲", memo("一")))).unwrap();
+        store().edit_project("甲", |records| _ = records.add("甲", memo("一"))).unwrap();
         let path = dir.path().join("store/project.ron");
         let text = fs::read_to_string(&path).unwrap();
         let strange = "glossary(id:\"x\",terms:[\"甲\"])";
@@ -219,7 +219,7 @@ mod tests {
         assert!(store().take_warnings().is_empty());
         assert!(store().speeches().unwrap().is_empty(), "it is no speech");
         fs::write(&path, text.replace("version: 2", "version: 9")).unwrap();
-        assert!(matches!(store().edit_project("甲", |records| drop(records.add("甲", memo("三")))), Err(StoreError::Newer(_))));
+        assert!(matches!(store().edit_project("甲", |records| _ = records.add("甲", memo("三"))), Err(StoreError::Newer(_))));
     }
 
     #[test]
@@ -232,7 +232,7 @@ mod tests {
         let mut theirs = base.clone();
         theirs.records.add("乙", Record::Favourite);
         let lines = |file: &ProjectFile| file.to_ron().unwrap();
-        let united = lines(&ours).replace(")\n", "").replace("],\nrecords: [", &lines(&theirs));
+        let united = lines(&ours).replace(")\n", "").replace("],\nrecords: [", &lines(&theirs)) + ")\n";
         let outcome = ProjectFile::from_ron(united.as_bytes());
         let merged = ProjectFile::merge(&base, &ours, &theirs);
         assert_eq!((outcome.file, outcome.newer, outcome.lost), (merged.clone(), false, 0));

@@ -77,7 +77,7 @@ impl LibraryFilter {
 
     /// Whether an entry passes the filter.
     pub(super) fn matches(&self, entry: &LibraryEntry) -> bool {
-        let tagged = |part: &str| entry.tags.iter().any(|(tag, _)| fold_text(tag).contains(part));
+        let tagged = |part: &str| entry.tags.iter().any(|(tag, _)| fold_text(&tag.name).contains(part));
         let words = self.words.needle();
         let worded =
             words.is_empty() || self.words.find(entry.search_key.as_bytes()).is_some() || std::str::from_utf8(words).is_ok_and(tagged);
