@@ -10,7 +10,7 @@ use pizhu_annotation::store::StoreWarning;
 use pizhu_text::document::Document;
 use pizhu_text::text::SourceText;
 use pizhu_text::text::Span;
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{fs, path::Path};
 
 const SPEECH: &str =
     "在青禾县组织工作推进会的讲话\n同志们：\n一、抓好人才工作\n要把人才放在心上。\n二、抓好基层党建\n要把支部建在网格上。\n";

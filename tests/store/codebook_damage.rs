@@ -30,7 +30,7 @@ fn copies_aside(dir: &Path) -> Vec<String> {
 fn cut_codebook_is_copied_aside_and_completed_from_the_backup() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
-    let add = |name: &str| drop(store(dir).edit_codebook(|book| book.add(Tag::new(name))).unwrap());
+    let add = |name: &str| _ = store(dir).edit_codebook(|book| book.add(Tag::new(name))).unwrap();
     add("一");
     // The backup is of the content before this edit.
     add("二");
@@ -54,7 +54,7 @@ fn emptied_or_garbled_codebook_loses_no_tag() {
     for content in ["", "\0\0\0\0", "(\n", "rubbish"] {
         let dir = tempfile::tempdir().unwrap();
         let dir = dir.path();
-        let add = |name: &str| drop(store(dir).edit_codebook(|book| book.add(Tag::new(name))).unwrap());
+        let add = |name: &str| _ = store(dir).edit_codebook(|book| book.add(Tag::new(name))).unwrap();
         add("一");
         add("二");
         fs::write(dir.join("store/codebook.ron"), content).unwrap();
@@ -70,7 +70,7 @@ fn emptied_or_garbled_codebook_loses_no_tag() {
 fn codebook_with_fewer_tags_than_its_backup_is_copied_aside_once() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
-    let add = |name: &str| drop(store(dir).edit_codebook(|book| book.add(Tag::new(name))).unwrap());
+    let add = |name: &str| _ = store(dir).edit_codebook(|book| book.add(Tag::new(name))).unwrap();
     add("一");
     add("二");
     let path = dir.join("store/codebook.ron");

@@ -12,6 +12,7 @@ mod faults;
 mod hostile;
 mod kill;
 mod locks;
+mod memory;
 mod merge_laws;
 mod other_programs;
 mod power_cut;
@@ -23,5 +24,7 @@ mod replaced_folder;
 mod session;
 mod stale_copy;
 mod state_folder;
+mod tag_histories;
 #[cfg(unix)]
 mod trust;
+mod version1;

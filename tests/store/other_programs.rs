@@ -312,7 +312,7 @@ fn unreadable_file_does_not_block_other_speeches() {
 #[test]
 fn external_codebook_changes_are_merged() {
     let dir = tempfile::tempdir().unwrap();
-    let add = |store: &Store, name: &str| drop(store.edit_codebook(|book| book.add(Tag::new(name))).unwrap());
+    let add = |store: &Store, name: &str| _ = store.edit_codebook(|book| book.add(Tag::new(name))).unwrap();
     add(&store(dir.path()), "原有");
     let path = dir.path().join("store/codebook.ron");
     // An editor saves during a write.
@@ -350,7 +350,7 @@ fn speech_named_codebook_can_be_annotated() {
     apply(&store(dir.path()), &name, note(1, "二处"));
     assert_eq!(annotations(&store(dir.path()), &name).len(), 2);
     assert_eq!(store(dir.path()).speeches().unwrap().len(), 1);
-    assert!(store(dir.path()).codebook().unwrap().get("人才工作").is_some());
+    assert!(store(dir.path()).codebook().unwrap().find("人才工作").is_ok());
 }
 
 #[test]
@@ -381,7 +381,7 @@ fn replay_of_a_dead_journal_does_not_override_later_edits() {
         move || dead.store(true, Ordering::SeqCst),
     );
     let mut reader = HeadlessReader::start(store_on(Arc::new(disk.clone()), dir.path()), dir.path(), "甲");
-    let tags = vec!["一".to_owned(), "二".to_owned()];
+    let tags = ["一", "二"].map(pizhu_annotation::TagRef::derived).to_vec();
     let id = reader.session.apply(Edit::Tag { target: target(0), tags }).unwrap();
     let _ = reader.writer.flush(TIMEOUT);
     assert!(disk.hook_has_run());

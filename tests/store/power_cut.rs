@@ -13,6 +13,7 @@ use pizhu_annotation::SessionEvent;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreLocation;
 use pizhu_annotation::StoreWriter;
+use pizhu_annotation::TagSet;
 use pizhu_annotation::Target;
 use pizhu_annotation::WriterEvent;
 use pizhu_annotation::storage::Storage as _;
@@ -57,7 +58,7 @@ fn target(n: usize) -> Target {
 }
 
 /// The visible state of the annotations: start offset, tags and note by id.
-type AnnotationState = BTreeMap<AnnotationId, (usize, BTreeSet<String>, String)>;
+type AnnotationState = BTreeMap<AnnotationId, (usize, TagSet, String)>;
 
 /// The annotations as a new process reads them. Panics if anything is damaged.
 fn read_state(disk: &SimulatedDisk) -> AnnotationState {
@@ -263,7 +264,7 @@ fn replay_of_a_dead_journal_does_not_override_later_edits() {
         // Another process checkpoints the dead one's journal, and removes a tag.
         store(&disk.process()).apply(&document(), path(), "甲", vec![Edit::RemoveTags { id, tags: vec![pizhu_annotation::TagId::from_name("二")] }]).unwrap();
         let state = read_state(&disk.reboot(UnsyncedChanges::Random(seed)));
-        assert_eq!(state[&id].1, BTreeSet::from(["一".to_owned()]), "{seed}");
+        assert_eq!(state[&id].1, TagSet::from([pizhu_annotation::TagRef::derived("一")]), "{seed}");
     }
 }
 

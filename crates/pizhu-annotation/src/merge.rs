@@ -96,6 +96,22 @@ pub fn merge_entry(
     ours: Option<&AnnotationEntry>,
     theirs: Option<&AnnotationEntry>,
 ) -> Option<AnnotationEntry> {
+    let merged = merge_versions(base, ours, theirs)?;
+    // Versions may be equal but for the names beside the ids.
+    Some(match (merged, ours, theirs) {
+        (AnnotationEntry::Present(merged), Some(AnnotationEntry::Present(ours)), Some(AnnotationEntry::Present(theirs))) => {
+            let tags = merged.tags.with_names_of(&ours.tags, &theirs.tags);
+            AnnotationEntry::Present(Annotation { tags, ..merged })
+        }
+        (merged, ..) => merged,
+    })
+}
+
+fn merge_versions(
+    base: Option<&AnnotationEntry>,
+    ours: Option<&AnnotationEntry>,
+    theirs: Option<&AnnotationEntry>,
+) -> Option<AnnotationEntry> {
     if ours == theirs || theirs == base {
         return ours.cloned();
     }

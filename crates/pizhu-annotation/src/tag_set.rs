@@ -126,21 +126,38 @@ impl TagSet {
     pub(crate) fn shown_as(&self, show: impl Fn(TagId, &str) -> ShownTag) -> Self {
         let mut tags = Self::default();
         for (id, stored) in &self.stored {
-            let (name, shown_as) = match show(*id, &stored.name) {
-                ShownTag::As(tag) => {
-                    let (name, id) = (tag.name.clone(), tag.id);
-                    tags.shown.insert(tag);
-                    (name, Some(id))
-                }
-                ShownTag::AsStored => {
-                    tags.shown.insert(TagRef { id: *id, name: stored.name.clone() });
-                    (stored.name.clone(), Some(*id))
-                }
-                ShownTag::Hidden => (stored.name.clone(), None),
+            let shown = match show(*id, &stored.name) {
+                ShownTag::As(tag) => Some(tag),
+                ShownTag::AsStored => Some(TagRef { id: *id, name: stored.name.clone() }),
+                ShownTag::Hidden => None,
             };
-            tags.stored.insert(*id, StoredTag { name, shown_as });
+            // The name in the file stays: a line is not rewritten for it.
+            tags.stored.insert(*id, StoredTag { name: stored.name.clone(), shown_as: shown.as_ref().map(|tag| tag.id) });
+            tags.shown.extend(shown);
         }
         tags
+    }
+
+    /// These tags, stored under the names that they are shown under: for a line that is written anyway.
+    pub(crate) fn with_present_names(mut self) -> Self {
+        for stored in self.stored.values_mut() {
+            let shown = stored.shown_as.and_then(|id| self.shown.get(&TagRef { id, name: String::new() }));
+            if let Some(shown) = shown {
+                stored.name.clone_from(&shown.name);
+            }
+        }
+        self
+    }
+
+    /// These tags, each stored with the greater of the names that two sides have: which side is ours
+    /// must not matter.
+    pub(crate) fn with_names_of(mut self, ours: &Self, theirs: &Self) -> Self {
+        for (id, stored) in &mut self.stored {
+            if let (Some(own), Some(other)) = (ours.stored.get(id), theirs.stored.get(id)) {
+                stored.name.clone_from((&own.name).max(&other.name));
+            }
+        }
+        self
     }
 
     /// Merges the ids of two sides as sets against the base.
@@ -149,8 +166,7 @@ impl TagSet {
         let ids: BTreeSet<TagId> = ours.stored.keys().chain(theirs.stored.keys()).copied().collect();
         for id in ids {
             let stored = match (ours.stored.get(&id), theirs.stored.get(&id)) {
-                // The greater name: which side is ours must not matter.
-                (Some(own), Some(other)) => if own.name >= other.name { own } else { other },
+                (Some(own), Some(_)) => own,
                 (Some(one), None) | (None, Some(one)) if !base.stored.contains_key(&id) => one,
                 _ => continue,
             };

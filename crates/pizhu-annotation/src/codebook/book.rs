@@ -91,6 +91,12 @@ impl Codebook {
         self.gone.values()
     }
 
+    /// The record of a deleted or merged tag.
+    #[must_use]
+    pub fn tombstone(&self, id: TagId) -> Option<&TagTombstone> {
+        self.gone.get(&id)
+    }
+
     /// The tags that have become one since the codebook was read or merged.
     #[must_use]
     pub fn united(&self) -> &[UnitedTags] {

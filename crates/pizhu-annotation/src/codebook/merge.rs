@@ -147,13 +147,18 @@ fn common_base(ours: &Tag, theirs: &Tag) -> Tag {
         colour: text(&ours.colour, &theirs.colour),
         sign: text(&ours.sign, &theirs.sign),
         definition: text(&ours.definition, &theirs.definition),
-        keywords: ours.keywords.iter().filter(|word| theirs.keywords.contains(word)).cloned().collect(),
+        // In the lesser of the two orders: which side is ours must not matter.
+        keywords: shared_words(&ours.keywords, &theirs.keywords).min(shared_words(&theirs.keywords, &ours.keywords)),
         english: text(&ours.english, &theirs.english),
         memo: text(&ours.memo, &theirs.memo),
         former_names: ours.former_names.intersection(&theirs.former_names).cloned().collect(),
         apart: ours.apart.intersection(&theirs.apart).copied().collect(),
         restored: ours.restored.min(theirs.restored),
     }
+}
+
+fn shared_words(words: &[String], others: &[String]) -> Vec<String> {
+    words.iter().filter(|word| others.contains(word)).cloned().collect()
 }
 
 fn merge_tag(base: &Tag, ours: &Tag, theirs: &Tag) -> Tag {

@@ -202,7 +202,7 @@ impl Store {
                 self.warn(StoreWarning::Migrated { path: path.to_owned(), backup });
             }
         }
-        let text = write(&file.book).map_err(|_| StoreError::ReadBackMismatch(path.to_owned()))?;
+        let text = write(&file.book, Some(&file.base)).map_err(|_| StoreError::ReadBackMismatch(path.to_owned()))?;
         let back = read(&text);
         if back.book != file.book || back.newer || back.is_damaged() {
             return Err(StoreError::ReadBackMismatch(path.to_owned()));
@@ -225,19 +225,23 @@ pub(super) fn is_codebook(bytes: &[u8]) -> bool {
     String::from_utf8_lossy(bytes).lines().any(|line| line.trim() == "tags: [")
 }
 
-pub(super) fn write(book: &Codebook) -> Result<String, ron::Error> {
-    // The names beside the ids are brought up to date.
-    let refreshed = |tag: &TagRef| TagRef { id: tag.id, name: book.get(tag.id).map_or_else(|| tag.name.clone(), |tag| tag.name.clone()) };
+/// The codebook as RON. The names beside ids are brought up to date in lines that are not as they were
+/// in `base`; others stay as they are, so that they do not get in the way of a merge.
+pub(super) fn write(book: &Codebook, base: Option<&Codebook>) -> Result<String, ron::Error> {
+    let name = |tag: &TagRef| book.get(tag.id).map_or_else(|| tag.name.clone(), |tag| tag.name.clone());
+    let refreshed = |tag: &TagRef| TagRef { id: tag.id, name: name(tag) };
+    let is_as_before = |tag: &Tag| base.is_some_and(|base| base.get(tag.id) == Some(tag));
     let current = |tag: &Tag| Tag { parent: tag.parent.as_ref().map(refreshed), ..tag.clone() };
     let mut text = format!("(\nversion: {SCHEMA_VERSION},\ntags: [\n");
     for tag in book.tags() {
-        text.push_str(&ron::to_string(&current(tag))?);
+        text.push_str(&if is_as_before(tag) { ron::to_string(tag) } else { ron::to_string(&current(tag)) }?);
         text.push_str(",\n");
     }
     text.push_str("],\ndeleted: [\n");
     for record in book.tombstones() {
-        let record = TagTombstone { tag: current(&record.tag), into: record.into.as_ref().map(refreshed) };
-        text.push_str(&ron::to_string(&record)?);
+        let was = base.and_then(|base| base.tombstone(record.tag.id)).filter(|was| *was == record);
+        let current = || TagTombstone { tag: current(&record.tag), into: record.into.as_ref().map(refreshed) };
+        text.push_str(&was.map_or_else(|| ron::to_string(&current()), ron::to_string)?);
         text.push_str(",\n");
     }
     text.push_str("],\n)\n");
@@ -343,7 +347,7 @@ mod tests {
         let mut book = Codebook::starter();
         rename(&mut book, "人才工作", "人才");
         delete(&mut book, "中心工作");
-        let text = write(&book).unwrap();
+        let text = write(&book, None).unwrap();
         assert_eq!(read(&text), CodebookOutcome { book: book.clone(), version: SCHEMA_VERSION, newer: false, lost_lines: 0, truncated: false });
         let united = text.replacen("tags: [\n", "tags: [\n(name:\"信息化\"),\n(name:\"信息化\"),\ndeleted: [\n", 1);
         let mended = read(&united);
@@ -356,7 +360,7 @@ mod tests {
     fn every_cut_of_a_codebook_is_damage() {
         let mut book = Codebook::starter();
         delete(&mut book, "中心工作");
-        let text = write(&book).unwrap();
+        let text = write(&book, None).unwrap();
         // Without the last line end, the file is complete.
         for cut in (0..text.len() - 1).filter(|cut| text.is_char_boundary(*cut)) {
             assert!(read(&text[..cut]).is_damaged(), "cut at {cut}: {}", &text[cut.saturating_sub(30)..cut]);

@@ -388,6 +388,7 @@ impl Store {
             if !created.is_empty() {
                 warnings.push(StoreWarning::TagsCreated(created));
             }
+            refresh_names(&mut speech.entries, &before.0);
             let path = speech.files.first().map_or_else(|| self.new_path(key), |(path, _)| path.clone());
             for ((path, _), outcome) in speech.files.iter().zip(&speech.outcomes) {
                 if !outcome.is_complete() {
@@ -512,6 +513,18 @@ impl SpeechRecord {
             self.former_hashes.drain(..surplus);
         }
         self.title.clone_from(&key.title);
+    }
+}
+
+/// Brings the names beside the tags' ids up to date, of annotations that are not as they were. Other
+/// lines stay as they are, so that they do not get in the way of a merge.
+fn refresh_names(entries: &mut EntryMap, before: &EntryMap) {
+    for (id, entry) in entries.iter_mut() {
+        if let AnnotationEntry::Present(annotation) = entry
+            && before.get(id).and_then(AnnotationEntry::annotation) != Some(annotation)
+        {
+            annotation.tags = mem::take(&mut annotation.tags).with_present_names();
+        }
     }
 }
 

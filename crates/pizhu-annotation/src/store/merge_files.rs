@@ -113,7 +113,8 @@ fn merge_codebooks(base: &[u8], sides: [(MergeSide, &[u8]); 2]) -> Result<String
     }
     let base = if base.is_empty() { Codebook::default() } else { read(base).book };
     let [ours, theirs] = sides.map(|(_, bytes)| read(bytes).book);
-    codebook_file::write(&Codebook::merge_versions(Some(&base), &ours, &theirs)).map_err(|_| MergeError::NotAStoreFile(MergeSide::Ours))
+    let merged = Codebook::merge_versions(Some(&base), &ours, &theirs);
+    codebook_file::write(&merged, None).map_err(|_| MergeError::NotAStoreFile(MergeSide::Ours))
 }
 
 /// Merges the records of a speech from two sides; symmetric.

@@ -184,7 +184,6 @@ mod tests {
     use crate::exchange::import_resolver::add_tags;
     use pizhu_annotation::Codebook;
     use proptest::prelude::*;
-    use std::collections::BTreeSet;
 
     /// Writes a codebook, reads it, and adds the result to an empty one.
     fn round_trip(book: &Codebook) -> Codebook {

@@ -111,7 +111,7 @@ mod tests {
             title: "在青禾縣的讲话".to_owned(),
             date: "2021-03-04".to_owned(),
             chars: 5000,
-            tags: vec![("人才工作".to_owned(), 2)],
+            tags: vec![(pizhu_annotation::TagRef::derived("人才工作"), 2)],
             percent: Some(40),
             ..LibraryEntry::default()
         }
