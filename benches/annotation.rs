@@ -76,7 +76,7 @@ fn annotations(document: &Document, count: usize) -> Vec<Annotation> {
     (0..count)
         .map(|n| Annotation {
             id: AnnotationId::new(),
-            tags: [["人才工作", "基层党建", "作风建设"][n % 3].to_owned()].into(),
+            tags: [pizhu_annotation::TagRef::derived(["人才工作", "基层党建", "作风建设"][n % 3])].into(),
             ..Annotation::new(Scope::Passage, selectors[n % selectors.len()].clone(), &format!("甲{}", n / passage_count))
         })
         .collect()
@@ -123,7 +123,7 @@ impl AnnotatedSpeech {
     fn tag(&mut self, n: usize) {
         let start = (n * 37 + 5) % (long_document().source.len() - 30);
         let target = Target::Passage(Span::new(start, start + 9));
-        self.session.apply(Edit::Tag { target, tags: vec!["人才工作".to_owned()] }).expect("the passage can be tagged");
+        self.session.apply(Edit::Tag { target, tags: vec![pizhu_annotation::TagRef::derived("人才工作")] }).expect("the passage can be tagged");
     }
 }
 
@@ -228,7 +228,7 @@ mod store_access {
             number.set(number.get() + 5);
             let target = Target::Passage(Span::new(number.get(), number.get() + 3));
             store
-                .apply(&long_document(), &path, "乙", vec![Edit::Tag { target, tags: vec!["人才工作".to_owned()] }])
+                .apply(&long_document(), &path, "乙", vec![Edit::Tag { target, tags: vec![pizhu_annotation::TagRef::derived("人才工作")] }])
                 .expect("the edit is saved")
         });
     }

@@ -1,4 +1,5 @@
-//! Addresses of text in a speech: `--section PATH`, `--quote '…' [--nth N]`, `--span START:END`.
+//! Addresses of text in a speech: `--section PATH`, `--quote '…' [--nth N]`, `--span START:END`,
+//! `--whole`.
 
 use super::CliError;
 use clap::Args;
@@ -13,8 +14,8 @@ use pizhu_text::text::Span;
 /// Chars of context around each match of an ambiguous quote.
 const CONTEXT_CHARS: usize = 8;
 
-/// A section or passage as the command line addresses it: by exactly one of `section`, `quote` and
-/// `span`.
+/// A section, a passage or the whole speech as the command line addresses it: by exactly one of
+/// `section`, `quote`, `span` and `whole`.
 #[derive(Debug, Clone, Args)]
 #[group(skip)]
 pub struct Address {
@@ -30,15 +31,18 @@ pub struct Address {
     /// A passage by its characters, counted from 0, the end excluded.
     #[arg(long, value_name = "START:END")]
     pub span: Option<String>,
+    /// The whole speech.
+    #[arg(long, conflicts_with_all = ["section", "quote", "span"])]
+    pub whole: bool,
 }
 
 impl Address {
     /// Whether an address was given.
     pub(super) fn is_named(&self) -> bool {
-        self.section.is_some() || self.quote.is_some() || self.span.is_some()
+        self.section.is_some() || self.quote.is_some() || self.span.is_some() || self.whole
     }
 
-    /// Resolves the address to a section or passage.
+    /// Resolves the address to a section, a passage or the whole speech.
     pub(super) fn resolve(&self, speech: &Speech) -> Result<Target, CliError> {
         let document = &speech.document;
         if let Some(path) = &self.section {
@@ -57,7 +61,7 @@ impl Address {
             }
             return Ok(Target::Passage(Span::new(start, end)));
         }
-        Err(CliError::NoPlace)
+        if self.whole { Ok(Target::Speech) } else { Err(CliError::NoPlace) }
     }
 }
 

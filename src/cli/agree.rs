@@ -3,7 +3,7 @@
 use super::{CliContext, CliError, Status, args::common::OutputArgs, context::warn, existing_files::ExistingFiles, output::OutputStyle};
 use clap::Args;
 use pizhu_annotation::AnchorIndex;
-use pizhu_annotation::Store;
+use pizhu_annotation::{Codebook, Store, StoreError, TagSet};
 use pizhu_annotation::StoreLocation;
 use pizhu_annotation::agreement::Coding;
 use pizhu_annotation::agreement::Measures;
@@ -49,8 +49,8 @@ struct AgreementFigures {
 }
 
 #[derive(Serialize)]
-struct TagFigures<'a> {
-    tag: &'a str,
+struct TagFigures {
+    tag: String,
     #[serde(flatten)]
     figures: AgreementFigures,
 }
@@ -60,14 +60,14 @@ struct AgreementReport<'a> {
     version: u32,
     coders: &'a [String],
     overall: AgreementFigures,
-    tags: Vec<TagFigures<'a>>,
+    tags: Vec<TagFigures>,
     disagreements: Vec<DisagreementEntry<'a>>,
 }
 
 /// A section that some coders gave a tag and others did not.
 #[derive(Serialize)]
 struct DisagreementEntry<'a> {
-    tag: &'a str,
+    tag: String,
     document: &'a str,
     section: &'a [String],
     start: usize,
@@ -109,10 +109,11 @@ pub(super) fn run(context: &mut CliContext, args: &AgreeArgs) -> Result<Status, 
         dirs.map(|dir| dir.display().to_string()).collect()
     };
     let book = store.codebook()?;
+    let above = args.tag.as_deref().map(|words| book.wanted(words)).transpose().map_err(StoreError::from)?;
     let mut coding = Coding::new(coders.clone());
     let mut orphaned = 0;
     for (speech, annotations) in &read {
-        let wanted = |tags: &BTreeSet<String>| args.tag.as_deref().is_none_or(|above| tags.iter().any(|tag| book.is_within(tag, above)));
+        let wanted = |tags: &TagSet| above.is_none_or(|above| tags.iter().any(|tag| book.is_within(tag.id, above)));
         let rows: Vec<AnchorIndex> = if others.is_empty() {
             coders.iter().map(|coder| annotations[0].filtered(|anchored| anchored.annotation.author == *coder)).collect()
         } else {
@@ -124,13 +125,13 @@ pub(super) fn run(context: &mut CliContext, args: &AgreeArgs) -> Result<Status, 
         let rows: Vec<Option<&AnchorIndex>> = rows.iter().map(|row| has_coded(row).then_some(row)).collect();
         coding.add(&store.location().document_name(&speech.path), &speech.document, &rows);
     }
-    if let Some(above) = &args.tag {
-        coding.retain_tags(|tag| book.is_within(tag, above));
+    if let Some(above) = above {
+        coding.retain_tags(|tag| book.is_within(tag.id, above));
     }
     if orphaned > 0 {
         warn(&context.locale.format("agree-unplaced", &[("count", orphaned.into())]));
     }
-    print(context, &coding)?;
+    print(context, &coding, &book)?;
     Ok(context.done())
 }
 
@@ -158,11 +159,11 @@ fn authors<'a>(args: &AgreeArgs, all: impl Iterator<Item = &'a AnchorIndex>) -> 
     if coders.len() < 2 { Err(CliError::OneCoder(coders)) } else { Ok(coders) }
 }
 
-fn print(context: &mut CliContext, coding: &Coding) -> Result<(), CliError> {
+fn print(context: &mut CliContext, coding: &Coding, book: &Codebook) -> Result<(), CliError> {
     let disagreements: Vec<DisagreementEntry> = coding
         .disagreements()
         .map(|found| DisagreementEntry {
-            tag: found.tag,
+            tag: book.label_of(found.tag),
             document: &found.unit.document,
             section: &found.unit.section,
             start: found.unit.span.start,
@@ -172,7 +173,7 @@ fn print(context: &mut CliContext, coding: &Coding) -> Result<(), CliError> {
         })
         .collect();
     if context.is_json() {
-        let tags = coding.by_tag().map(|(tag, measures)| TagFigures { tag, figures: measures.into() }).collect();
+        let tags = coding.by_tag().map(|(tag, measures)| TagFigures { tag: book.label_of(tag), figures: measures.into() }).collect();
         return context.out.json(&AgreementReport {
             version: 1,
             coders: coding.coders(),
@@ -188,7 +189,7 @@ fn print(context: &mut CliContext, coding: &Coding) -> Result<(), CliError> {
     let two = coding.coders().len() == 2;
     print_row(context, &all, OutputStyle::Title, coding.overall(), two)?;
     for (tag, measures) in coding.by_tag() {
-        print_row(context, tag, OutputStyle::Tag, measures, two)?;
+        print_row(context, &book.label_of(tag), OutputStyle::Tag, measures, two)?;
     }
     if !disagreements.is_empty() {
         let line = context.locale.format("agree-disagreements", &[("count", disagreements.len().into())]);

@@ -85,7 +85,7 @@ pub(super) fn import(context: &mut CliContext, store: &Store, args: &ImportTagsA
     if brought.is_empty() {
         return Err(CliError::NoTags(args.file.clone()));
     }
-    let tags = store.edit_codebook(|book| add_tags(book, &brought, &[]))?;
+    let tags = store.edit_codebook(|book| add_tags(book, &brought, &[]))?.created;
     let report = CodebookReport { version: 1, created: tags.len(), merged: brought.len() - tags.len(), tags };
     context.format = args.output.format.unwrap_or(context.format);
     if context.is_json() {

@@ -14,7 +14,7 @@ use clap_complete::{
     engine::{self, ArgValueCompleter, CompletionCandidate},
     env::Shells,
 };
-use pizhu_annotation::Store;
+use pizhu_annotation::{Store, Tag};
 use pizhu_library::source;
 use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Revisions;
@@ -194,8 +194,11 @@ fn complete_tags(command_line: &CommandLine, typed: &OsStr) -> Vec<CompletionCan
     let here = command_line.speech.as_deref().unwrap_or(Path::new("."));
     let Ok(book) = Store::find(Some(here), command_line.store.as_deref()).and_then(|store| store.codebook()) else { return Vec::new() };
     let fits = typed.to_string_lossy();
-    let known = book.tree().into_iter().map(|(_, tag)| tag).filter(|tag| tag.name.starts_with(&*fits) && is_no_option(&tag.name, &fits));
-    known.map(|tag| candidate(&tag.name, &tag.definition)).collect()
+    let known = book.tree().into_iter().map(|(_, tag)| (book.label(tag.id), tag));
+    // What is typed may be the name or, of several of one name, the path.
+    let starts = |label: &str, tag: &Tag| label.starts_with(&*fits) || tag.name.starts_with(&*fits);
+    let known = known.filter(|(label, tag)| starts(label, tag) && is_no_option(label, &fits));
+    known.map(|(label, tag)| candidate(&label, &tag.definition)).collect()
 }
 
 /// Whether `name` is not taken for an option where nothing of it has been typed.

@@ -143,21 +143,15 @@ impl CliContext {
         Ok(found)
     }
 
-    /// The codebook of the speeches' store. For several stores, the first one's with the tags that
-    /// only the others have.
+    /// The codebook of the speeches' store; of several stores, theirs united.
     pub(super) fn codebook_of(&mut self, files: &[PathBuf]) -> Result<Codebook, CliError> {
         let mut book: Option<Codebook> = None;
         for store in self.stores_for(files)? {
             let other = store.codebook()?;
-            match &mut book {
-                None => book = Some(other),
-                Some(book) => {
-                    for (_, tag) in other.tree() {
-                        // An existing tag stays as it is.
-                        let _ = book.add(tag.clone());
-                    }
-                }
-            }
+            book = Some(match book {
+                Some(book) => Codebook::two_way_merge(&book, &other),
+                None => other,
+            });
         }
         match book {
             Some(book) => Ok(book),

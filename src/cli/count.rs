@@ -3,6 +3,7 @@
 use super::{CliContext, CliError, Status, output::OutputStyle};
 use crate::locale::counts::count_label;
 use clap::{Args, ValueEnum};
+use pizhu_annotation::StoreError;
 use pizhu_library::count::CountBy;
 use pizhu_library::count::CountHeader;
 use pizhu_library::count::CountKey;
@@ -113,7 +114,7 @@ struct CountRow<'a> {
 
 fn key_json(header: &CountHeader) -> KeyJson<'_> {
     match &header.key {
-        CountKey::Tag(tag) => KeyJson::Tag(tag),
+        CountKey::Tag(tag) => KeyJson::Tag(&tag.name),
         CountKey::Speech(path) => KeyJson::Document(path.display().to_string()),
         CountKey::Year(year) => KeyJson::Year(year.as_deref()),
         CountKey::Level(level) => KeyJson::Level(*level),
@@ -123,13 +124,14 @@ fn key_json(header: &CountHeader) -> KeyJson<'_> {
 pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, CliError> {
     let files = context.named_or_annotated(&args.paths)?;
     let book = context.codebook_of(&files)?;
+    let above = args.tag.as_deref().map(|words| book.wanted(words)).transpose().map_err(StoreError::from)?;
     let mut counted = Vec::new();
     for file in &files {
         let Some((speech, annotations)) = context.open_among(file, &files)? else { continue };
-        counted.push(match &args.tag {
+        counted.push(match above {
             Some(above) => {
                 let wanted = annotations
-                    .filtered(|anchored| book.current_names(&anchored.annotation.tags).iter().any(|tag| book.is_within(tag, above)));
+                    .filtered(|anchored| book.current_tags(&anchored.annotation.tags).iter().any(|tag| book.is_within(tag.id, above)));
                 CountedSpeech::new(file, &speech.document, &wanted.to_vec(), &book)
             }
             None => CountedSpeech::new(file, &speech.document, &annotations.to_vec(), &book),

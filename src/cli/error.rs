@@ -85,6 +85,8 @@ pub enum CliError {
     Import(PathBuf, ImportError),
     /// A file, or standard input, holds more than this number of bytes, the most that is read.
     OverLimit(PathBuf, u64),
+    /// `tags edit` without anything to change.
+    NothingToEdit(String),
     /// A file contains no codebook.
     NoTags(PathBuf),
     /// A version of a store's file cannot be merged.
@@ -213,6 +215,7 @@ impl CliError {
             }
             Self::OverLimit(path, bytes) => locale.format("error-over-limit", &[path_arg(path), ("size", megabytes(*bytes))]),
             Self::NoTags(path) => locale.format("error-no-tags", &[path_arg(path)]),
+            Self::NothingToEdit(name) => locale.format("error-tag-nothing-to-edit", &[("name", name.as_str().into())]),
             Self::Merge(path, MergeError::NotAStoreFile(_)) => locale.format("error-merge-foreign", &[path_arg(path)]),
             Self::Merge(path, MergeError::Newer(_)) => locale.format("error-store-newer", &[path_arg(path)]),
             Self::Merge(path, MergeError::Damaged(_)) => locale.format("error-merge-damaged", &[path_arg(path)]),
@@ -313,11 +316,15 @@ fn reader_line(error: &tui::TuiError, locale: Locale) -> String {
     }
 }
 
-fn codebook_line(error: &CodebookError, locale: Locale) -> String {
+pub(super) fn codebook_line(error: &CodebookError, locale: Locale) -> String {
     match error {
         CodebookError::BadName(name) => locale.format("error-tag-name", &[("name", name.as_str().into())]),
         CodebookError::Exists(name) => locale.format("error-tag-exists", &[("name", name.as_str().into())]),
         CodebookError::Missing(name) => locale.format("error-tag-missing", &[("name", name.as_str().into())]),
+        CodebookError::Ambiguous { name, paths } => {
+            locale.format("error-tag-ambiguous", &[("name", name.as_str().into()), ("paths", paths.join(", ").into())])
+        }
+        CodebookError::NothingMerged(name) => locale.format("error-tag-nothing-merged", &[("name", name.as_str().into())]),
         CodebookError::TooDeep(name) => {
             locale.format("error-tag-too-deep", &[("name", name.as_str().into()), ("levels", MAX_TAG_LEVELS.into())])
         }
@@ -355,6 +362,10 @@ pub(super) fn store_warning(notice: &StoreWarning, locale: Locale) -> String {
         }
         StoreWarning::StateUnwritable { state, instead: None } => locale.format("warning-no-journal", &[path_arg(state)]),
         StoreWarning::EditsWaiting { path, count } => locale.format("warning-edits-waiting", &[path_arg(path), ("count", (*count).into())]),
+        StoreWarning::TagsUnited(united) => {
+            let ids = [("kept", united.tag.id.to_string().into()), ("other", united.other.id.to_string().into())];
+            locale.format("warning-tags-united", &[("name", united.tag.name.as_str().into()), ids[0].clone(), ids[1].clone()])
+        }
         StoreWarning::TagsCreated(tags) => locale.format("warning-tags-created", &[("tags", tags.join(", ").into())]),
     };
     visible(&line).into_owned()

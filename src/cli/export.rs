@@ -2,6 +2,7 @@
 
 use super::{CliContext, CliError, Status, args::common::parse_date, output::is_standard_output};
 use clap::{Args, ValueEnum};
+use pizhu_annotation::StoreError;
 use pizhu_annotation::store::state_dir;
 use pizhu_library::exchange::Collection;
 use pizhu_library::exchange::Destination;
@@ -69,8 +70,10 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
         ExportOrderArg::Place => ExportOrder::Position,
         ExportOrderArg::Tag => ExportOrder::Tag,
     };
-    let filter = ExportFilter { tags: args.tag, author: context.author.clone(), since: args.since, until: args.until };
-    let mut collection = Collection::new(context.codebook_of(&files)?, filter, order);
+    let codebook = context.codebook_of(&files)?;
+    let tags = args.tag.iter().map(|words| codebook.wanted(words)).collect::<Result<_, _>>().map_err(StoreError::from)?;
+    let filter = ExportFilter { tags, author: context.author.clone(), since: args.since, until: args.until };
+    let mut collection = Collection::new(codebook, filter, order);
     for file in &files {
         let Some((speech, anchored)) = context.open_among(file, &files)? else { continue };
         let name = context.store_of(file)?.location().document_name(file);

@@ -7,7 +7,7 @@ use pizhu_annotation::Action;
 use pizhu_annotation::ActionKind;
 use pizhu_annotation::Annotation;
 use pizhu_annotation::AnnotationId;
-use pizhu_annotation::StoreError;
+use pizhu_annotation::{StoreError, TagRef};
 use pizhu_annotation::edit::AnnotationChange;
 use pizhu_annotation::store::SpeechKey;
 use serde::Serialize;
@@ -123,8 +123,8 @@ fn history_entry(number: usize, action: &Action) -> HistoryEntry {
 fn change_entry(change: &AnnotationChange) -> Option<ChangeEntry> {
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
     let tags = |one: Option<&Annotation>, other: Option<&Annotation>| -> Vec<String> {
-        let lacks = |tag: &&String| other.is_none_or(|other| !other.tags.contains(*tag));
-        one.into_iter().flat_map(|one| &one.tags).filter(lacks).cloned().collect()
+        let lacks = |tag: &&TagRef| other.is_none_or(|other| !other.tags.contains(tag.id));
+        one.into_iter().flat_map(|one| one.tags.by_name()).filter(lacks).map(|tag| tag.name.clone()).collect()
     };
     let note = |annotation: Option<&Annotation>| annotation.map(|annotation| annotation.note.clone()).unwrap_or_default();
     Some(ChangeEntry {

@@ -1,6 +1,6 @@
 //! `pizhu import`: annotations and codebooks from other programs.
 
-use super::{CliContext, CliError, Status, existing_files::ExistingFiles, input::read_to_import};
+use super::{CliContext, CliError, Status, error::codebook_line, existing_files::ExistingFiles, input::read_to_import};
 use crate::locale::Locale;
 use clap::Args;
 use pizhu_annotation::Annotation;
@@ -14,7 +14,7 @@ use pizhu_library::exchange::import::ImportEntry;
 use pizhu_library::exchange::import_resolver::ImportTarget;
 use pizhu_library::exchange::import_resolver::Imported;
 use pizhu_library::exchange::import_resolver::ResolveError;
-use pizhu_library::exchange::import_resolver::add_tags;
+use pizhu_library::exchange::import_resolver::{ImportedTags, add_tags};
 use pizhu_library::source::Speech;
 use serde::Serialize;
 use std::{
@@ -92,6 +92,7 @@ impl FailureReason {
             Self::Placing(ResolveError::NoTarget) => "import-no-place",
             Self::Placing(ResolveError::Empty) => "import-empty",
             Self::Placing(ResolveError::OutOfBounds) => "import-out-of-text",
+            Self::Placing(ResolveError::Tag(error)) => return codebook_line(error, locale),
             Self::Placing(ResolveError::NoSection(section)) => {
                 return locale.format("import-no-section", &[("section", section.as_str().into())]);
             }
@@ -104,7 +105,8 @@ pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status,
     let batch = read_import(&args.file)?;
     let store = context.store_for(args.paths.first().map(PathBuf::as_path).or(args.file.parent().filter(|dir| dir.is_dir())))?;
     let mut report = ImportReport { version: 1, ..ImportReport::default() };
-    report.tags = store.edit_codebook(|book| add_tags(book, &batch.tags, &batch.entries))?;
+    let tags = store.edit_codebook(|book| add_tags(book, &batch.tags, &batch.entries))?;
+    report.tags.clone_from(&tags.created);
     let mut resolver = SpeechResolver::new(context, &store, args)?;
     let mut by_speech: BTreeMap<PathBuf, Vec<(usize, &ImportEntry)>> = BTreeMap::new();
     for (index, entry) in batch.entries.iter().enumerate() {
@@ -115,7 +117,7 @@ pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status,
     }
     for (path, entries) in by_speech {
         let speech = resolver.open(context, &path)?;
-        import(context, &store, &speech, &entries, &mut report)?;
+        import(context, &store, &speech, &entries, &tags, &mut report)?;
     }
     print(context, &report)?;
     Ok(if report.failed.is_empty() { Status::Done } else { Status::NoMatch })
@@ -138,6 +140,7 @@ fn import(
     store: &Store,
     speech: &Speech,
     entries: &[(usize, &ImportEntry)],
+    tags: &ImportedTags,
     report: &mut ImportReport,
 ) -> Result<(), CliError> {
     let (annotations, _) = store.annotations(&speech.document, &speech.path)?;
@@ -146,7 +149,7 @@ fn import(
     let mut imported: BTreeMap<_, Annotation> = BTreeMap::new();
     for (index, entry) in entries {
         let existing = |id| annotations.get(id).map(|anchored| (*anchored.annotation).clone());
-        match target.resolve(entry, &author, |id| imported.get(&id).cloned().or_else(|| existing(id))) {
+        match target.resolve(entry, tags, &author, |id| imported.get(&id).cloned().or_else(|| existing(id))) {
             Ok(Imported { annotation, needs_review }) => {
                 let is_known = existing(annotation.id).is_some() || imported.contains_key(&annotation.id);
                 report.merged += usize::from(is_known);

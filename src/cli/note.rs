@@ -1,4 +1,4 @@
-//! `pizhu note`: a note on a section or a passage.
+//! `pizhu note`: a note on a section, a passage or the whole speech.
 
 use super::{
     CliContext, CliError, Status,
@@ -16,11 +16,11 @@ use std::{io, path::PathBuf};
 pub struct NoteArgs {
     /// The speech.
     pub file: PathBuf,
-    /// The section or passage.
+    /// The section, passage or speech.
     #[command(flatten)]
     pub address: Address,
     /// An annotation by its id, instead of a position: its note is replaced.
-    #[arg(long, value_name = "ID", conflicts_with_all = ["section", "quote", "span"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["section", "quote", "span", "whole"])]
     pub id: Option<AnnotationId>,
     /// The note; `-` reads it from standard input.
     #[arg(value_name = "TEXT", allow_hyphen_values = true, required_unless_present = "delete")]

@@ -63,7 +63,7 @@ struct ReviewCase {
     anchor: &'static str,
     /// Whether the user has decided to keep it as orphaned.
     kept: bool,
-    tags: BTreeSet<String>,
+    tags: Vec<String>,
     note: String,
     author: String,
     old: QuoteInContext,
@@ -147,7 +147,7 @@ fn review_case(speech: &Speech, name: &str, anchored: &AnchoredAnnotation) -> Re
         scope: annotation.scope,
         anchor: anchored.status.name(),
         kept: annotation.selector.orphaned,
-        tags: annotation.tags.clone(),
+        tags: annotation.tags.names().into_iter().map(str::to_owned).collect(),
         note: annotation.note.clone(),
         author: annotation.author.clone(),
         difference: proposed.as_ref().map(|new| review::difference(&old.quote, &new.quote)).unwrap_or_default(),

@@ -8,7 +8,7 @@ use super::{
 use crate::settings::Folders;
 use clap::{Args, ValueEnum};
 use pizhu_annotation::Codebook;
-use pizhu_annotation::Store;
+use pizhu_annotation::{Store, StoreError};
 use pizhu_library::compiled_query::CompiledQuery;
 use pizhu_library::find;
 use pizhu_library::find::AnnotationFilter;
@@ -170,6 +170,10 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
                 Arc::clone(known)
             } else {
                 let codebook = store.codebook()?;
+                // A name that fits several tags is refused before anything is printed.
+                if let Some(words) = &filters.tag {
+                    codebook.wanted(words).map_err(StoreError::from)?;
+                }
                 let known = Arc::new((store, codebook));
                 opened.push(Arc::clone(&known));
                 known
@@ -190,7 +194,7 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
         let annotations = match stores.get(path) {
             Some(known) => {
                 let (store, codebook) = &**known;
-                Some(AnnotationFilter::new(store.annotations(&document, path)?.0, codebook, filters))
+                Some(AnnotationFilter::new(store.annotations(&document, path)?.0, codebook, filters).map_err(StoreError::from)?)
             }
             None => None,
         };

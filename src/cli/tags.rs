@@ -4,7 +4,7 @@ use super::{CliContext, CliError, Status, args::common::OutputArgs, codebook, ou
 use clap::{Args, Subcommand};
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CodebookError;
-use pizhu_annotation::Tag;
+use pizhu_annotation::{Tag, TagId};
 use serde::Serialize;
 use std::io::Write as _;
 
@@ -45,6 +45,24 @@ pub enum TagsAction {
         #[arg(long, value_name = "WORDS", value_delimiter = ',')]
         keywords: Vec<String>,
     },
+    /// Change what is known of a tag; only what is given changes, an empty text removes it.
+    Edit {
+        /// The tag.
+        #[arg(value_name = "TAG")]
+        name: String,
+        /// When to use it.
+        #[arg(long, value_name = "TEXT")]
+        definition: Option<String>,
+        /// Words that suggest it, separated by commas.
+        #[arg(long, value_name = "WORDS", value_delimiter = ',')]
+        keywords: Option<Vec<String>>,
+        /// Its colour: `tag1` to `tag12` of the theme, or `#rrggbb`.
+        #[arg(long, value_name = "COLOUR", value_parser = parse_colour_or_none)]
+        color: Option<String>,
+        /// Thoughts about it.
+        #[arg(long, value_name = "TEXT")]
+        memo: Option<String>,
+    },
     /// Rename a tag; its annotations keep it.
     Rename {
         /// The tag.
@@ -53,7 +71,7 @@ pub enum TagsAction {
         /// The new name.
         new: String,
     },
-    /// Merge a tag into another, with its annotations and the tags below it.
+    /// Merge a tag into another, with its annotations and the tags below it; `split` undoes it.
     Merge {
         /// The tag that is merged and removed.
         #[arg(value_name = "TAG")]
@@ -71,10 +89,22 @@ pub enum TagsAction {
         #[arg(long, value_name = "TAG")]
         parent: Option<String>,
     },
-    /// Delete a tag and remove it from all annotations.
+    /// Delete a tag and remove it from all annotations; `restore` undoes it.
     Delete {
         /// The tag.
         #[arg(value_name = "TAG")]
+        name: String,
+    },
+    /// Take apart again what was merged into a tag, or became one with it; the annotations go back
+    /// with their tags.
+    Split {
+        /// The tag.
+        #[arg(value_name = "TAG")]
+        name: String,
+    },
+    /// Bring back a deleted tag with its annotations.
+    Restore {
+        /// Its name; of several of one name, the id that is listed then.
         name: String,
     },
     /// Import a codebook: existing tags keep what they have and get what they lack.
@@ -95,6 +125,7 @@ struct TagsReport<'a> {
 
 #[derive(Serialize)]
 struct TagRow<'a> {
+    id: TagId,
     name: &'a str,
     path: String,
     parent: Option<&'a str>,
@@ -102,6 +133,7 @@ struct TagRow<'a> {
     definition: &'a str,
     keywords: &'a [String],
     english: &'a str,
+    memo: &'a str,
 }
 
 pub(super) fn run(context: &mut CliContext, args: TagsArgs) -> Result<Status, CliError> {
@@ -115,16 +147,53 @@ pub(super) fn run(context: &mut CliContext, args: TagsArgs) -> Result<Status, Cl
         Some(TagsAction::Import(args)) => return codebook::import(context, &store, &args),
         Some(TagsAction::Export(args)) => return codebook::export(context, store.codebook()?, &args),
         Some(TagsAction::Add { name, parent, color, definition, keywords }) => {
-            let keywords = keywords.into_iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
+            let keywords = trimmed_words(keywords);
             // Without `--color` after `add`, clap passes the global `--color` (`auto`), which is no
             // colour.
             let colour = color.filter(|text| parse_colour(text).is_ok()).unwrap_or_default();
-            Box::new(move |book| book.add(Tag { name, parent, colour, definition, keywords, ..Tag::default() }))
+            Box::new(move |book| {
+                let parent = parent.map(|parent| book.find(&parent).map(|tag| tag.id)).transpose()?;
+                book.add_below(parent, Tag { colour, definition, keywords, ..Tag::new(&name) }).map(drop)
+            })
         }
-        Some(TagsAction::Rename { name, new }) => Box::new(move |book| book.rename(&name, &new)),
-        Some(TagsAction::Merge { from, into }) => Box::new(move |book| book.merge(&from, &into)),
-        Some(TagsAction::Move { name, parent }) => Box::new(move |book| book.move_to(&name, parent.as_deref())),
-        Some(TagsAction::Delete { name }) => Box::new(move |book| book.delete(&name)),
+        Some(TagsAction::Edit { name, definition, keywords, color, memo }) => {
+            // As for `add`, of the global `--color` nothing is meant.
+            let colour = color.filter(|text| text.is_empty() || parse_colour(text).is_ok());
+            if definition.is_none() && keywords.is_none() && colour.is_none() && memo.is_none() {
+                return Err(CliError::NothingToEdit(name));
+            }
+            Box::new(move |book| {
+                let id = book.find(&name)?.id;
+                book.edit_details(id, |tag| {
+                    tag.definition = definition.unwrap_or(std::mem::take(&mut tag.definition));
+                    tag.keywords = keywords.map_or_else(|| std::mem::take(&mut tag.keywords), trimmed_words);
+                    tag.colour = colour.unwrap_or(std::mem::take(&mut tag.colour));
+                    tag.memo = memo.unwrap_or(std::mem::take(&mut tag.memo));
+                })
+            })
+        }
+        Some(TagsAction::Rename { name, new }) => Box::new(move |book| {
+            let id = book.find(&name)?.id;
+            book.rename(id, &new)
+        }),
+        Some(TagsAction::Merge { from, into }) => Box::new(move |book| {
+            let (from, into) = (book.find(&from)?.id, book.find(&into)?.id);
+            book.merge(from, into)
+        }),
+        Some(TagsAction::Move { name, parent }) => Box::new(move |book| {
+            let id = book.find(&name)?.id;
+            let parent = parent.map(|parent| book.find(&parent).map(|tag| tag.id)).transpose()?;
+            book.move_to(id, parent)
+        }),
+        Some(TagsAction::Delete { name }) => Box::new(move |book| {
+            let id = book.find(&name)?.id;
+            book.delete(id)
+        }),
+        Some(TagsAction::Split { name }) => Box::new(move |book| {
+            let id = book.find(&name)?.id;
+            book.split(id).map(drop)
+        }),
+        Some(TagsAction::Restore { name }) => Box::new(move |book| book.restore(&name).map(drop)),
     };
     store.edit_codebook(change)?;
     Ok(Status::Done)
@@ -136,13 +205,15 @@ fn list(context: &mut CliContext, book: &Codebook) -> Result<Status, CliError> {
         let tags = tree
             .iter()
             .map(|(_, tag)| TagRow {
+                id: tag.id,
                 name: &tag.name,
-                path: book.tag_path(&tag.name),
-                parent: tag.parent.as_deref(),
+                path: book.path(tag.id).unwrap_or_default(),
+                parent: tag.parent.as_ref().and_then(|parent| book.get(parent.id)).map(|parent| parent.name.as_str()),
                 color: &tag.colour,
                 definition: &tag.definition,
                 keywords: &tag.keywords,
                 english: &tag.english,
+                memo: &tag.memo,
             })
             .collect();
         context.out.json(&TagsReport { version: 1, tags })?;
@@ -150,13 +221,22 @@ fn list(context: &mut CliContext, book: &Codebook) -> Result<Status, CliError> {
     }
     let out = &mut context.out;
     for (depth, tag) in tree {
-        let name = out.styled(OutputStyle::Tag, &tag.name).into_owned();
-        let facts: Vec<&str> = [tag.english.as_str(), tag.definition.as_str()].into_iter().filter(|fact| !fact.is_empty()).collect();
+        let name = out.styled(OutputStyle::Tag, &book.reference(tag).name).into_owned();
+        let facts: Vec<&str> = [tag.english.as_str(), tag.definition.as_str(), tag.memo.as_str()].into_iter().filter(|fact| !fact.is_empty()).collect();
         let facts = out.styled(OutputStyle::Faint, &facts.join(" · ")).into_owned();
         let gap = if facts.is_empty() { "" } else { "  " };
         writeln!(out, "{:indent$}{name}{gap}{facts}", "", indent = depth * 2)?;
     }
     Ok(Status::Done)
+}
+
+fn trimmed_words(words: Vec<String>) -> Vec<String> {
+    words.into_iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
+}
+
+/// Validates a tag's colour; an empty text removes it.
+fn parse_colour_or_none(text: &str) -> Result<String, String> {
+    if text.is_empty() { Ok(String::new()) } else { parse_colour(text) }
 }
 
 /// Validates a tag's colour.

@@ -313,6 +313,8 @@ fn localize(warning: &StoreWarning) -> Option<StatusMessage> {
         StoreWarning::EditsWaiting { path, count } => {
             Some(StatusMessage::error("edits-waiting").with("path", path.display()).with("count", count))
         }
+        StoreWarning::TagsUnited(united) => Some(StatusMessage::hint("tags-united").with("name", &united.tag.name)),
+        StoreWarning::Migrated { backup, .. } => Some(StatusMessage::hint("store-migrated").with("backup", backup.display())),
         StoreWarning::Shared { with, .. } => Some(StatusMessage::hint("store-shared").with("path", with.display())),
         _ => None,
     }

@@ -49,7 +49,7 @@ impl DraftSpeech {
 pub(super) struct DraftPlace {
     /// The annotation whose note is edited; `None` for a new note.
     pub annotation: Option<AnnotationId>,
-    /// Whether the note is on a passage or a section.
+    /// What the note is on.
     pub scope: Scope,
     /// The place as annotations have it, by which it is found in a changed text.
     pub selector: Selector,
@@ -61,6 +61,7 @@ impl DraftPlace {
         let (scope, selector) = match target {
             Target::Passage(span) => (Scope::Passage, Selector::for_passage(document, span)?),
             Target::Section(id) => (Scope::Section, Selector::for_section(document, id)?),
+            Target::Speech => (Scope::Speech, Selector::for_speech(document)),
         };
         Some(Self { annotation: None, scope, selector })
     }

@@ -113,7 +113,7 @@ fn tally_of_thirty_speeches() -> Tally {
         let mut placed = scene.reader().annotations.all().to_vec();
         for (index, one) in placed.iter_mut().enumerate() {
             let tag = ["人才工作", "基层党建", "作风建设"][(index + n as usize) % 3];
-            one.annotation = Arc::new(Annotation { tags: [tag.to_owned()].into(), ..(*one.annotation).clone() });
+            one.annotation = Arc::new(Annotation { tags: [pizhu_annotation::TagRef::derived(tag)].into(), ..(*one.annotation).clone() });
         }
         CountedSpeech::new(Path::new(&format!("讲话{n}.txt")), scene.reader().document(), &placed, &Codebook::starter())
     });
@@ -136,7 +136,7 @@ fn forty_entries() -> Vec<super::message::LibraryEntry> {
         path: format!("讲话{n}.txt").into(),
         title: format!("第{n}次讲话"),
         date: format!("20{:02}-01-01", n % 30),
-        tags: vec![("人才工作".to_owned(), usize::from(n))],
+        tags: vec![(pizhu_annotation::TagRef::derived("人才工作"), usize::from(n))],
         percent: (!n.is_multiple_of(3)).then_some((n * 7 % 101) as u8),
         error: if n == 5 { "读不了".to_owned() } else { String::new() },
         ..super::message::LibraryEntry::default()

@@ -86,7 +86,7 @@ impl Scene {
         let (old, new) = [old, new].map(|text| Arc::new(parse(SourceText::from(text), &Hints::default()))).into();
         let mut scene = Self::with_document(Arc::clone(&new), width, height);
         let made = targets.iter().map(|target| {
-            let edit = Edit::Tag { target: *target, tags: vec!["人才工作".to_owned()] };
+            let edit = Edit::Tag { target: *target, tags: vec![pizhu_annotation::TagRef::derived("人才工作")] };
             let (_, changes) = plan(edit, "测试", &old, &AnchorIndex::default()).unwrap();
             Arc::new(changes.into_iter().find_map(|change| change.after).unwrap())
         });

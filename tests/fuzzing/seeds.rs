@@ -80,7 +80,7 @@ fn annotations(document: &document::Document) -> Vec<Annotation> {
     passages
         .chain(section.map(|selector| Annotation::new(Scope::Section, selector, "乙")))
         .map(|annotation| Annotation {
-            tags: ["人才工作".to_owned(), "=新".to_owned()].into(), note: "记\n\"二\"".into(), ..annotation
+            tags: ["人才工作", "=新"].map(pizhu_annotation::TagRef::derived).into(), note: "记\n\"二\"".into(), ..annotation
         })
         .collect()
 }

@@ -11,7 +11,7 @@ use pizhu_annotation::Selector;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreLocation;
-use pizhu_annotation::Tag;
+use pizhu_annotation::{Tag, TagId, TagRef};
 use pizhu_library::exchange::Collection;
 use pizhu_library::exchange::ExportFilter;
 use pizhu_library::exchange::ExportOptions;
@@ -104,7 +104,7 @@ impl TestStore {
     /// Imports a file like the `import` command; returns the number of failed entries.
     fn import(&self, name: &str, bytes: &[u8]) -> usize {
         let found = import::read(Path::new(name), bytes).unwrap();
-        self.store.edit_codebook(|book| add_tags(book, &found.tags, &found.entries)).unwrap();
+        let tags = self.store.edit_codebook(|book| add_tags(book, &found.tags, &found.entries)).unwrap();
         let mut failed = 0;
         for (name, document) in &self.speeches {
             let hash = SpeechHash::from_text(&document.source);
@@ -112,7 +112,7 @@ impl TestStore {
             let belongs_to_speech = |entry: &&ImportEntry| entry.document_hash.map_or(entry.document == *name, |known| known == hash);
             let mut edits = Vec::new();
             for entry in found.entries.iter().filter(belongs_to_speech) {
-                match target.resolve(entry, "导入者", |_| None) {
+                match target.resolve(entry, &tags, "导入者", |_| None) {
                     Ok(imported) => edits.push(Edit::Insert(Box::new(imported.annotation))),
                     Err(_) => failed += 1,
                 }
@@ -189,7 +189,7 @@ fn store_with_annotations(plans: &[AnnotationPlan]) -> TestStore {
         .store
         .edit_codebook(|book| {
             *book = Codebook::default();
-            TAGS.iter().try_for_each(|(name, parent)| book.add(Tag { parent: parent.map(str::to_owned), ..Tag::new(name) }))
+            TAGS.iter().try_for_each(|(name, parent)| book.add(Tag { parent: parent.map(TagRef::derived), ..Tag::with_id(TagId::from_name(name), name) }).map(drop))
         })
         .unwrap();
     for plan in plans {
@@ -207,7 +207,7 @@ fn store_with_annotations(plans: &[AnnotationPlan]) -> TestStore {
             id: AnnotationId::new(),
             scope,
             selector,
-            tags: plan.tags.clone(),
+            tags: plan.tags.iter().map(|name| TagRef::derived(name)).collect(),
             note: plan.note.clone(),
             author: plan.author.clone(),
             created: plan.created,

@@ -10,7 +10,7 @@ use pizhu_annotation::store::StoreWarning;
 use pizhu_text::document::Document;
 use pizhu_text::text::SourceText;
 use pizhu_text::text::Span;
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{fs, path::Path};
 
 const SPEECH: &str =
     "在青禾县组织工作推进会的讲话\n同志们：\n一、抓好人才工作\n要把人才放在心上。\n二、抓好基层党建\n要把支部建在网格上。\n";
@@ -30,7 +30,7 @@ fn span_of(text: &str) -> Span {
 }
 
 fn tag(text: &str, tags: &[&str]) -> Edit {
-    Edit::Tag { target: Target::Passage(span_of(text)), tags: tags.iter().map(|tag| (*tag).to_owned()).collect() }
+    Edit::Tag { target: Target::Passage(span_of(text)), tags: tags.iter().map(|tag| pizhu_annotation::TagRef::derived(tag)).collect() }
 }
 
 fn all_annotations(store: &Store, path: &Path) -> Vec<Annotation> {
@@ -56,8 +56,8 @@ fn saved_annotations_can_be_read_back() {
     let annotations = all_annotations(&store(dir.path()), &path);
     assert_eq!(annotations.len(), 2);
     let own = annotations.iter().find(|annotation| annotation.id == first[0]).unwrap();
-    assert_eq!(own.tags, BTreeSet::from(["人才工作".to_owned(), "制度建设".to_owned()]));
-    assert!(store(dir.path()).codebook().unwrap().get("新题目").is_some(), "a new tag joins the codebook");
+    assert_eq!(own.tags.names(), ["人才工作", "制度建设"]);
+    assert!(store(dir.path()).codebook().unwrap().find("新题目").is_ok(), "a new tag joins the codebook");
     store(dir.path()).apply(&document(), &path, "甲", vec![Edit::Delete { id: first[0] }]).unwrap();
     assert_eq!(all_annotations(&store(dir.path()), &path).len(), 1);
     let text = fs::read_to_string(&speech_files(dir.path())[0]).unwrap();
@@ -101,7 +101,7 @@ fn newer_version_file_is_read_but_not_written() {
     store(dir.path()).apply(&document(), &path, "甲", vec![tag("抓好人才工作", &["人才工作"])]).unwrap();
     let file = speech_files(dir.path()).remove(0);
     let text = fs::read_to_string(&file).unwrap();
-    for newer in [text.replace("version: 1", "version: 2"), text.replace("tags:[", "weight:(a:[1,2],b:\"x\"),tags:[")] {
+    for newer in [text.replace("version: 2", "version: 3"), text.replace("tags:{", "weight:(a:[1,2],b:\"x\"),tags:{")] {
         assert_ne!(newer, text);
         fs::write(&file, &newer).unwrap();
         assert_eq!(all_annotations(&store(dir.path()), &path).len(), 1);

@@ -30,13 +30,13 @@ fn copies_aside(dir: &Path) -> Vec<String> {
 fn cut_codebook_is_copied_aside_and_completed_from_the_backup() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
-    let add = |name: &str| store(dir).edit_codebook(|book| book.add(Tag::new(name))).unwrap();
+    let add = |name: &str| _ = store(dir).edit_codebook(|book| book.add(Tag::new(name))).unwrap();
     add("一");
     // The backup is of the content before this edit.
     add("二");
     let cut = cut_codebook(dir);
     let damaged = store(dir);
-    assert!(damaged.codebook().unwrap().get("一").is_some(), "known from the backup");
+    assert!(damaged.codebook().unwrap().find("一").is_ok(), "known from the backup");
     let told = damaged.take_warnings();
     assert!(matches!(told.as_slice(), [StoreWarning::Damaged { lost, .. }] if *lost > 1), "{told:?}");
     assert!(damaged.codebook().is_ok() && damaged.take_warnings().is_empty(), "told once");
@@ -45,7 +45,7 @@ fn cut_codebook_is_copied_aside_and_completed_from_the_backup() {
     let told = damaged.take_warnings();
     assert!(matches!(told.as_slice(), [StoreWarning::PutAside { .. }]), "{told:?}");
     let book = store(dir).codebook().unwrap();
-    assert!(["一", "三", "人才工作"].iter().all(|name| book.get(name).is_some()));
+    assert!(["一", "三", "人才工作"].iter().all(|name| book.find(name).is_ok()));
 }
 
 /// Formerly an emptied codebook, or one with rubbish in it, lost its tags with the next edit.
@@ -54,14 +54,14 @@ fn emptied_or_garbled_codebook_loses_no_tag() {
     for content in ["", "\0\0\0\0", "(\n", "rubbish"] {
         let dir = tempfile::tempdir().unwrap();
         let dir = dir.path();
-        let add = |name: &str| store(dir).edit_codebook(|book| book.add(Tag::new(name))).unwrap();
+        let add = |name: &str| _ = store(dir).edit_codebook(|book| book.add(Tag::new(name))).unwrap();
         add("一");
         add("二");
         fs::write(dir.join("store/codebook.ron"), content).unwrap();
         add("三");
         assert_eq!(copies_aside(dir), [content]);
         let book = store(dir).codebook().unwrap();
-        assert!(["一", "三", "人才工作"].iter().all(|name| book.get(name).is_some()), "{content:?}");
+        assert!(["一", "三", "人才工作"].iter().all(|name| book.find(name).is_ok()), "{content:?}");
     }
 }
 
@@ -70,7 +70,7 @@ fn emptied_or_garbled_codebook_loses_no_tag() {
 fn codebook_with_fewer_tags_than_its_backup_is_copied_aside_once() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
-    let add = |name: &str| store(dir).edit_codebook(|book| book.add(Tag::new(name))).unwrap();
+    let add = |name: &str| _ = store(dir).edit_codebook(|book| book.add(Tag::new(name))).unwrap();
     add("一");
     add("二");
     let path = dir.join("store/codebook.ron");
@@ -81,8 +81,8 @@ fn codebook_with_fewer_tags_than_its_backup_is_copied_aside_once() {
     add("三");
     add("四");
     assert_eq!(copies_aside(dir), [without]);
-    assert!(store(dir).codebook().unwrap().get("一").is_none(), "what was deleted by hand stays deleted");
-    store(dir).edit_codebook(|book| book.delete("四")).unwrap();
+    assert!(store(dir).codebook().unwrap().find("一").is_err(), "what was deleted by hand stays deleted");
+    store(dir).edit_codebook(|book| book.delete(book.find("四")?.id)).unwrap();
     add("五");
     assert_eq!(copies_aside(dir).len(), 1, "a deletion by the program is no loss");
 }

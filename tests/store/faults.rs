@@ -156,7 +156,7 @@ fn vanished_store_folder_is_not_recreated_and_saving_resumes() {
         &mut events,
     );
     assert_eq!(reader.notes(), ["之前", "其间"], "shown annotations are kept");
-    let refused = reader.writer.edit_codebook(Box::new(|book| book.add(Tag::new("新题目")))).unwrap_err();
+    let refused = reader.writer.edit_codebook(Box::new(|book| book.add(Tag::new("新题目")).map(drop))).unwrap_err();
     assert!(matches!(refused, StoreError::FolderGone(_)), "{refused}");
     reader.session.copy_link(CopyLink::Detach);
     reader
@@ -202,7 +202,7 @@ fn edits_survive_a_clock_set_back() {
     move_into_future(&dir.path().join("store"));
     apply(Edit::SetNote { id, note: "之后".to_owned() });
     assert_eq!(notes(&store(dir.path()), dir.path()), ["之后", "留下"]);
-    apply(Edit::AddTags { id, tags: vec!["一".to_owned()] });
+    apply(Edit::AddTags { id, tags: vec![pizhu_annotation::TagRef::derived("一")] });
     apply(Edit::Delete { id: other });
     assert_eq!(notes(&store(dir.path()), dir.path()), ["之后"]);
     let mut reader = HeadlessReader::start(store(dir.path()), dir.path(), "甲");

@@ -14,6 +14,7 @@ mod hostile;
 mod hostile_table;
 mod kill;
 mod locks;
+mod memory;
 mod merge_laws;
 mod other_programs;
 mod power_cut;
@@ -25,5 +26,7 @@ mod replaced_folder;
 mod session;
 mod stale_copy;
 mod state_folder;
+mod tag_histories;
 #[cfg(unix)]
 mod trust;
+mod version1;

@@ -6,7 +6,7 @@ use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Scope;
 use pizhu_annotation::Selector;
-use pizhu_annotation::Tag;
+use pizhu_annotation::{Tag, TagId, TagLookup, TagRef, TagSet};
 use pizhu_annotation::merge::AnnotationEntry;
 use pizhu_annotation::merge::EntryMap;
 use pizhu_annotation::merge::Tombstone;
@@ -15,7 +15,7 @@ use pizhu_annotation::store::merge_files;
 use pizhu_annotation::store::speech_file::SpeechFile;
 use pizhu_annotation::store::speech_file::SpeechRecord;
 use proptest::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 fn time(seconds: i64) -> jiff::Timestamp {
@@ -26,8 +26,9 @@ fn id(n: u8) -> AnnotationId {
     AnnotationId::from(Uuid::from_u128(u128::from(n)))
 }
 
-fn live_entry() -> impl Strategy<Value = (BTreeSet<String>, String, usize, i64)> {
-    (prop::collection::btree_set("[甲乙丙]", 0..3), prop_oneof![Just(String::new()), "[记注]{1,2}"], 0usize..3, 0i64..6)
+fn live_entry() -> impl Strategy<Value = (TagSet, String, usize, i64)> {
+    let tags = prop::collection::btree_set("[甲乙丙]", 0..3);
+    (tags.prop_map(|names| names.iter().map(|name| TagRef::derived(name)).collect()), prop_oneof![Just(String::new()), "[记注]{1,2}"], 0usize..3, 0i64..6)
 }
 
 /// One version of up to four annotations: each is absent, present or a tombstone.
@@ -62,16 +63,16 @@ fn version() -> impl Strategy<Value = EntryMap> {
 fn tag(n: u8, details: (u8, u8, u8)) -> Tag {
     let (parent, words, definition) = details;
     Tag {
-        parent: (parent < n).then(|| format!("标签{parent}")),
+        parent: (parent < n).then(|| TagRef::derived(&format!("标签{parent}"))),
         keywords: (0..3).filter(|bit| words & (1 << bit) != 0).map(|bit| format!("词{bit}")).collect(),
         definition: ["", "甲说", "乙说"][usize::from(definition)].to_owned(),
-        ..Tag::new(&format!("标签{n}"))
+        ..Tag::with_id(TagId::from_name(&format!("标签{n}")), &format!("标签{}", n % 4))
     }
 }
 
 fn codebook() -> impl Strategy<Value = Codebook> {
     prop::collection::btree_map(0u8..5, (0u8..5, 0u8..8, 0u8..3), 0..5)
-        .prop_map(|tags| Codebook::from_parts(tags.into_iter().map(|(n, details)| tag(n, details)).collect(), BTreeSet::new()))
+        .prop_map(|tags| Codebook::from_parts(tags.into_iter().map(|(n, details)| tag(n, details)).collect(), Vec::new()))
 }
 
 fn speech_file(entries: EntryMap) -> String {
@@ -82,7 +83,7 @@ fn speech_file(entries: EntryMap) -> String {
         former_hashes: Vec::new(),
         detached: false,
     };
-    SpeechFile { speech, entries }.to_ron().unwrap()
+    SpeechFile { entries, ..SpeechFile::new(speech) }.to_ron().unwrap()
 }
 
 proptest! {
@@ -118,8 +119,8 @@ proptest! {
                 continue;
             };
             let previous = before.and_then(AnnotationEntry::annotation);
-            for tag in ours.tags.iter().filter(|tag| previous.is_none_or(|previous| !previous.tags.contains(*tag))) {
-                prop_assert!(kept.tags.contains(tag), "an added tag is kept");
+            for tag in ours.tags.iter().filter(|tag| previous.is_none_or(|previous| !previous.tags.contains(tag.id))) {
+                prop_assert!(kept.tags.contains(tag.id), "an added tag is kept");
             }
             if previous.is_none_or(|previous| previous.note != ours.note) {
                 prop_assert!(kept.note.contains(&ours.note), "{:?} keeps {:?}", kept.note, ours.note);
@@ -139,16 +140,20 @@ proptest! {
         prop_assert_eq!(&merged, &Codebook::three_way_merge(&base, &theirs, &ours));
         prop_assert_eq!(&Codebook::three_way_merge(&base, &merged, &merged), &merged);
         prop_assert_eq!(&Codebook::three_way_merge(&base, &base, &theirs), &theirs);
-        for tag in ours.tags().iter().filter(|tag| base.get(&tag.name) != Some(*tag)) {
-            prop_assert!(merged.get(&tag.name).is_some(), "an added or changed tag is kept");
+        for tag in ours.tags().iter().filter(|tag| base.get(tag.id) != Some(*tag)) {
+            prop_assert!(matches!(merged.resolve(tag.id), TagLookup::Found(_)), "an added or changed tag is kept");
         }
+        let two = Codebook::two_way_merge(&ours, &theirs);
+        prop_assert_eq!(&two, &Codebook::two_way_merge(&theirs, &ours));
+        prop_assert_eq!(&Codebook::two_way_merge(&two, &two), &two);
+        prop_assert_eq!(&Codebook::from_parts(two.tags().to_vec(), two.tombstones().cloned().collect()), &two, "nothing to repair");
     }
 }
 
 #[test]
 fn union_merged_file_is_read_as_both_sides() {
     let note = |n: u8, tags: &[&str]| {
-        let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        let tags = tags.iter().map(|tag| TagRef::derived(tag)).collect();
         AnnotationEntry::Present(Annotation {
             id: id(n),
             scope: Scope::Passage,
@@ -174,19 +179,19 @@ fn union_merged_file_is_read_as_both_sides() {
         assert!(reading.repaired && reading.is_complete(), "{:?}", reading.lost_lines);
         assert_eq!(reading.entries.len(), 3);
         let first = reading.entries[&id(1)].annotation().unwrap();
-        assert_eq!(first.tags, BTreeSet::from(["甲".to_owned(), "丙".to_owned()]));
+        assert_eq!(first.tags.names(), ["丙", "甲"]);
     }
 }
 
 #[test]
 fn tag_rename_and_edit_are_combined() {
     let mut base = Codebook::default();
-    base.add(Tag::new("人才")).unwrap();
+    let id = base.add(Tag::new("人才")).unwrap();
     let (mut ours, mut theirs) = (base.clone(), base.clone());
-    ours.rename("人才", "人才工作").unwrap();
-    theirs.edit_details("人才", |tag| tag.definition = "引进与培养".to_owned()).unwrap();
+    ours.rename(id, "人才工作").unwrap();
+    theirs.edit_details(id, |tag| tag.definition = "引进与培养".to_owned()).unwrap();
     let merged = Codebook::three_way_merge(&base, &ours, &theirs);
     assert_eq!(merged.tags().len(), 1);
-    let tag = merged.get("人才工作").unwrap();
+    let tag = merged.find("人才工作").unwrap();
     assert_eq!((tag.definition.as_str(), tag.former_names.contains("人才")), ("引进与培养", true));
 }

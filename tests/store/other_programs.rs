@@ -206,7 +206,7 @@ fn manual_edits_and_deletions_are_seen_live_and_kept() {
     let lines: Vec<String> =
         text.lines().filter(|line| !line.contains("要删")).map(|line| line.replace("要改", "改好").replace("都改", "编辑器写的")).collect();
     // An edit at the same time, not in a checkpoint yet.
-    reader.session.apply(Edit::AddTags { id: edited_by_both, tags: vec!["标签".to_owned()] }).unwrap();
+    reader.session.apply(Edit::AddTags { id: edited_by_both, tags: vec![pizhu_annotation::TagRef::derived("标签")] }).unwrap();
     fs::write(&file, lines.join("\n") + "\n").unwrap();
     reader.wait(|reader| reader.notes() == ["改好", "留下", "编辑器写的"]);
     reader.writer.flush(TIMEOUT).unwrap();
@@ -312,7 +312,7 @@ fn unreadable_file_does_not_block_other_speeches() {
 #[test]
 fn external_codebook_changes_are_merged() {
     let dir = tempfile::tempdir().unwrap();
-    let add = |store: &Store, name: &str| store.edit_codebook(|book| book.add(Tag::new(name))).unwrap();
+    let add = |store: &Store, name: &str| _ = store.edit_codebook(|book| book.add(Tag::new(name))).unwrap();
     add(&store(dir.path()), "原有");
     let path = dir.path().join("store/codebook.ron");
     // An editor saves during a write.
@@ -328,7 +328,7 @@ fn external_codebook_changes_are_merged() {
     assert!(disk.hook_has_run());
     let missing_tags = |wanted: &[&str]| {
         let book = store(dir.path()).codebook().unwrap();
-        wanted.iter().filter(|name| book.get(name).is_none()).map(|name| (*name).to_owned()).collect::<Vec<String>>()
+        wanted.iter().filter(|name| book.find(name).is_err()).map(|name| (*name).to_owned()).collect::<Vec<String>>()
     };
     assert_eq!(missing_tags(&["原有", "编辑器加的", "新加"]), Vec::<String>::new());
     // A sync program adds a conflict copy of another machine.
@@ -350,7 +350,7 @@ fn speech_named_codebook_can_be_annotated() {
     apply(&store(dir.path()), &name, note(1, "二处"));
     assert_eq!(annotations(&store(dir.path()), &name).len(), 2);
     assert_eq!(store(dir.path()).speeches().unwrap().len(), 1);
-    assert!(store(dir.path()).codebook().unwrap().get("人才工作").is_some());
+    assert!(store(dir.path()).codebook().unwrap().find("人才工作").is_ok());
 }
 
 #[test]
@@ -381,7 +381,7 @@ fn replay_of_a_dead_journal_does_not_override_later_edits() {
         move || dead.store(true, Ordering::SeqCst),
     );
     let mut reader = HeadlessReader::start(store_on(Arc::new(disk.clone()), dir.path()), dir.path(), "甲");
-    let tags = vec!["一".to_owned(), "二".to_owned()];
+    let tags = ["一", "二"].map(pizhu_annotation::TagRef::derived).to_vec();
     let id = reader.session.apply(Edit::Tag { target: target(0), tags }).unwrap();
     let _ = reader.writer.flush(TIMEOUT);
     assert!(disk.hook_has_run());
@@ -403,11 +403,11 @@ fn replay_of_a_dead_journal_does_not_override_later_edits() {
     let disk = InterferingDisk::with_hook(
         |operation, path| operation == "lock" && path.ends_with("store/.lock"),
         move || {
-            apply(&store(&folder), &speech_path(&folder), Edit::RemoveTags { id, tags: vec!["二".to_owned()] });
+            apply(&store(&folder), &speech_path(&folder), Edit::RemoveTags { id, tags: vec![pizhu_annotation::TagId::from_name("二")] });
         },
     );
     store_on(Arc::new(disk.clone()), dir.path()).recover().unwrap();
     assert!(disk.hook_has_run());
     let anchors = annotations(&store(dir.path()), &speech_path(dir.path()));
-    assert_eq!(anchors.get(id).unwrap().annotation.tags.iter().collect::<Vec<_>>(), ["一"]);
+    assert_eq!(anchors.get(id).unwrap().annotation.tags.names(), ["一"]);
 }

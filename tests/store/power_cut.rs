@@ -13,6 +13,7 @@ use pizhu_annotation::SessionEvent;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreLocation;
 use pizhu_annotation::StoreWriter;
+use pizhu_annotation::TagSet;
 use pizhu_annotation::Target;
 use pizhu_annotation::WriterEvent;
 use pizhu_annotation::storage::Storage as _;
@@ -57,7 +58,7 @@ fn target(n: usize) -> Target {
 }
 
 /// The visible state of the annotations: start offset, tags and note by id.
-type AnnotationState = BTreeMap<AnnotationId, (usize, BTreeSet<String>, String)>;
+type AnnotationState = BTreeMap<AnnotationId, (usize, TagSet, String)>;
 
 /// The annotations as a new process reads them. Panics if anything is damaged.
 fn read_state(disk: &SimulatedDisk) -> AnnotationState {
@@ -73,13 +74,13 @@ fn read_state(disk: &SimulatedDisk) -> AnnotationState {
 /// The edit of a step of the scenario; `created` are the annotations created so far.
 fn edit(step: usize, created: &[AnnotationId]) -> Option<Edit> {
     Some(match step {
-        0 => Edit::Tag { target: target(0), tags: vec!["人才工作".to_owned()] },
-        1 => Edit::Tag { target: target(1), tags: vec!["新题目".to_owned()] },
+        0 => Edit::Tag { target: target(0), tags: vec![pizhu_annotation::TagRef::derived("人才工作")] },
+        1 => Edit::Tag { target: target(1), tags: vec![pizhu_annotation::TagRef::derived("新题目")] },
         2 => Edit::SetNote { id: created[0], note: "记下".to_owned() },
         3 => Edit::Note { target: target(2), note: "第三处".to_owned() },
-        4 => Edit::RemoveTags { id: created[0], tags: vec!["人才工作".to_owned()] },
+        4 => Edit::RemoveTags { id: created[0], tags: vec![pizhu_annotation::TagId::from_name("人才工作")] },
         5 => Edit::Delete { id: created[1] },
-        6 => Edit::AddTags { id: created[0], tags: vec!["又一题".to_owned()] },
+        6 => Edit::AddTags { id: created[0], tags: vec![pizhu_annotation::TagRef::derived("又一题")] },
         _ => return None,
     })
 }
@@ -258,12 +259,12 @@ fn replay_of_a_dead_journal_does_not_override_later_edits() {
         let disk = SimulatedDisk::new();
         let first = disk.process();
         let mut reader = SimulatedReader::start(&first, "甲");
-        let id = reader.save(Edit::Tag { target: target(0), tags: vec!["一".to_owned(), "二".to_owned()] }).unwrap();
+        let id = reader.save(Edit::Tag { target: target(0), tags: vec![pizhu_annotation::TagRef::derived("一"), pizhu_annotation::TagRef::derived("二")] }).unwrap();
         first.kill();
         // Another process checkpoints the dead one's journal, and removes a tag.
-        store(&disk.process()).apply(&document(), path(), "甲", vec![Edit::RemoveTags { id, tags: vec!["二".to_owned()] }]).unwrap();
+        store(&disk.process()).apply(&document(), path(), "甲", vec![Edit::RemoveTags { id, tags: vec![pizhu_annotation::TagId::from_name("二")] }]).unwrap();
         let state = read_state(&disk.reboot(UnsyncedChanges::Random(seed)));
-        assert_eq!(state[&id].1, BTreeSet::from(["一".to_owned()]), "{seed}");
+        assert_eq!(state[&id].1, TagSet::from([pizhu_annotation::TagRef::derived("一")]), "{seed}");
     }
 }
 

@@ -61,11 +61,11 @@ impl SessionReader {
 
     fn tag(&mut self, start: usize, tag: &str) {
         let target = Target::Passage(Span::new(start, start + 3));
-        self.session.apply(Edit::Tag { target, tags: vec![tag.to_owned()] }).unwrap();
+        self.session.apply(Edit::Tag { target, tags: vec![pizhu_annotation::TagRef::derived(tag)] }).unwrap();
     }
 
     fn tags(&self) -> Vec<String> {
-        self.session.annotations().iter().flat_map(|placed| placed.annotation.tags.iter().cloned()).collect()
+        self.session.annotations().iter().flat_map(|placed| placed.annotation.tags.names().into_iter().map(str::to_owned)).collect()
     }
 
     fn quit(mut self) {
@@ -122,7 +122,7 @@ fn two_readers_see_each_other_and_undo_only_their_own_edits() {
     let mut second = SessionReader::start(dir.path(), "乙");
     assert_eq!(second.tags(), ["甲一"]);
     let id = second.session.annotations()[0].id();
-    second.session.apply(Edit::AddTags { id, tags: vec!["乙一".to_owned()] }).unwrap();
+    second.session.apply(Edit::AddTags { id, tags: vec![pizhu_annotation::TagRef::derived("乙一")] }).unwrap();
     second.tag(5, "乙二");
     second.writer.flush(TIMEOUT).unwrap();
     first.wait(|first| first.tags().len() == 3);

@@ -5,7 +5,7 @@
 //! "Computing Krippendorff's Alpha-Reliability" (2011). Without any variation the chance-corrected
 //! coefficients are undefined and given as `None`.
 
-use super::{anchor_index::AnchorIndex, model::Scope};
+use super::{anchor_index::AnchorIndex, codebook::TagRef, model::Scope};
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -130,7 +130,7 @@ pub struct CodingUnit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoderDisagreement<'a> {
     /// The tag.
-    pub tag: &'a str,
+    pub tag: &'a TagRef,
     /// The unit.
     pub unit: &'a CodingUnit,
     /// Coders who gave the tag.
@@ -147,7 +147,7 @@ pub struct Coding {
     /// Which coders coded each unit.
     coded: Vec<Vec<bool>>,
     /// The pairs of unit and coder that have each tag.
-    found: BTreeMap<String, BTreeSet<(usize, usize)>>,
+    found: BTreeMap<TagRef, BTreeSet<(usize, usize)>>,
 }
 
 impl Coding {
@@ -164,7 +164,7 @@ impl Coding {
     }
 
     /// Adds a speech with the annotations of each coder, in their order; `None` for a coder who did
-    /// not code it. A tag is present in a section annotated with it, or in whose own text (not that
+    /// not code it. Tags of the whole speech do not count. A tag is present in a section annotated with it, or in whose own text (not that
     /// of its subsections) a passage with it begins.
     pub fn add(&mut self, name: &str, document: &Document, codings: &[Option<&AnchorIndex>]) {
         let first = self.units.len();
@@ -184,6 +184,7 @@ impl Coding {
                 let section = match anchored.annotation.scope {
                     Scope::Section => anchored.section,
                     Scope::Passage => outline.section_at(span.start),
+                    Scope::Speech => continue,
                 };
                 let unit = first + section.map_or(0, |id| id.index() + 1);
                 for tag in &anchored.annotation.tags {
@@ -200,15 +201,22 @@ impl Coding {
     }
 
     /// The coefficients of each tag in use.
-    pub fn by_tag(&self) -> impl Iterator<Item = (&str, Measures)> {
-        self.found.iter().map(|(tag, found)| (tag.as_str(), measure(&self.rows(found))))
+    pub fn by_tag(&self) -> impl Iterator<Item = (&TagRef, Measures)> {
+        self.sorted().into_iter().map(|(tag, found)| (tag, measure(&self.rows(found))))
+    }
+
+    /// The tags by name, with the units and coders that have each.
+    fn sorted(&self) -> Vec<(&TagRef, &BTreeSet<(usize, usize)>)> {
+        let mut found: Vec<_> = self.found.iter().collect();
+        found.sort_by(|(one, _), (other, _)| (&one.name, one.id).cmp(&(&other.name, other.id)));
+        found
     }
 
     /// The coefficients over all tags: each pair of tag and section is a unit.
     #[must_use]
     pub fn overall(&self) -> Measures {
         let mut all = vec![Vec::new(); self.coders.len()];
-        for found in self.found.values() {
+        for (_, found) in self.sorted() {
             for (row, ratings) in all.iter_mut().zip(self.rows(found)) {
                 row.extend(ratings);
             }
@@ -217,13 +225,13 @@ impl Coding {
     }
 
     /// Keeps only the tags that satisfy `keep`.
-    pub fn retain_tags(&mut self, keep: impl Fn(&str) -> bool) {
+    pub fn retain_tags(&mut self, keep: impl Fn(&TagRef) -> bool) {
         self.found.retain(|tag, _| keep(tag));
     }
 
     /// The disagreements, by tag and unit.
     pub fn disagreements(&self) -> impl Iterator<Item = CoderDisagreement<'_>> {
-        self.found.iter().flat_map(move |(tag, found)| {
+        self.sorted().into_iter().flat_map(move |(tag, found)| {
             self.units.iter().enumerate().filter_map(move |(index, unit)| {
                 let coders = |has_it: bool| -> Vec<&str> {
                     let coded = (0..self.coders.len()).filter(|coder| self.coded[index][*coder]);
@@ -282,7 +290,7 @@ mod tests {
             let mut anchors = AnchorIndex::default();
             for section in sections {
                 let target = Target::Section(pizhu_text::document::SectionId(*section));
-                let (_, changes) = plan(Edit::Tag { target, tags: vec!["人才工作".to_owned()] }, author, &document, &anchors).unwrap();
+                let (_, changes) = plan(Edit::Tag { target, tags: vec![TagRef::derived("人才工作")] }, author, &document, &anchors).unwrap();
                 anchors.resolve_and_insert(&document, Arc::new(changes[0].after.clone().unwrap()));
             }
             anchors
@@ -295,7 +303,7 @@ mod tests {
         assert_eq!(measures.units, 3, "the other speech has only one coder");
         near(measures.percent, 2.0 / 3.0);
         let differing: Vec<_> = both.disagreements().map(|found| (found.tag, found.unit.section.join("/"), found.with)).collect();
-        assert_eq!(differing, [("人才工作", "二、".to_owned(), vec!["乙"])]);
+        assert_eq!(differing, [(&TagRef::derived("人才工作"), "二、".to_owned(), vec!["乙"])]);
     }
 
     proptest! {

@@ -10,6 +10,7 @@
 use super::{
     anchor::Resolver,
     anchored::{AnchoredAnnotation, SortKey},
+    codebook::TagRef,
     model::{Annotation, AnnotationId, Target},
 };
 use pizhu_text::document::Document;
@@ -32,7 +33,7 @@ const ID_SHARDS: usize = 64;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AnnotationCounts {
     /// Number of annotations by tag.
-    pub tags: BTreeMap<String, usize>,
+    pub tags: BTreeMap<TagRef, usize>,
     /// Number of annotations with a note.
     pub notes: usize,
 }
@@ -196,7 +197,7 @@ impl AnchorIndex {
                 removed.remove(&annotation.id);
             }
             match existing {
-                Some(existing) if existing.annotation == annotation => {}
+                Some(existing) if existing.annotation == annotation && existing.annotation.tags.looks_like(&annotation.tags) => {}
                 Some(existing) if existing.has_same_selector(&annotation) => {
                     amended.push(AnchoredAnnotation { annotation, ..existing.clone() });
                 }
@@ -345,6 +346,8 @@ impl AnchorIndex {
         let (passage, section) = match target {
             Target::Passage(span) => (Some(span), None),
             Target::Section(id) => (None, Some(id)),
+            // Whatever its place, it is on the first char.
+            Target::Speech => (Some(Span::new(0, 1)), None),
         };
         let passages = passage.into_iter().flat_map(|span| self.overlapping(span));
         let sections = section.into_iter().flat_map(|id| self.on_section(id));
@@ -424,7 +427,7 @@ mod tests {
         let scope = if section.is_some() { Scope::Section } else { Scope::Passage };
         let annotation = Annotation {
             id: AnnotationId::from_content(&id.to_be_bytes()),
-            tags: [["甲", "乙", "丙"][tag].to_owned()].into(),
+            tags: [TagRef::derived(["甲", "乙", "丙"][tag])].into(),
             note: "注".repeat(tag),
             ..Annotation::new(scope, Selector::default(), "测")
         };
@@ -454,7 +457,7 @@ mod tests {
         let overlaps = |anchored: &&&AnchoredAnnotation| anchored.span.is_some_and(|span| span.overlaps(look));
         assert!(anchors.overlapping(look).eq(sorted.iter().filter(overlaps).copied()));
         assert!(anchors.on_section(SectionId(1)).eq(sorted.iter().filter(|anchored| anchored.section == Some(SectionId(1))).copied()));
-        let mut tags = BTreeMap::<&str, usize>::new();
+        let mut tags = BTreeMap::<&TagRef, usize>::new();
         for tag in sorted.iter().flat_map(|anchored| &anchored.annotation.tags) {
             *tags.entry(tag).or_default() += 1;
         }

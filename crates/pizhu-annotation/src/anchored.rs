@@ -16,7 +16,7 @@ pub struct AnchoredAnnotation {
     pub annotation: Arc<Annotation>,
     /// How it was anchored.
     pub status: AnchorStatus,
-    /// Its chars, never empty; for a section, the whole section. `None` for review and orphaned.
+    /// Its chars, never empty; for a section, the whole section, for the speech, the whole text. `None` for review and orphaned.
     pub span: Option<Span>,
     /// The likeliest place, for a review.
     pub proposed: Option<Span>,
@@ -42,11 +42,15 @@ impl AnchoredAnnotation {
         match self.annotation.scope {
             Scope::Section => self.section.map(Target::Section),
             Scope::Passage => self.span.map(Target::Passage),
+            Scope::Speech => self.span.map(|_| Target::Speech),
         }
     }
 
     pub(super) fn new(document: &Document, annotation: Arc<Annotation>, found: Resolution) -> Self {
-        let home_section = found.section.or_else(|| document.outline.section_at(found.span?.start));
+        let home_section = match annotation.scope {
+            Scope::Speech => None,
+            Scope::Passage | Scope::Section => found.section.or_else(|| document.outline.section_at(found.span?.start)),
+        };
         Self { annotation, status: found.status, span: found.span, proposed: found.proposed, section: found.section, home_section }
     }
 

@@ -6,15 +6,16 @@
 use super::{
     anchor::Resolver,
     anchor_index::AnchorIndex,
-    codebook::check_name,
+    codebook::{TagRef, check_name},
     merge::{AnnotationEntry, Tombstone},
     model::{Annotation, AnnotationId, Edit, Scope, Target, later_than, now},
     selector::Selector,
+    tag_set::TagSet,
 };
 use jiff::Timestamp;
 use pizhu_text::document::Document;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// One annotation before and after an edit.
@@ -161,8 +162,8 @@ fn invert_change(change: &AnnotationChange, index: &AnchorIndex) -> Option<Annot
         }
         // It was created, and is deleted, unless others have added to it since.
         (None, Some(after), Some(current)) => {
-            let result = revert(&Annotation { tags: BTreeSet::new(), note: String::new(), ..after.clone() }, after, current);
-            (!(result.tags.is_empty() && result.note.is_empty())).then_some(result)
+            let result = revert(&Annotation { tags: TagSet::default(), note: String::new(), ..after.clone() }, after, current);
+            (!result.is_blank()).then_some(result)
         }
         (Some(before), Some(after), Some(current)) => Some(revert(before, after, current)),
         _ => return None,
@@ -173,10 +174,7 @@ fn invert_change(change: &AnnotationChange, index: &AnchorIndex) -> Option<Annot
 /// `current` without the change from `before` to `after`.
 fn revert(before: &Annotation, after: &Annotation, current: &Annotation) -> Annotation {
     let mut result = current.clone();
-    for tag in after.tags.difference(&before.tags) {
-        result.tags.remove(tag);
-    }
-    result.tags.extend(before.tags.difference(&after.tags).cloned());
+    result.tags = current.tags.reverted(&before.tags, &after.tags);
     if current.note == after.note {
         result.note.clone_from(&before.note);
     }
@@ -194,12 +192,12 @@ fn revert(before: &Annotation, after: &Annotation, current: &Annotation) -> Anno
 /// edit changes nothing.
 ///
 /// ```
-/// use pizhu_annotation::{AnchorIndex, Edit, Target, edit::plan};
+/// use pizhu_annotation::{AnchorIndex, Edit, TagRef, Target, edit::plan};
 /// use pizhu_text::document::{Hints, parse};
 /// use pizhu_text::text::{SourceText, Span};
 ///
 /// let document = parse(SourceText::from("今年要抓好人才工作，把短板补起来。"), &Hints::default());
-/// let edit = Edit::Tag { target: Target::Passage(Span::new(3, 9)), tags: vec!["人才工作".to_owned()] };
+/// let edit = Edit::Tag { target: Target::Passage(Span::new(3, 9)), tags: vec![TagRef::new("人才工作")] };
 /// let (id, changes) = plan(edit, "甲", &document, &AnchorIndex::default())?;
 /// assert_eq!(changes.len(), 1);
 /// let annotation = changes[0].after.as_ref().unwrap();
@@ -223,7 +221,7 @@ pub fn plan(
             }
             let own = index.at_target(target).find(|anchored| anchored.annotation.author == author);
             match own {
-                Some(anchored) => Ok(amend(&anchored.annotation, |annotation| annotation.tags.extend(tags))),
+                Some(anchored) => Ok(amend(&anchored.annotation, |annotation| annotation.tags.extend(tags.iter().cloned()))),
                 None => Ok(insertion(Annotation { tags, ..new_annotation(target, author, document)? })),
             }
         }
@@ -246,10 +244,10 @@ pub fn plan(
         },
         Edit::AddTags { id, tags } => {
             let tags = check_tags(tags)?;
-            Ok(amend(find_annotation(index, id)?, |annotation| annotation.tags.extend(tags)))
+            Ok(amend(find_annotation(index, id)?, |annotation| annotation.tags.extend(tags.iter().cloned())))
         }
         Edit::RemoveTags { id, tags } => Ok(amend(find_annotation(index, id)?, |annotation| {
-            annotation.tags.retain(|tag| !tags.is_empty() && !tags.contains(tag));
+            annotation.tags.retain(|tag| !tags.is_empty() && !tags.contains(&tag.id));
         })),
         Edit::SetNote { id, note } => {
             let note = if note.trim().is_empty() { String::new() } else { note };
@@ -284,7 +282,7 @@ fn amend(existing: &Annotation, apply: impl FnOnce(&mut Annotation)) -> (Annotat
         return (existing.id, Vec::new());
     }
     after.touch();
-    let after = (!(after.tags.is_empty() && after.note.is_empty())).then_some(after);
+    let after = (!after.is_blank()).then_some(after);
     (existing.id, vec![AnnotationChange { before: Some(existing.clone()), after }])
 }
 
@@ -292,8 +290,10 @@ fn amend(existing: &Annotation, apply: impl FnOnce(&mut Annotation)) -> (Annotat
 fn new_annotation(target: Target, author: &str, document: &Document) -> Result<Annotation, EditError> {
     let (scope, selector) = match target {
         Target::Passage(span) => (Scope::Passage, Selector::for_passage(document, span).ok_or(EditError::NoText)?),
-        Target::Section(_) if !document.is_final => return Err(EditError::Provisional),
+        Target::Section(_) | Target::Speech if !document.is_final => return Err(EditError::Provisional),
         Target::Section(id) => (Scope::Section, Selector::for_section(document, id).ok_or(EditError::NoSection)?),
+        Target::Speech if document.source.is_empty() => return Err(EditError::NoText),
+        Target::Speech => (Scope::Speech, Selector::for_speech(document)),
     };
     Ok(Annotation::new(scope, selector, author))
 }
@@ -306,6 +306,7 @@ pub fn transfer_anchors(places: &[Target], from: &Document, to: &Document) -> Op
     let transferred = |place: &Target| {
         let found = anchorer.resolve(&new_annotation(*place, "", from).ok()?);
         match place {
+            Target::Speech => Some(Target::Speech),
             Target::Section(_) => found.section.map(Target::Section),
             Target::Passage(_) => found.span.map(Target::Passage),
         }
@@ -313,9 +314,9 @@ pub fn transfer_anchors(places: &[Target], from: &Document, to: &Document) -> Op
     places.iter().map(transferred).collect()
 }
 
-fn check_tags(tags: Vec<String>) -> Result<BTreeSet<String>, EditError> {
+fn check_tags(tags: Vec<TagRef>) -> Result<TagSet, EditError> {
     for tag in &tags {
-        check_name(tag).map_err(|_| EditError::BadTag(tag.clone()))?;
+        check_name(&tag.name).map_err(|_| EditError::BadTag(tag.name.clone()))?;
     }
     Ok(tags.into_iter().collect())
 }

@@ -1,4 +1,4 @@
-//! Tags and notes on passages and sections of a text: model, codebook, anchoring, merging, store.
+//! Tags and notes on passages and sections of a text, and on the whole of it: model, codebook, anchoring, merging, store.
 //!
 //! - [`model`], [`selector`], [`codebook`]: the data: an [`Annotation`] has tags of the
 //!   [`Codebook`], a note, and a [`Selector`] that describes its place.
@@ -10,7 +10,7 @@
 //! - [`agreement`]: inter-coder agreement.
 //!
 //! ```
-//! use pizhu_annotation::{AnchorStatus, Edit, Store, StoreLocation, Target};
+//! use pizhu_annotation::{AnchorStatus, Edit, Store, StoreLocation, TagRef, Target};
 //! use pizhu_text::document::{Hints, parse};
 //! use pizhu_text::text::{SourceText, Span};
 //!
@@ -20,7 +20,7 @@
 //!
 //! // Tag 抓好人才工作 …
 //! let text = parse(SourceText::from("今年要抓好人才工作，把短板补起来。"), &Hints::default());
-//! let edit = Edit::Tag { target: Target::Passage(Span::new(3, 9)), tags: vec!["人才工作".to_owned()] };
+//! let edit = Edit::Tag { target: Target::Passage(Span::new(3, 9)), tags: vec![TagRef::new("人才工作")] };
 //! store.apply(&text, &path, "甲", vec![edit])?;
 //!
 //! // … and find it again after the text was edited.
@@ -44,21 +44,25 @@ pub mod model;
 mod protocol;
 pub mod review;
 pub mod selector;
+mod record;
 pub mod session;
 pub mod storage;
 pub mod store;
+mod tag_set;
 mod watch;
 pub mod writer;
 
 pub use anchor::AnchorStatus;
 pub use anchor_index::AnchorIndex;
 pub use anchored::AnchoredAnnotation;
-pub use codebook::{Codebook, CodebookError, MAX_TAG_LEVELS, Tag, TagLookup};
+pub use codebook::{Codebook, CodebookError, MAX_TAG_LEVELS, Tag, TagId, TagLookup, TagRef, TagTombstone, UnitedTags};
 pub use edit::{Action, ActionKind, EditError};
 pub use identity::SpeechHash;
 pub use model::{Annotation, AnnotationId, Edit, Scope, Target};
 pub use protocol::{CodebookEditFn, CopyLink, SessionId, WriterEvent, WriterReply};
+pub use record::{BasketItem, OutlineChange, Record, RecordEntry, RecordId, RecordMap, RecordSet};
 pub use selector::Selector;
 pub use session::{SaveState, Session, SessionEvent};
 pub use store::{Store, StoreError, StoreLocation, StoreWarning};
+pub use tag_set::TagSet;
 pub use writer::StoreWriter;

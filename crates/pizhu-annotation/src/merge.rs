@@ -7,6 +7,7 @@
 //! `pizhu merge`.
 
 use super::model::{Annotation, AnnotationId};
+use super::tag_set::TagSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,13 +65,13 @@ pub type EntryMap = BTreeMap<AnnotationId, AnnotationEntry>;
 /// Merges all entries of two sides against their common base; see the laws above.
 ///
 /// ```
-/// use pizhu_annotation::{Annotation, Scope, Selector, merge};
+/// use pizhu_annotation::{Annotation, Scope, Selector, TagRef, merge};
 /// use pizhu_annotation::merge::{AnnotationEntry, EntryMap};
 ///
 /// let base = Annotation::new(Scope::Passage, Selector::default(), "甲");
 /// let with_tag = |tag: &str| {
 ///     let mut annotation = base.clone();
-///     annotation.tags.insert(tag.to_owned());
+///     annotation.tags.insert(TagRef::derived(tag));
 ///     annotation.touch();
 ///     EntryMap::from([(base.id, AnnotationEntry::Present(annotation))])
 /// };
@@ -80,7 +81,7 @@ pub type EntryMap = BTreeMap<AnnotationId, AnnotationEntry>;
 /// let merged = merge::merge(&base_map, &ours, &theirs);
 /// assert_eq!(merged, merge::merge(&base_map, &theirs, &ours));
 /// let tags = &merged[&base.id].annotation().unwrap().tags;
-/// assert!(tags.contains("干部") && tags.contains("人才"));
+/// assert_eq!(tags.names(), ["人才", "干部"]);
 /// ```
 #[must_use]
 pub fn merge(base: &EntryMap, ours: &EntryMap, theirs: &EntryMap) -> EntryMap {
@@ -91,6 +92,22 @@ pub fn merge(base: &EntryMap, ours: &EntryMap, theirs: &EntryMap) -> EntryMap {
 /// Merges two versions of one entry against their base (`None` if it had no such entry).
 #[must_use]
 pub fn merge_entry(
+    base: Option<&AnnotationEntry>,
+    ours: Option<&AnnotationEntry>,
+    theirs: Option<&AnnotationEntry>,
+) -> Option<AnnotationEntry> {
+    let merged = merge_versions(base, ours, theirs)?;
+    // Versions may be equal but for the names beside the ids.
+    Some(match (merged, ours, theirs) {
+        (AnnotationEntry::Present(merged), Some(AnnotationEntry::Present(ours)), Some(AnnotationEntry::Present(theirs))) => {
+            let tags = merged.tags.with_names_of(&ours.tags, &theirs.tags);
+            AnnotationEntry::Present(Annotation { tags, ..merged })
+        }
+        (merged, ..) => merged,
+    })
+}
+
+fn merge_versions(
     base: Option<&AnnotationEntry>,
     ours: Option<&AnnotationEntry>,
     theirs: Option<&AnnotationEntry>,
@@ -130,12 +147,12 @@ fn merge_annotation(base: Option<&Annotation>, ours: &Annotation, theirs: &Annot
         Some(location) if location == (theirs.scope, &theirs.selector) => ours,
         _ => last,
     };
-    let none = BTreeSet::new();
+    let none = TagSet::default();
     Annotation {
         id: ours.id,
         scope: location.scope,
         selector: location.selector.clone(),
-        tags: merge_set(base.map_or(&none, |base| &base.tags), &ours.tags, &theirs.tags),
+        tags: TagSet::merge(base.map_or(&none, |base| &base.tags), &ours.tags, &theirs.tags),
         note: merge_note(base.map_or("", |base| &base.note), &ours.note, &theirs.note),
         author: last.author.clone(),
         created: ours.created.min(theirs.created),
@@ -144,7 +161,7 @@ fn merge_annotation(base: Option<&Annotation>, ours: &Annotation, theirs: &Annot
 }
 
 /// Merges sets: what both have, and what one added; what one removed is gone.
-pub(super) fn merge_set(base: &BTreeSet<String>, ours: &BTreeSet<String>, theirs: &BTreeSet<String>) -> BTreeSet<String> {
+pub(super) fn merge_set<T: Ord + Clone>(base: &BTreeSet<T>, ours: &BTreeSet<T>, theirs: &BTreeSet<T>) -> BTreeSet<T> {
     ours.union(theirs).filter(|item| (ours.contains(*item) && theirs.contains(*item)) || !base.contains(*item)).cloned().collect()
 }
 

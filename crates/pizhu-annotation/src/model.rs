@@ -1,14 +1,17 @@
-//! The annotation (tags and a note on a passage or a section) and the edits that change it.
+//! The annotation (tags and a note on a passage, a section or the whole speech) and the edits that
+//! change it.
 //!
 //! Invariants: an id never changes and is never reused; `modified` of an annotation only grows,
 //! even if the clock goes back; tags are sorted and unique.
 
+use super::codebook::{TagId, TagRef};
 use super::selector::Selector;
+use super::tag_set::TagSet;
 use jiff::{SignedDuration, Timestamp};
 use pizhu_text::document::SectionId;
 use pizhu_text::text::Span;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
 /// The permanent id of an annotation: a UUID, version 7 if made by this program, version 5 if
@@ -74,7 +77,7 @@ impl FromStr for AnnotationId {
     }
 }
 
-/// Whether an annotation is on a passage or a section.
+/// What an annotation is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
@@ -82,6 +85,8 @@ pub enum Scope {
     Passage,
     /// A whole section.
     Section,
+    /// The whole speech.
+    Speech,
 }
 
 impl Scope {
@@ -91,18 +96,19 @@ impl Scope {
         match self {
             Self::Passage => "passage",
             Self::Section => "section",
+            Self::Speech => "speech",
         }
     }
 }
 
-/// Tags and/or a note on a passage or a section.
+/// Tags and/or a note on a passage, a section or the whole speech.
 ///
 /// ```
-/// use pizhu_annotation::{Annotation, Scope, Selector};
+/// use pizhu_annotation::{Annotation, Scope, Selector, TagRef};
 ///
 /// let selector = Selector { quote: "抓好人才工作".to_owned(), start: 9, end: 15, ..Selector::default() };
 /// let mut annotation = Annotation::new(Scope::Passage, selector, "甲");
-/// annotation.tags.insert("人才工作".to_owned());
+/// annotation.tags.insert(TagRef::new("人才工作"));
 ///
 /// let before = annotation.modified;
 /// annotation.touch();
@@ -112,14 +118,14 @@ impl Scope {
 pub struct Annotation {
     /// The permanent id.
     pub id: AnnotationId,
-    /// Whether it is on a passage or a section.
+    /// What it is on.
     pub scope: Scope,
     /// Describes the place, so that it is found again in a changed text.
     #[serde(rename = "at")]
     pub selector: Selector,
-    /// Names of tags, as in the codebook when they were set.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub tags: BTreeSet<String>,
+    /// The tags.
+    #[serde(default, skip_serializing_if = "TagSet::is_nothing_stored")]
+    pub tags: TagSet,
     /// The note; empty if there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -141,12 +147,18 @@ impl Annotation {
             id: AnnotationId::new(),
             scope,
             selector,
-            tags: BTreeSet::new(),
+            tags: TagSet::default(),
             note: String::new(),
             author: author.to_owned(),
             created: now,
             modified: now,
         }
+    }
+
+    /// Whether it has neither tags nor a note: all of its tags were deleted.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.tags.is_empty() && self.note.trim().is_empty()
     }
 
     /// Sets `modified` to now, or 1 µs after its old value if the clock has gone back.
@@ -175,6 +187,8 @@ pub enum Target {
     Passage(Span),
     /// A section of the document's final outline.
     Section(SectionId),
+    /// The whole speech.
+    Speech,
 }
 
 /// A user's edit of the annotations of a speech.
@@ -184,8 +198,8 @@ pub enum Edit {
     Tag {
         /// The place.
         target: Target,
-        /// Names of the tags.
-        tags: Vec<String>,
+        /// The tags.
+        tags: Vec<TagRef>,
     },
     /// Writes a note on a place: into the author's own annotation of exactly that place if it has
     /// no note, or into a new one.
@@ -201,15 +215,15 @@ pub enum Edit {
     AddTags {
         /// The annotation.
         id: AnnotationId,
-        /// Names of the tags.
-        tags: Vec<String>,
+        /// The tags.
+        tags: Vec<TagRef>,
     },
     /// Removes tags from an annotation. Without any tags and note left, the annotation is deleted.
     RemoveTags {
         /// The annotation.
         id: AnnotationId,
-        /// Names of the tags; empty for all.
-        tags: Vec<String>,
+        /// The tags; empty for all.
+        tags: Vec<TagId>,
     },
     /// Sets the note of an annotation; a blank note removes it. Without any tags and note left, the
     /// annotation is deleted.

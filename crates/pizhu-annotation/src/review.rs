@@ -87,6 +87,7 @@ pub fn current_quote(document: &Document, anchored: &AnchoredAnnotation) -> Opti
     let (span, section) = match target {
         Target::Section(id) => (document.outline.get(id)?.heading, Some(id)),
         Target::Passage(span) => (span, document.outline.section_at(span.start)),
+        Target::Speech => (document.source.span(), None),
     };
     Some(QuoteInContext {
         section: section.map(|id| document.outline.path(id)).unwrap_or_default(),
@@ -104,6 +105,7 @@ pub fn proposal(document: &Document, anchored: &AnchoredAnnotation) -> Option<Ta
     let span = anchored.span.or(anchored.proposed)?;
     match anchored.annotation.scope {
         Scope::Passage => Some(Target::Passage(span)),
+        Scope::Speech => Some(Target::Speech),
         Scope::Section => {
             let proposed = || document.outline.iter().find(|(_, section)| section.span == span).map(|(id, _)| id);
             anchored.section.or_else(proposed).map(Target::Section)
@@ -163,7 +165,7 @@ mod tests {
         let old = document("讲话\n一、抓人才\n要到外面去请人才，请来就要用好。\n二、抓党建\n要建强支部。\n");
         let mut anchors = AnchorIndex::default();
         let mut tag = |target| {
-            let (_, changes) = plan(Edit::Tag { target, tags: vec!["人才".to_owned()] }, "甲", &old, &AnchorIndex::default()).unwrap();
+            let (_, changes) = plan(Edit::Tag { target, tags: vec![crate::TagRef::derived("人才")] }, "甲", &old, &AnchorIndex::default()).unwrap();
             anchors.resolve_and_insert(&old, Arc::new(changes[0].after.clone().unwrap()));
         };
         tag(Target::Section(pizhu_text::document::SectionId(1)));

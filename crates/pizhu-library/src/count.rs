@@ -7,7 +7,7 @@
 //! exactly as many as the cell says.
 
 use pizhu_annotation::AnchoredAnnotation;
-use pizhu_annotation::Codebook;
+use pizhu_annotation::{Codebook, TagId, TagLookup, TagRef, TagSet};
 use pizhu_text::document::Document;
 use pizhu_text::document::SectionId;
 use pizhu_text::text::Span;
@@ -58,7 +58,7 @@ impl CountBy {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CountKey {
     /// A tag with its descendants.
-    Tag(String),
+    Tag(TagRef),
     /// A speech, by its file.
     Speech(PathBuf),
     /// A year, `YYYY`; `None` for speeches without a date.
@@ -88,7 +88,7 @@ pub struct CountHeader {
 ///
 /// let header = |name: &str, key, total| CountHeader { key, name: name.to_owned(), depth: 0, total };
 /// let table = CountTable {
-///     rows: vec![header("人才", CountKey::Tag("人才".to_owned()), 5)],
+///     rows: vec![header("人才", CountKey::Tag(TagRef::new("人才")), 5)],
 ///     columns: vec![
 ///         header("2020", CountKey::Year(Some("2020".to_owned())), 2),
 ///         header("2021", CountKey::Year(Some("2021".to_owned())), 3),
@@ -129,7 +129,7 @@ impl CountTable {
 /// The countable properties of an annotation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct CountableAnnotation {
-    tags: BTreeSet<String>,
+    tags: TagSet,
     span: Option<Span>,
     level: Option<usize>,
 }
@@ -150,7 +150,7 @@ impl CountedSpeech {
         let name = || path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let title = document.metadata.title.as_deref().map(|title| title.replace('\n', " ")).filter(|title| !title.trim().is_empty());
         let annotations = anchored.iter().map(|anchored| CountableAnnotation {
-            tags: codebook.current_names(&anchored.annotation.tags),
+            tags: codebook.current_tags(&anchored.annotation.tags),
             span: anchored.span,
             level: level(document, anchored),
         });
@@ -204,8 +204,14 @@ pub fn select(
     row: &CountKey,
     column: Option<&CountKey>,
 ) -> Vec<AnchoredAnnotation> {
-    let has = |anchored: &AnchoredAnnotation, tag: &str| {
-        codebook.current_names(&anchored.annotation.tags).iter().any(|own| codebook.is_within(own, tag))
+    // A tag of another store's codebook is known by its name here.
+    let known = |tag: &TagRef| match codebook.resolve(tag.id) {
+        TagLookup::Found(there) => there.id,
+        TagLookup::Deleted | TagLookup::Unknown => codebook.find(&tag.name).map_or(tag.id, |there| there.id),
+    };
+    let has = |anchored: &AnchoredAnnotation, tag: &TagRef| {
+        let tag = known(tag);
+        codebook.current_tags(&anchored.annotation.tags).iter().any(|own| codebook.is_within(own.id, tag))
     };
     let (tag, other) = match (row, column) {
         (CountKey::Tag(tag), other) => (Some(tag), other),
@@ -214,7 +220,7 @@ pub fn select(
     };
     let tagged = anchored.iter().filter(|anchored| match tag {
         Some(tag) => has(anchored, tag),
-        None => !codebook.current_names(&anchored.annotation.tags).is_empty(),
+        None => !codebook.current_tags(&anchored.annotation.tags).is_empty(),
     });
     match other {
         None => tagged.cloned().collect(),
@@ -245,9 +251,9 @@ pub fn select(
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     speeches: Vec<CountedSpeech>,
-    /// Used tags in codebook order, then tags unknown to the codebook: name, depth, and the indices
-    /// in this list of the tag itself and its ancestors.
-    tags: Vec<(String, usize, Vec<usize>)>,
+    /// Used tags in codebook order, then tags unknown to the codebook: the tag, under the name that
+    /// names it alone, depth, and the indices in this list of the tag itself and its ancestors.
+    tags: Vec<(TagRef, usize, Vec<usize>)>,
 }
 
 impl Tally {
@@ -255,18 +261,27 @@ impl Tally {
     #[must_use]
     pub fn new(mut speeches: Vec<CountedSpeech>, codebook: &Codebook) -> Self {
         speeches.retain(|speech| !speech.is_empty());
+        // Their stores' tags may have become one in a codebook of several stores.
+        for annotation in speeches.iter_mut().flat_map(|speech| &mut speech.annotations) {
+            annotation.tags = codebook.current_tags(&annotation.tags);
+        }
         speeches.sort_by(|a, b| (a.date.is_none(), &a.date, &a.path).cmp(&(b.date.is_none(), &b.date, &b.path)));
-        let used: BTreeSet<&str> =
-            speeches.iter().flat_map(|speech| &speech.annotations).flat_map(|annotation| &annotation.tags).map(String::as_str).collect();
+        let used: BTreeSet<&TagRef> =
+            speeches.iter().flat_map(|speech| &speech.annotations).flat_map(|annotation| &annotation.tags).collect();
+        // The used tags and what is above them.
+        let known: BTreeSet<TagId> =
+            used.iter().flat_map(|tag| codebook.ancestors(tag.id).map(|above| above.id).chain([tag.id])).collect();
         let tree = codebook.tree();
-        let mut names: Vec<(String, usize)> = tree
+        let mut names: Vec<(TagRef, usize)> = tree
             .iter()
-            .filter(|(_, tag)| used.iter().any(|used| codebook.is_within(used, &tag.name)))
-            .map(|(depth, tag)| (tag.name.clone(), *depth))
+            .filter(|(_, tag)| known.contains(&tag.id))
+            .map(|(depth, tag)| (TagRef { id: tag.id, name: codebook.label(tag.id) }, *depth))
             .collect();
-        names.extend(used.iter().filter(|used| codebook.get(used).is_none()).map(|used| ((*used).to_owned(), 0)));
-        let within = |name: &str| (0..names.len()).filter(|above| codebook.is_within(name, &names[*above].0)).collect();
-        let tags = names.iter().map(|(name, depth)| (name.clone(), *depth, within(name))).collect();
+        let mut unknown: Vec<&TagRef> = used.iter().copied().filter(|tag| codebook.get(tag.id).is_none()).collect();
+        unknown.sort_by(|one, other| one.name.cmp(&other.name));
+        names.extend(unknown.into_iter().map(|tag| (tag.clone(), 0)));
+        let within = |tag: &TagRef| (0..names.len()).filter(|above| codebook.is_within(tag.id, names[*above].0.id)).collect();
+        let tags = names.iter().map(|(tag, depth)| (tag.clone(), *depth, within(tag))).collect();
         Self { speeches, tags }
     }
 
@@ -285,15 +300,15 @@ impl Tally {
     /// The table by `by`. Rows are tags, except by speech, where rows are speeches.
     #[must_use]
     pub fn table(&self, by: CountBy) -> CountTable {
-        let index_of: HashMap<&str, usize> = self.tags.iter().enumerate().map(|(at, (name, ..))| (name.as_str(), at)).collect();
+        let index_of: HashMap<TagId, usize> = self.tags.iter().enumerate().map(|(at, (tag, ..))| (tag.id, at)).collect();
         // The tags that an annotation counts for, with ancestors.
         let tags_of = |annotation: &CountableAnnotation| -> BTreeSet<usize> {
-            annotation.tags.iter().filter_map(|tag| index_of.get(tag.as_str())).flat_map(|at| self.tags[*at].2.iter().copied()).collect()
+            annotation.tags.iter().filter_map(|tag| index_of.get(&tag.id)).flat_map(|at| self.tags[*at].2.iter().copied()).collect()
         };
         let mut rows: Vec<CountHeader> = self
             .tags
             .iter()
-            .map(|(name, depth, _)| CountHeader { key: CountKey::Tag(name.clone()), name: name.clone(), depth: *depth, total: 0 })
+            .map(|(tag, depth, _)| CountHeader { key: CountKey::Tag(tag.clone()), name: tag.name.clone(), depth: *depth, total: 0 })
             .collect();
         for tag in self.speeches.iter().flat_map(|speech| &speech.annotations).flat_map(tags_of) {
             rows[tag].total += 1;
@@ -383,7 +398,7 @@ mod tests {
     fn book() -> Codebook {
         let mut book = Codebook::default();
         for (name, parent) in [("人才", None), ("引才", Some("人才")), ("党建", None), ("作风", None)] {
-            book.add(Tag { parent: parent.map(str::to_owned), ..Tag::new(name) }).unwrap();
+            book.add(Tag { parent: parent.map(TagRef::derived), ..Tag::with_id(TagId::from_name(name), name) }).unwrap();
         }
         book
     }
@@ -394,14 +409,14 @@ mod tests {
         let store = Store::new(StoreLocation::from_dir(&folder.path().join("store")), folder.path().join("state"));
         let document = parse(SourceText::from(text), &Hints::default());
         let path = folder.path().join("甲.txt");
-        store.edit_codebook(|own| book().tree().into_iter().try_for_each(|(_, tag)| own.add(tag.clone()))).unwrap();
+        store.edit_codebook(|own| book().tree().into_iter().try_for_each(|(_, tag)| own.add(tag.clone()).map(drop))).unwrap();
         store.apply(&document, &path, "甲", edits).unwrap();
         let anchored = store.annotations(&document, &path).unwrap().0.to_vec();
         (document, anchored)
     }
 
     fn tag(target: Target, tags: &[&str]) -> Edit {
-        Edit::Tag { target, tags: tags.iter().map(|tag| (*tag).to_owned()).collect() }
+        Edit::Tag { target, tags: tags.iter().map(|tag| TagRef::derived(tag)).collect() }
     }
 
     fn words(text: &str, words: &str) -> Target {

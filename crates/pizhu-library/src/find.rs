@@ -5,7 +5,7 @@
 use crate::date_range;
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::AnchoredAnnotation;
-use pizhu_annotation::Codebook;
+use pizhu_annotation::{Codebook, CodebookError};
 use pizhu_text::document::Document;
 use pizhu_text::document::SectionId;
 use pizhu_text::search::MatchMode;
@@ -134,13 +134,16 @@ pub struct AnnotationFilter {
 
 impl AnnotationFilter {
     /// Collects from the annotations of a speech what `query` needs.
-    #[must_use]
-    pub fn new(anchored: AnchorIndex, codebook: &Codebook, query: &Query) -> Self {
-        let tagged = query.tag.as_deref().map(|above| {
-            let has_tag = |anchored: &&AnchoredAnnotation| anchored.annotation.tags.iter().any(|tag| codebook.is_within(tag, above));
+    ///
+    /// # Errors
+    /// Fails if the query's tag may be several.
+    pub fn new(anchored: AnchorIndex, codebook: &Codebook, query: &Query) -> Result<Self, CodebookError> {
+        let above = query.tag.as_deref().map(|words| codebook.wanted(words)).transpose()?;
+        let tagged = above.map(|above| {
+            let has_tag = |anchored: &&AnchoredAnnotation| anchored.annotation.tags.iter().any(|tag| codebook.is_within(tag.id, above));
             anchored.iter().filter(has_tag).filter_map(|anchored| anchored.span).collect()
         });
-        Self { annotations: anchored, tagged_spans: tagged }
+        Ok(Self { annotations: anchored, tagged_spans: tagged })
     }
 }
 

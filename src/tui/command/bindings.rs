@@ -110,7 +110,7 @@ fn scene_with_two_coders((width, height): (u16, u16)) -> Scene {
     let mut scene = Scene::reading(SPEECH, width, height);
     for (author, from, tag) in [("甲", 120, "人才工作"), ("乙", 120, "人才工作"), ("乙", 140, "基层党建")] {
         scene.author = author;
-        let edit = Edit::Tag { target: Target::Passage(Span::new(from, from + 10)), tags: vec![tag.to_owned()] };
+        let edit = Edit::Tag { target: Target::Passage(Span::new(from, from + 10)), tags: vec![pizhu_annotation::TagRef::derived(tag)] };
         scene.perform(Effect::Annotate(vec![edit]));
     }
     scene

@@ -14,7 +14,7 @@ use super::{
 };
 use indexes::LibraryIndexes;
 use pizhu_annotation::AnchoredAnnotation;
-use pizhu_annotation::Codebook;
+use pizhu_annotation::{Codebook, TagRef};
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
 use pizhu_annotation::StoreWriter;
@@ -221,7 +221,7 @@ impl QueryJob {
             let document = self.documents.load_candidate(path, fingerprint, self.sources.read_options, &compiled, &parse_cache).ok()??;
             let marked = if query.needs_annotations() {
                 let store = self.store(path).ok()?;
-                Some(AnnotationFilter::new(store.annotations(&document, path).ok()?.0, &store.codebook().ok()?, query))
+                AnnotationFilter::new(store.annotations(&document, path).ok()?.0, &store.codebook().ok()?, query).ok()
             } else {
                 None
             };
@@ -377,11 +377,11 @@ impl QueryJob {
                 return ControlFlow::Break(());
             }
             if let Some((one, codebook)) = found {
-                // Codebooks of different stores are merged: the first one, plus tags it lacks.
+                // Codebooks of different stores are united.
                 if book == Codebook::default() {
                     book = codebook;
                 } else if book != codebook {
-                    codebook.tree().into_iter().for_each(|(_, tag)| drop(book.add(tag.clone())));
+                    book = Codebook::two_way_merge(&book, &codebook);
                 }
                 counted.extend((!one.is_empty()).then_some(one));
             }
@@ -438,6 +438,11 @@ fn select_annotations(
 ) -> Vec<AnchoredAnnotation> {
     match cell {
         Some((row, column)) => select(path, document, placed, codebook, row, column.as_ref()),
-        None => select(path, document, placed, codebook, &CountKey::Tag(tag.to_owned()), None),
+        None => {
+            // Of several tags of this name all are meant.
+            let wanted = codebook.all_wanted(tag);
+            let has = |tag: &TagRef| wanted.iter().any(|above| codebook.is_within(tag.id, *above));
+            placed.iter().filter(|anchored| codebook.current_tags(&anchored.annotation.tags).iter().any(has)).cloned().collect()
+        }
     }
 }

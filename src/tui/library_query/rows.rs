@@ -72,7 +72,7 @@ pub(super) fn passage_rows(path: &Path, document: &Document, placed: &[AnchoredA
             None => Some(annotation.selector.section.join("/")),
         };
         if !text.is_empty() && path_here != section {
-            let tags = annotation.tags.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+            let tags = annotation.tags.names().join(" ");
             let words = path_here.clone().unwrap_or_default();
             rows.push(ResultRow { right_label: tags, is_head: true, ..ResultRow::line(vec![(words, PieceStyle::Dim)], source(one)) });
             section = path_here;

@@ -6,7 +6,7 @@ use pizhu_annotation::Annotation;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Scope;
-use pizhu_annotation::TagLookup;
+use pizhu_annotation::{TagId, TagLookup, TagRef};
 use pizhu_text::document::SectionId;
 use pizhu_text::text::Span;
 use std::{
@@ -125,29 +125,29 @@ impl SpeechAnnotations {
         self.on_section(id).any(|anchored| !anchored.annotation.tags.is_empty())
     }
 
-    /// Tags of an annotation by their current names in the codebook.
+    /// Tags of an annotation as the codebook has them now, by name.
     #[must_use]
-    pub fn tags(&self, annotation: &Annotation) -> BTreeSet<String> {
-        self.codebook.current_names(&annotation.tags)
+    pub fn tags(&self, annotation: &Annotation) -> Vec<TagRef> {
+        self.codebook.current_tags(&annotation.tags).by_name().into_iter().cloned().collect()
     }
 
-    /// Current name of a tag in the codebook; `None` if it was deleted.
+    /// A tag as the codebook has it now; `None` if it was deleted.
     #[must_use]
-    pub(crate) fn current_tag_name<'a>(&'a self, tag: &'a str) -> Option<&'a str> {
-        match self.codebook.resolve(tag) {
-            TagLookup::Found(tag) => Some(&tag.name),
+    pub(crate) fn current_tag(&self, tag: &TagRef) -> Option<TagRef> {
+        match self.codebook.resolve(tag.id) {
+            TagLookup::Found(tag) => Some(self.codebook.reference(tag)),
             TagLookup::Deleted => None,
-            TagLookup::Unknown => Some(tag),
+            TagLookup::Unknown => Some(tag.clone()),
         }
     }
 
     /// Number of uses of each tag in this speech.
     #[must_use]
-    pub fn tag_counts(&self) -> BTreeMap<String, usize> {
+    pub fn tag_counts(&self) -> BTreeMap<TagId, usize> {
         let mut counts = BTreeMap::new();
         for (tag, count) in self.index.counts().into_values().flat_map(|count| count.tags) {
-            if let Some(tag) = self.current_tag_name(&tag) {
-                *counts.entry(tag.to_owned()).or_default() += count;
+            if let Some(tag) = self.current_tag(&tag) {
+                *counts.entry(tag.id).or_default() += count;
             }
         }
         counts

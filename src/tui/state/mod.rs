@@ -114,7 +114,7 @@ pub struct State {
     /// The annotation picked up to be attached elsewhere.
     pub moving_annotation: Option<AnnotationId>,
     /// The tags applied last, for the command that repeats them.
-    pub last_tags: Vec<String>,
+    pub last_tags: Vec<pizhu_annotation::TagRef>,
     /// Lines entered in prompts, by kind.
     pub prompt_history: PromptHistory,
     /// Number of the last opening of a speech; events of earlier ones are dropped.

@@ -44,7 +44,7 @@ impl State {
         if let Some(tag) = words.strip_prefix(['#', '＃']) {
             return CompareSide::Tag(tag.trim().to_owned());
         }
-        if self.library.entries().iter().any(|entry| entry.tags.iter().any(|(tag, _)| tag == words)) {
+        if self.library.entries().iter().any(|entry| entry.tags.iter().any(|(tag, _)| tag.name == words)) {
             return CompareSide::Tag(words.to_owned());
         }
         let name = |path: &std::path::Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

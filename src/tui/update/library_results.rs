@@ -149,10 +149,9 @@ impl State {
             self.status = Some(StatusMessage::hint("nothing-to-choose"));
             return;
         };
-        effects.push(Effect::Annotate(vec![pizhu_annotation::Edit::Tag {
-            target: pizhu_annotation::Target::Section(id),
-            tags: vec![suggestion.tag.clone()],
-        }]));
+        let tag = self.reader.as_ref().and_then(|reader| reader.annotations.codebook().refer(&suggestion.tag).ok());
+        let tags = tag.into_iter().collect();
+        effects.push(Effect::Annotate(vec![pizhu_annotation::Edit::Tag { target: pizhu_annotation::Target::Section(id), tags }]));
         self.status = Some(StatusMessage::done("tagged").with("tags", suggestion.tag.clone()).with("count", 1));
         self.run_query_with_feedback(vec![SuggestionFeedback { source, suggestion, accepted: true }], effects);
     }

@@ -189,7 +189,7 @@ fn a_section_is_tagged_and_retagged() {
 fn a_tag_is_created_in_the_picker() {
     let mut scene = reading();
     scene.keys("]st青禾模式<Enter>");
-    assert_eq!(scene.state.last_tags, ["青禾模式"]);
+    assert_eq!(scene.state.last_tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["青禾模式"]);
     scene.keys("ta/b<Enter>");
     assert_eq!((scene.status_id(), scene.state.context()), ("bad-tag-name", Context::Picker));
 }
@@ -338,7 +338,7 @@ fn closing_a_speech_rescans_tags() {
     let entry = LibraryEntry { path: "甲.txt".into(), title: "甲".to_owned(), ..LibraryEntry::default() };
     scene.event(AppEvent::LibraryUpdated(LibraryUpdate::full(vec![entry.clone()])));
     assert!(scene.state.library.selected().unwrap().tags.is_empty());
-    let tags = vec![("人才工作".to_owned(), 3)];
+    let tags = vec![(pizhu_annotation::TagRef::derived("人才工作"), 3)];
     let tagged = LibraryEntry { tags: tags.clone(), ..entry };
     scene.event(AppEvent::LibraryUpdated(LibraryUpdate { reset: false, ..LibraryUpdate::full(vec![tagged]) }));
     assert_eq!(scene.state.library.selected().unwrap().tags, tags);

@@ -39,7 +39,7 @@ pub(super) fn annotation_label<'a>(
     let annotation = &mark.annotation;
     let mut label = Label::default();
     let place = mark.span.or(mark.proposed).map_or(annotation.selector.start, |span| span.start);
-    let path = match reader.document().outline.section_at(place) {
+    let path = match reader.document().outline.section_at(place).filter(|_| annotation.scope != Scope::Speech) {
         Some(id) => reader.document().outline.path_text(id),
         None => annotation.selector.section.join("/"),
     };
@@ -49,13 +49,13 @@ pub(super) fn annotation_label<'a>(
     }
     for tag in reader.annotations.tags(annotation) {
         let (sign, style) = tag_sign(reader, &tag, ctx);
-        label = label.and(format!("{sign}{tag} "), style);
+        label = label.and(format!("{sign}{} ", tag.name), style);
     }
     if !annotation.note.is_empty() && !note_first {
         label = label.and(format!("{} ", annotation.note.replace('\n', " ")), styles.style(StyleRole::Note));
     }
     let quote = one_line(annotation.selector.cleaned_quote());
-    let quote = if annotation.scope == Scope::Section { quote } else { format!("“{quote}”") };
+    let quote = if annotation.scope == Scope::Passage { format!("“{quote}”") } else { quote };
     label = label.and(quote, styles.style(StyleRole::Dim));
     let anchor = match mark.status {
         AnchorStatus::Exact => None,

@@ -87,7 +87,7 @@ fn entry_label<'a>(entry: &'a LibraryEntry, width: u16, ctx: RenderContext<'_>) 
 /// The tags with their counts, each followed by a space, in at most `room` cells; `…` if some are
 /// left out.
 fn tags_within(tags: &TagCounts, room: usize, ambiguous: AmbiguousWidth) -> String {
-    let mut words = tags.iter().map(|(tag, count)| if *count > 1 { format!("{tag}×{count} ") } else { format!("{tag} ") });
+    let mut words = tags.iter().map(|(tag, count)| if *count > 1 { format!("{}×{count} ", tag.name) } else { format!("{} ", tag.name) });
     let all: String = words.clone().collect();
     if paint::width(&all, ambiguous) <= room {
         return all;
@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn tags_are_cut_by_cells() {
-        let tags = vec![("人才工作".to_owned(), 12), ("基层党建".to_owned(), 2), ("AI".to_owned(), 1)];
+        let tag = pizhu_annotation::TagRef::derived;
+        let tags = vec![(tag("人才工作"), 12), (tag("基层党建"), 2), (tag("AI"), 1)];
         let narrow = |room| tags_within(&tags, room, AmbiguousWidth::Narrow);
         assert_eq!(narrow(26), "人才工作×12 基层党建×2 AI ");
         assert_eq!(narrow(25), "人才工作×12 基层党建×2 … ");

@@ -54,7 +54,7 @@ fn draw_mark(
     let mut label = Label::default();
     for tag in reader.annotations.tags(&mark.annotation) {
         let (sign, style) = tag_sign(reader, &tag, ctx);
-        label = label.and(format!("{sign} {tag} "), style);
+        label = label.and(format!("{sign} {} ", tag.name), style);
     }
     if !label.left.is_empty() && y < bottom {
         label.draw(Rect { y, height: 1, ..area }, buffer, styles.style(StyleRole::Text), styles.ambiguous);

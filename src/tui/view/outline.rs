@@ -11,7 +11,7 @@ use crate::tui::theme::StyleRole;
 use crate::tui::widget::Label;
 use crate::tui::widget::TreeRow;
 use pizhu_annotation::AnchorIndex;
-use pizhu_annotation::Codebook;
+use pizhu_annotation::{Codebook, TagRef};
 use pizhu_terminal::paint;
 use pizhu_text::document::Document;
 use pizhu_text::document::SectionId;
@@ -143,7 +143,7 @@ fn is_wide_mark(c: char) -> bool {
 
 /// Counts of tags and notes by section; a passage counts for the innermost section it begins in.
 struct Badges {
-    tags: BTreeMap<SectionId, BTreeMap<String, usize>>,
+    tags: BTreeMap<SectionId, BTreeMap<TagRef, usize>>,
     notes: BTreeMap<SectionId, usize>,
 }
 
@@ -153,8 +153,8 @@ impl Badges {
         for (section, count) in reader.annotations.all().counts() {
             let Some(id) = section else { continue };
             for (tag, count) in count.tags {
-                if let Some(tag) = reader.annotations.current_tag_name(&tag) {
-                    *badges.tags.entry(id).or_default().entry(tag.to_owned()).or_default() += count;
+                if let Some(tag) = reader.annotations.current_tag(&tag) {
+                    *badges.tags.entry(id).or_default().entry(tag).or_default() += count;
                 }
             }
             if count.notes > 0 {
@@ -173,10 +173,12 @@ impl Badges {
         } else {
             id
         };
-        let mut tags: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut by_tag: BTreeMap<&TagRef, usize> = BTreeMap::new();
         for (tag, count) in self.tags.range(id..=last).flat_map(|(_, tags)| tags) {
-            *tags.entry(tag).or_default() += count;
+            *by_tag.entry(tag).or_default() += count;
         }
+        let mut tags: Vec<(&TagRef, usize)> = by_tag.into_iter().collect();
+        tags.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
         let notes: usize = self.notes.range(id..=last).map(|(_, count)| count).sum();
         let badge = ctx.styles.style(StyleRole::Badge);
         let mut signs: Vec<_> = Vec::new();

@@ -347,7 +347,7 @@ fn annotation_styles(reader: &ReaderScreen, span: Span, ctx: RenderContext<'_>) 
     let mut marks: Vec<(Span, Style)> = Vec::new();
     for mark in reader.annotations.passages_within(span) {
         let Some(at) = mark.span else { continue };
-        let background = match first_tag_color(reader, &mark.annotation.tags) {
+        let background = match first_tag_color(reader, &reader.annotations.tags(&mark.annotation)) {
             Some(colour) => ctx.styles.theme.tag(colour).passage,
             None => ctx.styles.style(StyleRole::Annotated),
         };

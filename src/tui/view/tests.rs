@@ -114,7 +114,7 @@ fn hints_welcome_settings_and_library_are_drawn() {
         path: name.into(),
         title: format!("{name}讲话"),
         date: "2024-03-01".into(),
-        tags: vec![("人才工作".into(), 2)],
+        tags: vec![(pizhu_annotation::TagRef::derived("人才工作"), 2)],
         percent,
         ..LibraryEntry::default()
     };

@@ -9,6 +9,7 @@ pub(super) fn title_with_target(title: &str, state: &State, ctx: RenderContext<'
     let about = match state.target_label() {
         None => return title.into_owned(),
         Some(TargetLabel::Section(title)) => ctx.format("about-section", &[("title", title.into())]),
+        Some(TargetLabel::Speech(title)) => ctx.format("about-speech", &[("title", title.into())]),
         Some(TargetLabel::Passage(quote)) => ctx.format("about-passage", &[("quote", quote.into())]),
         Some(TargetLabel::Several(count)) => ctx.format("about-places", &[("count", count.into())]),
     };

@@ -15,6 +15,12 @@ impl Selector {
         Some(describe(document, span, section))
     }
 
+    /// Describes the whole speech, by its title for those who read the file.
+    #[must_use]
+    pub fn for_speech(document: &Document) -> Self {
+        Self { quote: document.metadata.title.as_deref().unwrap_or_default().to_owned(), end: document.source.len(), ..Self::default() }
+    }
+
     /// Describes a section by its heading. `None` if the document has no such section.
     #[must_use]
     pub fn for_section(document: &Document, id: SectionId) -> Option<Self> {

@@ -98,11 +98,16 @@ impl<'a> Resolver<'a> {
     #[must_use]
     pub fn resolve(&self, annotation: &Annotation) -> Resolution {
         let selector = &annotation.selector;
+        if annotation.scope == Scope::Speech {
+            // A speech without text has no place.
+            let span = self.document.source.span();
+            return if span.is_empty() { Resolution::orphaned() } else { Resolution::found(AnchorStatus::Exact, span) };
+        }
         if selector.orphaned && !self.is_unchanged(selector) {
             return Resolution::orphaned();
         }
         match annotation.scope {
-            Scope::Passage => {
+            Scope::Passage | Scope::Speech => {
                 if self.is_unchanged(selector) {
                     return Resolution::found(AnchorStatus::Exact, selector.span());
                 }

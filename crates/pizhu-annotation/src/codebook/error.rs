@@ -6,12 +6,20 @@ pub enum CodebookError {
     /// Bad name: blank, or contains `/` or a control character.
     #[error("not a tag name: {0:?}")]
     BadName(String),
-    /// The name is taken.
+    /// The name is taken by a tag of the same parent.
     #[error("there is a tag {0} already")]
     Exists(String),
-    /// No tag has this name.
+    /// No tag has this name or path.
     #[error("no tag {0}")]
     Missing(String),
+    /// Several tags have this name.
+    #[error("{name} may be {}", paths.join(", "))]
+    Ambiguous {
+        /// The name or path.
+        name: String,
+        /// What names each of the tags alone.
+        paths: Vec<String>,
+    },
     /// The tag would be, or have tags, on more levels than
     /// [`MAX_TAG_LEVELS`](super::MAX_TAG_LEVELS).
     #[error("{0} would be on more than 64 levels")]
@@ -24,4 +32,7 @@ pub enum CodebookError {
         /// The refused parent.
         parent: String,
     },
+    /// Nothing was merged into the tag.
+    #[error("nothing was merged into {0}")]
+    NothingMerged(String),
 }

@@ -1,192 +1,213 @@
-//! Two-way and three-way merge of codebooks.
+//! Two-way and three-way merge of codebooks, tag by tag.
 
 use super::{
-    book::{Codebook, TagLookup},
-    tag::Tag,
+    book::Codebook,
+    order::merged_order,
+    tag::{Tag, TagTombstone},
+    tag_id::TagId,
 };
-use crate::merge::merge_note;
-use crate::merge::merge_set;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::merge::{merge_note, merge_set};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashMap},
+};
 
-impl Codebook {
-    /// Merges two codebooks without a known base: additions of both are kept, deletions of either
-    /// applied.
-    #[must_use]
-    pub(crate) fn two_way_merge(ours: &Self, theirs: &Self) -> Self {
-        let mut base = Vec::new();
-        for tag in ours.tags() {
-            if let Some(other) = theirs.get(&tag.name) {
-                base.push(common_base(tag, other));
-            } else if theirs.deleted().contains(&tag.name) {
-                base.push(tag.clone());
-            }
-        }
-        base.extend(theirs.tags().iter().filter(|tag| ours.deleted().contains(&tag.name)).cloned());
-        let is_base = |book: &Self| book.tags() == base && book.deleted().is_empty();
-        let mut merged = match (is_base(theirs), is_base(ours)) {
-            (true, _) => ours.clone(),
-            (false, true) => theirs.clone(),
-            (false, false) => Self::three_way_merge_from(&base, ours, theirs),
-        };
-        let deleted = ours.deleted().union(theirs.deleted()).filter(|name| merged.resolve(name) == TagLookup::Unknown).cloned();
-        let deleted: Vec<String> = deleted.collect();
-        merged.add_deleted(deleted);
-        merged
-    }
+/// What a codebook knows of an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum TagState {
+    /// There is a tag.
+    Alive(Tag),
+    /// It was deleted or merged.
+    Gone(TagTombstone),
+}
 
-    /// Merges two codebooks derived from `base`; symmetric in `ours` and `theirs`. A tag renamed on
-    /// one side and changed on the other gets both; a tag changed on one side and deleted on the
-    /// other stays; of two different texts both are kept.
-    #[must_use]
-    pub fn three_way_merge(base: &Self, ours: &Self, theirs: &Self) -> Self {
-        if theirs == base {
-            return ours.clone();
+impl TagState {
+    /// The tag as it is, or was when it went.
+    pub(super) fn tag(&self) -> &Tag {
+        match self {
+            Self::Alive(tag) => tag,
+            Self::Gone(record) => &record.tag,
         }
-        if ours == base {
-            return theirs.clone();
-        }
-        Self::three_way_merge_from(base.tags(), ours, theirs)
-    }
-
-    /// [`Self::three_way_merge`] from the tags of a base, which need not be a codebook.
-    fn three_way_merge_from(base: &[Tag], ours: &Self, theirs: &Self) -> Self {
-        if ours == theirs {
-            return ours.clone();
-        }
-        let renamed = rename_map(ours, theirs);
-        let [base, ours, theirs] = [base, ours.tags(), theirs.tags()].map(|tags| apply_renames(tags, &renamed));
-        // In the order of the base, new tags after it by name, so that the result is symmetric.
-        let mut order: Vec<&String> = base.iter().map(|tag| &tag.name).collect();
-        let [old, own, other] = [&base, &ours, &theirs].map(|tags| by_name(tags));
-        let added: BTreeSet<&String> =
-            ours.iter().chain(&theirs).map(|tag| &tag.name).filter(|name| !old.contains_key(name.as_str())).collect();
-        order.extend(added);
-        let find = |tags: &HashMap<&str, &Tag>, name: &str| tags.get(name).copied().cloned();
-        let tags: Vec<Tag> = order
-            .into_iter()
-            .filter_map(|name| merge_tag(find(&old, name).as_ref(), find(&own, name).as_ref(), find(&other, name).as_ref()))
-            .collect();
-        let names: BTreeSet<String> = tags.iter().map(|tag| tag.name.clone()).collect();
-        let deleted = base.iter().map(|tag| tag.name.clone()).filter(|name| !names.contains(name));
-        let was: BTreeSet<&String> = tags.iter().flat_map(|tag| &tag.former_names).collect();
-        let deleted: BTreeSet<String> = deleted.filter(|name| !was.contains(name)).collect();
-        Self::from_parts(tags, deleted)
     }
 }
 
-/// The tags by name.
-fn by_name(tags: &[Tag]) -> HashMap<&str, &Tag> {
-    tags.iter().map(|tag| (tag.name.as_str(), tag)).collect()
+impl Codebook {
+    /// Merges two codebooks without a known base: additions of both are kept, deletions and merges of
+    /// either applied. Symmetric. Tags of one parent and name become one.
+    #[must_use]
+    pub fn two_way_merge(ours: &Self, theirs: &Self) -> Self {
+        let mut merged = Self::merge_versions(None, ours, theirs);
+        merged.unite_twins();
+        merged
+    }
+
+    /// Merges two codebooks derived from `base`; symmetric in `ours` and `theirs`. A tag changed on
+    /// both sides gets both changes; one changed on one side and deleted on the other stays; one
+    /// merged on one side is merged; of two different texts both are kept. Tags of one parent and name
+    /// become one.
+    #[must_use]
+    pub fn three_way_merge(base: &Self, ours: &Self, theirs: &Self) -> Self {
+        let mut merged = Self::merge_versions(Some(base), ours, theirs);
+        merged.unite_twins();
+        merged
+    }
+
+    /// The merge without uniting tags, so that whoever opens the result does it and says so.
+    pub(crate) fn merge_versions(base: Option<&Self>, ours: &Self, theirs: &Self) -> Self {
+        if ours == theirs || base == Some(theirs) {
+            return ours.clone();
+        }
+        if base == Some(ours) {
+            return theirs.clone();
+        }
+        let none = Self::default();
+        let base_book = base.unwrap_or(&none);
+        let [old, own, other] = [base_book, ours, theirs].map(Self::states);
+        let mut order = merged_order(&base_book.tags, &ours.tags, &theirs.tags);
+        let placed: BTreeSet<TagId> = order.iter().copied().collect();
+        let gone: BTreeSet<TagId> = [base_book, ours, theirs].into_iter().flat_map(|book| book.gone.keys().copied()).collect();
+        order.extend(gone.difference(&placed));
+        let states = order.into_iter().filter_map(|id| {
+            let old = old.get(&id);
+            let merged = merge_state(old, own.get(&id), other.get(&id));
+            // A tag that a side removed by hand was deleted.
+            merged.or_else(|| match old? {
+                TagState::Alive(tag) => Some(TagState::Gone(TagTombstone { tag: tag.clone(), into: None })),
+                TagState::Gone(record) => Some(TagState::Gone(record.clone())),
+            })
+        });
+        Self::from_states(states)
+    }
+
+    fn states(&self) -> HashMap<TagId, TagState> {
+        let alive = self.tags.iter().map(|tag| (tag.id, TagState::Alive(tag.clone())));
+        alive.chain(self.gone.iter().map(|(id, record)| (*id, TagState::Gone(record.clone())))).collect()
+    }
+}
+
+/// Merges what two sides know of one id against their base.
+pub(super) fn merge_state(base: Option<&TagState>, ours: Option<&TagState>, theirs: Option<&TagState>) -> Option<TagState> {
+    if ours == theirs || theirs == base {
+        return ours.cloned();
+    }
+    if ours == base {
+        return theirs.cloned();
+    }
+    let (ours, theirs) = match (ours, theirs) {
+        (Some(ours), Some(theirs)) => (ours, theirs),
+        (one, other) => return one.or(other).cloned(),
+    };
+    let merged = match (ours, theirs) {
+        (TagState::Alive(ours), TagState::Alive(theirs)) => {
+            let base = match base {
+                Some(TagState::Alive(base)) => base.clone(),
+                _ => common_base(ours, theirs),
+            };
+            TagState::Alive(merge_tag(&base, ours, theirs))
+        }
+        (TagState::Gone(ours), TagState::Gone(theirs)) => {
+            // Merged rather than deleted: that keeps the passages. Of two targets, the smaller id.
+            let rank = |record: &TagTombstone| {
+                (record.tag.restored, record.into.is_some(), Reverse(record.into.clone()), record.tag.clone())
+            };
+            TagState::Gone(if rank(ours) >= rank(theirs) { ours.clone() } else { theirs.clone() })
+        }
+        (TagState::Alive(tag), TagState::Gone(record)) | (TagState::Gone(record), TagState::Alive(tag)) => {
+            // Both differ from the base, so that a tag which was in it was edited on that side.
+            let is_edited = record.into.is_none() && matches!(base, Some(TagState::Alive(base)) if base.restored == record.tag.restored);
+            if tag.restored > record.tag.restored {
+                TagState::Alive(tag.clone())
+            } else if is_edited {
+                TagState::Alive(Tag { restored: record.tag.restored + 1, ..tag.clone() })
+            } else {
+                TagState::Gone(record.clone())
+            }
+        }
+    };
+    Some(merged)
 }
 
 /// The fields in which two versions of a tag agree, as their common base.
 fn common_base(ours: &Tag, theirs: &Tag) -> Tag {
-    fn same<T: PartialEq + Clone + Default>(ours: &T, theirs: &T) -> T {
-        if ours == theirs { ours.clone() } else { T::default() }
+    fn same<T: PartialEq + Clone>(ours: &T, theirs: &T, none: T) -> T {
+        if ours == theirs { ours.clone() } else { none }
     }
+    let text = |ours: &String, theirs: &String| same(ours, theirs, String::new());
     Tag {
-        name: ours.name.clone(),
-        parent: same(&ours.parent, &theirs.parent),
-        colour: same(&ours.colour, &theirs.colour),
-        sign: same(&ours.sign, &theirs.sign),
-        definition: same(&ours.definition, &theirs.definition),
-        keywords: ours.keywords.iter().filter(|word| theirs.keywords.contains(word)).cloned().collect(),
-        english: same(&ours.english, &theirs.english),
-        memo: same(&ours.memo, &theirs.memo),
-        former_names: ours.former_names.intersection(&theirs.former_names).cloned().collect(),
-    }
-}
-
-/// Maps every former name to the name after the merge.
-fn rename_map(ours: &Codebook, theirs: &Codebook) -> BTreeMap<String, String> {
-    let mut renamed: BTreeMap<String, String> = BTreeMap::new();
-    for tag in ours.tags().iter().chain(theirs.tags()) {
-        for was in &tag.former_names {
-            // Renamed differently on both sides: the lesser name wins.
-            let name = renamed.entry(was.clone()).or_insert_with(|| tag.name.clone());
-            if tag.name < *name {
-                name.clone_from(&tag.name);
-            }
-        }
-    }
-    // The losing name maps to the winning one.
-    for tag in ours.tags().iter().chain(theirs.tags()) {
-        for was in &tag.former_names {
-            if let Some(name) = renamed.get(was).filter(|name| **name != tag.name).cloned() {
-                renamed.insert(tag.name.clone(), name);
-            }
-        }
-    }
-    renamed
-}
-
-/// The tags under their names after the merge.
-fn apply_renames(all: &[Tag], renamed: &BTreeMap<String, String>) -> Vec<Tag> {
-    let final_name = |name: &String| {
-        let mut name = name;
-        // Follows the chain of renames; the number of steps is bounded in case of a cycle.
-        for _ in 0..renamed.len() {
-            match renamed.get(name) {
-                Some(next) if next != name => name = next,
-                _ => break,
-            }
-        }
-        name.clone()
-    };
-    let mut tags: Vec<Tag> = Vec::with_capacity(all.len());
-    let mut positions: HashMap<String, usize> = HashMap::with_capacity(all.len());
-    for tag in all {
-        let name = final_name(&tag.name);
-        let mut was: BTreeSet<String> = tag.former_names.clone();
-        if name != tag.name {
-            was.insert(tag.name.clone());
-        }
-        was.remove(&name);
-        let tag = Tag { parent: tag.parent.as_ref().map(final_name), name, former_names: was, ..tag.clone() };
-        if let Some(position) = positions.get(&tag.name) {
-            tags[*position].former_names.extend(tag.former_names);
+        id: ours.id,
+        // The name that one of them had before is the older one.
+        name: if ours.former_names.contains(&theirs.name) && !theirs.former_names.contains(&ours.name) {
+            theirs.name.clone()
+        } else if theirs.former_names.contains(&ours.name) && !ours.former_names.contains(&theirs.name) {
+            ours.name.clone()
         } else {
-            positions.insert(tag.name.clone(), tags.len());
-            tags.push(tag);
-        }
+            text(&ours.name, &theirs.name)
+        },
+        parent: same(&ours.parent, &theirs.parent, None),
+        colour: text(&ours.colour, &theirs.colour),
+        sign: text(&ours.sign, &theirs.sign),
+        definition: text(&ours.definition, &theirs.definition),
+        // In the lesser of the two orders: which side is ours must not matter.
+        keywords: shared_words(&ours.keywords, &theirs.keywords).min(shared_words(&theirs.keywords, &ours.keywords)),
+        english: text(&ours.english, &theirs.english),
+        memo: text(&ours.memo, &theirs.memo),
+        former_names: ours.former_names.intersection(&theirs.former_names).cloned().collect(),
+        apart: ours.apart.intersection(&theirs.apart).copied().collect(),
+        restored: ours.restored.min(theirs.restored),
     }
-    tags
 }
 
-fn merge_tag(base: Option<&Tag>, ours: Option<&Tag>, theirs: Option<&Tag>) -> Option<Tag> {
-    let (ours, theirs) = match (ours, theirs) {
-        (Some(ours), Some(theirs)) => (ours, theirs),
-        // Deleted on one side: kept only if the other side changed it.
-        (Some(one), None) | (None, Some(one)) => return (base != Some(one)).then(|| one.clone()),
-        (None, None) => return None,
-    };
-    let none = Tag::default();
-    let base = base.unwrap_or(&none);
+fn shared_words(words: &[String], others: &[String]) -> Vec<String> {
+    words.iter().filter(|word| others.contains(word)).cloned().collect()
+}
+
+fn merge_tag(base: &Tag, ours: &Tag, theirs: &Tag) -> Tag {
     let set = |words: &[String]| -> BTreeSet<String> { words.iter().cloned().collect() };
     let merged_keywords = merge_set(&set(&base.keywords), &set(&ours.keywords), &set(&theirs.keywords));
     // Keywords in the order of the base, new ones after it by name.
     let mut keywords: Vec<String> = base.keywords.iter().filter(|word| merged_keywords.contains(*word)).cloned().collect();
     keywords.extend(merged_keywords.into_iter().filter(|word| !base.keywords.contains(word)));
-    Some(Tag {
-        name: ours.name.clone(),
-        parent: merge_value(&base.parent, &ours.parent, &theirs.parent),
-        colour: merge_value(&base.colour, &ours.colour, &theirs.colour),
-        sign: merge_value(&base.sign, &ours.sign, &theirs.sign),
+    // Renamed differently on both sides: the lesser name wins.
+    let name = merge_value(&base.name, &ours.name, &theirs.name, |ours, theirs| ours < theirs);
+    let mut former_names: BTreeSet<String> = ours.former_names.union(&theirs.former_names).cloned().collect();
+    former_names.extend([&ours.name, &theirs.name].into_iter().cloned());
+    former_names.remove(&name);
+    let greater = |ours: &String, theirs: &String| ours > theirs;
+    Tag {
+        id: ours.id,
+        name,
+        parent: merge_value(&base.parent, &ours.parent, &theirs.parent, |ours, theirs| ours > theirs),
+        colour: merge_value(&base.colour, &ours.colour, &theirs.colour, greater),
+        sign: merge_value(&base.sign, &ours.sign, &theirs.sign, greater),
         definition: merge_note(&base.definition, &ours.definition, &theirs.definition),
         keywords,
-        english: merge_value(&base.english, &ours.english, &theirs.english),
+        english: merge_value(&base.english, &ours.english, &theirs.english, greater),
         memo: merge_note(&base.memo, &ours.memo, &theirs.memo),
-        former_names: ours.former_names.union(&theirs.former_names).cloned().collect(),
-    })
+        former_names,
+        apart: merge_set(&base.apart, &ours.apart, &theirs.apart),
+        restored: ours.restored.max(theirs.restored),
+    }
 }
 
-/// The changed value; the greater if both sides changed it.
-fn merge_value<T: Ord + Clone>(base: &T, ours: &T, theirs: &T) -> T {
-    if ours == base {
-        theirs.clone()
-    } else if theirs == base {
-        ours.clone()
-    } else {
-        ours.max(theirs).clone()
+impl Tag {
+    /// Adds what another tag, that has become one with this one, has and this one lacks.
+    pub(super) fn take_details(&mut self, other: &Self) {
+        for (own, theirs) in [(&mut self.colour, &other.colour), (&mut self.sign, &other.sign), (&mut self.english, &other.english)] {
+            if own.is_empty() {
+                own.clone_from(theirs);
+            }
+        }
+        self.definition = merge_note("", &self.definition, &other.definition);
+        self.memo = merge_note("", &self.memo, &other.memo);
+        for word in &other.keywords {
+            if !self.keywords.contains(word) {
+                self.keywords.push(word.clone());
+            }
+        }
     }
+}
+
+/// The changed value; if both sides changed it, the one that `wins` over the other.
+fn merge_value<T: PartialEq + Clone>(base: &T, ours: &T, theirs: &T, wins: impl Fn(&T, &T) -> bool) -> T {
+    if ours == base || (theirs != base && wins(theirs, ours)) { theirs.clone() } else { ours.clone() }
 }

@@ -1,6 +1,6 @@
 //! The codebook of a new store: the subjects of speeches on organisation work.
 
-use super::tag::Tag;
+use super::{tag::Tag, tag_id::TagId};
 
 /// Name, English name, colour, sign, definition, keywords (separated by spaces).
 type StarterTag = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
@@ -88,7 +88,8 @@ const STARTER_TAGS: [StarterTag; 10] = [
     ),
 ];
 
-/// The starter tags, all at the top level.
+/// The starter tags, all at the top level. Their ids are derived from their names, so that they are
+/// the same tags in every store.
 pub(super) fn tags() -> Vec<Tag> {
     STARTER_TAGS
         .iter()
@@ -98,7 +99,7 @@ pub(super) fn tags() -> Vec<Tag> {
             sign: (*sign).to_owned(),
             definition: (*definition).to_owned(),
             keywords: keywords.split(' ').map(str::to_owned).collect(),
-            ..Tag::new(name)
+            ..Tag::with_id(TagId::from_name(name), name)
         })
         .collect()
 }

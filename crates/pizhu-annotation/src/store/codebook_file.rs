@@ -1,13 +1,13 @@
 //! The codebook's file: RON, one line per tag, in the user's order.
 
 use super::{
-    constants::{CODEBOOK_FILE, SCHEMA_VERSION, WRITE_SETTLE_DELAY},
+    constants::{CODEBOOK_FILE, SCHEMA_VERSION, TAG_ID_VERSION, WRITE_SETTLE_DELAY},
     error::StoreError,
     handle::Store,
     speech_file::{is_conflict_marker, parse},
     warning::StoreWarning,
 };
-use crate::codebook::{Codebook, CodebookError, Tag, TagLookup};
+use crate::codebook::{Codebook, CodebookError, Tag, TagId, TagLine, TagLookup, TagRef, TagTombstone};
 use crate::storage::FileFingerprint;
 use pizhu_files::regular_file::IrregularFile;
 use serde::Deserialize;
@@ -31,6 +31,20 @@ pub(super) struct CodebookFile {
     copies: Vec<(PathBuf, FileFingerprint)>,
     newer: bool,
     damaged: bool,
+    /// Schema version of the file; 0 if there is none yet.
+    version: u32,
+}
+
+impl CodebookFile {
+    /// Whether there is a file.
+    pub(super) fn exists(&self) -> bool {
+        !self.bytes.is_empty()
+    }
+
+    /// Whether the file is still of a version in which tags have no ids, or is not there.
+    pub(super) fn is_older(&self) -> bool {
+        self.version < TAG_ID_VERSION
+    }
 }
 
 /// The result of reading a codebook's text.
@@ -38,6 +52,8 @@ pub(super) struct CodebookFile {
 pub(super) struct CodebookOutcome {
     /// What can be read.
     pub(super) book: Codebook,
+    /// Its schema version; 0 for none.
+    pub(super) version: u32,
     /// Whether a newer program wrote it.
     pub(super) newer: bool,
     /// Number of unreadable lines.
@@ -54,11 +70,11 @@ impl CodebookOutcome {
 }
 
 #[derive(Deserialize)]
-struct CodebookSchema {
+struct CodebookSchema<D> {
     version: u32,
-    tags: Vec<Tag>,
-    #[serde(default)]
-    deleted: BTreeSet<String>,
+    tags: Vec<TagLine>,
+    #[serde(default = "Vec::new")]
+    deleted: Vec<D>,
 }
 
 impl Store {
@@ -100,7 +116,7 @@ impl Store {
             Err(error) if error.kind() == io::ErrorKind::NotFound || IrregularFile::is_passed_over(&error) => {
                 let book = Codebook::starter();
                 let (base, bytes, copies) = (book.clone(), Vec::new(), Vec::new());
-                CodebookFile { book, base, fingerprint, bytes, copies, newer: false, damaged: false }
+                CodebookFile { book, base, fingerprint, bytes, copies, newer: false, damaged: false, version: 0 }
             }
             Err(error) => return Err(StoreError::io(&path)(error)),
         };
@@ -113,25 +129,26 @@ impl Store {
                 file.copies.push((copy, fingerprint));
             }
         }
+        for united in file.book.united() {
+            self.warn(StoreWarning::TagsUnited(united.clone()));
+        }
         Ok(file)
     }
 
     /// The codebook in `bytes`. What a damaged one lacks comes from the last backup.
     fn read_main(&self, path: &Path, bytes: Vec<u8>, fingerprint: Option<FileFingerprint>) -> CodebookFile {
         let outcome = read(&String::from_utf8_lossy(&bytes));
-        let (damaged, newer) = (outcome.is_damaged() && !outcome.newer, outcome.newer);
+        let (damaged, newer, version) = (outcome.is_damaged() && !outcome.newer, outcome.newer, outcome.version);
         let mut book = outcome.book;
         if damaged {
             let missing = self.tags_of_backup(path, &book);
-            for tag in &missing {
-                // The parent is there: it comes first.
-                let _ = book.add(tag.clone());
-            }
+            let (tags, gone) = (book.tags().iter().chain(&missing).cloned(), book.tombstones().cloned());
+            book = Codebook::from_parts(tags.collect(), gone.collect());
             // A missing closing line is one, too.
             let lost = outcome.lost_lines.max(missing.len()).max(1);
             self.warn(StoreWarning::Damaged { path: path.to_owned(), lost });
         }
-        CodebookFile { base: book.clone(), book, fingerprint, bytes, copies: Vec::new(), newer, damaged }
+        CodebookFile { base: book.clone(), book, fingerprint, bytes, copies: Vec::new(), newer, damaged, version }
     }
 
     /// The tags of the last backup that are not in `book` and that nobody renamed or deleted, in the
@@ -139,7 +156,7 @@ impl Store {
     fn tags_of_backup(&self, path: &Path, book: &Codebook) -> Vec<Tag> {
         let Some(backup) = self.last_backup(path) else { return Vec::new() };
         let backup = read(&String::from_utf8_lossy(&backup)).book;
-        let missing = backup.tree().into_iter().map(|(_, tag)| tag).filter(|tag| book.resolve(&tag.name) == TagLookup::Unknown);
+        let missing = backup.tree().into_iter().map(|(_, tag)| tag).filter(|tag| book.resolve(tag.id) == TagLookup::Unknown);
         missing.cloned().collect()
     }
 
@@ -180,9 +197,14 @@ impl Store {
             if shrunk {
                 self.put_aside(path)?;
             }
-            self.back_up(path, &file.bytes, shrunk)?;
+            let older = file.is_older();
+            if let Some(backup) = self.back_up(path, &file.bytes, shrunk || older)?
+                && older
+            {
+                self.warn(StoreWarning::Migrated { path: path.to_owned(), backup });
+            }
         }
-        let text = write(&file.book).map_err(|_| StoreError::ReadBackMismatch(path.to_owned()))?;
+        let text = write(&file.book, Some(&file.base)).map_err(|_| StoreError::ReadBackMismatch(path.to_owned()))?;
         let back = read(&text);
         if back.book != file.book || back.newer || back.is_damaged() {
             return Err(StoreError::ReadBackMismatch(path.to_owned()));
@@ -205,15 +227,23 @@ pub(super) fn is_codebook(bytes: &[u8]) -> bool {
     String::from_utf8_lossy(bytes).lines().any(|line| line.trim() == "tags: [")
 }
 
-pub(super) fn write(book: &Codebook) -> Result<String, ron::Error> {
+/// The codebook as RON. The names beside ids are brought up to date in lines that are not as they were
+/// in `base`; others stay as they are, so that they do not get in the way of a merge.
+pub(super) fn write(book: &Codebook, base: Option<&Codebook>) -> Result<String, ron::Error> {
+    let name = |tag: &TagRef| book.get(tag.id).map_or_else(|| tag.name.clone(), |tag| tag.name.clone());
+    let refreshed = |tag: &TagRef| TagRef { id: tag.id, name: name(tag) };
+    let is_as_before = |tag: &Tag| base.is_some_and(|base| base.get(tag.id) == Some(tag));
+    let current = |tag: &Tag| Tag { parent: tag.parent.as_ref().map(refreshed), ..tag.clone() };
     let mut text = format!("(\nversion: {SCHEMA_VERSION},\ntags: [\n");
     for tag in book.tags() {
-        text.push_str(&ron::to_string(tag)?);
+        text.push_str(&if is_as_before(tag) { ron::to_string(tag) } else { ron::to_string(&current(tag)) }?);
         text.push_str(",\n");
     }
     text.push_str("],\ndeleted: [\n");
-    for name in book.deleted() {
-        text.push_str(&ron::to_string(name)?);
+    for record in book.tombstones() {
+        let was = base.and_then(|base| base.tombstone(record.tag.id)).filter(|was| *was == record);
+        let current = || TagTombstone { tag: current(&record.tag), into: record.into.as_ref().map(refreshed) };
+        text.push_str(&was.map_or_else(|| ron::to_string(&current()), ron::to_string)?);
         text.push_str(",\n");
     }
     text.push_str("],\n)\n");
@@ -222,45 +252,108 @@ pub(super) fn write(book: &Codebook) -> Result<String, ron::Error> {
 
 /// Parses a codebook, by lines if it does not parse as a whole.
 pub(super) fn read(text: &str) -> CodebookOutcome {
+    let mut outcome = read_versions(text);
+    outcome.book.unite_twins();
+    outcome
+}
+
+/// [`read`] without uniting tags of one parent and name.
+pub(super) fn read_versions(text: &str) -> CodebookOutcome {
     let mut unknown = Vec::new();
-    if let Ok(whole) = parse::<CodebookSchema>(text, &mut unknown) {
-        let newer = whole.version > SCHEMA_VERSION || !unknown.is_empty();
-        return CodebookOutcome { book: Codebook::from_parts(whole.tags, whole.deleted), newer, lost_lines: 0, truncated: false };
-    }
-    unknown.clear();
-    let (mut tags, mut deleted, mut version, mut lost_lines, mut closed) = (Vec::new(), BTreeSet::new(), 0, 0, false);
-    for line in text.lines() {
-        let line = line.trim();
-        closed = line == ")" || (closed && (line.is_empty() || is_conflict_marker(line)));
-        let item = line.strip_suffix(',').unwrap_or(line);
-        if let Some(number) = item.strip_prefix("version:").and_then(|number| number.trim().parse().ok()) {
-            version = number;
-        } else if let Ok(tag) = parse::<Tag>(item, &mut unknown) {
-            tags.push(tag);
-        } else if let Ok(name) = parse::<String>(item, &mut unknown) {
-            deleted.insert(name);
-        } else if !matches!(item, "" | "(" | ")" | "tags: [" | "deleted: [" | "]") && !is_conflict_marker(item) {
-            lost_lines += 1;
-        }
-    }
+    let mut lines = CodebookLines::default();
+    let (version, lost_lines, truncated) = if let Ok(whole) = parse::<CodebookSchema<TagTombstone>>(text, &mut unknown) {
+        whole.tags.into_iter().for_each(|tag| lines.add_tag(tag));
+        lines.gone.extend(whole.deleted);
+        (whole.version, 0, false)
+    } else if let Ok(whole) = parse::<CodebookSchema<String>>(text, &mut unknown) {
+        // Version 1 has names of deleted tags only.
+        whole.tags.into_iter().for_each(|tag| lines.add_tag(tag));
+        lines.legacy.extend(whole.deleted.iter().map(|name| legacy_tombstone(name, None)));
+        (whole.version, 0, false)
+    } else {
+        unknown.clear();
+        lines.read(text, &mut unknown)
+    };
     let newer = version > SCHEMA_VERSION || !unknown.is_empty();
-    CodebookOutcome { book: Codebook::from_parts(tags, deleted), newer, lost_lines, truncated: !closed }
+    CodebookOutcome { book: lines.into_book(), version, newer, lost_lines, truncated }
+}
+
+/// What the lines of a codebook say.
+#[derive(Default)]
+struct CodebookLines {
+    tags: Vec<Tag>,
+    gone: Vec<TagTombstone>,
+    /// Names of version 1 that a tag had formerly, or that were deleted: the ids derived from them.
+    legacy: Vec<TagTombstone>,
+}
+
+impl CodebookLines {
+    fn add_tag(&mut self, TagLine { tag, has_id }: TagLine) {
+        if !has_id {
+            // Annotations may still have the former names.
+            let tombstones = tag.former_names.iter().map(|name| legacy_tombstone(name, Some(TagRef::from(&tag))));
+            self.legacy.extend(tombstones);
+        }
+        self.tags.push(tag);
+    }
+
+    /// Reads line by line; returns the version, the number of unreadable lines, and whether the end is
+    /// missing.
+    fn read(&mut self, text: &str, unknown: &mut Vec<String>) -> (u32, usize, bool) {
+        let (mut version, mut lost_lines, mut closed) = (0, 0, false);
+        for line in text.lines() {
+            let line = line.trim();
+            closed = line == ")" || (closed && (line.is_empty() || is_conflict_marker(line)));
+            let item = line.strip_suffix(',').unwrap_or(line);
+            if let Some(number) = item.strip_prefix("version:").and_then(|number| number.trim().parse::<u32>().ok()) {
+                version = version.max(number);
+            } else if let Ok(tag) = parse::<TagLine>(item, unknown) {
+                self.add_tag(tag);
+            } else if let Ok(record) = parse::<TagTombstone>(item, unknown) {
+                self.gone.push(record);
+            } else if let Ok(name) = parse::<String>(item, unknown) {
+                self.legacy.push(legacy_tombstone(&name, None));
+            } else if !matches!(item, "" | "(" | ")" | "tags: [" | "deleted: [" | "]") && !is_conflict_marker(item) {
+                lost_lines += 1;
+            }
+        }
+        (version, lost_lines, !closed)
+    }
+
+    fn into_book(self) -> Codebook {
+        // A name of version 1 stands for the tag that has it, before one that had it.
+        let known: BTreeSet<TagId> = self.tags.iter().map(|tag| tag.id).chain(self.gone.iter().map(|record| record.tag.id)).collect();
+        let legacy = self.legacy.into_iter().filter(|record| !known.contains(&record.tag.id));
+        Codebook::from_versions(self.tags, self.gone.into_iter().chain(legacy).collect())
+    }
+}
+
+fn legacy_tombstone(name: &str, into: Option<TagRef>) -> TagTombstone {
+    TagTombstone { tag: Tag::with_id(TagId::from_name(name), name), into }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn rename(book: &mut Codebook, name: &str, new: &str) {
+        book.rename(book.find(name).unwrap().id, new).unwrap();
+    }
+
+    fn delete(book: &mut Codebook, name: &str) {
+        book.delete(book.find(name).unwrap().id).unwrap();
+    }
+
     #[test]
     fn codebook_round_trips_and_is_read_by_lines_after_a_union_merge() {
         let mut book = Codebook::starter();
-        book.rename("人才工作", "人才").unwrap();
-        book.delete("中心工作").unwrap();
-        let text = write(&book).unwrap();
-        assert_eq!(read(&text), CodebookOutcome { book: book.clone(), newer: false, lost_lines: 0, truncated: false });
+        rename(&mut book, "人才工作", "人才");
+        delete(&mut book, "中心工作");
+        let text = write(&book, None).unwrap();
+        assert_eq!(read(&text), CodebookOutcome { book: book.clone(), version: SCHEMA_VERSION, newer: false, lost_lines: 0, truncated: false });
         let united = text.replacen("tags: [\n", "tags: [\n(name:\"信息化\"),\n(name:\"信息化\"),\ndeleted: [\n", 1);
         let mended = read(&united);
-        assert!(mended.book.get("信息化").is_some() && mended.book.tags().len() == book.tags().len() + 1);
+        assert!(mended.book.find("信息化").is_ok() && mended.book.tags().len() == book.tags().len() + 1);
         assert!(!mended.newer && !mended.is_damaged());
     }
 
@@ -268,8 +361,8 @@ mod tests {
     #[test]
     fn every_cut_of_a_codebook_is_damage() {
         let mut book = Codebook::starter();
-        book.delete("中心工作").unwrap();
-        let text = write(&book).unwrap();
+        delete(&mut book, "中心工作");
+        let text = write(&book, None).unwrap();
         // Without the last line end, the file is complete.
         for cut in (0..text.len() - 1).filter(|cut| text.is_char_boundary(*cut)) {
             assert!(read(&text[..cut]).is_damaged(), "cut at {cut}: {}", &text[cut.saturating_sub(30)..cut]);

@@ -13,13 +13,14 @@ use super::{
     speech_key::SpeechKey,
     warning::StoreWarning,
 };
-use crate::codebook::Codebook;
+use crate::codebook::{Codebook, Tag, TagId};
 use crate::edit::Action;
 use crate::edit::ActionKind;
 use crate::edit::AnnotationChange;
 use crate::merge::AnnotationEntry;
 use crate::merge::EntryMap;
 use crate::merge::merge;
+use crate::record::RecordSet;
 use crate::storage::FileFingerprint;
 use std::{
     collections::BTreeSet,
@@ -77,7 +78,7 @@ impl Store {
         let own = self.new_path(key);
         // The detached copy first: a crash between the two leaves it with its own file, which ranks
         // before a shared one.
-        self.write_speech_file(&own, &SpeechFile { speech: record, entries: speech.entries.clone() })?;
+        self.write_speech_file(&own, &SpeechFile { speech: record, entries: speech.entries.clone(), records: speech.records.clone() })?;
         if let Some(file) = files.first() {
             self.copy_history(file, &own)?;
             self.retry_until_unchanged(|| {
@@ -85,7 +86,7 @@ impl Store {
                 check_rewritable(&existing.outcomes, &files)?;
                 let Some(mut record) = existing.record().cloned() else { return Ok(Some(())) };
                 record.paths.retain(|path| *path != key.name);
-                self.rewrite(&existing.files, &SpeechFile { speech: record, entries: existing.entries })
+                self.rewrite(&existing.files, &SpeechFile { speech: record, entries: existing.entries, records: existing.records })
             })?;
         }
         Ok(true)
@@ -126,7 +127,10 @@ impl Store {
             joined.update_from(key);
             joined.detached = detached;
             let files: Vec<(PathBuf, FileFingerprint)> = existing.files.into_iter().chain(mine.files).collect();
-            let merged_file = SpeechFile { speech: joined, entries: merge(&EntryMap::new(), &existing.entries, &mine.entries) };
+            let mut entries = merge(&EntryMap::new(), &existing.entries, &mine.entries);
+            let mut records = RecordSet::merge(&RecordSet::default(), &existing.records, &mine.records);
+            records.settle(&mut entries);
+            let merged_file = SpeechFile { speech: joined, entries, records };
             let Some(()) = self.rewrite(&files, &merged_file)? else { return Ok(None) };
             for file in files.iter().skip(1) {
                 self.retire(file)?;
@@ -167,15 +171,13 @@ impl Store {
 
     /// Copies tags in use that this codebook lacks from `book`, with their ancestors.
     fn copy_used_tags(&self, book: &Codebook, entries: &EntryMap) -> Result<(), StoreError> {
-        let used: BTreeSet<&String> =
-            entries.values().filter_map(AnnotationEntry::annotation).flat_map(|annotation| &annotation.tags).collect();
+        let used: BTreeSet<TagId> =
+            entries.values().filter_map(AnnotationEntry::annotation).flat_map(|annotation| &annotation.tags).map(|tag| tag.id).collect();
+        let is_above = |above: TagId| used.iter().any(|used| book.is_within(*used, above));
+        let needed: Vec<Tag> = book.tags().iter().filter(|tag| is_above(tag.id)).cloned().collect();
+        let needed = Codebook::from_parts(needed, Vec::new());
         self.edit_codebook(|own| {
-            for (_, tag) in book.tree() {
-                let is_above = used.iter().any(|used| book.is_within(used, &tag.name));
-                if is_above && own.get(&tag.name).is_none() {
-                    own.add(tag.clone())?;
-                }
-            }
+            *own = Codebook::two_way_merge(own, &needed);
             Ok(())
         })
     }
@@ -222,7 +224,7 @@ mod tests {
     }
 
     fn tag(start: usize, tag: &str) -> Vec<Edit> {
-        vec![Edit::Tag { target: Target::Passage(Span::new(start, start + 4)), tags: vec![tag.to_owned()] }]
+        vec![Edit::Tag { target: Target::Passage(Span::new(start, start + 4)), tags: vec![crate::TagRef::derived(tag)] }]
     }
 
     struct TestFolder {
@@ -248,7 +250,7 @@ mod tests {
 
         fn tags(&self, text: &str, name: &str) -> Vec<String> {
             let (anchors, _) = self.store().annotations(&document(text), &self.path(name)).unwrap();
-            anchors.iter().flat_map(|anchored| anchored.annotation.tags.iter().cloned()).collect()
+            anchors.iter().flat_map(|anchored| anchored.annotation.tags.names().into_iter().map(str::to_owned)).collect()
         }
     }
 
@@ -308,12 +310,12 @@ mod tests {
         let folder = TestFolder { dir: tempfile::tempdir().unwrap() };
         folder.tag(TEXT, "组/甲.txt", 0, "一");
         folder.tag("别处的讲话，不在组里。", "乙.txt", 0, "二");
-        folder.store().edit_codebook(|book| book.edit_details("一", |tag| tag.definition = "第一".to_owned())).unwrap();
+        folder.store().edit_codebook(|book| book.edit_details(TagId::from_name("一"), |tag| tag.definition = "第一".to_owned())).unwrap();
         let shared = Store::new(StoreLocation::from_dir(&folder.path("组/.pizhu")), folder.path("state"));
         assert_eq!(shared.copy_annotations_from(&folder.store(), &folder.path("组"), "甲").unwrap(), 1);
         assert_eq!(shared.copy_annotations_from(&folder.store(), &folder.path("组"), "甲").unwrap(), 0, "nothing is copied twice");
         let (existing, _) = shared.annotations(&document(TEXT), &folder.path("组/甲.txt")).unwrap();
         assert_eq!(existing.len(), 1);
-        assert_eq!(shared.codebook().unwrap().get("一").unwrap().definition, "第一");
+        assert_eq!(shared.codebook().unwrap().find("一").unwrap().definition, "第一");
     }
 }

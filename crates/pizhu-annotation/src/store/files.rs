@@ -1,7 +1,7 @@
 //! The files of a store: matching them to speeches, reading them and writing them whole.
 
 use super::{
-    constants::{CODEBOOK_FILE, SCHEMA_VERSION, WRITE_SETTLE_DELAY},
+    constants::{CODEBOOK_FILE, PROJECT_FILE, SCHEMA_VERSION, WRITE_SETTLE_DELAY},
     error::StoreError,
     handle::Store,
     record_match::{FileHeader, base_name},
@@ -9,13 +9,14 @@ use super::{
     speech_key::SpeechKey,
     warning::StoreWarning,
 };
-use crate::codebook::Codebook;
+use crate::codebook::{Codebook, TagRef};
 use crate::edit::Action;
 use crate::merge::AnnotationEntry;
 use crate::merge::EntryMap;
 use crate::merge::merge;
 use crate::merge::merge_entry;
 use crate::model::Annotation;
+use crate::record::RecordSet;
 use crate::storage::FileFingerprint;
 use std::{
     collections::{BTreeSet, HashMap},
@@ -42,6 +43,8 @@ pub struct LoadedSpeech {
     /// Warnings met while reading.
     pub warnings: Vec<StoreWarning>,
     record: Option<SpeechRecord>,
+    /// What else is known of the speech.
+    pub(super) records: RecordSet,
     /// Content of the main file.
     bytes: Vec<u8>,
     /// How each file was read.
@@ -49,9 +52,16 @@ pub struct LoadedSpeech {
 }
 
 impl LoadedSpeech {
-    /// The existing annotations.
+    /// The existing annotations, without those that have no tag left: theirs were all deleted.
     pub fn annotations(&self) -> impl Iterator<Item = Arc<Annotation>> {
-        self.entries.values().filter_map(AnnotationEntry::annotation).cloned().map(Arc::new)
+        let existing = self.entries.values().filter_map(AnnotationEntry::annotation);
+        existing.filter(|annotation| !annotation.is_blank()).cloned().map(Arc::new)
+    }
+
+    /// What else is known of the speech.
+    #[must_use]
+    pub fn records(&self) -> &RecordSet {
+        &self.records
     }
 
     /// The record of the speech; `None` if nothing is saved yet.
@@ -83,7 +93,7 @@ impl Store {
         let mut found = Vec::new();
         let mut codebooks = Vec::new();
         for path in paths {
-            if !is_ron(&path) || path.ends_with(CODEBOOK_FILE) {
+            if !is_ron(&path) || path.ends_with(CODEBOOK_FILE) || path.ends_with(PROJECT_FILE) {
                 continue;
             }
             // A file deleted meanwhile is skipped.
@@ -223,13 +233,19 @@ impl Store {
             } else if !outcome.is_complete() {
                 speech.warnings.push(StoreWarning::Damaged { path: path.clone(), lost: outcome.lost_lines.len() });
             }
-            let entries: EntryMap =
-                mem::take(&mut outcome.entries).into_iter().map(|(id, entry)| (id, with_current_tags(entry, book))).collect();
+            let by_name = outcome.has_tag_names_only();
+            let current = |entry| if by_name { with_tags_by_name(entry, book) } else { with_current_tags(entry, book) };
+            let mut entries: EntryMap = mem::take(&mut outcome.entries).into_iter().map(|(id, entry)| (id, current(entry))).collect();
+            let records = mem::take(&mut outcome.records);
             if speech.files.is_empty() {
                 speech.bytes = bytes;
                 speech.entries = entries;
+                speech.records = records;
             } else {
-                speech.entries = merge(&EntryMap::new(), &speech.entries, &entries);
+                entries = merge(&EntryMap::new(), &speech.entries, &entries);
+                speech.records = RecordSet::merge(&RecordSet::default(), &speech.records, &records);
+                speech.records.settle(&mut entries);
+                speech.entries = entries;
             }
             speech.record = match (speech.record.take(), outcome.speech.clone()) {
                 (Some(main), Some(copy)) => Some(copy.joined(main)),
@@ -247,6 +263,29 @@ impl Store {
     /// Fails if the store cannot be read or written; then it is unchanged.
     pub fn commit(&self, key: &SpeechKey, actions: &[Action]) -> Result<CommitOutcome, StoreError> {
         self.commit_with(key, actions, &mut |_, _| Ok(()))
+    }
+
+    /// Changes the records of a speech beside its annotations, and saves them; removed ones leave a
+    /// tombstone. They are on the disk when this returns.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read or written; then it is unchanged.
+    pub fn edit_records(&self, key: &SpeechKey, author: &str, change: impl Fn(&mut RecordSet)) -> Result<CommitOutcome, StoreError> {
+        self.check_trusted()?;
+        let _lock = self.lock()?;
+        self.recover_before(key)?;
+        let edit = |speech: &mut LoadedSpeech| {
+            let before = speech.records.clone();
+            change(&mut speech.records);
+            speech.records.leave_tombstones(&before, author, &mut speech.entries);
+        };
+        self.retry_until_unchanged(|| {
+            let outcome = self.try_checkpoint(key, &[], Some(&edit), &mut |_, _| Ok(()))?;
+            if outcome.is_none() {
+                self.forget_listing();
+            }
+            Ok(outcome)
+        })
     }
 
     /// [`Self::commit`] with a callback before each write.
@@ -272,7 +311,7 @@ impl Store {
         before_replace: BeforeReplace<'_>,
     ) -> Result<CommitOutcome, StoreError> {
         self.retry_until_unchanged(|| {
-            let outcome = self.try_checkpoint(key, actions, before_replace)?;
+            let outcome = self.try_checkpoint(key, actions, None, before_replace)?;
             if outcome.is_none() {
                 self.forget_listing();
             }
@@ -304,6 +343,7 @@ impl Store {
         &self,
         key: &SpeechKey,
         actions: &[Action],
+        records: Option<&dyn Fn(&mut LoadedSpeech)>,
         before_replace: BeforeReplace<'_>,
     ) -> Result<Option<CommitOutcome>, StoreError> {
         let files = self.speech_files(key)?;
@@ -322,7 +362,7 @@ impl Store {
                 return Ok(None);
             }
         }
-        let before = speech.entries.clone();
+        let before = (speech.entries.clone(), speech.records.clone());
         let mut warnings = Vec::new();
         if let Some(path) = speech.files.first().map(|(path, _)| path.clone()) {
             let count = self.bring_back_overwritten(&path, &mut speech, &codebook_file.book);
@@ -334,14 +374,25 @@ impl Store {
             apply_action(&mut speech.entries, action, &codebook_file.book);
         }
         let record = updated_record(speech.record.clone(), key);
-        let changed =
-            speech.entries != before || speech.record.as_ref() != Some(&record) || speech.outcomes.iter().any(|outcome| outcome.repaired);
+        if let Some(change) = records {
+            change(&mut speech);
+        }
+        let changed = speech.entries != before.0
+            || speech.records != before.1
+            || speech.record.as_ref() != Some(&record)
+            || speech.outcomes.iter().any(|outcome| outcome.repaired);
         if changed || speech.files.len() > 1 {
-            let created = add_unknown_tags(&mut codebook_file.book, &speech.entries);
-            if !created.is_empty() {
+            let older = speech.outcomes.first().is_some_and(|outcome| outcome.version < SCHEMA_VERSION);
+            let migrates_codebook = codebook_file.is_older() && (older || codebook_file.exists());
+            let is_told = codebook_file.exists();
+            let created = add_unknown_tags(&mut codebook_file.book, &mut speech.entries);
+            if !created.is_empty() || migrates_codebook {
                 warnings.extend(self.write_codebook(codebook_file)?.into_iter().map(StoreWarning::ConflictMerged));
+            }
+            if !created.is_empty() {
                 warnings.push(StoreWarning::TagsCreated(created));
             }
+            refresh_names(&mut speech.entries, &before.0);
             let path = speech.files.first().map_or_else(|| self.new_path(key), |(path, _)| path.clone());
             for ((path, _), outcome) in speech.files.iter().zip(&speech.outcomes) {
                 if !outcome.is_complete() {
@@ -350,14 +401,15 @@ impl Store {
                 }
             }
             if !speech.bytes.is_empty() {
-                let older = speech.outcomes.first().is_some_and(|outcome| outcome.version < SCHEMA_VERSION);
+                // Said once of a store, for the first file.
                 if let Some(backup) = self.back_up(&path, &speech.bytes, older)?
-                    && older
+                    && migrates_codebook
+                    && !is_told
                 {
                     warnings.push(StoreWarning::Migrated { path: path.clone(), backup });
                 }
             }
-            let file = SpeechFile { speech: record, entries: speech.entries };
+            let file = SpeechFile { speech: record, entries: speech.entries, records: speech.records };
             let text = self.checked_text(&file, &path)?;
             before_replace(&path, text.as_bytes())?;
             // Nor may a new file replace one that has just appeared.
@@ -406,8 +458,16 @@ fn is_codebook(path: &Path) -> bool {
 
 fn with_current_tags(entry: AnnotationEntry, book: &Codebook) -> AnnotationEntry {
     match entry {
+        AnnotationEntry::Present(annotation) => AnnotationEntry::Present(Annotation { tags: book.current_tags(&annotation.tags), ..annotation }),
+        dead @ AnnotationEntry::Tombstone(_) => dead,
+    }
+}
+
+/// [`with_current_tags`] for an entry of a file whose tags are names.
+fn with_tags_by_name(entry: AnnotationEntry, book: &Codebook) -> AnnotationEntry {
+    match entry {
         AnnotationEntry::Present(annotation) => {
-            AnnotationEntry::Present(Annotation { tags: book.current_names(&annotation.tags), ..annotation })
+            AnnotationEntry::Present(Annotation { tags: book.current_tags_by_name(&annotation.tags), ..annotation })
         }
         dead @ AnnotationEntry::Tombstone(_) => dead,
     }
@@ -460,9 +520,27 @@ impl SpeechRecord {
     }
 }
 
+/// Brings the names beside the tags' ids up to date, of annotations that are not as they were. Other
+/// lines stay as they are, so that they do not get in the way of a merge.
+fn refresh_names(entries: &mut EntryMap, before: &EntryMap) {
+    for (id, entry) in entries.iter_mut() {
+        if let AnnotationEntry::Present(annotation) = entry
+            && before.get(id).and_then(AnnotationEntry::annotation) != Some(annotation)
+        {
+            annotation.tags = mem::take(&mut annotation.tags).with_present_names();
+        }
+    }
+}
+
 /// Adds the annotations' tags that the codebook lacks; returns their names.
-fn add_unknown_tags(book: &mut Codebook, entries: &EntryMap) -> Vec<String> {
-    let used: BTreeSet<&String> =
+fn add_unknown_tags(book: &mut Codebook, entries: &mut EntryMap) -> Vec<String> {
+    let used: BTreeSet<&TagRef> =
         entries.values().filter_map(AnnotationEntry::annotation).flat_map(|annotation| &annotation.tags).collect();
-    used.into_iter().filter(|name| book.add_if_unknown(name)).cloned().collect()
+    let mut created: Vec<String> = used.into_iter().filter(|tag| book.add_unknown(tag)).map(|tag| tag.name.clone()).collect();
+    if !created.is_empty() {
+        book.unite_twins();
+        created.sort();
+        *entries = mem::take(entries).into_iter().map(|(id, entry)| (id, with_current_tags(entry, book))).collect();
+    }
+    created
 }

@@ -222,13 +222,14 @@ mod tests {
         fn tag(&self, store: &Store, n: usize, tag: &str) {
             let (document, path) = self.speech(n);
             let target = Target::Passage(Span::new(1, 5));
-            store.apply(&document, &path, "甲", vec![Edit::Tag { target, tags: vec![tag.to_owned()] }]).unwrap();
+            store.apply(&document, &path, "甲", vec![Edit::Tag { target, tags: vec![crate::TagRef::derived(tag)] }]).unwrap();
         }
 
         fn tags(&self, store: &Store, n: usize) -> Vec<String> {
             let (document, path) = self.speech(n);
             let (annotations, _) = store.annotations(&document, &path).unwrap();
-            let tags: BTreeSet<String> = annotations.iter().flat_map(|one| one.annotation.tags.clone()).collect();
+            let tags: BTreeSet<String> =
+                annotations.iter().flat_map(|one| one.annotation.tags.names().into_iter().map(str::to_owned)).collect();
             tags.into_iter().collect()
         }
 
@@ -271,7 +272,7 @@ mod tests {
         assert_eq!(folder.tags(&kept, 1), ["丁", "乙"]);
         assert_eq!(folder.tags(&folder.store(), 1), ["丁", "乙"]);
         assert_eq!(folder.tags(&kept, 0), ["丙", "甲"], "the next listing has it");
-        kept.edit_codebook(|book| book.rename("乙", "新")).unwrap();
+        kept.edit_codebook(|book| book.rename(crate::TagId::from_name("乙"), "新")).unwrap();
         assert_eq!(folder.tags(&kept, 1), ["丁", "新"], "the codebook is read again after a change");
         let latest = kept.latest_speeches(1).unwrap();
         assert_eq!(latest.len(), 1);

@@ -3,12 +3,14 @@
 use super::{
     codebook_file::{self, is_codebook},
     error::StoreError,
+    project_file::{ProjectFile, is_project},
     location::{SHARED_DIR, StoreLocation, state_dir},
     speech_file::{SpeechFile, SpeechRecord},
     trust::inspect,
 };
 use crate::codebook::Codebook;
 use crate::merge::merge;
+use crate::record::RecordSet;
 use crate::storage::MAX_FILE_BYTES;
 use pizhu_files::regular_file::{IrregularFile, open_regular, read_regular};
 use std::{
@@ -41,7 +43,7 @@ pub enum MergeError {
     Damaged(MergeSide),
 }
 
-/// Merges three versions of one store file, a speech's or the codebook. An empty `base` means none;
+/// Merges three versions of one store file: a speech's, the codebook or the project's. An empty `base` means none;
 /// of a damaged one, what can be read is used.
 ///
 /// # Errors
@@ -50,6 +52,9 @@ pub fn merge_files(base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<String, Me
     let sides = [(MergeSide::Ours, ours), (MergeSide::Theirs, theirs)];
     if is_codebook(ours) {
         return merge_codebooks(base, sides);
+    }
+    if is_project(ours) {
+        return merge_projects(base, sides);
     }
     for (side, bytes) in sides {
         let outcome = SpeechFile::from_ron(bytes);
@@ -66,12 +71,34 @@ pub fn merge_files(base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<String, Me
     let [base, ours, theirs] = [base, ours, theirs].map(SpeechFile::from_ron);
     let record = |record: Option<SpeechRecord>, side| record.ok_or(MergeError::NotAStoreFile(side));
     let speech = merge_records(base.speech.as_ref(), record(ours.speech, MergeSide::Ours)?, record(theirs.speech, MergeSide::Theirs)?);
-    let file = SpeechFile { speech, entries: merge(&base.entries, &ours.entries, &theirs.entries) };
+    let mut entries = merge(&base.entries, &ours.entries, &theirs.entries);
+    let mut records = RecordSet::merge(&base.records, &ours.records, &theirs.records);
+    records.settle(&mut entries);
+    let file = SpeechFile { speech, entries, records };
     file.to_ron().map_err(|_| MergeError::NotAStoreFile(MergeSide::Ours))
 }
 
+fn merge_projects(base: &[u8], sides: [(MergeSide, &[u8]); 2]) -> Result<String, MergeError> {
+    for (side, bytes) in sides {
+        let outcome = ProjectFile::from_ron(bytes);
+        if !is_project(bytes) {
+            return Err(MergeError::NotAStoreFile(side));
+        }
+        if outcome.newer {
+            return Err(MergeError::Newer(side));
+        }
+        if outcome.lost > 0 {
+            return Err(MergeError::Damaged(side));
+        }
+    }
+    let base = ProjectFile::from_ron(base).file;
+    let [ours, theirs] = sides.map(|(_, bytes)| ProjectFile::from_ron(bytes).file);
+    ProjectFile::merge(&base, &ours, &theirs).to_ron().map_err(|_| MergeError::NotAStoreFile(MergeSide::Ours))
+}
+
 fn merge_codebooks(base: &[u8], sides: [(MergeSide, &[u8]); 2]) -> Result<String, MergeError> {
-    let read = |bytes: &[u8]| codebook_file::read(&String::from_utf8_lossy(bytes));
+    // Tags of one name become one when the file is opened, and it is said then.
+    let read = |bytes: &[u8]| codebook_file::read_versions(&String::from_utf8_lossy(bytes));
     for (side, bytes) in sides {
         if !is_codebook(bytes) {
             return Err(MergeError::NotAStoreFile(side));
@@ -86,7 +113,8 @@ fn merge_codebooks(base: &[u8], sides: [(MergeSide, &[u8]); 2]) -> Result<String
     }
     let base = if base.is_empty() { Codebook::default() } else { read(base).book };
     let [ours, theirs] = sides.map(|(_, bytes)| read(bytes).book);
-    codebook_file::write(&Codebook::three_way_merge(&base, &ours, &theirs)).map_err(|_| MergeError::NotAStoreFile(MergeSide::Ours))
+    let merged = Codebook::merge_versions(Some(&base), &ours, &theirs);
+    codebook_file::write(&merged, None).map_err(|_| MergeError::NotAStoreFile(MergeSide::Ours))
 }
 
 /// Merges the records of a speech from two sides; symmetric.

@@ -24,6 +24,7 @@ mod merge_files;
 mod opened_folder;
 mod overwritten;
 mod parse_cache;
+mod project_file;
 mod record_match;
 mod recover;
 mod replace;

@@ -331,7 +331,7 @@ mod tests {
         store(dir).apply(&document(newer), &dir.join("新.txt"), "甲", note(0)).unwrap();
         let (file, _) = store(dir).speeches().unwrap().remove(0);
         let text = fs::read_to_string(&file).unwrap();
-        fs::write(&file, text.replacen("version: 1", "version: 9", 1)).unwrap();
+        fs::write(&file, text.replacen("version: 2", "version: 9", 1)).unwrap();
         let lines = done(&key(dir, newer, "新.txt")) + &done(&key(dir, other, "三.txt"));
         let path = journal(dir, &lines);
         store(dir).apply(&document(TEXT), &dir.join("甲.txt"), "甲", note(0)).unwrap();

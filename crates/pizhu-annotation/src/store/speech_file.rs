@@ -4,14 +4,16 @@
 //! `merge=union` or a conflict are merged by id; conflict markers and repeated headers are skipped;
 //! only lines that are none of these are lost, and reported.
 
-use super::constants::SCHEMA_VERSION;
+use super::constants::{SCHEMA_VERSION, TAG_ID_VERSION};
 use crate::identity::SpeechHash;
 use crate::merge::AnnotationEntry;
 use crate::merge::EntryMap;
 use crate::merge::Tombstone;
 use crate::merge::merge_entry;
 use crate::model::Annotation;
+use crate::record::{RecordLineKind, RecordSet};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::borrow::Cow;
 
 /// Which speech a file belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +61,8 @@ pub struct SpeechFile {
     pub speech: SpeechRecord,
     /// Annotations and tombstones.
     pub entries: EntryMap,
+    /// What else is known of the speech.
+    pub records: RecordSet,
 }
 
 /// The result of reading a file.
@@ -68,6 +72,8 @@ pub struct ReadOutcome {
     pub speech: Option<SpeechRecord>,
     /// Annotations and tombstones.
     pub entries: EntryMap,
+    /// What else is known of the speech.
+    pub records: RecordSet,
     /// Schema version named by the file; 0 for none.
     pub version: u32,
     /// Fields unknown to this program, which then must not write the file.
@@ -85,6 +91,12 @@ impl ReadOutcome {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.lost_lines.is_empty() && !self.truncated && self.speech.is_some()
+    }
+
+    /// Whether its tags are names only.
+    #[must_use]
+    pub(crate) fn has_tag_names_only(&self) -> bool {
+        self.version < TAG_ID_VERSION
     }
 
     /// Whether a newer program wrote the file.
@@ -109,7 +121,7 @@ impl SpeechFile {
     /// Creates a file without annotations.
     #[must_use]
     pub fn new(speech: SpeechRecord) -> Self {
-        Self { speech, entries: EntryMap::new() }
+        Self { speech, entries: EntryMap::new(), records: RecordSet::default() }
     }
 
     /// The existing annotations.
@@ -141,6 +153,11 @@ impl SpeechFile {
                 text.push_str(",\n");
             }
         }
+        text.push_str("],\nrecords: [\n");
+        for line in self.records.lines()? {
+            text.push_str(&line);
+            text.push_str(",\n");
+        }
         text.push_str("],\n)\n");
         Ok(text)
     }
@@ -150,8 +167,12 @@ impl SpeechFile {
     pub fn from_ron(bytes: &[u8]) -> ReadOutcome {
         let text = String::from_utf8_lossy(bytes);
         let mut outcome = ReadOutcome::default();
-        if let Ok(whole) = parse::<SpeechFileSchema>(&text, &mut outcome.unknown_fields) {
+        // Records are read by lines: a kind unknown here must not make the rest unreadable.
+        if let Some((rest, records)) = split_records(&text, &mut outcome.unknown_fields)
+            && let Ok(whole) = parse::<SpeechFileSchema>(&rest, &mut outcome.unknown_fields)
+        {
             outcome.version = whole.version;
+            outcome.records = records;
             let mut collected = EntryCollector::default();
             whole
                 .annotations
@@ -162,12 +183,36 @@ impl SpeechFile {
             outcome.repaired = collected.has_duplicates;
             outcome.speech = Some(whole.speech);
             outcome.entries = collected.entries;
+            outcome.records.settle(&mut outcome.entries);
             return outcome;
         }
         outcome.unknown_fields.clear();
         read_by_lines(&text, outcome)
     }
 }
+
+/// Takes the section of records out of a file's text; `None` if it has another layout than this
+/// program writes.
+pub(super) fn split_records<'a>(text: &'a str, unknown_fields: &mut Vec<String>) -> Option<(Cow<'a, str>, RecordSet)> {
+    let mut records = RecordSet::default();
+    let Some((before, section)) = text.split_once(RECORDS_START) else { return Some((Cow::Borrowed(text), records)) };
+    let mut rest = section;
+    loop {
+        let (line, after) = rest.split_once('\n')?;
+        rest = after;
+        let line = line.trim();
+        if line == "]," {
+            break;
+        }
+        if records.take_line(line.strip_suffix(',').unwrap_or(line), unknown_fields) == RecordLineKind::Other {
+            return None;
+        }
+    }
+    Some((Cow::Owned(format!("{before}\n{rest}")), records))
+}
+
+/// Start of the section of records.
+const RECORDS_START: &str = "\nrecords: [\n";
 
 /// Collects the entries of a file, merging duplicates by id.
 #[derive(Default)]
@@ -207,7 +252,7 @@ fn read_by_lines(text: &str, mut outcome: ReadOutcome) -> ReadOutcome {
         let line = line.trim();
         let item = line.strip_suffix(',').unwrap_or(line);
         closed = line == ")" || (closed && is_conflict_marker(line));
-        if is_conflict_marker(line) || matches!(item, "" | "(" | ")" | "annotations: [" | "deleted: [" | "]") {
+        if is_conflict_marker(line) || matches!(item, "" | "(" | ")" | "annotations: [" | "deleted: [" | "records: [" | "]") {
             continue;
         }
         if let Some(version) = item.strip_prefix("version:").and_then(|version| version.trim().parse().ok()) {
@@ -223,13 +268,14 @@ fn read_by_lines(text: &str, mut outcome: ReadOutcome) -> ReadOutcome {
             collected.add(AnnotationEntry::Present(annotation));
         } else if let Ok(tombstone) = parse::<Tombstone>(item, &mut outcome.unknown_fields) {
             collected.add(AnnotationEntry::Tombstone(tombstone));
-        } else {
+        } else if outcome.records.take_line(item, &mut outcome.unknown_fields) == RecordLineKind::Other {
             outcome.lost_lines.push(line.to_owned());
         }
     }
     outcome.repaired = true;
     outcome.truncated = !closed;
     outcome.entries = collected.entries;
+    outcome.records.settle(&mut outcome.entries);
     outcome
 }
 

@@ -6,12 +6,12 @@ use super::{
     header_cache::HeaderIndex,
     tag_scanner::{self, TagSets},
 };
-use crate::codebook::Codebook;
+use crate::codebook::{Codebook, TagRef};
 use crate::identity::SpeechHash;
 use std::{cmp::Reverse, collections::HashMap, path::PathBuf};
 
-/// Names of tags with the number of annotations: most used first, ties in the codebook's order.
-pub type TagCounts = Vec<(String, usize)>;
+/// Tags with the number of annotations: most used first, ties in the codebook's order.
+pub type TagCounts = Vec<(TagRef, usize)>;
 
 impl Store {
     /// The tag counts of each of `speeches`, in their order, as opening it would give them. A
@@ -38,7 +38,7 @@ impl Store {
         if let [path] = files
             && let Some(sets) = tag_scanner::tag_sets(&self.storage.read(path).map_err(StoreError::io(path))?)
         {
-            return Ok(sets.into_iter().map(|(tags, count)| (book.current_names(&tags), count)).collect());
+            return Ok(sets.into_iter().map(|(tags, count)| (book.current_tags(&tags), count)).collect());
         }
         let speech = self.load_files(files, book)?;
         Ok(speech.annotations().map(|annotation| (annotation.tags.clone(), 1)).collect())
@@ -46,15 +46,14 @@ impl Store {
 }
 
 fn counts(sets: TagSets, book: &Codebook) -> TagCounts {
-    let mut counts: HashMap<String, usize> = HashMap::new();
+    let mut counts: HashMap<TagRef, usize> = HashMap::new();
     for (tags, count) in sets {
-        for tag in tags {
-            *counts.entry(tag).or_default() += count;
+        for tag in &tags {
+            *counts.entry(tag.clone()).or_default() += count;
         }
     }
     let mut counts: TagCounts = counts.into_iter().collect();
-    let position = |name: &str| book.position(name).unwrap_or(usize::MAX);
-    counts.sort_by_cached_key(|(name, count)| (Reverse(*count), position(name), name.clone()));
+    counts.sort_by_cached_key(|(tag, count)| (Reverse(*count), book.position(tag.id).unwrap_or(usize::MAX), tag.name.clone()));
     counts
 }
 
@@ -62,6 +61,7 @@ fn counts(sets: TagSets, book: &Codebook) -> TagCounts {
 mod tests {
     use super::*;
     use crate::Edit;
+    use crate::TagId;
     use crate::StoreLocation;
     use crate::Target;
     use pizhu_text::document::Document;
@@ -75,7 +75,7 @@ mod tests {
     }
 
     fn tag(start: usize, tags: &[&str]) -> Edit {
-        Edit::Tag { target: Target::Passage(Span::new(start, start + 4)), tags: tags.iter().map(|tag| (*tag).to_owned()).collect() }
+        Edit::Tag { target: Target::Passage(Span::new(start, start + 4)), tags: tags.iter().map(|tag| TagRef::derived(tag)).collect() }
     }
 
     #[test]
@@ -89,9 +89,10 @@ mod tests {
         let edits = vec![tag(2, &["基层党建", "旧题目"]), tag(9, &["人才工作", "旧题目", "废题目"]), tag(20, &["人才工作", "旧题目"])];
         let ids = store().apply(&document(TEXT), &at("甲.txt"), "甲", edits).unwrap();
         store().apply(&document("丙的讲话，另一篇。"), &at("丙.txt"), "甲", vec![tag(0, &["制度建设"])]).unwrap();
-        store().edit_codebook(|book| book.rename("旧题目", "新题目").and_then(|()| book.delete("废题目"))).unwrap();
+        let [old, gone] = ["旧题目", "废题目"].map(TagId::from_name);
+        store().edit_codebook(|book| book.rename(old, "新题目").and_then(|()| book.delete(gone))).unwrap();
 
-        let counted = |list: &[(&str, usize)]| list.iter().map(|(tag, count)| ((*tag).to_owned(), *count)).collect::<TagCounts>();
+        let counted = |list: &[(&str, usize)]| list.iter().map(|(tag, count)| ((*tag).to_owned(), *count)).collect::<Vec<_>>();
         let there = counted(&[("新题目", 3), ("人才工作", 2), ("基层党建", 1)]);
         let asked = [
             (at("甲.txt"), hash(TEXT)),
@@ -101,11 +102,14 @@ mod tests {
             (at("丙.txt"), None),
             (at("没有.txt"), hash("没有批注")),
         ];
-        let found = store().tag_counts(&asked).unwrap();
+        let named = |found: Vec<TagCounts>| -> Vec<Vec<(String, usize)>> {
+            found.into_iter().map(|counts| counts.into_iter().map(|(tag, count)| (tag.name, count)).collect()).collect()
+        };
+        let found = named(store().tag_counts(&asked).unwrap());
         assert_eq!(found[..4], [there.clone(), there.clone(), there.clone(), there], "same, by path, moved, edited");
-        assert_eq!(found[4..], [counted(&[("制度建设", 1)]), TagCounts::new()]);
+        assert_eq!(found[4..], [counted(&[("制度建设", 1)]), Vec::new()]);
 
         store().apply(&document(TEXT), &at("甲.txt"), "甲", vec![Edit::Delete { id: ids[0] }]).unwrap();
-        assert_eq!(store().tag_counts(&asked[..1]).unwrap(), [counted(&[("人才工作", 2), ("新题目", 2)])]);
+        assert_eq!(named(store().tag_counts(&asked[..1]).unwrap()), [counted(&[("人才工作", 2), ("新题目", 2)])]);
     }
 }

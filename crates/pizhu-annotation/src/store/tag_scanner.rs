@@ -4,8 +4,9 @@
 //! tags are extracted from the lines, about a hundred times as fast as parsing.
 
 use super::{constants::SCHEMA_VERSION, speech_file::parse};
+use crate::tag_set::TagSet;
 use memchr::memchr2;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// Start of an annotation's line, before its id.
 const LINE_START: &str = "(id:\"";
@@ -13,7 +14,7 @@ const LINE_START: &str = "(id:\"";
 const ID_CHARS: usize = 36;
 
 /// Sets of tags with the number of annotations that have each.
-pub(super) type TagSets = Vec<(BTreeSet<String>, usize)>;
+pub(super) type TagSets = Vec<(TagSet, usize)>;
 
 /// The tag sets of the annotations in a file; `None` if its layout differs from what this program
 /// writes, so that it must be parsed.
@@ -56,13 +57,18 @@ pub(super) fn tag_sets(bytes: &[u8]) -> Option<TagSets> {
             return None;
         }
     }
+    // Records have no tags.
+    if lines.next()? != "records: [" {
+        return None;
+    }
+    while lines.next()? != "]," {}
     if lines.next() != Some(")") || lines.next().is_some() {
         return None;
     }
     sets.into_iter().map(|(tags, count)| Some((parse(tags, &mut Vec::new()).ok()?, count))).collect()
 }
 
-/// The bracketed list of the field `tags` in an annotation's line; empty if it has none, `None` if
+/// The bracketed map of the field `tags` in an annotation's line; empty if it has none, `None` if
 /// brackets do not match.
 fn tags_in(line: &str) -> Option<&str> {
     const FIELD: &str = "tags:";
@@ -82,13 +88,13 @@ fn tags_in(line: &str) -> Option<&str> {
                     at += 2;
                 }
             }
-            b'(' | b'[' => {
-                if depth == 1 && bytes[at] == b'[' && line.get(..at)?.ends_with(FIELD) {
+            b'(' | b'[' | b'{' => {
+                if depth == 1 && bytes[at] == b'{' && line.get(..at)?.ends_with(FIELD) {
                     open = Some(at);
                 }
                 depth += 1;
             }
-            b')' | b']' => {
+            b')' | b']' | b'}' => {
                 depth = depth.checked_sub(1)?;
                 if depth == 1
                     && let Some(start) = open.take()
@@ -113,6 +119,8 @@ mod tests {
     use crate::AnnotationId;
     use crate::Scope;
     use crate::Selector;
+    use crate::TagRef;
+    use crate::record::RecordSet;
     use crate::identity::SpeechHash;
     use crate::merge::AnnotationEntry;
     use crate::merge::EntryMap;
@@ -132,15 +140,15 @@ mod tests {
         let entries = made.iter().map(|(tags, note, dead)| {
             let selector = Selector { quote: note.clone(), section: tags.clone(), ..Selector::default() };
             let annotation =
-                Annotation { tags: tags.iter().cloned().collect(), note: note.clone(), ..Annotation::new(Scope::Passage, selector, note) };
+                Annotation { tags: tags.iter().map(|tag| TagRef::derived(tag)).collect(), note: note.clone(), ..Annotation::new(Scope::Passage, selector, note) };
             let tombstone =
                 Tombstone { id: annotation.id, deleted_version: annotation.modified, deleted: annotation.modified, author: note.clone() };
             (annotation.id, if *dead { AnnotationEntry::Tombstone(tombstone) } else { AnnotationEntry::Present(annotation) })
         });
-        SpeechFile { speech, entries: entries.collect::<EntryMap>() }
+        SpeechFile { speech, entries: entries.collect::<EntryMap>(), records: RecordSet::default() }
     }
 
-    fn expected(file: &SpeechFile) -> HashMap<BTreeSet<String>, usize> {
+    fn expected(file: &SpeechFile) -> HashMap<TagSet, usize> {
         let mut sets = HashMap::new();
         for annotation in file.annotations().filter(|annotation| !annotation.tags.is_empty()) {
             *sets.entry(annotation.tags.clone()).or_default() += 1;
@@ -151,11 +159,11 @@ mod tests {
     proptest! {
         #[test]
         fn scanned_tags_equal_parsed_tags(
-            made in prop::collection::vec((prop::collection::vec("[甲乙\"\\\\()\\[\\],a: \n]{1,6}", 0..3), "([甲\"\\\\()\\[\\],\n]|tags:\\[\"乙\"\\]){0,6}", any::<bool>()), 0..8),
+            made in prop::collection::vec((prop::collection::vec("[甲乙\"\\\\()\\[\\],a: \n]{1,6}", 0..3), "([甲\"\\\\()\\[\\],\n]|tags:\\{\"乙\"\\}){0,6}", any::<bool>()), 0..8),
         ) {
             let file = speech_file(&made);
             let text = file.to_ron().unwrap();
-            let found: HashMap<BTreeSet<String>, usize> = tag_sets(text.as_bytes()).unwrap().into_iter().collect();
+            let found: HashMap<TagSet, usize> = tag_sets(text.as_bytes()).unwrap().into_iter().collect();
             prop_assert_eq!(found, expected(&file));
         }
     }
@@ -170,7 +178,7 @@ mod tests {
         let torn = text.replacen(line, &line[..line.len() - 2], 1);
         let cut = &text[..text.len() - 3];
         let marked = text.replacen(line, &format!("<<<<<<< ours\n{line}"), 1);
-        let newer = text.replacen("version: 1", "version: 2", 1);
+        let newer = text.replacen("version: 2", "version: 3", 1);
         for other in [&twice, &torn, cut, &marked, &newer, "", "（"] {
             assert_eq!(tag_sets(other.as_bytes()), None, "{other}");
         }
@@ -180,6 +188,6 @@ mod tests {
         let dead = format!("deleted: [\n{},", ron::to_string(&dead).unwrap());
         assert_eq!(tag_sets(text.replacen("deleted: [", &dead, 1).as_bytes()), None);
         made.entries.insert(AnnotationId::new(), AnnotationEntry::Present(Annotation { id: AnnotationId::new(), ..kept }));
-        assert_eq!(tag_sets(made.to_ron().unwrap().as_bytes()).unwrap(), [(BTreeSet::from(["甲".to_owned()]), 2)]);
+        assert_eq!(tag_sets(made.to_ron().unwrap().as_bytes()).unwrap(), [(TagSet::from([TagRef::derived("甲")]), 2)]);
     }
 }

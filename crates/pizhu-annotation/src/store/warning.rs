@@ -1,5 +1,6 @@
 //! Warnings about the files of a store.
 
+use crate::codebook::UnitedTags;
 use std::path::PathBuf;
 
 /// A warning about a file, for the user.
@@ -37,6 +38,8 @@ pub enum StoreWarning {
     },
     /// These tags were added to the codebook.
     TagsCreated(Vec<String>),
+    /// Two tags of one parent and name, made independently, are one now.
+    TagsUnited(UnitedTags),
     /// A speech seen for the first time is a copy of another and shares its annotations.
     Shared {
         /// The speech.

@@ -10,6 +10,7 @@ use super::{
     format::{ExportOptions, Format},
     markup::anchored_entries,
 };
+use pizhu_annotation::TagRef;
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
 use std::{
@@ -40,7 +41,7 @@ fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::
             zip.write_all(chunk.text().as_bytes())?;
         }
         zip.start_file(format!("{base}.ann"), options).map_err(io::Error::other)?;
-        zip.write_all(standoff(&speech.document, &anchored_entries(collection, index), &mut types).as_bytes())?;
+        zip.write_all(standoff(&speech.document, &anchored_entries(collection, index), &|tag| collection.codebook().label_of(tag), &mut types).as_bytes())?;
     }
     zip.start_file("annotation.conf", options).map_err(io::Error::other)?;
     let types: Vec<String> = types.into_iter().collect();
@@ -57,7 +58,7 @@ fn file_name(index: usize, name: &str) -> String {
 }
 
 /// Contents of the `.ann` file of a speech; adds the types used to `types`.
-fn standoff(document: &Document, entries: &[&ExportEntry], types: &mut BTreeSet<String>) -> String {
+fn standoff(document: &Document, entries: &[&ExportEntry], names: &dyn Fn(&TagRef) -> String, types: &mut BTreeSet<String>) -> String {
     let mut text = String::new();
     let mut number = 0;
     let mut note = 0;
@@ -70,7 +71,7 @@ fn standoff(document: &Document, entries: &[&ExportEntry], types: &mut BTreeSet<
         let offsets: Vec<String> = parts.iter().map(|part| format!("{} {}", part.start, part.end)).collect();
         let words: Vec<String> = parts.iter().map(|part| document.quote(*part)).collect();
         let kinds: Vec<String> =
-            if entry.tags.is_empty() { vec!["Note".into()] } else { entry.tags.iter().map(|tag| type_name(tag)).collect() };
+            if entry.tags.is_empty() { vec!["Note".into()] } else { entry.tag_refs.iter().map(|tag| type_name(&names(tag))).collect() };
         for kind in kinds {
             number += 1;
             let _ = writeln!(text, "T{number}\t{kind} {}\t{}", offsets.join(";"), words.join(" "));

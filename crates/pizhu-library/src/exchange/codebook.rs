@@ -9,7 +9,7 @@ use super::{
     import_entry::{ImportBatch, ImportError, utf8},
     spreadsheet::{csv_writer, malformed, neutralize, open_table},
 };
-use pizhu_annotation::Tag;
+use pizhu_annotation::{Tag, TagId, TagRef};
 use serde::Deserialize;
 use std::{
     collections::{HashMap, HashSet},
@@ -26,7 +26,7 @@ pub(super) const TABLE: Format = Format {
     read: Some(read),
 };
 
-const COLUMNS: [&str; 9] = ["name", "parent", "color", "sign", "definition", "keywords", "english", "memo", "formerly"];
+const COLUMNS: [&str; 10] = ["name", "parent", "color", "sign", "definition", "keywords", "english", "memo", "formerly", "id"];
 
 fn write(collection: &Collection, options: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut table = csv_writer(options, out)?;
@@ -34,9 +34,11 @@ fn write(collection: &Collection, options: ExportOptions, out: &mut dyn Write) -
     for (_, tag) in collection.codebook().tree() {
         let keywords = join_words(tag.keywords.iter().map(String::as_str))?;
         let formerly = join_words(tag.former_names.iter().map(String::as_str))?;
-        let parent = tag.parent.as_deref().unwrap_or_default();
+        // Of several tags of one name the path tells which.
+        let parent = tag.parent.as_ref().map(|parent| collection.codebook().label_of(parent)).unwrap_or_default();
+        let id = tag.id.to_string();
         let cells: [&str; COLUMNS.len()] =
-            [&tag.name, parent, &tag.colour, &tag.sign, &tag.definition, &keywords, &tag.english, &tag.memo, &formerly];
+            [&tag.name, &parent, &tag.colour, &tag.sign, &tag.definition, &keywords, &tag.english, &tag.memo, &formerly, &id];
         table.write_record(cells.map(|cell| neutralize(cell).into_owned()))?;
     }
     table.flush()
@@ -68,9 +70,11 @@ fn split_words(cell: &str) -> impl Iterator<Item = String> {
 /// possible names of its column, which are this program's or Taguette's.
 fn tag_from_row(cell: impl Fn(&[&str]) -> Option<String>) -> Option<Tag> {
     let text = |names: &[&str]| cell(names).unwrap_or_default();
+    let name = cell(&["tag", "name"])?.replace('/', "／");
+    let id = cell(&["id"]).and_then(|id| id.parse().ok()).unwrap_or_else(TagId::new);
     Some(Tag {
-        name: cell(&["tag", "name"])?.replace('/', "／"),
-        parent: cell(&["parent"]),
+        // Its name for now: the parent may come after it.
+        parent: cell(&["parent"]).map(|parent| TagRef::derived(&parent)),
         colour: text(&["color", "colour"]),
         sign: text(&["sign"]),
         definition: text(&["description", "definition"]),
@@ -78,6 +82,7 @@ fn tag_from_row(cell: impl Fn(&[&str]) -> Option<String>) -> Option<Tag> {
         english: text(&["english"]),
         memo: text(&["memo"]),
         former_names: split_words(&text(&["formerly"])).collect(),
+        ..Tag::with_id(id, &name)
     })
 }
 
@@ -92,25 +97,59 @@ pub(super) fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
         let row = row.map_err(|error| malformed(&error))?;
         tags.extend(tag_from_row(|names| header.nonempty_cell(&row, names)));
     }
-    Ok(ImportBatch { tags: parents_first(tags), ..ImportBatch::default() })
+    Ok(ImportBatch { tags: parents_first(with_parents_of_the_table(tags)), ..ImportBatch::default() })
+}
+
+/// Replaces the parents' names by references to the tags of the table that have them: a name, or a
+/// path's end where several have it. Others are those of the codebook that it is imported into.
+fn with_parents_of_the_table(mut tags: Vec<Tag>) -> Vec<Tag> {
+    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, tag) in tags.iter().enumerate() {
+        by_name.entry(tag.name.clone()).or_default().push(index);
+    }
+    let names: Vec<Option<String>> = tags.iter().map(|tag| tag.parent.as_ref().map(|parent| parent.name.clone())).collect();
+    // Whether the tag at `index` has the ancestors that `steps` name, nearest last.
+    let fits = |index: usize, steps: &[&str]| {
+        let mut at = index;
+        steps.iter().rev().all(|step| {
+            let above = names[at].as_deref().and_then(|parent| parent.rsplit('/').next()).filter(|name| name == step);
+            let next = above.and_then(|name| by_name.get(name)).and_then(|found| found.first());
+            at = next.copied().unwrap_or(at);
+            next.is_some()
+        })
+    };
+    let parents: Vec<Option<TagRef>> = names
+        .iter()
+        .map(|name| {
+            let name = name.as_deref()?;
+            let mut steps: Vec<&str> = name.split('/').filter(|step| !step.is_empty()).collect();
+            let last = steps.pop()?;
+            let found = by_name.get(last).and_then(|found| found.iter().find(|index| fits(**index, &steps)));
+            Some(found.map_or_else(|| TagRef::derived(name), |index| TagRef::from(&tags[*index])))
+        })
+        .collect();
+    for (tag, parent) in tags.iter_mut().zip(parents) {
+        tag.parent = parent;
+    }
+    tags
 }
 
 /// Sorts tags so that parents precede their children; stable otherwise. Tags in cycles come last:
 /// the codebook makes the first of a cycle a root.
 fn parents_first(tags: Vec<Tag>) -> Vec<Tag> {
-    let names: HashSet<&str> = tags.iter().map(|tag| tag.name.as_str()).collect();
+    let ids: HashSet<TagId> = tags.iter().map(|tag| tag.id).collect();
     // The tags that wait for each parent, level by level.
-    let mut waiting: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut waiting: HashMap<TagId, Vec<usize>> = HashMap::new();
     let mut ready = Vec::new();
     for (index, tag) in tags.iter().enumerate() {
-        match tag.parent.as_deref().filter(|parent| names.contains(parent)) {
+        match tag.parent.as_ref().map(|parent| parent.id).filter(|parent| ids.contains(parent)) {
             Some(parent) => waiting.entry(parent).or_default().push(index),
             None => ready.push(index),
         }
     }
     let mut order = Vec::with_capacity(tags.len());
     while !ready.is_empty() {
-        let mut next: Vec<usize> = ready.iter().flat_map(|index| waiting.remove(tags[*index].name.as_str()).unwrap_or_default()).collect();
+        let mut next: Vec<usize> = ready.iter().flat_map(|index| waiting.remove(&tags[*index].id).unwrap_or_default()).collect();
         next.sort_unstable();
         order.append(&mut ready);
         ready = next;
@@ -145,7 +184,6 @@ mod tests {
     use crate::exchange::import_resolver::add_tags;
     use pizhu_annotation::Codebook;
     use proptest::prelude::*;
-    use std::collections::BTreeSet;
 
     /// Writes a codebook, reads it, and adds the result to an empty one.
     fn round_trip(book: &Codebook) -> Codebook {
@@ -158,6 +196,10 @@ mod tests {
         back
     }
 
+    fn read_tags(tags: Vec<Tag>) -> Vec<Tag> {
+        parents_first(with_parents_of_the_table(tags))
+    }
+
     fn rows(book: &Codebook) -> Vec<(usize, Tag)> {
         book.tree().into_iter().map(|(depth, tag)| (depth, tag.clone())).collect()
     }
@@ -165,25 +207,26 @@ mod tests {
     #[test]
     fn starter_codebook_and_former_names_round_trip() {
         let mut book = Codebook::starter();
-        book.rename("人才工作", "人才, 与\"引才\"").unwrap();
+        book.rename(TagId::from_name("人才工作"), "人才, 与\"引才\"").unwrap();
         assert_eq!(rows(&round_trip(&book)), rows(&book));
     }
 
     #[test]
     fn children_before_parents_and_cycles_are_accepted() {
-        let tag = |name: &str, parent: &str| Tag { parent: Some(parent.to_owned()), ..Tag::new(name) };
-        let tags = parents_first(vec![tag("丙", "乙"), tag("乙", "甲"), Tag::new("甲"), tag("子", "丑"), tag("丑", "子")]);
+        let tag = |name: &str, parent: &str| Tag { parent: Some(TagRef::derived(parent)), ..Tag::new(name) };
+        let tags = read_tags(vec![tag("丙", "乙"), tag("乙", "甲"), Tag::new("甲"), tag("子", "丑"), tag("丑", "子")]);
         let mut book = Codebook::default();
-        assert_eq!(add_tags(&mut book, &tags, &[]).unwrap().len(), 5);
-        assert_eq!((book.tag_path("丙"), book.tag_path("丑")), ("甲/乙/丙".to_owned(), "子/丑".to_owned()));
+        assert_eq!(add_tags(&mut book, &tags, &[]).unwrap().created.len(), 5);
+        let path = |name: &str| book.path(book.find(name).unwrap().id).unwrap();
+        assert_eq!((path("丙"), path("丑")), ("甲/乙/丙".to_owned(), "子/丑".to_owned()));
     }
 
     /// Each level of a chain went through the whole table again. The limit is only a guard.
     #[test]
     fn a_long_chain_of_parents_is_ordered_in_linear_time() {
         let begin = std::time::Instant::now();
-        let chain = (0..20_000).map(|n| Tag { parent: Some(format!("{}", n + 1)), ..Tag::new(&n.to_string()) });
-        let tags = parents_first(chain.collect());
+        let chain = (0..20_000).map(|n| Tag { parent: Some(TagRef::derived(&format!("{}", n + 1))), ..Tag::new(&n.to_string()) });
+        let tags = read_tags(chain.collect());
         assert_eq!((tags.len(), tags[0].name.as_str(), tags[19_999].name.as_str()), (20_000, "19999", "0"));
         assert!(add_tags(&mut Codebook::default(), &tags, &[]).is_err(), "too many levels");
         assert!(begin.elapsed().as_secs() < 20);
@@ -196,12 +239,12 @@ mod tests {
         ) {
             let mut tags: Vec<Tag> = Vec::new();
             for (name, text, words, above) in fields {
-                let parent = tags.get(above).map(|tag| tag.name.clone());
+                let parent = tags.get(above).map(TagRef::from);
                 let keywords = words.iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
                 let text = text.clone();
-                tags.push(Tag { name: name.trim().to_owned(), parent, definition: text.clone(), memo: text, keywords, ..Tag::default() });
+                tags.push(Tag { parent, definition: text.clone(), memo: text, keywords, ..Tag::new(name.trim()) });
             }
-            let book = Codebook::from_parts(tags, BTreeSet::new());
+            let book = Codebook::from_parts(tags, Vec::new());
             prop_assert_eq!(rows(&round_trip(&book)), rows(&book));
         }
     }

@@ -4,9 +4,10 @@ use super::export_entry::ExportEntry;
 use crate::date_range;
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::Codebook;
+use pizhu_annotation::{TagId, TagRef};
 use pizhu_annotation::SpeechHash;
 use pizhu_text::document::Document;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// Order of the exported annotations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,7 +23,7 @@ pub enum ExportOrder {
 #[derive(Debug, Clone, Default)]
 pub struct ExportFilter {
     /// Annotations with one of these tags or their descendants.
-    pub tags: Vec<String>,
+    pub tags: Vec<TagId>,
     /// Annotations by this author.
     pub author: Option<String>,
     /// Annotations in speeches of this date or later; `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
@@ -103,7 +104,7 @@ impl Collection {
                 continue;
             }
             let entry = ExportEntry::new(placed, document, name, hash, &self.codebook, speech);
-            if self.filter.tags.is_empty() || entry.tags.iter().any(|tag| self.matches_tag(tag)) {
+            if self.filter.tags.is_empty() || entry.tag_refs.iter().any(|tag| self.matches_tag(tag)) {
                 self.entries.push(entry);
             }
         }
@@ -142,30 +143,30 @@ impl Collection {
         &self.speeches[entry.speech]
     }
 
-    fn matches_tag(&self, tag: &str) -> bool {
-        self.filter.tags.is_empty() || self.filter.tags.iter().any(|above| self.codebook.is_within(tag, above))
+    fn matches_tag(&self, tag: &TagRef) -> bool {
+        self.filter.tags.is_empty() || self.filter.tags.iter().any(|above| self.codebook.is_within(tag.id, *above))
     }
 
     /// The tags of an entry that pass the filter.
-    pub fn tags_of<'a>(&'a self, entry: &'a ExportEntry) -> impl Iterator<Item = &'a str> {
-        entry.tags.iter().map(String::as_str).filter(|tag| self.matches_tag(tag))
+    pub fn tags_of<'a>(&'a self, entry: &'a ExportEntry) -> impl Iterator<Item = &'a TagRef> {
+        entry.tag_refs.iter().filter(|tag| self.matches_tag(tag))
     }
 
     /// The annotations in the chosen order, each with the tag it is listed under. By position, every
     /// annotation occurs once, under no tag; by tag, once under each of its tags, and those without
     /// tags come last.
     #[must_use]
-    pub fn ordered(&self) -> Vec<(Option<&str>, &ExportEntry)> {
+    pub fn ordered(&self) -> Vec<(Option<&TagRef>, &ExportEntry)> {
         match self.order {
             ExportOrder::Position => self.entries.iter().map(|entry| (None, entry)).collect(),
             ExportOrder::Tag => self.by_tag(),
         }
     }
 
-    fn by_tag(&self) -> Vec<(Option<&str>, &ExportEntry)> {
-        let known: Vec<&str> = self.codebook.tree().into_iter().map(|(_, tag)| tag.name.as_str()).collect();
-        let rank = |tag: &str| known.iter().position(|name| *name == tag).unwrap_or(known.len());
-        let mut rows: Vec<(usize, Option<&str>, &ExportEntry)> = Vec::new();
+    fn by_tag(&self) -> Vec<(Option<&TagRef>, &ExportEntry)> {
+        let known: HashMap<TagId, usize> = self.codebook.tree().into_iter().enumerate().map(|(at, (_, tag))| (tag.id, at)).collect();
+        let rank = |tag: &TagRef| known.get(&tag.id).copied().unwrap_or(known.len());
+        let mut rows: Vec<(usize, Option<&TagRef>, &ExportEntry)> = Vec::new();
         for entry in &self.entries {
             let before = rows.len();
             rows.extend(self.tags_of(entry).map(|tag| (rank(tag), Some(tag), entry)));
@@ -174,7 +175,8 @@ impl Collection {
             }
         }
         // Unknown tags follow, grouped by name; the sort is stable, so positions stay in order.
-        rows.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        let name = |tag: Option<&TagRef>| tag.map(|tag| tag.name.clone());
+        rows.sort_by_cached_key(|(rank, tag, _)| (*rank, name(*tag)));
         rows.into_iter().map(|(_, tag, entry)| (tag, entry)).collect()
     }
 }

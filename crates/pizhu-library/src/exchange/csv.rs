@@ -8,6 +8,7 @@ use super::{
     import_entry::{ImportBatch, ImportEntry, ImportError, utf8},
     spreadsheet::{csv_writer, malformed, neutralize, open_table},
 };
+use pizhu_annotation::TagRef;
 use std::io::{self, Write};
 
 /// CSV table of annotations.
@@ -55,15 +56,15 @@ fn write(collection: &Collection, options: ExportOptions, out: &mut dyn Write) -
 
 /// The rows of an annotation: one per tag, or one if it has none. Only that of the tag `under`, if
 /// given.
-pub(super) fn rows(collection: &Collection, under: Option<&str>, entry: &ExportEntry) -> Vec<[String; COLUMNS.len()]> {
-    let mut tags: Vec<&str> = under.map_or_else(|| collection.tags_of(entry).collect(), |tag| vec![tag]);
+pub(super) fn rows(collection: &Collection, under: Option<&TagRef>, entry: &ExportEntry) -> Vec<[String; COLUMNS.len()]> {
+    let tags: Vec<&TagRef> = under.map_or_else(|| collection.tags_of(entry).collect(), |tag| vec![tag]);
     if tags.is_empty() {
-        tags.push("");
+        return vec![row(collection, entry, None)];
     }
-    tags.into_iter().map(|tag| row(collection, entry, tag)).collect()
+    tags.into_iter().map(|tag| row(collection, entry, Some(tag))).collect()
 }
 
-fn row(collection: &Collection, entry: &ExportEntry, tag: &str) -> [String; COLUMNS.len()] {
+fn row(collection: &Collection, entry: &ExportEntry, tag: Option<&TagRef>) -> [String; COLUMNS.len()] {
     let number = |offset: Option<usize>| offset.map_or_else(String::new, |offset| offset.to_string());
     [
         entry.id.to_string(),
@@ -75,8 +76,8 @@ fn row(collection: &Collection, entry: &ExportEntry, tag: &str) -> [String; COLU
         entry.section.as_deref().unwrap_or_default().join("/"),
         number(entry.start),
         number(entry.end),
-        tag.to_owned(),
-        if tag.is_empty() { String::new() } else { collection.codebook().tag_path(tag) },
+        tag.map(|tag| tag.name.clone()).unwrap_or_default(),
+        tag.map(|tag| collection.codebook().path_of(tag)).unwrap_or_default(),
         entry.note.clone(),
         entry.text.clone(),
         entry.quote.clone(),

@@ -8,6 +8,7 @@ use pizhu_annotation::Codebook;
 use pizhu_annotation::Scope;
 use pizhu_annotation::Selector;
 use pizhu_annotation::SpeechHash;
+use pizhu_annotation::TagRef;
 use pizhu_text::document::DamagedHeading;
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
@@ -22,7 +23,7 @@ use serde::Serialize;
 pub struct ExportEntry {
     /// Id of the annotation.
     pub id: AnnotationId,
-    /// Passage or section.
+    /// Passage, section or speech.
     pub scope: Scope,
     /// Path of the speech: relative to the root of the store if below it, otherwise absolute.
     pub document: String,
@@ -62,6 +63,9 @@ pub struct ExportEntry {
     /// annotation that needs review here needs it there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub marked: Option<Selector>,
+    /// The tags, in the order of `tags`.
+    #[serde(skip)]
+    pub tag_refs: Vec<TagRef>,
     /// Index of the speech in the collection.
     #[serde(skip)]
     pub speech: usize,
@@ -80,10 +84,12 @@ impl ExportEntry {
         let annotation = &placed.annotation;
         let span = placed.span.filter(|span| !span.is_empty());
         let section = span.map(|span| {
-            let id = placed.section.or_else(|| document.outline.section_at(span.start));
+            let at_start = || document.outline.section_at(span.start).filter(|_| annotation.scope != Scope::Speech);
+            let id = placed.section.or_else(at_start);
             id.map(|id| document.outline.path(id)).unwrap_or_default()
         });
-        let tags: Vec<String> = codebook.current_names(&annotation.tags).into_iter().collect();
+        let current = codebook.current_tags(&annotation.tags);
+        let tag_refs: Vec<TagRef> = current.by_name().into_iter().cloned().collect();
         Self {
             id: annotation.id,
             scope: annotation.scope,
@@ -96,8 +102,9 @@ impl ExportEntry {
             proposed: placed.proposed.filter(|_| span.is_none()),
             quote: span.map_or_else(|| annotation.selector.quote.clone(), |span| document.quote(span)),
             text: span.map_or_else(|| annotation.selector.quote.clone(), |span| document.quotation(span, DamagedHeading::Restored)),
-            tag_paths: tags.iter().map(|tag| codebook.tag_path(tag)).collect(),
-            tags,
+            tag_paths: tag_refs.iter().map(|tag| codebook.path_of(tag)).collect(),
+            tags: tag_refs.iter().map(|tag| tag.name.clone()).collect(),
+            tag_refs,
             note: annotation.note.clone(),
             author: annotation.author.clone(),
             created: annotation.created,

@@ -10,6 +10,7 @@ use pizhu_annotation::Codebook;
 use pizhu_annotation::Scope;
 use pizhu_annotation::Selector;
 use pizhu_annotation::Tag;
+use pizhu_annotation::{TagId, TagRef};
 use pizhu_text::document::Document;
 use pizhu_text::document::Hints;
 use pizhu_text::document::parse;
@@ -33,7 +34,7 @@ pub(super) fn collection(order: ExportOrder) -> Collection {
     let gone = Selector { quote: "已不在文中的话".into(), ..Selector::default() };
     let made = |number: u128, scope, selector, tags: &[&str], note: &str| {
         let time = "2024-01-02T03:04:05Z".parse().unwrap();
-        let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        let tags = tags.iter().map(|tag| TagRef::derived(tag)).collect();
         let id = uuid::Uuid::from_u128(number).into();
         Arc::new(Annotation { id, scope, selector, tags, note: note.into(), author: "甲<1>".into(), created: time, modified: time })
     };
@@ -44,8 +45,8 @@ pub(super) fn collection(order: ExportOrder) -> Collection {
         made(4, Scope::Passage, gone, &["人才"], ""),
     ];
     let mut book = Codebook::default();
-    book.add(Tag { definition: "定义".into(), colour: "#aa3300".into(), ..Tag::new("人才") }).unwrap();
-    book.add(Tag { parent: Some("人才".into()), ..Tag::new("引才") }).unwrap();
+    book.add(Tag { definition: "定义".into(), colour: "#aa3300".into(), ..Tag::with_id(TagId::from_name("人才"), "人才") }).unwrap();
+    book.add(Tag { parent: Some(TagRef::derived("人才")), ..Tag::with_id(TagId::from_name("引才"), "引才") }).unwrap();
     let placements = AnchorIndex::new(&document, annotations);
     let mut collection = Collection::new(book, ExportFilter::default(), order);
     collection.add("讲 话.txt", &document, &placements);

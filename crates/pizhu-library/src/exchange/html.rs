@@ -7,6 +7,7 @@ use super::{
     format::{ExportOptions, Format},
     markup::{AnnotatedRun, anchored_entries, annotated_runs, escape_xml, title},
 };
+use pizhu_annotation::TagId;
 use pizhu_text::document::DamagedHeading;
 use pizhu_text::document::Document;
 use pizhu_text::document::ParagraphKind;
@@ -32,8 +33,8 @@ const STYLE: &str = include_str!("page.css");
 const HUES: [u16; 12] = [45, 210, 130, 0, 280, 175, 25, 240, 90, 320, 190, 60];
 
 fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
-    let hues: HashMap<&str, u16> =
-        collection.codebook().tree().iter().map(|(_, tag)| tag.name.as_str()).zip(HUES.into_iter().cycle()).collect();
+    let hues: HashMap<TagId, u16> =
+        collection.codebook().tree().iter().map(|(_, tag)| tag.id).zip(HUES.into_iter().cycle()).collect();
     let first = collection.speeches().first().map(title).unwrap_or_default();
     write!(
         out,
@@ -47,7 +48,7 @@ fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::
     out.write_all(b"</body>\n</html>\n")
 }
 
-fn speech(collection: &Collection, index: usize, hues: &HashMap<&str, u16>) -> String {
+fn speech(collection: &Collection, index: usize, hues: &HashMap<TagId, u16>) -> String {
     let speech = &collection.speeches()[index];
     let document = &speech.document;
     let entries = anchored_entries(collection, index);
@@ -124,11 +125,11 @@ fn push_outline(index: usize, document: &Document, html: &mut String) {
     html.push_str("</nav>\n");
 }
 
-fn hue(entry: &ExportEntry, hues: &HashMap<&str, u16>) -> u16 {
-    entry.tags.first().and_then(|tag| hues.get(tag.as_str()).copied()).unwrap_or(HUES[0])
+fn hue(entry: &ExportEntry, hues: &HashMap<TagId, u16>) -> u16 {
+    entry.tag_refs.first().and_then(|tag| hues.get(&tag.id).copied()).unwrap_or(HUES[0])
 }
 
-fn push_run(document: &Document, run: &AnnotatedRun<'_>, hues: &HashMap<&str, u16>, html: &mut String) {
+fn push_run(document: &Document, run: &AnnotatedRun<'_>, hues: &HashMap<TagId, u16>, html: &mut String) {
     let text = escape_xml(&document.quotation(run.span, DamagedHeading::RestoredWithSource)).replace("&#10;", "\n").replace("&#9;", "\t");
     let id = |html: &mut String| {
         // Run-in headings need an anchor of their own.
@@ -150,18 +151,18 @@ fn push_run(document: &Document, run: &AnnotatedRun<'_>, hues: &HashMap<&str, u1
     }
 }
 
-fn push_note(entry: &ExportEntry, hues: &HashMap<&str, u16>, html: &mut String) {
+fn push_note(entry: &ExportEntry, hues: &HashMap<TagId, u16>, html: &mut String) {
     let _ = write!(html, "<aside style=\"--hue:{}\">", hue(entry, hues));
     let place = entry.section.as_deref().unwrap_or_default().join("/");
     if entry.scope == pizhu_annotation::Scope::Section {
         let _ = write!(html, "<span class=\"place\">§ {}</span> ", escape_xml(&place));
     }
-    for tag in &entry.tags {
+    for tag in &entry.tag_refs {
         let _ = write!(
             html,
             "<span class=\"tag\" style=\"--hue:{}\">{}</span> ",
-            hues.get(tag.as_str()).copied().unwrap_or(HUES[0]),
-            escape_xml(tag)
+            hues.get(&tag.id).copied().unwrap_or(HUES[0]),
+            escape_xml(&tag.name)
         );
     }
     if !entry.note.is_empty() {

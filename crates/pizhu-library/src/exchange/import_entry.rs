@@ -6,6 +6,7 @@ use pizhu_annotation::Scope;
 use pizhu_annotation::Selector;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::Tag;
+use pizhu_annotation::TagRef;
 use pizhu_text::text::SourceText;
 use pizhu_text::text::Span;
 use serde::{Deserialize, Deserializer};
@@ -19,7 +20,7 @@ pub struct ImportEntry {
     /// Id; derived from the content if missing.
     #[serde(deserialize_with = "lenient_id")]
     pub id: Option<AnnotationId>,
-    /// Passage or section.
+    /// Passage, section or speech.
     pub scope: Option<Scope>,
     /// Path or file name of the speech.
     pub document: String,
@@ -49,6 +50,9 @@ pub struct ImportEntry {
     pub tags: Vec<String>,
     /// Each tag with its ancestors, joined by `/`.
     pub tag_paths: Vec<String>,
+    /// The tags among those of the file, where it tells them apart by more than their names.
+    #[serde(skip)]
+    pub tag_refs: Vec<TagRef>,
     /// The note.
     pub note: String,
     /// Author of the annotation.

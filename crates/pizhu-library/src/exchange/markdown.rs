@@ -58,7 +58,7 @@ fn by_tag(collection: &Collection, text: &mut String) {
     for (tag, entry) in collection.ordered() {
         if under != Some(tag) {
             under = Some(tag);
-            push_heading(text, 1, &tag.map_or_else(|| "—".to_owned(), |tag| collection.codebook().tag_path(tag)));
+            push_heading(text, 1, &tag.map_or_else(|| "—".to_owned(), |tag| collection.codebook().path_of(tag)));
         }
         let source = join_facts(&[&format!("《{}》", title(collection, entry)), date(collection, entry), &heading(collection, entry)]);
         push_entry(collection, text, entry, &source);
@@ -83,7 +83,7 @@ fn push_entry(collection: &Collection, text: &mut String, entry: &ExportEntry, s
     }
     let mut facts_of: Vec<String> = Vec::new();
     facts_of.extend(Some(source).filter(|source| !source.is_empty()).map(str::to_owned));
-    let tags: String = collection.tags_of(entry).flat_map(|tag| ["〔", tag, "〕"]).collect();
+    let tags: String = collection.tags_of(entry).flat_map(|tag| ["〔", &tag.name, "〕"]).collect();
     facts_of.extend(Some(tags).filter(|tags| !tags.is_empty()));
     facts_of.extend(Some(entry.author.clone()).filter(|author| !author.is_empty()));
     if !matches!(entry.anchor, "exact" | "moved") {

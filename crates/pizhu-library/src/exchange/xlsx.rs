@@ -48,7 +48,7 @@ fn workbook(collection: &Collection) -> Result<Vec<u8>, XlsxError> {
     codes.set_name("codebook")?;
     write_header(codes, &["tag", "path", "definition", "keywords", "english", "color"])?;
     for (line, (_, tag)) in (1..).zip(collection.codebook().tree()) {
-        let path = collection.codebook().tag_path(&tag.name);
+        let path = collection.codebook().path(tag.id).unwrap_or_default();
         let cells = [&tag.name, &path, &tag.definition, &tag.keywords.join(","), &tag.english, &tag.colour];
         for (column, cell) in (0..).zip(cells) {
             codes.write_string(line, column, truncate_cell(cell))?;

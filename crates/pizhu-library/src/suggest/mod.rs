@@ -211,7 +211,7 @@ impl Suggester {
         }
         let mut definition_count: BTreeMap<String, usize> = BTreeMap::new();
         let definitions: Vec<(String, BTreeSet<String>)> =
-            codebook.tags().iter().map(|tag| (tag.name.clone(), definition_words(&tag.definition))).collect();
+            codebook.tags().iter().map(|tag| (codebook.label(tag.id), definition_words(&tag.definition))).collect();
         for word in definitions.iter().flat_map(|(_, words)| words) {
             *definition_count.entry(word.clone()).or_default() += 1;
         }
@@ -391,7 +391,7 @@ fn tag_keywords(codebook: &Codebook) -> TagKeywords {
         // The stem is the name without a common suffix: 人才 of 人才工作.
         let stem = ["工作", "建设", "队伍"].iter().find_map(|end| tag.name.strip_suffix(end)).filter(|stem| stem.chars().count() > 1);
         let words = tag.keywords.iter().map(String::as_str).chain([tag.name.as_str()]).chain(stem);
-        keywords.insert(tag.name.clone(), words.map(|word| (fold_text(word), false)).collect());
+        keywords.insert(codebook.label(tag.id), words.map(|word| (fold_text(word), false)).collect());
     }
     // The only tag that has a substring in its keywords; `None` if several have.
     let mut owners: HashMap<String, Option<String>> = HashMap::new();
@@ -472,7 +472,8 @@ pub fn collect_examples<'a>(
     let mut examples = Vec::new();
     let mut tagged: HashSet<SectionId> = HashSet::new();
     for anchored in anchored {
-        let tags = codebook.current_names(&anchored.annotation.tags);
+        let tags: BTreeSet<String> =
+            codebook.current_tags(&anchored.annotation.tags).iter().map(|tag| codebook.label_of(tag)).collect();
         let (false, Some(span)) = (tags.is_empty(), anchored.span) else { continue };
         let features = match anchored.section {
             Some(id) => {

@@ -77,7 +77,7 @@ impl LibraryFilter {
 
     /// Whether an entry passes the filter.
     pub(super) fn matches(&self, entry: &LibraryEntry) -> bool {
-        let tagged = |part: &str| entry.tags.iter().any(|(tag, _)| fold_text(tag).contains(part));
+        let tagged = |part: &str| entry.tags.iter().any(|(tag, _)| fold_text(&tag.name).contains(part));
         let words = self.words.needle();
         let worded =
             words.is_empty() || self.words.find(entry.search_key.as_bytes()).is_some() || std::str::from_utf8(words).is_ok_and(tagged);
@@ -111,7 +111,7 @@ mod tests {
             title: "在青禾縣的讲话".to_owned(),
             date: "2021-03-04".to_owned(),
             chars: 5000,
-            tags: vec![("人才工作".to_owned(), 2)],
+            tags: vec![(pizhu_annotation::TagRef::derived("人才工作"), 2)],
             percent: Some(40),
             ..LibraryEntry::default()
         }

@@ -304,7 +304,7 @@ mod tests {
         let mut library = LibraryScreen::new(vec![PathBuf::from("a")]);
         library.apply_update(LibraryUpdate::full(vec![
             entry("甲", "2021-01-01", Some(100)),
-            LibraryEntry { tags: vec![("人才工作".to_owned(), 2)], ..entry("乙", "2023-01-01", None) },
+            LibraryEntry { tags: vec![(pizhu_annotation::TagRef::derived("人才工作"), 2)], ..entry("乙", "2023-01-01", None) },
             LibraryEntry { chars: 9, ..entry("丙", "2022-01-01", Some(40)) },
         ]));
         library.select(1);

@@ -39,7 +39,7 @@ impl AnnotationList {
             needle.is_empty()
                 || fold_text(&annotation.note).contains(&needle)
                 || fold_text(&annotation.selector.quote).contains(&needle)
-                || reader.annotations.tags(annotation).iter().any(|tag| fold_text(tag).contains(&needle))
+                || reader.annotations.tags(annotation).iter().any(|tag| fold_text(&tag.name).contains(&needle))
         };
         reader
             .annotations

@@ -2,13 +2,15 @@
 
 use crate::tui::widget::Picker;
 use pizhu_annotation::AnnotationId;
-use pizhu_annotation::Target;
+use pizhu_annotation::{TagRef, Target};
 
 /// The tag picker.
 #[derive(Debug)]
 pub struct TagPicker {
-    /// The tags.
+    /// The tags' items.
     pub picker: Picker,
+    /// The tags, in the order of the items.
+    pub(in crate::tui) tags: Vec<TagRef>,
     /// The target of the tags.
     pub(in crate::tui) target: TagTarget,
 }

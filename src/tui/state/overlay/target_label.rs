@@ -15,6 +15,8 @@ pub(crate) enum TargetLabel {
     Section(String),
     /// A passage, by its beginning.
     Passage(String),
+    /// The whole speech, by its title.
+    Speech(String),
     /// Several targets, by their number.
     Several(usize),
 }
@@ -42,6 +44,10 @@ impl Overlay {
 impl ReaderScreen {
     fn label_of_target(&self, target: Target) -> Option<TargetLabel> {
         match target {
+            Target::Speech => {
+                let title = self.document().metadata.title.as_deref().unwrap_or_default();
+                Some(TargetLabel::Speech(title.replace('\n', " ")))
+            }
             Target::Section(id) => {
                 let section = self.document().outline.get(id)?;
                 Some(TargetLabel::Section(format!("{}{}", section.marker_text, section.display_title())))

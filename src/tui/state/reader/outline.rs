@@ -50,7 +50,7 @@ impl ReaderScreen {
         if !needle.is_empty() || tags_only {
             for anchored in self.annotations.all() {
                 if let Some(id) = anchored.home_section
-                    && self.annotations.tags(&anchored.annotation).iter().any(|tag| fold_text(tag).contains(&needle))
+                    && self.annotations.tags(&anchored.annotation).iter().any(|tag| fold_text(&tag.name).contains(&needle))
                 {
                     tagged.insert(id);
                 }

@@ -1,5 +1,6 @@
 //! Choosing an annotation, applying an operation to it, and writing notes.
 
+use super::tag_picker::tag_names;
 use crate::tui::effect::Effect;
 use crate::tui::message::{AnnotationOp, StatusMessage};
 use crate::tui::state::{AnnotationPicker, NoteEditor, NoteTarget, Overlay, ReaderScreen, State, TagTarget};
@@ -18,10 +19,10 @@ impl State {
     pub(crate) fn open_annotation_picker(&mut self, ids: &[AnnotationId], op: AnnotationOp) {
         let Some(reader) = &self.reader else { return };
         let items = ids.iter().filter_map(|id| reader.annotations.get(*id)).map(|anchored| {
-            let tags: Vec<String> = reader.annotations.tags(&anchored.annotation).into_iter().collect();
+            let tags = tag_names(&reader.annotations.tags(&anchored.annotation));
             let quote: String = anchored.annotation.selector.quote.chars().filter(|c| !c.is_control()).take(24).collect();
             let note = anchored.annotation.note.lines().next().unwrap_or_default();
-            PickerItem { name: format!("{quote}  {} {note}", tags.join("、")), ..PickerItem::default() }
+            PickerItem { name: format!("{quote}  {tags} {note}"), ..PickerItem::default() }
         });
         let picker = Picker::new(items.collect(), false);
         self.overlay = Some(Overlay::AnnotationPicker(AnnotationPicker { picker, ids: ids.to_vec(), op }));
@@ -37,11 +38,7 @@ impl State {
                 self.push_overlay(Overlay::Editor(NoteEditor::new(NoteTarget::Existing(id), &note)));
             }
             AnnotationOp::Retag => {
-                let tags: Vec<String> = self
-                    .reader
-                    .as_ref()
-                    .map(|reader| reader.annotations.tags(&anchored.annotation).into_iter().collect())
-                    .unwrap_or_default();
+                let tags = self.reader.as_ref().map(|reader| reader.annotations.tags(&anchored.annotation)).unwrap_or_default();
                 self.open_tag_picker_for(TagTarget::Existing(id), &tags, true);
             }
             AnnotationOp::Delete => {

@@ -52,6 +52,7 @@ impl State {
         let Some(reader) = &mut self.reader else { return };
         let offset = match target {
             NoteTarget::New(Target::Passage(span)) => Some(span.start),
+            NoteTarget::New(Target::Speech) => Some(0),
             NoteTarget::New(Target::Section(id)) => reader.document().outline.get(id).map(|section| section.span.start),
             NoteTarget::Existing(id) => reader.annotations.span_of(id).map(|span| span.start),
             NoteTarget::Lost => None,

@@ -42,7 +42,7 @@ impl State {
         for change in &action.changes {
             let Some(one) = change.after.as_ref().or(change.before.as_ref()) else { continue };
             let quote: String = one.selector.quote.chars().filter(|c| !c.is_whitespace()).take(QUOTE_CHARS).collect();
-            let tags: Vec<&str> = one.tags.iter().map(String::as_str).collect();
+            let tags = one.tags.names();
             let sign = match (&change.before, &change.after) {
                 (None, _) => "+",
                 (_, None) => "-",
@@ -74,7 +74,7 @@ impl State {
             return;
         }
         let items = found.iter().map(|found| PickerItem {
-            name: format!("{} {}", found.unit.section.join("/"), found.tag),
+            name: format!("{} {}", found.unit.section.join("/"), found.tag.name),
             detail: format!("+{} −{}", found.with.join(" "), found.without.join(" ")),
             ..PickerItem::default()
         });

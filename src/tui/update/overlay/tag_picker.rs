@@ -5,7 +5,7 @@ use crate::tui::message::StatusMessage;
 use crate::tui::state::{Overlay, State, TagPicker, TagTarget};
 use crate::tui::widget::{Picker, PickerChoice, PickerItem};
 use pizhu_annotation::Edit as Change;
-use pizhu_annotation::Target;
+use pizhu_annotation::{TagId, TagRef, Target};
 
 impl State {
     /// Opens the tag picker for new annotations.
@@ -24,17 +24,20 @@ impl State {
         self.open_tag_picker_for(TagTarget::New(targets), &existing, false);
     }
 
-    pub(super) fn open_tag_picker_for(&mut self, target: TagTarget, existing: &[String], marked: bool) {
+    pub(super) fn open_tag_picker_for(&mut self, target: TagTarget, existing: &[TagRef], marked: bool) {
         let Some(reader) = &self.reader else { return };
         let counts = reader.annotations.tag_counts();
-        let mut tags: Vec<_> = reader.annotations.codebook().tree();
+        let book = reader.annotations.codebook();
+        let has = |id: TagId| existing.iter().any(|tag| tag.id == id);
+        let mut tags: Vec<_> = book.tree();
         // Most used tags first, since digits pick the first ones; ties in the codebook's order.
-        tags.sort_by_key(|(_, tag)| std::cmp::Reverse(counts.get(&tag.name).copied().unwrap_or(0)));
+        tags.sort_by_key(|(_, tag)| std::cmp::Reverse(counts.get(&tag.id).copied().unwrap_or(0)));
         let items = tags.iter().map(|(_, tag)| {
-            let count = counts.get(&tag.name).map(|count| format!("×{count}")).unwrap_or_default();
-            let already = if existing.contains(&tag.name) { "＋" } else { "" };
+            let count = counts.get(&tag.id).map(|count| format!("×{count}")).unwrap_or_default();
+            let already = if has(tag.id) { "＋" } else { "" };
             PickerItem {
-                name: tag.name.clone(),
+                // Of several tags of one name the path tells which.
+                name: book.label(tag.id),
                 aliases: tag.keywords.iter().cloned().chain([tag.definition.clone()]).filter(|alias| !alias.is_empty()).collect(),
                 detail: format!("{already}{count}"),
                 sign: tag.sign.clone(),
@@ -42,28 +45,32 @@ impl State {
             }
         });
         let mut picker = Picker::new(items.collect(), true);
+        let references: Vec<TagRef> = tags.iter().map(|(_, tag)| book.reference(tag)).collect();
         if marked {
             let names: Vec<usize> =
-                tags.iter().enumerate().filter(|(_, (_, tag))| existing.contains(&tag.name)).map(|(index, _)| index).collect();
+                tags.iter().enumerate().filter(|(_, (_, tag))| has(tag.id)).map(|(index, _)| index).collect();
             for index in names {
                 picker.mark(index, true);
             }
         }
-        self.push_overlay(Overlay::TagPicker(TagPicker { picker, target }));
+        self.push_overlay(Overlay::TagPicker(TagPicker { picker, tags: references, target }));
     }
 
     pub(super) fn accept_tags(&mut self, tag_picker: TagPicker, effects: &mut Vec<Effect>) {
-        let tags: Vec<String> = match tag_picker.picker.choice() {
+        let tag = |item: usize| tag_picker.tags.get(item).cloned();
+        let tags: Vec<TagRef> = match tag_picker.picker.choice() {
             Some(PickerChoice::Create(name)) => {
                 if pizhu_annotation::codebook::check_name(&name).is_err() {
                     self.status = Some(StatusMessage::error("bad-tag-name").with("name", name));
                     self.overlay = Some(Overlay::TagPicker(tag_picker));
                     return;
                 }
-                let marked = tag_picker.picker.marks().into_iter().map(|item| tag_picker.picker.items()[item].name.clone());
-                marked.chain([name.clone()]).collect()
+                // One that was made just now may not be in the codebook yet.
+                let just_made = self.last_tags.iter().find(|tag| tag.name == name && tag_picker.tags.iter().all(|known| known != *tag));
+                let new = just_made.cloned().filter(|tag| self.is_unknown_tag(tag)).unwrap_or_else(|| TagRef::new(&name));
+                tag_picker.picker.marks().into_iter().filter_map(tag).chain([new]).collect()
             }
-            Some(PickerChoice::Items(items)) => items.into_iter().map(|item| tag_picker.picker.items()[item].name.clone()).collect(),
+            Some(PickerChoice::Items(items)) => items.into_iter().filter_map(tag).collect(),
             None => Vec::new(),
         };
         match tag_picker.target {
@@ -72,7 +79,7 @@ impl State {
                 let count = targets.len();
                 effects.push(Effect::Annotate(targets.into_iter().map(|target| Change::Tag { target, tags: tags.clone() }).collect()));
                 let message = StatusMessage::done(if count > 1 { "tagged-many" } else { "tagged" });
-                self.status = Some(message.with("tags", tags.join("、")).with("count", count));
+                self.status = Some(message.with("tags", tag_names(&tags)).with("count", count));
                 self.last_tags = tags;
                 self.drop_selection();
             }
@@ -81,7 +88,8 @@ impl State {
                 let tags = if chosen.is_empty() && tag_picker.picker.input().is_empty() { Vec::new() } else { tags };
                 let Some(reader) = &self.reader else { return };
                 let Some(anchored) = reader.annotations.get(id) else { return };
-                let gone: Vec<String> = anchored.annotation.tags.iter().filter(|tag| !tags.contains(tag)).cloned().collect();
+                let gone: Vec<TagId> =
+                    reader.annotations.tags(&anchored.annotation).iter().filter(|tag| !tags.contains(tag)).map(|tag| tag.id).collect();
                 let mut edits = Vec::new();
                 // Add first: an annotation is deleted with its last tag.
                 if !tags.is_empty() {
@@ -94,4 +102,15 @@ impl State {
             }
         }
     }
+
+    /// Whether the codebook knows nothing of a tag, not even that it was deleted.
+    fn is_unknown_tag(&self, tag: &TagRef) -> bool {
+        let book = self.reader.as_ref().map(|reader| reader.annotations.codebook());
+        book.is_some_and(|book| book.resolve(tag.id) == pizhu_annotation::TagLookup::Unknown)
+    }
+}
+
+/// The names of tags, for a message.
+pub(crate) fn tag_names(tags: &[TagRef]) -> String {
+    tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join("、")
 }

@@ -47,7 +47,7 @@ fn write_quotes(collection: &Collection, _: ExportOptions, out: &mut dyn Write) 
     let mut under = None;
     for (tag, entry) in collection.ordered() {
         let head = match collection.order() {
-            ExportOrder::Tag => tag.map_or_else(|| "—".to_owned(), |tag| collection.codebook().tag_path(tag)),
+            ExportOrder::Tag => tag.map_or_else(|| "—".to_owned(), |tag| collection.codebook().path_of(tag)),
             ExportOrder::Position => title(collection.speech(entry)),
         };
         if under.as_ref() != Some(&head) {

@@ -3,18 +3,18 @@
 //! Invariant: an entry is never attached to text that differs from its quote. If the quote is not at
 //! the given position it is searched for; an ambiguous or missing quote is kept for review.
 
+mod tags;
+
+pub use tags::{ImportedTags, add_tags};
+
 use super::import_entry::ImportEntry;
 use pizhu_annotation::Annotation;
 use pizhu_annotation::AnnotationId;
-use pizhu_annotation::Codebook;
 use pizhu_annotation::CodebookError;
 use pizhu_annotation::Scope;
 use pizhu_annotation::Selector;
 use pizhu_annotation::SpeechHash;
-use pizhu_annotation::Tag;
-use pizhu_annotation::TagLookup;
 use pizhu_annotation::anchor::Resolver;
-use pizhu_annotation::codebook::check_name;
 use pizhu_annotation::merge::AnnotationEntry;
 use pizhu_annotation::merge::merge_entry;
 use pizhu_annotation::model::now;
@@ -27,14 +27,16 @@ use std::collections::BTreeSet;
 ///
 /// ```
 /// use pizhu_library::exchange::import::ImportEntry;
-/// use pizhu_library::exchange::import_resolver::ImportTarget;
+/// use pizhu_library::exchange::import_resolver::{ImportTarget, add_tags};
 /// use pizhu_text::document::{Hints, parse};
 /// use pizhu_text::text::SourceText;
 ///
 /// let document = parse(SourceText::from("一、提高认识\n要抓好落实。\n"), &Hints::default());
 /// let target = ImportTarget::new(&document);
 /// let entry = ImportEntry { quote: Some("抓好落实".into()), tags: vec!["作风".into()], ..ImportEntry::default() };
-/// let imported = target.resolve(&entry, "甲", |_| None)?;
+/// let mut book = pizhu_annotation::Codebook::default();
+/// let tags = add_tags(&mut book, &[], std::slice::from_ref(&entry))?;
+/// let imported = target.resolve(&entry, &tags, "甲", |_| None)?;
 /// assert!(!imported.needs_review);
 /// assert_eq!(imported.annotation.selector.quote, "抓好落实");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -74,6 +76,9 @@ pub enum ResolveError {
     /// The entry has only a section, which the speech lacks.
     #[error("the speech has no section {0}")]
     NoSection(String),
+    /// One of its tags may be several of the codebook.
+    #[error(transparent)]
+    Tag(#[from] CodebookError),
 }
 
 impl<'a> ImportTarget<'a> {
@@ -91,7 +96,7 @@ impl<'a> ImportTarget<'a> {
         self.hash
     }
 
-    /// Resolves an entry to an annotation. `author` is the author of entries without one; `existing`
+    /// Resolves an entry to an annotation. `imported` has the tags of the file, `author` is the author of entries without one; `existing`
     /// looks up the annotation with the same id, with which the entry is merged.
     ///
     /// # Errors
@@ -99,10 +104,11 @@ impl<'a> ImportTarget<'a> {
     pub fn resolve(
         &self,
         entry: &ImportEntry,
+        imported: &ImportedTags,
         author: &str,
         existing: impl Fn(AnnotationId) -> Option<Annotation>,
     ) -> Result<Imported, ResolveError> {
-        let tags: BTreeSet<String> = entry.tags.iter().filter_map(|tag| tag_name(tag)).collect();
+        let tags = imported.tags_of(entry)?;
         if tags.is_empty() && entry.note.trim().is_empty() {
             return Err(ResolveError::Empty);
         }
@@ -112,7 +118,7 @@ impl<'a> ImportTarget<'a> {
         let time = now();
         let created = entry.created.or(there.as_ref().map(|there| there.created)).unwrap_or(time);
         let modified = entry.modified.or(there.as_ref().map(|there| there.modified)).unwrap_or(created);
-        let imported = Annotation {
+        let made = Annotation {
             id,
             scope,
             selector,
@@ -123,8 +129,8 @@ impl<'a> ImportTarget<'a> {
             modified,
         };
         let merged =
-            merge_entry(None, there.clone().map(AnnotationEntry::Present).as_ref(), Some(&AnnotationEntry::Present(imported.clone())));
-        let annotation = merged.and_then(|entry| entry.annotation().cloned()).unwrap_or(imported);
+            merge_entry(None, there.clone().map(AnnotationEntry::Present).as_ref(), Some(&AnnotationEntry::Present(made.clone())));
+        let annotation = merged.and_then(|entry| entry.annotation().cloned()).unwrap_or(made);
         Ok(Imported { annotation, needs_review })
     }
 
@@ -147,6 +153,9 @@ impl<'a> ImportTarget<'a> {
         let quote = quoted.as_deref().filter(|quote| !quote.is_empty());
         if let Some(kept) = self.original_selector(entry) {
             return Ok(kept);
+        }
+        if entry.scope == Some(Scope::Speech) {
+            return Ok((Scope::Speech, Selector::for_speech(self.document), false));
         }
         let names_words = quote.is_some() || entry.start.is_some();
         if entry.scope == Some(Scope::Section) || (!names_words && entry.section.is_some()) {
@@ -246,67 +255,6 @@ impl<'a> ImportTarget<'a> {
     fn find_by_context(&self, selector: Selector) -> Option<Span> {
         self.resolver.resolve(&Annotation::new(Scope::Passage, selector, "")).span
     }
-}
-
-/// The name of an imported tag, valid for a codebook; of a path, the last step: `队伍/干部` gives 干部.
-fn tag_name(tag: &str) -> Option<String> {
-    let name: String = tag.rsplit('/').next().unwrap_or(tag).chars().filter(|c| !c.is_control()).collect();
-    let name = name.trim();
-    check_name(name).is_ok().then(|| name.to_owned())
-}
-
-/// Adds imported tags to a codebook: those in `tags`, and those of `entries` below the parents in
-/// their paths. Existing fields of a tag are kept, empty ones filled in, and keywords united. Returns
-/// the names of the new tags.
-///
-/// # Errors
-/// When the codebook rejects a tag. The names are checked before, so this is not expected.
-pub fn add_tags(book: &mut Codebook, tags: &[Tag], entries: &[ImportEntry]) -> Result<Vec<String>, CodebookError> {
-    let mut added = Vec::new();
-    let mut ensure = |book: &mut Codebook, tag: Tag| -> Result<(), CodebookError> {
-        if let TagLookup::Found(_) = book.resolve(&tag.name) {
-            if book.get(&tag.name).is_some() {
-                book.edit_details(&tag.name.clone(), |there| {
-                    let texts = [
-                        (&mut there.definition, &tag.definition),
-                        (&mut there.colour, &tag.colour),
-                        (&mut there.sign, &tag.sign),
-                        (&mut there.english, &tag.english),
-                        (&mut there.memo, &tag.memo),
-                    ];
-                    for (there, new) in texts {
-                        if there.is_empty() {
-                            there.clone_from(new);
-                        }
-                    }
-                    let missing = tag.keywords.iter().filter(|word| !there.keywords.contains(word)).cloned().collect::<Vec<_>>();
-                    there.keywords.extend(missing);
-                })?;
-            }
-            return Ok(());
-        }
-        let parent = tag.parent.and_then(|parent| match book.resolve(&parent) {
-            TagLookup::Found(above) => Some(above.name.clone()),
-            TagLookup::Deleted | TagLookup::Unknown => None,
-        });
-        // A former name that is in use here keeps its meaning.
-        let was = tag.former_names.into_iter().filter(|name| book.resolve(name) == TagLookup::Unknown).collect();
-        added.push(tag.name.clone());
-        book.add(Tag { parent, former_names: was, ..tag })
-    };
-    for tag in tags {
-        if let Some(name) = tag_name(&tag.name) {
-            ensure(book, Tag { name, ..tag.clone() })?;
-        }
-    }
-    for path in entries.iter().flat_map(|entry| entry.tag_paths.iter().chain(&entry.tags)) {
-        let mut parent = None;
-        for name in path.split('/').filter_map(tag_name) {
-            ensure(book, Tag { parent: parent.take(), ..Tag::new(&name) })?;
-            parent = Some(name);
-        }
-    }
-    Ok(added)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use super::*;
+use pizhu_annotation::{Codebook, Tag, TagRef};
 use pizhu_text::document::Hints;
 use pizhu_text::document::parse;
 use pizhu_text::text::SourceText;
@@ -10,13 +11,17 @@ fn document() -> Document {
     parse(SourceText::from(TEXT), &Hints::default())
 }
 
+fn tags_of(entry: &ImportEntry) -> ImportedTags {
+    add_tags(&mut Codebook::default(), &[], std::slice::from_ref(entry)).unwrap()
+}
+
 fn entry() -> ImportEntry {
     ImportEntry { tags: vec!["基层党建".into()], ..ImportEntry::default() }
 }
 
 fn placed(entry: &ImportEntry) -> Result<(Scope, String, bool), ResolveError> {
     let document = document();
-    let imported = ImportTarget::new(&document).resolve(entry, "甲", |_| None)?;
+    let imported = ImportTarget::new(&document).resolve(entry, &tags_of(entry), "甲", |_| None)?;
     Ok((imported.annotation.scope, imported.annotation.selector.quote, imported.needs_review))
 }
 
@@ -27,7 +32,7 @@ fn quotes_are_found_or_reviewed_never_guessed() {
     assert_eq!(placed(&quoted("要把基层组织建设")), Ok((Scope::Passage, "要把基层组织建设".into(), true)), "it occurs twice");
     let with_context = ImportEntry { after: "抓细".into(), ..quoted("要把基层组织建设") };
     let document = document();
-    let imported = ImportTarget::new(&document).resolve(&with_context, "甲", |_| None).unwrap();
+    let imported = ImportTarget::new(&document).resolve(&with_context, &tags_of(&with_context), "甲", |_| None).unwrap();
     assert!(!imported.needs_review && imported.annotation.selector.section == ["二、"]);
     let wrong = ImportEntry { start: Some(0), end: Some(3), ..quoted("这些字不在文中") };
     assert!(placed(&wrong).unwrap().2, "a position with another text is not trusted");
@@ -50,8 +55,9 @@ fn import_is_idempotent() {
     let document = document();
     let target = ImportTarget::new(&document);
     let import = ImportEntry { quote: Some("青禾县".into()), note: "记".into(), ..entry() };
-    let first = target.resolve(&import, "甲", |_| None).unwrap().annotation;
-    let again = target.resolve(&import, "乙", |id| Some(first.clone()).filter(|first| first.id == id)).unwrap().annotation;
+    let tags = tags_of(&import);
+    let first = target.resolve(&import, &tags, "甲", |_| None).unwrap().annotation;
+    let again = target.resolve(&import, &tags, "乙", |id| Some(first.clone()).filter(|first| first.id == id)).unwrap().annotation;
     assert_eq!((again.id, &again.tags, &again.note), (first.id, &first.tags, &first.note));
 }
 
@@ -59,7 +65,38 @@ fn import_is_idempotent() {
 fn tags_are_added_below_their_parents() {
     let mut book = Codebook::default();
     let import = ImportEntry { tags: vec!["培训".into()], tag_paths: vec!["队伍/干部/培训".into()], ..ImportEntry::default() };
-    assert_eq!(add_tags(&mut book, &[], std::slice::from_ref(&import)).unwrap(), ["队伍", "干部", "培训"]);
-    assert_eq!(book.tag_path("培训"), "队伍/干部/培训");
-    assert!(add_tags(&mut book, &[], &[import]).unwrap().is_empty());
+    assert_eq!(add_tags(&mut book, &[], std::slice::from_ref(&import)).unwrap().created, ["队伍", "干部", "培训"]);
+    assert_eq!(book.path(book.find("培训").unwrap().id).unwrap(), "队伍/干部/培训");
+    assert!(add_tags(&mut book, &[], &[import]).unwrap().created.is_empty());
+}
+
+#[test]
+fn tags_of_one_name_are_told_apart_by_their_paths() {
+    let mut book = Codebook::default();
+    let entry = |paths: &[&str]| ImportEntry {
+        tags: vec!["培训".into()],
+        tag_paths: paths.iter().map(|path| (*path).to_owned()).collect(),
+        ..ImportEntry::default()
+    };
+    let (cadres, members) = (entry(&["干部/培训"]), entry(&["党员/培训"]));
+    let imported = add_tags(&mut book, &[], &[cadres.clone(), members.clone()]).unwrap();
+    let [first, second] = [cadres, members].map(|entry| imported.tags_of(&entry).unwrap());
+    assert!(first != second && first.len() == 1 && second.len() == 1);
+    // The name alone could be either.
+    let bare = entry(&[]);
+    let imported = add_tags(&mut book, &[], std::slice::from_ref(&bare)).unwrap();
+    assert!(imported.created.is_empty() && matches!(imported.tags_of(&bare), Err(CodebookError::Ambiguous { .. })));
+}
+
+#[test]
+fn tags_are_known_by_their_ids_whatever_they_are_called() {
+    let mut book = Codebook::default();
+    let tag = Tag { definition: "定义".into(), ..Tag::new("引才") };
+    let id = book.add(Tag { definition: String::new(), ..tag.clone() }).unwrap();
+    book.rename(id, "引才聚才").unwrap();
+    let entry = ImportEntry { tags: vec!["引才".into()], tag_refs: vec![TagRef::from(&tag)], ..ImportEntry::default() };
+    let imported = add_tags(&mut book, &[tag], std::slice::from_ref(&entry)).unwrap();
+    assert!(imported.created.is_empty());
+    assert_eq!(imported.tags_of(&entry).unwrap().names(), ["引才聚才"]);
+    assert_eq!((book.tags().len(), book.get(id).unwrap().definition.as_str()), (1, "定义"));
 }

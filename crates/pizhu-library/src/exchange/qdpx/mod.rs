@@ -21,7 +21,7 @@ use super::{
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Scope;
-use pizhu_annotation::Tag;
+use pizhu_annotation::{Tag, TagRef};
 use std::{
     collections::BTreeSet,
     fmt::Write as _,
@@ -62,10 +62,10 @@ pub(super) const TAGUETTE: Format = Format {
 /// The codebook with the tags of annotations that it lacks.
 fn complete_codebook(collection: &Collection) -> Codebook {
     let mut book = collection.codebook().clone();
-    let used: BTreeSet<&str> = collection.entries().iter().flat_map(|entry| &entry.tags).map(String::as_str).collect();
-    for name in used {
-        // Fails for an existing tag, which is kept.
-        let _ = book.add(Tag::new(name));
+    let used: BTreeSet<&TagRef> = collection.entries().iter().flat_map(|entry| &entry.tag_refs).collect();
+    for tag in used.into_iter().filter(|tag| collection.codebook().get(tag.id).is_none()) {
+        // Fails if there is one of this name at the top level already.
+        let _ = book.add(Tag::with_id(tag.id, &tag.name));
     }
     book
 }
@@ -128,7 +128,11 @@ fn push_selection(entry: &ExportEntry, xml: &mut String) {
     let Some(span) = entry.span() else { return };
     let user = guid("user", &entry.author);
     let path = entry.section.as_deref().unwrap_or_default().join("/");
-    let sign = if entry.scope == Scope::Section { "§ " } else { "" };
+    let sign = match entry.scope {
+        Scope::Passage => "",
+        Scope::Section => "§ ",
+        Scope::Speech => "§§ ",
+    };
     let _ = writeln!(
         xml,
         "<PlainTextSelection guid=\"{}\" name=\"{sign}{}\" startPosition=\"{}\" endPosition=\"{}\" creatingUser=\"{user}\" creationDateTime=\"{}\" modifyingUser=\"{user}\" modifiedDateTime=\"{}\">",
@@ -142,9 +146,9 @@ fn push_selection(entry: &ExportEntry, xml: &mut String) {
     if !entry.note.is_empty() {
         let _ = writeln!(xml, "<Description>{}</Description>", escape_xml(&entry.note));
     }
-    for tag in &entry.tags {
-        let id = guid("coding", &format!("{}\0{tag}", entry.id));
-        let code = guid("code", tag);
+    for tag in &entry.tag_refs {
+        let id = guid("coding", &format!("{}\0{}", entry.id, tag.id));
+        let code = tag.id.uuid();
         let _ = writeln!(
             xml,
             "<Coding guid=\"{id}\" creatingUser=\"{user}\" creationDateTime=\"{}\"><CodeRef targetGUID=\"{code}\"/></Coding>",
@@ -161,7 +165,7 @@ fn push_codes(book: &Codebook, xml: &mut String) {
         xml.push_str(&"</Code>\n".repeat(open - depth));
         open = depth + 1;
         let colour = if tag.colour.starts_with('#') { format!(" color=\"{}\"", escape_xml(&tag.colour)) } else { String::new() };
-        let _ = writeln!(xml, "<Code guid=\"{}\" name=\"{}\" isCodable=\"true\"{colour}>", guid("code", &tag.name), escape_xml(&tag.name));
+        let _ = writeln!(xml, "<Code guid=\"{}\" name=\"{}\" isCodable=\"true\"{colour}>", tag.id.uuid(), escape_xml(&tag.name));
         if !tag.definition.is_empty() {
             let _ = writeln!(xml, "<Description>{}</Description>", escape_xml(&tag.definition));
         }
@@ -203,7 +207,7 @@ mod tests {
         let source = format!("sources/{}.txt", guid("source", "讲 话.txt"));
         assert_eq!(fixture::zip_entry(&bytes, &source), fixture::TEXT);
         let found = read(&bytes).unwrap();
-        let above = |name: &str| found.tags.iter().find(|tag| tag.name == name).and_then(|tag| tag.parent.clone());
+        let above = |name: &str| found.tags.iter().find(|tag| tag.name == name).and_then(|tag| tag.parent.clone()).map(|parent| parent.name);
         assert_eq!((above("引才").as_deref(), above("人才"), above("=散")), (Some("人才"), None, None));
         let inner = found.entries.iter().find(|entry| entry.start == Some(20)).unwrap();
         assert_eq!((inner.quoted().as_deref(), inner.note.as_str(), inner.author.as_deref()), (Some("抓实"), "里层", Some("甲<1>")));

@@ -5,9 +5,10 @@ use crate::exchange::import_entry::Excerpt;
 use crate::exchange::import_entry::ImportBatch;
 use crate::exchange::import_entry::ImportEntry;
 use crate::exchange::import_entry::ImportError;
+use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Scope;
 use pizhu_annotation::SpeechHash;
-use pizhu_annotation::Tag;
+use pizhu_annotation::{Tag, TagId, TagRef};
 use pizhu_annotation::codebook::check_name;
 use pizhu_text::text::SourceText;
 use pizhu_text::text::Span;
@@ -107,8 +108,9 @@ type SourceLookup<'a> = dyn FnMut(&str) -> Result<Option<ProjectSource>, ImportE
 struct ProjectReader {
     found: ImportBatch,
     users: HashMap<String, String>,
-    codes: HashMap<String, String>,
-    open_codes: Vec<String>,
+    codes: HashMap<String, TagRef>,
+    /// The codes that are open, `None` for one with an invalid name.
+    open_codes: Vec<Option<TagRef>>,
     /// Index of the entry and GUID of the code of each coding; codes may be defined later.
     codings: Vec<(usize, String)>,
     source: Option<(ImportEntry, Option<SourceText>)>,
@@ -175,13 +177,18 @@ impl ProjectReader {
                 // A code with an invalid name is skipped, but its children keep their parent.
                 let name = attribute(tag, "name").unwrap_or_default().replace('/', "／");
                 let name: String = name.trim().chars().filter(|c| !c.is_control()).collect();
-                if check_name(&name).is_ok() {
-                    let parent = self.open_codes.iter().rfind(|name| !name.is_empty()).cloned();
-                    self.codes.insert(guid(tag, "guid"), name.clone());
+                let code = check_name(&name).is_ok().then(|| {
+                    let guid = guid(tag, "guid");
+                    let id = guid.parse().map_or_else(|_| TagId::new(), |guid: AnnotationId| TagId::from_uuid(guid.uuid()));
+                    let parent = self.open_codes.iter().rev().flatten().next().cloned();
                     let colour = attribute(tag, "color").unwrap_or_default();
-                    self.found.tags.push(Tag { parent, colour, ..Tag::new(&name) });
-                }
-                self.open_codes.push(name);
+                    let new = Tag { parent, colour, ..Tag::with_id(id, &name) };
+                    let code = TagRef::from(&new);
+                    self.codes.insert(guid, code.clone());
+                    self.found.tags.push(new);
+                    code
+                });
+                self.open_codes.push(code);
             }
             "TextSource" => {
                 let source = attribute(tag, "plainTextPath").map(|path| texts(&path)).transpose()?.flatten();
@@ -197,6 +204,11 @@ impl ProjectReader {
                 let user = |name| self.users.get(&guid(tag, name)).cloned();
                 let time = |name| attribute(tag, name).and_then(|time| time.parse().ok());
                 let section = name.strip_prefix("§ ");
+                let scope = match section {
+                    Some(_) => Scope::Section,
+                    None if name.starts_with("§§") => Scope::Speech,
+                    None => Scope::Passage,
+                };
                 let excerpt = text.as_ref().zip(start.zip(end)).map(|(text, (start, end))| {
                     let span = Span::new(start.min(text.len()), end.min(text.len()));
                     Excerpt { text: text.clone(), span }
@@ -207,7 +219,7 @@ impl ProjectReader {
                 }
                 self.found.entries.push(ImportEntry {
                     id: guid(tag, "guid").parse().ok(),
-                    scope: Some(if section.is_some() { Scope::Section } else { Scope::Passage }),
+                    scope: Some(scope),
                     section: section.map(|path| path.split('/').map(str::to_owned).collect()),
                     start,
                     end,
@@ -245,8 +257,8 @@ impl ProjectReader {
                 entry.note.push_str(text);
             }
         } else if self.source.is_none()
-            && let Some(name) = self.open_codes.last()
-            && let Some(tag) = self.found.tags.last_mut().filter(|tag| tag.name == *name)
+            && let Some(Some(code)) = self.open_codes.last()
+            && let Some(tag) = self.found.tags.last_mut().filter(|tag| tag.id == code.id)
         {
             tag.definition.push_str(text);
         }
@@ -255,7 +267,8 @@ impl ProjectReader {
     fn finish(mut self) -> ImportBatch {
         for (entry, code) in self.codings {
             if let (Some(entry), Some(tag)) = (self.found.entries.get_mut(entry), self.codes.get(&code)) {
-                entry.tags.push(tag.clone());
+                entry.tags.push(tag.name.clone());
+                entry.tag_refs.push(tag.clone());
             }
         }
         self.found

@@ -1,0 +1,242 @@
+//! The file of the project's records: memos and baskets that belong to no single speech. RON, one
+//! line a record, in the form that speeches' files have.
+
+use super::{
+    constants::{PROJECT_FILE, SCHEMA_VERSION, WRITE_SETTLE_DELAY},
+    error::StoreError,
+    handle::Store,
+    speech_file::{is_conflict_marker, parse, split_records},
+    warning::StoreWarning,
+};
+use crate::merge::{AnnotationEntry, EntryMap, Tombstone, merge, merge_entry};
+use crate::record::{RecordLineKind, RecordSet};
+use crate::regular_file::IrregularFile;
+use serde::Deserialize;
+use std::{io, path::PathBuf, thread};
+
+/// The content of the project's file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct ProjectFile {
+    /// The records.
+    pub(super) records: RecordSet,
+    /// Tombstones of removed ones.
+    pub(super) deleted: EntryMap,
+}
+
+/// The result of reading the file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct ProjectOutcome {
+    pub(super) file: ProjectFile,
+    /// Whether a newer program wrote it.
+    pub(super) newer: bool,
+    /// Number of unreadable lines, one more if the end is missing.
+    pub(super) lost: usize,
+}
+
+#[derive(Deserialize)]
+struct ProjectSchema {
+    version: u32,
+    #[serde(default)]
+    deleted: Vec<Tombstone>,
+}
+
+impl ProjectFile {
+    /// Merges two versions against their base; symmetric.
+    pub(super) fn merge(base: &Self, ours: &Self, theirs: &Self) -> Self {
+        let mut records = RecordSet::merge(&base.records, &ours.records, &theirs.records);
+        let mut deleted = merge(&base.deleted, &ours.deleted, &theirs.deleted);
+        records.settle(&mut deleted);
+        Self { records, deleted }
+    }
+
+    /// The text of the file.
+    pub(super) fn to_ron(&self) -> Result<String, ron::Error> {
+        let mut text = format!("(\nversion: {SCHEMA_VERSION},\ndeleted: [\n");
+        for entry in self.deleted.values() {
+            if let AnnotationEntry::Tombstone(tombstone) = entry {
+                text.push_str(&ron::to_string(tombstone)?);
+                text.push_str(",\n");
+            }
+        }
+        text.push_str("],\nrecords: [\n");
+        for line in self.records.lines()? {
+            text.push_str(&line);
+            text.push_str(",\n");
+        }
+        text.push_str("],\n)\n");
+        Ok(text)
+    }
+
+    /// Reads the file, keeping whatever is readable.
+    pub(super) fn from_ron(bytes: &[u8]) -> ProjectOutcome {
+        let text = String::from_utf8_lossy(bytes);
+        let mut unknown = Vec::new();
+        let mut file = Self::default();
+        if let Some((rest, records)) = split_records(&text, &mut unknown)
+            && let Ok(whole) = parse::<ProjectSchema>(&rest, &mut unknown)
+        {
+            file.records = records;
+            whole.deleted.into_iter().for_each(|tombstone| file.add_tombstone(tombstone));
+            file.records.settle(&mut file.deleted);
+            return ProjectOutcome { file, newer: whole.version > SCHEMA_VERSION || !unknown.is_empty(), lost: 0 };
+        }
+        unknown.clear();
+        let (mut version, mut lost, mut closed) = (0, 0, false);
+        for line in text.lines().map(str::trim) {
+            closed = line == ")" || (closed && is_conflict_marker(line));
+            let item = line.strip_suffix(',').unwrap_or(line);
+            if is_conflict_marker(line) || matches!(item, "" | "(" | ")" | "deleted: [" | "records: [" | "]") {
+                continue;
+            }
+            if let Some(number) = item.strip_prefix("version:").and_then(|number| number.trim().parse::<u32>().ok()) {
+                version = version.max(number);
+            } else if let Ok(tombstone) = parse::<Tombstone>(item, &mut unknown) {
+                file.add_tombstone(tombstone);
+            } else if file.records.take_line(item, &mut unknown) == RecordLineKind::Other {
+                lost += 1;
+            }
+        }
+        file.records.settle(&mut file.deleted);
+        ProjectOutcome { file, newer: version > SCHEMA_VERSION || !unknown.is_empty(), lost: lost + usize::from(!closed) }
+    }
+
+    fn add_tombstone(&mut self, tombstone: Tombstone) {
+        let (id, entry) = (tombstone.id, AnnotationEntry::Tombstone(tombstone));
+        let merged = merge_entry(None, self.deleted.get(&id), Some(&entry)).unwrap_or(entry);
+        self.deleted.insert(id, merged);
+    }
+}
+
+/// Whether the text is the project's file: it has records, but neither a speech nor tags.
+pub(super) fn is_project(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let has = |start: &str| text.lines().any(|line| line.trim().starts_with(start));
+    has("records: [") && !has("speech:") && !has("tags: [")
+}
+
+impl Store {
+    fn project_path(&self) -> PathBuf {
+        self.location.dir.join(PROJECT_FILE)
+    }
+
+    fn read_project(&self) -> Result<(ProjectOutcome, Option<Vec<u8>>), StoreError> {
+        let path = self.project_path();
+        match self.storage.read(&path) {
+            Ok(bytes) => Ok((ProjectFile::from_ron(&bytes), Some(bytes))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound || IrregularFile::is_passed_over(&error) => {
+                Ok((ProjectOutcome::default(), None))
+            }
+            Err(error) => Err(StoreError::io(&path)(error)),
+        }
+    }
+
+    /// The records of the project: memos and baskets.
+    ///
+    /// # Errors
+    /// Fails if they cannot be read.
+    pub fn project(&self) -> Result<RecordSet, StoreError> {
+        let (outcome, _) = self.read_project()?;
+        if outcome.lost > 0 && !outcome.newer {
+            self.warn(StoreWarning::Damaged { path: self.project_path(), lost: outcome.lost });
+        }
+        Ok(outcome.file.records)
+    }
+
+    /// Changes the records of the project and saves them; removed ones leave a tombstone.
+    ///
+    /// # Errors
+    /// Fails if they cannot be read or saved; then nothing has changed.
+    pub fn edit_project(&self, author: &str, change: impl Fn(&mut RecordSet)) -> Result<(), StoreError> {
+        self.check_trusted()?;
+        let _lock = self.lock()?;
+        let path = self.project_path();
+        self.retry_until_unchanged(|| {
+            let fingerprint = self.storage.fingerprint(&path).ok();
+            let is_unchanged = || self.storage.fingerprint(&path).ok() == fingerprint;
+            let (ProjectOutcome { file: mut project, newer, lost }, bytes) = self.read_project()?;
+            if newer {
+                return Err(StoreError::Newer(path.clone()));
+            }
+            if lost > 0 {
+                // Another program may still be writing it.
+                thread::sleep(WRITE_SETTLE_DELAY);
+                if !is_unchanged() {
+                    return Ok(None);
+                }
+            }
+            let before = project.records.clone();
+            change(&mut project.records);
+            if project.records == before {
+                return Ok(Some(()));
+            }
+            project.records.leave_tombstones(&before, author, &mut project.deleted);
+            if lost > 0 {
+                let aside = self.put_aside(&path)?;
+                self.warn(StoreWarning::PutAside { path: path.clone(), aside });
+            }
+            if let Some(bytes) = bytes {
+                self.back_up(&path, &bytes, false)?;
+            }
+            let text = project.to_ron().map_err(|_| StoreError::ReadBackMismatch(path.clone()))?;
+            if ProjectFile::from_ron(text.as_bytes()) != (ProjectOutcome { file: project, newer: false, lost: 0 }) {
+                return Err(StoreError::ReadBackMismatch(path.clone()));
+            }
+            Ok(self.replace_if(&path, text.as_bytes(), is_unchanged)?.then_some(()))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Record;
+    use crate::store::location::StoreLocation;
+    use std::fs;
+
+    fn memo(text: &str) -> Record {
+        Record::Memo { text: text.to_owned() }
+    }
+
+    #[test]
+    fn records_are_kept_with_those_of_unknown_kinds() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = || Store::new(StoreLocation::from_dir(&dir.path().join("store")), dir.path().join("state"));
+        store().edit_project("甲", |records| _ = records.add("甲", memo("一"))).unwrap();
+        let path = dir.path().join("store/project.ron");
+        let text = fs::read_to_string(&path).unwrap();
+        let strange = "glossary(id:\"x\",terms:[\"甲\"])";
+        fs::write(&path, text.replace("records: [\n", &format!("records: [\n{strange},\n"))).unwrap();
+        let first = *store().project().unwrap().records().keys().next().unwrap();
+        store()
+            .edit_project("甲", |records| {
+                records.remove(first);
+                records.add("甲", memo("二"));
+            })
+            .unwrap();
+        let records = store().project().unwrap();
+        assert_eq!((records.records().len(), records.unknown_lines().collect::<Vec<_>>()), (1, vec![strange]));
+        assert!(fs::read_to_string(&path).unwrap().contains(&format!("(id:\"{first}\",of:")), "a tombstone");
+        assert!(store().take_warnings().is_empty());
+        assert!(store().speeches().unwrap().is_empty(), "it is no speech");
+        fs::write(&path, text.replace("version: 2", "version: 9")).unwrap();
+        assert!(matches!(store().edit_project("甲", |records| _ = records.add("甲", memo("三"))), Err(StoreError::Newer(_))));
+    }
+
+    #[test]
+    fn lines_united_by_git_are_read() {
+        let mut base = ProjectFile::default();
+        let id = base.records.add("甲", memo("一"));
+        let mut ours = base.clone();
+        ours.records.remove(id);
+        ours.records.leave_tombstones(&base.records, "甲", &mut ours.deleted);
+        let mut theirs = base.clone();
+        theirs.records.add("乙", Record::Favourite);
+        let lines = |file: &ProjectFile| file.to_ron().unwrap();
+        let united = lines(&ours).replace(")\n", "").replace("],\nrecords: [", &lines(&theirs)) + ")\n";
+        let outcome = ProjectFile::from_ron(united.as_bytes());
+        let merged = ProjectFile::merge(&base, &ours, &theirs);
+        assert_eq!((outcome.file, outcome.newer, outcome.lost), (merged.clone(), false, 0));
+        assert_eq!(merged, ProjectFile::merge(&base, &theirs, &ours));
+        assert_eq!((merged.records.records().len(), merged.deleted.len()), (1, 1));
+    }
+}
