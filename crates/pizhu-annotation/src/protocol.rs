@@ -109,6 +109,10 @@ pub enum CopyLink {
     Detach,
     /// Attaches the speech to the annotations of the other copies.
     Attach,
+    /// Takes the annotations proposed of the speech with this text.
+    Take(SpeechHash),
+    /// Refuses all annotations proposed, for good.
+    Refuse,
 }
 
 /// A change to the codebook.

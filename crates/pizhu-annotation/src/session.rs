@@ -6,7 +6,8 @@
 
 use super::{
     anchor_index::AnchorIndex,
-    edit::{Action, ActionKind, AnnotationChange, EditError, inverse_changes, plan},
+    edit::{Action, ActionKind, AnnotationChange, EditError, plan},
+    history::changes_to_state,
     identity::SpeechHash,
     merge::{AnnotationEntry, merge_entry},
     model::{AnnotationId, Edit},
@@ -237,12 +238,12 @@ impl Session {
     /// one for `None`), as one more action. Returns the annotations concerned; `None` if nothing
     /// changes or the history has no such action.
     pub fn restore(&mut self, action: Option<Uuid>) -> Option<Vec<AnnotationId>> {
-        let from = match action {
+        let count = match action {
             Some(id) => self.history.iter().position(|other| other.id == id)? + 1,
             None => 0,
         };
         let current = |id| self.anchors.get(id).map(|anchored| (*anchored.annotation).clone());
-        let changes = inverse_changes(&self.history[from..], current);
+        let changes = changes_to_state(&self.history, count, current);
         if changes.is_empty() {
             return None;
         }

@@ -260,6 +260,8 @@ impl SavingThread {
 
     fn load(&mut self, session: SessionId) {
         let Some(open) = self.sessions.get_mut(&session) else { return };
+        // A store that is only read is not changed: the copy goes on showing what it shares.
+        let _ = self.store.check_same_folder().and_then(|()| self.store.part_edited_copy(&open.key));
         // An empty folder in place of the store's must not empty what is shown.
         let loaded = self
             .store
@@ -393,13 +395,15 @@ impl SavingThread {
         // Edits made before belong to the annotations of that time.
         let flushed = match request {
             CopyLink::Query => Ok(()),
-            CopyLink::Detach | CopyLink::Attach => self.check_folder().map_err(Arc::new).and_then(|()| self.checkpoint(session)),
+            CopyLink::Detach | CopyLink::Attach | CopyLink::Take(_) | CopyLink::Refuse => self.check_folder().map_err(Arc::new).and_then(|()| self.checkpoint(session)),
         };
         let Some(open) = self.sessions.get(&session) else { return };
         let done = flushed.and_then(|()| match request {
             CopyLink::Query => Ok(false),
             CopyLink::Detach => self.store.detach(&open.key).map_err(Arc::new),
             CopyLink::Attach => self.store.attach(&open.key, None, None).map_err(Arc::new),
+            CopyLink::Take(hash) => self.store.take_proposal(&open.key, hash).map(|count| count > 0).map_err(Arc::new),
+            CopyLink::Refuse => self.store.refuse_proposals(&open.key, None).map(|count| count > 0).map_err(Arc::new),
         });
         let copies = done.clone().and_then(|_| self.store.copies(&open.key).map_err(Arc::new));
         let done = matches!(done, Ok(true));

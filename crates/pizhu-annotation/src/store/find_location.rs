@@ -2,9 +2,10 @@
 
 use super::{
     error::StoreError,
-    location::{SHARED_DIR, StoreLocation, absolute},
+    location::{SHARED_DIR, StoreLocation},
     trust::is_ignored,
 };
+use crate::path_name::canonical_path;
 use directories::ProjectDirs;
 use std::path::Path;
 
@@ -17,10 +18,10 @@ impl StoreLocation {
     /// Fails if the user has no home folder.
     pub fn find(speech: Option<&Path>, given: Option<&Path>) -> Result<Self, StoreError> {
         if let Some(given) = given {
-            return Ok(Self::from_dir(&absolute(given)));
+            return Ok(Self::from_dir(&canonical_path(given)));
         }
         if let Some(speech) = speech
-            && let Some(shared) = absolute(speech)
+            && let Some(shared) = canonical_path(speech)
                 .ancestors()
                 .map(|dir| dir.join(SHARED_DIR))
                 .filter(|dir| dir.is_dir())
