@@ -253,6 +253,12 @@ impl AnnotationController {
                     }
                     CopyLink::Attach if unchanged => events.push(AppEvent::Status(StatusMessage::hint("no-copies"))),
                     CopyLink::Attach => events.push(AppEvent::Status(StatusMessage::done("copy-joined"))),
+                    CopyLink::Take(_) | CopyLink::Refuse if unchanged => events.push(AppEvent::Status(StatusMessage::hint("no-similar"))),
+                    CopyLink::Take(text) => {
+                        events.push(AppEvent::Status(StatusMessage::done("similar-taken")));
+                        events.push(AppEvent::TookAnnotations(text));
+                    }
+                    CopyLink::Refuse => events.push(AppEvent::Status(StatusMessage::done("similar-refused"))),
                 },
                 SessionEvent::Saved | SessionEvent::Changed => {}
             }
@@ -310,6 +316,13 @@ fn localize(warning: &StoreWarning) -> Option<StatusMessage> {
         }
         StoreWarning::EditsWaiting { path, count } => {
             Some(StatusMessage::error("edits-waiting").with("path", path.display()).with("count", count))
+        }
+        StoreWarning::CopyParted { count, .. } => Some(StatusMessage::done("store-copy-parted").with("count", count)),
+        StoreWarning::Proposed { similar, count, .. } => {
+            Some(StatusMessage::hint("store-proposed").with("path", similar.display()).with("count", count))
+        }
+        StoreWarning::Lacking { path, count } => {
+            Some(StatusMessage::error("store-lacking").with("path", path.display()).with("count", count))
         }
         StoreWarning::Shared { with, .. } => Some(StatusMessage::hint("store-shared").with("path", with.display())),
         _ => None,

@@ -13,6 +13,7 @@ mod hostile;
 mod kill;
 mod locks;
 mod merge_laws;
+mod moves;
 mod other_programs;
 mod power_cut;
 #[path = "../program/mod.rs"]

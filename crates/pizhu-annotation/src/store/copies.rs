@@ -48,7 +48,7 @@ impl Store {
         let (headers, found) = (self.headers()?, self.find_speech(key)?);
         let record = |path: &PathBuf| headers.iter().find(|(file, _)| file == path).and_then(|(_, record)| record.as_deref());
         let detached = found.record.as_ref().is_some_and(|record| record.detached);
-        let proposed = self.proposals_for(key, found.by, found.record.as_deref())?;
+        let proposed = self.proposals_for(key, &found)?;
         let shared: Vec<&FileHeader> = headers.iter().filter(|(path, _)| !(detached && found.files.contains(path))).collect();
         let files = if detached { self.files_with_text(shared, key.hash) } else { found.files };
         let records = files.iter().filter_map(|file| Some((file, record(file)?)));

@@ -209,8 +209,11 @@ impl Store {
     /// Notes where and with which text a speech was found, if that is new, and adds what the user
     /// should know of it.
     fn tell_of_place(&self, key: &SpeechKey, found: &FoundSpeech, speech: &mut LoadedSpeech) -> Result<(), StoreError> {
-        speech.proposals = self.proposals_for(key, found.by, speech.record.as_ref())?;
-        if let Some(first) = speech.proposals.first() {
+        speech.proposals = self.proposals_for(key, found)?;
+        // With annotations of its own it has been taken for another speech; the question stays open.
+        if found.by == FoundBy::Nothing
+            && let Some(first) = speech.proposals.first()
+        {
             let path = self.location.document_path(&key.name);
             speech.warnings.push(StoreWarning::Proposed { path, similar: first.path.clone(), count: first.count });
         }

@@ -7,7 +7,7 @@
 //! | moved, opened, then edited | | found by the path noted when it was opened |
 //! | moved and edited at once | | proposed: see [`Store::proposals`] |
 //! | copied, opened, then edited | the original is there | a speech of its own, with the annotations copied |
-//! | replaced by another speech | the old one is elsewhere | a new speech |
+//! | replaced by another speech | | a new speech; the old one's annotations are proposed |
 
 use super::{
     error::StoreError,
@@ -53,6 +53,8 @@ pub(super) struct FoundSpeech {
     pub(super) record: Option<Arc<SpeechRecord>>,
     /// How they were found.
     pub(super) by: FoundBy,
+    /// The file of another speech that was at this path before.
+    pub(super) replaced: Option<PathBuf>,
 }
 
 impl Store {
@@ -73,9 +75,10 @@ impl Store {
             (Some(_), None) => FoundBy::Path,
         };
         if by == FoundBy::Nothing {
-            return Ok(FoundSpeech { files: Vec::new(), record: None, by });
+            let replaced = files.into_iter().next().filter(|_| rank != Some(RecordMatch::PathForm));
+            return Ok(FoundSpeech { files: Vec::new(), record: None, by, replaced });
         }
-        Ok(FoundSpeech { files, record, by })
+        Ok(FoundSpeech { files, record, by, replaced: None })
     }
 
     /// How a speech was found whose text is not that of its record.
@@ -85,15 +88,14 @@ impl Store {
             return FoundBy::Path;
         }
         let elsewhere = files.first().is_some_and(|file| self.other_places(key, record, file).next().is_some());
+        let grams = key.grams();
+        let is_unrelated = |sketch| !grams.is_empty() && grams.overlap(sketch) < UNRELATED;
         match (rank, elsewhere) {
             // The file of that name is still there: this is another, whose name only looks the same.
             (RecordMatch::PathForm, true) => FoundBy::Nothing,
+            _ if record.sketch.as_ref().is_some_and(is_unrelated) => FoundBy::Nothing,
             (_, false) => FoundBy::Path,
-            (_, true) => {
-                let grams = key.grams();
-                let is_unrelated = |sketch| !grams.is_empty() && grams.overlap(sketch) < UNRELATED;
-                if record.sketch.as_ref().is_some_and(is_unrelated) { FoundBy::Nothing } else { FoundBy::EditedCopy }
-            }
+            (_, true) => FoundBy::EditedCopy,
         }
     }
 
@@ -107,6 +109,13 @@ impl Store {
             let is_other = self.storage.fingerprint(&path).is_ok_and(|fingerprint| Some(fingerprint) != own);
             is_other.then_some(path)
         })
+    }
+
+    /// The paths under which the speech of a file was seen, by this machine or another, the latest
+    /// last: one of [`Self::speeches`].
+    #[must_use]
+    pub fn known_places(&self, record: &SpeechRecord, file: &Path) -> Vec<PathBuf> {
+        self.places(record, file).iter().map(|name| self.location.document_path(name)).collect()
     }
 
     /// The names under which the speech of a file was seen, by this machine or another, the latest

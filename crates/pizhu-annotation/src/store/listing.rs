@@ -17,7 +17,7 @@ use crate::codebook::Codebook;
 use crate::storage::FileFingerprint;
 use std::{
     cmp::Reverse,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, MutexGuard, PoisonError},
 };
 
@@ -66,17 +66,18 @@ impl Store {
         Ok(result)
     }
 
-    /// The records of the speeches whose files were written last, the latest first, at most `limit`.
+    /// The files written last with their records, the latest first, at most `limit`.
     ///
     /// # Errors
     /// Fails if the store cannot be read.
-    pub fn latest_speeches(&self, limit: usize) -> Result<Vec<Arc<SpeechRecord>>, StoreError> {
+    pub fn latest_speeches(&self, limit: usize) -> Result<Vec<(PathBuf, Arc<SpeechRecord>)>, StoreError> {
         let mut speeches = self.speeches()?;
         let cache = self.cache();
         let modified = |path: &Path| cache.headers.get(path).and_then(|(fingerprint, _)| fingerprint.modified);
         // Ties in the order of the listing.
         speeches.sort_by_cached_key(|(path, _)| Reverse(modified(path)));
-        Ok(speeches.into_iter().take(limit).map(|(_, record)| record).collect())
+        speeches.truncate(limit);
+        Ok(speeches)
     }
 
     fn folder_fingerprint(&self) -> Option<FileFingerprint> {
@@ -151,7 +152,6 @@ mod tests {
     use std::{
         collections::BTreeSet,
         io,
-        path::PathBuf,
         sync::atomic::{AtomicUsize, Ordering},
         time::Duration,
     };

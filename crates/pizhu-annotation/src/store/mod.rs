@@ -41,6 +41,7 @@ mod trust;
 mod warning;
 mod warning_log;
 
+pub use apply::{SpeechAnnotations, SpeechIdentity};
 pub use copies::CopyStatus;
 pub use distrust::Distrust;
 pub use error::StoreError;

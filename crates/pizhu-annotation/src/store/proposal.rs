@@ -6,7 +6,7 @@
 use super::{
     copies::check_rewritable,
     error::StoreError,
-    find_speech::FoundBy,
+    find_speech::{FoundBy, FoundSpeech},
     handle::Store,
     header_cache::NearRecord,
     speech_file::{SpeechFile, SpeechRecord},
@@ -47,22 +47,23 @@ impl Store {
     /// # Errors
     /// Fails if the store cannot be read.
     pub fn proposals(&self, key: &SpeechKey) -> Result<Vec<Proposal>, StoreError> {
-        let found = self.find_speech(key)?;
-        self.proposals_for(key, found.by, found.record.as_deref())
+        self.proposals_for(key, &self.find_speech(key)?)
     }
 
-    pub(super) fn proposals_for(
-        &self,
-        key: &SpeechKey,
-        by: FoundBy,
-        record: Option<&SpeechRecord>,
-    ) -> Result<Vec<Proposal>, StoreError> {
-        let own = match (by, record) {
+    pub(super) fn proposals_for(&self, key: &SpeechKey, found: &FoundSpeech) -> Result<Vec<Proposal>, StoreError> {
+        let own = match (found.by, found.record.as_deref()) {
             (FoundBy::Nothing, _) => None,
             (_, Some(record)) => Some(record),
             (_, None) => return Ok(Vec::new()),
         };
-        let near = self.near_records(key, own)?;
+        let mut near = self.near_records(key, own)?;
+        // The speech may have been rewritten from the first word to the last.
+        if let Some(file) = &found.replaced
+            && !near.iter().any(|near| near.file == *file)
+            && let Some(record) = self.with_index(|index| index.record(file))?
+        {
+            near.push(NearRecord { file: file.clone(), record, overlap: 0.0 });
+        }
         let mut proposals = Vec::new();
         for NearRecord { file, record, overlap } in near {
             let Ok(speech) = self.load_file(&file) else { continue };
