@@ -79,7 +79,12 @@ pub(super) fn run(context: &mut CliContext, args: &HistoryArgs) -> Result<Status
     let history = store.history(&key)?;
     if args.restore.is_none() {
         let lacking = |warning: &StoreWarning| matches!(warning, StoreWarning::Lacking { .. });
-        store.load(&key)?.warnings.iter().filter(|warning| lacking(warning)).for_each(|warning| warn(&store_warning(warning, context.locale)));
+        store
+            .load(&key)?
+            .warnings
+            .iter()
+            .filter(|warning| lacking(warning))
+            .for_each(|warning| warn(&store_warning(warning, context.locale)));
     }
     if let Some(entry) = &args.restore {
         let restored = store.restore(&key, resolve_entry(entry, &history)?, &context.annotator())?;

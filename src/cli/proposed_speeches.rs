@@ -81,13 +81,7 @@ pub(super) fn decide(context: &mut CliContext, files: &[PathBuf], take: bool, fr
     Ok(if report.taken + report.refused == 0 { Status::NoMatch } else { context.done() })
 }
 
-fn decide_one(
-    context: &mut CliContext,
-    file: &Path,
-    take: bool,
-    from: Option<&Path>,
-    report: &mut DecisionReport,
-) -> Result<(), CliError> {
+fn decide_one(context: &mut CliContext, file: &Path, take: bool, from: Option<&Path>, report: &mut DecisionReport) -> Result<(), CliError> {
     let speech = context.open_to_annotate(file)?;
     let store = context.store_of(file)?;
     let key = SpeechKey::from_document(store.location(), &speech.document, file);

@@ -2,7 +2,8 @@
 //! decisions about them.
 
 use super::{
-    CliContext, CliError, Status, address::Address, args::common::OutputArgs, output::OutputStyle, proposed_speeches, proposed_speeches::ProposedSpeech,
+    CliContext, CliError, Status, address::Address, args::common::OutputArgs, output::OutputStyle, proposed_speeches,
+    proposed_speeches::ProposedSpeech,
 };
 use clap::Args;
 use pizhu_annotation::AnchorStatus;

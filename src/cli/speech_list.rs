@@ -67,11 +67,7 @@ impl CliContext {
     }
 
     /// Like [`Self::open_among`], with the annotations that may belong to the speech.
-    pub(super) fn open_with_proposals(
-        &mut self,
-        file: &Path,
-        files: &[PathBuf],
-    ) -> Result<Option<(Speech, SpeechAnnotations)>, CliError> {
+    pub(super) fn open_with_proposals(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, SpeechAnnotations)>, CliError> {
         let opened = self.open(file).and_then(|speech| {
             let annotations = self.speech_annotations(&speech)?;
             Ok((speech, annotations))

@@ -35,7 +35,11 @@ impl SpeechNotices {
 
     /// Prints one line for each kind.
     pub(super) fn print(&self, locale: Locale) {
-        for (kept, id) in [(&self.shared, "warning-shared-several"), (&self.proposed, "warning-proposed-several"), (&self.lacking, "warning-lacking-several")] {
+        for (kept, id) in [
+            (&self.shared, "warning-shared-several"),
+            (&self.proposed, "warning-proposed-several"),
+            (&self.lacking, "warning-lacking-several"),
+        ] {
             match kept.as_slice() {
                 [] => {}
                 [one] => warn(&error::store_warning(one, locale)),

@@ -145,6 +145,12 @@ impl AnnotationController {
         self.session.as_ref()?.1.hash()
     }
 
+    /// The texts that the open speech has had, the present one first; empty until it is complete.
+    #[must_use]
+    pub(super) fn known_texts(&self) -> Vec<SpeechHash> {
+        self.session.as_ref().map(|(_, session)| session.known_texts().to_vec()).unwrap_or_default()
+    }
+
     /// The folder of the open speech's store.
     #[must_use]
     pub(super) fn store_folder(&self) -> Option<&std::path::Path> {

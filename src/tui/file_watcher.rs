@@ -193,11 +193,10 @@ mod tests {
         let path = folder.path().join("讲话.txt");
         fs::write(&path, "一").unwrap();
         let (sender, receiver) = mpsc::channel();
-        let watcher =
-            FileWatcher::watch_file(&path, ReadOptions::default(), move |speech| {
-                sender.send(speech.map_or(0, |speech| speech.document.source.len())).is_ok()
-            })
-            .unwrap();
+        let watcher = FileWatcher::watch_file(&path, ReadOptions::default(), move |speech| {
+            sender.send(speech.map_or(0, |speech| speech.document.source.len())).is_ok()
+        })
+        .unwrap();
         fs::write(folder.path().join("别的.txt"), "别的").unwrap();
         fs::write(&path, "一二三").unwrap();
         assert_eq!(receiver.recv_timeout(TIMEOUT).unwrap(), 3);

@@ -5,6 +5,7 @@
 
 mod annotate;
 mod completions;
+mod copies;
 #[cfg(unix)]
 mod destinations;
 mod errors;

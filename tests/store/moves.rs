@@ -39,7 +39,7 @@ enum Step {
     AnnotateAsOpened,
 }
 
-use Step::{AnnotateAsOpened, Copy, Edit as Change, Move, Open, Rename, RenameFolder, RenameHome, Replace};
+use Step::{AnnotateAsOpened, Copy as Duplicate, Edit as Change, Move, Open, Rename, RenameFolder, RenameHome, Replace};
 
 /// Whether a cell must be found; else it may be proposed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,15 +72,15 @@ const MOVES: &[(&[Step], Must)] = &[
     (&[RenameFolder, Change], BeFoundOrProposed),
     (&[RenameHome, Change], BeFoundOrProposed),
     (&[Change, RenameHome, Change], BeFoundOrProposed),
-    (&[Copy], BeFound),
-    (&[Copy, Rename], BeFound),
-    (&[Copy, Open, Change], BeFound),
-    (&[Copy, Open, Change, Open, Rename], BeFound),
-    (&[Copy, Open, Rename, Open, Change], BeFound),
-    (&[Copy, Move, Open, Change], BeFound),
-    (&[Change, Copy], BeFoundOrProposed),
-    (&[Copy, Change], BeFoundOrProposed),
-    (&[Copy, Rename, Change], BeFoundOrProposed),
+    (&[Duplicate], BeFound),
+    (&[Duplicate, Rename], BeFound),
+    (&[Duplicate, Open, Change], BeFound),
+    (&[Duplicate, Open, Change, Open, Rename], BeFound),
+    (&[Duplicate, Open, Rename, Open, Change], BeFound),
+    (&[Duplicate, Move, Open, Change], BeFound),
+    (&[Change, Duplicate], BeFoundOrProposed),
+    (&[Duplicate, Change], BeFoundOrProposed),
+    (&[Duplicate, Rename, Change], BeFoundOrProposed),
     (&[Rename, Replace], BeFound),
     (&[Move, Open, Replace], BeFound),
     (&[Move, Open, Replace, Change], BeFound),
@@ -215,7 +215,11 @@ impl Scene {
             Step::Edit => {
                 self.edits += 1;
                 let old = fs::read_to_string(&self.path).unwrap();
-                fs::write(&self.path, format!("{}\n{old}{}\n", "新增开头一段。".repeat(self.edits), "又及，补充说明几句。".repeat(self.edits))).unwrap();
+                fs::write(
+                    &self.path,
+                    format!("{}\n{old}{}\n", "新增开头一段。".repeat(self.edits), "又及，补充说明几句。".repeat(self.edits)),
+                )
+                .unwrap();
             }
             Step::Rename => {
                 let path = self.path.with_file_name(&self.names[1]);
@@ -266,7 +270,8 @@ impl Scene {
         let document = open(path);
         let key = SpeechKey::from_document(self.store().location(), &document, path);
         let hash = SpeechHash::from_text(&document.source);
-        let mut texts = vec![hash];
+        assert_eq!(self.store().known_texts(&key).unwrap()[0], hash);
+        let mut texts = self.store().known_texts(&key).unwrap();
         let mut tags = self.tags(path);
         if tags.is_empty() {
             let proposals = self.store().proposals(&key).unwrap();
@@ -432,7 +437,10 @@ fn short_texts_are_not_proposed() {
     let scene = Scene::new(true, ["讲话.txt".into(), "新.txt".into()]);
     let short = scene.folder.join("短.txt");
     fs::write(&short, "要抓好人才工作，把短板补起来。").unwrap();
-    scene.store().apply(&open(&short), &short, "甲", vec![Edit::Note { target: Target::Passage(Span::new(1, 6)), note: "记".to_owned() }]).unwrap();
+    scene
+        .store()
+        .apply(&open(&short), &short, "甲", vec![Edit::Note { target: Target::Passage(Span::new(1, 6)), note: "记".to_owned() }])
+        .unwrap();
     let moved = scene.folder.join("短二.txt");
     fs::write(&moved, "要抓好人才工作，把短板补起来。又及。").unwrap();
     let key = SpeechKey::from_document(scene.store().location(), &open(&moved), &moved);

@@ -47,6 +47,9 @@ pub enum WriterReply {
     Loaded {
         /// The identity of the speech, if its text has been read to the end.
         hash: Option<SpeechHash>,
+        /// The texts that the speech has had, the present one first; empty if it was not read to the
+        /// end.
+        known_texts: Vec<SpeechHash>,
         /// The annotations.
         anchors: AnchorIndex,
         /// The history, oldest first.

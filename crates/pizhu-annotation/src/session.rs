@@ -92,6 +92,7 @@ pub struct Session {
     loaded: bool,
     /// The hash of `document`, once known.
     hash: Option<SpeechHash>,
+    known_texts: Vec<SpeechHash>,
 }
 
 impl Session {
@@ -113,6 +114,7 @@ impl Session {
             undone: Vec::new(),
             loaded: false,
             hash: None,
+            known_texts: Vec::new(),
         }
     }
 
@@ -132,6 +134,12 @@ impl Session {
     #[must_use]
     pub fn hash(&self) -> Option<SpeechHash> {
         self.hash
+    }
+
+    /// The texts that the speech has had, the present one first; empty until its text has been read.
+    #[must_use]
+    pub fn known_texts(&self) -> &[SpeechHash] {
+        &self.known_texts
     }
 
     /// The annotations with their places, in order.
@@ -286,7 +294,8 @@ impl Session {
             return Vec::new();
         }
         match event.reply {
-            WriterReply::Loaded { hash, anchors, history, warnings } => {
+            WriterReply::Loaded { hash, known_texts, anchors, history, warnings } => {
+                self.known_texts = known_texts;
                 self.loaded = true;
                 self.hash = hash.or(self.hash);
                 self.anchors = anchors;

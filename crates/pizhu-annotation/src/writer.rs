@@ -276,7 +276,8 @@ impl SavingThread {
                 open.loaded = true;
                 let hash = open.document.is_final.then_some(open.key.hash);
                 let anchors = open.anchors.clone();
-                self.emit(Some(session), WriterReply::Loaded { hash, anchors, history, warnings: speech.warnings });
+                let known_texts = if hash.is_some() { self.store.known_texts(&open.key).unwrap_or_default() } else { Vec::new() };
+                self.emit(Some(session), WriterReply::Loaded { hash, known_texts, anchors, history, warnings: speech.warnings });
             }
             Err(error) => {
                 self.emit(Some(session), WriterReply::Unreadable { error: Arc::new(error) });
@@ -395,7 +396,9 @@ impl SavingThread {
         // Edits made before belong to the annotations of that time.
         let flushed = match request {
             CopyLink::Query => Ok(()),
-            CopyLink::Detach | CopyLink::Attach | CopyLink::Take(_) | CopyLink::Refuse => self.check_folder().map_err(Arc::new).and_then(|()| self.checkpoint(session)),
+            CopyLink::Detach | CopyLink::Attach | CopyLink::Take(_) | CopyLink::Refuse => {
+                self.check_folder().map_err(Arc::new).and_then(|()| self.checkpoint(session))
+            }
         };
         let Some(open) = self.sessions.get(&session) else { return };
         let done = flushed.and_then(|()| match request {

@@ -160,7 +160,10 @@ impl ReadingState {
             // The file has come back with its name in the other Unicode form.
             let form = comparable_name(&key);
             let same = |name: &String| comparable_name(name) == form && !named_path(name).exists();
-            (form != key || !key.is_ascii()).then(|| self.contents.speeches.iter().find(|(name, _)| same(name))).flatten().map(|(_, found)| found)
+            (form != key || !key.is_ascii())
+                .then(|| self.contents.speeches.iter().find(|(name, _)| same(name)))
+                .flatten()
+                .map(|(_, found)| found)
         })
     }
 

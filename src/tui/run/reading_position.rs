@@ -51,17 +51,26 @@ impl Program {
     /// Takes the place and the marks of a speech that was read elsewhere, once the text has been read
     /// to its end, if none was known by the path and the reader has neither moved nor set a mark.
     pub(super) fn find_place_by_text(&mut self) {
-        let (Some(hash), Some(reader)) = (self.annotation_controller.hash(), &self.state.reader) else { return };
+        let Some(reader) = &self.state.reader else { return };
+        let texts = self.annotation_controller.known_texts();
+        if texts.is_empty() {
+            return;
+        }
         if self.autosave.placed == Some(reader.opening) || !reader.document().is_final {
             return;
         }
         self.autosave.placed = Some(reader.opening);
-        self.take_place(&reader.origin.path.clone(), hash);
+        let path = reader.origin.path.clone();
+        if let Some(text) = texts.into_iter().find(|text| self.reading_state.position(&path, Some(*text)).is_some()) {
+            self.take_place(&path, text);
+        }
     }
 
     /// Takes the place and the marks of the speech with this text.
     pub(super) fn take_place(&mut self, path: &Path, hash: SpeechHash) {
-        let Some(reader) = self.state.reader.as_mut().filter(|reader| reader.viewport.cursor() == 0 && reader.marks.is_empty()) else { return };
+        let Some(reader) = self.state.reader.as_mut().filter(|reader| reader.viewport.cursor() == 0 && reader.marks.is_empty()) else {
+            return;
+        };
         let Some(position) = self.reading_state.position(path, Some(hash)) else { return };
         let length = reader.document().source.len();
         reader.marks = position.scaled_marks(length);

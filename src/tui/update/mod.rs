@@ -121,7 +121,11 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         }
         AppEvent::Status(message) => state.status = Some(message),
         // Events of an earlier speech; the others are handled by the event loop.
-        AppEvent::Opened { .. } | AppEvent::OpenFailed { .. } | AppEvent::ConfigChanged | AppEvent::NoteFileChanged | AppEvent::TookAnnotations(_) => {}
+        AppEvent::Opened { .. }
+        | AppEvent::OpenFailed { .. }
+        | AppEvent::ConfigChanged
+        | AppEvent::NoteFileChanged
+        | AppEvent::TookAnnotations(_) => {}
     }
     command::run_queued(state, keymap, effects);
     state.offer_next_draft();

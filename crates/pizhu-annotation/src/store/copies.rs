@@ -17,10 +17,10 @@ use crate::codebook::Codebook;
 use crate::edit::Action;
 use crate::edit::ActionKind;
 use crate::edit::AnnotationChange;
+use crate::identity::SpeechHash;
 use crate::merge::AnnotationEntry;
 use crate::merge::EntryMap;
 use crate::merge::merge;
-use crate::identity::SpeechHash;
 use crate::path_name::canonical_path;
 use crate::storage::FileFingerprint;
 use std::{

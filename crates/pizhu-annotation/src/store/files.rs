@@ -3,17 +3,16 @@
 use super::{
     constants::{CODEBOOK_FILE, SCHEMA_VERSION, WRITE_SETTLE_DELAY},
     error::StoreError,
-    handle::Store,
     find_speech::{FoundBy, FoundSpeech},
+    handle::Store,
     proposal::Proposal,
     record_match::{FileHeader, base_name},
-    seen::file_stem,
     speech_file::{ReadOutcome, SpeechFile, SpeechRecord, parse},
     speech_key::SpeechKey,
     warning::StoreWarning,
 };
 use crate::codebook::Codebook;
-use crate::edit::Action;
+use crate::edit::{Action, ActionKind};
 use crate::merge::AnnotationEntry;
 use crate::merge::EntryMap;
 use crate::merge::merge;
@@ -218,7 +217,7 @@ impl Store {
             speech.warnings.push(StoreWarning::Proposed { path, similar: first.path.clone(), count: first.count });
         }
         let (Some(file), Some(record)) = (found.files.first(), &speech.record) else { return Ok(()) };
-        if found.by == FoundBy::Text && !self.seen().names_of(&file_stem(file)).contains(&key.name) {
+        if found.by == FoundBy::Text {
             speech.warnings.extend(self.sharing_warning(key, record, file));
         }
         if found.by == FoundBy::Text || record.hash != key.hash {
@@ -497,6 +496,13 @@ pub(crate) fn apply_action(entries: &mut EntryMap, action: &Action, book: &Codeb
         let base = change.base_entry().map(|entry| with_current_tags(entry, book));
         let result = change.result_entry(&action.author, action.at).map(|entry| with_current_tags(entry, book));
         let existing = entries.remove(&id);
+        // A state is restored as it was, whatever was there: unless that is later.
+        let is_later = existing
+            .as_ref()
+            .and_then(AnnotationEntry::annotation)
+            .zip(change.after.as_ref())
+            .is_some_and(|(existing, after)| existing.modified > after.modified);
+        let base = if matches!(action.kind, ActionKind::Restore(_)) && !is_later { existing.clone() } else { base };
         // If the base exists but the entry does not, it was removed by hand.
         if let Some(merged) = merge_entry(base.as_ref(), existing.as_ref(), result.as_ref()) {
             entries.insert(id, merged);

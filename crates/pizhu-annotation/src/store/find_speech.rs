@@ -18,6 +18,7 @@ use super::{
     speech_file::SpeechRecord,
     speech_key::SpeechKey,
 };
+use crate::identity::SpeechHash;
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
@@ -79,6 +80,25 @@ impl Store {
             return Ok(FoundSpeech { files: Vec::new(), record: None, by, replaced });
         }
         Ok(FoundSpeech { files, record, by, replaced: None })
+    }
+
+    /// The texts that a speech has had, as far as the store and this machine know, the present one
+    /// first.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub fn known_texts(&self, key: &SpeechKey) -> Result<Vec<SpeechHash>, StoreError> {
+        let found = self.find_speech(key)?;
+        let mut texts = vec![key.hash];
+        if let (Some(record), Some(file)) = (&found.record, found.files.first()) {
+            let former = std::iter::once(record.hash).chain(record.former_hashes.iter().rev().copied());
+            for text in former.chain(self.seen().texts_of(&file_stem(file))) {
+                if !texts.contains(&text) {
+                    texts.push(text);
+                }
+            }
+        }
+        Ok(texts)
     }
 
     /// How a speech was found whose text is not that of its record.

@@ -243,10 +243,10 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::ActionKind;
     use crate::Edit;
     use crate::StoreLocation;
     use crate::Target;
+    use crate::edit::ActionKind;
     use crate::edit::AnnotationChange;
     use crate::journal::JournalRecord;
     use crate::model::Annotation;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::edit::{Action, ActionKind};
 use crate::history::{changes_to_state, state_after};
-use crate::merge::AnnotationEntry;
+use crate::merge::{AnnotationEntry, EntryMap};
 use std::{collections::BTreeSet, path::PathBuf};
 use uuid::Uuid;
 
@@ -48,13 +48,21 @@ impl Store {
             Some(id) => history.iter().position(|other| other.id == id).ok_or(StoreError::NoSuchAction(id))? + 1,
             None => 0,
         };
-        let present = self.load(key)?.entries;
-        let current = |id| present.get(&id).and_then(AnnotationEntry::annotation).cloned();
-        let changes = changes_to_state(&history, count, current);
-        let changed = changes.len();
-        if changed > 0 {
+        let mut speech = self.load(key)?;
+        let changes_from =
+            |entries: &EntryMap| changes_to_state(&history, count, |id| entries.get(&id).and_then(AnnotationEntry::annotation).cloned());
+        let changed = changes_from(&speech.entries).len();
+        // What an older or damaged file lacks is merged in by the next write, before its own changes.
+        let brought_back = match speech.files.first().map(|(file, _)| file.clone()) {
+            Some(file) => self.bring_back_overwritten(&file, &mut speech, &*self.book_to_read()?),
+            None => 0,
+        };
+        let changes = changes_from(&speech.entries);
+        if !changes.is_empty() {
             let kind = ActionKind::Restore(action.unwrap_or_default());
             self.commit_and_keep_warnings(key, &[Action::new(kind, author, changes)])?;
+        } else if brought_back > 0 {
+            self.commit_and_keep_warnings(key, &[])?;
         }
         Ok(changed)
     }
@@ -65,7 +73,8 @@ impl Store {
             Some((path, _)) => {
                 let is_complete = speech.outcomes.iter().all(ReadOutcome::is_complete);
                 let actions = self.overwritten_actions(path, &speech.entries, !is_complete);
-                let ids: BTreeSet<_> = state_after(&actions, actions.len()).into_iter().filter_map(|(id, after)| after.map(|_| id)).collect();
+                let ids: BTreeSet<_> =
+                    state_after(&actions, actions.len()).into_iter().filter_map(|(id, after)| after.map(|_| id)).collect();
                 let lacks = |id: &&crate::AnnotationId| speech.entries.get(id).is_none();
                 (path.clone(), ids.iter().filter(lacks).count())
             }
@@ -84,8 +93,7 @@ impl Store {
     /// # Errors
     /// Fails if the store cannot be read.
     pub fn lost_files(&self) -> Result<Vec<PathBuf>, StoreError> {
-        let stems: BTreeSet<String> =
-            self.with_index(|index| index.headers().iter().map(|(file, _)| file_stem(file)).collect())?;
+        let stems: BTreeSet<String> = self.with_index(|index| index.headers().iter().map(|(file, _)| file_stem(file)).collect())?;
         let mut lost = BTreeSet::new();
         for dir in self.state_subdirs("history") {
             // What cannot be listed is no history.

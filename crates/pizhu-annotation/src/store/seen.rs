@@ -88,6 +88,11 @@ impl SeenSpeeches {
         self.names.get(file).map_or(&[], Vec::as_slice)
     }
 
+    /// The texts that the speech of a file was seen to have.
+    pub(super) fn texts_of(&self, file: &str) -> impl Iterator<Item = SpeechHash> {
+        self.by_text.iter().filter(move |(_, files)| files.contains(file)).map(|(hash, _)| *hash)
+    }
+
     fn contains(&self, sighting: &Sighting) -> bool {
         self.latest.get(&*comparable_name(&sighting.name)) == Some(sighting)
     }

@@ -33,7 +33,7 @@ pub struct SpeechRecord {
     #[serde(rename = "apart", default, skip_serializing_if = "std::ops::Not::not")]
     pub detached: bool,
     /// The sketch of the text, by which it is recognized when it was moved and edited.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::sketch::optional")]
     pub sketch: Option<TextSketch>,
     /// Texts of speeches that are nearly this one, so that their annotations may belong here: not yet
     /// decided by the user.

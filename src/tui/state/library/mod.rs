@@ -9,8 +9,8 @@ use crate::tui::effect::Effect;
 use crate::tui::message::{LibraryEntry, LibraryUpdate, StatusMessage};
 use crate::tui::widget::ListState;
 use filter::LibraryFilter;
-use pizhu_library::parse_cache::MetadataFingerprint;
 use pizhu_annotation::SpeechHash;
+use pizhu_library::parse_cache::MetadataFingerprint;
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 /// Sort order of the list.

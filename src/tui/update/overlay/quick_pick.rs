@@ -119,7 +119,9 @@ impl State {
                 PickerItem { name: self.locale.format(id, &facts), detail, ..PickerItem::default() }
             })
             .collect();
-        items.extend(["similar-refuse", "similar-later"].map(|id| PickerItem { name: self.locale.text(id).into_owned(), ..PickerItem::default() }));
+        items.extend(
+            ["similar-refuse", "similar-later"].map(|id| PickerItem { name: self.locale.text(id).into_owned(), ..PickerItem::default() }),
+        );
         let texts = proposals.iter().map(|proposal| proposal.hash).collect();
         self.open_quick_pick("prompt-similar", items, QuickPickAction::TakeAnnotations(texts));
     }
