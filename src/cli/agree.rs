@@ -140,9 +140,9 @@ fn annotated_files(context: &mut CliContext, others: &[Store]) -> Result<Vec<Pat
     let mut files: BTreeSet<PathBuf> = context.annotated_speeches()?.into_iter().collect();
     let mut existing = ExistingFiles::default();
     for store in others {
-        for (_, record) in store.speeches()? {
+        for (file, record) in store.speeches()? {
             // A copied store may name files that do not exist here.
-            files.extend(existing.find(store.location(), &record));
+            files.extend(existing.find(store, &file, &record));
         }
     }
     Ok(files.into_iter().collect())

@@ -6,6 +6,7 @@ use super::{
     error, named_speeches,
     output::{Output, OutputFormat},
     preferences::Preferences,
+    speech_notices::SpeechNotices,
 };
 use crate::locale::Locale;
 use crate::settings::Settings;
@@ -16,6 +17,7 @@ use pizhu_annotation::Codebook;
 use pizhu_annotation::Edit;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreWarning;
+use pizhu_annotation::store::{SpeechAnnotations, SpeechIdentity};
 use pizhu_library::source;
 use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Revisions;
@@ -24,7 +26,7 @@ use pizhu_library::source::Speech;
 use pizhu_text::text::visible::visible;
 use serde::Serialize;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     env,
     io::Write as _,
     path::{Path, PathBuf},
@@ -56,6 +58,10 @@ pub(crate) struct CliContext {
     pub(super) told_files: Vec<PathBuf>,
     /// Whether a file was told of and left out.
     pub(super) has_left_out: bool,
+    /// Warnings to be summed up at the end of the run.
+    pub(super) notices: SpeechNotices,
+    /// The speeches opened so far, of those that count once however many copies there are.
+    pub(super) counted: HashSet<SpeechIdentity>,
 }
 
 /// Ids of created or changed annotations, in JSON.
@@ -85,6 +91,8 @@ impl CliContext {
             stores_by_folder: HashMap::new(),
             told_files: Vec::new(),
             has_left_out: false,
+            notices: SpeechNotices::default(),
+            counted: HashSet::new(),
         }
     }
 
@@ -161,14 +169,22 @@ impl CliContext {
 
     /// The annotations of a speech; prints the store's warnings.
     pub(super) fn annotations(&mut self, speech: &Speech) -> Result<AnchorIndex, CliError> {
-        let (annotations, notices) = self.store_of(&speech.path)?.annotations(&speech.document, &speech.path)?;
-        for notice in &notices {
-            warn(&error::store_warning(notice, self.locale));
-            if let StoreWarning::Damaged { path, .. } | StoreWarning::Newer(path) = notice {
-                self.told_files.push(path.clone());
+        Ok(self.speech_annotations(speech)?.anchors)
+    }
+
+    /// The annotations of a speech, and which speech it is; prints the store's warnings, or keeps them
+    /// for the end of the run if there may be one for each of many speeches.
+    pub(super) fn speech_annotations(&mut self, speech: &Speech) -> Result<SpeechAnnotations, CliError> {
+        let mut found = self.store_of(&speech.path)?.speech_annotations(&speech.document, &speech.path)?;
+        for warning in std::mem::take(&mut found.warnings) {
+            if let Some(warning) = self.notices.keep(warning) {
+                warn(&error::store_warning(&warning, self.locale));
+                if let StoreWarning::Damaged { path, .. } | StoreWarning::Newer(path) = warning {
+                    self.told_files.push(path);
+                }
             }
         }
-        Ok(annotations)
+        Ok(found)
     }
 
     /// The author of new annotations: from the command line, the settings, or the account.

@@ -93,6 +93,8 @@ pub enum CliError {
     Merge(PathBuf, MergeError),
     /// An annotation without a proposed position cannot be accepted.
     NothingProposed(PathBuf, AnnotationId),
+    /// Several speeches are nearly equal to this one.
+    SeveralSimilar(PathBuf, Vec<PathBuf>),
     /// An address was given, but not exactly one annotation id.
     OnePlaceOneId,
     /// The history has no such entry.
@@ -220,6 +222,10 @@ impl CliError {
             Self::Merge(path, MergeError::Newer(_)) => locale.format("error-store-newer", &[path_arg(path)]),
             Self::Merge(path, MergeError::Damaged(_)) => locale.format("error-merge-damaged", &[path_arg(path)]),
             Self::NothingProposed(path, id) => locale.format("error-nothing-proposed", &[path_arg(path), ("id", id.to_string().into())]),
+            Self::SeveralSimilar(path, similar) => {
+                let names: Vec<String> = similar.iter().map(|path| path.display().to_string()).collect();
+                locale.format("error-several-similar", &[path_arg(path), ("names", names.join(", ").into())])
+            }
             Self::OnePlaceOneId => locale.text("error-one-place-one-id").into_owned(),
             Self::NoEntry(entry) => locale.format("error-no-action", &[("id", entry.as_str().into())]),
             Self::NoSuchAuthor(name, authors) => {
@@ -356,6 +362,11 @@ pub(super) fn store_warning(notice: &StoreWarning, locale: Locale) -> String {
         StoreWarning::Newer(path) => locale.format("warning-newer", &[path_arg(path)]),
         StoreWarning::Migrated { path, backup } => locale.format("warning-migrated", &[path_arg(path), ("backup", path_value(backup))]),
         StoreWarning::Shared { path, with } => locale.format("warning-shared", &[path_arg(path), ("with", path_value(with))]),
+        StoreWarning::CopyParted { path, count, .. } => locale.format("warning-copy-parted", &[path_arg(path), ("count", (*count).into())]),
+        StoreWarning::Proposed { path, similar, count } => {
+            locale.format("warning-proposed", &[path_arg(path), ("similar", path_value(similar)), ("count", (*count).into())])
+        }
+        StoreWarning::Lacking { path, count } => locale.format("warning-lacking", &[path_arg(path), ("count", (*count).into())]),
         StoreWarning::BroughtBack { path, count } => locale.format("warning-brought-back", &[path_arg(path), ("count", (*count).into())]),
         StoreWarning::StateUnwritable { state, instead: Some(instead) } => {
             locale.format("warning-state-unwritable", &[path_arg(state), ("instead", path_value(instead))])
@@ -369,6 +380,15 @@ pub(super) fn store_warning(notice: &StoreWarning, locale: Locale) -> String {
         StoreWarning::TagsCreated(tags) => locale.format("warning-tags-created", &[("tags", tags.join(", ").into())]),
     };
     visible(&line).into_owned()
+}
+
+/// The message for a warning that concerns several speeches, of which one is named.
+pub(super) fn several_speeches(message: &str, first: &StoreWarning, count: usize, locale: Locale) -> String {
+    let path = match first {
+        StoreWarning::Shared { path, .. } | StoreWarning::Proposed { path, .. } | StoreWarning::Lacking { path, .. } => path.as_path(),
+        _ => Path::new(""),
+    };
+    visible(&locale.format(message, &[path_arg(path), ("count", count.into())])).into_owned()
 }
 
 /// The message for a link to a folder, which is not followed.

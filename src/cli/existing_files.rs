@@ -1,7 +1,7 @@
 //! Which files exist, by one listing of each folder instead of a look at each file.
 
 use super::recorded_file::recorded_file;
-use pizhu_annotation::StoreLocation;
+use pizhu_annotation::Store;
 use pizhu_annotation::store::speech_file::SpeechRecord;
 use std::{
     collections::{HashMap, HashSet},
@@ -18,9 +18,10 @@ pub(super) struct ExistingFiles {
 
 impl ExistingFiles {
     /// The file of a store's speech: see [`recorded_file`].
-    pub(super) fn find(&mut self, location: &StoreLocation, record: &SpeechRecord) -> Option<PathBuf> {
-        let latest = record.paths.last().map(|name| location.document_path(name)).filter(|path| self.is_listed(path));
-        latest.or_else(|| recorded_file(location, &record.paths, record.hash))
+    pub(super) fn find(&mut self, store: &Store, file: &Path, record: &SpeechRecord) -> Option<PathBuf> {
+        let places = store.known_places(record, file);
+        let latest = places.last().filter(|path| self.is_listed(path)).cloned();
+        latest.or_else(|| recorded_file(&places, record.hash))
     }
 
     /// Whether its folder lists the path as a regular file. A link is not, nor a name that the file

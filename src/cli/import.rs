@@ -226,9 +226,9 @@ impl SpeechResolver {
     fn new(context: &mut CliContext, store: &Store, args: &ImportArgs) -> Result<Self, CliError> {
         let mut store_index = HashMap::new();
         let mut existing = ExistingFiles::default();
-        for (_, record) in store.speeches()? {
+        for (file, record) in store.speeches()? {
             let hashes = std::iter::once(record.hash).chain(record.former_hashes.iter().copied());
-            let Some(path) = existing.find(store.location(), &record) else { continue };
+            let Some(path) = existing.find(store, &file, &record) else { continue };
             for hash in hashes {
                 store_index.entry(hash).or_insert_with(|| path.clone());
             }

@@ -5,6 +5,7 @@
 
 use crate::settings::Folders;
 use pizhu_annotation::StoreLocation;
+use pizhu_annotation::path_name::{named_path, path_name};
 use pizhu_files::regular_file::{open_regular, read_regular};
 use pizhu_library::reading_state::ReadingState;
 use std::{
@@ -33,7 +34,7 @@ impl NamedSpeeches {
     pub(super) fn load() -> Self {
         let Some(state) = Folders::find(|name| env::var(name).ok()).map(|folders| folders.state) else { return Self::default() };
         let text = read_regular(&state.join(FILE), MAX_BYTES).unwrap_or_default();
-        let named = String::from_utf8_lossy(&text).lines().map(PathBuf::from).collect();
+        let named = String::from_utf8_lossy(&text).lines().map(named_path).collect();
         // Without the reading state, nothing counts as opened.
         let opened = ReadingState::load(Some(&state)).map(|(opened, _)| opened).unwrap_or_default();
         Self { state: Some(state), named, opened }
@@ -46,7 +47,8 @@ impl NamedSpeeches {
     }
 
     fn add(&mut self, path: &Path) -> io::Result<()> {
-        let (Some(state), Some(line)) = (&self.state, path.to_str().filter(|line| !line.contains('\n'))) else { return Ok(()) };
+        let line = path_name(path);
+        let Some(state) = self.state.as_ref().filter(|_| !line.contains('\n')) else { return Ok(()) };
         if !self.named.insert(path.to_owned()) {
             return Ok(());
         }

@@ -1,19 +1,18 @@
 //! The file of a speech that a store has recorded.
 
 use pizhu_annotation::SpeechHash;
-use pizhu_annotation::StoreLocation;
 use pizhu_library::source;
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-/// The file of a speech by the names that the store recorded, the latest first. A name that is not
-/// UTF-8 is recorded with U+FFFD in its place; it stands for the one file that reads so, or whose
+/// The file of a speech by the paths that the store recorded, the latest first. Earlier versions
+/// recorded what is not UTF-8 as U+FFFD; such a path stands for the one file that reads so, or whose
 /// text has the recorded hash.
-pub(super) fn recorded_file(location: &StoreLocation, names: &[String], hash: SpeechHash) -> Option<PathBuf> {
-    let mut paths = names.iter().rev().map(|name| location.document_path(name));
-    paths.clone().find(|path| path.is_file()).or_else(|| paths.find_map(|path| undecodable_file(&path, hash)))
+pub(super) fn recorded_file(places: &[PathBuf], hash: SpeechHash) -> Option<PathBuf> {
+    let mut paths = places.iter().rev();
+    paths.clone().find(|path| path.is_file()).cloned().or_else(|| paths.find_map(|path| undecodable_file(path, hash)))
 }
 
 /// The file whose path reads as `path` with U+FFFD for what is not UTF-8.
@@ -53,20 +52,19 @@ mod tests {
     fn file_names_that_are_not_utf8_are_found_by_how_they_read_and_by_hash() {
         use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
         let folder = tempfile::tempdir().unwrap();
-        let location = StoreLocation::from_dir(folder.path());
         // 讲话 and 讲稿 in GBK read alike as UTF-8.
         let names: [&[u8]; 2] = [b"\xBD\xB2\xBB\xB0.txt", b"\xBD\xB2\xB8\xE5.txt"];
         let paths = names.map(|name| folder.path().join(OsStr::from_bytes(name)));
         let hash = |text: &str| SpeechHash::from_text(&pizhu_text::text::SourceText::from(text));
         fs::write(&paths[0], "一、提高认识\n").unwrap();
-        let recorded = [location.document_name(&paths[0])];
-        assert_eq!(recorded_file(&location, &recorded, hash("改过\n")), Some(paths[0].clone()), "the only one, though edited");
+        let recorded = [PathBuf::from(paths[0].to_string_lossy().into_owned())];
+        assert_eq!(recorded_file(&recorded, hash("改过\n")), Some(paths[0].clone()), "the only one, though edited");
         fs::write(&paths[1], "二、抓好落实\n").unwrap();
-        assert_eq!(recorded, [location.document_name(&paths[1])]);
+        assert_eq!(recorded[0].to_string_lossy(), paths[1].to_string_lossy());
         for (path, text) in paths.iter().zip(["一、提高认识\n", "二、抓好落实\n"]) {
-            assert_eq!(recorded_file(&location, &recorded, hash(text)).as_ref(), Some(path));
+            assert_eq!(recorded_file(&recorded, hash(text)).as_ref(), Some(path));
         }
-        assert_eq!(recorded_file(&location, &recorded, hash("别的\n")), None, "two read alike, and neither is it");
-        assert_eq!(recorded_file(&location, &["没有.txt".to_owned()], hash("一")), None);
+        assert_eq!(recorded_file(&recorded, hash("别的\n")), None, "two read alike, and neither is it");
+        assert_eq!(recorded_file(&["没有.txt".into()], hash("一")), None);
     }
 }

@@ -1,7 +1,10 @@
 //! `pizhu review`: lists annotations with an uncertain or lost anchor, and applies the user's
 //! decisions about them.
 
-use super::{CliContext, CliError, Status, address::Address, args::common::OutputArgs, output::OutputStyle};
+use super::{
+    CliContext, CliError, Status, address::Address, args::common::OutputArgs, output::OutputStyle, proposed_speeches,
+    proposed_speeches::ProposedSpeech,
+};
 use clap::Args;
 use pizhu_annotation::AnchorStatus;
 use pizhu_annotation::AnchoredAnnotation;
@@ -14,7 +17,8 @@ use pizhu_annotation::review;
 use pizhu_annotation::review::DiffOp;
 use pizhu_annotation::review::DiffRun;
 use pizhu_annotation::review::QuoteInContext;
-use pizhu_library::source::Speech;
+use pizhu_annotation::store::SpeechAnnotations;
+use pizhu_library::source::{STDIN, Speech};
 use serde::Serialize;
 use std::{
     collections::BTreeSet,
@@ -40,6 +44,15 @@ pub struct ReviewArgs {
     /// Keep them as orphaned: their text is gone.
     #[arg(long, requires = "ids")]
     pub orphan: bool,
+    /// Take the annotations of the nearly equal speech that is proposed for these speeches.
+    #[arg(long, requires = "paths", conflicts_with_all = ["accept", "orphan", "ids", "refuse"])]
+    pub take: bool,
+    /// The speech whose annotations are taken, if several are proposed.
+    #[arg(long, value_name = "FILE", requires = "take")]
+    pub from: Option<PathBuf>,
+    /// Refuse for good the annotations of nearly equal speeches that are proposed for these speeches.
+    #[arg(long, requires = "paths", conflicts_with_all = ["accept", "orphan", "ids"])]
+    pub refuse: bool,
     /// Where to attach one annotation.
     #[command(flatten)]
     pub address: Address,
@@ -52,6 +65,8 @@ pub struct ReviewArgs {
 struct ReviewReport<'a> {
     version: u32,
     annotations: &'a [ReviewCase],
+    /// Speeches whose annotations may belong to one that has none.
+    speeches: &'a [ProposedSpeech],
 }
 
 /// An annotation to review, in JSON.
@@ -72,16 +87,28 @@ struct ReviewCase {
 }
 
 pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status, CliError> {
-    let files = context.named_or_annotated(&args.paths)?;
+    let mut files = context.named_or_annotated(&args.paths)?;
+    if args.take || args.refuse {
+        return proposed_speeches::decide(context, &files, args.take, args.from.as_deref());
+    }
     let by_hand = args.address.is_named();
     if by_hand && (args.ids.len() != 1 || args.accept || args.orphan) {
         return Err(CliError::OnePlaceOneId);
     }
     let is_decision = args.accept || args.orphan || by_hand;
-    let (mut cases, mut decided) = (Vec::new(), Vec::new());
+    if args.paths.is_empty() && !is_decision {
+        let candidates = context.candidates_for_missing(&files)?;
+        files.extend(candidates);
+    }
+    let (mut cases, mut decided, mut similar) = (Vec::new(), Vec::new(), Vec::new());
     let mut missing: BTreeSet<AnnotationId> = args.ids.iter().copied().collect();
     for file in &files {
-        let Some((speech, annotations)) = context.open_among_to_annotate(file, &files)? else { continue };
+        if file == Path::new(STDIN) {
+            return Err(CliError::StdinIsNoSpeech);
+        }
+        let Some((speech, SpeechAnnotations { anchors: annotations, proposals, .. })) = context.open_with_proposals(file, &files)? else {
+            continue;
+        };
         let chosen: Vec<&AnchoredAnnotation> = if args.ids.is_empty() {
             let more = |anchored: &AnchoredAnnotation| {
                 args.all && (anchored.status == AnchorStatus::Changed || anchored.annotation.selector.orphaned)
@@ -100,6 +127,12 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
                 print(context, file, &described)?;
             }
             cases.extend(described);
+            if args.ids.is_empty() && !proposals.is_empty() {
+                similar.extend(proposals.iter().map(|proposal| ProposedSpeech::new(&name, proposal)));
+                if !context.is_json() {
+                    proposed_speeches::print(context, file, &proposals)?;
+                }
+            }
         } else if !chosen.is_empty() {
             let edits = edits(args, &speech, &chosen)?;
             let store = context.store_of(file)?;
@@ -109,10 +142,12 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
     if let Some(id) = missing.first() {
         return Err(CliError::Store(StoreError::Edit(EditError::Missing(*id))));
     }
+    // They have just been listed.
+    context.notices.forget_proposals();
     if is_decision {
         context.print_ids(decided)?;
     } else if context.is_json() {
-        context.out.json(&ReviewReport { version: 1, annotations: &cases })?;
+        context.out.json(&ReviewReport { version: 1, annotations: &cases, speeches: &similar })?;
     }
     Ok(context.done())
 }

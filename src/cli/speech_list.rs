@@ -10,6 +10,7 @@ use super::{
     existing_files::ExistingFiles,
 };
 use pizhu_annotation::AnchorIndex;
+use pizhu_annotation::store::SpeechAnnotations;
 use pizhu_library::source;
 use pizhu_library::source::LeftOut;
 use pizhu_library::source::STDIN;
@@ -62,13 +63,20 @@ impl CliContext {
     }
 
     /// Opens one of `files` with its annotations. If it cannot be read and is not the only one, it is
-    /// left out and `None` is returned.
+    /// left out and `None` is returned. So is a copy of a speech that was opened before: copies that
+    /// share their annotations are one speech.
     pub(super) fn open_among(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, AnchorIndex)>, CliError> {
+        Ok(self.open_with_proposals(file, files)?.map(|(speech, annotations)| (speech, annotations.anchors)))
+    }
+
+    /// Like [`Self::open_among`], with the annotations that may belong to the speech.
+    pub(super) fn open_with_proposals(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, SpeechAnnotations)>, CliError> {
         let opened = self.open(file).and_then(|speech| {
-            let annotations = self.annotations(&speech)?;
+            let annotations = self.speech_annotations(&speech)?;
             Ok((speech, annotations))
         });
-        self.unless_among(opened, files)
+        let opened = self.unless_among(opened, files)?;
+        Ok(opened.filter(|(_, annotations)| self.counted.insert(annotations.identity.clone())))
     }
 
     /// Like [`Self::open_among`], for commands that may change annotations; those of standard input
@@ -108,11 +116,12 @@ impl CliContext {
         let store = self.store_for(None)?;
         let mut files = Vec::new();
         let mut existing = ExistingFiles::default();
-        for (_, record) in store.speeches()? {
-            if let Some(path) = existing.find(store.location(), &record) {
+        self.notices.lost_files += store.lost_files()?.len();
+        for (file, record) in store.speeches()? {
+            if let Some(path) = existing.find(&store, &file, &record) {
                 files.push(path);
             } else {
-                let path = record.paths.last().map(|name| store.location().document_path(name)).unwrap_or_default();
+                let path = store.known_places(&record, &file).pop().unwrap_or(file);
                 warn(&missing_speech(&path, &record.title, self.locale));
                 self.has_left_out = true;
             }

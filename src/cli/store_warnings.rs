@@ -28,7 +28,7 @@ impl CliContext {
     /// user has neither named nor opened.
     pub(super) fn retain_named(&mut self, files: &mut Vec<PathBuf>, paths: &[PathBuf]) {
         self.retain_inside(files, |file| {
-            !file.is_symlink() || paths.iter().any(|path| path == file || (path.is_dir() && lies_under(file, path)))
+            file.read_link().is_err() || paths.iter().any(|path| path == file || (path.is_dir() && lies_under(file, path)))
         });
     }
 
@@ -50,6 +50,7 @@ impl CliContext {
             Some(CliError::Store(StoreError::Io { path, .. } | StoreError::Untrusted { dir: path, .. })) => Some(path),
             _ => None,
         };
+        self.notices.print(self.locale);
         for store in &self.stores {
             let is_passed_over = |path: &PathBuf| store.inspection().passed_over.iter().any(|(other, _)| other == path);
             for warning in store.take_warnings() {

@@ -73,8 +73,8 @@ pub(super) fn run(context: &mut CliContext, args: &SuggestArgs) -> Result<Status
     let (mut examples, untagged) = collect_examples(document, &args.file, &context.annotations(&speech)?, &codebook, &feedback);
     // The annotations of the store's other speeches are training data too.
     let mut existing = ExistingFiles::default();
-    for record in store.latest_speeches(MAX_TRAINING_SPEECHES)? {
-        let Some(path) = existing.find(store.location(), &record) else { continue };
+    for (file, record) in store.latest_speeches(MAX_TRAINING_SPEECHES)? {
+        let Some(path) = existing.find(&store, &file, &record) else { continue };
         match context.open(&path) {
             Ok(other) if other.document.source != document.source => {
                 let (annotations, _) = store.annotations(&other.document, &path)?;

@@ -145,6 +145,12 @@ impl AnnotationController {
         self.session.as_ref()?.1.hash()
     }
 
+    /// The texts that the open speech has had, the present one first; empty until it is complete.
+    #[must_use]
+    pub(super) fn known_texts(&self) -> Vec<SpeechHash> {
+        self.session.as_ref().map(|(_, session)| session.known_texts().to_vec()).unwrap_or_default()
+    }
+
     /// The folder of the open speech's store.
     #[must_use]
     pub(super) fn store_folder(&self) -> Option<&std::path::Path> {
@@ -253,6 +259,12 @@ impl AnnotationController {
                     }
                     CopyLink::Attach if unchanged => events.push(AppEvent::Status(StatusMessage::hint("no-copies"))),
                     CopyLink::Attach => events.push(AppEvent::Status(StatusMessage::done("copy-joined"))),
+                    CopyLink::Take(_) | CopyLink::Refuse if unchanged => events.push(AppEvent::Status(StatusMessage::hint("no-similar"))),
+                    CopyLink::Take(text) => {
+                        events.push(AppEvent::Status(StatusMessage::done("similar-taken")));
+                        events.push(AppEvent::TookAnnotations(text));
+                    }
+                    CopyLink::Refuse => events.push(AppEvent::Status(StatusMessage::done("similar-refused"))),
                 },
                 SessionEvent::Saved | SessionEvent::Changed => {}
             }
@@ -315,6 +327,13 @@ fn localize(warning: &StoreWarning) -> Option<StatusMessage> {
         }
         StoreWarning::TagsUnited(united) => Some(StatusMessage::hint("tags-united").with("name", &united.tag.name)),
         StoreWarning::Migrated { backup, .. } => Some(StatusMessage::hint("store-migrated").with("backup", backup.display())),
+        StoreWarning::CopyParted { count, .. } => Some(StatusMessage::done("store-copy-parted").with("count", count)),
+        StoreWarning::Proposed { similar, count, .. } => {
+            Some(StatusMessage::hint("store-proposed").with("path", similar.display()).with("count", count))
+        }
+        StoreWarning::Lacking { path, count } => {
+            Some(StatusMessage::error("store-lacking").with("path", path.display()).with("count", count))
+        }
         StoreWarning::Shared { with, .. } => Some(StatusMessage::hint("store-shared").with("path", with.display())),
         _ => None,
     }

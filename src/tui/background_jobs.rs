@@ -148,7 +148,10 @@ impl BackgroundJobs {
     /// changes.
     pub(super) fn watch_speech(&mut self, opening: u64, path: &Path, read_options: ReadOptions) {
         let events = Arc::clone(&self.events);
-        let changed = move |speech| events(AppEvent::Reloaded { opening, speech: Box::new(speech) });
+        let changed = move |speech: Option<Speech>| match speech {
+            Some(speech) => events(AppEvent::Reloaded { opening, speech: Box::new(speech) }),
+            None => events(AppEvent::SpeechGone { opening }),
+        };
         // If the system cannot watch it, the speech stays as it was opened.
         self.speech_watcher = FileWatcher::watch_file(path, read_options, changed).ok();
     }
@@ -478,6 +481,7 @@ fn library_entry(item: &CatalogueEntry, positions: &ReadingState, tags: &TagMap)
         percent: positions
             .position(&item.path, facts.and_then(|facts| facts.hash))
             .map(pizhu_library::reading_state::ReadingPosition::percent),
+        hash: facts.and_then(|facts| facts.hash),
         error: facts.and_then(|facts| facts.problem.clone()).unwrap_or_default(),
         search_key: String::new(),
     };

@@ -16,6 +16,7 @@ use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::Edit;
+use pizhu_annotation::SpeechHash;
 use pizhu_annotation::store::CopyStatus;
 use pizhu_annotation::store::StoreInspection;
 use pizhu_annotation::store::TrustDecision;
@@ -309,6 +310,13 @@ pub enum AppEvent {
     },
     /// The copies of the open speech.
     Copies(CopyStatus),
+    /// The file of the open speech was deleted or renamed.
+    SpeechGone {
+        /// The opening of the speech.
+        opening: u64,
+    },
+    /// The annotations of the speech with this text were taken over: its place and marks go with them.
+    TookAnnotations(SpeechHash),
     /// The target file of an export of passages exists.
     PassagesFileExists(PathBuf),
     /// The target file of an export of counts exists.

@@ -5,6 +5,7 @@
 use notify::{RecursiveMode, Watcher as _};
 use pizhu_library::source::Loader;
 use pizhu_library::source::ReadOptions;
+use pizhu_library::source::SourceError;
 use pizhu_library::source::Speech;
 use std::{
     path::{Path, PathBuf},
@@ -34,22 +35,25 @@ impl Drop for FileWatcher {
 }
 
 impl FileWatcher {
-    /// Watches the file at `path`. `changed` gets the re-read speech on the watch's own thread and
-    /// returns `false` to stop; if the file cannot be read (replaced, gone), it is not called.
+    /// Watches the file at `path`. `changed` gets the re-read speech on the watch's own thread, or
+    /// `None` if the file is gone, and returns `false` to stop; if the file cannot be read, it is not
+    /// called.
     ///
     /// # Errors
     /// If the system cannot watch the file's folder.
     pub(super) fn watch_file(
         path: &Path,
         read_options: ReadOptions,
-        changed: impl Fn(Speech) -> bool + Send + 'static,
+        changed: impl Fn(Option<Speech>) -> bool + Send + 'static,
     ) -> notify::Result<Self> {
         let watcher = spawn_watcher(path, false, move |path, changes| {
             while wait_for_quiet(changes) {
-                let read = Loader::begin(path, read_options).and_then(Loader::finish);
-                if let Ok(speech) = read
-                    && !changed(speech)
-                {
+                let found = match Loader::begin(path, read_options).and_then(Loader::finish) {
+                    Ok(speech) => Some(speech),
+                    Err(SourceError::Missing(_)) => None,
+                    Err(_) => continue,
+                };
+                if !changed(found) {
                     return;
                 }
             }
@@ -189,9 +193,10 @@ mod tests {
         let path = folder.path().join("讲话.txt");
         fs::write(&path, "一").unwrap();
         let (sender, receiver) = mpsc::channel();
-        let watcher =
-            FileWatcher::watch_file(&path, ReadOptions::default(), move |speech| sender.send(speech.document.source.len()).is_ok())
-                .unwrap();
+        let watcher = FileWatcher::watch_file(&path, ReadOptions::default(), move |speech| {
+            sender.send(speech.map_or(0, |speech| speech.document.source.len())).is_ok()
+        })
+        .unwrap();
         fs::write(folder.path().join("别的.txt"), "别的").unwrap();
         fs::write(&path, "一二三").unwrap();
         assert_eq!(receiver.recv_timeout(TIMEOUT).unwrap(), 3);
@@ -199,6 +204,8 @@ mod tests {
         fs::write(&other, "一二三四五").unwrap();
         fs::rename(&other, &path).unwrap();
         assert_eq!(receiver.recv_timeout(TIMEOUT).unwrap(), 5);
+        fs::remove_file(&path).unwrap();
+        assert_eq!(receiver.recv_timeout(TIMEOUT).unwrap(), 0, "its deletion is told");
         drop(watcher);
         assert!(receiver.recv_timeout(TIMEOUT).is_err(), "the thread ends with the watch");
     }

@@ -7,6 +7,7 @@ mod annotate;
 #[cfg(unix)]
 mod bounds;
 mod completions;
+mod copies;
 #[cfg(unix)]
 mod destinations;
 mod errors;

@@ -100,13 +100,7 @@ fn exported(format: &str) -> Vec<u8> {
 /// A speech file of the store.
 fn speech_file() -> Vec<u8> {
     let document = document::parse(SourceText::from(SPEECH), &Hints::default());
-    let speech = SpeechRecord {
-        hash: SpeechHash::from_text(&document.source),
-        paths: vec!["讲话.txt".into()],
-        title: "讲话".into(),
-        former_hashes: Vec::new(),
-        detached: false,
-    };
+    let speech = SpeechRecord::new(SpeechHash::from_text(&document.source), "讲话.txt", "讲话");
     let mut file = SpeechFile::new(speech);
     for annotation in annotations(&document) {
         file.entries.insert(annotation.id, AnnotationEntry::Present(annotation));

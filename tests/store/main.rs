@@ -16,6 +16,7 @@ mod kill;
 mod locks;
 mod memory;
 mod merge_laws;
+mod moves;
 mod other_programs;
 mod power_cut;
 #[path = "../program/mod.rs"]

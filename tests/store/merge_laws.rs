@@ -76,13 +76,7 @@ fn codebook() -> impl Strategy<Value = Codebook> {
 }
 
 fn speech_file(entries: EntryMap) -> String {
-    let speech = SpeechRecord {
-        hash: "0".repeat(32).parse().unwrap(),
-        paths: vec!["讲话.txt".to_owned()],
-        title: String::new(),
-        former_hashes: Vec::new(),
-        detached: false,
-    };
+    let speech = SpeechRecord::new("0".repeat(32).parse().unwrap(), "讲话.txt", "");
     SpeechFile { entries, ..SpeechFile::new(speech) }.to_ron().unwrap()
 }
 

@@ -15,7 +15,6 @@ use super::{
 use jiff::Timestamp;
 use pizhu_text::document::Document;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// One annotation before and after an edit.
@@ -121,34 +120,6 @@ impl Action {
     pub fn inverse(&self, index: &AnchorIndex) -> Vec<AnnotationChange> {
         self.changes.iter().rev().filter_map(|change| invert_change(change, index)).collect()
     }
-}
-
-/// The changes that restore the state before the first of `later`, given the current annotations.
-pub(super) fn inverse_changes<A: std::borrow::Borrow<Action>>(
-    later: &[A],
-    current: impl Fn(AnnotationId) -> Option<Annotation>,
-) -> Vec<AnnotationChange> {
-    // Each annotation before the first action that changed it.
-    let mut then: BTreeMap<AnnotationId, Option<&Annotation>> = BTreeMap::new();
-    for change in later.iter().flat_map(|action| &action.borrow().changes) {
-        if let Some(id) = change.id() {
-            then.entry(id).or_insert(change.before.as_ref());
-        }
-    }
-    let restore = |(id, after): (AnnotationId, Option<&Annotation>)| {
-        let before = current(id);
-        let content = |one: &Annotation| (one.scope, one.selector.clone(), one.tags.clone(), one.note.clone());
-        if after.map(content) == before.as_ref().map(content) {
-            return None;
-        }
-        let after = after.cloned().map(|mut after| {
-            let last = before.as_ref().map_or(after.modified, |before| before.modified);
-            after.modified = later_than(last.max(after.modified));
-            after
-        });
-        Some(AnnotationChange { before, after })
-    };
-    then.into_iter().filter_map(restore).collect()
 }
 
 fn invert_change(change: &AnnotationChange, index: &AnchorIndex) -> Option<AnnotationChange> {

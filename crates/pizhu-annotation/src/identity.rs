@@ -42,6 +42,15 @@ impl SpeechHash {
     }
 }
 
+impl SpeechHash {
+    /// Whether this is the hash of texts without a letter or digit: empty files are no copies of each
+    /// other.
+    #[must_use]
+    pub fn is_of_no_letters(self) -> bool {
+        self == NormalizingHasher::default().finish()
+    }
+}
+
 /// Ideographs, the bulk of most texts, which are consumed in runs.
 static IDEOGRAPHS: CjkSet = CjkSet::ideographs_except(&[]);
 

@@ -47,6 +47,9 @@ pub enum WriterReply {
     Loaded {
         /// The identity of the speech, if its text has been read to the end.
         hash: Option<SpeechHash>,
+        /// The texts that the speech has had, the present one first; empty if it was not read to the
+        /// end.
+        known_texts: Vec<SpeechHash>,
         /// The annotations.
         anchors: AnchorIndex,
         /// The history, oldest first.
@@ -109,6 +112,10 @@ pub enum CopyLink {
     Detach,
     /// Attaches the speech to the annotations of the other copies.
     Attach,
+    /// Takes the annotations proposed of the speech with this text.
+    Take(SpeechHash),
+    /// Refuses all annotations proposed, for good.
+    Refuse,
 }
 
 /// A change to the codebook.

@@ -8,7 +8,8 @@
 use super::{
     anchor::Resolver,
     anchor_index::AnchorIndex,
-    edit::{Action, ActionKind, AnnotationChange, EditError, inverse_changes, plan},
+    edit::{Action, ActionKind, AnnotationChange, EditError, plan},
+    history::changes_to_state,
     identity::SpeechHash,
     merge::{AnnotationEntry, merge_entry},
     model::{AnnotationId, Edit},
@@ -93,6 +94,7 @@ pub struct Session {
     loaded: bool,
     /// The hash of `document`, once known.
     hash: Option<SpeechHash>,
+    known_texts: Vec<SpeechHash>,
 }
 
 impl Session {
@@ -114,6 +116,7 @@ impl Session {
             undone: Vec::new(),
             loaded: false,
             hash: None,
+            known_texts: Vec::new(),
         }
     }
 
@@ -133,6 +136,12 @@ impl Session {
     #[must_use]
     pub fn hash(&self) -> Option<SpeechHash> {
         self.hash
+    }
+
+    /// The texts that the speech has had, the present one first; empty until its text has been read.
+    #[must_use]
+    pub fn known_texts(&self) -> &[SpeechHash] {
+        &self.known_texts
     }
 
     /// The annotations with their places, in order.
@@ -241,12 +250,12 @@ impl Session {
     /// one for `None`), as one more action. Returns the annotations concerned; `None` if nothing
     /// changes or the history has no such action.
     pub fn restore(&mut self, action: Option<Uuid>) -> Option<Vec<AnnotationId>> {
-        let from = match action {
+        let count = match action {
             Some(id) => self.history.iter().position(|other| other.id == id)? + 1,
             None => 0,
         };
         let current = |id| self.anchors.get(id).map(|anchored| (*anchored.annotation).clone());
-        let changes = inverse_changes(&self.history[from..], current);
+        let changes = changes_to_state(&self.history, count, current);
         if changes.is_empty() {
             return None;
         }
@@ -291,7 +300,8 @@ impl Session {
             return Vec::new();
         }
         match event.reply {
-            WriterReply::Loaded { hash, anchors, history, warnings } => {
+            WriterReply::Loaded { hash, known_texts, anchors, history, warnings } => {
+                self.known_texts = known_texts;
                 self.loaded = true;
                 self.hash = hash.or(self.hash);
                 self.anchors = anchors;

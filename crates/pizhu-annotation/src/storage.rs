@@ -5,7 +5,7 @@
 //! durable only after [`Storage::sync`]; a name (created, renamed, removed) only after
 //! [`Storage::sync_dir`] of its folder.
 
-use pizhu_files::regular_file::{IrregularFile, check_kind, open_regular, read_regular};
+use pizhu_files::regular_file::{IrregularFile, check_kind, open_regular, open_to_read, read_regular};
 use std::{
     any::Any,
     fmt,
@@ -69,6 +69,10 @@ pub trait Storage: Send + Sync + fmt::Debug {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// Reads up to `len` bytes from the start of the file.
     fn read_head(&self, path: &Path, len: usize) -> io::Result<Vec<u8>>;
+    /// [`Self::read_head`] with the fingerprint of the file from before it is read.
+    fn read_head_and_fingerprint(&self, path: &Path, len: usize) -> io::Result<(FileFingerprint, Vec<u8>)> {
+        Ok((self.fingerprint(path)?, self.read_head(path, len)?))
+    }
     /// Lists the regular files directly in `dir`, sorted; empty if `dir` does not exist.
     fn list(&self, dir: &Path) -> io::Result<Vec<PathBuf>>;
     /// The fingerprint of a file; also succeeds for an existing folder.
@@ -164,9 +168,14 @@ impl Storage for Disk {
     }
 
     fn read_head(&self, path: &Path, len: usize) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::with_capacity(len);
-        io::Read::read_to_end(&mut io::Read::take(open_regular(path, OpenOptions::new().read(true))?, len as u64), &mut bytes)?;
-        Ok(bytes)
+        Ok(self.read_head_and_fingerprint(path, len)?.1)
+    }
+
+    fn read_head_and_fingerprint(&self, path: &Path, len: usize) -> io::Result<(FileFingerprint, Vec<u8>)> {
+        let (file, metadata) = open_to_read(path)?;
+        let mut bytes = Vec::with_capacity(len.min(usize::try_from(metadata.len()).unwrap_or(len)) + 1);
+        io::Read::read_to_end(&mut io::Read::take(file, len as u64), &mut bytes)?;
+        Ok((fingerprint(&metadata), bytes))
     }
 
     fn list(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
@@ -195,11 +204,7 @@ impl Storage for Disk {
         {
             data = target;
         }
-        #[cfg(unix)]
-        let inode = std::os::unix::fs::MetadataExt::ino(&data);
-        #[cfg(not(unix))]
-        let inode = 0;
-        Ok(FileFingerprint { len: data.len(), modified: data.modified().ok(), inode })
+        Ok(fingerprint(&data))
     }
 
     fn create_dir(&self, dir: &Path, private: bool) -> io::Result<()> {
@@ -296,8 +301,9 @@ impl Storage for Disk {
     }
 
     fn read_tail(&self, path: &Path, len: usize) -> io::Result<Vec<u8>> {
-        let mut file = open_regular(path, OpenOptions::new().read(true))?;
-        let size = file.metadata()?.len();
+        // Only the user's own logs are read like this, one for each speech: nothing is looked at twice.
+        let mut file = File::open(path)?;
+        let size = io::Seek::seek(&mut file, io::SeekFrom::End(0))?;
         io::Seek::seek(&mut file, io::SeekFrom::Start(size.saturating_sub(len as u64)))?;
         let mut bytes = Vec::with_capacity(len.min(usize::try_from(size).unwrap_or(len)));
         io::Read::read_to_end(&mut io::Read::take(file, len as u64), &mut bytes)?;
@@ -316,6 +322,14 @@ impl Drop for LockedFile {
         // If that fails, the lock ends with the last copy of the open file.
         let _ = self.0.unlock();
     }
+}
+
+fn fingerprint(data: &fs::Metadata) -> FileFingerprint {
+    #[cfg(unix)]
+    let inode = std::os::unix::fs::MetadataExt::ino(data);
+    #[cfg(not(unix))]
+    let inode = 0;
+    FileFingerprint { len: data.len(), modified: data.modified().ok(), inode }
 }
 
 /// Device and inode number; zeros if the system has none.

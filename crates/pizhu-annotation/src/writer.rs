@@ -260,6 +260,8 @@ impl SavingThread {
 
     fn load(&mut self, session: SessionId) {
         let Some(open) = self.sessions.get_mut(&session) else { return };
+        // A store that is only read is not changed: the copy goes on showing what it shares.
+        let _ = self.store.check_same_folder().and_then(|()| self.store.part_edited_copy(&open.key));
         // An empty folder in place of the store's must not empty what is shown.
         let loaded = self
             .store
@@ -274,7 +276,8 @@ impl SavingThread {
                 open.loaded = true;
                 let hash = open.document.is_final.then_some(open.key.hash);
                 let anchors = open.anchors.clone();
-                self.emit(Some(session), WriterReply::Loaded { hash, anchors, history, warnings: speech.warnings });
+                let known_texts = if hash.is_some() { self.store.known_texts(&open.key).unwrap_or_default() } else { Vec::new() };
+                self.emit(Some(session), WriterReply::Loaded { hash, known_texts, anchors, history, warnings: speech.warnings });
             }
             Err(error) => {
                 self.emit(Some(session), WriterReply::Unreadable { error: Arc::new(error) });
@@ -393,13 +396,17 @@ impl SavingThread {
         // Edits made before belong to the annotations of that time.
         let flushed = match request {
             CopyLink::Query => Ok(()),
-            CopyLink::Detach | CopyLink::Attach => self.check_folder().map_err(Arc::new).and_then(|()| self.checkpoint(session)),
+            CopyLink::Detach | CopyLink::Attach | CopyLink::Take(_) | CopyLink::Refuse => {
+                self.check_folder().map_err(Arc::new).and_then(|()| self.checkpoint(session))
+            }
         };
         let Some(open) = self.sessions.get(&session) else { return };
         let done = flushed.and_then(|()| match request {
             CopyLink::Query => Ok(false),
             CopyLink::Detach => self.store.detach(&open.key).map_err(Arc::new),
             CopyLink::Attach => self.store.attach(&open.key, None, None).map_err(Arc::new),
+            CopyLink::Take(hash) => self.store.take_proposal(&open.key, hash).map(|count| count > 0).map_err(Arc::new),
+            CopyLink::Refuse => self.store.refuse_proposals(&open.key, None).map(|count| count > 0).map_err(Arc::new),
         });
         let copies = done.clone().and_then(|_| self.store.copies(&open.key).map_err(Arc::new));
         let done = matches!(done, Ok(true));

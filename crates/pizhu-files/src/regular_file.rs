@@ -117,11 +117,7 @@ impl From<IrregularFile> for io::Error {
 /// Fails with an [`IrregularFile`] inside if it is anything else, or as the system does.
 pub fn open_regular(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     #[cfg(unix)]
-    {
-        use rustix::fs::OFlags;
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
-    }
+    without_following(options);
     // Opening a device may already have an effect.
     check_kind(path)?;
     let file = options.open(path)?;
@@ -129,6 +125,38 @@ pub fn open_regular(path: &Path, options: &mut OpenOptions) -> io::Result<File> 
         None => Ok(file),
         Some(kind) => Err(kind.into()),
     }
+}
+
+/// Opens a regular file to read it, and looks at it once: on the open file.
+///
+/// # Errors
+/// Fails like [`open_regular`].
+pub fn open_to_read(path: &Path) -> io::Result<(File, Metadata)> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        let file = without_following(&mut options).open(path).map_err(|error| check_kind(path).err().unwrap_or(error))?;
+        let metadata = file.metadata()?;
+        match IrregularFile::from_type(metadata.file_type()) {
+            None => Ok((file, metadata)),
+            Some(kind) => Err(kind.into()),
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let file = open_regular(path, &mut options)?;
+        let metadata = file.metadata()?;
+        Ok((file, metadata))
+    }
+}
+
+/// Options by which no link is followed and nothing is waited for.
+#[cfg(unix)]
+fn without_following(options: &mut OpenOptions) -> &mut OpenOptions {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed())
 }
 
 /// Checks that there is a regular file at `path`, or nothing.
@@ -158,8 +186,8 @@ pub fn check_kind(path: &Path) -> io::Result<()> {
 /// # Errors
 /// Fails like [`open_regular`], or if the file is larger.
 pub fn read_regular(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let file = open_regular(path, OpenOptions::new().read(true))?;
-    let len = file.metadata().as_ref().map_or(0, Metadata::len);
+    let (file, metadata) = open_to_read(path)?;
+    let len = metadata.len();
     if len > limit {
         return Err(IrregularFile::TooLarge.into());
     }

@@ -6,6 +6,7 @@
 
 use jiff::Timestamp;
 use pizhu_annotation::SpeechHash;
+use pizhu_annotation::path_name::{canonical_path, comparable_name, named_path, path_name};
 use pizhu_files::private_file;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -97,7 +98,7 @@ struct ReadingStateFile {
     /// Folders and files that were open last.
     #[serde(default)]
     library: Vec<PathBuf>,
-    /// By path.
+    /// By the name of the canonical path.
     #[serde(default)]
     speeches: BTreeMap<String, ReadingPosition>,
 }
@@ -139,14 +140,31 @@ impl ReadingState {
         Ok((Self { path: Some(file), contents, library_changed: false }, renamed))
     }
 
-    /// The position in the speech at `path`, else the latest one in a speech with this hash.
+    /// The position in the speech at `path`, however the path is written, else the latest one in a
+    /// speech with this hash. If the speech read at the path had another text, one read elsewhere with
+    /// this text goes first: the files were exchanged.
     #[must_use]
     pub fn position(&self, path: &Path, hash: Option<SpeechHash>) -> Option<&ReadingPosition> {
-        let by_hash = || {
-            let hash = hash?;
-            self.contents.speeches.values().filter(|position| position.hash == Some(hash)).max_by_key(|position| position.opened)
-        };
-        self.contents.speeches.get(&key(path)).or_else(by_hash)
+        let at_path = self.at_path(path);
+        let hash = hash.filter(|hash| !hash.is_of_no_letters());
+        if hash.is_none() || at_path.is_some_and(|position| position.hash == hash) {
+            return at_path;
+        }
+        let same_text = self.contents.speeches.values().filter(|position| position.hash == hash);
+        same_text.max_by_key(|position| position.opened).or(at_path)
+    }
+
+    fn at_path(&self, path: &Path) -> Option<&ReadingPosition> {
+        let key = key(path);
+        self.contents.speeches.get(&key).or_else(|| {
+            // The file has come back with its name in the other Unicode form.
+            let form = comparable_name(&key);
+            let same = |name: &String| comparable_name(name) == form && !named_path(name).exists();
+            (form != key || !key.is_ascii())
+                .then(|| self.contents.speeches.iter().find(|(name, _)| same(name)))
+                .flatten()
+                .map(|(_, found)| found)
+        })
     }
 
     /// Sets the position in the speech at `path`. `furthest` never decreases.
@@ -280,7 +298,7 @@ fn lock(folder: &Path) -> Option<File> {
 const VERSION: u32 = 1;
 
 fn key(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
+    path_name(&canonical_path(path))
 }
 
 fn read(file: &Path) -> Result<(ReadingStateFile, Option<PathBuf>), ReadingStateError> {
@@ -355,6 +373,39 @@ mod tests {
         assert_eq!(state.position(Path::new("new.txt"), hash).map(|position| position.offset), Some(7));
         assert!(state.position(Path::new("new.txt"), None).is_none());
         state.save().unwrap();
+    }
+
+    /// Two files of one name in two folders shared their places; `./讲话.txt` and a link had another.
+    #[cfg(unix)]
+    #[test]
+    fn places_belong_to_files_not_to_how_they_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in ["甲", "乙"] {
+            fs::create_dir(path(name)).unwrap();
+            fs::write(path(name).join("讲话.txt"), name).unwrap();
+        }
+        std::os::unix::fs::symlink(path("甲"), path("链")).unwrap();
+        let mut state = ReadingState::default();
+        state.set_position(&path("甲/讲话.txt"), position(7, 9, 1));
+        for same in ["甲/./讲话.txt", "乙/../甲/讲话.txt", "链/讲话.txt"] {
+            assert_eq!(state.position(&path(same), None).map(|position| position.offset), Some(7), "{same}");
+        }
+        assert!(state.position(&path("乙/讲话.txt"), None).is_none());
+    }
+
+    #[test]
+    fn exchanged_files_keep_their_places_and_empty_ones_have_none() {
+        let hash = |text: &str| Some(SpeechHash::from_text(&SourceText::from(text)));
+        let mut state = ReadingState::default();
+        state.set_position(Path::new("a"), ReadingPosition { hash: hash("甲"), ..position(1, 9, 1) });
+        state.set_position(Path::new("b"), ReadingPosition { hash: hash("乙"), ..position(2, 9, 1) });
+        let offset = |path: &str, text: &str| state.position(Path::new(path), hash(text)).map(|position| position.offset);
+        assert_eq!((offset("a", "乙"), offset("b", "甲")), (Some(2), Some(1)));
+        assert_eq!(offset("a", "甲改"), Some(1), "edited");
+        assert_eq!(offset("c", ""), None);
+        state.set_position(Path::new("d"), ReadingPosition { hash: hash(""), ..position(3, 9, 1) });
+        assert!(state.position(Path::new("c"), hash("")).is_none(), "empty files are not copies");
     }
 
     #[test]

@@ -17,7 +17,9 @@ use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::{Codebook, TagRef};
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
+use pizhu_annotation::StoreLocation;
 use pizhu_annotation::StoreWriter;
+use pizhu_annotation::store::{SpeechIdentity, state_dir};
 use pizhu_library::compiled_query::CompiledQuery;
 use pizhu_library::count::CountKey;
 use pizhu_library::count::CountedSpeech;
@@ -45,7 +47,7 @@ use std::{
     ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
@@ -119,7 +121,8 @@ impl QueryWorker {
 impl QueryWorker {
     fn job(&self, query: LibraryQuery, sources: QuerySources, events: EventSink) -> QueryJob {
         let latest_query = Arc::clone(&self.latest_query);
-        QueryJob { documents: Arc::clone(&self.documents), latest_query, indexes: Arc::clone(&self.indexes), query, sources, events }
+        let (documents, indexes) = (Arc::clone(&self.documents), Arc::clone(&self.indexes));
+        QueryJob { documents, latest_query, indexes, query, sources, events, stores: Mutex::default() }
     }
 }
 
@@ -130,6 +133,17 @@ struct QueryJob {
     query: LibraryQuery,
     sources: QuerySources,
     events: EventSink,
+    /// The stores used so far, each listed once.
+    stores: Mutex<Vec<Store>>,
+}
+
+/// A speech with its annotations, and the codebook of its store.
+struct AnnotatedSpeech {
+    document: Arc<Document>,
+    placed: Vec<AnchoredAnnotation>,
+    codebook: Codebook,
+    /// Which speech it is: copies count once.
+    identity: SpeechIdentity,
 }
 
 impl QueryJob {
@@ -161,7 +175,14 @@ impl QueryJob {
     }
 
     fn store(&self, path: &Path) -> Result<Store, StoreError> {
-        Store::find(Some(path), self.sources.store.as_deref())
+        let location = StoreLocation::find(Some(path), self.sources.store.as_deref())?;
+        let mut stores = self.stores.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = stores.iter().find(|known| *known.location() == location) {
+            return Ok(known.clone());
+        }
+        let store = Store::new(location, state_dir()?).keep_listing();
+        stores.push(store.clone());
+        Ok(store)
     }
 
     /// Waits until annotations made so far are in the store.
@@ -181,13 +202,14 @@ impl QueryJob {
 
     /// A speech with its annotations and codebook; `None` if it cannot be read or the query is
     /// outdated.
-    fn annotated_speech(&self, path: &Path) -> Option<(Arc<Document>, Vec<AnchoredAnnotation>, Codebook)> {
+    fn annotated_speech(&self, path: &Path) -> Option<AnnotatedSpeech> {
         if self.is_outdated() {
             return None;
         }
         let document = self.documents.document(path, self.sources.read_options).ok()?;
-        let (placed, codebook) = self.annotations(&document, path)?;
-        Some((document, placed, codebook))
+        let store = self.store(path).ok()?;
+        let found = store.speech_annotations(&document, path).ok()?;
+        Some(AnnotatedSpeech { document, placed: found.anchors.to_vec(), codebook: store.codebook().ok()?, identity: found.identity })
     }
 
     /// Searches for words. `None` if the query is outdated.
@@ -319,9 +341,12 @@ impl QueryJob {
         self.flush_writer();
         let mut speeches = Vec::new();
         let mut codebook = Codebook::default();
+        let mut counted = HashSet::new();
         for path in self.query.files.iter() {
-            let Ok(document) = self.documents.document(path, self.sources.read_options) else { continue };
-            let Some((placed, book)) = self.annotations(&document, path) else { continue };
+            let Some(AnnotatedSpeech { document, placed, codebook: book, identity }) = self.annotated_speech(path) else { continue };
+            if !counted.insert(identity) {
+                continue;
+            }
             let name = self.store(path).map_or_else(|_| path.display().to_string(), |store| store.location().document_name(path));
             let read: HashSet<_> =
                 select_annotations(path, &document, &placed, &book, tag, cell.as_deref()).iter().map(AnchoredAnnotation::id).collect();
@@ -363,11 +388,11 @@ impl QueryJob {
     fn count_tags(&self) {
         self.flush_writer();
         let read = |path: &Path| {
-            let (document, placed, codebook) = self.annotated_speech(path)?;
-            Some((CountedSpeech::new(path, &document, &placed, &codebook), codebook))
+            let AnnotatedSpeech { document, placed, codebook, identity } = self.annotated_speech(path)?;
+            Some((CountedSpeech::new(path, &document, &placed, &codebook), codebook, identity))
         };
         let (mut counted, mut book) = (Vec::new(), Codebook::default());
-        let mut reported_at = Instant::now();
+        let (mut reported_at, mut seen) = (Instant::now(), HashSet::new());
         let report = |counted: &[CountedSpeech], book: &Codebook, more| {
             let tally = Box::new(Tally::new(counted.to_vec(), book));
             (self.events)(AppEvent::Counted { generation: self.query.generation, tally, more });
@@ -376,7 +401,7 @@ impl QueryJob {
             if self.is_outdated() {
                 return ControlFlow::Break(());
             }
-            if let Some((one, codebook)) = found {
+            if let Some((one, codebook, _)) = found.filter(|(.., identity)| seen.insert(identity.clone())) {
                 // Codebooks of different stores are united.
                 if book == Codebook::default() {
                     book = codebook;
@@ -400,16 +425,19 @@ impl QueryJob {
     fn tagged_passages(&self, tag: &str, cell: Option<&(CountKey, Option<CountKey>)>, by_date: bool) -> Option<QueryResults> {
         self.flush_writer();
         let read = |path: &Path| {
-            let (document, placed, codebook) = self.annotated_speech(path)?;
+            let AnnotatedSpeech { document, placed, codebook, identity } = self.annotated_speech(path)?;
             let placed = select_annotations(path, &document, &placed, &codebook, tag, cell);
-            Some((document, placed))
+            Some((document, placed, identity))
         };
+        let mut seen = HashSet::new();
         let mut read_all: Vec<(String, Vec<ResultRow>, usize)> = Vec::new();
         let ended = parallel::par_map_files(&self.query.files, read, |path, found| {
             if self.is_outdated() {
                 return ControlFlow::Break(());
             }
-            if let Some((document, placed)) = found.filter(|(_, placed)| !placed.is_empty()) {
+            if let Some((document, placed, identity)) = found.filter(|(_, placed, _)| !placed.is_empty())
+                && seen.insert(identity)
+            {
                 read_all.push((date_prefix(&document), passage_rows(path, &document, &placed), placed.len()));
             }
             ControlFlow::Continue(())

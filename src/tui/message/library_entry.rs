@@ -1,5 +1,6 @@
 //! Entries of the library's list, and their updates.
 
+use pizhu_annotation::SpeechHash;
 use pizhu_annotation::store::TagCounts;
 use pizhu_library::parse_cache::MetadataFingerprint;
 use pizhu_text::text::fold::fold_text;
@@ -22,6 +23,8 @@ pub struct LibraryEntry {
     pub tags: TagCounts,
     /// Reading progress in percent; `None` if never opened.
     pub percent: Option<u8>,
+    /// Identity of its text; `None` until it is fully read.
+    pub hash: Option<SpeechHash>,
     /// Why it cannot be opened; empty if it can.
     pub error: String,
     /// Folded title, date and path, one per line, for filtering. Set by [`Self::with_search_key`].

@@ -126,12 +126,12 @@ impl Program {
         let display_options = self.state.display_options.clone();
         let origin: Origin = speech_origin(&first.speech);
         let mut reader = ReaderScreen::new(1, origin, Arc::clone(&first.speech.document), display_options.style, display_options.spacing);
-        if let Some(offset) = self.saved_cursor(&first.speech.path, first.speech.document.source.len(), first.speech.document.is_final) {
+        if let Some(offset) = self.saved_cursor(&first.speech.path, &first.speech.document) {
             reader.resume_later(offset);
         }
         self.state.show_reader(reader);
         self.draw()?;
-        self.restore_marks_and_watch(1, &first.speech.path, first.speech.document.source.len(), first.speech.document.is_final);
+        self.restore_marks_and_watch(1, &first.speech.path, &first.speech.document);
         let event = self.annotation_controller.open(1, &first.speech);
         if let Some(event) = event {
             self.dispatch(event);
@@ -267,12 +267,19 @@ impl Program {
         match &mut event {
             AppEvent::Opened { opening, speech, resume } if *opening == self.state.last_opening => {
                 self.load_positions();
-                *resume = self.saved_cursor(&speech.path, speech.document.source.len(), speech.document.is_final);
+                *resume = self.saved_cursor(&speech.path, &speech.document);
                 codebook_event = self.annotation_controller.open(*opening, speech);
-                opened = Some((*opening, speech.path.clone(), speech.document.source.len(), speech.document.is_final));
+                opened = Some((*opening, speech.path.clone(), Arc::clone(&speech.document)));
             }
+            // The text of a file that was emptied stays until there is another.
+            AppEvent::Reloaded { speech, .. } if speech.document.source.is_empty() => {}
             AppEvent::Completed { opening, speech } | AppEvent::Reloaded { opening, speech } => {
                 self.annotation_controller.complete(*opening, speech);
+            }
+            AppEvent::TookAnnotations(hash) => {
+                if let Some(path) = self.state.reader.as_ref().map(|reader| reader.origin.path.clone()) {
+                    self.take_place(&path, *hash);
+                }
             }
             AppEvent::ConfigChanged => self.reload_config(),
             _ => {}
@@ -282,8 +289,11 @@ impl Program {
         if let Some(event) = codebook_event {
             update(&mut self.state, &self.keymap, event, &mut effects);
         }
-        if let Some((opening, path, length, is_complete)) = opened {
-            self.restore_marks_and_watch(opening, &path, length, is_complete);
+        if let Some((opening, path, document)) = opened {
+            self.restore_marks_and_watch(opening, &path, &document);
+        }
+        if may_show_drafts {
+            self.find_place_by_text();
         }
         for effect in effects {
             self.perform(effect);

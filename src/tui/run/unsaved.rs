@@ -48,6 +48,8 @@ pub(super) struct AutoSave {
     pub(super) note_refused: bool,
     /// The opening whose drafts have been looked for.
     pub(super) offered: u64,
+    /// The opening whose place has been found, or looked for by the text.
+    pub(super) placed: Option<u64>,
     pub(super) place_due: Option<Instant>,
     /// The place saved last.
     pub(super) place: Option<SpeechPosition>,
@@ -65,6 +67,7 @@ impl AutoSave {
             finished: Vec::new(),
             note_refused: false,
             offered: 0,
+            placed: None,
             place_due: None,
             place: None,
             marks_base: BTreeMap::new(),

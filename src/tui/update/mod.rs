@@ -103,6 +103,11 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         }
         AppEvent::CannotQuit(reason) => state.ask_quit_unsaved(&reason),
         AppEvent::Reloaded { opening, speech } => on_reloaded(state, opening, *speech, effects),
+        AppEvent::SpeechGone { opening } => {
+            if state.reader.as_ref().is_some_and(|reader| reader.opening == opening) {
+                state.status = Some(StatusMessage::error("speech-gone"));
+            }
+        }
         AppEvent::ExportFileExists { format, path } => state.ask_to_replace(PromptKind::Export(format), &path),
         AppEvent::StoreInspected { dir, inspection } => state.pick_trust(&dir, &inspection),
         AppEvent::Copies(copies) => state.pick_copy_link(&copies),
@@ -116,7 +121,11 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         }
         AppEvent::Status(message) => state.status = Some(message),
         // Events of an earlier speech; the others are handled by the event loop.
-        AppEvent::Opened { .. } | AppEvent::OpenFailed { .. } | AppEvent::ConfigChanged | AppEvent::NoteFileChanged => {}
+        AppEvent::Opened { .. }
+        | AppEvent::OpenFailed { .. }
+        | AppEvent::ConfigChanged
+        | AppEvent::NoteFileChanged
+        | AppEvent::TookAnnotations(_) => {}
     }
     command::run_queued(state, keymap, effects);
     state.offer_next_draft();
@@ -152,10 +161,16 @@ fn on_completed(state: &mut State, opening: u64, speech: Speech, effects: &mut V
 /// Handles a change of the file: offsets are mapped to the new text.
 fn on_reloaded(state: &mut State, opening: u64, speech: Speech, effects: &mut Vec<Effect>) {
     let Some(reader) = state.reader.as_mut().filter(|reader| reader.opening == opening) else { return };
-    reader.origin = speech_origin(&speech);
     if speech.document.source == reader.document().source {
+        reader.origin = speech_origin(&speech);
         return;
     }
+    if speech.document.source.is_empty() {
+        // Many programs empty a file before they fill it: the place and the marks wait for its text.
+        state.status = Some(StatusMessage::error("speech-emptied"));
+        return;
+    }
+    reader.origin = speech_origin(&speech);
     let old = reader.viewport.document().clone();
     reader.reload(speech.document);
     let document = reader.viewport.document().clone();

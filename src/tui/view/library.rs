@@ -54,11 +54,11 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
         super::welcome::draw_lines(steps, styles.style(StyleRole::Text), ctx, buffer);
     }
     draw_list(library.list(), library.visible_entries().len(), rows, buffer, styles, |row| {
-        library.row(row).map(|entry| entry_label(entry, rows.width, ctx)).unwrap_or_default()
+        library.row(row).map(|entry| entry_label(entry, library.copies_in_row(row), rows.width, ctx)).unwrap_or_default()
     });
 }
 
-fn entry_label<'a>(entry: &'a LibraryEntry, width: u16, ctx: RenderContext<'_>) -> Label<'a> {
+fn entry_label<'a>(entry: &'a LibraryEntry, copies: usize, width: u16, ctx: RenderContext<'_>) -> Label<'a> {
     let styles = ctx.styles;
     let dim = styles.style(StyleRole::Dim);
     let mut label = Label::default();
@@ -69,6 +69,9 @@ fn entry_label<'a>(entry: &'a LibraryEntry, width: u16, ctx: RenderContext<'_>) 
         label = label.and(" ", dim);
     }
     label = label.and(entry.title.as_str(), Style::new());
+    if copies > 1 {
+        label = label.and(format!(" ×{copies}"), dim);
+    }
     if !entry.error.is_empty() {
         return label.and(format!("  {}", entry.error), styles.style(StyleRole::Error));
     }

@@ -1,20 +1,64 @@
 //! Reading and editing the annotations of a document in one call, without a session.
 
-use super::{error::StoreError, handle::Store, speech_key::SpeechKey, warning::StoreWarning};
+use super::{error::StoreError, handle::Store, proposal::Proposal, speech_key::SpeechKey, warning::StoreWarning};
 use crate::anchor_index::AnchorIndex;
 use crate::edit::{Action, ActionKind, plan};
+use crate::identity::SpeechHash;
 use crate::model::{AnnotationId, Edit};
 use pizhu_text::document::Document;
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The annotations of a document, and what is known of the speech.
+#[derive(Debug)]
+pub struct SpeechAnnotations {
+    /// The annotations with their present places.
+    pub anchors: AnchorIndex,
+    /// Warnings met while reading.
+    pub warnings: Vec<StoreWarning>,
+    /// Annotations of other speeches that may belong to this one.
+    pub proposals: Vec<Proposal>,
+    /// Which speech it is: the same for all copies that share their annotations.
+    pub identity: SpeechIdentity,
+}
+
+/// Which speech a file holds, for counting copies once.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SpeechIdentity {
+    /// Identity of the text.
+    hash: SpeechHash,
+    /// Its file in the store, if it has one.
+    file: Option<PathBuf>,
+    /// The path of a text without a letter: it is nothing's copy.
+    path: Option<PathBuf>,
+}
 
 impl Store {
+    /// The annotations of a document with their present places, and which speech it is.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub fn speech_annotations(&self, document: &Document, path: &Path) -> Result<SpeechAnnotations, StoreError> {
+        let key = SpeechKey::from_document(&self.location, document, path);
+        let speech = self.load(&key)?;
+        let identity = SpeechIdentity {
+            hash: key.hash,
+            file: speech.files.first().map(|(file, _)| file.clone()),
+            path: key.hash.is_of_no_letters().then(|| path.to_owned()),
+        };
+        let anchors = AnchorIndex::new(document, speech.annotations());
+        Ok(SpeechAnnotations { anchors, warnings: speech.warnings, proposals: speech.proposals, identity })
+    }
+
     /// The annotations of a document with their present places.
     ///
     /// # Errors
     /// Fails if the store cannot be read.
     pub fn annotations(&self, document: &Document, path: &Path) -> Result<(AnchorIndex, Vec<StoreWarning>), StoreError> {
-        let speech = self.load(&SpeechKey::from_document(&self.location, document, path))?;
-        Ok((AnchorIndex::new(document, speech.annotations()), speech.warnings))
+        let speech = self.speech_annotations(document, path)?;
+        Ok((speech.anchors, speech.warnings))
     }
 
     /// Applies edits by `author` and saves them; they are on the disk when this returns. Tags

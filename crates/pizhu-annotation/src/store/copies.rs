@@ -7,20 +7,22 @@
 use super::{
     error::StoreError,
     handle::Store,
-    record_match::FileHeader,
-    record_match::matching_files,
+    record_match::{FileHeader, SpeechQuery},
     speech_file::{ReadOutcome, SpeechFile, SpeechRecord},
     speech_key::SpeechKey,
     warning::StoreWarning,
 };
+use super::{find_speech::FoundBy, proposal::Proposal};
 use crate::codebook::{Codebook, Tag, TagId};
 use crate::edit::Action;
 use crate::edit::ActionKind;
 use crate::edit::AnnotationChange;
+use crate::identity::SpeechHash;
 use crate::merge::AnnotationEntry;
 use crate::merge::EntryMap;
 use crate::merge::merge;
 use crate::record::RecordSet;
+use crate::path_name::canonical_path;
 use crate::storage::FileFingerprint;
 use std::{
     collections::BTreeSet,
@@ -28,12 +30,14 @@ use std::{
 };
 
 /// Whether a speech shares its annotations with other copies of its text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct CopyStatus {
     /// Whether the user detached it from the other copies.
     pub detached: bool,
     /// The other existing copies known to the store.
     pub others: Vec<PathBuf>,
+    /// Annotations of other speeches that may belong to it.
+    pub proposed: Vec<Proposal>,
 }
 
 impl Store {
@@ -42,15 +46,15 @@ impl Store {
     /// # Errors
     /// Fails if the store cannot be read.
     pub fn copies(&self, key: &SpeechKey) -> Result<CopyStatus, StoreError> {
-        let headers = self.headers()?;
-        let own = matching_files(&headers, Some(key.hash), &key.name);
+        let (headers, found) = (self.headers()?, self.find_speech(key)?);
         let record = |path: &PathBuf| headers.iter().find(|(file, _)| file == path).and_then(|(_, record)| record.as_deref());
-        let detached = own.first().and_then(record).is_some_and(|record| record.detached);
-        let shared: Vec<&FileHeader> = headers.iter().filter(|(path, _)| !(detached && own.contains(path))).collect();
-        let files = if detached { matching_files(shared, Some(key.hash), "") } else { own };
-        let names: BTreeSet<&String> = files.iter().filter_map(record).flat_map(|record| &record.paths).collect();
-        let others = names.into_iter().filter(|name| **name != key.name).map(|name| self.location.document_path(name));
-        Ok(CopyStatus { detached, others: others.filter(|path| self.storage.fingerprint(path).is_ok()).collect() })
+        let detached = found.record.as_ref().is_some_and(|record| record.detached);
+        let proposed = self.proposals_for(key, &found)?;
+        let shared: Vec<&FileHeader> = headers.iter().filter(|(path, _)| !(detached && found.files.contains(path))).collect();
+        let files = if detached { self.files_with_text(shared, key.hash) } else { found.files };
+        let records = files.iter().filter_map(|file| Some((file, record(file)?)));
+        let others: BTreeSet<PathBuf> = records.flat_map(|(file, record)| self.other_places(key, record, file)).collect();
+        Ok(CopyStatus { detached, others: others.into_iter().collect(), proposed })
     }
 
     /// Detaches a speech from other copies of its text: from now on it has annotations of its own,
@@ -61,35 +65,55 @@ impl Store {
     pub fn detach(&self, key: &SpeechKey) -> Result<bool, StoreError> {
         let _lock = self.lock()?;
         self.recover_before(key)?;
-        let files = matching_files(&self.headers()?, Some(key.hash), &key.name);
-        let book = self.codebook()?;
-        let speech = self.load_files(&files, &book)?;
-        check_rewritable(&speech.outcomes, &files)?;
+        let files = self.speech_files(key)?;
+        self.part_copy(key, &files, true)
+    }
+
+    /// Gives a copy that was edited annotations of its own: those that it had as a copy. `false` if it
+    /// is no such copy, or has them already.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read or written; then nothing has changed.
+    pub(crate) fn part_edited_copy(&self, key: &SpeechKey) -> Result<bool, StoreError> {
+        if self.find_speech(key)?.by != FoundBy::EditedCopy {
+            return Ok(false);
+        }
+        let _lock = self.lock()?;
+        self.recover_before(key)?;
+        let found = self.find_speech(key)?;
+        if found.by == FoundBy::EditedCopy { self.part_copy(key, &found.files, false) } else { Ok(false) }
+    }
+
+    /// Copies the annotations in `files` to a file of the speech's own, under the store's lock; `false`
+    /// if it was detached before.
+    pub(super) fn part_copy(&self, key: &SpeechKey, files: &[PathBuf], detached: bool) -> Result<bool, StoreError> {
+        let speech = self.load_files(files, &*self.book_to_read()?)?;
+        check_rewritable(&speech.outcomes, files)?;
         if speech.record().is_some_and(|record| record.detached) {
             return Ok(false);
         }
-        let record = SpeechRecord {
-            hash: key.hash,
-            paths: vec![key.name.clone()],
-            title: key.title.clone(),
-            former_hashes: Vec::new(),
-            detached: true,
-        };
-        let own = self.new_path(key);
-        // The detached copy first: a crash between the two leaves it with its own file, which ranks
-        // before a shared one.
+        let own = self.unused_path(key);
+        let record = SpeechRecord { detached, ..SpeechRecord::of_key(key) };
+        // The copy first: a crash between the two leaves it with its own file, which ranks before a
+        // shared one.
         self.write_speech_file(&own, &SpeechFile { speech: record, entries: speech.entries.clone(), records: speech.records.clone() })?;
         if let Some(file) = files.first() {
             self.copy_history(file, &own)?;
-            self.retry_until_unchanged(|| {
-                let existing = self.load_files(&files, &book)?;
-                check_rewritable(&existing.outcomes, &files)?;
-                let Some(mut record) = existing.record().cloned() else { return Ok(Some(())) };
-                record.paths.retain(|path| *path != key.name);
-                self.rewrite(&existing.files, &SpeechFile { speech: record, entries: existing.entries, records: existing.records })
-            })?;
+            self.release_name(file, &key.name)?;
+        }
+        self.note_seen(key, &own);
+        if !detached && let Some(from) = files.first() {
+            let count = speech.annotations().count();
+            let path = self.location.document_path(&key.name);
+            self.warn(StoreWarning::CopyParted { path, from: from.clone(), count });
         }
         Ok(true)
+    }
+
+    /// The files among `headers` with this text, whatever their paths.
+    fn files_with_text<'a>(&self, headers: impl IntoIterator<Item = &'a FileHeader>, hash: SpeechHash) -> Vec<PathBuf> {
+        let seen = self.seen();
+        SpeechQuery { hash: Some(hash), name: "", seen: &seen }.matching_files(headers).0
     }
 
     /// Attaches a speech to the annotations of another, given by key or by name (it may no longer
@@ -101,14 +125,14 @@ impl Store {
     pub fn attach(&self, key: &SpeechKey, other: Option<&SpeechKey>, other_name: Option<&str>) -> Result<bool, StoreError> {
         let _lock = self.lock()?;
         self.recover_before(key)?;
-        let headers = self.headers()?;
-        let own = matching_files(&headers, Some(key.hash), &key.name);
+        let (headers, seen) = (self.headers()?, self.seen());
+        let own = self.speech_files(key)?;
         let others: Vec<&FileHeader> = headers.iter().filter(|(path, _)| !own.contains(path)).collect();
         let theirs = match (other, other_name) {
-            (Some(other), _) => matching_files(others, Some(other.hash), &other.name),
-            (None, Some(name)) => matching_files(others, None, name),
+            (Some(other), _) => SpeechQuery { hash: Some(other.hash), name: &other.name, seen: &seen }.matching_files(others).0,
+            (None, Some(name)) => SpeechQuery { hash: None, name, seen: &seen }.matching_files(others).0,
             // Without a name, only the text is matched.
-            (None, None) => matching_files(others, Some(key.hash), ""),
+            (None, None) => self.files_with_text(others, key.hash),
         };
         if theirs.is_empty() {
             return Ok(false);
@@ -124,7 +148,9 @@ impl Store {
                 Some(own) => own.joined(record),
                 None => record,
             };
+            let theirs = joined.hash;
             joined.update_from(key);
+            joined.similar_texts.retain(|similar| *similar != theirs);
             joined.detached = detached;
             let files: Vec<(PathBuf, FileFingerprint)> = existing.files.into_iter().chain(mine.files).collect();
             let mut entries = merge(&EntryMap::new(), &existing.entries, &mine.entries);
@@ -133,8 +159,10 @@ impl Store {
             let merged_file = SpeechFile { speech: joined, entries, records };
             let Some(()) = self.rewrite(&files, &merged_file)? else { return Ok(None) };
             for file in files.iter().skip(1) {
+                self.move_history(&file.0, &files[0].0)?;
                 self.retire(file)?;
             }
+            self.note_seen(key, &files[0].0);
             Ok(Some(true))
         })
     }
@@ -145,13 +173,13 @@ impl Store {
     /// # Errors
     /// Fails if a store cannot be read, or this one not written.
     pub fn copy_annotations_from(&self, from: &Self, folder: &Path, author: &str) -> Result<usize, StoreError> {
-        let folder = super::location::absolute(folder);
+        let folder = canonical_path(folder);
         let book = from.codebook()?;
         let mut count = 0;
         for (file, record) in from.speeches()? {
             let found = record.paths.iter().rev().map(|name| from.location.document_path(name)).find(|path| path.starts_with(&folder));
             let Some(path) = found else { continue };
-            let key = SpeechKey { hash: record.hash, name: self.location.document_name(&path), title: record.title.clone() };
+            let key = SpeechKey::without_text(record.hash, self.location.document_name(&path), record.title.clone());
             let existing = self.load(&key)?.entries;
             let incoming = from.load_file(&file)?;
             let changes: Vec<AnnotationChange> = incoming
@@ -183,19 +211,15 @@ impl Store {
     }
 
     /// The warning that a speech seen for the first time shares its annotations with another file.
-    pub(super) fn sharing_warning(&self, key: &SpeechKey, record: &SpeechRecord) -> Option<StoreWarning> {
-        if record.detached || record.paths.contains(&key.name) {
-            return None;
-        }
+    pub(super) fn sharing_warning(&self, key: &SpeechKey, record: &SpeechRecord, file: &Path) -> Option<StoreWarning> {
         let path = self.location.document_path(&key.name);
-        let others = record.paths.iter().rev().map(|name| self.location.document_path(name));
         // If no other file exists, the speech was moved.
-        others.into_iter().find(|other| self.storage.fingerprint(other).is_ok()).map(|with| StoreWarning::Shared { path, with })
+        self.other_places(key, record, file).next().map(|with| StoreWarning::Shared { path, with })
     }
 }
 
 /// Refuses to rewrite damaged or newer-version files.
-fn check_rewritable(outcomes: &[ReadOutcome], files: &[PathBuf]) -> Result<(), StoreError> {
+pub(super) fn check_rewritable(outcomes: &[ReadOutcome], files: &[PathBuf]) -> Result<(), StoreError> {
     for (outcome, file) in outcomes.iter().zip(files) {
         if outcome.is_newer() {
             return Err(StoreError::Newer(file.clone()));

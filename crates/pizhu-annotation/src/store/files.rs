@@ -3,14 +3,16 @@
 use super::{
     constants::{CODEBOOK_FILE, PROJECT_FILE, SCHEMA_VERSION, WRITE_SETTLE_DELAY},
     error::StoreError,
+    find_speech::{FoundBy, FoundSpeech},
     handle::Store,
+    proposal::Proposal,
     record_match::{FileHeader, base_name},
     speech_file::{ReadOutcome, SpeechFile, SpeechRecord, parse},
     speech_key::SpeechKey,
     warning::StoreWarning,
 };
 use crate::codebook::{Codebook, TagRef};
-use crate::edit::Action;
+use crate::edit::{Action, ActionKind};
 use crate::merge::AnnotationEntry;
 use crate::merge::EntryMap;
 use crate::merge::merge;
@@ -20,18 +22,16 @@ use crate::record::RecordSet;
 use crate::storage::FileFingerprint;
 use std::{
     collections::{BTreeSet, HashMap},
-    io, mem,
+    mem,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError},
     thread,
 };
 
 /// Bytes at the start of a file that should contain the `speech` line.
-const HEADER_BYTES: usize = 4096;
+const HEADER_BYTES: usize = 16 * 1024;
 /// Maximum attempts at reading while files are being merged away.
 const MAX_READ_ATTEMPTS: usize = 5;
-/// Maximum number of former identities and paths kept of a speech.
-const MAX_FORMER: usize = 8;
 
 /// The stored annotations of one speech.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +42,8 @@ pub struct LoadedSpeech {
     pub files: Vec<(PathBuf, FileFingerprint)>,
     /// Warnings met while reading.
     pub warnings: Vec<StoreWarning>,
+    /// Annotations of other speeches that may belong to this one.
+    pub proposals: Vec<Proposal>,
     record: Option<SpeechRecord>,
     /// What else is known of the speech.
     pub(super) records: RecordSet,
@@ -96,12 +98,20 @@ impl Store {
             if !is_ron(&path) || path.ends_with(CODEBOOK_FILE) || path.ends_with(PROJECT_FILE) {
                 continue;
             }
-            // A file deleted meanwhile is skipped.
-            let Ok(fingerprint) = self.storage.fingerprint(&path) else { continue };
-            let header = match cache.headers.remove(&path) {
-                Some((old, header)) if old == fingerprint => header,
-                _ => match self.read_record(&path) {
-                    Ok(record) => record.map(Arc::new),
+            let unchanged = cache
+                .headers
+                .remove(&path)
+                .and_then(|(old, header)| self.storage.fingerprint(&path).ok().filter(|now| *now == old).map(|_| (old, header)));
+            let (fingerprint, header) = match unchanged {
+                Some(known) => known,
+                None => match self.read_record(&path) {
+                    Ok((fingerprint, record, content)) => {
+                        if let Some(content) = content.filter(|_| cache.keeps_listing) {
+                            cache.contents.insert(path.clone(), content);
+                        }
+                        (fingerprint, record.map(Arc::new))
+                    }
+                    // A file deleted meanwhile is skipped.
                     Err(error) if error.is_not_found() => continue,
                     // The error is reported when this file itself is read; other speeches do not
                     // depend on it.
@@ -133,7 +143,7 @@ impl Store {
         let dir = &self.location.dir;
         let mut paths = self.storage.list(dir).map_err(StoreError::io(dir))?;
         paths.retain(|path| is_ron(path) && !path.ends_with(CODEBOOK_FILE) && is_codebook(path));
-        paths.retain(|path| matches!(self.read_record(path), Ok(None)));
+        paths.retain(|path| matches!(self.read_record(path), Ok((_, None, _))));
         self.header_cache.lock().unwrap_or_else(PoisonError::into_inner).codebooks = paths;
         Ok(())
     }
@@ -143,15 +153,17 @@ impl Store {
         self.header_cache.lock().unwrap_or_else(PoisonError::into_inner).codebooks.clone()
     }
 
-    fn read_record(&self, path: &Path) -> Result<Option<SpeechRecord>, StoreError> {
-        let header = self.storage.read_head(path, HEADER_BYTES).map_err(StoreError::io(path))?;
+    /// The record in a file, the file's fingerprint, and its content if it is short.
+    fn read_record(&self, path: &Path) -> Result<(FileFingerprint, Option<SpeechRecord>, Option<Vec<u8>>), StoreError> {
+        let (fingerprint, header) = self.storage.read_head_and_fingerprint(path, HEADER_BYTES).map_err(StoreError::io(path))?;
         let text = String::from_utf8_lossy(&header);
         let line = text.lines().find_map(|line| line.trim().strip_prefix("speech:"));
         if let Some(Ok(record)) = line.map(|line| parse(line.trim_end().trim_end_matches(','), &mut Vec::new())) {
-            return Ok(Some(record));
+            drop(text);
+            return Ok((fingerprint, Some(record), (header.len() < HEADER_BYTES).then_some(header)));
         }
         let whole = self.storage.read(path).map_err(StoreError::io(path))?;
-        Ok(SpeechFile::from_ron(&whole).speech)
+        Ok((fingerprint, SpeechFile::from_ron(&whole).speech, None))
     }
 
     /// The files of all annotated speeches with their records.
@@ -166,8 +178,8 @@ impl Store {
     }
 
     /// The files that belong to a speech, the main one first.
-    fn speech_files(&self, key: &SpeechKey) -> Result<Vec<PathBuf>, StoreError> {
-        self.with_index(|index| index.files_of(Some(key.hash), &key.name))
+    pub(super) fn speech_files(&self, key: &SpeechKey) -> Result<Vec<PathBuf>, StoreError> {
+        Ok(self.find_speech(key)?.files)
     }
 
     /// The files of a speech with their fingerprints.
@@ -185,22 +197,47 @@ impl Store {
     /// Fails if the store cannot be read.
     pub fn load(&self, key: &SpeechKey) -> Result<LoadedSpeech, StoreError> {
         self.recover_once();
-        let mut speech = self.load_with_retries(|| self.speech_files(key))?;
-        let shared = speech.record.as_ref().and_then(|record| self.sharing_warning(key, record));
-        speech.warnings.extend(shared);
+        let (found, mut speech) = self.find_and_load(key)?;
+        if key.is_whole() {
+            self.tell_of_place(key, &found, &mut speech)?;
+            speech.warnings.extend(self.lacking_warning(key, &speech));
+        }
         Ok(speech)
     }
 
-    /// Loads the files that `list` names, which may be merged away while they are read.
-    fn load_with_retries(&self, list: impl Fn() -> Result<Vec<PathBuf>, StoreError>) -> Result<LoadedSpeech, StoreError> {
+    /// Finds the files of a speech, which may be merged away while they are read, and loads them.
+    fn find_and_load(&self, key: &SpeechKey) -> Result<(FoundSpeech, LoadedSpeech), StoreError> {
         for _ in 1..MAX_READ_ATTEMPTS {
-            let files = list()?;
-            match self.load_files_as(&files, &*self.book_to_read()?, |path| self.fingerprint_to_read(path)) {
+            let found = self.find_speech(key)?;
+            match self.load_files_as(&found.files, &*self.book_to_read()?, |path| self.listed_file(path)) {
                 Err(error) if error.is_not_found() => self.forget_listing(),
-                other => return other,
+                other => return Ok((found, other?)),
             }
         }
-        self.load_files(&list()?, &*self.book_to_read()?)
+        let found = self.find_speech(key)?;
+        let speech = self.load_files(&found.files, &*self.book_to_read()?)?;
+        Ok((found, speech))
+    }
+
+    /// Notes where and with which text a speech was found, if that is new, and adds what the user
+    /// should know of it.
+    fn tell_of_place(&self, key: &SpeechKey, found: &FoundSpeech, speech: &mut LoadedSpeech) -> Result<(), StoreError> {
+        speech.proposals = self.proposals_for(key, found)?;
+        // With annotations of its own it has been taken for another speech; the question stays open.
+        if found.by == FoundBy::Nothing
+            && let Some(first) = speech.proposals.first()
+        {
+            let path = self.location.document_path(&key.name);
+            speech.warnings.push(StoreWarning::Proposed { path, similar: first.path.clone(), count: first.count });
+        }
+        let (Some(file), Some(record)) = (found.files.first(), &speech.record) else { return Ok(()) };
+        if found.by == FoundBy::Text {
+            speech.warnings.extend(self.sharing_warning(key, record, file));
+        }
+        if found.by == FoundBy::Text || record.hash != key.hash {
+            self.note_seen(key, file);
+        }
+        Ok(())
     }
 
     /// Loads one of the files returned by [`Self::speeches`].
@@ -213,20 +250,27 @@ impl Store {
     }
 
     pub(super) fn load_files(&self, files: &[PathBuf], book: &Codebook) -> Result<LoadedSpeech, StoreError> {
-        self.load_files_as(files, book, |path| self.storage.fingerprint(path))
+        self.load_files_as(files, book, |_| None)
     }
 
-    /// [`Self::load_files`] with fingerprints from `fingerprint`, which are no newer than the content.
+    /// [`Self::load_files`] with fingerprints and contents from `listed`, as far as it has them; the
+    /// fingerprints are no newer than the content.
     fn load_files_as(
         &self,
         files: &[PathBuf],
         book: &Codebook,
-        fingerprint: impl Fn(&Path) -> io::Result<FileFingerprint>,
+        listed: impl Fn(&Path) -> Option<(FileFingerprint, Option<Vec<u8>>)>,
     ) -> Result<LoadedSpeech, StoreError> {
         let mut speech = LoadedSpeech::default();
         for path in files {
-            let fingerprint = fingerprint(path).map_err(StoreError::io(path))?;
-            let bytes = self.storage.read(path).map_err(StoreError::io(path))?;
+            let (fingerprint, content) = match listed(path) {
+                Some(listed) => listed,
+                None => (self.storage.fingerprint(path).map_err(StoreError::io(path))?, None),
+            };
+            let bytes = match content {
+                Some(content) => content,
+                None => self.storage.read(path).map_err(StoreError::io(path))?,
+            };
             let mut outcome = self.parse_cache.read(&bytes);
             if outcome.is_newer() {
                 speech.warnings.push(StoreWarning::Newer(path.clone()));
@@ -346,7 +390,12 @@ impl Store {
         records: Option<&dyn Fn(&mut LoadedSpeech)>,
         before_replace: BeforeReplace<'_>,
     ) -> Result<Option<CommitOutcome>, StoreError> {
-        let files = self.speech_files(key)?;
+        let mut found = self.find_speech(key)?;
+        if found.by == FoundBy::EditedCopy {
+            self.part_copy(key, &found.files, false)?;
+            found = self.find_speech(key)?;
+        }
+        let files = found.files;
         let mut codebook_file = self.read_codebook()?;
         let mut speech = match self.load_files(&files, &codebook_file.book) {
             Err(error) if error.is_not_found() => return Ok(None),
@@ -373,7 +422,13 @@ impl Store {
         for action in actions {
             apply_action(&mut speech.entries, action, &codebook_file.book);
         }
-        let record = updated_record(speech.record.clone(), key);
+        let record = match speech.record.clone() {
+            Some(mut record) => {
+                record.update_from(key);
+                record
+            }
+            None => self.new_record(key)?,
+        };
         if let Some(change) = records {
             change(&mut speech);
         }
@@ -393,6 +448,7 @@ impl Store {
                 warnings.push(StoreWarning::TagsCreated(created));
             }
             refresh_names(&mut speech.entries, &before.0);
+            let is_new = speech.files.is_empty();
             let path = speech.files.first().map_or_else(|| self.new_path(key), |(path, _)| path.clone());
             for ((path, _), outcome) in speech.files.iter().zip(&speech.outcomes) {
                 if !outcome.is_complete() {
@@ -419,6 +475,14 @@ impl Store {
                 return Ok(None);
             }
             self.update_listing(&path, &file.speech);
+            if is_new {
+                for other in self.other_files_naming(key, &path)? {
+                    self.release_name(&other, &key.name)?;
+                }
+            }
+            if key.is_whole() {
+                self.note_seen(key, &path);
+            }
             // The annotations are safe even if the history cannot be written.
             let _ = self.record_history(&path, &actions.iter().collect::<Vec<_>>());
             for copy in speech.files.iter().skip(1) {
@@ -432,8 +496,24 @@ impl Store {
         Ok(Some(CommitOutcome { entries: speech.entries, warnings }))
     }
 
-    /// An unused path for a new file.
+    /// The record of a speech that has none; it names the speeches that are like it.
+    fn new_record(&self, key: &SpeechKey) -> Result<SpeechRecord, StoreError> {
+        let mut record = SpeechRecord::of_key(key);
+        self.undecided_texts(key)?.into_iter().for_each(|text| record.consider(text));
+        Ok(record)
+    }
+
+    /// An unused path for a new file: the one it had before it was deleted, so that its history goes
+    /// on.
     pub(super) fn new_path(&self, key: &SpeechKey) -> PathBuf {
+        if let Some(before) = self.remembered_file(key).filter(|path| self.storage.fingerprint(path).is_err()) {
+            return before;
+        }
+        self.unused_path(key)
+    }
+
+    /// A path that no file has, named after the speech.
+    pub(super) fn unused_path(&self, key: &SpeechKey) -> PathBuf {
         let base = base_name(&key.name, key.hash);
         let mut path = self.location.dir.join(format!("{base}.ron"));
         let mut n = 2;
@@ -480,43 +560,17 @@ pub(crate) fn apply_action(entries: &mut EntryMap, action: &Action, book: &Codeb
         let base = change.base_entry().map(|entry| with_current_tags(entry, book));
         let result = change.result_entry(&action.author, action.at).map(|entry| with_current_tags(entry, book));
         let existing = entries.remove(&id);
+        // A state is restored as it was, whatever was there: unless that is later.
+        let is_later = existing
+            .as_ref()
+            .and_then(AnnotationEntry::annotation)
+            .zip(change.after.as_ref())
+            .is_some_and(|(existing, after)| existing.modified > after.modified);
+        let base = if matches!(action.kind, ActionKind::Restore(_)) && !is_later { existing.clone() } else { base };
         // If the base exists but the entry does not, it was removed by hand.
         if let Some(merged) = merge_entry(base.as_ref(), existing.as_ref(), result.as_ref()) {
             entries.insert(id, merged);
         }
-    }
-}
-
-/// The record after the speech was seen under `key`.
-fn updated_record(record: Option<SpeechRecord>, key: &SpeechKey) -> SpeechRecord {
-    let Some(mut record) = record else {
-        return SpeechRecord {
-            hash: key.hash,
-            paths: vec![key.name.clone()],
-            title: key.title.clone(),
-            former_hashes: Vec::new(),
-            detached: false,
-        };
-    };
-    record.update_from(key);
-    record
-}
-
-impl SpeechRecord {
-    /// Updates the record: the speech was seen under `key`.
-    pub(super) fn update_from(&mut self, key: &SpeechKey) {
-        if !self.paths.contains(&key.name) {
-            self.paths.push(key.name.clone());
-            let surplus = self.paths.len().saturating_sub(MAX_FORMER);
-            self.paths.drain(..surplus);
-        }
-        if self.hash != key.hash && !self.former_hashes.contains(&key.hash) {
-            self.former_hashes.push(self.hash);
-            self.hash = key.hash;
-            let surplus = self.former_hashes.len().saturating_sub(MAX_FORMER);
-            self.former_hashes.drain(..surplus);
-        }
-        self.title.clone_from(&key.title);
     }
 }
 

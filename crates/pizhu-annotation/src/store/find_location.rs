@@ -2,9 +2,10 @@
 
 use super::{
     error::StoreError,
-    location::{SHARED_DIR, StoreLocation, absolute},
+    location::{SHARED_DIR, StoreLocation},
     trust::is_ignored,
 };
+use crate::path_name::canonical_path;
 use directories::ProjectDirs;
 use std::path::{Path, PathBuf};
 
@@ -17,10 +18,10 @@ impl StoreLocation {
     /// Fails if the user has no home folder.
     pub fn find(speech: Option<&Path>, given: Option<&Path>) -> Result<Self, StoreError> {
         if let Some(given) = given {
-            return Ok(Self::from_dir(&absolute(given)));
+            return Ok(Self::from_dir(&canonical_path(given)));
         }
         if let Some(speech) = speech
-            && let Some(shared) = absolute(speech)
+            && let Some(shared) = canonical_path(speech)
                 .ancestors()
                 .map(|dir| dir.join(SHARED_DIR))
                 .filter(|dir| dir.is_dir())
@@ -36,7 +37,7 @@ impl StoreLocation {
     /// What stands in the place of the folder of a store nearer to the speech than this one, but is no
     /// folder: a file, a FIFO, a link that leads nowhere.
     pub(super) fn blocked_by(&self, speech: &Path) -> Option<PathBuf> {
-        let nearer = absolute(speech);
+        let nearer = canonical_path(speech);
         let nearer = nearer.ancestors().map(|dir| dir.join(SHARED_DIR)).take_while(|dir| *dir != self.dir);
         nearer.filter(|dir| !dir.is_dir()).find(|dir| dir.symlink_metadata().is_ok())
     }

@@ -43,6 +43,8 @@ pub struct Store {
     pub(super) location: Arc<StoreLocation>,
     /// This user's folder for journals, histories and backups.
     pub(super) state: Arc<PathBuf>,
+    /// The stand-ins of that folder that exist, once looked for.
+    pub(super) stand_ins: Arc<Mutex<Option<Vec<PathBuf>>>>,
     pub(super) header_cache: Arc<Mutex<HeaderCache>>,
     pub(super) parse_cache: Arc<SpeechFileCache>,
     /// Set once the journals of dead processes have been recovered.
@@ -72,6 +74,7 @@ impl Store {
             storage,
             location: Arc::new(location),
             state: Arc::new(state),
+            stand_ins: Arc::default(),
             header_cache: Arc::default(),
             parse_cache: Arc::default(),
             recovered: Arc::default(),

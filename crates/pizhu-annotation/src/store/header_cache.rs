@@ -2,16 +2,19 @@
 //! files are found.
 
 use super::{
-    record_match::{FileHeader, base_name, matching_files},
+    record_match::{FileHeader, RecordMatch, SpeechQuery, base_name},
+    seen::{SeenSpeeches, file_stem},
     speech_file::SpeechRecord,
 };
 use crate::codebook::Codebook;
 use crate::identity::SpeechHash;
+use crate::path_name::comparable_name;
+use crate::sketch::TextGrams;
 use crate::storage::FileFingerprint;
 use std::{
     collections::{BTreeSet, HashMap},
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
 };
 
 /// Cache of the files' headers, valid while a file's fingerprint is unchanged.
@@ -24,6 +27,10 @@ pub(super) struct HeaderCache {
     pub(super) keeps_listing: bool,
     /// The listing kept.
     pub(super) kept: Option<KeptListing>,
+    /// Contents of short files, from the listing kept; each is taken when the file is read.
+    pub(super) contents: HashMap<PathBuf, Vec<u8>>,
+    /// What this machine has seen, and the fingerprint of the file that says so.
+    pub(super) seen: Option<(Option<FileFingerprint>, Arc<SeenSpeeches>)>,
 }
 
 /// A listing of the store's folder that serves many lookups.
@@ -42,15 +49,30 @@ pub(super) struct KeptListing {
 }
 
 /// Inverted index from paths and text hashes to files, so that a speech is compared with few files:
-/// a superset of those that [`matching_files`] can choose.
+/// a superset of those that [`SpeechQuery::matching_files`] can choose.
 #[derive(Debug, Default)]
 pub(super) struct HeaderIndex {
     headers: Vec<FileHeader>,
     positions: HashMap<PathBuf, usize>,
+    /// By the comparable form of the names.
     names: HashMap<String, Vec<usize>>,
     texts: HashMap<SpeechHash, Vec<usize>>,
+    stems: HashMap<String, usize>,
     /// Files without a readable record, by the stem of their names.
     unreadable: HashMap<String, Vec<usize>>,
+    /// The files of each hash in a sketch, made when first needed.
+    sketches: OnceLock<HashMap<u32, Vec<usize>>>,
+}
+
+/// A record whose text is nearly that of a speech.
+#[derive(Debug, Clone)]
+pub(super) struct NearRecord {
+    /// The file.
+    pub(super) file: PathBuf,
+    /// Its record.
+    pub(super) record: Arc<SpeechRecord>,
+    /// The share of the smaller text that the other holds.
+    pub(super) overlap: f64,
 }
 
 impl HeaderIndex {
@@ -66,17 +88,19 @@ impl HeaderIndex {
     pub(super) fn insert(&mut self, path: PathBuf, record: Option<Arc<SpeechRecord>>) {
         let next = self.headers.len();
         let position = *self.positions.entry(path.clone()).or_insert(next);
+        self.stems.insert(file_stem(&path), position);
+        self.sketches.take();
         match &record {
             // What a former record was found by stays: the index may give too many files.
             Some(record) => {
                 for name in &record.paths {
-                    add(self.names.entry(name.clone()).or_default(), position);
+                    add(self.names.entry(comparable_name(name).into_owned()).or_default(), position);
                 }
                 for hash in record.former_hashes.iter().chain([&record.hash]) {
                     add(self.texts.entry(*hash).or_default(), position);
                 }
             }
-            None => add(self.unreadable.entry(stem(&path)).or_default(), position),
+            None => add(self.unreadable.entry(file_stem(&path)).or_default(), position),
         }
         match self.headers.get_mut(position) {
             Some(header) => header.1 = record,
@@ -93,12 +117,54 @@ impl HeaderIndex {
         self.headers.is_empty()
     }
 
-    /// The files of a speech, the main one first; see [`matching_files`].
-    pub(super) fn files_of(&self, hash: Option<SpeechHash>, name: &str) -> Vec<PathBuf> {
-        let text = hash.and_then(|hash| self.texts.get(&hash));
-        let unreadable = hash.and_then(|hash| self.unreadable.get(&base_name(name, hash)));
-        let candidates: BTreeSet<usize> = [self.names.get(name), text, unreadable].into_iter().flatten().flatten().copied().collect();
-        matching_files(candidates.into_iter().map(|position| &self.headers[position]), hash, name)
+    /// The files of a speech, the main one first, and how they match; see
+    /// [`SpeechQuery::matching_files`].
+    pub(super) fn find(&self, query: SpeechQuery<'_>) -> (Vec<PathBuf>, Option<RecordMatch>) {
+        let of_text = query.hash.and_then(|hash| self.texts.get(&hash));
+        let unreadable = query.hash.and_then(|hash| self.unreadable.get(&base_name(query.name, hash)));
+        let of_name = self.names.get(&*comparable_name(query.name));
+        let seen_text = query.hash.into_iter().flat_map(|hash| query.seen.files_of_text(hash));
+        let seen = query.seen.file_at(query.name).into_iter().chain(seen_text).filter_map(|stem| self.stems.get(stem));
+        let candidates: BTreeSet<usize> = [of_name, of_text, unreadable].into_iter().flatten().flatten().chain(seen).copied().collect();
+        query.matching_files(candidates.into_iter().map(|position| &self.headers[position]))
+    }
+
+    /// The files that name this path.
+    pub(super) fn files_naming(&self, name: &str) -> Vec<PathBuf> {
+        let positions = self.names.get(&*comparable_name(name)).into_iter().flatten();
+        let headers = positions.filter_map(|position| self.headers.get(*position));
+        let names = |record: &Option<Arc<SpeechRecord>>| record.as_ref().is_some_and(|record| record.paths.iter().any(|path| path == name));
+        headers.filter(|(_, record)| names(record)).map(|(file, _)| file.clone()).collect()
+    }
+
+    /// The record of a file.
+    pub(super) fn record(&self, file: &std::path::Path) -> Option<Arc<SpeechRecord>> {
+        self.headers.get(*self.positions.get(file)?)?.1.clone()
+    }
+
+    /// The records whose texts overlap by at least `least` with a text, the nearest first.
+    pub(super) fn near(&self, grams: &TextGrams, least: f64) -> Vec<NearRecord> {
+        let sketches = self.sketches.get_or_init(|| {
+            let mut sketches: HashMap<u32, Vec<usize>> = HashMap::new();
+            for (position, (_, record)) in self.headers.iter().enumerate() {
+                let hashes = record.iter().filter_map(|record| record.sketch.as_ref()).flat_map(|sketch| sketch.hashes());
+                hashes.for_each(|hash| sketches.entry(*hash).or_default().push(position));
+            }
+            sketches
+        });
+        let mut found: HashMap<usize, usize> = HashMap::new();
+        for position in grams.hashes().iter().filter_map(|hash| sketches.get(hash)).flatten() {
+            *found.entry(*position).or_default() += 1;
+        }
+        let near = found.into_iter().filter_map(|(position, count)| {
+            let (file, record) = self.headers.get(position)?;
+            let record = record.as_ref()?;
+            let overlap = grams.overlap_of(count, record.sketch.as_ref()?);
+            (overlap >= least).then(|| NearRecord { file: file.clone(), record: Arc::clone(record), overlap })
+        });
+        let mut near: Vec<NearRecord> = near.collect();
+        near.sort_by(|one, other| other.overlap.total_cmp(&one.overlap).then_with(|| one.file.cmp(&other.file)));
+        near
     }
 }
 
@@ -106,8 +172,4 @@ fn add(positions: &mut Vec<usize>, position: usize) {
     if !positions.contains(&position) {
         positions.push(position);
     }
-}
-
-fn stem(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }

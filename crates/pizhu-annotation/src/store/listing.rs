@@ -17,8 +17,7 @@ use crate::codebook::Codebook;
 use crate::storage::FileFingerprint;
 use std::{
     cmp::Reverse,
-    io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, MutexGuard, PoisonError},
 };
 
@@ -34,6 +33,11 @@ impl Store {
         self
     }
 
+    /// Whether one listing serves many lookups.
+    pub(super) fn keeps_listing(&self) -> bool {
+        self.cache().keeps_listing
+    }
+
     fn cache(&self) -> MutexGuard<'_, HeaderCache> {
         self.header_cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -45,6 +49,7 @@ impl Store {
             // If this process may have written since, another may have, too.
             if cache.kept.as_ref().is_some_and(|kept| kept.is_unchecked && kept.folder != self.folder_fingerprint()) {
                 cache.kept = None;
+                cache.contents.clear();
             }
             if let Some(kept) = &cache.kept {
                 return Ok(answer(&kept.index));
@@ -61,17 +66,18 @@ impl Store {
         Ok(result)
     }
 
-    /// The records of the speeches whose files were written last, the latest first, at most `limit`.
+    /// The files written last with their records, the latest first, at most `limit`.
     ///
     /// # Errors
     /// Fails if the store cannot be read.
-    pub fn latest_speeches(&self, limit: usize) -> Result<Vec<Arc<SpeechRecord>>, StoreError> {
+    pub fn latest_speeches(&self, limit: usize) -> Result<Vec<(PathBuf, Arc<SpeechRecord>)>, StoreError> {
         let mut speeches = self.speeches()?;
         let cache = self.cache();
         let modified = |path: &Path| cache.headers.get(path).and_then(|(fingerprint, _)| fingerprint.modified);
         // Ties in the order of the listing.
         speeches.sort_by_cached_key(|(path, _)| Reverse(modified(path)));
-        Ok(speeches.into_iter().take(limit).map(|(_, record)| record).collect())
+        speeches.truncate(limit);
+        Ok(speeches)
     }
 
     fn folder_fingerprint(&self) -> Option<FileFingerprint> {
@@ -80,7 +86,9 @@ impl Store {
 
     /// Drops the listing kept.
     pub(super) fn forget_listing(&self) {
-        self.cache().kept = None;
+        let mut cache = self.cache();
+        cache.kept = None;
+        cache.contents.clear();
     }
 
     /// From now on compares the folder before the listing kept is used: this process holds the lock
@@ -95,6 +103,7 @@ impl Store {
     pub(super) fn update_listing(&self, path: &Path, record: &SpeechRecord) {
         let mut cache = self.cache();
         cache.headers.remove(path);
+        cache.contents.remove(path);
         let folder = self.folder_fingerprint();
         if let Some(kept) = &mut cache.kept {
             kept.index.insert(path.to_owned(), Some(Arc::new(record.clone())));
@@ -123,13 +132,13 @@ impl Store {
         Ok(book)
     }
 
-    /// Fingerprint of a file to be read: with a listing kept, the one listed.
-    pub(super) fn fingerprint_to_read(&self, path: &Path) -> io::Result<FileFingerprint> {
-        let listed = {
-            let cache = self.cache();
-            cache.kept.as_ref().filter(|kept| !kept.is_unchecked).and_then(|_| Some(cache.headers.get(path)?.0))
-        };
-        listed.map_or_else(|| self.storage.fingerprint(path), Ok)
+    /// A file as it was listed, if the listing is kept: its fingerprint, and its content, the first
+    /// time and if it is short.
+    pub(super) fn listed_file(&self, path: &Path) -> Option<(FileFingerprint, Option<Vec<u8>>)> {
+        let mut cache = self.cache();
+        cache.kept.as_ref().filter(|kept| !kept.is_unchecked)?;
+        let fingerprint = cache.headers.get(path)?.0;
+        Some((fingerprint, cache.contents.remove(path)))
     }
 }
 
@@ -142,7 +151,7 @@ mod tests {
     use pizhu_text::text::{SourceText, Span};
     use std::{
         collections::BTreeSet,
-        path::PathBuf,
+        io,
         sync::atomic::{AtomicUsize, Ordering},
         time::Duration,
     };

@@ -1,9 +1,10 @@
 //! Locating the store.
 
 use super::error::StoreError;
+use crate::path_name::{canonical_path, named_path, path_name};
 use directories::ProjectDirs;
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -49,21 +50,20 @@ impl StoreLocation {
     }
 
     /// The name of the speech at `path`: relative to the root with `/` if it lies below it, else
-    /// absolute.
+    /// absolute. See [`path_name`] for one that is not Unicode.
     #[must_use]
     pub fn document_name(&self, path: &Path) -> String {
-        let path = absolute(path);
-        if let Some(relative) = self.root.as_deref().and_then(|root| path.strip_prefix(absolute(root)).ok()) {
-            let steps: Vec<_> = relative.components().map(|step| step.as_os_str().to_string_lossy()).collect();
-            return steps.join("/");
+        let path = canonical_path(path);
+        if let Some(relative) = self.root.as_deref().and_then(|root| path.strip_prefix(canonical_path(root)).ok()) {
+            return path_name(&relative.components().collect::<PathBuf>()).replace(std::path::MAIN_SEPARATOR, "/");
         }
-        path.to_string_lossy().into_owned()
+        path_name(&path)
     }
 
-    /// The inverse of [`Self::document_name`] (if the name was valid Unicode).
+    /// The inverse of [`Self::document_name`].
     #[must_use]
     pub fn document_path(&self, name: &str) -> PathBuf {
-        let path = PathBuf::from(name);
+        let path = named_path(name);
         match &self.root {
             Some(root) if path.is_relative() => root.join(path),
             _ => path,
@@ -105,25 +105,6 @@ impl StoreLocator {
 pub fn state_dir() -> Result<PathBuf, StoreError> {
     let dirs = ProjectDirs::from("", "", "pizhu").ok_or(StoreError::NoHome)?;
     Ok(dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).to_owned())
-}
-
-/// The absolute path, with links and `..` resolved as far as the path exists.
-pub(super) fn absolute(path: &Path) -> PathBuf {
-    let path = env::current_dir().map_or_else(|_| path.to_owned(), |dir| dir.join(path));
-    let mut missing = Vec::new();
-    let mut existing = path.as_path();
-    loop {
-        if let Ok(real) = existing.canonicalize() {
-            return missing.iter().rev().fold(real, |path, step| path.join(step));
-        }
-        match (existing.parent(), existing.file_name()) {
-            (Some(parent), Some(name)) => {
-                missing.push(name.to_owned());
-                existing = parent;
-            }
-            _ => return path,
-        }
-    }
 }
 
 #[cfg(test)]

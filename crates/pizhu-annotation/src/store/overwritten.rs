@@ -59,7 +59,7 @@ impl Store {
     /// The actions of this machine on the speech in `file` that its `entries` lack
     /// because an older copy overwrote them, oldest first. Of a damaged file (`incomplete`), those
     /// on annotations that are not there at all.
-    fn overwritten_actions(&self, file: &Path, entries: &EntryMap, incomplete: bool) -> Vec<Action> {
+    pub(super) fn overwritten_actions(&self, file: &Path, entries: &EntryMap, incomplete: bool) -> Vec<Action> {
         if !incomplete && self.shows_last_action(file, entries) {
             return Vec::new();
         }

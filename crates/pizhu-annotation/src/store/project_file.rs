@@ -10,7 +10,7 @@ use super::{
 };
 use crate::merge::{AnnotationEntry, EntryMap, Tombstone, merge, merge_entry};
 use crate::record::{RecordLineKind, RecordSet};
-use crate::regular_file::IrregularFile;
+use pizhu_files::regular_file::IrregularFile;
 use serde::Deserialize;
 use std::{io, path::PathBuf, thread};
 

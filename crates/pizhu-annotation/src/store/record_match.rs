@@ -1,7 +1,11 @@
 //! Which files of a store belong to a speech.
 
-use super::speech_file::SpeechRecord;
+use super::{
+    seen::{SeenSpeeches, file_stem},
+    speech_file::SpeechRecord,
+};
 use crate::identity::SpeechHash;
+use crate::path_name::comparable_name;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -12,54 +16,96 @@ pub(super) type FileHeader = (PathBuf, Option<Arc<SpeechRecord>>);
 
 /// How well a file's record matches a key, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum RecordMatch {
+pub(super) enum RecordMatch {
     /// Same text at the same path, detached by the user.
     DetachedTextAndPath,
     /// Same text at the same path.
     TextAndPath,
     /// Same text at another path: moved, or another copy.
     Text,
+    /// Another text at the path where this machine saw the speech last: edited.
+    SeenPath,
+    /// Another text at the speech's latest path: edited.
+    LatestPath,
+    /// Another text at a path of the speech: edited.
+    Path,
+    /// Another text at a path of the speech in another Unicode form: renamed and edited.
+    PathForm,
     /// A former text of the speech, at another path.
     FormerText,
-    /// Another text at the same path: edited.
-    Path,
 }
 
-/// Ranks a record. Without a `hash` (the text was not read), of the files that name the path the
-/// one seen there last ranks first.
-fn record_match(record: &SpeechRecord, hash: Option<SpeechHash>, name: &str) -> Option<RecordMatch> {
-    let path = record.paths.iter().any(|path| path == name);
-    let text = match hash {
-        Some(hash) => record.hash == hash,
-        None => record.paths.last().is_some_and(|path| path == name),
-    };
-    match (text, path) {
-        (true, true) => Some(if record.detached { RecordMatch::DetachedTextAndPath } else { RecordMatch::TextAndPath }),
-        (false, true) => Some(RecordMatch::Path),
-        _ if record.detached => None,
-        (true, false) => Some(RecordMatch::Text),
-        (false, false) => hash.is_some_and(|hash| record.former_hashes.contains(&hash)).then_some(RecordMatch::FormerText),
+impl RecordMatch {
+    /// Whether the text is the one that the record has, as far as is known.
+    pub(super) fn is_same_text(self) -> bool {
+        self <= Self::Text
     }
 }
 
-/// The files among `headers` that belong to the speech, the main one first.
-pub(super) fn matching_files<'a>(headers: impl IntoIterator<Item = &'a FileHeader>, hash: Option<SpeechHash>, name: &str) -> Vec<PathBuf> {
-    let mut matches: Vec<(RecordMatch, usize, &PathBuf)> = Vec::new();
-    let own_name = hash.map(|hash| base_name(name, hash));
-    for (path, record) in headers {
-        let record_match = match record {
-            Some(record) => record_match(record, hash, name),
-            // The record is damaged; only the file's name identifies the speech.
-            None => path.file_stem().is_some_and(|stem| Some(&*stem.to_string_lossy()) == own_name.as_deref()).then_some(RecordMatch::Path),
+/// A speech to be looked for.
+#[derive(Clone, Copy)]
+pub(super) struct SpeechQuery<'a> {
+    /// Its text; `None` if it was not read.
+    pub(super) hash: Option<SpeechHash>,
+    /// Its path as the store names it.
+    pub(super) name: &'a str,
+    /// What this machine has seen.
+    pub(super) seen: &'a SeenSpeeches,
+}
+
+impl SpeechQuery<'_> {
+    /// Ranks a record. Without a hash, of the files that name the path the one seen there last ranks
+    /// first.
+    fn rank(&self, file: &Path, record: &SpeechRecord) -> Option<RecordMatch> {
+        let seen_at = self.seen.file_at(self.name).filter(|_| !self.name.is_empty());
+        let stem = file_stem(file);
+        let is_recorded = record.paths.iter().any(|path| path == self.name);
+        // A conflict copy's name begins with that of its file.
+        let is_seen_here = seen_at.is_some_and(|seen| stem == seen || (is_recorded && stem.starts_with(seen)));
+        let is_latest = record.paths.last().is_some_and(|path| path == self.name);
+        let is_path = is_recorded || is_seen_here;
+        // All texts without a letter have one hash.
+        let hash = self.hash.filter(|hash| !hash.is_of_no_letters());
+        let is_text = match self.hash {
+            Some(_) => hash == Some(record.hash),
+            None => is_latest,
         };
-        if let Some(record_match) = record_match {
-            matches.push((record_match, path.as_os_str().len(), path));
+        let is_form = || record.paths.iter().any(|path| comparable_name(path) == comparable_name(self.name));
+        let is_former =
+            || hash.is_some_and(|hash| record.former_hashes.contains(&hash) || self.seen.files_of_text(hash).any(|seen| seen == stem));
+        match (is_text, is_path) {
+            (true, true) => Some(if record.detached { RecordMatch::DetachedTextAndPath } else { RecordMatch::TextAndPath }),
+            (false, true) if is_seen_here => Some(RecordMatch::SeenPath),
+            (false, true) => Some(if is_latest { RecordMatch::LatestPath } else { RecordMatch::Path }),
+            _ if record.detached => is_form().then_some(RecordMatch::PathForm),
+            (true, false) => Some(RecordMatch::Text),
+            (false, false) if !self.name.is_empty() && is_form() => Some(RecordMatch::PathForm),
+            (false, false) => is_former().then_some(RecordMatch::FormerText),
         }
     }
-    // A conflict copy has the longer name.
-    matches.sort();
-    let Some(best) = matches.first().map(|(record_match, ..)| *record_match) else { return Vec::new() };
-    matches.into_iter().filter(|(record_match, ..)| *record_match == best).map(|(.., path)| path.clone()).collect()
+
+    /// The files among `headers` that belong to the speech, the main one first, and how they match.
+    pub(super) fn matching_files<'a>(&self, headers: impl IntoIterator<Item = &'a FileHeader>) -> (Vec<PathBuf>, Option<RecordMatch>) {
+        let mut matches: Vec<(RecordMatch, usize, &PathBuf)> = Vec::new();
+        let own_name = self.hash.map(|hash| base_name(self.name, hash));
+        for (path, record) in headers {
+            let record_match = match record {
+                Some(record) => self.rank(path, record),
+                // The record is damaged; only the file's name identifies the speech.
+                None => {
+                    let stem = file_stem(path);
+                    (Some(&stem) == own_name.as_ref() || self.seen.file_at(self.name) == Some(&stem)).then_some(RecordMatch::LatestPath)
+                }
+            };
+            if let Some(record_match) = record_match {
+                matches.push((record_match, path.as_os_str().len(), path));
+            }
+        }
+        // A conflict copy has the longer name.
+        matches.sort();
+        let best = matches.first().map(|(record_match, ..)| *record_match);
+        (matches.into_iter().filter(|(record_match, ..)| Some(*record_match) == best).map(|(.., path)| path.clone()).collect(), best)
+    }
 }
 
 /// Base name of a speech's file: the speech's own name, for people, and its hash.

@@ -3,19 +3,15 @@
 use super::{
     error::{StoreError, is_unusable},
     handle::Store,
-    record_match::matching_files,
     speech_key::SpeechKey,
     warning::StoreWarning,
 };
 use crate::edit::Action;
-use crate::edit::ActionKind;
-use crate::edit::inverse_changes;
 use crate::journal::AbandonedJournal;
 use crate::journal::Journal;
 use crate::journal::abandoned_journals;
 use crate::journal::decode_lines;
 use crate::journal::encode_line;
-use crate::merge::AnnotationEntry;
 use crate::storage::create_dir_synced;
 use std::{
     collections::HashSet,
@@ -212,6 +208,18 @@ impl Store {
         if history.is_empty() { Ok(()) } else { self.record_history(to, &history.iter().collect::<Vec<_>>()) }
     }
 
+    /// Moves the history of a file that was merged into another.
+    pub(super) fn move_history(&self, from: &Path, to: &Path) -> Result<(), StoreError> {
+        self.copy_history(from, to)?;
+        for dir in self.state_subdirs("history") {
+            let path = Self::history_path(&dir, from);
+            if self.storage.fingerprint(&path).is_ok() {
+                self.storage.remove(&path).map_err(StoreError::io(&path))?;
+            }
+        }
+        Ok(())
+    }
+
     /// The history of the speech in `file`.
     pub(super) fn read_history(&self, file: &Path) -> Result<Vec<Action>, StoreError> {
         let (mut history, mut seen) = (Vec::new(), HashSet::new());
@@ -227,44 +235,8 @@ impl Store {
         Ok(history)
     }
 
-    /// All actions on a speech on this machine, oldest first.
-    ///
-    /// # Errors
-    /// Fails if the store cannot be read.
-    pub fn history(&self, key: &SpeechKey) -> Result<Vec<Action>, StoreError> {
-        match self.load(key)?.files.first() {
-            Some((file, _)) => self.read_history(file),
-            None => Ok(Vec::new()),
-        }
-    }
-
     fn history_under_lock(&self, key: &SpeechKey) -> Result<Vec<Action>, StoreError> {
-        let files = matching_files(&self.headers()?, Some(key.hash), &key.name);
-        files.first().map_or(Ok(Vec::new()), |file| self.read_history(file))
-    }
-
-    /// Restores the annotations of a speech as they were right after `action` of its history
-    /// (before the first one for `None`), as one more action that can be undone. Returns the number
-    /// of annotations changed.
-    ///
-    /// # Errors
-    /// Fails if the history has no such action, or the store cannot be read or written.
-    pub fn restore(&self, key: &SpeechKey, action: Option<Uuid>, author: &str) -> Result<usize, StoreError> {
-        let speech = self.load(key)?;
-        let Some((file, _)) = speech.files.first() else { return Ok(0) };
-        let history = self.read_history(file)?;
-        let from = match action {
-            Some(id) => history.iter().position(|other| other.id == id).ok_or(StoreError::NoSuchAction(id))? + 1,
-            None => 0,
-        };
-        let current = |id| speech.entries.get(&id).and_then(AnnotationEntry::annotation).cloned();
-        let changes = inverse_changes(&history[from..], current);
-        let count = changes.len();
-        if count > 0 {
-            let kind = ActionKind::Restore(action.unwrap_or_default());
-            self.commit_and_keep_warnings(key, &[Action::new(kind, author, changes)])?;
-        }
-        Ok(count)
+        self.speech_files(key)?.first().map_or(Ok(Vec::new()), |file| self.read_history(file))
     }
 }
 
@@ -274,6 +246,7 @@ mod tests {
     use crate::Edit;
     use crate::StoreLocation;
     use crate::Target;
+    use crate::edit::ActionKind;
     use crate::edit::AnnotationChange;
     use crate::journal::JournalRecord;
     use crate::model::Annotation;

@@ -12,6 +12,7 @@ use crate::merge::Tombstone;
 use crate::merge::merge_entry;
 use crate::model::Annotation;
 use crate::record::{RecordLineKind, RecordSet};
+use crate::sketch::TextSketch;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::borrow::Cow;
 
@@ -33,6 +34,16 @@ pub struct SpeechRecord {
     /// Whether the user detached this copy from others of the same text.
     #[serde(rename = "apart", default, skip_serializing_if = "std::ops::Not::not")]
     pub detached: bool,
+    /// The sketch of the text, by which it is recognized when it was moved and edited.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::sketch::optional")]
+    pub sketch: Option<TextSketch>,
+    /// Texts of speeches that are nearly this one, so that their annotations may belong here: not yet
+    /// decided by the user.
+    #[serde(rename = "similar", default, skip_serializing_if = "Vec::is_empty")]
+    pub similar_texts: Vec<SpeechHash>,
+    /// Texts of speeches that the user has decided not to be this one.
+    #[serde(rename = "refused", default, skip_serializing_if = "Vec::is_empty")]
+    pub refused_texts: Vec<SpeechHash>,
 }
 
 /// The content of one speech's file.
@@ -42,13 +53,8 @@ pub struct SpeechRecord {
 /// use pizhu_annotation::store::speech_file::{SpeechFile, SpeechRecord};
 /// use pizhu_text::text::SourceText;
 ///
-/// let record = SpeechRecord {
-///     hash: SpeechHash::from_text(&SourceText::from("同志们：")),
-///     paths: vec!["讲话.txt".to_owned()],
-///     title: "讲话".to_owned(),
-///     former_hashes: Vec::new(),
-///     detached: false,
-/// };
+/// let hash = SpeechHash::from_text(&SourceText::from("同志们："));
+/// let record = SpeechRecord::new(hash, "讲话.txt", "讲话");
 /// let file = SpeechFile::new(record);
 /// let outcome = SpeechFile::from_ron(file.to_ron()?.as_bytes());
 /// assert!(outcome.is_complete());
@@ -300,6 +306,13 @@ impl SpeechRecord {
             }
         }
         joined.detached |= self.detached;
+        joined.sketch = joined.sketch.or(self.sketch);
+        for hash in self.refused_texts {
+            joined.refuse(hash);
+        }
+        for hash in self.similar_texts {
+            joined.consider(hash);
+        }
         joined
     }
 }

@@ -2,7 +2,9 @@
 
 use super::location::StoreLocation;
 use crate::identity::SpeechHash;
+use crate::sketch::{TextGrams, TextSketch};
 use pizhu_text::document::Document;
+use pizhu_text::text::SourceText;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -15,7 +17,14 @@ pub struct SpeechKey {
     pub name: String,
     /// The title, or the file's name.
     pub title: String,
+    /// The text, if it was read to its end.
+    #[serde(skip)]
+    text: WholeText,
 }
+
+/// The whole text of a speech; it does not take part in comparisons of keys.
+#[derive(Clone, Default)]
+struct WholeText(Option<SourceText>);
 
 impl SpeechKey {
     /// The key of a document read from `path`. Hashes the text: see [`SpeechHash::from_text`].
@@ -23,6 +32,41 @@ impl SpeechKey {
     pub fn from_document(location: &StoreLocation, document: &Document, path: &Path) -> Self {
         let title = document.metadata.title.as_deref().map(str::to_owned);
         let title = title.unwrap_or_else(|| path.file_stem().unwrap_or_default().to_string_lossy().into_owned());
-        Self { hash: SpeechHash::from_text(&document.source), name: location.document_name(path), title }
+        let text = WholeText(document.is_final.then(|| document.source.clone()));
+        Self { hash: SpeechHash::from_text(&document.source), name: location.document_name(path), title, text }
+    }
+
+    /// The key of a speech whose text is not at hand.
+    pub(super) fn without_text(hash: SpeechHash, name: String, title: String) -> Self {
+        Self { hash, name, title, text: WholeText::default() }
+    }
+
+    /// Whether the text was read to its end: only then does the hash tell what the speech is.
+    pub(super) fn is_whole(&self) -> bool {
+        self.text.0.is_some()
+    }
+
+    /// The grams of the text; none if it is short or not at hand.
+    pub(super) fn grams(&self) -> TextGrams {
+        self.text.0.as_ref().map(TextGrams::new).unwrap_or_default()
+    }
+
+    /// The sketch of the text; `None` if it is short or not at hand.
+    pub(super) fn sketch(&self) -> Option<TextSketch> {
+        TextSketch::new(&self.grams())
+    }
+}
+
+impl PartialEq for WholeText {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for WholeText {}
+
+impl std::fmt::Debug for WholeText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_some() { "whole" } else { "unread" })
     }
 }

@@ -3,10 +3,12 @@
 //! If the state folder cannot be written, a private folder for the time of the login takes its
 //! place: never the store's own, which is synced to other machines and read by other people.
 
-use super::{error::StoreError, handle::Store, location::absolute, warning::StoreWarning};
+use super::{error::StoreError, handle::Store, warning::StoreWarning};
+use crate::path_name::canonical_path;
 use std::{
     env, fs,
     path::{Path, PathBuf},
+    sync::PoisonError,
 };
 
 impl Store {
@@ -17,14 +19,18 @@ impl Store {
 
     /// All folders of one kind that may hold something, the regular one first.
     pub(super) fn state_subdirs(&self, kind: &str) -> Vec<PathBuf> {
-        let stand_ins = stand_in_candidates().into_iter().filter(|dir| is_own_private(dir));
-        let stand_ins = stand_ins.map(|dir| dir.join(kind).join(self.state_name()));
+        let mut stand_ins = self.stand_ins.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.keeps_listing() {
+            stand_ins.take();
+        }
+        let stand_ins = stand_ins.get_or_insert_with(|| stand_in_candidates().into_iter().filter(|dir| is_own_private(dir)).collect());
+        let stand_ins = stand_ins.iter().map(|dir| dir.join(kind).join(self.state_name()));
         std::iter::once(self.state_subdir(kind)).chain(stand_ins).collect()
     }
 
     /// Name of this store's folder among those of other stores.
     fn state_name(&self) -> String {
-        let store = absolute(&self.location.dir);
+        let store = canonical_path(&self.location.dir);
         let mut hash = blake3::hash(store.as_os_str().as_encoded_bytes()).to_hex().to_string();
         hash.truncate(16);
         hash
@@ -40,6 +46,8 @@ impl Store {
             make_private(dir);
             is_own_private(dir)
         });
+        // One may just have been made.
+        self.stand_ins.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.warn(StoreWarning::StateUnwritable { state: self.state.to_path_buf(), instead: stand_in.clone() });
         match stand_in {
             Some(dir) => write(&dir.join(kind).join(self.state_name())),

@@ -4,6 +4,7 @@ use super::{
     error::StoreError,
     handle::Store,
     header_cache::HeaderIndex,
+    record_match::{RecordMatch, SpeechQuery},
     tag_scanner::{self, TagSets},
 };
 use crate::codebook::{Codebook, TagRef};
@@ -26,11 +27,19 @@ impl Store {
             return Ok(vec![TagCounts::new(); speeches.len()]);
         }
         let book = self.codebook()?;
-        let counts = speeches.iter().map(|(path, hash)| {
+        let known = self.seen();
+        let (mut all, mut seen) = (Vec::with_capacity(speeches.len()), Vec::new());
+        for (path, hash) in speeches {
             let name = self.location().document_name(path);
-            Ok(counts(self.tag_sets(&index.files_of(*hash, &name), &book)?, &book))
-        });
-        counts.collect()
+            let (files, found) = index.find(SpeechQuery { hash: *hash, name: &name, seen: &known });
+            all.push(counts(self.tag_sets(&files, &book)?, &book));
+            // A copy that was only listed is known from now on.
+            if let (Some(RecordMatch::Text), Some(hash), Some(file)) = (found, *hash, files.into_iter().next()) {
+                seen.push((name, hash, file));
+            }
+        }
+        self.note_all_seen(seen.iter().map(|(name, hash, file)| (name.clone(), *hash, file.as_path())));
+        Ok(all)
     }
 
     /// The tag sets of the annotations in the files of one speech.

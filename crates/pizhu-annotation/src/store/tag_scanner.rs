@@ -130,13 +130,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn speech_file(made: &[(Vec<String>, String, bool)]) -> SpeechFile {
-        let speech = SpeechRecord {
-            hash: SpeechHash::from_text(&pizhu_text::text::SourceText::from("讲话")),
-            paths: vec!["甲,\nannotations: [\n.txt".to_owned()],
-            title: "题".to_owned(),
-            former_hashes: Vec::new(),
-            detached: false,
-        };
+        let hash = SpeechHash::from_text(&pizhu_text::text::SourceText::from("讲话"));
+        let speech = SpeechRecord::new(hash, "甲,\nannotations: [\n.txt", "题");
         let entries = made.iter().map(|(tags, note, dead)| {
             let selector = Selector { quote: note.clone(), section: tags.clone(), ..Selector::default() };
             let annotation =

@@ -6,7 +6,8 @@
 //! are kept in the user's state folder.
 
 use super::distrust::Distrust;
-use super::location::{StoreLocation, absolute, state_dir};
+use super::location::{StoreLocation, state_dir};
+use crate::path_name::canonical_path;
 use crate::storage::MAX_FILE_BYTES;
 use pizhu_files::private_file;
 use pizhu_files::regular_file::{IrregularFile, read_regular};
@@ -105,7 +106,7 @@ fn read_decisions(path: &Path) -> Option<Decisions> {
 /// not trust a link to it in another folder.
 fn key(location: &StoreLocation) -> String {
     let dir = match (location.dir.parent(), location.dir.file_name()) {
-        (Some(parent), Some(name)) => absolute(parent).join(name),
+        (Some(parent), Some(name)) => canonical_path(parent).join(name),
         _ => location.dir.clone(),
     };
     dir.to_string_lossy().into_owned()
@@ -117,7 +118,7 @@ fn is_listed(location: &StoreLocation) -> bool {
     let key = PathBuf::from(key(location));
     env::split_paths(&list)
         .filter(|folder| !folder.as_os_str().is_empty())
-        .any(|folder| folder.as_os_str() == "*" || key.starts_with(absolute(&folder)))
+        .any(|folder| folder.as_os_str() == "*" || key.starts_with(canonical_path(&folder)))
 }
 
 /// Lists the files that are passed over; returns the first file of another user.

@@ -47,6 +47,33 @@ pub enum StoreWarning {
         /// The other copy.
         with: PathBuf,
     },
+    /// A copy of a speech was edited: it has annotations of its own from now on, those that it had as a
+    /// copy.
+    CopyParted {
+        /// The copy.
+        path: PathBuf,
+        /// The file of the speech it is a copy of.
+        from: PathBuf,
+        /// Number of annotations copied.
+        count: usize,
+    },
+    /// A speech without annotations is nearly equal to another, whose annotations may belong to it.
+    Proposed {
+        /// The speech.
+        path: PathBuf,
+        /// The other speech.
+        similar: PathBuf,
+        /// Number of the other's annotations.
+        count: usize,
+    },
+    /// The store lacks annotations that the history of this machine holds: its file was deleted,
+    /// emptied or replaced by an older one.
+    Lacking {
+        /// The store's file.
+        path: PathBuf,
+        /// Number of annotations.
+        count: usize,
+    },
     /// An older copy of the file had overwritten edits of this machine, which were merged in again.
     BroughtBack {
         /// The file.

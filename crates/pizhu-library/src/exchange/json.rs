@@ -41,7 +41,7 @@ struct JsonDocument<'a> {
 /// The annotations in the chosen order, each once.
 pub(super) fn entries(collection: &Collection) -> Vec<&ExportEntry> {
     let mut seen = std::collections::HashSet::new();
-    collection.ordered().into_iter().map(|(_, entry)| entry).filter(|entry| seen.insert(entry.id)).collect()
+    collection.ordered().into_iter().map(|(_, entry)| entry).filter(|entry| seen.insert((entry.id, &entry.document))).collect()
 }
 
 fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {

@@ -31,7 +31,7 @@ pub(super) const FORMAT: Format = Format {
 
 fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut seen = HashSet::new();
-    let entries = collection.ordered().into_iter().map(|(_, entry)| entry).filter(|entry| seen.insert(entry.id));
+    let entries = collection.ordered().into_iter().map(|(_, entry)| entry).filter(|entry| seen.insert((entry.id, &entry.document)));
     let items: Vec<Value> = entries.map(|entry| item(collection, entry)).collect();
     let page = json!({
         "@context": ["http://www.w3.org/ns/anno.jsonld", {"pizhu": "urn:pizhu:"}],

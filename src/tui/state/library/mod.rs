@@ -9,8 +9,9 @@ use crate::tui::effect::Effect;
 use crate::tui::message::{LibraryEntry, LibraryUpdate, StatusMessage};
 use crate::tui::widget::ListState;
 use filter::LibraryFilter;
+use pizhu_annotation::SpeechHash;
 use pizhu_library::parse_cache::MetadataFingerprint;
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 /// Sort order of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,6 +58,10 @@ pub struct LibraryScreen {
     pub samples: bool,
     entries: Vec<Arc<LibraryEntry>>,
     visible: Vec<usize>,
+    /// Number of files of each visible speech that has several, by its entry.
+    copies: HashMap<usize, usize>,
+    /// The entries that pass the filter and are copies of visible ones.
+    hidden: Vec<usize>,
     list: ListState,
     filter: String,
     order: SortOrder,
@@ -194,8 +199,9 @@ impl LibraryScreen {
 
     /// Files of the visible entries without errors, in order, with fingerprints.
     pub fn files(&mut self) -> LibraryFiles {
-        let Self { files, visible, entries, .. } = self;
-        let all = || visible.iter().map(|index| &entries[*index]).filter(|entry| entry.error.is_empty());
+        let Self { files, visible, hidden, entries, .. } = self;
+        // A copy may have annotations of its own.
+        let all = || visible.iter().chain(hidden.iter()).map(|index| &entries[*index]).filter(|entry| entry.error.is_empty());
         let files =
             files.get_or_insert_with(|| (all().map(|entry| entry.path.clone()).collect(), all().map(|entry| entry.fingerprint).collect()));
         files.clone()
@@ -248,6 +254,32 @@ impl LibraryScreen {
         self.visible.get(self.list.selected()).copied()
     }
 
+    /// Number of files of the speech in a row.
+    #[must_use]
+    pub(crate) fn copies_in_row(&self, row: usize) -> usize {
+        self.visible.get(row).and_then(|index| self.copies.get(index)).copied().unwrap_or(1)
+    }
+
+    /// Hides the entries that have the text and the tags of an earlier one.
+    fn hide_copies(&mut self) {
+        self.copies.clear();
+        self.hidden.clear();
+        let mut first: HashMap<SpeechHash, Vec<usize>> = HashMap::new();
+        let (entries, copies, hidden) = (&self.entries, &mut self.copies, &mut self.hidden);
+        self.visible.retain(|index| {
+            let entry = &entries[*index];
+            let Some(hash) = entry.hash.filter(|hash| entry.error.is_empty() && !hash.is_of_no_letters()) else { return true };
+            let same_text = first.entry(hash).or_default();
+            let Some(original) = same_text.iter().find(|first| entries[**first].tags == entry.tags) else {
+                same_text.push(*index);
+                return true;
+            };
+            *copies.entry(*original).or_insert(1) += 1;
+            hidden.push(*index);
+            false
+        });
+    }
+
     /// Recomputes the visible entries, and selects entry `target` if it is among them.
     fn refresh(&mut self, target: Option<usize>) {
         let entries = &self.entries;
@@ -259,6 +291,8 @@ impl LibraryScreen {
             let filter = LibraryFilter::parse(&self.filter);
             self.visible.extend((0..entries.len()).filter(|index| filter.matches(&entries[*index])));
         }
+        self.hide_copies();
+        let entries = &self.entries;
         match self.order {
             SortOrder::Name => {}
             // The sorts are stable: ties stay in the order of names.
@@ -323,6 +357,23 @@ mod tests {
         library.set_filter("没有");
         assert!(library.selected().is_none());
         assert!(library.files().0.is_empty());
+    }
+
+    /// 20 copies were 20 rows.
+    #[test]
+    fn copies_are_one_row_with_their_number() {
+        let hash: SpeechHash = "1".repeat(32).parse().unwrap();
+        let copy = |name: &str| LibraryEntry { hash: Some(hash), ..entry(name, "", None) };
+        let apart = LibraryEntry { tags: vec![("作风".to_owned(), 1)], ..copy("丁") };
+        let mut library = LibraryScreen::new(vec![PathBuf::from("a")]);
+        library.apply_update(LibraryUpdate::full(vec![copy("甲"), entry("乙", "", None), copy("丙"), apart, copy("戊")]));
+        let rows: Vec<(String, usize)> =
+            (0..3).map(|row| (library.row(row).unwrap().path.display().to_string(), library.copies_in_row(row))).collect();
+        assert_eq!(rows, [("甲".to_owned(), 3), ("乙".to_owned(), 1), ("丁".to_owned(), 1)]);
+        assert_eq!(library.visible_entries().len(), 3);
+        assert_eq!(library.files().0.len(), 5);
+        library.set_filter("戊");
+        assert_eq!(library.row(0).unwrap().path, PathBuf::from("戊"), "found by its own name");
     }
 
     #[test]

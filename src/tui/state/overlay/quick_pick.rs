@@ -5,6 +5,7 @@ use super::FoundDraft;
 use crate::tui::state::PromptKind;
 use crate::tui::widget::Picker;
 use pizhu_annotation::CopyLink;
+use pizhu_annotation::SpeechHash;
 use pizhu_annotation::store::TrustDecision;
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -22,6 +23,9 @@ pub(in crate::tui) enum QuickPickAction {
     DecideTrust(Vec<TrustDecision>),
     /// The first entry changes the link to the copies; the second does nothing.
     LinkCopies(CopyLink),
+    /// Takes the annotations of the speech with this text, one per entry; then refuses them all, or
+    /// does nothing.
+    TakeAnnotations(Vec<SpeechHash>),
     /// Continues the draft, discards it, or keeps it for later.
     ResumeDraft(Box<FoundDraft>),
     /// Saves the note below and quits, discards it and quits, or stays.

@@ -10,11 +10,13 @@ use pizhu_annotation::ActionKind;
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::agreement::Coding;
-use pizhu_annotation::store::{CopyStatus, StoreInspection, TrustDecision};
+use pizhu_annotation::store::{CopyStatus, Proposal, StoreInspection, TrustDecision};
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 /// Maximum chars of a quote.
 const QUOTE_CHARS: usize = 16;
+/// Maximum number of copies named.
+const MAX_COPIES_NAMED: usize = 3;
 
 impl State {
     /// Picks a state of the speech's history to restore, latest first.
@@ -84,6 +86,10 @@ impl State {
 
     /// Asks whether to detach the speech from its copies, or to attach it to them again.
     pub(crate) fn pick_copy_link(&mut self, copies: &CopyStatus) {
+        if !copies.proposed.is_empty() {
+            self.pick_proposal(&copies.proposed);
+            return;
+        }
         if copies.others.is_empty() && !copies.detached {
             self.status = Some(StatusMessage::hint("no-copies"));
             return;
@@ -93,10 +99,31 @@ impl State {
         } else {
             ["prompt-copies-shared", "copies-part", "copies-go-on-sharing"]
         };
-        let names: Vec<_> = copies.others.iter().map(|path| path.display().to_string()).collect();
+        let mut names: Vec<_> = copies.others.iter().take(MAX_COPIES_NAMED).map(|path| path.display().to_string()).collect();
+        if copies.others.len() > names.len() {
+            names.push(format!("… ({})", copies.others.len()));
+        }
         let item = |id: &str, detail: String| PickerItem { name: self.locale.text(id).into_owned(), detail, ..PickerItem::default() };
         let items = vec![item(change, names.join(" ")), item(leave, String::new())];
         self.open_quick_pick(title, items, QuickPickAction::LinkCopies(if copies.detached { CopyLink::Attach } else { CopyLink::Detach }));
+    }
+
+    /// Asks whether the annotations of a nearly equal speech belong to this one.
+    fn pick_proposal(&mut self, proposals: &[Proposal]) {
+        let mut items: Vec<PickerItem> = proposals
+            .iter()
+            .map(|proposal| {
+                let facts = [("count", proposal.count.into()), ("percent", format!("{:.0}", 100.0 * proposal.overlap).into())];
+                let id = if proposal.is_copy { "similar-copy" } else { "similar-take" };
+                let detail = proposal.path.display().to_string();
+                PickerItem { name: self.locale.format(id, &facts), detail, ..PickerItem::default() }
+            })
+            .collect();
+        items.extend(
+            ["similar-refuse", "similar-later"].map(|id| PickerItem { name: self.locale.text(id).into_owned(), ..PickerItem::default() }),
+        );
+        let texts = proposals.iter().map(|proposal| proposal.hash).collect();
+        self.open_quick_pick("prompt-similar", items, QuickPickAction::TakeAnnotations(texts));
     }
 
     /// Asks what an export does that would replace the file at `path`. What is chosen at first leaves
@@ -151,6 +178,11 @@ impl State {
             QuickPickAction::RestoreStates(states) => effects.extend(states.get(index).map(|state| Effect::Restore(*state))),
             QuickPickAction::DecideTrust(decisions) => effects.extend(decisions.get(index).map(|decision| Effect::DecideTrust(*decision))),
             QuickPickAction::LinkCopies(change) => effects.extend((index == 0).then_some(Effect::LinkCopies(*change))),
+            QuickPickAction::TakeAnnotations(texts) => {
+                let refuse = (index == texts.len()).then_some(CopyLink::Refuse);
+                let request = texts.get(index).map(|text| CopyLink::Take(*text)).or(refuse);
+                effects.extend(request.map(Effect::LinkCopies));
+            }
             QuickPickAction::ReplaceFile(kind, path) => {
                 let name = path.to_string_lossy();
                 match (index, *kind) {

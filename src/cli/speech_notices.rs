@@ -1,0 +1,53 @@
+//! What a run tells of its speeches once, however many of them it concerns: copies, likenesses, and
+//! what a store lacks.
+
+use super::{context::warn, error};
+use crate::locale::Locale;
+use pizhu_annotation::StoreWarning;
+
+/// Warnings kept for the end of a run.
+#[derive(Default)]
+pub(super) struct SpeechNotices {
+    shared: Vec<StoreWarning>,
+    proposed: Vec<StoreWarning>,
+    lacking: Vec<StoreWarning>,
+    /// Number of files that a store no longer has.
+    pub(super) lost_files: usize,
+}
+
+impl SpeechNotices {
+    /// Keeps a warning; gives one back that is to be printed at once.
+    pub(super) fn keep(&mut self, warning: StoreWarning) -> Option<StoreWarning> {
+        let kept = match &warning {
+            StoreWarning::Shared { .. } => &mut self.shared,
+            StoreWarning::Proposed { .. } => &mut self.proposed,
+            StoreWarning::Lacking { .. } => &mut self.lacking,
+            _ => return Some(warning),
+        };
+        kept.push(warning);
+        None
+    }
+
+    /// Drops the proposals: the command lists them.
+    pub(super) fn forget_proposals(&mut self) {
+        self.proposed.clear();
+    }
+
+    /// Prints one line for each kind.
+    pub(super) fn print(&self, locale: Locale) {
+        for (kept, id) in [
+            (&self.shared, "warning-shared-several"),
+            (&self.proposed, "warning-proposed-several"),
+            (&self.lacking, "warning-lacking-several"),
+        ] {
+            match kept.as_slice() {
+                [] => {}
+                [one] => warn(&error::store_warning(one, locale)),
+                [first, ..] => warn(&error::several_speeches(id, first, kept.len(), locale)),
+            }
+        }
+        if self.lost_files > 0 {
+            warn(&locale.format("warning-lost-files", &[("count", self.lost_files.into())]));
+        }
+    }
+}

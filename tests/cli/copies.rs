@@ -1,0 +1,130 @@
+//! Copies of a speech, speeches that were moved and edited, and stores that lack what the history
+//! holds: run as processes.
+
+use crate::program::{SPEECH, TestProgram};
+use serde_json::Value;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The annotations that an export lists.
+fn exported(program: &TestProgram, arguments: &[&str]) -> usize {
+    let output = program.run(&[&["export", "--format", "json"], arguments].concat());
+    let exported: Value = serde_json::from_str(&output.out).unwrap();
+    exported["annotations"].as_array().unwrap().len()
+}
+
+fn program(shared: bool) -> TestProgram {
+    let program = TestProgram::with_speech();
+    if shared {
+        fs::create_dir(program.folder().join(".pizhu")).unwrap();
+    }
+    program
+}
+
+/// 20 copies were counted, exported and compared 20 times, with a warning for each, and twice.
+#[test]
+fn copies_count_once_and_are_told_once() {
+    for shared in [false, true] {
+        let program = program(shared);
+        for author in ["甲", "乙"] {
+            program.run(&["--author", author, "tag", "a.txt", "--section", "一", "人才工作"]).ok();
+        }
+        let single = program.run(&["agree", "."]).ok();
+        for n in 0..19 {
+            program.write(&format!("副本/{n}.txt"), SPEECH);
+        }
+        let first = program.run(&["count", "."]);
+        assert_eq!((first.status, first.err.lines().count()), (0, 1), "{}", first.err);
+        assert!(first.err.contains("19"), "{}", first.err);
+        assert_eq!(first.out.lines().filter(|line| line.contains("青禾")).count(), 1, "{}", first.out);
+        assert_eq!((exported(&program, &["."]), exported(&program, &[])), (2, 2));
+        let agreement = program.run(&["agree", "."]);
+        assert_eq!((agreement.out, agreement.err.lines().count()), (single, 1));
+        // One of them, edited, is another speech.
+        program.write("副本/3.txt", SPEECH.replace("三十人", "四十人"));
+        assert_eq!(exported(&program, &["."]), 4);
+    }
+}
+
+/// The store's file of the only speech.
+fn store_file(program: &TestProgram, shared: bool) -> PathBuf {
+    let dir = if shared { program.folder().join(".pizhu") } else { program.folder().join("../data/pizhu/store") };
+    let mut files: Vec<PathBuf> = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "ron") && !path.ends_with("codebook.ron"));
+    assert_eq!(files.len(), 1, "{files:?}");
+    files.remove(0)
+}
+
+/// "Brought back; annotations changed: 0", and nothing there.
+#[test]
+fn any_state_comes_back_whatever_happened_to_the_file() {
+    type Damage = fn(&Path, &[u8]);
+    let damages: [(&str, Damage); 4] = [
+        ("emptied", |file, _| fs::write(file, "").unwrap()),
+        ("an older copy", |file, older| fs::write(file, older).unwrap()),
+        ("deleted", |file, _| fs::remove_file(file).unwrap()),
+        ("cut", |file, older| fs::write(file, &older[..older.len() / 2]).unwrap()),
+    ];
+    for shared in [false, true] {
+        for (what, damage) in damages {
+            for edited in [false, true] {
+                let program = program(shared);
+                let cell = format!("shared {shared}, {what}, edited {edited}");
+                program.run(&["tag", "a.txt", "--section", "一", "人才工作"]).ok();
+                let file = store_file(&program, shared);
+                let older = fs::read(&file).unwrap();
+                program.run(&["tag", "a.txt", "--section", "二", "作风"]).ok();
+                program.run(&["note", "a.txt", "--section", "二", "记下"]).ok();
+                damage(&file, &older);
+                if edited {
+                    program.write("a.txt", format!("{SPEECH}又及，补充几句。\n"));
+                }
+                let told = program.run(&["history", "a.txt"]);
+                assert_eq!(told.status, 0, "{cell}");
+                assert!(told.err.contains("lack") || what == "cut", "{cell}: {}", told.err);
+                let restored = program.run(&["history", "a.txt", "--restore", "2"]);
+                assert_eq!(restored.status, 0, "{cell}: {}", restored.err);
+                assert_eq!(exported(&program, &["a.txt"]), 2, "{cell}");
+                let text = program.run(&["export", "--format", "json", "a.txt"]).out;
+                assert!(text.contains("人才工作") && text.contains("作风") && !text.contains("记下"), "{cell}: {text}");
+                program.run(&["history", "a.txt", "--restore", "0"]).ok();
+                assert_eq!(exported(&program, &["a.txt"]), 0, "{cell}");
+                program.run(&["history", "a.txt", "--restore", "3"]).ok();
+                assert!(program.run(&["export", "--format", "json", "a.txt"]).ok().contains("记下"), "{cell}");
+            }
+        }
+    }
+}
+
+/// `review` said nothing of a speech that was moved and edited.
+#[test]
+fn a_speech_moved_and_edited_is_proposed_taken_or_refused() {
+    for shared in [false, true] {
+        let program = program(shared);
+        program.run(&["tag", "a.txt", "--section", "一", "人才工作"]).ok();
+        fs::rename(program.folder().join("a.txt"), program.folder().join("b.txt")).unwrap();
+        program.write("b.txt", format!("{SPEECH}又及，补充几句。\n"));
+        // Without a path: the missing speech is told, and where it may be.
+        let review = program.run(&["review"]);
+        assert!(review.out.contains("b.txt") && review.out.contains("a.txt"), "{}{}", review.out, review.err);
+        let listed: Value = serde_json::from_str(&program.run(&["review", "b.txt", "--format", "json"]).out).unwrap();
+        assert_eq!(
+            (listed["speeches"][0]["annotations"].as_u64(), listed["speeches"][0]["copied"].as_bool()),
+            (Some(1), Some(false)),
+            "{listed}"
+        );
+        let told = program.run(&["export", "--format", "json", "b.txt"]);
+        assert!(told.err.contains("pizhu review") && told.err.lines().count() == 1, "{}", told.err);
+        program.run(&["review", "b.txt", "--take"]).ok();
+        assert_eq!((exported(&program, &["b.txt"]), exported(&program, &[])), (1, 1));
+        assert_eq!(program.run(&["review", "b.txt", "--take"]).status, 1, "nothing is left to take");
+        // A template is refused.
+        program.write("c.txt", SPEECH.replace("三十人", "四十人"));
+        assert!(!program.run(&["export", "c.txt"]).err.is_empty());
+        program.run(&["review", "c.txt", "--refuse"]).ok();
+        assert!(program.run(&["export", "c.txt"]).ok().is_empty() || exported(&program, &["c.txt"]) == 0);
+        assert!(program.run(&["export", "--format", "json", "c.txt"]).err.is_empty());
+    }
+}
