@@ -1,0 +1,195 @@
+//! Comparison of a text with the one it has become, char by char.
+//!
+//! Every letter of the old text goes to one place in the new one, or none: what both have once is
+//! found first, then moved lines, and what lies between by a diff. Unlike a search for a quote, this
+//! cannot take a copy for the original that still stands. Where several ways are equally likely
+//! ([`variants`]) or letters agree by chance ([`support`]), the place is left open.
+//!
+//! White space, punctuation and its width, and the script make no difference.
+
+mod alignment;
+mod blocks;
+mod folded_text;
+mod letter_map;
+mod placement;
+mod support;
+mod variants;
+
+use self::{
+    alignment::Alignment,
+    folded_text::FoldedText,
+    letter_map::{LetterMap, Run},
+    placement::{Fate, Pairing},
+};
+use pizhu_text::text::diff::diff_chars;
+use pizhu_text::text::{SourceText, Span};
+use std::ops::Range;
+
+/// Maximum number of chars of a text that is compared.
+const MAX_CHARS: usize = 1_000_000;
+/// Number of letters that are enough whatever the length of their passage.
+const ENOUGH_LETTERS: usize = 8;
+
+/// Letters on each side of a passage that are compared with those of a rival.
+const RIVAL_CONTEXT: usize = 8;
+/// Distance in letters at which rivals are looked for.
+const RIVAL_REACH: usize = 120;
+
+/// Whether a text has most of the letters of another, in order and more than one together.
+fn is_like(wanted: &[char], text: &[char]) -> bool {
+    let equal = diff_chars(wanted, text).into_iter().filter(|segment| segment.equal && segment.old.len() > 1);
+    5 * equal.map(|segment| segment.old.len()).sum::<usize>() >= 3 * wanted.len()
+}
+
+/// Where a passage went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Placement {
+    /// It is here.
+    Found(Span),
+    /// It was deleted.
+    Gone,
+    /// The comparison cannot decide; the likeliest place, if there is one.
+    Undecided(Option<Span>),
+}
+
+/// A way of pairing the letters, with the old letters whose pairs are no chance.
+#[derive(Debug)]
+struct Way {
+    map: LetterMap,
+    supported: Vec<bool>,
+}
+
+/// The comparison of two texts.
+///
+/// ```
+/// use pizhu_annotation::anchor::TextComparison;
+/// use pizhu_text::text::SourceText;
+///
+/// let old = SourceText::from("今年要抓好人才工作，把短板补起来，把长板做得更长。");
+/// let new = SourceText::from("同志们：今年要抓好人才工作，把短板补起来，把长板做得更长。");
+/// let comparison = TextComparison::new(&old, &new).unwrap();
+/// assert_eq!(comparison.nearest(3), Some(7), "抓好人才工作");
+/// ```
+#[derive(Debug)]
+pub struct TextComparison {
+    old: FoldedText,
+    new: FoldedText,
+    /// The first is the likeliest.
+    ways: Vec<Way>,
+    /// Parts of lines that are elsewhere in the new text: moved or copied.
+    fragments: Vec<Run>,
+}
+
+impl TextComparison {
+    /// Compares two texts. `None` if one is too long, or there are too many ways in which the old may
+    /// have become the new: one of them repeats itself over and over.
+    #[must_use]
+    pub fn new(old: &SourceText, new: &SourceText) -> Option<Self> {
+        let (old, new) = (FoldedText::new(old, MAX_CHARS)?, FoldedText::new(new, MAX_CHARS)?);
+        let Alignment { maps, whole_lines, fragments } = Alignment::new(&old, &new);
+        let maps = variants::variants(maps, &old.letters, &new.letters)?;
+        let way = |map: LetterMap| Way { supported: support::supported(&map, &whole_lines), map };
+        Some(Self { ways: maps.into_iter().map(way).collect(), old, new, fragments })
+    }
+
+    fn pairings(&self) -> impl Iterator<Item = Pairing<'_>> {
+        self.ways.iter().map(|way| Pairing { old: &self.old, new: &self.new, map: &way.map, supported: &way.supported })
+    }
+
+    /// Where the passage at `span` of the old text went.
+    pub(super) fn place(&self, span: Span) -> Placement {
+        let units = self.old.units_in(span);
+        let letters = self.old.letters_in(&units);
+        let fates: Vec<Fate> = self.pairings().map(|pairing| pairing.fate(&units)).collect();
+        let mut union: Option<Range<usize>> = None;
+        let (mut least, mut most) = (usize::MAX, 0);
+        for fate in &fates {
+            let kept = match fate {
+                Fate::Kept { units, letters } => {
+                    union = Some(union.map_or(units.clone(), |all| all.start.min(units.start)..all.end.max(units.end)));
+                    *letters
+                }
+                Fate::Gone | Fate::Unclear => 0,
+            };
+            (least, most) = (least.min(kept), most.max(kept));
+        }
+        let proposed = || union.clone().and_then(|units| self.new.source_span(&units)).or_else(|| self.fragment_of(&letters));
+        if fates.contains(&Fate::Unclear) {
+            return Placement::Undecided(proposed());
+        }
+        // What is left is no more than chance or a shifted change leaves.
+        if most == 0 && union.is_none() || (most <= 2 && 3 * most <= letters.len()) || (least == 0 && most <= 3 && 2 * most <= letters.len()) {
+            let fragment = self.fragment_of(&letters);
+            return fragment.map_or(Placement::Gone, |span| Placement::Undecided(Some(span)));
+        }
+        let is_enough = letters.is_empty() || 2 * least > letters.len() || least >= ENOUGH_LETTERS;
+        let is_certain = |units: &Range<usize>| is_enough && self.fits_all(units, &fates, &letters) && !self.has_rival(&letters, units);
+        let Some(units) = union.clone().filter(is_certain) else {
+            return Placement::Undecided(proposed());
+        };
+        self.new.source_span(&units).map_or(Placement::Gone, Placement::Found)
+    }
+
+    /// Whether `units` are right however the letters are paired: beyond what the passage has become
+    /// they have only letters that were put in.
+    fn fits_all(&self, units: &Range<usize>, fates: &[Fate], own: &Range<usize>) -> bool {
+        let letters = self.new.letters_in(units);
+        let is_own = |way: &Way, letter: usize| way.map.old_of(letter).is_none_or(|old| own.contains(&old));
+        self.ways.iter().zip(fates).all(|(way, fate)| {
+            let Fate::Kept { units: kept, .. } = fate else { return false };
+            let inner = self.new.letters_in(kept);
+            (letters.start..inner.start).chain(inner.end..letters.end).all(|letter| is_own(way, letter))
+        })
+    }
+
+    /// Whether text put in near `units` is like the passage with what is around it: then that may be the
+    /// passage, edited, and what is at `units` a copy.
+    fn has_rival(&self, own: &Range<usize>, units: &Range<usize>) -> bool {
+        let Some(way) = self.ways.first() else { return false };
+        let wanted = &self.old.letters[own.start.saturating_sub(RIVAL_CONTEXT)..(own.end + RIVAL_CONTEXT).min(self.old.letters.len())];
+        let here = self.new.letters_in(units);
+        let reach = RIVAL_REACH + own.len();
+        let is_put_in = |letter: &usize| way.map.old_of(*letter).is_none();
+        let around = here.start.saturating_sub(reach)..(here.end + reach).min(self.new.letters.len());
+        let mut at = around.start;
+        while at < around.end {
+            let end = (at..around.end).find(|letter| !is_put_in(letter)).unwrap_or(around.end);
+            if 2 * (end - at) >= wanted.len() && is_like(wanted, &self.new.letters[at..end]) {
+                return true;
+            }
+            at = end + 1;
+        }
+        false
+    }
+
+    /// Where part of a line that has at least half of these letters is now, moved or copied.
+    fn fragment_of(&self, letters: &Range<usize>) -> Option<Span> {
+        let shared = |run: &&Run| run.old_range().end.min(letters.end).saturating_sub(run.old.max(letters.start));
+        let best = self.fragments.iter().max_by_key(shared).filter(|run| 2 * shared(run) >= letters.len() && shared(run) > 0)?;
+        let start = best.new + letters.start.max(best.old) - best.old;
+        let end = best.new + letters.end.min(best.old + best.len) - best.old;
+        self.new.source_span(&(self.new.unit_of(start)..self.new.unit_of(end - 1) + 1))
+    }
+
+    /// The offsets in the new text of the letters that are left of `span` of the old one.
+    pub(super) fn letters_left(&self, span: Span) -> Vec<usize> {
+        let letters = self.old.letters_in(&self.old.units_in(span));
+        let Some(pairing) = self.pairings().next() else { return Vec::new() };
+        letters.filter_map(|letter| self.new.letter_offset(pairing.place(letter)?)).collect()
+    }
+
+    /// The offset in the new text of the letter at or after `offset` of the old one; if it is gone, of
+    /// the nearest one that is left. `None` if nothing is.
+    #[must_use]
+    pub fn nearest(&self, offset: usize) -> Option<usize> {
+        let start = self.old.letters_in(&self.old.units_in(Span::new(0, offset))).end;
+        let pairing = self.pairings().next()?;
+        let after = (start..self.old.letters.len()).find_map(|letter| Some((letter - start, pairing.place(letter)?)));
+        let before = (0..start).rev().find_map(|letter| Some((start - letter, pairing.place(letter)?)));
+        let (_, nearest) = match (before, after) {
+            (Some(before), Some(after)) if before.0 < after.0 => before,
+            (before, after) => after.or(before)?,
+        };
+        self.new.letter_offset(nearest)
+    }
+}
