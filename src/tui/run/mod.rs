@@ -126,12 +126,12 @@ impl Program {
         let display_options = self.state.display_options.clone();
         let origin: Origin = speech_origin(&first.speech);
         let mut reader = ReaderScreen::new(1, origin, Arc::clone(&first.speech.document), display_options.style, display_options.spacing);
-        if let Some(offset) = self.saved_cursor(&first.speech.path, first.speech.document.source.len(), first.speech.document.is_final) {
+        if let Some(offset) = self.saved_cursor(&first.speech.path, &first.speech.document) {
             reader.resume_later(offset);
         }
         self.state.show_reader(reader);
         self.draw()?;
-        self.restore_marks_and_watch(1, &first.speech.path, first.speech.document.source.len(), first.speech.document.is_final);
+        self.restore_marks_and_watch(1, &first.speech.path, &first.speech.document);
         let event = self.annotation_controller.open(1, &first.speech);
         if let Some(event) = event {
             self.dispatch(event);
@@ -267,9 +267,9 @@ impl Program {
         match &mut event {
             AppEvent::Opened { opening, speech, resume } if *opening == self.state.last_opening => {
                 self.load_positions();
-                *resume = self.saved_cursor(&speech.path, speech.document.source.len(), speech.document.is_final);
+                *resume = self.saved_cursor(&speech.path, &speech.document);
                 codebook_event = self.annotation_controller.open(*opening, speech);
-                opened = Some((*opening, speech.path.clone(), speech.document.source.len(), speech.document.is_final));
+                opened = Some((*opening, speech.path.clone(), Arc::clone(&speech.document)));
             }
             AppEvent::Completed { opening, speech } | AppEvent::Reloaded { opening, speech } => {
                 self.annotation_controller.complete(*opening, speech);
@@ -282,8 +282,8 @@ impl Program {
         if let Some(event) = codebook_event {
             update(&mut self.state, &self.keymap, event, &mut effects);
         }
-        if let Some((opening, path, length, is_complete)) = opened {
-            self.restore_marks_and_watch(opening, &path, length, is_complete);
+        if let Some((opening, path, document)) = opened {
+            self.restore_marks_and_watch(opening, &path, &document);
         }
         for effect in effects {
             self.perform(effect);

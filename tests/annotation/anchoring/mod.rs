@@ -176,8 +176,8 @@ impl EditKind {
     pub fn min_sections_right(self, with_snapshot: bool) -> Option<f64> {
         match self {
             Self::Width | Self::LineEnds | Self::Script => Some(99.0),
-            Self::Elsewhere | Self::Moved | Self::Space | Self::Copied | Self::Everything | Self::Pasted if with_snapshot => Some(98.0),
-            Self::Inside | Self::InsideMore if with_snapshot => Some(95.0),
+            Self::Elsewhere | Self::Moved | Self::Space | Self::Copied | Self::Everything if with_snapshot => Some(98.0),
+            Self::Inside | Self::InsideMore | Self::Pasted if with_snapshot => Some(95.0),
             _ => None,
         }
     }

@@ -21,5 +21,6 @@ mod work_budget;
 
 pub use comparison::TextComparison;
 pub use past_text::PastTexts;
+pub(crate) use past_text::is_made_from;
 pub use resolution::{AnchorStatus, Resolution};
 pub use resolver::Resolver;

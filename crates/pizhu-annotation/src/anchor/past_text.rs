@@ -60,7 +60,7 @@ impl PastTexts {
 }
 
 /// Whether quote and context of the selector are in the text, char by char, at the stored offsets.
-pub(super) fn is_made_from(selector: &Selector, source: &SourceText) -> bool {
+pub(crate) fn is_made_from(selector: &Selector, source: &SourceText) -> bool {
     let (before, after) = (selector.before.chars().count(), selector.after.chars().count());
     !selector.span().is_empty()
         && (is_full_context(&selector.after) || source.len() == selector.end + after)

@@ -14,7 +14,8 @@ impl Store {
     /// Fails if the store cannot be read.
     pub fn annotations(&self, document: &Document, path: &Path) -> Result<(AnchorIndex, Vec<StoreWarning>), StoreError> {
         let speech = self.load(&SpeechKey::from_document(&self.location, document, path))?;
-        Ok((AnchorIndex::new(document, speech.annotations()), speech.warnings))
+        let past = self.past_texts(&speech, document);
+        Ok((AnchorIndex::with_past(document, speech.annotations(), past), speech.warnings))
     }
 
     /// Applies edits by `author` and saves them; they are on the disk when this returns. Tags
@@ -26,7 +27,8 @@ impl Store {
     pub fn apply(&self, document: &Document, path: &Path, author: &str, edits: Vec<Edit>) -> Result<Vec<AnnotationId>, StoreError> {
         self.check_trusted()?;
         let key = SpeechKey::from_document(&self.location, document, path);
-        let mut anchors = AnchorIndex::new(document, self.load(&key)?.annotations());
+        let speech = self.load(&key)?;
+        let mut anchors = AnchorIndex::with_past(document, speech.annotations(), self.past_texts(&speech, document));
         let mut ids = Vec::with_capacity(edits.len());
         let mut changes = Vec::new();
         for edit in edits {
@@ -42,6 +44,7 @@ impl Store {
         }
         if !changes.is_empty() {
             self.commit_and_keep_warnings(&key, &[Action::new(ActionKind::Edit, author, changes)])?;
+            self.keep_text(key.hash, document);
         }
         Ok(ids)
     }

@@ -34,6 +34,11 @@ impl Store {
         self
     }
 
+    /// Whether one listing serves all reads.
+    pub(super) fn keeps_listing(&self) -> bool {
+        self.cache().keeps_listing
+    }
+
     fn cache(&self) -> MutexGuard<'_, HeaderCache> {
         self.header_cache.lock().unwrap_or_else(PoisonError::into_inner)
     }

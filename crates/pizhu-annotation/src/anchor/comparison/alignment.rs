@@ -23,6 +23,8 @@ pub(super) enum DiffEnd {
 pub(super) struct Alignment {
     /// The pairs, with diffs from the front and from the back.
     pub(super) maps: [LetterMap; 2],
+    /// The blocks that keep their order.
+    pub(super) ordered: Vec<Run>,
     /// Lines of the old text that the new one has elsewhere, whole.
     pub(super) whole_lines: Vec<Run>,
     /// Blocks elsewhere that are less than a line: they may be moved or copied.
@@ -66,10 +68,41 @@ impl Alignment {
                 diff_into(&mut map, line.old.clone(), line.new.clone(), old, new, end);
             }
             fill_gaps(&mut map, &ordered, old, new, end);
+            extend_supported(&mut map, &whole_lines, old, new);
             map
         });
-        Self { maps, whole_lines, fragments }
+        Self { maps, ordered, whole_lines, fragments }
     }
+}
+
+/// Lets pairs that stand grow over their neighbours that are alike, also where a diff had paired these
+/// by chance with something else.
+fn extend_supported(map: &mut LetterMap, whole_lines: &[Run], old: &FoldedText, new: &FoldedText) {
+    let kept = supported(map, whole_lines);
+    let chance: Vec<(usize, usize)> =
+        (0..kept.len()).filter(|letter| !kept[*letter]).filter_map(|letter| Some((letter, map.new_of(letter)?))).collect();
+    chance.iter().for_each(|(letter, _)| map.part(*letter));
+    for run in map.runs() {
+        // Within the line: what follows there follows in the new text, too, if it is the same.
+        let line = old.lines.get(old.line_of(run.old)).map_or(run.old, |line| line.start);
+        for step in 1..=run.old.saturating_sub(line).min(run.new) {
+            let (from, to) = (run.old - step, run.new - step);
+            if map.new_of(from).is_some() || map.old_of(to).is_some() || old.letters[from] != new.letters[to] {
+                break;
+            }
+            map.pair(from, to);
+        }
+        let end = run.old + run.len;
+        let line = old.lines.get(old.line_of(end - 1)).map_or(end, |line| line.end);
+        for step in 0..line.saturating_sub(end).min(new.letters.len().saturating_sub(run.new + run.len)) {
+            let (from, to) = (end + step, run.new + run.len + step);
+            if map.new_of(from).is_some() || map.old_of(to).is_some() || old.letters[from] != new.letters[to] {
+                break;
+            }
+            map.pair(from, to);
+        }
+    }
+    chance.into_iter().for_each(|(letter, place)| map.pair(letter, place));
 }
 
 /// Pairs what lies between blocks that keep their order, in order.

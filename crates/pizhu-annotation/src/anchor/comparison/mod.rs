@@ -21,6 +21,7 @@ use self::{
     letter_map::{LetterMap, Run},
     placement::{Fate, Pairing},
 };
+use crate::selector::CONTEXT_CHARS;
 use pizhu_text::text::diff::diff_chars;
 use pizhu_text::text::{SourceText, Span};
 use std::ops::Range;
@@ -28,12 +29,12 @@ use std::ops::Range;
 /// Maximum number of chars of a text that is compared.
 const MAX_CHARS: usize = 1_000_000;
 /// Number of letters that are enough whatever the length of their passage.
-const ENOUGH_LETTERS: usize = 8;
+const ENOUGH_LETTERS: usize = 6;
 
 /// Letters on each side of a passage that are compared with those of a rival.
 const RIVAL_CONTEXT: usize = 8;
 /// Distance in letters at which rivals are looked for.
-const RIVAL_REACH: usize = 120;
+const RIVAL_REACH: usize = 3000;
 
 /// Whether a text has most of the letters of another, in order and more than one together.
 fn is_like(wanted: &[char], text: &[char]) -> bool {
@@ -76,6 +77,8 @@ pub struct TextComparison {
     new: FoldedText,
     /// The first is the likeliest.
     ways: Vec<Way>,
+    /// The letters of the new text that are in blocks which keep their order.
+    is_anchored: Vec<bool>,
     /// Parts of lines that are elsewhere in the new text: moved or copied.
     fragments: Vec<Run>,
 }
@@ -86,10 +89,12 @@ impl TextComparison {
     #[must_use]
     pub fn new(old: &SourceText, new: &SourceText) -> Option<Self> {
         let (old, new) = (FoldedText::new(old, MAX_CHARS)?, FoldedText::new(new, MAX_CHARS)?);
-        let Alignment { maps, whole_lines, fragments } = Alignment::new(&old, &new);
+        let Alignment { maps, ordered, whole_lines, fragments } = Alignment::new(&old, &new);
+        let mut is_anchored = vec![false; new.letters.len()];
+        ordered.iter().for_each(|block| is_anchored[block.new..block.new + block.len].fill(true));
         let maps = variants::variants(maps, &old.letters, &new.letters)?;
         let way = |map: LetterMap| Way { supported: support::supported(&map, &whole_lines), map };
-        Some(Self { ways: maps.into_iter().map(way).collect(), old, new, fragments })
+        Some(Self { ways: maps.into_iter().map(way).collect(), old, new, is_anchored, fragments })
     }
 
     fn pairings(&self) -> impl Iterator<Item = Pairing<'_>> {
@@ -138,7 +143,9 @@ impl TextComparison {
         self.ways.iter().zip(fates).all(|(way, fate)| {
             let Fate::Kept { units: kept, .. } = fate else { return false };
             let inner = self.new.letters_in(kept);
-            (letters.start..inner.start).chain(inner.end..letters.end).all(|letter| is_own(way, letter))
+            // Marks there may be those of the text around.
+            (units.start..kept.start).chain(kept.end..units.end).all(|unit| self.new.is_letter(unit))
+                && (letters.start..inner.start).chain(inner.end..letters.end).all(|letter| is_own(way, letter))
         })
     }
 
@@ -148,18 +155,24 @@ impl TextComparison {
         let Some(way) = self.ways.first() else { return false };
         let wanted = &self.old.letters[own.start.saturating_sub(RIVAL_CONTEXT)..(own.end + RIVAL_CONTEXT).min(self.old.letters.len())];
         let here = self.new.letters_in(units);
-        let reach = RIVAL_REACH + own.len();
-        let is_put_in = |letter: &usize| way.map.old_of(*letter).is_none();
-        let around = here.start.saturating_sub(reach)..(here.end + reach).min(self.new.letters.len());
-        let mut at = around.start;
-        while at < around.end {
-            let end = (at..around.end).find(|letter| !is_put_in(letter)).unwrap_or(around.end);
-            if 2 * (end - at) >= wanted.len() && is_like(wanted, &self.new.letters[at..end]) {
-                return true;
-            }
-            at = end + 1;
+        // With all that is around it, it is as good as the original.
+        let whole = own.start.saturating_sub(CONTEXT_CHARS)..(own.end + CONTEXT_CHARS).min(self.old.letters.len());
+        let first = way.map.new_of(whole.start);
+        if first.is_some() && whole.clone().zip(first.unwrap_or(0)..).all(|(letter, place)| way.map.new_of(letter) == Some(place)) {
+            return false;
         }
-        false
+        // Beyond its run, up to the next block that keeps its order: past that, the order decides.
+        let len = self.new.letters.len();
+        let is_next = |one: usize, other: usize| way.map.old_of(one).is_some_and(|old| way.map.old_of(other) == Some(old + 1));
+        let front = (1..=here.start).rev().find(|at| !is_next(at - 1, *at)).unwrap_or(0);
+        let back = (here.end..len).find(|at| *at == 0 || !is_next(at - 1, *at)).unwrap_or(len);
+        let first = (front.saturating_sub(RIVAL_REACH)..front).rev().find(|at| self.is_anchored[*at]).map_or(0, |at| at + 1);
+        let last = (back..len.min(back + RIVAL_REACH)).find(|at| self.is_anchored[*at]).unwrap_or(len);
+        [first.max(front.saturating_sub(RIVAL_REACH))..front, back..last.min(back + RIVAL_REACH)].into_iter().any(|range| {
+            let letters: Vec<usize> = range.filter(|letter| way.map.old_of(*letter).is_none()).collect();
+            let stretches = letters.chunk_by(|one, other| one + 1 == *other).filter(|stretch| 2 * stretch.len() >= wanted.len());
+            stretches.into_iter().any(|stretch| is_like(wanted, &self.new.letters[stretch[0]..stretch[0] + stretch.len()]))
+        })
     }
 
     /// Where part of a line that has at least half of these letters is now, moved or copied.

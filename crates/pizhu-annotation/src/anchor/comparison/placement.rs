@@ -6,6 +6,8 @@ use std::ops::Range;
 
 /// Maximum number of letters looked at for the limits of a change.
 const MAX_CHANGE: usize = 64;
+/// Number of letters at an end of a passage whose marks are compared together with those around it.
+const EDGE_LETTERS: usize = 3;
 /// Maximum number of marks compared at an end of a passage.
 const MAX_MARKS: usize = 200;
 
@@ -78,7 +80,10 @@ impl Pairing<'_> {
         if !(start..=end).all(is_own) {
             return Fate::Unclear;
         }
-        let (Some(start), Some(end)) = (self.start_of_marks(units, &letters, first, start), self.end_of_marks(units, &letters, last, end))
+        // Letters put in among the outermost ones may have come between them and their marks.
+        let nth = |at: usize| kept.get(at).copied().unwrap_or(last);
+        let nth_back = |at: usize| kept.len().checked_sub(at + 1).and_then(|at| kept.get(at)).copied().unwrap_or(first);
+        let (Some(start), Some(end)) = (self.start_of_marks(units, &letters, [first, nth(EDGE_LETTERS)], start), self.end_of_marks(units, &letters, [last, nth_back(EDGE_LETTERS)], end))
         else {
             return Fate::Unclear;
         };
@@ -119,10 +124,15 @@ impl Pairing<'_> {
             // The change goes beyond the passage: letter by letter, or it is not known what replaced what.
             Some(outside) => self.limit_of_change(outside, outward).filter(|beyond| beyond + gone == free).map_or(0, |_| gone),
         };
-        // Letters of its own that may be there by chance belong to it as well.
-        let islands = (edge.min(known)..=edge.max(known)).filter_map(|letter| self.map.new_of(letter));
-        let island = islands.filter(|at| at.abs_diff(place) <= free && (*at < place) == (outward == Outward::ToFront));
-        let furthest = island.map(|at| at.abs_diff(place)).max().unwrap_or(0);
+        // Letters of its own that may be there by chance belong to it as well, if they are on its line.
+        let is_on_line = |letter: usize, at: usize| {
+            self.old.are_on_one_line(self.old.unit_of(letter), self.old.unit_of(known))
+                && self.new.are_on_one_line(self.new.unit_of(at), self.new.unit_of(place))
+        };
+        let islands = (edge.min(known)..=edge.max(known))
+            .filter_map(|letter| Some((letter, self.map.new_of(letter)?)))
+            .filter(|(letter, at)| at.abs_diff(place) <= free && (*at < place) == (outward == Outward::ToFront) && is_on_line(*letter, *at));
+        let furthest = islands.map(|(_, at)| at.abs_diff(place)).max().unwrap_or(0);
         further(place, replaced.max(furthest))
     }
 
@@ -158,34 +168,34 @@ impl Pairing<'_> {
     }
 
     /// The first unit of a passage of which the letters begin at `start`.
-    fn start_of_marks(&self, units: &Range<usize>, letters: &Range<usize>, first: (usize, usize), start: usize) -> Option<usize> {
+    fn start_of_marks(&self, units: &Range<usize>, letters: &Range<usize>, [first, inner]: [(usize, usize); 2], start: usize) -> Option<usize> {
         let neighbour = self.neighbour(letters.start, start, Outward::ToFront);
         let outer = neighbour.map_or(letters.start, |(letter, _)| letter + 1);
         let new_outer = neighbour.map_or(start, |(_, place)| place + 1);
         let gap = MarkGap {
-            old: self.old.gap_before(outer)..self.old.unit_of(first.0),
-            new: self.new.gap_before(new_outer)..self.new.unit_of(first.1),
+            old: self.old.gap_before(outer)..self.old.unit_of(inner.0),
+            new: self.new.gap_before(new_outer)..self.new.unit_of(inner.1),
             inner: (self.old.unit_of(first.0), self.new.unit_of(first.1)),
             is_intact: outer == letters.start && neighbour.is_some(),
         };
         let bare = self.new.unit_of(start);
-        let found = self.marks(&gap, |unit| unit >= units.start, bare..self.new.unit_of(first.1))?;
+        let found = self.marks(&gap, |unit| unit >= units.start, bare..self.new.unit_of(inner.1))?;
         Some(found.start.min(bare))
     }
 
     /// The end of the units of a passage of which the letters end with `end`.
-    fn end_of_marks(&self, units: &Range<usize>, letters: &Range<usize>, last: (usize, usize), end: usize) -> Option<usize> {
+    fn end_of_marks(&self, units: &Range<usize>, letters: &Range<usize>, [last, inner]: [(usize, usize); 2], end: usize) -> Option<usize> {
         let neighbour = self.neighbour(letters.end - 1, end, Outward::ToBack);
         let outer = neighbour.map_or(letters.end, |(letter, _)| letter);
         let new_outer = neighbour.map_or(end + 1, |(_, place)| place);
         let gap = MarkGap {
-            old: self.old.unit_of(last.0) + 1..self.old.unit_of(outer),
-            new: self.new.unit_of(last.1) + 1..self.new.unit_of(new_outer),
+            old: self.old.unit_of(inner.0) + 1..self.old.unit_of(outer),
+            new: self.new.unit_of(inner.1) + 1..self.new.unit_of(new_outer),
             inner: (self.old.unit_of(last.0), self.new.unit_of(last.1)),
             is_intact: outer == letters.end && neighbour.is_some(),
         };
         let bare = self.new.unit_of(end) + 1;
-        let found = self.marks(&gap, |unit| unit < units.end, self.new.unit_of(last.1) + 1..bare)?;
+        let found = self.marks(&gap, |unit| unit < units.end, self.new.unit_of(inner.1) + 1..bare)?;
         Some(found.end.max(bare))
     }
 
