@@ -179,7 +179,26 @@ fn measure(texts: &[Document], kind: EditKind, table: &mut Cells) {
                         eprintln!("{kind:?} {:?} {mode:?}: {description}", BUCKETS[marked.bucket]);
                     }
                 }
-                if std::env::var_os("PIZHU_ANCHOR_SHOW").is_some() && mode == AnchorMode::Snapshot && matches!(kind, EditKind::Moved|EditKind::Elsewhere) && matches!(verdict, AnchorVerdict::Orphaned|AnchorVerdict::Review) { let near = |doc: &Document, span: Span| format!("{}【{}】{}", doc.quote(Span::new(span.start.saturating_sub(30), span.start)), doc.quote(span), doc.quote(Span::new(span.end, (span.end+30).min(doc.source.len())))); eprintln!("NOTRIGHT {kind:?} {:?} {}\n   => {:?}", found.status, near(document, marked.span), found.proposed.map(|span| near(&edited_document, span))); }
+                if std::env::var_os("PIZHU_ANCHOR_SHOW").is_some()
+                    && mode == AnchorMode::Snapshot
+                    && matches!(kind, EditKind::Moved | EditKind::Elsewhere)
+                    && matches!(verdict, AnchorVerdict::Orphaned | AnchorVerdict::Review)
+                {
+                    let near = |doc: &Document, span: Span| {
+                        format!(
+                            "{}【{}】{}",
+                            doc.quote(Span::new(span.start.saturating_sub(30), span.start)),
+                            doc.quote(span),
+                            doc.quote(Span::new(span.end, (span.end + 30).min(doc.source.len())))
+                        )
+                    };
+                    eprintln!(
+                        "NOTRIGHT {kind:?} {:?} {}\n   => {:?}",
+                        found.status,
+                        near(document, marked.span),
+                        found.proposed.map(|span| near(&edited_document, span))
+                    );
+                }
                 cell.add(&verdict);
             }
         }

@@ -106,7 +106,7 @@ pub fn judge_section(
         return if remaining.iter().all(|at| span.contains(*at)) && first < span.end && (span.start..first).all(is_put_in) {
             AnchorVerdict::Right
         } else {
-            AnchorVerdict::Wrong(format!("{:?}: not the words of the heading", found.status))
+            AnchorVerdict::Wrong(format!("{:?}: not the words of the heading; is {}", found.status, document.quote(span)))
         };
     }
     let Some(section) = found.section.and_then(|id| document.outline.get(id)).filter(|_| found.span.is_some()) else {

@@ -256,12 +256,7 @@ fn edit_anywhere(text: &TracedText, random: &mut EditRng) -> TracedText {
 }
 
 /// Edits chars of the marked passages, as many as `count` says of a passage's length.
-fn edit_inside(
-    text: &TracedText,
-    marked: &[Span],
-    random: &mut EditRng,
-    count: impl Fn(usize, &mut EditRng) -> usize,
-) -> TracedText {
+fn edit_inside(text: &TracedText, marked: &[Span], random: &mut EditRng, count: impl Fn(usize, &mut EditRng) -> usize) -> TracedText {
     const CHARS: [char; 12] = ['的', '和', '新', '要', '等', '与', '了', '在', '实', '大', '更', '好'];
     let mut text = text.clone();
     let mut spans = marked.to_vec();

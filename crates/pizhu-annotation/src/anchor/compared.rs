@@ -88,7 +88,8 @@ fn end_of_words(document: &Document, selector: &Selector, heading: Span, compare
     let sections = document.outline.sections();
     let next = sections.partition_point(|section| section.heading.start < heading.end);
     let next = sections.get(next).map_or(document.source.len(), |section| section.heading.start);
-    let last = compared.end_of_section(selector.span()).and_then(|end| end.checked_sub(1)).and_then(|last| compared.comparison.nearest(last));
+    let last =
+        compared.end_of_section(selector.span()).and_then(|end| end.checked_sub(1)).and_then(|last| compared.comparison.nearest(last));
     match last {
         Some(last) if last >= heading.end => last + 1,
         _ => next.max(heading.end),

@@ -312,7 +312,12 @@ mod tests {
         let (anchors, _) = store.annotations(&last, &path).unwrap();
         assert_eq!(anchors.len(), 2);
         for anchored in &anchors {
-            assert_eq!(anchored.span.map(|span| last.quote(span)).as_deref(), Some("抓紧人才工作"), "{}", anchored.annotation.selector.quote);
+            assert_eq!(
+                anchored.span.map(|span| last.quote(span)).as_deref(),
+                Some("抓紧人才工作"),
+                "{}",
+                anchored.annotation.selector.quote
+            );
         }
     }
 

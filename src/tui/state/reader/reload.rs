@@ -94,7 +94,9 @@ impl<'a> TextMap<'a> {
 
     fn map(&self, offset: usize) -> usize {
         match self {
-            Self::Compared(comparison, offsets) if offset >= offsets.prefix && offsets.old.len() - offset.min(offsets.old.len()) > offsets.suffix => {
+            Self::Compared(comparison, offsets)
+                if offset >= offsets.prefix && offsets.old.len() - offset.min(offsets.old.len()) > offsets.suffix =>
+            {
                 comparison.nearest(offset).unwrap_or_else(|| offsets.map(offset))
             }
             Self::Compared(_, offsets) | Self::Approximate(offsets) => offsets.map(offset),

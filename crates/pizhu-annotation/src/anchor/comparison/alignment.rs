@@ -5,9 +5,9 @@ use super::{
     blocks::{split_by_order, unique_blocks},
     folded_text::FoldedText,
     letter_map::{LetterMap, Run},
+    pairs::pairs,
     support::supported,
 };
-use pizhu_text::text::diff::diff_chars;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -128,10 +128,8 @@ fn diff_into(map: &mut LetterMap, old_range: Range<usize>, new_range: Range<usiz
     }
     let our_letters: Vec<char> = ours.iter().map(|letter| old.letters[*letter]).collect();
     let their_letters: Vec<char> = theirs.iter().map(|letter| new.letters[*letter]).collect();
-    for segment in diff_chars(&our_letters, &their_letters).into_iter().filter(|segment| segment.equal) {
-        for (one, other) in ours[segment.old].iter().zip(&theirs[segment.new]) {
-            map.pair(*one, *other);
-        }
+    for (one, other) in pairs(&our_letters, &their_letters) {
+        map.pair(ours[one], theirs[other]);
     }
 }
 
@@ -155,8 +153,8 @@ fn moved_lines(elsewhere: &[Run], ordered: &[Run], in_place: &LetterMap, old: &F
         let Some(line) = old.lines.get(index).cloned() else { continue };
         let window = window_around(&line, block, ordered, new.letters.len());
         let mut local = LetterMap::new(line.len(), window.len());
-        for segment in diff_chars(&old.letters[line.clone()], &new.letters[window.clone()]).into_iter().filter(|segment| segment.equal) {
-            local.pair_run(Run { old: segment.old.start, new: segment.new.start, len: segment.old.len() });
+        for (one, other) in pairs(&old.letters[line.clone()], &new.letters[window.clone()]) {
+            local.pair(one, other);
         }
         let kept = supported(&local, &[]);
         let paired: Vec<usize> =

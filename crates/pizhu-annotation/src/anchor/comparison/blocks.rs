@@ -45,9 +45,8 @@ fn unique_strings(letters: &[char]) -> Vec<(u64, usize)> {
     let hash = |string: &[char]| string.iter().fold(0, |hash, c| mix(hash, *c));
     let mut all: Vec<(u64, usize)> = letters.windows(BLOCK_LETTERS).enumerate().map(|(at, string)| (hash(string), at)).collect();
     all.sort_unstable();
-    let is_unique = |index: usize| {
-        (index == 0 || all[index - 1].0 != all[index].0) && all.get(index + 1).is_none_or(|next| next.0 != all[index].0)
-    };
+    let is_unique =
+        |index: usize| (index == 0 || all[index - 1].0 != all[index].0) && all.get(index + 1).is_none_or(|next| next.0 != all[index].0);
     (0..all.len()).filter(|index| is_unique(*index)).map(|index| all[index]).collect()
 }
 
@@ -133,7 +132,8 @@ mod tests {
 
     #[test]
     fn blocks_are_found_once_in_each_and_split_by_order() {
-        let (a, b, c) = ("加强干部队伍建设要从源头抓起不放", "推进乡村全面振兴是一篇大文章要写好它的每一章", "把人才放在心上用当其时各展其能不负时代");
+        let (a, b, c) =
+            ("加强干部队伍建设要从源头抓起不放", "推进乡村全面振兴是一篇大文章要写好它的每一章", "把人才放在心上用当其时各展其能不负时代");
         let (old, new) = (letters(&format!("{a}{b}{c}")), letters(&format!("{b}{a}{c}")));
         let blocks = unique_blocks(&old, &new);
         let text = |run: &Run| old[run.old_range()].iter().collect::<String>();

@@ -11,6 +11,7 @@ mod alignment;
 mod blocks;
 mod folded_text;
 mod letter_map;
+mod pairs;
 mod placement;
 mod support;
 mod variants;
@@ -19,10 +20,10 @@ use self::{
     alignment::Alignment,
     folded_text::FoldedText,
     letter_map::{LetterMap, Run},
+    pairs::pairs,
     placement::{Fate, Pairing},
 };
 use crate::selector::CONTEXT_CHARS;
-use pizhu_text::text::diff::diff_chars;
 use pizhu_text::text::{SourceText, Span};
 use std::ops::Range;
 
@@ -38,8 +39,10 @@ const RIVAL_REACH: usize = 3000;
 
 /// Whether a text has most of the letters of another, in order and more than one together.
 fn is_like(wanted: &[char], text: &[char]) -> bool {
-    let equal = diff_chars(wanted, text).into_iter().filter(|segment| segment.equal && segment.old.len() > 1);
-    5 * equal.map(|segment| segment.old.len()).sum::<usize>() >= 3 * wanted.len()
+    let pairs = pairs(wanted, text);
+    let follows = |one: &(usize, usize), other: &(usize, usize)| one.0 + 1 == other.0 && one.1 + 1 == other.1;
+    let together: usize = pairs.chunk_by(follows).map(<[_]>::len).filter(|len| *len > 1).sum();
+    5 * together >= 3 * wanted.len()
 }
 
 /// Where a passage went.
@@ -123,7 +126,10 @@ impl TextComparison {
             return Placement::Undecided(proposed());
         }
         // What is left is no more than chance or a shifted change leaves.
-        if most == 0 && union.is_none() || (most <= 2 && 3 * most <= letters.len()) || (least == 0 && most <= 3 && 2 * most <= letters.len()) {
+        if most == 0 && union.is_none()
+            || (most <= 2 && 3 * most <= letters.len())
+            || (least == 0 && most <= 3 && 2 * most <= letters.len())
+        {
             let fragment = self.fragment_of(&letters);
             return fragment.map_or(Placement::Gone, |span| Placement::Undecided(Some(span)));
         }

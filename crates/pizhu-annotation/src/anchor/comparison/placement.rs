@@ -1,7 +1,6 @@
 //! Where a passage went, by one way of pairing the letters.
 
-use super::{folded_text::FoldedText, letter_map::LetterMap};
-use pizhu_text::text::diff::diff_chars;
+use super::{folded_text::FoldedText, letter_map::LetterMap, pairs::earliest_pairs};
 use std::ops::Range;
 
 /// Maximum number of letters looked at for the limits of a change.
@@ -83,8 +82,10 @@ impl Pairing<'_> {
         // Letters put in among the outermost ones may have come between them and their marks.
         let nth = |at: usize| kept.get(at).copied().unwrap_or(last);
         let nth_back = |at: usize| kept.len().checked_sub(at + 1).and_then(|at| kept.get(at)).copied().unwrap_or(first);
-        let (Some(start), Some(end)) = (self.start_of_marks(units, &letters, [first, nth(EDGE_LETTERS)], start), self.end_of_marks(units, &letters, [last, nth_back(EDGE_LETTERS)], end))
-        else {
+        let (Some(start), Some(end)) = (
+            self.start_of_marks(units, &letters, [first, nth(EDGE_LETTERS)], start),
+            self.end_of_marks(units, &letters, [last, nth_back(EDGE_LETTERS)], end),
+        ) else {
             return Fate::Unclear;
         };
         Fate::Kept { units: start..end, letters: kept.len() }
@@ -124,14 +125,20 @@ impl Pairing<'_> {
             // The change goes beyond the passage: letter by letter, or it is not known what replaced what.
             Some(outside) => self.limit_of_change(outside, outward).filter(|beyond| beyond + gone == free).map_or(0, |_| gone),
         };
-        // Letters of its own that may be there by chance belong to it as well, if they are on its line.
+        // Letters of its own that may be there by chance belong to it as well, if they are on its line or
+        // a line of their own.
         let is_on_line = |letter: usize, at: usize| {
-            self.old.are_on_one_line(self.old.unit_of(letter), self.old.unit_of(known))
-                && self.new.are_on_one_line(self.new.unit_of(at), self.new.unit_of(place))
+            (self.old.are_on_one_line(self.old.unit_of(letter), self.old.unit_of(known))
+                && self.new.are_on_one_line(self.new.unit_of(at), self.new.unit_of(place)))
+                // All that is left of its line.
+                || self.new.lines.get(self.new.line_of(at)).is_some_and(|line| {
+                    line.clone().all(|other| self.map.old_of(other).is_some_and(|old| own.contains(&old)))
+                })
         };
-        let islands = (edge.min(known)..=edge.max(known))
-            .filter_map(|letter| Some((letter, self.map.new_of(letter)?)))
-            .filter(|(letter, at)| at.abs_diff(place) <= free && (*at < place) == (outward == Outward::ToFront) && is_on_line(*letter, *at));
+        let islands =
+            (edge.min(known)..=edge.max(known)).filter_map(|letter| Some((letter, self.map.new_of(letter)?))).filter(|(letter, at)| {
+                at.abs_diff(place) <= free && (*at < place) == (outward == Outward::ToFront) && is_on_line(*letter, *at)
+            });
         let furthest = islands.map(|(_, at)| at.abs_diff(place)).max().unwrap_or(0);
         further(place, replaced.max(furthest))
     }
@@ -168,7 +175,13 @@ impl Pairing<'_> {
     }
 
     /// The first unit of a passage of which the letters begin at `start`.
-    fn start_of_marks(&self, units: &Range<usize>, letters: &Range<usize>, [first, inner]: [(usize, usize); 2], start: usize) -> Option<usize> {
+    fn start_of_marks(
+        &self,
+        units: &Range<usize>,
+        letters: &Range<usize>,
+        [first, inner]: [(usize, usize); 2],
+        start: usize,
+    ) -> Option<usize> {
         let neighbour = self.neighbour(letters.start, start, Outward::ToFront);
         let outer = neighbour.map_or(letters.start, |(letter, _)| letter + 1);
         let new_outer = neighbour.map_or(start, |(_, place)| place + 1);
@@ -227,7 +240,8 @@ impl Pairing<'_> {
         let old: Vec<usize> = (self.old.gap_before(next)..self.old.unit_of(next)).collect();
         let new: Vec<usize> = (self.new.gap_before(right)..self.new.unit_of(right)).collect();
         let [one, other] = ways_to_pair(&old, &new, self.old, self.new);
-        let own = |way: &[(usize, usize)]| -> Vec<usize> { way.iter().filter(|(ours, _)| units.contains(ours)).map(|(_, at)| *at).collect() };
+        let own =
+            |way: &[(usize, usize)]| -> Vec<usize> { way.iter().filter(|(ours, _)| units.contains(ours)).map(|(_, at)| *at).collect() };
         let (own, others) = (own(&one), own(&other));
         match (own.first(), own.last()) {
             (Some(first), Some(last)) if own == others && own.len() == units.len() => Fate::Kept { units: *first..last + 1, letters: 0 },
@@ -242,8 +256,7 @@ fn ways_to_pair(ours: &[usize], theirs: &[usize], old: &FoldedText, new: &Folded
     let our_marks: Vec<char> = ours.iter().map(|unit| old.units[*unit]).collect();
     let their_marks: Vec<char> = theirs.iter().map(|unit| new.units[*unit]).collect();
     let pairs = |ours: &[usize], theirs: &[usize], our_marks: &[char], their_marks: &[char]| -> Vec<(usize, usize)> {
-        let equal = diff_chars(our_marks, their_marks).into_iter().filter(|segment| segment.equal);
-        equal.flat_map(|segment| ours[segment.old].iter().copied().zip(theirs[segment.new].iter().copied()).collect::<Vec<_>>()).collect()
+        earliest_pairs(our_marks, their_marks).into_iter().map(|(one, other)| (ours[one], theirs[other])).collect()
     };
     let reversed = |list: &[usize]| -> Vec<usize> { list.iter().rev().copied().collect() };
     let reversed_marks = |list: &[char]| -> Vec<char> { list.iter().rev().copied().collect() };

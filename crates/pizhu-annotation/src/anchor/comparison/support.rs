@@ -46,22 +46,36 @@ pub(super) fn supported(map: &LetterMap, whole_lines: &[Run]) -> Vec<bool> {
         }
     }
     for _ in 0..2 {
-        for (index, change) in changes.iter().enumerate() {
-            if let Some((old, new)) = change {
-                stands[index + 1] |= stands[index] && bridges(runs[index + 1].len, *old, *new);
-            }
-        }
-        for (index, change) in changes.iter().enumerate().rev() {
-            if let Some((old, new)) = change {
-                stands[index] |= stands[index + 1] && bridges(runs[index].len, *old, *new);
-            }
-        }
+        grow(&runs, &changes, &mut stands, false);
+        grow(&runs, &changes, &mut stands, true);
     }
     let mut letters = vec![false; map.old_len()];
     for (run, _) in runs.iter().zip(stands).filter(|(_, stands)| *stands) {
         letters[run.old_range()].fill(true);
     }
     letters
+}
+
+/// Lets runs stand that only a short change divides from one that does. Runs between them that do not
+/// stand count as changed.
+fn grow(runs: &[Run], changes: &[Option<(usize, usize)>], stands: &mut [bool], backward: bool) {
+    // The last run that stands, as long as those after it follow one another in both texts.
+    let mut last: Option<usize> = None;
+    let order: Vec<usize> = if backward { (0..runs.len()).rev().collect() } else { (0..runs.len()).collect() };
+    for index in order {
+        let change = if backward { changes.get(index) } else { index.checked_sub(1).and_then(|before| changes.get(before)) };
+        if change.is_none_or(Option::is_none) {
+            last = None;
+        }
+        if let Some(from) = last.filter(|_| !stands[index]) {
+            let (before, after) = if backward { (runs[index], runs[from]) } else { (runs[from], runs[index]) };
+            let (old, new) = (after.old - before.old - before.len, after.new - before.new - before.len);
+            stands[index] = bridges(runs[index].len, old, new);
+        }
+        if stands[index] {
+            last = Some(index);
+        }
+    }
 }
 
 /// The letters between two runs, if these follow one another in the new text, too.
