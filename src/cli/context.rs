@@ -116,7 +116,7 @@ impl CliContext {
 
     /// The store of a speech or folder; for `None`, of the working directory.
     pub(super) fn store_for(&mut self, path: Option<&Path>) -> Result<Store, CliError> {
-        let store = Store::find(Some(path.unwrap_or(Path::new("."))), self.store.as_deref())?;
+        let store = Store::find(Some(path.unwrap_or(Path::new("."))), self.store.as_deref())?.with_snapshots(self.settings.snapshots);
         if let Some(known) = self.stores.iter().find(|known| known.location() == store.location()) {
             return Ok(known.clone());
         }

@@ -34,6 +34,10 @@ pub enum StoreAction {
         /// elsewhere.
         #[arg(long)]
         git: bool,
+        /// Keep the texts that annotations are placed in within the store, for everyone who shares it,
+        /// instead of in each user's own folder.
+        #[arg(long)]
+        snapshots: bool,
         /// Copy the annotations of the speeches below the folder from your own store.
         #[arg(long)]
         adopt: bool,
@@ -79,7 +83,7 @@ struct InitReport<'a> {
 
 pub(super) fn run(context: &mut CliContext, args: StoreArgs) -> Result<Status, CliError> {
     match args.action {
-        StoreAction::Init { folder, git, adopt, .. } => init(context, &folder, git, adopt),
+        StoreAction::Init { folder, git, snapshots, adopt, .. } => init(context, &folder, (git, snapshots), adopt),
         StoreAction::Part { file } => {
             let (store, key) = store_and_key(context, &file)?;
             let parted = store.detach(&key)?;
@@ -118,7 +122,7 @@ fn print_message(context: &mut CliContext, message: &str, path: &Path) -> Result
     Ok(Status::Done)
 }
 
-fn init(context: &mut CliContext, folder: &Path, git: bool, adopt: bool) -> Result<Status, CliError> {
+fn init(context: &mut CliContext, folder: &Path, (git, snapshots): (bool, bool), adopt: bool) -> Result<Status, CliError> {
     if !folder.is_dir() {
         return Err(CliError::Source(SourceError::Missing(folder.to_owned())));
     }
@@ -126,6 +130,9 @@ fn init(context: &mut CliContext, folder: &Path, git: bool, adopt: bool) -> Resu
     let previous = Store::new(StoreLocation::find(None, context.store.as_deref())?, state_dir()?);
     let (location, driver) = init_shared(folder, git)?;
     let store = Store::new(location, state_dir()?);
+    if snapshots {
+        store.share_snapshots()?;
+    }
     let adopted = if adopt { store.copy_annotations_from(&previous, folder, &context.annotator())? } else { 0 };
     if context.is_json() {
         context.out.json(&InitReport { version: 1, store: &store.location().dir, git, driver, adopted })?;
@@ -134,6 +141,9 @@ fn init(context: &mut CliContext, folder: &Path, git: bool, adopt: bool) -> Resu
     print_message(context, "store-made", &store.location().dir)?;
     if git {
         print_message(context, if driver { "store-driver" } else { "store-union" }, folder)?;
+    }
+    if snapshots {
+        print_message(context, "store-snapshots", &store.location().dir)?;
     }
     if adopt {
         let line = context.locale.format("store-adopted", &[("count", adopted.into())]);

@@ -802,6 +802,7 @@ warning-passed-over = { $path }: passed over: { $reason }; put a plain file in i
 warning-more-passed-over = { $path }: { $count } more files passed over that are not plain files
 warning-speech-outside = { $path }: not read, as it lies outside the folders you named and you have not opened it (and { $count } more): give its path, or open it once in the reader
 store-made = The store is { $path }; speeches in the folder around it use it from now on
+store-snapshots = The texts that annotations are placed in are kept in {$path}, for everyone who shares it.
 store-driver = git merges annotations with `pizhu merge` in this clone and by union in others; commit .pizhu
 store-union = { $path } is in no git repository; in one, git will merge annotations by union
 store-adopted = Annotations of { $count } speeches copied from your own store

@@ -799,6 +799,7 @@ warning-passed-over = { $path }：已跳过：{ $reason }；请换成普通文�
 warning-more-passed-over = { $path }：还有 { $count } 个不是普通文件，已跳过
 warning-speech-outside = { $path }：没有读，因为它在您所给的文件夹之外，您也没有打开过（另有 { $count } 篇）：请给出它的路径，或先在阅读器里打开一次
 store-made = 已建立批注库 { $path }；所在文件夹内的讲话今后都用它
+store-snapshots = 批注所依的原文存于 {$path}，凡共用者皆可用。
 store-driver = 本克隆的 git 用 pizhu merge 合并批注，其他克隆按行并集合并；请提交 .pizhu
 store-union = { $path } 不在 git 仓库中；日后放入仓库，git 将按行并集合并批注
 store-adopted = 已从自己的批注库带入 { $count } 篇讲话的批注

@@ -799,6 +799,7 @@ warning-passed-over = { $path }：已跳過：{ $reason }；請換成普通檔�
 warning-more-passed-over = { $path }：還有 { $count } 個不是普通檔案，已跳過
 warning-speech-outside = { $path }：沒有讀，因為它在您所給的資料夾之外，您也沒有開啟過（另有 { $count } 篇）：請給出它的路徑，或先在閱讀器裡開啟一次
 store-made = 已建立批註庫 { $path }；所在資料夾內的講話今後都用它
+store-snapshots = 批注所依的原文存於 {$path}，凡共用者皆可用。
 store-driver = 本複本的 git 用 pizhu merge 合併批註，其他複本按列聯集合併；請提交 .pizhu
 store-union = { $path } 不在 git 儲存庫中；日後放入儲存庫，git 將按列聯集合併批註
 store-adopted = 已從自己的批註庫帶入 { $count } 篇講話的批註

@@ -95,6 +95,9 @@ pub struct Settings {
     pub mouse: bool,
     /// Memory budget for searching a library, in megabytes; a library with more text gets an index.
     pub memory: u16,
+    /// Whether the texts that annotations and reading places are in are kept, so that these are found again
+    /// in a changed text.
+    pub snapshots: bool,
     /// Bindings that differ from the defaults.
     pub keymap: KeyBindings,
 }
@@ -119,6 +122,7 @@ impl Default for Settings {
             frames: true,
             mouse: true,
             memory: 512,
+            snapshots: true,
             keymap: KeyBindings::new(),
         }
     }
@@ -138,7 +142,7 @@ impl Settings {
     }
 
     /// All entries with their RON values, in the template's order.
-    fn entries(&self) -> Result<[(&'static str, String); 18], ron::Error> {
+    fn entries(&self) -> Result<[(&'static str, String); 19], ron::Error> {
         Ok([
             ("theme", ron::to_string(&self.theme)?),
             ("language", ron::to_string(&self.language)?),
@@ -157,6 +161,7 @@ impl Settings {
             ("frames", self.frames.to_string()),
             ("mouse", self.mouse.to_string()),
             ("memory", self.memory.to_string()),
+            ("snapshots", self.snapshots.to_string()),
             ("keymap", ron::to_string(&self.keymap)?),
         ])
     }

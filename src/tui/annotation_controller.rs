@@ -27,6 +27,8 @@ const QUIT_FLUSH_TIMEOUT: Duration = Duration::from_secs(20);
 pub(super) struct AnnotationController {
     store: Option<PathBuf>,
     author: String,
+    /// Whether the texts that annotations are placed in are kept and used.
+    snapshots: bool,
     events: EventSink,
     on_writer_event: Arc<dyn Fn(WriterEvent) + Send + Sync>,
     writer: Option<(Store, StoreWriter)>,
@@ -45,12 +47,14 @@ impl AnnotationController {
     pub(super) fn new(
         store: Option<PathBuf>,
         author: String,
+        snapshots: bool,
         events: EventSink,
         on_writer_event: Arc<dyn Fn(WriterEvent) + Send + Sync>,
     ) -> Self {
         Self {
             store,
             author,
+            snapshots,
             events,
             on_writer_event,
             writer: None,
@@ -69,7 +73,7 @@ impl AnnotationController {
     fn open_document(&mut self, opening: u64, document: Arc<Document>, path: PathBuf) -> Option<AppEvent> {
         self.session = None;
         let store = match Store::find(Some(&path), self.store.as_deref()) {
-            Ok(store) => store,
+            Ok(store) => store.with_snapshots(self.snapshots),
             Err(error) => return Some(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))),
         };
         if self.writer.as_ref().is_none_or(|(current, _)| current.location() != store.location()) {

@@ -77,6 +77,7 @@ impl DraftPlace {
         match self.scope {
             Scope::Section => found.section.map(Target::Section),
             Scope::Passage => found.span.map(Target::Passage),
+            Scope::Speech => Some(Target::Speech),
         }
     }
 }

@@ -47,7 +47,21 @@ pub struct SpeechPosition {
     pub length: usize,
     /// Marks and bookmarks by name, in chars of the source.
     pub marks: BTreeMap<String, usize>,
+    /// The text that these belong to.
+    pub text: OpenText,
 }
+
+/// The text of an open speech; equal if it is the same one in memory.
+#[derive(Debug, Clone)]
+pub struct OpenText(pub Arc<Document>);
+
+impl PartialEq for OpenText {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for OpenText {}
 
 /// A request to write the annotations of one speech to a file.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@
 //! sort key of exactly the annotations in the chunks.
 
 use super::{
-    anchor::Resolver,
+    anchor::{PastTexts, Resolver},
     anchored::{AnchoredAnnotation, SortKey},
     codebook::TagRef,
     model::{Annotation, AnnotationId, Target},
@@ -170,7 +170,14 @@ impl AnchorIndex {
     /// out: their text may be in the part still to be read.
     #[must_use]
     pub fn new(document: &Document, annotations: impl IntoIterator<Item = Arc<Annotation>>) -> Self {
-        Self::from_list(resolve_all(document, annotations).collect())
+        Self::with_past(document, annotations, PastTexts::default())
+    }
+
+    /// [`Self::new`] with former versions of the document's text: an annotation made from one of them
+    /// goes where its chars went.
+    #[must_use]
+    pub fn with_past(document: &Document, annotations: impl IntoIterator<Item = Arc<Annotation>>, past: PastTexts) -> Self {
+        Self::from_list(resolve_all(document, annotations, past).collect())
     }
 
     fn from_list(mut list: Vec<AnchoredAnnotation>) -> Self {
@@ -188,7 +195,12 @@ impl AnchorIndex {
 
     /// Updates this to the index of `annotations` in the same document; those whose selector is
     /// unchanged keep their places. Returns the ids of all that were added, removed or changed.
-    pub(super) fn refresh(&mut self, document: &Document, annotations: impl IntoIterator<Item = Arc<Annotation>>) -> Vec<AnnotationId> {
+    pub(super) fn refresh(
+        &mut self,
+        document: &Document,
+        annotations: impl IntoIterator<Item = Arc<Annotation>>,
+        past: PastTexts,
+    ) -> Vec<AnnotationId> {
         let mut removed: BTreeSet<AnnotationId> = self.iter().map(AnchoredAnnotation::id).collect();
         let (mut amended, mut new) = (Vec::new(), Vec::new());
         for annotation in annotations {
@@ -209,7 +221,7 @@ impl AnchorIndex {
         if !new.is_empty() {
             // In a provisional text, an annotation not found loses its old place, too.
             removed.extend(new.iter().map(|annotation| annotation.id));
-            amended.extend(resolve_all(document, new));
+            amended.extend(resolve_all(document, new, past));
         }
         if changed.len() > MAX_CHUNK_LEN {
             let amended_ids: BTreeSet<AnnotationId> = amended.iter().map(AnchoredAnnotation::id).collect();
@@ -402,8 +414,12 @@ impl<'a> IntoIterator for &'a AnchorIndex {
 }
 
 /// Anchors annotations; in a provisional document, drops those not found.
-fn resolve_all(document: &Document, annotations: impl IntoIterator<Item = Arc<Annotation>>) -> impl Iterator<Item = AnchoredAnnotation> {
-    let resolver = Resolver::new(document);
+fn resolve_all(
+    document: &Document,
+    annotations: impl IntoIterator<Item = Arc<Annotation>>,
+    past: PastTexts,
+) -> impl Iterator<Item = AnchoredAnnotation> {
+    let resolver = Resolver::with_past(document, past);
     annotations
         .into_iter()
         .map(move |annotation| {
@@ -526,7 +542,7 @@ mod tests {
             let all = |of: &BTreeMap<usize, (usize, usize)>| -> Vec<_> { of.iter().map(|(id, made)| annotation(*id, *made)).collect() };
             let old = AnchorIndex::new(&document, all(&before));
             let mut renewed = old.clone();
-            let changed: BTreeSet<AnnotationId> = renewed.refresh(&document, all(&after)).into_iter().collect();
+            let changed: BTreeSet<AnnotationId> = renewed.refresh(&document, all(&after), PastTexts::default()).into_iter().collect();
             prop_assert!(renewed.iter().eq(AnchorIndex::new(&document, all(&after)).iter()));
             let ids: BTreeSet<AnnotationId> = old.iter().chain(renewed.iter()).map(AnchoredAnnotation::id).collect();
             let expected: BTreeSet<AnnotationId> = ids.into_iter().filter(|id| old.get(*id) != renewed.get(*id)).collect();

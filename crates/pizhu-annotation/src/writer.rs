@@ -5,7 +5,9 @@
 //! whatever fails is kept and retried. An idle thread sleeps.
 
 use super::{
+    anchor::{AnchorStatus, PastTexts},
     anchor_index::AnchorIndex,
+    anchored::AnchoredAnnotation,
     codebook::Codebook,
     edit::Action,
     journal::{Journal, JournalRecord},
@@ -111,6 +113,8 @@ struct OpenSession {
     path: PathBuf,
     key: SpeechKey,
     anchors: AnchorIndex,
+    /// Former versions of the text that annotations were placed in.
+    past: PastTexts,
     files: Vec<(PathBuf, FileFingerprint)>,
     /// Actions in the journal but not in the store.
     journalled: Vec<Arc<Action>>,
@@ -243,6 +247,7 @@ impl SavingThread {
             path,
             key,
             anchors: AnchorIndex::default(),
+            past: PastTexts::default(),
             files: Vec::new(),
             journalled: Vec::new(),
             unsaved: Vec::new(),
@@ -270,14 +275,22 @@ impl SavingThread {
             .and_then(|speech| Ok((self.store.history(&open.key)?.into_iter().map(Arc::new).collect(), speech)));
         match loaded {
             Ok((history, speech)) => {
-                open.anchors = AnchorIndex::new(&open.document, speech.annotations());
+                open.past = self.store.past_texts(&speech, &open.document);
+                open.anchors = AnchorIndex::with_past(&open.document, speech.annotations(), open.past.clone());
                 open.anchors.precompute_counts();
+                let is_of_text = speech.record().is_some_and(|record| record.hash == open.key.hash);
                 open.files = speech.files;
                 open.loaded = true;
                 let hash = open.document.is_final.then_some(open.key.hash);
                 let anchors = open.anchors.clone();
                 let known_texts = if hash.is_some() { self.store.known_texts(&open.key).unwrap_or_default() } else { Vec::new() };
+                // Annotations of an older program are placed in this text for the first time.
+                let is_placed = |anchored: &AnchoredAnnotation| anchored.status == AnchorStatus::Exact;
+                let text = (is_of_text && anchors.iter().any(is_placed)).then(|| (open.key.hash, Arc::clone(&open.document)));
                 self.emit(Some(session), WriterReply::Loaded { hash, known_texts, anchors, history, warnings: speech.warnings });
+                if let Some((hash, document)) = text {
+                    self.store.keep_text(hash, &document);
+                }
             }
             Err(error) => {
                 self.emit(Some(session), WriterReply::Unreadable { error: Arc::new(error) });
@@ -371,10 +384,12 @@ impl SavingThread {
                 if let Some(journal) = &mut self.journal {
                     let _ = journal.append(&[JournalRecord::Checkpointed { actions: ids.clone() }]);
                 }
+                let (hash, document) = (open.key.hash, Arc::clone(&open.document));
                 for action in unsaved {
                     self.emit(Some(session), WriterReply::Saved { action });
                 }
                 self.report_stored(session, ids, committed.warnings);
+                self.store.keep_text(hash, &document);
                 self.watch();
                 Ok(())
             }
@@ -430,7 +445,10 @@ impl SavingThread {
             return;
         };
         let stored = mem::take(&mut open.stored);
-        let changed = open.anchors.refresh(&open.document, speech.annotations());
+        if open.past.is_empty() {
+            open.past = self.store.past_texts(&speech, &open.document);
+        }
+        let changed = open.anchors.refresh(&open.document, speech.annotations(), open.past.clone());
         open.anchors.precompute_counts();
         open.files = speech.files;
         warnings.extend(speech.warnings);

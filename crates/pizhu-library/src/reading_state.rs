@@ -38,6 +38,7 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(2);
 ///     length: 1000,
 ///     opened: jiff::Timestamp::UNIX_EPOCH,
 ///     hash: None,
+///     text: None,
 ///     marks: Default::default(),
 /// };
 /// assert_eq!(position.percent(), 50);
@@ -57,6 +58,9 @@ pub struct ReadingPosition {
     /// Hash of the speech, which finds it under another path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<SpeechHash>,
+    /// Name of the exact text that the offsets belong to, by which it may have been kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// Marks by name, in chars of the source.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub marks: BTreeMap<String, usize>,
@@ -70,10 +74,28 @@ impl ReadingPosition {
         u8::try_from(percent).unwrap_or(100)
     }
 
+    /// The position in another text of `length` chars: cursor and marks are where `place` puts them.
+    #[must_use]
+    pub fn placed(&self, length: usize, place: impl Fn(usize) -> usize) -> Self {
+        Self {
+            offset: place(self.offset).min(length),
+            furthest: place(self.furthest).min(length),
+            length,
+            marks: self.marks.iter().map(|(name, offset)| (name.clone(), place(*offset).min(length))).collect(),
+            ..self.clone()
+        }
+    }
+
     /// The marks in a source of `length` chars: unchanged if the length is, else scaled to it.
     #[must_use]
     pub fn scaled_marks(&self, length: usize) -> BTreeMap<String, usize> {
         self.marks.iter().map(|(name, offset)| (name.clone(), scale(*offset, self.length, length))).collect()
+    }
+
+    /// The end of what was read in a source of `length` chars, scaled like the cursor.
+    #[must_use]
+    pub fn scaled_furthest(&self, length: usize) -> usize {
+        scale(self.furthest, self.length, length)
     }
 
     /// The cursor in a source of `length` chars: unchanged if the length is, else scaled to it.
@@ -340,6 +362,7 @@ mod tests {
             length: 1000,
             opened: Timestamp::from_second(second).unwrap(),
             hash: None,
+            text: None,
             marks: BTreeMap::new(),
         }
     }
@@ -479,7 +502,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join(FILE);
             let speeches = speeches.into_iter().map(|(path, (offset, furthest, length, second))| {
-                (path, ReadingPosition { offset, furthest, length, opened: Timestamp::from_second(second).unwrap(), hash: None, marks: BTreeMap::new() })
+                (path, ReadingPosition { offset, furthest, length, opened: Timestamp::from_second(second).unwrap(), hash: None, text: None, marks: BTreeMap::new() })
             }).collect();
             let record = ReadingStateFile { version: VERSION, library: library.into_iter().map(PathBuf::from).collect(), speeches };
             write(&file, &record).unwrap();

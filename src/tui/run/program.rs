@@ -119,6 +119,7 @@ impl Program {
         let annotation_controller = AnnotationController::new(
             options.store.clone(),
             options.author.clone(),
+            state.settings.snapshots,
             Arc::clone(&event_sink),
             // If the loop has ended, nobody receives.
             Arc::new(move |event| {

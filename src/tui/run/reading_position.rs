@@ -1,28 +1,65 @@
 //! Reading positions and marks of speeches, and the last library: loading and saving.
+//!
+//! A position is saved with the name of its text, which is kept: in a changed text, cursor and marks go
+//! where their chars went.
 
 use super::program::Program;
 use crate::tui::effect::AppEvent;
 use crate::tui::effect::SpeechPosition;
 use crate::tui::message::StatusMessage;
 use pizhu_annotation::SpeechHash;
+use pizhu_annotation::anchor::TextComparison;
 use pizhu_annotation::model::now;
+use pizhu_annotation::store::KeptTexts;
 use pizhu_library::reading_state::ReadingPosition;
 use pizhu_library::reading_state::ReadingState;
 use pizhu_library::reading_state::merged_marks;
 use pizhu_library::source::STDIN;
 use pizhu_text::document::Document;
+use pizhu_text::text::SourceText;
 use std::path::{Path, PathBuf};
 
 /// Maximum length in chars of a text that is hashed at once: a few milliseconds.
 const MAX_HASHED_CHARS: usize = 400_000;
+/// Maximum number of chars of a text that is compared while the reader opens it.
+const MAX_COMPARED_CHARS: usize = 300_000;
+/// Folder of the kept texts in the state folder.
+const TEXTS_DIR: &str = "texts";
+
+/// The position in the text `source`, where its chars went; scaled to its length if the text it was
+/// saved in is not at hand.
+fn position_in(position: &ReadingPosition, source: &SourceText, texts: Option<&KeptTexts>) -> ReadingPosition {
+    let length = source.len();
+    let saved = position.text.as_deref();
+    if saved.is_some() && saved == KeptTexts::name(source).as_deref() {
+        return position.clone();
+    }
+    let comparable = |text: &SourceText| text.len().max(length) <= MAX_COMPARED_CHARS;
+    let kept = texts.and_then(|texts| texts.read(saved?)).filter(comparable);
+    let comparison = kept.as_ref().and_then(|kept| TextComparison::new(kept, source));
+    let (Some(kept), Some(comparison)) = (kept, comparison) else {
+        let scaled = ReadingPosition { offset: position.resume_offset(length), marks: position.scaled_marks(length), ..position.clone() };
+        return ReadingPosition { furthest: position.scaled_furthest(length), length, ..scaled };
+    };
+    position.placed(length, |offset| match offset {
+        0 => 0,
+        end if end >= kept.len() => length,
+        offset => comparison.nearest(offset).unwrap_or(0),
+    })
+}
 
 impl Program {
+    /// The texts of saved positions; `None` if the settings turn them off.
+    fn kept_texts(&self) -> Option<KeptTexts> {
+        let folders = self.options.folders.as_ref().filter(|_| self.state.settings.snapshots)?;
+        Some(KeptTexts::new(folders.state.join(TEXTS_DIR)))
+    }
+
     /// Restores the marks of a speech just opened, and watches its file.
     pub(super) fn restore_marks_and_watch(&mut self, opening: u64, path: &Path, document: &Document) {
-        let hash = hash_if_short(document);
-        if let (Some(position), Some(reader)) = (self.reading_state.position(path, hash), &mut self.state.reader) {
-            // While the text is incomplete, its length is unknown and marks are not clamped.
-            reader.marks = if document.is_final { position.scaled_marks(document.source.len()) } else { position.marks.clone() };
+        let position = self.saved_position(path, hash_if_short(document), document);
+        if let (Some(position), Some(reader)) = (position, &mut self.state.reader) {
+            reader.marks = position.marks;
             self.autosave.placed = Some(opening);
         } else {
             self.autosave.placed = None;
@@ -41,10 +78,16 @@ impl Program {
         }
     }
 
+    /// The saved position in a speech, by its path or the identity of its text. As long as its text is
+    /// incomplete it is not known whether it has changed.
+    fn saved_position(&self, path: &Path, hash: Option<SpeechHash>, document: &Document) -> Option<ReadingPosition> {
+        let position = self.reading_state.position(path, hash)?;
+        Some(if document.is_final { position_in(position, &document.source, self.kept_texts().as_ref()) } else { position.clone() })
+    }
+
     /// The saved cursor of a speech; `None` at its start.
     pub(super) fn saved_cursor(&self, path: &Path, document: &Document) -> Option<usize> {
-        let position = self.reading_state.position(path, hash_if_short(document))?;
-        let offset = if document.is_final { position.resume_offset(document.source.len()) } else { position.offset };
+        let offset = self.saved_position(path, hash_if_short(document), document)?.offset;
         (offset > 0).then_some(offset)
     }
 
@@ -68,16 +111,16 @@ impl Program {
 
     /// Takes the place and the marks of the speech with this text.
     pub(super) fn take_place(&mut self, path: &Path, hash: SpeechHash) {
-        let Some(reader) = self.state.reader.as_mut().filter(|reader| reader.viewport.cursor() == 0 && reader.marks.is_empty()) else {
+        let Some(reader) = self.state.reader.as_ref().filter(|reader| reader.viewport.cursor() == 0 && reader.marks.is_empty()) else {
             return;
         };
-        let Some(position) = self.reading_state.position(path, Some(hash)) else { return };
-        let length = reader.document().source.len();
-        reader.marks = position.scaled_marks(length);
+        let document = reader.document().clone();
+        let Some(position) = self.saved_position(path, Some(hash), &document) else { return };
+        let Some(reader) = &mut self.state.reader else { return };
+        reader.marks = position.marks;
         self.autosave.marks_base.clone_from(&reader.marks);
-        let offset = position.resume_offset(length);
-        if offset > 0 {
-            reader.resume_at(offset);
+        if position.offset > 0 {
+            reader.resume_at(position.offset);
         }
         self.state.arrange();
     }
@@ -105,16 +148,20 @@ impl Program {
         let library =
             (!self.state.library.samples && !self.state.library.roots.is_empty()).then(|| absolute_paths(&self.state.library.roots));
         let hash = self.annotation_controller.hash();
+        let texts = self.kept_texts();
         let (position, opened) = (position.clone(), now());
         move |state| {
+            let document = &position.text.0;
+            let text = texts.as_ref().filter(|_| document.is_final).and_then(|texts| texts.keep(&document.source));
             let before = state.position(&position.path, hash);
+            let before = before.map(|before| position_in(before, &document.source, texts.as_ref()));
             // Another reader of the speech may have moved on since: its place is newer, its marks are kept.
-            let place =
-                before.filter(|before| before.opened > opened).map_or(position.offset, |before| before.resume_offset(position.length));
-            let theirs = before.map(|before| before.scaled_marks(position.length)).unwrap_or_default();
+            let place = before.as_ref().filter(|before| before.opened > opened).map_or(position.offset, |before| before.offset);
+            let furthest = position.visible_end.max(before.as_ref().map_or(0, |before| before.furthest));
+            let theirs = before.map(|before| before.marks).unwrap_or_default();
             let marks = merged_marks(&base, &position.marks, theirs);
-            let (furthest, length) = (position.visible_end, position.length);
-            state.set_position(&position.path, ReadingPosition { offset: place, furthest, length, opened, hash, marks });
+            let length = position.length;
+            state.set_position(&position.path, ReadingPosition { offset: place, furthest, length, opened, hash, text, marks });
             if let Some(library) = library {
                 state.set_library(library);
             }
@@ -130,4 +177,39 @@ fn hash_if_short(document: &Document) -> Option<SpeechHash> {
 
 pub(super) fn absolute_paths(roots: &[PathBuf]) -> Vec<PathBuf> {
     roots.iter().map(|root| std::path::absolute(root).unwrap_or_else(|_| root.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    const TEXT: &str = "同志们：\n一、抓好人才工作。要把人才放在心上，用当其时，各展其能。\n二、抓好基层党建。把支部建在一线。\n";
+
+    fn offset(text: &str, word: &str) -> usize {
+        text.chars().count() - text[text.find(word).unwrap()..].chars().count()
+    }
+
+    #[test]
+    fn places_go_where_their_chars_went() {
+        let dir = tempfile::tempdir().unwrap();
+        let texts = KeptTexts::new(dir.path().join(TEXTS_DIR));
+        let saved = ReadingPosition {
+            offset: offset(TEXT, "抓好基层"),
+            furthest: TEXT.chars().count(),
+            length: TEXT.chars().count(),
+            opened: now(),
+            hash: None,
+            text: texts.keep(&TEXT.into()),
+            marks: BTreeMap::from([("a".to_owned(), offset(TEXT, "各展其能"))]),
+        };
+        let (first, rest) = TEXT.split_once('\n').unwrap();
+        let edited = format!("{first}\n{}{rest}", "新添的一段话，说的是别的事。".repeat(20));
+        let placed = position_in(&saved, &edited.as_str().into(), Some(&texts));
+        assert_eq!((placed.offset, placed.marks["a"]), (offset(&edited, "抓好基层"), offset(&edited, "各展其能")));
+        assert_eq!(placed.furthest, edited.chars().count(), "read to the end");
+        // Without the text it is scaled.
+        assert_ne!(position_in(&saved, &edited.as_str().into(), None).offset, placed.offset);
+        assert_eq!(position_in(&saved, &TEXT.into(), Some(&texts)), saved);
+    }
 }

@@ -30,7 +30,7 @@ pub fn judge(old: &TracedText, new: &TracedText, span: Span, kind: EditKind, fou
         let contiguous = extent.is_some_and(|extent| {
             (extent.start..extent.end).all(|at| !is_visible(&at) || chars[at].1.is_some_and(|from| span.contains(from)))
         });
-        if kind != EditKind::Inside && !(whole && contiguous) {
+        if !kind.edits_passages() && !(whole && contiguous) {
             return AnchorVerdict::NotCounted;
         }
     }
@@ -41,6 +41,10 @@ pub fn judge(old: &TracedText, new: &TracedText, span: Span, kind: EditKind, fou
     }
     if kind == EditKind::DeletedParagraph && !remaining.is_empty() {
         return AnchorVerdict::NotCounted;
+    }
+    if kind == EditKind::Everything && found.status == AnchorStatus::Orphaned && !remaining.iter().any(|at| chars[*at].0.is_alphanumeric())
+    {
+        return AnchorVerdict::Right;
     }
     let Some(found_span) = found.span else {
         return if found.status == AnchorStatus::Review { AnchorVerdict::Review } else { AnchorVerdict::Orphaned };
@@ -94,6 +98,16 @@ pub fn judge_section(
     }
     if kind.deletes() && !remaining.is_empty() {
         return AnchorVerdict::NotCounted;
+    }
+    if let (None, Some(span)) = (found.section, found.span) {
+        // The heading is none any more in the outline; its words, and those below it, are there.
+        let first = remaining.first().copied().unwrap_or(usize::MAX);
+        let is_put_in = |at: usize| chars[at].1.is_none() || chars[at].0.is_whitespace() || !chars[at].0.is_alphanumeric();
+        return if remaining.iter().all(|at| span.contains(*at)) && first < span.end && (span.start..first).all(is_put_in) {
+            AnchorVerdict::Right
+        } else {
+            AnchorVerdict::Wrong(format!("{:?}: not the words of the heading; is {}", found.status, document.quote(span)))
+        };
     }
     let Some(section) = found.section.and_then(|id| document.outline.get(id)).filter(|_| found.span.is_some()) else {
         return if found.status == AnchorStatus::Review { AnchorVerdict::Review } else { AnchorVerdict::Orphaned };

@@ -108,10 +108,12 @@ pub enum EditKind {
     LineEnds,
     Script,
     Everything,
+    InsideMore,
+    Pasted,
 }
 
 impl EditKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Elsewhere,
         Self::Inside,
         Self::Moved,
@@ -123,6 +125,8 @@ impl EditKind {
         Self::LineEnds,
         Self::Script,
         Self::Everything,
+        Self::InsideMore,
+        Self::Pasted,
     ];
 
     pub fn name(self) -> &'static str {
@@ -138,6 +142,8 @@ impl EditKind {
             Self::LineEnds => "CRLF and BOM",
             Self::Script => "simplified ↔ traditional",
             Self::Everything => "three of these at once (no copies)",
+            Self::InsideMore => "edits inside, 30%",
+            Self::Pasted => "its words pasted elsewhere, both sides edited",
         }
     }
 
@@ -147,12 +153,17 @@ impl EditKind {
 
     /// Whether the marked passages themselves are edited, so that they must not be adjacent.
     pub fn edits_passages(self) -> bool {
-        matches!(self, Self::Inside | Self::DeletedSpan)
+        matches!(self, Self::Inside | Self::InsideMore | Self::Pasted | Self::DeletedSpan)
     }
 
-    /// Minimum percentage that must be resolved correctly without a review; `None` if not required.
-    pub fn min_right(self, bucket: usize) -> Option<f64> {
+    /// Minimum percentage of passages that must be resolved correctly without a review, with the text
+    /// they were marked in or by their selectors alone; `None` if not required.
+    pub fn min_right(self, bucket: usize, with_snapshot: bool) -> Option<f64> {
         match (self, bucket) {
+            (Self::Elsewhere | Self::Moved | Self::LineEnds | Self::Width | Self::Space | Self::Script, _) if with_snapshot => Some(99.9),
+            (Self::Inside, 1..) if with_snapshot => Some(99.0),
+            (Self::InsideMore, 2..) if with_snapshot => Some(95.0),
+            (Self::Everything, _) if with_snapshot => Some(97.0),
             (Self::Elsewhere | Self::Moved | Self::LineEnds | Self::Width | Self::Space, 1..) => Some(99.5),
             (Self::Script, 1..) => Some(99.0),
             (Self::Inside, 2) => Some(85.0),
@@ -161,11 +172,23 @@ impl EditKind {
         }
     }
 
+    /// The same for sections.
+    pub fn min_sections_right(self, with_snapshot: bool) -> Option<f64> {
+        match self {
+            Self::Width | Self::LineEnds | Self::Script => Some(99.0),
+            Self::Elsewhere | Self::Moved | Self::Space | Self::Copied | Self::Everything if with_snapshot => Some(98.0),
+            Self::Inside | Self::InsideMore | Self::Pasted if with_snapshot => Some(95.0),
+            _ => None,
+        }
+    }
+
     /// Edits the text, with the given passages marked.
     pub fn edit(self, text: &TracedText, marked: &[Span], random: &mut EditRng) -> TracedText {
         match self {
             Self::Elsewhere => edit_anywhere(text, random),
-            Self::Inside => edit_inside(text, marked, random),
+            Self::Inside => edit_inside(text, marked, random, |len, random| 1 + random.below((len / 10).max(1))),
+            Self::InsideMore => edit_inside(text, marked, random, |len, _| (len * 3 / 10).max(1)),
+            Self::Pasted => paste_marked(text, marked, random),
             Self::Moved => move_lines(text, random),
             Self::DeletedSpan => {
                 let is_deleted = |at: usize| marked.iter().any(|span| span.contains(at));
@@ -232,19 +255,21 @@ fn edit_anywhere(text: &TracedText, random: &mut EditRng) -> TracedText {
     text
 }
 
-fn edit_inside(text: &TracedText, marked: &[Span], random: &mut EditRng) -> TracedText {
+/// Edits chars of the marked passages, as many as `count` says of a passage's length.
+fn edit_inside(text: &TracedText, marked: &[Span], random: &mut EditRng, count: impl Fn(usize, &mut EditRng) -> usize) -> TracedText {
     const CHARS: [char; 12] = ['的', '和', '新', '要', '等', '与', '了', '在', '实', '大', '更', '好'];
     let mut text = text.clone();
     let mut spans = marked.to_vec();
     spans.sort();
     for span in spans.iter().rev() {
-        let edits = 1 + random.below((span.len() / 10).max(1));
+        let edits = count(span.len(), random);
         let mut positions: Vec<usize> = (0..edits).map(|_| span.start + random.below(span.len())).collect();
         positions.sort_unstable();
         positions.dedup();
         for at in positions.into_iter().rev() {
             match random.below(3) {
-                0 => text.chars[at].0 = *random.pick(&CHARS),
+                // The char is gone, and another one put in.
+                0 => text.chars[at] = (*random.pick(&CHARS), None),
                 1 => drop(text.chars.remove(at)),
                 // An insertion before the first char would be outside of the passage.
                 _ => text.chars.insert(at.max(span.start + 1), (*random.pick(&CHARS), None)),
@@ -284,6 +309,46 @@ fn copy_passages(text: &TracedText, random: &mut EditRng) -> TracedText {
         let copy: String = text.chars[start..end].iter().map(|(c, _)| c).collect();
         let at = random.below(text.chars.len());
         text.insert(at, &copy);
+    }
+    text
+}
+
+/// Pastes stretches of the text that contain a marked passage elsewhere, and edits the text on both
+/// sides of each passage; some passages inside, too.
+fn paste_marked(text: &TracedText, marked: &[Span], random: &mut EditRng) -> TracedText {
+    let mut spans = marked.to_vec();
+    spans.sort();
+    // Outside of the marked passages and what is around them.
+    let mut pastes: Vec<(usize, String)> = Vec::new();
+    for span in &spans {
+        let start = span.start.saturating_sub(random.below(24));
+        let end = (span.end + random.below(24)).min(text.chars.len());
+        let at = random.below(text.chars.len());
+        if spans.iter().all(|other| at + 40 < other.start || other.end + 40 < at) {
+            pastes.push((at, text.chars[start..end].iter().map(|(c, _)| c).collect()));
+        }
+    }
+    let mut edits: Vec<(usize, Option<String>)> = pastes.into_iter().map(|(at, copy)| (at, Some(copy))).collect();
+    for span in &spans {
+        let sides = [span.start.checked_sub(1 + random.below(9)), Some(span.end + random.below(9))];
+        edits.extend(sides.into_iter().flatten().filter(|at| *at < text.chars.len()).map(|at| (at, None)));
+        if random.below(2) == 0 && span.len() >= 5 {
+            edits.push((span.start + 1 + random.below(span.len() - 2), None));
+        }
+    }
+    edits.sort_by_key(|(at, _)| *at);
+    let mut text = text.clone();
+    for (at, paste) in edits.into_iter().rev() {
+        let word = *random.pick(&["的", "和", "进一步", "，切实", "组织", "新"]);
+        match (paste, random.below(3)) {
+            (Some(copy), _) => text.insert(at, &copy),
+            (None, 0) => text.insert(at, word),
+            (None, 1) => drop(text.chars.remove(at)),
+            (None, _) => {
+                text.chars.remove(at);
+                text.insert(at, word);
+            }
+        }
     }
     text
 }

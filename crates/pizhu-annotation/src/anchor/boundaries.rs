@@ -9,7 +9,7 @@ use pizhu_text::text::fold::fold;
 
 /// Folds punctuation marks that mean the same: width, straight and curved quotes, Chinese and ASCII
 /// full stops. Example: `「`, `“` and `"` all give `"`.
-fn normalize_mark(c: char) -> char {
+pub(super) fn normalize_mark(c: char) -> char {
     match fold(c) {
         '。' | '｡' => '.',
         '“' | '”' | '„' | '「' | '」' | '『' | '』' | '＂' => '"',
@@ -27,7 +27,7 @@ fn normalize_mark(c: char) -> char {
 }
 
 /// Whether the char is neither white space nor invisible (zero-width chars, BOM, soft hyphen).
-fn is_visible(c: char) -> bool {
+pub(super) fn is_visible(c: char) -> bool {
     !c.is_whitespace() && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}')
 }
 

@@ -2,17 +2,25 @@
 //!
 //! [`Resolver::resolve`] is the entry point. It compares a stored [`Selector`](crate::Selector)
 //! (quote, context and offsets, after the `TextQuoteSelector` and `TextPositionSelector` of the W3C
-//! Web Annotation Data Model) with a document and answers with a [`Resolution`].
+//! Web Annotation Data Model) with a document and answers with a [`Resolution`]. Where the text that
+//! an annotation was placed in is known ([`PastTexts`]), it is compared with the present one, and the
+//! annotation goes where its chars went.
 
 mod boundaries;
+mod compared;
+mod comparison;
 mod describe;
 mod normalized_text;
 mod passage;
+mod past_text;
 mod resolution;
 mod resolver;
 mod section;
 mod similarity;
 mod work_budget;
 
+pub use comparison::TextComparison;
+pub use past_text::PastTexts;
+pub(crate) use past_text::is_made_from;
 pub use resolution::{AnchorStatus, Resolution};
 pub use resolver::Resolver;

@@ -2,14 +2,16 @@
 //! document.
 
 use super::{
+    compared,
     normalized_text::{NormalizedText, SignificantChars},
     passage::PassageSearch,
+    past_text::{PastTexts, is_made_from},
     resolution::{AnchorStatus, Resolution},
     section::{self, Headings},
     work_budget::WorkBudget,
 };
 use crate::model::{Annotation, Scope};
-use crate::selector::{Selector, is_full_context};
+use crate::selector::Selector;
 use pizhu_text::document::Document;
 use pizhu_text::document::Section;
 use pizhu_text::document::SectionId;
@@ -43,13 +45,20 @@ pub struct Resolver<'a> {
     cleaned: OnceCell<NormalizedText>,
     headings: OnceCell<Headings>,
     work: WorkBudget,
+    past: PastTexts,
 }
 
 impl<'a> Resolver<'a> {
     /// Creates a resolver for `document`.
     #[must_use]
     pub fn new(document: &'a Document) -> Self {
-        Self { document, source: OnceCell::new(), cleaned: OnceCell::new(), headings: OnceCell::new(), work: WorkBudget::default() }
+        Self::with_past(document, PastTexts::default())
+    }
+
+    /// Creates a resolver for `document` that knows former versions of its text.
+    #[must_use]
+    pub fn with_past(document: &'a Document, past: PastTexts) -> Self {
+        Self { document, source: OnceCell::new(), cleaned: OnceCell::new(), headings: OnceCell::new(), work: WorkBudget::default(), past }
     }
 
     /// Creates a resolver for the drawing thread: it soon gives up, and what it has not found by then
@@ -106,12 +115,17 @@ impl<'a> Resolver<'a> {
         if selector.orphaned && !self.is_unchanged(selector) {
             return Resolution::orphaned();
         }
+        // A provisional text is not all of the new one.
+        let comparison = || self.document.is_final.then(|| self.past.comparison(selector, &self.document.source)).flatten();
         match annotation.scope {
             Scope::Passage | Scope::Speech => {
                 if self.is_unchanged(selector) {
                     return Resolution::found(AnchorStatus::Exact, selector.span());
                 }
-                self.passage(selector)
+                match comparison() {
+                    Some(comparison) => compared::passage(self.document, selector, comparison, || self.passage(selector)),
+                    None => self.passage(selector),
+                }
             }
             Scope::Section => {
                 if self.is_unchanged(selector)
@@ -119,23 +133,21 @@ impl<'a> Resolver<'a> {
                 {
                     return Resolution { section: Some(id), ..Resolution::found(AnchorStatus::Exact, section.span) };
                 }
-                let headings = self.headings.get_or_init(|| Headings::new(self.document, self.cleaned()));
-                section::find(self.document, self.cleaned(), headings, selector)
+                let by_selector = || {
+                    let headings = self.headings.get_or_init(|| Headings::new(self.document, self.cleaned()));
+                    section::find(self.document, self.cleaned(), headings, selector)
+                };
+                match comparison() {
+                    Some(comparison) => compared::section(self.document, selector, comparison, by_selector),
+                    None => by_selector(),
+                }
             }
         }
     }
 
     /// Whether quote and context are found unchanged, char by char, at the stored offsets.
     fn is_unchanged(&self, selector: &Selector) -> bool {
-        let source = &self.document.source;
-        let (before, after) = (selector.before.chars().count(), selector.after.chars().count());
-        !selector.span().is_empty()
-            && (is_full_context(&selector.after) || source.len() == selector.end + after)
-            && (is_full_context(&selector.before) || selector.start == before)
-            && selector.start >= before
-            && source.slice(selector.span()) == selector.quote
-            && source.slice(Span::new(selector.start - before, selector.start)) == selector.before
-            && source.slice(Span::new(selector.end, selector.end + after)) == selector.after
+        is_made_from(selector, &self.document.source)
     }
 
     /// The section whose heading has exactly this span.

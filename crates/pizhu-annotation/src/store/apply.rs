@@ -48,7 +48,8 @@ impl Store {
             file: speech.files.first().map(|(file, _)| file.clone()),
             path: key.hash.is_of_no_letters().then(|| path.to_owned()),
         };
-        let anchors = AnchorIndex::new(document, speech.annotations());
+        let past = self.past_texts(&speech, document);
+        let anchors = AnchorIndex::with_past(document, speech.annotations(), past);
         Ok(SpeechAnnotations { anchors, warnings: speech.warnings, proposals: speech.proposals, identity })
     }
 
@@ -70,7 +71,8 @@ impl Store {
     pub fn apply(&self, document: &Document, path: &Path, author: &str, edits: Vec<Edit>) -> Result<Vec<AnnotationId>, StoreError> {
         self.check_trusted()?;
         let key = SpeechKey::from_document(&self.location, document, path);
-        let mut anchors = AnchorIndex::new(document, self.load(&key)?.annotations());
+        let speech = self.load(&key)?;
+        let mut anchors = AnchorIndex::with_past(document, speech.annotations(), self.past_texts(&speech, document));
         let mut ids = Vec::with_capacity(edits.len());
         let mut changes = Vec::new();
         for edit in edits {
@@ -86,6 +88,7 @@ impl Store {
         }
         if !changes.is_empty() {
             self.commit_and_keep_warnings(&key, &[Action::new(ActionKind::Edit, author, changes)])?;
+            self.keep_text(key.hash, document);
         }
         Ok(ids)
     }

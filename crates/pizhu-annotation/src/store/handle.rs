@@ -6,6 +6,7 @@ use super::{
     location::{StoreLocation, state_dir},
     opened_folder::OpenedFolder,
     parse_cache::SpeechFileCache,
+    snapshots::SnapshotState,
     trust::{self, StoreInspection},
     warning::StoreWarning,
     warning_log::WarningLog,
@@ -53,6 +54,9 @@ pub struct Store {
     pub(super) opened_folder: Arc<OpenedFolder>,
     /// Warnings that nobody has been told yet.
     pub(super) warnings: Arc<WarningLog>,
+    /// Whether the texts that annotations are placed in are kept and used.
+    pub(super) keeps_texts: bool,
+    pub(super) snapshots: Arc<SnapshotState>,
     /// Set once the folder was inspected.
     inspection: Arc<OnceLock<StoreInspection>>,
 }
@@ -71,6 +75,8 @@ impl Store {
         Self {
             opened_folder: Arc::new(OpenedFolder::new(&*storage, &location.dir)),
             warnings: Arc::default(),
+            keeps_texts: true,
+            snapshots: Arc::default(),
             storage,
             location: Arc::new(location),
             state: Arc::new(state),

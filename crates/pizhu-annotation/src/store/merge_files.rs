@@ -135,7 +135,7 @@ fn merge_records(base: Option<&SpeechRecord>, ours: SpeechRecord, theirs: Speech
 }
 
 /// Git attributes of the store's files.
-const ATTRIBUTES: [&str; 2] = ["*.ron text eol=lf merge=union", "aside/** -merge"];
+const ATTRIBUTES: [&str; 3] = ["*.ron text eol=lf merge=union", "aside/** -merge", "snapshots/** -text -diff -merge"];
 /// Files that git should ignore.
 const IGNORED: [&str; 2] = [".lock", ".*.new"];
 /// If `pizhu` is missing or refuses, git's union merge keeps both sides.

@@ -364,7 +364,7 @@ mod tests {
     fn copies_are_one_row_with_their_number() {
         let hash: SpeechHash = "1".repeat(32).parse().unwrap();
         let copy = |name: &str| LibraryEntry { hash: Some(hash), ..entry(name, "", None) };
-        let apart = LibraryEntry { tags: vec![("作风".to_owned(), 1)], ..copy("丁") };
+        let apart = LibraryEntry { tags: vec![(pizhu_annotation::TagRef::derived("作风"), 1)], ..copy("丁") };
         let mut library = LibraryScreen::new(vec![PathBuf::from("a")]);
         library.apply_update(LibraryUpdate::full(vec![copy("甲"), entry("乙", "", None), copy("丙"), apart, copy("戊")]));
         let rows: Vec<(String, usize)> =

@@ -5,8 +5,9 @@ mod outline;
 mod reload;
 mod selection;
 
+use self::reload::EmptiedText;
 use super::{OutlinePane, Selection, SpeechAnnotations, TextSearch};
-use crate::tui::effect::SpeechPosition;
+use crate::tui::effect::{OpenText, SpeechPosition};
 use crate::tui::message::StatusMessage;
 use crate::tui::viewport::Align;
 use crate::tui::viewport::Viewport;
@@ -125,6 +126,8 @@ pub struct ReaderScreen {
     folded: BTreeSet<usize>,
     /// Offset to restore once that much is loaded.
     resume_offset: Option<usize>,
+    /// What was read before the file was emptied: it may only be being written.
+    emptied: Option<Box<EmptiedText>>,
 }
 
 impl ReaderScreen {
@@ -147,6 +150,7 @@ impl ReaderScreen {
             last_find: None,
             folded: BTreeSet::new(),
             resume_offset: None,
+            emptied: None,
         }
     }
 
@@ -227,12 +231,16 @@ impl ReaderScreen {
     /// The position to save.
     #[must_use]
     pub fn position(&self) -> SpeechPosition {
+        if let Some(emptied) = &self.emptied {
+            return emptied.position.clone();
+        }
         SpeechPosition {
             path: self.origin.path.clone(),
             offset: self.viewport.cursor(),
             visible_end: self.viewport.visible_end(),
             length: self.document().source.len(),
             marks: self.marks.clone(),
+            text: OpenText(Arc::clone(self.document())),
         }
     }
 

@@ -1,15 +1,19 @@
 //! Reloading: maps offsets of the old text to the new one.
 //!
-//! The common prefix and suffix are mapped exactly. Between them, an offset is mapped by the chars
-//! after it to their nearest occurrence; else proportionally.
+//! The common prefix and suffix are mapped exactly. Between them, an offset goes where its char went;
+//! in long texts, to the nearest occurrence of the chars after it, else proportionally.
 
 use super::ReaderScreen;
+use crate::tui::effect::SpeechPosition;
+use pizhu_annotation::anchor::TextComparison;
 use pizhu_text::document::Document;
 use pizhu_text::text::SourceText;
 use std::sync::Arc;
 
 /// Chars after an offset by which it is found again.
 const CONTEXT_CHARS: usize = 12;
+/// Maximum number of chars of a text that is compared on the drawing thread.
+const MAX_COMPARED_CHARS: usize = 200_000;
 /// Search radius around the old offset, in chars.
 const SEARCH_RADIUS: usize = 20_000;
 
@@ -61,12 +65,69 @@ impl<'a> OffsetMap<'a> {
     }
 }
 
+/// What was read before the file was emptied.
+#[derive(Debug)]
+pub(super) struct EmptiedText {
+    pub(super) position: SpeechPosition,
+}
+
+/// Maps offsets of one text to those of another.
+#[derive(Debug)]
+enum TextMap<'a> {
+    /// Each offset goes where its char went.
+    Compared(Box<TextComparison>, OffsetMap<'a>),
+    /// The texts are too long to be compared on the drawing thread.
+    Approximate(OffsetMap<'a>),
+}
+
+impl<'a> TextMap<'a> {
+    fn new(old: &'a SourceText, new: &'a SourceText) -> Self {
+        let offsets = OffsetMap::new(old, new);
+        // What was typed or deleted at one place needs no comparison.
+        let changed = (old.len() - offsets.prefix - offsets.suffix).max(new.len() - offsets.prefix - offsets.suffix);
+        let is_small = changed > CONTEXT_CHARS && old.len().max(new.len()) <= MAX_COMPARED_CHARS;
+        match is_small.then(|| TextComparison::new(old, new)).flatten() {
+            Some(comparison) => Self::Compared(Box::new(comparison), offsets),
+            None => Self::Approximate(offsets),
+        }
+    }
+
+    fn map(&self, offset: usize) -> usize {
+        match self {
+            Self::Compared(comparison, offsets)
+                if offset >= offsets.prefix && offsets.old.len() - offset.min(offsets.old.len()) > offsets.suffix =>
+            {
+                comparison.nearest(offset).unwrap_or_else(|| offsets.map(offset))
+            }
+            Self::Compared(_, offsets) | Self::Approximate(offsets) => offsets.map(offset),
+        }
+    }
+}
+
+fn is_blank(text: &SourceText) -> bool {
+    text.chars_from(0).all(|(_, c)| c.is_whitespace())
+}
+
 impl ReaderScreen {
-    /// Takes the changed text; cursor, marks, folds and jumps are mapped to it.
+    /// Takes the changed text; cursor, marks, folds and jumps are mapped to it. While the file is empty,
+    /// cursor and marks are remembered.
     pub(crate) fn reload(&mut self, document: Arc<Document>) {
         let old = Arc::clone(self.document());
-        let offset_map = OffsetMap::new(&old.source, &document.source);
-        let map = |offset: usize| offset_map.map(offset);
+        let (is_blank_now, was_blank) = (is_blank(&document.source), is_blank(&old.source));
+        if is_blank_now && !was_blank {
+            self.emptied = Some(Box::new(EmptiedText { position: self.position() }));
+        }
+        if !is_blank_now && let Some(emptied) = self.emptied.take() {
+            let EmptiedText { position } = *emptied;
+            let text_map = TextMap::new(&position.text.0.source, &document.source);
+            self.marks = position.marks.into_iter().map(|(name, offset)| (name, text_map.map(offset))).collect();
+            let cursor = text_map.map(position.offset);
+            self.set_document(document);
+            self.resume_at(cursor);
+            return;
+        }
+        let text_map = TextMap::new(&old.source, &document.source);
+        let map = |offset: usize| text_map.map(offset);
         self.selection = None;
         self.search.invalidate();
         self.marks.values_mut().for_each(|offset| *offset = map(*offset));

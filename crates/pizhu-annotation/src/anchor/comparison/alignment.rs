@@ -1,0 +1,227 @@
+//! Pairs the letters of two texts: blocks that both have once, lines that were moved, and a diff of
+//! what lies between.
+
+use super::{
+    blocks::{split_by_order, unique_blocks},
+    folded_text::FoldedText,
+    letter_map::{LetterMap, Run},
+    pairs::pairs,
+    support::supported,
+};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// From which end a diff is made: where several are equally short, the two differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DiffEnd {
+    Front,
+    Back,
+}
+
+/// The pairs of letters of two texts.
+#[derive(Debug)]
+pub(super) struct Alignment {
+    /// The pairs, with diffs from the front and from the back.
+    pub(super) maps: [LetterMap; 2],
+    /// The blocks that keep their order.
+    pub(super) ordered: Vec<Run>,
+    /// Lines of the old text that the new one has elsewhere, whole.
+    pub(super) whole_lines: Vec<Run>,
+    /// Blocks elsewhere that are less than a line: they may be moved or copied.
+    pub(super) fragments: Vec<Run>,
+}
+
+/// A line that was moved.
+struct MovedLine {
+    /// Its letters.
+    old: Range<usize>,
+    /// Where its letters are now.
+    new: Range<usize>,
+    /// Number of its letters there.
+    score: usize,
+}
+
+/// Chars of a moved line's surroundings that may belong to it, beside half of its length.
+const SLACK: usize = 16;
+
+impl Alignment {
+    pub(super) fn new(old: &FoldedText, new: &FoldedText) -> Self {
+        let (ordered, elsewhere) = split_by_order(unique_blocks(&old.letters, &new.letters));
+        // What each line has where it was decides whether a block elsewhere is the line or a copy.
+        let mut in_place = LetterMap::new(old.letters.len(), new.letters.len());
+        ordered.iter().for_each(|block| in_place.pair_run(*block));
+        fill_gaps(&mut in_place, &ordered, old, new, DiffEnd::Front);
+        let kept = supported(&in_place, &[]);
+        // Pairs without support are chance.
+        for (letter, _) in kept.iter().enumerate().filter(|(_, kept)| !**kept) {
+            in_place.part(letter);
+        }
+        let moved = moved_lines(&elsewhere, &ordered, &in_place, old, new);
+        let whole_lines = moved_whole_lines(&moved, &in_place, old, new);
+        let is_moved = |block: &&Run| moved.iter().any(|line| line.old.start < block.old + block.len && block.old < line.old.end);
+        let fragments = elsewhere.iter().filter(|block| !is_moved(block)).copied().collect();
+        let maps = [DiffEnd::Front, DiffEnd::Back].map(|end| {
+            let mut map = LetterMap::new(old.letters.len(), new.letters.len());
+            ordered.iter().for_each(|block| map.pair_run(*block));
+            whole_lines.iter().for_each(|line| map.pair_run(*line));
+            for line in &moved {
+                diff_into(&mut map, line.old.clone(), line.new.clone(), old, new, end);
+            }
+            fill_gaps(&mut map, &ordered, old, new, end);
+            extend_supported(&mut map, &whole_lines, old, new);
+            map
+        });
+        Self { maps, ordered, whole_lines, fragments }
+    }
+}
+
+/// Lets pairs that stand grow over their neighbours that are alike, also where a diff had paired these
+/// by chance with something else.
+fn extend_supported(map: &mut LetterMap, whole_lines: &[Run], old: &FoldedText, new: &FoldedText) {
+    let kept = supported(map, whole_lines);
+    let chance: Vec<(usize, usize)> =
+        (0..kept.len()).filter(|letter| !kept[*letter]).filter_map(|letter| Some((letter, map.new_of(letter)?))).collect();
+    chance.iter().for_each(|(letter, _)| map.part(*letter));
+    for run in map.runs() {
+        // Within the line: what follows there follows in the new text, too, if it is the same.
+        let line = old.lines.get(old.line_of(run.old)).map_or(run.old, |line| line.start);
+        for step in 1..=run.old.saturating_sub(line).min(run.new) {
+            let (from, to) = (run.old - step, run.new - step);
+            if map.new_of(from).is_some() || map.old_of(to).is_some() || old.letters[from] != new.letters[to] {
+                break;
+            }
+            map.pair(from, to);
+        }
+        let end = run.old + run.len;
+        let line = old.lines.get(old.line_of(end - 1)).map_or(end, |line| line.end);
+        for step in 0..line.saturating_sub(end).min(new.letters.len().saturating_sub(run.new + run.len)) {
+            let (from, to) = (end + step, run.new + run.len + step);
+            if map.new_of(from).is_some() || map.old_of(to).is_some() || old.letters[from] != new.letters[to] {
+                break;
+            }
+            map.pair(from, to);
+        }
+    }
+    chance.into_iter().for_each(|(letter, place)| map.pair(letter, place));
+}
+
+/// Pairs what lies between blocks that keep their order, in order.
+fn fill_gaps(map: &mut LetterMap, ordered: &[Run], old: &FoldedText, new: &FoldedText, end: DiffEnd) {
+    let (mut old_at, mut new_at) = (0, 0);
+    let last = Run { old: old.letters.len(), new: new.letters.len(), len: 0 };
+    for block in ordered.iter().chain([&last]) {
+        diff_into(map, old_at..block.old, new_at..block.new, old, new, end);
+        (old_at, new_at) = (block.old + block.len, block.new + block.len);
+    }
+}
+
+/// Pairs the letters of two stretches that have no counterpart yet, by a diff.
+fn diff_into(map: &mut LetterMap, old_range: Range<usize>, new_range: Range<usize>, old: &FoldedText, new: &FoldedText, end: DiffEnd) {
+    let mut ours: Vec<usize> = old_range.filter(|letter| map.new_of(*letter).is_none()).collect();
+    let mut theirs: Vec<usize> = new_range.filter(|letter| map.old_of(*letter).is_none()).collect();
+    if ours.is_empty() || theirs.is_empty() {
+        return;
+    }
+    if end == DiffEnd::Back {
+        ours.reverse();
+        theirs.reverse();
+    }
+    let our_letters: Vec<char> = ours.iter().map(|letter| old.letters[*letter]).collect();
+    let their_letters: Vec<char> = theirs.iter().map(|letter| new.letters[*letter]).collect();
+    for (one, other) in pairs(&our_letters, &their_letters) {
+        map.pair(ours[one], theirs[other]);
+    }
+}
+
+/// The lines that blocks show elsewhere, and of which hardly anything is where it was.
+fn moved_lines(elsewhere: &[Run], ordered: &[Run], in_place: &LetterMap, old: &FoldedText, new: &FoldedText) -> Vec<MovedLine> {
+    // Per line, its longest block and the letters of all blocks on about the same diagonal.
+    let mut longest: BTreeMap<usize, Run> = BTreeMap::new();
+    for block in elsewhere {
+        let mut rest = *block;
+        while rest.len > 0 {
+            let index = old.line_of(rest.old);
+            let Some(line) = old.lines.get(index) else { break };
+            let len = rest.len.min(line.end - rest.old);
+            let part = Run { len, ..rest };
+            longest.entry(index).and_modify(|best| *best = if part.len > best.len { part } else { *best }).or_insert(part);
+            rest = Run { old: rest.old + len, new: rest.new + len, len: rest.len - len };
+        }
+    }
+    let mut found: Vec<MovedLine> = Vec::new();
+    for (index, block) in longest {
+        let Some(line) = old.lines.get(index).cloned() else { continue };
+        let window = window_around(&line, block, ordered, new.letters.len());
+        let mut local = LetterMap::new(line.len(), window.len());
+        for (one, other) in pairs(&old.letters[line.clone()], &new.letters[window.clone()]) {
+            local.pair(one, other);
+        }
+        let kept = supported(&local, &[]);
+        let paired: Vec<usize> =
+            (0..line.len()).filter(|letter| kept[*letter]).filter_map(|letter| local.new_of(letter)).map(|at| window.start + at).collect();
+        let here = line.clone().filter(|letter| in_place.new_of(*letter).is_some()).count();
+        let (Some(first), Some(last)) = (paired.first(), paired.last()) else { continue };
+        if 2 * paired.len() >= line.len() && is_hardly_any(here, paired.len()) {
+            found.push(MovedLine { new: *first..*last + 1, score: paired.len(), old: line });
+        }
+    }
+    // Each place takes the line that has most there.
+    found.sort_by(|a, b| b.score.cmp(&a.score).then(a.old.start.cmp(&b.old.start)));
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    found.retain(|line| {
+        let is_free = taken.range(..line.new.end).next_back().is_none_or(|(_, end)| *end <= line.new.start);
+        if is_free {
+            taken.insert(line.new.start, line.new.end);
+        }
+        is_free
+    });
+    found
+}
+
+/// Whether so few letters of a line are where it was that the others elsewhere are the line.
+fn is_hardly_any(here: usize, elsewhere: usize) -> bool {
+    here <= 3.max(elsewhere * 3 / 20) && 3 * here <= elsewhere
+}
+
+/// Where a line may be that has this block elsewhere: not across what keeps its order.
+fn window_around(line: &Range<usize>, block: Run, ordered: &[Run], len: usize) -> Range<usize> {
+    let slack = SLACK + line.len() / 2;
+    let start = block.new.saturating_sub(block.old - line.start + slack);
+    let end = (block.new + (line.end - block.old) + slack).min(len);
+    let next = ordered.partition_point(|other| other.new < block.new);
+    let floor = next.checked_sub(1).map_or(0, |before| ordered[before].new + ordered[before].len);
+    let ceiling = ordered.get(next).map_or(len, |after| after.new);
+    start.max(floor).min(block.new)..end.min(ceiling).max(block.new + block.len)
+}
+
+/// The lines that are whole elsewhere, once among what has no counterpart in both texts.
+fn moved_whole_lines(moved: &[MovedLine], in_place: &LetterMap, old: &FoldedText, new: &FoldedText) -> Vec<Run> {
+    let mut taken: Vec<bool> = vec![false; new.letters.len()];
+    moved.iter().flat_map(|line| line.new.clone()).for_each(|letter| taken[letter] = true);
+    let starts: Vec<usize> = {
+        let mut starts: Vec<usize> = moved.iter().map(|line| line.old.start).collect();
+        starts.sort_unstable();
+        starts
+    };
+    let mut ours: BTreeMap<&[char], Vec<Range<usize>>> = BTreeMap::new();
+    for line in &old.lines {
+        let here = line.clone().filter(|letter| in_place.new_of(*letter).is_some()).count();
+        if starts.binary_search(&line.start).is_err() && is_hardly_any(here, line.len()) && 3 * here <= line.len() {
+            ours.entry(&old.letters[line.clone()]).or_default().push(line.clone());
+        }
+    }
+    let mut theirs: BTreeMap<&[char], Vec<Range<usize>>> = BTreeMap::new();
+    for line in &new.lines {
+        let from = line.clone().filter(|letter| in_place.old_of(*letter).is_some()).count();
+        if 3 * from <= line.len() && !line.clone().any(|letter| taken[letter]) {
+            theirs.entry(&new.letters[line.clone()]).or_default().push(line.clone());
+        }
+    }
+    let mut runs = Vec::new();
+    for (letters, places) in ours {
+        if let ([from], Some([to])) = (&places[..], theirs.get(letters).map(|places| &places[..])) {
+            runs.push(Run { old: from.start, new: to.start, len: letters.len() });
+        }
+    }
+    runs
+}

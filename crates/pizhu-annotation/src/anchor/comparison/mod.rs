@@ -1,0 +1,214 @@
+//! Comparison of a text with the one it has become, char by char.
+//!
+//! Every letter of the old text goes to one place in the new one, or none: what both have once is
+//! found first, then moved lines, and what lies between by a diff. Unlike a search for a quote, this
+//! cannot take a copy for the original that still stands. Where several ways are equally likely
+//! ([`variants`]) or letters agree by chance ([`support`]), the place is left open.
+//!
+//! White space, punctuation and its width, and the script make no difference.
+
+mod alignment;
+mod blocks;
+mod folded_text;
+mod letter_map;
+mod pairs;
+mod placement;
+mod support;
+mod variants;
+
+use self::{
+    alignment::Alignment,
+    folded_text::FoldedText,
+    letter_map::{LetterMap, Run},
+    pairs::pairs,
+    placement::{Fate, Pairing},
+};
+use crate::selector::CONTEXT_CHARS;
+use pizhu_text::text::{SourceText, Span};
+use std::ops::Range;
+
+/// Maximum number of chars of a text that is compared.
+const MAX_CHARS: usize = 1_000_000;
+/// Number of letters that are enough whatever the length of their passage.
+const ENOUGH_LETTERS: usize = 6;
+
+/// Letters on each side of a passage that are compared with those of a rival.
+const RIVAL_CONTEXT: usize = 8;
+/// Distance in letters at which rivals are looked for.
+const RIVAL_REACH: usize = 3000;
+
+/// Whether a text has most of the letters of another, in order and more than one together.
+fn is_like(wanted: &[char], text: &[char]) -> bool {
+    let pairs = pairs(wanted, text);
+    let follows = |one: &(usize, usize), other: &(usize, usize)| one.0 + 1 == other.0 && one.1 + 1 == other.1;
+    let together: usize = pairs.chunk_by(follows).map(<[_]>::len).filter(|len| *len > 1).sum();
+    5 * together >= 3 * wanted.len()
+}
+
+/// Where a passage went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Placement {
+    /// It is here.
+    Found(Span),
+    /// It was deleted.
+    Gone,
+    /// The comparison cannot decide; the likeliest place, if there is one.
+    Undecided(Option<Span>),
+}
+
+/// A way of pairing the letters, with the old letters whose pairs are no chance.
+#[derive(Debug)]
+struct Way {
+    map: LetterMap,
+    supported: Vec<bool>,
+}
+
+/// The comparison of two texts.
+///
+/// ```
+/// use pizhu_annotation::anchor::TextComparison;
+/// use pizhu_text::text::SourceText;
+///
+/// let old = SourceText::from("今年要抓好人才工作，把短板补起来，把长板做得更长。");
+/// let new = SourceText::from("同志们：今年要抓好人才工作，把短板补起来，把长板做得更长。");
+/// let comparison = TextComparison::new(&old, &new).unwrap();
+/// assert_eq!(comparison.nearest(3), Some(7), "抓好人才工作");
+/// ```
+#[derive(Debug)]
+pub struct TextComparison {
+    old: FoldedText,
+    new: FoldedText,
+    /// The first is the likeliest.
+    ways: Vec<Way>,
+    /// The letters of the new text that are in blocks which keep their order.
+    is_anchored: Vec<bool>,
+    /// Parts of lines that are elsewhere in the new text: moved or copied.
+    fragments: Vec<Run>,
+}
+
+impl TextComparison {
+    /// Compares two texts. `None` if one is too long, or there are too many ways in which the old may
+    /// have become the new: one of them repeats itself over and over.
+    #[must_use]
+    pub fn new(old: &SourceText, new: &SourceText) -> Option<Self> {
+        let (old, new) = (FoldedText::new(old, MAX_CHARS)?, FoldedText::new(new, MAX_CHARS)?);
+        let Alignment { maps, ordered, whole_lines, fragments } = Alignment::new(&old, &new);
+        let mut is_anchored = vec![false; new.letters.len()];
+        ordered.iter().for_each(|block| is_anchored[block.new..block.new + block.len].fill(true));
+        let maps = variants::variants(maps, &old.letters, &new.letters)?;
+        let way = |map: LetterMap| Way { supported: support::supported(&map, &whole_lines), map };
+        Some(Self { ways: maps.into_iter().map(way).collect(), old, new, is_anchored, fragments })
+    }
+
+    fn pairings(&self) -> impl Iterator<Item = Pairing<'_>> {
+        self.ways.iter().map(|way| Pairing { old: &self.old, new: &self.new, map: &way.map, supported: &way.supported })
+    }
+
+    /// Where the passage at `span` of the old text went.
+    pub(super) fn place(&self, span: Span) -> Placement {
+        let units = self.old.units_in(span);
+        let letters = self.old.letters_in(&units);
+        let fates: Vec<Fate> = self.pairings().map(|pairing| pairing.fate(&units)).collect();
+        let mut union: Option<Range<usize>> = None;
+        let (mut least, mut most) = (usize::MAX, 0);
+        for fate in &fates {
+            let kept = match fate {
+                Fate::Kept { units, letters } => {
+                    union = Some(union.map_or(units.clone(), |all| all.start.min(units.start)..all.end.max(units.end)));
+                    *letters
+                }
+                Fate::Gone | Fate::Unclear => 0,
+            };
+            (least, most) = (least.min(kept), most.max(kept));
+        }
+        let proposed = || union.clone().and_then(|units| self.new.source_span(&units)).or_else(|| self.fragment_of(&letters));
+        if fates.contains(&Fate::Unclear) {
+            return Placement::Undecided(proposed());
+        }
+        // What is left is no more than chance or a shifted change leaves.
+        if most == 0 && union.is_none()
+            || (most <= 2 && 3 * most <= letters.len())
+            || (least == 0 && most <= 3 && 2 * most <= letters.len())
+        {
+            let fragment = self.fragment_of(&letters);
+            return fragment.map_or(Placement::Gone, |span| Placement::Undecided(Some(span)));
+        }
+        let is_enough = letters.is_empty() || 2 * least > letters.len() || least >= ENOUGH_LETTERS;
+        let is_certain = |units: &Range<usize>| is_enough && self.fits_all(units, &fates, &letters) && !self.has_rival(&letters, units);
+        let Some(units) = union.clone().filter(is_certain) else {
+            return Placement::Undecided(proposed());
+        };
+        self.new.source_span(&units).map_or(Placement::Gone, Placement::Found)
+    }
+
+    /// Whether `units` are right however the letters are paired: beyond what the passage has become
+    /// they have only letters that were put in.
+    fn fits_all(&self, units: &Range<usize>, fates: &[Fate], own: &Range<usize>) -> bool {
+        let letters = self.new.letters_in(units);
+        let is_own = |way: &Way, letter: usize| way.map.old_of(letter).is_none_or(|old| own.contains(&old));
+        self.ways.iter().zip(fates).all(|(way, fate)| {
+            let Fate::Kept { units: kept, .. } = fate else { return false };
+            let inner = self.new.letters_in(kept);
+            // Marks there may be those of the text around.
+            (units.start..kept.start).chain(kept.end..units.end).all(|unit| self.new.is_letter(unit))
+                && (letters.start..inner.start).chain(inner.end..letters.end).all(|letter| is_own(way, letter))
+        })
+    }
+
+    /// Whether text put in near `units` is like the passage with what is around it: then that may be the
+    /// passage, edited, and what is at `units` a copy.
+    fn has_rival(&self, own: &Range<usize>, units: &Range<usize>) -> bool {
+        let Some(way) = self.ways.first() else { return false };
+        let wanted = &self.old.letters[own.start.saturating_sub(RIVAL_CONTEXT)..(own.end + RIVAL_CONTEXT).min(self.old.letters.len())];
+        let here = self.new.letters_in(units);
+        // With all that is around it, it is as good as the original.
+        let whole = own.start.saturating_sub(CONTEXT_CHARS)..(own.end + CONTEXT_CHARS).min(self.old.letters.len());
+        let first = way.map.new_of(whole.start);
+        if first.is_some() && whole.clone().zip(first.unwrap_or(0)..).all(|(letter, place)| way.map.new_of(letter) == Some(place)) {
+            return false;
+        }
+        // Beyond its run, up to the next block that keeps its order: past that, the order decides.
+        let len = self.new.letters.len();
+        let is_next = |one: usize, other: usize| way.map.old_of(one).is_some_and(|old| way.map.old_of(other) == Some(old + 1));
+        let front = (1..=here.start).rev().find(|at| !is_next(at - 1, *at)).unwrap_or(0);
+        let back = (here.end..len).find(|at| *at == 0 || !is_next(at - 1, *at)).unwrap_or(len);
+        let first = (front.saturating_sub(RIVAL_REACH)..front).rev().find(|at| self.is_anchored[*at]).map_or(0, |at| at + 1);
+        let last = (back..len.min(back + RIVAL_REACH)).find(|at| self.is_anchored[*at]).unwrap_or(len);
+        [first.max(front.saturating_sub(RIVAL_REACH))..front, back..last.min(back + RIVAL_REACH)].into_iter().any(|range| {
+            let letters: Vec<usize> = range.filter(|letter| way.map.old_of(*letter).is_none()).collect();
+            let stretches = letters.chunk_by(|one, other| one + 1 == *other).filter(|stretch| 2 * stretch.len() >= wanted.len());
+            stretches.into_iter().any(|stretch| is_like(wanted, &self.new.letters[stretch[0]..stretch[0] + stretch.len()]))
+        })
+    }
+
+    /// Where part of a line that has at least half of these letters is now, moved or copied.
+    fn fragment_of(&self, letters: &Range<usize>) -> Option<Span> {
+        let shared = |run: &&Run| run.old_range().end.min(letters.end).saturating_sub(run.old.max(letters.start));
+        let best = self.fragments.iter().max_by_key(shared).filter(|run| 2 * shared(run) >= letters.len() && shared(run) > 0)?;
+        let start = best.new + letters.start.max(best.old) - best.old;
+        let end = best.new + letters.end.min(best.old + best.len) - best.old;
+        self.new.source_span(&(self.new.unit_of(start)..self.new.unit_of(end - 1) + 1))
+    }
+
+    /// The offsets in the new text of the letters that are left of `span` of the old one.
+    pub(super) fn letters_left(&self, span: Span) -> Vec<usize> {
+        let letters = self.old.letters_in(&self.old.units_in(span));
+        let Some(pairing) = self.pairings().next() else { return Vec::new() };
+        letters.filter_map(|letter| self.new.letter_offset(pairing.place(letter)?)).collect()
+    }
+
+    /// The offset in the new text of the letter at or after `offset` of the old one; if it is gone, of
+    /// the nearest one that is left. `None` if nothing is.
+    #[must_use]
+    pub fn nearest(&self, offset: usize) -> Option<usize> {
+        let start = self.old.letters_in(&self.old.units_in(Span::new(0, offset))).end;
+        let pairing = self.pairings().next()?;
+        let after = (start..self.old.letters.len()).find_map(|letter| Some((letter - start, pairing.place(letter)?)));
+        let before = (0..start).rev().find_map(|letter| Some((start - letter, pairing.place(letter)?)));
+        let (_, nearest) = match (before, after) {
+            (Some(before), Some(after)) if before.0 < after.0 => before,
+            (before, after) => after.or(before)?,
+        };
+        self.new.letter_offset(nearest)
+    }
+}

@@ -1,0 +1,267 @@
+//! Where a passage went, by one way of pairing the letters.
+
+use super::{folded_text::FoldedText, letter_map::LetterMap, pairs::earliest_pairs};
+use std::ops::Range;
+
+/// Maximum number of letters looked at for the limits of a change.
+const MAX_CHANGE: usize = 64;
+/// Number of letters at an end of a passage whose marks are compared together with those around it.
+const EDGE_LETTERS: usize = 3;
+/// Maximum number of marks compared at an end of a passage.
+const MAX_MARKS: usize = 200;
+
+/// What became of a passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Nothing is left of it.
+    Gone,
+    /// It is here.
+    Kept {
+        /// The units of the new text that it covers.
+        units: Range<usize>,
+        /// Number of its letters that are left.
+        letters: usize,
+    },
+    /// Its pieces are scattered, or its ends are unclear.
+    Unclear,
+}
+
+/// One way of pairing the letters of two texts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pairing<'a> {
+    pub(super) old: &'a FoldedText,
+    pub(super) new: &'a FoldedText,
+    pub(super) map: &'a LetterMap,
+    /// Whether the pair of each old letter is no chance.
+    pub(super) supported: &'a [bool],
+}
+
+/// A direction in a text, from the inside of a passage to one of its ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outward {
+    ToFront,
+    ToBack,
+}
+
+/// The marks at one end of a passage, in both texts.
+struct MarkGap {
+    old: Range<usize>,
+    new: Range<usize>,
+    /// The units of the passage's letter next to them.
+    inner: (usize, usize),
+    /// Whether the letter on the other side is still there.
+    is_intact: bool,
+}
+
+impl Pairing<'_> {
+    /// The new place of an old letter, if that is no chance.
+    pub(super) fn place(&self, letter: usize) -> Option<usize> {
+        self.supported.get(letter).copied().filter(|supported| *supported).and_then(|_| self.map.new_of(letter))
+    }
+
+    /// Where the passage of these units of the old text went.
+    pub(super) fn fate(&self, units: &Range<usize>) -> Fate {
+        let letters = self.old.letters_in(units);
+        if letters.is_empty() {
+            return self.fate_of_marks(units, letters.start);
+        }
+        let kept: Vec<(usize, usize)> = letters.clone().filter_map(|letter| Some((letter, self.place(letter)?))).collect();
+        let (Some(first), Some(last)) = (kept.first().copied(), kept.last().copied()) else {
+            let chance = letters.clone().filter(|letter| self.map.new_of(*letter).is_some()).count();
+            return if chance >= 3 && 2 * chance >= letters.len() { Fate::Unclear } else { Fate::Gone };
+        };
+        let is_own = |new: usize| self.map.old_of(new).is_none_or(|old| letters.contains(&old));
+        if !kept.is_sorted_by_key(|(_, new)| *new) || !(first.1..=last.1).all(is_own) {
+            return Fate::Unclear;
+        }
+        let start = self.end_of_letters(letters.start, first, letters.clone(), Outward::ToFront);
+        let end = self.end_of_letters(letters.end - 1, last, letters.clone(), Outward::ToBack);
+        if !(start..=end).all(is_own) {
+            return Fate::Unclear;
+        }
+        // Letters put in among the outermost ones may have come between them and their marks.
+        let nth = |at: usize| kept.get(at).copied().unwrap_or(last);
+        let nth_back = |at: usize| kept.len().checked_sub(at + 1).and_then(|at| kept.get(at)).copied().unwrap_or(first);
+        let (Some(start), Some(end)) = (
+            self.start_of_marks(units, &letters, [first, nth(EDGE_LETTERS)], start),
+            self.end_of_marks(units, &letters, [last, nth_back(EDGE_LETTERS)], end),
+        ) else {
+            return Fate::Unclear;
+        };
+        Fate::Kept { units: start..end, letters: kept.len() }
+    }
+
+    /// The outermost new letter of a passage towards one end. `edge` is its outermost old letter,
+    /// `innermost` the outermost one of which the new place is known.
+    ///
+    /// Letters that took the place of its own belong to it, but not more of them.
+    fn end_of_letters(&self, edge: usize, innermost: (usize, usize), own: Range<usize>, outward: Outward) -> usize {
+        let (known, place) = innermost;
+        let gone = known.abs_diff(edge);
+        if gone == 0 {
+            return place;
+        }
+        let further = |at: usize, by: usize| match outward {
+            Outward::ToFront => at.saturating_sub(by),
+            Outward::ToBack => (at + by).min(self.new.letters.len() - 1),
+        };
+        // Up to where letters have no other origin.
+        let mut free = 0;
+        while free < MAX_CHANGE.max(2 * gone) {
+            let next = further(place, free + 1);
+            if next == further(place, free) || self.map.old_of(next).is_some_and(|old| !own.contains(&old)) {
+                break;
+            }
+            free += 1;
+        }
+        let outside = match outward {
+            Outward::ToFront => edge.checked_sub(1),
+            Outward::ToBack => Some(edge + 1).filter(|letter| *letter < self.old.letters.len()),
+        };
+        let replaced = match outside {
+            // The text around it ends where it began.
+            None => free.min(gone),
+            Some(outside) if self.place(outside) == Some(further(place, free + 1)) => free.min(gone),
+            // The change goes beyond the passage: letter by letter, or it is not known what replaced what.
+            Some(outside) => self.limit_of_change(outside, outward).filter(|beyond| beyond + gone == free).map_or(0, |_| gone),
+        };
+        // Letters of its own that may be there by chance belong to it as well, if they are on its line or
+        // a line of their own.
+        let is_on_line = |letter: usize, at: usize| {
+            (self.old.are_on_one_line(self.old.unit_of(letter), self.old.unit_of(known))
+                && self.new.are_on_one_line(self.new.unit_of(at), self.new.unit_of(place)))
+                // All that is left of its line.
+                || self.new.lines.get(self.new.line_of(at)).is_some_and(|line| {
+                    line.clone().all(|other| self.map.old_of(other).is_some_and(|old| own.contains(&old)))
+                })
+        };
+        let islands =
+            (edge.min(known)..=edge.max(known)).filter_map(|letter| Some((letter, self.map.new_of(letter)?))).filter(|(letter, at)| {
+                at.abs_diff(place) <= free && (*at < place) == (outward == Outward::ToFront) && is_on_line(*letter, *at)
+            });
+        let furthest = islands.map(|(_, at)| at.abs_diff(place)).max().unwrap_or(0);
+        further(place, replaced.max(furthest))
+    }
+
+    /// How many letters from `outside` on, away from the passage, were replaced, too.
+    fn limit_of_change(&self, outside: usize, outward: Outward) -> Option<usize> {
+        (0..MAX_CHANGE).find(|step| {
+            let letter = match outward {
+                Outward::ToFront => outside.checked_sub(*step),
+                Outward::ToBack => outside.checked_add(*step).filter(|letter| *letter < self.old.letters.len()),
+            };
+            letter.is_none_or(|letter| self.place(letter).is_some())
+        })
+    }
+
+    /// The letter outside of a passage, next to `edge` in the old text, after which nothing but what was
+    /// put in comes before `end` in the new one: with its new place.
+    fn neighbour(&self, edge: usize, end: usize, outward: Outward) -> Option<(usize, usize)> {
+        for step in 1..=MAX_CHANGE {
+            let letter = match outward {
+                Outward::ToFront => edge.checked_sub(step)?,
+                Outward::ToBack => edge + step,
+            };
+            if letter >= self.old.letters.len() {
+                return None;
+            }
+            let Some(place) = self.map.new_of(letter) else { continue };
+            let between = if outward == Outward::ToFront { place + 1..end } else { end + 1..place };
+            let is_outside = if outward == Outward::ToFront { place < end } else { place > end };
+            let is_next = is_outside && between.len() <= 2 * MAX_CHANGE && between.into_iter().all(|at| self.map.old_of(at).is_none());
+            return is_next.then_some((letter, place));
+        }
+        None
+    }
+
+    /// The first unit of a passage of which the letters begin at `start`.
+    fn start_of_marks(
+        &self,
+        units: &Range<usize>,
+        letters: &Range<usize>,
+        [first, inner]: [(usize, usize); 2],
+        start: usize,
+    ) -> Option<usize> {
+        let neighbour = self.neighbour(letters.start, start, Outward::ToFront);
+        let outer = neighbour.map_or(letters.start, |(letter, _)| letter + 1);
+        let new_outer = neighbour.map_or(start, |(_, place)| place + 1);
+        let gap = MarkGap {
+            old: self.old.gap_before(outer)..self.old.unit_of(inner.0),
+            new: self.new.gap_before(new_outer)..self.new.unit_of(inner.1),
+            inner: (self.old.unit_of(first.0), self.new.unit_of(first.1)),
+            is_intact: outer == letters.start && neighbour.is_some(),
+        };
+        let bare = self.new.unit_of(start);
+        let found = self.marks(&gap, |unit| unit >= units.start, bare..self.new.unit_of(inner.1))?;
+        Some(found.start.min(bare))
+    }
+
+    /// The end of the units of a passage of which the letters end with `end`.
+    fn end_of_marks(&self, units: &Range<usize>, letters: &Range<usize>, [last, inner]: [(usize, usize); 2], end: usize) -> Option<usize> {
+        let neighbour = self.neighbour(letters.end - 1, end, Outward::ToBack);
+        let outer = neighbour.map_or(letters.end, |(letter, _)| letter);
+        let new_outer = neighbour.map_or(end + 1, |(_, place)| place);
+        let gap = MarkGap {
+            old: self.old.unit_of(inner.0) + 1..self.old.unit_of(outer),
+            new: self.new.unit_of(inner.1) + 1..self.new.unit_of(new_outer),
+            inner: (self.old.unit_of(last.0), self.new.unit_of(last.1)),
+            is_intact: outer == letters.end && neighbour.is_some(),
+        };
+        let bare = self.new.unit_of(end) + 1;
+        let found = self.marks(&gap, |unit| unit < units.end, self.new.unit_of(inner.1) + 1..bare)?;
+        Some(found.end.max(bare))
+    }
+
+    /// The units of the new text that the passage's own marks have become, among those of a gap, and
+    /// `covered`. `None` if it is not clear which are its own.
+    fn marks(&self, gap: &MarkGap, is_own: impl Fn(usize) -> bool, covered: Range<usize>) -> Option<Range<usize>> {
+        // A mark on another line belongs to the letters there; if these are gone, so is it.
+        let is_near = |text: &FoldedText, unit: usize, inner: usize| gap.is_intact || text.are_on_one_line(unit, inner);
+        let marks = |text: &FoldedText, range: &Range<usize>, inner: usize| -> Vec<usize> {
+            range.clone().filter(|unit| !text.is_letter(*unit) && is_near(text, *unit, inner)).take(MAX_MARKS).collect()
+        };
+        let (ours, theirs) = (marks(self.old, &gap.old, gap.inner.0), marks(self.new, &gap.new, gap.inner.1));
+        let mut units = covered;
+        let ways = ways_to_pair(&ours, &theirs, self.old, self.new);
+        for (_, unit) in ways.iter().flatten().filter(|(ours, _)| is_own(*ours)) {
+            units = units.start.min(*unit)..units.end.max(unit + 1);
+        }
+        let is_foreign = |pair: &&(usize, usize)| !is_own(pair.0) && units.contains(&pair.1);
+        ways.iter().flatten().find(is_foreign).is_none().then_some(units)
+    }
+
+    /// Where a passage of marks went that stands before the letter `next`.
+    fn fate_of_marks(&self, units: &Range<usize>, next: usize) -> Fate {
+        let Some(before) = next.checked_sub(1) else { return Fate::Unclear };
+        let (Some(left), Some(right)) = (self.place(before), self.place(next)) else { return Fate::Unclear };
+        if left + 1 != right || units.is_empty() {
+            return Fate::Unclear;
+        }
+        let old: Vec<usize> = (self.old.gap_before(next)..self.old.unit_of(next)).collect();
+        let new: Vec<usize> = (self.new.gap_before(right)..self.new.unit_of(right)).collect();
+        let [one, other] = ways_to_pair(&old, &new, self.old, self.new);
+        let own =
+            |way: &[(usize, usize)]| -> Vec<usize> { way.iter().filter(|(ours, _)| units.contains(ours)).map(|(_, at)| *at).collect() };
+        let (own, others) = (own(&one), own(&other));
+        match (own.first(), own.last()) {
+            (Some(first), Some(last)) if own == others && own.len() == units.len() => Fate::Kept { units: *first..last + 1, letters: 0 },
+            _ if new.is_empty() => Fate::Gone,
+            _ => Fate::Unclear,
+        }
+    }
+}
+
+/// Two ways to pair the marks of two gaps: those as far to the front as possible, and to the back.
+fn ways_to_pair(ours: &[usize], theirs: &[usize], old: &FoldedText, new: &FoldedText) -> [Vec<(usize, usize)>; 2] {
+    let our_marks: Vec<char> = ours.iter().map(|unit| old.units[*unit]).collect();
+    let their_marks: Vec<char> = theirs.iter().map(|unit| new.units[*unit]).collect();
+    let pairs = |ours: &[usize], theirs: &[usize], our_marks: &[char], their_marks: &[char]| -> Vec<(usize, usize)> {
+        earliest_pairs(our_marks, their_marks).into_iter().map(|(one, other)| (ours[one], theirs[other])).collect()
+    };
+    let reversed = |list: &[usize]| -> Vec<usize> { list.iter().rev().copied().collect() };
+    let reversed_marks = |list: &[char]| -> Vec<char> { list.iter().rev().copied().collect() };
+    [
+        pairs(ours, theirs, &our_marks, &their_marks),
+        pairs(&reversed(ours), &reversed(theirs), &reversed_marks(&our_marks), &reversed_marks(&their_marks)),
+    ]
+}
