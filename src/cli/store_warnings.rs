@@ -49,7 +49,7 @@ impl CliContext {
             Some(CliError::Store(StoreError::Io { path, .. } | StoreError::Untrusted { dir: path, .. })) => Some(path),
             _ => None,
         };
-        self.notices.print(self.locale);
+        self.notices.lines(self.locale).iter().for_each(|line| warn(line));
         for store in &self.stores {
             for warning in store.take_warnings() {
                 warn(&error::store_warning(&warning, self.locale));

@@ -13,7 +13,7 @@ use std::{
 
 /// The annotations of a document, and what is known of the speech.
 #[derive(Debug)]
-pub struct SpeechAnnotations {
+pub struct FoundAnnotations {
     /// The annotations with their present places.
     pub anchors: AnchorIndex,
     /// Warnings met while reading.
@@ -40,7 +40,7 @@ impl Store {
     ///
     /// # Errors
     /// Fails if the store cannot be read.
-    pub fn speech_annotations(&self, document: &Document, path: &Path) -> Result<SpeechAnnotations, StoreError> {
+    pub fn speech_annotations(&self, document: &Document, path: &Path) -> Result<FoundAnnotations, StoreError> {
         let key = SpeechKey::from_document(&self.location, document, path);
         let speech = self.load(&key)?;
         let identity = SpeechIdentity {
@@ -49,7 +49,7 @@ impl Store {
             path: key.hash.is_of_no_letters().then(|| path.to_owned()),
         };
         let anchors = AnchorIndex::new(document, speech.annotations());
-        Ok(SpeechAnnotations { anchors, warnings: speech.warnings, proposals: speech.proposals, identity })
+        Ok(FoundAnnotations { anchors, warnings: speech.warnings, proposals: speech.proposals, identity })
     }
 
     /// The annotations of a document with their present places.
