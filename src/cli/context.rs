@@ -17,7 +17,7 @@ use pizhu_annotation::Codebook;
 use pizhu_annotation::Edit;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreWarning;
-use pizhu_annotation::store::{SpeechAnnotations, SpeechIdentity};
+use pizhu_annotation::store::{FoundAnnotations, SpeechIdentity};
 use pizhu_library::source;
 use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Revisions;
@@ -174,7 +174,7 @@ impl CliContext {
 
     /// The annotations of a speech, and which speech it is; prints the store's warnings, or keeps them
     /// for the end of the run if there may be one for each of many speeches.
-    pub(super) fn speech_annotations(&mut self, speech: &Speech) -> Result<SpeechAnnotations, CliError> {
+    pub(super) fn speech_annotations(&mut self, speech: &Speech) -> Result<FoundAnnotations, CliError> {
         let mut found = self.store_of(&speech.path)?.speech_annotations(&speech.document, &speech.path)?;
         for warning in std::mem::take(&mut found.warnings) {
             if let Some(warning) = self.notices.keep(warning) {

@@ -7,7 +7,7 @@ use pizhu_annotation::Action;
 use pizhu_annotation::ActionKind;
 use pizhu_annotation::Annotation;
 use pizhu_annotation::AnnotationId;
-use pizhu_annotation::{StoreError, StoreWarning, TagRef};
+use pizhu_annotation::{StoreError, TagRef};
 use pizhu_annotation::edit::AnnotationChange;
 use pizhu_annotation::store::SpeechKey;
 use serde::Serialize;
@@ -77,13 +77,7 @@ pub(super) fn run(context: &mut CliContext, args: &HistoryArgs) -> Result<Status
     let key = SpeechKey::from_document(store.location(), &speech.document, &args.file);
     let history = store.history(&key)?;
     if args.restore.is_none() {
-        let lacking = |warning: &StoreWarning| matches!(warning, StoreWarning::Lacking { .. });
-        store
-            .load(&key)?
-            .warnings
-            .iter()
-            .filter(|warning| lacking(warning))
-            .for_each(|warning| warn(&store_warning(warning, context.locale)));
+        store.lacking(&key)?.iter().for_each(|warning| warn(&store_warning(warning, context.locale)));
     }
     if let Some(entry) = &args.restore {
         let restored = store.restore(&key, resolve_entry(entry, &history)?, &context.annotator())?;

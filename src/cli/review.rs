@@ -17,7 +17,7 @@ use pizhu_annotation::review;
 use pizhu_annotation::review::DiffOp;
 use pizhu_annotation::review::DiffRun;
 use pizhu_annotation::review::QuoteInContext;
-use pizhu_annotation::store::SpeechAnnotations;
+use pizhu_annotation::store::FoundAnnotations;
 use pizhu_library::source::{STDIN, Speech};
 use serde::Serialize;
 use std::{
@@ -96,17 +96,22 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
         return Err(CliError::OnePlaceOneId);
     }
     let is_decision = args.accept || args.orphan || by_hand;
+    let named = files.len();
     if args.paths.is_empty() && !is_decision {
         let candidates = context.candidates_for_missing(&files)?;
         files.extend(candidates);
     }
     let (mut cases, mut decided, mut similar) = (Vec::new(), Vec::new(), Vec::new());
     let mut missing: BTreeSet<AnnotationId> = args.ids.iter().copied().collect();
-    for file in &files {
+    for (index, file) in files.iter().enumerate() {
+        // Nobody has asked for the files that were only looked at.
+        if index >= named && context.open(file).is_err() {
+            continue;
+        }
         if file == Path::new(STDIN) {
             return Err(CliError::StdinIsNoSpeech);
         }
-        let Some((speech, SpeechAnnotations { anchors: annotations, proposals, .. })) = context.open_with_proposals(file, &files)? else {
+        let Some((speech, FoundAnnotations { anchors: annotations, proposals, .. })) = context.open_with_proposals(file, &files)? else {
             continue;
         };
         let chosen: Vec<&AnchoredAnnotation> = if args.ids.is_empty() {

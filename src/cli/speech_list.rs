@@ -10,7 +10,7 @@ use super::{
     existing_files::ExistingFiles,
 };
 use pizhu_annotation::AnchorIndex;
-use pizhu_annotation::store::SpeechAnnotations;
+use pizhu_annotation::store::FoundAnnotations;
 use pizhu_library::source;
 use pizhu_library::source::LeftOut;
 use pizhu_library::source::STDIN;
@@ -70,7 +70,7 @@ impl CliContext {
     }
 
     /// Like [`Self::open_among`], with the annotations that may belong to the speech.
-    pub(super) fn open_with_proposals(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, SpeechAnnotations)>, CliError> {
+    pub(super) fn open_with_proposals(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, FoundAnnotations)>, CliError> {
         let opened = self.open(file).and_then(|speech| {
             let annotations = self.speech_annotations(&speech)?;
             Ok((speech, annotations))
@@ -116,7 +116,6 @@ impl CliContext {
         let store = self.store_for(None)?;
         let mut files = Vec::new();
         let mut existing = ExistingFiles::default();
-        self.notices.lost_files += store.lost_files()?.len();
         for (file, record) in store.speeches()? {
             if let Some(path) = existing.find(&store, &file, &record) {
                 files.push(path);
@@ -125,6 +124,10 @@ impl CliContext {
                 warn(&missing_speech(&path, &record.title, self.locale));
                 self.has_left_out = true;
             }
+        }
+        // A speech that is not there has been told already.
+        if !self.has_left_out {
+            self.notices.lost_files += store.lost_files()?.len();
         }
         files.sort();
         files.dedup();

@@ -1,7 +1,7 @@
 //! What a run tells of its speeches once, however many of them it concerns: copies, likenesses, and
 //! what a store lacks.
 
-use super::{context::warn, error};
+use super::error;
 use crate::locale::Locale;
 use pizhu_annotation::StoreWarning;
 
@@ -33,8 +33,9 @@ impl SpeechNotices {
         self.proposed.clear();
     }
 
-    /// Prints one line for each kind.
-    pub(super) fn print(&self, locale: Locale) {
+    /// One line for each kind.
+    pub(super) fn lines(&self, locale: Locale) -> Vec<String> {
+        let mut lines = Vec::new();
         for (kept, id) in [
             (&self.shared, "warning-shared-several"),
             (&self.proposed, "warning-proposed-several"),
@@ -42,12 +43,13 @@ impl SpeechNotices {
         ] {
             match kept.as_slice() {
                 [] => {}
-                [one] => warn(&error::store_warning(one, locale)),
-                [first, ..] => warn(&error::several_speeches(id, first, kept.len(), locale)),
+                [one] => lines.push(error::store_warning(one, locale)),
+                [first, ..] => lines.push(error::several_speeches(id, first, kept.len(), locale)),
             }
         }
         if self.lost_files > 0 {
-            warn(&locale.format("warning-lost-files", &[("count", self.lost_files.into())]));
+            lines.push(locale.format("warning-lost-files", &[("count", self.lost_files.into())]));
         }
+        lines
     }
 }

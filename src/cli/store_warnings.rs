@@ -50,7 +50,7 @@ impl CliContext {
             Some(CliError::Store(StoreError::Io { path, .. } | StoreError::Untrusted { dir: path, .. })) => Some(path),
             _ => None,
         };
-        self.notices.print(self.locale);
+        self.notices.lines(self.locale).iter().for_each(|line| warn(line));
         for store in &self.stores {
             let is_passed_over = |path: &PathBuf| store.inspection().passed_over.iter().any(|(other, _)| other == path);
             for warning in store.take_warnings() {

@@ -135,8 +135,10 @@ fn moved_or_edited_speech_keeps_its_annotations() {
     store(dir.path()).apply(&document(), &path, "甲", vec![tag("抓好人才工作", &["人才工作"])]).unwrap();
     assert_eq!(all_annotations(&store(dir.path()), &dir.path().join("别处/改名.txt")).len(), 1, "moved");
     let edited = Document::from(SourceText::from(format!("{SPEECH}又及\n").as_str()));
-    let (annotations, _) = store(dir.path()).annotations(&edited, &path).unwrap();
-    assert_eq!(annotations.len(), 1, "edited");
     let (none, _) = store(dir.path()).annotations(&edited, &dir.path().join("别的.txt")).unwrap();
     assert!(none.is_empty(), "another text at another path");
+    let (annotations, _) = store(dir.path()).annotations(&edited, &path).unwrap();
+    assert_eq!(annotations.len(), 1, "edited");
+    let (annotations, _) = store(dir.path()).annotations(&edited, &dir.path().join("再改名.txt")).unwrap();
+    assert_eq!(annotations.len(), 1, "edited, opened, and moved");
 }

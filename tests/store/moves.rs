@@ -3,6 +3,7 @@
 //! names of every kind.
 
 use jiff::Timestamp;
+use pizhu_annotation::TagRef;
 use pizhu_annotation::{Edit, SpeechHash, Store, StoreLocation, StoreWarning, Target, store::SpeechKey};
 use pizhu_library::reading_state::{ReadingPosition, ReadingState};
 use pizhu_library::source::{self, ReadOptions};
@@ -192,7 +193,7 @@ impl Scene {
             let before = state.position(&self.path, Some(hash)).cloned();
             let marks = before.map_or_else(|| BTreeMap::from([("a".to_owned(), 77)]), |before| before.marks);
             let (length, opened) = (document.source.len(), Timestamp::now());
-            state.set_position(&self.path, ReadingPosition { offset: 200, furthest: 300, length, opened, hash: Some(hash), marks });
+            state.set_position(&self.path, ReadingPosition { offset: 200, furthest: 300, length, opened, hash: Some(hash), text: None, marks });
         })
         .unwrap();
         self.opened = (self.path.clone(), document);
@@ -262,7 +263,7 @@ impl Scene {
     /// The tags of a speech, its warnings aside.
     fn tags(&self, path: &Path) -> Vec<String> {
         let found = self.store().speech_annotations(&open(path), path).unwrap();
-        found.anchors.iter().flat_map(|anchored| anchored.annotation.tags.iter().map(ToString::to_string)).collect()
+        found.anchors.iter().flat_map(|anchored| anchored.annotation.tags.iter().map(|tag| tag.name.clone())).collect()
     }
 
     /// Whether everything of the speech at `path` is found, if need be after taking what is proposed.
@@ -300,7 +301,7 @@ fn open(path: &Path) -> Arc<Document> {
 }
 
 fn tag(start: usize, tag: &str) -> Edit {
-    Edit::Tag { target: Target::Passage(Span::new(start, start + 12)), tags: vec![tag.to_owned()] }
+    Edit::Tag { target: Target::Passage(Span::new(start, start + 12)), tags: vec![TagRef::derived(tag)] }
 }
 
 #[test]

@@ -7,6 +7,7 @@
 use std::{
     borrow::Cow,
     env,
+    fmt::Write as _,
     path::{Path, PathBuf},
 };
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
@@ -47,7 +48,8 @@ fn escaped(path: &Path) -> String {
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         name.push_str(&chunk.valid().replace('%', "%25"));
         for byte in chunk.invalid() {
-            name.push_str(&format!("%{byte:02X}"));
+            // Writing to a string does not fail.
+            let _ = write!(name, "%{byte:02X}");
         }
     }
     name

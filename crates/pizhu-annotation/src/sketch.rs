@@ -180,6 +180,7 @@ pub(crate) mod optional {
     use super::TextSketch;
     use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
 
+    #[expect(clippy::ref_option, reason = "the signature that serde calls")]
     pub(crate) fn serialize<S: Serializer>(sketch: &Option<TextSketch>, serializer: S) -> Result<S::Ok, S::Error> {
         match sketch {
             Some(sketch) => sketch.serialize(serializer),

@@ -13,7 +13,7 @@ use std::{
 
 /// The annotations of a document, and what is known of the speech.
 #[derive(Debug)]
-pub struct SpeechAnnotations {
+pub struct FoundAnnotations {
     /// The annotations with their present places.
     pub anchors: AnchorIndex,
     /// Warnings met while reading.
@@ -40,7 +40,7 @@ impl Store {
     ///
     /// # Errors
     /// Fails if the store cannot be read.
-    pub fn speech_annotations(&self, document: &Document, path: &Path) -> Result<SpeechAnnotations, StoreError> {
+    pub fn speech_annotations(&self, document: &Document, path: &Path) -> Result<FoundAnnotations, StoreError> {
         let key = SpeechKey::from_document(&self.location, document, path);
         let speech = self.load(&key)?;
         let identity = SpeechIdentity {
@@ -50,7 +50,7 @@ impl Store {
         };
         let past = self.past_texts(&speech, document);
         let anchors = AnchorIndex::with_past(document, speech.annotations(), past);
-        Ok(SpeechAnnotations { anchors, warnings: speech.warnings, proposals: speech.proposals, identity })
+        Ok(FoundAnnotations { anchors, warnings: speech.warnings, proposals: speech.proposals, identity })
     }
 
     /// The annotations of a document with their present places.

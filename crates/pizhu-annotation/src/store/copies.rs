@@ -6,13 +6,15 @@
 
 use super::{
     error::StoreError,
+    find_speech::FoundBy,
     handle::Store,
+    proposal::Proposal,
     record_match::{FileHeader, SpeechQuery},
-    speech_file::{ReadOutcome, SpeechFile, SpeechRecord},
+    replace::check_rewritable,
+    speech_file::{SpeechFile, SpeechRecord},
     speech_key::SpeechKey,
     warning::StoreWarning,
 };
-use super::{find_speech::FoundBy, proposal::Proposal};
 use crate::codebook::{Codebook, Tag, TagId};
 use crate::edit::Action;
 use crate::edit::ActionKind;
@@ -216,19 +218,6 @@ impl Store {
         // If no other file exists, the speech was moved.
         self.other_places(key, record, file).next().map(|with| StoreWarning::Shared { path, with })
     }
-}
-
-/// Refuses to rewrite damaged or newer-version files.
-pub(super) fn check_rewritable(outcomes: &[ReadOutcome], files: &[PathBuf]) -> Result<(), StoreError> {
-    for (outcome, file) in outcomes.iter().zip(files) {
-        if outcome.is_newer() {
-            return Err(StoreError::Newer(file.clone()));
-        }
-        if !outcome.is_complete() {
-            return Err(StoreError::ReadBackMismatch(file.clone()));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -82,6 +82,9 @@ pub struct CommitOutcome {
     pub warnings: Vec<StoreWarning>,
 }
 
+/// A file's fingerprint, its record, and its content if it is short.
+type FileHead = (FileFingerprint, Option<SpeechRecord>, Option<Vec<u8>>);
+
 /// Called before a checkpoint replaces a file, with its path and its new content.
 pub(crate) type BeforeReplace<'a> = &'a mut dyn FnMut(&Path, &[u8]) -> Result<(), StoreError>;
 
@@ -154,7 +157,7 @@ impl Store {
     }
 
     /// The record in a file, the file's fingerprint, and its content if it is short.
-    fn read_record(&self, path: &Path) -> Result<(FileFingerprint, Option<SpeechRecord>, Option<Vec<u8>>), StoreError> {
+    fn read_record(&self, path: &Path) -> Result<FileHead, StoreError> {
         let (fingerprint, header) = self.storage.read_head_and_fingerprint(path, HEADER_BYTES).map_err(StoreError::io(path))?;
         let text = String::from_utf8_lossy(&header);
         let line = text.lines().find_map(|line| line.trim().strip_prefix("speech:"));
@@ -200,7 +203,10 @@ impl Store {
         let (found, mut speech) = self.find_and_load(key)?;
         if key.is_whole() {
             self.tell_of_place(key, &found, &mut speech)?;
-            speech.warnings.extend(self.lacking_warning(key, &speech));
+            // Of a damaged file it is told that it is damaged.
+            if speech.outcomes.iter().all(ReadOutcome::is_complete) {
+                speech.warnings.extend(self.lacking_warning(key, &speech));
+            }
         }
         Ok(speech)
     }
@@ -231,7 +237,8 @@ impl Store {
             speech.warnings.push(StoreWarning::Proposed { path, similar: first.path.clone(), count: first.count });
         }
         let (Some(file), Some(record)) = (found.files.first(), &speech.record) else { return Ok(()) };
-        if found.by == FoundBy::Text {
+        let is_same_text = matches!(found.by, FoundBy::Text | FoundBy::TextAndPath);
+        if is_same_text && !record.detached && !record.paths.contains(&key.name) {
             speech.warnings.extend(self.sharing_warning(key, record, file));
         }
         if found.by == FoundBy::Text || record.hash != key.hash {

@@ -142,7 +142,8 @@ impl Store {
     /// last. A name that has since become another speech's is left out.
     pub(super) fn places(&self, record: &SpeechRecord, file: &Path) -> Vec<String> {
         let (seen, stem) = (self.seen(), file_stem(file));
-        let is_own = |name: &&String| seen.file_at(name).is_none_or(|file| file == stem);
+        let is_there = |stem: &str| self.storage.fingerprint(&self.location.dir.join(format!("{stem}.ron"))).is_ok();
+        let is_own = |name: &&String| seen.file_at(name).is_none_or(|file| file == stem || !is_there(file));
         let mut names: Vec<String> = record.paths.iter().filter(is_own).cloned().collect();
         names.extend(seen.names_of(&stem).iter().filter(|name| !record.paths.contains(name)).cloned());
         names

@@ -9,7 +9,7 @@ use super::{
 use crate::codebook::Codebook;
 use crate::identity::SpeechHash;
 use crate::path_name::comparable_name;
-use crate::sketch::TextGrams;
+use crate::sketch::{TextGrams, TextSketch};
 use crate::storage::FileFingerprint;
 use std::{
     collections::{BTreeSet, HashMap},
@@ -147,7 +147,7 @@ impl HeaderIndex {
         let sketches = self.sketches.get_or_init(|| {
             let mut sketches: HashMap<u32, Vec<usize>> = HashMap::new();
             for (position, (_, record)) in self.headers.iter().enumerate() {
-                let hashes = record.iter().filter_map(|record| record.sketch.as_ref()).flat_map(|sketch| sketch.hashes());
+                let hashes = record.iter().filter_map(|record| record.sketch.as_ref()).flat_map(TextSketch::hashes);
                 hashes.for_each(|hash| sketches.entry(*hash).or_default().push(position));
             }
             sketches

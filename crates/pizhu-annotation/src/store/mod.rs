@@ -23,6 +23,7 @@ mod kept_texts;
 mod listing;
 mod location;
 mod merge_files;
+mod note_seen;
 mod opened_folder;
 mod overwritten;
 mod parse_cache;
@@ -44,7 +45,7 @@ mod trust;
 mod warning;
 mod warning_log;
 
-pub use apply::{SpeechAnnotations, SpeechIdentity};
+pub use apply::{FoundAnnotations, SpeechIdentity};
 pub use copies::CopyStatus;
 pub use distrust::Distrust;
 pub use error::StoreError;

@@ -4,11 +4,11 @@
 //! it for good.
 
 use super::{
-    copies::check_rewritable,
     error::StoreError,
     find_speech::{FoundBy, FoundSpeech},
     handle::Store,
     header_cache::NearRecord,
+    replace::check_rewritable,
     speech_file::{SpeechFile, SpeechRecord},
     speech_key::SpeechKey,
 };
@@ -120,8 +120,12 @@ impl Store {
             let _lock = self.lock()?;
             self.recover_before(key)?;
             self.copy_entries(key, &[], |own| {
-                kept.iter().for_each(|text| own.consider(*text));
-                refused.iter().for_each(|proposal| own.refuse(proposal.hash));
+                for text in &kept {
+                    own.consider(*text);
+                }
+                for proposal in &refused {
+                    own.refuse(proposal.hash);
+                }
             })?;
         }
         Ok(refused.len())
@@ -149,14 +153,12 @@ impl Store {
             let mut records = RecordSet::merge(&RecordSet::default(), &mine.records, &theirs.records);
             records.settle(&mut entries);
             let file = SpeechFile { speech: record, entries, records };
-            match own.files.first() {
-                Some(path) => Ok(self.rewrite(&mine.files, &file)?.map(|()| path.clone())),
-                None => {
-                    let path = self.new_path(key);
-                    self.write_speech_file(&path, &file)?;
-                    Ok(Some(path))
-                }
+            if let Some(path) = own.files.first() {
+                return Ok(self.rewrite(&mine.files, &file)?.map(|()| path.clone()));
             }
+            let path = self.new_path(key);
+            self.write_speech_file(&path, &file)?;
+            Ok(Some(path))
         })?;
         for file in self.other_files_naming(key, &path)? {
             self.release_name(&file, &key.name)?;

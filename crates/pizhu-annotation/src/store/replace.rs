@@ -1,6 +1,10 @@
 //! Atomic replacement of store files: checked, drafted in the same folder, renamed into place.
 
-use super::{error::StoreError, handle::Store, speech_file::SpeechFile};
+use super::{
+    error::StoreError,
+    handle::Store,
+    speech_file::{ReadOutcome, SpeechFile},
+};
 use crate::storage::FileFingerprint;
 use std::{
     path::{Path, PathBuf},
@@ -102,4 +106,17 @@ impl Store {
             }
         }
     }
+}
+
+/// Refuses to rewrite damaged or newer-version files.
+pub(super) fn check_rewritable(outcomes: &[ReadOutcome], files: &[PathBuf]) -> Result<(), StoreError> {
+    for (outcome, file) in outcomes.iter().zip(files) {
+        if outcome.is_newer() {
+            return Err(StoreError::Newer(file.clone()));
+        }
+        if !outcome.is_complete() {
+            return Err(StoreError::ReadBackMismatch(file.clone()));
+        }
+    }
+    Ok(())
 }

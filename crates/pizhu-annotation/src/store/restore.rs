@@ -51,7 +51,7 @@ impl Store {
         let mut speech = self.load(key)?;
         let changes_from =
             |entries: &EntryMap| changes_to_state(&history, count, |id| entries.get(&id).and_then(AnnotationEntry::annotation).cloned());
-        let changed = changes_from(&speech.entries).len();
+        let count_changed = changes_from(&speech.entries).len();
         // What an older or damaged file lacks is merged in by the next write, before its own changes.
         let brought_back = match speech.files.first().map(|(file, _)| file.clone()) {
             Some(file) => self.bring_back_overwritten(&file, &mut speech, &*self.book_to_read()?),
@@ -64,10 +64,18 @@ impl Store {
         } else if brought_back > 0 {
             self.commit_and_keep_warnings(key, &[])?;
         }
-        Ok(changed)
+        Ok(count_changed)
     }
 
-    /// The warning that the store lacks annotations of a speech that the history of this machine has.
+    /// The warning that the store lacks annotations of a speech that the history of this machine has:
+    /// its file was emptied, damaged, deleted, or replaced by an older one.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub fn lacking(&self, key: &SpeechKey) -> Result<Option<StoreWarning>, StoreError> {
+        Ok(self.lacking_warning(key, &self.load(key)?))
+    }
+
     pub(super) fn lacking_warning(&self, key: &SpeechKey, speech: &LoadedSpeech) -> Option<StoreWarning> {
         let (path, count) = match speech.files.first() {
             Some((path, _)) => {
@@ -99,7 +107,8 @@ impl Store {
             // What cannot be listed is no history.
             for log in self.storage.list(&dir).unwrap_or_default() {
                 let file = self.location.dir.join(format!("{}.ron", file_stem(&log)));
-                if stems.contains(&file_stem(&log)) || lost.contains(&file) {
+                let is_there = || self.storage.fingerprint(&file).is_ok();
+                if stems.contains(&file_stem(&log)) || lost.contains(&file) || is_there() {
                     continue;
                 }
                 let history = self.read_history(&file)?;
