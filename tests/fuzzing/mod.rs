@@ -185,12 +185,12 @@ fn check_import(name: &str, bytes: &[u8]) {
         let Ok(found) = import::read(Path::new(name), bytes) else { return };
         // The codebook stays valid, also if it rejects the file's tags.
         let mut book = Codebook::starter();
-        let _ = import_resolver::add_tags(&mut book, &found.tags, &found.entries);
+        let tags = import_resolver::add_tags(&mut book, &found.tags, &found.entries).unwrap_or_default();
         assert_eq!(book.tree().len(), book.tags().len());
         let document = document::parse(SourceText::from(seeds::SPEECH), &Hints::default());
         let target = import_resolver::ImportTarget::new(&document);
         for entry in found.entries.iter().take(64) {
-            let Ok(resolved) = target.resolve(entry, "甲", |_| None) else { continue };
+            let Ok(resolved) = target.resolve(entry, &tags, "甲", |_| None) else { continue };
             let selector = &resolved.annotation.selector;
             if !resolved.needs_review {
                 assert_eq!(document.quote(Span::new(selector.start, selector.end)), selector.quote);
