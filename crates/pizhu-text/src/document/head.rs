@@ -12,6 +12,7 @@ use super::{
 };
 use crate::text::Cursor;
 use crate::text::Span;
+use crate::text::cursor::is_blank;
 use crate::text::fold::fold;
 use crate::text::fold::fold_text;
 use std::ops::Range;
@@ -100,7 +101,7 @@ impl RoleAssigner<'_> {
             candidates.push(TitleLine {
                 index: line.index,
                 kind: line.kind.clone(),
-                barred: (features.boilerplate && !is_titled(&line.kind))
+                barred: (features.boilerplate && !heading && !is_titled(&line.kind))
                     || features.date
                     || (heading && self.heading_ordinal(line.index).is_some()),
                 open_ended: features.open_ended,
@@ -185,7 +186,7 @@ impl RoleAssigner<'_> {
                 continue;
             }
             let bare = line.bare();
-            if features.ordinal.is_some() || begins_part(&bare) {
+            if features.ordinal.is_some() || begins_part(&bare) || is_numbered(&line) {
                 return (index, lines);
             }
             // A date in a sentence is none of the head.
@@ -284,6 +285,16 @@ impl RoleAssigner<'_> {
         let (_, c) = cursor.next()?;
         ordinal_at(c, &cursor).filter(|ordinal| ordinal.well_formed).map(|ordinal| ordinal.kind)
     }
+}
+
+/// Whether the line begins with a number and a blank: `1 引言`.
+fn is_numbered(line: &LineText) -> bool {
+    let chars = line.folded().get(line.all()).unwrap_or_default();
+    let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
+    let title = chars.get(digits..).unwrap_or_default().iter().find(|c| !is_blank(**c));
+    (1..=2).contains(&digits)
+        && chars.get(digits).is_some_and(|c| is_blank(*c))
+        && title.is_some_and(|c| matches!(c, '\u{3400}'..='\u{9FFF}') && !matches!(c, '年' | '月' | '日'))
 }
 
 /// Whether the line is a label with the title.

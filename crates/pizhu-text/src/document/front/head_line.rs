@@ -190,7 +190,12 @@ fn is_issued_date(folded: &str) -> bool {
     let bare = folded.trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | '【' | '】'));
     let head: String = bare.chars().take(12).collect();
     let begins = || bare.starts_with(|c: char| c.is_ascii_digit() || "二一〇民".contains(c)) && date_in(&head).is_some();
-    is_date(folded) || (bare.chars().count() <= 30 && !bare.contains([',', '。', ';', '!', '?', ':']) && begins())
+    is_date(folded)
+        || (!names_document(folded)
+            && !names_speech(folded)
+            && bare.chars().count() <= 30
+            && !bare.contains([',', '。', ';', '!', '?', ':'])
+            && begins())
 }
 
 impl HeadLineKind {

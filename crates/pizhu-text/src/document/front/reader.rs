@@ -47,7 +47,7 @@ fn occasion_in(line: &LineText, range: Range<usize>) -> Option<(Range<usize>, us
             let bare = line.trim(start..range.end, &[')']);
             (!bare.is_empty() && OCCASIONS.iter().any(|word| line.text(bare.clone()).ends_with(word))).then_some(bare.end)
         })?;
-        let occasion = line.trim(start..end, &[]);
+        let occasion = line.trim(start..end, &['上', '中']);
         let text: String = chars.get(occasion.clone())?.iter().collect();
         if (3..=60).contains(&occasion.len()) && OCCASIONS.iter().any(|word| text.contains(word)) && !text.contains(['。', ';']) {
             return Some((occasion, at));
@@ -166,7 +166,7 @@ impl FrontReader {
     pub(in crate::document) fn read_salutation(&mut self, line: &LineText) {
         if self.front.addressees.is_none() {
             let mut range = line.trim(0..line.len(), &[':', ',', '!', '。', '*', '_']);
-            for ending in ["敬启", "台鉴", "钧鉴", "收"] {
+            for ending in ["敬启者", "敬启", "台鉴", "钧鉴", "收"] {
                 let length = ending.chars().count();
                 if range.len() > length + 2 && line.starts_with(ending, range.end - length..range.end) {
                     range.end -= length;

@@ -55,6 +55,16 @@ fn may_sign(candidate: &SignatureLine) -> bool {
         && bare.chars().any(|c| matches!(c, '\u{3400}'..='\u{9FFF}'))
 }
 
+/// The range without the word of respect that ends a letter: `青石商会|敬上`.
+fn without_respects(line: &LineText, range: Range<usize>) -> Range<usize> {
+    const WORDS: [&str; 6] = ["敬上", "谨上", "谨启", "敬启", "上", "启"];
+    let word = WORDS
+        .iter()
+        .map(|word| (word, word.chars().count()))
+        .find(|(word, length)| range.len() >= length + 2 && line.starts_with(word, range.end - length..range.end));
+    line.trim(range.start..range.end - word.map_or(0, |(_, length)| length), &[])
+}
+
 /// Whether the line may follow a signature: an annex, a note.
 fn may_follow(bare: &str) -> bool {
     ["附件", "附:", "(", "抄送", "主题词", "注:", "印发", "联系", "*"].iter().any(|start| bare.starts_with(start))
@@ -78,13 +88,28 @@ pub(in crate::document) fn find_signature(lines: &[SignatureLine]) -> Option<Sig
         let above = at.checked_sub(1).filter(|above| may_sign(&lines[*above]));
         let signer = above.and_then(|above| {
             let line = &lines[above].line;
-            line.field(line.trim(0..line.len(), &['(', ')', '—', '-']))
+            line.field(without_respects(line, line.trim(0..line.len(), &['(', ')', '—', '-'])))
         });
         return Some(Signature { signer, date: Some(date), lines: above.unwrap_or(at)..at + 1 });
     }
     // What stands before the date on its line must be a name, not a sentence.
-    let named = !text.contains(['。', '，', ',', '；', '：', '“', '《']) && text.chars().filter(|c| !is_blank(*c)).count() <= 30;
+    let set_off = line_names(&lines[at].line, before.clone()) || spaced(&lines[at].line, &before);
+    let named = set_off
+        && may_sign(&lines[at])
+        && !text.contains(['。', '，', ',', '；', '：', '“', '《'])
+        && text.chars().filter(|c| !is_blank(*c)).count() <= 30;
     named.then(|| Signature { signer: lines[at].line.field(before), date: Some(date), lines: at..at + 1 })
+}
+
+/// Whether the range names an organ or a person.
+fn line_names(line: &LineText, range: Range<usize>) -> bool {
+    let bare: String = line.folded().get(range.clone()).unwrap_or_default().iter().filter(|c| !is_blank(**c)).collect();
+    is_organ(&bare) || parse_person(line, range).is_some()
+}
+
+/// Whether a blank or a bracket sets the range off from what follows.
+fn spaced(line: &LineText, range: &Range<usize>) -> bool {
+    line.folded().get(range.end).is_some_and(|c| is_blank(*c) || *c == '(')
 }
 
 /// A signature without a date.
@@ -95,7 +120,7 @@ fn undated(lines: &[SignatureLine]) -> Option<Signature> {
     let names = is_organ(&bare) || parse_person(line, line.all()).is_some();
     let ended = at.checked_sub(1).is_some_and(|above| lines[above].line.bare().ends_with(['。', '!', '?', ')', '”', '礼', ',']));
     (may_sign(&lines[at]) && names && ended && bare.chars().count() <= 24).then(|| Signature {
-        signer: line.field(line.all()),
+        signer: line.field(without_respects(line, line.all())),
         date: None,
         lines: at..at + 1,
     })

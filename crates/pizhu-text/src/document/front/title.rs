@@ -99,7 +99,7 @@ fn carries_on(above: &str, below: &str) -> bool {
     }
     let complete = |text: &str| names_speech(text) || names_document(text);
     // `关于…考察` / `工作…情况的函`.
-    (complete(below) && !begins_anew && !complete(above) && (above.starts_with("关于") || above.contains("关于") || above.starts_with("在")))
+    (complete(below) && !begins_anew && !complete(above) && (above.contains("关于") || above.contains('对') || above.starts_with("在")))
         // `在…第四次会议上的` / `讲话`.
         || (complete(below) && below.chars().count() <= 6 && !complete(above) && above.ends_with(['上', '的']))
 }

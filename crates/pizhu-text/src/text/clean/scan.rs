@@ -2,7 +2,9 @@
 //!
 //! Long texts are scanned in parallel, in parts that begin at line starts.
 
+use super::forum_noise::forum_noise;
 use super::physical_line::PhysicalLine;
+use super::running_head::running_heads;
 use super::{
     RemovedKind, gloss,
     page_mark::{self, Footer, LeadingNumber},
@@ -72,7 +74,28 @@ pub fn scan(source: &SourceText) -> LineScan {
     removed.extend(pages.iter().map(|page| (page.mark, RemovedKind::PageMark)));
     removed.extend(footers.iter().map(|footer| (footer.span, RemovedKind::PageMark)));
     trim_lines(source, &mut lines, pages.iter().map(|page| page.mark).chain(footers.iter().map(|footer| footer.span)));
+    let noise = forum_noise(&lines, source);
+    removed.extend(noise.iter().map(|span| (*span, RemovedKind::PageMark)));
+    trim_lines(source, &mut lines, noise.into_iter());
+    let heads = running_heads(&lines, source);
+    removed.extend(heads.iter().map(|index| (lines[*index].span, RemovedKind::PageMark)));
+    drop_lines(&mut lines, &heads);
     LineScan { lines, removed }
+}
+
+/// Drops the lines of these indices, which are sorted. The line after one continues the line before.
+fn drop_lines(lines: &mut Vec<PhysicalLine>, dropped: &[usize]) {
+    for index in dropped {
+        if let Some(next) = lines.get_mut(index + 1) {
+            next.after_blank_line = false;
+        }
+    }
+    let (mut index, mut dropped) = (0, dropped.iter().peekable());
+    lines.retain(|_| {
+        let drop = dropped.next_if(|at| **at == index).is_some();
+        index += 1;
+        !drop
+    });
 }
 
 /// Scan of a part of the text.
