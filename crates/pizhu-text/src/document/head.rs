@@ -20,6 +20,10 @@ use std::sync::Arc;
 
 /// Number of lines of a head whose kind is asked for.
 const MAX_HEAD_LINES: usize = 120;
+/// Within how many lines a title comes again.
+const MAX_REPEAT_LINES: usize = 12;
+/// Number of lines of the body in which labelled lines are read.
+const MAX_LABELLED_LINES: usize = 12;
 /// Longest line of a head, in chars, whose kind is asked for.
 const MAX_HEAD_LINE_CHARS: usize = 200;
 
@@ -97,17 +101,21 @@ impl RoleAssigner<'_> {
         for line in &lines {
             let features = &self.features[line.index];
             let bare = letters(&line.line.text(line.line.all()));
-            let heading = matches!(self.roles[line.index], LineRole::Heading(_));
+            let styled = self.roles[line.index] == LineRole::Title;
+            let heading = styled || matches!(self.roles[line.index], LineRole::Heading(_));
             candidates.push(TitleLine {
                 index: line.index,
                 kind: line.kind.clone(),
                 barred: (features.boilerplate && !heading && !is_titled(&line.kind))
                     || features.date
                     || (heading && self.heading_ordinal(line.index).is_some()),
-                open_ended: features.open_ended,
-                repeated: lines.iter().any(|other| other.index > line.index && self.is_same_text(other.index, line.index)),
+                open_ended: features.open_ended || styled,
+                repeated: lines.iter().any(|other| {
+                    other.index > line.index && other.index <= line.index + MAX_REPEAT_LINES && self.is_same_text(other.index, line.index)
+                }),
                 heading,
-                named: block.names_title(&bare)
+                named: styled
+                    || block.names_title(&bare)
                     || named.as_ref().is_some_and(|named| bare.chars().count() >= 4 && named.starts_with(&bare)),
                 last: line.index + 1 == body,
                 line: line.line.clone(),
@@ -146,6 +154,11 @@ impl RoleAssigner<'_> {
             let salutation = self.line_text(body);
             head.reader.read_salutation(&salutation);
         }
+        for index in (body..to).take(MAX_LABELLED_LINES).filter(|index| self.lines[*index].span.len() <= MAX_SHORT_LINE_CHARS) {
+            if self.features[index].ordinal.is_none() {
+                head.reader.read_body_line(&self.line_text(index));
+            }
+        }
         head
     }
 
@@ -155,6 +168,10 @@ impl RoleAssigner<'_> {
         let mut heading_seen = !first;
         for index in from..to {
             if contents.contains(&index) {
+                continue;
+            }
+            // A tag of HTML in a Markdown file.
+            if self.lines[index].first == '<' && self.lines[index].last == '>' {
                 continue;
             }
             let features = &self.features[index];
@@ -170,13 +187,15 @@ impl RoleAssigner<'_> {
             }
             if self.roles[index] != LineRole::Body && !heading && !features.boilerplate {
                 // A line whose kind the format gives.
-                if self.roles[index] == LineRole::Salutation {
+                if self.roles[index] == LineRole::Title {
+                    lines.push(HeadLine { index, line: self.line_text(index), kind: HeadLineKind::Other });
+                } else if self.roles[index] == LineRole::Salutation {
                     return (index, lines);
                 }
                 continue;
             }
             let line = LineText::new(self.source, self.cleaning, self.without_heading_sign(self.lines[index].span));
-            if heading && (heading_seen || self.heading_ordinal(index).is_some() || begins_part(&line.bare())) {
+            if heading && (heading_seen || self.heading_ordinal(index).is_some() || begins_part(&line.bare()) || is_numbered(&line)) {
                 return (index, lines);
             }
             heading_seen |= heading;

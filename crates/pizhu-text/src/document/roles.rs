@@ -62,7 +62,7 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
         .collect::<Vec<_>>()
     })
     .concat();
-    let mut roles = vec![LineRole::Body; lines.len()];
+    let mut roles: Vec<LineRole> = hinted.iter().map(|role| role.unwrap_or(LineRole::Body)).collect();
     let mut assigner = RoleAssigner { source, cleaning, lines, features: &features, roles: &mut roles };
     assigner.mark_headings(hints);
     let mut starts = assigner.speech_starts();

@@ -140,6 +140,17 @@ pub(super) fn is_name(chars: &[char]) -> bool {
     (double || single) && (1..=2).contains(&given.len()) && !office && !NO_NAMES.iter().any(|word| text.starts_with(word))
 }
 
+/// Whether the folded chars may be a name without a listed surname, which only a space after an office
+/// shows: `那日苏`, `阿不都·热西提`.
+fn is_foreign_name(chars: &[char]) -> bool {
+    const WORDS: [&str; 14] =
+        ["讲话", "发言", "致辞", "报告", "签发", "批示", "签字", "会议", "同志", "工作", "关于", "通知", "主持", "总结"];
+    let text: String = chars.iter().filter(|c| !is_blank(**c)).collect();
+    let hanzi = chars.iter().all(|c| is_blank(*c) || matches!(c, '\u{3400}'..='\u{9FFF}' | '·' | '•'));
+    let length = text.chars().count();
+    hanzi && ((2..=4).contains(&length) || (length <= 12 && text.contains(['·', '•']))) && !WORDS.iter().any(|word| text.contains(word))
+}
+
 /// Whether the folded chars end with the name of an office, or of an office and 同志.
 pub(super) fn ends_with_office(chars: &[char]) -> bool {
     let text: String = chars.iter().filter(|c| !is_blank(**c)).collect();
@@ -185,7 +196,8 @@ pub(super) fn parse_person(line: &LineText, range: Range<usize>) -> Option<Perso
     if let Some(end) = office_end(line, range.clone()) {
         // Office, then name.
         let name = line.trim(end..range.end, &MARKS);
-        if !name.is_empty() && is_name(chars(&name)) {
+        let apart = name.start > end && is_foreign_name(chars(&name));
+        if !name.is_empty() && (is_name(chars(&name)) || apart) {
             return Some(Person { office: Some(line.trim(range.start..end, &MARKS)), name });
         }
         // Name, then office: the name is what a space, a bracket or the office follows.

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::document::date::date_in;
 use crate::document::line_recognizers::names_speech;
+use crate::text::cursor::is_blank;
 use std::ops::Range;
 
 /// Collects the front matter of a speech, line by line in reading order; the first word on a field
@@ -47,7 +48,10 @@ fn occasion_in(line: &LineText, range: Range<usize>) -> Option<(Range<usize>, us
             let bare = line.trim(start..range.end, &[')']);
             (!bare.is_empty() && OCCASIONS.iter().any(|word| line.text(bare.clone()).ends_with(word))).then_some(bare.end)
         })?;
-        let occasion = line.trim(start..end, &['上', '中']);
+        let mut occasion = line.trim(start..end, &[]);
+        if chars.get(occasion.end.saturating_sub(1)) == Some(&'上') {
+            occasion.end -= 1;
+        }
         let text: String = chars.get(occasion.clone())?.iter().collect();
         if (3..=60).contains(&occasion.len()) && OCCASIONS.iter().any(|word| text.contains(word)) && !text.contains(['。', ';']) {
             return Some((occasion, at));
@@ -123,16 +127,22 @@ impl FrontReader {
                 if dashed && self.front.subtitle.is_none() {
                     self.front.subtitle = line.field(inner.clone());
                 }
+                self.read_number(line);
                 if let Some((occasion, at)) = occasion_in(line, inner.clone()) {
+                    // `…会议上 区长 林某`.
+                    let behind = occasion.end + 1..inner.end;
                     self.set_occasion(line, occasion);
-                    if let Some(person) = parse_person(line, inner.start..at) {
-                        self.set_person(line, &person);
+                    for range in [inner.start..at, behind] {
+                        if let Some(person) = parse_person(line, range) {
+                            self.set_person(line, &person);
+                        }
                     }
                 } else if let Some(person) = parse_person(line, inner) {
                     self.set_person(line, &person);
                 }
             }
             HeadLineKind::Person(person) => self.set_person(line, person),
+            HeadLineKind::Date => self.read_number(line),
             HeadLineKind::Labelled(label) if !label.value.is_empty() => {
                 let value = label.value.clone();
                 match label.kind {
@@ -148,8 +158,10 @@ impl FrontReader {
                     LabelKind::Date => self.date = self.date.take().or_else(|| date_in(&line.text(value))),
                     _ => {}
                 }
+                self.read_place_within(line);
             }
             HeadLineKind::Other if self.front.occasion.is_none() => {
+                self.read_number(line);
                 // `【在法律年度開啟典禮上的演講辭】`.
                 let inner = line.trim(0..line.len(), &BRACKETS);
                 if SPEECHES.iter().any(|word| line.find(word, inner.clone()).is_some())
@@ -159,6 +171,46 @@ impl FrontReader {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Reads a document number that stands with other words: `（1996年9月5日 青政发〔1996〕37号）`.
+    fn read_number(&mut self, line: &LineText) {
+        let chars = line.folded();
+        let Some(end) = line.find("号", 0..line.len()).filter(|_| self.front.number.is_none()) else { return };
+        let back = |mut at: usize, fits: fn(char) -> bool| {
+            while at > 0 && chars.get(at - 1).is_some_and(|c| fits(*c)) {
+                at -= 1;
+            }
+            at
+        };
+        let digits = back(end, |c| c.is_ascii_digit());
+        let bracket = back(digits, |c| c == '第');
+        let closed = bracket.checked_sub(1).filter(|at| matches!(chars.get(*at), Some('〕' | ']' | ')' | '】')));
+        let Some(year_end) = closed.filter(|_| digits < end) else { return };
+        let year = back(year_end, |c| c.is_ascii_digit());
+        let opened = year.checked_sub(1).filter(|at| matches!(chars.get(*at), Some('〔' | '[' | '(' | '【')));
+        let Some(open) = opened.filter(|_| year_end - year == 4) else { return };
+        let start = back(open, |c| matches!(c, '\u{3400}'..='\u{9FFF}'));
+        if (1..=12).contains(&(open - start)) {
+            self.front.number = line.field(start..end + 1);
+        }
+    }
+
+    /// Reads a place that follows other labels on its line: `时间：3月1日　地点：县礼堂`.
+    fn read_place_within(&mut self, line: &LineText) {
+        let Some(at) = line.find("地点:", 1..line.len()).filter(|_| self.front.place.is_none()) else { return };
+        let start = line.trim(at + 3..line.len(), &[]).start;
+        let end = (start..line.len()).find(|at| line.folded().get(*at).is_some_and(|c| is_blank(*c))).unwrap_or(line.len());
+        self.front.place = line.field(line.trim(start..end, &[',', ';', '。', ')']));
+    }
+
+    /// Reads a labelled line at the beginning of the body: when and where it was.
+    pub(in crate::document) fn read_body_line(&mut self, line: &LineText) {
+        let kind = HeadLineKind::of(line);
+        if matches!(&kind, HeadLineKind::Labelled(label) if matches!(label.kind, LabelKind::Place | LabelKind::Date | LabelKind::Occasion | LabelKind::Speaker))
+        {
+            self.read_head_line(line, &kind);
         }
     }
 
@@ -269,6 +321,16 @@ mod tests {
                 ""
             ]
         );
+        let mut reader = FrontReader::default();
+        for text in
+            ["（1996年9月5日 青政发〔1996〕37号）", "时间：3月1日　地点：县礼堂", "—2031年1月26日在中共青石县代表大会上　书记　那日苏"]
+        {
+            let line = LineText::from_text(text);
+            reader.read_head_line(&line, &HeadLineKind::of(&line));
+        }
+        let front = reader.finish(None);
+        let texts = front.fields().map(|(_, field)| field.map(|field| field.text.to_string()).unwrap_or_default());
+        assert_eq!(texts[1..6], ["那日苏", "书记", "中共青石县代表大会", "县礼堂", "青政发〔1996〕37号"]);
         let mut reader = FrontReader::default();
         reader.read_note(&LineText::from_text("*这是张三同志在青石县文件起草组会议上讲话的一部分。"));
         let front = reader.finish(None);
