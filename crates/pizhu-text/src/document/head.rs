@@ -29,6 +29,8 @@ const MAX_HEAD_LINE_CHARS: usize = 200;
 
 /// What the head of a speech says.
 pub(super) struct SpeechHead {
+    /// Index of the first line below the front block.
+    pub below_block: usize,
     /// Index of the first line of the body.
     pub body: usize,
     pub title: Option<Arc<str>>,
@@ -122,13 +124,20 @@ impl RoleAssigner<'_> {
             });
         }
         let chosen = pick_title(&candidates).map(|nth| complete_title(&candidates, nth));
-        let mut head = SpeechHead { body, title: None, title_span: None, reader: FrontReader::default(), stamp: block.date.clone() };
+        let mut head = SpeechHead {
+            below_block: from.max(block.lines.end),
+            body,
+            title: None,
+            title_span: None,
+            reader: FrontReader::default(),
+            stamp: block.date.clone(),
+        };
         let mut titled = from..from;
         let mut title_line = LineText::default();
         if let Some(chosen) = chosen {
             let parts = &candidates[chosen];
             let ranges = parts.iter().map(title_range);
-            let texts: Vec<String> = parts.iter().zip(ranges.clone()).map(|(part, range)| part.line.text(range)).collect();
+            let texts: Vec<String> = parts.iter().zip(ranges.clone()).map(|(part, range)| unspaced(part.line.text(range))).collect();
             let mut spans = parts.iter().zip(ranges).filter_map(|(part, range)| part.line.span(range));
             head.title_span = spans.next().map(|first| spans.fold(first, Span::hull));
             head.title = Some(Arc::from(texts.join(" ")));
@@ -304,6 +313,12 @@ impl RoleAssigner<'_> {
         let (_, c) = cursor.next()?;
         ordinal_at(c, &cursor).filter(|ordinal| ordinal.well_formed).map(|ordinal| ordinal.kind)
     }
+}
+
+/// The text without the blanks that set its characters apart: `政 府 工 作 报 告`.
+fn unspaced(text: String) -> String {
+    let apart = text.chars().count() >= 7 && text.split(is_blank).filter(|word| !word.is_empty()).all(|word| word.chars().count() == 1);
+    if apart { text.chars().filter(|c| !is_blank(*c)).collect() } else { text }
 }
 
 /// Whether the line begins with a number and a blank: `1 引言`.

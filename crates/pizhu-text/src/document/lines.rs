@@ -183,7 +183,9 @@ impl LineBuilder {
         }
         // A subtitle or a title of a document does not go on, nor does a line before a salutation.
         if fragment.break_before == BreakKind::Hard && self.line.single {
-            let subtitle = matches!(self.line.first, '—' | '-' | '–' | '─' | '―') && self.line.span.len() <= MAX_FRONT_CHARS;
+            let dated = last == '上' && (self.line.first == '在' || self.line.first.is_ascii_digit());
+            let dashed = matches!(self.line.first, '—' | '-' | '–' | '─' | '―');
+            let subtitle = (dashed || dated) && self.line.span.len() <= MAX_FRONT_CHARS;
             let salutes = matches!(fragment.last, ':' | '：') && fragment.span.len() <= 40 && begins_salutation(fragment.first);
             if subtitle || salutes || (self.line.span.len() <= MAX_FRONT_CHARS && self.names_document(source, cleaning)) {
                 return false;

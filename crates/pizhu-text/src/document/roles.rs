@@ -7,7 +7,7 @@
 use super::{
     Hints, Metadata, ParagraphKind,
     candidate::ordinal_at,
-    front::{LineText, bare_site_name, is_lead_in},
+    front::{FrontBlock, LineText, bare_site_name, is_lead_in},
     line_features::{LineFeatures, Scratch},
     line_recognizers::{is_caption, is_footnote, is_note_label},
     lines::LogicalLine,
@@ -158,7 +158,8 @@ impl RoleAssigner<'_> {
     fn speech_starts(&self) -> Vec<usize> {
         let mut starts = vec![0];
         let mut body = false;
-        for index in 0..self.lines.len() {
+        let block = FrontBlock::read(self.lines.len(), |index| self.line_text(index)).unwrap_or_default();
+        for index in block.lines.end..self.lines.len() {
             let here = &self.features[index];
             if body
                 && here.open_ended

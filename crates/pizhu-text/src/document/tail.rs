@@ -147,7 +147,7 @@ impl RoleAssigner<'_> {
             .reader
             .date
             .take()
-            .or_else(|| date_with_role(from..body, LineRole::Metadata))
+            .or_else(|| date_with_role(head.below_block..body, LineRole::Metadata))
             .or_else(|| date_with_role(from..body, LineRole::Title))
             .or_else(below_title)
             .or_else(|| signature?.date.clone())

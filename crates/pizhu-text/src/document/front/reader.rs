@@ -37,17 +37,20 @@ fn occasion_in(line: &LineText, range: Range<usize>) -> Option<(Range<usize>, us
         let start = at + 1;
         let ends_here = |end: usize| match chars.get(end) {
             Some('上') => {
-                chars.get(end + 1).is_none_or(|next| end + 1 >= range.end || ")的讲发致演作谈,。".contains(*next)) || speech_at(end + 1)
+                chars.get(end + 1).is_none_or(|next| end + 1 >= range.end || is_blank(*next) || ")的讲发致演作谈,。".contains(*next))
+                    || speech_at(end + 1)
             }
             Some('的') => speech_at(end + 1),
             Some('期') => line.starts_with("期间", end..range.end),
             _ => false,
         };
-        let end = (start + 2..range.end).rev().find(|end| ends_here(*end)).or_else(|| {
+        let Some(end) = (start + 2..range.end).rev().find(|end| ends_here(*end)).or_else(|| {
             // A subtitle may break off: `在…会议`.
             let bare = line.trim(start..range.end, &[')']);
             (!bare.is_empty() && OCCASIONS.iter().any(|word| line.text(bare.clone()).ends_with(word))).then_some(bare.end)
-        })?;
+        }) else {
+            continue;
+        };
         let mut occasion = line.trim(start..end, &[]);
         if chars.get(occasion.end.saturating_sub(1)) == Some(&'上') {
             occasion.end -= 1;
@@ -160,8 +163,10 @@ impl FrontReader {
                 }
                 self.read_place_within(line);
             }
-            HeadLineKind::Other if self.front.occasion.is_none() => {
+            HeadLineKind::Other => {
                 self.read_number(line);
+                self.read_place_within(line);
+                self.read_place_within(line);
                 // `【在法律年度開啟典禮上的演講辭】`.
                 let inner = line.trim(0..line.len(), &BRACKETS);
                 if SPEECHES.iter().any(|word| line.find(word, inner.clone()).is_some())

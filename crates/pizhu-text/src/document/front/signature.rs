@@ -31,7 +31,7 @@ pub(in crate::document) struct Signature {
 
 /// Where the date begins that ends the line; `None` unless one does.
 fn date_at_end(line: &LineText) -> Option<(usize, String)> {
-    let range = line.trim(0..line.len(), &['(', ')', '[', ']', '。']);
+    let range = line.trim(0..line.len(), &['(', ')', '[', ']']);
     (!range.is_empty()).then_some(())?;
     let from = range.end.saturating_sub(DATE_CHARS).max(range.start);
     let digit = |at: usize| line.folded().get(at).is_some_and(|c| c.is_ascii_digit() || "〇零○一二三四五六七八九十".contains(*c));
@@ -93,7 +93,9 @@ pub(in crate::document) fn find_signature(lines: &[SignatureLine]) -> Option<Sig
         return Some(Signature { signer, date: Some(date), lines: above.unwrap_or(at)..at + 1 });
     }
     // What stands before the date on its line must be a name, not a sentence.
-    let set_off = line_names(&lines[at].line, before.clone()) || spaced(&lines[at].line, &before);
+    let set_off = line_names(&lines[at].line, before.clone())
+        || spaced(&lines[at].line, &before)
+        || !text.ends_with(['是', '到', '于', '自', '至', '从', '在', '为', '期', '间', '起', '截']);
     let named = set_off
         && may_sign(&lines[at])
         && !text.contains(['。', '，', ',', '；', '：', '“', '《'])
