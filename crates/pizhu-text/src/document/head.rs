@@ -99,7 +99,7 @@ impl RoleAssigner<'_> {
         let contents = self.find_contents(from, to);
         let (body, lines) = self.find_body(from.max(block.lines.end), to, &contents, from == 0);
         let mut candidates: Vec<TitleLine> = Vec::with_capacity(lines.len());
-        let named = named.map(|named| letters(named));
+        let named = named.map(letters);
         for line in &lines {
             let features = &self.features[line.index];
             let bare = letters(&line.line.text(line.line.all()));

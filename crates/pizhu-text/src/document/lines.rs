@@ -187,7 +187,10 @@ impl LineBuilder {
             let dashed = matches!(self.line.first, '—' | '-' | '–' | '─' | '―');
             let subtitle = (dashed || dated) && self.line.span.len() <= MAX_FRONT_CHARS;
             let salutes = matches!(fragment.last, ':' | '：') && fragment.span.len() <= 40 && begins_salutation(fragment.first);
-            if subtitle || salutes || (self.line.span.len() <= MAX_FRONT_CHARS && self.names_document(source, cleaning)) {
+            // Shorter lines are not joined below.
+            let titled =
+                || (MAX_HEADING_CHARS + 1..=MAX_FRONT_CHARS).contains(&self.line.span.len()) && self.names_document(source, cleaning);
+            if subtitle || salutes || titled() {
                 return false;
             }
         }

@@ -181,7 +181,8 @@ impl RoleAssigner<'_> {
                     body = false;
                 }
             }
-            body |= here.body_text || here.ordinal.is_some();
+            let tag = self.lines[index].first == '<' && self.lines[index].last == '>';
+            body |= (here.body_text && !tag) || here.ordinal.is_some();
         }
         starts
     }

@@ -285,6 +285,7 @@ mod tests {
         [front.speaker, front.office, front.occasion].map(|field| field.map(|field| field.text.to_string()))
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "shorter comparisons")]
     fn some(text: &str) -> Option<String> {
         Some(text.to_owned())
     }

@@ -42,11 +42,13 @@ fn date_at_end(line: &LineText) -> Option<(usize, String)> {
     (start == range.start || !digit(start - 1)).then_some((start, date_in(&text)?))
 }
 
+/// Beginnings of lines that name nobody.
+const NO_SIGNERS: [&str; 12] = ["附件", "附:", "注:", "抄送", "主题词", "此致", "敬礼", "特此", "联系", "电话", "谢谢", "("];
+
 /// Whether the line may name who signs: short, no sentence.
 fn may_sign(candidate: &SignatureLine) -> bool {
     let bare = candidate.line.bare();
     let length = bare.chars().count();
-    const NO_SIGNERS: [&str; 12] = ["附件", "附:", "注:", "抄送", "主题词", "此致", "敬礼", "特此", "联系", "电话", "谢谢", "("];
     !candidate.barred
         && (2..=MAX_SIGNATURE_CHARS).contains(&length)
         && !bare.ends_with(['。', ';', ':', '!', '?', ',', '、', '…'])
@@ -140,6 +142,7 @@ mod tests {
         Some((signature.signer.map(|field| field.text.to_string()).unwrap_or_default(), signature.date.unwrap_or_default()))
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "shorter comparisons")]
     fn some(signer: &str, date: &str) -> Option<(String, String)> {
         Some((signer.to_owned(), date.to_owned()))
     }

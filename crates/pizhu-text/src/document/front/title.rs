@@ -58,7 +58,7 @@ pub(in crate::document) fn title_score(candidate: &TitleLine) -> i32 {
     score += if candidate.repeated { 2 } else { 0 };
     score += if candidate.heading { 3 } else { 0 };
     score += if candidate.named { 6 } else { 0 };
-    score += if bare.contains("关于") { 1 } else { 0 };
+    score += i32::from(bare.contains("关于"));
     score -= if candidate.kind == HeadLineKind::Organ { 3 } else { 0 };
     score -= if !candidate.named && LABEL_WORDS.contains(&bare.trim_matches(|c: char| !c.is_alphanumeric())) { 4 } else { 0 };
     score

@@ -19,6 +19,8 @@ pub(super) fn forum_noise(lines: &[PhysicalLine], source: &SourceText) -> Vec<Sp
 }
 
 fn noise_at_end(line: &PhysicalLine, source: &SourceText) -> Option<Span> {
+    // Its last word is short.
+    source.chars_before(line.span.end).take(3).any(|(_, c)| c == ' ').then_some(())?;
     let tail = source.chars_before(line.span.end).take_while(|(at, c)| *at >= line.span.start && (c.is_ascii_graphic() || *c == ' '));
     let mut chars: Vec<(usize, char)> = tail.take(MAX_CHARS).collect();
     chars.reverse();

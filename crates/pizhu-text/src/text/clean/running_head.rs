@@ -30,7 +30,7 @@ struct Shape {
 pub(super) fn running_heads(lines: &[PhysicalLine], source: &SourceText) -> Vec<usize> {
     let mut groups: HashMap<u64, (bool, Vec<usize>)> = HashMap::new();
     for (index, line) in lines.iter().enumerate() {
-        if !CHARS.contains(&line.span.len()) || ends_sentence(line.last) || !line.first.is_alphanumeric() {
+        if !CHARS.contains(&line.span.len()) || ends_sentence(line.last) || !may_begin_head(line.first) {
             continue;
         }
         let shape = shape(Cursor::raw(source, line.span));
@@ -90,6 +90,11 @@ fn shape(cursor: Cursor<'_>) -> Shape {
         before = c;
     }
     Shape { hash, dated: separated && (page || (year && numbers >= 3)) }
+}
+
+/// Whether a head may begin with `c`: not with an ordinal or a sign.
+fn may_begin_head(c: char) -> bool {
+    c.is_alphanumeric() && !matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '首' | '其' | '最')
 }
 
 /// Whether a line that ends in `c` ends a sentence.
