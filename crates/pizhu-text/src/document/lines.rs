@@ -182,15 +182,18 @@ impl LineBuilder {
             return false;
         }
         // A subtitle or a title of a document does not go on, nor does a line before a salutation.
-        if fragment.break_before == BreakKind::Hard && self.line.single {
-            let dated = last == '上' && (self.line.first == '在' || self.line.first.is_ascii_digit());
+        if fragment.break_before == BreakKind::Hard {
             let dashed = matches!(self.line.first, '—' | '-' | '–' | '─' | '―');
-            let subtitle = (dashed || dated) && self.line.span.len() <= MAX_FRONT_CHARS;
+            let dated = last == '上' && (self.line.first == '在' || self.line.first.is_ascii_digit());
+            if (dashed || (dated && self.line.single)) && self.line.span.len() <= MAX_FRONT_CHARS {
+                // `——2031年1月8日在青石县人民代表大会` / `第五次会议上`.
+                return dashed && last != '上' && fragment.last == '上' && fragment.span.len() <= MAX_HEADING_WITHOUT_COMMA_CHARS;
+            }
             let salutes = matches!(fragment.last, ':' | '：') && fragment.span.len() <= 40 && begins_salutation(fragment.first);
             // Shorter lines are not joined below.
             let titled =
                 || (MAX_HEADING_CHARS + 1..=MAX_FRONT_CHARS).contains(&self.line.span.len()) && self.names_document(source, cleaning);
-            if subtitle || salutes || titled() {
+            if self.line.single && (salutes || titled()) {
                 return false;
             }
         }
@@ -462,6 +465,8 @@ mod tests {
     fn front_matter_lines_stay_apart() {
         let lines = ["政府工作报告", "--2031年2月5日在青石区第十四届人民代表大会第四次会议上", "青石区人民政府区长 林某", "各位代表："];
         assert_eq!(joined(&lines.join("\n")), lines);
+        let subtitle = ["政府工作报告", "——2031年1月8日在青石县第十五届人民代表大会", "第五次会议上", "县长 林某"];
+        assert_eq!(joined(&subtitle.join("\n")), [subtitle[0], &subtitle[1..3].concat(), subtitle[3]]);
         let title = "青石县人民政府办公室关于进一步加强全县农田水利设施管护工作的实施意见";
         assert_eq!(joined(&format!("青政办发〔2031〕2号\n{title}\n青石县水利局负责落实这件事情。")).len(), 3);
     }

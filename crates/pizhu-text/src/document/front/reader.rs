@@ -3,7 +3,7 @@
 use super::{
     FrontBlock, FrontField, FrontMatter, HeadLineKind, LineText,
     label::LabelKind,
-    person::{Person, ends_with_office, name_before, parse_person},
+    person::{Person, ends_with_office, is_name, name_before, parse_person},
 };
 use crate::document::date::date_in;
 use crate::document::line_recognizers::names_speech;
@@ -26,6 +26,9 @@ const OCCASIONS: [&str; 14] = ["会", "典礼", "仪式", "论坛", "班", "活�
 /// Words for a speech, as they follow its occasion.
 const SPEECHES: [&str; 16] =
     ["讲话", "演讲", "致辞", "致词", "发言", "报告", "讲演", "贺词", "谈话", "主持", "总结", "开幕", "闭幕", "演说", "答辞", "汇报"];
+
+/// Words that may follow the speaker's name in a title.
+const FOLLOWERS: [&str; 7] = ["参选", "就职", "新年", "讲话", "发言", "演讲", "致辞"];
 
 /// The occasion that `range` tells (`在|县委全会|上的讲话`, `于|开学典礼|的演讲`), and where its
 /// preposition begins.
@@ -101,6 +104,14 @@ impl FrontReader {
             {
                 self.set_person(line, &person);
             }
+            return;
+        }
+        // `张三就职演说`.
+        let name = [3, 2, 4].into_iter().map(|length| all.start..all.start + length).find(|name| {
+            line.folded().get(name.clone()).is_some_and(is_name) && FOLLOWERS.iter().any(|word| line.starts_with(word, name.end..all.end))
+        });
+        if let Some(name) = name {
+            self.set_person(line, &Person { office: None, name });
             return;
         }
         // `…司韩志峰处长的讲话`.
@@ -191,6 +202,14 @@ impl FrontReader {
         };
         let digits = back(end, |c| c.is_ascii_digit());
         let bracket = back(digits, |c| c == '第');
+        // `国务院令第198号`.
+        if digits < end && bracket < digits && bracket.checked_sub(1).and_then(|at| chars.get(at)) == Some(&'令') {
+            let start = back(bracket, |c| matches!(c, '\u{3400}'..='\u{9FFF}'));
+            if bracket - start <= 16 {
+                self.front.number = line.field(start..end + 1);
+            }
+            return;
+        }
         let closed = bracket.checked_sub(1).filter(|at| matches!(chars.get(*at), Some('〕' | ']' | ')' | '】')));
         let Some(year_end) = closed.filter(|_| digits < end) else { return };
         let year = back(year_end, |c| c.is_ascii_digit());
@@ -213,6 +232,7 @@ impl FrontReader {
     /// Reads a labelled line at the beginning of the body: when and where it was.
     pub(in crate::document) fn read_body_line(&mut self, line: &LineText) {
         let kind = HeadLineKind::of(line);
+        self.read_note(line);
         if matches!(&kind, HeadLineKind::Labelled(label) if matches!(label.kind, LabelKind::Place | LabelKind::Date | LabelKind::Occasion | LabelKind::Speaker))
         {
             self.read_head_line(line, &kind);
@@ -249,11 +269,13 @@ impl FrontReader {
         if !SPEECHES.iter().any(|word| line.find(word, start..end).is_some()) {
             return;
         }
+        let mut until = line.find("同志", start..end).map(|at| at + 2);
         if let Some((occasion, at)) = occasion_in(line, start..end) {
             self.set_occasion(line, occasion);
-            if let Some(person) = parse_person(line, start..at) {
-                self.set_person(line, &person);
-            }
+            until = Some(at);
+        }
+        if let Some(person) = until.and_then(|until| parse_person(line, start..until)) {
+            self.set_person(line, &person);
         }
     }
 
@@ -264,7 +286,7 @@ impl FrontReader {
 
     /// The front matter read, with the signature.
     pub(in crate::document) fn finish(mut self, signature: Option<FrontField>) -> FrontMatter {
-        let person_like = |field: &FrontField| super::person::is_name(&field.text.chars().map(crate::text::fold::fold).collect::<Vec<_>>());
+        let person_like = |field: &FrontField| is_name(&field.text.chars().map(crate::text::fold::fold).collect::<Vec<_>>());
         if self.front.speaker.is_none() {
             self.front.speaker = self.author.filter(person_like);
         }
@@ -299,6 +321,7 @@ mod tests {
         );
         assert_eq!(title("县发展改革委投资司韩小峰处长的讲话"), [some("韩小峰"), None, None]);
         assert_eq!(title("张三同志在县委全会上的讲话"), [some("张三"), None, some("县委全会")]);
+        assert_eq!(title("张三就职演说"), [some("张三"), None, None]);
         assert_eq!(title("关于在全县开展查塘坝工作的通知"), [None, None, None]);
     }
 

@@ -57,6 +57,15 @@ fn may_sign(candidate: &SignatureLine) -> bool {
         && bare.chars().any(|c| matches!(c, '\u{3400}'..='\u{9FFF}'))
 }
 
+/// The range without a label before the name: `汇报人：|张三`.
+fn without_label(line: &LineText, range: Range<usize>) -> Range<usize> {
+    let label = line.find(":", range.clone()).filter(|colon| {
+        let before = line.trim(range.start..*colon, &[]);
+        before.len() <= 6 && line.folded().get(before.end.saturating_sub(1)).is_some_and(|c| matches!(c, '人' | '者' | '位' | '名'))
+    });
+    label.map_or_else(|| range.clone(), |colon| line.trim(colon + 1..range.end, &[]))
+}
+
 /// The range without the word of respect that ends a letter: `青石商会|敬上`.
 fn without_respects(line: &LineText, range: Range<usize>) -> Range<usize> {
     const WORDS: [&str; 6] = ["敬上", "谨上", "谨启", "敬启", "上", "启"];
@@ -90,7 +99,7 @@ pub(in crate::document) fn find_signature(lines: &[SignatureLine]) -> Option<Sig
         let above = at.checked_sub(1).filter(|above| may_sign(&lines[*above]));
         let signer = above.and_then(|above| {
             let line = &lines[above].line;
-            line.field(without_respects(line, line.trim(0..line.len(), &['(', ')', '—', '-'])))
+            line.field(without_label(line, without_respects(line, line.trim(0..line.len(), &['(', ')', '—', '-']))))
         });
         return Some(Signature { signer, date: Some(date), lines: above.unwrap_or(at)..at + 1 });
     }
@@ -152,6 +161,7 @@ mod tests {
         assert_eq!(signature(&["老化的线路一律更换。", "青石乡人民政府", "2031年2月20日"]), some("青石乡人民政府", "2031-02-20"));
         assert_eq!(signature(&["一律更换。", "青石乡人民政府　二〇三一年二月二十日"]), some("青石乡人民政府", "2031-02-20"));
         assert_eq!(signature(&["办好。", "附件：清单", "青石乡", "2031年2月20日", "（此件公开发布）"]), some("青石乡", "2031-02-20"));
+        assert_eq!(signature(&["办好。", "汇报人：张三", "2031年2月20日"]), some("张三", "2031-02-20"));
         assert_eq!(signature(&["办好。", "2031年2月20日"]), some("", "2031-02-20"));
         assert_eq!(signature(&["把事办好。", "青石县水利局"]), some("青石县水利局", ""));
     }
