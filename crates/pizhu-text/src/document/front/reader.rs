@@ -128,8 +128,7 @@ impl FrontReader {
         }
     }
 
-    /// Reads another line of the head. `issuing`: the document number has been read or the line is
-    /// below the title.
+    /// Reads another line of the head.
     pub(in crate::document) fn read_head_line(&mut self, line: &LineText, kind: &HeadLineKind) {
         const BRACKETS: [char; 8] = ['(', ')', '[', ']', '【', '】', '*', '#'];
         match kind {
@@ -146,13 +145,21 @@ impl FrontReader {
                     // `…会议上 区长 林某`.
                     let behind = occasion.end + 1..inner.end;
                     self.set_occasion(line, occasion);
-                    for range in [inner.start..at, behind] {
+                    let date = line.folded().iter().position(char::is_ascii_digit).filter(|date| *date < at && *date >= inner.start);
+                    for range in [inner.start..date.unwrap_or(at), behind] {
                         if let Some(person) = parse_person(line, range) {
                             self.set_person(line, &person);
                         }
                     }
-                } else if let Some(person) = parse_person(line, inner) {
+                } else if let Some(person) = parse_person(line, inner.clone()) {
                     self.set_person(line, &person);
+                } else if let Some(day) = line.find("日", inner.clone()) {
+                    // `（2031年1月26日青石县第十四届人民代表大会第五次会议）`.
+                    let occasion = line.trim(day + 1..inner.end, &[',']);
+                    let text = line.text(occasion.clone());
+                    if occasion.len() >= 4 && ["会议", "大会", "會議", "大會"].iter().any(|end| text.ends_with(end)) {
+                        self.set_occasion(line, occasion);
+                    }
                 }
             }
             HeadLineKind::Person(person) => self.set_person(line, person),
@@ -323,6 +330,25 @@ mod tests {
         assert_eq!(title("张三同志在县委全会上的讲话"), [some("张三"), None, some("县委全会")]);
         assert_eq!(title("张三就职演说"), [some("张三"), None, None]);
         assert_eq!(title("关于在全县开展查塘坝工作的通知"), [None, None, None]);
+    }
+
+    #[test]
+    fn subtitles_tell_occasion_and_speaker() {
+        let occasion = some("青石县第十四届人民代表大会第五次会议");
+        for (text, speaker) in [
+            ("2031年1月26日在青石县第十四届人民代表大会第五次会议上", None),
+            ("2031年1月26日在青石县第十四届人民代表大会第五次会议上 县长 林某", some("林某")),
+            ("县长 林某 2031年1月26日在青石县第十四届人民代表大会第五次会议上", some("林某")),
+            ("（2031年1月26日青石县第十四届人民代表大会第五次会议）", None),
+            ("——在青石县第十四届人民代表大会第五次会议上的报告", None),
+        ] {
+            let mut reader = FrontReader::default();
+            let line = LineText::from_text(text);
+            reader.read_head_line(&line, &HeadLineKind::of(&line));
+            let front = reader.finish(None);
+            assert_eq!(front.occasion.map(|field| field.text.to_string()), occasion, "{text}");
+            assert_eq!(front.speaker.map(|field| field.text.to_string()), speaker, "{text}");
+        }
     }
 
     #[test]

@@ -69,6 +69,9 @@ fn without_label(line: &LineText, range: Range<usize>) -> Range<usize> {
 /// The range without the word of respect that ends a letter: `青石商会|敬上`.
 fn without_respects(line: &LineText, range: Range<usize>) -> Range<usize> {
     const WORDS: [&str; 6] = ["敬上", "谨上", "谨启", "敬启", "上", "启"];
+    // `青石县人民政府（印章）`.
+    let range = range.start..line.find("(", range.clone()).filter(|at| *at >= range.start + 2).unwrap_or(range.end);
+    let range = line.trim(range, &[]);
     let word = WORDS
         .iter()
         .map(|word| (word, word.chars().count()))
@@ -101,6 +104,11 @@ pub(in crate::document) fn find_signature(lines: &[SignatureLine]) -> Option<Sig
             let line = &lines[above].line;
             line.field(without_label(line, without_respects(line, line.trim(0..line.len(), &['(', ')', '—', '-']))))
         });
+        if signer.is_none()
+            && let Some(below) = lines.get(at + 1).filter(|below| may_sign(below) && is_organ(&below.line.bare()))
+        {
+            return Some(Signature { signer: below.line.field(below.line.all()), date: Some(date), lines: at..at + 2 });
+        }
         return Some(Signature { signer, date: Some(date), lines: above.unwrap_or(at)..at + 1 });
     }
     // What stands before the date on its line must be a name, not a sentence.
@@ -161,6 +169,8 @@ mod tests {
         assert_eq!(signature(&["老化的线路一律更换。", "青石乡人民政府", "2031年2月20日"]), some("青石乡人民政府", "2031-02-20"));
         assert_eq!(signature(&["一律更换。", "青石乡人民政府　二〇三一年二月二十日"]), some("青石乡人民政府", "2031-02-20"));
         assert_eq!(signature(&["办好。", "附件：清单", "青石乡", "2031年2月20日", "（此件公开发布）"]), some("青石乡", "2031-02-20"));
+        assert_eq!(signature(&["办好。", "2031年2月20日", "青石县水利局"]), some("青石县水利局", "2031-02-20"));
+        assert_eq!(signature(&["办好。", "青石县水利局（印章）", "2031年2月20日"]), some("青石县水利局", "2031-02-20"));
         assert_eq!(signature(&["办好。", "汇报人：张三", "2031年2月20日"]), some("张三", "2031-02-20"));
         assert_eq!(signature(&["办好。", "2031年2月20日"]), some("", "2031-02-20"));
         assert_eq!(signature(&["把事办好。", "青石县水利局"]), some("青石县水利局", ""));
