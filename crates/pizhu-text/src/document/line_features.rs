@@ -122,8 +122,9 @@ impl Scratch {
 
 /// Ideographs that are in no feature: neither digits nor in words by which boilerplate or thanks
 /// are recognised anywhere in a line.
-static NEUTRAL: CjkSet =
-    CjkSet::ideographs_except(&['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '零', '谢', '謝', '备', '備', '版', '源']);
+static NEUTRAL: CjkSet = CjkSet::ideographs_except(&[
+    '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '零', '谢', '謝', '备', '備', '版', '源', '编', '編', '订', '訂',
+]);
 
 /// A cheap scan of the chars of a line.
 #[derive(Debug, Default)]
@@ -171,13 +172,15 @@ impl QuickScan {
                 }
                 '，' | '、' | '；' | '：' | '！' | '？' | '“' | '”' | '‘' | '’' | '（' | '）' | '》' | '—' | '…' | '·' | '.' | ','
                 | ':' | ';' | '!' | '?' | '(' | ')' | '%' | '-' | '/' => {}
-                '谢' | '謝' | '版' | '源' | '备' | '備' => {
+                '谢' | '謝' | '版' | '源' | '备' | '備' | '编' | '編' | '订' | '訂' => {
                     scan.letters += 1;
                     let next = cursor.peek().map_or(' ', |(_, c)| c);
                     scan.suspicious = match c {
                         '谢' | '謝' => matches!(next, '谢' | '謝'),
                         '版' => matches!(next, '权' | '權'),
                         '源' => matches!(next, '于' | '於'),
+                        '编' | '編' => before == '小',
+                        '订' | '訂' => matches!(next, '户' | '戶'),
                         _ => !matches!(before, '\u{4E00}'..='\u{9FFF}' if before != '安'),
                     } || is_blank(next);
                 }
@@ -236,7 +239,7 @@ mod tests {
 
     #[test]
     fn telling_chars_are_listed_in_both_scripts() {
-        for (c, variant) in "谢备版源".chars().flat_map(|c| variants(c).into_iter().map(move |variant| (c, variant))) {
+        for (c, variant) in "谢备版源编订".chars().flat_map(|c| variants(c).into_iter().map(move |variant| (c, variant))) {
             assert!(!NEUTRAL.contains(variant), "{variant} for {c}");
         }
     }

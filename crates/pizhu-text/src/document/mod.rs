@@ -10,6 +10,8 @@ mod candidate;
 mod candidate_scanner;
 mod cost;
 mod date;
+mod front;
+mod head;
 mod hints;
 mod line_features;
 mod line_recognizers;
@@ -27,8 +29,10 @@ mod parse_action;
 mod punctuation;
 mod quotation;
 mod roles;
+mod tail;
 mod tree;
 
+pub use front::{FrontField, FrontMatter};
 pub use hints::{HeadingHint, Hints, KindHint};
 pub use metadata::Metadata;
 pub use ordinal::OrdinalKind;
@@ -62,7 +66,7 @@ pub struct Document {
     pub outline: Outline,
     /// The paragraphs in order; together with the white space between them they cover the source.
     pub paragraphs: Arc<Vec<Paragraph>>,
-    /// Title, date and boilerplate lines.
+    /// Title, date, boilerplate lines and front matter.
     pub metadata: Metadata,
     /// Whether the outline is final; a provisional one covers the first 64 Ki chars only (see
     /// [`parse_provisional`]).

@@ -272,7 +272,7 @@ impl<'a> PartReader<'a> {
         let DocxParagraph { text, properties, .. } = paragraph;
         let style = self.styles.resolve(properties.style.as_deref());
         let hint = match properties.outline.map_or(style.heading, |level| (level < 9).then_some(level + 1)) {
-            _ if style.contents => LineHint::Kind(ParagraphKind::Boilerplate),
+            _ if style.contents => LineHint::Kind(ParagraphKind::Metadata),
             _ if style.title => LineHint::Kind(ParagraphKind::Title),
             Some(level) => LineHint::Heading(level),
             None => LineHint::Plain,
