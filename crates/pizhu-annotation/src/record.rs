@@ -412,6 +412,8 @@ mod tests {
         let id = base.add("甲", Record::Memo { text: "一".into() });
         let (mut ours, mut theirs) = (base.clone(), base.clone());
         ours.set(id, "甲", Record::Memo { text: "二".into() });
+        // Twice, so that it is later even if both are made in the same microsecond.
+        theirs.set(id, "乙", Record::Memo { text: "又".into() });
         theirs.set(id, "乙", Record::Memo { text: "三".into() });
         let other = theirs.add("乙", Record::Favourite);
         let merged = RecordSet::merge(&base, &ours, &theirs);
