@@ -30,7 +30,7 @@ pub fn judge(old: &TracedText, new: &TracedText, span: Span, kind: EditKind, fou
         let contiguous = extent.is_some_and(|extent| {
             (extent.start..extent.end).all(|at| !is_visible(&at) || chars[at].1.is_some_and(|from| span.contains(from)))
         });
-        if !kind.edits_passages() && !(whole && contiguous) {
+        if !(kind.edits_passages() || whole && contiguous) {
             return AnchorVerdict::NotCounted;
         }
     }

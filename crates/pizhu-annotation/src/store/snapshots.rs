@@ -163,7 +163,7 @@ impl Store {
         for path in self.storage.list(&dir).unwrap_or_default() {
             let name = file_name(&path);
             let is_of_use = name.split_once('-').is_some_and(|(hash, _)| referred.contains(hash));
-            let is_ours = name.ends_with(".gz") || name.ends_with(".new");
+            let is_ours = path.extension().is_some_and(|extension| extension == "gz" || extension == "new");
             let modified = self.storage.fingerprint(&path).ok().and_then(|fingerprint| fingerprint.modified);
             let is_old = modified.is_some_and(|time| SystemTime::now().duration_since(time).is_ok_and(|age| age >= min_age));
             if is_ours && !is_of_use && is_old {

@@ -46,10 +46,12 @@ const SLACK: usize = 16;
 
 impl Alignment {
     pub(super) fn new(old: &FoldedText, new: &FoldedText) -> Self {
-        let (ordered, elsewhere) = split_by_order(unique_blocks(&old.letters, &new.letters));
+        let (ordered, elsewhere) = split_by_order(trim_at_lines(unique_blocks(&old.letters, &new.letters), old));
         // What each line has where it was decides whether a block elsewhere is the line or a copy.
         let mut in_place = LetterMap::new(old.letters.len(), new.letters.len());
-        ordered.iter().for_each(|block| in_place.pair_run(*block));
+        for block in &ordered {
+            in_place.pair_run(*block);
+        }
         fill_gaps(&mut in_place, &ordered, old, new, DiffEnd::Front);
         let kept = supported(&in_place, &[]);
         // Pairs without support are chance.
@@ -62,8 +64,9 @@ impl Alignment {
         let fragments = elsewhere.iter().filter(|block| !is_moved(block)).copied().collect();
         let maps = [DiffEnd::Front, DiffEnd::Back].map(|end| {
             let mut map = LetterMap::new(old.letters.len(), new.letters.len());
-            ordered.iter().for_each(|block| map.pair_run(*block));
-            whole_lines.iter().for_each(|line| map.pair_run(*line));
+            for run in ordered.iter().chain(&whole_lines) {
+                map.pair_run(*run);
+            }
             for line in &moved {
                 diff_into(&mut map, line.old.clone(), line.new.clone(), old, new, end);
             }
@@ -75,13 +78,42 @@ impl Alignment {
     }
 }
 
+/// Blocks without the first letters of a line that is not in them, and the last ones: lines often begin
+/// and end alike, and another may have come before or after.
+fn trim_at_lines(blocks: Vec<Run>, old: &FoldedText) -> Vec<Run> {
+    const MAX_ALIKE: usize = 6;
+    let trimmed = |block: Run| {
+        let mut block = block;
+        let end = block.old + block.len;
+        if let Some(line) = old.lines.get(old.line_of(end - 1))
+            && end < line.end
+            && line.start > block.old
+            && end - line.start <= MAX_ALIKE
+        {
+            block.len = line.start - block.old;
+        }
+        if let Some(line) = old.lines.get(old.line_of(block.old))
+            && line.start < block.old
+            && line.end < block.old + block.len
+            && line.end - block.old <= MAX_ALIKE
+        {
+            let by = line.end - block.old;
+            block = Run { old: block.old + by, new: block.new + by, len: block.len - by };
+        }
+        block
+    };
+    blocks.into_iter().map(trimmed).collect()
+}
+
 /// Lets pairs that stand grow over their neighbours that are alike, also where a diff had paired these
 /// by chance with something else.
 fn extend_supported(map: &mut LetterMap, whole_lines: &[Run], old: &FoldedText, new: &FoldedText) {
     let kept = supported(map, whole_lines);
     let chance: Vec<(usize, usize)> =
         (0..kept.len()).filter(|letter| !kept[*letter]).filter_map(|letter| Some((letter, map.new_of(letter)?))).collect();
-    chance.iter().for_each(|(letter, _)| map.part(*letter));
+    for (letter, _) in &chance {
+        map.part(*letter);
+    }
     for run in map.runs() {
         // Within the line: what follows there follows in the new text, too, if it is the same.
         let line = old.lines.get(old.line_of(run.old)).map_or(run.old, |line| line.start);
@@ -102,7 +134,9 @@ fn extend_supported(map: &mut LetterMap, whole_lines: &[Run], old: &FoldedText, 
             map.pair(from, to);
         }
     }
-    chance.into_iter().for_each(|(letter, place)| map.pair(letter, place));
+    for (letter, place) in chance {
+        map.pair(letter, place);
+    }
 }
 
 /// Pairs what lies between blocks that keep their order, in order.
@@ -197,7 +231,9 @@ fn window_around(line: &Range<usize>, block: Run, ordered: &[Run], len: usize) -
 /// The lines that are whole elsewhere, once among what has no counterpart in both texts.
 fn moved_whole_lines(moved: &[MovedLine], in_place: &LetterMap, old: &FoldedText, new: &FoldedText) -> Vec<Run> {
     let mut taken: Vec<bool> = vec![false; new.letters.len()];
-    moved.iter().flat_map(|line| line.new.clone()).for_each(|letter| taken[letter] = true);
+    for line in moved {
+        taken[line.new.clone()].fill(true);
+    }
     let starts: Vec<usize> = {
         let mut starts: Vec<usize> = moved.iter().map(|line| line.old.start).collect();
         starts.sort_unstable();

@@ -34,6 +34,8 @@ const ENOUGH_LETTERS: usize = 6;
 
 /// Letters on each side of a passage that are compared with those of a rival.
 const RIVAL_CONTEXT: usize = 8;
+/// Letters on each side of an end of a passage that are compared likewise.
+const RIVAL_EDGE: usize = 12;
 /// Distance in letters at which rivals are looked for.
 const RIVAL_REACH: usize = 3000;
 
@@ -94,7 +96,9 @@ impl TextComparison {
         let (old, new) = (FoldedText::new(old, MAX_CHARS)?, FoldedText::new(new, MAX_CHARS)?);
         let Alignment { maps, ordered, whole_lines, fragments } = Alignment::new(&old, &new);
         let mut is_anchored = vec![false; new.letters.len()];
-        ordered.iter().for_each(|block| is_anchored[block.new..block.new + block.len].fill(true));
+        for block in &ordered {
+            is_anchored[block.new..block.new + block.len].fill(true);
+        }
         let maps = variants::variants(maps, &old.letters, &new.letters)?;
         let way = |map: LetterMap| Way { supported: support::supported(&map, &whole_lines), map };
         Some(Self { ways: maps.into_iter().map(way).collect(), old, new, is_anchored, fragments })
@@ -138,7 +142,7 @@ impl TextComparison {
         let Some(units) = union.clone().filter(is_certain) else {
             return Placement::Undecided(proposed());
         };
-        self.new.source_span(&units).map_or(Placement::Gone, Placement::Found)
+        self.new.source_span(&self.with_doubled(units)).map_or(Placement::Gone, Placement::Found)
     }
 
     /// Whether `units` are right however the letters are paired: beyond what the passage has become
@@ -155,11 +159,39 @@ impl TextComparison {
         })
     }
 
+    /// `units` with the letters put in next to its ends that are the same as those there: either may be the
+    /// one that was put in.
+    fn with_doubled(&self, units: Range<usize>) -> Range<usize> {
+        let letters = self.new.letters_in(&units);
+        let is_put_in = |letter: usize| self.ways.iter().all(|way| way.map.old_of(letter).is_none());
+        let is_double = |one: usize, other: usize| {
+            self.new.letters[one] == self.new.letters[other] && self.new.unit_of(one).abs_diff(self.new.unit_of(other)) == 1
+        };
+        let (mut start, mut end) = (letters.start, letters.end);
+        if start < end && self.new.unit_of(start) == units.start {
+            while start > 0 && is_put_in(start - 1) && is_double(start - 1, start) {
+                start -= 1;
+            }
+        }
+        if start < end && self.new.unit_of(end - 1) + 1 == units.end {
+            while end < self.new.letters.len() && is_put_in(end) && is_double(end - 1, end) {
+                end += 1;
+            }
+        }
+        let first = if start < letters.start { self.new.unit_of(start) } else { units.start };
+        let last = if end > letters.end { self.new.unit_of(end - 1) + 1 } else { units.end };
+        first..last
+    }
+
     /// Whether text put in near `units` is like the passage with what is around it: then that may be the
     /// passage, edited, and what is at `units` a copy.
     fn has_rival(&self, own: &Range<usize>, units: &Range<usize>) -> bool {
         let Some(way) = self.ways.first() else { return false };
-        let wanted = &self.old.letters[own.start.saturating_sub(RIVAL_CONTEXT)..(own.end + RIVAL_CONTEXT).min(self.old.letters.len())];
+        let around = |range: Range<usize>, by: usize| {
+            &self.old.letters[range.start.saturating_sub(by)..(range.end + by).min(self.old.letters.len())]
+        };
+        let edge = |at: usize| around(at..at, RIVAL_EDGE);
+        let wanted = [around(own.clone(), RIVAL_CONTEXT), edge(own.start), edge(own.end)];
         let here = self.new.letters_in(units);
         // With all that is around it, it is as good as the original.
         let whole = own.start.saturating_sub(CONTEXT_CHARS)..(own.end + CONTEXT_CHARS).min(self.old.letters.len());
@@ -176,8 +208,9 @@ impl TextComparison {
         let last = (back..len.min(back + RIVAL_REACH)).find(|at| self.is_anchored[*at]).unwrap_or(len);
         [first.max(front.saturating_sub(RIVAL_REACH))..front, back..last.min(back + RIVAL_REACH)].into_iter().any(|range| {
             let letters: Vec<usize> = range.filter(|letter| way.map.old_of(*letter).is_none()).collect();
-            let stretches = letters.chunk_by(|one, other| one + 1 == *other).filter(|stretch| 2 * stretch.len() >= wanted.len());
-            stretches.into_iter().any(|stretch| is_like(wanted, &self.new.letters[stretch[0]..stretch[0] + stretch.len()]))
+            let mut stretches =
+                letters.chunk_by(|one, other| one + 1 == *other).map(|stretch| &self.new.letters[stretch[0]..stretch[0] + stretch.len()]);
+            stretches.any(|stretch| wanted.iter().any(|wanted| 2 * stretch.len() >= wanted.len() && is_like(wanted, stretch)))
         })
     }
 

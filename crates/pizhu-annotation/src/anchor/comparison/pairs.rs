@@ -7,7 +7,7 @@
 use pizhu_text::text::diff::diff_chars;
 
 /// Maximum product of the lengths of two texts that are compared exactly.
-const MAX_PRODUCT: usize = 40_000;
+const MAX_PRODUCT: usize = 500_000;
 
 /// The indices of the pairs. Of several ways, the one with the earliest pairs.
 pub(super) fn pairs(old: &[char], new: &[char]) -> Vec<(usize, usize)> {

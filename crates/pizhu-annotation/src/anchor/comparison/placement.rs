@@ -7,6 +7,8 @@ use std::ops::Range;
 const MAX_CHANGE: usize = 64;
 /// Number of letters at an end of a passage whose marks are compared together with those around it.
 const EDGE_LETTERS: usize = 3;
+/// Number of letters next to a passage that may be gone without its marks there having gone with them.
+const FEW_LETTERS: usize = 3;
 /// Maximum number of marks compared at an end of a passage.
 const MAX_MARKS: usize = 200;
 
@@ -43,14 +45,22 @@ enum Outward {
     ToBack,
 }
 
-/// The marks at one end of a passage, in both texts.
+/// What is between two letters, in both texts.
 struct MarkGap {
     old: Range<usize>,
     new: Range<usize>,
-    /// The units of the passage's letter next to them.
-    inner: (usize, usize),
-    /// Whether the letter on the other side is still there.
-    is_intact: bool,
+    /// The units of the passage's letter at one end, if the letters at the other are not those that were
+    /// there.
+    near: Option<(usize, usize)>,
+}
+
+impl MarkGap {
+    /// The marks of the gap in one of the texts. A mark on another line belongs to the letters there; if
+    /// these are gone, so is it.
+    fn marks(&self, text: &FoldedText, range: &Range<usize>, of: impl Fn((usize, usize)) -> usize) -> Vec<usize> {
+        let is_near = |unit: usize| self.near.is_none_or(|near| text.are_on_one_line(unit, of(near)));
+        range.clone().filter(|unit| !text.is_letter(*unit) && is_near(*unit)).take(MAX_MARKS).collect()
+    }
 }
 
 impl Pairing<'_> {
@@ -80,12 +90,10 @@ impl Pairing<'_> {
             return Fate::Unclear;
         }
         // Letters put in among the outermost ones may have come between them and their marks.
-        let nth = |at: usize| kept.get(at).copied().unwrap_or(last);
-        let nth_back = |at: usize| kept.len().checked_sub(at + 1).and_then(|at| kept.get(at)).copied().unwrap_or(first);
-        let (Some(start), Some(end)) = (
-            self.start_of_marks(units, &letters, [first, nth(EDGE_LETTERS)], start),
-            self.end_of_marks(units, &letters, [last, nth_back(EDGE_LETTERS)], end),
-        ) else {
+        let head = &kept[..kept.len().min(EDGE_LETTERS + 1)];
+        let tail = &kept[kept.len().saturating_sub(EDGE_LETTERS + 1)..];
+        let (Some(start), Some(end)) = (self.start_of_marks(units, &letters, head, start), self.end_of_marks(units, &letters, tail, end))
+        else {
             return Fate::Unclear;
         };
         Fate::Kept { units: start..end, letters: kept.len() }
@@ -174,60 +182,82 @@ impl Pairing<'_> {
         None
     }
 
-    /// The first unit of a passage of which the letters begin at `start`.
-    fn start_of_marks(
-        &self,
-        units: &Range<usize>,
-        letters: &Range<usize>,
-        [first, inner]: [(usize, usize); 2],
-        start: usize,
-    ) -> Option<usize> {
+    /// The first unit of a passage of which the letters begin at `start`. `kept` are its first letters that
+    /// are left, from the first one on.
+    fn start_of_marks(&self, units: &Range<usize>, letters: &Range<usize>, kept: &[(usize, usize)], start: usize) -> Option<usize> {
+        let first = kept.first()?;
         let neighbour = self.neighbour(letters.start, start, Outward::ToFront);
-        let outer = neighbour.map_or(letters.start, |(letter, _)| letter + 1);
-        let new_outer = neighbour.map_or(start, |(_, place)| place + 1);
-        let gap = MarkGap {
-            old: self.old.gap_before(outer)..self.old.unit_of(inner.0),
-            new: self.new.gap_before(new_outer)..self.new.unit_of(inner.1),
-            inner: (self.old.unit_of(first.0), self.new.unit_of(first.1)),
-            is_intact: outer == letters.start && neighbour.is_some(),
+        let near = (self.old.unit_of(first.0), self.new.unit_of(first.1));
+        let outer = MarkGap {
+            old: self.old.gap_before(neighbour.map_or(letters.start, |(letter, _)| letter + 1))..near.0,
+            new: self.new.gap_before(neighbour.map_or(start, |(_, place)| place + 1))..near.1,
+            near: neighbour.is_none_or(|(letter, _)| letter + 1 + FEW_LETTERS < letters.start).then_some(near),
         };
         let bare = self.new.unit_of(start);
-        let found = self.marks(&gap, |unit| unit >= units.start, bare..self.new.unit_of(inner.1))?;
+        let gaps: Vec<MarkGap> = std::iter::once(outer).chain(kept.windows(2).map(|pair| self.inner_gap(pair[0], pair[1]))).collect();
+        let found = self.marks(&gaps, |unit| unit >= units.start, bare..self.new.unit_of(kept.last()?.1))?;
         Some(found.start.min(bare))
     }
 
-    /// The end of the units of a passage of which the letters end with `end`.
-    fn end_of_marks(&self, units: &Range<usize>, letters: &Range<usize>, [last, inner]: [(usize, usize); 2], end: usize) -> Option<usize> {
+    /// The end of the units of a passage of which the letters end with `end`. `kept` are its last letters
+    /// that are left, up to the last one.
+    fn end_of_marks(&self, units: &Range<usize>, letters: &Range<usize>, kept: &[(usize, usize)], end: usize) -> Option<usize> {
+        let last = kept.last()?;
         let neighbour = self.neighbour(letters.end - 1, end, Outward::ToBack);
-        let outer = neighbour.map_or(letters.end, |(letter, _)| letter);
-        let new_outer = neighbour.map_or(end + 1, |(_, place)| place);
-        let gap = MarkGap {
-            old: self.old.unit_of(inner.0) + 1..self.old.unit_of(outer),
-            new: self.new.unit_of(inner.1) + 1..self.new.unit_of(new_outer),
-            inner: (self.old.unit_of(last.0), self.new.unit_of(last.1)),
-            is_intact: outer == letters.end && neighbour.is_some(),
+        let near = (self.old.unit_of(last.0), self.new.unit_of(last.1));
+        let outer = MarkGap {
+            old: near.0 + 1..self.old.unit_of(neighbour.map_or(letters.end, |(letter, _)| letter)),
+            new: near.1 + 1..self.new.unit_of(neighbour.map_or(end + 1, |(_, place)| place)),
+            near: neighbour.is_none_or(|(letter, _)| letter > letters.end + FEW_LETTERS).then_some(near),
         };
         let bare = self.new.unit_of(end) + 1;
-        let found = self.marks(&gap, |unit| unit < units.end, self.new.unit_of(inner.1) + 1..bare)?;
+        let gaps: Vec<MarkGap> = kept.windows(2).map(|pair| self.inner_gap(pair[0], pair[1])).chain([outer]).collect();
+        let found = self.marks(&gaps, |unit| unit < units.end, self.new.unit_of(kept.first()?.1) + 1..bare)?;
         Some(found.end.max(bare))
     }
 
-    /// The units of the new text that the passage's own marks have become, among those of a gap, and
+    /// The gap between two letters of a passage that are left.
+    fn inner_gap(&self, one: (usize, usize), other: (usize, usize)) -> MarkGap {
+        MarkGap {
+            old: self.old.unit_of(one.0) + 1..self.old.unit_of(other.0),
+            new: self.new.unit_of(one.1) + 1..self.new.unit_of(other.1),
+            near: None,
+        }
+    }
+
+    /// The units of the new text that the passage's own marks have become, among those of gaps, and
     /// `covered`. `None` if it is not clear which are its own.
-    fn marks(&self, gap: &MarkGap, is_own: impl Fn(usize) -> bool, covered: Range<usize>) -> Option<Range<usize>> {
-        // A mark on another line belongs to the letters there; if these are gone, so is it.
-        let is_near = |text: &FoldedText, unit: usize, inner: usize| gap.is_intact || text.are_on_one_line(unit, inner);
-        let marks = |text: &FoldedText, range: &Range<usize>, inner: usize| -> Vec<usize> {
-            range.clone().filter(|unit| !text.is_letter(*unit) && is_near(text, *unit, inner)).take(MAX_MARKS).collect()
-        };
-        let (ours, theirs) = (marks(self.old, &gap.old, gap.inner.0), marks(self.new, &gap.new, gap.inner.1));
+    fn marks(&self, gaps: &[MarkGap], is_own: impl Fn(usize) -> bool, covered: Range<usize>) -> Option<Range<usize>> {
+        let mut certain: Vec<(usize, usize)> = Vec::new();
+        let (mut ours, mut inner, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
+        for gap in gaps {
+            let (old, new) = (gap.marks(self.old, &gap.old, |near| near.0), gap.marks(self.new, &gap.new, |near| near.1));
+            if old.iter().map(|unit| self.old.units[*unit]).eq(new.iter().map(|unit| self.new.units[*unit])) {
+                certain.extend(old.into_iter().zip(new));
+                continue;
+            }
+            // A mark between two letters that are gone has gone with them, unless there is one too many.
+            let mut letters = gap.old.clone().filter(|unit| self.old.is_letter(*unit));
+            let first = letters.next();
+            let last = letters.next_back().or(first);
+            let is_inner = |unit: &usize| first.is_some_and(|first| *unit > first) && last.is_some_and(|last| *unit < last);
+            inner.extend(old.iter().copied().filter(is_inner));
+            ours.extend(old.iter().copied().filter(|unit| !is_inner(unit)));
+            theirs.extend(new);
+        }
+        let mut ways = ways_to_pair(&ours, &theirs, self.old, self.new);
+        if ways[0].len() < theirs.len() && !inner.is_empty() {
+            ours.extend(inner);
+            ours.sort_unstable();
+            ways = ways_to_pair(&ours, &theirs, self.old, self.new);
+        }
         let mut units = covered;
-        let ways = ways_to_pair(&ours, &theirs, self.old, self.new);
-        for (_, unit) in ways.iter().flatten().filter(|(ours, _)| is_own(*ours)) {
+        let pairs = || ways.iter().flatten().chain(&certain);
+        for (_, unit) in pairs().filter(|(ours, _)| is_own(*ours)) {
             units = units.start.min(*unit)..units.end.max(unit + 1);
         }
         let is_foreign = |pair: &&(usize, usize)| !is_own(pair.0) && units.contains(&pair.1);
-        ways.iter().flatten().find(is_foreign).is_none().then_some(units)
+        pairs().find(is_foreign).is_none().then_some(units)
     }
 
     /// Where a passage of marks went that stands before the letter `next`.
