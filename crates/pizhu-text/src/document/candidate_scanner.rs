@@ -3,10 +3,11 @@
 
 use super::{
     OrdinalKind,
-    candidate::{FINAL_NUMBER, Ordinal, OrdinalCandidate, OrdinalPosition, ordinal_at},
+    candidate::{FINAL_NUMBER, Ordinal, OrdinalCandidate, OrdinalPosition},
     lines::LogicalLine,
     mojibake_repair,
-    numeral::{accounting_digit, arabic_digit, chinese_digit},
+    numeral::{accounting_digit, arabic_digit, chinese_digit, letter_number, roman_char, stem_number},
+    ordinal_forms::ordinal_at,
     punctuation::{SentenceEnders, is_stop},
     roles::LineRole,
 };
@@ -156,7 +157,12 @@ impl CandidateScanner<'_> {
                 self.remove_gap(Span::new(from, at), broken, progress.before, c, may_hold_sections);
             }
             if may_hold_sections
-                && (may_begin_ordinal(c) || (progress.position == OrdinalPosition::LineStart && accounting_digit(c).is_some()))
+                && (may_begin_ordinal(c) || (progress.position == OrdinalPosition::LineStart && may_begin_line_ordinal(c)))
+                // In mid-sentence only 一是 and 一要 matter.
+                && (spaced
+                    || progress.position != OrdinalPosition::MidText
+                    || chinese_digit(c).is_none()
+                    || cursor.peek().is_some_and(|(_, next)| matches!(next, '是' | '要')))
             {
                 self.push_candidate(at, c, &cursor, &progress, spaced, index, level);
             }
@@ -278,6 +284,10 @@ impl LineProgress {
                 self.has_sentence_end |= at + 1 < line.end && matches!(c, '。' | '！' | '？' | '!' | '?' | '｡');
             }
             '…' => self.position = OrdinalPosition::AfterStop,
+            // A dash or a bullet before an ordinal changes nothing.
+            '—' | '-' | '*' | '•' | '·' | '●' | '○' | '◆' | '■' | '▪' | '>' if self.position == OrdinalPosition::LineStart =>
+                {}
+            '—' => self.position = OrdinalPosition::AfterStop,
             '，' | ',' | '、' | '､' => self.position = OrdinalPosition::AfterComma,
             '“' | '「' | '『' => {
                 self.quotation = Some((tokens.len(), at));
@@ -334,12 +344,17 @@ fn drop_candidates_since(open: Option<(usize, usize)>, end: usize, tokens: &mut 
     }
 }
 
+/// Whether `c` can begin an ordinal that only stands at the start of a line: 甲、 壹、 A. Ⅰ、
+fn may_begin_line_ordinal(c: char) -> bool {
+    accounting_digit(c).is_some() || stem_number(c).is_some() || letter_number(c).is_some() || roman_char(c).is_some()
+}
+
 /// Whether `c` can begin an ordinal.
 fn may_begin_ordinal(c: char) -> bool {
     matches!(
         c,
         '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '第' | '首' | '其' | '再' | '最'
-            | '0'..='9' | '０'..='９' | '（' | '(' | '〔' | '﹙'
+            | '0'..='9' | '０'..='９' | '（' | '(' | '〔' | '﹙' | '【' | '[' | '［'
             | '①'..='⒛' | '㈠'..='㈩' | '㊀'..='㊉' | '❶'..='➓' | '㉑'..='㉟' | '㊱'..='㊿'
     )
 }
@@ -384,22 +399,27 @@ fn is_unit(c: Option<char>) -> bool {
 
 /// Whether an ordinal at this position is plausible; `before` is the char before it.
 fn is_plausible(ordinal: &Ordinal, position: OrdinalPosition, before: char) -> bool {
-    use OrdinalKind::{Arabic, ArabicParen, Circled, Di, HanEnumComma, Heading, Paren, Sequence, Shi, Yao};
+    use OrdinalKind::{Arabic, ArabicParen, Circled, Di, HanEnumComma, Lai, Paren, Qi, Sequence, Shi, StemParen, Verb, Yao};
     use OrdinalPosition::{AfterComma, AfterSpace, AfterStop, LineStart, MidText};
     let digit_next = ordinal.next.is_some_and(|c| chinese_digit(c).is_some());
     match (ordinal.kind, position) {
-        (_, LineStart) | (Circled, _) | (Paren | ArabicParen | Shi | Yao, AfterStop | AfterComma | AfterSpace) | (Sequence, AfterStop) => {
-            true
-        }
+        (_, LineStart)
+        | (Circled, _)
+        | (Paren | ArabicParen | Shi | Yao | Qi, AfterStop | AfterComma | AfterSpace)
+        | (Sequence, AfterStop)
+        | (Lai | Verb, AfterStop | AfterComma) => true,
         (HanEnumComma, AfterStop | AfterSpace) => ordinal.well_formed && !(digit_next && position == AfterSpace),
-        (Paren, MidText) => !matches!(before, '第' | '款' | '条' | '條' | '项' | '項' | '见' | '見' | '附' | '表' | '图' | '圖'),
+        (StemParen, AfterStop | AfterComma | AfterSpace) => true,
+        (Paren | StemParen, MidText) => {
+            !matches!(before, '第' | '款' | '条' | '條' | '项' | '項' | '见' | '見' | '附' | '表' | '图' | '圖' | '至' | '到')
+        }
         (Arabic, AfterStop | AfterComma | AfterSpace) => ordinal.well_formed && may_begin_title(ordinal.next),
         (Di, AfterStop | AfterComma | AfterSpace) => ordinal.next != Some('第') && ordinal.well_formed,
         (Shi | Yao, MidText) => {
             ordinal.number == 1 && matches!(before, '即' | '此' | '到' | '现' | '現' | '面' | '在' | '就' | '为' | '為' | '：')
         }
         (Sequence, AfterComma | AfterSpace) => ordinal.well_formed && ordinal.number != FINAL_NUMBER,
-        (HanEnumComma | Heading, _) | (Arabic | ArabicParen | Di | Sequence, MidText) => false,
+        _ => false,
     }
 }
 

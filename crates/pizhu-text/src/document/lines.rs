@@ -6,8 +6,8 @@
 
 use super::{
     OrdinalKind, boilerplate,
-    candidate::ordinal_at,
     line_recognizers::names_speech,
+    ordinal_forms::ordinal_at,
     punctuation::{SentenceEnders, is_closing, is_finished, is_stop},
 };
 use crate::text::CjkSet;

@@ -7,6 +7,7 @@
 mod back_pointers;
 mod boilerplate;
 mod candidate;
+mod candidate_context;
 mod candidate_scanner;
 mod cost;
 mod date;
@@ -19,6 +20,7 @@ mod metadata;
 mod mojibake_repair;
 mod numeral;
 pub mod ordinal;
+mod ordinal_forms;
 pub mod outline;
 mod outline_decoder;
 mod paragraph;
@@ -28,10 +30,11 @@ mod punctuation;
 mod quotation;
 mod roles;
 mod tree;
+mod weights;
 
 pub use hints::{HeadingHint, Hints, KindHint};
 pub use metadata::Metadata;
-pub use ordinal::OrdinalKind;
+pub use ordinal::{OrdinalKind, PartWord};
 pub use outline::{Outline, PathError, Section, SectionId, Sections};
 pub use paragraph::{Paragraph, ParagraphKind};
 pub use parse::{parse, parse_metadata, parse_provisional};

@@ -11,8 +11,9 @@ use super::{
     back_pointers::BackPointers,
     candidate::{FINAL_NUMBER, OrdinalCandidate, OrdinalPosition},
     candidate_scanner::OutlineToken,
-    cost::{NO_SEQUENCE, OpenSequence, continuation_cost, needs_no_sibling, nesting_cost, opening_cost, replacement_cost, text_cost},
+    cost::{self, CountState, NO_SEQUENCE, OpenSequence, needs_no_sibling},
     parse_action::ParseAction,
+    weights::{Feature, WEIGHTS, Weights},
 };
 use crate::text::parallel::par_chunks;
 
@@ -34,7 +35,9 @@ pub(super) struct OutlineNode {
     /// Its number in its sequence; 0 for an unnumbered heading. 最后 counts as the next number.
     pub number: u32,
     /// Identifies its sequence: siblings that count on from each other share it.
-    sequence: u32,
+    pub sequence: u32,
+    /// Whether its sequence carries on the count of the parts above, so that it needs no sibling.
+    carries_on: bool,
 }
 
 /// The index that means no node.
@@ -48,13 +51,16 @@ struct Hypothesis {
     depth: usize,
     /// The topmost sequence that an unnumbered heading closed.
     closed: ClosedSequence,
+    /// The last number of each kind since then, by [`OrdinalKind::index`].
+    counts: [u16; OrdinalKind::COUNT],
 }
 
 /// A closed sequence that may still resume: its kind and last number. For example 三、 after a
 /// subheading may resume 一、二、.
 type ClosedSequence = Option<(OrdinalKind, u32)>;
 
-const EMPTY_HYPOTHESIS: Hypothesis = Hypothesis { cost: 0.0, sequences: [NO_SEQUENCE; MAX_DEPTH], depth: 0, closed: None };
+const EMPTY_HYPOTHESIS: Hypothesis =
+    Hypothesis { cost: 0.0, sequences: [NO_SEQUENCE; MAX_DEPTH], depth: 0, closed: None, counts: [0; OrdinalKind::COUNT] };
 
 impl Hypothesis {
     fn open_sequences(&self) -> &[OpenSequence] {
@@ -82,39 +88,91 @@ impl Hypothesis {
         self.open_sequences().iter().take_while(|sequence| sequence.level > 0 && sequence.level < level).count()
     }
 
-    /// Whether a sequence opened at `depth` with this candidate resumes the closed one.
-    fn resumes(&self, depth: usize, candidate: &OrdinalCandidate) -> bool {
-        let top = self.open_sequences()[..depth].iter().all(|sequence| sequence.level > 0);
-        top && self
-            .closed
-            .is_some_and(|(kind, number)| kind == candidate.ordinal.kind && number.checked_add(1) == Some(candidate.ordinal.number))
+    /// The depths at which the candidate may open or carry on a sequence. A heading with a level nests
+    /// under the open headings above its level; other ordinals stay inside the innermost open heading.
+    fn depths(&self, candidate: &OrdinalCandidate) -> (usize, usize) {
+        if candidate.level > 0 {
+            let depth = self.headings_above(candidate.level);
+            (depth, depth)
+        } else {
+            let open = self.open_sequences();
+            (open.iter().rposition(|sequence| sequence.level > 0).map_or(0, |at| at + 1), open.len())
+        }
+    }
+
+    /// The number of open sequences that an action keeps.
+    fn kept_depth(&self, action: ParseAction) -> usize {
+        match action {
+            ParseAction::Text => self.depth,
+            ParseAction::Continue(depth) => usize::from(depth) + 1,
+            ParseAction::Open(depth) => usize::from(depth),
+        }
+    }
+
+    /// How a sequence opened at `depth` with this candidate stands to the counts before it.
+    fn count_state(&self, depth: usize, candidate: &OrdinalCandidate) -> CountState {
+        let ordinal = &candidate.ordinal;
+        let above = &self.open_sequences()[..depth];
+        let resumes = |(kind, number): (OrdinalKind, u32)| kind == ordinal.kind && number.checked_add(1) == Some(ordinal.number);
+        if above.iter().all(|sequence| sequence.level > 0) && self.closed.is_some_and(resumes) {
+            return CountState::Resumes;
+        }
+        let carries_on = depth > 0
+            && ordinal.number > 1
+            && u32::from(self.counts[ordinal.kind.index()]) + 1 == ordinal.number
+            && ordinal.kind != OrdinalKind::Decimal
+            && above.iter().all(|sequence| sequence.kind != ordinal.kind);
+        if carries_on { CountState::CarriesOn } else { CountState::New }
     }
 
     /// Applies an action to the stack; the caller accounts for its cost.
-    fn apply(&mut self, action: ParseAction, candidate: &OrdinalCandidate) {
+    fn apply(&mut self, action: ParseAction, candidate: &OrdinalCandidate, weights: &Weights) {
+        let ordinal = &candidate.ordinal;
+        let at_line_start = candidate.position == OrdinalPosition::LineStart;
         match action {
-            ParseAction::Text => {}
+            ParseAction::Text => return,
             ParseAction::Continue(depth) => {
                 let depth = usize::from(depth);
                 self.depth = depth + 1;
                 let sequence = &mut self.sequences[depth];
-                sequence.last_number = number_after(sequence.last_number, candidate);
-                sequence.singleton_cost = 0.0;
-                sequence.at_line_start = candidate.position == OrdinalPosition::LineStart;
+                *sequence = OpenSequence {
+                    last_number: number_after(sequence.last_number, candidate),
+                    prefix: ordinal.prefix(),
+                    line: candidate.line,
+                    at_line_start,
+                    singleton_cost: 0.0,
+                    ..*sequence
+                };
             }
             ParseAction::Open(depth) => {
-                let resumes = self.resumes(usize::from(depth), candidate);
+                let alone = self.count_state(usize::from(depth), candidate) != CountState::New || needs_no_sibling(candidate);
                 self.depth = usize::from(depth);
                 self.push(OpenSequence {
-                    kind: candidate.ordinal.kind,
-                    last_number: candidate.ordinal.number,
-                    at_line_start: candidate.position == OrdinalPosition::LineStart,
-                    singleton_cost: if resumes || needs_no_sibling(candidate) { 0.0 } else { text_cost(candidate) + 0.2 },
+                    kind: ordinal.kind,
+                    last_number: ordinal.number,
+                    prefix: ordinal.prefix(),
+                    line: candidate.line,
+                    at_line_start,
+                    singleton_cost: if alone { 0.0 } else { singleton_cost(candidate, weights) },
                     level: candidate.level,
                 });
             }
         }
+        self.counts[ordinal.kind.index()] = u16::try_from(ordinal.number).unwrap_or(0);
     }
+}
+
+/// The features of a sequence that closes with this one member.
+fn singleton(candidate: &OrdinalCandidate, add: &mut impl FnMut(Feature, f32)) {
+    cost::text(candidate, add);
+    add(Feature::Singleton, 1.0);
+}
+
+/// The cost of [`singleton`].
+fn singleton_cost(candidate: &OrdinalCandidate, weights: &Weights) -> f32 {
+    let mut cost = 0.0;
+    singleton(candidate, &mut |feature, value| cost += weights.of(feature) * value);
+    cost
 }
 
 /// The last number of a sequence after `candidate` continued it. 其次 may come twice, so sequence
@@ -204,7 +262,7 @@ const MIN_TOKENS_PER_THREAD: usize = 2000;
 
 /// Decodes the tokens into the nodes of the outline, in reading order.
 pub(super) fn decode_outline(tokens: &[OutlineToken]) -> Vec<OutlineNode> {
-    let mut nodes = replay(tokens, &best_actions(tokens));
+    let mut nodes = replay(tokens, &best_actions(tokens, &WEIGHTS));
     prune_singletons(tokens, &mut nodes);
     nodes
 }
@@ -215,14 +273,14 @@ pub(super) fn decode_outline(tokens: &[OutlineToken]) -> Vec<OutlineNode> {
 /// but for its [`ClosedSequence`]. So segments between such tokens are decoded in parallel, as if
 /// there were no closed sequence; if there is one, the segment is decoded again up to the first
 /// seam at which both decodings agree.
-fn best_actions(tokens: &[OutlineToken]) -> Vec<ParseAction> {
+fn best_actions(tokens: &[OutlineToken], weights: &Weights) -> Vec<ParseAction> {
     let has_levels = tokens.iter().any(|token| match token {
         OutlineToken::Candidate(candidate) => candidate.level > 0,
         OutlineToken::Heading { .. } => true,
         OutlineToken::Close => false,
     });
     if has_levels {
-        return Decode::run(tokens, None, &[]).actions;
+        return Decode::run(tokens, weights, None, &[]).actions;
     }
     let after_close = |from: usize| {
         let close = tokens[from..].iter().position(|token| *token == OutlineToken::Close);
@@ -231,7 +289,7 @@ fn best_actions(tokens: &[OutlineToken]) -> Vec<ParseAction> {
     let parts = par_chunks(tokens.len(), MIN_TOKENS_PER_THREAD, |part| {
         let from = if part.start == 0 { 0 } else { after_close(part.start) };
         let part = &tokens[from..after_close(part.end).max(from)];
-        (part, Decode::run(part, None, &[]))
+        (part, Decode::run(part, weights, None, &[]))
     });
     let mut actions: Vec<ParseAction> = Vec::with_capacity(tokens.len());
     let mut closed = None;
@@ -241,7 +299,7 @@ fn best_actions(tokens: &[OutlineToken]) -> Vec<ParseAction> {
             actions.extend(decode.actions);
             continue;
         }
-        let redecoded = Decode::run(part, closed, &decode.seams);
+        let redecoded = Decode::run(part, weights, closed, &decode.seams);
         let agreed = redecoded.actions.len();
         closed = if agreed < part.len() { decode.closed } else { redecoded.closed };
         actions.extend(redecoded.actions);
@@ -263,7 +321,7 @@ struct Decode {
 impl Decode {
     /// Runs the beam search over `tokens` after the sequence `closed`. Stops at the first seam that
     /// is in `other` too, from where both decodings are the same.
-    fn run(tokens: &[OutlineToken], closed: ClosedSequence, other: &[(usize, ClosedSequence)]) -> Self {
+    fn run(tokens: &[OutlineToken], weights: &Weights, closed: ClosedSequence, other: &[(usize, ClosedSequence)]) -> Self {
         let mut current = vec![Hypothesis { closed, ..EMPTY_HYPOTHESIS }];
         let mut back_pointers = BackPointers::with_capacity(tokens.len());
         let mut beam = Beam::default();
@@ -278,9 +336,8 @@ impl Decode {
                     apply_heading(hypothesis, token);
                 }
             }
-            let costs = TokenCosts::new(token);
             for (slot, hypothesis) in current.iter().enumerate() {
-                expand(hypothesis, slot as u8, token, &costs, &mut beam);
+                expand(hypothesis, slot as u8, token, weights, &mut beam);
             }
             beam.sort();
             let mut rank = 0;
@@ -291,7 +348,7 @@ impl Decode {
                 // Only the hypotheses that are kept are built.
                 let mut hypothesis = current[usize::from(transition.slot)];
                 if let OutlineToken::Candidate(candidate) = token {
-                    hypothesis.apply(transition.action, candidate);
+                    hypothesis.apply(transition.action, candidate, weights);
                 }
                 // Costs are relative to the best, so they stay small over a long document.
                 hypothesis.cost = transition.cost - beam.best_cost;
@@ -319,67 +376,63 @@ impl Decode {
     }
 }
 
-/// The costs of a token that do not depend on the hypothesis.
-struct TokenCosts {
-    text: f32,
-    opening: Option<(f32, f32)>,
-}
-
-impl TokenCosts {
-    fn new(token: &OutlineToken) -> Self {
-        match token {
-            OutlineToken::Candidate(candidate) => Self { text: text_cost(candidate), opening: opening_cost(candidate) },
-            _ => Self { text: 0.0, opening: None },
-        }
-    }
-}
-
 /// Generates the transitions of a token from one hypothesis, which a heading has been applied to
 /// already.
-fn expand(hypothesis: &Hypothesis, slot: u8, token: &OutlineToken, costs: &TokenCosts, beam: &mut Beam) {
+fn expand(hypothesis: &Hypothesis, slot: u8, token: &OutlineToken, weights: &Weights, beam: &mut Beam) {
     let OutlineToken::Candidate(candidate) = token else {
         beam.push(hypothesis.cost, slot, ParseAction::Text);
         return;
     };
-    let mut add = |action: ParseAction, cost: f32| {
+    for_each_action(hypothesis, candidate, weights, &mut |action, cost| {
         let cost = hypothesis.cost + cost;
-        if beam.is_pruned(cost) {
-            return;
+        if !beam.is_pruned(cost) {
+            beam.push(cost + hypothesis.closing_cost(hypothesis.kept_depth(action)), slot, action);
         }
-        let kept_depth = match action {
-            ParseAction::Text => hypothesis.depth,
-            ParseAction::Continue(depth) => usize::from(depth) + 1,
-            ParseAction::Open(depth) => usize::from(depth),
-        };
-        beam.push(cost + hypothesis.closing_cost(kept_depth), slot, action);
-    };
+    });
+}
+
+/// Passes each action possible for the candidate to `each`, with its cost; that of closing sequences
+/// is not in it.
+fn for_each_action(hypothesis: &Hypothesis, candidate: &OrdinalCandidate, weights: &Weights, each: &mut impl FnMut(ParseAction, f32)) {
     let open = hypothesis.open_sequences();
-    // A heading with a level nests under the open headings above its level; other ordinals stay
-    // inside the innermost open heading.
-    let (lowest, highest) = if candidate.level > 0 {
-        let depth = hypothesis.headings_above(candidate.level);
-        (depth, depth)
-    } else {
-        (open.iter().rposition(|sequence| sequence.level > 0).map_or(0, |at| at + 1), open.len())
-    };
-    add(ParseAction::Text, costs.text);
-    let mut outer_cost = costs.opening.map_or(0.0, |(_, deeper)| deeper);
+    let (lowest, highest) = hypothesis.depths(candidate);
+    let mut cost = 0.0;
+    cost::text(candidate, &mut |feature, value| cost += weights.of(feature) * value);
+    each(ParseAction::Text, cost);
+    let mut above = 0.0;
     for depth in 0..=highest {
         let sequence = open.get(depth);
         if depth >= lowest {
-            if let Some(cost) = sequence.and_then(|sequence| continuation_cost(sequence, candidate)) {
-                add(ParseAction::Continue(depth as u8), cost);
+            if let Some(sequence) = sequence {
+                let mut cost = 0.0;
+                if cost::continuation(sequence, candidate, &mut |feature, value| cost += weights.of(feature) * value).is_some() {
+                    each(ParseAction::Continue(depth as u8), cost);
+                }
             }
-            if let Some((top, _)) = costs.opening
-                && depth < MAX_DEPTH
-            {
-                let cost =
-                    if depth == 0 { top } else { outer_cost } + sequence.map_or(0.0, |sequence| replacement_cost(sequence, candidate));
-                add(ParseAction::Open(depth as u8), if hypothesis.resumes(depth, candidate) { cost.min(0.5) } else { cost });
+            if depth < MAX_DEPTH {
+                let mut cost = above;
+                let opens = opening(hypothesis, candidate, depth, &mut |feature, value| cost += weights.of(feature) * value);
+                if opens.is_some() {
+                    each(ParseAction::Open(depth as u8), cost);
+                }
             }
         }
-        outer_cost += sequence.map_or(0.0, |sequence| nesting_cost(sequence, candidate));
+        if let Some(sequence) = sequence {
+            cost::nesting(sequence, candidate, &mut |feature, value| above += weights.of(feature) * value);
+        }
     }
+}
+
+/// The features of opening a sequence at `depth`, but for those of nesting below others.
+fn opening(hypothesis: &Hypothesis, candidate: &OrdinalCandidate, depth: usize, add: &mut impl FnMut(Feature, f32)) -> Option<()> {
+    let open = hypothesis.open_sequences();
+    let count = hypothesis.count_state(depth, candidate);
+    let parent = depth.checked_sub(1).and_then(|above| open.get(above));
+    cost::opening(candidate, parent, count, add)?;
+    if let Some(sequence) = open.get(depth).filter(|_| count != CountState::Resumes) {
+        cost::replacement(sequence, candidate, add);
+    }
+    Some(())
 }
 
 /// Applies an unnumbered heading or a [`Close`](OutlineToken::Close) token to a hypothesis.
@@ -397,6 +450,7 @@ fn apply_heading(hypothesis: &mut Hypothesis, token: &OutlineToken) {
             if let Some(sequence) = hypothesis.open_sequences().get(depth) {
                 hypothesis.closed = Some((sequence.kind, sequence.last_number));
             }
+            hypothesis.counts = [0; OrdinalKind::COUNT];
             hypothesis.close_to(depth);
         }
         OutlineToken::Candidate(_) => {}
@@ -412,12 +466,18 @@ fn replay(tokens: &[OutlineToken], actions: &[ParseAction]) -> Vec<OutlineNode> 
     // The open node of each open sequence.
     let mut open: Vec<u32> = Vec::new();
     for (index, (token, action)) in tokens.iter().zip(actions).enumerate() {
+        let carries_on = match (token, action) {
+            (OutlineToken::Candidate(candidate), ParseAction::Open(depth)) => {
+                hypothesis.count_state(usize::from(*depth), candidate) == CountState::CarriesOn
+            }
+            _ => false,
+        };
         let last = match action {
             ParseAction::Continue(depth) => open.get(usize::from(*depth)).map(|node| nodes[*node as usize]),
             _ => None,
         };
         match token {
-            OutlineToken::Candidate(candidate) => hypothesis.apply(*action, candidate),
+            OutlineToken::Candidate(candidate) => hypothesis.apply(*action, candidate, &WEIGHTS),
             other => apply_heading(&mut hypothesis, other),
         }
         let opens = opens(token, *action);
@@ -429,7 +489,7 @@ fn replay(tokens: &[OutlineToken], actions: &[ParseAction]) -> Vec<OutlineNode> 
             let number = if number == FINAL_NUMBER { last.map_or(1, |last| last.number + 1) } else { number };
             let sequence = last.map_or(nodes.len() as u32, |last| last.sequence);
             open.push(nodes.len() as u32);
-            nodes.push(OutlineNode { token: index as u32, parent, depth: open.len() as u16 - 1, number, sequence });
+            nodes.push(OutlineNode { token: index as u32, parent, depth: open.len() as u16 - 1, number, sequence, carries_on });
         }
     }
     nodes
@@ -453,6 +513,7 @@ fn prune_singletons(tokens: &[OutlineToken], nodes: &mut Vec<OutlineNode>) {
         let parent = new_index.get(node.parent as usize).copied().unwrap_or(NO_NODE);
         let token = &tokens[node.token as usize];
         let stays = members[node.sequence as usize] > 1
+            || node.carries_on
             || match token {
                 OutlineToken::Candidate(candidate) => {
                     let before = (candidate.ordinal.kind, node.number.wrapping_sub(1));

@@ -4,7 +4,7 @@
 //! outline decoder → section tree and paragraphs. Every stage is linear in the length of the text.
 
 use super::{
-    Document, Hints, Metadata,
+    Document, Hints, Metadata, candidate_context,
     candidate_scanner::scan_candidates,
     lines::{LogicalLine, logical_lines},
     markup,
@@ -95,6 +95,7 @@ fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {
         removed.append(&mut markup::heading_signs(&source, &mut lines, &roles));
     }
     let mut scan = scan_candidates(&source, &cleaning, enders, &lines, &roles);
+    candidate_context::settle(&mut scan.tokens);
     removed.append(&mut scan.removed);
     let cleaning = Cleaning::new(removed);
     let nodes = decode_outline(&scan.tokens);

@@ -6,10 +6,10 @@
 
 use super::{
     Hints, Metadata, OrdinalKind, ParagraphKind,
-    candidate::ordinal_at,
     date::date_in,
     line_features::{LineFeatures, MAX_SHORT_LINE_CHARS, Scratch},
     lines::LogicalLine,
+    ordinal_forms::ordinal_at,
     punctuation::is_closing,
 };
 use crate::text::Cleaning;
