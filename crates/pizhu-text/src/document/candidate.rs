@@ -50,6 +50,8 @@ pub(super) enum FormDetail {
     /// Nothing.
     #[default]
     None,
+    /// A point told without a mark (`第三在…`), which only carries on a count.
+    BarePoint,
     /// The verb of `一靠`; only a verb told through makes a sequence.
     Verb(char),
     /// The numbers before the last of `1.2.3`.
@@ -102,6 +104,9 @@ pub(super) struct OrdinalCandidate {
     pub whole_line: bool,
     /// Index of its logical line.
     pub line: u32,
+    /// Offset of the start of its paragraph: of the line, or of a part of it behind an indent that a
+    /// lost line break left.
+    pub paragraph: u32,
     /// Level of the heading it begins; 0 for none.
     pub level: u8,
 }

@@ -3,7 +3,7 @@
 
 use super::{
     OrdinalKind,
-    candidate::{DecimalPrefix, FINAL_NUMBER, OrdinalCandidate, OrdinalPosition},
+    candidate::{DecimalPrefix, FINAL_NUMBER, FormDetail, OrdinalCandidate, OrdinalPosition},
     ordinal::{TOP_RANK, WORD_RANK},
     weights::Feature,
 };
@@ -18,6 +18,8 @@ pub(super) struct OpenSequence {
     pub prefix: DecimalPrefix,
     /// Logical line of its last member.
     pub line: u32,
+    /// Start of the paragraph of its last member.
+    pub paragraph: u32,
     /// Whether its last member begins a line.
     pub at_line_start: bool,
     /// The cost of closing the sequence now: positive while it has one member, since a single
@@ -33,6 +35,7 @@ pub(super) const NO_SEQUENCE: OpenSequence = OpenSequence {
     last_number: 0,
     prefix: DecimalPrefix(0),
     line: 0,
+    paragraph: 0,
     at_line_start: false,
     singleton_cost: 0.0,
     level: 0,
@@ -82,14 +85,17 @@ fn text_feature(candidate: &OrdinalCandidate) -> Feature {
             }
         }
         (Sequence, LineStart) if ordinal.well_formed && ordinal.number != FINAL_NUMBER => Feature::TextLineSequence,
-        (Sequence | Lai, LineStart) => Feature::TextLineBareSequence,
-        (Shi | Yao | Verb, LineStart) => Feature::TextLineWord,
+        (Sequence, LineStart) => Feature::TextLineBareSequence,
+        (Lai, LineStart) if !ordinal.well_formed => Feature::TextLineBareSequence,
+        (Shi | Yao | Verb | Lai, LineStart) => Feature::TextLineWord,
         (_, LineStart) if !ordinal.well_formed => Feature::TextLineUnusual,
         (Part(_), _) => Feature::TextPart,
         (Letter | LetterParen | SmallLetter | SmallLetterParen | Roman | SmallRoman | Decimal, _) => Feature::TextLatin,
         (_, LineStart) if candidate.whole_line => Feature::TextWholeLine,
         (_, LineStart) => Feature::TextLineStart,
         (Paren | StemParen, AfterStop) => Feature::TextStopParen,
+        (Di, AfterStop | AfterComma | AfterSpace) if !ordinal.well_formed => Feature::TextMid,
+        (Lai, AfterStop | AfterComma) if ordinal.well_formed => Feature::TextCommaShi,
         (ArabicParen | Shi | Verb | Qi, AfterStop) | (Circled, _) => Feature::TextStopPoint,
         (HanEnumComma | Di | Yao | Stem, AfterStop) => Feature::TextStopDi,
         (Arabic, AfterStop) => Feature::TextStopArabic,
@@ -123,8 +129,15 @@ pub(super) fn continuation(sequence: &OpenSequence, candidate: &OrdinalCandidate
     let ordinal = &candidate.ordinal;
     let at_line_start = candidate.position == OrdinalPosition::LineStart;
     let mixed = mixing(sequence.kind, ordinal.kind)?;
-    if sequence.last_number == FINAL_NUMBER || sequence.level != candidate.level {
+    if sequence.last_number == FINAL_NUMBER {
         return None;
+    }
+    if sequence.level != candidate.level {
+        // Some headings of a count are marked as such, others are not.
+        if ordinal.number != sequence.last_number + 1 || (sequence.level > 0 && candidate.level > 0) || !at_line_start {
+            return None;
+        }
+        add(Feature::ContinueLevel, 1.0);
     }
     if let Some(feature) = mixed {
         add(feature, 1.0);
@@ -190,7 +203,8 @@ pub(super) fn opening(
     add: &mut impl FnMut(Feature, f32),
 ) -> Option<()> {
     let ordinal = &candidate.ordinal;
-    if ordinal.number == FINAL_NUMBER || (ordinal.number > 1 && ordinal.kind == OrdinalKind::Sequence) {
+    let only_carries_on = ordinal.kind == OrdinalKind::Sequence || ordinal.detail == FormDetail::BarePoint;
+    if ordinal.number == FINAL_NUMBER || (ordinal.number > 1 && only_carries_on) {
         return None;
     }
     if count == CountState::Resumes {
@@ -233,7 +247,7 @@ pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, add
     if sequence.level > 0 {
         return;
     }
-    if !sequence.at_line_start && candidate.line > sequence.line {
+    if !sequence.at_line_start && candidate.paragraph > sequence.paragraph {
         add(Feature::NestAfterRunIn, 1.0);
     }
     if sequence.kind == kind {
@@ -289,7 +303,15 @@ pub(super) mod tests {
         let source = SourceText::from(text);
         let mut cursor = Cursor::raw(&source, source.span());
         let (_, c) = cursor.next().unwrap();
-        OrdinalCandidate { ordinal: ordinal_at(c, &cursor).unwrap(), start: 0, position, whole_line: false, line: 0, level: 0 }
+        OrdinalCandidate {
+            ordinal: ordinal_at(c, &cursor).unwrap(),
+            start: 0,
+            position,
+            whole_line: false,
+            line: 0,
+            paragraph: 0,
+            level: 0,
+        }
     }
 
     #[test]

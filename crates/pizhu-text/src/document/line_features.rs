@@ -6,7 +6,7 @@
 use super::{
     OrdinalKind, boilerplate,
     date::is_date,
-    line_recognizers::{is_contents_label, is_end_matter, is_salutation, is_source_note, names_speech},
+    line_recognizers::{is_contents_label, is_end_matter, is_lead_in, is_salutation, is_source_note, names_speech},
     lines::LogicalLine,
     ordinal_forms::ordinal_at,
     punctuation::{is_closing, is_stop},
@@ -50,6 +50,8 @@ pub(super) struct LineFeatures {
     pub contents_label: bool,
     /// A footnote that names a source.
     pub source_note: bool,
+    /// Leads in to a list, or is a caption.
+    pub lead_in: bool,
     /// Short, and not ended by punctuation.
     pub open_ended: bool,
 }
@@ -114,6 +116,7 @@ impl Scratch {
             features.has_full_stop = text.contains(['。', '｡']) && !bracketed;
             features.contents_label = is_contents_label(folded);
             features.source_note = is_source_note(folded);
+            features.lead_in = features.open_ended && is_lead_in(folded);
             features.body_text &= !features.salutation;
         }
         features

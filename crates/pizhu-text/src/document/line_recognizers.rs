@@ -107,3 +107,31 @@ pub(super) fn is_source_note(folded: &str) -> bool {
         && folded.contains('《')
         && (folded.contains("出版社") || folded.contains("版,第") || folded.contains("版,第") || folded.ends_with("页。"))
 }
+
+/// Whether a short line leads in to a list, or is a caption: `主要措施是`, `具体做法如下`, `表1 经费安排`. It
+/// is no heading, whatever mark it ends with.
+pub(super) fn is_lead_in(folded: &str) -> bool {
+    const ENDS: [&str; 18] = [
+        "是",
+        "有",
+        "为",
+        "如下",
+        "包括",
+        "主要有",
+        "分别是",
+        "在于",
+        "即",
+        "说",
+        "指出",
+        "强调",
+        "件事",
+        "个方面",
+        "几点",
+        "以下",
+        "包含",
+        "例如",
+    ];
+    let bare = folded.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let caption = bare.strip_prefix(['表', '图', '圖']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    caption || ENDS.iter().any(|end| bare.ends_with(end))
+}

@@ -159,7 +159,8 @@ impl LineBuilder {
     ) -> bool {
         let last = self.line.last;
         if self.line.single && self.line.span.len() <= MAX_MARKER_CHARS && self.is_bare_marker(source, cleaning) {
-            return true;
+            // What underlines a heading of Markdown is no title.
+            return !matches!(fragment.first, '=' | '-') || fragment.last != fragment.first;
         }
         let semicolon = matches!(last, '；' | ';');
         if is_finished(last) && fragment.break_before != BreakKind::Wrapped {

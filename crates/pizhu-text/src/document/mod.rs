@@ -5,13 +5,17 @@
 //! headings of Markdown and of rich formats. All offsets are chars of the source.
 
 mod back_pointers;
+mod beam;
 mod boilerplate;
 mod candidate;
 mod candidate_context;
 mod candidate_scanner;
 mod cost;
 mod date;
+#[doc(hidden)]
+pub mod fitting;
 mod hints;
+mod hypothesis;
 mod line_features;
 mod line_recognizers;
 mod lines;

@@ -86,7 +86,13 @@ fn han_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
         '是' => build_ordinal(OrdinalKind::Shi, number, at + 1, after, true),
         '要' => build_ordinal(OrdinalKind::Yao, number, at + 1, after, true),
         '来' | '來' if number <= 5 && !after.peek().is_some_and(|(_, next)| chinese_digit(next).is_some()) => {
-            build_ordinal(OrdinalKind::Lai, number, at + 1, after, false)
+            match after.clone().next() {
+                Some((comma, '，' | ',')) => {
+                    after.next();
+                    build_ordinal(OrdinalKind::Lai, number, comma + 1, after, true)
+                }
+                _ => build_ordinal(OrdinalKind::Lai, number, at + 1, after, false),
+            }
         }
         '.' | '．' | '，' | ',' | '：' | ':' | '\u{FFFD}' if !spaced => {
             build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, false)
@@ -225,9 +231,10 @@ fn latin(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
         return None;
     }
     let bracket = matches!(sign, ')' | '）');
+    let apart = bracket || after.peek().is_none_or(|(_, next)| is_blank(next));
     let ordinal = latin_number(&letters, at + 1, after, false)?;
-    let title = ordinal.next.is_none_or(|c| !c.is_ascii_alphanumeric() || bracket);
-    title.then_some(ordinal)
+    // A.B or e.g. is no ordinal; A. Broken Mother is.
+    (apart || ordinal.next.is_none_or(|c| !c.is_ascii_alphanumeric())).then_some(ordinal)
 }
 
 /// The full-width letter as half-width.
@@ -275,8 +282,8 @@ fn bracketed(open: char, mut after: Cursor<'_>) -> Option<Ordinal> {
         return if square { None } else { bracketed_letters(first, after) };
     } else if let Some((number, small)) = roman_char(first).filter(|_| !square) {
         (if small { OrdinalKind::SmallRoman } else { OrdinalKind::Roman }, number)
-    } else if square {
-        // [1] is a note.
+    } else if square || open == '〔' {
+        // [1] and 〔1〕 are notes.
         return None;
     } else {
         (OrdinalKind::ArabicParen, parse_arabic(first, &mut after)?)
@@ -369,8 +376,17 @@ fn counted_point(mut after: Cursor<'_>) -> Option<Ordinal> {
         '要' if after.clone().nth(1).is_some_and(|(_, c)| "务務义義素".contains(c)) => None,
         '要' => build_ordinal(OrdinalKind::Di, number, end, bare, true),
         _ if spaced && !next.is_ascii_punctuation() => build_ordinal(OrdinalKind::Di, number, end, bare, false),
-        _ => counted_noun(number, after),
+        _ => counted_noun(number, after).or_else(|| bare_point(number, end, next, bare)),
     }
+}
+
+/// `第三在…` after `第二要…`: a count that goes on without a mark. Not `第三季度`.
+fn bare_point(number: u32, end: usize, next: char, after: Cursor<'_>) -> Option<Ordinal> {
+    let noun = is_measure(next) || "产產季者轮輪期夫高流责責把颗顆书書任要".contains(next);
+    (number > 1 && !noun && matches!(next, '\u{4E00}'..='\u{9FFF}'))
+        .then(|| build_ordinal(OrdinalKind::Di, number, end, after, false))
+        .flatten()
+        .map(|ordinal| Ordinal { detail: FormDetail::BarePoint, ..ordinal })
 }
 
 /// Nouns that `第一` counts points by, longest first: 第一点, 第二个方面, 第一件事.

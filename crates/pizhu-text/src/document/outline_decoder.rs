@@ -9,20 +9,15 @@
 use super::{
     OrdinalKind,
     back_pointers::BackPointers,
-    candidate::{FINAL_NUMBER, OrdinalCandidate, OrdinalPosition},
+    beam::{BEAM_WIDTH, Beam},
+    candidate::FINAL_NUMBER,
     candidate_scanner::OutlineToken,
-    cost::{self, CountState, NO_SEQUENCE, OpenSequence, needs_no_sibling},
+    cost::{CountState, needs_no_sibling},
+    hypothesis::{ClosedSequence, EMPTY_HYPOTHESIS, Hypothesis, apply_heading, for_each_action},
     parse_action::ParseAction,
-    weights::{Feature, WEIGHTS, Weights},
+    weights::{WEIGHTS, Weights},
 };
 use crate::text::parallel::par_chunks;
-
-/// Hypotheses kept per token.
-const BEAM_WIDTH: usize = 12;
-/// Hypotheses costlier than the best by more than this are pruned.
-const PRUNE_MARGIN: f32 = 9.0;
-/// Deepest nesting of sections.
-const MAX_DEPTH: usize = 10;
 
 /// A section of the decoded outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,220 +38,6 @@ pub(super) struct OutlineNode {
 /// The index that means no node.
 pub(super) const NO_NODE: u32 = u32::MAX;
 
-/// A hypothesis of the beam search: a stack of open sequences, with its cost.
-#[derive(Debug, Clone, Copy)]
-struct Hypothesis {
-    cost: f32,
-    sequences: [OpenSequence; MAX_DEPTH],
-    depth: usize,
-    /// The topmost sequence that an unnumbered heading closed.
-    closed: ClosedSequence,
-    /// The last number of each kind since then, by [`OrdinalKind::index`].
-    counts: [u16; OrdinalKind::COUNT],
-}
-
-/// A closed sequence that may still resume: its kind and last number. For example 三、 after a
-/// subheading may resume 一、二、.
-type ClosedSequence = Option<(OrdinalKind, u32)>;
-
-const EMPTY_HYPOTHESIS: Hypothesis =
-    Hypothesis { cost: 0.0, sequences: [NO_SEQUENCE; MAX_DEPTH], depth: 0, closed: None, counts: [0; OrdinalKind::COUNT] };
-
-impl Hypothesis {
-    fn open_sequences(&self) -> &[OpenSequence] {
-        &self.sequences[..self.depth]
-    }
-
-    /// The cost of closing all sequences below `depth`.
-    fn closing_cost(&self, depth: usize) -> f32 {
-        self.sequences[depth..self.depth].iter().map(|sequence| sequence.singleton_cost).sum()
-    }
-
-    /// Closes all sequences below `depth`.
-    fn close_to(&mut self, depth: usize) {
-        self.cost += self.closing_cost(depth);
-        self.depth = depth;
-    }
-
-    fn push(&mut self, sequence: OpenSequence) {
-        self.sequences[self.depth] = sequence;
-        self.depth += 1;
-    }
-
-    /// The number of open headings above heading level `level`, at the bottom of the stack.
-    fn headings_above(&self, level: u8) -> usize {
-        self.open_sequences().iter().take_while(|sequence| sequence.level > 0 && sequence.level < level).count()
-    }
-
-    /// The depths at which the candidate may open or carry on a sequence. A heading with a level nests
-    /// under the open headings above its level; other ordinals stay inside the innermost open heading.
-    fn depths(&self, candidate: &OrdinalCandidate) -> (usize, usize) {
-        if candidate.level > 0 {
-            let depth = self.headings_above(candidate.level);
-            (depth, depth)
-        } else {
-            let open = self.open_sequences();
-            (open.iter().rposition(|sequence| sequence.level > 0).map_or(0, |at| at + 1), open.len())
-        }
-    }
-
-    /// The number of open sequences that an action keeps.
-    fn kept_depth(&self, action: ParseAction) -> usize {
-        match action {
-            ParseAction::Text => self.depth,
-            ParseAction::Continue(depth) => usize::from(depth) + 1,
-            ParseAction::Open(depth) => usize::from(depth),
-        }
-    }
-
-    /// How a sequence opened at `depth` with this candidate stands to the counts before it.
-    fn count_state(&self, depth: usize, candidate: &OrdinalCandidate) -> CountState {
-        let ordinal = &candidate.ordinal;
-        let above = &self.open_sequences()[..depth];
-        let resumes = |(kind, number): (OrdinalKind, u32)| kind == ordinal.kind && number.checked_add(1) == Some(ordinal.number);
-        if above.iter().all(|sequence| sequence.level > 0) && self.closed.is_some_and(resumes) {
-            return CountState::Resumes;
-        }
-        let carries_on = depth > 0
-            && ordinal.number > 1
-            && u32::from(self.counts[ordinal.kind.index()]) + 1 == ordinal.number
-            && ordinal.kind != OrdinalKind::Decimal
-            && above.iter().all(|sequence| sequence.kind != ordinal.kind);
-        if carries_on { CountState::CarriesOn } else { CountState::New }
-    }
-
-    /// Applies an action to the stack; the caller accounts for its cost.
-    fn apply(&mut self, action: ParseAction, candidate: &OrdinalCandidate, weights: &Weights) {
-        let ordinal = &candidate.ordinal;
-        let at_line_start = candidate.position == OrdinalPosition::LineStart;
-        match action {
-            ParseAction::Text => return,
-            ParseAction::Continue(depth) => {
-                let depth = usize::from(depth);
-                self.depth = depth + 1;
-                let sequence = &mut self.sequences[depth];
-                *sequence = OpenSequence {
-                    last_number: number_after(sequence.last_number, candidate),
-                    prefix: ordinal.prefix(),
-                    line: candidate.line,
-                    at_line_start,
-                    singleton_cost: 0.0,
-                    ..*sequence
-                };
-            }
-            ParseAction::Open(depth) => {
-                let alone = self.count_state(usize::from(depth), candidate) != CountState::New || needs_no_sibling(candidate);
-                self.depth = usize::from(depth);
-                self.push(OpenSequence {
-                    kind: ordinal.kind,
-                    last_number: ordinal.number,
-                    prefix: ordinal.prefix(),
-                    line: candidate.line,
-                    at_line_start,
-                    singleton_cost: if alone { 0.0 } else { singleton_cost(candidate, weights) },
-                    level: candidate.level,
-                });
-            }
-        }
-        self.counts[ordinal.kind.index()] = u16::try_from(ordinal.number).unwrap_or(0);
-    }
-}
-
-/// The features of a sequence that closes with this one member.
-fn singleton(candidate: &OrdinalCandidate, add: &mut impl FnMut(Feature, f32)) {
-    cost::text(candidate, add);
-    add(Feature::Singleton, 1.0);
-}
-
-/// The cost of [`singleton`].
-fn singleton_cost(candidate: &OrdinalCandidate, weights: &Weights) -> f32 {
-    let mut cost = 0.0;
-    singleton(candidate, &mut |feature, value| cost += weights.of(feature) * value);
-    cost
-}
-
-/// The last number of a sequence after `candidate` continued it. 其次 may come twice, so sequence
-/// words count at least one further.
-fn number_after(last: u32, candidate: &OrdinalCandidate) -> u32 {
-    match candidate.ordinal.number {
-        FINAL_NUMBER => FINAL_NUMBER,
-        number if candidate.ordinal.kind == OrdinalKind::Sequence => number.max(last.saturating_add(1)),
-        number => number,
-    }
-}
-
-/// Number of transitions that usually suffice to fill the beam: only these are sorted at first.
-const SORTED_PREFIX: usize = 2 * BEAM_WIDTH;
-
-/// A candidate transition: an action taken from one hypothesis of the beam.
-#[derive(Debug, Clone, Copy)]
-struct Transition {
-    cost: f32,
-    slot: u8,
-    action: ParseAction,
-    /// Order of generation, which breaks ties.
-    order: u16,
-}
-
-/// The transitions out of the current hypotheses, from which the next ones are chosen.
-#[derive(Debug, Default)]
-struct Beam {
-    transitions: Vec<Transition>,
-    /// Least cost so far.
-    best_cost: f32,
-    /// Number of transitions pushed, pruned ones included.
-    pushed: u16,
-    /// Length of the sorted prefix of `transitions`.
-    sorted: usize,
-}
-
-impl Beam {
-    fn clear(&mut self) {
-        self.transitions.clear();
-        self.best_cost = f32::INFINITY;
-        self.pushed = 0;
-    }
-
-    /// Whether a transition of at least this cost is pruned, whatever comes later.
-    fn is_pruned(&self, cost: f32) -> bool {
-        cost > self.best_cost + PRUNE_MARGIN
-    }
-
-    fn push(&mut self, cost: f32, slot: u8, action: ParseAction) {
-        self.pushed += 1;
-        if !self.is_pruned(cost) {
-            self.best_cost = self.best_cost.min(cost);
-            self.transitions.push(Transition { cost, slot, action, order: self.pushed });
-        }
-    }
-
-    /// Sorts the transitions by cost, then by order of generation; only a prefix of
-    /// [`SORTED_PREFIX`] if there are many.
-    fn sort(&mut self) {
-        let limit = self.best_cost + PRUNE_MARGIN;
-        self.transitions.retain(|transition| transition.cost <= limit);
-        // Costs are not negative, so they compare as their bits do.
-        let key = |transition: &Transition| (transition.cost.to_bits(), transition.order);
-        let rest = if self.transitions.len() > 2 * SORTED_PREFIX {
-            self.transitions.select_nth_unstable_by_key(SORTED_PREFIX, key).2.len()
-        } else {
-            0
-        };
-        let first = self.transitions.len() - rest;
-        self.transitions[..first].sort_unstable_by_key(key);
-        self.sorted = first;
-    }
-
-    /// The transition of that rank; sorts the rest when it is first needed.
-    fn nth(&mut self, rank: usize) -> Option<Transition> {
-        if rank == self.sorted && rank < self.transitions.len() {
-            self.transitions[rank..].sort_unstable_by_key(|transition| (transition.cost.to_bits(), transition.order));
-            self.sorted = self.transitions.len();
-        }
-        self.transitions.get(rank).copied()
-    }
-}
-
 /// Minimum tokens per thread.
 const MIN_TOKENS_PER_THREAD: usize = 2000;
 
@@ -273,7 +54,7 @@ pub(super) fn decode_outline(tokens: &[OutlineToken]) -> Vec<OutlineNode> {
 /// but for its [`ClosedSequence`]. So segments between such tokens are decoded in parallel, as if
 /// there were no closed sequence; if there is one, the segment is decoded again up to the first
 /// seam at which both decodings agree.
-fn best_actions(tokens: &[OutlineToken], weights: &Weights) -> Vec<ParseAction> {
+pub(super) fn best_actions(tokens: &[OutlineToken], weights: &Weights) -> Vec<ParseAction> {
     let has_levels = tokens.iter().any(|token| match token {
         OutlineToken::Candidate(candidate) => candidate.level > 0,
         OutlineToken::Heading { .. } => true,
@@ -391,72 +172,6 @@ fn expand(hypothesis: &Hypothesis, slot: u8, token: &OutlineToken, weights: &Wei
     });
 }
 
-/// Passes each action possible for the candidate to `each`, with its cost; that of closing sequences
-/// is not in it.
-fn for_each_action(hypothesis: &Hypothesis, candidate: &OrdinalCandidate, weights: &Weights, each: &mut impl FnMut(ParseAction, f32)) {
-    let open = hypothesis.open_sequences();
-    let (lowest, highest) = hypothesis.depths(candidate);
-    let mut cost = 0.0;
-    cost::text(candidate, &mut |feature, value| cost += weights.of(feature) * value);
-    each(ParseAction::Text, cost);
-    let mut above = 0.0;
-    for depth in 0..=highest {
-        let sequence = open.get(depth);
-        if depth >= lowest {
-            if let Some(sequence) = sequence {
-                let mut cost = 0.0;
-                if cost::continuation(sequence, candidate, &mut |feature, value| cost += weights.of(feature) * value).is_some() {
-                    each(ParseAction::Continue(depth as u8), cost);
-                }
-            }
-            if depth < MAX_DEPTH {
-                let mut cost = above;
-                let opens = opening(hypothesis, candidate, depth, &mut |feature, value| cost += weights.of(feature) * value);
-                if opens.is_some() {
-                    each(ParseAction::Open(depth as u8), cost);
-                }
-            }
-        }
-        if let Some(sequence) = sequence {
-            cost::nesting(sequence, candidate, &mut |feature, value| above += weights.of(feature) * value);
-        }
-    }
-}
-
-/// The features of opening a sequence at `depth`, but for those of nesting below others.
-fn opening(hypothesis: &Hypothesis, candidate: &OrdinalCandidate, depth: usize, add: &mut impl FnMut(Feature, f32)) -> Option<()> {
-    let open = hypothesis.open_sequences();
-    let count = hypothesis.count_state(depth, candidate);
-    let parent = depth.checked_sub(1).and_then(|above| open.get(above));
-    cost::opening(candidate, parent, count, add)?;
-    if let Some(sequence) = open.get(depth).filter(|_| count != CountState::Resumes) {
-        cost::replacement(sequence, candidate, add);
-    }
-    Some(())
-}
-
-/// Applies an unnumbered heading or a [`Close`](OutlineToken::Close) token to a hypothesis.
-fn apply_heading(hypothesis: &mut Hypothesis, token: &OutlineToken) {
-    match token {
-        OutlineToken::Heading { level, .. } => {
-            let depth = hypothesis.headings_above(*level);
-            hypothesis.close_to(depth);
-            if depth < MAX_DEPTH {
-                hypothesis.push(OpenSequence { kind: OrdinalKind::Heading, level: *level, ..NO_SEQUENCE });
-            }
-        }
-        OutlineToken::Close => {
-            let depth = hypothesis.headings_above(u8::MAX);
-            if let Some(sequence) = hypothesis.open_sequences().get(depth) {
-                hypothesis.closed = Some((sequence.kind, sequence.last_number));
-            }
-            hypothesis.counts = [0; OrdinalKind::COUNT];
-            hypothesis.close_to(depth);
-        }
-        OutlineToken::Candidate(_) => {}
-    }
-}
-
 /// Replays the actions and collects the nodes that they open.
 fn replay(tokens: &[OutlineToken], actions: &[ParseAction]) -> Vec<OutlineNode> {
     let opens = |token: &OutlineToken, action: ParseAction| matches!(token, OutlineToken::Heading { .. }) || action != ParseAction::Text;
@@ -543,7 +258,7 @@ fn prune_singletons(tokens: &[OutlineToken], nodes: &mut Vec<OutlineNode>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::cost::tests::candidate;
+    use crate::document::{candidate::OrdinalPosition, cost::tests::candidate};
     use OrdinalKind::{Arabic, HanEnumComma, Paren, Sequence, Shi};
 
     /// Depth, kind and number of the sections decoded from these ordinals.

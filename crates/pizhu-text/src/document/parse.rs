@@ -5,7 +5,7 @@
 
 use super::{
     Document, Hints, Metadata, candidate_context,
-    candidate_scanner::scan_candidates,
+    candidate_scanner::{OutlineToken, scan_candidates},
     lines::{LogicalLine, logical_lines},
     markup,
     outline_decoder::decode_outline,
@@ -102,6 +102,18 @@ fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {
     let outline = build_outline(&source, &cleaning, enders, &lines, &scan, &nodes);
     let paragraphs = Arc::new(build_paragraphs(&lines, &roles, &scan, &nodes));
     Document { clean_text: CleanText { source, cleaning }, outline, paragraphs, metadata, is_final }
+}
+
+/// The tokens of a text from which its outline is decoded.
+pub(super) fn outline_tokens(source: &SourceText, hints: &Hints) -> Vec<OutlineToken> {
+    let LineAnalysis { cleaning, enders, mut lines, .. } = LineAnalysis::new(source, hints);
+    let roles = assign_roles(source, &cleaning, &lines, hints).0;
+    if hints.markdown {
+        markup::heading_signs(source, &mut lines, &roles);
+    }
+    let mut tokens = scan_candidates(source, &cleaning, enders, &lines, &roles).tokens;
+    candidate_context::settle(&mut tokens);
+    tokens
 }
 
 /// The logical lines of a text, with the results of the scan that later stages need.

@@ -231,7 +231,13 @@ impl RoleAssigner<'_> {
                 Some(())
             })
             .count();
-        if count >= if label.is_some() { 2 } else { 3 } { label.unwrap_or(first)..first + count } else { none }
+        // Below its label, the table goes on up to where its first entry comes again: a text may be cut
+        // off before its last parts.
+        match label {
+            Some(label) if count >= 2 => label..first + wanted.len().min(again - first),
+            None if count >= 3 || (count >= 2 && wanted.len() >= 4) => first..first + wanted.len().min(again - first),
+            _ => none,
+        }
     }
 
     /// Assigns the roles of the head of a speech; returns the index of the first line of its body.
@@ -364,6 +370,7 @@ impl RoleAssigner<'_> {
             || !line.single
             || features.ordinal.is_some()
             || features.malformed_ordinal
+            || features.lead_in
             || features.date
             || !(3..=30).contains(&length)
             || index + 1 >= tail

@@ -36,7 +36,7 @@ features! {
     /// … begins a line that its format marks as a heading.
     TextHeading = 12.0,
     /// … fills a line with its title: `一、总体要求`.
-    TextWholeLine = 8.0,
+    TextWholeLine = 7.48,
     /// … begins a line: `（一）要稳。要实。`
     TextLineStart = 6.0,
     /// … is a word that begins a line: `一是要稳。`
@@ -60,7 +60,7 @@ features! {
     /// … is `（1）` or `一是` after the end of a sentence.
     TextStopPoint = 3.0,
     /// … is `第一，` or `一要` after the end of a sentence.
-    TextStopDi = 2.5,
+    TextStopDi = 2.24,
     /// … is `1.` after the end of a sentence.
     TextStopArabic = 2.0,
     /// … is `首先，` after the end of a sentence.
@@ -74,7 +74,7 @@ features! {
     /// … is `一是` after a comma.
     TextCommaShi = 1.6,
     /// … is `一要` after a comma.
-    TextCommaYao = 1.1,
+    TextCommaYao = 1.26,
     /// … is `1.` or `第一，` after a comma.
     TextCommaDi = 0.8,
     /// … is `（一）` inside a sentence: `任务有（一）查塘坝`.
@@ -94,9 +94,9 @@ features! {
     /// … in which `其次` came before.
     ContinueWordAgain = 0.7,
     /// … with a gap: `第三` … `第五`.
-    ContinueGap = 2.0,
+    ContinueGap = 1.97,
     /// … with a gap of so many numbers.
-    ContinueGapStep = 0.5,
+    ContinueGapStep = 0.47,
     /// … with the same number again.
     ContinueSame = 3.5,
     /// … with a smaller number.
@@ -104,23 +104,26 @@ features! {
     /// … of line starts, but stands in mid-paragraph.
     ContinueToRunIn = 1.2,
     /// … of a paragraph, but begins a line.
-    ContinueToLine = 0.6,
+    ContinueToLine = 0.7,
     /// … but stands inside a sentence.
     ContinueMidText = 0.3,
     /// … of a paragraph that ended more than a paragraph ago.
-    ContinueLate = 1.0,
+    ContinueLate = 0.84,
     /// … of decimals with another prefix: `1.3` … `2.1`.
     ContinueDecimalTurn = 1.0,
 
+    /// … of which some are marked as headings and others are not.
+    ContinueLevel = 0.14,
+
     // An ordinal opens a sequence …
     /// … with the number 1.
-    OpenFirst = 1.0,
+    OpenFirst = 0.36,
     /// … at the top with another number, at the start of a line.
-    OpenTopLater = 2.0,
+    OpenTopLater = 2.59,
     /// … at the top with another number, in mid-paragraph.
-    OpenTopLaterRunIn = 2.4,
+    OpenTopLaterRunIn = 2.8,
     /// … below another with a number that is not 1.
-    OpenNestedLater = 4.5,
+    OpenNestedLater = 5.11,
     /// … that carries on a count of the parts above: （六） under 二、 after （五） under 一、.
     OpenCarriesOn = 1.0,
     /// … of mere digits.
@@ -128,21 +131,21 @@ features! {
     /// … of an unusual form.
     OpenUnusual = 0.6,
     /// … after a comma or a space.
-    OpenAfterComma = 0.2,
+    OpenAfterComma = 0.08,
     /// … inside a sentence.
     OpenMidText = 0.4,
     /// … that resumes the one an unnumbered heading closed.
-    OpenResumes = 0.5,
+    OpenResumes = 0.1,
     /// … of decimals at the top.
     OpenDecimalTop = 1.0,
     /// … of decimals under a number that is not their prefix.
     OpenDecimalMisplaced = 4.0,
     /// … and stays its only member.
-    Singleton = 0.2,
+    Singleton = 0.05,
 
     // The sequence opens somewhere below another …
     /// … of the same kind.
-    NestSameKind = 1.0,
+    NestSameKind = 1.34,
     /// … that is a point in mid-paragraph, and begins a line.
     NestUnderRunIn = 2.5,
     /// … that usually stands far lower: `一、` below `（1）`.
@@ -154,13 +157,13 @@ features! {
     /// … and is of parts, which stand below parts: `第一章` below `一、`.
     NestPart = 4.0,
     /// … that ended with its paragraph.
-    NestAfterRunIn = 1.0,
+    NestAfterRunIn = 2.68,
 
     // The sequence opens in place of another …
     /// … of the same kind at the start of lines, in mid-paragraph.
-    ReplaceSameRunIn = 1.0,
+    ReplaceSameRunIn = 1.05,
     /// … that usually stands lower.
     ReplaceLower = 0.4,
     /// … that usually stands higher.
-    ReplaceOther = 1.5,
+    ReplaceOther = 0.34,
 }
