@@ -95,9 +95,9 @@ def speeches(folder):
 
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    args.add_argument("--epochs", type=int, default=40)
+    args.add_argument("--epochs", type=int, default=30)
     args.add_argument("--rate", type=float, default=0.02)
-    args.add_argument("--hold", type=float, default=0.02)
+    args.add_argument("--hold", type=float, default=0.1)
     args.add_argument("--write", action="store_true")
     args.add_argument("--texts", type=Path, default=Path("target/corpus"))
     args.add_argument("--speeches", type=Path, action="append", default=[])
@@ -122,11 +122,11 @@ def main():
             run = subprocess.run([args.program, str(table)], input="\n".join(job), capture_output=True, text=True, check=True)
             wrong, step = [], dict.fromkeys(weights, 0.0)
             for (name, count), line in zip(used, run.stdout.splitlines()):
-                reachable, *differences = line.split("\t")
+                reachable, stray, *differences = line.split("\t")
                 # Where the lines are read wrong, the weights are not to blame.
-                if int(reachable) < 0.9 * count:
+                if int(reachable) < count or int(stray):
                     if epoch == 0:
-                        print(f"{name}: {reachable} of {count} sections can be found, left out")
+                        print(f"{name}: {reachable} of {count} sections can be found, {stray} headings are none: left out")
                     continue
                 parsed = [(pair.partition("=")[0], float(pair.partition("=")[2])) for pair in differences]
                 size = sum(abs(value) for _, value in parsed)
@@ -147,7 +147,7 @@ def main():
     if args.write:
         source = TABLE.read_text(encoding="utf-8")
         for feature, value in result.items():
-            source = re.sub(rf"(    {feature} = )[0-9.]+,", rf"\g<1>{value},", source)
+            source = re.sub(rf"(    {feature} = )[0-9.]+ ", rf"\g<1>{value} ", source)
         TABLE.write_text(source, encoding="utf-8")
 
 

@@ -9,7 +9,7 @@ use super::{
     outline_decoder::best_actions,
     parse::outline_tokens,
     parse_action::ParseAction,
-    weights::{Feature, WEIGHTS, Weights},
+    weights::{Feature, HAND_SET, WEIGHTS, Weights},
 };
 use crate::text::SourceText;
 use std::collections::HashMap;
@@ -20,10 +20,10 @@ pub fn feature_names() -> &'static [&'static str] {
     Feature::NAMES
 }
 
-/// The weights the decoder uses, in the order of [`feature_names`].
+/// The weights that fitting begins with, in the order of [`feature_names`].
 #[must_use]
-pub fn weights() -> Vec<f32> {
-    WEIGHTS.0.to_vec()
+pub fn hand_set_weights() -> Vec<f32> {
+    HAND_SET.0.to_vec()
 }
 
 /// How often each feature holds in two readings of a text, in the order of [`feature_names`].
@@ -35,6 +35,8 @@ pub struct Comparison {
     pub right: Vec<f32>,
     /// How many sections of the right reading the decoder can choose at all.
     pub reachable: usize,
+    /// How many headings of the format are no sections in the right reading.
+    pub stray_headings: usize,
 }
 
 /// Compares the reading that the decoder chooses with the right one, given by offset and depth of
@@ -48,6 +50,12 @@ pub fn compare(source: &SourceText, hints: &Hints, right: &[(usize, usize)], wei
     }
     let depths: HashMap<usize, usize> = right.iter().copied().collect();
     let mut reachable = 0;
+    let mut stray_headings = 0;
+    for token in &tokens {
+        if let OutlineToken::Heading { start, .. } = token {
+            if depths.contains_key(&(*start as usize)) { reachable += 1 } else { stray_headings += 1 }
+        }
+    }
     let mut chosen_actions = best_actions(&tokens, &table).into_iter();
     let chosen = features(&tokens, &table, |_, _| chosen_actions.next().unwrap_or(ParseAction::Text));
     let right = features(&tokens, &table, |hypothesis, token| {
@@ -66,7 +74,7 @@ pub fn compare(source: &SourceText, hints: &Hints, right: &[(usize, usize)], wei
         reachable += 1;
         action
     });
-    Comparison { chosen, right, reachable }
+    Comparison { chosen, right, reachable, stray_headings }
 }
 
 /// The features of the reading that takes these actions.

@@ -12,8 +12,10 @@ use super::{
     beam::{BEAM_WIDTH, Beam},
     candidate::FINAL_NUMBER,
     candidate_scanner::OutlineToken,
+    confidence::Confidence,
     cost::{CountState, needs_no_sibling},
     hypothesis::{ClosedSequence, EMPTY_HYPOTHESIS, Hypothesis, apply_heading, for_each_action},
+    margin::{MAX_MARGIN, confidence, margins},
     parse_action::ParseAction,
     weights::{WEIGHTS, Weights},
 };
@@ -33,6 +35,8 @@ pub(super) struct OutlineNode {
     pub sequence: u32,
     /// Whether its sequence carries on the count of the parts above, so that it needs no sibling.
     carries_on: bool,
+    /// The chance that it is a section at this depth.
+    pub confidence: Confidence,
 }
 
 /// The index that means no node.
@@ -43,9 +47,24 @@ const MIN_TOKENS_PER_THREAD: usize = 2000;
 
 /// Decodes the tokens into the nodes of the outline, in reading order.
 pub(super) fn decode_outline(tokens: &[OutlineToken]) -> Vec<OutlineNode> {
-    let mut nodes = replay(tokens, &best_actions(tokens, &WEIGHTS));
+    let actions = best_actions(tokens, &WEIGHTS);
+    let mut nodes = replay(tokens, &actions);
     prune_singletons(tokens, &mut nodes);
+    set_confidence(tokens, &actions, &mut nodes);
     nodes
+}
+
+/// Sets the confidence of the nodes, which the actions led to: a section below a doubtful one is as
+/// doubtful.
+fn set_confidence(tokens: &[OutlineToken], actions: &[ParseAction], nodes: &mut [OutlineNode]) {
+    let margins = margins(tokens, actions);
+    let mut least: Vec<f32> = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        let above = least.get(node.parent as usize).copied().unwrap_or(MAX_MARGIN);
+        let margin = margins[node.token as usize].min(above);
+        least.push(margin);
+        node.confidence = confidence(margin);
+    }
 }
 
 /// The cheapest sequence of actions found.
@@ -204,7 +223,7 @@ fn replay(tokens: &[OutlineToken], actions: &[ParseAction]) -> Vec<OutlineNode> 
             let number = if number == FINAL_NUMBER { last.map_or(1, |last| last.number + 1) } else { number };
             let sequence = last.map_or(nodes.len() as u32, |last| last.sequence);
             open.push(nodes.len() as u32);
-            nodes.push(OutlineNode { token: index as u32, parent, depth: open.len() as u16 - 1, number, sequence, carries_on });
+            nodes.push(OutlineNode { token: index as u32, parent, depth: open.len() as u16 - 1, number, sequence, carries_on, confidence: Confidence::default() });
         }
     }
     nodes
