@@ -6,7 +6,7 @@ use pizhu_text::document::Document;
 use pizhu_text::document::Section;
 use pizhu_text::text::Span;
 use serde::Serialize;
-use std::{io::Write as _, path::PathBuf};
+use std::{collections::BTreeMap, io::Write as _, path::PathBuf};
 
 /// `pizhu outline`
 #[derive(Debug, Args)]
@@ -24,8 +24,21 @@ struct OutlineReport<'a> {
     version: u32,
     title: Option<&'a str>,
     date: Option<&'a str>,
+    front: FrontReport<'a>,
     boilerplate: Vec<String>,
     sections: Vec<SectionNode<'a>>,
+}
+
+/// The fields of the front matter that the speech gives, by name.
+#[derive(Serialize)]
+struct FrontReport<'a>(BTreeMap<&'static str, FieldReport<'a>>);
+
+/// A field of the front matter and its chars in the source.
+#[derive(Serialize)]
+struct FieldReport<'a> {
+    text: &'a str,
+    #[serde(flatten)]
+    span: Span,
 }
 
 #[derive(Serialize)]
@@ -61,6 +74,14 @@ fn report(document: &Document) -> OutlineReport<'_> {
         version: 1,
         title: metadata.title.as_deref(),
         date: metadata.date.as_deref(),
+        front: FrontReport(
+            metadata
+                .front
+                .fields()
+                .into_iter()
+                .filter_map(|(name, field)| field.map(|field| (name, FieldReport { text: &field.text, span: field.span })))
+                .collect(),
+        ),
         boilerplate: metadata.boilerplate.iter().map(|span| document.quote(*span)).collect(),
         sections: nodes(&mut rest, 0),
     }

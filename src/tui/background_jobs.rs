@@ -468,6 +468,10 @@ fn library_entry(item: &CatalogueEntry, positions: &ReadingState, tags: &TagMap)
         fingerprint: Some(item.fingerprint).filter(|stamp| *stamp != MetadataFingerprint::default()),
         title: facts.and_then(|facts| facts.title.clone()).unwrap_or_else(name),
         date: facts.and_then(|facts| facts.date.clone()).unwrap_or_default(),
+        speaker: facts.and_then(|facts| facts.speaker.clone()).unwrap_or_default(),
+        occasion: facts
+            .map(|facts| [&facts.occasion, &facts.place].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "))
+            .unwrap_or_default(),
         chars: facts.and_then(|facts| facts.chars).unwrap_or_else(|| usize::try_from(item.size / 3).unwrap_or(usize::MAX)),
         tags: tags.get(&item.path).cloned().unwrap_or_default(),
         percent: positions

@@ -144,7 +144,9 @@ def main():
         front = document.get("front") or {}
         for field in FRONT:
             if outline.get(field):
-                fields[field].append(digest(bare(str(front.get(field) or ""))) == outline[field]["whole"])
+                value = front.get(field) or ""
+                text = value.get("text") if isinstance(value, dict) else value
+                fields[field].append(digest(bare(text)) == outline[field]["whole"])
     for half in ("seen", "scored", None):
         part = [row for row in rows if half in (None, row[1])]
         if part and (half or not args.half):

@@ -16,6 +16,10 @@ pub struct LibraryEntry {
     pub title: String,
     /// Its date as YYYY-MM-DD; empty if unknown.
     pub date: String,
+    /// Who speaks; empty if unknown.
+    pub speaker: String,
+    /// Where and at which occasion, for filtering; empty if unknown.
+    pub occasion: String,
     /// Its length in chars; until it is fully read, a third of its bytes.
     pub chars: usize,
     /// Its tags with their counts, most used first.
@@ -24,7 +28,7 @@ pub struct LibraryEntry {
     pub percent: Option<u8>,
     /// Why it cannot be opened; empty if it can.
     pub error: String,
-    /// Folded title, date and path, one per line, for filtering. Set by [`Self::with_search_key`].
+    /// Folded title, date, speaker, occasion and path, one per line, for filtering. Set by [`Self::with_search_key`].
     pub search_key: String,
 }
 
@@ -32,7 +36,7 @@ impl LibraryEntry {
     /// Computes the key for filtering.
     #[must_use]
     pub(crate) fn with_search_key(self) -> Self {
-        let search_key = fold_text(&format!("{}\n{}\n{}", self.title, self.date, self.path.display()));
+        let search_key = fold_text(&format!("{}\n{}\n{}\n{}\n{}", self.title, self.date, self.speaker, self.occasion, self.path.display()));
         Self { search_key, ..self }
     }
 }

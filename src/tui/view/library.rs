@@ -11,6 +11,9 @@ use pizhu_terminal::paint;
 use pizhu_text::text::width::AmbiguousWidth;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
+/// Narrowest list, in cells, that shows who speaks.
+const MIN_SPEAKER_WIDTH: u16 = 80;
+
 pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let library = &state.library;
     let styles = ctx.styles;
@@ -71,6 +74,9 @@ fn entry_label<'a>(entry: &'a LibraryEntry, width: u16, ctx: RenderContext<'_>) 
     label = label.and(entry.title.as_str(), Style::new());
     if !entry.error.is_empty() {
         return label.and(format!("  {}", entry.error), styles.style(StyleRole::Error));
+    }
+    if width >= MIN_SPEAKER_WIDTH && !entry.speaker.is_empty() {
+        label = label.and(format!("  {}", entry.speaker), dim);
     }
     if width >= 60 {
         let tags = tags_within(&entry.tags, usize::from(width) / 3, styles.ambiguous);

@@ -50,7 +50,7 @@ pub(super) fn cache_path(folder: &Path, roots: &[PathBuf], options: ReadOptions)
 fn first_line(body: &str, first: usize) -> String {
     let sum = |text: &str| blake3::hash(text.as_bytes()).to_hex();
     let screen = body.get(..first).unwrap_or_default();
-    format!("pizhu catalogue 2 {} {first} {} {}", env!("CARGO_PKG_VERSION"), sum(screen), sum(body))
+    format!("pizhu catalogue 3 {} {first} {} {}", env!("CARGO_PKG_VERSION"), sum(screen), sum(body))
 }
 
 /// Bytes of the lines for the first screen.
@@ -101,8 +101,11 @@ fn parse_facts(fields: &str) -> Option<Facts> {
     let chars = fields.next()?.parse().ok();
     let hash = fields.next()?.parse().ok();
     let title = unescape(fields.next()?);
+    let speaker = unescape(fields.next()?);
+    let place = unescape(fields.next()?);
+    let occasion = unescape(fields.next()?);
     let problem = unescape(fields.next()?);
-    fields.next().is_none().then_some(Facts { title, date, encoding, chars, hash, problem })
+    fields.next().is_none().then_some(Facts { title, date, speaker, place, occasion, encoding, chars, hash, problem })
 }
 
 fn path_hash(path: &str) -> u64 {
@@ -156,7 +159,7 @@ pub(super) fn save(file: &Path, entries: &[CatalogueEntry]) -> io::Result<()> {
         let text = |value: &Option<String>| value.as_deref().map_or(Cow::Borrowed(""), escape).into_owned();
         let _ = writeln!(
             body,
-            "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
+            "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
             escape(&entry.path.to_string_lossy()),
             entry.size,
             entry.modified,
@@ -165,6 +168,9 @@ pub(super) fn save(file: &Path, entries: &[CatalogueEntry]) -> io::Result<()> {
             facts.chars.map(|chars| chars.to_string()).unwrap_or_default(),
             facts.hash.map(|hash| hash.to_string()).unwrap_or_default(),
             text(&facts.title),
+            text(&facts.speaker),
+            text(&facts.place),
+            text(&facts.occasion),
             text(&facts.problem),
         );
     }
@@ -224,6 +230,9 @@ mod tests {
         let facts = Facts {
             title: title.map(str::to_owned),
             date: Some("2021-03-04".to_owned()),
+            speaker: Some("张三".to_owned()),
+            place: None,
+            occasion: Some("青禾县\t会议".to_owned()),
             encoding: Some(Encoding::GB18030),
             chars: Some(9),
             hash: "00112233445566778899aabbccddeeff".parse().ok(),

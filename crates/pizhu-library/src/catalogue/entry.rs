@@ -27,6 +27,12 @@ pub struct Facts {
     pub title: Option<String>,
     /// Date as `YYYY-MM-DD`, if there is one.
     pub date: Option<String>,
+    /// Who speaks, if the text tells.
+    pub speaker: Option<String>,
+    /// Where it was given, likewise.
+    pub place: Option<String>,
+    /// At which meeting or ceremony, likewise.
+    pub occasion: Option<String>,
     /// Encoding; `None` if the file is not text.
     pub encoding: Option<Encoding>,
     /// Length in chars; `None` if only the beginning was read (see [`crate::source::Loader`]).

@@ -13,6 +13,7 @@ use crate::source::ReadOptions;
 use crate::source::SourceError;
 use crate::source::folder;
 use pizhu_annotation::SpeechHash;
+use pizhu_text::document::FrontField;
 use pizhu_text::document::Metadata as Front;
 use pizhu_text::text::Encoding;
 use pizhu_text::text::SourceText;
@@ -284,7 +285,17 @@ fn read_facts<'a>(entry: &CatalogueEntry, options: ReadOptions, parse_cache: &im
         Ok(facts) => return ReadResult::Cacheable(facts),
         Err(error) => error,
     };
-    let facts = Facts { title: None, date: None, encoding: None, chars: None, hash: None, problem: Some(error.to_string()) };
+    let facts = Facts {
+        title: None,
+        date: None,
+        speaker: None,
+        place: None,
+        occasion: None,
+        encoding: None,
+        chars: None,
+        hash: None,
+        problem: Some(error.to_string()),
+    };
     match error {
         SourceError::NotText { .. } => ReadResult::Cacheable(facts),
         _ => ReadResult::Transient(facts),
@@ -311,9 +322,13 @@ fn load_facts<'a>(entry: &CatalogueEntry, options: ReadOptions, parse_cache: &im
 /// The facts of a speech; `source` is its text if all of it was read.
 fn facts(front: Front, encoding: Encoding, whole: Option<&SourceText>) -> Facts {
     let owned = |text: Option<Arc<str>>| text.as_deref().map(str::to_owned);
+    let field = |field: &Option<FrontField>| field.as_ref().map(|field| field.text.to_string());
     Facts {
         title: owned(front.title),
         date: owned(front.date),
+        speaker: field(&front.front.speaker),
+        place: field(&front.front.place),
+        occasion: field(&front.front.occasion),
         encoding: Some(encoding),
         chars: whole.map(SourceText::len),
         hash: whole.map(SpeechHash::from_text),

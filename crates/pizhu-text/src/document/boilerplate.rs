@@ -3,11 +3,12 @@
 //!
 //! Words are compared folded: simplified, half-width, lower case, without spaces.
 
+use super::{date::date_in, line_recognizers::LineRule};
 use crate::text::fold::fold;
 use std::sync::LazyLock;
 
 /// Prefixes of boilerplate if a colon follows.
-const COLON_LABELS: [&str; 72] = [
+const COLON_LABELS: [&str; 103] = [
     "时间",
     "日期",
     "发布时间",
@@ -80,10 +81,41 @@ const COLON_LABELS: [&str; 72] = [
     "导语",
     "当前位置",
     "本文链接",
+    "id",
+    "大小",
+    "文件大小",
+    "文档大小",
+    "页数",
+    "格式",
+    "文件格式",
+    "文档格式",
+    "所需积分",
+    "积分",
+    "下载次数",
+    "下载量",
+    "访问量",
+    "访问次数",
+    "热度",
+    "评分",
+    "上传日期",
+    "上传人",
+    "索引号",
+    "主题分类",
+    "发文机关",
+    "主题词",
+    "公开方式",
+    "有效性",
+    "信息分类",
+    "原文链接",
+    "原文标题",
+    "栏目",
+    "收藏数",
+    "发文字号",
+    "公开日期",
 ];
 
 /// Prefixes of boilerplate without a colon.
-const PREFIXES: [&str; 72] = [
+const PREFIXES: [&str; 100] = [
     "您的位置",
     "您现在的位置",
     "你的位置",
@@ -156,6 +188,34 @@ const PREFIXES: [&str; 72] = [
     "扫一扫",
     "扫码关注",
     "本文来源",
+    "欢迎来到",
+    "欢迎访问",
+    "浏览记录",
+    "浏览历史",
+    "分享到qq",
+    "分享到微",
+    "分享到新浪",
+    "请加入成为",
+    "月费订户",
+    "开通会员",
+    "付费阅读",
+    "剩余内容",
+    "试读结束",
+    "打开app",
+    "阅读全文",
+    "展开全文",
+    "长按识别",
+    "微信扫",
+    "长按二维码",
+    "新闻推荐",
+    "最新新闻",
+    "阅读排行",
+    "本文档由",
+    "本资源由",
+    "文档来源",
+    "以上就是小编",
+    "以上是小编",
+    "以上内容由",
 ];
 
 /// Navigation words: whole lines, or all their parts between separators.
@@ -278,17 +338,127 @@ pub(super) fn is_boilerplate(text: &str, folded: &str) -> bool {
         return true;
     }
     let short = folded.chars().count() <= MAX_BOILERPLATE_CHARS;
-    short
-        && (folded.contains("icp备")
-            || folded.contains("allrightsreserved")
-            || folded.contains("版权所有")
-            || folded.contains("公网安备")
-            || folded.starts_with("http://")
-            || folded.starts_with("https://")
-            || folded.starts_with("www.")
-            || folded.contains("来源于网友")
-            || is_breadcrumb(folded)
-            || is_navigation(text))
+    is_page_paragraph(folded)
+        || short
+            && (folded.contains("icp备")
+                || folded.contains("allrightsreserved")
+                || folded.contains("版权所有")
+                || folded.contains("公网安备")
+                || folded.starts_with("http://")
+                || folded.starts_with("https://")
+                || folded.starts_with("www.")
+                || folded.contains("来源于网友")
+                || PAGE_LINE_RULES.iter().any(|rule| (rule.matches)(folded))
+                || is_navigation(text))
+}
+
+/// What a page line without a label is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PageLineKind {
+    Breadcrumbs,
+    TimeStamp,
+    NumberInBrackets,
+    Hash,
+    Address,
+}
+
+/// The rules for short page lines without a label.
+const PAGE_LINE_RULES: [LineRule<PageLineKind>; 5] = [
+    LineRule {
+        kind: PageLineKind::Breadcrumbs, matches: is_breadcrumb, example: "首页 > 讲话 > 正文", counterexample: "产量＞去年"
+    },
+    LineRule {
+        kind: PageLineKind::TimeStamp,
+        matches: is_time_stamp,
+        example: "2031-11-10 09:56:57",
+        counterexample: "2031年11月10日上午",
+    },
+    LineRule { kind: PageLineKind::NumberInBrackets, matches: is_number_in_brackets, example: "【1】", counterexample: "【一】" },
+    LineRule { kind: PageLineKind::Hash, matches: is_hash, example: "d41d8cd98f00b204e9800998ecf8427e", counterexample: "2031001002003" },
+    LineRule { kind: PageLineKind::Address, matches: is_address, example: "http://www.example.com/a/1.html", counterexample: "www" },
+];
+
+/// Whether the line is a date with a time of day and nothing else.
+fn is_time_stamp(folded: &str) -> bool {
+    let bare = folded.trim_start_matches(['(', '[']).trim_end_matches([')', ']']);
+    bare.contains(':')
+        && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':' | '年' | '月' | '日'))
+        && date_in(bare).is_some()
+}
+
+/// Whether the line is a number in brackets: the number of a page.
+fn is_number_in_brackets(folded: &str) -> bool {
+    let inner = folded.strip_prefix(['【', '[']).and_then(|rest| rest.strip_suffix(['】', ']']));
+    inner.is_some_and(|inner| (1..=3).contains(&inner.len()) && inner.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether the line is a hash in hexadecimal digits.
+fn is_hash(folded: &str) -> bool {
+    folded.len() >= 24 && folded.bytes().all(|byte| byte.is_ascii_hexdigit()) && folded.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
+/// Whether the line is an address of the web and nothing else.
+fn is_address(folded: &str) -> bool {
+    let host = folded.strip_prefix("http://").or_else(|| folded.strip_prefix("https://")).unwrap_or(folded);
+    (host.len() < folded.len() || host.starts_with("www.")) && host.contains('.') && host.is_ascii()
+}
+
+/// What a paragraph of the host is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PageParagraphKind {
+    /// Who put the text together.
+    Compiled,
+    /// Who uploaded it.
+    Uploaded,
+    /// The text is cut off for those who have not paid.
+    PayGap,
+}
+
+/// The rules for paragraphs of the host, which may be long.
+const PAGE_PARAGRAPH_RULES: [LineRule<PageParagraphKind>; 3] = [
+    LineRule {
+        kind: PageParagraphKind::Compiled,
+        matches: is_compiled,
+        example: "夜校是一件大事。下面是小编给大家整理的，仅供参考。",
+        counterexample: "小编同志，请大家抓紧整理材料。",
+    },
+    LineRule {
+        kind: PageParagraphKind::Uploaded,
+        matches: is_uploaded,
+        example: "《在夜校开学会上的讲话》由会员上传分享,免费在线阅读。",
+        counterexample: "村民在线阅读农技资料。",
+    },
+    LineRule {
+        kind: PageParagraphKind::PayGap,
+        matches: is_pay_gap,
+        example: "请加入成为青石新闻的月费订户，长期支持我们的工作。",
+        counterexample: "合作社会员已有三百户。",
+    },
+];
+
+/// Whether a paragraph, folded and without white space, is the host's, even where it is long.
+pub(super) fn is_page_paragraph(folded: &str) -> bool {
+    PAGE_PARAGRAPH_RULES.iter().any(|rule| (rule.matches)(folded))
+}
+
+/// Whether the host says that it put the text together.
+fn is_compiled(folded: &str) -> bool {
+    const DEEDS: [&str; 9] = ["整理", "收集", "带来", "分享", "推荐", "介绍", "准备", "搜集", "精心"];
+    folded.split("小编").skip(1).any(|after| {
+        let after: String = after.chars().take(14).collect();
+        !after.starts_with("同志") && DEEDS.iter().any(|deed| after.contains(deed))
+    })
+}
+
+/// Whether the host says that a member uploaded the text.
+fn is_uploaded(folded: &str) -> bool {
+    folded.contains("会员上传") || folded.contains("免费在线阅读") || (folded.contains("网友上传") && folded.contains("版权"))
+}
+
+/// Whether the text is cut off for those who have not paid.
+fn is_pay_gap(folded: &str) -> bool {
+    const GAPS: [&str; 8] = ["月费订户", "付费后阅读", "开通会员", "成为会员后", "订阅后阅读", "剩余内容", "购买后阅读", "会员可阅读"];
+    GAPS.iter().any(|gap| folded.contains(gap))
 }
 
 /// Marks that may precede a listed prefix.
@@ -332,14 +502,24 @@ fn listed_bigrams() -> &'static [(char, char)] {
 /// Whether a line that [`is_boilerplate`] is so even in the middle of a speech, where words like 来源
 /// and 时间 may belong to the speech. `folded` is without white space.
 pub(super) fn is_certain_boilerplate(folded: &str) -> bool {
-    folded.chars().count() <= MAX_BOILERPLATE_CHARS
-        && (has_listed_prefix(folded) || folded.contains("icp备") || folded.contains("版权所有"))
+    is_page_paragraph(folded)
+        || (folded.chars().count() <= MAX_BOILERPLATE_CHARS
+            && (has_listed_prefix(folded)
+                || folded.contains("icp备")
+                || folded.contains("版权所有")
+                || is_number_in_brackets(folded)
+                || is_hash(folded)))
 }
 
 /// Whether the line is a breadcrumb trail: `首页 > 讲话 > 正文`.
 fn is_breadcrumb(folded: &str) -> bool {
     let steps: Vec<&str> = folded.split(['>', '»', '›', '→']).collect();
-    steps.len() >= 2 && steps.iter().all(|step| step.chars().count() <= 12) && (steps.len() >= 3 || NAVIGATION_WORDS.contains(&steps[0]))
+    let Some((last, before)) = steps.split_last().filter(|(_, before)| !before.is_empty()) else { return false };
+    let home = NAVIGATION_WORDS.contains(&steps[0]);
+    // The last step may be the title of the page.
+    before.iter().all(|step| step.chars().count() <= 12)
+        && (last.chars().count() <= 12 || (home && steps.len() >= 3))
+        && (steps.len() >= 3 || home)
 }
 
 /// Whether the line consists of navigation words only.
@@ -362,6 +542,12 @@ mod tests {
     fn is_boilerplate(text: &str) -> bool {
         let folded: String = text.chars().filter(|c| !crate::text::cursor::is_blank(*c)).map(fold).collect();
         super::is_boilerplate(text, &folded)
+    }
+
+    #[test]
+    fn each_rule_fits_its_example_only() {
+        PAGE_LINE_RULES.iter().for_each(LineRule::check);
+        PAGE_PARAGRAPH_RULES.iter().for_each(LineRule::check);
     }
 
     #[test]

@@ -36,7 +36,7 @@ fn digit_value(c: char) -> Option<u32> {
 }
 
 fn date_at(chars: &[char]) -> Option<String> {
-    let (year, rest) = year(chars)?;
+    let (year, rest) = year(chars).or_else(|| minguo_year(chars))?;
     let (&sign, rest) = rest.split_first()?;
     let (month, rest) = month_or_day(rest)?;
     let (&second, rest) = rest.split_first()?;
@@ -55,6 +55,15 @@ fn year(chars: &[char]) -> Option<(u32, &[char])> {
     let (digits, rest) = chars.split_at_checked(4)?;
     let year = digits.iter().try_fold(0, |year, c| digit_value(*c).filter(|value| *value < 10).map(|value| year * 10 + value))?;
     Some((year, rest))
+}
+
+/// Parses a year of the Republic of China in Arabic digits, `107年` for 2018, or one after 民国; also
+/// returns the rest.
+fn minguo_year(chars: &[char]) -> Option<(u32, &[char])> {
+    let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
+    let (digits, rest) = chars.split_at_checked(digits).filter(|(digits, _)| digits.len() == 3)?;
+    let year = digits.iter().try_fold(0, |year, c| c.to_digit(10).map(|digit| year * 10 + digit))?;
+    ((90..=200).contains(&year) && rest.first() == Some(&'年')).then_some((year + 1911, rest))
 }
 
 /// Parses a month or day: one or two digits, or Chinese up to 三十一; also returns the rest.
@@ -88,11 +97,12 @@ mod tests {
             ("二零二零年十月二十日", "2020-10-20"),
             ("發布時間：2021/06/07", "2021-06-07"),
             ("2024 年 3 月 1 日", "2024-03-01"),
+            ("會議時間：107年09月06日 (星期四)", "2018-09-06"),
         ];
         for (text, date) in cases {
             assert_eq!(date_in(text).as_deref(), Some(date), "{text}");
         }
-        for text in ["2007年8月", "版权所有 2005-2024", "2024-13-01", "12024-01-01", "第5期"] {
+        for text in ["2007年8月", "版权所有 2005-2024", "2024-13-01", "12024-01-01", "第5期", "共107年", "95年3月1日"] {
             assert_eq!(date_in(text), None, "{text}");
         }
     }

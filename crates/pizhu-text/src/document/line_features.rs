@@ -6,7 +6,7 @@
 use super::{
     OrdinalKind, boilerplate,
     date::is_date,
-    line_recognizers::{is_contents_label, is_end_matter, is_lead_in, is_salutation, is_source_note, names_speech},
+    line_recognizers::{is_contents_label, is_end_matter, is_salutation, is_source_note, names_speech},
     lines::LogicalLine,
     ordinal_forms::ordinal_at,
     punctuation::{is_closing, is_stop},
@@ -50,8 +50,6 @@ pub(super) struct LineFeatures {
     pub contents_label: bool,
     /// A footnote that names a source.
     pub source_note: bool,
-    /// Leads in to a list, or is a caption.
-    pub lead_in: bool,
     /// Short, and not ended by punctuation.
     pub open_ended: bool,
 }
@@ -116,7 +114,6 @@ impl Scratch {
             features.has_full_stop = text.contains(['。', '｡']) && !bracketed;
             features.contents_label = is_contents_label(folded);
             features.source_note = is_source_note(folded);
-            features.lead_in = features.open_ended && is_lead_in(folded);
             features.body_text &= !features.salutation;
         }
         features
@@ -125,8 +122,9 @@ impl Scratch {
 
 /// Ideographs that are in no feature: neither digits nor in words by which boilerplate or thanks
 /// are recognised anywhere in a line.
-static NEUTRAL: CjkSet =
-    CjkSet::ideographs_except(&['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '零', '谢', '謝', '备', '備', '版', '源']);
+static NEUTRAL: CjkSet = CjkSet::ideographs_except(&[
+    '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '零', '谢', '謝', '备', '備', '版', '源', '编', '編', '订', '訂',
+]);
 
 /// A cheap scan of the chars of a line.
 #[derive(Debug, Default)]
@@ -174,13 +172,15 @@ impl QuickScan {
                 }
                 '，' | '、' | '；' | '：' | '！' | '？' | '“' | '”' | '‘' | '’' | '（' | '）' | '》' | '—' | '…' | '·' | '.' | ','
                 | ':' | ';' | '!' | '?' | '(' | ')' | '%' | '-' | '/' => {}
-                '谢' | '謝' | '版' | '源' | '备' | '備' => {
+                '谢' | '謝' | '版' | '源' | '备' | '備' | '编' | '編' | '订' | '訂' => {
                     scan.letters += 1;
                     let next = cursor.peek().map_or(' ', |(_, c)| c);
                     scan.suspicious = match c {
                         '谢' | '謝' => matches!(next, '谢' | '謝'),
                         '版' => matches!(next, '权' | '權'),
                         '源' => matches!(next, '于' | '於'),
+                        '编' | '編' => before == '小',
+                        '订' | '訂' => matches!(next, '户' | '戶'),
                         _ => !matches!(before, '\u{4E00}'..='\u{9FFF}' if before != '安'),
                     } || is_blank(next);
                 }
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn telling_chars_are_listed_in_both_scripts() {
-        for (c, variant) in "谢备版源".chars().flat_map(|c| variants(c).into_iter().map(move |variant| (c, variant))) {
+        for (c, variant) in "谢备版源编订".chars().flat_map(|c| variants(c).into_iter().map(move |variant| (c, variant))) {
             assert!(!NEUTRAL.contains(variant), "{variant} for {c}");
         }
     }

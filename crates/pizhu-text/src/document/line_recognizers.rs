@@ -1,5 +1,31 @@
 //! Recognizers of lines by their words. Each takes a line as folded by [`crate::text::fold`].
 
+use std::fmt::Debug;
+
+/// A rule that recognises a line, with a line that it fits and one that it does not fit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LineRule<K> {
+    /// What the line is if the rule fits.
+    pub kind: K,
+    /// Whether the rule fits a line, folded and without white space.
+    pub matches: fn(&str) -> bool,
+    #[cfg_attr(not(test), expect(dead_code, reason = "shown to the reader and checked by tests"))]
+    pub example: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "shown to the reader and checked by tests"))]
+    pub counterexample: &'static str,
+}
+
+#[cfg(test)]
+impl<K: Debug> LineRule<K> {
+    /// Checks that the rule fits its example and not its counterexample.
+    pub(super) fn check(&self) {
+        let fits =
+            |text: &str| (self.matches)(&text.chars().filter(|c| !c.is_whitespace()).map(crate::text::fold::fold).collect::<String>());
+        assert!(fits(self.example), "{:?}: {}", self.kind, self.example);
+        assert!(!fits(self.counterexample), "{:?}: {}", self.kind, self.counterexample);
+    }
+}
+
 /// Whether the line is a salutation.
 pub(super) fn is_salutation(folded: &str) -> bool {
     const WHOM: [&str; 18] = [
@@ -108,30 +134,139 @@ pub(super) fn is_source_note(folded: &str) -> bool {
         && (folded.contains("出版社") || folded.contains("版,第") || folded.contains("版,第") || folded.ends_with("页。"))
 }
 
-/// Whether a short line leads in to a list, or is a caption: `主要措施是`, `具体做法如下`, `表1 经费安排`. It
-/// is no heading, whatever mark it ends with.
-pub(super) fn is_lead_in(folded: &str) -> bool {
-    const ENDS: [&str; 18] = [
-        "是",
-        "有",
-        "为",
-        "如下",
-        "包括",
-        "主要有",
-        "分别是",
-        "在于",
-        "即",
-        "说",
-        "指出",
-        "强调",
-        "件事",
-        "个方面",
-        "几点",
-        "以下",
-        "包含",
-        "例如",
+/// Whether the line is a title of a document: it ends in a word like 通知 or 条例.
+pub(super) fn names_document(folded: &str) -> bool {
+    const KINDS: [&str; 62] = [
+        "通知",
+        "决定",
+        "规定",
+        "条例",
+        "办法",
+        "方案",
+        "规划",
+        "纲要",
+        "章程",
+        "清单",
+        "的函",
+        "批复",
+        "请示",
+        "公告",
+        "公报",
+        "通报",
+        "命令",
+        "细则",
+        "制度",
+        "计划",
+        "宣言",
+        "声明",
+        "公开信",
+        "倡议书",
+        "会议记录",
+        "会议纪录",
+        "纪要",
+        "总结",
+        "思考",
+        "指示",
+        "意见",
+        "意见书",
+        "宪法",
+        "答复",
+        "复函",
+        "建议",
+        "要点",
+        "措施",
+        "规则",
+        "规程",
+        "守则",
+        "标准",
+        "准则",
+        "协议",
+        "合同",
+        "约定",
+        "申请书",
+        "报告书",
+        "说明书",
+        "手册",
+        "指南",
+        "提案",
+        "议案",
+        "草案",
+        "决议",
+        "法",
+        "解释",
+        "课程",
+        "概要",
+        "心得",
+        "感言",
+        "演讲辞",
     ];
     let bare = folded.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let caption = bare.strip_prefix(['表', '图', '圖']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    caption || ENDS.iter().any(|end| bare.ends_with(end))
+    let bare = bare.strip_suffix("全文").unwrap_or(bare);
+    let bare = bare.split(['(', '[', '〔']).next().unwrap_or(bare).trim_end_matches(['》', '”']);
+    bare.chars().count() >= 4 && KINDS.iter().any(|kind| bare.ends_with(kind))
+}
+
+/// Whether the line begins with the number of a part (`第一章`, `第3条`) or a decimal (`1.1 `, `1 引言`).
+/// The text is folded and without white space.
+pub(super) fn begins_part(folded: &str) -> bool {
+    const PARTS: [&str; 9] = ["章", "节", "条", "部分", "编", "篇", "讲", "款", "卷"];
+    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百〇零".contains(c);
+    if let Some(rest) = folded.strip_prefix('第') {
+        let stem = rest.trim_start_matches(numeral);
+        return stem.len() < rest.len() && PARTS.iter().any(|part| stem.starts_with(part)) && !stem.starts_with("条件");
+    }
+    let rest = folded.trim_start_matches(|c: char| c.is_ascii_digit());
+    let dotted = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let digits = folded.len() - rest.len();
+    (1..=2).contains(&digits) && dotted && rest.contains(|c: char| matches!(c, '\u{3400}'..='\u{9FFF}')) && !rest.contains(['-', '/', ':'])
+}
+
+/// Whether the line is the label of a note, with or without the note (`注：`, `附注：数字为初步统计`).
+pub(super) fn is_note_label(folded: &str) -> bool {
+    let bare = folded.trim_start_matches('附');
+    bare.strip_prefix('注').is_some_and(|rest| {
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest.starts_with(':') || rest.starts_with('.') || rest.is_empty()
+    })
+}
+
+/// Whether the line is the caption of a figure or a table (`图1 塘坝分布`, `表 2-1：…`).
+pub(super) fn is_caption(folded: &str) -> bool {
+    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let Some(rest) = folded.strip_prefix(['图', '表']) else { return false };
+    let after = rest.trim_start_matches(|c: char| numeral(c) || matches!(c, '-' | '.'));
+    after.len() < rest.len() && folded.chars().count() <= 40 && !folded.ends_with(['。', ';', ',', '!'])
+}
+
+/// Whether the line is a footnote with a sign of its own (`# 含学校的水样在内。`).
+pub(super) fn is_footnote(folded: &str) -> bool {
+    folded.strip_prefix('#').is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric()) && folded.ends_with(['。', ';', ')']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_and_decimals_begin_sections() {
+        for text in ["第一章总则", "第3条本规定", "第二部分工作回顾", "1.1项目背景"] {
+            assert!(begins_part(text), "{text}");
+        }
+        for text in ["第一书记", "第十三届学生会", "2031.01.26", "12:30.5"] {
+            assert!(!begins_part(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn asides_are_recognised() {
+        assert!(is_note_label("注:") && is_note_label("附注:数字为初步统计") && !is_note_label("注重实效"));
+        assert!(is_caption("图1塘坝分布") && is_caption("表2-1:水价") && !is_caption("表一个态。") && !is_caption("图书馆"));
+        assert!(is_footnote("#含学校的水样在内。") && !is_footnote("#话题#"));
+    }
+
+    #[test]
+    fn documents_are_named_by_their_kind() {
+        assert!(names_document("关于清理河道的通知") && names_document("青石县水利五年规划") && names_document("《青石县管理条例》全文"));
+        assert!(!names_document("青石乡党委书记林某") && !names_document("办公室"));
+    }
 }

@@ -1,9 +1,10 @@
 //! Metadata of a speech.
 
+use super::FrontMatter;
 use crate::text::Span;
 use std::sync::Arc;
 
-/// Title, date and boilerplate lines.
+/// Title, date, boilerplate lines and the other front matter.
 ///
 /// ```
 /// use pizhu_text::document::{Hints, parse};
@@ -22,8 +23,11 @@ pub struct Metadata {
     pub title: Option<Arc<str>>,
     /// The span of the title; `None` if it comes from [`Hints::title`](super::Hints::title).
     pub title_span: Option<Span>,
-    /// The date of delivery if the text gives one, else the date stamp of the page, as YYYY-MM-DD.
+    /// The date of delivery if the text gives one, else that of the signature, else the date stamp of
+    /// the page, as YYYY-MM-DD.
     pub date: Option<Arc<str>>,
+    /// Subtitle, speaker, occasion and the like.
+    pub front: Arc<FrontMatter>,
     /// The boilerplate lines: navigation, stamps, share buttons, copyright.
     pub boilerplate: Arc<Vec<Span>>,
 }

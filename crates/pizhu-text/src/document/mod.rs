@@ -15,6 +15,8 @@ mod cost;
 mod date;
 #[doc(hidden)]
 pub mod fitting;
+mod front;
+mod head;
 mod hints;
 mod hypothesis;
 mod line_features;
@@ -35,9 +37,11 @@ mod parse_action;
 mod punctuation;
 mod quotation;
 mod roles;
+mod tail;
 mod tree;
 mod weights;
 
+pub use front::{FrontField, FrontMatter};
 pub use hints::{HeadingHint, Hints, KindHint};
 pub use metadata::Metadata;
 pub use ordinal::{OrdinalKind, PartWord};
@@ -72,7 +76,7 @@ pub struct Document {
     pub outline: Outline,
     /// The paragraphs in order; together with the white space between them they cover the source.
     pub paragraphs: Arc<Vec<Paragraph>>,
-    /// Title, date and boilerplate lines.
+    /// Title, date, boilerplate lines and front matter.
     pub metadata: Metadata,
     /// Whether the outline is final; a provisional one covers the first 64 Ki chars only (see
     /// [`parse_provisional`]).

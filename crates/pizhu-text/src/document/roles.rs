@@ -5,19 +5,19 @@
 //! (signature, boilerplate).
 
 use super::{
-    Hints, Metadata, OrdinalKind, ParagraphKind,
-    date::date_in,
-    line_features::{LineFeatures, MAX_SHORT_LINE_CHARS, Scratch},
+    Hints, Metadata, ParagraphKind,
+    front::{LineText, bare_site_name, is_lead_in},
+    line_features::{LineFeatures, Scratch},
+    line_recognizers::{is_caption, is_footnote, is_note_label},
     lines::LogicalLine,
     ordinal_forms::ordinal_at,
-    punctuation::is_closing,
+    punctuation::{is_closing, is_stop},
 };
 use crate::text::Cleaning;
 use crate::text::Cursor;
 use crate::text::SourceText;
 use crate::text::Span;
 use crate::text::cursor::is_blank;
-use crate::text::fold::fold;
 use crate::text::fold::fold_text;
 use crate::text::parallel::par_chunks;
 use std::sync::Arc;
@@ -37,6 +37,9 @@ pub(super) enum LineRole {
     Body,
     Closing,
     Verbatim,
+    /// A note (`注：…`), a footnote or a caption between paragraphs: it holds no section, and neither
+    /// opens nor closes one.
+    Aside,
     EndMatter,
 }
 
@@ -66,17 +69,21 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
     let mut metadata = Metadata::default();
     starts.push(lines.len());
     for (nth, pair) in starts.windows(2).enumerate() {
-        let found = assigner.assign_speech(pair[0], pair[1], nth == 0);
+        let found = assigner.assign_speech(pair[0], pair[1], hints.title.as_deref().filter(|_| nth == 0));
         if nth == 0 {
             metadata = found;
         }
     }
-    let boilerplate =
-        lines.iter().zip(assigner.roles.iter()).filter(|(_, role)| **role == LineRole::Boilerplate).map(|(line, _)| line.span).collect();
-    metadata.boilerplate = Arc::new(boilerplate);
     if metadata.title.is_none() {
-        metadata.title = hints.title.as_deref().map(Arc::from);
+        metadata.title = hints.title.as_deref().and_then(bare_site_name).map(Arc::from);
     }
+    for (role, hinted) in roles.iter_mut().zip(&hinted) {
+        if let Some(hinted) = hinted {
+            *role = *hinted;
+        }
+    }
+    let boilerplate = lines.iter().zip(&roles).filter(|(_, role)| **role == LineRole::Boilerplate).map(|(line, _)| line.span).collect();
+    metadata.boilerplate = Arc::new(boilerplate);
     (roles, metadata)
 }
 
@@ -97,27 +104,33 @@ fn hinted_role(kind: ParagraphKind) -> Option<LineRole> {
 }
 
 /// Assigns the roles of all lines of a file, speech by speech.
-struct RoleAssigner<'a> {
-    source: &'a SourceText,
-    cleaning: &'a Cleaning,
-    lines: &'a [LogicalLine],
-    features: &'a [LineFeatures],
-    roles: &'a mut [LineRole],
+pub(super) struct RoleAssigner<'a> {
+    pub(super) source: &'a SourceText,
+    pub(super) cleaning: &'a Cleaning,
+    pub(super) lines: &'a [LogicalLine],
+    pub(super) features: &'a [LineFeatures],
+    pub(super) roles: &'a mut [LineRole],
 }
 
 impl RoleAssigner<'_> {
-    fn text(&self, index: usize) -> String {
+    pub(super) fn text(&self, index: usize) -> String {
         self.cleaning.text(self.source, self.lines[index].span)
+    }
+
+    /// The chars of a line, for reading fields out of it.
+    pub(super) fn line_text(&self, index: usize) -> LineText {
+        LineText::new(self.source, self.cleaning, self.lines[index].span)
     }
 
     /// Assigns the roles of headings with a level and of table rows.
     fn mark_headings(&mut self, hints: &Hints) {
+        let markdown = hints.markdown || self.looks_like_markdown();
         let mut hinted = hints.headings.iter().peekable();
         for (index, line) in self.lines.iter().enumerate() {
             while hinted.next_if(|hint| hint.span.end <= line.span.start).is_some() {}
             if let Some(hint) = hinted.peek().filter(|hint| hint.span.overlaps(line.span)) {
                 self.roles[index] = LineRole::Heading(hint.level);
-            } else if line.first == '#' {
+            } else if line.first == '#' && markdown {
                 let level = Cursor::new(self.source, self.cleaning, line.span).take_while(|(_, c)| *c == '#').count();
                 let spaced = self.source.char_at(line.span.start + level).is_some_and(is_blank);
                 if level <= 6 && spaced && line.span.len() > level + 1 {
@@ -127,6 +140,17 @@ impl RoleAssigner<'_> {
                 self.roles[index] = LineRole::Verbatim;
             }
         }
+    }
+
+    /// Whether lines with `#` are headings in a text that is not known to be Markdown: it begins with
+    /// one, another one follows, and none ends a sentence.
+    fn looks_like_markdown(&self) -> bool {
+        let spaced = |line: &&LogicalLine| {
+            line.first == '#'
+                && Cursor::new(self.source, self.cleaning, line.span).find(|(_, c)| *c != '#').is_some_and(|(_, c)| is_blank(c))
+        };
+        let headings = || self.lines.iter().filter(spaced);
+        self.lines.first().is_some_and(|first| spaced(&first)) && headings().nth(1).is_some() && !headings().any(|line| is_stop(line.last))
     }
 
     /// Indices of the first lines of the speeches in the file: the first line, and each later title
@@ -162,204 +186,72 @@ impl RoleAssigner<'_> {
     }
 
     /// Assigns the roles of the lines of one speech; returns its metadata.
-    fn assign_speech(&mut self, from: usize, to: usize, first: bool) -> Metadata {
-        let body = self.assign_head(from, to, first);
+    fn assign_speech(&mut self, from: usize, to: usize, named: Option<&str>) -> Metadata {
+        let mut head = self.assign_head(from, to, named);
+        let body = head.body;
         let tail = self.assign_tail(body, to);
-        let title = (from..body).find(|index| self.roles[*index] == LineRole::Title);
-        let mut metadata = Metadata::default();
-        if let Some(index) = title {
-            let last = (index..body)
-                .take_while(|next| self.roles[*next] == LineRole::Title && self.lines[*next].from_lost_break)
-                .last()
-                .unwrap_or(index);
-            let span = self.lines[index].span.hull(self.lines[last.max(index)].span);
-            let span = self.without_heading_sign(span);
-            metadata.title = Some(Arc::from(self.cleaning.text(self.source, span)));
-            metadata.title_span = Some(span);
-        }
         self.mark_subheadings(body, tail);
-        self.mark_closing(body, tail);
-        metadata.date = self.find_date(from, body, tail, to);
-        metadata
+        let signature = self.mark_closing(body, tail);
+        let date = self.find_date(from, to, &mut head, tail, signature.as_ref());
+        self.read_notes(body, tail, &mut head.reader);
+        Metadata {
+            title: head.title,
+            title_span: head.title_span,
+            date,
+            front: Arc::new(head.reader.finish(signature.and_then(|signature| signature.signer))),
+            boilerplate: Arc::default(),
+        }
     }
 
     /// The span without the `#` of a Markdown heading.
-    fn without_heading_sign(&self, span: Span) -> Span {
+    pub(super) fn without_heading_sign(&self, span: Span) -> Span {
         let start = Cursor::new(self.source, self.cleaning, span).find(|(_, c)| *c != '#' && !is_blank(*c)).map_or(span.end, |(at, _)| at);
         Span::new(start, span.end)
     }
 
-    /// The table of contents of the speech: lines in its head that each recur where their section
-    /// begins. It begins with a label (目录), or consists of three headings at least with nothing
-    /// between them.
-    fn find_contents(&self, from: usize, to: usize) -> std::ops::Range<usize> {
-        let none = from..from;
-        let head = (from..to).take(MAX_SHORT_LINE_CHARS).take_while(|index| !self.features[*index].body_text);
-        let label = head.clone().find(|index| self.features[*index].contents_label);
-        let entry = |index: &usize| {
-            self.features[*index].open_ended && self.lines[*index].span.len() <= MAX_SHORT_LINE_CHARS && !self.features[*index].salutation
-        };
-        let first = match label {
-            Some(label) => label + 1,
-            None => match head.clone().find(|index| self.features[*index].ordinal.is_some()) {
-                Some(first) if (first..to).take(3).filter(|index| self.features[*index].ordinal.is_some() && entry(index)).count() == 3 => {
-                    first
-                }
-                _ => return none,
-            },
-        };
-        let bare = |index: usize, limit: usize| -> String {
-            let line = self.lines[index].span;
-            let chars = Cursor::new(self.source, self.cleaning, line).map(|(_, c)| fold(c)).filter(|c| c.is_alphanumeric());
-            chars.take(limit).collect()
-        };
-        let wanted: Vec<String> = (first..to)
-            .take(MAX_SHORT_LINE_CHARS)
-            .take_while(entry)
-            // After a leader comes the page number.
-            .map(|index| bare(index, usize::MAX).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned())
-            .take_while(|text| text.chars().count() >= 2)
-            .collect();
-        let longest = wanted.iter().map(|text| text.chars().count()).max().unwrap_or(0);
-        let comes_again = |text: &String, from: usize| (from..to).find(|index| bare(*index, longest).starts_with(text.as_str()));
-        let Some(again) = wanted.first().and_then(|text| comes_again(text, first + 1)) else { return none };
-        let mut next = again;
-        let count = wanted[..wanted.len().min(again - first)]
-            .iter()
-            .map_while(|text| {
-                next = comes_again(text, next)? + 1;
-                Some(())
-            })
-            .count();
-        // Below its label, the table goes on up to where its first entry comes again: a text may be cut
-        // off before its last parts.
-        match label {
-            Some(label) if count >= 2 => label..first + wanted.len().min(again - first),
-            None if count >= 3 || (count >= 2 && wanted.len() >= 4) => first..first + wanted.len().min(again - first),
-            _ => none,
-        }
-    }
-
-    /// Assigns the roles of the head of a speech; returns the index of the first line of its body.
-    fn assign_head(&mut self, from: usize, to: usize, first: bool) -> usize {
-        let heading_title = (from..to).find(|index| matches!(self.roles[*index], LineRole::Heading(_)) && first);
-        let contents = self.find_contents(from, to);
-        let body = (from..to)
-            .filter(|index| !contents.contains(index))
-            .find(|&index| {
-                let features = &self.features[index];
-                !features.boilerplate
-                    && (features.salutation || features.body_text || features.ordinal.is_some() || features.has_full_stop && !features.date)
-                    || (matches!(self.roles[index], LineRole::Heading(_)) && Some(index) != heading_title)
-            })
-            .unwrap_or(to);
-        let title = match heading_title.filter(|index| *index < body && self.heading_ordinal(*index).is_none()) {
-            Some(index) => Some(index),
-            None => self.find_title((from..body).filter(|index| !contents.contains(index)), body),
-        };
-        for index in from..body {
-            let features = &self.features[index];
-            self.roles[index] = match title {
-                _ if contents.contains(&index) => LineRole::Metadata,
-                Some(title) if index == title || (index > title && self.is_same_text(index, title)) => LineRole::Title,
-                _ if features.boilerplate => LineRole::Boilerplate,
-                _ if features.date => LineRole::Metadata,
-                Some(title)
-                    if index > title
-                        && self.lines[index].from_lost_break
-                        && self.lines[title].from_lost_break
-                        && self.roles[index - 1] == LineRole::Title =>
-                {
-                    LineRole::Title
-                }
-                Some(title) if index < title && features.open_ended => LineRole::Boilerplate,
-                _ if self.lines[index].span.len() <= 60 => LineRole::Metadata,
-                _ => LineRole::Body,
-            };
-        }
-        if self.features.get(body).is_some_and(|features| features.salutation) && body < to {
-            self.roles[body] = LineRole::Salutation;
-        }
-        // The table may also come after the salutation.
-        for index in contents {
-            self.roles[index] = LineRole::Metadata;
-        }
-        body
-    }
-
-    /// Whether two lines have the same letters and digits.
-    fn is_same_text(&self, a: usize, b: usize) -> bool {
-        let bare = |index: usize| -> String { fold_text(&self.text(index)).chars().filter(|c| c.is_alphanumeric()).collect() };
-        self.lines[a].span.len() <= MAX_SHORT_LINE_CHARS && bare(a) == bare(b)
-    }
-
-    /// The kind of ordinal that the heading at `index` begins with.
-    fn heading_ordinal(&self, index: usize) -> Option<OrdinalKind> {
-        let span = self.without_heading_sign(self.lines[index].span);
-        let mut cursor = Cursor::new(self.source, self.cleaning, span);
-        let (_, c) = cursor.next()?;
-        ordinal_at(c, &cursor).filter(|ordinal| ordinal.well_formed).map(|ordinal| ordinal.kind)
-    }
-
-    /// Picks the title line of the head by a score.
-    fn find_title(&self, head: impl Iterator<Item = usize>, body: usize) -> Option<usize> {
-        let mut best: Option<(i32, usize)> = None;
-        for index in head.take(60) {
-            let (features, line) = (&self.features[index], &self.lines[index]);
-            let length = line.span.len();
-            let labelled = matches!(line.first, '[' | '【') && !features.names_speech;
-            if features.boilerplate
-                || features.date
-                || !(2..=MAX_SHORT_LINE_CHARS).contains(&length)
-                || matches!(line.first, '(' | '（' | '—')
-                || labelled
-            {
-                continue;
-            }
-            let mut score = 0;
-            score += if features.names_speech { 4 } else { 0 };
-            score += if (6..=60).contains(&length) { 2 } else { 0 };
-            score += if features.open_ended { 2 } else { -3 };
-            score += i32::from(index + 1 == body);
-            score += if (index + 1..body.min(index + 12)).any(|other| self.is_same_text(other, index)) { 2 } else { 0 };
-            // The first of equals wins.
-            if best.is_none_or(|(limit, _)| score > limit) {
-                best = Some((score, index));
-            }
-        }
-        best.filter(|(score, _)| *score > 0).map(|(_, index)| index)
-    }
-
-    /// Marks the boilerplate after a speech; returns the index of the first line after its body.
-    fn assign_tail(&mut self, body: usize, to: usize) -> usize {
-        let is_body = |index: &usize| {
-            let features = &self.features[*index];
-            let ordinal =
-                features.ordinal.is_some_and(|kind| !matches!(kind, OrdinalKind::Arabic | OrdinalKind::Circled | OrdinalKind::ArabicParen));
-            !features.boilerplate && (features.body_text && self.lines[*index].span.len() >= 60 || ordinal || features.salutation)
-        };
-        let last = (body..to).rev().find(is_body).map_or(body, |index| index + 1);
-        let tail = (last..to).find(|index| self.features[*index].boilerplate).unwrap_or(to);
-        for index in tail..to {
-            self.roles[index] = LineRole::Boilerplate;
-        }
-        for index in body..tail {
-            if self.features[index].certain_boilerplate {
-                self.roles[index] = LineRole::Boilerplate;
-            } else if self.features[index].date && self.lines[index].span.len() <= 24 && index + 4 >= tail {
-                self.roles[index] = LineRole::Metadata;
-            }
-        }
-        tail
-    }
-
-    /// Marks the unnumbered headings between `body` and `tail`.
+    /// Marks the notes, captions and unnumbered headings between `body` and `tail`.
     fn mark_subheadings(&mut self, body: usize, tail: usize) {
         for index in body..tail {
+            if self.roles[index] != LineRole::Body {
+                continue;
+            }
+            match self.lines[index].first {
+                '注' | '註' | '图' | '圖' | '表' | '#' | '※' => self.mark_aside(index, tail),
+                _ => {}
+            }
             if self.roles[index] == LineRole::Body && self.is_heading(index, body, tail) {
                 self.roles[index] = LineRole::Subheading;
             }
         }
+    }
+
+    /// Marks a note or caption that begins at `index`.
+    fn mark_aside(&mut self, index: usize, tail: usize) {
+        let bare = LineText::new(self.source, self.cleaning, self.lines[index].span).bare();
+        let label = is_note_label(&bare);
+        if !(is_caption(&bare) || (label && self.count_carries_on(index, tail)) || bare.starts_with('※') || is_footnote(&bare)) {
+            return;
+        }
+        self.roles[index] = LineRole::Aside;
+        if label && bare.chars().count() <= 3 {
+            // The note stands in the next lines.
+            for next in (index + 1..tail).take(MAX_NOTE_LINES) {
+                let features = &self.features[next];
+                if features.ordinal.is_some() || features.open_ended || self.roles[next] != LineRole::Body {
+                    break;
+                }
+                self.roles[next] = LineRole::Aside;
+            }
+        }
+    }
+
+    /// Whether the count of an ordinal above goes on after the line `index`: the next line with an
+    /// ordinal is not the first of its count.
+    fn count_carries_on(&self, index: usize, tail: usize) -> bool {
+        (index + 1..tail).find(|next| self.features[*next].ordinal.is_some()).is_some_and(|next| {
+            let mut cursor = Cursor::new(self.source, self.cleaning, self.lines[next].span);
+            cursor.next().and_then(|(_, c)| ordinal_at(c, &cursor)).is_some_and(|ordinal| ordinal.number > 1)
+        })
     }
 
     /// Whether the line is a short unnumbered heading.
@@ -370,7 +262,6 @@ impl RoleAssigner<'_> {
             || !line.single
             || features.ordinal.is_some()
             || features.malformed_ordinal
-            || features.lead_in
             || features.date
             || !(3..=30).contains(&length)
             || index + 1 >= tail
@@ -390,56 +281,17 @@ impl RoleAssigner<'_> {
         let followed =
             self.features[index + 1].ordinal.is_some() || next.span.len() >= 30 || (is_closing(next.last) && next.span.len() > 12);
         let text = self.text(index);
+        // It leads in to a list: `主要措施是`.
+        if self.features[index + 1].ordinal.is_some() && is_lead_in(&fold_text(&text)) {
+            return false;
+        }
         let commas = text.chars().filter(|c| matches!(c, '，' | ',' | '、')).count();
         finished && followed && (commas == 0 || length <= MAX_HEADING_WITH_COMMA_CHARS) && !text.contains(['。', '；', '|', '\t', '@'])
     }
-
-    /// Marks the closing words and the end matter.
-    fn mark_closing(&mut self, body: usize, tail: usize) {
-        let from = body + (tail - body) / 2;
-        let mut end = tail;
-        let closing = (from..tail).rev().find(|index| {
-            let line = &self.lines[*index];
-            self.features[*index].thanks || (matches!(line.first, '同' | '各') && line.span.len() > 20 && self.is_address(*index))
-        });
-        if let Some(closing) = closing {
-            self.roles[closing] = LineRole::Closing;
-        }
-        let after = closing.map_or(from, |closing| closing + 1);
-        if let Some(start) = (from..tail)
-            .find(|&index| self.features[index].end_matter || (index >= after && closing.is_some() && self.features[index].source_note))
-        {
-            end = start;
-        } else if let Some(closing) = closing.filter(|closing| self.features[*closing].thanks) {
-            end = (closing + 1..tail).find(|index| self.features[*index].ordinal.is_some()).unwrap_or(tail);
-        }
-        for index in end..tail {
-            if matches!(self.roles[index], LineRole::Body | LineRole::Subheading | LineRole::Metadata) {
-                self.roles[index] = LineRole::EndMatter;
-            }
-        }
-    }
-
-    /// Whether the line addresses the audience (同志们, 各位).
-    fn is_address(&self, index: usize) -> bool {
-        let start: String = Cursor::new(self.source, self.cleaning, self.lines[index].span).take(4).map(|(_, c)| fold(c)).collect();
-        start.starts_with("同志们") || start.starts_with("各位")
-    }
-
-    /// The date of delivery from the head or below the speech, else the date stamp of the page.
-    fn find_date(&self, from: usize, body: usize, tail: usize, to: usize) -> Option<Arc<str>> {
-        let date_with_role = |range: std::ops::Range<usize>, role: LineRole| {
-            range.filter(|index| self.roles[*index] == role).find_map(|index| date_in(&self.text(index)))
-        };
-        let found = date_with_role(from..body, LineRole::Metadata)
-            .or_else(|| date_with_role(from..body, LineRole::Title))
-            .or_else(|| date_with_role(body..tail, LineRole::Metadata))
-            .or_else(|| date_with_role(from..body, LineRole::Boilerplate))
-            .or_else(|| date_with_role(tail..to, LineRole::Boilerplate));
-        found.map(Arc::from)
-    }
 }
 
+/// Longest note under its label, in lines.
+const MAX_NOTE_LINES: usize = 6;
 /// Longest unnumbered heading with a comma in it, in chars.
 const MAX_HEADING_WITH_COMMA_CHARS: usize = 20;
 

@@ -174,7 +174,7 @@ pub(super) fn build_paragraphs(
             LineRole::Boilerplate => ParagraphKind::Boilerplate,
             LineRole::Salutation => ParagraphKind::Salutation,
             LineRole::Subheading | LineRole::Heading(_) => ParagraphKind::Subheading,
-            LineRole::Body => ParagraphKind::Body,
+            LineRole::Body | LineRole::Aside => ParagraphKind::Body,
             LineRole::Closing => ParagraphKind::Closing,
             LineRole::Verbatim => ParagraphKind::Verbatim,
             LineRole::EndMatter => ParagraphKind::EndMatter,

@@ -1,0 +1,128 @@
+//! Labelled lines of the head: `地点：…`, `主讲人：…`.
+
+use super::LineText;
+use std::ops::Range;
+
+/// The field that a label announces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::document) enum LabelKind {
+    Title,
+    Speaker,
+    /// Who wrote the page's text: the speaker if no other is named.
+    Author,
+    Place,
+    Occasion,
+    Number,
+    /// When it was given.
+    Date,
+    /// Another line about the speech (`参加人员：`).
+    Other,
+}
+
+/// The labels, folded and without white space, by the field that they announce.
+const LABELS: [(LabelKind, &[&str]); 8] = [
+    (LabelKind::Title, &["标题", "题目", "名称", "题名", "文章标题"]),
+    (
+        LabelKind::Speaker,
+        &["主讲人", "主讲", "演讲人", "演讲者", "讲话人", "发言人", "报告人", "致辞人", "撰文", "文", "宣讲人", "主讲者", "讲者"],
+    ),
+    (LabelKind::Author, &["作者", "文章作者", "供稿"]),
+    (LabelKind::Place, &["地点", "会议地点", "活动地点", "讲话地点", "演讲地点", "开会地点", "举行地点"]),
+    (LabelKind::Occasion, &["会议名称", "会议", "活动", "场合", "活动名称"]),
+    (LabelKind::Number, &["发文字号", "文号", "公文字号", "发文号", "文件编号"]),
+    (LabelKind::Date, &["会议时间", "讲话时间", "演讲时间", "活动时间", "开会时间", "会议日期", "讲话日期", "成文日期", "发文日期"]),
+    (
+        LabelKind::Other,
+        &[
+            "会议主持人",
+            "主持人",
+            "主持",
+            "主席",
+            "出席人员",
+            "出席者",
+            "出席",
+            "列席人员",
+            "列席",
+            "参加人员",
+            "参会人员",
+            "与会人员",
+            "缺席人员",
+            "缺席",
+            "未到人员",
+            "请假人员",
+            "记录人",
+            "记录",
+            "纪录",
+            "记录人员",
+            "会议记录",
+            "应到",
+            "实到",
+            "发文机关",
+            "发文日期",
+            "印发日期",
+            "整理人",
+            "录音整理",
+            "整理",
+            "翻译",
+            "译者",
+            "受文者",
+            "速别",
+            "密等",
+            "密级",
+        ],
+    ),
+];
+
+/// A labelled line: the label's kind and the range of its value, which may be empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::document) struct Label {
+    pub kind: LabelKind,
+    pub value: Range<usize>,
+}
+
+/// Reads a line that begins with a label and a colon, a tab or two spaces: `會議地點：學生會辦公室`,
+/// `標　　題：…`, `【撰文：李鉞】`.
+pub(in crate::document) fn parse_label(line: &LineText) -> Option<Label> {
+    let range = line.trim(0..line.len(), &['【', '】', '[', ']', '(', ')']);
+    let folded = line.folded();
+    let end = range.clone().take(14).find(|at| folded.get(*at).is_some_and(|c| matches!(c, ':' | '\t')));
+    let end = end.or_else(|| {
+        let gap = range.clone().take(10).find(|at| folded.get(*at..*at + 2).is_some_and(|pair| pair.iter().all(|c| *c == ' ')))?;
+        // A space inside the label itself.
+        (gap >= range.start + 2).then_some(gap)
+    })?;
+    let label: String = folded.get(range.start..end)?.iter().filter(|c| !c.is_whitespace()).collect();
+    let label = label.trim_matches(|c: char| !c.is_alphanumeric());
+    let kind = LABELS.iter().find(|(_, labels)| labels.contains(&label)).map(|(kind, _)| *kind)?;
+    // Two spaces alone separate a label from its value only where the label can be nothing else.
+    let certain = folded.get(end) != Some(&' ') || label.chars().count() >= 4;
+    certain.then(|| Label { kind, value: line.trim(end + 1..range.end, &[':', ';']) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labelled_lines_are_read() {
+        let cases = [
+            ("會議地點：LINE(線上會議)", LabelKind::Place, "LINE(線上會議)"),
+            ("会议地点\t学生会办公室", LabelKind::Place, "学生会办公室"),
+            ("標　　題：關於檢修提灌站的函", LabelKind::Title, "關於檢修提灌站的函"),
+            ("【撰文：李鉞】", LabelKind::Speaker, "李鉞"),
+            ("主讲人:张三", LabelKind::Speaker, "张三"),
+            ("发文字号： 青政办〔2031〕5号", LabelKind::Number, "青政办〔2031〕5号"),
+            ("成文日期：", LabelKind::Date, ""),
+            ("出席人员  张三 李四", LabelKind::Other, "张三 李四"),
+        ];
+        for (text, kind, value) in cases {
+            let line = LineText::from_text(text);
+            let label = parse_label(&line).unwrap();
+            assert_eq!((label.kind, line.text(label.value).as_str()), (kind, value), "{text}");
+        }
+        for text in ["会议  要开好", "关于地点：再定", "主席：各位议员", "同志们："] {
+            let line = LineText::from_text(text);
+            assert!(parse_label(&line).is_none_or(|label| label.kind == LabelKind::Other), "{text}");
+        }
+    }
+}

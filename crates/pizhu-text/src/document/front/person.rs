@@ -1,0 +1,251 @@
+//! Names of people and offices.
+
+use super::LineText;
+use crate::text::cursor::is_blank;
+use std::ops::Range;
+
+/// Surnames of one character, the common ones, simplified.
+const SURNAMES: &str = "习王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼麦邝佘骆利";
+/// Surnames of two characters.
+const DOUBLE_SURNAMES: [&str; 12] = ["欧阳", "司马", "上官", "诸葛", "司徒", "东方", "尉迟", "公孙", "令狐", "慕容", "皇甫", "夏侯"];
+/// Words that end the name of an office.
+const OFFICES: [&str; 78] = [
+    "总书记",
+    "书记",
+    "秘书长",
+    "董事长",
+    "总经理",
+    "检察长",
+    "理事长",
+    "行政长官",
+    "委员长",
+    "特首",
+    "署长",
+    "司长",
+    "总理",
+    "总裁",
+    "总统",
+    "主席",
+    "主任",
+    "省长",
+    "市长",
+    "县长",
+    "区长",
+    "乡长",
+    "镇长",
+    "州长",
+    "旗长",
+    "盟长",
+    "村长",
+    "部长",
+    "厅长",
+    "局长",
+    "处长",
+    "科长",
+    "院长",
+    "校长",
+    "园长",
+    "所长",
+    "馆长",
+    "行长",
+    "台长",
+    "站长",
+    "队长",
+    "团长",
+    "组长",
+    "班长",
+    "社长",
+    "会长",
+    "干事",
+    "常委",
+    "委员",
+    "代表",
+    "教授",
+    "老师",
+    "经理",
+    "主编",
+    "总编辑",
+    "编辑",
+    "记者",
+    "司令员",
+    "司令",
+    "政委",
+    "政治委员",
+    "军长",
+    "师长",
+    "旅长",
+    "厂长",
+    "矿长",
+    "庭长",
+    "院士",
+    "博士",
+    "议员",
+    "牧师",
+    "主教",
+    "大使",
+    "关长",
+    "总监",
+    "专员",
+    "参事",
+    "董事",
+];
+/// Words that may follow a name.
+const TITLES: [&str; 8] = ["同志", "先生", "女士", "小姐", "教授", "博士", "老师", "议员"];
+
+/// Whether the folded chars are the name of a person: a surname and one or two characters (`张三`,
+/// `张 三`, `欧阳某某`), or 某.
+pub(super) fn is_name(chars: &[char]) -> bool {
+    let name: Vec<char> = chars.iter().copied().filter(|c| !is_blank(*c)).collect();
+    if !(2..=4).contains(&name.len()) || !name.iter().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}' | '×')) {
+        return false;
+    }
+    let double = DOUBLE_SURNAMES.iter().any(|surname| surname.chars().eq(name.iter().copied().take(2)));
+    let single = name.first().is_some_and(|first| SURNAMES.contains(*first));
+    let given = &name[if double { 2 } else { 1 }..];
+    // A word that is no name, but begins like one.
+    const NO_NAMES: [&str; 30] = [
+        "文件",
+        "方案",
+        "关于",
+        "高度",
+        "成果",
+        "全文",
+        "向上",
+        "安全",
+        "白皮书",
+        "万元",
+        "时间",
+        "计划",
+        "章程",
+        "来源",
+        "文章",
+        "项目",
+        "石油",
+        "金融",
+        "党建",
+        "关键",
+        "解决",
+        "全国",
+        "全面",
+        "全县",
+        "全市",
+        "全省",
+        "温馨",
+        "强化",
+        "包括",
+        "简介",
+    ];
+    let text: String = name.iter().collect();
+    let office = OFFICES.iter().any(|office| text.ends_with(office));
+    (double || single) && (1..=2).contains(&given.len()) && !office && !NO_NAMES.iter().any(|word| text.starts_with(word))
+}
+
+/// Whether the folded chars end with the name of an office, or of an office and 同志.
+pub(super) fn ends_with_office(chars: &[char]) -> bool {
+    let text: String = chars.iter().filter(|c| !is_blank(**c)).collect();
+    OFFICES.iter().any(|office| text.ends_with(office))
+}
+
+/// The end of the last word for an office in `range` (`…区长|杜联合`).
+fn office_end(line: &LineText, range: Range<usize>) -> Option<usize> {
+    OFFICES.iter().filter_map(|office| Some(line.find_last(office, range.clone())? + office.chars().count())).max()
+}
+
+/// A person: the ranges of office and name in a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::document) struct Person {
+    pub office: Option<Range<usize>>,
+    pub name: Range<usize>,
+}
+
+/// Reads a person that fills `range`: `青禾县县长 张三`, `县长张三`, `张三（县长）`, `张三县长`, `林某`,
+/// `县长 张三同志`.
+pub(super) fn parse_person(line: &LineText, range: Range<usize>) -> Option<Person> {
+    const MARKS: [char; 12] = ['(', ')', '[', ']', '【', '】', '-', '—', ':', '*', ',', '·'];
+    let mut range = line.trim(range, &MARKS);
+    let chars = |range: &Range<usize>| line.folded().get(range.clone()).unwrap_or_default();
+    for title in TITLES {
+        let length = title.chars().count();
+        if range.len() > length
+            && line.starts_with(title, range.end - length..range.end)
+            && is_name(chars(&(range.start..range.end - length)))
+        {
+            return Some(Person { office: None, name: line.trim(range.start..range.end - length, &MARKS) });
+        }
+    }
+    if range.len() > 2 && line.starts_with("同志", range.end - 2..range.end) {
+        range = line.trim(range.start..range.end - 2, &MARKS);
+    }
+    if is_name(chars(&range)) {
+        return Some(Person { office: None, name: range });
+    }
+    if range.len() > 50 || chars(&range).iter().any(|c| matches!(c, '。' | ';' | '!' | '?' | '《')) {
+        return None;
+    }
+    if let Some(end) = office_end(line, range.clone()) {
+        // Office, then name.
+        let name = line.trim(end..range.end, &MARKS);
+        if !name.is_empty() && is_name(chars(&name)) {
+            return Some(Person { office: Some(line.trim(range.start..end, &MARKS)), name });
+        }
+        // Name, then office: the name is what a space, a bracket or the office follows.
+        if name.is_empty() {
+            let start = (range.start + 2..=(range.start + 5).min(range.end)).filter(|split| {
+                let rest = line.trim(*split..range.end, &MARKS);
+                let apart = chars(&(*split..*split + 1)).first().is_some_and(|c| is_blank(*c) || MARKS.contains(c));
+                let text: String = chars(&rest).iter().collect();
+                let direct = OFFICES.contains(&text.strip_prefix('副').unwrap_or(&text));
+                is_name(chars(&(range.start..*split))) && !rest.is_empty() && (apart || direct)
+            });
+            let split = start.last()?;
+            return Some(Person { office: Some(line.trim(split..range.end, &MARKS)), name: line.trim(range.start..split, &MARKS) });
+        }
+    }
+    None
+}
+
+/// The name that ends the folded chars before `end` and follows an office or an organ: in
+/// `发展改革委投资司韩志峰`, 韩志峰.
+pub(super) fn name_before(line: &LineText, start: usize, end: usize) -> Option<Range<usize>> {
+    let chars = |range: Range<usize>| line.folded().get(range).unwrap_or_default();
+    const ORGAN_ENDS: [char; 16] = ['司', '局', '部', '委', '厅', '处', '院', '会', '府', '室', '科', '校', '长', '席', '记', '任'];
+    [3, 2, 4].into_iter().filter_map(|length| end.checked_sub(length)).find_map(|from| {
+        let fresh = from == start || from > start && chars(from - 1..from).first().is_some_and(|c| ORGAN_ENDS.contains(c) || is_blank(*c));
+        (from >= start && fresh && is_name(chars(from..end))).then_some(from..end)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn persons_are_read_with_their_offices() {
+        let cases = [
+            ("青禾县县长　张三", Some("青禾县县长"), "张三"),
+            ("海拉尔区人民政府区长杜联合", Some("海拉尔区人民政府区长"), "杜联合"),
+            ("区长　林某", Some("区长"), "林某"),
+            ("张 三", None, "张 三"),
+            ("（县委书记 李四）", Some("县委书记"), "李四"),
+            ("李四（县委书记）", Some("县委书记"), "李四"),
+            ("王思雲副會長", Some("副會長"), "王思雲"),
+            ("王思雲 副會長", Some("副會長"), "王思雲"),
+            ("张三同志", None, "张三"),
+            ("县委书记张三同志", Some("县委书记"), "张三"),
+        ];
+        for (text, office, name) in cases {
+            let line = LineText::from_text(text);
+            let person = parse_person(&line, line.all());
+            let got = person.as_ref().map(|person| (person.office.clone().map(|office| line.text(office)), line.text(person.name.clone())));
+            let want = (!name.is_empty()).then(|| (office.map(str::to_owned), name.to_owned()));
+            assert_eq!(got, want, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_no_names() {
+        for text in ["方案", "关于", "全县", "县长", "在会上", "开幕式", "张三李四王五"] {
+            assert!(!is_name(&text.chars().collect::<Vec<_>>()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The title of a speech: which line of its head it is, and over how many lines it goes.
+
+use super::{
+    HeadLineKind, LineText,
+    head_line::{is_organ, is_site_name},
+};
+use crate::document::line_recognizers::{names_document, names_speech};
+use std::ops::RangeInclusive;
+
+/// A line of the head, seen as a possible title.
+#[derive(Debug, Clone)]
+pub(in crate::document) struct TitleLine {
+    /// Index of the line in the text.
+    pub index: usize,
+    /// Its chars.
+    pub line: LineText,
+    pub kind: HeadLineKind,
+    /// Whether it can be neither the title nor a part of it: a page line, a line of the table of
+    /// contents, a salutation.
+    pub barred: bool,
+    /// Ends without punctuation.
+    pub open_ended: bool,
+    /// Comes again in the head.
+    pub repeated: bool,
+    /// The format marks it as a heading.
+    pub heading: bool,
+    /// The format says that this is the title (`<title>`, the front block).
+    pub named: bool,
+    /// Is the last line before the body.
+    pub last: bool,
+}
+
+/// Words that stand over a part of the text and are no title.
+const LABEL_WORDS: [&str; 16] =
+    ["摘要", "目录", "前言", "序言", "引言", "导言", "全文", "正文", "标题", "简介", "主题词", "关键词", "附件", "说明", "摘编", "原文"];
+
+/// How much a line looks like a title; 0 or less if it does not.
+pub(in crate::document) fn title_score(candidate: &TitleLine) -> i32 {
+    let bare = candidate.line.bare();
+    let length = bare.chars().count();
+    let letters = bare.chars().filter(|c| c.is_alphanumeric()).count();
+    let labelled = bare.starts_with(['[', '【']) && !names_speech(&bare) && !names_document(&bare);
+    if candidate.barred
+        || candidate.kind.is_no_title()
+        || !(2..=100).contains(&length)
+        || letters < 2
+        || bare.starts_with(['(', '—'])
+        || labelled
+    {
+        return 0;
+    }
+    let mut score = 0;
+    score += if names_speech(&bare) { 4 } else { 0 };
+    score += if names_document(&bare) { 3 } else { 0 };
+    score += if (6..=60).contains(&length) { 2 } else { 0 };
+    score += if candidate.open_ended { 2 } else { -3 };
+    score += i32::from(candidate.last);
+    score += if candidate.repeated { 2 } else { 0 };
+    score += if candidate.heading { 3 } else { 0 };
+    score += if candidate.named { 6 } else { 0 };
+    score += if bare.contains("关于") { 1 } else { 0 };
+    score -= if candidate.kind == HeadLineKind::Organ { 3 } else { 0 };
+    score -= if !candidate.named && LABEL_WORDS.contains(&bare.trim_matches(|c: char| !c.is_alphanumeric())) { 4 } else { 0 };
+    score
+}
+
+/// Picks the line that is the title, or the best part of it; the first of equals.
+pub(in crate::document) fn pick_title(head: &[TitleLine]) -> Option<usize> {
+    let mut best: Option<(i32, usize)> = None;
+    for (nth, candidate) in head.iter().enumerate() {
+        let score = title_score(candidate);
+        if score > 0 && best.is_none_or(|(limit, _)| score > limit) {
+            best = Some((score, nth));
+        }
+    }
+    best.map(|(_, nth)| nth)
+}
+
+/// Whether an opening bracket or quotation mark is not closed again.
+fn is_unbalanced(text: &str) -> bool {
+    let count = |mark: char| text.chars().filter(|c| *c == mark).count();
+    [('《', '》'), ('(', ')'), ('“', '”'), ('「', '」'), ('〈', '〉')].iter().any(|(open, close)| count(*open) > count(*close))
+}
+
+/// Whether a title cannot end here.
+fn hangs(text: &str) -> bool {
+    const ENDS: [&str; 14] = ["关于", "的", "和", "与", "及", "、", "在", "对", "印发", "以及", "转发", "暨", "在学习", "开展"];
+    ENDS.iter().any(|end| text.ends_with(end)) || is_unbalanced(text)
+}
+
+/// Whether `below` carries on the title line `above`.
+fn carries_on(above: &str, below: &str) -> bool {
+    let begins_anew = below.starts_with("关于") || below.starts_with("在");
+    if hangs(above) {
+        return true;
+    }
+    if is_organ(above) && (begins_anew || below.starts_with("印发") || below.starts_with("转发")) {
+        return true;
+    }
+    let complete = |text: &str| names_speech(text) || names_document(text);
+    // `关于…考察` / `工作…情况的函`.
+    (complete(below) && !begins_anew && !complete(above) && (above.starts_with("关于") || above.contains("关于") || above.starts_with("在")))
+        // `在…第四次会议上的` / `讲话`.
+        || (complete(below) && below.chars().count() <= 6 && !complete(above) && above.ends_with(['上', '的']))
+}
+
+/// The lines of the head that are the title together with the line `nth`: a title may go over two
+/// or three lines.
+pub(in crate::document) fn complete_title(head: &[TitleLine], nth: usize) -> RangeInclusive<usize> {
+    let may_belong = |at: usize| {
+        head.get(at).is_some_and(|line| {
+            !line.barred && matches!(line.kind, HeadLineKind::Organ | HeadLineKind::Other) && (2..=60).contains(&line.line.len())
+        })
+    };
+    let adjacent = |above: usize, below: usize| head[above].index + 1 == head[below].index;
+    let text = |at: usize| head[at].line.bare();
+    let (mut from, mut to) = (nth, nth);
+    if head[nth].named && !is_unbalanced(&text(nth)) {
+        return nth..=nth;
+    }
+    while to - from < 2 && may_belong(to + 1) && adjacent(to, to + 1) && !head[to + 1].repeated {
+        let above: String = (from..=to).map(text).collect();
+        if !carries_on(&above, &text(to + 1)) {
+            break;
+        }
+        to += 1;
+    }
+    while to - from < 2 && from > 0 && may_belong(from - 1) && adjacent(from - 1, from) {
+        if !carries_on(&text(from - 1), &text(from)) {
+            break;
+        }
+        from -= 1;
+    }
+    from..=to
+}
+
+/// A title given by the format without the name of the site behind `|`, `_` or ` - `; `None` if it is
+/// nothing but the name of a site.
+pub(in crate::document) fn bare_site_name(title: &str) -> Option<&str> {
+    let mut title = title.trim();
+    for separator in ['|', '_', '｜', '丨'] {
+        if let Some((head, _)) = title.split_once(separator).filter(|(head, _)| head.trim().chars().count() >= 2) {
+            title = head.trim();
+        }
+    }
+    for separator in [" - ", "--", " – ", " — "] {
+        if let Some((head, tail)) = title.rsplit_once(separator)
+            && is_site_name(&crate::text::fold::fold_text(tail.trim()))
+            && head.trim().chars().count() >= 2
+        {
+            title = head.trim();
+        }
+    }
+    let folded = crate::text::fold::fold_text(title);
+    (!title.is_empty() && !is_site_name(&folded)).then_some(title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(lines: &[&str]) -> Vec<TitleLine> {
+        let last = lines.len() - 1;
+        lines
+            .iter()
+            .enumerate()
+            .map(|(index, text)| {
+                let line = LineText::from_text(text);
+                let kind = HeadLineKind::of(&line);
+                let open_ended = !text.ends_with(['。', '：', '，']);
+                TitleLine {
+                    index,
+                    line,
+                    kind,
+                    barred: false,
+                    open_ended,
+                    repeated: false,
+                    heading: false,
+                    named: false,
+                    last: index == last,
+                }
+            })
+            .collect()
+    }
+
+    /// The title of a head, its lines joined by `/`.
+    fn title(lines: &[&str]) -> String {
+        let head = head(lines);
+        pick_title(&head).map(|nth| complete_title(&head, nth).map(|at| lines[at]).collect::<Vec<_>>().join("/")).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_title_is_neither_number_nor_letterhead_nor_person() {
+        assert_eq!(title(&["青石县人民政府文件", "青政发〔2031〕12号", "关于清理河道的通知"]), "关于清理河道的通知");
+        assert_eq!(title(&["办好乡村夜校的几点思考", "青石乡党委书记 林某"]), "办好乡村夜校的几点思考");
+        assert_eq!(title(&["欢迎来到某某文库", "在夜校开学会上的讲话"]), "在夜校开学会上的讲话");
+        assert_eq!(title(&["目录", "青石县水利五年规划"]), "青石县水利五年规划");
+        assert_eq!(title(&["-----------", "第12号"]), "第12号");
+    }
+
+    #[test]
+    fn a_title_goes_over_several_lines() {
+        let two = ["青石县人民政府关于印发《河道清理", "实施方案》的通知"];
+        assert_eq!(title(&two), two.join("/"));
+        let three = ["国务院办公厅", "关于青石省在考察", "工作时所提问题和建议办理情况的函"];
+        assert_eq!(title(&[three[0], three[1], three[2], "国办函〔2031〕57号"]), three.join("/"));
+        assert_eq!(title(&["政府工作报告", "区长 林某"]), "政府工作报告");
+        assert_eq!(title(&["青石县人民政府", "关于检修提灌站的通知"]), "青石县人民政府/关于检修提灌站的通知");
+    }
+
+    #[test]
+    fn site_names_are_cut_off() {
+        assert_eq!(bare_site_name("关于检修提灌站的通知_青石网"), Some("关于检修提灌站的通知"));
+        assert_eq!(bare_site_name("关于检修提灌站的通知 - 青石县门户网站"), Some("关于检修提灌站的通知"));
+        assert_eq!(bare_site_name("国立青石大学服务学习网"), None);
+    }
+}

@@ -1,0 +1,316 @@
+//! The head of a speech: the lines from its start to its body, with the title and what else they
+//! say about the speech.
+
+use super::{
+    OrdinalKind,
+    boilerplate::is_page_paragraph,
+    ordinal_forms::ordinal_at,
+    front::{FrontBlock, FrontReader, HeadLineKind, LabelKind, LineText, TitleLine, complete_title, is_addressing, pick_title},
+    line_features::MAX_SHORT_LINE_CHARS,
+    line_recognizers::begins_part,
+    roles::{LineRole, RoleAssigner},
+};
+use crate::text::Cursor;
+use crate::text::Span;
+use crate::text::fold::fold;
+use crate::text::fold::fold_text;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Number of lines of a head whose kind is asked for.
+const MAX_HEAD_LINES: usize = 120;
+/// Longest line of a head, in chars, whose kind is asked for.
+const MAX_HEAD_LINE_CHARS: usize = 200;
+
+/// What the head of a speech says.
+pub(super) struct SpeechHead {
+    /// Index of the first line of the body.
+    pub body: usize,
+    pub title: Option<Arc<str>>,
+    pub title_span: Option<Span>,
+    pub reader: FrontReader,
+    /// The date of the front block, as YYYY-MM-DD: the stamp of the page.
+    pub stamp: Option<String>,
+}
+
+/// A line of the head.
+struct HeadLine {
+    index: usize,
+    line: LineText,
+    kind: HeadLineKind,
+}
+
+impl RoleAssigner<'_> {
+    /// The table of contents of the speech: lines in its head that each recur where their section
+    /// begins. It begins with a label (目录), or consists of three headings at least with nothing
+    /// between them.
+    fn find_contents(&self, from: usize, to: usize) -> std::ops::Range<usize> {
+        let none = from..from;
+        let head = (from..to).take(MAX_SHORT_LINE_CHARS).take_while(|index| !self.features[*index].body_text);
+        let label = head.clone().find(|index| self.features[*index].contents_label);
+        let entry = |index: &usize| {
+            self.features[*index].open_ended && self.lines[*index].span.len() <= MAX_SHORT_LINE_CHARS && !self.features[*index].salutation
+        };
+        let first = match label {
+            Some(label) => label + 1,
+            None => match head.clone().find(|index| self.features[*index].ordinal.is_some()) {
+                Some(first) if (first..to).take(3).filter(|index| self.features[*index].ordinal.is_some() && entry(index)).count() == 3 => {
+                    first
+                }
+                _ => return none,
+            },
+        };
+        let bare = |index: usize, limit: usize| -> String {
+            let line = self.lines[index].span;
+            let chars = Cursor::new(self.source, self.cleaning, line).map(|(_, c)| fold(c)).filter(|c| c.is_alphanumeric());
+            chars.take(limit).collect()
+        };
+        let wanted: Vec<String> = (first..to)
+            .take(MAX_SHORT_LINE_CHARS)
+            .take_while(entry)
+            // After a leader comes the page number.
+            .map(|index| bare(index, usize::MAX).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned())
+            .take_while(|text| text.chars().count() >= 2)
+            .collect();
+        let longest = wanted.iter().map(|text| text.chars().count()).max().unwrap_or(0);
+        let comes_again = |text: &String, from: usize| (from..to).find(|index| bare(*index, longest).starts_with(text.as_str()));
+        let Some(again) = wanted.first().and_then(|text| comes_again(text, first + 1)) else { return none };
+        let mut next = again;
+        let count = wanted[..wanted.len().min(again - first)]
+            .iter()
+            .map_while(|text| {
+                next = comes_again(text, next)? + 1;
+                Some(())
+            })
+            .count();
+        // The table goes on up to where its first entry comes again: a text may be cut off before its last
+        // parts.
+        match label {
+            Some(label) if count >= 2 => label..first + wanted.len().min(again - first),
+            None if count >= 3 || (count >= 2 && wanted.len() >= 4) => first..first + wanted.len().min(again - first),
+            _ => none,
+        }
+    }
+
+    /// Assigns the roles of the head of a speech. `named`: the title that the format gives.
+    pub(super) fn assign_head(&mut self, from: usize, to: usize, named: Option<&str>) -> SpeechHead {
+        let block = if from == 0 { FrontBlock::read(to, |index| self.line_text(index)) } else { None }.unwrap_or_default();
+        let contents = self.find_contents(from, to);
+        let (body, lines) = self.find_body(from.max(block.lines.end), to, &contents, from == 0);
+        let mut candidates: Vec<TitleLine> = Vec::with_capacity(lines.len());
+        let named = named.map(|named| letters(named));
+        for line in &lines {
+            let features = &self.features[line.index];
+            let bare = letters(&line.line.text(line.line.all()));
+            let heading = matches!(self.roles[line.index], LineRole::Heading(_));
+            candidates.push(TitleLine {
+                index: line.index,
+                kind: line.kind.clone(),
+                barred: (features.boilerplate && !is_titled(&line.kind))
+                    || features.date
+                    || (heading && self.heading_ordinal(line.index).is_some()),
+                open_ended: features.open_ended,
+                repeated: lines.iter().any(|other| other.index > line.index && self.is_same_text(other.index, line.index)),
+                heading,
+                named: block.names_title(&bare)
+                    || named.as_ref().is_some_and(|named| bare.chars().count() >= 4 && named.starts_with(&bare)),
+                last: line.index + 1 == body,
+                line: line.line.clone(),
+            });
+        }
+        let chosen = pick_title(&candidates).map(|nth| complete_title(&candidates, nth));
+        let mut head = SpeechHead { body, title: None, title_span: None, reader: FrontReader::default(), stamp: block.date.clone() };
+        let mut titled = from..from;
+        let mut title_line = LineText::default();
+        if let Some(chosen) = chosen {
+            let parts = &candidates[chosen];
+            let ranges = parts.iter().map(title_range);
+            let texts: Vec<String> = parts.iter().zip(ranges.clone()).map(|(part, range)| part.line.text(range)).collect();
+            let mut spans = parts.iter().zip(ranges).filter_map(|(part, range)| part.line.span(range));
+            head.title_span = spans.next().map(|first| spans.fold(first, Span::hull));
+            head.title = Some(Arc::from(texts.join(" ")));
+            titled = parts.first().map_or(from, |part| part.index)..parts.last().map_or(from, |part| part.index + 1);
+            title_line = parts.first().map(|part| part.line.clone()).unwrap_or_default();
+            if parts.len() > 1 {
+                title_line = LineText::new(self.source, self.cleaning, head.title_span.unwrap_or_default());
+            }
+        } else if let Some(title) = block.titles.first() {
+            head.title = Some(Arc::clone(&title.text));
+            head.title_span = Some(title.span);
+        }
+        self.mark_head(from, &head, &titled, &contents, &lines, &block);
+        self.extend_title(&titled, &mut head);
+        head.reader.read_title(&title_line);
+        for line in lines.iter().filter(|line| !titled.contains(&line.index)) {
+            if self.roles[line.index] != LineRole::Boilerplate || matches!(line.kind, HeadLineKind::Labelled(_)) {
+                head.reader.read_head_line(&line.line, &line.kind);
+            }
+        }
+        head.reader.read_block(&block);
+        if body < to && self.roles[body] == LineRole::Salutation {
+            let salutation = self.line_text(body);
+            head.reader.read_salutation(&salutation);
+        }
+        head
+    }
+
+    /// The first line of the body, and the lines of the head before it.
+    fn find_body(&mut self, from: usize, to: usize, contents: &Range<usize>, first: bool) -> (usize, Vec<HeadLine>) {
+        let mut lines: Vec<HeadLine> = Vec::new();
+        let mut heading_seen = !first;
+        for index in from..to {
+            if contents.contains(&index) {
+                continue;
+            }
+            let features = &self.features[index];
+            let in_reach = index < from + MAX_HEAD_LINES && self.lines[index].span.len() <= MAX_HEAD_LINE_CHARS;
+            let heading = matches!(self.roles[index], LineRole::Heading(_));
+            let telling =
+                features.salutation || features.body_text || features.ordinal.is_some() || features.has_full_stop && !features.date;
+            if !in_reach {
+                if (telling && !features.boilerplate) || heading {
+                    return (index, lines);
+                }
+                continue;
+            }
+            if self.roles[index] != LineRole::Body && !heading && !features.boilerplate {
+                // A line whose kind the format gives.
+                if self.roles[index] == LineRole::Salutation {
+                    return (index, lines);
+                }
+                continue;
+            }
+            let line = LineText::new(self.source, self.cleaning, self.without_heading_sign(self.lines[index].span));
+            if heading && (heading_seen || self.heading_ordinal(index).is_some() || begins_part(&line.bare())) {
+                return (index, lines);
+            }
+            heading_seen |= heading;
+            let kind = if features.ordinal.is_some() { HeadLineKind::Other } else { HeadLineKind::of(&line) };
+            if features.boilerplate || heading {
+                lines.push(HeadLine { index, line, kind });
+                continue;
+            }
+            let bare = line.bare();
+            if features.ordinal.is_some() || begins_part(&bare) {
+                return (index, lines);
+            }
+            // A date in a sentence is none of the head.
+            let of_head = match &kind {
+                HeadLineKind::Other | HeadLineKind::Organ => false,
+                HeadLineKind::Labelled(_) | HeadLineKind::Person(_) => !features.has_full_stop && !features.salutation,
+                _ => true,
+            };
+            if !of_head {
+                let page = telling && is_page_paragraph(&bare);
+                if page {
+                    self.roles[index] = LineRole::Boilerplate;
+                    continue;
+                }
+                if telling || (!lines.is_empty() && is_addressing(&bare)) {
+                    if features.salutation || is_addressing(&bare) {
+                        self.roles[index] = LineRole::Salutation;
+                    }
+                    return (index, lines);
+                }
+            }
+            lines.push(HeadLine { index, line, kind });
+        }
+        (to, lines)
+    }
+
+    /// Extends a title that lost line breaks over the fragments that belong to it.
+    fn extend_title(&self, titled: &Range<usize>, head: &mut SpeechHead) {
+        let last = (titled.start..head.body)
+            .take_while(|next| self.roles[*next] == LineRole::Title && self.lines[*next].from_lost_break)
+            .last()
+            .filter(|last| titled.len() == 1 && *last > titled.start);
+        if let (Some(last), Some(span)) = (last, head.title_span) {
+            let span = span.hull(self.lines[last].span);
+            head.title = Some(Arc::from(self.cleaning.text(self.source, span)));
+            head.title_span = Some(span);
+        }
+    }
+
+    /// Gives the lines of the head their roles.
+    fn mark_head(
+        &mut self,
+        from: usize,
+        head: &SpeechHead,
+        titled: &Range<usize>,
+        contents: &Range<usize>,
+        lines: &[HeadLine],
+        block: &FrontBlock,
+    ) {
+        let kind = |index: usize| lines.iter().find(|line| line.index == index).map(|line| &line.kind);
+        let title = (!titled.is_empty()).then_some(titled.start);
+        for index in from..head.body {
+            let features = &self.features[index];
+            self.roles[index] = match title {
+                _ if contents.contains(&index) => LineRole::Metadata,
+                _ if block.lines.contains(&index) => LineRole::Boilerplate,
+                _ if titled.contains(&index) => LineRole::Title,
+                Some(title) if index > title && titled.len() == 1 && self.is_same_text(index, title) => LineRole::Title,
+                _ if features.boilerplate || self.roles[index] == LineRole::Boilerplate => LineRole::Boilerplate,
+                Some(title)
+                    if index > title
+                        && self.lines[index].from_lost_break
+                        && self.lines[title].from_lost_break
+                        && self.roles[index - 1] == LineRole::Title
+                        && matches!(kind(index), Some(HeadLineKind::Other)) =>
+                {
+                    LineRole::Title
+                }
+                _ => match kind(index) {
+                    Some(HeadLineKind::Site) => LineRole::Boilerplate,
+                    Some(HeadLineKind::Other) | None => match title {
+                        Some(title) if index < title && features.open_ended && !features.date => LineRole::Boilerplate,
+                        _ if self.lines[index].span.len() <= 60 => LineRole::Metadata,
+                        _ => LineRole::Body,
+                    },
+                    _ => LineRole::Metadata,
+                },
+            };
+        }
+        // The table may also come after the salutation.
+        for index in contents.clone() {
+            self.roles[index] = LineRole::Metadata;
+        }
+    }
+
+    /// Whether two lines have the same letters and digits.
+    fn is_same_text(&self, a: usize, b: usize) -> bool {
+        let bare = |index: usize| -> String { fold_text(&self.text(index)).chars().filter(|c| c.is_alphanumeric()).collect() };
+        self.lines[a].span.len() <= MAX_SHORT_LINE_CHARS && bare(a) == bare(b)
+    }
+
+    /// The kind of ordinal that the heading at `index` begins with.
+    fn heading_ordinal(&self, index: usize) -> Option<OrdinalKind> {
+        let span = self.without_heading_sign(self.lines[index].span);
+        let mut cursor = Cursor::new(self.source, self.cleaning, span);
+        let (_, c) = cursor.next()?;
+        ordinal_at(c, &cursor).filter(|ordinal| ordinal.well_formed).map(|ordinal| ordinal.kind)
+    }
+}
+
+/// Whether the line is a label with the title.
+fn is_titled(kind: &HeadLineKind) -> bool {
+    matches!(kind, HeadLineKind::Labelled(label) if label.kind == LabelKind::Title)
+}
+
+/// The chars of a line that are the title: without a label before it and the name of a site behind it.
+fn title_range(candidate: &TitleLine) -> Range<usize> {
+    let line = &candidate.line;
+    match &candidate.kind {
+        HeadLineKind::Labelled(label) if label.kind == LabelKind::Title => label.value.clone(),
+        _ => {
+            let all = line.all();
+            let end = line.folded().iter().position(|c| matches!(c, '|' | '_' | '丨')).filter(|at| *at >= all.start + 4);
+            line.trim(all.start..end.unwrap_or(all.end), &[])
+        }
+    }
+}
+
+/// The folded letters and digits of a text.
+fn letters(text: &str) -> String {
+    fold_text(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}

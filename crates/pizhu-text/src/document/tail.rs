@@ -1,0 +1,152 @@
+//! The tail of a speech: closing words, signature, end matter, and the page lines below.
+
+use super::{
+    OrdinalKind,
+    date::date_in,
+    front::{FrontReader, HeadLineKind, LineText, Signature, SignatureLine, find_signature},
+    head::SpeechHead,
+    roles::{LineRole, RoleAssigner},
+};
+use crate::text::Cursor;
+use crate::text::Span;
+use crate::text::fold::fold;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Number of lines in which a signature is looked for.
+const SIGNATURE_LINES: usize = 12;
+/// Number of lines at the end in which a note on the speech is looked for.
+const NOTE_LINES: usize = 60;
+/// Longest such note, in chars.
+const NOTE_CHARS: usize = 160;
+
+impl RoleAssigner<'_> {
+    /// Marks the boilerplate after a speech; returns the index of the first line after its body.
+    pub(super) fn assign_tail(&mut self, body: usize, to: usize) -> usize {
+        let is_body = |index: &usize| {
+            let features = &self.features[*index];
+            let ordinal =
+                features.ordinal.is_some_and(|kind| !matches!(kind, OrdinalKind::Arabic | OrdinalKind::Circled | OrdinalKind::ArabicParen));
+            !features.boilerplate && (features.body_text && self.lines[*index].span.len() >= 60 || ordinal || features.salutation)
+        };
+        let last = (body..to).rev().find(is_body).map_or(body, |index| index + 1);
+        let tail = (last..to).find(|index| self.features[*index].boilerplate).unwrap_or(to);
+        for index in tail..to {
+            self.roles[index] = LineRole::Boilerplate;
+        }
+        for index in body..tail {
+            if self.features[index].certain_boilerplate {
+                self.roles[index] = LineRole::Boilerplate;
+            } else if self.features[index].date && self.lines[index].span.len() <= 24 && index + 4 >= tail {
+                self.roles[index] = LineRole::Metadata;
+            }
+        }
+        tail
+    }
+
+    /// Marks the closing words, the signature and the end matter; returns the signature.
+    pub(super) fn mark_closing(&mut self, body: usize, tail: usize) -> Option<Signature> {
+        let from = body + (tail - body) / 2;
+        let mut end = tail;
+        let closing = (from..tail).rev().find(|index| {
+            let line = &self.lines[*index];
+            self.features[*index].thanks || (matches!(line.first, '同' | '各') && line.span.len() > 20 && self.is_address(*index))
+        });
+        if let Some(closing) = closing {
+            self.roles[closing] = LineRole::Closing;
+        }
+        let after = closing.map_or(from, |closing| closing + 1);
+        if let Some(start) = (from..tail).find(|&index| {
+            (self.features[index].end_matter && self.roles[index] != LineRole::Aside)
+                || (index >= after && closing.is_some() && self.features[index].source_note)
+        }) {
+            end = start;
+        } else if let Some(closing) = closing.filter(|closing| self.features[*closing].thanks) {
+            end = (closing + 1..tail).find(|index| self.features[*index].ordinal.is_some()).unwrap_or(tail);
+        }
+        let signature = self.find_signature(body, end, tail);
+        for index in end..tail {
+            if matches!(self.roles[index], LineRole::Body | LineRole::Subheading | LineRole::Metadata) {
+                self.roles[index] = LineRole::EndMatter;
+            }
+        }
+        for index in signature.iter().flat_map(|signature| signature.lines.clone()) {
+            self.roles[index] = LineRole::Metadata;
+        }
+        signature
+    }
+
+    /// The signature above or below the beginning of the end matter, else above the tail; its lines
+    /// as indices of the text.
+    fn find_signature(&self, body: usize, end: usize, tail: usize) -> Option<Signature> {
+        let near_annex = (end < tail).then(|| end.saturating_sub(SIGNATURE_LINES / 2).max(body)..(end + SIGNATURE_LINES / 2).min(tail));
+        let last = tail.saturating_sub(SIGNATURE_LINES).max(body)..tail;
+        near_annex.into_iter().chain([last]).find_map(|window| {
+            let lines: Vec<SignatureLine> = window
+                .clone()
+                .map(|index| {
+                    let features = &self.features[index];
+                    let barred = features.boilerplate
+                        || features.ordinal.is_some()
+                        || features.salutation
+                        || !matches!(self.roles[index], LineRole::Body | LineRole::Subheading | LineRole::Metadata | LineRole::EndMatter);
+                    SignatureLine { line: self.line_text(index), barred }
+                })
+                .collect();
+            let signature = find_signature(&lines)?;
+            Some(Signature { lines: signature.lines.start + window.start..signature.lines.end + window.start, ..signature })
+        })
+    }
+
+    /// Whether the line addresses the audience (同志们, 各位).
+    fn is_address(&self, index: usize) -> bool {
+        let start: String = Cursor::new(self.source, self.cleaning, self.lines[index].span).take(4).map(|(_, c)| fold(c)).collect();
+        start.starts_with("同志们") || start.starts_with("各位")
+    }
+
+    /// Reads the notes near the end that say whose speech it is.
+    pub(super) fn read_notes(&self, body: usize, tail: usize, reader: &mut FrontReader) {
+        for index in (tail.saturating_sub(NOTE_LINES).max(body)..tail).rev() {
+            if !reader.needs_note() {
+                return;
+            }
+            let span = self.lines[index].span;
+            let end = Span::new(span.start.max(span.end.saturating_sub(NOTE_CHARS)), span.end);
+            reader.read_note(&LineText::new(self.source, self.cleaning, end));
+        }
+    }
+
+    /// The date of delivery from the head, else that of the signature, else the date stamp of the page.
+    pub(super) fn find_date(
+        &self,
+        from: usize,
+        to: usize,
+        head: &mut SpeechHead,
+        tail: usize,
+        signature: Option<&Signature>,
+    ) -> Option<Arc<str>> {
+        let body = head.body;
+        let date_with_role = |range: Range<usize>, role: LineRole| {
+            range.filter(|index| self.roles[*index] == role).find_map(|index| date_in(&self.text(index)))
+        };
+        let below_title = || {
+            // A heading that is a date: `## 2019.04.04 声明稿内容`.
+            let heading = body < to && matches!(self.roles[body], LineRole::Heading(_));
+            let line = heading.then(|| LineText::new(self.source, self.cleaning, self.without_heading_sign(self.lines[body].span)))?;
+            (HeadLineKind::of(&line) == HeadLineKind::Date).then(|| date_in(&line.text(line.all())))?
+        };
+        let found = head
+            .reader
+            .date
+            .take()
+            .or_else(|| date_with_role(from..body, LineRole::Metadata))
+            .or_else(|| date_with_role(from..body, LineRole::Title))
+            .or_else(below_title)
+            .or_else(|| signature?.date.clone())
+            .or_else(|| date_with_role(body..tail, LineRole::Metadata))
+            .or_else(|| head.stamp.take())
+            .or_else(|| date_with_role(from..body, LineRole::Boilerplate))
+            .or_else(|| date_with_role(tail..to, LineRole::Boilerplate));
+        found.map(Arc::from)
+    }
+}
