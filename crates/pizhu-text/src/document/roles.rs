@@ -42,6 +42,10 @@ pub(super) enum LineRole {
 
 /// Minimum lines per thread.
 const MIN_LINES_PER_THREAD: usize = 4000;
+/// Maximum lines of running text before a title that the format marks.
+const MAX_LINES_BEFORE_TITLE: usize = 12;
+/// Maximum lines of a title.
+const MAX_TITLE_LINES: usize = 4;
 
 /// Assigns a role to each line, and extracts title, date and boilerplate.
 pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[LogicalLine], hints: &Hints) -> (Vec<LineRole>, Metadata) {
@@ -50,7 +54,7 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
         let mut cursor = Cursor::new(source, cleaning, Span::empty(lines.get(part.start).map_or(0, |line| line.span.start)));
         let mut scratch = Scratch::default();
         part.map(|index| {
-            if let Some(role) = hinted[index] {
+            if let Some(role) = hinted[index].filter(|role| *role != LineRole::Title) {
                 return LineFeatures { boilerplate: role == LineRole::Boilerplate, ..LineFeatures::default() };
             }
             cursor.advance_to(lines[index].span);
@@ -60,7 +64,7 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
     })
     .concat();
     let mut roles = vec![LineRole::Body; lines.len()];
-    let mut assigner = RoleAssigner { source, cleaning, lines, features: &features, roles: &mut roles };
+    let mut assigner = RoleAssigner { source, cleaning, lines, features: &features, hinted: &hinted, roles: &mut roles };
     assigner.mark_headings(hints);
     let mut starts = assigner.speech_starts();
     let mut metadata = Metadata::default();
@@ -69,6 +73,11 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
         let found = assigner.assign_speech(pair[0], pair[1], nth == 0);
         if nth == 0 {
             metadata = found;
+        }
+    }
+    for (role, hint) in assigner.roles.iter_mut().zip(&hinted) {
+        if let Some(hint @ (LineRole::Metadata | LineRole::Boilerplate | LineRole::Verbatim | LineRole::EndMatter)) = hint {
+            *role = *hint;
         }
     }
     let boilerplate =
@@ -102,6 +111,8 @@ struct RoleAssigner<'a> {
     cleaning: &'a Cleaning,
     lines: &'a [LogicalLine],
     features: &'a [LineFeatures],
+    /// The roles that the format gives.
+    hinted: &'a [Option<LineRole>],
     roles: &'a mut [LineRole],
 }
 
@@ -169,12 +180,14 @@ impl RoleAssigner<'_> {
         let mut metadata = Metadata::default();
         if let Some(index) = title {
             let last = (index..body)
-                .take_while(|next| self.roles[*next] == LineRole::Title && self.lines[*next].from_lost_break)
+                .take_while(|next| {
+                    self.roles[*next] == LineRole::Title && (self.lines[*next].from_lost_break || self.is_title_part(index, *next))
+                })
                 .last()
                 .unwrap_or(index);
             let span = self.lines[index].span.hull(self.lines[last.max(index)].span);
             let span = self.without_heading_sign(span);
-            metadata.title = Some(Arc::from(self.cleaning.text(self.source, span)));
+            metadata.title = Some(Arc::from(self.cleaning.text(self.source, span).replace('\n', " ")));
             metadata.title_span = Some(span);
         }
         self.mark_subheadings(body, tail);
@@ -247,7 +260,10 @@ impl RoleAssigner<'_> {
                     || (matches!(self.roles[index], LineRole::Heading(_)) && Some(index) != heading_title)
             })
             .unwrap_or(to);
-        let title = match heading_title.filter(|index| *index < body && self.heading_ordinal(*index).is_none()) {
+        let hinted_title = (from..to.min(body + MAX_LINES_BEFORE_TITLE)).find(|index| first && self.hinted[*index] == Some(LineRole::Title));
+        let body = hinted_title.map_or(body, |title| body.max(title + 1));
+        let heading_title = heading_title.filter(|index| *index < body && self.heading_ordinal(*index).is_none());
+        let title = match hinted_title.or(heading_title) {
             Some(index) => Some(index),
             None => self.find_title((from..body).filter(|index| !contents.contains(index)), body),
         };
@@ -255,6 +271,7 @@ impl RoleAssigner<'_> {
             let features = &self.features[index];
             self.roles[index] = match title {
                 _ if contents.contains(&index) => LineRole::Metadata,
+                Some(title) if self.hinted[index] == Some(LineRole::Title) && self.is_title_part(title, index) => LineRole::Title,
                 Some(title) if index == title || (index > title && self.is_same_text(index, title)) => LineRole::Title,
                 _ if features.boilerplate => LineRole::Boilerplate,
                 _ if features.date => LineRole::Metadata,
@@ -279,6 +296,12 @@ impl RoleAssigner<'_> {
             self.roles[index] = LineRole::Metadata;
         }
         body
+    }
+
+    /// Whether the line at `index` continues a title of several lines that begins at `title`: the
+    /// format marks it and each line between them.
+    fn is_title_part(&self, title: usize, index: usize) -> bool {
+        index >= title && index - title < MAX_TITLE_LINES && (title..=index).all(|part| self.hinted[part] == Some(LineRole::Title))
     }
 
     /// Whether two lines have the same letters and digits.
