@@ -64,7 +64,11 @@ fn print_text(context: &mut CliContext, document: &Document, style: LayoutStyle,
         if paragraph.kind == ParagraphKind::Boilerplate && !with_page {
             continue;
         }
-        if last.is_some_and(|last| needs_blank_line(document, last, index)) {
+        let other_table = |last: usize| {
+            let [above, below] = [last, index].map(|index| tables.at(document.paragraphs[index].span.start).map(|table| table.span));
+            paragraph.kind == ParagraphKind::Verbatim && above != below
+        };
+        if last.is_some_and(|last| needs_blank_line(document, last, index) || other_table(last)) {
             writeln!(out)?;
         }
         last = Some(index);

@@ -273,7 +273,9 @@ impl Flow {
         if let Some(before) = paragraph.checked_sub(1).and_then(|before| self.shown_up_to(before)) {
             let above = self.document.paragraphs[before].kind;
             let least = self.spacing.paragraph.max(self.spacing.line);
-            let spacing = usize::from(least).max(usize::from(self.needs_space(above, here.kind)));
+            let table = |index: usize| self.tables.as_ref()?.at(self.document.paragraphs[index].span.start).map(|table| table.span);
+            let apart = self.needs_space(above, here.kind) || (here.kind == ParagraphKind::Verbatim && table(before) != table(paragraph));
+            let spacing = usize::from(least).max(usize::from(apart));
             leads.resize(spacing, LeadRow::Blank);
         }
         if let ParagraphKind::Heading(id) = here.kind

@@ -21,6 +21,8 @@ pub struct ExtractedText {
     pub hints: Hints,
     /// Number of undecodable byte sequences replaced by U+FFFD.
     pub replaced: usize,
+    /// Paths of the chapters that the file names but lacks.
+    pub missing_parts: Vec<String>,
 }
 
 /// Error of extracting text from a file.
@@ -122,7 +124,11 @@ impl ExtractedTextBuilder {
 
     /// Appends a table row: its cells by their columns, in order. Empty cells before a filled one are
     /// kept, so that the columns stay apart.
-    pub(super) fn push_row<'a>(&mut self, cells: impl IntoIterator<Item = (usize, &'a str)>) -> Result<(), ExtractError> {
+    pub(super) fn push_row<'a>(
+        &mut self,
+        cells: impl IntoIterator<Item = (usize, &'a str)>,
+        kind: ParagraphKind,
+    ) -> Result<(), ExtractError> {
         let mut line = String::new();
         let mut at = 0;
         for (column, cell) in cells {
@@ -133,7 +139,7 @@ impl ExtractedTextBuilder {
                 line.extend(cell.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }));
             }
         }
-        if line.is_empty() { Ok(()) } else { self.push_line(&line, LineHint::Kind(ParagraphKind::Verbatim)) }
+        if line.is_empty() { Ok(()) } else { self.push_line(&line, LineHint::Kind(kind)) }
     }
 
     /// Appends a blank line, unless the last line is blank.
@@ -199,7 +205,7 @@ impl ExtractedTextBuilder {
             self.hints.headings.clear();
         }
         self.hints.soft_breaks = (!self.widths.are_of_a_converter()).then_some(self.soft_breaks);
-        ExtractedText { text: self.builder.finish(), hints: self.hints, replaced: 0 }
+        ExtractedText { text: self.builder.finish(), hints: self.hints, ..ExtractedText::default() }
     }
 }
 
@@ -280,7 +286,7 @@ mod tests {
         lines.push("第一段第一行\n第二行", LineHint::Plain).unwrap();
         lines.push("第二段", LineHint::Plain).unwrap();
         lines.push_after_soft_break("接着", LineHint::Plain).unwrap();
-        lines.push_row([(1, "甲"), (2, " "), (4, "乙\n丙")]).unwrap();
+        lines.push_row([(1, "甲"), (2, " "), (4, "乙\n丙")], ParagraphKind::Verbatim).unwrap();
         let ExtractedText { text, hints, .. } = lines.finish();
         assert_eq!(text.slice(text.span()), "第一段第一行\n第二行\n第二段\n接着\n\t甲\t\t\t乙 丙\n");
         assert_eq!(hints.soft_breaks, Some(vec![6, 14]));

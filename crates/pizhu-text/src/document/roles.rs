@@ -64,7 +64,7 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
     })
     .concat();
     let mut roles = vec![LineRole::Body; lines.len()];
-    let mut assigner = RoleAssigner { source, cleaning, lines, features: &features, hinted: &hinted, roles: &mut roles };
+    let mut assigner = RoleAssigner { source, cleaning, lines, features: &features, has_paragraphs: hints.soft_breaks.is_some(), hinted: &hinted, roles: &mut roles };
     assigner.mark_headings(hints);
     let mut starts = assigner.speech_starts();
     let mut metadata = Metadata::default();
@@ -111,6 +111,8 @@ struct RoleAssigner<'a> {
     cleaning: &'a Cleaning,
     lines: &'a [LogicalLine],
     features: &'a [LineFeatures],
+    /// Whether the format says where paragraphs end.
+    has_paragraphs: bool,
     /// The roles that the format gives.
     hinted: &'a [Option<LineRole>],
     roles: &'a mut [LineRole],
@@ -249,7 +251,9 @@ impl RoleAssigner<'_> {
 
     /// Assigns the roles of the head of a speech; returns the index of the first line of its body.
     fn assign_head(&mut self, from: usize, to: usize, first: bool) -> usize {
-        let heading_title = (from..to).find(|index| matches!(self.roles[*index], LineRole::Heading(_)) && first);
+        let heading_title = (from..to)
+            .find(|index| matches!(self.roles[*index], LineRole::Heading(_)) && first)
+            .filter(|index| self.is_topmost_heading(*index, to));
         let contents = self.find_contents(from, to);
         let body = (from..to)
             .filter(|index| !contents.contains(index))
@@ -302,6 +306,13 @@ impl RoleAssigner<'_> {
     /// format marks it and each line between them.
     fn is_title_part(&self, title: usize, index: usize) -> bool {
         index >= title && index - title < MAX_TITLE_LINES && (title..=index).all(|part| self.hinted[part] == Some(LineRole::Title))
+    }
+
+    /// Whether the heading at `index` may be the title: in formats with paragraphs, where a title has a
+    /// style of its own, only if no later one is of its level.
+    fn is_topmost_heading(&self, index: usize, to: usize) -> bool {
+        let LineRole::Heading(level) = self.roles[index] else { return false };
+        !self.has_paragraphs || !self.roles[index + 1..to].iter().any(|role| matches!(role, LineRole::Heading(other) if *other <= level))
     }
 
     /// Whether two lines have the same letters and digits.

@@ -17,7 +17,9 @@ use crate::text::{CleanText, Span};
 const GAP_CELLS: u16 = 2;
 /// Maximum columns of a table that is set; word processors write at most 63.
 const MAX_COLUMNS: usize = 64;
-/// Minimum width in cells of a last column that wraps.
+/// Width in cells up to which a cell is measured.
+const MAX_CELL_WIDTH: u16 = 10_000;
+/// Minimum width in cells of a last cell that wraps.
 const MIN_WRAPPED_CELLS: u16 = 16;
 
 /// The widths of the columns of a table, in cells.
@@ -26,6 +28,8 @@ pub struct TableColumns {
     /// The chars of its rows.
     pub span: Span,
     widths: Vec<u16>,
+    /// The same if the last cell of each row may wrap.
+    wrapped: Vec<u16>,
 }
 
 /// The tables of a document.
@@ -90,56 +94,62 @@ impl TableColumns {
     /// Measures the columns of a table with these rows; `None` if no row has two cells, or one too many.
     fn measure(document: &Document, rows: &[Span], ambiguous: AmbiguousWidth) -> Option<Self> {
         let span = rows.first()?.hull(*rows.last()?);
-        let mut widths: Vec<u16> = Vec::new();
-        // Cells that empty ones follow, which they run over: column, columns, width.
-        let mut wide: Vec<(usize, usize, u16)> = Vec::new();
         let rows: Vec<(usize, Vec<u16>)> = rows.iter().map(|row| cells_of(document, *row, ambiguous)).collect();
         let count = rows.iter().map(|(skipped, cells)| skipped + cells.len()).max()?;
         if !(2..=MAX_COLUMNS).contains(&count) {
             return None;
         }
-        widths.resize(count, 0);
-        for (skipped, cells) in &rows {
-            let mut filled = (0..cells.len()).filter(|cell| cells[*cell] > 0).peekable();
-            while let Some(cell) = filled.next() {
-                let column = skipped + cell;
-                match filled.peek().map_or(count, |next| skipped + next) - column {
-                    1 => widths[column] = widths[column].max(cells[cell]),
-                    // The last cell of a short row may wrap.
-                    columns if filled.peek().is_none() => wide.push((column, columns, cells[cell].min(MIN_WRAPPED_CELLS))),
-                    columns => wide.push((column, columns, cells[cell])),
-                }
-            }
-        }
-        for (column, columns, width) in wide {
-            // Each tab takes a cell at least.
-            let needed = width.saturating_add(columns as u16 - 1);
-            let spanned = widths[column..column + columns].iter().fold(0u16, |sum, width| sum.saturating_add(width + GAP_CELLS)) - GAP_CELLS;
-            let last = &mut widths[column + columns - 1];
-            *last = last.saturating_add(needed.saturating_sub(spanned));
-        }
-        Some(Self { span, widths })
+        let (widths, wrapped) = (column_widths(&rows, count, u16::MAX), column_widths(&rows, count, MIN_WRAPPED_CELLS));
+        Some(Self { span, widths, wrapped })
     }
 
-    /// The first cell of each column in a column of text `width` cells wide; `None` if the table does
-    /// not fit.
+    /// Where each column begins in text of this width, in cells; `None` if the table does not fit.
     fn starts(&self, width: u16) -> Option<Vec<u16>> {
-        let mut starts = Vec::with_capacity(self.widths.len());
-        let mut column = 0u16;
-        for width in &self.widths {
-            starts.push(column);
-            column = column.saturating_add(*width).saturating_add(GAP_CELLS);
-        }
-        let last = *starts.last()?;
-        let fits = column - GAP_CELLS <= width;
-        let wraps = last <= width / 5 * 3 && width - last >= MIN_WRAPPED_CELLS;
-        (fits || wraps).then_some(starts)
+        [&self.widths, &self.wrapped].into_iter().find_map(|widths| {
+            let mut column = 0u16;
+            let mut start_of = |cells: &u16| {
+                let start = column;
+                column = column.saturating_add(*cells).saturating_add(GAP_CELLS);
+                start
+            };
+            let starts: Vec<u16> = widths.iter().map(&mut start_of).collect();
+            (column - GAP_CELLS <= width).then_some(starts)
+        })
     }
+}
+
+/// The widths of `count` columns. The last cell of a row takes at most `last`: it may wrap.
+fn column_widths(rows: &[(usize, Vec<u16>)], count: usize, last: u16) -> Vec<u16> {
+    let mut widths = vec![0; count];
+    // Cells that empty ones follow, which they run over: column, columns, width.
+    let mut wide: Vec<(usize, usize, u16)> = Vec::new();
+    for (skipped, cells) in rows {
+        let mut filled = (0..cells.len()).filter(|cell| cells[*cell] > 0).peekable();
+        while let Some(cell) = filled.next() {
+            let column = skipped + cell;
+            let next = filled.peek().map(|next| skipped + next);
+            let width = if next.is_none() { cells[cell].min(last) } else { cells[cell] };
+            match next.unwrap_or(count) - column {
+                1 => widths[column] = widths[column].max(width),
+                // A single cell across the table wraps.
+                columns if next.is_none() => wide.push((column, columns, width.min(MIN_WRAPPED_CELLS))),
+                columns => wide.push((column, columns, width)),
+            }
+        }
+    }
+    for (column, columns, width) in wide {
+        // Each tab takes a cell at least.
+        let needed = width.saturating_add(columns as u16 - 1);
+        let spanned = widths[column..column + columns].iter().fold(0u16, |sum, width| sum.saturating_add(width + GAP_CELLS)) - GAP_CELLS;
+        let last = &mut widths[column + columns - 1];
+        *last = last.saturating_add(needed.saturating_sub(spanned));
+    }
+    widths
 }
 
 /// The widths of the cells of a row, after the number of empty ones before them.
 fn cells_of(text: &CleanText, row: Span, ambiguous: AmbiguousWidth) -> (usize, Vec<u16>) {
-    let width = |cell: &str| text_width(cell.trim(), ambiguous).try_into().unwrap_or(u16::MAX);
+    let width = |cell: &str| u16::try_from(text_width(cell.trim(), ambiguous)).unwrap_or(u16::MAX).min(MAX_CELL_WIDTH);
     (leading_cells(text, row), text.text(row).split('\t').take(MAX_COLUMNS + 1).map(width).collect())
 }
 

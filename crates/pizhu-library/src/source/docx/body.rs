@@ -210,7 +210,8 @@ impl<'a> PartReader<'a> {
         match name {
             "tab" | "ptab" => self.write("\t")?,
             "cr" => self.write("\n")?,
-            "br" if tag.attribute("type").is_none_or(|kind| kind == "textWrapping") => self.write("\n")?,
+            // After a page break in mid-paragraph the sentence may go on.
+            "br" => self.write("\n")?,
             "noBreakHyphen" => self.write("-")?,
             "sym" => {
                 let code = tag.attribute("char").and_then(|code| u32::from_str_radix(&code, 16).ok());

@@ -123,3 +123,6 @@ mod tests;
 
 #[cfg(test)]
 mod changes_tests;
+
+#[cfg(test)]
+mod layout_tests;
