@@ -112,7 +112,8 @@ impl RoleAssigner<'_> {
                 open_ended: features.open_ended,
                 repeated: lines.iter().any(|other| other.index > line.index && self.is_same_text(other.index, line.index)),
                 heading,
-                named: block.names_title(&bare)
+                named: self.hinted[line.index] == Some(LineRole::Title)
+                    || block.names_title(&bare)
                     || named.as_ref().is_some_and(|named| bare.chars().count() >= 4 && named.starts_with(&bare)),
                 last: line.index + 1 == body,
                 line: line.line.clone(),

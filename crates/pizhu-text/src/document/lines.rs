@@ -51,6 +51,8 @@ pub(super) struct LogicalLine {
 /// The kind of break before a fragment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum BreakKind {
+    /// The end of a paragraph, as the format says.
+    Paragraph,
     /// A line break that the author made.
     Hard,
     /// A line break at the full width of a hard-wrapped text.
@@ -96,6 +98,7 @@ pub(super) fn logical_lines(source: &SourceText, cleaning: &Cleaning, enders: Se
         for index in from..to {
             let line = &all[index];
             let break_before = match index.checked_sub(1).map(|before| &all[before]) {
+                _ if line.begins_paragraph => BreakKind::Paragraph,
                 Some(before) if wrap.joins(before, line) => BreakKind::Wrapped,
                 _ => BreakKind::Hard,
             };
@@ -157,6 +160,9 @@ impl LineBuilder {
         cleaning: &Cleaning,
         after_title: bool,
     ) -> bool {
+        if fragment.break_before == BreakKind::Paragraph {
+            return false;
+        }
         let last = self.line.last;
         if self.line.single && self.line.span.len() <= MAX_MARKER_CHARS && self.is_bare_marker(source, cleaning) {
             // What underlines a heading of Markdown is no title.

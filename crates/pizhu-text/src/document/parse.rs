@@ -19,7 +19,7 @@ use crate::text::RemovedKind;
 use crate::text::SourceBuilder;
 use crate::text::SourceText;
 use crate::text::Span;
-use crate::text::clean::scan::scan;
+use crate::text::clean::scan::{scan, scan_paragraphs};
 use std::sync::Arc;
 
 /// Length of the first block, which a provisional document is parsed from, in chars.
@@ -128,7 +128,10 @@ struct LineAnalysis {
 
 impl LineAnalysis {
     fn new(source: &SourceText, hints: &Hints) -> Self {
-        let mut scan = scan(source);
+        let mut scan = match &hints.soft_breaks {
+            Some(_) => scan_paragraphs(source, |gap| hints.ends_paragraph(gap)),
+            None => scan(source),
+        };
         if hints.markdown {
             let signs = markup::emphasis(source, &scan.lines);
             scan.remove(source, signs);

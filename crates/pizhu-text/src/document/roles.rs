@@ -53,7 +53,7 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
         let mut cursor = Cursor::new(source, cleaning, Span::empty(lines.get(part.start).map_or(0, |line| line.span.start)));
         let mut scratch = Scratch::default();
         part.map(|index| {
-            if let Some(role) = hinted[index] {
+            if let Some(role) = hinted[index].filter(|role| *role != LineRole::Title) {
                 return LineFeatures { boilerplate: role == LineRole::Boilerplate, ..LineFeatures::default() };
             }
             cursor.advance_to(lines[index].span);
@@ -63,7 +63,7 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
     })
     .concat();
     let mut roles = vec![LineRole::Body; lines.len()];
-    let mut assigner = RoleAssigner { source, cleaning, lines, features: &features, roles: &mut roles };
+    let mut assigner = RoleAssigner { source, cleaning, lines, features: &features, hinted: &hinted, roles: &mut roles };
     assigner.mark_headings(hints);
     let mut starts = assigner.speech_starts();
     let mut metadata = Metadata::default();
@@ -78,8 +78,8 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
         metadata.title = hints.title.as_deref().and_then(bare_site_name).map(Arc::from);
     }
     for (role, hinted) in roles.iter_mut().zip(&hinted) {
-        if let Some(hinted) = hinted {
-            *role = *hinted;
+        if let Some(hinted) = hinted.filter(|hinted| *hinted != LineRole::Title) {
+            *role = hinted;
         }
     }
     let boilerplate = lines.iter().zip(&roles).filter(|(_, role)| **role == LineRole::Boilerplate).map(|(line, _)| line.span).collect();
@@ -109,6 +109,8 @@ pub(super) struct RoleAssigner<'a> {
     pub(super) cleaning: &'a Cleaning,
     pub(super) lines: &'a [LogicalLine],
     pub(super) features: &'a [LineFeatures],
+    /// The roles that the format gives.
+    pub(super) hinted: &'a [Option<LineRole>],
     pub(super) roles: &'a mut [LineRole],
 }
 

@@ -75,7 +75,7 @@ fn numbers_and_styles_become_text_and_hints() {
         "在会上的讲话\n总体要求 1\n一、总体要求\n（一）提高认识\n（二）压实责任\n正文。\n二、重点任务\n（一）建强队伍\n"
     );
     let kinds: Vec<_> = extracted.hints.kinds.iter().map(|hint| (source.slice(hint.span).into_owned(), hint.kind)).collect();
-    assert_eq!(kinds, [("在会上的讲话".into(), ParagraphKind::Title), ("总体要求 1".into(), ParagraphKind::Boilerplate)]);
+    assert_eq!(kinds, [("在会上的讲话".into(), ParagraphKind::Title), ("总体要求 1".into(), ParagraphKind::Metadata)]);
     let headings: Vec<_> = extracted.hints.headings.iter().map(|hint| source.slice(hint.span).into_owned()).collect();
     assert_eq!(headings, ["一、总体要求", "二、重点任务"]);
 }
@@ -127,7 +127,7 @@ fn rows_of_running_text_become_paragraphs() {
         format!("<w:tr>{}{}{}</w:tr>", cell("短"), cell(&long), cell("后")),
         format!("<w:tr>{}{}{}</w:tr>", cell(""), cell("又"), cell("短")),
     ];
-    assert_eq!(text(&format!("<w:tbl>{}</w:tbl>", rows.concat())), format!("甲 乙 丙\t丁\n短\n{long}\n后\n又\t短\n"));
+    assert_eq!(text(&format!("<w:tbl>{}</w:tbl>", rows.concat())), format!("甲 乙 丙\t丁\n短\n{long}\n后\n\t又\t短\n"));
 }
 
 #[test]
