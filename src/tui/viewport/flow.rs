@@ -10,8 +10,8 @@ use pizhu_text::document::Document;
 use pizhu_text::document::OrdinalKind;
 use pizhu_text::document::ParagraphKind;
 use pizhu_text::layout;
-use pizhu_text::layout::{DocumentTables, LayoutStyle};
 use pizhu_text::layout::Row;
+use pizhu_text::layout::{DocumentTables, LayoutStyle};
 use pizhu_text::text::Span;
 use std::{collections::HashMap, sync::Arc};
 
@@ -132,7 +132,15 @@ impl Flow {
     /// The flow of `document` in `style`.
     #[must_use]
     pub(crate) fn new(document: Arc<Document>, style: LayoutStyle, spacing: Spacing) -> Self {
-        Self { document, style, spacing, hidden: HiddenText::default(), tables: None, blocks: HashMap::default(), segments: HashMap::default() }
+        Self {
+            document,
+            style,
+            spacing,
+            hidden: HiddenText::default(),
+            tables: None,
+            blocks: HashMap::default(),
+            segments: HashMap::default(),
+        }
     }
 
     /// The document.

@@ -39,7 +39,8 @@ impl FlatCell {
     fn is_entry(&self) -> bool {
         let lines = self.lines();
         let sentences = lines.iter().filter(|line| line.ends_with('。')).count();
-        (lines.len() < 2 || sentences * 2 < lines.len()) && self.paragraphs.iter().map(|(text, _)| text.chars().count()).sum::<usize>() <= MAX_ENTRY_CHARS
+        (lines.len() < 2 || sentences * 2 < lines.len())
+            && self.paragraphs.iter().map(|(text, _)| text.chars().count()).sum::<usize>() <= MAX_ENTRY_CHARS
     }
 
     /// Whether it may be the only entry of a row: a few words, no heading.

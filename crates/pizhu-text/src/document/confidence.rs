@@ -36,4 +36,3 @@ impl Default for Confidence {
         Self::new(1.0)
     }
 }
-

@@ -4,10 +4,10 @@
 use super::{
     OrdinalKind,
     boilerplate::is_page_paragraph,
-    ordinal_forms::ordinal_at,
     front::{FrontBlock, FrontReader, HeadLineKind, LabelKind, LineText, TitleLine, complete_title, is_addressing, pick_title},
     line_features::MAX_SHORT_LINE_CHARS,
     line_recognizers::begins_part,
+    ordinal_forms::ordinal_at,
     roles::{LineRole, RoleAssigner},
 };
 use crate::text::Cursor;

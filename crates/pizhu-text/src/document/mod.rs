@@ -41,11 +41,11 @@ mod tail;
 mod tree;
 mod weights;
 
+pub use confidence::Confidence;
 pub use front::{FrontField, FrontMatter};
 pub use hints::{HeadingHint, Hints, KindHint};
 pub use metadata::Metadata;
 pub use ordinal::{OrdinalKind, PartWord};
-pub use confidence::Confidence;
 pub use outline::{Outline, PathError, Section, SectionId, Sections};
 pub use paragraph::{Paragraph, ParagraphKind};
 pub use parse::{parse, parse_metadata, parse_provisional};

@@ -223,7 +223,15 @@ fn replay(tokens: &[OutlineToken], actions: &[ParseAction]) -> Vec<OutlineNode> 
             let number = if number == FINAL_NUMBER { last.map_or(1, |last| last.number + 1) } else { number };
             let sequence = last.map_or(nodes.len() as u32, |last| last.sequence);
             open.push(nodes.len() as u32);
-            nodes.push(OutlineNode { token: index as u32, parent, depth: open.len() as u16 - 1, number, sequence, carries_on, confidence: Confidence::default() });
+            nodes.push(OutlineNode {
+                token: index as u32,
+                parent,
+                depth: open.len() as u16 - 1,
+                number,
+                sequence,
+                carries_on,
+                confidence: Confidence::default(),
+            });
         }
     }
     nodes

@@ -71,7 +71,12 @@ impl DocumentTables {
             rows.push(paragraph.span);
             let continues = all.get(index + 1).is_some_and(|next| {
                 next.kind == ParagraphKind::Verbatim
-                    && document.source.chars_from(paragraph.span.end).take_while(|(at, _)| *at < next.span.start).filter(|(_, c)| *c == '\n').count()
+                    && document
+                        .source
+                        .chars_from(paragraph.span.end)
+                        .take_while(|(at, _)| *at < next.span.start)
+                        .filter(|(_, c)| *c == '\n')
+                        .count()
                         < 2
             });
             if !continues {

@@ -268,7 +268,11 @@ fn labelled_title(page: &HtmlPage) -> Option<&str> {
 
 /// The parts of a `<title>`: the page's own title and, behind a separator, the site's name.
 fn title_parts(title: &str) -> impl Iterator<Item = &str> {
-    title.split(['_', '|', '｜', '－']).flat_map(|part| part.split(" - ")).flat_map(|part| part.split(" – ")).filter(|part| !part.trim().is_empty())
+    title
+        .split(['_', '|', '｜', '－'])
+        .flat_map(|part| part.split(" - "))
+        .flat_map(|part| part.split(" – "))
+        .filter(|part| !part.trim().is_empty())
 }
 
 /// Writes the lines of a page with their hints.
@@ -339,7 +343,11 @@ fn write(page: &HtmlPage, page_kind: PageKind, lines: &mut ExtractedTextBuilder)
                 continue;
             }
         }
-        if block.after_soft_break { lines.push_after_soft_break(text, hint)? } else { lines.push(text, hint)? }
+        if block.after_soft_break {
+            lines.push_after_soft_break(text, hint)?
+        } else {
+            lines.push(text, hint)?
+        }
         index += 1;
     }
     if page_kind == PageKind::Site {
