@@ -134,7 +134,8 @@ pub(super) fn continuation(sequence: &OpenSequence, candidate: &OrdinalCandidate
     }
     if sequence.level != candidate.level {
         // Some headings of a count are marked as such, others are not.
-        if ordinal.number != sequence.last_number + 1 || (sequence.level > 0 && candidate.level > 0) || !at_line_start {
+        let part = matches!(ordinal.kind, OrdinalKind::Part(_));
+        if ordinal.number != sequence.last_number + 1 || (sequence.level > 0 && candidate.level > 0 && !part) || !at_line_start {
             return None;
         }
         add(Feature::ContinueLevel, 1.0);
@@ -244,6 +245,10 @@ pub(super) fn opening(
 pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, add: &mut impl FnMut(Feature, f32)) {
     let (kind, at_line_start) = (candidate.ordinal.kind, candidate.position == OrdinalPosition::LineStart);
     let (rank, above) = (kind.rank(), sequence.kind.rank());
+    if rank < TOP_RANK && above > rank {
+        add(Feature::NestPart, 1.0);
+        return;
+    }
     if sequence.level > 0 {
         return;
     }
@@ -257,9 +262,7 @@ pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, add
     } else if at_line_start && above > rank && candidate.level == 0 {
         // A heading on its own line does not nest under a point in mid-paragraph.
         add(
-            if rank < TOP_RANK {
-                Feature::NestPart
-            } else if !sequence.at_line_start && rank < WORD_RANK {
+            if !sequence.at_line_start && rank < WORD_RANK {
                 Feature::NestUnderRunIn
             } else if rank == TOP_RANK || (candidate.whole_line && above == WORD_RANK) {
                 Feature::NestTop

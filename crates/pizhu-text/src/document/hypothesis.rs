@@ -5,7 +5,6 @@ use super::{
     candidate::{FINAL_NUMBER, OrdinalCandidate, OrdinalPosition},
     candidate_scanner::OutlineToken,
     cost::{self, CountState, NO_SEQUENCE, OpenSequence, needs_no_sibling},
-    ordinal::TOP_RANK,
     parse_action::ParseAction,
     weights::{Feature, Weights},
 };
@@ -55,22 +54,31 @@ impl Hypothesis {
         self.depth += 1;
     }
 
-    /// The number of open headings above heading level `level`, at the bottom of the stack.
+    /// The number of open headings above heading level `level`, at the bottom of the stack. Parts stand
+    /// above headings whether their format marks them or not.
     pub(super) fn headings_above(&self, level: u8) -> usize {
-        self.open_sequences().iter().take_while(|sequence| sequence.level > 0 && sequence.level < level).count()
+        let above = |sequence: &OpenSequence| match sequence.level {
+            0 => matches!(sequence.kind, OrdinalKind::Part(_)),
+            open => open < level,
+        };
+        self.open_sequences().iter().take_while(|sequence| above(sequence)).count()
     }
 
     /// The depths at which the candidate may open or carry on a sequence. A heading with a level nests
-    /// under the open headings above its level; other ordinals stay inside the innermost open heading.
+    /// under the open headings above its level; other ordinals stay inside the innermost open heading. The
+    /// word of a part tells more than its level: 第一篇 and 第一章 may both be marked as `#`.
     pub(super) fn depths(&self, candidate: &OrdinalCandidate) -> (usize, usize) {
-        if candidate.level > 0 {
+        let part = matches!(candidate.ordinal.kind, OrdinalKind::Part(_));
+        if candidate.level > 0 && !part {
             let depth = self.headings_above(candidate.level);
             (depth, depth)
         } else {
             let open = self.open_sequences();
-            // A part stands above headings that are no parts.
-            let holds = |sequence: &OpenSequence| {
-                sequence.level > 0 && !(candidate.ordinal.kind.rank() < TOP_RANK && sequence.kind.rank() > candidate.ordinal.kind.rank())
+            // A part stands above all that is no part, but for unnumbered headings above its level.
+            let holds = |sequence: &OpenSequence| match sequence.kind {
+                _ if sequence.level == 0 => false,
+                OrdinalKind::Heading if part => candidate.level == 0 || sequence.level < candidate.level,
+                _ => !part || sequence.kind.rank() < candidate.ordinal.kind.rank(),
             };
             (open.iter().rposition(holds).map_or(0, |at| at + 1), open.len())
         }

@@ -164,9 +164,13 @@ impl LineBuilder {
             return false;
         }
         let last = self.line.last;
+        // A row of signs underlines a heading; a heading or a row of a table is a line of its own.
+        let underline = matches!(fragment.first, '=' | '-') && fragment.last == fragment.first && fragment.span.len() >= 3;
+        if underline || matches!(fragment.first, '#' | '|') {
+            return false;
+        }
         if self.line.single && self.line.span.len() <= MAX_MARKER_CHARS && self.is_bare_marker(source, cleaning) {
-            // What underlines a heading of Markdown is no title.
-            return !matches!(fragment.first, '=' | '-') || fragment.last != fragment.first;
+            return true;
         }
         let semicolon = matches!(last, '；' | ';');
         if is_finished(last) && fragment.break_before != BreakKind::Wrapped {

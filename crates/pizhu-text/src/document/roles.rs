@@ -43,6 +43,8 @@ pub(super) enum LineRole {
     EndMatter,
 }
 
+/// Longest heading that a row of `=` or `-` underlines, in chars.
+const MAX_UNDERLINED_CHARS: usize = 80;
 /// Minimum lines per thread.
 const MIN_LINES_PER_THREAD: usize = 4000;
 
@@ -140,8 +142,30 @@ impl RoleAssigner<'_> {
                 }
             } else if line.first == '|' && line.last == '|' && line.span.len() > 2 {
                 self.roles[index] = LineRole::Verbatim;
+            } else if markdown && let Some(level) = self.underlined(index) {
+                self.roles[index - 1] = LineRole::Heading(level);
+                self.roles[index] = LineRole::Verbatim;
             }
         }
+    }
+
+    /// The level of the heading that the line at `index` underlines: a row of `=` or `-` right below a
+    /// short line.
+    fn underlined(&self, index: usize) -> Option<u8> {
+        let line = &self.lines[index];
+        let level = match line.first {
+            '=' => 1,
+            '-' => 2,
+            _ => return None,
+        };
+        let before = self.lines.get(index.checked_sub(1)?)?;
+        let short = before.single && before.span.len() <= MAX_UNDERLINED_CHARS && self.roles[index - 1] == LineRole::Body;
+        let plain = !matches!(before.first, '-' | '*' | '+' | '>' | '|' | '`') && !is_closing(before.last);
+        let same = Cursor::new(self.source, self.cleaning, line.span).all(|(_, c)| c == line.first);
+        let breaks = self.source.chars_from(before.span.end).take(line.span.start - before.span.end).filter(|(_, c)| *c == '\n').count();
+        // The end of a block of front matter underlines nothing.
+        let block = level == 2 && self.lines[0].first == '-' && self.lines[1..index].iter().all(|line| line.first != '-');
+        (short && plain && same && line.span.len() >= 3 && breaks == 1 && !block).then_some(level)
     }
 
     /// Whether lines with `#` are headings in a text that is not known to be Markdown: it begins with
