@@ -252,6 +252,9 @@ pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, add
     if sequence.level > 0 {
         return;
     }
+    if candidate.level > 0 && rank >= TOP_RANK && above >= TOP_RANK {
+        add(Feature::NestLevelUnderPlain, 1.0);
+    }
     if !sequence.at_line_start && candidate.paragraph > sequence.paragraph {
         add(Feature::NestAfterRunIn, 1.0);
     }

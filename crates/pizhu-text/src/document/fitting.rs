@@ -59,6 +59,11 @@ pub fn compare(source: &SourceText, hints: &Hints, right: &[(usize, usize)], wei
     let mut chosen_actions = best_actions(&tokens, &table).into_iter();
     let chosen = features(&tokens, &table, |_, _| chosen_actions.next().unwrap_or(ParseAction::Text));
     let right = features(&tokens, &table, |hypothesis, token| {
+        if let OutlineToken::Heading { start, level, .. } = token {
+            let possible = hypothesis.headings_above(*level) + 1..=hypothesis.headings_not_below(*level);
+            let depth = depths.get(&(*start as usize)).filter(|depth| possible.contains(depth));
+            return depth.map_or(ParseAction::Text, |depth| ParseAction::Open(*depth as u8));
+        }
         let OutlineToken::Candidate(candidate) = token else { return ParseAction::Text };
         let Some(depth) = depths.get(&(candidate.start as usize)) else { return ParseAction::Text };
         let depth = (*depth).min(hypothesis.depth);
@@ -107,7 +112,10 @@ fn features(tokens: &[OutlineToken], weights: &Weights, mut action_of: impl FnMu
                 kept
             }
             heading => {
-                apply_heading(&mut hypothesis, heading);
+                if let ParseAction::Open(_) = action {
+                    add(Feature::HeadingBelowOrdinal, 1.0);
+                }
+                apply_heading(&mut hypothesis, heading, action);
                 let opens = usize::from(matches!(heading, OutlineToken::Heading { .. }));
                 hypothesis.depth.saturating_sub(opens)
             }

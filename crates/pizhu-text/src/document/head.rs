@@ -285,7 +285,7 @@ impl RoleAssigner<'_> {
     }
 
     /// The kind of ordinal that the heading at `index` begins with.
-    fn heading_ordinal(&self, index: usize) -> Option<OrdinalKind> {
+    pub(super) fn heading_ordinal(&self, index: usize) -> Option<OrdinalKind> {
         let span = self.without_heading_sign(self.lines[index].span);
         let mut cursor = Cursor::new(self.source, self.cleaning, span);
         let (_, c) = cursor.next()?;

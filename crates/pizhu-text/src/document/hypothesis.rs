@@ -64,14 +64,19 @@ impl Hypothesis {
         self.open_sequences().iter().take_while(|sequence| above(sequence)).count()
     }
 
+    /// The number of open sequences before the first heading that is not above heading level `level`: a
+    /// heading may also stand below ordinals that no format marks.
+    pub(super) fn headings_not_below(&self, level: u8) -> usize {
+        self.open_sequences().iter().position(|sequence| sequence.level >= level).unwrap_or(self.depth)
+    }
+
     /// The depths at which the candidate may open or carry on a sequence. A heading with a level nests
     /// under the open headings above its level; other ordinals stay inside the innermost open heading. The
     /// word of a part tells more than its level: 第一篇 and 第一章 may both be marked as `#`.
     pub(super) fn depths(&self, candidate: &OrdinalCandidate) -> (usize, usize) {
         let part = matches!(candidate.ordinal.kind, OrdinalKind::Part(_));
         if candidate.level > 0 && !part {
-            let depth = self.headings_above(candidate.level);
-            (depth, depth)
+            (self.headings_above(candidate.level), self.headings_not_below(candidate.level))
         } else {
             let open = self.open_sequences();
             // A part stands above all that is no part, but for unnumbered headings above its level.
@@ -190,7 +195,7 @@ pub(super) fn for_each_action(
     let mut above = 0.0;
     for depth in 0..=highest.max(open.len()) {
         let sequence = open.get(depth);
-        if let Some(sequence) = sequence.filter(|sequence| depth >= lowest || sequence.level != candidate.level) {
+        if let Some(sequence) = sequence.filter(|sequence| depth >= lowest || sequence.level == 0 || sequence.level != candidate.level) {
             let mut cost = 0.0;
             if cost::continuation(sequence, candidate, &mut |feature, value| cost += weights.of(feature) * value).is_some() {
                 each(ParseAction::Continue(depth as u8), cost);
@@ -226,11 +231,24 @@ pub(super) fn opening(
     Some(())
 }
 
-/// Applies an unnumbered heading or a [`Close`](OutlineToken::Close) token to a hypothesis.
-pub(super) fn apply_heading(hypothesis: &mut Hypothesis, token: &OutlineToken) {
+/// Passes each action possible for an unnumbered heading to `each`, with its cost: it closes the
+/// ordinals above, or stands below them.
+pub(super) fn for_each_heading_action(hypothesis: &Hypothesis, level: u8, weights: &Weights, each: &mut impl FnMut(ParseAction, f32)) {
+    each(ParseAction::Text, 0.0);
+    for depth in hypothesis.headings_above(level) + 1..=hypothesis.headings_not_below(level).min(MAX_DEPTH - 1) {
+        each(ParseAction::Open(depth as u8), weights.of(Feature::HeadingBelowOrdinal));
+    }
+}
+
+/// Applies an unnumbered heading or a [`Close`](OutlineToken::Close) token to a hypothesis; the caller
+/// accounts for the cost of the action, but for that of closing sequences.
+pub(super) fn apply_heading(hypothesis: &mut Hypothesis, token: &OutlineToken, action: ParseAction) {
     match token {
         OutlineToken::Heading { level, .. } => {
-            let depth = hypothesis.headings_above(*level);
+            let depth = match action {
+                ParseAction::Open(depth) => usize::from(depth),
+                _ => hypothesis.headings_above(*level),
+            };
             hypothesis.close_to(depth);
             if depth < MAX_DEPTH {
                 hypothesis.push(OpenSequence { kind: OrdinalKind::Heading, level: *level, ..NO_SEQUENCE });

@@ -35,7 +35,7 @@ pub(super) fn margins(tokens: &[OutlineToken], actions: &[ParseAction]) -> Vec<f
     let mut open: Vec<u32> = Vec::new();
     for (index, (token, action)) in tokens.iter().zip(actions).enumerate() {
         let OutlineToken::Candidate(candidate) = token else {
-            apply_heading(&mut hypothesis, token);
+            apply_heading(&mut hypothesis, token, *action);
             open.resize(hypothesis.depth, u32::MAX);
             continue;
         };

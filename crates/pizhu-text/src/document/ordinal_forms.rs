@@ -44,7 +44,7 @@ fn may_be_ordinal(c: char, cursor: &Cursor<'_>) -> bool {
         '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' => {
             next().is_some_and(|next| !matches!(next, '。' | '；' | '”' | '》') && !is_measure(next))
         }
-        '第' => next().is_some_and(|next| chinese_digit(next).is_some() || is_blank(next)),
+        '第' => next().is_some_and(|next| chinese_digit(next).is_some() || arabic_digit(next).is_some() || is_blank(next)),
         '首' => next() == Some('先'),
         '其' => next().is_some_and(|next| next == '次' || chinese_digit(next).is_some()),
         '再' => next() == Some('次'),
@@ -317,11 +317,11 @@ fn refers_to_part(cursor: &Cursor<'_>) -> bool {
     }
 }
 
-/// `第一章` `第一条` `第一部分`: the parts of a document.
+/// `第一章` `第1条` `第一部分`: the parts of a document.
 fn counted_part(mut after: Cursor<'_>) -> Option<Ordinal> {
     skip_blanks(&mut after);
     let (_, first) = after.next()?;
-    let number = parse_chinese(first, &mut after)?;
+    let number = parse_chinese(first, &mut after).or_else(|| parse_arabic(first, &mut after))?;
     skip_blanks(&mut after);
     let (at, word) = after.next()?;
     let (word, end) = match word {
@@ -514,4 +514,69 @@ fn build_ordinal(kind: OrdinalKind, number: u32, marker_end: usize, mut after: C
 /// Whether `c` may separate a marker from its title.
 fn is_separator(c: char) -> bool {
     is_pause(c) || matches!(c, '，' | ',' | '.' | '．' | ':' | '：')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::SourceText;
+    use OrdinalKind::{
+        Arabic, ArabicParen, Decimal, Di, HanEnumComma, Lai, Letter, Paren, Part, Qi, Roman, SmallLetter, SmallLetterParen, SmallRoman, Stem,
+        StemParen, Verb,
+    };
+
+    fn read(text: &str) -> Option<Ordinal> {
+        let source = SourceText::from(text);
+        let mut cursor = Cursor::raw(&source, source.span());
+        let (_, c) = cursor.next()?;
+        ordinal_at(c, &cursor)
+    }
+
+    /// Each form with its kind, number, marker and title.
+    #[test]
+    fn forms_are_read() {
+        let cases = [
+            ("一、总体要求", HanEnumComma, 1, "一、", "总体要求"),
+            ("壹、总体要求", HanEnumComma, 1, "壹、", "总体要求"),
+            ("【二】总体要求", Paren, 2, "【二】", "总体要求"),
+            ("二）总体要求", Paren, 2, "二）", "总体要求"),
+            ("⒈总体要求", Arabic, 1, "⒈", "总体要求"),
+            ("⑴总体要求", ArabicParen, 1, "⑴", "总体要求"),
+            ("第一章　总则", Part(PartWord::Chapter), 1, "第一章", "总则"),
+            ("第12条 本规定", Part(PartWord::Article), 12, "第12条", "本规定"),
+            ("第一百零八条 本规定", Part(PartWord::Article), 108, "第一百零八条", "本规定"),
+            ("甲、总务", Stem, 1, "甲、", "总务"),
+            ("（乙）总务", StemParen, 2, "（乙）", "总务"),
+            ("B.总务", Letter, 2, "B.", "总务"),
+            ("b）总务", SmallLetter, 2, "b）", "总务"),
+            ("(b)总务", SmallLetterParen, 2, "(b)", "总务"),
+            ("IV. 总务", Roman, 4, "IV.", "总务"),
+            ("(ii)总务", SmallRoman, 2, "(ii)", "总务"),
+            ("1.2 总务", Decimal, 2, "1.2", "总务"),
+            ("其二，忌乱许愿", Qi, 2, "其二，", "忌乱许愿"),
+            ("一来，没有标准", Lai, 1, "一来，", "没有标准"),
+            ("一靠政策", Verb, 1, "一靠", "政策"),
+            ("第二是价钱", Di, 2, "第二是", "价钱"),
+            ("第一要管住火源", Di, 1, "第一", "要管住火源"),
+            ("第三个方面，补助", Di, 3, "第三个方面", "补助"),
+        ];
+        for (text, kind, number, marker, title) in cases {
+            let ordinal = read(text).unwrap_or_else(|| panic!("{text}"));
+            let part = |from: u32, to: usize| text.chars().take(to).skip(from as usize).collect::<String>();
+            assert_eq!((ordinal.kind, ordinal.number), (kind, number), "{text}");
+            assert_eq!(part(0, ordinal.marker_end as usize), marker, "{text}");
+            assert_eq!(part(ordinal.title_start, usize::MAX), title, "{text}");
+        }
+    }
+
+    #[test]
+    fn look_alikes_are_no_ordinals() {
+        for text in [
+            "第一书记", "第一责任人", "第一要务", "第三条规定", "第二章的规定", "陆、空交通", "甲、乙双方", "（二）项规定", "（一）至（三）",
+            "一个方面", "三年来", "[1] 见本卷", "〔2〕见本卷", "e.g. 如", "一、二、三产业",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        assert!(read("1.5亿元").is_none_or(|ordinal| ordinal.kind != Decimal));
+    }
 }

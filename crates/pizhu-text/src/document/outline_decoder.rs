@@ -14,7 +14,7 @@ use super::{
     candidate_scanner::OutlineToken,
     confidence::Confidence,
     cost::{CountState, needs_no_sibling},
-    hypothesis::{ClosedSequence, EMPTY_HYPOTHESIS, Hypothesis, apply_heading, for_each_action},
+    hypothesis::{ClosedSequence, EMPTY_HYPOTHESIS, Hypothesis, apply_heading, for_each_action, for_each_heading_action},
     margin::{MAX_MARGIN, confidence, margins},
     parse_action::ParseAction,
     weights::{WEIGHTS, Weights},
@@ -131,9 +131,9 @@ impl Decode {
         for (index, token) in tokens.iter().enumerate() {
             beam.clear();
             next.clear();
-            if !matches!(token, OutlineToken::Candidate(_)) {
+            if *token == OutlineToken::Close {
                 for hypothesis in &mut current {
-                    apply_heading(hypothesis, token);
+                    apply_heading(hypothesis, token, ParseAction::Text);
                 }
             }
             for (slot, hypothesis) in current.iter().enumerate() {
@@ -147,8 +147,10 @@ impl Decode {
                 rank += 1;
                 // Only the hypotheses that are kept are built.
                 let mut hypothesis = current[usize::from(transition.slot)];
-                if let OutlineToken::Candidate(candidate) = token {
-                    hypothesis.apply(transition.action, candidate, weights);
+                match token {
+                    OutlineToken::Candidate(candidate) => hypothesis.apply(transition.action, candidate, weights),
+                    OutlineToken::Heading { .. } => apply_heading(&mut hypothesis, token, transition.action),
+                    OutlineToken::Close => {}
                 }
                 // Costs are relative to the best, so they stay small over a long document.
                 hypothesis.cost = transition.cost - beam.best_cost;
@@ -179,16 +181,24 @@ impl Decode {
 /// Generates the transitions of a token from one hypothesis, which a heading has been applied to
 /// already.
 fn expand(hypothesis: &Hypothesis, slot: u8, token: &OutlineToken, weights: &Weights, beam: &mut Beam) {
-    let OutlineToken::Candidate(candidate) = token else {
-        beam.push(hypothesis.cost, slot, ParseAction::Text);
-        return;
-    };
-    for_each_action(hypothesis, candidate, weights, &mut |action, cost| {
+    let mut push = |action, cost, kept: usize| {
         let cost = hypothesis.cost + cost;
         if !beam.is_pruned(cost) {
-            beam.push(cost + hypothesis.closing_cost(hypothesis.kept_depth(action)), slot, action);
+            beam.push(cost + hypothesis.closing_cost(kept), slot, action);
         }
-    });
+    };
+    match token {
+        OutlineToken::Candidate(candidate) => {
+            for_each_action(hypothesis, candidate, weights, &mut |action, cost| push(action, cost, hypothesis.kept_depth(action)));
+        }
+        OutlineToken::Heading { level, .. } => {
+            let closing = hypothesis.headings_above(*level);
+            for_each_heading_action(hypothesis, *level, weights, &mut |action, cost| {
+                push(action, cost, if let ParseAction::Open(depth) = action { usize::from(depth) } else { closing });
+            });
+        }
+        OutlineToken::Close => push(ParseAction::Text, 0.0, hypothesis.depth),
+    }
 }
 
 /// Replays the actions and collects the nodes that they open.
@@ -212,7 +222,7 @@ fn replay(tokens: &[OutlineToken], actions: &[ParseAction]) -> Vec<OutlineNode> 
         };
         match token {
             OutlineToken::Candidate(candidate) => hypothesis.apply(*action, candidate, &WEIGHTS),
-            other => apply_heading(&mut hypothesis, other),
+            other => apply_heading(&mut hypothesis, other, *action),
         }
         let opens = opens(token, *action);
         open.truncate(if opens { hypothesis.depth.saturating_sub(1) } else { hypothesis.depth });

@@ -67,6 +67,7 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
     let mut roles = vec![LineRole::Body; lines.len()];
     let mut assigner = RoleAssigner { source, cleaning, lines, features: &features, hinted: &hinted, roles: &mut roles };
     assigner.mark_headings(hints);
+    let headings: Vec<(usize, u8)> = assigner.headings();
     let mut starts = assigner.speech_starts();
     let mut metadata = Metadata::default();
     starts.push(lines.len());
@@ -75,6 +76,10 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
         if nth == 0 {
             metadata = found;
         }
+    }
+    if let Some((title, span)) = assigner.take_root_heading(&headings) {
+        metadata.title = Some(title);
+        metadata.title_span = Some(span);
     }
     if metadata.title.is_none() {
         metadata.title = hints.title.as_deref().and_then(bare_site_name).map(Arc::from);
@@ -147,6 +152,26 @@ impl RoleAssigner<'_> {
                 self.roles[index] = LineRole::Verbatim;
             }
         }
+    }
+
+    /// The headings that the format marks: line and level.
+    fn headings(&self) -> Vec<(usize, u8)> {
+        let level = |role: &LineRole| if let LineRole::Heading(level) = role { Some(*level) } else { None };
+        self.roles.iter().enumerate().filter_map(|(index, role)| Some((index, level(role)?))).collect()
+    }
+
+    /// Makes the first heading the title where no heading is yet, it has no ordinal, and all other
+    /// headings are below it: a section over all sections is none.
+    fn take_root_heading(&mut self, headings: &[(usize, u8)]) -> Option<(Arc<str>, Span)> {
+        let ((first, root), rest) = headings.split_first().map(|(first, rest)| (*first, rest))?;
+        let titled = headings.iter().any(|(index, _)| self.roles[*index] == LineRole::Title);
+        let above = !rest.is_empty() && rest.iter().all(|(_, level)| *level > root);
+        if titled || !above || self.heading_ordinal(first).is_some() || !matches!(self.roles[first], LineRole::Heading(_)) {
+            return None;
+        }
+        self.roles[first] = LineRole::Title;
+        let span = self.without_heading_sign(self.lines[first].span);
+        Some((Arc::from(self.cleaning.text(self.source, span)), span))
     }
 
     /// The level of the heading that the line at `index` underlines: a row of `=` or `-` right below a

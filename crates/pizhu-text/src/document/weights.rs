@@ -152,6 +152,8 @@ features! {
     NestSameKind = 1.5 from 1.5,
     /// … that is a point in mid-paragraph, and begins a line.
     NestUnderRunIn = 2.5 from 2.5,
+    /// … that no format marks, while this one is marked as a heading.
+    NestLevelUnderPlain = 1.0 from 1.0,
     /// … that usually stands far lower: `一、` below `（1）`.
     NestTop = 2.0 from 2.0,
     /// … that usually stands lower: `（一）` below `1.`.
@@ -162,6 +164,10 @@ features! {
     NestPart = 4.0 from 4.0,
     /// … that ended with its paragraph.
     NestAfterRunIn = 3.0 from 3.0,
+
+    // An unnumbered heading …
+    /// … stands below ordinals that no format marks, and closes none of them.
+    HeadingBelowOrdinal = 2.0 from 2.0,
 
     // The sequence opens in place of another …
     /// … of the same kind at the start of lines, in mid-paragraph.
