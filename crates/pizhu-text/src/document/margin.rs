@@ -18,7 +18,7 @@ const CURVE: (f32, f32) = (0.5, 1.5);
 /// The margin where there is no other reading.
 pub(super) const MAX_MARGIN: f32 = 10.0;
 /// The margin of an unnumbered heading, which the format vouches for.
-const HEADING_MARGIN: f32 = 4.0;
+const HEADING_MARGIN: f32 = 1.0;
 
 /// The confidence that a margin gives.
 pub(super) fn confidence(margin: f32) -> Confidence {

@@ -521,8 +521,8 @@ mod tests {
     use super::*;
     use crate::text::SourceText;
     use OrdinalKind::{
-        Arabic, ArabicParen, Decimal, Di, HanEnumComma, Lai, Letter, Paren, Part, Qi, Roman, SmallLetter, SmallLetterParen, SmallRoman, Stem,
-        StemParen, Verb,
+        Arabic, ArabicParen, Decimal, Di, HanEnumComma, Lai, Letter, Paren, Part, Qi, Roman, SmallLetter, SmallLetterParen, SmallRoman,
+        Stem, StemParen, Verb,
     };
 
     fn read(text: &str) -> Option<Ordinal> {
@@ -572,8 +572,21 @@ mod tests {
     #[test]
     fn look_alikes_are_no_ordinals() {
         for text in [
-            "第一书记", "第一责任人", "第一要务", "第三条规定", "第二章的规定", "陆、空交通", "甲、乙双方", "（二）项规定", "（一）至（三）",
-            "一个方面", "三年来", "[1] 见本卷", "〔2〕见本卷", "e.g. 如", "一、二、三产业",
+            "第一书记",
+            "第一责任人",
+            "第一要务",
+            "第三条规定",
+            "第二章的规定",
+            "陆、空交通",
+            "甲、乙双方",
+            "（二）项规定",
+            "（一）至（三）",
+            "一个方面",
+            "三年来",
+            "[1] 见本卷",
+            "〔2〕见本卷",
+            "e.g. 如",
+            "一、二、三产业",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

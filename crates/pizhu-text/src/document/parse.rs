@@ -157,10 +157,14 @@ mod tests {
 
     #[test]
     fn parts_hold_counts_that_run_through_them() {
-        let text = format!("{TITLE}第一章　总则\n第一条　为了管好塘坝，制定本意见。\n第二条　按照第三条规定执行。\n第二章　经费\n第三条　经费进专户。\n第四条　每月公布。\n");
+        let text = format!(
+            "{TITLE}第一章　总则\n第一条　为了管好塘坝，制定本意见。\n第二条　按照第三条规定执行。\n第二章　经费\n第三条　经费进专户。\n第四条　每月公布。\n"
+        );
         let expected = ["第一章", "第一章/第一条", "第一章/第二条", "第二章", "第二章/第三条", "第二章/第四条"];
         assert_eq!(paths(&text, &Hints::default()), expected);
-        let text = format!("{TITLE}一、摸底\n（一）查塘坝。各村登记。\n（二）查渠道。各村登记。\n二、落实\n（三）定塘长。一塘一人。\n（四）定民工。农闲上工。\n");
+        let text = format!(
+            "{TITLE}一、摸底\n（一）查塘坝。各村登记。\n（二）查渠道。各村登记。\n二、落实\n（三）定塘长。一塘一人。\n（四）定民工。农闲上工。\n"
+        );
         assert_eq!(paths(&text, &Hints::default()), ["一、", "一、/（一）", "一、/（二）", "二、", "二、/（三）", "二、/（四）"]);
     }
 

@@ -77,7 +77,7 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
             metadata = found;
         }
     }
-    if let Some((title, span)) = assigner.take_root_heading(&headings) {
+    if let Some((title, span)) = assigner.take_root_heading(&headings, hints.markdown) {
         metadata.title = Some(title);
         metadata.title_span = Some(span);
     }
@@ -160,13 +160,20 @@ impl RoleAssigner<'_> {
         self.roles.iter().enumerate().filter_map(|(index, role)| Some((index, level(role)?))).collect()
     }
 
-    /// Makes the first heading the title where no heading is yet, it has no ordinal, and all other
-    /// headings are below it: a section over all sections is none.
-    fn take_root_heading(&mut self, headings: &[(usize, u8)]) -> Option<(Arc<str>, Span)> {
-        let ((first, root), rest) = headings.split_first().map(|(first, rest)| (*first, rest))?;
-        let titled = headings.iter().any(|(index, _)| self.roles[*index] == LineRole::Title);
-        let above = !rest.is_empty() && rest.iter().all(|(_, level)| *level > root);
-        if titled || !above || self.heading_ordinal(first).is_some() || !matches!(self.roles[first], LineRole::Heading(_)) {
+    /// Makes the first heading the title where it is none yet, has no ordinal, and all later headings are
+    /// below it: a section over all sections is none.
+    fn take_root_heading(&mut self, headings: &[(usize, u8)], markdown: bool) -> Option<(Arc<str>, Span)> {
+        let titled = headings.iter().position(|(index, _)| self.roles[*index] == LineRole::Title);
+        // A page may have a heading of its own over that of the text; Markdown has one title.
+        let from = match titled {
+            Some(_) if markdown => return None,
+            Some(titled) => titled + 1,
+            None => 0,
+        };
+        let ((first, root), rest) = headings.get(from..)?.split_first().map(|(first, rest)| (*first, rest))?;
+        let above = (titled.is_some() || !rest.is_empty()) && rest.iter().all(|(_, level)| *level > root);
+        let body_before = self.features[..first].iter().any(|features| features.body_text && !features.boilerplate);
+        if !above || body_before || self.heading_ordinal(first).is_some() || !matches!(self.roles[first], LineRole::Heading(_)) {
             return None;
         }
         self.roles[first] = LineRole::Title;
