@@ -29,9 +29,9 @@ struct OutlineReport<'a> {
     sections: Vec<SectionNode<'a>>,
 }
 
-/// The fields of the front matter that the speech gives, by name.
+/// The fields of the front matter by name; null where the speech does not give one.
 #[derive(Serialize)]
-struct FrontReport<'a>(BTreeMap<&'static str, FieldReport<'a>>);
+struct FrontReport<'a>(BTreeMap<&'static str, Option<FieldReport<'a>>>);
 
 /// A field of the front matter and its chars in the source.
 #[derive(Serialize)]
@@ -79,7 +79,7 @@ fn report(document: &Document) -> OutlineReport<'_> {
                 .front
                 .fields()
                 .into_iter()
-                .filter_map(|(name, field)| field.map(|field| (name, FieldReport { text: &field.text, span: field.span })))
+                .map(|(name, field)| (name, field.map(|field| FieldReport { text: &field.text, span: field.span })))
                 .collect(),
         ),
         boilerplate: metadata.boilerplate.iter().map(|span| document.quote(*span)).collect(),

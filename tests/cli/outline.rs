@@ -49,6 +49,28 @@ fn json_fields_are_stable() {
 }
 
 #[test]
+fn front_matter_has_texts_and_spans() {
+    let program = TestProgram::new();
+    let text = "青政发〔2031〕12号\n青石县人民政府关于清理河道的\n通知\n各乡镇人民政府：\n现通知如下。\n一、清淤要彻底\n挖到硬底。\n二、杂物要运走\n不得堆放。\n青石县人民政府\n2031年5月30日\n";
+    program.write("b.txt", text);
+    let tree = program.run(&["outline", "--format", "json", "b.txt"]).json();
+    assert_eq!((&tree["title"], &tree["date"]), (&json!("青石县人民政府关于清理河道的 通知"), &json!("2031-05-30")));
+    let chars: Vec<char> = text.chars().collect();
+    let field = |name: &str| -> String {
+        let field = &tree["front"][name];
+        let at = |end: &str| usize::try_from(field[end].as_u64().unwrap()).unwrap();
+        let quote: String = chars[at("start")..at("end")].iter().collect();
+        assert_eq!(field["text"], json!(quote), "{name}");
+        quote
+    };
+    assert_eq!(field("number"), "青政发〔2031〕12号");
+    assert_eq!(field("addressees"), "各乡镇人民政府");
+    assert_eq!(field("signature"), "青石县人民政府");
+    assert_eq!(tree["front"]["speaker"], json!(null));
+    assert_eq!(tree["front"].as_object().unwrap().len(), 8);
+}
+
+#[test]
 fn text_without_sections_has_an_empty_outline() {
     let program = TestProgram::new();
     program.write("b.txt", "从前有一座山。\n山里有一条河。\n");

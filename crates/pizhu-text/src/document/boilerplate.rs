@@ -115,7 +115,11 @@ const COLON_LABELS: [&str; 103] = [
 ];
 
 /// Prefixes of boilerplate without a colon.
-const PREFIXES: [&str; 100] = [
+const PREFIXES: [&str; 104] = [
+    "首页>",
+    "首页»",
+    "网站首页>",
+    "主页>",
     "您的位置",
     "您现在的位置",
     "你的位置",
@@ -330,8 +334,12 @@ pub(super) fn is_boilerplate(text: &str, folded: &str) -> bool {
     if bare.is_empty() {
         return false;
     }
-    let labelled =
-        || COLON_LABELS.iter().any(|label| bare.strip_prefix(label).is_some_and(|rest| rest.starts_with(':') || rest.starts_with("]:")));
+    // `（作者：…）` and the book that a text is from are about the text.
+    let about_text = (folded.starts_with('(') && bare.starts_with("作者")) || (bare.starts_with("出处") && bare.contains("出版社"));
+    let labelled = || {
+        !about_text
+            && COLON_LABELS.iter().any(|label| bare.strip_prefix(label).is_some_and(|rest| rest.starts_with(':') || rest.starts_with("]:")))
+    };
     if (shares_listed_bigram(bare) && (labelled() || has_listed_prefix(bare)))
         || (shares_listed_bigram(folded) && has_listed_prefix(folded))
     {
@@ -412,10 +420,12 @@ enum PageParagraphKind {
     Uploaded,
     /// The text is cut off for those who have not paid.
     PayGap,
+    /// The text follows.
+    LeadIn,
 }
 
 /// The rules for paragraphs of the host, which may be long.
-const PAGE_PARAGRAPH_RULES: [LineRule<PageParagraphKind>; 3] = [
+const PAGE_PARAGRAPH_RULES: [LineRule<PageParagraphKind>; 4] = [
     LineRule {
         kind: PageParagraphKind::Compiled,
         matches: is_compiled,
@@ -433,6 +443,12 @@ const PAGE_PARAGRAPH_RULES: [LineRule<PageParagraphKind>; 3] = [
         matches: is_pay_gap,
         example: "请加入成为青石新闻的月费订户，长期支持我们的工作。",
         counterexample: "合作社会员已有三百户。",
+    },
+    LineRule {
+        kind: PageParagraphKind::LeadIn,
+        matches: |folded| folded.ends_with("全文如下:"),
+        example: "《青石县发展规划》共有三章。全文如下：",
+        counterexample: "现将有关要求通知如下：",
     },
 ];
 

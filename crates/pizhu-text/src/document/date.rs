@@ -40,9 +40,14 @@ fn date_at(chars: &[char]) -> Option<String> {
     let (&sign, rest) = rest.split_first()?;
     let (month, rest) = month_or_day(rest)?;
     let (&second, rest) = rest.split_first()?;
+    let padded = rest.get(..2).is_some_and(|digits| digits.iter().all(char::is_ascii_digit));
     let (day, rest) = month_or_day(rest)?;
     let signs = match sign {
-        '年' => second == '月' && rest.first().is_some_and(|c| matches!(c, '日' | '号')),
+        // A page's stamp may leave out 日: `2011年09月26 来源：`.
+        '年' => {
+            second == '月'
+                && rest.first().map_or(padded, |c| matches!(c, '日' | '号') || (padded && matches!(c, '来' | '作' | '点' | '浏' | '阅')))
+        }
         '-' | '/' | '.' => second == sign,
         _ => false,
     };
@@ -97,6 +102,7 @@ mod tests {
             ("二零二零年十月二十日", "2020-10-20"),
             ("發布時間：2021/06/07", "2021-06-07"),
             ("2024 年 3 月 1 日", "2024-03-01"),
+            ("2011年09月26 来源：", "2011-09-26"),
             ("會議時間：107年09月06日 (星期四)", "2018-09-06"),
         ];
         for (text, date) in cases {

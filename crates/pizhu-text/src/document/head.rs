@@ -12,6 +12,7 @@ use super::{
 };
 use crate::text::Cursor;
 use crate::text::Span;
+use crate::text::cursor::is_blank;
 use crate::text::fold::fold;
 use crate::text::fold::fold_text;
 use std::ops::Range;
@@ -19,11 +20,17 @@ use std::sync::Arc;
 
 /// Number of lines of a head whose kind is asked for.
 const MAX_HEAD_LINES: usize = 120;
+/// Within how many lines a title comes again.
+const MAX_REPEAT_LINES: usize = 12;
+/// Number of lines of the body in which labelled lines are read.
+const MAX_LABELLED_LINES: usize = 12;
 /// Longest line of a head, in chars, whose kind is asked for.
 const MAX_HEAD_LINE_CHARS: usize = 200;
 
 /// What the head of a speech says.
 pub(super) struct SpeechHead {
+    /// Index of the first line below the front block.
+    pub below_block: usize,
     /// Index of the first line of the body.
     pub body: usize,
     pub title: Option<Arc<str>>,
@@ -98,21 +105,24 @@ impl RoleAssigner<'_> {
         let contents = self.find_contents(from, to);
         let (body, lines) = self.find_body(from.max(block.lines.end), to, &contents, from == 0);
         let mut candidates: Vec<TitleLine> = Vec::with_capacity(lines.len());
-        let named = named.map(|named| letters(named));
+        let named = named.map(letters);
         for line in &lines {
             let features = &self.features[line.index];
             let bare = letters(&line.line.text(line.line.all()));
-            let heading = matches!(self.roles[line.index], LineRole::Heading(_));
+            let styled = self.roles[line.index] == LineRole::Title;
+            let heading = styled || matches!(self.roles[line.index], LineRole::Heading(_));
             candidates.push(TitleLine {
                 index: line.index,
                 kind: line.kind.clone(),
-                barred: (features.boilerplate && !is_titled(&line.kind))
+                barred: (features.boilerplate && !heading && !is_titled(&line.kind))
                     || features.date
                     || (heading && self.heading_ordinal(line.index).is_some()),
-                open_ended: features.open_ended,
-                repeated: lines.iter().any(|other| other.index > line.index && self.is_same_text(other.index, line.index)),
+                open_ended: features.open_ended || styled,
+                repeated: lines.iter().any(|other| {
+                    other.index > line.index && other.index <= line.index + MAX_REPEAT_LINES && self.is_same_text(other.index, line.index)
+                }),
                 heading,
-                named: self.hinted[line.index] == Some(LineRole::Title)
+                named: styled
                     || block.names_title(&bare)
                     || named.as_ref().is_some_and(|named| bare.chars().count() >= 4 && named.starts_with(&bare)),
                 last: line.index + 1 == body,
@@ -120,13 +130,20 @@ impl RoleAssigner<'_> {
             });
         }
         let chosen = pick_title(&candidates).map(|nth| complete_title(&candidates, nth));
-        let mut head = SpeechHead { body, title: None, title_span: None, reader: FrontReader::default(), stamp: block.date.clone() };
+        let mut head = SpeechHead {
+            below_block: from.max(block.lines.end),
+            body,
+            title: None,
+            title_span: None,
+            reader: FrontReader::default(),
+            stamp: block.date.clone(),
+        };
         let mut titled = from..from;
         let mut title_line = LineText::default();
         if let Some(chosen) = chosen {
             let parts = &candidates[chosen];
             let ranges = parts.iter().map(title_range);
-            let texts: Vec<String> = parts.iter().zip(ranges.clone()).map(|(part, range)| part.line.text(range)).collect();
+            let texts: Vec<String> = parts.iter().zip(ranges.clone()).map(|(part, range)| unspaced(part.line.text(range))).collect();
             let mut spans = parts.iter().zip(ranges).filter_map(|(part, range)| part.line.span(range));
             head.title_span = spans.next().map(|first| spans.fold(first, Span::hull));
             head.title = Some(Arc::from(texts.join(" ")));
@@ -152,6 +169,11 @@ impl RoleAssigner<'_> {
             let salutation = self.line_text(body);
             head.reader.read_salutation(&salutation);
         }
+        for index in (body..to).take(MAX_LABELLED_LINES).filter(|index| self.lines[*index].span.len() <= MAX_SHORT_LINE_CHARS) {
+            if self.features[index].ordinal.is_none() {
+                head.reader.read_body_line(&self.line_text(index));
+            }
+        }
         head
     }
 
@@ -161,6 +183,10 @@ impl RoleAssigner<'_> {
         let mut heading_seen = !first;
         for index in from..to {
             if contents.contains(&index) {
+                continue;
+            }
+            // A tag of HTML in a Markdown file.
+            if self.lines[index].first == '<' && self.lines[index].last == '>' {
                 continue;
             }
             let features = &self.features[index];
@@ -176,13 +202,15 @@ impl RoleAssigner<'_> {
             }
             if self.roles[index] != LineRole::Body && !heading && !features.boilerplate {
                 // A line whose kind the format gives.
-                if self.roles[index] == LineRole::Salutation {
+                if self.roles[index] == LineRole::Title {
+                    lines.push(HeadLine { index, line: self.line_text(index), kind: HeadLineKind::Other });
+                } else if self.roles[index] == LineRole::Salutation {
                     return (index, lines);
                 }
                 continue;
             }
             let line = LineText::new(self.source, self.cleaning, self.without_heading_sign(self.lines[index].span));
-            if heading && (heading_seen || self.heading_ordinal(index).is_some() || begins_part(&line.bare())) {
+            if heading && (heading_seen || self.heading_ordinal(index).is_some() || begins_part(&line.bare()) || is_numbered(&line)) {
                 return (index, lines);
             }
             heading_seen |= heading;
@@ -192,7 +220,7 @@ impl RoleAssigner<'_> {
                 continue;
             }
             let bare = line.bare();
-            if features.ordinal.is_some() || begins_part(&bare) {
+            if features.ordinal.is_some() || begins_part(&bare) || is_numbered(&line) {
                 return (index, lines);
             }
             // A date in a sentence is none of the head.
@@ -291,6 +319,22 @@ impl RoleAssigner<'_> {
         let (_, c) = cursor.next()?;
         ordinal_at(c, &cursor).filter(|ordinal| ordinal.well_formed).map(|ordinal| ordinal.kind)
     }
+}
+
+/// The text without the blanks that set its characters apart: `政 府 工 作 报 告`.
+fn unspaced(text: String) -> String {
+    let apart = text.chars().count() >= 7 && text.split(is_blank).filter(|word| !word.is_empty()).all(|word| word.chars().count() == 1);
+    if apart { text.chars().filter(|c| !is_blank(*c)).collect() } else { text }
+}
+
+/// Whether the line begins with a number and a blank: `1 引言`.
+fn is_numbered(line: &LineText) -> bool {
+    let chars = line.folded().get(line.all()).unwrap_or_default();
+    let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
+    let title = chars.get(digits..).unwrap_or_default().iter().find(|c| !is_blank(**c));
+    (1..=2).contains(&digits)
+        && chars.get(digits).is_some_and(|c| is_blank(*c))
+        && title.is_some_and(|c| matches!(c, '\u{3400}'..='\u{9FFF}') && !matches!(c, '年' | '月' | '日'))
 }
 
 /// Whether the line is a label with the title.

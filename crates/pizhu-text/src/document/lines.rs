@@ -6,7 +6,7 @@
 
 use super::{
     OrdinalKind, boilerplate,
-    line_recognizers::names_speech,
+    line_recognizers::{names_document, names_speech},
     ordinal_forms::ordinal_at,
     punctuation::{SentenceEnders, is_closing, is_finished, is_stop},
 };
@@ -31,6 +31,9 @@ const MAX_HEADING_CHARS: usize = 20;
 const MAX_MARKER_CHARS: usize = 12;
 /// Like [`MAX_HEADING_CHARS`], for a line without a comma.
 const MAX_HEADING_WITHOUT_COMMA_CHARS: usize = 30;
+
+/// Longest line of the front matter, in chars.
+const MAX_FRONT_CHARS: usize = 80;
 
 /// A logical line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,6 +176,10 @@ impl LineBuilder {
             return true;
         }
         let semicolon = matches!(last, '；' | ';');
+        // An enumeration goes on: `海、` / `陆、空交通`.
+        if matches!(last, '、' | '､') && fragment.break_before == BreakKind::Hard && fragment.span.len() > MAX_MARKER_CHARS {
+            return true;
+        }
         if is_finished(last) && fragment.break_before != BreakKind::Wrapped {
             return false;
         }
@@ -182,8 +189,24 @@ impl LineBuilder {
         if fragment.break_before == BreakKind::Wrapped {
             return true;
         }
-        if matches!(fragment.first, '#' | '|' | '>') || (matches!(self.line.first, '#' | '|') && self.line.single) {
+        if matches!(fragment.first, '#' | '|' | '>' | '<') || (matches!(self.line.first, '#' | '|' | '<') && self.line.single) {
             return false;
+        }
+        // A subtitle or a title of a document does not go on, nor does a line before a salutation.
+        if fragment.break_before == BreakKind::Hard {
+            let dashed = matches!(self.line.first, '—' | '-' | '–' | '─' | '―');
+            let dated = last == '上' && (self.line.first == '在' || self.line.first.is_ascii_digit());
+            if (dashed || (dated && self.line.single)) && self.line.span.len() <= MAX_FRONT_CHARS {
+                // `——2031年1月8日在青石县人民代表大会` / `第五次会议上`.
+                return dashed && last != '上' && fragment.last == '上' && fragment.span.len() <= MAX_HEADING_WITHOUT_COMMA_CHARS;
+            }
+            let salutes = matches!(fragment.last, ':' | '：') && fragment.span.len() <= 40 && begins_salutation(fragment.first);
+            // Shorter lines are not joined below.
+            let titled =
+                || (MAX_HEADING_CHARS + 1..=MAX_FRONT_CHARS).contains(&self.line.span.len()) && self.names_document(source, cleaning);
+            if self.line.single && (salutes || titled()) {
+                return false;
+            }
         }
         let length = self.line.span.len();
         if fragment.break_before == BreakKind::Soft {
@@ -222,6 +245,12 @@ impl LineBuilder {
         length <= 80 && (!after_title || addressed || dated || names_speech(&fold_text(&cleaning.text(source, self.line.span))))
     }
 
+    /// Whether the line is the title of a speech or of another document.
+    fn names_document(&self, source: &SourceText, cleaning: &Cleaning) -> bool {
+        let folded = fold_text(&cleaning.text(source, self.line.span));
+        (names_speech(&folded) || names_document(&folded)) && !folded.contains([',', '。', ';'])
+    }
+
     /// Whether the line is a marker whose title has not come yet (`一、`).
     fn is_bare_marker(&self, source: &SourceText, cleaning: &Cleaning) -> bool {
         let mut cursor = Cursor::new(source, cleaning, self.line.span);
@@ -235,6 +264,11 @@ impl LineBuilder {
         let Some((_, c)) = cursor.next() else { return false };
         ordinal_at(c, &cursor).is_some() && !cursor.take(200).any(|(_, c)| is_stop(c))
     }
+}
+
+/// Whether a salutation may begin with `c` (`各位代表：`, `同志们：`).
+fn begins_salutation(c: char) -> bool {
+    matches!(c, '各' | '同' | '尊' | '女' | '朋' | '代' | '委' | '老' | '乡' | '鄉' | '亲' | '親')
 }
 
 /// Whether a line that begins with `text` is boilerplate.
@@ -436,6 +470,22 @@ mod tests {
     fn open_sentences_are_joined_and_finished_ones_are_not() {
         let text = format!("{TITLE}\n这一年全县上下齐心协力，办成了许多过去想办而没有办成的\n大事，群众看在眼里。\n今年任务更重。\n");
         assert_eq!(joined(&text), [TITLE, "这一年全县上下齐心协力，办成了许多过去想办而没有办成的大事，群众看在眼里。", "今年任务更重。"]);
+    }
+
+    #[test]
+    fn front_matter_lines_stay_apart() {
+        let lines = ["政府工作报告", "--2031年2月5日在青石区第十四届人民代表大会第四次会议上", "青石区人民政府区长 林某", "各位代表："];
+        assert_eq!(joined(&lines.join("\n")), lines);
+        let subtitle = ["政府工作报告", "——2031年1月8日在青石县第十五届人民代表大会", "第五次会议上", "县长 林某"];
+        assert_eq!(joined(&subtitle.join("\n")), [subtitle[0], &subtitle[1..3].concat(), subtitle[3]]);
+        let title = "青石县人民政府办公室关于进一步加强全县农田水利设施管护工作的实施意见";
+        assert_eq!(joined(&format!("青政办发〔2031〕2号\n{title}\n青石县水利局负责落实这件事情。")).len(), 3);
+    }
+
+    #[test]
+    fn an_enumeration_goes_on_in_the_next_line() {
+        let text = format!("{TITLE}\n為了改善出海的航道，我們會加緊規劃海、\n陸、空交通運輸基建工程項目。\n");
+        assert_eq!(joined(&text), [TITLE, "為了改善出海的航道，我們會加緊規劃海、陸、空交通運輸基建工程項目。"]);
     }
 
     #[test]

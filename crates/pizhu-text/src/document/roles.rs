@@ -6,7 +6,7 @@
 
 use super::{
     Hints, Metadata, ParagraphKind,
-    front::{LineText, bare_site_name, is_lead_in},
+    front::{FrontBlock, LineText, bare_site_name, is_lead_in},
     line_features::{LineFeatures, Scratch},
     line_recognizers::{is_caption, is_footnote, is_note_label},
     lines::LogicalLine,
@@ -64,8 +64,8 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
         .collect::<Vec<_>>()
     })
     .concat();
-    let mut roles = vec![LineRole::Body; lines.len()];
-    let mut assigner = RoleAssigner { source, cleaning, lines, features: &features, hinted: &hinted, roles: &mut roles };
+    let mut roles: Vec<LineRole> = hinted.iter().map(|role| role.unwrap_or(LineRole::Body)).collect();
+    let mut assigner = RoleAssigner { source, cleaning, lines, features: &features, roles: &mut roles };
     assigner.mark_headings(hints);
     let headings: Vec<(usize, u8)> = assigner.headings();
     let mut starts = assigner.speech_starts();
@@ -116,8 +116,6 @@ pub(super) struct RoleAssigner<'a> {
     pub(super) cleaning: &'a Cleaning,
     pub(super) lines: &'a [LogicalLine],
     pub(super) features: &'a [LineFeatures],
-    /// The roles that the format gives.
-    pub(super) hinted: &'a [Option<LineRole>],
     pub(super) roles: &'a mut [LineRole],
 }
 
@@ -216,7 +214,8 @@ impl RoleAssigner<'_> {
     fn speech_starts(&self) -> Vec<usize> {
         let mut starts = vec![0];
         let mut body = false;
-        for index in 0..self.lines.len() {
+        let block = FrontBlock::read(self.lines.len(), |index| self.line_text(index)).unwrap_or_default();
+        for index in block.lines.end..self.lines.len() {
             let here = &self.features[index];
             if body
                 && here.open_ended
@@ -238,7 +237,8 @@ impl RoleAssigner<'_> {
                     body = false;
                 }
             }
-            body |= here.body_text || here.ordinal.is_some();
+            let tag = self.lines[index].first == '<' && self.lines[index].last == '>';
+            body |= (here.body_text && !tag) || here.ordinal.is_some();
         }
         starts
     }

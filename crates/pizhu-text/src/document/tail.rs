@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// Number of lines in which a signature is looked for.
 const SIGNATURE_LINES: usize = 12;
+/// Number of lines at the end that may be the host's although they are sentences.
+const MAX_HOST_LINES: usize = 8;
 /// Number of lines at the end in which a note on the speech is looked for.
 const NOTE_LINES: usize = 60;
 /// Longest such note, in chars.
@@ -30,6 +32,12 @@ impl RoleAssigner<'_> {
             !features.boilerplate && (features.body_text && self.lines[*index].span.len() >= 60 || ordinal || features.salutation)
         };
         let last = (body..to).rev().find(is_body).map_or(body, |index| index + 1);
+        // What the host adds near the end takes all that follows with it.
+        let sections = |index: usize| self.features[index].salutation || self.features[index].ordinal.is_some();
+        let host = (to.saturating_sub(MAX_HOST_LINES).max(body + 1)..last)
+            .find(|index| self.features[*index].certain_boilerplate)
+            .filter(|host| !(host + 1..last).any(sections));
+        let last = host.unwrap_or(last);
         let tail = (last..to).find(|index| self.features[*index].boilerplate).unwrap_or(to);
         for index in tail..to {
             self.roles[index] = LineRole::Boilerplate;
@@ -139,7 +147,7 @@ impl RoleAssigner<'_> {
             .reader
             .date
             .take()
-            .or_else(|| date_with_role(from..body, LineRole::Metadata))
+            .or_else(|| date_with_role(head.below_block..body, LineRole::Metadata))
             .or_else(|| date_with_role(from..body, LineRole::Title))
             .or_else(below_title)
             .or_else(|| signature?.date.clone())

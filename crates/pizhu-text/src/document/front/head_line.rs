@@ -46,7 +46,8 @@ pub(in crate::document) fn is_document_number(folded: &str) -> bool {
     let year = head.strip_suffix(['〕', ']', ')', '】']).is_some_and(|rest| {
         let year = rest.chars().rev().take_while(char::is_ascii_digit).count();
         let before = rest.chars().rev().nth(year);
-        year == 4 && before.is_some_and(|c| matches!(c, '〔' | '[' | '(' | '【')) && rest.chars().count() > 5
+        let numbers = rest.chars().filter(char::is_ascii_digit).count();
+        year == 4 && numbers == 4 && before.is_some_and(|c| matches!(c, '〔' | '[' | '(' | '【')) && rest.chars().count() > 5
     });
     year || head.ends_with("字") || (head.ends_with('令') && head.chars().count() >= 3)
 }
@@ -152,7 +153,12 @@ fn is_subtitle(folded: &str) -> bool {
     let bracket = folded.starts_with('(')
         && folded.ends_with(')')
         && (folded.contains("会议") || folded.contains("会上") || folded.contains("大会") || date_in(folded).is_some());
-    dash || (bracket && length <= 120)
+    // `2031年1月26日在…会议上`, `在…会议上`.
+    let told = folded.contains("会议上") || folded.contains("会上") || folded.ends_with('上');
+    let dated = || folded.contains('在') && (begins_with_date(folded) || (folded.ends_with('上') && date_in(folded).is_some()));
+    let bare = told && (folded.starts_with('在') && folded.ends_with('上') || dated());
+    let bare = bare && (8..=80).contains(&length) && !folded.contains([',', '。', ';', ':', '!', '?']);
+    dash || bare || (bracket && length <= 120)
 }
 
 /// The rules for kinds of head lines that the folded text shows; the first that fits counts.
@@ -185,12 +191,24 @@ pub(super) enum HeadRule {
     Organ,
 }
 
+/// Whether a complete date begins the line.
+fn begins_with_date(folded: &str) -> bool {
+    let head: String = folded.chars().take(12).collect();
+    folded.starts_with(|c: char| c.is_ascii_digit() || "二一〇民".contains(c)) && date_in(&head).is_some()
+}
+
 /// Whether the line is a date, or begins with one and tells no more than who issued the text.
 fn is_issued_date(folded: &str) -> bool {
     let bare = folded.trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | '【' | '】'));
-    let head: String = bare.chars().take(12).collect();
-    let begins = || bare.starts_with(|c: char| c.is_ascii_digit() || "二一〇民".contains(c)) && date_in(&head).is_some();
-    is_date(folded) || (bare.chars().count() <= 30 && !bare.contains([',', '。', ';', '!', '?', ':']) && begins())
+    is_date(folded)
+        || (!bare.ends_with(['上', '会', '议'])
+            && !bare.contains("会上")
+            && !bare.contains("会议上")
+            && !names_document(folded)
+            && !names_speech(folded)
+            && bare.chars().count() <= 30
+            && !bare.contains([',', '。', ';', '!', '?', ':'])
+            && begins_with_date(bare))
 }
 
 impl HeadLineKind {

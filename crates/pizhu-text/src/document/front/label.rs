@@ -83,8 +83,12 @@ pub(in crate::document) struct Label {
 /// Reads a line that begins with a label and a colon, a tab or two spaces: `會議地點：學生會辦公室`,
 /// `標　　題：…`, `【撰文：李鉞】`.
 pub(in crate::document) fn parse_label(line: &LineText) -> Option<Label> {
-    let range = line.trim(0..line.len(), &['【', '】', '[', ']', '(', ')']);
+    let mut range = line.trim(0..line.len(), &['-', '*', '•', '·', '●', '○', '+']);
     let folded = line.folded();
+    // The whole line in brackets: `【撰文：李鉞】`.
+    if folded.get(range.start).is_some_and(|c| matches!(c, '【' | '[' | '(')) {
+        range = line.trim(range, &['【', '】', '[', ']', '(', ')']);
+    }
     let end = range.clone().take(14).find(|at| folded.get(*at).is_some_and(|c| matches!(c, ':' | '\t')));
     let end = end.or_else(|| {
         let gap = range.clone().take(10).find(|at| folded.get(*at..*at + 2).is_some_and(|pair| pair.iter().all(|c| *c == ' ')))?;
@@ -110,6 +114,7 @@ mod tests {
             ("会议地点\t学生会办公室", LabelKind::Place, "学生会办公室"),
             ("標　　題：關於檢修提灌站的函", LabelKind::Title, "關於檢修提灌站的函"),
             ("【撰文：李鉞】", LabelKind::Speaker, "李鉞"),
+            ("- 地点：县礼堂", LabelKind::Place, "县礼堂"),
             ("主讲人:张三", LabelKind::Speaker, "张三"),
             ("发文字号： 青政办〔2031〕5号", LabelKind::Number, "青政办〔2031〕5号"),
             ("成文日期：", LabelKind::Date, ""),

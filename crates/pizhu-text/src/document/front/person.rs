@@ -89,6 +89,41 @@ const OFFICES: [&str; 78] = [
     "参事",
     "董事",
 ];
+/// Words that are no names, but begin like one.
+const NO_NAMES: [&str; 30] = [
+    "文件",
+    "方案",
+    "关于",
+    "高度",
+    "成果",
+    "全文",
+    "向上",
+    "安全",
+    "白皮书",
+    "万元",
+    "时间",
+    "计划",
+    "章程",
+    "来源",
+    "文章",
+    "项目",
+    "石油",
+    "金融",
+    "党建",
+    "关键",
+    "解决",
+    "全国",
+    "全面",
+    "全县",
+    "全市",
+    "全省",
+    "温馨",
+    "强化",
+    "包括",
+    "简介",
+];
+/// Last characters of organs and offices that may stand right before a name.
+const ORGAN_ENDS: [char; 16] = ['司', '局', '部', '委', '厅', '处', '院', '会', '府', '室', '科', '校', '长', '席', '记', '任'];
 /// Words that may follow a name.
 const TITLES: [&str; 8] = ["同志", "先生", "女士", "小姐", "教授", "博士", "老师", "议员"];
 
@@ -102,42 +137,20 @@ pub(super) fn is_name(chars: &[char]) -> bool {
     let double = DOUBLE_SURNAMES.iter().any(|surname| surname.chars().eq(name.iter().copied().take(2)));
     let single = name.first().is_some_and(|first| SURNAMES.contains(*first));
     let given = &name[if double { 2 } else { 1 }..];
-    // A word that is no name, but begins like one.
-    const NO_NAMES: [&str; 30] = [
-        "文件",
-        "方案",
-        "关于",
-        "高度",
-        "成果",
-        "全文",
-        "向上",
-        "安全",
-        "白皮书",
-        "万元",
-        "时间",
-        "计划",
-        "章程",
-        "来源",
-        "文章",
-        "项目",
-        "石油",
-        "金融",
-        "党建",
-        "关键",
-        "解决",
-        "全国",
-        "全面",
-        "全县",
-        "全市",
-        "全省",
-        "温馨",
-        "强化",
-        "包括",
-        "简介",
-    ];
     let text: String = name.iter().collect();
     let office = OFFICES.iter().any(|office| text.ends_with(office));
     (double || single) && (1..=2).contains(&given.len()) && !office && !NO_NAMES.iter().any(|word| text.starts_with(word))
+}
+
+/// Whether the folded chars may be a name without a listed surname, which only a space after an office
+/// shows: `那日苏`, `阿不都·热西提`.
+fn is_foreign_name(chars: &[char]) -> bool {
+    const WORDS: [&str; 14] =
+        ["讲话", "发言", "致辞", "报告", "签发", "批示", "签字", "会议", "同志", "工作", "关于", "通知", "主持", "总结"];
+    let text: String = chars.iter().filter(|c| !is_blank(**c)).collect();
+    let hanzi = chars.iter().all(|c| is_blank(*c) || matches!(c, '\u{3400}'..='\u{9FFF}' | '·' | '•'));
+    let length = text.chars().count();
+    hanzi && ((2..=4).contains(&length) || (length <= 12 && text.contains(['·', '•']))) && !WORDS.iter().any(|word| text.contains(word))
 }
 
 /// Whether the folded chars end with the name of an office, or of an office and 同志.
@@ -185,19 +198,20 @@ pub(super) fn parse_person(line: &LineText, range: Range<usize>) -> Option<Perso
     if let Some(end) = office_end(line, range.clone()) {
         // Office, then name.
         let name = line.trim(end..range.end, &MARKS);
-        if !name.is_empty() && is_name(chars(&name)) {
+        let apart = name.start > end && is_foreign_name(chars(&name));
+        if !name.is_empty() && (is_name(chars(&name)) || apart) {
             return Some(Person { office: Some(line.trim(range.start..end, &MARKS)), name });
         }
         // Name, then office: the name is what a space, a bracket or the office follows.
         if name.is_empty() {
-            let start = (range.start + 2..=(range.start + 5).min(range.end)).filter(|split| {
+            let mut splits = (range.start + 2..=(range.start + 5).min(range.end)).filter(|split| {
                 let rest = line.trim(*split..range.end, &MARKS);
                 let apart = chars(&(*split..*split + 1)).first().is_some_and(|c| is_blank(*c) || MARKS.contains(c));
                 let text: String = chars(&rest).iter().collect();
                 let direct = OFFICES.contains(&text.strip_prefix('副').unwrap_or(&text));
                 is_name(chars(&(range.start..*split))) && !rest.is_empty() && (apart || direct)
             });
-            let split = start.last()?;
+            let split = splits.next_back()?;
             return Some(Person { office: Some(line.trim(split..range.end, &MARKS)), name: line.trim(range.start..split, &MARKS) });
         }
     }
@@ -208,7 +222,6 @@ pub(super) fn parse_person(line: &LineText, range: Range<usize>) -> Option<Perso
 /// `发展改革委投资司韩志峰`, 韩志峰.
 pub(super) fn name_before(line: &LineText, start: usize, end: usize) -> Option<Range<usize>> {
     let chars = |range: Range<usize>| line.folded().get(range).unwrap_or_default();
-    const ORGAN_ENDS: [char; 16] = ['司', '局', '部', '委', '厅', '处', '院', '会', '府', '室', '科', '校', '长', '席', '记', '任'];
     [3, 2, 4].into_iter().filter_map(|length| end.checked_sub(length)).find_map(|from| {
         let fresh = from == start || from > start && chars(from - 1..from).first().is_some_and(|c| ORGAN_ENDS.contains(c) || is_blank(*c));
         (from >= start && fresh && is_name(chars(from..end))).then_some(from..end)

@@ -3,10 +3,11 @@
 use super::{
     FrontBlock, FrontField, FrontMatter, HeadLineKind, LineText,
     label::LabelKind,
-    person::{Person, ends_with_office, name_before, parse_person},
+    person::{Person, ends_with_office, is_name, name_before, parse_person},
 };
 use crate::document::date::date_in;
 use crate::document::line_recognizers::names_speech;
+use crate::text::cursor::is_blank;
 use std::ops::Range;
 
 /// Collects the front matter of a speech, line by line in reading order; the first word on a field
@@ -26,6 +27,9 @@ const OCCASIONS: [&str; 14] = ["会", "典礼", "仪式", "论坛", "班", "活�
 const SPEECHES: [&str; 16] =
     ["讲话", "演讲", "致辞", "致词", "发言", "报告", "讲演", "贺词", "谈话", "主持", "总结", "开幕", "闭幕", "演说", "答辞", "汇报"];
 
+/// Words that may follow the speaker's name in a title.
+const FOLLOWERS: [&str; 7] = ["参选", "就职", "新年", "讲话", "发言", "演讲", "致辞"];
+
 /// The occasion that `range` tells (`在|县委全会|上的讲话`, `于|开学典礼|的演讲`), and where its
 /// preposition begins.
 fn occasion_in(line: &LineText, range: Range<usize>) -> Option<(Range<usize>, usize)> {
@@ -36,18 +40,24 @@ fn occasion_in(line: &LineText, range: Range<usize>) -> Option<(Range<usize>, us
         let start = at + 1;
         let ends_here = |end: usize| match chars.get(end) {
             Some('上') => {
-                chars.get(end + 1).is_none_or(|next| end + 1 >= range.end || ")的讲发致演作谈,。".contains(*next)) || speech_at(end + 1)
+                chars.get(end + 1).is_none_or(|next| end + 1 >= range.end || is_blank(*next) || ")的讲发致演作谈,。".contains(*next))
+                    || speech_at(end + 1)
             }
             Some('的') => speech_at(end + 1),
             Some('期') => line.starts_with("期间", end..range.end),
             _ => false,
         };
-        let end = (start + 2..range.end).rev().find(|end| ends_here(*end)).or_else(|| {
+        let Some(end) = (start + 2..range.end).rev().find(|end| ends_here(*end)).or_else(|| {
             // A subtitle may break off: `在…会议`.
             let bare = line.trim(start..range.end, &[')']);
             (!bare.is_empty() && OCCASIONS.iter().any(|word| line.text(bare.clone()).ends_with(word))).then_some(bare.end)
-        })?;
-        let occasion = line.trim(start..end, &[]);
+        }) else {
+            continue;
+        };
+        let mut occasion = line.trim(start..end, &[]);
+        if chars.get(occasion.end.saturating_sub(1)) == Some(&'上') {
+            occasion.end -= 1;
+        }
         let text: String = chars.get(occasion.clone())?.iter().collect();
         if (3..=60).contains(&occasion.len()) && OCCASIONS.iter().any(|word| text.contains(word)) && !text.contains(['。', ';']) {
             return Some((occasion, at));
@@ -96,6 +106,14 @@ impl FrontReader {
             }
             return;
         }
+        // `张三就职演说`.
+        let name = [3, 2, 4].into_iter().map(|length| all.start..all.start + length).find(|name| {
+            line.folded().get(name.clone()).is_some_and(is_name) && FOLLOWERS.iter().any(|word| line.starts_with(word, name.end..all.end))
+        });
+        if let Some(name) = name {
+            self.set_person(line, &Person { office: None, name });
+            return;
+        }
         // `…司韩志峰处长的讲话`.
         let Some(end) = SPEECHES.iter().filter_map(|word| line.find_last(&format!("的{word}"), all.clone())).max() else { return };
         if let Some(person) = parse_person(line, all.start..end) {
@@ -110,8 +128,7 @@ impl FrontReader {
         }
     }
 
-    /// Reads another line of the head. `issuing`: the document number has been read or the line is
-    /// below the title.
+    /// Reads another line of the head.
     pub(in crate::document) fn read_head_line(&mut self, line: &LineText, kind: &HeadLineKind) {
         const BRACKETS: [char; 8] = ['(', ')', '[', ']', '【', '】', '*', '#'];
         match kind {
@@ -123,16 +140,30 @@ impl FrontReader {
                 if dashed && self.front.subtitle.is_none() {
                     self.front.subtitle = line.field(inner.clone());
                 }
+                self.read_number(line);
                 if let Some((occasion, at)) = occasion_in(line, inner.clone()) {
+                    // `…会议上 区长 林某`.
+                    let behind = occasion.end + 1..inner.end;
                     self.set_occasion(line, occasion);
-                    if let Some(person) = parse_person(line, inner.start..at) {
-                        self.set_person(line, &person);
+                    let date = line.folded().iter().position(char::is_ascii_digit).filter(|date| *date < at && *date >= inner.start);
+                    for range in [inner.start..date.unwrap_or(at), behind] {
+                        if let Some(person) = parse_person(line, range) {
+                            self.set_person(line, &person);
+                        }
                     }
-                } else if let Some(person) = parse_person(line, inner) {
+                } else if let Some(person) = parse_person(line, inner.clone()) {
                     self.set_person(line, &person);
+                } else if let Some(day) = line.find("日", inner.clone()) {
+                    // `（2031年1月26日青石县第十四届人民代表大会第五次会议）`.
+                    let occasion = line.trim(day + 1..inner.end, &[',']);
+                    let text = line.text(occasion.clone());
+                    if occasion.len() >= 4 && ["会议", "大会", "會議", "大會"].iter().any(|end| text.ends_with(end)) {
+                        self.set_occasion(line, occasion);
+                    }
                 }
             }
             HeadLineKind::Person(person) => self.set_person(line, person),
+            HeadLineKind::Date => self.read_number(line),
             HeadLineKind::Labelled(label) if !label.value.is_empty() => {
                 let value = label.value.clone();
                 match label.kind {
@@ -148,8 +179,12 @@ impl FrontReader {
                     LabelKind::Date => self.date = self.date.take().or_else(|| date_in(&line.text(value))),
                     _ => {}
                 }
+                self.read_place_within(line);
             }
-            HeadLineKind::Other if self.front.occasion.is_none() => {
+            HeadLineKind::Other => {
+                self.read_number(line);
+                self.read_place_within(line);
+                self.read_place_within(line);
                 // `【在法律年度開啟典禮上的演講辭】`.
                 let inner = line.trim(0..line.len(), &BRACKETS);
                 if SPEECHES.iter().any(|word| line.find(word, inner.clone()).is_some())
@@ -162,11 +197,60 @@ impl FrontReader {
         }
     }
 
+    /// Reads a document number that stands with other words: `（1996年9月5日 青政发〔1996〕37号）`.
+    fn read_number(&mut self, line: &LineText) {
+        let chars = line.folded();
+        let Some(end) = line.find("号", 0..line.len()).filter(|_| self.front.number.is_none()) else { return };
+        let back = |mut at: usize, fits: fn(char) -> bool| {
+            while at > 0 && chars.get(at - 1).is_some_and(|c| fits(*c)) {
+                at -= 1;
+            }
+            at
+        };
+        let digits = back(end, |c| c.is_ascii_digit());
+        let bracket = back(digits, |c| c == '第');
+        // `国务院令第198号`.
+        if digits < end && bracket < digits && bracket.checked_sub(1).and_then(|at| chars.get(at)) == Some(&'令') {
+            let start = back(bracket, |c| matches!(c, '\u{3400}'..='\u{9FFF}'));
+            if bracket - start <= 16 {
+                self.front.number = line.field(start..end + 1);
+            }
+            return;
+        }
+        let closed = bracket.checked_sub(1).filter(|at| matches!(chars.get(*at), Some('〕' | ']' | ')' | '】')));
+        let Some(year_end) = closed.filter(|_| digits < end) else { return };
+        let year = back(year_end, |c| c.is_ascii_digit());
+        let opened = year.checked_sub(1).filter(|at| matches!(chars.get(*at), Some('〔' | '[' | '(' | '【')));
+        let Some(open) = opened.filter(|_| year_end - year == 4) else { return };
+        let start = back(open, |c| matches!(c, '\u{3400}'..='\u{9FFF}'));
+        if (1..=12).contains(&(open - start)) {
+            self.front.number = line.field(start..end + 1);
+        }
+    }
+
+    /// Reads a place that follows other labels on its line: `时间：3月1日　地点：县礼堂`.
+    fn read_place_within(&mut self, line: &LineText) {
+        let Some(at) = line.find("地点:", 1..line.len()).filter(|_| self.front.place.is_none()) else { return };
+        let start = line.trim(at + 3..line.len(), &[]).start;
+        let end = (start..line.len()).find(|at| line.folded().get(*at).is_some_and(|c| is_blank(*c))).unwrap_or(line.len());
+        self.front.place = line.field(line.trim(start..end, &[',', ';', '。', ')']));
+    }
+
+    /// Reads a labelled line at the beginning of the body: when and where it was.
+    pub(in crate::document) fn read_body_line(&mut self, line: &LineText) {
+        let kind = HeadLineKind::of(line);
+        self.read_note(line);
+        if matches!(&kind, HeadLineKind::Labelled(label) if matches!(label.kind, LabelKind::Place | LabelKind::Date | LabelKind::Occasion | LabelKind::Speaker))
+        {
+            self.read_head_line(line, &kind);
+        }
+    }
+
     /// Reads the salutation.
     pub(in crate::document) fn read_salutation(&mut self, line: &LineText) {
         if self.front.addressees.is_none() {
             let mut range = line.trim(0..line.len(), &[':', ',', '!', '。', '*', '_']);
-            for ending in ["敬启", "台鉴", "钧鉴", "收"] {
+            for ending in ["敬启者", "敬启", "台鉴", "钧鉴", "收"] {
                 let length = ending.chars().count();
                 if range.len() > length + 2 && line.starts_with(ending, range.end - length..range.end) {
                     range.end -= length;
@@ -192,11 +276,13 @@ impl FrontReader {
         if !SPEECHES.iter().any(|word| line.find(word, start..end).is_some()) {
             return;
         }
+        let mut until = line.find("同志", start..end).map(|at| at + 2);
         if let Some((occasion, at)) = occasion_in(line, start..end) {
             self.set_occasion(line, occasion);
-            if let Some(person) = parse_person(line, start..at) {
-                self.set_person(line, &person);
-            }
+            until = Some(at);
+        }
+        if let Some(person) = until.and_then(|until| parse_person(line, start..until)) {
+            self.set_person(line, &person);
         }
     }
 
@@ -207,7 +293,7 @@ impl FrontReader {
 
     /// The front matter read, with the signature.
     pub(in crate::document) fn finish(mut self, signature: Option<FrontField>) -> FrontMatter {
-        let person_like = |field: &FrontField| super::person::is_name(&field.text.chars().map(crate::text::fold::fold).collect::<Vec<_>>());
+        let person_like = |field: &FrontField| is_name(&field.text.chars().map(crate::text::fold::fold).collect::<Vec<_>>());
         if self.front.speaker.is_none() {
             self.front.speaker = self.author.filter(person_like);
         }
@@ -228,6 +314,7 @@ mod tests {
         [front.speaker, front.office, front.occasion].map(|field| field.map(|field| field.text.to_string()))
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "shorter comparisons")]
     fn some(text: &str) -> Option<String> {
         Some(text.to_owned())
     }
@@ -241,7 +328,27 @@ mod tests {
         );
         assert_eq!(title("县发展改革委投资司韩小峰处长的讲话"), [some("韩小峰"), None, None]);
         assert_eq!(title("张三同志在县委全会上的讲话"), [some("张三"), None, some("县委全会")]);
+        assert_eq!(title("张三就职演说"), [some("张三"), None, None]);
         assert_eq!(title("关于在全县开展查塘坝工作的通知"), [None, None, None]);
+    }
+
+    #[test]
+    fn subtitles_tell_occasion_and_speaker() {
+        let occasion = some("青石县第十四届人民代表大会第五次会议");
+        for (text, speaker) in [
+            ("2031年1月26日在青石县第十四届人民代表大会第五次会议上", None),
+            ("2031年1月26日在青石县第十四届人民代表大会第五次会议上 县长 林某", some("林某")),
+            ("县长 林某 2031年1月26日在青石县第十四届人民代表大会第五次会议上", some("林某")),
+            ("（2031年1月26日青石县第十四届人民代表大会第五次会议）", None),
+            ("——在青石县第十四届人民代表大会第五次会议上的报告", None),
+        ] {
+            let mut reader = FrontReader::default();
+            let line = LineText::from_text(text);
+            reader.read_head_line(&line, &HeadLineKind::of(&line));
+            let front = reader.finish(None);
+            assert_eq!(front.occasion.map(|field| field.text.to_string()), occasion, "{text}");
+            assert_eq!(front.speaker.map(|field| field.text.to_string()), speaker, "{text}");
+        }
     }
 
     #[test]
@@ -269,6 +376,16 @@ mod tests {
                 ""
             ]
         );
+        let mut reader = FrontReader::default();
+        for text in
+            ["（1996年9月5日 青政发〔1996〕37号）", "时间：3月1日　地点：县礼堂", "—2031年1月26日在中共青石县代表大会上　书记　那日苏"]
+        {
+            let line = LineText::from_text(text);
+            reader.read_head_line(&line, &HeadLineKind::of(&line));
+        }
+        let front = reader.finish(None);
+        let texts = front.fields().map(|(_, field)| field.map(|field| field.text.to_string()).unwrap_or_default());
+        assert_eq!(texts[1..6], ["那日苏", "书记", "中共青石县代表大会", "县礼堂", "青政发〔1996〕37号"]);
         let mut reader = FrontReader::default();
         reader.read_note(&LineText::from_text("*这是张三同志在青石县文件起草组会议上讲话的一部分。"));
         let front = reader.finish(None);

@@ -31,7 +31,7 @@ pub(in crate::document) struct Signature {
 
 /// Where the date begins that ends the line; `None` unless one does.
 fn date_at_end(line: &LineText) -> Option<(usize, String)> {
-    let range = line.trim(0..line.len(), &['(', ')', '[', ']', '。']);
+    let range = line.trim(0..line.len(), &['(', ')', '[', ']']);
     (!range.is_empty()).then_some(())?;
     let from = range.end.saturating_sub(DATE_CHARS).max(range.start);
     let digit = |at: usize| line.folded().get(at).is_some_and(|c| c.is_ascii_digit() || "〇零○一二三四五六七八九十".contains(*c));
@@ -42,17 +42,41 @@ fn date_at_end(line: &LineText) -> Option<(usize, String)> {
     (start == range.start || !digit(start - 1)).then_some((start, date_in(&text)?))
 }
 
+/// Beginnings of lines that name nobody.
+const NO_SIGNERS: [&str; 12] = ["附件", "附:", "注:", "抄送", "主题词", "此致", "敬礼", "特此", "联系", "电话", "谢谢", "("];
+
 /// Whether the line may name who signs: short, no sentence.
 fn may_sign(candidate: &SignatureLine) -> bool {
     let bare = candidate.line.bare();
     let length = bare.chars().count();
-    const NO_SIGNERS: [&str; 12] = ["附件", "附:", "注:", "抄送", "主题词", "此致", "敬礼", "特此", "联系", "电话", "谢谢", "("];
     !candidate.barred
         && (2..=MAX_SIGNATURE_CHARS).contains(&length)
         && !bare.ends_with(['。', ';', ':', '!', '?', ',', '、', '…'])
         && !bare.contains(['。', ';', '?', '|', '：'])
         && !NO_SIGNERS.iter().any(|start| bare.starts_with(start))
         && bare.chars().any(|c| matches!(c, '\u{3400}'..='\u{9FFF}'))
+}
+
+/// The range without a label before the name: `汇报人：|张三`.
+fn without_label(line: &LineText, range: Range<usize>) -> Range<usize> {
+    let label = line.find(":", range.clone()).filter(|colon| {
+        let before = line.trim(range.start..*colon, &[]);
+        before.len() <= 6 && line.folded().get(before.end.saturating_sub(1)).is_some_and(|c| matches!(c, '人' | '者' | '位' | '名'))
+    });
+    label.map_or_else(|| range.clone(), |colon| line.trim(colon + 1..range.end, &[]))
+}
+
+/// The range without the word of respect that ends a letter: `青石商会|敬上`.
+fn without_respects(line: &LineText, range: Range<usize>) -> Range<usize> {
+    const WORDS: [&str; 6] = ["敬上", "谨上", "谨启", "敬启", "上", "启"];
+    // `青石县人民政府（印章）`.
+    let range = range.start..line.find("(", range.clone()).filter(|at| *at >= range.start + 2).unwrap_or(range.end);
+    let range = line.trim(range, &[]);
+    let word = WORDS
+        .iter()
+        .map(|word| (word, word.chars().count()))
+        .find(|(word, length)| range.len() >= length + 2 && line.starts_with(word, range.end - length..range.end));
+    line.trim(range.start..range.end - word.map_or(0, |(_, length)| length), &[])
 }
 
 /// Whether the line may follow a signature: an annex, a note.
@@ -78,13 +102,35 @@ pub(in crate::document) fn find_signature(lines: &[SignatureLine]) -> Option<Sig
         let above = at.checked_sub(1).filter(|above| may_sign(&lines[*above]));
         let signer = above.and_then(|above| {
             let line = &lines[above].line;
-            line.field(line.trim(0..line.len(), &['(', ')', '—', '-']))
+            line.field(without_label(line, without_respects(line, line.trim(0..line.len(), &['(', ')', '—', '-']))))
         });
+        if signer.is_none()
+            && let Some(below) = lines.get(at + 1).filter(|below| may_sign(below) && is_organ(&below.line.bare()))
+        {
+            return Some(Signature { signer: below.line.field(below.line.all()), date: Some(date), lines: at..at + 2 });
+        }
         return Some(Signature { signer, date: Some(date), lines: above.unwrap_or(at)..at + 1 });
     }
     // What stands before the date on its line must be a name, not a sentence.
-    let named = !text.contains(['。', '，', ',', '；', '：', '“', '《']) && text.chars().filter(|c| !is_blank(*c)).count() <= 30;
+    let set_off = line_names(&lines[at].line, before.clone())
+        || spaced(&lines[at].line, &before)
+        || !text.ends_with(['是', '到', '于', '自', '至', '从', '在', '为', '期', '间', '起', '截']);
+    let named = set_off
+        && may_sign(&lines[at])
+        && !text.contains(['。', '，', ',', '；', '：', '“', '《'])
+        && text.chars().filter(|c| !is_blank(*c)).count() <= 30;
     named.then(|| Signature { signer: lines[at].line.field(before), date: Some(date), lines: at..at + 1 })
+}
+
+/// Whether the range names an organ or a person.
+fn line_names(line: &LineText, range: Range<usize>) -> bool {
+    let bare: String = line.folded().get(range.clone()).unwrap_or_default().iter().filter(|c| !is_blank(**c)).collect();
+    is_organ(&bare) || parse_person(line, range).is_some()
+}
+
+/// Whether a blank or a bracket sets the range off from what follows.
+fn spaced(line: &LineText, range: &Range<usize>) -> bool {
+    line.folded().get(range.end).is_some_and(|c| is_blank(*c) || *c == '(')
 }
 
 /// A signature without a date.
@@ -95,7 +141,7 @@ fn undated(lines: &[SignatureLine]) -> Option<Signature> {
     let names = is_organ(&bare) || parse_person(line, line.all()).is_some();
     let ended = at.checked_sub(1).is_some_and(|above| lines[above].line.bare().ends_with(['。', '!', '?', ')', '”', '礼', ',']));
     (may_sign(&lines[at]) && names && ended && bare.chars().count() <= 24).then(|| Signature {
-        signer: line.field(line.all()),
+        signer: line.field(without_respects(line, line.all())),
         date: None,
         lines: at..at + 1,
     })
@@ -113,6 +159,7 @@ mod tests {
         Some((signature.signer.map(|field| field.text.to_string()).unwrap_or_default(), signature.date.unwrap_or_default()))
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "shorter comparisons")]
     fn some(signer: &str, date: &str) -> Option<(String, String)> {
         Some((signer.to_owned(), date.to_owned()))
     }
@@ -122,6 +169,9 @@ mod tests {
         assert_eq!(signature(&["老化的线路一律更换。", "青石乡人民政府", "2031年2月20日"]), some("青石乡人民政府", "2031-02-20"));
         assert_eq!(signature(&["一律更换。", "青石乡人民政府　二〇三一年二月二十日"]), some("青石乡人民政府", "2031-02-20"));
         assert_eq!(signature(&["办好。", "附件：清单", "青石乡", "2031年2月20日", "（此件公开发布）"]), some("青石乡", "2031-02-20"));
+        assert_eq!(signature(&["办好。", "2031年2月20日", "青石县水利局"]), some("青石县水利局", "2031-02-20"));
+        assert_eq!(signature(&["办好。", "青石县水利局（印章）", "2031年2月20日"]), some("青石县水利局", "2031-02-20"));
+        assert_eq!(signature(&["办好。", "汇报人：张三", "2031年2月20日"]), some("张三", "2031-02-20"));
         assert_eq!(signature(&["办好。", "2031年2月20日"]), some("", "2031-02-20"));
         assert_eq!(signature(&["把事办好。", "青石县水利局"]), some("青石县水利局", ""));
     }

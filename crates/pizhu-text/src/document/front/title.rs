@@ -58,7 +58,7 @@ pub(in crate::document) fn title_score(candidate: &TitleLine) -> i32 {
     score += if candidate.repeated { 2 } else { 0 };
     score += if candidate.heading { 3 } else { 0 };
     score += if candidate.named { 6 } else { 0 };
-    score += if bare.contains("关于") { 1 } else { 0 };
+    score += i32::from(bare.contains("关于"));
     score -= if candidate.kind == HeadLineKind::Organ { 3 } else { 0 };
     score -= if !candidate.named && LABEL_WORDS.contains(&bare.trim_matches(|c: char| !c.is_alphanumeric())) { 4 } else { 0 };
     score
@@ -99,7 +99,7 @@ fn carries_on(above: &str, below: &str) -> bool {
     }
     let complete = |text: &str| names_speech(text) || names_document(text);
     // `关于…考察` / `工作…情况的函`.
-    (complete(below) && !begins_anew && !complete(above) && (above.starts_with("关于") || above.contains("关于") || above.starts_with("在")))
+    (complete(below) && !begins_anew && !complete(above) && (above.contains("关于") || above.contains('对') || above.starts_with("在")))
         // `在…第四次会议上的` / `讲话`.
         || (complete(below) && below.chars().count() <= 6 && !complete(above) && above.ends_with(['上', '的']))
 }

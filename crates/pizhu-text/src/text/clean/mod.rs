@@ -4,9 +4,11 @@
 //! offsets count the kept chars. The maps between clean and source offsets are inverse on every
 //! kept char.
 
+mod forum_noise;
 mod gloss;
 mod page_mark;
 mod physical_line;
+mod running_head;
 pub mod scan;
 
 pub use physical_line::PhysicalLine;
@@ -17,7 +19,7 @@ use std::sync::Arc;
 /// Why a range is removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RemovedKind {
-    /// A page number or page footer.
+    /// A page number, page footer, running head, or copy protection of a forum.
     PageMark,
     /// A pronunciation gloss that the publishing site put after a character: 踔厉(chuō lì).
     Gloss,

@@ -2,7 +2,9 @@
 //!
 //! Long texts are scanned in parallel, in parts that begin at line starts.
 
+use super::forum_noise::forum_noise;
 use super::physical_line::PhysicalLine;
+use super::running_head::running_heads;
 use super::{
     RemovedKind, gloss,
     page_mark::{self, Footer, LeadingNumber},
@@ -91,7 +93,42 @@ fn scan_lines(source: &SourceText, ends_paragraph: Option<&dyn Fn(Span) -> bool>
     removed.extend(pages.iter().map(|page| (page.mark, RemovedKind::PageMark)));
     removed.extend(footers.iter().map(|footer| (footer.span, RemovedKind::PageMark)));
     trim_lines(source, &mut lines, pages.iter().map(|page| page.mark).chain(footers.iter().map(|footer| footer.span)));
+    let hyphens = hyphens_at_line_ends(&lines, source);
+    removed.extend(hyphens.iter().map(|span| (*span, RemovedKind::LineBreak)));
+    trim_lines(source, &mut lines, hyphens.into_iter());
+    let noise = forum_noise(&lines, source);
+    removed.extend(noise.iter().map(|span| (*span, RemovedKind::PageMark)));
+    trim_lines(source, &mut lines, noise.into_iter());
+    let heads = running_heads(&lines, source);
+    removed.extend(heads.iter().map(|index| (lines[*index].span, RemovedKind::PageMark)));
+    drop_lines(&mut lines, &heads);
     LineScan { lines, removed }
+}
+
+/// The hyphens that break a Latin word at the end of a line, with the line end: `govern-` / `ment`.
+fn hyphens_at_line_ends(lines: &[PhysicalLine], source: &SourceText) -> Vec<Span> {
+    let breaks_word = |pair: &&[PhysicalLine]| {
+        pair[0].last == '-'
+            && pair[1].first.is_ascii_lowercase()
+            && !pair[1].after_blank_line
+            && source.chars_before(pair[0].span.end).nth(1).is_some_and(|(_, c)| c.is_ascii_alphabetic())
+    };
+    lines.windows(2).filter(breaks_word).map(|pair| Span::new(pair[0].span.end - 1, pair[1].span.start)).collect()
+}
+
+/// Drops the lines of these indices, which are sorted. The line after one continues the line before.
+fn drop_lines(lines: &mut Vec<PhysicalLine>, dropped: &[usize]) {
+    for index in dropped {
+        if let Some(next) = lines.get_mut(index + 1) {
+            next.after_blank_line = false;
+        }
+    }
+    let (mut index, mut dropped) = (0, dropped.iter().peekable());
+    lines.retain(|_| {
+        let drop = dropped.next_if(|at| **at == index).is_some();
+        index += 1;
+        !drop
+    });
 }
 
 /// Scan of a part of the text.
@@ -226,5 +263,20 @@ fn trim_lines(source: &SourceText, lines: &mut Vec<PhysicalLine>, marks: impl It
     }
     if touched {
         lines.retain(|line| !line.span.is_empty());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Cleaning;
+
+    #[test]
+    fn hyphens_at_line_ends_join_words() {
+        let source = SourceText::from("外商投资企业的 manage-\nment 要规范，做到 A-\nB 两不误。\n");
+        let scan = scan(&source);
+        let text = Cleaning::new(scan.removed).text(&source, source.span());
+        assert_eq!(text, "外商投资企业的 management 要规范，做到 A-\nB 两不误。\n");
+        assert_eq!(scan.lines.len(), 3);
     }
 }
