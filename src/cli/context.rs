@@ -103,7 +103,16 @@ impl CliContext {
 
     /// Opens the speech in a file and parses it.
     pub(super) fn open(&self, path: &Path) -> Result<Speech, CliError> {
-        Ok(source::open(path, self.read_options)?)
+        let speech = source::open(path, self.read_options)?;
+        self.warn_of_missing_parts(&speech);
+        Ok(speech)
+    }
+
+    /// Tells of the chapters that a book names but lacks.
+    fn warn_of_missing_parts(&self, speech: &Speech) {
+        if !speech.missing_parts.is_empty() {
+            warn(&error::missing_parts(&speech.path, &speech.missing_parts, self.locale));
+        }
     }
 
     /// Opens a speech to change its annotations; standard input cannot be annotated.

@@ -52,6 +52,8 @@ struct SectionNode<'a> {
     restored: Option<&'a str>,
     heading: Span,
     span: Span,
+    /// The chance that it is a section at this depth.
+    confidence: f32,
     children: Vec<SectionNode<'a>>,
 }
 
@@ -98,6 +100,7 @@ fn nodes<'a>(rest: &mut std::iter::Peekable<impl Iterator<Item = (Section<'a>, S
             restored: section.repaired_title,
             heading: section.heading,
             span: section.span,
+            confidence: section.confidence.chance(),
             children: nodes(rest, section.depth + 1),
         });
     }

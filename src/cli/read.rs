@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use pizhu_text::document::Document;
 use pizhu_text::document::ParagraphKind;
 use pizhu_text::layout;
+use pizhu_text::layout::DocumentTables;
 use pizhu_text::layout::LayoutStyle;
 use pizhu_text::layout::MIN_WIDTH;
 use pizhu_text::text::width::AmbiguousWidth;
@@ -57,17 +58,26 @@ pub(super) fn run(context: &mut CliContext, args: &ReadArgs) -> Result<Status, C
 
 fn print_text(context: &mut CliContext, document: &Document, style: LayoutStyle, with_page: bool) -> Result<(), CliError> {
     let out = &mut context.out;
+    let tables = DocumentTables::find(document, style.ambiguous);
     let mut last = None;
     for (index, paragraph) in document.paragraphs.iter().enumerate() {
         if paragraph.kind == ParagraphKind::Boilerplate && !with_page {
             continue;
         }
-        if last.is_some_and(|last| needs_blank_line(document, last, index)) {
+        let other_table = |last: usize| {
+            let [above, below] = [last, index].map(|index| tables.at(document.paragraphs[index].span.start).map(|table| table.span));
+            paragraph.kind == ParagraphKind::Verbatim && above != below
+        };
+        if last.is_some_and(|last| needs_blank_line(document, last, index) || other_table(last)) {
             writeln!(out)?;
         }
         last = Some(index);
         for segment in layout::segments(document, index) {
-            for row in layout::lay_out(document, segment, paragraph.kind, document.begins_paragraph(segment.start), &style) {
+            let rows = match tables.at(segment.start) {
+                Some(table) => layout::lay_out_row(document, segment, table, &style),
+                None => layout::lay_out(document, segment, paragraph.kind, document.begins_paragraph(segment.start), &style),
+            };
+            for row in rows {
                 match paragraph_style(document, index) {
                     Some(text_style) => {
                         let row = out.styled(text_style, row.text().trim_end()).into_owned();

@@ -2,6 +2,8 @@
 
 use crate::program;
 
+use pizhu_text::text::Encoding;
+use pizhu_text::text::decode::encode;
 use program::{SPEECH, TestProgram};
 use serde_json::{Value, json};
 use std::io::{Cursor, Read as _, Write as _};
@@ -168,6 +170,49 @@ fn author_setting_is_used() {
     program.write("../config/pizhu/settings.ron", "(author: \"王工\")");
     program.run(&["tag", "a.txt", "--section", "一", "人才工作"]).ok();
     assert_eq!(program.run(&["export", "--format", "json"]).json()["annotations"][0]["author"], "王工");
+}
+
+#[test]
+fn chapters_of_a_book_are_decoded_and_missing_ones_told() {
+    let program = TestProgram::new();
+    let package = r#"<package><metadata><dc:title>讲话选</dc:title></metadata><manifest><item id="a" href="a.xhtml"/><item id="b" href="b.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></package>"#;
+    let container = r#"<container><rootfiles><rootfile full-path="book.opf"/></rootfiles></container>"#;
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let chapter = encode("<html><body><p>要坚持党管人才，抓好落实。</p></body></html>", Encoding::GB18030).unwrap();
+    let parts: [(&str, &[u8]); 4] = [
+        ("mimetype", b"application/epub+zip"),
+        ("META-INF/container.xml", container.as_bytes()),
+        ("book.opf", package.as_bytes()),
+        ("a.xhtml", &chapter),
+    ];
+    for (name, content) in parts {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    program.write("a.epub", zip.finish().unwrap().into_inner());
+    let run = program.run(&["read", "a.epub", "--encoding", "gbk"]);
+    assert!(run.out.contains("要坚持党管人才，抓好落实。"), "{}", run.out);
+    assert!(run.err.contains("a.epub: 1 chapters that the book names are missing in the file (b.xhtml)"), "{}", run.err);
+}
+
+#[test]
+fn tables_of_a_word_file_are_set_in_columns() {
+    let program = TestProgram::new();
+    let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+    let row = |cells: [&str; 3]| format!("<w:tr>{}</w:tr>", cells.map(cell).concat());
+    let table = |rows: &[[&str; 3]]| format!("<w:tbl>{}</w:tbl>", rows.iter().map(|cells| row(*cells)).collect::<String>());
+    let first = table(&[["年份", "教师数", "学生数"], ["2031", "12", "340"]]);
+    let second = table(&[["事项", "责任部门", "完成情况"], ["清淤", "水利站", "已完成"]]);
+    let body = format!("<w:p><w:r><w:t>办学情况</w:t></w:r></w:p>{first}<w:p/>{second}");
+    let document = format!("<w:document><w:body>{body}</w:body></w:document>");
+    program.write("a.docx", zip_archive(&[("[Content_Types].xml", "<Types/>"), ("word/document.xml", &document)]));
+    let set = program.run(&["read", "a.docx", "--width", "30"]).ok();
+    assert!(set.ends_with("\n年份  教师数  学生数\n2031  12      340\n\n事项  责任部门  完成情况\n清淤  水利站    已完成\n"), "{set}");
+    let narrow = program.run(&["read", "a.docx", "--width", "16"]).ok();
+    assert!(
+        narrow.ends_with("\n年份\n  教师数\n  学生数\n2031\n  12\n  340\n\n事项\n  责任部门\n  完成情况\n清淤\n  水利站\n  已完成\n"),
+        "{narrow}"
+    );
 }
 
 #[test]

@@ -19,6 +19,7 @@ marker, as printed. A lone date at the end counts as the signature's, Markdown h
 have an empty marker, and "signature" is the name or office that signs, without its date.
 """
 import argparse
+import bisect
 import hashlib
 import json
 import subprocess
@@ -136,17 +137,50 @@ def count_made_up(args):
                 print(f"    {name}: {nodes} nodes")
 
 
+def sections_of(sections):
+    """The sections in reading order."""
+    for section in sections:
+        yield section
+        yield from sections_of(section.get("children", []))
+
+
+def confidences(outline, document):
+    """(confidence, whether it is right) of each section, in reading order."""
+    want = {}
+    for path, keys in expected_nodes(outline):
+        for hashed in keys:
+            want[path, hashed] = want.get((path, hashed), 0) + 1
+    found = zip(sections_of(document.get("sections", [])), actual_nodes(document.get("sections", [])))
+    for section, (path, hashed, _) in found:
+        right = want.get((path, hashed), 0) > 0
+        if right:
+            want[path, hashed] -= 1
+        yield section.get("confidence", 1.0), right
+
+
+def area(pairs):
+    """Area under the ROC curve: how often a right section has more confidence than a wrong one."""
+    right = sorted(confidence for confidence, good in pairs if good)
+    wrong = [confidence for confidence, good in pairs if not good]
+    if not right or not wrong:
+        return None
+    sum_of = sum(len(right) - bisect.bisect_right(right, c) + 0.5 * (bisect.bisect_right(right, c) - bisect.bisect_left(right, c)) for c in wrong)
+    return sum_of / len(right) / len(wrong)
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--half", choices=("seen", "scored"), help="only the texts of this half")
     args.add_argument("--front", action="store_true", help="the other fields of the front matter, too")
     args.add_argument("--show", type=int, default=0, help="differences shown a text (never of the scored half)")
     args.add_argument("--tsv", type=Path, help="write name, F1, title, date, page there")
+    args.add_argument("--confidence", action="store_true", help="how well the confidence tells wrong sections from right ones")
     args.add_argument("--texts", type=Path, default=Path("target/corpus"))
     args.add_argument("program")
     args.add_argument("names", nargs="*")
     args = args.parse_args()
     rows, fields = [], {field: [] for field in FRONT}
+    sure = {"seen": [], "scored": []}
     for recipe in sorted((HERE / "recipe").glob("*.json")):
         what = json.loads(recipe.read_text(encoding="utf-8"))
         name, half = what["name"], what["half"]
@@ -159,6 +193,7 @@ def main():
             continue
         document = outline_of(args.program, text)
         nodes, missed, extra = node_score(outline, document)
+        sure[half] += confidences(outline, document)
         wanted = outline["title"]["whole"] if outline.get("title") else None
         title = (digest(bare(document["title"])) if document.get("title") else None) == wanted
         date = document.get("date") == outline.get("date")
@@ -186,6 +221,10 @@ def main():
         for field, right in fields.items():
             if right:
                 print(f"{field}: {sum(right)} of {len(right)}")
+    if args.confidence:
+        for half, pairs in sure.items():
+            if area(pairs) is not None:
+                print(f"{half}: {len(pairs)} sections, {sum(not good for _, good in pairs)} wrong, area under the curve {area(pairs):.3f}")
     if args.tsv:
         lines = [f"{n}\t{f:.3f}\t{'yes' if t else 'no'}\t{'yes' if d else 'no'}" for n, _, f, t, d, _ in rows]
         args.tsv.write_text("name\tF1\ttitle\tdate\n" + "\n".join(lines) + "\n", encoding="utf-8")

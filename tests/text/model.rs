@@ -249,7 +249,8 @@ pub fn marker(kind: OrdinalKind, number: usize) -> String {
         OrdinalKind::Shi => format!("{hanzi}是"),
         OrdinalKind::Yao => format!("{hanzi}要"),
         OrdinalKind::Sequence => ["首先", "其次", "再次", "最后"][number - 1].to_owned(),
-        OrdinalKind::Heading => String::new(),
+        // The models number nothing in other ways.
+        _ => String::new(),
     }
 }
 

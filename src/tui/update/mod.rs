@@ -132,7 +132,13 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
 }
 
 pub(super) fn speech_origin(speech: &Speech) -> Origin {
-    Origin { path: speech.path.clone(), encoding: speech.encoding.name(), bom: speech.bom, replaced: speech.replaced }
+    Origin {
+        path: speech.path.clone(),
+        encoding: speech.encoding.name(),
+        bom: speech.bom,
+        replaced: speech.replaced,
+        missing_parts: speech.missing_parts.len(),
+    }
 }
 
 fn on_opened(state: &mut State, opening: u64, speech: Speech, resume: Option<usize>, effects: &mut Vec<Effect>) {

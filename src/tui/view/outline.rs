@@ -13,6 +13,7 @@ use crate::tui::widget::TreeRow;
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::{Codebook, TagRef};
 use pizhu_terminal::paint;
+use pizhu_text::document::Confidence;
 use pizhu_text::document::Document;
 use pizhu_text::document::SectionId;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
@@ -130,6 +131,9 @@ fn label<'a>(
     let title = section.display_title();
     let style = if section.repaired_title.is_some() { styles.style(StyleRole::Restored) } else { Style::new() };
     label = label.and(if title.is_empty() && section.marker_text.is_empty() { "…" } else { title }, style);
+    if section.confidence < Confidence::DOUBTFUL {
+        label = label.and(" ?", styles.style(StyleRole::Dim));
+    }
     let folded = entry.folded == Some(true);
     for (sign, style) in badges.signs(reader, id, folded, ctx) {
         label = label.right(sign, style);

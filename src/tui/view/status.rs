@@ -84,6 +84,10 @@ fn draw_reader(state: &State, reader: &ReaderScreen, line: &mut StatusLine<'_>, 
         let words = ctx.format("status-replaced", &[("count", reader.origin.replaced.into())]);
         line.right(buffer, &format!(" {words}"), StyleRole::Warning);
     }
+    if reader.origin.missing_parts > 0 {
+        let words = ctx.format("status-missing-parts", &[("count", reader.origin.missing_parts.into())]);
+        line.right(buffer, &format!(" {words}"), StyleRole::Warning);
+    }
     if wide && !reader.origin.encoding.is_empty() {
         let bom = if reader.origin.bom { "+BOM" } else { "" };
         line.right(buffer, &format!(" {}{bom}", reader.origin.encoding), StyleRole::StatusDim);

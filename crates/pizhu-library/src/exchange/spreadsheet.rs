@@ -38,9 +38,27 @@ fn restore(cell: &str) -> &str {
 /// Header of a table that is read.
 pub(super) struct TableHeader(Vec<String>);
 
+/// The delimiter of a table, and the table without the line `sep=;` by which a spreadsheet names it.
+/// Otherwise the sign that occurs most often in the header decides: a comma, a semicolon or a tab.
+fn delimiter(text: &str) -> (u8, &str) {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    if let &[named] = first.trim_end_matches('\r').strip_prefix("sep=").unwrap_or_default().as_bytes() {
+        return (named, rest);
+    }
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    let mut quoted = false;
+    for byte in first.bytes() {
+        quoted ^= byte == b'"';
+        counts.iter_mut().filter(|(sign, _)| *sign == byte && !quoted).for_each(|(_, count)| *count += 1);
+    }
+    let most = counts.iter().rev().max_by_key(|(_, count)| *count);
+    (most.map_or(b',', |(sign, _)| *sign), text)
+}
+
 /// Opens a table and reads its header.
 pub(super) fn open_table(text: &str) -> Result<(TableHeader, ::csv::Reader<&[u8]>), ImportError> {
-    let mut table = ::csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let (delimiter, text) = delimiter(text);
+    let mut table = ::csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let header = table.headers().map_err(|error| malformed(&error))?.iter().map(|name| name.trim().to_lowercase()).collect();
     Ok((TableHeader(header), table))
 }
@@ -74,6 +92,15 @@ impl TableHeader {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn delimiter_is_taken_from_the_header() {
+        assert_eq!(delimiter("document,quote\na;b;c;d,e\n").0, b',');
+        assert_eq!(delimiter("document;\"a,b,c\";tag\r\n").0, b';');
+        assert_eq!(delimiter("document\tquote\ttag\n").0, b'\t');
+        assert_eq!(delimiter("tag\n"), (b',', "tag\n"));
+        assert_eq!(delimiter("sep=;\r\ndocument,a;quote\r\n"), (b';', "document,a;quote\r\n"));
+    }
 
     #[test]
     fn formulas_are_neutralized() {

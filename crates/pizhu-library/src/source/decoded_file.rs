@@ -72,7 +72,7 @@ impl DecodedFile {
         let Self { path, decoded: Decoded { source, encoding, bom, replaced }, hints, metadata, .. } = self;
         let document = Arc::new(document::parse(source, &hints));
         let modified = metadata.modified().ok();
-        Speech { path, document, encoding, bom, replaced, file_len: metadata.len(), modified }
+        Speech { path, document, encoding, bom, replaced, missing_parts: Arc::default(), file_len: metadata.len(), modified }
     }
 }
 

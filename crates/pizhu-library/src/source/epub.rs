@@ -9,13 +9,16 @@ use super::{
     html::{self, PageKind},
     xml::{XmlEvent, XmlReader},
 };
+use pizhu_text::text::{Encoding, decode};
 use std::{
     collections::{HashMap, HashSet},
-    io::BufRead,
+    io::{self, BufRead, Read},
 };
 
 /// Maximum bytes of names and paths in a book; a thousand chapters take a tenth of it.
 const MAX_NAME_BYTES: usize = 2 * 1024 * 1024;
+/// Maximum bytes of a chapter or other part; a whole novel takes a tenth of it.
+const MAX_PART_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Contents of the package document (OPF).
 #[derive(Debug, Default)]
@@ -33,30 +36,59 @@ struct EpubPackage {
 ///
 /// # Errors
 /// When the file is not an EPUB, damaged, locked, or unpacks to too much.
-pub(super) fn extract(input: impl ArchiveInput, file_len: u64) -> Result<ExtractedText, ExtractError> {
+pub(super) fn extract(input: impl ArchiveInput, file_len: u64, forced: Option<Encoding>) -> Result<ExtractedText, ExtractError> {
     let mut archive = Archive::open(input)?;
     let missing = |what: &str| ExtractError::Damaged(format!("it has no {what}"));
     let container = archive.entry("META-INF/container.xml")?.ok_or_else(|| missing("META-INF/container.xml"))?;
     let root = root_file(container)?.ok_or_else(|| missing("package document"))?;
-    let package = EpubPackage::read(archive.entry(&root)?.ok_or_else(|| missing(&root))?, &root)?;
+    let package = decoded_part(archive.entry(&root)?.ok_or_else(|| missing(&root))?, forced)?;
+    let package = EpubPackage::read(package.as_bytes(), &root)?;
     let locked = archive.entry("META-INF/encryption.xml")?.map(encrypted_entries).transpose()?.unwrap_or_default();
-    let labels = package.labels(&mut archive);
+    let labels = package.labels(&mut archive, forced);
     let mut lines = ExtractedTextBuilder::new(file_len);
     let mut seen = HashSet::new();
+    let (mut replaced, mut missing_parts) = (0, Vec::new());
     for id in &package.spine {
-        let Some((path, properties)) = package.items.get(id).filter(|(path, _)| seen.insert(path)) else { continue };
+        let Some((path, properties)) = package.items.get(id) else {
+            missing_parts.push(id.clone());
+            continue;
+        };
+        if !seen.insert(path) {
+            continue;
+        }
         if locked.contains(path) {
             return Err(ExtractError::Locked);
         }
-        let Some(input) = archive.entry(path)? else { continue };
+        let Some(input) = archive.entry(path)? else {
+            missing_parts.push(path.clone());
+            continue;
+        };
+        let bytes = read_part(input)?;
         let is_contents = properties.split_whitespace().any(|property| property == "nav");
         let label = labels.get(path).map(String::as_str);
         let kind = if is_contents { PageKind::Contents } else { PageKind::Chapter };
         lines.push_blank_line()?;
-        html::extract_chapter(input, kind, &package.title, label, &mut lines)?;
+        replaced += html::extract_chapter(&bytes, forced, kind, &package.title, label, &mut lines)?;
     }
     lines.set_title(&package.title);
-    Ok(lines.finish())
+    Ok(ExtractedText { replaced, missing_parts, ..lines.finish() })
+}
+
+/// Reads a part whole.
+fn read_part(input: impl Read) -> Result<Vec<u8>, ExtractError> {
+    let mut bytes = Vec::new();
+    input.take(MAX_PART_BYTES + 1).read_to_end(&mut bytes).map_err(|error| match error.kind() {
+        io::ErrorKind::FileTooLarge => ExtractError::TooLarge,
+        _ => ExtractError::Damaged(error.to_string()),
+    })?;
+    if bytes.len() as u64 > MAX_PART_BYTES { Err(ExtractError::TooLarge) } else { Ok(bytes) }
+}
+
+/// Reads an XML part in whatever encoding it is written.
+fn decoded_part(input: impl Read, forced: Option<Encoding>) -> Result<String, ExtractError> {
+    let bytes = read_part(input)?;
+    let source = decode::decode(&bytes, forced.or_else(|| html::declared_encoding(&bytes))).source;
+    Ok(source.slice(source.span()).into_owned())
 }
 
 impl EpubPackage {
@@ -101,13 +133,14 @@ impl EpubPackage {
     }
 
     /// Chapter labels of the tables of contents, by path. A broken table gives none.
-    fn labels<R: ArchiveInput>(&self, archive: &mut Archive<R>) -> HashMap<String, String> {
+    fn labels<R: ArchiveInput>(&self, archive: &mut Archive<R>, forced: Option<Encoding>) -> HashMap<String, String> {
         let nav = self.items.values().find(|(_, properties)| properties.split_whitespace().any(|property| property == "nav"));
         let ncx = self.ncx.as_ref().and_then(|id| self.items.get(id));
         let mut labels = HashMap::new();
         for (path, _) in nav.into_iter().chain(ncx) {
             if let Ok(Some(input)) = archive.entry(path) {
-                for (target, label) in read_contents(input, path).unwrap_or_default() {
+                let contents = decoded_part(input, forced).and_then(|part| read_contents(part.as_bytes(), path));
+                for (target, label) in contents.unwrap_or_default() {
                     labels.entry(target).or_insert(label);
                 }
             }
@@ -259,13 +292,17 @@ mod tests {
     use std::io::Cursor;
 
     fn book(opf: &str, files: &[(&str, &[u8])]) -> Result<ExtractedText, ExtractError> {
+        book_in(opf, files, None)
+    }
+
+    fn book_in(opf: &str, files: &[(&str, &[u8])], forced: Option<Encoding>) -> Result<ExtractedText, ExtractError> {
         let container = br#"<container><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>"#;
         let mut entries: Vec<(&str, &[u8])> =
             vec![("mimetype", b"application/epub+zip"), ("META-INF/container.xml", container), ("OPS/book.opf", opf.as_bytes())];
         entries.extend(files);
         let bytes = zip_bytes(&entries);
         let length = bytes.len() as u64;
-        extract(Cursor::new(bytes), length)
+        extract(Cursor::new(bytes), length, forced)
     }
 
     const OPF: &str = r#"<package><metadata><dc:title>临江市讲话选</dc:title></metadata><manifest>
@@ -300,6 +337,36 @@ mod tests {
     }
 
     #[test]
+    fn chapters_in_any_encoding_are_decoded() {
+        let chapter = |declared: &str| {
+            format!(
+                "<?xml version=\"1.0\" encoding=\"{declared}\"?><html><body><h1>动员会讲话</h1><p>同志们：要坚持党管人才。</p></body></html>"
+            )
+        };
+        let utf16: Vec<u8> = [0xFEFF].into_iter().chain(chapter("utf-16").encode_utf16()).flat_map(u16::to_be_bytes).collect();
+        let gb = |declared: &str| decode::encode(&chapter(declared), Encoding::GB18030).unwrap();
+        for (bytes, forced) in [
+            (gb("gb2312"), None),
+            (gb("GB18030"), None),
+            (utf16, None),
+            (chapter("utf-8").into_bytes(), None),
+            // A false declaration, overruled by the user.
+            (gb("big5"), Some(Encoding::GB18030)),
+        ] {
+            let got = book_in(OPF, &[("OPS/text/一.xhtml", &bytes), ("OPS/text/b.xhtml", b"<p>b</p>")], forced).unwrap();
+            assert!(got.text.slice(got.text.span()).contains("动员会讲话\n同志们：要坚持党管人才。\n"));
+            assert_eq!(got.replaced, 0);
+        }
+    }
+
+    #[test]
+    fn missing_chapters_are_counted() {
+        let opf = OPF.replace("<itemref idref=\"a\"/>", "<itemref idref=\"a\"/><itemref idref=\"nowhere\"/>");
+        let got = book(&opf, &[("OPS/nav.xhtml", NAV), ("OPS/text/b.xhtml", b"<p>b</p>")]).unwrap();
+        assert_eq!(got.missing_parts, ["OPS/text/一.xhtml", "nowhere", "evil"]);
+    }
+
+    #[test]
     fn references_stay_inside_the_archive() {
         assert_eq!(resolve_path("OPS/a/b.opf", "../c.xhtml#x").as_deref(), Some("OPS/c.xhtml"));
         assert_eq!(resolve_path("OPS/b.opf", "../../etc/passwd"), None);
@@ -310,7 +377,7 @@ mod tests {
     #[test]
     fn damaged_oversized_and_locked_books_are_refused() {
         let bytes = zip_bytes(&[("mimetype", b"application/epub+zip")]);
-        assert!(matches!(extract(Cursor::new(bytes), 10), Err(ExtractError::Damaged(_))));
+        assert!(matches!(extract(Cursor::new(bytes), 10, None), Err(ExtractError::Damaged(_))));
         let items: Vec<String> = (0..40_000).map(|id| format!("<item id=\"{id}\" href=\"a\"/>")).collect();
         let many = format!("<package><manifest>{}</manifest></package>", items.concat());
         assert!(matches!(book(&many, &[]), Err(ExtractError::TooLarge)));

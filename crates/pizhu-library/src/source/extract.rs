@@ -10,6 +10,7 @@ use pizhu_text::document::ParagraphKind;
 use pizhu_text::text::SourceBuilder;
 use pizhu_text::text::SourceText;
 use pizhu_text::text::Span;
+use pizhu_text::text::width::{AmbiguousWidth, text_width};
 
 /// Text extracted from a file, with hints taken from its markup.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +21,8 @@ pub struct ExtractedText {
     pub hints: Hints,
     /// Number of undecodable byte sequences replaced by U+FFFD.
     pub replaced: usize,
+    /// Paths of the chapters that the file names but lacks.
+    pub missing_parts: Vec<String>,
 }
 
 /// Error of extracting text from a file.
@@ -71,6 +74,10 @@ const MAX_EXPANSION: usize = 10;
 pub(super) struct ExtractedTextBuilder {
     builder: SourceBuilder,
     hints: Hints,
+    /// Offsets of the line ends that may stand within a paragraph.
+    soft_breaks: Vec<usize>,
+    /// The lines without a hint.
+    widths: LineWidths,
     chars: usize,
     remaining: usize,
     ends_blank: bool,
@@ -81,16 +88,58 @@ impl ExtractedTextBuilder {
     /// An empty builder; `file_len`, in bytes, limits the text.
     pub(super) fn new(file_len: u64) -> Self {
         let allowance = usize::try_from(file_len).unwrap_or(usize::MAX).saturating_mul(MAX_EXPANSION).max(MIN_ALLOWANCE_BYTES);
-        Self { builder: SourceBuilder::default(), hints: Hints::default(), chars: 0, remaining: allowance, ends_blank: true, line_count: 0 }
+        Self {
+            builder: SourceBuilder::default(),
+            hints: Hints::default(),
+            soft_breaks: Vec::new(),
+            widths: LineWidths::default(),
+            chars: 0,
+            remaining: allowance,
+            ends_blank: true,
+            line_count: 0,
+        }
     }
 
-    /// Appends the lines of `text`, trimmed and without blank ones, all with the same hint.
+    /// Appends a paragraph: the lines of `text`, trimmed and without blank ones, all with the same
+    /// hint.
     pub(super) fn push(&mut self, text: &str, hint: LineHint) -> Result<(), ExtractError> {
+        self.push_lines(text, hint, false)
+    }
+
+    /// Appends lines that may belong to the same paragraph as the last line.
+    pub(super) fn push_after_soft_break(&mut self, text: &str, hint: LineHint) -> Result<(), ExtractError> {
+        self.push_lines(text, hint, true)
+    }
+
+    fn push_lines(&mut self, text: &str, hint: LineHint, mut continues: bool) -> Result<(), ExtractError> {
         let text = text.replace("\r\n", "\n");
         for line in text.split(['\n', '\r', '\u{2028}', '\u{2029}']).map(trim_invisible).filter(|line| !line.is_empty()) {
+            if std::mem::replace(&mut continues, true) && !self.ends_blank {
+                self.soft_breaks.push(self.chars - 1);
+            }
             self.push_line(line, hint)?;
         }
         Ok(())
+    }
+
+    /// Appends a table row: its cells by their columns, in order. Empty cells before a filled one are
+    /// kept, so that the columns stay apart.
+    pub(super) fn push_row<'a>(
+        &mut self,
+        cells: impl IntoIterator<Item = (usize, &'a str)>,
+        kind: ParagraphKind,
+    ) -> Result<(), ExtractError> {
+        let mut line = String::new();
+        let mut at = 0;
+        for (column, cell) in cells {
+            let cell = trim_invisible(cell);
+            if !cell.is_empty() {
+                line.extend(std::iter::repeat_n('\t', column.saturating_sub(at)));
+                at = at.max(column);
+                line.extend(cell.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }));
+            }
+        }
+        if line.is_empty() { Ok(()) } else { self.push_line(&line, LineHint::Kind(kind)) }
     }
 
     /// Appends a blank line, unless the last line is blank.
@@ -119,7 +168,7 @@ impl ExtractedTextBuilder {
                 Some(last) => last.span.end = span.end,
                 None => self.hints.kinds.push(KindHint { span, kind }),
             },
-            LineHint::Plain | LineHint::Heading(_) => {}
+            LineHint::Plain | LineHint::Heading(_) => self.widths.push(line),
         }
         Ok(())
     }
@@ -149,13 +198,52 @@ impl ExtractedTextBuilder {
         }
     }
 
-    /// Finishes the text. Drops the heading hints if more than two thirds of the lines have one: the
+    /// Finishes the text. A text that was broken into lines by width has no paragraphs. Drops the heading hints if more than two thirds of the lines have one: the
     /// author used a heading style for body text.
     pub(super) fn finish(mut self) -> ExtractedText {
         if self.hints.headings.len() > 4 && self.hints.headings.len() * 3 > self.line_count * 2 {
             self.hints.headings.clear();
         }
-        ExtractedText { text: self.builder.finish(), hints: self.hints, replaced: 0 }
+        self.hints.soft_breaks = (!self.widths.are_of_a_converter()).then_some(self.soft_breaks);
+        ExtractedText { text: self.builder.finish(), hints: self.hints, ..ExtractedText::default() }
+    }
+}
+
+/// Widths of lines, by which a text is known that a converter took from pages: it has a paragraph for
+/// every line of the page.
+#[derive(Debug, Default)]
+struct LineWidths {
+    /// The width in cells of each line, and whether its sentence is open at the end.
+    lines: Vec<(u16, bool)>,
+}
+
+impl LineWidths {
+    /// Minimum lines for a judgement.
+    const MIN_LINES: usize = 10;
+    /// Minimum width of a page in cells.
+    const MIN_CELLS: u16 = 30;
+    /// Maximum difference in cells between the width of a full line and that of the page.
+    const TOLERANCE: u16 = 6;
+
+    fn push(&mut self, line: &str) {
+        let width = u16::try_from(text_width(line, AmbiguousWidth::Wide)).unwrap_or(u16::MAX);
+        let closed = line.ends_with(['。', '！', '？', '；', '：', '…', '”', '」', '』', '.', '!', '?', ';', ':', '）', ')', '》']);
+        self.lines.push((width, !closed));
+    }
+
+    /// Whether most lines are full, most of the full ones are open, and sentences end in others.
+    fn are_of_a_converter(&self) -> bool {
+        let count = self.lines.len();
+        if count < Self::MIN_LINES {
+            return false;
+        }
+        let mut widths: Vec<u16> = self.lines.iter().map(|(width, _)| *width).collect();
+        let page = *widths.select_nth_unstable(count * 9 / 10).1;
+        let near = page.saturating_sub(Self::TOLERANCE)..=page.saturating_add(Self::TOLERANCE);
+        let full = self.lines.iter().filter(|(width, _)| near.contains(width));
+        let (open, full) = (full.clone().filter(|(_, open)| *open).count(), full.count());
+        let ended = self.lines.iter().filter(|(width, open)| !open && *width < *near.start()).count();
+        page >= Self::MIN_CELLS && full * 2 >= count && open * 10 >= full * 7 && ended >= 2
     }
 }
 
@@ -190,6 +278,35 @@ mod tests {
         assert_eq!(hints.kinds.len(), 1);
         assert_eq!(text.slice(hints.kinds[0].span), "首页\n登录");
         assert_eq!(hints.headings, [HeadingHint { span: Span::new(0, 5), level: 1 }]);
+    }
+
+    #[test]
+    fn line_ends_within_paragraphs_are_soft() {
+        let mut lines = ExtractedTextBuilder::new(100);
+        lines.push("第一段第一行\n第二行", LineHint::Plain).unwrap();
+        lines.push("第二段", LineHint::Plain).unwrap();
+        lines.push_after_soft_break("接着", LineHint::Plain).unwrap();
+        lines.push_row([(1, "甲"), (2, " "), (4, "乙\n丙")], ParagraphKind::Verbatim).unwrap();
+        let ExtractedText { text, hints, .. } = lines.finish();
+        assert_eq!(text.slice(text.span()), "第一段第一行\n第二行\n第二段\n接着\n\t甲\t\t\t乙 丙\n");
+        assert_eq!(hints.soft_breaks, Some(vec![6, 14]));
+        assert_eq!(hints.kinds.len(), 1);
+    }
+
+    #[test]
+    fn lines_broken_by_width_are_no_paragraphs() {
+        let finish = |texts: &[&str]| {
+            let mut lines = ExtractedTextBuilder::new(100);
+            texts.iter().for_each(|text| lines.push(text, LineHint::Plain).unwrap());
+            lines.finish().hints.soft_breaks
+        };
+        let full = "今年以来全县上下齐心协力办成了许多过去想办而没有办成的大";
+        let page = [full, full, full, "事。", full, full, full, full, full, "事。", full, "事。"];
+        assert_eq!(finish(&page), None);
+        assert_eq!(finish(&[full; 12]), Some(Vec::new()), "a list of items without marks");
+        let mixed =
+            [full, "事。", "要抓实", "要抓细。", full, "一二三四五六", "事。", "好", "办成了许多过去想办而没有办成的大事", "事。", "好"];
+        assert_eq!(finish(&mixed), Some(Vec::new()));
     }
 
     #[test]

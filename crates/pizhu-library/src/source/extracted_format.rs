@@ -72,16 +72,16 @@ impl ExtractedFormat {
             (self.extract(Cursor::new(bytes), file_len, options), file_len)
         };
         let (extracted, encoding) = result.map_err(|error| SourceError::Extract { path: path.to_owned(), error })?;
-        let ExtractedText { text, hints, replaced } = extracted;
+        let ExtractedText { text, hints, replaced, missing_parts } = extracted;
         let document = Arc::new(document::parse(text, &hints));
-        Ok(Speech { path: path.to_owned(), document, encoding, bom, replaced, file_len, modified })
+        Ok(Speech { path: path.to_owned(), document, encoding, bom, replaced, missing_parts: missing_parts.into(), file_len, modified })
     }
 
     /// Extracts the text of `input`, which is `file_len` bytes long; returns it with its encoding.
     fn extract(self, mut input: impl Read + Seek, file_len: u64, options: ReadOptions) -> Result<(ExtractedText, Encoding), ExtractError> {
         match self {
             Self::Docx => Ok((docx::extract(input, file_len, options.revisions)?, Encoding::UTF8)),
-            Self::Epub => Ok((epub::extract(input, file_len)?, Encoding::UTF8)),
+            Self::Epub => Ok((epub::extract(input, file_len, options.encoding)?, Encoding::UTF8)),
             Self::Html => {
                 let mut bytes = Vec::new();
                 input.read_to_end(&mut bytes).map_err(|error| ExtractError::Damaged(error.to_string()))?;

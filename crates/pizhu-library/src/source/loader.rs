@@ -111,6 +111,7 @@ impl Loader {
             encoding,
             bom: bom > 0,
             replaced,
+            missing_parts: Arc::default(),
             file_len: head.len() as u64,
             modified,
         };

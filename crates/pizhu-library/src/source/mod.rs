@@ -22,6 +22,7 @@ mod loader;
 mod markdown;
 mod number_format;
 mod speech;
+mod table_row;
 mod xml;
 
 pub use decoded_file::{DecodedFile, FileContents, read_if};

@@ -21,6 +21,8 @@ pub struct Speech {
     pub bom: bool,
     /// Number of undecodable byte sequences replaced by U+FFFD.
     pub replaced: usize,
+    /// Paths of the chapters that the file names but lacks.
+    pub missing_parts: Arc<[String]>,
     /// Length of the file in bytes; of a pipe, the bytes read so far.
     pub file_len: u64,
     /// Modification time; `None` for a pipe, or if the file system has none.

@@ -3,10 +3,11 @@
 
 use super::{
     OrdinalKind,
-    candidate::{FINAL_NUMBER, Ordinal, OrdinalCandidate, OrdinalPosition, ordinal_at},
+    candidate::{FINAL_NUMBER, FormDetail, Ordinal, OrdinalCandidate, OrdinalPosition},
     lines::LogicalLine,
     mojibake_repair,
-    numeral::{accounting_digit, arabic_digit, chinese_digit},
+    numeral::{accounting_digit, arabic_digit, chinese_digit, letter_number, roman_char, stem_number},
+    ordinal_forms::ordinal_at,
     punctuation::{SentenceEnders, is_stop},
     roles::LineRole,
 };
@@ -21,6 +22,10 @@ use crate::text::parallel::par_chunks;
 
 /// Quotations and brackets longer than this, in chars, count as unclosed.
 const MAX_QUOTATION_CHARS: usize = 400;
+/// Least white space after the end of a sentence that is the indent of a new paragraph, in chars.
+const INDENT_CHARS: usize = 2;
+/// Longest heading of several questions, in chars.
+const MAX_QUESTION_CHARS: usize = 40;
 /// Longest damaged heading, in chars.
 const MAX_DAMAGED_CHARS: usize = 60;
 
@@ -110,6 +115,10 @@ struct LineProgress {
     first_clause_end: Option<usize>,
     /// Whether a mark that ends a sentence came before the end of the line.
     has_sentence_end: bool,
+    /// Whether all marks that end a clause are question marks.
+    only_questions: bool,
+    /// Offset of the start of the paragraph.
+    paragraph: usize,
 }
 
 impl CandidateScanner<'_> {
@@ -144,6 +153,8 @@ impl CandidateScanner<'_> {
             first_token: self.scan.tokens.len(),
             first_clause_end: None,
             has_sentence_end: false,
+            only_questions: true,
+            paragraph: line.span.start,
         };
         while let Some((at, c)) = cursor.next() {
             if is_blank(c) {
@@ -153,10 +164,18 @@ impl CandidateScanner<'_> {
             }
             let spaced = gap.is_some();
             if let Some((from, broken)) = gap.take() {
+                if at - from >= INDENT_CHARS && is_stop(progress.before) {
+                    progress.paragraph = at;
+                }
                 self.remove_gap(Span::new(from, at), broken, progress.before, c, may_hold_sections);
             }
             if may_hold_sections
-                && (may_begin_ordinal(c) || (progress.position == OrdinalPosition::LineStart && accounting_digit(c).is_some()))
+                && (may_begin_ordinal(c) || (progress.position == OrdinalPosition::LineStart && may_begin_line_ordinal(c)))
+                // In mid-sentence only 一是 and 一要 matter.
+                && (spaced
+                    || progress.position != OrdinalPosition::MidText
+                    || chinese_digit(c).is_none()
+                    || cursor.peek().is_some_and(|(_, next)| matches!(next, '是' | '要')))
             {
                 self.push_candidate(at, c, &cursor, &progress, spaced, index, level);
             }
@@ -217,6 +236,7 @@ impl CandidateScanner<'_> {
                 position,
                 whole_line: false,
                 line,
+                paragraph: progress.paragraph as u32,
                 level,
             }));
         }
@@ -249,7 +269,9 @@ impl CandidateScanner<'_> {
                 let last = line.span.end - 1;
                 let whole = progress.first_clause_end.is_none_or(|stop| stop >= last);
                 let unfinished = !progress.has_sentence_end && !is_stop(line.last) && line.single && line.span.len() <= MAX_DAMAGED_CHARS;
-                candidate.whole_line = whole || unfinished || level > 0;
+                // 依靠谁？团结谁？
+                let asks = progress.only_questions && line.single && line.span.len() <= MAX_QUESTION_CHARS;
+                candidate.whole_line = whole || unfinished || asks || level > 0;
                 if candidate.whole_line && level > 0 {
                     candidate.ordinal.well_formed = true;
                 }
@@ -275,9 +297,14 @@ impl LineProgress {
             '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '｡' => {
                 self.position = OrdinalPosition::AfterStop;
                 self.first_clause_end.get_or_insert(at);
+                self.only_questions &= matches!(c, '？' | '?');
                 self.has_sentence_end |= at + 1 < line.end && matches!(c, '。' | '！' | '？' | '!' | '?' | '｡');
             }
-            '…' => self.position = OrdinalPosition::AfterStop,
+            '…' | '】' => self.position = OrdinalPosition::AfterStop,
+            // A dash or a bullet before an ordinal changes nothing.
+            '—' | '-' | '*' | '•' | '·' | '●' | '○' | '◆' | '■' | '▪' | '>' if self.position == OrdinalPosition::LineStart =>
+                {}
+            '—' => self.position = OrdinalPosition::AfterStop,
             '，' | ',' | '、' | '､' => self.position = OrdinalPosition::AfterComma,
             '“' | '「' | '『' => {
                 self.quotation = Some((tokens.len(), at));
@@ -334,12 +361,17 @@ fn drop_candidates_since(open: Option<(usize, usize)>, end: usize, tokens: &mut 
     }
 }
 
+/// Whether `c` can begin an ordinal that only stands at the start of a line: 甲、 壹、 A. Ⅰ、
+fn may_begin_line_ordinal(c: char) -> bool {
+    accounting_digit(c).is_some() || stem_number(c).is_some() || letter_number(c).is_some() || roman_char(c).is_some()
+}
+
 /// Whether `c` can begin an ordinal.
 fn may_begin_ordinal(c: char) -> bool {
     matches!(
         c,
         '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '第' | '首' | '其' | '再' | '最'
-            | '0'..='9' | '０'..='９' | '（' | '(' | '〔' | '﹙'
+            | '0'..='9' | '０'..='９' | '（' | '(' | '〔' | '﹙' | '【' | '[' | '［'
             | '①'..='⒛' | '㈠'..='㈩' | '㊀'..='㊉' | '❶'..='➓' | '㉑'..='㉟' | '㊱'..='㊿'
     )
 }
@@ -384,22 +416,31 @@ fn is_unit(c: Option<char>) -> bool {
 
 /// Whether an ordinal at this position is plausible; `before` is the char before it.
 fn is_plausible(ordinal: &Ordinal, position: OrdinalPosition, before: char) -> bool {
-    use OrdinalKind::{Arabic, ArabicParen, Circled, Di, HanEnumComma, Heading, Paren, Sequence, Shi, Yao};
+    use OrdinalKind::{Arabic, ArabicParen, Circled, Di, HanEnumComma, Lai, Paren, Qi, Sequence, Shi, StemParen, Verb, Yao};
     use OrdinalPosition::{AfterComma, AfterSpace, AfterStop, LineStart, MidText};
     let digit_next = ordinal.next.is_some_and(|c| chinese_digit(c).is_some());
     match (ordinal.kind, position) {
-        (_, LineStart) | (Circled, _) | (Paren | ArabicParen | Shi | Yao, AfterStop | AfterComma | AfterSpace) | (Sequence, AfterStop) => {
-            true
-        }
+        (_, LineStart)
+        | (Circled, _)
+        | (Paren | ArabicParen | Shi | Yao | Qi, AfterStop | AfterComma | AfterSpace)
+        | (Sequence, AfterStop)
+        | (Lai | Verb, AfterStop | AfterComma) => true,
         (HanEnumComma, AfterStop | AfterSpace) => ordinal.well_formed && !(digit_next && position == AfterSpace),
-        (Paren, MidText) => !matches!(before, '第' | '款' | '条' | '條' | '项' | '項' | '见' | '見' | '附' | '表' | '图' | '圖'),
+        (StemParen, AfterStop | AfterComma | AfterSpace) => true,
+        (Paren | StemParen, MidText) => {
+            !matches!(before, '第' | '款' | '条' | '條' | '项' | '項' | '见' | '見' | '附' | '表' | '图' | '圖' | '至' | '到')
+        }
         (Arabic, AfterStop | AfterComma | AfterSpace) => ordinal.well_formed && may_begin_title(ordinal.next),
-        (Di, AfterStop | AfterComma | AfterSpace) => ordinal.next != Some('第') && ordinal.well_formed,
+        (Di, AfterStop | AfterComma | AfterSpace) => {
+            ordinal.next != Some('第') && (ordinal.well_formed || (ordinal.detail == FormDetail::BarePoint && position == AfterStop))
+        }
         (Shi | Yao, MidText) => {
             ordinal.number == 1 && matches!(before, '即' | '此' | '到' | '现' | '現' | '面' | '在' | '就' | '为' | '為' | '：')
         }
         (Sequence, AfterComma | AfterSpace) => ordinal.well_formed && ordinal.number != FINAL_NUMBER,
-        (HanEnumComma | Heading, _) | (Arabic | ArabicParen | Di | Sequence, MidText) => false,
+        // 管理者首先要有结果意识；其次…
+        (Sequence, MidText) => ordinal.number == 1 && ordinal.next == Some('要'),
+        _ => false,
     }
 }
 

@@ -1,9 +1,11 @@
-//! Costs of the outline decoder's actions, by the features of a candidate and of the sequences that
-//! are open. The unit is arbitrary; only sums are compared.
+//! The features of the outline decoder's actions. Each function names the features of one action to
+//! `add`, with how often they hold; [`super::weights`] tells what they cost.
 
 use super::{
     OrdinalKind,
-    candidate::{FINAL_NUMBER, OrdinalCandidate, OrdinalPosition},
+    candidate::{DecimalPrefix, FINAL_NUMBER, FormDetail, OrdinalCandidate, OrdinalPosition},
+    ordinal::{TOP_RANK, WORD_RANK},
+    weights::Feature,
 };
 
 /// An open sequence of sections: ordinals that count on from each other, as 一是, 二是.
@@ -12,6 +14,12 @@ pub(super) struct OpenSequence {
     pub kind: OrdinalKind,
     /// Number of its last member.
     pub last_number: u32,
+    /// The numbers before the last, of decimals.
+    pub prefix: DecimalPrefix,
+    /// Logical line of its last member.
+    pub line: u32,
+    /// Start of the paragraph of its last member.
+    pub paragraph: u32,
     /// Whether its last member begins a line.
     pub at_line_start: bool,
     /// The cost of closing the sequence now: positive while it has one member, since a single
@@ -22,203 +30,276 @@ pub(super) struct OpenSequence {
 }
 
 /// A placeholder for no sequence.
-pub(super) const NO_SEQUENCE: OpenSequence =
-    OpenSequence { kind: OrdinalKind::Heading, last_number: 0, at_line_start: false, singleton_cost: 0.0, level: 0 };
+pub(super) const NO_SEQUENCE: OpenSequence = OpenSequence {
+    kind: OrdinalKind::Heading,
+    last_number: 0,
+    prefix: DecimalPrefix(0),
+    line: 0,
+    paragraph: 0,
+    at_line_start: false,
+    singleton_cost: 0.0,
+    level: 0,
+};
+
+impl OpenSequence {
+    /// Whether decimals with this prefix belong below its last member: `1.1` below `一、`, `1.1.1`
+    /// below `1.1`.
+    fn is_prefix(&self, prefix: DecimalPrefix) -> bool {
+        if self.kind == OrdinalKind::Decimal {
+            self.prefix.then(self.last_number) == Some(prefix)
+        } else {
+            prefix.len() == 1 && prefix.last() == self.last_number
+        }
+    }
+}
 
 /// Whether the candidate is a section even without a sibling.
 pub(super) fn needs_no_sibling(candidate: &OrdinalCandidate) -> bool {
-    use OrdinalKind::{Sequence, Shi, Yao};
+    let ordinal = &candidate.ordinal;
     candidate.level > 0
-        || (candidate.whole_line && candidate.ordinal.well_formed && !matches!(candidate.ordinal.kind, Shi | Yao | Sequence))
+        || (candidate.whole_line && ordinal.well_formed && (!ordinal.kind.is_word() || ordinal.kind == OrdinalKind::Di))
+        || (matches!(ordinal.kind, OrdinalKind::Part(_)) && ordinal.well_formed)
 }
 
-/// The cost of treating the candidate as text. `（一）` costs 6.0 or more at the start of a line, but
-/// 1.1 in mid-sentence.
-pub(super) fn text_cost(candidate: &OrdinalCandidate) -> f32 {
-    use OrdinalKind::{Arabic, ArabicParen, Circled, Di, HanEnumComma, Heading, Paren, Sequence, Shi, Yao};
+/// Treats the candidate as text.
+pub(super) fn text(candidate: &OrdinalCandidate, add: &mut impl FnMut(Feature, f32)) {
+    add(text_feature(candidate), 1.0);
+}
+
+fn text_feature(candidate: &OrdinalCandidate) -> Feature {
+    use OrdinalKind::{
+        Arabic, ArabicParen, Circled, Decimal, Di, HanEnumComma, Heading, Lai, Letter, LetterParen, Paren, Part, Qi, Roman, Sequence, Shi,
+        SmallLetter, SmallLetterParen, SmallRoman, Stem, StemParen, Verb, Yao,
+    };
     use OrdinalPosition::{AfterComma, AfterSpace, AfterStop, LineStart, MidText};
     let ordinal = &candidate.ordinal;
     if candidate.level > 0 {
-        return 12.0;
+        return Feature::TextHeading;
     }
     match (ordinal.kind, candidate.position) {
         (Arabic, LineStart) if !ordinal.well_formed => {
             if ordinal.maybe_shifted {
-                2.5
+                Feature::TextLineShifted
             } else {
-                1.5
+                Feature::TextLineDigit
             }
         }
-        (HanEnumComma | Di, LineStart) if !ordinal.well_formed => 3.0,
-        (Sequence, LineStart) if ordinal.well_formed && ordinal.number != FINAL_NUMBER => 2.0,
-        (Sequence, LineStart) => 1.0,
-        (Shi | Yao, LineStart) => 3.0,
-        (_, LineStart) => {
-            if candidate.whole_line {
-                8.0
-            } else {
-                6.0
-            }
-        }
-        (Paren, AfterStop) => 4.0,
-        (ArabicParen | Circled | Shi, AfterStop) | (Circled, _) => 3.0,
-        (HanEnumComma | Di | Yao, AfterStop) => 2.5,
-        (Arabic, AfterStop) | (Paren | ArabicParen, AfterComma | AfterSpace) => 2.0,
-        (Sequence, AfterStop) => match (ordinal.well_formed, ordinal.number) {
-            (_, FINAL_NUMBER) => 0.7,
-            (true, _) => 1.5,
-            (false, _) => 0.6,
-        },
-        (Shi, AfterComma | AfterSpace) => 1.6,
-        (Yao | HanEnumComma, AfterComma | AfterSpace) | (Paren, MidText) => 1.1,
-        (Arabic | Di, AfterComma | AfterSpace) => 0.8,
-        (Sequence, AfterComma | AfterSpace) | (_, MidText) => 0.5,
-        (Heading, _) => 12.0,
+        (Sequence, LineStart) if ordinal.well_formed && ordinal.number != FINAL_NUMBER => Feature::TextLineSequence,
+        (Sequence, LineStart) => Feature::TextLineBareSequence,
+        (Lai, LineStart) if !ordinal.well_formed => Feature::TextLineBareSequence,
+        (Shi | Yao | Verb | Lai, LineStart) => Feature::TextLineWord,
+        (_, LineStart) if !ordinal.well_formed => Feature::TextLineUnusual,
+        (Part(_), _) => Feature::TextPart,
+        (Letter | LetterParen | SmallLetter | SmallLetterParen | Roman | SmallRoman | Decimal, _) => Feature::TextLatin,
+        (_, LineStart) if candidate.whole_line => Feature::TextWholeLine,
+        (_, LineStart) => Feature::TextLineStart,
+        (Paren | StemParen, AfterStop) => Feature::TextStopParen,
+        (Di, AfterStop | AfterComma | AfterSpace) if !ordinal.well_formed => Feature::TextMid,
+        (Lai, AfterStop | AfterComma) if ordinal.well_formed => Feature::TextCommaShi,
+        (ArabicParen | Shi | Verb | Qi, AfterStop) | (Circled, _) => Feature::TextStopPoint,
+        (HanEnumComma | Di | Yao | Stem, AfterStop) => Feature::TextStopDi,
+        (Arabic, AfterStop) => Feature::TextStopArabic,
+        (Sequence, AfterStop) if ordinal.number == FINAL_NUMBER => Feature::TextStopFinal,
+        (Sequence, AfterStop) if ordinal.well_formed => Feature::TextStopSequence,
+        (Sequence | Lai, AfterStop) => Feature::TextStopBareSequence,
+        (Paren | StemParen | ArabicParen, AfterComma | AfterSpace) => Feature::TextCommaParen,
+        (Shi | Qi | Verb, AfterComma | AfterSpace) => Feature::TextCommaShi,
+        (Yao | HanEnumComma, AfterComma | AfterSpace) => Feature::TextCommaYao,
+        (Arabic | Di, AfterComma | AfterSpace) => Feature::TextCommaDi,
+        (Paren | StemParen, MidText) => Feature::TextMidParen,
+        (Sequence | Lai | Stem, AfterComma | AfterSpace) | (_, MidText) => Feature::TextMid,
+        (Heading, _) => Feature::TextHeading,
     }
 }
 
-/// The depth at which a kind is usual: 一、 over （一） over 1. over （1） over ①; ordinal words can be at
-/// any depth and come last.
-fn usual_depth(kind: OrdinalKind) -> u8 {
-    match kind {
-        OrdinalKind::HanEnumComma | OrdinalKind::Heading => 0,
-        OrdinalKind::Paren => 1,
-        OrdinalKind::Arabic => 2,
-        OrdinalKind::ArabicParen => 3,
-        OrdinalKind::Circled => 4,
-        OrdinalKind::Di | OrdinalKind::Shi | OrdinalKind::Yao | OrdinalKind::Sequence => 5,
-    }
-}
-
-/// Penalty for mixing two numbering styles in a sequence; `None` if they cannot be mixed. 首先, 第二
-/// costs 0.7.
-fn mixing_cost(open: OrdinalKind, next: OrdinalKind) -> Option<f32> {
-    use OrdinalKind::{Di, Sequence, Shi, Yao};
+/// The feature of mixing two numbering styles in a sequence; `None` if they cannot be mixed.
+fn mixing(open: OrdinalKind, next: OrdinalKind) -> Option<Option<Feature>> {
+    use OrdinalKind::{Di, Lai, Qi, Sequence, Shi, Verb, Yao};
     match (open, next) {
-        (a, b) if a == b => Some(0.0),
-        (Shi, Yao) | (Yao, Shi) | (Sequence, Di) | (Di, Sequence) => Some(0.7),
-        (Sequence | Di, Shi | Yao) | (Shi | Yao, Sequence | Di) => Some(1.6),
+        (a, b) if a == b => Some(None),
+        (Verb, _) | (_, Verb) => None,
+        (Shi, Yao) | (Yao, Shi) | (Sequence, Di | Qi) | (Di | Qi, Sequence) => Some(Some(Feature::ContinueMixed)),
+        (Sequence | Di | Shi | Yao | Qi | Lai, Sequence | Di | Shi | Yao | Qi | Lai) => Some(Some(Feature::ContinueMixedFar)),
         _ => None,
     }
 }
 
-/// The cost of continuing `sequence` with the candidate; `None` if it cannot continue it.
-pub(super) fn continuation_cost(sequence: &OpenSequence, candidate: &OrdinalCandidate) -> Option<f32> {
+/// Carries on `sequence` with the candidate; `None` if it cannot.
+pub(super) fn continuation(sequence: &OpenSequence, candidate: &OrdinalCandidate, add: &mut impl FnMut(Feature, f32)) -> Option<()> {
     let ordinal = &candidate.ordinal;
     let at_line_start = candidate.position == OrdinalPosition::LineStart;
-    let mut cost = mixing_cost(sequence.kind, ordinal.kind)?;
-    if sequence.last_number == FINAL_NUMBER || sequence.level != candidate.level {
+    let mixed = mixing(sequence.kind, ordinal.kind)?;
+    if sequence.last_number == FINAL_NUMBER {
         return None;
     }
-    cost += match ordinal.number {
-        FINAL_NUMBER if sequence.kind == OrdinalKind::Sequence => 0.3,
-        FINAL_NUMBER => 0.9,
-        number if number == sequence.last_number + 1 => 0.0,
+    if sequence.level != candidate.level {
+        // Some headings of a count are marked as such, others are not.
+        let part = matches!(ordinal.kind, OrdinalKind::Part(_));
+        if ordinal.number != sequence.last_number + 1 || (sequence.level > 0 && candidate.level > 0 && !part) || !at_line_start {
+            return None;
+        }
+        add(Feature::ContinueLevel, 1.0);
+    }
+    if let Some(feature) = mixed {
+        add(feature, 1.0);
+    }
+    let prefix = ordinal.prefix();
+    match ordinal.number {
+        1 if prefix != sequence.prefix => {
+            let turns = prefix.parent() == sequence.prefix.parent() && prefix.last() == sequence.prefix.last() + 1;
+            if prefix.len() != sequence.prefix.len() || !turns {
+                return None;
+            }
+            add(Feature::ContinueDecimalTurn, 1.0);
+        }
+        _ if prefix != sequence.prefix => return None,
+        FINAL_NUMBER if sequence.kind == OrdinalKind::Sequence => add(Feature::ContinueFinal, 1.0),
+        FINAL_NUMBER => add(Feature::ContinueFinalFar, 1.0),
+        number if number == sequence.last_number + 1 => {}
         // 其次 may come twice, and 再次 after 第三.
-        2 | 3 if ordinal.kind == OrdinalKind::Sequence && sequence.last_number >= ordinal.number => 0.7,
+        2 | 3 if ordinal.kind == OrdinalKind::Sequence && sequence.last_number >= ordinal.number => add(Feature::ContinueWordAgain, 1.0),
         1 => return None,
         number if number > sequence.last_number => {
             let gap = number - sequence.last_number - 1;
             if gap > if at_line_start { 10 } else { 2 } {
                 return None;
             }
-            2.0 + 0.5 * gap as f32
+            add(Feature::ContinueGap, 1.0);
+            add(Feature::ContinueGapStep, gap as f32);
         }
-        number if at_line_start => {
-            if number == sequence.last_number {
-                3.5
-            } else {
-                5.0
-            }
-        }
+        number if at_line_start => add(if number == sequence.last_number { Feature::ContinueSame } else { Feature::ContinueBack }, 1.0),
         _ => return None,
-    };
-    cost += match (sequence.at_line_start, at_line_start) {
-        (true, false) => 1.2,
-        (false, true) => 0.6,
-        _ => 0.0,
-    };
-    cost += match candidate.position {
-        OrdinalPosition::MidText => 0.3,
-        _ => 0.0,
-    };
-    Some(cost)
+    }
+    match (sequence.at_line_start, at_line_start) {
+        (true, false) => add(Feature::ContinueToRunIn, 1.0),
+        (false, true) => add(Feature::ContinueToLine, 1.0),
+        _ => {}
+    }
+    if candidate.position == OrdinalPosition::MidText {
+        add(Feature::ContinueMidText, 1.0);
+    }
+    if !sequence.at_line_start && candidate.line > sequence.line + 1 {
+        add(Feature::ContinueLate, 1.0);
+    }
+    Some(())
 }
 
-/// The costs of opening a sequence with the candidate: at the top level, and nested. `None` if the
-/// candidate cannot open one: 最后, or 其次 (only 首先 opens a sequence of sequence words).
-pub(super) fn opening_cost(candidate: &OrdinalCandidate) -> Option<(f32, f32)> {
+/// How a count stands to those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CountState {
+    /// It begins anew.
+    New,
+    /// It resumes the sequence that an unnumbered heading closed.
+    Resumes,
+    /// It carries on the count of the parts above.
+    CarriesOn,
+}
+
+/// Opens a sequence with the candidate below `parent`; `None` if it cannot open one: 最后, or 其次
+/// (only 首先 opens a sequence of sequence words).
+pub(super) fn opening(
+    candidate: &OrdinalCandidate,
+    parent: Option<&OpenSequence>,
+    count: CountState,
+    add: &mut impl FnMut(Feature, f32),
+) -> Option<()> {
     let ordinal = &candidate.ordinal;
-    if ordinal.number == FINAL_NUMBER {
+    let only_carries_on = ordinal.kind == OrdinalKind::Sequence || ordinal.detail == FormDetail::BarePoint;
+    if ordinal.number == FINAL_NUMBER || (ordinal.number > 1 && only_carries_on) {
         return None;
     }
-    let (mut top, mut nested) = if ordinal.number == 1 {
-        (1.0, 1.0)
-    } else if ordinal.kind == OrdinalKind::Sequence {
-        return None;
-    } else {
-        (if candidate.position == OrdinalPosition::LineStart { 2.0 } else { 2.4 }, 4.5)
-    };
-    let mut add = |cost: f32| {
-        top += cost;
-        nested += cost;
-    };
-    if !ordinal.well_formed {
-        add(if ordinal.kind == OrdinalKind::Arabic && !ordinal.maybe_shifted { 2.0 } else { 0.6 });
+    if count == CountState::Resumes {
+        add(Feature::OpenResumes, 1.0);
+        return Some(());
     }
-    add(match candidate.position {
-        OrdinalPosition::LineStart | OrdinalPosition::AfterStop => 0.0,
-        OrdinalPosition::AfterComma | OrdinalPosition::AfterSpace => 0.2,
-        OrdinalPosition::MidText => 0.4,
-    });
-    Some((top, nested))
-}
-
-/// Additional cost of opening a sequence anywhere below `sequence`.
-pub(super) fn nesting_cost(sequence: &OpenSequence, candidate: &OrdinalCandidate) -> f32 {
-    let (kind, at_line_start) = (candidate.ordinal.kind, candidate.position == OrdinalPosition::LineStart);
-    let depth = usual_depth(kind);
-    if sequence.level > 0 {
-        0.0
-    } else if sequence.kind == kind {
-        1.0
-    } else if at_line_start && usual_depth(sequence.kind) > depth && candidate.level == 0 {
-        // A heading on its own line does not nest under a point in mid-paragraph.
-        if !sequence.at_line_start && depth < 5 {
-            2.5
-        } else if depth == 0 || (candidate.whole_line && usual_depth(sequence.kind) == 5) {
-            2.0
-        } else {
-            0.6
+    add(
+        match (ordinal.number, parent) {
+            (1, _) => Feature::OpenFirst,
+            _ if count == CountState::CarriesOn => Feature::OpenCarriesOn,
+            (_, None) if candidate.position == OrdinalPosition::LineStart => Feature::OpenTopLater,
+            (_, None) => Feature::OpenTopLaterRunIn,
+            (_, Some(_)) => Feature::OpenNestedLater,
+        },
+        1.0,
+    );
+    if ordinal.kind == OrdinalKind::Decimal {
+        match parent {
+            None => add(Feature::OpenDecimalTop, 1.0),
+            Some(parent) if !parent.is_prefix(ordinal.prefix()) => add(Feature::OpenDecimalMisplaced, 1.0),
+            Some(_) => {}
         }
-    } else if at_line_start && depth == 5 && !sequence.at_line_start && usual_depth(sequence.kind) == 5 {
+    }
+    if !ordinal.well_formed {
+        let digit = ordinal.kind == OrdinalKind::Arabic && !ordinal.maybe_shifted;
+        add(if digit { Feature::OpenDigit } else { Feature::OpenUnusual }, 1.0);
+    }
+    match candidate.position {
+        OrdinalPosition::LineStart | OrdinalPosition::AfterStop => {}
+        OrdinalPosition::AfterComma | OrdinalPosition::AfterSpace => add(Feature::OpenAfterComma, 1.0),
+        OrdinalPosition::MidText => add(Feature::OpenMidText, 1.0),
+    }
+    Some(())
+}
+
+/// Opens a sequence anywhere below `sequence`.
+pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, add: &mut impl FnMut(Feature, f32)) {
+    let (kind, at_line_start) = (candidate.ordinal.kind, candidate.position == OrdinalPosition::LineStart);
+    let (rank, above) = (kind.rank(), sequence.kind.rank());
+    if rank < TOP_RANK && above > rank {
+        add(Feature::NestPart, 1.0);
+        return;
+    }
+    if sequence.level > 0 {
+        return;
+    }
+    if candidate.level > 0 && rank >= TOP_RANK && above >= TOP_RANK {
+        add(Feature::NestLevelUnderPlain, 1.0);
+    }
+    if !sequence.at_line_start && candidate.paragraph > sequence.paragraph {
+        add(Feature::NestAfterRunIn, 1.0);
+    }
+    if sequence.kind == kind {
+        if kind != OrdinalKind::Decimal {
+            add(Feature::NestSameKind, 1.0);
+        }
+    } else if at_line_start && above > rank && candidate.level == 0 {
+        // A heading on its own line does not nest under a point in mid-paragraph.
+        add(
+            if !sequence.at_line_start && rank < WORD_RANK {
+                Feature::NestUnderRunIn
+            } else if rank == TOP_RANK || (candidate.whole_line && above == WORD_RANK) {
+                Feature::NestTop
+            } else {
+                Feature::NestHigher
+            },
+            1.0,
+        );
+    } else if at_line_start && rank == WORD_RANK && !sequence.at_line_start && above == WORD_RANK {
         // Nor does a paragraph that begins with an ordinal word.
-        1.0
-    } else {
-        0.0
+        add(Feature::NestWord, 1.0);
     }
 }
 
-/// Additional cost of opening a sequence in place of `sequence`, which closes.
-pub(super) fn replacement_cost(sequence: &OpenSequence, candidate: &OrdinalCandidate) -> f32 {
+/// Opens a sequence in place of `sequence`, which closes.
+pub(super) fn replacement(sequence: &OpenSequence, candidate: &OrdinalCandidate, add: &mut impl FnMut(Feature, f32)) {
     let (kind, at_line_start) = (candidate.ordinal.kind, candidate.position == OrdinalPosition::LineStart);
-    let depth = usual_depth(kind);
+    let (rank, replaced) = (kind.rank(), sequence.kind.rank());
     // A restart at 1 belongs to the parent of the sequence it restarts.
     if sequence.kind == kind {
-        if sequence.at_line_start && !at_line_start { 1.0 } else { 0.0 }
-    } else if at_line_start
-        && (usual_depth(sequence.kind) > depth || (depth == 5 && usual_depth(sequence.kind) == 5 && !sequence.at_line_start))
-    {
-        0.4
+        if sequence.at_line_start && !at_line_start {
+            add(Feature::ReplaceSameRunIn, 1.0);
+        }
+    } else if at_line_start && (replaced > rank || (rank == WORD_RANK && replaced == WORD_RANK && !sequence.at_line_start)) {
+        add(Feature::ReplaceLower, 1.0);
     } else {
-        1.5
+        add(Feature::ReplaceOther, 1.0);
     }
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::document::candidate::ordinal_at;
+    use crate::document::{ordinal_forms::ordinal_at, weights::WEIGHTS};
     use crate::text::Cursor;
     use crate::text::SourceText;
     use OrdinalKind::Di;
@@ -228,13 +309,21 @@ pub(super) mod tests {
         let source = SourceText::from(text);
         let mut cursor = Cursor::raw(&source, source.span());
         let (_, c) = cursor.next().unwrap();
-        OrdinalCandidate { ordinal: ordinal_at(c, &cursor).unwrap(), start: 0, position, whole_line: false, line: 0, level: 0 }
+        OrdinalCandidate {
+            ordinal: ordinal_at(c, &cursor).unwrap(),
+            start: 0,
+            position,
+            whole_line: false,
+            line: 0,
+            paragraph: 0,
+            level: 0,
+        }
     }
 
     #[test]
     fn skip_cost_is_monotonic_in_position() {
         for text in ["一、甲", "（一）甲", "一是甲", "第一，甲", "1.甲"] {
-            let cost = |position| text_cost(&candidate(text, position));
+            let cost = |position| WEIGHTS.of(text_feature(&candidate(text, position)));
             assert!(
                 cost(OrdinalPosition::LineStart) >= cost(OrdinalPosition::AfterStop)
                     && cost(OrdinalPosition::AfterStop) > cost(OrdinalPosition::AfterComma),
@@ -245,8 +334,12 @@ pub(super) mod tests {
 
     #[test]
     fn continuation_cost_grows_with_the_gap() {
-        let sequence = OpenSequence { kind: Di, last_number: 2, at_line_start: true, singleton_cost: 0.0, level: 0 };
-        let cost = |text: &str| continuation_cost(&sequence, &candidate(text, OrdinalPosition::LineStart));
+        let sequence = OpenSequence { kind: Di, last_number: 2, at_line_start: true, ..NO_SEQUENCE };
+        let cost = |text: &str| {
+            let mut sum = 0.0;
+            continuation(&sequence, &candidate(text, OrdinalPosition::LineStart), &mut |feature, value| sum += WEIGHTS.of(feature) * value)
+                .map(|()| sum)
+        };
         assert_eq!(cost("第三，甲"), Some(0.0));
         assert!(cost("第五，甲").is_some_and(|cost| cost > 2.0));
         assert_eq!(cost("第一，甲"), None);

@@ -4,10 +4,10 @@
 use super::{
     OrdinalKind,
     boilerplate::is_page_paragraph,
-    candidate::ordinal_at,
     front::{FrontBlock, FrontReader, HeadLineKind, LabelKind, LineText, TitleLine, complete_title, is_addressing, pick_title},
     line_features::MAX_SHORT_LINE_CHARS,
     line_recognizers::begins_part,
+    ordinal_forms::ordinal_at,
     roles::{LineRole, RoleAssigner},
 };
 use crate::text::Cursor;
@@ -90,7 +90,13 @@ impl RoleAssigner<'_> {
                 Some(())
             })
             .count();
-        if count >= if label.is_some() { 2 } else { 3 } { label.unwrap_or(first)..first + count } else { none }
+        // The table goes on up to where its first entry comes again: a text may be cut off before its last
+        // parts.
+        match label {
+            Some(label) if count >= 2 => label..first + wanted.len().min(again - first),
+            None if count >= 3 || (count >= 2 && wanted.len() >= 4) => first..first + wanted.len().min(again - first),
+            _ => none,
+        }
     }
 
     /// Assigns the roles of the head of a speech. `named`: the title that the format gives.
@@ -307,7 +313,7 @@ impl RoleAssigner<'_> {
     }
 
     /// The kind of ordinal that the heading at `index` begins with.
-    fn heading_ordinal(&self, index: usize) -> Option<OrdinalKind> {
+    pub(super) fn heading_ordinal(&self, index: usize) -> Option<OrdinalKind> {
         let span = self.without_heading_sign(self.lines[index].span);
         let mut cursor = Cursor::new(self.source, self.cleaning, span);
         let (_, c) = cursor.next()?;

@@ -30,6 +30,10 @@ pub struct Hints {
     pub kinds: Vec<KindHint>,
     /// The title given by the format (of an HTML page or an EPUB), used if the text has none.
     pub title: Option<String>,
+    /// Offsets of the line ends that may stand within a paragraph (`<br>`, a soft break of Word),
+    /// sorted; every other line end ends one. `None` where the format has no paragraphs, as plain
+    /// text: any line end may stand within one.
+    pub soft_breaks: Option<Vec<usize>>,
 }
 
 /// A line that the format marks as a heading.
@@ -66,6 +70,24 @@ impl Hints {
     pub fn kind_at(&self, span: Span) -> Option<ParagraphKind> {
         let next = self.kinds.partition_point(|hint| hint.span.end <= span.start);
         self.kinds.get(next).filter(|hint| hint.span.overlaps(span)).map(|hint| hint.kind)
+    }
+
+    /// Whether a paragraph certainly ends in `gap`, which lies between two lines.
+    ///
+    /// ```
+    /// use pizhu_text::document::Hints;
+    /// use pizhu_text::text::Span;
+    ///
+    /// let hints = Hints { soft_breaks: Some(vec![8]), ..Hints::default() };
+    /// assert!(hints.ends_paragraph(Span::new(3, 4)) && !hints.ends_paragraph(Span::new(8, 9)));
+    /// assert!(!Hints::default().ends_paragraph(Span::new(3, 4)));
+    /// ```
+    #[must_use]
+    pub fn ends_paragraph(&self, gap: Span) -> bool {
+        self.soft_breaks.as_ref().is_some_and(|soft| {
+            let next = soft.partition_point(|offset| *offset < gap.start);
+            soft.get(next).is_none_or(|offset| *offset >= gap.end)
+        })
     }
 
     /// Hints for a Markdown file.

@@ -5,10 +5,10 @@
 
 use super::{
     OrdinalKind, boilerplate,
-    candidate::ordinal_at,
     date::is_date,
     line_recognizers::{is_contents_label, is_end_matter, is_salutation, is_source_note, names_speech},
     lines::LogicalLine,
+    ordinal_forms::ordinal_at,
     punctuation::{is_closing, is_stop},
 };
 use crate::text::CjkSet;

@@ -6,8 +6,8 @@
 
 use super::{
     OrdinalKind, boilerplate,
-    candidate::ordinal_at,
     line_recognizers::{names_document, names_speech},
+    ordinal_forms::ordinal_at,
     punctuation::{SentenceEnders, is_closing, is_finished, is_stop},
 };
 use crate::text::CjkSet;
@@ -54,6 +54,8 @@ pub(super) struct LogicalLine {
 /// The kind of break before a fragment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum BreakKind {
+    /// The end of a paragraph, as the format says.
+    Paragraph,
     /// A line break that the author made.
     Hard,
     /// A line break at the full width of a hard-wrapped text.
@@ -99,6 +101,7 @@ pub(super) fn logical_lines(source: &SourceText, cleaning: &Cleaning, enders: Se
         for index in from..to {
             let line = &all[index];
             let break_before = match index.checked_sub(1).map(|before| &all[before]) {
+                _ if line.begins_paragraph => BreakKind::Paragraph,
                 Some(before) if wrap.joins(before, line) => BreakKind::Wrapped,
                 _ => BreakKind::Hard,
             };
@@ -160,7 +163,15 @@ impl LineBuilder {
         cleaning: &Cleaning,
         after_title: bool,
     ) -> bool {
+        if fragment.break_before == BreakKind::Paragraph {
+            return false;
+        }
         let last = self.line.last;
+        // A row of signs underlines a heading; a heading or a row of a table is a line of its own.
+        let underline = matches!(fragment.first, '=' | '-') && fragment.last == fragment.first && fragment.span.len() >= 3;
+        if underline || matches!(fragment.first, '#' | '|') {
+            return false;
+        }
         if self.line.single && self.line.span.len() <= MAX_MARKER_CHARS && self.is_bare_marker(source, cleaning) {
             return true;
         }

@@ -5,22 +5,30 @@
 //! headings of Markdown and of rich formats. All offsets are chars of the source.
 
 mod back_pointers;
+mod beam;
 mod boilerplate;
 mod candidate;
+mod candidate_context;
 mod candidate_scanner;
+mod confidence;
 mod cost;
 mod date;
+#[doc(hidden)]
+pub mod fitting;
 mod front;
 mod head;
 mod hints;
+mod hypothesis;
 mod line_features;
 mod line_recognizers;
 mod lines;
+mod margin;
 mod markup;
 mod metadata;
 mod mojibake_repair;
 mod numeral;
 pub mod ordinal;
+mod ordinal_forms;
 pub mod outline;
 mod outline_decoder;
 mod paragraph;
@@ -31,11 +39,13 @@ mod quotation;
 mod roles;
 mod tail;
 mod tree;
+mod weights;
 
+pub use confidence::Confidence;
 pub use front::{FrontField, FrontMatter};
 pub use hints::{HeadingHint, Hints, KindHint};
 pub use metadata::Metadata;
-pub use ordinal::OrdinalKind;
+pub use ordinal::{OrdinalKind, PartWord};
 pub use outline::{Outline, PathError, Section, SectionId, Sections};
 pub use paragraph::{Paragraph, ParagraphKind};
 pub use parse::{parse, parse_metadata, parse_provisional};

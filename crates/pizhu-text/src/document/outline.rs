@@ -4,7 +4,7 @@
 //! marker and is a prefix of `span`; the span of a child lies within that of its parent; spans of
 //! siblings do not overlap.
 
-use super::ordinal::OrdinalKind;
+use super::{confidence::Confidence, ordinal::OrdinalKind};
 use crate::text::Span;
 use std::{
     collections::HashMap,
@@ -66,6 +66,8 @@ pub struct Section<'a> {
     pub marker_text: &'a str,
     /// The cleaned text of the title.
     pub title_text: &'a str,
+    /// The chance that it is a section at this depth.
+    pub confidence: Confidence,
 }
 
 /// A section as stored. It ends where the first later section outside its subtree starts.
@@ -85,6 +87,7 @@ struct SectionRecord {
     title_text: u32,
     depth: u16,
     kind: OrdinalKind,
+    confidence: Confidence,
 }
 
 /// The index that means no section.
@@ -123,6 +126,7 @@ impl SectionArena {
             repaired_title: repaired.map(|index| &*self.repaired_titles[index].1),
             marker_text: self.texts.get(record.text as usize..record.title_text as usize).unwrap_or_default(),
             title_text: self.texts.get(record.title_text as usize..texts_end).unwrap_or_default(),
+            confidence: record.confidence,
         })
     }
 }
@@ -139,6 +143,7 @@ pub(super) struct NewSection<'a> {
     pub repaired_title: Option<&'a str>,
     pub marker_text: &'a str,
     pub title_text: &'a str,
+    pub confidence: Confidence,
 }
 
 /// Builds an outline from its sections in reading order.
@@ -172,6 +177,7 @@ impl OutlineBuilder {
             title_text,
             depth: new.depth,
             kind: new.kind,
+            confidence: new.confidence,
         });
     }
 
@@ -361,6 +367,7 @@ impl Outline {
                 repaired_title: None,
                 marker_text: "",
                 title_text: "",
+                confidence: Confidence::default(),
             };
             builder.push(&new);
             open.push(SectionId(index as u32));
@@ -539,6 +546,7 @@ mod tests {
                 repaired_title: None,
                 marker_text: marker,
                 title_text: "题",
+                confidence: Confidence::default(),
             });
             open.push(SectionId(index as u32));
         }

@@ -9,19 +9,17 @@
 use super::{
     OrdinalKind,
     back_pointers::BackPointers,
-    candidate::{FINAL_NUMBER, OrdinalCandidate, OrdinalPosition},
+    beam::{BEAM_WIDTH, Beam},
+    candidate::FINAL_NUMBER,
     candidate_scanner::OutlineToken,
-    cost::{NO_SEQUENCE, OpenSequence, continuation_cost, needs_no_sibling, nesting_cost, opening_cost, replacement_cost, text_cost},
+    confidence::Confidence,
+    cost::{CountState, needs_no_sibling},
+    hypothesis::{ClosedSequence, EMPTY_HYPOTHESIS, Hypothesis, apply_heading, for_each_action, for_each_heading_action},
+    margin::{MAX_MARGIN, confidence, margins},
     parse_action::ParseAction,
+    weights::{WEIGHTS, Weights},
 };
 use crate::text::parallel::par_chunks;
-
-/// Hypotheses kept per token.
-const BEAM_WIDTH: usize = 12;
-/// Hypotheses costlier than the best by more than this are pruned.
-const PRUNE_MARGIN: f32 = 9.0;
-/// Deepest nesting of sections.
-const MAX_DEPTH: usize = 10;
 
 /// A section of the decoded outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,179 +32,39 @@ pub(super) struct OutlineNode {
     /// Its number in its sequence; 0 for an unnumbered heading. 最后 counts as the next number.
     pub number: u32,
     /// Identifies its sequence: siblings that count on from each other share it.
-    sequence: u32,
+    pub sequence: u32,
+    /// Whether its sequence carries on the count of the parts above, so that it needs no sibling.
+    carries_on: bool,
+    /// The chance that it is a section at this depth.
+    pub confidence: Confidence,
 }
 
 /// The index that means no node.
 pub(super) const NO_NODE: u32 = u32::MAX;
-
-/// A hypothesis of the beam search: a stack of open sequences, with its cost.
-#[derive(Debug, Clone, Copy)]
-struct Hypothesis {
-    cost: f32,
-    sequences: [OpenSequence; MAX_DEPTH],
-    depth: usize,
-    /// The topmost sequence that an unnumbered heading closed.
-    closed: ClosedSequence,
-}
-
-/// A closed sequence that may still resume: its kind and last number. For example 三、 after a
-/// subheading may resume 一、二、.
-type ClosedSequence = Option<(OrdinalKind, u32)>;
-
-const EMPTY_HYPOTHESIS: Hypothesis = Hypothesis { cost: 0.0, sequences: [NO_SEQUENCE; MAX_DEPTH], depth: 0, closed: None };
-
-impl Hypothesis {
-    fn open_sequences(&self) -> &[OpenSequence] {
-        &self.sequences[..self.depth]
-    }
-
-    /// The cost of closing all sequences below `depth`.
-    fn closing_cost(&self, depth: usize) -> f32 {
-        self.sequences[depth..self.depth].iter().map(|sequence| sequence.singleton_cost).sum()
-    }
-
-    /// Closes all sequences below `depth`.
-    fn close_to(&mut self, depth: usize) {
-        self.cost += self.closing_cost(depth);
-        self.depth = depth;
-    }
-
-    fn push(&mut self, sequence: OpenSequence) {
-        self.sequences[self.depth] = sequence;
-        self.depth += 1;
-    }
-
-    /// The number of open headings above heading level `level`, at the bottom of the stack.
-    fn headings_above(&self, level: u8) -> usize {
-        self.open_sequences().iter().take_while(|sequence| sequence.level > 0 && sequence.level < level).count()
-    }
-
-    /// Whether a sequence opened at `depth` with this candidate resumes the closed one.
-    fn resumes(&self, depth: usize, candidate: &OrdinalCandidate) -> bool {
-        let top = self.open_sequences()[..depth].iter().all(|sequence| sequence.level > 0);
-        top && self
-            .closed
-            .is_some_and(|(kind, number)| kind == candidate.ordinal.kind && number.checked_add(1) == Some(candidate.ordinal.number))
-    }
-
-    /// Applies an action to the stack; the caller accounts for its cost.
-    fn apply(&mut self, action: ParseAction, candidate: &OrdinalCandidate) {
-        match action {
-            ParseAction::Text => {}
-            ParseAction::Continue(depth) => {
-                let depth = usize::from(depth);
-                self.depth = depth + 1;
-                let sequence = &mut self.sequences[depth];
-                sequence.last_number = number_after(sequence.last_number, candidate);
-                sequence.singleton_cost = 0.0;
-                sequence.at_line_start = candidate.position == OrdinalPosition::LineStart;
-            }
-            ParseAction::Open(depth) => {
-                let resumes = self.resumes(usize::from(depth), candidate);
-                self.depth = usize::from(depth);
-                self.push(OpenSequence {
-                    kind: candidate.ordinal.kind,
-                    last_number: candidate.ordinal.number,
-                    at_line_start: candidate.position == OrdinalPosition::LineStart,
-                    singleton_cost: if resumes || needs_no_sibling(candidate) { 0.0 } else { text_cost(candidate) + 0.2 },
-                    level: candidate.level,
-                });
-            }
-        }
-    }
-}
-
-/// The last number of a sequence after `candidate` continued it. 其次 may come twice, so sequence
-/// words count at least one further.
-fn number_after(last: u32, candidate: &OrdinalCandidate) -> u32 {
-    match candidate.ordinal.number {
-        FINAL_NUMBER => FINAL_NUMBER,
-        number if candidate.ordinal.kind == OrdinalKind::Sequence => number.max(last.saturating_add(1)),
-        number => number,
-    }
-}
-
-/// Number of transitions that usually suffice to fill the beam: only these are sorted at first.
-const SORTED_PREFIX: usize = 2 * BEAM_WIDTH;
-
-/// A candidate transition: an action taken from one hypothesis of the beam.
-#[derive(Debug, Clone, Copy)]
-struct Transition {
-    cost: f32,
-    slot: u8,
-    action: ParseAction,
-    /// Order of generation, which breaks ties.
-    order: u16,
-}
-
-/// The transitions out of the current hypotheses, from which the next ones are chosen.
-#[derive(Debug, Default)]
-struct Beam {
-    transitions: Vec<Transition>,
-    /// Least cost so far.
-    best_cost: f32,
-    /// Number of transitions pushed, pruned ones included.
-    pushed: u16,
-    /// Length of the sorted prefix of `transitions`.
-    sorted: usize,
-}
-
-impl Beam {
-    fn clear(&mut self) {
-        self.transitions.clear();
-        self.best_cost = f32::INFINITY;
-        self.pushed = 0;
-    }
-
-    /// Whether a transition of at least this cost is pruned, whatever comes later.
-    fn is_pruned(&self, cost: f32) -> bool {
-        cost > self.best_cost + PRUNE_MARGIN
-    }
-
-    fn push(&mut self, cost: f32, slot: u8, action: ParseAction) {
-        self.pushed += 1;
-        if !self.is_pruned(cost) {
-            self.best_cost = self.best_cost.min(cost);
-            self.transitions.push(Transition { cost, slot, action, order: self.pushed });
-        }
-    }
-
-    /// Sorts the transitions by cost, then by order of generation; only a prefix of
-    /// [`SORTED_PREFIX`] if there are many.
-    fn sort(&mut self) {
-        let limit = self.best_cost + PRUNE_MARGIN;
-        self.transitions.retain(|transition| transition.cost <= limit);
-        // Costs are not negative, so they compare as their bits do.
-        let key = |transition: &Transition| (transition.cost.to_bits(), transition.order);
-        let rest = if self.transitions.len() > 2 * SORTED_PREFIX {
-            self.transitions.select_nth_unstable_by_key(SORTED_PREFIX, key).2.len()
-        } else {
-            0
-        };
-        let first = self.transitions.len() - rest;
-        self.transitions[..first].sort_unstable_by_key(key);
-        self.sorted = first;
-    }
-
-    /// The transition of that rank; sorts the rest when it is first needed.
-    fn nth(&mut self, rank: usize) -> Option<Transition> {
-        if rank == self.sorted && rank < self.transitions.len() {
-            self.transitions[rank..].sort_unstable_by_key(|transition| (transition.cost.to_bits(), transition.order));
-            self.sorted = self.transitions.len();
-        }
-        self.transitions.get(rank).copied()
-    }
-}
 
 /// Minimum tokens per thread.
 const MIN_TOKENS_PER_THREAD: usize = 2000;
 
 /// Decodes the tokens into the nodes of the outline, in reading order.
 pub(super) fn decode_outline(tokens: &[OutlineToken]) -> Vec<OutlineNode> {
-    let mut nodes = replay(tokens, &best_actions(tokens));
+    let actions = best_actions(tokens, &WEIGHTS);
+    let mut nodes = replay(tokens, &actions);
     prune_singletons(tokens, &mut nodes);
+    set_confidence(tokens, &actions, &mut nodes);
     nodes
+}
+
+/// Sets the confidence of the nodes, which the actions led to: a section below a doubtful one is as
+/// doubtful.
+fn set_confidence(tokens: &[OutlineToken], actions: &[ParseAction], nodes: &mut [OutlineNode]) {
+    let margins = margins(tokens, actions);
+    let mut least: Vec<f32> = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        let above = least.get(node.parent as usize).copied().unwrap_or(MAX_MARGIN);
+        let margin = margins[node.token as usize].min(above);
+        least.push(margin);
+        node.confidence = confidence(margin);
+    }
 }
 
 /// The cheapest sequence of actions found.
@@ -215,14 +73,14 @@ pub(super) fn decode_outline(tokens: &[OutlineToken]) -> Vec<OutlineNode> {
 /// but for its [`ClosedSequence`]. So segments between such tokens are decoded in parallel, as if
 /// there were no closed sequence; if there is one, the segment is decoded again up to the first
 /// seam at which both decodings agree.
-fn best_actions(tokens: &[OutlineToken]) -> Vec<ParseAction> {
+pub(super) fn best_actions(tokens: &[OutlineToken], weights: &Weights) -> Vec<ParseAction> {
     let has_levels = tokens.iter().any(|token| match token {
         OutlineToken::Candidate(candidate) => candidate.level > 0,
         OutlineToken::Heading { .. } => true,
         OutlineToken::Close => false,
     });
     if has_levels {
-        return Decode::run(tokens, None, &[]).actions;
+        return Decode::run(tokens, weights, None, &[]).actions;
     }
     let after_close = |from: usize| {
         let close = tokens[from..].iter().position(|token| *token == OutlineToken::Close);
@@ -231,7 +89,7 @@ fn best_actions(tokens: &[OutlineToken]) -> Vec<ParseAction> {
     let parts = par_chunks(tokens.len(), MIN_TOKENS_PER_THREAD, |part| {
         let from = if part.start == 0 { 0 } else { after_close(part.start) };
         let part = &tokens[from..after_close(part.end).max(from)];
-        (part, Decode::run(part, None, &[]))
+        (part, Decode::run(part, weights, None, &[]))
     });
     let mut actions: Vec<ParseAction> = Vec::with_capacity(tokens.len());
     let mut closed = None;
@@ -241,7 +99,7 @@ fn best_actions(tokens: &[OutlineToken]) -> Vec<ParseAction> {
             actions.extend(decode.actions);
             continue;
         }
-        let redecoded = Decode::run(part, closed, &decode.seams);
+        let redecoded = Decode::run(part, weights, closed, &decode.seams);
         let agreed = redecoded.actions.len();
         closed = if agreed < part.len() { decode.closed } else { redecoded.closed };
         actions.extend(redecoded.actions);
@@ -263,7 +121,7 @@ struct Decode {
 impl Decode {
     /// Runs the beam search over `tokens` after the sequence `closed`. Stops at the first seam that
     /// is in `other` too, from where both decodings are the same.
-    fn run(tokens: &[OutlineToken], closed: ClosedSequence, other: &[(usize, ClosedSequence)]) -> Self {
+    fn run(tokens: &[OutlineToken], weights: &Weights, closed: ClosedSequence, other: &[(usize, ClosedSequence)]) -> Self {
         let mut current = vec![Hypothesis { closed, ..EMPTY_HYPOTHESIS }];
         let mut back_pointers = BackPointers::with_capacity(tokens.len());
         let mut beam = Beam::default();
@@ -273,14 +131,13 @@ impl Decode {
         for (index, token) in tokens.iter().enumerate() {
             beam.clear();
             next.clear();
-            if !matches!(token, OutlineToken::Candidate(_)) {
+            if *token == OutlineToken::Close {
                 for hypothesis in &mut current {
-                    apply_heading(hypothesis, token);
+                    apply_heading(hypothesis, token, ParseAction::Text);
                 }
             }
-            let costs = TokenCosts::new(token);
             for (slot, hypothesis) in current.iter().enumerate() {
-                expand(hypothesis, slot as u8, token, &costs, &mut beam);
+                expand(hypothesis, slot as u8, token, weights, &mut beam);
             }
             beam.sort();
             let mut rank = 0;
@@ -290,8 +147,10 @@ impl Decode {
                 rank += 1;
                 // Only the hypotheses that are kept are built.
                 let mut hypothesis = current[usize::from(transition.slot)];
-                if let OutlineToken::Candidate(candidate) = token {
-                    hypothesis.apply(transition.action, candidate);
+                match token {
+                    OutlineToken::Candidate(candidate) => hypothesis.apply(transition.action, candidate, weights),
+                    OutlineToken::Heading { .. } => apply_heading(&mut hypothesis, token, transition.action),
+                    OutlineToken::Close => {}
                 }
                 // Costs are relative to the best, so they stay small over a long document.
                 hypothesis.cost = transition.cost - beam.best_cost;
@@ -319,87 +178,26 @@ impl Decode {
     }
 }
 
-/// The costs of a token that do not depend on the hypothesis.
-struct TokenCosts {
-    text: f32,
-    opening: Option<(f32, f32)>,
-}
-
-impl TokenCosts {
-    fn new(token: &OutlineToken) -> Self {
-        match token {
-            OutlineToken::Candidate(candidate) => Self { text: text_cost(candidate), opening: opening_cost(candidate) },
-            _ => Self { text: 0.0, opening: None },
-        }
-    }
-}
-
 /// Generates the transitions of a token from one hypothesis, which a heading has been applied to
 /// already.
-fn expand(hypothesis: &Hypothesis, slot: u8, token: &OutlineToken, costs: &TokenCosts, beam: &mut Beam) {
-    let OutlineToken::Candidate(candidate) = token else {
-        beam.push(hypothesis.cost, slot, ParseAction::Text);
-        return;
-    };
-    let mut add = |action: ParseAction, cost: f32| {
+fn expand(hypothesis: &Hypothesis, slot: u8, token: &OutlineToken, weights: &Weights, beam: &mut Beam) {
+    let mut push = |action, cost, kept: usize| {
         let cost = hypothesis.cost + cost;
-        if beam.is_pruned(cost) {
-            return;
+        if !beam.is_pruned(cost) {
+            beam.push(cost + hypothesis.closing_cost(kept), slot, action);
         }
-        let kept_depth = match action {
-            ParseAction::Text => hypothesis.depth,
-            ParseAction::Continue(depth) => usize::from(depth) + 1,
-            ParseAction::Open(depth) => usize::from(depth),
-        };
-        beam.push(cost + hypothesis.closing_cost(kept_depth), slot, action);
     };
-    let open = hypothesis.open_sequences();
-    // A heading with a level nests under the open headings above its level; other ordinals stay
-    // inside the innermost open heading.
-    let (lowest, highest) = if candidate.level > 0 {
-        let depth = hypothesis.headings_above(candidate.level);
-        (depth, depth)
-    } else {
-        (open.iter().rposition(|sequence| sequence.level > 0).map_or(0, |at| at + 1), open.len())
-    };
-    add(ParseAction::Text, costs.text);
-    let mut outer_cost = costs.opening.map_or(0.0, |(_, deeper)| deeper);
-    for depth in 0..=highest {
-        let sequence = open.get(depth);
-        if depth >= lowest {
-            if let Some(cost) = sequence.and_then(|sequence| continuation_cost(sequence, candidate)) {
-                add(ParseAction::Continue(depth as u8), cost);
-            }
-            if let Some((top, _)) = costs.opening
-                && depth < MAX_DEPTH
-            {
-                let cost =
-                    if depth == 0 { top } else { outer_cost } + sequence.map_or(0.0, |sequence| replacement_cost(sequence, candidate));
-                add(ParseAction::Open(depth as u8), if hypothesis.resumes(depth, candidate) { cost.min(0.5) } else { cost });
-            }
-        }
-        outer_cost += sequence.map_or(0.0, |sequence| nesting_cost(sequence, candidate));
-    }
-}
-
-/// Applies an unnumbered heading or a [`Close`](OutlineToken::Close) token to a hypothesis.
-fn apply_heading(hypothesis: &mut Hypothesis, token: &OutlineToken) {
     match token {
+        OutlineToken::Candidate(candidate) => {
+            for_each_action(hypothesis, candidate, weights, &mut |action, cost| push(action, cost, hypothesis.kept_depth(action)));
+        }
         OutlineToken::Heading { level, .. } => {
-            let depth = hypothesis.headings_above(*level);
-            hypothesis.close_to(depth);
-            if depth < MAX_DEPTH {
-                hypothesis.push(OpenSequence { kind: OrdinalKind::Heading, level: *level, ..NO_SEQUENCE });
-            }
+            let closing = hypothesis.headings_above(*level);
+            for_each_heading_action(hypothesis, *level, weights, &mut |action, cost| {
+                push(action, cost, if let ParseAction::Open(depth) = action { usize::from(depth) } else { closing });
+            });
         }
-        OutlineToken::Close => {
-            let depth = hypothesis.headings_above(u8::MAX);
-            if let Some(sequence) = hypothesis.open_sequences().get(depth) {
-                hypothesis.closed = Some((sequence.kind, sequence.last_number));
-            }
-            hypothesis.close_to(depth);
-        }
-        OutlineToken::Candidate(_) => {}
+        OutlineToken::Close => push(ParseAction::Text, 0.0, hypothesis.depth),
     }
 }
 
@@ -412,13 +210,19 @@ fn replay(tokens: &[OutlineToken], actions: &[ParseAction]) -> Vec<OutlineNode> 
     // The open node of each open sequence.
     let mut open: Vec<u32> = Vec::new();
     for (index, (token, action)) in tokens.iter().zip(actions).enumerate() {
+        let carries_on = match (token, action) {
+            (OutlineToken::Candidate(candidate), ParseAction::Open(depth)) => {
+                hypothesis.count_state(usize::from(*depth), candidate) == CountState::CarriesOn
+            }
+            _ => false,
+        };
         let last = match action {
             ParseAction::Continue(depth) => open.get(usize::from(*depth)).map(|node| nodes[*node as usize]),
             _ => None,
         };
         match token {
-            OutlineToken::Candidate(candidate) => hypothesis.apply(*action, candidate),
-            other => apply_heading(&mut hypothesis, other),
+            OutlineToken::Candidate(candidate) => hypothesis.apply(*action, candidate, &WEIGHTS),
+            other => apply_heading(&mut hypothesis, other, *action),
         }
         let opens = opens(token, *action);
         open.truncate(if opens { hypothesis.depth.saturating_sub(1) } else { hypothesis.depth });
@@ -429,7 +233,15 @@ fn replay(tokens: &[OutlineToken], actions: &[ParseAction]) -> Vec<OutlineNode> 
             let number = if number == FINAL_NUMBER { last.map_or(1, |last| last.number + 1) } else { number };
             let sequence = last.map_or(nodes.len() as u32, |last| last.sequence);
             open.push(nodes.len() as u32);
-            nodes.push(OutlineNode { token: index as u32, parent, depth: open.len() as u16 - 1, number, sequence });
+            nodes.push(OutlineNode {
+                token: index as u32,
+                parent,
+                depth: open.len() as u16 - 1,
+                number,
+                sequence,
+                carries_on,
+                confidence: Confidence::default(),
+            });
         }
     }
     nodes
@@ -453,6 +265,7 @@ fn prune_singletons(tokens: &[OutlineToken], nodes: &mut Vec<OutlineNode>) {
         let parent = new_index.get(node.parent as usize).copied().unwrap_or(NO_NODE);
         let token = &tokens[node.token as usize];
         let stays = members[node.sequence as usize] > 1
+            || node.carries_on
             || match token {
                 OutlineToken::Candidate(candidate) => {
                     let before = (candidate.ordinal.kind, node.number.wrapping_sub(1));
@@ -482,7 +295,7 @@ fn prune_singletons(tokens: &[OutlineToken], nodes: &mut Vec<OutlineNode>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::cost::tests::candidate;
+    use crate::document::{candidate::OrdinalPosition, cost::tests::candidate};
     use OrdinalKind::{Arabic, HanEnumComma, Paren, Sequence, Shi};
 
     /// Depth, kind and number of the sections decoded from these ordinals.

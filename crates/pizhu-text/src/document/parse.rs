@@ -4,8 +4,8 @@
 //! outline decoder → section tree and paragraphs. Every stage is linear in the length of the text.
 
 use super::{
-    Document, Hints, Metadata,
-    candidate_scanner::scan_candidates,
+    Document, Hints, Metadata, candidate_context,
+    candidate_scanner::{OutlineToken, scan_candidates},
     lines::{LogicalLine, logical_lines},
     markup,
     outline_decoder::decode_outline,
@@ -19,7 +19,7 @@ use crate::text::RemovedKind;
 use crate::text::SourceBuilder;
 use crate::text::SourceText;
 use crate::text::Span;
-use crate::text::clean::scan::scan;
+use crate::text::clean::scan::{scan, scan_paragraphs};
 use std::sync::Arc;
 
 /// Length of the first block, which a provisional document is parsed from, in chars.
@@ -95,12 +95,25 @@ fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {
         removed.append(&mut markup::heading_signs(&source, &mut lines, &roles));
     }
     let mut scan = scan_candidates(&source, &cleaning, enders, &lines, &roles);
+    candidate_context::settle(&mut scan.tokens);
     removed.append(&mut scan.removed);
     let cleaning = Cleaning::new(removed);
     let nodes = decode_outline(&scan.tokens);
     let outline = build_outline(&source, &cleaning, enders, &lines, &scan, &nodes);
     let paragraphs = Arc::new(build_paragraphs(&lines, &roles, &scan, &nodes));
     Document { clean_text: CleanText { source, cleaning }, outline, paragraphs, metadata, is_final }
+}
+
+/// The tokens of a text from which its outline is decoded.
+pub(super) fn outline_tokens(source: &SourceText, hints: &Hints) -> Vec<OutlineToken> {
+    let LineAnalysis { cleaning, enders, mut lines, .. } = LineAnalysis::new(source, hints);
+    let roles = assign_roles(source, &cleaning, &lines, hints).0;
+    if hints.markdown {
+        markup::heading_signs(source, &mut lines, &roles);
+    }
+    let mut tokens = scan_candidates(source, &cleaning, enders, &lines, &roles).tokens;
+    candidate_context::settle(&mut tokens);
+    tokens
 }
 
 /// The logical lines of a text, with the results of the scan that later stages need.
@@ -115,7 +128,10 @@ struct LineAnalysis {
 
 impl LineAnalysis {
     fn new(source: &SourceText, hints: &Hints) -> Self {
-        let mut scan = scan(source);
+        let mut scan = match &hints.soft_breaks {
+            Some(_) => scan_paragraphs(source, |gap| hints.ends_paragraph(gap)),
+            None => scan(source),
+        };
         if hints.markdown {
             let signs = markup::emphasis(source, &scan.lines);
             scan.remove(source, signs);
@@ -124,5 +140,77 @@ impl LineAnalysis {
         let enders = SentenceEnders::new(source);
         let lines = logical_lines(source, &cleaning, enders, &scan);
         Self { removed: scan.removed, cleaning, enders, lines }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The paths of the sections of a text.
+    fn paths(text: &str, hints: &Hints) -> Vec<String> {
+        let outline = parse(SourceText::from(text), hints).outline;
+        outline.iter().map(|(id, _)| outline.path_text(id)).collect()
+    }
+
+    const TITLE: &str = "关于整修山塘水库的意见\n\n为整修山塘水库，提出如下意见：\n\n";
+
+    #[test]
+    fn parts_hold_counts_that_run_through_them() {
+        let text = format!(
+            "{TITLE}第一章　总则\n第一条　为了管好塘坝，制定本意见。\n第二条　按照第三条规定执行。\n第二章　经费\n第三条　经费进专户。\n第四条　每月公布。\n"
+        );
+        let expected = ["第一章", "第一章/第一条", "第一章/第二条", "第二章", "第二章/第三条", "第二章/第四条"];
+        assert_eq!(paths(&text, &Hints::default()), expected);
+        let text = format!(
+            "{TITLE}一、摸底\n（一）查塘坝。各村登记。\n（二）查渠道。各村登记。\n二、落实\n（三）定塘长。一塘一人。\n（四）定民工。农闲上工。\n"
+        );
+        assert_eq!(paths(&text, &Hints::default()), ["一、", "一、/（一）", "一、/（二）", "二、", "二、/（三）", "二、/（四）"]);
+    }
+
+    #[test]
+    fn a_verb_makes_a_sequence_only_if_told_through() {
+        let text = format!("{TITLE}修塘有三靠：一靠政策，二靠民工，三靠石料。\n");
+        assert_eq!(paths(&text, &Hints::default()), ["一靠", "二靠", "三靠"]);
+        let text = format!("{TITLE}修塘有两靠：一靠政策，二靠民工。\n");
+        assert!(paths(&text, &Hints::default()).is_empty());
+    }
+
+    #[test]
+    fn letters_and_roman_numbers_are_told_apart_by_their_neighbours() {
+        let roman = format!("{TITLE}I. 摸底\n先查塘坝。\nII. 落实\n再定塘长。\n");
+        let kinds = |text: &str| -> Vec<&str> {
+            let outline = parse(SourceText::from(text), &Hints::default()).outline;
+            outline.sections().iter().map(|section| section.kind.name()).collect()
+        };
+        assert_eq!(kinds(&roman), ["roman", "roman"]);
+        let letters: String = "ABCDEFGHI".chars().map(|c| format!("{c}. 塘坝\n先查塘坝。\n")).collect();
+        assert_eq!(kinds(&format!("{TITLE}{letters}")), ["letter"; 9]);
+    }
+
+    #[test]
+    fn run_in_lists_end_with_their_paragraph() {
+        let text = format!("{TITLE}现在有两难。一是缺人，二是缺钱。\n今年要办两件事。\n第一，招民工。\n第二，筹经费。\n");
+        assert_eq!(paths(&text, &Hints::default()), ["一是", "二是", "第一，", "第二，"]);
+    }
+
+    #[test]
+    fn parts_stand_above_headings_of_markdown() {
+        let text = "# 清单\n\n## 一、前言\n\n说明如下。\n\n第一部分\n\n## 一、塘坝\n\n大的。\n\n## 二、渠道\n\n长的。\n\n第二部分\n\n## 一、闸门\n\n新的。\n";
+        assert_eq!(paths(text, &Hints::markdown()), ["一、", "第一部分", "第一部分/一、", "第一部分/二、", "第二部分", "第二部分/一、"]);
+        let text = "青石條例\n====\n\n第一章　總則\n====\n第一條\n----\n塘坝归乡管。\n\n第二條\n----\n渠道归村管。\n";
+        assert_eq!(paths(text, &Hints::markdown()), ["第一章", "第一章/第一條", "第一章/第二條"]);
+    }
+
+    /// A reading with another one close by is less sure than one without.
+    #[test]
+    fn doubtful_sections_have_less_confidence() {
+        let least = |text: &str| {
+            let outline = parse(SourceText::from(text), &Hints::default()).outline;
+            outline.sections().iter().map(|section| section.confidence).min()
+        };
+        let sure = least(&format!("{TITLE}一、摸底\n先查塘坝。\n二、落实\n再定塘长。\n三、公布\n按月公布。\n"));
+        let unsure = least(&format!("{TITLE}现在的情况是，一要添人手，二要运石料。\n"));
+        assert!(unsure.is_some() && unsure < sure, "{unsure:?} {sure:?}");
     }
 }

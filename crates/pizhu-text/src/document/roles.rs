@@ -6,11 +6,11 @@
 
 use super::{
     Hints, Metadata, ParagraphKind,
-    candidate::ordinal_at,
     front::{FrontBlock, LineText, bare_site_name, is_lead_in},
     line_features::{LineFeatures, Scratch},
     line_recognizers::{is_caption, is_footnote, is_note_label},
     lines::LogicalLine,
+    ordinal_forms::ordinal_at,
     punctuation::{is_closing, is_stop},
 };
 use crate::text::Cleaning;
@@ -43,6 +43,8 @@ pub(super) enum LineRole {
     EndMatter,
 }
 
+/// Longest heading that a row of `=` or `-` underlines, in chars.
+const MAX_UNDERLINED_CHARS: usize = 80;
 /// Minimum lines per thread.
 const MIN_LINES_PER_THREAD: usize = 4000;
 
@@ -53,7 +55,7 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
         let mut cursor = Cursor::new(source, cleaning, Span::empty(lines.get(part.start).map_or(0, |line| line.span.start)));
         let mut scratch = Scratch::default();
         part.map(|index| {
-            if let Some(role) = hinted[index] {
+            if let Some(role) = hinted[index].filter(|role| *role != LineRole::Title) {
                 return LineFeatures { boilerplate: role == LineRole::Boilerplate, ..LineFeatures::default() };
             }
             cursor.advance_to(lines[index].span);
@@ -65,6 +67,7 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
     let mut roles: Vec<LineRole> = hinted.iter().map(|role| role.unwrap_or(LineRole::Body)).collect();
     let mut assigner = RoleAssigner { source, cleaning, lines, features: &features, roles: &mut roles };
     assigner.mark_headings(hints);
+    let headings: Vec<(usize, u8)> = assigner.headings();
     let mut starts = assigner.speech_starts();
     let mut metadata = Metadata::default();
     starts.push(lines.len());
@@ -74,12 +77,16 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
             metadata = found;
         }
     }
+    if let Some((title, span)) = assigner.take_root_heading(&headings, hints.markdown) {
+        metadata.title = Some(title);
+        metadata.title_span = Some(span);
+    }
     if metadata.title.is_none() {
         metadata.title = hints.title.as_deref().and_then(bare_site_name).map(Arc::from);
     }
     for (role, hinted) in roles.iter_mut().zip(&hinted) {
-        if let Some(hinted) = hinted {
-            *role = *hinted;
+        if let Some(hinted) = hinted.filter(|hinted| *hinted != LineRole::Title) {
+            *role = hinted;
         }
     }
     let boilerplate = lines.iter().zip(&roles).filter(|(_, role)| **role == LineRole::Boilerplate).map(|(line, _)| line.span).collect();
@@ -138,8 +145,57 @@ impl RoleAssigner<'_> {
                 }
             } else if line.first == '|' && line.last == '|' && line.span.len() > 2 {
                 self.roles[index] = LineRole::Verbatim;
+            } else if markdown && let Some(level) = self.underlined(index) {
+                self.roles[index - 1] = LineRole::Heading(level);
+                self.roles[index] = LineRole::Verbatim;
             }
         }
+    }
+
+    /// The headings that the format marks: line and level.
+    fn headings(&self) -> Vec<(usize, u8)> {
+        let level = |role: &LineRole| if let LineRole::Heading(level) = role { Some(*level) } else { None };
+        self.roles.iter().enumerate().filter_map(|(index, role)| Some((index, level(role)?))).collect()
+    }
+
+    /// Makes the first heading the title where it is none yet, has no ordinal, and all later headings are
+    /// below it: a section over all sections is none.
+    fn take_root_heading(&mut self, headings: &[(usize, u8)], markdown: bool) -> Option<(Arc<str>, Span)> {
+        let titled = headings.iter().position(|(index, _)| self.roles[*index] == LineRole::Title);
+        // A page may have a heading of its own over that of the text; Markdown has one title.
+        let from = match titled {
+            Some(_) if markdown => return None,
+            Some(titled) => titled + 1,
+            None => 0,
+        };
+        let ((first, root), rest) = headings.get(from..)?.split_first().map(|(first, rest)| (*first, rest))?;
+        let above = (titled.is_some() || !rest.is_empty()) && rest.iter().all(|(_, level)| *level > root);
+        let body_before = self.features[..first].iter().any(|features| features.body_text && !features.boilerplate);
+        if !above || body_before || self.heading_ordinal(first).is_some() || !matches!(self.roles[first], LineRole::Heading(_)) {
+            return None;
+        }
+        self.roles[first] = LineRole::Title;
+        let span = self.without_heading_sign(self.lines[first].span);
+        Some((Arc::from(self.cleaning.text(self.source, span)), span))
+    }
+
+    /// The level of the heading that the line at `index` underlines: a row of `=` or `-` right below a
+    /// short line.
+    fn underlined(&self, index: usize) -> Option<u8> {
+        let line = &self.lines[index];
+        let level = match line.first {
+            '=' => 1,
+            '-' => 2,
+            _ => return None,
+        };
+        let before = self.lines.get(index.checked_sub(1)?)?;
+        let short = before.single && before.span.len() <= MAX_UNDERLINED_CHARS && self.roles[index - 1] == LineRole::Body;
+        let plain = !matches!(before.first, '-' | '*' | '+' | '>' | '|' | '`') && !is_closing(before.last);
+        let same = Cursor::new(self.source, self.cleaning, line.span).all(|(_, c)| c == line.first);
+        let breaks = self.source.chars_from(before.span.end).take(line.span.start - before.span.end).filter(|(_, c)| *c == '\n').count();
+        // The end of a block of front matter underlines nothing.
+        let block = level == 2 && self.lines[0].first == '-' && self.lines[1..index].iter().all(|line| line.first != '-');
+        (short && plain && same && line.span.len() >= 3 && breaks == 1 && !block).then_some(level)
     }
 
     /// Whether lines with `#` are headings in a text that is not known to be Markdown: it begins with

@@ -61,6 +61,7 @@ pub(super) fn build_outline(
                 repaired_title: repaired.map(|index| scanned.repaired_titles[index].1.as_str()),
                 marker_text: &reader.marker,
                 title_text: &reader.title,
+                confidence: node.confidence,
             });
         }
         builder

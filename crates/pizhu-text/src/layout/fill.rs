@@ -29,19 +29,30 @@ struct RowRange {
 }
 
 /// Breaks a segment into rows; `penalties` are those of the boundary before each cluster.
-pub(super) fn rows(segment: &SegmentClusters, penalties: &[BreakPenalty], style: LayoutStyle, shape: SegmentShape) -> Vec<Row> {
-    let filler = RowFiller { segment, penalties, style, shape };
-    let indent = filler.first_indent();
+pub(super) fn rows(
+    segment: &SegmentClusters,
+    penalties: &[BreakPenalty],
+    style: LayoutStyle,
+    shape: SegmentShape,
+    grid: Option<&CellGrid>,
+) -> Vec<Row> {
+    let filler = RowFiller { segment, penalties, style, shape, grid };
+    let first_indent = filler.first_indent();
+    let indent = |start: usize| match grid {
+        Some(grid) => grid.indent(start).min(style.width - 2),
+        None if start == 0 => first_indent,
+        None => 0,
+    };
     let mut ranges: SmallVec<[RowRange; 16]> = SmallVec::new();
     let mut start = 0;
     let mut line_start = 0; // index of the first row of the current line
     while start < segment.clusters.len() {
-        let range = filler.next_row(start, if start == 0 { indent } else { 0 });
+        let range = filler.next_row(start, indent(start));
         start = range.end;
         ranges.push(range);
         if !range.soft {
             if !shape.verbatim && ranges.len() - line_start > 1 {
-                filler.avoid_short_last_row(&mut ranges, indent);
+                filler.avoid_short_last_row(&mut ranges, first_indent);
             }
             line_start = ranges.len();
         }
@@ -50,7 +61,7 @@ pub(super) fn rows(segment: &SegmentClusters, penalties: &[BreakPenalty], style:
     // Index after the last run of each row.
     let mut ends: SmallVec<[u32; 16]> = SmallVec::new();
     for range in &ranges {
-        filler.place_row(*range, if range.start == 0 { indent } else { 0 }, &mut placed);
+        filler.place_row(*range, indent(range.start), &mut placed);
         ends.push(placed.runs.len() as u32);
     }
     let span = segment.span;
@@ -76,12 +87,62 @@ struct PlacedRuns {
     next_run: usize,
 }
 
+/// Columns, in cells, by which the cells of a row are indented that stand on rows of their own.
+const STACKED_INDENT: u16 = 2;
+
+/// Where the cells of a table row begin.
+#[derive(Debug)]
+pub(super) struct CellGrid {
+    /// Indices of the tabs among the clusters.
+    tabs: Vec<usize>,
+    /// Index of the table's column in which the row begins.
+    first: usize,
+    /// Column of the text where each column of the table begins; `None` if each cell is on a row of
+    /// its own.
+    starts: Option<Vec<u16>>,
+}
+
+impl CellGrid {
+    pub(super) fn new(segment: &SegmentClusters, first: usize, starts: Option<Vec<u16>>) -> Self {
+        let tabs = (0..segment.clusters.len()).filter(|at| segment.clusters[*at].kind == ClusterKind::Tab).collect();
+        Self { tabs, first, starts }
+    }
+
+    /// Index of the table's column that cluster `at` is in.
+    fn column_at(&self, at: usize) -> usize {
+        self.first + self.tabs.partition_point(|tab| *tab < at)
+    }
+
+    /// Indent of a row that begins with cluster `start`.
+    fn indent(&self, start: usize) -> u16 {
+        let column = self.column_at(start);
+        match &self.starts {
+            Some(starts) => starts.get(column).or(starts.last()).copied().unwrap_or_default(),
+            None if column > 0 => STACKED_INDENT,
+            None => 0,
+        }
+    }
+
+    /// Width of the tab at cluster `at` in this column of the text.
+    fn tab_width(&self, at: usize, column: u16) -> u8 {
+        let next = self.starts.as_ref().and_then(|starts| starts.get(self.column_at(at) + 1));
+        next.map_or(1, |next| next.saturating_sub(column).clamp(1, u16::from(u8::MAX)) as u8)
+    }
+
+    /// Whether a row ends after the tab at cluster `at`.
+    fn ends_row(&self, at: usize) -> bool {
+        self.starts.is_none() && self.tabs.binary_search(&(at + 1)).is_err()
+    }
+}
+
 /// Row filling of one segment.
 struct RowFiller<'a> {
     segment: &'a SegmentClusters,
     penalties: &'a [BreakPenalty],
     style: LayoutStyle,
     shape: SegmentShape,
+    /// The cells, if the segment is a table row.
+    grid: Option<&'a CellGrid>,
 }
 
 impl RowFiller<'_> {
@@ -151,7 +212,7 @@ impl RowFiller<'_> {
             if cluster.kind == ClusterKind::LineFeed {
                 return RowRange { start, end: at + 1, soft: false };
             }
-            let width = if cluster.kind == ClusterKind::Tab { tab_width(column) } else { cluster.width };
+            let width = self.width_at(at, column);
             let fits = column + u16::from(width) <= limit;
             if fits {
                 column += u16::from(width);
@@ -164,6 +225,9 @@ impl RowFiller<'_> {
                 column = limit;
             }
             at += 1;
+            if cluster.kind == ClusterKind::Tab && self.grid.is_some_and(|grid| grid.ends_row(at - 1)) {
+                return RowRange { start, end: at, soft: true };
+            }
             if let Some(penalty) = self.penalties.get(at) {
                 best[*penalty as usize] = at;
             }
@@ -173,6 +237,15 @@ impl RowFiller<'_> {
         }
         let end = best.into_iter().find(|boundary| *boundary > 0).unwrap_or(at).max(start + 1);
         RowRange { start, end, soft: true }
+    }
+
+    /// Width of cluster `at` in this column, in cells.
+    fn width_at(&self, at: usize, column: u16) -> u8 {
+        match (self.segment.clusters[at].kind, self.grid) {
+            (ClusterKind::Tab, Some(grid)) => grid.tab_width(at, column),
+            (ClusterKind::Tab, None) => tab_width(column),
+            _ => self.segment.clusters[at].width,
+        }
     }
 
     /// Avoids a last row with a single letter: moves the last allowed break of the previous row back
@@ -242,7 +315,7 @@ impl RowFiller<'_> {
             }
             let to = self.segment.runs.get(*next).map_or(end, |run| end.min(*run as usize));
             let cluster = &clusters[at];
-            let width = if cluster.kind == ClusterKind::Tab { tab_width(column) } else { cluster.width };
+            let width = self.width_at(at, column);
             let count = match cluster.kind {
                 ClusterKind::LineFeed => 0,
                 // White space that does not fit is not drawn.

@@ -24,11 +24,13 @@ mod oracle;
 mod row;
 mod segment;
 mod style;
+mod table;
 
 pub use kinsoku::KinsokuStrictness;
 pub use row::{Glyph, Row};
 pub use segment::{segment_at, segments};
 pub use style::{LayoutStyle, MIN_WIDTH};
+pub use table::{DocumentTables, TableColumns, lay_out_row};
 
 use crate::document::ParagraphKind;
 use crate::text::{CleanText, Span};
@@ -63,7 +65,7 @@ pub fn lay_out(text: &CleanText, segment: Span, kind: ParagraphKind, begins_para
     let shape = segment_shape(kind, begins_paragraph, style);
     let clusters = cluster::SegmentClusters::new(text, segment, style.ambiguous);
     let penalties = breaks::break_penalties(&clusters, style.kinsoku);
-    fill::rows(&clusters, &penalties, style, shape)
+    fill::rows(&clusters, &penalties, style, shape, None)
 }
 
 /// The shape of a segment of a paragraph of `kind`.

@@ -169,6 +169,13 @@ fn utf16_by_parity(head: &[u8]) -> Option<Encoding> {
     };
     let count = |high: usize| head.chunks_exact(2).filter(|unit| fits(unit[high], unit[1 - high])).count();
     let (big, little) = (count(0), count(1));
+    // Two letters of ASCII look like a hanzi of either byte order (`zu` like U+7A75). Of the low bytes of
+    // real hanzi about a third are such letters, and text of hanzi alone has no zero byte.
+    let printable = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~');
+    let ascii = head.chunks_exact(2).filter(|unit| unit.iter().all(printable)).count();
+    if ascii * 3 > units * 2 {
+        return None;
+    }
     let threshold = units * 95 / 100;
     // Text of hanzi alone may fit both byte orders. Line feeds and spaces decide: code units with
     // a zero high byte.
@@ -391,6 +398,19 @@ mod tests {
                 assert_eq!((decoded.encoding, decoded.bom, text(&decoded)), (encoding, true, "讲话".to_owned()));
             }
         }
+    }
+
+    /// Two ASCII letters look like a hanzi in UTF-16.
+    #[test]
+    fn mostly_latin_gbk_is_not_taken_for_utf16() {
+        for latin in ["zu zhi gong zuo hui yi\n", "Work report of the county, part 1.\n", "GDP "] {
+            let gbk = encode(&(latin.repeat(5) + "组织工作\n"), Encoding::GB18030).unwrap();
+            for bytes in [&gbk[..], &gbk[..gbk.len() - 1]] {
+                assert_eq!(decode(bytes, None).encoding, Encoding::GB18030, "{latin}");
+            }
+        }
+        let utf16 = encode("同志们，组织工作要抓紧", Encoding::UTF16BE).unwrap();
+        assert_eq!(decode(&utf16, None).encoding, Encoding::UTF16BE);
     }
 
     #[test]

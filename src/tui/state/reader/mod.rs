@@ -47,6 +47,8 @@ pub struct Origin {
     pub bom: bool,
     /// Number of undecodable sequences replaced by U+FFFD.
     pub replaced: usize,
+    /// Number of chapters that the file names but lacks.
+    pub missing_parts: usize,
 }
 
 /// The jump list.

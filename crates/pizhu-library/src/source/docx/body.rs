@@ -5,6 +5,7 @@ use super::{
     numbering::{Counters, Numbering, with_separator},
     properties::ParagraphProperties,
     styles::DocxStyles,
+    symbol_font::symbol,
     table::TableFlattener,
 };
 use crate::source::extract::ExtractError;
@@ -57,6 +58,10 @@ pub(super) struct PartReader<'a> {
     /// Unfinished paragraph, continued by the next: its paragraph mark is deleted on this side.
     unfinished: Option<DocxParagraph>,
     notes: Vec<NoteKey>,
+    /// Whether each of the open content controls holds the table of contents.
+    content_controls: Vec<bool>,
+    /// Whether the content control whose properties were read last does.
+    is_contents: bool,
     /// Depth of open elements inside a skipped one.
     skipped: usize,
     /// Depth of open paragraph properties; former ones (`pPrChange`) are nested.
@@ -81,6 +86,8 @@ impl<'a> PartReader<'a> {
             tables: TableFlattener::default(),
             unfinished: None,
             notes: Vec::new(),
+            content_controls: Vec::new(),
+            is_contents: false,
             skipped: 0,
             in_properties: 0,
             in_row_properties: false,
@@ -126,9 +133,14 @@ impl<'a> PartReader<'a> {
     fn open(&mut self, tag: &StartTag) -> Result<(), ExtractError> {
         if self.skipped > 0 || self.is_skipped(tag) {
             self.skipped += 1;
+            self.is_contents |=
+                tag.name() == "docPartGallery" && tag.attribute("val").is_some_and(|name| name.eq_ignore_ascii_case("table of contents"));
             return Ok(());
         }
         match tag.name() {
+            "sdtContent" => self.content_controls.push(std::mem::take(&mut self.is_contents)),
+            "gridBefore" if self.in_row_properties => self.tables.skip_columns(tag.number("val").unwrap_or(0)),
+            "gridSpan" => self.tables.skip_columns(tag.number("val").map_or(0, |columns: usize| columns.saturating_sub(1))),
             "p" => {
                 if self.paragraphs.len() == MAX_NESTED {
                     return Err(ExtractError::TooDeep);
@@ -198,12 +210,12 @@ impl<'a> PartReader<'a> {
         match name {
             "tab" | "ptab" => self.write("\t")?,
             "cr" => self.write("\n")?,
-            "br" if tag.attribute("type").is_none_or(|kind| kind == "textWrapping") => self.write("\n")?,
+            // After a page break in mid-paragraph the sentence may go on.
+            "br" => self.write("\n")?,
             "noBreakHyphen" => self.write("-")?,
             "sym" => {
-                // Private use characters mean nothing without their symbol font.
-                let sign = tag.attribute("char").and_then(|code| char::from_u32(u32::from_str_radix(&code, 16).ok()?));
-                if let Some(sign) = sign.filter(|sign| !matches!(sign, '\u{E000}'..='\u{F8FF}')) {
+                let code = tag.attribute("char").and_then(|code| u32::from_str_radix(&code, 16).ok());
+                if let Some(sign) = code.and_then(|code| symbol(&tag.attribute("font").unwrap_or_default(), code)) {
                     self.write(sign.encode_utf8(&mut [0; 4]))?;
                 }
             }
@@ -224,6 +236,7 @@ impl<'a> PartReader<'a> {
         }
         match name {
             "t" | "delText" => self.in_text = false,
+            "sdtContent" => _ = self.content_controls.pop(),
             "r" => self.hidden = false,
             "pPr" => self.in_properties = self.in_properties.saturating_sub(1),
             "trPr" => {
@@ -272,8 +285,9 @@ impl<'a> PartReader<'a> {
         let DocxParagraph { text, properties, .. } = paragraph;
         let style = self.styles.resolve(properties.style.as_deref());
         let hint = match properties.outline.map_or(style.heading, |level| (level < 9).then_some(level + 1)) {
-            _ if style.contents => LineHint::Kind(ParagraphKind::Metadata),
+            _ if style.contents || self.content_controls.contains(&true) => LineHint::Kind(ParagraphKind::Metadata),
             _ if style.title => LineHint::Kind(ParagraphKind::Title),
+            _ if style.subtitle => LineHint::Kind(ParagraphKind::Metadata),
             Some(level) => LineHint::Heading(level),
             None => LineHint::Plain,
         };
@@ -286,7 +300,7 @@ impl<'a> PartReader<'a> {
         if let Some(former) = properties.number {
             number = with_separator(former);
         }
-        if text.trim().is_empty() {
+        if text.trim().is_empty() && !(self.tables.is_open() && !number.is_empty()) {
             return if self.tables.is_open() || !self.paragraphs.is_empty() { Ok(()) } else { self.lines.push_blank_line() };
         }
         let text = number + text.trim_start();

@@ -3,13 +3,15 @@
 //!
 //! The parts are streamed (ECMA-376 part 1). Headers, footers, comments and hidden text are left
 //! out. A note reference becomes `[1]`, and the note a line after the text. A table row becomes a
-//! line with tabs between the cells; a row with only one filled cell is layout and gives paragraphs.
+//! line with tabs between the columns; a row of running text, or with only one filled cell, gives
+//! paragraphs.
 
 mod body;
 mod note_key;
 mod numbering;
 mod properties;
 mod styles;
+mod symbol_font;
 mod table;
 
 use super::{
@@ -121,3 +123,6 @@ mod tests;
 
 #[cfg(test)]
 mod changes_tests;
+
+#[cfg(test)]
+mod layout_tests;

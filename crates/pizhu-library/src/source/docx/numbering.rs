@@ -259,7 +259,12 @@ impl Counters {
                 _ => text.push(c),
             }
         }
-        if definition.suffix == Suffix::Nothing && !text.ends_with('.') { text } else { with_separator(text) }
+        match definition.suffix {
+            Suffix::Nothing if !text.ends_with('.') => text,
+            // Without a space 第一章 and its title are one word.
+            Suffix::Tab | Suffix::Space if text.ends_with(char::is_alphanumeric) => text + " ",
+            _ => with_separator(text),
+        }
     }
 }
 

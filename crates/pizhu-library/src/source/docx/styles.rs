@@ -32,6 +32,8 @@ pub(super) struct ResolvedStyle {
     pub heading: Option<u8>,
     /// Whether it is the style of the document title.
     pub title: bool,
+    /// Whether it is the style of the subtitle.
+    pub subtitle: bool,
     /// Whether it is a style of the table of contents.
     pub contents: bool,
     /// Numbering instance; `Some(0)` for none, overriding the ancestors.
@@ -99,18 +101,52 @@ impl DocxStyles {
         let mut resolved = ResolvedStyle::default();
         let mut outline = None;
         let mut next = id.or(self.default.as_deref());
+        // The role that the nearest built-in style gives.
+        let mut has_role = false;
         for _ in 0..MAX_CHAIN_LENGTH {
             let Some(style) = next.and_then(|id| self.by_id.get(id)) else { break };
-            let own_name = resolved == ResolvedStyle::default() && outline.is_none();
+            let given = if has_role || outline.is_some() { None } else { TextRole::of(&style.name) };
+            has_role |= given.is_some();
             outline = outline.or(style.properties.outline).or_else(|| heading_name(&style.name).map(|level| level - 1));
             resolved.list = resolved.list.or(style.properties.list);
             resolved.level = resolved.level.or(style.properties.level);
-            resolved.title |= own_name && matches!(style.name.as_str(), "title" | "标题" | "文章标题");
-            resolved.contents |= own_name && (style.name.starts_with("toc ") || style.name == "toc heading");
+            resolved.title |= given == Some(TextRole::Title);
+            resolved.subtitle |= given == Some(TextRole::Subtitle);
+            resolved.contents |= given == Some(TextRole::Contents);
             next = style.based_on.as_deref();
+        }
+        // A style that the file uses but does not define.
+        if let Some(id) = id.filter(|id| !self.by_id.contains_key(*id)) {
+            let given = TextRole::of(&id.to_lowercase());
+            resolved.title = given == Some(TextRole::Title);
+            resolved.subtitle = given == Some(TextRole::Subtitle);
+            outline = heading_name(&id.to_lowercase()).map(|level| level - 1);
         }
         resolved.heading = outline.filter(|level| *level < 9).map(|level| level + 1);
         resolved
+    }
+}
+
+/// What a built-in style says of its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TextRole {
+    Title,
+    Subtitle,
+    Contents,
+}
+
+impl TextRole {
+    /// The role of a built-in style by its name in lower case, also as translated or written by WPS.
+    fn of(name: &str) -> Option<Self> {
+        let name = name.trim();
+        match name {
+            "title" | "标题" | "標題" | "文章标题" | "文档标题" => return Some(Self::Title),
+            "subtitle" | "副标题" | "副標題" | "子标题" => return Some(Self::Subtitle),
+            "toc heading" | "目录标题" | "目錄標題" => return Some(Self::Contents),
+            _ => {}
+        }
+        let numbered = |prefix: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.trim().parse::<u8>().is_ok());
+        ["toc", "目录", "目錄", "contents", "wpsoffice手动目录"].into_iter().any(numbered).then_some(Self::Contents)
     }
 }
 
@@ -141,5 +177,29 @@ mod tests {
         assert!(styles.resolve(Some("t")).title && styles.resolve(Some("y")).contents);
         assert_eq!(styles.resolve(None), ResolvedStyle::default());
         assert_eq!(styles.resolve(Some("x")).heading, None, "a cycle of styles ends");
+        assert_eq!((styles.resolve(Some("Title")).title, styles.resolve(Some("Heading2")).heading), (true, Some(2)), "by the id alone");
+    }
+
+    #[test]
+    fn titles_are_known_by_their_names_and_ancestors() {
+        let style = |id: &str, name: &str, based_on: &str, level: &str| {
+            format!(
+                "<w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:basedOn w:val=\"{based_on}\"/><w:pPr>{level}</w:pPr></w:style>"
+            )
+        };
+        let all = [
+            style("a3", "Title", "a", "<w:outlineLvl w:val=\"0\"/>"),
+            style("a4", "副标题", "a", ""),
+            style("own", "大标题", "a3", ""),
+            style("below", "小节", "own", "<w:outlineLvl w:val=\"1\"/>"),
+            style("wps", "WPSOffice手动目录 2", "a", ""),
+        ];
+        let xml = format!("<w:styles xmlns:w=\"w\">{}</w:styles>", all.concat());
+        let styles = DocxStyles::read(xml.as_bytes(), Revisions::Accepted).unwrap();
+        assert!(styles.resolve(Some("a3")).title && styles.resolve(Some("own")).title);
+        assert!(styles.resolve(Some("a4")).subtitle && !styles.resolve(Some("a4")).title);
+        assert!(styles.resolve(Some("wps")).contents);
+        let below = styles.resolve(Some("below"));
+        assert_eq!((below.title, below.heading), (false, Some(2)));
     }
 }

@@ -1,5 +1,4 @@
-//! Flattens tables into lines: a row with several short filled cells becomes one line of entries,
-//! any other row its paragraphs. A nested table adds its paragraphs to the cell.
+//! Flattens tables into lines, row by row. A nested table adds its paragraphs to the cell.
 //!
 //! Rows are written when they end, and running text at once, so that memory is bounded by one row
 //! of entries.
@@ -7,26 +6,27 @@
 use crate::source::extract::ExtractError;
 use crate::source::extract::ExtractedTextBuilder;
 use crate::source::extract::LineHint;
-use crate::source::extract::trim_invisible;
+use crate::source::table_row::{MAX_ENTRY_CHARS, TableRow};
 use pizhu_text::document::ParagraphKind;
 
 /// Maximum nesting of tables.
 const MAX_NESTED: usize = 32;
-/// Maximum chars of a cell that is an entry; longer cells are running text.
-const MAX_ENTRY_CHARS: usize = 300;
-/// Maximum cells of a row that are separated; word processors write at most 63.
-const MAX_CELLS: usize = 1024;
+/// Maximum columns of a row that are separated; word processors write at most 63.
+const MAX_COLUMNS: usize = 1024;
 
 /// State of the open tables, with the current row of the outermost one.
 #[derive(Debug, Default)]
 pub(super) struct TableFlattener {
     depth: usize,
-    /// The paragraphs of the row's cells.
-    cells: Vec<Vec<(String, LineHint)>>,
+    row: TableRow,
+    /// Column of the next cell.
+    column: usize,
     /// Chars in the last cell.
     length: usize,
     /// Whether the row holds running text.
     is_text: bool,
+    /// Whether the last row was written as entries.
+    is_tabular: bool,
 }
 
 impl TableFlattener {
@@ -40,6 +40,7 @@ impl TableFlattener {
         if self.depth == MAX_NESTED {
             return Err(ExtractError::TooDeep);
         }
+        self.is_tabular &= self.depth > 0;
         self.depth += 1;
         Ok(())
     }
@@ -53,16 +54,26 @@ impl TableFlattener {
 
     /// Begins a cell.
     pub(super) fn begin_cell(&mut self) {
-        if self.depth == 1 && !self.is_text && self.cells.len() < MAX_CELLS {
-            self.cells.push(Vec::new());
+        if self.depth == 1 && !self.is_text && self.row.len() < MAX_COLUMNS {
+            self.row.begin_cell(self.column);
+            self.column = (self.column + 1).min(MAX_COLUMNS);
             self.length = 0;
         }
     }
 
     /// Drops the current cell: it does not exist on this side of the changes.
     pub(super) fn drop_cell(&mut self) {
+        if self.depth == 1
+            && let Some(column) = self.row.drop_cell()
+        {
+            self.column = column;
+        }
+    }
+
+    /// Skips columns: those before the first cell, or those that the current cell also covers.
+    pub(super) fn skip_columns(&mut self, count: usize) {
         if self.depth == 1 {
-            self.cells.pop();
+            self.column = self.column.saturating_add(count).min(MAX_COLUMNS);
         }
     }
 
@@ -72,12 +83,9 @@ impl TableFlattener {
             return lines.push(&text, hint);
         }
         self.length += text.chars().count();
-        match self.cells.last_mut() {
-            Some(cell) => cell.push((text, hint)),
-            None => self.cells.push(vec![(text, hint)]),
-        }
+        self.row.push(text, hint);
         self.is_text = self.length > MAX_ENTRY_CHARS;
-        if self.is_text { self.write_paragraphs(lines) } else { Ok(()) }
+        if self.is_text { self.row.write_paragraphs(lines) } else { Ok(()) }
     }
 
     /// Ends a row and writes it.
@@ -85,21 +93,8 @@ impl TableFlattener {
         if self.depth > 1 {
             return Ok(());
         }
-        self.is_text = false;
-        self.length = 0;
-        if self.cells.iter().filter(|cell| !cell.is_empty()).count() < 2 {
-            return self.write_paragraphs(lines);
-        }
-        let entry = |cell: &Vec<(String, LineHint)>| cell.iter().map(|(text, _)| flatten_cell(text)).collect::<Vec<_>>().join(" ");
-        let entries: Vec<String> = self.cells.drain(..).map(|cell| entry(&cell)).collect();
-        lines.push(&entries.join("\t"), LineHint::Kind(ParagraphKind::Verbatim))
+        (self.length, self.column) = (0, 0);
+        self.is_tabular = !std::mem::take(&mut self.is_text) && self.row.is_tabular(self.is_tabular);
+        if self.is_tabular { self.row.write_entries(ParagraphKind::Verbatim, lines) } else { self.row.write_paragraphs(lines) }
     }
-
-    fn write_paragraphs(&mut self, lines: &mut ExtractedTextBuilder) -> Result<(), ExtractError> {
-        self.cells.drain(..).flatten().try_for_each(|(text, hint)| lines.push(&text, hint))
-    }
-}
-
-fn flatten_cell(text: &str) -> String {
-    trim_invisible(text).replace(['\n', '\t'], " ")
 }

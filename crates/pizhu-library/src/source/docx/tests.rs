@@ -127,7 +127,7 @@ fn rows_of_running_text_become_paragraphs() {
         format!("<w:tr>{}{}{}</w:tr>", cell("短"), cell(&long), cell("后")),
         format!("<w:tr>{}{}{}</w:tr>", cell(""), cell("又"), cell("短")),
     ];
-    assert_eq!(text(&format!("<w:tbl>{}</w:tbl>", rows.concat())), format!("甲 乙 丙\t丁\n短\n{long}\n后\n又\t短\n"));
+    assert_eq!(text(&format!("<w:tbl>{}</w:tbl>", rows.concat())), format!("甲 乙 丙\t丁\n短\n{long}\n后\n\t又\t短\n"));
 }
 
 #[test]

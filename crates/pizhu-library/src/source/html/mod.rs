@@ -8,8 +8,10 @@ mod element;
 mod page;
 
 use super::extract::{ExtractError, ExtractedText, ExtractedTextBuilder, LineHint, trim_invisible};
+use super::table_row::TableRow;
 use page::{BlockKind, BoilerplateReason, HtmlBlock, HtmlPage};
 use pizhu_text::document::ParagraphKind;
+use pizhu_text::text::Decoded;
 use pizhu_text::text::Encoding;
 use pizhu_text::text::SourceText;
 use pizhu_text::text::decode;
@@ -22,8 +24,12 @@ use std::{
 const MIN_PROSE_PERCENT: u64 = 80;
 /// The same for an element whose tag, class or id names it as the content.
 const MIN_NAMED_PROSE_PERCENT: u64 = 55;
-/// Maximum chars of a table cell that is an entry; longer cells are running text.
-const MAX_ENTRY_CHARS: usize = 300;
+/// Minimum letters of a title that is found by its words.
+const MIN_TITLE_CHARS: usize = 4;
+/// Maximum blocks that a title is broken into.
+const MAX_TITLE_BLOCKS: usize = 4;
+/// Blocks at the start of a page that are searched for the label of a title.
+const MAX_LABEL_BLOCKS: usize = 200;
 /// Bytes at the start of a page that are searched for an encoding declaration.
 const DECLARATION_BYTES: usize = 4096;
 
@@ -43,38 +49,42 @@ pub(super) enum PageKind {
 /// # Errors
 /// When the text is larger than the size of the file allows.
 pub(super) fn extract(bytes: &[u8], forced: Option<Encoding>) -> Result<(ExtractedText, Encoding), ExtractError> {
-    let forced = forced.or_else(|| declared_encoding(bytes));
-    let decoded = decode::decode(bytes, forced);
-    let page = HtmlPage::read(Utf8Reader { source: &decoded.source, chunk: 0, at: 0 })
-        .map_err(|error| ExtractError::Damaged(error.to_string()))?;
+    let (page, decoded) = read_page(bytes, forced)?;
     let mut lines = ExtractedTextBuilder::new(bytes.len() as u64);
     write(&page, PageKind::Site, &mut lines)?;
     Ok((ExtractedText { replaced: decoded.replaced, ..lines.finish() }, decoded.encoding))
 }
 
-/// Extracts a page of a book (UTF-8) into `lines`. `label` is the label of the chapter in the table
-/// of contents, `book` the title of the book.
+/// Extracts a page of a book into `lines`. `label` is the label of the chapter in the table
+/// of contents, `book` the title of the book. Returns the number of undecodable sequences.
 pub(super) fn extract_chapter(
-    input: impl Read,
+    bytes: &[u8],
+    forced: Option<Encoding>,
     page_kind: PageKind,
     book: &str,
     label: Option<&str>,
     lines: &mut ExtractedTextBuilder,
-) -> Result<(), ExtractError> {
-    let fails = |error: io::Error| {
-        if error.kind() == io::ErrorKind::FileTooLarge { ExtractError::TooLarge } else { ExtractError::Damaged(error.to_string()) }
-    };
-    let mut page = HtmlPage::read(input).map_err(fails)?;
+) -> Result<usize, ExtractError> {
+    let (mut page, decoded) = read_page(bytes, forced)?;
     book.clone_into(&mut page.title);
     let has_text = page_kind == PageKind::Chapter && page.blocks.iter().any(|block| block.boilerplate != BoilerplateReason::ByElement);
     if let Some(label) = label.filter(|label| has_text && !page.has_heading(label)) {
         lines.push(label, LineHint::Heading(1))?;
     }
-    write(&page, page_kind, lines)
+    write(&page, page_kind, lines)?;
+    Ok(decoded.replaced)
+}
+
+/// Decodes and splits a page.
+fn read_page(bytes: &[u8], forced: Option<Encoding>) -> Result<(HtmlPage, Decoded), ExtractError> {
+    let decoded = decode::decode(bytes, forced.or_else(|| declared_encoding(bytes)));
+    let page = HtmlPage::read(Utf8Reader { source: &decoded.source, chunk: 0, at: 0 })
+        .map_err(|error| ExtractError::Damaged(error.to_string()))?;
+    Ok((page, decoded))
 }
 
 /// The declared encoding of a page, unless its bytes show another: `charset=gb2312` gives GB18030.
-fn declared_encoding(bytes: &[u8]) -> Option<Encoding> {
+pub(super) fn declared_encoding(bytes: &[u8]) -> Option<Encoding> {
     if bytes.starts_with(b"\xEF\xBB\xBF")
         || bytes.starts_with(b"\xFF\xFE")
         || bytes.starts_with(b"\xFE\xFF")
@@ -129,11 +139,12 @@ impl HtmlPage {
             || (0..self.blocks.len()).any(|index| trim_invisible(self.block_text(index)) == trim_invisible(label))
     }
 
-    /// Index of the heading on a title page that repeats the title of the book.
-    fn book_title_heading(&self) -> Option<usize> {
-        (0..self.blocks.len().min(3)).find(|index| {
+    /// The heading on a title page that repeats the title of the book.
+    fn book_title_heading(&self) -> Option<Range<usize>> {
+        let found = (0..self.blocks.len().min(3)).find(|index| {
             matches!(self.blocks[*index].kind, BlockKind::Heading(_)) && alphanumeric(self.block_text(*index)) == alphanumeric(&self.title)
-        })
+        });
+        found.map(|index| index..index + 1)
     }
 
     /// Weight of the prose in a block: its chars outside of links; an eighth of them if they do not
@@ -155,8 +166,8 @@ struct MainContent {
     container: u32,
     /// The weakest reason that makes a block boilerplate.
     threshold: BoilerplateReason,
-    /// Index of the block with the title.
-    title: Option<usize>,
+    /// The blocks with the title.
+    title: Option<Range<usize>>,
 }
 
 impl MainContent {
@@ -195,24 +206,73 @@ impl MainContent {
         container == self.container
     }
 
-    /// Index of the title: a block whose words begin the `<title>` of the page, or the first `<h1>`
-    /// that is not boilerplate.
-    fn find_title(&self, page: &HtmlPage) -> Option<usize> {
+    /// The blocks with the title: those whose words are the page's own title, as in its `<title>` or
+    /// behind the label 标题, or begin it; else the first `<h1>` that is not boilerplate.
+    fn find_title(&self, page: &HtmlPage) -> Option<Range<usize>> {
         let page_title = alphanumeric(&page.title);
+        let parts: Vec<String> = title_parts(&page.title).map(alphanumeric).collect();
+        let labelled = labelled_title(page).map(alphanumeric);
+        let known: Vec<&str> = labelled.iter().chain(parts.first()).chain([&page_title]).map(String::as_str).collect();
         let names_page = |index: usize| {
             let text = alphanumeric(page.block_text(index));
-            text.chars().count() >= 4 && page_title.starts_with(&text)
+            text.chars().count() >= MIN_TITLE_CHARS && page_title.starts_with(&text)
         };
+        // The name of the site, as in its logo.
+        let names_site = |index: &usize| parts.iter().skip(1).any(|part| *part == alphanumeric(page.block_text(*index)));
         let is_heading = |index: &usize| matches!(page.blocks[*index].kind, BlockKind::Heading(_));
-        let mut headings = (0..page.blocks.len()).filter(is_heading);
+        let is_unlinked = |index: &usize| page.blocks[*index].linked == 0;
+        let headings = (0..page.blocks.len()).filter(is_heading);
+        let one = |index: usize| index..index + 1;
         headings
             .clone()
             .find(|index| names_page(*index))
-            .or_else(|| (0..page.blocks.len()).find(|index| page.blocks[*index].linked == 0 && names_page(*index)))
+            .map(one)
+            .or_else(|| known.iter().find_map(|title| self.blocks_with(page, title)))
+            .or_else(|| (0..page.blocks.len()).filter(is_unlinked).find(|index| names_page(*index)).map(one))
             .or_else(|| {
-                headings.find(|index| page.blocks[*index].kind == BlockKind::Heading(1) && page.blocks[*index].boilerplate < self.threshold)
+                let is_shown = |index: &usize| page.blocks[*index].boilerplate < self.threshold && !names_site(index);
+                headings.filter(is_shown).find(|index| page.blocks[*index].kind == BlockKind::Heading(1)).map(one)
             })
     }
+
+    /// The first blocks of the main content that together have the words of `title`: it may be broken
+    /// into lines.
+    fn blocks_with(&self, page: &HtmlPage, title: &str) -> Option<Range<usize>> {
+        if title.chars().count() < MIN_TITLE_CHARS {
+            return None;
+        }
+        let is_content = |index: usize| {
+            let block = &page.blocks[index];
+            block.linked == 0 && block.boilerplate < self.threshold && self.is_inside(page, block)
+        };
+        (0..page.blocks.len()).filter(|first| is_content(*first)).find_map(|first| {
+            let mut rest = title;
+            for index in first..page.blocks.len().min(first + MAX_TITLE_BLOCKS) {
+                rest = rest.strip_prefix(alphanumeric(page.block_text(index)).as_str()).filter(|_| is_content(index))?;
+                if rest.is_empty() {
+                    return Some(first..index + 1);
+                }
+            }
+            None
+        })
+    }
+}
+
+/// The title behind a label in a table about the document, as government sites have it:
+/// `标　　题：` and in the next cell the title.
+fn labelled_title(page: &HtmlPage) -> Option<&str> {
+    let is_label = |index: &usize| matches!(alphanumeric(page.block_text(*index)).as_str(), "标题" | "標題");
+    let label = (0..page.blocks.len()).take(MAX_LABEL_BLOCKS).filter(|index| page.blocks[*index].cell > 0).find(is_label)?;
+    (label + 1 < page.blocks.len()).then(|| page.block_text(label + 1))
+}
+
+/// The parts of a `<title>`: the page's own title and, behind a separator, the site's name.
+fn title_parts(title: &str) -> impl Iterator<Item = &str> {
+    title
+        .split(['_', '|', '｜', '－'])
+        .flat_map(|part| part.split(" - "))
+        .flat_map(|part| part.split(" – "))
+        .filter(|part| !part.trim().is_empty())
 }
 
 /// Writes the lines of a page with their hints.
@@ -230,14 +290,16 @@ fn write(page: &HtmlPage, page_kind: PageKind, lines: &mut ExtractedTextBuilder)
     let is_prose = |index: &usize| !is_boilerplate(*index) && page.prose(*index) >= 20;
     let speech = (0..page.blocks.len()).find(is_prose).unwrap_or(0)
         ..(0..page.blocks.len()).rfind(is_prose).map_or(page.blocks.len(), |last| last + 1);
-    let mut index = 0;
-    // End of the table row that was found to hold paragraphs.
-    let mut plain_until = 0;
-    while index < page.blocks.len() {
-        let block = page.blocks[index];
-        let text = page.block_text(index);
-        let leads_away = page_kind == PageKind::Site && !speech.contains(&index) && block.linked as usize * 2 > text.chars().count();
-        let hint = if content.title == Some(index) {
+    // A page may hold its whole text in a `<pre>`, as plain text.
+    let prose_of = |of: &dyn Fn(&HtmlBlock) -> bool| -> u64 {
+        (0..page.blocks.len()).filter(|index| of(&page.blocks[*index]) && !is_boilerplate(*index)).map(|index| page.prose(index)).sum()
+    };
+    let is_plain_text = prose_of(&|block| block.kind == BlockKind::Preformatted) * 2 >= prose_of(&|_| true);
+    let hint_of = |index: usize| {
+        let block = &page.blocks[index];
+        let chars = page.block_text(index).chars().count();
+        let leads_away = page_kind == PageKind::Site && !speech.contains(&index) && block.linked as usize * 2 > chars;
+        if content.title.as_ref().is_some_and(|title| title.contains(&index)) {
             LineHint::Kind(ParagraphKind::Title)
         } else if is_boilerplate(index) || leads_away {
             LineHint::Kind(ParagraphKind::Boilerplate)
@@ -246,57 +308,78 @@ fn write(page: &HtmlPage, page_kind: PageKind, lines: &mut ExtractedTextBuilder)
                 BlockKind::Text => LineHint::Plain,
                 BlockKind::Heading(level) => LineHint::Heading(level),
                 BlockKind::Note => LineHint::Kind(ParagraphKind::EndMatter),
+                BlockKind::Preformatted if is_plain_text => LineHint::Plain,
                 BlockKind::Preformatted => LineHint::Kind(ParagraphKind::Verbatim),
             }
+        }
+    };
+    let mut index = 0;
+    // End of the table row that was found to hold paragraphs.
+    let mut plain_until = 0;
+    // The last block of the row before, if it was written as entries.
+    let mut row_before = None;
+    while index < page.blocks.len() {
+        let block = page.blocks[index];
+        let text = page.block_text(index);
+        let hint = hint_of(index);
+        if is_plain_text && block.kind == BlockKind::Preformatted {
+            lines.push_after_soft_break(text, hint)?;
+            index += 1;
+            continue;
+        }
+        let kind = match hint {
+            LineHint::Plain => Some(ParagraphKind::Verbatim),
+            LineHint::Kind(ParagraphKind::Boilerplate) => Some(ParagraphKind::Boilerplate),
+            _ => None,
         };
-        if hint == LineHint::Plain && block.row > 0 && index >= plain_until {
-            let row = row_at(page, index);
-            if is_tabular(page, &row) {
-                index = row.end;
-                lines.push(&row_text(page, row), LineHint::Kind(ParagraphKind::Verbatim))?;
+        if let Some(kind) = kind.filter(|_| block.row > 0 && index >= plain_until) {
+            let blocks = row_at(page, index, |other| hint_of(other) == hint);
+            let mut row = table_row(page, blocks.clone());
+            plain_until = blocks.end;
+            if row.is_tabular(index > 0 && row_before == Some(index - 1)) {
+                row.write_entries(kind, lines)?;
+                row_before = Some(blocks.end - 1);
+                index = blocks.end;
                 continue;
             }
-            plain_until = row.end;
         }
-        lines.push(text, hint)?;
+        if block.after_soft_break {
+            lines.push_after_soft_break(text, hint)?
+        } else {
+            lines.push(text, hint)?
+        }
         index += 1;
     }
     if page_kind == PageKind::Site {
         // The title shown on the page is better than the one in the browser tab.
-        if let Some(index) = content.title {
-            lines.set_title(page.block_text(index));
+        if let Some(title) = content.title {
+            lines.set_title(&title.map(|index| page.block_text(index)).collect::<Vec<_>>().join(" "));
         }
-        lines.set_title(page.title.split(['_', '|']).next().unwrap_or_default());
+        lines.set_title(title_parts(&page.title).next().unwrap_or_default());
     }
     Ok(())
 }
 
-/// Blocks of a table row from `index` on.
-fn row_at(page: &HtmlPage, index: usize) -> Range<usize> {
-    let block = page.blocks[index];
-    let length = page.blocks[index..].iter().take_while(|other| other.row == block.row && other.boilerplate == block.boilerplate).count();
-    index..index + length
+/// Blocks of a table row from `index` on, all with the same hint.
+fn row_at(page: &HtmlPage, index: usize, has_hint: impl Fn(usize) -> bool) -> Range<usize> {
+    let row = page.blocks[index].row;
+    let is_in = |other: &usize| page.blocks[*other].row == row && page.blocks[*other].kind == BlockKind::Text && has_hint(*other);
+    index..index + (index..page.blocks.len()).take_while(is_in).count().max(1)
 }
 
-/// Whether a row is tabular: several cells with short entries.
-fn is_tabular(page: &HtmlPage, row: &Range<usize>) -> bool {
-    let cell = page.blocks[row.start].cell;
-    let is_short = |index: usize| page.block_text(index).chars().count() <= MAX_ENTRY_CHARS && page.blocks[index].kind == BlockKind::Text;
-    row.clone().any(|index| page.blocks[index].cell != cell) && row.clone().all(is_short)
-}
-
-/// The entries of a row, separated by tabs.
-fn row_text(page: &HtmlPage, row: Range<usize>) -> String {
-    let mut text = String::new();
-    let mut cell = page.blocks[row.start].cell;
-    for index in row {
-        if !text.is_empty() {
-            text.push(if page.blocks[index].cell == cell { ' ' } else { '\t' });
+/// The cells of a row.
+fn table_row(page: &HtmlPage, blocks: Range<usize>) -> TableRow {
+    let mut row = TableRow::default();
+    let mut cell = 0;
+    for index in blocks {
+        let block = &page.blocks[index];
+        if block.cell != cell || row.len() == 0 {
+            row.begin_cell(usize::from(block.column));
+            cell = block.cell;
         }
-        cell = page.blocks[index].cell;
-        text.push_str(page.block_text(index));
+        row.push(page.block_text(index).to_owned(), LineHint::Plain);
     }
-    text
+    row
 }
 
 #[cfg(test)]

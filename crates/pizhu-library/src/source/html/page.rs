@@ -62,6 +62,10 @@ pub(super) struct HtmlBlock {
     pub cell: u32,
     /// Number of its table row; 0 for none.
     pub row: u32,
+    /// Index of the first column of its cell.
+    pub column: u16,
+    /// Whether only one `<br>` stands before it, so that it may continue a paragraph.
+    pub after_soft_break: bool,
     /// Chars inside links.
     pub linked: u32,
     pub kind: BlockKind,
@@ -183,6 +187,8 @@ struct Attributes {
     role: String,
     style: String,
     hidden: bool,
+    columns: u16,
+    rows: u16,
     start: Option<i64>,
     value: Option<i64>,
     kind: String,
@@ -209,8 +215,49 @@ struct PageBuilder {
     cells: u32,
     row: u32,
     cell: u32,
+    /// Index of the first column of the current cell.
+    column: u16,
+    /// The grids of the open tables, innermost last.
+    grids: Vec<ColumnGrid>,
+    /// Whether only one `<br>` stands after the last block.
+    after_soft_break: bool,
     /// Whether the generator of the page breaks lines only at spaces.
     breaks_at_spaces: bool,
+}
+
+/// The columns of an open table that its rows fill.
+#[derive(Debug, Default)]
+struct ColumnGrid {
+    /// Column of the next cell.
+    next: u16,
+    /// How many more rows a cell of an earlier row covers each column.
+    covered: Vec<u16>,
+    /// Row and cell outside the table, which it is in.
+    outside: (u32, u32, u16),
+}
+
+impl ColumnGrid {
+    /// Maximum columns, and maximum rows, that a cell may cover.
+    const MAX_SPAN: u16 = 1000;
+
+    fn begin_row(&mut self) {
+        self.next = 0;
+    }
+
+    /// Places a cell that spans columns and rows; returns its first column.
+    fn place(&mut self, columns: u16, rows: u16) -> u16 {
+        while let Some(covered) = self.covered.get_mut(usize::from(self.next)).filter(|covered| **covered > 0) {
+            *covered -= 1;
+            self.next += 1;
+        }
+        let first = self.next.min(Self::MAX_SPAN);
+        self.next = first + columns.clamp(1, Self::MAX_SPAN);
+        if rows > 1 {
+            self.covered.resize(self.covered.len().max(usize::from(self.next)), 0);
+            self.covered[usize::from(first)..usize::from(self.next)].fill((rows - 1).min(Self::MAX_SPAN));
+        }
+        first
+    }
 }
 
 /// Pending white space.
@@ -260,7 +307,8 @@ impl PageBuilder {
 
     fn start(&mut self, name: &'static str, role: ElementRole) {
         if role.ends_line() {
-            self.end_block();
+            let has_text = self.end_block();
+            self.after_soft_break = has_text && name == "br";
         }
         if role == ElementRole::LineBreak {
             return;
@@ -289,12 +337,18 @@ impl PageBuilder {
                 self.cells += 1;
                 self.row = self.cells;
                 self.cell = 0;
+                self.grids.last_mut().into_iter().for_each(ColumnGrid::begin_row);
             }
             ElementRole::Cell => {
                 self.cells += 1;
                 self.cell = self.cells;
+                self.column = self.grids.last_mut().map_or(0, |grid| grid.place(attributes.columns, attributes.rows));
             }
-            _ if name == "table" => (self.row, self.cell) = (0, 0),
+            _ if name == "table" => {
+                let outside = (self.row, self.cell, self.column);
+                self.grids.push(ColumnGrid { outside, ..ColumnGrid::default() });
+                (self.row, self.cell) = (0, 0);
+            }
             _ => {}
         }
         if name == "li" {
@@ -335,6 +389,7 @@ impl PageBuilder {
         while self.open.len() > index {
             if self.open.last().is_some_and(|open| open.role.ends_line()) {
                 self.end_block();
+                self.after_soft_break = false;
             }
             let Some(open) = self.open.pop() else { break };
             match open.role {
@@ -342,7 +397,9 @@ impl PageBuilder {
                 ElementRole::RubyText => self.write(")"),
                 ElementRole::Row => (self.row, self.cell) = (0, 0),
                 ElementRole::Cell => self.cell = 0,
-                _ if open.name == "table" => (self.row, self.cell) = (0, 0),
+                _ if open.name == "table" => {
+                    (self.row, self.cell, self.column) = self.grids.pop().map_or((0, 0, 0), |grid| grid.outside);
+                }
                 _ if open.name == "li" => self.marker.clear(),
                 _ => {}
             }
@@ -426,22 +483,28 @@ impl PageBuilder {
         }
     }
 
-    /// Ends the current block; drops it if it is blank.
-    fn end_block(&mut self) {
+    /// Ends the current block; drops it if it is blank. Returns whether it had text.
+    fn end_block(&mut self) -> bool {
         self.space = PendingSpace::None;
+        let after_soft_break = std::mem::take(&mut self.after_soft_break);
         let from = self.page.blocks.last().map_or(0, |block| block.end as usize);
         let mut block = std::mem::take(&mut self.block);
         if trim_invisible(&self.page.text[from..]).is_empty() {
             self.page.text.truncate(from);
-            return;
+            return false;
+        }
+        if let Some(resolved) = self.page.text.get(from..).and_then(resolve_twice_escaped) {
+            self.page.text.truncate(from);
+            self.page.text.push_str(&resolved);
         }
         // Offsets have 32 bits; text beyond 4 GiB is dropped.
         let Ok(end) = u32::try_from(self.page.text.len()) else {
             self.page.text.truncate(from);
-            return;
+            return false;
         };
         block.end = end;
-        (block.row, block.cell) = (self.row, self.cell);
+        (block.row, block.cell, block.column) = (self.row, self.cell, self.column);
+        block.after_soft_break = after_soft_break;
         for open in self.open.iter().rev() {
             match open.role {
                 ElementRole::Heading(level) => block.kind = BlockKind::Heading(level),
@@ -467,7 +530,51 @@ impl PageBuilder {
         }
         block.container = parent;
         self.page.blocks.push(block);
+        true
     }
+}
+
+/// Resolves the references of a text that was escaped twice: `&amp;nbsp;` is shown as `&nbsp;`.
+/// `None` if there are none. The signs of markup are left: they may be meant.
+fn resolve_twice_escaped(text: &str) -> Option<String> {
+    const NAMES: [(&str, &str); 15] = [
+        ("nbsp", "\u{A0}"),
+        ("ensp", "\u{2002}"),
+        ("emsp", "\u{2003}"),
+        ("ldquo", "“"),
+        ("rdquo", "”"),
+        ("lsquo", "‘"),
+        ("rsquo", "’"),
+        ("mdash", "—"),
+        ("ndash", "–"),
+        ("hellip", "…"),
+        ("middot", "·"),
+        ("bull", "•"),
+        ("times", "×"),
+        ("deg", "°"),
+        ("quot", "\""),
+    ];
+    if !text.contains('&') {
+        return None;
+    }
+    let mut resolved = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        resolved.push_str(before);
+        let name = after.split_once(';').map(|(name, _)| name).filter(|name| name.len() <= 8);
+        match name.and_then(|name| NAMES.iter().find(|(known, _)| *known == name)) {
+            Some((name, sign)) => {
+                resolved.push_str(sign);
+                rest = &after[name.len() + 1..];
+            }
+            None => {
+                resolved.push('&');
+                rest = after;
+            }
+        }
+    }
+    resolved.push_str(rest);
+    (resolved != text).then_some(resolved)
 }
 
 impl Attributes {
@@ -484,6 +591,8 @@ impl Attributes {
             b"style" => self.style = value.to_lowercase().replace(' ', ""),
             b"aria-hidden" => self.hidden |= value == "true",
             b"start" => self.start = value.trim().parse().ok(),
+            b"colspan" => self.columns = value.trim().parse().unwrap_or(0),
+            b"rowspan" => self.rows = value.trim().parse().unwrap_or(0),
             b"value" => self.value = value.trim().parse().ok(),
             b"name" => value.trim().to_lowercase().clone_into(&mut self.name),
             b"content" => value.trim().clone_into(&mut self.content),

@@ -117,3 +117,73 @@ fn hostile_pages_cost_little() {
         assert!(page(&attributes).0 == "字\n", "{attribute}");
     }
 }
+
+fn document(html: &str) -> pizhu_text::document::Document {
+    let (extracted, _) = extract(html.as_bytes(), None).unwrap();
+    pizhu_text::document::parse(extracted.text, &extracted.hints)
+}
+
+fn paragraphs(html: &str) -> Vec<String> {
+    let document = document(html);
+    document.paragraphs.iter().map(|paragraph| document.text(paragraph.span)).collect()
+}
+
+#[test]
+fn title_is_the_heading_and_not_the_next_short_line() {
+    let body =
+        "<p>青石乡党委书记 林某</p><p>同志们：</p><p>一、课要讲得浅</p><p>多讲种田养猪的门道。</p><p>二、时间要排得巧</p><p>农忙停课。</p>";
+    let title = "在全乡夜校工作会议上的讲话";
+    for head in [
+        format!("<title>{title}</title><h1>{title}</h1>"),
+        format!("<title>{title} - 青石乡政府网</title><h1>青石乡政府网</h1><h2>{title}</h2>"),
+        format!("<h1>{title}</h1><p>{title}</p>"),
+        format!("<title>首页</title><h1>{title}</h1>"),
+    ] {
+        assert_eq!(document(&format!("{head}{body}")).metadata.title.as_deref(), Some(title), "{head}");
+    }
+}
+
+#[test]
+fn single_line_breaks_may_stand_within_a_paragraph() {
+    let html = "<h1>工作总结</h1><p>要抓实。</p>这一年全县上下齐心协力，办成了许多过去想办而没有办成的<br>大事，群众看在眼里。<br><br>\
+        这一年全县上下齐心协力，办成了许多过去想办而没有办成的<br><br>大事，群众看在眼里";
+    assert_eq!(paragraphs(html).len(), 5);
+    assert_eq!(page(html).1.soft_breaks.unwrap().len(), 1);
+    let items = "<h1>工作总结</h1><p>要抓实。</p><ul><li>支渠清淤，一共清了三里路，淤泥就近堆放在渠边<li>放水排班，家家都轮得上，没有人有意见</ul>\
+        <dl><dt>提灌站检修的情况和下一步要做的几件事情，名单附后<dd>查看八台机器，换掉三根皮带</dl>";
+    assert_eq!(paragraphs(items).len(), 6);
+}
+
+#[test]
+fn columns_are_counted_over_merged_cells() {
+    let table =
+        "<h1>办学情况</h1><table><tr><th rowspan=2>年份<th colspan=2>人数<tr><td>教师<td>学生<tr><td>2031<td><td>340<tr><td>备注</table>";
+    assert_eq!(page(table).0, "办学情况\n年份\t人数\n\t教师\t学生\n2031\t\t340\n备注\n");
+    assert_eq!(page(table).1.kinds.iter().filter(|hint| hint.kind == ParagraphKind::Verbatim).count(), 1);
+}
+
+#[test]
+fn text_in_a_table_of_the_layout_stays_in_paragraphs() {
+    let prose = "<p>要坚持问题导向，压实责任，抓好落实。</p>".repeat(3);
+    let html = format!("<table><tr><td>2031年1月26日，青石乡</td><td>{prose}</td></tr></table>");
+    assert_eq!(page(&html).0.lines().count(), 4);
+    // A table inside a cell does not end the row around it.
+    let nested = "<table><tr><td>项目<table><tr><td>甲<td>乙</table><td>数量</table>";
+    assert!(page(nested).0.contains("数量"));
+}
+
+#[test]
+fn page_of_preformatted_text_has_sections() {
+    let html = "<html><body><pre>在全乡会议上的讲话\n\n同志们：\n一、课要讲得浅\n多讲种田养猪的门道，少念文件。\n二、时间要排得巧\n农忙停课，农闲多上。\n</pre></body></html>";
+    assert_eq!(document(html).outline.sections().len(), 2);
+    let code = "<p>要坚持问题导向，压实责任，抓好落实，推动发展。</p><pre>一、甲\n二、乙</pre>";
+    assert!(document(code).outline.sections().is_empty());
+}
+
+#[test]
+fn references_that_were_escaped_twice_are_resolved() {
+    assert_eq!(
+        page("<p>&amp;nbsp;&amp;nbsp;他说&amp;ldquo;要抓实&amp;rdquo;，AT&amp;T&amp;unknown;&lt;").0,
+        "他说“要抓实”，AT&T&unknown;<\n"
+    );
+}

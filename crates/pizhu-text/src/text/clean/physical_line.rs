@@ -13,6 +13,8 @@ pub struct PhysicalLine {
     pub last: char,
     /// Whether a blank line, or the start of the text, precedes it.
     pub after_blank_line: bool,
+    /// Whether it certainly begins a paragraph: the format says that one ends before it.
+    pub begins_paragraph: bool,
     /// Whether white space indents it.
     pub indented: bool,
     /// Number of runs of white space inside it, and of trailing white space.

@@ -52,6 +52,17 @@ const MIN_CHUNKS: usize = 8;
 /// ```
 #[must_use]
 pub fn scan(source: &SourceText) -> LineScan {
+    scan_lines(source, None)
+}
+
+/// [`scan`] for a text of which the format says where paragraphs end: `ends_paragraph` tells it of
+/// the gap between two lines. A number before such a line is the author's, never that of a page.
+#[must_use]
+pub fn scan_paragraphs(source: &SourceText, ends_paragraph: impl Fn(Span) -> bool) -> LineScan {
+    scan_lines(source, Some(&ends_paragraph))
+}
+
+fn scan_lines(source: &SourceText, ends_paragraph: Option<&dyn Fn(Span) -> bool>) -> LineScan {
     let chunks = source.chunks();
     // Parts begin at line starts.
     let line_start = |index: usize| (index..chunks.len()).find(|index| *index == 0 || chunks[index - 1].text().ends_with('\n'));
@@ -64,9 +75,17 @@ pub fn scan(source: &SourceText) -> LineScan {
     for part in parts {
         whole.append(part);
     }
-    let PartialScan { mut lines, numbers, mut footers, glosses, .. } = whole;
+    let PartialScan { mut lines, mut numbers, mut footers, glosses, .. } = whole;
     let mut removed: Vec<(Span, RemovedKind)> = glosses.accepted().map(|span| (span, RemovedKind::Gloss)).collect();
     page_mark::accept_footers(&mut footers);
+    if let Some(ends_paragraph) = ends_paragraph {
+        numbers.clear();
+        let mut before = 0;
+        for line in &mut lines {
+            line.begins_paragraph = ends_paragraph(Span::new(before, line.span.start));
+            before = line.span.end;
+        }
+    }
     let pages = page_mark::page_lines(&lines, &numbers, source);
     for page in pages.iter().filter(|page| page.broken) {
         lines[page.line].is_page_line = true;
@@ -166,6 +185,7 @@ impl PartialScan {
                     first: c,
                     last: c,
                     after_blank_line: part.breaks > 1,
+                    begins_paragraph: false,
                     indented: indent,
                     space_runs: 0,
                     is_page_line: false,

@@ -1,0 +1,595 @@
+//! The forms of ordinals: what each looks like, and the look-alikes that are none.
+//!
+//! [`ordinal_at`] picks the form by its first char. Each form is one function with an example; a
+//! look-alike is told by what follows it. What only the neighbours can tell (whether `I.` is a
+//! letter, whether a verb is told through) is decided later, in [`super::candidate_context`].
+
+use super::{
+    OrdinalKind, PartWord,
+    candidate::{DecimalPrefix, FINAL_NUMBER, FormDetail, Ordinal},
+    mojibake_repair::may_be_shifted,
+    numeral::{
+        accounting_digit, arabic_digit, chinese_digit, enclosed_ordinal, letter_number, parse_arabic, parse_chinese, roman_char,
+        roman_number, stem_number,
+    },
+};
+use crate::text::Cursor;
+use crate::text::cursor::is_blank;
+use crate::text::fold::simplify;
+
+/// Parses the ordinal that begins with `c`, the char before `cursor`.
+pub(super) fn ordinal_at(c: char, cursor: &Cursor<'_>) -> Option<Ordinal> {
+    if !may_be_ordinal(c, cursor) {
+        return None;
+    }
+    let after = cursor.clone();
+    match c {
+        '第' => counted_part(after.clone()).or_else(|| counted_point(after)),
+        '首' => sequence_word(1, &['先'], after),
+        '其' => sequence_word(2, &['次'], after.clone()).or_else(|| qi(after)),
+        '再' => sequence_word(3, &['次'], after),
+        '最' => sequence_word(FINAL_NUMBER, &['后', '後'], after).filter(|last| !begins_closing_words(cursor, last.title_start as usize)),
+        _ if chinese_digit(c).is_some() => han_number(c, after),
+        _ if arabic_digit(c).is_some() => decimal(c, after.clone()).or_else(|| arabic_number(c, after)),
+        _ if opens_bracket(c) => bracketed(c, after),
+        _ => one_char(c, after.clone()).or_else(|| latin(c, after)),
+    }
+}
+
+/// Whether an ordinal that begins with `c` may continue at `cursor`: the next char rules out most
+/// non-ordinals cheaply.
+fn may_be_ordinal(c: char, cursor: &Cursor<'_>) -> bool {
+    let next = || cursor.peek().map(|(_, next)| next);
+    match c {
+        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' => {
+            next().is_some_and(|next| !matches!(next, '。' | '；' | '”' | '》') && !is_measure(next))
+        }
+        '第' => next().is_some_and(|next| chinese_digit(next).is_some() || arabic_digit(next).is_some() || is_blank(next)),
+        '首' => next() == Some('先'),
+        '其' => next().is_some_and(|next| next == '次' || chinese_digit(next).is_some()),
+        '再' => next() == Some('次'),
+        '最' => matches!(next(), Some('后' | '後')),
+        '\u{4E00}'..='\u{9FFF}' => {
+            (accounting_digit(c).is_some() || stem_number(c).is_some())
+                && next()
+                    .is_some_and(|next| is_pause(next) || is_blank(next) || accounting_digit(next).is_some() || matches!(next, '.' | '．'))
+        }
+        _ => true,
+    }
+}
+
+/// `、` and what stands for it.
+fn is_pause(c: char) -> bool {
+    matches!(c, '、' | '､' | '丶' | '﹑')
+}
+
+/// Whether `c` opens the bracket of an ordinal: `（一）` `[一]` `【一】` `〔1〕`.
+fn opens_bracket(c: char) -> bool {
+    matches!(c, '（' | '(' | '〔' | '﹙' | '【' | '[' | '［')
+}
+
+/// Whether `c` closes the bracket of an ordinal.
+fn closes_bracket(c: char) -> bool {
+    matches!(c, '）' | ')' | '〕' | '﹚' | '】' | ']' | '］')
+}
+
+/// `一、` `一．` `一是` `一要` `一来` `一靠` `一）`.
+fn han_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
+    let number = parse_chinese(c, &mut after)?;
+    let spaced = skip_blanks(&mut after);
+    let (at, sign) = after.next()?;
+    match sign {
+        _ if is_pause(sign) && enumerates(number, &after) => None,
+        _ if is_pause(sign) => build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, true),
+        // 一是一、二是二.
+        '是' if is_tautology(c, &after) => None,
+        '是' => build_ordinal(OrdinalKind::Shi, number, at + 1, after, true),
+        '要' => build_ordinal(OrdinalKind::Yao, number, at + 1, after, true),
+        '来' | '來' if number <= 5 && !after.peek().is_some_and(|(_, next)| chinese_digit(next).is_some()) => {
+            match after.clone().next() {
+                Some((comma, '，' | ',')) => {
+                    after.next();
+                    build_ordinal(OrdinalKind::Lai, number, comma + 1, after, true)
+                }
+                _ => build_ordinal(OrdinalKind::Lai, number, at + 1, after, false),
+            }
+        }
+        '.' | '．' | '，' | ',' | '：' | ':' | '\u{FFFD}' if !spaced => {
+            build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, false)
+        }
+        // The opening bracket was lost.
+        '）' | ')' if !spaced => build_ordinal(OrdinalKind::Paren, number, at + 1, after, true),
+        '\u{4E00}'..='\u{9FFF}' if !spaced && number <= 20 && !is_measure(sign) => {
+            build_ordinal(OrdinalKind::Verb, number, at + 1, after, false)
+                .map(|ordinal| Ordinal { detail: FormDetail::Verb(simplify(sign)), ..ordinal })
+        }
+        _ => None,
+    }
+}
+
+/// Whether `c` counts or measures, so that 一 before it is a quantity and not an ordinal: 一个, 三年.
+fn is_measure(c: char) -> bool {
+    "个個些样樣种種次年月日天号號时時点點分秒周期位名人口家户戶层層级級等类類项項条條件章节節回届屆处處座栋棟间間辆輛台份本册冊篇段句字词詞张張片块塊批支只隻头頭棵株所村镇鎮乡鄉县縣市省区區国國度成倍半带帶路线線边邊面方生切直定般起体體致律向再旦时代百千万萬亿億元角斤吨噸里米亩畝套组組班队隊军軍师師团團连連排营營大中小下上步岁歲世手心把眼身经經旁共同贯貫如经则則的和与與及至到多几幾余餘"
+        .contains(c)
+}
+
+/// `1.` `1、` `1）` `1，`, and a bare or damaged `1`.
+fn arabic_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
+    let number = parse_arabic(c, &mut after)?;
+    let bare = after.clone();
+    skip_blanks(&mut after);
+    let Some((at, sign)) = after.next() else {
+        return build_ordinal(OrdinalKind::Arabic, number, bare.offset(), bare, false);
+    };
+    let followed_by_digit = after.peek().is_some_and(|(_, c)| arabic_digit(c).is_some());
+    match sign {
+        // Chinese input methods turn `.` into 。.
+        '.' | '．' | '。' | '｡' if !followed_by_digit => build_ordinal(OrdinalKind::Arabic, number, at + 1, after, true),
+        _ if is_pause(sign) && !followed_by_digit => build_ordinal(OrdinalKind::Arabic, number, at + 1, after, true),
+        '.' | '．' if date_follows(&after) => build_ordinal(OrdinalKind::Arabic, number, at + 1, after, true),
+        // `1、5月底前` but not `1、2、3组`.
+        _ if is_pause(sign) => {
+            let well_formed =
+                after.clone().find(|(_, c)| arabic_digit(*c).is_none()).is_some_and(|(_, c)| matches!(c, '\u{4E00}'..='\u{9FFF}'));
+            build_ordinal(OrdinalKind::Arabic, number, at + 1, after, well_formed)
+        }
+        ')' | '）' => build_ordinal(OrdinalKind::ArabicParen, number, at + 1, after, true),
+        '，' | ',' | '：' | ':' if !followed_by_digit => build_ordinal(OrdinalKind::Arabic, number, at + 1, after, false),
+        _ => build_ordinal(OrdinalKind::Arabic, number, bare.offset(), bare, false).map(|ordinal| Ordinal {
+            maybe_shifted: ordinal.marker_end == ordinal.title_start && ordinal.next.is_some_and(may_be_shifted),
+            ..ordinal
+        }),
+    }
+}
+
+/// `1.1` `1.1.1`, but not `1.5亿元` or `2.5%`.
+fn decimal(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
+    let mut number = parse_arabic(c, &mut after)?;
+    let mut prefix = DecimalPrefix::default();
+    while after.peek().is_some_and(|(_, c)| matches!(c, '.' | '．')) {
+        let mut ahead = after.clone();
+        ahead.next();
+        let Some((_, digit)) = ahead.next().filter(|(_, c)| arabic_digit(*c).is_some()) else { break };
+        let next = parse_arabic(digit, &mut ahead)?;
+        prefix = prefix.then(number)?;
+        (number, after) = (next, ahead);
+    }
+    let bare = after.clone();
+    let (end, sign) = bare.peek().unwrap_or((bare.offset(), ' '));
+    let spaced = skip_blanks(&mut after);
+    let title = after.peek().map_or(' ', |(_, c)| c);
+    let quantity =
+        !spaced && (is_quantity_unit(sign) || matches!(sign, '%' | '％' | ')' | '）' | '-' | '—' | '~' | '～' | '/' | ',' | '，'));
+    // 2023.10.1 and 10.1 are dates where a unit or nothing but digits follows.
+    (prefix.len() > 0 && !quantity && !arabic_digit(title).is_some_and(|_| !spaced))
+        .then(|| build_ordinal(OrdinalKind::Decimal, number, end, bare, prefix.len() > 1 || spaced || is_pause(sign) || sign == '.'))
+        .flatten()
+        .map(|ordinal| Ordinal { detail: FormDetail::Prefix(prefix), ..ordinal })
+}
+
+/// Whether `c` follows a figure: 1.5亿元, 3.2公里.
+fn is_quantity_unit(c: char) -> bool {
+    "亿億万萬千百个個元倍吨噸公米亩畝平方斤里度年月日号號时時秒点點版分人次".contains(c)
+}
+
+/// `①` `⑴` `⒈` `㈠` `❶`, `壹、`, `甲、` and `Ⅰ、`.
+fn one_char(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
+    if let Some((kind, number)) = enclosed_ordinal(c) {
+        let end = after.offset();
+        return build_ordinal(kind, number, end, after, true);
+    }
+    if let Some(number) = accounting_digit(c) {
+        // 拾壹 is 11.
+        let ones = after.peek().and_then(|(_, next)| accounting_digit(next)).filter(|ones| number == 10 && *ones < 10);
+        if ones.is_some() {
+            after.next();
+        }
+        skip_blanks(&mut after);
+        let (at, _) = after.next().filter(|(_, sign)| is_pause(*sign))?;
+        // 海、陆、空 lists what is not an ordinal.
+        return (!lists_on(&after))
+            .then(|| build_ordinal(OrdinalKind::HanEnumComma, number + ones.unwrap_or(0), at + 1, after, true))
+            .flatten();
+    }
+    if let Some(number) = stem_number(c) {
+        let spaced = skip_blanks(&mut after);
+        let (at, sign) = after.next()?;
+        return match sign {
+            _ if is_pause(sign) && !lists_on(&after) => build_ordinal(OrdinalKind::Stem, number, at + 1, after, true),
+            '.' | '．' if !spaced => build_ordinal(OrdinalKind::Stem, number, at + 1, after, true),
+            _ => None,
+        };
+    }
+    let (number, small) = roman_char(c)?;
+    let kind = if small { OrdinalKind::SmallRoman } else { OrdinalKind::Roman };
+    skip_blanks(&mut after);
+    let (at, _) = after.next().filter(|(_, sign)| is_pause(*sign) || matches!(sign, '.' | '．' | ')' | '）' | ':' | '：'))?;
+    build_ordinal(kind, number, at + 1, after, true)
+}
+
+/// Whether a single char and another 、 follow, as in 陆、空、海 or 甲、乙、丙三方: a list.
+fn lists_on(cursor: &Cursor<'_>) -> bool {
+    let mut ahead = cursor.clone();
+    ahead.next();
+    matches!(ahead.next(), Some((_, c)) if is_pause(c)) || matches!(cursor.peek(), Some((_, c)) if stem_number(c).is_some() || c == '空')
+}
+
+/// `A.` `A、` `a)` `I.` `iv)`: letters and Roman numbers before a mark and a Chinese title.
+fn latin(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
+    letter_number(c)?;
+    let mut letters = String::from(half_width(c));
+    while let Some((_, next)) = after.peek().filter(|(_, next)| letter_number(*next).is_some()) {
+        letters.push(half_width(next));
+        after.next();
+        if letters.len() > 5 {
+            return None;
+        }
+    }
+    let spaced = skip_blanks(&mut after);
+    let (at, sign) = after.next()?;
+    if spaced || !(is_pause(sign) || matches!(sign, '.' | '．' | ')' | '）')) {
+        return None;
+    }
+    let bracket = matches!(sign, ')' | '）');
+    let apart = bracket || after.peek().is_none_or(|(_, next)| is_blank(next));
+    let ordinal = latin_number(&letters, at + 1, after, false)?;
+    // A.B or e.g. is no ordinal; A. Broken Mother is.
+    (apart || ordinal.next.is_none_or(|c| !c.is_ascii_alphanumeric())).then_some(ordinal)
+}
+
+/// The full-width letter as half-width.
+fn half_width(c: char) -> char {
+    if c.is_ascii() { c } else { char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c) }
+}
+
+/// The ordinal of these letters: a Roman number, or a single letter.
+fn latin_number(letters: &str, marker_end: usize, after: Cursor<'_>, enclosed: bool) -> Option<Ordinal> {
+    let small = letters.starts_with(|c: char| c.is_ascii_lowercase());
+    let roman = roman_number(letters).filter(|_| letters.chars().all(|c| c.is_ascii_lowercase() == small));
+    let letter = match letters.as_bytes() {
+        [_] => letters.chars().next().and_then(letter_number),
+        _ => None,
+    };
+    let letter_kind = match (small, enclosed) {
+        (false, false) => OrdinalKind::Letter,
+        (false, true) => OrdinalKind::LetterParen,
+        (true, false) => OrdinalKind::SmallLetter,
+        (true, true) => OrdinalKind::SmallLetterParen,
+    };
+    let roman_kind = if small { OrdinalKind::SmallRoman } else { OrdinalKind::Roman };
+    let (kind, number) = match (roman, letter) {
+        (Some(number), _) => (roman_kind, number),
+        (None, Some(number)) => (letter_kind, number),
+        _ => return None,
+    };
+    let detail = match (roman, letter) {
+        (Some(_), Some(number)) => FormDetail::LetterOrRoman { kind: letter_kind, number },
+        _ => FormDetail::None,
+    };
+    build_ordinal(kind, number, marker_end, after, true).map(|ordinal| Ordinal { detail, ..ordinal })
+}
+
+/// `（一）` `(1)` `【一】` `（甲）` `(A)` `(iv)`, but not `（二）项` or `（一）至（三）`.
+fn bracketed(open: char, mut after: Cursor<'_>) -> Option<Ordinal> {
+    skip_blanks(&mut after);
+    let (_, first) = after.next()?;
+    let square = matches!(open, '【' | '[' | '［');
+    let (kind, number) = if chinese_digit(first).is_some() {
+        (OrdinalKind::Paren, parse_chinese(first, &mut after)?)
+    } else if let Some(number) = stem_number(first).filter(|_| !square) {
+        (OrdinalKind::StemParen, number)
+    } else if letter_number(first).is_some() {
+        return if square { None } else { bracketed_letters(first, after) };
+    } else if let Some((number, small)) = roman_char(first).filter(|_| !square) {
+        (if small { OrdinalKind::SmallRoman } else { OrdinalKind::Roman }, number)
+    } else if square || open == '〔' {
+        // [1] and 〔1〕 are notes.
+        return None;
+    } else {
+        (OrdinalKind::ArabicParen, parse_arabic(first, &mut after)?)
+    };
+    skip_blanks(&mut after);
+    let (at, _) = after.next().filter(|(_, close)| closes_bracket(*close))?;
+    (!refers_to_part(&after)).then(|| build_ordinal(kind, number, at + 1, after, true)).flatten()
+}
+
+/// `(A)` `(iv)`: the letters after the first, and the bracket.
+fn bracketed_letters(first: char, mut after: Cursor<'_>) -> Option<Ordinal> {
+    let mut letters = String::from(half_width(first));
+    loop {
+        match after.next()? {
+            (at, close) if closes_bracket(close) => return latin_number(&letters, at + 1, after, true),
+            (_, c) if letter_number(c).is_some() && letters.len() < 5 => letters.push(half_width(c)),
+            _ => return None,
+        }
+    }
+}
+
+/// Whether the marker before `cursor` is named, not told: `（一）、（二）项`, `（一）至（三）`, `（二）项规定`.
+fn refers_to_part(cursor: &Cursor<'_>) -> bool {
+    let mut ahead = cursor.clone();
+    match ahead.next() {
+        Some((_, '项' | '項' | '款' | '目')) => !ahead.next().is_some_and(|(_, c)| "目项項标標子录錄前的".contains(c)),
+        Some((_, c)) if is_pause(c) || matches!(c, '至' | '到' | '和' | '或' | '及') => {
+            ahead.next().is_some_and(|(_, c)| opens_bracket(c))
+        }
+        _ => false,
+    }
+}
+
+/// `第一章` `第1条` `第一部分`: the parts of a document.
+fn counted_part(mut after: Cursor<'_>) -> Option<Ordinal> {
+    skip_blanks(&mut after);
+    let (_, first) = after.next()?;
+    let number = parse_chinese(first, &mut after).or_else(|| parse_arabic(first, &mut after))?;
+    skip_blanks(&mut after);
+    let (at, word) = after.next()?;
+    let (word, end) = match word {
+        '编' | '編' => (PartWord::Book, at + 1),
+        '篇' => (PartWord::Volume, at + 1),
+        '章' => (PartWord::Chapter, at + 1),
+        '节' | '節' => (PartWord::Division, at + 1),
+        '条' | '條' => (PartWord::Article, at + 1),
+        '部' => (PartWord::Portion, after.next().filter(|(_, c)| *c == '分').map(|(at, _)| at + 1)?),
+        _ => return None,
+    };
+    let (spaced, next) = {
+        let next = after.peek().map(|(_, c)| c);
+        (next.is_none_or(|c| is_blank(c) || matches!(c, '：' | ':' | '【' | '（' | '(' | '\u{3000}') || is_pause(c)), next)
+    };
+    // 第三条规定, 第二章的规定, 第五条第二款 name a part; 第一条，要… tells a point.
+    if next.is_some_and(|c| matches!(c, '，' | ','))
+        || !spaced && next.is_some_and(|c| "的所第中和与與及或至到款项項内內里裡规規".contains(c))
+    {
+        return None;
+    }
+    build_ordinal(OrdinalKind::Part(word), number, end, after, spaced)
+}
+
+/// `第一，` `第一是` `第一要` `第一点` `第一个方面`.
+fn counted_point(mut after: Cursor<'_>) -> Option<Ordinal> {
+    skip_blanks(&mut after);
+    let (_, first) = after.next()?;
+    let number = parse_chinese(first, &mut after)?;
+    let bare = after.clone();
+    let end = bare.offset();
+    let spaced = skip_blanks(&mut after);
+    let (at, next) = after.peek()?;
+    match next {
+        '，' | ',' => {
+            after.next();
+            build_ordinal(OrdinalKind::Di, number, at + 1, after, true)
+        }
+        _ if is_pause(next) => {
+            after.next();
+            // 第一、二、三产业.
+            (!enumerates(number, &after) && !matches!(after.peek(), Some((_, '第'))))
+                .then(|| build_ordinal(OrdinalKind::Di, number, at + 1, after, true))
+                .flatten()
+        }
+        '：' | ':' => build_ordinal(OrdinalKind::Di, number, end, after, true),
+        '是' => {
+            after.next();
+            build_ordinal(OrdinalKind::Di, number, at + 1, after, true)
+        }
+        // 第一要务 is a noun.
+        '要' if after.clone().nth(1).is_some_and(|(_, c)| "务務义義素".contains(c)) => None,
+        '要' => build_ordinal(OrdinalKind::Di, number, end, bare, true),
+        _ if spaced && !next.is_ascii_punctuation() => build_ordinal(OrdinalKind::Di, number, end, bare, false),
+        _ => counted_noun(number, after).or_else(|| bare_point(number, end, next, bare)),
+    }
+}
+
+/// `第三在…` after `第二要…`: a count that goes on without a mark. Not `第三季度`.
+fn bare_point(number: u32, end: usize, next: char, after: Cursor<'_>) -> Option<Ordinal> {
+    let noun = is_measure(next) || "产產季者轮輪期夫高流责責把颗顆书書任要".contains(next);
+    (number > 1 && !noun && matches!(next, '\u{4E00}'..='\u{9FFF}'))
+        .then(|| build_ordinal(OrdinalKind::Di, number, end, after, false))
+        .flatten()
+        .map(|ordinal| Ordinal { detail: FormDetail::BarePoint, ..ordinal })
+}
+
+/// Nouns that `第一` counts points by, longest first: 第一点, 第二个方面, 第一件事.
+const POINT_NOUNS: [&str; 17] =
+    ["个方面", "個方面", "个问题", "個問題", "个层面", "件事情", "方面", "件事", "点", "點", "步", "项", "項", "个", "個", "条", "條"];
+
+/// `第一点，` `第一步，`: the noun at `after`, with a mark or 是 behind it.
+fn counted_noun(number: u32, after: Cursor<'_>) -> Option<Ordinal> {
+    POINT_NOUNS.iter().find_map(|noun| {
+        let mut behind = after.clone();
+        if !noun.chars().all(|c| behind.next().is_some_and(|(_, next)| next == c)) {
+            return None;
+        }
+        let end = behind.offset();
+        let (_, sign) = behind.peek()?;
+        match sign {
+            '，' | ',' | '：' | ':' => build_ordinal(OrdinalKind::Di, number, end, behind, true),
+            '是' | '要' => build_ordinal(OrdinalKind::Di, number, end, behind, true),
+            _ if is_blank(sign) || is_pause(sign) => build_ordinal(OrdinalKind::Di, number, end, behind, false),
+            _ => None,
+        }
+    })
+}
+
+/// `其一，` `其二是`.
+fn qi(mut after: Cursor<'_>) -> Option<Ordinal> {
+    let (_, first) = after.next()?;
+    let number = parse_chinese(first, &mut after)?;
+    let bare = after.clone();
+    skip_blanks(&mut after);
+    match after.next()? {
+        (at, '，' | ',' | '、' | '：' | ':') => build_ordinal(OrdinalKind::Qi, number, at + 1, after, true),
+        (_, '是' | '要') => build_ordinal(OrdinalKind::Qi, number, bare.offset(), bare, true),
+        (at, _) if at > bare.offset() => build_ordinal(OrdinalKind::Qi, number, bare.offset(), bare, true),
+        _ => None,
+    }
+}
+
+/// How far into the text after 最后 words of closing are looked for, in chars.
+const CLOSING_WINDOW: usize = 14;
+
+/// Whether closing words begin at offset `title` (最后，祝大家…, 最后，我再次感谢…), so that 最后 is not the
+/// last point.
+fn begins_closing_words(cursor: &Cursor<'_>, title: usize) -> bool {
+    const BEGIN: [&str; 11] = ["衷心", "让我们", "再次", "我代表", "我谨", "借此", "恭祝", "真诚", "诚挚", "我希望", "请允许"];
+    const ANYWHERE: [&str; 5] = ["感谢", "谢谢", "多谢", "致谢", "祝"];
+    let start: String = cursor.clone().skip_while(|(at, _)| *at < title).take(CLOSING_WINDOW).map(|(_, c)| simplify(c)).collect();
+    let clause = start.split(['。', '；', '：']).next().unwrap_or_default();
+    BEGIN.iter().any(|word| start.starts_with(word)) || ANYWHERE.iter().any(|word| clause.contains(word))
+}
+
+/// Parses a sequence word (首先, 其次, 再次, 最后) whose second char must be one of `second`.
+fn sequence_word(number: u32, second: &[char], mut after: Cursor<'_>) -> Option<Ordinal> {
+    let (at, c) = after.next()?;
+    if !second.contains(&c) {
+        return None;
+    }
+    let mut rest = after.clone();
+    skip_blanks(&mut rest);
+    match rest.next() {
+        Some((comma, '，' | ',' | '、' | '､')) => build_ordinal(OrdinalKind::Sequence, number, comma + 1, rest, true),
+        // Without a comma, 最后 and 首先 are mostly adverbs.
+        _ => build_ordinal(OrdinalKind::Sequence, number, at + 1, after, false),
+    }
+}
+
+/// Skips up to two spaces inside an ordinal, as in badly converted texts; returns whether there
+/// were any.
+fn skip_blanks(cursor: &mut Cursor<'_>) -> bool {
+    let before = cursor.offset();
+    cursor.skip_blanks(2);
+    cursor.offset() > before
+}
+
+/// Whether `c` comes next without a counted noun, as in 一是一; but 一是一项工作 is an ordinal.
+fn is_tautology(c: char, cursor: &Cursor<'_>) -> bool {
+    let mut ahead = cursor.clone();
+    ahead.next().is_some_and(|(_, next)| next == c)
+        && ahead.next().is_none_or(|(_, next)| !matches!(next, '\u{3400}'..='\u{9FFF}') || chinese_digit(next).is_some())
+}
+
+/// Whether the next number and 、 follow, as in 一、二、三产业.
+fn enumerates(number: u32, cursor: &Cursor<'_>) -> bool {
+    let mut ahead = cursor.clone();
+    let next = ahead.next().and_then(|(_, c)| parse_chinese(c, &mut ahead));
+    next == Some(number + 1) && matches!(ahead.next(), Some((_, c)) if is_pause(c))
+}
+
+/// Whether a year or month follows, which may begin a title: `1.2023年工作回顾`.
+fn date_follows(cursor: &Cursor<'_>) -> bool {
+    let mut ahead = cursor.clone();
+    let mut digits = 0;
+    let sign = ahead.find(|(_, c)| {
+        digits += 1;
+        arabic_digit(*c).is_none() || digits > 4
+    });
+    matches!((digits - 1, sign), (4, Some((_, '年'))) | (1 | 2, Some((_, '月'))))
+}
+
+/// Completes an ordinal whose marker ends at `marker_end`: skips the separators before its title.
+#[expect(clippy::unnecessary_wraps, reason = "every caller returns an option")]
+fn build_ordinal(kind: OrdinalKind, number: u32, marker_end: usize, mut after: Cursor<'_>, well_formed: bool) -> Option<Ordinal> {
+    let mut next = after.peek();
+    while let Some((_, c)) = next
+        && c != '\n'
+        && (is_blank(c) || is_separator(c))
+    {
+        after.next();
+        next = after.peek();
+    }
+    let title_start = next.map_or(after.offset(), |(at, _)| at);
+    let (marker_end, title_start) = (marker_end as u32, title_start as u32);
+    Some(Ordinal {
+        kind,
+        number,
+        marker_end,
+        title_start,
+        well_formed,
+        maybe_shifted: false,
+        next: next.map(|(_, c)| c),
+        detail: FormDetail::None,
+    })
+}
+
+/// Whether `c` may separate a marker from its title.
+fn is_separator(c: char) -> bool {
+    is_pause(c) || matches!(c, '，' | ',' | '.' | '．' | ':' | '：')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::SourceText;
+    use OrdinalKind::{
+        Arabic, ArabicParen, Decimal, Di, HanEnumComma, Lai, Letter, Paren, Part, Qi, Roman, SmallLetter, SmallLetterParen, SmallRoman,
+        Stem, StemParen, Verb,
+    };
+
+    fn read(text: &str) -> Option<Ordinal> {
+        let source = SourceText::from(text);
+        let mut cursor = Cursor::raw(&source, source.span());
+        let (_, c) = cursor.next()?;
+        ordinal_at(c, &cursor)
+    }
+
+    /// Each form with its kind, number, marker and title.
+    #[test]
+    fn forms_are_read() {
+        let cases = [
+            ("一、总体要求", HanEnumComma, 1, "一、", "总体要求"),
+            ("壹、总体要求", HanEnumComma, 1, "壹、", "总体要求"),
+            ("【二】总体要求", Paren, 2, "【二】", "总体要求"),
+            ("二）总体要求", Paren, 2, "二）", "总体要求"),
+            ("⒈总体要求", Arabic, 1, "⒈", "总体要求"),
+            ("⑴总体要求", ArabicParen, 1, "⑴", "总体要求"),
+            ("第一章　总则", Part(PartWord::Chapter), 1, "第一章", "总则"),
+            ("第12条 本规定", Part(PartWord::Article), 12, "第12条", "本规定"),
+            ("第一百零八条 本规定", Part(PartWord::Article), 108, "第一百零八条", "本规定"),
+            ("甲、总务", Stem, 1, "甲、", "总务"),
+            ("（乙）总务", StemParen, 2, "（乙）", "总务"),
+            ("B.总务", Letter, 2, "B.", "总务"),
+            ("b）总务", SmallLetter, 2, "b）", "总务"),
+            ("(b)总务", SmallLetterParen, 2, "(b)", "总务"),
+            ("IV. 总务", Roman, 4, "IV.", "总务"),
+            ("(ii)总务", SmallRoman, 2, "(ii)", "总务"),
+            ("1.2 总务", Decimal, 2, "1.2", "总务"),
+            ("其二，忌乱许愿", Qi, 2, "其二，", "忌乱许愿"),
+            ("一来，没有标准", Lai, 1, "一来，", "没有标准"),
+            ("一靠政策", Verb, 1, "一靠", "政策"),
+            ("第二是价钱", Di, 2, "第二是", "价钱"),
+            ("第一要管住火源", Di, 1, "第一", "要管住火源"),
+            ("第三个方面，补助", Di, 3, "第三个方面", "补助"),
+        ];
+        for (text, kind, number, marker, title) in cases {
+            let ordinal = read(text).unwrap_or_else(|| panic!("{text}"));
+            let part = |from: u32, to: usize| text.chars().take(to).skip(from as usize).collect::<String>();
+            assert_eq!((ordinal.kind, ordinal.number), (kind, number), "{text}");
+            assert_eq!(part(0, ordinal.marker_end as usize), marker, "{text}");
+            assert_eq!(part(ordinal.title_start, usize::MAX), title, "{text}");
+        }
+    }
+
+    #[test]
+    fn look_alikes_are_no_ordinals() {
+        for text in [
+            "第一书记",
+            "第一责任人",
+            "第一要务",
+            "第三条规定",
+            "第二章的规定",
+            "陆、空交通",
+            "甲、乙双方",
+            "（二）项规定",
+            "（一）至（三）",
+            "一个方面",
+            "三年来",
+            "[1] 见本卷",
+            "〔2〕见本卷",
+            "e.g. 如",
+            "一、二、三产业",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        assert!(read("1.5亿元").is_none_or(|ordinal| ordinal.kind != Decimal));
+    }
+}
