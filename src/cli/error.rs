@@ -390,7 +390,8 @@ pub(super) fn outside_speech(path: &Path, more: usize, locale: Locale) -> String
 /// The message for the chapters that a book names but lacks; names the first few.
 pub(super) fn missing_parts(path: &Path, parts: &[String], locale: Locale) -> String {
     let named = parts.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
-    visible(&locale.format("warning-missing-parts", &[path_arg(path), ("count", parts.len().into()), ("parts", named.as_str().into())])).into_owned()
+    visible(&locale.format("warning-missing-parts", &[path_arg(path), ("count", parts.len().into()), ("parts", named.as_str().into())]))
+        .into_owned()
 }
 
 fn irregular_reason(kind: IrregularFile, locale: Locale) -> Value {

@@ -209,7 +209,10 @@ fn tables_of_a_word_file_are_set_in_columns() {
     let set = program.run(&["read", "a.docx", "--width", "30"]).ok();
     assert!(set.ends_with("\n年份  教师数  学生数\n2031  12      340\n\n事项  责任部门  完成情况\n清淤  水利站    已完成\n"), "{set}");
     let narrow = program.run(&["read", "a.docx", "--width", "16"]).ok();
-    assert!(narrow.ends_with("\n年份\n  教师数\n  学生数\n2031\n  12\n  340\n\n事项\n  责任部门\n  完成情况\n清淤\n  水利站\n  已完成\n"), "{narrow}");
+    assert!(
+        narrow.ends_with("\n年份\n  教师数\n  学生数\n2031\n  12\n  340\n\n事项\n  责任部门\n  完成情况\n清淤\n  水利站\n  已完成\n"),
+        "{narrow}"
+    );
 }
 
 #[test]

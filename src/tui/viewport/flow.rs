@@ -10,8 +10,8 @@ use pizhu_text::document::Document;
 use pizhu_text::document::OrdinalKind;
 use pizhu_text::document::ParagraphKind;
 use pizhu_text::layout;
-use pizhu_text::layout::{DocumentTables, LayoutStyle};
 use pizhu_text::layout::Row;
+use pizhu_text::layout::{DocumentTables, LayoutStyle};
 use pizhu_text::text::Span;
 use std::{collections::HashMap, sync::Arc};
 
@@ -132,7 +132,15 @@ impl Flow {
     /// The flow of `document` in `style`.
     #[must_use]
     pub(crate) fn new(document: Arc<Document>, style: LayoutStyle, spacing: Spacing) -> Self {
-        Self { document, style, spacing, hidden: HiddenText::default(), tables: None, blocks: HashMap::default(), segments: HashMap::default() }
+        Self {
+            document,
+            style,
+            spacing,
+            hidden: HiddenText::default(),
+            tables: None,
+            blocks: HashMap::default(),
+            segments: HashMap::default(),
+        }
     }
 
     /// The document.
@@ -237,7 +245,7 @@ impl Flow {
         let paragraph = *self.document.paragraphs.get(id.paragraph)?;
         let segments = self.segments(id.paragraph);
         let span = *segments.get(id.segment)?;
-        let tables = self.tables.get_or_insert_with(|| Arc::new(DocumentTables::find(&self.document, self.style.ambiguous)));
+        let tables = self.tables.get_or_insert_with(|| Arc::new(DocumentTables::find(&self.document, &self.style)));
         let mut rows = match tables.at(span.start) {
             Some(table) => layout::lay_out_row(&self.document, span, table, &self.style),
             None => layout::lay_out(&self.document, span, paragraph.kind, self.document.begins_paragraph(span.start), &self.style),
@@ -273,7 +281,7 @@ impl Flow {
         if let Some(before) = paragraph.checked_sub(1).and_then(|before| self.shown_up_to(before)) {
             let above = self.document.paragraphs[before].kind;
             let least = self.spacing.paragraph.max(self.spacing.line);
-            let table = |index: usize| self.tables.as_ref()?.at(self.document.paragraphs[index].span.start).map(|table| table.span);
+            let table = |index: usize| self.tables.as_ref()?.at(self.document.paragraphs[index].span.start).map(|row| row.table);
             let apart = self.needs_space(above, here.kind) || (here.kind == ParagraphKind::Verbatim && table(before) != table(paragraph));
             let spacing = usize::from(least).max(usize::from(apart));
             leads.resize(spacing, LeadRow::Blank);

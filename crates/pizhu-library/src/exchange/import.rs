@@ -60,7 +60,11 @@ fn detect(path: &Path, bytes: &[u8]) -> Result<Format, ImportError> {
         let is_web_annotation = ["anno.jsonld", "TextQuoteSelector", "\"AnnotationPage\""].iter().any(|word| head.contains(word));
         return Ok(if is_web_annotation { web_annotation::FORMAT } else { json::FORMAT });
     }
-    if named("csv") || start.lines().next().is_some_and(|line| line.contains([',', ';', '\t'])) { Ok(csv::FORMAT) } else { Err(ImportError::Unknown) }
+    if named("csv") || start.lines().next().is_some_and(|line| line.contains([',', ';', '\t'])) {
+        Ok(csv::FORMAT)
+    } else {
+        Err(ImportError::Unknown)
+    }
 }
 
 #[cfg(test)]
@@ -77,7 +81,10 @@ mod tests {
             for bytes in [table.clone().into_bytes(), format!("\u{FEFF}{table}").into_bytes(), utf16, gbk] {
                 let batch = read(Path::new("批注.csv"), &bytes).unwrap();
                 let entry = &batch.entries[0];
-                assert_eq!((entry.document.as_str(), entry.quote.as_deref(), entry.tags.join("")), ("讲话.txt", Some("抓好落实"), "作风".into()));
+                assert_eq!(
+                    (entry.document.as_str(), entry.quote.as_deref(), entry.tags.join("")),
+                    ("讲话.txt", Some("抓好落实"), "作风".into())
+                );
             }
         }
     }

@@ -339,7 +339,9 @@ mod tests {
     #[test]
     fn chapters_in_any_encoding_are_decoded() {
         let chapter = |declared: &str| {
-            format!("<?xml version=\"1.0\" encoding=\"{declared}\"?><html><body><h1>动员会讲话</h1><p>同志们：要坚持党管人才。</p></body></html>")
+            format!(
+                "<?xml version=\"1.0\" encoding=\"{declared}\"?><html><body><h1>动员会讲话</h1><p>同志们：要坚持党管人才。</p></body></html>"
+            )
         };
         let utf16: Vec<u8> = [0xFEFF].into_iter().chain(chapter("utf-16").encode_utf16()).flat_map(u16::to_be_bytes).collect();
         let gb = |declared: &str| decode::encode(&chapter(declared), Encoding::GB18030).unwrap();

@@ -304,7 +304,8 @@ mod tests {
         let page = [full, full, full, "事。", full, full, full, full, full, "事。", full, "事。"];
         assert_eq!(finish(&page), None);
         assert_eq!(finish(&[full; 12]), Some(Vec::new()), "a list of items without marks");
-        let mixed = [full, "事。", "要抓实", "要抓细。", full, "一二三四五六", "事。", "好", "办成了许多过去想办而没有办成的大事", "事。", "好"];
+        let mixed =
+            [full, "事。", "要抓实", "要抓细。", full, "一二三四五六", "事。", "好", "办成了许多过去想办而没有办成的大事", "事。", "好"];
         assert_eq!(finish(&mixed), Some(Vec::new()));
     }
 

@@ -64,7 +64,15 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
     })
     .concat();
     let mut roles = vec![LineRole::Body; lines.len()];
-    let mut assigner = RoleAssigner { source, cleaning, lines, features: &features, has_paragraphs: hints.soft_breaks.is_some(), hinted: &hinted, roles: &mut roles };
+    let mut assigner = RoleAssigner {
+        source,
+        cleaning,
+        lines,
+        features: &features,
+        has_paragraphs: hints.soft_breaks.is_some(),
+        hinted: &hinted,
+        roles: &mut roles,
+    };
     assigner.mark_headings(hints);
     let mut starts = assigner.speech_starts();
     let mut metadata = Metadata::default();
@@ -264,7 +272,8 @@ impl RoleAssigner<'_> {
                     || (matches!(self.roles[index], LineRole::Heading(_)) && Some(index) != heading_title)
             })
             .unwrap_or(to);
-        let hinted_title = (from..to.min(body + MAX_LINES_BEFORE_TITLE)).find(|index| first && self.hinted[*index] == Some(LineRole::Title));
+        let hinted_title =
+            (from..to.min(body + MAX_LINES_BEFORE_TITLE)).find(|index| first && self.hinted[*index] == Some(LineRole::Title));
         let body = hinted_title.map_or(body, |title| body.max(title + 1));
         let heading_title = heading_title.filter(|index| *index < body && self.heading_ordinal(*index).is_none());
         let title = match hinted_title.or(heading_title) {

@@ -1,11 +1,11 @@
 //! Reads the paragraphs of a part.
 
 use super::{
-    symbol_font::symbol,
     note_key::NoteKey,
     numbering::{Counters, Numbering, with_separator},
     properties::ParagraphProperties,
     styles::DocxStyles,
+    symbol_font::symbol,
     table::TableFlattener,
 };
 use crate::source::extract::ExtractError;

@@ -50,12 +50,21 @@ fn table(rows: &[&[&str]]) -> String {
 
 #[test]
 fn paragraphs_without_closing_marks_stay_apart() {
-    let items = ["支渠清淤：一共清了三里路，淤泥就近堆放在渠边，没有占用秧田", "放水排班：家家都轮得上，名单张贴在村口的告示板上，没有人有意见"];
-    let body = [p("春灌工作总结"), p("今年春灌抓得早、抓得实。"), p(items[0]), p(items[1]), p("1、查看机器，换掉皮带"), p("2、清理渠道，疏通涵管")];
+    let items =
+        ["支渠清淤：一共清了三里路，淤泥就近堆放在渠边，没有占用秧田", "放水排班：家家都轮得上，名单张贴在村口的告示板上，没有人有意见"];
+    let body = [
+        p("春灌工作总结"),
+        p("今年春灌抓得早、抓得实。"),
+        p(items[0]),
+        p(items[1]),
+        p("1、查看机器，换掉皮带"),
+        p("2、清理渠道，疏通涵管"),
+    ];
     let found = paragraphs(&document(&body.concat(), &[]));
     let texts: Vec<&str> = found.iter().map(|(_, text)| text.as_str()).collect();
     assert_eq!(texts[2..], [items[0], items[1], "1、查看机器，换掉皮带", "2、清理渠道，疏通涵管"], "numbers are not those of pages");
-    let soft = "<w:p><w:r><w:t>这一年全县上下齐心协力，办成了许多过去想办而没有办成的</w:t><w:br/><w:t>大事，群众看在眼里。</w:t></w:r></w:p>";
+    let soft =
+        "<w:p><w:r><w:t>这一年全县上下齐心协力，办成了许多过去想办而没有办成的</w:t><w:br/><w:t>大事，群众看在眼里。</w:t></w:r></w:p>";
     assert_eq!(paragraphs(&document(&(p("工作总结") + &p("要抓实。") + soft), &[])).len(), 3, "a soft break may stand within a sentence");
 }
 
@@ -82,11 +91,7 @@ fn columns_stay_apart_where_cells_are_empty_or_merged() {
 
 #[test]
 fn cells_of_several_lines_continue_in_their_column() {
-    let list = format!(
-        "<w:tc>{}{}</w:tc>",
-        p("查看八台机器，换掉三根皮带，现在全部能用"),
-        p("清理支渠三里路，淤泥就近堆放，没有占用秧田")
-    );
+    let list = format!("<w:tc>{}{}</w:tc>", p("查看八台机器，换掉三根皮带，现在全部能用"), p("清理支渠三里路，淤泥就近堆放，没有占用秧田"));
     let row = format!("<w:tr>{}{list}{}</w:tr>", cell("水利站"), cell("已完成"));
     let both = format!("<w:tr>{list}{list}</w:tr>");
     let first = "查看八台机器，换掉三根皮带，现在全部能用";

@@ -130,7 +130,8 @@ fn paragraphs(html: &str) -> Vec<String> {
 
 #[test]
 fn title_is_the_heading_and_not_the_next_short_line() {
-    let body = "<p>青石乡党委书记 林某</p><p>同志们：</p><p>一、课要讲得浅</p><p>多讲种田养猪的门道。</p><p>二、时间要排得巧</p><p>农忙停课。</p>";
+    let body =
+        "<p>青石乡党委书记 林某</p><p>同志们：</p><p>一、课要讲得浅</p><p>多讲种田养猪的门道。</p><p>二、时间要排得巧</p><p>农忙停课。</p>";
     let title = "在全乡夜校工作会议上的讲话";
     for head in [
         format!("<title>{title}</title><h1>{title}</h1>"),
@@ -155,7 +156,8 @@ fn single_line_breaks_may_stand_within_a_paragraph() {
 
 #[test]
 fn columns_are_counted_over_merged_cells() {
-    let table = "<h1>办学情况</h1><table><tr><th rowspan=2>年份<th colspan=2>人数<tr><td>教师<td>学生<tr><td>2031<td><td>340<tr><td>备注</table>";
+    let table =
+        "<h1>办学情况</h1><table><tr><th rowspan=2>年份<th colspan=2>人数<tr><td>教师<td>学生<tr><td>2031<td><td>340<tr><td>备注</table>";
     assert_eq!(page(table).0, "办学情况\n年份\t人数\n\t教师\t学生\n2031\t\t340\n备注\n");
     assert_eq!(page(table).1.kinds.iter().filter(|hint| hint.kind == ParagraphKind::Verbatim).count(), 1);
 }
@@ -180,5 +182,15 @@ fn page_of_preformatted_text_has_sections() {
 
 #[test]
 fn references_that_were_escaped_twice_are_resolved() {
-    assert_eq!(page("<p>&amp;nbsp;&amp;nbsp;他说&amp;ldquo;要抓实&amp;rdquo;，AT&amp;T&amp;unknown;&lt;").0, "他说“要抓实”，AT&T&unknown;<\n");
+    assert_eq!(
+        page("<p>&amp;nbsp;&amp;nbsp;他说&amp;ldquo;要抓实&amp;rdquo;，AT&amp;T&amp;unknown;&lt;").0,
+        "他说“要抓实”，AT&T&unknown;<\n"
+    );
+}
+
+#[test]
+fn name_of_a_site_and_directives_of_a_template_are_no_text() {
+    let prose = "<p>要坚持问题导向，压实责任，抓好落实。</p>";
+    assert_eq!(page(&format!("<%@ page x=\"1\" %><title>青石乡政府网</title>{prose}")), page(prose));
+    assert_eq!(page(&format!("<title>青石乡会议讲话</title>{prose}")).1.title.as_deref(), Some("青石乡会议讲话"));
 }
