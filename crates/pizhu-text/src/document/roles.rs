@@ -272,8 +272,7 @@ impl RoleAssigner<'_> {
                     || (matches!(self.roles[index], LineRole::Heading(_)) && Some(index) != heading_title)
             })
             .unwrap_or(to);
-        let hinted_title =
-            (from..to.min(body + MAX_LINES_BEFORE_TITLE)).find(|index| first && self.hinted[*index] == Some(LineRole::Title));
+        let hinted_title = (from..to.min(body + MAX_LINES_BEFORE_TITLE)).find(|index| first && self.is_title_part(*index, *index));
         let body = hinted_title.map_or(body, |title| body.max(title + 1));
         let heading_title = heading_title.filter(|index| *index < body && self.heading_ordinal(*index).is_none());
         let title = match hinted_title.or(heading_title) {
@@ -284,7 +283,7 @@ impl RoleAssigner<'_> {
             let features = &self.features[index];
             self.roles[index] = match title {
                 _ if contents.contains(&index) => LineRole::Metadata,
-                Some(title) if self.hinted[index] == Some(LineRole::Title) && self.is_title_part(title, index) => LineRole::Title,
+                Some(title) if self.is_title_part(title, index) => LineRole::Title,
                 Some(title) if index == title || (index > title && self.is_same_text(index, title)) => LineRole::Title,
                 _ if features.boilerplate => LineRole::Boilerplate,
                 _ if features.date => LineRole::Metadata,
@@ -312,9 +311,10 @@ impl RoleAssigner<'_> {
     }
 
     /// Whether the line at `index` continues a title of several lines that begins at `title`: the
-    /// format marks it and each line between them.
+    /// format marks it and each line between them, and none has an ordinal.
     fn is_title_part(&self, title: usize, index: usize) -> bool {
-        index >= title && index - title < MAX_TITLE_LINES && (title..=index).all(|part| self.hinted[part] == Some(LineRole::Title))
+        let is_part = |part: usize| self.hinted[part] == Some(LineRole::Title) && self.heading_ordinal(part).is_none();
+        index >= title && index - title < MAX_TITLE_LINES && (title..=index).all(is_part)
     }
 
     /// Whether the heading at `index` may be the title: in formats with paragraphs, where a title has a

@@ -81,7 +81,7 @@ impl DocumentTables {
                 gap.filter(|(_, c)| *c == '\n').count() < 2
             };
             if !all.get(index + 1).is_some_and(|next| next.kind == ParagraphKind::Verbatim && follows(next.span)) {
-                tables.append(&mut measure(document, &rows, style));
+                tables.append(&mut measure(document, &rows, *style));
                 rows.clear();
             }
         }
@@ -105,7 +105,7 @@ struct MeasuredRow {
 }
 
 /// Sets the rows of a table in columns; none if no row has two cells, or one too many.
-fn measure(document: &Document, rows: &[Span], style: &LayoutStyle) -> Vec<TableColumns> {
+fn measure(document: &Document, rows: &[Span], style: LayoutStyle) -> Vec<TableColumns> {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Vec::new() };
     let table = first.hull(*last);
     let rows: Vec<MeasuredRow> = rows.iter().map(|row| cells_of(document, *row, style.ambiguous)).collect();
