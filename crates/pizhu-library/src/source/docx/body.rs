@@ -212,9 +212,8 @@ impl<'a> PartReader<'a> {
         }
         match name {
             "tab" | "ptab" => self.write("\t")?,
-            "cr" => self.write("\n")?,
-            // After a page break in mid-paragraph the sentence may go on.
-            "br" => self.write("\n")?,
+            // After a page break in mid-paragraph, too, the sentence may go on.
+            "cr" | "br" => self.write("\n")?,
             "noBreakHyphen" => self.write("-")?,
             "sym" => {
                 let code = tag.attribute("char").and_then(|code| u32::from_str_radix(&code, 16).ok());
@@ -304,7 +303,7 @@ impl<'a> PartReader<'a> {
         if let Some(former) = properties.number {
             number = with_separator(former);
         }
-        if text.trim().is_empty() && !(self.tables.is_open() && !number.is_empty()) {
+        if text.trim().is_empty() && (number.is_empty() || !self.tables.is_open()) {
             return if self.tables.is_open() || !self.paragraphs.is_empty() { Ok(()) } else { self.lines.push_blank_line() };
         }
         let text = number + text.trim_start();

@@ -24,7 +24,9 @@ impl ColumnGrid {
     pub(super) fn begin_row(&mut self) {
         // Cells of earlier rows also cover the columns that the last row did not reach.
         let rest = self.covered.get_mut(usize::from(self.next)..).unwrap_or_default();
-        rest.iter_mut().for_each(|covered| *covered = covered.saturating_sub(1));
+        for covered in rest {
+            *covered = covered.saturating_sub(1);
+        }
         self.next = 0;
     }
 

@@ -352,9 +352,9 @@ fn write(page: &HtmlPage, page_kind: PageKind, lines: &mut ExtractedTextBuilder)
             }
         }
         if block.after_soft_break {
-            lines.push_after_soft_break(text, hint)?
+            lines.push_after_soft_break(text, hint)?;
         } else {
-            lines.push(text, hint)?
+            lines.push(text, hint)?;
         }
         index += 1;
     }

@@ -28,15 +28,12 @@ pub(super) fn resolve_twice_escaped(text: &str) -> Option<String> {
     while let Some((before, after)) = rest.split_once('&') {
         resolved.push_str(before);
         let name = after.split_once(';').map(|(name, _)| name).filter(|name| name.len() <= 8);
-        match name.and_then(|name| NAMES.iter().find(|(known, _)| *known == name)) {
-            Some((name, sign)) => {
-                resolved.push_str(sign);
-                rest = &after[name.len() + 1..];
-            }
-            None => {
-                resolved.push('&');
-                rest = after;
-            }
+        if let Some((name, sign)) = name.and_then(|name| NAMES.iter().find(|(known, _)| *known == name)) {
+            resolved.push_str(sign);
+            rest = &after[name.len() + 1..];
+        } else {
+            resolved.push('&');
+            rest = after;
         }
     }
     resolved.push_str(rest);
