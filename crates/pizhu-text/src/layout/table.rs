@@ -114,9 +114,14 @@ fn measure(document: &Document, rows: &[Span], style: LayoutStyle) -> Vec<TableC
         return Vec::new();
     }
     let width = style.width.max(MIN_WIDTH);
-    let fitting: Vec<&MeasuredRow> = rows.iter().filter(|row| starts(&[row], count, width, &WRAPPING).is_some()).collect();
+    let mut fitting: Vec<&MeasuredRow> = rows.iter().filter(|row| starts(&[row], count, width, &WRAPPING).is_some()).collect();
     // In a table of records the last column may wrap; the rows of a form have little in common.
-    let limits = if is_regular(&rows, count) { &WRAPPING[..] } else { &WRAPPING[..1] };
+    let is_regular = is_regular(&rows, count);
+    let limits = if is_regular { &WRAPPING[..] } else { &WRAPPING[..1] };
+    if is_regular && fitting.first().is_none_or(|first| first.span != rows[0].span) {
+        // Records are not set in columns without their header.
+        fitting.clear();
+    }
     let mut made: Vec<TableColumns> = Vec::new();
     let mut rest = fitting.as_slice();
     while let [first, ..] = rest {
