@@ -197,7 +197,9 @@ impl RoleAssigner<'_> {
                 .unwrap_or(index);
             let span = self.lines[index].span.hull(self.lines[last.max(index)].span);
             let span = self.without_heading_sign(span);
-            metadata.title = Some(Arc::from(self.cleaning.text(self.source, span).replace('\n', " ")));
+            metadata.title = Some(Arc::from(
+                self.cleaning.text(self.source, span).split('\n').filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(" "),
+            ));
             metadata.title_span = Some(span);
         }
         self.mark_subheadings(body, tail);
@@ -275,6 +277,7 @@ impl RoleAssigner<'_> {
         let hinted_title = (from..to.min(body + MAX_LINES_BEFORE_TITLE)).find(|index| first && self.is_title_part(*index, *index));
         let body = hinted_title.map_or(body, |title| body.max(title + 1));
         let heading_title = heading_title.filter(|index| *index < body && self.heading_ordinal(*index).is_none());
+        let hinted_title = hinted_title.map(|title| self.fuller_title(title, body));
         let title = match hinted_title.or(heading_title) {
             Some(index) => Some(index),
             None => self.find_title((from..body).filter(|index| !contents.contains(index)), body),
@@ -283,6 +286,7 @@ impl RoleAssigner<'_> {
             let features = &self.features[index];
             self.roles[index] = match title {
                 _ if contents.contains(&index) => LineRole::Metadata,
+                Some(title) if index < title && self.hinted[index] == Some(LineRole::Title) => LineRole::Metadata,
                 Some(title) if self.is_title_part(title, index) => LineRole::Title,
                 Some(title) if index == title || (index > title && self.is_same_text(index, title)) => LineRole::Title,
                 _ if features.boilerplate => LineRole::Boilerplate,
@@ -314,7 +318,28 @@ impl RoleAssigner<'_> {
     /// format marks it and each line between them, and none has an ordinal.
     fn is_title_part(&self, title: usize, index: usize) -> bool {
         let is_part = |part: usize| self.hinted[part] == Some(LineRole::Title) && self.heading_ordinal(part).is_none();
-        index >= title && index - title < MAX_TITLE_LINES && (title..=index).all(is_part)
+        let repeats = index > title && self.is_same_text(title, index);
+        index >= title && index - title < MAX_TITLE_LINES && !repeats && (title..=index).all(is_part)
+    }
+
+    /// The title in full, if a line after the marked one has it: programs mark the file's name, as in
+    /// `某县会议讲话` before `在某县工作会议上的讲话`. Otherwise the marked line.
+    fn fuller_title(&self, title: usize, body: usize) -> usize {
+        let letters = |index: usize| -> Vec<char> { fold_text(&self.text(index)).chars().filter(|c| c.is_alphanumeric()).collect() };
+        let marked = letters(title);
+        let has_marked = |index: &usize| {
+            let mut full = letters(*index);
+            let longer = full.len() > marked.len();
+            let shared =
+                marked.iter().filter(|c| full.iter().position(|other| other == *c).map(|at| full.swap_remove(at)).is_some()).count();
+            longer && shared * 5 >= marked.len() * 4
+        };
+        let may_be = |index: &usize| {
+            self.hinted[*index] != Some(LineRole::Title)
+                && self.features[*index].names_speech
+                && self.lines[*index].span.len() <= MAX_SHORT_LINE_CHARS
+        };
+        (title..body).take(MAX_LINES_BEFORE_TITLE).filter(may_be).find(has_marked).unwrap_or(title)
     }
 
     /// Whether the heading at `index` may be the title: in formats with paragraphs, where a title has a
