@@ -58,14 +58,14 @@ pub(super) fn run(context: &mut CliContext, args: &ReadArgs) -> Result<Status, C
 
 fn print_text(context: &mut CliContext, document: &Document, style: LayoutStyle, with_page: bool) -> Result<(), CliError> {
     let out = &mut context.out;
-    let tables = DocumentTables::find(document, style.ambiguous);
+    let tables = DocumentTables::find(document, &style);
     let mut last = None;
     for (index, paragraph) in document.paragraphs.iter().enumerate() {
         if paragraph.kind == ParagraphKind::Boilerplate && !with_page {
             continue;
         }
         let other_table = |last: usize| {
-            let [above, below] = [last, index].map(|index| tables.at(document.paragraphs[index].span.start).map(|table| table.span));
+            let [above, below] = [last, index].map(|index| tables.at(document.paragraphs[index].span.start).map(|row| row.table));
             paragraph.kind == ParagraphKind::Verbatim && above != below
         };
         if last.is_some_and(|last| needs_blank_line(document, last, index) || other_table(last)) {

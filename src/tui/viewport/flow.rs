@@ -245,7 +245,7 @@ impl Flow {
         let paragraph = *self.document.paragraphs.get(id.paragraph)?;
         let segments = self.segments(id.paragraph);
         let span = *segments.get(id.segment)?;
-        let tables = self.tables.get_or_insert_with(|| Arc::new(DocumentTables::find(&self.document, self.style.ambiguous)));
+        let tables = self.tables.get_or_insert_with(|| Arc::new(DocumentTables::find(&self.document, &self.style)));
         let mut rows = match tables.at(span.start) {
             Some(table) => layout::lay_out_row(&self.document, span, table, &self.style),
             None => layout::lay_out(&self.document, span, paragraph.kind, self.document.begins_paragraph(span.start), &self.style),
@@ -281,7 +281,7 @@ impl Flow {
         if let Some(before) = paragraph.checked_sub(1).and_then(|before| self.shown_up_to(before)) {
             let above = self.document.paragraphs[before].kind;
             let least = self.spacing.paragraph.max(self.spacing.line);
-            let table = |index: usize| self.tables.as_ref()?.at(self.document.paragraphs[index].span.start).map(|table| table.span);
+            let table = |index: usize| self.tables.as_ref()?.at(self.document.paragraphs[index].span.start).map(|row| row.table);
             let apart = self.needs_space(above, here.kind) || (here.kind == ParagraphKind::Verbatim && table(before) != table(paragraph));
             let spacing = usize::from(least).max(usize::from(apart));
             leads.resize(spacing, LeadRow::Blank);

@@ -49,7 +49,9 @@ fn delimiter(text: &str) -> (u8, &str) {
     let mut quoted = false;
     for byte in first.bytes() {
         quoted ^= byte == b'"';
-        counts.iter_mut().filter(|(sign, _)| *sign == byte && !quoted).for_each(|(_, count)| *count += 1);
+        for (_, count) in counts.iter_mut().filter(|(sign, _)| *sign == byte && !quoted) {
+            *count += 1;
+        }
     }
     let most = counts.iter().rev().max_by_key(|(_, count)| *count);
     (most.map_or(b',', |(sign, _)| *sign), text)

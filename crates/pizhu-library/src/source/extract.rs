@@ -297,7 +297,9 @@ mod tests {
     fn lines_broken_by_width_are_no_paragraphs() {
         let finish = |texts: &[&str]| {
             let mut lines = ExtractedTextBuilder::new(100);
-            texts.iter().for_each(|text| lines.push(text, LineHint::Plain).unwrap());
+            for text in texts {
+                lines.push(text, LineHint::Plain).unwrap();
+            }
             lines.finish().hints.soft_breaks
         };
         let full = "今年以来全县上下齐心协力办成了许多过去想办而没有办成的大";

@@ -11,6 +11,8 @@ use pizhu_text::document::ParagraphKind;
 pub(super) const MAX_ENTRY_CHARS: usize = 300;
 /// Maximum chars of the paragraphs of a cell that are set on one line, with spaces between them.
 const MAX_JOINED_CHARS: usize = 40;
+/// Maximum chars of such a paragraph.
+const MAX_WORDS_CHARS: usize = 12;
 /// Minimum lines of one hanzi each that are words written downwards.
 const MIN_VERTICAL_LINES: usize = 4;
 /// Maximum chars of the only entry of a row.
@@ -32,7 +34,8 @@ impl FlatCell {
         if are_vertical(&lines) {
             return vec![lines.concat()];
         }
-        if lines.iter().map(|line| line.chars().count()).sum::<usize>() <= MAX_JOINED_CHARS { vec![lines.join(" ")] } else { lines }
+        let length: usize = lines.iter().map(|line| line.chars().count()).sum();
+        if length <= MAX_JOINED_CHARS && lines.iter().all(|line| is_few_words(line)) { vec![lines.join(" ")] } else { lines }
     }
 
     /// Whether it is short and no prose of several paragraphs.
@@ -45,10 +48,19 @@ impl FlatCell {
 
     /// Whether it may be the only entry of a row: a few words, no heading.
     fn is_lone_entry(&self) -> bool {
-        let heads = |c: char| c.is_numeric() || "一二三四五六七八九十第（(【".contains(c);
         let [(text, LineHint::Plain)] = self.paragraphs.as_slice() else { return false };
-        text.chars().count() <= MAX_LONE_ENTRY_CHARS && !text.starts_with(heads) && !text.ends_with('。')
+        text.chars().count() <= MAX_LONE_ENTRY_CHARS && !text.starts_with(begins_item) && !text.ends_with('。')
     }
+}
+
+/// Whether a heading or an item of a list may begin with `c`.
+fn begins_item(c: char) -> bool {
+    c.is_numeric() || "一二三四五六七八九十第（(【".contains(c)
+}
+
+/// Whether a line is a name or the like, neither a sentence nor an item of a list.
+fn is_few_words(line: &str) -> bool {
+    line.chars().count() <= MAX_WORDS_CHARS && !line.starts_with(begins_item) && !line.ends_with(['。', '；', '！', '？'])
 }
 
 /// Whether lines are words written downwards, a hanzi a line.

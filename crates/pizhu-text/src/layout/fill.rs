@@ -39,7 +39,12 @@ pub(super) fn rows(
     let filler = RowFiller { segment, penalties, style, shape, grid };
     let first_indent = filler.first_indent();
     let indent = |start: usize| match grid {
-        Some(grid) => grid.indent(start).min(style.width - 2),
+        Some(grid) => {
+            // The first sign of a row always fits.
+            let first = segment.clusters[start..].iter().find(|cluster| !matches!(cluster.kind, ClusterKind::Space | ClusterKind::Tab));
+            let room = first.map_or(style.width, |cluster| style.width.saturating_sub(u16::from(cluster.width)));
+            Some(grid.indent(start)).filter(|indent| *indent <= room).unwrap_or_default()
+        }
         None if start == 0 => first_indent,
         None => 0,
     };

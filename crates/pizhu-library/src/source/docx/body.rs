@@ -60,6 +60,8 @@ pub(super) struct PartReader<'a> {
     notes: Vec<NoteKey>,
     /// Whether each of the open content controls holds the table of contents.
     content_controls: Vec<bool>,
+    /// Whether running text has begun.
+    has_begun: bool,
     /// Whether the content control whose properties were read last does.
     is_contents: bool,
     /// Depth of open elements inside a skipped one.
@@ -87,6 +89,7 @@ impl<'a> PartReader<'a> {
             unfinished: None,
             notes: Vec::new(),
             content_controls: Vec::new(),
+            has_begun: false,
             is_contents: false,
             skipped: 0,
             in_properties: 0,
@@ -209,9 +212,8 @@ impl<'a> PartReader<'a> {
         }
         match name {
             "tab" | "ptab" => self.write("\t")?,
-            "cr" => self.write("\n")?,
-            // After a page break in mid-paragraph the sentence may go on.
-            "br" => self.write("\n")?,
+            // After a page break in mid-paragraph, too, the sentence may go on.
+            "cr" | "br" => self.write("\n")?,
             "noBreakHyphen" => self.write("-")?,
             "sym" => {
                 let code = tag.attribute("char").and_then(|code| u32::from_str_radix(&code, 16).ok());
@@ -287,7 +289,8 @@ impl<'a> PartReader<'a> {
         let hint = match properties.outline.map_or(style.heading, |level| (level < 9).then_some(level + 1)) {
             _ if style.contents || self.content_controls.contains(&true) => LineHint::Kind(ParagraphKind::Metadata),
             _ if style.title => LineHint::Kind(ParagraphKind::Title),
-            _ if style.subtitle => LineHint::Kind(ParagraphKind::Metadata),
+            // Further down the style is one of headings.
+            _ if style.subtitle && !self.has_begun => LineHint::Kind(ParagraphKind::Metadata),
             Some(level) => LineHint::Heading(level),
             None => LineHint::Plain,
         };
@@ -300,10 +303,11 @@ impl<'a> PartReader<'a> {
         if let Some(former) = properties.number {
             number = with_separator(former);
         }
-        if text.trim().is_empty() && !(self.tables.is_open() && !number.is_empty()) {
+        if text.trim().is_empty() && (number.is_empty() || !self.tables.is_open()) {
             return if self.tables.is_open() || !self.paragraphs.is_empty() { Ok(()) } else { self.lines.push_blank_line() };
         }
         let text = number + text.trim_start();
+        self.has_begun |= hint == LineHint::Plain && text.trim_end().ends_with(['。', '：', '；']);
         if self.tables.is_open() { self.tables.push(text, hint, self.lines) } else { self.lines.push(&text, hint) }
     }
 

@@ -145,6 +145,17 @@ fn title_of_two_paragraphs_is_one() {
 }
 
 #[test]
+fn styles_of_titles_that_are_used_for_headings_give_sections() {
+    let styles = r#"<w:styles xmlns:w="w"><w:style w:type="paragraph" w:styleId="a5"><w:name w:val="Title"/></w:style><w:style w:type="paragraph" w:styleId="a6"><w:name w:val="Subtitle"/></w:style></w:styles>"#;
+    let heading = |style: &str, text: &str| styled(style, text) + &p("要坚持问题导向，压实责任，抓好落实。");
+    for style in ["a5", "a6"] {
+        let body = p("在全乡会议上的讲话") + &p("同志们：") + &heading(style, "一、提高认识") + &heading(style, "二、抓好落实");
+        let document = document(&body, &[("word/styles.xml", styles)]);
+        assert_eq!((document.outline.sections().len(), document.metadata.title.as_deref()), (2, Some("在全乡会议上的讲话")), "{style}");
+    }
+}
+
+#[test]
 fn contents_and_symbols() {
     let contents = format!(
         "<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val=\"Table of Contents\"/></w:docPartObj></w:sdtPr><w:sdtContent>{}{}</w:sdtContent></w:sdt>",

@@ -4,8 +4,10 @@
 //! marked as boilerplate. The main content is the innermost element that holds nearly all of the
 //! page's prose: sentences outside of links, menus and footers.
 
+mod column_grid;
 mod element;
 mod page;
+mod remnant;
 
 use super::extract::{ExtractError, ExtractedText, ExtractedTextBuilder, LineHint, trim_invisible};
 use super::table_row::TableRow;
@@ -275,6 +277,12 @@ fn title_parts(title: &str) -> impl Iterator<Item = &str> {
         .filter(|part| !part.trim().is_empty())
 }
 
+/// Whether a `<title>` names or greets for the site, not the page: `某县人民政府网`.
+fn is_site_name(title: &str) -> bool {
+    let title = title.trim();
+    ["网", "網", "网站", "網站", "门户", "首页", "首頁", "主页"].iter().any(|end| title.ends_with(end)) || title.starts_with("欢迎")
+}
+
 /// Writes the lines of a page with their hints.
 fn write(page: &HtmlPage, page_kind: PageKind, lines: &mut ExtractedTextBuilder) -> Result<(), ExtractError> {
     let content = match page_kind {
@@ -344,9 +352,9 @@ fn write(page: &HtmlPage, page_kind: PageKind, lines: &mut ExtractedTextBuilder)
             }
         }
         if block.after_soft_break {
-            lines.push_after_soft_break(text, hint)?
+            lines.push_after_soft_break(text, hint)?;
         } else {
-            lines.push(text, hint)?
+            lines.push(text, hint)?;
         }
         index += 1;
     }
@@ -355,7 +363,7 @@ fn write(page: &HtmlPage, page_kind: PageKind, lines: &mut ExtractedTextBuilder)
         if let Some(title) = content.title {
             lines.set_title(&title.map(|index| page.block_text(index)).collect::<Vec<_>>().join(" "));
         }
-        lines.set_title(title_parts(&page.title).next().unwrap_or_default());
+        lines.set_title(title_parts(&page.title).next().filter(|title| !is_site_name(title)).unwrap_or_default());
     }
     Ok(())
 }

@@ -3,7 +3,9 @@
 //! No tree is built, so memory is proportional to the text. Nesting beyond [`MAX_DEPTH`] is
 //! flattened.
 
+use super::column_grid::ColumnGrid;
 use super::element::{ElementRole, is_ended_by, is_scope, lookup, names_boilerplate, names_content};
+use super::remnant::{remove_directives, resolve_twice_escaped};
 use crate::source::extract::trim_invisible;
 use crate::source::number_format::format_number;
 use html5gum::{
@@ -225,41 +227,6 @@ struct PageBuilder {
     breaks_at_spaces: bool,
 }
 
-/// The columns of an open table that its rows fill.
-#[derive(Debug, Default)]
-struct ColumnGrid {
-    /// Column of the next cell.
-    next: u16,
-    /// How many more rows a cell of an earlier row covers each column.
-    covered: Vec<u16>,
-    /// Row and cell outside the table, which it is in.
-    outside: (u32, u32, u16),
-}
-
-impl ColumnGrid {
-    /// Maximum columns, and maximum rows, that a cell may cover.
-    const MAX_SPAN: u16 = 1000;
-
-    fn begin_row(&mut self) {
-        self.next = 0;
-    }
-
-    /// Places a cell that spans columns and rows; returns its first column.
-    fn place(&mut self, columns: u16, rows: u16) -> u16 {
-        while let Some(covered) = self.covered.get_mut(usize::from(self.next)).filter(|covered| **covered > 0) {
-            *covered -= 1;
-            self.next += 1;
-        }
-        let first = self.next.min(Self::MAX_SPAN);
-        self.next = first + columns.clamp(1, Self::MAX_SPAN);
-        if rows > 1 {
-            self.covered.resize(self.covered.len().max(usize::from(self.next)), 0);
-            self.covered[usize::from(first)..usize::from(self.next)].fill((rows - 1).min(Self::MAX_SPAN));
-        }
-        first
-    }
-}
-
 /// Pending white space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum PendingSpace {
@@ -346,7 +313,7 @@ impl PageBuilder {
             }
             _ if name == "table" => {
                 let outside = (self.row, self.cell, self.column);
-                self.grids.push(ColumnGrid { outside, ..ColumnGrid::default() });
+                self.grids.push(ColumnGrid::within(outside));
                 (self.row, self.cell) = (0, 0);
             }
             _ => {}
@@ -489,6 +456,10 @@ impl PageBuilder {
         let after_soft_break = std::mem::take(&mut self.after_soft_break);
         let from = self.page.blocks.last().map_or(0, |block| block.end as usize);
         let mut block = std::mem::take(&mut self.block);
+        if let Some(kept) = self.page.text.get(from..).and_then(remove_directives) {
+            self.page.text.truncate(from);
+            self.page.text.push_str(&kept);
+        }
         if trim_invisible(&self.page.text[from..]).is_empty() {
             self.page.text.truncate(from);
             return false;
@@ -532,49 +503,6 @@ impl PageBuilder {
         self.page.blocks.push(block);
         true
     }
-}
-
-/// Resolves the references of a text that was escaped twice: `&amp;nbsp;` is shown as `&nbsp;`.
-/// `None` if there are none. The signs of markup are left: they may be meant.
-fn resolve_twice_escaped(text: &str) -> Option<String> {
-    const NAMES: [(&str, &str); 15] = [
-        ("nbsp", "\u{A0}"),
-        ("ensp", "\u{2002}"),
-        ("emsp", "\u{2003}"),
-        ("ldquo", "“"),
-        ("rdquo", "”"),
-        ("lsquo", "‘"),
-        ("rsquo", "’"),
-        ("mdash", "—"),
-        ("ndash", "–"),
-        ("hellip", "…"),
-        ("middot", "·"),
-        ("bull", "•"),
-        ("times", "×"),
-        ("deg", "°"),
-        ("quot", "\""),
-    ];
-    if !text.contains('&') {
-        return None;
-    }
-    let mut resolved = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('&') {
-        resolved.push_str(before);
-        let name = after.split_once(';').map(|(name, _)| name).filter(|name| name.len() <= 8);
-        match name.and_then(|name| NAMES.iter().find(|(known, _)| *known == name)) {
-            Some((name, sign)) => {
-                resolved.push_str(sign);
-                rest = &after[name.len() + 1..];
-            }
-            None => {
-                resolved.push('&');
-                rest = after;
-            }
-        }
-    }
-    resolved.push_str(rest);
-    (resolved != text).then_some(resolved)
 }
 
 impl Attributes {
