@@ -123,7 +123,9 @@ impl AnnotatedSpeech {
     fn tag(&mut self, n: usize) {
         let start = (n * 37 + 5) % (long_document().source.len() - 30);
         let target = Target::Passage(Span::new(start, start + 9));
-        self.session.apply(Edit::Tag { target, tags: vec![pizhu_annotation::TagRef::derived("人才工作")] }).expect("the passage can be tagged");
+        self.session
+            .apply(Edit::Tag { target, tags: vec![pizhu_annotation::TagRef::derived("人才工作")] })
+            .expect("the passage can be tagged");
     }
 }
 

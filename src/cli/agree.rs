@@ -3,11 +3,11 @@
 use super::{CliContext, CliError, Status, args::common::OutputArgs, context::warn, existing_files::ExistingFiles, output::OutputStyle};
 use clap::Args;
 use pizhu_annotation::AnchorIndex;
-use pizhu_annotation::{Codebook, Store, StoreError, TagSet};
 use pizhu_annotation::StoreLocation;
 use pizhu_annotation::agreement::Coding;
 use pizhu_annotation::agreement::Measures;
 use pizhu_annotation::store::state_dir;
+use pizhu_annotation::{Codebook, Store, StoreError, TagLookup, TagSet};
 use serde::Serialize;
 use std::{
     collections::BTreeSet,
@@ -108,7 +108,10 @@ pub(super) fn run(context: &mut CliContext, args: &AgreeArgs) -> Result<Status, 
         let dirs = std::iter::once(store.location().dir.as_path()).chain(args.with.iter().map(PathBuf::as_path));
         dirs.map(|dir| dir.display().to_string()).collect()
     };
-    let book = store.codebook()?;
+    let mut book = store.codebook()?;
+    for other in &others {
+        book = Codebook::two_way_merge(&book, &other.codebook()?);
+    }
     let above = args.tag.as_deref().map(|words| book.wanted(words)).transpose().map_err(StoreError::from)?;
     let mut coding = Coding::new(coders.clone());
     let mut orphaned = 0;
@@ -125,6 +128,10 @@ pub(super) fn run(context: &mut CliContext, args: &AgreeArgs) -> Result<Status, 
         let rows: Vec<Option<&AnchorIndex>> = rows.iter().map(|row| has_coded(row).then_some(row)).collect();
         coding.add(&store.location().document_name(&speech.path), &speech.document, &rows);
     }
+    coding.unite_tags(|tag| match book.resolve(tag.id) {
+        TagLookup::Found(there) => book.reference(there),
+        TagLookup::Deleted | TagLookup::Unknown => tag.clone(),
+    });
     if let Some(above) = above {
         coding.retain_tags(|tag| book.is_within(tag.id, above));
     }

@@ -222,7 +222,8 @@ fn list(context: &mut CliContext, book: &Codebook) -> Result<Status, CliError> {
     let out = &mut context.out;
     for (depth, tag) in tree {
         let name = out.styled(OutputStyle::Tag, &book.reference(tag).name).into_owned();
-        let facts: Vec<&str> = [tag.english.as_str(), tag.definition.as_str(), tag.memo.as_str()].into_iter().filter(|fact| !fact.is_empty()).collect();
+        let facts: Vec<&str> =
+            [tag.english.as_str(), tag.definition.as_str(), tag.memo.as_str()].into_iter().filter(|fact| !fact.is_empty()).collect();
         let facts = out.styled(OutputStyle::Faint, &facts.join(" · ")).into_owned();
         let gap = if facts.is_empty() { "" } else { "  " };
         writeln!(out, "{:indent$}{name}{gap}{facts}", "", indent = depth * 2)?;

@@ -80,7 +80,9 @@ fn annotations(document: &document::Document) -> Vec<Annotation> {
     passages
         .chain(section.map(|selector| Annotation::new(Scope::Section, selector, "乙")))
         .map(|annotation| Annotation {
-            tags: ["人才工作", "=新"].map(pizhu_annotation::TagRef::derived).into(), note: "记\n\"二\"".into(), ..annotation
+            tags: ["人才工作", "=新"].map(pizhu_annotation::TagRef::derived).into(),
+            note: "记\n\"二\"".into(),
+            ..annotation
         })
         .collect()
 }

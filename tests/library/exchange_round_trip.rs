@@ -189,7 +189,9 @@ fn store_with_annotations(plans: &[AnnotationPlan]) -> TestStore {
         .store
         .edit_codebook(|book| {
             *book = Codebook::default();
-            TAGS.iter().try_for_each(|(name, parent)| book.add(Tag { parent: parent.map(TagRef::derived), ..Tag::with_id(TagId::from_name(name), name) }).map(drop))
+            TAGS.iter().try_for_each(|(name, parent)| {
+                book.add(Tag { parent: parent.map(TagRef::derived), ..Tag::with_id(TagId::from_name(name), name) }).map(drop)
+            })
         })
         .unwrap();
     for plan in plans {

@@ -6,7 +6,6 @@ use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Scope;
 use pizhu_annotation::Selector;
-use pizhu_annotation::{Tag, TagId, TagLookup, TagRef, TagSet};
 use pizhu_annotation::merge::AnnotationEntry;
 use pizhu_annotation::merge::EntryMap;
 use pizhu_annotation::merge::Tombstone;
@@ -14,6 +13,7 @@ use pizhu_annotation::merge::merge;
 use pizhu_annotation::store::merge_files;
 use pizhu_annotation::store::speech_file::SpeechFile;
 use pizhu_annotation::store::speech_file::SpeechRecord;
+use pizhu_annotation::{Tag, TagId, TagLookup, TagRef, TagSet};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -28,7 +28,12 @@ fn id(n: u8) -> AnnotationId {
 
 fn live_entry() -> impl Strategy<Value = (TagSet, String, usize, i64)> {
     let tags = prop::collection::btree_set("[甲乙丙]", 0..3);
-    (tags.prop_map(|names| names.iter().map(|name| TagRef::derived(name)).collect()), prop_oneof![Just(String::new()), "[记注]{1,2}"], 0usize..3, 0i64..6)
+    (
+        tags.prop_map(|names| names.iter().map(|name| TagRef::derived(name)).collect()),
+        prop_oneof![Just(String::new()), "[记注]{1,2}"],
+        0usize..3,
+        0i64..6,
+    )
 }
 
 /// One version of up to four annotations: each is absent, present or a tombstone.

@@ -259,10 +259,17 @@ fn replay_of_a_dead_journal_does_not_override_later_edits() {
         let disk = SimulatedDisk::new();
         let first = disk.process();
         let mut reader = SimulatedReader::start(&first, "甲");
-        let id = reader.save(Edit::Tag { target: target(0), tags: vec![pizhu_annotation::TagRef::derived("一"), pizhu_annotation::TagRef::derived("二")] }).unwrap();
+        let id = reader
+            .save(Edit::Tag {
+                target: target(0),
+                tags: vec![pizhu_annotation::TagRef::derived("一"), pizhu_annotation::TagRef::derived("二")],
+            })
+            .unwrap();
         first.kill();
         // Another process checkpoints the dead one's journal, and removes a tag.
-        store(&disk.process()).apply(&document(), path(), "甲", vec![Edit::RemoveTags { id, tags: vec![pizhu_annotation::TagId::from_name("二")] }]).unwrap();
+        store(&disk.process())
+            .apply(&document(), path(), "甲", vec![Edit::RemoveTags { id, tags: vec![pizhu_annotation::TagId::from_name("二")] }])
+            .unwrap();
         let state = read_state(&disk.reboot(UnsyncedChanges::Random(seed)));
         assert_eq!(state[&id].1, TagSet::from([pizhu_annotation::TagRef::derived("一")]), "{seed}");
     }

@@ -28,20 +28,49 @@ const NAMES: [&str; 4] = ["甲", "乙", "丙", "人才工作"];
 #[derive(Debug, Clone)]
 enum Step {
     /// Puts a tag on a passage: an existing one, or one of this name.
-    Tag { place: u8, tag: u8, by_name: bool },
-    Untag { annotation: u8, tag: u8 },
-    Add { name: u8, parent: Option<u8> },
-    Rename { tag: u8, name: u8 },
-    Move { tag: u8, parent: Option<u8> },
-    Merge { from: u8, into: u8 },
-    Delete { tag: u8 },
-    Edit { tag: u8 },
-    Split { tag: u8 },
-    BringBack { tag: u8 },
+    Tag {
+        place: u8,
+        tag: u8,
+        by_name: bool,
+    },
+    Untag {
+        annotation: u8,
+        tag: u8,
+    },
+    Add {
+        name: u8,
+        parent: Option<u8>,
+    },
+    Rename {
+        tag: u8,
+        name: u8,
+    },
+    Move {
+        tag: u8,
+        parent: Option<u8>,
+    },
+    Merge {
+        from: u8,
+        into: u8,
+    },
+    Delete {
+        tag: u8,
+    },
+    Edit {
+        tag: u8,
+    },
+    Split {
+        tag: u8,
+    },
+    BringBack {
+        tag: u8,
+    },
     /// Imports the other store's codebook.
     Import,
     /// Takes back the last edit of a speech.
-    Undo { speech: u8 },
+    Undo {
+        speech: u8,
+    },
     /// The two stores meet.
     Meet(Meeting),
 }
@@ -194,7 +223,8 @@ impl Side {
 
     fn apply(&mut self, speech: usize, edit: Edit) -> AnnotationId {
         let store = self.store();
-        let before: BTreeMap<_, _> = self.model.annotations.iter().filter(|((of, _), _)| *of == speech).map(|(at, ids)| (*at, ids.clone())).collect();
+        let before: BTreeMap<_, _> =
+            self.model.annotations.iter().filter(|((of, _), _)| *of == speech).map(|(at, ids)| (*at, ids.clone())).collect();
         let actions = store.history(&self.key(speech)).unwrap().len();
         let id = store.apply(&document(speech), &path(speech), "甲", vec![edit]).unwrap()[0];
         if self.store().history(&self.key(speech)).unwrap().len() > actions {
@@ -221,7 +251,12 @@ impl Side {
                 .filter(|((of, _), _)| *of == speech)
                 .map(|((_, id), ids)| (*id, self.model.shown(ids)))
                 .collect();
-            assert_eq!(found, expected, "{:?}", book.tombstones().map(|one| (one.tag.id, one.tag.restored, one.into.as_ref().map(|into| into.id))).collect::<Vec<_>>());
+            assert_eq!(
+                found,
+                expected,
+                "{:?}",
+                book.tombstones().map(|one| (one.tag.id, one.tag.restored, one.into.as_ref().map(|into| into.id))).collect::<Vec<_>>()
+            );
         }
         // Names are unique among siblings, but for those that must stay apart.
         for tag in book.tags() {

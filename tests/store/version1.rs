@@ -190,12 +190,12 @@ fn files_of_both_versions_are_merged() {
     // The others go on with version 1.
     let theirs = [
         base[0].replace("(name:\"作风\"),\n", "(name:\"作风\"),\n(name:\"青年\"),\n"),
-        base[1].replace("tags:[\"基层党建\"]", "tags:[\"基层党建\",\"青年\",\"育才\"]").replace(
-            "modified:\"2026-11-29T14:12:44.65115Z\"",
-            "modified:\"2026-11-29T15:12:44.65115Z\"",
-        ),
+        base[1]
+            .replace("tags:[\"基层党建\"]", "tags:[\"基层党建\",\"青年\",\"育才\"]")
+            .replace("modified:\"2026-11-29T14:12:44.65115Z\"", "modified:\"2026-11-29T15:12:44.65115Z\""),
     ];
-    let write = |files: [String; 2]| FILES.iter().zip(files).for_each(|(name, text)| fs::write(folder.path(".pizhu").join(name), text).unwrap());
+    let write =
+        |files: [String; 2]| FILES.iter().zip(files).for_each(|(name, text)| fs::write(folder.path(".pizhu").join(name), text).unwrap());
     let mut wanted = expected("引才聚才");
     wanted.insert("抓好引才育才甲".to_owned(), vec!["引才聚才".to_owned(), "育才用才".to_owned()]);
     wanted.insert("建强支部甲".to_owned(), vec!["育才用才".to_owned()]);
@@ -209,7 +209,11 @@ fn files_of_both_versions_are_merged() {
     assert_eq!(folder.tags(), wanted);
     // And by git's union of the lines.
     let union = |ours: &str, theirs: &str, section: &str| {
-        let rest: String = theirs.lines().filter(|line| line.starts_with('(') && line.len() > 1 && !ours.contains(line)).map(|line| format!("{line}\n")).collect();
+        let rest: String = theirs
+            .lines()
+            .filter(|line| line.starts_with('(') && line.len() > 1 && !ours.contains(line))
+            .map(|line| format!("{line}\n"))
+            .collect();
         ours.replacen(&format!("{section}: [\n"), &format!("{section}: [\n{rest}"), 1)
     };
     write([union(&ours[0], &theirs[0], "tags"), union(&ours[1], &theirs[1], "annotations")]);

@@ -224,6 +224,13 @@ impl Coding {
         measure(&all)
     }
 
+    /// Counts tags of several stores as one where `current` says that they are.
+    pub fn unite_tags(&mut self, current: impl Fn(&TagRef) -> TagRef) {
+        for (tag, found) in std::mem::take(&mut self.found) {
+            self.found.entry(current(&tag)).or_default().extend(found);
+        }
+    }
+
     /// Keeps only the tags that satisfy `keep`.
     pub fn retain_tags(&mut self, keep: impl Fn(&TagRef) -> bool) {
         self.found.retain(|tag, _| keep(tag));
@@ -290,7 +297,8 @@ mod tests {
             let mut anchors = AnchorIndex::default();
             for section in sections {
                 let target = Target::Section(pizhu_text::document::SectionId(*section));
-                let (_, changes) = plan(Edit::Tag { target, tags: vec![TagRef::derived("人才工作")] }, author, &document, &anchors).unwrap();
+                let (_, changes) =
+                    plan(Edit::Tag { target, tags: vec![TagRef::derived("人才工作")] }, author, &document, &anchors).unwrap();
                 anchors.resolve_and_insert(&document, Arc::new(changes[0].after.clone().unwrap()));
             }
             anchors

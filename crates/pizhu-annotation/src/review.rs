@@ -165,7 +165,8 @@ mod tests {
         let old = document("讲话\n一、抓人才\n要到外面去请人才，请来就要用好。\n二、抓党建\n要建强支部。\n");
         let mut anchors = AnchorIndex::default();
         let mut tag = |target| {
-            let (_, changes) = plan(Edit::Tag { target, tags: vec![crate::TagRef::derived("人才")] }, "甲", &old, &AnchorIndex::default()).unwrap();
+            let (_, changes) =
+                plan(Edit::Tag { target, tags: vec![crate::TagRef::derived("人才")] }, "甲", &old, &AnchorIndex::default()).unwrap();
             anchors.resolve_and_insert(&old, Arc::new(changes[0].after.clone().unwrap()));
         };
         tag(Target::Section(pizhu_text::document::SectionId(1)));

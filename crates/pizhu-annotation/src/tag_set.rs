@@ -192,7 +192,9 @@ impl TagSet {
         let shown: BTreeSet<TagId> = tags.stored.values().filter_map(|stored| stored.shown_as).collect();
         let named = |id: TagId| {
             let known = [self, before, after].into_iter().find_map(|set| set.shown.get(&TagRef { id, name: String::new() }));
-            known.cloned().unwrap_or_else(|| TagRef { id, name: tags.stored.get(&id).map(|stored| stored.name.clone()).unwrap_or_default() })
+            known
+                .cloned()
+                .unwrap_or_else(|| TagRef { id, name: tags.stored.get(&id).map(|stored| stored.name.clone()).unwrap_or_default() })
         };
         tags.shown = shown.into_iter().map(named).collect();
         tags

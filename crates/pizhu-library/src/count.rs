@@ -269,8 +269,7 @@ impl Tally {
         let used: BTreeSet<&TagRef> =
             speeches.iter().flat_map(|speech| &speech.annotations).flat_map(|annotation| &annotation.tags).collect();
         // The used tags and what is above them.
-        let known: BTreeSet<TagId> =
-            used.iter().flat_map(|tag| codebook.ancestors(tag.id).map(|above| above.id).chain([tag.id])).collect();
+        let known: BTreeSet<TagId> = used.iter().flat_map(|tag| codebook.ancestors(tag.id).map(|above| above.id).chain([tag.id])).collect();
         let tree = codebook.tree();
         let mut names: Vec<(TagRef, usize)> = tree
             .iter()

@@ -60,7 +60,9 @@ fn repeat_tag(cx: &mut Invocation<'_>) {
     }
     match cx.state.target() {
         Ok(target) => {
-            cx.set_status(StatusMessage::done("tagged").with("tags", tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join("、")));
+            cx.set_status(
+                StatusMessage::done("tagged").with("tags", tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join("、")),
+            );
             cx.effects.push(Effect::Annotate(vec![Edit::Tag { target, tags }]));
             cx.state.drop_selection();
         }

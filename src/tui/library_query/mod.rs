@@ -14,12 +14,12 @@ use super::{
 };
 use indexes::LibraryIndexes;
 use pizhu_annotation::AnchoredAnnotation;
-use pizhu_annotation::{Codebook, TagRef};
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
 use pizhu_annotation::StoreLocation;
 use pizhu_annotation::StoreWriter;
 use pizhu_annotation::store::{SpeechIdentity, state_dir};
+use pizhu_annotation::{Codebook, TagRef};
 use pizhu_library::compiled_query::CompiledQuery;
 use pizhu_library::count::CountKey;
 use pizhu_library::count::CountedSpeech;

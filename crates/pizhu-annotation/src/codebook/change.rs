@@ -148,8 +148,12 @@ impl Codebook {
     /// Fails if there is no such tag, or nothing was merged into it.
     pub fn split(&mut self, id: TagId) -> Result<Vec<TagRef>, CodebookError> {
         let name = self.tag(id, "")?.name.clone();
-        let merged: Vec<TagId> =
-            self.gone.values().filter(|record| record.into.as_ref().is_some_and(|into| into.id == id)).map(|record| record.tag.id).collect();
+        let merged: Vec<TagId> = self
+            .gone
+            .values()
+            .filter(|record| record.into.as_ref().is_some_and(|into| into.id == id))
+            .map(|record| record.tag.id)
+            .collect();
         if merged.is_empty() {
             return Err(CodebookError::NothingMerged(name));
         }

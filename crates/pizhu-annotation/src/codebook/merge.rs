@@ -107,9 +107,8 @@ pub(super) fn merge_state(base: Option<&TagState>, ours: Option<&TagState>, thei
         }
         (TagState::Gone(ours), TagState::Gone(theirs)) => {
             // Merged rather than deleted: that keeps the passages. Of two targets, the smaller id.
-            let rank = |record: &TagTombstone| {
-                (record.tag.restored, record.into.is_some(), Reverse(record.into.clone()), record.tag.clone())
-            };
+            let rank =
+                |record: &TagTombstone| (record.tag.restored, record.into.is_some(), Reverse(record.into.clone()), record.tag.clone());
             TagState::Gone(if rank(ours) >= rank(theirs) { ours.clone() } else { theirs.clone() })
         }
         (TagState::Alive(tag), TagState::Gone(record)) | (TagState::Gone(record), TagState::Alive(tag)) => {

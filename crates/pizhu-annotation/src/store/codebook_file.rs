@@ -258,7 +258,7 @@ pub(super) fn read(text: &str) -> CodebookOutcome {
 }
 
 /// [`read`] without uniting tags of one parent and name.
-pub(super) fn read_versions(text: &str) -> CodebookOutcome {
+fn read_versions(text: &str) -> CodebookOutcome {
     let mut unknown = Vec::new();
     let mut lines = CodebookLines::default();
     let (version, lost_lines, truncated) = if let Ok(whole) = parse::<CodebookSchema<TagTombstone>>(text, &mut unknown) {
@@ -350,7 +350,10 @@ mod tests {
         rename(&mut book, "人才工作", "人才");
         delete(&mut book, "中心工作");
         let text = write(&book, None).unwrap();
-        assert_eq!(read(&text), CodebookOutcome { book: book.clone(), version: SCHEMA_VERSION, newer: false, lost_lines: 0, truncated: false });
+        assert_eq!(
+            read(&text),
+            CodebookOutcome { book: book.clone(), version: SCHEMA_VERSION, newer: false, lost_lines: 0, truncated: false }
+        );
         let united = text.replacen("tags: [\n", "tags: [\n(name:\"信息化\"),\n(name:\"信息化\"),\ndeleted: [\n", 1);
         let mended = read(&united);
         assert!(mended.book.find("信息化").is_ok() && mended.book.tags().len() == book.tags().len() + 1);

@@ -545,7 +545,9 @@ fn is_codebook(path: &Path) -> bool {
 
 fn with_current_tags(entry: AnnotationEntry, book: &Codebook) -> AnnotationEntry {
     match entry {
-        AnnotationEntry::Present(annotation) => AnnotationEntry::Present(Annotation { tags: book.current_tags(&annotation.tags), ..annotation }),
+        AnnotationEntry::Present(annotation) => {
+            AnnotationEntry::Present(Annotation { tags: book.current_tags(&annotation.tags), ..annotation })
+        }
         dead @ AnnotationEntry::Tombstone(_) => dead,
     }
 }

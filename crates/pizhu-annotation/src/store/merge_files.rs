@@ -3,8 +3,8 @@
 use super::{
     codebook_file::{self, is_codebook},
     error::StoreError,
-    project_file::{ProjectFile, is_project},
     location::{SHARED_DIR, StoreLocation, state_dir},
+    project_file::{ProjectFile, is_project},
     speech_file::{SpeechFile, SpeechRecord},
     trust::inspect,
 };
@@ -97,8 +97,9 @@ fn merge_projects(base: &[u8], sides: [(MergeSide, &[u8]); 2]) -> Result<String,
 }
 
 fn merge_codebooks(base: &[u8], sides: [(MergeSide, &[u8]); 2]) -> Result<String, MergeError> {
-    // Tags of one name become one when the file is opened, and it is said then.
-    let read = |bytes: &[u8]| codebook_file::read_versions(&String::from_utf8_lossy(bytes));
+    // Each side as it is seen by those who opened it. Tags of one name that meet only now become one
+    // when the result is opened, and it is said then.
+    let read = |bytes: &[u8]| codebook_file::read(&String::from_utf8_lossy(bytes));
     for (side, bytes) in sides {
         if !is_codebook(bytes) {
             return Err(MergeError::NotAStoreFile(side));

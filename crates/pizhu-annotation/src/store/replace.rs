@@ -46,7 +46,12 @@ impl Store {
     pub(super) fn checked_text(&self, file: &SpeechFile, path: &Path) -> Result<String, StoreError> {
         let text = file.to_ron().map_err(|_| StoreError::ReadBackMismatch(path.to_owned()))?;
         let back = SpeechFile::from_ron(text.as_bytes());
-        if back.speech.as_ref() != Some(&file.speech) || back.entries != file.entries || back.records != file.records || back.repaired || back.is_newer() {
+        if back.speech.as_ref() != Some(&file.speech)
+            || back.entries != file.entries
+            || back.records != file.records
+            || back.repaired
+            || back.is_newer()
+        {
             return Err(StoreError::ReadBackMismatch(path.to_owned()));
         }
         self.parse_cache.insert_outcome(text.as_bytes(), back);

@@ -70,8 +70,8 @@ fn counts(sets: TagSets, book: &Codebook) -> TagCounts {
 mod tests {
     use super::*;
     use crate::Edit;
-    use crate::TagId;
     use crate::StoreLocation;
+    use crate::TagId;
     use crate::Target;
     use pizhu_text::document::Document;
     use pizhu_text::text::SourceText;

@@ -120,11 +120,11 @@ mod tests {
     use crate::Scope;
     use crate::Selector;
     use crate::TagRef;
-    use crate::record::RecordSet;
     use crate::identity::SpeechHash;
     use crate::merge::AnnotationEntry;
     use crate::merge::EntryMap;
     use crate::merge::Tombstone;
+    use crate::record::RecordSet;
     use crate::store::speech_file::SpeechFile;
     use crate::store::speech_file::SpeechRecord;
     use proptest::prelude::*;
@@ -134,8 +134,11 @@ mod tests {
         let speech = SpeechRecord::new(hash, "甲,\nannotations: [\n.txt", "题");
         let entries = made.iter().map(|(tags, note, dead)| {
             let selector = Selector { quote: note.clone(), section: tags.clone(), ..Selector::default() };
-            let annotation =
-                Annotation { tags: tags.iter().map(|tag| TagRef::derived(tag)).collect(), note: note.clone(), ..Annotation::new(Scope::Passage, selector, note) };
+            let annotation = Annotation {
+                tags: tags.iter().map(|tag| TagRef::derived(tag)).collect(),
+                note: note.clone(),
+                ..Annotation::new(Scope::Passage, selector, note)
+            };
             let tombstone =
                 Tombstone { id: annotation.id, deleted_version: annotation.modified, deleted: annotation.modified, author: note.clone() };
             (annotation.id, if *dead { AnnotationEntry::Tombstone(tombstone) } else { AnnotationEntry::Present(annotation) })

@@ -41,7 +41,10 @@ fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::
             zip.write_all(chunk.text().as_bytes())?;
         }
         zip.start_file(format!("{base}.ann"), options).map_err(io::Error::other)?;
-        zip.write_all(standoff(&speech.document, &anchored_entries(collection, index), &|tag| collection.codebook().label_of(tag), &mut types).as_bytes())?;
+        zip.write_all(
+            standoff(&speech.document, &anchored_entries(collection, index), &|tag| collection.codebook().label_of(tag), &mut types)
+                .as_bytes(),
+        )?;
     }
     zip.start_file("annotation.conf", options).map_err(io::Error::other)?;
     let types: Vec<String> = types.into_iter().collect();

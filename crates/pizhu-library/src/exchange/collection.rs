@@ -4,8 +4,8 @@ use super::export_entry::ExportEntry;
 use crate::date_range;
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::Codebook;
-use pizhu_annotation::{TagId, TagRef};
 use pizhu_annotation::SpeechHash;
+use pizhu_annotation::{TagId, TagRef};
 use pizhu_text::document::Document;
 use std::{collections::HashMap, sync::Arc};
 

@@ -76,7 +76,10 @@ mod tests {
     fn formulas_in_tables_are_neutralized() {
         let head = |key: CountKey, name: &str, total| CountHeader { key, name: name.to_owned(), depth: 0, total };
         let table = CountTable {
-            rows: vec![head(CountKey::Tag(pizhu_annotation::TagRef::new("=人才")), "=人才", 3), head(CountKey::Tag(pizhu_annotation::TagRef::new("党建")), "党建", 0)],
+            rows: vec![
+                head(CountKey::Tag(pizhu_annotation::TagRef::new("=人才")), "=人才", 3),
+                head(CountKey::Tag(pizhu_annotation::TagRef::new("党建")), "党建", 0),
+            ],
             columns: vec![head(CountKey::Level(Some(1)), "level 1", 3), head(CountKey::Level(None), "", 0)],
             cells: vec![vec![Some(3), Some(0)], vec![None, Some(0)]],
         };

@@ -33,8 +33,7 @@ const STYLE: &str = include_str!("page.css");
 const HUES: [u16; 12] = [45, 210, 130, 0, 280, 175, 25, 240, 90, 320, 190, 60];
 
 fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
-    let hues: HashMap<TagId, u16> =
-        collection.codebook().tree().iter().map(|(_, tag)| tag.id).zip(HUES.into_iter().cycle()).collect();
+    let hues: HashMap<TagId, u16> = collection.codebook().tree().iter().map(|(_, tag)| tag.id).zip(HUES.into_iter().cycle()).collect();
     let first = collection.speeches().first().map(title).unwrap_or_default();
     write!(
         out,

@@ -472,8 +472,7 @@ pub fn collect_examples<'a>(
     let mut examples = Vec::new();
     let mut tagged: HashSet<SectionId> = HashSet::new();
     for anchored in anchored {
-        let tags: BTreeSet<String> =
-            codebook.current_tags(&anchored.annotation.tags).iter().map(|tag| codebook.label_of(tag)).collect();
+        let tags: BTreeSet<String> = codebook.current_tags(&anchored.annotation.tags).iter().map(|tag| codebook.label_of(tag)).collect();
         let (false, Some(span)) = (tags.is_empty(), anchored.span) else { continue };
         let features = match anchored.section {
             Some(id) => {

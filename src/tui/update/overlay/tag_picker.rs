@@ -47,8 +47,7 @@ impl State {
         let mut picker = Picker::new(items.collect(), true);
         let references: Vec<TagRef> = tags.iter().map(|(_, tag)| book.reference(tag)).collect();
         if marked {
-            let names: Vec<usize> =
-                tags.iter().enumerate().filter(|(_, (_, tag))| has(tag.id)).map(|(index, _)| index).collect();
+            let names: Vec<usize> = tags.iter().enumerate().filter(|(_, (_, tag))| has(tag.id)).map(|(index, _)| index).collect();
             for index in names {
                 picker.mark(index, true);
             }

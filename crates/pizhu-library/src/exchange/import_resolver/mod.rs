@@ -128,8 +128,7 @@ impl<'a> ImportTarget<'a> {
             created,
             modified,
         };
-        let merged =
-            merge_entry(None, there.clone().map(AnnotationEntry::Present).as_ref(), Some(&AnnotationEntry::Present(made.clone())));
+        let merged = merge_entry(None, there.clone().map(AnnotationEntry::Present).as_ref(), Some(&AnnotationEntry::Present(made.clone())));
         let annotation = merged.and_then(|entry| entry.annotation().cloned()).unwrap_or(made);
         Ok(Imported { annotation, needs_review })
     }

@@ -84,9 +84,9 @@ impl ImportedTags {
             TagLookup::Found(there) => Some(there.id),
             TagLookup::Deleted | TagLookup::Unknown => {
                 let below = book.child_named(parent, &tag.name).map(|there| there.id);
-                // A table without parents means the only tag of the name, wherever it is.
-                let anywhere = || tag.parent.is_none().then(|| book.find(&tag.name).ok().map(|there| there.id)).flatten();
-                below.or_else(anywhere)
+                // Else the only tag of the name, wherever it is, unless another one of the file is it.
+                let is_taken = |id: TagId| self.ids.values().any(|known| known.id == id);
+                below.or_else(|| book.find(&tag.name).ok().map(|there| there.id).filter(|id| !is_taken(*id)))
             }
         };
         let Some(id) = existing else {

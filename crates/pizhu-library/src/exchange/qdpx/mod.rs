@@ -207,7 +207,8 @@ mod tests {
         let source = format!("sources/{}.txt", guid("source", "讲 话.txt"));
         assert_eq!(fixture::zip_entry(&bytes, &source), fixture::TEXT);
         let found = read(&bytes).unwrap();
-        let above = |name: &str| found.tags.iter().find(|tag| tag.name == name).and_then(|tag| tag.parent.clone()).map(|parent| parent.name);
+        let above =
+            |name: &str| found.tags.iter().find(|tag| tag.name == name).and_then(|tag| tag.parent.clone()).map(|parent| parent.name);
         assert_eq!((above("引才").as_deref(), above("人才"), above("=散")), (Some("人才"), None, None));
         let inner = found.entries.iter().find(|entry| entry.start == Some(20)).unwrap();
         assert_eq!((inner.quoted().as_deref(), inner.note.as_str(), inner.author.as_deref()), (Some("抓实"), "里层", Some("甲<1>")));
