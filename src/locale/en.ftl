@@ -992,6 +992,7 @@ option-merge-ours = Our version; it is replaced by the result
 option-merge-theirs = Their version
 option-store-init-folder = The folder
 option-store-init-git = Let git merge the files of the store: with `pizhu merge` in this clone, by union elsewhere
+option-store-init-snapshots = Keep the texts that annotations are placed in inside the store, for everyone who shares it
 option-store-init-adopt = Copy the annotations of the speeches below the folder from your own store
 option-store-join-other = The other file, by its present or former path [default: the other copies of the same text]
 option-completions-shell = The shell

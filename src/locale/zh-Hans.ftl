@@ -989,6 +989,7 @@ option-merge-ours = 我方版本，由结果替换
 option-merge-theirs = 对方版本
 option-store-init-folder = 文件夹
 option-store-init-git = 让 git 合并批注库的文件：本克隆用 pizhu merge，别处按行并集
+option-store-init-snapshots = 把批注所依的原文存在批注库里，供共用者对照
 option-store-init-adopt = 从自己的批注库带入其下讲话的批注
 option-store-join-other = 另一个文件，给出现在或原来的路径 [默认：同文的其他副本]
 option-completions-shell = 哪种 shell

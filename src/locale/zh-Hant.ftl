@@ -989,6 +989,7 @@ option-merge-ours = 我方版本，由結果取代
 option-merge-theirs = 對方版本
 option-store-init-folder = 資料夾
 option-store-init-git = 讓 git 合併批註庫的檔案：本複本用 pizhu merge，別處按列聯集
+option-store-init-snapshots = 把批註所依的原文存在批註庫裡，供共用者對照
 option-store-init-adopt = 從自己的批註庫帶入其下講話的批註
 option-store-join-other = 另一個檔案，給出現在或原來的路徑 [預設：同文的其他副本]
 option-completions-shell = 哪種 shell

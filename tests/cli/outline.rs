@@ -38,7 +38,7 @@ fn json_fields_are_stable() {
     };
     let second = &tree["sections"][1]["children"][1];
     let fields: Vec<&str> = second.as_object().unwrap().keys().map(String::as_str).collect();
-    let mut sorted = ["path", "marker", "kind", "number", "title", "heading", "span", "children"];
+    let mut sorted = ["path", "marker", "kind", "number", "title", "confidence", "heading", "span", "children"];
     sorted.sort_unstable();
     assert_eq!(fields, sorted);
     assert_eq!(second["path"], "二、/（二）");

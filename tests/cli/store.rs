@@ -166,7 +166,7 @@ fn merge_keeps_its_inputs_if_one_is_unreadable() {
     let whole = fs::read_to_string(speech_file(&program.folder())).unwrap();
     let cut: String = whole.chars().take(whole.chars().count() - 120).collect();
     for (name, content) in
-        [("whole", whole.as_str()), ("cut", &cut), ("empty", ""), ("other", "讲话"), ("newer", &whole.replace("version: 1", "version: 9"))]
+        [("whole", whole.as_str()), ("cut", &cut), ("empty", ""), ("other", "讲话"), ("newer", &whole.replace("version: 2", "version: 9"))]
     {
         program.write(name, content);
     }

@@ -89,12 +89,13 @@ fn false_ordinals_are_body_text() {
 }
 
 #[test]
-fn novel_english_text_and_prose_have_no_sections() {
+fn novel_has_its_chapters_and_english_text_and_prose_have_no_sections() {
     let novel = "第一章 渡口\n河水涨了三尺。老陈把船拴在柳树下，说：“二是不敢走，一是走不了。”\n他等了一天，又等了一天。\n第二章 集市\n第二天是集日，街上来了一百多人。\n";
     let english = "On Reading\n\nThere are 3 reasons to read. Reading takes 2.5 hours a day, and I. am not sure why.\n\nIn 2019 we read more than in 2018; e.g. letters.\n";
     let prose =
         "春天来了，山坡上一片新绿。\n村里的老人说，十年前这里还是荒地。三五个人，七八棵树，慢慢成了林。\n风从南边吹来，带着泥土的气息。\n";
-    for text in [novel, english, prose] {
+    assert_eq!(outline(novel), ["第一章|渡口", "第二章|集市"]);
+    for text in [english, prose] {
         let document = parsed(text);
         assert!(document.outline.sections().is_empty(), "{:?}", outline(text));
         assert!(document.paragraphs.iter().all(|paragraph| paragraph.kind != ParagraphKind::Boilerplate));
