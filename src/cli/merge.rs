@@ -2,12 +2,13 @@
 
 use super::{
     CliContext, CliError, Status,
+    context::warn,
+    error,
     input::{MAX_ANNOTATIONS_BYTES, read_named},
 };
 use clap::Args;
-use pizhu_annotation::store::MergeError;
-use pizhu_annotation::store::MergeSide;
-use pizhu_annotation::store::merge_files;
+use pizhu_annotation::StoreWarning;
+use pizhu_annotation::store::{MergeError, MergeSide, merge_and_report};
 use pizhu_library::exchange::Destination;
 use std::path::{Path, PathBuf};
 
@@ -22,16 +23,19 @@ pub struct MergeArgs {
     pub theirs: PathBuf,
 }
 
-pub(super) fn run(_: &mut CliContext, args: &MergeArgs) -> Result<Status, CliError> {
+pub(super) fn run(context: &mut CliContext, args: &MergeArgs) -> Result<Status, CliError> {
     let read = |path: &Path| read_named(path, MAX_ANNOTATIONS_BYTES);
     let (base, ours, theirs) = (read(&args.base)?, read(&args.ours)?, read(&args.theirs)?);
-    let merged = merge_files(&base, &ours, &theirs).map_err(|error| {
+    let merged = merge_and_report(&base, &ours, &theirs).map_err(|error| {
         let (MergeError::NotAStoreFile(side) | MergeError::Newer(side) | MergeError::Damaged(side)) = error;
         let path = if side == MergeSide::Ours { &args.ours } else { &args.theirs };
         CliError::Merge(path.clone(), error)
     })?;
-    if merged.as_bytes() != ours {
-        Destination::new(&args.ours, true).fill(|out| out.write_all(merged.as_bytes()))?;
+    if merged.text.as_bytes() != ours {
+        Destination::new(&args.ours, true).fill(|out| out.write_all(merged.text.as_bytes()))?;
+    }
+    for united in merged.united {
+        warn(&error::store_warning(&StoreWarning::TagsUnited(united), context.locale));
     }
     Ok(Status::Done)
 }

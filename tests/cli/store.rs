@@ -185,6 +185,29 @@ fn merge_keeps_its_inputs_if_one_is_unreadable() {
     assert!(program.run(&["merge", "empty", "whole", "cut"]).error(2).contains("檔案已損壞"));
 }
 
+/// Two people have made a tag of the same name.
+#[test]
+fn tags_that_become_one_are_told_by_merge_and_once_by_whoever_opens_the_result() {
+    let program = program();
+    let book = |id: &str| format!("(\nversion: 2,\ntags: [\n(id:\"{id}\",name:\"作风\"),\n],\ndeleted: [\n],\n)\n");
+    program.write("base", "");
+    program.write("ours", book("1732cm639x"));
+    program.write("theirs", book("7k2m9q4x0c"));
+    let is_told = |output: &CommandOutput| {
+        assert_eq!(output.status, 0, "{}", output.err);
+        output.err.lines().count() == 1 && output.err.contains("作风") && output.err.contains("pizhu tags split")
+    };
+    let merged = program.run(&["merge", "base", "ours", "theirs"]);
+    assert!(is_told(&merged), "{}", merged.err);
+    program.write("讲话.txt", SPEECH);
+    program.run(&["store", "init"]).ok();
+    program.write(".pizhu/codebook.ron", program.read("ours"));
+    assert!(is_told(&program.run(&["tags"])));
+    // Also as long as nothing writes the codebook.
+    assert_eq!(program.run(&["tags"]).ok().matches("作风").count(), 1);
+    assert_eq!(program.read(".pizhu/codebook.ron"), program.read("ours"));
+}
+
 #[test]
 fn shared_store_adopts_annotations_of_the_user_store() {
     let program = program();

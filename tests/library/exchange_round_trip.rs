@@ -30,7 +30,7 @@ use pizhu_text::text::SourceText;
 use pizhu_text::text::Span;
 use proptest::prelude::*;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -57,7 +57,8 @@ fn parsed(name: &str, text: &str) -> Arc<Document> {
     Arc::new(document::parse(SourceText::from(text), &hints))
 }
 
-/// A store in a temporary folder, with its speeches.
+/// A store in a temporary folder, with its speeches. It keeps no texts, as one into which annotations
+/// are imported has none of those they were made in: they are placed by their selectors alone.
 struct TestStore {
     folder: tempfile::TempDir,
     store: Store,
@@ -68,9 +69,15 @@ impl TestStore {
     fn new(change: impl Fn(&str) -> String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join(".pizhu")).unwrap();
-        let store = Store::new(StoreLocation::from_dir(folder.path()), folder.path().join("state"));
+        let store = Store::new(StoreLocation::from_dir(folder.path()), folder.path().join("state")).with_snapshots(false);
         let speeches = SPEECHES.map(|(name, text)| (name, parsed(name, &change(text)))).into();
         Self { folder, store, speeches }
+    }
+
+    /// The same, but texts in which annotations are placed are kept and compared.
+    fn keeping_texts(mut self) -> Self {
+        self.store = self.store.with_snapshots(true);
+        self
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -184,7 +191,11 @@ fn plans() -> impl Strategy<Value = Vec<AnnotationPlan>> {
 
 /// A store with the planned annotations.
 fn store_with_annotations(plans: &[AnnotationPlan]) -> TestStore {
-    let store = TestStore::new(str::to_owned);
+    annotated(TestStore::new(str::to_owned), plans)
+}
+
+/// Adds the planned annotations.
+fn annotated(store: TestStore, plans: &[AnnotationPlan]) -> TestStore {
     store
         .store
         .edit_codebook(|book| {
@@ -273,6 +284,29 @@ proptest! {
                 // REFI-QDA selections need a position; orphans are not exported.
                 prop_assert_eq!(ids(&back).len(), placed.len());
             }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+    #[test]
+    fn annotations_placed_by_a_kept_text_stay_in_place(plans in plans()) {
+        let store = annotated(TestStore::new(str::to_owned).keeping_texts(), &plans).with_edited_speeches(edit_text);
+        let json = store.json();
+        // Elsewhere the kept text is missing. What it placed is bound to its present words then; what it
+        // left for review keeps the selector, by which it may be found.
+        let placed = annotations_without(&json, &["anchor", "marked"], has_position);
+        let unplaced = annotations_without(&json, &[], |entry| !has_position(entry));
+        for format in ["json", "jsonl", "ron", "web-annotation"] {
+            let back = store.round_trip(format, edit_text);
+            let is_one_of = |known: &[serde_json::Value], entry: &serde_json::Value| known.iter().any(|known| known["id"] == entry["id"]);
+            let back_placed = annotations_without(&back, &["anchor", "marked"], |entry| is_one_of(&placed, entry));
+            prop_assert_eq!(&back_placed, &placed, "{}", format);
+            let selectors = |entries: &[serde_json::Value]| entries.iter().map(|entry| (entry["id"].to_string(), entry["marked"].clone())).collect::<BTreeMap<_, _>>();
+            let back_unplaced = annotations_without(&back, &[], |entry| is_one_of(&unplaced, entry));
+            prop_assert_eq!(selectors(&back_unplaced), selectors(&unplaced), "{}", format);
         }
     }
 }

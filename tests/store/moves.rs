@@ -193,7 +193,10 @@ impl Scene {
             let before = state.position(&self.path, Some(hash)).cloned();
             let marks = before.map_or_else(|| BTreeMap::from([("a".to_owned(), 77)]), |before| before.marks);
             let (length, opened) = (document.source.len(), Timestamp::now());
-            state.set_position(&self.path, ReadingPosition { offset: 200, furthest: 300, length, opened, hash: Some(hash), text: None, marks });
+            state.set_position(
+                &self.path,
+                ReadingPosition { offset: 200, furthest: 300, length, opened, hash: Some(hash), text: None, marks },
+            );
         })
         .unwrap();
         self.opened = (self.path.clone(), document);

@@ -7,11 +7,11 @@ use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Edit;
 use pizhu_annotation::Store;
-use pizhu_annotation::Tag;
 use pizhu_annotation::storage::Disk;
 use pizhu_annotation::storage::FileFingerprint;
 use pizhu_annotation::storage::Lock;
 use pizhu_annotation::storage::Storage;
+use pizhu_annotation::{Tag, TagId, TagLookup};
 use reader::{HeadlessReader, SPEECH, TIMEOUT, document, notes, store, store_on, target};
 use std::{
     fmt, fs, io,
@@ -334,12 +334,44 @@ fn external_codebook_changes_are_merged() {
     // A sync program adds a conflict copy of another machine.
     let text = fs::read_to_string(&path).unwrap();
     let copy = path.with_file_name("codebook (conflict).ron");
-    let theirs = text.replacen("tags: [\n", "tags: [\n(name:\"另一台加的\"),\n", 1).replace("(name:\"原有\"),\n", "");
-    fs::write(&copy, theirs.replacen("deleted: [\n", "deleted: [\n\"原有\",\n", 1)).unwrap();
+    let line = text.lines().find(|line| line.contains("name:\"原有\"")).unwrap();
+    let added = line.replace(line.split('"').nth(1).unwrap(), "7k2m9q4x0c").replace("原有", "另一台加的");
+    let theirs = text.replacen("tags: [\n", &format!("tags: [\n{added}\n"), 1).replace(&format!("{line}\n"), "");
+    let gone = format!("deleted: [\n(deleted:{}),\n", line.trim_end_matches(','));
+    fs::write(&copy, theirs.replacen("deleted: [\n", &gone, 1)).unwrap();
     assert_eq!(missing_tags(&["编辑器加的", "新加", "另一台加的"]), Vec::<String>::new(), "a conflict copy is read at once");
     add(&store(dir.path()), "最后");
     assert!(!copy.exists() && dir.path().join("store/aside").exists(), "merged and backed up");
     assert_eq!(missing_tags(&["原有", "编辑器加的", "新加", "另一台加的", "最后"]), ["原有"], "a deletion in the copy is merged");
+}
+
+/// A machine that still has the program before tags had ids syncs its codebook.
+#[test]
+fn conflict_copy_of_an_older_program_is_merged() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("store/codebook.ron");
+    fs::create_dir_all(dir.path().join("store")).unwrap();
+    fs::write(&path, "(\nversion: 1,\ntags: [\n(name:\"原有\"),\n(name:\"作风\",was:[\"风气\"]),\n],\ndeleted: [\n],\n)\n").unwrap();
+    let add = |name: &str| _ = store(dir.path()).edit_codebook(|book| book.add(Tag::new(name))).unwrap();
+    add("新加");
+    assert!(fs::read_to_string(&path).unwrap().contains("version: 2,"), "migrated");
+    let ids = store(dir.path()).codebook().unwrap().tags().iter().map(|tag| tag.id).collect::<Vec<_>>();
+    let copy = path.with_file_name("codebook (conflict).ron");
+    let theirs =
+        "(\nversion: 1,\ntags: [\n(name:\"另一台加的\"),\n(name:\"党风\",was:[\"作风\",\"风气\"]),\n],\ndeleted: [\n\"原有\",\n],\n)\n";
+    fs::write(&copy, theirs).unwrap();
+    add("最后");
+    assert!(!copy.exists() && dir.path().join("store/aside").exists(), "merged and backed up");
+    let book = store(dir.path()).codebook().unwrap();
+    let names: Vec<&str> = book.tags().iter().map(|tag| tag.name.as_str()).collect();
+    assert!(["新加", "另一台加的", "最后"].iter().all(|name| names.contains(name)), "{names:?}");
+    assert!(!names.contains(&"原有"), "a deletion in the copy is merged");
+    assert!(matches!(book.resolve(ids[0]), TagLookup::Deleted) && matches!(book.resolve(ids[2]), TagLookup::Found(_)));
+    // The older program renamed the tag; its old name stands for the same one.
+    let renamed = book.find("党风").unwrap().id;
+    for old in ["作风", "风气"] {
+        assert!(matches!(book.resolve(TagId::from_name(old)), TagLookup::Found(tag) if tag.id == renamed), "{old}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Random histories of two stores: what is under each tag is what a model says that knows ids only.
 //!
-//! `PIZHU_HISTORIES` is the number of histories, 1,000 by default.
+//! `PIZHU_HISTORIES` is the number of histories; they are new ones each time. Without it 1,000 are
+//! tried, always the same.
 
 use crate::memory::MemoryStorage;
 
@@ -13,7 +14,7 @@ use pizhu_text::{
     document::Document,
     text::{SourceText, Span},
 };
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
@@ -305,7 +306,11 @@ fn meet(sides: &mut [Side; 2], base: &mut Base, meeting: Meeting) {
         };
         merged.insert(name.clone(), bytes);
     }
-    // The model: ids of annotations as sets, fates by their order.
+    // The model: ids of annotations as sets, fates by their order. Where lines are merged, it matters
+    // which lines an annotation has, and not what they say: a base united from two lines differs from
+    // the one line that was written for it.
+    let [was_lines, our_lines, their_lines] = [&base.0, &one, &other].map(annotation_lines);
+    let lines_of = |lines: &BTreeMap<String, BTreeSet<String>>, id: AnnotationId| lines.get(&id.to_string()).cloned().unwrap_or_default();
     let mut model = Model::default();
     let models = [&sides[0].model, &sides[1].model];
     let places: BTreeSet<_> = models.iter().flat_map(|model| model.annotations.keys().copied()).collect();
@@ -319,9 +324,21 @@ fn meet(sides: &mut [Side; 2], base: &mut Base, meeting: Meeting) {
                 let was = was.unwrap_or(&none);
                 both.into_iter().filter(|id| (own.contains(id) && their.contains(id)) || !was.contains(id)).collect()
             }
-            // A line changed on one side is taken from it.
-            (Meeting::LineMerge(_), Some(own), Some(their)) if was == Some(own) => their.clone(),
-            (Meeting::LineMerge(_), Some(own), Some(their)) if was == Some(their) => own.clone(),
+            (Meeting::LineMerge(_), Some(own), Some(their)) => {
+                let [was, ours, theirs] = [&was_lines, &our_lines, &their_lines].map(|lines| lines_of(lines, place.1));
+                // A line that both have stays, one that a side removed goes, one that it added comes.
+                let stays = |line: &&String| (ours.contains(*line) && theirs.contains(*line)) || !was.contains(*line);
+                let left: BTreeSet<String> = ours.union(&theirs).filter(stays).cloned().collect();
+                // A side's lines, as long as it has not written them anew, say together what it knows.
+                if left == ours {
+                    own.clone()
+                } else if left == theirs {
+                    their.clone()
+                } else {
+                    assert_eq!(left, ours.union(&theirs).cloned().collect(), "one line of several is left");
+                    both
+                }
+            }
             _ => both,
         };
         model.annotations.insert(place, ids);
@@ -343,6 +360,14 @@ fn meet(sides: &mut [Side; 2], base: &mut Base, meeting: Meeting) {
         model.fates.insert(id, fate);
     }
     model.break_circles();
+    // A tag that one side added or changed is not lost because the other merged it into one that was
+    // deleted.
+    if by_driver && [&one, &other].iter().all(|files| files.contains_key("codebook.ron")) {
+        let changed = |book: &Codebook, id: TagId| book.get(id).is_some_and(|now| base.2.get(id) != Some(now));
+        let is_lost = |id: &TagId| matches!(model.fate(*id).state, State::Into(_)) && model.resolve(*id).is_none();
+        let lost: Vec<TagId> = model.fates.keys().copied().filter(is_lost).collect();
+        lost.into_iter().filter(|id| books.iter().any(|book| changed(book, *id))).for_each(|id| model.set(id, State::Alive));
+    }
     for side in sides.iter_mut() {
         for (name, bytes) in &merged {
             side.storage.put(&side.dir.join(name), bytes);
@@ -357,6 +382,19 @@ fn meet(sides: &mut [Side; 2], base: &mut Base, meeting: Meeting) {
     if base.0.contains_key("codebook.ron") {
         base.2 = sides[0].book();
     }
+}
+
+/// The lines of each annotation, by its id.
+fn annotation_lines(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut lines: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for bytes in files.iter().filter(|(name, _)| *name != "codebook.ron").map(|(_, bytes)| bytes) {
+        for line in std::str::from_utf8(bytes).unwrap().lines() {
+            if let Some((id, _)) = line.strip_prefix("(id:\"").and_then(|rest| rest.split_once('"')) {
+                lines.entry(id.to_owned()).or_default().insert(line.to_owned());
+            }
+        }
+    }
+    lines
 }
 
 /// The lines of both sides, as git's union merge leaves them; with a base, a line that one side
@@ -480,13 +518,15 @@ fn perform(sides: &mut [Side; 2], base: &mut Base, which: bool, step: &Step) {
     side.check();
 }
 
-/// How many histories are tried.
-fn histories() -> u32 {
-    std::env::var("PIZHU_HISTORIES").ok().and_then(|number| number.parse().ok()).unwrap_or(1000)
+/// How many histories are tried, and which.
+fn config() -> ProptestConfig {
+    let wanted = std::env::var("PIZHU_HISTORIES").ok().and_then(|number| number.parse().ok());
+    let rng_seed = if wanted.is_some() { RngSeed::Random } else { RngSeed::Fixed(2) };
+    ProptestConfig { cases: wanted.unwrap_or(1000), rng_seed, ..ProptestConfig::default() }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: histories(), ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn passages_under_each_tag_are_those_of_a_model_that_knows_ids(steps in prop::collection::vec(step(), 1..24)) {

@@ -32,6 +32,7 @@ pub struct Tombstone {
 
 /// An annotation of the store, or its tombstone.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all entries are annotations")]
 pub enum AnnotationEntry {
     /// An existing annotation.
     Present(Annotation),

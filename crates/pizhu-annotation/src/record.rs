@@ -383,7 +383,9 @@ mod tests {
         assert!(lines.iter().all(|line| !line.contains('\n') && kind_of(line).is_some_and(|kind| KINDS.contains(&kind))), "{lines:?}");
         let mut read = RecordSet::default();
         let mut unknown = Vec::new();
-        lines.iter().for_each(|line| assert_eq!(read.take_line(line, &mut unknown), RecordLineKind::Taken));
+        for line in &lines {
+            assert_eq!(read.take_line(line, &mut unknown), RecordLineKind::Taken);
+        }
         assert_eq!((read, unknown), (made, Vec::<String>::new()));
     }
 

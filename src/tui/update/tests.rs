@@ -79,12 +79,14 @@ fn impossible_commands_show_a_hint() {
         (".", "no-tag-yet"),
         ("%", "percent-wants-count"),
         (":九、<Enter>", "no-such-place"),
-        ("t", "nothing-to-annotate"),
     ] {
         let mut scene = reading();
         scene.keys(keys);
         assert_eq!(scene.status_id(), status, "{keys}");
     }
+    let mut scene = Scene::reading("没有标题，也没有分节。", 80, 24);
+    scene.keys("<Tab>t");
+    assert_eq!(scene.status_id(), "nothing-to-annotate", "the outline is empty");
     // `Q` alone is bound: it quits without a message.
     let mut scene = reading();
     scene.keys("Q");

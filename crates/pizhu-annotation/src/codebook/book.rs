@@ -121,10 +121,7 @@ impl Codebook {
         if let Some(tag) = self.get(id) {
             return TagLookup::Found(tag);
         }
-        let mut record = match self.gone.get(&id) {
-            Some(record) => record,
-            None => return TagLookup::Unknown,
-        };
+        let Some(mut record) = self.gone.get(&id) else { return TagLookup::Unknown };
         // There are no circles: a chain is no longer than the list of records.
         for _ in 0..=self.gone.len() {
             let Some(into) = &record.into else { return TagLookup::Deleted };

@@ -1,7 +1,7 @@
 //! Two-way and three-way merge of codebooks, tag by tag.
 
 use super::{
-    book::Codebook,
+    book::{Codebook, TagLookup},
     order::merged_order,
     tag::{Tag, TagTombstone},
     tag_id::TagId,
@@ -43,8 +43,8 @@ impl Codebook {
 
     /// Merges two codebooks derived from `base`; symmetric in `ours` and `theirs`. A tag changed on
     /// both sides gets both changes; one changed on one side and deleted on the other stays; one
-    /// merged on one side is merged; of two different texts both are kept. Tags of one parent and name
-    /// become one.
+    /// merged on one side is merged, unless the other side deleted what it was merged into and added or
+    /// changed the tag; of two different texts both are kept. Tags of one parent and name become one.
     #[must_use]
     pub fn three_way_merge(base: &Self, ours: &Self, theirs: &Self) -> Self {
         let mut merged = Self::merge_versions(Some(base), ours, theirs);
@@ -67,16 +67,38 @@ impl Codebook {
         let placed: BTreeSet<TagId> = order.iter().copied().collect();
         let gone: BTreeSet<TagId> = [base_book, ours, theirs].into_iter().flat_map(|book| book.gone.keys().copied()).collect();
         order.extend(gone.difference(&placed));
-        let states = order.into_iter().filter_map(|id| {
-            let old = old.get(&id);
-            let merged = merge_state(old, own.get(&id), other.get(&id));
-            // A tag that a side removed by hand was deleted.
-            merged.or_else(|| match old? {
-                TagState::Alive(tag) => Some(TagState::Gone(TagTombstone { tag: tag.clone(), into: None })),
-                TagState::Gone(record) => Some(TagState::Gone(record.clone())),
+        let mut states: Vec<TagState> = order
+            .into_iter()
+            .filter_map(|id| {
+                let old = old.get(&id);
+                let merged = merge_state(old, own.get(&id), other.get(&id));
+                // A tag that a side removed by hand was deleted.
+                merged.or_else(|| match old? {
+                    TagState::Alive(tag) => Some(TagState::Gone(TagTombstone { tag: tag.clone(), into: None })),
+                    TagState::Gone(record) => Some(TagState::Gone(record.clone())),
+                })
             })
-        });
-        Self::from_states(states)
+            .collect();
+        let merged = Self::from_states(states.iter().cloned());
+        let Some(base) = base else { return merged };
+        // One side merged a tag into another that the other side deleted. If that side added or changed
+        // the tag itself, it is not what was deleted there.
+        let is_kept = |tag: &&Tag| base.get(tag.id) != Some(*tag) && merged.resolve(tag.id) == TagLookup::Deleted;
+        let kept: HashMap<TagId, &Tag> = [ours, theirs]
+            .into_iter()
+            .flat_map(|side| side.tags.iter().filter(is_kept))
+            .filter(|tag| merged.tombstone(tag.id).is_some_and(|record| record.into.is_some()))
+            .map(|tag| (tag.id, tag))
+            .collect();
+        if kept.is_empty() {
+            return merged;
+        }
+        for state in &mut states {
+            if let Some(tag) = kept.get(&state.tag().id) {
+                *state = TagState::Alive(Tag { restored: state.tag().restored + 1, ..(*tag).clone() });
+            }
+        }
+        Self::from_states(states.into_iter())
     }
 
     fn states(&self) -> HashMap<TagId, TagState> {

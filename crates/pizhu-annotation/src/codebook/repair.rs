@@ -29,12 +29,11 @@ impl Codebook {
         for state in states_read {
             let Some(state) = trimmed(state) else { continue };
             let id = state.tag().id;
-            let merged = match states.remove(&id) {
-                Some(existing) => merge_state(None, Some(&existing), Some(&state)).unwrap_or(state),
-                None => {
-                    order.push(id);
-                    state
-                }
+            let merged = if let Some(existing) = states.remove(&id) {
+                merge_state(None, Some(&existing), Some(&state)).unwrap_or(state)
+            } else {
+                order.push(id);
+                state
             };
             states.insert(id, merged);
         }
@@ -133,7 +132,7 @@ impl Codebook {
                 let mut left: Vec<(usize, Vec<usize>)> = Vec::new();
                 for twin in twins {
                     let below = children.remove(&Some(self.tags[twin].id)).unwrap_or_default();
-                    match left.iter_mut().find(|(kept, _)| self.are_one(&self.tags[*kept], &self.tags[twin])) {
+                    match left.iter_mut().find(|(kept, _)| Self::are_one(&self.tags[*kept], &self.tags[twin])) {
                         Some((kept, theirs)) => {
                             united.push((twin, *kept));
                             theirs.extend(below);
@@ -174,7 +173,7 @@ impl Codebook {
     }
 
     /// Whether two tags of one parent and name were made independently and are meant to be one.
-    fn are_one(&self, one: &Tag, other: &Tag) -> bool {
+    fn are_one(one: &Tag, other: &Tag) -> bool {
         let is_renamed = |tag: &Tag| !tag.former_names.is_empty();
         !(is_renamed(one) || is_renamed(other) || one.apart.contains(&other.id) || other.apart.contains(&one.id))
     }

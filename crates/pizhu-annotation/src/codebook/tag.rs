@@ -171,6 +171,7 @@ pub struct TagTombstone {
     pub into: Option<TagRef>,
 }
 
+#[expect(clippy::ref_option, reason = "serde passes the field so")]
 fn serialize_reference<S: serde::Serializer>(reference: &Option<TagRef>, serializer: S) -> Result<S::Ok, S::Error> {
     match reference {
         Some(reference) => reference.serialize(serializer),

@@ -135,6 +135,26 @@ fn tags_merged_into_each_other_on_two_sides_stay_one() {
     assert_eq!(shown(&Codebook::two_way_merge(&ours, &third), &[a, b, c]), ["丙"]);
 }
 
+/// Neither side meant to lose what is under the tag.
+#[test]
+fn tag_merged_on_one_side_into_what_the_other_deleted_is_kept_if_changed_there() {
+    let mut base = Codebook::default();
+    let [a, b, c] = ["甲", "乙", "丙"].map(|name| base.add(Tag::new(name)).unwrap());
+    let [mut ours, mut theirs] = [base.clone(), base.clone()];
+    ours.delete(a).unwrap();
+    ours.edit_details(b, |tag| tag.definition = "说明".to_owned()).unwrap();
+    theirs.merge(b, a).unwrap();
+    theirs.merge(c, a).unwrap();
+    let merged = Codebook::three_way_merge(&base, &ours, &theirs);
+    assert_eq!(merged, Codebook::three_way_merge(&base, &theirs, &ours));
+    assert_eq!((shown(&merged, &[a]), shown(&merged, &[b]), shown(&merged, &[c])), (vec![], vec!["乙".to_owned()], vec![]));
+    assert_eq!(merged.get(b).unwrap().definition, "说明");
+    // Wherever the copies meet again.
+    for other in [&base, &ours, &theirs] {
+        assert_eq!(shown(&Codebook::two_way_merge(&merged, other), &[b]), ["乙"]);
+    }
+}
+
 #[test]
 fn tags_made_independently_become_one_unless_renamed_or_kept_apart() {
     let (mut ours, mut theirs) = (Codebook::default(), Codebook::default());

@@ -23,8 +23,8 @@ use crate::identity::SpeechHash;
 use crate::merge::AnnotationEntry;
 use crate::merge::EntryMap;
 use crate::merge::merge;
-use crate::record::RecordSet;
 use crate::path_name::canonical_path;
+use crate::record::RecordSet;
 use crate::storage::FileFingerprint;
 use std::{
     collections::BTreeSet,

@@ -5,7 +5,7 @@ use super::{
     error::StoreError,
     find_speech::{FoundBy, FoundSpeech},
     handle::Store,
-    proposal::Proposal,
+    loaded_speech::LoadedSpeech,
     record_match::{FileHeader, base_name},
     speech_file::{ReadOutcome, SpeechFile, SpeechRecord, parse},
     speech_key::SpeechKey,
@@ -32,46 +32,6 @@ use std::{
 const HEADER_BYTES: usize = 16 * 1024;
 /// Maximum attempts at reading while files are being merged away.
 const MAX_READ_ATTEMPTS: usize = 5;
-
-/// The stored annotations of one speech.
-#[derive(Debug, Clone, Default)]
-pub struct LoadedSpeech {
-    /// The entries, with the tags' present names.
-    pub entries: EntryMap,
-    /// The files they were read from, the main one first; empty if nothing is saved yet.
-    pub files: Vec<(PathBuf, FileFingerprint)>,
-    /// Warnings met while reading.
-    pub warnings: Vec<StoreWarning>,
-    /// Annotations of other speeches that may belong to this one.
-    pub proposals: Vec<Proposal>,
-    record: Option<SpeechRecord>,
-    /// What else is known of the speech.
-    pub(super) records: RecordSet,
-    /// Content of the main file.
-    bytes: Vec<u8>,
-    /// How each file was read.
-    pub(super) outcomes: Vec<ReadOutcome>,
-}
-
-impl LoadedSpeech {
-    /// The existing annotations, without those that have no tag left: theirs were all deleted.
-    pub fn annotations(&self) -> impl Iterator<Item = Arc<Annotation>> {
-        let existing = self.entries.values().filter_map(AnnotationEntry::annotation);
-        existing.filter(|annotation| !annotation.is_blank()).cloned().map(Arc::new)
-    }
-
-    /// What else is known of the speech.
-    #[must_use]
-    pub fn records(&self) -> &RecordSet {
-        &self.records
-    }
-
-    /// The record of the speech; `None` if nothing is saved yet.
-    #[must_use]
-    pub fn record(&self) -> Option<&SpeechRecord> {
-        self.record.as_ref()
-    }
-}
 
 /// The result of a commit.
 #[derive(Debug, Clone, Default)]

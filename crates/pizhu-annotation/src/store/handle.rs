@@ -6,7 +6,7 @@ use super::{
     location::{StoreLocation, state_dir},
     opened_folder::OpenedFolder,
     parse_cache::SpeechFileCache,
-    snapshots::SnapshotState,
+    snapshot_state::SnapshotState,
     trust::{self, StoreInspection},
     warning::StoreWarning,
     warning_log::WarningLog,
@@ -134,10 +134,12 @@ impl Store {
 
     /// The warnings about the store as a whole, and about files rewritten by [`Self::apply`] and its
     /// kin, since the last call: a damaged codebook, a damaged file put aside, a state folder that
-    /// cannot be written. Each is given once.
+    /// cannot be written. Each is given once; that tags have become one, once on this machine.
     #[must_use]
     pub fn take_warnings(&self) -> Vec<StoreWarning> {
-        self.warnings.take()
+        let mut taken = self.warnings.take();
+        self.retain_untold_unions(&mut taken);
+        taken
     }
 
     /// Whether only the user may read the files.

@@ -8,12 +8,13 @@ use super::{
     speech_file::{SpeechFile, SpeechRecord},
     trust::inspect,
 };
-use crate::codebook::Codebook;
+use crate::codebook::{Codebook, UnitedTags};
 use crate::merge::merge;
 use crate::record::RecordSet;
 use crate::storage::MAX_FILE_BYTES;
 use pizhu_files::regular_file::{IrregularFile, open_regular, read_regular};
 use std::{
+    collections::BTreeSet,
     fs::{self, OpenOptions},
     io::{self, Write as _},
     path::Path,
@@ -41,6 +42,31 @@ pub enum MergeError {
     /// This version cannot be read completely; merging would lose the rest.
     #[error("{0:?} is damaged")]
     Damaged(MergeSide),
+}
+
+/// The result of merging three versions of a store file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergeReport {
+    /// The merged file.
+    pub text: String,
+    /// The tags of one parent and name that have become one, or will when the result is opened.
+    pub united: Vec<UnitedTags>,
+}
+
+/// [`merge_files`] with what the user should be told.
+///
+/// # Errors
+/// Fails as [`merge_files`] does.
+pub fn merge_and_report(base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<MergeReport, MergeError> {
+    let text = merge_files(base, ours, theirs)?;
+    let mut united = BTreeSet::new();
+    if is_codebook(text.as_bytes()) {
+        // Lines that git has united may hold twins that nobody has opened yet.
+        for version in [ours, theirs, text.as_bytes()] {
+            united.extend(codebook_file::read(&String::from_utf8_lossy(version)).book.united().iter().cloned());
+        }
+    }
+    Ok(MergeReport { text, united: united.into_iter().collect() })
 }
 
 /// Merges three versions of one store file: a speech's, the codebook or the project's. An empty `base` means none;

@@ -5,12 +5,7 @@
 //! them, and they are merged in again. If it shows the last action, it derives from the newest state,
 //! and what it lacks was deleted by hand.
 
-use super::{
-    error::is_unusable,
-    files::{LoadedSpeech, apply_action},
-    handle::Store,
-    speech_file::ReadOutcome,
-};
+use super::{error::is_unusable, files::apply_action, handle::Store, loaded_speech::LoadedSpeech, speech_file::ReadOutcome};
 use crate::codebook::Codebook;
 use crate::edit::Action;
 use crate::edit::AnnotationChange;

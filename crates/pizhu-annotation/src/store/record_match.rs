@@ -89,13 +89,12 @@ impl SpeechQuery<'_> {
         let mut matches: Vec<(RecordMatch, usize, &PathBuf)> = Vec::new();
         let own_name = self.hash.map(|hash| base_name(self.name, hash));
         for (path, record) in headers {
-            let record_match = match record {
-                Some(record) => self.rank(path, record),
+            let record_match = if let Some(record) = record {
+                self.rank(path, record)
+            } else {
                 // The record is damaged; only the file's name identifies the speech.
-                None => {
-                    let stem = file_stem(path);
-                    (Some(&stem) == own_name.as_ref() || self.seen.file_at(self.name) == Some(&stem)).then_some(RecordMatch::LatestPath)
-                }
+                let stem = file_stem(path);
+                (Some(&stem) == own_name.as_ref() || self.seen.file_at(self.name) == Some(&stem)).then_some(RecordMatch::LatestPath)
             };
             if let Some(record_match) = record_match {
                 matches.push((record_match, path.as_os_str().len(), path));

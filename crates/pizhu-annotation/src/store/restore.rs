@@ -4,7 +4,7 @@
 //! happened to the store's file since: emptied, replaced by an older copy, deleted.
 
 use super::{
-    error::StoreError, files::LoadedSpeech, handle::Store, record_match::base_name, seen::file_stem, speech_file::ReadOutcome,
+    error::StoreError, handle::Store, loaded_speech::LoadedSpeech, record_match::base_name, seen::file_stem, speech_file::ReadOutcome,
     speech_key::SpeechKey, warning::StoreWarning,
 };
 use crate::edit::{Action, ActionKind};
@@ -77,20 +77,16 @@ impl Store {
     }
 
     pub(super) fn lacking_warning(&self, key: &SpeechKey, speech: &LoadedSpeech) -> Option<StoreWarning> {
-        let (path, count) = match speech.files.first() {
-            Some((path, _)) => {
-                let is_complete = speech.outcomes.iter().all(ReadOutcome::is_complete);
-                let actions = self.overwritten_actions(path, &speech.entries, !is_complete);
-                let ids: BTreeSet<_> =
-                    state_after(&actions, actions.len()).into_iter().filter_map(|(id, after)| after.map(|_| id)).collect();
-                let lacks = |id: &&crate::AnnotationId| speech.entries.get(id).is_none();
-                (path.clone(), ids.iter().filter(lacks).count())
-            }
-            None => {
-                let path = self.history_file(key).ok()??;
-                let history = self.read_history(&path).ok()?;
-                (path, state_after(&history, history.len()).values().flatten().count())
-            }
+        let (path, count) = if let Some((path, _)) = speech.files.first() {
+            let is_complete = speech.outcomes.iter().all(ReadOutcome::is_complete);
+            let actions = self.overwritten_actions(path, &speech.entries, !is_complete);
+            let ids: BTreeSet<_> = state_after(&actions, actions.len()).into_iter().filter_map(|(id, after)| after.map(|_| id)).collect();
+            let lacks = |id: &&crate::AnnotationId| !speech.entries.contains_key(id);
+            (path.clone(), ids.iter().filter(lacks).count())
+        } else {
+            let path = self.history_file(key).ok()??;
+            let history = self.read_history(&path).ok()?;
+            (path, state_after(&history, history.len()).values().flatten().count())
         };
         (count > 0).then_some(StoreWarning::Lacking { path, count })
     }

@@ -6,7 +6,7 @@
 //! found by their selectors. A torn file has a wrong checksum and is passed over. A snapshot is dropped
 //! once no speech of the store is recorded with its identity, now or formerly.
 
-use super::{error::StoreError, files::LoadedSpeech, handle::Store, speech_file::SpeechRecord};
+use super::{error::StoreError, handle::Store, loaded_speech::LoadedSpeech, speech_file::SpeechRecord};
 use crate::anchor::{PastTexts, is_made_from};
 use crate::identity::SpeechHash;
 use crate::model::Annotation;
@@ -18,10 +18,7 @@ use std::{
     collections::BTreeSet,
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, PoisonError, atomic::Ordering},
     time::{Duration, SystemTime},
 };
 use uuid::Uuid;
@@ -36,15 +33,6 @@ const MAX_TEXTS: usize = 8;
 const MIN_AGE: Duration = Duration::from_hours(24);
 /// The same in a shared store, which may be on its way between machines.
 const MIN_SHARED_AGE: Duration = Duration::from_hours(30 * 24);
-
-/// What a handle and its clones know about snapshots.
-#[derive(Debug, Default)]
-pub(super) struct SnapshotState {
-    /// Whether those without a speech were looked for.
-    is_swept: AtomicBool,
-    /// The files of each folder, while a listing of the store is kept.
-    listing: Mutex<Option<Arc<Vec<PathBuf>>>>,
-}
 
 impl Store {
     /// Sets whether the texts that annotations are placed in are kept and used.

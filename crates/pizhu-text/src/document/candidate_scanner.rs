@@ -300,11 +300,10 @@ impl LineProgress {
                 self.only_questions &= matches!(c, '？' | '?');
                 self.has_sentence_end |= at + 1 < line.end && matches!(c, '。' | '！' | '？' | '!' | '?' | '｡');
             }
-            '…' | '】' => self.position = OrdinalPosition::AfterStop,
             // A dash or a bullet before an ordinal changes nothing.
             '—' | '-' | '*' | '•' | '·' | '●' | '○' | '◆' | '■' | '▪' | '>' if self.position == OrdinalPosition::LineStart =>
                 {}
-            '—' => self.position = OrdinalPosition::AfterStop,
+            '…' | '】' | '—' => self.position = OrdinalPosition::AfterStop,
             '，' | ',' | '、' | '､' => self.position = OrdinalPosition::AfterComma,
             '“' | '「' | '『' => {
                 self.quotation = Some((tokens.len(), at));
@@ -422,11 +421,10 @@ fn is_plausible(ordinal: &Ordinal, position: OrdinalPosition, before: char) -> b
     match (ordinal.kind, position) {
         (_, LineStart)
         | (Circled, _)
-        | (Paren | ArabicParen | Shi | Yao | Qi, AfterStop | AfterComma | AfterSpace)
+        | (Paren | ArabicParen | Shi | Yao | Qi | StemParen, AfterStop | AfterComma | AfterSpace)
         | (Sequence, AfterStop)
         | (Lai | Verb, AfterStop | AfterComma) => true,
         (HanEnumComma, AfterStop | AfterSpace) => ordinal.well_formed && !(digit_next && position == AfterSpace),
-        (StemParen, AfterStop | AfterComma | AfterSpace) => true,
         (Paren | StemParen, MidText) => {
             !matches!(before, '第' | '款' | '条' | '條' | '项' | '項' | '见' | '見' | '附' | '表' | '图' | '圖' | '至' | '到')
         }

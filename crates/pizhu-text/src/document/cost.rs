@@ -112,14 +112,12 @@ fn text_feature(candidate: &OrdinalCandidate) -> Feature {
     }
 }
 
-/// The feature of mixing two numbering styles in a sequence; `None` if they cannot be mixed.
-fn mixing(open: OrdinalKind, next: OrdinalKind) -> Option<Option<Feature>> {
-    use OrdinalKind::{Di, Lai, Qi, Sequence, Shi, Verb, Yao};
+/// The feature of mixing two different numbering styles in a sequence; `None` if they cannot be mixed.
+fn mixing(open: OrdinalKind, next: OrdinalKind) -> Option<Feature> {
+    use OrdinalKind::{Di, Lai, Qi, Sequence, Shi, Yao};
     match (open, next) {
-        (a, b) if a == b => Some(None),
-        (Verb, _) | (_, Verb) => None,
-        (Shi, Yao) | (Yao, Shi) | (Sequence, Di | Qi) | (Di | Qi, Sequence) => Some(Some(Feature::ContinueMixed)),
-        (Sequence | Di | Shi | Yao | Qi | Lai, Sequence | Di | Shi | Yao | Qi | Lai) => Some(Some(Feature::ContinueMixedFar)),
+        (Shi, Yao) | (Yao, Shi) | (Sequence, Di | Qi) | (Di | Qi, Sequence) => Some(Feature::ContinueMixed),
+        (Sequence | Di | Shi | Yao | Qi | Lai, Sequence | Di | Shi | Yao | Qi | Lai) => Some(Feature::ContinueMixedFar),
         _ => None,
     }
 }
@@ -128,7 +126,7 @@ fn mixing(open: OrdinalKind, next: OrdinalKind) -> Option<Option<Feature>> {
 pub(super) fn continuation(sequence: &OpenSequence, candidate: &OrdinalCandidate, add: &mut impl FnMut(Feature, f32)) -> Option<()> {
     let ordinal = &candidate.ordinal;
     let at_line_start = candidate.position == OrdinalPosition::LineStart;
-    let mixed = mixing(sequence.kind, ordinal.kind)?;
+    let mixed = if sequence.kind == ordinal.kind { None } else { Some(mixing(sequence.kind, ordinal.kind)?) };
     if sequence.last_number == FINAL_NUMBER {
         return None;
     }

@@ -24,6 +24,8 @@ const MAX_HEAD_LINES: usize = 120;
 const MAX_REPEAT_LINES: usize = 12;
 /// Number of lines of the body in which labelled lines are read.
 const MAX_LABELLED_LINES: usize = 12;
+/// Number of lines of running text before a title that the format marks.
+const MAX_FOREWORD_LINES: usize = 12;
 /// Longest line of a head, in chars, whose kind is asked for.
 const MAX_HEAD_LINE_CHARS: usize = 200;
 
@@ -103,7 +105,12 @@ impl RoleAssigner<'_> {
     pub(super) fn assign_head(&mut self, from: usize, to: usize, named: Option<&str>) -> SpeechHead {
         let block = if from == 0 { FrontBlock::read(to, |index| self.line_text(index)) } else { None }.unwrap_or_default();
         let contents = self.find_contents(from, to);
-        let (body, lines) = self.find_body(from.max(block.lines.end), to, &contents, from == 0);
+        let (mut body, mut lines) = self.find_body(from.max(block.lines.end), to, &contents, from == 0);
+        if let Some(title) = self.title_after_foreword(body, to).filter(|_| from == 0) {
+            let titles = (title..to).take_while(|index| self.roles[*index] == LineRole::Title);
+            lines.extend(titles.map(|index| HeadLine { index, line: self.line_text(index), kind: HeadLineKind::Other }));
+            body = lines.last().map_or(body, |line| line.index + 1);
+        }
         let mut candidates: Vec<TitleLine> = Vec::with_capacity(lines.len());
         let named = named.map(letters);
         for line in &lines {
@@ -122,6 +129,7 @@ impl RoleAssigner<'_> {
                     other.index > line.index && other.index <= line.index + MAX_REPEAT_LINES && self.is_same_text(other.index, line.index)
                 }),
                 heading,
+                styled,
                 named: styled
                     || block.names_title(&bare)
                     || named.as_ref().is_some_and(|named| bare.chars().count() >= 4 && named.starts_with(&bare)),
@@ -156,7 +164,7 @@ impl RoleAssigner<'_> {
             head.title = Some(Arc::clone(&title.text));
             head.title_span = Some(title.span);
         }
-        self.mark_head(from, &head, &titled, &contents, &lines, &block);
+        self.mark_head((from, to), &head, &titled, &contents, &lines, &block);
         self.extend_title(&titled, &mut head);
         head.reader.read_title(&title_line);
         for line in lines.iter().filter(|line| !titled.contains(&line.index)) {
@@ -247,6 +255,21 @@ impl RoleAssigner<'_> {
         (to, lines)
     }
 
+    /// The line that the format marks as the title where running text, such as an editor's note, stands
+    /// before it.
+    fn title_after_foreword(&self, body: usize, to: usize) -> Option<usize> {
+        let is_title = |index: usize| self.roles[index] == LineRole::Title;
+        if (0..body).any(is_title) {
+            return None;
+        }
+        let mut reach = (body..to).take(MAX_FOREWORD_LINES + 1).take_while(|index| {
+            let features = &self.features[*index];
+            let begins = features.salutation || features.ordinal.is_some() || matches!(self.roles[*index], LineRole::Heading(_));
+            is_title(*index) || !begins && self.roles[*index] != LineRole::Salutation
+        });
+        reach.find(|index| is_title(*index))
+    }
+
     /// Extends a title that lost line breaks over the fragments that belong to it.
     fn extend_title(&self, titled: &Range<usize>, head: &mut SpeechHead) {
         let last = (titled.start..head.body)
@@ -260,10 +283,10 @@ impl RoleAssigner<'_> {
         }
     }
 
-    /// Gives the lines of the head their roles.
+    /// Gives the lines of the head of the speech `from..to` their roles.
     fn mark_head(
         &mut self,
-        from: usize,
+        (from, to): (usize, usize),
         head: &SpeechHead,
         titled: &Range<usize>,
         contents: &Range<usize>,
@@ -278,6 +301,8 @@ impl RoleAssigner<'_> {
                 _ if contents.contains(&index) => LineRole::Metadata,
                 _ if block.lines.contains(&index) => LineRole::Boilerplate,
                 _ if titled.contains(&index) => LineRole::Title,
+                // The file's name, marked in place of the title.
+                Some(title) if index < title && self.roles[index] == LineRole::Title => LineRole::Metadata,
                 Some(title) if index > title && titled.len() == 1 && self.is_same_text(index, title) => LineRole::Title,
                 _ if features.boilerplate || self.roles[index] == LineRole::Boilerplate => LineRole::Boilerplate,
                 Some(title)
@@ -299,6 +324,10 @@ impl RoleAssigner<'_> {
                     _ => LineRole::Metadata,
                 },
             };
+        }
+        // A style of titles further down is used for headings.
+        for role in self.roles[head.body..to].iter_mut().filter(|role| **role == LineRole::Title) {
+            *role = LineRole::Body;
         }
         // The table may also come after the salutation.
         for index in contents.clone() {

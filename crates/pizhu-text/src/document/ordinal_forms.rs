@@ -85,15 +85,13 @@ fn han_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
         '是' if is_tautology(c, &after) => None,
         '是' => build_ordinal(OrdinalKind::Shi, number, at + 1, after, true),
         '要' => build_ordinal(OrdinalKind::Yao, number, at + 1, after, true),
-        '来' | '來' if number <= 5 && !after.peek().is_some_and(|(_, next)| chinese_digit(next).is_some()) => {
-            match after.clone().next() {
-                Some((comma, '，' | ',')) => {
-                    after.next();
-                    build_ordinal(OrdinalKind::Lai, number, comma + 1, after, true)
-                }
-                _ => build_ordinal(OrdinalKind::Lai, number, at + 1, after, false),
+        '来' | '來' if number <= 5 && after.peek().is_none_or(|(_, next)| chinese_digit(next).is_none()) => match after.clone().next() {
+            Some((comma, '，' | ',')) => {
+                after.next();
+                build_ordinal(OrdinalKind::Lai, number, comma + 1, after, true)
             }
-        }
+            _ => build_ordinal(OrdinalKind::Lai, number, at + 1, after, false),
+        },
         '.' | '．' | '，' | ',' | '：' | ':' | '\u{FFFD}' if !spaced => {
             build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, false)
         }
@@ -161,7 +159,7 @@ fn decimal(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
     let quantity =
         !spaced && (is_quantity_unit(sign) || matches!(sign, '%' | '％' | ')' | '）' | '-' | '—' | '~' | '～' | '/' | ',' | '，'));
     // 2023.10.1 and 10.1 are dates where a unit or nothing but digits follows.
-    (prefix.len() > 0 && !quantity && !arabic_digit(title).is_some_and(|_| !spaced))
+    (prefix.len() > 0 && !quantity && arabic_digit(title).is_none_or(|_| spaced))
         .then(|| build_ordinal(OrdinalKind::Decimal, number, end, bare, prefix.len() > 1 || spaced || is_pause(sign) || sign == '.'))
         .flatten()
         .map(|ordinal| Ordinal { detail: FormDetail::Prefix(prefix), ..ordinal })
@@ -376,7 +374,7 @@ fn counted_point(mut after: Cursor<'_>) -> Option<Ordinal> {
         '要' if after.clone().nth(1).is_some_and(|(_, c)| "务務义義素".contains(c)) => None,
         '要' => build_ordinal(OrdinalKind::Di, number, end, bare, true),
         _ if spaced && !next.is_ascii_punctuation() => build_ordinal(OrdinalKind::Di, number, end, bare, false),
-        _ => counted_noun(number, after).or_else(|| bare_point(number, end, next, bare)),
+        _ => counted_noun(number, &after).or_else(|| bare_point(number, end, next, bare)),
     }
 }
 
@@ -394,7 +392,7 @@ const POINT_NOUNS: [&str; 17] =
     ["个方面", "個方面", "个问题", "個問題", "个层面", "件事情", "方面", "件事", "点", "點", "步", "项", "項", "个", "個", "条", "條"];
 
 /// `第一点，` `第一步，`: the noun at `after`, with a mark or 是 behind it.
-fn counted_noun(number: u32, after: Cursor<'_>) -> Option<Ordinal> {
+fn counted_noun(number: u32, after: &Cursor<'_>) -> Option<Ordinal> {
     POINT_NOUNS.iter().find_map(|noun| {
         let mut behind = after.clone();
         if !noun.chars().all(|c| behind.next().is_some_and(|(_, next)| next == c)) {
@@ -403,8 +401,7 @@ fn counted_noun(number: u32, after: Cursor<'_>) -> Option<Ordinal> {
         let end = behind.offset();
         let (_, sign) = behind.peek()?;
         match sign {
-            '，' | ',' | '：' | ':' => build_ordinal(OrdinalKind::Di, number, end, behind, true),
-            '是' | '要' => build_ordinal(OrdinalKind::Di, number, end, behind, true),
+            '，' | ',' | '：' | ':' | '是' | '要' => build_ordinal(OrdinalKind::Di, number, end, behind, true),
             _ if is_blank(sign) || is_pause(sign) => build_ordinal(OrdinalKind::Di, number, end, behind, false),
             _ => None,
         }

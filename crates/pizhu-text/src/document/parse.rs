@@ -184,7 +184,7 @@ mod tests {
             outline.sections().iter().map(|section| section.kind.name()).collect()
         };
         assert_eq!(kinds(&roman), ["roman", "roman"]);
-        let letters: String = "ABCDEFGHI".chars().map(|c| format!("{c}. 塘坝\n先查塘坝。\n")).collect();
+        let letters: String = "ABCDEFGHI".chars().flat_map(|c| [c.to_string(), ". 塘坝\n先查塘坝。\n".to_owned()]).collect();
         assert_eq!(kinds(&format!("{TITLE}{letters}")), ["letter"; 9]);
     }
 

@@ -129,7 +129,8 @@ impl RoleAssigner<'_> {
         LineText::new(self.source, self.cleaning, self.lines[index].span)
     }
 
-    /// Assigns the roles of headings with a level and of table rows.
+    /// Assigns the roles of headings with a level and of table rows. A line with an ordinal in a style of
+    /// titles is none.
     fn mark_headings(&mut self, hints: &Hints) {
         let markdown = hints.markdown || self.looks_like_markdown();
         let mut hinted = hints.headings.iter().peekable();
@@ -137,6 +138,8 @@ impl RoleAssigner<'_> {
             while hinted.next_if(|hint| hint.span.end <= line.span.start).is_some() {}
             if let Some(hint) = hinted.peek().filter(|hint| hint.span.overlaps(line.span)) {
                 self.roles[index] = LineRole::Heading(hint.level);
+            } else if self.roles[index] == LineRole::Title && self.heading_ordinal(index).is_some() {
+                self.roles[index] = LineRole::Body;
             } else if line.first == '#' && markdown {
                 let level = Cursor::new(self.source, self.cleaning, line.span).take_while(|(_, c)| *c == '#').count();
                 let spaced = self.source.char_at(line.span.start + level).is_some_and(is_blank);
@@ -222,7 +225,7 @@ impl RoleAssigner<'_> {
                 && !here.boilerplate
                 && here.ordinal.is_none()
                 && self.lines[index].span.len() <= 80
-                && self.roles[index] == LineRole::Body
+                && matches!(self.roles[index], LineRole::Body | LineRole::Title)
             {
                 let after = (index + 1..self.lines.len().min(index + 6)).find(|next| {
                     let next = &self.features[*next];

@@ -94,5 +94,10 @@ mod tests {
         let Some(TargetLabel::Passage(long)) = label_after("}Va") else { panic!("a paragraph") };
         assert!(long.ends_with('…') && long.chars().count() == MAX_QUOTE_CHARS + 1);
         assert_eq!(label_after(""), None);
+        // The title and what else comes before the first section stand for the speech.
+        let speech = TargetLabel::Speech("在青禾县组织工作推进会的讲话".to_owned());
+        for keys in ["ggt", "gga", "gga写<C-s>E", "ggjjt"] {
+            assert_eq!(label_after(keys), Some(speech.clone()), "{keys}");
+        }
     }
 }

@@ -5,7 +5,6 @@ mod outline;
 mod reload;
 mod selection;
 
-use self::reload::EmptiedText;
 use super::{OutlinePane, Selection, SpeechAnnotations, TextSearch};
 use crate::tui::effect::{OpenText, SpeechPosition};
 use crate::tui::message::StatusMessage;
@@ -129,7 +128,7 @@ pub struct ReaderScreen {
     /// Offset to restore once that much is loaded.
     resume_offset: Option<usize>,
     /// What was read before the file was emptied: it may only be being written.
-    emptied: Option<Box<EmptiedText>>,
+    emptied: Option<Box<SpeechPosition>>,
 }
 
 impl ReaderScreen {
@@ -234,7 +233,7 @@ impl ReaderScreen {
     #[must_use]
     pub fn position(&self) -> SpeechPosition {
         if let Some(emptied) = &self.emptied {
-            return emptied.position.clone();
+            return (**emptied).clone();
         }
         SpeechPosition {
             path: self.origin.path.clone(),
@@ -418,7 +417,8 @@ impl ReaderScreen {
         self.viewport.set_hidden(HiddenText { boilerplate_shown, folds });
     }
 
-    /// The target of tags and notes: the selection, else the current section.
+    /// The target of tags and notes: the selection, else the current section; before the first one, the
+    /// speech as a whole.
     ///
     /// # Errors
     /// With a status message if there is none.
@@ -432,11 +432,13 @@ impl ReaderScreen {
             Focus::Outline => self.outline.selected(),
             Focus::Text => self.document().outline.section_at(self.viewport.cursor()),
         };
-        match section {
-            None => Err(StatusMessage::hint("nothing-to-annotate")),
-            Some(_) if !self.document().is_final => Err(StatusMessage::hint("still-reading")),
-            Some(id) => Ok(Target::Section(id)),
+        if self.document().source.is_empty() || (section.is_none() && self.focus == Focus::Outline) {
+            return Err(StatusMessage::hint("nothing-to-annotate"));
         }
+        if !self.document().is_final {
+            return Err(StatusMessage::hint("still-reading"));
+        }
+        Ok(section.map_or(Target::Speech, Target::Section))
     }
 
     /// Annotations at the cursor: those on passages that overlap the cursor or selection, plus those on

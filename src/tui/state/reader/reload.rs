@@ -4,7 +4,6 @@
 //! in long texts, to the nearest occurrence of the chars after it, else proportionally.
 
 use super::ReaderScreen;
-use crate::tui::effect::SpeechPosition;
 use pizhu_annotation::anchor::TextComparison;
 use pizhu_text::document::Document;
 use pizhu_text::text::SourceText;
@@ -65,12 +64,6 @@ impl<'a> OffsetMap<'a> {
     }
 }
 
-/// What was read before the file was emptied.
-#[derive(Debug)]
-pub(super) struct EmptiedText {
-    pub(super) position: SpeechPosition,
-}
-
 /// Maps offsets of one text to those of another.
 #[derive(Debug)]
 enum TextMap<'a> {
@@ -115,10 +108,10 @@ impl ReaderScreen {
         let old = Arc::clone(self.document());
         let (is_blank_now, was_blank) = (is_blank(&document.source), is_blank(&old.source));
         if is_blank_now && !was_blank {
-            self.emptied = Some(Box::new(EmptiedText { position: self.position() }));
+            self.emptied = Some(Box::new(self.position()));
         }
         if !is_blank_now && let Some(emptied) = self.emptied.take() {
-            let EmptiedText { position } = *emptied;
+            let position = *emptied;
             let text_map = TextMap::new(&position.text.0.source, &document.source);
             self.marks = position.marks.into_iter().map(|(name, offset)| (name, text_map.map(offset))).collect();
             let cursor = text_map.map(position.offset);

@@ -9,7 +9,8 @@ use pizhu_text::text::diff::diff_chars;
 /// Maximum product of the lengths of two texts that are compared exactly.
 const MAX_PRODUCT: usize = 500_000;
 
-/// The indices of the pairs. Of several ways, the one with the earliest pairs.
+/// The indices of the pairs. What both texts begin and end with is paired with one another; of several
+/// ways to pair the chars between, the one with the earliest pairs.
 pub(super) fn pairs(old: &[char], new: &[char]) -> Vec<(usize, usize)> {
     let prefix = old.iter().zip(new).take_while(|(one, other)| one == other).count();
     let suffix = old[prefix..].iter().rev().zip(new[prefix..].iter().rev()).take_while(|(one, other)| one == other).count();
@@ -91,7 +92,8 @@ mod tests {
         assert_eq!(earliest_pairs(&['“', '，'], &['，', '，']), [(1, 0)]);
         assert_eq!(paired("办得怎么样", "办得了怎等么在的"), "办得怎么");
         let (old, new): (Vec<char>, Vec<char>) = ("工作".chars().collect(), "工的工作的作".chars().collect());
-        assert_eq!(pairs(&old, &new), [(0, 2), (1, 3)]);
+        assert_eq!(earliest_pairs(&old, &new), [(0, 2), (1, 3)]);
+        assert_eq!(pairs(&old, &new), [(0, 0), (1, 5)], "unless both begin or end with them");
     }
 
     proptest! {

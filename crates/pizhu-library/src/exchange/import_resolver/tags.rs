@@ -153,12 +153,11 @@ impl ImportedTags {
                 None if depth == 0 => book.find(step).ok(),
                 there => there,
             };
-            at = Some(match there {
-                Some(tag) => TagRef::from(tag),
-                None => {
-                    self.created.push(step.clone());
-                    TagRef { id: book.add_below(parent, Tag::new(step))?, name: step.clone() }
-                }
+            at = Some(if let Some(tag) = there {
+                TagRef::from(tag)
+            } else {
+                self.created.push(step.clone());
+                TagRef { id: book.add_below(parent, Tag::new(step))?, name: step.clone() }
             });
         }
         Ok(Ok(at))

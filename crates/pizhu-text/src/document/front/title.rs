@@ -4,6 +4,7 @@ use super::{
     HeadLineKind, LineText,
     head_line::{is_organ, is_site_name},
 };
+use crate::document::line_features::MAX_SHORT_LINE_CHARS;
 use crate::document::line_recognizers::{names_document, names_speech};
 use std::ops::RangeInclusive;
 
@@ -24,12 +25,18 @@ pub(in crate::document) struct TitleLine {
     pub repeated: bool,
     /// The format marks it as a heading.
     pub heading: bool,
-    /// The format says that this is the title (`<title>`, the front block).
+    /// The format marks the line as the title or a part of it (Word's title style).
+    pub styled: bool,
+    /// The format says that this is the title (a style, `<title>`, the front block).
     pub named: bool,
     /// Is the last line before the body.
     pub last: bool,
 }
 
+/// Maximum lines of a title that the format marks.
+const MAX_STYLED_LINES: usize = 4;
+/// Within how many lines below a marked name the title stands in full.
+const MAX_LINES_TO_FULL_TITLE: usize = 12;
 /// Words that stand over a part of the text and are no title.
 const LABEL_WORDS: [&str; 16] =
     ["摘要", "目录", "前言", "序言", "引言", "导言", "全文", "正文", "标题", "简介", "主题词", "关键词", "附件", "说明", "摘编", "原文"];
@@ -64,7 +71,8 @@ pub(in crate::document) fn title_score(candidate: &TitleLine) -> i32 {
     score
 }
 
-/// Picks the line that is the title, or the best part of it; the first of equals.
+/// Picks the line that is the title, or the best part of it; the first of equals, and the full title
+/// rather than a name marked in its place.
 pub(in crate::document) fn pick_title(head: &[TitleLine]) -> Option<usize> {
     let mut best: Option<(i32, usize)> = None;
     for (nth, candidate) in head.iter().enumerate() {
@@ -73,7 +81,51 @@ pub(in crate::document) fn pick_title(head: &[TitleLine]) -> Option<usize> {
             best = Some((score, nth));
         }
     }
-    best.map(|(_, nth)| nth)
+    best.map(|(_, nth)| full_title(head, nth))
+}
+
+/// The line with the title in full where the format marks the file's name as the title: programs put
+/// `某县会议讲话` before `在某县工作会议上的讲话`. Otherwise the line `nth` itself.
+fn full_title(head: &[TitleLine], nth: usize) -> usize {
+    let letters = |line: &TitleLine| -> Vec<char> { line.line.bare().chars().filter(|c| c.is_alphanumeric()).collect() };
+    let marked = letters(&head[nth]);
+    let has_marked = |line: &TitleLine| {
+        let mut full = letters(line);
+        let is_longer = full.len() > marked.len();
+        let shared = marked.iter().filter(|c| full.iter().position(|other| other == *c).map(|at| full.swap_remove(at)).is_some()).count();
+        is_longer && shared * 5 >= marked.len() * 4
+    };
+    let may_be = |line: &TitleLine| {
+        !line.styled
+            && !line.barred
+            && line.kind == HeadLineKind::Other
+            && line.index <= head[nth].index + MAX_LINES_TO_FULL_TITLE
+            && line.line.len() <= MAX_SHORT_LINE_CHARS
+            && names_speech(&line.line.bare())
+    };
+    let below = (nth + 1..head.len()).find(|at| head[nth].styled && may_be(&head[*at]) && has_marked(&head[*at]));
+    below.unwrap_or(nth)
+}
+
+/// The lines around `nth` that the format marks as the title with it, without those that say it again.
+fn styled_lines(head: &[TitleLine], nth: usize) -> (usize, usize) {
+    let (mut from, mut to) = (nth, nth);
+    let goes_on = |above: usize, below: usize, next: usize, from: usize, to: usize| {
+        let (line, text) = (&head[next], head[next].line.bare());
+        head[nth].styled
+            && line.styled
+            && !line.barred
+            && to - from + 1 < MAX_STYLED_LINES
+            && head[above].index + 1 == head[below].index
+            && (from..=to).all(|part| head[part].line.bare() != text)
+    };
+    while to + 1 < head.len() && goes_on(to, to + 1, to + 1, from, to) {
+        to += 1;
+    }
+    while from > 0 && goes_on(from - 1, from, from - 1, from, to) {
+        from -= 1;
+    }
+    (from, to)
 }
 
 /// Whether an opening bracket or quotation mark is not closed again.
@@ -105,18 +157,21 @@ fn carries_on(above: &str, below: &str) -> bool {
 }
 
 /// The lines of the head that are the title together with the line `nth`: a title may go over two
-/// or three lines.
+/// or three lines, and over as many as the format marks.
 pub(in crate::document) fn complete_title(head: &[TitleLine], nth: usize) -> RangeInclusive<usize> {
     let may_belong = |at: usize| {
         head.get(at).is_some_and(|line| {
-            !line.barred && matches!(line.kind, HeadLineKind::Organ | HeadLineKind::Other) && (2..=60).contains(&line.line.len())
+            !line.barred
+                && (head[nth].styled || !line.styled)
+                && matches!(line.kind, HeadLineKind::Organ | HeadLineKind::Other)
+                && (2..=60).contains(&line.line.len())
         })
     };
     let adjacent = |above: usize, below: usize| head[above].index + 1 == head[below].index;
     let text = |at: usize| head[at].line.bare();
-    let (mut from, mut to) = (nth, nth);
-    if head[nth].named && !is_unbalanced(&text(nth)) {
-        return nth..=nth;
+    let (mut from, mut to) = styled_lines(head, nth);
+    if head[nth].named && !is_unbalanced(&(from..=to).map(text).collect::<String>()) {
+        return from..=to;
     }
     while to - from < 2 && may_belong(to + 1) && adjacent(to, to + 1) && !head[to + 1].repeated {
         let above: String = (from..=to).map(text).collect();
@@ -176,6 +231,7 @@ mod tests {
                     open_ended,
                     repeated: false,
                     heading: false,
+                    styled: false,
                     named: false,
                     last: index == last,
                 }
@@ -183,9 +239,15 @@ mod tests {
             .collect()
     }
 
-    /// The title of a head, its lines joined by `/`.
+    /// The title of a head, its lines joined by `/`; those that begin with `*` are in the title style.
     fn title(lines: &[&str]) -> String {
-        let head = head(lines);
+        let bare: Vec<&str> = lines.iter().map(|line| line.trim_start_matches('*')).collect();
+        let mut head = head(&bare);
+        for (candidate, line) in head.iter_mut().zip(lines) {
+            let styled = line.starts_with('*');
+            (candidate.styled, candidate.heading, candidate.named) = (styled, styled, styled);
+        }
+        let lines = bare;
         pick_title(&head).map(|nth| complete_title(&head, nth).map(|at| lines[at]).collect::<Vec<_>>().join("/")).unwrap_or_default()
     }
 
@@ -206,6 +268,22 @@ mod tests {
         assert_eq!(title(&[three[0], three[1], three[2], "国办函〔2031〕57号"]), three.join("/"));
         assert_eq!(title(&["政府工作报告", "区长 林某"]), "政府工作报告");
         assert_eq!(title(&["青石县人民政府", "关于检修提灌站的通知"]), "青石县人民政府/关于检修提灌站的通知");
+    }
+
+    #[test]
+    fn the_full_title_stands_below_a_marked_name() {
+        let full = "在青石县夜校培训工作推进会上的讲话";
+        assert_eq!(title(&["*青石县夜校工作会议讲话", "（2031年1月26日）", full]), full);
+        assert_eq!(title(&["*青石县夜校工作会议讲话", "在白水乡水利工作会议上的讲话"]), "青石县夜校工作会议讲话");
+        assert_eq!(title(&["*办好乡村夜校的几点思考", "青石乡党委书记 林某"]), "办好乡村夜校的几点思考");
+        assert_eq!(title(&[&format!("*{full}"), "在夜校推进会上的讲话"]), full, "a shorter one is not fuller");
+    }
+
+    #[test]
+    fn marked_lines_are_one_title_without_its_repetition() {
+        assert_eq!(title(&["青石乡党委书记 林某", "*在全乡夜校工作会议上", "*的讲话"]), "在全乡夜校工作会议上/的讲话");
+        assert_eq!(title(&["*在夜校开学会上的讲话", "*在夜校开学会上的讲话"]), "在夜校开学会上的讲话");
+        assert_eq!(title(&["*在夜校开学会上的讲话", "林某", "*青石乡夜校"]), "在夜校开学会上的讲话", "not next to it");
     }
 
     #[test]

@@ -1,0 +1,53 @@
+//! What is stored of one speech, as it was loaded.
+
+use super::{
+    proposal::Proposal,
+    speech_file::{ReadOutcome, SpeechRecord},
+    warning::StoreWarning,
+};
+use crate::merge::{AnnotationEntry, EntryMap};
+use crate::model::Annotation;
+use crate::record::RecordSet;
+use crate::storage::FileFingerprint;
+use std::{path::PathBuf, sync::Arc};
+
+/// The stored annotations of one speech.
+#[derive(Debug, Clone, Default)]
+pub struct LoadedSpeech {
+    /// The entries, with the tags' present names.
+    pub entries: EntryMap,
+    /// The files they were read from, the main one first; empty if nothing is saved yet.
+    pub files: Vec<(PathBuf, FileFingerprint)>,
+    /// Warnings met while reading.
+    pub warnings: Vec<StoreWarning>,
+    /// Annotations of other speeches that may belong to this one.
+    pub proposals: Vec<Proposal>,
+    /// The record of the speech.
+    pub(super) record: Option<SpeechRecord>,
+    /// What else is known of the speech.
+    pub(super) records: RecordSet,
+    /// Content of the main file.
+    pub(super) bytes: Vec<u8>,
+    /// How each file was read.
+    pub(super) outcomes: Vec<ReadOutcome>,
+}
+
+impl LoadedSpeech {
+    /// The existing annotations, without those that have no tag left: theirs were all deleted.
+    pub fn annotations(&self) -> impl Iterator<Item = Arc<Annotation>> {
+        let existing = self.entries.values().filter_map(AnnotationEntry::annotation);
+        existing.filter(|annotation| !annotation.is_blank()).cloned().map(Arc::new)
+    }
+
+    /// What else is known of the speech.
+    #[must_use]
+    pub fn records(&self) -> &RecordSet {
+        &self.records
+    }
+
+    /// The record of the speech; `None` if nothing is saved yet.
+    #[must_use]
+    pub fn record(&self) -> Option<&SpeechRecord> {
+        self.record.as_ref()
+    }
+}
