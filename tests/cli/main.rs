@@ -12,6 +12,8 @@ mod destinations;
 mod errors;
 mod exchange;
 mod help;
+#[cfg(unix)]
+mod limits;
 mod many;
 mod outline;
 mod private_files;
