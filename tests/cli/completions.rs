@@ -3,7 +3,7 @@
 use crate::program;
 
 use program::TestProgram;
-use std::{path::Path, process::Command};
+use std::process::Command;
 
 /// The completions bash offers for the last of `words`, as it lists them.
 fn bash_completions(program: &TestProgram, words: &[&str]) -> Vec<String> {
@@ -12,7 +12,7 @@ fn bash_completions(program: &TestProgram, words: &[&str]) -> Vec<String> {
         "source <(pizhu completions bash); COMP_LINE='{typed}'; COMP_POINT=${{#COMP_LINE}}; COMP_TYPE=37; _pizhu pizhu '{}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
         words.last().unwrap()
     );
-    let bin = Path::new(env!("CARGO_BIN_EXE_pizhu")).parent().unwrap().display().to_string();
+    let bin = program::binary().parent().unwrap().display().to_string();
     let like = program.command(&[]);
     let mut bash = Command::new("bash");
     bash.args(["-c", &script]).current_dir(program.folder());

@@ -13,6 +13,8 @@ mod destinations;
 mod errors;
 mod exchange;
 mod help;
+#[cfg(unix)]
+mod limits;
 mod many;
 mod outline;
 mod private_files;

@@ -127,7 +127,7 @@ fn real_speeches_match_their_expected_outlines() {
     speeches.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
     speeches.sort();
     let mut command = Command::new("python3");
-    command.arg(score).args(["--min", "1", "--exact", "1", "--front"]).arg(env!("CARGO_BIN_EXE_pizhu")).args(speeches);
+    command.arg(score).args(["--min", "1", "--exact", "1", "--front"]).arg(program::binary()).args(speeches);
     let Ok(run) = command.output() else {
         eprintln!("skipped: python3 is not installed");
         return;

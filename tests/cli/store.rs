@@ -13,7 +13,7 @@ use std::{
 
 /// A `PATH` with this program and the system's programs, for git.
 fn search_path() -> String {
-    let own = Path::new(env!("CARGO_BIN_EXE_pizhu")).parent().unwrap().display().to_string();
+    let own = program::binary().parent().unwrap().display().to_string();
     format!("{own}:{}", std::env::var("PATH").unwrap_or_default())
 }
 

@@ -1,5 +1,5 @@
-//! Leaving, by whatever signal and in whatever state: what was typed is kept, the terminal is given
-//! back, nothing panics, and the exit status names the signal.
+//! Leaving, by a closed window, a full disk or a key: what was typed is kept, the terminal is given back
+//! and nothing panics. Signals are in `signal_matrix`.
 
 use crate::{
     annotate::go_to_talent,
@@ -15,28 +15,12 @@ use std::{
 
 const SPEECH: &str = "青禾县组织工作会议讲话.txt";
 
-/// Signals that end a program, with their numbers on Linux.
-const SIGNALS: [(&str, u32); 12] = [
-    ("HUP", 1),
-    ("INT", 2),
-    ("QUIT", 3),
-    ("TRAP", 5),
-    ("ABRT", 6),
-    ("USR1", 10),
-    ("USR2", 12),
-    ("ALRM", 14),
-    ("TERM", 15),
-    ("XCPU", 24),
-    ("VTALRM", 26),
-    ("PROF", 27),
-];
-
-fn open(home: &Home) -> Terminal {
+pub fn open(home: &Home) -> Terminal {
     home.open(100, 30, &[&format!("speeches/{SPEECH}")])
 }
 
 /// Asserts that the program ended by that signal as it should.
-fn check_ended(home: &Home, terminal: &mut Terminal, (name, number): (&str, u32)) {
+pub fn check_ended(home: &Home, terminal: &mut Terminal, (name, number): (&str, u32)) {
     let status = terminal.wait_exit();
     assert_eq!(status.exit_code(), 128 + number, "after SIG{name}\n{}", terminal.screen());
     assert!(terminal.is_restored() && terminal.is_cooked(), "after SIG{name}");
@@ -47,89 +31,6 @@ fn check_no_crash(home: &Home) {
     let crashed = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("crash-"));
     let reports: Vec<_> = fs::read_dir(home.state()).unwrap().flatten().map(|entry| entry.path()).filter(|path| crashed(path)).collect();
     assert!(reports.is_empty(), "{reports:?}");
-}
-
-/// Before, QUIT, USR1, ALRM, XCPU and others killed the program and left the terminal raw, and those
-/// that were caught ended with status 0.
-#[test]
-fn idle_reader_ends_by_every_signal() {
-    for signal in SIGNALS {
-        let home = Home::with_speeches(&[SPEECH]);
-        let mut terminal = open(&home);
-        terminal.wait_for("同志们").settle();
-        assert!(!terminal.is_cooked());
-        terminal.press("<C-f>").settle();
-        terminal.signal(signal.0);
-        check_ended(&home, &mut terminal, signal);
-        assert!(fs::read_to_string(home.state().join("reading.json")).unwrap().contains(SPEECH), "the place is kept");
-    }
-}
-
-/// Before, the note was lost.
-#[test]
-fn note_being_typed_survives_every_signal() {
-    for signal in SIGNALS {
-        let home = Home::with_speeches(&[SPEECH]);
-        let mut terminal = open(&home);
-        type_note(&mut terminal);
-        terminal.signal(signal.0);
-        check_ended(&home, &mut terminal, signal);
-        let mut reopened = open(&home);
-        reopened.wait_for(OFFER).wait_for(NOTE);
-        reopened.press("<Enter>").wait_gone(OFFER).wait_for(NOTE);
-    }
-}
-
-/// A signal while a note is being saved: it is saved, and no draft of it is offered.
-#[test]
-fn note_being_saved_survives_signals() {
-    for signal in [("HUP", 1), ("TERM", 15), ("USR1", 10)] {
-        let home = Home::with_speeches(&[SPEECH]);
-        let mut terminal = open(&home);
-        type_note(&mut terminal);
-        terminal.press("<C-s>").wait_for("批语已保存");
-        terminal.signal(signal.0);
-        check_ended(&home, &mut terminal, signal);
-        assert!(home.print(&["export", "speeches", "--format", "json"]).contains(NOTE), "after SIG{}", signal.0);
-        let reopened = open(&home);
-        reopened.wait_for("已存").settle();
-        assert!(!reopened.screen_text().contains(OFFER), "{}", reopened.screen());
-    }
-}
-
-/// With the editor open, INT and QUIT are the editor's; others end both, and what the editor had
-/// written is kept.
-#[test]
-fn note_in_the_editor_survives_signals() {
-    for signal in [("HUP", 1), ("TERM", 15), ("USR1", 10)] {
-        let home = Home::with_speeches(&[SPEECH]);
-        let editor = "sh -c 'printf 编辑器里的话 > \"$0\"; : > started; exec sleep 60'";
-        let mut terminal = home.open_with(100, 30, &[&format!("speeches/{SPEECH}")], &[("EDITOR", editor)]);
-        type_note(&mut terminal);
-        terminal.press("<C-x>").wait("the editor", |_| home.path().join("started").exists());
-        for ignored in ["INT", "QUIT"] {
-            terminal.signal(ignored);
-        }
-        thread::sleep(Duration::from_millis(300));
-        terminal.signal(signal.0);
-        check_ended(&home, &mut terminal, signal);
-        let reopened = open(&home);
-        reopened.wait_for(OFFER).wait_for("编辑器里的话");
-    }
-}
-
-/// PIPE and XFSZ come with a write that fails, whose error is told; the reader goes on.
-#[test]
-fn signals_of_failed_writes_end_nothing() {
-    let home = Home::with_speeches(&[SPEECH]);
-    let mut terminal = open(&home);
-    type_note(&mut terminal);
-    terminal.signal("PIPE").signal("XFSZ");
-    terminal.type_text("，再写").wait_for("再写");
-    terminal.press("<C-s>").wait_for("批语已保存");
-    crate::annotate::wait_saved(&terminal);
-    terminal.press("Q");
-    assert_eq!(terminal.wait_exit().exit_code(), 0);
 }
 
 /// Before, closing the terminal's window ended in SIGABRT and a crash report, as the message could not

@@ -20,6 +20,7 @@ mod picture;
 mod real;
 mod review;
 mod screens;
+mod signal_matrix;
 mod signals;
 mod speech;
 mod terminal;

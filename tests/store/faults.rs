@@ -239,7 +239,7 @@ fn command_on_full_disk_reports_remedy_and_changes_nothing() {
     // With a file size limit of 0 blocks, every write fails as on a full disk.
     let limited = |arguments: &str| {
         let mut shell = std::process::Command::new("sh");
-        shell.arg("-c").arg(format!("trap '' XFSZ; ulimit -f 0; exec '{}' {arguments}", env!("CARGO_BIN_EXE_pizhu")));
+        shell.arg("-c").arg(format!("trap '' XFSZ; ulimit -f 0; exec '{}' {arguments}", program::binary().display()));
         let command = program.command(&[]);
         shell.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("PATH", "/usr/bin:/bin");
         shell.current_dir(program.folder()).output().unwrap()

@@ -140,18 +140,13 @@ fn kill_loses_no_saved_edit() {
     assert!(saved_by_readers >= runs && saved_by_commands > 0, "{saved_by_readers} {saved_by_commands}: too few edits");
 }
 
-/// The journal of a process that is killed while it starts another: that one has the journal's lock
-/// until it runs its program, so the journal counts as a living process's. The next opening recovers
-/// it.
+/// A killed process whose journal is left with a note that is not in the store. Returns the note and
+/// the journal's lock, as a process has it that the killed one was starting.
 #[cfg(target_os = "linux")]
-#[test]
-fn edits_are_recovered_once_an_inherited_lock_of_their_journal_ends() {
+fn killed_process(dir: &Path) -> (String, rustix::fd::OwnedFd) {
     use pizhu_annotation::storage::{Disk, Storage as _};
-    use rustix::fs::{FlockOperation, flock};
     use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 
-    let dir = tempfile::tempdir().unwrap();
-    let dir = dir.path();
     fs::write(dir.join("讲话.txt"), SPEECH).unwrap();
     assert!(start_process(dir, "先", Some(1)).wait().unwrap().success());
     // Nothing gets from the journal into the store.
@@ -169,9 +164,35 @@ fn edits_are_recovered_once_an_inherited_lock_of_their_journal_ends() {
     child.kill().unwrap();
     child.wait().unwrap();
     drop((held, lines));
+    (note, inherited)
+}
+
+/// The journal of a process that is killed while it starts another: that one has the journal's lock
+/// until it runs its program, so the journal counts as a living process's. The next opening recovers
+/// it.
+#[cfg(target_os = "linux")]
+#[test]
+fn edits_are_recovered_once_an_inherited_lock_of_their_journal_ends() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let (note, inherited) = killed_process(dir);
     assert!(!notes(&store(dir), dir).contains(&note), "its process counts as alive");
-    flock(&inherited, FlockOperation::Unlock).unwrap();
+    rustix::fs::flock(&inherited, rustix::fs::FlockOperation::Unlock).unwrap();
     assert!(notes(&store(dir), dir).contains(&note));
+}
+
+/// A reader that was opened meanwhile recovers it too, without being used.
+#[cfg(target_os = "linux")]
+#[test]
+fn open_reader_recovers_edits_once_an_inherited_lock_of_their_journal_ends() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let (note, inherited) = killed_process(dir);
+    let mut reader = HeadlessReader::start(store(dir), dir, "丙");
+    assert!(!reader.notes().contains(&note), "its process counts as alive");
+    drop(inherited);
+    reader.wait(|reader| reader.notes().contains(&note));
+    reader.quit();
 }
 
 #[test]

@@ -120,6 +120,11 @@ impl Journal {
         Ok(Self { storage, path, _alive: alive, torn: false })
     }
 
+    /// The journal's file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Appends records; they are on the disk when this returns.
     pub(super) fn append(&mut self, records: &[JournalRecord]) -> io::Result<()> {
         // A line end terminates what a failed append may have left.

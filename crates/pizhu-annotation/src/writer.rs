@@ -34,6 +34,9 @@ use uuid::Uuid;
 const CHECKPOINT_DELAY: Duration = Duration::from_millis(800);
 /// Delay before a failed operation is retried.
 const RETRY_DELAY: Duration = Duration::from_secs(3);
+/// Delays before the journals of other processes are tried again: a process that has died may leave
+/// its journal's lock for a moment to one that it was starting. Later the next look tries them.
+const RECOVERY_DELAYS: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(25)];
 /// How long to wait after a change on the disk, while others may still be writing.
 const SETTLE_DELAY: Duration = Duration::from_millis(60);
 
@@ -137,6 +140,8 @@ struct SavingThread {
     codebook: Option<Arc<Codebook>>,
     checkpoint_at: Option<Instant>,
     check_at: Option<Instant>,
+    /// When the journals of other processes are tried again, and how often they have been.
+    recover_at: Option<(Instant, usize)>,
 }
 
 impl SavingThread {
@@ -151,12 +156,14 @@ impl SavingThread {
             codebook: None,
             checkpoint_at: None,
             check_at: None,
+            recover_at: None,
         }
     }
 
     fn run(&mut self, commands: &Receiver<WriterCommand>) {
         loop {
-            let wake = [self.checkpoint_at, self.check_at].into_iter().flatten().min();
+            let recover_at = self.recover_at.map(|(at, _)| at);
+            let wake = [self.checkpoint_at, self.check_at, recover_at].into_iter().flatten().min();
             let command = match wake {
                 None => commands.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(at) => commands.recv_timeout(at.saturating_duration_since(Instant::now())),
@@ -173,6 +180,9 @@ impl SavingThread {
             }
             if self.check_at.is_some_and(|at| at <= now) {
                 self.check_for_changes();
+            }
+            if let Some((_, tried)) = self.recover_at.filter(|(at, _)| *at <= now) {
+                self.recover_again(tried);
             }
             self.emit_store_warnings();
         }
@@ -260,7 +270,26 @@ impl SavingThread {
         if let Err(error) = self.store.recover() {
             self.emit(Some(session), WriterReply::CheckpointFailed { error: Arc::new(error) });
         }
+        self.schedule_recovery(0);
         self.load(session);
+    }
+
+    /// Tries the journals of other processes again, and shows what was in them.
+    fn recover_again(&mut self, tried: usize) {
+        self.recover_at = None;
+        // An error here recurs, and is reported, at the next save.
+        if self.store.recover().is_ok_and(|count| count > 0) {
+            self.check_for_changes();
+        } else {
+            self.schedule_recovery(tried + 1);
+        }
+    }
+
+    /// Lets the journals of other processes, if there are any, be tried again.
+    fn schedule_recovery(&mut self, tried: usize) {
+        let own = self.journal.as_ref().map(Journal::path);
+        let delay = RECOVERY_DELAYS.get(tried).filter(|_| self.store.has_other_journals(own));
+        self.recover_at = delay.map(|delay| (Instant::now() + *delay, tried));
     }
 
     fn load(&mut self, session: SessionId) {
@@ -481,6 +510,7 @@ impl SavingThread {
         self.watch();
         // An error here recurs, and is reported, at the next save.
         let _ = self.store.recover();
+        self.schedule_recovery(0);
         let sessions: Vec<SessionId> = self.sessions.keys().copied().collect();
         for session in sessions {
             let Some(open) = self.sessions.get(&session) else { continue };

@@ -57,6 +57,14 @@ impl Store {
         Ok(found)
     }
 
+    /// Whether processes other than this one, whose journal is `own`, have edits in journals for this
+    /// store.
+    pub(crate) fn has_other_journals(&self, own: Option<&Path>) -> bool {
+        let paths = self.journal_dirs().unwrap_or_default().into_iter().flat_map(|dir| self.storage.list(&dir).unwrap_or_default());
+        let mut logs = paths.filter(|path| path.extension().is_some_and(|extension| extension == "log"));
+        logs.any(|path| Some(path.as_path()) != own && self.storage.fingerprint(&path).is_ok_and(|file| file.len > 0))
+    }
+
     /// Checkpoints into the store what dead processes had saved in their journals. Returns the
     /// number of actions recovered.
     ///
