@@ -110,6 +110,12 @@ impl OutcomeCounts {
     fn share(self, part: usize) -> f64 {
         100.0 * part as f64 / self.total().max(1) as f64
     }
+
+    /// Whether at least `min` percent are right. One that is not tells nothing of a share: of a few it is
+    /// more than is allowed of many.
+    fn is_right(self, min: f64) -> bool {
+        self.share(self.right) >= min || self.total() - self.right <= 1
+    }
 }
 
 /// An annotation on a passage or heading of the original text.
@@ -330,7 +336,7 @@ fn no_section_annotation_moves_to_a_wrong_section() {
         for (mode, cell) in AnchorMode::ALL.into_iter().zip(cells) {
             assert!(cell.wrong == 0 || mode.cannot_tell(*kind), "silently wrong: {kind:?}, {mode:?}: {}", cell.wrong);
             if let Some(min) = kind.min_sections_right(mode == AnchorMode::Snapshot) {
-                assert!(cell.share(cell.right) >= min, "{kind:?}, {mode:?}: {:.2}% right, not {min}%", cell.share(cell.right));
+                assert!(cell.is_right(min), "{kind:?}, {mode:?}: {:.2}% right, not {min}%", cell.share(cell.right));
             }
         }
     }
@@ -354,7 +360,7 @@ fn no_passage_is_silently_wrong() {
         assert!(cell.wrong == 0 || mode.cannot_tell(*kind), "silently wrong: {kind:?}, {:?}, {mode:?}: {}", BUCKETS[*bucket], cell.wrong);
         let right = cell.share(cell.right);
         if let Some(min) = kind.min_right(*bucket, *mode == AnchorMode::Snapshot) {
-            assert!(right >= min, "{kind:?}, {:?}, {mode:?}: {right:.2}% right, not {min}%", BUCKETS[*bucket]);
+            assert!(cell.is_right(min), "{kind:?}, {:?}, {mode:?}: {right:.2}% right, not {min}%", BUCKETS[*bucket]);
         }
         if kind.deletes() && (*bucket >= 2 || *mode == AnchorMode::Snapshot) {
             assert!(cell.share(cell.orphaned) >= 90.0, "{kind:?}, {:?}: orphaned {:.2}%", BUCKETS[*bucket], cell.share(cell.orphaned));

@@ -68,7 +68,8 @@ enum Step {
     },
     /// Imports the other store's codebook.
     Import,
-    /// Takes back the last edit of a speech.
+    /// Restores the state of a speech's history before its last edit. What the other side changed in
+    /// annotations of this history is not in it.
     Undo {
         speech: u8,
     },
@@ -186,8 +187,13 @@ struct Side {
     storage: Arc<MemoryStorage>,
     dir: PathBuf,
     model: Model,
-    /// Before the last edit of each speech, as long as nothing else came.
-    undo: BTreeMap<usize, BTreeMap<(usize, AnnotationId), BTreeSet<TagId>>>,
+    /// What this side's own history says of the annotations that it has edited, whatever the other side
+    /// made of them since.
+    own: BTreeMap<(usize, AnnotationId), BTreeSet<TagId>>,
+    /// The annotation edited last, if its state is not in [`Self::own`] yet.
+    edited: Option<(usize, AnnotationId)>,
+    /// The history's state before the last edit of each speech, as long as nothing else came.
+    undo: BTreeMap<usize, BTreeMap<(usize, AnnotationId), Option<BTreeSet<TagId>>>>,
 }
 
 fn document(speech: usize) -> Document {
@@ -200,7 +206,8 @@ fn path(speech: usize) -> PathBuf {
 
 impl Side {
     fn new(name: &str) -> Self {
-        Self { storage: Arc::default(), dir: PathBuf::from(format!("/{name}/.pizhu")), model: Model::default(), undo: BTreeMap::new() }
+        let (own, undo) = (BTreeMap::new(), BTreeMap::new());
+        Self { storage: Arc::default(), dir: PathBuf::from(format!("/{name}/.pizhu")), model: Model::default(), own, edited: None, undo }
     }
 
     fn store(&self) -> Store {
@@ -224,14 +231,27 @@ impl Side {
 
     fn apply(&mut self, speech: usize, edit: Edit) -> AnnotationId {
         let store = self.store();
-        let before: BTreeMap<_, _> =
-            self.model.annotations.iter().filter(|((of, _), _)| *of == speech).map(|(at, ids)| (*at, ids.clone())).collect();
+        self.settle();
+        let mut before: BTreeMap<_, _> =
+            self.own.iter().filter(|((of, _), _)| *of == speech).map(|(at, ids)| (*at, Some(ids.clone()))).collect();
         let actions = store.history(&self.key(speech)).unwrap().len();
         let id = store.apply(&document(speech), &path(speech), "甲", vec![edit]).unwrap()[0];
         if self.store().history(&self.key(speech)).unwrap().len() > actions {
+            let at = (speech, id);
+            before.entry(at).or_insert_with(|| self.model.annotations.get(&at).cloned());
             self.undo.insert(speech, before);
+            self.edited = Some(at);
         }
         id
+    }
+
+    /// Takes the state after the last edit over from the model, which follows the edit.
+    fn settle(&mut self) {
+        if let Some(at) = self.edited.take()
+            && let Some(ids) = self.model.annotations.get(&at)
+        {
+            self.own.insert(at, ids.clone());
+        }
     }
 
     fn edit_book(&self, change: impl FnOnce(&mut Codebook) -> Result<(), CodebookError>) -> bool {
@@ -510,11 +530,18 @@ fn perform(sides: &mut [Side; 2], base: &mut Base, which: bool, step: &Step) {
             let history = side.store().history(&side.key(speech)).unwrap();
             let to = history.len().checked_sub(2).map(|index| history[index].id);
             side.store().restore(&side.key(speech), to, "甲").unwrap();
-            side.model.annotations.retain(|(of, _), _| *of != speech);
-            side.model.annotations.extend(before);
+            for (at, ids) in before {
+                for annotations in [&mut side.model.annotations, &mut side.own] {
+                    match &ids {
+                        Some(ids) => drop(annotations.insert(at, ids.clone())),
+                        None => drop(annotations.remove(&at)),
+                    }
+                }
+            }
         }
         Step::Import | Step::Meet(_) => {}
     }
+    side.settle();
     side.check();
 }
 

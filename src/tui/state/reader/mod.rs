@@ -442,8 +442,9 @@ impl ReaderScreen {
     }
 
     /// Annotations at the cursor: those on passages that overlap the cursor or selection, plus those on
-    /// the section if the cursor is in its heading. If there are none, those on the current section.
-    /// With the outline focused, those on its selected section.
+    /// the section if the cursor is in its heading. If there are none, those on the current section;
+    /// before the first one, also those on the speech as a whole. With the outline focused, those on its
+    /// selected section.
     #[must_use]
     pub(crate) fn annotations_here(&self) -> Vec<AnnotationId> {
         let document = self.document();
@@ -463,6 +464,9 @@ impl ReaderScreen {
             && (on_heading || ids.is_empty())
         {
             ids.extend(self.annotations.on_section(id).map(AnchoredAnnotation::id));
+        }
+        if section.is_none() {
+            ids.extend(self.annotations.all().at_target(Target::Speech).map(AnchoredAnnotation::id));
         }
         ids
     }
