@@ -105,6 +105,8 @@ pub enum CliError {
     Output(io::Error),
     /// The feedback on suggestions cannot be read or written.
     Feedback(FeedbackError),
+    /// The only input was left out; says why.
+    LeftOut(String),
 }
 
 impl From<tui::TuiError> for CliError {
@@ -227,6 +229,23 @@ impl CliError {
             }
             Self::Feedback(FeedbackError::Newer(path)) => locale.format("error-newer-file", &[path_arg(path)]),
             Self::Output(error) => locale.format("error-output", &[reason_arg(error, locale)]),
+            Self::LeftOut(message) => message.clone(),
+        }
+    }
+
+    /// Names the kind of error in records for programs; the same in every language and release.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Source(SourceError::Missing(_)) => "missing",
+            Self::Source(SourceError::Folder(_)) => "folder",
+            Self::Source(SourceError::Unreadable { .. }) | Self::Input(_) => "unreadable",
+            Self::Source(SourceError::NotText { .. }) => "not_text",
+            Self::Source(SourceError::Extract { error: ExtractError::TooLarge | ExtractError::TooDeep, .. }) => "too_large",
+            Self::Source(SourceError::Extract { error: ExtractError::Locked, .. }) => "locked",
+            Self::Source(SourceError::Extract { .. }) => "damaged",
+            Self::NoSpeeches(_) => "no_speeches",
+            Self::Store(_) => "store",
+            _ => "failed",
         }
     }
 }

@@ -32,12 +32,14 @@ mod reuse;
 mod review;
 mod search;
 mod speech_list;
+mod stage;
 mod status;
 mod store;
 mod store_warnings;
 mod suggest;
 mod tag;
 mod tags;
+mod text;
 mod untag;
 
 pub(crate) use args::CliCommand;
@@ -69,6 +71,7 @@ pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, Cli
     let context = &mut CliContext::new(&arguments.global, format, preferences);
     let status = match arguments.command {
         Some(CliCommand::Outline(args)) => outline::run(context, &args),
+        Some(CliCommand::Text(args)) => text::run(context, &args),
         Some(CliCommand::Read(args)) => read::run(context, &args),
         Some(CliCommand::Tag(args)) => tag::run(context, args),
         Some(CliCommand::Note(args)) => note::run(context, args),

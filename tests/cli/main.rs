@@ -17,6 +17,7 @@ mod private_files;
 mod program;
 mod review;
 mod search;
+mod stage;
 mod store;
 mod tags;
 mod text_output;

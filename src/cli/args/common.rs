@@ -1,7 +1,10 @@
 //! Arguments that several commands share.
 
 use crate::cli::output::OutputFormat;
-use clap::{Args, ValueEnum};
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use pizhu_text::text::Encoding;
 use std::path::PathBuf;
 
@@ -43,8 +46,21 @@ pub enum RevisionSide {
 #[derive(Debug, Clone, Copy, Args)]
 pub struct OutputArgs {
     /// Output format.
+    #[arg(long, value_name = "SHAPE", value_parser = without_records())]
+    pub format: Option<OutputFormat>,
+}
+
+/// Options of commands whose output may be many records.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct RecordOutputArgs {
+    /// Output format; jsonl writes a record a line.
     #[arg(long, value_name = "SHAPE")]
     pub format: Option<OutputFormat>,
+}
+
+/// The output formats but JSON lines.
+fn without_records() -> impl TypedValueParser<Value = OutputFormat> {
+    PossibleValuesParser::new(["text", "json"]).map(|name| if name == "json" { OutputFormat::Json } else { OutputFormat::Text })
 }
 
 fn parse_encoding(label: &str) -> Result<Encoding, String> {

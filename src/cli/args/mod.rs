@@ -6,7 +6,7 @@ pub(super) mod common;
 
 use super::{
     agree, completions, count, doctor, export, help, history, import, man, merge, note, outline, output::OutputFormat, read, reuse, review,
-    search, store, suggest, tag, tags, untag,
+    search, store, suggest, tag, tags, text, untag,
 };
 use crate::locale::Language;
 use crate::locale::Locale;
@@ -42,8 +42,10 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum CliCommand {
-    /// Show the section tree of a speech.
+    /// Show the section trees of speeches.
     Outline(outline::OutlineArgs),
+    /// Print the cleaned text of speeches, a paragraph a line, each behind its span.
+    Text(text::TextArgs),
     /// Print a speech laid out in a column, one row per line.
     Read(read::ReadArgs),
     /// Tag a section or a passage; prints the annotation's id.
@@ -89,6 +91,7 @@ impl CliCommand {
     pub(super) fn output_format(&self) -> Option<OutputFormat> {
         match self {
             Self::Outline(args) => args.output.format,
+            Self::Text(args) => args.output.format,
             Self::Tag(args) => args.output.format,
             Self::Note(args) => args.output.format,
             Self::Untag(args) => args.output.format,

@@ -1,0 +1,261 @@
+//! The speeches of a stage, one after the other as they are asked for.
+
+use super::args::StageArgs;
+use crate::cli::{CliError, error::linked_folder};
+use crate::locale::Locale;
+use pizhu_library::source::{self, LeftOut, STDIN};
+use serde_json::Value;
+use std::{
+    ffi::OsString,
+    fs::{self, File},
+    io::{self, BufRead, BufReader, Read as _},
+    os::unix::ffi::OsStringExt as _,
+    path::{Path, PathBuf},
+    vec,
+};
+
+/// Maximum size in bytes of a record of JSON lines, a text of some 80 million characters. The rest
+/// of a longer line is passed over.
+const MAX_RECORD_BYTES: u64 = 256 << 20;
+
+/// What a stage works on next.
+pub(super) enum StageItem {
+    /// A file, to be read.
+    File(PathBuf),
+    /// A record of JSON lines.
+    Record(InputRecord),
+    /// Something that cannot be read or is left out.
+    Failed(FailedItem),
+}
+
+/// A speech given as text.
+pub(super) struct InputRecord {
+    /// What the sender calls it.
+    pub(super) id: Value,
+    /// The text.
+    pub(super) text: String,
+}
+
+/// An item that gives no speech.
+pub(super) struct FailedItem {
+    /// The file that is meant, or that the record stands in.
+    pub(super) document: Option<PathBuf>,
+    /// The record's id, if it could be read.
+    pub(super) id: Option<Value>,
+    /// The record's line, from 1.
+    pub(super) line: Option<usize>,
+    /// Names the kind of failure for programs.
+    pub(super) code: &'static str,
+    /// Says it in the user's language.
+    pub(super) message: String,
+}
+
+/// Iterates over the input of a stage.
+pub(super) struct StageInput {
+    locale: Locale,
+    /// Paths that are still to come.
+    paths: Box<dyn Iterator<Item = Result<PathBuf, CliError>> + Send>,
+    /// Files of the folder that is being gone through.
+    folder: vec::IntoIter<StageItem>,
+    /// The JSON lines that are being read.
+    records: Option<RecordReader>,
+    reads_records: bool,
+}
+
+impl StageInput {
+    /// The input that the arguments name.
+    ///
+    /// # Errors
+    /// The list of names cannot be opened.
+    pub(super) fn open(args: &StageArgs, locale: Locale) -> Result<Self, CliError> {
+        let mut paths = args.paths.clone();
+        if args.reads_records() && paths.is_empty() && args.files_from.is_none() {
+            paths.push(STDIN.into());
+        }
+        // A pattern of the shell takes in what Word leaves beside an open document.
+        if paths.len() > 1 {
+            paths.retain(|path| !source::is_lock_file(path));
+        }
+        let named = args.files_from.as_deref().map(|list| names_in(list, args.null)).transpose()?;
+        let paths = Box::new(paths.into_iter().map(Ok).chain(named.into_iter().flatten()));
+        Ok(Self { locale, paths, folder: Vec::new().into_iter(), records: None, reads_records: args.reads_records() })
+    }
+
+    /// The items that a path stands for.
+    fn enter(&mut self, path: PathBuf) -> Option<StageItem> {
+        if self.reads_records {
+            match open_lines(&path) {
+                Ok(lines) => self.records = Some(RecordReader { path, lines, line: 0 }),
+                Err(error) => return Some(self.failed(&error, Some(path))),
+            }
+            return None;
+        }
+        if path == Path::new(STDIN) || !fs::metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
+            return Some(StageItem::File(path));
+        }
+        match source::list_speeches(&path) {
+            Ok(listed) if listed.files.is_empty() && listed.left_out.is_empty() => {
+                Some(self.failed(&CliError::NoSpeeches(path.clone()), Some(path)))
+            }
+            Ok(listed) => {
+                let left_out: Vec<StageItem> = listed.left_out.into_iter().map(|left_out| self.left_out(left_out)).collect();
+                let files = listed.files.into_iter().map(StageItem::File);
+                self.folder = files.chain(left_out).collect::<Vec<_>>().into_iter();
+                None
+            }
+            Err(error) => Some(self.failed(&error.into(), Some(path))),
+        }
+    }
+
+    fn left_out(&self, left_out: LeftOut) -> StageItem {
+        match left_out {
+            LeftOut::LinkedFolder(path) => {
+                let message = linked_folder(&path, self.locale);
+                StageItem::Failed(FailedItem { document: Some(path), id: None, line: None, code: "linked_folder", message })
+            }
+            LeftOut::Unreadable(error) => {
+                let path = error.path().to_owned();
+                self.failed(&error.into(), Some(path))
+            }
+        }
+    }
+
+    fn failed(&self, error: &CliError, document: Option<PathBuf>) -> StageItem {
+        StageItem::Failed(FailedItem { document, id: None, line: None, code: error.code(), message: error.message(self.locale) })
+    }
+}
+
+impl Iterator for StageInput {
+    type Item = StageItem;
+
+    fn next(&mut self) -> Option<StageItem> {
+        loop {
+            if let Some(item) = self.folder.next() {
+                return Some(item);
+            }
+            if let Some(records) = &mut self.records {
+                match records.next(self.locale) {
+                    Some(item) => return Some(item),
+                    None => self.records = None,
+                }
+            }
+            match self.paths.next()? {
+                Ok(path) => {
+                    if let Some(item) = self.enter(path) {
+                        return Some(item);
+                    }
+                }
+                Err(error) => return Some(self.failed(&error, None)),
+            }
+        }
+    }
+}
+
+/// Opens a file of lines, or standard input for `-`.
+fn open_lines(path: &Path) -> Result<Box<dyn BufRead + Send>, CliError> {
+    if path == Path::new(STDIN) {
+        return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    let unreadable = |error| CliError::Source(source::SourceError::Unreadable { path: path.to_owned(), error });
+    let file = File::open(path).map_err(unreadable)?;
+    Ok(Box::new(BufReader::with_capacity(256 * 1024, file)))
+}
+
+/// The names in a list, one a line or each ended by NUL; blank lines name nothing.
+fn names_in(list: &Path, ends_with_nul: bool) -> Result<impl Iterator<Item = Result<PathBuf, CliError>> + Send + use<>, CliError> {
+    let lines = open_lines(list)?;
+    let end = if ends_with_nul { 0 } else { b'\n' };
+    let names = lines.split(end).map(move |name| {
+        let mut name = name.map_err(CliError::Input)?;
+        if !ends_with_nul && name.last() == Some(&b'\r') {
+            name.pop();
+        }
+        Ok(PathBuf::from(OsString::from_vec(name)))
+    });
+    Ok(names.filter(|name| name.as_ref().map_or(true, |name| !name.as_os_str().is_empty())))
+}
+
+/// Reads records from JSON lines.
+struct RecordReader {
+    path: PathBuf,
+    lines: Box<dyn BufRead + Send>,
+    /// Lines read so far.
+    line: usize,
+}
+
+impl RecordReader {
+    fn next(&mut self, locale: Locale) -> Option<StageItem> {
+        loop {
+            let mut bytes = Vec::new();
+            let read = self.lines.by_ref().take(MAX_RECORD_BYTES).read_until(b'\n', &mut bytes);
+            self.line += 1;
+            match read {
+                Err(error) => {
+                    // Nothing more can be read.
+                    self.lines = Box::new(io::empty());
+                    return Some(self.failed(None, "unreadable", CliError::Input(error).message(locale)));
+                }
+                Ok(0) => return None,
+                Ok(_) if bytes.len() as u64 == MAX_RECORD_BYTES && !bytes.ends_with(b"\n") => {
+                    if self.lines.skip_until(b'\n').is_err() {
+                        self.lines = Box::new(io::empty());
+                    }
+                    let line = [("line", self.line.into()), ("size", ((MAX_RECORD_BYTES >> 20) as usize).into())];
+                    return Some(self.failed(None, "too_large", locale.format("error-record-too-large", &line)));
+                }
+                Ok(_) if bytes.trim_ascii().is_empty() => {}
+                Ok(_) => return Some(self.parse(&bytes, locale)),
+            }
+        }
+    }
+
+    fn parse(&self, bytes: &[u8], locale: Locale) -> StageItem {
+        let place = ("line", self.line.into());
+        let mut record = match serde_json::from_slice::<Value>(bytes) {
+            Ok(Value::Object(record)) => record,
+            Ok(_) => return self.failed(None, "not_a_record", locale.format("error-not-a-record", &[place])),
+            Err(error) => {
+                let reason = ("reason", error.to_string().into());
+                return self.failed(None, "not_json", locale.format("error-not-json", &[place, reason]));
+            }
+        };
+        let id = record.remove("id");
+        match record.remove("text") {
+            Some(Value::String(text)) => StageItem::Record(InputRecord { id: id.unwrap_or(Value::Null), text }),
+            _ => self.failed(id, "not_text", locale.format("error-record-without-text", &[place])),
+        }
+    }
+
+    fn failed(&self, id: Option<Value>, code: &'static str, message: String) -> StageItem {
+        let document = (self.path != Path::new(STDIN)).then(|| self.path.clone());
+        StageItem::Failed(FailedItem { document, id, line: Some(self.line), code, message })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Language;
+
+    fn read(lines: &'static [u8]) -> Vec<String> {
+        let mut reader = RecordReader { path: STDIN.into(), lines: Box::new(lines), line: 0 };
+        let locale = Locale::new(Language::English);
+        std::iter::from_fn(|| reader.next(locale))
+            .map(|item| match item {
+                StageItem::Record(record) => format!("{} {}", record.id, record.text),
+                StageItem::Failed(failed) => format!("{:?} {} {}", failed.id, failed.line.unwrap_or_default(), failed.code),
+                StageItem::File(_) => unreachable!("records only"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn records_and_what_is_none() {
+        let lines = "{\"id\":1,\"text\":\"甲\",\"year\":2031}\n\n[1]\n{\"id\":\"b\",\"text\":7}\n{\"text\":\"丙\"}\nnot json\n{\"id\":2,\"text\":\"丁\"}";
+        assert_eq!(
+            read(lines.as_bytes()),
+            ["1 甲", "None 3 not_a_record", "Some(String(\"b\")) 4 not_text", "null 丙", "None 6 not_json", "2 丁"]
+        );
+        assert_eq!(read(b"\xFF\xFE{}\n{\"id\":1,\"text\":\"a\"}\n"), ["None 1 not_json", "1 a"]);
+    }
+}
