@@ -6,6 +6,7 @@ use super::{
     error, named_speeches,
     output::{Output, OutputFormat},
     preferences::Preferences,
+    store_finder::StoreFinder,
 };
 use crate::locale::Locale;
 use crate::settings::Settings;
@@ -23,10 +24,10 @@ use pizhu_library::source::Speech;
 use pizhu_text::text::visible::visible;
 use serde::Serialize;
 use std::{
-    collections::HashMap,
     env, fs,
     io::Write as _,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Arguments, environment and settings, resolved once per run; shared by all commands.
@@ -47,10 +48,10 @@ pub(crate) struct CliContext {
     pub(super) locale: Locale,
     /// Standard output.
     pub(super) out: Output,
-    /// Stores used so far; reusing one reuses its caches and its listing.
-    pub(super) stores: Vec<Store>,
-    /// Stores of the speeches in each folder.
-    stores_by_folder: HashMap<PathBuf, Store>,
+    /// Whether the user's own folders may be read and written.
+    pub(super) uses_state: bool,
+    /// The stores used; reusing one reuses its caches and its listing.
+    pub(super) stores: Arc<StoreFinder>,
     /// Whether a file was told of and left out.
     pub(super) has_left_out: bool,
 }
@@ -78,8 +79,8 @@ impl CliContext {
             format: format.unwrap_or_default(),
             locale,
             out: Output::new(&global.color),
-            stores: Vec::new(),
-            stores_by_folder: HashMap::new(),
+            uses_state: global.uses_state(),
+            stores: Arc::new(StoreFinder::new(global.store.clone(), global.uses_state())),
             has_left_out: false,
         }
     }
@@ -104,27 +105,12 @@ impl CliContext {
 
     /// The store of a speech or folder; for `None`, of the working directory.
     pub(super) fn store_for(&mut self, path: Option<&Path>) -> Result<Store, CliError> {
-        let store = Store::find(Some(path.unwrap_or(Path::new("."))), self.store.as_deref())?;
-        if let Some(known) = self.stores.iter().find(|known| known.location() == store.location()) {
-            return Ok(known.clone());
-        }
-        let store = store.keep_listing();
-        self.stores.push(store.clone());
-        Ok(store)
+        Ok(self.stores.for_path(path)?)
     }
 
     /// The store of the speech in a file, looked for once in each folder.
     pub(super) fn store_of(&mut self, file: &Path) -> Result<Store, CliError> {
-        // The real folder: a link may lead to another one.
-        let Some(folder) = file.canonicalize().ok().and_then(|file| Some(file.parent()?.to_owned())) else {
-            return self.store_for(Some(file));
-        };
-        if let Some(store) = self.stores_by_folder.get(&folder) {
-            return Ok(store.clone());
-        }
-        let store = self.store_for(Some(file))?;
-        self.stores_by_folder.insert(folder, store.clone());
-        Ok(store)
+        Ok(self.stores.of_file(file)?)
     }
 
     /// The distinct stores of some speeches.

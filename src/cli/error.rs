@@ -105,6 +105,14 @@ pub enum CliError {
     Output(io::Error),
     /// The feedback on suggestions cannot be read or written.
     Feedback(FeedbackError),
+    /// A command that changes annotations, or the reader, was told to leave the user's folders alone.
+    NeedsState,
+    /// Tags or notes of speeches given as records, which have none.
+    RecordsWithoutAnnotations,
+    /// A suggestion refused for other than one file.
+    OneSpeechToRefuse,
+    /// No schema of this name; the names there are.
+    NoSchema(String, String),
     /// The only input was left out; says why.
     LeftOut(String),
 }
@@ -229,6 +237,12 @@ impl CliError {
             }
             Self::Feedback(FeedbackError::Newer(path)) => locale.format("error-newer-file", &[path_arg(path)]),
             Self::Output(error) => locale.format("error-output", &[reason_arg(error, locale)]),
+            Self::NeedsState => locale.text("error-needs-state").into_owned(),
+            Self::RecordsWithoutAnnotations => locale.text("error-records-without-annotations").into_owned(),
+            Self::OneSpeechToRefuse => locale.text("error-one-speech-to-refuse").into_owned(),
+            Self::NoSchema(name, names) => {
+                locale.format("error-no-schema", &[("name", name.as_str().into()), ("names", names.as_str().into())])
+            }
             Self::LeftOut(message) => message.clone(),
         }
     }

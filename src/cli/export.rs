@@ -1,6 +1,13 @@
 //! `pizhu export`: annotations in other programs' formats.
 
-use super::{CliContext, CliError, Status, args::common::parse_date, output::is_standard_output};
+use super::{
+    CliContext, CliError, Status,
+    args::common::parse_date,
+    error::store_warning,
+    named_speeches::NamedSpeeches,
+    output::{OutputFormat, is_standard_output},
+    stage::{JsonFrame, ListArgs, StageFailure, StageInput, StageOptions, StageOutput, StageSource, read_item, run_items},
+};
 use clap::{Args, ValueEnum};
 use pizhu_annotation::store::state_dir;
 use pizhu_library::exchange::Collection;
@@ -11,7 +18,8 @@ use pizhu_library::exchange::ExportOrder;
 use pizhu_library::exchange::FORMATS;
 use pizhu_library::exchange::Format;
 use pizhu_library::source::STDIN;
-use std::{io::Write, path::PathBuf};
+use pizhu_text::text::visible::visible_lines;
+use std::{io::Write, path::PathBuf, sync::Arc};
 
 /// `pizhu export`
 #[derive(Debug, Args)]
@@ -19,6 +27,9 @@ pub struct ExportArgs {
     /// Speeches, or folders of speeches [default: all speeches annotated in the store].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Names from a list.
+    #[command(flatten)]
+    pub list: ListArgs,
     /// The format [default: from the file extension, else markdown].
     #[arg(long, value_name = "FORMAT", value_parser = formats())]
     pub format: Option<String>,
@@ -63,13 +74,16 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
     let by_name = args.format.as_deref().map(Format::find);
     let format = by_name.unwrap_or_else(|| Format::from_path(&args.output).or(FORMATS.first()));
     let Some(format) = format else { return Err(CliError::NoFormat(args.format.unwrap_or_default())) };
-    let mut files = context.named_or_annotated(&args.paths)?;
-    context.retain_named(&mut files, &args.paths);
     let order = match args.order {
         ExportOrderArg::Place => ExportOrder::Position,
         ExportOrderArg::Tag => ExportOrder::Tag,
     };
     let filter = ExportFilter { tags: args.tag, author: context.author.clone(), since: args.since, until: args.until };
+    let source = StageSource::new(&args.paths, &args.list, None).or_paths(|| context.annotated_speeches())?;
+    if format.is_records() && order == ExportOrder::Position && is_standard_output(&args.output) {
+        return stream(context, &source, format, &filter);
+    }
+    let files = context.list_source(&source, true)?;
     let mut collection = Collection::new(context.codebook_of(&files)?, filter, order);
     for file in &files {
         let Some((speech, anchored)) = context.open_among(file, &files)? else { continue };
@@ -86,5 +100,34 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
         let destination = stores.iter().fold(destination, |destination, store| destination.beside_store(store.location()));
         destination.outside(&state_dir()?).fill(write)?;
     }
+    Ok(context.done())
+}
+
+/// Writes a format of records speech by speech, so that memory does not grow with their number.
+fn stream(context: &mut CliContext, source: &StageSource<'_>, format: &Format, filter: &ExportFilter) -> Result<Status, CliError> {
+    let mut options = StageOptions::new(context, source, "annotations");
+    (options.format, options.needs_one) = (OutputFormat::Jsonl, false);
+    options.frame = JsonFrame::none(context.out.target());
+    let (stores, read_options, locale) = (Arc::clone(&context.stores), context.read_options, context.locale);
+    let is_terminal = context.out.target().is_terminal;
+    let input = StageInput::open(source, locale)?.only_inside(NamedSpeeches::load(context.uses_state));
+    run_items(context, options, input, |item| {
+        let speech = read_item(item, read_options, locale)?;
+        let exported = || -> Result<StageOutput, CliError> {
+            let Some(path) = &speech.path else { return Ok(StageOutput::default()) };
+            let store = stores.of_file(path)?;
+            let (annotations, notices) = store.annotations(&speech.document, path)?;
+            let mut collection = Collection::new(stores.codebook(&store)?, filter.clone(), ExportOrder::Position);
+            collection.add(&store.location().document_name(path), &speech.document, &annotations);
+            let mut bytes = Vec::new();
+            (format.write)(&collection, ExportOptions::default(), &mut bytes)?;
+            if is_terminal {
+                bytes = visible_lines(&String::from_utf8_lossy(&bytes)).into_owned().into_bytes();
+            }
+            let warnings = notices.iter().map(|notice| store_warning(notice, locale)).collect();
+            Ok(StageOutput { bytes, entries: collection.entries().len(), warnings })
+        };
+        exported().map_err(|error| StageFailure::of(&speech, error, locale))
+    })?;
     Ok(context.done())
 }

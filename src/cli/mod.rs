@@ -25,18 +25,22 @@ mod note;
 mod outline;
 mod output;
 mod preferences;
+mod progress;
 mod read;
 mod reader;
 mod recorded_file;
 mod reuse;
 mod review;
+mod schema;
 mod search;
 mod speech_list;
 mod stage;
 mod status;
 mod store;
+mod store_finder;
 mod store_warnings;
 mod suggest;
+mod suggestion_models;
 mod tag;
 mod tags;
 mod text;
@@ -64,7 +68,11 @@ pub fn complete() -> bool {
 /// The command failed; the caller prints the message and exits with status 2.
 pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, CliError> {
     pizhu_terminal::survive_file_size_limit();
-    if let Some(folders) = Folders::find(|name| std::env::var(name).ok()) {
+    if !arguments.global.uses_state() {
+        if arguments.command.as_ref().is_none_or(CliCommand::needs_state) {
+            return Err(CliError::NeedsState);
+        }
+    } else if let Some(folders) = Folders::find(|name| std::env::var(name).ok()) {
         folders.close_to_others();
     }
     let format = arguments.command.as_ref().and_then(CliCommand::output_format).or(arguments.output.format);
@@ -90,6 +98,7 @@ pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, Cli
         Some(CliCommand::Store(args)) => store::run(context, args),
         Some(CliCommand::Completions(args)) => completions::run(context, &args),
         Some(CliCommand::Doctor(args)) => doctor::run(context, &args),
+        Some(CliCommand::Schema(args)) => schema::run(context, &args),
         Some(CliCommand::Man(args)) => man::run(context, &args, command()),
         None => reader::run(context, arguments.paths, arguments.ambiguous.as_deref()),
     };

@@ -74,10 +74,13 @@ struct SectionLine<'a> {
 
 pub(super) fn run(context: &mut CliContext, args: &OutlineArgs) -> Result<Status, CliError> {
     let (format, target) = (context.format, context.out.target());
-    run_stage(context, &args.stage, |speech, membership| match format {
-        OutputFormat::Json => target.json_bytes(&report(speech, membership)),
-        OutputFormat::Jsonl => section_lines(speech),
-        OutputFormat::Text => Ok(render(&speech.document, file_name(speech, membership), target).into_bytes()),
+    run_stage(context, &args.stage.source(), |speech, membership| {
+        let bytes = match format {
+            OutputFormat::Json => target.json_bytes(&report(speech, membership))?,
+            OutputFormat::Jsonl => section_lines(speech)?,
+            OutputFormat::Text => render(&speech.document, file_name(speech, membership), target).into_bytes(),
+        };
+        Ok(bytes.into())
     })
 }
 

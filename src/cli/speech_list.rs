@@ -8,6 +8,8 @@ use super::{
     context::warn,
     error::{linked_folder, missing_speech},
     existing_files::ExistingFiles,
+    named_speeches::NamedSpeeches,
+    stage::{StageInput, StageItem, StageSource},
 };
 use pizhu_annotation::AnchorIndex;
 use pizhu_library::source;
@@ -56,6 +58,31 @@ impl CliContext {
     /// The speeches under `paths`, or, if there are none, those annotated in the store.
     pub(super) fn named_or_annotated(&mut self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
         if paths.is_empty() { self.annotated_speeches() } else { self.list_speeches(paths) }
+    }
+
+    /// The files of a source, those of a list in full; if `only_inside`, without the links that lead out
+    /// of the folders named.
+    pub(super) fn list_source(&mut self, source: &StageSource<'_>, only_inside: bool) -> Result<Vec<PathBuf>, CliError> {
+        if source.list.files_from.is_none() {
+            let mut files = self.list_speeches(&source.paths)?;
+            if only_inside {
+                self.retain_named(&mut files, &source.paths);
+            }
+            return Ok(files);
+        }
+        let mut input = StageInput::open(source, self.locale)?;
+        if only_inside {
+            input = input.only_inside(NamedSpeeches::load(self.uses_state));
+        }
+        let mut files = Vec::new();
+        for item in input {
+            match item {
+                StageItem::File(path) => files.push(path),
+                StageItem::Failed(failed) => self.leave_out(&CliError::LeftOut(failed.message)),
+                StageItem::Record(_) => {}
+            }
+        }
+        Ok(files)
     }
 
     /// Opens one of `files` with its annotations. If it cannot be read and is not the only one, it is

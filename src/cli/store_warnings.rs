@@ -33,8 +33,9 @@ impl CliContext {
 
     fn retain_inside(&mut self, files: &mut Vec<PathBuf>, is_inside: impl Fn(&Path) -> bool) {
         let mut named = None;
-        let (inside, outside): (Vec<PathBuf>, Vec<PathBuf>) =
-            files.drain(..).partition(|file| is_inside(file) || named.get_or_insert_with(NamedSpeeches::load).contains(file));
+        let (inside, outside): (Vec<PathBuf>, Vec<PathBuf>) = files
+            .drain(..)
+            .partition(|file| is_inside(file) || named.get_or_insert_with(|| NamedSpeeches::load(self.uses_state)).contains(file));
         *files = inside;
         if let Some(first) = outside.iter().min() {
             warn(&error::outside_speech(first, outside.len() - 1, self.locale));
@@ -49,7 +50,7 @@ impl CliContext {
             Some(CliError::Store(StoreError::Io { path, .. } | StoreError::Untrusted { dir: path, .. })) => Some(path),
             _ => None,
         };
-        for store in &self.stores {
+        for store in &self.stores.all() {
             for warning in store.take_warnings() {
                 warn(&error::store_warning(&warning, self.locale));
             }

@@ -4,12 +4,12 @@ use super::{
     CliContext, CliError, Status,
     args::common::RecordOutputArgs,
     output::{OutputFormat, OutputStyle, OutputTarget},
-    stage::{Membership, RecordHead, StageArgs, StageSpeech, run_stage},
+    stage::{Membership, RecordHead, StageArgs, StageSpeech, json_lines, run_stage},
 };
 use clap::Args;
 use pizhu_text::document::{Document, Paragraph, ParagraphKind};
 use serde::Serialize;
-use std::{fmt::Write as _, io};
+use std::fmt::Write as _;
 
 /// `pizhu text`
 #[derive(Debug, Args)]
@@ -57,27 +57,22 @@ struct ParagraphFields {
 
 pub(super) fn run(context: &mut CliContext, args: &TextArgs) -> Result<Status, CliError> {
     let (format, target) = (context.format, context.out.target());
-    run_stage(context, &args.stage, |speech, membership| {
+    run_stage(context, &args.stage.source(), |speech, membership| {
         let document = &speech.document;
         let paragraphs = document.paragraphs.iter().filter(|paragraph| args.page || paragraph.kind != ParagraphKind::Boilerplate);
-        match format {
-            OutputFormat::Text => Ok(render(speech, paragraphs, membership, target).into_bytes()),
+        let bytes = match format {
+            OutputFormat::Text => render(speech, paragraphs, membership, target).into_bytes(),
             OutputFormat::Json => {
                 let version = (membership == Membership::Single).then_some(1);
                 let paragraphs = paragraphs.map(|paragraph| fields(document, paragraph)).collect();
-                target.json_bytes(&TextReport { version, head: RecordHead::new(speech), paragraphs })
+                target.json_bytes(&TextReport { version, head: RecordHead::new(speech), paragraphs })?
             }
             OutputFormat::Jsonl => {
                 let head = &RecordHead::new(speech);
-                let mut lines = Vec::new();
-                for paragraph in paragraphs {
-                    let paragraph = fields(document, paragraph);
-                    serde_json::to_writer(&mut lines, &ParagraphLine { head, paragraph }).map_err(io::Error::from)?;
-                    lines.push(b'\n');
-                }
-                Ok(lines)
+                json_lines(paragraphs.map(|paragraph| ParagraphLine { head, paragraph: fields(document, paragraph) }))?
             }
-        }
+        };
+        Ok(bytes.into())
     })
 }
 

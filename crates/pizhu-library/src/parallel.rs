@@ -206,7 +206,9 @@ mod tests {
             assert!(ended.is_continue() && found.iter().copied().eq((0..count).map(|item| item * 2)));
         }
         let taken = AtomicUsize::new(0);
-        let items = (0..1_000_000).inspect(|_| drop(taken.fetch_add(1, Ordering::SeqCst)));
+        let items = (0..1_000_000).inspect(|_| {
+            taken.fetch_add(1, Ordering::SeqCst);
+        });
         let ended =
             par_map_stream(items, 3, |item| item, |item| if item == 100 { ControlFlow::Break(item) } else { ControlFlow::Continue(()) });
         assert!(ended == ControlFlow::Break(100) && taken.into_inner() < 1000);

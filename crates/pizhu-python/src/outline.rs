@@ -2,10 +2,11 @@
 
 use crate::{section::PySection, string_list, table::PySectionTable};
 use pizhu_text::document::Document;
+use pizhu_text::text::Span;
 use pyo3::{
     exceptions::PyKeyError,
     prelude::*,
-    types::{PyList, PyString},
+    types::{PyDict, PyList, PyString},
 };
 
 /// A speech's title, date, lines about the page, and sections.
@@ -67,6 +68,37 @@ impl PyOutline {
         table
     }
 
+    /// Title, date, lines about the page and nested sections, as `pizhu outline --format json` prints
+    /// them.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let report = PyDict::new(py);
+        report.set_item("version", 1)?;
+        report.set_item("title", self.title())?;
+        report.set_item("date", self.date())?;
+        report.set_item("boilerplate", self.boilerplate(py)?)?;
+        let top = PyList::empty(py);
+        // The lists of the sections' children; a section stands behind its parent.
+        let mut lists: Vec<Bound<'py, PyList>> = Vec::with_capacity(self.__len__());
+        for (id, section) in self.document.outline.iter() {
+            let (node, children) = (PyDict::new(py), PyList::empty(py));
+            node.set_item("path", self.document.outline.path_text(id))?;
+            node.set_item("marker", section.marker_text)?;
+            node.set_item("kind", section.kind.name())?;
+            node.set_item("number", section.number)?;
+            node.set_item("title", section.title_text)?;
+            if let Some(restored) = section.repaired_title {
+                node.set_item("restored", restored)?;
+            }
+            node.set_item("heading", span_dict(py, section.heading)?)?;
+            node.set_item("span", span_dict(py, section.span)?)?;
+            node.set_item("children", &children)?;
+            section.parent.and_then(|parent| lists.get(parent.index())).unwrap_or(&top).append(node)?;
+            lists.push(children);
+        }
+        report.set_item("sections", top)?;
+        Ok(report)
+    }
+
     /// The section of a path such as `一、/（二）`; steps match without final punctuation.
     fn find(&self, path: &str) -> PyResult<PySection> {
         let id = self.document.outline.resolve(path).map_err(|error| PyKeyError::new_err(error.to_string()))?;
@@ -79,7 +111,7 @@ impl PyOutline {
     fn clean(&self, start: usize, end: usize) -> String {
         let len = self.document.source.len();
         let start = start.min(len);
-        self.document.text(pizhu_text::text::Span::new(start, end.clamp(start, len)))
+        self.document.text(Span::new(start, end.clamp(start, len)))
     }
 
     fn __len__(&self) -> usize {
@@ -89,4 +121,11 @@ impl PyOutline {
     fn __repr__(&self) -> String {
         format!("<Outline {:?}, {} sections>", self.title().unwrap_or_default(), self.__len__())
     }
+}
+
+fn span_dict(py: Python<'_>, span: Span) -> PyResult<Bound<'_, PyDict>> {
+    let pair = PyDict::new(py);
+    pair.set_item("start", span.start)?;
+    pair.set_item("end", span.end)?;
+    Ok(pair)
 }

@@ -1,5 +1,8 @@
 """Tests of the package as installed, on texts made up for them and on the project's sample speeches."""
 
+import json
+import os
+import subprocess
 import threading
 from pathlib import Path
 
@@ -7,7 +10,10 @@ import pizhu
 import pytest
 
 TEXT = "在青禾县会议上的讲话\n\n（2031年3月1日）\n\n同志们：\n\n一、总体要求\n\n（一）把方向\n\n要稳。\n\n（二）抓落实\n\n要实。\n\n二、保障措施\n\n要严。\n"
-SAMPLES = Path(__file__).resolve().parents[3] / "sample-data"
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLES = ROOT / "sample-data"
+PROGRAMS = [os.environ.get("PIZHU_PROGRAM"), ROOT / "target/debug/pizhu", ROOT / "target/release/pizhu"]
+PROGRAM = next((str(path) for path in PROGRAMS if path and Path(path).is_file()), None)
 
 
 def test_outline_gives_the_tree():
@@ -117,3 +123,23 @@ def is_other_encoding(path):
     except UnicodeDecodeError:
         return True
     return False
+
+
+def test_dict_has_the_shape_of_the_commands_json():
+    report = pizhu.outline(TEXT).to_dict()
+    assert list(report) == ["version", "title", "date", "boilerplate", "sections"]
+    first, second = report["sections"]
+    assert (first["path"], [child["path"] for child in first["children"]]) == ("一、", ["一、/（一）", "一、/（二）"])
+    assert (second["span"], second["children"]) == ({"start": TEXT.index("二、"), "end": len(TEXT.rstrip())}, [])
+    assert "restored" not in first
+
+
+@pytest.mark.skipif(PROGRAM is None, reason="the program is not built")
+def test_dict_equals_the_commands_json():
+    compared = 0
+    for path in [path for path in sorted(SAMPLES.glob("*.txt")) + sorted(SAMPLES.glob("*.md")) if not is_other_encoding(path)]:
+        run = subprocess.run([PROGRAM, "outline", path, "--format", "json", "--state", "none"], capture_output=True, check=True)
+        outline = pizhu.outline(path.read_bytes().decode("utf-8"), markdown=path.suffix == ".md")
+        assert outline.to_dict() == json.loads(run.stdout), path
+        compared += 1
+    assert compared >= 5

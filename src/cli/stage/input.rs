@@ -1,7 +1,11 @@
 //! The speeches of a stage, one after the other as they are asked for.
 
-use super::args::StageArgs;
-use crate::cli::{CliError, error::linked_folder};
+use super::args::StageSource;
+use crate::cli::{
+    CliError,
+    error::{linked_folder, outside_speech},
+    named_speeches::{NamedSpeeches, lies_under},
+};
 use crate::locale::Locale;
 use pizhu_library::source::{self, LeftOut, STDIN};
 use serde_json::Value;
@@ -11,6 +15,10 @@ use std::{
     io::{self, BufRead, BufReader, Read as _},
     os::unix::ffi::OsStringExt as _,
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     vec,
 };
 
@@ -19,7 +27,7 @@ use std::{
 const MAX_RECORD_BYTES: u64 = 256 << 20;
 
 /// What a stage works on next.
-pub(super) enum StageItem {
+pub(in crate::cli) enum StageItem {
     /// A file, to be read.
     File(PathBuf),
     /// A record of JSON lines.
@@ -29,15 +37,15 @@ pub(super) enum StageItem {
 }
 
 /// A speech given as text.
-pub(super) struct InputRecord {
+pub(in crate::cli) struct InputRecord {
     /// What the sender calls it.
-    pub(super) id: Value,
+    pub(in crate::cli) id: Value,
     /// The text.
-    pub(super) text: String,
+    pub(in crate::cli) text: String,
 }
 
 /// An item that gives no speech.
-pub(super) struct FailedItem {
+pub(in crate::cli) struct FailedItem {
     /// The file that is meant, or that the record stands in.
     pub(super) document: Option<PathBuf>,
     /// The record's id, if it could be read.
@@ -47,18 +55,30 @@ pub(super) struct FailedItem {
     /// Names the kind of failure for programs.
     pub(super) code: &'static str,
     /// Says it in the user's language.
-    pub(super) message: String,
+    pub(in crate::cli) message: String,
+    /// Whether it is told without counting as a failure.
+    pub(in crate::cli) is_notice: bool,
 }
 
 /// Iterates over the input of a stage.
-pub(super) struct StageInput {
+pub(in crate::cli) struct StageInput {
     locale: Locale,
     /// Paths that are still to come.
     paths: Box<dyn Iterator<Item = Result<PathBuf, CliError>> + Send>,
+    /// Paths of them that were given as arguments.
+    named_paths: usize,
+    /// Whether more names come from a list.
+    has_list: bool,
+    /// Items given so far.
+    count: usize,
+    /// The number of all items, once it is known; 0 before.
+    total: Arc<AtomicUsize>,
+    /// If links that lead out of the folders named are left out: the speeches that may still be read.
+    inside: Option<NamedSpeeches>,
     /// Files of the folder that is being gone through.
     folder: vec::IntoIter<StageItem>,
     /// The JSON lines that are being read.
-    records: Option<RecordReader>,
+    records: Option<JsonLineReader>,
     reads_records: bool,
 }
 
@@ -67,25 +87,63 @@ impl StageInput {
     ///
     /// # Errors
     /// The list of names cannot be opened.
-    pub(super) fn open(args: &StageArgs, locale: Locale) -> Result<Self, CliError> {
-        let mut paths = args.paths.clone();
-        if args.reads_records() && paths.is_empty() && args.files_from.is_none() {
+    pub(in crate::cli) fn open(source: &StageSource<'_>, locale: Locale) -> Result<Self, CliError> {
+        let mut paths = source.paths.to_vec();
+        if source.reads_records && paths.is_empty() && source.list.files_from.is_none() {
             paths.push(STDIN.into());
         }
         // A pattern of the shell takes in what Word leaves beside an open document.
         if paths.len() > 1 {
             paths.retain(|path| !source::is_lock_file(path));
         }
-        let named = args.files_from.as_deref().map(|list| names_in(list, args.null)).transpose()?;
+        let named = source.list.files_from.as_deref().map(|list| names_in(list, source.list.null)).transpose()?;
+        let (named_paths, has_list) = (paths.len(), named.is_some());
         let paths = Box::new(paths.into_iter().map(Ok).chain(named.into_iter().flatten()));
-        Ok(Self { locale, paths, folder: Vec::new().into_iter(), records: None, reads_records: args.reads_records() })
+        Ok(Self {
+            locale,
+            paths,
+            named_paths,
+            has_list,
+            count: 0,
+            total: Arc::default(),
+            inside: None,
+            folder: Vec::new().into_iter(),
+            records: None,
+            reads_records: source.reads_records,
+        })
+    }
+
+    /// Leaves out links that lead out of the folders named, to files that the user has neither named
+    /// nor opened.
+    pub(in crate::cli) fn only_inside(mut self, named: NamedSpeeches) -> Self {
+        self.inside = Some(named);
+        self
+    }
+
+    /// The number of all items, once it is known; 0 before.
+    pub(super) fn total(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.total)
+    }
+
+    /// Takes the next path.
+    fn next_path(&mut self) -> Option<Result<PathBuf, CliError>> {
+        let path = self.paths.next();
+        self.named_paths = self.named_paths.saturating_sub(1);
+        path
+    }
+
+    /// Makes the number of all items known, if no other path can follow.
+    fn learn_total(&self, rest: usize) {
+        if self.named_paths == 0 && !self.has_list && !self.reads_records {
+            self.total.store(self.count + rest, Ordering::Relaxed);
+        }
     }
 
     /// The items that a path stands for.
     fn enter(&mut self, path: PathBuf) -> Option<StageItem> {
         if self.reads_records {
             match open_lines(&path) {
-                Ok(lines) => self.records = Some(RecordReader { path, lines, line: 0 }),
+                Ok(lines) => self.records = Some(JsonLineReader { path, lines, line: 0 }),
                 Err(error) => return Some(self.failed(&error, Some(path))),
             }
             return None;
@@ -99,11 +157,23 @@ impl StageInput {
             }
             Ok(listed) => {
                 let left_out: Vec<StageItem> = listed.left_out.into_iter().map(|left_out| self.left_out(left_out)).collect();
-                let files = listed.files.into_iter().map(StageItem::File);
+                let files = listed.files.into_iter().map(|file| self.found(file, &path));
                 self.folder = files.chain(left_out).collect::<Vec<_>>().into_iter();
+                self.learn_total(self.folder.len());
                 None
             }
             Err(error) => Some(self.failed(&error.into(), Some(path))),
+        }
+    }
+
+    /// A file found in a folder.
+    fn found(&self, file: PathBuf, folder: &Path) -> StageItem {
+        match &self.inside {
+            Some(named) if file.is_symlink() && !lies_under(&file, folder) && !named.contains(&file) => {
+                let message = outside_speech(&file, 0, self.locale);
+                StageItem::Failed(FailedItem { document: Some(file), id: None, line: None, code: "outside", message, is_notice: false })
+            }
+            _ => StageItem::File(file),
         }
     }
 
@@ -111,7 +181,14 @@ impl StageInput {
         match left_out {
             LeftOut::LinkedFolder(path) => {
                 let message = linked_folder(&path, self.locale);
-                StageItem::Failed(FailedItem { document: Some(path), id: None, line: None, code: "linked_folder", message })
+                StageItem::Failed(FailedItem {
+                    document: Some(path),
+                    id: None,
+                    line: None,
+                    code: "linked_folder",
+                    message,
+                    is_notice: true,
+                })
             }
             LeftOut::Unreadable(error) => {
                 let path = error.path().to_owned();
@@ -121,7 +198,14 @@ impl StageInput {
     }
 
     fn failed(&self, error: &CliError, document: Option<PathBuf>) -> StageItem {
-        StageItem::Failed(FailedItem { document, id: None, line: None, code: error.code(), message: error.message(self.locale) })
+        StageItem::Failed(FailedItem {
+            document,
+            id: None,
+            line: None,
+            code: error.code(),
+            message: error.message(self.locale),
+            is_notice: false,
+        })
     }
 }
 
@@ -129,6 +213,14 @@ impl Iterator for StageInput {
     type Item = StageItem;
 
     fn next(&mut self) -> Option<StageItem> {
+        let item = self.next_item();
+        self.count += usize::from(item.is_some());
+        item
+    }
+}
+
+impl StageInput {
+    fn next_item(&mut self) -> Option<StageItem> {
         loop {
             if let Some(item) = self.folder.next() {
                 return Some(item);
@@ -139,7 +231,7 @@ impl Iterator for StageInput {
                     None => self.records = None,
                 }
             }
-            match self.paths.next()? {
+            match self.next_path()? {
                 Ok(path) => {
                     if let Some(item) = self.enter(path) {
                         return Some(item);
@@ -176,14 +268,14 @@ fn names_in(list: &Path, ends_with_nul: bool) -> Result<impl Iterator<Item = Res
 }
 
 /// Reads records from JSON lines.
-struct RecordReader {
+struct JsonLineReader {
     path: PathBuf,
     lines: Box<dyn BufRead + Send>,
     /// Lines read so far.
     line: usize,
 }
 
-impl RecordReader {
+impl JsonLineReader {
     fn next(&mut self, locale: Locale) -> Option<StageItem> {
         loop {
             let mut bytes = Vec::new();
@@ -228,7 +320,7 @@ impl RecordReader {
 
     fn failed(&self, id: Option<Value>, code: &'static str, message: String) -> StageItem {
         let document = (self.path != Path::new(STDIN)).then(|| self.path.clone());
-        StageItem::Failed(FailedItem { document, id, line: Some(self.line), code, message })
+        StageItem::Failed(FailedItem { document, id, line: Some(self.line), code, message, is_notice: false })
     }
 }
 
@@ -238,7 +330,7 @@ mod tests {
     use crate::locale::Language;
 
     fn read(lines: &'static [u8]) -> Vec<String> {
-        let mut reader = RecordReader { path: STDIN.into(), lines: Box::new(lines), line: 0 };
+        let mut reader = JsonLineReader { path: STDIN.into(), lines: Box::new(lines), line: 0 };
         let locale = Locale::new(Language::English);
         std::iter::from_fn(|| reader.next(locale))
             .map(|item| match item {

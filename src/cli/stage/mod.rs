@@ -6,10 +6,15 @@
 //! status is 1.
 
 mod args;
+mod frame;
 mod input;
 mod record;
 mod run;
+mod speech;
 
-pub(super) use args::StageArgs;
-pub(super) use record::RecordHead;
-pub(super) use run::{Membership, StageSpeech, run_stage};
+pub(super) use args::{InputKind, ListArgs, StageArgs, StageSource};
+pub(super) use frame::JsonFrame;
+pub(super) use input::{StageInput, StageItem};
+pub(super) use record::{RecordHead, json_lines};
+pub(super) use run::{Membership, StageFailure, StageOptions, StageOutput, read as read_item, run_items, run_stage};
+pub(super) use speech::StageSpeech;

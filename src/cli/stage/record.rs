@@ -1,9 +1,11 @@
 //! Records of JSON lines: what each says of its speech, and errors.
 
-use super::{input::FailedItem, run::StageSpeech};
+use super::{input::FailedItem, speech::StageSpeech};
+use crate::cli::CliError;
 use pizhu_annotation::SpeechHash;
 use serde::Serialize;
 use serde_json::Value;
+use std::io;
 
 /// What every record says of its speech.
 #[derive(Serialize)]
@@ -31,6 +33,21 @@ impl<'a> RecordHead<'a> {
             document_date: metadata.date.as_deref(),
         }
     }
+
+    /// The head with the name that a store knows the speech by.
+    pub(in crate::cli) fn named(self, document: &'a str) -> Self {
+        Self { document: Some(document), ..self }
+    }
+}
+
+/// A record a line.
+pub(in crate::cli) fn json_lines<T: Serialize>(records: impl IntoIterator<Item = T>) -> Result<Vec<u8>, CliError> {
+    let mut lines = Vec::new();
+    for record in records {
+        serde_json::to_writer(&mut lines, &record).map_err(io::Error::from)?;
+        lines.push(b'\n');
+    }
+    Ok(lines)
 }
 
 /// A record in place of a speech that cannot be read.

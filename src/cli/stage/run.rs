@@ -1,50 +1,24 @@
-//! Running a stage: reads and renders speeches in parallel, writes them in order.
+//! Running a stage: works on speeches in parallel, writes the results in order.
 
 use super::{
-    args::StageArgs,
+    args::StageSource,
+    frame::JsonFrame,
     input::{FailedItem, StageInput, StageItem},
     record::ErrorRecord,
+    speech::StageSpeech,
 };
-use crate::cli::{CliContext, CliError, Status, context::warn, output::OutputFormat};
+use crate::cli::{CliContext, CliError, Status, context::warn, output::OutputFormat, progress::Progress};
 use crate::locale::Locale;
 use pizhu_library::{
     parallel::par_map_stream,
     source::{self, ReadOptions},
 };
-use pizhu_text::document::{Document, Hints, parse};
-use pizhu_text::text::{Encoding, decode::decode};
 use serde_json::Value;
 use std::{
     io::{self, Write as _},
-    num::NonZeroUsize,
     ops::ControlFlow,
     path::PathBuf,
-    sync::Arc,
-    thread,
 };
-
-/// A speech that a stage works on.
-pub(in crate::cli) struct StageSpeech {
-    /// The file as named; `None` for a record of JSON lines.
-    pub(in crate::cli) name: Option<String>,
-    /// Where it was read from; `None` for a record.
-    pub(in crate::cli) path: Option<PathBuf>,
-    /// The id that came with the text of a record.
-    pub(in crate::cli) id: Option<Value>,
-    /// Text and section tree.
-    pub(in crate::cli) document: Arc<Document>,
-}
-
-impl StageSpeech {
-    /// The file's name, or the record's id.
-    pub(in crate::cli) fn label(&self) -> String {
-        match (&self.name, &self.id) {
-            (Some(name), _) => name.clone(),
-            (None, Some(Value::String(id))) => id.clone(),
-            (None, id) => id.as_ref().map(Value::to_string).unwrap_or_default(),
-        }
-    }
-}
 
 /// Whether a speech is the only one, or must say which it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,62 +29,154 @@ pub(in crate::cli) enum Membership {
     Member,
 }
 
-/// Runs `render` on every speech of the input, in parallel, and writes what it returns in order. In
+impl StageSource<'_> {
+    /// Whether a speech of the source is the only one.
+    pub(in crate::cli) fn membership(&self) -> Membership {
+        if self.may_be_many() { Membership::Member } else { Membership::Single }
+    }
+}
+
+/// What a stage gives for one speech.
+#[derive(Default)]
+pub(in crate::cli) struct StageOutput {
+    /// What is written.
+    pub(in crate::cli) bytes: Vec<u8>,
+    /// The number of entries in it; nothing is written for none.
+    pub(in crate::cli) entries: usize,
+    /// Warnings, a line each.
+    pub(in crate::cli) warnings: Vec<String>,
+}
+
+impl From<Vec<u8>> for StageOutput {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, entries: 1, warnings: Vec::new() }
+    }
+}
+
+/// How a stage reads and writes.
+#[derive(Clone, Copy)]
+pub(in crate::cli) struct StageOptions {
+    pub(in crate::cli) membership: Membership,
+    pub(in crate::cli) format: OutputFormat,
+    pub(in crate::cli) frame: JsonFrame,
+    pub(in crate::cli) threads: usize,
+    /// Whether the run fails if the only item does: it was named, and is not one of a list or a stream
+    /// that happens to be short.
+    pub(in crate::cli) needs_one: bool,
+}
+
+impl StageOptions {
+    /// The options for a source: in JSON, the outputs of many speeches are put into a list of the given
+    /// name.
+    pub(in crate::cli) fn new(context: &CliContext, source: &StageSource<'_>, list: &'static str) -> Self {
+        let (membership, format) = (source.membership(), context.format);
+        let frame = JsonFrame::new(list, format, context.out.target());
+        let needs_one = format != OutputFormat::Jsonl && !source.is_stream();
+        Self { membership, format, frame, threads: source.list.threads(), needs_one }
+    }
+}
+
+/// Runs `render` on every speech of the source, in parallel, and writes what it returns in order. In
 /// JSON, `render` gives one object, and many of them are put into `{"version": 1, "documents": […]}`.
 ///
 /// # Errors
 /// The only speech cannot be read or rendered, or the output cannot be written.
 pub(in crate::cli) fn run_stage(
     context: &mut CliContext,
-    args: &StageArgs,
-    render: impl Fn(&StageSpeech, Membership) -> Result<Vec<u8>, CliError> + Sync,
+    source: &StageSource<'_>,
+    render: impl Fn(&StageSpeech, Membership) -> Result<StageOutput, CliError> + Sync,
 ) -> Result<Status, CliError> {
-    let membership = if args.may_be_many() { Membership::Member } else { Membership::Single };
-    let (options, locale, format) = (context.read_options, context.locale, context.format);
-    let input = StageInput::open(args, locale)?;
-    let threads = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get);
-    let work = |item: StageItem| -> Result<Vec<u8>, StageFailure> {
-        let speech = read(item, options, locale)?;
-        render(&speech, membership).map_err(|error| StageFailure::of(&speech, error, locale))
-    };
-    let (mut count, mut failed) = (0, false);
+    let mut options = StageOptions::new(context, source, "documents");
+    if options.membership == Membership::Single {
+        options.frame = JsonFrame::none(context.out.target());
+    }
+    let (read_options, locale) = (context.read_options, context.locale);
+    let input = StageInput::open(source, locale)?;
+    run_items(context, options, input, |item| {
+        let speech = read(item, read_options, locale)?;
+        render(&speech, options.membership).map_err(|error| StageFailure::of(&speech, error, locale))
+    })?;
+    Ok(context.done())
+}
+
+/// Runs `work` on every item of the input, in parallel, and writes what it returns in order. Returns
+/// the number of entries written; that an item failed is kept in the context.
+///
+/// # Errors
+/// The only item failed, or the output cannot be written.
+pub(in crate::cli) fn run_items(
+    context: &mut CliContext,
+    options: StageOptions,
+    input: StageInput,
+    work: impl Fn(StageItem) -> Result<StageOutput, StageFailure> + Sync,
+) -> Result<usize, CliError> {
+    let StageOptions { format, frame, threads, needs_one, .. } = options;
+    let mut progress = Progress::new(context, input.total());
+    let (mut entries, mut items) = (0, 0);
+    // The failure of the first item, until another follows.
+    let mut first: Option<StageFailure> = None;
     let ended = par_map_stream(input, threads, work, |result| {
-        let written = match result {
-            Ok(bytes) => {
-                let separator = separator(format, membership, count == 0);
-                count += 1;
-                context.out.write_all(separator.as_bytes()).and_then(|()| context.out.write_all(&bytes)).map_err(CliError::from)
-            }
-            Err(failure) if format != OutputFormat::Jsonl && membership == Membership::Single => Err(failure.into_error()),
-            Err(failure) => {
-                failed = true;
-                tell(context, &failure.item)
-            }
-        };
+        progress.advance();
+        items += 1;
+        let mut written = first.take().map_or(Ok(()), |failure| tell(context, format, &failure.item, &mut progress));
+        if written.is_ok() {
+            written = match result {
+                Ok(output) => write(context, &output, frame, &mut entries, &mut progress),
+                Err(failure) if items == 1 && needs_one => {
+                    first = Some(failure);
+                    Ok(())
+                }
+                Err(failure) => tell(context, format, &failure.item, &mut progress),
+            };
+        }
         written.map_or_else(ControlFlow::Break, ControlFlow::Continue)
     });
+    progress.clear();
     if let ControlFlow::Break(error) = ended {
         return Err(error);
     }
-    if format == OutputFormat::Json && membership == Membership::Member {
-        let end = if count == 0 { "{\"version\":1,\"documents\":[]}\n" } else { "]}\n" };
-        context.out.write_all(end.as_bytes())?;
+    if let Some(failure) = first {
+        return Err(failure.into_error());
     }
-    Ok(if failed { Status::NoMatch } else { context.done() })
+    if entries == 0 {
+        // An empty list stands on one line.
+        let start = frame.start();
+        context.out.write_all(start.trim_end().as_bytes())?;
+    }
+    let end = frame.end();
+    context.out.write_all(if entries == 0 { end.trim_start_matches("\n  ") } else { end }.as_bytes())?;
+    Ok(entries)
 }
 
-/// Text before the output of a speech.
-fn separator(format: OutputFormat, membership: Membership, is_first: bool) -> &'static str {
-    match (format, membership, is_first) {
-        (OutputFormat::Json, Membership::Member, true) => "{\"version\":1,\"documents\":[",
-        (OutputFormat::Json, Membership::Member, false) => ",",
-        _ => "",
+/// Writes the output for one speech.
+fn write(
+    context: &mut CliContext,
+    output: &StageOutput,
+    frame: JsonFrame,
+    entries: &mut usize,
+    progress: &mut Progress,
+) -> Result<(), CliError> {
+    if !output.warnings.is_empty() {
+        progress.clear();
+        output.warnings.iter().for_each(|warning| warn(warning));
     }
+    if output.entries > 0 {
+        if *entries == 0 {
+            context.out.write_all(frame.start().as_bytes())?;
+        } else {
+            context.out.write_all(frame.between().as_bytes())?;
+        }
+        context.out.write_all(&output.bytes)?;
+        *entries += output.entries;
+    }
+    Ok(())
 }
 
 /// Tells of a speech that is left out: by a record in JSON lines, else on standard error.
-fn tell(context: &mut CliContext, failed: &FailedItem) -> Result<(), CliError> {
-    if context.format == OutputFormat::Jsonl {
+fn tell(context: &mut CliContext, format: OutputFormat, failed: &FailedItem, progress: &mut Progress) -> Result<(), CliError> {
+    progress.clear();
+    context.has_left_out |= !failed.is_notice;
+    if format == OutputFormat::Jsonl && !failed.is_notice {
         serde_json::to_writer(&mut context.out, &ErrorRecord::from(failed)).map_err(io::Error::from)?;
         return Ok(context.out.write_all(b"\n")?);
     }
@@ -119,47 +185,47 @@ fn tell(context: &mut CliContext, failed: &FailedItem) -> Result<(), CliError> {
 }
 
 /// Why an item gives no output.
-struct StageFailure {
-    item: FailedItem,
+pub(in crate::cli) struct StageFailure {
+    item: Box<FailedItem>,
     /// The error of a command on a single speech.
-    error: Option<CliError>,
+    error: Option<Box<CliError>>,
 }
 
 impl StageFailure {
     /// The failure of a command on a speech.
-    fn of(speech: &StageSpeech, error: CliError, locale: Locale) -> Self {
-        let item = FailedItem {
-            document: speech.path.clone(),
-            id: speech.id.clone(),
-            line: None,
-            code: error.code(),
-            message: error.message(locale),
-        };
-        Self { item, error: Some(error) }
+    pub(in crate::cli) fn of(speech: &StageSpeech, error: CliError, locale: Locale) -> Self {
+        Self::new(speech.path.clone(), speech.id.clone(), error, locale)
+    }
+
+    /// The failure of a command on a file.
+    pub(in crate::cli) fn of_file(path: PathBuf, error: CliError, locale: Locale) -> Self {
+        Self::new(Some(path), None, error, locale)
+    }
+
+    fn new(document: Option<PathBuf>, id: Option<Value>, error: CliError, locale: Locale) -> Self {
+        let item = FailedItem { document, id, line: None, code: error.code(), message: error.message(locale), is_notice: false };
+        Self { item: Box::new(item), error: Some(Box::new(error)) }
     }
 
     fn into_error(self) -> CliError {
-        self.error.unwrap_or(CliError::LeftOut(self.item.message))
+        self.error.map_or_else(|| CliError::LeftOut(self.item.message), |error| *error)
+    }
+}
+
+impl From<FailedItem> for StageFailure {
+    fn from(item: FailedItem) -> Self {
+        Self { item: Box::new(item), error: None }
     }
 }
 
 /// Reads a speech.
-fn read(item: StageItem, options: ReadOptions, locale: Locale) -> Result<StageSpeech, StageFailure> {
+pub(in crate::cli) fn read(item: StageItem, options: ReadOptions, locale: Locale) -> Result<StageSpeech, StageFailure> {
     match item {
-        StageItem::Failed(item) => Err(StageFailure { item, error: None }),
+        StageItem::Failed(item) => Err(item.into()),
         StageItem::File(path) => match source::open(&path, options) {
-            Ok(speech) => Ok(StageSpeech { name: Some(path.display().to_string()), path: Some(path), id: None, document: speech.document }),
-            Err(error) => {
-                let error = CliError::from(error);
-                let (code, message) = (error.code(), error.message(locale));
-                Err(StageFailure { item: FailedItem { document: Some(path), id: None, line: None, code, message }, error: Some(error) })
-            }
+            Ok(speech) => Ok(StageSpeech::from_file(path, speech.document)),
+            Err(error) => Err(StageFailure::of_file(path, error.into(), locale)),
         },
-        StageItem::Record(record) => {
-            // Line ends and a byte order mark are taken as in a file.
-            let source = decode(record.text.as_bytes(), Some(Encoding::UTF8)).source;
-            let document = Arc::new(parse(source, &Hints::default()));
-            Ok(StageSpeech { name: None, path: None, id: Some(record.id), document })
-        }
+        StageItem::Record(record) => Ok(StageSpeech::from_record(record.id, &record.text)),
     }
 }

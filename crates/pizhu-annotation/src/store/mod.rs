@@ -30,6 +30,7 @@ mod replace;
 pub mod speech_file;
 mod speech_key;
 mod state_folder;
+mod stateless;
 mod tag_counts;
 mod tag_scanner;
 mod trust;

@@ -17,6 +17,9 @@ impl Store {
 
     /// All folders of one kind that may hold something, the regular one first.
     pub(super) fn state_subdirs(&self, kind: &str) -> Vec<PathBuf> {
+        if !self.has_state() {
+            return Vec::new();
+        }
         let stand_ins = stand_in_candidates().into_iter().filter(|dir| is_own_private(dir));
         let stand_ins = stand_ins.map(|dir| dir.join(kind).join(self.state_name()));
         std::iter::once(self.state_subdir(kind)).chain(stand_ins).collect()
