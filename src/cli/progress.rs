@@ -20,6 +20,9 @@ const DELAY: Duration = Duration::from_secs(1);
 const INTERVAL: Duration = Duration::from_millis(200);
 /// Back to the start of the line, and erases it.
 const ERASE: &str = "\r\x1B[K";
+/// The end of the row is not wrapped, so that a narrow terminal has one row to erase, too.
+const NO_WRAP: &str = "\x1B[?7l";
+const WRAP: &str = "\x1B[?7h";
 
 /// Shows how many speeches are done.
 pub(super) struct Progress {
@@ -51,7 +54,7 @@ impl Progress {
             self.next = elapsed + INTERVAL;
             self.has_line = true;
             let line = line(self.done, self.total.load(Ordering::Relaxed), elapsed, self.locale);
-            let _ = write!(io::stderr(), "{ERASE}{line}");
+            let _ = write!(io::stderr(), "{ERASE}{NO_WRAP}{line}{WRAP}");
         }
     }
 

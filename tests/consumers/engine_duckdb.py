@@ -29,15 +29,24 @@ for part in parts:
         years[record["id"]] = record["year"]
 
 database = duckdb.connect()
-database.execute("CREATE VIEW sections AS SELECT * FROM read_json(?, format = 'newline_delimited')", [str(outlines)])
-database.execute("CREATE VIEW speeches AS SELECT id, year FROM read_json(?, format = 'newline_delimited')", [parts])
+
+
+def json_view(name, files, columns="*"):
+    """A view over JSON lines. Views take no parameters, so the names are quoted."""
+    names = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    database.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM read_json([{names}], format = 'newline_delimited')")
+
+
+json_view("sections", [outlines])
+json_view("speeches", parts, "id, year")
 counted = database.execute("SELECT year, kind, count(*) FROM sections JOIN speeches USING (id) GROUP BY ALL").fetchall()
 expected = collections.Counter((years[record["id"]], record["kind"]) for record in records)
 assert {(year, kind): count for year, kind, count in counted} == dict(expected), "sections by year and kind"
 
-database.execute("CREATE VIEW annotations AS SELECT * FROM read_json(?, format = 'newline_delimited')", [str(work / "annotations.jsonl")])
+json_view("annotations", [work / "annotations.jsonl"])
 by_tag = database.execute("""
-    SELECT year, tag, count(DISTINCT annotations.id) FROM annotations, unnest(tags) AS t(tag)
+    SELECT year, tag, count(DISTINCT annotation)
+    FROM (SELECT document_hash, id AS annotation, unnest(tags) AS tag FROM annotations)
     JOIN (SELECT DISTINCT document_hash, id AS speech FROM sections) USING (document_hash)
     JOIN speeches ON speeches.id = speech GROUP BY ALL ORDER BY ALL
 """).fetchall()

@@ -130,7 +130,7 @@ def test_dict_has_the_shape_of_the_commands_json():
     assert list(report) == ["version", "title", "date", "boilerplate", "sections"]
     first, second = report["sections"]
     assert (first["path"], [child["path"] for child in first["children"]]) == ("一、", ["一、/（一）", "一、/（二）"])
-    assert (second["span"], second["children"]) == ({"start": TEXT.index("二、"), "end": len(TEXT.rstrip())}, [])
+    assert (second["span"], second["children"]) == ({"start": TEXT.index("二、"), "end": len(TEXT)}, [])
     assert "restored" not in first
 
 
