@@ -146,7 +146,9 @@ pub fn shared_passages(texts: &[(&Document, ComparableText)]) -> Vec<SharedPassa
     let groups = group_near_copies(&sketches);
     let mut group_of = vec![0; texts.len()];
     for (group, members) in groups.iter().enumerate() {
-        members.iter().for_each(|member| group_of[*member] = group);
+        for member in members {
+            group_of[*member] = group;
+        }
     }
     let mut all = Vec::new();
     for members in groups.iter().filter(|members| members.len() > 1) {
