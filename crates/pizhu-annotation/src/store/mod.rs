@@ -39,6 +39,7 @@ pub mod speech_file;
 mod speech_key;
 mod speech_record;
 mod state_folder;
+mod stateless;
 mod tag_counts;
 mod tag_scanner;
 mod trust;
