@@ -103,6 +103,7 @@ fn commands_that_need_the_folders_say_so() {
     for arguments in [
         &["tag", "a.txt", "--section", "一、", "作风建设"] as &[&str],
         &["review", "a.txt", "--accept"],
+        &["review", "a.txt", "--take"],
         &["suggest", "a.txt", "--refuse", "人才工作", "--section", "一、"],
         &["doctor"],
         &[],

@@ -45,7 +45,7 @@ row("rdd.pipe", pipe_time)
 expected = (work / "outlines.jsonl").read_text("utf-8").splitlines()
 assert sorted(piped) == sorted(expected), "rdd.pipe gives what one process gives, byte for byte"
 
-COLUMNS = "document string, path string, parent string, kind string, marker string, title string, restored string, level long, number long, start long, end long, heading_start long, heading_end long"
+COLUMNS = "document string, path string, parent string, kind string, marker string, title string, restored string, level long, number long, start long, end long, heading_start long, heading_end long, confidence double"
 
 
 def sections(frames):

@@ -209,8 +209,14 @@ mod tests {
     /// Before, an unknown option and a wrong value were printed as they were given.
     #[test]
     fn errors_show_control_characters_as_signs() {
-        for wrong in ["--x\u{1B}]0;PWN\u{7}.txt", "--format=\u{9B}2J\n\u{202E}", "outline\u{1B}\u{7F}\r"] {
-            let given = ["pizhu", "outline", "a.txt", wrong].map(OsString::from);
+        let wrong = [
+            ("outline", "--x\u{1B}]0;PWN\u{7}.txt"),
+            ("outline", "--format=\u{9B}2J\n\u{202E}"),
+            // It takes a single file.
+            ("read", "outline\u{1B}\u{7F}\r"),
+        ];
+        for (command, wrong) in wrong {
+            let given = ["pizhu", command, "a.txt", wrong].map(OsString::from);
             for language in Language::ALL {
                 let text = Arguments::parse_to_report(&given, Locale::new(language)).unwrap_err().to_string();
                 assert!(!text.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202E}'), "{text:?}");
