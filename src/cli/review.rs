@@ -13,7 +13,7 @@ use super::{
     },
 };
 use crate::locale::Locale;
-use clap::Args;
+use clap::{ArgGroup, Args};
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::AnchorStatus;
 use pizhu_annotation::AnchoredAnnotation;
@@ -39,6 +39,7 @@ use std::{
 
 /// `pizhu review`
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("named").args(["paths", "files_from"]).multiple(true)))]
 pub struct ReviewArgs {
     /// Speeches, or folders of speeches [default: all speeches annotated in the store].
     #[arg(value_name = "PATH")]
@@ -59,13 +60,13 @@ pub struct ReviewArgs {
     #[arg(long, requires = "ids")]
     pub orphan: bool,
     /// Take the annotations of the nearly equal speech that is proposed for these speeches.
-    #[arg(long, requires = "paths", conflicts_with_all = ["accept", "orphan", "ids", "refuse"])]
+    #[arg(long, requires = "named", conflicts_with_all = ["accept", "orphan", "ids", "refuse"])]
     pub take: bool,
     /// The speech whose annotations are taken, if several are proposed.
     #[arg(long, value_name = "FILE", requires = "take")]
     pub from: Option<PathBuf>,
     /// Refuse for good the annotations of nearly equal speeches that are proposed for these speeches.
-    #[arg(long, requires = "paths", conflicts_with_all = ["accept", "orphan", "ids"])]
+    #[arg(long, requires = "named", conflicts_with_all = ["accept", "orphan", "ids"])]
     pub refuse: bool,
     /// Where to attach one annotation.
     #[command(flatten)]

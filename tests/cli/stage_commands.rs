@@ -174,8 +174,10 @@ fn reviews_are_records_too() {
     assert_eq!((run.status, run.out.as_str(), run.err.lines().count()), (0, "", 1), "{}", run.err);
     let text = program.run(&["review", "--files-from", "list"]).ok();
     assert!(text.starts_with("3.txt\n") && text.contains("2.txt"), "{text}");
+    program.write("only", "3.txt\n");
     // Taken from one of them, they are annotations to be reviewed.
-    let taken = program.run(&["review", "3.txt", "--take", "--from", "1.txt", "--format", "json"]).json();
+    assert_eq!(program.run(&["review", "--take"]).status, 2, "which speeches?");
+    let taken = program.run(&["review", "--files-from", "only", "--take", "--from", "1.txt", "--format", "json"]).json();
     assert_eq!(taken["taken"], json!(2));
     assert_eq!(program.run(&["export", "3.txt", "--format", "jsonl"]).out.lines().count(), 2);
 }
