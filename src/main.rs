@@ -1,6 +1,6 @@
 //! Entry point: parses the arguments and runs the command.
 
-use pizhu::{Arguments, Preferences, Status};
+use pizhu::{Arguments, Status};
 use std::{
     io::{self, Write as _},
     process::ExitCode,
@@ -10,9 +10,8 @@ fn main() -> ExitCode {
     if pizhu::complete() {
         return ExitCode::SUCCESS;
     }
-    let preferences = Preferences::load();
+    let (arguments, preferences) = Arguments::parse_with_preferences().unwrap_or_else(|error| error.exit());
     let locale = preferences.locale();
-    let arguments = Arguments::parse_localized(locale).unwrap_or_else(|error| error.exit());
     match pizhu::run(arguments, preferences) {
         Ok(status) => ExitCode::from(status.code()),
         Err(error) => {

@@ -7,6 +7,7 @@ use super::{
     output::{Output, OutputFormat},
     preferences::Preferences,
     speech_notices::SpeechNotices,
+    store_finder::StoreFinder,
 };
 use crate::locale::Locale;
 use crate::settings::Settings;
@@ -26,10 +27,11 @@ use pizhu_library::source::Speech;
 use pizhu_text::text::visible::visible;
 use serde::Serialize;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     env,
     io::Write as _,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Arguments, environment and settings, resolved once per run; shared by all commands.
@@ -50,12 +52,12 @@ pub(crate) struct CliContext {
     pub(super) locale: Locale,
     /// Standard output.
     pub(super) out: Output,
-    /// Stores used so far; reusing one reuses its caches and its listing.
-    pub(super) stores: Vec<Store>,
-    /// Stores of the speeches in each folder.
-    stores_by_folder: HashMap<PathBuf, Store>,
     /// Files of stores whose damage was told.
     pub(super) told_files: Vec<PathBuf>,
+    /// Whether the user's own folders may be read and written.
+    pub(super) uses_state: bool,
+    /// The stores used; reusing one reuses its caches and its listing.
+    pub(super) stores: Arc<StoreFinder>,
     /// Whether a file was told of and left out.
     pub(super) has_left_out: bool,
     /// Warnings to be summed up at the end of the run.
@@ -82,17 +84,17 @@ impl CliContext {
             store: global.store.clone(),
             author: global.author.clone(),
             read_options: ReadOptions { encoding: global.encoding, revisions },
-            settings,
             colorless: global.color == "never",
             format: format.unwrap_or_default(),
             locale,
             out: Output::new(&global.color),
-            stores: Vec::new(),
-            stores_by_folder: HashMap::new(),
             told_files: Vec::new(),
+            uses_state: global.uses_state(),
+            stores: Arc::new(StoreFinder::new(global.store.clone(), global.uses_state(), settings.snapshots)),
             has_left_out: false,
             notices: SpeechNotices::default(),
             counted: HashSet::new(),
+            settings,
         }
     }
 
@@ -125,27 +127,12 @@ impl CliContext {
 
     /// The store of a speech or folder; for `None`, of the working directory.
     pub(super) fn store_for(&mut self, path: Option<&Path>) -> Result<Store, CliError> {
-        let store = Store::find(Some(path.unwrap_or(Path::new("."))), self.store.as_deref())?.with_snapshots(self.settings.snapshots);
-        if let Some(known) = self.stores.iter().find(|known| known.location() == store.location()) {
-            return Ok(known.clone());
-        }
-        let store = store.keep_listing();
-        self.stores.push(store.clone());
-        Ok(store)
+        Ok(self.stores.for_path(path)?)
     }
 
     /// The store of the speech in a file, looked for once in each folder.
     pub(super) fn store_of(&mut self, file: &Path) -> Result<Store, CliError> {
-        // The real folder: a link may lead to another one.
-        let Some(folder) = file.canonicalize().ok().and_then(|file| Some(file.parent()?.to_owned())) else {
-            return self.store_for(Some(file));
-        };
-        if let Some(store) = self.stores_by_folder.get(&folder) {
-            return Ok(store.clone());
-        }
-        let store = self.store_for(Some(file))?;
-        self.stores_by_folder.insert(folder, store.clone());
-        Ok(store)
+        Ok(self.stores.of_file(file)?)
     }
 
     /// The distinct stores of some speeches.
@@ -185,7 +172,14 @@ impl CliContext {
     /// for the end of the run if there may be one for each of many speeches.
     pub(super) fn speech_annotations(&mut self, speech: &Speech) -> Result<FoundAnnotations, CliError> {
         let mut found = self.store_of(&speech.path)?.speech_annotations(&speech.document, &speech.path)?;
-        for warning in std::mem::take(&mut found.warnings) {
+        self.tell_store_warnings(std::mem::take(&mut found.warnings));
+        Ok(found)
+    }
+
+    /// Prints a store's warnings about a speech, or keeps them for the end of the run if there may be one
+    /// for each of many speeches.
+    pub(super) fn tell_store_warnings(&mut self, warnings: Vec<StoreWarning>) {
+        for warning in warnings {
             if let Some(warning) = self.notices.keep(warning) {
                 warn(&error::store_warning(&warning, self.locale));
                 if let StoreWarning::Damaged { path, .. } | StoreWarning::Newer(path) = warning {
@@ -193,7 +187,6 @@ impl CliContext {
                 }
             }
         }
-        Ok(found)
     }
 
     /// The author of new annotations: from the command line, the settings, or the account.

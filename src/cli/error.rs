@@ -111,6 +111,16 @@ pub enum CliError {
     Output(io::Error),
     /// The feedback on suggestions cannot be read or written.
     Feedback(FeedbackError),
+    /// A command that changes annotations, or the reader, was told to leave the user's folders alone.
+    NeedsState,
+    /// Tags or notes of speeches given as records, which have none.
+    RecordsWithoutAnnotations,
+    /// A suggestion refused for other than one file.
+    OneSpeechToRefuse,
+    /// No schema of this name; the names there are.
+    NoSchema(String, String),
+    /// The only input was left out; says why.
+    LeftOut(String),
 }
 
 impl From<tui::TuiError> for CliError {
@@ -239,6 +249,29 @@ impl CliError {
             }
             Self::Feedback(FeedbackError::Newer(path)) => locale.format("error-newer-file", &[path_arg(path)]),
             Self::Output(error) => locale.format("error-output", &[reason_arg(error, locale)]),
+            Self::NeedsState => locale.text("error-needs-state").into_owned(),
+            Self::RecordsWithoutAnnotations => locale.text("error-records-without-annotations").into_owned(),
+            Self::OneSpeechToRefuse => locale.text("error-one-speech-to-refuse").into_owned(),
+            Self::NoSchema(name, names) => {
+                locale.format("error-no-schema", &[("name", name.as_str().into()), ("names", names.as_str().into())])
+            }
+            Self::LeftOut(message) => message.clone(),
+        }
+    }
+
+    /// Names the kind of error in records for programs; the same in every language and release.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Source(SourceError::Missing(_)) => "missing",
+            Self::Source(SourceError::Folder(_)) => "folder",
+            Self::Source(SourceError::Unreadable { .. }) | Self::Input(_) => "unreadable",
+            Self::Source(SourceError::NotText { .. }) => "not_text",
+            Self::Source(SourceError::Extract { error: ExtractError::TooLarge | ExtractError::TooDeep, .. }) => "too_large",
+            Self::Source(SourceError::Extract { error: ExtractError::Locked, .. }) => "locked",
+            Self::Source(SourceError::Extract { .. }) => "damaged",
+            Self::NoSpeeches(_) => "no_speeches",
+            Self::Store(_) => "store",
+            _ => "failed",
         }
     }
 }

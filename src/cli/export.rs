@@ -1,8 +1,16 @@
 //! `pizhu export`: annotations in other programs' formats.
 
-use super::{CliContext, CliError, Status, args::common::parse_date, output::is_standard_output};
+use super::{
+    CliContext, CliError, Status,
+    args::common::parse_date,
+    named_speeches::NamedSpeeches,
+    output::{OutputFormat, is_standard_output},
+    stage::{JsonFrame, ListArgs, StageFailure, StageInput, StageOptions, StageOutput, StageSource, read_item, run_items},
+};
 use clap::{Args, ValueEnum};
+use pizhu_annotation::Codebook;
 use pizhu_annotation::StoreError;
+use pizhu_annotation::TagId;
 use pizhu_annotation::store::state_dir;
 use pizhu_library::exchange::Collection;
 use pizhu_library::exchange::Destination;
@@ -12,7 +20,8 @@ use pizhu_library::exchange::ExportOrder;
 use pizhu_library::exchange::FORMATS;
 use pizhu_library::exchange::Format;
 use pizhu_library::source::STDIN;
-use std::{io::Write, path::PathBuf};
+use pizhu_text::text::visible::visible_lines;
+use std::{io::Write, path::PathBuf, sync::Arc};
 
 /// `pizhu export`
 #[derive(Debug, Args)]
@@ -20,6 +29,9 @@ pub struct ExportArgs {
     /// Speeches, or folders of speeches [default: all speeches annotated in the store].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Names from a list.
+    #[command(flatten)]
+    pub list: ListArgs,
     /// The format [default: from the file extension, else markdown].
     #[arg(long, value_name = "FORMAT", value_parser = formats())]
     pub format: Option<String>,
@@ -64,15 +76,19 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
     let by_name = args.format.as_deref().map(Format::find);
     let format = by_name.unwrap_or_else(|| Format::from_path(&args.output).or(FORMATS.first()));
     let Some(format) = format else { return Err(CliError::NoFormat(args.format.unwrap_or_default())) };
-    let mut files = context.named_or_annotated(&args.paths)?;
-    context.retain_named(&mut files, &args.paths);
     let order = match args.order {
         ExportOrderArg::Place => ExportOrder::Position,
         ExportOrderArg::Tag => ExportOrder::Tag,
     };
+    let filter = ExportFilter { tags: Vec::new(), author: context.author.clone(), since: args.since, until: args.until };
+    let source = StageSource::new(&args.paths, &args.list, None).or_paths(|| context.annotated_speeches())?;
+    if format.is_records() && order == ExportOrder::Position && is_standard_output(&args.output) {
+        context.check_tag_names(&source, &args.tag)?;
+        return stream(context, &source, format, &filter, &args.tag);
+    }
+    let files = context.list_source(&source, true)?;
     let codebook = context.codebook_of(&files)?;
-    let tags = args.tag.iter().map(|words| codebook.wanted(words)).collect::<Result<_, _>>().map_err(StoreError::from)?;
-    let filter = ExportFilter { tags, author: context.author.clone(), since: args.since, until: args.until };
+    let filter = ExportFilter { tags: wanted(&codebook, &args.tag)?, ..filter };
     let mut collection = Collection::new(codebook, filter, order);
     for file in &files {
         let Some((speech, anchored)) = context.open_among(file, &files)? else { continue };
@@ -89,5 +105,53 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
         let destination = stores.iter().fold(destination, |destination, store| destination.beside_store(store.location()));
         destination.outside(&state_dir()?).fill(write)?;
     }
+    Ok(context.done())
+}
+
+/// The tags that the user's words stand for.
+fn wanted(codebook: &Codebook, tags: &[String]) -> Result<Vec<TagId>, StoreError> {
+    Ok(tags.iter().map(|words| codebook.wanted(words)).collect::<Result<_, _>>()?)
+}
+
+/// Writes a format of records speech by speech, so that memory does not grow with their number.
+fn stream(
+    context: &mut CliContext,
+    source: &StageSource<'_>,
+    format: &Format,
+    filter: &ExportFilter,
+    tags: &[String],
+) -> Result<Status, CliError> {
+    let mut options = StageOptions::new(context, source, "annotations");
+    (options.format, options.needs_one) = (OutputFormat::Jsonl, false);
+    options.frame = JsonFrame::none(context.out.target());
+    let (stores, read_options, locale) = (Arc::clone(&context.stores), context.read_options, context.locale);
+    let is_terminal = context.out.target().is_terminal;
+    let input = StageInput::open(source, locale)?.only_inside(NamedSpeeches::load(context.uses_state));
+    run_items(context, options, input, |item| {
+        let speech = read_item(item, read_options, locale)?;
+        let exported = || -> Result<StageOutput, CliError> {
+            let Some(path) = &speech.path else { return Ok(StageOutput::default()) };
+            let store = stores.of_file(path)?;
+            let found = store.speech_annotations(&speech.document, path)?;
+            let codebook = stores.codebook(&store)?;
+            let filter = ExportFilter { tags: wanted(&codebook, tags)?, ..filter.clone() };
+            let mut collection = Collection::new(codebook, filter, ExportOrder::Position);
+            collection.add(&store.location().document_name(path), &speech.document, &found.anchors);
+            let mut bytes = Vec::new();
+            (format.write)(&collection, ExportOptions::default(), &mut bytes)?;
+            if is_terminal {
+                bytes = visible_lines(&String::from_utf8_lossy(&bytes)).into_owned().into_bytes();
+            }
+            Ok(StageOutput {
+                bytes,
+                entries: collection.entries().len(),
+                warnings: speech.warnings.clone(),
+                store_warnings: found.warnings,
+                identity: Some(found.identity),
+                ..StageOutput::default()
+            })
+        };
+        exported().map_err(|error| StageFailure::of(&speech, error, locale))
+    })?;
     Ok(context.done())
 }

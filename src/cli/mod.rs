@@ -26,21 +26,27 @@ mod note;
 mod outline;
 mod output;
 mod preferences;
+mod progress;
 mod proposed_speeches;
 mod read;
 mod reader;
 mod recorded_file;
 mod reuse;
 mod review;
+mod schema;
 mod search;
 mod speech_list;
 mod speech_notices;
+mod stage;
 mod status;
 mod store;
+mod store_finder;
 mod store_warnings;
 mod suggest;
+mod suggestion_models;
 mod tag;
 mod tags;
+mod text;
 mod untag;
 
 pub(crate) use args::CliCommand;
@@ -65,13 +71,18 @@ pub fn complete() -> bool {
 /// The command failed; the caller prints the message and exits with status 2.
 pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, CliError> {
     pizhu_terminal::survive_file_size_limit();
-    if let Some(folders) = Folders::find(|name| std::env::var(name).ok()) {
+    if !arguments.global.uses_state() {
+        if arguments.command.as_ref().is_none_or(CliCommand::needs_state) {
+            return Err(CliError::NeedsState);
+        }
+    } else if let Some(folders) = Folders::find(|name| std::env::var(name).ok()) {
         folders.close_to_others();
     }
     let format = arguments.command.as_ref().and_then(CliCommand::output_format).or(arguments.output.format);
     let context = &mut CliContext::new(&arguments.global, format, preferences);
     let status = match arguments.command {
         Some(CliCommand::Outline(args)) => outline::run(context, &args),
+        Some(CliCommand::Text(args)) => text::run(context, &args),
         Some(CliCommand::Read(args)) => read::run(context, &args),
         Some(CliCommand::Tag(args)) => tag::run(context, args),
         Some(CliCommand::Note(args)) => note::run(context, args),
@@ -90,6 +101,7 @@ pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, Cli
         Some(CliCommand::Store(args)) => store::run(context, args),
         Some(CliCommand::Completions(args)) => completions::run(context, &args),
         Some(CliCommand::Doctor(args)) => doctor::run(context, &args),
+        Some(CliCommand::Schema(args)) => schema::run(context, &args),
         Some(CliCommand::Man(args)) => man::run(context, &args, command()),
         None => reader::run(context, arguments.paths, arguments.ambiguous.as_deref()),
     };

@@ -30,9 +30,10 @@ pub(super) struct NamedSpeeches {
 }
 
 impl NamedSpeeches {
-    /// Reads them from the state folder.
-    pub(super) fn load() -> Self {
-        let Some(state) = Folders::find(|name| env::var(name).ok()).map(|folders| folders.state) else { return Self::default() };
+    /// Reads them from the state folder, if it may be used.
+    pub(super) fn load(uses_state: bool) -> Self {
+        let folders = Folders::find(|name| env::var(name).ok()).filter(|_| uses_state);
+        let Some(state) = folders.map(|folders| folders.state) else { return Self::default() };
         let text = read_regular(&state.join(FILE), MAX_BYTES).unwrap_or_default();
         let named = String::from_utf8_lossy(&text).lines().map(named_path).collect();
         // Without the reading state, nothing counts as opened.
@@ -63,7 +64,7 @@ pub(super) fn remember(path: &Path, location: &StoreLocation) {
         return;
     }
     // If it cannot be remembered, an export names the speech and the way out.
-    let _ = path.canonicalize().and_then(|path| NamedSpeeches::load().add(&path));
+    let _ = path.canonicalize().and_then(|path| NamedSpeeches::load(true).add(&path));
 }
 
 /// Whether the file, with links resolved, lies under `folder`.

@@ -27,8 +27,10 @@ pub enum OutputFormat {
     /// For people.
     #[default]
     Text,
-    /// For programs.
+    /// For programs: one document.
     Json,
+    /// For programs: JSON lines, a record a line, where there may be many.
+    Jsonl,
 }
 
 /// Style of a piece of text.
@@ -99,6 +101,18 @@ impl OutputTarget {
         escaped
     }
 
+    /// `value` as a JSON document that ends in a line feed: on one line into a pipe, indented in a
+    /// terminal.
+    pub(super) fn json_bytes(self, value: &impl Serialize) -> Result<Vec<u8>, CliError> {
+        let mut bytes = if self.is_terminal {
+            self.json_text(serde_json::to_string_pretty(value).map_err(io::Error::from)?).into_bytes()
+        } else {
+            serde_json::to_vec(value).map_err(io::Error::from)?
+        };
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+
     /// [`Self::sanitized`] text in a style.
     pub(super) fn styled(self, ink: OutputStyle, text: &str) -> Cow<'_, str> {
         let text = self.sanitized(text);
@@ -138,13 +152,8 @@ impl Output {
 
     /// Writes `value` as one JSON document: on one line into a pipe, indented in a terminal.
     pub(super) fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
-        if self.target.is_terminal {
-            let json = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
-            self.writer.write_all(self.target.json_text(json).as_bytes())?;
-        } else {
-            serde_json::to_writer(&mut self.writer, value).map_err(io::Error::from)?;
-        }
-        Ok(self.writer.write_all(b"\n")?)
+        let bytes = self.target.json_bytes(value)?;
+        Ok(self.writer.write_all(&bytes)?)
     }
 
     /// Writes an export: unchanged into a pipe; sanitized in a terminal, which refuses binary

@@ -42,6 +42,14 @@ impl Preferences {
         Self { settings, locale, problems }
     }
 
+    /// The default settings, with the language of the environment; reads no file.
+    #[must_use]
+    pub fn of_environment() -> Self {
+        let settings = Settings::default();
+        let locale = Locale::new(Language::from_setting(&settings.language, |name| env::var(name).ok()));
+        Self { settings, locale, problems: Vec::new() }
+    }
+
     /// Messages in the user's language.
     #[must_use]
     pub fn locale(&self) -> Locale {

@@ -1,12 +1,18 @@
 //! Annotations of nearly equal speeches that may belong to a speech: listing them, taking and refusing
 //! them.
 
-use super::{CliContext, CliError, Status, existing_files::ExistingFiles, output::OutputStyle};
+use super::{
+    CliContext, CliError, Status,
+    existing_files::ExistingFiles,
+    output::{OutputStyle, OutputTarget},
+};
+use crate::locale::Locale;
 use pizhu_annotation::store::{Proposal, SpeechKey};
 use pizhu_library::source;
 use serde::Serialize;
 use std::{
     collections::BTreeSet,
+    fmt::Write as _,
     io::Write as _,
     path::{Path, PathBuf},
 };
@@ -46,21 +52,22 @@ impl ProposedSpeech {
     }
 }
 
-/// Prints the proposals for a speech.
-pub(super) fn print(context: &mut CliContext, file: &Path, proposals: &[Proposal]) -> Result<(), CliError> {
-    let file = context.out.styled(OutputStyle::Title, &file.display().to_string()).into_owned();
-    writeln!(context.out, "{file}")?;
+/// The proposals for a speech as text, below the name of its file.
+pub(super) fn render(file: &str, proposals: &[Proposal], target: OutputTarget, locale: Locale) -> String {
+    let mut text = String::new();
+    if proposals.is_empty() {
+        return text;
+    }
+    let _ = writeln!(text, "{}", target.styled(OutputStyle::Title, file));
     for proposal in proposals {
         let facts = [
             ("path", proposal.path.display().to_string().into()),
             ("count", proposal.count.into()),
             ("percent", format!("{:.0}", 100.0 * proposal.overlap).into()),
         ];
-        let line = context.locale.format("review-similar", &facts);
-        let line = context.out.sanitized(&line).into_owned();
-        writeln!(context.out, "  {line}")?;
+        let _ = writeln!(text, "  {}", target.sanitized(&locale.format("review-similar", &facts)));
     }
-    Ok(())
+    text
 }
 
 /// Takes the annotations proposed for the files (`from` names the speech that has them, if there are

@@ -2,10 +2,19 @@
 //! decisions about them.
 
 use super::{
-    CliContext, CliError, Status, address::Address, args::common::OutputArgs, output::OutputStyle, proposed_speeches,
+    CliContext, CliError, Status,
+    address::Address,
+    args::common::RecordOutputArgs,
+    output::{OutputFormat, OutputStyle, OutputTarget},
+    proposed_speeches,
     proposed_speeches::ProposedSpeech,
+    stage::{
+        ListArgs, RecordHead, StageFailure, StageInput, StageItem, StageOptions, StageOutput, StageSource, json_lines, read_item, run_items,
+    },
 };
-use clap::Args;
+use crate::locale::Locale;
+use clap::{ArgGroup, Args};
+use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::AnchorStatus;
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::AnnotationId;
@@ -17,21 +26,27 @@ use pizhu_annotation::review;
 use pizhu_annotation::review::DiffOp;
 use pizhu_annotation::review::DiffRun;
 use pizhu_annotation::review::QuoteInContext;
-use pizhu_annotation::store::FoundAnnotations;
-use pizhu_library::source::{STDIN, Speech};
+use pizhu_library::source::STDIN;
+use pizhu_library::source::Speech;
+use pizhu_text::document::Document;
 use serde::Serialize;
 use std::{
-    collections::BTreeSet,
-    io::Write as _,
+    collections::{BTreeSet, HashSet},
+    fmt::Write as _,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// `pizhu review`
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("named").args(["paths", "files_from"]).multiple(true)))]
 pub struct ReviewArgs {
     /// Speeches, or folders of speeches [default: all speeches annotated in the store].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Names from a list.
+    #[command(flatten)]
+    pub list: ListArgs,
     /// Also show annotations found although the text changed, and those kept as orphaned.
     #[arg(long)]
     pub all: bool,
@@ -45,28 +60,27 @@ pub struct ReviewArgs {
     #[arg(long, requires = "ids")]
     pub orphan: bool,
     /// Take the annotations of the nearly equal speech that is proposed for these speeches.
-    #[arg(long, requires = "paths", conflicts_with_all = ["accept", "orphan", "ids", "refuse"])]
+    #[arg(long, requires = "named", conflicts_with_all = ["accept", "orphan", "ids", "refuse"])]
     pub take: bool,
     /// The speech whose annotations are taken, if several are proposed.
     #[arg(long, value_name = "FILE", requires = "take")]
     pub from: Option<PathBuf>,
     /// Refuse for good the annotations of nearly equal speeches that are proposed for these speeches.
-    #[arg(long, requires = "paths", conflicts_with_all = ["accept", "orphan", "ids"])]
+    #[arg(long, requires = "named", conflicts_with_all = ["accept", "orphan", "ids"])]
     pub refuse: bool,
     /// Where to attach one annotation.
     #[command(flatten)]
     pub address: Address,
     /// Output options.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: RecordOutputArgs,
 }
 
-#[derive(Serialize)]
-struct ReviewReport<'a> {
-    version: u32,
-    annotations: &'a [ReviewCase],
-    /// Speeches whose annotations may belong to one that has none.
-    speeches: &'a [ProposedSpeech],
+impl ReviewArgs {
+    /// Whether something is decided, not only shown.
+    pub(super) fn is_decision(&self) -> bool {
+        self.accept || self.orphan || self.take || self.refuse || self.address.is_named()
+    }
 }
 
 /// An annotation to review, in JSON.
@@ -86,59 +100,119 @@ struct ReviewCase {
     difference: Vec<DiffRun>,
 }
 
+/// An annotation to review as a record of JSON lines: flat, so that every line has the same fields.
+#[derive(Serialize)]
+struct ReviewLine<'a> {
+    #[serde(flatten)]
+    head: &'a RecordHead<'a>,
+    id: AnnotationId,
+    scope: Scope,
+    anchor: &'static str,
+    kept: bool,
+    tags: &'a [String],
+    note: &'a str,
+    author: &'a str,
+    old_section: Option<String>,
+    old_start: usize,
+    old_end: usize,
+    old_quote: &'a str,
+    /// The proposed place; null for none.
+    proposed_section: Option<String>,
+    proposed_start: Option<usize>,
+    proposed_end: Option<usize>,
+    proposed_quote: Option<&'a str>,
+}
+
 pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status, CliError> {
-    let mut files = context.named_or_annotated(&args.paths)?;
-    if args.take || args.refuse {
-        return proposed_speeches::decide(context, &files, args.take, args.from.as_deref());
-    }
     let by_hand = args.address.is_named();
     if by_hand && (args.ids.len() != 1 || args.accept || args.orphan) {
         return Err(CliError::OnePlaceOneId);
     }
-    let is_decision = args.accept || args.orphan || by_hand;
-    let named = files.len();
-    if args.paths.is_empty() && !is_decision {
-        let candidates = context.candidates_for_missing(&files)?;
-        files.extend(candidates);
+    let source = StageSource::new(&args.paths, &args.list, None);
+    let is_unnamed = source.is_unnamed();
+    let mut source = source.or_paths(|| context.annotated_speeches())?;
+    if args.take || args.refuse {
+        let files = context.list_source(&source, false)?;
+        return proposed_speeches::decide(context, &files, args.take, args.from.as_deref());
     }
-    let (mut cases, mut decided, mut similar) = (Vec::new(), Vec::new(), Vec::new());
-    let mut missing: BTreeSet<AnnotationId> = args.ids.iter().copied().collect();
-    for (index, file) in files.iter().enumerate() {
-        // Nobody has asked for the files that were only looked at.
-        if index >= named && context.open(file).is_err() {
-            continue;
-        }
-        if file == Path::new(STDIN) {
-            return Err(CliError::StdinIsNoSpeech);
-        }
-        let Some((speech, FoundAnnotations { anchors: annotations, proposals, .. })) = context.open_with_proposals(file, &files)? else {
-            continue;
+    if args.is_decision() {
+        return decide(context, args, &source);
+    }
+    let candidates = if is_unnamed { context.candidates_for_missing(&source.paths)? } else { Vec::new() };
+    source.paths.to_mut().extend_from_slice(&candidates);
+    // Nobody has asked for the files that are only looked at.
+    let candidates: HashSet<PathBuf> = candidates.into_iter().collect();
+    let is_candidate = |item: &StageItem| matches!(item, StageItem::File(path) if candidates.contains(path));
+    let (mut options, locale) = (StageOptions::new(context, &source, "annotations"), context.locale);
+    options.frame = options.frame.with_second("speeches");
+    let (stores, read_options, target) = (Arc::clone(&context.stores), context.read_options, context.out.target());
+    let missing: Mutex<BTreeSet<AnnotationId>> = Mutex::new(args.ids.iter().copied().collect());
+    let input = StageInput::open(&source, locale)?;
+    run_items(context, options, input, |item| {
+        let is_candidate = is_candidate(&item);
+        let speech = match read_item(item, read_options, locale) {
+            Err(_) if is_candidate => return Ok(StageOutput::default()),
+            read => read?,
         };
-        let chosen: Vec<&AnchoredAnnotation> = if args.ids.is_empty() {
-            let more = |anchored: &AnchoredAnnotation| {
-                args.all && (anchored.status == AnchorStatus::Changed || anchored.annotation.selector.orphaned)
+        let described = || -> Result<StageOutput, CliError> {
+            let path = speech.path.as_deref().filter(|path| *path != Path::new(STDIN)).ok_or(CliError::StdinIsNoSpeech)?;
+            let store = stores.of_file(path)?;
+            let found = store.speech_annotations(&speech.document, path)?;
+            let name = store.location().document_name(path);
+            let cases: Vec<ReviewCase> =
+                chosen(args, &found.anchors).iter().map(|anchored| review_case(&speech.document, &name, anchored)).collect();
+            if !cases.is_empty() && !args.ids.is_empty() {
+                let mut missing = missing.lock().unwrap_or_else(PoisonError::into_inner);
+                missing.retain(|id| cases.iter().all(|case| case.id != *id));
+            }
+            let proposals = if args.ids.is_empty() { found.proposals } else { Vec::new() };
+            let (mut entries, mut second) = (cases.len(), Vec::new());
+            let bytes = match options.format {
+                OutputFormat::Text => {
+                    entries += proposals.len();
+                    render(&speech.label(), &cases, target, locale)
+                        + &proposed_speeches::render(&speech.label(), &proposals, target, locale)
+                }
+                .into_bytes(),
+                OutputFormat::Json => {
+                    let proposed = proposals.iter().map(|proposal| options.frame.entry(&ProposedSpeech::new(&name, proposal)));
+                    second = proposed.collect::<Result<_, _>>()?;
+                    options.frame.entries(&cases)?
+                }
+                OutputFormat::Jsonl if cases.is_empty() => Vec::new(),
+                OutputFormat::Jsonl => {
+                    let head = &RecordHead::new(&speech).named(&name);
+                    json_lines(cases.iter().map(|case| review_line(head, case)))?
+                }
             };
-            annotations.iter().filter(|anchored| review::is_unresolved(anchored) || more(anchored)).collect()
-        } else {
-            args.ids.iter().filter_map(|id| annotations.get(*id)).collect()
+            let (warnings, store_warnings, identity) = (speech.warnings.clone(), found.warnings, Some(found.identity));
+            Ok(StageOutput { bytes, entries, second, warnings, store_warnings, identity })
         };
+        described().map_err(|error| StageFailure::of(&speech, error, locale))
+    })?;
+    if options.format != OutputFormat::Jsonl {
+        // They have just been listed.
+        context.notices.forget_proposals();
+    }
+    let missing = missing.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match missing.first() {
+        Some(id) => Err(CliError::Store(StoreError::Edit(EditError::Missing(*id)))),
+        None => Ok(context.done()),
+    }
+}
+
+/// Applies the user's decision and prints the ids of the annotations.
+fn decide(context: &mut CliContext, args: &ReviewArgs, source: &StageSource<'_>) -> Result<Status, CliError> {
+    let files = context.list_source(source, false)?;
+    let mut decided = Vec::new();
+    let mut missing: BTreeSet<AnnotationId> = args.ids.iter().copied().collect();
+    for file in &files {
+        let Some((speech, annotations)) = context.open_among_to_annotate(file, &files)? else { continue };
+        let chosen = chosen(args, &annotations);
         for anchored in &chosen {
             missing.remove(&anchored.id());
         }
-        if !is_decision {
-            let name = context.store_of(file)?.location().document_name(file);
-            let described: Vec<ReviewCase> = chosen.iter().map(|anchored| review_case(&speech, &name, anchored)).collect();
-            if !context.is_json() && !described.is_empty() {
-                print(context, file, &described)?;
-            }
-            cases.extend(described);
-            if args.ids.is_empty() && !proposals.is_empty() {
-                similar.extend(proposals.iter().map(|proposal| ProposedSpeech::new(&name, proposal)));
-                if !context.is_json() {
-                    proposed_speeches::print(context, file, &proposals)?;
-                }
-            }
-        } else if !chosen.is_empty() {
+        if !chosen.is_empty() {
             let edits = edits(args, &speech, &chosen)?;
             let store = context.store_of(file)?;
             decided.extend(store.apply(&speech.document, &speech.path, &context.annotator(), edits)?);
@@ -147,14 +221,20 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
     if let Some(id) = missing.first() {
         return Err(CliError::Store(StoreError::Edit(EditError::Missing(*id))));
     }
-    // They have just been listed.
+    // They are for `review` to list.
     context.notices.forget_proposals();
-    if is_decision {
-        context.print_ids(decided)?;
-    } else if context.is_json() {
-        context.out.json(&ReviewReport { version: 1, annotations: &cases, speeches: &similar })?;
-    }
+    context.print_ids(decided)?;
     Ok(context.done())
+}
+
+/// The annotations of a speech that are asked for.
+fn chosen<'a>(args: &ReviewArgs, annotations: &'a AnchorIndex) -> Vec<&'a AnchoredAnnotation> {
+    if !args.ids.is_empty() {
+        return args.ids.iter().filter_map(|id| annotations.get(*id)).collect();
+    }
+    let more =
+        |anchored: &AnchoredAnnotation| args.all && (anchored.status == AnchorStatus::Changed || anchored.annotation.selector.orphaned);
+    annotations.iter().filter(|anchored| review::is_unresolved(anchored) || more(anchored)).collect()
 }
 
 /// The edits for the user's decision about the chosen annotations.
@@ -178,9 +258,9 @@ fn edits(args: &ReviewArgs, speech: &Speech, chosen: &[&AnchoredAnnotation]) -> 
     Ok(accepted.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
-fn review_case(speech: &Speech, name: &str, anchored: &AnchoredAnnotation) -> ReviewCase {
+fn review_case(document: &Document, name: &str, anchored: &AnchoredAnnotation) -> ReviewCase {
     let annotation = &anchored.annotation;
-    let (old, proposed) = (review::original_quote(anchored), review::current_quote(&speech.document, anchored));
+    let (old, proposed) = (review::original_quote(anchored), review::current_quote(document, anchored));
     ReviewCase {
         id: annotation.id,
         document: name.to_owned(),
@@ -196,26 +276,52 @@ fn review_case(speech: &Speech, name: &str, anchored: &AnchoredAnnotation) -> Re
     }
 }
 
-fn print(context: &mut CliContext, file: &Path, cases: &[ReviewCase]) -> Result<(), CliError> {
-    let file = context.out.styled(OutputStyle::Title, &file.display().to_string()).into_owned();
-    writeln!(context.out, "{file}")?;
-    let locale = context.locale;
+fn review_line<'a>(head: &'a RecordHead<'a>, case: &'a ReviewCase) -> ReviewLine<'a> {
+    let path = |side: &QuoteInContext| (!side.section.is_empty()).then(|| side.section.join("/"));
+    let (old, proposed) = (&case.old, case.proposed.as_ref());
+    ReviewLine {
+        head,
+        id: case.id,
+        scope: case.scope,
+        anchor: case.anchor,
+        kept: case.kept,
+        tags: &case.tags,
+        note: &case.note,
+        author: &case.author,
+        old_section: path(old),
+        old_start: old.start,
+        old_end: old.end,
+        old_quote: &old.quote,
+        proposed_section: proposed.and_then(path),
+        proposed_start: proposed.map(|side| side.start),
+        proposed_end: proposed.map(|side| side.end),
+        proposed_quote: proposed.map(|side| side.quote.as_str()),
+    }
+}
+
+/// The annotations of one speech as text, below the name of its file.
+fn render(file: &str, cases: &[ReviewCase], target: OutputTarget, locale: Locale) -> String {
+    let mut text = String::new();
+    if cases.is_empty() {
+        return text;
+    }
+    let _ = writeln!(text, "{}", target.styled(OutputStyle::Title, file));
     for case in cases {
         let state = locale.text(if case.kept { "review-kept" } else { anchor_message(case.anchor) });
         let tags: String = case.tags.iter().flat_map(|tag| ["〔", tag, "〕"]).collect();
-        let tags = context.out.styled(OutputStyle::Tag, &tags).into_owned();
-        let about = context.out.sanitized(&format!("{} {}", case.author, case.note.replace('\n', " "))).into_owned();
-        let id = context.out.styled(OutputStyle::Faint, &case.id.to_string()).into_owned();
-        writeln!(context.out, "{id}  {state}  {tags} {}", about.trim())?;
-        print_side(context, "review-was", Some(&case.old))?;
-        print_side(context, "review-now", case.proposed.as_ref())?;
+        let tags = target.styled(OutputStyle::Tag, &tags);
+        let about = format!("{} {}", case.author, case.note.replace('\n', " "));
+        let id = case.id.to_string();
+        let id = target.styled(OutputStyle::Faint, &id);
+        let _ = writeln!(text, "{id}  {state}  {tags} {}", target.sanitized(&about).trim());
+        render_side(&mut text, "review-was", Some(&case.old), target, locale);
+        render_side(&mut text, "review-now", case.proposed.as_ref(), target, locale);
         if case.difference.iter().any(|piece| piece.op != DiffOp::Same) {
             let shown: String = case.difference.iter().map(wdiff).collect();
-            let (label, shown) = (locale.text("review-difference"), context.out.sanitized(&one_line(&shown)).into_owned());
-            writeln!(context.out, "  {label}  {shown}")?;
+            let _ = writeln!(text, "  {}  {}", locale.text("review-difference"), target.sanitized(&one_line(&shown)));
         }
     }
-    Ok(())
+    text
 }
 
 fn anchor_message(anchor: &str) -> &'static str {
@@ -228,19 +334,18 @@ fn anchor_message(anchor: &str) -> &'static str {
     }
 }
 
-/// Prints the old or the proposed side: section, and quote with context.
-fn print_side(context: &mut CliContext, label: &str, side: Option<&QuoteInContext>) -> Result<(), CliError> {
-    let label = context.locale.text(label);
+/// The old or the proposed side: section, and quote with context.
+fn render_side(text: &mut String, label: &str, side: Option<&QuoteInContext>, target: OutputTarget, locale: Locale) {
+    let label = locale.text(label);
     let Some(side) = side else {
-        let nothing = context.locale.text("review-nowhere");
-        return Ok(writeln!(context.out, "  {label}  {nothing}")?);
+        let _ = writeln!(text, "  {label}  {}", locale.text("review-nowhere"));
+        return;
     };
-    let section = context.out.styled(OutputStyle::Marker, &side.section.join("/")).into_owned();
+    let section = side.section.join("/");
     let [before, quote, after] = [&side.before, &side.quote, &side.after].map(|text| one_line(text));
-    let quote = context.out.styled(OutputStyle::Match, &quote).into_owned();
-    let (before, after) = (context.out.sanitized(&before).into_owned(), context.out.sanitized(&after).into_owned());
-    writeln!(context.out, "  {label}  {section}  …{before}【{quote}】{after}…")?;
-    Ok(())
+    let (section, quote) = (target.styled(OutputStyle::Marker, &section), target.styled(OutputStyle::Match, &quote));
+    let (before, after) = (target.sanitized(&before), target.sanitized(&after));
+    let _ = writeln!(text, "  {label}  {section}  …{before}【{quote}】{after}…");
 }
 
 /// A piece of the difference in the notation of `wdiff`.

@@ -2,13 +2,18 @@
 
 use super::{
     CliContext, CliError, Status,
-    args::common::{OutputArgs, parse_date},
-    output::{OutputStyle, OutputTarget},
+    args::common::{RecordOutputArgs, parse_date},
+    output::{OutputFormat, OutputStyle, OutputTarget},
+    stage::{
+        InputKind, ListArgs, Membership, RecordHead, StageFailure, StageInput, StageItem, StageOptions, StageOutput, StageSource,
+        StageSpeech, json_lines, read_item, run_items,
+    },
+    store_finder::StoreFinder,
 };
+use crate::locale::Locale;
 use crate::settings::Folders;
 use clap::{Args, ValueEnum};
-use pizhu_annotation::Codebook;
-use pizhu_annotation::{Store, StoreError};
+use pizhu_annotation::StoreError;
 use pizhu_library::compiled_query::CompiledQuery;
 use pizhu_library::find;
 use pizhu_library::find::AnnotationFilter;
@@ -16,26 +21,17 @@ use pizhu_library::find::Hits;
 use pizhu_library::find::Query;
 use pizhu_library::index;
 use pizhu_library::index::BigramIndex;
-use pizhu_library::parallel;
+use pizhu_library::index::Candidates;
 use pizhu_library::parse_cache::MetadataFingerprint;
 use pizhu_library::parse_cache::ParseCache;
 use pizhu_library::source::ReadOptions;
 use pizhu_text::document::Document;
 use pizhu_text::search::MatchMode;
 use serde::Serialize;
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    fs,
-    io::{self, Write as _},
-    ops::ControlFlow,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{borrow::Cow, fs, path::PathBuf, sync::Arc};
 
-/// Typical bytes of a hit, as a line and in JSON.
+/// Typical bytes of a hit as a line.
 const LINE_BYTES: usize = 256;
-const JSON_BYTES: usize = 512;
 
 /// `pizhu search`
 #[derive(Debug, Args)]
@@ -45,6 +41,13 @@ pub struct SearchArgs {
     /// Files or folders to search [default: this folder].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Names from a list.
+    #[command(flatten)]
+    pub list: ListArgs,
+    /// What the input is: files that are speeches, or JSON lines, one record `{"id", "text"}` a
+    /// speech, in the files named or on standard input [default: files].
+    #[arg(long, value_name = "KIND")]
+    pub input: Option<InputKind>,
     /// How to compare.
     #[arg(long, value_name = "MODE", default_value = "folded")]
     pub mode: SearchMode,
@@ -68,7 +71,7 @@ pub struct SearchArgs {
     pub no_index: bool,
     /// Output options.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: RecordOutputArgs,
 }
 
 /// The modes of search on the command line.
@@ -123,21 +126,40 @@ impl From<SearchField> for find::Field {
 /// offsets are null for the note of an orphaned annotation.
 #[derive(Serialize)]
 struct HitJson<'a> {
+    /// The file, or the record's id.
     document: &'a str,
     section: &'a [String],
+    #[serde(flatten)]
+    place: HitFields<'a>,
+    /// The note that matched; only with `--in note`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
+}
+
+/// A hit as a record of JSON lines: flat, so that every line has the same fields.
+#[derive(Serialize)]
+struct HitLine<'a> {
+    #[serde(flatten)]
+    head: &'a RecordHead<'a>,
+    /// Path of the section; null before the first.
+    section: Option<String>,
+    #[serde(flatten)]
+    place: HitFields<'a>,
+    note: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct HitFields<'a> {
     line: Option<usize>,
     start: Option<usize>,
     end: Option<usize>,
     quote: Cow<'a, str>,
     before: Cow<'a, str>,
     after: Cow<'a, str>,
-    /// The note that matched; only with `--in note`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<&'a str>,
 }
 
 pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status, CliError> {
-    let filters = Query {
+    let query = CompiledQuery::new(Query {
         text: args.query.clone(),
         mode: args.mode.into(),
         field: args.part.into(),
@@ -145,147 +167,148 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
         level: args.level,
         since: args.since.clone(),
         until: args.until.clone(),
-    };
-    let query = CompiledQuery::new(filters)?;
-    let filters = &query.query;
-    let current_folder = [PathBuf::from(".")];
-    let roots: &[PathBuf] = if args.paths.is_empty() { &current_folder } else { &args.paths };
-    let files = context.list_speeches(roots)?;
-    let with_names = files.len() > 1 || roots.iter().any(|path| path.is_dir());
-    let options = context.read_options;
-    let cache = Folders::find(|name| std::env::var(name).ok()).map(|folders| folders.cache).filter(|_| with_names);
-    let parse_cache = cache.as_deref().map(|cache| ParseCache::load(cache, roots)).unwrap_or_default();
-    // The reader builds an index of files read with the default options.
-    let indexed = cache.filter(|_| !args.no_index && filters.field != find::Field::Note && options == ReadOptions::default());
-    let index = indexed.map(|cache| BigramIndex::open(&index::folder(&cache, roots))).unwrap_or_default();
-    let candidates = (!index.is_empty()).then(|| index.candidates(&filters.text, filters.mode));
-    let writer = HitWriter { is_json: context.is_json(), with_names, target: context.out.target() };
-    // The stores with their codebooks, which are read once.
-    let mut stores: HashMap<&Path, Arc<(Store, Codebook)>> = HashMap::new();
-    if filters.needs_annotations() {
-        let mut opened: Vec<Arc<(Store, Codebook)>> = Vec::new();
-        for file in &files {
-            let store = context.store_of(file)?;
-            let known = if let Some(known) = opened.iter().find(|known| known.0.location() == store.location()) {
-                Arc::clone(known)
-            } else {
-                let codebook = store.codebook()?;
-                // A name that fits several tags is refused before anything is printed.
-                if let Some(words) = &filters.tag {
-                    codebook.wanted(words).map_err(StoreError::from)?;
-                }
-                let known = Arc::new((store, codebook));
-                opened.push(Arc::clone(&known));
-                known
-            };
-            stores.insert(file.as_path(), known);
-        }
+    })?;
+    let source = StageSource::new(&args.paths, &args.list, args.input);
+    if source.reads_records && query.query.needs_annotations() {
+        return Err(CliError::RecordsWithoutAnnotations);
     }
-    let mut count = 0;
-    // Hits are rendered in the worker threads.
-    let find = |path: &Path| -> Result<(usize, Vec<u8>), CliError> {
-        if let Some(candidates) = &candidates
-            && let Ok(metadata) = fs::metadata(path)
-            && !candidates.may_contain(MetadataFingerprint::new(path, &metadata))
-        {
-            return Ok(Default::default());
-        }
-        let Some(document) = query.load_candidate(path, options, &parse_cache)? else { return Ok(Default::default()) };
-        let annotations = match stores.get(path) {
-            Some(known) => {
-                let (store, codebook) = &**known;
-                Some(AnnotationFilter::new(store.annotations(&document, path)?.0, codebook, filters).map_err(StoreError::from)?)
-            }
-            None => None,
+    let source = source.or_paths(|| Ok::<_, CliError>(vec![PathBuf::from(".")]))?;
+    if query.query.needs_annotations() {
+        context.check_tag_names(&source, args.tag.as_slice())?;
+    }
+    let options = StageOptions::new(context, &source, "hits");
+    let caches = SearchCaches::open(context, args, &query.query, &source);
+    let searcher = Searcher::new(query, context.read_options, caches.parse, &caches.index);
+    let writer = HitWriter { options, target: context.out.target() };
+    let (locale, stores) = (context.locale, Arc::clone(&context.stores));
+    let input = StageInput::open(&source, locale)?;
+    let count = run_items(context, options, input, |item| {
+        let Some(speech) = searcher.load(item, locale)? else { return Ok(StageOutput::default()) };
+        let found = || -> Result<StageOutput, CliError> {
+            let annotations = searcher.annotations(&speech, &stores)?;
+            let hits = searcher.query.hits(&speech.document, annotations.as_ref());
+            // Hits are rendered in the worker threads.
+            Ok(StageOutput { entries: hits.len(), bytes: writer.render(&speech, &hits)?, ..StageOutput::default() })
         };
-        let hits = query.hits(&document, annotations.as_ref());
-        Ok((hits.len(), writer.render(&document, path, &hits)?))
-    };
-    let mut write = |outcome: Result<(usize, Vec<u8>), CliError>| -> Result<(), CliError> {
-        match outcome {
-            Ok((hits, entries)) => {
-                if hits > 0 {
-                    context.out.write_all(writer.separator(count > 0).as_bytes())?;
-                    context.out.write_all(&entries)?;
-                }
-                count += hits;
-            }
-            Err(error) => return context.unless_among(Err(error), &files).map(|_: Option<()>| ()),
-        }
-        Ok(())
-    };
-    let ended = parallel::par_map_files(&files, find, |_, outcome| match write(outcome) {
-        Ok(()) => ControlFlow::Continue(()),
-        Err(error) => ControlFlow::Break(error),
-    });
-    if let ControlFlow::Break(error) = ended {
-        return Err(error);
-    }
+        found().map_err(|error| StageFailure::of(&speech, error, locale))
+    })?;
     // Without saved records the next search is slower; nothing is lost.
-    let _ = parse_cache.save(None);
-    context.out.write_all(writer.end(count > 0).as_bytes())?;
+    let _ = searcher.parse_cache.save(None);
     Ok(if count > 0 { context.done() } else { Status::NoMatch })
 }
 
-/// How hits are written. JSON is streamed, so many hits take no memory.
+/// What earlier runs have kept of the folders that are searched.
+#[derive(Default)]
+struct SearchCaches {
+    parse: ParseCache,
+    index: BigramIndex,
+}
+
+impl SearchCaches {
+    /// Caches are kept for folders as they are named, not for lists or records.
+    fn open(context: &CliContext, args: &SearchArgs, query: &Query, source: &StageSource<'_>) -> Self {
+        let has_caches = context.uses_state && source.may_be_many() && !source.reads_records && source.list.files_from.is_none();
+        let folders = Folders::find(|name| std::env::var(name).ok()).filter(|_| has_caches);
+        let Some(cache) = folders.map(|folders| folders.cache) else { return Self::default() };
+        // The reader builds an index of files read with the default options.
+        let is_indexed = !args.no_index && query.field != find::Field::Note && context.read_options == ReadOptions::default();
+        let index = if is_indexed { BigramIndex::open(&index::folder(&cache, &source.paths)) } else { BigramIndex::default() };
+        Self { parse: ParseCache::load(&cache, &source.paths), index }
+    }
+}
+
+/// A query with the caches that tell which speeches to read.
+struct Searcher<'a> {
+    query: CompiledQuery,
+    read_options: ReadOptions,
+    parse_cache: ParseCache,
+    /// The speeches that may hold a hit, if an index can tell.
+    candidates: Option<Candidates<'a>>,
+}
+
+impl<'a> Searcher<'a> {
+    fn new(query: CompiledQuery, read_options: ReadOptions, parse_cache: ParseCache, index: &'a BigramIndex) -> Self {
+        let candidates = (!index.is_empty()).then(|| index.candidates(&query.query.text, query.query.mode));
+        Self { query, read_options, parse_cache, candidates }
+    }
+
+    /// Reads a speech as far as searching needs it; `None` if it cannot hold a hit.
+    fn load(&self, item: StageItem, locale: Locale) -> Result<Option<StageSpeech>, StageFailure> {
+        match item {
+            StageItem::File(path) => {
+                if let Some(candidates) = &self.candidates
+                    && let Ok(metadata) = fs::metadata(&path)
+                    && !candidates.may_contain(MetadataFingerprint::new(&path, &metadata))
+                {
+                    return Ok(None);
+                }
+                match self.query.load_candidate(&path, self.read_options, &self.parse_cache) {
+                    Ok(document) => Ok(document.map(|document| StageSpeech::from_file(path, document))),
+                    Err(error) => Err(StageFailure::of_file(path, error.into(), locale)),
+                }
+            }
+            StageItem::Record(record) if !self.query.may_match(&record.text) => Ok(None),
+            item => read_item(item, self.read_options, locale).map(Some),
+        }
+    }
+
+    /// The annotations of a speech, if the query needs them.
+    fn annotations(&self, speech: &StageSpeech, stores: &StoreFinder) -> Result<Option<AnnotationFilter>, CliError> {
+        let Some(path) = speech.path.as_deref().filter(|_| self.query.query.needs_annotations()) else { return Ok(None) };
+        let store = stores.of_file(path)?;
+        let codebook = stores.codebook(&store)?;
+        let annotations = store.annotations(&speech.document, path)?.0;
+        Ok(Some(AnnotationFilter::new(annotations, &codebook, &self.query.query).map_err(StoreError::from)?))
+    }
+}
+
+/// How hits are written.
 #[derive(Clone, Copy)]
 struct HitWriter {
-    is_json: bool,
-    with_names: bool,
+    options: StageOptions,
     target: OutputTarget,
 }
 
 impl HitWriter {
-    /// Text before the hits of a speech: the start of the JSON document, or a separator.
-    fn separator(self, started: bool) -> &'static str {
-        match (self.is_json, started, self.target.is_terminal) {
-            (false, ..) => "",
-            (true, true, false) => ",",
-            (true, true, true) => ",\n",
-            (true, false, false) => "{\"version\":1,\"hits\":[",
-            (true, false, true) => "{\n  \"version\": 1,\n  \"hits\": [\n",
-        }
-    }
-
-    /// Text after the last hit.
-    fn end(self, started: bool) -> &'static str {
-        match (self.is_json, started, self.target.is_terminal) {
-            (false, ..) => "",
-            (true, true, false) => "]}\n",
-            (true, true, true) => "\n  ]\n}\n",
-            (true, false, false) => "{\"version\":1,\"hits\":[]}\n",
-            (true, false, true) => "{\n  \"version\": 1,\n  \"hits\": []\n}\n",
-        }
-    }
-
     /// Renders the hits of one speech.
-    fn render(self, document: &Document, path: &Path, hits: &Hits<'_>) -> Result<Vec<u8>, CliError> {
-        let name = path.display().to_string();
-        if !self.is_json {
-            let mut text = String::with_capacity(hits.len() * LINE_BYTES);
-            hits.with_snippets().for_each(|hit| self.render_line(&hit, &name, &mut text));
-            return Ok(text.into_bytes());
+    fn render(self, speech: &StageSpeech, hits: &Hits<'_>) -> Result<Vec<u8>, CliError> {
+        if hits.is_empty() {
+            return Ok(Vec::new());
         }
-        let mut text = Vec::with_capacity(hits.len() * JSON_BYTES);
-        for (index, hit) in hits.with_snippets().enumerate() {
-            if index > 0 {
-                text.extend_from_slice(self.separator(true).as_bytes());
+        let document = &speech.document;
+        let name = speech.label();
+        match self.options.format {
+            OutputFormat::Text => {
+                let mut text = String::with_capacity(hits.len() * LINE_BYTES);
+                hits.with_snippets().for_each(|hit| self.render_line(&hit, &name, &mut text));
+                Ok(text.into_bytes())
             }
-            let hit = hit_json(document, &name, &hit);
-            if self.target.is_terminal {
-                let shown = self.target.json_text(serde_json::to_string_pretty(&hit).map_err(io::Error::from)?);
-                text.extend_from_slice(format!("    {}", shown.replace('\n', "\n    ")).as_bytes());
-            } else {
-                serde_json::to_writer(&mut text, &hit).map_err(io::Error::from)?;
+            OutputFormat::Json => {
+                let hits: Vec<find::Hit> = hits.with_snippets().collect();
+                self.options.frame.entries(hits.iter().map(|hit| HitJson {
+                    document: &name,
+                    section: &hit.section,
+                    place: hit_fields(document, hit),
+                    note: hit.note.as_deref(),
+                }))
+            }
+            OutputFormat::Jsonl => {
+                let head = &RecordHead::new(speech);
+                let hits: Vec<find::Hit> = hits.with_snippets().collect();
+                json_lines(hits.iter().map(|hit| HitLine {
+                    head,
+                    section: (!hit.section.is_empty()).then(|| hit.section.join("/")),
+                    place: hit_fields(document, hit),
+                    note: hit.note.as_deref(),
+                }))
             }
         }
-        Ok(text)
     }
 
     /// Renders a hit as a line: file (if there are several), line, section, snippet.
     fn render_line(self, hit: &find::Hit, name: &str, text: &mut String) {
         let [before, quote, after] = hit.snippet.parts();
-        let (name, colon) = if self.with_names { (name, ":") } else { ("", "") };
+        let (name, colon) = if self.options.membership == Membership::Member { (name, ":") } else { ("", "") };
         let location = format!("{name}{colon}{}:", hit.line.map_or(0, |line| line + 1));
         text.push_str(&self.target.styled(OutputStyle::Faint, &location));
         if !hit.section.is_empty() {
@@ -300,23 +323,20 @@ impl HitWriter {
     }
 }
 
-/// A hit with quotes from the source.
-fn hit_json<'a>(document: &'a Document, name: &'a str, hit: &'a find::Hit) -> HitJson<'a> {
+/// The place of a hit, with quotes from the source.
+fn hit_fields<'a>(document: &'a Document, hit: &'a find::Hit) -> HitFields<'a> {
     let words = hit.span.map(|span| {
         let (before, after) = find::context_spans(document, span);
         [span, before, after].map(|span| document.source.slice(span))
     });
     let orphan = || [hit.orphan_quote.as_deref().unwrap_or_default(), "", ""].map(Cow::Borrowed);
     let [quote, before, after] = words.unwrap_or_else(orphan);
-    HitJson {
-        document: name,
-        section: &hit.section,
+    HitFields {
         line: hit.line.map(|line| line + 1),
         start: hit.span.map(|span| span.start),
         end: hit.span.map(|span| span.end),
         quote,
         before,
         after,
-        note: hit.note.as_deref(),
     }
 }

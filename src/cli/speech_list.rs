@@ -8,14 +8,18 @@ use super::{
     context::warn,
     error::{linked_folder, missing_speech, unused_rules},
     existing_files::ExistingFiles,
+    named_speeches::NamedSpeeches,
+    stage::{StageInput, StageItem, StageSource},
 };
 use pizhu_annotation::AnchorIndex;
+use pizhu_annotation::StoreError;
 use pizhu_annotation::store::FoundAnnotations;
 use pizhu_library::source;
 use pizhu_library::source::LeftOut;
 use pizhu_library::source::STDIN;
 use pizhu_library::source::Speech;
 use std::{
+    collections::HashSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -60,6 +64,50 @@ impl CliContext {
     /// The speeches under `paths`, or, if there are none, those annotated in the store.
     pub(super) fn named_or_annotated(&mut self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
         if paths.is_empty() { self.annotated_speeches() } else { self.list_speeches(paths) }
+    }
+
+    /// The files of a source, those of a list in full; if `only_inside`, without the links that lead out
+    /// of the folders named.
+    pub(super) fn list_source(&mut self, source: &StageSource<'_>, only_inside: bool) -> Result<Vec<PathBuf>, CliError> {
+        if source.list.files_from.is_none() {
+            let mut files = self.list_speeches(&source.paths)?;
+            if only_inside {
+                self.retain_named(&mut files, &source.paths);
+            }
+            return Ok(files);
+        }
+        let mut input = StageInput::open(source, self.locale)?;
+        if only_inside {
+            input = input.only_inside(NamedSpeeches::load(self.uses_state));
+        }
+        let mut files = Vec::new();
+        for item in input {
+            match item {
+                StageItem::File(path) => files.push(path),
+                StageItem::Failed(failed) => self.leave_out(&CliError::LeftOut(failed.message)),
+                StageItem::Record(_) => {}
+            }
+        }
+        Ok(files)
+    }
+
+    /// Fails if the words for a tag fit several tags of a codebook, or one cannot be read, before
+    /// anything is printed. Looks at the stores of the files and folders named; those of a list are
+    /// not known before it is read.
+    pub(super) fn check_tag_names(&self, source: &StageSource<'_>, names: &[String]) -> Result<(), CliError> {
+        let mut checked: HashSet<PathBuf> = HashSet::new();
+        for path in &*source.paths {
+            // What cannot be listed is told when the speeches are read.
+            let listed = if path.is_dir() { source::list_speeches(path).map(|listed| listed.files) } else { Ok(vec![path.clone()]) };
+            for file in listed.unwrap_or_default() {
+                let store = self.stores.of_file(&file)?;
+                if checked.insert(store.location().dir.clone()) {
+                    let codebook = self.stores.codebook(&store)?;
+                    names.iter().try_for_each(|words| codebook.wanted(words).map(|_| ())).map_err(StoreError::from)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Opens one of `files` with its annotations. If it cannot be read and is not the only one, it is

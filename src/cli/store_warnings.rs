@@ -34,8 +34,9 @@ impl CliContext {
 
     fn retain_inside(&mut self, files: &mut Vec<PathBuf>, is_inside: impl Fn(&Path) -> bool) {
         let mut named = None;
-        let (inside, outside): (Vec<PathBuf>, Vec<PathBuf>) =
-            files.drain(..).partition(|file| is_inside(file) || named.get_or_insert_with(NamedSpeeches::load).contains(file));
+        let (inside, outside): (Vec<PathBuf>, Vec<PathBuf>) = files
+            .drain(..)
+            .partition(|file| is_inside(file) || named.get_or_insert_with(|| NamedSpeeches::load(self.uses_state)).contains(file));
         *files = inside;
         if let Some(first) = outside.iter().min() {
             warn(&error::outside_speech(first, outside.len() - 1, self.locale));
@@ -51,7 +52,7 @@ impl CliContext {
             _ => None,
         };
         self.notices.lines(self.locale).iter().for_each(|line| warn(line));
-        for store in &self.stores {
+        for store in &self.stores.all() {
             let is_passed_over = |path: &PathBuf| store.inspection().passed_over.iter().any(|(other, _)| other == path);
             for warning in store.take_warnings() {
                 // That its head cannot be read is no second fault of a file.

@@ -1,29 +1,32 @@
-//! `pizhu suggest`: tags that the untagged sections of a speech may deserve.
+//! `pizhu suggest`: tags that the untagged sections of speeches may deserve.
 
-use super::{CliContext, CliError, Status, args::common::OutputArgs, existing_files::ExistingFiles, output::OutputStyle};
+use super::{
+    CliContext, CliError, Status,
+    args::common::RecordOutputArgs,
+    output::{OutputFormat, OutputStyle, OutputTarget},
+    stage::{Membership, RecordHead, StageArgs, StageOutput, StageSpeech, json_lines, run_stage},
+    suggestion_models::SuggestionModels,
+};
 use clap::Args;
 use pizhu_annotation::CodebookError;
 use pizhu_annotation::StoreError;
+use pizhu_annotation::StoreWarning;
 use pizhu_annotation::store::state_dir;
 use pizhu_library::feedback::Feedback;
 use pizhu_library::feedback::SectionKey;
 use pizhu_library::feedback::Verdict;
 use pizhu_library::suggest::FeatureExtractor;
-use pizhu_library::suggest::Suggester;
 use pizhu_library::suggest::Suggestion;
-use pizhu_library::suggest::collect_examples;
+use pizhu_text::document::SectionId;
 use serde::Serialize;
-use std::{io::Write as _, path::PathBuf};
-
-/// Maximum number of other speeches that are learnt from, those annotated last. With all of them,
-/// one speech would take the longer the larger the store is.
-const MAX_TRAINING_SPEECHES: usize = 200;
+use std::{fmt::Write as _, path::Path};
 
 /// `pizhu suggest`
 #[derive(Debug, Args)]
 pub struct SuggestArgs {
-    /// The speech; `-` is standard input.
-    pub file: PathBuf,
+    /// The speeches.
+    #[command(flatten)]
+    pub stage: StageArgs,
     /// Refuse this tag for the section: it is not suggested there again, and the words that
     /// suggested it count less.
     #[arg(long, value_name = "TAG", requires = "section")]
@@ -33,12 +36,17 @@ pub struct SuggestArgs {
     pub section: Option<String>,
     /// Output options.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: RecordOutputArgs,
 }
 
+/// The suggestions for a speech in JSON.
 #[derive(Serialize)]
-struct SuggestReport {
-    version: u32,
+struct SuggestReport<'a> {
+    /// Absent where the speech is one of many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u32>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    head: Option<RecordHead<'a>>,
     suggestions: Vec<SectionSuggestions>,
 }
 
@@ -48,7 +56,7 @@ struct SectionSuggestions {
     section: Vec<String>,
     tags: Vec<TagSuggestion>,
     #[serde(skip)]
-    title: String,
+    id: SectionId,
 }
 
 #[derive(Serialize)]
@@ -64,63 +72,109 @@ impl From<Suggestion> for TagSuggestion {
     }
 }
 
+/// A suggested tag as a record of JSON lines.
+#[derive(Serialize)]
+struct SuggestionLine<'a> {
+    #[serde(flatten)]
+    head: &'a RecordHead<'a>,
+    section: String,
+    section_title: &'a str,
+    start: usize,
+    end: usize,
+    /// Place among the section's suggestions, from 1.
+    rank: usize,
+    #[serde(flatten)]
+    tag: &'a TagSuggestion,
+}
+
 pub(super) fn run(context: &mut CliContext, args: &SuggestArgs) -> Result<Status, CliError> {
-    let speech = context.open(&args.file)?;
-    let store = context.store_for(Some(&args.file))?;
-    let codebook = store.codebook()?;
+    let feedback = if context.uses_state { Feedback::load(&state_dir()?)? } else { Feedback::default() };
+    let models = SuggestionModels::new(context, feedback);
+    if let (Some(tag), Some(section)) = (&args.refuse, &args.section) {
+        let file = args.stage.source().single_file().map(Path::to_owned).ok_or(CliError::OneSpeechToRefuse)?;
+        return refuse(context, &models, &file, tag, section);
+    }
+    let (format, target) = (context.format, context.out.target());
+    let status = run_stage(context, &args.stage.source(), |speech, membership| {
+        let (suggestions, store_warnings) = suggestions(&models, speech)?;
+        let bytes = match format {
+            OutputFormat::Text => render(speech, &suggestions, membership, target).into_bytes(),
+            OutputFormat::Json => {
+                let is_single = membership == Membership::Single;
+                let (version, head) = (is_single.then_some(1), (!is_single).then(|| RecordHead::new(speech)));
+                target.json_bytes(&SuggestReport { version, head, suggestions })?
+            }
+            OutputFormat::Jsonl => lines(speech, &suggestions)?,
+        };
+        Ok(StageOutput { store_warnings, ..bytes.into() })
+    })?;
+    for warning in models.take_failures() {
+        context.leave_out(&warning);
+    }
+    Ok(if status == Status::Done { context.done() } else { status })
+}
+
+/// Remembers that a tag was refused for a section.
+fn refuse(context: &CliContext, models: &SuggestionModels, file: &Path, tag: &str, section: &str) -> Result<Status, CliError> {
+    let speech = StageSpeech::from_file(file.to_owned(), context.open(file)?.document);
     let document = &speech.document;
-    let feedback = Feedback::load(&state_dir()?)?;
-    let (mut examples, untagged) = collect_examples(document, &args.file, &context.annotations(&speech)?, &codebook, &feedback);
-    // The annotations of the store's other speeches are training data too.
-    let mut existing = ExistingFiles::default();
-    for (file, record) in store.latest_speeches(MAX_TRAINING_SPEECHES)? {
-        let Some(path) = existing.find(&store, &file, &record) else { continue };
-        match context.open(&path) {
-            Ok(other) if other.document.source != document.source => {
-                let (annotations, _) = store.annotations(&other.document, &path)?;
-                examples.extend(collect_examples(&other.document, &path, &annotations, &codebook, &feedback).0);
-            }
-            Ok(_) => {}
-            Err(error) => context.leave_out(&error),
-        }
-    }
-    let suggester = Suggester::new(&codebook, &examples, feedback);
+    let id = document.outline.resolve(section).map_err(|error| CliError::Section(file.to_owned(), error))?;
+    let ranked = models.for_speech(&speech)?.model.rank(&FeatureExtractor::new(document).extract(id));
+    let words = ranked.into_iter().find(|suggestion| suggestion.tag == tag).map(|suggestion| suggestion.reasons);
+    let words = words.ok_or_else(|| CodebookError::Missing(tag.to_owned())).map_err(StoreError::from)?;
+    let verdict = Verdict { section: SectionKey::new(document, file, id), tag: tag.to_owned(), words, accepted: false };
+    Feedback::record(&state_dir()?, &[verdict])?;
+    Ok(Status::Done)
+}
+
+/// The suggestions for the untagged sections of a speech, and warnings of its store.
+fn suggestions(models: &SuggestionModels, speech: &StageSpeech) -> Result<(Vec<SectionSuggestions>, Vec<StoreWarning>), CliError> {
+    let document = &speech.document;
+    let trained = models.for_speech(speech)?;
     let mut extractor = FeatureExtractor::new(document);
-    if let (Some(tag), Some(path)) = (&args.refuse, &args.section) {
-        let id = document.outline.resolve(path).map_err(|error| CliError::Section(args.file.clone(), error))?;
-        let words = suggester
-            .rank(&extractor.extract(id))
-            .into_iter()
-            .find(|suggestion| suggestion.tag == *tag)
-            .map(|suggestion| suggestion.reasons);
-        let words = words.ok_or_else(|| CodebookError::Missing(tag.clone())).map_err(StoreError::from)?;
-        let verdict = Verdict { section: SectionKey::new(document, &args.file, id), tag: tag.clone(), words, accepted: false };
-        Feedback::record(&state_dir()?, &[verdict])?;
-        return Ok(Status::Done);
+    let sections = trained.untagged.into_iter().map(|(id, refused)| SectionSuggestions {
+        section: document.outline.path(id),
+        tags: trained.model.suggest(&extractor.extract(id), &refused).into_iter().map(TagSuggestion::from).collect(),
+        id,
+    });
+    Ok((sections.filter(|suggested| !suggested.tags.is_empty()).collect(), trained.warnings))
+}
+
+/// The suggestions as JSON lines, one a tag.
+fn lines(speech: &StageSpeech, suggestions: &[SectionSuggestions]) -> Result<Vec<u8>, CliError> {
+    let head = &RecordHead::new(speech);
+    let records = suggestions.iter().filter_map(|suggested| {
+        let section = speech.document.outline.get(suggested.id)?;
+        let path = suggested.section.join("/");
+        let (start, end) = (section.span.start, section.span.end);
+        let tags = suggested.tags.iter().enumerate();
+        Some(tags.map(move |(index, tag)| SuggestionLine {
+            head,
+            section: path.clone(),
+            section_title: section.display_title(),
+            start,
+            end,
+            rank: index + 1,
+            tag,
+        }))
+    });
+    json_lines(records.flatten())
+}
+
+/// The suggestions as text, below the name of the file if there are several.
+fn render(speech: &StageSpeech, suggestions: &[SectionSuggestions], membership: Membership, target: OutputTarget) -> String {
+    let mut text = String::new();
+    if membership == Membership::Member && !suggestions.is_empty() {
+        let _ = writeln!(text, "{}", target.styled(OutputStyle::Faint, &speech.label()));
     }
-    let suggestions: Vec<SectionSuggestions> = untagged
-        .into_iter()
-        .map(|(id, refused)| SectionSuggestions {
-            section: document.outline.path(id),
-            tags: suggester.suggest(&extractor.extract(id), &refused).into_iter().map(TagSuggestion::from).collect(),
-            title: document.outline.get(id).map(|section| section.display_title().to_owned()).unwrap_or_default(),
-        })
-        .filter(|suggested| !suggested.tags.is_empty())
-        .collect();
-    if context.is_json() {
-        context.out.json(&SuggestReport { version: 1, suggestions })?;
-    } else {
-        for suggested in &suggestions {
-            let out = &mut context.out;
-            let path = out.styled(OutputStyle::Marker, &suggested.section.join("/")).into_owned();
-            let title = out.sanitized(&suggested.title).into_owned();
-            writeln!(out, "{path} {title}")?;
-            for tag in &suggested.tags {
-                let name = out.sanitized(&tag.tag).into_owned();
-                let reasons = out.styled(OutputStyle::Faint, &tag.reasons.join(" ")).into_owned();
-                writeln!(out, "    {:.2} {name}  {reasons}", tag.score)?;
-            }
+    for suggested in suggestions {
+        let title = speech.document.outline.get(suggested.id).map(|section| section.display_title().to_owned()).unwrap_or_default();
+        let path = target.styled(OutputStyle::Marker, &suggested.section.join("/")).into_owned();
+        let _ = writeln!(text, "{path} {}", target.sanitized(&title));
+        for tag in &suggested.tags {
+            let reasons = target.styled(OutputStyle::Faint, &tag.reasons.join(" ")).into_owned();
+            let _ = writeln!(text, "    {:.2} {}  {reasons}", tag.score, target.sanitized(&tag.tag));
         }
     }
-    Ok(context.done())
+    text
 }

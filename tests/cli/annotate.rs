@@ -42,6 +42,7 @@ fn json_export_fields_are_stable() {
         "document",
         "document_hash",
         "document_title",
+        "document_date",
         "section",
         "start",
         "end",

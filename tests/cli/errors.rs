@@ -37,9 +37,9 @@ fn errors_are_localized() {
 #[test]
 fn language_setting_overrides_the_environment() {
     let languages = [
-        ("en", "there is no such file", "Show the section tree of a speech", "1 created", "Terminal", "there is no setting x"),
-        ("zh-Hans", "没有这个文件", "显示一篇讲话的提纲", "新建 1 条", "终端", "没有 x 这一项"),
-        ("zh-Hant", "沒有這個檔案", "顯示一篇講話的提綱", "新建 1 條", "終端機", "沒有 x 這一項"),
+        ("en", "there is no such file", "Show the section trees of speeches", "1 created", "Terminal", "there is no setting x"),
+        ("zh-Hans", "没有这个文件", "显示讲话的提纲", "新建 1 条", "终端", "没有 x 这一项"),
+        ("zh-Hant", "沒有這個檔案", "顯示講話的提綱", "新建 1 條", "終端機", "沒有 x 這一項"),
     ];
     let input = r#"{"annotations": [{"document": "a.txt", "quote": "要到外面去请人才", "note": "记"}]}"#;
     for (environment, _, _, _, _, _) in languages {

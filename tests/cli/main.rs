@@ -16,12 +16,16 @@ mod help;
 #[cfg(unix)]
 mod limits;
 mod many;
+mod no_state;
 mod outline;
 mod private_files;
 #[path = "../program/mod.rs"]
 mod program;
 mod review;
+mod schema;
 mod search;
+mod stage;
+mod stage_commands;
 mod store;
 mod tags;
 mod text_output;

@@ -126,9 +126,13 @@ impl TestProgram {
     /// Runs the program with `input` on standard input.
     pub fn run_with_stdin(&self, arguments: &[&str], input: &str) -> CommandOutput {
         let mut child = self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        // Fails with a broken pipe if the program does not read its input.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        let output = child.wait_with_output().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        // At the same time: a program that works on a stream would fill its output and wait.
+        let output = std::thread::scope(|scope| {
+            // Fails with a broken pipe if the program does not read its input.
+            scope.spawn(move || drop(stdin.write_all(input.as_bytes())));
+            child.wait_with_output().unwrap()
+        });
         CommandOutput {
             status: output.status.code().unwrap(),
             out: String::from_utf8(output.stdout).unwrap(),

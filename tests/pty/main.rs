@@ -17,6 +17,7 @@ mod leaving;
 mod library;
 mod mouse;
 mod picture;
+mod progress;
 mod real;
 mod review;
 mod screens;

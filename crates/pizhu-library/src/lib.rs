@@ -14,6 +14,7 @@ pub mod feedback;
 pub mod find;
 pub mod index;
 mod library_id;
+mod near_copies;
 pub mod parallel;
 pub mod parse_cache;
 pub mod reading_state;

@@ -5,6 +5,7 @@ use std::{
     ops::{ControlFlow, Range},
     path::{Path, PathBuf},
     sync::{
+        Condvar, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
@@ -75,6 +76,77 @@ pub fn par_map_ordered<F: Sync, T: Send, B>(
     })
 }
 
+/// Items that a thread may be ahead of the one consumed next, for each thread.
+const WINDOW_ITEMS: usize = 16;
+
+/// Maps the items of an iterator on `threads` threads and passes the results to `consume` in their
+/// order. Takes constant memory: an item is taken from the iterator only when it may be worked on,
+/// and no more than a window of results waits for an item that takes long. If `consume` breaks, no
+/// further item is taken.
+///
+/// ```
+/// use pizhu_library::parallel::par_map_stream;
+/// use std::ops::ControlFlow;
+///
+/// let mut results = Vec::new();
+/// let end: ControlFlow<()> = par_map_stream(0..1000, 4, |item| item * 2, |result| {
+///     results.push(result);
+///     ControlFlow::Continue(())
+/// });
+/// assert!(end.is_continue());
+/// assert!(results.iter().copied().eq((0..1000).map(|item| item * 2)));
+/// ```
+pub fn par_map_stream<I: Send, T: Send, B>(
+    items: impl IntoIterator<Item = I, IntoIter: Send>,
+    threads: usize,
+    work: impl Fn(I) -> T + Sync,
+    mut consume: impl FnMut(T) -> ControlFlow<B>,
+) -> ControlFlow<B> {
+    let threads = threads.max(1);
+    let window = threads * WINDOW_ITEMS;
+    let feed = Mutex::new(items.into_iter().enumerate());
+    // The number of results consumed, or of all there can be, once `consume` has broken.
+    let progress = (Mutex::new(0), Condvar::new());
+    let set_consumed = |count: usize| {
+        *progress.0.lock().unwrap_or_else(PoisonError::into_inner) = count;
+        progress.1.notify_all();
+    };
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::channel();
+        for _ in 0..threads {
+            let (sender, feed, progress, work) = (sender.clone(), &feed, &progress, &work);
+            scope.spawn(move || {
+                loop {
+                    let next = feed.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some((index, item)) = next else { return };
+                    // The item consumed next is never waited for by its own thread.
+                    let consumed = progress.0.lock().unwrap_or_else(PoisonError::into_inner);
+                    drop(progress.1.wait_while(consumed, |consumed| index >= consumed.saturating_add(window)));
+                    if sender.send((index, work(item))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut pending = BTreeMap::new();
+        let mut next_index = 0;
+        for (index, result) in receiver {
+            pending.insert(index, result);
+            while let Some(result) = pending.remove(&next_index) {
+                let flow = consume(result);
+                next_index += 1;
+                if flow.is_break() {
+                    set_consumed(usize::MAX);
+                    return flow;
+                }
+                set_consumed(next_index);
+            }
+        }
+        ControlFlow::Continue(())
+    })
+}
+
 /// The items of chunk `number`. The first chunks are single items, so that the first results come
 /// early; later ones are larger, to amortize the channel.
 fn chunk_range(number: usize) -> Range<usize> {
@@ -107,6 +179,39 @@ mod tests {
             });
             assert!(ended.is_continue() && found == items && done.into_inner() == count, "{count}");
         }
+    }
+
+    #[test]
+    fn stream_is_mapped_in_order_within_a_window() {
+        for (threads, count) in [(1, 0), (1, 100), (2, 1), (4, 1000)] {
+            let (taken, consumed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+            let items = (0..count).inspect(|_| {
+                let ahead = taken.fetch_add(1, Ordering::SeqCst) + 1 - consumed.load(Ordering::SeqCst);
+                // Each thread may hold one item that waits for its turn.
+                assert!(ahead <= threads * WINDOW_ITEMS + threads + 1, "{ahead} items are held");
+            });
+            let work = |item: usize| {
+                // One item takes long, and all later ones come to wait for it.
+                if item == 10 {
+                    thread::sleep(std::time::Duration::from_millis(20));
+                }
+                item * 2
+            };
+            let mut found = Vec::new();
+            let ended = par_map_stream(items, threads, work, |result| {
+                consumed.fetch_add(1, Ordering::SeqCst);
+                found.push(result);
+                ControlFlow::<()>::Continue(())
+            });
+            assert!(ended.is_continue() && found.iter().copied().eq((0..count).map(|item| item * 2)));
+        }
+        let taken = AtomicUsize::new(0);
+        let items = (0..1_000_000).inspect(|_| {
+            taken.fetch_add(1, Ordering::SeqCst);
+        });
+        let ended =
+            par_map_stream(items, 3, |item| item, |item| if item == 100 { ControlFlow::Break(item) } else { ControlFlow::Continue(()) });
+        assert!(ended == ControlFlow::Break(100) && taken.into_inner() < 1000);
     }
 
     #[test]

@@ -5,21 +5,26 @@
 //! 2003): the minimum of every `WINDOW` consecutive hashes of `GRAM` chars, so any `GRAM` +
 //! `WINDOW` − 1 chars that two texts share have a fingerprint in common. Fingerprints with many
 //! occurrences are set phrases and are ignored, which keeps the work linear in the size of the
-//! library. Each common fingerprint is a seed that is extended in both directions over small
+//! library. Near-copies of a text are grouped first and count as one, so that many copies do not make
+//! a set phrase of all they share; within a group each is compared with the others. Each common fingerprint is a seed that is extended in both directions over small
 //! differences; long and similar passages are kept.
 
+use crate::near_copies::{Sketch, group_near_copies};
 use pizhu_text::document::Document;
 use pizhu_text::document::ParagraphKind;
 use pizhu_text::text::Span;
 use pizhu_text::text::diff::diff_chars;
 use pizhu_text::text::fold::fold;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashSet};
 
 /// Chars of a fingerprint (n-gram), and hashes of a winnowing window.
 const GRAM: usize = 4;
 const WINDOW: usize = 3;
 /// Maximum occurrences of a fingerprint; more make it a set phrase.
 const MAX_OCCURRENCES: usize = 24;
+/// Maximum copies in a group of which all pairs are compared; in a larger one each is compared with
+/// the first.
+const MAX_COMPARED_COPIES: usize = 64;
 /// Minimum length of a passage, in compared chars.
 const MIN_PASSAGE_CHARS: usize = 16;
 /// Minimum similarity of a passage, from 0 to 1.
@@ -136,44 +141,118 @@ pub struct SharedPassage {
 /// ```
 #[must_use]
 pub fn shared_passages(texts: &[(&Document, ComparableText)]) -> Vec<SharedPassage> {
-    let mut occurrences: HashMap<u64, Vec<(u32, u32)>> = HashMap::new();
-    for (number, (_, text)) in texts.iter().enumerate() {
-        for (hash, index) in text.fingerprints() {
-            let list = occurrences.entry(hash).or_default();
-            if list.len() <= MAX_OCCURRENCES {
-                list.push((number as u32, index));
+    let sketches: Vec<Sketch> =
+        texts.iter().map(|(_, text)| Sketch::new(text.fingerprints().into_iter().map(|(hash, _)| hash).collect())).collect();
+    let groups = group_near_copies(&sketches);
+    let mut group_of = vec![0; texts.len()];
+    for (group, members) in groups.iter().enumerate() {
+        for member in members {
+            group_of[*member] = group;
+        }
+    }
+    let mut all = Vec::new();
+    for members in groups.iter().filter(|members| members.len() > 1) {
+        for (a, b) in copies_to_compare(members) {
+            let seeds = common_fingerprints(&texts[a].1, &texts[b].1, &HashSet::new());
+            compare(texts, (a, b), &seeds, &mut all);
+        }
+    }
+    let occurrences = occurrences(texts, &groups);
+    let by_hash = || occurrences.chunk_by(|one, other| one.0 == other.0);
+    let mut seeds: Vec<(u32, u32, u32, u32)> = Vec::new();
+    for list in by_hash().filter(|list| list.len() <= MAX_OCCURRENCES) {
+        for (index, (_, a, at)) in list.iter().enumerate() {
+            let others = list[index + 1..].iter().filter(|(_, b, _)| group_of[*a as usize] != group_of[*b as usize]);
+            seeds.extend(others.map(|(_, b, bt)| (*a, *b, *at, *bt)));
+        }
+    }
+    let phrases: HashSet<u64> = by_hash().filter(|list| list.len() > MAX_OCCURRENCES).map(|list| list[0].0).collect();
+    drop(occurrences);
+    seeds.sort_unstable();
+    // Groups of a few copies are compared copy by copy.
+    let mut small: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for pair in seeds.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+        let (a, b) = (pair[0].0 as usize, pair[0].1 as usize);
+        let (one, other) = (group_of[a], group_of[b]);
+        if matches!(groups[one].len() * groups[other].len(), 2..=MAX_OCCURRENCES) {
+            small.insert((one.min(other), one.max(other)));
+        } else {
+            let seeds: Vec<(u32, u32)> = pair.iter().map(|(_, _, at, bt)| (*at, *bt)).collect();
+            compare(texts, (a, b), &seeds, &mut all);
+        }
+    }
+    for (one, other) in small {
+        for (a, b) in groups[one].iter().flat_map(|a| groups[other].iter().map(|b| (*a.min(b), *a.max(b)))) {
+            compare(texts, (a, b), &common_fingerprints(&texts[a].1, &texts[b].1, &phrases), &mut all);
+        }
+    }
+    all.sort_by_key(|passage| (passage.a.0, passage.b.0, passage.a.1.start, passage.b.1.start));
+    all
+}
+
+/// The pairs of a group of copies: all of them, or in a large group each copy with the first.
+fn copies_to_compare(members: &[usize]) -> impl Iterator<Item = (usize, usize)> {
+    let firsts = if members.len() <= MAX_COMPARED_COPIES { members.len() } else { 1 };
+    (0..firsts).flat_map(move |first| members[first + 1..].iter().map(move |other| (members[first], *other)))
+}
+
+/// The fingerprints with text and index, sorted: of the first of each group of copies all, of the
+/// others those that it lacks. So copies do not make a set phrase of what they share.
+fn occurrences(texts: &[(&Document, ComparableText)], groups: &[Vec<usize>]) -> Vec<(u64, u32, u32)> {
+    let mut occurrences = Vec::new();
+    for members in groups {
+        let mut known: HashSet<u64> = HashSet::new();
+        for member in members {
+            let fingerprints = texts[*member].1.fingerprints();
+            let new = fingerprints.iter().filter(|(hash, _)| !known.contains(hash));
+            occurrences.extend(new.map(|(hash, index)| (*hash, *member as u32, *index)));
+            if members.len() > 1 && known.is_empty() {
+                known = fingerprints.iter().map(|(hash, _)| *hash).collect();
             }
         }
     }
-    let mut seeds: Vec<(u32, u32, u32, u32)> = Vec::new();
-    for list in occurrences.values().filter(|list| list.len() <= MAX_OCCURRENCES) {
-        for (index, (a, at)) in list.iter().enumerate() {
-            seeds.extend(list[index + 1..].iter().filter(|(b, _)| b != a).map(|(b, bt)| (*a, *b, *at, *bt)));
+    occurrences.sort_unstable();
+    occurrences
+}
+
+/// Where two texts have fingerprints in common that are no set phrases, in order.
+fn common_fingerprints(a: &ComparableText, b: &ComparableText, phrases: &HashSet<u64>) -> Vec<(u32, u32)> {
+    let [mut one, mut other] = [a, b].map(ComparableText::fingerprints);
+    one.sort_unstable();
+    other.sort_unstable();
+    let mut seeds = Vec::new();
+    let mut rest = other.as_slice();
+    for list in one.chunk_by(|one, other| one.0 == other.0) {
+        let hash = list[0].0;
+        rest = &rest[rest.partition_point(|(other, _)| *other < hash)..];
+        let same = &rest[..rest.partition_point(|(other, _)| *other == hash)];
+        if list.len() * same.len() <= MAX_OCCURRENCES && !phrases.contains(&hash) {
+            seeds.extend(list.iter().flat_map(|(_, at)| same.iter().map(|(_, bt)| (*at, *bt))));
         }
     }
     seeds.sort_unstable();
-    let mut all = Vec::new();
-    for pair in seeds.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
-        let (a, b) = (pair[0].0 as usize, pair[0].1 as usize);
-        let (one, other) = (&texts[a], &texts[b]);
-        let mut found: Vec<(Span, Span, f64)> = Vec::new();
-        for (_, _, at, bt) in pair {
-            let (at, bt) = (*at as usize, *bt as usize);
-            if found.iter().rev().take(8).any(|(x, y, _)| x.contains(at) && y.contains(bt)) {
-                continue;
-            }
-            if let Some(passage) = extend_seed(&one.1.chars, &other.1.chars, at, bt) {
-                found.push(passage);
-            }
+    seeds
+}
+
+/// Adds the passages of two texts that grow from the seeds.
+fn compare(texts: &[(&Document, ComparableText)], (a, b): (usize, usize), seeds: &[(u32, u32)], all: &mut Vec<SharedPassage>) {
+    let (one, other) = (&texts[a], &texts[b]);
+    let mut found: Vec<(Span, Span, f64)> = Vec::new();
+    for (at, bt) in seeds {
+        let (at, bt) = (*at as usize, *bt as usize);
+        if found.iter().rev().take(8).any(|(x, y, _)| x.contains(at) && y.contains(bt)) {
+            continue;
         }
-        drop_overlapping(&mut found);
-        all.extend(found.into_iter().map(|(x, y, similarity)| SharedPassage {
-            a: (a, one.1.source_span(one.0, x)),
-            b: (b, other.1.source_span(other.0, y)),
-            similarity,
-        }));
+        if let Some(passage) = extend_seed(&one.1.chars, &other.1.chars, at, bt) {
+            found.push(passage);
+        }
     }
-    all
+    drop_overlapping(&mut found);
+    all.extend(found.into_iter().map(|(x, y, similarity)| SharedPassage {
+        a: (a, one.1.source_span(one.0, x)),
+        b: (b, other.1.source_span(other.0, y)),
+        similarity,
+    }));
 }
 
 /// Of passages that mostly overlap keeps the longest.
@@ -339,5 +418,37 @@ mod tests {
             println!("{variant}: recall {recall:.3}, precision {precision:.3} of {planted}");
             assert!(recall >= 0.95 && precision >= 0.95, "{variant}: recall {recall:.3}, precision {precision:.3}");
         }
+    }
+
+    /// With 25 copies and more, everything that they share counted as a set phrase and nothing was
+    /// found.
+    #[test]
+    fn many_copies_of_a_text_are_found_and_hide_nothing() {
+        let mut random = StdRng::seed_from_u64(25);
+        let passage = text(&mut random, 60);
+        let mut all: Vec<Document> = Vec::new();
+        for copies in [30, 80] {
+            let original = text(&mut random, 900);
+            for _ in 0..copies {
+                // One char in a hundred differs, and a line of its own is added.
+                let mut copy: Vec<char> = original.iter().map(|c| if random.random_range(0..100) == 0 { '改' } else { *c }).collect();
+                copy.splice(300..300, passage.iter().copied());
+                copy.extend(text(&mut random, 40));
+                all.push(document(&copy.into_iter().collect::<String>()));
+            }
+        }
+        all.push(document(&[text(&mut random, 400), passage.clone(), text(&mut random, 400)].concat().into_iter().collect::<String>()));
+        all.extend((0..40).map(|_| document(&text(&mut random, 900).into_iter().collect::<String>())));
+        let texts: Vec<(&Document, ComparableText)> = all.iter().map(|document| (document, ComparableText::new(document))).collect();
+        let found = shared_passages(&texts);
+        let pairs: BTreeSet<(usize, usize)> = found.iter().map(|passage| (passage.a.0, passage.b.0)).collect();
+        let inside = |from: usize, to: usize| pairs.iter().filter(|(a, b)| (from..to).contains(a) && (from..to).contains(b)).count();
+        assert_eq!(inside(0, 30), 30 * 29 / 2, "all pairs of a small group");
+        assert_eq!(inside(30, 110), 79, "each of a large group with the first");
+        assert!(pairs.contains(&(0, 30)) && pairs.contains(&(0, 110)) && pairs.contains(&(30, 110)), "the passage across groups");
+        assert!(pairs.iter().all(|(a, b)| *a <= 110 && *b <= 110), "nothing is invented");
+        assert!(found.is_sorted_by_key(|passage| (passage.a.0, passage.b.0, passage.a.1.start)));
+        let longest = found.iter().filter(|passage| passage.b.0 < 30).map(|passage| passage.a.1.len()).max().unwrap();
+        assert!(longest > 800, "a copy is found as a whole: {longest}");
     }
 }

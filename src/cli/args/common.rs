@@ -1,7 +1,10 @@
 //! Arguments that several commands share.
 
 use crate::cli::output::OutputFormat;
-use clap::{Args, ValueEnum};
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use pizhu_text::text::Encoding;
 use std::path::PathBuf;
 
@@ -24,10 +27,30 @@ pub struct GlobalArgs {
     /// accepted].
     #[arg(long, global = true, value_name = "SIDE")]
     pub changes: Option<RevisionSide>,
+    /// Whether the user's own folders are used: `none` reads and writes none of them (settings, own
+    /// store, caches, journals), for workers; a shared .pizhu/ is still read.
+    #[arg(long, global = true, value_name = "USE", default_value = "user", hide_default_value = true)]
+    pub state: StateUse,
     /// When to colour the output.
     // A string, because `tags add` has its own `--color`, which overrides this one there.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
     pub color: String,
+}
+
+/// Use of the user's own folders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StateUse {
+    /// They are read and written.
+    User,
+    /// They are left alone.
+    None,
+}
+
+impl GlobalArgs {
+    /// Whether the user's own folders may be read and written.
+    pub(in crate::cli) fn uses_state(&self) -> bool {
+        self.state == StateUse::User
+    }
 }
 
 /// A side of tracked changes.
@@ -43,8 +66,21 @@ pub enum RevisionSide {
 #[derive(Debug, Clone, Copy, Args)]
 pub struct OutputArgs {
     /// Output format.
+    #[arg(long, value_name = "SHAPE", value_parser = without_records())]
+    pub format: Option<OutputFormat>,
+}
+
+/// Options of commands whose output may be many records.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct RecordOutputArgs {
+    /// Output format; jsonl writes a record a line.
     #[arg(long, value_name = "SHAPE")]
     pub format: Option<OutputFormat>,
+}
+
+/// The output formats but JSON lines.
+fn without_records() -> impl TypedValueParser<Value = OutputFormat> {
+    PossibleValuesParser::new(["text", "json"]).map(|name| if name == "json" { OutputFormat::Json } else { OutputFormat::Text })
 }
 
 fn parse_encoding(label: &str) -> Result<Encoding, String> {

@@ -5,8 +5,8 @@
 pub(super) mod common;
 
 use super::{
-    agree, completions, count, doctor, export, help, history, import, man, merge, note, outline, output::OutputFormat, read, reuse, review,
-    search, store, suggest, tag, tags, untag,
+    Preferences, agree, completions, count, doctor, export, help, history, import, man, merge, note, outline, output::OutputFormat, read,
+    reuse, review, schema, search, store, suggest, tag, tags, text, untag,
 };
 use crate::locale::Language;
 use crate::locale::Locale;
@@ -42,8 +42,10 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum CliCommand {
-    /// Show the section tree of a speech.
+    /// Show the section trees of speeches.
     Outline(outline::OutlineArgs),
+    /// Print the cleaned text of speeches, a paragraph a line, each behind its span.
+    Text(text::TextArgs),
     /// Print a speech laid out in a column, one row per line.
     Read(read::ReadArgs),
     /// Tag a section or a passage; prints the annotation's id.
@@ -80,6 +82,8 @@ pub enum CliCommand {
     Doctor(doctor::DoctorArgs),
     /// Print a shell's completion script.
     Completions(completions::CompletionsArgs),
+    /// Print the JSON Schema of a command's output.
+    Schema(schema::SchemaArgs),
     /// Print the manual page, or write the pages of all commands into a folder.
     Man(man::ManArgs),
 }
@@ -89,6 +93,7 @@ impl CliCommand {
     pub(super) fn output_format(&self) -> Option<OutputFormat> {
         match self {
             Self::Outline(args) => args.output.format,
+            Self::Text(args) => args.output.format,
             Self::Tag(args) => args.output.format,
             Self::Note(args) => args.output.format,
             Self::Untag(args) => args.output.format,
@@ -102,7 +107,37 @@ impl CliCommand {
             Self::Agree(args) => args.output.format,
             Self::Doctor(args) => args.output.format,
             Self::Store(args) => args.action.output_format(),
-            Self::Merge(_) | Self::Count(_) | Self::Read(_) | Self::Export(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Merge(_) | Self::Count(_) | Self::Read(_) | Self::Export(_) | Self::Completions(_) | Self::Schema(_) | Self::Man(_) => {
+                None
+            }
+        }
+    }
+
+    /// Whether the command uses the user's own folders, so that it cannot run without them.
+    pub(super) fn needs_state(&self) -> bool {
+        match self {
+            Self::Review(args) => args.is_decision(),
+            Self::Suggest(args) => args.refuse.is_some(),
+            Self::Outline(_)
+            | Self::Text(_)
+            | Self::Read(_)
+            | Self::Search(_)
+            | Self::Reuse(_)
+            | Self::Count(_)
+            | Self::Export(_)
+            | Self::Completions(_)
+            | Self::Schema(_)
+            | Self::Man(_) => false,
+            Self::Tag(_)
+            | Self::Note(_)
+            | Self::Untag(_)
+            | Self::Tags(_)
+            | Self::Import(_)
+            | Self::History(_)
+            | Self::Agree(_)
+            | Self::Merge(_)
+            | Self::Store(_)
+            | Self::Doctor(_) => true,
         }
     }
 }
@@ -125,15 +160,20 @@ pub fn localized_command(locale: Locale) -> clap::Command {
 }
 
 impl Arguments {
-    /// Parses the program's arguments.
+    /// Parses the program's arguments, and loads the user's preferences unless the arguments say to
+    /// leave the user's folders alone.
     ///
     /// # Errors
     /// Help is asked for, or the arguments are wrong; what is printed then shows control characters
     /// in an argument as visible signs.
-    pub fn parse_localized(locale: Locale) -> Result<Self, clap::Error> {
+    pub fn parse_with_preferences() -> Result<(Self, Preferences), clap::Error> {
         let given: Vec<OsString> = std::env::args_os().collect();
         // Texts are localized only if they are shown.
-        Self::try_parse_from(&given).or_else(|_| Self::parse_to_report(&given, locale))
+        let parsed = Self::try_parse_from(&given);
+        let uses_state = parsed.as_ref().map_or_else(|_| !forgoes_state(&given), |arguments| arguments.global.uses_state());
+        let preferences = if uses_state { Preferences::load() } else { Preferences::of_environment() };
+        let arguments = parsed.or_else(|_| Self::parse_to_report(&given, preferences.locale()))?;
+        Ok((arguments, preferences))
     }
 
     /// Parses wrong arguments again for the sake of the error.
@@ -143,6 +183,12 @@ impl Arguments {
         // An argument may be wrong only as it was given, for example not UTF-8.
         parse(given).map_err(|error| parse(&shown).err().unwrap_or(error))
     }
+}
+
+/// Whether wrong arguments say `--state none`.
+fn forgoes_state(given: &[OsString]) -> bool {
+    let options = given.split(|argument| argument == "--").next().unwrap_or_default();
+    options.iter().any(|argument| argument == "--state=none") || options.windows(2).any(|pair| pair[0] == "--state" && pair[1] == "none")
 }
 
 #[cfg(test)]
@@ -163,8 +209,14 @@ mod tests {
     /// Before, an unknown option and a wrong value were printed as they were given.
     #[test]
     fn errors_show_control_characters_as_signs() {
-        for wrong in ["--x\u{1B}]0;PWN\u{7}.txt", "--format=\u{9B}2J\n\u{202E}", "outline\u{1B}\u{7F}\r"] {
-            let given = ["pizhu", "outline", "a.txt", wrong].map(OsString::from);
+        let wrong = [
+            ("outline", "--x\u{1B}]0;PWN\u{7}.txt"),
+            ("outline", "--format=\u{9B}2J\n\u{202E}"),
+            // It takes a single file.
+            ("read", "outline\u{1B}\u{7F}\r"),
+        ];
+        for (command, wrong) in wrong {
+            let given = ["pizhu", command, "a.txt", wrong].map(OsString::from);
             for language in Language::ALL {
                 let text = Arguments::parse_to_report(&given, Locale::new(language)).unwrap_err().to_string();
                 assert!(!text.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202E}'), "{text:?}");

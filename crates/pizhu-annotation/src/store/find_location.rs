@@ -17,17 +17,7 @@ impl StoreLocation {
     /// # Errors
     /// Fails if the user has no home folder.
     pub fn find(speech: Option<&Path>, given: Option<&Path>) -> Result<Self, StoreError> {
-        if let Some(given) = given {
-            return Ok(Self::from_dir(&canonical_path(given)));
-        }
-        if let Some(speech) = speech
-            && let Some(shared) = canonical_path(speech)
-                .ancestors()
-                .map(|dir| dir.join(SHARED_DIR))
-                .filter(|dir| dir.is_dir())
-                .map(|dir| Self::from_dir(&dir))
-                .find(|shared| !is_ignored(shared))
-        {
+        if let Some(shared) = Self::find_shared(speech, given, |shared| !is_ignored(shared)) {
             return Ok(shared);
         }
         let dirs = ProjectDirs::from("", "", "pizhu").ok_or(StoreError::NoHome)?;
@@ -40,5 +30,14 @@ impl StoreLocation {
         let nearer = canonical_path(speech);
         let nearer = nearer.ancestors().map(|dir| dir.join(SHARED_DIR)).take_while(|dir| *dir != self.dir);
         nearer.filter(|dir| !dir.is_dir()).find(|dir| dir.symlink_metadata().is_ok())
+    }
+
+    /// `given`, else the nearest `SHARED_DIR` upwards from the speech that `is_used`.
+    pub(super) fn find_shared(speech: Option<&Path>, given: Option<&Path>, is_used: impl Fn(&Self) -> bool) -> Option<Self> {
+        if let Some(given) = given {
+            return Some(Self::from_dir(&canonical_path(given)));
+        }
+        let shared = |dir: &Path| Some(dir.join(SHARED_DIR)).filter(|dir| dir.is_dir()).map(|dir| Self::from_dir(&dir));
+        canonical_path(speech?).ancestors().filter_map(shared).find(is_used)
     }
 }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::storage::{Disk, Storage};
 use std::{
+    io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock},
 };
@@ -101,6 +102,11 @@ impl Store {
         Ok(store)
     }
 
+    /// Whether there is a folder of the user's for journals, histories and decisions.
+    pub(super) fn has_state(&self) -> bool {
+        !self.state.as_os_str().is_empty()
+    }
+
     /// The store's location.
     #[must_use]
     pub fn location(&self) -> &StoreLocation {
@@ -118,7 +124,8 @@ impl Store {
     pub(super) fn check_trusted(&self) -> Result<(), StoreError> {
         match &self.inspection().distrust {
             Some(distrust) => Err(StoreError::Untrusted { dir: self.location.dir.clone(), distrust: distrust.clone() }),
-            None => Ok(()),
+            None if self.has_state() => Ok(()),
+            None => Err(StoreError::io(&self.location.dir)(io::ErrorKind::ReadOnlyFilesystem.into())),
         }
     }
 

@@ -41,6 +41,7 @@ pub mod speech_file;
 mod speech_key;
 mod speech_record;
 mod state_folder;
+mod stateless;
 mod tag_counts;
 mod tag_scanner;
 mod told_unions;

@@ -19,6 +19,9 @@ impl Store {
 
     /// All folders of one kind that may hold something, the regular one first.
     pub(super) fn state_subdirs(&self, kind: &str) -> Vec<PathBuf> {
+        if !self.has_state() {
+            return Vec::new();
+        }
         let mut stand_ins = self.stand_ins.lock().unwrap_or_else(PoisonError::into_inner);
         if !self.keeps_listing() {
             stand_ins.take();

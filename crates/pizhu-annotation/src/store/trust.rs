@@ -94,6 +94,9 @@ pub fn remember_decision(location: &StoreLocation, state: &Path, decision: Trust
 }
 
 fn decision(location: &StoreLocation, state: &Path) -> Option<TrustDecision> {
+    if state.as_os_str().is_empty() {
+        return None;
+    }
     read_decisions(&state.join(DECISIONS_FILE))?.stores.get(&key(location)).copied()
 }
 

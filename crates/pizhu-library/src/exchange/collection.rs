@@ -75,7 +75,7 @@ pub struct ExportSpeech {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Collection {
-    codebook: Codebook,
+    codebook: Arc<Codebook>,
     filter: ExportFilter,
     order: ExportOrder,
     speeches: Vec<ExportSpeech>,
@@ -85,8 +85,8 @@ pub struct Collection {
 impl Collection {
     /// An empty collection.
     #[must_use]
-    pub fn new(codebook: Codebook, filter: ExportFilter, order: ExportOrder) -> Self {
-        Self { codebook, filter, order, speeches: Vec::new(), entries: Vec::new() }
+    pub fn new(codebook: impl Into<Arc<Codebook>>, filter: ExportFilter, order: ExportOrder) -> Self {
+        Self { codebook: codebook.into(), filter, order, speeches: Vec::new(), entries: Vec::new() }
     }
 
     /// Adds a speech with those of its annotations that pass the filter, which must be sorted by

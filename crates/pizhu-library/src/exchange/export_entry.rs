@@ -31,6 +31,8 @@ pub struct ExportEntry {
     pub document_hash: SpeechHash,
     /// Title of the speech.
     pub document_title: Option<String>,
+    /// Date of the speech, `YYYY-MM-DD`.
+    pub document_date: Option<String>,
     /// Path of the annotated section, or of the section of the first char; empty outside sections.
     pub section: Option<Vec<String>>,
     /// Char offset of the start in the source text.
@@ -96,6 +98,7 @@ impl ExportEntry {
             document: name.to_owned(),
             document_hash: hash,
             document_title: document.metadata.title.as_deref().map(str::to_owned),
+            document_date: document.metadata.date.as_deref().map(str::to_owned),
             section,
             start: span.map(|span| span.start),
             end: span.map(|span| span.end),

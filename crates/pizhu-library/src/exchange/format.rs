@@ -43,6 +43,12 @@ impl Format {
         self.media.starts_with("text/") || self.media.contains("json") || self.media.ends_with("xml")
     }
 
+    /// Whether a file is a sequence of records, so that what two collections give can be joined.
+    #[must_use]
+    pub fn is_records(&self) -> bool {
+        self.media == "application/jsonl"
+    }
+
     /// Whether files of the format can be imported.
     #[must_use]
     pub fn can_import(&self) -> bool {

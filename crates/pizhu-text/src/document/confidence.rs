@@ -25,8 +25,8 @@ impl Confidence {
 
     /// The chance, from 0 to 1.
     #[must_use]
-    pub fn chance(self) -> f32 {
-        f32::from(self.0) / Self::STEPS
+    pub fn chance(self) -> f64 {
+        f64::from(self.0) / f64::from(Self::STEPS)
     }
 }
 

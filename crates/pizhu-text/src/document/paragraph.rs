@@ -32,6 +32,31 @@ pub enum ParagraphKind {
     EndMatter,
 }
 
+impl ParagraphKind {
+    /// The name in JSON, such as `"body"`.
+    ///
+    /// ```
+    /// use pizhu_text::document::ParagraphKind;
+    ///
+    /// assert_eq!(ParagraphKind::EndMatter.name(), "end_matter");
+    /// ```
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Metadata => "metadata",
+            Self::Boilerplate => "boilerplate",
+            Self::Salutation => "salutation",
+            Self::Heading(_) => "heading",
+            Self::Subheading => "subheading",
+            Self::Body => "body",
+            Self::Closing => "closing",
+            Self::Verbatim => "verbatim",
+            Self::EndMatter => "end_matter",
+        }
+    }
+}
+
 /// A logical paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paragraph {

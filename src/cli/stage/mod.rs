@@ -1,0 +1,20 @@
+//! Commands as a stage of a pipeline: many speeches in, from files, lists of files or JSON lines, and
+//! one output in their order.
+//!
+//! Invariants: results stand in the order of the input; memory does not grow with the number of
+//! speeches; one bad speech ends nothing: it is told (in `jsonl` by a record with `error`) and the
+//! status is 1.
+
+mod args;
+mod frame;
+mod input;
+mod record;
+mod run;
+mod speech;
+
+pub(super) use args::{InputKind, ListArgs, StageArgs, StageSource};
+pub(super) use frame::JsonFrame;
+pub(super) use input::{StageInput, StageItem};
+pub(super) use record::{RecordHead, json_lines};
+pub(super) use run::{Membership, StageFailure, StageOptions, StageOutput, read as read_item, run_items, run_stage};
+pub(super) use speech::StageSpeech;

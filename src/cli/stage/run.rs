@@ -1,0 +1,264 @@
+//! Running a stage: works on speeches in parallel, writes the results in order.
+
+use super::{
+    args::StageSource,
+    frame::JsonFrame,
+    input::{FailedItem, StageInput, StageItem},
+    record::ErrorRecord,
+    speech::StageSpeech,
+};
+use crate::cli::{CliContext, CliError, Status, context::warn, error::missing_parts, output::OutputFormat, progress::Progress};
+use crate::locale::Locale;
+use pizhu_annotation::store::SpeechIdentity;
+use pizhu_annotation::{CodebookError, StoreError, StoreWarning};
+use pizhu_library::{
+    parallel::par_map_stream,
+    source::{self, ReadOptions},
+};
+use serde_json::Value;
+use std::{
+    io::{self, Write as _},
+    ops::ControlFlow,
+    path::PathBuf,
+};
+
+/// Whether a speech is the only one, or must say which it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Membership {
+    /// The only speech: its output is the whole.
+    Single,
+    /// One of many.
+    Member,
+}
+
+impl StageSource<'_> {
+    /// Whether a speech of the source is the only one.
+    pub(in crate::cli) fn membership(&self) -> Membership {
+        if self.may_be_many() { Membership::Member } else { Membership::Single }
+    }
+}
+
+/// What a stage gives for one speech.
+#[derive(Default)]
+pub(in crate::cli) struct StageOutput {
+    /// What is written.
+    pub(in crate::cli) bytes: Vec<u8>,
+    /// The number of entries in it; nothing is written for none.
+    pub(in crate::cli) entries: usize,
+    /// Entries of the frame's second list.
+    pub(in crate::cli) second: Vec<Vec<u8>>,
+    /// Warnings about the file, a line each.
+    pub(in crate::cli) warnings: Vec<String>,
+    /// Warnings of the store.
+    pub(in crate::cli) store_warnings: Vec<StoreWarning>,
+    /// Which speech it is, if copies are one speech: nothing is written for those after the first.
+    pub(in crate::cli) identity: Option<SpeechIdentity>,
+}
+
+impl From<Vec<u8>> for StageOutput {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, entries: 1, ..Self::default() }
+    }
+}
+
+/// How a stage reads and writes.
+#[derive(Clone, Copy)]
+pub(in crate::cli) struct StageOptions {
+    pub(in crate::cli) membership: Membership,
+    pub(in crate::cli) format: OutputFormat,
+    pub(in crate::cli) frame: JsonFrame,
+    pub(in crate::cli) threads: usize,
+    /// Whether the run fails if the only item does: it was named, and is not one of a list or a stream
+    /// that happens to be short.
+    pub(in crate::cli) needs_one: bool,
+}
+
+impl StageOptions {
+    /// The options for a source: in JSON, the outputs of many speeches are put into a list of the given
+    /// name.
+    pub(in crate::cli) fn new(context: &CliContext, source: &StageSource<'_>, list: &'static str) -> Self {
+        let (membership, format) = (source.membership(), context.format);
+        let frame = JsonFrame::new(list, format, context.out.target());
+        let needs_one = format != OutputFormat::Jsonl && !source.is_stream();
+        Self { membership, format, frame, threads: source.list.threads(), needs_one }
+    }
+}
+
+/// Runs `render` on every speech of the source, in parallel, and writes what it returns in order. In
+/// JSON, `render` gives one object, and many of them are put into `{"version": 1, "documents": […]}`.
+///
+/// # Errors
+/// The only speech cannot be read or rendered, or the output cannot be written.
+pub(in crate::cli) fn run_stage(
+    context: &mut CliContext,
+    source: &StageSource<'_>,
+    render: impl Fn(&StageSpeech, Membership) -> Result<StageOutput, CliError> + Sync,
+) -> Result<Status, CliError> {
+    let mut options = StageOptions::new(context, source, "documents");
+    if options.membership == Membership::Single {
+        options.frame = JsonFrame::none(context.out.target());
+    }
+    let (read_options, locale) = (context.read_options, context.locale);
+    let input = StageInput::open(source, locale)?;
+    run_items(context, options, input, |item| {
+        let speech = read(item, read_options, locale)?;
+        let mut output = render(&speech, options.membership).map_err(|error| StageFailure::of(&speech, error, locale))?;
+        output.warnings.splice(..0, speech.warnings);
+        Ok(output)
+    })?;
+    Ok(context.done())
+}
+
+/// Runs `work` on every item of the input, in parallel, and writes what it returns in order. Returns
+/// the number of entries written; that an item failed is kept in the context.
+///
+/// # Errors
+/// The only item failed, or the output cannot be written.
+pub(in crate::cli) fn run_items(
+    context: &mut CliContext,
+    options: StageOptions,
+    input: StageInput,
+    work: impl Fn(StageItem) -> Result<StageOutput, StageFailure> + Sync,
+) -> Result<usize, CliError> {
+    let StageOptions { format, frame, threads, needs_one, .. } = options;
+    let mut progress = Progress::new(context, input.total());
+    let (mut entries, mut items, mut second) = (0, 0, Vec::new());
+    // The failure of the first item, until another follows.
+    let mut first: Option<StageFailure> = None;
+    let ended = par_map_stream(input, threads, work, |result| {
+        progress.advance();
+        // What is only told is no item.
+        items += usize::from(!matches!(&result, Err(failure) if failure.item.is_notice));
+        let mut written = Ok(());
+        if items > 1
+            && let Some(failure) = first.take()
+        {
+            written = tell(context, format, &failure.item, &mut progress);
+        }
+        if written.is_ok() {
+            written = match result {
+                Ok(mut output) => {
+                    // Copies that share their annotations are one speech.
+                    let is_copy = output.identity.take().is_some_and(|identity| !context.counted.insert(identity));
+                    tell_warnings(context, &mut output, &mut progress);
+                    if is_copy {
+                        Ok(())
+                    } else {
+                        second.append(&mut output.second);
+                        write(context, &output, frame, &mut entries)
+                    }
+                }
+                Err(failure) if failure.ends_run => Err(failure.into_error()),
+                Err(failure) if items == 1 && needs_one && !failure.item.is_notice => {
+                    first = Some(failure);
+                    Ok(())
+                }
+                Err(failure) => tell(context, format, &failure.item, &mut progress),
+            };
+        }
+        written.map_or_else(ControlFlow::Break, ControlFlow::Continue)
+    });
+    progress.clear();
+    if let ControlFlow::Break(error) = ended {
+        return Err(error);
+    }
+    if let Some(failure) = first {
+        return Err(failure.into_error());
+    }
+    if entries == 0 {
+        // An empty list stands on one line.
+        let start = frame.start();
+        context.out.write_all(start.trim_end().as_bytes())?;
+    }
+    let end = frame.end(&second);
+    context.out.write_all(if entries == 0 { end.trim_ascii_start() } else { &end })?;
+    Ok(entries)
+}
+
+/// Tells the warnings about one speech.
+fn tell_warnings(context: &mut CliContext, output: &mut StageOutput, progress: &mut Progress) {
+    if !(output.warnings.is_empty() && output.store_warnings.is_empty()) {
+        progress.clear();
+        output.warnings.iter().for_each(|warning| warn(warning));
+        context.tell_store_warnings(std::mem::take(&mut output.store_warnings));
+    }
+}
+
+/// Writes the output for one speech.
+fn write(context: &mut CliContext, output: &StageOutput, frame: JsonFrame, entries: &mut usize) -> Result<(), CliError> {
+    if output.entries > 0 {
+        if *entries == 0 {
+            context.out.write_all(frame.start().as_bytes())?;
+        } else {
+            context.out.write_all(frame.between().as_bytes())?;
+        }
+        context.out.write_all(&output.bytes)?;
+        *entries += output.entries;
+    }
+    Ok(())
+}
+
+/// Tells of a speech that is left out: by a record in JSON lines, else on standard error.
+fn tell(context: &mut CliContext, format: OutputFormat, failed: &FailedItem, progress: &mut Progress) -> Result<(), CliError> {
+    progress.clear();
+    context.has_left_out |= !failed.is_notice;
+    if format == OutputFormat::Jsonl && !failed.is_notice {
+        serde_json::to_writer(&mut context.out, &ErrorRecord::from(failed)).map_err(io::Error::from)?;
+        return Ok(context.out.write_all(b"\n")?);
+    }
+    warn(&failed.message);
+    Ok(())
+}
+
+/// Why an item gives no output.
+pub(in crate::cli) struct StageFailure {
+    item: Box<FailedItem>,
+    /// The error of a command on a single speech.
+    error: Option<Box<CliError>>,
+    /// Whether it is the command's and not the speech's: it would be told of every other speech too.
+    ends_run: bool,
+}
+
+impl StageFailure {
+    /// The failure of a command on a speech.
+    pub(in crate::cli) fn of(speech: &StageSpeech, error: CliError, locale: Locale) -> Self {
+        Self::new(speech.path.clone(), speech.id.clone(), error, locale)
+    }
+
+    /// The failure of a command on a file.
+    pub(in crate::cli) fn of_file(path: PathBuf, error: CliError, locale: Locale) -> Self {
+        Self::new(Some(path), None, error, locale)
+    }
+
+    fn new(document: Option<PathBuf>, id: Option<Value>, error: CliError, locale: Locale) -> Self {
+        let item = FailedItem { document, id, line: None, code: error.code(), message: error.message(locale), is_notice: false };
+        let ends_run = matches!(error, CliError::Store(StoreError::Codebook(CodebookError::Ambiguous { .. })));
+        Self { item: Box::new(item), error: Some(Box::new(error)), ends_run }
+    }
+
+    fn into_error(self) -> CliError {
+        self.error.map_or_else(|| CliError::LeftOut(self.item.message), |error| *error)
+    }
+}
+
+impl From<FailedItem> for StageFailure {
+    fn from(item: FailedItem) -> Self {
+        Self { item: Box::new(item), error: None, ends_run: false }
+    }
+}
+
+/// Reads a speech.
+pub(in crate::cli) fn read(item: StageItem, options: ReadOptions, locale: Locale) -> Result<StageSpeech, StageFailure> {
+    match item {
+        StageItem::Failed(item) => Err(item.into()),
+        StageItem::File(path) => match source::open(&path, options) {
+            Ok(speech) => {
+                let missing = Some(&speech.missing_parts).filter(|parts| !parts.is_empty());
+                let warnings = missing.map(|parts| missing_parts(&path, parts, locale)).into_iter().collect();
+                Ok(StageSpeech { warnings, ..StageSpeech::from_file(path, speech.document) })
+            }
+            Err(error) => Err(StageFailure::of_file(path, error.into(), locale)),
+        },
+        StageItem::Record(record) => Ok(StageSpeech::from_record(record.id, &record.text)),
+    }
+}

@@ -1,0 +1,82 @@
+//! The stores of a run, each opened once; usable from several threads.
+
+use pizhu_annotation::Codebook;
+use pizhu_annotation::Store;
+use pizhu_annotation::StoreError;
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Finds the stores of speeches. One listing and one codebook of each store serves the whole run.
+#[derive(Debug)]
+pub(super) struct StoreFinder {
+    /// Store named on the command line.
+    given: Option<PathBuf>,
+    /// Whether the user's own folders may be touched.
+    uses_state: bool,
+    /// Whether the texts that annotations are placed in are kept and used.
+    keeps_texts: bool,
+    found: Mutex<FoundStores>,
+}
+
+#[derive(Debug, Default)]
+struct FoundStores {
+    stores: Vec<Store>,
+    by_folder: HashMap<PathBuf, Store>,
+    codebooks: HashMap<PathBuf, Arc<Codebook>>,
+}
+
+impl StoreFinder {
+    pub(super) fn new(given: Option<PathBuf>, uses_state: bool, keeps_texts: bool) -> Self {
+        Self { given, uses_state, keeps_texts, found: Mutex::default() }
+    }
+
+    fn found(&self) -> MutexGuard<'_, FoundStores> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The store of a speech or folder; for `None`, of the working directory.
+    pub(super) fn for_path(&self, path: Option<&Path>) -> Result<Store, StoreError> {
+        let (path, given) = (Some(path.unwrap_or(Path::new("."))), self.given.as_deref());
+        let store = if self.uses_state { Store::find(path, given)? } else { Store::find_without_state(path, given) };
+        let mut found = self.found();
+        if let Some(known) = found.stores.iter().find(|known| known.location() == store.location()) {
+            return Ok(known.clone());
+        }
+        let store = store.with_snapshots(self.keeps_texts).keep_listing();
+        found.stores.push(store.clone());
+        Ok(store)
+    }
+
+    /// The store of the speech in a file, looked for once in each folder.
+    pub(super) fn of_file(&self, file: &Path) -> Result<Store, StoreError> {
+        // The real folder: a link may lead to another one.
+        let Some(folder) = file.canonicalize().ok().and_then(|file| Some(file.parent()?.to_owned())) else {
+            return self.for_path(Some(file));
+        };
+        if let Some(store) = self.found().by_folder.get(&folder) {
+            return Ok(store.clone());
+        }
+        let store = self.for_path(Some(file))?;
+        self.found().by_folder.insert(folder, store.clone());
+        Ok(store)
+    }
+
+    /// The codebook of a store, read once.
+    pub(super) fn codebook(&self, store: &Store) -> Result<Arc<Codebook>, StoreError> {
+        let dir = &store.location().dir;
+        if let Some(book) = self.found().codebooks.get(dir) {
+            return Ok(Arc::clone(book));
+        }
+        let book = Arc::new(store.codebook()?);
+        self.found().codebooks.insert(dir.clone(), Arc::clone(&book));
+        Ok(book)
+    }
+
+    /// The stores found so far.
+    pub(super) fn all(&self) -> Vec<Store> {
+        self.found().stores.clone()
+    }
+}

@@ -1,0 +1,154 @@
+//! The models that suggest tags, trained once for each store.
+//!
+//! Invariant: the model for a speech is the same whether the speech is asked for alone or among
+//! many: it learns from the speech's own annotations and from those of the store's latest other
+//! speeches.
+
+use super::{CliContext, CliError, existing_files::ExistingFiles, stage::StageSpeech, store_finder::StoreFinder};
+use pizhu_annotation::Codebook;
+use pizhu_annotation::SpeechHash;
+use pizhu_annotation::Store;
+use pizhu_annotation::StoreWarning;
+use pizhu_annotation::store::speech_file::SpeechRecord;
+use pizhu_library::feedback::Feedback;
+use pizhu_library::source::{self, ReadOptions};
+use pizhu_library::suggest::Example;
+use pizhu_library::suggest::Suggester;
+use pizhu_library::suggest::UntaggedSection;
+use pizhu_library::suggest::collect_examples;
+use pizhu_text::document::Document;
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+/// Maximum number of other speeches that are learnt from, those annotated last. With all of them,
+/// the time would grow with the store.
+const MAX_TRAINING_SPEECHES: usize = 200;
+
+/// The models of a run.
+pub(super) struct SuggestionModels {
+    stores: Arc<StoreFinder>,
+    read_options: ReadOptions,
+    feedback: Feedback,
+    by_store: Mutex<HashMap<PathBuf, Arc<OnceLock<Arc<StoreModel>>>>>,
+    /// Speeches that could not be learnt from.
+    failures: Mutex<Vec<CliError>>,
+}
+
+/// What is learnt from a store.
+struct StoreModel {
+    /// The examples of each speech, by the hash of its text.
+    examples: Vec<(SpeechHash, Vec<Example>)>,
+    /// The model of all of them.
+    model: Arc<Suggester>,
+}
+
+/// What a speech's own annotations teach.
+struct SpeechExamples {
+    examples: Vec<Example>,
+    untagged: Vec<UntaggedSection>,
+    /// Warnings of the store.
+    warnings: Vec<StoreWarning>,
+}
+
+/// What suggesting tags for a speech needs.
+pub(super) struct SpeechModel {
+    pub(super) model: Arc<Suggester>,
+    pub(super) untagged: Vec<UntaggedSection>,
+    /// Warnings of the store.
+    pub(super) warnings: Vec<StoreWarning>,
+}
+
+impl SuggestionModels {
+    pub(super) fn new(context: &CliContext, feedback: Feedback) -> Self {
+        Self {
+            stores: Arc::clone(&context.stores),
+            read_options: context.read_options,
+            feedback,
+            by_store: Mutex::default(),
+            failures: Mutex::default(),
+        }
+    }
+
+    /// The model for a speech, and its untagged sections.
+    pub(super) fn for_speech(&self, speech: &StageSpeech) -> Result<SpeechModel, CliError> {
+        let document = &speech.document;
+        let store = match &speech.path {
+            Some(path) => self.stores.of_file(path)?,
+            None => self.stores.for_path(None)?,
+        };
+        let codebook = self.stores.codebook(&store)?;
+        let found = if let Some(path) = &speech.path {
+            self.examples(&store, document, path, &codebook)?
+        } else {
+            // A record has no annotations.
+            let (examples, untagged) = collect_examples(document, Path::new(""), [], &codebook, &self.feedback);
+            SpeechExamples { examples, untagged, warnings: Vec::new() }
+        };
+        let known = self.of_store(&store, &codebook)?;
+        let model = self.model(&known, document, found.examples, &codebook);
+        Ok(SpeechModel { model, untagged: found.untagged, warnings: found.warnings })
+    }
+
+    /// The model that learns from `own` in place of what the store's latest speeches say of the same
+    /// text.
+    fn model(&self, known: &StoreModel, document: &Document, own: Vec<Example>, codebook: &Codebook) -> Arc<Suggester> {
+        if own.is_empty() && known.examples.is_empty() {
+            return Arc::clone(&known.model);
+        }
+        let hash = SpeechHash::from_text(&document.source);
+        let mut same = known.examples.iter().filter(|(other, _)| *other == hash);
+        match (same.next(), same.next()) {
+            (None, _) if own.is_empty() => Arc::clone(&known.model),
+            (Some((_, examples)), None) if *examples == own => Arc::clone(&known.model),
+            _ => {
+                let others = known.examples.iter().filter(|(other, _)| *other != hash).flat_map(|(_, examples)| examples.iter().cloned());
+                let examples: Vec<Example> = own.into_iter().chain(others).collect();
+                Arc::new(Suggester::new(codebook, &examples, self.feedback.clone()))
+            }
+        }
+    }
+
+    /// The model of a store, trained the first time.
+    fn of_store(&self, store: &Store, codebook: &Codebook) -> Result<Arc<StoreModel>, CliError> {
+        let cell = {
+            let mut by_store = self.by_store.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(by_store.entry(store.location().dir.clone()).or_default())
+        };
+        let latest = if cell.get().is_none() { store.latest_speeches(MAX_TRAINING_SPEECHES)? } else { Vec::new() };
+        // Threads that come meanwhile wait: they need the same.
+        Ok(Arc::clone(cell.get_or_init(|| Arc::new(self.train(store, &latest, codebook)))))
+    }
+
+    fn train(&self, store: &Store, latest: &[(PathBuf, Arc<SpeechRecord>)], codebook: &Codebook) -> StoreModel {
+        let mut existing = ExistingFiles::default();
+        let mut examples = Vec::new();
+        for (file, record) in latest {
+            let Some(path) = existing.find(store, file, record) else { continue };
+            let learnt = source::open(&path, self.read_options).map_err(CliError::from).and_then(|speech| {
+                let found = self.examples(store, &speech.document, &path, codebook)?;
+                Ok((SpeechHash::from_text(&speech.document.source), found.examples))
+            });
+            match learnt {
+                Ok(learnt) => examples.push(learnt),
+                Err(error) => self.failures.lock().unwrap_or_else(PoisonError::into_inner).push(error),
+            }
+        }
+        let all: Vec<Example> = examples.iter().flat_map(|(_, examples)| examples.iter().cloned()).collect();
+        StoreModel { examples, model: Arc::new(Suggester::new(codebook, &all, self.feedback.clone())) }
+    }
+
+    /// The examples of a speech, its untagged sections, and warnings.
+    fn examples(&self, store: &Store, document: &Document, path: &Path, codebook: &Codebook) -> Result<SpeechExamples, CliError> {
+        let (annotations, warnings) = store.annotations(document, path)?;
+        let (examples, untagged) = collect_examples(document, path, &annotations, codebook, &self.feedback);
+        Ok(SpeechExamples { examples, untagged, warnings })
+    }
+
+    /// The errors of speeches that could not be learnt from.
+    pub(super) fn take_failures(&self) -> Vec<CliError> {
+        std::mem::take(&mut *self.failures.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,50 @@
+//! Progress of a run over many speeches: shown on a terminal, erased at the end, silent elsewhere.
+
+use crate::terminal::{Home, program};
+use std::{
+    fs::{self, OpenOptions},
+    io::Write as _,
+    path::Path,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
+
+const RECORD: &str = "{\"id\":1,\"text\":\"在青禾县会议上的讲话\\n\\n一、总体要求\\n\\n要稳。\\n\"}\n";
+
+/// Feeds the FIFO with records until `is_done`, then closes it. Returns the number of records.
+fn feed(fifo: &Path, mut is_done: impl FnMut() -> bool) -> usize {
+    let mut input = OpenOptions::new().write(true).open(fifo).unwrap();
+    let (start, mut count) = (Instant::now(), 0);
+    while !is_done() {
+        assert!(start.elapsed() < Duration::from_mins(1), "no progress after {count} records");
+        input.write_all(RECORD.as_bytes()).unwrap();
+        count += 1;
+        thread::sleep(Duration::from_millis(20));
+    }
+    count
+}
+
+#[test]
+fn progress_is_shown_and_erased() {
+    let home = Home::with_speeches(&[]);
+    let fifo = home.path().join("in");
+    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    let run = |rest: &str| {
+        let line = format!("'{}' outline --input jsonl --format jsonl <in >out {rest}; echo 完了 $?", program().display());
+        home.open_program(Path::new("/bin/sh"), &["-c", &line])
+    };
+    let mut terminal = run("");
+    let count = feed(&fifo, || terminal.screen().contains("已处理"));
+    assert!(terminal.wait_exit().success());
+    let screen = terminal.screen();
+    assert!(screen.contains("完了 0") && !screen.contains("已处理"), "{screen}");
+    assert_eq!(fs::read_to_string(home.path().join("out")).unwrap().lines().count(), count);
+
+    // With standard error elsewhere, nothing is shown, however long it takes.
+    let mut terminal = run("2>err");
+    let start = Instant::now();
+    feed(&fifo, || start.elapsed() > Duration::from_millis(1500));
+    assert!(terminal.wait_exit().success());
+    assert_eq!((fs::read_to_string(home.path().join("err")).unwrap().as_str(), terminal.screen().trim()), ("", "完了 0"));
+}
