@@ -84,7 +84,7 @@ pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, Cli
         Some(CliCommand::Outline(args)) => outline::run(context, &args),
         Some(CliCommand::Text(args)) => text::run(context, &args),
         Some(CliCommand::Read(args)) => read::run(context, &args),
-        Some(CliCommand::Tag(args)) => tag::run(context, args),
+        Some(CliCommand::Tag(args)) => tag::run(context, &args),
         Some(CliCommand::Note(args)) => note::run(context, args),
         Some(CliCommand::Untag(args)) => untag::run(context, args),
         Some(CliCommand::Tags(args)) => tags::run(context, args),

@@ -22,7 +22,7 @@ pub struct TagArgs {
     pub output: OutputArgs,
 }
 
-pub(super) fn run(context: &mut CliContext, args: TagArgs) -> Result<Status, CliError> {
+pub(super) fn run(context: &mut CliContext, args: &TagArgs) -> Result<Status, CliError> {
     let speech = context.open_to_annotate(&args.file)?;
     let target = args.address.resolve(&speech)?;
     let tags = context.store_for(Some(&args.file))?.codebook()?.refer_all(&args.tags).map_err(StoreError::from)?;

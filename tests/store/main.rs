@@ -13,6 +13,7 @@ mod hostile;
 #[cfg(unix)]
 mod hostile_table;
 mod kill;
+mod line_merge;
 mod locks;
 mod memory;
 mod merge_laws;

@@ -3,6 +3,7 @@
 //! `PIZHU_HISTORIES` is the number of histories; they are new ones each time. Without it 1,000 are
 //! tried, always the same.
 
+use crate::line_merge::{annotation_lines, united_lines};
 use crate::memory::MemoryStorage;
 
 use pizhu_annotation::{
@@ -182,6 +183,9 @@ impl Model {
     }
 }
 
+/// The ids on annotations; `None` for one that was not there.
+type EarlierState = BTreeMap<(usize, AnnotationId), Option<BTreeSet<TagId>>>;
+
 /// A store with its model.
 struct Side {
     storage: Arc<MemoryStorage>,
@@ -193,7 +197,7 @@ struct Side {
     /// The annotation edited last, if its state is not in [`Self::own`] yet.
     edited: Option<(usize, AnnotationId)>,
     /// The history's state before the last edit of each speech, as long as nothing else came.
-    undo: BTreeMap<usize, BTreeMap<(usize, AnnotationId), Option<BTreeSet<TagId>>>>,
+    undo: BTreeMap<usize, EarlierState>,
 }
 
 fn document(speech: usize) -> Document {
@@ -232,7 +236,7 @@ impl Side {
     fn apply(&mut self, speech: usize, edit: Edit) -> AnnotationId {
         let store = self.store();
         self.settle();
-        let mut before: BTreeMap<_, _> =
+        let mut before: EarlierState =
             self.own.iter().filter(|((of, _), _)| *of == speech).map(|(at, ids)| (*at, Some(ids.clone()))).collect();
         let actions = store.history(&self.key(speech)).unwrap().len();
         let id = store.apply(&document(speech), &path(speech), "甲", vec![edit]).unwrap()[0];
@@ -372,10 +376,9 @@ fn meet(sides: &mut [Side; 2], base: &mut Base, meeting: Meeting) {
         let (dead, alive) = if own > their { (own, their) } else { (their, own) };
         let is_edited = if own > their { edited(&books[1]) } else { edited(&books[0]) };
         let was = base.1.fate(id);
-        if by_driver && dead.state == State::Deleted && alive.state == State::Alive && dead.restored == alive.restored {
-            if is_edited && base.2.get(id).is_some() && was.restored == dead.restored {
-                fate = Fate { restored: dead.restored + 1, state: State::Alive };
-            }
+        let is_deleted_once = dead.state == State::Deleted && alive.state == State::Alive && dead.restored == alive.restored;
+        if by_driver && is_deleted_once && is_edited && base.2.get(id).is_some() && was.restored == dead.restored {
+            fate = Fate { restored: dead.restored + 1, state: State::Alive };
         }
         model.fates.insert(id, fate);
     }
@@ -402,40 +405,6 @@ fn meet(sides: &mut [Side; 2], base: &mut Base, meeting: Meeting) {
     if base.0.contains_key("codebook.ron") {
         base.2 = sides[0].book();
     }
-}
-
-/// The lines of each annotation, by its id.
-fn annotation_lines(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, BTreeSet<String>> {
-    let mut lines: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for bytes in files.iter().filter(|(name, _)| *name != "codebook.ron").map(|(_, bytes)| bytes) {
-        for line in std::str::from_utf8(bytes).unwrap().lines() {
-            if let Some((id, _)) = line.strip_prefix("(id:\"").and_then(|rest| rest.split_once('"')) {
-                lines.entry(id.to_owned()).or_default().insert(line.to_owned());
-            }
-        }
-    }
-    lines
-}
-
-/// The lines of both sides, as git's union merge leaves them; with a base, a line that one side
-/// removed or changed is gone.
-fn united_lines(base: Option<&[u8]>, ours: &[u8], theirs: &[u8]) -> Vec<u8> {
-    let [base, ours, theirs] =
-        [base.unwrap_or_default(), ours, theirs].map(|bytes| std::str::from_utf8(bytes).unwrap().split_inclusive('\n').collect::<Vec<_>>());
-    let is_record = |line: &str| line.starts_with('(') && line.trim().len() > 1;
-    let keeps = |line: &str, other: &[&str]| !is_record(line) || other.contains(&line) || !base.contains(&line);
-    let mut united = String::new();
-    let mut rest: Vec<&str> = theirs.iter().copied().filter(|line| is_record(line) && !ours.contains(line) && keeps(line, &ours)).collect();
-    for line in &ours {
-        if keeps(line, &theirs) {
-            united.push_str(line);
-        }
-        // Somewhere in the middle.
-        if line.ends_with("[\n") {
-            rest.drain(..).for_each(|line| united.push_str(line));
-        }
-    }
-    united.into_bytes()
 }
 
 fn perform(sides: &mut [Side; 2], base: &mut Base, which: bool, step: &Step) {

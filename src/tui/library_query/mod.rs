@@ -464,13 +464,11 @@ fn select_annotations(
     tag: &str,
     cell: Option<&(CountKey, Option<CountKey>)>,
 ) -> Vec<AnchoredAnnotation> {
-    match cell {
-        Some((row, column)) => select(path, document, placed, codebook, row, column.as_ref()),
-        None => {
-            // Of several tags of this name all are meant.
-            let wanted = codebook.all_wanted(tag);
-            let has = |tag: &TagRef| wanted.iter().any(|above| codebook.is_within(tag.id, *above));
-            placed.iter().filter(|anchored| codebook.current_tags(&anchored.annotation.tags).iter().any(has)).cloned().collect()
-        }
+    if let Some((row, column)) = cell {
+        return select(path, document, placed, codebook, row, column.as_ref());
     }
+    // Of several tags of this name all are meant.
+    let wanted = codebook.all_wanted(tag);
+    let has = |tag: &TagRef| wanted.iter().any(|above| codebook.is_within(tag.id, *above));
+    placed.iter().filter(|anchored| codebook.current_tags(&anchored.annotation.tags).iter().any(has)).cloned().collect()
 }

@@ -18,7 +18,7 @@ use super::{
         keymap::{KeyOutcome, Keymap},
     },
     effect::{AppEvent, Effect},
-    message::StatusMessage,
+    message::{LibraryUpdate, StatusMessage},
     state::{Origin, Overlay, PromptKind, ReaderScreen, ScreenKind, State},
 };
 use pizhu_library::source::Speech;
@@ -61,18 +61,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::OpenFailed { opening, path, error } if opening == state.last_opening => {
             state.status = Some(StatusMessage::error("cannot-open").with("path", path.display()).with("reason", error));
         }
-        AppEvent::LibraryUpdated(library_update) => {
-            let was = state.library.is_scanning();
-            state.library.apply_update(library_update);
-            effects.extend(state.library.take_pending_rescan());
-            if was && !state.library.is_scanning() {
-                match state.screen {
-                    ScreenKind::Results => state.run_query(effects),
-                    ScreenKind::Counts => state.run_count(effects),
-                    ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare => {}
-                }
-            }
-        }
+        AppEvent::LibraryUpdated(library_update) => on_library_updated(state, library_update, effects),
         AppEvent::Results { generation, results } => state.set_results(generation, *results),
         AppEvent::Comparison { generation, sides } => state.set_compare_texts(generation, *sides),
         AppEvent::Counted { generation, tally, more } => state.set_tally(generation, *tally, more),
@@ -129,6 +118,20 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
     }
     command::run_queued(state, keymap, effects);
     state.offer_next_draft();
+}
+
+/// Takes in what the scan of the library found; at its end, asks the screens that show it again.
+fn on_library_updated(state: &mut State, library_update: LibraryUpdate, effects: &mut Vec<Effect>) {
+    let was_scanning = state.library.is_scanning();
+    state.library.apply_update(library_update);
+    effects.extend(state.library.take_pending_rescan());
+    if was_scanning && !state.library.is_scanning() {
+        match state.screen {
+            ScreenKind::Results => state.run_query(effects),
+            ScreenKind::Counts => state.run_count(effects),
+            ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare => {}
+        }
+    }
 }
 
 pub(super) fn speech_origin(speech: &Speech) -> Origin {
