@@ -428,7 +428,7 @@ fn perform(sides: &mut [Side; 2], base: &mut Base, which: bool, step: &Step) {
             let Some(reference) = (if *by_name { book.refer(name).ok() } else { tag(*n) }) else { return };
             let target = Target::Passage(Span::new(passage * 4, passage * 4 + 3));
             let (existing, _) = side.store().annotations(&document(speech), &path(speech)).unwrap();
-            let existing = existing.at_target(target).next().map(|one| one.id());
+            let existing = existing.at_target(target).next().map(pizhu_annotation::AnchoredAnnotation::id);
             let id = existing.unwrap_or_else(|| {
                 // With a note, so that it stays without tags.
                 let id = side.apply(speech, Edit::Note { target, note: "记".to_owned() });
