@@ -84,6 +84,7 @@ pub struct CountHeader {
 /// A table of counts; either the rows or the columns are tags.
 ///
 /// ```
+/// use pizhu_annotation::TagRef;
 /// use pizhu_library::count::{CountHeader, CountKey, CountTable};
 ///
 /// let header = |name: &str, key, total| CountHeader { key, name: name.to_owned(), depth: 0, total };

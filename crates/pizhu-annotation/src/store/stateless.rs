@@ -17,11 +17,11 @@ impl Store {
     /// one, a store that has nothing but the starter codebook. It is only read.
     ///
     /// ```
-    /// use pizhu_annotation::Store;
+    /// use pizhu_annotation::{Store, Tag};
     ///
     /// let dir = tempfile::tempdir().unwrap();
     /// let store = Store::find_without_state(Some(&dir.path().join("讲话.txt")), Some(dir.path()));
-    /// assert!(store.edit_codebook(|book| book.rename("人才工作", "人才")).is_err());
+    /// assert!(store.edit_codebook(|book| book.add(Tag::new("宣传"))).is_err());
     /// assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
     /// ```
     #[must_use]
