@@ -10,11 +10,14 @@ use std::{
 };
 
 /// Files with the number of the write that made each.
+type Files = BTreeMap<PathBuf, (u64, Vec<u8>)>;
+
+/// Files in memory, and the number of the last operation on them.
 #[derive(Debug, Default)]
-pub struct MemoryStorage(Mutex<(u64, BTreeMap<PathBuf, (u64, Vec<u8>)>)>);
+pub struct MemoryStorage(Mutex<(u64, Files)>);
 
 impl MemoryStorage {
-    fn with<T>(&self, answer: impl FnOnce(&mut u64, &mut BTreeMap<PathBuf, (u64, Vec<u8>)>) -> T) -> T {
+    fn with<T>(&self, answer: impl FnOnce(&mut u64, &mut Files) -> T) -> T {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (number, files) = &mut *state;
         *number += 1;

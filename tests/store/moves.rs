@@ -12,6 +12,7 @@ use pizhu_text::text::Span;
 use std::{
     collections::BTreeMap,
     ffi::OsString,
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     sync::Arc,
@@ -118,9 +119,9 @@ fn text(seed: u64) -> String {
     let mut sentence = |count: usize| (0..count).map(|_| letter()).collect::<String>();
     let mut text = format!("在{}会议上的讲话\n", sentence(4));
     for heading in ["一、", "二、", "三、"] {
-        text += &format!("{heading}{}\n", sentence(8));
+        let _ = writeln!(text, "{heading}{}", sentence(8));
         for _ in 0..12 {
-            text += &format!("{}，{}。", sentence(14), sentence(11));
+            let _ = write!(text, "{}，{}。", sentence(14), sentence(11));
         }
         text.push('\n');
     }

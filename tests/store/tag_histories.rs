@@ -18,7 +18,7 @@ use pizhu_text::{
 use proptest::{prelude::*, test_runner::RngSeed};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -223,7 +223,7 @@ impl Side {
         self.store().codebook().unwrap()
     }
 
-    fn tag(&self, book: &Codebook, n: u8) -> Option<TagRef> {
+    fn tag(book: &Codebook, n: u8) -> Option<TagRef> {
         // Starter tags would crowd out the others.
         let own: Vec<&Tag> = book.tags().iter().filter(|tag| NAMES.contains(&tag.name.as_str())).collect();
         (!own.is_empty()).then(|| TagRef::from(own[usize::from(n) % own.len()]))
@@ -315,7 +315,8 @@ fn meet(sides: &mut [Side; 2], base: &mut Base, meeting: Meeting) {
         Meeting::Union(turned) | Meeting::LineMerge(turned) => (turned, false),
     };
     let (ours, theirs) = if turned { (&other, &one) } else { (&one, &other) };
-    let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).filter(|name| name.ends_with(".ron")).collect();
+    let names: BTreeSet<&String> =
+        ours.keys().chain(theirs.keys()).filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "ron")).collect();
     let mut merged = BTreeMap::new();
     for name in names {
         let (was, own, their) = (base.0.get(name), ours.get(name), theirs.get(name));
@@ -407,6 +408,7 @@ fn meet(sides: &mut [Side; 2], base: &mut Base, meeting: Meeting) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm a step")]
 fn perform(sides: &mut [Side; 2], base: &mut Base, which: bool, step: &Step) {
     let at = usize::from(which);
     if let Step::Meet(meeting) = step {
@@ -420,7 +422,7 @@ fn perform(sides: &mut [Side; 2], base: &mut Base, which: bool, step: &Step) {
     }
     let side = &mut sides[at];
     let book = side.book();
-    let tag = |n: u8| side.tag(&book, n);
+    let tag = |n: u8| Side::tag(&book, n);
     match step {
         Step::Tag { place, tag: n, by_name } => {
             let (speech, passage) = (usize::from(*place) / PASSAGES, usize::from(*place) % PASSAGES);
@@ -484,7 +486,9 @@ fn perform(sides: &mut [Side; 2], base: &mut Base, which: bool, step: &Step) {
             if side.edit_book(|book| book.split(tag.id).map(drop)) {
                 let into = State::Into(std::cmp::Reverse(tag.id));
                 let merged: Vec<TagId> = side.model.fates.iter().filter(|(_, fate)| fate.state == into).map(|(id, _)| *id).collect();
-                merged.into_iter().for_each(|id| side.model.set(id, State::Alive));
+                for id in merged {
+                    side.model.set(id, State::Alive);
+                }
             }
         }
         Step::BringBack { tag: n } => {

@@ -212,7 +212,7 @@ fn files_of_both_versions_are_merged() {
         let rest: String = theirs
             .lines()
             .filter(|line| line.starts_with('(') && line.len() > 1 && !ours.contains(line))
-            .map(|line| format!("{line}\n"))
+            .flat_map(|line| [line, "\n"])
             .collect();
         ours.replacen(&format!("{section}: [\n"), &format!("{section}: [\n{rest}"), 1)
     };
