@@ -172,7 +172,7 @@ impl RoleAssigner<'_> {
             None => 0,
         };
         let ((first, root), rest) = headings.get(from..)?.split_first().map(|(first, rest)| (*first, rest))?;
-        let above = (titled.is_some() || !rest.is_empty()) && rest.iter().all(|(_, level)| *level > root);
+        let above = !rest.is_empty() && rest.iter().all(|(_, level)| *level > root);
         let body_before = self.features[..first].iter().any(|features| features.body_text && !features.boilerplate);
         if !above || body_before || self.heading_ordinal(first).is_some() || !matches!(self.roles[first], LineRole::Heading(_)) {
             return None;

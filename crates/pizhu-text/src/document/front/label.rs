@@ -100,7 +100,10 @@ pub(in crate::document) fn parse_label(line: &LineText) -> Option<Label> {
     let kind = LABELS.iter().find(|(_, labels)| labels.contains(&label)).map(|(kind, _)| *kind)?;
     // Two spaces alone separate a label from its value only where the label can be nothing else.
     let certain = folded.get(end) != Some(&' ') || label.chars().count() >= 4;
-    certain.then(|| Label { kind, value: line.trim(end + 1..range.end, &[':', ';']) })
+    let value = line.trim(end + 1..range.end, &[':', ';']);
+    // In a row of a table the next cell begins another label.
+    let cell_end = value.clone().find(|at| folded.get(*at) == Some(&'\t')).unwrap_or(value.end);
+    certain.then(|| Label { kind, value: line.trim(value.start..cell_end, &[':', ';']) })
 }
 
 #[cfg(test)]
@@ -117,6 +120,7 @@ mod tests {
             ("- 地点：县礼堂", LabelKind::Place, "县礼堂"),
             ("主讲人:张三", LabelKind::Speaker, "张三"),
             ("发文字号： 青政办〔2031〕5号", LabelKind::Number, "青政办〔2031〕5号"),
+            ("发文字号：\t青政办〔2031〕5号\t发布日期：\t2031年1月26日", LabelKind::Number, "青政办〔2031〕5号"),
             ("成文日期：", LabelKind::Date, ""),
             ("出席人员  张三 李四", LabelKind::Other, "张三 李四"),
         ];
