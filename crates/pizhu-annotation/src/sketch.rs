@@ -1,7 +1,7 @@
 //! Sketches of texts, by which near-equal texts are recognized without reading them again.
 //!
 //! A text is taken as the set of the 8-grams of its letters and digits, folded. Its sketch holds the
-//! [`SKETCH_GRAMS`] smallest of their hashes: a random sample of the set (bottom-k sketch, Broder
+//! `SKETCH_GRAMS` smallest of their hashes: a random sample of the set (bottom-k sketch, Broder
 //! 1997), from which the share that another text holds is estimated. Invariant: the hash of a gram
 //! never changes from one release to the next.
 
