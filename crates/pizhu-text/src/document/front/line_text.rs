@@ -20,6 +20,14 @@ pub(in crate::document) struct LineText {
     offsets: Vec<usize>,
     chars: Vec<char>,
     folded: Vec<char>,
+    /// A bit for each char that occurs, by [`bit`]: most words that rules ask for have a char whose bit
+    /// is missing, and need not be looked for.
+    occurring: u64,
+}
+
+/// The bit of a char among 64.
+fn bit(c: char) -> u64 {
+    1 << (u32::from(c) % 64)
 }
 
 impl LineText {
@@ -29,7 +37,9 @@ impl LineText {
         for (at, c) in Cursor::new(source, cleaning, span).take(MAX_LINE_CHARS).filter(|(_, c)| *c != '\n') {
             line.offsets.push(at);
             line.chars.push(c);
-            line.folded.push(fold(c));
+            let folded = fold(c);
+            line.folded.push(folded);
+            line.occurring |= bit(folded);
         }
         line
     }
@@ -81,6 +91,7 @@ impl LineText {
 
     /// Where the folded `word` first begins in `range`.
     pub(in crate::document) fn find(&self, word: &str, range: Range<usize>) -> Option<usize> {
+        self.may_have(word).then_some(())?;
         let word: Vec<char> = word.chars().collect();
         let chars = self.folded.get(range.clone())?;
         (word.len() <= chars.len()).then_some(())?;
@@ -89,10 +100,16 @@ impl LineText {
 
     /// Where the folded `word` last begins in `range`.
     pub(in crate::document) fn find_last(&self, word: &str, range: Range<usize>) -> Option<usize> {
+        self.may_have(word).then_some(())?;
         let word: Vec<char> = word.chars().collect();
         let chars = self.folded.get(range.clone())?;
         (word.len() <= chars.len()).then_some(())?;
         chars.windows(word.len()).rposition(|window| window == word).map(|at| range.start + at)
+    }
+
+    /// Whether all chars of `word` may occur.
+    fn may_have(&self, word: &str) -> bool {
+        word.chars().all(|c| self.occurring & bit(c) != 0)
     }
 
     /// Whether the folded chars of `range` begin with `word`.
