@@ -81,8 +81,8 @@ const WINDOW_ITEMS: usize = 16;
 
 /// Maps the items of an iterator on `threads` threads and passes the results to `consume` in their
 /// order. Takes constant memory: an item is taken from the iterator only when it may be worked on,
-/// and no more than a window of results waits for an item that takes long. If `consume` breaks, no
-/// further item is taken.
+/// and no more than a window of results waits for an item that takes long. If `consume` breaks, each
+/// thread takes at most one further item and works on none.
 ///
 /// ```
 /// use pizhu_library::parallel::par_map_stream;
@@ -121,7 +121,11 @@ pub fn par_map_stream<I: Send, T: Send, B>(
                     let Some((index, item)) = next else { return };
                     // The item consumed next is never waited for by its own thread.
                     let consumed = progress.0.lock().unwrap_or_else(PoisonError::into_inner);
-                    drop(progress.1.wait_while(consumed, |consumed| index >= consumed.saturating_add(window)));
+                    let consumed = progress.1.wait_while(consumed, |consumed| index >= consumed.saturating_add(window));
+                    // The end is told here: until the receiver is dropped, sending succeeds.
+                    if *consumed.unwrap_or_else(PoisonError::into_inner) == usize::MAX {
+                        return;
+                    }
                     if sender.send((index, work(item))).is_err() {
                         return;
                     }
@@ -211,7 +215,10 @@ mod tests {
         });
         let ended =
             par_map_stream(items, 3, |item| item, |item| if item == 100 { ControlFlow::Break(item) } else { ControlFlow::Continue(()) });
-        assert!(ended == ControlFlow::Break(100) && taken.into_inner() < 1000);
+        // The 101 consumed, the window before them, and one a thread that is told the end.
+        let bound = 101 + 3 * WINDOW_ITEMS + 2 * 3;
+        let taken = taken.into_inner();
+        assert!(ended == ControlFlow::Break(100) && taken <= bound, "{taken} items are taken");
     }
 
     #[test]

