@@ -151,6 +151,38 @@ pub fn open_to_read(path: &Path) -> io::Result<(File, Metadata)> {
     }
 }
 
+/// Opens a file that the user chose, or that stands in a folder of theirs, to read it: links are
+/// followed. A FIFO or a terminal is waited for, as `<(command)` is one. A regular file never is: reading
+/// those that wait for an event, such as `/proc/kmsg`, fails with [`io::ErrorKind::WouldBlock`].
+///
+/// # Errors
+/// Fails as the system does.
+pub fn open_source(path: &Path) -> io::Result<(File, Metadata)> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
+        let file = options.open(path)?;
+        let metadata = file.metadata()?;
+        if metadata.is_file() || metadata.is_dir() {
+            return Ok((file, metadata));
+        }
+        // What a writer writes in between is kept, as the first is closed after the second is opened.
+        let waiting = File::open(path)?;
+        let metadata = waiting.metadata()?;
+        Ok((waiting, metadata))
+    }
+    #[cfg(not(unix))]
+    {
+        let file = options.open(path)?;
+        let metadata = file.metadata()?;
+        Ok((file, metadata))
+    }
+}
+
 /// Options by which no link is followed and nothing is waited for.
 #[cfg(unix)]
 fn without_following(options: &mut OpenOptions) -> &mut OpenOptions {

@@ -2,10 +2,10 @@
 
 use super::{error::SourceError, file_kind::FileKind, ignore_rules::IgnoreRules};
 use ignore::{DirEntry, WalkBuilder};
-use pizhu_files::regular_file::IrregularFile;
+use pizhu_files::regular_file::{IrregularFile, open_source};
 use pizhu_text::text::decode;
 use std::{
-    fs::{self, File, Metadata},
+    fs::{self, Metadata},
     io::{self, Read as _},
     iter,
     path::{Path, PathBuf},
@@ -64,7 +64,7 @@ fn begins_as_text(path: &Path) -> bool {
         return false;
     }
     let mut head = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(SNIFF_BYTES).read_to_end(&mut head));
+    let read = open_source(path).and_then(|(file, _)| file.take(SNIFF_BYTES).read_to_end(&mut head));
     let (encoding, _) = decode::detect(&head, None, false);
     read.is_ok() && !head.is_empty() && FileKind::detect(path, &head, encoding, false).is_none()
 }
