@@ -156,6 +156,10 @@ impl Store {
         if !key.is_whole() || own.is_some_and(|own| own.similar_texts.is_empty()) {
             return Ok(Vec::new());
         }
+        // Without records there is nothing to compare the text with, as at the first start.
+        if !self.with_index(|index| index.has_sketches())? {
+            return Ok(Vec::new());
+        }
         let grams = key.grams();
         if grams.is_empty() {
             return Ok(Vec::new());

@@ -142,6 +142,11 @@ impl HeaderIndex {
         self.headers.get(*self.positions.get(file)?)?.1.clone()
     }
 
+    /// Whether any record has a sketch of its text.
+    pub(super) fn has_sketches(&self) -> bool {
+        self.headers.iter().any(|(_, record)| record.as_ref().is_some_and(|record| record.sketch.is_some()))
+    }
+
     /// The records whose texts overlap by at least `least` with a text, the nearest first.
     pub(super) fn near(&self, grams: &TextGrams, least: f64) -> Vec<NearRecord> {
         let sketches = self.sketches.get_or_init(|| {

@@ -4,7 +4,10 @@
 use super::{
     OrdinalKind,
     boilerplate::is_page_paragraph,
-    front::{FrontBlock, FrontReader, HeadLineKind, LabelKind, LineText, TitleLine, complete_title, is_addressing, pick_title},
+    front::{
+        FrontBlock, FrontReader, HeadLineKind, LabelKind, LineText, TitleLine, complete_title, is_addressing, may_begin_label,
+        may_hold_note, pick_title,
+    },
     line_features::MAX_SHORT_LINE_CHARS,
     line_recognizers::begins_part,
     ordinal_forms::ordinal_at,
@@ -113,9 +116,10 @@ impl RoleAssigner<'_> {
         }
         let mut candidates: Vec<TitleLine> = Vec::with_capacity(lines.len());
         let named = named.map(letters);
-        for line in &lines {
+        let all_letters: Vec<String> = lines.iter().map(|line| line.line.letters()).collect();
+        for (nth, line) in lines.iter().enumerate() {
             let features = &self.features[line.index];
-            let bare = letters(&line.line.text(line.line.all()));
+            let bare = &all_letters[nth];
             let styled = self.roles[line.index] == LineRole::Title;
             let heading = styled || matches!(self.roles[line.index], LineRole::Heading(_));
             candidates.push(TitleLine {
@@ -125,14 +129,15 @@ impl RoleAssigner<'_> {
                     || features.date
                     || (heading && self.heading_ordinal(line.index).is_some()),
                 open_ended: features.open_ended || styled,
-                repeated: lines.iter().any(|other| {
-                    other.index > line.index && other.index <= line.index + MAX_REPEAT_LINES && self.is_same_text(other.index, line.index)
-                }),
+                repeated: self.lines[line.index].span.len() <= MAX_SHORT_LINE_CHARS
+                    && lines[nth + 1..].iter().zip(&all_letters[nth + 1..]).any(|(other, letters)| {
+                        other.index > line.index && other.index <= line.index + MAX_REPEAT_LINES && letters == bare
+                    }),
                 heading,
                 styled,
                 named: styled
-                    || block.names_title(&bare)
-                    || named.as_ref().is_some_and(|named| bare.chars().count() >= 4 && named.starts_with(&bare)),
+                    || block.names_title(bare)
+                    || named.as_ref().is_some_and(|named| bare.chars().count() >= 4 && named.starts_with(bare.as_str())),
                 last: line.index + 1 == body,
                 line: line.line.clone(),
             });
@@ -178,7 +183,8 @@ impl RoleAssigner<'_> {
             head.reader.read_salutation(&salutation);
         }
         for index in (body..to).take(MAX_LABELLED_LINES).filter(|index| self.lines[*index].span.len() <= MAX_SHORT_LINE_CHARS) {
-            if self.features[index].ordinal.is_none() {
+            let chars = || Cursor::new(self.source, self.cleaning, self.lines[index].span);
+            if self.features[index].ordinal.is_none() && (may_begin_label(chars()) || may_hold_note(chars())) {
                 head.reader.read_body_line(&self.line_text(index));
             }
         }

@@ -1,5 +1,6 @@
 //! Recognizers of lines by their words. Each takes a line as folded by [`crate::text::fold`].
 
+use crate::text::CjkSet;
 use std::fmt::Debug;
 
 /// A rule that recognises a line, with a line that it fits and one that it does not fit.
@@ -84,9 +85,10 @@ pub(super) fn names_speech(folded: &str) -> bool {
         "述职报告",
         "意见",
     ];
+    static LAST_CHARS: CjkSet = CjkSet::of_last_chars(&KINDS);
     let bare = folded.trim_end_matches(|c: char| !c.is_alphanumeric()).trim_end_matches(|c: char| c.is_ascii_digit());
     let bare = bare.split(['(', '[', '〔']).next().unwrap_or(bare);
-    bare.chars().count() >= 4 && KINDS.iter().any(|kind| bare.ends_with(kind))
+    LAST_CHARS.has_last_of(bare) && bare.chars().count() >= 4 && KINDS.iter().any(|kind| bare.ends_with(kind))
 }
 
 /// Whether the line announces end matter (附件, 注释).
@@ -200,10 +202,11 @@ pub(super) fn names_document(folded: &str) -> bool {
         "感言",
         "演讲辞",
     ];
+    static LAST_CHARS: CjkSet = CjkSet::of_last_chars(&KINDS);
     let bare = folded.trim_end_matches(|c: char| !c.is_alphanumeric());
     let bare = bare.strip_suffix("全文").unwrap_or(bare);
     let bare = bare.split(['(', '[', '〔']).next().unwrap_or(bare).trim_end_matches(['》', '”']);
-    bare.chars().count() >= 4 && KINDS.iter().any(|kind| bare.ends_with(kind))
+    LAST_CHARS.has_last_of(bare) && bare.chars().count() >= 4 && KINDS.iter().any(|kind| bare.ends_with(kind))
 }
 
 /// Whether the line begins with the number of a part (`第一章`, `第3条`) or a decimal (`1.1 `, `1 引言`).

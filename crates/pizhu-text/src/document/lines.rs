@@ -412,7 +412,8 @@ impl LostBreaks {
         }
         let mut open: Option<LineFragment> = None;
         let mut break_before = break_before;
-        for (at, c) in Cursor::new(source, cleaning, line.span) {
+        let mut cursor = Cursor::new(source, cleaning, line.span);
+        while let Some((at, c)) = cursor.next() {
             if is_blank(c) {
                 if let Some(fragment) = open.take() {
                     each(fragment);
@@ -421,8 +422,8 @@ impl LostBreaks {
                 continue;
             }
             let fragment = open.get_or_insert(LineFragment { span: Span::empty(at), first: c, last: c, break_before, lost_breaks: true });
-            fragment.span.end = at + 1;
-            fragment.last = c;
+            fragment.last = cursor.skip_run(&RUNNING_TEXT).unwrap_or(c);
+            fragment.span.end = cursor.offset();
         }
         open.into_iter().for_each(each);
     }

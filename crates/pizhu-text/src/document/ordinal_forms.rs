@@ -13,6 +13,7 @@ use super::{
         roman_number, stem_number,
     },
 };
+use crate::text::CjkSet;
 use crate::text::Cursor;
 use crate::text::cursor::is_blank;
 use crate::text::fold::simplify;
@@ -105,10 +106,14 @@ fn han_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
     }
 }
 
+/// Chars that count or measure.
+static MEASURES: CjkSet = CjkSet::of(
+    "个個些样樣种種次年月日天号號时時点點分秒周期位名人口家户戶层層级級等类類项項条條件章节節回届屆处處座栋棟间間辆輛台份本册冊篇段句字词詞张張片块塊批支只隻头頭棵株所村镇鎮乡鄉县縣市省区區国國度成倍半带帶路线線边邊面方生切直定般起体體致律向再旦代百千万萬亿億元角斤吨噸里米亩畝套组組班队隊军軍师師团團连連排营營大中小下上步岁歲世手心把眼身经經旁共同贯貫如则則的和与與及至到多几幾余餘",
+);
+
 /// Whether `c` counts or measures, so that 一 before it is a quantity and not an ordinal: 一个, 三年.
 fn is_measure(c: char) -> bool {
-    "个個些样樣种種次年月日天号號时時点點分秒周期位名人口家户戶层層级級等类類项項条條件章节節回届屆处處座栋棟间間辆輛台份本册冊篇段句字词詞张張片块塊批支只隻头頭棵株所村镇鎮乡鄉县縣市省区區国國度成倍半带帶路线線边邊面方生切直定般起体體致律向再旦时代百千万萬亿億元角斤吨噸里米亩畝套组組班队隊军軍师師团團连連排营營大中小下上步岁歲世手心把眼身经經旁共同贯貫如经则則的和与與及至到多几幾余餘"
-        .contains(c)
+    MEASURES.contains(c)
 }
 
 /// `1.` `1、` `1）` `1，`, and a bare or damaged `1`.
@@ -167,7 +172,8 @@ fn decimal(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
 
 /// Whether `c` follows a figure: 1.5亿元, 3.2公里.
 fn is_quantity_unit(c: char) -> bool {
-    "亿億万萬千百个個元倍吨噸公米亩畝平方斤里度年月日号號时時秒点點版分人次".contains(c)
+    static UNITS: CjkSet = CjkSet::of("亿億万萬千百个個元倍吨噸公米亩畝平方斤里度年月日号號时時秒点點版分人次");
+    UNITS.contains(c)
 }
 
 /// `①` `⑴` `⒈` `㈠` `❶`, `壹、`, `甲、` and `Ⅰ、`.

@@ -154,11 +154,11 @@ fn is_subtitle(folded: &str) -> bool {
         && folded.ends_with(')')
         && (folded.contains("会议") || folded.contains("会上") || folded.contains("大会") || date_in(folded).is_some());
     // `2031年1月26日在…会议上`, `在…会议上`.
-    let told = folded.contains("会议上") || folded.contains("会上") || folded.ends_with('上');
-    let dated = || folded.contains('在') && (begins_with_date(folded) || (folded.ends_with('上') && date_in(folded).is_some()));
-    let bare = told && (folded.starts_with('在') && folded.ends_with('上') || dated());
-    let bare = bare && (8..=80).contains(&length) && !folded.contains([',', '。', ';', ':', '!', '?']);
-    dash || bare || (bracket && length <= 120)
+    let told = || folded.ends_with('上') || folded.contains("会议上") || folded.contains("会上");
+    let dated = || (begins_with_date(folded) || (folded.ends_with('上') && date_in(folded).is_some())) && folded.contains('在');
+    let bare = || (folded.starts_with('在') && folded.ends_with('上') || dated()) && told();
+    let bare = || (8..=80).contains(&length) && bare() && !folded.contains([',', '。', ';', ':', '!', '?']);
+    dash || bare() || (bracket && length <= 120)
 }
 
 /// The rules for kinds of head lines that the folded text shows; the first that fits counts.
@@ -201,14 +201,14 @@ fn begins_with_date(folded: &str) -> bool {
 fn is_issued_date(folded: &str) -> bool {
     let bare = folded.trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | '【' | '】'));
     is_date(folded)
-        || (!bare.ends_with(['上', '会', '议'])
+        || (begins_with_date(bare)
+            && !bare.ends_with(['上', '会', '议'])
             && !bare.contains("会上")
             && !bare.contains("会议上")
             && !names_document(folded)
             && !names_speech(folded)
             && bare.chars().count() <= 30
-            && !bare.contains([',', '。', ';', '!', '?', ':'])
-            && begins_with_date(bare))
+            && !bare.contains([',', '。', ';', '!', '?', ':']))
 }
 
 impl HeadLineKind {

@@ -1,6 +1,8 @@
 //! Labelled lines of the head: `地点：…`, `主讲人：…`.
 
 use super::LineText;
+use crate::text::Cursor;
+use crate::text::cursor::is_blank;
 use std::ops::Range;
 
 /// The field that a label announces.
@@ -104,6 +106,28 @@ pub(in crate::document) fn parse_label(line: &LineText) -> Option<Label> {
     // In a row of a table the next cell begins another label.
     let cell_end = value.clone().find(|at| folded.get(*at) == Some(&'\t')).unwrap_or(value.end);
     certain.then(|| Label { kind, value: line.trim(value.start..cell_end, &[':', ';']) })
+}
+
+/// Number of chars in which [`parse_label`] looks for the end of a label, and of marks before it.
+const LABEL_CHARS: usize = 24;
+
+/// Whether a line may begin with a label: a colon, a tab or two spaces stand near its start.
+pub(in crate::document) fn may_begin_label(chars: Cursor<'_>) -> bool {
+    let mut blank = false;
+    for (_, c) in chars.take(LABEL_CHARS) {
+        match c {
+            ':' | '：' | '\t' => return true,
+            '\u{4E00}'..='\u{9FFF}' => blank = false,
+            _ if is_blank(c) && c != '\n' => {
+                if blank {
+                    return true;
+                }
+                blank = true;
+            }
+            _ => blank = false,
+        }
+    }
+    false
 }
 
 #[cfg(test)]

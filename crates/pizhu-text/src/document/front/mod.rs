@@ -20,8 +20,8 @@ pub use field::{FrontField, FrontMatter};
 
 pub(super) use block::FrontBlock;
 pub(super) use head_line::{HeadLineKind, is_addressing, is_lead_in};
-pub(super) use label::LabelKind;
+pub(super) use label::{LabelKind, may_begin_label};
 pub(super) use line_text::LineText;
-pub(super) use reader::FrontReader;
+pub(super) use reader::{FrontReader, may_hold_note};
 pub(super) use signature::{Signature, SignatureLine, find_signature};
 pub(super) use title::{TitleLine, bare_site_name, complete_title, pick_title};

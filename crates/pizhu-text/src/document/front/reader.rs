@@ -2,12 +2,15 @@
 
 use super::{
     FrontBlock, FrontField, FrontMatter, HeadLineKind, LineText,
-    label::LabelKind,
+    label::{LabelKind, parse_label},
     person::{Person, ends_with_office, is_name, name_before, parse_person},
 };
 use crate::document::date::date_in;
 use crate::document::line_recognizers::names_speech;
+use crate::text::CjkSet;
+use crate::text::Cursor;
 use crate::text::cursor::is_blank;
+use crate::text::fold::fold;
 use std::ops::Range;
 
 /// Collects the front matter of a speech, line by line in reading order; the first word on a field
@@ -65,6 +68,35 @@ fn occasion_in(line: &LineText, range: Range<usize>) -> Option<(Range<usize>, us
     }
     None
 }
+
+/// Chars that neither begin a note nor stand before one.
+static NO_NOTE_START: CjkSet = CjkSet::ideographs_except(&['这', '這', '本', '此']).with(&['，', '。', '、', '；', '“', '”', '！', '？']);
+
+/// Whether a line may hold a note that [`FrontReader::read_note`] reads: one of its first words stands
+/// at the start or after a mark.
+pub(in crate::document) fn may_hold_note(mut chars: Cursor<'_>) -> bool {
+    let mut marked = true;
+    while let Some((_, c)) = chars.next() {
+        match c {
+            '这' | '這' | '本' | '此' => {
+                if marked && chars.peek().is_some_and(|(_, next)| matches!(next, '是' | '文' | '篇' | '件')) {
+                    return true;
+                }
+                marked = false;
+            }
+            '\u{4E00}'..='\u{9FFF}' | '，' | '。' | '、' | '；' => marked = false,
+            _ if is_blank(c) => marked |= NOTE_MARKS.contains(&fold(c)),
+            _ => marked = NOTE_MARKS.contains(&fold(c)),
+        }
+        if chars.skip_run(&NO_NOTE_START).is_some() {
+            marked = false;
+        }
+    }
+    false
+}
+
+/// Marks that may stand before a note.
+const NOTE_MARKS: [char; 8] = ['*', '(', '[', '※', '【', ':', '〕', ' '];
 
 impl FrontReader {
     fn set_person(&mut self, line: &LineText, person: &Person) {
@@ -238,11 +270,10 @@ impl FrontReader {
 
     /// Reads a labelled line at the beginning of the body: when and where it was.
     pub(in crate::document) fn read_body_line(&mut self, line: &LineText) {
-        let kind = HeadLineKind::of(line);
         self.read_note(line);
-        if matches!(&kind, HeadLineKind::Labelled(label) if matches!(label.kind, LabelKind::Place | LabelKind::Date | LabelKind::Occasion | LabelKind::Speaker))
-        {
-            self.read_head_line(line, &kind);
+        let Some(label) = parse_label(line) else { return };
+        if matches!(label.kind, LabelKind::Place | LabelKind::Date | LabelKind::Occasion | LabelKind::Speaker) {
+            self.read_head_line(line, &HeadLineKind::Labelled(label));
         }
     }
 
@@ -266,8 +297,7 @@ impl FrontReader {
         let all = line.all();
         let Some(start) = STARTS.iter().find_map(|start| {
             let at = line.find(start, all.clone())?;
-            let marked =
-                at == all.start || matches!(line.folded().get(at.checked_sub(1)?), Some('*' | '(' | '[' | '※' | '【' | ':' | '〕' | ' '));
+            let marked = at == all.start || line.folded().get(at.checked_sub(1)?).is_some_and(|c| NOTE_MARKS.contains(c));
             marked.then(|| at + start.chars().count())
         }) else {
             return;
@@ -293,7 +323,7 @@ impl FrontReader {
 
     /// The front matter read, with the signature.
     pub(in crate::document) fn finish(mut self, signature: Option<FrontField>) -> FrontMatter {
-        let person_like = |field: &FrontField| is_name(&field.text.chars().map(crate::text::fold::fold).collect::<Vec<_>>());
+        let person_like = |field: &FrontField| is_name(&field.text.chars().map(fold).collect::<Vec<_>>());
         if self.front.speaker.is_none() {
             self.front.speaker = self.author.filter(person_like);
         }

@@ -2,6 +2,7 @@
 
 use super::{FrontField, LineText, head_line::is_organ, person::parse_person};
 use crate::document::date::{date_in, is_date};
+use crate::text::CjkSet;
 use crate::text::cursor::is_blank;
 use std::ops::Range;
 
@@ -29,12 +30,20 @@ pub(in crate::document) struct Signature {
     pub lines: Range<usize>,
 }
 
+/// Chinese digits.
+static DIGITS: CjkSet = CjkSet::of("〇零○一二三四五六七八九十");
+
 /// Where the date begins that ends the line; `None` unless one does.
 fn date_at_end(line: &LineText) -> Option<(usize, String)> {
     let range = line.trim(0..line.len(), &['(', ')', '[', ']']);
     (!range.is_empty()).then_some(())?;
     let from = range.end.saturating_sub(DATE_CHARS).max(range.start);
-    let digit = |at: usize| line.folded().get(at).is_some_and(|c| c.is_ascii_digit() || "〇零○一二三四五六七八九十".contains(*c));
+    let is_digit = |c: &char| c.is_ascii_digit() || DIGITS.contains(*c);
+    let digit = |at: usize| line.folded().get(at).is_some_and(is_digit);
+    // A year has four digits.
+    if line.folded().get(from..range.end).unwrap_or_default().iter().filter(|c| is_digit(c)).count() < 4 {
+        return None;
+    }
     let start = (from..range.end).find(|at| digit(*at) && date_in(&line.text(*at..range.end)).is_some())?;
     let text = line.text(start..range.end);
     is_date(&text).then_some(())?;
@@ -138,9 +147,9 @@ fn undated(lines: &[SignatureLine]) -> Option<Signature> {
     let at = (0..lines.len()).rev().find(|at| !may_follow(&lines[*at].line.bare()) || may_sign(&lines[*at]))?;
     let line = &lines[at].line;
     let bare = line.bare();
-    let names = is_organ(&bare) || parse_person(line, line.all()).is_some();
+    let names = || is_organ(&bare) || parse_person(line, line.all()).is_some();
     let ended = at.checked_sub(1).is_some_and(|above| lines[above].line.bare().ends_with(['。', '!', '?', ')', '”', '礼', ',']));
-    (may_sign(&lines[at]) && names && ended && bare.chars().count() <= 24).then(|| Signature {
+    (may_sign(&lines[at]) && ended && bare.chars().count() <= 24 && names()).then(|| Signature {
         signer: line.field(without_respects(line, line.all())),
         date: None,
         lines: at..at + 1,
