@@ -1,9 +1,14 @@
 //! `pizhu count`: tables of tag counts.
 
-use super::{CliContext, CliError, Status, output::OutputStyle};
+use super::{
+    CliContext, CliError, Status,
+    output::{OutputFormat, OutputStyle},
+    progress::Progress,
+    stage::{ListArgs, StageFailure, StageItem, StageOptions, StageSource, StageWork, fold_items, read_item},
+};
 use crate::locale::counts::count_label;
 use clap::{Args, ValueEnum};
-use pizhu_annotation::StoreError;
+use pizhu_annotation::{AnchoredAnnotation, Codebook, StoreError, TagId};
 use pizhu_library::count::CountBy;
 use pizhu_library::count::CountHeader;
 use pizhu_library::count::CountKey;
@@ -19,7 +24,7 @@ use pizhu_library::exchange::counts::shade;
 use pizhu_text::text::width::AmbiguousWidth;
 use pizhu_text::text::width::text_width;
 use serde::Serialize;
-use std::{io::Write as _, path::PathBuf};
+use std::{io::Write as _, path::PathBuf, sync::Arc};
 
 /// `pizhu count`
 #[derive(Debug, Args)]
@@ -27,6 +32,9 @@ pub struct CountArgs {
     /// Speeches, or folders of speeches [default: all speeches annotated in the store].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Names from a list.
+    #[command(flatten)]
+    pub list: ListArgs,
     /// What the tags are counted by.
     #[arg(long, value_name = "WHAT", default_value = "speech")]
     pub by: ByArg,
@@ -122,21 +130,11 @@ fn key_json(header: &CountHeader) -> KeyJson<'_> {
 }
 
 pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, CliError> {
-    let files = context.named_or_annotated(&args.paths)?;
+    let source = StageSource::new(&args.paths, &args.list, None).or_files(|| context.annotated_speeches())?;
+    let files = context.list_source(&source, false)?;
     let book = context.codebook_of(&files)?;
     let above = args.tag.as_deref().map(|words| book.wanted(words)).transpose().map_err(StoreError::from)?;
-    let mut counted = Vec::new();
-    for file in &files {
-        let Some((speech, annotations)) = context.open_among(file, &files)? else { continue };
-        counted.push(match above {
-            Some(above) => {
-                let wanted = annotations
-                    .filtered(|anchored| book.current_tags(&anchored.annotation.tags).iter().any(|tag| book.is_within(tag.id, above)));
-                CountedSpeech::new(file, &speech.document, &wanted.to_vec(), &book)
-            }
-            None => CountedSpeech::new(file, &speech.document, &annotations.to_vec(), &book),
-        });
-    }
+    let counted = counted_speeches(context, &source, files, &book, above)?;
     let tally = Tally::new(counted, &book);
     let by = match args.by {
         ByArg::Speech => CountBy::Speech,
@@ -175,6 +173,43 @@ pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, 
         CountFormat::Table | CountFormat::Heat | CountFormat::Json => print_table(context, &table, args.format == CountFormat::Heat)?,
     }
     Ok(if tally.count() == 0 { Status::NoMatch } else { context.done() })
+}
+
+/// Reads the speeches and their annotations, only those under the tag `above` if there is one.
+fn counted_speeches(
+    context: &mut CliContext,
+    source: &StageSource<'_>,
+    files: Vec<PathBuf>,
+    book: &Codebook,
+    above: Option<TagId>,
+) -> Result<Vec<CountedSpeech>, CliError> {
+    let options = StageOptions { format: OutputFormat::Text, ..StageOptions::new(context, source, "speeches") };
+    let options = StageOptions { needs_one: !source.is_stream() && files.len() == 1, ..options };
+    let (stores, read_options, locale) = (Arc::clone(&context.stores), context.read_options, context.locale);
+    let progress = Progress::before_output(context, files.len());
+    let count = |item| {
+        let speech = read_item(item, read_options, locale)?;
+        let counted = || -> Result<StageWork<Option<CountedSpeech>>, CliError> {
+            let warnings = speech.warnings.clone();
+            let Some(path) = &speech.path else {
+                return Ok(StageWork { value: None, warnings, store_warnings: Vec::new(), identity: None });
+            };
+            let found = stores.of_file(path)?.speech_annotations(&speech.document, path)?;
+            let is_wanted = |anchored: &AnchoredAnnotation| {
+                above.is_none_or(|above| book.current_tags(&anchored.annotation.tags).iter().any(|tag| book.is_within(tag.id, above)))
+            };
+            let wanted: Vec<AnchoredAnnotation> = found.anchors.iter().filter(|anchored| is_wanted(anchored)).cloned().collect();
+            let value = Some(CountedSpeech::new(path, &speech.document, &wanted, book));
+            Ok(StageWork { value, warnings, store_warnings: found.warnings, identity: Some(found.identity) })
+        };
+        counted().map_err(|error| StageFailure::of(&speech, error, locale))
+    };
+    let mut speeches = Vec::new();
+    fold_items(context, options, files.into_iter().map(StageItem::File), progress, count, |_, counted| {
+        speeches.extend(counted);
+        Ok(())
+    })?;
+    Ok(speeches)
 }
 
 /// Pads text with spaces to `width` cells, aligned left or right.

@@ -363,6 +363,7 @@ pub(super) fn codebook_line(error: &CodebookError, locale: Locale) -> String {
         CodebookError::Ambiguous { name, paths } => {
             locale.format("error-tag-ambiguous", &[("name", name.as_str().into()), ("paths", paths.join(", ").into())])
         }
+        CodebookError::InUse(paths) => locale.format("error-tags-in-use", &[("tags", paths.join(", ").into())]),
         CodebookError::NothingMerged(name) => locale.format("error-tag-nothing-merged", &[("name", name.as_str().into())]),
         CodebookError::TooDeep(name) => {
             locale.format("error-tag-too-deep", &[("name", name.as_str().into()), ("levels", MAX_TAG_LEVELS.into())])

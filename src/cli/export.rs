@@ -81,7 +81,7 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
         ExportOrderArg::Tag => ExportOrder::Tag,
     };
     let filter = ExportFilter { tags: Vec::new(), author: context.author.clone(), since: args.since, until: args.until };
-    let source = StageSource::new(&args.paths, &args.list, None).or_paths(|| context.annotated_speeches())?;
+    let source = StageSource::new(&args.paths, &args.list, None).or_files(|| context.annotated_speeches())?;
     if format.is_records() && order == ExportOrder::Position && is_standard_output(&args.output) {
         context.check_tag_names(&source, &args.tag)?;
         return stream(context, &source, format, &filter, &args.tag);

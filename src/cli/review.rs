@@ -130,7 +130,7 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
     }
     let source = StageSource::new(&args.paths, &args.list, None);
     let is_unnamed = source.is_unnamed();
-    let mut source = source.or_paths(|| context.annotated_speeches())?;
+    let mut source = source.or_files(|| context.annotated_speeches())?;
     if args.take || args.refuse {
         let files = context.list_source(&source, false)?;
         return proposed_speeches::decide(context, &files, args.take, args.from.as_deref());

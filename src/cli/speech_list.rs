@@ -61,14 +61,12 @@ impl CliContext {
         if is_empty { Err(CliError::NoSpeeches(folder.to_owned())) } else { Ok(listed.files) }
     }
 
-    /// The speeches under `paths`, or, if there are none, those annotated in the store.
-    pub(super) fn named_or_annotated(&mut self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
-        if paths.is_empty() { self.annotated_speeches() } else { self.list_speeches(paths) }
-    }
-
     /// The files of a source, those of a list in full; if `only_inside`, without the links that lead out
     /// of the folders named.
     pub(super) fn list_source(&mut self, source: &StageSource<'_>, only_inside: bool) -> Result<Vec<PathBuf>, CliError> {
+        if source.are_files {
+            return Ok(source.paths.to_vec());
+        }
         if source.list.files_from.is_none() {
             let mut files = self.list_speeches(&source.paths)?;
             if only_inside {
@@ -98,7 +96,11 @@ impl CliContext {
         let mut checked: HashSet<PathBuf> = HashSet::new();
         for path in &*source.paths {
             // What cannot be listed is told when the speeches are read.
-            let listed = if path.is_dir() { source::list_speeches(path).map(|listed| listed.files) } else { Ok(vec![path.clone()]) };
+            let listed = if !source.are_files && path.is_dir() {
+                source::list_speeches(path).map(|listed| listed.files)
+            } else {
+                Ok(vec![path.clone()])
+            };
             for file in listed.unwrap_or_default() {
                 let store = self.stores.of_file(&file)?;
                 if checked.insert(store.location().dir.clone()) {

@@ -80,6 +80,8 @@ pub(in crate::cli) struct StageInput {
     /// The JSON lines that are being read.
     records: Option<JsonLineReader>,
     reads_records: bool,
+    /// Whether all paths are known to be files.
+    are_files: bool,
 }
 
 impl StageInput {
@@ -110,6 +112,7 @@ impl StageInput {
             folder: Vec::new().into_iter(),
             records: None,
             reads_records: source.reads_records,
+            are_files: source.are_files,
         })
     }
 
@@ -148,7 +151,7 @@ impl StageInput {
             }
             return None;
         }
-        if path == Path::new(STDIN) || !fs::metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
+        if self.are_files || path == Path::new(STDIN) || !fs::metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
             return Some(StageItem::File(path));
         }
         match source::list_speeches(&path) {

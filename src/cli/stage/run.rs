@@ -55,6 +55,13 @@ pub(in crate::cli) struct StageOutput {
     pub(in crate::cli) identity: Option<SpeechIdentity>,
 }
 
+impl StageOutput {
+    fn into_work(mut self) -> StageWork<Self> {
+        let (warnings, store_warnings) = (std::mem::take(&mut self.warnings), std::mem::take(&mut self.store_warnings));
+        StageWork { identity: self.identity.take(), warnings, store_warnings, value: self }
+    }
+}
+
 impl From<Vec<u8>> for StageOutput {
     fn from(bytes: Vec<u8>) -> Self {
         Self { bytes, entries: 1, ..Self::default() }
@@ -120,9 +127,52 @@ pub(in crate::cli) fn run_items(
     input: StageInput,
     work: impl Fn(StageItem) -> Result<StageOutput, StageFailure> + Sync,
 ) -> Result<usize, CliError> {
-    let StageOptions { format, frame, threads, needs_one, .. } = options;
-    let mut progress = Progress::new(context, input.total());
-    let (mut entries, mut items, mut second) = (0, 0, Vec::new());
+    let frame = options.frame;
+    let progress = Progress::new(context, input.total());
+    let (mut entries, mut second) = (0, Vec::new());
+    let work = |item| work(item).map(StageOutput::into_work);
+    fold_items(context, options, input, progress, work, |context, mut output: StageOutput| {
+        second.append(&mut output.second);
+        write(context, &output, frame, &mut entries)
+    })?;
+    if entries == 0 {
+        // An empty list stands on one line.
+        let start = frame.start();
+        context.out.write_all(start.trim_end().as_bytes())?;
+    }
+    let end = frame.end(&second);
+    context.out.write_all(if entries == 0 { end.trim_ascii_start() } else { &end })?;
+    Ok(entries)
+}
+
+/// What is worked out about one speech, and what is told of it.
+pub(in crate::cli) struct StageWork<T> {
+    /// What is worked out.
+    pub(in crate::cli) value: T,
+    /// Warnings about the file, a line each.
+    pub(in crate::cli) warnings: Vec<String>,
+    /// Warnings of the store.
+    pub(in crate::cli) store_warnings: Vec<StoreWarning>,
+    /// Which speech it is, if copies are one speech: those after the first are passed over.
+    pub(in crate::cli) identity: Option<SpeechIdentity>,
+}
+
+/// Runs `work` on every item, in parallel, and passes what it returns to `take` in order; that an item
+/// failed is kept in the context.
+///
+/// # Errors
+/// The only item failed, or `take` does.
+pub(in crate::cli) fn fold_items<T: Send>(
+    context: &mut CliContext,
+    options: StageOptions,
+    items: impl IntoIterator<Item = StageItem, IntoIter: Send>,
+    mut progress: Progress,
+    work: impl Fn(StageItem) -> Result<StageWork<T>, StageFailure> + Sync,
+    mut take: impl FnMut(&mut CliContext, T) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    let StageOptions { format, threads, needs_one, .. } = options;
+    let input = items;
+    let mut items = 0;
     // The failure of the first item, until another follows.
     let mut first: Option<StageFailure> = None;
     let ended = par_map_stream(input, threads, work, |result| {
@@ -137,16 +187,11 @@ pub(in crate::cli) fn run_items(
         }
         if written.is_ok() {
             written = match result {
-                Ok(mut output) => {
+                Ok(StageWork { value, warnings, store_warnings, identity }) => {
                     // Copies that share their annotations are one speech.
-                    let is_copy = output.identity.take().is_some_and(|identity| !context.counted.insert(identity));
-                    tell_warnings(context, &mut output, &mut progress);
-                    if is_copy {
-                        Ok(())
-                    } else {
-                        second.append(&mut output.second);
-                        write(context, &output, frame, &mut entries)
-                    }
+                    let is_copy = identity.is_some_and(|identity| !context.counted.insert(identity));
+                    tell_warnings(context, &warnings, store_warnings, &mut progress);
+                    if is_copy { Ok(()) } else { take(context, value) }
                 }
                 Err(failure) if failure.ends_run => Err(failure.into_error()),
                 Err(failure) if items == 1 && needs_one && !failure.item.is_notice => {
@@ -162,25 +207,15 @@ pub(in crate::cli) fn run_items(
     if let ControlFlow::Break(error) = ended {
         return Err(error);
     }
-    if let Some(failure) = first {
-        return Err(failure.into_error());
-    }
-    if entries == 0 {
-        // An empty list stands on one line.
-        let start = frame.start();
-        context.out.write_all(start.trim_end().as_bytes())?;
-    }
-    let end = frame.end(&second);
-    context.out.write_all(if entries == 0 { end.trim_ascii_start() } else { &end })?;
-    Ok(entries)
+    first.map_or(Ok(()), |failure| Err(failure.into_error()))
 }
 
 /// Tells the warnings about one speech.
-fn tell_warnings(context: &mut CliContext, output: &mut StageOutput, progress: &mut Progress) {
-    if !(output.warnings.is_empty() && output.store_warnings.is_empty()) {
+fn tell_warnings(context: &mut CliContext, warnings: &[String], store_warnings: Vec<StoreWarning>, progress: &mut Progress) {
+    if !(warnings.is_empty() && store_warnings.is_empty()) {
         progress.clear();
-        output.warnings.iter().for_each(|warning| warn(warning));
-        context.tell_store_warnings(std::mem::take(&mut output.store_warnings));
+        warnings.iter().for_each(|warning| warn(warning));
+        context.tell_store_warnings(store_warnings);
     }
 }
 

@@ -32,6 +32,9 @@ pub enum CodebookError {
         /// The refused parent.
         parent: String,
     },
+    /// Tags that annotations have would be gone: their paths.
+    #[error("annotations have {}", .0.join(", "))]
+    InUse(Vec<String>),
     /// Nothing was merged into the tag.
     #[error("nothing was merged into {0}")]
     NothingMerged(String),

@@ -15,6 +15,7 @@ mod error;
 mod merge;
 mod order;
 mod repair;
+mod replace;
 mod starter;
 mod tag;
 mod tag_id;
@@ -23,6 +24,7 @@ mod tag_ref;
 
 pub use book::{Codebook, MAX_TAG_LEVELS, TagLookup, UnitedTags};
 pub use error::CodebookError;
+pub use replace::CodebookReplacement;
 pub(crate) use tag::TagLine;
 pub use tag::{Tag, TagTombstone, check_name};
 pub use tag_id::{TagId, TagIdError};

@@ -1,6 +1,6 @@
 //! Reading and editing the annotations of a document in one call, without a session.
 
-use super::{error::StoreError, handle::Store, proposal::Proposal, speech_key::SpeechKey, warning::StoreWarning};
+use super::{error::StoreError, files::CommitOutcome, handle::Store, proposal::Proposal, speech_key::SpeechKey, warning::StoreWarning};
 use crate::anchor_index::AnchorIndex;
 use crate::edit::{Action, ActionKind, plan};
 use crate::identity::SpeechHash;
@@ -95,11 +95,13 @@ impl Store {
 
     /// [`Self::commit`], keeping its warnings, except new tags, for [`Self::take_warnings`].
     pub(super) fn commit_and_keep_warnings(&self, key: &SpeechKey, actions: &[Action]) -> Result<(), StoreError> {
-        for warning in self.commit(key, actions)?.warnings {
-            if !matches!(warning, StoreWarning::TagsCreated(_)) {
-                self.warn(warning);
-            }
-        }
+        self.keep_warnings(self.commit(key, actions)?);
         Ok(())
+    }
+
+    /// Keeps the warnings of a commit, except new tags, for [`Self::take_warnings`].
+    pub(super) fn keep_warnings(&self, outcome: CommitOutcome) {
+        let warnings = outcome.warnings.into_iter();
+        warnings.filter(|warning| !matches!(warning, StoreWarning::TagsCreated(_))).for_each(|warning| self.warn(warning));
     }
 }

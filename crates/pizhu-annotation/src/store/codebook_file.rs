@@ -19,6 +19,7 @@ use std::{
 };
 
 /// A codebook as read, merged with copies of it.
+#[derive(Debug, Clone)]
 pub(super) struct CodebookFile {
     /// The codebook.
     pub(super) book: Codebook,
@@ -102,6 +103,23 @@ impl Store {
         Ok(given)
     }
 
+    /// Gives a new store a codebook without tags instead of the starter codebook. `false` if it has a
+    /// codebook already, which stays.
+    ///
+    /// # Errors
+    /// Fails if it cannot be written.
+    pub fn start_empty_codebook(&self) -> Result<bool, StoreError> {
+        let _lock = self.lock()?;
+        let path = self.codebook_path();
+        self.storage.check_regular(&path).map_err(StoreError::io(&path))?;
+        let file = self.read_codebook()?;
+        if file.exists() {
+            return Ok(false);
+        }
+        self.write_codebook(CodebookFile { book: Codebook::default(), ..file })?;
+        Ok(true)
+    }
+
     fn codebook_path(&self) -> PathBuf {
         self.location.dir.join(CODEBOOK_FILE)
     }
@@ -129,6 +147,7 @@ impl Store {
                 file.copies.push((copy, fingerprint));
             }
         }
+        file.book.revive_lost();
         for united in file.book.united() {
             self.warn(StoreWarning::TagsUnited(united.clone()));
         }

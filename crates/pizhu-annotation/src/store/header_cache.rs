@@ -2,6 +2,7 @@
 //! files are found.
 
 use super::{
+    backup::BackupListing,
     record_match::{FileHeader, RecordMatch, SpeechQuery, base_name},
     seen::{SeenSpeeches, file_stem},
     speech_file::SpeechRecord,
@@ -12,8 +13,8 @@ use crate::path_name::comparable_name;
 use crate::sketch::{TextGrams, TextSketch};
 use crate::storage::FileFingerprint;
 use std::{
-    collections::{BTreeSet, HashMap},
-    path::PathBuf,
+    collections::{BTreeSet, HashMap, HashSet},
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
 
@@ -29,6 +30,10 @@ pub(super) struct HeaderCache {
     pub(super) kept: Option<KeptListing>,
     /// Contents of short files, from the listing kept; each is taken when the file is read.
     pub(super) contents: HashMap<PathBuf, Vec<u8>>,
+    /// The backups in each folder of them that was listed, while a listing is kept.
+    pub(super) backups: HashMap<PathBuf, BackupListing>,
+    /// Stems of the files that have a history on this machine, while a listing is kept.
+    pub(super) histories: Option<HashSet<String>>,
     /// What this machine has seen, and the fingerprint of the file that says so.
     pub(super) seen: Option<(Option<FileFingerprint>, Arc<SeenSpeeches>)>,
 }
@@ -89,7 +94,7 @@ impl HeaderIndex {
         let next = self.headers.len();
         let position = *self.positions.entry(path.clone()).or_insert(next);
         self.stems.insert(file_stem(&path), position);
-        self.sketches.take();
+        self.insert_sketch(position, record.as_deref());
         match &record {
             // What a former record was found by stays: the index may give too many files.
             Some(record) => {
@@ -108,9 +113,31 @@ impl HeaderIndex {
         }
     }
 
+    /// Brings the files of the hashes up to date, if they have been made, with a record that the file
+    /// at a position is about to have.
+    fn insert_sketch(&mut self, position: usize, record: Option<&SpeechRecord>) {
+        let Some(sketches) = self.sketches.get_mut() else { return };
+        let new = record.and_then(|record| record.sketch.as_ref());
+        let old = self.headers.get(position).and_then(|(_, record)| record.as_ref()?.sketch.as_ref());
+        if new == old {
+            return;
+        }
+        for hash in old.into_iter().flat_map(TextSketch::hashes) {
+            if let Some(positions) = sketches.get_mut(hash) {
+                positions.retain(|other| *other != position);
+            }
+        }
+        new.into_iter().flat_map(TextSketch::hashes).for_each(|hash| sketches.entry(*hash).or_default().push(position));
+    }
+
     /// The files with their records, in the order of the listing.
     pub(super) fn headers(&self) -> &[FileHeader] {
         &self.headers
+    }
+
+    /// Whether a file was listed, or written since.
+    pub(super) fn has_file(&self, file: &Path) -> bool {
+        self.positions.contains_key(file)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -138,7 +165,7 @@ impl HeaderIndex {
     }
 
     /// The record of a file.
-    pub(super) fn record(&self, file: &std::path::Path) -> Option<Arc<SpeechRecord>> {
+    pub(super) fn record(&self, file: &Path) -> Option<Arc<SpeechRecord>> {
         self.headers.get(*self.positions.get(file)?)?.1.clone()
     }
 

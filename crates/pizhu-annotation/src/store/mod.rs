@@ -48,6 +48,7 @@ mod told_unions;
 mod trust;
 mod warning;
 mod warning_log;
+mod write_batch;
 
 pub use apply::{FoundAnnotations, SpeechIdentity};
 pub use copies::CopyStatus;
@@ -65,3 +66,4 @@ pub use speech_key::SpeechKey;
 pub use tag_counts::TagCounts;
 pub use trust::{StoreInspection, TRUST_VARIABLE, TrustDecision, remember_decision};
 pub use warning::StoreWarning;
+pub use write_batch::StoredSpeech;

@@ -156,7 +156,7 @@ impl Store {
             if let Some(path) = own.files.first() {
                 return Ok(self.rewrite(&mine.files, &file)?.map(|()| path.clone()));
             }
-            let path = self.new_path(key);
+            let path = self.new_path(key, &|path| self.storage.fingerprint(path).is_ok());
             self.write_speech_file(&path, &file)?;
             Ok(Some(path))
         })?;

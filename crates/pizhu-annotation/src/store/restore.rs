@@ -33,7 +33,8 @@ impl Store {
         }
         // Before sightings were noted, a file was named after the speech's first path and text.
         let named = || Some(self.location.dir.join(format!("{}.ron", base_name(&key.name, key.hash))));
-        Ok(self.remembered_file(key).or_else(named).filter(|file| self.storage.fingerprint(file).is_err()))
+        let former = self.remembered_file(key).or_else(named).filter(|file| self.may_have_history(file));
+        Ok(former.filter(|file| self.storage.fingerprint(file).is_err()))
     }
 
     /// Restores the annotations of a speech as they were right after `action` of its history

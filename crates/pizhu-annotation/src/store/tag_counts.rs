@@ -7,9 +7,13 @@ use super::{
     record_match::{RecordMatch, SpeechQuery},
     tag_scanner::{self, TagSets},
 };
-use crate::codebook::{Codebook, TagRef};
+use crate::codebook::{Codebook, TagId, TagRef};
 use crate::identity::SpeechHash;
-use std::{cmp::Reverse, collections::HashMap, path::PathBuf};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashMap},
+    path::PathBuf,
+};
 
 /// Tags with the number of annotations: most used first, ties in the codebook's order.
 pub type TagCounts = Vec<(TagRef, usize)>;
@@ -42,6 +46,20 @@ impl Store {
         Ok(all)
     }
 
+    /// The ids of the tags that annotations of the store have, whatever became of their speeches.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub fn used_tags(&self) -> Result<BTreeSet<TagId>, StoreError> {
+        let (mut used, book) = (BTreeSet::new(), self.codebook()?);
+        for (file, _) in self.speeches()? {
+            for (tags, _) in self.tag_sets(&[file], &book)? {
+                used.extend(tags.iter().map(|tag| tag.id));
+            }
+        }
+        Ok(used)
+    }
+
     /// The tag sets of the annotations in the files of one speech.
     fn tag_sets(&self, files: &[PathBuf], book: &Codebook) -> Result<TagSets, StoreError> {
         if let [path] = files
@@ -71,7 +89,6 @@ mod tests {
     use super::*;
     use crate::Edit;
     use crate::StoreLocation;
-    use crate::TagId;
     use crate::Target;
     use pizhu_text::document::Document;
     use pizhu_text::text::SourceText;

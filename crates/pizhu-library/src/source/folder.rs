@@ -80,6 +80,9 @@ pub fn walk(roots: &[PathBuf]) -> impl Iterator<Item = Result<(PathBuf, Metadata
     walk_telling(roots, |_| ())
 }
 
+/// A speech file that was found, with its metadata if they had to be looked at.
+type FoundFile = (PathBuf, Option<Metadata>);
+
 /// Something below a folder that its speeches are listed without.
 #[derive(Debug)]
 pub enum LeftOut {
@@ -97,8 +100,18 @@ pub enum LeftOut {
 /// [`walk`], passing what is left out to `tell`.
 pub(crate) fn walk_telling<'a, F: FnMut(LeftOut) + 'a>(
     roots: &'a [PathBuf],
-    mut tell: F,
+    tell: F,
 ) -> impl Iterator<Item = Result<(PathBuf, Metadata), SourceError>> + 'a {
+    find_files(roots, tell).filter_map(|found| match found {
+        Ok((path, Some(metadata))) => Some(Ok((path, metadata))),
+        // One that is no longer there was deleted during the walk.
+        Ok((path, None)) => fs::metadata(&path).ok().map(|metadata| Ok((path, metadata))),
+        Err(error) => Some(Err(error)),
+    })
+}
+
+/// [`walk_telling`], looking at the metadata only of what the folder does not list as a regular file.
+fn find_files<'a, F: FnMut(LeftOut) + 'a>(roots: &'a [PathBuf], mut tell: F) -> impl Iterator<Item = Result<FoundFile, SourceError>> + 'a {
     let mut missing = Vec::new();
     let mut walker: Option<WalkBuilder> = None;
     for root in roots {
@@ -149,7 +162,7 @@ enum RejectedEntry {
 }
 
 /// The speech file of an entry; `None` if it is none.
-fn examine(entry: Result<DirEntry, ignore::Error>) -> Result<Option<(PathBuf, Metadata)>, RejectedEntry> {
+fn examine(entry: Result<DirEntry, ignore::Error>) -> Result<Option<FoundFile>, RejectedEntry> {
     let entry = match entry {
         Ok(entry) => entry,
         Err(error) => match unreadable(error) {
@@ -159,7 +172,11 @@ fn examine(entry: Result<DirEntry, ignore::Error>) -> Result<Option<(PathBuf, Me
         },
     };
     let (is_root, is_link) = (entry.depth() == 0, entry.path_is_symlink());
+    let is_listed_file = !is_root && !is_link && entry.file_type().is_some_and(|kind| kind.is_file());
     let path = entry.into_path();
+    if is_listed_file {
+        return Ok(is_speech_file(&path).then_some((path, None)));
+    }
     let left_out = |path: &Path, error| Err(RejectedEntry::LeftOut(LeftOut::Unreadable(SourceError::io(path, error))));
     let metadata = match fs::metadata(&path) {
         Ok(metadata) => metadata,
@@ -171,7 +188,7 @@ fn examine(entry: Result<DirEntry, ignore::Error>) -> Result<Option<(PathBuf, Me
         return Err(RejectedEntry::LeftOut(LeftOut::LinkedFolder(path)));
     }
     match IrregularFile::from_type(metadata.file_type()) {
-        None => Ok((is_root || is_speech_file(&path)).then_some((path, metadata))),
+        None => Ok((is_root || is_speech_file(&path)).then_some((path, Some(metadata)))),
         Some(IrregularFile::Folder) => Ok(None),
         Some(kind) if is_named_as_speech(&path) => left_out(&path, kind.into()),
         Some(_) => Ok(None),
@@ -215,7 +232,7 @@ pub struct SpeechList {
 pub fn list_speeches(folder: &Path) -> Result<SpeechList, SourceError> {
     let mut left_out = Vec::new();
     let roots = [folder.to_owned()];
-    let found = walk_telling(&roots, |one| left_out.push(one)).map(|entry| entry.map(|(path, _)| path));
+    let found = find_files(&roots, |one| left_out.push(one)).map(|entry| entry.map(|(path, _)| path));
     let mut files = found.collect::<Result<Vec<PathBuf>, SourceError>>()?;
     files.sort();
     Ok(SpeechList { files, left_out })
