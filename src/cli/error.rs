@@ -346,6 +346,7 @@ fn reader_line(error: &tui::TuiError, locale: Locale) -> String {
             let min = tui::state::size::MIN_SIZE;
             locale.format("error-too-small", &[("width", min.width.into()), ("height", min.height.into())])
         }
+        tui::TuiError::Terminal(TerminalError::Dumb) => locale.text("error-dumb-terminal").into_owned(),
         tui::TuiError::Terminal(TerminalError::OutputRedirected | TerminalError::NoInput) => locale.text("error-no-terminal").into_owned(),
         tui::TuiError::Terminal(TerminalError::Io(error)) | tui::TuiError::Io(error) => {
             locale.format("error-terminal", &[reason_arg(error, locale)])
@@ -364,6 +365,7 @@ pub(super) fn codebook_line(error: &CodebookError, locale: Locale) -> String {
             locale.format("error-tag-ambiguous", &[("name", name.as_str().into()), ("paths", paths.join(", ").into())])
         }
         CodebookError::InUse(paths) => locale.format("error-tags-in-use", &[("tags", paths.join(", ").into())]),
+        CodebookError::BadKey(key) => locale.format("error-tag-key", &[("key", key.to_string().into())]),
         CodebookError::NothingMerged(name) => locale.format("error-tag-nothing-merged", &[("name", name.as_str().into())]),
         CodebookError::TooDeep(name) => {
             locale.format("error-tag-too-deep", &[("name", name.as_str().into()), ("levels", MAX_TAG_LEVELS.into())])

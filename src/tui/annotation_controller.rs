@@ -1,6 +1,6 @@
 //! The open speech's annotations: owns the store session and turns its replies into events.
 
-use super::{effect::AppEvent, event_sink::EventSink, message::StatusMessage};
+use super::{effect::AppEvent, event_sink::EventSink, message::StatusMessage, undo_message::undo_message};
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::Edit;
@@ -9,6 +9,7 @@ use pizhu_annotation::SessionEvent;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
+use pizhu_annotation::StoreLocation;
 use pizhu_annotation::StoreWarning;
 use pizhu_annotation::StoreWriter;
 use pizhu_annotation::WriterEvent;
@@ -166,6 +167,12 @@ impl AnnotationController {
         self.session = None;
     }
 
+    /// The writer thread with the location of its store; `None` until a speech was opened.
+    #[must_use]
+    pub(super) fn located_writer(&self) -> Option<(StoreLocation, StoreWriter)> {
+        self.writer.as_ref().map(|(store, writer)| (store.location().clone(), writer.clone()))
+    }
+
     /// The writer thread; `None` until a speech was opened.
     #[must_use]
     pub(super) fn writer(&self) -> Option<StoreWriter> {
@@ -188,10 +195,12 @@ impl AnnotationController {
     pub(super) fn undo(&mut self, again: bool) -> Vec<AppEvent> {
         let Some((_, session)) = &mut self.session else { return Vec::new() };
         let done = if again { session.redo() } else { session.undo() };
-        let (message, nothing) = if again { ("redone", "nothing-to-redo") } else { ("undone", "nothing-to-undo") };
         match done {
-            Some(_) => self.annotations_event().into_iter().chain([AppEvent::Status(StatusMessage::done(message))]).collect(),
-            None => vec![AppEvent::Status(StatusMessage::hint(nothing))],
+            Some(_) => {
+                let told = session.history().last().map(|action| AppEvent::Status(undo_message(action, again)));
+                self.annotations_event().into_iter().chain(told).collect()
+            }
+            None => vec![AppEvent::Status(StatusMessage::hint(if again { "nothing-to-redo" } else { "nothing-to-undo" }))],
         }
     }
 
@@ -290,7 +299,7 @@ impl AnnotationController {
 }
 
 /// Status message for a failed save, which is retried; says what the user can do about it.
-fn not_saved(error: &StoreError) -> StatusMessage {
+pub(super) fn not_saved(error: &StoreError) -> StatusMessage {
     use std::io::ErrorKind;
     match error {
         StoreError::Untrusted { dir, .. } => StatusMessage::error("store-untrusted").with("path", dir.display()),

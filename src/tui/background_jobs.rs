@@ -471,6 +471,7 @@ fn tags_of(speeches: impl Iterator<Item = StoredSpeech>, given: Option<&Path>) -
 fn library_entry(item: &CatalogueEntry, positions: &ReadingState, tags: &TagMap) -> LibraryEntry {
     let facts = item.facts.as_deref();
     let name = || item.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let position = positions.position(&item.path, facts.and_then(|facts| facts.hash));
     let entry = LibraryEntry {
         path: item.path.clone(),
         fingerprint: Some(item.fingerprint).filter(|stamp| *stamp != MetadataFingerprint::default()),
@@ -482,9 +483,8 @@ fn library_entry(item: &CatalogueEntry, positions: &ReadingState, tags: &TagMap)
             .unwrap_or_default(),
         chars: facts.and_then(|facts| facts.chars).unwrap_or_else(|| usize::try_from(item.size / 3).unwrap_or(usize::MAX)),
         tags: tags.get(&item.path).cloned().unwrap_or_default(),
-        percent: positions
-            .position(&item.path, facts.and_then(|facts| facts.hash))
-            .map(pizhu_library::reading_state::ReadingPosition::percent),
+        percent: position.map(pizhu_library::reading_state::ReadingPosition::percent),
+        opened: position.map(|position| position.opened),
         hash: facts.and_then(|facts| facts.hash),
         error: facts.and_then(|facts| facts.problem.clone()).unwrap_or_default(),
         search_key: String::new(),

@@ -5,7 +5,7 @@
 
 use super::{
     key::Key,
-    message::{LibraryQuery, LibraryUpdate, QueryResults, ResultRow, Size, StatusMessage},
+    message::{LibraryQuery, LibraryUpdate, QueryResults, ResultRow, Size, StatusMessage, StoreTags, TagEdit},
     state::FoundDraft,
 };
 use crate::locale::Locale;
@@ -14,6 +14,7 @@ use pizhu_annotation::Action;
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
+use pizhu_annotation::CodebookChange;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::Edit;
 use pizhu_annotation::SpeechHash;
@@ -154,6 +155,18 @@ pub enum Effect {
     LinkCopies(CopyLink),
     /// Decides how the open speech's store is used, which is not trusted.
     DecideTrust(TrustDecision),
+    /// Reads the codebook of a store, and how often its tags are used.
+    LoadTags {
+        /// The speech or folder whose store is meant.
+        near: Option<PathBuf>,
+    },
+    /// Changes the codebook of a store, then reads it.
+    EditTags {
+        /// The speech or folder whose store is meant.
+        near: Option<PathBuf>,
+        /// The change.
+        edit: Box<TagEdit>,
+    },
     /// Copies a text to the clipboard.
     Copy(String),
     /// Edits a note in the program named by `$VISUAL` or `$EDITOR`.
@@ -335,6 +348,22 @@ pub enum AppEvent {
     PassagesFileExists(PathBuf),
     /// The target file of an export of counts exists.
     CountsFileExists(PathBuf),
+    /// The codebook of the tags screen, and how often its tags are used.
+    Tags(Box<StoreTags>),
+    /// The codebook was changed as the tags screen asked.
+    TagsEdited {
+        /// What was asked for.
+        edit: Box<TagEdit>,
+        /// What has changed.
+        change: Arc<CodebookChange>,
+    },
+    /// The codebook was not changed.
+    TagsRefused {
+        /// What was asked for.
+        edit: Box<TagEdit>,
+        /// The reason.
+        message: StatusMessage,
+    },
     /// The codebook was loaded or changed.
     Codebook(Arc<Codebook>),
     /// A settings or theme file has changed.

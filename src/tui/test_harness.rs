@@ -2,19 +2,22 @@
 //! performed at once; annotations are kept in memory.
 
 use super::{
+    codebook_jobs::refused_edit,
     command::{default_keymap, keymap::Keymap},
     effect::{AppEvent, Effect},
     key::parse_sequence,
-    message::Size,
+    message::{Size, StoreTags},
     state::{LibraryScreen, Origin, ReaderScreen, State},
     update::update,
 };
 use crate::settings::Settings;
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::Codebook;
+use pizhu_annotation::CodebookChange;
 use pizhu_annotation::Edit;
 use pizhu_annotation::Target;
 use pizhu_annotation::edit::plan;
+use pizhu_annotation::store::TagUsage;
 use pizhu_text::document::Document;
 use pizhu_text::document::Hints;
 use pizhu_text::document::parse;
@@ -55,6 +58,8 @@ pub(crate) struct Scene {
     pub state: State,
     pub keymap: Keymap,
     pub annotations: AnchorIndex,
+    /// The codebook that the tags screen changes.
+    pub codebook: Codebook,
     /// Author of the annotations made.
     pub author: &'static str,
     /// Effects that were not performed.
@@ -105,7 +110,15 @@ impl Scene {
         let settings = Settings { paragraph_spacing: 0, ..Settings::default() };
         let keymap = default_keymap().unwrap();
         let state = State::new(Size { width, height }, LibraryScreen::samples("samples".into()), settings);
-        Self { state, keymap, annotations: AnchorIndex::default(), author: "测试", unperformed: Vec::new(), seconds: 0 }
+        Self {
+            state,
+            keymap,
+            annotations: AnchorIndex::default(),
+            codebook: Codebook::starter(),
+            author: "测试",
+            unperformed: Vec::new(),
+            seconds: 0,
+        }
     }
 
     /// Presses keys, e.g. `]s<Enter>`.
@@ -145,8 +158,29 @@ impl Scene {
                 }
                 self.send_annotations();
             }
+            Effect::LoadTags { .. } => self.send_tags(),
+            Effect::EditTags { edit, .. } => {
+                let before = self.codebook.clone();
+                let event = match edit.apply(&mut self.codebook) {
+                    Ok(()) => {
+                        let change = Arc::new(CodebookChange::between(&before, &self.codebook));
+                        AppEvent::TagsEdited { edit, change }
+                    }
+                    Err(error) => AppEvent::TagsRefused { edit, message: refused_edit(&error) },
+                };
+                self.event(event);
+                self.send_tags();
+            }
             other => self.unperformed.push(other),
         }
+    }
+
+    /// Sends the codebook, with the use of its tags in the open speech.
+    fn send_tags(&mut self) {
+        let sets = self.annotations.iter().map(|placed| (self.codebook.current_tags(&placed.annotation.tags), 1)).collect();
+        let usage = Arc::new(TagUsage::count(&self.codebook, [sets]));
+        let report = StoreTags { store: "批注库".into(), book: Arc::new(self.codebook.clone()), usage };
+        self.event(AppEvent::Tags(Box::new(report)));
     }
 
     /// Reloads the open speech with another text.

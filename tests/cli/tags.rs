@@ -103,3 +103,17 @@ fn failures_are_reported_in_one_line() {
     program.run(&["tags", "export", "-o", "there.csv", "--force"]).ok();
     assert!(program.read("there.csv").starts_with("name,parent,color,"));
 }
+
+#[test]
+fn a_key_belongs_to_one_tag_and_can_be_taken_away() {
+    let program = program_with_tags();
+    assert_eq!(tag(&program, "人才工作")["key"], "2");
+    program.run(&["tags", "edit", "引才", "--key", "2"]).ok();
+    assert_eq!((&tag(&program, "引才")["key"], &tag(&program, "人才工作")["key"]), (&json!("2"), &json!("")));
+    program.run(&["tags", "edit", "引才", "--key", ""]).ok();
+    assert_eq!(tag(&program, "引才")["key"], "");
+    for bad in ["0", "ab", "人"] {
+        program.run(&["tags", "edit", "引才", "--key", bad]).error(2);
+    }
+    assert_eq!(tag(&program, "引才")["key"], "");
+}

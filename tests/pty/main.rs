@@ -24,4 +24,5 @@ mod screens;
 mod signal_matrix;
 mod signals;
 mod speech;
+mod tags;
 mod terminal;

@@ -58,7 +58,9 @@ pub mod writer;
 pub use anchor::AnchorStatus;
 pub use anchor_index::AnchorIndex;
 pub use anchored::AnchoredAnnotation;
-pub use codebook::{Codebook, CodebookError, MAX_TAG_LEVELS, Tag, TagId, TagLookup, TagRef, TagTombstone, UnitedTags};
+pub use codebook::{
+    Codebook, CodebookChange, CodebookError, MAX_TAG_LEVELS, TAG_KEYS, Tag, TagId, TagLookup, TagRef, TagTombstone, UnitedTags,
+};
 pub use edit::{Action, ActionKind, EditError};
 pub use identity::SpeechHash;
 pub use model::{Annotation, AnnotationId, Edit, Scope, Target};

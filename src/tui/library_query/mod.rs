@@ -41,7 +41,7 @@ use pizhu_library::reuse;
 use pizhu_library::reuse::ComparableText;
 use pizhu_library::source::ReadOptions;
 use pizhu_text::document::Document;
-use rows::{date_prefix, diff_pieces, heading_row, hit_row, passage_rows, speech_rows};
+use rows::{date_prefix, diff_pieces, heading_row, hit_rows, passage_rows, speech_rows};
 use std::{
     collections::HashSet,
     ops::ControlFlow,
@@ -264,7 +264,7 @@ impl QueryJob {
             if results.rows.len() < MAX_RESULT_ROWS {
                 let first = hits.iter().find_map(|hit| hit.span).map(|span| SpeechSpan { path: path.to_owned(), span });
                 results.rows.push(heading_row(path, &document, first, &format!("{}×{count}", date_prefix(&document))));
-                results.rows.extend(hits.iter().map(|hit| hit_row(path, hit)));
+                results.rows.extend(hit_rows(path, &document, &hits));
                 full.store(results.rows.len() >= MAX_RESULT_ROWS, Ordering::Relaxed);
             }
             if (reported_at.is_none() && results.rows.len() >= FIRST_BATCH_ROWS)

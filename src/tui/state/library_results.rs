@@ -3,7 +3,7 @@
 //! Invariant: the wrapped rows are the result's rows wrapped to `width`, each with a copy of its
 //! row's sources; the list is a position among them.
 
-use crate::tui::message::{QueryResults, QuerySubject, ResultRow};
+use crate::tui::message::{PieceStyle, QueryResults, QuerySubject, ResultRow};
 use crate::tui::widget::LineInput;
 use crate::tui::widget::ListState;
 use crate::tui::widget::wrap_pieces;
@@ -94,6 +94,17 @@ impl ResultsScreen {
     #[must_use]
     pub fn selected(&self) -> Option<&ResultRow> {
         self.wrapped_rows.get(self.list.selected())
+    }
+
+    /// The title of the speech that the selected row belongs to; `None` while that title itself is
+    /// selected or visible.
+    #[must_use]
+    pub(crate) fn selected_speech(&self) -> Option<&str> {
+        let selected = self.list.selected().min(self.wrapped_rows.len().checked_sub(1)?);
+        let title = |row: &ResultRow| row.pieces.first().is_some_and(|(_, style)| *style == PieceStyle::Title);
+        let at = self.wrapped_rows[..=selected].iter().rposition(|row| row.is_head && row.right_column.is_none() && title(row))?;
+        let is_visible = at >= self.list.first_shown(self.wrapped_rows.len(), self.height);
+        if is_visible { None } else { self.wrapped_rows[at].pieces.first().map(|(text, _)| text.as_str()) }
     }
 
     /// Moves by rows; returns whether the selection changed.

@@ -5,12 +5,15 @@ mod command_line;
 mod compare;
 mod counts;
 mod display_options;
+mod library;
 mod library_results;
+mod match_extent;
 mod mouse;
 mod overlay;
 mod prompt;
 mod review;
 mod screen;
+mod tags;
 
 use super::{
     command::{
@@ -78,6 +81,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
                     reader.filter_outline(&filter);
                 }
                 state.clamp_annotation_list();
+                state.clamp_card();
             }
         }
         AppEvent::EditedExternally(text) => {
@@ -108,6 +112,9 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
                 reader.annotations.set_codebook(codebook);
             }
         }
+        AppEvent::Tags(report) => state.set_tags(*report),
+        AppEvent::TagsEdited { edit, change } => state.tags_edited(&edit, change),
+        AppEvent::TagsRefused { edit, message } => state.tags_refused(&edit, message),
         AppEvent::Status(message) => state.status = Some(message),
         // Events of an earlier speech; the others are handled by the event loop.
         AppEvent::Opened { .. }
@@ -129,7 +136,7 @@ fn on_library_updated(state: &mut State, library_update: LibraryUpdate, effects:
         match state.screen {
             ScreenKind::Results => state.run_query(effects),
             ScreenKind::Counts => state.run_count(effects),
-            ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare => {}
+            ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare | ScreenKind::Tags => {}
         }
     }
 }
@@ -148,7 +155,7 @@ fn on_opened(state: &mut State, opening: u64, speech: Speech, resume: Option<usi
     let origin = speech_origin(&speech);
     let reader = ReaderScreen::new(opening, origin, speech.document, state.display_options.style, state.display_options.spacing);
     state.show_reader(reader);
-    if state.finish_pending_jump(effects) {
+    if state.finish_pending_jump(resume, effects) {
         return;
     }
     if let (Some(reader), Some(offset)) = (&mut state.reader, resume) {
@@ -208,5 +215,9 @@ fn on_search_hits(state: &mut State, generation: u64, hits: Vec<pizhu_text::text
 
 #[cfg(test)]
 mod convenience_tests;
+#[cfg(test)]
+mod library_tests;
+#[cfg(test)]
+mod tags_tests;
 #[cfg(test)]
 mod tests;

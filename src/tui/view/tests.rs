@@ -123,6 +123,25 @@ fn hints_welcome_settings_and_library_are_drawn() {
 }
 
 #[test]
+fn the_tags_screen_and_the_card_are_drawn() {
+    for (width, height) in [(110, 20), (80, 24), (40, 12), (30, 8)] {
+        let mut scene = Scene::reading(SPEECH, width, height);
+        scene.keys("]st人才<Enter>}st基层<Enter>a先看这一句，再看全节<C-s>gMA青年人才<Enter>/rencai<Enter>");
+        insta::assert_snapshot!(format!("codebook_{width}x{height}"), screen_text(&scene, AmbiguousWidth::Narrow));
+        scene.keys("r");
+        insta::assert_snapshot!(format!("rename_tag_{width}x{height}"), screen_text(&scene, AmbiguousWidth::Narrow));
+        scene.keys("<Esc>m作风<Enter>");
+        insta::assert_snapshot!(format!("merge_tag_{width}x{height}"), screen_text(&scene, AmbiguousWidth::Narrow));
+        scene.keys("<Esc><Esc><Esc>");
+        // The card without its dates.
+        scene.keys("<Enter>");
+        let text = screen_text(&scene, AmbiguousWidth::Narrow);
+        let dates = regex::Regex::new(r"20\d\d-\d\d-\d\d \d\d:\d\d").unwrap();
+        insta::assert_snapshot!(format!("card_{width}x{height}"), dates.replace_all(&text, "20yy-mm-dd hh:mm").into_owned());
+    }
+}
+
+#[test]
 fn a_narrow_status_line_shows_the_saved_state_and_the_message() {
     let mut scene = Scene::reading(SPEECH, 40, 12);
     scene.keys("]st1<Enter>");

@@ -44,6 +44,7 @@ mod state_folder;
 mod stateless;
 mod tag_counts;
 mod tag_scanner;
+mod tag_usage;
 mod told_unions;
 mod trust;
 mod warning;
@@ -64,6 +65,7 @@ pub use merge_files::{MergeError, MergeReport, MergeSide, init_shared, merge_and
 pub use proposal::Proposal;
 pub use speech_key::SpeechKey;
 pub use tag_counts::TagCounts;
+pub use tag_usage::{TagUsage, TagUse};
 pub use trust::{StoreInspection, TRUST_VARIABLE, TrustDecision, remember_decision};
 pub use warning::StoreWarning;
 pub use write_batch::StoredSpeech;

@@ -61,7 +61,7 @@ impl Store {
     }
 
     /// The tag sets of the annotations in the files of one speech.
-    fn tag_sets(&self, files: &[PathBuf], book: &Codebook) -> Result<TagSets, StoreError> {
+    pub(super) fn tag_sets(&self, files: &[PathBuf], book: &Codebook) -> Result<TagSets, StoreError> {
         if let [path] = files
             && let Some(sets) = tag_scanner::tag_sets(&self.storage.read(path).map_err(StoreError::io(path))?)
         {

@@ -6,10 +6,12 @@
 
 mod blocks;
 mod matcher;
+mod name_query;
 mod partitions;
 mod pinyin;
 mod prefilter;
 
 pub use matcher::{MAX_REGEX_BYTES, MatchMode, Matcher, QueryError};
+pub use name_query::NameQuery;
 pub use pinyin::{FirstChar, MAX_PINYIN_CHARS, PinyinBigrams, readings};
 pub use prefilter::Prefilter;
