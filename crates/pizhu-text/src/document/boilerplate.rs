@@ -490,7 +490,7 @@ fn is_pay_gap(folded: &str) -> bool {
 }
 
 /// Marks that may precede a listed prefix.
-const OPENING_MARKS: [char; 11] = ['[', '【', '(', '◆', '■', '·', '•', '>', '»', '-', '*'];
+const OPENING_MARKS: [char; 12] = ['[', '【', '(', '◆', '■', '·', '•', '>', '»', '-', '*', '_'];
 
 /// Whether a line that begins with these two chars may begin with a listed prefix.
 pub(super) fn may_begin_boilerplate(first: char, second: Option<char>) -> bool {
@@ -608,6 +608,7 @@ mod tests {
             "网站首页 | 联系我们 | 网站地图",
             "赞(0) 打赏",
             "【字体：大 中 小】",
+            "_来源：青石县水利局网站_ _发布时间： 2031-12-03 09:49_",
             "上一篇：在全市宣传工作会议上的讲话",
             "Copyright © 2020 青禾网",
             "青ICP备00000000号-1",

@@ -168,6 +168,7 @@ impl RoleAssigner<'_> {
         } else if let Some(title) = block.titles.first() {
             head.title = Some(Arc::clone(&title.text));
             head.title_span = Some(title.span);
+            title_line = LineText::new(self.source, self.cleaning, title.span);
         }
         self.mark_head((from, to), &head, &titled, &contents, &lines, &block);
         self.extend_title(&titled, &mut head);

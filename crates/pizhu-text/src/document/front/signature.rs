@@ -1,6 +1,6 @@
 //! The signature below a text: who signs, and when.
 
-use super::{FrontField, LineText, head_line::is_organ, person::parse_person};
+use super::{FrontField, LineText, organ::is_organ, person::parse_person};
 use crate::document::date::{date_in, is_date};
 use crate::text::CjkSet;
 use crate::text::cursor::is_blank;
@@ -97,13 +97,18 @@ fn may_follow(bare: &str) -> bool {
 /// The signature in the last lines of a text: a date with who signs before it on the line, or in the
 /// line above; without a date an organ or a person in the last line.
 pub(in crate::document) fn find_signature(lines: &[SignatureLine]) -> Option<Signature> {
-    let dated = (0..lines.len()).rev().find_map(|at| {
-        let candidate = &lines[at];
-        if candidate.barred || candidate.line.len() > MAX_SIGNATURE_CHARS + DATE_CHARS {
-            return None;
-        }
-        Some((at, date_at_end(&candidate.line)?))
-    });
+    // The imprint below tells who printed the text: `青石县水利局办公室　2031年4月2日印发`.
+    let is_imprint = |at: usize| lines[at].line.bare().ends_with("印发");
+    let find = |imprint: bool| {
+        (0..lines.len()).rev().find_map(|at| {
+            let candidate = &lines[at];
+            if candidate.barred || candidate.line.len() > MAX_SIGNATURE_CHARS + DATE_CHARS || is_imprint(at) != imprint {
+                return None;
+            }
+            Some((at, date_at_end(&candidate.line)?))
+        })
+    };
+    let dated = find(false).or_else(|| find(true));
     let Some((at, (start, date))) = dated else { return undated(lines) };
     let before = lines[at].line.trim(0..start, &[',', '(', '—', '-', ':']);
     let text = lines[at].line.text(before.clone());
@@ -182,6 +187,9 @@ mod tests {
         assert_eq!(signature(&["办好。", "青石县水利局（印章）", "2031年2月20日"]), some("青石县水利局", "2031-02-20"));
         assert_eq!(signature(&["办好。", "汇报人：张三", "2031年2月20日"]), some("张三", "2031-02-20"));
         assert_eq!(signature(&["办好。", "2031年2月20日"]), some("", "2031-02-20"));
+        let imprint = "青石县水利局办公室　　2031年2月21日印发";
+        assert_eq!(signature(&["特此通知。", "青石县水利局", "2031年2月20日", imprint]), some("青石县水利局", "2031-02-20"));
+        assert_eq!(signature(&["特此通知。", imprint]), some("青石县水利局办公室", "2031-02-21"));
         assert_eq!(signature(&["把事办好。", "青石县水利局"]), some("青石县水利局", ""));
     }
 
