@@ -109,6 +109,8 @@ pub(super) struct OrdinalCandidate {
     pub paragraph: u32,
     /// Level of the heading it begins; 0 for none.
     pub level: u8,
+    /// How far the list of Markdown that it belongs to is indented, in blanks; 0 elsewhere.
+    pub indent: u8,
 }
 
 impl OrdinalCandidate {

@@ -29,6 +29,8 @@ const MAX_REPEAT_LINES: usize = 12;
 const MAX_LABELLED_LINES: usize = 12;
 /// Number of lines of running text before a title that the format marks.
 const MAX_FOREWORD_LINES: usize = 12;
+/// Shortest heading, in chars, that is more than a label.
+const MIN_TITLE_CHARS: usize = 6;
 /// Longest line of a head, in chars, whose kind is asked for.
 const MAX_HEAD_LINE_CHARS: usize = 200;
 
@@ -125,7 +127,9 @@ impl RoleAssigner<'_> {
             candidates.push(TitleLine {
                 index: line.index,
                 kind: line.kind.clone(),
+                // A heading above the title that is marked as less: tags.
                 barred: (features.boilerplate && !heading && !is_titled(&line.kind))
+                    || self.is_outranked(line.index, &lines)
                     || features.date
                     || (heading && self.heading_ordinal(line.index).is_some()),
                 open_ended: features.open_ended || styled,
@@ -195,7 +199,7 @@ impl RoleAssigner<'_> {
     /// The first line of the body, and the lines of the head before it.
     fn find_body(&mut self, from: usize, to: usize, contents: &Range<usize>, first: bool) -> (usize, Vec<HeadLine>) {
         let mut lines: Vec<HeadLine> = Vec::new();
-        let mut heading_seen = !first;
+        let mut heading_seen = if first { None } else { Some((from, 0)) };
         for index in from..to {
             if contents.contains(&index) {
                 continue;
@@ -225,10 +229,14 @@ impl RoleAssigner<'_> {
                 continue;
             }
             let line = LineText::new(self.source, self.cleaning, self.without_heading_sign(self.lines[index].span));
-            if heading && (heading_seen || self.heading_ordinal(index).is_some() || begins_part(&line.bare()) || is_numbered(&line)) {
-                return (index, lines);
+            if let LineRole::Heading(level) = self.roles[index] {
+                let numbered = || self.heading_ordinal(index).is_some() || begins_part(&line.bare()) || is_numbered(&line);
+                let of_head = |above: (usize, u8)| level < above.1 || self.is_below_label(above.0, index, to);
+                if heading_seen.is_some_and(|above| !of_head(above)) || numbered() {
+                    return (index, lines);
+                }
+                heading_seen = Some((index, level));
             }
-            heading_seen |= heading;
             let kind = if features.ordinal.is_some() { HeadLineKind::Other } else { HeadLineKind::of(&line) };
             if features.boilerplate || heading {
                 lines.push(HeadLine { index, line, kind });
@@ -260,6 +268,18 @@ impl RoleAssigner<'_> {
             lines.push(HeadLine { index, line, kind });
         }
         (to, lines)
+    }
+
+    /// Whether the heading at `above` is a mere label (`招募活動`) and the one at `index`, right below it and
+    /// over all sections, which no format marks, the title.
+    fn is_below_label(&self, above: usize, index: usize, to: usize) -> bool {
+        let is_heading = |index: &usize| matches!(self.roles[*index], LineRole::Heading(_));
+        let length = |index: usize| self.without_heading_sign(self.lines[index].span).len();
+        above + 1 == index
+            && length(above) < MIN_TITLE_CHARS
+            && length(index) >= MIN_TITLE_CHARS
+            && !(index + 1..to).any(|next| is_heading(&next))
+            && (index + 1..to).any(|next| self.features[next].ordinal.is_some())
     }
 
     /// The line that the format marks as the title where running text, such as an editor's note, stands
@@ -340,6 +360,12 @@ impl RoleAssigner<'_> {
         for index in contents.clone() {
             self.roles[index] = LineRole::Metadata;
         }
+    }
+
+    /// Whether a later heading of the head is marked as more than the one at `index`.
+    fn is_outranked(&self, index: usize, lines: &[HeadLine]) -> bool {
+        let LineRole::Heading(level) = self.roles[index] else { return false };
+        lines.iter().any(|later| later.index > index && matches!(self.roles[later.index], LineRole::Heading(above) if above < level))
     }
 
     /// Whether two lines have the same letters and digits.

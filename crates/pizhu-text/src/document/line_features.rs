@@ -6,7 +6,7 @@
 use super::{
     OrdinalKind, boilerplate,
     date::is_date,
-    line_recognizers::{is_contents_label, is_end_matter, is_salutation, is_source_note, names_speech},
+    line_recognizers::{is_contents_label, is_end_matter, is_salutation, is_source_note, lists_annexes, names_speech},
     lines::LogicalLine,
     ordinal_forms::ordinal_at,
     punctuation::{is_closing, is_stop},
@@ -113,7 +113,7 @@ impl Scratch {
                     || folded.ends_with("谢谢大家!")
                     || folded.ends_with("谢谢大家。")
                     || folded.ends_with("谢谢!"));
-            features.end_matter = length <= 40 && is_end_matter(folded);
+            features.end_matter = (length <= 40 && is_end_matter(folded)) || lists_annexes(folded);
             features.has_full_stop = text.contains(['。', '｡']) && !bracketed;
             features.contents_label = is_contents_label(folded);
             features.source_note = (scan.suspicious || scan.book_title_mark) && is_source_note(folded);
@@ -215,7 +215,7 @@ impl QuickScan {
         let date = self.digits >= MIN_DATE_DIGITS && self.letters <= 20;
         let salutation = matches!(self.last, '：' | ':' | '！' | '!' | '，' | ',') && self.letters <= 60;
         let names_speech = features.open_ended && features.ordinal.is_none();
-        let end_matter = length <= 40 && may_begin_end_matter(first, self.second);
+        let end_matter = (length <= 40 || fold(first) == '附') && may_begin_end_matter(first, self.second);
         let contents_label = features.ordinal.is_none() && self.letters <= 2;
         let source_note = self.book_title_mark && !matches!(first, '\u{4E00}'..='\u{9FFF}');
         self.suspicious

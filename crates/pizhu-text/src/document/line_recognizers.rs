@@ -122,6 +122,12 @@ pub(super) fn is_end_matter(folded: &str) -> bool {
     })
 }
 
+/// Whether the line lists the annexes: `附件：1.河道名单 2.责任分工表`.
+pub(super) fn lists_annexes(folded: &str) -> bool {
+    let rest = folded.strip_prefix("附件").and_then(|rest| rest.strip_prefix(':'));
+    rest.is_some_and(|rest| rest.starts_with(['1', '一', '(', '《']) && rest.chars().count() <= 100 && !rest.ends_with('。'))
+}
+
 /// Whether the line announces a table of contents.
 pub(super) fn is_contents_label(folded: &str) -> bool {
     let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
@@ -224,6 +230,23 @@ pub(super) fn begins_part(folded: &str) -> bool {
     (1..=2).contains(&digits) && dotted && rest.contains(|c: char| matches!(c, '\u{3400}'..='\u{9FFF}')) && !rest.contains(['-', '/', ':'])
 }
 
+/// Whether the line announces the list below it (`今年要抓好以下五个方面的工作`, `下面讲三点`).
+pub(super) fn announces_list(folded: &str) -> bool {
+    const NAMED: [&str; 4] = ["以下", "下列", "如下", "下面"];
+    const VERBS: [&str; 12] = ["要", "抓", "做", "讲", "谈", "提", "分", "从", "有", "是", "就", "采取"];
+    const CLASSIFIERS: [&str; 8] = ["个", "方面", "项", "点", "件", "条", "步", "种"];
+    /// How far before the end the count stands, in chars.
+    const REACH: usize = 9;
+    let length = folded.chars().count();
+    let end: String = folded.chars().skip(length.saturating_sub(REACH)).collect();
+    let counts = |(at, c): (usize, char)| {
+        let rest = end.get(at + c.len_utf8()..).unwrap_or_default();
+        "两二三四五六七八九十几".contains(c) && CLASSIFIERS.iter().any(|classifier| rest.starts_with(classifier))
+    };
+    let counted = end.char_indices().any(counts);
+    length >= 4 && (NAMED.iter().any(|word| folded.contains(word)) && counted || counted && VERBS.iter().any(|verb| folded.contains(verb)))
+}
+
 /// Whether the line is the label of a note, with or without the note (`注：`, `附注：数字为初步统计`).
 pub(super) fn is_note_label(folded: &str) -> bool {
     let bare = folded.trim_start_matches('附');
@@ -257,6 +280,17 @@ mod tests {
         }
         for text in ["第一书记", "第十三届学生会", "2031.01.26", "12:30.5"] {
             assert!(!begins_part(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_that_announce_a_list_are_recognised() {
+        for text in ["今年要重点抓好以下五个方面的工作", "下面讲三点意见", "要把握三条", "我们采取了四项措施"]
+        {
+            assert!(announces_list(text), "{text}");
+        }
+        for text in ["工作回顾", "三个统筹", "第三方面", "十三五规划执行情况"] {
+            assert!(!announces_list(text), "{text}");
         }
     }
 

@@ -10,6 +10,7 @@ mod boilerplate;
 mod candidate;
 mod candidate_context;
 mod candidate_scanner;
+mod certainty;
 mod confidence;
 mod cost;
 mod date;

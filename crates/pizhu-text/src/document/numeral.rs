@@ -29,8 +29,8 @@ pub(super) fn chinese_digit(c: char) -> Option<u32> {
 pub(super) fn accounting_digit(c: char) -> Option<u32> {
     Some(match c {
         '壹' => 1,
-        '贰' | '貳' => 2,
-        '叁' | '參' => 3,
+        '贰' | '貳' | '貮' | '弍' => 2,
+        '叁' | '叄' | '參' | '参' => 3,
         '肆' => 4,
         '伍' => 5,
         '陆' | '陸' => 6,

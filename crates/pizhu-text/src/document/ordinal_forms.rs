@@ -192,7 +192,7 @@ fn one_char(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
         let (at, _) = after.next().filter(|(_, sign)| is_pause(*sign))?;
         // 海、陆、空 lists what is not an ordinal.
         return (!lists_on(&after))
-            .then(|| build_ordinal(OrdinalKind::HanEnumComma, number + ones.unwrap_or(0), at + 1, after, true))
+            .then(|| build_ordinal(OrdinalKind::Accounting, number + ones.unwrap_or(0), at + 1, after, true))
             .flatten();
     }
     if let Some(number) = stem_number(c) {
@@ -279,7 +279,8 @@ fn bracketed(open: char, mut after: Cursor<'_>) -> Option<Ordinal> {
     let (_, first) = after.next()?;
     let square = matches!(open, '【' | '[' | '［');
     let (kind, number) = if chinese_digit(first).is_some() {
-        (OrdinalKind::Paren, parse_chinese(first, &mut after)?)
+        let kind = if square || open == '〔' { OrdinalKind::SquareParen } else { OrdinalKind::Paren };
+        (kind, parse_chinese(first, &mut after)?)
     } else if let Some(number) = stem_number(first).filter(|_| !square) {
         (OrdinalKind::StemParen, number)
     } else if letter_number(first).is_some() {
@@ -394,8 +395,8 @@ fn bare_point(number: u32, end: usize, next: char, after: Cursor<'_>) -> Option<
 }
 
 /// Nouns that `第一` counts points by, longest first: 第一点, 第二个方面, 第一件事.
-const POINT_NOUNS: [&str; 17] =
-    ["个方面", "個方面", "个问题", "個問題", "个层面", "件事情", "方面", "件事", "点", "點", "步", "项", "項", "个", "個", "条", "條"];
+const POINT_NOUNS: [&str; 15] =
+    ["个方面", "個方面", "个问题", "個問題", "个层面", "件事情", "方面", "件事", "点", "點", "步", "个", "個", "条", "條"];
 
 /// `第一点，` `第一步，`: the noun at `after`, with a mark or 是 behind it.
 fn counted_noun(number: u32, after: &Cursor<'_>) -> Option<Ordinal> {
@@ -456,12 +457,22 @@ fn sequence_word(number: u32, second: &[char], mut after: Cursor<'_>) -> Option<
     }
 }
 
-/// Skips up to two spaces inside an ordinal, as in badly converted texts; returns whether there
-/// were any.
+/// Skips up to two spaces and a line break inside an ordinal, as in badly converted texts; returns
+/// whether there were spaces.
 fn skip_blanks(cursor: &mut Cursor<'_>) -> bool {
     let before = cursor.offset();
     cursor.skip_blanks(2);
-    cursor.offset() > before
+    let spaced = cursor.offset() > before;
+    // A line was wrapped inside the ordinal: 二 / 是.
+    if !spaced && cursor.peek().is_some_and(|(_, c)| c == '\n') {
+        let mut ahead = cursor.clone();
+        ahead.next();
+        ahead.skip_blanks(2);
+        if ahead.peek().is_some_and(|(_, c)| c == '是' || c == '要' || c == '，' || is_pause(c)) {
+            *cursor = ahead;
+        }
+    }
+    spaced
 }
 
 /// Whether `c` comes next without a counted noun, as in 一是一; but 一是一项工作 is an ordinal.
@@ -524,8 +535,8 @@ mod tests {
     use super::*;
     use crate::text::SourceText;
     use OrdinalKind::{
-        Arabic, ArabicParen, Decimal, Di, HanEnumComma, Lai, Letter, Paren, Part, Qi, Roman, SmallLetter, SmallLetterParen, SmallRoman,
-        Stem, StemParen, Verb,
+        Accounting, Arabic, ArabicParen, Decimal, Di, HanEnumComma, Lai, Letter, Paren, Part, Qi, Roman, SmallLetter, SmallLetterParen,
+        SmallRoman, SquareParen, Stem, StemParen, Verb,
     };
 
     fn read(text: &str) -> Option<Ordinal> {
@@ -540,8 +551,8 @@ mod tests {
     fn forms_are_read() {
         let cases = [
             ("一、总体要求", HanEnumComma, 1, "一、", "总体要求"),
-            ("壹、总体要求", HanEnumComma, 1, "壹、", "总体要求"),
-            ("【二】总体要求", Paren, 2, "【二】", "总体要求"),
+            ("壹、总体要求", Accounting, 1, "壹、", "总体要求"),
+            ("【二】总体要求", SquareParen, 2, "【二】", "总体要求"),
             ("二）总体要求", Paren, 2, "二）", "总体要求"),
             ("⒈总体要求", Arabic, 1, "⒈", "总体要求"),
             ("⑴总体要求", ArabicParen, 1, "⑴", "总体要求"),

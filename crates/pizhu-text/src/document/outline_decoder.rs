@@ -12,10 +12,10 @@ use super::{
     beam::{BEAM_WIDTH, Beam},
     candidate::FINAL_NUMBER,
     candidate_scanner::OutlineToken,
+    certainty::{Signs, set_confidence, signs_of},
     confidence::Confidence,
     cost::{CountState, needs_no_sibling},
     hypothesis::{ClosedSequence, EMPTY_HYPOTHESIS, Hypothesis, apply_heading, for_each_action, for_each_heading_action},
-    margin::{MAX_MARGIN, confidence, margins},
     parse_action::ParseAction,
     weights::{WEIGHTS, Weights},
 };
@@ -54,17 +54,13 @@ pub(super) fn decode_outline(tokens: &[OutlineToken]) -> Vec<OutlineNode> {
     nodes
 }
 
-/// Sets the confidence of the nodes, which the actions led to: a section below a doubtful one is as
-/// doubtful.
-fn set_confidence(tokens: &[OutlineToken], actions: &[ParseAction], nodes: &mut [OutlineNode]) {
-    let margins = margins(tokens, actions);
-    let mut least: Vec<f32> = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        let above = least.get(node.parent as usize).copied().unwrap_or(MAX_MARGIN);
-        let margin = margins[node.token as usize].min(above);
-        least.push(margin);
-        node.confidence = confidence(margin);
-    }
+/// The signs by which the confidence of each section is told, with the token that opens it; for fitting.
+pub(super) fn section_signs(tokens: &[OutlineToken]) -> Vec<(u32, Signs)> {
+    let actions = best_actions(tokens, &WEIGHTS);
+    let mut nodes = replay(tokens, &actions);
+    prune_singletons(tokens, &mut nodes);
+    let signs = signs_of(tokens, &actions, &nodes);
+    nodes.iter().map(|node| node.token).zip(signs).collect()
 }
 
 /// The cheapest sequence of actions found.
