@@ -20,7 +20,9 @@ impl State {
             _ => LineInput::default(),
         };
         let from_tags = self.screen == ScreenKind::Tags;
-        self.results = Some(ResultsScreen { from_tags, ..ResultsScreen::new(subject, input, mode) });
+        let mut results = ResultsScreen::new(subject, input, mode);
+        results.from_tags = from_tags;
+        self.results = Some(results);
         self.screen = ScreenKind::Results;
         (self.overlay, self.overlay_below) = (None, None);
         self.arrange();
