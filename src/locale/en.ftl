@@ -124,6 +124,7 @@ status-saved = saved
 status-replaced = { $count } undecodable
 status-missing-parts = { $count } chapters missing
 status-selected = { $count } chars selected
+status-outline-filter = outline “{ $filter }”
 too-small = Window too small: at least { $width }×{ $height } is needed
 crashed = The program failed and had to stop. Everything shown as saved is saved. The crash report is { $path }
 status-help = F1 help

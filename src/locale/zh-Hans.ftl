@@ -124,6 +124,7 @@ status-saved = 已存
 status-replaced = { $count } 处无法解码
 status-missing-parts = 缺 { $count } 章
 status-selected = 已选 { $count } 字
+status-outline-filter = 提纲筛选“{ $filter }”
 too-small = 窗口太小：至少要 { $width }×{ $height }
 crashed = 程序出错，只得退出。显示为已保存的都已保存。错误报告在 { $path }
 status-help = F1 帮助

@@ -124,6 +124,7 @@ status-saved = 已儲存
 status-replaced = { $count } 處無法解碼
 status-missing-parts = 缺 { $count } 章
 status-selected = 已選 { $count } 字
+status-outline-filter = 提綱篩選「{ $filter }」
 too-small = 視窗太小：至少要 { $width }×{ $height }
 crashed = 程式出錯，只得結束。顯示為已儲存的都已儲存。錯誤報告在 { $path }
 status-help = F1 說明

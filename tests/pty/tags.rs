@@ -82,7 +82,7 @@ fn a_key_given_to_a_tag_chooses_it_in_the_reader() {
         terminal.press("<Esc><Esc>").wait_for("同志们").settle();
         terminal.press("]stz<Enter>").wait_for("已贴标签：作风建设").settle().assert_whole();
         // Undo says what it took back.
-        terminal.press("u").wait_for("贴标签 作风建设").settle();
+        terminal.press("u").wait_for("已撤销：给").settle();
         terminal.press("Q");
         assert_eq!(terminal.wait_exit().exit_code(), 0);
     }

@@ -226,6 +226,15 @@ mod tests {
     }
 
     #[test]
+    fn a_damaged_heading_is_shown_restored() {
+        let speech = "在青禾县会议上的讲话\n一、总体要求\n1.基础得到进一步夯实\n要稳。\n2贝葱履芰Φ玫浇一步提升\n要实。\n\
+                      3.作风得到进一步转变\n要严。\n二、保障措施\n要快。\n";
+        let shown = rows(speech, "提升");
+        assert_eq!(shown.len(), 1);
+        assert!(!shown[0].contains("贝葱") && shown[0].contains("提升"), "{shown:?}");
+    }
+
+    #[test]
     fn the_first_hit_of_a_long_sentence_is_in_sight() {
         let speech = format!("同志们：\n今年要{}抓好人才工作，把短板补起来。\n", "坚持不懈".repeat(20));
         assert_eq!(rows(&speech, "人才"), ["…不懈坚持不懈坚持不懈抓好[人才]工作，把短板补起来。"]);

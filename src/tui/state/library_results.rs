@@ -21,6 +21,8 @@ pub struct ResultsScreen {
     pub input: LineInput,
     /// How words are matched.
     pub mode: MatchMode,
+    /// Whether it was opened from the tags screen, to which leaving it returns.
+    pub from_tags: bool,
     /// The position among the wrapped rows.
     pub list: ListState,
     results: QueryResults,
@@ -38,6 +40,7 @@ impl ResultsScreen {
             subject,
             input,
             mode,
+            from_tags: false,
             list: ListState::default(),
             results: QueryResults::default(),
             wrapped_rows: Vec::new(),

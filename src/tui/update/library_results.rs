@@ -19,7 +19,10 @@ impl State {
             (Some(screen), QuerySubject::Search) => screen.input.clone(),
             _ => LineInput::default(),
         };
-        self.results = Some(ResultsScreen::new(subject, input, mode));
+        let from_tags = self.screen == ScreenKind::Tags;
+        let mut results = ResultsScreen::new(subject, input, mode);
+        results.from_tags = from_tags;
+        self.results = Some(results);
         self.screen = ScreenKind::Results;
         (self.overlay, self.overlay_below) = (None, None);
         self.arrange();
@@ -180,9 +183,9 @@ impl State {
 
     /// Leaves the results for the tags or counts they were opened from, the open speech or the library.
     pub(crate) fn leave_results(&mut self) {
-        self.results = None;
+        let from_tags = self.results.take().is_some_and(|results| results.from_tags);
         self.screen = match (&self.counts, &self.reader) {
-            _ if self.tags.is_some() => ScreenKind::Tags,
+            _ if from_tags && self.tags.is_some() => ScreenKind::Tags,
             (Some(_), _) => ScreenKind::Counts,
             (None, Some(_)) => ScreenKind::Reader,
             (None, None) => ScreenKind::Library,

@@ -73,6 +73,10 @@ fn draw_reader(state: &State, reader: &ReaderScreen, line: &mut StatusLine<'_>, 
     if reader.search.is_highlighted() {
         line.right(buffer, &format!(" {}", reader.search.position_label(reader.viewport.cursor())), StyleRole::Status);
     }
+    if !reader.outline.filter().is_empty() {
+        let words = ctx.format("status-outline-filter", &[("filter", reader.outline.filter().into())]);
+        line.right(buffer, &format!(" {words}"), StyleRole::Notice);
+    }
     if !reader.document().is_final {
         line.right(buffer, &format!(" {}", locale.text("status-reading")), StyleRole::StatusDim);
     }

@@ -141,6 +141,32 @@ fn the_tags_screen_and_the_card_are_drawn() {
     }
 }
 
+/// A filter that was left on is seen, also while the text has the focus.
+#[test]
+fn the_outlines_filter_stays_in_sight() {
+    let mut scene = Scene::reading(SPEECH, 80, 24);
+    scene.keys("<Tab>f人才<Enter><Enter>");
+    let status = |scene: &Scene| screen_text(scene, AmbiguousWidth::Narrow).lines().last().unwrap_or_default().to_owned();
+    assert!(status(&scene).contains("outline “人才”"), "{}", status(&scene));
+    scene.keys("<Tab><Esc>");
+    assert!(!status(&scene).contains("outline “"), "{}", status(&scene));
+}
+
+/// Half of the room that neither text nor margin needs makes the outline wider.
+#[test]
+fn a_wide_screen_has_a_wider_outline() {
+    let widths: Vec<u16> =
+        [80, 120, 200, 240].into_iter().map(|width| Scene::reading(SPEECH, width, 24).state.panes().outline.width).collect();
+    assert_eq!(widths, [24, 32, 37, 57]);
+}
+
+/// Below 105 columns the encoding had taken the place of the help key.
+#[test]
+fn the_status_line_names_help_at_80_columns() {
+    let scene = Scene::reading(SPEECH, 80, 24);
+    assert!(screen_text(&scene, AmbiguousWidth::Narrow).lines().last().unwrap_or_default().contains("F1"));
+}
+
 #[test]
 fn a_narrow_status_line_shows_the_saved_state_and_the_message() {
     let mut scene = Scene::reading(SPEECH, 40, 12);

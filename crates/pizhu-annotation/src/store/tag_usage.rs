@@ -80,15 +80,14 @@ impl Store {
         for (path, record) in headers {
             let Some(record) = record else { continue };
             let known = by_text.get(&record.hash).filter(|_| !record.detached);
-            match known.and_then(|index| speeches.get_mut(*index)) {
-                Some(files) => files.push(path),
-                None => {
-                    if !record.detached {
-                        by_text.insert(record.hash, speeches.len());
-                    }
-                    speeches.push(vec![path]);
-                }
+            if let Some(files) = known.and_then(|index| speeches.get_mut(*index)) {
+                files.push(path);
+                continue;
             }
+            if !record.detached {
+                by_text.insert(record.hash, speeches.len());
+            }
+            speeches.push(vec![path]);
         }
         let mut sets = Vec::with_capacity(speeches.len());
         for files in speeches {

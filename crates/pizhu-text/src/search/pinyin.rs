@@ -3,7 +3,7 @@
 //! Letters are read as full syllables, as initials (z or zh), or as a mixture: zuzhi, zz, zuzh and
 //! zzhi all find 组织. The last syllable may be incomplete, for search while typing. A char with
 //! several readings matches by each: zhong and chong find 重. A space or an apostrophe may separate
-//! syllables: xi'an finds 西安 but not 先. Letters also match themselves, so every hit of the folded
+//! syllables: xi'an finds 西安 but not 先. Tone marks are ignored; lue and nue are lüe and nüe. Letters also match themselves, so every hit of the folded
 //! mode is found. Of the matches that begin at one char the shortest is the hit.
 //!
 //! Each char of the text consumes at least one char of the query, so a match has at most as many
@@ -110,6 +110,21 @@ fn is_separator(c: char) -> bool {
     matches!(c, ' ' | '\'' | '’')
 }
 
+/// A char of a query without its tone mark, with v for ü; `None` for a mark that follows its letter.
+fn untoned(c: char) -> Option<char> {
+    Some(match c {
+        'ā' | 'á' | 'ǎ' | 'à' => 'a',
+        'ē' | 'é' | 'ě' | 'è' => 'e',
+        'ī' | 'í' | 'ǐ' | 'ì' => 'i',
+        'ō' | 'ó' | 'ǒ' | 'ò' => 'o',
+        'ū' | 'ú' | 'ǔ' | 'ù' => 'u',
+        'ü' | 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' => 'v',
+        'ń' | 'ň' | 'ǹ' => 'n',
+        '\u{0300}' | '\u{0301}' | '\u{0304}' | '\u{030C}' => return None,
+        other => other,
+    })
+}
+
 impl PinyinQuery {
     /// Whether the query, trimmed, is longer than [`MAX_PINYIN_CHARS`] and has a letter of pinyin.
     pub(super) fn is_too_long(query: &str) -> bool {
@@ -119,8 +134,7 @@ impl PinyinQuery {
     /// Compiles a query; `None` if it has no letter of pinyin, so that folding suffices, or is too
     /// long.
     pub(super) fn new(query: &str) -> Option<Self> {
-        let query: Vec<char> =
-            query.trim().chars().map(fold::fold).map(|c| if matches!(c, 'ü' | 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ') { 'v' } else { c }).collect();
+        let query: Vec<char> = query.trim().chars().map(fold::fold).filter_map(untoned).collect();
         if query.len() > MAX_PINYIN_CHARS || !query.iter().copied().any(is_letter) {
             return None;
         }
@@ -245,7 +259,9 @@ impl PinyinQuery {
         let rest = &self.query[from..];
         for syllable in set {
             let syllable = SYLLABLES[usize::from(*syllable)];
-            let common = rest.iter().zip(syllable.chars()).take_while(|(wanted, letter)| **wanted == *letter).count();
+            // There is no other lue and nue than lüe and nüe.
+            let is_typed = |wanted: char, letter: char| wanted == letter || (wanted == 'u' && letter == 'v' && syllable.ends_with("ve"));
+            let common = rest.iter().zip(syllable.chars()).take_while(|(wanted, letter)| is_typed(**wanted, *letter)).count();
             if common == 0 {
                 continue;
             }
@@ -368,6 +384,12 @@ mod tests {
         assert_eq!(quotes("lü", text), ["旅", "绿"]);
         assert_eq!(quotes("nver", text), ["女儿"]);
         assert_eq!(quotes("zuzhiG", text), ["组织工"]);
+        for query in ["zǔzhī", "zu\u{030C}zhi\u{0304}"] {
+            assert_eq!(quotes(query, text), ["组织", "組織"], "{query}");
+        }
+        for (query, hit) in [("qinlue", "侵略"), ("qinlve", "侵略"), ("nueji", "疟疾"), ("nüèjí", "疟疾")] {
+            assert_eq!(quotes(query, "抵抗侵略，防治疟疾。"), [hit], "{query}");
+        }
         assert!(PinyinQuery::new("组织").is_none() && PinyinQuery::new(" ").is_none());
     }
 
