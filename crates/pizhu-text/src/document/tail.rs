@@ -128,8 +128,8 @@ impl RoleAssigner<'_> {
         if !is_stop(line.last) || line.span.len() <= 2 * DATE_CHARS {
             return false;
         }
-        let end = Cursor::new(self.source, self.cleaning, Span::new(line.span.end - DATE_CHARS, line.span.end));
-        !end.into_iter().any(|(_, c)| c == '日' || arabic_digit(c).is_some())
+        let mut end = Cursor::new(self.source, self.cleaning, Span::new(line.span.end - DATE_CHARS, line.span.end));
+        !end.any(|(_, c)| c == '日' || arabic_digit(c).is_some())
     }
 
     /// Whether the line addresses the audience (同志们, 各位).

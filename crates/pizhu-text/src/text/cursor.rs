@@ -116,7 +116,7 @@ impl<'a> Cursor<'a> {
         let [.., first, second, third] = text.as_bytes().get(..bytes)? else { return None };
         self.chars = text.get(bytes..)?.chars();
         self.offset += count;
-        char::from_u32(u32::from(first & 0x0F) << 12 | u32::from(second & 0x3F) << 6 | u32::from(third & 0x3F))
+        char::from_u32((u32::from(first & 0x0F) << 12) | (u32::from(second & 0x3F) << 6) | u32::from(third & 0x3F))
     }
 
     /// Sets `stop` from the remaining removed ranges.
@@ -350,6 +350,7 @@ mod tests {
     #[test]
     fn sets_hold_chars_of_three_bytes_only() {
         const SET: CjkSet = CjkSet::of("会›\u{FFFD}");
+        const ENDS: CjkSet = CjkSet::of_last_chars(&["讲话", "的函"]);
         assert!(SET.contains('会') && SET.contains('›') && !SET.contains('议') && !SET.contains('a') && !SET.contains('𠀀'));
         for text in ["会", "a会", "é会𠀀", "𠀀›", "\u{FFFD}"] {
             assert!(SET.occurs_in(text), "{text}");
@@ -358,7 +359,6 @@ mod tests {
             assert!(!SET.occurs_in(text), "{text}");
         }
         assert!(SET.has_last_of("开会") && !SET.has_last_of("会a") && !SET.has_last_of(""));
-        const ENDS: CjkSet = CjkSet::of_last_chars(&["讲话", "的函"]);
         assert!(ENDS.contains('话') && ENDS.contains('函') && !ENDS.contains('讲'));
     }
 

@@ -112,7 +112,12 @@ pub(super) fn occasion_without_preposition(line: &LineText, all: Range<usize>) -
     let end = SPOKEN.iter().filter(|word| text(all.start..full).ends_with(*word)).map(|word| full - word.chars().count()).min()?;
     let end = line.trim(all.start..end, &['的']).end;
     let attended = line.find("出席", all.start..end).or_else(|| line.find("参加", all.start..end));
-    let (before, start) = attended.map_or((all.start, all.start), |at| (at, at + 2));
+    let (before, start) = match (attended, line.find("在", all.start..end)) {
+        (Some(at), _) => (at, at + 2),
+        // `县长在全县经济工作会议讲话`.
+        (None, Some(at)) => (at, at + 1),
+        _ => (all.start, all.start),
+    };
     let mut occasion = line.trim(start..end, &['“', '”', '「', '」', '上', '《', '》']);
     // `县长：全县经济工作会议讲话`.
     if let Some(colon) = line.find(":", occasion.clone()) {

@@ -185,6 +185,7 @@ impl FrontReader {
                 self.read_place_within(line);
             }
             HeadLineKind::Other => {
+                self.read_note(line);
                 self.read_number(line);
                 // `第12号` below the title of an order.
                 let bare = line.bare();
@@ -395,6 +396,7 @@ mod tests {
         assert_eq!(title("教育局局長在青石中學畢業典禮的演辭"), [None, None, some("青石中學畢業典禮")]);
         assert_eq!(title("總統出席「青石水庫啟用典禮」致詞"), [None, None, some("青石水庫啟用典禮")]);
         assert_eq!(title("青石縣縣長林某某出席青石商會午餐會致辭全文"), [some("林某某"), some("青石縣縣長"), some("青石商會午餐會")]);
+        assert_eq!(title("县长张三在全县经济工作会议讲话"), [some("张三"), some("县长"), some("全县经济工作会议")]);
         assert_eq!(title("全县经济工作会议上的讲话"), [None, None, some("全县经济工作会议")]);
         assert_eq!(title("青石茶业博览会开幕式致辞"), [None, None, some("青石茶业博览会开幕式")]);
         assert_eq!(title("在欢迎白水代表团宴会上的祝酒词"), [None, None, some("欢迎白水代表团宴会")]);
