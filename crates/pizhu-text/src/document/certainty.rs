@@ -5,7 +5,7 @@ use super::{
     candidate_scanner::OutlineToken,
     confidence::Confidence,
     margin::{MAX_MARGIN, margins},
-    outline_decoder::{NO_NODE, OutlineNode},
+    outline_node::{NO_NODE, OutlineNode},
     parse_action::ParseAction,
 };
 
@@ -27,25 +27,25 @@ macro_rules! signs {
 // Fitted to the half of the development corpus that is looked at, by `tests/corpus/fit.py --confidence`.
 signs! {
     /// Always.
-    Bias = 1.5,
+    Bias = 1.00,
     /// The logarithm of the margin of the section.
-    Margin = 0.8,
+    Margin = 0.80,
     /// That of the least margin of the sections above it.
-    MarginAbove = 0.8,
+    MarginAbove = 0.60,
     /// It fills its line, or its format marks it.
-    WholeLine = 0.0,
+    WholeLine = 0.40,
     /// It stands in mid-paragraph.
-    RunIn = 0.0,
+    RunIn = -0.20,
     /// Its sequence has three members at least, from 1 on without a gap.
-    FullCount = 0.0,
+    FullCount = 0.80,
     /// It is or stands below an unnumbered heading without a sibling.
-    LoneHeading = 0.0,
+    LoneHeading = -1.20,
     /// It is told by a word.
-    Word = 0.0,
+    Word = -0.50,
     /// It has no ordinal.
-    Heading = 0.0,
+    Heading = -0.20,
     /// A section above it does not fill its line, but stands at the start of one.
-    BelowParagraph = 0.0,
+    BelowParagraph = -0.40,
 }
 
 /// The signs of a section.

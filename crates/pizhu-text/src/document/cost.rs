@@ -117,10 +117,11 @@ fn text_feature(candidate: &OrdinalCandidate) -> Feature {
 
 /// The feature of mixing two different numbering styles in a sequence; `None` if they cannot be mixed.
 fn mixing(open: OrdinalKind, next: OrdinalKind) -> Option<Feature> {
-    use OrdinalKind::{Di, Lai, Qi, Sequence, Shi, Yao};
+    use OrdinalKind::{Accounting, Di, HanEnumComma, Lai, Qi, Sequence, Shi, Yao};
     match (open, next) {
         (Shi, Yao) | (Yao, Shi) | (Sequence, Di | Qi) | (Di | Qi, Sequence) => Some(Feature::ContinueMixed),
-        (Sequence | Di | Shi | Yao | Qi | Lai, Sequence | Di | Shi | Yao | Qi | Lai) => Some(Feature::ContinueMixedFar),
+        // 二、 參、: the simplified 三 converted char by char.
+        (HanEnumComma, Accounting) | (Accounting, HanEnumComma) | (Sequence | Di | Shi | Yao | Qi | Lai, Sequence | Di | Shi | Yao | Qi | Lai) => Some(Feature::ContinueMixedFar),
         _ => None,
     }
 }

@@ -45,16 +45,17 @@ pub fn sign_names() -> &'static [&'static str] {
     certainty::SIGNS
 }
 
-/// The signs of each section that the decoder chooses, with the offset at which it begins.
+/// The signs of each section that the decoder chooses, with the offset at which it begins and its depth.
 #[must_use]
-pub fn section_signs(source: &SourceText, hints: &Hints) -> Vec<(usize, Vec<f32>)> {
+pub fn section_signs(source: &SourceText, hints: &Hints) -> Vec<(usize, usize, Vec<f32>)> {
     let tokens = outline_tokens(source, hints);
     let start = |token: u32| match &tokens[token as usize] {
         OutlineToken::Candidate(candidate) => candidate.start as usize,
         OutlineToken::Heading { start, .. } => *start as usize,
         OutlineToken::Close => 0,
     };
-    outline_decoder::section_signs(&tokens).into_iter().map(|(token, signs)| (start(token), signs.to_vec())).collect()
+    let sections = outline_decoder::section_signs(&tokens).into_iter();
+    sections.map(|(token, depth, signs)| (start(token), usize::from(depth), signs.to_vec())).collect()
 }
 
 /// Compares the reading that the decoder chooses with the right one, given by offset and depth of

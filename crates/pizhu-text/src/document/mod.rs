@@ -32,6 +32,7 @@ pub mod ordinal;
 mod ordinal_forms;
 pub mod outline;
 mod outline_decoder;
+mod outline_node;
 mod paragraph;
 mod parse;
 mod parse_action;

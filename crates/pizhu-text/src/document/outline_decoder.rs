@@ -16,31 +16,11 @@ use super::{
     confidence::Confidence,
     cost::{CountState, needs_no_sibling},
     hypothesis::{ClosedSequence, EMPTY_HYPOTHESIS, Hypothesis, apply_heading, for_each_action, for_each_heading_action},
+    outline_node::{NO_NODE, OutlineNode},
     parse_action::ParseAction,
     weights::{WEIGHTS, Weights},
 };
 use crate::text::parallel::par_chunks;
-
-/// A section of the decoded outline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct OutlineNode {
-    /// Index of the token that opens it.
-    pub token: u32,
-    /// Index of its parent; [`NO_NODE`] at the top level.
-    pub parent: u32,
-    pub depth: u16,
-    /// Its number in its sequence; 0 for an unnumbered heading. 最后 counts as the next number.
-    pub number: u32,
-    /// Identifies its sequence: siblings that count on from each other share it.
-    pub sequence: u32,
-    /// Whether its sequence carries on the count of the parts above, so that it needs no sibling.
-    carries_on: bool,
-    /// The chance that it is a section at this depth.
-    pub confidence: Confidence,
-}
-
-/// The index that means no node.
-pub(super) const NO_NODE: u32 = u32::MAX;
 
 /// Minimum tokens per thread.
 const MIN_TOKENS_PER_THREAD: usize = 2000;
@@ -54,13 +34,14 @@ pub(super) fn decode_outline(tokens: &[OutlineToken]) -> Vec<OutlineNode> {
     nodes
 }
 
-/// The signs by which the confidence of each section is told, with the token that opens it; for fitting.
-pub(super) fn section_signs(tokens: &[OutlineToken]) -> Vec<(u32, Signs)> {
+/// The signs by which the confidence of each section is told, with the token that opens it
+/// and its depth; for fitting.
+pub(super) fn section_signs(tokens: &[OutlineToken]) -> Vec<(u32, u16, Signs)> {
     let actions = best_actions(tokens, &WEIGHTS);
     let mut nodes = replay(tokens, &actions);
     prune_singletons(tokens, &mut nodes);
     let signs = signs_of(tokens, &actions, &nodes);
-    nodes.iter().map(|node| node.token).zip(signs).collect()
+    nodes.iter().zip(signs).map(|(node, signs)| (node.token, node.depth, signs)).collect()
 }
 
 /// The cheapest sequence of actions found.

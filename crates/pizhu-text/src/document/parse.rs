@@ -218,6 +218,12 @@ mod tests {
     }
 
     #[test]
+    fn quotations_of_markdown_hold_no_sections() {
+        let text = "# 青石條例\n\n## 第一條\n\n塘坝归乡管。\n\n一、大塘。\n\n二、小塘。\n\n> 理由：\n> 一、職掌已改。\n>\n> 二、文字修正。\n\n## 第二條\n\n渠道归村管。\n";
+        assert_eq!(paths(text, &Hints::markdown()), ["第一條", "第一條/一、", "第一條/二、", "第二條"]);
+    }
+
+    #[test]
     fn forms_of_ordinals_have_counts_of_their_own() {
         let text = format!("{TITLE}壹、报告\n一、经费\n（一）收入如下。\n（二）支出如下。\n二、人员\n贰、提案\n一、修塘\n二、清渠\n");
         assert_eq!(

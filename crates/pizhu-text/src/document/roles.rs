@@ -134,6 +134,7 @@ impl RoleAssigner<'_> {
     fn mark_headings(&mut self, hints: &Hints) {
         let markdown = hints.markdown || self.looks_like_markdown();
         let mut hinted = hints.headings.iter().peekable();
+        let quotes = if hints.markdown { self.lines.iter().filter(|line| line.first == '>').count() } else { 0 };
         // Where a block of code began that has not ended yet, and the sign of its fence.
         let mut fence: Option<(usize, char)> = None;
         for (index, line) in self.lines.iter().enumerate() {
@@ -159,6 +160,9 @@ impl RoleAssigner<'_> {
                 if level <= 6 && marked && line.span.len() > level + 1 {
                     self.roles[index] = LineRole::Heading(level as u8);
                 }
+            } else if line.first == '>' && quotes > 0 && quotes * 2 < self.lines.len() {
+                // A quotation of Markdown, unless all the text is set as one.
+                self.roles[index] = LineRole::Aside;
             } else if line.first == '|' && line.last == '|' && line.span.len() > 2 {
                 self.roles[index] = LineRole::Verbatim;
             } else if markdown && let Some(level) = self.underlined(index) {
