@@ -30,25 +30,23 @@
 //! suggestions.
 
 mod features;
+mod training;
 
 pub use features::{FeatureExtractor, SectionFeatures};
+pub use training::TrainingSet;
 
 use super::feedback::{self, Feedback};
-use features::{HanBigram, TITLE_WORD, is_han};
+use features::{HanBigram, TITLE_WORD};
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::SpeechHash;
 use pizhu_text::document::Document;
 use pizhu_text::document::SectionId;
-use pizhu_text::text::fold::fold_text;
-use pizhu_text::text::segmentation;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::Path,
 };
 
-/// Weight of a word inside a keyword, relative to the keyword.
-const PART_WEIGHT: f64 = 0.25;
 /// Weights of B, D, F and P in the score (see the module's formula).
 const BAYES_WEIGHT: f64 = 0.7;
 const DEFINITION_WEIGHT: f64 = 0.1;
@@ -61,26 +59,10 @@ const PARENT_EVIDENCE: f64 = 0.2;
 const COMBINED_EVIDENCE: f64 = 0.3;
 /// Weight added to all keywords of a parent section, so that a share of few keywords stays small.
 const PARENT_SMOOTHING: f64 = 3.0;
-/// Maximum chars of a keyword whose parts are considered.
-const MAX_KEYWORD_CHARS: usize = 16;
 /// Maximum count of a keyword in F.
 const MAX_KEYWORD_COUNT: usize = 9;
 /// Additive smoothing of the Bayes model: mass of an unseen bigram.
 const SMOOTHING: f64 = 0.15;
-/// Prior threshold of the evidence, weighted as this many refused sections with exactly this
-/// evidence.
-const PRIOR_THRESHOLD: f64 = 0.8;
-const PRIOR_THRESHOLD_COUNT: f64 = 20.0;
-/// Quantile of the refused sections' evidence that the threshold is set to.
-const REFUSED_QUANTILE: f64 = 0.7;
-/// Maximum number of speeches that are held out to choose the threshold.
-const MAX_HELD_OUT_SPEECHES: usize = 16;
-/// Rarity of every word if there are fewer examples than `MIN_EXAMPLES`. Lower than typical, so
-/// that chance words do not suffice without training data.
-const DEFAULT_RARITY: f64 = 1.25;
-const MIN_EXAMPLES: usize = 8;
-/// Maximum number of definitions that contain a word; more make it uninformative.
-const MAX_DEFINITIONS: usize = 2;
 /// Maximum tags for a section, and words that support a tag.
 const MAX_TAGS: usize = 3;
 const MAX_REASONS: usize = 4;
@@ -114,9 +96,6 @@ struct Keyword {
     /// Whether it is only a word inside a keyword.
     is_part: bool,
 }
-
-/// Keywords by tag; true if the word is only a part of a keyword.
-type TagKeywords = BTreeMap<String, BTreeMap<String, bool>>;
 
 /// A tag's score, and its two terms of the evidence: without and with the Bayes model.
 struct TagScore {
@@ -170,71 +149,18 @@ impl Suggester {
     /// Trains on the codebook, the examples and the user's feedback.
     #[must_use]
     pub fn new(codebook: &Codebook, examples: &[Example], feedback: Feedback) -> Self {
-        let keywords = tag_keywords(codebook);
-        let mut model = Self::train(codebook, &keywords, &examples.iter().collect::<Vec<_>>(), feedback);
-        model.threshold = evidence_threshold(codebook, &keywords, examples, &model.feedback);
-        model
+        TrainingSet::new(codebook, examples.to_vec()).suggester(feedback)
     }
 
-    fn train(codebook: &Codebook, keywords: &TagKeywords, examples: &[&Example], feedback: Feedback) -> Self {
-        let mut model = Self {
-            keywords: BTreeMap::new(),
-            definition_words: BTreeMap::new(),
-            tag_mass: BTreeMap::new(),
-            feedback,
-            threshold: PRIOR_THRESHOLD,
-            total_mass: BigramMass::default(),
-            document_frequency: HashMap::new(),
-            example_count: examples.len(),
-        };
-        let features: Vec<HashMap<HanBigram, f64>> = examples.iter().map(|example| example.features.bigram_weights()).collect();
-        for bigram in features.iter().flat_map(HashMap::keys) {
-            *model.document_frequency.entry(*bigram).or_default() += 1;
-        }
-        for (example, features) in examples.iter().zip(features) {
-            for (bigram, weight) in model.tf_idf(features) {
-                *model.total_mass.mass.entry(bigram).or_default() += weight;
-                model.total_mass.sum += weight;
-                for tag in &example.tags {
-                    let tag_mass = model.tag_mass.entry(tag.clone()).or_default();
-                    *tag_mass.mass.entry(bigram).or_default() += weight;
-                    tag_mass.sum += weight;
-                }
-            }
-        }
-        for (tag, words) in keywords {
-            let words = words.iter().map(|(word, part)| {
-                let rarity = rarity(examples, word) * if *part { PART_WEIGHT } else { 1.0 };
-                Keyword { word: word.clone(), rarity, is_part: *part }
-            });
-            model.keywords.insert(tag.clone(), words.collect());
-        }
-        let mut definition_count: BTreeMap<String, usize> = BTreeMap::new();
-        let definitions: Vec<(String, BTreeSet<String>)> =
-            codebook.tags().iter().map(|tag| (codebook.label(tag.id), definition_words(&tag.definition))).collect();
-        for word in definitions.iter().flat_map(|(_, words)| words) {
-            *definition_count.entry(word.clone()).or_default() += 1;
-        }
-        for (tag, words) in definitions {
-            let own = |word: &String| keywords.get(&tag).and_then(|words| words.get(word)) == Some(&false);
-            let words = words.into_iter().filter(|word| definition_count[word] <= MAX_DEFINITIONS && !own(word));
-            let words: Vec<(String, f64)> =
-                words.map(|word| (rarity(examples, &word), word)).map(|(rarity, word)| (word, rarity)).collect();
-            model.definition_words.insert(tag, words);
-        }
-        model
-    }
-
-    /// IDF weights, normalized to unit length.
-    fn tf_idf(&self, features: HashMap<HanBigram, f64>) -> Vec<(HanBigram, f64)> {
+    /// IDF weights, normalized to unit length; `features` are sorted, so that floating-point sums are
+    /// reproducible.
+    fn tf_idf(&self, features: &[(HanBigram, f64)]) -> Vec<(HanBigram, f64)> {
         let rarity = |bigram: &HanBigram| {
             let with = self.document_frequency.get(bigram)?;
             Some(((self.example_count + 1) as f64 / (*with as f64 + 0.5)).ln())
         };
         let mut weights: Vec<(HanBigram, f64)> =
-            features.into_iter().filter_map(|(bigram, weight)| Some((bigram, weight * rarity(&bigram)?))).collect();
-        // Sorted, so that floating-point sums are reproducible.
-        weights.sort_unstable_by_key(|(bigram, _)| *bigram);
+            features.iter().filter_map(|(bigram, weight)| Some((*bigram, weight * rarity(bigram)?))).collect();
         let length = weights.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
         if length > 0.0 {
             for (_, weight) in &mut weights {
@@ -261,7 +187,7 @@ impl Suggester {
 
     /// All tags, by descending score, and the evidence that any of them fits.
     fn score_all(&self, section: &SectionFeatures) -> (Vec<Suggestion>, f64) {
-        let features = self.tf_idf(section.bigram_weights());
+        let features = self.tf_idf(&section.sorted_bigram_weights());
         let parents: Vec<Vec<(f64, &str)>> =
             self.keywords.iter().map(|(tag, keywords)| self.parent_keywords(section, tag, keywords)).collect();
         let all = parents.iter().flatten().map(|(weight, _)| weight).sum::<f64>() + PARENT_SMOOTHING;
@@ -383,79 +309,6 @@ fn top_reasons(mut reasons: Vec<(f64, &str)>) -> Vec<String> {
     words
 }
 
-/// Keywords of each tag: keywords, name, the name's stem, and the words inside these that no other
-/// tag has.
-fn tag_keywords(codebook: &Codebook) -> TagKeywords {
-    let mut keywords = TagKeywords::new();
-    for tag in codebook.tags() {
-        // The stem is the name without a common suffix: 人才 of 人才工作.
-        let stem = ["工作", "建设", "队伍"].iter().find_map(|end| tag.name.strip_suffix(end)).filter(|stem| stem.chars().count() > 1);
-        let words = tag.keywords.iter().map(String::as_str).chain([tag.name.as_str()]).chain(stem);
-        keywords.insert(codebook.label(tag.id), words.map(|word| (fold_text(word), false)).collect());
-    }
-    // The only tag that has a substring in its keywords; `None` if several have.
-    let mut owners: HashMap<String, Option<String>> = HashMap::new();
-    for (tag, word) in keywords.iter().flat_map(|(tag, words)| words.keys().map(move |word| (tag, word))) {
-        let chars: Vec<char> = word.chars().take(MAX_KEYWORD_CHARS).collect();
-        for run in (0..chars.len()).flat_map(|from| (from + 2..=chars.len()).map(move |to| from..to)) {
-            let owner = owners.entry(chars[run].iter().collect()).or_insert_with(|| Some(tag.clone()));
-            if owner.as_ref() != Some(tag) {
-                *owner = None;
-            }
-        }
-    }
-    for (tag, words) in &mut keywords {
-        let wholes: Vec<String> = words.keys().cloned().collect();
-        for part in wholes.iter().flat_map(|whole| segmentation::inner_words(whole)) {
-            if part.chars().all(is_han) && owners.get(part).is_some_and(|owner| owner.as_ref() == Some(tag)) {
-                words.entry(part.to_owned()).or_insert(true);
-            }
-        }
-    }
-    keywords
-}
-
-/// Inverse document frequency of a word; constant if there are few examples.
-fn rarity(examples: &[&Example], word: &str) -> f64 {
-    if examples.len() < MIN_EXAMPLES {
-        return DEFAULT_RARITY;
-    }
-    let with = examples.iter().filter(|example| example.features.words.contains_key(word)).count();
-    ((examples.len() + 2) as f64 / (with + 1) as f64).ln().max(0.1)
-}
-
-/// Words of a definition, of two chars or more.
-fn definition_words(definition: &str) -> BTreeSet<String> {
-    let folded = fold_text(definition);
-    segmentation::words(&folded)
-        .into_iter()
-        .filter(|word| word.chars().count() > 1 && word.chars().all(is_han))
-        .map(str::to_owned)
-        .collect()
-}
-
-/// The threshold: the `REFUSED_QUANTILE` of the refused sections' evidence, each scored by a model
-/// trained on the other speeches, and mixed with the prior.
-fn evidence_threshold(codebook: &Codebook, keywords: &TagKeywords, examples: &[Example], feedback: &Feedback) -> f64 {
-    let mut speeches: Vec<&str> = Vec::new();
-    for example in examples.iter().filter(|example| example.tags.is_empty()) {
-        if !speeches.contains(&example.features.speech_title.as_str()) {
-            speeches.push(&example.features.speech_title);
-        }
-    }
-    let mut evidence: Vec<f64> = Vec::new();
-    for speech in speeches.iter().rev().take(MAX_HELD_OUT_SPEECHES) {
-        let (own, others): (Vec<&Example>, Vec<&Example>) = examples.iter().partition(|example| example.features.speech_title == *speech);
-        let model = Suggester::train(codebook, keywords, &others, feedback.clone());
-        evidence.extend(own.iter().filter(|example| example.tags.is_empty()).map(|example| model.score_all(&example.features).1));
-    }
-    evidence.sort_by(f64::total_cmp);
-    let count = evidence.len() as f64;
-    let at = (REFUSED_QUANTILE * count).ceil() as usize;
-    let Some(reached) = at.checked_sub(1).and_then(|at| evidence.get(at)) else { return PRIOR_THRESHOLD };
-    (reached * count + PRIOR_THRESHOLD * PRIOR_THRESHOLD_COUNT) / (count + PRIOR_THRESHOLD_COUNT)
-}
-
 /// A section without a tag, and the tags that were refused for it.
 pub type UntaggedSection = (SectionId, BTreeSet<String>);
 
@@ -502,6 +355,7 @@ mod tests {
     use pizhu_text::document::Hints;
     use pizhu_text::document::parse;
     use pizhu_text::text::SourceText;
+    use pizhu_text::text::segmentation;
 
     const SPEECH: &str = "在青禾县会议上的讲话\n同志们：\n一、抓人才引进\n要把高层次人才引进来，让人才安心。\n二、天气与收成\n今年雨水很好，麦子长得高。\n三、强支部堡垒\n党支部要建在一线，村党组织要有活动场所。\n";
 
@@ -555,7 +409,7 @@ mod tests {
             let keywords = keywords.split(' ').map(str::to_owned).collect();
             book.add(pizhu_annotation::Tag { keywords, ..pizhu_annotation::Tag::new(name) }).unwrap();
         }
-        let words = tag_keywords(&book);
+        let words = training::tag_keywords(&book);
         let parts = |tag: &str| words[tag].iter().filter(|(_, part)| **part).map(|(word, _)| word.as_str()).collect::<Vec<_>>();
         assert_eq!([parts("支书"), parts("农田"), parts("其他")], [vec!["党支部", "入党", "支部"], vec!["水利"], vec![]]);
         let suggester = Suggester::new(&book, &[], Feedback::default());
