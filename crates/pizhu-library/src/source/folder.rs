@@ -8,6 +8,7 @@ use std::{
     fs::{self, File, Metadata},
     io::{self, Read as _},
     iter,
+    ops::ControlFlow,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -97,8 +98,22 @@ pub enum LeftOut {
 /// [`walk`], passing what is left out to `tell`.
 pub(crate) fn walk_telling<'a, F: FnMut(LeftOut) + 'a>(
     roots: &'a [PathBuf],
-    mut tell: F,
+    tell: F,
 ) -> impl Iterator<Item = Result<(PathBuf, Metadata), SourceError>> + 'a {
+    walk_entries(roots, tell).filter_map(|found| match found {
+        Ok((path, Some(metadata))) => Some(Ok((path, metadata))),
+        // Without metadata, it was deleted during the walk.
+        Ok((path, None)) => fs::metadata(&path).ok().map(|metadata| Ok((path, metadata))),
+        Err(error) => Some(Err(error)),
+    })
+}
+
+/// [`walk_telling`], with the metadata only of what the walk had to ask for: the kind of a plain file
+/// stands in its folder.
+fn walk_entries<'a, F: FnMut(LeftOut) + 'a>(
+    roots: &'a [PathBuf],
+    mut tell: F,
+) -> impl Iterator<Item = Result<(PathBuf, Option<Metadata>), SourceError>> + 'a {
     let mut missing = Vec::new();
     let mut walker: Option<WalkBuilder> = None;
     for root in roots {
@@ -149,7 +164,7 @@ enum RejectedEntry {
 }
 
 /// The speech file of an entry; `None` if it is none.
-fn examine(entry: Result<DirEntry, ignore::Error>) -> Result<Option<(PathBuf, Metadata)>, RejectedEntry> {
+fn examine(entry: Result<DirEntry, ignore::Error>) -> Result<Option<(PathBuf, Option<Metadata>)>, RejectedEntry> {
     let entry = match entry {
         Ok(entry) => entry,
         Err(error) => match unreadable(error) {
@@ -159,7 +174,11 @@ fn examine(entry: Result<DirEntry, ignore::Error>) -> Result<Option<(PathBuf, Me
         },
     };
     let (is_root, is_link) = (entry.depth() == 0, entry.path_is_symlink());
+    let is_plain = entry.file_type().is_some_and(|kind| kind.is_file());
     let path = entry.into_path();
+    if is_plain && !is_root && !is_link {
+        return Ok(is_speech_file(&path).then_some((path, None)));
+    }
     let left_out = |path: &Path, error| Err(RejectedEntry::LeftOut(LeftOut::Unreadable(SourceError::io(path, error))));
     let metadata = match fs::metadata(&path) {
         Ok(metadata) => metadata,
@@ -171,7 +190,7 @@ fn examine(entry: Result<DirEntry, ignore::Error>) -> Result<Option<(PathBuf, Me
         return Err(RejectedEntry::LeftOut(LeftOut::LinkedFolder(path)));
     }
     match IrregularFile::from_type(metadata.file_type()) {
-        None => Ok((is_root || is_speech_file(&path)).then_some((path, metadata))),
+        None => Ok((is_root || is_speech_file(&path)).then_some((path, Some(metadata)))),
         Some(IrregularFile::Folder) => Ok(None),
         Some(kind) if is_named_as_speech(&path) => left_out(&path, kind.into()),
         Some(_) => Ok(None),
@@ -213,12 +232,29 @@ pub struct SpeechList {
 /// # Errors
 /// When `folder` itself cannot be read.
 pub fn list_speeches(folder: &Path) -> Result<SpeechList, SourceError> {
+    let mut files = Vec::new();
+    let left_out = for_each_speech(folder, |path| {
+        files.push(path);
+        ControlFlow::Continue(())
+    })?;
+    Ok(SpeechList { files, left_out })
+}
+
+/// Calls `found` with each speech file under `folder` as the walk comes to it, in the order of
+/// [`list_speeches`], until it breaks. Returns what was left out.
+///
+/// # Errors
+/// When `folder` itself cannot be read.
+pub fn for_each_speech(folder: &Path, mut found: impl FnMut(PathBuf) -> ControlFlow<()>) -> Result<Vec<LeftOut>, SourceError> {
     let mut left_out = Vec::new();
     let roots = [folder.to_owned()];
-    let found = walk_telling(&roots, |one| left_out.push(one)).map(|entry| entry.map(|(path, _)| path));
-    let mut files = found.collect::<Result<Vec<PathBuf>, SourceError>>()?;
-    files.sort();
-    Ok(SpeechList { files, left_out })
+    // Sorted by name in each folder is sorted by path: paths compare name by name.
+    for entry in walk_entries(&roots, |one| left_out.push(one)) {
+        if found(entry?.0).is_break() {
+            break;
+        }
+    }
+    Ok(left_out)
 }
 
 #[cfg(test)]
