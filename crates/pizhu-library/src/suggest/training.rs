@@ -2,8 +2,8 @@
 //! models that learn from nearly the same examples.
 
 use super::{
-    BigramMass, Example, Keyword, Suggester,
     features::{HanBigram, is_han},
+    model::{BigramMass, Example, Keyword, Suggester},
 };
 use crate::feedback::Feedback;
 use pizhu_annotation::Codebook;
@@ -83,6 +83,14 @@ struct Selection<'a> {
     new: Vec<&'a PreparedExample>,
     /// Those of the set that are left out.
     left_out: Vec<&'a PreparedExample>,
+}
+
+impl Suggester {
+    /// Trains on the codebook, the examples and the user's feedback.
+    #[must_use]
+    pub fn new(codebook: &Codebook, examples: &[Example], feedback: Feedback) -> Self {
+        TrainingSet::new(codebook, examples.to_vec()).suggester(feedback)
+    }
 }
 
 impl TrainingSet {
