@@ -278,7 +278,7 @@ impl BackgroundJobs {
             reset: true,
         };
         if let Some(cache) = &cache {
-            self.query_worker.load_indexes(cache, &roots, read_options);
+            self.query_worker.load_cache(cache, &roots);
         }
         let scan_callback = self.query_worker.scan_callback();
         let cached_library = cache.clone().map(|cache| (roots.clone(), cache));
@@ -287,9 +287,8 @@ impl BackgroundJobs {
             list.handle(event, &tag_sources);
             if let Some((roots, cache)) = cached_library.as_ref().filter(|_| is_done && list.is_newest()) {
                 let files = list.items.iter().map(|item| (item.path.clone(), item.fingerprint)).collect();
-                let bytes = list.items.iter().map(|item| item.size).sum();
-                let library = ScannedLibrary { roots: roots.clone(), cache: cache.clone(), read_options, files, bytes };
-                scan_callback(library, &list.events, &|| !list.is_newest());
+                let library = ScannedLibrary { roots: roots.clone(), cache: cache.clone(), files };
+                scan_callback(library, &|| !list.is_newest());
             }
         };
         match Scan::start(roots, cache, read_options, REPORT_INTERVAL, on_event) {

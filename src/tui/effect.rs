@@ -251,8 +251,6 @@ pub enum AppEvent {
     },
     /// Speeches of the library were found, read or tagged.
     LibraryUpdated(LibraryUpdate),
-    /// Number of speeches indexed so far; `None` when the index is complete.
-    IndexProgress(Option<usize>),
     /// A file in the library's folders has changed.
     LibraryChanged,
     /// Hits of a search in the open speech.

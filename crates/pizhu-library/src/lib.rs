@@ -12,7 +12,6 @@ pub mod document_cache;
 pub mod exchange;
 pub mod feedback;
 pub mod find;
-pub mod index;
 mod library_id;
 mod near_copies;
 pub mod parallel;

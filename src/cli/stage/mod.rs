@@ -6,6 +6,7 @@
 //! status is 1.
 
 mod args;
+mod folder_walk;
 mod frame;
 mod input;
 mod record;

@@ -1,18 +1,18 @@
 //! Queries over many speeches, run off the drawing thread. Only the newest query counts: an older
 //! one stops at its next speech.
 
-mod indexes;
+mod caches;
 mod rows;
 mod suggestions;
 
-pub(super) use indexes::ScannedLibrary;
+pub(super) use caches::ScannedLibrary;
 
 use super::{
     effect::AppEvent,
     event_sink::{EventSink, REPORT_INTERVAL},
     message::{CompareSide, LibraryQuery, PieceStyle, QueryResults, QuerySubject, ResultRow, SpeechSpan, StatusMessage},
 };
-use indexes::LibraryIndexes;
+use caches::LibraryCaches;
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
@@ -66,7 +66,7 @@ pub(super) const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) struct QueryWorker {
     documents: Arc<DocumentCache>,
     latest_query: Arc<AtomicU64>,
-    indexes: Arc<LibraryIndexes>,
+    caches: Arc<LibraryCaches>,
 }
 
 /// Sources of speeches and annotations for queries.
@@ -85,19 +85,19 @@ impl QueryWorker {
         self.documents.set_budget(bytes);
     }
 
-    /// Loads a library's caches and index while it is being scanned, so that an early search waits
-    /// for them instead of parsing every text.
-    pub(super) fn load_indexes(&self, cache: &Path, roots: &[PathBuf], read_options: ReadOptions) {
-        let (indexes, cache, roots) = (Arc::clone(&self.indexes), cache.to_owned(), roots.to_owned());
-        // Without a thread, they are loaded when the scan is done.
-        let _ = thread::Builder::new().name("indexes".into()).spawn(move || indexes.load(&cache, &roots, read_options));
+    /// Loads a library's parse cache while it is being scanned, so that an early search waits for it
+    /// instead of parsing every text.
+    pub(super) fn load_cache(&self, cache: &Path, roots: &[PathBuf]) {
+        let (caches, cache, roots) = (Arc::clone(&self.caches), cache.to_owned(), roots.to_owned());
+        // Without a thread, it is loaded when the scan is done.
+        let _ = thread::Builder::new().name("parse cache".into()).spawn(move || caches.load(&cache, &roots));
     }
 
-    /// Callback run after a scan: loads the caches, and completes them or, if the texts exceed the
-    /// memory limit, builds the index. Does nothing while another call is at work.
-    pub(super) fn scan_callback(&self) -> impl Fn(ScannedLibrary, &EventSink, &dyn Fn() -> bool) + Send + 'static {
-        let (indexes, documents) = (Arc::clone(&self.indexes), Arc::clone(&self.documents));
-        move |library, events, is_outdated| indexes::complete_indexes(&indexes, &documents, &library, events, is_outdated)
+    /// Callback run after a scan: loads the parse cache and completes it. Does nothing while another
+    /// call is at work.
+    pub(super) fn scan_callback(&self) -> impl Fn(ScannedLibrary, &dyn Fn() -> bool) + Send + 'static {
+        let (caches, documents) = (Arc::clone(&self.caches), Arc::clone(&self.documents));
+        move |library, is_outdated| caches::complete_cache(&caches, &documents, &library, is_outdated)
     }
 
     /// Starts a query; its results are events.
@@ -121,15 +121,15 @@ impl QueryWorker {
 impl QueryWorker {
     fn job(&self, query: LibraryQuery, sources: QuerySources, events: EventSink) -> QueryJob {
         let latest_query = Arc::clone(&self.latest_query);
-        let (documents, indexes) = (Arc::clone(&self.documents), Arc::clone(&self.indexes));
-        QueryJob { documents, latest_query, indexes, query, sources, events, stores: Mutex::default() }
+        let (documents, caches) = (Arc::clone(&self.documents), Arc::clone(&self.caches));
+        QueryJob { documents, latest_query, caches, query, sources, events, stores: Mutex::default() }
     }
 }
 
 struct QueryJob {
     documents: Arc<DocumentCache>,
     latest_query: Arc<AtomicU64>,
-    indexes: Arc<LibraryIndexes>,
+    caches: Arc<LibraryCaches>,
     query: LibraryQuery,
     sources: QuerySources,
     events: EventSink,
@@ -223,19 +223,13 @@ impl QueryJob {
             Err(error) => return Some(QueryResults { error: Some(error.to_string()), ..QueryResults::default() }),
         };
         let query = &compiled.query;
-        let (parse_cache, index) = self.indexes.get();
-        let candidates = (query.field != find::Field::Note).then(|| index.candidates(&query.text, query.mode));
+        let parse_cache = self.caches.get();
         if query.needs_annotations() {
             self.flush_writer();
         }
         let mut results = QueryResults { more: true, ..QueryResults::default() };
         let mut reported_at: Option<Instant> = None;
-        // Skip speeches that cannot contain a hit according to the index.
-        let may_match = |file: &usize| {
-            let fingerprint = self.query.fingerprints.get(*file).copied().flatten();
-            fingerprint.zip(candidates.as_ref()).is_none_or(|(fingerprint, candidates)| candidates.may_contain(fingerprint))
-        };
-        let files: Vec<usize> = (0..self.query.files.len()).filter(may_match).collect();
+        let files: Vec<usize> = (0..self.query.files.len()).collect();
         let full = AtomicBool::new(false);
         let find = |file: &usize| {
             let path = self.query.files.get(*file).filter(|_| !self.is_outdated())?;

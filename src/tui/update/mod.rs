@@ -68,7 +68,6 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::Results { generation, results } => state.set_results(generation, *results),
         AppEvent::Comparison { generation, sides } => state.set_compare_texts(generation, *sides),
         AppEvent::Counted { generation, tally, more } => state.set_tally(generation, *tally, more),
-        AppEvent::IndexProgress(indexed) => state.library.set_index_progress(indexed),
         AppEvent::LibraryChanged => effects.extend(state.library.on_change()),
         AppEvent::SearchHits { generation, hits, complete, error } => on_search_hits(state, generation, hits, complete, error),
         AppEvent::Annotations { opening, annotations: placements, unsaved } => {

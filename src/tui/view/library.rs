@@ -31,9 +31,6 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
         let (count, read) = (library.entries().len(), library.read().unwrap_or(0));
         let words = ctx.format("status-scanning", &[("count", count.into()), ("read", read.into())]);
         label = label.and(format!("  {words}"), styles.style(StyleRole::Dim));
-    } else if let Some(indexed) = library.index_progress() {
-        let words = ctx.format("status-indexing", &[("count", library.entries().len().into()), ("read", indexed.into())]);
-        label = label.and(format!("  {words}"), styles.style(StyleRole::Dim));
     }
     label.draw(head, buffer, styles.style(StyleRole::Text), styles.ambiguous);
     draw_second_row(state, Rect { y: area.y + 1, ..head }.intersection(buffer.area), ctx, buffer);

@@ -8,6 +8,7 @@ use std::{
     fs::{self, Metadata},
     io::{self, Read as _},
     iter,
+    ops::ControlFlow,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -230,12 +231,29 @@ pub struct SpeechList {
 /// # Errors
 /// When `folder` itself cannot be read.
 pub fn list_speeches(folder: &Path) -> Result<SpeechList, SourceError> {
+    let mut files = Vec::new();
+    let left_out = for_each_speech(folder, |path| {
+        files.push(path);
+        ControlFlow::Continue(())
+    })?;
+    Ok(SpeechList { files, left_out })
+}
+
+/// Calls `found` with each speech file under `folder` as the walk comes to it, in the order of
+/// [`list_speeches`], until it breaks. Returns what was left out.
+///
+/// # Errors
+/// When `folder` itself cannot be read.
+pub fn for_each_speech(folder: &Path, mut found: impl FnMut(PathBuf) -> ControlFlow<()>) -> Result<Vec<LeftOut>, SourceError> {
     let mut left_out = Vec::new();
     let roots = [folder.to_owned()];
-    let found = find_files(&roots, |one| left_out.push(one)).map(|entry| entry.map(|(path, _)| path));
-    let mut files = found.collect::<Result<Vec<PathBuf>, SourceError>>()?;
-    files.sort();
-    Ok(SpeechList { files, left_out })
+    // Sorted by name in each folder is sorted by path: paths compare name by name.
+    for entry in find_files(&roots, |one| left_out.push(one)) {
+        if found(entry?.0).is_break() {
+            break;
+        }
+    }
+    Ok(left_out)
 }
 
 #[cfg(test)]

@@ -97,8 +97,6 @@ pub struct LibraryScreen {
     read: Option<usize>,
     /// Cached result of [`Self::files`].
     files: Option<LibraryFiles>,
-    /// Number of speeches indexed so far, while the index is being built.
-    index_progress: Option<usize>,
     height: u16,
 }
 
@@ -230,17 +228,6 @@ impl LibraryScreen {
         let files =
             files.get_or_insert_with(|| (all().map(|entry| entry.path.clone()).collect(), all().map(|entry| entry.fingerprint).collect()));
         files.clone()
-    }
-
-    /// Number of speeches indexed so far, while the index is being built.
-    #[must_use]
-    pub(crate) fn index_progress(&self) -> Option<usize> {
-        self.index_progress
-    }
-
-    /// Sets the number of indexed speeches; `None` when the index is complete.
-    pub(crate) fn set_index_progress(&mut self, indexed: Option<usize>) {
-        self.index_progress = indexed;
     }
 
     /// Moves the selection; returns whether it changed.
