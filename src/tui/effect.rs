@@ -16,6 +16,7 @@ use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::Edit;
+use pizhu_annotation::OutlineRequest;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::store::CopyStatus;
 use pizhu_annotation::store::StoreInspection;
@@ -140,6 +141,8 @@ pub enum Effect {
     },
     /// Applies edits to the annotations, as one undoable action.
     Annotate(Vec<Edit>),
+    /// Mends the outline, as one undoable action.
+    MendOutline(OutlineRequest),
     /// Writes the annotations of one speech to a file.
     Export(Box<ExportRequest>),
     /// Undoes the last action.
@@ -257,6 +260,8 @@ pub enum AppEvent {
     Annotations {
         /// Number of the opening.
         opening: u64,
+        /// The document in whose outline they are, as it is mended.
+        document: Arc<Document>,
         /// All annotations, with their positions.
         annotations: Arc<AnchorIndex>,
         /// Those not yet written to disk.
