@@ -128,7 +128,7 @@ fn stream(
     let is_terminal = context.out.target().is_terminal;
     let input = StageInput::open(source, locale)?.only_inside(NamedSpeeches::load(context.uses_state));
     run_items(context, options, input, |item| {
-        let speech = read_item(item, read_options, locale)?;
+        let speech = read_item(item, read_options, &stores, locale)?;
         let exported = || -> Result<StageOutput, CliError> {
             let Some(path) = &speech.path else { return Ok(StageOutput::default()) };
             let store = stores.of_file(path)?;

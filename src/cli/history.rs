@@ -5,10 +5,10 @@ use clap::Args;
 use jiff::{Timestamp, tz::TimeZone};
 use pizhu_annotation::Action;
 use pizhu_annotation::ActionKind;
-use pizhu_annotation::Annotation;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::edit::AnnotationChange;
 use pizhu_annotation::store::SpeechKey;
+use pizhu_annotation::{Annotation, Record, RecordChange};
 use pizhu_annotation::{StoreError, TagRef};
 use serde::Serialize;
 use std::{io::Write as _, path::PathBuf};
@@ -63,6 +63,9 @@ struct ChangeEntry {
     note: Option<String>,
     /// Whether the annotation was attached to other text.
     attached: bool,
+    /// The change of the outline, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outline: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -119,7 +122,7 @@ fn history_entry(number: usize, action: &Action) -> HistoryEntry {
         ActionKind::Restore(id) => ("restore", Some(id)),
         ActionKind::Import => ("import", None),
     };
-    let changes = action.changes.iter().filter_map(change_entry).collect();
+    let changes = action.changes.iter().filter_map(change_entry).chain(action.records.iter().filter_map(outline_entry)).collect();
     HistoryEntry { number, id: action.id, at: action.at, author: action.author.clone(), kind, target, changes }
 }
 
@@ -142,6 +145,26 @@ fn change_entry(change: &AnnotationChange) -> Option<ChangeEntry> {
         tags_removed: tags(before, after),
         note: (note(before) != note(after)).then(|| note(after)),
         attached: before.zip(after).is_some_and(|(before, after)| before.selector != after.selector),
+        outline: None,
+    })
+}
+
+/// The entry of a mended heading.
+fn outline_entry(change: &RecordChange) -> Option<ChangeEntry> {
+    let Record::OutlineEdit { at, change: outline, .. } = &change.after.as_ref().or(change.before.as_ref())?.record else { return None };
+    Some(ChangeEntry {
+        id: change.id,
+        change: match (&change.before, &change.after) {
+            (None, _) => "added",
+            (Some(_), None) => "deleted",
+            (Some(_), Some(_)) => "changed",
+        },
+        quote: at.quote.clone(),
+        tags_added: Vec::new(),
+        tags_removed: Vec::new(),
+        note: None,
+        attached: change.before.is_some() && change.after.is_some(),
+        outline: Some(outline.name()),
     })
 }
 
@@ -176,7 +199,8 @@ fn print_entry(context: &mut CliContext, state: &HistoryEntry) -> Result<(), Cli
         let note = change.note.as_ref().map(|note| format!("  “{}”", note.replace('\n', " "))).unwrap_or_default();
         let (quote, note) = (context.out.sanitized(&quote).into_owned(), context.out.sanitized(&note).into_owned());
         let attached = if change.attached { format!(" {}", context.locale.text("history-attached")) } else { String::new() };
-        writeln!(context.out, "        {sign} 「{quote}」{tags}{note}{attached}")?;
+        let outline = change.outline.map(|outline| format!("  {}", context.locale.text(&format!("outline-change-{outline}"))));
+        writeln!(context.out, "        {sign} 「{quote}」{tags}{note}{attached}{}", outline.unwrap_or_default())?;
     }
     Ok(())
 }

@@ -175,12 +175,13 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
     let (locale, stores) = (context.locale, Arc::clone(&context.stores));
     let input = StageInput::open(&source, locale)?;
     let count = run_items(context, options, input, |item| {
-        let Some(speech) = searcher.load(item, locale)? else { return Ok(StageOutput::default()) };
+        let Some(speech) = searcher.load(item, &stores, locale)? else { return Ok(StageOutput::default()) };
         let found = || -> Result<StageOutput, CliError> {
             let annotations = searcher.annotations(&speech, &stores)?;
             let hits = searcher.query.hits(&speech.document, annotations.as_ref());
             // Hits are rendered in the worker threads.
-            Ok(StageOutput { entries: hits.len(), bytes: writer.render(&speech, &hits)?, ..StageOutput::default() })
+            let warnings = speech.unread_store.as_ref().map(|error| error.to_string()).into_iter().collect();
+            Ok(StageOutput { entries: hits.len(), bytes: writer.render(&speech, &hits)?, warnings, ..StageOutput::default() })
         };
         found().map_err(|error| StageFailure::of(&speech, error, locale))
     })?;
@@ -206,14 +207,14 @@ struct Searcher {
 
 impl Searcher {
     /// Reads a speech as far as searching needs it; `None` if it cannot hold a hit.
-    fn load(&self, item: StageItem, locale: Locale) -> Result<Option<StageSpeech>, StageFailure> {
+    fn load(&self, item: StageItem, stores: &StoreFinder, locale: Locale) -> Result<Option<StageSpeech>, StageFailure> {
         match item {
             StageItem::File(path) => match self.query.load_candidate(&path, self.read_options, &self.parse_cache) {
-                Ok(document) => Ok(document.map(|document| StageSpeech::from_file(path, document))),
+                Ok(document) => Ok(document.map(|document| StageSpeech::from_file(path, document).mended(stores))),
                 Err(error) => Err(StageFailure::of_file(path, error.into(), locale)),
             },
             StageItem::Record(record) if !self.query.may_match(&record.text) => Ok(None),
-            item => read_item(item, self.read_options, locale).map(Some),
+            item => read_item(item, self.read_options, stores, locale).map(Some),
         }
     }
 

@@ -3,6 +3,8 @@
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
+use pizhu_library::source::STDIN;
+use pizhu_text::document::Document;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -62,6 +64,18 @@ impl StoreFinder {
         let store = self.for_path(Some(file))?;
         self.found().by_folder.insert(folder, store.clone());
         Ok(store)
+    }
+
+    /// The document of a file, its outline as the store's readers have mended it.
+    pub(super) fn mended(&self, document: &Arc<Document>, file: &Path) -> Result<Arc<Document>, StoreError> {
+        if file == Path::new(STDIN) {
+            return Ok(Arc::clone(document));
+        }
+        match self.of_file(file) {
+            // Without a store nothing is mended.
+            Err(StoreError::NoHome) => Ok(Arc::clone(document)),
+            store => store?.mended(document, file),
+        }
     }
 
     /// The codebook of a store, read once.

@@ -128,7 +128,8 @@ impl SuggestionModels {
         for (file, record) in latest {
             let Some(path) = existing.find(store, file, record) else { continue };
             let learnt = source::open(&path, self.read_options).map_err(CliError::from).and_then(|speech| {
-                let found = self.examples(store, &speech.document, &path, codebook)?;
+                let document = store.mended(&speech.document, &path)?;
+                let found = self.examples(store, &document, &path, codebook)?;
                 Ok((SpeechHash::from_text(&speech.document.source), found.examples))
             });
             match learnt {

@@ -21,6 +21,7 @@ context-review = Review
 context-prompt = Prompt
 topic-motion = Moving
 topic-outline = Outline and folding
+topic-mend = Mending the outline
 topic-select = Selecting and copying
 topic-annotate = Tags and notes
 topic-card = One annotation
@@ -389,6 +390,41 @@ notice-no-previous-point = No previous point
 notice-no-parent-section = No parent section
 notice-no-next-annotation = No next annotation
 notice-no-previous-annotation = No previous annotation
+notice-mended = { $change ->
+    [promote] One level up: “{ $title }”
+    [demote] One level down: “{ $title }”
+    [no-heading] No heading: “{ $title }”
+    [heading] Heading of level { $level }: “{ $title }”
+   *[title] Title: “{ $title }”
+}
+notice-unmended = { $change ->
+    [promote] Taken back: One level up: “{ $title }”
+    [demote] Taken back: One level down: “{ $title }”
+    [no-heading] Taken back: No heading: “{ $title }”
+    [heading] Taken back: Heading of level { $level }: “{ $title }”
+   *[title] Taken back: Title: “{ $title }”
+}
+notice-undone-outline = { $change ->
+    [promote] Undone: One level up: “{ $title }”
+    [demote] Undone: One level down: “{ $title }”
+    [no-heading] Undone: No heading: “{ $title }”
+    [heading] Undone: Heading of level { $level }: “{ $title }”
+   *[title] Undone: Title: “{ $title }”
+}
+notice-redone-outline = { $change ->
+    [promote] Done again: One level up: “{ $title }”
+    [demote] Done again: One level down: “{ $title }”
+    [no-heading] Done again: No heading: “{ $title }”
+    [heading] Done again: Heading of level { $level }: “{ $title }”
+   *[title] Done again: Title: “{ $title }”
+}
+notice-mended-already = It is so already
+notice-outline-lost = { $count ->
+    [one] { $count } mended heading has lost its place: `pizhu review` shows it
+   *[other] { $count } mended headings have lost their places: `pizhu review` shows them
+}
+notice-cannot-move = The section cannot be moved further
+notice-no-heading-here = There is no heading here
 notice-no-untagged-section = No untagged section in this direction
 notice-no-children = No subsections
 notice-no-sections = This text has no numbered sections
@@ -594,6 +630,12 @@ command-fold-open = Unfold
 command-fold-all = Fold all
 command-unfold-all = Unfold all
 command-toggle-boilerplate = Show or hide page numbers, footers and the like
+command-section-promote = Move the section one level up
+command-section-demote = Move the section one level down
+command-section-none = This is no heading (or no title)
+command-section-heading = This is a heading; the count is its level
+command-section-title = This is the title
+command-section-reset = Take back what was mended here
 command-select-chars = Select by character
 command-select-word = Select the word
 command-select-clause = Select the clause
@@ -867,6 +909,10 @@ error-few-quotes = { $path }: “{ $quote }” occurs only { $count } times in t
 error-several-quotes = { $path }: “{ $quote }” occurs { $count } times, choose one with --nth: { $places }
 error-quote-place = #{ $nth } line { $line } { $words }
 error-span = { $path }: { $span } is not a span of this text: START:END in characters, START before END, END at most { $length }
+error-cannot-move = { $path }: the section cannot be moved so: it is at the top, or the section above it is not as deep; `pizhu outline` shows them
+error-no-heading = { $path }: there is no heading at that place; --heading makes its words one
+error-no-words = { $path }: there are no words at that place that could be a heading
+error-no-outline-change = say what is to be mended: --promote, --demote, --no-heading, --heading [LEVEL], --title or --reset
 error-no-place = no position given: use --section PATH, --quote TEXT or --span START:END
 error-stdin = standard input cannot be annotated: save the speech to a file first
 error-nothing-there = { $path }: there is no such annotation
@@ -1001,6 +1047,11 @@ history-undo = undone
 history-redo = redone
 history-restore = restored
 history-import = imported
+outline-change-promote = one level up
+outline-change-demote = one level down
+outline-change-no-heading = no heading
+outline-change-heading = heading of level
+outline-change-title = title
 history-attached =  (attached elsewhere)
 history-restored = Restored; annotations changed: { $count }
 agree-columns = tag	units	percent	κ	α
@@ -1061,6 +1112,7 @@ subcommand-text = Print the cleaned text of speeches, a paragraph a line, each b
 subcommand-read = Print a speech laid out in a column, one row per line
 subcommand-tag = Tag a section or a passage; prints the annotation's id
 subcommand-note = Write a note on a section or a passage; prints the annotation's id
+subcommand-section = Mend the outline of a speech by hand, or list what is mended
 subcommand-untag = Remove tags from a section or a passage
 subcommand-tags = List and edit the codebook
 subcommand-search = Search in speeches; exit status 1 if nothing is found
@@ -1126,6 +1178,17 @@ option-span = A passage by its characters, counted from 0, the end excluded
 option-whole = The whole speech
 option-tags = Names of tags, or their paths where several have a name; a name that no tag has makes a new one
 option-untag-tags = Names or paths of tags [default: all]
+option-section-file = The speech; without a change, what is mended in it is listed
+option-place = A section by its path: the markers from the top, joined by `/`, as in 二、/（三）/一是#2
+option-section-quote = Words by what they are
+option-section-span = Words by their characters, counted from 0, the end excluded
+option-section-line = A line of the text, from 1
+option-promote = Move the section one level up, with those below it
+option-demote = Move the section one level down, with those below it
+option-no-heading = It is no heading, or no title: its words are text
+option-heading = It is a heading of this level, 1 at the top [default: that of its ordinal, else of the section above]
+option-section-title = It is the title
+option-reset = Take back what is mended there; without a place, all of it
 option-untag-id = An annotation by its id, instead of a position
 option-note-id = An annotation by its id, instead of a position: its note is replaced
 option-note-text = The note; `-` reads it from standard input

@@ -21,6 +21,7 @@ context-review = 复核
 context-prompt = 输入行
 topic-motion = 移动
 topic-outline = 提纲与折叠
+topic-mend = 修正提纲
 topic-select = 选取与复制
 topic-annotate = 标签与批语
 topic-card = 单条批注
@@ -386,6 +387,38 @@ notice-no-previous-point = 前面没有要点了
 notice-no-parent-section = 没有上一层
 notice-no-next-annotation = 后面没有批注了
 notice-no-previous-annotation = 前面没有批注了
+notice-mended = { $change ->
+    [promote] 升一级：「{ $title }」
+    [demote] 降一级：「{ $title }」
+    [no-heading] 不是标题：「{ $title }」
+    [heading] 定为 { $level } 级标题：「{ $title }」
+   *[title] 定为题名：「{ $title }」
+}
+notice-unmended = { $change ->
+    [promote] 撤掉修正：升一级：「{ $title }」
+    [demote] 撤掉修正：降一级：「{ $title }」
+    [no-heading] 撤掉修正：不是标题：「{ $title }」
+    [heading] 撤掉修正：定为 { $level } 级标题：「{ $title }」
+   *[title] 撤掉修正：定为题名：「{ $title }」
+}
+notice-undone-outline = { $change ->
+    [promote] 已撤销：升一级：「{ $title }」
+    [demote] 已撤销：降一级：「{ $title }」
+    [no-heading] 已撤销：不是标题：「{ $title }」
+    [heading] 已撤销：定为 { $level } 级标题：「{ $title }」
+   *[title] 已撤销：定为题名：「{ $title }」
+}
+notice-redone-outline = { $change ->
+    [promote] 已重做：升一级：「{ $title }」
+    [demote] 已重做：降一级：「{ $title }」
+    [no-heading] 已重做：不是标题：「{ $title }」
+    [heading] 已重做：定为 { $level } 级标题：「{ $title }」
+   *[title] 已重做：定为题名：「{ $title }」
+}
+notice-mended-already = 本来就是这样
+notice-outline-lost = { $count } 处修正过的标题找不到了：用 pizhu review 查看
+notice-cannot-move = 这一节不能再移动了
+notice-no-heading-here = 这里没有标题
 notice-no-untagged-section = 没有未贴标签的章节了
 notice-no-children = 下面没有更细的章节
 notice-no-sections = 这篇没有编号的章节
@@ -591,6 +624,12 @@ command-fold-open = 展开
 command-fold-all = 全部折叠
 command-unfold-all = 全部展开
 command-toggle-boilerplate = 显示或隐藏页码、页脚等
+command-section-promote = 把这一节升一级
+command-section-demote = 把这一节降一级
+command-section-none = 这不是标题（或题名）
+command-section-heading = 这是标题；次数是级别
+command-section-title = 这是题名
+command-section-reset = 撤掉这里的修正
 command-select-chars = 逐字选取
 command-select-word = 选词
 command-select-clause = 选分句
@@ -864,6 +903,10 @@ error-few-quotes = { $path }：“{ $quote }”在正文里只出现 { $count } 
 error-several-quotes = { $path }：“{ $quote }”出现在 { $count } 处，请用 --nth 选一处：{ $places }
 error-quote-place = #{ $nth } 第 { $line } 行 { $words }
 error-span = { $path }：{ $span } 不是这篇正文中的范围：应为 起:止，按字计，起小于止，止不超过 { $length }
+error-cannot-move = { $path }：这一节不能这样移动：已在顶层，或上面没有同级的章节；用 pizhu outline 查看提纲
+error-no-heading = { $path }：那里没有标题；--heading 把那里的字定为标题
+error-no-words = { $path }：那里没有可以作标题的字
+error-no-outline-change = 请说明怎样改：--promote、--demote、--no-heading、--heading [级别]、--title 或 --reset
 error-no-place = 请指明位置：--section 路径、--quote 原文 或 --span 起:止
 error-stdin = 标准输入无法批注：请先把讲话存成文件
 error-nothing-there = { $path }：那里没有这样的批注
@@ -998,6 +1041,11 @@ history-undo = 撤销
 history-redo = 重做
 history-restore = 恢复
 history-import = 导入
+outline-change-promote = 升一级
+outline-change-demote = 降一级
+outline-change-no-heading = 不是标题
+outline-change-heading = 标题，级别
+outline-change-title = 题名
 history-attached = （改了位置）
 history-restored = 已恢复；{ $count } 条批注有变
 agree-columns = 标签	单元	一致率	κ	α
@@ -1058,6 +1106,7 @@ subcommand-text = 印出讲话的正文，一段一行，段前是起止位置
 subcommand-read = 把讲话排好版印出，一行一行
 subcommand-tag = 给章节或原文贴标签；印出批注的编号
 subcommand-note = 给章节或原文写批语；印出批注的编号
+subcommand-section = 手工修正讲话的提纲，或列出修正过的地方
 subcommand-untag = 取下章节或原文的标签
 subcommand-tags = 列出和修改标签表
 subcommand-search = 在讲话里查找；找不到时退出状态为 1
@@ -1123,6 +1172,17 @@ option-span = 按字指定一段：起:止，从 0 数起，不含止
 option-whole = 全篇讲话
 option-tags = 标签名；同名的写路径（父/子）；没有的名字即新建标签
 option-untag-tags = 标签名或路径 [默认：全部]
+option-section-file = 讲话；不说怎样改时，列出修正过的地方
+option-place = 按路径指定章节：从顶层起各级序号用 / 连接，如 二、/（三）/一是#2
+option-section-quote = 按原文指定
+option-section-span = 按字指定：起:止，从 0 数起，不含止
+option-section-line = 按行指定，从 1 数起
+option-promote = 把这一节连同下级升一级
+option-demote = 把这一节连同下级降一级
+option-no-heading = 不是标题（或题名），只是正文
+option-heading = 是这一级的标题，顶层为 1 [默认：按它的序号，否则同上一节]
+option-section-title = 是题名
+option-reset = 撤掉那里的修正；不指明位置时撤掉全部
 option-untag-id = 按编号指定批注，代替位置
 option-note-id = 按编号指定批注，代替位置；替换它的批语
 option-note-text = 批语；- 从标准输入读取

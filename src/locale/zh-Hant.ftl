@@ -21,6 +21,7 @@ context-review = 複核
 context-prompt = 輸入列
 topic-motion = 移動
 topic-outline = 提綱與摺疊
+topic-mend = 修正提綱
 topic-select = 選取與複製
 topic-annotate = 標籤與批語
 topic-card = 單條批註
@@ -386,6 +387,38 @@ notice-no-previous-point = 前面沒有要點了
 notice-no-parent-section = 沒有上一層
 notice-no-next-annotation = 後面沒有批註了
 notice-no-previous-annotation = 前面沒有批註了
+notice-mended = { $change ->
+    [promote] 升一級：「{ $title }」
+    [demote] 降一級：「{ $title }」
+    [no-heading] 不是標題：「{ $title }」
+    [heading] 定為 { $level } 級標題：「{ $title }」
+   *[title] 定為題名：「{ $title }」
+}
+notice-unmended = { $change ->
+    [promote] 撤掉修正：升一級：「{ $title }」
+    [demote] 撤掉修正：降一級：「{ $title }」
+    [no-heading] 撤掉修正：不是標題：「{ $title }」
+    [heading] 撤掉修正：定為 { $level } 級標題：「{ $title }」
+   *[title] 撤掉修正：定為題名：「{ $title }」
+}
+notice-undone-outline = { $change ->
+    [promote] 已復原：升一級：「{ $title }」
+    [demote] 已復原：降一級：「{ $title }」
+    [no-heading] 已復原：不是標題：「{ $title }」
+    [heading] 已復原：定為 { $level } 級標題：「{ $title }」
+   *[title] 已復原：定為題名：「{ $title }」
+}
+notice-redone-outline = { $change ->
+    [promote] 已重做：升一級：「{ $title }」
+    [demote] 已重做：降一級：「{ $title }」
+    [no-heading] 已重做：不是標題：「{ $title }」
+    [heading] 已重做：定為 { $level } 級標題：「{ $title }」
+   *[title] 已重做：定為題名：「{ $title }」
+}
+notice-mended-already = 本來就是這樣
+notice-outline-lost = { $count } 處修正過的標題找不到了：用 pizhu review 檢視
+notice-cannot-move = 這一節不能再移動了
+notice-no-heading-here = 這裡沒有標題
 notice-no-untagged-section = 沒有未加標籤的章節了
 notice-no-children = 下面沒有更細的章節
 notice-no-sections = 這篇沒有編號的章節
@@ -591,6 +624,12 @@ command-fold-open = 展開
 command-fold-all = 全部摺疊
 command-unfold-all = 全部展開
 command-toggle-boilerplate = 顯示或隱藏頁碼、頁尾等
+command-section-promote = 把這一節升一級
+command-section-demote = 把這一節降一級
+command-section-none = 這不是標題（或題名）
+command-section-heading = 這是標題；次數是級別
+command-section-title = 這是題名
+command-section-reset = 撤掉這裡的修正
 command-select-chars = 逐字選取
 command-select-word = 選詞
 command-select-clause = 選分句
@@ -864,6 +903,10 @@ error-few-quotes = { $path }：「{ $quote }」在正文裡只出現 { $count } 
 error-several-quotes = { $path }：「{ $quote }」出現在 { $count } 處，請用 --nth 選一處：{ $places }
 error-quote-place = #{ $nth } 第 { $line } 列 { $words }
 error-span = { $path }：{ $span } 不是這篇正文中的範圍：應為 起:止，按字計，起小於止，止不超過 { $length }
+error-cannot-move = { $path }：這一節不能這樣移動：已在頂層，或上面沒有同級的章節；用 pizhu outline 檢視提綱
+error-no-heading = { $path }：那裡沒有標題；--heading 把那裡的字定為標題
+error-no-words = { $path }：那裡沒有可以作標題的字
+error-no-outline-change = 請說明怎樣改：--promote、--demote、--no-heading、--heading [級別]、--title 或 --reset
 error-no-place = 請指明位置：--section 路徑、--quote 原文 或 --span 起:止
 error-stdin = 標準輸入無法批註：請先把講話存成檔案
 error-nothing-there = { $path }：那裡沒有這樣的批註
@@ -998,6 +1041,11 @@ history-undo = 復原
 history-redo = 重做
 history-restore = 恢復
 history-import = 匯入
+outline-change-promote = 升一級
+outline-change-demote = 降一級
+outline-change-no-heading = 不是標題
+outline-change-heading = 標題，級別
+outline-change-title = 題名
 history-attached = （改了位置）
 history-restored = 已恢復；{ $count } 條批註有變
 agree-columns = 標籤	單元	一致率	κ	α
@@ -1058,6 +1106,7 @@ subcommand-text = 印出講話的正文，一段一列，段前是起止位置
 subcommand-read = 把講話排好版印出，一列一列
 subcommand-tag = 為章節或原文加標籤；印出批註的編號
 subcommand-note = 為章節或原文寫批語；印出批註的編號
+subcommand-section = 手工修正講話的提綱，或列出修正過的地方
 subcommand-untag = 取下章節或原文的標籤
 subcommand-tags = 列出和修改標籤表
 subcommand-search = 在講話裡尋找；找不到時結束狀態為 1
@@ -1123,6 +1172,17 @@ option-span = 按字指定一段：起:止，從 0 數起，不含止
 option-whole = 全篇講話
 option-tags = 標籤名；同名的寫路徑（父/子）；沒有的名字即新增標籤
 option-untag-tags = 標籤名或路徑 [預設：全部]
+option-section-file = 講話；不說怎樣改時，列出修正過的地方
+option-place = 按路徑指定章節：從頂層起各級序號用 / 連接，如 二、/（三）/一是#2
+option-section-quote = 按原文指定
+option-section-span = 按字指定：起:止，從 0 數起，不含止
+option-section-line = 按列指定，從 1 數起
+option-promote = 把這一節連同下級升一級
+option-demote = 把這一節連同下級降一級
+option-no-heading = 不是標題（或題名），只是正文
+option-heading = 是這一級的標題，頂層為 1 [預設：按它的序號，否則同上一節]
+option-section-title = 是題名
+option-reset = 撤掉那裡的修正；不指明位置時撤掉全部
 option-untag-id = 按編號指定批註，代替位置
 option-note-id = 按編號指定批註，代替位置；取代它的批語
 option-note-text = 批語；- 從標準輸入讀取

@@ -20,8 +20,8 @@ use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
 use pizhu_annotation::StoreLocation;
 use pizhu_annotation::StoreWriter;
+use pizhu_annotation::store::SpeechSummary;
 use pizhu_annotation::store::StoreLocator;
-use pizhu_annotation::store::TagCounts;
 use pizhu_annotation::store::state_dir;
 use pizhu_library::catalogue;
 use pizhu_library::catalogue::CatalogueEntry;
@@ -53,7 +53,7 @@ use std::{
 };
 
 /// Tags of speeches by file; speeches without tags are left out.
-type TagMap = HashMap<PathBuf, TagCounts>;
+type TagMap = HashMap<PathBuf, SpeechSummary>;
 
 /// The background threads.
 pub(super) struct BackgroundJobs {
@@ -447,7 +447,7 @@ fn load_rest(opening: u64, loader: Loader, events: &EventSink) {
 /// A speech as the store identifies it: its file, and the hash of its text if fully read.
 type StoredSpeech = (PathBuf, Option<SpeechHash>);
 
-/// Tags of the speeches that have any, each read from its own store.
+/// Tags and titles by hand of the speeches that have any, each read from its own store.
 fn tags_of(speeches: impl Iterator<Item = StoredSpeech>, given: Option<&Path>) -> Result<TagMap, StoreError> {
     let mut stores: Vec<(StoreLocation, Vec<StoredSpeech>)> = Vec::new();
     let mut locator = StoreLocator::default();
@@ -460,28 +460,30 @@ fn tags_of(speeches: impl Iterator<Item = StoredSpeech>, given: Option<&Path>) -
     }
     let mut tags = HashMap::new();
     for (location, speeches) in stores {
-        let counts = Store::new(location, state_dir()?).tag_counts(&speeches)?;
-        let all = speeches.into_iter().zip(counts).map(|((path, _), counts)| (path, counts));
-        tags.extend(all.filter(|(_, counts)| !counts.is_empty()));
+        let summaries = Store::new(location, state_dir()?).summaries(&speeches)?;
+        let all = speeches.into_iter().zip(summaries).map(|((path, _), summary)| (path, summary));
+        tags.extend(all.filter(|(_, summary)| !summary.is_empty()));
     }
     Ok(tags)
 }
 
 fn library_entry(item: &CatalogueEntry, positions: &ReadingState, tags: &TagMap) -> LibraryEntry {
     let facts = item.facts.as_deref();
+    let summary = tags.get(&item.path).cloned().unwrap_or_default();
+    let by_hand = summary.title;
     let name = || item.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let position = positions.position(&item.path, facts.and_then(|facts| facts.hash));
     let entry = LibraryEntry {
         path: item.path.clone(),
         fingerprint: Some(item.fingerprint).filter(|stamp| *stamp != MetadataFingerprint::default()),
-        title: facts.and_then(|facts| facts.title.clone()).unwrap_or_else(name),
+        title: by_hand.or_else(|| facts.and_then(|facts| facts.title.clone())).unwrap_or_else(name),
         date: facts.and_then(|facts| facts.date.clone()).unwrap_or_default(),
         speaker: facts.and_then(|facts| facts.speaker.clone()).unwrap_or_default(),
         occasion: facts
             .map(|facts| [&facts.occasion, &facts.place].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "))
             .unwrap_or_default(),
         chars: facts.and_then(|facts| facts.chars).unwrap_or_else(|| usize::try_from(item.size / 3).unwrap_or(usize::MAX)),
-        tags: tags.get(&item.path).cloned().unwrap_or_default(),
+        tags: summary.tags,
         percent: position.map(pizhu_library::reading_state::ReadingPosition::percent),
         opened: position.map(|position| position.opened),
         hash: facts.and_then(|facts| facts.hash),

@@ -17,6 +17,7 @@ use pizhu_annotation::Codebook;
 use pizhu_annotation::CodebookChange;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::Edit;
+use pizhu_annotation::OutlineRequest;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::store::CopyStatus;
 use pizhu_annotation::store::StoreInspection;
@@ -141,6 +142,8 @@ pub enum Effect {
     },
     /// Applies edits to the annotations, as one undoable action.
     Annotate(Vec<Edit>),
+    /// Mends the outline, as one undoable action.
+    MendOutline(OutlineRequest),
     /// Writes the annotations of one speech to a file.
     Export(Box<ExportRequest>),
     /// Undoes the last action.
@@ -268,6 +271,8 @@ pub enum AppEvent {
     Annotations {
         /// Number of the opening.
         opening: u64,
+        /// The document in whose outline they are, as it is mended.
+        document: Arc<Document>,
         /// All annotations, with their positions.
         annotations: Arc<AnchorIndex>,
         /// Those not yet written to disk.

@@ -6,18 +6,18 @@ use super::{
     command::{default_keymap, keymap::Keymap},
     effect::{AppEvent, Effect},
     key::parse_sequence,
-    message::{Size, StoreTags},
+    message::{Size, StatusMessage, StoreTags},
     state::{LibraryScreen, Origin, ReaderScreen, State},
     update::update,
 };
 use crate::settings::Settings;
-use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CodebookChange;
 use pizhu_annotation::Edit;
 use pizhu_annotation::Target;
 use pizhu_annotation::edit::plan;
 use pizhu_annotation::store::TagUsage;
+use pizhu_annotation::{AnchorIndex, OutlineEdits, OutlineRequest, OutlineState, RecordMap};
 use pizhu_text::document::Document;
 use pizhu_text::document::Hints;
 use pizhu_text::document::parse;
@@ -62,6 +62,8 @@ pub(crate) struct Scene {
     pub codebook: Codebook,
     /// Author of the annotations made.
     pub author: &'static str,
+    /// The document as it is mended, and the records of it.
+    mended: Option<(Arc<Document>, (RecordMap, OutlineEdits))>,
     /// Effects that were not performed.
     pub unperformed: Vec<Effect>,
     /// Clock of mouse events, in seconds.
@@ -102,7 +104,8 @@ impl Scene {
 
     fn send_annotations(&mut self) {
         let placements = Arc::new(self.annotations.clone());
-        self.event(AppEvent::Annotations { opening: 1, annotations: placements, unsaved: Arc::new(BTreeSet::new()) });
+        let document = self.mended.as_ref().map_or_else(|| Arc::clone(self.reader().document()), |(document, _)| Arc::clone(document));
+        self.event(AppEvent::Annotations { opening: 1, document, annotations: placements, unsaved: Arc::new(BTreeSet::new()) });
     }
 
     /// Shows the library screen.
@@ -118,6 +121,7 @@ impl Scene {
             author: "测试",
             unperformed: Vec::new(),
             seconds: 0,
+            mended: None,
         }
     }
 
@@ -171,6 +175,7 @@ impl Scene {
                 self.event(event);
                 self.send_tags();
             }
+            Effect::MendOutline(request) => self.mend_outline(request),
             other => self.unperformed.push(other),
         }
     }
@@ -183,9 +188,44 @@ impl Scene {
         self.event(AppEvent::Tags(Box::new(report)));
     }
 
+    /// Mends the outline as the session does.
+    fn mend_outline(&mut self, request: OutlineRequest) {
+        let (document, records, edits) = self.mended.take().map_or_else(
+            || (Arc::clone(self.reader().document()), RecordMap::new(), OutlineEdits::default()),
+            |(document, (records, edits))| (document, records, edits),
+        );
+        let state = OutlineState { document: &document, records: &records, edits: &edits, anchors: &self.annotations };
+        match state.plan(request, self.author) {
+            Ok(plan) => {
+                let mut records = records;
+                for change in plan.records {
+                    match change.after {
+                        Some(after) => drop(records.insert(change.id, after)),
+                        None => drop(records.remove(&change.id)),
+                    }
+                }
+                let document = Arc::new(plan.document);
+                let mut annotations: Vec<_> = self.annotations.iter().map(|placed| Arc::clone(&placed.annotation)).collect();
+                for after in plan.changes.into_iter().filter_map(|change| change.after) {
+                    annotations.retain(|annotation| annotation.id != after.id);
+                    annotations.push(Arc::new(after));
+                }
+                self.annotations = AnchorIndex::new(&document, annotations);
+                self.mended = Some((document, (records, plan.edits)));
+                self.send_annotations();
+                self.event(AppEvent::Status(StatusMessage::done("mended")));
+            }
+            Err(_) => {
+                self.mended = Some((document, (records, edits)));
+                self.event(AppEvent::Status(StatusMessage::hint("cannot-move")));
+            }
+        }
+    }
+
     /// Reloads the open speech with another text.
     pub(super) fn reload(&mut self, document: Document) {
         let document = Arc::new(document);
+        self.mended = None;
         self.annotations = AnchorIndex::new(&document, self.annotations.iter().map(|placed| Arc::clone(&placed.annotation)));
         if let Some(reader) = &mut self.state.reader {
             let old = Arc::clone(reader.document());

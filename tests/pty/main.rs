@@ -21,6 +21,7 @@ mod progress;
 mod real;
 mod review;
 mod screens;
+mod section;
 mod signal_matrix;
 mod signals;
 mod speech;

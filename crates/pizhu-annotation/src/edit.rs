@@ -9,6 +9,7 @@ use super::{
     codebook::{TagRef, check_name},
     merge::{AnnotationEntry, Tombstone},
     model::{Annotation, AnnotationId, Edit, Scope, Target, later_than, now},
+    record_change::RecordChange,
     selector::Selector,
     tag_set::TagSet,
 };
@@ -55,6 +56,9 @@ pub struct Action {
     pub kind: ActionKind,
     /// The changes.
     pub changes: Vec<AnnotationChange>,
+    /// The changes of records: mended headings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<RecordChange>,
 }
 
 /// Why an edit cannot be done.
@@ -75,6 +79,12 @@ pub enum EditError {
     /// Neither tags nor a note were given.
     #[error("neither a tag nor a note")]
     Empty,
+    /// The section is at the top already, or as deep as the one above it allows.
+    #[error("the section cannot be moved further")]
+    CannotMove,
+    /// There is neither a section nor a title at that place.
+    #[error("there is no heading at that place")]
+    NoHeading,
     /// Not a valid tag name.
     #[error("not a tag name: {0:?}")]
     BadTag(String),
@@ -111,7 +121,19 @@ impl Action {
     /// Creates an action with the current time.
     #[must_use]
     pub fn new(kind: ActionKind, author: &str, changes: Vec<AnnotationChange>) -> Self {
-        Self { id: Uuid::now_v7(), at: now(), author: author.to_owned(), kind, changes }
+        Self { id: Uuid::now_v7(), at: now(), author: author.to_owned(), kind, changes, records: Vec::new() }
+    }
+
+    /// Adds changes of records to the action.
+    #[must_use]
+    pub fn with_records(self, records: Vec<RecordChange>) -> Self {
+        Self { records, ..self }
+    }
+
+    /// Whether it changes nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.records.is_empty()
     }
 
     /// The changes that undo this action, given the current annotations: later changes by others to

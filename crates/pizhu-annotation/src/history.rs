@@ -2,6 +2,8 @@
 
 use crate::edit::{Action, AnnotationChange};
 use crate::model::{Annotation, AnnotationId, later_than};
+use crate::record::{RecordEntry, RecordId};
+use crate::record_change::RecordChange;
 use std::{borrow::Borrow, collections::BTreeMap};
 
 /// The annotations that the first `count` actions left, by id; `None` for one that they deleted.
@@ -47,6 +49,43 @@ pub(crate) fn changes_to_state<A: Borrow<Action>>(
             after
         });
         Some(AnnotationChange { before, after })
+    };
+    state.into_iter().filter_map(restore).collect()
+}
+
+/// The records that the first `count` actions left, by id; `None` for one that they deleted.
+pub(crate) fn records_after<A: Borrow<Action>>(history: &[A], count: usize) -> BTreeMap<RecordId, Option<&RecordEntry>> {
+    let changes = history.iter().take(count).flat_map(|action| &action.borrow().records);
+    changes.map(|change| (change.id, change.after.as_ref())).collect()
+}
+
+/// [`changes_to_state`] of the records.
+pub(crate) fn record_changes_to_state<A: Borrow<Action>>(
+    history: &[A],
+    count: usize,
+    current: impl Fn(RecordId) -> Option<RecordEntry>,
+) -> Vec<RecordChange> {
+    let mut state = records_after(history, count);
+    let mut latest = BTreeMap::new();
+    for (at, change) in history.iter().enumerate().flat_map(|(at, action)| action.borrow().records.iter().map(move |change| (at, change))) {
+        if at >= count {
+            state.entry(change.id).or_insert(change.before.as_ref());
+        }
+        for version in change.before.iter().chain(&change.after) {
+            let time = latest.entry(change.id).or_insert(version.modified);
+            *time = version.modified.max(*time);
+        }
+    }
+    let restore = |(id, after): (RecordId, Option<&RecordEntry>)| {
+        let before = current(id);
+        if after.map(|entry| &entry.record) == before.as_ref().map(|entry| &entry.record) {
+            return None;
+        }
+        let after = after.cloned().map(|mut after| {
+            after.modified = later_than(latest.get(&id).copied().unwrap_or(after.modified).max(after.modified));
+            after
+        });
+        Some(RecordChange { id, before, after })
     };
     state.into_iter().filter_map(restore).collect()
 }

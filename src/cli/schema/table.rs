@@ -99,7 +99,7 @@ const TAG: &[RecordField] = &[
 ];
 const ANNOTATION: &[RecordField] = &[
     RecordField::new("id", Text, "UUID"),
-    RecordField::new("scope", Choice(&["passage", "section", "speech"]), ""),
+    RecordField::new("scope", Choice(&["passage", "section", "speech", "outline"]), "outline: a mended heading, in reviews only"),
     RecordField::new("tags", Texts, ""),
     RecordField::new("note", Text, ""),
     RecordField::new("author", Text, ""),
@@ -115,7 +115,10 @@ const EXPORT: &[RecordField] = &[
     RecordField::new("modified", Text, "RFC 3339, in UTC"),
     RecordField::optional("marked", Any, "what was annotated, if the text has changed since; read by import"),
 ];
-const REVIEW: &[RecordField] = &[RecordField::new("kept", Flag, "whether the user keeps it as orphaned")];
+const REVIEW: &[RecordField] = &[
+    RecordField::new("kept", Flag, "whether the user keeps it as orphaned"),
+    RecordField::optional("change", TextOrNull, "promote, demote, no-heading, heading or title, of a mended heading"),
+];
 const REVIEW_LINE: &[RecordField] = &[
     RecordField::new("old_section", TextOrNull, "path of the section it stood in"),
     RecordField::new("old_start", Count, ""),

@@ -7,7 +7,9 @@ use super::{
     record::ErrorRecord,
     speech::StageSpeech,
 };
-use crate::cli::{CliContext, CliError, Status, context::warn, error::missing_parts, output::OutputFormat, progress::Progress};
+use crate::cli::{
+    CliContext, CliError, Status, context::warn, error::missing_parts, output::OutputFormat, progress::Progress, store_finder::StoreFinder,
+};
 use crate::locale::Locale;
 use pizhu_annotation::store::SpeechIdentity;
 use pizhu_annotation::{CodebookError, StoreError, StoreWarning};
@@ -20,6 +22,7 @@ use std::{
     io::{self, Write as _},
     ops::ControlFlow,
     path::PathBuf,
+    sync::Arc,
 };
 
 /// Whether a speech is the only one, or must say which it is.
@@ -105,12 +108,14 @@ pub(in crate::cli) fn run_stage(
     if options.membership == Membership::Single {
         options.frame = JsonFrame::none(context.out.target());
     }
-    let (read_options, locale) = (context.read_options, context.locale);
+    let (read_options, locale, stores) = (context.read_options, context.locale, Arc::clone(&context.stores));
     let input = StageInput::open(source, locale)?;
     run_items(context, options, input, |item| {
-        let speech = read(item, read_options, locale)?;
+        let speech = read(item, read_options, &stores, locale)?;
         let mut output = render(&speech, options.membership).map_err(|error| StageFailure::of(&speech, error, locale))?;
         output.warnings.splice(..0, speech.warnings);
+        // Those that read annotations have failed of it.
+        output.warnings.extend(speech.unread_store.map(|error| CliError::from(error).message(locale)));
         Ok(output)
     })?;
     Ok(context.done())
@@ -282,15 +287,20 @@ impl From<FailedItem> for StageFailure {
     }
 }
 
-/// Reads a speech.
-pub(in crate::cli) fn read(item: StageItem, options: ReadOptions, locale: Locale) -> Result<StageSpeech, StageFailure> {
+/// Reads a speech, its outline as it is mended in its store.
+pub(in crate::cli) fn read(
+    item: StageItem,
+    options: ReadOptions,
+    stores: &StoreFinder,
+    locale: Locale,
+) -> Result<StageSpeech, StageFailure> {
     match item {
         StageItem::Failed(item) => Err(item.into()),
         StageItem::File(path) => match source::open(&path, options) {
             Ok(speech) => {
                 let missing = Some(&speech.missing_parts).filter(|parts| !parts.is_empty());
                 let warnings = missing.map(|parts| missing_parts(&path, parts, locale)).into_iter().collect();
-                Ok(StageSpeech { warnings, ..StageSpeech::from_file(path, speech.document) })
+                Ok(StageSpeech { warnings, ..StageSpeech::from_file(path, speech.document) }.mended(stores))
             }
             Err(error) => Err(StageFailure::of_file(path, error.into(), locale)),
         },

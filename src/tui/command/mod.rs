@@ -18,6 +18,7 @@ mod definition;
 mod entry;
 mod library;
 mod library_results;
+mod mend;
 mod motion;
 mod outline;
 mod review;
@@ -48,6 +49,7 @@ pub struct Topic {
 pub static COMMANDS: &[Topic] = &[
     Topic { name: "motion", commands: motion::COMMANDS },
     Topic { name: "outline", commands: outline::COMMANDS },
+    Topic { name: "mend", commands: mend::COMMANDS },
     Topic { name: "select", commands: select::COMMANDS },
     Topic { name: "annotate", commands: annotate::COMMANDS },
     Topic { name: "card", commands: card::COMMANDS },

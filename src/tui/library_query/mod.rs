@@ -39,7 +39,7 @@ use pizhu_library::find::Query;
 use pizhu_library::parallel;
 use pizhu_library::reuse;
 use pizhu_library::reuse::ComparableText;
-use pizhu_library::source::ReadOptions;
+use pizhu_library::source::{ReadOptions, SourceError};
 use pizhu_text::document::Document;
 use rows::{date_prefix, diff_pieces, heading_row, hit_rows, passage_rows, speech_rows};
 use std::{
@@ -193,6 +193,16 @@ impl QueryJob {
         }
     }
 
+    /// A speech, its outline as it is mended in its store.
+    fn document(&self, path: &Path) -> Result<Arc<Document>, SourceError> {
+        Ok(self.mended(self.documents.document(path, self.sources.read_options)?, path))
+    }
+
+    /// A document with its outline as it is mended; as it was parsed if the store cannot be read.
+    fn mended(&self, document: Arc<Document>, path: &Path) -> Arc<Document> {
+        self.store(path).and_then(|store| store.mended(&document, path)).unwrap_or(document)
+    }
+
     /// A speech's annotations, and its store's codebook.
     fn annotations(&self, document: &Document, path: &Path) -> Option<(Vec<AnchoredAnnotation>, Codebook)> {
         let store = self.store(path).ok()?;
@@ -206,7 +216,7 @@ impl QueryJob {
         if self.is_outdated() {
             return None;
         }
-        let document = self.documents.document(path, self.sources.read_options).ok()?;
+        let document = self.document(path).ok()?;
         let store = self.store(path).ok()?;
         let found = store.speech_annotations(&document, path).ok()?;
         Some(AnnotatedSpeech { document, placed: found.anchors.to_vec(), codebook: store.codebook().ok()?, identity: found.identity })
@@ -235,6 +245,7 @@ impl QueryJob {
             let path = self.query.files.get(*file).filter(|_| !self.is_outdated())?;
             let fingerprint = self.query.fingerprints.get(*file).copied().flatten();
             let document = self.documents.load_candidate(path, fingerprint, self.sources.read_options, &compiled, &parse_cache).ok()??;
+            let document = self.mended(document, path);
             let marked = if query.needs_annotations() {
                 let store = self.store(path).ok()?;
                 AnnotationFilter::new(store.annotations(&document, path).ok()?.0, &store.codebook().ok()?, query).ok()
@@ -277,7 +288,7 @@ impl QueryJob {
     /// Passages that speeches share, the older speech on the left. `None` if the query is outdated.
     fn shared_passages(&self) -> Option<QueryResults> {
         let mut read: Vec<(PathBuf, Arc<Document>)> = Vec::new();
-        let open = |path: &Path| if self.is_outdated() { None } else { self.documents.document(path, self.sources.read_options).ok() };
+        let open = |path: &Path| if self.is_outdated() { None } else { self.document(path).ok() };
         let ended = parallel::par_map_files(&self.query.files, open, |path, document| {
             if self.is_outdated() {
                 return ControlFlow::Break(());
@@ -368,7 +379,7 @@ impl QueryJob {
         let read = |side: &CompareSide| match side {
             CompareSide::Tag(tag) => self.tagged_passages(tag, None, true).map(|results| (tag.clone(), results.rows)),
             CompareSide::Speech(path) => {
-                let Ok(document) = self.documents.document(path, self.sources.read_options) else { return Some(Default::default()) };
+                let Ok(document) = self.document(path) else { return Some(Default::default()) };
                 let title = document.metadata.title.as_deref().unwrap_or_default().replace('\n', " ");
                 Some((title, speech_rows(path, &document)))
             }

@@ -68,6 +68,7 @@ impl Program {
                 self.autosave.note_refused |= events.iter().any(|event| matches!(event, AppEvent::Status(_)));
                 events
             }
+            Effect::MendOutline(request) => self.annotation_controller.mend_outline(request),
             Effect::Export(export) => {
                 let store = self.options.store.clone();
                 self.jobs.export(*export, store);

@@ -25,6 +25,8 @@ use super::{
     state::{Origin, Overlay, PromptKind, ReaderScreen, ScreenKind, State},
 };
 use pizhu_library::source::Speech;
+use pizhu_text::document::Document;
+use std::sync::Arc;
 
 /// Applies an event to the state and collects the requested effects. `keymap` holds the bindings in
 /// force; it changes only between events.
@@ -70,7 +72,8 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::Counted { generation, tally, more } => state.set_tally(generation, *tally, more),
         AppEvent::LibraryChanged => effects.extend(state.library.on_change()),
         AppEvent::SearchHits { generation, hits, complete, error } => on_search_hits(state, generation, hits, complete, error),
-        AppEvent::Annotations { opening, annotations: placements, unsaved } => {
+        AppEvent::Annotations { opening, document, annotations: placements, unsaved } => {
+            show_mended(state, opening, &document);
             if let Some(reader) = state.reader.as_mut().filter(|reader| reader.opening == opening) {
                 reader.annotations.set(placements, unsaved);
                 // The annotation picked up may have been deleted, here or by another program.
@@ -169,6 +172,18 @@ fn on_completed(state: &mut State, opening: u64, speech: Speech, effects: &mut V
     reader.set_document(speech.document);
     let document = reader.viewport.document().clone();
     effects.extend(reader.search.rerun(&document, true));
+    state.reanchor_overlays(&old);
+    state.arrange();
+}
+
+/// Shows the outline as it is mended, if it is that of the text shown.
+fn show_mended(state: &mut State, opening: u64, document: &Arc<Document>) {
+    let Some(reader) = state.reader.as_mut().filter(|reader| reader.opening == opening) else { return };
+    let old = reader.viewport.document().clone();
+    if Arc::ptr_eq(&old, document) || old.is_final != document.is_final || old.source != document.source {
+        return;
+    }
+    reader.set_document(Arc::clone(document));
     state.reanchor_overlays(&old);
     state.arrange();
 }

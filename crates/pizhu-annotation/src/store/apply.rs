@@ -1,6 +1,9 @@
 //! Reading and editing the annotations of a document in one call, without a session.
 
-use super::{error::StoreError, files::CommitOutcome, handle::Store, proposal::Proposal, speech_key::SpeechKey, warning::StoreWarning};
+use super::{
+    error::StoreError, files::CommitOutcome, handle::Store, outline::MendedOutline, proposal::Proposal, speech_key::SpeechKey,
+    warning::StoreWarning,
+};
 use crate::anchor_index::AnchorIndex;
 use crate::edit::{Action, ActionKind, plan};
 use crate::identity::SpeechHash;
@@ -22,6 +25,8 @@ pub struct FoundAnnotations {
     pub proposals: Vec<Proposal>,
     /// Which speech it is: the same for all copies that share their annotations.
     pub identity: SpeechIdentity,
+    /// The document whose outline the places are in, as it is mended.
+    pub outline: MendedOutline,
 }
 
 /// Which speech a file holds, for counting copies once.
@@ -49,8 +54,9 @@ impl Store {
             path: key.hash.is_of_no_letters().then(|| path.to_owned()),
         };
         let past = self.past_texts(&speech, document);
-        let anchors = AnchorIndex::with_past(document, speech.annotations(), past);
-        Ok(FoundAnnotations { anchors, warnings: speech.warnings, proposals: speech.proposals, identity })
+        let outline = MendedOutline::of(&speech, &Arc::new(document.clone()), &past);
+        let anchors = AnchorIndex::with_past(&outline.document, speech.annotations(), past);
+        Ok(FoundAnnotations { anchors, warnings: speech.warnings, proposals: speech.proposals, identity, outline })
     }
 
     /// The annotations of a document with their present places.
@@ -72,7 +78,11 @@ impl Store {
         self.check_trusted()?;
         let key = SpeechKey::from_document(&self.location, document, path);
         let speech = self.load(&key)?;
-        let mut anchors = AnchorIndex::with_past(document, speech.annotations(), self.past_texts(&speech, document));
+        let past = self.past_texts(&speech, document);
+        let outline = MendedOutline::of(&speech, &Arc::new(document.clone()), &past);
+        let document = &*outline.document;
+        let key = key.titled(document);
+        let mut anchors = AnchorIndex::with_past(document, speech.annotations(), past);
         let mut ids = Vec::with_capacity(edits.len());
         let mut changes = Vec::new();
         for edit in edits {

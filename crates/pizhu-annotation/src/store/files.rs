@@ -22,6 +22,7 @@ use crate::merge::merge;
 use crate::merge::merge_entry;
 use crate::model::Annotation;
 use crate::record::RecordSet;
+use crate::record_change::apply_record_changes;
 use crate::storage::FileFingerprint;
 use std::{
     collections::{BTreeSet, HashMap},
@@ -225,7 +226,7 @@ impl Store {
 
     /// [`Self::load_files`] with fingerprints and contents from `listed`, as far as it has them; the
     /// fingerprints are no newer than the content.
-    fn load_files_as(
+    pub(super) fn load_files_as(
         &self,
         files: &[PathBuf],
         book: &Codebook,
@@ -396,7 +397,7 @@ impl Store {
             }
         }
         for action in actions {
-            apply_action(&mut speech.entries, action, &codebook_file.book);
+            apply_action(&mut speech, action, &codebook_file.book);
         }
         let record = match speech.record.clone() {
             Some(mut record) => {
@@ -549,8 +550,10 @@ fn with_tags_by_name(entry: AnnotationEntry, book: &Codebook) -> AnnotationEntry
     }
 }
 
-/// Merges the changes of an action into the entries.
-pub(crate) fn apply_action(entries: &mut EntryMap, action: &Action, book: &Codebook) {
+/// Merges the changes of an action into the speech.
+pub(crate) fn apply_action(speech: &mut LoadedSpeech, action: &Action, book: &Codebook) {
+    apply_record_changes(&mut speech.records, &mut speech.entries, &action.records, (&action.author, action.at));
+    let entries = &mut speech.entries;
     for change in &action.changes {
         let Some(id) = change.id() else { continue };
         let base = change.base_entry().map(|entry| with_current_tags(entry, book));

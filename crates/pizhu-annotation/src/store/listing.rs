@@ -153,6 +153,13 @@ impl Store {
         Ok(book)
     }
 
+    /// [`Self::listed_file`], leaving the content for the next time.
+    pub(super) fn peek_listed_file(&self, path: &Path) -> Option<(FileFingerprint, Option<Vec<u8>>)> {
+        let cache = self.cache();
+        cache.kept.as_ref().filter(|kept| !kept.is_unchecked)?;
+        Some((cache.headers.get(path)?.0, cache.contents.get(path).cloned()))
+    }
+
     /// A file as it was listed, if the listing is kept: its fingerprint, and its content, the first
     /// time and if it is short.
     pub(super) fn listed_file(&self, path: &Path) -> Option<(FileFingerprint, Option<Vec<u8>>)> {

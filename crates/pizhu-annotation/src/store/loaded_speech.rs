@@ -7,7 +7,8 @@ use super::{
 };
 use crate::merge::{AnnotationEntry, EntryMap};
 use crate::model::Annotation;
-use crate::record::RecordSet;
+use crate::record::{Record, RecordSet};
+use crate::selector::Selector;
 use crate::storage::FileFingerprint;
 use std::{path::PathBuf, sync::Arc};
 
@@ -37,6 +38,14 @@ impl LoadedSpeech {
     pub fn annotations(&self) -> impl Iterator<Item = Arc<Annotation>> {
         let existing = self.entries.values().filter_map(AnnotationEntry::annotation);
         existing.filter(|annotation| !annotation.is_blank()).cloned().map(Arc::new)
+    }
+
+    /// The selectors of the outline edits.
+    pub(crate) fn outline_edits(&self) -> impl Iterator<Item = (&Selector, Option<&Selector>)> {
+        self.records.records().values().filter_map(|entry| match &entry.record {
+            Record::OutlineEdit { at, stretch, .. } => Some((at, stretch.as_ref())),
+            _ => None,
+        })
     }
 
     /// What else is known of the speech.

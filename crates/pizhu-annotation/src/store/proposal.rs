@@ -68,7 +68,9 @@ impl Store {
         let mut proposals = Vec::new();
         for NearRecord { file, record, overlap } in near {
             let Ok(speech) = self.load_file(&file) else { continue };
-            let count = speech.annotations().count();
+            let annotations = speech.annotations().count();
+            // Of a speech that is only mended, what is mended counts.
+            let count = if annotations > 0 { annotations } else { speech.outline_edits().count() };
             if count == 0 {
                 continue;
             }

@@ -8,8 +8,8 @@ use super::{
     speech_key::SpeechKey, warning::StoreWarning,
 };
 use crate::edit::{Action, ActionKind};
-use crate::history::{changes_to_state, state_after};
-use crate::merge::{AnnotationEntry, EntryMap};
+use crate::history::{changes_to_state, record_changes_to_state, records_after, state_after};
+use crate::merge::AnnotationEntry;
 use std::{collections::BTreeSet, path::PathBuf};
 use uuid::Uuid;
 
@@ -50,18 +50,22 @@ impl Store {
             None => 0,
         };
         let mut speech = self.load(key)?;
-        let changes_from =
-            |entries: &EntryMap| changes_to_state(&history, count, |id| entries.get(&id).and_then(AnnotationEntry::annotation).cloned());
-        let count_changed = changes_from(&speech.entries).len();
+        let action_from = |speech: &LoadedSpeech| {
+            let entries = |id| speech.entries.get(&id).and_then(AnnotationEntry::annotation).cloned();
+            let records = record_changes_to_state(&history, count, |id| speech.records.records().get(&id).cloned());
+            let kind = ActionKind::Restore(action.unwrap_or_default());
+            Action::new(kind, author, changes_to_state(&history, count, entries)).with_records(records)
+        };
+        let counted = action_from(&speech);
+        let count_changed = counted.changes.len() + counted.records.len();
         // What an older or damaged file lacks is merged in by the next write, before its own changes.
         let brought_back = match speech.files.first().map(|(file, _)| file.clone()) {
             Some(file) => self.bring_back_overwritten(&file, &mut speech, &*self.book_to_read()?),
             None => 0,
         };
-        let changes = changes_from(&speech.entries);
-        if !changes.is_empty() {
-            let kind = ActionKind::Restore(action.unwrap_or_default());
-            self.commit_and_keep_warnings(key, &[Action::new(kind, author, changes)])?;
+        let restoring = action_from(&speech);
+        if !restoring.is_empty() {
+            self.commit_and_keep_warnings(key, &[restoring])?;
         } else if brought_back > 0 {
             self.commit_and_keep_warnings(key, &[])?;
         }
@@ -80,14 +84,17 @@ impl Store {
     pub(super) fn lacking_warning(&self, key: &SpeechKey, speech: &LoadedSpeech) -> Option<StoreWarning> {
         let (path, count) = if let Some((path, _)) = speech.files.first() {
             let is_complete = speech.outcomes.iter().all(ReadOutcome::is_complete);
-            let actions = self.overwritten_actions(path, &speech.entries, !is_complete);
-            let ids: BTreeSet<_> = state_after(&actions, actions.len()).into_iter().filter_map(|(id, after)| after.map(|_| id)).collect();
-            let lacks = |id: &&crate::AnnotationId| !speech.entries.contains_key(id);
+            let actions = self.overwritten_actions(path, speech, !is_complete);
+            let records = records_after(&actions, actions.len()).into_iter().filter_map(|(id, after)| after.map(|_| id));
+            let ids = state_after(&actions, actions.len()).into_iter().filter_map(|(id, after)| after.map(|_| id));
+            let ids: BTreeSet<_> = ids.chain(records).collect();
+            let lacks = |id: &&crate::AnnotationId| !speech.entries.contains_key(id) && !speech.records.records().contains_key(id);
             (path.clone(), ids.iter().filter(lacks).count())
         } else {
             let path = self.history_file(key).ok()??;
             let history = self.read_history(&path).ok()?;
-            (path, state_after(&history, history.len()).values().flatten().count())
+            let records = records_after(&history, history.len()).values().flatten().count();
+            (path, state_after(&history, history.len()).values().flatten().count() + records)
         };
         (count > 0).then_some(StoreWarning::Lacking { path, count })
     }
@@ -109,7 +116,8 @@ impl Store {
                     continue;
                 }
                 let history = self.read_history(&file)?;
-                if state_after(&history, history.len()).values().any(Option::is_some) {
+                let has_records = || records_after(&history, history.len()).values().any(Option::is_some);
+                if state_after(&history, history.len()).values().any(Option::is_some) || has_records() {
                     lost.insert(file);
                 }
             }

@@ -57,7 +57,8 @@ impl Store {
     pub(crate) fn past_texts(&self, speech: &LoadedSpeech, document: &Document) -> PastTexts {
         let Some(record) = speech.record().filter(|_| self.keeps_texts && document.is_final) else { return PastTexts::default() };
         let is_present = |annotation: Arc<Annotation>| is_made_from(&annotation.selector, &document.source);
-        if speech.annotations().all(is_present) {
+        let mut mended = speech.outline_edits().flat_map(|(at, stretch)| std::iter::once(at).chain(stretch));
+        if speech.annotations().all(is_present) && mended.all(|selector| is_made_from(selector, &document.source)) {
             return PastTexts::default();
         }
         self.texts_of(record).into_iter().filter(|text| *text != document.source).collect()

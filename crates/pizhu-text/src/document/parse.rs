@@ -101,7 +101,7 @@ fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {
     let nodes = decode_outline(&scan.tokens);
     let outline = build_outline(&source, &cleaning, enders, &lines, &scan, &nodes);
     let paragraphs = Arc::new(build_paragraphs(&lines, &roles, &scan, &nodes));
-    Document { clean_text: CleanText { source, cleaning }, outline, paragraphs, metadata, is_final }
+    Document { clean_text: CleanText { source, cleaning }, outline, paragraphs, metadata, is_final, mending: None }
 }
 
 /// The tokens of a text from which its outline is decoded.
