@@ -188,7 +188,7 @@ fn counted_speeches(
     let (stores, read_options, locale) = (Arc::clone(&context.stores), context.read_options, context.locale);
     let progress = Progress::before_output(context, files.len());
     let count = |item| {
-        let speech = read_item(item, read_options, locale)?;
+        let speech = read_item(item, read_options, &stores, locale)?;
         let counted = || -> Result<StageWork<Option<CountedSpeech>>, CliError> {
             let warnings = speech.warnings.clone();
             let Some(path) = &speech.path else {
