@@ -3,6 +3,8 @@
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
+use pizhu_annotation::StoreLocation;
+use pizhu_annotation::store::state_dir;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -62,6 +64,11 @@ impl StoreFinder {
         let store = self.for_path(Some(file))?;
         self.found().by_folder.insert(folder, store.clone());
         Ok(store)
+    }
+
+    /// Another store than that of a speech, in `dir`; not one of [`Self::all`].
+    pub(super) fn foreign(&self, dir: &Path) -> Result<Store, StoreError> {
+        Ok(Store::new(StoreLocation::from_dir(dir), state_dir()?).with_snapshots(self.keeps_texts).keep_listing())
     }
 
     /// The codebook of a store, read once.

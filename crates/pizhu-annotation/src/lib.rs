@@ -60,6 +60,7 @@ pub use anchor_index::AnchorIndex;
 pub use anchored::AnchoredAnnotation;
 pub use codebook::{Codebook, CodebookError, MAX_TAG_LEVELS, Tag, TagId, TagLookup, TagRef, TagTombstone, UnitedTags};
 pub use edit::{Action, ActionKind, EditError};
+pub use history::RestoreScope;
 pub use identity::SpeechHash;
 pub use model::{Annotation, AnnotationId, Edit, Scope, Target};
 pub use protocol::{CodebookEditFn, CopyLink, SessionId, WriterEvent, WriterReply};

@@ -1,6 +1,6 @@
 //! Reading and editing the annotations of a document in one call, without a session.
 
-use super::{error::StoreError, files::CommitOutcome, handle::Store, proposal::Proposal, speech_key::SpeechKey, warning::StoreWarning};
+use super::{error::StoreError, files::CommitOutcome, handle::Store, speech_key::SpeechKey, warning::StoreWarning};
 use crate::anchor_index::AnchorIndex;
 use crate::edit::{Action, ActionKind, plan};
 use crate::identity::SpeechHash;
@@ -18,8 +18,6 @@ pub struct FoundAnnotations {
     pub anchors: AnchorIndex,
     /// Warnings met while reading.
     pub warnings: Vec<StoreWarning>,
-    /// Annotations of other speeches that may belong to this one.
-    pub proposals: Vec<Proposal>,
     /// Which speech it is: the same for all copies that share their annotations.
     pub identity: SpeechIdentity,
 }
@@ -50,7 +48,7 @@ impl Store {
         };
         let past = self.past_texts(&speech, document);
         let anchors = AnchorIndex::with_past(document, speech.annotations(), past);
-        Ok(FoundAnnotations { anchors, warnings: speech.warnings, proposals: speech.proposals, identity })
+        Ok(FoundAnnotations { anchors, warnings: speech.warnings, identity })
     }
 
     /// The annotations of a document with their present places.
