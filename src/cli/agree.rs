@@ -3,10 +3,8 @@
 use super::{CliContext, CliError, Status, args::common::OutputArgs, context::warn, existing_files::ExistingFiles, output::OutputStyle};
 use clap::Args;
 use pizhu_annotation::AnchorIndex;
-use pizhu_annotation::StoreLocation;
 use pizhu_annotation::agreement::Coding;
 use pizhu_annotation::agreement::Measures;
-use pizhu_annotation::store::state_dir;
 use pizhu_annotation::{Codebook, Store, StoreError, TagLookup, TagSet};
 use serde::Serialize;
 use std::{
@@ -92,7 +90,7 @@ pub(super) fn run(context: &mut CliContext, args: &AgreeArgs) -> Result<Status, 
         if !dir.is_dir() {
             return Err(CliError::Source(pizhu_library::source::SourceError::Missing(dir.clone())));
         }
-        others.push(Store::new(StoreLocation::from_dir(dir), state_dir()?).keep_listing());
+        others.push(context.stores.foreign(dir)?);
     }
     let files = if args.paths.is_empty() { annotated_files(context, &others)? } else { context.list_speeches(&args.paths)? };
     let mut read = Vec::new();

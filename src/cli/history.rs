@@ -9,7 +9,7 @@ use pizhu_annotation::AnnotationId;
 use pizhu_annotation::edit::AnnotationChange;
 use pizhu_annotation::store::SpeechKey;
 use pizhu_annotation::{Annotation, Record, RecordChange};
-use pizhu_annotation::{StoreError, TagRef};
+use pizhu_annotation::{RestoreScope, StoreError, TagRef};
 use serde::Serialize;
 use std::{io::Write as _, path::PathBuf};
 use uuid::Uuid;
@@ -23,9 +23,13 @@ pub struct HistoryArgs {
     /// The speech.
     pub file: PathBuf,
     /// Restore the annotations to their state after this entry: its number (0 is before the first)
-    /// or its id. The restoration is an entry itself and can be undone.
+    /// or its id. Only this speech changes, and what only others have added or changed since stays. The
+    /// restoration is an entry itself and can be undone.
     #[arg(long, value_name = "ENTRY")]
     pub restore: Option<String>,
+    /// With `--restore`, also take back what only others have added or changed since.
+    #[arg(long, requires = "restore")]
+    pub all: bool,
     /// Output options.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -72,6 +76,8 @@ struct ChangeEntry {
 struct RestoreReport {
     version: u32,
     restored: usize,
+    /// Annotations left as they are, because only others have added or changed them since.
+    kept: usize,
 }
 
 pub(super) fn run(context: &mut CliContext, args: &HistoryArgs) -> Result<Status, CliError> {
@@ -83,12 +89,18 @@ pub(super) fn run(context: &mut CliContext, args: &HistoryArgs) -> Result<Status
         store.lacking(&key)?.iter().for_each(|warning| warn(&store_warning(warning, context.locale)));
     }
     if let Some(entry) = &args.restore {
-        let restored = store.restore(&key, resolve_entry(entry, &history)?, &context.annotator())?;
+        let author = context.annotator();
+        let scope = if args.all { RestoreScope::All } else { RestoreScope::Own(&author) };
+        let (restored, kept) = store.restore(&key, resolve_entry(entry, &history)?, &author, scope)?;
         if context.is_json() {
-            context.out.json(&RestoreReport { version: 1, restored })?;
+            context.out.json(&RestoreReport { version: 1, restored, kept })?;
         } else {
             let line = context.locale.format("history-restored", &[("count", restored.into())]);
             writeln!(context.out, "{line}")?;
+            if kept > 0 {
+                let line = context.locale.format("history-kept", &[("count", kept.into())]);
+                writeln!(context.out, "{line}")?;
+            }
         }
         return Ok(Status::Done);
     }

@@ -125,8 +125,7 @@ pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status,
     }
     importer.write()?;
     progress.clear();
-    let mut report = importer.report;
-    report.failed.sort_by_key(|failed| failed.entry);
+    let report = importer.report;
     print(context, &report)?;
     Ok(if report.failed.is_empty() { Status::Done } else { Status::NoMatch })
 }

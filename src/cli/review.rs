@@ -25,6 +25,7 @@ use pizhu_annotation::review;
 use pizhu_annotation::review::DiffOp;
 use pizhu_annotation::review::DiffRun;
 use pizhu_annotation::review::QuoteInContext;
+use pizhu_annotation::store::SpeechKey;
 use pizhu_annotation::{OutlineEdits, OutlineRequest, PlacedOutlineEdit, Target};
 use pizhu_library::source::STDIN;
 use pizhu_library::source::Speech;
@@ -172,7 +173,8 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
                 let mut missing = missing.lock().unwrap_or_else(PoisonError::into_inner);
                 missing.retain(|id| cases.iter().all(|case| case.id != *id));
             }
-            let proposals = if args.ids.is_empty() { found.proposals } else { Vec::new() };
+            let key = || SpeechKey::from_document(store.location(), &speech.document, path);
+            let proposals = if args.ids.is_empty() { store.proposals(&key())? } else { Vec::new() };
             let (mut entries, mut second) = (cases.len(), Vec::new());
             let bytes = match options.format {
                 OutputFormat::Text => {

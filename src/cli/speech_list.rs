@@ -13,7 +13,6 @@ use super::{
 };
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::StoreError;
-use pizhu_annotation::store::FoundAnnotations;
 use pizhu_library::source;
 use pizhu_library::source::LeftOut;
 use pizhu_library::source::STDIN;
@@ -116,17 +115,13 @@ impl CliContext {
     /// left out and `None` is returned. So is a copy of a speech that was opened before: copies that
     /// share their annotations are one speech.
     pub(super) fn open_among(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, AnchorIndex)>, CliError> {
-        Ok(self.open_with_proposals(file, files)?.map(|(speech, annotations)| (speech, annotations.anchors)))
-    }
-
-    /// Like [`Self::open_among`], with the annotations that may belong to the speech.
-    pub(super) fn open_with_proposals(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, FoundAnnotations)>, CliError> {
         let opened = self.open(file).and_then(|speech| {
             let annotations = self.speech_annotations(&speech)?;
             Ok((speech, annotations))
         });
         let opened = self.unless_among(opened, files)?;
-        Ok(opened.filter(|(_, annotations)| self.counted.insert(annotations.identity.clone())))
+        let opened = opened.filter(|(_, annotations)| self.counted.insert(annotations.identity.clone()));
+        Ok(opened.map(|(speech, annotations)| (speech, annotations.anchors)))
     }
 
     /// Like [`Self::open_among`], for commands that may change annotations; those of standard input

@@ -3,6 +3,8 @@
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
+use pizhu_annotation::StoreLocation;
+use pizhu_annotation::store::state_dir;
 use pizhu_library::source::STDIN;
 use pizhu_text::document::Document;
 use std::{
@@ -76,6 +78,11 @@ impl StoreFinder {
             Err(StoreError::NoHome) => Ok(Arc::clone(document)),
             store => store?.mended(document, file),
         }
+    }
+
+    /// Another store than that of a speech, in `dir`; not one of [`Self::all`].
+    pub(super) fn foreign(&self, dir: &Path) -> Result<Store, StoreError> {
+        Ok(Store::new(StoreLocation::from_dir(dir), state_dir()?).with_snapshots(self.keeps_texts).keep_listing())
     }
 
     /// The codebook of a store, read once.

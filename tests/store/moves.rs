@@ -408,7 +408,8 @@ fn a_template_is_proposed_and_refused_for_good() {
         let key = |scene: &Scene| SpeechKey::from_document(scene.store().location(), &open(&scene.path), &scene.path);
         let found = scene.store().speech_annotations(&open(&scene.path), &scene.path).unwrap();
         assert!(found.warnings.iter().any(|warning| matches!(warning, StoreWarning::Proposed { count: 2, .. })), "{:?}", found.warnings);
-        assert!(found.proposals[0].is_copy && found.proposals[0].overlap > 0.9, "{:?}", found.proposals);
+        let proposals = scene.store().proposals(&key(&scene)).unwrap();
+        assert!(proposals[0].is_copy && proposals[0].overlap > 0.9, "{proposals:?}");
         assert_eq!(scene.store().refuse_proposals(&key(&scene), None).unwrap(), 1);
         for step in [Step::Edit, Step::Open, Step::Rename] {
             assert!(scene.store().proposals(&key(&scene)).unwrap().is_empty(), "before {step:?}");

@@ -7,7 +7,7 @@ use crate::line_merge::{annotation_lines, united_lines};
 use crate::memory::MemoryStorage;
 
 use pizhu_annotation::{
-    AnnotationId, Codebook, CodebookError, Edit, Store, StoreLocation, Tag, TagId, TagLookup, TagRef, Target,
+    AnnotationId, Codebook, CodebookError, Edit, RestoreScope, Store, StoreLocation, Tag, TagId, TagLookup, TagRef, Target,
     store::{SpeechKey, merge_files},
 };
 use pizhu_library::exchange::import_resolver::add_tags;
@@ -502,7 +502,7 @@ fn perform(sides: &mut [Side; 2], base: &mut Base, which: bool, step: &Step) {
             let Some(before) = side.undo.remove(&speech) else { return };
             let history = side.store().history(&side.key(speech)).unwrap();
             let to = history.len().checked_sub(2).map(|index| history[index].id);
-            side.store().restore(&side.key(speech), to, "甲").unwrap();
+            side.store().restore(&side.key(speech), to, "甲", RestoreScope::All).unwrap();
             for (at, ids) in before {
                 for annotations in [&mut side.model.annotations, &mut side.own] {
                     match &ids {

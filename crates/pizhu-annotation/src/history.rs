@@ -4,7 +4,10 @@ use crate::edit::{Action, AnnotationChange};
 use crate::model::{Annotation, AnnotationId, later_than};
 use crate::record::{RecordEntry, RecordId};
 use crate::record_change::RecordChange;
-use std::{borrow::Borrow, collections::BTreeMap};
+use std::{
+    borrow::Borrow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// The annotations that the first `count` actions left, by id; `None` for one that they deleted.
 pub(crate) fn state_after<A: Borrow<Action>>(history: &[A], count: usize) -> BTreeMap<AnnotationId, Option<&Annotation>> {
@@ -15,6 +18,47 @@ pub(crate) fn state_after<A: Borrow<Action>>(history: &[A], count: usize) -> BTr
         }
     }
     state
+}
+
+/// Whose work a restoration takes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RestoreScope<'a> {
+    /// What this author has done since, and what was lost. Annotations that only others have added or
+    /// changed since stay as they are.
+    Own(&'a str),
+    /// Whatever was done since.
+    All,
+}
+
+/// The annotations that only others have added or changed after the first `count` actions: in this
+/// history, or elsewhere since its last action on them.
+pub(crate) fn changed_by_others<A: Borrow<Action>>(
+    history: &[A],
+    count: usize,
+    author: &str,
+    current: impl Fn(AnnotationId) -> Option<Annotation>,
+) -> BTreeSet<AnnotationId> {
+    let (mut own, mut others, mut latest) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+    for (number, action) in history.iter().map(Borrow::borrow).enumerate() {
+        for change in &action.changes {
+            let Some(id) = change.id() else { continue };
+            if number >= count {
+                if action.author == author {
+                    own.insert(id)
+                } else {
+                    others.insert(id)
+                };
+            }
+            latest.insert(id, change.after.as_ref());
+        }
+    }
+    // Later than all that this history knows of it: it came from elsewhere. What is older or missing was
+    // lost.
+    let is_later = |id: &AnnotationId, known: &Annotation| current(*id).is_some_and(|now| now.modified > known.modified);
+    others.extend(latest.iter().filter(|(id, after)| after.is_some_and(|known| is_later(id, known))).map(|(id, _)| *id));
+    // What others changed and was lost is brought back as they left it: it is not touched here either.
+    others.retain(|id| !own.contains(id));
+    others
 }
 
 /// The changes that lead from the current annotations to the state after the first `count` actions.

@@ -67,6 +67,7 @@ pub use codebook::{
     Codebook, CodebookChange, CodebookError, MAX_TAG_LEVELS, TAG_KEYS, Tag, TagId, TagLookup, TagRef, TagTombstone, UnitedTags,
 };
 pub use edit::{Action, ActionKind, EditError};
+pub use history::RestoreScope;
 pub use identity::SpeechHash;
 pub use model::{Annotation, AnnotationId, Edit, Scope, Target};
 pub use outline_edit::{OutlineEdits, PlacedOutlineEdit};

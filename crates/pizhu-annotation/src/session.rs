@@ -262,7 +262,7 @@ impl Session {
     }
 
     /// Restores the annotations as they were right after an action of the history (before the first
-    /// one for `None`), as one more action. Returns the annotations concerned; `None` if nothing
+    /// one for `None`), as one more action, whoever has changed them since on this machine. Returns the annotations concerned; `None` if nothing
     /// changes or the history has no such action.
     pub fn restore(&mut self, action: Option<Uuid>) -> Option<Vec<AnnotationId>> {
         let count = match action {

@@ -77,6 +77,8 @@ pub(super) struct QuerySources {
     pub store: Option<PathBuf>,
     /// The writer of unsaved annotations.
     pub writer: Option<StoreWriter>,
+    /// Whether the texts that annotations are placed in are used.
+    pub snapshots: bool,
 }
 
 impl QueryWorker {
@@ -180,7 +182,7 @@ impl QueryJob {
         if let Some(known) = stores.iter().find(|known| *known.location() == location) {
             return Ok(known.clone());
         }
-        let store = Store::new(location, state_dir()?).keep_listing();
+        let store = Store::new(location, state_dir()?).with_snapshots(self.sources.snapshots).keep_listing();
         stores.push(store.clone());
         Ok(store)
     }

@@ -45,6 +45,7 @@ impl Program {
                     read_options: self.options.read_options,
                     store: self.options.store.clone(),
                     writer: self.annotation_controller.writer(),
+                    snapshots: self.state.settings.snapshots,
                 };
                 self.jobs.query_library(*query, sources);
                 Vec::new()
@@ -54,6 +55,7 @@ impl Program {
                     read_options: self.options.read_options,
                     store: self.options.store.clone(),
                     writer: self.annotation_controller.writer(),
+                    snapshots: self.state.settings.snapshots,
                 };
                 let files = std::sync::Arc::clone(&query.files);
                 self.jobs.export_passages(*query, sources, Destination::new(&path, overwrite).exported_from(files.iter()));

@@ -1,9 +1,6 @@
 //! Reading and editing the annotations of a document in one call, without a session.
 
-use super::{
-    error::StoreError, files::CommitOutcome, handle::Store, outline::MendedOutline, proposal::Proposal, speech_key::SpeechKey,
-    warning::StoreWarning,
-};
+use super::{error::StoreError, files::CommitOutcome, handle::Store, outline::MendedOutline, speech_key::SpeechKey, warning::StoreWarning};
 use crate::anchor_index::AnchorIndex;
 use crate::edit::{Action, ActionKind, plan};
 use crate::identity::SpeechHash;
@@ -21,8 +18,6 @@ pub struct FoundAnnotations {
     pub anchors: AnchorIndex,
     /// Warnings met while reading.
     pub warnings: Vec<StoreWarning>,
-    /// Annotations of other speeches that may belong to this one.
-    pub proposals: Vec<Proposal>,
     /// Which speech it is: the same for all copies that share their annotations.
     pub identity: SpeechIdentity,
     /// The document whose outline the places are in, as it is mended.
@@ -56,7 +51,7 @@ impl Store {
         let past = self.past_texts(&speech, document);
         let outline = MendedOutline::of(&speech, &Arc::new(document.clone()), &past);
         let anchors = AnchorIndex::with_past(&outline.document, speech.annotations(), past);
-        Ok(FoundAnnotations { anchors, warnings: speech.warnings, proposals: speech.proposals, identity, outline })
+        Ok(FoundAnnotations { anchors, warnings: speech.warnings, identity, outline })
     }
 
     /// The annotations of a document with their present places.

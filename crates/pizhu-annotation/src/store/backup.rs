@@ -1,6 +1,10 @@
 //! Copies of store files: backups, thinned out with age, and unreadable files put aside.
 
-use super::{error::StoreError, handle::Store, header_cache::HeaderCache};
+use super::{
+    error::StoreError,
+    handle::Store,
+    header_cache::{Backup, BackupListing, HeaderCache},
+};
 use crate::storage::create_dir_synced;
 use jiff::Timestamp;
 use std::{
@@ -9,12 +13,6 @@ use std::{
     path::{Path, PathBuf},
     sync::PoisonError,
 };
-
-/// A backup: its time in Unix seconds, and its file.
-pub(super) type Backup = (i64, PathBuf);
-
-/// The backups of a folder by the stem of the file that they are of, each oldest first.
-pub(super) type BackupListing = HashMap<String, Vec<Backup>>;
 
 /// Minimum seconds between two backups of a file.
 const BACKUP_INTERVAL: i64 = 600;

@@ -84,6 +84,11 @@ impl Store {
     /// # Errors
     /// Fails if it cannot be read.
     pub fn codebook(&self) -> Result<Codebook, StoreError> {
+        if self.keeps_listing() {
+            // Listing the files has found the copies.
+            self.with_index(|_| ())?;
+            return Ok((*self.book_to_read()?).clone());
+        }
         self.find_codebooks()?;
         Ok(self.read_codebook()?.book)
     }

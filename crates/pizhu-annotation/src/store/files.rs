@@ -192,10 +192,10 @@ impl Store {
     /// Notes where and with which text a speech was found, if that is new, and adds what the user
     /// should know of it.
     fn tell_of_place(&self, key: &SpeechKey, found: &FoundSpeech, speech: &mut LoadedSpeech) -> Result<(), StoreError> {
-        speech.proposals = self.proposals_for(key, found)?;
-        // With annotations of its own it has been taken for another speech; the question stays open.
+        // With annotations of its own it has been taken for another speech; the question stays open, and is
+        // not asked here.
         if found.by == FoundBy::Nothing
-            && let Some(first) = speech.proposals.first()
+            && let Some(first) = self.proposals_for(key, found)?.first()
         {
             let path = self.location.document_path(&key.name);
             speech.warnings.push(StoreWarning::Proposed { path, similar: first.path.clone(), count: first.count });

@@ -2,7 +2,6 @@
 //! files are found.
 
 use super::{
-    backup::BackupListing,
     record_match::{FileHeader, RecordMatch, SpeechQuery, base_name},
     seen::{SeenSpeeches, file_stem},
     speech_file::SpeechRecord,
@@ -17,6 +16,12 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
+
+/// A backup: its time in Unix seconds, and its file.
+pub(super) type Backup = (i64, PathBuf);
+
+/// The backups of a folder by the stem of the file that they are of, each oldest first.
+pub(super) type BackupListing = HashMap<String, Vec<Backup>>;
 
 /// Cache of the files' headers, valid while a file's fingerprint is unchanged.
 #[derive(Debug, Default)]

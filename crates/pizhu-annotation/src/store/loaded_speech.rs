@@ -1,7 +1,6 @@
 //! What is stored of one speech, as it was loaded.
 
 use super::{
-    proposal::Proposal,
     speech_file::{ReadOutcome, SpeechRecord},
     warning::StoreWarning,
 };
@@ -21,8 +20,6 @@ pub struct LoadedSpeech {
     pub files: Vec<(PathBuf, FileFingerprint)>,
     /// Warnings met while reading.
     pub warnings: Vec<StoreWarning>,
-    /// Annotations of other speeches that may belong to this one.
-    pub proposals: Vec<Proposal>,
     /// The record of the speech.
     pub(super) record: Option<SpeechRecord>,
     /// What else is known of the speech.

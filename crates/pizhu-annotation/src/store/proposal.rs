@@ -67,7 +67,8 @@ impl Store {
         }
         let mut proposals = Vec::new();
         for NearRecord { file, record, overlap } in near {
-            let Ok(speech) = self.load_file(&file) else { continue };
+            let listed = |path: &Path| Some((self.listed_file(path)?.0, None));
+            let Ok(speech) = self.load_files_as(std::slice::from_ref(&file), &*self.book_to_read()?, listed) else { continue };
             let annotations = speech.annotations().count();
             // Of a speech that is only mended, what is mended counts.
             let count = if annotations > 0 { annotations } else { speech.outline_edits().count() };

@@ -8,7 +8,7 @@ use super::{
     speech_key::SpeechKey, warning::StoreWarning,
 };
 use crate::edit::{Action, ActionKind};
-use crate::history::{changes_to_state, record_changes_to_state, records_after, state_after};
+use crate::history::{RestoreScope, changed_by_others, changes_to_state, record_changes_to_state, records_after, state_after};
 use crate::merge::AnnotationEntry;
 use std::{collections::BTreeSet, path::PathBuf};
 use uuid::Uuid;
@@ -39,11 +39,18 @@ impl Store {
 
     /// Restores the annotations of a speech as they were right after `action` of its history
     /// (before the first one for `None`), as one more action that can be undone. Annotations that the
-    /// history does not know stay. Returns the number of annotations changed.
+    /// history does not know stay, and those that `scope` excludes. Returns the number of annotations
+    /// changed, and of those excluded that would have changed.
     ///
     /// # Errors
     /// Fails if the history has no such action, or the store cannot be read or written.
-    pub fn restore(&self, key: &SpeechKey, action: Option<Uuid>, author: &str) -> Result<usize, StoreError> {
+    pub fn restore(
+        &self,
+        key: &SpeechKey,
+        action: Option<Uuid>,
+        author: &str,
+        scope: RestoreScope<'_>,
+    ) -> Result<(usize, usize), StoreError> {
         let history = self.history(key)?;
         let count = match action {
             Some(id) => history.iter().position(|other| other.id == id).ok_or(StoreError::NoSuchAction(id))? + 1,
@@ -51,25 +58,32 @@ impl Store {
         };
         let mut speech = self.load(key)?;
         let action_from = |speech: &LoadedSpeech| {
-            let entries = |id| speech.entries.get(&id).and_then(AnnotationEntry::annotation).cloned();
+            let current = |id| speech.entries.get(&id).and_then(AnnotationEntry::annotation).cloned();
+            let others = match scope {
+                RestoreScope::Own(author) => changed_by_others(&history, count, author, current),
+                RestoreScope::All => BTreeSet::new(),
+            };
+            let (kept, changes): (Vec<_>, Vec<_>) = changes_to_state(&history, count, current)
+                .into_iter()
+                .partition(|change| change.id().is_some_and(|id| others.contains(&id)));
             let records = record_changes_to_state(&history, count, |id| speech.records.records().get(&id).cloned());
             let kind = ActionKind::Restore(action.unwrap_or_default());
-            Action::new(kind, author, changes_to_state(&history, count, entries)).with_records(records)
+            (Action::new(kind, author, changes).with_records(records), kept.len())
         };
-        let counted = action_from(&speech);
+        let counted = action_from(&speech).0;
         let count_changed = counted.changes.len() + counted.records.len();
         // What an older or damaged file lacks is merged in by the next write, before its own changes.
         let brought_back = match speech.files.first().map(|(file, _)| file.clone()) {
             Some(file) => self.bring_back_overwritten(&file, &mut speech, &*self.book_to_read()?),
             None => 0,
         };
-        let restoring = action_from(&speech);
+        let (restoring, count_kept) = action_from(&speech);
         if !restoring.is_empty() {
             self.commit_and_keep_warnings(key, &[restoring])?;
         } else if brought_back > 0 {
             self.commit_and_keep_warnings(key, &[])?;
         }
-        Ok(count_changed)
+        Ok((count_changed, count_kept))
     }
 
     /// The warning that the store lacks annotations of a speech that the history of this machine has:

@@ -121,7 +121,9 @@ fn mixing(open: OrdinalKind, next: OrdinalKind) -> Option<Feature> {
     match (open, next) {
         (Shi, Yao) | (Yao, Shi) | (Sequence, Di | Qi) | (Di | Qi, Sequence) => Some(Feature::ContinueMixed),
         // 二、 參、: the simplified 三 converted char by char.
-        (HanEnumComma, Accounting) | (Accounting, HanEnumComma) | (Sequence | Di | Shi | Yao | Qi | Lai, Sequence | Di | Shi | Yao | Qi | Lai) => Some(Feature::ContinueMixedFar),
+        (HanEnumComma, Accounting)
+        | (Accounting, HanEnumComma)
+        | (Sequence | Di | Shi | Yao | Qi | Lai, Sequence | Di | Shi | Yao | Qi | Lai) => Some(Feature::ContinueMixedFar),
         _ => None,
     }
 }
