@@ -164,7 +164,10 @@ impl Store {
         if grams.is_empty() {
             return Ok(Vec::new());
         }
-        let mut near = self.with_index(|index| index.near(&grams, NEAR))?;
+        let mut near = self.with_index(|index| match own {
+            Some(own) => index.near_among(&own.similar_texts, &grams, NEAR),
+            None => index.near(&grams, NEAR),
+        })?;
         if let Some(own) = own {
             near.retain(|near| own.similar_texts.iter().any(|hash| near.record.has_had(*hash)) && !near.record.has_had(own.hash));
         }

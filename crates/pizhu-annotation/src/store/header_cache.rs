@@ -193,10 +193,27 @@ impl HeaderIndex {
         for position in grams.hashes().iter().filter_map(|hash| sketches.get(hash)).flatten() {
             *found.entry(*position).or_default() += 1;
         }
-        let near = found.into_iter().filter_map(|(position, count)| {
+        self.at_least(least, found.into_iter(), |count, sketch| grams.overlap_of(count, sketch))
+    }
+
+    /// [`Self::near`] among the records of these texts. Takes no time for other records: of a text that
+    /// has many near-copies, few are to be asked about.
+    pub(super) fn near_among(&self, texts: &[SpeechHash], grams: &TextGrams, least: f64) -> Vec<NearRecord> {
+        let positions: BTreeSet<usize> = texts.iter().filter_map(|hash| self.texts.get(hash)).flatten().copied().collect();
+        self.at_least(least, positions.into_iter().map(|position| (position, ())), |(), sketch| grams.overlap(sketch))
+    }
+
+    /// The records at these positions that overlap by at least `least`, the nearest first.
+    fn at_least<T>(
+        &self,
+        least: f64,
+        positions: impl Iterator<Item = (usize, T)>,
+        overlap: impl Fn(T, &TextSketch) -> f64,
+    ) -> Vec<NearRecord> {
+        let near = positions.filter_map(|(position, found)| {
             let (file, record) = self.headers.get(position)?;
             let record = record.as_ref()?;
-            let overlap = grams.overlap_of(count, record.sketch.as_ref()?);
+            let overlap = overlap(found, record.sketch.as_ref()?);
             (overlap >= least).then(|| NearRecord { file: file.clone(), record: Arc::clone(record), overlap })
         });
         let mut near: Vec<NearRecord> = near.collect();

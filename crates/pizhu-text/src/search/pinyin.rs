@@ -149,7 +149,9 @@ impl PinyinQuery {
         let mut from = from.to_vec();
         while let Some(at) = from.pop() {
             let Some(wanted) = self.query.get(at) else { continue };
-            fold::variants(*wanted).into_iter().for_each(|c| chars.insert(c));
+            for c in fold::variants(*wanted) {
+                chars.insert(c);
+            }
             reached.push(at + 1);
             if is_letter(*wanted) {
                 for (set, leads_on) in syllable_sets().zip(&mut leads_on) {

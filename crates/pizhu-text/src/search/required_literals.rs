@@ -15,14 +15,13 @@ pub(super) fn required_literals(pattern: &str) -> Option<Vec<String>> {
 
 fn literals_of(expression: &Hir) -> Option<Vec<String>> {
     match expression.kind() {
-        HirKind::Empty | HirKind::Look(_) => None,
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => None,
         HirKind::Literal(literal) => checked(vec![std::str::from_utf8(&literal.0).ok()?.to_owned()]),
         HirKind::Class(Class::Unicode(class)) => {
             let count: usize = class.iter().map(regex_syntax::hir::ClassUnicodeRange::len).sum();
             let chars = class.iter().flat_map(|range| range.start()..=range.end());
             (count <= MAX_LITERALS).then(|| checked(chars.map(String::from).collect()))?
         }
-        HirKind::Class(Class::Bytes(_)) => None,
         HirKind::Repetition(repetition) => (repetition.min > 0).then(|| literals_of(&repetition.sub))?,
         HirKind::Capture(capture) => literals_of(&capture.sub),
         HirKind::Concat(parts) => parts.iter().filter_map(literals_of).max_by_key(|literals| (shortest(literals), Reverse(literals.len()))),
