@@ -175,12 +175,15 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
     let (locale, stores) = (context.locale, Arc::clone(&context.stores));
     let input = StageInput::open(&source, locale)?;
     let count = run_items(context, options, input, |item| {
-        let Some(speech) = searcher.load(item, &stores, locale)? else { return Ok(StageOutput::default()) };
+        let Some(mut speech) = searcher.load(item, &stores, locale)? else { return Ok(StageOutput::default()) };
+        if !searcher.query.query.needs_annotations() {
+            speech.tell_unread_store(locale);
+        }
         let found = || -> Result<StageOutput, CliError> {
             let annotations = searcher.annotations(&speech, &stores)?;
             let hits = searcher.query.hits(&speech.document, annotations.as_ref());
             // Hits are rendered in the worker threads.
-            let warnings = speech.unread_store.as_ref().map(|error| error.to_string()).into_iter().collect();
+            let warnings = speech.warnings.clone();
             Ok(StageOutput { entries: hits.len(), bytes: writer.render(&speech, &hits)?, warnings, ..StageOutput::default() })
         };
         found().map_err(|error| StageFailure::of(&speech, error, locale))

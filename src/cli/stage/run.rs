@@ -111,11 +111,11 @@ pub(in crate::cli) fn run_stage(
     let (read_options, locale, stores) = (context.read_options, context.locale, Arc::clone(&context.stores));
     let input = StageInput::open(source, locale)?;
     run_items(context, options, input, |item| {
-        let speech = read(item, read_options, &stores, locale)?;
+        let mut speech = read(item, read_options, &stores, locale)?;
+        // Those that read annotations fail of it.
+        speech.tell_unread_store(locale);
         let mut output = render(&speech, options.membership).map_err(|error| StageFailure::of(&speech, error, locale))?;
         output.warnings.splice(..0, speech.warnings);
-        // Those that read annotations have failed of it.
-        output.warnings.extend(speech.unread_store.map(|error| CliError::from(error).message(locale)));
         Ok(output)
     })?;
     Ok(context.done())

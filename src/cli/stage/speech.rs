@@ -1,6 +1,7 @@
 //! A speech on its way through a stage.
 
-use crate::cli::store_finder::StoreFinder;
+use crate::cli::{CliError, store_finder::StoreFinder};
+use crate::locale::Locale;
 use pizhu_annotation::StoreError;
 use pizhu_text::document::{Document, Hints, parse};
 use pizhu_text::text::{Encoding, decode::decode};
@@ -43,6 +44,11 @@ impl StageSpeech {
             Ok(document) => Self { document, ..self },
             Err(error) => Self { unread_store: Some(error), ..self },
         }
+    }
+
+    /// Adds the warning that the store, which may hold a mended outline, cannot be read.
+    pub(in crate::cli) fn tell_unread_store(&mut self, locale: Locale) {
+        self.warnings.extend(self.unread_store.take().map(|error| CliError::from(error).message(locale)));
     }
 
     /// The file's name, or the record's id.
