@@ -43,23 +43,21 @@ impl CodebookJobs {
 
     /// Queues a request; its results arrive as events.
     pub(super) fn submit(&mut self, request: CodebookRequest) {
-        let sender = match &self.requests {
-            Some(sender) => sender,
-            None => {
-                let (sender, received) = channel::<CodebookRequest>();
-                let events = Arc::clone(&self.events);
-                let work = move || {
-                    for request in received {
-                        request.perform(&events);
-                    }
-                };
-                if let Err(error) = thread::Builder::new().name("codebook".into()).spawn(work) {
-                    (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
-                    return;
+        if self.requests.is_none() {
+            let (sender, received) = channel::<CodebookRequest>();
+            let events = Arc::clone(&self.events);
+            let work = move || {
+                for request in received {
+                    request.perform(&events);
                 }
-                self.requests.insert(sender)
+            };
+            if let Err(error) = thread::Builder::new().name("codebook".into()).spawn(work) {
+                (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
+                return;
             }
-        };
+            self.requests = Some(sender);
+        }
+        let Some(sender) = &self.requests else { return };
         // The thread lives as long as the sender.
         let _ = sender.send(request);
     }

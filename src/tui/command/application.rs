@@ -34,7 +34,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("help", NO_TEXT_INPUT, &["<F1>", "g?"], help),
     Command::new("first-steps", NO_TEXT_INPUT, &["<F2>"], welcome),
     Command::new("palette", &[Context::Library, Context::Reader, Context::Outline, Context::Tags], &["<C-p>"], |cx| {
-        cx.state.open_palette(cx.keymap)
+        cx.state.open_palette(cx.keymap);
     }),
     Command::new("command-line", BOTH, &[":"], |cx| {
         let cursor = cx.state.reader.as_ref().map_or(0, |reader| reader.viewport.cursor());

@@ -104,9 +104,8 @@ impl PromptKind {
             Self::Tag(TagQuestion::Key) => Some("prompt-hint-tag-key"),
             Self::Tag(TagQuestion::Keywords) => Some("prompt-hint-tag-keywords"),
             Self::Tag(TagQuestion::Sign) => Some("prompt-hint-tag-sign"),
-            Self::Tag(_) => None,
             Self::Compare => Some("prompt-hint-beside"),
-            Self::Bookmark | Self::ExportPassages | Self::ExportCounts | Self::Export(_) => None,
+            Self::Tag(_) | Self::Bookmark | Self::ExportPassages | Self::ExportCounts | Self::Export(_) => None,
         }
     }
 

@@ -69,12 +69,11 @@ impl State {
     /// Asks for a text of the selected tag, or for the name of a new one.
     pub(crate) fn ask_tag(&mut self, question: TagQuestion) {
         let text = match (question, self.tags.as_ref().and_then(TagsScreen::selected)) {
-            (TagQuestion::Add, _) => String::new(),
+            (TagQuestion::Add, _) | (TagQuestion::AddBelow, Some(_)) => String::new(),
             (_, None) => {
                 self.status = Some(StatusMessage::hint("nothing-to-choose"));
                 return;
             }
-            (TagQuestion::AddBelow, Some(_)) => String::new(),
             (TagQuestion::Rename, Some(tag)) => tag.name.clone(),
             (TagQuestion::Keywords, Some(tag)) => field_text(tag, TagField::Keywords),
             (TagQuestion::Sign, Some(tag)) => field_text(tag, TagField::Sign),

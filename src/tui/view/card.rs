@@ -58,7 +58,7 @@ pub(super) fn draw(state: &State, card: &AnnotationCard, ctx: RenderContext<'_>,
         let text: String = row.into_iter().map(|(text, ())| text).collect();
         lines.push(Label::new(format!("{text}{more}"), styles.style(StyleRole::Note)));
     }
-    let Some(last) = inside.rows().last() else { return };
+    let Some(last) = inside.rows().next_back() else { return };
     for (row, line) in inside.rows().zip(&lines).take(usize::from(inside.height).saturating_sub(1)) {
         line.draw(row, buffer, base, styles.ambiguous);
     }

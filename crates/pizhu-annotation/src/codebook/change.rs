@@ -27,6 +27,10 @@ impl Codebook {
         if self.get(tag.id).is_some() || self.gone.contains_key(&tag.id) {
             tag.id = TagId::new();
         }
+        // A key that another tag has stays that tag's.
+        if tag.key().is_some_and(|key| self.keyed(key).is_some()) {
+            tag.key.clear();
+        }
         let id = tag.id;
         self.index.push(&self.tags, &tag);
         self.tags.push(tag);

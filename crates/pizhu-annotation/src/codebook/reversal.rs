@@ -237,6 +237,9 @@ mod tests {
         book.set_key(cadres, Some('1')).unwrap();
         assert_eq!((book.keyed('1').unwrap().id, book.get(talent).unwrap().key()), (cadres, None));
         assert_eq!(book.set_key(cadres, Some('0')), Err(CodebookError::BadKey('0')));
+        // A new tag does not take it.
+        let new = book.add(Tag { key: "1".into(), ..Tag::new("制度") }).unwrap();
+        assert_eq!((book.keyed('1').unwrap().id, book.get(new).unwrap().key()), (cadres, None));
         book.set_key(cadres, None).unwrap();
         assert_eq!(book.keyed('1'), None);
     }

@@ -51,7 +51,6 @@ impl State {
                 key: tag.key().filter(|key| keyed.get(key) == Some(&tag.id)),
                 sign: tag.sign.clone(),
                 color: book.color_number(tag.id),
-                ..PickerItem::default()
             }
         });
         let mut picker = Picker::new(items.collect(), true);
