@@ -50,6 +50,8 @@ pub(super) enum FormDetail {
     /// Nothing.
     #[default]
     None,
+    /// An article between two others: `第三條之一`, `第 3-1 條`. It has the number of the one before it.
+    Inserted,
     /// A point told without a mark (`第三在…`), which only carries on a count.
     BarePoint,
     /// The verb of `一靠`; only a verb told through makes a sequence.

@@ -241,7 +241,8 @@ impl CandidateScanner<'_> {
             && matches!(ordinal.kind, OrdinalKind::ArabicParen | OrdinalKind::Paren)
             && (arabic_digit(c).is_some() || chinese_digit(c).is_some())
             && progress.bracket.is_some_and(|(_, open)| at - open <= MAX_QUOTATION_CHARS);
-        if !closes_bracket && is_plausible(&ordinal, position, progress.before) {
+        let goes_on = position == OrdinalPosition::MidText && self.carries_on_list(&ordinal, line, progress.before);
+        if !closes_bracket && (goes_on || is_plausible(&ordinal, position, progress.before)) {
             self.scan.tokens.push(OutlineToken::Candidate(OrdinalCandidate {
                 ordinal,
                 start: at as u32,
@@ -253,6 +254,22 @@ impl CandidateScanner<'_> {
                 indent: if self.markdown && position == OrdinalPosition::LineStart { self.indent(progress.paragraph) } else { 0 },
             }));
         }
+    }
+
+    /// Whether the ordinal carries on a list whose marks between the members were lost:
+    /// `1、节省招聘费用2、节省培训开支`.
+    fn carries_on_list(&self, ordinal: &Ordinal, line: u32, before: char) -> bool {
+        let last = match self.scan.tokens.last() {
+            Some(OutlineToken::Candidate(last)) if last.line == line => &last.ordinal,
+            _ => return false,
+        };
+        ordinal.kind == OrdinalKind::Arabic
+            && last.kind == OrdinalKind::Arabic
+            && ordinal.well_formed
+            && last.well_formed
+            && ordinal.number == last.number + 1
+            && may_begin_title(ordinal.next)
+            && matches!(before, '\u{3400}'..='\u{9FFF}' if !"第表图圖款条條项項见見附至到和与及年月".contains(before))
     }
 
     /// The blanks before the line that begins at `start`; a tab counts as four.

@@ -53,10 +53,13 @@ pub(super) type Signs = [f32; SIGNS.len()];
 
 /// Sets the confidence of the nodes, which the actions led to.
 pub(super) fn set_confidence(tokens: &[OutlineToken], actions: &[ParseAction], nodes: &mut [OutlineNode]) {
-    let signs = signs_of(tokens, actions, nodes);
-    for (node, signs) in nodes.iter_mut().zip(signs) {
+    let mut confidences = Vec::with_capacity(nodes.len());
+    for_each_signs(tokens, actions, nodes, |signs| {
         let sum: f32 = signs.iter().zip(&WEIGHTS).map(|(sign, weight)| sign * weight).sum();
-        node.confidence = Confidence::new(1.0 / (1.0 + (-sum).exp()));
+        confidences.push(Confidence::new(1.0 / (1.0 + (-sum).exp())));
+    });
+    for (node, confidence) in nodes.iter_mut().zip(confidences) {
+        node.confidence = confidence;
     }
 }
 
@@ -68,8 +71,8 @@ struct Count {
     greatest: u32,
 }
 
-/// The signs of each node.
-pub(super) fn signs_of(tokens: &[OutlineToken], actions: &[ParseAction], nodes: &[OutlineNode]) -> Vec<Signs> {
+/// Passes the signs of each node to `each`, in order.
+pub(super) fn for_each_signs(tokens: &[OutlineToken], actions: &[ParseAction], nodes: &[OutlineNode], mut each: impl FnMut(&Signs)) {
     let margins = margins(tokens, actions);
     let mut counts = vec![Count { members: 0, least: u32::MAX, greatest: 0 }; tokens.len().max(nodes.len())];
     // How many unnumbered headings each node holds; the last counts those at the top.
@@ -83,7 +86,6 @@ pub(super) fn signs_of(tokens: &[OutlineToken], actions: &[ParseAction], nodes: 
         count.greatest = count.greatest.max(node.number);
         headings[holder(node)] += u32::from(is_heading(node));
     }
-    let mut all: Vec<Signs> = Vec::with_capacity(nodes.len());
     // For each node, the least margin down to it, and whether it is or stands below a lone heading or
     // below a paragraph.
     let mut down: Vec<(f32, bool, bool)> = Vec::with_capacity(nodes.len());
@@ -119,7 +121,6 @@ pub(super) fn signs_of(tokens: &[OutlineToken], actions: &[ParseAction], nodes: 
             set(sign, f32::from(u8::from(holds)));
         }
         down.push((above.min(margin), lone, paragraph_above || !whole && !run_in));
-        all.push(signs);
+        each(&signs);
     }
-    all
 }

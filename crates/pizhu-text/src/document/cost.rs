@@ -160,6 +160,7 @@ pub(super) fn continuation(sequence: &OpenSequence, candidate: &OrdinalCandidate
         FINAL_NUMBER if sequence.kind == OrdinalKind::Sequence => add(Feature::ContinueFinal, 1.0),
         FINAL_NUMBER => add(Feature::ContinueFinalFar, 1.0),
         number if number == sequence.last_number + 1 => {}
+        number if number == sequence.last_number && ordinal.detail == FormDetail::Inserted => {}
         // 其次 may come twice, and 再次 after 第三.
         2 | 3 if ordinal.kind == OrdinalKind::Sequence && sequence.last_number >= ordinal.number => add(Feature::ContinueWordAgain, 1.0),
         1 => return None,

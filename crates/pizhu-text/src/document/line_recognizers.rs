@@ -244,7 +244,7 @@ pub(super) fn announces_list(folded: &str) -> bool {
         "两二三四五六七八九十几".contains(c) && CLASSIFIERS.iter().any(|classifier| rest.starts_with(classifier))
     };
     let counted = end.char_indices().any(counts);
-    length >= 4 && (NAMED.iter().any(|word| folded.contains(word)) && counted || counted && VERBS.iter().any(|verb| folded.contains(verb)))
+    length >= 4 && counted && NAMED.iter().chain(VERBS.iter()).any(|word| folded.contains(word))
 }
 
 /// Whether the line is the label of a note, with or without the note (`注：`, `附注：数字为初步统计`).

@@ -72,6 +72,8 @@ pub(super) fn parse_chinese(first: char, cursor: &mut Cursor<'_>) -> Option<u32>
                 // 一百零八: the digit after 零 is the last.
                 unit = 10;
             }
+            // 一百十二: 一 before 十 is left out.
+            (None, 10) if unit == 100 => (value, unit) = (value + 10, 10),
             (None, 1..=9) if unit > 1 => pending = Some(next),
             _ => return None,
         }

@@ -327,9 +327,10 @@ fn counted_part(mut after: Cursor<'_>) -> Option<Ordinal> {
     skip_blanks(&mut after);
     let (_, first) = after.next()?;
     let number = parse_chinese(first, &mut after).or_else(|| parse_arabic(first, &mut after))?;
+    let mut inserted = inserted_number(&mut after, '-');
     skip_blanks(&mut after);
     let (at, word) = after.next()?;
-    let (word, end) = match word {
+    let (word, mut end) = match word {
         '编' | '編' => (PartWord::Book, at + 1),
         '篇' => (PartWord::Volume, at + 1),
         '章' => (PartWord::Chapter, at + 1),
@@ -338,6 +339,9 @@ fn counted_part(mut after: Cursor<'_>) -> Option<Ordinal> {
         '部' => (PartWord::Portion, after.next().filter(|(_, c)| *c == '分').map(|(at, _)| at + 1)?),
         _ => return None,
     };
+    if !inserted && inserted_number(&mut after, '之') {
+        (inserted, end) = (true, after.offset());
+    }
     let (spaced, next) = {
         let next = after.peek().map(|(_, c)| c);
         (next.is_none_or(|c| is_blank(c) || matches!(c, '：' | ':' | '【' | '（' | '(' | '\u{3000}') || is_pause(c)), next)
@@ -348,7 +352,20 @@ fn counted_part(mut after: Cursor<'_>) -> Option<Ordinal> {
     {
         return None;
     }
-    build_ordinal(OrdinalKind::Part(word), number, end, after, spaced)
+    let detail = if inserted { FormDetail::Inserted } else { FormDetail::None };
+    build_ordinal(OrdinalKind::Part(word), number, end, after, spaced).map(|ordinal| Ordinal { detail, ..ordinal })
+}
+
+/// Whether `sign` and a number come next, as in `第三條 之一` and `第 3-1 條`; moves behind them if so.
+fn inserted_number(cursor: &mut Cursor<'_>, sign: char) -> bool {
+    let mut ahead = cursor.clone();
+    skip_blanks(&mut ahead);
+    let found = ahead.next().is_some_and(|(_, c)| c == sign)
+        && ahead.next().is_some_and(|(_, c)| parse_chinese(c, &mut ahead).or_else(|| parse_arabic(c, &mut ahead)).is_some());
+    if found {
+        *cursor = ahead;
+    }
+    found
 }
 
 /// `第一，` `第一是` `第一要` `第一点` `第一个方面`.
@@ -559,6 +576,9 @@ mod tests {
             ("第一章　总则", Part(PartWord::Chapter), 1, "第一章", "总则"),
             ("第12条 本规定", Part(PartWord::Article), 12, "第12条", "本规定"),
             ("第一百零八条 本规定", Part(PartWord::Article), 108, "第一百零八条", "本规定"),
+            ("第一百十二條 本法", Part(PartWord::Article), 112, "第一百十二條", "本法"),
+            ("第三條 之一 本法", Part(PartWord::Article), 3, "第三條 之一", "本法"),
+            ("第 3-1 條 本法", Part(PartWord::Article), 3, "第 3-1 條", "本法"),
             ("甲、总务", Stem, 1, "甲、", "总务"),
             ("（乙）总务", StemParen, 2, "（乙）", "总务"),
             ("B.总务", Letter, 2, "B.", "总务"),

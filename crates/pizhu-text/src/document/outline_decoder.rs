@@ -12,7 +12,7 @@ use super::{
     beam::{BEAM_WIDTH, Beam},
     candidate::FINAL_NUMBER,
     candidate_scanner::OutlineToken,
-    certainty::{Signs, set_confidence, signs_of},
+    certainty::{Signs, for_each_signs, set_confidence},
     confidence::Confidence,
     cost::{CountState, needs_no_sibling},
     hypothesis::{ClosedSequence, EMPTY_HYPOTHESIS, Hypothesis, apply_heading, for_each_action, for_each_heading_action},
@@ -40,8 +40,10 @@ pub(super) fn section_signs(tokens: &[OutlineToken]) -> Vec<(u32, u16, Signs)> {
     let actions = best_actions(tokens, &WEIGHTS);
     let mut nodes = replay(tokens, &actions);
     prune_singletons(tokens, &mut nodes);
-    let signs = signs_of(tokens, &actions, &nodes);
-    nodes.iter().zip(signs).map(|(node, signs)| (node.token, node.depth, signs)).collect()
+    let mut all = Vec::with_capacity(nodes.len());
+    let mut next = nodes.iter();
+    for_each_signs(tokens, &actions, &nodes, |signs| all.extend(next.next().map(|node| (node.token, node.depth, *signs))));
+    all
 }
 
 /// The cheapest sequence of actions found.

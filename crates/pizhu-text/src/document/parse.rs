@@ -224,6 +224,22 @@ mod tests {
     }
 
     #[test]
+    fn a_list_goes_on_where_the_marks_between_its_members_were_lost() {
+        let text = format!("{TITLE}修塘有三样好处：1、节省用水开支2、减少抗旱用工3、提高粮食产量。\n");
+        assert_eq!(paths(&text, &Hints::default()), ["1、", "2、", "3、"]);
+        let text = format!("{TITLE}1、渠道见图2、塘坝见表3、闸门另列。\n");
+        assert!(paths(&text, &Hints::default()).len() < 2);
+    }
+
+    #[test]
+    fn inserted_articles_are_siblings() {
+        let text = "第一章　總則\n====\n第一條 \n----\n塘坝归乡管。\n\n第一條 之一 \n----\n小塘归村管。\n\n第二條 \n----\n渠道归村管。\n";
+        assert_eq!(paths(text, &Hints::markdown()), ["第一章", "第一章/第一條", "第一章/第一條之一", "第一章/第二條"]);
+        let text = format!("{TITLE}第 1 條\n塘坝归乡管。\n第 1-1 條\n小塘归村管。\n第 2 條\n渠道归村管。\n");
+        assert_eq!(paths(&text, &Hints::default()), ["第1條", "第1-1條", "第2條"]);
+    }
+
+    #[test]
     fn forms_of_ordinals_have_counts_of_their_own() {
         let text = format!("{TITLE}壹、报告\n一、经费\n（一）收入如下。\n（二）支出如下。\n二、人员\n贰、提案\n一、修塘\n二、清渠\n");
         assert_eq!(

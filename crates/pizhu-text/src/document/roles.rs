@@ -174,7 +174,15 @@ impl RoleAssigner<'_> {
 
     /// Whether the line opens or closes a block of code of Markdown.
     fn is_fence(&self, line: &LogicalLine) -> bool {
-        matches!(line.first, '`' | '~') && Cursor::raw(self.source, line.span).take(3).filter(|(_, c)| *c == line.first).count() == 3
+        if !matches!(line.first, '`' | '~') {
+            return false;
+        }
+        let mut chars = Cursor::raw(self.source, line.span).map(|(_, c)| c).peekable();
+        let mut signs = 0;
+        while chars.next_if_eq(&line.first).is_some() {
+            signs += 1;
+        }
+        signs >= 3 && chars.all(|c| c != line.first)
     }
 
     /// Whether `##总则` is a heading although no blank stands after its signs, as many write it; `#话题#` is
