@@ -107,6 +107,7 @@ impl TrainingSet {
     }
 
     /// The examples of a range, in the order they were given.
+    #[must_use]
     pub fn examples(&self, range: Range<usize>) -> impl ExactSizeIterator<Item = &Example> {
         self.examples.get(range).unwrap_or_default().iter().map(|prepared| &prepared.example)
     }
