@@ -374,6 +374,7 @@ notice-tag-too-deep = { $name } would lie too deep
 notice-tag-cycle = { $parent } lies below { $name }
 notice-tag-nothing-merged = Nothing was merged into { $name }
 notice-tag-bad-key = “{ $key }” cannot be a tag's key: 1–9 or a–z
+notice-tags-in-use = Annotations have { $tags }
 notice-no-deleted-tags = No tag was deleted
 notice-no-tags-below = No tags below it
 notice-only-annotation-here = The only annotation here

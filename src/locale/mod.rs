@@ -258,6 +258,7 @@ mod tests {
             "distrust-",
             "irregular-",
             "words-",
+            "outline-change-",
         ];
         let unused: Vec<String> = messages(Language::English)
             .into_keys()

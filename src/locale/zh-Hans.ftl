@@ -371,6 +371,7 @@ notice-tag-too-deep = { $name } 层级太深
 notice-tag-cycle = { $parent } 在 { $name } 之下
 notice-tag-nothing-merged = 没有标签并入过 { $name }
 notice-tag-bad-key = “{ $key }”不能作按键：只能是 1–9 或 a–z
+notice-tags-in-use = 有批注在用 { $tags }
 notice-no-deleted-tags = 没有删除过标签
 notice-no-tags-below = 下面没有标签
 notice-only-annotation-here = 此处只有这一条批注

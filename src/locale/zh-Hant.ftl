@@ -371,6 +371,7 @@ notice-tag-too-deep = { $name } 層級太深
 notice-tag-cycle = { $parent } 在 { $name } 之下
 notice-tag-nothing-merged = 沒有標籤併入過 { $name }
 notice-tag-bad-key = 「{ $key }」不能作按鍵：只能是 1–9 或 a–z
+notice-tags-in-use = 有批註在用 { $tags }
 notice-no-deleted-tags = 沒有刪除過標籤
 notice-no-tags-below = 下面沒有標籤
 notice-only-annotation-here = 此處只有這一條批註

@@ -168,6 +168,8 @@ fn check_invariants(scene: &Scene, doing: &str) {
     let Some(reader) = &state.reader else {
         assert!(
             state.overlay.is_none()
+                // The definition of a tag is written in the editor.
+                || (state.context() == Context::Editor && state.tags.is_some())
                 || matches!(state.context(), Context::Help | Context::Welcome | Context::Settings | Context::Prompt | Context::Picker)
         );
         return;

@@ -45,6 +45,8 @@ const BEFORE: &[(&str, &str)] = &[
     ("fold-open", "]szc"),
     ("unfold-all", "]szc"),
     ("section-promote", "2]s"),
+    ("section-promote in outline", "j"),
+    ("section-reset in outline", "jO<lt>"),
     ("section-demote", "3]s"),
     ("section-none", "]s"),
     ("section-heading", "8]s2"),
