@@ -12,7 +12,7 @@ use std::{
 use tempfile::TempDir;
 
 /// Maximum time for anything to be waited for.
-const TIMEOUT: Duration = Duration::from_secs(30);
+pub const TIMEOUT: Duration = Duration::from_secs(30);
 /// Time between two checks of the screen.
 const POLL_INTERVAL: Duration = Duration::from_millis(15);
 /// Time without a change after which the screen counts as settled.

@@ -132,10 +132,10 @@ fn label<'a>(
     let style = if section.repaired_title.is_some() { styles.style(StyleRole::Restored) } else { Style::new() };
     label = label.and(if title.is_empty() && section.marker_text.is_empty() { "…" } else { title }, style);
     if section.confidence < Confidence::DOUBTFUL {
-        label = label.and(" ?", styles.style(StyleRole::Dim));
+        label = label.right(" ?", styles.style(StyleRole::Dim));
     }
     if reader.document().is_mended(id) {
-        label = label.and(MENDED_SIGN, styles.style(StyleRole::Dim));
+        label = label.right(MENDED_SIGN, styles.style(StyleRole::Dim));
     }
     let folded = entry.folded == Some(true);
     for (sign, style) in badges.signs(reader, id, folded, ctx) {

@@ -83,7 +83,7 @@ fn draw_reader(state: &State, reader: &ReaderScreen, line: &mut StatusLine<'_>, 
     if reader.annotations.unsaved_count() > 0 {
         let words = ctx.format("status-pending", &[("count", reader.annotations.unsaved_count().into())]);
         line.right(buffer, &format!(" {words}"), StyleRole::Pending);
-    } else if !reader.annotations.all().is_empty() {
+    } else if !reader.annotations.all().is_empty() || reader.document().has_mendings() {
         let words = if wide { locale.text("status-saved") } else { "✓".into() };
         line.right(buffer, &format!(" {words}"), StyleRole::StatusDim);
     }

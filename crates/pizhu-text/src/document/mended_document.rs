@@ -54,6 +54,12 @@ impl Document {
         }
     }
 
+    /// Whether anything of the outline is mended.
+    #[must_use]
+    pub fn has_mendings(&self) -> bool {
+        self.mending.is_some()
+    }
+
     /// Whether the user made or moved this section's heading.
     #[must_use]
     pub fn is_mended(&self, id: SectionId) -> bool {
