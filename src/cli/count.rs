@@ -1,16 +1,23 @@
 //! `pizhu count`: tables of tag counts.
 
-use super::{CliContext, CliError, Status, output::OutputStyle};
+use super::{
+    CliContext, CliError, Status,
+    args::common::parse_date,
+    count_args::{ByArg, ByParser, PercentArg, UnitArg, parse_together},
+    output::OutputStyle,
+    wanted_annotations::{WantedAnnotations, parse_condition},
+};
 use crate::locale::counts::count_label;
 use clap::{Args, ValueEnum};
 use pizhu_annotation::StoreError;
-use pizhu_library::count::CountBy;
+use pizhu_library::attributes::Attributes;
 use pizhu_library::count::CountHeader;
 use pizhu_library::count::CountKey;
 use pizhu_library::count::CountTable;
 use pizhu_library::count::CountedSpeech;
 use pizhu_library::count::Tally;
 use pizhu_library::count::sort_by_total;
+use pizhu_library::count_options::{CountOptions, CountUnit, Togetherness};
 use pizhu_library::exchange::ExportOptions;
 use pizhu_library::exchange::counts;
 use pizhu_library::exchange::counts::SHADE_TEXTS;
@@ -19,7 +26,7 @@ use pizhu_library::exchange::counts::shade;
 use pizhu_text::text::width::AmbiguousWidth;
 use pizhu_text::text::width::text_width;
 use serde::Serialize;
-use std::{io::Write as _, path::PathBuf};
+use std::{io::Write as _, path::PathBuf, sync::Arc};
 
 /// `pizhu count`
 #[derive(Debug, Args)]
@@ -27,12 +34,34 @@ pub struct CountArgs {
     /// Speeches, or folders of speeches [default: all speeches annotated in the store].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// What the tags are counted by.
-    #[arg(long, value_name = "WHAT", default_value = "speech")]
+    /// What the tags are counted by: `attr.KEY` is the values of an attribute.
+    #[arg(long, value_name = "WHAT", default_value = "speech", value_parser = ByParser)]
     pub by: ByArg,
     /// Only this tag and the tags below it.
     #[arg(long, value_name = "TAG")]
     pub tag: Option<String>,
+    /// Only annotations for which this condition holds.
+    #[arg(long = "where", id = "where", value_name = "CONDITION")]
+    pub condition: Option<String>,
+    /// Only speeches of this day or later.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub since: Option<String>,
+    /// Only speeches of this day or earlier.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub until: Option<String>,
+    /// What is counted: annotations, or the characters that they cover, each once.
+    #[arg(long, value_name = "UNIT", default_value = "passages")]
+    pub unit: UnitArg,
+    /// When tags are together, with `--by together`: overlap, section, or near:N (at most N characters
+    /// between).
+    #[arg(long, value_name = "HOW", value_parser = parse_together)]
+    pub together: Option<Togetherness>,
+    /// Passages of two authors can be together, too.
+    #[arg(long)]
+    pub across_authors: bool,
+    /// Shares of the total of each row or column instead of figures.
+    #[arg(long, value_name = "OF")]
+    pub percent: Option<PercentArg>,
     /// Transpose rows and columns.
     #[arg(long)]
     pub turned: bool,
@@ -45,19 +74,6 @@ pub struct CountArgs {
     /// CSV in the form that Excel expects.
     #[arg(long)]
     pub excel: bool,
-}
-
-/// What tags are counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ByArg {
-    /// The speeches.
-    Speech,
-    /// The years of the speeches' dates.
-    Year,
-    /// How deep the sections lie.
-    Level,
-    /// The other tags at the same place.
-    Together,
 }
 
 /// The shape of the output.
@@ -76,10 +92,23 @@ pub enum CountFormat {
     Json,
 }
 
+impl CountArgs {
+    fn options(&self) -> Result<CountOptions, CliError> {
+        let together = self.together.unwrap_or_default();
+        let unit = CountUnit::from(self.unit);
+        if unit == CountUnit::Chars && self.by.is_together() && together != Togetherness::Overlap {
+            return Err(CliError::CharsNotTogether);
+        }
+        Ok(CountOptions { unit, attribute: self.by.attribute.clone(), together, across_authors: self.across_authors })
+    }
+}
+
 #[derive(Serialize)]
 struct CountReport<'a> {
     version: u32,
-    by: &'static str,
+    by: String,
+    /// `passages` or `chars`.
+    unit: &'static str,
     columns: Vec<ColumnJson<'a>>,
     rows: Vec<CountRow<'a>>,
 }
@@ -92,6 +121,7 @@ enum KeyJson<'a> {
     Tag(&'a str),
     Document(String),
     Year(Option<&'a str>),
+    Attribute(Option<&'a str>),
     Level(Option<usize>),
 }
 
@@ -110,6 +140,9 @@ struct CountRow<'a> {
     title: Option<&'a str>,
     total: usize,
     counts: &'a [Option<usize>],
+    /// Shares from 0 to 100, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    percent: Option<Vec<Option<f64>>>,
 }
 
 fn key_json(header: &CountHeader) -> KeyJson<'_> {
@@ -117,34 +150,34 @@ fn key_json(header: &CountHeader) -> KeyJson<'_> {
         CountKey::Tag(tag) => KeyJson::Tag(&tag.name),
         CountKey::Speech(path) => KeyJson::Document(path.display().to_string()),
         CountKey::Year(year) => KeyJson::Year(year.as_deref()),
+        CountKey::Attribute(value) => KeyJson::Attribute(value.as_deref()),
         CountKey::Level(level) => KeyJson::Level(*level),
     }
 }
 
 pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, CliError> {
+    let condition = parse_condition(args.condition.as_deref(), args.since.as_deref(), args.until.as_deref())?;
+    let options = args.options()?;
     let files = context.named_or_annotated(&args.paths)?;
-    let book = context.codebook_of(&files)?;
+    let book = Arc::new(context.codebook_of(&files)?);
+    let stores = context.stores_for(&files)?;
+    if !stores.is_empty() {
+        context.check_tags_in(&stores, args.tag.as_slice(), condition.as_ref())?;
+    }
     let above = args.tag.as_deref().map(|words| book.wanted(words)).transpose().map_err(StoreError::from)?;
+    let wanted = WantedAnnotations { author: context.author.clone(), condition };
     let mut counted = Vec::new();
     for file in &files {
-        let Some((speech, annotations)) = context.open_among(file, &files)? else { continue };
-        counted.push(match above {
-            Some(above) => {
-                let wanted = annotations
-                    .filtered(|anchored| book.current_tags(&anchored.annotation.tags).iter().any(|tag| book.is_within(tag.id, above)));
-                CountedSpeech::new(file, &speech.document, &wanted.to_vec(), &book)
-            }
-            None => CountedSpeech::new(file, &speech.document, &annotations.to_vec(), &book),
-        });
+        let Some((speech, found)) = context.open_with_proposals(file, &files)? else { continue };
+        let attributes = Attributes::new(&speech.document, &found.records);
+        let mut annotations = wanted.of_speech(&speech.document, &attributes, &found.anchors, &book)?;
+        if let Some(above) = above {
+            annotations.retain(|anchored| book.current_tags(&anchored.annotation.tags).iter().any(|tag| book.is_within(tag.id, above)));
+        }
+        counted.push(CountedSpeech::new(file, &speech.document, &annotations, &book).described(attributes));
     }
     let tally = Tally::new(counted, &book);
-    let by = match args.by {
-        ByArg::Speech => CountBy::Speech,
-        ByArg::Year => CountBy::Year,
-        ByArg::Level => CountBy::Level,
-        ByArg::Together => CountBy::Cooccurrence,
-    };
-    let mut table = tally.table(by);
+    let mut table = tally.table_with(args.by.by, &options);
     if args.turned {
         table = table.transposed();
     }
@@ -161,20 +194,41 @@ pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, 
                 title: title.as_deref(),
                 total: row.total,
                 counts: cells,
+                percent: args.percent.map(|of| percents(&table, row, cells, of)),
             });
             let columns = table.columns.iter().map(|header| ColumnJson { name: key_json(header), total: header.total });
-            let counts = CountReport { version: 1, by: by.name(), columns: columns.collect(), rows: rows.collect() };
+            let unit = if options.unit == CountUnit::Chars { "chars" } else { "passages" };
+            let counts = CountReport { version: 1, by: args.by.name(), unit, columns: columns.collect(), rows: rows.collect() };
             context.out.json(&counts)?;
         }
         CountFormat::Csv => {
             let mut bytes = Vec::new();
-            counts::write(&table, ExportOptions { excel: args.excel }, &|header| count_label(header, context.locale), &mut bytes)?;
+            let name = |header: &CountHeader| count_label(header, context.locale);
+            let options = ExportOptions { excel: args.excel };
+            match args.percent {
+                Some(of) => {
+                    let share = |row: usize| percents(&table, &table.rows[row], &table.cells[row], of);
+                    counts::write_shares(&table, options, &name, share, &mut bytes)?;
+                }
+                None => counts::write(&table, options, &name, &mut bytes)?,
+            }
             context.out.write_all(&bytes)?;
         }
         CountFormat::Bars => print_bars(context, &table)?,
-        CountFormat::Table | CountFormat::Heat | CountFormat::Json => print_table(context, &table, args.format == CountFormat::Heat)?,
+        CountFormat::Table | CountFormat::Heat | CountFormat::Json => {
+            print_table(context, &table, args.format == CountFormat::Heat, args.percent)?
+        }
     }
     Ok(if tally.count() == 0 { Status::NoMatch } else { context.done() })
+}
+
+/// The shares of a row's cells, from 0 to 100: of the row's total, or of those of the columns.
+fn percents(table: &CountTable, row: &CountHeader, cells: &[Option<usize>], of: PercentArg) -> Vec<Option<f64>> {
+    let share = |(cell, column): (&Option<usize>, &CountHeader)| {
+        let total = if of == PercentArg::Rows { row.total } else { column.total };
+        (total > 0).then(|| cell.map(|cell| 100.0 * cell as f64 / total as f64)).flatten()
+    };
+    cells.iter().zip(&table.columns).map(share).collect()
 }
 
 /// Pads text with spaces to `width` cells, aligned left or right.
@@ -194,18 +248,22 @@ fn max_width<'a>(texts: impl Iterator<Item = &'a String>) -> usize {
     texts.map(|text| text_width(text, AmbiguousWidth::Narrow)).max().unwrap_or(0)
 }
 
-fn print_table(context: &mut CliContext, table: &CountTable, shaded: bool) -> Result<(), CliError> {
+fn print_table(context: &mut CliContext, table: &CountTable, shaded: bool, percent: Option<PercentArg>) -> Result<(), CliError> {
     let names = row_labels(context, table);
     let total = context.locale.text("count-total").into_owned();
     let headers: Vec<String> =
         table.columns.iter().map(|header| context.out.sanitized(&count_label(header, context.locale)).into_owned()).collect();
     let max = table.max_cell();
-    let cell = |figure: Option<usize>| match figure {
-        None => "-".to_owned(),
-        Some(figure) if shaded => format!("{}{figure:>3}", SHADE_TEXTS[shade(figure, max)]),
-        Some(figure) => figure.to_string(),
+    let cell = |figure: Option<usize>, share: Option<f64>| {
+        let Some(figure) = figure else { return "-".to_owned() };
+        let text = share.map_or_else(|| figure.to_string(), |share| format!("{share:.1}%"));
+        if shaded { format!("{}{text:>3}", SHADE_TEXTS[shade(figure, max)]) } else { text }
     };
-    let cells: Vec<Vec<String>> = table.cells.iter().map(|row| row.iter().map(|figure| cell(*figure)).collect()).collect();
+    let row_cells = |(row, cells): (&CountHeader, &Vec<Option<usize>>)| -> Vec<String> {
+        let shares = percent.map_or_else(|| vec![None; cells.len()], |of| percents(table, row, cells, of));
+        cells.iter().zip(shares).map(|(figure, share)| cell(*figure, share)).collect()
+    };
+    let cells: Vec<Vec<String>> = table.rows.iter().zip(&table.cells).map(row_cells).collect();
     let label_width = max_width(names.iter());
     let widths: Vec<usize> = (0..headers.len()).map(|at| max_width(cells.iter().map(|row| &row[at]).chain([&headers[at]]))).collect();
     let total_width = text_width(&total, AmbiguousWidth::Narrow).max(5);

@@ -12,14 +12,12 @@ use super::{
     stage::{StageInput, StageItem, StageSource},
 };
 use pizhu_annotation::AnchorIndex;
-use pizhu_annotation::StoreError;
 use pizhu_annotation::store::FoundAnnotations;
 use pizhu_library::source;
 use pizhu_library::source::LeftOut;
 use pizhu_library::source::STDIN;
 use pizhu_library::source::Speech;
 use std::{
-    collections::HashSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -89,25 +87,6 @@ impl CliContext {
             }
         }
         Ok(files)
-    }
-
-    /// Fails if the words for a tag fit several tags of a codebook, or one cannot be read, before
-    /// anything is printed. Looks at the stores of the files and folders named; those of a list are
-    /// not known before it is read.
-    pub(super) fn check_tag_names(&self, source: &StageSource<'_>, names: &[String]) -> Result<(), CliError> {
-        let mut checked: HashSet<PathBuf> = HashSet::new();
-        for path in &*source.paths {
-            // What cannot be listed is told when the speeches are read.
-            let listed = if path.is_dir() { source::list_speeches(path).map(|listed| listed.files) } else { Ok(vec![path.clone()]) };
-            for file in listed.unwrap_or_default() {
-                let store = self.stores.of_file(&file)?;
-                if checked.insert(store.location().dir.clone()) {
-                    let codebook = self.stores.codebook(&store)?;
-                    names.iter().try_for_each(|words| codebook.wanted(words).map(|_| ())).map_err(StoreError::from)?;
-                }
-            }
-        }
-        Ok(())
     }
 
     /// Opens one of `files` with its annotations. If it cannot be read and is not the only one, it is

@@ -9,6 +9,7 @@ use super::{
     codebook::{TagRef, check_name},
     merge::{AnnotationEntry, Tombstone},
     model::{Annotation, AnnotationId, Edit, Scope, Target, later_than, now},
+    record_change::RecordChange,
     selector::Selector,
     tag_set::TagSet,
 };
@@ -55,6 +56,9 @@ pub struct Action {
     pub kind: ActionKind,
     /// The changes.
     pub changes: Vec<AnnotationChange>,
+    /// The changes of what is known of the speech beside its annotations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<RecordChange>,
 }
 
 /// Why an edit cannot be done.
@@ -111,7 +115,19 @@ impl Action {
     /// Creates an action with the current time.
     #[must_use]
     pub fn new(kind: ActionKind, author: &str, changes: Vec<AnnotationChange>) -> Self {
-        Self { id: Uuid::now_v7(), at: now(), author: author.to_owned(), kind, changes }
+        Self { id: Uuid::now_v7(), at: now(), author: author.to_owned(), kind, changes, records: Vec::new() }
+    }
+
+    /// The same action with these changes of records.
+    #[must_use]
+    pub fn with_records(self, records: Vec<RecordChange>) -> Self {
+        Self { records, ..self }
+    }
+
+    /// The changes of records that undo this action; see [`Self::inverse`].
+    #[must_use]
+    pub fn inverse_records(&self) -> Vec<RecordChange> {
+        self.records.iter().rev().map(RecordChange::inverse).collect()
     }
 
     /// The changes that undo this action, given the current annotations: later changes by others to

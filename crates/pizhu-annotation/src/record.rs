@@ -6,6 +6,7 @@
 //! later edit; lines of unknown kinds merge as a set.
 
 use super::{
+    attribute_type::AttributeType,
     identity::SpeechHash,
     merge::{AnnotationEntry, EntryMap, Tombstone, merge_set},
     model::{AnnotationId, later_than, now},
@@ -62,6 +63,13 @@ pub enum Record {
         /// Its value.
         value: String,
     },
+    /// The type of an attribute's values, for the whole project.
+    AttributeType {
+        /// The attribute.
+        key: String,
+        /// The type.
+        values: AttributeType,
+    },
     /// A change to the outline that was found.
     OutlineEdit {
         /// The heading, or what should be one.
@@ -112,7 +120,7 @@ pub struct RecordSet {
 /// A record's line: `attribute(id:"…",modified:"…",author:"…",key:"speaker",value:"…")`.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum RecordLine {
+pub(crate) enum RecordLine {
     Attribute {
         id: RecordId,
         modified: Timestamp,
@@ -120,6 +128,14 @@ enum RecordLine {
         author: String,
         key: String,
         value: String,
+    },
+    AttributeType {
+        id: RecordId,
+        modified: Timestamp,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        author: String,
+        key: String,
+        values: AttributeType,
     },
     OutlineEdit {
         id: RecordId,
@@ -159,10 +175,11 @@ enum RecordLine {
 }
 
 impl RecordLine {
-    fn new(id: RecordId, entry: &RecordEntry) -> Self {
+    pub(crate) fn new(id: RecordId, entry: &RecordEntry) -> Self {
         let RecordEntry { modified, author, record } = entry.clone();
         match record {
             Record::Attribute { key, value } => Self::Attribute { id, modified, author, key, value },
+            Record::AttributeType { key, values } => Self::AttributeType { id, modified, author, key, values },
             Record::OutlineEdit { at, change } => Self::OutlineEdit { id, modified, author, at, change },
             Record::Done => Self::Done { id, modified, author },
             Record::Favourite => Self::Favourite { id, modified, author },
@@ -171,9 +188,10 @@ impl RecordLine {
         }
     }
 
-    fn into_entry(self) -> (RecordId, RecordEntry) {
+    pub(crate) fn into_entry(self) -> (RecordId, RecordEntry) {
         let (id, modified, author, record) = match self {
             Self::Attribute { id, modified, author, key, value } => (id, modified, author, Record::Attribute { key, value }),
+            Self::AttributeType { id, modified, author, key, values } => (id, modified, author, Record::AttributeType { key, values }),
             Self::OutlineEdit { id, modified, author, at, change } => (id, modified, author, Record::OutlineEdit { at, change }),
             Self::Done { id, modified, author } => (id, modified, author, Record::Done),
             Self::Favourite { id, modified, author } => (id, modified, author, Record::Favourite),
@@ -228,6 +246,13 @@ impl RecordSet {
         true
     }
 
+    /// Sets the content of the record with this id, or adds it.
+    pub(crate) fn put(&mut self, id: RecordId, author: &str, record: Record) {
+        if !self.set(id, author, record.clone()) {
+            self.records.insert(id, RecordEntry { modified: now(), author: author.to_owned(), record });
+        }
+    }
+
     /// Removes a record; `false` if there is no such record.
     pub fn remove(&mut self, id: RecordId) -> bool {
         self.records.remove(&id).is_some()
@@ -271,10 +296,21 @@ impl RecordSet {
     }
 
     /// Adds a version of a record: the later one stays.
-    fn insert(&mut self, id: RecordId, entry: RecordEntry) {
+    pub(crate) fn insert(&mut self, id: RecordId, entry: RecordEntry) {
         let is_later = |existing: &RecordEntry| (&entry.modified, &entry) > (&existing.modified, existing);
         if self.records.get(&id).is_none_or(is_later) {
             self.records.insert(id, entry);
+        }
+    }
+
+    /// Makes records that were just set later than the tombstones of their ids, whatever the clock says.
+    pub(crate) fn outlive(&mut self, entries: &EntryMap) {
+        for (id, entry) in &mut self.records {
+            if let Some(AnnotationEntry::Tombstone(tombstone)) = entries.get(id)
+                && tombstone.deleted_version >= entry.modified
+            {
+                entry.modified = later_than(tombstone.deleted_version);
+            }
         }
     }
 

@@ -218,9 +218,9 @@ impl Session {
     pub fn undo(&mut self) -> Option<Vec<AnnotationId>> {
         loop {
             let action = self.done.pop()?;
-            let changes = action.inverse(&self.anchors);
-            if !changes.is_empty() {
-                let undoing = Arc::new(Action::new(ActionKind::Undo(action.id), &self.author, changes));
+            let (changes, records) = (action.inverse(&self.anchors), action.inverse_records());
+            if !changes.is_empty() || !records.is_empty() {
+                let undoing = Arc::new(Action::new(ActionKind::Undo(action.id), &self.author, changes).with_records(records));
                 self.undone.push(Arc::clone(&undoing));
                 return Some(self.perform(undoing));
             }
@@ -231,9 +231,9 @@ impl Session {
     pub fn redo(&mut self) -> Option<Vec<AnnotationId>> {
         loop {
             let undoing = self.undone.pop()?;
-            let changes = undoing.inverse(&self.anchors);
-            if !changes.is_empty() {
-                let action = Arc::new(Action::new(ActionKind::Redo(undoing.id), &self.author, changes));
+            let (changes, records) = (undoing.inverse(&self.anchors), undoing.inverse_records());
+            if !changes.is_empty() || !records.is_empty() {
+                let action = Arc::new(Action::new(ActionKind::Redo(undoing.id), &self.author, changes).with_records(records));
                 self.done.push(Arc::clone(&action));
                 return Some(self.perform(action));
             }

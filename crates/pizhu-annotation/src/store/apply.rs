@@ -5,6 +5,7 @@ use crate::anchor_index::AnchorIndex;
 use crate::edit::{Action, ActionKind, plan};
 use crate::identity::SpeechHash;
 use crate::model::{AnnotationId, Edit};
+use crate::record::RecordSet;
 use pizhu_text::document::Document;
 use std::{
     path::{Path, PathBuf},
@@ -20,6 +21,8 @@ pub struct FoundAnnotations {
     pub warnings: Vec<StoreWarning>,
     /// Annotations of other speeches that may belong to this one.
     pub proposals: Vec<Proposal>,
+    /// What else is known of the speech: attributes that were set, outline edits and the like.
+    pub records: RecordSet,
     /// Which speech it is: the same for all copies that share their annotations.
     pub identity: SpeechIdentity,
 }
@@ -50,7 +53,7 @@ impl Store {
         };
         let past = self.past_texts(&speech, document);
         let anchors = AnchorIndex::with_past(document, speech.annotations(), past);
-        Ok(FoundAnnotations { anchors, warnings: speech.warnings, proposals: speech.proposals, identity })
+        Ok(FoundAnnotations { anchors, warnings: speech.warnings, proposals: speech.proposals, records: speech.records, identity })
     }
 
     /// The annotations of a document with their present places.

@@ -289,6 +289,9 @@ impl Store {
             let before = speech.records.clone();
             change(&mut speech.records);
             speech.records.leave_tombstones(&before, author, &mut speech.entries);
+            speech.records.outlive(&speech.entries);
+            speech.records.settle(&mut speech.entries);
+            Action::new(ActionKind::Edit, author, Vec::new()).with_records(speech.records.changes_since(&before))
         };
         self.retry_until_unchanged(|| {
             let outcome = self.try_checkpoint(key, &[], Some(&edit), &mut |_, _| Ok(()))?;
@@ -354,7 +357,7 @@ impl Store {
         &self,
         key: &SpeechKey,
         actions: &[Action],
-        records: Option<&dyn Fn(&mut LoadedSpeech)>,
+        records: Option<&dyn Fn(&mut LoadedSpeech) -> Action>,
         before_replace: BeforeReplace<'_>,
     ) -> Result<Option<CommitOutcome>, StoreError> {
         let mut found = self.find_speech(key)?;
@@ -388,6 +391,7 @@ impl Store {
         }
         for action in actions {
             apply_action(&mut speech.entries, action, &codebook_file.book);
+            speech.records.apply_action(&mut speech.entries, action);
         }
         let record = match speech.record.clone() {
             Some(mut record) => {
@@ -396,9 +400,7 @@ impl Store {
             }
             None => self.new_record(key)?,
         };
-        if let Some(change) = records {
-            change(&mut speech);
-        }
+        let record_action = records.map(|change| change(&mut speech)).filter(|action| !action.records.is_empty());
         let changed = speech.entries != before.0
             || speech.records != before.1
             || speech.record.as_ref() != Some(&record)
@@ -451,7 +453,7 @@ impl Store {
                 self.note_seen(key, &path);
             }
             // The annotations are safe even if the history cannot be written.
-            let _ = self.record_history(&path, &actions.iter().collect::<Vec<_>>());
+            let _ = self.record_history(&path, &actions.iter().chain(&record_action).collect::<Vec<_>>());
             for copy in speech.files.iter().skip(1) {
                 // Its content is in the main file now.
                 if self.retire(copy)? {

@@ -10,6 +10,7 @@ use super::{
 use crate::edit::{Action, ActionKind};
 use crate::history::{changes_to_state, state_after};
 use crate::merge::{AnnotationEntry, EntryMap};
+use crate::record_history::record_changes_to_state;
 use std::{collections::BTreeSet, path::PathBuf};
 use uuid::Uuid;
 
@@ -51,16 +52,17 @@ impl Store {
         let mut speech = self.load(key)?;
         let changes_from =
             |entries: &EntryMap| changes_to_state(&history, count, |id| entries.get(&id).and_then(AnnotationEntry::annotation).cloned());
-        let count_changed = changes_from(&speech.entries).len();
+        let records_from = |speech: &LoadedSpeech| record_changes_to_state(&history, count, speech.records.records());
+        let count_changed = changes_from(&speech.entries).len() + records_from(&speech).len();
         // What an older or damaged file lacks is merged in by the next write, before its own changes.
         let brought_back = match speech.files.first().map(|(file, _)| file.clone()) {
             Some(file) => self.bring_back_overwritten(&file, &mut speech, &*self.book_to_read()?),
             None => 0,
         };
-        let changes = changes_from(&speech.entries);
-        if !changes.is_empty() {
+        let (changes, records) = (changes_from(&speech.entries), records_from(&speech));
+        if !changes.is_empty() || !records.is_empty() {
             let kind = ActionKind::Restore(action.unwrap_or_default());
-            self.commit_and_keep_warnings(key, &[Action::new(kind, author, changes)])?;
+            self.commit_and_keep_warnings(key, &[Action::new(kind, author, changes).with_records(records)])?;
         } else if brought_back > 0 {
             self.commit_and_keep_warnings(key, &[])?;
         }
@@ -79,7 +81,7 @@ impl Store {
     pub(super) fn lacking_warning(&self, key: &SpeechKey, speech: &LoadedSpeech) -> Option<StoreWarning> {
         let (path, count) = if let Some((path, _)) = speech.files.first() {
             let is_complete = speech.outcomes.iter().all(ReadOutcome::is_complete);
-            let actions = self.overwritten_actions(path, &speech.entries, !is_complete);
+            let actions = self.overwritten_actions(path, &speech.entries, &speech.records, !is_complete);
             let ids: BTreeSet<_> = state_after(&actions, actions.len()).into_iter().filter_map(|(id, after)| after.map(|_| id)).collect();
             let lacks = |id: &&crate::AnnotationId| !speech.entries.contains_key(id);
             (path.clone(), ids.iter().filter(lacks).count())

@@ -7,7 +7,7 @@ use super::{
     record_match::{RecordMatch, SpeechQuery},
     tag_scanner::{self, TagSets},
 };
-use crate::codebook::{Codebook, TagRef};
+use crate::codebook::{Codebook, TagId, TagRef};
 use crate::identity::SpeechHash;
 use std::{cmp::Reverse, collections::HashMap, path::PathBuf};
 
@@ -42,6 +42,20 @@ impl Store {
         Ok(all)
     }
 
+    /// Whether an annotation of the store has this tag.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub fn uses_tag(&self, tag: TagId) -> Result<bool, StoreError> {
+        let book = self.codebook()?;
+        for (file, _) in self.headers()? {
+            if self.tag_sets(&[file], &book)?.into_iter().any(|(tags, _)| tags.contains(tag)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The tag sets of the annotations in the files of one speech.
     fn tag_sets(&self, files: &[PathBuf], book: &Codebook) -> Result<TagSets, StoreError> {
         if let [path] = files
@@ -71,7 +85,6 @@ mod tests {
     use super::*;
     use crate::Edit;
     use crate::StoreLocation;
-    use crate::TagId;
     use crate::Target;
     use pizhu_text::document::Document;
     use pizhu_text::text::SourceText;
