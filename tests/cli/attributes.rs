@@ -112,7 +112,7 @@ fn a_corrected_date_counts_everywhere() {
     assert_eq!(years.lines().next(), Some("tag,2023,2024,total"));
     let found = program.run(&["search", "工作站", "--until", "2023", "--format", "json"]).json();
     assert_eq!(found["hits"].as_array().unwrap().len(), 1);
-    assert_eq!(found["hits"][0]["document"], "b.txt");
+    assert!(found["hits"][0]["document"].as_str().unwrap().ends_with("b.txt"));
     let json = program.run(&["export", "--until", "2023", "--format", "json"]).json();
     let annotations = json["annotations"].as_array().unwrap();
     assert_eq!((annotations.len(), &annotations[0]["document_date"]), (1, &json!("2023-01-02")));
