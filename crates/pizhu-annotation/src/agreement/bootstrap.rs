@@ -98,7 +98,9 @@ mod tests {
         let width = |count: usize| {
             let clusters = units(count);
             let mut sum = AgreementTally::default();
-            clusters.iter().for_each(|one| sum += *one);
+            for one in &clusters {
+                sum += *one;
+            }
             let alpha = sum.measures(2).alpha.unwrap();
             let found = intervals(&clusters, 2, 1000).alpha.unwrap();
             assert!(found.low < alpha && alpha < found.high, "{found:?} {alpha}");
@@ -106,6 +108,6 @@ mod tests {
         };
         assert!(width(400) < 0.6 * width(100), "the width goes with the root of the number");
         assert_eq!(intervals(&units(1), 2, 1000), Intervals::default());
-        assert_eq!(quantile(&[0.0, 1.0, 2.0, 3.0], 0.5), 1.5);
+        assert!((quantile(&[0.0, 1.0, 2.0, 3.0], 0.5) - 1.5).abs() < 1e-12);
     }
 }

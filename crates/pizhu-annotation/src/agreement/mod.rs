@@ -289,7 +289,9 @@ impl Coding {
     pub fn agreement(&self, tag: Option<&TagRef>, coders: &[usize], draws: usize) -> Agreement {
         let clusters = self.tallies(tag, coders);
         let mut sum = AgreementTally::default();
-        clusters.iter().for_each(|tally| sum += *tally);
+        for tally in &clusters {
+            sum += *tally;
+        }
         Agreement {
             measures: sum.measures(coders.len()),
             intervals: intervals(&clusters, coders.len(), draws),
