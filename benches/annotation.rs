@@ -258,6 +258,6 @@ mod store_access {
             .iter()
             .map(|(path, document)| (path.clone(), Some(SpeechKey::from_document(store.location(), document, path).hash)))
             .collect();
-        bencher.bench_local(|| store.tag_counts(&queries).expect("the store is readable"));
+        bencher.bench_local(|| store.summaries(&queries).expect("the store is readable"));
     }
 }

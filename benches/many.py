@@ -3,8 +3,9 @@
 
 Times `outline` over N speeches of 16 KB (2,000 by default) as files, as JSON lines, and as one file
 with the same text, in turn; the least time of each counts. Says the peak memory of each.
-`--growth` times each command over many with 1,000, 2,000 and 4,000 annotated speeches instead.
-Writes its files to target/many.
+`--growth` takes the processor time of each command over many with 1,000, 2,000 and 4,000 annotated
+speeches instead, which other programs on the machine hardly change, and the time that passed with
+4,000; `--only NAME` of one command. Writes its files to target/many.
 """
 
 import argparse
@@ -35,13 +36,13 @@ def speech(number, size=SPEECH_BYTES):
 
 
 def run(command, folder, environment):
-    """Seconds, peak memory in MB, status."""
+    """Seconds that passed, peak memory in MB, status, seconds of processor time."""
     start = time.perf_counter()
     with open(os.devnull, "wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, cwd=folder, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return time.perf_counter() - start, usage.ru_maxrss / 1024, process.returncode
+    return time.perf_counter() - start, usage.ru_maxrss / 1024, process.returncode, usage.ru_utime + usage.ru_stime
 
 
 def make(folder, count):
@@ -65,9 +66,9 @@ def annotate(pizhu, folder, count, environment):
             entries.append({"document": name, "start": start, "end": start + 20, "quote": text[start : start + 20], "tags": [tag]})
     (folder / "annotations.json").write_text(json.dumps({"annotations": entries}, ensure_ascii=False), "utf-8")
     subprocess.run([pizhu, "store", "init", "."], cwd=folder / "speeches", env=environment, check=True, stdout=subprocess.DEVNULL)
-    seconds, memory, status = run([pizhu, "--store", ".", "import", "../annotations.json"], folder / "speeches", environment)
+    seconds, memory, status, processor = run([pizhu, "--store", ".", "import", "../annotations.json"], folder / "speeches", environment)
     assert status == 0, "the annotations are imported"
-    return seconds, memory
+    return processor, seconds, memory
 
 
 def outlines(pizhu, folder, count, rounds, environment):
@@ -81,7 +82,7 @@ def outlines(pizhu, folder, count, rounds, environment):
     memory = dict.fromkeys(commands, 0)
     for _ in range(rounds):
         for name, command in commands.items():
-            seconds, peak, status = run([pizhu, *command], folder, environment)
+            seconds, peak, status, _ = run([pizhu, *command], folder, environment)
             assert status == 0, name
             times[name].append(seconds)
             memory[name] = max(memory[name], peak)
@@ -90,7 +91,7 @@ def outlines(pizhu, folder, count, rounds, environment):
         print(f"{name:12} {min(times[name]):6.2f} s  {min(times[name]) / least:5.2f} x  {memory[name]:6.1f} MB")
 
 
-def growth(pizhu, folder, rounds, environment):
+def growth(pizhu, folder, rounds, environment, only):
     commands = {
         "outline": ["outline", "--format", "jsonl", "."],
         "text": ["text", "--format", "jsonl", "."],
@@ -103,24 +104,29 @@ def growth(pizhu, folder, rounds, environment):
         "count": ["count", ".", "--by", "year"],
         "reuse": ["reuse", ".", "--format", "json"],
     }
+    if only:
+        commands = {only: commands[only]}
     table = {"import": []} | {name: [] for name in commands}
     for count in (1000, 2000, 4000):
         make(folder, count)
         table["import"].append(annotate(pizhu, folder, count, environment))
         for name, command in commands.items():
-            measured = [run([pizhu, *command, "--no-index"] if name.startswith("search") else [pizhu, *command], folder / "speeches", environment) for _ in range(rounds)]
-            assert all(status in (0, 1) for _, _, status in measured), name
-            table[name].append((min(seconds for seconds, _, _ in measured), max(peak for _, peak, _ in measured)))
-    print(f"{'':14}" + "".join(f"{count:>9}" for count in (1000, 2000, 4000)) + "   x      x      MB at 4,000")
+            measured = [run([pizhu, *command], folder / "speeches", environment) for _ in range(rounds)]
+            assert all(status in (0, 1) for _, _, status, _ in measured), name
+            seconds, peaks, _, processor = zip(*measured)
+            table[name].append((min(processor), min(seconds), max(peaks)))
+    print(f"{'':14}" + "".join(f"{count:>9}" for count in (1000, 2000, 4000)) + "   x      x     passed  MB at 4,000")
     for name, cells in table.items():
-        seconds = [cell[0] for cell in cells]
-        print(f"{name:14}" + "".join(f"{one:8.2f}s" for one in seconds) + f"  {seconds[1] / seconds[0]:5.2f}  {seconds[2] / seconds[1]:5.2f}  {cells[-1][1]:8.1f}")
+        one, two, four = (cell[0] for cell in cells)
+        _, passed, peak = cells[-1]
+        print(f"{name:14}{one:8.2f}s{two:8.2f}s{four:8.2f}s  {two / one:5.2f}  {four / two:5.2f} {passed:8.2f}s {peak:8.1f}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pizhu", type=Path)
     parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--only", metavar="NAME")
     parser.add_argument("--speeches", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
@@ -129,7 +135,7 @@ def main():
     environment = {"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
     pizhu = arguments.pizhu.resolve()
     if arguments.growth:
-        growth(pizhu, folder, arguments.rounds, environment)
+        growth(pizhu, folder, arguments.rounds, environment, arguments.only)
     else:
         outlines(pizhu, folder, arguments.speeches, arguments.rounds, environment)
 

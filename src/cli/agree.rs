@@ -6,9 +6,7 @@ use super::{
 };
 use clap::{Args, ValueEnum};
 use pizhu_annotation::AnchorIndex;
-use pizhu_annotation::StoreLocation;
 use pizhu_annotation::agreement::{Agreement, Coding, Interval, Measures, UnitKind};
-use pizhu_annotation::store::state_dir;
 use pizhu_annotation::{Codebook, Store, StoreError, TagId, TagLookup, TagSet};
 use serde::Serialize;
 use std::{
@@ -158,7 +156,7 @@ pub(super) fn run(context: &mut CliContext, args: &AgreeArgs) -> Result<Status, 
         if !dir.is_dir() {
             return Err(CliError::Source(pizhu_library::source::SourceError::Missing(dir.clone())));
         }
-        others.push(Store::new(StoreLocation::from_dir(dir), state_dir()?).keep_listing());
+        others.push(context.stores.foreign(dir)?);
     }
     let files = if args.paths.is_empty() { annotated_files(context, &others)? } else { context.list_speeches(&args.paths)? };
     let mut read = Vec::new();

@@ -12,7 +12,7 @@ use pizhu_library::exchange::ExportFilter;
 use pizhu_library::exchange::ExportOptions;
 use pizhu_library::exchange::ExportOrder;
 use pizhu_library::exchange::Format;
-use pizhu_library::exchange::import_resolver::add_tags;
+use pizhu_library::exchange::import_resolver::{ImportedTags, add_tags, valid_tags};
 use pizhu_library::source::STDIN;
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
@@ -23,6 +23,14 @@ pub struct ImportTagsArgs {
     /// The file: a table (CSV, also Taguette's), .qdc, a .qdpx with a codebook, or a store's
     /// codebook.ron; `-` is standard input.
     pub file: PathBuf,
+    /// Replace the codebook: its tags become those of the file, in their order and hierarchy. Tags of the
+    /// same name or path keep their annotations, and what the file leaves empty; others are deleted,
+    /// unless annotations have them: then nothing is done without --into.
+    #[arg(long)]
+    pub replace: bool,
+    /// The tag of the file that gets the annotations of tags that are not in it.
+    #[arg(long, value_name = "TAG", requires = "replace")]
+    pub into: Option<String>,
     /// Output options.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -53,6 +61,12 @@ struct CodebookReport {
     merged: usize,
     /// Names of the new tags.
     tags: Vec<String>,
+    /// Names of the tags that were there and have changed.
+    changed: Vec<String>,
+    /// Names of the tags that were deleted, and of those merged into another, because the file lacks
+    /// them.
+    deleted: Vec<String>,
+    into: Vec<String>,
 }
 
 fn formats() -> PossibleValuesParser {
@@ -85,19 +99,36 @@ pub(super) fn import(context: &mut CliContext, store: &Store, args: &ImportTagsA
     if brought.is_empty() {
         return Err(CliError::NoTags(args.file.clone()));
     }
-    let tags = store.edit_codebook(|book| add_tags(book, &brought, &[]))?.created;
-    let report = CodebookReport { version: 1, created: tags.len(), merged: brought.len() - tags.len(), tags };
+    let report = if args.replace {
+        let tags = valid_tags(&brought);
+        let used = store.used_tags()?;
+        let done = store.edit_codebook(|book| book.replace(&tags, &used, args.into.as_deref()))?;
+        let merged = done.changed.len() + done.left;
+        let (tags, changed) = (done.created, done.changed);
+        CodebookReport { version: 1, created: tags.len(), merged, tags, changed, deleted: done.deleted, into: done.merged }
+    } else {
+        let ImportedTags { created: tags, changed, .. } = store.edit_codebook(|book| add_tags(book, &brought, &[]))?;
+        let merged = brought.len() - tags.len();
+        CodebookReport { version: 1, created: tags.len(), merged, tags, changed, deleted: Vec::new(), into: Vec::new() }
+    };
     context.format = args.output.format.unwrap_or(context.format);
     if context.is_json() {
         context.out.json(&report)?;
         return Ok(Status::Done);
     }
-    let counts = context.locale.format("tags-imported", &[("created", report.created.into()), ("merged", report.merged.into())]);
-    writeln!(context.out, "{counts}")?;
-    if !report.tags.is_empty() {
-        let names = context.locale.format("warning-tags-created", &[("tags", report.tags.join(", ").into())]);
-        let names = context.out.sanitized(&names).into_owned();
-        writeln!(context.out, "{names}")?;
+    let left = report.merged.saturating_sub(report.changed.len());
+    let counts = [("created", report.created.into()), ("changed", report.changed.len().into()), ("left", left.into())];
+    writeln!(context.out, "{}", context.locale.format("tags-imported", &counts))?;
+    let lists = [
+        ("warning-tags-created", &report.tags),
+        ("tags-changed", &report.changed),
+        ("tags-deleted", &report.deleted),
+        ("tags-merged-into", &report.into),
+    ];
+    for (message, names) in lists.into_iter().filter(|(_, names)| !names.is_empty()) {
+        let facts = [("tags", names.join(", ").into()), ("into", args.into.clone().unwrap_or_default().into())];
+        let line = context.out.sanitized(&context.locale.format(message, &facts)).into_owned();
+        writeln!(context.out, "{line}")?;
     }
     Ok(Status::Done)
 }

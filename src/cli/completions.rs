@@ -143,7 +143,7 @@ fn with_completers(command: Command, line: &Arc<CommandLine>) -> Command {
             Some("TAG") => arg.add(ArgValueCompleter::new(move |typed: &OsStr| complete_tags(&line, typed))),
             Some("CONDITION") => arg.add(ArgValueCompleter::new(move |typed: &OsStr| complete_where(&line, typed))),
             Some("KEY") => arg.add(ArgValueCompleter::new(move |typed: &OsStr| complete_keys(&line, typed))),
-            Some("PATH") if arg.get_id() == "section" => {
+            Some("PATH") if matches!(arg.get_id().as_str(), "section" | "place") => {
                 arg.add(ArgValueCompleter::new(move |typed: &OsStr| complete_sections(&line, typed)))
             }
             _ => arg,
@@ -252,7 +252,10 @@ fn complete_sections(command_line: &CommandLine, typed: &OsStr) -> Vec<Completio
     let Some(Ok(speech)) = command_line.speech.as_deref().map(|path| source::open(path, options)) else { return Vec::new() };
     let folded = |text: &str| text.nfkc().collect::<String>();
     let fits = folded(&typed.to_string_lossy());
-    let outline = &speech.document.outline;
+    // Completing touches nothing: of what only journals hold, nothing is offered.
+    let store = Store::find(Some(&speech.path), command_line.store.as_deref());
+    let mended = store.and_then(|store| store.mended_as_stored(&speech.document, &speech.path));
+    let outline = &mended.as_ref().unwrap_or(&speech.document).outline;
     let paths = outline.iter().map(|(id, section)| (outline.path_text(id), section));
     paths.filter(|(path, _)| folded(path).starts_with(&fits)).map(|(path, section)| candidate(&path, section.display_title())).collect()
 }

@@ -16,9 +16,9 @@ use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Edit;
-use pizhu_annotation::Store;
 use pizhu_annotation::StoreWarning;
 use pizhu_annotation::store::{FoundAnnotations, SpeechIdentity};
+use pizhu_annotation::{Store, StoreError};
 use pizhu_library::source;
 use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Revisions;
@@ -103,11 +103,20 @@ impl CliContext {
         self.format == OutputFormat::Json
     }
 
-    /// Opens the speech in a file and parses it.
+    /// Opens the speech in a file, its outline as it is mended in its store. If the store cannot be read,
+    /// the commands that need it say so.
     pub(super) fn open(&self, path: &Path) -> Result<Speech, CliError> {
+        Ok(self.open_mended(path)?.0)
+    }
+
+    /// [`Self::open`], with the error of a store that cannot be read.
+    pub(super) fn open_mended(&self, path: &Path) -> Result<(Speech, Option<StoreError>), CliError> {
         let speech = source::open(path, self.read_options)?;
         self.warn_of_missing_parts(&speech);
-        Ok(speech)
+        match self.stores.mended(&speech.document, path) {
+            Ok(document) => Ok((Speech { document, ..speech }, None)),
+            Err(error) => Ok((speech, Some(error))),
+        }
     }
 
     /// Tells of the chapters that a book names but lacks.

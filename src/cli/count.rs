@@ -4,12 +4,14 @@ use super::{
     CliContext, CliError, Status,
     args::common::parse_date,
     count_args::{ByArg, ByParser, PercentArg, UnitArg, parse_together},
-    output::OutputStyle,
+    output::{OutputFormat, OutputStyle},
+    progress::Progress,
+    stage::{ListArgs, StageFailure, StageItem, StageOptions, StageSource, StageWork, fold_items, read_item},
     wanted_annotations::{WantedAnnotations, parse_condition},
 };
 use crate::locale::counts::count_label;
 use clap::{Args, ValueEnum};
-use pizhu_annotation::StoreError;
+use pizhu_annotation::{Codebook, StoreError, TagId};
 use pizhu_library::attributes::Attributes;
 use pizhu_library::count::CountHeader;
 use pizhu_library::count::CountKey;
@@ -34,6 +36,9 @@ pub struct CountArgs {
     /// Speeches, or folders of speeches [default: all speeches annotated in the store].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Names from a list.
+    #[command(flatten)]
+    pub list: ListArgs,
     /// What the tags are counted by: `attr.KEY` is the values of an attribute.
     #[arg(long, value_name = "WHAT", default_value = "speech", value_parser = ByParser)]
     pub by: ByArg,
@@ -158,7 +163,8 @@ fn key_json(header: &CountHeader) -> KeyJson<'_> {
 pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, CliError> {
     let condition = parse_condition(args.condition.as_deref(), args.since.as_deref(), args.until.as_deref())?;
     let options = args.options()?;
-    let files = context.named_or_annotated(&args.paths)?;
+    let source = StageSource::new(&args.paths, &args.list, None).or_files(|| context.annotated_speeches())?;
+    let files = context.list_source(&source, false)?;
     let book = Arc::new(context.codebook_of(&files)?);
     let stores = context.stores_for(&files)?;
     if !stores.is_empty() {
@@ -166,16 +172,7 @@ pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, 
     }
     let above = args.tag.as_deref().map(|words| book.wanted(words)).transpose().map_err(StoreError::from)?;
     let wanted = WantedAnnotations { author: context.author.clone(), condition };
-    let mut counted = Vec::new();
-    for file in &files {
-        let Some((speech, found)) = context.open_with_proposals(file, &files)? else { continue };
-        let attributes = Attributes::new(&speech.document, &found.records);
-        let mut annotations = wanted.of_speech(&speech.document, &attributes, &found.anchors, &book)?;
-        if let Some(above) = above {
-            annotations.retain(|anchored| book.current_tags(&anchored.annotation.tags).iter().any(|tag| book.is_within(tag.id, above)));
-        }
-        counted.push(CountedSpeech::new(file, &speech.document, &annotations, &book).described(attributes));
-    }
+    let counted = counted_speeches(context, &source, files, &book, (&wanted, above))?;
     let tally = Tally::new(counted, &book);
     let mut table = tally.table_with(args.by.by, &options);
     if args.turned {
@@ -229,6 +226,45 @@ fn percents(table: &CountTable, row: &CountHeader, cells: &[Option<usize>], of: 
         (total > 0).then(|| cell.map(|cell| 100.0 * cell as f64 / total as f64)).flatten()
     };
     cells.iter().zip(&table.columns).map(share).collect()
+}
+
+/// Reads the speeches and their annotations: of those that are wanted, only those under the tag `above`
+/// if there is one.
+fn counted_speeches(
+    context: &mut CliContext,
+    source: &StageSource<'_>,
+    files: Vec<PathBuf>,
+    book: &Arc<Codebook>,
+    (wanted, above): (&WantedAnnotations, Option<TagId>),
+) -> Result<Vec<CountedSpeech>, CliError> {
+    let options = StageOptions { format: OutputFormat::Text, ..StageOptions::new(context, source, "speeches") };
+    let options = StageOptions { needs_one: !source.is_stream() && files.len() == 1, ..options };
+    let (stores, read_options, locale) = (Arc::clone(&context.stores), context.read_options, context.locale);
+    let progress = Progress::before_output(context, files.len());
+    let count = |item| {
+        let speech = read_item(item, read_options, &stores, locale)?;
+        let counted = || -> Result<StageWork<Option<CountedSpeech>>, CliError> {
+            let warnings = speech.warnings.clone();
+            let Some(path) = &speech.path else {
+                return Ok(StageWork { value: None, warnings, store_warnings: Vec::new(), identity: None });
+            };
+            let found = stores.of_file(path)?.speech_annotations(&speech.document, path)?;
+            let attributes = Attributes::new(&speech.document, &found.records);
+            let mut annotations = wanted.of_speech(&speech.document, &attributes, &found.anchors, book)?;
+            if let Some(above) = above {
+                annotations.retain(|anchored| book.current_tags(&anchored.annotation.tags).iter().any(|tag| book.is_within(tag.id, above)));
+            }
+            let value = Some(CountedSpeech::new(path, &speech.document, &annotations, book).described(attributes));
+            Ok(StageWork { value, warnings, store_warnings: found.warnings, identity: Some(found.identity) })
+        };
+        counted().map_err(|error| StageFailure::of(&speech, error, locale))
+    };
+    let mut speeches = Vec::new();
+    fold_items(context, options, files.into_iter().map(StageItem::File), progress, count, |_, counted| {
+        speeches.extend(counted);
+        Ok(())
+    })?;
+    Ok(speeches)
 }
 
 /// Pads text with spaces to `width` cells, aligned left or right.

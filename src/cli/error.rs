@@ -62,6 +62,10 @@ pub enum CliError {
     Span(PathBuf, String, usize),
     /// An invalid query.
     Query(QueryError),
+    /// The outline of this file cannot be mended so.
+    Heading(PathBuf, EditError),
+    /// A section was named, but no change.
+    NoOutlineChange,
     /// No address was given.
     NoPlace,
     /// Standard input cannot be annotated.
@@ -218,6 +222,11 @@ impl CliError {
                 locale.format("error-regex-too-large", &[("size", (pizhu_text::search::MAX_REGEX_BYTES / 1024).into())])
             }
             Self::Query(QueryError::Regex(reason)) => locale.format("error-regex", &[("reason", reason.as_str().into())]),
+            Self::Heading(path, EditError::CannotMove) => locale.format("error-cannot-move", &[path_arg(path)]),
+            Self::Heading(path, EditError::NoHeading) => locale.format("error-no-heading", &[path_arg(path)]),
+            Self::Heading(path, EditError::NoText) => locale.format("error-no-words", &[path_arg(path)]),
+            Self::Heading(_, error) => edit_line(error, locale),
+            Self::NoOutlineChange => locale.text("error-no-outline-change").into_owned(),
             Self::NoPlace => locale.text("error-no-place").into_owned(),
             Self::StdinIsNoSpeech => locale.text("error-stdin").into_owned(),
             Self::NothingThere(path) => locale.format("error-nothing-there", &[path_arg(path)]),
@@ -364,6 +373,7 @@ fn reader_line(error: &tui::TuiError, locale: Locale) -> String {
             let min = tui::state::size::MIN_SIZE;
             locale.format("error-too-small", &[("width", min.width.into()), ("height", min.height.into())])
         }
+        tui::TuiError::Terminal(TerminalError::Dumb) => locale.text("error-dumb-terminal").into_owned(),
         tui::TuiError::Terminal(TerminalError::OutputRedirected | TerminalError::NoInput) => locale.text("error-no-terminal").into_owned(),
         tui::TuiError::Terminal(TerminalError::Io(error)) | tui::TuiError::Io(error) => {
             locale.format("error-terminal", &[reason_arg(error, locale)])
@@ -381,6 +391,8 @@ pub(super) fn codebook_line(error: &CodebookError, locale: Locale) -> String {
         CodebookError::Ambiguous { name, paths } => {
             locale.format("error-tag-ambiguous", &[("name", name.as_str().into()), ("paths", paths.join(", ").into())])
         }
+        CodebookError::InUse(paths) => locale.format("error-tags-in-use", &[("tags", paths.join(", ").into())]),
+        CodebookError::BadKey(key) => locale.format("error-tag-key", &[("key", key.to_string().into())]),
         CodebookError::NothingMerged(name) => locale.format("error-tag-nothing-merged", &[("name", name.as_str().into())]),
         CodebookError::TooDeep(name) => {
             locale.format("error-tag-too-deep", &[("name", name.as_str().into()), ("levels", MAX_TAG_LEVELS.into())])
@@ -397,6 +409,8 @@ fn edit_line(error: &EditError, locale: Locale) -> String {
         EditError::NoText => locale.text("error-edit-no-text").into_owned(),
         EditError::NoSection => locale.text("error-edit-no-section").into_owned(),
         EditError::Provisional => locale.text("notice-still-reading").into_owned(),
+        EditError::CannotMove => locale.text("notice-cannot-move").into_owned(),
+        EditError::NoHeading => locale.text("notice-no-heading-here").into_owned(),
         EditError::Empty => locale.text("error-edit-nothing").into_owned(),
         EditError::BadTag(name) => locale.format("error-tag-name", &[("name", name.as_str().into())]),
     }

@@ -24,6 +24,11 @@ impl ExistingFiles {
         latest.or_else(|| recorded_file(&places, record.hash))
     }
 
+    /// Whether there is a file at the path.
+    pub(super) fn is_file(&mut self, path: &Path) -> bool {
+        self.is_listed(path) || path.is_file()
+    }
+
     /// Whether its folder lists the path as a regular file. A link is not, nor a name that the file
     /// system finds in another case or Unicode form.
     fn is_listed(&mut self, path: &Path) -> bool {

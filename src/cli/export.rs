@@ -87,7 +87,7 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
     };
     let condition = parse_condition(args.condition.as_deref(), args.since.as_deref(), args.until.as_deref())?;
     let wanted = WantedAnnotations { author: context.author.clone(), condition };
-    let source = StageSource::new(&args.paths, &args.list, None).or_paths(|| context.annotated_speeches())?;
+    let source = StageSource::new(&args.paths, &args.list, None).or_files(|| context.annotated_speeches())?;
     if format.is_records() && order == ExportOrder::Position && is_standard_output(&args.output) {
         context.check_tags(&source, &args.tag, wanted.condition.as_ref())?;
         return stream(context, &source, format, &wanted, &args.tag);
@@ -101,7 +101,7 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
     let filter = ExportFilter { tags: wanted_tags(&codebook, &args.tag)?, ..ExportFilter::default() };
     let mut collection = Collection::new(Arc::clone(&codebook), filter, order);
     for file in &files {
-        let Some((speech, found)) = context.open_with_proposals(file, &files)? else { continue };
+        let Some((speech, found)) = context.open_with_records(file, &files)? else { continue };
         let name = context.store_of(file)?.location().document_name(file);
         let attributes = Attributes::new(&speech.document, &found.records);
         let anchored = wanted.of_speech(&speech.document, &attributes, &found.anchors, &codebook)?;
@@ -139,7 +139,7 @@ fn stream(
     let is_terminal = context.out.target().is_terminal;
     let input = StageInput::open(source, locale)?.only_inside(NamedSpeeches::load(context.uses_state));
     run_items(context, options, input, |item| {
-        let speech = read_item(item, read_options, locale)?;
+        let speech = read_item(item, read_options, &stores, locale)?;
         let exported = || -> Result<StageOutput, CliError> {
             let Some(path) = &speech.path else { return Ok(StageOutput::default()) };
             let store = stores.of_file(path)?;

@@ -5,11 +5,10 @@ use clap::Args;
 use jiff::{Timestamp, tz::TimeZone};
 use pizhu_annotation::Action;
 use pizhu_annotation::ActionKind;
-use pizhu_annotation::Annotation;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::edit::AnnotationChange;
 use pizhu_annotation::store::SpeechKey;
-use pizhu_annotation::{Record, RecordChange, RecordEntry, StoreError, TagRef};
+use pizhu_annotation::{Annotation, Record, RecordChange, RecordEntry, RestoreScope, StoreError, TagRef};
 use serde::Serialize;
 use std::{io::Write as _, path::PathBuf};
 use uuid::Uuid;
@@ -23,9 +22,13 @@ pub struct HistoryArgs {
     /// The speech.
     pub file: PathBuf,
     /// Restore the annotations to their state after this entry: its number (0 is before the first)
-    /// or its id. The restoration is an entry itself and can be undone.
+    /// or its id. Only this speech changes, and what only others have added or changed since stays. The
+    /// restoration is an entry itself and can be undone.
     #[arg(long, value_name = "ENTRY")]
     pub restore: Option<String>,
+    /// With `--restore`, also take back what only others have added or changed since.
+    #[arg(long, requires = "restore")]
+    pub all: bool,
     /// Output options.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -74,12 +77,17 @@ struct ChangeEntry {
     note: Option<String>,
     /// Whether the annotation was attached to other text.
     attached: bool,
+    /// The change of the outline, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outline: Option<&'static str>,
 }
 
 #[derive(Serialize)]
 struct RestoreReport {
     version: u32,
     restored: usize,
+    /// Annotations left as they are, because only others have added or changed them since.
+    kept: usize,
 }
 
 pub(super) fn run(context: &mut CliContext, args: &HistoryArgs) -> Result<Status, CliError> {
@@ -91,12 +99,18 @@ pub(super) fn run(context: &mut CliContext, args: &HistoryArgs) -> Result<Status
         store.lacking(&key)?.iter().for_each(|warning| warn(&store_warning(warning, context.locale)));
     }
     if let Some(entry) = &args.restore {
-        let restored = store.restore(&key, resolve_entry(entry, &history)?, &context.annotator())?;
+        let author = context.annotator();
+        let scope = if args.all { RestoreScope::All } else { RestoreScope::Own(&author) };
+        let (restored, kept) = store.restore(&key, resolve_entry(entry, &history)?, &author, scope)?;
         if context.is_json() {
-            context.out.json(&RestoreReport { version: 1, restored })?;
+            context.out.json(&RestoreReport { version: 1, restored, kept })?;
         } else {
             let line = context.locale.format("history-restored", &[("count", restored.into())]);
             writeln!(context.out, "{line}")?;
+            if kept > 0 {
+                let line = context.locale.format("history-kept", &[("count", kept.into())]);
+                writeln!(context.out, "{line}")?;
+            }
         }
         return Ok(Status::Done);
     }
@@ -130,7 +144,7 @@ fn history_entry(number: usize, action: &Action) -> HistoryEntry {
         ActionKind::Restore(id) => ("restore", Some(id)),
         ActionKind::Import => ("import", None),
     };
-    let changes = action.changes.iter().filter_map(change_entry).collect();
+    let changes = action.changes.iter().filter_map(change_entry).chain(action.records.iter().filter_map(outline_entry)).collect();
     let attributes = action.records.iter().filter_map(attribute_entry).collect();
     HistoryEntry { number, id: action.id, at: action.at, author: action.author.clone(), kind, target, changes, attributes }
 }
@@ -164,6 +178,26 @@ fn change_entry(change: &AnnotationChange) -> Option<ChangeEntry> {
         tags_removed: tags(before, after),
         note: (note(before) != note(after)).then(|| note(after)),
         attached: before.zip(after).is_some_and(|(before, after)| before.selector != after.selector),
+        outline: None,
+    })
+}
+
+/// The entry of a mended heading.
+fn outline_entry(change: &RecordChange) -> Option<ChangeEntry> {
+    let Record::OutlineEdit { at, change: outline, .. } = &change.after.as_ref().or(change.before.as_ref())?.record else { return None };
+    Some(ChangeEntry {
+        id: change.id,
+        change: match (&change.before, &change.after) {
+            (None, _) => "added",
+            (Some(_), None) => "deleted",
+            (Some(_), Some(_)) => "changed",
+        },
+        quote: at.quote.clone(),
+        tags_added: Vec::new(),
+        tags_removed: Vec::new(),
+        note: None,
+        attached: change.before.is_some() && change.after.is_some(),
+        outline: Some(outline.name()),
     })
 }
 
@@ -204,7 +238,8 @@ fn print_entry(context: &mut CliContext, state: &HistoryEntry) -> Result<(), Cli
         let note = change.note.as_ref().map(|note| format!("  “{}”", note.replace('\n', " "))).unwrap_or_default();
         let (quote, note) = (context.out.sanitized(&quote).into_owned(), context.out.sanitized(&note).into_owned());
         let attached = if change.attached { format!(" {}", context.locale.text("history-attached")) } else { String::new() };
-        writeln!(context.out, "        {sign} 「{quote}」{tags}{note}{attached}")?;
+        let outline = change.outline.map(|outline| format!("  {}", context.locale.text(&format!("outline-change-{outline}"))));
+        writeln!(context.out, "        {sign} 「{quote}」{tags}{note}{attached}{}", outline.unwrap_or_default())?;
     }
     Ok(())
 }

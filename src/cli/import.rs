@@ -1,13 +1,13 @@
 //! `pizhu import`: annotations and codebooks from other programs.
 
-use super::{CliContext, CliError, Status, error::codebook_line, existing_files::ExistingFiles, input::read_to_import};
-use crate::locale::Locale;
+use super::{CliContext, CliError, Status, error::codebook_line, existing_files::ExistingFiles, input::read_to_import, progress::Progress};
+use crate::locale::{Language, Locale};
 use clap::Args;
 use pizhu_annotation::Annotation;
 use pizhu_annotation::AnnotationId;
-use pizhu_annotation::Edit;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::Store;
+use pizhu_annotation::store::StoredSpeech;
 use pizhu_library::exchange::import;
 use pizhu_library::exchange::import::ImportBatch;
 use pizhu_library::exchange::import::ImportEntry;
@@ -18,10 +18,11 @@ use pizhu_library::exchange::import_resolver::{ImportedTags, add_tags};
 use pizhu_library::source::Speech;
 use serde::Serialize;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     ffi::{OsStr, OsString},
     io::Write as _,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// `pizhu import`
@@ -71,12 +72,15 @@ struct FailedEntry {
 }
 
 /// Why an entry could not be imported.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 enum FailureReason {
     #[error("no such speech")]
     NoSpeech,
     #[error(transparent)]
     Placing(#[from] ResolveError),
+    /// The speech cannot be read, or its annotations not be written.
+    #[error("{}", .0.message(Locale::new(Language::English)))]
+    Speech(Arc<CliError>),
 }
 
 impl Serialize for FailureReason {
@@ -96,6 +100,7 @@ impl FailureReason {
             Self::Placing(ResolveError::NoSection(section)) => {
                 return locale.format("import-no-section", &[("section", section.as_str().into())]);
             }
+            Self::Speech(error) => return error.message(locale),
         };
         locale.text(id).into_owned()
     }
@@ -108,17 +113,19 @@ pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status,
     let tags = store.edit_codebook(|book| add_tags(book, &batch.tags, &batch.entries))?;
     report.tags.clone_from(&tags.created);
     let mut resolver = SpeechResolver::new(context, &store, args)?;
-    let mut by_speech: BTreeMap<PathBuf, Vec<(usize, &ImportEntry)>> = BTreeMap::new();
-    for (index, entry) in batch.entries.iter().enumerate() {
-        match resolver.find(context, entry) {
-            Some(path) => by_speech.entry(path).or_default().push((index, entry)),
-            None => report.fail(index, entry, FailureReason::NoSpeech),
-        }
-    }
+    let by_speech = entries_by_speech(context, &mut resolver, &batch.entries, &mut report);
+    let mut importer = Importer { store: &store, tags: &tags, author: context.annotator(), report, waiting: Vec::new() };
+    let mut progress = Progress::before_output(context, by_speech.len());
     for (path, entries) in by_speech {
-        let speech = resolver.open(context, &path)?;
-        import(context, &store, &speech, &entries, &tags, &mut report)?;
+        match resolver.take(context, &path) {
+            Ok(speech) => importer.add(speech, entries)?,
+            Err(error) => importer.report.fail_all(&entries, error),
+        }
+        progress.advance();
     }
+    importer.write()?;
+    progress.clear();
+    let report = importer.report;
     print(context, &report)?;
     Ok(if report.failed.is_empty() { Status::Done } else { Status::NoMatch })
 }
@@ -129,44 +136,133 @@ pub(super) fn read_import(file: &Path) -> Result<ImportBatch, CliError> {
 }
 
 impl ImportReport {
+    /// Notes that a speech cannot be read or written.
+    fn fail_all(&mut self, entries: &[NumberedEntry<'_>], error: CliError) {
+        let error = Arc::new(error);
+        entries.iter().for_each(|(index, entry)| self.fail(*index, entry, FailureReason::Speech(Arc::clone(&error))));
+    }
+
     fn fail(&mut self, index: usize, entry: &ImportEntry, reason: FailureReason) {
         self.failed.push(FailedEntry { entry: index + 1, document: entry.document.clone(), reason });
     }
 }
 
-/// Imports the entries of one speech.
-fn import(
+/// An entry with its number in the file, from 0.
+type NumberedEntry<'a> = (usize, &'a ImportEntry);
+
+/// The entries of each speech.
+fn entries_by_speech<'a>(
     context: &CliContext,
-    store: &Store,
-    speech: &Speech,
-    entries: &[(usize, &ImportEntry)],
-    tags: &ImportedTags,
+    resolver: &mut SpeechResolver,
+    entries: &'a [ImportEntry],
     report: &mut ImportReport,
-) -> Result<(), CliError> {
-    let (annotations, _) = store.annotations(&speech.document, &speech.path)?;
-    let target = ImportTarget::new(&speech.document);
-    let author = context.annotator();
-    let mut imported: BTreeMap<_, Annotation> = BTreeMap::new();
-    for (index, entry) in entries {
-        let existing = |id| annotations.get(id).map(|anchored| (*anchored.annotation).clone());
-        match target.resolve(entry, tags, &author, |id| imported.get(&id).cloned().or_else(|| existing(id))) {
-            Ok(Imported { annotation, needs_review }) => {
-                let is_known = existing(annotation.id).is_some() || imported.contains_key(&annotation.id);
-                report.merged += usize::from(is_known);
-                report.created += usize::from(!is_known);
-                if needs_review {
-                    report.review += 1;
-                    let (document, quote) = (entry.document.clone(), annotation.selector.quote.clone());
-                    report.to_review.push(ReviewEntry { entry: index + 1, id: annotation.id, document, quote });
-                }
-                imported.insert(annotation.id, annotation);
-            }
-            Err(error) => report.fail(*index, entry, error.into()),
+) -> BTreeMap<PathBuf, Vec<NumberedEntry<'a>>> {
+    let mut by_speech: BTreeMap<PathBuf, Vec<NumberedEntry<'a>>> = BTreeMap::new();
+    // Most entries are on the same speech as the one before.
+    let names = |entry: &'a ImportEntry| (entry.document.as_str(), entry.document_hash, entry.document_title.as_deref());
+    let mut found: HashMap<_, Option<PathBuf>> = HashMap::new();
+    let documents: HashSet<_> = entries.iter().map(names).collect();
+    let mut progress = Progress::before_output(context, documents.len());
+    for (index, entry) in entries.iter().enumerate() {
+        let path = found.entry(names(entry)).or_insert_with(|| {
+            progress.advance();
+            resolver.find(context, entry)
+        });
+        match path {
+            Some(path) => by_speech.entry(path.clone()).or_default().push((index, entry)),
+            None => report.fail(index, entry, FailureReason::NoSpeech),
         }
     }
-    let edits = imported.into_values().map(|annotation| Edit::Insert(Box::new(annotation))).collect();
-    store.apply(&speech.document, &speech.path, &author, edits)?;
-    Ok(())
+    by_speech
+}
+
+/// Speeches whose annotations are written at once, while other processes wait.
+const SPEECHES_AT_ONCE: usize = 100;
+
+/// Imports the entries of speech after speech.
+struct Importer<'a> {
+    store: &'a Store,
+    tags: &'a ImportedTags,
+    author: String,
+    report: ImportReport,
+    /// What is not written yet.
+    waiting: Vec<ImportedSpeech<'a>>,
+}
+
+/// What is imported into one speech.
+struct ImportedSpeech<'a> {
+    stored: StoredSpeech,
+    annotations: Vec<Annotation>,
+    entries: Vec<NumberedEntry<'a>>,
+    /// What the report says of it once it is written.
+    created: usize,
+    merged: usize,
+    to_review: Vec<ReviewEntry>,
+}
+
+impl<'a> Importer<'a> {
+    /// Imports the entries of a speech.
+    fn add(&mut self, speech: Speech, entries: Vec<NumberedEntry<'a>>) -> Result<(), CliError> {
+        let stored = match self.store.stored(&speech.document, &speech.path) {
+            Ok(stored) => stored,
+            Err(error) => {
+                self.report.fail_all(&entries, error.into());
+                return Ok(());
+            }
+        };
+        let target = ImportTarget::new(&speech.document);
+        let (mut created, mut merged, mut to_review, mut placed) = (0, 0, Vec::new(), Vec::new());
+        let mut imported: BTreeMap<AnnotationId, Annotation> = BTreeMap::new();
+        for (index, entry) in entries {
+            let known = |id| imported.get(&id).or_else(|| stored.get(id)).cloned();
+            match target.resolve(entry, self.tags, &self.author, known) {
+                Ok(Imported { annotation, needs_review }) => {
+                    let is_known = stored.get(annotation.id).is_some() || imported.contains_key(&annotation.id);
+                    merged += usize::from(is_known);
+                    created += usize::from(!is_known);
+                    if needs_review {
+                        let (document, quote) = (entry.document.clone(), annotation.selector.quote.clone());
+                        to_review.push(ReviewEntry { entry: index + 1, id: annotation.id, document, quote });
+                    }
+                    imported.insert(annotation.id, annotation);
+                    placed.push((index, entry));
+                }
+                Err(error) => self.report.fail(index, entry, error.into()),
+            }
+        }
+        drop(target);
+        self.waiting.push(ImportedSpeech {
+            stored,
+            annotations: imported.into_values().collect(),
+            entries: placed,
+            created,
+            merged,
+            to_review,
+        });
+        if self.waiting.len() >= SPEECHES_AT_ONCE { self.write() } else { Ok(()) }
+    }
+
+    /// Writes what waits.
+    fn write(&mut self) -> Result<(), CliError> {
+        let (mut speeches, mut rest) = (Vec::new(), Vec::new());
+        for ImportedSpeech { stored, annotations, entries, created, merged, to_review } in self.waiting.drain(..) {
+            speeches.push((stored, annotations));
+            rest.push((entries, created, merged, to_review));
+        }
+        let results = self.store.insert_all(&self.author, speeches)?;
+        for (result, (entries, created, merged, to_review)) in results.into_iter().zip(rest) {
+            match result {
+                Ok(()) => {
+                    self.report.created += created;
+                    self.report.merged += merged;
+                    self.report.review += to_review.len();
+                    self.report.to_review.extend(to_review);
+                }
+                Err(error) => self.report.fail_all(&entries, error.into()),
+            }
+        }
+        Ok(())
+    }
 }
 
 fn print(context: &mut CliContext, report: &ImportReport) -> Result<(), CliError> {
@@ -207,6 +303,7 @@ fn report_lines(report: &ImportReport, locale: Locale) -> Vec<String> {
 struct SpeechResolver {
     store: Store,
     import_folder: PathBuf,
+    existing: ExistingFiles,
     /// Paths of the speeches in the store by their present and former hashes.
     store_index: HashMap<SpeechHash, PathBuf>,
     /// Candidate files for entries whose path does not resolve.
@@ -245,6 +342,7 @@ impl SpeechResolver {
         Ok(Self {
             store: store.clone(),
             import_folder,
+            existing,
             store_index,
             files,
             by_file_name,
@@ -256,13 +354,18 @@ impl SpeechResolver {
         })
     }
 
-    fn open(&mut self, context: &CliContext, path: &Path) -> Result<Speech, CliError> {
-        if let Some((_, speech)) = self.opened.get(path) {
-            return Ok(speech.clone());
+    /// Opens a speech, once.
+    fn open(&mut self, context: &CliContext, path: &Path) -> Result<(), CliError> {
+        if !self.opened.contains_key(path) {
+            let speech = context.open(path)?;
+            self.opened.insert(path.to_owned(), (SpeechHash::from_text(&speech.document.source), speech));
         }
-        let speech = context.open(path)?;
-        self.opened.insert(path.to_owned(), (SpeechHash::from_text(&speech.document.source), speech.clone()));
-        Ok(speech)
+        Ok(())
+    }
+
+    /// The speech at a path, which is not asked for again.
+    fn take(&mut self, context: &CliContext, path: &Path) -> Result<Speech, CliError> {
+        self.opened.remove(path).map_or_else(|| context.open(path), |(_, speech)| Ok(speech))
     }
 
     /// The file of an entry's speech: by its path if the hash agrees or is unknown, else by hash,
@@ -270,7 +373,10 @@ impl SpeechResolver {
     fn find(&mut self, context: &CliContext, entry: &ImportEntry) -> Option<PathBuf> {
         let name = entry.document.strip_prefix("file://").unwrap_or(&entry.document);
         let by_path = (!name.is_empty())
-            .then(|| [self.store.location().document_path(name), self.import_folder.join(name)].into_iter().find(|path| path.is_file()))
+            .then(|| {
+                let paths = [self.store.location().document_path(name), self.import_folder.join(name)];
+                paths.into_iter().find(|path| self.existing.is_file(path))
+            })
             .flatten();
         let Some(hash) = entry.document_hash else { return by_path.or_else(|| self.by_name(context, entry, name)) };
         if let Some(path) = &by_path
@@ -334,7 +440,6 @@ fn unique_names<'a>(files: &'a [PathBuf], name: impl Fn(&'a Path) -> Option<&'a 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::locale::Language;
 
     #[test]
     fn report_is_localized_in_every_language() {

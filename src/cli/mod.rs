@@ -39,6 +39,7 @@ mod reuse;
 mod review;
 mod schema;
 mod search;
+mod section;
 mod speech_list;
 mod speech_notices;
 mod stage;
@@ -94,6 +95,7 @@ pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, Cli
         Some(CliCommand::Untag(args)) => untag::run(context, args),
         Some(CliCommand::Tags(args)) => tags::run(context, args),
         Some(CliCommand::Attr(args)) => attr::run(context, args),
+        Some(CliCommand::Section(args)) => section::run(context, &args),
         Some(CliCommand::Suggest(args)) => suggest::run(context, &args),
         Some(CliCommand::Reuse(args)) => reuse::run(context, &args),
         Some(CliCommand::Count(args)) => count::run(context, &args),

@@ -1,7 +1,7 @@
 //! Progress of a run over many speeches, on a line of the terminal that is erased at the end.
 //!
-//! Invariant: nothing is shown unless standard error is a terminal and standard output is not, so
-//! that neither a file nor the output on the screen is disturbed.
+//! Invariant: nothing is shown unless standard error is a terminal, nor among output on the screen, so
+//! that neither a file nor what is read there is disturbed.
 
 use super::CliContext;
 use crate::locale::Locale;
@@ -38,9 +38,20 @@ pub(super) struct Progress {
 }
 
 impl Progress {
+    /// The progress of a command that writes as it goes.
     pub(super) fn new(context: &CliContext, total: Arc<AtomicUsize>) -> Self {
         let is_shown = io::stderr().is_terminal() && !context.out.target().is_terminal;
-        Self { locale: context.locale, is_shown, start: Instant::now(), next: DELAY, has_line: false, done: 0, total }
+        Self::shown_if(is_shown, context.locale, total)
+    }
+
+    /// The progress of work on `total` speeches before anything is written: also shown if the output
+    /// goes to the terminal.
+    pub(super) fn before_output(context: &CliContext, total: usize) -> Self {
+        Self::shown_if(io::stderr().is_terminal(), context.locale, Arc::new(AtomicUsize::new(total)))
+    }
+
+    fn shown_if(is_shown: bool, locale: Locale, total: Arc<AtomicUsize>) -> Self {
+        Self { locale, is_shown, start: Instant::now(), next: DELAY, has_line: false, done: 0, total }
     }
 
     /// Counts a speech, and draws the line if it is time.

@@ -2,6 +2,7 @@
 
 use super::{
     CliContext, CliError, Status,
+    context::warn,
     output::{self, OutputStyle},
 };
 use clap::{Args, ValueEnum};
@@ -43,7 +44,10 @@ pub enum AmbiguousArg {
 }
 
 pub(super) fn run(context: &mut CliContext, args: &ReadArgs) -> Result<Status, CliError> {
-    let speech = context.open(&args.file)?;
+    let (speech, unreadable) = context.open_mended(&args.file)?;
+    if let Some(error) = unreadable {
+        warn(&CliError::from(error).message(context.locale));
+    }
     let style = LayoutStyle {
         width: args.width.unwrap_or_else(|| output::terminal_width().map_or(DEFAULT_WIDTH, |width| width.clamp(MIN_WIDTH, DEFAULT_WIDTH))),
         ambiguous: match args.ambiguous {

@@ -20,12 +20,13 @@ use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Edit;
 use pizhu_annotation::EditError;
-use pizhu_annotation::Scope;
 use pizhu_annotation::StoreError;
 use pizhu_annotation::review;
 use pizhu_annotation::review::DiffOp;
 use pizhu_annotation::review::DiffRun;
 use pizhu_annotation::review::QuoteInContext;
+use pizhu_annotation::store::SpeechKey;
+use pizhu_annotation::{OutlineEdits, OutlineRequest, PlacedOutlineEdit, Target};
 use pizhu_library::source::STDIN;
 use pizhu_library::source::Speech;
 use pizhu_text::document::Document;
@@ -88,7 +89,10 @@ impl ReviewArgs {
 struct ReviewCase {
     id: AnnotationId,
     document: String,
-    scope: Scope,
+    scope: &'static str,
+    /// The change of the outline, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<&'static str>,
     anchor: &'static str,
     /// Whether the user has decided to keep it as orphaned.
     kept: bool,
@@ -106,7 +110,9 @@ struct ReviewLine<'a> {
     #[serde(flatten)]
     head: &'a RecordHead<'a>,
     id: AnnotationId,
-    scope: Scope,
+    scope: &'static str,
+    /// The change of the outline; null for an annotation.
+    change: Option<&'static str>,
     anchor: &'static str,
     kept: bool,
     tags: &'a [String],
@@ -130,7 +136,7 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
     }
     let source = StageSource::new(&args.paths, &args.list, None);
     let is_unnamed = source.is_unnamed();
-    let mut source = source.or_paths(|| context.annotated_speeches())?;
+    let mut source = source.or_files(|| context.annotated_speeches())?;
     if args.take || args.refuse {
         let files = context.list_source(&source, false)?;
         return proposed_speeches::decide(context, &files, args.take, args.from.as_deref());
@@ -150,7 +156,7 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
     let input = StageInput::open(&source, locale)?;
     run_items(context, options, input, |item| {
         let is_candidate = is_candidate(&item);
-        let speech = match read_item(item, read_options, locale) {
+        let speech = match read_item(item, read_options, &stores, locale) {
             Err(_) if is_candidate => return Ok(StageOutput::default()),
             read => read?,
         };
@@ -159,13 +165,16 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
             let store = stores.of_file(path)?;
             let found = store.speech_annotations(&speech.document, path)?;
             let name = store.location().document_name(path);
-            let cases: Vec<ReviewCase> =
-                chosen(args, &found.anchors).iter().map(|anchored| review_case(&speech.document, &name, anchored)).collect();
+            let document = &found.outline.document;
+            let annotations = chosen(args, &found.anchors).into_iter().map(|anchored| review_case(document, &name, anchored));
+            let edits = chosen_edits(args, &found.outline.edits);
+            let cases: Vec<ReviewCase> = annotations.chain(edits.iter().map(|placed| outline_case(document, &name, placed))).collect();
             if !cases.is_empty() && !args.ids.is_empty() {
                 let mut missing = missing.lock().unwrap_or_else(PoisonError::into_inner);
                 missing.retain(|id| cases.iter().all(|case| case.id != *id));
             }
-            let proposals = if args.ids.is_empty() { found.proposals } else { Vec::new() };
+            let key = || SpeechKey::from_document(store.location(), &speech.document, path);
+            let proposals = if args.ids.is_empty() { store.proposals(&key())? } else { Vec::new() };
             let (mut entries, mut second) = (cases.len(), Vec::new());
             let bytes = match options.format {
                 OutputFormat::Text => {
@@ -208,6 +217,10 @@ fn decide(context: &mut CliContext, args: &ReviewArgs, source: &StageSource<'_>)
     let mut missing: BTreeSet<AnnotationId> = args.ids.iter().copied().collect();
     for file in &files {
         let Some((speech, annotations)) = context.open_among_to_annotate(file, &files)? else { continue };
+        if let Some(ids) = decide_edits(context, args, &speech)? {
+            ids.iter().for_each(|id| _ = missing.remove(id));
+            decided.extend(ids);
+        }
         let chosen = chosen(args, &annotations);
         for anchored in &chosen {
             missing.remove(&anchored.id());
@@ -237,6 +250,69 @@ fn chosen<'a>(args: &ReviewArgs, annotations: &'a AnchorIndex) -> Vec<&'a Anchor
     annotations.iter().filter(|anchored| review::is_unresolved(anchored) || more(anchored)).collect()
 }
 
+/// The outline edits of a speech that are asked for.
+fn chosen_edits<'a>(args: &ReviewArgs, edits: &'a OutlineEdits) -> Vec<&'a PlacedOutlineEdit> {
+    let more = |placed: &PlacedOutlineEdit| args.all && (placed.status == AnchorStatus::Changed || placed.selector.orphaned);
+    let is_chosen = |placed: &&PlacedOutlineEdit| {
+        if args.ids.is_empty() { placed.is_unresolved() || more(placed) } else { args.ids.contains(&placed.id) }
+    };
+    edits.all().iter().filter(is_chosen).collect()
+}
+
+fn outline_case(document: &Document, name: &str, placed: &PlacedOutlineEdit) -> ReviewCase {
+    let old = review::described_quote(&placed.selector);
+    let place = placed.span.or(placed.proposed);
+    let proposed = place.map(|span| review::quote_at(document, span, document.outline.section_at(span.start)));
+    ReviewCase {
+        id: placed.id,
+        document: name.to_owned(),
+        scope: "outline",
+        change: Some(placed.change.name()),
+        anchor: placed.status.name(),
+        kept: placed.selector.orphaned,
+        tags: Vec::new(),
+        note: String::new(),
+        author: placed.author.clone(),
+        difference: proposed.as_ref().map(|new| review::difference(&old.quote, &new.quote)).unwrap_or_default(),
+        old,
+        proposed,
+    }
+}
+
+/// Applies the user's decision to the outline edits that are asked for; returns their ids, or `None` if
+/// there are none.
+fn decide_edits(context: &mut CliContext, args: &ReviewArgs, speech: &Speech) -> Result<Option<Vec<AnnotationId>>, CliError> {
+    let store = context.store_of(&speech.path)?;
+    let outline = store.outline(&speech.document, &speech.path)?;
+    let mut requests = Vec::new();
+    let mut ids = Vec::new();
+    for placed in chosen_edits(args, &outline.edits) {
+        let request = if args.orphan {
+            OutlineRequest::Orphan(placed.id)
+        } else if args.address.is_named() {
+            let place = match args.address.resolve(speech)? {
+                Target::Section(id) => speech.document.outline.get(id).map(|section| section.heading),
+                Target::Passage(span) => Some(span),
+                Target::Speech => None,
+            };
+            OutlineRequest::Attach(placed.id, place.ok_or(CliError::NoPlace)?)
+        } else {
+            match placed.span.or(placed.proposed) {
+                Some(span) => OutlineRequest::Attach(placed.id, span),
+                None if args.ids.is_empty() => continue,
+                None => return Err(CliError::NothingProposed(speech.path.clone(), placed.id)),
+            }
+        };
+        requests.push(request);
+        ids.push(placed.id);
+    }
+    if requests.is_empty() {
+        return Ok(None);
+    }
+    store.mend_outline(&speech.document, &speech.path, &context.annotator(), &requests)?;
+    Ok(Some(ids))
+}
+
 /// The edits for the user's decision about the chosen annotations.
 fn edits(args: &ReviewArgs, speech: &Speech, chosen: &[&AnchoredAnnotation]) -> Result<Vec<Edit>, CliError> {
     if args.address.is_named() {
@@ -264,7 +340,8 @@ fn review_case(document: &Document, name: &str, anchored: &AnchoredAnnotation) -
     ReviewCase {
         id: annotation.id,
         document: name.to_owned(),
-        scope: annotation.scope,
+        scope: annotation.scope.name(),
+        change: None,
         anchor: anchored.status.name(),
         kept: annotation.selector.orphaned,
         tags: annotation.tags.names().into_iter().map(str::to_owned).collect(),
@@ -283,6 +360,7 @@ fn review_line<'a>(head: &'a RecordHead<'a>, case: &'a ReviewCase) -> ReviewLine
         head,
         id: case.id,
         scope: case.scope,
+        change: case.change,
         anchor: case.anchor,
         kept: case.kept,
         tags: &case.tags,
@@ -310,7 +388,8 @@ fn render(file: &str, cases: &[ReviewCase], target: OutputTarget, locale: Locale
         let state = locale.text(if case.kept { "review-kept" } else { anchor_message(case.anchor) });
         let tags: String = case.tags.iter().flat_map(|tag| ["〔", tag, "〕"]).collect();
         let tags = target.styled(OutputStyle::Tag, &tags);
-        let about = format!("{} {}", case.author, case.note.replace('\n', " "));
+        let change = case.change.map(|change| locale.text(&format!("outline-change-{change}")).into_owned()).unwrap_or_default();
+        let about = format!("{} {}{change}", case.author, case.note.replace('\n', " "));
         let id = case.id.to_string();
         let id = target.styled(OutputStyle::Faint, &id);
         let _ = writeln!(text, "{id}  {state}  {tags} {}", target.sanitized(&about).trim());

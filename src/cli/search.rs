@@ -21,16 +21,12 @@ use pizhu_library::find;
 use pizhu_library::find::AnnotationFilter;
 use pizhu_library::find::Hits;
 use pizhu_library::find::Query;
-use pizhu_library::index;
-use pizhu_library::index::BigramIndex;
-use pizhu_library::index::Candidates;
-use pizhu_library::parse_cache::MetadataFingerprint;
 use pizhu_library::parse_cache::ParseCache;
 use pizhu_library::source::ReadOptions;
 use pizhu_text::document::Document;
 use pizhu_text::search::MatchMode;
 use serde::Serialize;
-use std::{borrow::Cow, fs, path::PathBuf, sync::Arc};
+use std::{borrow::Cow, path::PathBuf, sync::Arc};
 
 /// Typical bytes of a hit as a line.
 const LINE_BYTES: usize = 256;
@@ -71,9 +67,6 @@ pub struct SearchArgs {
     /// Only hits for which this condition holds.
     #[arg(long = "where", id = "where", value_name = "CONDITION")]
     pub condition: Option<String>,
-    /// Search every speech, even if an index can tell which contain the words.
-    #[arg(long)]
-    pub no_index: bool,
     /// Output options.
     #[command(flatten)]
     pub output: RecordOutputArgs,
@@ -185,18 +178,21 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
         context.check_tags(&source, args.tag.as_slice(), query.query.condition.as_ref())?;
     }
     let options = StageOptions::new(context, &source, "hits");
-    let caches = SearchCaches::open(context, args, &query.query, &source);
-    let searcher = Searcher::new(query, context.read_options, caches.parse, &caches.index);
+    let searcher = Searcher { query, read_options: context.read_options, parse_cache: parse_cache(context, &source) };
     let writer = HitWriter { options, target: context.out.target() };
     let (locale, stores) = (context.locale, Arc::clone(&context.stores));
     let input = StageInput::open(&source, locale)?;
     let count = run_items(context, options, input, |item| {
-        let Some(speech) = searcher.load(item, locale)? else { return Ok(StageOutput::default()) };
+        let Some(mut speech) = searcher.load(item, &stores, locale)? else { return Ok(StageOutput::default()) };
+        if !searcher.query.query.needs_annotations() {
+            speech.tell_unread_store(locale);
+        }
         let found = || -> Result<StageOutput, CliError> {
             let annotations = searcher.annotations(&speech, &stores)?;
             let hits = searcher.query.hits(&speech.document, annotations.as_ref());
             // Hits are rendered in the worker threads.
-            Ok(StageOutput { entries: hits.len(), bytes: writer.render(&speech, &hits)?, ..StageOutput::default() })
+            let warnings = speech.warnings.clone();
+            Ok(StageOutput { entries: hits.len(), bytes: writer.render(&speech, &hits)?, warnings, ..StageOutput::default() })
         };
         found().map_err(|error| StageFailure::of(&speech, error, locale))
     })?;
@@ -205,58 +201,31 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
     Ok(if count > 0 { context.done() } else { Status::NoMatch })
 }
 
-/// What earlier runs have kept of the folders that are searched.
-#[derive(Default)]
-struct SearchCaches {
-    parse: ParseCache,
-    index: BigramIndex,
+/// What earlier runs have kept of the folders that are searched: kept for folders as they are named,
+/// not for lists or records.
+fn parse_cache(context: &CliContext, source: &StageSource<'_>) -> ParseCache {
+    let has_cache = context.uses_state && source.may_be_many() && !source.reads_records && source.list.files_from.is_none();
+    let folders = Folders::find(|name| std::env::var(name).ok()).filter(|_| has_cache);
+    folders.map_or_else(ParseCache::default, |folders| ParseCache::open(&folders.cache, &source.paths))
 }
 
-impl SearchCaches {
-    /// Caches are kept for folders as they are named, not for lists or records.
-    fn open(context: &CliContext, args: &SearchArgs, query: &Query, source: &StageSource<'_>) -> Self {
-        let has_caches = context.uses_state && source.may_be_many() && !source.reads_records && source.list.files_from.is_none();
-        let folders = Folders::find(|name| std::env::var(name).ok()).filter(|_| has_caches);
-        let Some(cache) = folders.map(|folders| folders.cache) else { return Self::default() };
-        // The reader builds an index of files read with the default options.
-        let is_indexed = !args.no_index && query.field != find::Field::Note && context.read_options == ReadOptions::default();
-        let index = if is_indexed { BigramIndex::open(&index::folder(&cache, &source.paths)) } else { BigramIndex::default() };
-        Self { parse: ParseCache::load(&cache, &source.paths), index }
-    }
-}
-
-/// A query with the caches that tell which speeches to read.
-struct Searcher<'a> {
+/// A query with the cache of what it needs of each speech.
+struct Searcher {
     query: CompiledQuery,
     read_options: ReadOptions,
     parse_cache: ParseCache,
-    /// The speeches that may hold a hit, if an index can tell.
-    candidates: Option<Candidates<'a>>,
 }
 
-impl<'a> Searcher<'a> {
-    fn new(query: CompiledQuery, read_options: ReadOptions, parse_cache: ParseCache, index: &'a BigramIndex) -> Self {
-        let candidates = (!index.is_empty()).then(|| index.candidates(&query.query.text, query.query.mode));
-        Self { query, read_options, parse_cache, candidates }
-    }
-
+impl Searcher {
     /// Reads a speech as far as searching needs it; `None` if it cannot hold a hit.
-    fn load(&self, item: StageItem, locale: Locale) -> Result<Option<StageSpeech>, StageFailure> {
+    fn load(&self, item: StageItem, stores: &StoreFinder, locale: Locale) -> Result<Option<StageSpeech>, StageFailure> {
         match item {
-            StageItem::File(path) => {
-                if let Some(candidates) = &self.candidates
-                    && let Ok(metadata) = fs::metadata(&path)
-                    && !candidates.may_contain(MetadataFingerprint::new(&path, &metadata))
-                {
-                    return Ok(None);
-                }
-                match self.query.load_candidate(&path, self.read_options, &self.parse_cache) {
-                    Ok(document) => Ok(document.map(|document| StageSpeech::from_file(path, document))),
-                    Err(error) => Err(StageFailure::of_file(path, error.into(), locale)),
-                }
-            }
+            StageItem::File(path) => match self.query.load_candidate(&path, self.read_options, &self.parse_cache) {
+                Ok(document) => Ok(document.map(|document| StageSpeech::from_file(path, document).mended(stores))),
+                Err(error) => Err(StageFailure::of_file(path, error.into(), locale)),
+            },
             StageItem::Record(record) if !self.query.may_match(&record.text) => Ok(None),
-            item => read_item(item, self.read_options, locale).map(Some),
+            item => read_item(item, self.read_options, stores, locale).map(Some),
         }
     }
 

@@ -59,14 +59,12 @@ impl CliContext {
         if is_empty { Err(CliError::NoSpeeches(folder.to_owned())) } else { Ok(listed.files) }
     }
 
-    /// The speeches under `paths`, or, if there are none, those annotated in the store.
-    pub(super) fn named_or_annotated(&mut self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
-        if paths.is_empty() { self.annotated_speeches() } else { self.list_speeches(paths) }
-    }
-
     /// The files of a source, those of a list in full; if `only_inside`, without the links that lead out
     /// of the folders named.
     pub(super) fn list_source(&mut self, source: &StageSource<'_>, only_inside: bool) -> Result<Vec<PathBuf>, CliError> {
+        if source.are_files {
+            return Ok(source.paths.to_vec());
+        }
         if source.list.files_from.is_none() {
             let mut files = self.list_speeches(&source.paths)?;
             if only_inside {
@@ -93,11 +91,12 @@ impl CliContext {
     /// left out and `None` is returned. So is a copy of a speech that was opened before: copies that
     /// share their annotations are one speech.
     pub(super) fn open_among(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, AnchorIndex)>, CliError> {
-        Ok(self.open_with_proposals(file, files)?.map(|(speech, annotations)| (speech, annotations.anchors)))
+        let opened = self.open_with_records(file, files)?;
+        Ok(opened.map(|(speech, annotations)| (speech, annotations.anchors)))
     }
 
-    /// Like [`Self::open_among`], with the annotations that may belong to the speech.
-    pub(super) fn open_with_proposals(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, FoundAnnotations)>, CliError> {
+    /// [`Self::open_among`] with all that the store knows of the speech.
+    pub(super) fn open_with_records(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, FoundAnnotations)>, CliError> {
         let opened = self.open(file).and_then(|speech| {
             let annotations = self.speech_annotations(&speech)?;
             Ok((speech, annotations))

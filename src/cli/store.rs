@@ -38,6 +38,9 @@ pub enum StoreAction {
         /// instead of in each user's own folder.
         #[arg(long)]
         snapshots: bool,
+        /// Start with a codebook without tags instead of the starter codebook.
+        #[arg(long)]
+        empty_codebook: bool,
         /// Copy the annotations of the speeches below the folder from your own store.
         #[arg(long)]
         adopt: bool,
@@ -83,7 +86,9 @@ struct InitReport<'a> {
 
 pub(super) fn run(context: &mut CliContext, args: StoreArgs) -> Result<Status, CliError> {
     match args.action {
-        StoreAction::Init { folder, git, snapshots, adopt, .. } => init(context, &folder, (git, snapshots), adopt),
+        StoreAction::Init { folder, git, snapshots, empty_codebook, adopt, .. } => {
+            init(context, &folder, (git, snapshots), empty_codebook, adopt)
+        }
         StoreAction::Part { file } => {
             let (store, key) = store_and_key(context, &file)?;
             let parted = store.detach(&key)?;
@@ -122,7 +127,13 @@ fn print_message(context: &mut CliContext, message: &str, path: &Path) -> Result
     Ok(Status::Done)
 }
 
-fn init(context: &mut CliContext, folder: &Path, (git, snapshots): (bool, bool), adopt: bool) -> Result<Status, CliError> {
+fn init(
+    context: &mut CliContext,
+    folder: &Path,
+    (git, snapshots): (bool, bool),
+    empty_codebook: bool,
+    adopt: bool,
+) -> Result<Status, CliError> {
     if !folder.is_dir() {
         return Err(CliError::Source(SourceError::Missing(folder.to_owned())));
     }
@@ -133,6 +144,7 @@ fn init(context: &mut CliContext, folder: &Path, (git, snapshots): (bool, bool),
     if snapshots {
         store.share_snapshots()?;
     }
+    let is_empty = empty_codebook && store.start_empty_codebook()?;
     let adopted = if adopt { store.copy_annotations_from(&previous, folder, &context.annotator())? } else { 0 };
     if context.is_json() {
         context.out.json(&InitReport { version: 1, store: &store.location().dir, git, driver, adopted })?;
@@ -144,6 +156,9 @@ fn init(context: &mut CliContext, folder: &Path, (git, snapshots): (bool, bool),
     }
     if snapshots {
         print_message(context, "store-snapshots", &store.location().dir)?;
+    }
+    if empty_codebook {
+        print_message(context, if is_empty { "store-empty-codebook" } else { "store-has-codebook" }, &store.location().dir)?;
     }
     if adopt {
         let line = context.locale.format("store-adopted", &[("count", adopted.into())]);

@@ -3,6 +3,10 @@
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
+use pizhu_annotation::StoreLocation;
+use pizhu_annotation::store::state_dir;
+use pizhu_library::source::STDIN;
+use pizhu_text::document::Document;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -62,6 +66,23 @@ impl StoreFinder {
         let store = self.for_path(Some(file))?;
         self.found().by_folder.insert(folder, store.clone());
         Ok(store)
+    }
+
+    /// The document of a file, its outline as the store's readers have mended it.
+    pub(super) fn mended(&self, document: &Arc<Document>, file: &Path) -> Result<Arc<Document>, StoreError> {
+        if file == Path::new(STDIN) {
+            return Ok(Arc::clone(document));
+        }
+        match self.of_file(file) {
+            // Without a store nothing is mended.
+            Err(StoreError::NoHome) => Ok(Arc::clone(document)),
+            store => store?.mended(document, file),
+        }
+    }
+
+    /// Another store than that of a speech, in `dir`; not one of [`Self::all`].
+    pub(super) fn foreign(&self, dir: &Path) -> Result<Store, StoreError> {
+        Ok(Store::new(StoreLocation::from_dir(dir), state_dir()?).with_snapshots(self.keeps_texts).keep_listing())
     }
 
     /// The codebook of a store, read once.

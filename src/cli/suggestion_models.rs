@@ -14,11 +14,13 @@ use pizhu_library::feedback::Feedback;
 use pizhu_library::source::{self, ReadOptions};
 use pizhu_library::suggest::Example;
 use pizhu_library::suggest::Suggester;
+use pizhu_library::suggest::TrainingSet;
 use pizhu_library::suggest::UntaggedSection;
 use pizhu_library::suggest::collect_examples;
 use pizhu_text::document::Document;
 use std::{
     collections::HashMap,
+    ops::Range,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
@@ -39,8 +41,10 @@ pub(super) struct SuggestionModels {
 
 /// What is learnt from a store.
 struct StoreModel {
-    /// The examples of each speech, by the hash of its text.
-    examples: Vec<(SpeechHash, Vec<Example>)>,
+    /// The examples of all speeches.
+    training: TrainingSet,
+    /// The hash of each speech's text, and which examples are its.
+    speeches: Vec<(SpeechHash, Range<usize>)>,
     /// The model of all of them.
     model: Arc<Suggester>,
 }
@@ -88,26 +92,22 @@ impl SuggestionModels {
             SpeechExamples { examples, untagged, warnings: Vec::new() }
         };
         let known = self.of_store(&store, &codebook)?;
-        let model = self.model(&known, document, found.examples, &codebook);
+        let model = self.model(&known, document, &found.examples);
         Ok(SpeechModel { model, untagged: found.untagged, warnings: found.warnings })
     }
 
     /// The model that learns from `own` in place of what the store's latest speeches say of the same
     /// text.
-    fn model(&self, known: &StoreModel, document: &Document, own: Vec<Example>, codebook: &Codebook) -> Arc<Suggester> {
-        if own.is_empty() && known.examples.is_empty() {
+    fn model(&self, known: &StoreModel, document: &Document, own: &[Example]) -> Arc<Suggester> {
+        if own.is_empty() && known.speeches.is_empty() {
             return Arc::clone(&known.model);
         }
         let hash = SpeechHash::from_text(&document.source);
-        let mut same = known.examples.iter().filter(|(other, _)| *other == hash);
-        match (same.next(), same.next()) {
-            (None, _) if own.is_empty() => Arc::clone(&known.model),
-            (Some((_, examples)), None) if *examples == own => Arc::clone(&known.model),
-            _ => {
-                let others = known.examples.iter().filter(|(other, _)| *other != hash).flat_map(|(_, examples)| examples.iter().cloned());
-                let examples: Vec<Example> = own.into_iter().chain(others).collect();
-                Arc::new(Suggester::new(codebook, &examples, self.feedback.clone()))
-            }
+        let same: Vec<Range<usize>> = known.speeches.iter().filter(|(other, _)| *other == hash).map(|(_, range)| range.clone()).collect();
+        match same.as_slice() {
+            [] if own.is_empty() => Arc::clone(&known.model),
+            [range] if known.training.examples(range.clone()).eq(own) => Arc::clone(&known.model),
+            _ => Arc::new(known.training.suggester_with(own, &same, self.feedback.clone())),
         }
     }
 
@@ -124,20 +124,25 @@ impl SuggestionModels {
 
     fn train(&self, store: &Store, latest: &[(PathBuf, Arc<SpeechRecord>)], codebook: &Codebook) -> StoreModel {
         let mut existing = ExistingFiles::default();
-        let mut examples = Vec::new();
+        let (mut examples, mut speeches) = (Vec::new(), Vec::new());
         for (file, record) in latest {
             let Some(path) = existing.find(store, file, record) else { continue };
             let learnt = source::open(&path, self.read_options).map_err(CliError::from).and_then(|speech| {
-                let found = self.examples(store, &speech.document, &path, codebook)?;
+                let document = store.mended(&speech.document, &path)?;
+                let found = self.examples(store, &document, &path, codebook)?;
                 Ok((SpeechHash::from_text(&speech.document.source), found.examples))
             });
             match learnt {
-                Ok(learnt) => examples.push(learnt),
+                Ok((hash, learnt)) => {
+                    speeches.push((hash, examples.len()..examples.len() + learnt.len()));
+                    examples.extend(learnt);
+                }
                 Err(error) => self.failures.lock().unwrap_or_else(PoisonError::into_inner).push(error),
             }
         }
-        let all: Vec<Example> = examples.iter().flat_map(|(_, examples)| examples.iter().cloned()).collect();
-        StoreModel { examples, model: Arc::new(Suggester::new(codebook, &all, self.feedback.clone())) }
+        let training = TrainingSet::new(codebook, examples);
+        let model = Arc::new(training.suggester(self.feedback.clone()));
+        StoreModel { training, speeches, model }
     }
 
     /// The examples of a speech, its untagged sections, and warnings.

@@ -4,7 +4,7 @@ use super::{CliContext, CliError, Status, args::common::OutputArgs, codebook, ou
 use clap::{Args, Subcommand};
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CodebookError;
-use pizhu_annotation::{Tag, TagId};
+use pizhu_annotation::{TAG_KEYS, Tag, TagId};
 use serde::Serialize;
 use std::io::Write as _;
 
@@ -62,6 +62,9 @@ pub enum TagsAction {
         /// Thoughts about it.
         #[arg(long, value_name = "TEXT")]
         memo: Option<String>,
+        /// The key that chooses it in the reader after `t`: 1 to 9 or a to z.
+        #[arg(long, value_name = "KEY", value_parser = parse_key_or_none)]
+        key: Option<String>,
     },
     /// Rename a tag; its annotations keep it.
     Rename {
@@ -134,6 +137,7 @@ struct TagRow<'a> {
     keywords: &'a [String],
     english: &'a str,
     memo: &'a str,
+    key: String,
 }
 
 pub(super) fn run(context: &mut CliContext, args: TagsArgs) -> Result<Status, CliError> {
@@ -156,14 +160,17 @@ pub(super) fn run(context: &mut CliContext, args: TagsArgs) -> Result<Status, Cl
                 book.add_below(parent, Tag { colour, definition, keywords, ..Tag::new(&name) }).map(drop)
             })
         }
-        Some(TagsAction::Edit { name, definition, keywords, color, memo }) => {
+        Some(TagsAction::Edit { name, definition, keywords, color, memo, key }) => {
             // As for `add`, of the global `--color` nothing is meant.
             let colour = color.filter(|text| text.is_empty() || parse_colour(text).is_ok());
-            if definition.is_none() && keywords.is_none() && colour.is_none() && memo.is_none() {
+            if definition.is_none() && keywords.is_none() && colour.is_none() && memo.is_none() && key.is_none() {
                 return Err(CliError::NothingToEdit(name));
             }
             Box::new(move |book| {
                 let id = book.find(&name)?.id;
+                if let Some(key) = key {
+                    book.set_key(id, key.chars().next())?;
+                }
                 book.edit_details(id, |tag| {
                     tag.definition = definition.unwrap_or(std::mem::take(&mut tag.definition));
                     tag.keywords = keywords.map_or_else(|| std::mem::take(&mut tag.keywords), trimmed_words);
@@ -214,6 +221,7 @@ fn list(context: &mut CliContext, book: &Codebook) -> Result<Status, CliError> {
                 keywords: &tag.keywords,
                 english: &tag.english,
                 memo: &tag.memo,
+                key: tag.key().map(String::from).unwrap_or_default(),
             })
             .collect();
         context.out.json(&TagsReport { version: 1, tags })?;
@@ -233,6 +241,16 @@ fn list(context: &mut CliContext, book: &Codebook) -> Result<Status, CliError> {
 
 fn trimmed_words(words: Vec<String>) -> Vec<String> {
     words.into_iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
+}
+
+/// Validates a tag's key; an empty text removes it.
+fn parse_key_or_none(text: &str) -> Result<String, String> {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (None, _) => Ok(String::new()),
+        (Some(key), None) if TAG_KEYS.contains(key) => Ok(text.to_owned()),
+        _ => Err("a key is one of 1 to 9 and a to z".to_owned()),
+    }
 }
 
 /// Validates a tag's colour; an empty text removes it.

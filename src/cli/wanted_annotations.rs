@@ -25,7 +25,7 @@ pub(super) fn find_tag(book: &Codebook, stores: &[Store], words: &str) -> Result
         Err(error @ CodebookError::Missing(_)) => {
             let id = TagId::from_name(words.trim());
             // A store that cannot be read is told when its speeches are read.
-            if stores.iter().any(|store| store.uses_tag(id).unwrap_or(false)) { Ok(id) } else { Err(error) }
+            if stores.iter().any(|store| store.used_tags().is_ok_and(|used| used.contains(&id))) { Ok(id) } else { Err(error) }
         }
         Err(error) => Err(error),
     }
@@ -74,7 +74,11 @@ impl CliContext {
         };
         for path in &*source.paths {
             // What cannot be listed is told when the speeches are read.
-            let listed = if path.is_dir() { source::list_speeches(path).map(|listed| listed.files) } else { Ok(vec![path.clone()]) };
+            let listed = if !source.are_files && path.is_dir() {
+                source::list_speeches(path).map(|listed| listed.files)
+            } else {
+                Ok(vec![path.clone()])
+            };
             for file in listed.unwrap_or_default() {
                 add(self.stores.of_file(&file)?);
             }

@@ -258,6 +258,7 @@ mod tests {
             "kind-",
             "distrust-",
             "irregular-",
+            "words-",
         ];
         let unused: Vec<String> = messages(Language::English)
             .into_keys()

@@ -89,6 +89,9 @@ pub struct Settings {
     pub outline_width: u16,
     /// Whether notes are shown beside their lines.
     pub notes_pane: bool,
+    /// Order of the library: `name`, `date`, `title`, `length`, `tags` or `progress`, with `-` before it if
+    /// reversed.
+    pub library_order: String,
     /// Whether windows have frames.
     pub frames: bool,
     /// Whether the mouse is used.
@@ -119,6 +122,7 @@ impl Default for Settings {
             tracked_changes: TrackedChanges::default(),
             outline_width: 32,
             notes_pane: true,
+            library_order: "name".to_owned(),
             frames: true,
             mouse: true,
             memory: 512,
@@ -142,7 +146,7 @@ impl Settings {
     }
 
     /// All entries with their RON values, in the template's order.
-    fn entries(&self) -> Result<[(&'static str, String); 19], ron::Error> {
+    fn entries(&self) -> Result<[(&'static str, String); 20], ron::Error> {
         Ok([
             ("theme", ron::to_string(&self.theme)?),
             ("language", ron::to_string(&self.language)?),
@@ -158,6 +162,7 @@ impl Settings {
             ("tracked_changes", ron::to_string(&self.tracked_changes)?),
             ("outline_width", self.outline_width.to_string()),
             ("notes_pane", self.notes_pane.to_string()),
+            ("library_order", ron::to_string(&self.library_order)?),
             ("frames", self.frames.to_string()),
             ("mouse", self.mouse.to_string()),
             ("memory", self.memory.to_string()),

@@ -1,25 +1,29 @@
 //! The open speech's annotations: owns the store session and turns its replies into events.
 
-use super::{effect::AppEvent, event_sink::EventSink, message::StatusMessage};
+use super::{effect::AppEvent, event_sink::EventSink, message::StatusMessage, undo_message::undo_message};
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CopyLink;
-use pizhu_annotation::Edit;
 use pizhu_annotation::Session;
 use pizhu_annotation::SessionEvent;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
+use pizhu_annotation::StoreLocation;
 use pizhu_annotation::StoreWarning;
 use pizhu_annotation::StoreWriter;
 use pizhu_annotation::WriterEvent;
 use pizhu_annotation::WriterReply;
 use pizhu_annotation::review;
 use pizhu_annotation::store::{TrustDecision, remember_decision, state_dir};
+use pizhu_annotation::{Action, OutlineChange, OutlineRequest, Record};
+use pizhu_annotation::{Edit, EditError};
 use pizhu_library::source::Speech;
 use pizhu_text::document::Document;
 use std::{path::PathBuf, sync::Arc, thread, time::Duration};
 use uuid::Uuid;
 
+/// Chars of a heading in a message.
+const MAX_QUOTE_CHARS: usize = 16;
 /// How long quitting waits for unsaved annotations.
 const QUIT_FLUSH_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -166,6 +170,12 @@ impl AnnotationController {
         self.session = None;
     }
 
+    /// The writer thread with the location of its store; `None` until a speech was opened.
+    #[must_use]
+    pub(super) fn located_writer(&self) -> Option<(StoreLocation, StoreWriter)> {
+        self.writer.as_ref().map(|(store, writer)| (store.location().clone(), writer.clone()))
+    }
+
     /// The writer thread; `None` until a speech was opened.
     #[must_use]
     pub(super) fn writer(&self) -> Option<StoreWriter> {
@@ -184,14 +194,37 @@ impl AnnotationController {
         }
     }
 
+    /// Mends the outline as one undoable action.
+    pub(super) fn mend_outline(&mut self, request: OutlineRequest) -> Vec<AppEvent> {
+        if let Some(refusal) = self.refusal() {
+            return vec![refusal];
+        }
+        let Some((_, session)) = &mut self.session else { return Vec::new() };
+        match session.mend_outline(request) {
+            Ok(true) => {
+                let told = session.history().last().and_then(|action| mended_message("mended", action));
+                self.annotations_event().into_iter().chain(told.map(AppEvent::Status)).collect()
+            }
+            Ok(false) => vec![AppEvent::Status(StatusMessage::hint("mended-already"))],
+            Err(EditError::Provisional) => vec![AppEvent::Status(StatusMessage::hint("still-reading"))],
+            Err(EditError::CannotMove) => vec![AppEvent::Status(StatusMessage::hint("cannot-move"))],
+            Err(EditError::NoHeading | EditError::NoText) => vec![AppEvent::Status(StatusMessage::hint("no-heading-here"))],
+            Err(error) => vec![AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))],
+        }
+    }
+
     /// Undoes the last action, or redoes it if `again`.
     pub(super) fn undo(&mut self, again: bool) -> Vec<AppEvent> {
         let Some((_, session)) = &mut self.session else { return Vec::new() };
         let done = if again { session.redo() } else { session.undo() };
-        let (message, nothing) = if again { ("redone", "nothing-to-redo") } else { ("undone", "nothing-to-undo") };
         match done {
-            Some(_) => self.annotations_event().into_iter().chain([AppEvent::Status(StatusMessage::done(message))]).collect(),
-            None => vec![AppEvent::Status(StatusMessage::hint(nothing))],
+            Some(_) => {
+                let outline = if again { "redone-outline" } else { "undone-outline" };
+                let message = |action| mended_message(outline, action).unwrap_or_else(|| undo_message(action, again));
+                let told = session.history().last().map(|action| AppEvent::Status(message(action)));
+                self.annotations_event().into_iter().chain(told).collect()
+            }
+            None => vec![AppEvent::Status(StatusMessage::hint(if again { "nothing-to-redo" } else { "nothing-to-undo" }))],
         }
     }
 
@@ -230,7 +263,8 @@ impl AnnotationController {
             return None;
         }
         let (placements, unsaved) = (Arc::new(session.annotations().clone()), Arc::new(session.unsaved()));
-        Some(AppEvent::Annotations { opening: *opening, annotations: placements, unsaved })
+        let document = Arc::clone(session.document());
+        Some(AppEvent::Annotations { opening: *opening, document, annotations: placements, unsaved })
     }
 
     /// Handles an event of the writer thread.
@@ -243,6 +277,7 @@ impl AnnotationController {
         let session_events = session.handle(event);
         let to_review = || review::unresolved(session.annotations()).count();
         let open = if session_events.iter().any(|session_events| matches!(session_events, SessionEvent::Loaded)) { to_review() } else { 0 };
+        let lost = session.outline_edits().unresolved().count();
         let mut events: Vec<AppEvent> = self.annotations_event().into_iter().collect();
         for session_events in session_events {
             match session_events {
@@ -253,6 +288,8 @@ impl AnnotationController {
                 SessionEvent::Loaded => {
                     if open > 0 {
                         events.push(AppEvent::Status(StatusMessage::hint("to-review").with("count", open)));
+                    } else if lost > 0 {
+                        events.push(AppEvent::Status(StatusMessage::hint("outline-lost").with("count", lost)));
                     }
                 }
                 SessionEvent::Copies { copies: Err(error), .. } => events.push(AppEvent::Status(not_saved(&error))),
@@ -289,8 +326,23 @@ impl AnnotationController {
     }
 }
 
+/// Tells what an action did to the outline, or took back; `None` if nothing.
+fn mended_message(message: &'static str, action: &Action) -> Option<StatusMessage> {
+    let change = action.records.last()?;
+    let Record::OutlineEdit { at, change: outline, .. } = &change.after.as_ref().or(change.before.as_ref())?.record else { return None };
+    let quote: String = at.quote.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_QUOTE_CHARS).collect();
+    // Taking back an edit that is no more is told by the edit.
+    let id = match (message, &change.after) {
+        ("mended", None) => "unmended",
+        ("mended", Some(_)) => "mended",
+        (other, _) => other,
+    };
+    let level = if let OutlineChange::Heading(level) = outline { level.to_string() } else { String::new() };
+    Some(StatusMessage::done(id).with("change", outline.name()).with("level", level).with("title", quote))
+}
+
 /// Status message for a failed save, which is retried; says what the user can do about it.
-fn not_saved(error: &StoreError) -> StatusMessage {
+pub(super) fn not_saved(error: &StoreError) -> StatusMessage {
     use std::io::ErrorKind;
     match error {
         StoreError::Untrusted { dir, .. } => StatusMessage::error("store-untrusted").with("path", dir.display()),

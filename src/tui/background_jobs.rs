@@ -21,8 +21,8 @@ use pizhu_annotation::StoreError;
 use pizhu_annotation::StoreLocation;
 use pizhu_annotation::StoreWriter;
 use pizhu_annotation::store::SpeechKey;
+use pizhu_annotation::store::SpeechSummary;
 use pizhu_annotation::store::StoreLocator;
-use pizhu_annotation::store::TagCounts;
 use pizhu_annotation::store::state_dir;
 use pizhu_library::attributes::Attributes;
 use pizhu_library::catalogue;
@@ -55,7 +55,7 @@ use std::{
 };
 
 /// Tags of speeches by file; speeches without tags are left out.
-type TagMap = HashMap<PathBuf, TagCounts>;
+type TagMap = HashMap<PathBuf, SpeechSummary>;
 
 /// The background threads.
 pub(super) struct BackgroundJobs {
@@ -280,7 +280,7 @@ impl BackgroundJobs {
             reset: true,
         };
         if let Some(cache) = &cache {
-            self.query_worker.load_indexes(cache, &roots, read_options);
+            self.query_worker.load_cache(cache, &roots);
         }
         let scan_callback = self.query_worker.scan_callback();
         let cached_library = cache.clone().map(|cache| (roots.clone(), cache));
@@ -289,9 +289,8 @@ impl BackgroundJobs {
             list.handle(event, &tag_sources);
             if let Some((roots, cache)) = cached_library.as_ref().filter(|_| is_done && list.is_newest()) {
                 let files = list.items.iter().map(|item| (item.path.clone(), item.fingerprint)).collect();
-                let bytes = list.items.iter().map(|item| item.size).sum();
-                let library = ScannedLibrary { roots: roots.clone(), cache: cache.clone(), read_options, files, bytes };
-                scan_callback(library, &list.events, &|| !list.is_newest());
+                let library = ScannedLibrary { roots: roots.clone(), cache: cache.clone(), files };
+                scan_callback(library, &|| !list.is_newest());
             }
         };
         match Scan::start(roots, cache, read_options, REPORT_INTERVAL, on_event) {
@@ -456,7 +455,7 @@ fn load_rest(opening: u64, loader: Loader, events: &EventSink) {
 /// A speech as the store identifies it: its file, and the hash of its text if fully read.
 type StoredSpeech = (PathBuf, Option<SpeechHash>);
 
-/// Tags of the speeches that have any, each read from its own store.
+/// Tags and titles by hand of the speeches that have any, each read from its own store.
 fn tags_of(speeches: impl Iterator<Item = StoredSpeech>, given: Option<&Path>) -> Result<TagMap, StoreError> {
     let mut stores: Vec<(StoreLocation, Vec<StoredSpeech>)> = Vec::new();
     let mut locator = StoreLocator::default();
@@ -469,30 +468,32 @@ fn tags_of(speeches: impl Iterator<Item = StoredSpeech>, given: Option<&Path>) -
     }
     let mut tags = HashMap::new();
     for (location, speeches) in stores {
-        let counts = Store::new(location, state_dir()?).tag_counts(&speeches)?;
-        let all = speeches.into_iter().zip(counts).map(|((path, _), counts)| (path, counts));
-        tags.extend(all.filter(|(_, counts)| !counts.is_empty()));
+        let summaries = Store::new(location, state_dir()?).summaries(&speeches)?;
+        let all = speeches.into_iter().zip(summaries).map(|((path, _), summary)| (path, summary));
+        tags.extend(all.filter(|(_, summary)| !summary.is_empty()));
     }
     Ok(tags)
 }
 
 fn library_entry(item: &CatalogueEntry, positions: &ReadingState, tags: &TagMap) -> LibraryEntry {
     let facts = item.facts.as_deref();
+    let summary = tags.get(&item.path).cloned().unwrap_or_default();
+    let by_hand = summary.title;
     let name = || item.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let position = positions.position(&item.path, facts.and_then(|facts| facts.hash));
     let entry = LibraryEntry {
         path: item.path.clone(),
         fingerprint: Some(item.fingerprint).filter(|stamp| *stamp != MetadataFingerprint::default()),
-        title: facts.and_then(|facts| facts.title.clone()).unwrap_or_else(name),
+        title: by_hand.or_else(|| facts.and_then(|facts| facts.title.clone())).unwrap_or_else(name),
         date: facts.and_then(|facts| facts.date.clone()).unwrap_or_default(),
         speaker: facts.and_then(|facts| facts.speaker.clone()).unwrap_or_default(),
         occasion: facts
             .map(|facts| [&facts.occasion, &facts.place].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "))
             .unwrap_or_default(),
         chars: facts.and_then(|facts| facts.chars).unwrap_or_else(|| usize::try_from(item.size / 3).unwrap_or(usize::MAX)),
-        tags: tags.get(&item.path).cloned().unwrap_or_default(),
-        percent: positions
-            .position(&item.path, facts.and_then(|facts| facts.hash))
-            .map(pizhu_library::reading_state::ReadingPosition::percent),
+        tags: summary.tags,
+        percent: position.map(pizhu_library::reading_state::ReadingPosition::percent),
+        opened: position.map(|position| position.opened),
         hash: facts.and_then(|facts| facts.hash),
         error: facts.and_then(|facts| facts.problem.clone()).unwrap_or_default(),
         search_key: String::new(),

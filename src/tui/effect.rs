@@ -5,7 +5,7 @@
 
 use super::{
     key::Key,
-    message::{LibraryQuery, LibraryUpdate, QueryResults, ResultRow, Size, StatusMessage},
+    message::{LibraryQuery, LibraryUpdate, QueryResults, ResultRow, Size, StatusMessage, StoreTags, TagEdit},
     state::FoundDraft,
 };
 use crate::locale::Locale;
@@ -14,8 +14,10 @@ use pizhu_annotation::Action;
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
+use pizhu_annotation::CodebookChange;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::Edit;
+use pizhu_annotation::OutlineRequest;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::store::CopyStatus;
 use pizhu_annotation::store::StoreInspection;
@@ -140,6 +142,8 @@ pub enum Effect {
     },
     /// Applies edits to the annotations, as one undoable action.
     Annotate(Vec<Edit>),
+    /// Mends the outline, as one undoable action.
+    MendOutline(OutlineRequest),
     /// Writes the annotations of one speech to a file.
     Export(Box<ExportRequest>),
     /// Undoes the last action.
@@ -154,6 +158,18 @@ pub enum Effect {
     LinkCopies(CopyLink),
     /// Decides how the open speech's store is used, which is not trusted.
     DecideTrust(TrustDecision),
+    /// Reads the codebook of a store, and how often its tags are used.
+    LoadTags {
+        /// The speech or folder whose store is meant.
+        near: Option<PathBuf>,
+    },
+    /// Changes the codebook of a store, then reads it.
+    EditTags {
+        /// The speech or folder whose store is meant.
+        near: Option<PathBuf>,
+        /// The change.
+        edit: Box<TagEdit>,
+    },
     /// Copies a text to the clipboard.
     Copy(String),
     /// Edits a note in the program named by `$VISUAL` or `$EDITOR`.
@@ -238,8 +254,6 @@ pub enum AppEvent {
     },
     /// Speeches of the library were found, read or tagged.
     LibraryUpdated(LibraryUpdate),
-    /// Number of speeches indexed so far; `None` when the index is complete.
-    IndexProgress(Option<usize>),
     /// A file in the library's folders has changed.
     LibraryChanged,
     /// Hits of a search in the open speech.
@@ -257,6 +271,8 @@ pub enum AppEvent {
     Annotations {
         /// Number of the opening.
         opening: u64,
+        /// The document in whose outline they are, as it is mended.
+        document: Arc<Document>,
         /// All annotations, with their positions.
         annotations: Arc<AnchorIndex>,
         /// Those not yet written to disk.
@@ -335,6 +351,22 @@ pub enum AppEvent {
     PassagesFileExists(PathBuf),
     /// The target file of an export of counts exists.
     CountsFileExists(PathBuf),
+    /// The codebook of the tags screen, and how often its tags are used.
+    Tags(Box<StoreTags>),
+    /// The codebook was changed as the tags screen asked.
+    TagsEdited {
+        /// What was asked for.
+        edit: Box<TagEdit>,
+        /// What has changed.
+        change: Arc<CodebookChange>,
+    },
+    /// The codebook was not changed.
+    TagsRefused {
+        /// What was asked for.
+        edit: Box<TagEdit>,
+        /// The reason.
+        message: StatusMessage,
+    },
     /// The codebook was loaded or changed.
     Codebook(Arc<Codebook>),
     /// A settings or theme file has changed.

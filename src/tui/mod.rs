@@ -6,6 +6,7 @@
 
 mod annotation_controller;
 mod background_jobs;
+mod codebook_jobs;
 pub(crate) mod command;
 pub(crate) mod crash;
 mod draft;
@@ -24,6 +25,7 @@ pub(crate) mod state;
 #[cfg(test)]
 mod test_harness;
 pub(crate) mod theme;
+mod undo_message;
 pub(crate) mod update;
 pub(crate) mod view;
 pub(crate) mod viewport;

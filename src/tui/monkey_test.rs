@@ -63,6 +63,8 @@ pub(crate) fn scene_in(context: Context, width: u16, height: u16) -> Scene {
         Context::Welcome => "<F2>",
         Context::Settings => "gsj",
         Context::Annotations => "A",
+        Context::Card => "]sst作风<Enter><Esc>]s[s<Enter>",
+        Context::Tags => "gM3j",
         Context::Review => "R",
         Context::Prompt => "/人才<Left>",
         Context::Query => "g/人才<Left>",
@@ -138,6 +140,7 @@ fn forty_entries() -> Vec<super::message::LibraryEntry> {
         date: format!("20{:02}-01-01", n % 30),
         tags: vec![(pizhu_annotation::TagRef::derived("人才工作"), usize::from(n))],
         percent: (!n.is_multiple_of(3)).then_some((n * 7 % 101) as u8),
+        opened: (!n.is_multiple_of(3)).then(|| jiff::Timestamp::from_second(i64::from(n)).unwrap()),
         error: if n == 5 { "读不了".to_owned() } else { String::new() },
         ..super::message::LibraryEntry::default()
     };

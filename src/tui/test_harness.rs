@@ -2,19 +2,22 @@
 //! performed at once; annotations are kept in memory.
 
 use super::{
+    codebook_jobs::refused_edit,
     command::{default_keymap, keymap::Keymap},
     effect::{AppEvent, Effect},
     key::parse_sequence,
-    message::Size,
+    message::{Size, StatusMessage, StoreTags},
     state::{LibraryScreen, Origin, ReaderScreen, State},
     update::update,
 };
 use crate::settings::Settings;
-use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::Codebook;
+use pizhu_annotation::CodebookChange;
 use pizhu_annotation::Edit;
 use pizhu_annotation::Target;
 use pizhu_annotation::edit::plan;
+use pizhu_annotation::store::TagUsage;
+use pizhu_annotation::{AnchorIndex, OutlineEdits, OutlineRequest, OutlineState, RecordMap};
 use pizhu_text::document::Document;
 use pizhu_text::document::Hints;
 use pizhu_text::document::parse;
@@ -55,8 +58,12 @@ pub(crate) struct Scene {
     pub state: State,
     pub keymap: Keymap,
     pub annotations: AnchorIndex,
+    /// The codebook that the tags screen changes.
+    pub codebook: Codebook,
     /// Author of the annotations made.
     pub author: &'static str,
+    /// The document as it is mended, and the records of it.
+    mended: Option<(Arc<Document>, (RecordMap, OutlineEdits))>,
     /// Effects that were not performed.
     pub unperformed: Vec<Effect>,
     /// Clock of mouse events, in seconds.
@@ -97,7 +104,8 @@ impl Scene {
 
     fn send_annotations(&mut self) {
         let placements = Arc::new(self.annotations.clone());
-        self.event(AppEvent::Annotations { opening: 1, annotations: placements, unsaved: Arc::new(BTreeSet::new()) });
+        let document = self.mended.as_ref().map_or_else(|| Arc::clone(self.reader().document()), |(document, _)| Arc::clone(document));
+        self.event(AppEvent::Annotations { opening: 1, document, annotations: placements, unsaved: Arc::new(BTreeSet::new()) });
     }
 
     /// Shows the library screen.
@@ -105,7 +113,16 @@ impl Scene {
         let settings = Settings { paragraph_spacing: 0, ..Settings::default() };
         let keymap = default_keymap().unwrap();
         let state = State::new(Size { width, height }, LibraryScreen::samples("samples".into()), settings);
-        Self { state, keymap, annotations: AnchorIndex::default(), author: "测试", unperformed: Vec::new(), seconds: 0 }
+        Self {
+            state,
+            keymap,
+            annotations: AnchorIndex::default(),
+            codebook: Codebook::starter(),
+            author: "测试",
+            unperformed: Vec::new(),
+            seconds: 0,
+            mended: None,
+        }
     }
 
     /// Presses keys, e.g. `]s<Enter>`.
@@ -145,13 +162,70 @@ impl Scene {
                 }
                 self.send_annotations();
             }
+            Effect::LoadTags { .. } => self.send_tags(),
+            Effect::EditTags { edit, .. } => {
+                let before = self.codebook.clone();
+                let event = match edit.apply(&mut self.codebook) {
+                    Ok(()) => {
+                        let change = Arc::new(CodebookChange::between(&before, &self.codebook));
+                        AppEvent::TagsEdited { edit, change }
+                    }
+                    Err(error) => AppEvent::TagsRefused { edit, message: refused_edit(&error) },
+                };
+                self.event(event);
+                self.send_tags();
+            }
+            Effect::MendOutline(request) => self.mend_outline(request),
             other => self.unperformed.push(other),
+        }
+    }
+
+    /// Sends the codebook, with the use of its tags in the open speech.
+    fn send_tags(&mut self) {
+        let sets = self.annotations.iter().map(|placed| (self.codebook.current_tags(&placed.annotation.tags), 1)).collect();
+        let usage = Arc::new(TagUsage::count(&self.codebook, [sets]));
+        let report = StoreTags { store: "批注库".into(), book: Arc::new(self.codebook.clone()), usage };
+        self.event(AppEvent::Tags(Box::new(report)));
+    }
+
+    /// Mends the outline as the session does.
+    fn mend_outline(&mut self, request: OutlineRequest) {
+        let (document, records, edits) = self.mended.take().map_or_else(
+            || (Arc::clone(self.reader().document()), RecordMap::new(), OutlineEdits::default()),
+            |(document, (records, edits))| (document, records, edits),
+        );
+        let state = OutlineState { document: &document, records: &records, edits: &edits, anchors: &self.annotations };
+        match state.plan(request, self.author) {
+            Ok(plan) => {
+                let mut records = records;
+                for change in plan.records {
+                    match change.after {
+                        Some(after) => drop(records.insert(change.id, after)),
+                        None => drop(records.remove(&change.id)),
+                    }
+                }
+                let document = Arc::new(plan.document);
+                let mut annotations: Vec<_> = self.annotations.iter().map(|placed| Arc::clone(&placed.annotation)).collect();
+                for after in plan.changes.into_iter().filter_map(|change| change.after) {
+                    annotations.retain(|annotation| annotation.id != after.id);
+                    annotations.push(Arc::new(after));
+                }
+                self.annotations = AnchorIndex::new(&document, annotations);
+                self.mended = Some((document, (records, plan.edits)));
+                self.send_annotations();
+                self.event(AppEvent::Status(StatusMessage::done("mended")));
+            }
+            Err(_) => {
+                self.mended = Some((document, (records, edits)));
+                self.event(AppEvent::Status(StatusMessage::hint("cannot-move")));
+            }
         }
     }
 
     /// Reloads the open speech with another text.
     pub(super) fn reload(&mut self, document: Document) {
         let document = Arc::new(document);
+        self.mended = None;
         self.annotations = AnchorIndex::new(&document, self.annotations.iter().map(|placed| Arc::clone(&placed.annotation)));
         if let Some(reader) = &mut self.state.reader {
             let old = Arc::clone(reader.document());

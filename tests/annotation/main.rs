@@ -5,4 +5,5 @@
 
 mod agreement;
 mod anchor_evaluation;
+mod anchor_second_judge;
 mod anchoring;

@@ -9,18 +9,10 @@ use std::{
     thread,
 };
 
-fn with_store() -> TestProgram {
-    let program = TestProgram::with_speech();
-    program.run(&["store", "init"]).ok();
-    program.run(&["tags", "add", "自定题目"]).ok();
-    program.run(&["tag", "a.txt", "--section", "一、", "人才工作"]).ok();
-    program
-}
-
 /// A sparse file of 4 GB and a device were read until the memory was full.
 #[test]
 fn files_beyond_the_bound_are_refused_with_a_line_that_names_it() {
-    let program = with_store();
+    let program = TestProgram::with_store();
     let folder = program.folder();
     for (name, size) in [("sparse.json", 4 << 30), ("sparse.qdpx", 4 << 30), ("long.json", 65 << 20)] {
         File::create(folder.join(name)).unwrap().set_len(size).unwrap();
@@ -46,7 +38,7 @@ fn files_beyond_the_bound_are_refused_with_a_line_that_names_it() {
 
 #[test]
 fn standard_input_without_end_is_refused() {
-    let program = with_store();
+    let program = TestProgram::with_store();
     for (arguments, bound) in [
         (&["import", "-", "a.txt"][..], "-: larger than 256 MB"),
         (&["tags", "import", "-"], "-: larger than 256 MB"),
@@ -61,7 +53,7 @@ fn standard_input_without_end_is_refused() {
 
 #[test]
 fn pipes_are_imported_and_merged() {
-    let program = with_store();
+    let program = TestProgram::with_store();
     let folder = program.folder();
     let exported = program.run(&["export", "--format", "json"]).ok();
     let codebook = fs::read(folder.join(".pizhu/codebook.ron")).unwrap();

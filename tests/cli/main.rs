@@ -26,6 +26,7 @@ mod program;
 mod review;
 mod schema;
 mod search;
+mod section;
 mod stage;
 mod stage_commands;
 mod store;

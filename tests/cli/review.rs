@@ -95,6 +95,29 @@ fn review_usage_errors() {
     assert!(hans.run(&["review", "a.txt", "--accept", "--id", &gone]).error(2).contains("没有为批注"));
 }
 
+/// A restoration also took back what colleagues had done since.
+#[test]
+fn a_restoration_leaves_what_only_others_have_done_since() {
+    let program = TestProgram::with_speech();
+    let tags = || -> Vec<Value> {
+        let exported = program.run(&["export", "--format", "json"]).json();
+        exported["annotations"].as_array().unwrap().iter().map(|entry| entry["tags"][0].clone()).collect()
+    };
+    program.run(&["tag", "a.txt", "--section", "一", "一"]).ok();
+    program.run(&["--author", "王工", "tag", "a.txt", "--section", "二", "二"]).ok();
+    program.run(&["untag", "a.txt", "--section", "一", "一"]).ok();
+    let report = program.run(&["history", "a.txt", "--restore", "1"]).ok();
+    assert!(report.contains("annotations changed: 1") && report.contains("(--all takes them back, too): 1"), "{report}");
+    assert_eq!(tags(), ["一", "二"]);
+    let report = program.run(&["history", "a.txt", "--restore", "1", "--all", "--format", "json"]).json();
+    assert_eq!((&report["restored"], &report["kept"]), (&json!(1), &json!(0)));
+    assert_eq!(tags(), ["一"]);
+    // It is an entry, and undone like any other.
+    program.run(&["history", "a.txt", "--restore", "4"]).ok();
+    assert_eq!(tags(), ["一", "二"]);
+    assert_eq!(program.run(&["history", "a.txt", "--all"]).status, 2, "it says what --restore takes back");
+}
+
 #[test]
 fn any_history_state_can_be_restored() {
     let program = TestProgram::with_speech();

@@ -218,3 +218,17 @@ fn tag_names_that_fit_several_are_refused_before_anything_is_printed() {
         }
     }
 }
+
+#[test]
+fn count_takes_names_from_a_list() {
+    let program = library();
+    let count = |list: &str, more: &[&str]| {
+        let arguments = [&["count", "--format", "json", "--files-from", "-"][..], more].concat();
+        program.run_with_stdin(&arguments, list)
+    };
+    let whole = program.run(&["count", "1.txt", "2.txt", "--format", "json"]);
+    assert_eq!(count("1.txt\n2.txt\n", &[]).out, whole.out);
+    assert_eq!(count("1.txt\x002.txt\0", &["-0", "--jobs", "3"]).out, whole.out);
+    let run = count("1.txt\n无此.txt\n2.txt\n", &[]);
+    assert_eq!((run.status, run.out, run.err.contains("无此.txt")), (1, whole.out, true), "{}", run.err);
+}

@@ -103,3 +103,70 @@ fn failures_are_reported_in_one_line() {
     program.run(&["tags", "export", "-o", "there.csv", "--force"]).ok();
     assert!(program.read("there.csv").starts_with("name,parent,color,"));
 }
+
+#[test]
+fn a_key_belongs_to_one_tag_and_can_be_taken_away() {
+    let program = program_with_tags();
+    assert_eq!(tag(&program, "人才工作")["key"], "2");
+    program.run(&["tags", "edit", "引才", "--key", "2"]).ok();
+    assert_eq!((&tag(&program, "引才")["key"], &tag(&program, "人才工作")["key"]), (&json!("2"), &json!("")));
+    program.run(&["tags", "edit", "引才", "--key", ""]).ok();
+    assert_eq!(tag(&program, "引才")["key"], "");
+    for bad in ["0", "ab", "人"] {
+        program.run(&["tags", "edit", "引才", "--key", bad]).error(2);
+    }
+    assert_eq!(tag(&program, "引才")["key"], "");
+}
+
+/// R29: the tags of a new version of the codebook take over, and no passage loses its tag unseen.
+#[test]
+fn a_codebook_is_replaced_by_another() {
+    let program = TestProgram::with_speech();
+    program.run(&["tag", "a.txt", "--section", "一", "人才工作", "杂项"]).ok();
+    program.write("new.csv", "name,parent,color,definition,keywords\n队伍,,,,\n人才工作,队伍,,新的定义,\n");
+    let before = tags(&program);
+    let refused = program.run(&["tags", "import", "new.csv", "--replace"]).error(2);
+    assert!(refused.contains("杂项") && !refused.contains("人才工作") && refused.contains("--into"), "{refused}");
+    assert_eq!(tags(&program), before);
+    let report = program.run(&["tags", "import", "new.csv", "--replace", "--into", "队伍"]).ok();
+    assert!(report.contains("1 created, 1 changed, 0 left"), "{report}");
+    assert!(report.contains("merged into 队伍 ") && report.contains("杂项") && report.contains("deleted"), "{report}");
+    let names: Vec<Value> = tags(&program).iter().map(|tag| tag["name"].clone()).collect();
+    assert_eq!(names, ["队伍", "人才工作"]);
+    let kept = tag(&program, "人才工作");
+    assert_eq!((&kept["definition"], &kept["color"], &kept["parent"]), (&json!("新的定义"), &json!("tag2"), &json!("队伍")));
+    let exported = program.run(&["export", "--format", "json"]).json();
+    let mut given: Vec<&str> = exported["annotations"][0]["tags"].as_array().unwrap().iter().map(|tag| tag.as_str().unwrap()).collect();
+    given.sort_unstable();
+    assert_eq!(given, ["人才工作", "队伍"]);
+    let again = program.run(&["tags", "import", "new.csv", "--replace", "--format", "json"]).json();
+    assert_eq!((&again["created"], &again["merged"], &again["changed"], &again["deleted"]), (&json!(0), &json!(2), &json!([]), &json!([])));
+    program.run(&["tags", "split", "队伍"]).ok();
+    assert!(program.run(&["export", "--format", "json"]).ok().contains("杂项"), "it is undone");
+}
+
+/// R29: the starter codebook won over an imported one.
+#[test]
+fn an_imported_definition_wins_over_the_starter_codebook() {
+    let program = TestProgram::new();
+    program.write("ours.csv", "name,parent,color,definition,keywords\n人才工作,,#00aa00,我们的定义,英才\n");
+    let report = program.run(&["tags", "import", "ours.csv"]).ok();
+    assert!(report.contains("0 created, 1 changed, 0 left") && report.contains("changed: 人才工作"), "{report}");
+    let ours = tag(&program, "人才工作");
+    assert_eq!((&ours["definition"], &ours["color"], &ours["keywords"]), (&json!("我们的定义"), &json!("#00aa00"), &json!(["英才"])));
+    program.write("theirs.csv", "name,parent,color,definition,keywords\n人才工作,,tag5,他们的定义,英才\n");
+    let report = program.run(&["tags", "import", "theirs.csv"]).ok();
+    assert!(report.contains("0 created, 0 changed, 1 left"), "{report}");
+    assert_eq!(tag(&program, "人才工作"), ours, "what was chosen stays");
+}
+
+#[test]
+fn a_store_can_start_with_an_empty_codebook() {
+    let program = TestProgram::new();
+    assert!(program.run(&["store", "init", "--empty-codebook"]).ok().contains("The codebook is empty."));
+    assert_eq!(tags(&program), Vec::<Value>::new());
+    program.run(&["tags", "add", "引才"]).ok();
+    let again = program.run(&["store", "init", "--empty-codebook"]).ok();
+    assert!(again.contains("has a codebook already"), "{again}");
+    assert_eq!(tags(&program).len(), 1);
+}

@@ -273,6 +273,7 @@ fn beside_the_store() -> Vec<HostileFolder> {
         one("speech: FIFO", |root, _| fifo(&root.join("b.txt"))),
         one("speech: socket", |root, _| socket(&root.join("b.txt"))),
         one("speech: link to /dev/zero", |root, _| link("/dev/zero", &root.join("b.txt"))),
+        one("speech: link to a regular file that waits for an event", |root, _| link("/proc/kmsg", &root.join("b.txt"))),
         one("speech: link to itself", |root, _| link("b.txt", &root.join("b.txt"))),
         one("speech: sparse", |root, _| sparse(&root.join("b.txt"))),
         one("speech: dangling link", |root, outside| link(outside.join("none"), &root.join("b.txt"))),

@@ -84,6 +84,16 @@ impl TestProgram {
         program
     }
 
+    /// [`Self::with_speech`] and a shared store that has tagged it, with a codebook of its own.
+    pub fn with_store() -> Self {
+        let program = Self::with_speech();
+        program.run(&["store", "init"]).ok();
+        // A codebook file is written with the first tag of one's own.
+        program.run(&["tags", "add", "自定题目"]).ok();
+        program.run(&["tag", "a.txt", "--section", "一、", "人才工作"]).ok();
+        program
+    }
+
     /// Sets an environment variable for all runs.
     pub fn set_env(mut self, name: &'static str, value: &str) -> Self {
         self.environment.push((name, value.to_owned()));

@@ -59,7 +59,7 @@ fn search_filters_match_the_command() {
         terminal.wait_for("2024-07-08").wait_for("2021-09-28").settle();
         terminal.press("g/").wait_for("全库查找");
         for (typed, arguments) in filters {
-            let command = [&["search"], arguments, &["--format", "json", "--no-index", "--", "speeches"]].concat();
+            let command = [&["search"], arguments, &["--format", "json", "--", "speeches"]].concat();
             let hits: serde_json::Value = serde_json::from_str(&home.print(&command)).unwrap();
             let hits = hits["hits"].as_array().unwrap();
             let speeches: std::collections::BTreeSet<&str> = hits.iter().map(|hit| hit["document"].as_str().unwrap()).collect();

@@ -114,3 +114,35 @@ fn copy_is_detached_and_attached_in_the_reader() {
         assert_eq!(tags, ["副本的", "原件的", "思想"]);
     }
 }
+
+/// A speech that was moved and edited at once has no annotations of its own; those of the nearly equal
+/// one are offered, and taken or refused for good.
+#[test]
+fn annotations_of_a_nearly_equal_speech_are_offered() {
+    let new = "speeches/新稿.txt";
+    for take in [true, false] {
+        let home = Home::with_speeches(&[]);
+        std::fs::write(home.speech("讲话.txt"), SPEECH).unwrap();
+        home.print(&["tag", FILE, "--section", "一", "思想"]);
+        std::fs::remove_file(home.speech("讲话.txt")).unwrap();
+        std::fs::write(home.speech("新稿.txt"), SPEECH.replace("要到外面去请人才。", "要到外面去请各路人才。")).unwrap();
+        let mut terminal = home.open(100, 30, &[new]);
+        terminal.wait_for("大体相同").settle();
+        terminal.press("gc").wait_for("大体相同的讲话的批注").wait_for("采用它的批注（1 条").settle().assert_whole();
+        if take {
+            terminal.press("<Enter>").wait_for("已采用批注").wait_for("思想").settle();
+        } else {
+            terminal.press("<Down><Enter>").wait_for("已拒绝").settle();
+        }
+        terminal.press("Q");
+        assert_eq!(terminal.wait_exit().exit_code(), 0);
+        let exported: Value = serde_json::from_str(&home.print(&["export", new, "--format", "json"])).unwrap();
+        assert_eq!(exported["annotations"].as_array().unwrap().len(), usize::from(take));
+        // Refused is refused for good, and what was taken is not offered again.
+        let mut terminal = home.open(100, 30, &[new]);
+        terminal.wait_for("同志们").settle();
+        assert!(!terminal.screen().contains("大体相同"), "{}", terminal.screen());
+        terminal.press("Q");
+        assert_eq!(terminal.wait_exit().exit_code(), 0);
+    }
+}

@@ -7,7 +7,6 @@
 use crate::{
     hostile::{self, HostileFolder, SECRET, Telling, is_root, listing},
     program::{CommandOutput, TestProgram},
-    trust::with_store,
 };
 use std::{
     fs,
@@ -201,7 +200,7 @@ fn no_command_is_harmed_by_a_hostile_folder() {
     thread::scope(|scope| {
         for _ in 0..THREADS {
             scope.spawn(|| {
-                let program = with_store();
+                let program = TestProgram::with_store();
                 let top = program.folder().parent().unwrap().to_owned();
                 program.run(&["--author", "王工", "tag", "a.txt", "--section", "二、/（一）", "人才工作"]).ok();
                 program.write("in.json", program.run(&["export", "--format", "json"]).ok());

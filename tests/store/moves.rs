@@ -3,8 +3,8 @@
 //! names of every kind.
 
 use jiff::Timestamp;
-use pizhu_annotation::TagRef;
 use pizhu_annotation::{Edit, SpeechHash, Store, StoreLocation, StoreWarning, Target, store::SpeechKey};
+use pizhu_annotation::{OutlineChange, OutlineRequest, TagRef};
 use pizhu_library::reading_state::{ReadingPosition, ReadingState};
 use pizhu_library::source::{self, ReadOptions};
 use pizhu_text::document::Document;
@@ -163,10 +163,28 @@ impl Scene {
         let (originals, replaced) = (Vec::new(), Vec::new());
         let mut scene = Self { _dir: dir, home, shared, names, folder, path, opened, originals, replaced, edits: 0, annotations: 0 };
         scene.store().apply(&open(&other), &other, "甲", vec![tag(30, "别的")]).unwrap();
+        scene.mend();
         scene.annotate();
         scene.annotate();
         scene.read();
         scene
+    }
+
+    /// Mends the outline: the second section comes below the first, the third is none.
+    fn mend(&self) {
+        let (path, document) = &self.opened;
+        let request = |marker: &str, change| {
+            let at = document.outline.get(document.outline.resolve(marker).unwrap()).unwrap().heading;
+            OutlineRequest::Change { at, change }
+        };
+        let requests = [request("二", OutlineChange::Demote), request("三", OutlineChange::NoHeading)];
+        assert!(self.store().mend_outline(document, path, "甲", &requests).unwrap().1);
+    }
+
+    /// The outline of a speech as it is mended: markers and depths.
+    fn outline(&self, path: &Path) -> Vec<(String, u16)> {
+        let document = self.store().mended(&open(path), path).unwrap();
+        document.outline.sections().iter().map(|section| (section.marker_text.to_owned(), section.depth)).collect()
     }
 
     fn store(&self) -> Store {
@@ -291,6 +309,10 @@ impl Scene {
         if tags != vec!["人才"; self.annotations] {
             return Err(format!("not {} times 人才: {tags:?}", self.annotations));
         }
+        let outline = self.outline(path);
+        if outline != [("一、".to_owned(), 0), ("二、".to_owned(), 1)] {
+            return Err(format!("outline: {outline:?}"));
+        }
         let state = ReadingState::load(Some(&self.home.join("state"))).unwrap().0;
         let position = texts.iter().find_map(|text| state.position(path, Some(*text)));
         match position {
@@ -326,8 +348,8 @@ fn every_move_is_found_or_proposed() {
                 }
                 for replaced in &scene.replaced {
                     let tags = scene.tags(replaced);
-                    if !tags.is_empty() {
-                        wrong.push(format!("{cell}, the other speech at the old path: {tags:?}"));
+                    if !tags.is_empty() || scene.outline(replaced).len() != 3 {
+                        wrong.push(format!("{cell}, the other speech at the old path: {tags:?} {:?}", scene.outline(replaced)));
                     }
                 }
                 let other = scene.tags(&scene.folder.join("别的.txt"));
@@ -386,7 +408,8 @@ fn a_template_is_proposed_and_refused_for_good() {
         let key = |scene: &Scene| SpeechKey::from_document(scene.store().location(), &open(&scene.path), &scene.path);
         let found = scene.store().speech_annotations(&open(&scene.path), &scene.path).unwrap();
         assert!(found.warnings.iter().any(|warning| matches!(warning, StoreWarning::Proposed { count: 2, .. })), "{:?}", found.warnings);
-        assert!(found.proposals[0].is_copy && found.proposals[0].overlap > 0.9, "{:?}", found.proposals);
+        let proposals = scene.store().proposals(&key(&scene)).unwrap();
+        assert!(proposals[0].is_copy && proposals[0].overlap > 0.9, "{proposals:?}");
         assert_eq!(scene.store().refuse_proposals(&key(&scene), None).unwrap(), 1);
         for step in [Step::Edit, Step::Open, Step::Rename] {
             assert!(scene.store().proposals(&key(&scene)).unwrap().is_empty(), "before {step:?}");

@@ -283,7 +283,7 @@ fn history_survives_a_power_cut() {
     let rebooted = store(&disk.reboot(UnsyncedChanges::Lost));
     let key = SpeechKey::from_document(rebooted.location(), &document(), path());
     assert_eq!(rebooted.history(&key).unwrap().len(), 1);
-    assert_eq!(rebooted.restore(&key, None, "甲").unwrap(), 1);
+    assert_eq!(rebooted.restore(&key, None, "甲", pizhu_annotation::RestoreScope::All).unwrap(), (1, 0));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::line_merge::{annotation_lines, united_lines};
 use crate::memory::MemoryStorage;
 
 use pizhu_annotation::{
-    AnnotationId, Codebook, CodebookError, Edit, Store, StoreLocation, Tag, TagId, TagLookup, TagRef, Target,
+    AnnotationId, Codebook, CodebookError, Edit, RestoreScope, Store, StoreLocation, Tag, TagId, TagLookup, TagRef, Target,
     store::{SpeechKey, merge_files},
 };
 use pizhu_library::exchange::import_resolver::add_tags;
@@ -502,7 +502,7 @@ fn perform(sides: &mut [Side; 2], base: &mut Base, which: bool, step: &Step) {
             let Some(before) = side.undo.remove(&speech) else { return };
             let history = side.store().history(&side.key(speech)).unwrap();
             let to = history.len().checked_sub(2).map(|index| history[index].id);
-            side.store().restore(&side.key(speech), to, "甲").unwrap();
+            side.store().restore(&side.key(speech), to, "甲", RestoreScope::All).unwrap();
             for (at, ids) in before {
                 for annotations in [&mut side.model.annotations, &mut side.own] {
                     match &ids {
@@ -530,14 +530,36 @@ proptest! {
 
     #[test]
     fn passages_under_each_tag_are_those_of_a_model_that_knows_ids(steps in prop::collection::vec(step(), 1..24)) {
-        let mut sides = [Side::new("a"), Side::new("b")];
-        let mut base: Base = (BTreeMap::new(), Model::default(), Codebook::default());
-        for (which, step) in &steps {
-            perform(&mut sides, &mut base, *which, step);
-        }
-        meet(&mut sides, &mut base, Meeting::Driver(false));
-        sides.iter().for_each(Side::check);
+        replay(&steps);
     }
+}
+
+/// Performs a history, and lets the two stores meet at its end.
+fn replay(steps: &[(bool, Step)]) {
+    let mut sides = [Side::new("a"), Side::new("b")];
+    let mut base: Base = (BTreeMap::new(), Model::default(), Codebook::default());
+    for (which, step) in steps {
+        perform(&mut sides, &mut base, *which, step);
+    }
+    meet(&mut sides, &mut base, Meeting::Driver(false));
+    sides.iter().for_each(Side::check);
+}
+
+/// After a union a tag has two lines. One side keeps the one, the other side the other, so that a merge
+/// of lines drops both; the tag was merged into, and its passages were under none.
+#[test]
+fn a_tag_that_others_were_merged_into_is_not_lost_with_its_lines() {
+    replay(&[
+        (false, Step::Rename { tag: 0, name: 0 }),
+        (false, Step::Tag { place: 0, tag: 1, by_name: true }),
+        (false, Step::Meet(Meeting::Driver(false))),
+        (false, Step::Merge { from: 13, into: 6 }),
+        (false, Step::Rename { tag: 0, name: 3 }),
+        (false, Step::Meet(Meeting::Union(false))),
+        (false, Step::Rename { tag: 0, name: 0 }),
+        (true, Step::Add { name: 0, parent: None }),
+        (false, Step::Meet(Meeting::LineMerge(false))),
+    ]);
 }
 
 /// The cases of the report that led to ids.

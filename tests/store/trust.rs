@@ -11,20 +11,10 @@ use std::{
     process::Command,
 };
 
-/// The program with a speech and a shared store that has tagged it.
-pub fn with_store() -> TestProgram {
-    let program = TestProgram::with_speech();
-    program.run(&["store", "init"]).ok();
-    // A codebook file is written with the first tag of one's own.
-    program.run(&["tags", "add", "自定题目"]).ok();
-    program.run(&["tag", "a.txt", "--section", "一、", "人才工作"]).ok();
-    program
-}
-
 /// R33: what stands in the place of a store's file is named once, and the rest goes on.
 #[test]
 fn files_of_a_store_that_are_no_files_are_passed_over_and_told() {
-    let program = with_store();
+    let program = TestProgram::with_store();
     fs::remove_file(program.folder().join(".pizhu/codebook.ron")).unwrap();
     symlink("/etc/hostname", program.folder().join(".pizhu/codebook.ron")).unwrap();
     let told = program.run(&["export", "--format", "json"]);
@@ -41,7 +31,7 @@ fn files_of_a_store_that_are_no_files_are_passed_over_and_told() {
 /// R37: `--store FOREIGN export` took in any file whose absolute path the store named.
 #[test]
 fn an_export_reads_no_file_only_because_a_store_names_it() {
-    let program = with_store();
+    let program = TestProgram::with_store();
     let top = program.folder().parent().unwrap().to_owned();
     fs::create_dir_all(top.join("foreign")).unwrap();
     fs::create_dir_all(top.join("home")).unwrap();
@@ -76,7 +66,7 @@ fn an_export_reads_no_file_only_because_a_store_names_it() {
 /// A store that anyone may write was written like any other.
 #[test]
 fn a_store_that_anyone_may_write_is_only_read() {
-    let program = with_store();
+    let program = TestProgram::with_store();
     let mode = |name: &str, mode| fs::set_permissions(program.folder().join(name), Permissions::from_mode(mode)).unwrap();
     for name in [".pizhu", ""] {
         mode(name, 0o777);
@@ -127,7 +117,7 @@ fn a_store_of_another_user_is_only_read() {
     if !is_root("a_store_of_another_user_is_only_read") {
         return;
     }
-    let program = with_store();
+    let program = TestProgram::with_store();
     for name in [".pizhu", ".pizhu/codebook.ron"] {
         chown(program.folder().join(name), Some(STRANGER), None).unwrap();
         check_untrusted(&program);
@@ -143,7 +133,7 @@ fn a_share_of_ones_own_group_is_trusted() {
         return;
     }
     let (me, team) = (65_532, 65_000);
-    let program = with_store();
+    let program = TestProgram::with_store();
     let (top, root) = (program.folder().parent().unwrap().to_owned(), program.folder());
     for entry in fs::read_dir(&top).unwrap().flatten() {
         assert!(Command::new("chown").args(["-R", &me.to_string()]).arg(entry.path()).status().unwrap().success());

@@ -166,7 +166,7 @@ fn histories_of_version_1_are_read() {
     let first = history[0].changes[0].after.as_ref().unwrap();
     assert_eq!(first.tags.iter().map(|tag| (tag.id, tag.name.as_str())).collect::<Vec<_>>(), [(TagId::from_name("引才"), "引才")]);
     // Restoring a state of then gives the tags as they are now.
-    store.restore(&key, Some(history[0].id), "丙").unwrap();
+    store.restore(&key, Some(history[0].id), "丙", pizhu_annotation::RestoreScope::All).unwrap();
     let tags = folder.tags();
     assert_eq!(tags.get("（一）提高认识甲"), Some(&vec!["引才聚才".to_owned()]));
     assert!(!tags.contains_key("建强支部甲"));

@@ -11,7 +11,8 @@ use super::{
     anchor::{PastTexts, Resolver},
     anchored::{AnchoredAnnotation, SortKey},
     codebook::TagRef,
-    model::{Annotation, AnnotationId, Target},
+    mended_section::place_section,
+    model::{Annotation, AnnotationId, Scope, Target},
 };
 use pizhu_text::document::Document;
 use pizhu_text::document::SectionId;
@@ -193,6 +194,11 @@ impl AnchorIndex {
         Self { chunks: chunks.collect(), ids, len }
     }
 
+    /// The index of the annotations as `map` places them.
+    pub(super) fn mapped(&self, map: impl Fn(&AnchoredAnnotation) -> AnchoredAnnotation) -> Self {
+        Self::from_list(self.iter().map(map).collect())
+    }
+
     /// Updates this to the index of `annotations` in the same document; those whose selector is
     /// unchanged keep their places. Returns the ids of all that were added, removed or changed.
     pub(super) fn refresh(
@@ -335,8 +341,7 @@ impl AnchorIndex {
             self.insert(anchored);
             return;
         }
-        let found = resolver.resolve(&annotation);
-        self.insert(AnchoredAnnotation::new(resolver.document(), annotation, found));
+        self.insert(AnchoredAnnotation::resolved(resolver, annotation));
     }
 
     /// Removes an annotation.
@@ -419,11 +424,14 @@ fn resolve_all(
     annotations: impl IntoIterator<Item = Arc<Annotation>>,
     past: PastTexts,
 ) -> impl Iterator<Item = AnchoredAnnotation> {
-    let resolver = Resolver::with_past(document, past);
+    let resolver = Resolver::with_past(document, past.clone());
     annotations
         .into_iter()
         .map(move |annotation| {
-            let found = resolver.resolve(&annotation);
+            let mut found = resolver.resolve(&annotation);
+            if annotation.scope == Scope::Section {
+                found = place_section(document, found, |parsed| Resolver::with_past(parsed, past.clone()).resolve(&annotation));
+            }
             AnchoredAnnotation::new(document, annotation, found)
         })
         .filter(|anchored| document.is_final || anchored.span.is_some())
@@ -433,7 +441,6 @@ fn resolve_all(
 mod tests {
     use super::*;
     use crate::AnchorStatus;
-    use crate::Scope;
     use crate::Selector;
     use proptest::prelude::*;
 

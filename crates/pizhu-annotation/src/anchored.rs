@@ -1,7 +1,8 @@
 //! An annotation together with its present place in a document.
 
 use super::{
-    anchor::{AnchorStatus, Resolution},
+    anchor::{AnchorStatus, Resolution, Resolver},
+    mended_section::place_section,
     model::{Annotation, AnnotationId, Scope, Target},
 };
 use pizhu_text::document::Document;
@@ -40,7 +41,8 @@ impl AnchoredAnnotation {
     #[must_use]
     pub fn target(&self) -> Option<Target> {
         match self.annotation.scope {
-            Scope::Section => self.section.map(Target::Section),
+            // A section whose heading was taken away is the passage that it was.
+            Scope::Section => self.section.map(Target::Section).or(self.span.map(Target::Passage)),
             Scope::Passage => self.span.map(Target::Passage),
             Scope::Speech => self.span.map(|_| Target::Speech),
         }
@@ -52,6 +54,16 @@ impl AnchoredAnnotation {
             Scope::Passage | Scope::Section => found.section.or_else(|| document.outline.section_at(found.span?.start)),
         };
         Self { annotation, status: found.status, span: found.span, proposed: found.proposed, section: found.section, home_section }
+    }
+
+    /// The annotation where `resolver` finds it.
+    pub(super) fn resolved(resolver: &Resolver<'_>, annotation: Arc<Annotation>) -> Self {
+        let document = resolver.document();
+        let mut found = resolver.resolve(&annotation);
+        if annotation.scope == Scope::Section {
+            found = place_section(document, found, |parsed| Resolver::brief(parsed).resolve(&annotation));
+        }
+        Self::new(document, annotation, found)
     }
 
     pub(super) fn has_same_selector(&self, annotation: &Annotation) -> bool {

@@ -56,7 +56,7 @@ pub struct Action {
     pub kind: ActionKind,
     /// The changes.
     pub changes: Vec<AnnotationChange>,
-    /// The changes of what is known of the speech beside its annotations.
+    /// The changes of records: attributes, mended headings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub records: Vec<RecordChange>,
 }
@@ -79,6 +79,12 @@ pub enum EditError {
     /// Neither tags nor a note were given.
     #[error("neither a tag nor a note")]
     Empty,
+    /// The section is at the top already, or as deep as the one above it allows.
+    #[error("the section cannot be moved further")]
+    CannotMove,
+    /// There is neither a section nor a title at that place.
+    #[error("there is no heading at that place")]
+    NoHeading,
     /// Not a valid tag name.
     #[error("not a tag name: {0:?}")]
     BadTag(String),
@@ -118,16 +124,16 @@ impl Action {
         Self { id: Uuid::now_v7(), at: now(), author: author.to_owned(), kind, changes, records: Vec::new() }
     }
 
-    /// The same action with these changes of records.
+    /// Adds changes of records to the action.
     #[must_use]
     pub fn with_records(self, records: Vec<RecordChange>) -> Self {
         Self { records, ..self }
     }
 
-    /// The changes of records that undo this action; see [`Self::inverse`].
+    /// Whether it changes nothing.
     #[must_use]
-    pub fn inverse_records(&self) -> Vec<RecordChange> {
-        self.records.iter().rev().map(RecordChange::inverse).collect()
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.records.is_empty()
     }
 
     /// The changes that undo this action, given the current annotations: later changes by others to

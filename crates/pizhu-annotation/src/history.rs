@@ -1,8 +1,14 @@
-//! States of a speech's annotations, reconstructed from its history.
+//! States of a speech's annotations and records, reconstructed from its history.
 
 use crate::edit::{Action, AnnotationChange};
 use crate::model::{Annotation, AnnotationId, later_than};
-use std::{borrow::Borrow, collections::BTreeMap};
+use crate::record::{RecordEntry, RecordId};
+use crate::record_change::RecordChange;
+use jiff::Timestamp;
+use std::{
+    borrow::Borrow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// The annotations that the first `count` actions left, by id; `None` for one that they deleted.
 pub(crate) fn state_after<A: Borrow<Action>>(history: &[A], count: usize) -> BTreeMap<AnnotationId, Option<&Annotation>> {
@@ -13,6 +19,49 @@ pub(crate) fn state_after<A: Borrow<Action>>(history: &[A], count: usize) -> BTr
         }
     }
     state
+}
+
+/// Whose work a restoration takes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RestoreScope<'a> {
+    /// What this author has done since, and what was lost. Annotations and records that only others have added or
+    /// changed since stay as they are.
+    Own(&'a str),
+    /// Whatever was done since.
+    All,
+}
+
+/// The annotations and records that only others have added or changed after the first `count` actions: in this
+/// history, or elsewhere since its last action on them.
+pub(crate) fn changed_by_others<A: Borrow<Action>>(
+    history: &[A],
+    count: usize,
+    author: &str,
+    modified: impl Fn(AnnotationId) -> Option<Timestamp>,
+) -> BTreeSet<AnnotationId> {
+    let (mut own, mut others, mut latest) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+    for (number, action) in history.iter().map(Borrow::borrow).enumerate() {
+        let annotations =
+            action.changes.iter().filter_map(|change| Some((change.id()?, change.after.as_ref().map(|after| after.modified))));
+        let records = action.records.iter().map(|change| (change.id, change.after.as_ref().map(|after| after.modified)));
+        for (id, after) in annotations.chain(records) {
+            if number >= count {
+                if action.author == author {
+                    own.insert(id)
+                } else {
+                    others.insert(id)
+                };
+            }
+            latest.insert(id, after);
+        }
+    }
+    // Later than all that this history knows of it: it came from elsewhere. What is older or missing was
+    // lost.
+    let is_later = |id: &AnnotationId, known: Timestamp| modified(*id).is_some_and(|now| now > known);
+    others.extend(latest.iter().filter(|(id, after)| after.is_some_and(|known| is_later(id, known))).map(|(id, _)| *id));
+    // What others changed and was lost is brought back as they left it: it is not touched here either.
+    others.retain(|id| !own.contains(id));
+    others
 }
 
 /// The changes that lead from the current annotations to the state after the first `count` actions.
@@ -47,6 +96,44 @@ pub(crate) fn changes_to_state<A: Borrow<Action>>(
             after
         });
         Some(AnnotationChange { before, after })
+    };
+    state.into_iter().filter_map(restore).collect()
+}
+
+/// The records that the first `count` actions left, by id; `None` for one that they deleted.
+pub(crate) fn records_after<A: Borrow<Action>>(history: &[A], count: usize) -> BTreeMap<RecordId, Option<&RecordEntry>> {
+    let changes = history.iter().take(count).flat_map(|action| &action.borrow().records);
+    changes.map(|change| (change.id, change.after.as_ref())).collect()
+}
+
+/// [`changes_to_state`] of the records.
+pub(crate) fn record_changes_to_state<A: Borrow<Action>>(
+    history: &[A],
+    count: usize,
+    current: impl Fn(RecordId) -> Option<RecordEntry>,
+) -> Vec<RecordChange> {
+    let mut state = records_after(history, count);
+    let mut latest = BTreeMap::new();
+    for (at, change) in history.iter().enumerate().flat_map(|(at, action)| action.borrow().records.iter().map(move |change| (at, change))) {
+        if at >= count {
+            state.entry(change.id).or_insert(change.before.as_ref());
+        }
+        for version in change.before.iter().chain(&change.after) {
+            let time = latest.entry(change.id).or_insert(version.modified);
+            *time = version.modified.max(*time);
+        }
+    }
+    let restore = |(id, after): (RecordId, Option<&RecordEntry>)| {
+        let before = current(id);
+        if after.map(|entry| &entry.record) == before.as_ref().map(|entry| &entry.record) {
+            return None;
+        }
+        let after = after.cloned().map(|mut after| {
+            let known = before.as_ref().map_or(after.modified, |before| before.modified);
+            after.modified = later_than(latest.get(&id).copied().unwrap_or(known).max(known));
+            after
+        });
+        Some(RecordChange { id, before, after })
     };
     state.into_iter().filter_map(restore).collect()
 }

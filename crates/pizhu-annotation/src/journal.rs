@@ -133,11 +133,9 @@ impl Journal {
             lines.push_str(&encode_line(record)?);
         }
         self.torn = true;
-        let existed = self.storage.fingerprint(&self.path).is_ok();
-        self.storage.append(&self.path, lines.as_bytes(), true)?;
-        self.storage.sync(&self.path)?;
+        let is_new = self.storage.append_to_log(&self.path, lines.as_bytes())?;
         // The file was removed meanwhile, and has just been created again.
-        if !existed && let Some(dir) = self.path.parent() {
+        if is_new && let Some(dir) = self.path.parent() {
             self.storage.sync_dir(dir)?;
         }
         self.torn = false;

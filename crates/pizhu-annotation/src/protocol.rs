@@ -6,7 +6,8 @@ use super::{
     edit::Action,
     identity::SpeechHash,
     model::AnnotationId,
-    store::{CopyStatus, StoreError, StoreWarning},
+    record::RecordMap,
+    store::{CopyStatus, MendedOutline, StoreError, StoreWarning},
 };
 use pizhu_text::document::Document;
 use std::{
@@ -40,6 +41,17 @@ pub struct WriterEvent {
     pub reply: WriterReply,
 }
 
+/// The outline of a session's document as the store has it mended.
+#[derive(Debug, Clone, Default)]
+pub struct SessionOutline {
+    /// The document that the session gave; the reply is for no other.
+    pub base: Arc<Document>,
+    /// The document as it is mended.
+    pub mended: MendedOutline,
+    /// The records of the speech.
+    pub records: RecordMap,
+}
+
 /// The content of a writer event; [`Session::handle`](super::Session::handle) applies it.
 #[derive(Debug)]
 pub enum WriterReply {
@@ -52,6 +64,8 @@ pub enum WriterReply {
         known_texts: Vec<SpeechHash>,
         /// The annotations.
         anchors: AnchorIndex,
+        /// The outline that they are anchored in.
+        outline: SessionOutline,
         /// The history, oldest first.
         history: Vec<Arc<Action>>,
         /// Warnings met while reading.
@@ -83,6 +97,8 @@ pub enum WriterReply {
         stored: Vec<Uuid>,
         /// The annotations.
         anchors: AnchorIndex,
+        /// The outline that they are anchored in.
+        outline: SessionOutline,
         /// Annotations added, removed or changed since the last event for the session.
         changed: Vec<AnnotationId>,
         /// Warnings for the user.

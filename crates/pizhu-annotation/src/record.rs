@@ -13,27 +13,12 @@ use super::{
     selector::Selector,
 };
 use jiff::Timestamp;
+use pizhu_text::document::OutlineChange;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The permanent id of a record.
 pub type RecordId = AnnotationId;
-
-/// What the user mends in an outline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutlineChange {
-    /// One level up.
-    Promote,
-    /// One level down.
-    Demote,
-    /// It is no heading.
-    NoHeading,
-    /// It is a heading of this level.
-    Heading(u8),
-    /// It is the title.
-    Title,
-}
 
 /// A passage in a basket.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -76,6 +61,10 @@ pub enum Record {
         at: Selector,
         /// The change.
         change: OutlineChange,
+        /// The level that the heading had before, 1 for the topmost.
+        level: Option<u16>,
+        /// The section that it was, if its heading is taken away: annotations of it stay on this passage.
+        stretch: Option<Selector>,
     },
     /// The author has coded the whole speech.
     Done,
@@ -118,9 +107,9 @@ pub struct RecordSet {
 }
 
 /// A record's line: `attribute(id:"…",modified:"…",author:"…",key:"speaker",value:"…")`.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum RecordLine {
+pub(super) enum RecordLine {
     Attribute {
         id: RecordId,
         modified: Timestamp,
@@ -144,6 +133,10 @@ pub(crate) enum RecordLine {
         author: String,
         at: Selector,
         change: OutlineChange,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        level: Option<u16>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stretch: Option<Selector>,
     },
     Done {
         id: RecordId,
@@ -175,12 +168,12 @@ pub(crate) enum RecordLine {
 }
 
 impl RecordLine {
-    pub(crate) fn new(id: RecordId, entry: &RecordEntry) -> Self {
+    pub(super) fn new(id: RecordId, entry: &RecordEntry) -> Self {
         let RecordEntry { modified, author, record } = entry.clone();
         match record {
             Record::Attribute { key, value } => Self::Attribute { id, modified, author, key, value },
             Record::AttributeType { key, values } => Self::AttributeType { id, modified, author, key, values },
-            Record::OutlineEdit { at, change } => Self::OutlineEdit { id, modified, author, at, change },
+            Record::OutlineEdit { at, change, level, stretch } => Self::OutlineEdit { id, modified, author, at, change, level, stretch },
             Record::Done => Self::Done { id, modified, author },
             Record::Favourite => Self::Favourite { id, modified, author },
             Record::Memo { text } => Self::Memo { id, modified, author, text },
@@ -188,11 +181,13 @@ impl RecordLine {
         }
     }
 
-    pub(crate) fn into_entry(self) -> (RecordId, RecordEntry) {
+    pub(super) fn into_entry(self) -> (RecordId, RecordEntry) {
         let (id, modified, author, record) = match self {
             Self::Attribute { id, modified, author, key, value } => (id, modified, author, Record::Attribute { key, value }),
             Self::AttributeType { id, modified, author, key, values } => (id, modified, author, Record::AttributeType { key, values }),
-            Self::OutlineEdit { id, modified, author, at, change } => (id, modified, author, Record::OutlineEdit { at, change }),
+            Self::OutlineEdit { id, modified, author, at, change, level, stretch } => {
+                (id, modified, author, Record::OutlineEdit { at, change, level, stretch })
+            }
             Self::Done { id, modified, author } => (id, modified, author, Record::Done),
             Self::Favourite { id, modified, author } => (id, modified, author, Record::Favourite),
             Self::Memo { id, modified, author, text } => (id, modified, author, Record::Memo { text }),
@@ -296,7 +291,7 @@ impl RecordSet {
     }
 
     /// Adds a version of a record: the later one stays.
-    pub(crate) fn insert(&mut self, id: RecordId, entry: RecordEntry) {
+    pub(super) fn insert(&mut self, id: RecordId, entry: RecordEntry) {
         let is_later = |existing: &RecordEntry| (&entry.modified, &entry) > (&existing.modified, existing);
         if self.records.get(&id).is_none_or(is_later) {
             self.records.insert(id, entry);
@@ -404,8 +399,13 @@ mod tests {
         };
         let records = [
             Record::Attribute { key: "speaker".into(), value: "王\"某\"".into() },
-            Record::OutlineEdit { at: Selector::default(), change: OutlineChange::Heading(2) },
-            Record::OutlineEdit { at: Selector::default(), change: OutlineChange::Promote },
+            Record::OutlineEdit { at: Selector::default(), change: OutlineChange::Heading(2), level: None, stretch: None },
+            Record::OutlineEdit {
+                at: Selector::default(),
+                change: OutlineChange::NoHeading,
+                level: Some(3),
+                stretch: Some(Selector { quote: "一、\n(完)".into(), ..Selector::default() }),
+            },
             Record::Done,
             Record::Favourite,
             Record::Memo { text: "一\n二".into() },

@@ -1,18 +1,20 @@
-//! Changes of records in the history: whole versions before and after, so that they are undone and
-//! restored as changes of annotations are.
+//! Changes of records, as the journal and the history store them: undone by their inverse, applied
+//! to the store by merging.
 
 use super::{
+    edit::{Action, ActionKind},
+    merge::{AnnotationEntry, EntryMap, Tombstone},
     model::later_than,
-    record::{RecordEntry, RecordId, RecordLine},
+    record::{RecordEntry, RecordId, RecordLine, RecordMap, RecordSet},
 };
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// One record before and after an edit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "RecordChangeLine", into = "RecordChangeLine")]
+#[serde(try_from = "ChangedLines", into = "ChangedLines")]
 pub struct RecordChange {
-    /// The record.
+    /// The record's id.
     pub id: RecordId,
     /// The old version; `None` if it is new.
     pub before: Option<RecordEntry>,
@@ -20,38 +22,206 @@ pub struct RecordChange {
     pub after: Option<RecordEntry>,
 }
 
-/// A change as it is written.
-#[derive(Serialize, Deserialize)]
-struct RecordChangeLine {
+/// A change as it is stored.
+#[derive(Clone, Serialize, Deserialize)]
+struct ChangedLines {
     before: Option<RecordLine>,
     after: Option<RecordLine>,
 }
 
-impl From<RecordChange> for RecordChangeLine {
+impl From<RecordChange> for ChangedLines {
     fn from(change: RecordChange) -> Self {
         let line = |entry: Option<RecordEntry>| entry.map(|entry| RecordLine::new(change.id, &entry));
         Self { before: line(change.before), after: line(change.after) }
     }
 }
 
-impl From<RecordChangeLine> for RecordChange {
-    fn from(line: RecordChangeLine) -> Self {
-        let (before, after) = (line.before.map(RecordLine::into_entry), line.after.map(RecordLine::into_entry));
-        let id = after.as_ref().or(before.as_ref()).map(|(id, _)| *id).unwrap_or_default();
-        Self { id, before: before.map(|(_, entry)| entry), after: after.map(|(_, entry)| entry) }
+impl TryFrom<ChangedLines> for RecordChange {
+    type Error = &'static str;
+
+    fn try_from(lines: ChangedLines) -> Result<Self, Self::Error> {
+        let [before, after] = [lines.before, lines.after].map(|line| line.map(RecordLine::into_entry));
+        let id = before.as_ref().or(after.as_ref()).map(|(id, _)| *id).ok_or("a change without a record")?;
+        Ok(Self { id, before: before.map(|(_, entry)| entry), after: after.map(|(_, entry)| entry) })
     }
 }
 
-impl RecordChange {
-    /// The time of the version after the change, or of the one that it deleted.
-    pub(crate) fn modified(&self) -> Option<Timestamp> {
-        self.after.as_ref().or(self.before.as_ref()).map(|entry| entry.modified)
+/// The changes of records that undo others, given the present records: later changes by others to
+/// the same records stay.
+pub(crate) fn invert_records(changes: &[RecordChange], records: &RecordMap) -> Vec<RecordChange> {
+    let invert = |change: &RecordChange| {
+        let current = records.get(&change.id).cloned();
+        let is_own = current.as_ref().map(|entry| &entry.record) == change.after.as_ref().map(|entry| &entry.record);
+        if !is_own {
+            return None;
+        }
+        let after = change.before.clone().map(|mut before| {
+            let known = current.as_ref().map_or(before.modified, |entry| entry.modified);
+            before.modified = later_than(known.max(before.modified));
+            before
+        });
+        Some(RecordChange { id: change.id, before: current, after })
+    };
+    changes.iter().rev().filter_map(invert).collect()
+}
+
+/// Applies the changes to records in memory.
+pub(crate) fn change_records(records: &mut RecordMap, changes: &[RecordChange]) {
+    for change in changes {
+        match &change.after {
+            Some(after) => drop(records.insert(change.id, after.clone())),
+            None => drop(records.remove(&change.id)),
+        }
+    }
+}
+
+/// The changes that lead from one set of records to another.
+pub(crate) fn changes_between(before: &RecordSet, after: &RecordSet) -> Vec<RecordChange> {
+    let (old, new) = (before.records(), after.records());
+    let ids: BTreeSet<&RecordId> = old.keys().chain(new.keys()).collect();
+    let changed = ids.into_iter().filter(|id| old.get(id) != new.get(id));
+    changed.map(|id| RecordChange { id: *id, before: old.get(id).cloned(), after: new.get(id).cloned() }).collect()
+}
+
+/// Merges the changes of an action into records and tombstones: the later version stays, and a
+/// deletion loses to a later edit. Undoing and redoing leave what was changed again.
+pub(crate) fn apply_record_changes(records: &mut RecordSet, entries: &mut EntryMap, action: &Action) {
+    let is_undone = matches!(action.kind, ActionKind::Undo(_) | ActionKind::Redo(_));
+    for change in &action.records {
+        let present = records.records().get(&change.id);
+        if is_undone && present.map(|entry| &entry.record) != change.before.as_ref().map(|entry| &entry.record) {
+            continue;
+        }
+        let existing = present.map(|entry| entry.modified);
+        match (&change.after, &change.before) {
+            (Some(after), _) => {
+                let deleted = match entries.get(&change.id) {
+                    Some(AnnotationEntry::Tombstone(tombstone)) => Some(tombstone.deleted_version),
+                    _ => None,
+                };
+                if deleted.is_none_or(|deleted| deleted < after.modified) {
+                    if deleted.is_some() {
+                        entries.remove(&change.id);
+                    }
+                    records.insert(change.id, after.clone());
+                }
+            }
+            (None, Some(before)) if existing.is_none_or(|existing| existing <= before.modified) => {
+                records.remove(change.id);
+                let (deleted_version, deleted, author) = (before.modified, action.at, action.author.clone());
+                let tombstone = Tombstone { id: change.id, deleted_version, deleted, author };
+                let later = |entry: &AnnotationEntry| matches!(entry, AnnotationEntry::Tombstone(other) if *other >= tombstone);
+                if !entries.get(&change.id).is_some_and(later) {
+                    entries.insert(change.id, AnnotationEntry::Tombstone(tombstone));
+                }
+            }
+            (None, _) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::RestoreScope;
+    use crate::store::{SpeechKey, Store, StoreLocation};
+    use pizhu_text::document::{Document, Hints, parse};
+    use pizhu_text::text::SourceText;
+    use std::path::{Path, PathBuf};
+
+    fn speech(store: &Store, path: &Path) -> (Document, SpeechKey) {
+        let document = parse(SourceText::from("今年要抓好人才工作，把短板补起来，把基层建设得更牢，把作风抓得更实。"), &Hints::default());
+        let key = SpeechKey::from_document(store.location(), &document, path);
+        (document, key)
     }
 
-    /// The change back. It is applied only if nobody has changed the record since.
-    pub(crate) fn inverse(&self) -> Self {
-        let time = self.modified().map(later_than);
-        let after = self.before.clone().zip(time).map(|(entry, modified)| RecordEntry { modified, ..entry });
-        Self { id: self.id, before: self.after.clone(), after }
+    fn value(store: &Store, key: &SpeechKey) -> Option<String> {
+        store.load(key).unwrap().records().attribute("place").map(str::to_owned)
+    }
+
+    fn store(dir: &Path) -> (Store, PathBuf) {
+        (Store::new(StoreLocation::from_dir(&dir.join("store")), dir.join("state")), dir.join("讲话.txt"))
+    }
+
+    #[test]
+    fn attributes_are_in_the_history_and_restored() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, path) = store(dir.path());
+        let (_, key) = speech(&store, &path);
+        let set = |value: &str| store.edit_records(&key, "甲", |records| records.set_attribute("place", "甲", value)).unwrap();
+        set("如皋");
+        set("南通");
+        store.edit_records(&key, "甲", |records| _ = records.unset_attribute("place")).unwrap();
+        assert_eq!(value(&store, &key), None);
+        let history = store.history(&key).unwrap();
+        assert_eq!(history.iter().map(|action| action.records.len()).collect::<Vec<_>>(), [1, 1, 1]);
+        for (number, wanted) in [(1, Some("如皋")), (3, None), (2, Some("南通"))] {
+            assert_eq!(store.restore(&key, Some(history[number - 1].id), "甲", RestoreScope::All).unwrap(), (1, 0));
+            assert_eq!(value(&store, &key).as_deref(), wanted, "after entry {number}");
+        }
+        assert_eq!(store.restore(&key, None, "甲", RestoreScope::All).unwrap(), (1, 0));
+        assert_eq!(value(&store, &key), None);
+    }
+
+    #[test]
+    fn restoring_leaves_the_records_that_only_others_have_changed_since() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, path) = store(dir.path());
+        let (_, key) = speech(&store, &path);
+        let set = |author: &str, name: &str, value: &str| {
+            store.edit_records(&key, author, |records| records.set_attribute(name, author, value)).unwrap();
+        };
+        set("甲", "occasion", "人才会");
+        set("甲", "occasion", "座谈会");
+        set("乙", "place", "南通");
+        let first = Some(store.history(&key).unwrap()[0].id);
+        assert_eq!(store.restore(&key, first, "甲", RestoreScope::Own("甲")).unwrap(), (1, 1));
+        let occasion = || store.load(&key).unwrap().records().attribute("occasion").map(str::to_owned);
+        assert_eq!((value(&store, &key).as_deref(), occasion().as_deref()), (Some("南通"), Some("人才会")));
+        assert_eq!(store.restore(&key, first, "甲", RestoreScope::All).unwrap(), (1, 0));
+        assert_eq!((value(&store, &key), occasion().as_deref()), (None, Some("人才会")));
+    }
+
+    /// An editor saves a copy that it read before the last edit.
+    #[test]
+    fn attributes_that_an_older_copy_has_overwritten_come_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, path) = store(dir.path());
+        let (_, key) = speech(&store, &path);
+        let set = |key: &SpeechKey, name: &str, value: &str| {
+            store.edit_records(key, "甲", |records| records.set_attribute(name, "甲", value)).unwrap();
+        };
+        set(&key, "place", "如皋");
+        let (file, _) = store.speeches().unwrap().pop().unwrap();
+        let older = std::fs::read(&file).unwrap();
+        set(&key, "place", "南通");
+        std::fs::write(&file, older).unwrap();
+        set(&key, "occasion", "人才会");
+        assert_eq!(value(&store, &key).as_deref(), Some("南通"));
+    }
+
+    #[test]
+    fn undoing_leaves_what_was_changed_since() {
+        let mut records = RecordSet::default();
+        let before = records.clone();
+        records.set_attribute("place", "甲", "如皋");
+        let action = Action::new(ActionKind::Edit, "甲", Vec::new()).with_records(changes_between(&before, &records));
+        let inverse = |action: &Action, kind, records: &RecordSet| {
+            Action::new(kind, "甲", Vec::new()).with_records(invert_records(&action.records, records.records()))
+        };
+        let undo = inverse(&action, ActionKind::Undo(action.id), &records);
+        let mut changed = records.clone();
+        changed.set_attribute("place", "乙", "南通");
+        assert!(inverse(&action, ActionKind::Undo(action.id), &changed).is_empty(), "known to be changed");
+        let mut entries = EntryMap::new();
+        apply_record_changes(&mut changed, &mut entries, &undo);
+        assert_eq!((changed.attribute("place"), entries.len()), (Some("南通"), 0), "changed meanwhile");
+        apply_record_changes(&mut records, &mut entries, &undo);
+        assert_eq!((records.attribute("place"), entries.len()), (None, 1));
+        let redo = inverse(&undo, ActionKind::Redo(undo.id), &records);
+        apply_record_changes(&mut records, &mut entries, &redo);
+        assert_eq!((records.attribute("place"), entries.len()), (Some("如皋"), 0));
+        let line = serde_json::to_string(&redo).unwrap();
+        assert_eq!(serde_json::from_str::<Action>(&line).unwrap(), redo);
     }
 }

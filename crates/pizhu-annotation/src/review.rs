@@ -6,8 +6,9 @@ use super::{
     anchor_index::AnchorIndex,
     anchored::AnchoredAnnotation,
     model::{Edit, Scope, Target},
+    selector::Selector,
 };
-use pizhu_text::document::Document;
+use pizhu_text::document::{Document, SectionId};
 use pizhu_text::text::Span;
 use pizhu_text::text::diff::diff_chars;
 use serde::Serialize;
@@ -68,7 +69,12 @@ pub fn unresolved(anchors: &AnchorIndex) -> impl Iterator<Item = &AnchoredAnnota
 /// The words marked originally.
 #[must_use]
 pub fn original_quote(anchored: &AnchoredAnnotation) -> QuoteInContext {
-    let selector = &anchored.annotation.selector;
+    described_quote(&anchored.annotation.selector)
+}
+
+/// The words that a selector describes.
+#[must_use]
+pub fn described_quote(selector: &Selector) -> QuoteInContext {
     let skipped = selector.before.chars().count().saturating_sub(SHOWN_CONTEXT_CHARS);
     QuoteInContext {
         section: selector.section.clone(),
@@ -89,14 +95,20 @@ pub fn current_quote(document: &Document, anchored: &AnchoredAnnotation) -> Opti
         Target::Passage(span) => (span, document.outline.section_at(span.start)),
         Target::Speech => (document.source.span(), None),
     };
-    Some(QuoteInContext {
+    Some(quote_at(document, span, section))
+}
+
+/// The words at a place, in a section.
+#[must_use]
+pub fn quote_at(document: &Document, span: Span, section: Option<SectionId>) -> QuoteInContext {
+    QuoteInContext {
         section: section.map(|id| document.outline.path(id)).unwrap_or_default(),
         start: span.start,
         end: span.end,
         quote: document.quote(span),
         before: document.quote(Span::new(span.start.saturating_sub(SHOWN_CONTEXT_CHARS), span.start)),
         after: document.quote(Span::new(span.end, (span.end + SHOWN_CONTEXT_CHARS).min(document.source.len()))),
-    })
+    }
 }
 
 /// The target it is attached to if the user accepts; `None` if nothing is proposed.

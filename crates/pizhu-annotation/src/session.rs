@@ -8,12 +8,17 @@
 use super::{
     anchor::Resolver,
     anchor_index::AnchorIndex,
+    anchored::AnchoredAnnotation,
     edit::{Action, ActionKind, AnnotationChange, EditError, plan},
-    history::changes_to_state,
+    history::{changes_to_state, record_changes_to_state},
     identity::SpeechHash,
     merge::{AnnotationEntry, merge_entry},
-    model::{AnnotationId, Edit},
-    protocol::{CopyLink, SessionId, WriterCommand, WriterEvent, WriterReply},
+    model::{Annotation, AnnotationId, Edit},
+    outline_edit::OutlineEdits,
+    outline_plan::{OutlineRequest, OutlineState, in_new_outline},
+    protocol::{CopyLink, SessionId, SessionOutline, WriterCommand, WriterEvent, WriterReply},
+    record::RecordMap,
+    record_change::{RecordChange, change_records, invert_records},
     store::{CopyStatus, StoreError, StoreWarning},
     writer::StoreWriter,
 };
@@ -81,7 +86,12 @@ struct PendingAction {
 pub struct Session {
     id: SessionId,
     writer: StoreWriter,
+    /// The document that the writer knows.
+    base: Arc<Document>,
+    /// The document as it is mended.
     document: Arc<Document>,
+    records: RecordMap,
+    outline_edits: OutlineEdits,
     author: String,
     anchors: AnchorIndex,
     /// Actions made here that the writer has not yet reported as stored.
@@ -107,7 +117,10 @@ impl Session {
         Self {
             id,
             writer,
+            base: Arc::clone(&document),
             document,
+            records: RecordMap::new(),
+            outline_edits: OutlineEdits::default(),
             author,
             anchors: AnchorIndex::default(),
             pending: Vec::new(),
@@ -159,7 +172,9 @@ impl Session {
     /// Sets the document after more text has been read, or the file has changed. All annotations
     /// are anchored again and arrive with an event.
     pub fn set_document(&mut self, document: Arc<Document>) {
+        self.base = Arc::clone(&document);
         self.document = Arc::clone(&document);
+        self.outline_edits = OutlineEdits::default();
         self.hash = None;
         self.writer.send(WriterCommand::Document { session: self.id, document });
     }
@@ -218,9 +233,9 @@ impl Session {
     pub fn undo(&mut self) -> Option<Vec<AnnotationId>> {
         loop {
             let action = self.done.pop()?;
-            let (changes, records) = (action.inverse(&self.anchors), action.inverse_records());
-            if !changes.is_empty() || !records.is_empty() {
-                let undoing = Arc::new(Action::new(ActionKind::Undo(action.id), &self.author, changes).with_records(records));
+            let inverse = self.inverse(&action, ActionKind::Undo(action.id));
+            if !inverse.is_empty() {
+                let undoing = Arc::new(inverse);
                 self.undone.push(Arc::clone(&undoing));
                 return Some(self.perform(undoing));
             }
@@ -231,9 +246,9 @@ impl Session {
     pub fn redo(&mut self) -> Option<Vec<AnnotationId>> {
         loop {
             let undoing = self.undone.pop()?;
-            let (changes, records) = (undoing.inverse(&self.anchors), undoing.inverse_records());
-            if !changes.is_empty() || !records.is_empty() {
-                let action = Arc::new(Action::new(ActionKind::Redo(undoing.id), &self.author, changes).with_records(records));
+            let inverse = self.inverse(&undoing, ActionKind::Redo(undoing.id));
+            if !inverse.is_empty() {
+                let action = Arc::new(inverse);
                 self.done.push(Arc::clone(&action));
                 return Some(self.perform(action));
             }
@@ -247,7 +262,7 @@ impl Session {
     }
 
     /// Restores the annotations as they were right after an action of the history (before the first
-    /// one for `None`), as one more action. Returns the annotations concerned; `None` if nothing
+    /// one for `None`), as one more action, whoever has changed them since on this machine. Returns the annotations concerned; `None` if nothing
     /// changes or the history has no such action.
     pub fn restore(&mut self, action: Option<Uuid>) -> Option<Vec<AnnotationId>> {
         let count = match action {
@@ -256,22 +271,86 @@ impl Session {
         };
         let current = |id| self.anchors.get(id).map(|anchored| (*anchored.annotation).clone());
         let changes = changes_to_state(&self.history, count, current);
-        if changes.is_empty() {
+        let records = record_changes_to_state(&self.history, count, |id| self.records.get(&id).cloned());
+        let restoring = self.action(ActionKind::Restore(action.unwrap_or_default()), changes, records);
+        if restoring.is_empty() {
             return None;
         }
-        let action = Arc::new(Action::new(ActionKind::Restore(action.unwrap_or_default()), &self.author, changes));
+        let action = Arc::new(restoring);
         self.done.push(Arc::clone(&action));
         self.undone.clear();
         Some(self.perform(action))
     }
 
+    /// The action that undoes another.
+    fn inverse(&self, action: &Action, kind: ActionKind) -> Action {
+        self.action(kind, action.inverse(&self.anchors), invert_records(&action.records, &self.records))
+    }
+
+    /// An action with these changes, and those of the annotations that they leave without a section.
+    fn action(&self, kind: ActionKind, changes: Vec<AnnotationChange>, records: Vec<RecordChange>) -> Action {
+        let changes = if records.is_empty() { changes } else { self.outline_state().plan_records(records.clone(), changes).changes };
+        Action::new(kind, &self.author, changes).with_records(records)
+    }
+
+    fn outline_state(&self) -> OutlineState<'_> {
+        OutlineState { document: &self.document, records: &self.records, edits: &self.outline_edits, anchors: &self.anchors }
+    }
+
+    /// The document, its outline as it is mended.
+    #[must_use]
+    pub fn document(&self) -> &Arc<Document> {
+        &self.document
+    }
+
+    /// The outline edits with their places.
+    #[must_use]
+    pub fn outline_edits(&self) -> &OutlineEdits {
+        &self.outline_edits
+    }
+
+    /// Mends the outline, as one action; the result shows at once, pending. Returns whether anything
+    /// has changed.
+    ///
+    /// # Errors
+    /// Fails if it cannot be done.
+    pub fn mend_outline(&mut self, request: OutlineRequest) -> Result<bool, EditError> {
+        if !self.loaded {
+            return Err(EditError::Provisional);
+        }
+        let plan = self.outline_state().plan(request, &self.author)?;
+        let action = Action::new(ActionKind::Edit, &self.author, plan.changes).with_records(plan.records);
+        if action.is_empty() {
+            return Ok(false);
+        }
+        let action = Arc::new(action);
+        self.done.push(Arc::clone(&action));
+        self.undone.clear();
+        self.perform(action);
+        Ok(true)
+    }
+
+    /// Mends the document by the present records, and places the annotations in its new outline.
+    fn remend(&mut self) {
+        self.outline_edits = OutlineEdits::brief(&self.document, &self.records, &self.outline_edits);
+        let mended = Arc::new(self.outline_edits.mend(&self.document));
+        let resolver = Resolver::brief(&mended);
+        let resolve = |annotation: Arc<Annotation>| AnchoredAnnotation::resolved(&resolver, annotation);
+        self.anchors = in_new_outline(&self.anchors, &self.document, &mended, resolve);
+        self.document = Arc::clone(&mended);
+    }
+
     fn perform(&mut self, action: Arc<Action>) -> Vec<AnnotationId> {
+        if !action.records.is_empty() {
+            change_records(&mut self.records, &action.records);
+            self.remend();
+        }
         let document = Arc::clone(&self.document);
         let resolver = Resolver::brief(&document);
         for change in &action.changes {
             apply_change(&mut self.anchors, change, &resolver);
         }
-        let ids = action.changes.iter().filter_map(AnnotationChange::id).collect();
+        let ids = changed_ids(&action).collect();
         self.queue(action);
         ids
     }
@@ -280,12 +359,12 @@ impl Session {
     #[must_use]
     pub fn unsaved(&self) -> BTreeSet<AnnotationId> {
         let unsaved = self.pending.iter().filter(|pending| pending.saving != SaveState::Saved);
-        unsaved.flat_map(|pending| &pending.action.changes).filter_map(AnnotationChange::id).collect()
+        unsaved.flat_map(|pending| changed_ids(&pending.action)).collect()
     }
 
     /// The annotations edited here that may differ from the store.
     fn pending_ids(&self) -> impl Iterator<Item = AnnotationId> {
-        self.pending.iter().flat_map(|pending| &pending.action.changes).filter_map(AnnotationChange::id)
+        self.pending.iter().flat_map(|pending| changed_ids(&pending.action))
     }
 
     /// How safely all edits together are stored.
@@ -300,12 +379,11 @@ impl Session {
             return Vec::new();
         }
         match event.reply {
-            WriterReply::Loaded { hash, known_texts, anchors, history, warnings } => {
+            WriterReply::Loaded { hash, known_texts, anchors, outline, history, warnings } => {
                 self.known_texts = known_texts;
                 self.loaded = true;
                 self.hash = hash.or(self.hash);
-                self.anchors = anchors;
-                self.reapply_pending();
+                self.take_stored(anchors, outline);
                 self.adopt_history(history);
                 std::iter::once(SessionEvent::Loaded).chain(warnings.into_iter().map(SessionEvent::Warning)).collect()
             }
@@ -330,15 +408,18 @@ impl Session {
                 }
                 vec![SessionEvent::CheckpointFailed(error)]
             }
-            WriterReply::Stored { stored, anchors, changed, warnings } => {
+            WriterReply::Stored { stored, anchors, outline, changed, warnings } => {
                 // All annotations that may differ from those shown.
                 let mut ids: BTreeSet<AnnotationId> = changed.into_iter().collect();
                 ids.extend(self.pending_ids());
                 let stored: HashSet<Uuid> = stored.into_iter().collect();
                 self.pending.retain(|pending| !stored.contains(&pending.action.id));
-                let before = std::mem::replace(&mut self.anchors, anchors);
-                self.reapply_pending();
-                let changed = ids.iter().any(|id| before.get(*id) != self.anchors.get(*id)).then_some(SessionEvent::Changed);
+                let before = self.anchors.clone();
+                let had = (self.document.outline.clone(), self.document.metadata.title.clone());
+                self.take_stored(anchors, outline);
+                let is_mended = had != (self.document.outline.clone(), self.document.metadata.title.clone());
+                let changed = is_mended || ids.iter().any(|id| before.get(*id) != self.anchors.get(*id));
+                let changed = changed.then_some(SessionEvent::Changed);
                 changed.into_iter().chain(warnings.into_iter().map(SessionEvent::Warning)).collect()
             }
             WriterReply::Copies { request, unchanged, copies } => vec![SessionEvent::Copies { request, unchanged, copies }],
@@ -347,7 +428,35 @@ impl Session {
         }
     }
 
+    /// Takes what the store has, with the edits that are not in it yet.
+    fn take_stored(&mut self, anchors: AnchorIndex, outline: SessionOutline) {
+        self.records = outline.records;
+        // Of a text that was replaced meanwhile; what is in the present one follows.
+        if Arc::ptr_eq(&outline.base, &self.base) {
+            self.anchors = anchors;
+            self.document = outline.mended.document;
+            self.outline_edits = outline.mended.edits;
+        }
+        self.reapply_pending();
+    }
+
     fn reapply_pending(&mut self) {
+        let mut is_mended = false;
+        for change in self.pending.iter().flat_map(|pending| &pending.action.records) {
+            let existing = self.records.get(&change.id).map(|entry| entry.modified);
+            let applies = match (&change.after, &change.before) {
+                (Some(after), _) => existing.is_none_or(|existing| existing < after.modified),
+                (None, Some(before)) => existing.is_some_and(|existing| existing <= before.modified),
+                (None, None) => false,
+            };
+            if applies {
+                change_records(&mut self.records, std::slice::from_ref(change));
+                is_mended = true;
+            }
+        }
+        if is_mended {
+            self.remend();
+        }
         let document = Arc::clone(&self.document);
         let resolver = Resolver::brief(&document);
         for pending in &self.pending {
@@ -418,6 +527,11 @@ fn worst_state<'a>(pending: impl Iterator<Item = &'a PendingAction>) -> SaveStat
         (SaveState::Waiting, _) | (_, SaveState::Waiting) => SaveState::Waiting,
         _ => SaveState::Saved,
     })
+}
+
+/// The ids of the annotations and records that an action changes.
+fn changed_ids(action: &Action) -> impl Iterator<Item = AnnotationId> {
+    action.changes.iter().filter_map(AnnotationChange::id).chain(action.records.iter().map(|change| change.id))
 }
 
 fn apply_change(anchors: &mut AnchorIndex, change: &AnnotationChange, resolver: &Resolver<'_>) {

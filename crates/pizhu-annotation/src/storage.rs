@@ -5,7 +5,7 @@
 //! durable only after [`Storage::sync`]; a name (created, renamed, removed) only after
 //! [`Storage::sync_dir`] of its folder.
 
-use pizhu_files::regular_file::{IrregularFile, check_kind, open_regular, open_to_read, read_regular};
+use pizhu_files::regular_file::{IrregularFile, check_kind, open_existing, open_regular, open_to_read, read_regular};
 use std::{
     any::Any,
     fmt,
@@ -85,6 +85,23 @@ pub trait Storage: Send + Sync + fmt::Debug {
     fn append(&self, path: &Path, bytes: &[u8], private: bool) -> io::Result<()>;
     /// Waits until the file's bytes are on the disk.
     fn sync(&self, path: &Path) -> io::Result<()>;
+    /// Writes a file that does not exist yet.
+    fn create(&self, path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
+        self.write(path, bytes, private)
+    }
+    /// [`Self::create`] and [`Self::sync`].
+    fn create_synced(&self, path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
+        self.create(path, bytes, private)?;
+        self.sync(path)
+    }
+    /// [`Self::append`] to a log in a folder of the user's own, and [`Self::sync`]; whether it is a new
+    /// file.
+    fn append_to_log(&self, path: &Path, bytes: &[u8]) -> io::Result<bool> {
+        let is_new = self.fingerprint(path).is_err();
+        self.append(path, bytes, true)?;
+        self.sync(path)?;
+        Ok(is_new)
+    }
     /// Renames, replacing an existing file.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Waits until the folder's entries are on the disk.
@@ -230,6 +247,28 @@ impl Storage for Disk {
         open_regular(path, OpenOptions::new().append(true))?.sync_all()
     }
 
+    fn create(&self, path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
+        Self::options(private).write(true).create_new(true).open(path)?.write_all(bytes)
+    }
+
+    fn create_synced(&self, path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
+        // Nothing is there that would have to be looked at first.
+        let mut file = Self::options(private).write(true).create_new(true).open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    }
+
+    fn append_to_log(&self, path: &Path, bytes: &[u8]) -> io::Result<bool> {
+        let (mut file, is_new) = match Self::options(true).append(true).create_new(true).open(path) {
+            Ok(file) => (file, true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => (open_own_log(path)?, false),
+            Err(error) => return Err(error),
+        };
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        Ok(is_new)
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
     }
@@ -309,6 +348,14 @@ impl Storage for Disk {
         io::Read::read_to_end(&mut io::Read::take(file, len as u64), &mut bytes)?;
         Ok(bytes)
     }
+}
+
+/// Opens an existing log of the user's own to append to it.
+fn open_own_log(path: &Path) -> io::Result<File> {
+    let file = open_existing(path, OpenOptions::new().append(true))?;
+    // Only a file has an end to be found: what else bears the name of a log is not written to.
+    io::Seek::seek(&mut &file, io::SeekFrom::End(0))?;
+    Ok(file)
 }
 
 /// An open file with a lock, which ends with it.

@@ -11,8 +11,8 @@ use super::{
     codebook::Codebook,
     edit::Action,
     journal::{Journal, JournalRecord},
-    protocol::{CodebookEditFn, CopyLink, SessionId, WriterCommand, WriterEvent, WriterReply},
-    storage::FileFingerprint,
+    open_session::OpenSession,
+    protocol::{CodebookEditFn, CopyLink, SessionId, SessionOutline, WriterCommand, WriterEvent, WriterReply},
     store::{SpeechKey, Store, StoreError, StoreWarning},
     watch::StoreWatcher,
 };
@@ -108,25 +108,6 @@ impl StoreWriter {
         self.send(WriterCommand::Flush { reply });
         received.recv_timeout(wait).unwrap_or_else(|_| Err(Arc::new(StoreError::Timeout)))
     }
-}
-
-/// A session, as known to the writer.
-struct OpenSession {
-    document: Arc<Document>,
-    path: PathBuf,
-    key: SpeechKey,
-    anchors: AnchorIndex,
-    /// Former versions of the text that annotations were placed in.
-    past: PastTexts,
-    files: Vec<(PathBuf, FileFingerprint)>,
-    /// Actions in the journal but not in the store.
-    journalled: Vec<Arc<Action>>,
-    /// Actions saved nowhere yet.
-    unsaved: Vec<Arc<Action>>,
-    /// Actions in the store not yet reported to the session.
-    stored: Vec<Uuid>,
-    loaded: bool,
-    closed: bool,
 }
 
 struct SavingThread {
@@ -257,6 +238,7 @@ impl SavingThread {
             path,
             key,
             anchors: AnchorIndex::default(),
+            outline: SessionOutline::default(),
             past: PastTexts::default(),
             files: Vec::new(),
             journalled: Vec::new(),
@@ -305,7 +287,8 @@ impl SavingThread {
         match loaded {
             Ok((history, speech)) => {
                 open.past = self.store.past_texts(&speech, &open.document);
-                open.anchors = AnchorIndex::with_past(&open.document, speech.annotations(), open.past.clone());
+                open.mend(&speech);
+                open.anchors = AnchorIndex::with_past(&open.outline.mended.document, speech.annotations(), open.past.clone());
                 open.anchors.precompute_counts();
                 let is_of_text = speech.record().is_some_and(|record| record.hash == open.key.hash);
                 open.files = speech.files;
@@ -315,8 +298,11 @@ impl SavingThread {
                 let known_texts = if hash.is_some() { self.store.known_texts(&open.key).unwrap_or_default() } else { Vec::new() };
                 // Annotations of an older program are placed in this text for the first time.
                 let is_placed = |anchored: &AnchoredAnnotation| anchored.status == AnchorStatus::Exact;
-                let text = (is_of_text && anchors.iter().any(is_placed)).then(|| (open.key.hash, Arc::clone(&open.document)));
-                self.emit(Some(session), WriterReply::Loaded { hash, known_texts, anchors, history, warnings: speech.warnings });
+                let outline = open.outline.clone();
+                let is_mended = outline.mended.edits.all().iter().any(|placed| placed.status == AnchorStatus::Exact);
+                let is_used = is_mended || anchors.iter().any(is_placed);
+                let text = (is_of_text && is_used).then(|| (open.key.hash, Arc::clone(&open.document)));
+                self.emit(Some(session), WriterReply::Loaded { hash, known_texts, anchors, outline, history, warnings: speech.warnings });
                 if let Some((hash, document)) = text {
                     self.store.keep_text(hash, &document);
                 }
@@ -477,13 +463,20 @@ impl SavingThread {
         if open.past.is_empty() {
             open.past = self.store.past_texts(&speech, &open.document);
         }
-        let changed = open.anchors.refresh(&open.document, speech.annotations(), open.past.clone());
+        let changed = if *speech.records().records() == open.outline.records {
+            open.anchors.refresh(&open.outline.mended.document, speech.annotations(), open.past.clone())
+        } else {
+            open.mend(&speech);
+            let before = mem::take(&mut open.anchors);
+            open.anchors = AnchorIndex::with_past(&open.outline.mended.document, speech.annotations(), open.past.clone());
+            before.iter().chain(&open.anchors).map(AnchoredAnnotation::id).collect()
+        };
         open.anchors.precompute_counts();
         open.files = speech.files;
         warnings.extend(speech.warnings);
         let created = warnings.iter().any(|warning| matches!(warning, StoreWarning::TagsCreated(_)));
-        let anchors = open.anchors.clone();
-        self.emit(Some(session), WriterReply::Stored { stored, anchors, changed, warnings });
+        let (anchors, outline) = (open.anchors.clone(), open.outline.clone());
+        self.emit(Some(session), WriterReply::Stored { stored, anchors, outline, changed, warnings });
         if created {
             self.read_codebook();
         }

@@ -136,7 +136,7 @@ pub fn open_to_read(path: &Path) -> io::Result<(File, Metadata)> {
     options.read(true);
     #[cfg(unix)]
     {
-        let file = without_following(&mut options).open(path).map_err(|error| check_kind(path).err().unwrap_or(error))?;
+        let file = open_existing(path, &mut options)?;
         let metadata = file.metadata()?;
         match IrregularFile::from_type(metadata.file_type()) {
             None => Ok((file, metadata)),
@@ -149,6 +149,54 @@ pub fn open_to_read(path: &Path) -> io::Result<(File, Metadata)> {
         let metadata = file.metadata()?;
         Ok((file, metadata))
     }
+}
+
+/// Opens a file that the user chose, or that stands in a folder of theirs, to read it: links are
+/// followed. A FIFO or a terminal is waited for, as `<(command)` is one. A regular file never is: reading
+/// those that wait for an event, such as `/proc/kmsg`, fails with [`io::ErrorKind::WouldBlock`].
+///
+/// # Errors
+/// Fails as the system does.
+pub fn open_source(path: &Path) -> io::Result<(File, Metadata)> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
+        let file = options.open(path)?;
+        let metadata = file.metadata()?;
+        if metadata.is_file() || metadata.is_dir() {
+            return Ok((file, metadata));
+        }
+        // What a writer writes in between is kept, as the first is closed after the second is opened.
+        let waiting = File::open(path)?;
+        let metadata = waiting.metadata()?;
+        Ok((waiting, metadata))
+    }
+    #[cfg(not(unix))]
+    {
+        let file = options.open(path)?;
+        let metadata = file.metadata()?;
+        Ok((file, metadata))
+    }
+}
+
+/// Opens what is at a path with `options`, without following a link or waiting; its kind is not
+/// checked.
+///
+/// # Errors
+/// Fails with an [`IrregularFile`] inside if it cannot be opened because of its kind, or as the system
+/// does.
+pub fn open_existing(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    #[cfg(unix)]
+    without_following(options);
+    options.open(path).map_err(|error| match error.kind() {
+        // Then it is of no kind.
+        io::ErrorKind::NotFound => error,
+        _ => check_kind(path).err().unwrap_or(error),
+    })
 }
 
 /// Options by which no link is followed and nothing is waited for.

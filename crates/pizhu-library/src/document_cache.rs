@@ -139,7 +139,8 @@ impl DocumentCache {
         if self.lock().text_bytes >= self.text_budget() {
             return query.load_candidate(path, options, parse_cache);
         }
-        let Some(contents) = source::read_if(path, options, |_| true)? else { return Ok(None) };
+        // Only texts that may have a hit are kept: the next query is most often the same with more words.
+        let Some(contents) = source::read_if(path, options, |text| query.may_match(text))? else { return Ok(None) };
         let text = match contents {
             FileContents::Speech(speech) => {
                 CachedText { source: speech.document.source.clone(), record: ParseRecord::pack(&speech.document) }
@@ -225,6 +226,8 @@ mod tests {
         let parse_cache = ParseCache::default();
         for budget in [0, 1 << 20] {
             let cache = DocumentCache::new(budget);
+            assert!(cache.load_candidate(&path, None, ReadOptions::default(), &query("临江"), &parse_cache).unwrap().is_none());
+            assert_eq!(cache.inner.lock().unwrap().texts.len(), 0, "what has no hit is not kept");
             for _ in 0..2 {
                 let found = cache.load_candidate(&path, None, ReadOptions::default(), &query("组织"), &parse_cache).unwrap().unwrap();
                 let hits: Vec<Vec<String>> = query("组织").hits(&found, None).with_snippets().map(|hit| hit.section.to_vec()).collect();

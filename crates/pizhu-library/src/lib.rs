@@ -15,7 +15,6 @@ pub mod document_cache;
 pub mod exchange;
 pub mod feedback;
 pub mod find;
-pub mod index;
 mod library_id;
 mod near_copies;
 pub mod parallel;

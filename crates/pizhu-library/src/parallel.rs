@@ -79,6 +79,15 @@ pub fn par_map_ordered<F: Sync, T: Send, B>(
 /// Items that a thread may be ahead of the one consumed next, for each thread.
 const WINDOW_ITEMS: usize = 16;
 
+/// How far the results of [`par_map_stream`] are consumed.
+#[derive(Default)]
+struct Consumed {
+    /// The number of results consumed, or the greatest number, once `consume` has broken.
+    count: usize,
+    /// Threads that wait for this to change.
+    waiting: usize,
+}
+
 /// Maps the items of an iterator on `threads` threads and passes the results to `consume` in their
 /// order. Takes constant memory: an item is taken from the iterator only when it may be worked on,
 /// and no more than a window of results waits for an item that takes long. If `consume` breaks, each
@@ -105,11 +114,14 @@ pub fn par_map_stream<I: Send, T: Send, B>(
     let threads = threads.max(1);
     let window = threads * WINDOW_ITEMS;
     let feed = Mutex::new(items.into_iter().enumerate());
-    // The number of results consumed, or of all there can be, once `consume` has broken.
-    let progress = (Mutex::new(0), Condvar::new());
+    let progress = (Mutex::new(Consumed::default()), Condvar::new());
     let set_consumed = |count: usize| {
-        *progress.0.lock().unwrap_or_else(PoisonError::into_inner) = count;
-        progress.1.notify_all();
+        let mut consumed = progress.0.lock().unwrap_or_else(PoisonError::into_inner);
+        consumed.count = count;
+        // Waking nobody is a system call, too.
+        if consumed.waiting > 0 {
+            progress.1.notify_all();
+        }
     };
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
@@ -120,12 +132,17 @@ pub fn par_map_stream<I: Send, T: Send, B>(
                     let next = feed.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some((index, item)) = next else { return };
                     // The item consumed next is never waited for by its own thread.
-                    let consumed = progress.0.lock().unwrap_or_else(PoisonError::into_inner);
-                    let consumed = progress.1.wait_while(consumed, |consumed| index >= consumed.saturating_add(window));
+                    let mut consumed = progress.0.lock().unwrap_or_else(PoisonError::into_inner);
+                    while index >= consumed.count.saturating_add(window) {
+                        consumed.waiting += 1;
+                        consumed = progress.1.wait(consumed).unwrap_or_else(PoisonError::into_inner);
+                        consumed.waiting -= 1;
+                    }
                     // The end is told here: until the receiver is dropped, sending succeeds.
-                    if *consumed.unwrap_or_else(PoisonError::into_inner) == usize::MAX {
+                    if consumed.count == usize::MAX {
                         return;
                     }
+                    drop(consumed);
                     if sender.send((index, work(item))).is_err() {
                         return;
                     }

@@ -10,23 +10,25 @@ mod table;
 
 use outline::PyOutline;
 use pizhu_text::document::{Document, Hints, ParagraphKind, parse};
-use pizhu_text::text::SourceText;
+use pizhu_text::text::{SourceBuilder, SourceText};
 use pyo3::{
     exceptions::PyValueError,
     prelude::*,
-    types::{PyList, PyString},
+    types::{PyList, PySlice, PyString},
 };
 use section::PySection;
 use table::PySectionTable;
+
+/// Chars that are converted to UTF-8 at once.
+const PIECE_CHARS: isize = 16 * 1024;
 
 /// Parses a speech given as text.
 ///
 /// `markdown` says that its headings are Markdown's; otherwise a line that begins with `#` is text.
 #[pyfunction]
 #[pyo3(name = "outline", signature = (text, *, markdown = false))]
-fn parse_outline(py: Python<'_>, text: Bound<'_, PyString>, markdown: bool) -> PyResult<PyOutline> {
-    let text = normalized(text)?;
-    let document = parse_text(py, &text, markdown)?;
+fn parse_outline(text: Bound<'_, PyString>, markdown: bool) -> PyResult<PyOutline> {
+    let (text, document) = parse_text(text, markdown)?;
     Ok(PyOutline::new(text.unbind(), document))
 }
 
@@ -34,8 +36,8 @@ fn parse_outline(py: Python<'_>, text: Bound<'_, PyString>, markdown: bool) -> P
 /// paragraphs and the lines about the page.
 #[pyfunction]
 #[pyo3(signature = (text, *, markdown = false))]
-fn clean(py: Python<'_>, text: Bound<'_, PyString>, markdown: bool) -> PyResult<String> {
-    let document = parse_text(py, &normalized(text)?, markdown)?;
+fn clean(text: Bound<'_, PyString>, markdown: bool) -> PyResult<String> {
+    let (_, document) = parse_text(text, markdown)?;
     let mut clean = String::new();
     for paragraph in document.paragraphs.iter().filter(|paragraph| paragraph.kind != ParagraphKind::Boilerplate) {
         clean.push_str(&document.text(paragraph.span));
@@ -52,12 +54,12 @@ fn sections(py: Python<'_>, texts: Bound<'_, PyAny>, ids: Option<Bound<'_, PyAny
     let mut table = PySectionTable::default();
     let mut ids = ids.map(|ids| ids.try_iter()).transpose()?;
     for (position, text) in texts.try_iter()?.enumerate() {
-        let text = normalized(text?.cast_into::<PyString>()?)?;
+        let text = text?.cast_into::<PyString>()?;
         let id = match &mut ids {
             Some(ids) => ids.next().ok_or_else(|| PyValueError::new_err("fewer ids than texts"))??.str()?.to_string(),
             None => position.to_string(),
         };
-        let document = parse_text(py, &text, markdown)?;
+        let (_, document) = parse_text(text, markdown)?;
         py.detach(|| table.push(&id, &document));
     }
     if let Some(mut ids) = ids
@@ -68,29 +70,57 @@ fn sections(py: Python<'_>, texts: Bound<'_, PyAny>, ids: Option<Bound<'_, PyAny
     Ok(table)
 }
 
-/// The text that offsets count in: LF line ends, no byte order mark. A text that is so already is
-/// returned as it is. A lone surrogate, which no text file holds, becomes `?`.
-fn normalized(text: Bound<'_, PyString>) -> PyResult<Bound<'_, PyString>> {
-    let py = text.py();
-    let text = if text.to_str().is_ok() {
-        text
-    } else {
-        let bytes = text.call_method1("encode", ("utf-8", "replace"))?;
-        bytes.call_method1("decode", ("utf-8",))?.cast_into::<PyString>()?
-    };
-    let given = text.to_str()?;
-    let without_mark = given.strip_prefix('\u{FEFF}').unwrap_or(given);
-    if without_mark.len() == given.len() && !given.contains('\r') {
-        return Ok(text);
-    }
-    Ok(PyString::new(py, &without_mark.replace("\r\n", "\n").replace('\r', "\n")))
+/// What a text must not contain.
+enum Unfit {
+    /// CR in its line ends.
+    LineEnds,
+    /// A lone surrogate, which no text file holds.
+    Surrogate,
 }
 
-/// Parses a normalized text without the interpreter's lock.
-fn parse_text(py: Python<'_>, text: &Bound<'_, PyString>, markdown: bool) -> PyResult<Document> {
-    let text = text.to_str()?;
+/// The source text of a text without byte order mark.
+///
+/// It is converted piece by piece: the interpreter keeps the UTF-8 of a string as long as the string,
+/// and a buffer of the whole text is slower than small ones that are used again.
+fn source_text(text: &Bound<'_, PyString>) -> PyResult<Result<SourceText, Unfit>> {
+    let (py, len) = (text.py(), isize::try_from(text.len()?)?);
+    let mut builder = SourceBuilder::default();
+    let mut start = 0;
+    while start < len {
+        let end = len.min(start + PIECE_CHARS);
+        let piece = text.get_item(PySlice::new(py, start, end, 1))?.cast_into::<PyString>()?;
+        let Ok(piece) = piece.to_str() else { return Ok(Err(Unfit::Surrogate)) };
+        if piece.contains('\r') {
+            return Ok(Err(Unfit::LineEnds));
+        }
+        builder.push_str(piece);
+        start = end;
+    }
+    Ok(Ok(builder.finish()))
+}
+
+/// The text that offsets count in, and its source text: LF line ends, no byte order mark, `?` for a
+/// lone surrogate. A text that is so already is returned as it is.
+fn normalized(mut text: Bound<'_, PyString>) -> PyResult<(Bound<'_, PyString>, SourceText)> {
+    let py = text.py();
+    if text.call_method1("startswith", ("\u{FEFF}",))?.is_truthy()? {
+        text = text.get_item(PySlice::new(py, 1, isize::MAX, 1))?.cast_into()?;
+    }
+    loop {
+        text = match source_text(&text)? {
+            Ok(source) => return Ok((text, source)),
+            Err(Unfit::LineEnds) => text.call_method1("replace", ("\r\n", "\n"))?.call_method1("replace", ("\r", "\n"))?.cast_into()?,
+            Err(Unfit::Surrogate) => text.call_method1("encode", ("utf-8", "replace"))?.call_method1("decode", ("utf-8",))?.cast_into()?,
+        };
+    }
+}
+
+/// Parses a text without the interpreter's lock. Returns the text that offsets count in.
+fn parse_text(text: Bound<'_, PyString>, markdown: bool) -> PyResult<(Bound<'_, PyString>, Document)> {
     let hints = Hints { markdown, ..Hints::default() };
-    Ok(py.detach(|| parse(SourceText::from(text), &hints)))
+    let (text, source) = normalized(text)?;
+    let document = text.py().detach(|| parse(source, &hints));
+    Ok((text, document))
 }
 
 /// A list of Python strings.

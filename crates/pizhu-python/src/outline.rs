@@ -8,18 +8,19 @@ use pyo3::{
     prelude::*,
     types::{PyDict, PyList, PyString},
 };
+use std::sync::Arc;
 
 /// A speech's title, date, front matter, lines about the page, and sections.
 #[pyclass(frozen, name = "Outline", module = "pizhu")]
 pub(crate) struct PyOutline {
     text: Py<PyString>,
-    document: Document,
+    document: Arc<Document>,
 }
 
 impl PyOutline {
     /// The outline of `document`, which was parsed from `text`.
     pub(crate) fn new(text: Py<PyString>, document: Document) -> Self {
-        Self { text, document }
+        Self { text, document: Arc::new(document) }
     }
 }
 

@@ -2,18 +2,19 @@
 
 use pizhu_text::document::{Document, Section, SectionId};
 use pyo3::prelude::*;
+use std::sync::Arc;
 
 /// A section: its heading and the text under it, up to the next section outside it.
 #[pyclass(frozen, name = "Section", module = "pizhu")]
 pub(crate) struct PySection {
-    document: Document,
+    document: Arc<Document>,
     id: SectionId,
 }
 
 impl PySection {
     /// The section of `id`, which must be one of the document's.
-    pub(crate) fn new(document: &Document, id: SectionId) -> Self {
-        Self { document: document.clone(), id }
+    pub(crate) fn new(document: &Arc<Document>, id: SectionId) -> Self {
+        Self { document: Arc::clone(document), id }
     }
 
     fn section(&self) -> Section<'_> {

@@ -60,6 +60,21 @@ def test_what_is_no_text_is_taken_or_refused():
         pizhu.outline(TEXT.encode())
 
 
+@pytest.mark.parametrize("middle", ["", "\uFEFF", "\U00020000", "甲\r\n乙", "\ud800"])
+def test_long_texts_are_the_same_as_their_pieces_in_one(middle):
+    """Texts are converted in pieces of 16,384 characters; whatever stands at their ends stays the same."""
+    lead = "一、抓落实\n"
+    text = lead + "要" * (16_384 - len(lead)) + middle + "好。\n二、抓组织\n" + "干" * 40_000 + "。\n"
+    whole = text.replace("\r\n", "\n").replace("\ud800", "?")
+    found = pizhu.outline(text)
+    assert found.text == whole
+    assert [(section.marker, whole[section.heading[0] : section.heading[1]]) for section in found.sections] == [
+        ("一、", "一、抓落实"),
+        ("二、", "二、抓组织"),
+    ]
+    assert found.sections[-1].end == len(whole.rstrip()) or found.sections[-1].end == len(whole)
+
+
 def test_clean_is_a_paragraph_a_line():
     line = "今年的任务比往年更重，时间也比往年更紧，各镇各部门要把责任扛在肩上，把"
     broken = f"同志们：\n{line}\n{line}\n措施落到实处。\n"

@@ -33,6 +33,9 @@ pub enum TerminalError {
     /// Standard output is a file or a pipe.
     #[error("standard output is not a terminal")]
     OutputRedirected,
+    /// The terminal cannot address its cells (`TERM=dumb`).
+    #[error("the terminal cannot show a screen")]
+    Dumb,
     /// There is no terminal to read keys from.
     #[error("there is no terminal to read keys from")]
     NoInput,
@@ -65,11 +68,15 @@ impl Guard {
     /// thread.
     ///
     /// # Errors
-    /// When standard output is not a terminal, or no terminal can be read from. Standard input may be a
+    /// When standard output is not a terminal, or one that cannot show a screen, or no terminal can be read
+    /// from. Standard input may be a
     /// pipe; keys are then read from the controlling terminal.
     pub fn enter() -> Result<Self, TerminalError> {
         if !io::stdout().is_terminal() {
             return Err(TerminalError::OutputRedirected);
+        }
+        if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+            return Err(TerminalError::Dumb);
         }
         super::input::open_tty().map_err(|_| TerminalError::NoInput)?;
         let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);

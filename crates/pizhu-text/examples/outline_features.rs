@@ -7,6 +7,8 @@
 //! reading (`12:0,40:1`), between tabs. Prints for each text the number of these sections that can be
 //! found and of headings that are
 //! none of them, and each feature that the right reading has more or less often than the chosen one.
+//! `outline_features --signs` reads the same texts and prints the names of the signs by which confidence is
+//! told, and for each text its sections: `1` if right, else `0`, and the signs, between commas.
 
 use pizhu_text::document::{Hints, fitting};
 use pizhu_text::text::SourceText;
@@ -21,7 +23,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         return Ok(());
     };
-    let given = fs::read_to_string(path)?;
+    let only_signs = path == "--signs";
+    if only_signs {
+        println!("{}", fitting::sign_names().join("\t"));
+    }
+    let given = if only_signs { String::new() } else { fs::read_to_string(path)? };
     let given: HashMap<&str, f32> =
         given.lines().filter_map(|line| line.split_once('\t')).filter_map(|(name, weight)| Some((name, weight.parse().ok()?))).collect();
     for (name, weight) in names.iter().zip(&mut weights) {
@@ -38,6 +44,14 @@ fn main() -> Result<(), Box<dyn Error>> {
             .collect();
         let hints = if *format == "md" { Hints::markdown() } else { Hints::default() };
         let source = SourceText::from(fs::read_to_string(path)?.as_str());
+        if only_signs {
+            let sections = fitting::section_signs(&source, &hints).into_iter().map(|(start, depth, signs)| {
+                let right = u8::from(right.contains(&(start, depth)));
+                signs.iter().fold(right.to_string(), |line, sign| line + "," + &sign.to_string())
+            });
+            println!("{}", sections.collect::<Vec<String>>().join("\t"));
+            continue;
+        }
         let comparison = fitting::compare(&source, &hints, &right, &weights);
         print!("{}\t{}", comparison.reachable, comparison.stray_headings);
         for ((name, right), chosen) in names.iter().zip(comparison.right).zip(comparison.chosen) {

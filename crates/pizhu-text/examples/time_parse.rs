@@ -1,5 +1,5 @@
 //! The time to parse a file, in milliseconds, for comparing with the Python package:
-//! `cargo run --release -p pizhu-text --example time_parse FILE`.
+//! `cargo run --profile dist -p pizhu-text --example time_parse FILE`.
 //!
 //! Parses once for each line on standard input, so that the two can take turns.
 

@@ -6,7 +6,7 @@ pub(super) mod common;
 
 use super::{
     Preferences, agree, attr, completions, count, doctor, export, help, history, import, man, merge, note, outline, output::OutputFormat,
-    read, reuse, review, schema, search, store, suggest, tag, tags, text, untag,
+    read, reuse, review, schema, search, section, store, suggest, tag, tags, text, untag,
 };
 use crate::locale::Language;
 use crate::locale::Locale;
@@ -58,6 +58,8 @@ pub enum CliCommand {
     Tags(tags::TagsArgs),
     /// Show, set, import and export attributes of speeches: speaker, place, date and your own.
     Attr(attr::AttrArgs),
+    /// Mend the outline of a speech by hand, or list what is mended.
+    Section(section::SectionArgs),
     /// Search in speeches; exit status 1 if nothing is found.
     Search(search::SearchArgs),
     /// Suggest tags for the untagged sections of a speech, each with its reasons.
@@ -101,6 +103,7 @@ impl CliCommand {
             Self::Untag(args) => args.output.format,
             Self::Tags(args) => args.output.format,
             Self::Attr(args) => args.output_format(),
+            Self::Section(args) => args.output.format,
             Self::Search(args) => args.output.format,
             Self::Suggest(args) => args.output.format,
             Self::Reuse(args) => args.output.format,
@@ -136,6 +139,7 @@ impl CliCommand {
             | Self::Note(_)
             | Self::Untag(_)
             | Self::Tags(_)
+            | Self::Section(_)
             | Self::Import(_)
             | Self::History(_)
             | Self::Agree(_)

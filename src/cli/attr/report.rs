@@ -63,10 +63,10 @@ pub(super) struct DescribedSpeech {
 
 /// The speeches named, or all of the store, with their attributes.
 pub(super) fn described_speeches(context: &mut CliContext, paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<DescribedSpeech>), CliError> {
-    let files = context.named_or_annotated(paths)?;
+    let files = if paths.is_empty() { context.annotated_speeches()? } else { context.list_speeches(paths)? };
     let mut found = Vec::new();
     for file in &files {
-        let Some((speech, annotations)) = context.open_with_proposals(file, &files)? else { continue };
+        let Some((speech, annotations)) = context.open_with_records(file, &files)? else { continue };
         let name = context.store_of(file)?.location().document_name(file);
         let attributes = Attributes::new(&speech.document, &annotations.records);
         found.push(DescribedSpeech { name, speech, attributes });

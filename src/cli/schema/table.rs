@@ -99,7 +99,7 @@ const TAG: &[RecordField] = &[
 ];
 const ANNOTATION: &[RecordField] = &[
     RecordField::new("id", Text, "UUID"),
-    RecordField::new("scope", Choice(&["passage", "section", "speech"]), ""),
+    RecordField::new("scope", Choice(&["passage", "section", "speech", "outline"]), "outline: a mended heading, in reviews only"),
     RecordField::new("tags", Texts, ""),
     RecordField::new("note", Text, ""),
     RecordField::new("author", Text, ""),
@@ -116,7 +116,10 @@ const EXPORT: &[RecordField] = &[
     RecordField::optional("attributes", Any, "the attributes of the speech, by key"),
     RecordField::optional("marked", Any, "what was annotated, if the text has changed since; read by import"),
 ];
-const REVIEW: &[RecordField] = &[RecordField::new("kept", Flag, "whether the user keeps it as orphaned")];
+const REVIEW: &[RecordField] = &[
+    RecordField::new("kept", Flag, "whether the user keeps it as orphaned"),
+    RecordField::optional("change", TextOrNull, "promote, demote, no-heading, heading or title, of a mended heading"),
+];
 const REVIEW_LINE: &[RecordField] = &[
     RecordField::new("old_section", TextOrNull, "path of the section it stood in"),
     RecordField::new("old_start", Count, ""),

@@ -54,6 +54,8 @@ pub(in crate::cli) struct StageSource<'a> {
     pub(in crate::cli) list: &'a ListArgs,
     /// Whether the files hold records instead of a speech each.
     pub(in crate::cli) reads_records: bool,
+    /// Whether all paths are known to be files.
+    pub(in crate::cli) are_files: bool,
 }
 
 impl StageArgs {
@@ -72,7 +74,7 @@ impl ListArgs {
 
 impl<'a> StageSource<'a> {
     pub(in crate::cli) fn new(paths: &'a [PathBuf], list: &'a ListArgs, input: Option<InputKind>) -> Self {
-        Self { paths: Cow::Borrowed(paths), list, reads_records: input == Some(InputKind::Jsonl) }
+        Self { paths: Cow::Borrowed(paths), list, reads_records: input == Some(InputKind::Jsonl), are_files: false }
     }
 
     /// Whether neither a path nor a list is named, nor records are read.
@@ -81,7 +83,7 @@ impl<'a> StageSource<'a> {
     }
 
     /// Whether the speeches come from a list or as records.
-    pub(super) fn is_stream(&self) -> bool {
+    pub(in crate::cli) fn is_stream(&self) -> bool {
         self.list.files_from.is_some() || self.reads_records
     }
 
@@ -96,6 +98,15 @@ impl<'a> StageSource<'a> {
         Ok(self)
     }
 
+    /// Uses these files if no paths are named: those of the annotated speeches.
+    ///
+    /// # Errors
+    /// Those of `files`.
+    pub(in crate::cli) fn or_files<E>(self, files: impl FnOnce() -> Result<Vec<PathBuf>, E>) -> Result<Self, E> {
+        let are_files = self.is_unnamed();
+        Ok(Self { are_files, ..self.or_paths(files)? })
+    }
+
     /// The path, if it is a single one that is read as a file.
     pub(in crate::cli) fn single_file(&self) -> Option<&Path> {
         if self.may_be_many() { None } else { self.paths.first().map(PathBuf::as_path) }
@@ -103,6 +114,6 @@ impl<'a> StageSource<'a> {
 
     /// Whether more than one speech may come, so that each must be named in the output.
     pub(in crate::cli) fn may_be_many(&self) -> bool {
-        self.is_stream() || self.paths.len() > 1 || self.paths.iter().any(|path| path.is_dir())
+        self.is_stream() || self.paths.len() > 1 || (!self.are_files && self.paths.iter().any(|path| path.is_dir()))
     }
 }

@@ -1,6 +1,6 @@
 //! The speeches of a stage, one after the other as they are asked for.
 
-use super::args::StageSource;
+use super::{args::StageSource, folder_walk::FolderWalk};
 use crate::cli::{
     CliError,
     error::{linked_folder, outside_speech, unused_rules},
@@ -75,11 +75,15 @@ pub(in crate::cli) struct StageInput {
     total: Arc<AtomicUsize>,
     /// If links that lead out of the folders named are left out: the speeches that may still be read.
     inside: Option<NamedSpeeches>,
-    /// Files of the folder that is being gone through.
-    folder: vec::IntoIter<StageItem>,
+    /// The folder that is being gone through.
+    folder: Option<FolderWalk>,
+    /// What was left out of the last.
+    left_out: vec::IntoIter<StageItem>,
     /// The JSON lines that are being read.
     records: Option<JsonLineReader>,
     reads_records: bool,
+    /// Whether all paths are known to be files.
+    are_files: bool,
 }
 
 impl StageInput {
@@ -107,9 +111,11 @@ impl StageInput {
             count: 0,
             total: Arc::default(),
             inside: None,
-            folder: Vec::new().into_iter(),
+            folder: None,
+            left_out: Vec::new().into_iter(),
             records: None,
             reads_records: source.reads_records,
+            are_files: source.are_files,
         })
     }
 
@@ -132,13 +138,6 @@ impl StageInput {
         path
     }
 
-    /// Makes the number of all items known, if no other path can follow.
-    fn learn_total(&self, rest: usize) {
-        if self.named_paths == 0 && !self.has_list && !self.reads_records {
-            self.total.store(self.count + rest, Ordering::Relaxed);
-        }
-    }
-
     /// The items that a path stands for.
     fn enter(&mut self, path: PathBuf) -> Option<StageItem> {
         if self.reads_records {
@@ -148,23 +147,37 @@ impl StageInput {
             }
             return None;
         }
-        if path == Path::new(STDIN) || !fs::metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
+        if self.are_files || path == Path::new(STDIN) || !fs::metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
             return Some(StageItem::File(path));
         }
-        match source::list_speeches(&path) {
-            Ok(listed) => {
-                let is_empty = listed.files.is_empty() && listed.left_out.iter().all(|left_out| matches!(left_out, LeftOut::Rules(..)));
-                let mut left_out: Vec<StageItem> = listed.left_out.into_iter().map(|left_out| self.left_out(left_out)).collect();
-                if is_empty {
-                    left_out.push(self.failed(&CliError::NoSpeeches(path.clone()), Some(path.clone())));
-                }
-                let files = listed.files.into_iter().map(|file| self.found(file, &path));
-                self.folder = files.chain(left_out).collect::<Vec<_>>().into_iter();
-                self.learn_total(self.folder.len());
+        // The number of all items is known if no other path can follow.
+        let total = (self.named_paths == 0 && !self.has_list).then(|| (Arc::clone(&self.total), self.count));
+        let counted = move |items| {
+            if let Some((total, before)) = total {
+                total.store(before + items, Ordering::Relaxed);
+            }
+        };
+        match FolderWalk::begin(path.clone(), counted) {
+            Ok(walk) => {
+                self.folder = Some(walk);
                 None
             }
-            Err(error) => Some(self.failed(&error.into(), Some(path))),
+            Err(error) => Some(self.failed(&CliError::Input(error), Some(path))),
         }
+    }
+
+    /// Ends a folder: what was left out of it follows.
+    fn leave(&mut self, walk: FolderWalk) {
+        let (folder, found) = (walk.folder.clone(), walk.found);
+        let items = match walk.finish() {
+            Ok(left_out) => {
+                let is_empty = found == 0 && left_out.iter().all(|left_out| matches!(left_out, LeftOut::Rules(..)));
+                let none = is_empty.then(|| self.failed(&CliError::NoSpeeches(folder.clone()), Some(folder)));
+                left_out.into_iter().map(|left_out| self.left_out(left_out)).chain(none).collect()
+            }
+            Err(error) => vec![self.failed(&error.into(), Some(folder))],
+        };
+        self.left_out = items.into_iter();
     }
 
     /// A file found in a folder.
@@ -225,7 +238,17 @@ impl Iterator for StageInput {
 impl StageInput {
     fn next_item(&mut self) -> Option<StageItem> {
         loop {
-            if let Some(item) = self.folder.next() {
+            if let Some(mut walk) = self.folder.take() {
+                match walk.next() {
+                    Some(file) => {
+                        let item = self.found(file, &walk.folder);
+                        self.folder = Some(walk);
+                        return Some(item);
+                    }
+                    None => self.leave(walk),
+                }
+            }
+            if let Some(item) = self.left_out.next() {
                 return Some(item);
             }
             if let Some(records) = &mut self.records {

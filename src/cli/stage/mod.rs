@@ -6,6 +6,7 @@
 //! status is 1.
 
 mod args;
+mod folder_walk;
 mod frame;
 mod input;
 mod record;
@@ -16,5 +17,5 @@ pub(super) use args::{InputKind, ListArgs, StageArgs, StageSource};
 pub(super) use frame::JsonFrame;
 pub(super) use input::{StageInput, StageItem};
 pub(super) use record::{RecordHead, json_lines};
-pub(super) use run::{Membership, StageFailure, StageOptions, StageOutput, read as read_item, run_items, run_stage};
+pub(super) use run::{Membership, StageFailure, StageOptions, StageOutput, StageWork, fold_items, read as read_item, run_items, run_stage};
 pub(super) use speech::StageSpeech;

@@ -7,7 +7,9 @@ use super::{
     record::ErrorRecord,
     speech::StageSpeech,
 };
-use crate::cli::{CliContext, CliError, Status, context::warn, error::missing_parts, output::OutputFormat, progress::Progress};
+use crate::cli::{
+    CliContext, CliError, Status, context::warn, error::missing_parts, output::OutputFormat, progress::Progress, store_finder::StoreFinder,
+};
 use crate::locale::Locale;
 use pizhu_annotation::store::SpeechIdentity;
 use pizhu_annotation::{CodebookError, StoreError, StoreWarning};
@@ -20,6 +22,7 @@ use std::{
     io::{self, Write as _},
     ops::ControlFlow,
     path::PathBuf,
+    sync::Arc,
 };
 
 /// Whether a speech is the only one, or must say which it is.
@@ -53,6 +56,13 @@ pub(in crate::cli) struct StageOutput {
     pub(in crate::cli) store_warnings: Vec<StoreWarning>,
     /// Which speech it is, if copies are one speech: nothing is written for those after the first.
     pub(in crate::cli) identity: Option<SpeechIdentity>,
+}
+
+impl StageOutput {
+    fn into_work(mut self) -> StageWork<Self> {
+        let (warnings, store_warnings) = (std::mem::take(&mut self.warnings), std::mem::take(&mut self.store_warnings));
+        StageWork { identity: self.identity.take(), warnings, store_warnings, value: self }
+    }
 }
 
 impl From<Vec<u8>> for StageOutput {
@@ -98,10 +108,12 @@ pub(in crate::cli) fn run_stage(
     if options.membership == Membership::Single {
         options.frame = JsonFrame::none(context.out.target());
     }
-    let (read_options, locale) = (context.read_options, context.locale);
+    let (read_options, locale, stores) = (context.read_options, context.locale, Arc::clone(&context.stores));
     let input = StageInput::open(source, locale)?;
     run_items(context, options, input, |item| {
-        let speech = read(item, read_options, locale)?;
+        let mut speech = read(item, read_options, &stores, locale)?;
+        // Those that read annotations fail of it.
+        speech.tell_unread_store(locale);
         let mut output = render(&speech, options.membership).map_err(|error| StageFailure::of(&speech, error, locale))?;
         output.warnings.splice(..0, speech.warnings);
         Ok(output)
@@ -120,9 +132,52 @@ pub(in crate::cli) fn run_items(
     input: StageInput,
     work: impl Fn(StageItem) -> Result<StageOutput, StageFailure> + Sync,
 ) -> Result<usize, CliError> {
-    let StageOptions { format, frame, threads, needs_one, .. } = options;
-    let mut progress = Progress::new(context, input.total());
-    let (mut entries, mut items, mut second) = (0, 0, Vec::new());
+    let frame = options.frame;
+    let progress = Progress::new(context, input.total());
+    let (mut entries, mut second) = (0, Vec::new());
+    let work = |item| work(item).map(StageOutput::into_work);
+    fold_items(context, options, input, progress, work, |context, mut output: StageOutput| {
+        second.append(&mut output.second);
+        write(context, &output, frame, &mut entries)
+    })?;
+    if entries == 0 {
+        // An empty list stands on one line.
+        let start = frame.start();
+        context.out.write_all(start.trim_end().as_bytes())?;
+    }
+    let end = frame.end(&second);
+    context.out.write_all(if entries == 0 { end.trim_ascii_start() } else { &end })?;
+    Ok(entries)
+}
+
+/// What is worked out about one speech, and what is told of it.
+pub(in crate::cli) struct StageWork<T> {
+    /// What is worked out.
+    pub(in crate::cli) value: T,
+    /// Warnings about the file, a line each.
+    pub(in crate::cli) warnings: Vec<String>,
+    /// Warnings of the store.
+    pub(in crate::cli) store_warnings: Vec<StoreWarning>,
+    /// Which speech it is, if copies are one speech: those after the first are passed over.
+    pub(in crate::cli) identity: Option<SpeechIdentity>,
+}
+
+/// Runs `work` on every item, in parallel, and passes what it returns to `take` in order; that an item
+/// failed is kept in the context.
+///
+/// # Errors
+/// The only item failed, or `take` does.
+pub(in crate::cli) fn fold_items<T: Send>(
+    context: &mut CliContext,
+    options: StageOptions,
+    items: impl IntoIterator<Item = StageItem, IntoIter: Send>,
+    mut progress: Progress,
+    work: impl Fn(StageItem) -> Result<StageWork<T>, StageFailure> + Sync,
+    mut take: impl FnMut(&mut CliContext, T) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    let StageOptions { format, threads, needs_one, .. } = options;
+    let input = items;
+    let mut items = 0;
     // The failure of the first item, until another follows.
     let mut first: Option<StageFailure> = None;
     let ended = par_map_stream(input, threads, work, |result| {
@@ -137,16 +192,11 @@ pub(in crate::cli) fn run_items(
         }
         if written.is_ok() {
             written = match result {
-                Ok(mut output) => {
+                Ok(StageWork { value, warnings, store_warnings, identity }) => {
                     // Copies that share their annotations are one speech.
-                    let is_copy = output.identity.take().is_some_and(|identity| !context.counted.insert(identity));
-                    tell_warnings(context, &mut output, &mut progress);
-                    if is_copy {
-                        Ok(())
-                    } else {
-                        second.append(&mut output.second);
-                        write(context, &output, frame, &mut entries)
-                    }
+                    let is_copy = identity.is_some_and(|identity| !context.counted.insert(identity));
+                    tell_warnings(context, &warnings, store_warnings, &mut progress);
+                    if is_copy { Ok(()) } else { take(context, value) }
                 }
                 Err(failure) if failure.ends_run => Err(failure.into_error()),
                 Err(failure) if items == 1 && needs_one && !failure.item.is_notice => {
@@ -162,25 +212,15 @@ pub(in crate::cli) fn run_items(
     if let ControlFlow::Break(error) = ended {
         return Err(error);
     }
-    if let Some(failure) = first {
-        return Err(failure.into_error());
-    }
-    if entries == 0 {
-        // An empty list stands on one line.
-        let start = frame.start();
-        context.out.write_all(start.trim_end().as_bytes())?;
-    }
-    let end = frame.end(&second);
-    context.out.write_all(if entries == 0 { end.trim_ascii_start() } else { &end })?;
-    Ok(entries)
+    first.map_or(Ok(()), |failure| Err(failure.into_error()))
 }
 
 /// Tells the warnings about one speech.
-fn tell_warnings(context: &mut CliContext, output: &mut StageOutput, progress: &mut Progress) {
-    if !(output.warnings.is_empty() && output.store_warnings.is_empty()) {
+fn tell_warnings(context: &mut CliContext, warnings: &[String], store_warnings: Vec<StoreWarning>, progress: &mut Progress) {
+    if !(warnings.is_empty() && store_warnings.is_empty()) {
         progress.clear();
-        output.warnings.iter().for_each(|warning| warn(warning));
-        context.tell_store_warnings(std::mem::take(&mut output.store_warnings));
+        warnings.iter().for_each(|warning| warn(warning));
+        context.tell_store_warnings(store_warnings);
     }
 }
 
@@ -247,15 +287,20 @@ impl From<FailedItem> for StageFailure {
     }
 }
 
-/// Reads a speech.
-pub(in crate::cli) fn read(item: StageItem, options: ReadOptions, locale: Locale) -> Result<StageSpeech, StageFailure> {
+/// Reads a speech, its outline as it is mended in its store.
+pub(in crate::cli) fn read(
+    item: StageItem,
+    options: ReadOptions,
+    stores: &StoreFinder,
+    locale: Locale,
+) -> Result<StageSpeech, StageFailure> {
     match item {
         StageItem::Failed(item) => Err(item.into()),
         StageItem::File(path) => match source::open(&path, options) {
             Ok(speech) => {
                 let missing = Some(&speech.missing_parts).filter(|parts| !parts.is_empty());
                 let warnings = missing.map(|parts| missing_parts(&path, parts, locale)).into_iter().collect();
-                Ok(StageSpeech { warnings, ..StageSpeech::from_file(path, speech.document) })
+                Ok(StageSpeech { warnings, ..StageSpeech::from_file(path, speech.document) }.mended(stores))
             }
             Err(error) => Err(StageFailure::of_file(path, error.into(), locale)),
         },

@@ -1,5 +1,8 @@
 //! A speech on its way through a stage.
 
+use crate::cli::{CliError, store_finder::StoreFinder};
+use crate::locale::Locale;
+use pizhu_annotation::StoreError;
 use pizhu_text::document::{Document, Hints, parse};
 use pizhu_text::text::{Encoding, decode::decode};
 use serde_json::Value;
@@ -15,6 +18,8 @@ pub(in crate::cli) struct StageSpeech {
     pub(in crate::cli) id: Option<Value>,
     /// Warnings about the file, a line each.
     pub(in crate::cli) warnings: Vec<String>,
+    /// Why its store, which may hold a mended outline, cannot be read.
+    pub(in crate::cli) unread_store: Option<StoreError>,
     /// Text and section tree.
     pub(in crate::cli) document: Arc<Document>,
 }
@@ -22,14 +27,28 @@ pub(in crate::cli) struct StageSpeech {
 impl StageSpeech {
     /// The speech of a file.
     pub(in crate::cli) fn from_file(path: PathBuf, document: Arc<Document>) -> Self {
-        Self { name: Some(path.display().to_string()), path: Some(path), id: None, warnings: Vec::new(), document }
+        Self { name: Some(path.display().to_string()), path: Some(path), id: None, warnings: Vec::new(), unread_store: None, document }
     }
 
     /// The speech of a record. Line ends and a byte order mark are taken as in a file.
     pub(in crate::cli) fn from_record(id: Value, text: &str) -> Self {
         let source = decode(text.as_bytes(), Some(Encoding::UTF8)).source;
         let document = Arc::new(parse(source, &Hints::default()));
-        Self { name: None, path: None, id: Some(id), warnings: Vec::new(), document }
+        Self { name: None, path: None, id: Some(id), warnings: Vec::new(), unread_store: None, document }
+    }
+
+    /// The speech with its outline as it is mended in its store.
+    pub(in crate::cli) fn mended(self, stores: &StoreFinder) -> Self {
+        let Some(path) = &self.path else { return self };
+        match stores.mended(&self.document, path) {
+            Ok(document) => Self { document, ..self },
+            Err(error) => Self { unread_store: Some(error), ..self },
+        }
+    }
+
+    /// Adds the warning that the store, which may hold a mended outline, cannot be read.
+    pub(in crate::cli) fn tell_unread_store(&mut self, locale: Locale) {
+        self.warnings.extend(self.unread_store.take().map(|error| CliError::from(error).message(locale)));
     }
 
     /// The file's name, or the record's id.

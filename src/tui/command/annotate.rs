@@ -22,7 +22,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("repeat-tag", BOTH, &["."], repeat_tag),
     Command::new("note", BOTH, &["a", "i"], note),
     Command::new("edit-annotation", BOTH, &["E"], |cx| apply_at_cursor(cx, AnnotationOp::Edit)),
-    Command::new("show-annotation", &[Context::Reader], &["<Enter>"], |cx| apply_at_cursor(cx, AnnotationOp::Edit)),
+    Command::new("show-annotation", &[Context::Reader], &["<Enter>"], |cx| cx.state.open_card()),
     Command::new("delete-annotation", BOTH, &["D", "x", "<Del>"], |cx| apply_at_cursor(cx, AnnotationOp::Delete)),
     Command::new("retag-annotation", BOTH, &["T"], |cx| apply_at_cursor(cx, AnnotationOp::Retag)),
     Command::new("resize-annotation", BOTH, &["gr"], resize),
@@ -64,7 +64,7 @@ fn repeat_tag(cx: &mut Invocation<'_>) {
                 StatusMessage::done("tagged").with("tags", tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join("、")),
             );
             cx.effects.push(Effect::Annotate(vec![Edit::Tag { target, tags }]));
-            cx.state.drop_selection();
+            cx.state.spend_selection();
         }
         Err(message) => cx.set_status(message),
     }

@@ -15,6 +15,8 @@ const NO_TEXT_INPUT: &[Context] = &[
     Context::Results,
     Context::Counts,
     Context::Compare,
+    Context::Tags,
+    Context::Card,
     Context::Library,
     Context::Reader,
     Context::Outline,
@@ -31,7 +33,9 @@ const SETTINGS: &[Context] = &[Context::Settings];
 pub(super) const COMMANDS: &[Command] = &[
     Command::new("help", NO_TEXT_INPUT, &["<F1>", "g?"], help),
     Command::new("first-steps", NO_TEXT_INPUT, &["<F2>"], welcome),
-    Command::new("palette", SCREENS, &["<C-p>"], |cx| cx.state.open_palette(cx.keymap)),
+    Command::new("palette", &[Context::Library, Context::Reader, Context::Outline, Context::Tags], &["<C-p>"], |cx| {
+        cx.state.open_palette(cx.keymap);
+    }),
     Command::new("command-line", BOTH, &[":"], |cx| {
         let cursor = cx.state.reader.as_ref().map_or(0, |reader| reader.viewport.cursor());
         let mut prompt = Prompt::new(PromptKind::Command, cursor);
@@ -141,8 +145,15 @@ fn back(cx: &mut Invocation<'_>) {
     if cx.state.screen == ScreenKind::Counts {
         return cx.state.leave_counts();
     }
+    if cx.state.screen == ScreenKind::Tags {
+        return cx.state.leave_tags(cx.effects);
+    }
     if cx.state.screen == ScreenKind::Reader
-        && (cx.state.library.has_roots() || cx.state.results.is_some() || cx.state.counts.is_some() || cx.state.compare.is_some())
+        && (cx.state.tags.is_some()
+            || cx.state.library.has_roots()
+            || cx.state.results.is_some()
+            || cx.state.counts.is_some()
+            || cx.state.compare.is_some())
     {
         cx.state.close_reader(cx.effects);
     } else {

@@ -44,6 +44,12 @@ const BEFORE: &[(&str, &str)] = &[
     ("fold-close", "]s"),
     ("fold-open", "]szc"),
     ("unfold-all", "]szc"),
+    ("section-promote", "2]s"),
+    ("section-demote", "3]s"),
+    ("section-none", "]s"),
+    ("section-heading", "8]s2"),
+    ("section-title", "]s"),
+    ("section-reset", "2]sO<lt>"),
     ("shrink-selection", "s+"),
     ("swap-ends", "s"),
     ("copy", "s"),
@@ -51,12 +57,19 @@ const BEFORE: &[(&str, &str)] = &[
     ("tag-matches", "/工作<Enter>"),
     ("drop-selection", "s"),
     ("library-clear-filter", "/第1次<Enter>"),
+    ("library-lift-filter in library", "/第1次<Enter>"),
     ("entry-later", "<Up>"),
     ("note-redo", "x<C-z>"),
     ("picker-drop", "<Esc>gB"),
     ("counts-left", "l"),
     ("counts-up", "j"),
     ("close in help", "/fold<Enter>"),
+    ("tags-redo", "r二<Enter>u"),
+    ("tags-undo", "r二<Enter>"),
+    ("tags-split", "m作风<Enter><Enter>/作风<Enter>"),
+    ("tags-restore", "D<Enter>"),
+    ("tags-open", "kAxx<Enter>k"),
+    ("tags-close", "kAxx<Enter>"),
 ];
 
 /// The scene in which a command is tested: the context's own, or one with what the command needs.
@@ -67,6 +80,11 @@ fn scene_for(command: &CommandSpec, context: Context) -> Scene {
         "review-accept" => scene_with_proposal(SIZE),
         "disagreements" => scene_with_two_coders(SIZE),
         "across-accept" | "across-refuse" => scene_with_suggestions(SIZE),
+        "library-lift-filter" => {
+            let mut scene = scene_in(context, SIZE.0, SIZE.1);
+            scene.state.library.set_filter("第1次");
+            return scene;
+        }
         "results" => {
             // A speech opened from the results.
             let mut scene = scene_in(Context::Results, SIZE.0, SIZE.1);
@@ -215,6 +233,19 @@ fn visible_state(scene: &Scene) -> String {
                 put(picker);
             }
         }
+    }
+    if let Some(tags) = &state.tags {
+        let names: Vec<String> = tags
+            .book()
+            .tree()
+            .iter()
+            .map(|(depth, tag)| format!("{}{}{}{}", ">".repeat(*depth), tag.name, tag.key, tag.colour.trim_start_matches("tag")))
+            .collect();
+        put(format!("tag {} of {}", tags.selected().map_or("", |tag| &tag.name), tags.tree().row_count()));
+        put(format!("codebook {}", names.join(" ")));
+    }
+    if let Some(Overlay::Card(card)) = &state.overlay {
+        put(format!("card {:?}", card.position()));
     }
     if state.moving_annotation.is_some() {
         put("one taken along".to_owned());

@@ -1,12 +1,14 @@
 //! Commands of the library screen.
 
 use super::definition::{Command, Invocation};
-use crate::tui::message::Context;
+use crate::tui::message::{Context, StatusMessage};
 use crate::tui::state::Overlay;
 use crate::tui::state::Prompt;
 use crate::tui::state::PromptKind;
 
 const HERE: &[Context] = &[Context::Library];
+/// Screens that show only what the library's filter lets pass.
+const FILTERED: &[Context] = &[Context::Library, Context::Query, Context::Results, Context::Counts];
 
 pub(super) const COMMANDS: &[Command] = &[
     Command::new("library-down", HERE, &["j", "<Down>"], |cx| move_selection(cx, 1)),
@@ -18,9 +20,18 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("library-open", HERE, &["<Enter>", "l", "<Right>", "o"], open),
     Command::new("library-filter", HERE, &["/", "f"], filter),
     Command::new("library-clear-filter", HERE, &["<Esc>"], clear_filter),
+    Command::new("library-lift-filter", FILTERED, &["<F8>"], |cx| cx.state.lift_library_filter(cx.effects)),
+    Command::new("library-continue", HERE, &["c"], |cx| cx.state.continue_reading(cx.effects)),
+    Command::new("library-recent", HERE, &["r"], |cx| cx.state.pick_recent()),
     Command::new("library-sort", HERE, &["s"], |cx| {
         let message = cx.state.library.sort_next();
+        cx.state.remember_library_order(cx.effects);
         cx.set_status(message);
+    }),
+    Command::new("library-reverse", HERE, &["S"], |cx| {
+        let reversed = cx.state.library.reverse_order();
+        cx.state.remember_library_order(cx.effects);
+        cx.set_status(StatusMessage::done(if reversed { "order-reversed" } else { "order-forward" }));
     }),
     Command::new("library-rescan", HERE, &["R", "<C-r>", "<F5>"], |cx| {
         let effect = cx.state.library.rescan();
@@ -32,7 +43,7 @@ fn move_selection(cx: &mut Invocation<'_>, direction: isize) {
     let steps = cx.steps(direction < 0);
     if !cx.state.library.select_by(steps) {
         let hint = if direction < 0 { "at-start" } else { "at-end" };
-        cx.set_status(crate::tui::message::StatusMessage::hint(hint));
+        cx.set_status(StatusMessage::hint(hint));
     }
 }
 
@@ -52,7 +63,7 @@ fn open(cx: &mut Invocation<'_>) {
             let path = entry.path.clone();
             cx.state.open_speech(&path, cx.effects);
         }
-        None => cx.set_status(crate::tui::message::StatusMessage::hint("library-empty")),
+        None => cx.set_status(StatusMessage::hint("library-empty")),
     }
 }
 
@@ -64,7 +75,7 @@ fn filter(cx: &mut Invocation<'_>) {
 
 fn clear_filter(cx: &mut Invocation<'_>) {
     if cx.state.library.filter().is_empty() {
-        cx.set_status(crate::tui::message::StatusMessage::hint("nothing-to-drop"));
+        cx.set_status(StatusMessage::hint("nothing-to-drop"));
     } else {
         cx.state.library.set_filter("");
     }

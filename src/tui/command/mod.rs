@@ -11,17 +11,20 @@ mod annotate;
 mod application;
 #[cfg(test)]
 mod bindings;
+mod card;
 mod compare;
 mod counts;
 mod definition;
 mod entry;
 mod library;
 mod library_results;
+mod mend;
 mod motion;
 mod outline;
 mod review;
 mod search;
 mod select;
+mod tags;
 
 pub(crate) use definition::{Command, Invocation};
 
@@ -46,14 +49,17 @@ pub struct Topic {
 pub static COMMANDS: &[Topic] = &[
     Topic { name: "motion", commands: motion::COMMANDS },
     Topic { name: "outline", commands: outline::COMMANDS },
+    Topic { name: "mend", commands: mend::COMMANDS },
     Topic { name: "select", commands: select::COMMANDS },
     Topic { name: "annotate", commands: annotate::COMMANDS },
+    Topic { name: "card", commands: card::COMMANDS },
     Topic { name: "review", commands: review::COMMANDS },
     Topic { name: "search", commands: search::COMMANDS },
     Topic { name: "library", commands: library::COMMANDS },
     Topic { name: "across", commands: library_results::COMMANDS },
     Topic { name: "beside", commands: compare::COMMANDS },
     Topic { name: "counts", commands: counts::COMMANDS },
+    Topic { name: "tags", commands: tags::COMMANDS },
     Topic { name: "application", commands: application::COMMANDS },
     Topic { name: "entry", commands: entry::COMMANDS },
 ];

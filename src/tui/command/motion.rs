@@ -73,7 +73,7 @@ pub(super) const COMMANDS: &[Command] = &[
 fn move_rows(cx: &mut Invocation<'_>, back: bool) {
     let steps = cx.steps(back);
     let edge = if back { "at-start" } else { "at-end" };
-    cx.with_reader(edge, |reader| reader.viewport.move_rows(steps) > 0);
+    cx.with_reader(edge, |reader| read_on(reader, |reader| reader.viewport.move_rows(steps) > 0));
 }
 
 fn move_graphemes(cx: &mut Invocation<'_>, back: bool) {
@@ -104,14 +104,24 @@ fn turn_page(cx: &mut Invocation<'_>, page: PageStep, back: bool) {
             PageStep::Whole => (height - 2).max(1),
             PageStep::Half => (height / 2).max(1),
         };
-        reader.viewport.scroll_with_cursor(steps.saturating_mul(rows)) > 0
+        read_on(reader, |reader| reader.viewport.scroll_with_cursor(steps.saturating_mul(rows)) > 0)
     });
 }
 
 fn scroll(cx: &mut Invocation<'_>, back: bool) {
     let steps = cx.steps(back);
     let edge = if back { "at-start" } else { "at-end" };
-    cx.with_reader(edge, |reader| reader.viewport.scroll(steps) > 0);
+    cx.with_reader(edge, |reader| read_on(reader, |reader| reader.viewport.scroll(steps) > 0));
+}
+
+/// Moves through the text; who scrolls on from a hit reads there, so that it becomes the reading place.
+fn read_on(reader: &mut ReaderScreen, motion: impl FnOnce(&mut ReaderScreen) -> bool) -> bool {
+    let top = reader.viewport.anchor();
+    let moved = motion(reader);
+    if moved && reader.viewport.anchor() != top {
+        reader.visited_from = None;
+    }
+    moved
 }
 
 fn go_start(cx: &mut Invocation<'_>) {

@@ -69,10 +69,7 @@ fn next_mode(cx: &mut Invocation<'_>) {
     cx.effects.extend(effect);
 }
 
+/// Asks whether the sentences, the sections or the matches themselves are tagged.
 fn tag_matches(cx: &mut Invocation<'_>) {
-    let hits = cx.state.reader.as_ref().map(|reader| reader.search.hits().to_vec()).unwrap_or_default();
-    if hits.is_empty() {
-        return cx.set_status(StatusMessage::hint("no-search-yet"));
-    }
-    cx.state.open_tag_picker(hits.into_iter().map(pizhu_annotation::Target::Passage).collect());
+    cx.state.pick_match_extent();
 }

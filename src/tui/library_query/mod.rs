@@ -1,18 +1,18 @@
 //! Queries over many speeches, run off the drawing thread. Only the newest query counts: an older
 //! one stops at its next speech.
 
-mod indexes;
+mod caches;
 mod rows;
 mod suggestions;
 
-pub(super) use indexes::ScannedLibrary;
+pub(super) use caches::ScannedLibrary;
 
 use super::{
     effect::AppEvent,
     event_sink::{EventSink, REPORT_INTERVAL},
     message::{CompareSide, LibraryQuery, PieceStyle, QueryResults, QuerySubject, ResultRow, SpeechSpan, StatusMessage},
 };
-use indexes::LibraryIndexes;
+use caches::LibraryCaches;
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
@@ -40,9 +40,9 @@ use pizhu_library::find::Query;
 use pizhu_library::parallel;
 use pizhu_library::reuse;
 use pizhu_library::reuse::ComparableText;
-use pizhu_library::source::ReadOptions;
+use pizhu_library::source::{ReadOptions, SourceError};
 use pizhu_text::document::Document;
-use rows::{date_prefix, diff_pieces, heading_row, hit_row, passage_rows, speech_rows};
+use rows::{date_prefix, diff_pieces, heading_row, hit_rows, passage_rows, speech_rows};
 use std::{
     collections::HashSet,
     ops::ControlFlow,
@@ -67,7 +67,7 @@ pub(super) const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) struct QueryWorker {
     documents: Arc<DocumentCache>,
     latest_query: Arc<AtomicU64>,
-    indexes: Arc<LibraryIndexes>,
+    caches: Arc<LibraryCaches>,
 }
 
 /// Sources of speeches and annotations for queries.
@@ -78,6 +78,8 @@ pub(super) struct QuerySources {
     pub store: Option<PathBuf>,
     /// The writer of unsaved annotations.
     pub writer: Option<StoreWriter>,
+    /// Whether the texts that annotations are placed in are used.
+    pub snapshots: bool,
 }
 
 impl QueryWorker {
@@ -86,19 +88,19 @@ impl QueryWorker {
         self.documents.set_budget(bytes);
     }
 
-    /// Loads a library's caches and index while it is being scanned, so that an early search waits
-    /// for them instead of parsing every text.
-    pub(super) fn load_indexes(&self, cache: &Path, roots: &[PathBuf], read_options: ReadOptions) {
-        let (indexes, cache, roots) = (Arc::clone(&self.indexes), cache.to_owned(), roots.to_owned());
-        // Without a thread, they are loaded when the scan is done.
-        let _ = thread::Builder::new().name("indexes".into()).spawn(move || indexes.load(&cache, &roots, read_options));
+    /// Loads a library's parse cache while it is being scanned, so that an early search waits for it
+    /// instead of parsing every text.
+    pub(super) fn load_cache(&self, cache: &Path, roots: &[PathBuf]) {
+        let (caches, cache, roots) = (Arc::clone(&self.caches), cache.to_owned(), roots.to_owned());
+        // Without a thread, it is loaded when the scan is done.
+        let _ = thread::Builder::new().name("parse cache".into()).spawn(move || caches.load(&cache, &roots));
     }
 
-    /// Callback run after a scan: loads the caches, and completes them or, if the texts exceed the
-    /// memory limit, builds the index. Does nothing while another call is at work.
-    pub(super) fn scan_callback(&self) -> impl Fn(ScannedLibrary, &EventSink, &dyn Fn() -> bool) + Send + 'static {
-        let (indexes, documents) = (Arc::clone(&self.indexes), Arc::clone(&self.documents));
-        move |library, events, is_outdated| indexes::complete_indexes(&indexes, &documents, &library, events, is_outdated)
+    /// Callback run after a scan: loads the parse cache and completes it. Does nothing while another
+    /// call is at work.
+    pub(super) fn scan_callback(&self) -> impl Fn(ScannedLibrary, &dyn Fn() -> bool) + Send + 'static {
+        let (caches, documents) = (Arc::clone(&self.caches), Arc::clone(&self.documents));
+        move |library, is_outdated| caches::complete_cache(&caches, &documents, &library, is_outdated)
     }
 
     /// Starts a query; its results are events.
@@ -122,15 +124,15 @@ impl QueryWorker {
 impl QueryWorker {
     fn job(&self, query: LibraryQuery, sources: QuerySources, events: EventSink) -> QueryJob {
         let latest_query = Arc::clone(&self.latest_query);
-        let (documents, indexes) = (Arc::clone(&self.documents), Arc::clone(&self.indexes));
-        QueryJob { documents, latest_query, indexes, query, sources, events, stores: Mutex::default() }
+        let (documents, caches) = (Arc::clone(&self.documents), Arc::clone(&self.caches));
+        QueryJob { documents, latest_query, caches, query, sources, events, stores: Mutex::default() }
     }
 }
 
 struct QueryJob {
     documents: Arc<DocumentCache>,
     latest_query: Arc<AtomicU64>,
-    indexes: Arc<LibraryIndexes>,
+    caches: Arc<LibraryCaches>,
     query: LibraryQuery,
     sources: QuerySources,
     events: EventSink,
@@ -182,7 +184,7 @@ impl QueryJob {
         if let Some(known) = stores.iter().find(|known| *known.location() == location) {
             return Ok(known.clone());
         }
-        let store = Store::new(location, state_dir()?).keep_listing();
+        let store = Store::new(location, state_dir()?).with_snapshots(self.sources.snapshots).keep_listing();
         stores.push(store.clone());
         Ok(store)
     }
@@ -193,6 +195,16 @@ impl QueryJob {
             // A failure to save was reported by the writer.
             let _ = writer.flush(FLUSH_TIMEOUT);
         }
+    }
+
+    /// A speech, its outline as it is mended in its store.
+    fn document(&self, path: &Path) -> Result<Arc<Document>, SourceError> {
+        Ok(self.mended(self.documents.document(path, self.sources.read_options)?, path))
+    }
+
+    /// A document with its outline as it is mended; as it was parsed if the store cannot be read.
+    fn mended(&self, document: Arc<Document>, path: &Path) -> Arc<Document> {
+        self.store(path).and_then(|store| store.mended(&document, path)).unwrap_or(document)
     }
 
     /// A speech's annotations, and its store's codebook.
@@ -208,7 +220,7 @@ impl QueryJob {
         if self.is_outdated() {
             return None;
         }
-        let document = self.documents.document(path, self.sources.read_options).ok()?;
+        let document = self.document(path).ok()?;
         let store = self.store(path).ok()?;
         let found = store.speech_annotations(&document, path).ok()?;
         let attributes = Attributes::new(&document, &found.records);
@@ -227,24 +239,19 @@ impl QueryJob {
             Err(error) => return Some(QueryResults { error: Some(error.to_string()), ..QueryResults::default() }),
         };
         let query = &compiled.query;
-        let (parse_cache, index) = self.indexes.get();
-        let candidates = (query.field != find::Field::Note).then(|| index.candidates(&query.text, query.mode));
+        let parse_cache = self.caches.get();
         if query.needs_annotations() {
             self.flush_writer();
         }
         let mut results = QueryResults { more: true, ..QueryResults::default() };
         let mut reported_at: Option<Instant> = None;
-        // Skip speeches that cannot contain a hit according to the index.
-        let may_match = |file: &usize| {
-            let fingerprint = self.query.fingerprints.get(*file).copied().flatten();
-            fingerprint.zip(candidates.as_ref()).is_none_or(|(fingerprint, candidates)| candidates.may_contain(fingerprint))
-        };
-        let files: Vec<usize> = (0..self.query.files.len()).filter(may_match).collect();
+        let files: Vec<usize> = (0..self.query.files.len()).collect();
         let full = AtomicBool::new(false);
         let find = |file: &usize| {
             let path = self.query.files.get(*file).filter(|_| !self.is_outdated())?;
             let fingerprint = self.query.fingerprints.get(*file).copied().flatten();
             let document = self.documents.load_candidate(path, fingerprint, self.sources.read_options, &compiled, &parse_cache).ok()??;
+            let document = self.mended(document, path);
             let marked = if query.needs_annotations() {
                 let store = self.store(path).ok()?;
                 AnnotationFilter::new(store.annotations(&document, path).ok()?.0, &store.codebook().ok()?, query).ok()
@@ -268,7 +275,7 @@ impl QueryJob {
             if results.rows.len() < MAX_RESULT_ROWS {
                 let first = hits.iter().find_map(|hit| hit.span).map(|span| SpeechSpan { path: path.to_owned(), span });
                 results.rows.push(heading_row(path, &document, first, &format!("{}×{count}", date_prefix(&document))));
-                results.rows.extend(hits.iter().map(|hit| hit_row(path, hit)));
+                results.rows.extend(hit_rows(path, &document, &hits));
                 full.store(results.rows.len() >= MAX_RESULT_ROWS, Ordering::Relaxed);
             }
             if (reported_at.is_none() && results.rows.len() >= FIRST_BATCH_ROWS)
@@ -287,7 +294,7 @@ impl QueryJob {
     /// Passages that speeches share, the older speech on the left. `None` if the query is outdated.
     fn shared_passages(&self) -> Option<QueryResults> {
         let mut read: Vec<(PathBuf, Arc<Document>)> = Vec::new();
-        let open = |path: &Path| if self.is_outdated() { None } else { self.documents.document(path, self.sources.read_options).ok() };
+        let open = |path: &Path| if self.is_outdated() { None } else { self.document(path).ok() };
         let ended = parallel::par_map_files(&self.query.files, open, |path, document| {
             if self.is_outdated() {
                 return ControlFlow::Break(());
@@ -380,7 +387,7 @@ impl QueryJob {
         let read = |side: &CompareSide| match side {
             CompareSide::Tag(tag) => self.tagged_passages(tag, None, true).map(|results| (tag.clone(), results.rows)),
             CompareSide::Speech(path) => {
-                let Ok(document) = self.documents.document(path, self.sources.read_options) else { return Some(Default::default()) };
+                let Ok(document) = self.document(path) else { return Some(Default::default()) };
                 let title = document.metadata.title.as_deref().unwrap_or_default().replace('\n', " ");
                 Some((title, speech_rows(path, &document)))
             }

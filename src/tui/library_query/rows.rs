@@ -3,10 +3,15 @@
 use crate::tui::message::{PieceStyle, ResultRow, SpeechSpan, StyledPieces};
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_library::find;
-use pizhu_text::document::{Document, ParagraphKind};
+use pizhu_text::document::{DamagedHeading, Document, ParagraphKind};
+use pizhu_text::text::Span;
 use pizhu_text::text::diff::diff_chars;
 use pizhu_text::text::fold::{fold, fold_text};
+use pizhu_text::text::segmentation::ParagraphText;
 use std::path::Path;
+
+/// Chars of a sentence before its first hit.
+const MAX_CHARS_BEFORE: usize = 12;
 
 /// The speech's date followed by two spaces; empty if it has none.
 pub(super) fn date_prefix(document: &Document) -> String {
@@ -42,7 +47,75 @@ pub(super) fn heading_row(path: &Path, document: &Document, source: Option<Speec
     }
 }
 
-pub(super) fn hit_row(path: &Path, hit: &find::Hit) -> ResultRow {
+/// The rows of a speech's hits: one for each sentence with all its hits, whose number is at the edge; one
+/// for each hit in a note.
+///
+/// Example: of 人才 in `抓人才，引人才。留住本土人才。` two rows, with two hits and one.
+pub(super) fn hit_rows(path: &Path, document: &Document, hits: &[find::Hit]) -> Vec<ResultRow> {
+    let mut rows: Vec<(Option<Span>, Vec<&find::Hit>)> = Vec::new();
+    for hit in hits {
+        let sentence = hit.span.filter(|_| hit.note.is_none()).and_then(|span| Some(sentence_at(document, span.start)?.hull(span)));
+        match rows.last_mut() {
+            Some((Some(last), same)) if sentence.is_some_and(|sentence| sentence.start <= last.start) => {
+                *last = last.hull(sentence.unwrap_or(*last));
+                same.push(hit);
+            }
+            _ => rows.push((sentence, vec![hit])),
+        }
+    }
+    let row = |(sentence, hits): (Option<Span>, Vec<&find::Hit>)| match (sentence, hits.as_slice()) {
+        (Some(sentence), [first, ..]) => sentence_row(path, document, sentence, first, &hits),
+        (None, [hit]) => hit_row(path, hit),
+        _ => ResultRow::default(),
+    };
+    rows.into_iter().map(row).collect()
+}
+
+/// The sentence at an offset.
+fn sentence_at(document: &Document, offset: usize) -> Option<Span> {
+    let span = document.paragraphs.get(document.paragraph_at(offset)?)?.span;
+    ParagraphText { source: &document.source, cleaning: &document.cleaning, span }.sentence_at(offset)
+}
+
+/// A sentence with its hits; what comes long before the first one is left out, so that it is in sight.
+fn sentence_row(path: &Path, document: &Document, sentence: Span, first: &find::Hit, hits: &[&find::Hit]) -> ResultRow {
+    let mut pieces = vec![(format!("  {:<8} ", first.section.join("/")), PieceStyle::Dim)];
+    let damaged = document.outline.section_at(sentence.start).and_then(|id| document.outline.get(id));
+    if damaged.is_some_and(|section| section.repaired_title.is_some() && section.heading.contains(sentence.start)) {
+        // The chars of a restored title are not those of the source.
+        pieces.push((document.quotation(sentence, DamagedHeading::Restored).replace('\n', ""), PieceStyle::Match));
+    } else {
+        let mut at = sentence.start;
+        for span in hits.iter().filter_map(|hit| hit.span) {
+            let before = document.text(Span::new(at, span.start.max(at))).replace('\n', "");
+            let is_first = at == sentence.start;
+            let before = if is_first { tail(before.trim_start(), MAX_CHARS_BEFORE) } else { before };
+            for (text, style) in [(before, PieceStyle::Plain), (document.text(span).replace('\n', ""), PieceStyle::Match)] {
+                if !text.is_empty() {
+                    pieces.push((text, style));
+                }
+            }
+            at = span.end.max(at);
+        }
+        let after = document.text(Span::new(at.min(sentence.end), sentence.end)).replace('\n', "");
+        if !after.trim().is_empty() {
+            pieces.push((after.trim_end().to_owned(), PieceStyle::Plain));
+        }
+    }
+    let right_label = if hits.len() > 1 { format!("×{}", hits.len()) } else { String::new() };
+    let source = first.span.map(|span| SpeechSpan { path: path.to_owned(), span });
+    ResultRow { right_label, ..ResultRow::line(pieces, source) }
+}
+
+/// The last chars of a text, with `…` before them if there are more.
+fn tail(text: &str, count: usize) -> String {
+    match text.char_indices().rev().nth(count) {
+        Some((at, c)) => format!("…{}", text.get(at + c.len_utf8()..).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+fn hit_row(path: &Path, hit: &find::Hit) -> ResultRow {
     let [before, words, after] = hit.snippet.parts();
     let mut pieces = vec![(format!("  {:<8} ", hit.section.join("/")), PieceStyle::Dim)];
     for (text, style) in [(before, PieceStyle::Plain), (words, PieceStyle::Match), (after, PieceStyle::Plain)] {
@@ -121,4 +194,49 @@ pub(super) fn speech_rows(path: &Path, document: &Document) -> Vec<ResultRow> {
 pub(super) fn titled_path(document: &Document, id: pizhu_text::document::SectionId) -> String {
     let title = document.outline.get(id).map(|section| section.display_title().to_owned()).unwrap_or_default();
     format!("{} {title}", document.outline.path_text(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pizhu_library::compiled_query::CompiledQuery;
+    use pizhu_library::find::Query;
+    use pizhu_text::document::{Hints, parse};
+    use pizhu_text::search::MatchMode;
+    use pizhu_text::text::SourceText;
+
+    /// The rows of a search as text, hits in brackets.
+    fn rows(text: &str, query: &str) -> Vec<String> {
+        let document = parse(SourceText::from(text), &Hints::default());
+        let compiled = CompiledQuery::new(Query::parse(query, MatchMode::Folded)).unwrap();
+        let hits: Vec<find::Hit> = compiled.hits(&document, None).with_snippets().collect();
+        let text = |row: ResultRow| {
+            let pieces = row.pieces.iter().skip(1);
+            let text: String =
+                pieces.map(|(text, style)| if *style == PieceStyle::Match { format!("[{text}]") } else { text.clone() }).collect();
+            format!("{text}{}", row.right_label)
+        };
+        hit_rows(Path::new("讲话.txt"), &document, &hits).into_iter().map(text).collect()
+    }
+
+    #[test]
+    fn a_sentence_is_one_row_with_all_its_hits() {
+        let speech = "同志们：\n一、抓人才\n抓好人才，引进人才，留住人才。还要用好人才。\n别的事情也要抓紧。\n";
+        assert_eq!(rows(speech, "人才"), ["一、抓[人才]", "抓好[人才]，引进[人才]，留住[人才]。×3", "还要用好[人才]。"]);
+    }
+
+    #[test]
+    fn a_damaged_heading_is_shown_restored() {
+        let speech = "在青禾县会议上的讲话\n一、总体要求\n1.基础得到进一步夯实\n要稳。\n2贝葱履芰Φ玫浇一步提升\n要实。\n\
+                      3.作风得到进一步转变\n要严。\n二、保障措施\n要快。\n";
+        let shown = rows(speech, "提升");
+        assert_eq!(shown.len(), 1);
+        assert!(!shown[0].contains("贝葱") && shown[0].contains("提升"), "{shown:?}");
+    }
+
+    #[test]
+    fn the_first_hit_of_a_long_sentence_is_in_sight() {
+        let speech = format!("同志们：\n今年要{}抓好人才工作，把短板补起来。\n", "坚持不懈".repeat(20));
+        assert_eq!(rows(&speech, "人才"), ["…不懈坚持不懈坚持不懈抓好[人才]工作，把短板补起来。"]);
+    }
 }

@@ -22,7 +22,7 @@ impl QueryJob {
     /// Suggests tags for the untagged sections of a speech; trained on all speeches of the query.
     pub(super) fn suggestions(&self, speech: &Path) -> Option<QueryResults> {
         self.flush_writer();
-        let document = self.documents.document(speech, self.sources.read_options).ok()?;
+        let document = self.document(speech).ok()?;
         let (placed, codebook) = self.annotations(&document, speech)?;
         let feedback = load_feedback();
         let (mut examples, untagged) = collect_examples(&document, speech, &placed, &codebook, &feedback);
@@ -30,7 +30,7 @@ impl QueryJob {
             if self.is_outdated() {
                 return None;
             }
-            let Ok(other) = self.documents.document(path, self.sources.read_options) else { continue };
+            let Ok(other) = self.document(path) else { continue };
             if let Some((placed, _)) = self.annotations(&other, path).filter(|(placed, _)| !placed.is_empty()) {
                 examples.extend(collect_examples(&other, path, &placed, &codebook, &feedback).0);
             }
@@ -77,7 +77,7 @@ impl QueryJob {
     }
 
     fn verdict(&self, feedback: &SuggestionFeedback) -> Option<Verdict> {
-        let document = self.documents.document(&feedback.source.path, self.sources.read_options).ok()?;
+        let document = self.document(&feedback.source.path).ok()?;
         let (id, _) = document.outline.iter().find(|(_, section)| section.span == feedback.source.span)?;
         let section = feedback::SectionKey::new(&document, &feedback.source.path, id);
         Some(Verdict {

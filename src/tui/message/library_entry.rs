@@ -1,5 +1,6 @@
 //! Entries of the library's list, and their updates.
 
+use jiff::Timestamp;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::store::TagCounts;
 use pizhu_library::parse_cache::MetadataFingerprint;
@@ -27,6 +28,8 @@ pub struct LibraryEntry {
     pub tags: TagCounts,
     /// Reading progress in percent; `None` if never opened.
     pub percent: Option<u8>,
+    /// When it was last open; `None` if never.
+    pub opened: Option<Timestamp>,
     /// Identity of its text; `None` until it is fully read.
     pub hash: Option<SpeechHash>,
     /// Why it cannot be opened; empty if it can.

@@ -3,6 +3,7 @@
 mod library_entry;
 mod library_query;
 mod status_message;
+mod tag_edit;
 
 pub(crate) use library_entry::{LibraryEntry, LibraryUpdate};
 pub(crate) use library_query::{
@@ -10,6 +11,7 @@ pub(crate) use library_query::{
     SuggestionFeedback,
 };
 pub(crate) use status_message::{Severity, StatusMessage};
+pub(crate) use tag_edit::{StoreTags, TagEdit, TagField, field_text};
 
 /// The terminal's size in cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +35,8 @@ pub enum Context {
     Counts,
     /// Two texts side by side.
     Compare,
+    /// The tags of the codebook.
+    Tags,
     /// The text of a speech.
     Reader,
     /// The outline beside it.
@@ -49,6 +53,8 @@ pub enum Context {
     Settings,
     /// The list of the annotations of a speech.
     Annotations,
+    /// One annotation.
+    Card,
     /// The review of annotations whose position is uncertain.
     Review,
     /// The prompt in the bottom line.
@@ -57,12 +63,13 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Library,
         Self::Query,
         Self::Results,
         Self::Counts,
         Self::Compare,
+        Self::Tags,
         Self::Reader,
         Self::Outline,
         Self::Picker,
@@ -71,6 +78,7 @@ impl Context {
         Self::Welcome,
         Self::Settings,
         Self::Annotations,
+        Self::Card,
         Self::Review,
         Self::Prompt,
     ];
@@ -102,6 +110,7 @@ impl Context {
             Self::Results => "context-across",
             Self::Counts => "context-counts",
             Self::Compare => "context-beside",
+            Self::Tags => "context-tags",
             Self::Reader => "context-reader",
             Self::Outline => "context-outline",
             Self::Picker => "context-picker",
@@ -110,6 +119,7 @@ impl Context {
             Self::Welcome => "context-steps",
             Self::Settings => "context-settings",
             Self::Annotations => "context-annotations",
+            Self::Card => "context-card",
             Self::Review => "context-review",
             Self::Prompt => "context-prompt",
         }

@@ -21,13 +21,15 @@ pub struct StatusMessage {
     pub id: &'static str,
     /// Its arguments, by name.
     pub arguments: Vec<(&'static str, String)>,
+    /// Arguments that are messages themselves.
+    pub inner: Vec<(&'static str, StatusMessage)>,
     /// Its severity.
     pub severity: Severity,
 }
 
 impl StatusMessage {
     fn new(id: &'static str, tone: Severity) -> Self {
-        Self { id, arguments: Vec::new(), severity: tone }
+        Self { id, arguments: Vec::new(), inner: Vec::new(), severity: tone }
     }
 
     /// Something was done, or a question is answered.
@@ -57,6 +59,13 @@ impl StatusMessage {
             DestinationError::Folder(path) => Self::error("export-onto-folder").with("path", path.display()),
             DestinationError::Exists(_) | DestinationError::Io { .. } => Self::error("cannot-save").with("reason", error),
         }
+    }
+
+    /// Adds an argument that is a message itself.
+    #[must_use]
+    pub fn with_message(mut self, name: &'static str, message: Self) -> Self {
+        self.inner.push((name, message));
+        self
     }
 
     /// Adds an argument.

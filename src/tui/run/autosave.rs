@@ -38,7 +38,7 @@ impl Program {
 
     /// `always`: also for a note without changes, which another program is about to make.
     fn notice_draft(&mut self, state: &Path, always: bool) {
-        let editor = self.state.note_editor().map(|editor| (editor.draft, editor.target));
+        let editor = self.state.speech_note_editor().map(|editor| (editor.draft, editor.target));
         let ended = self.autosave.draft.take_if(|open| editor.is_none_or(|(id, _)| id != open.id));
         if let Some(open) = ended {
             self.draft_ended(state, open);
@@ -48,7 +48,7 @@ impl Program {
                 self.autosave.remove_draft(state, id);
             }
         }
-        let (Some(editor), Some(reader)) = (self.state.note_editor(), self.state.reader.as_ref()) else { return };
+        let (Some(editor), Some(reader)) = (self.state.speech_note_editor(), self.state.reader.as_ref()) else { return };
         if self.autosave.draft.is_none() {
             if !editor.area.is_changed() && !always {
                 return;
@@ -67,7 +67,7 @@ impl Program {
                     reader.annotations.get(id).map(|anchored| DraftPlace::of_annotation(&anchored.annotation)).or(open.place.take())
                 }
                 // The place is kept: the text may come back.
-                NoteTarget::Lost => open.place.take(),
+                NoteTarget::Lost | NoteTarget::Tag(..) => open.place.take(),
             };
         }
         if open.text != editor.area.text() {

@@ -2,14 +2,15 @@
 
 use super::program::Program;
 use crate::tui::background_jobs::TagSources;
+use crate::tui::codebook_jobs::CodebookRequest;
 use crate::tui::effect::AppEvent;
 use crate::tui::effect::Effect;
 use crate::tui::library_query::QuerySources;
-use crate::tui::message::StatusMessage;
+use crate::tui::message::{StatusMessage, TagEdit};
 use crate::tui::search_worker::SearchRequest;
 use crossterm::{clipboard::CopyToClipboard, execute};
 use pizhu_library::exchange::Destination;
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 /// How long quitting waits for the saving of edits before it asks.
 const QUIT_PATIENCE: Duration = Duration::from_secs(3);
@@ -44,6 +45,7 @@ impl Program {
                     read_options: self.options.read_options,
                     store: self.options.store.clone(),
                     writer: self.annotation_controller.writer(),
+                    snapshots: self.state.settings.snapshots,
                 };
                 self.jobs.query_library(*query, sources);
                 Vec::new()
@@ -53,6 +55,7 @@ impl Program {
                     read_options: self.options.read_options,
                     store: self.options.store.clone(),
                     writer: self.annotation_controller.writer(),
+                    snapshots: self.state.settings.snapshots,
                 };
                 let files = std::sync::Arc::clone(&query.files);
                 self.jobs.export_passages(*query, sources, Destination::new(&path, overwrite).exported_from(files.iter()));
@@ -67,9 +70,18 @@ impl Program {
                 self.autosave.note_refused |= events.iter().any(|event| matches!(event, AppEvent::Status(_)));
                 events
             }
+            Effect::MendOutline(request) => self.annotation_controller.mend_outline(request),
             Effect::Export(export) => {
                 let store = self.options.store.clone();
                 self.jobs.export(*export, store);
+                Vec::new()
+            }
+            Effect::LoadTags { near } => {
+                self.submit_codebook_request(near, None);
+                Vec::new()
+            }
+            Effect::EditTags { near, edit } => {
+                self.submit_codebook_request(near, Some(*edit));
                 Vec::new()
             }
             Effect::Undo => self.annotation_controller.undo(false),
@@ -108,6 +120,11 @@ impl Program {
         for event in events {
             self.dispatch(event);
         }
+    }
+
+    fn submit_codebook_request(&mut self, near: Option<PathBuf>, edit: Option<TagEdit>) {
+        let (given, writer) = (self.options.store.clone(), self.annotation_controller.located_writer());
+        self.codebook_jobs.submit(CodebookRequest { near, given, writer, edit });
     }
 
     /// Ends the event loop.

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::tui::annotation_controller::AnnotationController;
 use crate::tui::background_jobs::BackgroundJobs;
+use crate::tui::codebook_jobs::CodebookJobs;
 use crate::tui::command::keymap::Keymap;
 use crate::tui::effect::AppEvent;
 use crate::tui::event_sink::EventSink;
@@ -79,6 +80,7 @@ pub(super) struct Program {
     pub(super) frame_cache: view::FrameCache,
     pub(super) jobs: BackgroundJobs,
     pub(super) annotation_controller: AnnotationController,
+    pub(super) codebook_jobs: CodebookJobs,
     pub(super) reading_state: ReadingState,
     pub(super) running: bool,
     /// The signal that the program is to end by; the end of the terminal counts as SIGHUP.
@@ -140,6 +142,7 @@ impl Program {
             frame_cache: view::FrameCache::default(),
             jobs: BackgroundJobs::new(Arc::clone(&event_sink)),
             annotation_controller,
+            codebook_jobs: CodebookJobs::new(Arc::clone(&event_sink)),
             reading_state: ReadingState::default(),
             running: true,
             ended_by: None,

@@ -6,6 +6,7 @@ use crate::tui::command::spec::CommandSpec;
 use crate::tui::key::name_sequence;
 use crate::tui::key::parse_sequence;
 use crate::tui::message::Context;
+use pizhu_text::search::NameQuery;
 use pizhu_text::text::fold::fold_text;
 
 /// The help screen: the context it is about, its filter and scroll position.
@@ -73,10 +74,11 @@ impl Help {
     pub(crate) fn set_filter(&mut self, filter: &str, keymap: &Keymap, locale: Locale) {
         filter.clone_into(&mut self.filter);
         let needle = fold_text(filter.trim());
+        let query = NameQuery::new(filter);
         self.rows = help_rows(self.context, keymap, |command| {
             needle.is_empty()
                 || command.name.contains(&needle)
-                || fold_text(&locale.text(&command.description_id())).contains(&needle)
+                || query.matches(&locale.text(&command.description_id()))
                 || command
                     .contexts
                     .iter()

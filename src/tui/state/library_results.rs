@@ -3,7 +3,7 @@
 //! Invariant: the wrapped rows are the result's rows wrapped to `width`, each with a copy of its
 //! row's sources; the list is a position among them.
 
-use crate::tui::message::{QueryResults, QuerySubject, ResultRow};
+use crate::tui::message::{PieceStyle, QueryResults, QuerySubject, ResultRow};
 use crate::tui::widget::LineInput;
 use crate::tui::widget::ListState;
 use crate::tui::widget::wrap_pieces;
@@ -21,6 +21,8 @@ pub struct ResultsScreen {
     pub input: LineInput,
     /// How words are matched.
     pub mode: MatchMode,
+    /// Whether it was opened from the tags screen, to which leaving it returns.
+    pub from_tags: bool,
     /// The position among the wrapped rows.
     pub list: ListState,
     results: QueryResults,
@@ -38,6 +40,7 @@ impl ResultsScreen {
             subject,
             input,
             mode,
+            from_tags: false,
             list: ListState::default(),
             results: QueryResults::default(),
             wrapped_rows: Vec::new(),
@@ -94,6 +97,17 @@ impl ResultsScreen {
     #[must_use]
     pub fn selected(&self) -> Option<&ResultRow> {
         self.wrapped_rows.get(self.list.selected())
+    }
+
+    /// The title of the speech that the selected row belongs to; `None` while that title itself is
+    /// selected or visible.
+    #[must_use]
+    pub(crate) fn selected_speech(&self) -> Option<&str> {
+        let selected = self.list.selected().min(self.wrapped_rows.len().checked_sub(1)?);
+        let title = |row: &ResultRow| row.pieces.first().is_some_and(|(_, style)| *style == PieceStyle::Title);
+        let at = self.wrapped_rows[..=selected].iter().rposition(|row| row.is_head && row.right_column.is_none() && title(row))?;
+        let is_visible = at >= self.list.first_shown(self.wrapped_rows.len(), self.height);
+        if is_visible { None } else { self.wrapped_rows[at].pieces.first().map(|(text, _)| text.as_str()) }
     }
 
     /// Moves by rows; returns whether the selection changed.

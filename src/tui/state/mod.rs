@@ -17,6 +17,7 @@ mod review;
 mod search;
 mod selection;
 pub(crate) mod size;
+mod tags;
 mod text_unit;
 
 pub(crate) use annotations::SpeechAnnotations;
@@ -28,18 +29,20 @@ pub use library::LibraryScreen;
 pub(crate) use library_results::{PendingJump, ResultsScreen};
 pub(crate) use outline::OutlinePane;
 pub(crate) use overlay::{
-    AnnotationList, AnnotationPicker, BookmarkPicker, CommandPalette, FormatPicker, FoundDraft, NoteEditor, NoteTarget, Overlay, Prompt,
-    QuickPick, TagPicker, TargetLabel,
+    AnnotationCard, AnnotationList, AnnotationPicker, BookmarkPicker, CommandPalette, FormatPicker, FoundDraft, NoteEditor, NoteTarget,
+    Overlay, Prompt, QuickPick, TagPicker, TargetLabel,
 };
 pub(in crate::tui) use overlay::{QuickPickAction, TagTarget};
 pub(crate) use pointer::Pointer;
-pub(crate) use prompt::{PromptHistory, PromptKind, PromptLabel};
+pub(crate) use prompt::{PromptHistory, PromptKind, PromptLabel, TagQuestion};
 pub(crate) use reader::Focus;
 pub use reader::{Origin, ReaderScreen};
 pub(crate) use review::Review;
 pub(crate) use search::TextSearch;
 pub(crate) use selection::Selection;
 pub(crate) use size::Panes;
+pub(crate) use tags::DoneEdit;
+pub(crate) use tags::TagsScreen;
 pub(crate) use text_unit::TextUnit;
 
 use super::{
@@ -66,6 +69,8 @@ pub enum ScreenKind {
     Counts,
     /// Two texts side by side.
     Compare,
+    /// The tags of the codebook.
+    Tags,
 }
 
 /// The application state.
@@ -85,6 +90,8 @@ pub struct State {
     pub counts: Option<CountsScreen>,
     /// The two texts side by side.
     pub compare: Option<CompareScreen>,
+    /// The tags of the codebook.
+    pub tags: Option<TagsScreen>,
     /// Jump to perform when the speech being opened has arrived.
     pub pending_jump: Option<PendingJump>,
     /// Number of the last query over many speeches; results of older ones are dropped.
@@ -127,7 +134,7 @@ impl State {
     /// A state that shows the library.
     #[must_use]
     pub fn new(size: Size, library: LibraryScreen, settings: Settings) -> Self {
-        Self {
+        let mut state = Self {
             size,
             screen: ScreenKind::Library,
             library,
@@ -135,6 +142,7 @@ impl State {
             results: None,
             counts: None,
             compare: None,
+            tags: None,
             pending_jump: None,
             last_query: 0,
             overlay: None,
@@ -153,7 +161,11 @@ impl State {
             prompt_history: PromptHistory::default(),
             last_opening: 0,
             queued_command: None,
-        }
+        };
+        state.library.set_order(&state.settings.library_order);
+        // A list without a height would scroll under its selection.
+        state.arrange();
+        state
     }
 
     /// The keymap context of the focused screen, pane or overlay.
@@ -171,6 +183,7 @@ impl State {
             (ScreenKind::Results, _) => Context::Results,
             (ScreenKind::Counts, _) => Context::Counts,
             (ScreenKind::Compare, _) => Context::Compare,
+            (ScreenKind::Tags, _) => Context::Tags,
             _ => Context::Library,
         }
     }
@@ -198,10 +211,30 @@ impl State {
         })
     }
 
+    /// The editor of a note on the open speech, of which a draft is kept, if one is open.
+    #[must_use]
+    pub(in crate::tui) fn speech_note_editor(&self) -> Option<&NoteEditor> {
+        self.note_editor().filter(|editor| !matches!(editor.target, NoteTarget::Tag(..)))
+    }
+
     /// Label of the target of the tag picker or note editor, if one is open.
     #[must_use]
     pub(crate) fn target_label(&self) -> Option<TargetLabel> {
-        self.overlay.as_ref()?.target_label(self.reader.as_ref()?)
+        let overlay = self.overlay.as_ref()?;
+        if let (Overlay::Editor(NoteEditor { target: NoteTarget::Tag(id, _), .. }), Some(tags)) = (overlay, &self.tags) {
+            return Some(TargetLabel::Tag(tags.book().label(*id)));
+        }
+        overlay.target_label(self.reader.as_ref()?)
+    }
+
+    /// Marks the selection as tagged: it stays until the cursor moves.
+    pub(crate) fn spend_selection(&mut self) {
+        if let Some(reader) = &mut self.reader {
+            let cursor = reader.viewport.cursor();
+            if let Some(selection) = &mut reader.selection {
+                selection.tagged_at = Some(cursor);
+            }
+        }
     }
 
     /// Clears the selection after it was annotated.

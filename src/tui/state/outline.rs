@@ -8,6 +8,7 @@ use crate::tui::widget::TreeState;
 use pizhu_text::document::Document;
 use pizhu_text::document::Outline;
 use pizhu_text::document::SectionId;
+use pizhu_text::search::NameQuery;
 use pizhu_text::text::fold::fold_text;
 use std::collections::BTreeSet;
 
@@ -102,9 +103,10 @@ impl OutlinePane {
         let sections = self.outline.sections();
         let all = needle.is_empty() && !tags_only;
         let mut keep = vec![all; sections.len()];
+        let query = NameQuery::new(&needle);
         if !all {
             for (id, section) in self.outline.iter() {
-                let titled = || !tags_only && fold_text(&format!("{}{}", section.marker_text, section.display_title())).contains(&needle);
+                let titled = || !tags_only && query.matches(&format!("{}{}", section.marker_text, section.display_title()));
                 if self.tagged.contains(&id) || titled() {
                     self.outline.ancestors(id).for_each(|above| keep[above.index()] = true);
                 }

@@ -3,6 +3,23 @@
 use crate::tui::widget::LineInput;
 use std::collections::HashMap;
 
+/// What is asked about the selected tag of the tags screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TagQuestion {
+    /// Its new name.
+    Rename,
+    /// The name of a new tag beside it.
+    Add,
+    /// The name of a new tag below it.
+    AddBelow,
+    /// Words that suggest it.
+    Keywords,
+    /// Its sign.
+    Sign,
+    /// Its key.
+    Key,
+}
+
 /// Kind of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PromptKind {
@@ -29,6 +46,10 @@ pub enum PromptKind {
     Compare,
     /// The tag whose passages to read.
     ReadTag,
+    /// The tags screen's filter.
+    TagsFilter,
+    /// A text of the selected tag, or the name of a new one.
+    Tag(TagQuestion),
     /// The name of a new bookmark.
     Bookmark,
     /// The file to export annotations to, in the format with this index.
@@ -52,7 +73,14 @@ impl PromptKind {
             Self::Search { back: false } => return PromptLabel::Sign("/"),
             Self::Search { back: true } => return PromptLabel::Sign("?"),
             Self::Command => return PromptLabel::Sign(":"),
-            Self::OutlineFilter | Self::LibraryFilter | Self::ListFilter => "prompt-filter",
+            Self::OutlineFilter | Self::LibraryFilter | Self::ListFilter | Self::TagsFilter => "prompt-filter",
+            Self::Tag(question) => match question {
+                TagQuestion::Rename => "prompt-tag-rename",
+                TagQuestion::Add | TagQuestion::AddBelow => "prompt-tag-add",
+                TagQuestion::Keywords => "prompt-tag-keywords",
+                TagQuestion::Sign => "prompt-tag-sign",
+                TagQuestion::Key => "prompt-tag-key",
+            },
             Self::HelpFilter => "prompt-help-filter",
             Self::Bookmark => "prompt-bookmark-name",
             Self::ReadTag => "prompt-read-tag",
@@ -72,8 +100,12 @@ impl PromptKind {
             Self::ListFilter => Some("prompt-hint-list"),
             Self::HelpFilter => Some("prompt-hint-help"),
             Self::ReadTag => Some("prompt-hint-read-tag"),
+            Self::TagsFilter => Some("prompt-hint-tags"),
+            Self::Tag(TagQuestion::Key) => Some("prompt-hint-tag-key"),
+            Self::Tag(TagQuestion::Keywords) => Some("prompt-hint-tag-keywords"),
+            Self::Tag(TagQuestion::Sign) => Some("prompt-hint-tag-sign"),
             Self::Compare => Some("prompt-hint-beside"),
-            Self::Bookmark | Self::ExportPassages | Self::ExportCounts | Self::Export(_) => None,
+            Self::Tag(_) | Self::Bookmark | Self::ExportPassages | Self::ExportCounts | Self::Export(_) => None,
         }
     }
 

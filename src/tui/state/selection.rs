@@ -13,6 +13,9 @@ pub struct Selection {
     pub anchor: usize,
     /// The selected span.
     pub span: Span,
+    /// The cursor when the selection was tagged: a note can be added to it until the cursor moves, which
+    /// then clears it instead of extending it.
+    pub(in crate::tui) tagged_at: Option<usize>,
     /// Unit of the last selection, for extending it.
     pub(super) unit: Option<TextUnit>,
     /// Earlier spans, to shrink back to.

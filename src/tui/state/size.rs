@@ -11,6 +11,8 @@ pub(crate) const MIN_SIZE: Size = Size { width: 20, height: 5 };
 const MIN_SIDE_PANE_WIDTH: u16 = 72;
 /// Minimum width of the outline beside the text.
 const MIN_OUTLINE_WIDTH: u16 = 22;
+/// Maximum width that the outline takes by itself on a wide screen.
+const MAX_OUTLINE_WIDTH: u16 = 64;
 /// Cells beside the text for the signs of annotations, including one blank.
 const GUTTER_WIDTH: u16 = 2;
 
@@ -108,7 +110,10 @@ impl Panes {
             (true, _) => {
                 // The text keeps its full width as long as the outline has its minimum.
                 let spare = size.width.saturating_sub(column + GUTTER_WIDTH + 3);
-                Rect::new(0, 0, options.outline_width.min(spare.max(MIN_OUTLINE_WIDTH).max(size.width * 3 / 10)), height)
+                // Half of what neither the text nor a margin needs makes it wider.
+                let roomy = (spare.saturating_sub(MAX_MARGIN_WIDTH) / 2).min(MAX_OUTLINE_WIDTH);
+                let wanted = options.outline_width.max(roomy);
+                Rect::new(0, 0, wanted.min(spare.max(MIN_OUTLINE_WIDTH).max(size.width * 3 / 10)), height)
             }
             (false, true) => Rect::new(0, 0, size.width, height),
             (false, false) => Rect::default(),

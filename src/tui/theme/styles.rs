@@ -17,8 +17,8 @@ pub struct TagStyle {
     pub passage: Style,
 }
 
-/// The default signs of tags: one cell in every terminal, also one with wide ambiguous characters.
-const SIGNS: [char; TAG_COLORS] = ['▪', '▴', '▸', '◊', '✚', '◦', '▾', '✦', '▫', '◂', '✱', '❖'];
+/// The default signs of tags, none of which is a sign of folding: one cell in every terminal, also one with wide ambiguous characters.
+const SIGNS: [char; TAG_COLORS] = ['▪', '▴', '✣', '◊', '✚', '◦', '✿', '✦', '▫', '◂', '✱', '❖'];
 
 /// Tags distinguished by their signs alone, with underlined passages.
 pub(super) fn colorless_tags() -> [TagStyle; TAG_COLORS] {

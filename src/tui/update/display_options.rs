@@ -51,6 +51,9 @@ impl State {
         }
         self.pointer.enabled = settings.mouse;
         self.display_options = DisplayOptions::new(&settings, self.display_options.style.ambiguous);
+        if settings.library_order != self.settings.library_order {
+            self.library.set_order(&settings.library_order);
+        }
         self.settings = settings;
         self.arrange();
     }

@@ -19,7 +19,10 @@ impl State {
             (Some(screen), QuerySubject::Search) => screen.input.clone(),
             _ => LineInput::default(),
         };
-        self.results = Some(ResultsScreen::new(subject, input, mode));
+        let from_tags = self.screen == ScreenKind::Tags;
+        let mut results = ResultsScreen::new(subject, input, mode);
+        results.from_tags = from_tags;
+        self.results = Some(results);
         self.screen = ScreenKind::Results;
         (self.overlay, self.overlay_below) = (None, None);
         self.arrange();
@@ -107,6 +110,7 @@ impl State {
     pub(super) fn open_at(&mut self, source: &SpeechSpan, words: Option<(String, MatchMode)>, effects: &mut Vec<Effect>) {
         match &mut self.reader {
             Some(reader) if reader.origin.path == source.path => {
+                reader.visited_from.get_or_insert(reader.viewport.cursor());
                 perform_jump(reader, source.span, words, effects);
                 self.screen = ScreenKind::Reader;
                 self.arrange();
@@ -118,10 +122,12 @@ impl State {
         }
     }
 
-    /// Performs the pending jump if it belongs to the open speech; returns whether it did.
-    pub(crate) fn finish_pending_jump(&mut self, effects: &mut Vec<Effect>) -> bool {
+    /// Performs the pending jump if it belongs to the open speech; returns whether it did. The reading
+    /// place stays at `resume`.
+    pub(crate) fn finish_pending_jump(&mut self, resume: Option<usize>, effects: &mut Vec<Effect>) -> bool {
         let Some(reader) = &mut self.reader else { return false };
         let Some(arrival) = self.pending_jump.take_if(|arrival| arrival.opening == reader.opening) else { return false };
+        reader.visited_from = Some(resume.unwrap_or(0));
         perform_jump(reader, arrival.span, arrival.words, effects);
         true
     }
@@ -175,10 +181,11 @@ impl State {
         self.run_query_with_feedback(refused, effects);
     }
 
-    /// Leaves the results for the counts, the open speech or the library.
+    /// Leaves the results for the tags or counts they were opened from, the open speech or the library.
     pub(crate) fn leave_results(&mut self) {
-        self.results = None;
+        let from_tags = self.results.take().is_some_and(|results| results.from_tags);
         self.screen = match (&self.counts, &self.reader) {
+            _ if from_tags && self.tags.is_some() => ScreenKind::Tags,
             (Some(_), _) => ScreenKind::Counts,
             (None, Some(_)) => ScreenKind::Reader,
             (None, None) => ScreenKind::Library,

@@ -5,12 +5,15 @@ mod command_line;
 mod compare;
 mod counts;
 mod display_options;
+mod library;
 mod library_results;
+mod match_extent;
 mod mouse;
 mod overlay;
 mod prompt;
 mod review;
 mod screen;
+mod tags;
 
 use super::{
     command::{
@@ -22,6 +25,8 @@ use super::{
     state::{Origin, Overlay, PromptKind, ReaderScreen, ScreenKind, State},
 };
 use pizhu_library::source::Speech;
+use pizhu_text::document::Document;
+use std::sync::Arc;
 
 /// Applies an event to the state and collects the requested effects. `keymap` holds the bindings in
 /// force; it changes only between events.
@@ -65,10 +70,10 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::Results { generation, results } => state.set_results(generation, *results),
         AppEvent::Comparison { generation, sides } => state.set_compare_texts(generation, *sides),
         AppEvent::Counted { generation, tally, more } => state.set_tally(generation, *tally, more),
-        AppEvent::IndexProgress(indexed) => state.library.set_index_progress(indexed),
         AppEvent::LibraryChanged => effects.extend(state.library.on_change()),
         AppEvent::SearchHits { generation, hits, complete, error } => on_search_hits(state, generation, hits, complete, error),
-        AppEvent::Annotations { opening, annotations: placements, unsaved } => {
+        AppEvent::Annotations { opening, document, annotations: placements, unsaved } => {
+            show_mended(state, opening, &document);
             if let Some(reader) = state.reader.as_mut().filter(|reader| reader.opening == opening) {
                 reader.annotations.set(placements, unsaved);
                 // The annotation picked up may have been deleted, here or by another program.
@@ -78,6 +83,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
                     reader.filter_outline(&filter);
                 }
                 state.clamp_annotation_list();
+                state.clamp_card();
             }
         }
         AppEvent::EditedExternally(text) => {
@@ -108,6 +114,9 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
                 reader.annotations.set_codebook(codebook);
             }
         }
+        AppEvent::Tags(report) => state.set_tags(*report),
+        AppEvent::TagsEdited { edit, change } => state.tags_edited(&edit, change),
+        AppEvent::TagsRefused { edit, message } => state.tags_refused(&edit, message),
         AppEvent::Status(message) => state.status = Some(message),
         // Events of an earlier speech; the others are handled by the event loop.
         AppEvent::Opened { .. }
@@ -129,7 +138,7 @@ fn on_library_updated(state: &mut State, library_update: LibraryUpdate, effects:
         match state.screen {
             ScreenKind::Results => state.run_query(effects),
             ScreenKind::Counts => state.run_count(effects),
-            ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare => {}
+            ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare | ScreenKind::Tags => {}
         }
     }
 }
@@ -148,7 +157,7 @@ fn on_opened(state: &mut State, opening: u64, speech: Speech, resume: Option<usi
     let origin = speech_origin(&speech);
     let reader = ReaderScreen::new(opening, origin, speech.document, state.display_options.style, state.display_options.spacing);
     state.show_reader(reader);
-    if state.finish_pending_jump(effects) {
+    if state.finish_pending_jump(resume, effects) {
         return;
     }
     if let (Some(reader), Some(offset)) = (&mut state.reader, resume) {
@@ -163,6 +172,18 @@ fn on_completed(state: &mut State, opening: u64, speech: Speech, effects: &mut V
     reader.set_document(speech.document);
     let document = reader.viewport.document().clone();
     effects.extend(reader.search.rerun(&document, true));
+    state.reanchor_overlays(&old);
+    state.arrange();
+}
+
+/// Shows the outline as it is mended, if it is that of the text shown.
+fn show_mended(state: &mut State, opening: u64, document: &Arc<Document>) {
+    let Some(reader) = state.reader.as_mut().filter(|reader| reader.opening == opening) else { return };
+    let old = reader.viewport.document().clone();
+    if Arc::ptr_eq(&old, document) || old.is_final != document.is_final || old.source != document.source {
+        return;
+    }
+    reader.set_document(Arc::clone(document));
     state.reanchor_overlays(&old);
     state.arrange();
 }
@@ -208,5 +229,9 @@ fn on_search_hits(state: &mut State, generation: u64, hits: Vec<pizhu_text::text
 
 #[cfg(test)]
 mod convenience_tests;
+#[cfg(test)]
+mod library_tests;
+#[cfg(test)]
+mod tags_tests;
 #[cfg(test)]
 mod tests;

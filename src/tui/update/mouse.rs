@@ -44,6 +44,7 @@ fn press(state: &mut State, keymap: &Keymap, at: Position, clicks: u8, effects: 
             ScreenKind::Results => press_results(state, at, clicks, effects),
             ScreenKind::Counts => press_counts(state, at, clicks, effects),
             ScreenKind::Compare => press_compare(state, at, clicks, effects),
+            ScreenKind::Tags => press_tags(state, at, clicks, effects),
         },
         Some(Overlay::Annotations(listing)) => {
             let area = inner_area(state.size.above_status_line());
@@ -76,7 +77,7 @@ fn press(state: &mut State, keymap: &Keymap, at: Position, clicks: u8, effects: 
                 state.close_overlay();
             }
         }
-        Some(Overlay::Prompt(_) | Overlay::Help(_) | Overlay::Review(_)) => {}
+        Some(Overlay::Prompt(_) | Overlay::Help(_) | Overlay::Review(_) | Overlay::Card(_)) => {}
         Some(_) => press_picker(state, keymap, at, clicks, effects),
     }
 }
@@ -105,6 +106,18 @@ fn press_compare(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<
     compare.select(row);
     if clicks == 2 {
         state.open_compare_source(effects);
+    }
+}
+
+/// Click on a tag: selects it; double click reads all under it.
+fn press_tags(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>) {
+    let (area, _) = state.size.tags_areas();
+    let Some(tags) = &mut state.tags else { return };
+    let count = tags.tree().row_count();
+    let Some(row) = row_in(area, at).and_then(|row| tags.tree().list().entry_at(row, count, area.height)) else { return };
+    tags.select_row(row);
+    if clicks == 2 {
+        state.read_selected_tag(effects);
     }
 }
 
@@ -203,13 +216,14 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
             ScreenKind::Results => drop(state.results.as_mut().map(|results| results.step(rows))),
             ScreenKind::Counts => drop(state.counts.as_mut().map(|counts| counts.step(rows))),
             ScreenKind::Compare => drop(state.compare.as_mut().map(|compare| compare.step(rows))),
+            ScreenKind::Tags => drop(state.tags.as_mut().map(|tags| tags.step(rows))),
             ScreenKind::Reader => {
                 let panes = state.panes();
                 let Some(reader) = &mut state.reader else { return };
                 if panes.outline.contains(at) {
                     reader.outline_select_by(rows);
-                } else {
-                    reader.viewport.scroll(rows);
+                } else if reader.viewport.scroll(rows) > 0 {
+                    reader.visited_from = None;
                 }
             }
         },
@@ -217,7 +231,7 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
         Some(Overlay::Settings(_)) => drop(state.select_setting_by(rows.signum())),
         Some(Overlay::Annotations(_)) => drop(state.select_annotation_by(rows)),
         Some(Overlay::Review(_)) => drop(state.select_case_by(rows.signum())),
-        Some(Overlay::Editor(_) | Overlay::Prompt(_) | Overlay::Welcome) => {}
+        Some(Overlay::Editor(_) | Overlay::Prompt(_) | Overlay::Welcome | Overlay::Card(_)) => {}
         Some(_) => drop(state.move_picker(rows.signum())),
     }
 }

@@ -21,6 +21,7 @@ impl State {
             }
             (PromptKind::OutlineFilter, Some(reader)) => reader.filter_outline(&text),
             (PromptKind::LibraryFilter, _) => self.library.set_filter(&text),
+            (PromptKind::TagsFilter, _) => drop(self.tags.as_mut().map(|tags| tags.set_filter(&text))),
             (PromptKind::ListFilter, Some(reader)) => {
                 if let Some(Overlay::Annotations(listing)) = prompt.overlay_below.as_deref_mut() {
                     listing.set_filter(&text, reader);
@@ -62,6 +63,7 @@ impl State {
             }
             (PromptKind::ExportPassages, _) => self.export_passages(text.trim(), false, effects),
             (PromptKind::ExportCounts, _) => self.export_counts(text.trim(), false, effects),
+            (PromptKind::Tag(question), _) => self.answer_tag(question, &text, effects),
             (PromptKind::Compare, _) => self.open_compare(text.trim(), effects),
             (PromptKind::ReadTag, _) => {
                 let tag = text.trim();
@@ -96,6 +98,7 @@ impl State {
             }
             (PromptKind::OutlineFilter, Some(reader)) => reader.filter_outline(""),
             (PromptKind::LibraryFilter, _) => self.library.set_filter(""),
+            (PromptKind::TagsFilter, _) => drop(self.tags.as_mut().map(|tags| tags.set_filter(""))),
             (PromptKind::ListFilter, Some(reader)) => {
                 if let Some(Overlay::Annotations(listing)) = &mut self.overlay {
                     listing.set_filter("", reader);

@@ -14,6 +14,7 @@ impl State {
         self.arrange_results();
         self.arrange_counts();
         self.arrange_compare();
+        self.arrange_tags();
         let panes = self.panes();
         if let Some(reader) = &mut self.reader {
             let style = LayoutStyle { width: panes.column.width, ..self.display_options.style };
@@ -57,6 +58,7 @@ impl State {
             (Some(_), ..) => ScreenKind::Compare,
             (None, Some(_), _) => ScreenKind::Results,
             (None, None, Some(_)) => ScreenKind::Counts,
+            (None, None, None) if self.tags.is_some() => ScreenKind::Tags,
             (None, None, None) => ScreenKind::Library,
         };
         effects.push(Effect::Close);

@@ -27,6 +27,10 @@ pub(super) fn draw(state: &State, counts: &CountsScreen, ctx: RenderContext<'_>,
     let (count, speeches) = counts.counted_totals();
     let count = ctx.format("across-count", &[("count", count.into()), ("speeches", speeches.into())]);
     let mut label = Label::new(format!(" {title}"), styles.style(StyleRole::Title)).and(format!("  {form}"), styles.style(StyleRole::Dim));
+    if state.library.has_roots() && !state.library.filter().is_empty() {
+        let words = ctx.format("filter-lifted-by-key", &[("filter", state.library.filter().into())]);
+        label = label.and(format!("  {words}"), styles.style(StyleRole::Found));
+    }
     if counts.more {
         label = label.and("  …", styles.style(StyleRole::Pending));
     }

@@ -27,18 +27,13 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let count = ctx.format("library-count", &[("count", library.visible_entries().len().into())]);
     let mut label =
         Label::new(format!(" {title}"), styles.style(StyleRole::Title)).right(format!("{count} "), styles.style(StyleRole::Dim));
-    if !library.filter().is_empty() {
-        label = label.and(format!("  / {}", library.filter()), styles.style(StyleRole::Found));
-    }
     if library.is_scanning() {
         let (count, read) = (library.entries().len(), library.read().unwrap_or(0));
         let words = ctx.format("status-scanning", &[("count", count.into()), ("read", read.into())]);
         label = label.and(format!("  {words}"), styles.style(StyleRole::Dim));
-    } else if let Some(indexed) = library.index_progress() {
-        let words = ctx.format("status-indexing", &[("count", library.entries().len().into()), ("read", indexed.into())]);
-        label = label.and(format!("  {words}"), styles.style(StyleRole::Dim));
     }
     label.draw(head, buffer, styles.style(StyleRole::Text), styles.ambiguous);
+    draw_second_row(state, Rect { y: area.y + 1, ..head }.intersection(buffer.area), ctx, buffer);
     let rows = state.size.list_area();
     if library.visible_entries().len() == 0 {
         let words = match (library.filter(), library.is_scanning()) {
@@ -57,11 +52,27 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
         super::welcome::draw_lines(steps, styles.style(StyleRole::Text), ctx, buffer);
     }
     draw_list(library.list(), library.visible_entries().len(), rows, buffer, styles, |row| {
-        library.row(row).map(|entry| entry_label(entry, library.copies_in_row(row), rows.width, ctx)).unwrap_or_default()
+        library
+            .row(row)
+            .map(|entry| entry_label(entry, library.copies_in_row(row), library.file_in_row(row), rows.width, ctx))
+            .unwrap_or_default()
     });
 }
 
-fn entry_label<'a>(entry: &'a LibraryEntry, copies: usize, width: u16, ctx: RenderContext<'_>) -> Label<'a> {
+/// The filter and the key that lifts it; without one, what was read last.
+fn draw_second_row(state: &State, area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let library = &state.library;
+    let (words, role) = if library.filter().is_empty() {
+        let Some(last) = library.recently_read().first().copied() else { return };
+        let facts = [("title", last.title.as_str().into()), ("percent", usize::from(last.percent.unwrap_or(0)).into())];
+        (ctx.format("library-continue", &facts), StyleRole::Dim)
+    } else {
+        (ctx.format("filter-lifted-by", &[("filter", library.filter().into())]), StyleRole::Notice)
+    };
+    Label::new(format!(" {words}"), ctx.styles.style(role)).draw(area, buffer, ctx.styles.style(StyleRole::Text), ctx.styles.ambiguous);
+}
+
+fn entry_label<'a>(entry: &'a LibraryEntry, copies: usize, file: Option<String>, width: u16, ctx: RenderContext<'_>) -> Label<'a> {
     let styles = ctx.styles;
     let dim = styles.style(StyleRole::Dim);
     let mut label = Label::default();
@@ -72,6 +83,9 @@ fn entry_label<'a>(entry: &'a LibraryEntry, copies: usize, width: u16, ctx: Rend
         label = label.and(" ", dim);
     }
     label = label.and(entry.title.as_str(), Style::new());
+    if let Some(file) = file {
+        label = label.and(format!("  {file}"), dim);
+    }
     if copies > 1 {
         label = label.and(format!(" ×{copies}"), dim);
     }

@@ -33,7 +33,12 @@ pub(super) fn draw(state: &State, screen: &ResultsScreen, ctx: RenderContext<'_>
     let mut label = Label::new(format!(" {title}"), styles.style(StyleRole::Title));
     // The query covers the speeches that the library's filter shows.
     if state.library.has_roots() && !state.library.filter().is_empty() && !matches!(screen.subject, QuerySubject::Suggestions { .. }) {
-        label = label.and(format!("  / {}", state.library.filter()), styles.style(StyleRole::Found));
+        let words = ctx.format("filter-lifted-by-key", &[("filter", state.library.filter().into())]);
+        label = label.and(format!("  {words}"), styles.style(StyleRole::Found));
+    }
+    // The speech of the selected row stays in sight when its title has scrolled away.
+    if let Some(speech) = screen.selected_speech() {
+        label = label.and(format!("  {speech}"), styles.style(StyleRole::Strong));
     }
     if answer.more {
         label = label.and("  …", styles.style(StyleRole::Pending));

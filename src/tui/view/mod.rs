@@ -1,6 +1,7 @@
 //! Drawing, one file a screen or overlay. Views read the state and never change it.
 
 mod annotations;
+mod card;
 mod compare;
 mod context;
 mod counts;
@@ -14,10 +15,12 @@ mod margin;
 mod outline;
 mod picker;
 mod reader;
+mod reading_cursor;
 mod review;
 mod settings;
 mod status;
 mod tag_sign;
+mod tags;
 mod title;
 mod welcome;
 
@@ -71,9 +74,10 @@ pub fn draw_incremental(
         }
         _ => {
             paint::fill(buffer, buffer.area, ctx.styles.style(StyleRole::Text));
-            match (state.screen, &state.counts, &state.compare) {
-                (ScreenKind::Counts, Some(counts), _) => counts::draw(state, counts, ctx, buffer),
-                (ScreenKind::Compare, _, Some(compare)) => compare::draw(state, compare, ctx, buffer),
+            match (state.screen, &state.counts, &state.compare, &state.tags) {
+                (ScreenKind::Tags, .., Some(tags)) => tags::draw(state, tags, ctx, buffer),
+                (ScreenKind::Counts, Some(counts), ..) => counts::draw(state, counts, ctx, buffer),
+                (ScreenKind::Compare, _, Some(compare), _) => compare::draw(state, compare, ctx, buffer),
                 _ => library::draw(state, ctx, buffer),
             }
         }
@@ -88,7 +92,8 @@ pub fn draw_incremental(
         (cache.outline, cache.rows) = (None, None);
         damage.unchanged.clear();
     }
-    (cursor, damage)
+    let area = buffer.area;
+    (cursor.or_else(|| reading_cursor::reading_cursor(state)).filter(|at| area.contains(*at)), damage)
 }
 
 /// Draws the parts of the reader that changed since `before`, and stores the new fingerprints in
@@ -160,9 +165,11 @@ fn draw_overlay(overlay: Option<&Overlay>, state: &State, ctx: RenderContext<'_>
             None
         }
         Some(Overlay::BookmarkPicker(bookmarks)) => {
-            picker::draw(&bookmarks.picker, "prompt-bookmark", "bookmarks-hint", state, ctx, buffer)
+            picker::draw(&bookmarks.picker, &ctx.locale.text("prompt-bookmark"), "bookmarks-hint", state, ctx, buffer)
         }
-        Some(Overlay::FormatPicker(exporting)) => picker::draw(&exporting.picker, "prompt-export", "choose-hint", state, ctx, buffer),
+        Some(Overlay::FormatPicker(exporting)) => {
+            picker::draw(&exporting.picker, &ctx.locale.text("prompt-export"), "choose-hint", state, ctx, buffer)
+        }
         Some(Overlay::Help(help)) => {
             help::draw(state, help, ctx, buffer);
             None
@@ -175,10 +182,23 @@ fn draw_overlay(overlay: Option<&Overlay>, state: &State, ctx: RenderContext<'_>
             review::draw(state, review, ctx, buffer);
             None
         }
-        Some(Overlay::QuickPick(offering)) => picker::draw(&offering.picker, offering.title, "choose-hint", state, ctx, buffer),
-        Some(Overlay::TagPicker(picking)) => picker::draw(&picking.picker, "prompt-tag", "picker-hint", state, ctx, buffer),
-        Some(Overlay::AnnotationPicker(choosing)) => picker::draw(&choosing.picker, "prompt-annotation", "choose-hint", state, ctx, buffer),
-        Some(Overlay::Palette(palette)) => picker::draw(&palette.picker, "prompt-palette", "choose-hint", state, ctx, buffer),
+        Some(Overlay::QuickPick(offering)) => {
+            let arguments: Vec<_> = offering.arguments.iter().map(|(name, value)| (*name, value.clone().into())).collect();
+            picker::draw(&offering.picker, &ctx.format(offering.title, &arguments), "choose-hint", state, ctx, buffer)
+        }
+        Some(Overlay::TagPicker(picking)) => {
+            picker::draw(&picking.picker, &ctx.locale.text("prompt-tag"), "picker-hint", state, ctx, buffer)
+        }
+        Some(Overlay::AnnotationPicker(choosing)) => {
+            picker::draw(&choosing.picker, &ctx.locale.text("prompt-annotation"), "choose-hint", state, ctx, buffer)
+        }
+        Some(Overlay::Palette(palette)) => {
+            picker::draw(&palette.picker, &ctx.locale.text("prompt-palette"), "choose-hint", state, ctx, buffer)
+        }
+        Some(Overlay::Card(card)) => {
+            card::draw(state, card, ctx, buffer);
+            None
+        }
         Some(Overlay::Editor(editor)) => editor::draw(editor, state, ctx, buffer),
     }
 }
@@ -193,7 +213,7 @@ fn overlay_area(state: &State) -> Option<Rect> {
         Context::Welcome => state.size.welcome(),
         Context::Settings => state.size.settings(),
         Context::Picker => state.size.picker(),
-        Context::Editor => state.size.editor(),
+        Context::Editor | Context::Card => state.size.editor(),
         _ => state.size.above_status_line(),
     })
 }

@@ -134,6 +134,9 @@ fn label<'a>(
     if section.confidence < Confidence::DOUBTFUL {
         label = label.and(" ?", styles.style(StyleRole::Dim));
     }
+    if reader.document().is_mended(id) {
+        label = label.and(MENDED_SIGN, styles.style(StyleRole::Dim));
+    }
     let folded = entry.folded == Some(true);
     for (sign, style) in badges.signs(reader, id, folded, ctx) {
         label = label.right(sign, style);
@@ -144,6 +147,9 @@ fn label<'a>(
 fn is_wide_mark(c: char) -> bool {
     matches!(c, '、' | '）' | '．' | '：' | '，' | '。')
 }
+
+/// Beside a heading that the user made or moved.
+const MENDED_SIGN: &str = " ·";
 
 /// Counts of tags and notes by section; a passage counts for the innermost section it begins in.
 struct Badges {

@@ -16,5 +16,5 @@ pub(super) fn draw(
 ) -> Option<Position> {
     let (title, hint) = (title_with_target(title, state, ctx), ctx.locale.text(hint));
     let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(state.size.picker(), buffer, ctx.styles);
-    picker.draw(inside, buffer, ctx.styles, &ctx.locale.text("picker-create"))
+    picker.draw(inside, buffer, ctx.styles, &ctx.locale.text("picker-create"), &ctx.locale.text("picker-none"))
 }

@@ -21,7 +21,9 @@ use ratatui::{
 };
 
 /// Minimum free cells for the hint on how to get help.
-const MIN_HELP_WIDTH: u16 = 84;
+const MIN_HELP_WIDTH: u16 = 40;
+/// Minimum free cells for the encoding.
+const MIN_ENCODING_WIDTH: u16 = 84;
 
 pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) -> Option<Position> {
     let area = state.panes().status.intersection(buffer.area);
@@ -42,6 +44,7 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) -
             ScreenKind::Results => "status-mode-across",
             ScreenKind::Counts => "status-mode-counts",
             ScreenKind::Compare => "status-mode-beside",
+            ScreenKind::Tags => "status-mode-tags",
             ScreenKind::Library | ScreenKind::Reader => "status-mode-library",
         };
         line.left(buffer, &format!(" {} ", ctx.locale.text(mode)), StyleRole::StatusMode);
@@ -70,6 +73,10 @@ fn draw_reader(state: &State, reader: &ReaderScreen, line: &mut StatusLine<'_>, 
     if reader.search.is_highlighted() {
         line.right(buffer, &format!(" {}", reader.search.position_label(reader.viewport.cursor())), StyleRole::Status);
     }
+    if !reader.outline.filter().is_empty() {
+        let words = ctx.format("status-outline-filter", &[("filter", reader.outline.filter().into())]);
+        line.right(buffer, &format!(" {words}"), StyleRole::Notice);
+    }
     if !reader.document().is_final {
         line.right(buffer, &format!(" {}", locale.text("status-reading")), StyleRole::StatusDim);
     }
@@ -88,12 +95,12 @@ fn draw_reader(state: &State, reader: &ReaderScreen, line: &mut StatusLine<'_>, 
         let words = ctx.format("status-missing-parts", &[("count", reader.origin.missing_parts.into())]);
         line.right(buffer, &format!(" {words}"), StyleRole::Warning);
     }
-    if wide && !reader.origin.encoding.is_empty() {
+    if line.area.width >= MIN_HELP_WIDTH {
+        line.right(buffer, &format!(" {}", locale.text("status-help")), StyleRole::StatusDim);
+    }
+    if line.area.width >= MIN_ENCODING_WIDTH && !reader.origin.encoding.is_empty() {
         let bom = if reader.origin.bom { "+BOM" } else { "" };
         line.right(buffer, &format!(" {}{bom}", reader.origin.encoding), StyleRole::StatusDim);
-    }
-    if line.area.width >= MIN_HELP_WIDTH {
-        line.right(buffer, &format!(" {} ", locale.text("status-help")), StyleRole::StatusDim);
     }
     if !draw_message(state, line, ctx, buffer) {
         draw_path(reader, line, buffer);
@@ -138,7 +145,8 @@ fn draw_message(state: &State, line: &mut StatusLine<'_>, ctx: RenderContext<'_>
 }
 
 fn message_text(message: &StatusMessage, ctx: RenderContext<'_>) -> String {
-    let arguments: Vec<_> = message.arguments.iter().map(|(name, value)| (*name, value.clone().into())).collect();
+    let mut arguments: Vec<_> = message.arguments.iter().map(|(name, value)| (*name, value.clone().into())).collect();
+    arguments.extend(message.inner.iter().map(|(name, message)| (*name, message_text(message, ctx).into())));
     ctx.format(&format!("notice-{}", message.id), &arguments)
 }
 

@@ -3,7 +3,8 @@
 use super::context::RenderContext;
 use crate::tui::state::ReaderScreen;
 use crate::tui::theme::StyleRole;
-use pizhu_annotation::{TagId, TagRef};
+use pizhu_annotation::{Codebook, TagId, TagRef};
+use pizhu_terminal::paint;
 use ratatui::style::Style;
 
 /// The sign of a note.
@@ -11,30 +12,24 @@ pub(super) const NOTE_SIGN: &str = "✎";
 
 /// The colour number of the first tag that has a colour.
 pub(super) fn first_tag_color(reader: &ReaderScreen, tags: &[TagRef]) -> Option<usize> {
-    tags.iter().find_map(|tag| tag_color(reader, tag.id))
+    tags.iter().find_map(|tag| reader.annotations.codebook().color_number(tag.id))
 }
 
-/// The colour number of a tag, inherited from its ancestors.
-fn tag_color(reader: &ReaderScreen, tag: TagId) -> Option<usize> {
-    let book = reader.annotations.codebook();
-    let mut at = book.get(tag);
-    for _ in 0..8 {
-        let here = at?;
-        if let Some(number) = here.colour.strip_prefix("tag").and_then(|number| number.parse().ok()) {
-            return Some(number);
-        }
-        at = here.parent.as_ref().and_then(|parent| book.get(parent.id));
-    }
-    None
-}
-
-/// The sign of a tag and its style; tags without a colour share one sign.
+/// The sign of a tag of the open speech and its style; see [`sign_in`].
 pub(super) fn tag_sign(reader: &ReaderScreen, tag: &TagRef, ctx: RenderContext<'_>) -> (String, Style) {
-    match tag_color(reader, tag.id) {
-        Some(colour) => {
-            let style = ctx.styles.theme.tag(colour);
+    sign_in(reader.annotations.codebook(), tag.id, ctx)
+}
+
+/// The sign of a tag and its style: its own sign if that is one cell wide, else that of its colour; tags
+/// without a colour share one.
+pub(super) fn sign_in(book: &Codebook, id: TagId, ctx: RenderContext<'_>) -> (String, Style) {
+    let own = book.get(id).map(|tag| tag.sign.as_str()).filter(|sign| paint::width(sign, ctx.styles.ambiguous) == 1);
+    let (sign, style) = match book.color_number(id) {
+        Some(color) => {
+            let style = ctx.styles.theme.tag(color);
             (style.sign.to_string(), style.label)
         }
         None => ("▪".to_owned(), ctx.styles.style(StyleRole::Badge)),
-    }
+    };
+    (own.map_or(sign, str::to_owned), style)
 }

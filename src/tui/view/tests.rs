@@ -123,6 +123,51 @@ fn hints_welcome_settings_and_library_are_drawn() {
 }
 
 #[test]
+fn the_tags_screen_and_the_card_are_drawn() {
+    let dates = regex::Regex::new(r"20\d\d-\d\d-\d\d \d\d:\d\d").unwrap();
+    for (width, height) in [(110, 20), (80, 24), (40, 12), (30, 8)] {
+        let mut scene = Scene::reading(SPEECH, width, height);
+        scene.keys("]st人才<Enter>}st基层<Enter>a先看这一句，再看全节<C-s>gMA青年人才<Enter>/rencai<Enter>");
+        insta::assert_snapshot!(format!("codebook_{width}x{height}"), screen_text(&scene, AmbiguousWidth::Narrow));
+        scene.keys("r");
+        insta::assert_snapshot!(format!("rename_tag_{width}x{height}"), screen_text(&scene, AmbiguousWidth::Narrow));
+        scene.keys("<Esc>m作风<Enter>");
+        insta::assert_snapshot!(format!("merge_tag_{width}x{height}"), screen_text(&scene, AmbiguousWidth::Narrow));
+        scene.keys("<Esc><Esc><Esc>");
+        // The card without its dates.
+        scene.keys("<Enter>");
+        let text = screen_text(&scene, AmbiguousWidth::Narrow);
+        insta::assert_snapshot!(format!("card_{width}x{height}"), dates.replace_all(&text, "20yy-mm-dd hh:mm").into_owned());
+    }
+}
+
+/// A filter that was left on is seen, also while the text has the focus.
+#[test]
+fn the_outlines_filter_stays_in_sight() {
+    let mut scene = Scene::reading(SPEECH, 80, 24);
+    scene.keys("<Tab>f人才<Enter><Enter>");
+    let status = |scene: &Scene| screen_text(scene, AmbiguousWidth::Narrow).lines().last().unwrap_or_default().to_owned();
+    assert!(status(&scene).contains("outline “人才”"), "{}", status(&scene));
+    scene.keys("<Tab><Esc>");
+    assert!(!status(&scene).contains("outline “"), "{}", status(&scene));
+}
+
+/// Half of the room that neither text nor margin needs makes the outline wider.
+#[test]
+fn a_wide_screen_has_a_wider_outline() {
+    let widths: Vec<u16> =
+        [80, 120, 200, 240].into_iter().map(|width| Scene::reading(SPEECH, width, 24).state.panes().outline.width).collect();
+    assert_eq!(widths, [24, 32, 37, 57]);
+}
+
+/// Below 105 columns the encoding had taken the place of the help key.
+#[test]
+fn the_status_line_names_help_at_80_columns() {
+    let scene = Scene::reading(SPEECH, 80, 24);
+    assert!(screen_text(&scene, AmbiguousWidth::Narrow).lines().last().unwrap_or_default().contains("F1"));
+}
+
+#[test]
 fn a_narrow_status_line_shows_the_saved_state_and_the_message() {
     let mut scene = Scene::reading(SPEECH, 40, 12);
     scene.keys("]st1<Enter>");

@@ -2,8 +2,8 @@
 //! and a name that does not exist yet can be created.
 //!
 //! Matching is fuzzy and folds script, width and case (組織 matches 组织), over names and aliases (an
-//! English gloss, pinyin). With an empty filter the entries are in the order given, most used first,
-//! and the first nine have a digit each.
+//! English gloss); letters also match the pinyin of names and aliases (zuzhi, zz). With an empty filter
+//! the entries are in the order given, and those that have a key are chosen by it.
 
 use super::edit::TextEdit;
 use super::label::{Label, StyleContext};
@@ -14,6 +14,8 @@ use nucleo_matcher::{
     Config, Matcher, Utf32Str,
     pattern::{AtomKind, CaseMatching, Normalization, Pattern},
 };
+use pizhu_terminal::paint;
+use pizhu_text::search::NameQuery;
 use pizhu_text::text::fold::fold_text;
 use ratatui::{
     buffer::Buffer,
@@ -30,10 +32,17 @@ pub struct PickerItem {
     pub aliases: Vec<String>,
     /// Text at the right edge: a count, a key, a path.
     pub detail: String,
-    /// A sign before the name; empty for none.
+    /// Where the name belongs, shown after it while filtering: the path of the tag above.
+    pub place: String,
+    /// Levels of indentation while nothing filters.
+    pub indent: usize,
+    /// The key that chooses it while nothing filters.
+    pub key: Option<char>,
+    /// A sign of its own before the name, if it is one cell wide.
     pub sign: String,
-    /// The style of sign and name.
-    pub style: Style,
+    /// The colour of sign and name, by its number in the theme; it also gives the sign to an entry without
+    /// one. Entries without a colour are drawn plainly.
+    pub color: Option<usize>,
 }
 
 /// The user's choice.
@@ -69,7 +78,7 @@ pub struct Picker {
 }
 
 impl Picker {
-    /// A picker over these entries, most used first. `can_create`: whether a new name may be created.
+    /// A picker over these entries. `can_create`: whether a new name may be created.
     #[must_use]
     pub fn new(items: Vec<PickerItem>, can_create: bool) -> Self {
         let mut picker = Self { marked: vec![false; items.len()], items, can_create, height: 10, ..Self::default() };
@@ -151,11 +160,12 @@ impl Picker {
         }
     }
 
-    /// Toggles the mark of the selected entry and moves to the next.
+    /// Toggles the mark of the selected entry and moves to the next, never to the creation row.
     pub(crate) fn toggle(&mut self) {
         if let Some(item) = self.selected() {
             self.marked[item] = !self.marked[item];
-            self.list.step(1, self.row_count(), self.height);
+            let next = (self.list.selected() + 1).min(self.matches.len().saturating_sub(1));
+            self.list.select(next, self.row_count(), self.height);
         }
     }
 
@@ -165,11 +175,11 @@ impl Picker {
         (0..self.items.len()).filter(|item| self.marked[*item]).collect()
     }
 
-    /// The entry for the digit 1 to 9: the n-th, while the filter is empty.
+    /// The entry with this key, while the filter is empty.
     #[must_use]
-    pub fn digit(&self, digit: u32) -> Option<usize> {
-        let index = usize::try_from(digit.checked_sub(1)?).ok()?;
-        (self.input.is_empty() && index < 9 && index < self.items.len()).then_some(index)
+    pub(crate) fn keyed(&self, key: char) -> Option<usize> {
+        let find = || self.items.iter().position(|item| item.key == Some(key));
+        if self.input.is_empty() { find() } else { None }
     }
 
     /// The current choice: the name to create on the creation row, else the marked entries, else the
@@ -185,27 +195,47 @@ impl Picker {
     }
 
     /// Draws the input in the first row of `area` and the list below; returns the position of the
-    /// hardware cursor. `create` is the label of the creation row.
-    pub fn draw(&self, area: Rect, buffer: &mut Buffer, styles: StyleContext<'_>, create: &str) -> Option<Position> {
+    /// hardware cursor. `create` is the label of the creation row, `none` is shown if nothing matches.
+    pub fn draw(&self, area: Rect, buffer: &mut Buffer, styles: StyleContext<'_>, create: &str, none: &str) -> Option<Position> {
         let at = self.input.draw(Rect { height: area.height.min(1), ..area }, buffer, styles);
         let rows = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
         let marks = self.marked.contains(&true);
+        let unfiltered = self.input.text().trim().is_empty();
+        let has_keys = self.items.iter().any(|item| item.key.is_some());
+        if self.row_count() == 0 && !unfiltered {
+            let words = Label::new(none, styles.style(StyleRole::Dim));
+            let base = rows.as_position();
+            let base = buffer.cell(base).map(ratatui::buffer::Cell::style).unwrap_or_default();
+            words.draw(Rect { height: rows.height.min(1), ..rows }, buffer, base, styles.ambiguous);
+        }
         draw_list(&self.list, self.row_count(), rows, buffer, styles, |row| {
             let Some(fit) = self.matches.get(row) else {
                 return Label::new(format!("+ {create} "), styles.style(StyleRole::Dim))
                     .and(self.input.text().trim(), styles.style(StyleRole::Strong));
             };
             let item = &self.items[fit.item];
-            let digit = match row {
-                0..9 if self.input.is_empty() => format!("{} ", row + 1),
-                _ => "  ".to_owned(),
+            let key = match item.key {
+                Some(key) if unfiltered => format!("{key} "),
+                _ if has_keys => "  ".to_owned(),
+                _ => String::new(),
             };
-            let mut label = Label::new(digit, styles.style(StyleRole::Key));
+            let mut label = Label::new(key, styles.style(StyleRole::Key));
             if marks {
                 label = label.and(if self.marked[fit.item] { "[x] " } else { "[ ] " }, styles.style(StyleRole::Key));
             }
-            if !item.sign.is_empty() {
-                label = label.and(format!("{} ", item.sign), item.style);
+            let (mut sign, mut style) = (String::new(), Style::new());
+            if let Some(color) = item.color {
+                let tag = styles.theme.tag(color);
+                (sign, style) = (tag.sign.to_string(), tag.label);
+            }
+            if paint::width(&item.sign, styles.ambiguous) == 1 {
+                sign.clone_from(&item.sign);
+            }
+            if unfiltered && item.indent > 0 {
+                label = label.and("  ".repeat(item.indent), style);
+            }
+            if !sign.is_empty() {
+                label = label.and(format!("{sign} "), style);
             }
             let mut rest = item.name.as_str();
             let mut taken = 0;
@@ -213,11 +243,14 @@ impl Picker {
                 let skip = *found as usize - taken;
                 let (before, from) = split_chars(rest, skip);
                 let (hit, behind) = split_chars(from, 1);
-                label = label.and(before, item.style).and(hit, item.style.patch(styles.style(StyleRole::Found)));
+                label = label.and(before, style).and(hit, style.patch(styles.style(StyleRole::Found)));
                 rest = behind;
                 taken += skip + 1;
             }
-            label = label.and(rest, item.style);
+            label = label.and(rest, style);
+            if !unfiltered && !item.place.is_empty() {
+                label = label.and(format!("  {}", item.place), styles.style(StyleRole::Dim));
+            }
             if item.detail.is_empty() { label } else { label.right(item.detail.as_str(), styles.style(StyleRole::Dim)) }
         });
         at
@@ -239,6 +272,8 @@ impl Picker {
             self.matches.extend((0..self.items.len()).map(|item| PickerMatch { item, chars: Vec::new() }));
         } else {
             let mut matcher = Matcher::new(Config::DEFAULT);
+            let query = NameQuery::new(&typed);
+            let letters = typed.chars().count();
             let pattern = Pattern::new(&typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
             let mut scored: Vec<(u32, PickerMatch)> = Vec::new();
             for (item, entry) in self.items.iter().enumerate() {
@@ -246,6 +281,14 @@ impl Picker {
                 let own = score(&pattern, &mut matcher, &entry.name, Some(&mut found));
                 // An alias counts only if it matches better than the name; no chars are highlighted then.
                 let alias = entry.aliases.iter().filter_map(|alias| score(&pattern, &mut matcher, alias, None)).max();
+                let sound = query.find_pinyin(&entry.name);
+                let own_sound = sound.as_ref().map(|hit| sound_score(letters, hit.start == 0));
+                let alias_sound = || entry.aliases.iter().any(|alias| query.find_pinyin(alias).is_some());
+                let alias = alias.max(alias_sound().then(|| sound_score(letters, false) / 2));
+                if let Some(hit) = sound.filter(|_| own_sound > own) {
+                    found = hit.filter_map(|index| u32::try_from(index).ok()).collect();
+                }
+                let own = own.max(own_sound);
                 if alias > own {
                     found.clear();
                 }
@@ -261,6 +304,12 @@ impl Picker {
         }
         self.list.select(0, self.row_count(), self.height);
     }
+}
+
+/// The score of a name whose readings match: above that of letters scattered over a name, so that of
+/// `rc` 人才 comes before an English word with an r and a c.
+fn sound_score(letters: usize, at_start: bool) -> u32 {
+    u32::try_from(letters).unwrap_or(u32::MAX).saturating_mul(28) + if at_start { 16 } else { 0 }
 }
 
 /// The score of `name` against the pattern, and the indices of its matched chars. Folding keeps the
@@ -323,13 +372,37 @@ mod tests {
     }
 
     #[test]
-    fn digits_choose_only_with_an_empty_filter() {
-        let mut picker = picker();
-        assert_eq!(picker.digit(2), Some(1));
-        assert_eq!(picker.digit(0), None);
-        assert_eq!(picker.digit(5), None);
+    fn keys_choose_only_with_an_empty_filter() {
+        let item = |name: &str, key| PickerItem { name: name.into(), key, ..PickerItem::default() };
+        let mut picker = Picker::new(vec![item("人才工作", None), item("基层党建", Some('2')), item("党员队伍", Some('d'))], true);
+        assert_eq!([picker.keyed('2'), picker.keyed('d'), picker.keyed('1')], [Some(1), Some(2), None]);
         picker.insert("工");
-        assert_eq!(picker.digit(1), None);
+        assert_eq!(picker.keyed('2'), None);
+    }
+
+    #[test]
+    fn the_filter_matches_pinyin() {
+        let mut picker = picker();
+        for (typed, first, chars) in
+            [("rencai", "人才工作", vec![0, 1]), ("rc", "人才工作", vec![0, 1]), ("dangjian", "基层党建", vec![2, 3])]
+        {
+            picker.apply(TextEdit::DeleteToStart);
+            picker.insert(typed);
+            assert_eq!(names(&picker)[0], first, "{typed}");
+            assert_eq!(picker.matches[0].chars, chars, "{typed}");
+        }
+    }
+
+    #[test]
+    fn marking_never_reaches_the_creation_row() {
+        let mut picker = picker();
+        picker.insert("党");
+        picker.toggle();
+        picker.toggle();
+        // On the last match; marking it again takes the mark away.
+        assert_eq!(picker.choice(), Some(PickerChoice::Items(vec![1, 2])));
+        picker.toggle();
+        assert_eq!(picker.choice(), Some(PickerChoice::Items(vec![2])));
     }
 
     #[test]
@@ -371,10 +444,16 @@ mod tests {
         picker.insert("创");
         let area = Rect::new(0, 0, 20, 5);
         let mut buffer = Buffer::empty(area);
-        assert_eq!(picker.draw(area, &mut buffer, styles, "新建"), Some(Position::new(2, 0)));
-        assert_eq!(buffer[(2, 1)].symbol(), "改");
+        assert_eq!(picker.draw(area, &mut buffer, styles, "新建", "没有"), Some(Position::new(2, 0)));
+        assert_eq!(buffer[(0, 1)].symbol(), "改");
         let found = styles.style(StyleRole::Found).add_modifier;
-        assert!(buffer[(6, 1)].modifier.contains(found));
+        assert!(buffer[(4, 1)].modifier.contains(found));
         assert_eq!(buffer[(0, 2)].symbol(), "+");
+        // A picker that cannot create says that nothing matches.
+        let mut closed = Picker::new(Vec::new(), false);
+        closed.insert("字数");
+        let mut buffer = Buffer::empty(area);
+        closed.draw(area, &mut buffer, styles, "新建", "没有");
+        assert_eq!(buffer[(0, 1)].symbol(), "没");
     }
 }

@@ -65,12 +65,12 @@ pub fn judge(old: &TracedText, new: &TracedText, span: Span, kind: EditKind, fou
     }
     let text = |chars: &[(char, Option<usize>)], span: Span| -> String { chars[span.start..span.end].iter().map(|(c, _)| c).collect() };
     let with_context = |chars: &[(char, Option<usize>)], span: Span| {
-        let (from, to) = (span.start.saturating_sub(12), (span.end + 12).min(chars.len()));
+        let (from, to) = (span.start.saturating_sub(40), (span.end + 40).min(chars.len()));
         format!("{}【{}】{}", text(chars, Span::new(from, span.start)), text(chars, span), text(chars, Span::new(span.end, to)))
     };
     let expected = extent.map_or_else(|| "nothing".to_owned(), |extent| with_context(&chars, extent));
     AnchorVerdict::Wrong(format!(
-        "{:?}: was {}; is {}; should be {expected}",
+        "{:?}\n   was {}\n   is {}\n   should be {expected}",
         found.status,
         with_context(&old.chars, span),
         with_context(&chars, found_span)
@@ -99,6 +99,13 @@ pub fn judge_section(
     if kind.deletes() && !remaining.is_empty() {
         return AnchorVerdict::NotCounted;
     }
+    let text = |chars: &[(char, Option<usize>)], span: Span| -> String { chars[span.start..span.end].iter().map(|(c, _)| c).collect() };
+    let described = |is: String| {
+        let around = remaining
+            .first()
+            .map_or(Span::new(0, 0), |first| Span::new(first.saturating_sub(60), (remaining[remaining.len() - 1] + 60).min(chars.len())));
+        format!("{:?}\n   was {}\n   is {is}\n   should be in {}", found.status, text(&old.chars, heading), text(&chars, around))
+    };
     if let (None, Some(span)) = (found.section, found.span) {
         // The heading is none any more in the outline; its words, and those below it, are there.
         let first = remaining.first().copied().unwrap_or(usize::MAX);
@@ -106,7 +113,7 @@ pub fn judge_section(
         return if remaining.iter().all(|at| span.contains(*at)) && first < span.end && (span.start..first).all(is_put_in) {
             AnchorVerdict::Right
         } else {
-            AnchorVerdict::Wrong(format!("{:?}: not the words of the heading; is {}", found.status, document.quote(span)))
+            AnchorVerdict::Wrong(described(format!("not a heading: {}", document.quote(span))))
         };
     }
     let Some(section) = found.section.and_then(|id| document.outline.get(id)).filter(|_| found.span.is_some()) else {
@@ -121,8 +128,7 @@ pub fn judge_section(
     if is_copy(old, &chars, heading, section.heading) {
         return AnchorVerdict::Right;
     }
-    let text = |chars: &[(char, Option<usize>)], span: Span| -> String { chars[span.start..span.end].iter().map(|(c, _)| c).collect() };
-    AnchorVerdict::Wrong(format!("{:?}: was {}; is {}", found.status, text(&old.chars, heading), text(&chars, section.heading)))
+    AnchorVerdict::Wrong(described(text(&chars, section.heading)))
 }
 
 /// Whether the resolved span has the same quote and the same 32 folded chars on each side.

@@ -416,7 +416,7 @@ fn to_crlf_with_bom(text: &TracedText) -> TracedText {
 }
 
 /// The first traditional form of a simplified char; other chars are unchanged.
-fn traditional(c: char) -> char {
+pub fn traditional(c: char) -> char {
     static TABLE: OnceLock<Vec<(char, char)>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
         let mut pairs: Vec<(char, char)> = ('\u{4E00}'..='\u{9FFF}').map(|c| (simplify(c), c)).filter(|(simple, c)| simple != c).collect();

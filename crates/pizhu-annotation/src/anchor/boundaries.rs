@@ -70,8 +70,8 @@ pub(super) fn extend_to_boundaries(document: &Document, selector: &Selector, cor
     let after: Vec<char> = selector.after.chars().take_while(|c| !is_letter(*c)).filter(|c| is_visible(*c)).collect();
     let start = find_end(&lead, &before, context_match.before > 0, context_match.same, back)?;
     let end = find_end(&trail, &after, context_match.after > 0, context_match.same, on)?;
-    if may_have_absorbed(start, &lead, &selector.before, context_match.before)
-        || may_have_absorbed(end, &trail, &selector.after, context_match.after)
+    if may_have_absorbed(mark_count(start, back()), &lead, &selector.before, context_match.before)
+        || may_have_absorbed(mark_count(end, on()), &trail, &selector.after, context_match.after)
     {
         return None;
     }
@@ -92,18 +92,30 @@ pub(super) fn surroundings_match(document: &Document, selector: &Selector, core:
     same(normalize(&before).rev().collect(), Box::new(back)) && same(normalize(&after).collect(), Box::new(on))
 }
 
-/// Whether a letter that replaced the marks at an end of the quote may be taken for the first one of
-/// the context: the marks are gone, and little of the context follows.
+/// Whether a letter that replaced marks at an end of the quote, or came between them, may be taken for the first
+/// one of the context: of the quote's marks there are only so many, and little of the context follows.
 ///
 /// Example: the quote `有盼头，` before `要靠实干` and the text `有盼头要要靠实干`: either 要 may be the
 /// one that came in place of the comma.
-fn may_have_absorbed(end: QuoteEnd, own: &[char], context: &str, agreement: usize) -> bool {
+fn may_have_absorbed(mark_count: usize, own: &[char], context: &str, agreement: usize) -> bool {
     /// Significant chars of context that cannot agree by chance.
     const MIN_AGREEMENT: usize = 6;
-    end == QuoteEnd::Letters
-        && own.iter().any(|c| is_visible(*c))
+    mark_count < own.iter().filter(|c| is_visible(**c)).count()
         && agreement > 0
         && agreement < MIN_AGREEMENT.min(context.chars().filter(|c| is_letter(*c)).count())
+}
+
+/// Number of marks that an end of a quote has in the text, which leads outwards from its letters.
+fn mark_count(end: QuoteEnd, text: impl Iterator<Item = (usize, char)>) -> usize {
+    let QuoteEnd::At(last) = end else { return 0 };
+    let mut count = 0;
+    for (at, c) in text {
+        count += usize::from(is_visible(c));
+        if at == last {
+            break;
+        }
+    }
+    count
 }
 
 /// One end of a quote, seen from its letters outwards.
@@ -143,6 +155,14 @@ fn find_end<I: Iterator<Item = (usize, char)>>(
         let is_context = marks[left..].iter().map(|(_, c)| normalize_mark(*c)).eq(context.iter().map(|c| normalize_mark(*c)));
         is_context.then(|| QuoteEnd::from_last(left.checked_sub(1).map(|last| marks[last].0)))
     };
+    // Of two equal marks, one the quote's and one the context's, one is left: it may be either.
+    let outermost = own.iter().rev().find(|c| is_visible(**c)).map(|c| normalize_mark(*c));
+    if matched.mark_count == mark_count && outermost.is_some() && outermost == context.first().map(|c| normalize_mark(*c)) {
+        let beyond = there().skip_while(|(at, _)| Some(*at) != matched.last).skip(1).find(|(_, c)| is_visible(*c));
+        if beyond.map(|(_, c)| normalize_mark(c)) != outermost {
+            return None;
+        }
+    }
     if same { plain().or_else(between) } else { between().or_else(|| if adjacent { None } else { plain() }) }
 }
 
@@ -205,6 +225,13 @@ mod tests {
         let after = |after| ContextMatch { before: 4, after, same: true };
         assert_eq!(edges("要让群众有盼头要要靠实干", "有盼头", quote, after(1)), None);
         assert_eq!(edges("要让群众有盼头要靠实干", "有盼头", quote, after(4)).as_deref(), Some("有盼头"));
+        let quote = ("调整《*", "*市区", "十一五");
+        assert_eq!(edges("调整《*市区十一五", "市区", quote, after(3)), None, "either mark is gone");
+        assert_eq!(edges("调整《**市区十一五", "市区", quote, after(3)).as_deref(), Some("*市区"));
+        let quote = ("放学以后没人接的", "，“四点半", "”课堂");
+        let before = |before| ContextMatch { before, after: 2, same: true };
+        assert_eq!(edges("没人接的，的“四点半”课堂", "四点半", quote, before(1)), None, "either 的 is the context's");
+        assert_eq!(edges("放学以后没人接的，“四点半”课堂", "四点半", quote, before(8)).as_deref(), Some("，“四点半"));
     }
 
     #[test]

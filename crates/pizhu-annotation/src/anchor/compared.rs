@@ -121,3 +121,61 @@ fn found(document: &Document, selector: &Selector, id: SectionId, section: Secti
     };
     Resolution { section: Some(id), ..Resolution::found(status, section.span) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{AnchorStatus, PastTexts, Resolver};
+    use crate::{Annotation, Scope, Selector};
+    use pizhu_text::document::Document;
+    use pizhu_text::text::{SourceText, Span};
+
+    fn document(text: &str) -> Document {
+        Document { is_final: true, ..Document::from(SourceText::from(text)) }
+    }
+
+    /// How the first `quote` of `old` is found in `new`, and the place with what follows it.
+    fn found(old: &str, quote: &str, new: &str, with_past: bool) -> (AnchorStatus, Option<(usize, String)>) {
+        let (old, new) = (document(old), document(new));
+        let text = old.quote(old.source.span());
+        let start = text[..text.find(quote).unwrap()].chars().count();
+        let selector = Selector::for_passage(&old, Span::new(start, start + quote.chars().count())).unwrap();
+        let past = PastTexts::from_iter(with_past.then(|| old.source.clone()));
+        let found = Resolver::with_past(&new, past).resolve(&Annotation::new(Scope::Passage, selector, "甲"));
+        (found.status, found.span.map(|span| (span.start, new.quote(span))))
+    }
+
+    const BEFORE: &str = "各位同志去年全县新办夜校三十所培训村组干部两千多人次群众反映很好今年要接着办而且要办得更活";
+    const QUOTE: &str = "抓好人才工作把短板补起来把长板做得更长";
+    const AFTER: &str = "各乡镇要拿出具体办法每个季度报一次进展年底由组织部逐项验收并把结果在全县通报大家互相比一比";
+
+    #[test]
+    fn words_pasted_elsewhere_are_never_the_passage_that_was_edited() {
+        let old = format!("{BEFORE}，{QUOTE}，{AFTER}。");
+        let copy = format!("要接着办而且要办得更活，{QUOTE}，各乡镇要拿出具体办法");
+        let edited = old.replace("办得更活", "办得活").replace("人才工作", "人才队伍工作").replace("具体办法", "办法");
+        for new in [format!("{edited}\n散会以后另行通知。{copy}"), format!("{copy}\n散会以后另行通知。{edited}")] {
+            let original = new[..new.find(BEFORE.get(..30).unwrap()).unwrap()].chars().count();
+            let is_there = |at: usize| (original..original + edited.chars().count()).contains(&at);
+            let (status, place) = found(&old, QUOTE, &new, true);
+            assert_eq!(place.map(|(at, _)| is_there(at)), Some(true), "{status:?}");
+            let (status, place) = found(&old, QUOTE, &new, false);
+            assert!(place.is_none_or(|(at, _)| is_there(at)), "{status:?}");
+        }
+    }
+
+    #[test]
+    fn the_closing_mark_stays_with_the_passage_beyond_what_was_put_in() {
+        let old = format!("{BEFORE}。祝培训班圆满成功！");
+        let quote = "祝培训班圆满成功！";
+        let (status, place) = found(&old, quote, &old.replace("成功！", "成功厊！"), true);
+        assert_eq!((status, place.map(|(_, text)| text).as_deref()), (AnchorStatus::Changed, Some("祝培训班圆满成功厊！")));
+    }
+
+    #[test]
+    fn letters_left_on_a_line_of_others_belong_to_the_passage() {
+        let old = format!("{BEFORE}生态\n留人要留心。{AFTER}");
+        let new = format!("{BEFORE}生组织态\n组织留人要留心。{AFTER}");
+        let (_, place) = found(&old, "态\n留人要", &new, true);
+        assert!(place.as_ref().is_none_or(|(_, text)| text == "态\n组织留人要"), "{place:?}");
+    }
+}

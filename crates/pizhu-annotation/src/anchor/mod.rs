@@ -7,14 +7,17 @@
 //! annotation goes where its chars went.
 
 mod boundaries;
+mod claims;
 mod compared;
 mod comparison;
 mod describe;
 mod normalized_text;
+mod pairs;
 mod passage;
 mod past_text;
 mod resolution;
 mod resolver;
+mod rivals;
 mod section;
 mod similarity;
 mod work_budget;

@@ -4,10 +4,12 @@
 //! make no difference. Every char knows its offset in the source. Example: `“２个 重點，”` gives
 //! `2个重点`.
 
+use super::rivals::StringIndex;
 use memchr::memmem;
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
 use pizhu_text::text::fold::fold;
+use std::cell::OnceCell;
 
 /// Bytes per char: a fixed width, so that offsets can be computed.
 const BYTES_PER_CHAR: usize = 3;
@@ -64,6 +66,12 @@ impl SignificantChars {
         self.0.chunks_exact(BYTES_PER_CHAR)
     }
 
+    /// The chars as such.
+    pub(super) fn to_chars(&self) -> Vec<char> {
+        let code = |bytes: &[u8]| bytes.iter().fold(0, |code, byte| code << 8 | u32::from(*byte));
+        self.iter().filter_map(|bytes| char::from_u32(code(bytes))).collect()
+    }
+
     /// Offsets of `what` (not empty) within `range`, at most `limit`; matches may overlap.
     pub(super) fn find(&self, what: &Self, range: std::ops::Range<usize>, limit: usize) -> Vec<usize> {
         if what.is_empty() {
@@ -114,6 +122,8 @@ pub(super) struct NormalizedText {
     pub(super) chars: SignificantChars,
     /// Source char offset of each of them.
     offsets: Vec<u32>,
+    /// The chars once more, with an index of their strings, when needed.
+    indexed: OnceCell<(Vec<char>, StringIndex)>,
 }
 
 impl NormalizedText {
@@ -144,6 +154,20 @@ impl NormalizedText {
             }
         }
         normalized
+    }
+
+    /// The chars, with an index of their strings.
+    pub(super) fn indexed(&self) -> &(Vec<char>, StringIndex) {
+        self.indexed.get_or_init(|| {
+            let letters = self.chars.to_chars();
+            let index = StringIndex::new(&letters, |_| true);
+            (letters, index)
+        })
+    }
+
+    /// The work that [`Self::indexed`] is, in units of a work budget: none once it is done.
+    pub(super) fn index_work(&self) -> usize {
+        if self.indexed.get().is_some() { 0 } else { self.chars.len() }
     }
 
     /// The source span from normalized char `start` to `end` (exclusive, at least one char).

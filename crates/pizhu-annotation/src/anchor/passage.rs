@@ -9,6 +9,7 @@
 
 use super::{
     boundaries::{ContextMatch, classify, extend_to_boundaries, surroundings_match},
+    claims::Wanted,
     normalized_text::{NormalizedText, SignificantChars},
     resolution::Resolution,
     similarity::similarity_within,
@@ -60,10 +61,16 @@ impl Occurrence {
 struct ContextWindow {
     start: usize,
     end: usize,
-    context: usize,
-    /// The smaller of the two sides.
-    weaker: usize,
+    /// The context that agrees before and after it.
+    left: usize,
+    right: usize,
     score: f64,
+}
+
+impl ContextWindow {
+    fn context(self) -> usize {
+        self.left + self.right
+    }
 }
 
 /// The windows of a passage.
@@ -137,13 +144,15 @@ impl<'a> PassageSearch<'a> {
         // text there is chance.
         let is_deletion_point = |occurrence: &Occurrence| {
             context_windows.iter().any(|w| {
-                w.start == w.end && w.context >= 2 * PROBE_CHARS && (occurrence.at..=occurrence.at + self.quote.len()).contains(&w.start)
+                w.start == w.end && w.context() >= 2 * PROBE_CHARS && (occurrence.at..=occurrence.at + self.quote.len()).contains(&w.start)
             })
         };
         let unique = self.unique_occurrence(&occurrences).filter(|occurrence| !is_deletion_point(occurrence));
         match (unique, self.unique_window(&context_windows)) {
-            (Some(occurrence), None) => self.certain_occurrence(occurrence),
-            (Some(occurrence), Some(window)) if (window.start..window.end).contains(&occurrence.at) => self.certain_occurrence(occurrence),
+            (Some(occurrence), None) => self.unrivalled_occurrence(occurrence),
+            (Some(occurrence), Some(window)) if (window.start..window.end).contains(&occurrence.at) => {
+                self.unrivalled_occurrence(occurrence)
+            }
             (Some(occurrence), Some(_)) => self.review(occurrence.at, occurrence.at + self.quote.len()),
             // The exact words occur elsewhere with context, so the window may hold a copy.
             (None, Some(window))
@@ -158,9 +167,13 @@ impl<'a> PassageSearch<'a> {
                 .find(|occurrence| self.shares_edge_with(window, occurrence) && !self.has_ambiguous_edge(**occurrence))
             {
                 // The quote is complete, and something was inserted next to it.
-                Some(occurrence) => self.certain_occurrence(*occurrence),
+                Some(occurrence) => self.unrivalled_occurrence(*occurrence),
                 None if self.has_ambiguous_deletion(window) => self.review(window.start, window.end),
-                None => self.certain(window.start, window.end, ContextMatch { before: window.weaker, after: window.weaker, same: false }),
+                None if self.has_rival(window.start, window.end) => self.review(window.start, window.end),
+                None => {
+                    let weaker = window.left.min(window.right);
+                    self.certain(window.start, window.end, ContextMatch { before: weaker, after: weaker, same: false })
+                }
             },
             (None, None) => self.propose(&occurrences, &context_windows),
         }
@@ -209,10 +222,7 @@ impl<'a> PassageSearch<'a> {
     /// The only occurrence of a string that was unique when marked: the quote alone, or with
     /// context on both sides. (Quote plus one-sided context may also arise by a deletion.)
     fn unique_occurrence(&self, occurrences: &[Occurrence]) -> Option<Occurrence> {
-        let reaches = |least: Option<u8>, there: usize| least.is_some_and(|least| there >= usize::from(least));
-        let fits = |occurrence: &&Occurrence| {
-            reaches(self.selector.unique_before, occurrence.left) && reaches(self.selector.unique_after, occurrence.right)
-        };
+        let fits = |occurrence: &&Occurrence| self.is_unique_with(occurrence.left, occurrence.right);
         let mut fitting = occurrences.iter().filter(fits);
         let (best, None) = (*fitting.next()?, fitting.next()) else { return None };
         // A copy with much of the context: ambiguous.
@@ -226,6 +236,12 @@ impl<'a> PassageSearch<'a> {
         (alone || witnessed).then_some(best)
     }
 
+    /// Whether the quote with so much context was once in the text that it was marked in.
+    fn is_unique_with(&self, left: usize, right: usize) -> bool {
+        let reaches = |least: Option<u8>, there: usize| least.is_some_and(|least| there >= usize::from(least));
+        reaches(self.selector.unique_before, left) && reaches(self.selector.unique_after, right)
+    }
+
     /// Whether a doubled char at one end makes the boundary ambiguous.
     fn has_ambiguous_edge(&self, occurrence: Occurrence) -> bool {
         let chars = &self.normalized.chars;
@@ -233,7 +249,46 @@ impl<'a> PassageSearch<'a> {
         let (first, last) = (self.quote.first(1), self.quote.last(1));
         let before = occurrence.left == 0 && (self.before.last(1) == first || (start > 0 && chars.slice(start - 1..start) == first));
         let after = occurrence.right == 0 && (self.after.first(1) == last || chars.slice(end..end + 1) == last);
-        before || after
+        before || after || self.has_ambiguous_run(occurrence) || self.has_ambiguous_insertion(occurrence)
+    }
+
+    /// Whether a char that is repeated across an end of the quote is there more or less often: which of them
+    /// were the quote's is not certain.
+    ///
+    /// Example: the quote `备0` before `00号` and the text `备00号`.
+    fn has_ambiguous_run(&self, occurrence: Occurrence) -> bool {
+        fn run<'c>(chars: impl Iterator<Item = &'c [u8]>, of: &SignificantChars) -> usize {
+            chars.take_while(|c| of.iter().next() == Some(c)).count()
+        }
+        let chars = &self.normalized.chars;
+        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
+        let (first, last) = (self.quote.first(1), self.quote.last(1));
+        let ahead = run(self.before.iter().rev(), &first);
+        let behind = run(self.after.iter(), &last);
+        (ahead > 0 && run(chars.slice(start.saturating_sub(self.before.len())..start).iter().rev(), &first) != ahead)
+            || (behind > 0 && run(chars.slice(end..end + self.after.len()).iter(), &last) != behind)
+    }
+
+    /// Whether text put in between the quote and its context ends like the quote: either end may be the quote's.
+    ///
+    /// Example: the quote `没有办成的`, before `也请你`, and the text `没有办成的工作的也请你`.
+    fn has_ambiguous_insertion(&self, occurrence: Occurrence) -> bool {
+        const MAX_INSERTED: usize = 48;
+        const RESUMED: usize = 4;
+        let chars = &self.normalized.chars;
+        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
+        let behind = || {
+            let resumed = chars.find(&self.after.first(RESUMED), end..end + MAX_INSERTED, 1);
+            resumed.first().is_some_and(|at| *at > end && chars.slice(at - 1..*at) == self.quote.last(1))
+        };
+        let ahead = || {
+            let resumed = chars.find(&self.before.last(RESUMED), start.saturating_sub(MAX_INSERTED)..start, MAX_INSERTED);
+            resumed
+                .last()
+                .map(|at| at + self.before.last(RESUMED).len())
+                .is_some_and(|at| at < start && chars.slice(at..at + 1) == self.quote.first(1))
+        };
+        (occurrence.right < RESUMED && behind()) || (occurrence.left < RESUMED && ahead())
     }
 
     /// Whether an end of the quote was deleted such that the char next to the window could also
@@ -292,7 +347,7 @@ impl<'a> PassageSearch<'a> {
                     break;
                 };
                 let (left, right) = (chars.agree_before(start, &self.before), chars.agree_after(end, &self.after));
-                windows.list.push(ContextWindow { start, end, context: left + right, weaker: left.min(right), score });
+                windows.list.push(ContextWindow { start, end, left, right, score });
             }
         }
         windows
@@ -303,13 +358,15 @@ impl<'a> PassageSearch<'a> {
         let mut fitting = context_windows.iter().filter(|window| window.end > window.start && window.score >= 0.5);
         let (best, None) = (*fitting.next()?, fitting.next()) else { return None };
         let least = MIN_ENCLOSING_CONTEXT.min(self.before.len()).min(self.after.len()).max(PROBE_CHARS);
-        (best.score >= 0.6 && best.weaker >= least && best.context >= MIN_FULL_CONTEXT).then_some(best)
+        // Similar words with so much context may have been there before, elsewhere.
+        let is_unique = self.is_unique_with(best.left, best.right);
+        (best.score >= 0.6 && is_unique && best.left.min(best.right) >= least && best.context() >= MIN_FULL_CONTEXT).then_some(best)
     }
 
     /// Proposes the likeliest place if none is certain.
     fn propose(&self, occurrences: &[Occurrence], context_windows: &[ContextWindow]) -> Resolution {
         // The context before adjoins the context after: the passage was deleted.
-        if context_windows.iter().any(|window| window.start == window.end && window.context >= 2 * PROBE_CHARS) {
+        if context_windows.iter().any(|window| window.start == window.end && window.context() >= 2 * PROBE_CHARS) {
             return Resolution::orphaned();
         }
         if let Some(best) = occurrences.iter().max_by_key(|occurrence| occurrence.context())
@@ -375,6 +432,17 @@ impl<'a> PassageSearch<'a> {
     fn certain_occurrence(&self, occurrence: Occurrence) -> Resolution {
         let context_match = ContextMatch { before: occurrence.left, after: occurrence.right, same: true };
         self.certain(occurrence.at, occurrence.at + self.quote.len(), context_match)
+    }
+
+    /// The occurrence, if no other place may be the quote's.
+    fn unrivalled_occurrence(&self, occurrence: Occurrence) -> Resolution {
+        let end = occurrence.at + self.quote.len();
+        if self.has_rival(occurrence.at, end) { self.review(occurrence.at, end) } else { self.certain_occurrence(occurrence) }
+    }
+
+    fn has_rival(&self, start: usize, end: usize) -> bool {
+        let wanted = Wanted { before: &self.before, quote: &self.quote, after: &self.after };
+        wanted.has_rival(self.normalized, start..end, &self.comparisons)
     }
 
     fn certain(&self, start: usize, end: usize, context_match: ContextMatch) -> Resolution {

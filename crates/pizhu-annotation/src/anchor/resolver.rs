@@ -135,7 +135,7 @@ impl<'a> Resolver<'a> {
                 }
                 let by_selector = || {
                     let headings = self.headings.get_or_init(|| Headings::new(self.document, self.cleaned()));
-                    section::find(self.document, self.cleaned(), headings, selector)
+                    section::find(self.document, self.cleaned(), headings, selector, &self.work)
                 };
                 match comparison() {
                     Some(comparison) => compared::section(self.document, selector, comparison, by_selector),

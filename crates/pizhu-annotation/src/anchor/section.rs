@@ -4,9 +4,11 @@
 
 use super::{
     boundaries::classify,
+    claims::Wanted,
     normalized_text::{NormalizedText, SignificantChars},
     resolution::Resolution,
     similarity::similarity,
+    work_budget::WorkBudget,
 };
 use crate::selector::Selector;
 use pizhu_text::document::Document;
@@ -74,7 +76,13 @@ fn heading_similarity(own: &SignificantChars, heading: &SignificantChars) -> f64
 }
 
 /// Finds the section that `selector` describes.
-pub(super) fn find(document: &Document, normalized: &NormalizedText, headings: &Headings, selector: &Selector) -> Resolution {
+pub(super) fn find(
+    document: &Document,
+    normalized: &NormalizedText,
+    headings: &Headings,
+    selector: &Selector,
+    work: &WorkBudget,
+) -> Resolution {
     let heading = SignificantChars::from_text(selector.cleaned_quote());
     let (before, after) = (SignificantChars::from_text(&selector.before), SignificantChars::from_text(&selector.after));
     let candidate = |one: &Heading| {
@@ -95,19 +103,25 @@ pub(super) fn find(document: &Document, normalized: &NormalizedText, headings: &
     let occurrences = chars.find(&heading, 0..chars.len(), MAX_OCCURRENCES);
     let is_copied = occurrences.len() > 1 || same.len() > 1;
     let is_torn = |one: &SectionCandidate| is_torn(chars, &heading, (&before, &after), one.at);
+    let comparisons = work.for_annotation();
+    let has_rival = |one: &SectionCandidate| {
+        let len = headings.0.get(one.id.0 as usize).map_or(heading.len(), |heading| heading.chars.len());
+        let wanted = Wanted { before: &before, quote: &heading, after: &after };
+        wanted.has_rival(normalized, one.at..one.at + len, &comparisons)
+    };
     if let Some(found) = pick_best(&same, |one| {
         let is_full = one.context >= before.len() + after.len();
         if is_full || is_copied {
             return is_full;
         }
         let witness = one.context + if one.same_path { 8 } else { 0 };
-        !is_torn(one) && (witness >= 16 || (selector.unique_before == Some(0) && (heading.len() >= 5 || witness >= 8)))
+        !is_torn(one) && (witness >= 16 || (selector.unique_before == Some(0) && (heading.len() >= 5 || witness >= 8))) && !has_rival(one)
     }) {
         return found.map_or_else(|best| review(document, best), |best| certain(document, selector, best));
     }
     // The heading was edited: the text around it must be unchanged.
     let like: Vec<SectionCandidate> = all.into_iter().filter(|candidate| candidate.score >= 0.5).collect();
-    match pick_best(&like, |one| one.score >= 0.6 && one.context >= 16 && one.same_path && !is_torn(one)) {
+    match pick_best(&like, |one| one.score >= 0.6 && one.context >= 16 && one.same_path && !is_torn(one) && !has_rival(one)) {
         Some(Ok(best)) => certain(document, selector, best),
         Some(Err(best)) => review(document, best),
         None => {

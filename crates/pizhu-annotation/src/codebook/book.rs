@@ -308,6 +308,30 @@ impl Codebook {
         if label.is_empty() { tag.name.clone() } else { label }
     }
 
+    /// The tag that a key chooses: the first in the tree that has it.
+    #[must_use]
+    pub fn keyed(&self, key: char) -> Option<&Tag> {
+        self.tree().into_iter().map(|(_, tag)| tag).find(|tag| tag.key() == Some(key))
+    }
+
+    /// The number of a tag's colour in the theme, its own or that of the nearest tag above it that has
+    /// one.
+    ///
+    /// ```
+    /// use pizhu_annotation::{Codebook, Tag};
+    ///
+    /// let mut book = Codebook::default();
+    /// let above = book.add(Tag { colour: "tag3".to_owned(), ..Tag::new("组织工作") })?;
+    /// let below = book.add_below(Some(above), Tag::new("干部"))?;
+    /// assert_eq!(book.color_number(below), Some(3));
+    /// # Ok::<(), pizhu_annotation::CodebookError>(())
+    /// ```
+    #[must_use]
+    pub fn color_number(&self, id: TagId) -> Option<usize> {
+        let number = |tag: &Tag| tag.colour.strip_prefix("tag").and_then(|number| number.parse().ok());
+        self.get(id).into_iter().chain(self.ancestors(id)).find_map(number)
+    }
+
     /// The child tags of `parent` (top-level tags for `None`), in order.
     pub fn children(&self, parent: Option<TagId>) -> impl Iterator<Item = &Tag> {
         self.tags.iter().filter(move |tag| tag.parent_id() == parent)

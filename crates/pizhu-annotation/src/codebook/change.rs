@@ -4,7 +4,7 @@
 use super::{
     book::{Codebook, MAX_TAG_LEVELS},
     error::CodebookError,
-    tag::{Tag, TagTombstone, check_name},
+    tag::{TAG_KEYS, Tag, TagTombstone, check_name},
     tag_id::TagId,
     tag_ref::TagRef,
 };
@@ -26,6 +26,10 @@ impl Codebook {
         // An id is never used for another tag.
         if self.get(tag.id).is_some() || self.gone.contains_key(&tag.id) {
             tag.id = TagId::new();
+        }
+        // A key that another tag has stays that tag's.
+        if tag.key().is_some_and(|key| self.keyed(key).is_some()) {
+            tag.key.clear();
         }
         let id = tag.id;
         self.index.push(&self.tags, &tag);
@@ -76,6 +80,23 @@ impl Codebook {
             restored: old.restored,
             ..tag
         };
+        Ok(())
+    }
+
+    /// Gives a tag the key that chooses it, or none; a tag that had the key loses it.
+    ///
+    /// # Errors
+    /// Fails if there is no such tag, or the key is not one of [`TAG_KEYS`].
+    pub fn set_key(&mut self, id: TagId, key: Option<char>) -> Result<(), CodebookError> {
+        let index = self.index_of(id)?;
+        if let Some(key) = key.filter(|key| !TAG_KEYS.contains(*key)) {
+            return Err(CodebookError::BadKey(key));
+        }
+        let key = key.map(String::from).unwrap_or_default();
+        for tag in self.tags.iter_mut().filter(|tag| !key.is_empty() && tag.key == key) {
+            tag.key.clear();
+        }
+        self.tags[index].key = key;
         Ok(())
     }
 

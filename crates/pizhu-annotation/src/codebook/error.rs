@@ -32,6 +32,12 @@ pub enum CodebookError {
         /// The refused parent.
         parent: String,
     },
+    /// Tags that annotations have would be gone: their paths.
+    #[error("annotations have {}", .0.join(", "))]
+    InUse(Vec<String>),
+    /// Not a key that can choose a tag; see [`TAG_KEYS`](super::TAG_KEYS).
+    #[error("not a key of a tag: {0:?}")]
+    BadKey(char),
     /// Nothing was merged into the tag.
     #[error("nothing was merged into {0}")]
     NothingMerged(String),

@@ -172,6 +172,7 @@ fn common_base(ours: &Tag, theirs: &Tag) -> Tag {
         keywords: shared_words(&ours.keywords, &theirs.keywords).min(shared_words(&theirs.keywords, &ours.keywords)),
         english: text(&ours.english, &theirs.english),
         memo: text(&ours.memo, &theirs.memo),
+        key: text(&ours.key, &theirs.key),
         former_names: ours.former_names.intersection(&theirs.former_names).cloned().collect(),
         apart: ours.apart.intersection(&theirs.apart).copied().collect(),
         restored: ours.restored.min(theirs.restored),
@@ -204,6 +205,7 @@ fn merge_tag(base: &Tag, ours: &Tag, theirs: &Tag) -> Tag {
         keywords,
         english: merge_value(&base.english, &ours.english, &theirs.english, greater),
         memo: merge_note(&base.memo, &ours.memo, &theirs.memo),
+        key: merge_value(&base.key, &ours.key, &theirs.key, greater),
         former_names,
         apart: merge_set(&base.apart, &ours.apart, &theirs.apart),
         restored: ours.restored.max(theirs.restored),
@@ -213,7 +215,13 @@ fn merge_tag(base: &Tag, ours: &Tag, theirs: &Tag) -> Tag {
 impl Tag {
     /// Adds what another tag, that has become one with this one, has and this one lacks.
     pub(super) fn take_details(&mut self, other: &Self) {
-        for (own, theirs) in [(&mut self.colour, &other.colour), (&mut self.sign, &other.sign), (&mut self.english, &other.english)] {
+        let texts = [
+            (&mut self.colour, &other.colour),
+            (&mut self.sign, &other.sign),
+            (&mut self.english, &other.english),
+            (&mut self.key, &other.key),
+        ];
+        for (own, theirs) in texts {
             if own.is_empty() {
                 own.clone_from(theirs);
             }

@@ -15,6 +15,8 @@ mod error;
 mod merge;
 mod order;
 mod repair;
+mod replace;
+mod reversal;
 mod starter;
 mod tag;
 mod tag_id;
@@ -23,8 +25,10 @@ mod tag_ref;
 
 pub use book::{Codebook, MAX_TAG_LEVELS, TagLookup, UnitedTags};
 pub use error::CodebookError;
+pub use replace::CodebookReplacement;
+pub use reversal::CodebookChange;
 pub(crate) use tag::TagLine;
-pub use tag::{Tag, TagTombstone, check_name};
+pub use tag::{TAG_KEYS, Tag, TagTombstone, check_name};
 pub use tag_id::{TagId, TagIdError};
 pub use tag_ref::TagRef;
 

@@ -86,6 +86,23 @@ impl Codebook {
         }
     }
 
+    /// Puts back, with nothing but its name, each tag that others were merged into and that is not there:
+    /// a merge of lines, or an editor, has dropped its line. Without it the passages of those tags would
+    /// be under none.
+    pub(crate) fn revive_lost(&mut self) {
+        let is_known = |id: TagId| self.gone.contains_key(&id) || self.get(id).is_some();
+        let targets = self.gone.values().filter_map(|record| record.into.as_ref());
+        let lost: BTreeMap<TagId, &TagRef> = targets.filter(|into| !is_known(into.id)).map(|into| (into.id, into)).collect();
+        let named = lost.into_values().filter(|into| check_name(&into.name).is_ok());
+        // As one that was renamed: it does not become one with a tag that has the name now.
+        let revived = named.map(|into| Tag { former_names: [into.name.clone()].into(), ..Tag::with_id(into.id, &into.name) });
+        let revived: Vec<Tag> = revived.collect();
+        if !revived.is_empty() {
+            self.tags.extend(revived);
+            self.index.clear();
+        }
+    }
+
     /// The tag that is the parent now, where it was merged or deleted since.
     pub(super) fn living_parent(&self, parent: Option<TagRef>) -> Option<TagRef> {
         let mut at = parent?.id;
@@ -100,7 +117,7 @@ impl Codebook {
         None
     }
 
-    fn repair_parents(&mut self) {
+    pub(super) fn repair_parents(&mut self) {
         let living: Vec<Option<TagRef>> = self.tags.iter().map(|tag| self.living_parent(tag.parent.clone())).collect();
         let positions: Vec<Option<usize>> =
             living.iter().map(|parent| parent.as_ref().and_then(|parent| self.position(parent.id))).collect();

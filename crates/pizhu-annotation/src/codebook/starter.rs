@@ -1,6 +1,9 @@
 //! The codebook of a new store: the subjects of speeches on organisation work.
 
-use super::{tag::Tag, tag_id::TagId};
+use super::{
+    tag::{TAG_KEYS, Tag},
+    tag_id::TagId,
+};
 
 /// Name, English name, colour, sign, definition, keywords (separated by spaces).
 type StarterTag = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
@@ -93,10 +96,13 @@ const STARTER_TAGS: [StarterTag; 10] = [
 pub(super) fn tags() -> Vec<Tag> {
     STARTER_TAGS
         .iter()
-        .map(|(name, english, colour, sign, definition, keywords)| Tag {
+        .zip(TAG_KEYS.chars())
+        .map(|((name, english, colour, sign, definition, keywords), key)| Tag {
             english: (*english).to_owned(),
             colour: (*colour).to_owned(),
             sign: (*sign).to_owned(),
+            // The digits; the letters are the user's.
+            key: if key.is_ascii_digit() { key.to_string() } else { String::new() },
             definition: (*definition).to_owned(),
             keywords: keywords.split(' ').map(str::to_owned).collect(),
             ..Tag::with_id(TagId::from_name(name), name)

@@ -4,6 +4,9 @@ use super::{error::CodebookError, tag_id::TagId, tag_ref::TagRef};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeSet;
 
+/// The keys that can choose a tag.
+pub const TAG_KEYS: &str = "123456789abcdefghijklmnopqrstuvwxyz";
+
 /// A tag (a code, in the terms of qualitative data analysis).
 ///
 /// ```
@@ -40,6 +43,10 @@ pub struct Tag {
     /// The user's memo about it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub memo: String,
+    /// The key that chooses it in the list of tags, given by the user: one of [`TAG_KEYS`]; empty for
+    /// none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub key: String,
     /// Names that it had before.
     #[serde(rename = "was", skip_serializing_if = "BTreeSet::is_empty")]
     pub former_names: BTreeSet<String>,
@@ -73,6 +80,8 @@ struct ReadTag {
     english: String,
     #[serde(default)]
     memo: String,
+    #[serde(default)]
+    key: String,
     #[serde(rename = "was", default)]
     former_names: BTreeSet<String>,
     #[serde(default)]
@@ -102,6 +111,7 @@ impl<'de> Deserialize<'de> for TagLine {
             keywords: read.keywords,
             english: read.english,
             memo: read.memo,
+            key: read.key,
             former_names: read.former_names,
             apart: read.apart,
             restored: read.restored,
@@ -136,14 +146,23 @@ impl Tag {
             keywords: Vec::new(),
             english: String::new(),
             memo: String::new(),
+            key: String::new(),
             former_names: BTreeSet::new(),
             apart: BTreeSet::new(),
             restored: 0,
         }
     }
 
+    /// The key that chooses it; `None` if it has none, or the file gives it something else.
+    #[must_use]
+    pub fn key(&self) -> Option<char> {
+        let mut chars = self.key.chars();
+        chars.next().filter(|key| chars.next().is_none() && TAG_KEYS.contains(*key))
+    }
+
     /// The id of the parent.
-    pub(crate) fn parent_id(&self) -> Option<TagId> {
+    #[must_use]
+    pub fn parent_id(&self) -> Option<TagId> {
         self.parent.as_ref().map(|parent| parent.id)
     }
 }

@@ -1,6 +1,6 @@
 //! Reading and editing the annotations of a document in one call, without a session.
 
-use super::{error::StoreError, handle::Store, proposal::Proposal, speech_key::SpeechKey, warning::StoreWarning};
+use super::{error::StoreError, files::CommitOutcome, handle::Store, outline::MendedOutline, speech_key::SpeechKey, warning::StoreWarning};
 use crate::anchor_index::AnchorIndex;
 use crate::edit::{Action, ActionKind, plan};
 use crate::identity::SpeechHash;
@@ -19,12 +19,12 @@ pub struct FoundAnnotations {
     pub anchors: AnchorIndex,
     /// Warnings met while reading.
     pub warnings: Vec<StoreWarning>,
-    /// Annotations of other speeches that may belong to this one.
-    pub proposals: Vec<Proposal>,
     /// What else is known of the speech: attributes that were set, outline edits and the like.
     pub records: RecordSet,
     /// Which speech it is: the same for all copies that share their annotations.
     pub identity: SpeechIdentity,
+    /// The document whose outline the places are in, as it is mended.
+    pub outline: MendedOutline,
 }
 
 /// Which speech a file holds, for counting copies once.
@@ -52,8 +52,9 @@ impl Store {
             path: key.hash.is_of_no_letters().then(|| path.to_owned()),
         };
         let past = self.past_texts(&speech, document);
-        let anchors = AnchorIndex::with_past(document, speech.annotations(), past);
-        Ok(FoundAnnotations { anchors, warnings: speech.warnings, proposals: speech.proposals, records: speech.records, identity })
+        let outline = MendedOutline::of(&speech, &Arc::new(document.clone()), &past);
+        let anchors = AnchorIndex::with_past(&outline.document, speech.annotations(), past);
+        Ok(FoundAnnotations { anchors, warnings: speech.warnings, records: speech.records, identity, outline })
     }
 
     /// The annotations of a document with their present places.
@@ -75,7 +76,11 @@ impl Store {
         self.check_trusted()?;
         let key = SpeechKey::from_document(&self.location, document, path);
         let speech = self.load(&key)?;
-        let mut anchors = AnchorIndex::with_past(document, speech.annotations(), self.past_texts(&speech, document));
+        let past = self.past_texts(&speech, document);
+        let outline = MendedOutline::of(&speech, &Arc::new(document.clone()), &past);
+        let document = &*outline.document;
+        let key = key.titled(document);
+        let mut anchors = AnchorIndex::with_past(document, speech.annotations(), past);
         let mut ids = Vec::with_capacity(edits.len());
         let mut changes = Vec::new();
         for edit in edits {
@@ -98,11 +103,13 @@ impl Store {
 
     /// [`Self::commit`], keeping its warnings, except new tags, for [`Self::take_warnings`].
     pub(super) fn commit_and_keep_warnings(&self, key: &SpeechKey, actions: &[Action]) -> Result<(), StoreError> {
-        for warning in self.commit(key, actions)?.warnings {
-            if !matches!(warning, StoreWarning::TagsCreated(_)) {
-                self.warn(warning);
-            }
-        }
+        self.keep_warnings(self.commit(key, actions)?);
         Ok(())
+    }
+
+    /// Keeps the warnings of a commit, except new tags, for [`Self::take_warnings`].
+    pub(super) fn keep_warnings(&self, outcome: CommitOutcome) {
+        let warnings = outcome.warnings.into_iter();
+        warnings.filter(|warning| !matches!(warning, StoreWarning::TagsCreated(_))).for_each(|warning| self.warn(warning));
     }
 }

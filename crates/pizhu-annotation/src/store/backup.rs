@@ -1,9 +1,18 @@
 //! Copies of store files: backups, thinned out with age, and unreadable files put aside.
 
-use super::{error::StoreError, handle::Store};
+use super::{
+    error::StoreError,
+    handle::Store,
+    header_cache::{Backup, BackupListing, HeaderCache},
+};
 use crate::storage::create_dir_synced;
 use jiff::Timestamp;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    io,
+    path::{Path, PathBuf},
+    sync::PoisonError,
+};
 
 /// Minimum seconds between two backups of a file.
 const BACKUP_INTERVAL: i64 = 600;
@@ -38,14 +47,24 @@ impl Store {
         if !always && backups.iter().rev().any(|(time, _)| (0..BACKUP_INTERVAL).contains(&(now - time))) {
             return Ok(None);
         }
-        create_dir_synced(&*self.storage, dir, true).map_err(StoreError::io(dir))?;
         let copy = dir.join(format!("{name}.{now}.ron"));
         let steps = || {
-            self.storage.write(&copy, bytes, true)?;
-            self.storage.sync(&copy)?;
+            match self.storage.create_synced(&copy, bytes, true) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    create_dir_synced(&*self.storage, dir, true)?;
+                    self.storage.create_synced(&copy, bytes, true)?;
+                }
+                // The second in this second.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    self.storage.write(&copy, bytes, true)?;
+                    self.storage.sync(&copy)?;
+                }
+                other => other?,
+            }
             self.storage.sync_dir(dir)
         };
         steps().map_err(StoreError::io(&copy))?;
+        self.note_backup(dir, &name, (now, copy.clone()));
         for old in expired_backups(&backups, now) {
             // One backup too many is harmless.
             let _ = self.storage.remove(&old);
@@ -54,20 +73,37 @@ impl Store {
     }
 
     /// The backups of a file with their times in Unix seconds, oldest first.
-    fn backups(&self, dir: &Path, name: &str) -> Result<Vec<(i64, PathBuf)>, StoreError> {
-        let mut backups: Vec<(i64, PathBuf)> = self
-            .storage
-            .list(dir)
-            .map_err(StoreError::io(dir))?
-            .into_iter()
-            .filter_map(|path| {
-                let file = path.file_name()?.to_string_lossy().into_owned();
-                let time = file.strip_prefix(name)?.strip_prefix('.')?.strip_suffix(".ron")?.parse().ok()?;
-                Some((time, path))
-            })
-            .collect();
-        backups.sort();
+    fn backups(&self, dir: &Path, name: &str) -> Result<Vec<Backup>, StoreError> {
+        let known = |cache: &HeaderCache| cache.backups.get(dir).map(|listed| listed.get(name).cloned().unwrap_or_default());
+        let cached = known(&self.header_cache.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(backups) = cached {
+            return Ok(backups);
+        }
+        let mut listed: BackupListing = HashMap::new();
+        for path in self.storage.list(dir).map_err(StoreError::io(dir))? {
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            let parts = file.strip_suffix(".ron").and_then(|stem| stem.rsplit_once('.'));
+            if let Some((of, time)) = parts
+                && let Ok(time) = time.parse()
+            {
+                listed.entry(of.to_owned()).or_default().push((time, path.clone()));
+            }
+        }
+        listed.values_mut().for_each(|backups| backups.sort());
+        let backups = listed.get(name).cloned().unwrap_or_default();
+        let mut cache = self.header_cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if cache.keeps_listing {
+            cache.backups.insert(dir.to_owned(), listed);
+        }
         Ok(backups)
+    }
+
+    /// Adds a backup to the listing, if one is kept.
+    fn note_backup(&self, dir: &Path, name: &str, backup: Backup) {
+        let mut cache = self.header_cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(listed) = cache.backups.get_mut(dir) {
+            listed.entry(name.to_owned()).or_default().push(backup);
+        }
     }
 
     /// Copies a store file into the folder `aside`; the copy is on the disk when this returns.
@@ -92,7 +128,7 @@ impl Store {
 
 /// The backups no longer needed: all are kept for a day, one per day for 30 days, then one per 30
 /// days.
-fn expired_backups(backups: &[(i64, PathBuf)], now: i64) -> Vec<PathBuf> {
+fn expired_backups(backups: &[Backup], now: i64) -> Vec<PathBuf> {
     const DAY: i64 = 24 * 3600;
     let mut expired = Vec::new();
     let mut last = None;

@@ -19,6 +19,7 @@ use std::{
 };
 
 /// A codebook as read, merged with copies of it.
+#[derive(Debug, Clone)]
 pub(super) struct CodebookFile {
     /// The codebook.
     pub(super) book: Codebook,
@@ -83,6 +84,11 @@ impl Store {
     /// # Errors
     /// Fails if it cannot be read.
     pub fn codebook(&self) -> Result<Codebook, StoreError> {
+        if self.keeps_listing() {
+            // Listing the files has found the copies.
+            self.with_index(|_| ())?;
+            return Ok((*self.book_to_read()?).clone());
+        }
         self.find_codebooks()?;
         Ok(self.read_codebook()?.book)
     }
@@ -100,6 +106,23 @@ impl Store {
         let given = change(&mut file.book)?;
         self.write_codebook(file)?;
         Ok(given)
+    }
+
+    /// Gives a new store a codebook without tags instead of the starter codebook. `false` if it has a
+    /// codebook already, which stays.
+    ///
+    /// # Errors
+    /// Fails if it cannot be written.
+    pub fn start_empty_codebook(&self) -> Result<bool, StoreError> {
+        let _lock = self.lock()?;
+        let path = self.codebook_path();
+        self.storage.check_regular(&path).map_err(StoreError::io(&path))?;
+        let file = self.read_codebook()?;
+        if file.exists() {
+            return Ok(false);
+        }
+        self.write_codebook(CodebookFile { book: Codebook::default(), ..file })?;
+        Ok(true)
     }
 
     fn codebook_path(&self) -> PathBuf {
@@ -129,6 +152,7 @@ impl Store {
                 file.copies.push((copy, fingerprint));
             }
         }
+        file.book.revive_lost();
         for united in file.book.united() {
             self.warn(StoreWarning::TagsUnited(united.clone()));
         }

@@ -94,7 +94,7 @@ impl Store {
         if speech.record().is_some_and(|record| record.detached) {
             return Ok(false);
         }
-        let own = self.unused_path(key);
+        let own = self.unused_path(key, &|path| self.storage.fingerprint(path).is_ok());
         let record = SpeechRecord { detached, ..SpeechRecord::of_key(key) };
         // The copy first: a crash between the two leaves it with its own file, which ranks before a
         // shared one.

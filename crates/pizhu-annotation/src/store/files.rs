@@ -1,15 +1,18 @@
 //! The files of a store: matching them to speeches, reading them and writing them whole.
 
 use super::{
+    codebook_file::CodebookFile,
     constants::{CODEBOOK_FILE, PROJECT_FILE, SCHEMA_VERSION, WRITE_SETTLE_DELAY},
     error::StoreError,
     find_speech::{FoundBy, FoundSpeech},
     handle::Store,
     loaded_speech::LoadedSpeech,
     record_match::{FileHeader, base_name},
+    replace::Durability,
     speech_file::{ReadOutcome, SpeechFile, SpeechRecord, parse},
     speech_key::SpeechKey,
     warning::StoreWarning,
+    write_batch::WriteBatch,
 };
 use crate::codebook::{Codebook, TagRef};
 use crate::edit::{Action, ActionKind};
@@ -19,6 +22,7 @@ use crate::merge::merge;
 use crate::merge::merge_entry;
 use crate::model::Annotation;
 use crate::record::RecordSet;
+use crate::record_change::{apply_record_changes, changes_between};
 use crate::storage::FileFingerprint;
 use std::{
     collections::{BTreeSet, HashMap},
@@ -172,7 +176,7 @@ impl Store {
     }
 
     /// Finds the files of a speech, which may be merged away while they are read, and loads them.
-    fn find_and_load(&self, key: &SpeechKey) -> Result<(FoundSpeech, LoadedSpeech), StoreError> {
+    pub(super) fn find_and_load(&self, key: &SpeechKey) -> Result<(FoundSpeech, LoadedSpeech), StoreError> {
         for _ in 1..MAX_READ_ATTEMPTS {
             let found = self.find_speech(key)?;
             match self.load_files_as(&found.files, &*self.book_to_read()?, |path| self.listed_file(path)) {
@@ -188,10 +192,10 @@ impl Store {
     /// Notes where and with which text a speech was found, if that is new, and adds what the user
     /// should know of it.
     fn tell_of_place(&self, key: &SpeechKey, found: &FoundSpeech, speech: &mut LoadedSpeech) -> Result<(), StoreError> {
-        speech.proposals = self.proposals_for(key, found)?;
-        // With annotations of its own it has been taken for another speech; the question stays open.
+        // With annotations of its own it has been taken for another speech; the question stays open, and is
+        // not asked here.
         if found.by == FoundBy::Nothing
-            && let Some(first) = speech.proposals.first()
+            && let Some(first) = self.proposals_for(key, found)?.first()
         {
             let path = self.location.document_path(&key.name);
             speech.warnings.push(StoreWarning::Proposed { path, similar: first.path.clone(), count: first.count });
@@ -222,7 +226,7 @@ impl Store {
 
     /// [`Self::load_files`] with fingerprints and contents from `listed`, as far as it has them; the
     /// fingerprints are no newer than the content.
-    fn load_files_as(
+    pub(super) fn load_files_as(
         &self,
         files: &[PathBuf],
         book: &Codebook,
@@ -291,10 +295,10 @@ impl Store {
             speech.records.leave_tombstones(&before, author, &mut speech.entries);
             speech.records.outlive(&speech.entries);
             speech.records.settle(&mut speech.entries);
-            Action::new(ActionKind::Edit, author, Vec::new()).with_records(speech.records.changes_since(&before))
+            Action::new(ActionKind::Edit, author, Vec::new()).with_records(changes_between(&before, &speech.records))
         };
         self.retry_until_unchanged(|| {
-            let outcome = self.try_checkpoint(key, &[], Some(&edit), &mut |_, _| Ok(()))?;
+            let outcome = self.try_checkpoint(key, &[], Some(&edit), &mut |_, _| Ok(()), None)?;
             if outcome.is_none() {
                 self.forget_listing();
             }
@@ -325,7 +329,7 @@ impl Store {
         before_replace: BeforeReplace<'_>,
     ) -> Result<CommitOutcome, StoreError> {
         self.retry_until_unchanged(|| {
-            let outcome = self.try_checkpoint(key, actions, None, before_replace)?;
+            let outcome = self.try_checkpoint(key, actions, None, before_replace, None)?;
             if outcome.is_none() {
                 self.forget_listing();
             }
@@ -352,13 +356,14 @@ impl Store {
         files.iter().all(|(path, fingerprint)| self.storage.fingerprint(path).is_ok_and(|now| now == *fingerprint))
     }
 
-    /// One attempt at [`Self::checkpoint`]; `None` if a file changed meanwhile.
-    fn try_checkpoint(
+    /// One attempt at [`Self::checkpoint`], alone or in a batch; `None` if a file changed meanwhile.
+    pub(super) fn try_checkpoint(
         &self,
         key: &SpeechKey,
         actions: &[Action],
         records: Option<&dyn Fn(&mut LoadedSpeech) -> Action>,
         before_replace: BeforeReplace<'_>,
+        mut batch: Option<&mut WriteBatch>,
     ) -> Result<Option<CommitOutcome>, StoreError> {
         let mut found = self.find_speech(key)?;
         if found.by == FoundBy::EditedCopy {
@@ -366,8 +371,13 @@ impl Store {
             found = self.find_speech(key)?;
         }
         let files = found.files;
-        let mut codebook_file = self.read_codebook()?;
-        let mut speech = match self.load_files(&files, &codebook_file.book) {
+        let codebook_file = match batch.as_mut() {
+            Some(batch) => batch.codebook(self)?,
+            None => Arc::new(self.read_codebook()?),
+        };
+        let loaded = batch.as_mut().and_then(|batch| batch.take_loaded(&files));
+        let is_first_attempt = loaded.is_some();
+        let mut speech = match loaded.map_or_else(|| self.load_files(&files, &codebook_file.book), Ok) {
             Err(error) if error.is_not_found() => return Ok(None),
             other => other?,
         };
@@ -390,8 +400,7 @@ impl Store {
             }
         }
         for action in actions {
-            apply_action(&mut speech.entries, action, &codebook_file.book);
-            speech.records.apply_action(&mut speech.entries, action);
+            apply_action(&mut speech, action, &codebook_file.book);
         }
         let record = match speech.record.clone() {
             Some(mut record) => {
@@ -409,16 +418,25 @@ impl Store {
             let older = speech.outcomes.first().is_some_and(|outcome| outcome.version < SCHEMA_VERSION);
             let migrates_codebook = codebook_file.is_older() && (older || codebook_file.exists());
             let is_told = codebook_file.exists();
-            let created = add_unknown_tags(&mut codebook_file.book, &mut speech.entries);
+            let mut new_codebook = CodebookFile::clone(&codebook_file);
+            let created = add_unknown_tags(&mut new_codebook.book, &mut speech.entries);
             if !created.is_empty() || migrates_codebook {
-                warnings.extend(self.write_codebook(codebook_file)?.into_iter().map(StoreWarning::ConflictMerged));
+                warnings.extend(self.write_codebook(new_codebook)?.into_iter().map(StoreWarning::ConflictMerged));
+                if let Some(batch) = batch.as_mut() {
+                    batch.forget_codebook();
+                }
             }
             if !created.is_empty() {
                 warnings.push(StoreWarning::TagsCreated(created));
             }
             refresh_names(&mut speech.entries, &before.0);
             let is_new = speech.files.is_empty();
-            let path = speech.files.first().map_or_else(|| self.new_path(key), |(path, _)| path.clone());
+            let path = match speech.files.first() {
+                Some((path, _)) => path.clone(),
+                // In a batch nothing is looked at twice: the last look, before the file is renamed, decides.
+                None if is_first_attempt => self.new_path(key, &|path| self.with_index(|index| index.has_file(path)).unwrap_or(true)),
+                None => self.new_path(key, &|path| self.storage.fingerprint(path).is_ok()),
+            };
             for ((path, _), outcome) in speech.files.iter().zip(&speech.outcomes) {
                 if !outcome.is_complete() {
                     let aside = self.put_aside(path)?;
@@ -440,20 +458,29 @@ impl Store {
             // Nor may a new file replace one that has just appeared.
             let is_still_unchanged =
                 || self.is_unchanged(&speech.files) && (!speech.files.is_empty() || self.storage.fingerprint(&path).is_err());
-            if !self.replace_if(&path, text.as_bytes(), is_still_unchanged)? {
+            let is_replaced = match &batch {
+                Some(_) => self.rename_if(&path, text.as_bytes(), is_still_unchanged, Durability::WithBatch)?,
+                None => self.replace_if(&path, text.as_bytes(), is_still_unchanged)?,
+            };
+            if !is_replaced {
                 return Ok(None);
             }
-            self.update_listing(&path, &file.speech);
+            self.update_listing(&path, &file.speech, batch.is_none());
             if is_new {
                 for other in self.other_files_naming(key, &path)? {
                     self.release_name(&other, &key.name)?;
                 }
             }
-            if key.is_whole() {
-                self.note_seen(key, &path);
+            match batch {
+                Some(batch) => batch.note_written(key, &path, actions),
+                None => {
+                    if key.is_whole() {
+                        self.note_seen(key, &path);
+                    }
+                    // The annotations are safe even if the history cannot be written.
+                    let _ = self.record_history(&path, &actions.iter().chain(&record_action).collect::<Vec<_>>());
+                }
             }
-            // The annotations are safe even if the history cannot be written.
-            let _ = self.record_history(&path, &actions.iter().chain(&record_action).collect::<Vec<_>>());
             for copy in speech.files.iter().skip(1) {
                 // Its content is in the main file now.
                 if self.retire(copy)? {
@@ -474,19 +501,19 @@ impl Store {
 
     /// An unused path for a new file: the one it had before it was deleted, so that its history goes
     /// on.
-    pub(super) fn new_path(&self, key: &SpeechKey) -> PathBuf {
-        if let Some(before) = self.remembered_file(key).filter(|path| self.storage.fingerprint(path).is_err()) {
+    pub(super) fn new_path(&self, key: &SpeechKey, is_taken: &dyn Fn(&Path) -> bool) -> PathBuf {
+        if let Some(before) = self.remembered_file(key).filter(|path| !is_taken(path)) {
             return before;
         }
-        self.unused_path(key)
+        self.unused_path(key, is_taken)
     }
 
     /// A path that no file has, named after the speech.
-    pub(super) fn unused_path(&self, key: &SpeechKey) -> PathBuf {
+    pub(super) fn unused_path(&self, key: &SpeechKey, is_taken: &dyn Fn(&Path) -> bool) -> PathBuf {
         let base = base_name(&key.name, key.hash);
         let mut path = self.location.dir.join(format!("{base}.ron"));
         let mut n = 2;
-        while self.storage.fingerprint(&path).is_ok() {
+        while is_taken(&path) {
             path = self.location.dir.join(format!("{base}-{n}.ron"));
             n += 1;
         }
@@ -524,8 +551,10 @@ fn with_tags_by_name(entry: AnnotationEntry, book: &Codebook) -> AnnotationEntry
     }
 }
 
-/// Merges the changes of an action into the entries.
-pub(crate) fn apply_action(entries: &mut EntryMap, action: &Action, book: &Codebook) {
+/// Merges the changes of an action into the speech.
+pub(crate) fn apply_action(speech: &mut LoadedSpeech, action: &Action, book: &Codebook) {
+    apply_record_changes(&mut speech.records, &mut speech.entries, action);
+    let entries = &mut speech.entries;
     for change in &action.changes {
         let Some(id) = change.id() else { continue };
         let base = change.base_entry().map(|entry| with_current_tags(entry, book));

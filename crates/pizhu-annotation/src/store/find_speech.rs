@@ -156,11 +156,18 @@ impl Store {
         if !key.is_whole() || own.is_some_and(|own| own.similar_texts.is_empty()) {
             return Ok(Vec::new());
         }
+        // Without records there is nothing to compare the text with, as at the first start.
+        if !self.with_index(|index| index.has_sketches())? {
+            return Ok(Vec::new());
+        }
         let grams = key.grams();
         if grams.is_empty() {
             return Ok(Vec::new());
         }
-        let mut near = self.with_index(|index| index.near(&grams, NEAR))?;
+        let mut near = self.with_index(|index| match own {
+            Some(own) => index.near_among(&own.similar_texts, &grams, NEAR),
+            None => index.near(&grams, NEAR),
+        })?;
         if let Some(own) = own {
             near.retain(|near| own.similar_texts.iter().any(|hash| near.record.has_had(*hash)) && !near.record.has_had(own.hash));
         }

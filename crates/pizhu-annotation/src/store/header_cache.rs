@@ -12,10 +12,16 @@ use crate::path_name::comparable_name;
 use crate::sketch::{TextGrams, TextSketch};
 use crate::storage::FileFingerprint;
 use std::{
-    collections::{BTreeSet, HashMap},
-    path::PathBuf,
+    collections::{BTreeSet, HashMap, HashSet},
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
+
+/// A backup: its time in Unix seconds, and its file.
+pub(super) type Backup = (i64, PathBuf);
+
+/// The backups of a folder by the stem of the file that they are of, each oldest first.
+pub(super) type BackupListing = HashMap<String, Vec<Backup>>;
 
 /// Cache of the files' headers, valid while a file's fingerprint is unchanged.
 #[derive(Debug, Default)]
@@ -29,6 +35,10 @@ pub(super) struct HeaderCache {
     pub(super) kept: Option<KeptListing>,
     /// Contents of short files, from the listing kept; each is taken when the file is read.
     pub(super) contents: HashMap<PathBuf, Vec<u8>>,
+    /// The backups in each folder of them that was listed, while a listing is kept.
+    pub(super) backups: HashMap<PathBuf, BackupListing>,
+    /// Stems of the files that have a history on this machine, while a listing is kept.
+    pub(super) histories: Option<HashSet<String>>,
     /// What this machine has seen, and the fingerprint of the file that says so.
     pub(super) seen: Option<(Option<FileFingerprint>, Arc<SeenSpeeches>)>,
 }
@@ -89,7 +99,7 @@ impl HeaderIndex {
         let next = self.headers.len();
         let position = *self.positions.entry(path.clone()).or_insert(next);
         self.stems.insert(file_stem(&path), position);
-        self.sketches.take();
+        self.insert_sketch(position, record.as_deref());
         match &record {
             // What a former record was found by stays: the index may give too many files.
             Some(record) => {
@@ -108,9 +118,31 @@ impl HeaderIndex {
         }
     }
 
+    /// Brings the files of the hashes up to date, if they have been made, with a record that the file
+    /// at a position is about to have.
+    fn insert_sketch(&mut self, position: usize, record: Option<&SpeechRecord>) {
+        let Some(sketches) = self.sketches.get_mut() else { return };
+        let new = record.and_then(|record| record.sketch.as_ref());
+        let old = self.headers.get(position).and_then(|(_, record)| record.as_ref()?.sketch.as_ref());
+        if new == old {
+            return;
+        }
+        for hash in old.into_iter().flat_map(TextSketch::hashes) {
+            if let Some(positions) = sketches.get_mut(hash) {
+                positions.retain(|other| *other != position);
+            }
+        }
+        new.into_iter().flat_map(TextSketch::hashes).for_each(|hash| sketches.entry(*hash).or_default().push(position));
+    }
+
     /// The files with their records, in the order of the listing.
     pub(super) fn headers(&self) -> &[FileHeader] {
         &self.headers
+    }
+
+    /// Whether a file was listed, or written since.
+    pub(super) fn has_file(&self, file: &Path) -> bool {
+        self.positions.contains_key(file)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -138,8 +170,13 @@ impl HeaderIndex {
     }
 
     /// The record of a file.
-    pub(super) fn record(&self, file: &std::path::Path) -> Option<Arc<SpeechRecord>> {
+    pub(super) fn record(&self, file: &Path) -> Option<Arc<SpeechRecord>> {
         self.headers.get(*self.positions.get(file)?)?.1.clone()
+    }
+
+    /// Whether any record has a sketch of its text.
+    pub(super) fn has_sketches(&self) -> bool {
+        self.headers.iter().any(|(_, record)| record.as_ref().is_some_and(|record| record.sketch.is_some()))
     }
 
     /// The records whose texts overlap by at least `least` with a text, the nearest first.
@@ -156,10 +193,27 @@ impl HeaderIndex {
         for position in grams.hashes().iter().filter_map(|hash| sketches.get(hash)).flatten() {
             *found.entry(*position).or_default() += 1;
         }
-        let near = found.into_iter().filter_map(|(position, count)| {
+        self.at_least(least, found.into_iter(), |count, sketch| grams.overlap_of(count, sketch))
+    }
+
+    /// [`Self::near`] among the records of these texts. Takes no time for other records: of a text that
+    /// has many near-copies, few are to be asked about.
+    pub(super) fn near_among(&self, texts: &[SpeechHash], grams: &TextGrams, least: f64) -> Vec<NearRecord> {
+        let positions: BTreeSet<usize> = texts.iter().filter_map(|hash| self.texts.get(hash)).flatten().copied().collect();
+        self.at_least(least, positions.into_iter().map(|position| (position, ())), |(), sketch| grams.overlap(sketch))
+    }
+
+    /// The records at these positions that overlap by at least `least`, the nearest first.
+    fn at_least<T>(
+        &self,
+        least: f64,
+        positions: impl Iterator<Item = (usize, T)>,
+        overlap: impl Fn(T, &TextSketch) -> f64,
+    ) -> Vec<NearRecord> {
+        let near = positions.filter_map(|(position, found)| {
             let (file, record) = self.headers.get(position)?;
             let record = record.as_ref()?;
-            let overlap = grams.overlap_of(count, record.sketch.as_ref()?);
+            let overlap = overlap(found, record.sketch.as_ref()?);
             (overlap >= least).then(|| NearRecord { file: file.clone(), record: Arc::clone(record), overlap })
         });
         let mut near: Vec<NearRecord> = near.collect();

@@ -99,16 +99,37 @@ impl Store {
         }
     }
 
-    /// Brings the listing kept up to date with a speech's file just written under the lock.
-    pub(super) fn update_listing(&self, path: &Path, record: &SpeechRecord) {
+    /// Brings the listing kept up to date with a speech's file just written under the lock; `is_last` if
+    /// no other follows under the same lock.
+    pub(super) fn update_listing(&self, path: &Path, record: &SpeechRecord, is_last: bool) {
         let mut cache = self.cache();
         cache.headers.remove(path);
         cache.contents.remove(path);
-        let folder = self.folder_fingerprint();
         if let Some(kept) = &mut cache.kept {
             kept.index.insert(path.to_owned(), Some(Arc::new(record.clone())));
+        }
+        drop(cache);
+        if is_last {
+            self.settle_listing();
+        }
+    }
+
+    /// Takes the folder as it is now for the one that was listed, after what this process has written
+    /// under the lock.
+    pub(super) fn settle_listing(&self) {
+        let folder = self.folder_fingerprint();
+        if let Some(kept) = &mut self.cache().kept {
             (kept.folder, kept.is_unchecked, kept.codebook) = (folder, false, None);
         }
+    }
+
+    /// Compares the folder with the listing kept once for all that is read and written under the lock.
+    pub(super) fn check_listing(&self) -> Result<(), StoreError> {
+        self.with_index(|_| ())?;
+        if let Some(kept) = &mut self.cache().kept {
+            (kept.is_unchecked, kept.codebook) = (false, None);
+        }
+        Ok(())
     }
 
     /// Deletes unfinished drafts, under the lock; once while a listing is kept, because it takes a
@@ -130,6 +151,13 @@ impl Store {
             kept.codebook = Some(Arc::clone(&book));
         }
         Ok(book)
+    }
+
+    /// [`Self::listed_file`], leaving the content for the next time.
+    pub(super) fn peek_listed_file(&self, path: &Path) -> Option<(FileFingerprint, Option<Vec<u8>>)> {
+        let cache = self.cache();
+        cache.kept.as_ref().filter(|kept| !kept.is_unchecked)?;
+        Some((cache.headers.get(path)?.0, cache.contents.get(path).cloned()))
     }
 
     /// A file as it was listed, if the listing is kept: its fingerprint, and its content, the first

@@ -1,13 +1,13 @@
 //! What is stored of one speech, as it was loaded.
 
 use super::{
-    proposal::Proposal,
     speech_file::{ReadOutcome, SpeechRecord},
     warning::StoreWarning,
 };
 use crate::merge::{AnnotationEntry, EntryMap};
 use crate::model::Annotation;
-use crate::record::RecordSet;
+use crate::record::{Record, RecordSet};
+use crate::selector::Selector;
 use crate::storage::FileFingerprint;
 use std::{path::PathBuf, sync::Arc};
 
@@ -20,8 +20,6 @@ pub struct LoadedSpeech {
     pub files: Vec<(PathBuf, FileFingerprint)>,
     /// Warnings met while reading.
     pub warnings: Vec<StoreWarning>,
-    /// Annotations of other speeches that may belong to this one.
-    pub proposals: Vec<Proposal>,
     /// The record of the speech.
     pub(super) record: Option<SpeechRecord>,
     /// What else is known of the speech.
@@ -37,6 +35,14 @@ impl LoadedSpeech {
     pub fn annotations(&self) -> impl Iterator<Item = Arc<Annotation>> {
         let existing = self.entries.values().filter_map(AnnotationEntry::annotation);
         existing.filter(|annotation| !annotation.is_blank()).cloned().map(Arc::new)
+    }
+
+    /// The selectors of the outline edits.
+    pub(crate) fn outline_edits(&self) -> impl Iterator<Item = (&Selector, Option<&Selector>)> {
+        self.records.records().values().filter_map(|entry| match &entry.record {
+            Record::OutlineEdit { at, stretch, .. } => Some((at, stretch.as_ref())),
+            _ => None,
+        })
     }
 
     /// What else is known of the speech.

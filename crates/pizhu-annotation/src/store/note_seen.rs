@@ -9,6 +9,7 @@ use crate::identity::SpeechHash;
 use crate::journal::encode_line;
 use crate::storage::create_dir_synced;
 use std::{
+    io,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError},
 };
@@ -63,8 +64,13 @@ impl Store {
         let written = if known.lines > MAX_LINES {
             self.storage.write(&path, known.compact().as_bytes(), true).and_then(|()| self.storage.append(&path, lines.as_bytes(), true))
         } else {
-            let is_there = self.storage.fingerprint(&dir).is_ok() || create_dir_synced(&*self.storage, &dir, true).is_ok();
-            if is_there { self.storage.append(&path, format!("\n{lines}").as_bytes(), true) } else { return }
+            let append = || self.storage.append(&path, format!("\n{lines}").as_bytes(), true);
+            match append() {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    create_dir_synced(&*self.storage, &dir, true).and_then(|()| append())
+                }
+                other => other,
+            }
         };
         let mut cache = self.header_cache.lock().unwrap_or_else(PoisonError::into_inner);
         if written.is_ok()

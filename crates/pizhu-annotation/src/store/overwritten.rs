@@ -13,7 +13,6 @@ use crate::journal::decode_lines;
 use crate::merge::AnnotationEntry;
 use crate::merge::EntryMap;
 use crate::model::AnnotationId;
-use crate::record::{RecordId, RecordSet};
 use crate::record_change::RecordChange;
 use std::{collections::BTreeSet, io, path::Path};
 
@@ -34,59 +33,60 @@ impl Store {
     /// into what was read. Returns the number of annotations brought back.
     pub(super) fn bring_back_overwritten(&self, file: &Path, speech: &mut LoadedSpeech, book: &Codebook) -> usize {
         let incomplete = !speech.outcomes.iter().all(ReadOutcome::is_complete);
-        let actions = self.overwritten_actions(file, &speech.entries, &speech.records, incomplete);
+        let actions = self.overwritten_actions(file, speech, incomplete);
         if actions.is_empty() {
             return 0;
         }
-        let before = speech.entries.clone();
+        let before = (speech.entries.clone(), speech.records.clone());
         for action in &actions {
-            apply_action(&mut speech.entries, action, book);
-            speech.records.apply_action(&mut speech.entries, action);
+            apply_action(speech, action, book);
         }
-        let ids: BTreeSet<&AnnotationId> = before.keys().chain(speech.entries.keys()).collect();
-        ids.into_iter().filter(|id| before.get(id) != speech.entries.get(id)).count()
+        let (entries, records) = (&before.0, before.1.records());
+        let ids: BTreeSet<&AnnotationId> =
+            entries.keys().chain(speech.entries.keys()).chain(records.keys()).chain(speech.records.records().keys()).collect();
+        let is_changed =
+            |id: &&AnnotationId| entries.get(*id) != speech.entries.get(*id) || records.get(*id) != speech.records.records().get(*id);
+        ids.into_iter().filter(is_changed).count()
     }
 
     /// Whether an older copy of the speech's file has overwritten edits of this machine. A damaged
     /// file may still be being written, and is left to the next edit.
     pub(crate) fn has_overwritten_edits(&self, speech: &LoadedSpeech) -> bool {
         let Some((file, _)) = speech.files.first() else { return false };
-        speech.outcomes.iter().all(ReadOutcome::is_complete)
-            && !self.overwritten_actions(file, &speech.entries, &speech.records, false).is_empty()
+        speech.outcomes.iter().all(ReadOutcome::is_complete) && !self.overwritten_actions(file, speech, false).is_empty()
     }
 
-    /// The actions of this machine on the speech in `file` that its `entries` lack
+    /// The actions of this machine on the speech in `file` that it lacks
     /// because an older copy overwrote them, oldest first. Of a damaged file (`incomplete`), those
     /// on annotations that are not there at all.
-    pub(super) fn overwritten_actions(&self, file: &Path, entries: &EntryMap, records: &RecordSet, incomplete: bool) -> Vec<Action> {
-        if !incomplete && self.shows_last_action(file, entries, records) {
+    pub(super) fn overwritten_actions(&self, file: &Path, speech: &LoadedSpeech, incomplete: bool) -> Vec<Action> {
+        if !incomplete && self.shows_last_action(file, speech) {
             return Vec::new();
         }
         // Without a history, nothing is known to be missing.
         let history = self.read_history(file).unwrap_or_default();
         if incomplete {
-            let is_missing = |change: &AnnotationChange| change.id().is_some_and(|id| !entries.contains_key(&id));
-            let lacks = |id: &RecordId| !entries.contains_key(id) && !records.records().contains_key(id);
-            let on_missing = |action: Action| Action {
-                changes: action.changes.into_iter().filter(|change| is_missing(change)).collect(),
-                records: action.records.into_iter().filter(|change| lacks(&change.id)).collect(),
-                ..action
+            let is_known = |id: AnnotationId| speech.entries.contains_key(&id) || speech.records.records().contains_key(&id);
+            let on_missing = |mut action: Action| {
+                action.changes.retain(|change| change.id().is_some_and(|id| !is_known(id)));
+                action.records.retain(|change| !is_known(change.id));
+                action
             };
-            return history.into_iter().map(on_missing).filter(|action| !action.changes.is_empty() || !action.records.is_empty()).collect();
+            return history.into_iter().map(on_missing).filter(|action| !action.is_empty()).collect();
         }
-        let known = history.iter().rposition(|action| trace(action, entries, records) == ActionTrace::Shown).map_or(0, |at| at + 1);
+        let known = history.iter().rposition(|action| trace(action, speech) == ActionTrace::Shown).map_or(0, |at| at + 1);
         history.into_iter().skip(known).collect()
     }
 
     /// Whether the file shows the last action of its history, read from the history's end.
-    fn shows_last_action(&self, file: &Path, entries: &EntryMap, records: &RecordSet) -> bool {
+    fn shows_last_action(&self, file: &Path, speech: &LoadedSpeech) -> bool {
         for dir in self.state_subdirs("history").iter().rev() {
             match self.storage.read_tail(&Self::history_path(dir, file), TAIL_BYTES) {
                 Ok(tail) => {
                     // A line cut at its start has no valid checksum and is passed over.
                     let last = tail.rsplit(|byte| *byte == b'\n').find_map(|line| decode_lines::<Action>(line).pop());
                     if let Some(last) = last {
-                        return trace(&last, entries, records) == ActionTrace::Shown;
+                        return trace(&last, speech) == ActionTrace::Shown;
                     }
                     if !tail.is_empty() {
                         return false;
@@ -101,11 +101,11 @@ impl Store {
     }
 }
 
-/// Whether `entries` show the action. One change shown is enough: an action is written as a whole.
-fn trace(action: &Action, entries: &EntryMap, records: &RecordSet) -> ActionTrace {
+/// Whether the file shows the action. One change shown is enough: an action is written as a whole.
+fn trace(action: &Action, speech: &LoadedSpeech) -> ActionTrace {
     let mut found = ActionTrace::Unknown;
-    let of_records = action.records.iter().map(|change| record_trace(change, entries, records));
-    for trace in action.changes.iter().map(|change| change_trace(change, entries)).chain(of_records) {
+    let changes = action.changes.iter().map(|change| change_trace(change, &speech.entries));
+    for trace in changes.chain(action.records.iter().map(|change| record_trace(change, speech))) {
         match trace {
             ActionTrace::Shown => return ActionTrace::Shown,
             ActionTrace::Missing => found = ActionTrace::Missing,
@@ -128,14 +128,18 @@ fn change_trace(change: &AnnotationChange, entries: &EntryMap) -> ActionTrace {
     if shown { ActionTrace::Shown } else { ActionTrace::Missing }
 }
 
-fn record_trace(change: &RecordChange, entries: &EntryMap, records: &RecordSet) -> ActionTrace {
-    let Some(modified) = change.modified() else { return ActionTrace::Unknown };
-    let is_deletion = change.after.is_none();
-    let shown = match (records.records().get(&change.id), entries.get(&change.id)) {
-        (Some(present), _) => present.modified > modified || (present.modified == modified && !is_deletion),
-        (None, Some(AnnotationEntry::Tombstone(tombstone))) => tombstone.deleted_version >= modified,
-        (None, _) if is_deletion => return ActionTrace::Unknown,
-        (None, _) => false,
+fn record_trace(change: &RecordChange, speech: &LoadedSpeech) -> ActionTrace {
+    let present = speech.records.records().get(&change.id).map(|entry| entry.modified);
+    let deleted = match speech.entries.get(&change.id) {
+        Some(AnnotationEntry::Tombstone(tombstone)) => Some(tombstone.deleted_version),
+        _ => None,
+    };
+    let shown = match (present, deleted, &change.after, &change.before) {
+        (Some(present), _, Some(after), _) => present >= after.modified,
+        (Some(present), _, None, Some(before)) => present > before.modified,
+        (None, Some(deleted), Some(version), _) | (None, Some(deleted), None, Some(version)) => deleted >= version.modified,
+        (None, None, Some(_), _) => false,
+        (None, None, None, _) | (_, _, None, None) => return ActionTrace::Unknown,
     };
     if shown { ActionTrace::Shown } else { ActionTrace::Missing }
 }

@@ -5,7 +5,7 @@ use super::{
     constants::{PROJECT_FILE, SCHEMA_VERSION, WRITE_SETTLE_DELAY},
     error::StoreError,
     handle::Store,
-    speech_file::{is_conflict_marker, parse, split_records},
+    speech_file::{is_conflict_marker, parse, push_tombstones_and_records, split_records},
     warning::StoreWarning,
 };
 use crate::merge::{AnnotationEntry, EntryMap, Tombstone, merge, merge_entry};
@@ -51,19 +51,8 @@ impl ProjectFile {
 
     /// The text of the file.
     pub(super) fn to_ron(&self) -> Result<String, ron::Error> {
-        let mut text = format!("(\nversion: {SCHEMA_VERSION},\ndeleted: [\n");
-        for entry in self.deleted.values() {
-            if let AnnotationEntry::Tombstone(tombstone) = entry {
-                text.push_str(&ron::to_string(tombstone)?);
-                text.push_str(",\n");
-            }
-        }
-        text.push_str("],\nrecords: [\n");
-        for line in self.records.lines()? {
-            text.push_str(&line);
-            text.push_str(",\n");
-        }
-        text.push_str("],\n)\n");
+        let mut text = format!("(\nversion: {SCHEMA_VERSION},\n");
+        push_tombstones_and_records(&mut text, &self.deleted, &self.records)?;
         Ok(text)
     }
 

@@ -67,8 +67,11 @@ impl Store {
         }
         let mut proposals = Vec::new();
         for NearRecord { file, record, overlap } in near {
-            let Ok(speech) = self.load_file(&file) else { continue };
-            let count = speech.annotations().count();
+            let listed = |path: &Path| Some((self.listed_file(path)?.0, None));
+            let Ok(speech) = self.load_files_as(std::slice::from_ref(&file), &*self.book_to_read()?, listed) else { continue };
+            let annotations = speech.annotations().count();
+            // Of a speech that is only mended, what is mended counts.
+            let count = if annotations > 0 { annotations } else { speech.outline_edits().count() };
             if count == 0 {
                 continue;
             }
@@ -156,7 +159,7 @@ impl Store {
             if let Some(path) = own.files.first() {
                 return Ok(self.rewrite(&mine.files, &file)?.map(|()| path.clone()));
             }
-            let path = self.new_path(key);
+            let path = self.new_path(key, &|path| self.storage.fingerprint(path).is_ok());
             self.write_speech_file(&path, &file)?;
             Ok(Some(path))
         })?;

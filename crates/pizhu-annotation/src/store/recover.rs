@@ -3,6 +3,8 @@
 use super::{
     error::{StoreError, is_unusable},
     handle::Store,
+    replace::Durability,
+    seen::file_stem,
     speech_key::SpeechKey,
     warning::StoreWarning,
 };
@@ -17,6 +19,7 @@ use std::{
     collections::HashSet,
     io,
     path::{Path, PathBuf},
+    sync::PoisonError,
     thread,
     time::Duration,
 };
@@ -120,6 +123,11 @@ impl Store {
         own.map_or(Ok(()), |(_, error)| Err(error))
     }
 
+    /// [`Self::recover_before`] for several speeches: the errors, by the speech.
+    pub(super) fn recover_before_all(&self) -> Result<Vec<(SpeechKey, StoreError)>, StoreError> {
+        Ok(self.recover_journals()?.failed)
+    }
+
     /// The journals of dead processes, with their locks. Journals of a newer program are left to
     /// it: content unknown here would be lost. So are those whose edits belong to the folder that was
     /// here before.
@@ -196,17 +204,27 @@ impl Store {
 
     /// Appends actions to the history of the speech in `file`.
     pub(super) fn record_history(&self, file: &Path, actions: &[&Action]) -> Result<(), StoreError> {
+        self.record_history_as(file, actions, Durability::Now)
+    }
+
+    /// [`Self::record_history`]; with a batch, the names of new histories are not on the disk yet.
+    pub(super) fn record_history_as(&self, file: &Path, actions: &[&Action], durability: Durability) -> Result<(), StoreError> {
         let mut lines = String::from("\n");
         for action in actions {
             lines.push_str(&encode_line(action).map_err(StoreError::io(file))?);
         }
         self.write_state("history", |dir| {
             let path = Self::history_path(dir, file);
-            create_dir_synced(&*self.storage, dir, true).map_err(StoreError::io(dir))?;
-            let is_new = self.storage.fingerprint(&path).is_err();
-            self.storage.append(&path, lines.as_bytes(), true).map_err(StoreError::io(&path))?;
-            self.storage.sync(&path).map_err(StoreError::io(&path))?;
-            if is_new { self.storage.sync_dir(dir).map_err(StoreError::io(dir)) } else { Ok(()) }
+            let appended = match self.storage.append_to_log(&path, lines.as_bytes()) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    create_dir_synced(&*self.storage, dir, true).map_err(StoreError::io(dir))?;
+                    self.storage.append_to_log(&path, lines.as_bytes())
+                }
+                other => other,
+            };
+            let is_new = appended.map_err(StoreError::io(&path))?;
+            self.note_history(file);
+            if is_new && durability == Durability::Now { self.storage.sync_dir(dir).map_err(StoreError::io(dir)) } else { Ok(()) }
         })
     }
 
@@ -226,6 +244,31 @@ impl Store {
             }
         }
         Ok(())
+    }
+
+    /// Whether the speech in `file` may have a history: one listing of the histories serves while one of
+    /// the store is kept.
+    pub(super) fn may_have_history(&self, file: &Path) -> bool {
+        if !self.keeps_listing() {
+            return true;
+        }
+        let stem = file_stem(file);
+        let known = self.header_cache.lock().unwrap_or_else(PoisonError::into_inner).histories.as_ref().map(|known| known.contains(&stem));
+        if let Some(is_known) = known {
+            return is_known;
+        }
+        let dirs = self.state_subdirs("history").into_iter();
+        let listed: HashSet<String> = dirs.flat_map(|dir| self.storage.list(&dir).unwrap_or_default()).map(|log| file_stem(&log)).collect();
+        let is_known = listed.contains(&stem);
+        self.header_cache.lock().unwrap_or_else(PoisonError::into_inner).histories = Some(listed);
+        is_known
+    }
+
+    /// Adds the history of `file` to the listing, if one is kept.
+    fn note_history(&self, file: &Path) {
+        if let Some(known) = &mut self.header_cache.lock().unwrap_or_else(PoisonError::into_inner).histories {
+            known.insert(file_stem(file));
+        }
     }
 
     /// The history of the speech in `file`.

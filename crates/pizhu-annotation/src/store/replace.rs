@@ -18,6 +18,15 @@ const ABANDONED_AFTER: Duration = Duration::from_hours(1);
 /// Maximum attempts on files that others keep changing.
 const MAX_WRITE_ATTEMPTS: usize = 20;
 
+/// When a file's new name must be on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// When it is written.
+    Now,
+    /// When the batch that it belongs to ends, which also compares the folder with the one opened.
+    WithBatch,
+}
+
 impl Store {
     /// Repeats `step` until it succeeds without another program changing its files meanwhile, which
     /// it reports as `None`: editors and sync programs ignore the lock.
@@ -67,24 +76,39 @@ impl Store {
     /// [`Self::replace`] if `is_still_unchanged` says so at the last moment; returns whether it
     /// did.
     pub(super) fn replace_if(&self, path: &Path, bytes: &[u8], is_still_unchanged: impl Fn() -> bool) -> Result<bool, StoreError> {
+        // A link is not replaced: what it points to may be what the user means.
+        self.storage.check_regular(path).map_err(StoreError::io(path))?;
+        self.rename_if(path, bytes, is_still_unchanged, Durability::Now)
+    }
+
+    /// [`Self::replace_if`] where `is_still_unchanged` also says that there is a regular file at `path`,
+    /// or nothing.
+    pub(super) fn rename_if(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        is_still_unchanged: impl Fn() -> bool,
+        durability: Durability,
+    ) -> Result<bool, StoreError> {
         let dir = path.parent().unwrap_or(&self.location.dir);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         // A unique name: a sync program may bring another machine's draft, which must not be
         // renamed.
         let draft = dir.join(format!(".{name}.{:08x}.new", Uuid::now_v7().as_u128() as u32));
-        // A link is not replaced: what it points to may be what the user means.
-        self.storage.check_regular(path).map_err(StoreError::io(path))?;
         let io = |source| StoreError::Io { path: path.to_owned(), source };
         let steps = || {
-            self.storage.write(&draft, bytes, self.private()).map_err(io)?;
-            self.storage.sync(&draft).map_err(io)?;
+            self.storage.create_synced(&draft, bytes, self.private()).map_err(io)?;
             if !is_still_unchanged() {
                 self.storage.remove(&draft).map_err(io)?;
                 return Ok(false);
             }
-            self.check_same_folder()?;
+            if durability == Durability::Now {
+                self.check_same_folder()?;
+            }
             self.storage.rename(&draft, path).map_err(io)?;
-            self.storage.sync_dir(dir).map_err(io)?;
+            if durability == Durability::Now {
+                self.storage.sync_dir(dir).map_err(io)?;
+            }
             Ok(true)
         };
         steps().inspect_err(|_| {

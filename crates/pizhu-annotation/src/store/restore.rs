@@ -8,9 +8,8 @@ use super::{
     speech_key::SpeechKey, warning::StoreWarning,
 };
 use crate::edit::{Action, ActionKind};
-use crate::history::{changes_to_state, state_after};
-use crate::merge::{AnnotationEntry, EntryMap};
-use crate::record_history::record_changes_to_state;
+use crate::history::{RestoreScope, changed_by_others, changes_to_state, record_changes_to_state, records_after, state_after};
+use crate::merge::AnnotationEntry;
 use std::{collections::BTreeSet, path::PathBuf};
 use uuid::Uuid;
 
@@ -34,39 +33,60 @@ impl Store {
         }
         // Before sightings were noted, a file was named after the speech's first path and text.
         let named = || Some(self.location.dir.join(format!("{}.ron", base_name(&key.name, key.hash))));
-        Ok(self.remembered_file(key).or_else(named).filter(|file| self.storage.fingerprint(file).is_err()))
+        let former = self.remembered_file(key).or_else(named).filter(|file| self.may_have_history(file));
+        Ok(former.filter(|file| self.storage.fingerprint(file).is_err()))
     }
 
     /// Restores the annotations of a speech as they were right after `action` of its history
     /// (before the first one for `None`), as one more action that can be undone. Annotations that the
-    /// history does not know stay. Returns the number of annotations changed.
+    /// history does not know stay, and those that `scope` excludes. Returns the number of annotations
+    /// changed, and of those excluded that would have changed.
     ///
     /// # Errors
     /// Fails if the history has no such action, or the store cannot be read or written.
-    pub fn restore(&self, key: &SpeechKey, action: Option<Uuid>, author: &str) -> Result<usize, StoreError> {
+    pub fn restore(
+        &self,
+        key: &SpeechKey,
+        action: Option<Uuid>,
+        author: &str,
+        scope: RestoreScope<'_>,
+    ) -> Result<(usize, usize), StoreError> {
         let history = self.history(key)?;
         let count = match action {
             Some(id) => history.iter().position(|other| other.id == id).ok_or(StoreError::NoSuchAction(id))? + 1,
             None => 0,
         };
         let mut speech = self.load(key)?;
-        let changes_from =
-            |entries: &EntryMap| changes_to_state(&history, count, |id| entries.get(&id).and_then(AnnotationEntry::annotation).cloned());
-        let records_from = |speech: &LoadedSpeech| record_changes_to_state(&history, count, speech.records.records());
-        let count_changed = changes_from(&speech.entries).len() + records_from(&speech).len();
+        let action_from = |speech: &LoadedSpeech| {
+            let current = |id| speech.entries.get(&id).and_then(AnnotationEntry::annotation).cloned();
+            let record = |id| speech.records.records().get(&id).cloned();
+            let modified = |id| current(id).map(|found| found.modified).or_else(|| record(id).map(|found| found.modified));
+            let others = match scope {
+                RestoreScope::Own(author) => changed_by_others(&history, count, author, modified),
+                RestoreScope::All => BTreeSet::new(),
+            };
+            let (kept, changes): (Vec<_>, Vec<_>) = changes_to_state(&history, count, current)
+                .into_iter()
+                .partition(|change| change.id().is_some_and(|id| others.contains(&id)));
+            let (kept_records, records): (Vec<_>, Vec<_>) =
+                record_changes_to_state(&history, count, record).into_iter().partition(|change| others.contains(&change.id));
+            let kind = ActionKind::Restore(action.unwrap_or_default());
+            (Action::new(kind, author, changes).with_records(records), kept.len() + kept_records.len())
+        };
+        let counted = action_from(&speech).0;
+        let count_changed = counted.changes.len() + counted.records.len();
         // What an older or damaged file lacks is merged in by the next write, before its own changes.
         let brought_back = match speech.files.first().map(|(file, _)| file.clone()) {
             Some(file) => self.bring_back_overwritten(&file, &mut speech, &*self.book_to_read()?),
             None => 0,
         };
-        let (changes, records) = (changes_from(&speech.entries), records_from(&speech));
-        if !changes.is_empty() || !records.is_empty() {
-            let kind = ActionKind::Restore(action.unwrap_or_default());
-            self.commit_and_keep_warnings(key, &[Action::new(kind, author, changes).with_records(records)])?;
+        let (restoring, count_kept) = action_from(&speech);
+        if !restoring.is_empty() {
+            self.commit_and_keep_warnings(key, &[restoring])?;
         } else if brought_back > 0 {
             self.commit_and_keep_warnings(key, &[])?;
         }
-        Ok(count_changed)
+        Ok((count_changed, count_kept))
     }
 
     /// The warning that the store lacks annotations of a speech that the history of this machine has:
@@ -81,14 +101,17 @@ impl Store {
     pub(super) fn lacking_warning(&self, key: &SpeechKey, speech: &LoadedSpeech) -> Option<StoreWarning> {
         let (path, count) = if let Some((path, _)) = speech.files.first() {
             let is_complete = speech.outcomes.iter().all(ReadOutcome::is_complete);
-            let actions = self.overwritten_actions(path, &speech.entries, &speech.records, !is_complete);
-            let ids: BTreeSet<_> = state_after(&actions, actions.len()).into_iter().filter_map(|(id, after)| after.map(|_| id)).collect();
-            let lacks = |id: &&crate::AnnotationId| !speech.entries.contains_key(id);
+            let actions = self.overwritten_actions(path, speech, !is_complete);
+            let records = records_after(&actions, actions.len()).into_iter().filter_map(|(id, after)| after.map(|_| id));
+            let ids = state_after(&actions, actions.len()).into_iter().filter_map(|(id, after)| after.map(|_| id));
+            let ids: BTreeSet<_> = ids.chain(records).collect();
+            let lacks = |id: &&crate::AnnotationId| !speech.entries.contains_key(id) && !speech.records.records().contains_key(id);
             (path.clone(), ids.iter().filter(lacks).count())
         } else {
             let path = self.history_file(key).ok()??;
             let history = self.read_history(&path).ok()?;
-            (path, state_after(&history, history.len()).values().flatten().count())
+            let records = records_after(&history, history.len()).values().flatten().count();
+            (path, state_after(&history, history.len()).values().flatten().count() + records)
         };
         (count > 0).then_some(StoreWarning::Lacking { path, count })
     }
@@ -110,7 +133,8 @@ impl Store {
                     continue;
                 }
                 let history = self.read_history(&file)?;
-                if state_after(&history, history.len()).values().any(Option::is_some) {
+                let has_records = || records_after(&history, history.len()).values().any(Option::is_some);
+                if state_after(&history, history.len()).values().any(Option::is_some) || has_records() {
                     lost.insert(file);
                 }
             }

@@ -6,7 +6,7 @@
 //! found by their selectors. A torn file has a wrong checksum and is passed over. A snapshot is dropped
 //! once no speech of the store is recorded with its identity, now or formerly.
 
-use super::{error::StoreError, handle::Store, loaded_speech::LoadedSpeech, speech_file::SpeechRecord};
+use super::{error::StoreError, handle::Store, loaded_speech::LoadedSpeech, snapshot_state::SnapshotListing, speech_file::SpeechRecord};
 use crate::anchor::{PastTexts, is_made_from};
 use crate::identity::SpeechHash;
 use crate::model::Annotation;
@@ -57,20 +57,21 @@ impl Store {
     pub(crate) fn past_texts(&self, speech: &LoadedSpeech, document: &Document) -> PastTexts {
         let Some(record) = speech.record().filter(|_| self.keeps_texts && document.is_final) else { return PastTexts::default() };
         let is_present = |annotation: Arc<Annotation>| is_made_from(&annotation.selector, &document.source);
-        if speech.annotations().all(is_present) {
+        let mut mended = speech.outline_edits().flat_map(|(at, stretch)| std::iter::once(at).chain(stretch));
+        if speech.annotations().all(is_present) && mended.all(|selector| is_made_from(selector, &document.source)) {
             return PastTexts::default();
         }
         self.texts_of(record).into_iter().filter(|text| *text != document.source).collect()
     }
 
     fn texts_of(&self, record: &SpeechRecord) -> Vec<SourceText> {
-        let files = self.snapshot_files();
+        let listing = self.snapshot_listing();
         let mut texts = Vec::new();
         // The latest identity first.
         for hash in std::iter::once(&record.hash).chain(record.former_hashes.iter().rev()) {
             let prefix = format!("{hash}-");
-            let is_of_hash = |path: &&PathBuf| file_name(path).starts_with(&prefix);
-            texts.extend(files.iter().filter(is_of_hash).take(MAX_TEXTS - texts.len()).filter_map(|path| self.read_snapshot(path)));
+            let files = listing.beginning_with(&prefix).take(MAX_TEXTS - texts.len());
+            texts.extend(files.filter_map(|path| self.read_snapshot(&path)));
             if texts.len() >= MAX_TEXTS {
                 break;
             }
@@ -80,11 +81,12 @@ impl Store {
 
     /// Keeps the text of a document in which annotations were placed. Failures are passed over.
     pub(crate) fn keep_text(&self, hash: SpeechHash, document: &Document) {
-        if self.keeps_texts && document.is_final && self.try_keep_text(hash, &document.source).is_ok_and(|is_new| is_new) {
-            self.snapshots.listing.lock().unwrap_or_else(PoisonError::into_inner).take();
-            if !self.snapshots.is_swept.swap(true, Ordering::Relaxed) {
-                self.sweep_snapshots();
-            }
+        if self.keeps_texts
+            && document.is_final
+            && self.try_keep_text(hash, &document.source).is_ok_and(|is_new| is_new)
+            && !self.snapshots.is_swept.swap(true, Ordering::Relaxed)
+        {
+            self.sweep_snapshots();
         }
     }
 
@@ -93,17 +95,31 @@ impl Store {
         if source.is_empty() || source.len_bytes() > MAX_TEXT_BYTES {
             return Ok(false);
         }
-        let (dir, private) = self.snapshot_dir();
-        let path = dir.join(snapshot_name(hash, source));
-        if self.storage.fingerprint(&path).is_ok() {
+        let listing = if self.keeps_listing() { self.snapshot_listing() } else { Arc::new(self.unlisted_snapshots()) };
+        let (dir, private) = (listing.dir.clone(), listing.private);
+        let entry = (snapshot_name(hash, source), dir.clone());
+        let path = dir.join(&entry.0);
+        // One that is listed may have been deleted since by another process; then it is written again the
+        // next time.
+        let is_there = if self.keeps_listing() { listing.files.contains(&entry) } else { self.storage.fingerprint(&path).is_ok() };
+        if is_there {
             return Ok(false);
         }
-        self.storage.check_folder(&dir)?;
-        create_dir_synced(&*self.storage, &dir, private)?;
+        if !listing.is_prepared {
+            self.storage.check_folder(&dir)?;
+            create_dir_synced(&*self.storage, &dir, private)?;
+        }
+        drop(listing);
         let draft = dir.join(format!(".{:032x}.new", Uuid::now_v7().as_u128()));
-        let written = self.storage.write(&draft, &compress(source)?, private).and_then(|()| self.storage.rename(&draft, &path));
+        let written = self.storage.create(&draft, &compress(source)?, private).and_then(|()| self.storage.rename(&draft, &path));
+        let mut kept = self.snapshots.listing.lock().unwrap_or_else(PoisonError::into_inner);
         if written.is_err() {
             let _ = self.storage.remove(&draft);
+            kept.take();
+        } else if let Some(kept) = &mut *kept {
+            let kept = Arc::make_mut(kept);
+            kept.files.insert(entry);
+            kept.is_prepared = true;
         }
         written.map(|()| true)
     }
@@ -118,19 +134,30 @@ impl Store {
         (self.state_subdir(SNAPSHOT_DIR), true)
     }
 
-    /// The files of all snapshots that may be read.
-    fn snapshot_files(&self) -> Arc<Vec<PathBuf>> {
+    /// The snapshots that may be read; one listing of them serves while one of the store is kept.
+    fn snapshot_listing(&self) -> Arc<SnapshotListing> {
         let mut kept = self.snapshots.listing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(files) = &*kept {
-            return Arc::clone(files);
+        if let Some(listing) = &*kept {
+            return Arc::clone(listing);
         }
-        let dirs = [self.state_subdir(SNAPSHOT_DIR), self.location.dir.join(SNAPSHOT_DIR)];
-        let dirs = dirs.into_iter().filter(|dir| self.storage.check_folder(dir).is_ok());
-        let files = Arc::new(dirs.flat_map(|dir| self.storage.list(&dir).unwrap_or_default()).collect());
+        let mut files = BTreeSet::new();
+        for dir in [self.state_subdir(SNAPSHOT_DIR), self.location.dir.join(SNAPSHOT_DIR)] {
+            if self.storage.check_folder(&dir).is_ok() {
+                let listed = self.storage.list(&dir).unwrap_or_default();
+                files.extend(listed.iter().map(|path| (file_name(path), dir.clone())));
+            }
+        }
+        let listing = Arc::new(SnapshotListing { files, ..self.unlisted_snapshots() });
         if self.keeps_listing() {
-            *kept = Some(Arc::clone(&files));
+            *kept = Some(Arc::clone(&listing));
         }
-        files
+        listing
+    }
+
+    /// A listing without files.
+    fn unlisted_snapshots(&self) -> SnapshotListing {
+        let (dir, private) = self.snapshot_dir();
+        SnapshotListing { dir, private, ..SnapshotListing::default() }
     }
 
     fn read_snapshot(&self, path: &Path) -> Option<SourceText> {
@@ -152,9 +179,9 @@ impl Store {
             let name = file_name(&path);
             let is_of_use = name.split_once('-').is_some_and(|(hash, _)| referred.contains(hash));
             let is_ours = path.extension().is_some_and(|extension| extension == "gz" || extension == "new");
-            let modified = self.storage.fingerprint(&path).ok().and_then(|fingerprint| fingerprint.modified);
-            let is_old = modified.is_some_and(|time| SystemTime::now().duration_since(time).is_ok_and(|age| age >= min_age));
-            if is_ours && !is_of_use && is_old {
+            let modified = || self.storage.fingerprint(&path).ok().and_then(|fingerprint| fingerprint.modified);
+            let is_old = || modified().is_some_and(|time| SystemTime::now().duration_since(time).is_ok_and(|age| age >= min_age));
+            if is_ours && !is_of_use && is_old() {
                 // One too many is harmless.
                 let _ = self.storage.remove(&path);
             }

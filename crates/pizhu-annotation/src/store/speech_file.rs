@@ -152,19 +152,8 @@ impl SpeechFile {
             text.push_str(&ron::to_string(annotation)?);
             text.push_str(",\n");
         }
-        text.push_str("],\ndeleted: [\n");
-        for entry in self.entries.values() {
-            if let AnnotationEntry::Tombstone(tombstone) = entry {
-                text.push_str(&ron::to_string(tombstone)?);
-                text.push_str(",\n");
-            }
-        }
-        text.push_str("],\nrecords: [\n");
-        for line in self.records.lines()? {
-            text.push_str(&line);
-            text.push_str(",\n");
-        }
-        text.push_str("],\n)\n");
+        text.push_str("],\n");
+        push_tombstones_and_records(&mut text, &self.entries, &self.records)?;
         Ok(text)
     }
 
@@ -315,4 +304,23 @@ impl SpeechRecord {
         }
         joined
     }
+}
+
+/// Appends what the files of speeches and of the project end with: the tombstones among `entries`, and
+/// the records.
+pub(super) fn push_tombstones_and_records(text: &mut String, entries: &EntryMap, records: &RecordSet) -> Result<(), ron::Error> {
+    text.push_str("deleted: [\n");
+    for entry in entries.values() {
+        if let AnnotationEntry::Tombstone(tombstone) = entry {
+            text.push_str(&ron::to_string(tombstone)?);
+            text.push_str(",\n");
+        }
+    }
+    text.push_str("],\nrecords: [\n");
+    for line in records.lines()? {
+        text.push_str(&line);
+        text.push_str(",\n");
+    }
+    text.push_str("],\n)\n");
+    Ok(())
 }

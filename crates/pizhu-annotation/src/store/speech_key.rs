@@ -36,6 +36,14 @@ impl SpeechKey {
         Self { hash: SpeechHash::from_text(&document.source), name: location.document_name(path), title, text }
     }
 
+    /// The key with the title of the document as it is mended, if it has one.
+    pub(crate) fn titled(mut self, mended: &Document) -> Self {
+        if let Some(title) = &mended.metadata.title {
+            self.title = title.to_string();
+        }
+        self
+    }
+
     /// The key of a speech whose text is not at hand.
     pub(super) fn without_text(hash: SpeechHash, name: String, title: String) -> Self {
         Self { hash, name, title, text: WholeText::default() }

@@ -9,22 +9,45 @@ use super::{
 };
 use crate::codebook::{Codebook, TagId, TagRef};
 use crate::identity::SpeechHash;
-use std::{cmp::Reverse, collections::HashMap, path::PathBuf};
+use crate::record::Record;
+use pizhu_text::document::OutlineChange;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashMap},
+    path::PathBuf,
+};
 
 /// Tags with the number of annotations: most used first, ties in the codebook's order.
 pub type TagCounts = Vec<(TagRef, usize)>;
 
+/// What a list of speeches shows of one from the store.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SpeechSummary {
+    /// Its tags.
+    pub tags: TagCounts,
+    /// The title that the user gave it.
+    pub title: Option<String>,
+}
+
+impl SpeechSummary {
+    /// Whether there is nothing to show.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tags.is_empty() && self.title.is_none()
+    }
+}
+
 impl Store {
-    /// The tag counts of each of `speeches`, in their order, as opening it would give them. A
+    /// The tag counts and titles of each of `speeches`, in their order, as opening it would give them. A
     /// speech is given by its path and text hash; without the hash it is matched by path alone.
     ///
     /// # Errors
     /// Fails if the store cannot be read.
-    pub fn tag_counts(&self, speeches: &[(PathBuf, Option<SpeechHash>)]) -> Result<Vec<TagCounts>, StoreError> {
+    pub fn summaries(&self, speeches: &[(PathBuf, Option<SpeechHash>)]) -> Result<Vec<SpeechSummary>, StoreError> {
         self.recover_once();
         let index = HeaderIndex::new(self.headers()?);
         if index.is_empty() {
-            return Ok(vec![TagCounts::new(); speeches.len()]);
+            return Ok(vec![SpeechSummary::default(); speeches.len()]);
         }
         let book = self.codebook()?;
         let known = self.seen();
@@ -32,7 +55,8 @@ impl Store {
         for (path, hash) in speeches {
             let name = self.location().document_name(path);
             let (files, found) = index.find(SpeechQuery { hash: *hash, name: &name, seen: &known });
-            all.push(counts(self.tag_sets(&files, &book)?, &book));
+            let (sets, title) = self.sets_and_title(&files, &book)?;
+            all.push(SpeechSummary { tags: counts(sets, &book), title });
             // A copy that was only listed is known from now on.
             if let (Some(RecordMatch::Text), Some(hash), Some(file)) = (found, *hash, files.into_iter().next()) {
                 seen.push((name, hash, file));
@@ -42,29 +66,43 @@ impl Store {
         Ok(all)
     }
 
-    /// Whether an annotation of the store has this tag.
+    /// The ids of the tags that annotations of the store have, whatever became of their speeches.
     ///
     /// # Errors
     /// Fails if the store cannot be read.
-    pub fn uses_tag(&self, tag: TagId) -> Result<bool, StoreError> {
-        let book = self.codebook()?;
-        for (file, _) in self.headers()? {
-            if self.tag_sets(&[file], &book)?.into_iter().any(|(tags, _)| tags.contains(tag)) {
-                return Ok(true);
+    pub fn used_tags(&self) -> Result<BTreeSet<TagId>, StoreError> {
+        let (mut used, book) = (BTreeSet::new(), self.codebook()?);
+        for (file, _) in self.speeches()? {
+            for (tags, _) in self.tag_sets(&[file], &book)? {
+                used.extend(tags.iter().map(|tag| tag.id));
             }
         }
-        Ok(false)
+        Ok(used)
     }
 
     /// The tag sets of the annotations in the files of one speech.
-    fn tag_sets(&self, files: &[PathBuf], book: &Codebook) -> Result<TagSets, StoreError> {
-        if let [path] = files
-            && let Some(sets) = tag_scanner::tag_sets(&self.storage.read(path).map_err(StoreError::io(path))?)
-        {
-            return Ok(sets.into_iter().map(|(tags, count)| (book.current_tags(&tags), count)).collect());
+    pub(super) fn tag_sets(&self, files: &[PathBuf], book: &Codebook) -> Result<TagSets, StoreError> {
+        Ok(self.sets_and_title(files, book)?.0)
+    }
+
+    /// The tag sets of the annotations in the files of one speech, and the title by hand.
+    fn sets_and_title(&self, files: &[PathBuf], book: &Codebook) -> Result<(TagSets, Option<String>), StoreError> {
+        if let [path] = files {
+            let bytes = self.storage.read(path).map_err(StoreError::io(path))?;
+            // A title by hand is rare: only then is the file parsed whole.
+            if memchr::memmem::find(&bytes, b"change:title").is_none()
+                && let Some(sets) = tag_scanner::tag_sets(&bytes)
+            {
+                return Ok((sets.into_iter().map(|(tags, count)| (book.current_tags(&tags), count)).collect(), None));
+            }
         }
         let speech = self.load_files(files, book)?;
-        Ok(speech.annotations().map(|annotation| (annotation.tags.clone(), 1)).collect())
+        let titles = speech.records().records().values().filter_map(|entry| match &entry.record {
+            Record::OutlineEdit { at, change: OutlineChange::Title, .. } if !at.orphaned => Some(at.cleaned_quote()),
+            _ => None,
+        });
+        let title = titles.last().map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
+        Ok((speech.annotations().map(|annotation| (annotation.tags.clone(), 1)).collect(), title))
     }
 }
 
@@ -106,7 +144,7 @@ mod tests {
         let store = || Store::new(StoreLocation::from_dir(&dir.path().join("store")), dir.path().join("state"));
         let at = |name: &str| dir.path().join(name);
         let hash = |text: &str| Some(SpeechHash::from_text(&SourceText::from(text)));
-        assert_eq!(store().tag_counts(&[(at("甲.txt"), hash(TEXT))]).unwrap(), [TagCounts::new()]);
+        assert_eq!(store().summaries(&[(at("甲.txt"), hash(TEXT))]).unwrap(), [SpeechSummary::default()]);
 
         let edits = vec![tag(2, &["基层党建", "旧题目"]), tag(9, &["人才工作", "旧题目", "废题目"]), tag(20, &["人才工作", "旧题目"])];
         let ids = store().apply(&document(TEXT), &at("甲.txt"), "甲", edits).unwrap();
@@ -124,14 +162,14 @@ mod tests {
             (at("丙.txt"), None),
             (at("没有.txt"), hash("没有批注")),
         ];
-        let named = |found: Vec<TagCounts>| -> Vec<Vec<(String, usize)>> {
-            found.into_iter().map(|counts| counts.into_iter().map(|(tag, count)| (tag.name, count)).collect()).collect()
+        let named = |found: Vec<SpeechSummary>| -> Vec<Vec<(String, usize)>> {
+            found.into_iter().map(|summary| summary.tags.into_iter().map(|(tag, count)| (tag.name, count)).collect()).collect()
         };
-        let found = named(store().tag_counts(&asked).unwrap());
+        let found = named(store().summaries(&asked).unwrap());
         assert_eq!(found[..4], [there.clone(), there.clone(), there.clone(), there], "same, by path, moved, edited");
         assert_eq!(found[4..], [counted(&[("制度建设", 1)]), Vec::new()]);
 
         store().apply(&document(TEXT), &at("甲.txt"), "甲", vec![Edit::Delete { id: ids[0] }]).unwrap();
-        assert_eq!(named(store().tag_counts(&asked[..1]).unwrap()), [counted(&[("人才工作", 2), ("新题目", 2)])]);
+        assert_eq!(named(store().summaries(&asked[..1]).unwrap()), [counted(&[("人才工作", 2), ("新题目", 2)])]);
     }
 }

@@ -26,7 +26,8 @@ pub(super) const TABLE: Format = Format {
     read: Some(read),
 };
 
-const COLUMNS: [&str; 11] = ["name", "parent", "color", "sign", "definition", "keywords", "english", "memo", "formerly", "id", "parent_id"];
+const COLUMNS: [&str; 12] =
+    ["name", "parent", "color", "sign", "definition", "keywords", "english", "memo", "formerly", "key", "id", "parent_id"];
 
 fn write(collection: &Collection, options: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut table = csv_writer(options, out)?;
@@ -38,8 +39,20 @@ fn write(collection: &Collection, options: ExportOptions, out: &mut dyn Write) -
         let parent = tag.parent.as_ref().map(|parent| collection.codebook().label_of(parent)).unwrap_or_default();
         let id = tag.id.to_string();
         let parent_id = tag.parent.as_ref().map(|parent| parent.id.to_string()).unwrap_or_default();
-        let cells: [&str; COLUMNS.len()] =
-            [&tag.name, &parent, &tag.colour, &tag.sign, &tag.definition, &keywords, &tag.english, &tag.memo, &formerly, &id, &parent_id];
+        let cells: [&str; COLUMNS.len()] = [
+            &tag.name,
+            &parent,
+            &tag.colour,
+            &tag.sign,
+            &tag.definition,
+            &keywords,
+            &tag.english,
+            &tag.memo,
+            &formerly,
+            &tag.key,
+            &id,
+            &parent_id,
+        ];
         table.write_record(cells.map(|cell| neutralize(cell).into_owned()))?;
     }
     table.flush()
@@ -84,6 +97,7 @@ fn tag_from_row(cell: impl Fn(&[&str]) -> Option<String>) -> Option<Tag> {
         keywords: split_words(&text(&["keywords"])).collect(),
         english: text(&["english"]),
         memo: text(&["memo"]),
+        key: text(&["key"]),
         former_names: split_words(&text(&["formerly"])).collect(),
         ..Tag::with_id(id, &name)
     })

@@ -15,7 +15,7 @@ use std::{
     fs::File,
     io::{self, BufReader, BufWriter, Read as _, Seek as _, Write},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 /// Bytes of a record's header: fingerprint, length, checksum.
@@ -32,7 +32,8 @@ const FIRST_LINE: &str = concat!("pizhu digests 2 ", env!("CARGO_PKG_VERSION"), 
 #[derive(Debug, Default)]
 pub struct ParseCache {
     path: Option<PathBuf>,
-    inner: Mutex<ParseCacheInner>,
+    /// Loaded when it is first asked for: a search that finds nothing needs no record.
+    inner: OnceLock<Mutex<ParseCacheInner>>,
 }
 
 #[derive(Debug, Default)]
@@ -91,13 +92,19 @@ fn read_at(file: &File, mut bytes: &mut [u8], mut start: u64) -> io::Result<()> 
 }
 
 impl ParseCache {
-    /// Loads the locations of the records of the library under `roots` from its cache file in
-    /// `folder`; empty if there is no file or another version wrote it.
+    /// The cache of the library under `roots`, in its file in `folder`; empty if there is no file or
+    /// another version wrote it. The file is read when the first record is asked for.
+    #[must_use]
+    pub fn open(folder: &Path, roots: &[PathBuf]) -> Self {
+        Self { path: Some(folder.join(format!("digests-{}.bin", library_id(roots)))), inner: OnceLock::new() }
+    }
+
+    /// [`Self::open`], with the locations of the records loaded at once.
     #[must_use]
     pub fn load(folder: &Path, roots: &[PathBuf]) -> Self {
-        let path = folder.join(format!("digests-{}.bin", library_id(roots)));
-        let inner = ParseCacheInner::load(&path).unwrap_or_else(|| ParseCacheInner { needs_rewrite: true, ..ParseCacheInner::default() });
-        Self { path: Some(path), inner: Mutex::new(inner) }
+        let cache = Self::open(folder, roots);
+        drop(cache.lock());
+        cache
     }
 
     /// The record of a fingerprint.
@@ -133,7 +140,11 @@ impl ParseCache {
     }
 
     fn lock(&self) -> MutexGuard<'_, ParseCacheInner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        let load = || match &self.path {
+            Some(path) => ParseCacheInner::load(path).unwrap_or_else(|| ParseCacheInner { needs_rewrite: true, ..Default::default() }),
+            None => ParseCacheInner::default(),
+        };
+        self.inner.get_or_init(|| Mutex::new(load())).lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Appends the unsaved records to the file. The file is rewritten if it is damaged, or if it
@@ -142,7 +153,8 @@ impl ParseCache {
     /// # Errors
     /// The file cannot be written.
     pub fn save(&self, needed: Option<&HashSet<MetadataFingerprint>>) -> io::Result<()> {
-        let Some(path) = &self.path else { return Ok(()) };
+        // What was never asked for has not changed.
+        let (Some(path), Some(_)) = (&self.path, self.inner.get()) else { return Ok(()) };
         let mut inner = self.lock();
         let has_many_stale = needed.is_some_and(|needed| inner.locations.len() > needed.len() * 2 + MAX_STALE_RECORDS);
         if inner.unsaved.is_empty() && !has_many_stale {

@@ -13,8 +13,7 @@ const MAX_UNSAVED: usize = 4096;
 
 /// Reads the speech of a file as far as searching needs it, from its record or else parsed, which
 /// adds a record. `None` if the file cannot be read or its fingerprint has changed.
-#[must_use]
-pub(crate) fn load_document(path: &Path, fingerprint: MetadataFingerprint, cache: &ParseCache) -> Option<Document> {
+fn load_document(path: &Path, fingerprint: MetadataFingerprint, cache: &ParseCache) -> Option<Document> {
     match source::read_if(path, ReadOptions::default(), |_| true).ok()?? {
         FileContents::Speech(speech) => {
             let is_unchanged = fs::metadata(path).is_ok_and(|metadata| MetadataFingerprint::new(path, &metadata) == fingerprint);

@@ -12,5 +12,4 @@ mod record;
 pub use cache_file::ParseCache;
 pub use fingerprint::{FingerprintMap, MetadataFingerprint};
 pub use load::fill;
-pub(crate) use load::load_document;
 pub use record::ParseRecord;

@@ -12,7 +12,7 @@ use super::{
     loader::{MAX_SPEECH_BYTES, open},
     speech::{ReadOptions, STDIN, Speech},
 };
-use pizhu_files::regular_file::IrregularFile;
+use pizhu_files::regular_file::{IrregularFile, open_source};
 use pizhu_text::document;
 use pizhu_text::document::Hints;
 use pizhu_text::text::Decoded;
@@ -125,8 +125,7 @@ pub fn read_if(path: &Path, options: ReadOptions, wanted: impl FnOnce(&str) -> b
         return parsed();
     }
     let fails = |error| SourceError::io(path, error);
-    let mut file = File::open(path).map_err(fails)?;
-    let metadata = file.metadata().map_err(fails)?;
+    let (mut file, metadata) = open_source(path).map_err(fails)?;
     if !metadata.is_file() {
         return parsed();
     }

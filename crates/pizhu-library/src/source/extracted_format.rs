@@ -10,10 +10,10 @@ use super::{
     html,
     speech::{ReadOptions, Speech},
 };
+use pizhu_files::regular_file::open_source;
 use pizhu_text::document;
 use pizhu_text::text::Encoding;
 use std::{
-    fs::File,
     io::{BufReader, Cursor, Read, Seek, SeekFrom},
     path::Path,
     sync::Arc,
@@ -61,7 +61,7 @@ impl ExtractedFormat {
         let bom = self == Self::Html && head.starts_with(b"\xEF\xBB\xBF");
         let (result, file_len) = if seekable {
             drop((rest, head));
-            let mut input = BufReader::new(File::open(path).map_err(fails)?);
+            let mut input = BufReader::new(open_source(path).map_err(fails)?.0);
             let file_len = input.seek(SeekFrom::End(0)).map_err(fails)?;
             input.rewind().map_err(fails)?;
             (self.extract(input, file_len, options), file_len)

@@ -2,12 +2,13 @@
 
 use super::{error::SourceError, file_kind::FileKind, ignore_rules::IgnoreRules};
 use ignore::{DirEntry, WalkBuilder};
-use pizhu_files::regular_file::IrregularFile;
+use pizhu_files::regular_file::{IrregularFile, open_source};
 use pizhu_text::text::decode;
 use std::{
-    fs::{self, File, Metadata},
+    fs::{self, Metadata},
     io::{self, Read as _},
     iter,
+    ops::ControlFlow,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -64,7 +65,7 @@ fn begins_as_text(path: &Path) -> bool {
         return false;
     }
     let mut head = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(SNIFF_BYTES).read_to_end(&mut head));
+    let read = open_source(path).and_then(|(file, _)| file.take(SNIFF_BYTES).read_to_end(&mut head));
     let (encoding, _) = decode::detect(&head, None, false);
     read.is_ok() && !head.is_empty() && FileKind::detect(path, &head, encoding, false).is_none()
 }
@@ -79,6 +80,9 @@ fn begins_as_text(path: &Path) -> bool {
 pub fn walk(roots: &[PathBuf]) -> impl Iterator<Item = Result<(PathBuf, Metadata), SourceError>> {
     walk_telling(roots, |_| ())
 }
+
+/// A speech file that was found, with its metadata if they had to be looked at.
+type FoundFile = (PathBuf, Option<Metadata>);
 
 /// Something below a folder that its speeches are listed without.
 #[derive(Debug)]
@@ -97,8 +101,18 @@ pub enum LeftOut {
 /// [`walk`], passing what is left out to `tell`.
 pub(crate) fn walk_telling<'a, F: FnMut(LeftOut) + 'a>(
     roots: &'a [PathBuf],
-    mut tell: F,
+    tell: F,
 ) -> impl Iterator<Item = Result<(PathBuf, Metadata), SourceError>> + 'a {
+    find_files(roots, tell).filter_map(|found| match found {
+        Ok((path, Some(metadata))) => Some(Ok((path, metadata))),
+        // One that is no longer there was deleted during the walk.
+        Ok((path, None)) => fs::metadata(&path).ok().map(|metadata| Ok((path, metadata))),
+        Err(error) => Some(Err(error)),
+    })
+}
+
+/// [`walk_telling`], looking at the metadata only of what the folder does not list as a regular file.
+fn find_files<'a, F: FnMut(LeftOut) + 'a>(roots: &'a [PathBuf], mut tell: F) -> impl Iterator<Item = Result<FoundFile, SourceError>> + 'a {
     let mut missing = Vec::new();
     let mut walker: Option<WalkBuilder> = None;
     for root in roots {
@@ -149,7 +163,7 @@ enum RejectedEntry {
 }
 
 /// The speech file of an entry; `None` if it is none.
-fn examine(entry: Result<DirEntry, ignore::Error>) -> Result<Option<(PathBuf, Metadata)>, RejectedEntry> {
+fn examine(entry: Result<DirEntry, ignore::Error>) -> Result<Option<FoundFile>, RejectedEntry> {
     let entry = match entry {
         Ok(entry) => entry,
         Err(error) => match unreadable(error) {
@@ -159,7 +173,11 @@ fn examine(entry: Result<DirEntry, ignore::Error>) -> Result<Option<(PathBuf, Me
         },
     };
     let (is_root, is_link) = (entry.depth() == 0, entry.path_is_symlink());
+    let is_listed_file = !is_root && !is_link && entry.file_type().is_some_and(|kind| kind.is_file());
     let path = entry.into_path();
+    if is_listed_file {
+        return Ok(is_speech_file(&path).then_some((path, None)));
+    }
     let left_out = |path: &Path, error| Err(RejectedEntry::LeftOut(LeftOut::Unreadable(SourceError::io(path, error))));
     let metadata = match fs::metadata(&path) {
         Ok(metadata) => metadata,
@@ -171,7 +189,7 @@ fn examine(entry: Result<DirEntry, ignore::Error>) -> Result<Option<(PathBuf, Me
         return Err(RejectedEntry::LeftOut(LeftOut::LinkedFolder(path)));
     }
     match IrregularFile::from_type(metadata.file_type()) {
-        None => Ok((is_root || is_speech_file(&path)).then_some((path, metadata))),
+        None => Ok((is_root || is_speech_file(&path)).then_some((path, Some(metadata)))),
         Some(IrregularFile::Folder) => Ok(None),
         Some(kind) if is_named_as_speech(&path) => left_out(&path, kind.into()),
         Some(_) => Ok(None),
@@ -213,12 +231,29 @@ pub struct SpeechList {
 /// # Errors
 /// When `folder` itself cannot be read.
 pub fn list_speeches(folder: &Path) -> Result<SpeechList, SourceError> {
+    let mut files = Vec::new();
+    let left_out = for_each_speech(folder, |path| {
+        files.push(path);
+        ControlFlow::Continue(())
+    })?;
+    Ok(SpeechList { files, left_out })
+}
+
+/// Calls `found` with each speech file under `folder` as the walk comes to it, in the order of
+/// [`list_speeches`], until it breaks. Returns what was left out.
+///
+/// # Errors
+/// When `folder` itself cannot be read.
+pub fn for_each_speech(folder: &Path, mut found: impl FnMut(PathBuf) -> ControlFlow<()>) -> Result<Vec<LeftOut>, SourceError> {
     let mut left_out = Vec::new();
     let roots = [folder.to_owned()];
-    let found = walk_telling(&roots, |one| left_out.push(one)).map(|entry| entry.map(|(path, _)| path));
-    let mut files = found.collect::<Result<Vec<PathBuf>, SourceError>>()?;
-    files.sort();
-    Ok(SpeechList { files, left_out })
+    // Sorted by name in each folder is sorted by path: paths compare name by name.
+    for entry in find_files(&roots, |one| left_out.push(one)) {
+        if found(entry?.0).is_break() {
+            break;
+        }
+    }
+    Ok(left_out)
 }
 
 #[cfg(test)]

@@ -9,13 +9,12 @@ use super::{
     first_block::{DetectedContent, FIRST_BLOCK_BYTES, decode_again, detect, fill, hints},
     speech::{ReadOptions, STDIN, Speech},
 };
-use pizhu_files::regular_file::IrregularFile;
+use pizhu_files::regular_file::{IrregularFile, open_source};
 use pizhu_text::document;
 use pizhu_text::document::Hints;
 use pizhu_text::text::Decoded;
 use pizhu_text::text::Decoder;
 use std::{
-    fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
@@ -158,7 +157,7 @@ impl Loader {
         rest.decoder.push(&[], true);
         let mut decoded = rest.decoder.finish();
         if decoded.replaced > 0 && !rest.is_certain {
-            let bytes = rest.all_bytes.take().map_or_else(|| fs::read(&path), Ok).map_err(fails)?;
+            let bytes = rest.all_bytes.take().map_or_else(|| read_again(&path), Ok).map_err(fails)?;
             decoded = decode_again(decoded, &bytes);
         }
         let Decoded { source, encoding, replaced, .. } = decoded;
@@ -224,6 +223,12 @@ fn read_to_end(input: &mut (dyn Read + Send), mut take: impl FnMut(&[u8])) -> io
     })
 }
 
+fn read_again(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open_source(path)?.0.take(MAX_SPEECH_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// A byte stream, its modification time, and whether it can be read a second time.
 type OpenedInput = (Box<dyn Read + Send>, Option<SystemTime>, bool);
 
@@ -232,8 +237,7 @@ fn open_input(path: &Path) -> io::Result<OpenedInput> {
     if path == Path::new(STDIN) {
         return Ok((Box::new(io::stdin().take(MAX_SPEECH_BYTES + 1)), None, false));
     }
-    let file = File::open(path)?;
-    let metadata = file.metadata()?;
+    let (file, metadata) = open_source(path)?;
     if metadata.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
@@ -251,6 +255,7 @@ mod tests {
     use pizhu_text::document::Document;
     use pizhu_text::text::Encoding;
     use pizhu_text::text::decode::encode;
+    use std::fs;
 
     fn long_text() -> String {
         "第一行，青禾县的干部要到村里去。\n".repeat(6000)

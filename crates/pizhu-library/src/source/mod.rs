@@ -32,7 +32,7 @@ pub use extract::{ExtractError, ExtractedText, Revisions};
 pub use extracted_format::extract;
 pub use file_kind::FileKind;
 pub(crate) use first_block::FIRST_BLOCK_BYTES;
-pub use folder::{LeftOut, MAX_RULES_BYTES, SpeechList, is_lock_file, is_speech_file, list_speeches, speeches_under};
+pub use folder::{LeftOut, MAX_RULES_BYTES, SpeechList, for_each_speech, is_lock_file, is_speech_file, list_speeches, speeches_under};
 pub use loader::{Loader, open};
 pub use speech::{ReadOptions, STDIN, Speech};
 

@@ -123,7 +123,7 @@ impl SectionFeatures {
     }
 
     /// Weights of the bigrams in text and titles.
-    pub(super) fn bigram_weights(&self) -> HashMap<HanBigram, f64> {
+    fn bigram_weights(&self) -> HashMap<HanBigram, f64> {
         let mut counts: HashMap<HanBigram, usize> = HashMap::new();
         for bigram in han_bigrams(&self.body) {
             *counts.entry(bigram).or_default() += 1;
@@ -137,6 +137,13 @@ impl SectionFeatures {
                 *weights.entry(bigram).or_default() += weight;
             }
         }
+        weights
+    }
+
+    /// [`Self::bigram_weights`] by bigram.
+    pub(super) fn sorted_bigram_weights(&self) -> Vec<(HanBigram, f64)> {
+        let mut weights: Vec<(HanBigram, f64)> = self.bigram_weights().into_iter().collect();
+        weights.sort_unstable_by_key(|(bigram, _)| *bigram);
         weights
     }
 

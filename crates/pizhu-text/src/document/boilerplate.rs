@@ -4,6 +4,7 @@
 //! Words are compared folded: simplified, half-width, lower case, without spaces.
 
 use super::{date::date_in, line_recognizers::LineRule};
+use crate::text::CjkSet;
 use crate::text::fold::fold;
 use std::sync::LazyLock;
 
@@ -348,17 +349,19 @@ pub(super) fn is_boilerplate(text: &str, folded: &str) -> bool {
     let short = folded.chars().count() <= MAX_BOILERPLATE_CHARS;
     is_page_paragraph(folded)
         || short
-            && (folded.contains("icp备")
-                || folded.contains("allrightsreserved")
-                || folded.contains("版权所有")
-                || folded.contains("公网安备")
+            && (NOTICE_CHARS.occurs_in(folded) && NOTICES.iter().any(|notice| folded.contains(notice))
+                || folded.as_bytes().contains(&b'v') && folded.contains("allrightsreserved")
                 || folded.starts_with("http://")
                 || folded.starts_with("https://")
                 || folded.starts_with("www.")
-                || folded.contains("来源于网友")
                 || PAGE_LINE_RULES.iter().any(|rule| (rule.matches)(folded))
                 || is_navigation(text))
 }
+
+/// Words of a notice, which mark a short line wherever they stand in it.
+const NOTICES: [&str; 4] = ["icp备", "版权所有", "公网安备", "来源于网友"];
+/// Chars one of which occurs in each of [`NOTICES`].
+static NOTICE_CHARS: CjkSet = CjkSet::of("备版源");
 
 /// What a page line without a label is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -452,9 +455,12 @@ const PAGE_PARAGRAPH_RULES: [LineRule<PageParagraphKind>; 4] = [
     },
 ];
 
+/// Chars one of which occurs in each paragraph of the host that ends in no colon.
+static TELLING_CHARS: CjkSet = CjkSet::of("编传阅费员余");
+
 /// Whether a paragraph, folded and without white space, is the host's, even where it is long.
 pub(super) fn is_page_paragraph(folded: &str) -> bool {
-    PAGE_PARAGRAPH_RULES.iter().any(|rule| (rule.matches)(folded))
+    (TELLING_CHARS.occurs_in(folded) || folded.ends_with(':')) && PAGE_PARAGRAPH_RULES.iter().any(|rule| (rule.matches)(folded))
 }
 
 /// Whether the host says that it put the text together.
@@ -471,14 +477,20 @@ fn is_uploaded(folded: &str) -> bool {
     folded.contains("会员上传") || folded.contains("免费在线阅读") || (folded.contains("网友上传") && folded.contains("版权"))
 }
 
+/// Words that say that the text is cut off for those who have not paid.
+const PAY_GAPS: [&str; 6] = ["月费订户", "付费后阅读", "订阅后阅读", "剩余内容", "购买后阅读", "会员可阅读"];
+/// The same, with 会员 in each.
+const MEMBER_GAPS: [&str; 2] = ["开通会员", "成为会员后"];
+
 /// Whether the text is cut off for those who have not paid.
 fn is_pay_gap(folded: &str) -> bool {
-    const GAPS: [&str; 8] = ["月费订户", "付费后阅读", "开通会员", "成为会员后", "订阅后阅读", "剩余内容", "购买后阅读", "会员可阅读"];
-    GAPS.iter().any(|gap| folded.contains(gap))
+    static PAY_GAP_CHARS: CjkSet = CjkSet::of("费阅余");
+    (PAY_GAP_CHARS.occurs_in(folded) && PAY_GAPS.iter().any(|gap| folded.contains(gap)))
+        || (folded.contains("会员") && MEMBER_GAPS.iter().any(|gap| folded.contains(gap)))
 }
 
 /// Marks that may precede a listed prefix.
-const OPENING_MARKS: [char; 11] = ['[', '【', '(', '◆', '■', '·', '•', '>', '»', '-', '*'];
+const OPENING_MARKS: [char; 12] = ['[', '【', '(', '◆', '■', '·', '•', '>', '»', '-', '*', '_'];
 
 /// Whether a line that begins with these two chars may begin with a listed prefix.
 pub(super) fn may_begin_boilerplate(first: char, second: Option<char>) -> bool {
@@ -529,6 +541,12 @@ pub(super) fn is_certain_boilerplate(folded: &str) -> bool {
 
 /// Whether the line is a breadcrumb trail: `首页 > 讲话 > 正文`.
 fn is_breadcrumb(folded: &str) -> bool {
+    // Most lines hold none of the marks; » begins with the byte C2, the last two have three bytes.
+    static MARKS: CjkSet = CjkSet::of("›→");
+    let bytes = folded.as_bytes();
+    if !(bytes.contains(&b'>') || bytes.contains(&0xC2) || MARKS.occurs_in(folded)) {
+        return false;
+    }
     let steps: Vec<&str> = folded.split(['>', '»', '›', '→']).collect();
     let Some((last, before)) = steps.split_last().filter(|(_, before)| !before.is_empty()) else { return false };
     let home = NAVIGATION_WORDS.contains(&steps[0]);
@@ -540,14 +558,17 @@ fn is_breadcrumb(folded: &str) -> bool {
 
 /// Whether the line consists of navigation words only.
 fn is_navigation(text: &str) -> bool {
+    let is_separator = |c: char| {
+        crate::text::cursor::is_blank(c)
+            || matches!(c, '|' | '/' | ',' | '·' | '•' | '丨' | '-' | '_' | '[' | ']' | '(' | ')' | '【' | '】' | '<' | '>' | ':')
+    };
+    // Most lines begin with a longer piece.
+    let first = text.chars().map(fold).skip_while(|c| is_separator(*c)).take(MAX_WORD_CHARS + 1);
+    if first.filter(|c| !is_separator(*c) && !c.is_ascii_digit()).count() > MAX_WORD_CHARS {
+        return false;
+    }
     let folded: String = text.chars().map(fold).collect();
-    let mut pieces = folded
-        .split(|c: char| {
-            crate::text::cursor::is_blank(c)
-                || matches!(c, '|' | '/' | ',' | '·' | '•' | '丨' | '-' | '_' | '[' | ']' | '(' | ')' | '【' | '】' | '<' | '>' | ':')
-        })
-        .filter(|piece| !piece.is_empty() && !piece.chars().all(|c| c.is_ascii_digit()))
-        .peekable();
+    let mut pieces = folded.split(is_separator).filter(|piece| !piece.is_empty() && !piece.chars().all(|c| c.is_ascii_digit())).peekable();
     pieces.peek().is_some() && pieces.all(|piece| NAVIGATION_WORDS.contains(&piece))
 }
 
@@ -567,6 +588,13 @@ mod tests {
     }
 
     #[test]
+    fn notices_and_page_paragraphs_have_telling_chars() {
+        assert!(NOTICES.iter().all(|notice| NOTICE_CHARS.occurs_in(notice)));
+        let gaps = PAY_GAPS.iter().chain(&MEMBER_GAPS).chain(&["小编", "会员上传", "免费在线阅读", "网友上传"]);
+        assert!(gaps.copied().all(|words| TELLING_CHARS.occurs_in(words)));
+    }
+
+    #[test]
     fn max_word_chars_is_the_longest_navigation_word() {
         assert_eq!(NAVIGATION_WORDS.iter().map(|word| word.chars().count()).max(), Some(MAX_WORD_CHARS));
     }
@@ -580,6 +608,7 @@ mod tests {
             "网站首页 | 联系我们 | 网站地图",
             "赞(0) 打赏",
             "【字体：大 中 小】",
+            "_来源：青石县水利局网站_ _发布时间： 2031-12-03 09:49_",
             "上一篇：在全市宣传工作会议上的讲话",
             "Copyright © 2020 青禾网",
             "青ICP备00000000号-1",

@@ -50,6 +50,8 @@ pub(super) enum FormDetail {
     /// Nothing.
     #[default]
     None,
+    /// An article between two others: `第三條之一`, `第 3-1 條`. It has the number of the one before it.
+    Inserted,
     /// A point told without a mark (`第三在…`), which only carries on a count.
     BarePoint,
     /// The verb of `一靠`; only a verb told through makes a sequence.
@@ -109,6 +111,8 @@ pub(super) struct OrdinalCandidate {
     pub paragraph: u32,
     /// Level of the heading it begins; 0 for none.
     pub level: u8,
+    /// How far the list of Markdown that it belongs to is indented, in blanks; 0 elsewhere.
+    pub indent: u8,
 }
 
 impl OrdinalCandidate {

@@ -13,10 +13,72 @@ const MIN_VERB_MEMBERS: usize = 3;
 /// Most lines from one member of a verb told through to the next, where it begins a line.
 const MAX_VERB_LINES: u32 = 12;
 
+/// Most tokens after an unnumbered heading in which a count from before it is looked for.
+const MAX_TOKENS_TO_COUNT: usize = 64;
+
 /// Settles the candidates whose form alone is not enough.
 pub(super) fn settle(tokens: &mut Vec<OutlineToken>) {
     settle_letters(tokens);
     keep_verbs_told_through(tokens);
+    keep_open_lower_counts(tokens);
+}
+
+/// Drops the unnumbered headings inside a section: after them a count goes on that stands below another
+/// one, as （二） under 一、 after a heading under （一）. What carries on the topmost count is told by the
+/// decoder.
+fn keep_open_lower_counts(tokens: &mut Vec<OutlineToken>) {
+    // The counts open before the token, topmost first, with their last numbers.
+    let mut open: Vec<(OrdinalKind, u32)> = Vec::new();
+    let mut dropped: Vec<usize> = Vec::new();
+    for index in 0..tokens.len() {
+        match line_start(&tokens[index]) {
+            Some(ordinal) => {
+                let at = open.iter().position(|(kind, _)| *kind == ordinal.0).unwrap_or(open.len());
+                open.truncate(at);
+                open.push(ordinal);
+            }
+            None if tokens[index] == OutlineToken::Close && !open.is_empty() => {
+                let after = tokens[index + 1..].iter().take(MAX_TOKENS_TO_COUNT).take_while(|token| **token != OutlineToken::Close);
+                // The counts that begin anew after the heading are its own.
+                let mut anew: Vec<OrdinalKind> = Vec::new();
+                let carried_on = after.filter_map(line_start).find_map(|(kind, number)| {
+                    let known = !anew.contains(&kind) && open.iter().any(|(other, _)| *other == kind);
+                    if known && number > 1 {
+                        return Some((kind, number));
+                    }
+                    anew.push(kind);
+                    None
+                });
+                let lower = carried_on
+                    .is_some_and(|(kind, number)| open.iter().position(|count| *count == (kind, number - 1)).is_some_and(|at| at > 0));
+                if lower {
+                    dropped.push(index);
+                } else {
+                    open.clear();
+                }
+            }
+            None => {}
+        }
+    }
+    if !dropped.is_empty() {
+        let mut index = 0;
+        let mut next = dropped.into_iter().peekable();
+        tokens.retain(|_| {
+            index += 1;
+            next.next_if_eq(&(index - 1)).is_none()
+        });
+    }
+}
+
+/// Kind and number of a well-formed ordinal at the start of a line, but for words.
+fn line_start(token: &OutlineToken) -> Option<(OrdinalKind, u32)> {
+    let OutlineToken::Candidate(candidate) = token else { return None };
+    let ordinal = &candidate.ordinal;
+    (candidate.position == OrdinalPosition::LineStart
+        && ordinal.well_formed
+        && !ordinal.kind.is_word()
+        && ordinal.kind != OrdinalKind::Decimal)
+        .then_some((ordinal.kind, ordinal.number))
 }
 
 /// Reads `I.` after `H.` as a letter; otherwise it stays a Roman number. A lone `V.` or `X.` that
@@ -82,5 +144,27 @@ fn verb_at(token: &OutlineToken) -> Option<(char, &OrdinalCandidate)> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Hints, parse};
+    use crate::text::SourceText;
+
+    #[test]
+    fn a_heading_inside_a_section_closes_only_what_does_not_go_on() {
+        let paths = |body: &str| -> Vec<String> {
+            let text = format!("青石县水利局工作总结\n\n{body}");
+            let outline = parse(SourceText::from(text.as_str()), &Hints::default()).outline;
+            outline.iter().map(|(id, _)| outline.path_text(id)).collect()
+        };
+        let said = "各村要把责任落到人头，把账目算清楚，把进度按月公布出来，让群众看得见。";
+        let inside = format!(
+            "一、概述\n\n{said}\n\n二、实施\n\n（一）启动阶段\n\n{said}\n\n主要任务\n\n1、成立小组。\n2、前期调研。\n\n（二）收尾阶段\n\n{said}\n"
+        );
+        assert_eq!(paths(&inside), ["一、", "二、", "二、/（一）", "二、/（一）/1、", "二、/（一）/2、", "二、/（二）"]);
+        let between = format!("一、概述\n\n（一）启动\n\n{said}\n\n主要任务\n\n1、成立小组。\n2、前期调研。\n\n二、实施\n\n{said}\n");
+        assert_eq!(paths(&between), ["一、", "一、/（一）", "1、", "2、", "二、"]);
     }
 }

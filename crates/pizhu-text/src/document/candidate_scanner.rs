@@ -24,6 +24,8 @@ use crate::text::parallel::par_chunks;
 const MAX_QUOTATION_CHARS: usize = 400;
 /// Least white space after the end of a sentence that is the indent of a new paragraph, in chars.
 const INDENT_CHARS: usize = 2;
+/// Most blanks that are counted before a line.
+const MAX_INDENT: usize = 32;
 /// Longest heading of several questions, in chars.
 const MAX_QUESTION_CHARS: usize = 40;
 /// Longest damaged heading, in chars.
@@ -66,12 +68,13 @@ pub(super) fn scan_candidates(
     enders: SentenceEnders,
     lines: &[LogicalLine],
     roles: &[LineRole],
+    markdown: bool,
 ) -> CandidateScan {
     let body_start = roles.iter().position(|role| matches!(role, LineRole::Body | LineRole::Salutation)).unwrap_or(roles.len());
     let mut parts = par_chunks(lines.len(), MIN_LINES_PER_THREAD, |part| {
         let from = lines.get(part.start).map_or(0, |line| line.span.start);
         let cursor = Cursor::new(source, cleaning, Span::empty(from));
-        let mut scanner = CandidateScanner { source, cleaning, enders, cursor, scan: CandidateScan::default() };
+        let mut scanner = CandidateScanner { source, cleaning, enders, markdown, cursor, scan: CandidateScan::default() };
         for index in part {
             scanner.scan_line(index, &lines[index], roles[index], index > body_start);
         }
@@ -95,6 +98,7 @@ struct CandidateScanner<'a> {
     source: &'a SourceText,
     cleaning: &'a Cleaning,
     enders: SentenceEnders,
+    markdown: bool,
     /// Positioned at the end of the previous line.
     cursor: Cursor<'a>,
     scan: CandidateScan,
@@ -107,6 +111,8 @@ struct LineProgress {
     position: OrdinalPosition,
     /// Number of tokens before the last opening quotation mark, and its offset.
     quotation: Option<(usize, usize)>,
+    /// Whether a closing mark opened it.
+    reversed_quotation: bool,
     /// The same for the last opening bracket.
     bracket: Option<(usize, usize)>,
     /// Number of tokens before the line.
@@ -149,6 +155,7 @@ impl CandidateScanner<'_> {
             before: '\0',
             position: OrdinalPosition::LineStart,
             quotation: None,
+            reversed_quotation: false,
             bracket: None,
             first_token: self.scan.tokens.len(),
             first_clause_end: None,
@@ -229,7 +236,13 @@ impl CandidateScanner<'_> {
         {
             return;
         }
-        if is_plausible(&ordinal, position, progress.before) {
+        // The bracket after a number may close one before it: `（约10: 7）`.
+        let closes_bracket = position != OrdinalPosition::LineStart
+            && matches!(ordinal.kind, OrdinalKind::ArabicParen | OrdinalKind::Paren)
+            && (arabic_digit(c).is_some() || chinese_digit(c).is_some())
+            && progress.bracket.is_some_and(|(_, open)| at - open <= MAX_QUOTATION_CHARS);
+        let goes_on = position == OrdinalPosition::MidText && self.carries_on_list(&ordinal, line, progress.before);
+        if !closes_bracket && (goes_on || is_plausible(&ordinal, position, progress.before)) {
             self.scan.tokens.push(OutlineToken::Candidate(OrdinalCandidate {
                 ordinal,
                 start: at as u32,
@@ -238,8 +251,31 @@ impl CandidateScanner<'_> {
                 line,
                 paragraph: progress.paragraph as u32,
                 level,
+                indent: if self.markdown && position == OrdinalPosition::LineStart { self.indent(progress.paragraph) } else { 0 },
             }));
         }
+    }
+
+    /// Whether the ordinal carries on a list whose marks between the members were lost:
+    /// `1、节省招聘费用2、节省培训开支`.
+    fn carries_on_list(&self, ordinal: &Ordinal, line: u32, before: char) -> bool {
+        let last = match self.scan.tokens.last() {
+            Some(OutlineToken::Candidate(last)) if last.line == line => &last.ordinal,
+            _ => return false,
+        };
+        ordinal.kind == OrdinalKind::Arabic
+            && last.kind == OrdinalKind::Arabic
+            && ordinal.well_formed
+            && last.well_formed
+            && ordinal.number == last.number + 1
+            && may_begin_title(ordinal.next)
+            && matches!(before, '\u{3400}'..='\u{9FFF}' if !"第表图圖款条條项項见見附至到和与及年月".contains(before))
+    }
+
+    /// The blanks before the line that begins at `start`; a tab counts as four.
+    fn indent(&self, start: usize) -> u8 {
+        let blanks = self.source.chars_before(start).take_while(|(_, c)| *c != '\n' && is_blank(*c)).take(MAX_INDENT);
+        blanks.map(|(_, c)| if c == '\t' { 4 } else { 1 }).sum()
     }
 
     /// Tries to repair a heading after a damaged ordinal. Returns whether the repair alone proves
@@ -305,17 +341,20 @@ impl LineProgress {
                 {}
             '…' | '】' | '—' => self.position = OrdinalPosition::AfterStop,
             '，' | ',' | '、' | '､' => self.position = OrdinalPosition::AfterComma,
-            '“' | '「' | '『' => {
+            // The marks may be the wrong way round: ”…“.
+            '“' if self.reversed_quotation => self.close_quotation(at, tokens),
+            '”' if self.quotation.is_none() => {
                 self.quotation = Some((tokens.len(), at));
-                self.position = OrdinalPosition::MidText;
-            }
-            '”' | '」' | '』' => {
-                drop_candidates_since(self.quotation.take(), at, tokens);
-                // A full stop inside the quotation ends the sentence, too.
+                self.reversed_quotation = true;
                 if self.position != OrdinalPosition::AfterStop {
                     self.position = OrdinalPosition::MidText;
                 }
             }
+            '“' | '「' | '『' => {
+                self.quotation = Some((tokens.len(), at));
+                self.position = OrdinalPosition::MidText;
+            }
+            '”' | '」' | '』' => self.close_quotation(at, tokens),
             '"' | '＂' => {
                 match self.quotation.take() {
                     Some(open) => drop_candidates_since(Some(open), at, tokens),
@@ -343,6 +382,16 @@ impl LineProgress {
             _ => self.position = OrdinalPosition::MidText,
         }
         self.before = c;
+    }
+
+    /// Ends the quotation at `end`.
+    fn close_quotation(&mut self, end: usize, tokens: &mut Vec<OutlineToken>) {
+        self.reversed_quotation = false;
+        drop_candidates_since(self.quotation.take(), end, tokens);
+        // A full stop inside the quotation ends the sentence, too.
+        if self.position != OrdinalPosition::AfterStop {
+            self.position = OrdinalPosition::MidText;
+        }
     }
 }
 
@@ -415,17 +464,17 @@ fn is_unit(c: Option<char>) -> bool {
 
 /// Whether an ordinal at this position is plausible; `before` is the char before it.
 fn is_plausible(ordinal: &Ordinal, position: OrdinalPosition, before: char) -> bool {
-    use OrdinalKind::{Arabic, ArabicParen, Circled, Di, HanEnumComma, Lai, Paren, Qi, Sequence, Shi, StemParen, Verb, Yao};
+    use OrdinalKind::{Arabic, ArabicParen, Circled, Di, HanEnumComma, Lai, Paren, Qi, Sequence, Shi, SquareParen, StemParen, Verb, Yao};
     use OrdinalPosition::{AfterComma, AfterSpace, AfterStop, LineStart, MidText};
     let digit_next = ordinal.next.is_some_and(|c| chinese_digit(c).is_some());
     match (ordinal.kind, position) {
         (_, LineStart)
         | (Circled, _)
-        | (Paren | ArabicParen | Shi | Yao | Qi | StemParen, AfterStop | AfterComma | AfterSpace)
+        | (Paren | SquareParen | ArabicParen | Shi | Yao | Qi | StemParen, AfterStop | AfterComma | AfterSpace)
         | (Sequence, AfterStop)
         | (Lai | Verb, AfterStop | AfterComma) => true,
         (HanEnumComma, AfterStop | AfterSpace) => ordinal.well_formed && !(digit_next && position == AfterSpace),
-        (Paren | StemParen, MidText) => {
+        (Paren | SquareParen | StemParen, MidText) => {
             !matches!(before, '第' | '款' | '条' | '條' | '项' | '項' | '见' | '見' | '附' | '表' | '图' | '圖' | '至' | '到')
         }
         (Arabic, AfterStop | AfterComma | AfterSpace) => ordinal.well_formed && may_begin_title(ordinal.next),

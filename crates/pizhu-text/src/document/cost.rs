@@ -27,6 +27,8 @@ pub(super) struct OpenSequence {
     pub singleton_cost: f32,
     /// Level of the heading it consists of; 0 for none.
     pub level: u8,
+    /// The indent of its last member, in a list of Markdown.
+    pub indent: u8,
 }
 
 /// A placeholder for no sequence.
@@ -39,6 +41,7 @@ pub(super) const NO_SEQUENCE: OpenSequence = OpenSequence {
     at_line_start: false,
     singleton_cost: 0.0,
     level: 0,
+    indent: 0,
 };
 
 impl OpenSequence {
@@ -68,8 +71,8 @@ pub(super) fn text(candidate: &OrdinalCandidate, add: &mut impl FnMut(Feature, f
 
 fn text_feature(candidate: &OrdinalCandidate) -> Feature {
     use OrdinalKind::{
-        Arabic, ArabicParen, Circled, Decimal, Di, HanEnumComma, Heading, Lai, Letter, LetterParen, Paren, Part, Qi, Roman, Sequence, Shi,
-        SmallLetter, SmallLetterParen, SmallRoman, Stem, StemParen, Verb, Yao,
+        Accounting, Arabic, ArabicParen, Circled, Decimal, Di, HanEnumComma, Heading, Lai, Letter, LetterParen, Paren, Part, Qi, Roman,
+        Sequence, Shi, SmallLetter, SmallLetterParen, SmallRoman, SquareParen, Stem, StemParen, Verb, Yao,
     };
     use OrdinalPosition::{AfterComma, AfterSpace, AfterStop, LineStart, MidText};
     let ordinal = &candidate.ordinal;
@@ -93,20 +96,20 @@ fn text_feature(candidate: &OrdinalCandidate) -> Feature {
         (Letter | LetterParen | SmallLetter | SmallLetterParen | Roman | SmallRoman | Decimal, _) => Feature::TextLatin,
         (_, LineStart) if candidate.whole_line => Feature::TextWholeLine,
         (_, LineStart) => Feature::TextLineStart,
-        (Paren | StemParen, AfterStop) => Feature::TextStopParen,
+        (Paren | SquareParen | StemParen, AfterStop) => Feature::TextStopParen,
         (Di, AfterStop | AfterComma | AfterSpace) if !ordinal.well_formed => Feature::TextMid,
         (Lai, AfterStop | AfterComma) if ordinal.well_formed => Feature::TextCommaShi,
         (ArabicParen | Shi | Verb | Qi, AfterStop) | (Circled, _) => Feature::TextStopPoint,
-        (HanEnumComma | Di | Yao | Stem, AfterStop) => Feature::TextStopDi,
+        (HanEnumComma | Accounting | Di | Yao | Stem, AfterStop) => Feature::TextStopDi,
         (Arabic, AfterStop) => Feature::TextStopArabic,
         (Sequence, AfterStop) if ordinal.number == FINAL_NUMBER => Feature::TextStopFinal,
         (Sequence, AfterStop) if ordinal.well_formed => Feature::TextStopSequence,
         (Sequence | Lai, AfterStop) => Feature::TextStopBareSequence,
-        (Paren | StemParen | ArabicParen, AfterComma | AfterSpace) => Feature::TextCommaParen,
+        (Paren | SquareParen | StemParen | ArabicParen, AfterComma | AfterSpace) => Feature::TextCommaParen,
         (Shi | Qi | Verb, AfterComma | AfterSpace) => Feature::TextCommaShi,
-        (Yao | HanEnumComma, AfterComma | AfterSpace) => Feature::TextCommaYao,
+        (Yao | HanEnumComma | Accounting, AfterComma | AfterSpace) => Feature::TextCommaYao,
         (Arabic | Di, AfterComma | AfterSpace) => Feature::TextCommaDi,
-        (Paren | StemParen, MidText) => Feature::TextMidParen,
+        (Paren | SquareParen | StemParen, MidText) => Feature::TextMidParen,
         (Sequence | Lai | Stem, AfterComma | AfterSpace) | (_, MidText) => Feature::TextMid,
         (Heading, _) => Feature::TextHeading,
     }
@@ -114,10 +117,13 @@ fn text_feature(candidate: &OrdinalCandidate) -> Feature {
 
 /// The feature of mixing two different numbering styles in a sequence; `None` if they cannot be mixed.
 fn mixing(open: OrdinalKind, next: OrdinalKind) -> Option<Feature> {
-    use OrdinalKind::{Di, Lai, Qi, Sequence, Shi, Yao};
+    use OrdinalKind::{Accounting, Di, HanEnumComma, Lai, Qi, Sequence, Shi, Yao};
     match (open, next) {
         (Shi, Yao) | (Yao, Shi) | (Sequence, Di | Qi) | (Di | Qi, Sequence) => Some(Feature::ContinueMixed),
-        (Sequence | Di | Shi | Yao | Qi | Lai, Sequence | Di | Shi | Yao | Qi | Lai) => Some(Feature::ContinueMixedFar),
+        // 二、 參、: the simplified 三 converted char by char.
+        (HanEnumComma, Accounting)
+        | (Accounting, HanEnumComma)
+        | (Sequence | Di | Shi | Yao | Qi | Lai, Sequence | Di | Shi | Yao | Qi | Lai) => Some(Feature::ContinueMixedFar),
         _ => None,
     }
 }
@@ -154,6 +160,7 @@ pub(super) fn continuation(sequence: &OpenSequence, candidate: &OrdinalCandidate
         FINAL_NUMBER if sequence.kind == OrdinalKind::Sequence => add(Feature::ContinueFinal, 1.0),
         FINAL_NUMBER => add(Feature::ContinueFinalFar, 1.0),
         number if number == sequence.last_number + 1 => {}
+        number if number == sequence.last_number && ordinal.detail == FormDetail::Inserted => {}
         // 其次 may come twice, and 再次 after 第三.
         2 | 3 if ordinal.kind == OrdinalKind::Sequence && sequence.last_number >= ordinal.number => add(Feature::ContinueWordAgain, 1.0),
         1 => return None,
@@ -167,6 +174,9 @@ pub(super) fn continuation(sequence: &OpenSequence, candidate: &OrdinalCandidate
         }
         number if at_line_start => add(if number == sequence.last_number { Feature::ContinueSame } else { Feature::ContinueBack }, 1.0),
         _ => return None,
+    }
+    if at_line_start && candidate.indent != sequence.indent {
+        add(Feature::ContinueIndent, 1.0);
     }
     match (sequence.at_line_start, at_line_start) {
         (true, false) => add(Feature::ContinueToRunIn, 1.0),
@@ -257,7 +267,7 @@ pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, add
         add(Feature::NestAfterRunIn, 1.0);
     }
     if sequence.kind == kind {
-        if kind != OrdinalKind::Decimal {
+        if kind != OrdinalKind::Decimal && candidate.indent <= sequence.indent {
             add(Feature::NestSameKind, 1.0);
         }
     } else if at_line_start && above > rank && candidate.level == 0 {
@@ -286,6 +296,8 @@ pub(super) fn replacement(sequence: &OpenSequence, candidate: &OrdinalCandidate,
     if sequence.kind == kind {
         if sequence.at_line_start && !at_line_start {
             add(Feature::ReplaceSameRunIn, 1.0);
+        } else if candidate.indent > sequence.indent {
+            add(Feature::ReplaceOuter, 1.0);
         }
     } else if at_line_start && (replaced > rank || (rank == WORD_RANK && replaced == WORD_RANK && !sequence.at_line_start)) {
         add(Feature::ReplaceLower, 1.0);
@@ -315,6 +327,7 @@ pub(super) mod tests {
             line: 0,
             paragraph: 0,
             level: 0,
+            indent: 0,
         }
     }
 

@@ -6,18 +6,38 @@ use crate::text::fold::simplify;
 /// The first complete date in `text`, as YYYY-MM-DD: `2007年8月3日`, `2022-10-14`, `2024.3.1`,
 /// `二〇二五年三月一日`.
 pub(super) fn date_in(text: &str) -> Option<String> {
-    let chars: Vec<char> = text.chars().map(|c| simplify(narrow(c))).filter(|c| !c.is_whitespace()).collect();
+    let chars = unspaced(text);
     (0..chars.len()).find_map(|at| {
         let fresh = at.checked_sub(1).is_none_or(|before| digit_value(chars[before]).is_none());
         if fresh && digit_value(chars[at]).is_some() { date_at(&chars[at..]) } else { None }
     })
 }
 
+/// The chars of `text`, simplified and narrow, without white space but for that between a date in
+/// figures and the time: `2031-5-6 12:00`.
+fn unspaced(text: &str) -> Vec<char> {
+    let mut chars: Vec<char> = Vec::with_capacity(text.len() / 2);
+    let mut gap = false;
+    for c in text.chars().map(|c| simplify(narrow(c))) {
+        if c.is_whitespace() {
+            gap = true;
+            continue;
+        }
+        let digits = chars.iter().rev().take_while(|c| c.is_ascii_digit()).count();
+        let ends_date = gap && c.is_ascii_digit() && (1..=2).contains(&digits);
+        if ends_date && matches!(chars.iter().rev().nth(digits), Some('-' | '/' | '.')) {
+            chars.push(' ');
+        }
+        chars.push(c);
+        gap = false;
+    }
+    chars
+}
+
 /// Whether `text` holds nothing but a date, with brackets, a weekday or a time: `（2007年8月3日）`.
 pub(super) fn is_date(text: &str) -> bool {
-    let digit = |c: char| digit_value(narrow(c)).is_some();
     // A year has four digits.
-    if text.chars().filter(|c| digit(*c)).take(4).count() < 4 {
+    if text.chars().filter(|c| may_be_digit(*c)).take(4).count() < 4 {
         return false;
     }
     let rest: String = text.chars().map(narrow).filter(|c| !c.is_whitespace() && !c.is_ascii_punctuation()).collect();
@@ -25,6 +45,11 @@ pub(super) fn is_date(text: &str) -> bool {
         let words = rest.chars().filter(|c| digit_value(*c).is_none() && !"年月日号时分秒上下午星期周根据录音整理".contains(*c)).count();
         words <= 2
     }
+}
+
+/// Whether `c` may be a digit after narrowing: cheaper than [`digit_value`].
+fn may_be_digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '０'..='９' | 'Ｏ' | '〇' | '零' | '○') || super::numeral::chinese_digit(c).is_some()
 }
 
 /// The value of an Arabic or Chinese digit; 十 is 10.
@@ -101,6 +126,9 @@ mod tests {
             ("二○一九年十二月三十一日", "2019-12-31"),
             ("二零二零年十月二十日", "2020-10-20"),
             ("發布時間：2021/06/07", "2021-06-07"),
+            ("发表于 2031-5-6 12:00", "2031-05-06"),
+            ("2031.5.1　08:30", "2031-05-01"),
+            ("2 0 3 1 年 5 月 1 2 日", "2031-05-12"),
             ("2024 年 3 月 1 日", "2024-03-01"),
             ("2011年09月26 来源：", "2011-09-26"),
             ("會議時間：107年09月06日 (星期四)", "2018-09-06"),

@@ -4,9 +4,9 @@
 use super::{
     Hints,
     candidate_scanner::OutlineToken,
-    cost,
+    certainty, cost,
     hypothesis::{EMPTY_HYPOTHESIS, Hypothesis, apply_heading, opening, singleton},
-    outline_decoder::best_actions,
+    outline_decoder::{self, best_actions},
     parse::outline_tokens,
     parse_action::ParseAction,
     weights::{Feature, HAND_SET, WEIGHTS, Weights},
@@ -37,6 +37,25 @@ pub struct Comparison {
     pub reachable: usize,
     /// How many headings of the format are no sections in the right reading.
     pub stray_headings: usize,
+}
+
+/// The names of the signs by which the confidence of a section is told, in the order of [`section_signs`].
+#[must_use]
+pub fn sign_names() -> &'static [&'static str] {
+    certainty::SIGNS
+}
+
+/// The signs of each section that the decoder chooses, with the offset at which it begins and its depth.
+#[must_use]
+pub fn section_signs(source: &SourceText, hints: &Hints) -> Vec<(usize, usize, Vec<f32>)> {
+    let tokens = outline_tokens(source, hints);
+    let start = |token: u32| match &tokens[token as usize] {
+        OutlineToken::Candidate(candidate) => candidate.start as usize,
+        OutlineToken::Heading { start, .. } => *start as usize,
+        OutlineToken::Close => 0,
+    };
+    let sections = outline_decoder::section_signs(&tokens).into_iter();
+    sections.map(|(token, depth, signs)| (start(token), usize::from(depth), signs.to_vec())).collect()
 }
 
 /// Compares the reading that the decoder chooses with the right one, given by offset and depth of

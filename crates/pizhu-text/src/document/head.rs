@@ -4,7 +4,10 @@
 use super::{
     OrdinalKind,
     boilerplate::is_page_paragraph,
-    front::{FrontBlock, FrontReader, HeadLineKind, LabelKind, LineText, TitleLine, complete_title, is_addressing, pick_title},
+    front::{
+        FrontBlock, FrontReader, HeadLineKind, LabelKind, LineText, TitleLine, complete_title, is_addressing, may_begin_label,
+        may_hold_note, pick_title,
+    },
     line_features::MAX_SHORT_LINE_CHARS,
     line_recognizers::begins_part,
     ordinal_forms::ordinal_at,
@@ -26,6 +29,8 @@ const MAX_REPEAT_LINES: usize = 12;
 const MAX_LABELLED_LINES: usize = 12;
 /// Number of lines of running text before a title that the format marks.
 const MAX_FOREWORD_LINES: usize = 12;
+/// Shortest heading, in chars, that is more than a label.
+const MIN_TITLE_CHARS: usize = 6;
 /// Longest line of a head, in chars, whose kind is asked for.
 const MAX_HEAD_LINE_CHARS: usize = 200;
 
@@ -113,26 +118,30 @@ impl RoleAssigner<'_> {
         }
         let mut candidates: Vec<TitleLine> = Vec::with_capacity(lines.len());
         let named = named.map(letters);
-        for line in &lines {
+        let all_letters: Vec<String> = lines.iter().map(|line| line.line.letters()).collect();
+        for (nth, line) in lines.iter().enumerate() {
             let features = &self.features[line.index];
-            let bare = letters(&line.line.text(line.line.all()));
+            let bare = &all_letters[nth];
             let styled = self.roles[line.index] == LineRole::Title;
             let heading = styled || matches!(self.roles[line.index], LineRole::Heading(_));
             candidates.push(TitleLine {
                 index: line.index,
                 kind: line.kind.clone(),
+                // A heading above the title that is marked as less: tags.
                 barred: (features.boilerplate && !heading && !is_titled(&line.kind))
+                    || self.is_outranked(line.index, &lines)
                     || features.date
                     || (heading && self.heading_ordinal(line.index).is_some()),
                 open_ended: features.open_ended || styled,
-                repeated: lines.iter().any(|other| {
-                    other.index > line.index && other.index <= line.index + MAX_REPEAT_LINES && self.is_same_text(other.index, line.index)
-                }),
+                repeated: self.lines[line.index].span.len() <= MAX_SHORT_LINE_CHARS
+                    && lines[nth + 1..].iter().zip(&all_letters[nth + 1..]).any(|(other, letters)| {
+                        other.index > line.index && other.index <= line.index + MAX_REPEAT_LINES && letters == bare
+                    }),
                 heading,
                 styled,
                 named: styled
-                    || block.names_title(&bare)
-                    || named.as_ref().is_some_and(|named| bare.chars().count() >= 4 && named.starts_with(&bare)),
+                    || block.names_title(bare)
+                    || named.as_ref().is_some_and(|named| bare.chars().count() >= 4 && named.starts_with(bare.as_str())),
                 last: line.index + 1 == body,
                 line: line.line.clone(),
             });
@@ -163,6 +172,7 @@ impl RoleAssigner<'_> {
         } else if let Some(title) = block.titles.first() {
             head.title = Some(Arc::clone(&title.text));
             head.title_span = Some(title.span);
+            title_line = LineText::new(self.source, self.cleaning, title.span);
         }
         self.mark_head((from, to), &head, &titled, &contents, &lines, &block);
         self.extend_title(&titled, &mut head);
@@ -178,7 +188,8 @@ impl RoleAssigner<'_> {
             head.reader.read_salutation(&salutation);
         }
         for index in (body..to).take(MAX_LABELLED_LINES).filter(|index| self.lines[*index].span.len() <= MAX_SHORT_LINE_CHARS) {
-            if self.features[index].ordinal.is_none() {
+            let chars = || Cursor::new(self.source, self.cleaning, self.lines[index].span);
+            if self.features[index].ordinal.is_none() && (may_begin_label(chars()) || may_hold_note(chars())) {
                 head.reader.read_body_line(&self.line_text(index));
             }
         }
@@ -188,7 +199,7 @@ impl RoleAssigner<'_> {
     /// The first line of the body, and the lines of the head before it.
     fn find_body(&mut self, from: usize, to: usize, contents: &Range<usize>, first: bool) -> (usize, Vec<HeadLine>) {
         let mut lines: Vec<HeadLine> = Vec::new();
-        let mut heading_seen = !first;
+        let mut heading_seen = if first { None } else { Some((from, 0)) };
         for index in from..to {
             if contents.contains(&index) {
                 continue;
@@ -218,10 +229,14 @@ impl RoleAssigner<'_> {
                 continue;
             }
             let line = LineText::new(self.source, self.cleaning, self.without_heading_sign(self.lines[index].span));
-            if heading && (heading_seen || self.heading_ordinal(index).is_some() || begins_part(&line.bare()) || is_numbered(&line)) {
-                return (index, lines);
+            if let LineRole::Heading(level) = self.roles[index] {
+                let numbered = || self.heading_ordinal(index).is_some() || begins_part(&line.bare()) || is_numbered(&line);
+                let of_head = |above: (usize, u8)| level < above.1 || self.is_below_label(above.0, index, to);
+                if heading_seen.is_some_and(|above| !of_head(above)) || numbered() {
+                    return (index, lines);
+                }
+                heading_seen = Some((index, level));
             }
-            heading_seen |= heading;
             let kind = if features.ordinal.is_some() { HeadLineKind::Other } else { HeadLineKind::of(&line) };
             if features.boilerplate || heading {
                 lines.push(HeadLine { index, line, kind });
@@ -253,6 +268,18 @@ impl RoleAssigner<'_> {
             lines.push(HeadLine { index, line, kind });
         }
         (to, lines)
+    }
+
+    /// Whether the heading at `above` is a mere label (`招募活動`) and the one at `index`, right below it and
+    /// over all sections, which no format marks, the title.
+    fn is_below_label(&self, above: usize, index: usize, to: usize) -> bool {
+        let is_heading = |index: &usize| matches!(self.roles[*index], LineRole::Heading(_));
+        let length = |index: usize| self.without_heading_sign(self.lines[index].span).len();
+        above + 1 == index
+            && length(above) < MIN_TITLE_CHARS
+            && length(index) >= MIN_TITLE_CHARS
+            && !(index + 1..to).any(|next| is_heading(&next))
+            && (index + 1..to).any(|next| self.features[next].ordinal.is_some())
     }
 
     /// The line that the format marks as the title where running text, such as an editor's note, stands
@@ -333,6 +360,12 @@ impl RoleAssigner<'_> {
         for index in contents.clone() {
             self.roles[index] = LineRole::Metadata;
         }
+    }
+
+    /// Whether a later heading of the head is marked as more than the one at `index`.
+    fn is_outranked(&self, index: usize, lines: &[HeadLine]) -> bool {
+        let LineRole::Heading(level) = self.roles[index] else { return false };
+        lines.iter().any(|later| later.index > index && matches!(self.roles[later.index], LineRole::Heading(above) if above < level))
     }
 
     /// Whether two lines have the same letters and digits.

@@ -134,6 +134,7 @@ impl Hypothesis {
                     paragraph: candidate.paragraph,
                     at_line_start,
                     singleton_cost: 0.0,
+                    indent: candidate.indent,
                     ..*sequence
                 };
             }
@@ -149,6 +150,7 @@ impl Hypothesis {
                     at_line_start,
                     singleton_cost: if alone { 0.0 } else { singleton_cost(candidate, weights) },
                     level: candidate.level,
+                    indent: candidate.indent,
                 });
             }
         }

@@ -6,7 +6,7 @@
 use super::{
     OrdinalKind, boilerplate,
     date::is_date,
-    line_recognizers::{is_contents_label, is_end_matter, is_salutation, is_source_note, names_speech},
+    line_recognizers::{is_contents_label, is_end_matter, is_salutation, is_source_note, lists_annexes, names_speech},
     lines::LogicalLine,
     ordinal_forms::ordinal_at,
     punctuation::{is_closing, is_stop},
@@ -20,6 +20,9 @@ use crate::text::fold::fold;
 pub(super) const MAX_SHORT_LINE_CHARS: usize = 100;
 /// Shortest line, in chars, that counts as body text if it ends a sentence.
 const MIN_BODY_CHARS: usize = 40;
+
+/// Least digits of a date: those of its year.
+const MIN_DATE_DIGITS: usize = 4;
 
 /// Features of a logical line.
 #[derive(Debug, Clone, Copy, Default)]
@@ -102,7 +105,7 @@ impl Scratch {
             features.certain_boilerplate = features.boilerplate && boilerplate::is_certain_boilerplate(folded);
         }
         if short {
-            features.date = is_date(text);
+            features.date = (scan.suspicious || scan.digits >= MIN_DATE_DIGITS) && is_date(text);
             features.salutation = is_salutation(folded);
             features.names_speech = features.open_ended && ordinal.is_none() && names_speech(folded);
             features.thanks = length <= 20
@@ -110,10 +113,10 @@ impl Scratch {
                     || folded.ends_with("谢谢大家!")
                     || folded.ends_with("谢谢大家。")
                     || folded.ends_with("谢谢!"));
-            features.end_matter = length <= 40 && is_end_matter(folded);
+            features.end_matter = (length <= 40 && is_end_matter(folded)) || lists_annexes(folded);
             features.has_full_stop = text.contains(['。', '｡']) && !bracketed;
             features.contents_label = is_contents_label(folded);
-            features.source_note = is_source_note(folded);
+            features.source_note = (scan.suspicious || scan.book_title_mark) && is_source_note(folded);
             features.body_text &= !features.salutation;
         }
         features
@@ -209,10 +212,10 @@ impl QuickScan {
         let may_be_boilerplate = features.ordinal.is_none()
             && (boilerplate::may_begin_boilerplate(first, self.second)
                 || (self.longest_run <= boilerplate::MAX_WORD_CHARS && self.letters <= boilerplate::MAX_BOILERPLATE_CHARS));
-        let date = self.digits >= 4 && self.letters <= 20;
+        let date = self.digits >= MIN_DATE_DIGITS && self.letters <= 20;
         let salutation = matches!(self.last, '：' | ':' | '！' | '!' | '，' | ',') && self.letters <= 60;
         let names_speech = features.open_ended && features.ordinal.is_none();
-        let end_matter = length <= 40 && may_begin_end_matter(first, self.second);
+        let end_matter = (length <= 40 || fold(first) == '附') && may_begin_end_matter(first, self.second);
         let contents_label = features.ordinal.is_none() && self.letters <= 2;
         let source_note = self.book_title_mark && !matches!(first, '\u{4E00}'..='\u{9FFF}');
         self.suspicious

@@ -1,5 +1,6 @@
 //! Recognizers of lines by their words. Each takes a line as folded by [`crate::text::fold`].
 
+use crate::text::CjkSet;
 use std::fmt::Debug;
 
 /// A rule that recognises a line, with a line that it fits and one that it does not fit.
@@ -84,9 +85,10 @@ pub(super) fn names_speech(folded: &str) -> bool {
         "述职报告",
         "意见",
     ];
+    static LAST_CHARS: CjkSet = CjkSet::of_last_chars(&KINDS);
     let bare = folded.trim_end_matches(|c: char| !c.is_alphanumeric()).trim_end_matches(|c: char| c.is_ascii_digit());
     let bare = bare.split(['(', '[', '〔']).next().unwrap_or(bare);
-    bare.chars().count() >= 4 && KINDS.iter().any(|kind| bare.ends_with(kind))
+    LAST_CHARS.has_last_of(bare) && bare.chars().count() >= 4 && KINDS.iter().any(|kind| bare.ends_with(kind))
 }
 
 /// Whether the line announces end matter (附件, 注释).
@@ -118,6 +120,12 @@ pub(super) fn is_end_matter(folded: &str) -> bool {
                 || rest.chars().count() <= 6
         })
     })
+}
+
+/// Whether the line lists the annexes: `附件：1.河道名单 2.责任分工表`.
+pub(super) fn lists_annexes(folded: &str) -> bool {
+    let rest = folded.strip_prefix("附件").and_then(|rest| rest.strip_prefix(':'));
+    rest.is_some_and(|rest| rest.starts_with(['1', '一', '(', '《']) && rest.chars().count() <= 100 && !rest.ends_with('。'))
 }
 
 /// Whether the line announces a table of contents.
@@ -200,10 +208,11 @@ pub(super) fn names_document(folded: &str) -> bool {
         "感言",
         "演讲辞",
     ];
+    static LAST_CHARS: CjkSet = CjkSet::of_last_chars(&KINDS);
     let bare = folded.trim_end_matches(|c: char| !c.is_alphanumeric());
     let bare = bare.strip_suffix("全文").unwrap_or(bare);
     let bare = bare.split(['(', '[', '〔']).next().unwrap_or(bare).trim_end_matches(['》', '”']);
-    bare.chars().count() >= 4 && KINDS.iter().any(|kind| bare.ends_with(kind))
+    LAST_CHARS.has_last_of(bare) && bare.chars().count() >= 4 && KINDS.iter().any(|kind| bare.ends_with(kind))
 }
 
 /// Whether the line begins with the number of a part (`第一章`, `第3条`) or a decimal (`1.1 `, `1 引言`).
@@ -219,6 +228,23 @@ pub(super) fn begins_part(folded: &str) -> bool {
     let dotted = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let digits = folded.len() - rest.len();
     (1..=2).contains(&digits) && dotted && rest.contains(|c: char| matches!(c, '\u{3400}'..='\u{9FFF}')) && !rest.contains(['-', '/', ':'])
+}
+
+/// Whether the line announces the list below it (`今年要抓好以下五个方面的工作`, `下面讲三点`).
+pub(super) fn announces_list(folded: &str) -> bool {
+    const NAMED: [&str; 4] = ["以下", "下列", "如下", "下面"];
+    const VERBS: [&str; 12] = ["要", "抓", "做", "讲", "谈", "提", "分", "从", "有", "是", "就", "采取"];
+    const CLASSIFIERS: [&str; 8] = ["个", "方面", "项", "点", "件", "条", "步", "种"];
+    /// How far before the end the count stands, in chars.
+    const REACH: usize = 9;
+    let length = folded.chars().count();
+    let end: String = folded.chars().skip(length.saturating_sub(REACH)).collect();
+    let counts = |(at, c): (usize, char)| {
+        let rest = end.get(at + c.len_utf8()..).unwrap_or_default();
+        "两二三四五六七八九十几".contains(c) && CLASSIFIERS.iter().any(|classifier| rest.starts_with(classifier))
+    };
+    let counted = end.char_indices().any(counts);
+    length >= 4 && counted && NAMED.iter().chain(VERBS.iter()).any(|word| folded.contains(word))
 }
 
 /// Whether the line is the label of a note, with or without the note (`注：`, `附注：数字为初步统计`).
@@ -254,6 +280,17 @@ mod tests {
         }
         for text in ["第一书记", "第十三届学生会", "2031.01.26", "12:30.5"] {
             assert!(!begins_part(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_that_announce_a_list_are_recognised() {
+        for text in ["今年要重点抓好以下五个方面的工作", "下面讲三点意见", "要把握三条", "我们采取了四项措施"]
+        {
+            assert!(announces_list(text), "{text}");
+        }
+        for text in ["工作回顾", "三个统筹", "第三方面", "十三五规划执行情况"] {
+            assert!(!announces_list(text), "{text}");
         }
     }
 

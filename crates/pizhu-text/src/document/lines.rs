@@ -32,6 +32,9 @@ const MAX_MARKER_CHARS: usize = 12;
 /// Like [`MAX_HEADING_CHARS`], for a line without a comma.
 const MAX_HEADING_WITHOUT_COMMA_CHARS: usize = 30;
 
+/// Brackets longer than this, in chars, count as unclosed.
+const MAX_BRACKET_CHARS: usize = 40;
+
 /// Longest line of the front matter, in chars.
 const MAX_FRONT_CHARS: usize = 80;
 
@@ -412,7 +415,18 @@ impl LostBreaks {
         }
         let mut open: Option<LineFragment> = None;
         let mut break_before = break_before;
-        for (at, c) in Cursor::new(source, cleaning, line.span) {
+        let mut bracket: Option<usize> = None;
+        let mut cursor = Cursor::new(source, cleaning, line.span);
+        while let Some((at, c)) = cursor.next() {
+            match c {
+                '（' | '(' => bracket = Some(at),
+                '）' | ')' => bracket = None,
+                _ => {}
+            }
+            // No line ends inside a bracket: `（约10: 7）`.
+            if is_blank(c) && bracket.is_some_and(|open| at - open <= MAX_BRACKET_CHARS) {
+                continue;
+            }
             if is_blank(c) {
                 if let Some(fragment) = open.take() {
                     each(fragment);
@@ -421,8 +435,8 @@ impl LostBreaks {
                 continue;
             }
             let fragment = open.get_or_insert(LineFragment { span: Span::empty(at), first: c, last: c, break_before, lost_breaks: true });
-            fragment.span.end = at + 1;
-            fragment.last = c;
+            fragment.last = cursor.skip_run(&RUNNING_TEXT).unwrap_or(c);
+            fragment.span.end = cursor.offset();
         }
         open.into_iter().for_each(each);
     }
@@ -433,10 +447,17 @@ fn count_lost_breaks(mut cursor: Cursor<'_>, enders: SentenceEnders) -> (usize, 
     let (mut breaks, mut stops, mut ordinals) = (0, 0, 0);
     let mut before = '\0';
     let mut gap = false;
-    while let Some((_, c)) = cursor.next() {
+    let mut bracket: Option<usize> = None;
+    while let Some((at, c)) = cursor.next() {
         if is_blank(c) {
             gap = true;
             continue;
+        }
+        gap &= bracket.is_none_or(|open| at - open > MAX_BRACKET_CHARS);
+        match c {
+            '（' | '(' => bracket = Some(at),
+            '）' | ')' => bracket = None,
+            _ => {}
         }
         if gap && !before.is_ascii_alphanumeric() && !c.is_ascii_alphanumeric() || gap && c.is_ascii_digit() {
             let ordinal = ordinal_at(c, &cursor).is_some_and(|ordinal| ordinal.well_formed && ordinal.kind != OrdinalKind::Sequence);
@@ -523,6 +544,12 @@ mod tests {
         let page = "要把这件事情办好，必须紧紧依靠群众，从村里走来又往村里去，把大家的智慧和力量集中起来，形成";
         let text = format!("1、{page}\n\n2、{page}\n\n3、{page}\n\n4、合力。\n");
         assert_eq!(joined(&text), [format!("{page}{page}{page}合力。")]);
+    }
+
+    #[test]
+    fn no_line_ends_inside_a_bracket() {
+        let said = "塘坝要修好，渠道要修通，账目要公开，群众才会放心，干部才有威信（见表15: 52）。";
+        assert_eq!(joined(&format!("{TITLE}\n{}\n", said.repeat(4))).len(), 2);
     }
 
     #[test]

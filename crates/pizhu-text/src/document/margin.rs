@@ -2,28 +2,19 @@
 //!
 //! Three margins count, and the least decides: that of its whole sequence over text, that of its own
 //! depth, and that of the depth at which its sequence opened. The chance that the section is one
-//! grows with its margin.
+//! grows with its margin ([`super::certainty`]).
 
 use super::{
     candidate_scanner::OutlineToken,
-    confidence::Confidence,
     hypothesis::{EMPTY_HYPOTHESIS, apply_heading, for_each_action},
     parse_action::ParseAction,
     weights::WEIGHTS,
 };
 
-/// Slope and offset of the logistic curve that turns a margin into a chance; fitted to the half of the
-/// development corpus that is looked at.
-const CURVE: (f32, f32) = (0.5, 1.5);
 /// The margin where there is no other reading.
 pub(super) const MAX_MARGIN: f32 = 10.0;
 /// The margin of an unnumbered heading, which the format vouches for.
 const HEADING_MARGIN: f32 = 1.0;
-
-/// The confidence that a margin gives.
-pub(super) fn confidence(margin: f32) -> Confidence {
-    Confidence::new(1.0 / (1.0 + (-(CURVE.0 * margin + CURVE.1)).exp()))
-}
 
 /// The margin of each token that opens a section.
 pub(super) fn margins(tokens: &[OutlineToken], actions: &[ParseAction]) -> Vec<f32> {

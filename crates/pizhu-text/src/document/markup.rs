@@ -14,6 +14,8 @@ use crate::text::cursor::is_blank;
 
 /// Longest run of `*` that marks emphasis.
 const MAX_RUN: usize = 3;
+/// Longest tag of a line break, in chars, without its last.
+const MAX_TAG_CHARS: usize = 6;
 
 /// The delimiter runs of emphasis (`*`, `**`, `***`) that pair up within a line, in order.
 pub(super) fn emphasis(source: &SourceText, lines: &[PhysicalLine]) -> Vec<(Span, RemovedKind)> {
@@ -43,8 +45,28 @@ pub(super) fn emphasis(source: &SourceText, lines: &[PhysicalLine]) -> Vec<(Span
             }
             before = Some('*');
         }
+        signs.extend(final_break(source, line.span).map(|sign| (sign, RemovedKind::Markup)));
     }
     signs
+}
+
+/// The tag of a line break at the end of a line, with the blanks before it: `塘坝 <br/>`.
+fn final_break(source: &SourceText, line: Span) -> Option<Span> {
+    let mut before = source.chars_before(line.end).take_while(|(at, _)| *at >= line.start).peekable();
+    before.next_if(|(_, c)| *c == '>')?;
+    let mut name = String::new();
+    let mut start = loop {
+        match before.next()? {
+            (at, '<') => break at,
+            (_, c) if name.len() < MAX_TAG_CHARS => name.push(c),
+            _ => return None,
+        }
+    };
+    while let Some((at, _)) = before.next_if(|(_, c)| is_blank(*c)) {
+        start = at;
+    }
+    let is_break = matches!(name.trim_matches(['/', ' ']), "rb" | "RB");
+    (is_break && before.peek().is_some()).then(|| Span::new(start, line.end))
 }
 
 /// The `#` that open and close headings. Removes them from `lines` as well.
@@ -92,6 +114,11 @@ mod tests {
             read(text),
             ["在青禾县会议上的讲话", "同志们：", "一、总体要求", "上午看了五个点，“粗”字也算，（录音整理）。", "C#", "好。"]
         );
+    }
+
+    #[test]
+    fn breaks_at_line_ends_are_removed() {
+        assert_eq!(read("# 在青禾县会议上的讲话\n\n一、塘坝 <br/>\n二、渠道<br>\n")[1..], ["一、塘坝", "二、渠道"].map(str::to_owned));
     }
 
     #[test]

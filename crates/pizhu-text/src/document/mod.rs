@@ -10,6 +10,7 @@ mod boilerplate;
 mod candidate;
 mod candidate_context;
 mod candidate_scanner;
+mod certainty;
 mod confidence;
 mod cost;
 mod date;
@@ -24,6 +25,8 @@ mod line_recognizers;
 mod lines;
 mod margin;
 mod markup;
+mod mended_document;
+mod mending;
 mod metadata;
 mod mojibake_repair;
 mod numeral;
@@ -31,6 +34,7 @@ pub mod ordinal;
 mod ordinal_forms;
 pub mod outline;
 mod outline_decoder;
+mod outline_node;
 mod paragraph;
 mod parse;
 mod parse_action;
@@ -44,6 +48,7 @@ mod weights;
 pub use confidence::Confidence;
 pub use front::{FrontField, FrontMatter};
 pub use hints::{HeadingHint, Hints, KindHint};
+pub use mending::{Mending, OutlineChange, OutlineEdit, RemovedSection};
 pub use metadata::Metadata;
 pub use ordinal::{OrdinalKind, PartWord};
 pub use outline::{Outline, PathError, Section, SectionId, Sections};
@@ -81,6 +86,8 @@ pub struct Document {
     /// Whether the outline is final; a provisional one covers the first 64 Ki chars only (see
     /// [`parse_provisional`]).
     pub is_final: bool,
+    /// What the user has mended, if anything; see [`Document::mended`].
+    pub mending: Option<Arc<Mending>>,
 }
 
 impl Deref for Document {

@@ -187,10 +187,11 @@ pub(super) fn repair(title: &str) -> Option<RepairedTitle> {
         let Some(row) = model.row(lead).filter(|row| bound + row.max_score > min_score) else { continue };
         let after_last = certain.last().map_or(&[][..], |last| model.bigrams_from(*last));
         let before_next = next.map_or(&[][..], |next| model.bigrams_to(next));
-        for (&(c, char_score), trail) in row.chars.iter().zip(TRAIL_BYTES) {
+        for (trail, &(c, char_score)) in row.chars.iter().enumerate() {
             if c == '\0' || bound + char_score <= min_score {
                 continue;
             }
+            let trail = TRAIL_BYTES.start() + trail as u8;
             let bonus = |found: bool| if found { BIGRAM_SCORE } else { 0.0 };
             let bigram_score = bonus(after_last.iter().any(|pair| pair.1 == c)) + bonus(before_next.iter().any(|pair| pair.0 == c));
             let score = run_score + char_score + bigram_score + suffix_scores[count];

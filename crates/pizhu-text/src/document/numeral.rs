@@ -29,8 +29,8 @@ pub(super) fn chinese_digit(c: char) -> Option<u32> {
 pub(super) fn accounting_digit(c: char) -> Option<u32> {
     Some(match c {
         '壹' => 1,
-        '贰' | '貳' => 2,
-        '叁' | '參' => 3,
+        '贰' | '貳' | '貮' | '弍' => 2,
+        '叁' | '叄' | '參' | '参' => 3,
         '肆' => 4,
         '伍' => 5,
         '陆' | '陸' => 6,
@@ -72,6 +72,8 @@ pub(super) fn parse_chinese(first: char, cursor: &mut Cursor<'_>) -> Option<u32>
                 // 一百零八: the digit after 零 is the last.
                 unit = 10;
             }
+            // 一百十二: 一 before 十 is left out.
+            (None, 10) if unit == 100 => (value, unit) = (value + 10, 10),
             (None, 1..=9) if unit > 1 => pending = Some(next),
             _ => return None,
         }

@@ -14,10 +14,14 @@
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum OrdinalKind {
-    /// `一、` (U+3001, the enumeration comma), `壹、`
+    /// `一、` (U+3001, the enumeration comma)
     HanEnumComma,
-    /// `（一）` `㈠` `〔一〕` `【一】` `一）`
+    /// `壹、`, which stands over `一、`
+    Accounting,
+    /// `（一）` `㈠` `一）`
     Paren,
+    /// `【一】` `[一]` `〔一〕`
+    SquareParen,
     /// `1.` `1、` `1．` `⒈`
     Arabic,
     /// `（1）` `1)` `⑴`
@@ -90,8 +94,8 @@ impl OrdinalKind {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::HanEnumComma => "pause",
-            Self::Paren => "paren",
+            Self::HanEnumComma | Self::Accounting => "pause",
+            Self::Paren | Self::SquareParen => "paren",
             Self::Arabic => "arabic",
             Self::ArabicParen => "arabic_paren",
             Self::Circled => "circled",
@@ -128,8 +132,9 @@ impl OrdinalKind {
             Self::Part(PartWord::Chapter) => 3,
             Self::Part(PartWord::Division) => 4,
             Self::Part(PartWord::Article) => 5,
-            Self::Heading | Self::HanEnumComma | Self::Roman | Self::Stem => TOP_RANK,
+            Self::Heading | Self::HanEnumComma | Self::Accounting | Self::Roman | Self::Stem => TOP_RANK,
             Self::Letter => 12,
+            Self::SquareParen => 15,
             Self::Paren => 20,
             Self::StemParen | Self::LetterParen => 25,
             Self::Arabic | Self::Decimal => 30,
@@ -160,11 +165,13 @@ impl OrdinalKind {
             Self::SmallRoman => 19,
             Self::Decimal => 20,
             Self::Heading => 21,
+            Self::Accounting => 22,
+            Self::SquareParen => 23,
         }
     }
 
     /// Number of values of [`Self::index`].
-    pub(super) const COUNT: usize = 22;
+    pub(super) const COUNT: usize = 24;
 }
 
 /// Rank of the kinds that usually stand at the top of a speech.

@@ -13,6 +13,7 @@ use super::{
         roman_number, stem_number,
     },
 };
+use crate::text::CjkSet;
 use crate::text::Cursor;
 use crate::text::cursor::is_blank;
 use crate::text::fold::simplify;
@@ -105,10 +106,14 @@ fn han_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
     }
 }
 
+/// Chars that count or measure.
+static MEASURES: CjkSet = CjkSet::of(
+    "个個些样樣种種次年月日天号號时時点點分秒周期位名人口家户戶层層级級等类類项項条條件章节節回届屆处處座栋棟间間辆輛台份本册冊篇段句字词詞张張片块塊批支只隻头頭棵株所村镇鎮乡鄉县縣市省区區国國度成倍半带帶路线線边邊面方生切直定般起体體致律向再旦代百千万萬亿億元角斤吨噸里米亩畝套组組班队隊军軍师師团團连連排营營大中小下上步岁歲世手心把眼身经經旁共同贯貫如则則的和与與及至到多几幾余餘",
+);
+
 /// Whether `c` counts or measures, so that 一 before it is a quantity and not an ordinal: 一个, 三年.
 fn is_measure(c: char) -> bool {
-    "个個些样樣种種次年月日天号號时時点點分秒周期位名人口家户戶层層级級等类類项項条條件章节節回届屆处處座栋棟间間辆輛台份本册冊篇段句字词詞张張片块塊批支只隻头頭棵株所村镇鎮乡鄉县縣市省区區国國度成倍半带帶路线線边邊面方生切直定般起体體致律向再旦时代百千万萬亿億元角斤吨噸里米亩畝套组組班队隊军軍师師团團连連排营營大中小下上步岁歲世手心把眼身经經旁共同贯貫如经则則的和与與及至到多几幾余餘"
-        .contains(c)
+    MEASURES.contains(c)
 }
 
 /// `1.` `1、` `1）` `1，`, and a bare or damaged `1`.
@@ -167,7 +172,8 @@ fn decimal(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
 
 /// Whether `c` follows a figure: 1.5亿元, 3.2公里.
 fn is_quantity_unit(c: char) -> bool {
-    "亿億万萬千百个個元倍吨噸公米亩畝平方斤里度年月日号號时時秒点點版分人次".contains(c)
+    static UNITS: CjkSet = CjkSet::of("亿億万萬千百个個元倍吨噸公米亩畝平方斤里度年月日号號时時秒点點版分人次");
+    UNITS.contains(c)
 }
 
 /// `①` `⑴` `⒈` `㈠` `❶`, `壹、`, `甲、` and `Ⅰ、`.
@@ -186,7 +192,7 @@ fn one_char(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
         let (at, _) = after.next().filter(|(_, sign)| is_pause(*sign))?;
         // 海、陆、空 lists what is not an ordinal.
         return (!lists_on(&after))
-            .then(|| build_ordinal(OrdinalKind::HanEnumComma, number + ones.unwrap_or(0), at + 1, after, true))
+            .then(|| build_ordinal(OrdinalKind::Accounting, number + ones.unwrap_or(0), at + 1, after, true))
             .flatten();
     }
     if let Some(number) = stem_number(c) {
@@ -273,7 +279,8 @@ fn bracketed(open: char, mut after: Cursor<'_>) -> Option<Ordinal> {
     let (_, first) = after.next()?;
     let square = matches!(open, '【' | '[' | '［');
     let (kind, number) = if chinese_digit(first).is_some() {
-        (OrdinalKind::Paren, parse_chinese(first, &mut after)?)
+        let kind = if square || open == '〔' { OrdinalKind::SquareParen } else { OrdinalKind::Paren };
+        (kind, parse_chinese(first, &mut after)?)
     } else if let Some(number) = stem_number(first).filter(|_| !square) {
         (OrdinalKind::StemParen, number)
     } else if letter_number(first).is_some() {
@@ -320,9 +327,10 @@ fn counted_part(mut after: Cursor<'_>) -> Option<Ordinal> {
     skip_blanks(&mut after);
     let (_, first) = after.next()?;
     let number = parse_chinese(first, &mut after).or_else(|| parse_arabic(first, &mut after))?;
+    let mut inserted = inserted_number(&mut after, '-');
     skip_blanks(&mut after);
     let (at, word) = after.next()?;
-    let (word, end) = match word {
+    let (word, mut end) = match word {
         '编' | '編' => (PartWord::Book, at + 1),
         '篇' => (PartWord::Volume, at + 1),
         '章' => (PartWord::Chapter, at + 1),
@@ -331,6 +339,9 @@ fn counted_part(mut after: Cursor<'_>) -> Option<Ordinal> {
         '部' => (PartWord::Portion, after.next().filter(|(_, c)| *c == '分').map(|(at, _)| at + 1)?),
         _ => return None,
     };
+    if !inserted && inserted_number(&mut after, '之') {
+        (inserted, end) = (true, after.offset());
+    }
     let (spaced, next) = {
         let next = after.peek().map(|(_, c)| c);
         (next.is_none_or(|c| is_blank(c) || matches!(c, '：' | ':' | '【' | '（' | '(' | '\u{3000}') || is_pause(c)), next)
@@ -341,7 +352,20 @@ fn counted_part(mut after: Cursor<'_>) -> Option<Ordinal> {
     {
         return None;
     }
-    build_ordinal(OrdinalKind::Part(word), number, end, after, spaced)
+    let detail = if inserted { FormDetail::Inserted } else { FormDetail::None };
+    build_ordinal(OrdinalKind::Part(word), number, end, after, spaced).map(|ordinal| Ordinal { detail, ..ordinal })
+}
+
+/// Whether `sign` and a number come next, as in `第三條 之一` and `第 3-1 條`; moves behind them if so.
+fn inserted_number(cursor: &mut Cursor<'_>, sign: char) -> bool {
+    let mut ahead = cursor.clone();
+    skip_blanks(&mut ahead);
+    let found = ahead.next().is_some_and(|(_, c)| c == sign)
+        && ahead.next().is_some_and(|(_, c)| parse_chinese(c, &mut ahead).or_else(|| parse_arabic(c, &mut ahead)).is_some());
+    if found {
+        *cursor = ahead;
+    }
+    found
 }
 
 /// `第一，` `第一是` `第一要` `第一点` `第一个方面`.
@@ -388,8 +412,8 @@ fn bare_point(number: u32, end: usize, next: char, after: Cursor<'_>) -> Option<
 }
 
 /// Nouns that `第一` counts points by, longest first: 第一点, 第二个方面, 第一件事.
-const POINT_NOUNS: [&str; 17] =
-    ["个方面", "個方面", "个问题", "個問題", "个层面", "件事情", "方面", "件事", "点", "點", "步", "项", "項", "个", "個", "条", "條"];
+const POINT_NOUNS: [&str; 15] =
+    ["个方面", "個方面", "个问题", "個問題", "个层面", "件事情", "方面", "件事", "点", "點", "步", "个", "個", "条", "條"];
 
 /// `第一点，` `第一步，`: the noun at `after`, with a mark or 是 behind it.
 fn counted_noun(number: u32, after: &Cursor<'_>) -> Option<Ordinal> {
@@ -450,12 +474,22 @@ fn sequence_word(number: u32, second: &[char], mut after: Cursor<'_>) -> Option<
     }
 }
 
-/// Skips up to two spaces inside an ordinal, as in badly converted texts; returns whether there
-/// were any.
+/// Skips up to two spaces and a line break inside an ordinal, as in badly converted texts; returns
+/// whether there were spaces.
 fn skip_blanks(cursor: &mut Cursor<'_>) -> bool {
     let before = cursor.offset();
     cursor.skip_blanks(2);
-    cursor.offset() > before
+    let spaced = cursor.offset() > before;
+    // A line was wrapped inside the ordinal: 二 / 是.
+    if !spaced && cursor.peek().is_some_and(|(_, c)| c == '\n') {
+        let mut ahead = cursor.clone();
+        ahead.next();
+        ahead.skip_blanks(2);
+        if ahead.peek().is_some_and(|(_, c)| c == '是' || c == '要' || c == '，' || is_pause(c)) {
+            *cursor = ahead;
+        }
+    }
+    spaced
 }
 
 /// Whether `c` comes next without a counted noun, as in 一是一; but 一是一项工作 is an ordinal.
@@ -518,8 +552,8 @@ mod tests {
     use super::*;
     use crate::text::SourceText;
     use OrdinalKind::{
-        Arabic, ArabicParen, Decimal, Di, HanEnumComma, Lai, Letter, Paren, Part, Qi, Roman, SmallLetter, SmallLetterParen, SmallRoman,
-        Stem, StemParen, Verb,
+        Accounting, Arabic, ArabicParen, Decimal, Di, HanEnumComma, Lai, Letter, Paren, Part, Qi, Roman, SmallLetter, SmallLetterParen,
+        SmallRoman, SquareParen, Stem, StemParen, Verb,
     };
 
     fn read(text: &str) -> Option<Ordinal> {
@@ -534,14 +568,17 @@ mod tests {
     fn forms_are_read() {
         let cases = [
             ("一、总体要求", HanEnumComma, 1, "一、", "总体要求"),
-            ("壹、总体要求", HanEnumComma, 1, "壹、", "总体要求"),
-            ("【二】总体要求", Paren, 2, "【二】", "总体要求"),
+            ("壹、总体要求", Accounting, 1, "壹、", "总体要求"),
+            ("【二】总体要求", SquareParen, 2, "【二】", "总体要求"),
             ("二）总体要求", Paren, 2, "二）", "总体要求"),
             ("⒈总体要求", Arabic, 1, "⒈", "总体要求"),
             ("⑴总体要求", ArabicParen, 1, "⑴", "总体要求"),
             ("第一章　总则", Part(PartWord::Chapter), 1, "第一章", "总则"),
             ("第12条 本规定", Part(PartWord::Article), 12, "第12条", "本规定"),
             ("第一百零八条 本规定", Part(PartWord::Article), 108, "第一百零八条", "本规定"),
+            ("第一百十二條 本法", Part(PartWord::Article), 112, "第一百十二條", "本法"),
+            ("第三條 之一 本法", Part(PartWord::Article), 3, "第三條 之一", "本法"),
+            ("第 3-1 條 本法", Part(PartWord::Article), 3, "第 3-1 條", "本法"),
             ("甲、总务", Stem, 1, "甲、", "总务"),
             ("（乙）总务", StemParen, 2, "（乙）", "总务"),
             ("B.总务", Letter, 2, "B.", "总务"),

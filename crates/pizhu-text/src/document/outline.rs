@@ -448,23 +448,30 @@ impl Outline {
 
     /// The last path step of every section, in reading order. Linear in the number of sections.
     fn steps(&self) -> &[String] {
-        self.steps.get_or_init(|| {
-            let sections = self.sections();
-            let names: Vec<String> = sections.iter().map(|section| section.step_name()).collect();
-            let keys: Vec<(Option<SectionId>, String)> =
-                sections.iter().zip(&names).map(|(section, name)| (section.parent, step_key(name))).collect();
-            let mut counts: HashMap<&(Option<SectionId>, String), (usize, usize)> = HashMap::new();
-            for key in &keys {
-                counts.entry(key).or_default().0 += 1;
-            }
-            let mut steps = Vec::with_capacity(names.len());
-            for (name, key) in names.into_iter().zip(&keys) {
-                let (all, seen) = counts.entry(key).or_default();
-                *seen += 1;
-                steps.push(if *all > 1 { format!("{name}#{seen}") } else { name });
-            }
-            steps
-        })
+        self.steps.get_or_init(|| self.numbered_steps(self.sections().iter().map(|section| section.step_name()).collect()))
+    }
+
+    /// Sets the names that the path steps are made of, for sections whose texts are not at hand.
+    pub(super) fn with_step_names(self, names: Vec<String>) -> Self {
+        let steps = self.numbered_steps(names);
+        Self { steps: Arc::new(OnceLock::from(steps)), ..self }
+    }
+
+    /// The steps of sections with these names: siblings of one name are numbered.
+    fn numbered_steps(&self, names: Vec<String>) -> Vec<String> {
+        let keys: Vec<(Option<SectionId>, String)> =
+            self.sections().iter().zip(&names).map(|(section, name)| (section.parent, step_key(name))).collect();
+        let mut counts: HashMap<&(Option<SectionId>, String), (usize, usize)> = HashMap::new();
+        for key in &keys {
+            counts.entry(key).or_default().0 += 1;
+        }
+        let mut steps = Vec::with_capacity(names.len());
+        for (name, key) in names.into_iter().zip(&keys) {
+            let (all, seen) = counts.entry(key).or_default();
+            *seen += 1;
+            steps.push(if *all > 1 { format!("{name}#{seen}") } else { name });
+        }
+        steps
     }
 
     /// Finds the section of a path. Steps are compared after NFKC and without final punctuation, so

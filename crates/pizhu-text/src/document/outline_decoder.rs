@@ -12,35 +12,15 @@ use super::{
     beam::{BEAM_WIDTH, Beam},
     candidate::FINAL_NUMBER,
     candidate_scanner::OutlineToken,
+    certainty::{Signs, for_each_signs, set_confidence},
     confidence::Confidence,
     cost::{CountState, needs_no_sibling},
     hypothesis::{ClosedSequence, EMPTY_HYPOTHESIS, Hypothesis, apply_heading, for_each_action, for_each_heading_action},
-    margin::{MAX_MARGIN, confidence, margins},
+    outline_node::{NO_NODE, OutlineNode},
     parse_action::ParseAction,
     weights::{WEIGHTS, Weights},
 };
 use crate::text::parallel::par_chunks;
-
-/// A section of the decoded outline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct OutlineNode {
-    /// Index of the token that opens it.
-    pub token: u32,
-    /// Index of its parent; [`NO_NODE`] at the top level.
-    pub parent: u32,
-    pub depth: u16,
-    /// Its number in its sequence; 0 for an unnumbered heading. 最后 counts as the next number.
-    pub number: u32,
-    /// Identifies its sequence: siblings that count on from each other share it.
-    pub sequence: u32,
-    /// Whether its sequence carries on the count of the parts above, so that it needs no sibling.
-    carries_on: bool,
-    /// The chance that it is a section at this depth.
-    pub confidence: Confidence,
-}
-
-/// The index that means no node.
-pub(super) const NO_NODE: u32 = u32::MAX;
 
 /// Minimum tokens per thread.
 const MIN_TOKENS_PER_THREAD: usize = 2000;
@@ -54,17 +34,16 @@ pub(super) fn decode_outline(tokens: &[OutlineToken]) -> Vec<OutlineNode> {
     nodes
 }
 
-/// Sets the confidence of the nodes, which the actions led to: a section below a doubtful one is as
-/// doubtful.
-fn set_confidence(tokens: &[OutlineToken], actions: &[ParseAction], nodes: &mut [OutlineNode]) {
-    let margins = margins(tokens, actions);
-    let mut least: Vec<f32> = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        let above = least.get(node.parent as usize).copied().unwrap_or(MAX_MARGIN);
-        let margin = margins[node.token as usize].min(above);
-        least.push(margin);
-        node.confidence = confidence(margin);
-    }
+/// The signs by which the confidence of each section is told, with the token that opens it
+/// and its depth; for fitting.
+pub(super) fn section_signs(tokens: &[OutlineToken]) -> Vec<(u32, u16, Signs)> {
+    let actions = best_actions(tokens, &WEIGHTS);
+    let mut nodes = replay(tokens, &actions);
+    prune_singletons(tokens, &mut nodes);
+    let mut all = Vec::with_capacity(nodes.len());
+    let mut next = nodes.iter();
+    for_each_signs(tokens, &actions, &nodes, |signs| all.extend(next.next().map(|node| (node.token, node.depth, *signs))));
+    all
 }
 
 /// The cheapest sequence of actions found.

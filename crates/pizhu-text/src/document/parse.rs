@@ -94,14 +94,14 @@ fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {
     if hints.markdown {
         removed.append(&mut markup::heading_signs(&source, &mut lines, &roles));
     }
-    let mut scan = scan_candidates(&source, &cleaning, enders, &lines, &roles);
+    let mut scan = scan_candidates(&source, &cleaning, enders, &lines, &roles, hints.markdown);
     candidate_context::settle(&mut scan.tokens);
     removed.append(&mut scan.removed);
     let cleaning = Cleaning::new(removed);
     let nodes = decode_outline(&scan.tokens);
     let outline = build_outline(&source, &cleaning, enders, &lines, &scan, &nodes);
     let paragraphs = Arc::new(build_paragraphs(&lines, &roles, &scan, &nodes));
-    Document { clean_text: CleanText { source, cleaning }, outline, paragraphs, metadata, is_final }
+    Document { clean_text: CleanText { source, cleaning }, outline, paragraphs, metadata, is_final, mending: None }
 }
 
 /// The tokens of a text from which its outline is decoded.
@@ -111,7 +111,7 @@ pub(super) fn outline_tokens(source: &SourceText, hints: &Hints) -> Vec<OutlineT
     if hints.markdown {
         markup::heading_signs(source, &mut lines, &roles);
     }
-    let mut tokens = scan_candidates(source, &cleaning, enders, &lines, &roles).tokens;
+    let mut tokens = scan_candidates(source, &cleaning, enders, &lines, &roles, hints.markdown).tokens;
     candidate_context::settle(&mut tokens);
     tokens
 }
@@ -200,6 +200,79 @@ mod tests {
         assert_eq!(paths(text, &Hints::markdown()), ["一、", "第一部分", "第一部分/一、", "第一部分/二、", "第二部分", "第二部分/一、"]);
         let text = "青石條例\n====\n\n第一章　總則\n====\n第一條\n----\n塘坝归乡管。\n\n第二條\n----\n渠道归村管。\n";
         assert_eq!(paths(text, &Hints::markdown()), ["第一章", "第一章/第一條", "第一章/第二條"]);
+    }
+
+    #[test]
+    fn nested_lists_of_markdown_are_told_by_their_indent() {
+        let text = "# 章程\n\n1. 征集资料。\n2. 修订标准：\n\t1. 局部内容降级。\n\t2. 通用内容升级。\n3. 公布结果。\n";
+        assert_eq!(paths(text, &Hints::markdown()), ["1.", "2.", "2./1.", "2./2.", "3."]);
+    }
+
+    #[test]
+    fn headings_of_markdown_need_no_blank_and_code_holds_none() {
+        let text =
+            "##讀書會章程\n\n##第一章 總則\n\n###第一條 名稱\n\n本會名爲讀書會。\n\n```\n# 一、代碼\n```\n\n##第二章 會員\n\n#話題#\n";
+        assert_eq!(paths(text, &Hints::markdown()), ["第一章", "第一章/第一條", "第二章"]);
+        let text = "###### tags: `會議記錄`\n\n# 學生會例會紀錄\n\n## 議程\n\n#### 壹、報告\n\n如下。\n\n#### 貮、提案\n\n如下。\n\n## 散會\n\n晚上十時。\n";
+        assert_eq!(paths(text, &Hints::markdown()), ["議程", "議程/壹、", "議程/貮、", "散會"]);
+    }
+
+    #[test]
+    fn quotations_of_markdown_hold_no_sections() {
+        let text = "# 青石條例\n\n## 第一條\n\n塘坝归乡管。\n\n一、大塘。\n\n二、小塘。\n\n> 理由：\n> 一、職掌已改。\n>\n> 二、文字修正。\n\n## 第二條\n\n渠道归村管。\n";
+        assert_eq!(paths(text, &Hints::markdown()), ["第一條", "第一條/一、", "第一條/二、", "第二條"]);
+    }
+
+    #[test]
+    fn a_list_goes_on_where_the_marks_between_its_members_were_lost() {
+        let text = format!("{TITLE}修塘有三样好处：1、节省用水开支2、减少抗旱用工3、提高粮食产量。\n");
+        assert_eq!(paths(&text, &Hints::default()), ["1、", "2、", "3、"]);
+        let text = format!("{TITLE}1、渠道见图2、塘坝见表3、闸门另列。\n");
+        assert!(paths(&text, &Hints::default()).len() < 2);
+    }
+
+    #[test]
+    fn inserted_articles_are_siblings() {
+        let text = "第一章　總則\n====\n第一條 \n----\n塘坝归乡管。\n\n第一條 之一 \n----\n小塘归村管。\n\n第二條 \n----\n渠道归村管。\n";
+        assert_eq!(paths(text, &Hints::markdown()), ["第一章", "第一章/第一條", "第一章/第一條之一", "第一章/第二條"]);
+        let text = format!("{TITLE}第 1 條\n塘坝归乡管。\n第 1-1 條\n小塘归村管。\n第 2 條\n渠道归村管。\n");
+        assert_eq!(paths(&text, &Hints::default()), ["第1條", "第1-1條", "第2條"]);
+    }
+
+    #[test]
+    fn forms_of_ordinals_have_counts_of_their_own() {
+        let text = format!("{TITLE}壹、报告\n一、经费\n（一）收入如下。\n（二）支出如下。\n二、人员\n贰、提案\n一、修塘\n二、清渠\n");
+        assert_eq!(
+            paths(&text, &Hints::default()),
+            ["壹、", "壹、/一、", "壹、/一、/（一）", "壹、/一、/（二）", "壹、/二、", "贰、", "贰、/一、", "贰、/二、"]
+        );
+        let text = format!("{TITLE}【一】报名\n（一）有热忱。\n（二）有时间。\n【二】内容\n（一）修塘。\n（二）清渠。\n");
+        assert_eq!(
+            paths(&text, &Hints::default()),
+            ["【一】", "【一】/（一）", "【一】/（二）", "【二】", "【二】/（一）", "【二】/（二）"]
+        );
+    }
+
+    #[test]
+    fn brackets_and_quotations_hide_no_ordinal_of_their_own() {
+        let text = format!("{TITLE}水价已公布（见表4: 1），又核对过（表5: 2）。\n");
+        assert!(paths(&text, &Hints::default()).is_empty());
+        let text = format!("{TITLE}书上说：”一是立德，二是立功。“这话不错。\n");
+        assert!(paths(&text, &Hints::default()).is_empty());
+        let text = format!("{TITLE}一、摸底\n\n查清塘坝。\n\n附件：1.河道名单 2.塘坝清册 3.责任分工表 4.水利工程建设项目资金安排一览表\n");
+        assert_eq!(paths(&text, &Hints::default()), ["一、"]);
+    }
+
+    #[test]
+    fn a_line_that_announces_a_list_closes_nothing() {
+        let text = format!("{TITLE}一、工作安排\n\n今年要重点抓好以下两个方面的工作\n\n（一）农业\n\n抓春耕。\n\n（二）工业\n\n抓技改。\n");
+        assert_eq!(paths(&text, &Hints::default()), ["一、", "一、/（一）", "一、/（二）"]);
+    }
+
+    #[test]
+    fn a_line_may_be_wrapped_inside_an_ordinal() {
+        let text = "　　去年整修塘坝三百座，清淤渠道五百里，群众满意。主要\n有三条经验：一是领导重视全县动手，干部带头示范，二\n是群众参与出工出力，三是资金到位。今年还要再接再厉\n把渠道修好把水管好，把账目公开，让群众看得见放心。\n";
+        assert_eq!(paths(text, &Hints::default()), ["一是", "二是", "三是"]);
     }
 
     /// A reading with another one close by is less sure than one without.

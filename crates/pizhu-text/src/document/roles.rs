@@ -8,7 +8,7 @@ use super::{
     Hints, Metadata, ParagraphKind,
     front::{FrontBlock, LineText, bare_site_name, is_lead_in},
     line_features::{LineFeatures, Scratch},
-    line_recognizers::{is_caption, is_footnote, is_note_label},
+    line_recognizers::{announces_list, is_caption, is_footnote, is_note_label},
     lines::LogicalLine,
     ordinal_forms::ordinal_at,
     punctuation::{is_closing, is_stop},
@@ -134,7 +134,20 @@ impl RoleAssigner<'_> {
     fn mark_headings(&mut self, hints: &Hints) {
         let markdown = hints.markdown || self.looks_like_markdown();
         let mut hinted = hints.headings.iter().peekable();
+        let quotes = if hints.markdown { self.lines.iter().filter(|line| line.first == '>').count() } else { 0 };
+        // Where a block of code began that has not ended yet, and the sign of its fence.
+        let mut fence: Option<(usize, char)> = None;
         for (index, line) in self.lines.iter().enumerate() {
+            if hints.markdown && self.is_fence(line) {
+                match fence {
+                    None => fence = Some((index, line.first)),
+                    Some((from, sign)) if sign == line.first => {
+                        self.roles[from..=index].fill(LineRole::Verbatim);
+                        fence = None;
+                    }
+                    Some(_) => {}
+                }
+            }
             while hinted.next_if(|hint| hint.span.end <= line.span.start).is_some() {}
             if let Some(hint) = hinted.peek().filter(|hint| hint.span.overlaps(line.span)) {
                 self.roles[index] = LineRole::Heading(hint.level);
@@ -142,10 +155,14 @@ impl RoleAssigner<'_> {
                 self.roles[index] = LineRole::Body;
             } else if line.first == '#' && markdown {
                 let level = Cursor::new(self.source, self.cleaning, line.span).take_while(|(_, c)| *c == '#').count();
-                let spaced = self.source.char_at(line.span.start + level).is_some_and(is_blank);
-                if level <= 6 && spaced && line.span.len() > level + 1 {
+                let after = self.source.char_at(line.span.start + level);
+                let marked = after.is_some_and(is_blank) || (hints.markdown && self.is_unspaced_heading(line, level));
+                if level <= 6 && marked && line.span.len() > level + 1 {
                     self.roles[index] = LineRole::Heading(level as u8);
                 }
+            } else if line.first == '>' && quotes > 0 && quotes * 2 < self.lines.len() {
+                // A quotation of Markdown, unless all the text is set as one.
+                self.roles[index] = LineRole::Aside;
             } else if line.first == '|' && line.last == '|' && line.span.len() > 2 {
                 self.roles[index] = LineRole::Verbatim;
             } else if markdown && let Some(level) = self.underlined(index) {
@@ -153,6 +170,31 @@ impl RoleAssigner<'_> {
                 self.roles[index] = LineRole::Verbatim;
             }
         }
+    }
+
+    /// Whether the line opens or closes a block of code of Markdown.
+    fn is_fence(&self, line: &LogicalLine) -> bool {
+        if !matches!(line.first, '`' | '~') {
+            return false;
+        }
+        let mut chars = Cursor::raw(self.source, line.span).map(|(_, c)| c).peekable();
+        let mut signs = 0;
+        while chars.next_if_eq(&line.first).is_some() {
+            signs += 1;
+        }
+        signs >= 3 && chars.all(|c| c != line.first)
+    }
+
+    /// Whether `##总则` is a heading although no blank stands after its signs, as many write it; `#话题#` is
+    /// none.
+    fn is_unspaced_heading(&self, line: &LogicalLine, level: usize) -> bool {
+        let rest = Span::new(line.span.start + level, line.span.end);
+        let opens = |c: char| c.is_alphabetic() || c.is_ascii_digit() || matches!(c, '[' | '【' | '《' | '（' | '(' | '“');
+        let single = || !Cursor::new(self.source, self.cleaning, rest).any(|(_, c)| c == '#') && !is_stop(line.last);
+        line.single
+            && rest.len() <= MAX_UNDERLINED_CHARS
+            && self.source.char_at(rest.start).is_some_and(if level > 1 { opens } else { |c| matches!(c, '\u{3400}'..='\u{9FFF}') })
+            && (level > 1 || single())
     }
 
     /// The headings that the format marks: line and level.
@@ -196,9 +238,15 @@ impl RoleAssigner<'_> {
         let plain = !matches!(before.first, '-' | '*' | '+' | '>' | '|' | '`') && !is_closing(before.last);
         let same = Cursor::new(self.source, self.cleaning, line.span).all(|(_, c)| c == line.first);
         let breaks = self.source.chars_from(before.span.end).take(line.span.start - before.span.end).filter(|(_, c)| *c == '\n').count();
+        // Nor does a rule below a list underline its last line.
+        let listed = index >= 2 && {
+            let above = &self.lines[index - 2];
+            let marked = matches!(above.first, '-' | '*' | '+') || self.heading_ordinal(index - 2).is_some();
+            marked && above.span.end + 1 >= before.span.start
+        };
         // The end of a block of front matter underlines nothing.
         let block = level == 2 && self.lines[0].first == '-' && self.lines[1..index].iter().all(|line| line.first != '-');
-        (short && plain && same && line.span.len() >= 3 && breaks == 1 && !block).then_some(level)
+        (short && plain && same && !listed && line.span.len() >= 3 && breaks == 1 && !block).then_some(level)
     }
 
     /// Whether lines with `#` are headings in a text that is not known to be Markdown: it begins with
@@ -343,7 +391,8 @@ impl RoleAssigner<'_> {
             self.features[index + 1].ordinal.is_some() || next.span.len() >= 30 || (is_closing(next.last) && next.span.len() > 12);
         let text = self.text(index);
         // It leads in to a list: `主要措施是`.
-        if self.features[index + 1].ordinal.is_some() && is_lead_in(&fold_text(&text)) {
+        let leads_in = |folded: &str| is_lead_in(folded) || announces_list(folded);
+        if self.features[index + 1].ordinal.is_some() && leads_in(&fold_text(&text)) {
             return false;
         }
         let commas = text.chars().filter(|c| matches!(c, '，' | ',' | '、')).count();

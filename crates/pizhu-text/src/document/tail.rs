@@ -3,8 +3,10 @@
 use super::{
     OrdinalKind,
     date::date_in,
-    front::{FrontReader, HeadLineKind, LineText, Signature, SignatureLine, find_signature},
+    front::{FrontReader, HeadLineKind, LineText, Signature, SignatureLine, find_signature, may_hold_note},
     head::SpeechHead,
+    numeral::arabic_digit,
+    punctuation::is_stop,
     roles::{LineRole, RoleAssigner},
 };
 use crate::text::Cursor;
@@ -15,6 +17,12 @@ use std::sync::Arc;
 
 /// Number of lines in which a signature is looked for.
 const SIGNATURE_LINES: usize = 12;
+/// Longest line, in chars with the blanks and page marks in it, that may be one of a signature.
+const MAX_SIGNATURE_LINE_CHARS: usize = 100;
+/// Number of chars at the end of a line in which a date stands.
+const DATE_CHARS: usize = 24;
+/// Number of chars at both ends of the other lines that tell whether a signature may stand near them.
+const SIGNATURE_END_CHARS: usize = 8;
 /// Number of lines at the end that may be the host's although they are sentences.
 const MAX_HOST_LINES: usize = 8;
 /// Number of lines at the end in which a note on the speech is looked for.
@@ -98,12 +106,30 @@ impl RoleAssigner<'_> {
                         || features.ordinal.is_some()
                         || features.salutation
                         || !matches!(self.roles[index], LineRole::Body | LineRole::Subheading | LineRole::Metadata | LineRole::EndMatter);
-                    SignatureLine { line: self.line_text(index), barred }
+                    // Of a line that is no signature only the ends are asked for.
+                    let span = self.lines[index].span;
+                    let barred = barred || span.len() > MAX_SIGNATURE_LINE_CHARS || self.is_undated_sentence(index);
+                    let line = if barred && span.len() > 2 * SIGNATURE_END_CHARS {
+                        LineText::ends_of(self.source, self.cleaning, span, SIGNATURE_END_CHARS)
+                    } else {
+                        self.line_text(index)
+                    };
+                    SignatureLine { line, barred }
                 })
                 .collect();
             let signature = find_signature(&lines)?;
             Some(Signature { lines: signature.lines.start + window.start..signature.lines.end + window.start, ..signature })
         })
+    }
+
+    /// Whether the line ends a sentence and no date ends it.
+    fn is_undated_sentence(&self, index: usize) -> bool {
+        let line = &self.lines[index];
+        if !is_stop(line.last) || line.span.len() <= 2 * DATE_CHARS {
+            return false;
+        }
+        let mut end = Cursor::new(self.source, self.cleaning, Span::new(line.span.end - DATE_CHARS, line.span.end));
+        !end.any(|(_, c)| c == '日' || arabic_digit(c).is_some())
     }
 
     /// Whether the line addresses the audience (同志们, 各位).
@@ -120,7 +146,9 @@ impl RoleAssigner<'_> {
             }
             let span = self.lines[index].span;
             let end = Span::new(span.start.max(span.end.saturating_sub(NOTE_CHARS)), span.end);
-            reader.read_note(&LineText::new(self.source, self.cleaning, end));
+            if may_hold_note(Cursor::new(self.source, self.cleaning, end)) {
+                reader.read_note(&LineText::new(self.source, self.cleaning, end));
+            }
         }
     }
 

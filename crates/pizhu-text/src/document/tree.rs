@@ -6,7 +6,7 @@ use super::{
     candidate_scanner::{CandidateScan, OutlineToken},
     lines::LogicalLine,
     outline::{NewSection, OutlineBuilder},
-    outline_decoder::{NO_NODE, OutlineNode},
+    outline_node::{NO_NODE, OutlineNode},
     punctuation::SentenceEnders,
     roles::LineRole,
 };

@@ -116,6 +116,8 @@ features! {
     /// … of decimals with another prefix: `1.3` … `2.1`.
     ContinueDecimalTurn = 1.0 from 1.0,
 
+    /// … of a list of Markdown that is indented otherwise.
+    ContinueIndent = 0.5 from 0.5,
     /// … of which some are marked as headings and others are not.
     ContinueLevel = 0.5 from 0.5,
 
@@ -172,6 +174,8 @@ features! {
     // The sequence opens in place of another …
     /// … of the same kind at the start of lines, in mid-paragraph.
     ReplaceSameRunIn = 0.94 from 0.8,
+    /// … of the same kind, whose list is indented less.
+    ReplaceOuter = 1.5 from 1.5,
     /// … that usually stands lower.
     ReplaceLower = 0.4 from 0.4,
     /// … that usually stands higher.

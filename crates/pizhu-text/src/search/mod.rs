@@ -6,10 +6,13 @@
 
 mod blocks;
 mod matcher;
+mod name_query;
 mod partitions;
 mod pinyin;
 mod prefilter;
+mod required_literals;
 
 pub use matcher::{MAX_REGEX_BYTES, MatchMode, Matcher, QueryError};
-pub use pinyin::{FirstChar, MAX_PINYIN_CHARS, PinyinBigrams, readings};
+pub use name_query::NameQuery;
+pub use pinyin::{MAX_PINYIN_CHARS, readings};
 pub use prefilter::Prefilter;

@@ -3,7 +3,7 @@
 //! Letters are read as full syllables, as initials (z or zh), or as a mixture: zuzhi, zz, zuzh and
 //! zzhi all find 组织. The last syllable may be incomplete, for search while typing. A char with
 //! several readings matches by each: zhong and chong find 重. A space or an apostrophe may separate
-//! syllables: xi'an finds 西安 but not 先. Letters also match themselves, so every hit of the folded
+//! syllables: xi'an finds 西安 but not 先. Tone marks are ignored; lue and nue are lüe and nüe. Letters also match themselves, so every hit of the folded
 //! mode is found. Of the matches that begin at one char the shortest is the hit.
 //!
 //! Each char of the text consumes at least one char of the query, so a match has at most as many
@@ -31,6 +31,8 @@ pub(super) struct PinyinQuery {
     query: Vec<char>,
     /// The chars that can begin a match.
     first_chars: CharSet,
+    /// The chars that can follow the first of a match; `None` if a match may be of one char.
+    second_chars: Option<CharSet>,
 }
 
 /// A set of chars: a bit set of the ideographs with readings, a list of the others.
@@ -49,14 +51,6 @@ impl CharSet {
             }
             None => self.others.push(c),
         }
-    }
-
-    fn chars(&self) -> impl Iterator<Item = char> {
-        let ideographs =
-            self.bits.iter().zip((FIRST_IDEOGRAPH..).step_by(64)).flat_map(|(bits, from)| {
-                (0..64).filter(move |bit| bits & (1 << bit) != 0).filter_map(move |bit| char::from_u32(from + bit))
-            });
-        ideographs.chain(self.others.iter().copied())
     }
 
     fn contains(&self, c: char) -> bool {
@@ -110,6 +104,21 @@ fn is_separator(c: char) -> bool {
     matches!(c, ' ' | '\'' | '’')
 }
 
+/// A char of a query without its tone mark, with v for ü; `None` for a mark that follows its letter.
+fn untoned(c: char) -> Option<char> {
+    Some(match c {
+        'ā' | 'á' | 'ǎ' | 'à' => 'a',
+        'ē' | 'é' | 'ě' | 'è' => 'e',
+        'ī' | 'í' | 'ǐ' | 'ì' => 'i',
+        'ō' | 'ó' | 'ǒ' | 'ò' => 'o',
+        'ū' | 'ú' | 'ǔ' | 'ù' => 'u',
+        'ü' | 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' => 'v',
+        'ń' | 'ň' | 'ǹ' => 'n',
+        '\u{0300}' | '\u{0301}' | '\u{0304}' | '\u{030C}' => return None,
+        other => other,
+    })
+}
+
 impl PinyinQuery {
     /// Whether the query, trimmed, is longer than [`MAX_PINYIN_CHARS`] and has a letter of pinyin.
     pub(super) fn is_too_long(query: &str) -> bool {
@@ -119,34 +128,51 @@ impl PinyinQuery {
     /// Compiles a query; `None` if it has no letter of pinyin, so that folding suffices, or is too
     /// long.
     pub(super) fn new(query: &str) -> Option<Self> {
-        let query: Vec<char> =
-            query.trim().chars().map(fold::fold).map(|c| if matches!(c, 'ü' | 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ') { 'v' } else { c }).collect();
+        let query: Vec<char> = query.trim().chars().map(fold::fold).filter_map(untoned).collect();
         if query.len() > MAX_PINYIN_CHARS || !query.iter().copied().any(is_letter) {
             return None;
         }
-        let mut pinyin = Self { first_chars: CharSet::default(), query };
-        // The positions from which the end of the query can be reached; a char whose readings lead
-        // only to other positions cannot begin a match.
-        let mut live = vec![false; pinyin.query.len() + 1];
-        live[pinyin.query.len()] = true;
-        for from in (0..pinyin.query.len()).rev() {
-            let wanted = pinyin.query[from];
-            live[from] = live[from + 1]
-                || (is_letter(wanted) && syllable_sets().any(|set| pinyin.positions_after(from, set).iter().any(|to| live[*to])));
+        let mut pinyin = Self { first_chars: CharSet::default(), second_chars: None, query };
+        let (first_chars, reached) = pinyin.next_chars(&[0]);
+        if !reached.contains(&pinyin.query.len()) {
+            pinyin.second_chars = Some(pinyin.next_chars(&reached).0);
         }
-        let begins: Vec<bool> =
-            syllable_sets().map(|set| is_letter(pinyin.query[0]) && pinyin.positions_after(0, set).iter().any(|to| live[*to])).collect();
-        for (code, set) in (FIRST_IDEOGRAPH..).zip(&READINGS) {
-            if begins[usize::from(*set)]
-                && let Some(c) = char::from_u32(code)
-            {
-                pinyin.first_chars.insert(c);
+        pinyin.first_chars = first_chars;
+        Some(pinyin)
+    }
+
+    /// The chars that lead on from one of the positions `from`, and the positions that they lead to.
+    fn next_chars(&self, from: &[usize]) -> (CharSet, Vec<usize>) {
+        let (mut chars, mut reached) = (CharSet::default(), Vec::new());
+        // For each set of readings, whether a char with these leads on.
+        let mut leads_on = vec![false; SET_BOUNDS.len() - 1];
+        let mut from = from.to_vec();
+        while let Some(at) = from.pop() {
+            let Some(wanted) = self.query.get(at) else { continue };
+            for c in fold::variants(*wanted) {
+                chars.insert(c);
+            }
+            reached.push(at + 1);
+            if is_letter(*wanted) {
+                for (set, leads_on) in syllable_sets().zip(&mut leads_on) {
+                    let next = self.positions_after(at, set);
+                    *leads_on |= !next.is_empty();
+                    reached.extend(next);
+                }
+            } else if is_separator(*wanted) && at > 0 {
+                from.push(at + 1);
             }
         }
-        for c in fold::variants(pinyin.query[0]) {
-            pinyin.first_chars.insert(c);
+        for (code, set) in (FIRST_IDEOGRAPH..).zip(&READINGS) {
+            if leads_on[usize::from(*set)]
+                && let Some(c) = char::from_u32(code)
+            {
+                chars.insert(c);
+            }
         }
-        Some(pinyin)
+        reached.sort_unstable();
+        reached.dedup();
+        (chars, reached)
     }
 
     /// Maximum chars of a match.
@@ -167,7 +193,14 @@ impl PinyinQuery {
             if start < hit_end || !self.first_chars.contains(c) {
                 continue;
             }
-            match self.match_prefix(&text[start..]) {
+            let rest = &text[start..];
+            // Of the chars that can begin a match, hardly one in ten is followed by one that can go on.
+            if let Some(second_chars) = &self.second_chars
+                && rest.chars().nth(1).is_some_and(|second| !second_chars.contains(second))
+            {
+                continue;
+            }
+            match self.match_prefix(rest) {
                 PrefixMatch::Complete(bytes) => {
                     hit_end = start + bytes;
                     found(start, hit_end)?;
@@ -183,9 +216,18 @@ impl PinyinQuery {
     pub(super) fn may_match(&self, text: &str, is_ignored: impl Fn(char) -> bool) -> bool {
         let mut reached = QueryPositions::new();
         let mut next = QueryPositions::new();
-        for c in text.chars() {
-            if reached.is_empty() && !self.first_chars.contains(c) {
-                continue;
+        let mut chars = text.chars();
+        while let Some(c) = chars.next() {
+            if reached.is_empty() {
+                if !self.first_chars.contains(c) {
+                    continue;
+                }
+                if let Some(second_chars) = &self.second_chars {
+                    let Some(second) = chars.clone().next() else { return false };
+                    if !second_chars.contains(second) && !is_ignored(second) {
+                        continue;
+                    }
+                }
             }
             next.clear();
             self.advance(0, c, &mut next);
@@ -245,7 +287,9 @@ impl PinyinQuery {
         let rest = &self.query[from..];
         for syllable in set {
             let syllable = SYLLABLES[usize::from(*syllable)];
-            let common = rest.iter().zip(syllable.chars()).take_while(|(wanted, letter)| **wanted == *letter).count();
+            // There is no other lue and nue than lüe and nüe.
+            let is_typed = |wanted: char, letter: char| wanted == letter || (wanted == 'u' && letter == 'v' && syllable.ends_with("ve"));
+            let common = rest.iter().zip(syllable.chars()).take_while(|(wanted, letter)| is_typed(**wanted, *letter)).count();
             if common == 0 {
                 continue;
             }
@@ -256,70 +300,6 @@ impl PinyinQuery {
             // A full syllable, or an incomplete one at the end of the query.
             if common == syllable.len() || common == rest.len() {
                 next.push(from + common);
-            }
-        }
-        next
-    }
-}
-
-/// A pinyin query compiled for a bigram index: the bigrams of folded chars that begin a match.
-#[derive(Debug)]
-pub struct PinyinBigrams {
-    pinyin: PinyinQuery,
-    first_chars: Vec<FirstChar>,
-    /// Whether the query has chars that are neither letters, digits nor ideographs.
-    has_symbols: bool,
-}
-
-/// A folded char that can begin a match.
-#[derive(Debug)]
-pub struct FirstChar {
-    /// The char.
-    pub c: char,
-    /// The positions that it leads to.
-    positions: QueryPositions,
-}
-
-impl PinyinBigrams {
-    /// Compiles a query; `None` if it has no letter of pinyin, so that folding suffices.
-    #[must_use]
-    pub fn new(query: &str) -> Option<Self> {
-        let pinyin = PinyinQuery::new(query)?;
-        // A folded char has the readings of all its variants.
-        let mut chars: Vec<char> = pinyin.first_chars.chars().map(fold::fold).collect();
-        chars.sort_unstable();
-        chars.dedup();
-        let first_chars = chars
-            .into_iter()
-            .map(|c| FirstChar { c, positions: pinyin.positions_after_folded(&QueryPositions::from_slice(&[0]), c) })
-            .collect();
-        let has_symbols = pinyin.query.iter().any(|c| !c.is_alphanumeric());
-        Some(Self { pinyin, first_chars, has_symbols })
-    }
-
-    /// The chars that can begin a match, ascending.
-    #[must_use]
-    pub fn first_chars(&self) -> &[FirstChar] {
-        &self.first_chars
-    }
-
-    /// Whether a match can begin with the bigram `first`, `second`; NUL is any char that is neither
-    /// letter, digit nor ideograph.
-    #[must_use]
-    pub fn may_begin(&self, first: &FirstChar, second: char) -> bool {
-        first.positions.contains(&self.pinyin.query.len())
-            || (second == '\0' && self.has_symbols)
-            || !self.pinyin.positions_after_folded(&first.positions, second).is_empty()
-    }
-}
-
-impl PinyinQuery {
-    /// The positions that any char with this folding leads to from the positions `from`.
-    fn positions_after_folded(&self, from: &QueryPositions, folded: char) -> QueryPositions {
-        let mut next = QueryPositions::new();
-        for variant in fold::variants(folded) {
-            for from in from {
-                self.advance(*from, variant, &mut next);
             }
         }
         next
@@ -368,6 +348,12 @@ mod tests {
         assert_eq!(quotes("lü", text), ["旅", "绿"]);
         assert_eq!(quotes("nver", text), ["女儿"]);
         assert_eq!(quotes("zuzhiG", text), ["组织工"]);
+        for query in ["zǔzhī", "zu\u{030C}zhi\u{0304}"] {
+            assert_eq!(quotes(query, text), ["组织", "組織"], "{query}");
+        }
+        for (query, hit) in [("qinlue", "侵略"), ("qinlve", "侵略"), ("nueji", "疟疾"), ("nüèjí", "疟疾")] {
+            assert_eq!(quotes(query, "抵抗侵略，防治疟疾。"), [hit], "{query}");
+        }
         assert!(PinyinQuery::new("组织").is_none() && PinyinQuery::new(" ").is_none());
     }
 

@@ -112,10 +112,11 @@ impl<'a> Cursor<'a> {
     pub fn skip_run(&mut self, set: &CjkSet) -> Option<char> {
         let text = self.chars.as_str();
         let (count, bytes) = set.prefix_len(text.as_bytes(), self.stop.saturating_sub(self.offset));
-        let (run, rest) = text.split_at_checked(bytes)?;
-        self.chars = rest.chars();
+        // All chars of the run have three bytes.
+        let [.., first, second, third] = text.as_bytes().get(..bytes)? else { return None };
+        self.chars = text.get(bytes..)?.chars();
         self.offset += count;
-        run.chars().next_back()
+        char::from_u32((u32::from(first & 0x0F) << 12) | (u32::from(second & 0x3F) << 6) | u32::from(third & 0x3F))
     }
 
     /// Sets `stop` from the remaining removed ranges.
@@ -199,6 +200,37 @@ impl CjkSet {
         Self(set)
     }
 
+    /// The chars of `text`, each of three bytes.
+    #[must_use]
+    pub const fn of(text: &str) -> Self {
+        let (mut set, mut rest) = ([0; 16 * 64], text.as_bytes());
+        while let [first, second, third, tail @ ..] = rest {
+            set[Self::index(*first, *second)] |= 1 << (*third % 64);
+            rest = tail;
+        }
+        assert!(rest.is_empty(), "chars of three bytes");
+        Self(set)
+    }
+
+    /// The last chars of `words`, each of three bytes: what ends in one of the words ends in a char of
+    /// the set.
+    #[must_use]
+    pub const fn of_last_chars(words: &[&str]) -> Self {
+        let (mut set, mut nth) = ([0; 16 * 64], 0);
+        while nth < words.len() {
+            let [.., first, second, third] = words[nth].as_bytes() else { panic!("a char of three bytes") };
+            set[Self::index(*first, *second)] |= 1 << (*third % 64);
+            nth += 1;
+        }
+        Self(set)
+    }
+
+    /// The index of the word for the chars of three bytes that begin with these two; outside the table
+    /// for any other two bytes.
+    const fn index(first: u8, second: u8) -> usize {
+        (first as usize * 64 + second as usize).wrapping_sub(0xE0 * 64 + 0x80)
+    }
+
     /// Adds the chars in `more`, each of three bytes.
     #[must_use]
     pub const fn with(mut self, more: &[char]) -> Self {
@@ -214,8 +246,40 @@ impl CjkSet {
     /// Whether `c` is in the set.
     #[must_use]
     pub fn contains(&self, c: char) -> bool {
-        let mut bytes = [0; 4];
-        self.prefix_len(c.encode_utf8(&mut bytes).as_bytes(), 1).0 == 1
+        let code = c as usize;
+        self.0.get(code / 64).is_some_and(|word| word >> (code % 64) & 1 == 1)
+    }
+
+    /// Whether the last char of `text` is in the set.
+    #[must_use]
+    pub fn has_last_of(&self, text: &str) -> bool {
+        matches!(text.as_bytes(), [.., first, second, third] if self.has_bytes(*first, *second, *third))
+    }
+
+    /// Whether any char of `text` is in the set.
+    #[must_use]
+    pub fn occurs_in(&self, text: &str) -> bool {
+        let mut rest = text.as_bytes();
+        while let [first, tail @ ..] = rest {
+            rest = match tail {
+                [second, third, tail @ ..] if *first >= 0xE0 => {
+                    if self.has_bytes(*first, *second, *third) {
+                        return true;
+                    }
+                    tail
+                }
+                _ => tail,
+            };
+        }
+        false
+    }
+
+    /// Whether the char of these three bytes is in the set; not if they do not begin a char of three.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a few instructions for each char of a text, also in the test profile")]
+    fn has_bytes(&self, first: u8, second: u8, third: u8) -> bool {
+        let index = (usize::from(first) * 64 + usize::from(second)).wrapping_sub(0xE0 * 64 + 0x80);
+        index < self.0.len() && self.0[index] >> (third % 64) & 1 == 1
     }
 
     /// Splits `text` after its longest prefix of chars in the set.
@@ -228,15 +292,13 @@ impl CjkSet {
     /// Length in chars (at most `limit`) and in bytes of the longest prefix of `bytes`, which are
     /// UTF-8, of chars in the set.
     fn prefix_len(&self, bytes: &[u8], limit: usize) -> (usize, usize) {
-        // Two bytes that do not begin a char of three give an index outside the table.
-        const FIRST: usize = 0xE0 * 64 + 0x80;
-        let (chars, _) = bytes.as_chunks::<3>();
-        let chars = &chars[..chars.len().min(limit)];
-        let outside = chars.iter().position(|[first, second, third]| {
-            let index = (usize::from(*first) * 64 + usize::from(*second)).wrapping_sub(FIRST);
-            self.0.get(index).is_none_or(|word| word >> (third % 64) & 1 == 0)
-        });
-        let count = outside.unwrap_or(chars.len());
+        let (mut count, mut rest) = (0, bytes);
+        while count < limit
+            && let [first, second, third, tail @ ..] = rest
+            && self.has_bytes(*first, *second, *third)
+        {
+            (count, rest) = (count + 1, tail);
+        }
         (count, 3 * count)
     }
 }
@@ -283,6 +345,21 @@ mod tests {
         assert_eq!(cursor.next(), Some((9, '辛')));
         let mut cursor = Cursor::raw(&source, Span::new(0, 2));
         assert_eq!((cursor.skip_run(&SET), cursor.next()), (Some('、'), None));
+    }
+
+    #[test]
+    fn sets_hold_chars_of_three_bytes_only() {
+        const SET: CjkSet = CjkSet::of("会›\u{FFFD}");
+        const ENDS: CjkSet = CjkSet::of_last_chars(&["讲话", "的函"]);
+        assert!(SET.contains('会') && SET.contains('›') && !SET.contains('议') && !SET.contains('a') && !SET.contains('𠀀'));
+        for text in ["会", "a会", "é会𠀀", "𠀀›", "\u{FFFD}"] {
+            assert!(SET.occurs_in(text), "{text}");
+        }
+        for text in ["", "a", "é", "议é", "𠀀𠁂"] {
+            assert!(!SET.occurs_in(text), "{text}");
+        }
+        assert!(SET.has_last_of("开会") && !SET.has_last_of("会a") && !SET.has_last_of(""));
+        assert!(ENDS.contains('话') && ENDS.contains('函') && !ENDS.contains('讲'));
     }
 
     #[test]

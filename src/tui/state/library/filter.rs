@@ -2,6 +2,7 @@
 
 use crate::tui::message::LibraryEntry;
 use memchr::memmem::Finder;
+use pizhu_text::search::NameQuery;
 use pizhu_text::text::fold::fold_text;
 
 /// Reading progress of a speech.
@@ -16,7 +17,9 @@ enum ReadProgress {
 #[derive(Debug, Clone)]
 pub(super) struct LibraryFilter {
     words: Finder<'static>,
-    tag: Option<String>,
+    /// The same words, by pinyin.
+    sounds: NameQuery,
+    tag: Option<NameQuery>,
     since: Option<String>,
     until: Option<String>,
     path_part: Option<String>,
@@ -26,12 +29,13 @@ pub(super) struct LibraryFilter {
 }
 
 impl LibraryFilter {
-    /// Parses a filter line. Words must occur in the title, date, path or a tag. Conditions, with either
+    /// Parses a filter line. Words must occur in the title, date, path or a tag, as they are or by pinyin. Conditions, with either
     /// colon: `tag:人才工作`, `since:2020`, `until:2021-06`, `in:2021/春` (part of the path), `over:8000`
     /// and `under:8000` (chars), `is:unread` (`begun`, `read`). An unknown condition counts as a word.
     pub(super) fn parse(line: &str) -> Self {
         let mut filter = Self {
             words: Finder::new("").into_owned(),
+            sounds: NameQuery::new(""),
             tag: None,
             since: None,
             until: None,
@@ -47,14 +51,16 @@ impl LibraryFilter {
                 words.push(word);
             }
         }
-        filter.words = Finder::new(&fold_text(words.join(" ").trim())).into_owned();
+        let words = words.join(" ");
+        filter.words = Finder::new(&fold_text(words.trim())).into_owned();
+        filter.sounds = NameQuery::new(&words);
         filter
     }
 
     /// Sets a condition; returns whether it is known and valid.
     fn set_condition(&mut self, name: &str, value: &str) -> bool {
         match name {
-            "tag" => self.tag = Some(fold_text(value)),
+            "tag" => self.tag = Some(NameQuery::new(value)),
             "since" => self.since = Some(value.to_owned()),
             "until" => self.until = Some(value.to_owned()),
             "in" => self.path_part = Some(fold_text(value)),
@@ -77,10 +83,11 @@ impl LibraryFilter {
 
     /// Whether an entry passes the filter.
     pub(super) fn matches(&self, entry: &LibraryEntry) -> bool {
-        let tagged = |part: &str| entry.tags.iter().any(|(tag, _)| fold_text(&tag.name).contains(part));
-        let words = self.words.needle();
-        let worded =
-            words.is_empty() || self.words.find(entry.search_key.as_bytes()).is_some() || std::str::from_utf8(words).is_ok_and(tagged);
+        let tagged = |query: &NameQuery| entry.tags.iter().any(|(tag, _)| query.matches(&tag.name));
+        let worded = self.words.needle().is_empty()
+            || self.words.find(entry.search_key.as_bytes()).is_some()
+            || self.sounds.find_pinyin(&entry.search_key).is_some()
+            || tagged(&self.sounds);
         let dated = |limit: &Option<String>, fits: fn(&str, &str) -> bool| {
             limit.as_deref().is_none_or(|limit| !entry.date.is_empty() && fits(&entry.date, limit))
         };
@@ -90,7 +97,7 @@ impl LibraryFilter {
             Some(_) => ReadProgress::Begun,
         };
         worded
-            && self.tag.as_deref().is_none_or(tagged)
+            && self.tag.as_ref().is_none_or(tagged)
             && dated(&self.since, |date, since| date >= since)
             && dated(&self.until, |date, until| date <= until || date.starts_with(until))
             && self.path_part.as_deref().is_none_or(|part| entry.search_key.rsplit('\n').next().is_some_and(|path| path.contains(part)))
@@ -123,6 +130,9 @@ mod tests {
             "2021-03",
             "人才",
             "春.TXT",
+            "qinghe",
+            "rencai",
+            "tag:rc",
             "tag：人才",
             "since:2021",
             "until:2021-03",
@@ -134,9 +144,20 @@ mod tests {
         ] {
             assert!(takes(line), "{line}");
         }
-        for line in
-            ["临江", "tag:作风", "since:2022", "until:2020", "in:2020", "over:5000", "under:5000", "is:unread", "is:read", "is:other"]
-        {
+        for line in [
+            "临江",
+            "linjiang",
+            "tag:作风",
+            "tag:zf",
+            "since:2022",
+            "until:2020",
+            "in:2020",
+            "over:5000",
+            "under:5000",
+            "is:unread",
+            "is:read",
+            "is:other",
+        ] {
             assert!(!takes(line), "{line}");
         }
         let bare = LibraryEntry::default().with_search_key();

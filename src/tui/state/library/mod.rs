@@ -11,7 +11,11 @@ use crate::tui::widget::ListState;
 use filter::LibraryFilter;
 use pizhu_annotation::SpeechHash;
 use pizhu_library::parse_cache::MetadataFingerprint;
-use std::{collections::HashMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::Arc,
+};
 
 /// Sort order of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,6 +36,21 @@ pub enum SortOrder {
 }
 
 impl SortOrder {
+    /// All orders, as they follow one another.
+    const ALL: [Self; 6] = [Self::Name, Self::Date, Self::Title, Self::Length, Self::Tags, Self::Progress];
+
+    /// Its name in the settings.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Date => "date",
+            Self::Title => "title",
+            Self::Length => "length",
+            Self::Tags => "tags",
+            Self::Progress => "progress",
+        }
+    }
+
     /// Id of its message.
     #[must_use]
     pub fn message(self) -> &'static str {
@@ -45,6 +64,9 @@ impl SortOrder {
         }
     }
 }
+
+/// Maximum number of speeches listed as read last.
+const MAX_RECENT: usize = 10;
 
 /// Files, and their fingerprints in the same order.
 type LibraryFiles = (Arc<[PathBuf]>, Arc<[Option<MetadataFingerprint>]>);
@@ -65,6 +87,9 @@ pub struct LibraryScreen {
     list: ListState,
     filter: String,
     order: SortOrder,
+    reversed: bool,
+    /// The visible entries whose titles others have too.
+    shared_titles: HashSet<usize>,
     scanning: bool,
     /// Whether files have changed during the scan.
     rescan_pending: bool,
@@ -72,8 +97,6 @@ pub struct LibraryScreen {
     read: Option<usize>,
     /// Cached result of [`Self::files`].
     files: Option<LibraryFiles>,
-    /// Number of speeches indexed so far, while the index is being built.
-    index_progress: Option<usize>,
     height: u16,
 }
 
@@ -207,17 +230,6 @@ impl LibraryScreen {
         files.clone()
     }
 
-    /// Number of speeches indexed so far, while the index is being built.
-    #[must_use]
-    pub(crate) fn index_progress(&self) -> Option<usize> {
-        self.index_progress
-    }
-
-    /// Sets the number of indexed speeches; `None` when the index is complete.
-    pub(crate) fn set_index_progress(&mut self, indexed: Option<usize>) {
-        self.index_progress = indexed;
-    }
-
     /// Moves the selection; returns whether it changed.
     pub(crate) fn select_by(&mut self, steps: isize) -> bool {
         let before = self.list.selected();
@@ -238,16 +250,54 @@ impl LibraryScreen {
 
     /// Switches to the next sort order; returns a message that names it.
     pub(crate) fn sort_next(&mut self) -> StatusMessage {
-        self.order = match self.order {
-            SortOrder::Name => SortOrder::Date,
-            SortOrder::Date => SortOrder::Title,
-            SortOrder::Title => SortOrder::Length,
-            SortOrder::Length => SortOrder::Tags,
-            SortOrder::Tags => SortOrder::Progress,
-            SortOrder::Progress => SortOrder::Name,
-        };
+        let at = SortOrder::ALL.iter().position(|order| *order == self.order).unwrap_or(0);
+        self.order = SortOrder::ALL[(at + 1) % SortOrder::ALL.len()];
+        self.reversed = false;
         self.refresh(self.selected_index());
         StatusMessage::done(self.order.message())
+    }
+
+    /// Reverses the order; returns whether it is reversed now.
+    pub(crate) fn reverse_order(&mut self) -> bool {
+        self.reversed = !self.reversed;
+        self.refresh(self.selected_index());
+        self.reversed
+    }
+
+    /// The order as the settings have it: `date`, reversed `-date`.
+    #[must_use]
+    pub(crate) fn order_name(&self) -> String {
+        format!("{}{}", if self.reversed { "-" } else { "" }, self.order.name())
+    }
+
+    /// Sets the order by its name in the settings; an unknown one is that of the names.
+    pub(crate) fn set_order(&mut self, name: &str) {
+        self.reversed = name.starts_with('-');
+        let name = name.trim_start_matches('-');
+        self.order = SortOrder::ALL.into_iter().find(|order| order.name() == name).unwrap_or_default();
+        self.refresh(self.selected_index());
+    }
+
+    /// The speeches read last, the latest first.
+    #[must_use]
+    pub(crate) fn recently_read(&self) -> Vec<&LibraryEntry> {
+        let mut read: Vec<&LibraryEntry> =
+            self.entries.iter().map(|entry| &**entry).filter(|entry| entry.opened.is_some() && entry.error.is_empty()).collect();
+        // A copy has the place of the speech that was read.
+        read.sort_by_key(|entry| (std::cmp::Reverse(entry.opened), entry.hash));
+        read.dedup_by(|one, other| one.opened == other.opened && one.hash.is_some() && one.hash == other.hash);
+        read.truncate(MAX_RECENT);
+        read
+    }
+
+    /// The file name of the entry in a row, if another visible speech has the same title.
+    #[must_use]
+    pub(crate) fn file_in_row(&self, row: usize) -> Option<String> {
+        let index = self.visible.get(row).filter(|index| self.shared_titles.contains(index))?;
+        let path = &self.entries.get(*index)?.path;
+        // In several folders the names may be equal too.
+        let parts: Vec<_> = path.iter().rev().take(2).map(|part| part.to_string_lossy()).collect();
+        Some(parts.into_iter().rev().collect::<Vec<_>>().join("/"))
     }
 
     fn selected_index(&self) -> Option<usize> {
@@ -310,8 +360,16 @@ impl LibraryScreen {
                 None => (1, 0),
             }),
         }
-        let row = target.and_then(|target| match self.order {
-            SortOrder::Name => self.visible.binary_search(&target).ok(),
+        if self.reversed {
+            self.visible.reverse();
+        }
+        let mut titles: HashMap<&str, Vec<usize>> = HashMap::new();
+        for index in &self.visible {
+            titles.entry(entries[*index].title.as_str()).or_default().push(*index);
+        }
+        self.shared_titles = titles.into_values().filter(|same| same.len() > 1).flatten().collect();
+        let row = target.and_then(|target| match (self.order, self.reversed) {
+            (SortOrder::Name, false) => self.visible.binary_search(&target).ok(),
             _ => self.visible.iter().position(|index| *index == target),
         });
         let row = row.unwrap_or_else(|| self.list.selected());
@@ -357,6 +415,50 @@ mod tests {
         library.set_filter("没有");
         assert!(library.selected().is_none());
         assert!(library.files().0.is_empty());
+    }
+
+    #[test]
+    fn equal_titles_are_told_apart_by_file() {
+        let mut library = LibraryScreen::new(vec![PathBuf::from("a")]);
+        let titled = |path: &str, title: &str| LibraryEntry { title: title.to_owned(), ..entry(path, "", None) };
+        library.apply_update(LibraryUpdate::full(vec![titled("a/甲.txt", "讲话"), titled("b/甲.txt", "讲话"), titled("b/乙.txt", "报告")]));
+        let files: Vec<Option<String>> = (0..3).map(|row| library.file_in_row(row)).collect();
+        assert_eq!(files, [Some("a/甲.txt".to_owned()), Some("b/甲.txt".to_owned()), None]);
+    }
+
+    #[test]
+    fn the_order_is_reversed_and_remembered_by_name() {
+        let mut library = LibraryScreen::new(vec![PathBuf::from("a")]);
+        library.apply_update(LibraryUpdate::full(vec![
+            entry("甲", "2021-01-01", None),
+            entry("乙", "2023-01-01", None),
+            entry("丙", "2022-01-01", None),
+        ]));
+        let names =
+            |library: &LibraryScreen| -> String { library.visible_entries().map(|entry| entry.path.display().to_string()).collect() };
+        assert_eq!((names(&library), library.order_name()), ("甲乙丙".into(), "name".into()));
+        library.select(0);
+        assert!(library.reverse_order());
+        assert_eq!((names(&library), library.order_name(), library.list().selected()), ("丙乙甲".into(), "-name".into(), 2));
+        library.sort_next();
+        assert_eq!((names(&library), library.order_name()), ("乙丙甲".into(), "date".into()));
+        library.set_order("-date");
+        assert_eq!(names(&library), "甲丙乙");
+        library.set_order("no such order");
+        assert_eq!(library.order_name(), "name");
+    }
+
+    #[test]
+    fn speeches_read_last_come_first() {
+        let mut library = LibraryScreen::new(vec![PathBuf::from("a")]);
+        let read =
+            |name: &str, second: i64| LibraryEntry { opened: jiff::Timestamp::from_second(second).ok(), ..entry(name, "", Some(40)) };
+        let mut all: Vec<LibraryEntry> = (1..=12).map(|second| read(&format!("{second}"), second)).collect();
+        all.push(entry("未读", "", None));
+        library.apply_update(LibraryUpdate::full(all));
+        let recent: Vec<String> = library.recently_read().iter().map(|entry| entry.path.display().to_string()).collect();
+        assert_eq!(recent.len(), 10);
+        assert_eq!(recent[..2], ["12", "11"]);
     }
 
     /// 20 copies were 20 rows.

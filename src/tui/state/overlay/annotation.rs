@@ -1,11 +1,11 @@
 //! The picker of one of several annotations, and the note editor.
 
-use crate::tui::message::AnnotationOp;
+use crate::tui::message::{AnnotationOp, TagField};
 use crate::tui::widget::Picker;
 use crate::tui::widget::TextArea;
 use jiff::Timestamp;
 use pizhu_annotation::AnnotationId;
-use pizhu_annotation::Target;
+use pizhu_annotation::{TagId, Target};
 use pizhu_text::text::width::AmbiguousWidth;
 use uuid::Uuid;
 
@@ -27,6 +27,8 @@ pub enum NoteTarget {
     New(Target),
     /// An existing annotation.
     Existing(AnnotationId),
+    /// A text of a tag, on the tags screen.
+    Tag(TagId, TagField),
     /// The target was deleted from the text; the note goes to the current position.
     Lost,
 }

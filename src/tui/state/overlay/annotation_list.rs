@@ -3,7 +3,7 @@
 use crate::tui::state::ReaderScreen;
 use crate::tui::widget::ListState;
 use pizhu_annotation::AnchoredAnnotation;
-use pizhu_text::text::fold::fold_text;
+use pizhu_text::search::NameQuery;
 
 /// The list of annotations.
 ///
@@ -24,7 +24,7 @@ impl AnnotationList {
         Self { list: ListState::default(), notes_only, filter: String::new() }
     }
 
-    /// Text that tags, notes or quotes must contain.
+    /// Text that tags, notes or quotes must contain, in either script or by pinyin.
     #[must_use]
     pub fn filter(&self) -> &str {
         &self.filter
@@ -33,13 +33,13 @@ impl AnnotationList {
     /// The annotations listed, in text order.
     #[must_use]
     pub fn entries<'a>(&self, reader: &'a ReaderScreen) -> Vec<&'a AnchoredAnnotation> {
-        let needle = fold_text(self.filter.trim());
+        let query = NameQuery::new(&self.filter);
         let matches = |anchored: &&AnchoredAnnotation| {
             let annotation = &anchored.annotation;
-            needle.is_empty()
-                || fold_text(&annotation.note).contains(&needle)
-                || fold_text(&annotation.selector.quote).contains(&needle)
-                || reader.annotations.tags(annotation).iter().any(|tag| fold_text(&tag.name).contains(&needle))
+            query.is_empty()
+                || query.matches(&annotation.note)
+                || query.matches(&annotation.selector.quote)
+                || reader.annotations.tags(annotation).iter().any(|tag| query.matches(&tag.name))
         };
         reader
             .annotations

@@ -4,6 +4,7 @@
 mod annotation;
 mod annotation_list;
 mod bookmarks;
+mod card;
 mod format_picker;
 mod palette;
 mod quick_pick;
@@ -13,6 +14,7 @@ mod target_label;
 pub(crate) use annotation::{AnnotationPicker, FoundDraft, NoteEditor, NoteTarget};
 pub(crate) use annotation_list::AnnotationList;
 pub(crate) use bookmarks::BookmarkPicker;
+pub(crate) use card::AnnotationCard;
 pub(crate) use format_picker::FormatPicker;
 pub(crate) use palette::CommandPalette;
 pub(crate) use quick_pick::QuickPick;
@@ -40,6 +42,8 @@ pub enum Overlay {
     Palette(CommandPalette),
     /// Edits a note.
     Editor(NoteEditor),
+    /// Shows one annotation.
+    Card(AnnotationCard),
     /// Lists the annotations of the speech.
     Annotations(AnnotationList),
     /// Lists annotations that need a decision.
@@ -74,6 +78,7 @@ impl Overlay {
             | Self::QuickPick(_) => Context::Picker,
             Self::Editor(_) => Context::Editor,
             Self::Annotations(_) => Context::Annotations,
+            Self::Card(_) => Context::Card,
             Self::Review(_) => Context::Review,
             Self::Prompt(_) => Context::Prompt,
         }

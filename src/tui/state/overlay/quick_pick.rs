@@ -2,10 +2,12 @@
 //! questions before quitting.
 
 use super::FoundDraft;
+use crate::tui::message::TagEdit;
 use crate::tui::state::PromptKind;
 use crate::tui::widget::Picker;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::SpeechHash;
+use pizhu_annotation::Target;
 use pizhu_annotation::store::TrustDecision;
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -15,6 +17,10 @@ use uuid::Uuid;
 pub(in crate::tui) enum QuickPickAction {
     /// Restores the state after this action; `None` before the first. One per entry.
     RestoreStates(Vec<Option<Uuid>>),
+    /// Tags these targets. One list per entry.
+    TagTargets(Vec<Vec<Target>>),
+    /// Opens this speech. One per entry.
+    Open(Vec<PathBuf>),
     /// Goes to this char offset. One per entry.
     GoTo(Vec<usize>),
     /// Asks for another name for the export, replaces the file, or does nothing.
@@ -28,6 +34,12 @@ pub(in crate::tui) enum QuickPickAction {
     TakeAnnotations(Vec<SpeechHash>),
     /// Continues the draft, discards it, or keeps it for later.
     ResumeDraft(Box<FoundDraft>),
+    /// Says what a change of the codebook will touch, and asks. One per entry.
+    ConfirmTagEdit(Vec<TagEdit>),
+    /// The first entry changes the codebook; the second does nothing.
+    EditTags(Box<TagEdit>),
+    /// Changes the codebook. One per entry.
+    EditOneOf(Vec<TagEdit>),
     /// Saves the note below and quits, discards it and quits, or stays.
     QuitWithNote,
     /// Tries again to save the edits and quits, quits without them, or stays.
@@ -41,6 +53,8 @@ pub struct QuickPick {
     pub picker: Picker,
     /// Id of the title's message.
     pub title: &'static str,
+    /// Arguments of the title's message.
+    pub arguments: Vec<(&'static str, String)>,
     /// What choosing an entry does.
     pub(in crate::tui) action: QuickPickAction,
 }

@@ -17,6 +17,8 @@ pub(crate) enum TargetLabel {
     Passage(String),
     /// The whole speech, by its title.
     Speech(String),
+    /// A tag, by its name.
+    Tag(String),
     /// Several targets, by their number.
     Several(usize),
 }
@@ -34,7 +36,7 @@ impl Overlay {
             Self::Editor(editor) => match editor.target {
                 NoteTarget::New(target) => reader.label_of_target(target),
                 NoteTarget::Existing(id) => reader.label_of_annotation(id),
-                NoteTarget::Lost => None,
+                NoteTarget::Lost | NoteTarget::Tag(..) => None,
             },
             _ => None,
         }
@@ -90,7 +92,10 @@ mod tests {
         let sentence = TargetLabel::Passage("过去一年，全县组织工作有声有色，干部队伍建设得到加强。".to_owned());
         assert_eq!(label_after("}st"), Some(sentence.clone()));
         assert_eq!(label_after("}sa"), Some(sentence));
-        assert_eq!(label_after("/支部<Enter>gt"), Some(TargetLabel::Several(3)));
+        // Of three hits in two sentences and two sections.
+        assert_eq!(label_after("/支部<Enter>gt<Enter>"), Some(TargetLabel::Several(2)));
+        assert_eq!(label_after("/支部<Enter>gt<Down><Enter>"), Some(TargetLabel::Several(2)));
+        assert_eq!(label_after("/支部<Enter>gt<Down><Down><Enter>"), Some(TargetLabel::Several(3)));
         let Some(TargetLabel::Passage(long)) = label_after("}Va") else { panic!("a paragraph") };
         assert!(long.ends_with('…') && long.chars().count() == MAX_QUOTE_CHARS + 1);
         assert_eq!(label_after(""), None);

@@ -125,6 +125,8 @@ pub struct ReaderScreen {
     pub last_find: Option<(char, bool)>,
     /// Folded sections, by start offset.
     folded: BTreeSet<usize>,
+    /// The reading place before a hit was opened: it stays the place until the user reads on from there.
+    pub(crate) visited_from: Option<usize>,
     /// Offset to restore once that much is loaded.
     resume_offset: Option<usize>,
     /// What was read before the file was emptied: it may only be being written.
@@ -150,6 +152,7 @@ impl ReaderScreen {
             annotations: SpeechAnnotations::default(),
             last_find: None,
             folded: BTreeSet::new(),
+            visited_from: None,
             resume_offset: None,
             emptied: None,
         }
@@ -187,7 +190,7 @@ impl ReaderScreen {
     /// the text is focused.
     pub(crate) fn sync_to_cursor(&mut self) {
         let cursor = self.viewport.cursor();
-        if let Some(mut selection) = self.selection.take() {
+        if let Some(mut selection) = self.selection.take().filter(|selection| selection.tagged_at.is_none_or(|at| at == cursor)) {
             let end = self.viewport.grapheme_end(cursor.max(selection.anchor));
             selection.span = Span::new(cursor.min(selection.anchor), end);
             self.selection = Some(selection);
@@ -229,16 +232,25 @@ impl ReaderScreen {
         self.resume_offset = Some(offset);
     }
 
+    /// The end of the text that is on the screen without a gap: what a fold hides, and what comes after
+    /// it, is not read.
+    fn read_end(&self) -> usize {
+        let (top, end) = (self.viewport.anchor(), self.viewport.visible_end());
+        let hidden = self.viewport.flow().hidden();
+        hidden.folds.iter().filter(|fold| fold.end > top && fold.start < end).map(|fold| fold.start).min().unwrap_or(end)
+    }
+
     /// The position to save.
     #[must_use]
     pub fn position(&self) -> SpeechPosition {
         if let Some(emptied) = &self.emptied {
             return (**emptied).clone();
         }
+        let visible_end = if self.visited_from.is_some() { 0 } else { self.read_end() };
         SpeechPosition {
             path: self.origin.path.clone(),
-            offset: self.viewport.cursor(),
-            visible_end: self.viewport.visible_end(),
+            offset: self.visited_from.unwrap_or(self.viewport.cursor()).min(self.document().source.len()),
+            visible_end,
             length: self.document().source.len(),
             marks: self.marks.clone(),
             text: OpenText(Arc::clone(self.document())),

@@ -3,7 +3,7 @@
 use super::{Focus, ReaderScreen};
 use crate::tui::state::outline::parse_filter;
 use crate::tui::viewport::Align;
-use pizhu_text::text::fold::fold_text;
+use pizhu_text::search::NameQuery;
 use std::collections::BTreeSet;
 
 impl ReaderScreen {
@@ -42,15 +42,17 @@ impl ReaderScreen {
         true
     }
 
-    /// Shows only entries whose titles or tags contain `filter`, and their ancestors. With a leading `#`
+    /// Shows only entries whose titles or tags contain `filter`, in either script or by
+    /// pinyin, and their ancestors. With a leading `#`
     /// only tags count; `#` alone matches any tag.
     pub(crate) fn filter_outline(&mut self, filter: &str) {
         let (needle, tags_only) = parse_filter(filter);
         let mut tagged = BTreeSet::new();
+        let query = NameQuery::new(&needle);
         if !needle.is_empty() || tags_only {
             for anchored in self.annotations.all() {
                 if let Some(id) = anchored.home_section
-                    && self.annotations.tags(&anchored.annotation).iter().any(|tag| fold_text(&tag.name).contains(&needle))
+                    && self.annotations.tags(&anchored.annotation).iter().any(|tag| query.matches(&tag.name))
                 {
                     tagged.insert(id);
                 }

@@ -125,6 +125,7 @@ impl ReaderScreen {
         self.search.invalidate();
         self.marks.values_mut().for_each(|offset| *offset = map(*offset));
         self.jumps.map_offsets(map);
+        self.visited_from = self.visited_from.map(map);
         self.map_folds(map);
         self.viewport.map_offsets(map);
         self.set_document(document);

@@ -12,6 +12,12 @@ impl ReaderScreen {
         self.selection.as_ref().map(|selection| selection.span).filter(|span| !span.is_empty())
     }
 
+    /// The selected span, unless it only stays from being tagged.
+    #[must_use]
+    pub(crate) fn new_selection(&self) -> Option<Span> {
+        self.selected().filter(|_| self.selection.as_ref().is_some_and(|selection| selection.tagged_at.is_none()))
+    }
+
     /// Starts a selection at the cursor, or clears it.
     pub(crate) fn toggle_char_selection(&mut self) {
         if self.selection.take().is_none() {
@@ -21,7 +27,7 @@ impl ReaderScreen {
 
     /// Selects from `anchor` to the cursor.
     pub(crate) fn select_from(&mut self, anchor: usize) {
-        self.selection = Some(Selection { anchor, span: Span::empty(anchor), unit: None, shrink_stack: Vec::new() });
+        self.selection = Some(Selection { anchor, span: Span::empty(anchor), tagged_at: None, unit: None, shrink_stack: Vec::new() });
         self.sync_to_cursor();
     }
 
@@ -105,8 +111,14 @@ impl ReaderScreen {
         if fits {
             self.viewport.go_to(last);
         }
-        self.selection = Some(Selection { anchor, span, unit, shrink_stack: smaller });
+        self.selection = Some(Selection { anchor, span, tagged_at: None, unit, shrink_stack: smaller });
         self.sync_to_cursor();
+    }
+
+    /// The sentence that a span begins in, with all of the span.
+    #[must_use]
+    pub(crate) fn sentence_around(&self, span: Span) -> Span {
+        unit_at(self.document(), TextUnit::Sentence, span.start).map_or(span, |sentence| sentence.hull(span))
     }
 
     /// The word at the cursor.

@@ -2,7 +2,7 @@
 
 use super::tag_picker::tag_names;
 use crate::tui::effect::Effect;
-use crate::tui::message::{AnnotationOp, StatusMessage};
+use crate::tui::message::{AnnotationOp, StatusMessage, TagEdit};
 use crate::tui::state::{AnnotationPicker, NoteEditor, NoteTarget, Overlay, ReaderScreen, State, TagTarget};
 use crate::tui::widget::{Picker, PickerChoice, PickerItem};
 use pizhu_annotation::AnnotationId;
@@ -47,7 +47,7 @@ impl State {
             }
             AnnotationOp::Resize => {
                 self.overlay = None;
-                if let Some(span) = self.reader.as_ref().and_then(ReaderScreen::selected) {
+                if let Some(span) = self.reader.as_ref().and_then(ReaderScreen::new_selection) {
                     self.move_annotation(id, Target::Passage(span), effects);
                 } else {
                     self.moving_annotation = Some(id);
@@ -75,6 +75,7 @@ impl State {
                 self.drop_selection();
             }
             NoteTarget::Lost => self.add_note_here(note, effects),
+            NoteTarget::Tag(id, field) => self.edit_tags(TagEdit::Detail { id, field, text: note }, effects),
             // Deleted meanwhile, e.g. by another program: the note is kept as a new annotation.
             NoteTarget::Existing(id) if self.reader.as_ref().is_some_and(|reader| reader.annotations.get(id).is_none()) => {
                 if note.trim().is_empty() {

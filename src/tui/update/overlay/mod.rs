@@ -4,6 +4,7 @@
 mod annotation;
 mod annotation_list;
 mod bookmarks;
+mod card;
 mod drafts;
 mod format_picker;
 mod palette;
@@ -27,7 +28,7 @@ impl State {
     }
 
     /// Opens an overlay above the current one, which is shown again afterwards.
-    pub(super) fn push_overlay(&mut self, overlay: Overlay) {
+    pub(in crate::tui) fn push_overlay(&mut self, overlay: Overlay) {
         self.overlay_below = self.overlay.take();
         self.overlay = Some(overlay);
         self.fit_overlay();
@@ -84,8 +85,9 @@ impl State {
     /// Inserts typed or pasted text.
     pub fn type_text(&mut self, text: &str, keymap: &Keymap, effects: &mut Vec<Effect>) {
         if let Some(Overlay::TagPicker(tag_picker)) = &mut self.overlay {
-            let digit = text.chars().next().filter(|_| text.len() == 1).and_then(|c| c.to_digit(10));
-            if let Some(item) = digit.and_then(|digit| tag_picker.picker.digit(digit)) {
+            let mut typed = text.chars();
+            let key = typed.next().filter(|_| typed.next().is_none());
+            if let Some(item) = key.and_then(|key| tag_picker.picker.keyed(key)) {
                 let marked = tag_picker.picker.marks().contains(&item);
                 tag_picker.picker.select_item(item);
                 tag_picker.picker.mark(item, !marked);

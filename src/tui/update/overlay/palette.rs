@@ -19,13 +19,21 @@ impl State {
             .collect();
         let items = commands.iter().map(|command| PickerItem {
             name: self.locale.text(&command.description_id()).into_owned(),
-            aliases: vec![command.name.to_owned()],
+            aliases: self.command_aliases(command),
             detail: format!("{}  {}", command.name, keymap.keys_of(context, command.name).join("  ")),
             ..PickerItem::default()
         });
         let picker = Picker::new(items.collect(), false);
         self.overlay = Some(Overlay::Palette(CommandPalette { picker, commands }));
         self.fit_overlay();
+    }
+
+    /// What else people call a command: its name in the settings, and the words of its message
+    /// `words-<name>`.
+    fn command_aliases(&self, command: &CommandSpec) -> Vec<String> {
+        let words = format!("words-{}", command.name);
+        let words = if self.locale.has_message(&words) { self.locale.text(&words) } else { "".into() };
+        std::iter::once(command.name).chain(words.split_whitespace()).map(str::to_owned).collect()
     }
 
     /// Queues the chosen command.

@@ -163,8 +163,8 @@ impl State {
         }
     }
 
-    pub(super) fn open_quick_pick(&mut self, title: &'static str, items: Vec<PickerItem>, action: QuickPickAction) {
-        self.overlay = Some(Overlay::QuickPick(QuickPick { picker: Picker::new(items, false), title, action }));
+    pub(in crate::tui::update) fn open_quick_pick(&mut self, title: &'static str, items: Vec<PickerItem>, action: QuickPickAction) {
+        self.overlay = Some(Overlay::QuickPick(QuickPick { picker: Picker::new(items, false), title, arguments: Vec::new(), action }));
         self.fit_overlay();
     }
 
@@ -198,6 +198,28 @@ impl State {
             QuickPickAction::ResumeDraft(draft) => self.accept_draft(draft, index, effects),
             QuickPickAction::QuitWithNote => self.accept_quit_with_note(index, effects),
             QuickPickAction::QuitUnsaved => effects.extend([Effect::Quit, Effect::QuitUnsaved].into_iter().nth(index)),
+            QuickPickAction::TagTargets(lists) => {
+                if let Some(targets) = lists.get(index) {
+                    self.open_tag_picker(targets.clone());
+                }
+            }
+            QuickPickAction::Open(paths) => {
+                if let Some(path) = paths.get(index) {
+                    self.open_speech(path, effects);
+                }
+            }
+            QuickPickAction::ConfirmTagEdit(edits) => {
+                if let Some(edit) = edits.get(index) {
+                    self.confirm_tag_edit(edit.clone());
+                }
+            }
+            QuickPickAction::EditTags(edit) if index == 0 => self.edit_tags((**edit).clone(), effects),
+            QuickPickAction::EditTags(_) => {}
+            QuickPickAction::EditOneOf(edits) => {
+                if let Some(edit) = edits.get(index) {
+                    self.edit_tags(edit.clone(), effects);
+                }
+            }
             QuickPickAction::GoTo(offsets) => {
                 if let (Some(offset), Some(reader)) = (offsets.get(index), &mut self.reader) {
                     reader.jump_to(*offset);

@@ -6,6 +6,7 @@ use crate::tui::state::{Overlay, State, TagPicker, TagTarget};
 use crate::tui::widget::{Picker, PickerChoice, PickerItem};
 use pizhu_annotation::Edit as Change;
 use pizhu_annotation::{TagId, TagRef, Target};
+use std::collections::HashMap;
 
 impl State {
     /// Opens the tag picker for new annotations.
@@ -29,25 +30,36 @@ impl State {
         let counts = reader.annotations.tag_counts();
         let book = reader.annotations.codebook();
         let has = |id: TagId| existing.iter().any(|tag| tag.id == id);
-        let mut tags: Vec<_> = book.tree();
-        // Most used tags first, since digits pick the first ones; ties in the codebook's order.
-        tags.sort_by_key(|(_, tag)| std::cmp::Reverse(counts.get(&tag.id).copied().unwrap_or(0)));
-        let items = tags.iter().map(|(_, tag)| {
+        let tags: Vec<_> = book.tree();
+        // A key that several have, as after a merge, is the first one's.
+        let keyed: HashMap<char, TagId> = tags.iter().rev().filter_map(|(_, tag)| Some((tag.key()?, tag.id))).collect();
+        let items = tags.iter().map(|(depth, tag)| {
             let count = counts.get(&tag.id).map(|count| format!("×{count}")).unwrap_or_default();
             let already = if has(tag.id) { "＋" } else { "" };
             PickerItem {
                 // Of several tags of one name the path tells which.
                 name: book.label(tag.id),
-                aliases: tag.keywords.iter().cloned().chain([tag.definition.clone()]).filter(|alias| !alias.is_empty()).collect(),
+                aliases: [&tag.english, &tag.definition]
+                    .into_iter()
+                    .chain(&tag.keywords)
+                    .filter(|alias| !alias.is_empty())
+                    .cloned()
+                    .collect(),
                 detail: format!("{already}{count}"),
+                place: tag.parent_id().and_then(|parent| book.path(parent)).unwrap_or_default(),
+                indent: *depth,
+                key: tag.key().filter(|key| keyed.get(key) == Some(&tag.id)),
                 sign: tag.sign.clone(),
-                ..PickerItem::default()
+                color: book.color_number(tag.id),
             }
         });
         let mut picker = Picker::new(items.collect(), true);
         let references: Vec<TagRef> = tags.iter().map(|(_, tag)| book.reference(tag)).collect();
         if marked {
             let names: Vec<usize> = tags.iter().enumerate().filter(|(_, (_, tag))| has(tag.id)).map(|(index, _)| index).collect();
+            if let Some(first) = names.first() {
+                picker.select_item(*first);
+            }
             for index in names {
                 picker.mark(index, true);
             }
@@ -80,7 +92,7 @@ impl State {
                 let message = StatusMessage::done(if count > 1 { "tagged-many" } else { "tagged" });
                 self.status = Some(message.with("tags", tag_names(&tags)).with("count", count));
                 self.last_tags = tags;
-                self.drop_selection();
+                self.spend_selection();
             }
             TagTarget::Existing(id) => {
                 let chosen = tag_picker.picker.marks();

@@ -1,11 +1,11 @@
 //! Pairs the letters of two texts: blocks that both have once, lines that were moved, and a diff of
 //! what lies between.
 
+use super::super::pairs::pairs;
 use super::{
     blocks::{split_by_order, unique_blocks},
     folded_text::FoldedText,
     letter_map::{LetterMap, Run},
-    pairs::pairs,
     support::supported,
 };
 use std::collections::BTreeMap;
@@ -23,8 +23,6 @@ pub(super) enum DiffEnd {
 pub(super) struct Alignment {
     /// The pairs, with diffs from the front and from the back.
     pub(super) maps: [LetterMap; 2],
-    /// The blocks that keep their order.
-    pub(super) ordered: Vec<Run>,
     /// Lines of the old text that the new one has elsewhere, whole.
     pub(super) whole_lines: Vec<Run>,
     /// Blocks elsewhere that are less than a line: they may be moved or copied.
@@ -74,7 +72,7 @@ impl Alignment {
             extend_supported(&mut map, &whole_lines, old, new);
             map
         });
-        Self { maps, ordered, whole_lines, fragments }
+        Self { maps, whole_lines, fragments }
     }
 }
 

@@ -9,10 +9,11 @@
 
 mod alignment;
 mod blocks;
+mod boundary;
 mod folded_text;
 mod letter_map;
-mod pairs;
 mod placement;
+mod rival;
 mod support;
 mod variants;
 
@@ -20,32 +21,17 @@ use self::{
     alignment::Alignment,
     folded_text::FoldedText,
     letter_map::{LetterMap, Run},
-    pairs::pairs,
     placement::{Fate, Pairing},
+    rival::FreeText,
 };
-use crate::selector::CONTEXT_CHARS;
 use pizhu_text::text::{SourceText, Span};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Maximum number of chars of a text that is compared.
 const MAX_CHARS: usize = 1_000_000;
 /// Number of letters that are enough whatever the length of their passage.
 const ENOUGH_LETTERS: usize = 6;
-
-/// Letters on each side of a passage that are compared with those of a rival.
-const RIVAL_CONTEXT: usize = 8;
-/// Letters on each side of an end of a passage that are compared likewise.
-const RIVAL_EDGE: usize = 12;
-/// Distance in letters at which rivals are looked for.
-const RIVAL_REACH: usize = 3000;
-
-/// Whether a text has most of the letters of another, in order and more than one together.
-fn is_like(wanted: &[char], text: &[char]) -> bool {
-    let pairs = pairs(wanted, text);
-    let follows = |one: &(usize, usize), other: &(usize, usize)| one.0 + 1 == other.0 && one.1 + 1 == other.1;
-    let together: usize = pairs.chunk_by(follows).map(<[_]>::len).filter(|len| *len > 1).sum();
-    5 * together >= 3 * wanted.len()
-}
 
 /// Where a passage went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,8 +68,8 @@ pub struct TextComparison {
     new: FoldedText,
     /// The first is the likeliest.
     ways: Vec<Way>,
-    /// The letters of the new text that are in blocks which keep their order.
-    is_anchored: Vec<bool>,
+    /// What of the new text is not from the old one.
+    free: OnceLock<FreeText>,
     /// Parts of lines that are elsewhere in the new text: moved or copied.
     fragments: Vec<Run>,
 }
@@ -94,14 +80,10 @@ impl TextComparison {
     #[must_use]
     pub fn new(old: &SourceText, new: &SourceText) -> Option<Self> {
         let (old, new) = (FoldedText::new(old, MAX_CHARS)?, FoldedText::new(new, MAX_CHARS)?);
-        let Alignment { maps, ordered, whole_lines, fragments } = Alignment::new(&old, &new);
-        let mut is_anchored = vec![false; new.letters.len()];
-        for block in &ordered {
-            is_anchored[block.new..block.new + block.len].fill(true);
-        }
+        let Alignment { maps, whole_lines, fragments } = Alignment::new(&old, &new);
         let maps = variants::variants(maps, &old.letters, &new.letters)?;
         let way = |map: LetterMap| Way { supported: support::supported(&map, &whole_lines), map };
-        Some(Self { ways: maps.into_iter().map(way).collect(), old, new, is_anchored, fragments })
+        Some(Self { ways: maps.into_iter().map(way).collect(), old, new, free: OnceLock::new(), fragments })
     }
 
     fn pairings(&self) -> impl Iterator<Item = Pairing<'_>> {
@@ -138,7 +120,7 @@ impl TextComparison {
             return fragment.map_or(Placement::Gone, |span| Placement::Undecided(Some(span)));
         }
         let is_enough = letters.is_empty() || 2 * least > letters.len() || least >= ENOUGH_LETTERS;
-        let is_certain = |units: &Range<usize>| is_enough && self.fits_all(units, &fates, &letters) && !self.has_rival(&letters, units);
+        let is_certain = |units: &Range<usize>| is_enough && self.fits_all(units, &fates, &letters) && !self.has_rival(&letters);
         let Some(units) = union.clone().filter(is_certain) else {
             return Placement::Undecided(proposed());
         };
@@ -181,37 +163,6 @@ impl TextComparison {
         let first = if start < letters.start { self.new.unit_of(start) } else { units.start };
         let last = if end > letters.end { self.new.unit_of(end - 1) + 1 } else { units.end };
         first..last
-    }
-
-    /// Whether text put in near `units` is like the passage with what is around it: then that may be the
-    /// passage, edited, and what is at `units` a copy.
-    fn has_rival(&self, own: &Range<usize>, units: &Range<usize>) -> bool {
-        let Some(way) = self.ways.first() else { return false };
-        let around = |range: Range<usize>, by: usize| {
-            &self.old.letters[range.start.saturating_sub(by)..(range.end + by).min(self.old.letters.len())]
-        };
-        let edge = |at: usize| around(at..at, RIVAL_EDGE);
-        let wanted = [around(own.clone(), RIVAL_CONTEXT), edge(own.start), edge(own.end)];
-        let here = self.new.letters_in(units);
-        // With all that is around it, it is as good as the original.
-        let whole = own.start.saturating_sub(CONTEXT_CHARS)..(own.end + CONTEXT_CHARS).min(self.old.letters.len());
-        let first = way.map.new_of(whole.start);
-        if first.is_some() && whole.clone().zip(first.unwrap_or(0)..).all(|(letter, place)| way.map.new_of(letter) == Some(place)) {
-            return false;
-        }
-        // Beyond its run, up to the next block that keeps its order: past that, the order decides.
-        let len = self.new.letters.len();
-        let is_next = |one: usize, other: usize| way.map.old_of(one).is_some_and(|old| way.map.old_of(other) == Some(old + 1));
-        let front = (1..=here.start).rev().find(|at| !is_next(at - 1, *at)).unwrap_or(0);
-        let back = (here.end..len).find(|at| *at == 0 || !is_next(at - 1, *at)).unwrap_or(len);
-        let first = (front.saturating_sub(RIVAL_REACH)..front).rev().find(|at| self.is_anchored[*at]).map_or(0, |at| at + 1);
-        let last = (back..len.min(back + RIVAL_REACH)).find(|at| self.is_anchored[*at]).unwrap_or(len);
-        [first.max(front.saturating_sub(RIVAL_REACH))..front, back..last.min(back + RIVAL_REACH)].into_iter().any(|range| {
-            let letters: Vec<usize> = range.filter(|letter| way.map.old_of(*letter).is_none()).collect();
-            let mut stretches =
-                letters.chunk_by(|one, other| one + 1 == *other).map(|stretch| &self.new.letters[stretch[0]..stretch[0] + stretch.len()]);
-            stretches.any(|stretch| wanted.iter().any(|wanted| 2 * stretch.len() >= wanted.len() && is_like(wanted, stretch)))
-        })
     }
 
     /// Where part of a line that has at least half of these letters is now, moved or copied.

@@ -1,6 +1,7 @@
 //! Where a passage went, by one way of pairing the letters.
 
-use super::{folded_text::FoldedText, letter_map::LetterMap, pairs::earliest_pairs};
+use super::super::pairs::earliest_pairs;
+use super::{folded_text::FoldedText, letter_map::LetterMap};
 use std::ops::Range;
 
 /// Maximum number of letters looked at for the limits of a change.
@@ -40,7 +41,7 @@ pub(super) struct Pairing<'a> {
 
 /// A direction in a text, from the inside of a passage to one of its ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outward {
+pub(super) enum Outward {
     ToFront,
     ToBack,
 }
@@ -86,6 +87,11 @@ impl Pairing<'_> {
         }
         let start = self.end_of_letters(letters.start, first, letters.clone(), Outward::ToFront);
         let end = self.end_of_letters(letters.end - 1, last, letters.clone(), Outward::ToBack);
+        let (Some(start), Some(end)) =
+            (self.clear_end(&letters, &kept, start, Outward::ToFront), self.clear_end(&letters, &kept, end, Outward::ToBack))
+        else {
+            return Fate::Unclear;
+        };
         if !(start..=end).all(is_own) {
             return Fate::Unclear;
         }
@@ -182,6 +188,16 @@ impl Pairing<'_> {
         None
     }
 
+    /// The outermost of the letters put in from `end` on: marks beyond them may be those of the passage.
+    fn last_free(&self, end: usize, outward: Outward) -> usize {
+        let next = |letter: usize| match outward {
+            Outward::ToFront => letter.checked_sub(1),
+            Outward::ToBack => Some(letter + 1).filter(|letter| *letter < self.new.letters.len()),
+        };
+        let is_free = |letter: &usize| self.map.old_of(*letter).is_none();
+        std::iter::successors(Some(end), |letter| next(*letter).filter(is_free)).take(2 * MAX_CHANGE).last().unwrap_or(end)
+    }
+
     /// The first unit of a passage of which the letters begin at `start`. `kept` are its first letters that
     /// are left, from the first one on.
     fn start_of_marks(&self, units: &Range<usize>, letters: &Range<usize>, kept: &[(usize, usize)], start: usize) -> Option<usize> {
@@ -190,7 +206,7 @@ impl Pairing<'_> {
         let near = (self.old.unit_of(first.0), self.new.unit_of(first.1));
         let outer = MarkGap {
             old: self.old.gap_before(neighbour.map_or(letters.start, |(letter, _)| letter + 1))..near.0,
-            new: self.new.gap_before(neighbour.map_or(start, |(_, place)| place + 1))..near.1,
+            new: self.new.gap_before(neighbour.map_or_else(|| self.last_free(start, Outward::ToFront), |(_, place)| place + 1))..near.1,
             near: neighbour.is_none_or(|(letter, _)| letter + 1 + FEW_LETTERS < letters.start).then_some(near),
         };
         let bare = self.new.unit_of(start);
@@ -207,7 +223,7 @@ impl Pairing<'_> {
         let near = (self.old.unit_of(last.0), self.new.unit_of(last.1));
         let outer = MarkGap {
             old: near.0 + 1..self.old.unit_of(neighbour.map_or(letters.end, |(letter, _)| letter)),
-            new: near.1 + 1..self.new.unit_of(neighbour.map_or(end + 1, |(_, place)| place)),
+            new: near.1 + 1..self.new.unit_of(neighbour.map_or_else(|| self.last_free(end, Outward::ToBack) + 1, |(_, place)| place)),
             near: neighbour.is_none_or(|(letter, _)| letter > letters.end + FEW_LETTERS).then_some(near),
         };
         let bare = self.new.unit_of(end) + 1;
@@ -250,6 +266,18 @@ impl Pairing<'_> {
             ours.extend(inner);
             ours.sort_unstable();
             ways = ways_to_pair(&ours, &theirs, self.old, self.new);
+        }
+        // Letters between the places that a mark may be at are of unknown origin.
+        let own_units =
+            |way: &[(usize, usize)]| -> Vec<usize> { way.iter().filter(|(ours, _)| is_own(*ours)).map(|(_, unit)| *unit).collect() };
+        let (one, other) = (own_units(&ways[0]), own_units(&ways[1]));
+        let is_parted = |one: Option<&usize>, other: Option<&usize>| {
+            one.zip(other).is_some_and(|(one, other)| {
+                (*one.min(other)..*one.max(other)).any(|unit| self.new.is_letter(unit) && !covered.contains(&unit))
+            })
+        };
+        if is_parted(one.iter().min(), other.iter().min()) || is_parted(one.iter().max(), other.iter().max()) {
+            return None;
         }
         let mut units = covered;
         let pairs = || ways.iter().flatten().chain(&certain);

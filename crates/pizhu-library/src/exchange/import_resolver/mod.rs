@@ -5,7 +5,7 @@
 
 mod tags;
 
-pub use tags::{ImportedTags, add_tags};
+pub use tags::{ImportedTags, add_tags, valid_tags};
 
 use super::import_entry::ImportEntry;
 use pizhu_annotation::Annotation;

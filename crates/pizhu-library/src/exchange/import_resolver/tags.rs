@@ -10,6 +10,10 @@ use std::collections::HashMap;
 pub struct ImportedTags {
     /// Names of the new tags.
     pub created: Vec<String>,
+    /// Names of the tags that were there and got something that they lacked.
+    pub changed: Vec<String>,
+    /// Number of the tags that were there and are as they were.
+    pub left: usize,
     /// By the ids in the file.
     ids: HashMap<TagId, TagRef>,
     /// By the names and paths in the entries; an error for a name that several tags have.
@@ -51,19 +55,25 @@ fn tag_name(tag: &str) -> Option<String> {
     check_name(name).is_ok().then(|| name.to_owned())
 }
 
+/// Imported tags with names that a codebook can have; others are left out.
+#[must_use]
+pub fn valid_tags(tags: &[Tag]) -> Vec<Tag> {
+    tags.iter().filter_map(|tag| Some(Tag { name: tag_name(&tag.name)?, ..tag.clone() })).collect()
+}
+
 /// Adds imported tags to a codebook: those in `tags`, and those of `entries` below the parents in
 /// their paths. A tag is known by its id, else by its name and parent. Existing fields of a tag are
-/// kept, empty ones filled in, and keywords united; names, parents and what the tags cover stay.
+/// kept, empty ones and those of the starter codebook filled in, and keywords united; names, parents and
+/// what the tags cover stay.
 ///
 /// # Errors
 /// When the codebook rejects a tag. The names are checked before, so this is not expected.
 pub fn add_tags(book: &mut Codebook, tags: &[Tag], entries: &[ImportEntry]) -> Result<ImportedTags, CodebookError> {
     let mut imported = ImportedTags::default();
-    for tag in tags {
-        if let Some(name) = tag_name(&tag.name) {
-            let added = imported.ensure(book, Tag { name, ..tag.clone() })?;
-            imported.ids.insert(tag.id, added);
-        }
+    for tag in valid_tags(tags) {
+        let id = tag.id;
+        let added = imported.ensure(book, tag)?;
+        imported.ids.insert(id, added);
     }
     for words in entries.iter().flat_map(words_of) {
         if !imported.words.contains_key(words) {
@@ -95,22 +105,13 @@ impl ImportedTags {
             let id = book.add_below(parent, Tag { parent: None, apart: std::collections::BTreeSet::new(), restored: 0, ..tag })?;
             return Ok(TagRef { id, name });
         };
-        book.edit_details(id, |there| {
-            let texts = [
-                (&mut there.definition, &tag.definition),
-                (&mut there.colour, &tag.colour),
-                (&mut there.sign, &tag.sign),
-                (&mut there.english, &tag.english),
-                (&mut there.memo, &tag.memo),
-            ];
-            for (there, new) in texts {
-                if there.is_empty() {
-                    there.clone_from(new);
-                }
-            }
-            let missing = tag.keywords.iter().filter(|word| !there.keywords.contains(word)).cloned().collect::<Vec<_>>();
-            there.keywords.extend(missing);
-        })?;
+        let before = book.get(id).cloned();
+        book.edit_details(id, |there| there.fill_in(&tag))?;
+        if book.get(id) == before.as_ref() {
+            self.left += 1;
+        } else {
+            self.changed.push(tag.name.clone());
+        }
         Ok(book.get(id).map_or_else(|| TagRef::from(&tag), TagRef::from))
     }
 

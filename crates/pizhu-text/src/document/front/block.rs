@@ -74,6 +74,9 @@ impl FrontBlock {
 
     /// Whether the block names this text as a title.
     pub(in crate::document) fn names_title(&self, bare: &str) -> bool {
+        if self.titles.is_empty() {
+            return false;
+        }
         let letters = |text: &str| -> String { fold_text(text).chars().filter(|c| c.is_alphanumeric()).collect() };
         let wanted = letters(bare);
         !wanted.is_empty() && self.titles.iter().any(|title| letters(&title.text) == wanted)

@@ -3,6 +3,7 @@
 use super::{
     LineText,
     label::{Label, LabelKind, parse_label},
+    organ::is_organ,
     person::{Person, parse_person},
 };
 use crate::document::date::{date_in, is_date};
@@ -33,7 +34,9 @@ pub(in crate::document) enum HeadLineKind {
 
 /// Whether the line is nothing but a document number.
 pub(in crate::document) fn is_document_number(folded: &str) -> bool {
-    let bare = folded.trim_matches(|c: char| matches!(c, '(' | ')' | '*' | '#'));
+    // `青政发〔2031〕12号　签发人：李四`.
+    let numbered = folded.split_once("签发").map_or(folded, |(number, _)| number);
+    let bare = numbered.trim_matches(|c: char| matches!(c, '(' | ')' | '*' | '#'));
     let Some(rest) = bare.strip_suffix('号') else { return false };
     let digits_at_end = rest.chars().rev().take_while(char::is_ascii_digit).count();
     if digits_at_end == 0 || bare.chars().count() > 34 || bare.contains(['。', ',', '、', '的', '条']) {
@@ -62,52 +65,6 @@ fn is_red_head(folded: &str) -> bool {
         .strip_suffix("文件")
         .is_some_and(|organ| length <= 30 && !organ.contains("关于") && ORGANS.iter().any(|end| organ.ends_with(end)));
     marked || letterhead
-}
-
-/// Whether the line names an organ and nothing else.
-pub(super) fn is_organ(folded: &str) -> bool {
-    const ENDS: [&str; 34] = [
-        "人民政府",
-        "委员会",
-        "办公室",
-        "办公厅",
-        "国务院",
-        "人民法院",
-        "检察院",
-        "常委会",
-        "政府",
-        "党委",
-        "县委",
-        "市委",
-        "省委",
-        "区委",
-        "党组",
-        "团委",
-        "局",
-        "厅",
-        "公司",
-        "集团",
-        "大学",
-        "学院",
-        "学校",
-        "中学",
-        "小学",
-        "协会",
-        "学会",
-        "研究院",
-        "研究所",
-        "总部",
-        "党支部",
-        "工会",
-        "学生会",
-        "部",
-    ];
-    let length = folded.chars().count();
-    (3..=30).contains(&length)
-        && ENDS.iter().any(|end| folded.ends_with(end))
-        && !folded.contains(['。', ',', ';', ':', '!', '?', '《', '的'])
-        && !folded.starts_with("关于")
-        && !folded.starts_with('在')
 }
 
 /// Whether the line greets the visitor of a site, or is its name.
@@ -154,11 +111,11 @@ fn is_subtitle(folded: &str) -> bool {
         && folded.ends_with(')')
         && (folded.contains("会议") || folded.contains("会上") || folded.contains("大会") || date_in(folded).is_some());
     // `2031年1月26日在…会议上`, `在…会议上`.
-    let told = folded.contains("会议上") || folded.contains("会上") || folded.ends_with('上');
-    let dated = || folded.contains('在') && (begins_with_date(folded) || (folded.ends_with('上') && date_in(folded).is_some()));
-    let bare = told && (folded.starts_with('在') && folded.ends_with('上') || dated());
-    let bare = bare && (8..=80).contains(&length) && !folded.contains([',', '。', ';', ':', '!', '?']);
-    dash || bare || (bracket && length <= 120)
+    let told = || folded.ends_with('上') || folded.contains("会议上") || folded.contains("会上");
+    let dated = || (begins_with_date(folded) || (folded.ends_with('上') && date_in(folded).is_some())) && folded.contains('在');
+    let bare = || (folded.starts_with('在') && folded.ends_with('上') || dated()) && told();
+    let bare = || (8..=80).contains(&length) && bare() && !folded.contains([',', '。', ';', ':', '!', '?']);
+    dash || bare() || (bracket && length <= 120)
 }
 
 /// The rules for kinds of head lines that the folded text shows; the first that fits counts.
@@ -201,14 +158,14 @@ fn begins_with_date(folded: &str) -> bool {
 fn is_issued_date(folded: &str) -> bool {
     let bare = folded.trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | '【' | '】'));
     is_date(folded)
-        || (!bare.ends_with(['上', '会', '议'])
+        || (begins_with_date(bare)
+            && !bare.ends_with(['上', '会', '议'])
             && !bare.contains("会上")
             && !bare.contains("会议上")
             && !names_document(folded)
             && !names_speech(folded)
             && bare.chars().count() <= 30
-            && !bare.contains([',', '。', ';', '!', '?', ':'])
-            && begins_with_date(bare))
+            && !bare.contains([',', '。', ';', '!', '?', ':']))
 }
 
 impl HeadLineKind {
@@ -266,6 +223,7 @@ mod tests {
         let kind = |text: &str| HeadLineKind::of(&LineText::from_text(text));
         assert_eq!(kind("（中发〔2031〕22号）"), HeadLineKind::Number);
         assert_eq!(kind("院臺教字第1080012345號"), HeadLineKind::Number);
+        assert_eq!(kind("青政办发〔2031〕12号　　　　　签发人：王大山"), HeadLineKind::Number);
         assert_eq!(kind("（2007年8月3日）"), HeadLineKind::Date);
         assert_eq!(kind("--2015年2月5日在青石區第十四屆人民代表大會第四次會議上"), HeadLineKind::Subtitle);
         assert!(matches!(kind("青石乡党委书记 林某"), HeadLineKind::Person(_)));

@@ -33,15 +33,31 @@ fn bit(c: char) -> u64 {
 impl LineText {
     /// Reads the first [`MAX_LINE_CHARS`] chars of `span`.
     pub(in crate::document) fn new(source: &SourceText, cleaning: &Cleaning, span: Span) -> Self {
-        let mut line = Self::default();
-        for (at, c) in Cursor::new(source, cleaning, span).take(MAX_LINE_CHARS).filter(|(_, c)| *c != '\n') {
-            line.offsets.push(at);
-            line.chars.push(c);
-            let folded = fold(c);
-            line.folded.push(folded);
-            line.occurring |= bit(folded);
-        }
+        let mut line = Self::with_capacity(span.len().min(MAX_LINE_CHARS));
+        line.read(Cursor::new(source, cleaning, span).take(MAX_LINE_CHARS));
         line
+    }
+
+    /// Reads the first and the last `count` chars of a longer `span`.
+    pub(in crate::document) fn ends_of(source: &SourceText, cleaning: &Cleaning, span: Span, count: usize) -> Self {
+        let mut line = Self::with_capacity(2 * count);
+        line.read(Cursor::new(source, cleaning, Span::new(span.start, span.start + count)));
+        line.read(Cursor::new(source, cleaning, Span::new(span.end - count, span.end)));
+        line
+    }
+
+    fn with_capacity(count: usize) -> Self {
+        Self { offsets: Vec::with_capacity(count), chars: Vec::with_capacity(count), folded: Vec::with_capacity(count), occurring: 0 }
+    }
+
+    fn read(&mut self, chars: impl Iterator<Item = (usize, char)>) {
+        for (at, c) in chars.filter(|(_, c)| *c != '\n') {
+            self.offsets.push(at);
+            self.chars.push(c);
+            let folded = fold(c);
+            self.folded.push(folded);
+            self.occurring |= bit(folded);
+        }
     }
 
     /// Reads text that stands at the offsets from 0 on, for the examples of rules.
@@ -64,6 +80,13 @@ impl LineText {
     /// The folded text without white space.
     pub(in crate::document) fn bare(&self) -> String {
         self.folded.iter().filter(|c| !is_blank(**c)).collect()
+    }
+
+    /// The folded letters and digits.
+    pub(in crate::document) fn letters(&self) -> String {
+        let mut letters = String::with_capacity(3 * self.folded.len());
+        letters.extend(self.folded.iter().filter(|c| c.is_alphanumeric()));
+        letters
     }
 
     /// The cleaned text of a range of chars.

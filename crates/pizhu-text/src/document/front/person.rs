@@ -1,6 +1,6 @@
 //! Names of people and offices.
 
-use super::LineText;
+use super::{LineText, organ::is_organ};
 use crate::text::cursor::is_blank;
 use std::ops::Range;
 
@@ -90,7 +90,7 @@ const OFFICES: [&str; 78] = [
     "董事",
 ];
 /// Words that are no names, but begin like one.
-const NO_NAMES: [&str; 30] = [
+const NO_NAMES: [&str; 60] = [
     "文件",
     "方案",
     "关于",
@@ -121,6 +121,61 @@ const NO_NAMES: [&str; 30] = [
     "强化",
     "包括",
     "简介",
+    "申请",
+    "申报",
+    "宣言",
+    "宣誓",
+    "党课",
+    "党史",
+    "党员",
+    "管理",
+    "任命",
+    "任务",
+    "简报",
+    "简章",
+    "安排",
+    "常务",
+    "成绩",
+    "成员",
+    "单位",
+    "强调",
+    "文化",
+    "文明",
+    "文稿",
+    "高校",
+    "经验",
+    "经济",
+    "路线",
+    "程序",
+    "费用",
+    "谈话",
+    "连续",
+    "和平",
+];
+/// Cities that begin like a name.
+const CITIES: [&str; 22] = [
+    "莫斯科",
+    "华盛顿",
+    "马尼拉",
+    "金边",
+    "柏林",
+    "武汉",
+    "成都",
+    "苏州",
+    "徐州",
+    "常州",
+    "温州",
+    "郑州",
+    "沈阳",
+    "金华",
+    "常德",
+    "江门",
+    "安庆",
+    "安阳",
+    "石家庄",
+    "连云港",
+    "梅州",
+    "阳江",
 ];
 /// Last characters of organs and offices that may stand right before a name.
 const ORGAN_ENDS: [char; 16] = ['司', '局', '部', '委', '厅', '处', '院', '会', '府', '室', '科', '校', '长', '席', '记', '任'];
@@ -138,8 +193,12 @@ pub(super) fn is_name(chars: &[char]) -> bool {
     let single = name.first().is_some_and(|first| SURNAMES.contains(*first));
     let given = &name[if double { 2 } else { 1 }..];
     let text: String = name.iter().collect();
-    let office = OFFICES.iter().any(|office| text.ends_with(office));
-    (double || single) && (1..=2).contains(&given.len()) && !office && !NO_NAMES.iter().any(|word| text.starts_with(word))
+    let office = text.ends_with('副') || OFFICES.iter().any(|office| text.ends_with(office));
+    (double || single)
+        && (1..=2).contains(&given.len())
+        && !office
+        && !NO_NAMES.iter().any(|word| text.starts_with(word))
+        && !CITIES.contains(&text.as_str())
 }
 
 /// Whether the folded chars may be a name without a listed surname, which only a space after an office
@@ -195,6 +254,14 @@ pub(super) fn parse_person(line: &LineText, range: Range<usize>) -> Option<Perso
     if range.len() > 50 || chars(&range).iter().any(|c| matches!(c, '。' | ';' | '!' | '?' | '《')) {
         return None;
     }
+    // `青石县水利局　李四`.
+    if let Some(blank) = range.clone().rev().find(|at| chars(&(*at..*at + 1)).first().is_some_and(|c| is_blank(*c))) {
+        let (organ, name) = (line.trim(range.start..blank, &MARKS), blank + 1..range.end);
+        let bare: String = chars(&organ).iter().filter(|c| !is_blank(**c)).collect();
+        if is_organ(&bare) && name.len() >= 2 && is_name(chars(&name)) {
+            return Some(Person { office: None, name });
+        }
+    }
     if let Some(end) = office_end(line, range.clone()) {
         // Office, then name.
         let name = line.trim(end..range.end, &MARKS);
@@ -216,6 +283,15 @@ pub(super) fn parse_person(line: &LineText, range: Range<usize>) -> Option<Perso
         }
     }
     None
+}
+
+/// The office and name that begin `range` before a word for which `follows` holds: `行政长官|李某某|二〇三一年…`.
+pub(super) fn leading_person(line: &LineText, range: Range<usize>, follows: impl Fn(usize) -> bool) -> Option<Person> {
+    let office = OFFICES.iter().filter_map(|office| Some(line.find(office, range.clone())? + office.chars().count())).min()?;
+    let names = [3, 2, 4].into_iter().map(|length| office..office + length);
+    let name =
+        names.filter(|name| name.end < range.end).find(|name| line.folded().get(name.clone()).is_some_and(is_name) && follows(name.end))?;
+    Some(Person { office: Some(range.start..office), name })
 }
 
 /// The name that ends the folded chars before `end` and follows an office or an organ: in
@@ -243,7 +319,9 @@ mod tests {
             ("李四（县委书记）", Some("县委书记"), "李四"),
             ("王思雲副會長", Some("副會長"), "王思雲"),
             ("王思雲 副會長", Some("副會長"), "王思雲"),
+            ("张三副县长", Some("副县长"), "张三"),
             ("张三同志", None, "张三"),
+            ("青石县水利局　李四", None, "李四"),
             ("县委书记张三同志", Some("县委书记"), "张三"),
         ];
         for (text, office, name) in cases {
@@ -256,8 +334,16 @@ mod tests {
     }
 
     #[test]
+    fn an_organ_and_a_word_are_no_person() {
+        for text in ["青石县人民政府 文件", "青石县教育局 关于夜校"] {
+            let line = LineText::from_text(text);
+            assert_eq!(parse_person(&line, line.all()), None, "{text}");
+        }
+    }
+
+    #[test]
     fn words_are_no_names() {
-        for text in ["方案", "关于", "全县", "县长", "在会上", "开幕式", "张三李四王五"] {
+        for text in ["方案", "申请书", "关于", "全县", "县长", "在会上", "开幕式", "张三李四王五"] {
             assert!(!is_name(&text.chars().collect::<Vec<_>>()), "{text}");
         }
     }

@@ -2,12 +2,16 @@
 
 use super::{
     FrontBlock, FrontField, FrontMatter, HeadLineKind, LineText,
-    label::LabelKind,
-    person::{Person, ends_with_office, is_name, name_before, parse_person},
+    label::{LabelKind, parse_label},
+    note::NOTE_MARKS,
+    occasion::{SPEECHES, occasion_in, occasion_without_preposition},
+    organ::is_organ,
+    person::{Person, ends_with_office, is_name, leading_person, name_before, parse_person},
 };
 use crate::document::date::date_in;
 use crate::document::line_recognizers::names_speech;
 use crate::text::cursor::is_blank;
+use crate::text::fold::fold;
 use std::ops::Range;
 
 /// Collects the front matter of a speech, line by line in reading order; the first word on a field
@@ -17,53 +21,21 @@ pub(in crate::document) struct FrontReader {
     front: FrontMatter,
     /// Who wrote the page's text, by its label.
     author: Option<FrontField>,
+    /// Whether the title is that of an order (`青石县人民政府令`), which a bare number follows.
+    is_order: bool,
     /// The date of delivery that a subtitle or a labelled line gives, as YYYY-MM-DD.
     pub date: Option<String>,
 }
 
-/// Words for what is held.
-const OCCASIONS: [&str; 14] = ["会", "典礼", "仪式", "论坛", "班", "活动", "集会", "峰会", "课", "座谈", "纪念日", "宴", "论证", "研讨"];
-/// Words for a speech, as they follow its occasion.
-const SPEECHES: [&str; 16] =
-    ["讲话", "演讲", "致辞", "致词", "发言", "报告", "讲演", "贺词", "谈话", "主持", "总结", "开幕", "闭幕", "演说", "答辞", "汇报"];
-
 /// Words that may follow the speaker's name in a title.
-const FOLLOWERS: [&str; 7] = ["参选", "就职", "新年", "讲话", "发言", "演讲", "致辞"];
+const FOLLOWERS: [&str; 9] = ["参选", "就职", "新年", "讲话", "发言", "演讲", "致辞", "施政", "新春"];
 
-/// The occasion that `range` tells (`在|县委全会|上的讲话`, `于|开学典礼|的演讲`), and where its
-/// preposition begins.
-fn occasion_in(line: &LineText, range: Range<usize>) -> Option<(Range<usize>, usize)> {
-    let chars = line.folded();
-    let speech_at = |at: usize| SPEECHES.iter().any(|word| line.starts_with(word, at..range.end));
-    for preposition in ["在", "于"] {
-        let Some(at) = line.find(preposition, range.clone()) else { continue };
-        let start = at + 1;
-        let ends_here = |end: usize| match chars.get(end) {
-            Some('上') => {
-                chars.get(end + 1).is_none_or(|next| end + 1 >= range.end || is_blank(*next) || ")的讲发致演作谈,。".contains(*next))
-                    || speech_at(end + 1)
-            }
-            Some('的') => speech_at(end + 1),
-            Some('期') => line.starts_with("期间", end..range.end),
-            _ => false,
-        };
-        let Some(end) = (start + 2..range.end).rev().find(|end| ends_here(*end)).or_else(|| {
-            // A subtitle may break off: `在…会议`.
-            let bare = line.trim(start..range.end, &[')']);
-            (!bare.is_empty() && OCCASIONS.iter().any(|word| line.text(bare.clone()).ends_with(word))).then_some(bare.end)
-        }) else {
-            continue;
-        };
-        let mut occasion = line.trim(start..end, &[]);
-        if chars.get(occasion.end.saturating_sub(1)) == Some(&'上') {
-            occasion.end -= 1;
-        }
-        let text: String = chars.get(occasion.clone())?.iter().collect();
-        if (3..=60).contains(&occasion.len()) && OCCASIONS.iter().any(|word| text.contains(word)) && !text.contains(['。', ';']) {
-            return Some((occasion, at));
-        }
-    }
-    None
+/// The name behind the last blank of `range`: `六年级二班 王小雨`.
+fn name_at_end(line: &LineText, range: Range<usize>) -> Option<Person> {
+    let chars = line.folded().get(range.clone())?;
+    let blank = chars.iter().rposition(|c| is_blank(*c))?;
+    let name = range.start + blank + 1..range.end;
+    (name.len() >= 2 && line.folded().get(name.clone()).is_some_and(is_name)).then_some(Person { office: None, name })
 }
 
 impl FrontReader {
@@ -94,6 +66,7 @@ impl FrontReader {
     /// Reads the title: `县长张三在县委全会上的讲话`.
     pub(in crate::document) fn read_title(&mut self, line: &LineText) {
         let all = line.all();
+        self.is_order = line.bare().ends_with('令');
         if !names_speech(&line.bare()) && !SPEECHES.iter().any(|word| line.find(word, all.clone()).is_some()) {
             return;
         }
@@ -106,12 +79,28 @@ impl FrontReader {
             }
             return;
         }
+        if let Some((occasion, before)) = occasion_without_preposition(line, all.clone()) {
+            self.set_occasion(line, occasion);
+            if let Some(person) = parse_person(line, all.start..before).filter(|_| before > all.start) {
+                self.set_person(line, &person);
+            }
+            return;
+        }
         // `张三就职演说`.
         let name = [3, 2, 4].into_iter().map(|length| all.start..all.start + length).find(|name| {
             line.folded().get(name.clone()).is_some_and(is_name) && FOLLOWERS.iter().any(|word| line.starts_with(word, name.end..all.end))
         });
         if let Some(name) = name {
             self.set_person(line, &Person { office: None, name });
+            return;
+        }
+        // `行政长官李某某二〇三一年施政报告`.
+        let follows = |at: usize| {
+            line.folded().get(at).is_some_and(|c| c.is_ascii_digit() || matches!(c, '二' | '一'))
+                || FOLLOWERS.iter().any(|word| line.starts_with(word, at..all.end))
+        };
+        if let Some(person) = leading_person(line, all.clone(), follows) {
+            self.set_person(line, &person);
             return;
         }
         // `…司韩志峰处长的讲话`.
@@ -132,7 +121,10 @@ impl FrontReader {
     pub(in crate::document) fn read_head_line(&mut self, line: &LineText, kind: &HeadLineKind) {
         const BRACKETS: [char; 8] = ['(', ')', '[', ']', '【', '】', '*', '#'];
         match kind {
-            HeadLineKind::Number if self.front.number.is_none() => self.front.number = line.field(line.trim(0..line.len(), &['*', '#'])),
+            HeadLineKind::Number if self.front.number.is_none() => {
+                let end = line.find("签发", 0..line.len()).unwrap_or(line.len());
+                self.front.number = line.field(line.trim(0..end, &['*', '#']));
+            }
             HeadLineKind::Subtitle => {
                 let inner = line.trim(0..line.len(), &['—', '-', '–', '―', '─', '(', ')', '*', '#']);
                 self.date = self.date.take().or_else(|| date_in(&line.text(inner.clone())));
@@ -159,20 +151,31 @@ impl FrontReader {
                     let text = line.text(occasion.clone());
                     if occasion.len() >= 4 && ["会议", "大会", "會議", "大會"].iter().any(|end| text.ends_with(end)) {
                         self.set_occasion(line, occasion);
+                    } else {
+                        self.read_after_date(line, inner);
                     }
                 }
             }
             HeadLineKind::Person(person) => self.set_person(line, person),
-            HeadLineKind::Date => self.read_number(line),
+            HeadLineKind::Date => {
+                self.read_number(line);
+                self.read_after_date(line, line.trim(0..line.len(), &['(', ')', '[', ']', '【', '】', '*']));
+            }
             HeadLineKind::Labelled(label) if !label.value.is_empty() => {
                 let value = label.value.clone();
                 match label.kind {
-                    LabelKind::Speaker => match parse_person(line, value.clone()) {
+                    LabelKind::Speaker => match parse_person(line, value.clone()).or_else(|| name_at_end(line, value.clone())) {
                         Some(person) => self.set_person(line, &person),
                         None if self.front.speaker.is_none() && value.len() <= 20 => self.front.speaker = line.field(value),
                         None => {}
                     },
-                    LabelKind::Author => self.author = self.author.take().or_else(|| line.field(parse_person(line, value)?.name)),
+                    LabelKind::Office if self.front.office.is_none() => self.front.office = line.field(value),
+                    LabelKind::Author => {
+                        // `作者：李四　　发表于 2031-5-6`.
+                        let gap = value.clone().find(|at| line.folded().get(*at).is_some_and(|c| is_blank(*c))).unwrap_or(value.end);
+                        let person = parse_person(line, value.clone()).or_else(|| parse_person(line, value.start..gap));
+                        self.author = self.author.take().or_else(|| line.field(person?.name));
+                    }
                     LabelKind::Place if self.front.place.is_none() => self.front.place = line.field(value),
                     LabelKind::Occasion => self.set_occasion(line, value),
                     LabelKind::Number if self.front.number.is_none() => self.front.number = line.field(value),
@@ -182,7 +185,16 @@ impl FrontReader {
                 self.read_place_within(line);
             }
             HeadLineKind::Other => {
+                self.read_note(line);
                 self.read_number(line);
+                // `第12号` below the title of an order.
+                let bare = line.bare();
+                let counted = bare.strip_prefix('第').and_then(|rest| rest.strip_suffix('号'));
+                let numeral = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十百".contains(c);
+                if self.is_order && self.front.number.is_none() && counted.is_some_and(|rest| !rest.is_empty() && rest.chars().all(numeral))
+                {
+                    self.front.number = line.field(line.all());
+                }
                 self.read_place_within(line);
                 self.read_place_within(line);
                 // `【在法律年度開啟典禮上的演講辭】`.
@@ -223,8 +235,58 @@ impl FrontReader {
         let opened = year.checked_sub(1).filter(|at| matches!(chars.get(*at), Some('〔' | '[' | '(' | '【')));
         let Some(open) = opened.filter(|_| year_end - year == 4) else { return };
         let start = back(open, |c| matches!(c, '\u{3400}'..='\u{9FFF}'));
-        if (1..=12).contains(&(open - start)) {
+        let alone = open == start && line.all() == (open..end + 1);
+        if (1..=12).contains(&(open - start)) || alone {
             self.front.number = line.field(start..end + 1);
+        }
+    }
+
+    /// Reads what follows a date and a gap, a comma or 于: the place, or who speaks (`2031年1月18日　青石县礼堂`,
+    /// `2031年1月18日，北京`).
+    fn read_after_date(&mut self, line: &LineText, inner: Range<usize>) {
+        const PLACES: [&str; 22] = [
+            "礼堂",
+            "会议室",
+            "会堂",
+            "报告厅",
+            "大厅",
+            "会场",
+            "广场",
+            "宾馆",
+            "酒店",
+            "体育馆",
+            "文化馆",
+            "中心",
+            "大楼",
+            "学校",
+            "大学",
+            "中学",
+            "县",
+            "市",
+            "区",
+            "镇",
+            "乡",
+            "村",
+        ];
+        const NO_PLACES: [&str; 14] =
+            ["录音", "整理", "修订", "修正", "发布", "通过", "上午", "下午", "星期", "全文", "讲话", "草案", "稿", "印发"];
+        let Some(day) = line.find("日", inner.clone()) else { return };
+        let Some(gap) = line.folded().get(day + 1).filter(|_| day + 1 < inner.end) else { return };
+        let set_off = is_blank(*gap) || matches!(gap, ',' | '于' | '在');
+        let rest = line.trim(day + 1..inner.end, &[',', '于', '在']);
+        let chars = line.folded().get(rest.clone()).unwrap_or_default();
+        let text: String = chars.iter().collect();
+        let hanzi = chars.iter().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}' | '·'));
+        let bracketed = inner.start.checked_sub(1).and_then(|before| line.folded().get(before)) == Some(&'(');
+        if !set_off || !hanzi || !(2..=16).contains(&rest.len()) || NO_PLACES.iter().any(|word| text.contains(word)) {
+            return;
+        }
+        if is_name(chars) {
+            self.set_person(line, &Person { office: None, name: rest });
+        } else if self.front.place.is_none()
+            && (PLACES.iter().any(|end| text.ends_with(end)) || (bracketed && rest.len() <= 4 && !is_organ(&text)))
+        {
+            self.front.place = line.field(rest);
         }
     }
 
@@ -238,11 +300,10 @@ impl FrontReader {
 
     /// Reads a labelled line at the beginning of the body: when and where it was.
     pub(in crate::document) fn read_body_line(&mut self, line: &LineText) {
-        let kind = HeadLineKind::of(line);
         self.read_note(line);
-        if matches!(&kind, HeadLineKind::Labelled(label) if matches!(label.kind, LabelKind::Place | LabelKind::Date | LabelKind::Occasion | LabelKind::Speaker))
-        {
-            self.read_head_line(line, &kind);
+        let Some(label) = parse_label(line) else { return };
+        if matches!(label.kind, LabelKind::Place | LabelKind::Date | LabelKind::Occasion | LabelKind::Speaker) {
+            self.read_head_line(line, &HeadLineKind::Labelled(label));
         }
     }
 
@@ -262,12 +323,14 @@ impl FrontReader {
 
     /// Reads a note that says whose speech it is: `*这是张三同志在县委全会上讲话的一部分。`
     pub(in crate::document) fn read_note(&mut self, line: &LineText) {
-        const STARTS: [&str; 8] = ["这是", "本文是", "本篇是", "此文是", "本文系", "本文为", "此件是", "这篇是"];
+        const STARTS: [&str; 11] =
+            ["这是", "本文是", "本篇是", "此文是", "本文系", "本文为", "此件是", "这篇是", "以下是", "以下为", "下面是"];
+        /// Words between the speaker and the occasion.
+        const WHEN: [&str; 8] = ["今日", "今天", "今早", "今晚", "昨日", "昨天", "日前", "("];
         let all = line.all();
         let Some(start) = STARTS.iter().find_map(|start| {
             let at = line.find(start, all.clone())?;
-            let marked =
-                at == all.start || matches!(line.folded().get(at.checked_sub(1)?), Some('*' | '(' | '[' | '※' | '【' | ':' | '〕' | ' '));
+            let marked = at == all.start || line.folded().get(at.checked_sub(1)?).is_some_and(|c| NOTE_MARKS.contains(c));
             marked.then(|| at + start.chars().count())
         }) else {
             return;
@@ -279,7 +342,8 @@ impl FrontReader {
         let mut until = line.find("同志", start..end).map(|at| at + 2);
         if let Some((occasion, at)) = occasion_in(line, start..end) {
             self.set_occasion(line, occasion);
-            until = Some(at);
+            let when = WHEN.iter().filter_map(|word| line.find(word, start..at)).chain(line.folded().iter().position(char::is_ascii_digit));
+            until = Some(when.filter(|when| (start..at).contains(when)).min().unwrap_or(at));
         }
         if let Some(person) = until.and_then(|until| parse_person(line, start..until)) {
             self.set_person(line, &person);
@@ -293,7 +357,7 @@ impl FrontReader {
 
     /// The front matter read, with the signature.
     pub(in crate::document) fn finish(mut self, signature: Option<FrontField>) -> FrontMatter {
-        let person_like = |field: &FrontField| is_name(&field.text.chars().map(crate::text::fold::fold).collect::<Vec<_>>());
+        let person_like = |field: &FrontField| is_name(&field.text.chars().map(fold).collect::<Vec<_>>());
         if self.front.speaker.is_none() {
             self.front.speaker = self.author.filter(person_like);
         }
@@ -329,6 +393,19 @@ mod tests {
         assert_eq!(title("县发展改革委投资司韩小峰处长的讲话"), [some("韩小峰"), None, None]);
         assert_eq!(title("张三同志在县委全会上的讲话"), [some("张三"), None, some("县委全会")]);
         assert_eq!(title("张三就职演说"), [some("张三"), None, None]);
+        assert_eq!(title("教育局局長在青石中學畢業典禮的演辭"), [None, None, some("青石中學畢業典禮")]);
+        assert_eq!(title("總統出席「青石水庫啟用典禮」致詞"), [None, None, some("青石水庫啟用典禮")]);
+        assert_eq!(title("青石縣縣長林某某出席青石商會午餐會致辭全文"), [some("林某某"), some("青石縣縣長"), some("青石商會午餐會")]);
+        assert_eq!(title("县长张三在全县经济工作会议讲话"), [some("张三"), some("县长"), some("全县经济工作会议")]);
+        assert_eq!(title("全县经济工作会议上的讲话"), [None, None, some("全县经济工作会议")]);
+        assert_eq!(title("青石茶业博览会开幕式致辞"), [None, None, some("青石茶业博览会开幕式")]);
+        assert_eq!(title("在欢迎白水代表团宴会上的祝酒词"), [None, None, some("欢迎白水代表团宴会")]);
+        assert_eq!(title("行政長官李某某二零三一年施政報告"), [some("李某某"), some("行政長官"), None]);
+        assert_eq!(title("张三副县长在全县春耕生产会议上的讲话"), [some("张三"), some("副县长"), some("全县春耕生产会议")]);
+        assert_eq!(title("青石县第八届“十佳塘长”颁奖典礼主持词"), [None, None, some("青石县第八届“十佳塘长”颁奖典礼")]);
+        for no_occasion in ["青石县学生会工作报告", "关于开好会议的讲话", "董事会发言稿", "工作总结讲话"] {
+            assert_eq!(title(no_occasion)[2], None, "{no_occasion}");
+        }
         assert_eq!(title("关于在全县开展查塘坝工作的通知"), [None, None, None]);
     }
 
@@ -348,6 +425,39 @@ mod tests {
             let front = reader.finish(None);
             assert_eq!(front.occasion.map(|field| field.text.to_string()), occasion, "{text}");
             assert_eq!(front.speaker.map(|field| field.text.to_string()), speaker, "{text}");
+        }
+    }
+
+    #[test]
+    fn places_and_speakers_follow_dates() {
+        let cases = [
+            ("（2031年1月18日　青石县礼堂）", "青石县礼堂", ""),
+            ("（2031年1月18日，莫斯科）", "莫斯科", ""),
+            ("（2031年9月9日　于青石）", "青石", ""),
+            ("（2031年1月18日　张三）", "", "张三"),
+            ("（2031年1月18日　根据录音整理）", "", ""),
+            ("2031年1月18日　编者按", "", ""),
+            ("2031年1月18日国务院发布", "", ""),
+            ("2031年1月18日　国务院办公厅", "", ""),
+        ];
+        for (text, place, speaker) in cases {
+            let mut reader = FrontReader::default();
+            let line = LineText::from_text(text);
+            reader.read_head_line(&line, &HeadLineKind::of(&line));
+            let front = reader.finish(None);
+            let got = [front.place, front.speaker].map(|field| field.map(|field| field.text.to_string()).unwrap_or_default());
+            assert_eq!(got, [place, speaker], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bare_number_is_that_of_an_order() {
+        for (title, number) in [("青石县人民政府令", Some("第12号")), ("青石县塘坝管理办法", None)] {
+            let mut reader = FrontReader::default();
+            reader.read_title(&LineText::from_text(title));
+            let line = LineText::from_text("第12号");
+            reader.read_head_line(&line, &HeadLineKind::of(&line));
+            assert_eq!(reader.finish(None).number.map(|field| field.text.to_string()).as_deref(), number, "{title}");
         }
     }
 
@@ -386,6 +496,19 @@ mod tests {
         let front = reader.finish(None);
         let texts = front.fields().map(|(_, field)| field.map(|field| field.text.to_string()).unwrap_or_default());
         assert_eq!(texts[1..6], ["那日苏", "书记", "中共青石县代表大会", "县礼堂", "青政发〔1996〕37号"]);
+        let mut reader = FrontReader::default();
+        for text in ["作者：李四　　发表于 2031-5-6 12:00", "职务：县长", "〔2031〕12号"] {
+            let line = LineText::from_text(text);
+            reader.read_head_line(&line, &HeadLineKind::of(&line));
+        }
+        let front = reader.finish(None);
+        let texts = front.fields().map(|(_, field)| field.map(|field| field.text.to_string()).unwrap_or_default());
+        assert_eq!(texts[1..6], ["李四", "县长", "", "", "〔2031〕12号"]);
+        let mut reader = FrontReader::default();
+        reader.read_note(&LineText::from_text("以下是財政司司長陳某某今日（三月五日）在青石商會午餐會的致辭全文："));
+        let front = reader.finish(None);
+        let texts = front.fields().map(|(_, field)| field.map(|field| field.text.to_string()).unwrap_or_default());
+        assert_eq!(texts[1..4], ["陳某某", "財政司司長", "青石商會午餐會"]);
         let mut reader = FrontReader::default();
         reader.read_note(&LineText::from_text("*这是张三同志在青石县文件起草组会议上讲话的一部分。"));
         let front = reader.finish(None);

@@ -1,7 +1,8 @@
 //! The signature below a text: who signs, and when.
 
-use super::{FrontField, LineText, head_line::is_organ, person::parse_person};
+use super::{FrontField, LineText, organ::is_organ, person::parse_person};
 use crate::document::date::{date_in, is_date};
+use crate::text::CjkSet;
 use crate::text::cursor::is_blank;
 use std::ops::Range;
 
@@ -29,12 +30,20 @@ pub(in crate::document) struct Signature {
     pub lines: Range<usize>,
 }
 
+/// Chinese digits.
+static DIGITS: CjkSet = CjkSet::of("〇零○一二三四五六七八九十");
+
 /// Where the date begins that ends the line; `None` unless one does.
 fn date_at_end(line: &LineText) -> Option<(usize, String)> {
     let range = line.trim(0..line.len(), &['(', ')', '[', ']']);
     (!range.is_empty()).then_some(())?;
     let from = range.end.saturating_sub(DATE_CHARS).max(range.start);
-    let digit = |at: usize| line.folded().get(at).is_some_and(|c| c.is_ascii_digit() || "〇零○一二三四五六七八九十".contains(*c));
+    let is_digit = |c: &char| c.is_ascii_digit() || DIGITS.contains(*c);
+    let digit = |at: usize| line.folded().get(at).is_some_and(is_digit);
+    // A year has four digits.
+    if line.folded().get(from..range.end).unwrap_or_default().iter().filter(|c| is_digit(c)).count() < 4 {
+        return None;
+    }
     let start = (from..range.end).find(|at| digit(*at) && date_in(&line.text(*at..range.end)).is_some())?;
     let text = line.text(start..range.end);
     is_date(&text).then_some(())?;
@@ -88,13 +97,18 @@ fn may_follow(bare: &str) -> bool {
 /// The signature in the last lines of a text: a date with who signs before it on the line, or in the
 /// line above; without a date an organ or a person in the last line.
 pub(in crate::document) fn find_signature(lines: &[SignatureLine]) -> Option<Signature> {
-    let dated = (0..lines.len()).rev().find_map(|at| {
-        let candidate = &lines[at];
-        if candidate.barred || candidate.line.len() > MAX_SIGNATURE_CHARS + DATE_CHARS {
-            return None;
-        }
-        Some((at, date_at_end(&candidate.line)?))
-    });
+    // The imprint below tells who printed the text: `青石县水利局办公室　2031年4月2日印发`.
+    let is_imprint = |at: usize| lines[at].line.bare().ends_with("印发");
+    let find = |imprint: bool| {
+        (0..lines.len()).rev().find_map(|at| {
+            let candidate = &lines[at];
+            if candidate.barred || candidate.line.len() > MAX_SIGNATURE_CHARS + DATE_CHARS || is_imprint(at) != imprint {
+                return None;
+            }
+            Some((at, date_at_end(&candidate.line)?))
+        })
+    };
+    let dated = find(false).or_else(|| find(true));
     let Some((at, (start, date))) = dated else { return undated(lines) };
     let before = lines[at].line.trim(0..start, &[',', '(', '—', '-', ':']);
     let text = lines[at].line.text(before.clone());
@@ -138,9 +152,9 @@ fn undated(lines: &[SignatureLine]) -> Option<Signature> {
     let at = (0..lines.len()).rev().find(|at| !may_follow(&lines[*at].line.bare()) || may_sign(&lines[*at]))?;
     let line = &lines[at].line;
     let bare = line.bare();
-    let names = is_organ(&bare) || parse_person(line, line.all()).is_some();
+    let names = || is_organ(&bare) || parse_person(line, line.all()).is_some();
     let ended = at.checked_sub(1).is_some_and(|above| lines[above].line.bare().ends_with(['。', '!', '?', ')', '”', '礼', ',']));
-    (may_sign(&lines[at]) && names && ended && bare.chars().count() <= 24).then(|| Signature {
+    (may_sign(&lines[at]) && ended && bare.chars().count() <= 24 && names()).then(|| Signature {
         signer: line.field(without_respects(line, line.all())),
         date: None,
         lines: at..at + 1,
@@ -173,6 +187,9 @@ mod tests {
         assert_eq!(signature(&["办好。", "青石县水利局（印章）", "2031年2月20日"]), some("青石县水利局", "2031-02-20"));
         assert_eq!(signature(&["办好。", "汇报人：张三", "2031年2月20日"]), some("张三", "2031-02-20"));
         assert_eq!(signature(&["办好。", "2031年2月20日"]), some("", "2031-02-20"));
+        let imprint = "青石县水利局办公室　　2031年2月21日印发";
+        assert_eq!(signature(&["特此通知。", "青石县水利局", "2031年2月20日", imprint]), some("青石县水利局", "2031-02-20"));
+        assert_eq!(signature(&["特此通知。", imprint]), some("青石县水利局办公室", "2031-02-21"));
         assert_eq!(signature(&["把事办好。", "青石县水利局"]), some("青石县水利局", ""));
     }
 

@@ -1,9 +1,6 @@
 //! The title of a speech: which line of its head it is, and over how many lines it goes.
 
-use super::{
-    HeadLineKind, LineText,
-    head_line::{is_organ, is_site_name},
-};
+use super::{HeadLineKind, LineText, head_line::is_site_name, organ::is_organ};
 use crate::document::line_features::MAX_SHORT_LINE_CHARS;
 use crate::document::line_recognizers::{names_document, names_speech};
 use std::ops::RangeInclusive;

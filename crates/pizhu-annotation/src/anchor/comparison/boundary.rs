@@ -1,0 +1,118 @@
+//! Where a passage may begin and end, by all ways to pair the letters there.
+//!
+//! From `场上听听他们` the letters `听他` were deleted: the 听 that is left may be either. A diff shows
+//! one way of several that are equally short; an end on which they differ is not clear.
+
+use super::placement::{Outward, Pairing};
+use std::ops::Range;
+
+/// Number of letters on each side of an end that are compared.
+const SIDE: usize = 24;
+/// Maximum number of letters of either text that are compared.
+const MAX_LETTERS: usize = 160;
+/// Number of letters more than are gone that one more of a passage may be away.
+const FEW: usize = 2;
+
+/// The ends that as many pairs of letters allow as any other: how many of the new letters are outside.
+/// `None` if these ends are not one, apart from letters that were put in.
+///
+/// The first `cut` letters of `old` are outside of the passage.
+fn best_ends(old: &[char], new: &[char], cut: usize) -> Option<(usize, usize)> {
+    // The most pairs of the letters outside with the first ones of the new text, for each number of these.
+    let outside = most_pairs(old[..cut].iter(), new.iter());
+    let inside = most_pairs(old[cut..].iter().rev(), new.iter().rev());
+    let all = |end: usize| outside[end] + inside[new.len() - end];
+    let most = (0..=new.len()).map(all).max()?;
+    let first = (0..=new.len()).find(|end| all(*end) == most)?;
+    let last = (0..=new.len()).rev().find(|end| all(*end) == most)?;
+    (outside[first] == outside[last]).then_some((first, last))
+}
+
+/// Length of the longest common subsequence of `old` and the first letters of `new`, for each number of these.
+fn most_pairs<'a>(old: impl Iterator<Item = &'a char>, new: impl Iterator<Item = &'a char> + Clone) -> Vec<usize> {
+    let mut row: Vec<usize> = vec![0; new.clone().count() + 1];
+    for letter in old {
+        let mut diagonal = 0;
+        for (at, other) in new.clone().enumerate() {
+            let paired = diagonal + usize::from(letter == other);
+            diagonal = row[at + 1];
+            row[at + 1] = paired.max(row[at]).max(diagonal);
+        }
+    }
+    row
+}
+
+impl Pairing<'_> {
+    /// `found`, the outermost new letter of the passage `own` towards one end, or a letter near it if all best
+    /// ways agree that this is the outermost one. `None` if the ways differ. `kept` are the letters that are left.
+    pub(super) fn clear_end(&self, own: &Range<usize>, kept: &[(usize, usize)], found: usize, outward: Outward) -> Option<usize> {
+        let (innermost, deepest) = match outward {
+            Outward::ToFront => (kept.first()?, kept.iter().take_while(|(letter, _)| letter - own.start < SIDE).last().or(kept.first())?),
+            Outward::ToBack => (kept.last()?, kept.iter().rev().take_while(|(letter, _)| own.end - letter <= SIDE).last().or(kept.last())?),
+        };
+        let (outside, outermost) = self.outside(own, *innermost, outward);
+        // From the outside to the inside, in both texts.
+        let list = |outermost: usize, deepest: usize| -> Vec<usize> {
+            if outward == Outward::ToFront { (outermost..=deepest).collect() } else { (deepest..=outermost).rev().collect() }
+        };
+        let (old, new) = (list(outside, deepest.0), list(outermost, deepest.1));
+        if old.len() > MAX_LETTERS || new.len() > MAX_LETTERS {
+            return Some(found);
+        }
+        let is_of_these = |letter: usize| self.origin(letter).is_none_or(|origin| old.contains(&origin));
+        let new_letters: Vec<char> = new.iter().map(|letter| if is_of_these(*letter) { self.new.letters[*letter] } else { '\0' }).collect();
+        let old_letters: Vec<char> = old.iter().map(|letter| self.old.letters[*letter]).collect();
+        let cut = old.iter().position(|letter| own.contains(letter))?;
+        let (first, last) = best_ends(&old_letters, &new_letters, cut)?;
+        let Some(end) = new.iter().position(|letter| *letter == found) else { return Some(found) };
+        let innermost_at = new.iter().position(|letter| *letter == innermost.1)?;
+        let gone = if outward == Outward::ToFront { innermost.0 - own.start } else { own.end - 1 - innermost.0 };
+        if first > innermost_at || end > last + gone + FEW {
+            return None;
+        }
+        new.get(end.clamp(first, last)).copied()
+    }
+
+    /// The old letter that a new one comes from, if that is no chance.
+    fn origin(&self, letter: usize) -> Option<usize> {
+        self.map.old_of(letter).filter(|old| self.place(*old).is_some())
+    }
+
+    /// The outermost letters that are compared, of the old text and of the new one.
+    fn outside(&self, own: &Range<usize>, innermost: (usize, usize), outward: Outward) -> (usize, usize) {
+        let step = |from: usize, by: usize| match outward {
+            Outward::ToFront => from.checked_sub(by),
+            Outward::ToBack => Some(from + by),
+        };
+        let edge = if outward == Outward::ToFront { own.start } else { own.end.saturating_sub(1) };
+        let is_beyond = |place: usize| if outward == Outward::ToFront { place < innermost.1 } else { place > innermost.1 };
+        let in_old = |letter: &usize| *letter < self.old.letters.len();
+        let letters = || (1..=SIDE).map_while(|by| step(edge, by)).take_while(in_old);
+        let anchors = letters().filter_map(|letter| Some((letter, self.place(letter)?)));
+        let near = anchors.filter(|(_, place)| is_beyond(*place) && place.abs_diff(innermost.1) < MAX_LETTERS);
+        near.last().unwrap_or_else(|| {
+            let free = (1..=2 * SIDE)
+                .map_while(|by| step(innermost.1, by))
+                .take_while(|letter| *letter < self.new.letters.len() && self.origin(*letter).is_none_or(|origin| own.contains(&origin)));
+            (letters().last().unwrap_or(edge), free.last().unwrap_or(innermost.1))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ends(outside: &str, inside: &str, new: &str) -> Option<(usize, usize)> {
+        let old: Vec<char> = outside.chars().chain(inside.chars()).collect();
+        best_ends(&old, &new.chars().collect::<Vec<char>>(), outside.chars().count())
+    }
+
+    #[test]
+    fn an_end_is_clear_if_all_best_ways_agree_on_it() {
+        assert_eq!(ends("场上", "听他们", "场上听们"), Some((2, 2)));
+        assert_eq!(ends("场上", "听他们", "场上再听们"), Some((2, 3)), "either side of what was put in");
+        assert_eq!(ends("场上听", "听他们", "场上听们"), None, "the letter that is left may be either");
+        assert_eq!(ends("场上听", "听他们", "场上听听们"), Some((3, 3)));
+    }
+}

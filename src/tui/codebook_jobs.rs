@@ -1,0 +1,136 @@
+//! Reads and changes the codebook off the drawing thread, one request after another.
+
+use super::{
+    annotation_controller::not_saved,
+    effect::AppEvent,
+    event_sink::EventSink,
+    library_query::FLUSH_TIMEOUT,
+    message::{StatusMessage, StoreTags, TagEdit},
+};
+use pizhu_annotation::{Codebook, CodebookChange, CodebookError, Store, StoreError, StoreLocation, StoreWriter};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Sender, channel},
+    },
+    thread,
+};
+
+/// A request to read the codebook, after changing it.
+pub(super) struct CodebookRequest {
+    /// The speech or folder whose store is meant.
+    pub near: Option<PathBuf>,
+    /// The store given on the command line.
+    pub given: Option<PathBuf>,
+    /// The thread that writes to a store, with the store's location.
+    pub writer: Option<(StoreLocation, StoreWriter)>,
+    /// The change.
+    pub edit: Option<TagEdit>,
+}
+
+/// The thread that works on the codebook, started when first needed.
+pub(super) struct CodebookJobs {
+    events: EventSink,
+    requests: Option<Sender<CodebookRequest>>,
+}
+
+impl CodebookJobs {
+    #[must_use]
+    pub(super) fn new(events: EventSink) -> Self {
+        Self { events, requests: None }
+    }
+
+    /// Queues a request; its results arrive as events.
+    pub(super) fn submit(&mut self, request: CodebookRequest) {
+        if self.requests.is_none() {
+            let (sender, received) = channel::<CodebookRequest>();
+            let events = Arc::clone(&self.events);
+            let work = move || {
+                for request in received {
+                    request.perform(&events);
+                }
+            };
+            if let Err(error) = thread::Builder::new().name("codebook".into()).spawn(work) {
+                (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
+                return;
+            }
+            self.requests = Some(sender);
+        }
+        let Some(sender) = &self.requests else { return };
+        // The thread lives as long as the sender.
+        let _ = sender.send(request);
+    }
+}
+
+impl CodebookRequest {
+    fn perform(self, events: &EventSink) {
+        let store = match Store::find(self.near.as_deref(), self.given.as_deref()) {
+            Ok(store) => store,
+            Err(error) => {
+                events(AppEvent::Status(not_saved(&error)));
+                return;
+            }
+        };
+        let writer = self.writer.filter(|(location, _)| location == store.location()).map(|(_, writer)| writer);
+        if let Some(writer) = &writer {
+            // A failure to save was reported by the writer; what is in the store is counted.
+            let _ = writer.flush(FLUSH_TIMEOUT);
+        }
+        if let Some(edit) = self.edit {
+            match change(&store, writer.as_ref(), &edit) {
+                Ok(change) => events(AppEvent::TagsEdited { edit: Box::new(edit), change: Arc::new(change) }),
+                Err(error) => events(AppEvent::TagsRefused { edit: Box::new(edit), message: refusal(&error) }),
+            };
+        }
+        match report(&store) {
+            Ok(report) => events(AppEvent::Tags(Box::new(report))),
+            Err(error) => events(AppEvent::Status(StatusMessage::error("cannot-read-tags").with("reason", error))),
+        };
+    }
+}
+
+fn report(store: &Store) -> Result<StoreTags, StoreError> {
+    let book = Arc::new(store.codebook()?);
+    Ok(StoreTags { store: store.location().dir.clone(), usage: Arc::new(store.tag_usage()?), book })
+}
+
+/// Changes the codebook under the store's lock; by the writer's thread if there is one, so that the
+/// open speech shows it.
+fn change(store: &Store, writer: Option<&StoreWriter>, edit: &TagEdit) -> Result<CodebookChange, StoreError> {
+    let done = Arc::new(Mutex::new(CodebookChange::default()));
+    let (made, edit) = (Arc::clone(&done), edit.clone());
+    let apply = move |book: &mut Codebook| {
+        let before = book.clone();
+        edit.apply(book)?;
+        *made.lock().unwrap_or_else(PoisonError::into_inner) = CodebookChange::between(&before, book);
+        Ok(())
+    };
+    match writer {
+        Some(writer) => writer.edit_codebook(Box::new(apply))?,
+        None => store.edit_codebook(apply)?,
+    }
+    Ok(std::mem::take(&mut *done.lock().unwrap_or_else(PoisonError::into_inner)))
+}
+
+/// Why the codebook was not changed.
+fn refusal(error: &StoreError) -> StatusMessage {
+    match error {
+        StoreError::Codebook(error) => refused_edit(error),
+        error => not_saved(error),
+    }
+}
+
+/// Message for a change that the codebook refuses.
+pub(super) fn refused_edit(error: &CodebookError) -> StatusMessage {
+    match error {
+        CodebookError::BadName(name) => StatusMessage::error("bad-tag-name").with("name", name),
+        CodebookError::Exists(name) => StatusMessage::error("tag-exists").with("name", name),
+        CodebookError::Missing(name) | CodebookError::Ambiguous { name, .. } => StatusMessage::error("tag-gone").with("name", name),
+        CodebookError::TooDeep(name) => StatusMessage::error("tag-too-deep").with("name", name),
+        CodebookError::Cycle { name, parent } => StatusMessage::error("tag-cycle").with("name", name).with("parent", parent),
+        CodebookError::NothingMerged(name) => StatusMessage::hint("tag-nothing-merged").with("name", name),
+        CodebookError::InUse(tags) => StatusMessage::error("tags-in-use").with("tags", &tags.join(", ")),
+        CodebookError::BadKey(key) => StatusMessage::error("tag-bad-key").with("key", key),
+    }
+}

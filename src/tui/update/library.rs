@@ -1,0 +1,55 @@
+//! Updates of the library screen that concern other screens or the settings too.
+
+use crate::tui::effect::Effect;
+use crate::tui::message::StatusMessage;
+use crate::tui::state::{QuickPickAction, ScreenKind, State};
+use crate::tui::widget::PickerItem;
+use std::path::PathBuf;
+
+impl State {
+    /// Lifts the library's filter, on the screens that it narrows too.
+    pub(crate) fn lift_library_filter(&mut self, effects: &mut Vec<Effect>) {
+        if self.library.filter().is_empty() {
+            self.status = Some(StatusMessage::hint("nothing-to-drop"));
+            return;
+        }
+        self.library.set_filter("");
+        self.status = Some(StatusMessage::done("filter-lifted"));
+        match self.screen {
+            ScreenKind::Results => self.run_query(effects),
+            ScreenKind::Counts => self.run_count(effects),
+            ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare | ScreenKind::Tags => {}
+        }
+    }
+
+    /// Keeps the order of the library in the settings.
+    pub(crate) fn remember_library_order(&mut self, effects: &mut Vec<Effect>) {
+        let order = self.library.order_name();
+        self.update_settings(|settings| settings.library_order = order, effects);
+    }
+
+    /// Opens the speech that was read last.
+    pub(crate) fn continue_reading(&mut self, effects: &mut Vec<Effect>) {
+        match self.library.recently_read().first().map(|entry| entry.path.clone()) {
+            Some(path) => self.open_speech(&path, effects),
+            None => self.status = Some(StatusMessage::hint("nothing-read-yet")),
+        }
+    }
+
+    /// Lets the user pick one of the speeches read last.
+    pub(crate) fn pick_recent(&mut self) {
+        let recent = self.library.recently_read();
+        if recent.is_empty() {
+            self.status = Some(StatusMessage::hint("nothing-read-yet"));
+            return;
+        }
+        let item = |entry: &&crate::tui::message::LibraryEntry| PickerItem {
+            name: entry.title.clone(),
+            detail: format!("{} {}%", entry.date, entry.percent.unwrap_or(0)),
+            ..PickerItem::default()
+        };
+        let items: Vec<PickerItem> = recent.iter().map(item).collect();
+        let paths: Vec<PathBuf> = recent.iter().map(|entry| entry.path.clone()).collect();
+        self.open_quick_pick("prompt-recent", items, QuickPickAction::Open(paths));
+    }
+}

@@ -1,0 +1,110 @@
+//! Tests of the library's list, its filter and the reading place.
+
+use super::*;
+use crate::tui::message::{Context, LibraryEntry, LibraryUpdate, QueryResults, QuerySubject, ResultRow, SpeechSpan};
+use crate::tui::state::Focus;
+use crate::tui::test_harness::{SPEECH, Scene};
+use pizhu_text::text::Span;
+
+/// A library of forty speeches, read one after another.
+fn library() -> Scene {
+    let mut scene = Scene::library(100, 24);
+    let entry = |n: u8| LibraryEntry {
+        path: format!("讲话{n}.txt").into(),
+        title: format!("第{n}次讲话"),
+        percent: Some(n),
+        opened: jiff::Timestamp::from_second(i64::from(n)).ok(),
+        ..LibraryEntry::default()
+    };
+    scene.event(AppEvent::LibraryUpdated(LibraryUpdate::full((0..40).map(entry).collect())));
+    scene
+}
+
+/// From the start of the list the selection moves, not the list under it.
+#[test]
+fn the_selection_moves_from_the_top() {
+    let mut scene = library();
+    scene.keys("jj");
+    let list = *scene.state.library.list();
+    assert_eq!((list.selected(), list.first_shown(40, scene.state.size.list_area().height)), (2, 0));
+}
+
+#[test]
+fn the_order_is_kept_in_the_settings() {
+    let mut scene = library();
+    scene.keys("sS");
+    let saved: Vec<String> = scene
+        .unperformed
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::SaveSettings(settings) => Some(settings.library_order.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(saved, ["date", "-date"]);
+    assert_eq!(scene.status_id(), "order-reversed");
+    let settings = crate::settings::Settings { library_order: "-length".to_owned(), ..Default::default() };
+    let state = crate::tui::state::State::new(scene.state.size, crate::tui::state::LibraryScreen::default(), settings);
+    assert_eq!(state.library.order_name(), "-length");
+}
+
+#[test]
+fn the_last_speech_is_continued_and_others_are_picked() {
+    let opened = |keys: &str| {
+        let mut scene = library();
+        scene.keys(keys);
+        scene.unperformed.iter().find_map(|effect| match effect {
+            Effect::Open { path, .. } => Some(path.display().to_string()),
+            _ => None,
+        })
+    };
+    assert_eq!(opened("c"), Some("讲话39.txt".to_owned()));
+    assert_eq!(opened("r<Down><Enter>"), Some("讲话38.txt".to_owned()));
+    let mut empty = Scene::library(100, 24);
+    empty.keys("c");
+    assert_eq!(empty.status_id(), "nothing-read-yet");
+}
+
+#[test]
+fn a_filter_is_lifted_on_the_screens_that_it_narrows() {
+    for (keys, context) in [("g/", Context::Query), ("gR人才<Enter>", Context::Results), ("g#", Context::Counts)] {
+        let mut scene = library();
+        scene.keys("/第1次<Enter>");
+        assert_eq!(scene.state.library.visible_entries().len(), 1);
+        scene.keys(keys);
+        scene.unperformed.clear();
+        scene.keys("<F8>");
+        assert_eq!((scene.state.context(), scene.status_id()), (context, "filter-lifted"));
+        let Some(Effect::QueryLibrary(query)) = scene.unperformed.first() else { panic!("{keys}: asked again") };
+        assert_eq!(query.files.len(), 40, "{keys}");
+    }
+}
+
+/// Folding everything on the first page is not reading to the end.
+#[test]
+fn what_a_fold_hides_is_not_read() {
+    let mut scene = Scene::reading(&SPEECH.repeat(3), 80, 24);
+    let first_page = scene.reader().position().visible_end;
+    scene.keys("zM");
+    assert_eq!(scene.reader().focus, Focus::Text);
+    assert!(scene.reader().viewport.percent() > 50, "the end is on the screen");
+    let position = scene.reader().position();
+    assert!(position.visible_end <= first_page, "{} of {}", position.visible_end, position.length);
+}
+
+#[test]
+fn a_hit_does_not_become_the_reading_place_until_one_reads_on() {
+    let mut scene = Scene::reading(&SPEECH.repeat(3), 80, 12);
+    scene.keys("}}");
+    let place = scene.reader().viewport.cursor();
+    scene.state.open_results(QuerySubject::Search, &mut Vec::new());
+    let hit = ResultRow::line(Vec::new(), Some(SpeechSpan { path: "".into(), span: Span::new(900, 902) }));
+    let generation = scene.state.last_query;
+    scene.event(AppEvent::Results { generation, results: Box::new(QueryResults { rows: vec![hit], ..QueryResults::default() }) });
+    scene.keys("<Enter>");
+    assert_eq!((scene.state.context(), scene.reader().viewport.cursor()), (Context::Reader, 900));
+    let position = scene.reader().position();
+    assert_eq!((position.offset, position.visible_end), (place, 0));
+    scene.keys("<Space>");
+    assert!(scene.reader().position().offset > 900);
+}

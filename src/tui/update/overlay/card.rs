@@ -1,0 +1,47 @@
+//! Opening the card of an annotation, and what its keys do.
+
+use crate::tui::effect::Effect;
+use crate::tui::message::{AnnotationOp, StatusMessage};
+use crate::tui::state::{AnnotationCard, Overlay, ReaderScreen, State};
+
+impl State {
+    /// Shows the annotations at the cursor, one after another.
+    pub(crate) fn open_card(&mut self) {
+        let ids = self.reader.as_ref().map(ReaderScreen::annotations_here).unwrap_or_default();
+        match AnnotationCard::new(ids) {
+            Some(card) => self.push_overlay(Overlay::Card(card)),
+            None => self.status = Some(StatusMessage::hint("no-annotation-here")),
+        }
+    }
+
+    /// Shows the next or previous annotation at the cursor.
+    pub(crate) fn step_card(&mut self, back: bool) {
+        let Some(Overlay::Card(card)) = &mut self.overlay else { return };
+        if !card.step(back) {
+            self.status = Some(StatusMessage::hint("only-annotation-here"));
+        }
+    }
+
+    /// Applies an operation to the annotation shown.
+    pub(crate) fn apply_to_card(&mut self, op: AnnotationOp, effects: &mut Vec<Effect>) {
+        let Some(Overlay::Card(card)) = &self.overlay else { return };
+        if let Some(id) = card.id() {
+            self.apply_op(op, id, effects);
+        }
+    }
+
+    /// Removes annotations from the card that were deleted; closes it after the last one.
+    pub(crate) fn clamp_card(&mut self) {
+        let Some(reader) = &self.reader else { return };
+        let has_any = |overlay: &mut Option<Overlay>| match overlay {
+            Some(Overlay::Card(card)) => card.retain(|id| reader.annotations.get(id).is_some()),
+            _ => true,
+        };
+        if !has_any(&mut self.overlay_below) {
+            self.overlay_below = None;
+        }
+        if !has_any(&mut self.overlay) {
+            self.close_overlay();
+        }
+    }
+}

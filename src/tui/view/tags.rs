@@ -1,0 +1,166 @@
+//! The tags screen: the tree with the use of each tag, and all that is known of the selected one.
+
+use super::{context::RenderContext, tag_sign::sign_in};
+use crate::tui::message::TagField;
+use crate::tui::state::{Overlay, PromptKind, State, TagQuestion, TagsScreen};
+use crate::tui::theme::StyleRole;
+use crate::tui::widget::{Label, TreeRow, draw_list, fit_hint, wrap_pieces};
+use pizhu_annotation::Tag;
+use pizhu_annotation::store::TagUse;
+use pizhu_terminal::paint;
+use pizhu_text::layout::LayoutStyle;
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+pub(super) fn draw(state: &State, tags: &TagsScreen, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let styles = ctx.styles;
+    let area = state.size.above_status_line().intersection(buffer.area);
+    let plain = styles.style(StyleRole::Text);
+    let count = ctx.format("tags-count", &[("count", tags.book().tags().len().into())]);
+    let head = Label::new(format!(" {}", ctx.locale.text("topic-tags")), styles.style(StyleRole::Title))
+        .and(format!("  {}", tags.store().display()), styles.style(StyleRole::Dim))
+        .right(format!("{count} "), styles.style(StyleRole::Dim));
+    head.draw(Rect { height: 1, ..area }, buffer, plain, styles.ambiguous);
+    let second = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: 1 };
+    if tags.filter().is_empty() {
+        let hint = ctx.locale.text("tags-hint");
+        ctx.draw_text(buffer, second, fit_hint(&hint, usize::from(second.width), styles), StyleRole::Dim);
+    } else {
+        let words = ctx.format("filter-lifted-by", &[("filter", tags.filter().into())]);
+        ctx.draw_text(buffer, second, &words, StyleRole::Notice);
+    }
+    let (list, details) = state.size.tags_areas();
+    let (list, details) = (list.intersection(buffer.area), details.intersection(buffer.area));
+    let tree = tags.tree();
+    if tree.is_empty() && tags.loaded {
+        let words = if tags.filter().is_empty() {
+            ctx.locale.text("tags-empty").into_owned()
+        } else {
+            ctx.format("tags-none-fit", &[("filter", tags.filter().into())])
+        };
+        ctx.draw_text(buffer, Rect { x: list.x + 1, width: list.width.saturating_sub(2), ..list }, &words, StyleRole::Dim);
+    }
+    draw_list(tree.list(), tree.row_count(), list, buffer, styles, |row| {
+        tree.row(row).and_then(|row| Some(tag_label(tags, row, tags.tag(row)?, ctx))).unwrap_or_default()
+    });
+    if let Some(tag) = tags.selected()
+        && !details.is_empty()
+    {
+        draw_separator(list, details, ctx, buffer);
+        draw_details(tags, tag, details, ctx, buffer);
+    }
+    if let (Some(Overlay::Prompt(prompt)), Some(tag)) = (&state.overlay, tags.selected())
+        && let PromptKind::Tag(question) = prompt.kind
+    {
+        draw_touched(tags, tag, question, area, ctx, buffer);
+    }
+}
+
+fn tag_label<'a>(tags: &TagsScreen, row: TreeRow, tag: &Tag, ctx: RenderContext<'_>) -> Label<'a> {
+    let styles = ctx.styles;
+    let fold = match row.folded {
+        Some(true) => "+",
+        Some(false) => "-",
+        None => " ",
+    };
+    let (sign, style) = sign_in(tags.book(), tag.id, ctx);
+    let name = tags.book().reference(tag).name;
+    let mut label = Label::new(format!(" {}{fold} ", "  ".repeat(usize::from(row.depth))), styles.style(StyleRole::Dim))
+        .and(format!("{sign} "), style)
+        .and(name, style);
+    if let Some(key) = tag.key() {
+        label = label.right(format!("t{key}  "), styles.style(StyleRole::Key));
+    }
+    // A folded tag stands for those below it too.
+    let used = if row.folded == Some(true) { tags.report().within(tag.id) } else { tags.report().own(tag.id) };
+    let figures = match used {
+        TagUse { annotations: 0, .. } => format!("{:>10} ", "·"),
+        TagUse { annotations, speeches } => format!("{:>10} ", format!("{annotations} / {speeches}")),
+    };
+    label.right(figures, styles.style(StyleRole::Badge))
+}
+
+fn draw_separator(list: Rect, details: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let style = ctx.styles.style(StyleRole::Gutter);
+    if details.x > list.x {
+        for y in list.y..list.bottom() {
+            paint::draw_grapheme(buffer, list.right(), y, "╎", 1, style);
+        }
+    } else {
+        for x in list.x..list.right() {
+            paint::draw_grapheme(buffer, x, list.bottom(), "╌", 1, style);
+        }
+    }
+}
+
+/// What is known of a tag, as much of it as fits.
+fn draw_details(tags: &TagsScreen, tag: &Tag, area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let styles = ctx.styles;
+    let layout = LayoutStyle { width: area.width.saturating_sub(1).max(4), ambiguous: styles.ambiguous, ..LayoutStyle::default() };
+    let mut rows = area.rows();
+    for (label, text) in facts(tags, tag, ctx) {
+        let pieces = [(label, StyleRole::Dim), (text, StyleRole::Text)];
+        for line in wrap_pieces(&pieces, layout) {
+            let Some(row) = rows.next() else { return };
+            let mut label = Label::default();
+            for (text, role) in line {
+                label = label.and(text, styles.style(role));
+            }
+            label.draw(row, buffer, styles.style(StyleRole::Text), styles.ambiguous);
+        }
+    }
+}
+
+fn facts(tags: &TagsScreen, tag: &Tag, ctx: RenderContext<'_>) -> Vec<(String, String)> {
+    let book = tags.book();
+    let (own, within) = (tags.report().own(tag.id), tags.report().within(tag.id));
+    let path = book.path(tag.id).unwrap_or_default();
+    let mut facts = vec![(String::new(), if tag.english.is_empty() { path } else { format!("{path} · {}", tag.english) })];
+    let used = ctx.format("tags-used", &[("count", own.annotations.into()), ("speeches", own.speeches.into())]);
+    let used = if within == own {
+        used
+    } else {
+        let below = ctx.format("tags-used-below", &[("count", within.annotations.into()), ("speeches", within.speeches.into())]);
+        format!("{used} · {below}")
+    };
+    facts.push((String::new(), used));
+    let merged: Vec<&str> = book
+        .tombstones()
+        .filter(|record| record.into.as_ref().is_some_and(|into| into.id == tag.id))
+        .map(|record| record.tag.name.as_str())
+        .collect();
+    let former: Vec<&str> = tag.former_names.iter().map(String::as_str).collect();
+    let known = [
+        ("tags-definition", crate::tui::message::field_text(tag, TagField::Definition)),
+        ("tags-memo", crate::tui::message::field_text(tag, TagField::Memo)),
+        ("tags-key", tag.key().map(|key| format!("t {key}")).unwrap_or_default()),
+        ("tags-colour", tag.colour.clone()),
+        ("tags-sign", tag.sign.clone()),
+        ("tags-keywords", crate::tui::message::field_text(tag, TagField::Keywords)),
+        ("tags-merged", merged.join("、")),
+        ("tags-former", former.join("、")),
+    ];
+    facts.extend(known.into_iter().filter(|(_, text)| !text.is_empty()).map(|(id, text)| (format!("{} ", ctx.locale.text(id)), text)));
+    facts
+}
+
+/// Above the prompt: what the change will touch.
+fn draw_touched(tags: &TagsScreen, tag: &Tag, question: TagQuestion, area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let used = tags.report().own(tag.id);
+    let facts = [("name", tags.book().label(tag.id).into()), ("count", used.annotations.into()), ("speeches", used.speeches.into())];
+    let words = match question {
+        TagQuestion::Rename => ctx.format("touched-rename", &facts),
+        TagQuestion::Add => match tag.parent_id() {
+            Some(parent) => ctx.format("touched-add-below", &[("name", tags.book().label(parent).into())]),
+            None => ctx.locale.text("touched-add").into_owned(),
+        },
+        TagQuestion::AddBelow => ctx.format("touched-add-below", &facts[..1]),
+        TagQuestion::Keywords | TagQuestion::Sign => ctx.format("touched-detail", &facts),
+        TagQuestion::Key => match tag.key() {
+            Some(key) => ctx.format("touched-key-now", &[("name", tags.book().label(tag.id).into()), ("key", key.to_string().into())]),
+            None => ctx.format("touched-key", &facts[..1]),
+        },
+    };
+    let row = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+    let style: Style = ctx.styles.style(StyleRole::Text).patch(ctx.styles.style(StyleRole::Popup));
+    Label::new(format!(" {words}"), ctx.styles.style(StyleRole::Notice)).draw(row, buffer, style, ctx.styles.ambiguous);
+}
