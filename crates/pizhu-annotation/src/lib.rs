@@ -52,6 +52,7 @@ pub mod path_name;
 mod protocol;
 mod record;
 mod record_change;
+mod record_merge;
 pub mod review;
 pub mod selector;
 pub mod session;

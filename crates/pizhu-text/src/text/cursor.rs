@@ -201,6 +201,9 @@ impl CjkSet {
     }
 
     /// The chars of `text`, each of three bytes.
+    ///
+    /// # Panics
+    /// If one is not: such a constant does not compile.
     #[must_use]
     pub const fn of(text: &str) -> Self {
         let (mut set, mut rest) = ([0; 16 * 64], text.as_bytes());
@@ -214,6 +217,9 @@ impl CjkSet {
 
     /// The last chars of `words`, each of three bytes: what ends in one of the words ends in a char of
     /// the set.
+    ///
+    /// # Panics
+    /// If one is not: such a constant does not compile.
     #[must_use]
     pub const fn of_last_chars(words: &[&str]) -> Self {
         let (mut set, mut nth) = ([0; 16 * 64], 0);

@@ -179,21 +179,20 @@ impl<'a> MendedTree<'a> {
     /// Makes `at` a heading; what follows and is deeper comes below it.
     fn insert(&mut self, at: Span, depth: usize) {
         let again = self.taken_away.iter().position(|node| node.start() >= at.start && node.start() < at.end);
-        let mut node = match again {
-            Some(index) => self.taken_away.remove(index),
-            None => {
-                let heading = HeadingText::read(self.text, at);
-                let step_name = self.nodes.iter().any(|node| node.step_name.is_some()).then(|| step_name(&heading));
-                Node {
-                    heading,
-                    depth,
-                    repaired_title: None,
-                    step_name,
-                    confidence: Confidence::default(),
-                    origin: None,
-                    stretch: None,
-                    touched: true,
-                }
+        let mut node = if let Some(index) = again {
+            self.taken_away.remove(index)
+        } else {
+            let heading = HeadingText::read(self.text, at);
+            let step_name = self.nodes.iter().any(|node| node.step_name.is_some()).then(|| step_name(&heading));
+            Node {
+                heading,
+                depth,
+                repaired_title: None,
+                step_name,
+                confidence: Confidence::default(),
+                origin: None,
+                stretch: None,
+                touched: true,
             }
         };
         if self.nodes.iter().any(|other| other.start() == node.start()) {
