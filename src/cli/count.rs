@@ -213,7 +213,7 @@ pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, 
         }
         CountFormat::Bars => print_bars(context, &table)?,
         CountFormat::Table | CountFormat::Heat | CountFormat::Json => {
-            print_table(context, &table, args.format == CountFormat::Heat, args.percent)?
+            print_table(context, &table, args.format == CountFormat::Heat, args.percent)?;
         }
     }
     Ok(if tally.count() == 0 { Status::NoMatch } else { context.done() })

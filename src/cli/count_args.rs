@@ -43,19 +43,17 @@ impl TypedValueParser for ByParser {
         if let Some(by) = CountBy::ALL.into_iter().find(|by| by.name() == value) {
             return Ok(ByArg { by, attribute: None });
         }
-        match value.strip_prefix("attr.").filter(|key| is_attribute_key(key)) {
-            Some(key) => Ok(ByArg { by: CountBy::Level, attribute: Some(key.to_owned()) }),
-            None => {
-                let mut error = clap::Error::new(ErrorKind::InvalidValue).with_cmd(command);
-                if let Some(arg) = arg {
-                    error.insert(ContextKind::InvalidArg, ContextValue::String(arg.to_string()));
-                }
-                error.insert(ContextKind::InvalidValue, ContextValue::String(value.into_owned()));
-                let valid = CountBy::ALL.into_iter().map(|by| by.name().to_owned()).chain(["attr.KEY".to_owned()]);
-                error.insert(ContextKind::ValidValue, ContextValue::Strings(valid.collect()));
-                Err(error)
-            }
+        if let Some(key) = value.strip_prefix("attr.").filter(|key| is_attribute_key(key)) {
+            return Ok(ByArg { by: CountBy::Level, attribute: Some(key.to_owned()) });
         }
+        let mut error = clap::Error::new(ErrorKind::InvalidValue).with_cmd(command);
+        if let Some(arg) = arg {
+            error.insert(ContextKind::InvalidArg, ContextValue::String(arg.to_string()));
+        }
+        error.insert(ContextKind::InvalidValue, ContextValue::String(value.into_owned()));
+        let valid = CountBy::ALL.into_iter().map(|by| by.name().to_owned()).chain(["attr.KEY".to_owned()]);
+        error.insert(ContextKind::ValidValue, ContextValue::Strings(valid.collect()));
+        Err(error)
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {

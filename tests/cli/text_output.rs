@@ -57,6 +57,20 @@ fn hostile_program() -> (TestProgram, String) {
     (program, named)
 }
 
+/// Each command and subcommand is among these, except those that are tested by themselves.
+fn assert_complete(commands: &[&[&str]]) {
+    let is_tested = |path: &[&str]| {
+        ["tags", "attr"].iter().any(|one| path == [*one, "export"]) || commands.iter().any(|command| command.starts_with(path))
+    };
+    for command in pizhu::harness::command().get_subcommands() {
+        let name = command.get_name();
+        assert!(is_tested(&[name]), "{name} is not tested");
+        for below in command.get_subcommands() {
+            assert!(is_tested(&[name, below.get_name()]), "{name} {} is not tested", below.get_name());
+        }
+    }
+}
+
 /// Before, eleven of these commands gave a pipe the characters as they were.
 #[test]
 fn no_command_prints_control_characters_into_a_pipe() {
@@ -110,6 +124,10 @@ fn no_command_prints_control_characters_into_a_pipe() {
         &["attr", "import", "attributes.csv"],
         &["history", "a.txt"],
         &["attr", "unset", "a.txt", "备\u{202E}注"],
+        &["section", "a.txt", "二、", "--no-heading"],
+        &["section", "a.txt"],
+        &["history", "a.txt"],
+        &["section", "a.txt", "--reset"],
         &["doctor"],
         &["import", "in.json"],
         &["store", "part", &named],
@@ -135,16 +153,7 @@ fn no_command_prints_control_characters_into_a_pipe() {
         &["man"],
         &["completions", "bash"],
     ];
-    let is_tested = |path: &[&str]| {
-        ["tags", "attr"].iter().any(|one| path == [*one, "export"]) || commands.iter().any(|command| command.starts_with(path))
-    };
-    for command in pizhu::harness::command().get_subcommands() {
-        let name = command.get_name();
-        assert!(is_tested(&[name]), "{name} is not tested");
-        for below in command.get_subcommands() {
-            assert!(is_tested(&[name, below.get_name()]), "{name} {} is not tested", below.get_name());
-        }
-    }
+    assert_complete(commands);
     for command in commands {
         for colour in ["never", "always"] {
             let ran = program.run(&[&["--color", colour], *command].concat());

@@ -64,7 +64,7 @@ pub enum Record {
         /// The level that the heading had before, 1 for the topmost.
         level: Option<u16>,
         /// The section that it was, if its heading is taken away: annotations of it stay on this passage.
-        stretch: Option<Selector>,
+        stretch: Option<Box<Selector>>,
     },
     /// The author has coded the whole speech.
     Done,
@@ -136,7 +136,7 @@ pub(super) enum RecordLine {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         level: Option<u16>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        stretch: Option<Selector>,
+        stretch: Option<Box<Selector>>,
     },
     Done {
         id: RecordId,
@@ -404,7 +404,7 @@ mod tests {
                 at: Selector::default(),
                 change: OutlineChange::NoHeading,
                 level: Some(3),
-                stretch: Some(Selector { quote: "一、\n(完)".into(), ..Selector::default() }),
+                stretch: Some(Box::new(Selector { quote: "一、\n(完)".into(), ..Selector::default() })),
             },
             Record::Done,
             Record::Favourite,

@@ -560,7 +560,9 @@ mod tests {
         let counted = |name: &str, value: Option<&str>| {
             let (document, anchored) = speech(TEXT, vec![tag(words(TEXT, "支部要强"), &["党建"])]);
             let mut set = pizhu_annotation::RecordSet::default();
-            value.iter().for_each(|value| set.set_attribute("人数", "甲", value));
+            if let Some(value) = value {
+                set.set_attribute("人数", "甲", value);
+            }
             let attributes = Attributes::new(&document, &set);
             CountedSpeech::new(Path::new(name), &document, &anchored, &book()).described(attributes)
         };

@@ -106,7 +106,7 @@ fn import_row(
     keys: &[String],
     row: &AttributeRow,
 ) -> Result<(usize, usize), CliError> {
-    let path = finder.find(store, &row.document).ok_or_else(|| CliError::Attribute(AttributeProblem::NoSpeech))?;
+    let path = finder.find(store, &row.document).ok_or(CliError::Attribute(AttributeProblem::NoSpeech))?;
     let values: Vec<(&str, &str)> =
         keys.iter().zip(&row.values).filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key.as_str(), value.as_str())).collect();
     values.iter().try_for_each(|(key, value)| check_value(types, key, value))?;

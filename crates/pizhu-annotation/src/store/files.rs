@@ -351,20 +351,7 @@ impl Store {
         };
         let loaded = batch.as_mut().and_then(|batch| batch.take_loaded(&files));
         let is_first_attempt = loaded.is_some();
-        let mut speech = match loaded.map_or_else(|| self.load_files(&files, &codebook_file.book), Ok) {
-            Err(error) if error.is_not_found() => return Ok(None),
-            other => other?,
-        };
-        if let Some(newer) = speech.outcomes.iter().position(ReadOutcome::is_newer) {
-            return Err(StoreError::Newer(speech.files[newer].0.clone()));
-        }
-        if !speech.outcomes.iter().all(ReadOutcome::is_complete) {
-            // Another program may still be writing it.
-            thread::sleep(WRITE_SETTLE_DELAY);
-            if !self.is_unchanged(&speech.files) {
-                return Ok(None);
-            }
-        }
+        let Some(mut speech) = self.load_to_write(&files, loaded, &codebook_file.book)? else { return Ok(None) };
         let before = (speech.entries.clone(), speech.records.clone());
         let mut warnings = Vec::new();
         if let Some(path) = speech.files.first().map(|(path, _)| path.clone()) {
@@ -411,12 +398,7 @@ impl Store {
                 None if is_first_attempt => self.new_path(key, &|path| self.with_index(|index| index.has_file(path)).unwrap_or(true)),
                 None => self.new_path(key, &|path| self.storage.fingerprint(path).is_ok()),
             };
-            for ((path, _), outcome) in speech.files.iter().zip(&speech.outcomes) {
-                if !outcome.is_complete() {
-                    let aside = self.put_aside(path)?;
-                    warnings.push(StoreWarning::PutAside { path: path.clone(), aside });
-                }
-            }
+            self.put_damaged_aside(&speech, &mut warnings)?;
             if !speech.bytes.is_empty() {
                 // Said once of a store, for the first file.
                 if let Some(backup) = self.back_up(&path, &speech.bytes, older)?
@@ -447,13 +429,7 @@ impl Store {
             }
             match batch {
                 Some(batch) => batch.note_written(key, &path, actions),
-                None => {
-                    if key.is_whole() {
-                        self.note_seen(key, &path);
-                    }
-                    // The annotations are safe even if the history cannot be written.
-                    let _ = self.record_history(&path, &actions.iter().chain(&record_action).collect::<Vec<_>>());
-                }
+                None => self.note_checkpoint(key, &path, &actions.iter().chain(&record_action).collect::<Vec<_>>()),
             }
             for copy in speech.files.iter().skip(1) {
                 // Its content is in the main file now.
@@ -464,6 +440,46 @@ impl Store {
             return Ok(Some(CommitOutcome { entries: file.entries, warnings }));
         }
         Ok(Some(CommitOutcome { entries: speech.entries, warnings }))
+    }
+
+    /// The speech in these files, unless it is `loaded`, to be written; `None` if one of them changed
+    /// meanwhile.
+    fn load_to_write(&self, files: &[PathBuf], loaded: Option<LoadedSpeech>, book: &Codebook) -> Result<Option<LoadedSpeech>, StoreError> {
+        let speech = match loaded.map_or_else(|| self.load_files(files, book), Ok) {
+            Err(error) if error.is_not_found() => return Ok(None),
+            other => other?,
+        };
+        if let Some(newer) = speech.outcomes.iter().position(ReadOutcome::is_newer) {
+            return Err(StoreError::Newer(speech.files[newer].0.clone()));
+        }
+        if !speech.outcomes.iter().all(ReadOutcome::is_complete) {
+            // Another program may still be writing it.
+            thread::sleep(WRITE_SETTLE_DELAY);
+            if !self.is_unchanged(&speech.files) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(speech))
+    }
+
+    /// Copies the damaged files of a speech aside.
+    fn put_damaged_aside(&self, speech: &LoadedSpeech, warnings: &mut Vec<StoreWarning>) -> Result<(), StoreError> {
+        for ((path, _), outcome) in speech.files.iter().zip(&speech.outcomes) {
+            if !outcome.is_complete() {
+                let aside = self.put_aside(path)?;
+                warnings.push(StoreWarning::PutAside { path: path.clone(), aside });
+            }
+        }
+        Ok(())
+    }
+
+    /// What a checkpoint has written is noted on this machine: in the history, and as seen.
+    fn note_checkpoint(&self, key: &SpeechKey, path: &Path, actions: &[&Action]) {
+        if key.is_whole() {
+            self.note_seen(key, path);
+        }
+        // The annotations are safe even if the history cannot be written.
+        let _ = self.record_history(path, actions);
     }
 
     /// The record of a speech that has none; it names the speeches that are like it.

@@ -96,13 +96,13 @@ impl Naive<'_> {
             Node::Not(part) => !self.holds(part, span, own),
             Node::Tag(_) | Node::Near(..) | Node::Within(..) => overlapped(),
             Node::Author(_) | Node::Note(_) => own.map_or_else(overlapped, |own| self.is_member(node, own)),
-            Node::Level(level) => match own {
-                Some(own) => annotation_level(self.document, own) == Some(*level),
-                None => {
+            Node::Level(level) => {
+                let level_there = || {
                     let section = self.document.outline.section_at(span.unwrap().start);
-                    section.map_or(0, |id| self.document.outline.ancestors(id).count()) == *level
-                }
-            },
+                    section.map_or(0, |id| self.document.outline.ancestors(id).count())
+                };
+                own.map_or_else(|| Some(level_there()), |own| annotation_level(self.document, own)) == Some(*level)
+            }
             Node::Attribute(test) => test.holds(self.attributes),
             Node::Since(date) => self.attributes.date().is_some_and(|own| own >= date.as_str()),
             Node::Until(date) => self.attributes.date().is_some_and(|own| own.get(..date.len()).unwrap() <= date.as_str()),

@@ -132,7 +132,7 @@ fn first_char(speech: &ExportSpeech, span: Span) -> usize {
 }
 
 /// Spans in as many layers as overlap somewhere, each in the first that has room; longer ones first.
-fn layers<'a>(mut spans: Vec<(Span, &'a str)>) -> Vec<Vec<(Span, &'a str)>> {
+fn layers(mut spans: Vec<(Span, &str)>) -> Vec<Vec<(Span, &str)>> {
     spans.sort_by_key(|(span, label)| (span.start, usize::MAX - span.end, *label));
     let mut layers: Vec<Vec<(Span, &str)>> = Vec::new();
     for (span, label) in spans {
