@@ -1,11 +1,13 @@
 //! `pizhu agree`: intercoder agreement, and the disagreements.
 
-use super::{CliContext, CliError, Status, args::common::OutputArgs, context::warn, existing_files::ExistingFiles, output::OutputStyle};
-use clap::Args;
+use super::{
+    CliContext, CliError, Status, args::common::OutputArgs, context::warn, existing_files::ExistingFiles, output::OutputStyle,
+    wanted_annotations::find_tag,
+};
+use clap::{Args, ValueEnum};
 use pizhu_annotation::AnchorIndex;
-use pizhu_annotation::agreement::Coding;
-use pizhu_annotation::agreement::Measures;
-use pizhu_annotation::{Codebook, Store, StoreError, TagLookup, TagSet};
+use pizhu_annotation::agreement::{Agreement, Coding, Interval, Measures, UnitKind};
+use pizhu_annotation::{Codebook, Store, StoreError, TagId, TagLookup, TagSet};
 use serde::Serialize;
 use std::{
     collections::BTreeSet,
@@ -25,9 +27,18 @@ pub struct AgreeArgs {
     /// Another store to compare with, whoever its authors are; can be given several times.
     #[arg(long, value_name = "DIR")]
     pub with: Vec<PathBuf>,
-    /// Only this tag and the tags below it.
+    /// Only this tag and the tags below it; can be given several times.
     #[arg(long, value_name = "TAG")]
-    pub tag: Option<String>,
+    pub tag: Vec<String>,
+    /// What coders are compared by.
+    #[arg(long, value_name = "UNIT", default_value = "section")]
+    pub unit: AgreeUnitArg,
+    /// Leave out what none of the coders compared gave any of the tags.
+    #[arg(long)]
+    pub coded_only: bool,
+    /// Draws for the 95 % intervals; 0 computes none.
+    #[arg(long, value_name = "N", default_value_t = 2000)]
+    pub draws: usize,
     /// Count a speech as coded also by those who marked nothing in it.
     #[arg(long)]
     pub complete: bool,
@@ -36,14 +47,53 @@ pub struct AgreeArgs {
     pub output: OutputArgs,
 }
 
-/// Coefficients in JSON; null if undefined.
+/// What coders are compared by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AgreeUnitArg {
+    /// Sections.
+    Section,
+    /// Paragraphs.
+    Paragraph,
+    /// Sentences.
+    Sentence,
+    /// Characters; the passages' extents too, by uα.
+    Char,
+}
+
+impl From<AgreeUnitArg> for UnitKind {
+    fn from(unit: AgreeUnitArg) -> Self {
+        match unit {
+            AgreeUnitArg::Section => Self::Section,
+            AgreeUnitArg::Paragraph => Self::Paragraph,
+            AgreeUnitArg::Sentence => Self::Sentence,
+            AgreeUnitArg::Char => Self::Char,
+        }
+    }
+}
+
+/// Coefficients in JSON; null if undefined. Each interval is the lower and the upper end.
 #[derive(Serialize)]
 struct AgreementFigures {
     units: usize,
     /// From 0 to 100.
     percent: Option<f64>,
+    percent_interval: Option<[f64; 2]>,
+    /// Number of pairs of ratings that the percent is over.
+    percent_of: f64,
     kappa: Option<f64>,
+    kappa_interval: Option<[f64; 2]>,
     alpha: Option<f64>,
+    alpha_interval: Option<[f64; 2]>,
+    /// Only by characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    u_alpha: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct PairFigures<'a> {
+    coders: [&'a str; 2],
+    #[serde(flatten)]
+    figures: AgreementFigures,
 }
 
 #[derive(Serialize)]
@@ -57,7 +107,12 @@ struct TagFigures {
 struct AgreementReport<'a> {
     version: u32,
     coders: &'a [String],
+    /// `section`, `paragraph`, `sentence` or `char`.
+    unit: &'static str,
+    coded_only: bool,
     overall: AgreementFigures,
+    /// Of every two coders, over all tags.
+    pairs: Vec<PairFigures<'a>>,
     tags: Vec<TagFigures>,
     disagreements: Vec<DisagreementEntry<'a>>,
 }
@@ -66,8 +121,8 @@ struct AgreementReport<'a> {
 #[derive(Serialize)]
 struct DisagreementEntry<'a> {
     tag: String,
-    document: &'a str,
-    section: &'a [String],
+    document: String,
+    section: Vec<String>,
     start: usize,
     end: usize,
     /// Coders who gave the tag.
@@ -76,10 +131,21 @@ struct DisagreementEntry<'a> {
     without: Vec<&'a str>,
 }
 
-impl From<Measures> for AgreementFigures {
-    fn from(measures: Measures) -> Self {
-        let Measures { units, percent, kappa, alpha } = measures;
-        Self { units, percent: percent.map(|share| 100.0 * share), kappa, alpha }
+impl From<Agreement> for AgreementFigures {
+    fn from(agreement: Agreement) -> Self {
+        let Agreement { measures: Measures { units, percent, kappa, alpha }, intervals, pairs, unitizing } = agreement;
+        let ends = |interval: Option<Interval>, scale: f64| interval.map(|Interval { low, high }| [scale * low, scale * high]);
+        Self {
+            units,
+            percent: percent.map(|share| 100.0 * share),
+            percent_interval: ends(intervals.percent, 100.0),
+            percent_of: pairs,
+            kappa,
+            kappa_interval: ends(intervals.kappa, 1.0),
+            alpha,
+            alpha_interval: ends(intervals.alpha, 1.0),
+            u_alpha: unitizing,
+        }
     }
 }
 
@@ -110,11 +176,14 @@ pub(super) fn run(context: &mut CliContext, args: &AgreeArgs) -> Result<Status, 
     for other in &others {
         book = Codebook::two_way_merge(&book, &other.codebook()?);
     }
-    let above = args.tag.as_deref().map(|words| book.wanted(words)).transpose().map_err(StoreError::from)?;
-    let mut coding = Coding::new(coders.clone());
+    let stores: Vec<Store> = std::iter::once(store.clone()).chain(others.iter().cloned()).collect();
+    let found = args.tag.iter().map(|words| find_tag(&book, &stores, words));
+    let above: Vec<TagId> = found.collect::<Result<_, _>>().map_err(StoreError::from)?;
+    let is_wanted = |tag: TagId| above.is_empty() || above.iter().any(|above| book.is_within(tag, *above));
+    let mut coding = Coding::new(coders.clone()).by(args.unit.into(), args.coded_only);
     let mut orphaned = 0;
     for (speech, annotations) in &read {
-        let wanted = |tags: &TagSet| above.is_none_or(|above| tags.iter().any(|tag| book.is_within(tag.id, above)));
+        let wanted = |tags: &TagSet| above.is_empty() || tags.iter().any(|tag| is_wanted(tag.id));
         let rows: Vec<AnchorIndex> = if others.is_empty() {
             coders.iter().map(|coder| annotations[0].filtered(|anchored| anchored.annotation.author == *coder)).collect()
         } else {
@@ -130,13 +199,11 @@ pub(super) fn run(context: &mut CliContext, args: &AgreeArgs) -> Result<Status, 
         TagLookup::Found(there) => book.reference(there),
         TagLookup::Deleted | TagLookup::Unknown => tag.clone(),
     });
-    if let Some(above) = above {
-        coding.retain_tags(|tag| book.is_within(tag.id, above));
-    }
+    coding.retain_tags(|tag| is_wanted(tag.id));
     if orphaned > 0 {
         warn(&context.locale.format("agree-unplaced", &[("count", orphaned.into())]));
     }
-    print(context, &coding, &book)?;
+    print(context, &coding, &book, args)?;
     Ok(context.done())
 }
 
@@ -164,37 +231,71 @@ fn authors<'a>(args: &AgreeArgs, all: impl Iterator<Item = &'a AnchorIndex>) -> 
     if coders.len() < 2 { Err(CliError::OneCoder(coders)) } else { Ok(coders) }
 }
 
-fn print(context: &mut CliContext, coding: &Coding, book: &Codebook) -> Result<(), CliError> {
+/// Every two of some coders.
+fn pairs(coders: usize) -> impl Iterator<Item = [usize; 2]> {
+    (0..coders).flat_map(move |one| (one + 1..coders).map(move |other| [one, other]))
+}
+
+fn print(context: &mut CliContext, coding: &Coding, book: &Codebook, args: &AgreeArgs) -> Result<(), CliError> {
     let disagreements: Vec<DisagreementEntry> = coding
         .disagreements()
+        .into_iter()
         .map(|found| DisagreementEntry {
             tag: book.label_of(found.tag),
-            document: &found.unit.document,
-            section: &found.unit.section,
+            document: found.unit.document,
+            section: found.unit.section,
             start: found.unit.span.start,
             end: found.unit.span.end,
             with: found.with,
             without: found.without,
         })
         .collect();
+    let coders: Vec<usize> = (0..coding.coders().len()).collect();
+    let name = |coder: usize| coding.coders()[coder].as_str();
+    let overall = coding.agreement(None, &coders, args.draws);
+    let pairs: Vec<([usize; 2], Agreement)> = if coders.len() > 2 {
+        pairs(coders.len()).map(|pair| (pair, coding.agreement(None, &pair, args.draws))).collect()
+    } else {
+        Vec::new()
+    };
+    let tags: Vec<(String, Agreement)> =
+        coding.tags().into_iter().map(|tag| (book.label_of(tag), coding.agreement(Some(tag), &coders, args.draws))).collect();
+    let unit = UnitKind::from(args.unit);
     if context.is_json() {
-        let tags = coding.by_tag().map(|(tag, measures)| TagFigures { tag: book.label_of(tag), figures: measures.into() }).collect();
+        let pairs =
+            pairs.iter().map(|([one, other], figures)| PairFigures { coders: [name(*one), name(*other)], figures: (*figures).into() });
         return context.out.json(&AgreementReport {
             version: 1,
             coders: coding.coders(),
-            overall: coding.overall().into(),
-            tags,
+            unit: unit.name(),
+            coded_only: args.coded_only,
+            overall: overall.into(),
+            pairs: pairs.collect(),
+            tags: tags.into_iter().map(|(tag, figures)| TagFigures { tag, figures: figures.into() }).collect(),
             disagreements,
         });
     }
-    let coders = context.out.sanitized(&coding.coders().join(" · ")).into_owned();
-    let head = context.locale.text("agree-columns").into_owned();
-    writeln!(context.out, "{coders}\n{head}")?;
+    let shown = context.out.sanitized(&coding.coders().join(" · ")).into_owned();
+    let kind = context.locale.text(&format!("agree-unit-{}{}", unit.name(), if args.coded_only { "-coded" } else { "" })).into_owned();
+    let facts = [("pairs", (overall.pairs.round() as usize).into()), ("unit", kind.into()), ("tags", tags.len().into())];
+    let over = context.locale.format("agree-over", &facts);
+    let mut head = context.locale.text("agree-columns").into_owned();
+    if args.draws > 0 {
+        head = format!("{head}\t{}", context.locale.text("agree-interval"));
+    }
+    if unit == UnitKind::Char {
+        head = format!("{head}\tuα");
+    }
+    writeln!(context.out, "{shown}\n{over}\n{head}")?;
     let all = context.locale.text("agree-overall").into_owned();
-    let two = coding.coders().len() == 2;
-    print_row(context, &all, OutputStyle::Title, coding.overall(), two)?;
-    for (tag, measures) in coding.by_tag() {
-        print_row(context, &book.label_of(tag), OutputStyle::Tag, measures, two)?;
+    let row = RowStyle { two: coders.len() == 2, intervals: args.draws > 0, unitizing: unit == UnitKind::Char };
+    print_row(context, &all, OutputStyle::Title, overall, row)?;
+    for ([one, other], figures) in pairs {
+        let label = format!("{} – {}", name(one), name(other));
+        print_row(context, &label, OutputStyle::Title, figures, RowStyle { two: true, ..row })?;
+    }
+    for (tag, figures) in &tags {
+        print_row(context, tag, OutputStyle::Tag, *figures, row)?;
     }
     if !disagreements.is_empty() {
         let line = context.locale.format("agree-disagreements", &[("count", disagreements.len().into())]);
@@ -204,20 +305,38 @@ fn print(context: &mut CliContext, coding: &Coding, book: &Codebook) -> Result<(
         let tag = context.out.styled(OutputStyle::Tag, &format!("〔{}〕", found.tag)).into_owned();
         let section = context.out.styled(OutputStyle::Marker, &found.section.join("/")).into_owned();
         let who = format!("+ {}  − {}", found.with.join(" "), found.without.join(" "));
-        let document = format!("{}:{}", Path::new(found.document).display(), found.start);
+        let document = format!("{}:{}", Path::new(&found.document).display(), found.start);
         let (who, document) = (context.out.sanitized(&who).into_owned(), context.out.sanitized(&document).into_owned());
         writeln!(context.out, "{document}  {section}  {tag}  {who}")?;
     }
     Ok(())
 }
 
-/// A line of the table. Cohen's κ is only defined for two coders.
-fn print_row(context: &mut CliContext, name: &str, ink: OutputStyle, measures: Measures, two: bool) -> Result<(), CliError> {
+/// What a line of the table has.
+#[derive(Clone, Copy)]
+struct RowStyle {
+    /// Whether two coders are compared: Cohen's κ is only defined for two.
+    two: bool,
+    intervals: bool,
+    unitizing: bool,
+}
+
+/// A line of the table.
+fn print_row(context: &mut CliContext, name: &str, ink: OutputStyle, agreement: Agreement, style: RowStyle) -> Result<(), CliError> {
+    let measures = agreement.measures;
     let undefined = context.locale.text("agree-undefined").into_owned();
     let percent = measures.percent.map_or_else(|| undefined.clone(), |share| format!("{:.1}%", 100.0 * share));
     let figure = |value: Option<f64>| value.map_or_else(|| undefined.clone(), |value| format!("{value:.3}"));
-    let kappa = if two { figure(measures.kappa) } else { "–".to_owned() };
+    let kappa = if style.two { figure(measures.kappa) } else { "–".to_owned() };
     let name = context.out.styled(ink, name).into_owned();
-    writeln!(context.out, "{name}\t{}\t{percent}\t{kappa}\t{}", measures.units, figure(measures.alpha))?;
+    write!(context.out, "{name}\t{}\t{percent}\t{kappa}\t{}", measures.units, figure(measures.alpha))?;
+    if style.intervals {
+        let ends = |Interval { low, high }: Interval| format!("{low:.3}–{high:.3}");
+        write!(context.out, "\t{}", agreement.intervals.alpha.map_or_else(|| "–".to_owned(), ends))?;
+    }
+    if style.unitizing {
+        write!(context.out, "\t{}", figure(agreement.unitizing))?;
+    }
+    writeln!(context.out)?;
     Ok(())
 }

@@ -6,7 +6,10 @@
 //! effects and prints no errors. Names come from files of others: no shell may evaluate or split
 //! them, so bash, zsh and fish have scripts of our own in place of `clap_complete`'s.
 
-use super::{CliContext, CliError, Preferences, Status, args::common::RevisionSide, bash_line::BashLine, context::resolve_revisions};
+use super::{
+    CliContext, CliError, Preferences, Status, args::common::RevisionSide, bash_line::BashLine, condition_completion::complete_condition,
+    context::resolve_revisions,
+};
 use crate::settings::TrackedChanges;
 use clap::{Arg, Args, Command, ValueEnum as _};
 use clap_complete::{
@@ -15,6 +18,7 @@ use clap_complete::{
     env::Shells,
 };
 use pizhu_annotation::{Store, Tag};
+use pizhu_library::attributes::{FOUND_KEYS, ordered_keys};
 use pizhu_library::source;
 use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Revisions;
@@ -137,6 +141,8 @@ fn with_completers(command: Command, line: &Arc<CommandLine>) -> Command {
         let line = Arc::clone(line);
         match arg.get_value_names().and_then(<[_]>::first).map(clap::builder::Str::as_str) {
             Some("TAG") => arg.add(ArgValueCompleter::new(move |typed: &OsStr| complete_tags(&line, typed))),
+            Some("CONDITION") => arg.add(ArgValueCompleter::new(move |typed: &OsStr| complete_where(&line, typed))),
+            Some("KEY") => arg.add(ArgValueCompleter::new(move |typed: &OsStr| complete_keys(&line, typed))),
             Some("PATH") if matches!(arg.get_id().as_str(), "section" | "place") => {
                 arg.add(ArgValueCompleter::new(move |typed: &OsStr| complete_sections(&line, typed)))
             }
@@ -162,6 +168,11 @@ impl CommandLine {
         let store = env::var_os("PIZHU_STORE").filter(|store| !store.is_empty()).map(PathBuf::from);
         let revisions = resolve_revisions(None, Preferences::load().settings.tracked_changes);
         Self { store, revisions, ..Self::default() }.parse_words(words)
+    }
+
+    /// The store of the speech, or of the working directory.
+    fn named_store(&self) -> Option<Store> {
+        Store::find(Some(self.speech.as_deref().unwrap_or(Path::new("."))), self.store.as_deref()).ok()
     }
 
     fn parse_words(mut self, arguments: &[OsString]) -> Self {
@@ -191,14 +202,42 @@ impl CommandLine {
 
 /// The store's tags, each with its definition.
 fn complete_tags(command_line: &CommandLine, typed: &OsStr) -> Vec<CompletionCandidate> {
-    let here = command_line.speech.as_deref().unwrap_or(Path::new("."));
-    let Ok(book) = Store::find(Some(here), command_line.store.as_deref()).and_then(|store| store.codebook()) else { return Vec::new() };
+    let Some(Ok(book)) = command_line.named_store().map(|store| store.codebook()) else { return Vec::new() };
     let fits = typed.to_string_lossy();
     let known = book.tree().into_iter().map(|(_, tag)| (book.label(tag.id), tag));
     // What is typed may be the name or, of several of one name, the path.
     let starts = |label: &str, tag: &Tag| label.starts_with(&*fits) || tag.name.starts_with(&*fits);
     let known = known.filter(|(label, tag)| starts(label, tag) && is_no_option(label, &fits));
     known.map(|(label, tag)| candidate(&label, &tag.definition)).collect()
+}
+
+/// Conditions that go on from what is typed.
+fn complete_where(command_line: &CommandLine, typed: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(store) = command_line.named_store() else { return Vec::new() };
+    let Ok(book) = store.codebook() else { return Vec::new() };
+    let tags: Vec<(String, String)> = book.tree().into_iter().map(|(_, tag)| (book.label(tag.id), tag.definition.clone())).collect();
+    let keys = attribute_keys(&store);
+    let found = complete_condition(
+        &typed.to_string_lossy(),
+        tags.iter().map(|(label, definition)| (label.as_str(), definition.as_str())),
+        keys.iter().map(String::as_str),
+    );
+    found
+        .into_iter()
+        .filter(|(value, _)| is_no_option(value, &typed.to_string_lossy()))
+        .map(|(value, help)| candidate(&value, &help))
+        .collect()
+}
+
+/// The names of attributes: those that are found in texts, and those whose type was fixed.
+fn complete_keys(command_line: &CommandLine, typed: &OsStr) -> Vec<CompletionCandidate> {
+    let keys = command_line.named_store().map(|store| attribute_keys(&store)).unwrap_or_default();
+    keys.iter().filter(|key| key.starts_with(&*typed.to_string_lossy())).map(|key| candidate(key, "")).collect()
+}
+
+fn attribute_keys(store: &Store) -> Vec<String> {
+    let fixed = store.project().unwrap_or_default();
+    ordered_keys(FOUND_KEYS.into_iter().chain(fixed.attribute_types().map(|(key, _)| key)))
 }
 
 /// Whether `name` is not taken for an option where nothing of it has been typed.
@@ -283,6 +322,10 @@ mod tests {
             "untag tags",
             "untag section",
             "export tag",
+            "export where",
+            "count where",
+            "attr get key",
+            "attr type key",
             "search tag",
             "tags delete name",
             "tags merge into",

@@ -2,20 +2,24 @@
 
 use super::{
     CliContext, CliError, Status,
+    args::common::parse_date,
+    count_args::{ByArg, ByParser, PercentArg, UnitArg, parse_together},
     output::{OutputFormat, OutputStyle},
     progress::Progress,
     stage::{ListArgs, StageFailure, StageItem, StageOptions, StageSource, StageWork, fold_items, read_item},
+    wanted_annotations::{WantedAnnotations, parse_condition},
 };
 use crate::locale::counts::count_label;
 use clap::{Args, ValueEnum};
-use pizhu_annotation::{AnchoredAnnotation, Codebook, StoreError, TagId};
-use pizhu_library::count::CountBy;
+use pizhu_annotation::{Codebook, StoreError, TagId};
+use pizhu_library::attributes::Attributes;
 use pizhu_library::count::CountHeader;
 use pizhu_library::count::CountKey;
 use pizhu_library::count::CountTable;
 use pizhu_library::count::CountedSpeech;
 use pizhu_library::count::Tally;
 use pizhu_library::count::sort_by_total;
+use pizhu_library::count_options::{CountOptions, CountUnit, Togetherness};
 use pizhu_library::exchange::ExportOptions;
 use pizhu_library::exchange::counts;
 use pizhu_library::exchange::counts::SHADE_TEXTS;
@@ -35,12 +39,34 @@ pub struct CountArgs {
     /// Names from a list.
     #[command(flatten)]
     pub list: ListArgs,
-    /// What the tags are counted by.
-    #[arg(long, value_name = "WHAT", default_value = "speech")]
+    /// What the tags are counted by: `attr.KEY` is the values of an attribute.
+    #[arg(long, value_name = "WHAT", default_value = "speech", value_parser = ByParser)]
     pub by: ByArg,
     /// Only this tag and the tags below it.
     #[arg(long, value_name = "TAG")]
     pub tag: Option<String>,
+    /// Only annotations for which this condition holds.
+    #[arg(long = "where", id = "where", value_name = "CONDITION")]
+    pub condition: Option<String>,
+    /// Only speeches of this day or later.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub since: Option<String>,
+    /// Only speeches of this day or earlier.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub until: Option<String>,
+    /// What is counted: annotations, or the characters that they cover, each once.
+    #[arg(long, value_name = "UNIT", default_value = "passages")]
+    pub unit: UnitArg,
+    /// When tags are together, with `--by together`: overlap, section, or near:N (at most N characters
+    /// between).
+    #[arg(long, value_name = "HOW", value_parser = parse_together)]
+    pub together: Option<Togetherness>,
+    /// Passages of two authors can be together, too.
+    #[arg(long)]
+    pub across_authors: bool,
+    /// Shares of the total of each row or column instead of figures.
+    #[arg(long, value_name = "OF")]
+    pub percent: Option<PercentArg>,
     /// Transpose rows and columns.
     #[arg(long)]
     pub turned: bool,
@@ -53,19 +79,6 @@ pub struct CountArgs {
     /// CSV in the form that Excel expects.
     #[arg(long)]
     pub excel: bool,
-}
-
-/// What tags are counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ByArg {
-    /// The speeches.
-    Speech,
-    /// The years of the speeches' dates.
-    Year,
-    /// How deep the sections lie.
-    Level,
-    /// The other tags at the same place.
-    Together,
 }
 
 /// The shape of the output.
@@ -84,10 +97,23 @@ pub enum CountFormat {
     Json,
 }
 
+impl CountArgs {
+    fn options(&self) -> Result<CountOptions, CliError> {
+        let together = self.together.unwrap_or_default();
+        let unit = CountUnit::from(self.unit);
+        if unit == CountUnit::Chars && self.by.is_together() && together != Togetherness::Overlap {
+            return Err(CliError::CharsNotTogether);
+        }
+        Ok(CountOptions { unit, attribute: self.by.attribute.clone(), together, across_authors: self.across_authors })
+    }
+}
+
 #[derive(Serialize)]
 struct CountReport<'a> {
     version: u32,
-    by: &'static str,
+    by: String,
+    /// `passages` or `chars`.
+    unit: &'static str,
     columns: Vec<ColumnJson<'a>>,
     rows: Vec<CountRow<'a>>,
 }
@@ -100,6 +126,7 @@ enum KeyJson<'a> {
     Tag(&'a str),
     Document(String),
     Year(Option<&'a str>),
+    Attribute(Option<&'a str>),
     Level(Option<usize>),
 }
 
@@ -118,6 +145,9 @@ struct CountRow<'a> {
     title: Option<&'a str>,
     total: usize,
     counts: &'a [Option<usize>],
+    /// Shares from 0 to 100, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    percent: Option<Vec<Option<f64>>>,
 }
 
 fn key_json(header: &CountHeader) -> KeyJson<'_> {
@@ -125,24 +155,26 @@ fn key_json(header: &CountHeader) -> KeyJson<'_> {
         CountKey::Tag(tag) => KeyJson::Tag(&tag.name),
         CountKey::Speech(path) => KeyJson::Document(path.display().to_string()),
         CountKey::Year(year) => KeyJson::Year(year.as_deref()),
+        CountKey::Attribute(value) => KeyJson::Attribute(value.as_deref()),
         CountKey::Level(level) => KeyJson::Level(*level),
     }
 }
 
 pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, CliError> {
+    let condition = parse_condition(args.condition.as_deref(), args.since.as_deref(), args.until.as_deref())?;
+    let options = args.options()?;
     let source = StageSource::new(&args.paths, &args.list, None).or_files(|| context.annotated_speeches())?;
     let files = context.list_source(&source, false)?;
-    let book = context.codebook_of(&files)?;
+    let book = Arc::new(context.codebook_of(&files)?);
+    let stores = context.stores_for(&files)?;
+    if !stores.is_empty() {
+        context.check_tags_in(&stores, args.tag.as_slice(), condition.as_ref())?;
+    }
     let above = args.tag.as_deref().map(|words| book.wanted(words)).transpose().map_err(StoreError::from)?;
-    let counted = counted_speeches(context, &source, files, &book, above)?;
+    let wanted = WantedAnnotations { author: context.author.clone(), condition };
+    let counted = counted_speeches(context, &source, files, &book, (&wanted, above))?;
     let tally = Tally::new(counted, &book);
-    let by = match args.by {
-        ByArg::Speech => CountBy::Speech,
-        ByArg::Year => CountBy::Year,
-        ByArg::Level => CountBy::Level,
-        ByArg::Together => CountBy::Cooccurrence,
-    };
-    let mut table = tally.table(by);
+    let mut table = tally.table_with(args.by.by, &options);
     if args.turned {
         table = table.transposed();
     }
@@ -159,29 +191,51 @@ pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, 
                 title: title.as_deref(),
                 total: row.total,
                 counts: cells,
+                percent: args.percent.map(|of| percents(&table, row, cells, of)),
             });
             let columns = table.columns.iter().map(|header| ColumnJson { name: key_json(header), total: header.total });
-            let counts = CountReport { version: 1, by: by.name(), columns: columns.collect(), rows: rows.collect() };
+            let unit = if options.unit == CountUnit::Chars { "chars" } else { "passages" };
+            let counts = CountReport { version: 1, by: args.by.name(), unit, columns: columns.collect(), rows: rows.collect() };
             context.out.json(&counts)?;
         }
         CountFormat::Csv => {
             let mut bytes = Vec::new();
-            counts::write(&table, ExportOptions { excel: args.excel }, &|header| count_label(header, context.locale), &mut bytes)?;
+            let name = |header: &CountHeader| count_label(header, context.locale);
+            let options = ExportOptions { excel: args.excel };
+            match args.percent {
+                Some(of) => {
+                    let share = |row: usize| percents(&table, &table.rows[row], &table.cells[row], of);
+                    counts::write_shares(&table, options, &name, share, &mut bytes)?;
+                }
+                None => counts::write(&table, options, &name, &mut bytes)?,
+            }
             context.out.write_all(&bytes)?;
         }
         CountFormat::Bars => print_bars(context, &table)?,
-        CountFormat::Table | CountFormat::Heat | CountFormat::Json => print_table(context, &table, args.format == CountFormat::Heat)?,
+        CountFormat::Table | CountFormat::Heat | CountFormat::Json => {
+            print_table(context, &table, args.format == CountFormat::Heat, args.percent)?;
+        }
     }
     Ok(if tally.count() == 0 { Status::NoMatch } else { context.done() })
 }
 
-/// Reads the speeches and their annotations, only those under the tag `above` if there is one.
+/// The shares of a row's cells, from 0 to 100: of the row's total, or of those of the columns.
+fn percents(table: &CountTable, row: &CountHeader, cells: &[Option<usize>], of: PercentArg) -> Vec<Option<f64>> {
+    let share = |(cell, column): (&Option<usize>, &CountHeader)| {
+        let total = if of == PercentArg::Rows { row.total } else { column.total };
+        (total > 0).then(|| cell.map(|cell| 100.0 * cell as f64 / total as f64)).flatten()
+    };
+    cells.iter().zip(&table.columns).map(share).collect()
+}
+
+/// Reads the speeches and their annotations: of those that are wanted, only those under the tag `above`
+/// if there is one.
 fn counted_speeches(
     context: &mut CliContext,
     source: &StageSource<'_>,
     files: Vec<PathBuf>,
-    book: &Codebook,
-    above: Option<TagId>,
+    book: &Arc<Codebook>,
+    (wanted, above): (&WantedAnnotations, Option<TagId>),
 ) -> Result<Vec<CountedSpeech>, CliError> {
     let options = StageOptions { format: OutputFormat::Text, ..StageOptions::new(context, source, "speeches") };
     let options = StageOptions { needs_one: !source.is_stream() && files.len() == 1, ..options };
@@ -195,11 +249,12 @@ fn counted_speeches(
                 return Ok(StageWork { value: None, warnings, store_warnings: Vec::new(), identity: None });
             };
             let found = stores.of_file(path)?.speech_annotations(&speech.document, path)?;
-            let is_wanted = |anchored: &AnchoredAnnotation| {
-                above.is_none_or(|above| book.current_tags(&anchored.annotation.tags).iter().any(|tag| book.is_within(tag.id, above)))
-            };
-            let wanted: Vec<AnchoredAnnotation> = found.anchors.iter().filter(|anchored| is_wanted(anchored)).cloned().collect();
-            let value = Some(CountedSpeech::new(path, &speech.document, &wanted, book));
+            let attributes = Attributes::new(&speech.document, &found.records);
+            let mut annotations = wanted.of_speech(&speech.document, &attributes, &found.anchors, book)?;
+            if let Some(above) = above {
+                annotations.retain(|anchored| book.current_tags(&anchored.annotation.tags).iter().any(|tag| book.is_within(tag.id, above)));
+            }
+            let value = Some(CountedSpeech::new(path, &speech.document, &annotations, book).described(attributes));
             Ok(StageWork { value, warnings, store_warnings: found.warnings, identity: Some(found.identity) })
         };
         counted().map_err(|error| StageFailure::of(&speech, error, locale))
@@ -229,18 +284,22 @@ fn max_width<'a>(texts: impl Iterator<Item = &'a String>) -> usize {
     texts.map(|text| text_width(text, AmbiguousWidth::Narrow)).max().unwrap_or(0)
 }
 
-fn print_table(context: &mut CliContext, table: &CountTable, shaded: bool) -> Result<(), CliError> {
+fn print_table(context: &mut CliContext, table: &CountTable, shaded: bool, percent: Option<PercentArg>) -> Result<(), CliError> {
     let names = row_labels(context, table);
     let total = context.locale.text("count-total").into_owned();
     let headers: Vec<String> =
         table.columns.iter().map(|header| context.out.sanitized(&count_label(header, context.locale)).into_owned()).collect();
     let max = table.max_cell();
-    let cell = |figure: Option<usize>| match figure {
-        None => "-".to_owned(),
-        Some(figure) if shaded => format!("{}{figure:>3}", SHADE_TEXTS[shade(figure, max)]),
-        Some(figure) => figure.to_string(),
+    let cell = |figure: Option<usize>, share: Option<f64>| {
+        let Some(figure) = figure else { return "-".to_owned() };
+        let text = share.map_or_else(|| figure.to_string(), |share| format!("{share:.1}%"));
+        if shaded { format!("{}{text:>3}", SHADE_TEXTS[shade(figure, max)]) } else { text }
     };
-    let cells: Vec<Vec<String>> = table.cells.iter().map(|row| row.iter().map(|figure| cell(*figure)).collect()).collect();
+    let row_cells = |(row, cells): (&CountHeader, &Vec<Option<usize>>)| -> Vec<String> {
+        let shares = percent.map_or_else(|| vec![None; cells.len()], |of| percents(table, row, cells, of));
+        cells.iter().zip(shares).map(|(figure, share)| cell(*figure, share)).collect()
+    };
+    let cells: Vec<Vec<String>> = table.rows.iter().zip(&table.cells).map(row_cells).collect();
     let label_width = max_width(names.iter());
     let widths: Vec<usize> = (0..headers.len()).map(|at| max_width(cells.iter().map(|row| &row[at]).chain([&headers[at]]))).collect();
     let total_width = text_width(&total, AmbiguousWidth::Narrow).max(5);

@@ -1,8 +1,10 @@
 //! Errors of the command line. Each message is one line in the user's language that names the file
 //! and says what to do.
 
+use super::attribute_problem::AttributeProblem;
 use crate::locale::Locale;
 use crate::locale::Value;
+use crate::locale::condition::condition_line;
 use crate::tui;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::CodebookError;
@@ -13,6 +15,7 @@ use pizhu_annotation::StoreWarning;
 use pizhu_annotation::store::Distrust;
 use pizhu_annotation::store::MergeError;
 use pizhu_files::regular_file::IrregularFile;
+use pizhu_library::condition::ConditionError;
 use pizhu_library::exchange::DestinationError;
 use pizhu_library::exchange::import::ImportError;
 use pizhu_library::feedback::FeedbackError;
@@ -123,8 +126,20 @@ pub enum CliError {
     OneSpeechToRefuse,
     /// No schema of this name; the names there are.
     NoSchema(String, String),
+    /// Characters of tags that are together in a section, or near each other.
+    CharsNotTogether,
+    /// A condition is malformed.
+    Condition(ConditionError),
+    /// An attribute cannot be set.
+    Attribute(AttributeProblem),
     /// The only input was left out; says why.
     LeftOut(String),
+}
+
+impl From<ConditionError> for CliError {
+    fn from(error: ConditionError) -> Self {
+        Self::Condition(error)
+    }
 }
 
 impl From<tui::TuiError> for CliError {
@@ -264,6 +279,9 @@ impl CliError {
             Self::NoSchema(name, names) => {
                 locale.format("error-no-schema", &[("name", name.as_str().into()), ("names", names.as_str().into())])
             }
+            Self::Condition(error) => condition_line(error, |error| codebook_line(error, locale), locale),
+            Self::CharsNotTogether => locale.text("error-chars-not-together").into_owned(),
+            Self::Attribute(problem) => problem.line(locale),
             Self::LeftOut(message) => message.clone(),
         }
     }

@@ -6,12 +6,14 @@ use super::{
     named_speeches::NamedSpeeches,
     output::{OutputFormat, is_standard_output},
     stage::{JsonFrame, ListArgs, StageFailure, StageInput, StageOptions, StageOutput, StageSource, read_item, run_items},
+    wanted_annotations::{WantedAnnotations, parse_condition},
 };
 use clap::{Args, ValueEnum};
 use pizhu_annotation::Codebook;
 use pizhu_annotation::StoreError;
 use pizhu_annotation::TagId;
 use pizhu_annotation::store::state_dir;
+use pizhu_library::attributes::Attributes;
 use pizhu_library::exchange::Collection;
 use pizhu_library::exchange::Destination;
 use pizhu_library::exchange::ExportFilter;
@@ -50,6 +52,9 @@ pub struct ExportArgs {
     /// Only speeches of this day or earlier.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub until: Option<String>,
+    /// Only annotations for which this condition holds.
+    #[arg(long = "where", id = "where", value_name = "CONDITION")]
+    pub condition: Option<String>,
     /// Order of the annotations.
     #[arg(long, value_name = "ORDER", default_value = "place")]
     pub order: ExportOrderArg,
@@ -80,20 +85,27 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
         ExportOrderArg::Place => ExportOrder::Position,
         ExportOrderArg::Tag => ExportOrder::Tag,
     };
-    let filter = ExportFilter { tags: Vec::new(), author: context.author.clone(), since: args.since, until: args.until };
+    let condition = parse_condition(args.condition.as_deref(), args.since.as_deref(), args.until.as_deref())?;
+    let wanted = WantedAnnotations { author: context.author.clone(), condition };
     let source = StageSource::new(&args.paths, &args.list, None).or_files(|| context.annotated_speeches())?;
     if format.is_records() && order == ExportOrder::Position && is_standard_output(&args.output) {
-        context.check_tag_names(&source, &args.tag)?;
-        return stream(context, &source, format, &filter, &args.tag);
+        context.check_tags(&source, &args.tag, wanted.condition.as_ref())?;
+        return stream(context, &source, format, &wanted, &args.tag);
     }
     let files = context.list_source(&source, true)?;
-    let codebook = context.codebook_of(&files)?;
-    let filter = ExportFilter { tags: wanted(&codebook, &args.tag)?, ..filter };
-    let mut collection = Collection::new(codebook, filter, order);
+    let stores = context.stores_for(&files)?;
+    if !files.is_empty() {
+        context.check_tags_in(&stores, &args.tag, wanted.condition.as_ref())?;
+    }
+    let codebook = Arc::new(context.codebook_of(&files)?);
+    let filter = ExportFilter { tags: wanted_tags(&codebook, &args.tag)?, ..ExportFilter::default() };
+    let mut collection = Collection::new(Arc::clone(&codebook), filter, order);
     for file in &files {
-        let Some((speech, anchored)) = context.open_among(file, &files)? else { continue };
+        let Some((speech, found)) = context.open_with_records(file, &files)? else { continue };
         let name = context.store_of(file)?.location().document_name(file);
-        collection.add(&name, &speech.document, &anchored);
+        let attributes = Attributes::new(&speech.document, &found.records);
+        let anchored = wanted.of_speech(&speech.document, &attributes, &found.anchors, &codebook)?;
+        collection.add_described(&name, &speech.document, attributes, &anchored);
     }
     let options = ExportOptions { excel: args.excel };
     let write = |out: &mut dyn Write| (format.write)(&collection, options, out);
@@ -101,7 +113,6 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
         context.out.export(format, write)?;
     } else {
         let destination = Destination::new(&args.output, args.force).exported_from(&files);
-        let stores = context.stores_for(&files)?;
         let destination = stores.iter().fold(destination, |destination, store| destination.beside_store(store.location()));
         destination.outside(&state_dir()?).fill(write)?;
     }
@@ -109,7 +120,7 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
 }
 
 /// The tags that the user's words stand for.
-fn wanted(codebook: &Codebook, tags: &[String]) -> Result<Vec<TagId>, StoreError> {
+fn wanted_tags(codebook: &Codebook, tags: &[String]) -> Result<Vec<TagId>, StoreError> {
     Ok(tags.iter().map(|words| codebook.wanted(words)).collect::<Result<_, _>>()?)
 }
 
@@ -118,7 +129,7 @@ fn stream(
     context: &mut CliContext,
     source: &StageSource<'_>,
     format: &Format,
-    filter: &ExportFilter,
+    wanted: &WantedAnnotations,
     tags: &[String],
 ) -> Result<Status, CliError> {
     let mut options = StageOptions::new(context, source, "annotations");
@@ -134,9 +145,11 @@ fn stream(
             let store = stores.of_file(path)?;
             let found = store.speech_annotations(&speech.document, path)?;
             let codebook = stores.codebook(&store)?;
-            let filter = ExportFilter { tags: wanted(&codebook, tags)?, ..filter.clone() };
+            let filter = ExportFilter { tags: wanted_tags(&codebook, tags)?, ..ExportFilter::default() };
+            let attributes = Attributes::new(&speech.document, &found.records);
+            let anchored = wanted.of_speech(&speech.document, &attributes, &found.anchors, &codebook)?;
             let mut collection = Collection::new(codebook, filter, ExportOrder::Position);
-            collection.add(&store.location().document_name(path), &speech.document, &found.anchors);
+            collection.add_described(&store.location().document_name(path), &speech.document, attributes, &anchored);
             let mut bytes = Vec::new();
             (format.write)(&collection, ExportOptions::default(), &mut bytes)?;
             if is_terminal {

@@ -8,8 +8,7 @@ use pizhu_annotation::ActionKind;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::edit::AnnotationChange;
 use pizhu_annotation::store::SpeechKey;
-use pizhu_annotation::{Annotation, Record, RecordChange};
-use pizhu_annotation::{RestoreScope, StoreError, TagRef};
+use pizhu_annotation::{Annotation, Record, RecordChange, RecordEntry, RestoreScope, StoreError, TagRef};
 use serde::Serialize;
 use std::{io::Write as _, path::PathBuf};
 use uuid::Uuid;
@@ -53,6 +52,17 @@ struct HistoryEntry {
     #[serde(rename = "of", skip_serializing_if = "Option::is_none")]
     target: Option<Uuid>,
     changes: Vec<ChangeEntry>,
+    /// Changes of attributes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attributes: Vec<AttributeEntry>,
+}
+
+/// The change of an attribute; null for nothing set.
+#[derive(Serialize)]
+struct AttributeEntry {
+    key: String,
+    before: Option<String>,
+    after: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -135,7 +145,18 @@ fn history_entry(number: usize, action: &Action) -> HistoryEntry {
         ActionKind::Import => ("import", None),
     };
     let changes = action.changes.iter().filter_map(change_entry).chain(action.records.iter().filter_map(outline_entry)).collect();
-    HistoryEntry { number, id: action.id, at: action.at, author: action.author.clone(), kind, target, changes }
+    let attributes = action.records.iter().filter_map(attribute_entry).collect();
+    HistoryEntry { number, id: action.id, at: action.at, author: action.author.clone(), kind, target, changes, attributes }
+}
+
+fn attribute_entry(change: &RecordChange) -> Option<AttributeEntry> {
+    let pair = |entry: &Option<RecordEntry>| match &entry.as_ref()?.record {
+        Record::Attribute { key, value } => Some((key.clone(), value.clone())),
+        _ => None,
+    };
+    let (before, after) = (pair(&change.before), pair(&change.after));
+    let key = after.as_ref().or(before.as_ref())?.0.clone();
+    Some(AttributeEntry { key, before: before.map(|(_, value)| value), after: after.map(|(_, value)| value) })
 }
 
 fn change_entry(change: &AnnotationChange) -> Option<ChangeEntry> {
@@ -193,6 +214,12 @@ fn print_entry(context: &mut CliContext, state: &HistoryEntry) -> Result<(), Cli
     };
     let kind = context.locale.text(kind).into_owned();
     writeln!(context.out, "{:>4}  {at}  {author}  {kind}", state.number)?;
+    for change in &state.attributes {
+        let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+        let line = format!("{}: {} → {}", change.key, value(&change.before), value(&change.after));
+        let line = context.out.sanitized(&line).into_owned();
+        writeln!(context.out, "        {line}")?;
+    }
     for change in &state.changes {
         let solid: String = change.quote.split_whitespace().collect();
         let mut quote: String = solid.chars().take(QUOTE_CHARS).collect();

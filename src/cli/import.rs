@@ -118,7 +118,7 @@ pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status,
     let mut progress = Progress::before_output(context, by_speech.len());
     for (path, entries) in by_speech {
         match resolver.take(context, &path) {
-            Ok(speech) => importer.add(speech, entries)?,
+            Ok(speech) => importer.add(&speech, entries)?,
             Err(error) => importer.report.fail_all(&entries, error),
         }
         progress.advance();
@@ -139,7 +139,9 @@ impl ImportReport {
     /// Notes that a speech cannot be read or written.
     fn fail_all(&mut self, entries: &[NumberedEntry<'_>], error: CliError) {
         let error = Arc::new(error);
-        entries.iter().for_each(|(index, entry)| self.fail(*index, entry, FailureReason::Speech(Arc::clone(&error))));
+        for (index, entry) in entries {
+            self.fail(*index, entry, FailureReason::Speech(Arc::clone(&error)));
+        }
     }
 
     fn fail(&mut self, index: usize, entry: &ImportEntry, reason: FailureReason) {
@@ -202,7 +204,7 @@ struct ImportedSpeech<'a> {
 
 impl<'a> Importer<'a> {
     /// Imports the entries of a speech.
-    fn add(&mut self, speech: Speech, entries: Vec<NumberedEntry<'a>>) -> Result<(), CliError> {
+    fn add(&mut self, speech: &Speech, entries: Vec<NumberedEntry<'a>>) -> Result<(), CliError> {
         let stored = match self.store.stored(&speech.document, &speech.path) {
             Ok(stored) => stored,
             Err(error) => {

@@ -6,11 +6,15 @@
 mod address;
 mod agree;
 mod args;
+mod attr;
+mod attribute_problem;
 mod bash_line;
 mod codebook;
 mod completions;
+mod condition_completion;
 mod context;
 mod count;
+mod count_args;
 mod doctor;
 mod error;
 mod existing_files;
@@ -49,6 +53,7 @@ mod tag;
 mod tags;
 mod text;
 mod untag;
+mod wanted_annotations;
 
 pub(crate) use args::CliCommand;
 pub use args::{Arguments, command, localized_command};
@@ -89,6 +94,7 @@ pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, Cli
         Some(CliCommand::Note(args)) => note::run(context, args),
         Some(CliCommand::Untag(args)) => untag::run(context, args),
         Some(CliCommand::Tags(args)) => tags::run(context, args),
+        Some(CliCommand::Attr(args)) => attr::run(context, args),
         Some(CliCommand::Section(args)) => section::run(context, &args),
         Some(CliCommand::Suggest(args)) => suggest::run(context, &args),
         Some(CliCommand::Reuse(args)) => reuse::run(context, &args),

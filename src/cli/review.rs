@@ -218,7 +218,9 @@ fn decide(context: &mut CliContext, args: &ReviewArgs, source: &StageSource<'_>)
     for file in &files {
         let Some((speech, annotations)) = context.open_among_to_annotate(file, &files)? else { continue };
         if let Some(ids) = decide_edits(context, args, &speech)? {
-            ids.iter().for_each(|id| _ = missing.remove(id));
+            for id in &ids {
+                missing.remove(id);
+            }
             decided.extend(ids);
         }
         let chosen = chosen(args, &annotations);

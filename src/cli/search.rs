@@ -9,11 +9,13 @@ use super::{
         StageSpeech, json_lines, read_item, run_items,
     },
     store_finder::StoreFinder,
+    wanted_annotations::parse_condition,
 };
 use crate::locale::Locale;
 use crate::settings::Folders;
 use clap::{Args, ValueEnum};
 use pizhu_annotation::StoreError;
+use pizhu_library::attributes::Attributes;
 use pizhu_library::compiled_query::CompiledQuery;
 use pizhu_library::find;
 use pizhu_library::find::AnnotationFilter;
@@ -62,6 +64,9 @@ pub struct SearchArgs {
     /// Only speeches of this day or earlier.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub until: Option<String>,
+    /// Only hits for which this condition holds.
+    #[arg(long = "where", id = "where", value_name = "CONDITION")]
+    pub condition: Option<String>,
     /// Output options.
     #[command(flatten)]
     pub output: RecordOutputArgs,
@@ -152,14 +157,17 @@ struct HitFields<'a> {
 }
 
 pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status, CliError> {
+    let condition = parse_condition(args.condition.as_deref(), args.since.as_deref(), args.until.as_deref())?;
     let query = CompiledQuery::new(Query {
         text: args.query.clone(),
         mode: args.mode.into(),
         field: args.part.into(),
         tag: args.tag.clone(),
         level: args.level,
-        since: args.since.clone(),
-        until: args.until.clone(),
+        author: context.author.clone(),
+        condition,
+        // The condition has the dates: a user may have corrected that of a speech.
+        ..Query::default()
     })?;
     let source = StageSource::new(&args.paths, &args.list, args.input);
     if source.reads_records && query.query.needs_annotations() {
@@ -167,7 +175,7 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
     }
     let source = source.or_paths(|| Ok::<_, CliError>(vec![PathBuf::from(".")]))?;
     if query.query.needs_annotations() {
-        context.check_tag_names(&source, args.tag.as_slice())?;
+        context.check_tags(&source, args.tag.as_slice(), query.query.condition.as_ref())?;
     }
     let options = StageOptions::new(context, &source, "hits");
     let searcher = Searcher { query, read_options: context.read_options, parse_cache: parse_cache(context, &source) };
@@ -226,8 +234,11 @@ impl Searcher {
         let Some(path) = speech.path.as_deref().filter(|_| self.query.query.needs_annotations()) else { return Ok(None) };
         let store = stores.of_file(path)?;
         let codebook = stores.codebook(&store)?;
-        let annotations = store.annotations(&speech.document, path)?.0;
-        Ok(Some(AnnotationFilter::new(annotations, &codebook, &self.query.query).map_err(StoreError::from)?))
+        let found = store.speech_annotations(&speech.document, path)?;
+        let attributes = Attributes::new(&speech.document, &found.records);
+        let query = &self.query.query;
+        let filter = AnnotationFilter::new(found.anchors, &codebook, query).map_err(StoreError::from)?;
+        Ok(Some(filter.with_condition(query, &speech.document, &attributes, &codebook)?))
     }
 }
 

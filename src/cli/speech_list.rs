@@ -12,13 +12,12 @@ use super::{
     stage::{StageInput, StageItem, StageSource},
 };
 use pizhu_annotation::AnchorIndex;
-use pizhu_annotation::StoreError;
+use pizhu_annotation::store::FoundAnnotations;
 use pizhu_library::source;
 use pizhu_library::source::LeftOut;
 use pizhu_library::source::STDIN;
 use pizhu_library::source::Speech;
 use std::{
-    collections::HashSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -88,40 +87,22 @@ impl CliContext {
         Ok(files)
     }
 
-    /// Fails if the words for a tag fit several tags of a codebook, or one cannot be read, before
-    /// anything is printed. Looks at the stores of the files and folders named; those of a list are
-    /// not known before it is read.
-    pub(super) fn check_tag_names(&self, source: &StageSource<'_>, names: &[String]) -> Result<(), CliError> {
-        let mut checked: HashSet<PathBuf> = HashSet::new();
-        for path in &*source.paths {
-            // What cannot be listed is told when the speeches are read.
-            let listed = if !source.are_files && path.is_dir() {
-                source::list_speeches(path).map(|listed| listed.files)
-            } else {
-                Ok(vec![path.clone()])
-            };
-            for file in listed.unwrap_or_default() {
-                let store = self.stores.of_file(&file)?;
-                if checked.insert(store.location().dir.clone()) {
-                    let codebook = self.stores.codebook(&store)?;
-                    names.iter().try_for_each(|words| codebook.wanted(words).map(|_| ())).map_err(StoreError::from)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Opens one of `files` with its annotations. If it cannot be read and is not the only one, it is
     /// left out and `None` is returned. So is a copy of a speech that was opened before: copies that
     /// share their annotations are one speech.
     pub(super) fn open_among(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, AnchorIndex)>, CliError> {
+        let opened = self.open_with_records(file, files)?;
+        Ok(opened.map(|(speech, annotations)| (speech, annotations.anchors)))
+    }
+
+    /// [`Self::open_among`] with all that the store knows of the speech.
+    pub(super) fn open_with_records(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, FoundAnnotations)>, CliError> {
         let opened = self.open(file).and_then(|speech| {
             let annotations = self.speech_annotations(&speech)?;
             Ok((speech, annotations))
         });
         let opened = self.unless_among(opened, files)?;
-        let opened = opened.filter(|(_, annotations)| self.counted.insert(annotations.identity.clone()));
-        Ok(opened.map(|(speech, annotations)| (speech, annotations.anchors)))
+        Ok(opened.filter(|(_, annotations)| self.counted.insert(annotations.identity.clone())))
     }
 
     /// Like [`Self::open_among`], for commands that may change annotations; those of standard input

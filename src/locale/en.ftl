@@ -1105,6 +1105,9 @@ format-qdpx = REFI-QDA project, for NVivo, ATLAS.ti, MAXQDA, QualCoder
 format-brat = brat standoff files in an archive, for corpus tools
 format-qdc = REFI-QDA codebook
 format-taguette = codebook as a table for Taguette
+format-quotations = CSV: a table of quotations, one row per annotation, with tags and the speech's attributes
+format-conll = CoNLL columns, one character per line with its tags as IOB2, for sequence labelling
+format-spans = JSON Lines: labelled spans, one speech per line with its text, for spaCy and Hugging Face
 
 ## What each command does
 
@@ -1120,12 +1123,12 @@ subcommand-tags = List and edit the codebook
 subcommand-search = Search in speeches; exit status 1 if nothing is found
 subcommand-suggest = Suggest tags for the untagged sections of speeches, each with its reasons
 subcommand-reuse = Show passages that speeches share, in either script; exit status 1 if there are none
-subcommand-count = Count tags by speech, year, section level or co-occurrence; exit status 1 if there are none
+subcommand-count = Count tags by speech, year, section level, attribute or co-occurrence; exit status 1 if there are none
 subcommand-export = Export annotations
 subcommand-import = Import annotations or a codebook; exit status 1 if some could not be attached
 subcommand-review = Show annotations that are uncertain or orphaned, and decide about them
 subcommand-history = Show the history of a speech's annotations; restore any state
-subcommand-agree = Measure agreement between coders, by the presence of tags in sections
+subcommand-agree = Measure agreement between coders, by section, paragraph, sentence or character
 subcommand-merge = Merge three versions of a store's file into the second: git's merge driver
 subcommand-store = Create a store that a team shares; separate and join copies of a speech
 subcommand-doctor = Show what was detected of the terminal, with a ruler to check it
@@ -1309,3 +1312,69 @@ doctor-tmux = tmux answers for itself: it counts “ ” — … as one cell eac
 doctor-screen = screen answers for itself, not for the outer terminal. If the bars below are not under 1, set the width yourself.
 doctor-ruler = Each bar should be under 1 if “ ” — … take one cell in this terminal, under 2 if they take two:
 doctor-overrule = To override what was measured: `pizhu --ambiguous narrow` or `wide`; permanently: `ambiguous: Narrow` or `ambiguous: Wide` in { $path }.
+
+## Attributes of speeches and conditions
+
+subcommand-attr = Show, set, import and export attributes of speeches: speaker, place, date and your own
+subcommand-attr-list = List the attributes of speeches: how many have each, and of which type they are
+subcommand-attr-get = Show the attributes of speeches
+subcommand-attr-set = Set attributes of speeches, also over what was found in the text; an empty value says that there is none
+subcommand-attr-unset = Take back what was set; what was found in the text counts again
+subcommand-attr-type = Fix the type of an attribute's values for the whole project
+subcommand-attr-import = Set attributes from a table: a row a speech, a column an attribute; empty cells change nothing
+subcommand-attr-export = Write a table of the attributes
+option-attr-get-key = Only this attribute; can be given several times
+option-attr-export-key = Only this attribute; can be given several times
+option-attr-set-words = Speeches or folders, then KEY=VALUE, each as often as wanted
+option-attr-unset-words = Speeches or folders, then the names of attributes
+option-attr-type-key = The attribute
+option-attr-type-values = The type; other values are then refused
+option-attr-import-file = The table, CSV or XLSX, with a column `document`; `-` is standard input
+option-attr-import-paths = Speeches, or folders of speeches, that the rows may mean [default: those beside the table, and those of the store]
+option-attr-export-format = The format [default: from the file extension, else csv]
+option-where = Only what this condition holds for: tags, `level:1`, `author:NAME`, `attr.KEY:VALUE`, `since:2020`, `until:2021-06`, `note:WORDS`, with `and`, `or`, `not`, brackets, `near:200`, `within`
+attr-row = { $type } · { $speeches } speeches, { $distinct } different values, { $set } set by hand
+attr-type-text = text
+attr-type-number = number
+attr-type-date = date
+attr-found = (found)
+attr-set = (set)
+attr-none = –
+attr-imported = { $set } values set in { $speeches } speeches, { $unchanged } were there already, { $failed } rows not taken
+error-attr-key = “{ $key }” cannot be the name of an attribute: 1 to 64 characters without = : , " and brackets
+error-attr-type = { $key }: “{ $value }” is no { $type }; write another value, or change the type with `pizhu attr type`
+error-attr-no-value = { $word }: write KEY=VALUE
+error-attr-nothing = name one or more speeches first, then what is meant of them
+error-attr-no-document = { $path }: no column names the speeches; call it `document`
+error-attr-twice = { $path }: two columns are called { $key }; keep one of them
+condition-error = --where, character { $column }: { $problem }
+condition-no-term = a tag or another term is missing here
+condition-no-operator = `and` or `or` is missing before { $word }; a tag with blanks is written in quotation marks
+condition-open-bracket = this bracket is not closed
+condition-stray-bracket = this bracket closes nothing
+condition-open-quote = this quotation mark is not closed
+condition-no-field = there is no term { $field }; there are level: author: note: since: until: and attr.KEY:; a tag with a colon is written in quotation marks
+condition-no-value = a value is missing after { $field }
+condition-bad-number = { $value } is not a number
+condition-bad-date = { $value } is no day (YYYY-MM-DD), month or year of the calendar
+condition-too-deep = too many brackets inside each other
+option-count-unit = What is counted: annotations, or the characters that they cover, each once
+option-count-together = When tags are together, with --by together: overlap, section, or near:N (at most N characters between)
+option-count-across-authors = Passages of two authors can be together, too
+option-count-percent = Shares of the total of each row or column instead of figures
+error-chars-not-together = --unit chars counts the characters in which tags overlap; leave out --together section or near
+count-no-value = no value
+option-agree-tag = Only this tag and the tags below it; can be given several times
+option-agree-unit = What coders are compared by
+option-agree-coded-only = Leave out what none of the coders compared gave any of the tags
+option-agree-draws = Draws for the 95 % intervals; 0 computes none
+agree-over = The percentage is over { $pairs } pairs of ratings: for each of { $tags } tags, { $unit }
+agree-interval = α 95 %
+agree-unit-section = every section
+agree-unit-paragraph = every paragraph
+agree-unit-sentence = every sentence
+agree-unit-char = every character
+agree-unit-section-coded = the sections that one of them tagged
+agree-unit-paragraph-coded = the paragraphs that one of them tagged
+agree-unit-sentence-coded = the sentences that one of them tagged
+agree-unit-char-coded = the characters that one of them tagged

@@ -1099,6 +1099,9 @@ format-qdpx = REFI-QDA 项目，供 NVivo、ATLAS.ti、MAXQDA、QualCoder
 format-brat = brat 标注文件，供语料工具
 format-qdc = REFI-QDA 标签表
 format-taguette = 供 Taguette 使用的标签表
+format-quotations = CSV：引文表，一行一条批注，带标签和讲话的属性
+format-conll = CoNLL 列：一行一字，标签为 IOB2，用于序列标注
+format-spans = JSON Lines：带标签的片段，一行一篇讲话及其全文，供 spaCy 和 Hugging Face 使用
 
 ## What each command does
 
@@ -1114,12 +1117,12 @@ subcommand-tags = 列出和修改标签表
 subcommand-search = 在讲话里查找；找不到时退出状态为 1
 subcommand-suggest = 为未贴标签的章节建议标签，各附理由
 subcommand-reuse = 找出各篇讲话共有的段落，不论简繁；没有时退出状态为 1
-subcommand-count = 统计标签：按篇、按年、按层级，或哪些同在一处；没有时退出状态为 1
+subcommand-count = 统计标签：按篇、按年、按层级、按属性，或哪些同在一处；没有时退出状态为 1
 subcommand-export = 导出批注
 subcommand-import = 导入批注或标签表；有放不回原文的，退出状态为 1
 subcommand-review = 列出位置未定或原文已失的批注，并作处理
 subcommand-history = 列出对一篇讲话的批注做过什么；可回到任一步
-subcommand-agree = 按各节有无标签，量标注者之间的一致程度
+subcommand-agree = 按节、段、句或字，量标注者之间的一致程度
 subcommand-merge = 把批注库文件的三个版本并入第二个：git 的合并程序
 subcommand-store = 建立共用的批注库；把一篇讲话的各份分开或并起
 subcommand-doctor = 查看对终端的了解，附一把可以比照的尺
@@ -1303,3 +1306,69 @@ doctor-tmux = tmux 只替自己应答：不论外面的终端怎样画，它都�
 doctor-screen = screen 只替自己应答，不代表外面的终端。若下面的竖线不在 1 之下，请自行指定宽度。
 doctor-ruler = 若此终端中 “ ” — … 占一格，竖线应在 1 之下；若占两格，应在 2 之下：
 doctor-overrule = 要推翻测得的结果：`pizhu --ambiguous narrow` 或 `wide`；要长期生效，在 { $path } 中写 `ambiguous: Narrow` 或 `ambiguous: Wide`。
+
+## Attributes of speeches and conditions
+
+subcommand-attr = 查看、设置、导入、导出讲话的属性：讲话人、地点、日期和自定义的属性
+subcommand-attr-list = 列出讲话的属性：各有多少篇有，是什么类型
+subcommand-attr-get = 查看讲话的属性
+subcommand-attr-set = 设置讲话的属性，可以改正从正文认出的；值为空表示没有
+subcommand-attr-unset = 取消设置，恢复从正文认出的值
+subcommand-attr-type = 为整个项目规定一个属性的类型
+subcommand-attr-import = 从表格设置属性：一行一篇讲话，一列一个属性；空格子不改动
+subcommand-attr-export = 把属性写成表格
+option-attr-get-key = 只看这个属性；可多次给出
+option-attr-export-key = 只导出这个属性；可多次给出
+option-attr-set-words = 先写讲话或文件夹，再写 属性=值，都可以有多个
+option-attr-unset-words = 先写讲话或文件夹，再写属性名
+option-attr-type-key = 属性
+option-attr-type-values = 类型；以后不接受别的值
+option-attr-import-file = 表格（CSV 或 XLSX），要有一列 document；`-` 是标准输入
+option-attr-import-paths = 各行可能指的讲话或文件夹 [默认：表格旁边的和批注库里的]
+option-attr-export-format = 格式 [默认：按扩展名，否则 csv]
+option-where = 只要符合条件的：标签、level:1、author:姓名、attr.属性:值、since:2020、until:2021-06、note:字，可用 and、or、not、括号、near:200、within
+attr-row = { $type } · { $speeches } 篇，{ $distinct } 种值，手工设置 { $set } 篇
+attr-type-text = 文本
+attr-type-number = 数字
+attr-type-date = 日期
+attr-found = （认出）
+attr-set = （设置）
+attr-none = –
+attr-imported = 设置了 { $speeches } 篇讲话的 { $set } 个值，{ $unchanged } 个本来就是，{ $failed } 行未采用
+error-attr-key = “{ $key }”不能作属性名：1 到 64 个字，不含 = : , " 和括号
+error-attr-type = { $key }：“{ $value }”不是{ $type }；请换一个值，或用 `pizhu attr type` 改类型
+error-attr-no-value = { $word }：请写成 属性=值
+error-attr-nothing = 请先写讲话，再写要设置或取消的属性
+error-attr-no-document = { $path }：没有写明讲话的列；请把它命名为 document
+error-attr-twice = { $path }：有两列都叫 { $key }；请只留一列
+condition-error = --where 第 { $column } 个字：{ $problem }
+condition-no-term = 这里缺少标签或别的条件
+condition-no-operator = { $word } 前面缺少 and 或 or；带空格的标签要加引号
+condition-open-bracket = 这个括号没有闭合
+condition-stray-bracket = 这个括号没有对应的左括号
+condition-open-quote = 这个引号没有闭合
+condition-no-field = 没有 { $field } 这种条件；有 level: author: note: since: until: 和 attr.属性:；带冒号的标签要加引号
+condition-no-value = { $field } 后面缺少值
+condition-bad-number = { $value } 不是数字
+condition-bad-date = { $value } 不是日历上的日（YYYY-MM-DD）、月或年
+condition-too-deep = 括号套得太深
+option-count-unit = 数什么：批注，或者批注覆盖的字（每字只数一次）
+option-count-together = 与 --by together 合用，怎样算同现：overlap（重叠）、section（同一节）、near:N（相隔不超过 N 字）
+option-count-across-authors = 不同作者的批注也算同现
+option-count-percent = 显示占每行或每列合计的百分比
+error-chars-not-together = --unit chars 数的是标签重叠的字；请不要与 --together section 或 near 合用
+count-no-value = 没有值
+option-agree-tag = 只看这个标签及其下级；可多次给出
+option-agree-unit = 按什么比较
+option-agree-coded-only = 不算所比较的人都没有标注的部分
+option-agree-draws = 计算 95% 区间的抽样次数；0 不计算
+agree-over = 百分比的基数是 { $pairs } 对判断：{ $tags } 个标签，各按{ $unit }
+agree-interval = α 95%
+agree-unit-section = 每一节
+agree-unit-paragraph = 每一段
+agree-unit-sentence = 每一句
+agree-unit-char = 每一字
+agree-unit-section-coded = 有人标注的各节
+agree-unit-paragraph-coded = 有人标注的各段
+agree-unit-sentence-coded = 有人标注的各句
+agree-unit-char-coded = 有人标注的各字

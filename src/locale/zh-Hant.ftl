@@ -1099,6 +1099,9 @@ format-qdpx = REFI-QDA 專案，供 NVivo、ATLAS.ti、MAXQDA、QualCoder
 format-brat = brat 標註檔，供語料工具
 format-qdc = REFI-QDA 標籤表
 format-taguette = 供 Taguette 使用的標籤表
+format-quotations = CSV：引文表，一列一條批註，帶標籤和講話的屬性
+format-conll = CoNLL 欄：一行一字，標籤為 IOB2，用於序列標註
+format-spans = JSON Lines：帶標籤的片段，一行一篇講話及其全文，供 spaCy 和 Hugging Face 使用
 
 ## What each command does
 
@@ -1114,12 +1117,12 @@ subcommand-tags = 列出和修改標籤表
 subcommand-search = 在講話裡尋找；找不到時結束狀態為 1
 subcommand-suggest = 為未加標籤的章節建議標籤，各附理由
 subcommand-reuse = 找出各篇講話共有的段落，不論簡繁；沒有時結束狀態為 1
-subcommand-count = 統計標籤：按篇、按年、按層級，或哪些同在一處；沒有時結束狀態為 1
+subcommand-count = 統計標籤：按篇、按年、按層級、按屬性，或哪些同在一處；沒有時結束狀態為 1
 subcommand-export = 匯出批註
 subcommand-import = 匯入批註或標籤表；有放不回原文的，結束狀態為 1
 subcommand-review = 列出位置未定或原文已失的批註，並作處理
 subcommand-history = 列出對一篇講話的批註做過什麼；可回到任一步
-subcommand-agree = 按各節有無標籤，量標註者之間的一致程度
+subcommand-agree = 按節、段、句或字，量標註者之間的一致程度
 subcommand-merge = 把批註庫檔案的三個版本併入第二個：git 的合併程式
 subcommand-store = 建立共用的批註庫；把一篇講話的各份分開或併起
 subcommand-doctor = 檢視對終端機的了解，附一把可以比照的尺
@@ -1303,3 +1306,69 @@ doctor-tmux = tmux 只替自己回應：不論外面的終端機怎樣畫，它�
 doctor-screen = screen 只替自己回應，不代表外面的終端機。若下面的豎線不在 1 之下，請自行指定寬度。
 doctor-ruler = 若此終端機中 “ ” — … 占一格，豎線應在 1 之下；若占兩格，應在 2 之下：
 doctor-overrule = 要推翻測得的結果：`pizhu --ambiguous narrow` 或 `wide`；要長期生效，在 { $path } 中寫 `ambiguous: Narrow` 或 `ambiguous: Wide`。
+
+## Attributes of speeches and conditions
+
+subcommand-attr = 檢視、設定、匯入、匯出講話的屬性：講話人、地點、日期和自訂的屬性
+subcommand-attr-list = 列出講話的屬性：各有多少篇有，是什麼類型
+subcommand-attr-get = 檢視講話的屬性
+subcommand-attr-set = 設定講話的屬性，可以改正從正文認出的；值為空表示沒有
+subcommand-attr-unset = 取消設定，恢復從正文認出的值
+subcommand-attr-type = 為整個專案規定一個屬性的類型
+subcommand-attr-import = 從表格設定屬性：一列一篇講話，一欄一個屬性；空格子不改動
+subcommand-attr-export = 把屬性寫成表格
+option-attr-get-key = 只看這個屬性；可多次給出
+option-attr-export-key = 只匯出這個屬性；可多次給出
+option-attr-set-words = 先寫講話或資料夾，再寫 屬性=值，都可以有多個
+option-attr-unset-words = 先寫講話或資料夾，再寫屬性名
+option-attr-type-key = 屬性
+option-attr-type-values = 類型；以後不接受別的值
+option-attr-import-file = 表格（CSV 或 XLSX），要有一欄 document；`-` 是標準輸入
+option-attr-import-paths = 各列可能指的講話或資料夾 [預設：表格旁邊的和批註庫裡的]
+option-attr-export-format = 格式 [預設：按副檔名，否則 csv]
+option-where = 只要符合條件的：標籤、level:1、author:姓名、attr.屬性:值、since:2020、until:2021-06、note:字，可用 and、or、not、括號、near:200、within
+attr-row = { $type } · { $speeches } 篇，{ $distinct } 種值，手動設定 { $set } 篇
+attr-type-text = 文字
+attr-type-number = 數字
+attr-type-date = 日期
+attr-found = （認出）
+attr-set = （設定）
+attr-none = –
+attr-imported = 設定了 { $speeches } 篇講話的 { $set } 個值，{ $unchanged } 個本來就是，{ $failed } 列未採用
+error-attr-key = 「{ $key }」不能作屬性名：1 到 64 個字，不含 = : , " 和括號
+error-attr-type = { $key }：「{ $value }」不是{ $type }；請換一個值，或用 `pizhu attr type` 改類型
+error-attr-no-value = { $word }：請寫成 屬性=值
+error-attr-nothing = 請先寫講話，再寫要設定或取消的屬性
+error-attr-no-document = { $path }：沒有寫明講話的欄；請把它命名為 document
+error-attr-twice = { $path }：有兩欄都叫 { $key }；請只留一欄
+condition-error = --where 第 { $column } 個字：{ $problem }
+condition-no-term = 這裡缺少標籤或別的條件
+condition-no-operator = { $word } 前面缺少 and 或 or；帶空格的標籤要加引號
+condition-open-bracket = 這個括號沒有閉合
+condition-stray-bracket = 這個括號沒有對應的左括號
+condition-open-quote = 這個引號沒有閉合
+condition-no-field = 沒有 { $field } 這種條件；有 level: author: note: since: until: 和 attr.屬性:；帶冒號的標籤要加引號
+condition-no-value = { $field } 後面缺少值
+condition-bad-number = { $value } 不是數字
+condition-bad-date = { $value } 不是日曆上的日（YYYY-MM-DD）、月或年
+condition-too-deep = 括號套得太深
+option-count-unit = 數什麼：批註，或者批註覆蓋的字（每字只數一次）
+option-count-together = 與 --by together 合用，怎樣算同現：overlap（重疊）、section（同一節）、near:N（相隔不超過 N 字）
+option-count-across-authors = 不同作者的批註也算同現
+option-count-percent = 顯示佔每列或每欄合計的百分比
+error-chars-not-together = --unit chars 數的是標籤重疊的字；請不要與 --together section 或 near 合用
+count-no-value = 沒有值
+option-agree-tag = 只看這個標籤及其下級；可多次給出
+option-agree-unit = 按什麼比較
+option-agree-coded-only = 不算所比較的人都沒有標註的部分
+option-agree-draws = 計算 95% 區間的抽樣次數；0 不計算
+agree-over = 百分比的基數是 { $pairs } 對判斷：{ $tags } 個標籤，各按{ $unit }
+agree-interval = α 95%
+agree-unit-section = 每一節
+agree-unit-paragraph = 每一段
+agree-unit-sentence = 每一句
+agree-unit-char = 每一字
+agree-unit-section-coded = 有人標註的各節
+agree-unit-paragraph-coded = 有人標註的各段
+agree-unit-sentence-coded = 有人標註的各句
+agree-unit-char-coded = 有人標註的各字

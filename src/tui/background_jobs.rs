@@ -20,9 +20,11 @@ use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
 use pizhu_annotation::StoreLocation;
 use pizhu_annotation::StoreWriter;
+use pizhu_annotation::store::SpeechKey;
 use pizhu_annotation::store::SpeechSummary;
 use pizhu_annotation::store::StoreLocator;
 use pizhu_annotation::store::state_dir;
+use pizhu_library::attributes::Attributes;
 use pizhu_library::catalogue;
 use pizhu_library::catalogue::CatalogueEntry;
 use pizhu_library::catalogue::Scan;
@@ -416,7 +418,13 @@ fn write_export(export: &ExportRequest, store: Option<&Path>) -> AppEvent {
         Err(error) => return AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)),
     };
     let mut collection = Collection::new(export.codebook.clone(), ExportFilter::default(), ExportOrder::Position);
-    collection.add(&location.document_name(&export.speech), &export.document, &*export.annotations);
+    // Without the store, the text says what is known.
+    let records = Store::find(Some(&export.speech), store).and_then(|store| {
+        let key = SpeechKey::from_document(store.location(), &export.document, &export.speech);
+        Ok(store.load(&key)?.records().clone())
+    });
+    let attributes = Attributes::new(&export.document, &records.unwrap_or_default());
+    collection.add_described(&location.document_name(&export.speech), &export.document, attributes, &*export.annotations);
     let count = collection.entries().len();
     let mut destination = Destination::new(&export.path, export.overwrite).exported_from([&export.speech]).beside_store(&location);
     if let Ok(folder) = state_dir() {

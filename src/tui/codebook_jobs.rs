@@ -130,7 +130,7 @@ pub(super) fn refused_edit(error: &CodebookError) -> StatusMessage {
         CodebookError::TooDeep(name) => StatusMessage::error("tag-too-deep").with("name", name),
         CodebookError::Cycle { name, parent } => StatusMessage::error("tag-cycle").with("name", name).with("parent", parent),
         CodebookError::NothingMerged(name) => StatusMessage::hint("tag-nothing-merged").with("name", name),
-        CodebookError::InUse(tags) => StatusMessage::error("tags-in-use").with("tags", &tags.join(", ")),
+        CodebookError::InUse(tags) => StatusMessage::error("tags-in-use").with("tags", tags.join(", ")),
         CodebookError::BadKey(key) => StatusMessage::error("tag-bad-key").with("key", key),
     }
 }

@@ -195,30 +195,27 @@ impl Scene {
             |(document, (records, edits))| (document, records, edits),
         );
         let state = OutlineState { document: &document, records: &records, edits: &edits, anchors: &self.annotations };
-        match state.plan(request, self.author) {
-            Ok(plan) => {
-                let mut records = records;
-                for change in plan.records {
-                    match change.after {
-                        Some(after) => drop(records.insert(change.id, after)),
-                        None => drop(records.remove(&change.id)),
-                    }
+        if let Ok(plan) = state.plan(request, self.author) {
+            let mut records = records;
+            for change in plan.records {
+                match change.after {
+                    Some(after) => drop(records.insert(change.id, after)),
+                    None => drop(records.remove(&change.id)),
                 }
-                let document = Arc::new(plan.document);
-                let mut annotations: Vec<_> = self.annotations.iter().map(|placed| Arc::clone(&placed.annotation)).collect();
-                for after in plan.changes.into_iter().filter_map(|change| change.after) {
-                    annotations.retain(|annotation| annotation.id != after.id);
-                    annotations.push(Arc::new(after));
-                }
-                self.annotations = AnchorIndex::new(&document, annotations);
-                self.mended = Some((document, (records, plan.edits)));
-                self.send_annotations();
-                self.event(AppEvent::Status(StatusMessage::done("mended")));
             }
-            Err(_) => {
-                self.mended = Some((document, (records, edits)));
-                self.event(AppEvent::Status(StatusMessage::hint("cannot-move")));
+            let document = Arc::new(plan.document);
+            let mut annotations: Vec<_> = self.annotations.iter().map(|placed| Arc::clone(&placed.annotation)).collect();
+            for after in plan.changes.into_iter().filter_map(|change| change.after) {
+                annotations.retain(|annotation| annotation.id != after.id);
+                annotations.push(Arc::new(after));
             }
+            self.annotations = AnchorIndex::new(&document, annotations);
+            self.mended = Some((document, (records, plan.edits)));
+            self.send_annotations();
+            self.event(AppEvent::Status(StatusMessage::done("mended")));
+        } else {
+            self.mended = Some((document, (records, edits)));
+            self.event(AppEvent::Status(StatusMessage::hint("cannot-move")));
         }
     }
 

@@ -55,6 +55,7 @@ fn json_export_fields_are_stable() {
         "created",
         "modified",
         "anchor",
+        "attributes",
     ];
     expected.sort_unstable();
     assert_eq!(fields, expected);

@@ -4,9 +4,11 @@
 #![allow(unreachable_pub, reason = "`pub` items are shared by the modules of this test program")]
 
 mod annotate;
+mod attributes;
 #[cfg(unix)]
 mod bounds;
 mod completions;
+mod conditions;
 mod copies;
 #[cfg(unix)]
 mod destinations;

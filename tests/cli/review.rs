@@ -193,6 +193,33 @@ fn agreement_between_two_authors() {
     assert_eq!((one["tags"].as_array().unwrap().len(), &one["disagreements"]), (1, &json!([])));
 }
 
+/// A passage over several sections counts in each, and its extent by characters.
+#[test]
+fn agreement_by_units_tags_and_pairs() {
+    let program = TestProgram::with_speech();
+    let tag = |author: &str, quote: &str, tag: &str| program.run(&["--author", author, "tag", "a.txt", "--quote", quote, tag]).ok();
+    tag("甲", "要到外面去请人才。\n（二）抓使用\n要让人才留得住", "人才");
+    tag("乙", "要到外面去请人才", "人才");
+    tag("丙", "要到外面去请人才", "作风");
+    let agree = |words: &[&str]| program.run(&[&["agree", "--format", "json"][..], words].concat()).json();
+    let two = agree(&["--between", "甲,乙"]);
+    let differing: Vec<&serde_json::Value> = two["disagreements"].as_array().unwrap().iter().map(|one| &one["section"]).collect();
+    assert_eq!(differing, [&json!(["二、", "（二）"])]);
+    assert_eq!((&two["unit"], &two["overall"]["percent_of"], &two["pairs"]), (&json!("section"), &json!(7.0), &json!([])));
+    let ends = two["overall"]["percent_interval"].as_array().unwrap();
+    assert!(ends[0].as_f64().unwrap() <= 6.0 / 0.07 && 6.0 / 0.07 <= ends[1].as_f64().unwrap(), "{ends:?}");
+    let chars = agree(&["--between", "甲,乙", "--unit", "char", "--coded-only"]);
+    let percent = chars["overall"]["percent"].as_f64().unwrap();
+    assert_eq!((&chars["overall"]["units"], (percent * 22.0).round()), (&json!(22), 800.0), "8 of 22 characters, no line ends");
+    assert!(chars["overall"]["u_alpha"].as_f64().unwrap() < 1.0);
+    let all = agree(&["--tag", "人才", "--tag", "作风", "--unit", "sentence", "--draws", "0"]);
+    assert_eq!((all["pairs"].as_array().unwrap().len(), &all["overall"]["alpha_interval"]), (3, &json!(null)));
+    assert_eq!(agree(&["--tag", "人才"])["tags"].as_array().unwrap().len(), 1);
+    assert!(program.run(&["agree", "--tag", "没有"]).error(2).contains("没有"));
+    let text = program.run(&["agree", "--unit", "char"]).ok();
+    assert!(text.contains("every character") && text.contains("乙 – 甲\t") && text.lines().nth(2).unwrap().ends_with("uα"), "{text}");
+}
+
 #[test]
 fn agreement_between_two_stores_and_undefined_kappa() {
     let program = TestProgram::with_speech();

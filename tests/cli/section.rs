@@ -156,7 +156,7 @@ fn a_shared_store_shows_everyone_what_one_has_mended() {
     let file = file
         .into_iter()
         .find(|path| {
-            path.to_string_lossy().contains("a") && path.extension().is_some_and(|end| end == "ron") && !path.ends_with("codebook.ron")
+            path.to_string_lossy().contains('a') && path.extension().is_some_and(|end| end == "ron") && !path.ends_with("codebook.ron")
         })
         .unwrap();
     let text = std::fs::read_to_string(&file).unwrap();

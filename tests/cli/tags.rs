@@ -113,8 +113,9 @@ fn a_key_belongs_to_one_tag_and_can_be_taken_away() {
     program.run(&["tags", "edit", "引才", "--key", ""]).ok();
     assert_eq!(tag(&program, "引才")["key"], "");
     for bad in ["0", "ab", "人"] {
-        let refused = program.run(&["tags", "edit", "引才", "--key", bad]);
-        assert!(refused.status == 2 && refused.err.contains("a key is one of 1 to 9 and a to z"), "{}", refused.err);
+        let ran = program.run(&["tags", "edit", "引才", "--key", bad]);
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{bad}");
+        assert!(ran.err.contains("a key is one of 1 to 9 and a to z"), "{}", ran.err);
     }
     assert_eq!(tag(&program, "引才")["key"], "");
 }

@@ -57,6 +57,20 @@ fn hostile_program() -> (TestProgram, String) {
     (program, named)
 }
 
+/// Each command and subcommand is among these, except those that are tested by themselves.
+fn assert_complete(commands: &[&[&str]]) {
+    let is_tested = |path: &[&str]| {
+        ["tags", "attr"].iter().any(|one| path == [*one, "export"]) || commands.iter().any(|command| command.starts_with(path))
+    };
+    for command in pizhu::harness::command().get_subcommands() {
+        let name = command.get_name();
+        assert!(is_tested(&[name]), "{name} is not tested");
+        for below in command.get_subcommands() {
+            assert!(is_tested(&[name, below.get_name()]), "{name} {} is not tested", below.get_name());
+        }
+    }
+}
+
 /// Before, eleven of these commands gave a pipe the characters as they were.
 #[test]
 fn no_command_prints_control_characters_into_a_pipe() {
@@ -70,6 +84,7 @@ fn no_command_prints_control_characters_into_a_pipe() {
     let (folder, damaged) = (format!("组{HOSTILE}"), format!("坏{HOSTILE}.ron"));
     std::fs::create_dir(program.folder().join(&folder)).unwrap();
     program.write(&damaged, HOSTILE);
+    program.write("attributes.csv", format!("document,备注\n\"没有{HOSTILE}\",甲\na.txt,\"乙{HOSTILE}\"\n"));
     program.write("tags.csv", "tag,definition\n\"甲\u{1B}[1m\u{202E}\",乙\u{9B}1m\n");
     program.write("later/b.txt", HOSTILE_SPEECH);
     program.run(&["tag", "later/b.txt", "--quote", "三十名急需的专业人才", "作风"]).ok();
@@ -101,6 +116,18 @@ fn no_command_prints_control_characters_into_a_pipe() {
         &["agree", "."],
         &["tags"],
         &["tags", "list"],
+        &["attr", "set", "a.txt", "备\u{202E}注=值\u{1B}[1m\u{202E}"],
+        &["attr"],
+        &["attr", "list", "."],
+        &["attr", "get", "."],
+        &["attr", "type", "备\u{202E}注", "text"],
+        &["attr", "import", "attributes.csv"],
+        &["history", "a.txt"],
+        &["attr", "unset", "a.txt", "备\u{202E}注"],
+        &["section", "a.txt", "二、", "--no-heading"],
+        &["section", "a.txt"],
+        &["history", "a.txt"],
+        &["section", "a.txt", "--reset"],
         &["doctor"],
         &["import", "in.json"],
         &["store", "part", &named],
@@ -130,14 +157,7 @@ fn no_command_prints_control_characters_into_a_pipe() {
         &["man"],
         &["completions", "bash"],
     ];
-    let is_tested = |path: &[&str]| path == ["tags", "export"] || commands.iter().any(|command| command.starts_with(path));
-    for command in pizhu::harness::command().get_subcommands() {
-        let name = command.get_name();
-        assert!(is_tested(&[name]), "{name} is not tested");
-        for below in command.get_subcommands() {
-            assert!(is_tested(&[name, below.get_name()]), "{name} {} is not tested", below.get_name());
-        }
-    }
+    assert_complete(commands);
     for command in commands {
         for colour in ["never", "always"] {
             let ran = program.run(&[&["--color", colour], *command].concat());

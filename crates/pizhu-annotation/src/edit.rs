@@ -56,7 +56,7 @@ pub struct Action {
     pub kind: ActionKind,
     /// The changes.
     pub changes: Vec<AnnotationChange>,
-    /// The changes of records: mended headings.
+    /// The changes of records: attributes, mended headings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub records: Vec<RecordChange>,
 }

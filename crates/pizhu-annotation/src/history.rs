@@ -1,9 +1,10 @@
-//! States of a speech's annotations, reconstructed from its history.
+//! States of a speech's annotations and records, reconstructed from its history.
 
 use crate::edit::{Action, AnnotationChange};
 use crate::model::{Annotation, AnnotationId, later_than};
 use crate::record::{RecordEntry, RecordId};
 use crate::record_change::RecordChange;
+use jiff::Timestamp;
 use std::{
     borrow::Borrow,
     collections::{BTreeMap, BTreeSet},
@@ -23,25 +24,27 @@ pub(crate) fn state_after<A: Borrow<Action>>(history: &[A], count: usize) -> BTr
 /// Whose work a restoration takes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RestoreScope<'a> {
-    /// What this author has done since, and what was lost. Annotations that only others have added or
+    /// What this author has done since, and what was lost. Annotations and records that only others have added or
     /// changed since stay as they are.
     Own(&'a str),
     /// Whatever was done since.
     All,
 }
 
-/// The annotations that only others have added or changed after the first `count` actions: in this
+/// The annotations and records that only others have added or changed after the first `count` actions: in this
 /// history, or elsewhere since its last action on them.
 pub(crate) fn changed_by_others<A: Borrow<Action>>(
     history: &[A],
     count: usize,
     author: &str,
-    current: impl Fn(AnnotationId) -> Option<Annotation>,
+    modified: impl Fn(AnnotationId) -> Option<Timestamp>,
 ) -> BTreeSet<AnnotationId> {
     let (mut own, mut others, mut latest) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
     for (number, action) in history.iter().map(Borrow::borrow).enumerate() {
-        for change in &action.changes {
-            let Some(id) = change.id() else { continue };
+        let annotations =
+            action.changes.iter().filter_map(|change| Some((change.id()?, change.after.as_ref().map(|after| after.modified))));
+        let records = action.records.iter().map(|change| (change.id, change.after.as_ref().map(|after| after.modified)));
+        for (id, after) in annotations.chain(records) {
             if number >= count {
                 if action.author == author {
                     own.insert(id)
@@ -49,12 +52,12 @@ pub(crate) fn changed_by_others<A: Borrow<Action>>(
                     others.insert(id)
                 };
             }
-            latest.insert(id, change.after.as_ref());
+            latest.insert(id, after);
         }
     }
     // Later than all that this history knows of it: it came from elsewhere. What is older or missing was
     // lost.
-    let is_later = |id: &AnnotationId, known: &Annotation| current(*id).is_some_and(|now| now.modified > known.modified);
+    let is_later = |id: &AnnotationId, known: Timestamp| modified(*id).is_some_and(|now| now > known);
     others.extend(latest.iter().filter(|(id, after)| after.is_some_and(|known| is_later(id, known))).map(|(id, _)| *id));
     // What others changed and was lost is brought back as they left it: it is not touched here either.
     others.retain(|id| !own.contains(id));
@@ -126,7 +129,8 @@ pub(crate) fn record_changes_to_state<A: Borrow<Action>>(
             return None;
         }
         let after = after.cloned().map(|mut after| {
-            after.modified = later_than(latest.get(&id).copied().unwrap_or(after.modified).max(after.modified));
+            let known = before.as_ref().map_or(after.modified, |before| before.modified);
+            after.modified = later_than(latest.get(&id).copied().unwrap_or(known).max(known));
             after
         });
         Some(RecordChange { id, before, after })

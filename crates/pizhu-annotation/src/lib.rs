@@ -35,6 +35,8 @@ pub mod agreement;
 pub mod anchor;
 pub mod anchor_index;
 pub mod anchored;
+pub mod attribute;
+pub mod attribute_type;
 pub mod codebook;
 pub mod edit;
 mod history;
@@ -50,6 +52,7 @@ pub mod path_name;
 mod protocol;
 mod record;
 mod record_change;
+mod record_merge;
 pub mod review;
 pub mod selector;
 pub mod session;
@@ -63,6 +66,7 @@ pub mod writer;
 pub use anchor::AnchorStatus;
 pub use anchor_index::AnchorIndex;
 pub use anchored::AnchoredAnnotation;
+pub use attribute_type::AttributeType;
 pub use codebook::{
     Codebook, CodebookChange, CodebookError, MAX_TAG_LEVELS, TAG_KEYS, Tag, TagId, TagLookup, TagRef, TagTombstone, UnitedTags,
 };

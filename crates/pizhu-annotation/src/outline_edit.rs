@@ -117,15 +117,16 @@ fn place(resolver: &Resolver<'_>, id: RecordId, entry: &RecordEntry) -> Option<P
             let found = passage();
             (found.status, found.span, found.proposed)
         }
-        OutlineChange::Promote | OutlineChange::Demote | OutlineChange::NoHeading => match heading() {
-            Some((status, span)) => (status, Some(span), None),
-            None => {
+        OutlineChange::Promote | OutlineChange::Demote | OutlineChange::NoHeading => {
+            if let Some((status, span)) = heading() {
+                (status, Some(span), None)
+            } else {
                 let found = passage();
                 (found.status, found.span, found.proposed)
             }
-        },
+        }
     };
-    let stretch = stretch.as_ref().and_then(|stretch| resolve(Scope::Passage, stretch).span);
+    let stretch = stretch.as_deref().and_then(|stretch| resolve(Scope::Passage, stretch).span);
     let (author, selector) = (entry.author.clone(), at.clone());
     Some(PlacedOutlineEdit { id, author, change: *change, selector, status, span, proposed, level: *level, stretch })
 }

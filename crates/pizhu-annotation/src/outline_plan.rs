@@ -192,7 +192,7 @@ impl OutlineState<'_> {
         };
         let level = depth.map(|depth| depth + 1).filter(|_| matches!(change, OutlineChange::Promote | OutlineChange::Demote));
         let at = self.describe(place).ok_or(EditError::NoText)?;
-        let record = Record::OutlineEdit { at, change, level, stretch };
+        let record = Record::OutlineEdit { at, change, level, stretch: stretch.map(Box::new) };
         let after = RecordEntry { modified: now(), author: author.to_owned(), record };
         records.push(RecordChange { id: RecordId::new(), before: None, after: Some(after) });
         Ok(records)
@@ -225,7 +225,7 @@ impl OutlineState<'_> {
         let mut after = before.clone();
         let Record::OutlineEdit { at, .. } = &mut after.record else { return Err(EditError::Missing(id)) };
         amend(at);
-        after.author = author.to_owned();
+        author.clone_into(&mut after.author);
         after.modified = later_than(before.modified);
         Ok(RecordChange { id, before: Some(before.clone()), after: Some(after) })
     }

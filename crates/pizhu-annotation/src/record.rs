@@ -6,6 +6,7 @@
 //! later edit; lines of unknown kinds merge as a set.
 
 use super::{
+    attribute_type::AttributeType,
     identity::SpeechHash,
     merge::{AnnotationEntry, EntryMap, Tombstone, merge_set},
     model::{AnnotationId, later_than, now},
@@ -47,6 +48,13 @@ pub enum Record {
         /// Its value.
         value: String,
     },
+    /// The type of an attribute's values, for the whole project.
+    AttributeType {
+        /// The attribute.
+        key: String,
+        /// The type.
+        values: AttributeType,
+    },
     /// A change to the outline that was found.
     OutlineEdit {
         /// The heading, or what should be one.
@@ -56,7 +64,7 @@ pub enum Record {
         /// The level that the heading had before, 1 for the topmost.
         level: Option<u16>,
         /// The section that it was, if its heading is taken away: annotations of it stay on this passage.
-        stretch: Option<Selector>,
+        stretch: Option<Box<Selector>>,
     },
     /// The author has coded the whole speech.
     Done,
@@ -110,6 +118,14 @@ pub(super) enum RecordLine {
         key: String,
         value: String,
     },
+    AttributeType {
+        id: RecordId,
+        modified: Timestamp,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        author: String,
+        key: String,
+        values: AttributeType,
+    },
     OutlineEdit {
         id: RecordId,
         modified: Timestamp,
@@ -120,7 +136,7 @@ pub(super) enum RecordLine {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         level: Option<u16>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        stretch: Option<Selector>,
+        stretch: Option<Box<Selector>>,
     },
     Done {
         id: RecordId,
@@ -156,6 +172,7 @@ impl RecordLine {
         let RecordEntry { modified, author, record } = entry.clone();
         match record {
             Record::Attribute { key, value } => Self::Attribute { id, modified, author, key, value },
+            Record::AttributeType { key, values } => Self::AttributeType { id, modified, author, key, values },
             Record::OutlineEdit { at, change, level, stretch } => Self::OutlineEdit { id, modified, author, at, change, level, stretch },
             Record::Done => Self::Done { id, modified, author },
             Record::Favourite => Self::Favourite { id, modified, author },
@@ -167,6 +184,7 @@ impl RecordLine {
     pub(super) fn into_entry(self) -> (RecordId, RecordEntry) {
         let (id, modified, author, record) = match self {
             Self::Attribute { id, modified, author, key, value } => (id, modified, author, Record::Attribute { key, value }),
+            Self::AttributeType { id, modified, author, key, values } => (id, modified, author, Record::AttributeType { key, values }),
             Self::OutlineEdit { id, modified, author, at, change, level, stretch } => {
                 (id, modified, author, Record::OutlineEdit { at, change, level, stretch })
             }
@@ -223,6 +241,13 @@ impl RecordSet {
         true
     }
 
+    /// Sets the content of the record with this id, or adds it.
+    pub(crate) fn put(&mut self, id: RecordId, author: &str, record: Record) {
+        if !self.set(id, author, record.clone()) {
+            self.records.insert(id, RecordEntry { modified: now(), author: author.to_owned(), record });
+        }
+    }
+
     /// Removes a record; `false` if there is no such record.
     pub fn remove(&mut self, id: RecordId) -> bool {
         self.records.remove(&id).is_some()
@@ -270,6 +295,17 @@ impl RecordSet {
         let is_later = |existing: &RecordEntry| (&entry.modified, &entry) > (&existing.modified, existing);
         if self.records.get(&id).is_none_or(is_later) {
             self.records.insert(id, entry);
+        }
+    }
+
+    /// Makes records that were just set later than the tombstones of their ids, whatever the clock says.
+    pub(crate) fn outlive(&mut self, entries: &EntryMap) {
+        for (id, entry) in &mut self.records {
+            if let Some(AnnotationEntry::Tombstone(tombstone)) = entries.get(id)
+                && tombstone.deleted_version >= entry.modified
+            {
+                entry.modified = later_than(tombstone.deleted_version);
+            }
         }
     }
 
@@ -368,7 +404,7 @@ mod tests {
                 at: Selector::default(),
                 change: OutlineChange::NoHeading,
                 level: Some(3),
-                stretch: Some(Selector { quote: "一、\n(完)".into(), ..Selector::default() }),
+                stretch: Some(Box::new(Selector { quote: "一、\n(完)".into(), ..Selector::default() })),
             },
             Record::Done,
             Record::Favourite,

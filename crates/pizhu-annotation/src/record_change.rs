@@ -1,13 +1,11 @@
-//! Changes of records, as the journal and the history store them: undone by their inverse, applied
-//! to the store by merging.
+//! Changes of records, as the journal and the history store them: undone by their inverse.
 
 use super::{
-    merge::{AnnotationEntry, EntryMap, Tombstone},
     model::later_than,
     record::{RecordEntry, RecordId, RecordLine, RecordMap, RecordSet},
 };
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// One record before and after an edit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,38 +72,10 @@ pub(crate) fn change_records(records: &mut RecordMap, changes: &[RecordChange]) 
     }
 }
 
-/// Merges changes that `author` made at `time` into records and tombstones: the later version stays, and
-/// a deletion loses to a later edit.
-pub(crate) fn apply_record_changes(
-    records: &mut RecordSet,
-    entries: &mut EntryMap,
-    changes: &[RecordChange],
-    (author, time): (&str, Timestamp),
-) {
-    for change in changes {
-        let existing = records.records().get(&change.id).map(|entry| entry.modified);
-        match (&change.after, &change.before) {
-            (Some(after), _) => {
-                let deleted = match entries.get(&change.id) {
-                    Some(AnnotationEntry::Tombstone(tombstone)) => Some(tombstone.deleted_version),
-                    _ => None,
-                };
-                if deleted.is_none_or(|deleted| deleted < after.modified) {
-                    if deleted.is_some() {
-                        entries.remove(&change.id);
-                    }
-                    records.insert(change.id, after.clone());
-                }
-            }
-            (None, Some(before)) if existing.is_none_or(|existing| existing <= before.modified) => {
-                records.remove(change.id);
-                let tombstone = Tombstone { id: change.id, deleted_version: before.modified, deleted: time, author: author.to_owned() };
-                let later = |entry: &AnnotationEntry| matches!(entry, AnnotationEntry::Tombstone(other) if *other >= tombstone);
-                if !entries.get(&change.id).is_some_and(later) {
-                    entries.insert(change.id, AnnotationEntry::Tombstone(tombstone));
-                }
-            }
-            (None, _) => {}
-        }
-    }
+/// The changes that lead from one set of records to another.
+pub(crate) fn changes_between(before: &RecordSet, after: &RecordSet) -> Vec<RecordChange> {
+    let (old, new) = (before.records(), after.records());
+    let ids: BTreeSet<&RecordId> = old.keys().chain(new.keys()).collect();
+    let changed = ids.into_iter().filter(|id| old.get(id) != new.get(id));
+    changed.map(|id| RecordChange { id: *id, before: old.get(id).cloned(), after: new.get(id).cloned() }).collect()
 }

@@ -2,17 +2,21 @@
 //!
 //! An annotation counts for each of its tags and their ancestors, once for each. By year, level and
 //! speech every annotation falls into exactly one column, so a tag's total is the sum of its row.
-//! Co-occurrence counts the distinct spans in which an annotation with one tag overlaps one with
-//! the other; a tag is not compared with its ancestors. [`select`] lists the annotations of a cell,
+//! Co-occurrence counts, author by author, the distinct spans in which an annotation with one tag
+//! overlaps one with the other (see [`CountOptions`] for other ways); a tag is not compared with its
+//! ancestors. [`select`] lists the annotations of a cell,
 //! exactly as many as the cell says.
 
+use crate::attributes::Attributes;
+use crate::count_options::{CountOptions, CountUnit, covered_chars, intersections, together};
+use crate::section_level::annotation_level;
 use pizhu_annotation::AnchoredAnnotation;
+use pizhu_annotation::attribute_type::{AttributeType, number_of};
 use pizhu_annotation::{Codebook, TagId, TagLookup, TagRef, TagSet};
 use pizhu_text::document::Document;
-use pizhu_text::document::SectionId;
 use pizhu_text::text::Span;
 use std::{
-    cmp::Reverse,
+    cmp::{Ordering, Reverse},
     collections::{BTreeMap, BTreeSet, HashMap},
     path::{Path, PathBuf},
 };
@@ -63,6 +67,8 @@ pub enum CountKey {
     Speech(PathBuf),
     /// A year, `YYYY`; `None` for speeches without a date.
     Year(Option<String>),
+    /// A value of an attribute; `None` for speeches without one.
+    Attribute(Option<String>),
     /// A section level: 1 is the topmost, 0 is text outside any section, `None` are orphaned
     /// annotations.
     Level(Option<usize>),
@@ -131,6 +137,7 @@ impl CountTable {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct CountableAnnotation {
     tags: TagSet,
+    author: String,
     span: Option<Span>,
     level: Option<usize>,
 }
@@ -141,6 +148,9 @@ pub struct CountedSpeech {
     path: PathBuf,
     title: String,
     date: Option<String>,
+    attributes: Attributes,
+    /// Where the sections begin, in order.
+    section_starts: Vec<usize>,
     annotations: Vec<CountableAnnotation>,
 }
 
@@ -152,15 +162,24 @@ impl CountedSpeech {
         let title = document.metadata.title.as_deref().map(|title| title.replace('\n', " ")).filter(|title| !title.trim().is_empty());
         let annotations = anchored.iter().map(|anchored| CountableAnnotation {
             tags: codebook.current_tags(&anchored.annotation.tags),
+            author: anchored.annotation.author.clone(),
             span: anchored.span,
-            level: level(document, anchored),
+            level: annotation_level(document, anchored),
         });
         Self {
             path: path.to_owned(),
             title: title.unwrap_or_else(name),
             date: document.metadata.date.as_deref().map(str::to_owned),
+            attributes: Attributes::default(),
+            section_starts: document.outline.iter().map(|(_, section)| section.span.start).collect(),
             annotations: annotations.filter(|annotation| !annotation.tags.is_empty()).collect(),
         }
+    }
+
+    /// The speech with its attributes, of which the date counts for the years.
+    #[must_use]
+    pub fn described(self, attributes: Attributes) -> Self {
+        Self { date: attributes.date().map(str::to_owned), attributes, ..self }
     }
 
     /// Whether the speech has no tagged annotations.
@@ -170,28 +189,8 @@ impl CountedSpeech {
     }
 }
 
-/// Level of a section, 1 for the topmost.
-fn section_level(document: &Document, id: SectionId) -> usize {
-    document.outline.ancestors(id).count()
-}
-
-fn level(document: &Document, anchored: &AnchoredAnnotation) -> Option<usize> {
-    let span = anchored.span?;
-    let section = anchored.section.or_else(|| document.outline.section_at(span.start));
-    Some(section.map_or(0, |id| section_level(document, id)))
-}
-
 fn year(date: Option<&str>) -> Option<String> {
     date.map(|date| date.chars().take(4).collect())
-}
-
-/// The distinct non-empty intersections of spans of `spans` with spans of `other_spans`.
-fn intersections(spans: &[Span], other_spans: &[Span]) -> BTreeSet<Span> {
-    let common = |one: &Span, other: &Span| {
-        let (start, end) = (one.start.max(other.start), one.end.min(other.end));
-        (start < end).then(|| Span::new(start, end))
-    };
-    spans.iter().flat_map(|one| other_spans.iter().filter_map(move |other| common(one, other))).collect()
 }
 
 /// The annotations counted in a cell, or in a whole row if `column` is `None`. One of the two keys
@@ -227,16 +226,22 @@ pub fn select(
         None => tagged.cloned().collect(),
         Some(CountKey::Speech(speech)) => tagged.filter(|_| speech == path).cloned().collect(),
         Some(CountKey::Year(wanted)) => tagged.filter(|_| year(document.metadata.date.as_deref()) == *wanted).cloned().collect(),
-        Some(CountKey::Level(wanted)) => tagged.filter(|anchored| level(document, anchored) == *wanted).cloned().collect(),
+        Some(CountKey::Level(wanted)) => tagged.filter(|anchored| annotation_level(document, anchored) == *wanted).cloned().collect(),
+        // What the attributes are is not known here.
+        Some(CountKey::Attribute(_)) => Vec::new(),
         Some(CountKey::Tag(other)) if Some(other) == tag => tagged.cloned().collect(),
         Some(CountKey::Tag(other)) => {
-            let other_spans: Vec<Span> =
-                anchored.iter().filter(|anchored| has(anchored, other)).filter_map(|anchored| anchored.span).collect();
+            let mut other_spans: HashMap<&str, Vec<Span>> = HashMap::new();
+            for anchored in anchored.iter().filter(|anchored| has(anchored, other)) {
+                other_spans.entry(&anchored.annotation.author).or_default().extend(anchored.span);
+            }
             let mut distinct = BTreeSet::new();
             let mut pieces = Vec::new();
             for one in tagged {
-                for span in one.span.iter().flat_map(|span| intersections(&[*span], &other_spans)) {
-                    if distinct.insert(span) {
+                let author = one.annotation.author.as_str();
+                let others = other_spans.get(author).map(Vec::as_slice).unwrap_or_default();
+                for span in one.span.iter().flat_map(|span| intersections(&[*span], others)) {
+                    if distinct.insert((author, span)) {
                         let section = one.section.filter(|_| one.span == Some(span));
                         pieces.push(AnchoredAnnotation { span: Some(span), section, ..one.clone() });
                     }
@@ -300,52 +305,86 @@ impl Tally {
     /// The table by `by`. Rows are tags, except by speech, where rows are speeches.
     #[must_use]
     pub fn table(&self, by: CountBy) -> CountTable {
+        self.table_with(by, &CountOptions::default())
+    }
+
+    /// [`Self::table`] counted as `options` say.
+    #[must_use]
+    pub fn table_with(&self, by: CountBy, options: &CountOptions) -> CountTable {
         let index_of: HashMap<TagId, usize> = self.tags.iter().enumerate().map(|(at, (tag, ..))| (tag.id, at)).collect();
         // The tags that an annotation counts for, with ancestors.
         let tags_of = |annotation: &CountableAnnotation| -> BTreeSet<usize> {
             annotation.tags.iter().filter_map(|tag| index_of.get(&tag.id)).flat_map(|at| self.tags[*at].2.iter().copied()).collect()
         };
-        let mut rows: Vec<CountHeader> = self
-            .tags
-            .iter()
-            .map(|(tag, depth, _)| CountHeader { key: CountKey::Tag(tag.clone()), name: tag.name.clone(), depth: *depth, total: 0 })
-            .collect();
-        for tag in self.speeches.iter().flat_map(|speech| &speech.annotations).flat_map(tags_of) {
-            rows[tag].total += 1;
-        }
-        if by == CountBy::Cooccurrence {
-            return self.cooccurrence_table(rows, tags_of);
-        }
-        let mut groups: BTreeMap<(usize, CountKey), (String, Vec<usize>, usize)> = BTreeMap::new();
+        let mut totals = vec![CellSum::default(); self.tags.len()];
+        let mut groups: BTreeMap<(usize, CountKey), (String, Vec<CellSum>, CellSum)> = BTreeMap::new();
+        let values = options.attribute.as_deref().map(|key| self.ordered_values(key));
         for (number, speech) in self.speeches.iter().enumerate() {
             for annotation in &speech.annotations {
-                let (order, key, name) = match by {
-                    CountBy::Speech => (number, CountKey::Speech(speech.path.clone()), speech.title.clone()),
-                    CountBy::Year => {
+                let (order, key, name) = match (by, &options.attribute) {
+                    (_, Some(attribute)) => {
+                        let value = speech.attributes.get(attribute).map(str::to_owned);
+                        let order = value.as_ref().and_then(|value| values.as_ref()?.iter().position(|other| other == value));
+                        (order.unwrap_or(usize::MAX), CountKey::Attribute(value.clone()), value.unwrap_or_default())
+                    }
+                    (CountBy::Speech, None) => (number, CountKey::Speech(speech.path.clone()), speech.title.clone()),
+                    (CountBy::Year, None) => {
                         let year = year(speech.date.as_deref());
                         (usize::from(year.is_none()), CountKey::Year(year.clone()), year.unwrap_or_default())
                     }
-                    CountBy::Level | CountBy::Cooccurrence => {
+                    (CountBy::Level | CountBy::Cooccurrence, None) => {
                         let name = annotation.level.map(|level| level.to_string()).unwrap_or_default();
                         (usize::from(annotation.level.is_none()), CountKey::Level(annotation.level), name)
                     }
                 };
-                let (_, counts, total) = groups.entry((order, key)).or_insert_with(|| (name, vec![0; rows.len()], 0));
-                *total += 1;
+                let (_, sums, total) =
+                    groups.entry((order, key)).or_insert_with(|| (name, vec![CellSum::default(); self.tags.len()], CellSum::default()));
+                total.add(number, annotation);
                 for tag in tags_of(annotation) {
-                    counts[tag] += 1;
+                    sums[tag].add(number, annotation);
+                    totals[tag].add(number, annotation);
                 }
             }
         }
-        let columns =
-            groups.iter().map(|((_, key), (name, _, total))| CountHeader { key: key.clone(), name: name.clone(), depth: 0, total: *total });
+        let rows = self.tags.iter().zip(&totals).map(|((tag, depth, _), total)| CountHeader {
+            key: CountKey::Tag(tag.clone()),
+            name: tag.name.clone(),
+            depth: *depth,
+            total: total.value(options.unit),
+        });
+        let rows: Vec<CountHeader> = rows.collect();
+        if by == CountBy::Cooccurrence && options.attribute.is_none() {
+            return self.cooccurrence_table(rows, tags_of, options);
+        }
+        let columns = groups.iter().map(|((_, key), (name, _, total))| CountHeader {
+            key: key.clone(),
+            name: name.clone(),
+            depth: 0,
+            total: total.value(options.unit),
+        });
         let columns: Vec<CountHeader> = columns.collect();
-        let cells = (0..rows.len()).map(|tag| groups.values().map(|(_, counts, _)| Some(counts[tag])).collect()).collect();
+        let cells = (0..rows.len()).map(|tag| groups.values().map(|(_, sums, _)| Some(sums[tag].value(options.unit))).collect()).collect();
         let table = CountTable { rows, columns, cells };
-        if by == CountBy::Speech { table.transposed() } else { table }
+        if by == CountBy::Speech && options.attribute.is_none() { table.transposed() } else { table }
     }
 
-    fn cooccurrence_table(&self, rows: Vec<CountHeader>, tags_of: impl Fn(&CountableAnnotation) -> BTreeSet<usize>) -> CountTable {
+    /// The values of an attribute: numbers by their value, all else by code points.
+    fn ordered_values(&self, key: &str) -> Vec<String> {
+        let mut values: Vec<&str> = self.speeches.iter().filter_map(|speech| speech.attributes.get(key)).collect();
+        values.sort_unstable();
+        values.dedup();
+        if AttributeType::of_all(values.iter().copied()) == AttributeType::Number {
+            values.sort_by(|one, other| number_of(one).partial_cmp(&number_of(other)).unwrap_or(Ordering::Equal));
+        }
+        values.into_iter().map(str::to_owned).collect()
+    }
+
+    fn cooccurrence_table(
+        &self,
+        rows: Vec<CountHeader>,
+        tags_of: impl Fn(&CountableAnnotation) -> BTreeSet<usize>,
+        options: &CountOptions,
+    ) -> CountTable {
         let mut cells: Vec<Vec<Option<usize>>> = vec![vec![Some(0); rows.len()]; rows.len()];
         for (tag, row) in rows.iter().enumerate() {
             cells[tag][tag] = Some(row.total);
@@ -354,21 +393,47 @@ impl Tally {
             }
         }
         for speech in &self.speeches {
-            let mut by_tag: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
+            // What two coders have marked is not together, unless it is asked for.
+            let mut by_author: BTreeMap<&str, BTreeMap<usize, Vec<Span>>> = BTreeMap::new();
             for (annotation, span) in speech.annotations.iter().filter_map(|annotation| Some((annotation, annotation.span?))) {
+                let by_tag = by_author.entry(if options.across_authors { "" } else { &annotation.author }).or_default();
                 for tag in tags_of(annotation) {
                     by_tag.entry(tag).or_default().push(span);
                 }
             }
-            for (one, spans) in &by_tag {
-                for (other, other_spans) in by_tag.range(one + 1..) {
-                    let Some(count) = cells[*one][*other] else { continue };
-                    let count = Some(count + intersections(spans, other_spans).len());
-                    (cells[*one][*other], cells[*other][*one]) = (count, count);
+            for by_tag in by_author.values() {
+                for (one, spans) in by_tag {
+                    for (other, other_spans) in by_tag.range(one + 1..) {
+                        let Some(count) = cells[*one][*other] else { continue };
+                        let count = Some(count + together(options, spans, other_spans, &speech.section_starts));
+                        (cells[*one][*other], cells[*other][*one]) = (count, count);
+                    }
                 }
             }
         }
         CountTable { columns: rows.clone(), rows, cells }
+    }
+}
+
+/// What a cell counts.
+#[derive(Debug, Clone, Default)]
+struct CellSum {
+    count: usize,
+    /// Spans by the number of their speech.
+    spans: BTreeMap<usize, Vec<Span>>,
+}
+
+impl CellSum {
+    fn add(&mut self, speech: usize, annotation: &CountableAnnotation) {
+        self.count += 1;
+        self.spans.entry(speech).or_default().extend(annotation.span);
+    }
+
+    fn value(&self, unit: CountUnit) -> usize {
+        match unit {
+            CountUnit::Passages => self.count,
+            CountUnit::Chars => self.spans.values().map(|spans| covered_chars(spans.iter().copied())).sum(),
+        }
     }
 }
 
@@ -383,12 +448,14 @@ pub fn sort_by_total(table: &mut CountTable) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::count_options::Togetherness;
     use pizhu_annotation::Edit;
     use pizhu_annotation::Store;
     use pizhu_annotation::StoreLocation;
     use pizhu_annotation::Tag;
     use pizhu_annotation::Target;
     use pizhu_text::document::Hints;
+    use pizhu_text::document::SectionId;
     use pizhu_text::document::parse;
     use pizhu_text::text::SourceText;
     use proptest::prelude::*;
@@ -456,6 +523,56 @@ mod tests {
         assert_eq!(together.cells[0], [Some(2), None, Some(0), Some(1)], "the parent, its child, apart, over a part");
         assert_eq!(together.cells[3], [Some(1), Some(1), Some(0), Some(1)]);
         assert_eq!(together.max_cell(), 1);
+    }
+
+    /// 31 of 47 co-occurrences of a project stood between two coders.
+    #[test]
+    fn passages_of_two_coders_are_together_only_if_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(StoreLocation::from_dir(&folder.path().join("store")), folder.path().join("state"));
+        let document = parse(SourceText::from(TEXT), &Hints::default());
+        let path = folder.path().join("甲.txt");
+        store.edit_codebook(|own| book().tree().into_iter().try_for_each(|(_, tag)| own.add(tag.clone()).map(drop))).unwrap();
+        store.apply(&document, &path, "甲", vec![tag(words(TEXT, "用好人才"), &["人才", "作风"])]).unwrap();
+        store
+            .apply(&document, &path, "乙", vec![tag(words(TEXT, "用好人才"), &["党建"]), tag(words(TEXT, "引来人才"), &["作风"])])
+            .unwrap();
+        let anchored = store.annotations(&document, &path).unwrap().0.to_vec();
+        let tally = Tally::new(vec![CountedSpeech::new(&path, &document, &anchored, &book())], &book());
+        let cell = |options: &CountOptions, one: usize, other: usize| tally.table_with(CountBy::Cooccurrence, options).cells[one][other];
+        let names: Vec<String> = tally.table(CountBy::Cooccurrence).rows.into_iter().map(|row| row.name).collect();
+        assert_eq!(names, ["人才", "党建", "作风"]);
+        let own = CountOptions::default();
+        let across = CountOptions { across_authors: true, ..CountOptions::default() };
+        assert_eq!([cell(&own, 0, 1), cell(&own, 0, 2), cell(&across, 0, 1)], [Some(0), Some(1), Some(1)]);
+        let near = CountOptions { together: Togetherness::Near(1), ..CountOptions::default() };
+        assert_eq!([cell(&near, 1, 2), cell(&own, 1, 2)], [Some(1), Some(0)], "one comma lies between");
+        let section = CountOptions { together: Togetherness::Section, ..CountOptions::default() };
+        assert_eq!(cell(&section, 1, 2), Some(1));
+        let chars = CountOptions { unit: CountUnit::Chars, ..CountOptions::default() };
+        assert_eq!([cell(&chars, 0, 2), cell(&chars, 0, 0)], [Some(4), Some(4)]);
+        let row = CountKey::Tag(TagRef::derived("人才"));
+        assert!(select(&path, &document, &anchored, &book(), &row, Some(&CountKey::Tag(TagRef::derived("党建")))).is_empty());
+    }
+
+    #[test]
+    fn attributes_are_columns_in_the_order_of_their_values() {
+        let counted = |name: &str, value: Option<&str>| {
+            let (document, anchored) = speech(TEXT, vec![tag(words(TEXT, "支部要强"), &["党建"])]);
+            let mut set = pizhu_annotation::RecordSet::default();
+            if let Some(value) = value {
+                set.set_attribute("人数", "甲", value);
+            }
+            let attributes = Attributes::new(&document, &set);
+            CountedSpeech::new(Path::new(name), &document, &anchored, &book()).described(attributes)
+        };
+        let tally =
+            Tally::new(vec![counted("a", Some("100")), counted("b", None), counted("c", Some("20")), counted("d", Some("100"))], &book());
+        let options = CountOptions { attribute: Some("人数".to_owned()), ..CountOptions::default() };
+        let table = tally.table_with(CountBy::Speech, &options);
+        let keys: Vec<CountKey> = table.columns.iter().map(|column| column.key.clone()).collect();
+        assert_eq!(keys, [Some("20"), Some("100"), None].map(|value| CountKey::Attribute(value.map(str::to_owned))));
+        assert_eq!(table.cells, [[Some(1), Some(2), Some(1)]]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! Callers (the command line, the reader) search speech by speech, on as many threads as they like.
 
+use crate::attributes::Attributes;
+use crate::condition::{Condition, ConditionError, ConditionMatcher};
 use crate::date_range;
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::AnchoredAnnotation;
@@ -50,6 +52,10 @@ pub struct Query {
     pub since: Option<String>,
     /// Only speeches dated on or before this day; `2021-06` and `2021` include all their days.
     pub until: Option<String>,
+    /// Only the annotations of this author count: hits within one of them, and their notes.
+    pub author: Option<String>,
+    /// Only hits for which this condition holds.
+    pub condition: Option<Condition>,
 }
 
 impl Query {
@@ -108,7 +114,7 @@ impl Query {
     /// [`AnnotationFilter`]).
     #[must_use]
     pub fn needs_annotations(&self) -> bool {
-        self.tag.is_some() || self.field == Field::Note
+        self.tag.is_some() || self.field == Field::Note || self.author.is_some() || self.condition.is_some()
     }
 
     /// Whether a speech of this date passes `since` and `until`. A speech without a date passes
@@ -125,11 +131,13 @@ impl Query {
     }
 }
 
-/// The annotations of one speech, and the spans that have the query's tag.
+/// The annotations of one speech, and what the query asks of them.
 #[derive(Debug, Clone)]
 pub struct AnnotationFilter {
     annotations: AnchorIndex,
+    /// The spans with the query's tag, or of its author.
     tagged_spans: Option<Vec<Span>>,
+    condition: Option<ConditionMatcher>,
 }
 
 impl AnnotationFilter {
@@ -138,12 +146,37 @@ impl AnnotationFilter {
     /// # Errors
     /// Fails if the query's tag may be several.
     pub fn new(anchored: AnchorIndex, codebook: &Codebook, query: &Query) -> Result<Self, CodebookError> {
+        let annotations = match &query.author {
+            Some(author) => anchored.filtered(|anchored| anchored.annotation.author == *author),
+            None => anchored,
+        };
         let above = query.tag.as_deref().map(|words| codebook.wanted(words)).transpose()?;
-        let tagged = above.map(|above| {
-            let has_tag = |anchored: &&AnchoredAnnotation| anchored.annotation.tags.iter().any(|tag| codebook.is_within(tag.id, above));
-            anchored.iter().filter(has_tag).filter_map(|anchored| anchored.span).collect()
+        let is_limited = above.is_some() || query.author.is_some();
+        let tagged = is_limited.then(|| {
+            let has_tag = |anchored: &&AnchoredAnnotation| {
+                above.is_none_or(|above| anchored.annotation.tags.iter().any(|tag| codebook.is_within(tag.id, above)))
+            };
+            annotations.iter().filter(has_tag).filter_map(|anchored| anchored.span).collect()
         });
-        Ok(Self { annotations: anchored, tagged_spans: tagged })
+        Ok(Self { annotations, tagged_spans: tagged, condition: None })
+    }
+
+    /// With the query's condition, which looks at the attributes of the speech and at the annotations.
+    ///
+    /// # Errors
+    /// A tag of the condition may be several.
+    pub fn with_condition(
+        mut self,
+        query: &Query,
+        document: &Document,
+        attributes: &Attributes,
+        codebook: &Arc<Codebook>,
+    ) -> Result<Self, ConditionError> {
+        if let Some(condition) = &query.condition {
+            let resolved = condition.resolve(codebook, |words| codebook.wanted(words))?;
+            self.condition = Some(ConditionMatcher::new(&resolved, document, attributes, &self.annotations.to_vec()));
+        }
+        Ok(self)
     }
 }
 
@@ -240,22 +273,26 @@ impl<'a> Hits<'a> {
 impl<'a> HitSpans<'a> {
     fn find(document: &Document, matcher: &Matcher, query: &Query, annotations: Option<&'a AnnotationFilter>) -> Self {
         let tagged = annotations.and_then(|annotations| annotations.tagged_spans.as_ref());
-        let fits =
-            |hit: &Span| tagged.is_none_or(|spans| spans.iter().any(|span| span.overlaps(*hit))) && query.matches_level(document, *hit);
+        let condition = annotations.and_then(|annotations| annotations.condition.as_ref());
+        let lies_in_tagged = |hit: &Span| tagged.is_none_or(|spans| spans.iter().any(|span| span.overlaps(*hit)));
+        let fits = |hit: &Span| lies_in_tagged(hit) && query.matches_level(document, *hit);
         let mut spans = match query.field {
             Field::Text => matcher.hits(document, document.source.span()),
             Field::Title => document.metadata.title_span.map(|title| matcher.hits(document, title)).unwrap_or_default(),
             Field::Heading => document.outline.sections().iter().flat_map(|section| matcher.hits(document, section.heading)).collect(),
             Field::Note => {
-                let all = annotations.into_iter().flat_map(|annotations| annotations.annotations.iter());
+                let all = annotations.into_iter().flat_map(|annotations| annotations.annotations.iter()).enumerate();
+                let unplaced_fit = query.tag.is_none() && query.level.is_none();
                 return Self::Notes(
-                    all.filter(|anchored| anchored.span.map_or(tagged.is_none() && query.level.is_none(), |span| fits(&span)))
+                    all.filter(|(index, _)| condition.is_none_or(|condition| condition.holds_for(*index)))
+                        .map(|(_, anchored)| anchored)
+                        .filter(|anchored| anchored.span.map_or(unplaced_fit, |span| fits(&span)))
                         .filter(|anchored| note_matches(anchored, matcher))
                         .collect(),
                 );
             }
         };
-        spans.retain(fits);
+        spans.retain(|hit| fits(hit) && condition.is_none_or(|condition| condition.holds_for_span(*hit)));
         Self::Text(spans)
     }
 }

@@ -4,9 +4,12 @@
 //! Nothing here depends on the interface: progress is reported to callbacks, and messages are left
 //! to the caller.
 
+pub mod attributes;
 pub mod catalogue;
 pub mod compiled_query;
+pub mod condition;
 pub mod count;
+pub mod count_options;
 mod date_range;
 pub mod document_cache;
 pub mod exchange;
@@ -20,6 +23,7 @@ pub mod reading_state;
 pub mod reuse;
 #[cfg(test)]
 mod sample_data;
+mod section_level;
 pub mod source;
 pub mod suggest;
 mod varint;

@@ -5,6 +5,7 @@ use clap::{
     Args, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
+use pizhu_annotation::attribute_type::is_date;
 use pizhu_text::text::Encoding;
 use std::path::PathBuf;
 
@@ -90,9 +91,6 @@ fn parse_encoding(label: &str) -> Result<Encoding, String> {
 /// Parses a day, `YYYY-MM-DD`, or a prefix of one (`2022`, `2022-10`), which compares with the
 /// dates of speeches as a string.
 pub(in crate::cli) fn parse_date(text: &str) -> Result<String, String> {
-    let parts: Vec<&str> = text.split('-').collect();
-    let widths = [4, 2, 2];
-    let fits =
-        parts.len() <= 3 && parts.iter().zip(widths).all(|(part, width)| part.len() == width && part.bytes().all(|b| b.is_ascii_digit()));
-    if fits { Ok(text.to_owned()) } else { Err("a day is written YYYY-MM-DD, a month YYYY-MM, a year YYYY".to_owned()) }
+    let fits = is_date(text);
+    if fits { Ok(text.to_owned()) } else { Err("a day of the calendar is written YYYY-MM-DD, a month YYYY-MM, a year YYYY".to_owned()) }
 }

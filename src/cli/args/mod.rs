@@ -5,8 +5,8 @@
 pub(super) mod common;
 
 use super::{
-    Preferences, agree, completions, count, doctor, export, help, history, import, man, merge, note, outline, output::OutputFormat, read,
-    reuse, review, schema, search, section, store, suggest, tag, tags, text, untag,
+    Preferences, agree, attr, completions, count, doctor, export, help, history, import, man, merge, note, outline, output::OutputFormat,
+    read, reuse, review, schema, search, section, store, suggest, tag, tags, text, untag,
 };
 use crate::locale::Language;
 use crate::locale::Locale;
@@ -56,6 +56,8 @@ pub enum CliCommand {
     Untag(untag::UntagArgs),
     /// List and edit the codebook.
     Tags(tags::TagsArgs),
+    /// Show, set, import and export attributes of speeches: speaker, place, date and your own.
+    Attr(attr::AttrArgs),
     /// Mend the outline of a speech by hand, or list what is mended.
     Section(section::SectionArgs),
     /// Search in speeches; exit status 1 if nothing is found.
@@ -64,7 +66,7 @@ pub enum CliCommand {
     Suggest(suggest::SuggestArgs),
     /// Show passages that speeches share, in either script; exit status 1 if there are none.
     Reuse(reuse::ReuseArgs),
-    /// Count tags by speech, year, section level or co-occurrence; exit status 1 if there are none.
+    /// Count tags by speech, year, section level, attribute or co-occurrence; exit status 1 if there are none.
     Count(count::CountArgs),
     /// Export annotations.
     Export(export::ExportArgs),
@@ -74,7 +76,7 @@ pub enum CliCommand {
     Review(review::ReviewArgs),
     /// Show the history of a speech's annotations; restore any state.
     History(history::HistoryArgs),
-    /// Measure agreement between coders, by the presence of tags in sections.
+    /// Measure agreement between coders, by section, paragraph, sentence or character.
     Agree(agree::AgreeArgs),
     /// Merge three versions of a store's file into the second: git's merge driver.
     Merge(merge::MergeArgs),
@@ -100,6 +102,7 @@ impl CliCommand {
             Self::Note(args) => args.output.format,
             Self::Untag(args) => args.output.format,
             Self::Tags(args) => args.output.format,
+            Self::Attr(args) => args.output_format(),
             Self::Section(args) => args.output.format,
             Self::Search(args) => args.output.format,
             Self::Suggest(args) => args.output.format,
@@ -121,6 +124,7 @@ impl CliCommand {
         match self {
             Self::Review(args) => args.is_decision(),
             Self::Suggest(args) => args.refuse.is_some(),
+            Self::Attr(args) => args.needs_state(),
             Self::Outline(_)
             | Self::Text(_)
             | Self::Read(_)

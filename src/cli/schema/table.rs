@@ -113,6 +113,7 @@ const EXPORT: &[RecordField] = &[
     RecordField::new("tag_paths", Texts, "each tag with those above it, joined by /"),
     RecordField::new("created", Text, "RFC 3339, in UTC"),
     RecordField::new("modified", Text, "RFC 3339, in UTC"),
+    RecordField::optional("attributes", Any, "the attributes of the speech, by key"),
     RecordField::optional("marked", Any, "what was annotated, if the text has changed since; read by import"),
 ];
 const REVIEW: &[RecordField] = &[
@@ -265,7 +266,10 @@ pub(super) const SCHEMAS: &[Schema] = &[
     Schema {
         name: "export-report",
         about: "The annotations, as export --format json writes them.",
-        alternatives: &[&[VERSION, &[RecordField::new("annotations", List("annotation"), "")]]],
+        alternatives: &[&[
+            VERSION,
+            &[RecordField::new("annotations", List("annotation"), ""), RecordField::new("codebook", Any, "the tags, parents first")],
+        ]],
     },
     Schema {
         name: "review-report",

@@ -28,10 +28,10 @@ impl FolderWalk {
     /// No thread can be started.
     pub(super) fn begin(folder: PathBuf, counted: impl FnOnce(usize) + Send + 'static) -> io::Result<Self> {
         let (sender, files) = mpsc::channel();
-        let walked = folder.clone();
+        let root = folder.clone();
         let walker = thread::Builder::new().name("walk".into()).spawn(move || {
             let mut count = 0;
-            let left_out = source::for_each_speech(&walked, |file| {
+            let left_out = source::for_each_speech(&root, |file| {
                 count += 1;
                 // The command ends early if nobody takes them.
                 if sender.send(file).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

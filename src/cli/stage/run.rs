@@ -219,7 +219,9 @@ pub(in crate::cli) fn fold_items<T: Send>(
 fn tell_warnings(context: &mut CliContext, warnings: &[String], store_warnings: Vec<StoreWarning>, progress: &mut Progress) {
     if !(warnings.is_empty() && store_warnings.is_empty()) {
         progress.clear();
-        warnings.iter().for_each(|warning| warn(warning));
+        for warning in warnings {
+            warn(warning);
+        }
         context.tell_store_warnings(store_warnings);
     }
 }

@@ -20,6 +20,7 @@ use pizhu_annotation::StoreLocation;
 use pizhu_annotation::StoreWriter;
 use pizhu_annotation::store::{SpeechIdentity, state_dir};
 use pizhu_annotation::{Codebook, TagRef};
+use pizhu_library::attributes::Attributes;
 use pizhu_library::compiled_query::CompiledQuery;
 use pizhu_library::count::CountKey;
 use pizhu_library::count::CountedSpeech;
@@ -144,6 +145,7 @@ struct AnnotatedSpeech {
     document: Arc<Document>,
     placed: Vec<AnchoredAnnotation>,
     codebook: Codebook,
+    attributes: Attributes,
     /// Which speech it is: copies count once.
     identity: SpeechIdentity,
 }
@@ -221,7 +223,9 @@ impl QueryJob {
         let document = self.document(path).ok()?;
         let store = self.store(path).ok()?;
         let found = store.speech_annotations(&document, path).ok()?;
-        Some(AnnotatedSpeech { document, placed: found.anchors.to_vec(), codebook: store.codebook().ok()?, identity: found.identity })
+        let attributes = Attributes::new(&document, &found.records);
+        let codebook = store.codebook().ok()?;
+        Some(AnnotatedSpeech { document, placed: found.anchors.to_vec(), codebook, attributes, identity: found.identity })
     }
 
     /// Searches for words. `None` if the query is outdated.
@@ -350,7 +354,9 @@ impl QueryJob {
         let mut codebook = Codebook::default();
         let mut counted = HashSet::new();
         for path in self.query.files.iter() {
-            let Some(AnnotatedSpeech { document, placed, codebook: book, identity }) = self.annotated_speech(path) else { continue };
+            let Some(AnnotatedSpeech { document, placed, codebook: book, attributes, identity }) = self.annotated_speech(path) else {
+                continue;
+            };
             if !counted.insert(identity) {
                 continue;
             }
@@ -359,14 +365,14 @@ impl QueryJob {
                 select_annotations(path, &document, &placed, &book, tag, cell.as_deref()).iter().map(AnchoredAnnotation::id).collect();
             let placed: Vec<AnchoredAnnotation> = placed.into_iter().filter(|placed| read.contains(&placed.id())).collect();
             codebook = book;
-            speeches.push((date_prefix(&document), name, document, placed));
+            speeches.push((date_prefix(&document), name, document, attributes, placed));
         }
         if *by_date {
             speeches.sort_by(|a, b| a.0.cmp(&b.0));
         }
         let mut collection = Collection::new(codebook, ExportFilter::default(), ExportOrder::Position);
-        for (_, name, document, placed) in &speeches {
-            collection.add(name, document, placed);
+        for (_, name, document, attributes, placed) in &speeches {
+            collection.add_described(name, document, attributes.clone(), placed);
         }
         let count = collection.entries().len();
         match to.fill(|out| (format.write)(&collection, ExportOptions::default(), out)) {
@@ -395,7 +401,7 @@ impl QueryJob {
     fn count_tags(&self) {
         self.flush_writer();
         let read = |path: &Path| {
-            let AnnotatedSpeech { document, placed, codebook, identity } = self.annotated_speech(path)?;
+            let AnnotatedSpeech { document, placed, codebook, identity, .. } = self.annotated_speech(path)?;
             Some((CountedSpeech::new(path, &document, &placed, &codebook), codebook, identity))
         };
         let (mut counted, mut book) = (Vec::new(), Codebook::default());
@@ -432,7 +438,7 @@ impl QueryJob {
     fn tagged_passages(&self, tag: &str, cell: Option<&(CountKey, Option<CountKey>)>, by_date: bool) -> Option<QueryResults> {
         self.flush_writer();
         let read = |path: &Path| {
-            let AnnotatedSpeech { document, placed, codebook, identity } = self.annotated_speech(path)?;
+            let AnnotatedSpeech { document, placed, codebook, identity, .. } = self.annotated_speech(path)?;
             let placed = select_annotations(path, &document, &placed, &codebook, tag, cell);
             Some((document, placed, identity))
         };

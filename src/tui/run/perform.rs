@@ -41,22 +41,12 @@ impl Program {
                 Vec::new()
             }
             Effect::QueryLibrary(query) => {
-                let sources = QuerySources {
-                    read_options: self.options.read_options,
-                    store: self.options.store.clone(),
-                    writer: self.annotation_controller.writer(),
-                    snapshots: self.state.settings.snapshots,
-                };
+                let sources = self.query_sources();
                 self.jobs.query_library(*query, sources);
                 Vec::new()
             }
             Effect::ExportPassages { query, path, overwrite } => {
-                let sources = QuerySources {
-                    read_options: self.options.read_options,
-                    store: self.options.store.clone(),
-                    writer: self.annotation_controller.writer(),
-                    snapshots: self.state.settings.snapshots,
-                };
+                let sources = self.query_sources();
                 let files = std::sync::Arc::clone(&query.files);
                 self.jobs.export_passages(*query, sources, Destination::new(&path, overwrite).exported_from(files.iter()));
                 Vec::new()
@@ -119,6 +109,16 @@ impl Program {
         };
         for event in events {
             self.dispatch(event);
+        }
+    }
+
+    /// What queries of the library read.
+    fn query_sources(&self) -> QuerySources {
+        QuerySources {
+            read_options: self.options.read_options,
+            store: self.options.store.clone(),
+            writer: self.annotation_controller.writer(),
+            snapshots: self.state.settings.snapshots,
         }
     }
 

@@ -54,12 +54,11 @@ impl Codebook {
         let mut new = Self { gone: self.gone.clone(), ..Self::default() };
         for tag in imported {
             let existing = matched.get(&tag.id).and_then(|id| self.get(*id));
-            let made = match existing {
-                Some(there) => there.overlaid(tag),
-                None => {
-                    let is_free = self.get(tag.id).is_none() && !self.gone.contains_key(&tag.id);
-                    Tag { id: if is_free { tag.id } else { TagId::new() }, apart: BTreeSet::new(), restored: 0, ..tag.clone() }
-                }
+            let made = if let Some(there) = existing {
+                there.overlaid(tag)
+            } else {
+                let is_free = self.get(tag.id).is_none() && !self.gone.contains_key(&tag.id);
+                Tag { id: if is_free { tag.id } else { TagId::new() }, apart: BTreeSet::new(), restored: 0, ..tag.clone() }
             };
             ids.insert(tag.id, made.id);
             // A file may have a tag twice.

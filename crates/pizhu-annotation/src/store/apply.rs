@@ -5,6 +5,7 @@ use crate::anchor_index::AnchorIndex;
 use crate::edit::{Action, ActionKind, plan};
 use crate::identity::SpeechHash;
 use crate::model::{AnnotationId, Edit};
+use crate::record::RecordSet;
 use pizhu_text::document::Document;
 use std::{
     path::{Path, PathBuf},
@@ -18,6 +19,8 @@ pub struct FoundAnnotations {
     pub anchors: AnchorIndex,
     /// Warnings met while reading.
     pub warnings: Vec<StoreWarning>,
+    /// What else is known of the speech: attributes that were set, outline edits and the like.
+    pub records: RecordSet,
     /// Which speech it is: the same for all copies that share their annotations.
     pub identity: SpeechIdentity,
     /// The document whose outline the places are in, as it is mended.
@@ -51,7 +54,7 @@ impl Store {
         let past = self.past_texts(&speech, document);
         let outline = MendedOutline::of(&speech, &Arc::new(document.clone()), &past);
         let anchors = AnchorIndex::with_past(&outline.document, speech.annotations(), past);
-        Ok(FoundAnnotations { anchors, warnings: speech.warnings, identity, outline })
+        Ok(FoundAnnotations { anchors, warnings: speech.warnings, records: speech.records, identity, outline })
     }
 
     /// The annotations of a document with their present places.

@@ -89,7 +89,9 @@ impl Store {
                 listed.entry(of.to_owned()).or_default().push((time, path.clone()));
             }
         }
-        listed.values_mut().for_each(|backups| backups.sort());
+        for backups in listed.values_mut() {
+            backups.sort();
+        }
         let backups = listed.get(name).cloned().unwrap_or_default();
         let mut cache = self.header_cache.lock().unwrap_or_else(PoisonError::into_inner);
         if cache.keeps_listing {

@@ -22,7 +22,7 @@ use crate::merge::merge;
 use crate::merge::merge_entry;
 use crate::model::Annotation;
 use crate::record::RecordSet;
-use crate::record_change::apply_record_changes;
+use crate::record_merge::apply_record_changes;
 use crate::storage::FileFingerprint;
 use std::{
     collections::{BTreeSet, HashMap},
@@ -280,29 +280,6 @@ impl Store {
         self.commit_with(key, actions, &mut |_, _| Ok(()))
     }
 
-    /// Changes the records of a speech beside its annotations, and saves them; removed ones leave a
-    /// tombstone. They are on the disk when this returns.
-    ///
-    /// # Errors
-    /// Fails if the store cannot be read or written; then it is unchanged.
-    pub fn edit_records(&self, key: &SpeechKey, author: &str, change: impl Fn(&mut RecordSet)) -> Result<CommitOutcome, StoreError> {
-        self.check_trusted()?;
-        let _lock = self.lock()?;
-        self.recover_before(key)?;
-        let edit = |speech: &mut LoadedSpeech| {
-            let before = speech.records.clone();
-            change(&mut speech.records);
-            speech.records.leave_tombstones(&before, author, &mut speech.entries);
-        };
-        self.retry_until_unchanged(|| {
-            let outcome = self.try_checkpoint(key, &[], Some(&edit), &mut |_, _| Ok(()), None)?;
-            if outcome.is_none() {
-                self.forget_listing();
-            }
-            Ok(outcome)
-        })
-    }
-
     /// [`Self::commit`] with a callback before each write.
     pub(crate) fn commit_with(
         &self,
@@ -358,7 +335,7 @@ impl Store {
         &self,
         key: &SpeechKey,
         actions: &[Action],
-        records: Option<&dyn Fn(&mut LoadedSpeech)>,
+        records: Option<&dyn Fn(&mut LoadedSpeech) -> Action>,
         before_replace: BeforeReplace<'_>,
         mut batch: Option<&mut WriteBatch>,
     ) -> Result<Option<CommitOutcome>, StoreError> {
@@ -374,20 +351,7 @@ impl Store {
         };
         let loaded = batch.as_mut().and_then(|batch| batch.take_loaded(&files));
         let is_first_attempt = loaded.is_some();
-        let mut speech = match loaded.map_or_else(|| self.load_files(&files, &codebook_file.book), Ok) {
-            Err(error) if error.is_not_found() => return Ok(None),
-            other => other?,
-        };
-        if let Some(newer) = speech.outcomes.iter().position(ReadOutcome::is_newer) {
-            return Err(StoreError::Newer(speech.files[newer].0.clone()));
-        }
-        if !speech.outcomes.iter().all(ReadOutcome::is_complete) {
-            // Another program may still be writing it.
-            thread::sleep(WRITE_SETTLE_DELAY);
-            if !self.is_unchanged(&speech.files) {
-                return Ok(None);
-            }
-        }
+        let Some(mut speech) = self.load_to_write(&files, loaded, &codebook_file.book)? else { return Ok(None) };
         let before = (speech.entries.clone(), speech.records.clone());
         let mut warnings = Vec::new();
         if let Some(path) = speech.files.first().map(|(path, _)| path.clone()) {
@@ -406,9 +370,7 @@ impl Store {
             }
             None => self.new_record(key)?,
         };
-        if let Some(change) = records {
-            change(&mut speech);
-        }
+        let record_action = records.map(|change| change(&mut speech)).filter(|action| !action.records.is_empty());
         let changed = speech.entries != before.0
             || speech.records != before.1
             || speech.record.as_ref() != Some(&record)
@@ -436,12 +398,7 @@ impl Store {
                 None if is_first_attempt => self.new_path(key, &|path| self.with_index(|index| index.has_file(path)).unwrap_or(true)),
                 None => self.new_path(key, &|path| self.storage.fingerprint(path).is_ok()),
             };
-            for ((path, _), outcome) in speech.files.iter().zip(&speech.outcomes) {
-                if !outcome.is_complete() {
-                    let aside = self.put_aside(path)?;
-                    warnings.push(StoreWarning::PutAside { path: path.clone(), aside });
-                }
-            }
+            self.put_damaged_aside(&speech, &mut warnings)?;
             if !speech.bytes.is_empty() {
                 // Said once of a store, for the first file.
                 if let Some(backup) = self.back_up(&path, &speech.bytes, older)?
@@ -472,13 +429,7 @@ impl Store {
             }
             match batch {
                 Some(batch) => batch.note_written(key, &path, actions),
-                None => {
-                    if key.is_whole() {
-                        self.note_seen(key, &path);
-                    }
-                    // The annotations are safe even if the history cannot be written.
-                    let _ = self.record_history(&path, &actions.iter().collect::<Vec<_>>());
-                }
+                None => self.note_checkpoint(key, &path, &actions.iter().chain(&record_action).collect::<Vec<_>>()),
             }
             for copy in speech.files.iter().skip(1) {
                 // Its content is in the main file now.
@@ -489,6 +440,46 @@ impl Store {
             return Ok(Some(CommitOutcome { entries: file.entries, warnings }));
         }
         Ok(Some(CommitOutcome { entries: speech.entries, warnings }))
+    }
+
+    /// The speech in these files, unless it is `loaded`, to be written; `None` if one of them changed
+    /// meanwhile.
+    fn load_to_write(&self, files: &[PathBuf], loaded: Option<LoadedSpeech>, book: &Codebook) -> Result<Option<LoadedSpeech>, StoreError> {
+        let speech = match loaded.map_or_else(|| self.load_files(files, book), Ok) {
+            Err(error) if error.is_not_found() => return Ok(None),
+            other => other?,
+        };
+        if let Some(newer) = speech.outcomes.iter().position(ReadOutcome::is_newer) {
+            return Err(StoreError::Newer(speech.files[newer].0.clone()));
+        }
+        if !speech.outcomes.iter().all(ReadOutcome::is_complete) {
+            // Another program may still be writing it.
+            thread::sleep(WRITE_SETTLE_DELAY);
+            if !self.is_unchanged(&speech.files) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(speech))
+    }
+
+    /// Copies the damaged files of a speech aside.
+    fn put_damaged_aside(&self, speech: &LoadedSpeech, warnings: &mut Vec<StoreWarning>) -> Result<(), StoreError> {
+        for ((path, _), outcome) in speech.files.iter().zip(&speech.outcomes) {
+            if !outcome.is_complete() {
+                let aside = self.put_aside(path)?;
+                warnings.push(StoreWarning::PutAside { path: path.clone(), aside });
+            }
+        }
+        Ok(())
+    }
+
+    /// What a checkpoint has written is noted on this machine: in the history, and as seen.
+    fn note_checkpoint(&self, key: &SpeechKey, path: &Path, actions: &[&Action]) {
+        if key.is_whole() {
+            self.note_seen(key, path);
+        }
+        // The annotations are safe even if the history cannot be written.
+        let _ = self.record_history(path, actions);
     }
 
     /// The record of a speech that has none; it names the speeches that are like it.
@@ -552,7 +543,7 @@ fn with_tags_by_name(entry: AnnotationEntry, book: &Codebook) -> AnnotationEntry
 
 /// Merges the changes of an action into the speech.
 pub(crate) fn apply_action(speech: &mut LoadedSpeech, action: &Action, book: &Codebook) {
-    apply_record_changes(&mut speech.records, &mut speech.entries, &action.records, (&action.author, action.at));
+    apply_record_changes(&mut speech.records, &mut speech.entries, action);
     let entries = &mut speech.entries;
     for change in &action.changes {
         let Some(id) = change.id() else { continue };

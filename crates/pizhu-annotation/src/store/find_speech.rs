@@ -157,7 +157,7 @@ impl Store {
             return Ok(Vec::new());
         }
         // Without records there is nothing to compare the text with, as at the first start.
-        if !self.with_index(|index| index.has_sketches())? {
+        if !self.with_index(super::header_cache::HeaderIndex::has_sketches)? {
             return Ok(Vec::new());
         }
         let grams = key.grams();

@@ -40,7 +40,7 @@ impl LoadedSpeech {
     /// The selectors of the outline edits.
     pub(crate) fn outline_edits(&self) -> impl Iterator<Item = (&Selector, Option<&Selector>)> {
         self.records.records().values().filter_map(|entry| match &entry.record {
-            Record::OutlineEdit { at, stretch, .. } => Some((at, stretch.as_ref())),
+            Record::OutlineEdit { at, stretch, .. } => Some((at, stretch.as_deref())),
             _ => None,
         })
     }

@@ -33,6 +33,7 @@ mod overwritten;
 mod parse_cache;
 mod project_file;
 mod proposal;
+mod record_edits;
 mod record_match;
 mod recover;
 mod replace;

@@ -59,16 +59,19 @@ impl Store {
         let mut speech = self.load(key)?;
         let action_from = |speech: &LoadedSpeech| {
             let current = |id| speech.entries.get(&id).and_then(AnnotationEntry::annotation).cloned();
+            let record = |id| speech.records.records().get(&id).cloned();
+            let modified = |id| current(id).map(|found| found.modified).or_else(|| record(id).map(|found| found.modified));
             let others = match scope {
-                RestoreScope::Own(author) => changed_by_others(&history, count, author, current),
+                RestoreScope::Own(author) => changed_by_others(&history, count, author, modified),
                 RestoreScope::All => BTreeSet::new(),
             };
             let (kept, changes): (Vec<_>, Vec<_>) = changes_to_state(&history, count, current)
                 .into_iter()
                 .partition(|change| change.id().is_some_and(|id| others.contains(&id)));
-            let records = record_changes_to_state(&history, count, |id| speech.records.records().get(&id).cloned());
+            let (kept_records, records): (Vec<_>, Vec<_>) =
+                record_changes_to_state(&history, count, record).into_iter().partition(|change| others.contains(&change.id));
             let kind = ActionKind::Restore(action.unwrap_or_default());
-            (Action::new(kind, author, changes).with_records(records), kept.len())
+            (Action::new(kind, author, changes).with_records(records), kept.len() + kept_records.len())
         };
         let counted = action_from(&speech).0;
         let count_changed = counted.changes.len() + counted.records.len();

@@ -97,11 +97,11 @@ impl Store {
             }
         }
         let speech = self.load_files(files, book)?;
-        let titles = speech.records().records().values().filter_map(|entry| match &entry.record {
+        let mut titles = speech.records().records().values().filter_map(|entry| match &entry.record {
             Record::OutlineEdit { at, change: OutlineChange::Title, .. } if !at.orphaned => Some(at.cleaned_quote()),
             _ => None,
         });
-        let title = titles.last().map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
+        let title = titles.next_back().map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
         Ok((speech.annotations().map(|annotation| (annotation.tags.clone(), 1)).collect(), title))
     }
 }

@@ -144,7 +144,7 @@ impl Store {
             }
             results.push(result);
         }
-        self.end_batch(batch)?;
+        self.end_batch(&batch)?;
         for (hash, document) in texts {
             self.keep_text(hash, &document);
         }
@@ -170,7 +170,7 @@ impl Store {
     }
 
     /// Makes what was written durable, and notes it on this machine.
-    fn end_batch(&self, batch: WriteBatch) -> Result<(), StoreError> {
+    fn end_batch(&self, batch: &WriteBatch) -> Result<(), StoreError> {
         let dir = &self.location.dir;
         if batch.written.is_empty() {
             return Ok(());

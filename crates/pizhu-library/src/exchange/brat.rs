@@ -2,13 +2,14 @@
 //!
 //! Each passage and tag gives a text-bound annotation, whose span is split at line ends as brat
 //! requires. Types have no spaces: characters other than letters, digits and `-` become `_`. Notes
-//! become annotator notes without line breaks.
+//! become annotator notes without line breaks, authors the attribute `Author`; `documents.tsv` says
+//! which speech each pair of files is of.
 
 use super::{
     collection::Collection,
     export_entry::ExportEntry,
     format::{ExportOptions, Format},
-    markup::anchored_entries,
+    markup::{anchored_entries, title},
 };
 use pizhu_annotation::TagRef;
 use pizhu_text::document::Document;
@@ -33,9 +34,13 @@ pub(super) const FORMAT: Format = Format {
 fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
-    let mut types = BTreeSet::new();
+    let mut types = BratTypes::default();
+    let mut documents = String::from("file\tdocument\thash\ttitle\tdate\n");
     for (index, speech) in collection.speeches().iter().enumerate() {
         let base = file_name(index, &speech.name);
+        let cells = [speech.name.as_str(), &speech.hash.to_string(), &title(speech), speech.attributes.date().unwrap_or_default()];
+        let cells = cells.map(|cell| cell.replace(['\t', '\n', '\r'], " ")).join("\t");
+        let _ = writeln!(documents, "{base}\t{cells}");
         zip.start_file(format!("{base}.txt"), options).map_err(io::Error::other)?;
         for chunk in speech.document.source.chunks() {
             zip.write_all(chunk.text().as_bytes())?;
@@ -46,10 +51,20 @@ fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::
                 .as_bytes(),
         )?;
     }
+    zip.start_file("documents.tsv", options).map_err(io::Error::other)?;
+    zip.write_all(documents.as_bytes())?;
     zip.start_file("annotation.conf", options).map_err(io::Error::other)?;
-    let types: Vec<String> = types.into_iter().collect();
-    zip.write_all(format!("[entities]\n{}\n[relations]\n[events]\n[attributes]\n", types.join("\n")).as_bytes())?;
+    let (kinds, authors) = (types.kinds.into_iter().collect::<Vec<_>>(), types.authors.into_iter().collect::<Vec<_>>());
+    let authors = if authors.is_empty() { String::new() } else { format!("Author\tArg:<ENTITY>, Value:{}\n", authors.join("|")) };
+    zip.write_all(format!("[entities]\n{}\n[relations]\n[events]\n[attributes]\n{authors}", kinds.join("\n")).as_bytes())?;
     out.write_all(&zip.finish().map_err(io::Error::other)?.into_inner())
+}
+
+/// The types and attribute values that the files use.
+#[derive(Default)]
+struct BratTypes {
+    kinds: BTreeSet<String>,
+    authors: BTreeSet<String>,
 }
 
 /// A unique file name without a path: the first speech `../a/讲话 稿.txt` gives `001-讲话稿`.
@@ -60,8 +75,8 @@ fn file_name(index: usize, name: &str) -> String {
     format!("{:03}-{stem}", index + 1)
 }
 
-/// Contents of the `.ann` file of a speech; adds the types used to `types`.
-fn standoff(document: &Document, entries: &[&ExportEntry], names: &dyn Fn(&TagRef) -> String, types: &mut BTreeSet<String>) -> String {
+/// Contents of the `.ann` file of a speech; adds the types and authors to `types`.
+fn standoff(document: &Document, entries: &[&ExportEntry], names: &dyn Fn(&TagRef) -> String, types: &mut BratTypes) -> String {
     let mut text = String::new();
     let mut number = 0;
     let mut note = 0;
@@ -78,12 +93,17 @@ fn standoff(document: &Document, entries: &[&ExportEntry], names: &dyn Fn(&TagRe
         for kind in kinds {
             number += 1;
             let _ = writeln!(text, "T{number}\t{kind} {}\t{}", offsets.join(";"), words.join(" "));
+            let author = type_name(&entry.author);
+            if !author.is_empty() {
+                let _ = writeln!(text, "A{number}\tAuthor T{number} {author}");
+                types.authors.insert(author);
+            }
             if !entry.note.is_empty() {
                 note += 1;
                 let _ =
                     writeln!(text, "#{note}\tAnnotatorNotes T{number}\t{}", entry.note.split_whitespace().collect::<Vec<_>>().join(" "));
             }
-            types.insert(kind);
+            types.kinds.insert(kind);
         }
     }
     text
@@ -112,6 +132,15 @@ fn type_name(tag: &str) -> String {
 mod tests {
     use super::*;
     use pizhu_text::text::SourceText;
+
+    #[test]
+    fn authors_and_documents_are_kept() {
+        let archive = crate::exchange::fixture::export_bytes(FORMAT, crate::exchange::ExportOrder::Position);
+        let file = |name: &str| crate::exchange::fixture::zip_entry(&archive, name);
+        assert!(file("001-讲话.ann").contains("A1\tAuthor T1 甲_1_\n"), "{}", file("001-讲话.ann"));
+        assert!(file("annotation.conf").contains("Author\tArg:<ENTITY>, Value:甲_1_\n"));
+        assert!(file("documents.tsv").lines().nth(1).unwrap().starts_with("001-讲话\t讲 话.txt\t"));
+    }
 
     #[test]
     fn spans_are_split_at_line_ends() {

@@ -1,9 +1,11 @@
 //! The data of an export: speeches, their filtered and ordered annotations, and the codebook.
 
 use super::export_entry::ExportEntry;
+use crate::attributes::{Attributes, ordered_keys};
 use crate::date_range;
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::Codebook;
+use pizhu_annotation::RecordSet;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::{TagId, TagRef};
 use pizhu_text::document::Document;
@@ -58,6 +60,8 @@ pub struct ExportSpeech {
     pub hash: SpeechHash,
     /// Text and section tree.
     pub document: Arc<Document>,
+    /// What is known of it.
+    pub attributes: Attributes,
 }
 
 /// Annotations of any number of speeches, ready to be written in any format.
@@ -92,8 +96,19 @@ impl Collection {
     /// Adds a speech with those of its annotations that pass the filter, which must be sorted by
     /// position. Omits a speech without any.
     pub fn add<'a>(&mut self, name: &str, document: &Arc<Document>, placed: impl IntoIterator<Item = &'a AnchoredAnnotation>) {
+        self.add_described(name, document, Attributes::new(document, &RecordSet::default()), placed);
+    }
+
+    /// [`Self::add`] with the attributes of the speech, also those that users have set.
+    pub fn add_described<'a>(
+        &mut self,
+        name: &str,
+        document: &Arc<Document>,
+        attributes: Attributes,
+        placed: impl IntoIterator<Item = &'a AnchoredAnnotation>,
+    ) {
         let mut placed = placed.into_iter().peekable();
-        if !self.filter.matches_date(document.metadata.date.as_deref()) || placed.peek().is_none() {
+        if !self.filter.matches_date(attributes.date()) || placed.peek().is_none() {
             return;
         }
         let hash = SpeechHash::from_text(&document.source);
@@ -103,13 +118,13 @@ impl Collection {
             if self.filter.author.as_deref().is_some_and(|author| author != placed.annotation.author) {
                 continue;
             }
-            let entry = ExportEntry::new(placed, document, name, hash, &self.codebook, speech);
+            let entry = ExportEntry::new(placed, document, name, hash, &self.codebook, speech).of_speech(&attributes);
             if self.filter.tags.is_empty() || entry.tag_refs.iter().any(|tag| self.matches_tag(tag)) {
                 self.entries.push(entry);
             }
         }
         if self.entries.len() > before {
-            self.speeches.push(ExportSpeech { name: name.to_owned(), hash, document: Arc::clone(document) });
+            self.speeches.push(ExportSpeech { name: name.to_owned(), hash, document: Arc::clone(document), attributes });
         }
     }
 
@@ -129,6 +144,12 @@ impl Collection {
     #[must_use]
     pub fn speeches(&self) -> &[ExportSpeech] {
         &self.speeches
+    }
+
+    /// The keys of the attributes that a speech has.
+    #[must_use]
+    pub fn attribute_keys(&self) -> Vec<String> {
+        ordered_keys(self.speeches.iter().flat_map(|speech| speech.attributes.iter().map(|(key, _)| key)))
     }
 
     /// The annotations by speech and position.

@@ -37,19 +37,46 @@ pub fn bar(figure: usize, most: usize, room: usize) -> String {
 /// # Errors
 /// When writing to `out` fails.
 pub fn write(table: &CountTable, options: ExportOptions, name: &dyn Fn(&CountHeader) -> String, out: &mut dyn Write) -> io::Result<()> {
+    write_cells(table, options, name, out, |row| {
+        table.cells[row].iter().map(|cell| cell.map(|figure| figure.to_string()).unwrap_or_default()).collect()
+    })
+}
+
+/// [`write`] with the shares that `share` gives for the row of a number, instead of figures.
+///
+/// # Errors
+/// When writing to `out` fails.
+pub fn write_shares(
+    table: &CountTable,
+    options: ExportOptions,
+    name: &dyn Fn(&CountHeader) -> String,
+    share: impl Fn(usize) -> Vec<Option<f64>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    write_cells(table, options, name, out, |row| {
+        share(row).into_iter().map(|share| share.map(|share| format!("{share:.2}")).unwrap_or_default()).collect()
+    })
+}
+
+fn write_cells(
+    table: &CountTable,
+    options: ExportOptions,
+    name: &dyn Fn(&CountHeader) -> String,
+    out: &mut dyn Write,
+    cells: impl Fn(usize) -> Vec<String>,
+) -> io::Result<()> {
     let mut csv = csv_writer(options, out)?;
     let has_files = table.rows.iter().any(|row| matches!(row.key, CountKey::Speech(_)));
     let corner = if has_files { vec!["document", "title"] } else { vec!["tag"] };
     let columns = table.columns.iter().map(|head| neutralize(&name(head)).into_owned());
     csv.write_record(corner.into_iter().map(str::to_owned).chain(columns).chain(["total".to_owned()]))?;
-    for (row, cells) in table.rows.iter().zip(&table.cells) {
+    for (number, row) in table.rows.iter().enumerate() {
         let file = match &row.key {
             CountKey::Speech(path) => Some(neutralize(&path.display().to_string()).into_owned()),
             _ => None,
         };
-        let figures = cells.iter().map(|cell| cell.map(|figure| figure.to_string()).unwrap_or_default());
         let label = neutralize(&name(row)).into_owned();
-        csv.write_record(file.into_iter().chain([label]).chain(figures).chain([row.total.to_string()]))?;
+        csv.write_record(file.into_iter().chain([label]).chain(cells(number)).chain([row.total.to_string()]))?;
     }
     csv.flush()
 }

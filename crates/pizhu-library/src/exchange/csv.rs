@@ -45,13 +45,27 @@ pub(super) const COLUMNS: [&str; 18] = [
 
 fn write(collection: &Collection, options: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut table = csv_writer(options, out)?;
-    table.write_record(COLUMNS)?;
+    let keys = collection.attribute_keys();
+    table.write_record(columns(&keys))?;
     for (under, entry) in collection.ordered() {
         for row in rows(collection, under, entry) {
-            table.write_record(row.iter().map(|cell| neutralize(cell).into_owned()))?;
+            let values = attribute_cells(collection, entry, &keys);
+            table.write_record(row.iter().chain(&values).map(|cell| neutralize(cell).into_owned()))?;
         }
     }
     table.flush()
+}
+
+/// The names of the columns: [`COLUMNS`], then `attr.` and each key.
+pub(super) fn columns(keys: &[String]) -> Vec<String> {
+    let attributes = keys.iter().map(|key| format!("attr.{key}"));
+    COLUMNS.iter().map(|name| (*name).to_owned()).chain(attributes).collect()
+}
+
+/// The attributes of an annotation's speech, in the order of the keys.
+pub(super) fn attribute_cells(collection: &Collection, entry: &ExportEntry, keys: &[String]) -> Vec<String> {
+    let attributes = &collection.speech(entry).attributes;
+    keys.iter().map(|key| attributes.get(key).unwrap_or_default().to_owned()).collect()
 }
 
 /// The rows of an annotation: one per tag, or one if it has none. Only that of the tag `under`, if
@@ -72,7 +86,7 @@ fn row(collection: &Collection, entry: &ExportEntry, tag: Option<&TagRef>) -> [S
         entry.document.clone(),
         entry.document_hash.to_string(),
         entry.document_title.clone().unwrap_or_default(),
-        collection.speech(entry).document.metadata.date.as_deref().unwrap_or_default().to_owned(),
+        entry.document_date.clone().unwrap_or_default(),
         entry.section.as_deref().unwrap_or_default().join("/"),
         number(entry.start),
         number(entry.end),

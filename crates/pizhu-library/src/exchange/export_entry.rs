@@ -1,5 +1,6 @@
 //! The export record of an annotation: self-contained, with its position, quote and tags.
 
+use crate::attributes::Attributes;
 use jiff::Timestamp;
 use pizhu_annotation::AnchorStatus;
 use pizhu_annotation::AnchoredAnnotation;
@@ -13,6 +14,7 @@ use pizhu_text::document::DamagedHeading;
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The export record of an annotation.
 ///
@@ -65,6 +67,9 @@ pub struct ExportEntry {
     /// annotation that needs review here needs it there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub marked: Option<Selector>,
+    /// The attributes of the speech, by key.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
     /// The tags, in the order of `tags`.
     #[serde(skip)]
     pub tag_refs: Vec<TagRef>,
@@ -107,6 +112,7 @@ impl ExportEntry {
             text: span.map_or_else(|| annotation.selector.quote.clone(), |span| document.quotation(span, DamagedHeading::Restored)),
             tag_paths: tag_refs.iter().map(|tag| codebook.path_of(tag)).collect(),
             tags: tag_refs.iter().map(|tag| tag.name.clone()).collect(),
+            attributes: BTreeMap::new(),
             tag_refs,
             note: annotation.note.clone(),
             author: annotation.author.clone(),
@@ -116,6 +122,13 @@ impl ExportEntry {
             marked: (placed.status != AnchorStatus::Exact).then(|| annotation.selector.clone()),
             speech,
         }
+    }
+
+    /// The record with the attributes of its speech.
+    pub(super) fn of_speech(mut self, attributes: &Attributes) -> Self {
+        self.document_date = attributes.date().map(str::to_owned);
+        self.attributes = attributes.iter().map(|(key, attribute)| (key.to_owned(), attribute.value.clone())).collect();
+        self
     }
 
     /// Annotated span in chars; `None` if the annotation needs review or is orphaned.

@@ -34,7 +34,7 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<ImportBatch, ImportError> {
 
 /// The text of a file in another encoding than UTF-8, such as a table that a Chinese Excel saved in
 /// GBK or UTF-16; `None` for UTF-8 and for archives.
-fn decode_foreign(bytes: &[u8]) -> Option<String> {
+pub(super) fn decode_foreign(bytes: &[u8]) -> Option<String> {
     if bytes.starts_with(ZIP_SIGNATURE) || (std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0)) {
         return None;
     }

@@ -5,7 +5,9 @@ use super::{
     export_entry::ExportEntry,
     format::{ExportOptions, Format},
     import_entry::{ImportBatch, ImportEntry, ImportError, utf8},
+    tag_record::{TagRecord, codebook_records},
 };
+use pizhu_annotation::Tag;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 
@@ -36,6 +38,7 @@ pub(super) const LINES: Format = Format {
 struct JsonDocument<'a> {
     version: u32,
     annotations: Vec<&'a ExportEntry>,
+    codebook: Vec<TagRecord>,
 }
 
 /// The annotations in the chosen order, each once.
@@ -45,7 +48,8 @@ pub(super) fn entries(collection: &Collection) -> Vec<&ExportEntry> {
 }
 
 fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &JsonDocument { version: VERSION, annotations: entries(collection) })?;
+    let document = JsonDocument { version: VERSION, annotations: entries(collection), codebook: codebook_records(collection) };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
     out.write_all(b"\n")
 }
 
@@ -60,6 +64,8 @@ fn write_lines(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -
 #[derive(Deserialize)]
 struct JsonImport {
     annotations: Vec<ImportEntry>,
+    #[serde(default)]
+    codebook: Vec<TagRecord>,
 }
 
 /// Reads a document of annotations, a list, or JSON Lines.
@@ -70,7 +76,8 @@ fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
     let entries = if start.starts_with('[') {
         serde_json::from_str(text).map_err(broken)?
     } else if let Ok(document) = serde_json::from_str::<JsonImport>(text) {
-        document.annotations
+        let tags = document.codebook.into_iter().map(Tag::from).collect();
+        return Ok(ImportBatch { entries: document.annotations, tags });
     } else {
         let lines: Result<Vec<ImportEntry>, _> = serde_json::Deserializer::from_str(text).into_iter().collect();
         lines.map_err(broken)?

@@ -4,6 +4,7 @@
 //! README are generated from it. A format writes a [`Collection`]: speeches, their annotations as
 //! [`ExportEntry`]s in the chosen order, and the codebook. It does not decide what is exported.
 
+mod attribute_table;
 mod brat;
 mod codebook;
 mod collection;
@@ -24,11 +25,15 @@ mod json;
 mod markdown;
 mod markup;
 mod qdpx;
+mod quotations;
 mod ron;
+mod spans;
 mod spreadsheet;
+mod tag_record;
 mod web_annotation;
 mod xlsx;
 
+pub use attribute_table::{AttributeRow, AttributeTable, TableError};
 pub use collection::{Collection, ExportFilter, ExportOrder, ExportSpeech};
 pub use destination::{Destination, DestinationError};
 pub use export_entry::ExportEntry;
@@ -50,6 +55,7 @@ pub const FORMATS: &[Format] = &[
     docx::QUOTES,
     docx::COMMENTS,
     csv::FORMAT,
+    quotations::FORMAT,
     xlsx::FORMAT,
     json::FORMAT,
     json::LINES,
@@ -57,6 +63,8 @@ pub const FORMATS: &[Format] = &[
     web_annotation::FORMAT,
     qdpx::PROJECT,
     brat::FORMAT,
+    spans::CONLL,
+    spans::SPANS,
     qdpx::CODEBOOK,
     qdpx::TAGUETTE,
 ];

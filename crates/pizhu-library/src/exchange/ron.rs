@@ -7,7 +7,9 @@ use super::{
     format::{ExportOptions, Format},
     import_entry::{ImportBatch, ImportEntry, ImportError, utf8},
     json,
+    tag_record::{TagRecord, codebook_records},
 };
+use pizhu_annotation::Tag;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 
@@ -26,6 +28,7 @@ pub(super) const FORMAT: Format = Format {
 struct RonDocument<'a> {
     version: u32,
     annotations: Vec<&'a ExportEntry>,
+    codebook: Vec<TagRecord>,
 }
 
 #[derive(Deserialize)]
@@ -34,10 +37,12 @@ struct RonImport {
     #[serde(rename = "version")]
     _version: u32,
     annotations: Vec<ImportEntry>,
+    #[serde(default)]
+    codebook: Vec<TagRecord>,
 }
 
 fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
-    let value = RonDocument { version: json::VERSION, annotations: json::entries(collection) };
+    let value = RonDocument { version: json::VERSION, annotations: json::entries(collection), codebook: codebook_records(collection) };
     let text = options().to_string_pretty(&value, ::ron::ser::PrettyConfig::default()).map_err(io::Error::other)?;
     out.write_all(text.as_bytes())?;
     out.write_all(b"\n")
@@ -52,7 +57,7 @@ fn options() -> ::ron::Options {
 fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
     let text = utf8(bytes)?;
     match options().from_str::<RonImport>(text) {
-        Ok(read) => Ok(ImportBatch { entries: read.annotations, ..ImportBatch::default() }),
+        Ok(read) => Ok(ImportBatch { entries: read.annotations, tags: read.codebook.into_iter().map(Tag::from).collect() }),
         // If neither parses, report the error of the annotations.
         Err(error) => codebook::read_ron(text, &options()).map_err(|_| ImportError::Broken(error.to_string())),
     }

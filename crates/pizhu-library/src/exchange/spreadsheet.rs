@@ -31,7 +31,7 @@ pub(super) fn neutralize(cell: &str) -> Cow<'_, str> {
 }
 
 /// Reverts [`neutralize`].
-fn restore(cell: &str) -> &str {
+pub(super) fn restore(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
 
@@ -63,6 +63,13 @@ pub(super) fn open_table(text: &str) -> Result<(TableHeader, ::csv::Reader<&[u8]
     let mut table = ::csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let header = table.headers().map_err(|error| malformed(&error))?.iter().map(|name| name.trim().to_lowercase()).collect();
     Ok((TableHeader(header), table))
+}
+
+/// The rows of a table, without a byte order mark.
+pub(super) fn csv_rows(text: &str) -> Result<Vec<Vec<String>>, ::csv::Error> {
+    let (delimiter, text) = delimiter(text.trim_start_matches('\u{FEFF}'));
+    let mut table = ::csv::ReaderBuilder::new().flexible(true).has_headers(false).delimiter(delimiter).from_reader(text.as_bytes());
+    table.records().map(|row| row.map(|row| row.iter().map(str::to_owned).collect())).collect()
 }
 
 /// The import error of a malformed table.

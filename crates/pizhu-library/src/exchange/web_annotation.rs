@@ -8,6 +8,7 @@ use super::{
     format::{ExportOptions, Format},
     import_entry::{ImportBatch, ImportEntry, ImportError},
 };
+use pizhu_annotation::AnnotationId;
 use pizhu_text::text::Span;
 use serde_json::{Value, json};
 use std::{
@@ -33,8 +34,12 @@ fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::
     let mut seen = HashSet::new();
     let entries = collection.ordered().into_iter().map(|(_, entry)| entry).filter(|entry| seen.insert((entry.id, &entry.document)));
     let items: Vec<Value> = entries.map(|entry| item(collection, entry)).collect();
+    // The same annotations give the same id.
+    let ids: Vec<&str> = items.iter().filter_map(|item| item["id"].as_str()).collect();
+    let id = AnnotationId::from_content(format!("page {}", ids.join(" ")).as_bytes());
     let page = json!({
         "@context": ["http://www.w3.org/ns/anno.jsonld", {"pizhu": "urn:pizhu:"}],
+        "id": format!("urn:uuid:{id}"),
         "type": "AnnotationPage",
         "items": items,
     });
@@ -172,6 +177,7 @@ mod tests {
     #[test]
     fn selectors_count_code_points_and_have_context() {
         let page: Value = serde_json::from_str(&fixture::export_text(FORMAT, ExportOrder::Position)).unwrap();
+        assert!(page["id"].as_str().unwrap().starts_with("urn:uuid:"));
         let item = page["items"].as_array().unwrap().iter().find(|item| item["target"]["selector"][1]["start"] == 19).unwrap();
         let (quote, text) = (&item["target"]["selector"][0], fixture::TEXT);
         let exact: String = text.chars().skip(19).take(12).collect();

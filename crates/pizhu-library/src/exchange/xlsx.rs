@@ -31,13 +31,16 @@ fn workbook(collection: &Collection) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.set_name("annotations")?;
-    write_header(sheet, &csv::COLUMNS)?;
+    let keys = collection.attribute_keys();
+    let columns = csv::columns(&keys);
+    write_header(sheet, &columns.iter().map(String::as_str).collect::<Vec<_>>())?;
     let mut line = 0;
     for (under, entry) in collection.ordered() {
         for row in csv::rows(collection, under, entry) {
             line += 1;
-            for (column, (name, cell)) in (0..).zip(csv::COLUMNS.iter().zip(&row)) {
-                match cell.parse::<u32>().ok().filter(|_| matches!(*name, "start" | "end")) {
+            let values = csv::attribute_cells(collection, entry, &keys);
+            for (column, (name, cell)) in (0..).zip(columns.iter().zip(row.iter().chain(&values))) {
+                match cell.parse::<u32>().ok().filter(|_| matches!(name.as_str(), "start" | "end")) {
                     Some(number) => sheet.write_number(line, column, number)?,
                     None => sheet.write_string(line, column, truncate_cell(cell))?,
                 };
@@ -55,6 +58,28 @@ fn workbook(collection: &Collection) -> Result<Vec<u8>, XlsxError> {
         }
     }
     book.save_to_buffer()
+}
+
+/// Writes a workbook of one sheet, all cells text.
+pub(super) fn write_sheet<'a>(
+    name: &str,
+    header: &[&str],
+    rows: impl IntoIterator<Item = Vec<&'a str>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let sheet_of = || -> Result<Vec<u8>, XlsxError> {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.set_name(name)?;
+        write_header(sheet, header)?;
+        for (line, row) in (1..).zip(rows) {
+            for (column, cell) in (0..).zip(row) {
+                sheet.write_string(line, column, truncate_cell(cell))?;
+            }
+        }
+        book.save_to_buffer()
+    };
+    out.write_all(&sheet_of().map_err(io::Error::other)?)
 }
 
 fn write_header(sheet: &mut Worksheet, names: &[&str]) -> Result<(), XlsxError> {

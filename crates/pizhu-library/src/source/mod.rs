@@ -23,6 +23,7 @@ mod markdown;
 mod number_format;
 mod speech;
 mod table_row;
+mod workbook;
 mod xml;
 
 pub use decoded_file::{DecodedFile, FileContents, read_if};
@@ -34,6 +35,8 @@ pub(crate) use first_block::FIRST_BLOCK_BYTES;
 pub use folder::{LeftOut, MAX_RULES_BYTES, SpeechList, for_each_speech, is_lock_file, is_speech_file, list_speeches, speeches_under};
 pub use loader::{Loader, open};
 pub use speech::{ReadOptions, STDIN, Speech};
+
+pub(crate) use workbook::read_sheet;
 
 #[cfg(test)]
 pub(crate) use archive::tests::zip_bytes;

@@ -296,7 +296,8 @@ mod tests {
         let known: Vec<Example> = (0..24).map(|number| example(number, tags[number % 4])).collect();
         let own = [example(30, &["人才工作"]), example(31, &[])];
         let set = TrainingSet::new(&codebook, known.clone());
-        for left_out in [vec![], vec![4..6], vec![0..3, 20..24], vec![0..20]] {
+        let (mid, last) = (4..6, 0..20);
+        for left_out in [vec![], vec![mid], vec![0..3, 20..24], vec![last]] {
             let rest = known.iter().enumerate().filter(|(index, _)| !left_out.iter().any(|range: &Range<usize>| range.contains(index)));
             let alone: Vec<Example> = own.iter().chain(rest.map(|(_, example)| example)).cloned().collect();
             let shared = set.suggester_with(&own, &left_out, Feedback::default());

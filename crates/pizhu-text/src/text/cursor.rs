@@ -203,7 +203,7 @@ impl CjkSet {
     /// The chars of `text`, each of three bytes.
     ///
     /// # Panics
-    /// Does not compile in a constant, and panics elsewhere, if a char has not three bytes.
+    /// If one is not: such a constant does not compile.
     #[must_use]
     pub const fn of(text: &str) -> Self {
         let (mut set, mut rest) = ([0; 16 * 64], text.as_bytes());
@@ -219,7 +219,7 @@ impl CjkSet {
     /// the set.
     ///
     /// # Panics
-    /// As [`Self::of`].
+    /// If one is not: such a constant does not compile.
     #[must_use]
     pub const fn of_last_chars(words: &[&str]) -> Self {
         let (mut set, mut nth) = ([0; 16 * 64], 0);

@@ -69,7 +69,7 @@ impl State {
             coders.iter().map(|coder| annotations.filtered(|anchored| anchored.annotation.author == *coder)).collect();
         let mut coding = Coding::new(coders.into_iter().collect());
         coding.add("", reader.document(), &rows.iter().map(Some).collect::<Vec<_>>());
-        let mut found: Vec<_> = coding.disagreements().collect();
+        let mut found = coding.disagreements();
         found.sort_by_key(|found| found.unit.span.start);
         if found.is_empty() {
             self.status = Some(StatusMessage::hint("no-disagreements"));

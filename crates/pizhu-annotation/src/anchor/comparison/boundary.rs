@@ -19,8 +19,8 @@ const FEW: usize = 2;
 /// The first `cut` letters of `old` are outside of the passage.
 fn best_ends(old: &[char], new: &[char], cut: usize) -> Option<(usize, usize)> {
     // The most pairs of the letters outside with the first ones of the new text, for each number of these.
-    let outside = most_pairs(old[..cut].iter(), new.iter());
-    let inside = most_pairs(old[cut..].iter().rev(), new.iter().rev());
+    let outside = most_pairs(old[..cut].iter(), &new.iter());
+    let inside = most_pairs(old[cut..].iter().rev(), &new.iter().rev());
     let all = |end: usize| outside[end] + inside[new.len() - end];
     let most = (0..=new.len()).map(all).max()?;
     let first = (0..=new.len()).find(|end| all(*end) == most)?;
@@ -29,7 +29,7 @@ fn best_ends(old: &[char], new: &[char], cut: usize) -> Option<(usize, usize)> {
 }
 
 /// Length of the longest common subsequence of `old` and the first letters of `new`, for each number of these.
-fn most_pairs<'a>(old: impl Iterator<Item = &'a char>, new: impl Iterator<Item = &'a char> + Clone) -> Vec<usize> {
+fn most_pairs<'a>(old: impl Iterator<Item = &'a char>, new: &(impl Iterator<Item = &'a char> + Clone)) -> Vec<usize> {
     let mut row: Vec<usize> = vec![0; new.clone().count() + 1];
     for letter in old {
         let mut diagonal = 0;
@@ -52,10 +52,10 @@ impl Pairing<'_> {
         };
         let (outside, outermost) = self.outside(own, *innermost, outward);
         // From the outside to the inside, in both texts.
-        let list = |outermost: usize, deepest: usize| -> Vec<usize> {
+        let letters_of = |outermost: usize, deepest: usize| -> Vec<usize> {
             if outward == Outward::ToFront { (outermost..=deepest).collect() } else { (deepest..=outermost).rev().collect() }
         };
-        let (old, new) = (list(outside, deepest.0), list(outermost, deepest.1));
+        let (old, new) = (letters_of(outside, deepest.0), letters_of(outermost, deepest.1));
         if old.len() > MAX_LETTERS || new.len() > MAX_LETTERS {
             return Some(found);
         }

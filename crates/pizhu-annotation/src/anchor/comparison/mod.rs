@@ -127,6 +127,11 @@ impl TextComparison {
         self.new.source_span(&self.with_doubled(units)).map_or(Placement::Gone, Placement::Found)
     }
 
+    /// Whether the passage with these letters may be elsewhere than where the likeliest way pairs them.
+    fn has_rival(&self, own: &Range<usize>) -> bool {
+        self.pairings().next().is_some_and(|pairing| pairing.has_rival(&self.free, own))
+    }
+
     /// Whether `units` are right however the letters are paired: beyond what the passage has become
     /// they have only letters that were put in.
     fn fits_all(&self, units: &Range<usize>, fates: &[Fate], own: &Range<usize>) -> bool {

@@ -2,11 +2,10 @@
 
 use super::{
     super::rivals::{Evidence, StringIndex, pairs_together},
-    TextComparison,
     placement::Pairing,
 };
 use crate::selector::CONTEXT_CHARS;
-use std::ops::Range;
+use std::{ops::Range, sync::OnceLock};
 
 /// Letters on each side of a passage that are compared.
 const AROUND: usize = 48;
@@ -47,30 +46,29 @@ impl FreeText {
     }
 }
 
-impl TextComparison {
+impl Pairing<'_> {
     /// Whether the passage with these letters may be elsewhere than where they are paired.
-    pub(super) fn has_rival(&self, own: &Range<usize>) -> bool {
-        let Some(pairing) = self.pairings().next() else { return false };
+    pub(super) fn has_rival(self, free: &OnceLock<FreeText>, own: &Range<usize>) -> bool {
         let is_end_claimed =
-            |len: usize| self.is_claimed(pairing, &(own.start..own.start + len)) || self.is_claimed(pairing, &(own.end - len..own.end));
-        let is_whole_claimed = if own.len() <= LONG { self.is_claimed(pairing, own) } else { is_end_claimed(LONG / 2) };
+            |len: usize| self.is_claimed(free, &(own.start..own.start + len)) || self.is_claimed(free, &(own.end - len..own.end));
+        let is_whole_claimed = if own.len() <= LONG { self.is_claimed(free, own) } else { is_end_claimed(LONG / 2) };
         is_whole_claimed || (own.len() > END && is_end_claimed(END))
     }
 
-    fn is_claimed(&self, pairing: Pairing<'_>, own: &Range<usize>) -> bool {
-        let kept: Vec<(usize, usize)> = own.clone().filter_map(|letter| Some((letter, pairing.place(letter)?))).collect();
+    fn is_claimed(self, free: &OnceLock<FreeText>, own: &Range<usize>) -> bool {
+        let kept: Vec<(usize, usize)> = own.clone().filter_map(|letter| Some((letter, self.place(letter)?))).collect();
         let (Some(first), Some(last)) = (kept.first(), kept.last()) else { return false };
-        let place = Place { pairing, own, first: *first, last: *last };
+        let place = Place { pairing: self, own, first: *first, last: *last };
         let (before, after) = place.sides();
         let near = [place.count_near(before.clone()), place.count_near(after.clone())];
         let is_most = |counts: [usize; 2]| 4 * counts[0] >= 3 * before.len() && 4 * counts[1] >= 3 * after.len();
-        if is_whole(pairing, own) || is_most(near) {
+        if is_whole(self, own) || is_most(near) {
             return false;
         }
         let is_in_order = is_most([place.count_in_order(before.clone()), place.count_in_order(after.clone())]);
         let here = kept.len() + near[0] + near[1];
         let lead = MIN_LEAD.min(here / 4);
-        let free = self.free.get_or_init(|| FreeText::new(pairing));
+        let free = free.get_or_init(|| FreeText::new(self));
         let wanted = before.start..after.end;
         let letters = &self.old.letters[wanted.clone()];
         let inside = own.start - wanted.start..own.end - wanted.start;

@@ -6,9 +6,13 @@
 //! are not anchored are omitted. The name of a selection holds scope and section, the name of a
 //! source the path of the speech.
 
+mod guid;
 mod read;
+mod variables;
 
+use guid::guid;
 use read::{read, read_codebook};
+use variables::Variables;
 
 use super::{
     codebook,
@@ -18,7 +22,6 @@ use super::{
     markup::{anchored_entries, escape_xml, title},
     spreadsheet::neutralize,
 };
-use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Scope;
 use pizhu_annotation::{Tag, TagRef};
@@ -70,11 +73,6 @@ fn complete_codebook(collection: &Collection) -> Codebook {
     book
 }
 
-/// GUID derived from a kind and a unique name, so that it is the same in every export.
-fn guid(kind: &str, name: &str) -> String {
-    AnnotationId::from_content(format!("{kind}\0{name}").as_bytes()).to_string()
-}
-
 fn write_project(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
@@ -107,6 +105,8 @@ fn project(collection: &Collection) -> String {
         push_codes(&book, &mut xml);
         xml.push_str("</CodeBook>\n");
     }
+    let variables = Variables::new(collection);
+    variables.push(collection, &mut xml);
     if !collection.speeches().is_empty() {
         xml.push_str("<Sources>\n");
         for (index, speech) in collection.speeches().iter().enumerate() {
@@ -116,6 +116,7 @@ fn project(collection: &Collection) -> String {
             for entry in anchored_entries(collection, index) {
                 push_selection(entry, &mut xml);
             }
+            variables.push_values(speech, &mut xml);
             xml.push_str("</TextSource>\n");
         }
         xml.push_str("</Sources>\n");
@@ -204,6 +205,8 @@ mod tests {
         assert_eq!(project.matches("<PlainTextSelection ").count(), 3, "orphans are omitted");
         assert!(project.contains("startPosition=\"19\" endPosition=\"31\"") && project.contains("name=\"甲&lt;1&gt;\""));
         assert!(project.contains("name=\"§ 二、\"") && project.contains("color=\"#aa3300\""));
+        assert!(project.contains("name=\"kind\" typeOfVariable=\"Text\"") && project.matches("<TextValue>讲话</TextValue>").count() == 2);
+        assert!(project.contains(&format!("<SourceRef targetGUID=\"{}\"/>\n</Case>", guid("source", "讲 话.txt"))));
         let source = format!("sources/{}.txt", guid("source", "讲 话.txt"));
         assert_eq!(fixture::zip_entry(&bytes, &source), fixture::TEXT);
         let found = read(&bytes).unwrap();

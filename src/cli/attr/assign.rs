@@ -1,0 +1,109 @@
+//! Setting and unsetting attributes.
+
+use crate::cli::{CliContext, CliError, Status, attribute_problem::AttributeProblem, context::warn, error::store_warning, named_speeches};
+use pizhu_annotation::attribute::is_attribute_key;
+use pizhu_annotation::store::SpeechKey;
+use pizhu_annotation::{AttributeType, RecordSet, Store};
+use pizhu_library::source::Speech;
+use std::path::{Path, PathBuf};
+
+/// Splits words into the files in front and what follows.
+fn split_files(words: &[String], is_other: impl Fn(&str) -> bool) -> (Vec<PathBuf>, &[String]) {
+    let is_file = |word: &String| Path::new(word).exists() || !is_other(word);
+    let count = words.iter().take_while(|word| is_file(word)).count();
+    (words[..count].iter().map(PathBuf::from).collect(), &words[count..])
+}
+
+/// A valid key and a value of its type.
+fn checked<'a>(types: &RecordSet, key: &'a str, value: &'a str) -> Result<(&'a str, &'a str), CliError> {
+    let (key, value) = (key.trim(), value.trim());
+    if !is_attribute_key(key) {
+        return Err(CliError::Attribute(AttributeProblem::BadKey(key.to_owned())));
+    }
+    check_value(types, key, value)?;
+    Ok((key, value))
+}
+
+/// Fails if the value is not of the key's type; `date` is always a date.
+pub(super) fn check_value(types: &RecordSet, key: &str, value: &str) -> Result<(), CliError> {
+    let fixed = types.attribute_types().find(|(own, _)| *own == key).map(|(_, values)| values);
+    let values = if key == "date" { AttributeType::Date } else { fixed.unwrap_or(AttributeType::Text) };
+    if values.allows(value) {
+        return Ok(());
+    }
+    let (key, value) = (key.to_owned(), value.to_owned());
+    Err(CliError::Attribute(AttributeProblem::NotOfType { key, value, values }))
+}
+
+/// Changes what is set for a speech.
+pub(super) fn edit(context: &CliContext, store: &Store, speech: &Speech, change: impl Fn(&mut RecordSet)) -> Result<(), CliError> {
+    let key = SpeechKey::from_document(store.location(), &speech.document, &speech.path);
+    let outcome = store.edit_records(&key, &context.annotator(), change)?;
+    for warning in outcome.warnings {
+        warn(&store_warning(&warning, context.locale));
+    }
+    named_speeches::remember(&speech.path, store.location());
+    Ok(())
+}
+
+pub(super) fn set(context: &mut CliContext, words: &[String]) -> Result<Status, CliError> {
+    let (paths, assignments) = split_files(words, |word| word.contains('='));
+    if paths.is_empty() || assignments.is_empty() {
+        return Err(CliError::Attribute(AttributeProblem::NothingToSet));
+    }
+    let malformed = |word: &String| CliError::Attribute(AttributeProblem::NoValue(word.clone()));
+    let pairs = assignments.iter().map(|word| word.split_once('=').ok_or_else(|| malformed(word)));
+    let pairs: Vec<(&str, &str)> = pairs.collect::<Result<_, _>>()?;
+    let author = context.annotator();
+    each_speech(context, &paths, |context, store, speech| {
+        let types = store.project()?;
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, value)| checked(&types, key, value)).collect::<Result<_, _>>()?;
+        edit(context, store, speech, |records| pairs.iter().for_each(|(key, value)| records.set_attribute(key, &author, value)))
+    })
+}
+
+pub(super) fn unset(context: &mut CliContext, words: &[String]) -> Result<Status, CliError> {
+    let (mut paths, mut keys) = split_files(words, |_| true);
+    if paths.is_empty() {
+        // The first word is meant to be a file, and the error says that there is none.
+        (paths, keys) = (vec![PathBuf::from(&words[0])], &words[1..]);
+    }
+    if keys.is_empty() {
+        return Err(CliError::Attribute(AttributeProblem::NothingToSet));
+    }
+    each_speech(context, &paths, |context, store, speech| {
+        edit(context, store, speech, |records| keys.iter().for_each(|key| _ = records.unset_attribute(key)))
+    })
+}
+
+pub(super) fn fix_type(context: &mut CliContext, key: &str, values: AttributeType) -> Result<Status, CliError> {
+    if !is_attribute_key(key) {
+        return Err(CliError::Attribute(AttributeProblem::BadKey(key.to_owned())));
+    }
+    let author = context.annotator();
+    context.store_for(None)?.edit_project(&author, |records| records.set_attribute_type(key, &author, values))?;
+    Ok(Status::Done)
+}
+
+/// Does something with every speech named.
+fn each_speech(
+    context: &mut CliContext,
+    paths: &[PathBuf],
+    act: impl Fn(&CliContext, &Store, &Speech) -> Result<(), CliError>,
+) -> Result<Status, CliError> {
+    let files = context.list_speeches(paths)?;
+    for file in &files {
+        let done = context.open_to_annotate(file).and_then(|speech| {
+            let store = context.store_of(file)?;
+            act(context, &store, &speech)
+        });
+        // A value that does not fit is wrong for every speech.
+        match done {
+            Err(error @ CliError::Attribute(_)) => return Err(error),
+            done => {
+                context.unless_among(done, &files)?;
+            }
+        }
+    }
+    Ok(context.done())
+}

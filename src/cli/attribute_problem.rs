@@ -1,0 +1,56 @@
+//! Errors of attributes and their messages.
+
+use crate::locale::{Locale, Value};
+use pizhu_annotation::AttributeType;
+use pizhu_library::exchange::TableError;
+use std::path::{Path, PathBuf};
+
+/// Why an attribute cannot be set.
+#[derive(Debug)]
+pub enum AttributeProblem {
+    /// Not the name of an attribute.
+    BadKey(String),
+    /// The value is not of the attribute's type.
+    NotOfType {
+        /// The attribute.
+        key: String,
+        /// The value.
+        value: String,
+        /// The type.
+        values: AttributeType,
+    },
+    /// A word without `=`.
+    NoValue(String),
+    /// No file, or no attribute, was named.
+    NothingToSet,
+    /// A row of a table names no speech.
+    NoSpeech,
+    /// A file is no table of attributes.
+    Table(PathBuf, TableError),
+}
+
+impl AttributeProblem {
+    /// The message: one line.
+    pub(super) fn line(&self, locale: Locale) -> String {
+        let key_arg = |key: &str| ("key", Value::from(key));
+        match self {
+            Self::BadKey(key) | Self::Table(_, TableError::BadKey(key)) => locale.format("error-attr-key", &[key_arg(key)]),
+            Self::NotOfType { key, value, values } => {
+                let kind = locale.text(&format!("attr-type-{}", values.name())).into_owned();
+                locale.format("error-attr-type", &[key_arg(key), ("value", value.as_str().into()), ("type", kind.into())])
+            }
+            Self::NoValue(word) => locale.format("error-attr-no-value", &[("word", word.as_str().into())]),
+            Self::NothingToSet => locale.text("error-attr-nothing").into_owned(),
+            Self::NoSpeech => locale.text("import-no-speech").into_owned(),
+            Self::Table(path, TableError::Broken(what)) => {
+                locale.format("error-import-broken", &[path_arg(path), ("reason", what.as_str().into())])
+            }
+            Self::Table(path, TableError::NoDocument) => locale.format("error-attr-no-document", &[path_arg(path)]),
+            Self::Table(path, TableError::Twice(key)) => locale.format("error-attr-twice", &[path_arg(path), key_arg(key)]),
+        }
+    }
+}
+
+fn path_arg(path: &Path) -> (&'static str, Value) {
+    ("path", path.display().to_string().into())
+}
