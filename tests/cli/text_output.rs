@@ -150,10 +150,6 @@ fn no_command_prints_control_characters_into_a_pipe() {
         &["merge", &damaged, &damaged, &damaged],
         &["import", &damaged],
         &["tags", "import", &damaged],
-        &["section", &named],
-        &["section", &named, "二、", "--demote"],
-        &["section", &named, "--quote", "三十名", "--heading"],
-        &["section", &named],
         &["man"],
         &["completions", "bash"],
     ];
