@@ -45,7 +45,7 @@ pub enum AmbiguousArg {
 
 pub(super) fn run(context: &mut CliContext, args: &ReadArgs) -> Result<Status, CliError> {
     let (speech, unreadable) = context.open_mended(&args.file)?;
-    if let Some(error) = unreadable {
+    if let Some(error) = unreadable.filter(|error| !context.stores.passes_over(error)) {
         warn(&CliError::from(error).message(context.locale));
     }
     let style = LayoutStyle {

@@ -185,7 +185,7 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
     let count = run_items(context, options, input, |item| {
         let Some(mut speech) = searcher.load(item, &stores, locale)? else { return Ok(StageOutput::default()) };
         if !searcher.query.query.needs_annotations() {
-            speech.tell_unread_store(locale);
+            speech.tell_unread_store(&stores, locale);
         }
         let found = || -> Result<StageOutput, CliError> {
             let annotations = searcher.annotations(&speech, &stores)?;

@@ -80,6 +80,12 @@ impl StoreFinder {
         }
     }
 
+    /// Whether the error is of a file that is passed over: the end of the run tells of it.
+    pub(super) fn passes_over(&self, error: &StoreError) -> bool {
+        let StoreError::Io { path, .. } = error else { return false };
+        self.all().iter().any(|store| store.inspection().passed_over.iter().any(|(other, _)| other == path))
+    }
+
     /// Another store than that of a speech, in `dir`; not one of [`Self::all`].
     pub(super) fn foreign(&self, dir: &Path) -> Result<Store, StoreError> {
         Ok(Store::new(StoreLocation::from_dir(dir), state_dir()?).with_snapshots(self.keeps_texts).keep_listing())

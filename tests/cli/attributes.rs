@@ -60,6 +60,32 @@ fn attributes_are_in_the_history() {
 }
 
 #[test]
+fn attributes_and_mended_headings_are_in_one_history() {
+    let program = library();
+    let place = || value(&program.run(&["attr", "get", "a.txt", "--format", "json"]).json(), 0, "place").0;
+    let first = || program.run(&["outline", "a.txt", "--format", "json"]).json()["sections"].as_array().unwrap().len();
+    let parsed = first();
+    program.run(&["attr", "set", "a.txt", "place=如皋", "--author", "甲"]).ok();
+    program.run(&["section", "a.txt", "二", "--demote", "--author", "甲"]).ok();
+    program.run(&["attr", "set", "a.txt", "place=南通", "--author", "甲"]).ok();
+    assert_eq!((place().as_str(), first()), ("南通", parsed - 1));
+    let history = program.run(&["history", "a.txt", "--format", "json"]).json();
+    let states = history["states"].as_array().unwrap();
+    assert_eq!((&states[1]["attributes"][0]["key"], &states[2]["changes"][0]["outline"]), (&json!("place"), &json!("demote")));
+    assert!(states[2].get("attributes").is_none());
+    // What only another author has done stays, unless asked.
+    let kept = program.run(&["history", "a.txt", "--restore", "1", "--author", "乙", "--format", "json"]).json();
+    assert_eq!((&kept["restored"], &kept["kept"]), (&json!(0), &json!(2)));
+    assert_eq!((place().as_str(), first()), ("南通", parsed - 1));
+    program.run(&["history", "a.txt", "--restore", "2", "--author", "甲"]).ok();
+    assert_eq!((place().as_str(), first()), ("如皋", parsed));
+    program.run(&["history", "a.txt", "--restore", "4", "--author", "乙", "--all"]).ok();
+    assert_eq!((place().as_str(), first()), ("南通", parsed - 1));
+    program.run(&["history", "a.txt", "--restore", "1", "--author", "乙", "--all"]).ok();
+    assert_eq!((place().as_str(), first()), ("-", parsed));
+}
+
+#[test]
 fn wrong_keys_and_values_are_refused() {
     let program = library();
     program.run(&["attr", "type", "与会人数", "number"]).ok();

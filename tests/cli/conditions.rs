@@ -110,3 +110,20 @@ fn counts_take_authors_attributes_units_and_shares() {
     assert!(program.run(&["count", "--by", "nothing"]).err.contains("attr.KEY"));
     assert!(program.run(&["count", "--by", "attr.place", "--percent", "rows"]).ok().contains("50.0%"));
 }
+
+/// The speeches come from a list, and are counted by several threads.
+#[test]
+fn counts_of_a_list_take_conditions() {
+    let program = library();
+    program.write("list.txt", "b.txt\nnowhere.txt\na.txt\n");
+    let ran =
+        program.run(&["count", "--files-from", "list.txt", "--by", "attr.place", "--where", "人才工作 and author:甲", "--format", "csv"]);
+    assert_eq!((ran.status, ran.out.as_str()), (1, "tag,南通,如皋,total\n人才工作,1,1,2\n"), "{}", ran.err);
+    assert!(ran.err.contains("nowhere.txt"), "{}", ran.err);
+    let unknown = program.run(&["count", "--files-from", "list.txt", "--where", "没有的标签"]).error(2);
+    assert!(unknown.contains("没有的标签"), "{unknown}");
+    let level = program.run(&["count", "a.txt", "--by", "level", "--where", "level:2", "--format", "csv"]).ok();
+    program.run(&["section", "a.txt", "二、", "--demote"]).ok();
+    let below = program.run(&["count", "a.txt", "--by", "level", "--where", "level:3", "--format", "csv"]).ok();
+    assert_eq!(below.replacen('3', "2", 1), level, "a condition sees the outline as it is mended");
+}

@@ -113,7 +113,7 @@ pub(in crate::cli) fn run_stage(
     run_items(context, options, input, |item| {
         let mut speech = read(item, read_options, &stores, locale)?;
         // Those that read annotations fail of it.
-        speech.tell_unread_store(locale);
+        speech.tell_unread_store(&stores, locale);
         let mut output = render(&speech, options.membership).map_err(|error| StageFailure::of(&speech, error, locale))?;
         output.warnings.splice(..0, speech.warnings);
         Ok(output)

@@ -46,9 +46,11 @@ impl StageSpeech {
         }
     }
 
-    /// Adds the warning that the store, which may hold a mended outline, cannot be read.
-    pub(in crate::cli) fn tell_unread_store(&mut self, locale: Locale) {
-        self.warnings.extend(self.unread_store.take().map(|error| CliError::from(error).message(locale)));
+    /// Adds the warning that the store, which may hold a mended outline, cannot be read. Of a file that is
+    /// passed over the end of the run tells.
+    pub(in crate::cli) fn tell_unread_store(&mut self, stores: &StoreFinder, locale: Locale) {
+        let error = self.unread_store.take().filter(|error| !stores.passes_over(error));
+        self.warnings.extend(error.map(|error| CliError::from(error).message(locale)));
     }
 
     /// The file's name, or the record's id.

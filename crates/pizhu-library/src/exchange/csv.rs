@@ -110,6 +110,10 @@ fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
     if !header.has_column(&["document"]) {
         return codebook::read(bytes);
     }
+    // A table for people, whose tags and quotations are not to be told from text.
+    if header.has_column(&["quotation"]) && !header.has_column(&["quote", "content"]) {
+        return Err(ImportError::Unknown);
+    }
     let mut found = ImportBatch::default();
     for row in table.records() {
         let row = row.map_err(|error| malformed(&error))?;

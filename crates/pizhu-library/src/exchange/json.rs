@@ -68,6 +68,13 @@ struct JsonImport {
     codebook: Vec<TagRecord>,
 }
 
+/// Whether these are texts with labelled spans for training, which name no annotations.
+fn is_spans(text: &str) -> bool {
+    let first = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Map<String, serde_json::Value>>().next();
+    let has = |record: &serde_json::Map<_, _>| record.contains_key("spans") && !record.contains_key("document");
+    first.and_then(Result::ok).is_some_and(|record| has(&record))
+}
+
 /// Reads a document of annotations, a list, or JSON Lines.
 fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
     let text = utf8(bytes)?;
@@ -78,6 +85,8 @@ fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
     } else if let Ok(document) = serde_json::from_str::<JsonImport>(text) {
         let tags = document.codebook.into_iter().map(Tag::from).collect();
         return Ok(ImportBatch { entries: document.annotations, tags });
+    } else if is_spans(text) {
+        return Err(ImportError::Unknown);
     } else {
         let lines: Result<Vec<ImportEntry>, _> = serde_json::Deserializer::from_str(text).into_iter().collect();
         lines.map_err(broken)?
