@@ -70,6 +70,10 @@ pub(super) fn section(
             None => Resolution::found(AnchorStatus::Changed, Span::new(heading.start, end_of_words(document, selector, heading, compared))),
         },
         Placement::Undecided(proposed) => {
+            let heading = comparison.heading_letters(selector.span());
+            if let Some((id, section)) = heading.and_then(|letters| section_with(document, &letters)) {
+                return found(document, selector, id, section);
+            }
             let found = by_selector();
             let section = found.section.and_then(|id| document.outline.get(id));
             let is_same = section.is_some_and(|section| has_same_surroundings(document, selector, section.heading));
@@ -111,7 +115,7 @@ fn section_with<'a>(document: &'a Document, letters: &[usize]) -> Option<(Sectio
     let (index, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
     let section = sections.get(index)?;
     let own = document.quote(section.heading).chars().filter(|c| c.is_alphanumeric()).count();
-    (2 * count > letters.len() && 3 * count >= own).then_some((SectionId(u32::try_from(index).ok()?), section))
+    (2 * count > letters.len() && 5 * count >= 2 * own).then_some((SectionId(u32::try_from(index).ok()?), section))
 }
 
 fn found(document: &Document, selector: &Selector, id: SectionId, section: Section<'_>) -> Resolution {
