@@ -92,7 +92,7 @@ fn encloses(pairs: &[(usize, usize)], own: &Range<usize>) -> bool {
     let after = pairs.iter().find(|(letter, _)| *letter >= own.end);
     before.zip(after).is_some_and(|((letter, at), (next, next_at))| {
         let (gone, there) = (next - letter - 1, next_at - at - 1);
-        2 * there >= own.len() && there <= 2 * gone + GAP
+        (3 * there >= own.len() || own.len() <= MAX_SHORT) && there <= 2 * gone + GAP
     })
 }
 

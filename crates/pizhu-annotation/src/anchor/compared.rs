@@ -182,4 +182,22 @@ mod tests {
         let (_, place) = found(&old, "态\n留人要", &new, true);
         assert!(place.as_ref().is_none_or(|(_, text)| text == "态\n组织留人要"), "{place:?}");
     }
+
+    #[test]
+    fn the_last_mark_of_a_text_stays_with_the_passage_when_its_lines_are_moved() {
+        let quote = "，让群众满意。\n\n谢谢大家。";
+        let old = format!("在组织工作会议上的讲话\n{BEFORE}。\n{AFTER}{quote}\n");
+        let new = format!("{AFTER}{quote}\n在组织工作会议上的讲话\n{BEFORE}。\n");
+        let (_, place) = found(&old, quote, &new, true);
+        assert!(place.as_ref().is_none_or(|(_, text)| text == quote), "{place:?}");
+    }
+
+    #[test]
+    fn a_copy_before_the_original_is_not_the_passage() {
+        let old = format!("{BEFORE}当天办结，党员组织关系转接一次办好，任何窗口不得要求{AFTER}");
+        let new = old.replace("关系", "系").replace("办结", "结，党员组织关系转接一次办好办结");
+        let (status, place) = found(&old, "结，党员组织关", &new, true);
+        let original = BEFORE.chars().count() + 20;
+        assert!(place.as_ref().is_none_or(|(at, _)| *at > original - 10), "{status:?} {place:?}");
+    }
 }

@@ -17,6 +17,8 @@ const END: usize = 24;
 const GAP: usize = 12;
 /// Letters of a passage with what is around it that are not in a text by chance.
 const MIN_CLAIM: usize = 10;
+/// The same, next to where the passage is.
+const MIN_CLAIM_BESIDE: usize = 6;
 /// Letters around a passage, without it, that are not in a text by chance.
 const MIN_CLAIM_AROUND: usize = 20;
 
@@ -31,6 +33,8 @@ const MAX_STRETCH: usize = 24;
 /// Letters between two places that part them.
 const MIN_APART: usize = 12;
 
+/// Letters that are not put in by chance.
+const STRING: usize = 4;
 /// Stands for a letter that has another origin.
 const BLANK: char = '\0';
 
@@ -90,6 +94,10 @@ impl RivalSearch<'_> {
         let is_most = |counts: [usize; 2]| 4 * counts[0] >= 3 * before.len() && 4 * counts[1] >= 3 * after.len();
         // With so much put in, one of its ends may be that of a copy.
         let is_stretched = place.new_range().len() > own.len() + MAX_STRETCH;
+        let free = self.free.get_or_init(|| FreeText::new(pairing));
+        if place.has_context_inside(free, kept.len()) {
+            return true;
+        }
         let is_firm = is_most([near[0].len(), near[1].len()]) && !is_stretched;
         let gone = own.len() - kept.len();
         if is_whole(pairing, own) || (is_firm && !is_all && gone < MIN_TORN) {
@@ -98,7 +106,6 @@ impl RivalSearch<'_> {
         let is_in_order = is_most([place.count_in_order(before.clone()), place.count_in_order(after.clone())]);
         let here = kept.len() + near[0].len() + near[1].len();
         let lead = MIN_LEAD.min(here / 4);
-        let free = self.free.get_or_init(|| FreeText::new(pairing));
         let wanted = before.start..after.end;
         let letters = &pairing.old.letters[wanted.clone()];
         let inside = own.start - wanted.start..own.end - wanted.start;
@@ -118,18 +125,29 @@ impl RivalSearch<'_> {
             let put_in: Vec<(usize, usize)> = pairs.iter().copied().filter(|(_, at)| free.letters[stretch.start + at] != BLANK).collect();
             let put_in = Evidence::of_pairs(&put_in, &inside);
             let is_claim = (is_passage && put_in.all() >= MIN_CLAIM) || put_in.around() >= MIN_CLAIM_AROUND;
-            let is_apart = place.is_apart(stretch.start + from.1..stretch.start + to.1 + 1, &wanted);
+            let claimed = stretch.start + from.1..stretch.start + to.1 + 1;
+            let is_apart = place.is_apart(&claimed, &wanted);
             // As much of the passage, with one side of it: a copy of much of the text. Where the order is kept here,
             // the passage is not there, unless what is around it is.
             let is_side = |there: usize| 4 * there >= 3 * AROUND;
             let is_as_good = is_all && is_passage && claim.inside >= kept.len() && (is_side(claim.before) || is_side(claim.after));
             // With as many letters on each side, one may be a copy of the other.
             let is_alike = claim.before == near[0].len() && claim.after == near[1].len();
-            if is_as_good && (is_alike || !(is_apart && is_in_order && put_in.all() == claim.all())) {
+            let is_far = is_apart && !place.is_within(MAX_PUT_IN, &claimed);
+            if is_as_good && (is_alike || !(is_far && is_in_order && put_in.all() == claim.all())) {
+                return true;
+            }
+            // Beside it: a copy next to the original, edited.
+            if is_all && is_passage && place.is_within(GAP, &claimed) && put_in.all() >= MIN_CLAIM_BESIDE {
                 return true;
             }
             if is_firm {
                 return false;
+            }
+            // What is whole here and edited there may be a copy.
+            let is_edited = claim.inside < kept.len() && claim.before > 0 && claim.after > 0;
+            if is_all && is_passage && is_edited && put_in.all() >= MIN_CLAIM {
+                return true;
             }
             // Beyond text that keeps its order, the order decides.
             if is_apart { (is_claim || is_passage) && claim.all() + lead > here && !is_in_order } else { is_claim }
@@ -156,6 +174,21 @@ impl Place<'_> {
     fn sides(&self) -> (Range<usize>, Range<usize>) {
         let len = self.pairing.old.letters.len();
         (self.own.start.saturating_sub(AROUND)..self.own.start, self.own.end..(self.own.end + AROUND).min(len))
+    }
+
+    /// Whether text of the passage or around it was put in between its letters: then one of its ends is that of a copy.
+    ///
+    /// Example: the passage `每篇不超过`, after `一事一得`, and the text `一事一得每篇一事一得每不超过`.
+    fn has_context_inside(&self, free: &FreeText, kept: usize) -> bool {
+        let here = self.new_range();
+        if here.len() < kept + STRING {
+            return false;
+        }
+        let (before, after) = self.sides();
+        let wanted = &self.pairing.old.letters[before.start..after.end];
+        let is_put_in = |string: &&[char]| !string.contains(&BLANK);
+        let is_around = |string: &[char]| wanted.windows(STRING).any(|other| other == string);
+        free.letters[here].windows(STRING).filter(is_put_in).any(is_around)
     }
 
     fn edge(&self, letter: usize) -> (usize, usize) {
@@ -195,8 +228,14 @@ impl Place<'_> {
         self.pairing.map.old_of(letter).filter(|old| self.pairing.place(*old).is_some())
     }
 
+    /// Whether no more than so many letters are between the passage and `other`.
+    fn is_within(&self, distance: usize, other: &Range<usize>) -> bool {
+        let here = self.new_range();
+        other.start <= here.end + distance && here.start <= other.end + distance
+    }
+
     /// Whether text of the old one that is not `wanted` is between the passage and `other`.
-    fn is_apart(&self, other: Range<usize>, wanted: &Range<usize>) -> bool {
+    fn is_apart(&self, other: &Range<usize>, wanted: &Range<usize>) -> bool {
         let here = self.new_range();
         let between = if other.start < here.start { other.end..here.start } else { here.end..other.start };
         between.filter(|letter| self.origin(*letter).is_some_and(|old| !wanted.contains(&old))).take(MIN_APART).count() == MIN_APART
