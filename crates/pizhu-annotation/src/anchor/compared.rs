@@ -184,12 +184,39 @@ mod tests {
     }
 
     #[test]
-    fn the_last_mark_of_a_text_stays_with_the_passage_when_its_lines_are_moved() {
-        let quote = "，让群众满意。\n\n谢谢大家。";
-        let old = format!("在组织工作会议上的讲话\n{BEFORE}。\n{AFTER}{quote}\n");
-        let new = format!("{AFTER}{quote}\n在组织工作会议上的讲话\n{BEFORE}。\n");
+    fn the_last_mark_stays_with_the_passage_whatever_line_follows_it() {
+        let quote = "让群众满意。\n祝这期培训班圆满成功！";
+        let old = format!("在培训班上的讲话\n{BEFORE}。\n{AFTER}，{quote}\n");
+        let edited = quote.replace("培训班圆满", "巢训母樰旄");
+        let new = format!("{AFTER}，{edited}\n在培训班上的讲话\n{BEFORE}。\n");
         let (_, place) = found(&old, quote, &new, true);
-        assert!(place.as_ref().is_none_or(|(_, text)| text == quote), "{place:?}");
+        assert!(place.as_ref().is_none_or(|(_, text)| *text == edited), "{place:?}");
+    }
+
+    #[test]
+    fn what_stands_before_the_first_line_when_it_was_moved_is_not_part_of_it() {
+        let old = format!("1、在白鹭县组工干部会上{BEFORE}。\n{AFTER}。\n");
+        let new = format!("{AFTER}。还要坐得住笑得出。\n、在白鹭县组工干部会上{BEFORE}。\n");
+        let (_, place) = found(&old, "1、在白鹭县组工干部", &new, true);
+        assert!(place.as_ref().is_none_or(|(_, text)| !text.contains('出')), "{place:?}");
+    }
+
+    #[test]
+    fn a_copy_of_the_words_before_put_into_the_passage_is_not_its_beginning() {
+        let old = format!("{BEFORE}以后不写心得体会，写一事一得，每篇不超过八百字，写清楚一件事{AFTER}");
+        let new = old.replace("写一事一得，每篇不超过", "写一事一得，每篇一事一得，每不超过");
+        let (_, place) = found(&old, "每篇不超过八百字，写清楚一件", &new, true);
+        assert!(place.as_ref().is_none_or(|(_, text)| text.starts_with("每不超过")), "{place:?}");
+    }
+
+    #[test]
+    fn a_heading_whose_second_line_was_moved_away_is_not_found_by_its_first() {
+        let quote = "一是在推动深入系统\n学习、全面准确领会精神实质上下功夫";
+        let old = format!("{BEFORE}。\n{quote}。要切实办好讲习所\n{AFTER}。\n散会以后另行通知。\n");
+        let (head, tail) = quote.split_once('\n').unwrap();
+        let new = format!("{BEFORE}。\n{head}\n{AFTER}。\n散会以后另行通知。{tail}。要切实办好讲习所\n");
+        let (_, place) = found(&old, quote, &new, true);
+        assert!(place.is_none(), "{place:?}");
     }
 
     #[test]
