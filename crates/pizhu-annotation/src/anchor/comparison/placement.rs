@@ -68,14 +68,13 @@ impl MarkGap {
 
     /// Whether a mark of the passage on another line may be one that is there beyond what was put in.
     fn has_unclear(&self, old: &FoldedText, new: &FoldedText, is_own: impl Fn(usize) -> bool) -> bool {
-        let beyond = |unit: &usize| !old.is_letter(*unit) && is_own(*unit) && !self.is_near(old, *unit, |near| near.0);
+        let Some([near, edge]) = self.near else { return false };
+        let beyond = |gap: &Range<usize>, near: usize, edge: usize| if gap.end == near { gap.start..edge } else { edge + 1..gap.end };
+        let (ours, theirs) = (beyond(&self.old, near.0, edge.0), beyond(&self.new, near.1, edge.1));
+        let mut lost = ours.filter(|unit| !old.is_letter(*unit) && is_own(*unit) && !self.is_near(old, *unit, |near| near.0));
         let there = |unit: &usize| !new.is_letter(*unit) && !self.is_near(new, *unit, |near| near.1);
-        self.new.clone().any(|unit| new.is_letter(unit))
-            && self
-                .old
-                .clone()
-                .filter(beyond)
-                .any(|unit| self.new.clone().filter(there).take(MAX_MARKS).any(|other| old.units[unit] == new.units[other]))
+        theirs.clone().any(|unit| new.is_letter(unit))
+            && lost.any(|unit| theirs.clone().filter(there).take(MAX_MARKS).any(|other| old.units[unit] == new.units[other]))
     }
 }
 
