@@ -312,15 +312,17 @@ impl<'a> PassageSearch<'a> {
         behind || before
     }
 
-    /// Whether a window has the letter of the context next to it more often than the quote: what was put in may be
+    /// Whether a window has the letter of the context next to it more often near that end than the quote: what was put in may be
     /// beyond that letter, and the window go too far.
     ///
     /// Example: the quote `党建没`, before `有捷径`, and the text `党建没有没有捷径`.
     fn has_context_inside(&self, window: ContextWindow) -> bool {
+        const NEAR: usize = 8;
         let inside = self.normalized.chars.slice(window.start..window.end);
         let count = |text: &SignificantChars, of: &SignificantChars| text.iter().filter(|c| of.iter().next() == Some(c)).count();
-        let is_doubled = |next: SignificantChars| count(&inside, &next) > count(&self.quote, &next);
-        is_doubled(self.after.first(1)) || is_doubled(self.before.last(1))
+        let (next, previous) = (self.after.first(1), self.before.last(1));
+        count(&inside.last(NEAR), &next) > count(&self.quote.last(NEAR), &next)
+            || count(&inside.first(NEAR), &previous) > count(&self.quote.first(NEAR), &previous)
     }
 
     fn shares_edge_with(&self, window: ContextWindow, occurrence: &Occurrence) -> bool {
