@@ -12,6 +12,10 @@ use std::ops::Range;
 
 /// Letters of evidence by which the place found must lead.
 const MIN_LEAD: usize = 8;
+/// Letters of a quote so short that an edit or two leave nothing of it.
+const MAX_SHORT: usize = 6;
+/// Letters of one side that a place must have more than another to have this side rather than it.
+const MIN_MORE: usize = 4;
 /// Letters at each end of a long quote that are compared.
 const END: usize = 64;
 /// Letters that may have been put in between the quote and its context.
@@ -60,14 +64,35 @@ fn is_claimed(wanted: &[char], own: &Range<usize>, text: &NormalizedText, found:
             return true;
         }
         let free: Vec<char> = stretch.map(|at| if taken.binary_search(&at).is_ok() { '\0' } else { letters[at] }).collect();
-        let there = Evidence::of(wanted, own, &free);
+        let pairs = pairs_together(wanted, &free);
+        let there = Evidence::of_pairs(&pairs, own);
         let is_side = |there: usize, side: usize| side >= MIN_SIDE && 4 * there >= 3 * side;
         // As much of the quote, with one side of it: that side may have been left there.
         let is_as_good = there.inside >= here.inside
             && 2 * there.inside >= own.len()
             && (is_side(there.before, own.start) || is_side(there.after, wanted.len() - own.end));
+        // Each place has a side that the other has not.
+        let is_parted = 3 * there.inside >= 2 * own.len()
+            && ((is_side(there.before, own.start) && here.before + MIN_MORE <= there.before)
+                || (is_side(there.after, wanted.len() - own.end) && here.after + MIN_MORE <= there.after));
+        // A short quote may have been edited until nothing was left.
+        let is_like = there.inside > 0 || own.len() <= MAX_SHORT;
         // Its context alone stays behind where the quote was moved.
-        is_as_good || (3 * there.inside >= own.len() && there.all() + MIN_LEAD > here.all())
+        is_as_good
+            || is_parted
+            || (is_like && encloses(&pairs, own) && there.around() >= here.around() + MIN_LEAD)
+            || (3 * there.inside >= own.len() && there.all() + MIN_LEAD > here.all())
+    })
+}
+
+/// Whether a place has the context on both sides, and between them about as many letters as the quote: it was
+/// edited beyond recognition, not moved.
+fn encloses(pairs: &[(usize, usize)], own: &Range<usize>) -> bool {
+    let before = pairs.iter().rev().find(|(letter, _)| *letter < own.start);
+    let after = pairs.iter().find(|(letter, _)| *letter >= own.end);
+    before.zip(after).is_some_and(|((letter, at), (next, next_at))| {
+        let (gone, there) = (next - letter - 1, next_at - at - 1);
+        (3 * there >= own.len() || own.len() <= MAX_SHORT) && there <= 2 * gone + GAP
     })
 }
 

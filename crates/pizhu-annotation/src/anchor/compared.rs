@@ -70,6 +70,10 @@ pub(super) fn section(
             None => Resolution::found(AnchorStatus::Changed, Span::new(heading.start, end_of_words(document, selector, heading, compared))),
         },
         Placement::Undecided(proposed) => {
+            let heading = comparison.heading_letters(selector.span());
+            if let Some((id, section)) = heading.and_then(|letters| section_with(document, &letters)) {
+                return found(document, selector, id, section);
+            }
             let found = by_selector();
             let section = found.section.and_then(|id| document.outline.get(id));
             let is_same = section.is_some_and(|section| has_same_surroundings(document, selector, section.heading));
@@ -111,7 +115,7 @@ fn section_with<'a>(document: &'a Document, letters: &[usize]) -> Option<(Sectio
     let (index, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
     let section = sections.get(index)?;
     let own = document.quote(section.heading).chars().filter(|c| c.is_alphanumeric()).count();
-    (2 * count > letters.len() && 3 * count >= own).then_some((SectionId(u32::try_from(index).ok()?), section))
+    (2 * count > letters.len() && 5 * count >= 2 * own).then_some((SectionId(u32::try_from(index).ok()?), section))
 }
 
 fn found(document: &Document, selector: &Selector, id: SectionId, section: Section<'_>) -> Resolution {
@@ -177,5 +181,50 @@ mod tests {
         let new = format!("{BEFORE}生组织态\n组织留人要留心。{AFTER}");
         let (_, place) = found(&old, "态\n留人要", &new, true);
         assert!(place.as_ref().is_none_or(|(_, text)| text == "态\n组织留人要"), "{place:?}");
+    }
+
+    #[test]
+    fn the_last_mark_stays_with_the_passage_whatever_line_follows_it() {
+        let quote = "让群众满意。\n祝这期培训班圆满成功！";
+        let old = format!("在培训班上的讲话\n{BEFORE}。\n{AFTER}，{quote}\n");
+        let edited = quote.replace("培训班圆满", "巢训母樰旄");
+        let new = format!("{AFTER}，{edited}\n在培训班上的讲话\n{BEFORE}。\n");
+        let (_, place) = found(&old, quote, &new, true);
+        assert!(place.as_ref().is_none_or(|(_, text)| *text == edited), "{place:?}");
+    }
+
+    #[test]
+    fn what_stands_before_the_first_line_when_it_was_moved_is_not_part_of_it() {
+        let old = format!("1、在白鹭县组工干部会上{BEFORE}。\n{AFTER}。\n");
+        let new = format!("{AFTER}。还要坐得住笑得出。\n、在白鹭县组工干部会上{BEFORE}。\n");
+        let (_, place) = found(&old, "1、在白鹭县组工干部", &new, true);
+        assert!(place.as_ref().is_none_or(|(_, text)| !text.contains('出')), "{place:?}");
+    }
+
+    #[test]
+    fn a_copy_of_the_words_before_put_into_the_passage_is_not_its_beginning() {
+        let old = format!("{BEFORE}以后不写心得体会，写一事一得，每篇不超过八百字，写清楚一件事{AFTER}");
+        let new = old.replace("写一事一得，每篇不超过", "写一事一得，每篇一事一得，每不超过");
+        let (_, place) = found(&old, "每篇不超过八百字，写清楚一件", &new, true);
+        assert!(place.as_ref().is_none_or(|(_, text)| text.starts_with("每不超过")), "{place:?}");
+    }
+
+    #[test]
+    fn a_heading_whose_second_line_was_moved_away_is_not_found_by_its_first() {
+        let quote = "一是在推动深入系统\n学习、全面准确领会精神实质上下功夫";
+        let old = format!("{BEFORE}。\n{quote}。要切实办好讲习所\n{AFTER}。\n散会以后另行通知。\n");
+        let (head, tail) = quote.split_once('\n').unwrap();
+        let new = format!("{BEFORE}。\n{head}\n{AFTER}。\n散会以后另行通知。{tail}。要切实办好讲习所\n");
+        let (_, place) = found(&old, quote, &new, true);
+        assert!(place.is_none(), "{place:?}");
+    }
+
+    #[test]
+    fn a_copy_before_the_original_is_not_the_passage() {
+        let old = format!("{BEFORE}当天办结，党员组织关系转接一次办好，任何窗口不得要求{AFTER}");
+        let new = old.replace("关系", "系").replace("办结", "结，党员组织关系转接一次办好办结");
+        let (status, place) = found(&old, "结，党员组织关", &new, true);
+        let original = BEFORE.chars().count() + 20;
+        assert!(place.as_ref().is_none_or(|(at, _)| *at > original - 10), "{status:?} {place:?}");
     }
 }

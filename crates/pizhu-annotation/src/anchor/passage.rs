@@ -168,7 +168,7 @@ impl<'a> PassageSearch<'a> {
             {
                 // The quote is complete, and something was inserted next to it.
                 Some(occurrence) => self.unrivalled_occurrence(*occurrence),
-                None if self.has_ambiguous_deletion(window) => self.review(window.start, window.end),
+                None if self.has_ambiguous_deletion(window) || self.has_context_inside(window) => self.review(window.start, window.end),
                 None if self.has_rival(window.start, window.end) => self.review(window.start, window.end),
                 None => {
                     let weaker = window.left.min(window.right);
@@ -310,6 +310,19 @@ impl<'a> PassageSearch<'a> {
                 .filter_map(|at| at.checked_sub(1))
                 .any(|at| quote.slice(at..at + 1) == self.before.last(1));
         behind || before
+    }
+
+    /// Whether a window has the letter of the context next to it more often near that end than the quote: what was put in may be
+    /// beyond that letter, and the window go too far.
+    ///
+    /// Example: the quote `党建没`, before `有捷径`, and the text `党建没有没有捷径`.
+    fn has_context_inside(&self, window: ContextWindow) -> bool {
+        const NEAR: usize = 8;
+        let inside = self.normalized.chars.slice(window.start..window.end);
+        let count = |text: &SignificantChars, of: &SignificantChars| text.iter().filter(|c| of.iter().next() == Some(c)).count();
+        let (next, previous) = (self.after.first(1), self.before.last(1));
+        count(&inside.last(NEAR), &next) > count(&self.quote.last(NEAR), &next)
+            || count(&inside.first(NEAR), &previous) > count(&self.quote.first(NEAR), &previous)
     }
 
     fn shares_edge_with(&self, window: ContextWindow, occurrence: &Occurrence) -> bool {

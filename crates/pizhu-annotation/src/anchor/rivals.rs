@@ -91,6 +91,7 @@ pub(super) fn pairs_together(wanted: &[char], stretch: &[char]) -> Vec<(usize, u
 
 impl Evidence {
     /// What `stretch` has of `wanted`, in which the passage is at `own`.
+    #[cfg(test)]
     pub(super) fn of(wanted: &[char], own: &Range<usize>, stretch: &[char]) -> Self {
         Self::of_pairs(&pairs_together(wanted, stretch), own)
     }

@@ -63,14 +63,14 @@ impl Pairing<'_> {
         let new_letters: Vec<char> = new.iter().map(|letter| if is_of_these(*letter) { self.new.letters[*letter] } else { '\0' }).collect();
         let old_letters: Vec<char> = old.iter().map(|letter| self.old.letters[*letter]).collect();
         let cut = old.iter().position(|letter| own.contains(letter))?;
-        let (first, last) = best_ends(&old_letters, &new_letters, cut)?;
+        let (least, most) = best_ends(&old_letters, &new_letters, cut)?;
         let Some(end) = new.iter().position(|letter| *letter == found) else { return Some(found) };
         let innermost_at = new.iter().position(|letter| *letter == innermost.1)?;
         let gone = if outward == Outward::ToFront { innermost.0 - own.start } else { own.end - 1 - innermost.0 };
-        if first > innermost_at || end > last + gone + FEW {
+        if least > innermost_at || end > most + gone + FEW {
             return None;
         }
-        new.get(end.clamp(first, last)).copied()
+        new.get(end.clamp(least, most)).copied()
     }
 
     /// The old letter that a new one comes from, if that is no chance.
@@ -89,7 +89,11 @@ impl Pairing<'_> {
         let in_old = |letter: &usize| *letter < self.old.letters.len();
         let letters = || (1..=SIDE).map_while(|by| step(edge, by)).take_while(in_old);
         let anchors = letters().filter_map(|letter| Some((letter, self.place(letter)?)));
-        let near = anchors.filter(|(_, place)| is_beyond(*place) && place.abs_diff(innermost.1) < MAX_LETTERS);
+        // Not beyond text that came from elsewhere.
+        let is_foreign = |at: &usize| self.origin(*at).is_some_and(|origin| !own.contains(&origin) && origin.abs_diff(edge) > SIDE);
+        let in_new = |at: &usize| *at < self.new.letters.len();
+        let reach = (1..MAX_LETTERS).map_while(|by| step(innermost.1, by)).take_while(|at| in_new(at) && !is_foreign(at)).count();
+        let near = anchors.filter(|(_, place)| is_beyond(*place) && place.abs_diff(innermost.1) <= reach);
         near.last().unwrap_or_else(|| {
             let free = (1..=2 * SIDE)
                 .map_while(|by| step(innermost.1, by))

@@ -22,7 +22,7 @@ use self::{
     folded_text::FoldedText,
     letter_map::{LetterMap, Run},
     placement::{Fate, Pairing},
-    rival::FreeText,
+    rival::{FreeText, RivalSearch},
 };
 use pizhu_text::text::{SourceText, Span};
 use std::ops::Range;
@@ -127,9 +127,8 @@ impl TextComparison {
         self.new.source_span(&self.with_doubled(units)).map_or(Placement::Gone, Placement::Found)
     }
 
-    /// Whether the passage with these letters may be elsewhere than where the likeliest way pairs them.
     fn has_rival(&self, own: &Range<usize>) -> bool {
-        self.pairings().next().is_some_and(|pairing| pairing.has_rival(&self.free, own))
+        self.pairings().next().is_some_and(|pairing| RivalSearch { pairing, free: &self.free }.has_rival(own))
     }
 
     /// Whether `units` are right however the letters are paired: beyond what the passage has become
@@ -184,6 +183,27 @@ impl TextComparison {
         let letters = self.old.letters_in(&self.old.units_in(span));
         let Some(pairing) = self.pairings().next() else { return Vec::new() };
         letters.filter_map(|letter| self.new.letter_offset(pairing.place(letter)?)).collect()
+    }
+
+    /// The offsets of the letters left of the heading at `span` of the old text, if most of it is certainly there:
+    /// wherever its ends are.
+    pub(super) fn heading_letters(&self, span: Span) -> Option<Vec<usize>> {
+        let own = self.old.letters_in(&self.old.units_in(span));
+        let mut likeliest: Option<Vec<(usize, usize)>> = None;
+        for pairing in self.pairings() {
+            let kept: Vec<(usize, usize)> = own.clone().filter_map(|letter| Some((letter, pairing.place(letter)?))).collect();
+            let (first, last) = (kept.first()?, kept.last()?);
+            let is_own = |new: usize| pairing.map.old_of(new).is_none_or(|old| own.contains(&old));
+            if 3 * kept.len() < 2 * own.len() || !kept.is_sorted_by_key(|(_, new)| *new) || !(first.1..=last.1).all(is_own) {
+                return None;
+            }
+            let same = likeliest.get_or_insert_with(|| kept.clone());
+            if 2 * same.iter().filter(|pair| kept.binary_search(pair).is_ok()).count() < same.len() {
+                return None;
+            }
+        }
+        let kept = likeliest.filter(|_| !self.has_rival(&own))?;
+        Some(kept.into_iter().filter_map(|(_, new)| self.new.letter_offset(new)).collect())
     }
 
     /// The offset in the new text of the letter at or after `offset` of the old one; if it is gone, of

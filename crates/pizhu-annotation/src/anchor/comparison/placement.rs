@@ -50,17 +50,31 @@ pub(super) enum Outward {
 struct MarkGap {
     old: Range<usize>,
     new: Range<usize>,
-    /// The units of the passage's letter at one end, if the letters at the other are not those that were
-    /// there.
-    near: Option<(usize, usize)>,
+    /// The units of the passage's letters at its end, of the last one that is left and of the last one, if the
+    /// letters beyond are not those that were there.
+    near: Option<[(usize, usize); 2]>,
 }
 
 impl MarkGap {
     /// The marks of the gap in one of the texts. A mark on another line belongs to the letters there; if
     /// these are gone, so is it.
     fn marks(&self, text: &FoldedText, range: &Range<usize>, of: impl Fn((usize, usize)) -> usize) -> Vec<usize> {
-        let is_near = |unit: usize| self.near.is_none_or(|near| text.are_on_one_line(unit, of(near)));
-        range.clone().filter(|unit| !text.is_letter(*unit) && is_near(*unit)).take(MAX_MARKS).collect()
+        range.clone().filter(|unit| !text.is_letter(*unit) && self.is_near(text, *unit, &of)).take(MAX_MARKS).collect()
+    }
+
+    fn is_near(&self, text: &FoldedText, unit: usize, of: impl Fn((usize, usize)) -> usize) -> bool {
+        self.near.is_none_or(|near| near.into_iter().any(|letter| text.are_on_one_line(unit, of(letter))))
+    }
+
+    /// Whether a mark of the passage on another line may be one that is there beyond what was put in.
+    fn has_unclear(&self, old: &FoldedText, new: &FoldedText, is_own: impl Fn(usize) -> bool) -> bool {
+        let Some([near, edge]) = self.near else { return false };
+        let beyond = |gap: &Range<usize>, near: usize, edge: usize| if gap.end == near { gap.start..edge } else { edge + 1..gap.end };
+        let (ours, theirs) = (beyond(&self.old, near.0, edge.0), beyond(&self.new, near.1, edge.1));
+        let mut lost = ours.filter(|unit| !old.is_letter(*unit) && is_own(*unit) && !self.is_near(old, *unit, |near| near.0));
+        let there = |unit: &usize| !new.is_letter(*unit) && !self.is_near(new, *unit, |near| near.1);
+        theirs.clone().any(|unit| new.is_letter(unit))
+            && lost.any(|unit| theirs.clone().filter(there).take(MAX_MARKS).any(|other| old.units[unit] == new.units[other]))
     }
 }
 
@@ -133,8 +147,9 @@ impl Pairing<'_> {
             Outward::ToBack => Some(edge + 1).filter(|letter| *letter < self.old.letters.len()),
         };
         let replaced = match outside {
-            // The text around it ends where it began.
-            None => free.min(gone),
+            // Both texts end where it began.
+            None if further(place, free) == further(place, free + 1) => free.min(gone),
+            None => 0,
             Some(outside) if self.place(outside) == Some(further(place, free + 1)) => free.min(gone),
             // The change goes beyond the passage: letter by letter, or it is not known what replaced what.
             Some(outside) => self.limit_of_change(outside, outward).filter(|beyond| beyond + gone == free).map_or(0, |_| gone),
@@ -204,10 +219,11 @@ impl Pairing<'_> {
         let first = kept.first()?;
         let neighbour = self.neighbour(letters.start, start, Outward::ToFront);
         let near = (self.old.unit_of(first.0), self.new.unit_of(first.1));
+        let edge = (self.old.unit_of(letters.start), self.new.unit_of(start));
         let outer = MarkGap {
             old: self.old.gap_before(neighbour.map_or(letters.start, |(letter, _)| letter + 1))..near.0,
             new: self.new.gap_before(neighbour.map_or_else(|| self.last_free(start, Outward::ToFront), |(_, place)| place + 1))..near.1,
-            near: neighbour.is_none_or(|(letter, _)| letter + 1 + FEW_LETTERS < letters.start).then_some(near),
+            near: neighbour.is_none_or(|(letter, _)| letter + 1 + FEW_LETTERS < letters.start).then_some([near, edge]),
         };
         let bare = self.new.unit_of(start);
         let gaps: Vec<MarkGap> = std::iter::once(outer).chain(kept.windows(2).map(|pair| self.inner_gap(pair[0], pair[1]))).collect();
@@ -221,10 +237,11 @@ impl Pairing<'_> {
         let last = kept.last()?;
         let neighbour = self.neighbour(letters.end - 1, end, Outward::ToBack);
         let near = (self.old.unit_of(last.0), self.new.unit_of(last.1));
+        let edge = (self.old.unit_of(letters.end - 1), self.new.unit_of(end));
         let outer = MarkGap {
             old: near.0 + 1..self.old.unit_of(neighbour.map_or(letters.end, |(letter, _)| letter)),
             new: near.1 + 1..self.new.unit_of(neighbour.map_or_else(|| self.last_free(end, Outward::ToBack) + 1, |(_, place)| place)),
-            near: neighbour.is_none_or(|(letter, _)| letter > letters.end + FEW_LETTERS).then_some(near),
+            near: neighbour.is_none_or(|(letter, _)| letter > letters.end + FEW_LETTERS).then_some([near, edge]),
         };
         let bare = self.new.unit_of(end) + 1;
         let gaps: Vec<MarkGap> = kept.windows(2).map(|pair| self.inner_gap(pair[0], pair[1])).chain([outer]).collect();
@@ -247,6 +264,9 @@ impl Pairing<'_> {
         let mut certain: Vec<(usize, usize)> = Vec::new();
         let (mut ours, mut inner, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
         for gap in gaps {
+            if gap.has_unclear(self.old, self.new, &is_own) {
+                return None;
+            }
             let (old, new) = (gap.marks(self.old, &gap.old, |near| near.0), gap.marks(self.new, &gap.new, |near| near.1));
             if old.iter().map(|unit| self.old.units[*unit]).eq(new.iter().map(|unit| self.new.units[*unit])) {
                 certain.extend(old.into_iter().zip(new));

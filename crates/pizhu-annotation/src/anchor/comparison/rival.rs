@@ -17,8 +17,26 @@ const END: usize = 24;
 const GAP: usize = 12;
 /// Letters of a passage with what is around it that are not in a text by chance.
 const MIN_CLAIM: usize = 10;
+/// The same, next to where the passage is.
+const MIN_CLAIM_BESIDE: usize = 6;
 /// Letters around a passage, without it, that are not in a text by chance.
 const MIN_CLAIM_AROUND: usize = 20;
+
+/// Letters of evidence by which a place must lead.
+const MIN_LEAD: usize = 8;
+/// Letters gone from a passage that are not somewhere else by chance.
+const MIN_TORN: usize = 6;
+/// Letters that may have been put in between two that follow one another.
+const MAX_PUT_IN: usize = 400;
+/// Letters put in within a passage of which some may be those of the passage.
+const MAX_STRETCH: usize = 24;
+/// Letters between two places that part them.
+const MIN_APART: usize = 12;
+
+/// Letters that are not put in by chance.
+const STRING: usize = 4;
+/// Stands for a letter that has another origin.
+const BLANK: char = '\0';
 
 /// The letters of the new text that no letters of the old one account for; the others are blank.
 #[derive(Debug)]
@@ -27,16 +45,6 @@ pub(super) struct FreeText {
     index: StringIndex,
 }
 
-/// Letters of evidence by which a place must lead.
-const MIN_LEAD: usize = 8;
-/// Letters that may have been put in between two that follow one another.
-const MAX_PUT_IN: usize = 400;
-/// Letters between two places that part them.
-const MIN_APART: usize = 12;
-
-/// Stands for a letter that has another origin.
-const BLANK: char = '\0';
-
 impl FreeText {
     fn new(pairing: Pairing<'_>) -> Self {
         let is_free = |letter: usize| pairing.map.old_of(letter).is_none_or(|old| pairing.place(old).is_none());
@@ -44,46 +52,105 @@ impl FreeText {
             pairing.new.letters.iter().enumerate().map(|(at, letter)| if is_free(at) { *letter } else { BLANK }).collect();
         Self { index: StringIndex::new(&letters, |at| letters[at] != BLANK), letters }
     }
+
+    /// A letter of the new text if it may be that of another place than `place`: it is free, or what is around the
+    /// passage has gone there. `near` are the letters on both sides that are still near it.
+    fn letter_beyond(&self, letter: usize, place: Place<'_>, near: &[Vec<usize>; 2]) -> char {
+        let is_around = |old: &usize| {
+            let (before, after) = place.sides();
+            (before.contains(old) || after.contains(old)) && near.iter().all(|side| side.binary_search(old).is_err())
+        };
+        match place.origin(letter) {
+            Some(old) if is_around(&old) => place.pairing.new.letters[letter],
+            _ => self.letters[letter],
+        }
+    }
 }
 
-impl Pairing<'_> {
+/// A search for what may have become of a passage, among the letters that were put in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RivalSearch<'a> {
+    pub(super) pairing: Pairing<'a>,
+    pub(super) free: &'a OnceLock<FreeText>,
+}
+
+impl RivalSearch<'_> {
     /// Whether the passage with these letters may be elsewhere than where they are paired.
-    pub(super) fn has_rival(self, free: &OnceLock<FreeText>, own: &Range<usize>) -> bool {
+    pub(super) fn has_rival(self, own: &Range<usize>) -> bool {
         let is_end_claimed =
-            |len: usize| self.is_claimed(free, &(own.start..own.start + len)) || self.is_claimed(free, &(own.end - len..own.end));
-        let is_whole_claimed = if own.len() <= LONG { self.is_claimed(free, own) } else { is_end_claimed(LONG / 2) };
+            |len: usize| self.is_claimed(&(own.start..own.start + len), false) || self.is_claimed(&(own.end - len..own.end), false);
+        let is_whole_claimed = if own.len() <= LONG { self.is_claimed(own, true) } else { is_end_claimed(LONG / 2) };
         is_whole_claimed || (own.len() > END && is_end_claimed(END))
     }
 
-    fn is_claimed(self, free: &OnceLock<FreeText>, own: &Range<usize>) -> bool {
-        let kept: Vec<(usize, usize)> = own.clone().filter_map(|letter| Some((letter, self.place(letter)?))).collect();
+    /// Whether what was put in has as good a claim to these letters: the passage (`is_all`) or one end of it.
+    fn is_claimed(self, own: &Range<usize>, is_all: bool) -> bool {
+        let pairing = self.pairing;
+        let kept: Vec<(usize, usize)> = own.clone().filter_map(|letter| Some((letter, pairing.place(letter)?))).collect();
         let (Some(first), Some(last)) = (kept.first(), kept.last()) else { return false };
-        let place = Place { pairing: self, own, first: *first, last: *last };
+        let place = Place { pairing, own, first: *first, last: *last };
         let (before, after) = place.sides();
-        let near = [place.count_near(before.clone()), place.count_near(after.clone())];
+        let near = [place.near(before.clone()), place.near(after.clone())];
         let is_most = |counts: [usize; 2]| 4 * counts[0] >= 3 * before.len() && 4 * counts[1] >= 3 * after.len();
-        if is_whole(self, own) || is_most(near) {
+        // With so much put in, one of its ends may be that of a copy.
+        let is_stretched = place.new_range().len() > own.len() + MAX_STRETCH;
+        let free = self.free.get_or_init(|| FreeText::new(pairing));
+        if place.has_context_inside(free, kept.len()) {
+            return true;
+        }
+        let is_firm = is_most([near[0].len(), near[1].len()]) && !is_stretched;
+        let gone = own.len() - kept.len();
+        if is_whole(pairing, own) || (is_firm && !is_all && gone < MIN_TORN) {
             return false;
         }
         let is_in_order = is_most([place.count_in_order(before.clone()), place.count_in_order(after.clone())]);
-        let here = kept.len() + near[0] + near[1];
+        let here = kept.len() + near[0].len() + near[1].len();
         let lead = MIN_LEAD.min(here / 4);
-        let free = free.get_or_init(|| FreeText::new(self));
         let wanted = before.start..after.end;
-        let letters = &self.old.letters[wanted.clone()];
+        let letters = &pairing.old.letters[wanted.clone()];
         let inside = own.start - wanted.start..own.end - wanted.start;
-        free.index.similar_stretches(letters, &free.letters, &place.new_range()).into_iter().any(|stretch| {
-            let pairs = pairs_together(letters, &free.letters[stretch.clone()]);
+        let except = if is_stretched { 0..0 } else { place.new_range() };
+        free.index.similar_stretches(letters, &free.letters, &except).into_iter().any(|stretch| {
+            let there: Vec<char> = stretch.clone().map(|letter| free.letter_beyond(letter, place, &near)).collect();
+            let pairs = pairs_together(letters, &there);
             let (Some(from), Some(to)) = (pairs.first(), pairs.last()) else { return false };
             let claim = Evidence::of_pairs(&pairs, &inside);
-            let is_passage = !own.is_empty() && 2 * claim.inside >= own.len();
-            let is_claim = (is_passage && claim.all() >= MIN_CLAIM) || claim.around() >= MIN_CLAIM_AROUND;
-            // Beyond text that keeps its order, the order decides.
-            if place.is_apart(stretch.start + from.1..stretch.start + to.1 + 1, &wanted) {
-                (is_claim || is_passage) && claim.all() + lead > here && !is_in_order
-            } else {
-                is_claim
+            // What is gone here is there: the passage was torn.
+            let is_gone = |letter: usize| inside.contains(&letter) && pairing.place(wanted.start + letter).is_none();
+            let found = pairs.iter().filter(|(letter, _)| is_gone(*letter)).count();
+            if found >= MIN_TORN && 2 * found >= gone {
+                return true;
             }
+            let is_passage = !own.is_empty() && 2 * claim.inside >= own.len();
+            let put_in: Vec<(usize, usize)> = pairs.iter().copied().filter(|(_, at)| free.letters[stretch.start + at] != BLANK).collect();
+            let put_in = Evidence::of_pairs(&put_in, &inside);
+            let is_claim = (is_passage && put_in.all() >= MIN_CLAIM) || put_in.around() >= MIN_CLAIM_AROUND;
+            let claimed = stretch.start + from.1..stretch.start + to.1 + 1;
+            let is_apart = place.is_apart(&claimed, &wanted);
+            // As much of the passage, with one side of it: a copy of much of the text. Where the order is kept here,
+            // the passage is not there, unless what is around it is.
+            let is_side = |there: usize| 4 * there >= 3 * AROUND;
+            let is_as_good = is_all && is_passage && claim.inside >= kept.len() && (is_side(claim.before) || is_side(claim.after));
+            // With as many letters on each side, one may be a copy of the other.
+            let is_alike = claim.before == near[0].len() && claim.after == near[1].len();
+            let is_far = is_apart && !place.is_within(MAX_PUT_IN, &claimed);
+            if is_as_good && (is_alike || !(is_far && is_in_order && put_in.all() == claim.all())) {
+                return true;
+            }
+            // Beside it: a copy next to the original, edited.
+            if is_all && is_passage && place.is_within(GAP, &claimed) && put_in.all() >= MIN_CLAIM_BESIDE {
+                return true;
+            }
+            if is_firm {
+                return false;
+            }
+            // What is whole here and edited there may be a copy.
+            let is_edited = claim.inside < kept.len() && claim.before > 0 && claim.after > 0;
+            if is_all && is_passage && is_edited && put_in.all() >= MIN_CLAIM {
+                return true;
+            }
+            // Beyond text that keeps its order, the order decides.
+            if is_apart { (is_claim || is_passage) && claim.all() + lead > here && !is_in_order } else { is_claim }
         })
     }
 }
@@ -109,19 +176,34 @@ impl Place<'_> {
         (self.own.start.saturating_sub(AROUND)..self.own.start, self.own.end..(self.own.end + AROUND).min(len))
     }
 
+    /// Whether text of the passage or around it was put in between its letters: then one of its ends is that of a copy.
+    ///
+    /// Example: the passage `每篇不超过`, after `一事一得`, and the text `一事一得每篇一事一得每不超过`.
+    fn has_context_inside(&self, free: &FreeText, kept: usize) -> bool {
+        let here = self.new_range();
+        if here.len() < kept + STRING {
+            return false;
+        }
+        let (before, after) = self.sides();
+        let wanted = &self.pairing.old.letters[before.start..after.end];
+        let is_put_in = |string: &&[char]| !string.contains(&BLANK);
+        let is_around = |string: &[char]| wanted.windows(STRING).any(|other| other == string);
+        free.letters[here].windows(STRING).filter(is_put_in).any(is_around)
+    }
+
     fn edge(&self, letter: usize) -> (usize, usize) {
         if letter < self.own.start { self.first } else { self.last }
     }
 
-    /// How many letters of one side are near the passage, as before.
-    fn count_near(&self, side: Range<usize>) -> usize {
+    /// The letters of one side that are near the passage, as before.
+    fn near(&self, side: Range<usize>) -> Vec<usize> {
         let is_near = |letter: &usize| {
             let edge = self.edge(*letter);
             self.pairing
                 .place(*letter)
                 .is_some_and(|place| (place < edge.1) == (*letter < edge.0) && place.abs_diff(edge.1) <= letter.abs_diff(edge.0) + GAP)
         };
-        side.filter(is_near).count()
+        side.filter(is_near).collect()
     }
 
     /// How many letters of one side follow one another from the passage on, with nothing between but what was put in.
@@ -146,8 +228,14 @@ impl Place<'_> {
         self.pairing.map.old_of(letter).filter(|old| self.pairing.place(*old).is_some())
     }
 
+    /// Whether no more than so many letters are between the passage and `other`.
+    fn is_within(&self, distance: usize, other: &Range<usize>) -> bool {
+        let here = self.new_range();
+        other.start <= here.end + distance && here.start <= other.end + distance
+    }
+
     /// Whether text of the old one that is not `wanted` is between the passage and `other`.
-    fn is_apart(&self, other: Range<usize>, wanted: &Range<usize>) -> bool {
+    fn is_apart(&self, other: &Range<usize>, wanted: &Range<usize>) -> bool {
         let here = self.new_range();
         let between = if other.start < here.start { other.end..here.start } else { here.end..other.start };
         between.filter(|letter| self.origin(*letter).is_some_and(|old| !wanted.contains(&old))).take(MIN_APART).count() == MIN_APART
