@@ -42,7 +42,7 @@ pub fn write(table: &CountTable, options: ExportOptions, name: &dyn Fn(&CountHea
     })
 }
 
-/// [`write`] with the shares that `share` gives for the row of a number, instead of figures.
+/// [`write`](fn@write) with the shares that `share` gives for the row of a number, instead of figures.
 ///
 /// # Errors
 /// When writing to `out` fails.

@@ -280,7 +280,7 @@ fn compile(pattern: &str, max_bytes: usize) -> Result<Regex, QueryError> {
     })
 }
 
-/// A regular expression for the texts with the same folding as `query`: 组 gives [组組].
+/// A regular expression for the texts with the same folding as `query`: 组 gives `[组組]`.
 fn folded_pattern(query: &str) -> String {
     let mut pattern = String::new();
     for c in query.chars() {
