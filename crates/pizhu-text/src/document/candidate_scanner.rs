@@ -141,7 +141,8 @@ impl CandidateScanner<'_> {
         if let LineRole::Heading(depth) = role {
             level = depth;
             let start = Cursor::new(self.source, self.cleaning, span).find(|(_, c)| !matches!(c, '#' | '*') && !is_blank(*c));
-            span.start = start.map_or(span.end, |(at, _)| at);
+            let Some((at, _)) = start else { return }; // `# #` heads nothing.
+            span.start = at;
         }
         let may_hold_sections = matches!(role, LineRole::Body | LineRole::Salutation | LineRole::Closing | LineRole::Heading(_));
         self.scan_chars(index as u32, LogicalLine { span, ..*line }, may_hold_sections, level);
