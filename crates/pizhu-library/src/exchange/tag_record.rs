@@ -29,6 +29,9 @@ pub(super) struct TagRecord {
     english: String,
     #[serde(default)]
     memo: String,
+    /// The key that chooses it in the list of tags; empty for none.
+    #[serde(default)]
+    key: String,
     #[serde(default)]
     formerly: Vec<String>,
 }
@@ -48,6 +51,7 @@ pub(super) fn codebook_records(collection: &Collection) -> Vec<TagRecord> {
         keywords: tag.keywords.clone(),
         english: tag.english.clone(),
         memo: tag.memo.clone(),
+        key: tag.key.clone(),
         formerly: tag.former_names.iter().cloned().collect(),
     };
     book.tree().into_iter().map(|(_, tag)| record(tag)).collect()
@@ -64,6 +68,7 @@ impl From<TagRecord> for Tag {
             keywords: record.keywords,
             english: record.english,
             memo: record.memo,
+            key: record.key,
             former_names: record.formerly.into_iter().collect(),
             ..Self::with_id(record.id, &record.name)
         }
@@ -73,7 +78,8 @@ impl From<TagRecord> for Tag {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::{ExportOrder, Format, fixture};
+    use crate::exchange::{ExportFilter, ExportOrder, Format, fixture};
+    use pizhu_annotation::Codebook;
 
     #[test]
     fn the_codebook_comes_back_from_json_and_ron() {
@@ -85,5 +91,23 @@ mod tests {
             assert_eq!(read.tags, wanted, "{name}");
             assert_eq!(read.entries.len(), 4);
         }
+    }
+
+    #[test]
+    fn nothing_of_a_tag_is_left_out() {
+        let tag = Tag {
+            colour: "tag3".into(),
+            sign: "人".into(),
+            definition: "定义".into(),
+            keywords: vec!["英才".into()],
+            english: "talent".into(),
+            memo: "备忘".into(),
+            key: "2".into(),
+            ..Tag::new("人才工作")
+        };
+        let book = Codebook::from_parts(vec![tag.clone()], Vec::new());
+        let records = codebook_records(&Collection::new(book, ExportFilter::default(), ExportOrder::default()));
+        let read: Vec<TagRecord> = serde_json::from_str(&serde_json::to_string(&records).unwrap()).unwrap();
+        assert_eq!(read.into_iter().map(Tag::from).collect::<Vec<_>>(), [tag]);
     }
 }
