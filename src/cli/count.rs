@@ -163,7 +163,7 @@ fn key_json(header: &CountHeader) -> KeyJson<'_> {
 pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, CliError> {
     let condition = parse_condition(args.condition.as_deref(), args.since.as_deref(), args.until.as_deref())?;
     let options = args.options()?;
-    let source = StageSource::new(&args.paths, &args.list, None).or_files(|| context.annotated_speeches())?;
+    let source = StageSource::new(&args.paths, &args.list).or_files(|| context.annotated_speeches())?;
     let files = context.list_source(&source, false)?;
     let book = Arc::new(context.codebook_of(&files)?);
     let stores = context.stores_for(&files)?;

@@ -70,6 +70,8 @@ pub enum CliError {
     NoPlace,
     /// Standard input cannot be annotated.
     StdinIsNoSpeech,
+    /// Records of JSON lines are exported as JSON lines, to standard output.
+    RecordsAsRecordsOnly,
     /// No annotation at the address in this file to take tags or a note from.
     NothingThere(PathBuf),
     /// Several annotations at the address in this file.
@@ -229,6 +231,7 @@ impl CliError {
             Self::NoOutlineChange => locale.text("error-no-outline-change").into_owned(),
             Self::NoPlace => locale.text("error-no-place").into_owned(),
             Self::StdinIsNoSpeech => locale.text("error-stdin").into_owned(),
+            Self::RecordsAsRecordsOnly => locale.text("error-records-as-records").into_owned(),
             Self::NothingThere(path) => locale.format("error-nothing-there", &[path_arg(path)]),
             Self::SeveralThere(path, ids) => {
                 let ids: Vec<String> = ids.iter().map(AnnotationId::to_string).collect();

@@ -5,7 +5,7 @@ use super::{
     args::common::parse_date,
     named_speeches::NamedSpeeches,
     output::{OutputFormat, is_standard_output},
-    stage::{JsonFrame, ListArgs, StageFailure, StageInput, StageOptions, StageOutput, StageSource, read_item, run_items},
+    stage::{JsonFrame, ListArgs, RecordArgs, StageFailure, StageInput, StageOptions, StageOutput, StageSource, read_item, run_items},
     wanted_annotations::{WantedAnnotations, parse_condition},
 };
 use clap::{Args, ValueEnum};
@@ -23,7 +23,11 @@ use pizhu_library::exchange::FORMATS;
 use pizhu_library::exchange::Format;
 use pizhu_library::source::STDIN;
 use pizhu_text::text::visible::visible_lines;
-use std::{io::Write, path::PathBuf, sync::Arc};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// `pizhu export`
 #[derive(Debug, Args)]
@@ -34,6 +38,9 @@ pub struct ExportArgs {
     /// Names from a list.
     #[command(flatten)]
     pub list: ListArgs,
+    /// Records in place of files.
+    #[command(flatten)]
+    pub records: RecordArgs,
     /// The format [default: from the file extension, else markdown].
     #[arg(long, value_name = "FORMAT", value_parser = formats())]
     pub format: Option<String>,
@@ -87,10 +94,13 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
     };
     let condition = parse_condition(args.condition.as_deref(), args.since.as_deref(), args.until.as_deref())?;
     let wanted = WantedAnnotations { author: context.author.clone(), condition };
-    let source = StageSource::new(&args.paths, &args.list, None).or_files(|| context.annotated_speeches())?;
+    let source = StageSource::with_records(&args.paths, &args.list, &args.records).or_files(|| context.annotated_speeches())?;
     if format.is_records() && order == ExportOrder::Position && is_standard_output(&args.output) {
         context.check_tags(&source, &args.tag, wanted.condition.as_ref())?;
         return stream(context, &source, format, &wanted, &args.tag);
+    }
+    if source.reads_records {
+        return Err(CliError::RecordsAsRecordsOnly);
     }
     let files = context.list_source(&source, true)?;
     let stores = context.stores_for(&files)?;
@@ -141,7 +151,8 @@ fn stream(
     run_items(context, options, input, |item| {
         let speech = read_item(item, read_options, &stores, locale)?;
         let exported = || -> Result<StageOutput, CliError> {
-            let Some(path) = &speech.path else { return Ok(StageOutput::default()) };
+            // A record's annotations are those of the text, as with standard input.
+            let path = speech.path.as_deref().unwrap_or(Path::new(STDIN));
             let store = stores.of_file(path)?;
             let found = store.speech_annotations(&speech.document, path)?;
             let codebook = stores.codebook(&store)?;
@@ -149,7 +160,8 @@ fn stream(
             let attributes = Attributes::new(&speech.document, &found.records);
             let anchored = wanted.of_speech(&speech.document, &attributes, &found.anchors, &codebook)?;
             let mut collection = Collection::new(codebook, filter, ExportOrder::Position);
-            collection.add_described(&store.location().document_name(path), &speech.document, attributes, &anchored);
+            let name = if speech.path.is_some() { store.location().document_name(path) } else { speech.label() };
+            collection.add_described(&name, &speech.document, attributes, &anchored);
             let mut bytes = Vec::new();
             (format.write)(&collection, ExportOptions::default(), &mut bytes)?;
             if is_terminal {

@@ -9,7 +9,8 @@ use super::{
     proposed_speeches,
     proposed_speeches::ProposedSpeech,
     stage::{
-        ListArgs, RecordHead, StageFailure, StageInput, StageItem, StageOptions, StageOutput, StageSource, json_lines, read_item, run_items,
+        ListArgs, RecordArgs, RecordHead, StageFailure, StageInput, StageItem, StageOptions, StageOutput, StageSource, json_lines,
+        read_item, run_items,
     },
 };
 use crate::locale::Locale;
@@ -48,6 +49,9 @@ pub struct ReviewArgs {
     /// Names from a list.
     #[command(flatten)]
     pub list: ListArgs,
+    /// Records in place of files.
+    #[command(flatten)]
+    pub records: RecordArgs,
     /// Also show annotations found although the text changed, and those kept as orphaned.
     #[arg(long)]
     pub all: bool,
@@ -134,9 +138,12 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
     if by_hand && (args.ids.len() != 1 || args.accept || args.orphan) {
         return Err(CliError::OnePlaceOneId);
     }
-    let source = StageSource::new(&args.paths, &args.list, None);
+    let source = StageSource::with_records(&args.paths, &args.list, &args.records);
     let is_unnamed = source.is_unnamed();
     let mut source = source.or_files(|| context.annotated_speeches())?;
+    if args.is_decision() && source.reads_records {
+        return Err(CliError::StdinIsNoSpeech);
+    }
     if args.take || args.refuse {
         let files = context.list_source(&source, false)?;
         return proposed_speeches::decide(context, &files, args.take, args.from.as_deref());
@@ -161,10 +168,13 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
             read => read?,
         };
         let described = || -> Result<StageOutput, CliError> {
-            let path = speech.path.as_deref().filter(|path| *path != Path::new(STDIN)).ok_or(CliError::StdinIsNoSpeech)?;
+            let path = speech.path.as_deref().unwrap_or(Path::new(STDIN));
+            if path == Path::new(STDIN) && speech.path.is_some() {
+                return Err(CliError::StdinIsNoSpeech);
+            }
             let store = stores.of_file(path)?;
             let found = store.speech_annotations(&speech.document, path)?;
-            let name = store.location().document_name(path);
+            let name = if speech.path.is_some() { store.location().document_name(path) } else { speech.label() };
             let document = &found.outline.document;
             let annotations = chosen(args, &found.anchors).into_iter().map(|anchored| review_case(document, &name, anchored));
             let edits = chosen_edits(args, &found.outline.edits);
@@ -174,7 +184,7 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
                 missing.retain(|id| cases.iter().all(|case| case.id != *id));
             }
             let key = || SpeechKey::from_document(store.location(), &speech.document, path);
-            let proposals = if args.ids.is_empty() { store.proposals(&key())? } else { Vec::new() };
+            let proposals = if args.ids.is_empty() && speech.path.is_some() { store.proposals(&key())? } else { Vec::new() };
             let (mut entries, mut second) = (cases.len(), Vec::new());
             let bytes = match options.format {
                 OutputFormat::Text => {

@@ -5,7 +5,7 @@ use super::{
     args::common::{RecordOutputArgs, parse_date},
     output::{OutputFormat, OutputStyle, OutputTarget},
     stage::{
-        InputKind, ListArgs, Membership, RecordHead, StageFailure, StageInput, StageItem, StageOptions, StageOutput, StageSource,
+        ListArgs, Membership, RecordArgs, RecordHead, StageFailure, StageInput, StageItem, StageOptions, StageOutput, StageSource,
         StageSpeech, json_lines, read_item, run_items,
     },
     store_finder::StoreFinder,
@@ -42,10 +42,9 @@ pub struct SearchArgs {
     /// Names from a list.
     #[command(flatten)]
     pub list: ListArgs,
-    /// What the input is: files that are speeches, or JSON lines, one record `{"id", "text"}` a
-    /// speech, in the files named or on standard input [default: files].
-    #[arg(long, value_name = "KIND")]
-    pub input: Option<InputKind>,
+    /// Records in place of files.
+    #[command(flatten)]
+    pub records: RecordArgs,
     /// How to compare.
     #[arg(long, value_name = "MODE", default_value = "folded")]
     pub mode: SearchMode,
@@ -169,7 +168,7 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
         // The condition has the dates: a user may have corrected that of a speech.
         ..Query::default()
     })?;
-    let source = StageSource::new(&args.paths, &args.list, args.input);
+    let source = StageSource::with_records(&args.paths, &args.list, &args.records);
     if source.reads_records && query.query.needs_annotations() {
         return Err(CliError::RecordsWithoutAnnotations);
     }

@@ -128,3 +128,16 @@ fn a_speech_moved_and_edited_is_proposed_taken_or_refused() {
         assert!(program.run(&["export", "--format", "json", "c.txt"]).err.is_empty());
     }
 }
+
+/// What comes on standard input next is another speech, however much of the last it repeats.
+#[test]
+fn standard_input_has_no_annotations_of_what_came_before() {
+    let program = TestProgram::with_speech();
+    program.run(&["note", "a.txt", "--quote", "平台建起来了", "问一下"]).ok();
+    let export = |text: &str| program.run_with_stdin(&["export", "-", "--format", "jsonl"], text);
+    let same = export(SPEECH);
+    assert_eq!((same.out.lines().count(), same.err.as_str()), (1, ""));
+    let other = export(&SPEECH.replace("全县引进三十人", "请来了一大批"));
+    assert_eq!((other.out.as_str(), other.err.as_str()), ("", ""));
+    assert_eq!(export(SPEECH).out, same.out);
+}

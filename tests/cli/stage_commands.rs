@@ -232,3 +232,28 @@ fn count_takes_names_from_a_list() {
     let run = count("1.txt\n无此.txt\n2.txt\n", &[]);
     assert_eq!((run.status, run.out, run.err.contains("无此.txt")), (1, whole.out, true), "{}", run.err);
 }
+
+/// Texts that an engine holds are looked up in a store by what they say.
+#[test]
+fn records_bring_the_annotations_of_their_texts() {
+    let program = library();
+    let text = |name: &str| program.read(name);
+    let records_in =
+        |texts: &[(&str, String)]| texts.iter().map(|(id, text)| format!("{}\n", json!({ "id": id, "text": text }))).collect::<String>();
+    let input = records_in(&[("c", text("3.txt")), ("a", text("1.txt"))]) + "not json\n" + &records_in(&[("b", text("2.txt"))]);
+    let run = program.run_with_stdin(&["export", "--input", "jsonl", "--format", "jsonl"], &input);
+    let found = records(&run);
+    let ids: Vec<&Value> = found.iter().map(|record| &record["document"]).collect();
+    assert_eq!((run.status, ids), (1, vec![&json!("a"), &json!("a"), &Value::Null]));
+    assert_eq!(found[2]["error"]["code"], "not_json");
+    assert_eq!(found[1]["tags"], json!(["人才工作"]));
+    let run = program.run_with_stdin(&["review", "--input", "jsonl", "--format", "jsonl"], &input);
+    let found = records(&run);
+    assert_eq!(
+        (run.status, found.len(), &found[0]["error"]["code"]),
+        (1, 1, &json!("not_json")),
+        "what comes without a place is known by its text alone"
+    );
+    program.run_with_stdin(&["export", "--input", "jsonl", "--format", "csv"], &input).error(2);
+    program.run_with_stdin(&["review", "--input", "jsonl", "--accept"], &input).error(2);
+}

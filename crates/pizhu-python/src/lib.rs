@@ -12,7 +12,7 @@ use outline::PyOutline;
 use pizhu_text::document::{Document, Hints, ParagraphKind, parse};
 use pizhu_text::text::{SourceBuilder, SourceText};
 use pyo3::{
-    exceptions::PyValueError,
+    exceptions::{PyTypeError, PyValueError},
     prelude::*,
     types::{PyList, PySlice, PyString},
 };
@@ -29,7 +29,7 @@ const PIECE_CHARS: isize = 16 * 1024;
 #[pyo3(name = "outline", signature = (text, *, markdown = false))]
 fn parse_outline(text: Bound<'_, PyString>, markdown: bool) -> PyResult<PyOutline> {
     let (text, document) = parse_text(text, markdown)?;
-    Ok(PyOutline::new(text.unbind(), document))
+    Ok(PyOutline::new(text.unbind(), document, markdown))
 }
 
 /// The speech as it is read: a paragraph a line, without page marks, glosses, the line breaks inside
@@ -54,7 +54,10 @@ fn sections(py: Python<'_>, texts: Bound<'_, PyAny>, ids: Option<Bound<'_, PyAny
     let mut table = PySectionTable::default();
     let mut ids = ids.map(|ids| ids.try_iter()).transpose()?;
     for (position, text) in texts.try_iter()?.enumerate() {
-        let text = text?.cast_into::<PyString>()?;
+        let text = text?.cast_into::<PyString>().map_err(|error| {
+            let kind = error.into_inner().get_type();
+            PyTypeError::new_err(format!("texts[{position}] must be str, not {kind}"))
+        })?;
         let id = match &mut ids {
             Some(ids) => ids.next().ok_or_else(|| PyValueError::new_err("fewer ids than texts"))??.str()?.to_string(),
             None => position.to_string(),
@@ -99,7 +102,7 @@ fn source_text(text: &Bound<'_, PyString>) -> PyResult<Result<SourceText, Unfit>
     Ok(Ok(builder.finish()))
 }
 
-/// The text that offsets count in, and its source text: LF line ends, no byte order mark, `?` for a
+/// The text that offsets count in, and its source text: LF line ends, no byte order mark, U+FFFD for a
 /// lone surrogate. A text that is so already is returned as it is.
 fn normalized(mut text: Bound<'_, PyString>) -> PyResult<(Bound<'_, PyString>, SourceText)> {
     let py = text.py();
@@ -110,7 +113,10 @@ fn normalized(mut text: Bound<'_, PyString>) -> PyResult<(Bound<'_, PyString>, S
         text = match source_text(&text)? {
             Ok(source) => return Ok((text, source)),
             Err(Unfit::LineEnds) => text.call_method1("replace", ("\r\n", "\n"))?.call_method1("replace", ("\r", "\n"))?.cast_into()?,
-            Err(Unfit::Surrogate) => text.call_method1("encode", ("utf-8", "replace"))?.call_method1("decode", ("utf-8",))?.cast_into()?,
+            Err(Unfit::Surrogate) => {
+                { text.call_method1("encode", ("utf-16-le", "surrogatepass"))?.call_method1("decode", ("utf-16-le", "replace"))? }
+                    .cast_into()?
+            }
         };
     }
 }

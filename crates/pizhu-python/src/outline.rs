@@ -15,12 +15,14 @@ use std::sync::Arc;
 pub(crate) struct PyOutline {
     text: Py<PyString>,
     document: Arc<Document>,
+    /// Whether the text was parsed as Markdown.
+    markdown: bool,
 }
 
 impl PyOutline {
     /// The outline of `document`, which was parsed from `text`.
-    pub(crate) fn new(text: Py<PyString>, document: Document) -> Self {
-        Self { text, document: Arc::new(document) }
+    pub(crate) fn new(text: Py<PyString>, document: Document, markdown: bool) -> Self {
+        Self { text, document: Arc::new(document), markdown }
     }
 }
 
@@ -130,6 +132,15 @@ impl PyOutline {
         let len = self.document.source.len();
         let start = start.min(len);
         self.document.text(Span::new(start, end.clamp(start, len)))
+    }
+
+    /// For `pickle` and `multiprocessing`: the text, which is parsed again.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Py<PyString>,))> {
+        let parse = py.import("pizhu")?.getattr("outline")?;
+        let options = PyDict::new(py);
+        options.set_item("markdown", self.markdown)?;
+        let parse = py.import("functools")?.getattr("partial")?.call((parse,), Some(&options))?;
+        Ok((parse, (self.text.clone_ref(py),)))
     }
 
     fn __len__(&self) -> usize {

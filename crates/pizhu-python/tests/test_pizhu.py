@@ -1,7 +1,9 @@
 """Tests of the package as installed, on texts made up for them and on the project's sample speeches."""
 
+import copy
 import json
 import os
+import pickle
 import subprocess
 import threading
 from pathlib import Path
@@ -65,7 +67,7 @@ def test_long_texts_are_the_same_as_their_pieces_in_one(middle):
     """Texts are converted in pieces of 16,384 characters; whatever stands at their ends stays the same."""
     lead = "一、抓落实\n"
     text = lead + "要" * (16_384 - len(lead)) + middle + "好。\n二、抓组织\n" + "干" * 40_000 + "。\n"
-    whole = text.replace("\r\n", "\n").replace("\ud800", "?")
+    whole = text.replace("\r\n", "\n").replace("\ud800", "\ufffd")
     found = pizhu.outline(text)
     assert found.text == whole
     assert [(section.marker, whole[section.heading[0] : section.heading[1]]) for section in found.sections] == [
@@ -168,3 +170,24 @@ def test_dict_equals_the_commands_json():
         assert outline.to_dict() == json.loads(run.stdout), path
         compared += 1
     assert compared >= 5
+
+
+def test_lone_surrogates_are_one_replacement_character_each():
+    speech = pizhu.outline("一、甲\ud83d\n话。\n二、\udc00乙\n话。\n")
+    assert [section.title for section in speech.sections] == ["甲\ufffd", "\ufffd乙"]
+    assert speech.text[speech.sections[1].start :] == "二、\ufffd乙\n话。\n"
+    # Two halves that were decoded apart are one character.
+    assert pizhu.clean("好\ud83d\ude00。") == "好\U0001f600。\n"
+
+
+def test_a_text_that_is_none_is_named():
+    with pytest.raises(TypeError, match=r"texts\[1\] must be str, not .*NoneType"):
+        pizhu.sections([TEXT, None])
+
+
+@pytest.mark.parametrize("markdown", [False, True])
+def test_outlines_travel_between_processes(markdown):
+    speech = pizhu.outline(TEXT + "# 三\n", markdown=markdown)
+    again = pickle.loads(pickle.dumps(speech))
+    assert again.to_dict() == speech.to_dict()
+    assert copy.deepcopy(speech).text == speech.text

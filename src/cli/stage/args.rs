@@ -17,10 +17,46 @@ pub struct StageArgs {
     /// Names from a list.
     #[command(flatten)]
     pub list: ListArgs,
+    /// Records in place of files.
+    #[command(flatten)]
+    pub records: RecordArgs,
+}
+
+/// Speeches given as records.
+#[derive(Debug, Args)]
+pub struct RecordArgs {
     /// What the input is: files that are speeches, or JSON lines, one record `{"id", "text"}` a
     /// speech, in the files named or on standard input [default: files].
     #[arg(long, value_name = "KIND")]
     pub input: Option<InputKind>,
+    /// The field of a record that holds the text [default: text].
+    #[arg(long, value_name = "NAME", requires = "input")]
+    pub text_field: Option<String>,
+    /// The field of a record that says what it is called [default: id].
+    #[arg(long, value_name = "NAME", requires = "input")]
+    pub id_field: Option<String>,
+}
+
+/// The names of a record's fields.
+#[derive(Debug, Clone)]
+pub(in crate::cli) struct RecordFields {
+    /// The field with the speech's name or number.
+    pub(super) id: String,
+    /// The field with its text.
+    pub(super) text: String,
+}
+
+impl Default for RecordFields {
+    fn default() -> Self {
+        Self { id: "id".to_owned(), text: "text".to_owned() }
+    }
+}
+
+impl RecordArgs {
+    fn fields(&self) -> RecordFields {
+        let default = RecordFields::default();
+        RecordFields { id: self.id_field.clone().unwrap_or(default.id), text: self.text_field.clone().unwrap_or(default.text) }
+    }
 }
 
 /// Names of speeches from a list, and how many are worked on at once.
@@ -54,6 +90,8 @@ pub(in crate::cli) struct StageSource<'a> {
     pub(in crate::cli) list: &'a ListArgs,
     /// Whether the files hold records instead of a speech each.
     pub(in crate::cli) reads_records: bool,
+    /// The fields of a record.
+    pub(in crate::cli) record_fields: RecordFields,
     /// Whether all paths are known to be files.
     pub(in crate::cli) are_files: bool,
 }
@@ -61,7 +99,7 @@ pub(in crate::cli) struct StageSource<'a> {
 impl StageArgs {
     /// The source that the arguments name.
     pub(in crate::cli) fn source(&self) -> StageSource<'_> {
-        StageSource::new(&self.paths, &self.list, self.input)
+        StageSource::with_records(&self.paths, &self.list, &self.records)
     }
 }
 
@@ -73,8 +111,14 @@ impl ListArgs {
 }
 
 impl<'a> StageSource<'a> {
-    pub(in crate::cli) fn new(paths: &'a [PathBuf], list: &'a ListArgs, input: Option<InputKind>) -> Self {
-        Self { paths: Cow::Borrowed(paths), list, reads_records: input == Some(InputKind::Jsonl), are_files: false }
+    /// Files and folders.
+    pub(in crate::cli) fn new(paths: &'a [PathBuf], list: &'a ListArgs) -> Self {
+        Self { paths: Cow::Borrowed(paths), list, reads_records: false, record_fields: RecordFields::default(), are_files: false }
+    }
+
+    /// Files and folders, or files of records.
+    pub(in crate::cli) fn with_records(paths: &'a [PathBuf], list: &'a ListArgs, records: &RecordArgs) -> Self {
+        Self { reads_records: records.input == Some(InputKind::Jsonl), record_fields: records.fields(), ..Self::new(paths, list) }
     }
 
     /// Whether neither a path nor a list is named, nor records are read.

@@ -1,6 +1,10 @@
 //! The speeches of a stage, one after the other as they are asked for.
 
-use super::{args::StageSource, folder_walk::FolderWalk};
+use super::{
+    args::{RecordFields, StageSource},
+    folder_walk::FolderWalk,
+    surrogates::replace_lone_surrogates,
+};
 use crate::cli::{
     CliError,
     error::{linked_folder, outside_speech, unused_rules},
@@ -25,6 +29,9 @@ use std::{
 /// Maximum size in bytes of a record of JSON lines, a text of some 80 million characters. The rest
 /// of a longer line is passed over.
 const MAX_RECORD_BYTES: u64 = 256 << 20;
+
+/// The byte order mark in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 /// What a stage works on next.
 pub(in crate::cli) enum StageItem {
@@ -82,6 +89,7 @@ pub(in crate::cli) struct StageInput {
     /// The JSON lines that are being read.
     records: Option<JsonLineReader>,
     reads_records: bool,
+    record_fields: RecordFields,
     /// Whether all paths are known to be files.
     are_files: bool,
 }
@@ -115,6 +123,7 @@ impl StageInput {
             left_out: Vec::new().into_iter(),
             records: None,
             reads_records: source.reads_records,
+            record_fields: source.record_fields.clone(),
             are_files: source.are_files,
         })
     }
@@ -142,7 +151,7 @@ impl StageInput {
     fn enter(&mut self, path: PathBuf) -> Option<StageItem> {
         if self.reads_records {
             match open_lines(&path) {
-                Ok(lines) => self.records = Some(JsonLineReader { path, lines, line: 0 }),
+                Ok(lines) => self.records = Some(JsonLineReader { path, fields: self.record_fields.clone(), lines, line: 0 }),
                 Err(error) => return Some(self.failed(&error, Some(path))),
             }
             return None;
@@ -283,10 +292,16 @@ fn open_lines(path: &Path) -> Result<Box<dyn BufRead + Send>, CliError> {
 fn names_in(list: &Path, ends_with_nul: bool) -> Result<impl Iterator<Item = Result<PathBuf, CliError>> + Send + use<>, CliError> {
     let lines = open_lines(list)?;
     let end = if ends_with_nul { 0 } else { b'\n' };
-    let names = lines.split(end).map(move |name| {
+    let names = lines.split(end).enumerate().map(move |(position, name)| {
         let mut name = name.map_err(CliError::Input)?;
-        if !ends_with_nul && name.last() == Some(&b'\r') {
-            name.pop();
+        if !ends_with_nul {
+            if name.last() == Some(&b'\r') {
+                name.pop();
+            }
+            // Editors put it before the first name.
+            if position == 0 && name.starts_with(BYTE_ORDER_MARK) {
+                name.drain(..BYTE_ORDER_MARK.len());
+            }
         }
         Ok(PathBuf::from(OsString::from_vec(name)))
     });
@@ -296,6 +311,7 @@ fn names_in(list: &Path, ends_with_nul: bool) -> Result<impl Iterator<Item = Res
 /// Reads records from JSON lines.
 struct JsonLineReader {
     path: PathBuf,
+    fields: RecordFields,
     lines: Box<dyn BufRead + Send>,
     /// Lines read so far.
     line: usize,
@@ -322,14 +338,19 @@ impl JsonLineReader {
                     return Some(self.failed(None, "too_large", locale.format("error-record-too-large", &line)));
                 }
                 Ok(_) if bytes.trim_ascii().is_empty() => {}
-                Ok(_) => return Some(self.parse(&bytes, locale)),
+                Ok(_) => {
+                    let bytes = if self.line == 1 { bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes) } else { &bytes };
+                    return Some(self.parse(bytes, locale));
+                }
             }
         }
     }
 
     fn parse(&self, bytes: &[u8], locale: Locale) -> StageItem {
         let place = ("line", self.line.into());
-        let mut record = match serde_json::from_slice::<Value>(bytes) {
+        let value = serde_json::from_slice::<Value>(bytes)
+            .or_else(|error| serde_json::from_slice::<Value>(&replace_lone_surrogates(bytes)).map_err(|_| error));
+        let mut record = match value {
             Ok(Value::Object(record)) => record,
             Ok(_) => return self.failed(None, "not_a_record", locale.format("error-not-a-record", &[place])),
             Err(error) => {
@@ -337,11 +358,12 @@ impl JsonLineReader {
                 return self.failed(None, "not_json", locale.format("error-not-json", &[place, reason]));
             }
         };
-        let id = record.remove("id");
-        match record.remove("text") {
-            Some(Value::String(text)) => StageItem::Record(InputRecord { id: id.unwrap_or(Value::Null), text }),
-            _ => self.failed(id, "not_text", locale.format("error-record-without-text", &[place])),
+        let id = record.remove(&self.fields.id);
+        if let Some(Value::String(text)) = record.remove(&self.fields.text) {
+            return StageItem::Record(InputRecord { id: id.unwrap_or(Value::Null), text });
         }
+        let fields = [place, ("id", self.fields.id.as_str().into()), ("text", self.fields.text.as_str().into())];
+        self.failed(id, "not_text", locale.format("error-record-without-text", &fields))
     }
 
     fn failed(&self, id: Option<Value>, code: &'static str, message: String) -> StageItem {
@@ -356,7 +378,7 @@ mod tests {
     use crate::locale::Language;
 
     fn read(lines: &'static [u8]) -> Vec<String> {
-        let mut reader = JsonLineReader { path: STDIN.into(), lines: Box::new(lines), line: 0 };
+        let mut reader = JsonLineReader { path: STDIN.into(), fields: RecordFields::default(), lines: Box::new(lines), line: 0 };
         let locale = Locale::new(Language::English);
         std::iter::from_fn(|| reader.next(locale))
             .map(|item| match item {
@@ -375,5 +397,20 @@ mod tests {
             ["1 甲", "None 3 not_a_record", "Some(String(\"b\")) 4 not_text", "null 丙", "None 6 not_json", "2 丁"]
         );
         assert_eq!(read(b"\xFF\xFE{}\n{\"id\":1,\"text\":\"a\"}\n"), ["None 1 not_json", "1 a"]);
+        assert_eq!(read(b"\xEF\xBB\xBF{\"id\":1,\"text\":\"a\"}\r\n{\"id\":2,\"text\":\"b\"}"), ["1 a", "2 b"]);
+        // Half of a character above U+FFFF, as Python writes what it could not decode.
+        assert_eq!(read(br#"{"id":1,"text":"\u7532\ud83d\n\u4e59"}"#), ["1 甲\u{FFFD}\n乙"]);
+        assert_eq!(read(b"{\"id\":1,\"text\":\"\xB1\\ud83d\"}"), ["None 1 not_json"]);
+    }
+
+    #[test]
+    fn fields_have_the_names_that_the_user_gives() {
+        let lines: &[u8] = "{\"url\":\"x\",\"content\":\"甲\"}\n{\"text\":\"乙\"}".as_bytes();
+        let fields = RecordFields { id: "url".into(), text: "content".into() };
+        let mut reader = JsonLineReader { path: STDIN.into(), fields, lines: Box::new(lines), line: 0 };
+        let locale = Locale::new(Language::English);
+        assert!(matches!(reader.next(locale), Some(StageItem::Record(record)) if record.id == "x" && record.text == "甲"));
+        let Some(StageItem::Failed(failed)) = reader.next(locale) else { panic!("no text") };
+        assert!(failed.message.contains("\"content\"") && failed.message.contains("--text-field"), "{}", failed.message);
     }
 }

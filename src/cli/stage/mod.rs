@@ -12,8 +12,9 @@ mod input;
 mod record;
 mod run;
 mod speech;
+mod surrogates;
 
-pub(super) use args::{InputKind, ListArgs, StageArgs, StageSource};
+pub(super) use args::{ListArgs, RecordArgs, StageArgs, StageSource};
 pub(super) use frame::JsonFrame;
 pub(super) use input::{StageInput, StageItem};
 pub(super) use record::{RecordHead, json_lines};

@@ -192,6 +192,9 @@ impl Store {
     /// Notes where and with which text a speech was found, if that is new, and adds what the user
     /// should know of it.
     fn tell_of_place(&self, key: &SpeechKey, found: &FoundSpeech, speech: &mut LoadedSpeech) -> Result<(), StoreError> {
+        if !key.has_place() {
+            return Ok(());
+        }
         // With annotations of its own it has been taken for another speech; the question stays open, and is
         // not asked here.
         if found.by == FoundBy::Nothing

@@ -46,7 +46,9 @@ impl Store {
 
     /// Notes that the speech of `file` was seen under `key`.
     pub(super) fn note_seen(&self, key: &SpeechKey, file: &Path) {
-        self.note_all_seen([(key.name.clone(), key.hash, file)]);
+        if key.has_place() {
+            self.note_all_seen([(key.name.clone(), key.hash, file)]);
+        }
     }
 
     /// Notes the names and texts under which the speeches of files were seen.

@@ -172,6 +172,9 @@ impl Store {
 
     /// The files of other speeches that name the path of this one.
     pub(super) fn other_files_naming(&self, key: &SpeechKey, own: &Path) -> Result<Vec<PathBuf>, StoreError> {
+        if !key.has_place() {
+            return Ok(Vec::new());
+        }
         let mut files = self.with_index(|index| index.files_naming(&key.name))?;
         files.retain(|file| file != own);
         Ok(files)

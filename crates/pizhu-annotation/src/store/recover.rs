@@ -119,7 +119,7 @@ impl Store {
     /// Fails if an action on this speech cannot be recovered.
     pub(super) fn recover_before(&self, key: &SpeechKey) -> Result<(), StoreError> {
         let failed = self.recover_journals()?.failed;
-        let own = failed.into_iter().find(|(other, _)| other.hash == key.hash || other.name == key.name);
+        let own = failed.into_iter().find(|(other, _)| other.may_be(key));
         own.map_or(Ok(()), |(_, error)| Err(error))
     }
 

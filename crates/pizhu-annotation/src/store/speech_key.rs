@@ -8,12 +8,16 @@ use pizhu_text::text::SourceText;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
+/// The path of a text that has no place, from standard input or a pipeline: it is known by its text
+/// alone, since what comes that way next is another speech. A file of this name is `./-`.
+const NO_PLACE: &str = "-";
+
 /// The key by which a speech's annotations are found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpeechKey {
     /// Identity of the text.
     pub hash: SpeechHash,
-    /// The path as the store names it.
+    /// The path as the store names it; empty for a text without a place.
     pub name: String,
     /// The title, or the file's name.
     pub title: String,
@@ -27,13 +31,15 @@ pub struct SpeechKey {
 struct WholeText(Option<SourceText>);
 
 impl SpeechKey {
-    /// The key of a document read from `path`. Hashes the text: see [`SpeechHash::from_text`].
+    /// The key of a document read from `path`; `-` for a text that has none. Hashes the text:
+    /// see [`SpeechHash::from_text`].
     #[must_use]
     pub fn from_document(location: &StoreLocation, document: &Document, path: &Path) -> Self {
         let title = document.metadata.title.as_deref().map(str::to_owned);
         let title = title.unwrap_or_else(|| path.file_stem().unwrap_or_default().to_string_lossy().into_owned());
         let text = WholeText(document.is_final.then(|| document.source.clone()));
-        Self { hash: SpeechHash::from_text(&document.source), name: location.document_name(path), title, text }
+        let name = if path == Path::new(NO_PLACE) { String::new() } else { location.document_name(path) };
+        Self { hash: SpeechHash::from_text(&document.source), name, title, text }
     }
 
     /// The key with the title of the document as it is mended, if it has one.
@@ -47,6 +53,16 @@ impl SpeechKey {
     /// The key of a speech whose text is not at hand.
     pub(super) fn without_text(hash: SpeechHash, name: String, title: String) -> Self {
         Self { hash, name, title, text: WholeText::default() }
+    }
+
+    /// Whether the text has a place. Two texts without one have nothing in common.
+    pub(super) fn has_place(&self) -> bool {
+        !self.name.is_empty()
+    }
+
+    /// Whether two keys may be of the same speech.
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        self.hash == other.hash || (self.has_place() && self.name == other.name)
     }
 
     /// Whether the text was read to its end: only then does the hash tell what the speech is.

@@ -26,12 +26,14 @@ impl SpeechRecord {
 
     /// The record of a speech seen under `key`.
     pub(super) fn of_key(key: &SpeechKey) -> Self {
-        Self { sketch: key.sketch(), ..Self::new(key.hash, &key.name, &key.title) }
+        let mut record = Self { sketch: key.sketch(), ..Self::new(key.hash, &key.name, &key.title) };
+        record.paths.retain(|path| !path.is_empty());
+        record
     }
 
     /// Updates the record: the speech was seen under `key`.
     pub(super) fn update_from(&mut self, key: &SpeechKey) {
-        if !self.paths.contains(&key.name) {
+        if key.has_place() && !self.paths.contains(&key.name) {
             self.add_path(key.name.clone());
         }
         if self.hash != key.hash {

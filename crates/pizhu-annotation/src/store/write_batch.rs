@@ -84,7 +84,7 @@ impl WriteBatch {
 
     /// Notes that actions on a speech are in a file now.
     pub(super) fn note_written(&mut self, key: &SpeechKey, file: &Path, actions: &[Action]) {
-        let seen = key.is_whole().then(|| (key.name.clone(), key.hash));
+        let seen = (key.is_whole() && key.has_place()).then(|| (key.name.clone(), key.hash));
         self.written.push(WrittenFile { file: file.to_owned(), seen, actions: actions.to_vec() });
     }
 }
@@ -133,7 +133,7 @@ impl Store {
         let mut results = Vec::with_capacity(planned.len());
         let mut texts: Vec<(SpeechHash, Arc<Document>)> = Vec::new();
         for (StoredSpeech { key, document, loaded }, action) in planned {
-            let unrecovered = failed.iter().position(|(other, _)| other.hash == key.hash || other.name == key.name);
+            let unrecovered = failed.iter().position(|(other, _)| other.may_be(&key));
             let result = match (action, unrecovered) {
                 (None, _) => Ok(()),
                 (Some(_), Some(index)) => Err(failed.swap_remove(index).1),
