@@ -237,10 +237,8 @@ fn count_takes_names_from_a_list() {
 #[test]
 fn records_bring_the_annotations_of_their_texts() {
     let program = library();
-    let text = |name: &str| program.read(name);
-    let records_in =
-        |texts: &[(&str, String)]| texts.iter().map(|(id, text)| format!("{}\n", json!({ "id": id, "text": text }))).collect::<String>();
-    let input = records_in(&[("c", text("3.txt")), ("a", text("1.txt"))]) + "not json\n" + &records_in(&[("b", text("2.txt"))]);
+    let record = |id: &str, name: &str| format!("{}\n", json!({ "id": id, "text": program.read(name) }));
+    let input = record("c", "3.txt") + &record("a", "1.txt") + "not json\n" + &record("b", "2.txt");
     let run = program.run_with_stdin(&["export", "--input", "jsonl", "--format", "jsonl"], &input);
     let found = records(&run);
     let ids: Vec<&Value> = found.iter().map(|record| &record["document"]).collect();
