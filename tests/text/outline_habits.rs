@@ -118,3 +118,26 @@ fn ideographic_full_stop_after_a_digit_is_an_ordinal() {
     let text = "一、总体要求\n1。提高产量\n产量还要增。\n2。改进品种\n品种要更新。\n二、措施\n人数达到5。各村都要有。\n";
     assert_eq!(outline(text), ["一、|总体要求", "  1。|提高产量", "  2。|改进品种", "二、|措施"]);
 }
+
+/// A list inside a point may count as the parts of the speech do; the counts around it go on behind it.
+#[test]
+fn a_count_that_begins_anew_stands_below_the_innermost_of_another_kind() {
+    let text = "在工作会议上的报告\n\n一、总任务\n\n要抓好总任务。\n\n二、计划的问题\n\n（一）建设问题\n\n第一，规模的大小问题。\n\n我们作过反复的考虑，已经有了条件。\n\n\
+        一、推翻了旧的，提供了一个条件。\n\n二、有了新的，提供了又一个条件。\n\n三、有了人，提供了第三个条件。\n\n第二，比重的问题。\n\n这个问题也要说。\n\n\
+        （二）生产问题\n\n第一，原料的问题。\n\n这里说原料。\n\n第二，水平的问题。\n\n这里说水平。\n\n三、结束\n\n完了。\n";
+    let expected = [
+        "一、|总任务",
+        "二、|计划的问题",
+        "  （一）|建设问题",
+        "    第一，|规模的大小问题",
+        "      一、|推翻了旧的，提供了一个条件",
+        "      二、|有了新的，提供了又一个条件",
+        "      三、|有了人，提供了第三个条件",
+        "    第二，|比重的问题",
+        "  （二）|生产问题",
+        "    第一，|原料的问题",
+        "    第二，|水平的问题",
+        "三、|结束",
+    ];
+    assert_eq!(outline(text), expected);
+}

@@ -29,6 +29,8 @@ pub(super) struct OpenSequence {
     pub level: u8,
     /// The indent of its last member, in a list of Markdown.
     pub indent: u8,
+    /// Tells it from other sequences: the last bits of its start.
+    pub opened: u16,
 }
 
 /// A placeholder for no sequence.
@@ -42,6 +44,7 @@ pub(super) const NO_SEQUENCE: OpenSequence = OpenSequence {
     singleton_cost: 0.0,
     level: 0,
     indent: 0,
+    opened: 0,
 };
 
 impl OpenSequence {
@@ -249,8 +252,17 @@ pub(super) fn opening(
     Some(())
 }
 
-/// Opens a sequence anywhere below `sequence`.
-pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, add: &mut impl FnMut(Feature, f32)) {
+/// How far above a new sequence another stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Distance {
+    /// It is the parent.
+    Parent,
+    /// It stands above the parent.
+    Farther,
+}
+
+/// Opens a sequence below `sequence`.
+pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, distance: Distance, add: &mut impl FnMut(Feature, f32)) {
     let (kind, at_line_start) = (candidate.ordinal.kind, candidate.position == OrdinalPosition::LineStart);
     let (rank, above) = (kind.rank(), sequence.kind.rank());
     if rank < TOP_RANK && above > rank {
@@ -268,7 +280,13 @@ pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, add
     }
     if sequence.kind == kind {
         if kind != OrdinalKind::Decimal && candidate.indent <= sequence.indent {
-            add(Feature::NestSameKind, 1.0);
+            // A count that begins anew stands below one of another kind; words seldom count inside words.
+            let farther = distance == Distance::Farther && rank != WORD_RANK;
+            add(if farther { Feature::NestSameKindFarther } else { Feature::NestSameKind }, 1.0);
+        }
+    } else if distance == Distance::Farther {
+        if at_line_start && above > rank && candidate.level == 0 {
+            add(Feature::NestFarther, 1.0);
         }
     } else if at_line_start && above > rank && candidate.level == 0 {
         // A heading on its own line does not nest under a point in mid-paragraph.

@@ -5,6 +5,7 @@ use super::{
     Hints,
     candidate_scanner::OutlineToken,
     certainty, cost,
+    cost::Distance,
     hypothesis::{EMPTY_HYPOTHESIS, Hypothesis, apply_heading, opening, singleton},
     outline_decoder::{self, best_actions},
     parse::outline_tokens,
@@ -120,8 +121,9 @@ fn features(tokens: &[OutlineToken], weights: &Weights, mut action_of: impl FnMu
                     }
                     ParseAction::Open(depth) => {
                         let depth = usize::from(depth);
-                        for sequence in &hypothesis.open_sequences()[..depth] {
-                            cost::nesting(sequence, candidate, &mut add);
+                        for (above, sequence) in hypothesis.open_sequences()[..depth].iter().enumerate() {
+                            let distance = if above + 1 == depth { Distance::Parent } else { Distance::Farther };
+                            cost::nesting(sequence, candidate, distance, &mut add);
                         }
                         let _ = opening(&hypothesis, candidate, depth, &mut add);
                     }

@@ -4,7 +4,7 @@ use super::{
     OrdinalKind,
     candidate::{FINAL_NUMBER, OrdinalCandidate, OrdinalPosition},
     candidate_scanner::OutlineToken,
-    cost::{self, CountState, NO_SEQUENCE, OpenSequence, needs_no_sibling},
+    cost::{self, CountState, Distance, NO_SEQUENCE, OpenSequence, needs_no_sibling},
     parse_action::ParseAction,
     weights::{Feature, Weights},
 };
@@ -20,15 +20,29 @@ pub(super) struct Hypothesis {
     pub depth: usize,
     /// The topmost sequence that an unnumbered heading closed.
     pub closed: ClosedSequence,
-    /// The last number of each kind since then and its depth, by [`OrdinalKind::index`].
-    pub counts: [(u16, u8); OrdinalKind::COUNT],
+    /// The last of each kind since then, by [`OrdinalKind::index`].
+    pub counts: [LastCounted; OrdinalKind::COUNT],
+}
+
+/// Where a kind was counted last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LastCounted {
+    /// Its number.
+    number: u16,
+    /// Its depth.
+    depth: u8,
+    /// The number of its parent; 0 at the top.
+    parent_number: u16,
+    /// Where the parent's sequence opened: see [`OpenSequence::opened`].
+    parent_opened: u16,
 }
 
 /// A closed sequence that may still resume: its kind and last number. For example 三、 after a
 /// subheading may resume 一、二、.
 pub(super) type ClosedSequence = Option<(OrdinalKind, u32)>;
 
-pub(super) const NO_COUNTS: [(u16, u8); OrdinalKind::COUNT] = [(0, 0); OrdinalKind::COUNT];
+pub(super) const NO_COUNTS: [LastCounted; OrdinalKind::COUNT] =
+    [LastCounted { number: 0, depth: 0, parent_number: 0, parent_opened: 0 }; OrdinalKind::COUNT];
 
 pub(super) const EMPTY_HYPOTHESIS: Hypothesis =
     Hypothesis { cost: 0.0, sequences: [NO_SEQUENCE; MAX_DEPTH], depth: 0, closed: None, counts: NO_COUNTS };
@@ -106,15 +120,28 @@ impl Hypothesis {
         if above.iter().all(|sequence| sequence.level > 0) && self.closed.is_some_and(resumes) {
             return CountState::Resumes;
         }
-        let (last, last_depth) = self.counts[ordinal.kind.index()];
-        // 第四条 may stand under 第一章 where 第三条 stood right under 第一篇.
+        let last = self.counts[ordinal.kind.index()];
+        let (parent_opened, parent_number) = self.parent_at(depth);
+        // （六） under 二、 after （五） under 一、: a later part of the same count. But 第四条 may stand under
+        // 第一章 where 第三条 stood right under 第一篇.
+        let next_part = usize::from(last.depth) == depth && last.parent_opened == parent_opened && last.parent_number != parent_number;
         let carries_on = depth > 0
             && ordinal.number > 1
-            && u32::from(last) + 1 == ordinal.number
-            && (usize::from(last_depth) == depth || matches!(ordinal.kind, OrdinalKind::Part(_)))
+            && u32::from(last.number) + 1 == ordinal.number
+            && (next_part || matches!(ordinal.kind, OrdinalKind::Part(_)))
             && ordinal.kind != OrdinalKind::Decimal
             && above.iter().all(|sequence| sequence.kind != ordinal.kind);
         if carries_on { CountState::CarriesOn } else { CountState::New }
+    }
+
+    /// Where the sequence above `depth` opened, and its number. Unnumbered headings are one sequence,
+    /// told apart by where they stand.
+    fn parent_at(&self, depth: usize) -> (u16, u16) {
+        let parent = depth.checked_sub(1).and_then(|above| self.open_sequences().get(above));
+        parent.map_or((0, 0), |parent| match parent.kind {
+            OrdinalKind::Heading => (0, parent.opened),
+            _ => (parent.opened, short_number(parent.last_number)),
+        })
     }
 
     /// Applies an action to the stack; the caller accounts for its cost.
@@ -151,11 +178,19 @@ impl Hypothesis {
                     singleton_cost: if alone { 0.0 } else { singleton_cost(candidate, weights) },
                     level: candidate.level,
                     indent: candidate.indent,
+                    opened: candidate.start as u16,
                 });
             }
         }
-        self.counts[ordinal.kind.index()] = (u16::try_from(ordinal.number).unwrap_or(0), self.depth as u8 - 1);
+        let (parent_opened, parent_number) = self.parent_at(self.depth - 1);
+        self.counts[ordinal.kind.index()] =
+            LastCounted { number: short_number(ordinal.number), depth: self.depth as u8 - 1, parent_number, parent_opened };
     }
+}
+
+/// A number as [`LastCounted`] keeps it; 0 for one that no count of a speech reaches.
+fn short_number(number: u32) -> u16 {
+    u16::try_from(number).unwrap_or(0)
 }
 
 /// The features of a sequence that closes with this one member.
@@ -194,7 +229,8 @@ pub(super) fn for_each_action(
     let mut cost = 0.0;
     cost::text(candidate, &mut |feature, value| cost += weights.of(feature) * value);
     each(ParseAction::Text, cost);
-    let mut above = 0.0;
+    // The cost of standing below the sequences above the parent, and below the parent.
+    let (mut above, mut below_parent) = (0.0, 0.0);
     for depth in 0..=highest.max(open.len()) {
         let sequence = open.get(depth);
         if let Some(sequence) = sequence.filter(|sequence| depth >= lowest || sequence.level == 0 || sequence.level != candidate.level) {
@@ -204,14 +240,18 @@ pub(super) fn for_each_action(
             }
         }
         if (lowest..=highest).contains(&depth) && depth < MAX_DEPTH {
-            let mut cost = above;
+            let mut cost = above + below_parent;
             let opens = opening(hypothesis, candidate, depth, &mut |feature, value| cost += weights.of(feature) * value);
             if opens.is_some() {
                 each(ParseAction::Open(depth as u8), cost);
             }
         }
         if let Some(sequence) = sequence {
-            cost::nesting(sequence, candidate, &mut |feature, value| above += weights.of(feature) * value);
+            if let Some(parent) = depth.checked_sub(1).and_then(|parent| open.get(parent)) {
+                cost::nesting(parent, candidate, Distance::Farther, &mut |feature, value| above += weights.of(feature) * value);
+            }
+            below_parent = 0.0;
+            cost::nesting(sequence, candidate, Distance::Parent, &mut |feature, value| below_parent += weights.of(feature) * value);
         }
     }
 }
@@ -246,14 +286,14 @@ pub(super) fn for_each_heading_action(hypothesis: &Hypothesis, level: u8, weight
 /// accounts for the cost of the action, but for that of closing sequences.
 pub(super) fn apply_heading(hypothesis: &mut Hypothesis, token: &OutlineToken, action: ParseAction) {
     match token {
-        OutlineToken::Heading { level, .. } => {
+        OutlineToken::Heading { level, start, .. } => {
             let depth = match action {
                 ParseAction::Open(depth) => usize::from(depth),
                 _ => hypothesis.headings_above(*level),
             };
             hypothesis.close_to(depth);
             if depth < MAX_DEPTH {
-                hypothesis.push(OpenSequence { kind: OrdinalKind::Heading, level: *level, ..NO_SEQUENCE });
+                hypothesis.push(OpenSequence { kind: OrdinalKind::Heading, level: *level, opened: *start as u16, ..NO_SEQUENCE });
             }
         }
         OutlineToken::Close => {

@@ -152,6 +152,8 @@ features! {
     // The sequence opens somewhere below another …
     /// … of the same kind.
     NestSameKind = 1.5 from 1.5,
+    /// … of the same kind that is no word, with another kind between them: `一、` below `第一，` below `二、`.
+    NestSameKindFarther = 0.1 from 0.1,
     /// … that is a point in mid-paragraph, and begins a line.
     NestUnderRunIn = 2.5 from 2.5,
     /// … that no format marks, while this one is marked as a heading.
@@ -160,6 +162,8 @@ features! {
     NestTop = 2.0 from 2.0,
     /// … that usually stands lower: `（一）` below `1.`.
     NestHigher = 0.6 from 0.6,
+    /// … that usually stands lower, with another between them.
+    NestFarther = 1.0 from 1.0,
     /// … of words that ended with its paragraph, and begins a line with a word.
     NestWord = 1.0 from 1.0,
     /// … and is of parts, which stand below parts: `第一章` below `一、`.
