@@ -362,7 +362,18 @@ impl FrontReader {
             self.front.speaker = self.author.filter(person_like);
         }
         self.front.signature = signature;
+        for name in [&mut self.front.speaker, &mut self.front.signature].into_iter().flatten() {
+            close_up(name);
+        }
         self.front
+    }
+}
+
+/// Takes the blanks out of a name that is spread out: `李　强`, `王　小　明`. Between two names they stay.
+fn close_up(name: &mut FrontField) {
+    let is_spread = name.text.split_whitespace().all(|part| part.chars().nth(1).is_none());
+    if is_spread && name.text.contains(char::is_whitespace) {
+        name.text = name.text.split_whitespace().collect::<String>().into();
     }
 }
 
@@ -381,6 +392,16 @@ mod tests {
     #[expect(clippy::unnecessary_wraps, reason = "shorter comparisons")]
     fn some(text: &str) -> Option<String> {
         Some(text.to_owned())
+    }
+
+    #[test]
+    fn names_that_are_spread_out_are_closed_up() {
+        let closed = |text: &str| {
+            let mut field = FrontField { text: text.into(), span: crate::text::Span::new(0, 1) };
+            close_up(&mut field);
+            field.text.to_string()
+        };
+        assert_eq!([closed("李　强"), closed("王 小　明"), closed("张三　李四"), closed("张三")], ["李强", "王小明", "张三　李四", "张三"]);
     }
 
     #[test]
