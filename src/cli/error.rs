@@ -2,6 +2,7 @@
 //! and says what to do.
 
 use super::attribute_problem::AttributeProblem;
+use super::basket::{BasketProblem, basket_line};
 use crate::locale::Locale;
 use crate::locale::Value;
 use crate::locale::condition::condition_line;
@@ -134,6 +135,8 @@ pub enum CliError {
     Condition(ConditionError),
     /// An attribute cannot be set.
     Attribute(AttributeProblem),
+    /// A basket cannot be shown or changed.
+    Basket(BasketProblem),
     /// The only input was left out; says why.
     LeftOut(String),
 }
@@ -285,6 +288,7 @@ impl CliError {
             Self::Condition(error) => condition_line(error, |error| codebook_line(error, locale), locale),
             Self::CharsNotTogether => locale.text("error-chars-not-together").into_owned(),
             Self::Attribute(problem) => problem.line(locale),
+            Self::Basket(problem) => problem.line(locale),
             Self::LeftOut(message) => message.clone(),
         }
     }
@@ -364,6 +368,7 @@ fn store_line(error: &StoreError, locale: Locale) -> String {
         StoreError::Timeout => locale.text("error-store-slow").into_owned(),
         StoreError::NoSuchAction(id) => locale.format("error-no-action", &[("id", id.to_string().into())]),
         StoreError::Codebook(error) => codebook_line(error, locale),
+        StoreError::Basket(error) => basket_line(error, locale),
         StoreError::Edit(error) => edit_line(error, locale),
     }
 }

@@ -9,6 +9,7 @@ mod args;
 mod attr;
 mod attribute_problem;
 mod bash_line;
+mod basket;
 mod codebook;
 mod completions;
 mod condition_completion;
@@ -95,6 +96,7 @@ pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, Cli
         Some(CliCommand::Untag(args)) => untag::run(context, args),
         Some(CliCommand::Tags(args)) => tags::run(context, args),
         Some(CliCommand::Attr(args)) => attr::run(context, args),
+        Some(CliCommand::Basket(args)) => basket::run(context, args),
         Some(CliCommand::Section(args)) => section::run(context, &args),
         Some(CliCommand::Suggest(args)) => suggest::run(context, &args),
         Some(CliCommand::Reuse(args)) => reuse::run(context, &args),

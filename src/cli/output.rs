@@ -159,10 +159,15 @@ impl Output {
     /// Writes an export: unchanged into a pipe; sanitized in a terminal, which refuses binary
     /// formats.
     pub(super) fn export(&mut self, format: &Format, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+        self.export_bytes(format.is_text(), write)
+    }
+
+    /// Writes an export in a format that is text or not; only text goes to a terminal.
+    pub(super) fn export_bytes(&mut self, is_text: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
         if !self.target.is_terminal {
             return Ok(write(&mut self.writer)?);
         }
-        if !format.is_text() {
+        if !is_text {
             return Err(CliError::BinaryToTerminal);
         }
         let mut bytes = Vec::new();

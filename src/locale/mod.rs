@@ -263,6 +263,7 @@ mod tests {
             "attr-type-",
             "attr-",
             "agree-unit-",
+            "basket-state-",
         ];
         let unused: Vec<String> = messages(Language::English)
             .into_keys()

@@ -5,6 +5,7 @@
 
 mod annotate;
 mod attributes;
+mod basket;
 #[cfg(unix)]
 mod bounds;
 mod completions;

@@ -9,7 +9,8 @@ use super::{
     codebook::{TagRef, check_name},
     merge::{AnnotationEntry, Tombstone},
     model::{Annotation, AnnotationId, Edit, Scope, Target, later_than, now},
-    record_change::RecordChange,
+    record::RecordSet,
+    record_change::{RecordChange, changes_between},
     selector::Selector,
     tag_set::TagSet,
 };
@@ -128,6 +129,12 @@ impl Action {
     #[must_use]
     pub fn with_records(self, records: Vec<RecordChange>) -> Self {
         Self { records, ..self }
+    }
+
+    /// The action that leads from one set of records to another.
+    #[must_use]
+    pub fn between(before: &RecordSet, after: &RecordSet, author: &str) -> Self {
+        Self::new(ActionKind::Edit, author, Vec::new()).with_records(changes_between(before, after))
     }
 
     /// Whether it changes nothing.

@@ -35,6 +35,11 @@ pub(super) enum JournalRecord {
         /// The action.
         action: Action,
     },
+    /// An action on the records of the project.
+    Project {
+        /// The action.
+        action: Action,
+    },
     /// A checkpoint of these actions starts: they are in the store if `file` has content of this
     /// hash.
     #[serde(rename = "folding")]
@@ -165,6 +170,8 @@ pub(super) struct AbandonedJournal {
     _taken: Lock,
     /// Actions not known to be in the store, in order.
     pub(super) actions: Vec<(SpeechKey, Action)>,
+    /// Actions on the records of the project, likewise.
+    pub(super) project_actions: Vec<Action>,
     /// Checkpoints that had started: the actions, the file, and the hash of the content that has
     /// them.
     pub(super) checkpointing: Vec<(Vec<Uuid>, PathBuf, String)>,
@@ -177,6 +184,11 @@ pub(super) struct AbandonedJournal {
 }
 
 impl AbandonedJournal {
+    /// Number of actions not known to be in the store.
+    pub(super) fn action_count(&self) -> usize {
+        self.actions.len() + self.project_actions.len()
+    }
+
     /// Records the checkpointed actions and keeps the journal for the others.
     pub(super) fn mark_checkpointed(self, storage: &dyn Storage) -> io::Result<()> {
         if self.checkpointed.is_empty() {
@@ -207,18 +219,22 @@ pub(super) fn abandoned_journals(storage: &dyn Storage, dir: &Path) -> Result<Ve
         let Ok(taken) = storage.lock(&path.with_extension("lock"), Duration::ZERO, true) else { continue };
         // Another process may have handled it since the listing.
         let Ok(bytes) = storage.read(&path) else { continue };
-        let (mut actions, mut checkpointing, mut checkpointed, mut landmarks) = (Vec::new(), Vec::new(), HashSet::new(), Vec::new());
+        let (mut actions, mut project_actions) = (Vec::new(), Vec::new());
+        let (mut checkpointing, mut checkpointed, mut landmarks) = (Vec::new(), HashSet::new(), Vec::new());
         let (records, newer) = decode_checked(&bytes);
         for record in records {
             match record {
                 JournalRecord::Done { speech, action } => actions.push((speech, action)),
+                JournalRecord::Project { action } => project_actions.push(action),
                 JournalRecord::Checkpointing { actions, file, content } => checkpointing.push((actions, file, content)),
                 JournalRecord::Checkpointed { actions } => checkpointed.extend(actions),
                 JournalRecord::Away { files } => landmarks = files,
             }
         }
         actions.retain(|(_, action)| !checkpointed.contains(&action.id));
-        abandoned.push(AbandonedJournal { path, _taken: taken, actions, checkpointing, checkpointed: Vec::new(), landmarks, newer });
+        project_actions.retain(|action| !checkpointed.contains(&action.id));
+        let checkpointed = Vec::new();
+        abandoned.push(AbandonedJournal { path, _taken: taken, actions, project_actions, checkpointing, checkpointed, landmarks, newer });
     }
     Ok(abandoned)
 }

@@ -7,7 +7,7 @@
 
 use super::{
     attribute_type::AttributeType,
-    identity::SpeechHash,
+    basket::{BasketItem, InlineBasketItem, inline_items},
     merge::{AnnotationEntry, EntryMap, Tombstone, merge_set},
     model::{AnnotationId, later_than, now},
     selector::Selector,
@@ -19,24 +19,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The permanent id of a record.
 pub type RecordId = AnnotationId;
-
-/// A passage in a basket.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct BasketItem {
-    /// The speech.
-    pub speech: SpeechHash,
-    /// Its name in the store.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub path: String,
-    /// The passage.
-    pub at: Selector,
-    /// The annotation that it was taken from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub annotation: Option<AnnotationId>,
-    /// The user's own words between the passages.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub text: String,
-}
 
 /// The content of a record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,8 +61,15 @@ pub enum Record {
     Basket {
         /// Its name.
         name: String,
-        /// The passages, in the user's order.
-        items: Vec<BasketItem>,
+    },
+    /// An entry of a basket.
+    BasketItem {
+        /// The basket's id.
+        basket: RecordId,
+        /// Its place: entries are in the order of these texts.
+        order: String,
+        /// The content.
+        item: BasketItem,
     },
 }
 
@@ -163,7 +152,18 @@ pub(super) enum RecordLine {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         author: String,
         name: String,
-        items: Vec<BasketItem>,
+        /// Entries in the first form of the schema.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        items: Vec<InlineBasketItem>,
+    },
+    BasketItem {
+        id: RecordId,
+        modified: Timestamp,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        author: String,
+        basket: RecordId,
+        order: String,
+        item: BasketItem,
     },
 }
 
@@ -177,7 +177,8 @@ impl RecordLine {
             Record::Done => Self::Done { id, modified, author },
             Record::Favourite => Self::Favourite { id, modified, author },
             Record::Memo { text } => Self::Memo { id, modified, author, text },
-            Record::Basket { name, items } => Self::Basket { id, modified, author, name, items },
+            Record::Basket { name } => Self::Basket { id, modified, author, name, items: Vec::new() },
+            Record::BasketItem { basket, order, item } => Self::BasketItem { id, modified, author, basket, order, item },
         }
     }
 
@@ -191,7 +192,10 @@ impl RecordLine {
             Self::Done { id, modified, author } => (id, modified, author, Record::Done),
             Self::Favourite { id, modified, author } => (id, modified, author, Record::Favourite),
             Self::Memo { id, modified, author, text } => (id, modified, author, Record::Memo { text }),
-            Self::Basket { id, modified, author, name, items } => (id, modified, author, Record::Basket { name, items }),
+            Self::Basket { id, modified, author, name, .. } => (id, modified, author, Record::Basket { name }),
+            Self::BasketItem { id, modified, author, basket, order, item } => {
+                (id, modified, author, Record::BasketItem { basket, order, item })
+            }
         };
         (id, RecordEntry { modified, author, record })
     }
@@ -277,6 +281,12 @@ impl RecordSet {
         match parse_line(line, &mut found) {
             Ok(record) => {
                 unknown_fields.append(&mut found);
+                if let RecordLine::Basket { id, modified, author, items, .. } = &record {
+                    for (item_id, order, item) in inline_items(*id, items.clone()) {
+                        let record = Record::BasketItem { basket: *id, order, item };
+                        self.insert(item_id, RecordEntry { modified: *modified, author: author.clone(), record });
+                    }
+                }
                 let (id, entry) = record.into_entry();
                 self.insert(id, entry);
                 RecordLineKind::Taken
@@ -376,9 +386,12 @@ fn is_balanced(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::basket::{BasketList, BasketPassage};
+    use crate::identity::SpeechHash;
+    use crate::model::Scope;
 
     /// The kinds, as the lines name them: they are in everybody's stores.
-    const KINDS: [&str; 6] = ["attribute", "outline_edit", "done", "favourite", "memo", "basket"];
+    const KINDS: [&str; 7] = ["attribute", "outline_edit", "done", "favourite", "memo", "basket", "basket_item"];
 
     fn set(lines: &[&str]) -> RecordSet {
         let mut set = RecordSet::default();
@@ -390,13 +403,17 @@ mod tests {
 
     #[test]
     fn every_kind_survives_its_line() {
-        let item = BasketItem {
+        let passage = BasketPassage {
             speech: SpeechHash::from_text(&pizhu_text::text::SourceText::from("讲话")),
             path: "讲话.txt".into(),
+            title: "在会上的讲话".into(),
+            date: "2024-02-01".into(),
+            scope: Scope::Section,
             at: Selector { quote: "抓好(落实)\n".into(), end: 4, ..Selector::default() },
+            text: "抓好\n落实".into(),
             annotation: Some(AnnotationId::new()),
-            text: "又".into(),
         };
+        let entry = |item| Record::BasketItem { basket: AnnotationId::new(), order: "i".into(), item };
         let records = [
             Record::Attribute { key: "speaker".into(), value: "王\"某\"".into() },
             Record::OutlineEdit { at: Selector::default(), change: OutlineChange::Heading(2), level: None, stretch: None },
@@ -409,7 +426,10 @@ mod tests {
             Record::Done,
             Record::Favourite,
             Record::Memo { text: "一\n二".into() },
-            Record::Basket { name: "开头".into(), items: vec![item] },
+            Record::Basket { name: "开头".into() },
+            entry(BasketItem::Passage(Box::new(passage))),
+            entry(BasketItem::heading(2, "一、人才")),
+            entry(BasketItem::words("先说\n再说")),
         ];
         let mut made = RecordSet::default();
         for record in records {
@@ -423,6 +443,23 @@ mod tests {
             assert_eq!(read.take_line(line, &mut unknown), RecordLineKind::Taken);
         }
         assert_eq!((read, unknown), (made, Vec::<String>::new()));
+    }
+
+    #[test]
+    fn entries_inside_a_baskets_record_become_records() {
+        let hash = SpeechHash::from_text(&pizhu_text::text::SourceText::from("讲话"));
+        let id = AnnotationId::new();
+        let line = format!(
+            r#"basket(id:"{id}",modified:"2026-01-02T03:04:05Z",name:"素材",items:[(speech:"{hash}",path:"讲话.txt",at:(quote:"抓好",start:3,end:5),text:"又"),(speech:"{hash}",at:(quote:"落实",start:5,end:7))])"#
+        );
+        let read = set(&[&line]);
+        let baskets = BasketList::new(read.records());
+        let texts: Vec<&str> = baskets.all()[0].entries.iter().map(|entry| entry.item.text()).collect();
+        assert_eq!((texts, baskets.all()[0].name.as_str()), (vec!["抓好", "又", "落实"], "素材"));
+        let lines = read.lines().unwrap();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        assert_eq!(set(&lines), read);
+        assert_eq!(set(&[&line]), read, "the same ids on every machine");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! to the caller.
 
 pub mod attributes;
+pub mod basket;
 pub mod catalogue;
 pub mod compiled_query;
 pub mod condition;

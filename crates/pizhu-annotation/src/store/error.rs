@@ -1,6 +1,7 @@
 //! The error of a store operation.
 
 use super::distrust::Distrust;
+use crate::basket::BasketError;
 use crate::codebook::CodebookError;
 use crate::edit::EditError;
 use std::{
@@ -55,6 +56,9 @@ pub enum StoreError {
     /// The codebook refuses a change.
     #[error(transparent)]
     Codebook(#[from] CodebookError),
+    /// A change of a basket is refused.
+    #[error(transparent)]
+    Basket(#[from] BasketError),
     /// An edit cannot be done.
     #[error(transparent)]
     Edit(#[from] EditError),

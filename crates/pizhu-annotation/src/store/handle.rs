@@ -129,6 +129,14 @@ impl Store {
         }
     }
 
+    /// Fails if the store is only read.
+    ///
+    /// # Errors
+    /// Fails if it is not trusted, or there is no folder of the user's for what is kept beside it.
+    pub fn check_writable(&self) -> Result<(), StoreError> {
+        self.check_trusted()
+    }
+
     /// The underlying storage.
     pub(crate) fn storage(&self) -> Arc<dyn Storage> {
         Arc::clone(&self.storage)

@@ -8,6 +8,9 @@
 
 mod apply;
 mod backup;
+mod basket_places;
+#[cfg(test)]
+mod basket_tests;
 mod codebook_file;
 mod constants;
 mod copies;
@@ -56,6 +59,7 @@ mod warning_log;
 mod write_batch;
 
 pub use apply::{FoundAnnotations, SpeechIdentity};
+pub use basket_places::PassagePlace;
 pub use copies::CopyStatus;
 pub use distrust::Distrust;
 pub use error::StoreError;

@@ -8,8 +8,12 @@ use super::{
     speech_file::{is_conflict_marker, parse, push_tombstones_and_records, split_records},
     warning::StoreWarning,
 };
+use crate::basket::BasketEdit;
+use crate::edit::Action;
 use crate::merge::{AnnotationEntry, EntryMap, Tombstone, merge, merge_entry};
 use crate::record::{RecordLineKind, RecordSet};
+use crate::record_change::{RecordChange, changes_between};
+use crate::record_merge::apply_record_changes;
 use pizhu_files::regular_file::IrregularFile;
 use serde::Deserialize;
 use std::{io, path::PathBuf, thread};
@@ -124,6 +128,7 @@ impl Store {
     /// # Errors
     /// Fails if they cannot be read.
     pub fn project(&self) -> Result<RecordSet, StoreError> {
+        self.recover_once();
         let (outcome, _) = self.read_project()?;
         if outcome.lost > 0 && !outcome.newer {
             self.warn(StoreWarning::Damaged { path: self.project_path(), lost: outcome.lost });
@@ -136,8 +141,60 @@ impl Store {
     /// # Errors
     /// Fails if they cannot be read or saved; then nothing has changed.
     pub fn edit_project(&self, author: &str, change: impl Fn(&mut RecordSet)) -> Result<(), StoreError> {
-        self.check_trusted()?;
+        self.try_edit_project(author, |records| {
+            change(records);
+            Ok(())
+        })
+        .map(drop)
+    }
+
+    /// Changes the baskets, and saves them; returns what has changed.
+    ///
+    /// # Errors
+    /// Fails if the change is refused, or cannot be saved; then nothing has changed.
+    pub fn edit_baskets(&self, author: &str, edits: &[BasketEdit]) -> Result<Vec<RecordChange>, StoreError> {
+        self.try_edit_project(author, |records| edits.iter().try_for_each(|edit| edit.apply(records, author)).map_err(StoreError::from))
+    }
+
+    fn try_edit_project(
+        &self,
+        author: &str,
+        change: impl Fn(&mut RecordSet) -> Result<(), StoreError>,
+    ) -> Result<Vec<RecordChange>, StoreError> {
         let _lock = self.lock()?;
+        // What dead processes did came first; if it cannot be saved, it is tried again later.
+        let _ = self.recover_locked();
+        self.rewrite_project(|project| {
+            let before = project.records.clone();
+            change(&mut project.records)?;
+            project.records.leave_tombstones(&before, author, &mut project.deleted);
+            project.records.outlive(&project.deleted);
+            project.records.settle(&mut project.deleted);
+            Ok(changes_between(&before, &project.records))
+        })
+    }
+
+    /// Merges actions on the records of the project into its file. Merging one twice changes nothing.
+    ///
+    /// # Errors
+    /// Fails if the file cannot be read or saved; then nothing has changed.
+    pub(crate) fn commit_project(&self, actions: &[Action]) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        self.commit_project_locked(actions)
+    }
+
+    /// [`Self::commit_project`] under the store's lock.
+    pub(super) fn commit_project_locked(&self, actions: &[Action]) -> Result<(), StoreError> {
+        self.rewrite_project(|project| {
+            for action in actions {
+                apply_record_changes(&mut project.records, &mut project.deleted, action);
+            }
+            Ok(())
+        })
+    }
+
+    /// Changes the project's file under the store's lock.
+    fn rewrite_project<T>(&self, change: impl Fn(&mut ProjectFile) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let path = self.project_path();
         self.retry_until_unchanged(|| {
             let fingerprint = self.storage.fingerprint(&path).ok();
@@ -153,12 +210,11 @@ impl Store {
                     return Ok(None);
                 }
             }
-            let before = project.records.clone();
-            change(&mut project.records);
-            if project.records == before {
-                return Ok(Some(()));
+            let before = project.clone();
+            let done = change(&mut project)?;
+            if project == before {
+                return Ok(Some(done));
             }
-            project.records.leave_tombstones(&before, author, &mut project.deleted);
             if lost > 0 {
                 let aside = self.put_aside(&path)?;
                 self.warn(StoreWarning::PutAside { path: path.clone(), aside });
@@ -170,8 +226,15 @@ impl Store {
             if ProjectFile::from_ron(text.as_bytes()) != (ProjectOutcome { file: project, newer: false, lost: 0 }) {
                 return Err(StoreError::ReadBackMismatch(path.clone()));
             }
-            Ok(self.replace_if(&path, text.as_bytes(), is_unchanged)?.then_some(()))
+            Ok(self.replace_if(&path, text.as_bytes(), is_unchanged)?.then_some(done))
         })
+    }
+
+    /// Names of files by which this folder is known when it comes back, for edits that wait for it.
+    pub(crate) fn project_landmarks(&self) -> Vec<String> {
+        let mut names = self.landmark_files();
+        names.push(PROJECT_FILE.to_owned());
+        names
     }
 }
 

@@ -37,6 +37,8 @@ struct RecoveryOutcome {
     count: usize,
     /// Speeches that cannot be written, and why.
     failed: Vec<(SpeechKey, StoreError)>,
+    /// Why the project's file cannot be written.
+    failed_project: Option<StoreError>,
 }
 
 impl Store {
@@ -79,7 +81,7 @@ impl Store {
             return Ok(0);
         }
         let abandoned = self.abandoned_journals()?;
-        if abandoned.iter().all(|journal| journal.actions.is_empty()) {
+        if abandoned.iter().all(|journal| journal.action_count() == 0) {
             abandoned.into_iter().try_for_each(|journal| journal.remove(&*self.storage))?;
             return Ok(0);
         }
@@ -108,8 +110,12 @@ impl Store {
 
     /// [`Self::recover`] under the store's lock.
     pub(super) fn recover_locked(&self) -> Result<usize, StoreError> {
-        let RecoveryOutcome { count, mut failed } = self.recover_journals()?;
-        if failed.is_empty() { Ok(count) } else { Err(failed.swap_remove(0).1) }
+        let RecoveryOutcome { count, mut failed, failed_project } = self.recover_journals()?;
+        match failed_project {
+            Some(error) => Err(error),
+            None if failed.is_empty() => Ok(count),
+            None => Err(failed.swap_remove(0).1),
+        }
     }
 
     /// [`Self::recover`] under the store's lock, before a speech is written; failures of other
@@ -137,8 +143,8 @@ impl Store {
             abandoned.extend(abandoned_journals(&*self.storage, &dir)?.into_iter().filter(|journal| !journal.newer));
         }
         let (here, elsewhere): (Vec<_>, Vec<_>) =
-            abandoned.into_iter().partition(|journal| journal.actions.is_empty() || self.has_landmark(&journal.landmarks));
-        let count = elsewhere.iter().map(|journal| journal.actions.len()).sum();
+            abandoned.into_iter().partition(|journal| journal.action_count() == 0 || self.has_landmark(&journal.landmarks));
+        let count = elsewhere.iter().map(AbandonedJournal::action_count).sum();
         if count > 0 {
             self.warn(StoreWarning::EditsWaiting { path: self.location.dir.clone(), count });
         }
@@ -149,15 +155,28 @@ impl Store {
         let mut recovered = RecoveryOutcome::default();
         for mut journal in self.abandoned_journals()? {
             let failed = self.checkpoint_journal(&mut journal, &mut recovered.count)?;
-            if failed.is_empty() {
+            let project = self.checkpoint_project(&mut journal, &mut recovered.count);
+            if failed.is_empty() && project.is_ok() {
                 journal.remove(&*self.storage)?;
             } else {
                 // Actions already in the store are not repeated with the rest.
                 let _ = journal.mark_checkpointed(&*self.storage);
                 recovered.failed.extend(failed);
+                recovered.failed_project = recovered.failed_project.or(project.err());
             }
         }
         Ok(recovered)
+    }
+
+    /// Checkpoints the actions of a journal on the records of the project.
+    fn checkpoint_project(&self, journal: &mut AbandonedJournal, count: &mut usize) -> Result<(), StoreError> {
+        if journal.project_actions.is_empty() {
+            return Ok(());
+        }
+        self.commit_project_locked(&journal.project_actions)?;
+        *count += journal.project_actions.len();
+        journal.checkpointed.extend(journal.project_actions.iter().map(|action| action.id));
+        Ok(())
     }
 
     /// Checkpoints a journal; returns the speeches that failed, with the reasons.

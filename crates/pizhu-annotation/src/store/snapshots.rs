@@ -4,12 +4,14 @@
 //! A text is kept once, compressed, under its identity and the hash of its exact chars. It is written
 //! after the annotations, and whatever fails then is harmless: without a snapshot, annotations are
 //! found by their selectors. A torn file has a wrong checksum and is passed over. A snapshot is dropped
-//! once no speech of the store is recorded with its identity, now or formerly.
+//! once no speech of the store is recorded with its identity, now or formerly, and no passage of a basket
+//! is from it.
 
 use super::{error::StoreError, handle::Store, loaded_speech::LoadedSpeech, snapshot_state::SnapshotListing, speech_file::SpeechRecord};
 use crate::anchor::{PastTexts, is_made_from};
 use crate::identity::SpeechHash;
 use crate::model::Annotation;
+use crate::record::Record;
 use crate::storage::create_dir_synced;
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use pizhu_text::document::Document;
@@ -77,6 +79,12 @@ impl Store {
             }
         }
         texts
+    }
+
+    /// The texts kept of this identity.
+    pub(super) fn texts_with_hash(&self, hash: SpeechHash) -> Vec<SourceText> {
+        let listing = self.snapshot_listing();
+        listing.beginning_with(&format!("{hash}-")).take(MAX_TEXTS).filter_map(|path| self.read_snapshot(&path)).collect()
     }
 
     /// Keeps the text of a document in which annotations were placed. Failures are passed over.
@@ -171,8 +179,14 @@ impl Store {
     fn sweep_snapshots(&self) {
         let Ok(speeches) = self.speeches() else { return };
         let records = speeches.iter().map(|(_, record)| record);
-        let referred: BTreeSet<String> =
+        let mut referred: BTreeSet<String> =
             records.flat_map(|record| std::iter::once(&record.hash).chain(&record.former_hashes)).map(ToString::to_string).collect();
+        let Ok(project) = self.project() else { return };
+        let passages = project.records().values().filter_map(|entry| match &entry.record {
+            Record::BasketItem { item, .. } => item.as_passage(),
+            _ => None,
+        });
+        referred.extend(passages.map(|passage| passage.speech.to_string()));
         let (dir, private) = self.snapshot_dir();
         let min_age = if private { MIN_AGE } else { MIN_SHARED_AGE };
         for path in self.storage.list(&dir).unwrap_or_default() {

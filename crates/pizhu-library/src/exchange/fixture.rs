@@ -66,7 +66,7 @@ pub(super) fn export_text(format: Format, order: ExportOrder) -> String {
 }
 
 /// Content of an entry of a ZIP archive.
-pub(super) fn zip_entry(archive: &[u8], name: &str) -> String {
+pub(crate) fn zip_entry(archive: &[u8], name: &str) -> String {
     let mut text = String::new();
     ZipArchive::new(Cursor::new(archive)).unwrap().by_name(name).unwrap().read_to_string(&mut text).unwrap();
     text

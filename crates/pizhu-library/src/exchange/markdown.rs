@@ -136,7 +136,7 @@ fn heading(collection: &Collection, entry: &ExportEntry) -> String {
 }
 
 /// Escapes Markdown in a line: `1. *抓实*` gives `1\. \*抓实\*`. The result is one line, too.
-fn escape(line: &str) -> String {
+pub(crate) fn escape(line: &str) -> String {
     let mut escaped = String::with_capacity(line.len() + 8);
     let number = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     for (at, c) in line.char_indices() {

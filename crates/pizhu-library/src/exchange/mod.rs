@@ -33,6 +33,11 @@ mod tag_record;
 mod web_annotation;
 mod xlsx;
 
+pub(crate) use docx::parts as docx_parts;
+#[cfg(test)]
+pub(crate) use fixture::zip_entry as zip_part;
+pub(crate) use markdown::escape as escape_markdown;
+
 pub use attribute_table::{AttributeRow, AttributeTable, TableError};
 pub use collection::{Collection, ExportFilter, ExportOrder, ExportSpeech};
 pub use destination::{Destination, DestinationError};

@@ -2,7 +2,7 @@
 //! the passages. The parts follow ECMA-376 part 1; headings have heading styles, so that Word shows
 //! an outline.
 
-mod parts;
+pub(crate) mod parts;
 
 use super::{
     collection::{Collection, ExportOrder},
@@ -56,7 +56,7 @@ fn write_quotes(collection: &Collection, _: ExportOptions, out: &mut dyn Write) 
         }
         push_quote(collection, entry, &mut body);
     }
-    DocxPackage { body, comments: String::new() }.write(out)
+    DocxPackage { body, ..DocxPackage::default() }.write(out)
 }
 
 fn push_quote(collection: &Collection, entry: &ExportEntry, body: &mut String) {

@@ -14,29 +14,45 @@ const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/r
 
 /// Contents of a DOCX package before packing.
 #[derive(Debug, Default)]
-pub(super) struct DocxPackage {
+pub(crate) struct DocxPackage {
     /// XML of the paragraphs.
     pub body: String,
     /// XML of the comments.
     pub comments: String,
+    /// XML of each footnote, without the separators.
+    pub footnotes: Vec<String>,
 }
 
 /// XML of a paragraph in `style`; an empty `style` means the default one.
-pub(super) fn paragraph(style: &str, runs: &str) -> String {
+pub(crate) fn paragraph(style: &str, runs: &str) -> String {
     if style.is_empty() { format!("<w:p>{runs}</w:p>") } else { format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{runs}</w:p>") }
 }
 
 /// XML of a run of text; tabs and line ends become `w:tab` and `w:br`.
-pub(super) fn run(text: &str) -> String {
+pub(crate) fn run(text: &str) -> String {
     let text = escape_xml(text)
         .replace("&#9;", "</w:t><w:tab/><w:t xml:space=\"preserve\">")
         .replace("&#10;", "</w:t><w:br/><w:t xml:space=\"preserve\">");
     format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>")
 }
 
+/// XML of a run with the reference to a footnote.
+pub(crate) fn footnote_reference(number: usize) -> String {
+    format!("<w:r><w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr><w:footnoteReference w:id=\"{number}\"/></w:r>")
+}
+
 impl DocxPackage {
+    /// Adds a footnote; returns its number, from 1.
+    pub(crate) fn add_footnote(&mut self, text: &str) -> usize {
+        let number = self.footnotes.len() + 1;
+        let mark = "<w:r><w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr><w:footnoteRef/></w:r>";
+        let content = paragraph("FootnoteText", &format!("{mark}{}", run(&format!(" {text}"))));
+        self.footnotes.push(format!("<w:footnote w:id=\"{number}\">{content}</w:footnote>"));
+        number
+    }
+
     /// Packs the document into a ZIP archive.
-    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
         let mut part = |name: &str, content: &str| {
@@ -44,32 +60,53 @@ impl DocxPackage {
             zip.write_all(DECLARATION.as_bytes())?;
             zip.write_all(content.as_bytes())
         };
-        part("[Content_Types].xml", &content_types())?;
+        let has_notes = !self.footnotes.is_empty();
+        part("[Content_Types].xml", &content_types(has_notes))?;
         part(
             "_rels/.rels",
             &format!(
                 "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{RELATIONS}/officeDocument\" Target=\"word/document.xml\"/></Relationships>"
             ),
         )?;
+        let notes = if has_notes {
+            format!(
+                "<Relationship Id=\"r3\" Type=\"{RELATIONS}/footnotes\" Target=\"footnotes.xml\"/><Relationship Id=\"r4\" Type=\"{RELATIONS}/settings\" Target=\"settings.xml\"/>"
+            )
+        } else {
+            String::new()
+        };
         part(
             "word/_rels/document.xml.rels",
             &format!(
-                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{RELATIONS}/styles\" Target=\"styles.xml\"/><Relationship Id=\"r2\" Type=\"{RELATIONS}/comments\" Target=\"comments.xml\"/></Relationships>"
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{RELATIONS}/styles\" Target=\"styles.xml\"/><Relationship Id=\"r2\" Type=\"{RELATIONS}/comments\" Target=\"comments.xml\"/>{notes}</Relationships>"
             ),
         )?;
         let page = "<w:sectPr><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1440\" w:right=\"1588\" w:bottom=\"1440\" w:left=\"1588\" w:header=\"720\" w:footer=\"720\" w:gutter=\"0\"/></w:sectPr>";
         part("word/document.xml", &format!("<w:document {NAMESPACE}><w:body>{}{page}</w:body></w:document>", self.body))?;
         part("word/comments.xml", &format!("<w:comments {NAMESPACE}>{}</w:comments>", self.comments))?;
         part("word/styles.xml", &styles())?;
+        if has_notes {
+            part("word/footnotes.xml", &format!("<w:footnotes {NAMESPACE}>{NOTE_SEPARATORS}{}</w:footnotes>", self.footnotes.concat()))?;
+            part(
+                "word/settings.xml",
+                &format!(
+                    "<w:settings {NAMESPACE}><w:footnotePr><w:footnote w:id=\"-1\"/><w:footnote w:id=\"0\"/></w:footnotePr></w:settings>"
+                ),
+            )?;
+        }
         out.write_all(&zip.finish().map_err(io::Error::other)?.into_inner())
     }
 }
 
-fn content_types() -> String {
+/// The lines between text and footnotes, which Word expects among the footnotes.
+const NOTE_SEPARATORS: &str = "<w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:r><w:separator/></w:r></w:p></w:footnote><w:footnote w:type=\"continuationSeparator\" w:id=\"0\"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>";
+
+fn content_types(has_notes: bool) -> String {
     let mut xml = String::from(
         "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/>",
     );
-    for (name, kind) in [("document", "document.main"), ("comments", "comments"), ("styles", "styles")] {
+    let notes: &[(&str, &str)] = if has_notes { &[("footnotes", "footnotes"), ("settings", "settings")] } else { &[] };
+    for (name, kind) in [("document", "document.main"), ("comments", "comments"), ("styles", "styles")].iter().chain(notes) {
         let _ = write!(xml, "<Override PartName=\"/word/{name}.xml\" ContentType=\"{TYPES}.{kind}+xml\"/>");
     }
     xml + "</Types>"
@@ -94,5 +131,14 @@ fn styles() -> String {
     }
     style("Quote", "Quote", "<w:spacing w:before=\"120\"/><w:ind w:left=\"420\" w:right=\"420\"/>", "");
     style("Source", "Source", "<w:spacing w:after=\"240\"/><w:jc w:val=\"right\"/>", "<w:color w:val=\"666666\"/><w:sz w:val=\"20\"/>");
+    style(
+        "FootnoteText",
+        "footnote text",
+        "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"240\" w:lineRule=\"auto\"/>",
+        "<w:sz w:val=\"18\"/>",
+    );
+    xml.push_str(
+        "<w:style w:type=\"character\" w:styleId=\"FootnoteReference\"><w:name w:val=\"footnote reference\"/><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style>",
+    );
     xml + "</w:styles>"
 }

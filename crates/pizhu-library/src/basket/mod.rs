@@ -1,0 +1,11 @@
+//! Baskets with their passages as they are in the present texts, and their export with sources.
+
+mod docx;
+mod format;
+mod markdown;
+mod resolve;
+mod source;
+
+pub use format::{BASKET_FORMATS, BasketFormat, SourceWords};
+pub use resolve::{PassageState, ResolvedBasket, ResolvedEntry, ResolvedPassage, SpeechAccess, resolve};
+pub use source::PassageSource;
