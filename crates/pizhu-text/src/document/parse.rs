@@ -133,6 +133,8 @@ impl LineAnalysis {
             None => scan(source),
         };
         if hints.markdown {
+            let bullets = markup::bullets_of_headings(source, &scan.lines);
+            scan.remove(source, bullets);
             let signs = markup::emphasis(source, &scan.lines);
             scan.remove(source, signs);
         }
