@@ -14,6 +14,8 @@ use crate::text::cursor::is_blank;
 
 /// Longest run of `*` that marks emphasis.
 const MAX_RUN: usize = 3;
+/// Longest tag that says how words look, in chars.
+const MAX_INLINE_TAG_CHARS: usize = 160;
 /// Lowest level of a heading.
 const MAX_HEADING_LEVEL: usize = 6;
 /// Longest tag of a line break, in chars, without its last.
@@ -29,6 +31,15 @@ pub(super) fn emphasis(source: &SourceText, lines: &[PhysicalLine]) -> Vec<(Span
         let mut before = None;
         while let Some((start, c)) = cursor.next() {
             if c != '*' {
+                if c == '<'
+                    && let Some(tag) = inline_tag(source, Span::new(start, line.span.end))
+                {
+                    signs.push((tag, RemovedKind::Markup));
+                    while cursor.offset() < tag.end {
+                        cursor.next();
+                    }
+                    continue;
+                }
                 before = Some(c);
                 continue;
             }
@@ -69,10 +80,29 @@ pub(super) fn bullets_of_headings(source: &SourceText, lines: &[PhysicalLine]) -
         while after.next_if(|(_, c)| *c == '#').is_some() {
             level += 1;
         }
-        let is_heading = (1..=MAX_HEADING_LEVEL).contains(&level) && after.next().is_some_and(|(_, c)| is_blank(c)) && after.next().is_some();
+        let is_heading =
+            (1..=MAX_HEADING_LEVEL).contains(&level) && after.next().is_some_and(|(_, c)| is_blank(c)) && after.next().is_some();
         is_heading.then(|| (Span::new(line.span.start, start), RemovedKind::Markup))
     };
     bulleted.filter_map(heading).collect()
+}
+
+/// The tag of HTML that begins `line` and says only how words look: `<strong>`, `<font color="red">`, `</u>`.
+fn inline_tag(source: &SourceText, line: Span) -> Option<Span> {
+    const NAMES: [&str; 19] =
+        ["strong", "b", "u", "em", "i", "font", "span", "center", "small", "big", "mark", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6"];
+    let mut chars = Cursor::raw(source, Span::new(line.start + 1, line.end.min(line.start + MAX_INLINE_TAG_CHARS))).peekable();
+    chars.next_if(|(_, c)| *c == '/');
+    let mut name = String::new();
+    while let Some((_, c)) = chars.next_if(|(_, c)| c.is_ascii_alphanumeric() && name.len() <= MAX_TAG_CHARS) {
+        name.push(c.to_ascii_lowercase());
+    }
+    NAMES.contains(&name.as_str()).then_some(())?;
+    // Attributes follow a blank.
+    let (at, c) = chars.next()?;
+    let end =
+        if c == '>' { at } else { is_blank(c).then(|| chars.find(|(_, c)| matches!(c, '>' | '<' | '\n')))?.filter(|(_, c)| *c == '>')?.0 };
+    Some(Span::new(line.start, end + 1))
 }
 
 /// The tag of a line break at the end of a line, with the blanks before it: `塘坝 <br/>`.
@@ -145,6 +175,12 @@ mod tests {
     fn emphasis_may_begin_where_another_ends() {
         let text = "# 在青禾县会议上的讲话\n\n**1****、****水价的认定**。按合同办。\n\n**（****2****）水量**\n\n**两****半\n";
         assert_eq!(read(text)[1..], ["1、水价的认定。按合同办。", "（2）水量", "两**半"].map(str::to_owned));
+    }
+
+    #[test]
+    fn tags_of_looks_are_removed() {
+        let text = "# 在青禾县会议上的讲话\n\n<strong>一、总体要求</strong>\n\n<u>要稳</u>，<font color=\"red\">要实</font>。水深<3米，a<b。\n\n<strong>二、保障措施</strong>\n";
+        assert_eq!(read(text)[1..], ["一、总体要求", "要稳，要实。水深<3米，a<b。", "二、保障措施"].map(str::to_owned));
     }
 
     #[test]
