@@ -14,6 +14,11 @@ crates/pizhu-text/src/document/weights.rs; without it the numbers are only shown
 --confidence fits the weights of the signs by which the confidence of a section is told, in
 crates/pizhu-text/src/document/certainty.rs: a logistic regression over all sections of the same texts,
 pulled towards PRIOR. How hard it is pulled is chosen by leaving out one repository after another.
+
+On the texts that the parser was built on nearly all sections are right, so they say little about a text
+of a kind that it does not know. So each text is also read with the markers of one of its levels made
+unreadable (UNREADABLE): the sections below then stand at the wrong depth, as they do in a text whose
+markers are not known. These readings count as much as STRANGE says.
 """
 import argparse
 import json
@@ -36,7 +41,16 @@ PRIOR = {
     "Bias": 1.0, "Margin": 0.8, "MarginAbove": 0.6, "WholeLine": 0.4, "RunIn": -0.2, "FullCount": 0.8,
     "LoneHeading": -1.2, "Word": -0.5, "Heading": -0.2, "BelowParagraph": -0.4,
 }
-PULLS = (0.3, 1.0, 3.0, 10.0, 30.0)
+# The signs of the text as a whole.
+PRIOR |= {
+    "Restarted": -1.0, "Broken": -0.8, "TextRestarts": -2.5, "TextGaps": -2.0, "TextLeftOut": -2.5, "TextHeadings": -1.0,
+    "TextTopKinds": -0.4, "TextLowTop": -0.6, "TextMargin": 0.8,
+}
+PULLS = (0.3, 1.0, 3.0, 10.0)
+# What takes the place of a marker that is made unreadable, and the weight of all such readings of a text
+# against that of the text as it stands.
+UNREADABLE = "◇"
+STRANGE = 0.35
 
 
 def decode(data):
@@ -108,25 +122,76 @@ def speeches(folder):
                     yield f"{outline.stem}#{number}", text, "txt", sections
 
 
-def logistic(rows, prior, pull, rounds=200):
-    """Weights that tell the right sections from the wrong ones, by gradient descent with momentum."""
-    weights, speed = list(prior), [0.0] * len(prior)
+def unreadable(text, sections):
+    """The text with the markers of one of its levels made unreadable, for each level that has others below."""
+    depths = sorted({depth for _, depth in sections})
+    for depth in depths[:-1]:
+        chars = list(text)
+        for start, _ in (section for section in sections if section[1] == depth):
+            line = text.rfind("\n", 0, start) + 1
+            # The signs of a heading before the marker, too.
+            start = line if not text[line:start].strip("# >*-\u3000\t") else start
+            marker = re.match(r"[#\s>*-]*(?:第\s?[^\s章节節条條编編篇部]{1,6}\s?(?:部分|.)|[（(\[【〔]?[\w.]{1,5}[)）\]】〕]?[、.．，]?)", text[start:])
+            if marker:
+                chars[start : start + marker.end()] = UNREADABLE * marker.end()
+        yield "".join(chars), depth
+
+
+def solve(matrix, vector):
+    """The solution of a system of linear equations, by elimination."""
+    size = len(vector)
+    rows = [list(row) + [value] for row, value in zip(matrix, vector)]
+    for i in range(size):
+        pivot = max(range(i, size), key=lambda r: abs(rows[r][i]))
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        for r in range(i + 1, size):
+            factor = rows[r][i] / rows[i][i]
+            if factor:
+                rows[r] = [x - factor * y for x, y in zip(rows[r], rows[i])]
+    result = [0.0] * size
+    for i in reversed(range(size)):
+        result[i] = (rows[i][size] - sum(rows[i][j] * result[j] for j in range(i + 1, size))) / rows[i][i]
+    return result
+
+
+def logistic(rows, prior, pull, rounds=7):
+    """Weights that tell the right sections from the wrong ones, by Newton's method."""
+    weights, size = list(prior), len(prior)
     for _ in range(rounds):
-        slope = [pull * (w - p) for w, p in zip(weights, prior)]
-        for right, signs in rows:
-            chance = 1 / (1 + math.exp(-sum(w * s for w, s in zip(weights, signs))))
-            for i, sign in enumerate(signs):
-                slope[i] += (chance - right) * sign
-        speed = [0.9 * v - 0.5 * g / (len(rows) + pull) for v, g in zip(speed, slope)]
-        weights = [w + v for w, v in zip(weights, speed)]
+        slope = [pull * (p - w) for w, p in zip(weights, prior)]
+        curve = [[pull * (i == j) for j in range(size)] for i in range(size)]
+        for right, signs, mass in rows:
+            held = [(i, sign) for i, sign in enumerate(signs) if sign]
+            chance = 1 / (1 + math.exp(-sum(weights[i] * sign for i, sign in held)))
+            error, bend = mass * (right - chance), mass * chance * (1 - chance)
+            for nth, (i, sign) in enumerate(held):
+                slope[i] += error * sign
+                for j, other in held[nth:]:
+                    curve[i][j] += bend * sign * other
+        for i in range(size):
+            for j in range(i):
+                curve[i][j] = curve[j][i]
+        weights = [w + step for w, step in zip(weights, solve(curve, slope))]
     return weights
+
+
+def calibration(pairs):
+    """How sure the sections are and how many of them are right, in five classes of confidence."""
+    for low, high in ((0, 0.5), (0.5, 0.8), (0.8, 0.95), (0.95, 0.99), (0.99, 1.01)):
+        part = [(chance, right) for chance, right in pairs if low <= chance < high]
+        if part:
+            yield f"{low}-{min(high, 1)}: {len(part)} sections, {sum(c for c, _ in part) / len(part):.3f} said, {sum(r for _, r in part) / len(part):.3f} right"
 
 
 def fit_confidence(program, examples, write):
     """Fits the weights of the signs of confidence."""
+    texts = []
+    for number, (group, text, form, sections) in enumerate(examples):
+        texts.append((group, text, form, sections, number, False))
+        texts += [(group, variant, form, sections, number, True) for variant, _ in unreadable(text, sections)]
     with tempfile.TemporaryDirectory() as scratch:
         job = []
-        for number, (_, text, form, sections) in enumerate(examples):
+        for number, (_, text, form, sections, *_) in enumerate(texts):
             path = Path(scratch) / f"{number}.{form}"
             path.write_text(text, encoding="utf-8", newline="")
             job.append(f"{path}\t{form}\t{','.join(f'{start}:{depth}' for start, depth in sections)}")
@@ -134,26 +199,40 @@ def fit_confidence(program, examples, write):
     names, *lines = run.stdout.split("\n")
     names = names.split("\t")
     prior = [PRIOR[name] for name in names]
-    groups = {}
-    for (group, *_), line in zip(examples, lines):
-        for section in filter(None, line.split("\t")):
-            right, *signs = (float(value) for value in section.split(","))
-            groups.setdefault(group, []).append((right, signs))
-    everything = [row for rows in groups.values() for row in rows]
+    groups, variants = {}, {}
+    for example in texts:
+        variants[example[4]] = variants.get(example[4], 0) + 1
+    for (group, _, _, _, number, strange), line in zip(texts, lines):
+        found = [tuple(float(value) for value in section.split(",")) for section in filter(None, line.split("\t"))]
+        # A long text counts for more than a short one, but not in proportion.
+        mass = (STRANGE / (variants[number] - 1) if strange else 1.0) / max(1.0, len(found)) ** 0.5
+        for right, *signs in found:
+            groups.setdefault(group, []).append((right, signs, mass, strange))
+    rows = lambda names: [row[:3] for name in names for row in groups[name]]
+    everything = rows(groups)
     dot = lambda weights, signs: sum(w * s for w, s in zip(weights, signs))
-    best = (area([(dot(prior, signs), right == 1) for right, signs in everything]) or 0.0, None)
-    print(f"{len(everything)} sections, {sum(right == 0 for right, _ in everything)} wrong; prior alone: area {best[0]:.3f}")
-    wrong_in = [group for group, rows in groups.items() if any(right == 0 for right, _ in rows)]
+    chance = lambda weights, signs: 1 / (1 + math.exp(-dot(weights, signs)))
+    for strange in (False, True):
+        part = [row for group in groups.values() for row in group if row[3] == strange]
+        prior_area = area([(dot(prior, row[1]), row[0] == 1) for row in part]) or 0.0
+        print(f"{'unreadable' if strange else 'as it stands'}: {len(part)} sections, {sum(row[0] == 0 for row in part)} wrong; prior alone: area {prior_area:.3f}")
+    best = (0.0, None)
+    folds = sorted(groups)
     for pull in PULLS:
-        pairs, others = [], logistic(everything, prior, pull)
-        for group, rows in groups.items():
-            # Where nothing is wrong, leaving the group out changes little.
-            weights = logistic([row for g in groups if g != group for row in groups[g]], prior, pull) if group in wrong_in else others
-            pairs += [(dot(weights, signs), right == 1) for right, signs in rows]
-        found = area(pairs) or 0.0
-        print(f"pull {pull}: area {found:.3f}")
-        best = max(best, (found, pull), key=lambda pair: pair[0])
-    weights = prior if best[1] is None else logistic(everything, prior, best[1])
+        said = {False: [], True: []}
+        for fold in range(12):
+            left_out = [group for nth, group in enumerate(folds) if nth % 12 == fold]
+            weights = logistic(rows(group for group in folds if group not in left_out), prior, pull)
+            for group in left_out:
+                for right, signs, _, strange in groups[group]:
+                    said[strange].append((chance(weights, signs), right == 1))
+        areas = [area(pairs) or 0.0 for pairs in (said[False], said[True], said[False] + said[True])]
+        print(f"pull {pull}: area of left out texts {areas[0]:.3f} as they stand, {areas[1]:.3f} unreadable, {areas[2]:.3f} both")
+        if areas[2] > best[0]:
+            best = (areas[2], pull, said)
+    for name, pairs in (("as they stand", best[2][False]), ("unreadable", best[2][True])):
+        print(f"calibration on left out texts, {name}:", *calibration(pairs), sep="\n    ")
+    weights = logistic(everything, prior, best[1])
     source = CERTAINTY.read_text(encoding="utf-8")
     for name, weight in zip(names, weights):
         print(f"{name}\t{weight:.2f}")

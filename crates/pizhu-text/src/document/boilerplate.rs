@@ -366,6 +366,7 @@ static NOTICE_CHARS: CjkSet = CjkSet::of("备版源");
 /// What a page line without a label is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum PageLineKind {
+    Compilers,
     Breadcrumbs,
     TimeStamp,
     NumberInBrackets,
@@ -374,7 +375,13 @@ enum PageLineKind {
 }
 
 /// The rules for short page lines without a label.
-const PAGE_LINE_RULES: [LineRule<PageLineKind>; 5] = [
+const PAGE_LINE_RULES: [LineRule<PageLineKind>; 6] = [
+    LineRule {
+        kind: PageLineKind::Compilers,
+        matches: is_compilers_note,
+        example: "（根据水利局林某、王某提供材料整理）",
+        counterexample: "（根据录音整理）",
+    },
     LineRule {
         kind: PageLineKind::Breadcrumbs, matches: is_breadcrumb, example: "首页 > 讲话 > 正文", counterexample: "产量＞去年"
     },
@@ -388,6 +395,12 @@ const PAGE_LINE_RULES: [LineRule<PageLineKind>; 5] = [
     LineRule { kind: PageLineKind::Hash, matches: is_hash, example: "d41d8cd98f00b204e9800998ecf8427e", counterexample: "2031001002003" },
     LineRule { kind: PageLineKind::Address, matches: is_address, example: "http://www.example.com/a/1.html", counterexample: "www" },
 ];
+
+/// Whether the line names who put the text together from what material.
+fn is_compilers_note(folded: &str) -> bool {
+    let inner = folded.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    inner.is_some_and(|inner| inner.starts_with("根据") && inner.ends_with("材料整理") && inner.chars().count() <= MAX_BOILERPLATE_CHARS)
+}
 
 /// Whether the line is a date with a time of day and nothing else.
 fn is_time_stamp(folded: &str) -> bool {
@@ -423,17 +436,25 @@ enum PageParagraphKind {
     Uploaded,
     /// The text is cut off for those who have not paid.
     PayGap,
+    /// An editor's lead-in.
+    EditorsNote,
     /// The text follows.
     LeadIn,
 }
 
 /// The rules for paragraphs of the host, which may be long.
-const PAGE_PARAGRAPH_RULES: [LineRule<PageParagraphKind>; 4] = [
+const PAGE_PARAGRAPH_RULES: [LineRule<PageParagraphKind>; 5] = [
     LineRule {
         kind: PageParagraphKind::Compiled,
         matches: is_compiled,
         example: "夜校是一件大事。下面是小编给大家整理的，仅供参考。",
         counterexample: "小编同志，请大家抓紧整理材料。",
+    },
+    LineRule {
+        kind: PageParagraphKind::EditorsNote,
+        matches: is_editors_note,
+        example: "【编者按】近年来，青石县办了三百所夜校，这里介绍其中一所。",
+        counterexample: "编者按照来稿的先后排列。",
     },
     LineRule {
         kind: PageParagraphKind::Uploaded,
@@ -470,6 +491,12 @@ fn is_compiled(folded: &str) -> bool {
         let after: String = after.chars().take(14).collect();
         !after.starts_with("同志") && DEEDS.iter().any(|deed| after.contains(deed))
     })
+}
+
+/// Whether the paragraph is the lead-in of an editor.
+fn is_editors_note(folded: &str) -> bool {
+    let bare = folded.trim_start_matches(['[', '【', '(']);
+    bare.strip_prefix("编者按").is_some_and(|rest| rest.starts_with([':', ']', '】', ')']))
 }
 
 /// Whether the host says that a member uploaded the text.

@@ -4,6 +4,7 @@ use super::{
     candidate::OrdinalPosition,
     candidate_scanner::OutlineToken,
     confidence::Confidence,
+    doubts::Doubts,
     margin::{MAX_MARGIN, margins},
     outline_node::{NO_NODE, OutlineNode},
     parse_action::ParseAction,
@@ -46,10 +47,52 @@ signs! {
     Heading = -0.20,
     /// A section above it does not fill its line, but stands at the start of one.
     BelowParagraph = -0.40,
+    /// Its count, or one above it, begins anew beside one of the same kind.
+    Restarted = -1.00,
+    /// Its count, or one above it, does not begin with 1 or has a gap.
+    Broken = -0.80,
+    /// The share of counts in the whole text that begin anew beside one of the same kind.
+    TextRestarts = -2.50,
+    /// The share of counts in the whole text that do not begin with 1 or have a gap.
+    TextGaps = -2.00,
+    /// The share of ordinals at line starts in the whole text that are no sections.
+    TextLeftOut = -2.50,
+    /// The share of unnumbered headings that no format marks among the headings of the whole text.
+    TextHeadings = -1.00,
+    /// How many kinds of counts stand at the top of the whole text, beyond one.
+    TextTopKinds = -0.40,
+    /// The top of the whole text is held by ordinals that usually stand below others.
+    TextLowTop = -0.60,
+    /// The mean of the logarithm of the margins in the whole text, less what is usual.
+    TextMargin = 0.80,
 }
 
 /// The signs of a section.
 pub(super) type Signs = [f32; SIGNS.len()];
+
+/// The usual mean of the logarithm of the margins of a text.
+const USUAL_MARGIN: f32 = 1.5;
+
+/// What holds of a section or of one above it.
+#[derive(Debug, Clone, Copy)]
+struct Above {
+    /// The least margin.
+    margin: f32,
+    /// An unnumbered heading without a sibling.
+    lone: bool,
+    /// Stands at the start of a line and does not fill it.
+    paragraph: bool,
+    /// Its count begins anew.
+    restarted: bool,
+    /// Its count is not whole.
+    broken: bool,
+}
+
+impl Default for Above {
+    fn default() -> Self {
+        Self { margin: MAX_MARGIN, lone: false, paragraph: false, restarted: false, broken: false }
+    }
+}
 
 /// Sets the confidence of the nodes, which the actions led to.
 pub(super) fn set_confidence(tokens: &[OutlineToken], actions: &[ParseAction], nodes: &mut [OutlineNode]) {
@@ -63,37 +106,24 @@ pub(super) fn set_confidence(tokens: &[OutlineToken], actions: &[ParseAction], n
     }
 }
 
-/// A count of sections: how many, and the least and greatest number.
-#[derive(Debug, Clone, Copy)]
-struct Count {
-    members: u32,
-    least: u32,
-    greatest: u32,
-}
-
 /// Passes the signs of each node to `each`, in order.
 pub(super) fn for_each_signs(tokens: &[OutlineToken], actions: &[ParseAction], nodes: &[OutlineNode], mut each: impl FnMut(&Signs)) {
     let margins = margins(tokens, actions);
-    let mut counts = vec![Count { members: 0, least: u32::MAX, greatest: 0 }; tokens.len().max(nodes.len())];
+    let doubts = Doubts::of(tokens, nodes);
+    let mean_margin = nodes.iter().map(|node| margins[node.token as usize].max(0.0).ln_1p()).sum::<f32>() / nodes.len().max(1) as f32;
     // How many unnumbered headings each node holds; the last counts those at the top.
     let mut headings = vec![0u32; nodes.len() + 1];
     let holder = |node: &OutlineNode| if node.parent == NO_NODE { nodes.len() } else { node.parent as usize };
     let is_heading = |node: &OutlineNode| matches!(tokens[node.token as usize], OutlineToken::Heading { .. });
     for node in nodes {
-        let count = &mut counts[node.sequence as usize];
-        count.members += 1;
-        count.least = count.least.min(node.number);
-        count.greatest = count.greatest.max(node.number);
         headings[holder(node)] += u32::from(is_heading(node));
     }
-    // For each node, the least margin down to it, and whether it is or stands below a lone heading or
-    // below a paragraph.
-    let mut down: Vec<(f32, bool, bool)> = Vec::with_capacity(nodes.len());
+    let mut down: Vec<Above> = Vec::with_capacity(nodes.len());
     for node in nodes {
-        let (above, lone_above, paragraph_above) = down.get(node.parent as usize).copied().unwrap_or((MAX_MARGIN, false, false));
+        let above = down.get(node.parent as usize).copied().unwrap_or_default();
         let margin = margins[node.token as usize].max(0.0);
         let heading = is_heading(node);
-        let lone = lone_above || (heading && headings[holder(node)] == 1);
+        let lone = above.lone || (heading && headings[holder(node)] == 1);
         let (whole, run_in, word) = match &tokens[node.token as usize] {
             OutlineToken::Candidate(candidate) => (
                 candidate.whole_line || candidate.level > 0,
@@ -102,13 +132,21 @@ pub(super) fn for_each_signs(tokens: &[OutlineToken], actions: &[ParseAction], n
             ),
             _ => (true, false, false),
         };
-        let count = counts[node.sequence as usize];
-        let full = count.members >= 3 && count.least == 1 && count.greatest == count.members;
+        let count = doubts.count(node);
+        let full = count.members >= 3 && count.is_whole();
+        let restarted = above.restarted || (!word && count.restarts);
+        let broken = above.broken || (!heading && !word && !count.is_whole() && !node.carries_on);
         let mut signs = [0.0; SIGNS.len()];
         let mut set = |sign: Sign, value: f32| signs[sign as usize] = value;
         set(Sign::Bias, 1.0);
         set(Sign::Margin, margin.ln_1p());
-        set(Sign::MarginAbove, above.ln_1p());
+        set(Sign::MarginAbove, above.margin.ln_1p());
+        set(Sign::TextRestarts, doubts.restarts);
+        set(Sign::TextGaps, doubts.gaps);
+        set(Sign::TextLeftOut, doubts.left_out);
+        set(Sign::TextHeadings, doubts.headings);
+        set(Sign::TextTopKinds, doubts.top_kinds);
+        set(Sign::TextMargin, mean_margin - USUAL_MARGIN);
         for (sign, holds) in [
             (Sign::WholeLine, whole),
             (Sign::RunIn, run_in),
@@ -116,11 +154,14 @@ pub(super) fn for_each_signs(tokens: &[OutlineToken], actions: &[ParseAction], n
             (Sign::LoneHeading, lone),
             (Sign::Word, word),
             (Sign::Heading, heading),
-            (Sign::BelowParagraph, paragraph_above),
+            (Sign::BelowParagraph, above.paragraph),
+            (Sign::Restarted, restarted),
+            (Sign::Broken, broken),
+            (Sign::TextLowTop, doubts.low_top),
         ] {
             set(sign, f32::from(u8::from(holds)));
         }
-        down.push((above.min(margin), lone, paragraph_above || !whole && !run_in));
+        down.push(Above { margin: above.margin.min(margin), lone, paragraph: above.paragraph || !whole && !run_in, restarted, broken });
         each(&signs);
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn needs_no_sibling(candidate: &OrdinalCandidate) -> bool {
     let ordinal = &candidate.ordinal;
     candidate.level > 0
         || (candidate.whole_line && ordinal.well_formed && (!ordinal.kind.is_word() || ordinal.kind == OrdinalKind::Di))
-        || (matches!(ordinal.kind, OrdinalKind::Part(_)) && ordinal.well_formed)
+        || (matches!(ordinal.kind, OrdinalKind::Part(_)) && (ordinal.well_formed || candidate.whole_line))
 }
 
 /// Treats the candidate as text.

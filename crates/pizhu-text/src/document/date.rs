@@ -13,6 +13,14 @@ pub(super) fn date_in(text: &str) -> Option<String> {
     })
 }
 
+/// The date that is all of `text`, in eight digits: `20310126`. Only where a label says that it is a date.
+pub(super) fn compact_date(text: &str) -> Option<String> {
+    let digits: Vec<char> = text.chars().map(narrow).collect();
+    let [y1, y2, y3, y4, m1, m2, d1, d2] = digits.as_slice() else { return None };
+    digits.iter().all(char::is_ascii_digit).then_some(())?;
+    date_in(&format!("{y1}{y2}{y3}{y4}-{m1}{m2}-{d1}{d2}"))
+}
+
 /// The chars of `text`, simplified and narrow, without white space but for that between a date in
 /// figures and the time: `2031-5-6 12:00`.
 fn unspaced(text: &str) -> Vec<char> {
@@ -139,6 +147,12 @@ mod tests {
         for text in ["2007年8月", "版权所有 2005-2024", "2024-13-01", "12024-01-01", "第5期", "共107年", "95年3月1日"] {
             assert_eq!(date_in(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn compact_dates_are_eight_digits() {
+        assert_eq!(compact_date("20310126").as_deref(), Some("2031-01-26"));
+        assert_eq!((compact_date("20311326"), compact_date("2031012"), compact_date("第20310126号")), (None, None, None));
     }
 
     #[test]

@@ -23,6 +23,10 @@ use std::sync::Arc;
 
 /// Number of lines of a head whose kind is asked for.
 const MAX_HEAD_LINES: usize = 120;
+/// Number of lines in which a table of contents begins.
+const MAX_LINES_BEFORE_CONTENTS: usize = 100;
+/// Longest table of contents, in lines.
+const MAX_CONTENTS_LINES: usize = 500;
 /// Within how many lines a title comes again.
 const MAX_REPEAT_LINES: usize = 12;
 /// Number of lines of the body in which labelled lines are read.
@@ -60,7 +64,9 @@ impl RoleAssigner<'_> {
     /// between them.
     fn find_contents(&self, from: usize, to: usize) -> std::ops::Range<usize> {
         let none = from..from;
-        let head = (from..to).take(MAX_SHORT_LINE_CHARS).take_while(|index| !self.features[*index].body_text);
+        // Who adopted the text when stands above the table, in brackets: it may be as long as a sentence.
+        let noted = |index: usize| matches!(self.lines[index].first, '(' | '（') && self.lines[index].span.len() <= MAX_HEAD_LINE_CHARS;
+        let head = (from..to).take(MAX_LINES_BEFORE_CONTENTS).take_while(|index| !self.features[*index].body_text || noted(*index));
         let label = head.clone().find(|index| self.features[*index].contents_label);
         let entry = |index: &usize| {
             self.features[*index].open_ended && self.lines[*index].span.len() <= MAX_SHORT_LINE_CHARS && !self.features[*index].salutation
@@ -80,7 +86,7 @@ impl RoleAssigner<'_> {
             chars.take(limit).collect()
         };
         let wanted: Vec<String> = (first..to)
-            .take(MAX_SHORT_LINE_CHARS)
+            .take(MAX_CONTENTS_LINES)
             .take_while(entry)
             // After a leader comes the page number.
             .map(|index| bare(index, usize::MAX).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned())
@@ -110,7 +116,7 @@ impl RoleAssigner<'_> {
     pub(super) fn assign_head(&mut self, from: usize, to: usize, named: Option<&str>) -> SpeechHead {
         let block = if from == 0 { FrontBlock::read(to, |index| self.line_text(index)) } else { None }.unwrap_or_default();
         let contents = self.find_contents(from, to);
-        let (mut body, mut lines) = self.find_body(from.max(block.lines.end), to, &contents, from == 0);
+        let (mut body, mut lines) = self.find_body(from.max(block.lines.end), to, &contents, from == 0, &block);
         if let Some(title) = self.title_after_foreword(body, to).filter(|_| from == 0) {
             let titles = (title..to).take_while(|index| self.roles[*index] == LineRole::Title);
             lines.extend(titles.map(|index| HeadLine { index, line: self.line_text(index), kind: HeadLineKind::Other }));
@@ -197,7 +203,7 @@ impl RoleAssigner<'_> {
     }
 
     /// The first line of the body, and the lines of the head before it.
-    fn find_body(&mut self, from: usize, to: usize, contents: &Range<usize>, first: bool) -> (usize, Vec<HeadLine>) {
+    fn find_body(&mut self, from: usize, to: usize, contents: &Range<usize>, first: bool, block: &FrontBlock) -> (usize, Vec<HeadLine>) {
         let mut lines: Vec<HeadLine> = Vec::new();
         let mut heading_seen = if first { None } else { Some((from, 0)) };
         for index in from..to {
@@ -209,7 +215,7 @@ impl RoleAssigner<'_> {
                 continue;
             }
             let features = &self.features[index];
-            let in_reach = index < from + MAX_HEAD_LINES && self.lines[index].span.len() <= MAX_HEAD_LINE_CHARS;
+            let in_reach = index < from + MAX_HEAD_LINES + contents.len() && self.lines[index].span.len() <= MAX_HEAD_LINE_CHARS;
             let heading = matches!(self.roles[index], LineRole::Heading(_));
             let telling =
                 features.salutation || features.body_text || features.ordinal.is_some() || features.has_full_stop && !features.date;
@@ -232,7 +238,7 @@ impl RoleAssigner<'_> {
             if let LineRole::Heading(level) = self.roles[index] {
                 let numbered = || self.heading_ordinal(index).is_some() || begins_part(&line.bare()) || is_numbered(&line);
                 let of_head = |above: (usize, u8)| level < above.1 || self.is_below_label(above.0, index, to);
-                if heading_seen.is_some_and(|above| !of_head(above)) || numbered() {
+                if heading_seen.is_some_and(|above| !of_head(above)) || numbered() || self.is_below_block_title(index, to, block) {
                     return (index, lines);
                 }
                 heading_seen = Some((index, level));
@@ -243,7 +249,8 @@ impl RoleAssigner<'_> {
                 continue;
             }
             let bare = line.bare();
-            if features.ordinal.is_some() || begins_part(&bare) || is_numbered(&line) {
+            let unusual = features.malformed_ordinal && self.is_first_of_unusual(index);
+            if features.ordinal.is_some() || begins_part(&bare) || is_numbered(&line) || unusual {
                 return (index, lines);
             }
             // A date in a sentence is none of the head.
@@ -268,6 +275,16 @@ impl RoleAssigner<'_> {
             lines.push(HeadLine { index, line, kind });
         }
         (to, lines)
+    }
+
+    /// Whether the heading at `index` is a section because the front block gives another title: it is no
+    /// heading of the whole text.
+    fn is_below_block_title(&self, index: usize, to: usize, block: &FrontBlock) -> bool {
+        let LineRole::Heading(level) = self.roles[index] else { return false };
+        let line = LineText::new(self.source, self.cleaning, self.without_heading_sign(self.lines[index].span));
+        !block.titles.is_empty()
+            && !block.names_title(&line.bare())
+            && (level > 1 || (index + 1..to).any(|later| self.roles[later] == LineRole::Heading(1)))
     }
 
     /// Whether the heading at `above` is a mere label (`招募活動`) and the one at `index`, right below it and
@@ -372,6 +389,13 @@ impl RoleAssigner<'_> {
     fn is_same_text(&self, a: usize, b: usize) -> bool {
         let bare = |index: usize| -> String { fold_text(&self.text(index)).chars().filter(|c| c.is_alphanumeric()).collect() };
         self.lines[a].span.len() <= MAX_SHORT_LINE_CHARS && bare(a) == bare(b)
+    }
+
+    /// Whether the line begins with the first ordinal of a count of an unusual form: `一．总体要求`.
+    fn is_first_of_unusual(&self, index: usize) -> bool {
+        let mut cursor = Cursor::new(self.source, self.cleaning, self.lines[index].span);
+        let ordinal = cursor.next().and_then(|(_, c)| ordinal_at(c, &cursor));
+        ordinal.is_some_and(|ordinal| ordinal.kind == OrdinalKind::HanEnumComma && ordinal.number == 1)
     }
 
     /// The kind of ordinal that the heading at `index` begins with.

@@ -111,7 +111,7 @@ pub(super) fn is_end_matter(folded: &str) -> bool {
         "词汇表",
         "有关名词说明",
     ];
-    let bare = folded.trim_start_matches(['[', '【', '(', '*']);
+    let bare = folded.trim_start_matches("<!--").trim_start_matches(['[', '【', '(', '*', '#']);
     STARTS.iter().any(|start| {
         bare.strip_prefix(start).is_some_and(|rest| {
             rest.is_empty()

@@ -75,6 +75,8 @@ struct LineFragment {
     break_before: BreakKind,
     /// Whether its physical line was split at lost breaks.
     lost_breaks: bool,
+    /// Whether an empty line stands before it.
+    after_blank_line: bool,
 }
 
 /// Minimum lines per thread.
@@ -175,8 +177,26 @@ impl LineBuilder {
         if underline || matches!(fragment.first, '#' | '|') {
             return false;
         }
-        if self.line.single && self.line.span.len() <= MAX_MARKER_CHARS && self.is_bare_marker(source, cleaning) {
-            return true;
+        if self.line.single
+            && self.line.span.len() <= MAX_MARKER_CHARS
+            && let Some(kind) = self.bare_marker(source, cleaning)
+        {
+            let part = matches!(kind, OrdinalKind::Part(_));
+            // The list of an article that has no title; `第六条` / `第四条、第五条以外…` goes on.
+            let mut next = ahead.clone();
+            let lists = next.next().and_then(|(_, c)| ordinal_at(c, &next)).is_some_and(|next| !matches!(next.kind, OrdinalKind::Part(_)));
+            if part && lists && opens_line(ahead.clone(), fragment.break_before) {
+                return false;
+            }
+            // An article alone on its line, in bold or with its paragraph below an empty line.
+            let sentence = is_finished(fragment.last) || fragment.span.len() > MAX_HEADING_WITHOUT_COMMA_CHARS;
+            let bold = || source.char_at(self.line.span.end) == Some('*');
+            return !(part && sentence && (fragment.after_blank_line || bold()));
+        }
+        // `2031年4月10日青石县第五届人民代表大会第二次会议通过`.
+        let adopted = self.line.first.is_ascii_digit() && matches!(last, '过' | '過' | '准' | '正' | '布' | '订' | '訂');
+        if adopted && self.line.single && fragment.first.is_ascii_digit() && fragment.break_before != BreakKind::Soft {
+            return false;
         }
         let semicolon = matches!(last, '；' | ';');
         // An enumeration goes on: `海、` / `陆、空交通`.
@@ -254,11 +274,11 @@ impl LineBuilder {
         (names_speech(&folded) || names_document(&folded)) && !folded.contains([',', '。', ';'])
     }
 
-    /// Whether the line is a marker whose title has not come yet (`一、`).
-    fn is_bare_marker(&self, source: &SourceText, cleaning: &Cleaning) -> bool {
+    /// The kind of the line if it is a marker whose title has not come yet (`一、`).
+    fn bare_marker(&self, source: &SourceText, cleaning: &Cleaning) -> Option<OrdinalKind> {
         let mut cursor = Cursor::new(source, cleaning, self.line.span);
-        let Some((_, c)) = cursor.next() else { return false };
-        ordinal_at(c, &cursor).is_some_and(|ordinal| ordinal.well_formed && ordinal.next.is_none())
+        let (_, c) = cursor.next()?;
+        ordinal_at(c, &cursor).filter(|ordinal| ordinal.well_formed && ordinal.next.is_none()).map(|ordinal| ordinal.kind)
     }
 
     /// Whether the line is a heading only: an ordinal and a title.
@@ -410,7 +430,8 @@ impl LostBreaks {
         mut each: impl FnMut(LineFragment),
     ) {
         if line.space_runs == 0 || !((line.is_page_line && self.pages) || self.starts.binary_search(&line.span.start).is_ok()) {
-            each(LineFragment { span: line.span, first: line.first, last: line.last, break_before, lost_breaks: false });
+            let after_blank_line = line.after_blank_line;
+            each(LineFragment { span: line.span, first: line.first, last: line.last, break_before, lost_breaks: false, after_blank_line });
             return;
         }
         let mut open: Option<LineFragment> = None;
@@ -434,7 +455,14 @@ impl LostBreaks {
                 }
                 continue;
             }
-            let fragment = open.get_or_insert(LineFragment { span: Span::empty(at), first: c, last: c, break_before, lost_breaks: true });
+            let fragment = open.get_or_insert(LineFragment {
+                span: Span::empty(at),
+                first: c,
+                last: c,
+                break_before,
+                lost_breaks: true,
+                after_blank_line: false,
+            });
             fragment.last = cursor.skip_run(&RUNNING_TEXT).unwrap_or(c);
             fragment.span.end = cursor.offset();
         }
@@ -499,6 +527,11 @@ mod tests {
         assert_eq!(joined(&lines.join("\n")), lines);
         let subtitle = ["政府工作报告", "——2031年1月8日在青石县第十五届人民代表大会", "第五次会议上", "县长 林某"];
         assert_eq!(joined(&subtitle.join("\n")), [subtitle[0], &subtitle[1..3].concat(), subtitle[3]]);
+        let adopted = [
+            "2031年4月10日 青石县第五届人民代表大会常务委员会第二十次会议通过",
+            "2032年1月5日 青石县第六届人民代表大会常务委员会第三次会议修正",
+        ];
+        assert_eq!(joined(&format!("{TITLE}\n\n{}\n\n一、总则", adopted.join("\n\n")))[1..3], adopted.map(|line| line.replace('\n', "")));
         let title = "青石县人民政府办公室关于进一步加强全县农田水利设施管护工作的实施意见";
         assert_eq!(joined(&format!("青政办发〔2031〕2号\n{title}\n青石县水利局负责落实这件事情。")).len(), 3);
     }
@@ -530,6 +563,9 @@ mod tests {
     #[test]
     fn bare_markers_take_the_next_line_as_title() {
         assert_eq!(joined(&format!("{TITLE}\n一、\n总体要求\n要稳。\n")), [TITLE, "一、总体要求", "要稳。"]);
+        assert_eq!(joined(&format!("{TITLE}\n\n第一條\n\n塘坝归乡管。\n")), [TITLE, "第一條", "塘坝归乡管。"]);
+        assert_eq!(joined(&format!("{TITLE}\n第一條\n1. 塘坝归乡管。\n")), [TITLE, "第一條", "1. 塘坝归乡管。"]);
+        assert_eq!(joined(&format!("{TITLE}\n\n第一章\n\n總則\n\n塘坝归乡管。\n")), [TITLE, "第一章總則", "塘坝归乡管。"]);
     }
 
     #[test]

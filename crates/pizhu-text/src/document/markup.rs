@@ -14,10 +14,15 @@ use crate::text::cursor::is_blank;
 
 /// Longest run of `*` that marks emphasis.
 const MAX_RUN: usize = 3;
+/// Longest tag that says how words look, in chars.
+const MAX_INLINE_TAG_CHARS: usize = 160;
+/// Lowest level of a heading.
+const MAX_HEADING_LEVEL: usize = 6;
 /// Longest tag of a line break, in chars, without its last.
 const MAX_TAG_CHARS: usize = 6;
 
-/// The delimiter runs of emphasis (`*`, `**`, `***`) that pair up within a line, in order.
+/// The delimiter runs of emphasis (`*`, `**`, `***`) that pair up within a line, in order. A run twice as
+/// long as the one it closes opens another one: `**1****、****合同性质**`.
 pub(super) fn emphasis(source: &SourceText, lines: &[PhysicalLine]) -> Vec<(Span, RemovedKind)> {
     let mut signs = Vec::new();
     for line in lines {
@@ -26,6 +31,15 @@ pub(super) fn emphasis(source: &SourceText, lines: &[PhysicalLine]) -> Vec<(Span
         let mut before = None;
         while let Some((start, c)) = cursor.next() {
             if c != '*' {
+                if c == '<'
+                    && let Some(tag) = inline_tag(source, Span::new(start, line.span.end))
+                {
+                    signs.push((tag, RemovedKind::Markup));
+                    while cursor.offset() < tag.end {
+                        cursor.next();
+                    }
+                    continue;
+                }
                 before = Some(c);
                 continue;
             }
@@ -40,6 +54,12 @@ pub(super) fn emphasis(source: &SourceText, lines: &[PhysicalLine]) -> Vec<(Span
             let touches = |beside: Option<char>| beside.is_some_and(|c| !is_blank(c) && c != '\\');
             if let Some(open) = opening.take_if(|open| open.len() == run.len() && touches(before) && at_word_edge(after)) {
                 signs.extend([(open, RemovedKind::Markup), (run, RemovedKind::Markup)]);
+            } else if let Some(open) =
+                opening.take_if(|open| open.len() > 1 && 2 * open.len() == run.len() && touches(before) && touches(after))
+            {
+                let middle = start + open.len();
+                signs.extend([(open, RemovedKind::Markup), (Span::new(start, middle), RemovedKind::Markup)]);
+                opening = Some(Span::new(middle, run.end));
             } else if run.len() <= MAX_RUN && touches(after) && before != Some('\\') && at_word_edge(before) {
                 opening = Some(run);
             }
@@ -48,6 +68,41 @@ pub(super) fn emphasis(source: &SourceText, lines: &[PhysicalLine]) -> Vec<(Span
         signs.extend(final_break(source, line.span).map(|sign| (sign, RemovedKind::Markup)));
     }
     signs
+}
+
+/// The bullets before headings that stand in items of a list, in order: `- ## 一、总则`.
+pub(super) fn bullets_of_headings(source: &SourceText, lines: &[PhysicalLine]) -> Vec<(Span, RemovedKind)> {
+    let bulleted = lines.iter().filter(|line| matches!(line.first, '-' | '*' | '+'));
+    let heading = |line: &PhysicalLine| {
+        let mut after = Cursor::raw(source, Span::new(line.span.start + 1, line.span.end)).skip_while(|(_, c)| is_blank(*c)).peekable();
+        let start = after.peek().map(|(at, _)| *at).filter(|at| *at > line.span.start + 1)?;
+        let mut level = 0;
+        while after.next_if(|(_, c)| *c == '#').is_some() {
+            level += 1;
+        }
+        let is_heading =
+            (1..=MAX_HEADING_LEVEL).contains(&level) && after.next().is_some_and(|(_, c)| is_blank(c)) && after.next().is_some();
+        is_heading.then(|| (Span::new(line.span.start, start), RemovedKind::Markup))
+    };
+    bulleted.filter_map(heading).collect()
+}
+
+/// The tag of HTML that begins `line` and says only how words look: `<strong>`, `<font color="red">`, `</u>`.
+fn inline_tag(source: &SourceText, line: Span) -> Option<Span> {
+    const NAMES: [&str; 19] =
+        ["strong", "b", "u", "em", "i", "font", "span", "center", "small", "big", "mark", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6"];
+    let mut chars = Cursor::raw(source, Span::new(line.start + 1, line.end.min(line.start + MAX_INLINE_TAG_CHARS))).peekable();
+    chars.next_if(|(_, c)| *c == '/');
+    let mut name = String::new();
+    while let Some((_, c)) = chars.next_if(|(_, c)| c.is_ascii_alphanumeric() && name.len() <= MAX_TAG_CHARS) {
+        name.push(c.to_ascii_lowercase());
+    }
+    NAMES.contains(&name.as_str()).then_some(())?;
+    // Attributes follow a blank.
+    let (at, c) = chars.next()?;
+    let end =
+        if c == '>' { at } else { is_blank(c).then(|| chars.find(|(_, c)| matches!(c, '>' | '<' | '\n')))?.filter(|(_, c)| *c == '>')?.0 };
+    Some(Span::new(line.start, end + 1))
 }
 
 /// The tag of a line break at the end of a line, with the blanks before it: `塘坝 <br/>`.
@@ -114,6 +169,27 @@ mod tests {
             read(text),
             ["在青禾县会议上的讲话", "同志们：", "一、总体要求", "上午看了五个点，“粗”字也算，（录音整理）。", "C#", "好。"]
         );
+    }
+
+    #[test]
+    fn emphasis_may_begin_where_another_ends() {
+        let text = "# 在青禾县会议上的讲话\n\n**1****、****水价的认定**。按合同办。\n\n**（****2****）水量**\n\n**两****半\n";
+        assert_eq!(read(text)[1..], ["1、水价的认定。按合同办。", "（2）水量", "两**半"].map(str::to_owned));
+    }
+
+    #[test]
+    fn tags_of_looks_are_removed() {
+        let text = "# 在青禾县会议上的讲话\n\n<strong>一、总体要求</strong>\n\n<u>要稳</u>，<font color=\"red\">要实</font>。水深<3米，a<b。\n\n<strong>二、保障措施</strong>\n";
+        assert_eq!(read(text)[1..], ["一、总体要求", "要稳，要实。水深<3米，a<b。", "二、保障措施"].map(str::to_owned));
+    }
+
+    #[test]
+    fn headings_stand_in_items_of_a_list() {
+        let text = "# 在青禾县会议上的讲话\n\n- #### 一、总体要求\n\n  （一）要稳。\n\n  （二）要实。\n- #### 二、保障措施\n\n- #话题\n";
+        let document = parse(SourceText::from(text), &Hints::markdown());
+        let paths: Vec<String> = document.outline.iter().map(|(id, _)| document.outline.path_text(id)).collect();
+        assert_eq!(paths, ["一、", "一、/（一）", "一、/（二）", "二、"]);
+        assert_eq!(read(text)[1], "一、总体要求");
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod certainty;
 mod confidence;
 mod cost;
 mod date;
+mod doubts;
 #[doc(hidden)]
 pub mod fitting;
 mod front;

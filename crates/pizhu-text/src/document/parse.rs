@@ -133,6 +133,8 @@ impl LineAnalysis {
             None => scan(source),
         };
         if hints.markdown {
+            let bullets = markup::bullets_of_headings(source, &scan.lines);
+            scan.remove(source, bullets);
             let signs = markup::emphasis(source, &scan.lines);
             scan.remove(source, signs);
         }
@@ -221,6 +223,16 @@ mod tests {
     fn quotations_of_markdown_hold_no_sections() {
         let text = "# 青石條例\n\n## 第一條\n\n塘坝归乡管。\n\n一、大塘。\n\n二、小塘。\n\n> 理由：\n> 一、職掌已改。\n>\n> 二、文字修正。\n\n## 第二條\n\n渠道归村管。\n";
         assert_eq!(paths(text, &Hints::markdown()), ["第一條", "第一條/一、", "第一條/二、", "第二條"]);
+        let letter = "# 青石公開信\n\n村民聯署的公開信如下，各處都已張貼，來信者三百戶。\n\n請看。\n\n全文。\n\n> 一、修塘坝。\n>\n> 二、清渠道。\n\n記者整理。\n\n另有報道。\n\n另有圖片。\n";
+        assert_eq!(paths(letter, &Hints::markdown()), ["一、", "二、"]);
+    }
+
+    #[test]
+    fn articles_in_bold_have_no_titles() {
+        let text = "# 青石章程\n\n**第一條**\n塘坝归乡管，渠道归村管。\n\n**第二條**\n账目按月公布，大家看得见。\n";
+        let document = parse(SourceText::from(text), &Hints::markdown());
+        let titles: Vec<&str> = document.outline.sections().iter().map(|section| section.title_text).collect();
+        assert_eq!(titles, ["", ""]);
     }
 
     #[test]
@@ -285,5 +297,53 @@ mod tests {
         let sure = least(&format!("{TITLE}一、摸底\n先查塘坝。\n二、落实\n再定塘长。\n三、公布\n按月公布。\n"));
         let unsure = least(&format!("{TITLE}现在的情况是，一要添人手，二要运石料。\n"));
         assert!(unsure.is_some() && unsure < sure, "{unsure:?} {sure:?}");
+        // The headings over the lists are of a kind that is not known: all counts begin anew at the top.
+        let lists = "（一）摸底\n先查塘坝。\n（二）落实\n再定塘长。\n（三）公布\n按月公布。\n";
+        let restarts = least(&format!("{TITLE}{}", format!("◇ 塘坝\n\n{lists}").repeat(4)));
+        let nested = least(&format!("{TITLE}一、塘坝\n{lists}二、渠道\n{lists}三、闸门\n{lists}四、泵站\n{lists}"));
+        assert!(restarts.is_some() && restarts < nested, "{restarts:?} {nested:?}");
+    }
+
+    #[test]
+    fn a_front_block_names_the_text_over_lower_headings() {
+        let text =
+            "---\ntitle: 青石水利问答\ndate: 2031/1/26\n---\n\n## 2031 年问答\n\n1. 塘坝归谁管？\n归乡管。\n2. 渠道归谁管？\n归村管。\n";
+        let document = parse(SourceText::from(text), &Hints::markdown());
+        assert_eq!(document.metadata.title.as_deref(), Some("青石水利问答"));
+        assert_eq!(paths(text, &Hints::markdown()), ["2031 年问答", "2031 年问答/1.", "2031 年问答/2."]);
+        let text = "---\ntitle: 青石\n---\n\n# 青石水利问答\n\n## 塘坝\n\n归乡管。\n\n## 渠道\n\n归村管。\n";
+        let document = parse(SourceText::from(text), &Hints::markdown());
+        assert_eq!(document.metadata.title.as_deref(), Some("青石水利问答"));
+        assert_eq!(paths(text, &Hints::markdown()), ["塘坝", "渠道"]);
+    }
+
+    #[test]
+    fn unusual_forms_open_the_body() {
+        for markers in [["一．", "二．", "三．"], ["一，", "二，", "三，"], ["第一章", "第二章", "第三章"]] {
+            let text = format!("{TITLE}{}修塘坝\n先查清。\n{}清渠道\n再动工。\n{}管闸门\n后验收。\n", markers[0], markers[1], markers[2]);
+            assert_eq!(paths(&text, &Hints::default()), markers);
+        }
+    }
+
+    #[test]
+    fn annexes_of_statutes_hold_no_sections() {
+        let list = "一、塘坝\n（一）大的。\n（二）小的。\n二、渠道\n（一）长的。\n（二）短的。\n".repeat(3);
+        let text = format!(
+            "青石县塘坝条例\n\n第一条　塘坝归乡管。\n第二条　渠道归村管。\n第三条　本条例自公布之日起施行。\n附件：塘坝渠道清单\n{list}"
+        );
+        assert_eq!(paths(&text, &Hints::default()), ["第一条", "第二条", "第三条"]);
+        let text = "# 关于报送塘坝情况的函\n\n## 报送内容\n\n塘坝数目。\n\n## 报送要求\n\n按时报送。\n\n<!-- [附件] -->\n\n# 塘坝统计表\n\n## 填表说明\n\n逐座填写。\n";
+        assert_eq!(paths(text, &Hints::markdown()), ["报送内容", "报送要求"]);
+    }
+
+    #[test]
+    fn a_table_of_contents_holds_no_sections() {
+        let parts: String = (1..120).map(|n| format!("第{n}章青石水利之{n}号工程\n")).collect();
+        let adopted = "（2031年5月28日青石县第十三届人民代表大会第三次会议通过，2032年1月1日起施行）";
+        let body = parts.replace('\n', "\n塘坝归乡管，渠道归村管，闸门归组管，账目按月公布，大家都看得见，也都管得着。\n");
+        let text = format!("青石水利条例\n{adopted}\n目录\n{parts}{body}");
+        let outline = parse(SourceText::from(text.as_str()), &Hints::default()).outline;
+        assert_eq!(outline.iter().count(), 119);
+        assert!(outline.iter().all(|(_, section)| section.heading.start > parts.chars().count()));
     }
 }

@@ -77,7 +77,9 @@ pub(super) fn assign_roles(source: &SourceText, cleaning: &Cleaning, lines: &[Lo
             metadata = found;
         }
     }
-    if let Some((title, span)) = assigner.take_root_heading(&headings, hints.markdown) {
+    // The title of a front block.
+    let named = metadata.title.is_some() && lines.first().is_some_and(|line| line.first == '-');
+    if let Some((title, span)) = assigner.take_root_heading(&headings, hints.markdown, named) {
         metadata.title = Some(title);
         metadata.title_span = Some(span);
     }
@@ -135,6 +137,7 @@ impl RoleAssigner<'_> {
         let markdown = hints.markdown || self.looks_like_markdown();
         let mut hinted = hints.headings.iter().peekable();
         let quotes = if hints.markdown { self.lines.iter().filter(|line| line.first == '>').count() } else { 0 };
+        let quotes_are_text = quotes > 0 && self.only_quotations_count();
         // Where a block of code began that has not ended yet, and the sign of its fence.
         let mut fence: Option<(usize, char)> = None;
         for (index, line) in self.lines.iter().enumerate() {
@@ -160,8 +163,8 @@ impl RoleAssigner<'_> {
                 if level <= 6 && marked && line.span.len() > level + 1 {
                     self.roles[index] = LineRole::Heading(level as u8);
                 }
-            } else if line.first == '>' && quotes > 0 && quotes * 2 < self.lines.len() {
-                // A quotation of Markdown, unless all the text is set as one.
+            } else if line.first == '>' && quotes > 0 && quotes * 2 < self.lines.len() && !quotes_are_text {
+                // A quotation of Markdown, unless the text itself is set as one.
                 self.roles[index] = LineRole::Aside;
             } else if line.first == '|' && line.last == '|' && line.span.len() > 2 {
                 self.roles[index] = LineRole::Verbatim;
@@ -170,6 +173,24 @@ impl RoleAssigner<'_> {
                 self.roles[index] = LineRole::Verbatim;
             }
         }
+    }
+
+    /// Whether ordinals begin lines of the quotations of Markdown and no others, and headings do not divide the
+    /// text: a letter or a decree set as a quotation.
+    fn only_quotations_count(&self) -> bool {
+        let (mut inside, mut headings) = (0, 0);
+        for (line, features) in self.lines.iter().zip(self.features) {
+            headings += usize::from(line.first == '#');
+            if headings > 1 || (line.first != '>' && features.ordinal.is_some()) {
+                return false;
+            }
+            if line.first == '>' {
+                let mut cursor = Cursor::new(self.source, self.cleaning, line.span);
+                let first = cursor.find(|(_, c)| *c != '>' && !is_blank(*c));
+                inside += usize::from(first.and_then(|(_, c)| ordinal_at(c, &cursor)).is_some_and(|ordinal| ordinal.well_formed));
+            }
+        }
+        inside >= 2
     }
 
     /// Whether the line opens or closes a block of code of Markdown.
@@ -205,7 +226,7 @@ impl RoleAssigner<'_> {
 
     /// Makes the first heading the title where it is none yet, has no ordinal, and all later headings are
     /// below it: a section over all sections is none.
-    fn take_root_heading(&mut self, headings: &[(usize, u8)], markdown: bool) -> Option<(Arc<str>, Span)> {
+    fn take_root_heading(&mut self, headings: &[(usize, u8)], markdown: bool, named: bool) -> Option<(Arc<str>, Span)> {
         let titled = headings.iter().position(|(index, _)| self.roles[*index] == LineRole::Title);
         // A page may have a heading of its own over that of the text; Markdown has one title.
         let from = match titled {
@@ -214,6 +235,10 @@ impl RoleAssigner<'_> {
             None => 0,
         };
         let ((first, root), rest) = headings.get(from..)?.split_first().map(|(first, rest)| (*first, rest))?;
+        // The front block names the text, and this heading has a level below that of a title.
+        if titled.is_none() && named && root > 1 {
+            return None;
+        }
         let above = !rest.is_empty() && rest.iter().all(|(_, level)| *level > root);
         let body_before = self.features[..first].iter().any(|features| features.body_text && !features.boilerplate);
         if !above || body_before || self.heading_ordinal(first).is_some() || !matches!(self.roles[first], LineRole::Heading(_)) {

@@ -1,7 +1,7 @@
 //! The tail of a speech: closing words, signature, end matter, and the page lines below.
 
 use super::{
-    OrdinalKind,
+    OrdinalKind, PartWord,
     date::date_in,
     front::{FrontReader, HeadLineKind, LineText, Signature, SignatureLine, find_signature, may_hold_note},
     head::SpeechHead,
@@ -17,6 +17,10 @@ use std::sync::Arc;
 
 /// Number of lines in which a signature is looked for.
 const SIGNATURE_LINES: usize = 12;
+/// Longest last article of a statute, in lines.
+const MAX_LINES_OF_LAST_ARTICLE: usize = 4;
+/// Number of annexes before which a signature is looked for.
+const MAX_ANNEXES: usize = 4;
 /// Longest line, in chars with the blanks and page marks in it, that may be one of a signature.
 const MAX_SIGNATURE_LINE_CHARS: usize = 100;
 /// Number of chars at the end of a line in which a date stands.
@@ -80,9 +84,14 @@ impl RoleAssigner<'_> {
         } else if let Some(closing) = closing.filter(|closing| self.features[*closing].thanks) {
             end = (closing + 1..tail).find(|index| self.features[*index].ordinal.is_some()).unwrap_or(tail);
         }
+        if let Some(annex) = (body..from.min(end)).find(|index| self.is_annex_of_statute(body, *index)) {
+            end = annex;
+        }
         let signature = self.find_signature(body, end, tail);
+        let annexed = end < tail && self.features[end].end_matter;
         for index in end..tail {
-            if matches!(self.roles[index], LineRole::Body | LineRole::Subheading | LineRole::Metadata) {
+            let heading = annexed && matches!(self.roles[index], LineRole::Heading(_));
+            if heading || matches!(self.roles[index], LineRole::Body | LineRole::Subheading | LineRole::Metadata) {
                 self.roles[index] = LineRole::EndMatter;
             }
         }
@@ -92,12 +101,31 @@ impl RoleAssigner<'_> {
         signature
     }
 
+    /// Whether an annex begins at `index` below the last article of a statute, which tells from when it is in
+    /// force; the annex may be longer than the statute.
+    fn is_annex_of_statute(&self, body: usize, index: usize) -> bool {
+        let is_article = |index: &usize| matches!(self.features[*index].ordinal, Some(OrdinalKind::Part(PartWord::Article)));
+        self.features[index].end_matter
+            && self.roles[index] != LineRole::Aside
+            && (body..index).rev().find(is_article).filter(|article| article + MAX_LINES_OF_LAST_ARTICLE >= index).is_some_and(|article| {
+                let text = self.text(article);
+                text.contains("施行") || text.contains("生效") || text.contains("實施") || text.contains("实施")
+            })
+            && !(index..self.lines.len()).any(|later| is_article(&later))
+    }
+
     /// The signature above or below the beginning of the end matter, else above the tail; its lines
     /// as indices of the text.
     fn find_signature(&self, body: usize, end: usize, tail: usize) -> Option<Signature> {
         let near_annex = (end < tail).then(|| end.saturating_sub(SIGNATURE_LINES / 2).max(body)..(end + SIGNATURE_LINES / 2).min(tail));
         let last = tail.saturating_sub(SIGNATURE_LINES).max(body)..tail;
-        near_annex.into_iter().chain([last]).find_map(|window| {
+        // Before long annexes it stands far from the end; there it is one only with name and date.
+        let far = (body..tail)
+            .filter(|index| self.features[*index].end_matter && self.roles[*index] != LineRole::Aside)
+            .take(MAX_ANNEXES)
+            .map(|annex| annex.saturating_sub(SIGNATURE_LINES / 2).max(body)..(annex + SIGNATURE_LINES / 2).min(tail));
+        let windows = near_annex.into_iter().map(|window| (window, false)).chain(far.map(|window| (window, true))).chain([(last, false)]);
+        windows.into_iter().find_map(|(window, is_far)| {
             let lines: Vec<SignatureLine> = window
                 .clone()
                 .map(|index| {
@@ -117,7 +145,7 @@ impl RoleAssigner<'_> {
                     SignatureLine { line, barred }
                 })
                 .collect();
-            let signature = find_signature(&lines)?;
+            let signature = find_signature(&lines).filter(|found| !is_far || (found.signer.is_some() && found.date.is_some()))?;
             Some(Signature { lines: signature.lines.start + window.start..signature.lines.end + window.start, ..signature })
         })
     }

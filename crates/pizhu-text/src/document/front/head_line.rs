@@ -166,6 +166,16 @@ fn is_issued_date(folded: &str) -> bool {
             && !names_speech(folded)
             && bare.chars().count() <= 30
             && !bare.contains([',', '。', ';', '!', '?', ':']))
+        || (begins_with_date(bare) && is_adoption(bare))
+}
+
+/// Whether the line tells who adopted the text: `2031年4月10日青石县第五届人民代表大会第二次会议通过`.
+fn is_adoption(bare: &str) -> bool {
+    const DEEDS: [&str; 8] = ["通过", "批准", "公布", "发布", "修正", "修订", "颁布", "印发"];
+    const ORGANS: [&str; 7] = ["会议", "委员会", "国务院", "人民政府", "大会", "部", "令"];
+    !bare.contains(['。', ';', '!', '?'])
+        && DEEDS.iter().any(|deed| bare.trim_end_matches(|c: char| !c.is_alphanumeric()).ends_with(deed))
+        && ORGANS.iter().any(|organ| bare.contains(organ))
 }
 
 impl HeadLineKind {
@@ -225,6 +235,9 @@ mod tests {
         assert_eq!(kind("院臺教字第1080012345號"), HeadLineKind::Number);
         assert_eq!(kind("青政办发〔2031〕12号　　　　　签发人：王大山"), HeadLineKind::Number);
         assert_eq!(kind("（2007年8月3日）"), HeadLineKind::Date);
+        assert_eq!(kind("2031年4月10日 青石县第五届人民代表大会常务委员会第二十次会议通过"), HeadLineKind::Date);
+        let amended = "2032年4月10日 青石县第五届人民代表大会第三次会议《关于修改〈青石县塘坝条例〉的决定》第二次修正";
+        assert_eq!(kind(amended), HeadLineKind::Date);
         assert_eq!(kind("--2015年2月5日在青石區第十四屆人民代表大會第四次會議上"), HeadLineKind::Subtitle);
         assert!(matches!(kind("青石乡党委书记 林某"), HeadLineKind::Person(_)));
         assert!(matches!(kind("地点：县礼堂"), HeadLineKind::Labelled(_)));

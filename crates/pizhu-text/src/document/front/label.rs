@@ -25,7 +25,7 @@ pub(in crate::document) enum LabelKind {
 
 /// The labels, folded and without white space, by the field that they announce.
 const LABELS: [(LabelKind, &[&str]); 9] = [
-    (LabelKind::Title, &["标题", "题目", "名称", "题名", "文章标题"]),
+    (LabelKind::Title, &["标题", "题目", "名称", "题名", "文章标题", "法规名称", "法律名称", "文件名称", "规章名称"]),
     (
         LabelKind::Speaker,
         &[
@@ -85,6 +85,11 @@ const LABELS: [(LabelKind, &[&str]); 9] = [
             "发言时间",
             "致辞时间",
             "举行时间",
+            "修正日期",
+            "公布日期",
+            "制定日期",
+            "修订日期",
+            "通过日期",
         ],
     ),
     (
@@ -206,6 +211,8 @@ mod tests {
             ("【撰文：李鉞】", LabelKind::Speaker, "李鉞"),
             ("- 地点：县礼堂", LabelKind::Place, "县礼堂"),
             ("主讲人:张三", LabelKind::Speaker, "张三"),
+            ("法規名稱：塘壩管理條例", LabelKind::Title, "塘壩管理條例"),
+            ("修正日期：20310126", LabelKind::Date, "20310126"),
             ("发文字号： 青政办〔2031〕5号", LabelKind::Number, "青政办〔2031〕5号"),
             ("发文字号：\t青政办〔2031〕5号\t发布日期：\t2031年1月26日", LabelKind::Number, "青政办〔2031〕5号"),
             ("成文日期：", LabelKind::Date, ""),

@@ -8,7 +8,7 @@ use super::{
     organ::is_organ,
     person::{Person, ends_with_office, is_name, leading_person, name_before, parse_person},
 };
-use crate::document::date::date_in;
+use crate::document::date::{compact_date, date_in};
 use crate::document::line_recognizers::names_speech;
 use crate::text::cursor::is_blank;
 use crate::text::fold::fold;
@@ -179,7 +179,10 @@ impl FrontReader {
                     LabelKind::Place if self.front.place.is_none() => self.front.place = line.field(value),
                     LabelKind::Occasion => self.set_occasion(line, value),
                     LabelKind::Number if self.front.number.is_none() => self.front.number = line.field(value),
-                    LabelKind::Date => self.date = self.date.take().or_else(|| date_in(&line.text(value))),
+                    LabelKind::Date => {
+                        let text = line.text(value);
+                        self.date = self.date.take().or_else(|| date_in(&text)).or_else(|| compact_date(&text));
+                    }
                     _ => {}
                 }
                 self.read_place_within(line);
