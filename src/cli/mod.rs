@@ -24,6 +24,8 @@ mod history;
 mod import;
 mod input;
 mod man;
+mod memo;
+mod memo_record;
 mod merge;
 mod named_speeches;
 mod note;
@@ -94,6 +96,7 @@ pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, Cli
         Some(CliCommand::Note(args)) => note::run(context, args),
         Some(CliCommand::Untag(args)) => untag::run(context, args),
         Some(CliCommand::Tags(args)) => tags::run(context, args),
+        Some(CliCommand::Memo(args)) => memo::run(context, args),
         Some(CliCommand::Attr(args)) => attr::run(context, args),
         Some(CliCommand::Section(args)) => section::run(context, &args),
         Some(CliCommand::Suggest(args)) => suggest::run(context, &args),

@@ -263,6 +263,8 @@ mod tests {
             "attr-type-",
             "attr-",
             "agree-unit-",
+            "memo-kind-",
+            "import-lost-",
         ];
         let unused: Vec<String> = messages(Language::English)
             .into_keys()

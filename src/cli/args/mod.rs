@@ -5,8 +5,8 @@
 pub(super) mod common;
 
 use super::{
-    Preferences, agree, attr, completions, count, doctor, export, help, history, import, man, merge, note, outline, output::OutputFormat,
-    read, reuse, review, schema, search, section, store, suggest, tag, tags, text, untag,
+    Preferences, agree, attr, completions, count, doctor, export, help, history, import, man, memo, merge, note, outline,
+    output::OutputFormat, read, reuse, review, schema, search, section, store, suggest, tag, tags, text, untag,
 };
 use crate::locale::Language;
 use crate::locale::Locale;
@@ -58,6 +58,8 @@ pub enum CliCommand {
     Tags(tags::TagsArgs),
     /// Show, set, import and export attributes of speeches: speaker, place, date and your own.
     Attr(attr::AttrArgs),
+    /// Write memos on tags and on the project, and list all memos and notes.
+    Memo(memo::MemoArgs),
     /// Mend the outline of a speech by hand, or list what is mended.
     Section(section::SectionArgs),
     /// Search in speeches; exit status 1 if nothing is found.
@@ -103,6 +105,7 @@ impl CliCommand {
             Self::Untag(args) => args.output.format,
             Self::Tags(args) => args.output.format,
             Self::Attr(args) => args.output_format(),
+            Self::Memo(args) => args.output_format(),
             Self::Section(args) => args.output.format,
             Self::Search(args) => args.output.format,
             Self::Suggest(args) => args.output.format,
@@ -125,6 +128,7 @@ impl CliCommand {
             Self::Review(args) => args.is_decision(),
             Self::Suggest(args) => args.refuse.is_some(),
             Self::Attr(args) => args.needs_state(),
+            Self::Memo(args) => args.needs_state(),
             Self::Outline(_)
             | Self::Text(_)
             | Self::Read(_)

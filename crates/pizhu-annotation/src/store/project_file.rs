@@ -159,6 +159,8 @@ impl Store {
                 return Ok(Some(()));
             }
             project.records.leave_tombstones(&before, author, &mut project.deleted);
+            project.records.outlive(&project.deleted);
+            project.records.settle(&mut project.deleted);
             if lost > 0 {
                 let aside = self.put_aside(&path)?;
                 self.warn(StoreWarning::PutAside { path: path.clone(), aside });
@@ -209,6 +211,18 @@ mod tests {
         assert!(store().speeches().unwrap().is_empty(), "it is no speech");
         fs::write(&path, text.replace("version: 2", "version: 9")).unwrap();
         assert!(matches!(store().edit_project("甲", |records| _ = records.add("甲", memo("三"))), Err(StoreError::Newer(_))));
+    }
+
+    /// The tombstone stayed beside the record, and the file was not what was read back.
+    #[test]
+    fn a_removed_record_comes_back_with_its_id() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::new(StoreLocation::from_dir(&dir.path().join("store")), dir.path().join("state"));
+        store.edit_project("甲", |records| records.set_memo("甲", "一")).unwrap();
+        let id = store.project().unwrap().memos()[0].0;
+        store.edit_project("甲", |records| _ = records.remove(id)).unwrap();
+        store.edit_project("甲", |records| records.put_memo(id, "甲", "一")).unwrap();
+        assert_eq!(store.project().unwrap().memos().len(), 1);
     }
 
     #[test]

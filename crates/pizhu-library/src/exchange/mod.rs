@@ -26,6 +26,7 @@ mod markdown;
 mod markup;
 mod qdpx;
 mod quotations;
+mod record_part;
 mod ron;
 mod spans;
 mod spreadsheet;
@@ -34,7 +35,7 @@ mod web_annotation;
 mod xlsx;
 
 pub use attribute_table::{AttributeRow, AttributeTable, TableError};
-pub use collection::{Collection, ExportFilter, ExportOrder, ExportSpeech};
+pub use collection::{Collection, ExportFilter, ExportOrder, ExportSpeech, SpeechRecords};
 pub use destination::{Destination, DestinationError};
 pub use export_entry::ExportEntry;
 pub use format::{ExportOptions, Format, ReadFn, WriteFn};
