@@ -11,6 +11,7 @@ use pizhu_annotation::AnnotationId;
 use pizhu_annotation::CodebookError;
 use pizhu_annotation::EditError;
 use pizhu_annotation::MAX_TAG_LEVELS;
+use pizhu_annotation::RecordId;
 use pizhu_annotation::StoreError;
 use pizhu_annotation::StoreWarning;
 use pizhu_annotation::store::Distrust;
@@ -79,6 +80,10 @@ pub enum CliError {
     SeveralThere(PathBuf, Vec<AnnotationId>),
     /// The note is empty.
     EmptyNote,
+    /// There is no memo to delete, of this tag or by this author.
+    NoMemo(String),
+    /// Several memos of one author.
+    SeveralMemos(Vec<RecordId>),
     /// No such export format.
     NoFormat(String),
     /// A binary format cannot be written to a terminal.
@@ -241,6 +246,11 @@ impl CliError {
                 locale.format("error-several-there", &[path_arg(path), ("ids", ids.join("  ").into())])
             }
             Self::EmptyNote => locale.text("error-empty-note").into_owned(),
+            Self::SeveralMemos(ids) => {
+                let ids: Vec<String> = ids.iter().map(RecordId::to_string).collect();
+                locale.format("error-several-memos", &[("ids", ids.join("  ").into())])
+            }
+            Self::NoMemo(name) => locale.format("error-no-memo", &[("name", name.as_str().into())]),
             Self::NoFormat(name) => locale.format("error-no-format", &[("name", name.as_str().into())]),
             Self::BinaryToTerminal => locale.text("error-not-for-terminal").into_owned(),
             Self::Store(error) => store_line(error, locale),
@@ -414,6 +424,7 @@ pub(super) fn codebook_line(error: &CodebookError, locale: Locale) -> String {
 fn edit_line(error: &EditError, locale: Locale) -> String {
     match error {
         EditError::Missing(id) => locale.format("error-edit-missing", &[("id", id.to_string().into())]),
+        EditError::ChangedSince(_) => locale.text("notice-changed-since").into_owned(),
         EditError::NoText => locale.text("error-edit-no-text").into_owned(),
         EditError::NoSection => locale.text("error-edit-no-section").into_owned(),
         EditError::Provisional => locale.text("notice-still-reading").into_owned(),

@@ -109,13 +109,23 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
     }
     let codebook = Arc::new(context.codebook_of(&files)?);
     let filter = ExportFilter { tags: wanted_tags(&codebook, &args.tag)?, ..ExportFilter::default() };
+    // Speeches without an annotation are only told of if nothing is selected.
+    let is_whole = args.tag.is_empty() && wanted.author.is_none() && wanted.condition.is_none();
+    let filter = ExportFilter { author: wanted.author.clone(), ..filter };
     let mut collection = Collection::new(Arc::clone(&codebook), filter, order);
+    for store in &stores {
+        collection.add_project(&store.project()?);
+    }
     for file in &files {
         let Some((speech, found)) = context.open_with_records(file, &files)? else { continue };
         let name = context.store_of(file)?.location().document_name(file);
         let attributes = Attributes::new(&speech.document, &found.records);
         let anchored = wanted.of_speech(&speech.document, &attributes, &found.anchors, &codebook)?;
-        collection.add_described(&name, &speech.document, attributes, &anchored);
+        let count = collection.entries().len();
+        collection.add_described(&name, &speech.document, attributes.clone(), &anchored);
+        if is_whole || collection.entries().len() > count {
+            collection.add_records(&name, &speech.document, attributes, found.records);
+        }
     }
     let options = ExportOptions { excel: args.excel };
     let write = |out: &mut dyn Write| (format.write)(&collection, options, out);

@@ -11,7 +11,7 @@ use std::{
 };
 
 /// Maximum size in bytes of a note.
-pub(super) const MAX_NOTE_BYTES: u64 = 1 << 20;
+const MAX_NOTE_BYTES: u64 = 1 << 20;
 /// Maximum size in bytes of a file of annotations or of a store.
 pub(super) const MAX_ANNOTATIONS_BYTES: u64 = 64 << 20;
 /// Maximum size in bytes of an archive to import, which may hold recordings beside the texts.
@@ -45,6 +45,17 @@ pub(super) fn read_stdin(limit: u64) -> Result<Vec<u8>, CliError> {
         Err(error) if is_over_limit(&error) => Err(CliError::OverLimit(STDIN.into(), limit)),
         Err(error) => Err(CliError::Input(error)),
     }
+}
+
+/// The text of a note or memo as it was given; `-` reads it from standard input. A blank one is an error.
+pub(super) fn read_note(text: &str) -> Result<String, CliError> {
+    let text = if text == STDIN {
+        let text = String::from_utf8(read_stdin(MAX_NOTE_BYTES)?);
+        text.map_err(|error| CliError::Input(io::Error::new(io::ErrorKind::InvalidData, error)))?.trim_end().to_owned()
+    } else {
+        text.to_owned()
+    };
+    if text.trim().is_empty() { Err(CliError::EmptyNote) } else { Ok(text) }
 }
 
 /// Reads a file to import, or standard input for `-`.

@@ -25,6 +25,8 @@ mod history;
 mod import;
 mod input;
 mod man;
+mod memo;
+mod memo_record;
 mod merge;
 mod named_speeches;
 mod note;
@@ -95,6 +97,7 @@ pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, Cli
         Some(CliCommand::Note(args)) => note::run(context, args),
         Some(CliCommand::Untag(args)) => untag::run(context, args),
         Some(CliCommand::Tags(args)) => tags::run(context, args),
+        Some(CliCommand::Memo(args)) => memo::run(context, args),
         Some(CliCommand::Attr(args)) => attr::run(context, args),
         Some(CliCommand::Basket(args)) => basket::run(context, args),
         Some(CliCommand::Section(args)) => section::run(context, &args),

@@ -1,15 +1,10 @@
 //! `pizhu note`: a note on a section, a passage or the whole speech.
 
-use super::{
-    CliContext, CliError, Status,
-    address::Address,
-    args::common::OutputArgs,
-    input::{MAX_NOTE_BYTES, read_stdin},
-};
+use super::{CliContext, CliError, Status, address::Address, args::common::OutputArgs, input::read_note};
 use clap::Args;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Edit;
-use std::{io, path::PathBuf};
+use std::path::PathBuf;
 
 /// `pizhu note`
 #[derive(Debug, Args)]
@@ -36,17 +31,9 @@ pub struct NoteArgs {
 pub(super) fn run(context: &mut CliContext, args: NoteArgs) -> Result<Status, CliError> {
     let speech = context.open_to_annotate(&args.file)?;
     let note = match args.text.as_deref() {
-        _ if args.delete => None,
-        Some("-") => {
-            let bytes = read_stdin(MAX_NOTE_BYTES)?;
-            let text = String::from_utf8(bytes).map_err(|error| CliError::Input(io::Error::new(io::ErrorKind::InvalidData, error)))?;
-            Some(text.trim_end().to_owned())
-        }
-        text => text.map(str::to_owned),
+        Some(text) if !args.delete => Some(read_note(text)?),
+        _ => None,
     };
-    if note.as_deref().is_some_and(|note| note.trim().is_empty()) {
-        return Err(CliError::EmptyNote);
-    }
     let edit = match (args.id, note) {
         (Some(id), note) => Edit::SetNote { id, note: note.unwrap_or_default() },
         (None, Some(note)) => Edit::Note { target: args.address.resolve(&speech)?, note },

@@ -3,10 +3,11 @@
 use super::{
     CliContext, CliError, Status,
     args::common::{RecordOutputArgs, parse_date},
+    memo_record::{MemoRecord, memo_place},
     output::{OutputFormat, OutputStyle, OutputTarget},
     stage::{
         ListArgs, Membership, RecordArgs, RecordHead, StageFailure, StageInput, StageItem, StageOptions, StageOutput, StageSource,
-        StageSpeech, json_lines, read_item, run_items,
+        StageSpeech, json_lines, read_item, run_items_before,
     },
     store_finder::StoreFinder,
     wanted_annotations::parse_condition,
@@ -14,7 +15,7 @@ use super::{
 use crate::locale::Locale;
 use crate::settings::Folders;
 use clap::{Args, ValueEnum};
-use pizhu_annotation::StoreError;
+use pizhu_annotation::{Memo, Store, StoreError};
 use pizhu_library::attributes::Attributes;
 use pizhu_library::compiled_query::CompiledQuery;
 use pizhu_library::find;
@@ -26,7 +27,7 @@ use pizhu_library::source::ReadOptions;
 use pizhu_text::document::Document;
 use pizhu_text::search::MatchMode;
 use serde::Serialize;
-use std::{borrow::Cow, path::PathBuf, sync::Arc};
+use std::{borrow::Cow, io::Write as _, path::PathBuf, sync::Arc};
 
 /// Typical bytes of a hit as a line.
 const LINE_BYTES: usize = 256;
@@ -181,7 +182,16 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
     let writer = HitWriter { options, target: context.out.target() };
     let (locale, stores) = (context.locale, Arc::clone(&context.stores));
     let input = StageInput::open(&source, locale)?;
-    let count = run_items(context, options, input, |item| {
+    let memos = found_memos(context, &source, &searcher.query)?;
+    let mut options = options;
+    let mut rest = Vec::new();
+    if args.part == SearchField::Note {
+        options.frame = options.frame.with_second("memos");
+        if context.is_json() {
+            rest = memos.iter().map(|(store, memo)| options.frame.entry(&MemoRecord::new(memo, store))).collect::<Result<_, _>>()?;
+        }
+    }
+    let count = run_items_before(context, options, input, rest, |item| {
         let Some(mut speech) = searcher.load(item, &stores, locale)? else { return Ok(StageOutput::default()) };
         if !searcher.query.query.needs_annotations() {
             speech.tell_unread_store(&stores, locale);
@@ -197,7 +207,41 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
     })?;
     // Without saved records the next search is slower; nothing is lost.
     let _ = searcher.parse_cache.save(None);
-    Ok(if count > 0 { context.done() } else { Status::NoMatch })
+    write_memos(context, &memos)?;
+    Ok(if count + memos.len() > 0 { context.done() } else { Status::NoMatch })
+}
+
+/// The memos of tags and projects that the query finds, in the stores of the files and folders named.
+fn found_memos(context: &mut CliContext, source: &StageSource<'_>, query: &CompiledQuery) -> Result<Vec<(Store, Memo)>, CliError> {
+    if query.query.field != find::Field::Note {
+        return Ok(Vec::new());
+    }
+    let mut memos = Vec::new();
+    for store in context.stores_of_source(source)? {
+        memos.extend(query.memos(&store)?.into_iter().map(|memo| (store.clone(), memo)));
+    }
+    Ok(memos)
+}
+
+/// Writes memos as lines of text or records; in JSON they stand in a list of their own.
+fn write_memos(context: &mut CliContext, memos: &[(Store, Memo)]) -> Result<(), CliError> {
+    match context.format {
+        OutputFormat::Json => {}
+        OutputFormat::Jsonl => {
+            let lines = json_lines(memos.iter().map(|(store, memo)| MemoRecord::new(memo, store)))?;
+            context.out.write_all(&lines)?;
+        }
+        OutputFormat::Text => {
+            for (_, memo) in memos {
+                let kind = context.locale.text(&format!("memo-kind-{}", memo.kind())).into_owned();
+                let head = format!("{kind} {}", memo_place(memo));
+                let head = context.out.styled(OutputStyle::Marker, head.trim_end()).into_owned();
+                let text = context.out.sanitized(&memo.text.replace('\n', " ")).into_owned();
+                writeln!(context.out, "{head}: {text}")?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What earlier runs have kept of the folders that are searched: kept for folders as they are named,

@@ -65,6 +65,12 @@ impl CliContext {
         if names.is_empty() && condition.is_none() {
             return Ok(());
         }
+        let stores = self.stores_of_source(source)?;
+        self.check_tags_in(&stores, names, condition)
+    }
+
+    /// The stores of the files and folders named; without any, that of the working directory.
+    pub(super) fn stores_of_source(&mut self, source: &StageSource<'_>) -> Result<Vec<Store>, CliError> {
         let mut stores: Vec<Store> = Vec::new();
         let mut checked: HashSet<PathBuf> = HashSet::new();
         let mut add = |store: Store| {
@@ -86,7 +92,7 @@ impl CliContext {
         if stores.is_empty() {
             stores.push(self.store_for(None)?);
         }
-        self.check_tags_in(&stores, names, condition)
+        Ok(stores)
     }
 
     /// [`Self::check_tags`] for stores.

@@ -264,6 +264,8 @@ mod tests {
             "attr-",
             "agree-unit-",
             "basket-state-",
+            "memo-kind-",
+            "import-lost-",
         ];
         let unused: Vec<String> = messages(Language::English)
             .into_keys()

@@ -6,15 +6,12 @@ use super::{
     event_sink::EventSink,
     library_query::FLUSH_TIMEOUT,
     message::{StatusMessage, StoreTags, TagEdit},
+    ordered_jobs::OrderedJobs,
 };
 use pizhu_annotation::{Codebook, CodebookChange, CodebookError, Store, StoreError, StoreLocation, StoreWriter};
 use std::{
     path::PathBuf,
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{Sender, channel},
-    },
-    thread,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// A request to read the codebook, after changing it.
@@ -29,37 +26,18 @@ pub(super) struct CodebookRequest {
     pub edit: Option<TagEdit>,
 }
 
-/// The thread that works on the codebook, started when first needed.
-pub(super) struct CodebookJobs {
-    events: EventSink,
-    requests: Option<Sender<CodebookRequest>>,
-}
+/// The thread that works on the codebook.
+pub(super) struct CodebookJobs(OrderedJobs);
 
 impl CodebookJobs {
     #[must_use]
     pub(super) fn new(events: EventSink) -> Self {
-        Self { events, requests: None }
+        Self(OrderedJobs::new("codebook", events))
     }
 
     /// Queues a request; its results arrive as events.
     pub(super) fn submit(&mut self, request: CodebookRequest) {
-        if self.requests.is_none() {
-            let (sender, received) = channel::<CodebookRequest>();
-            let events = Arc::clone(&self.events);
-            let work = move || {
-                for request in received {
-                    request.perform(&events);
-                }
-            };
-            if let Err(error) = thread::Builder::new().name("codebook".into()).spawn(work) {
-                (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
-                return;
-            }
-            self.requests = Some(sender);
-        }
-        let Some(sender) = &self.requests else { return };
-        // The thread lives as long as the sender.
-        let _ = sender.send(request);
+        self.0.submit(move |events| request.perform(events));
     }
 }
 
@@ -97,7 +75,7 @@ fn report(store: &Store) -> Result<StoreTags, StoreError> {
 
 /// Changes the codebook under the store's lock; by the writer's thread if there is one, so that the
 /// open speech shows it.
-fn change(store: &Store, writer: Option<&StoreWriter>, edit: &TagEdit) -> Result<CodebookChange, StoreError> {
+pub(super) fn change(store: &Store, writer: Option<&StoreWriter>, edit: &TagEdit) -> Result<CodebookChange, StoreError> {
     let done = Arc::new(Mutex::new(CodebookChange::default()));
     let (made, edit) = (Arc::clone(&done), edit.clone());
     let apply = move |book: &mut Codebook| {
@@ -114,7 +92,7 @@ fn change(store: &Store, writer: Option<&StoreWriter>, edit: &TagEdit) -> Result
 }
 
 /// Why the codebook was not changed.
-fn refusal(error: &StoreError) -> StatusMessage {
+pub(super) fn refusal(error: &StoreError) -> StatusMessage {
     match error {
         StoreError::Codebook(error) => refused_edit(error),
         error => not_saved(error),

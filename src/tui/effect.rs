@@ -5,6 +5,7 @@
 
 use super::{
     key::Key,
+    memos::message::{MemoChange, MemoEdit, StoreMemos},
     message::{LibraryQuery, LibraryUpdate, QueryResults, ResultRow, Size, StatusMessage, StoreTags, TagEdit},
     state::FoundDraft,
 };
@@ -17,6 +18,7 @@ use pizhu_annotation::Codebook;
 use pizhu_annotation::CodebookChange;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::Edit;
+use pizhu_annotation::NotedPlace;
 use pizhu_annotation::OutlineRequest;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::store::CopyStatus;
@@ -169,6 +171,25 @@ pub enum Effect {
         near: Option<PathBuf>,
         /// The change.
         edit: Box<TagEdit>,
+    },
+    /// Reads the memos of a store.
+    LoadMemos {
+        /// The speech or folder whose store is meant.
+        near: Option<PathBuf>,
+    },
+    /// Changes a memo of a store, then reads all.
+    EditMemo {
+        /// The speech or folder whose store is meant.
+        near: Option<PathBuf>,
+        /// The change.
+        edit: Box<MemoEdit>,
+    },
+    /// Finds the place of a note in the present text of its speech.
+    FindMemo {
+        /// The speech or folder whose store is meant.
+        near: Option<PathBuf>,
+        /// The place as it was stored.
+        place: Box<NotedPlace>,
     },
     /// Copies a text to the clipboard.
     Copy(String),
@@ -366,6 +387,29 @@ pub enum AppEvent {
         edit: Box<TagEdit>,
         /// The reason.
         message: StatusMessage,
+    },
+    /// The memos of the memos screen.
+    Memos(Box<StoreMemos>),
+    /// A memo was changed as the memos screen asked.
+    MemoEdited {
+        /// What was asked for.
+        edit: Box<MemoEdit>,
+        /// What has changed.
+        change: Arc<MemoChange>,
+    },
+    /// A memo was not changed.
+    MemoRefused {
+        /// What was asked for.
+        edit: Box<MemoEdit>,
+        /// The reason.
+        message: StatusMessage,
+    },
+    /// The speech of a note, and its place there; `None` if it is gone.
+    MemoFound {
+        /// The speech's file.
+        path: PathBuf,
+        /// The place.
+        span: Option<Span>,
     },
     /// The codebook was loaded or changed.
     Codebook(Arc<Codebook>),

@@ -16,9 +16,11 @@ mod external;
 mod file_watcher;
 pub(crate) mod key;
 mod library_query;
+mod memos;
 pub(crate) mod message;
 #[cfg(test)]
 mod monkey_test;
+mod ordered_jobs;
 mod run;
 mod search_worker;
 pub(crate) mod state;

@@ -65,6 +65,7 @@ pub(crate) fn scene_in(context: Context, width: u16, height: u16) -> Scene {
         Context::Annotations => "A",
         Context::Card => "]sst作风<Enter><Esc>]s[s<Enter>",
         Context::Tags => "gM3j",
+        Context::Memos => "gNa总的看法<C-s>a再看一遍<C-s>a第三条<C-s>a第四条<C-s>xggj",
         Context::Review => "R",
         Context::Prompt => "/人才<Left>",
         Context::Query => "g/人才<Left>",

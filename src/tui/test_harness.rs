@@ -6,6 +6,7 @@ use super::{
     command::{default_keymap, keymap::Keymap},
     effect::{AppEvent, Effect},
     key::parse_sequence,
+    memos::message::{MemoChange, MemoEdit, StoreMemos, is_same_subject},
     message::{Size, StatusMessage, StoreTags},
     state::{LibraryScreen, Origin, ReaderScreen, State},
     update::update,
@@ -18,6 +19,7 @@ use pizhu_annotation::Target;
 use pizhu_annotation::edit::plan;
 use pizhu_annotation::store::TagUsage;
 use pizhu_annotation::{AnchorIndex, OutlineEdits, OutlineRequest, OutlineState, RecordMap};
+use pizhu_annotation::{Memo, MemoSubject, RecordId};
 use pizhu_text::document::Document;
 use pizhu_text::document::Hints;
 use pizhu_text::document::parse;
@@ -60,6 +62,8 @@ pub(crate) struct Scene {
     pub annotations: AnchorIndex,
     /// The codebook that the tags screen changes.
     pub codebook: Codebook,
+    /// The memos of the memos screen.
+    pub memos: Vec<Memo>,
     /// Author of the annotations made.
     pub author: &'static str,
     /// The document as it is mended, and the records of it.
@@ -118,6 +122,7 @@ impl Scene {
             keymap,
             annotations: AnchorIndex::default(),
             codebook: Codebook::starter(),
+            memos: Vec::new(),
             author: "测试",
             unperformed: Vec::new(),
             seconds: 0,
@@ -176,8 +181,47 @@ impl Scene {
                 self.send_tags();
             }
             Effect::MendOutline(request) => self.mend_outline(request),
+            Effect::LoadMemos { .. } => self.send_memos(),
+            Effect::EditMemo { edit, .. } => {
+                let change = Arc::new(self.edit_memos(&edit));
+                self.event(AppEvent::MemoEdited { edit, change });
+                self.send_memos();
+            }
             other => self.unperformed.push(other),
         }
+    }
+
+    fn send_memos(&mut self) {
+        let report = StoreMemos { store: "批注库".into(), memos: Arc::new(self.memos.clone()) };
+        self.event(AppEvent::Memos(Box::new(report)));
+    }
+
+    /// Changes the memos, as if each were one of the project.
+    fn edit_memos(&mut self, edit: &MemoEdit) -> MemoChange {
+        let author = self.author.to_owned();
+        let new = |subject: MemoSubject, text: &str| Memo { subject, author: Some(author.clone()), modified: None, text: text.to_owned() };
+        let mut put = |subject: MemoSubject, text: &str| {
+            let at = self.memos.iter().position(|memo| is_same_subject(&memo.subject, &subject));
+            let before = at.map(|at| self.memos.remove(at)).map(|memo| memo.text).unwrap_or_default();
+            if !text.is_empty() {
+                self.memos.insert(at.unwrap_or(0).min(self.memos.len()), new(subject, text));
+            }
+            before
+        };
+        let (subject, text) = match edit {
+            MemoEdit::Write { subject, text } => (subject.clone(), text.as_str()),
+            MemoEdit::Add { text } => (MemoSubject::Project(RecordId::new()), text.as_str()),
+            MemoEdit::Undo { change, .. } => match &**change {
+                MemoChange::Project { id, before, .. } => (MemoSubject::Project(*id), before.as_str()),
+                other => panic!("{other:?}"),
+            },
+        };
+        let before = put(subject.clone(), text);
+        let id = match subject {
+            MemoSubject::Project(id) => id,
+            _ => RecordId::new(),
+        };
+        MemoChange::Project { id, author, before, after: text.to_owned() }
     }
 
     /// Sends the codebook, with the use of its tags in the open speech.

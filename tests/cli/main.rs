@@ -19,6 +19,7 @@ mod help;
 #[cfg(unix)]
 mod limits;
 mod many;
+mod memos;
 mod no_state;
 mod outline;
 mod private_files;

@@ -106,6 +106,17 @@ fn output_is_as_the_schemas_say() {
     let listed = program.run(&["schema"]).ok();
     let mut checked = std::collections::BTreeSet::from(["input".to_owned()]);
     let error = schema(&program, "error");
+    program.run(&["memo", "project", "问谁"]).ok();
+    program.run(&["memo", "tag", "人才工作", "问一问"]).ok();
+    // It is of the store as a whole, and reads no speech.
+    for (name, shape) in [("memo", "jsonl"), ("memo-report", "json")] {
+        let schema = schema(&program, name);
+        let written = program.run(&["memo", "list", "--format", shape]).ok();
+        let values: Vec<Value> = serde_json::Deserializer::from_str(&written).into_iter().collect::<Result<_, _>>().unwrap();
+        assert_eq!(values.len(), if shape == "json" { 1 } else { 3 });
+        values.iter().for_each(|value| check(value, &schema, &schema).unwrap());
+        checked.insert(name.to_owned());
+    }
     let commands: [&[&str]; 7] = [
         &["outline", "."],
         &["text", "."],

@@ -68,6 +68,9 @@ pub enum EditError {
     /// There is no such annotation (any more).
     #[error("no annotation {0}")]
     Missing(AnnotationId),
+    /// What is to be taken back was changed since.
+    #[error("annotation {0} was changed since")]
+    ChangedSince(AnnotationId),
     /// The place is empty or outside the text.
     #[error("there is no text at that place")]
     NoText,

@@ -40,9 +40,11 @@ pub mod attribute_type;
 pub mod basket;
 pub mod codebook;
 pub mod edit;
+mod exported_record;
 mod history;
 pub mod identity;
 mod journal;
+mod memo;
 mod mended_section;
 pub mod merge;
 pub mod model;
@@ -74,8 +76,10 @@ pub use codebook::{
     Codebook, CodebookChange, CodebookError, MAX_TAG_LEVELS, TAG_KEYS, Tag, TagId, TagLookup, TagRef, TagTombstone, UnitedTags,
 };
 pub use edit::{Action, ActionKind, EditError};
+pub use exported_record::ExportedRecord;
 pub use history::RestoreScope;
 pub use identity::SpeechHash;
+pub use memo::{MEMO_KINDS, Memo, MemoSubject, NotedPlace};
 pub use model::{Annotation, AnnotationId, Edit, Scope, Target};
 pub use outline_edit::{OutlineEdits, PlacedOutlineEdit};
 pub use outline_plan::{OutlinePlan, OutlineRequest, OutlineState};

@@ -98,7 +98,7 @@ pub struct RecordSet {
 /// A record's line: `attribute(id:"…",modified:"…",author:"…",key:"speaker",value:"…")`.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum RecordLine {
+pub(crate) enum RecordLine {
     Attribute {
         id: RecordId,
         modified: Timestamp,
@@ -168,7 +168,7 @@ pub(super) enum RecordLine {
 }
 
 impl RecordLine {
-    pub(super) fn new(id: RecordId, entry: &RecordEntry) -> Self {
+    pub(crate) fn new(id: RecordId, entry: &RecordEntry) -> Self {
         let RecordEntry { modified, author, record } = entry.clone();
         match record {
             Record::Attribute { key, value } => Self::Attribute { id, modified, author, key, value },
@@ -182,7 +182,7 @@ impl RecordLine {
         }
     }
 
-    pub(super) fn into_entry(self) -> (RecordId, RecordEntry) {
+    pub(crate) fn into_entry(self) -> (RecordId, RecordEntry) {
         let (id, modified, author, record) = match self {
             Self::Attribute { id, modified, author, key, value } => (id, modified, author, Record::Attribute { key, value }),
             Self::AttributeType { id, modified, author, key, values } => (id, modified, author, Record::AttributeType { key, values }),

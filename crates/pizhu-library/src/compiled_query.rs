@@ -12,10 +12,12 @@ use crate::source;
 use crate::source::FileContents;
 use crate::source::ReadOptions;
 use crate::source::SourceError;
+use pizhu_annotation::{Memo, MemoSubject, Store, StoreError};
 use pizhu_text::document::Document;
 use pizhu_text::search::Matcher;
 use pizhu_text::search::Prefilter;
 use pizhu_text::search::QueryError;
+use pizhu_text::text::{CleanText, SourceText};
 use std::{path::Path, sync::Arc};
 
 /// A query with its matcher and prefilter, usable for any number of speeches from any thread.
@@ -89,6 +91,34 @@ impl CompiledQuery {
             },
             Arc::new,
         )))
+    }
+
+    /// The memos of tags and of the project that the query finds, none unless notes are searched. A tag of
+    /// the query means those below it too; a level, a date or a condition holds for no such memo, an author
+    /// only for the author's own.
+    ///
+    /// # Errors
+    /// The store cannot be read, or the query's tag may be several of its codebook.
+    pub fn memos(&self, store: &Store) -> Result<Vec<Memo>, StoreError> {
+        let query = &self.query;
+        let bounds = [query.since.is_some(), query.until.is_some(), query.level.is_some(), query.condition.is_some()];
+        if query.field != Field::Note || bounds.contains(&true) {
+            return Ok(Vec::new());
+        }
+        let book = store.codebook()?;
+        let above = query.tag.as_ref().map(|tag| book.wanted(tag)).transpose()?;
+        let mut memos = store.memos()?;
+        memos.retain(|memo| {
+            let is_meant = match &memo.subject {
+                MemoSubject::Annotation(_) => false,
+                MemoSubject::Project(_) => above.is_none(),
+                MemoSubject::Tag(tag) => above.is_none_or(|above| book.is_within(tag.id, above)),
+            };
+            let text = || CleanText::from(SourceText::from(memo.text.as_str()));
+            let is_found = |text: CleanText| self.matcher.first_hit(&text, text.source.span()).is_some();
+            is_meant && query.author.as_ref().is_none_or(|author| memo.author.as_ref() == Some(author)) && is_found(text())
+        });
+        Ok(memos)
     }
 
     /// The hits in a speech, in text order. `annotations` as for [`Hits::new`].

@@ -5,7 +5,7 @@
 pub(super) mod common;
 
 use super::{
-    Preferences, agree, attr, basket, completions, count, doctor, export, help, history, import, man, merge, note, outline,
+    Preferences, agree, attr, basket, completions, count, doctor, export, help, history, import, man, memo, merge, note, outline,
     output::OutputFormat, read, reuse, review, schema, search, section, store, suggest, tag, tags, text, untag,
 };
 use crate::locale::Language;
@@ -60,6 +60,8 @@ pub enum CliCommand {
     Attr(attr::AttrArgs),
     /// Gather passages from any speeches in baskets, with their sources; export them for Word.
     Basket(basket::BasketArgs),
+    /// Write memos on tags and on the project, and list all memos and notes.
+    Memo(memo::MemoArgs),
     /// Mend the outline of a speech by hand, or list what is mended.
     Section(section::SectionArgs),
     /// Search in speeches; exit status 1 if nothing is found.
@@ -106,6 +108,7 @@ impl CliCommand {
             Self::Tags(args) => args.output.format,
             Self::Attr(args) => args.output_format(),
             Self::Basket(args) => args.output_format(),
+            Self::Memo(args) => args.output_format(),
             Self::Section(args) => args.output.format,
             Self::Search(args) => args.output.format,
             Self::Suggest(args) => args.output.format,
@@ -129,6 +132,7 @@ impl CliCommand {
             Self::Suggest(args) => args.refuse.is_some(),
             Self::Attr(args) => args.needs_state(),
             Self::Basket(args) => args.needs_state(),
+            Self::Memo(args) => args.needs_state(),
             Self::Outline(_)
             | Self::Text(_)
             | Self::Read(_)

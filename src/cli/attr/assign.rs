@@ -15,7 +15,7 @@ fn split_files(words: &[String], is_other: impl Fn(&str) -> bool) -> (Vec<PathBu
 }
 
 /// A valid key and a value of its type.
-fn checked<'a>(types: &RecordSet, key: &'a str, value: &'a str) -> Result<(&'a str, &'a str), CliError> {
+pub(in crate::cli) fn checked<'a>(types: &RecordSet, key: &'a str, value: &'a str) -> Result<(&'a str, &'a str), CliError> {
     let (key, value) = (key.trim(), value.trim());
     if !is_attribute_key(key) {
         return Err(CliError::Attribute(AttributeProblem::BadKey(key.to_owned())));

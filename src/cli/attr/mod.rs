@@ -4,6 +4,8 @@ mod assign;
 mod report;
 mod table;
 
+pub(super) use assign::checked;
+
 use super::{CliContext, CliError, Status, args::common::OutputArgs};
 use clap::{Args, Subcommand, ValueEnum};
 use pizhu_annotation::AttributeType;

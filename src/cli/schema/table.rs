@@ -116,6 +116,21 @@ const EXPORT: &[RecordField] = &[
     RecordField::optional("attributes", Any, "the attributes of the speech, by key"),
     RecordField::optional("marked", Any, "what was annotated, if the text has changed since; read by import"),
 ];
+const MEMO: &[RecordField] = &[
+    RecordField::new("kind", Choice(&["project", "tag", "speech", "section", "passage"]), "what it is on"),
+    RecordField::new("id", Text, "id of the annotation, of the tag, or of the record in the project's file"),
+    RecordField::new("where", Text, "the place in words; empty for the project"),
+    RecordField::new("tag", TextOrNull, "path of the tag"),
+    RecordField::new("document", TextOrNull, "path from the folder that shares the store, else an absolute one"),
+    RecordField::new("document_hash", TextOrNull, "hash of the text's letters and digits"),
+    RecordField::new("document_title", TextOrNull, ""),
+    RecordField::new("section", TextOrNull, "path of the section"),
+    RecordField::new("quote", TextOrNull, "the annotated text when it was placed last; of a section its heading"),
+    RecordField::new("author", TextOrNull, "null for a tag, whose memo has none"),
+    RecordField::new("modified", TextOrNull, "RFC 3339, in UTC; null for a tag"),
+    RecordField::new("text", Text, ""),
+    RecordField::new("store", Text, "the store's folder"),
+];
 const REVIEW: &[RecordField] = &[
     RecordField::new("kept", Flag, "whether the user keeps it as orphaned"),
     RecordField::optional("change", TextOrNull, "promote, demote, no-heading, heading or title, of a mended heading"),
@@ -156,6 +171,7 @@ pub(super) const DEFINITIONS: &[(&str, &[&[RecordField]])] = &[
             SPAN_OR_NULL,
         ],
     ),
+    ("memo", &[MEMO]),
     ("suggestions", &[HEAD, &[RecordField::new("suggestions", List("suggestion"), "")]]),
     ("suggestion", &[&[RecordField::new("section", Texts, "steps of the path"), RecordField::new("tags", List("tag"), "best first")]]),
     ("tag", &[TAG]),
@@ -207,14 +223,17 @@ pub(super) const SCHEMAS: &[Schema] = &[
     Schema { name: "text", about: "A paragraph, as text --format jsonl writes it.", alternatives: &[&[HEAD, PARAGRAPH, SPAN]] },
     Schema {
         name: "search",
-        about: "A hit, as search --format jsonl writes it.",
-        alternatives: &[&[
-            HEAD,
-            &[RecordField::new("section", TextOrNull, "path of the section; null before the first")],
-            &[RecordField::new("note", TextOrNull, "the note that matched; only with --in note")],
-            QUOTE,
-            SPAN_OR_NULL,
-        ]],
+        about: "A hit, as search --format jsonl writes it; with --in note also the memos of tags and of the project.",
+        alternatives: &[
+            &[
+                HEAD,
+                &[RecordField::new("section", TextOrNull, "path of the section; null before the first")],
+                &[RecordField::new("note", TextOrNull, "the note that matched; only with --in note")],
+                QUOTE,
+                SPAN_OR_NULL,
+            ],
+            &[MEMO],
+        ],
     },
     Schema {
         name: "suggest",
@@ -232,6 +251,7 @@ pub(super) const SCHEMAS: &[Schema] = &[
         about: "An annotation, as export --format jsonl writes it.",
         alternatives: &[&[STORED_HEAD, ANNOTATION, EXPORT, SPAN_OR_NULL]],
     },
+    Schema { name: "memo", about: "A memo or note, as memo list --format jsonl writes it.", alternatives: &[&[MEMO]] },
     Schema {
         name: "review",
         about: "An annotation to be decided about, as review --format jsonl writes it.",
@@ -253,7 +273,11 @@ pub(super) const SCHEMAS: &[Schema] = &[
     Schema {
         name: "search-report",
         about: "The hits, as search --format json writes them.",
-        alternatives: &[&[VERSION, &[RecordField::new("hits", List("hit"), "")]]],
+        alternatives: &[&[
+            VERSION,
+            &[RecordField::new("hits", List("hit"), "")],
+            &[RecordField::optional("memos", List("memo"), "the memos of tags and of the project that matched; only with --in note")],
+        ]],
     },
     Schema {
         name: "suggest-report",
@@ -269,7 +293,14 @@ pub(super) const SCHEMAS: &[Schema] = &[
         alternatives: &[&[
             VERSION,
             &[RecordField::new("annotations", List("annotation"), ""), RecordField::new("codebook", Any, "the tags, parents first")],
+            &[RecordField::new("project", Any, "records of the project: memos, types of attributes, baskets")],
+            &[RecordField::new("speeches", Any, "the speeches with their attributes and other records")],
         ]],
+    },
+    Schema {
+        name: "memo-report",
+        about: "All memos and notes, as memo list --format json writes them.",
+        alternatives: &[&[VERSION, &[RecordField::new("memos", List("memo"), "")]]],
     },
     Schema {
         name: "review-report",

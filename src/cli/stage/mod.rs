@@ -18,5 +18,7 @@ pub(super) use args::{ListArgs, RecordArgs, StageArgs, StageSource};
 pub(super) use frame::JsonFrame;
 pub(super) use input::{StageInput, StageItem};
 pub(super) use record::{RecordHead, json_lines};
-pub(super) use run::{Membership, StageFailure, StageOptions, StageOutput, StageWork, fold_items, read as read_item, run_items, run_stage};
+pub(super) use run::{
+    Membership, StageFailure, StageOptions, StageOutput, StageWork, fold_items, read as read_item, run_items, run_items_before, run_stage,
+};
 pub(super) use speech::StageSpeech;

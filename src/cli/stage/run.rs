@@ -132,6 +132,17 @@ pub(in crate::cli) fn run_items(
     input: StageInput,
     work: impl Fn(StageItem) -> Result<StageOutput, StageFailure> + Sync,
 ) -> Result<usize, CliError> {
+    run_items_before(context, options, input, Vec::new(), work)
+}
+
+/// [`run_items`], with entries of the frame's second list that stand behind those of the speeches.
+pub(in crate::cli) fn run_items_before(
+    context: &mut CliContext,
+    options: StageOptions,
+    input: StageInput,
+    mut rest: Vec<Vec<u8>>,
+    work: impl Fn(StageItem) -> Result<StageOutput, StageFailure> + Sync,
+) -> Result<usize, CliError> {
     let frame = options.frame;
     let progress = Progress::new(context, input.total());
     let (mut entries, mut second) = (0, Vec::new());
@@ -145,6 +156,7 @@ pub(in crate::cli) fn run_items(
         let start = frame.start();
         context.out.write_all(start.trim_end().as_bytes())?;
     }
+    second.append(&mut rest);
     let end = frame.end(&second);
     context.out.write_all(if entries == 0 { end.trim_ascii_start() } else { &end })?;
     Ok(entries)

@@ -66,6 +66,7 @@ const BEFORE: &[(&str, &str)] = &[
     ("counts-left", "l"),
     ("counts-up", "j"),
     ("close in help", "/fold<Enter>"),
+    ("memos-redo", "xu"),
     ("tags-redo", "r二<Enter>u"),
     ("tags-undo", "r二<Enter>"),
     ("tags-split", "m作风<Enter><Enter>/作风<Enter>"),
@@ -235,6 +236,10 @@ fn visible_state(scene: &Scene) -> String {
                 put(picker);
             }
         }
+    }
+    if let Some(memos) = &state.memos {
+        let text = memos.selected().map_or("", |memo| &memo.text);
+        put(format!("memo {text} of {}{}", memos.len(), memos.kind().map(|kind| format!(", {kind} only")).unwrap_or_default()));
     }
     if let Some(tags) = &state.tags {
         let names: Vec<String> = tags

@@ -16,7 +16,7 @@ pub struct Command {
 
 impl Command {
     /// A command without an argument.
-    pub(super) const fn new(
+    pub(in crate::tui) const fn new(
         name: &'static str,
         contexts: &'static [Context],
         keys: &'static [&'static str],
@@ -58,24 +58,24 @@ pub struct Invocation<'a> {
 
 impl Invocation<'_> {
     /// The count, or 1.
-    pub(super) fn times(&self) -> usize {
+    pub(in crate::tui) fn times(&self) -> usize {
         self.count.unwrap_or(1)
     }
 
     /// The signed count: negative if `back`.
-    pub(super) fn steps(&self, back: bool) -> isize {
+    pub(in crate::tui) fn steps(&self, back: bool) -> isize {
         let steps = isize::try_from(self.times()).unwrap_or(isize::MAX);
         if back { -steps } else { steps }
     }
 
     /// Shows a message in the status line.
-    pub(super) fn set_status(&mut self, notice: StatusMessage) {
+    pub(in crate::tui) fn set_status(&mut self, notice: StatusMessage) {
         self.state.status = Some(notice);
     }
 
     /// Runs `change` on the open speech; shows the hint `otherwise` if it returns `false` or no speech is
     /// open.
-    pub(super) fn with_reader(&mut self, otherwise: &'static str, change: impl FnOnce(&mut ReaderScreen) -> bool) {
+    pub(in crate::tui) fn with_reader(&mut self, otherwise: &'static str, change: impl FnOnce(&mut ReaderScreen) -> bool) {
         let done = self.state.reader.as_mut().is_some_and(change);
         if !done {
             self.set_status(StatusMessage::hint(otherwise));

@@ -14,7 +14,7 @@ mod bindings;
 mod card;
 mod compare;
 mod counts;
-mod definition;
+pub(in crate::tui) mod definition;
 mod entry;
 mod library;
 mod library_results;
@@ -28,6 +28,7 @@ mod tags;
 
 pub(crate) use definition::{Command, Invocation};
 
+use super::memos;
 use super::{
     effect::Effect,
     key::{self, PendingKeys},
@@ -60,6 +61,7 @@ pub static COMMANDS: &[Topic] = &[
     Topic { name: "beside", commands: compare::COMMANDS },
     Topic { name: "counts", commands: counts::COMMANDS },
     Topic { name: "tags", commands: tags::COMMANDS },
+    Topic { name: "memos", commands: memos::commands::COMMANDS },
     Topic { name: "application", commands: application::COMMANDS },
     Topic { name: "entry", commands: entry::COMMANDS },
 ];

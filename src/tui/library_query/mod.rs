@@ -42,7 +42,7 @@ use pizhu_library::reuse;
 use pizhu_library::reuse::ComparableText;
 use pizhu_library::source::{ReadOptions, SourceError};
 use pizhu_text::document::Document;
-use rows::{date_prefix, diff_pieces, heading_row, hit_rows, passage_rows, speech_rows};
+use rows::{date_prefix, diff_pieces, heading_row, hit_rows, memo_rows, passage_rows, speech_rows};
 use std::{
     collections::HashSet,
     ops::ControlFlow,
@@ -288,6 +288,11 @@ impl QueryJob {
         });
         results.more = false;
         let _ = parse_cache.save(None);
+        if ended.is_continue() && query.field == find::Field::Note {
+            let memos = self.query.files.first().and_then(|path| compiled.memos(&self.store(path).ok()?).ok()).unwrap_or_default();
+            results.count += memos.len();
+            results.rows.extend(memo_rows(&memos));
+        }
         ended.is_continue().then_some(results)
     }
 

@@ -1,7 +1,8 @@
 //! Rows of results, of speeches and passages.
 
+use crate::tui::memos::message::place_words;
 use crate::tui::message::{PieceStyle, ResultRow, SpeechSpan, StyledPieces};
-use pizhu_annotation::AnchoredAnnotation;
+use pizhu_annotation::{AnchoredAnnotation, Memo};
 use pizhu_library::find;
 use pizhu_text::document::{DamagedHeading, Document, ParagraphKind};
 use pizhu_text::text::Span;
@@ -186,6 +187,19 @@ pub(super) fn speech_rows(path: &Path, document: &Document) -> Vec<ResultRow> {
             align_key,
             ..ResultRow::line(vec![(text.trim().to_owned(), style)], source)
         });
+    }
+    rows
+}
+
+/// Rows of memos of tags and of the project, each below what it is on; they lead nowhere.
+pub(super) fn memo_rows(memos: &[Memo]) -> Vec<ResultRow> {
+    let mut rows = Vec::new();
+    for memo in memos {
+        let place = place_words(memo);
+        let head = if place.is_empty() { memo.author.clone().unwrap_or_default() } else { format!("〔{place}〕") };
+        rows.push(ResultRow { is_head: true, ..ResultRow::line(vec![(head, PieceStyle::Badge)], None) });
+        let text = memo.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        rows.push(ResultRow { wraps: true, ..ResultRow::line(vec![(text, PieceStyle::Note)], None) });
     }
     rows
 }

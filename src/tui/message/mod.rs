@@ -37,6 +37,8 @@ pub enum Context {
     Compare,
     /// The tags of the codebook.
     Tags,
+    /// The memos of a store.
+    Memos,
     /// The text of a speech.
     Reader,
     /// The outline beside it.
@@ -63,13 +65,14 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Library,
         Self::Query,
         Self::Results,
         Self::Counts,
         Self::Compare,
         Self::Tags,
+        Self::Memos,
         Self::Reader,
         Self::Outline,
         Self::Picker,
@@ -111,6 +114,7 @@ impl Context {
             Self::Counts => "context-counts",
             Self::Compare => "context-beside",
             Self::Tags => "context-tags",
+            Self::Memos => "context-memos",
             Self::Reader => "context-reader",
             Self::Outline => "context-outline",
             Self::Picker => "context-picker",

@@ -6,6 +6,7 @@ use crate::tui::codebook_jobs::CodebookRequest;
 use crate::tui::effect::AppEvent;
 use crate::tui::effect::Effect;
 use crate::tui::library_query::QuerySources;
+use crate::tui::memos::jobs::MemoRequest;
 use crate::tui::message::{StatusMessage, TagEdit};
 use crate::tui::search_worker::SearchRequest;
 use crossterm::{clipboard::CopyToClipboard, execute};
@@ -74,6 +75,21 @@ impl Program {
                 self.submit_codebook_request(near, Some(*edit));
                 Vec::new()
             }
+            Effect::LoadMemos { near } => {
+                let request = self.memo_request(near);
+                self.memo_jobs.submit(move |events| request.edit(None, events));
+                Vec::new()
+            }
+            Effect::EditMemo { near, edit } => {
+                let request = self.memo_request(near);
+                self.memo_jobs.submit(move |events| request.edit(Some(*edit), events));
+                Vec::new()
+            }
+            Effect::FindMemo { near, place } => {
+                let (request, options) = (self.memo_request(near), self.options.read_options);
+                self.memo_jobs.submit(move |events| request.find(&place, options, events));
+                Vec::new()
+            }
             Effect::Undo => self.annotation_controller.undo(false),
             Effect::Redo => self.annotation_controller.undo(true),
             Effect::LoadHistory => self.annotation_controller.history().into_iter().collect(),
@@ -125,6 +141,15 @@ impl Program {
     fn submit_codebook_request(&mut self, near: Option<PathBuf>, edit: Option<TagEdit>) {
         let (given, writer) = (self.options.store.clone(), self.annotation_controller.located_writer());
         self.codebook_jobs.submit(CodebookRequest { near, given, writer, edit });
+    }
+
+    fn memo_request(&self, near: Option<PathBuf>) -> MemoRequest {
+        MemoRequest {
+            near,
+            given: self.options.store.clone(),
+            writer: self.annotation_controller.located_writer(),
+            author: self.options.author.clone(),
+        }
     }
 
     /// Ends the event loop.

@@ -13,6 +13,7 @@ use crate::tui::effect::AppEvent;
 use crate::tui::event_sink::EventSink;
 use crate::tui::external::NoteFile;
 use crate::tui::message::{Size, StatusMessage};
+use crate::tui::ordered_jobs::OrderedJobs;
 use crate::tui::state::{LibraryScreen, State};
 use crate::tui::theme::Theme;
 use crate::tui::view::{self, RenderContext};
@@ -81,6 +82,7 @@ pub(super) struct Program {
     pub(super) jobs: BackgroundJobs,
     pub(super) annotation_controller: AnnotationController,
     pub(super) codebook_jobs: CodebookJobs,
+    pub(super) memo_jobs: OrderedJobs,
     pub(super) reading_state: ReadingState,
     pub(super) running: bool,
     /// The signal that the program is to end by; the end of the terminal counts as SIGHUP.
@@ -143,6 +145,7 @@ impl Program {
             jobs: BackgroundJobs::new(Arc::clone(&event_sink)),
             annotation_controller,
             codebook_jobs: CodebookJobs::new(Arc::clone(&event_sink)),
+            memo_jobs: OrderedJobs::new("memos", Arc::clone(&event_sink)),
             reading_state: ReadingState::default(),
             running: true,
             ended_by: None,

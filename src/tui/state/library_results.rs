@@ -23,6 +23,8 @@ pub struct ResultsScreen {
     pub mode: MatchMode,
     /// Whether it was opened from the tags screen, to which leaving it returns.
     pub from_tags: bool,
+    /// Whether it was opened from the memos screen, to which leaving it returns.
+    pub from_memos: bool,
     /// The position among the wrapped rows.
     pub list: ListState,
     results: QueryResults,
@@ -41,6 +43,7 @@ impl ResultsScreen {
             input,
             mode,
             from_tags: false,
+            from_memos: false,
             list: ListState::default(),
             results: QueryResults::default(),
             wrapped_rows: Vec::new(),

@@ -47,6 +47,7 @@ pub(crate) use text_unit::TextUnit;
 
 use super::{
     key::PendingKeys,
+    memos::{message::place_words, screen::MemosScreen},
     message::{Context, QuerySubject, Size, StatusMessage},
     theme::Theme,
 };
@@ -71,6 +72,8 @@ pub enum ScreenKind {
     Compare,
     /// The tags of the codebook.
     Tags,
+    /// All memos of a store.
+    Memos,
 }
 
 /// The application state.
@@ -92,6 +95,8 @@ pub struct State {
     pub compare: Option<CompareScreen>,
     /// The tags of the codebook.
     pub tags: Option<TagsScreen>,
+    /// The memos of a store.
+    pub memos: Option<MemosScreen>,
     /// Jump to perform when the speech being opened has arrived.
     pub pending_jump: Option<PendingJump>,
     /// Number of the last query over many speeches; results of older ones are dropped.
@@ -143,6 +148,7 @@ impl State {
             counts: None,
             compare: None,
             tags: None,
+            memos: None,
             pending_jump: None,
             last_query: 0,
             overlay: None,
@@ -184,6 +190,7 @@ impl State {
             (ScreenKind::Counts, _) => Context::Counts,
             (ScreenKind::Compare, _) => Context::Compare,
             (ScreenKind::Tags, _) => Context::Tags,
+            (ScreenKind::Memos, _) => Context::Memos,
             _ => Context::Library,
         }
     }
@@ -214,7 +221,7 @@ impl State {
     /// The editor of a note on the open speech, of which a draft is kept, if one is open.
     #[must_use]
     pub(in crate::tui) fn speech_note_editor(&self) -> Option<&NoteEditor> {
-        self.note_editor().filter(|editor| !matches!(editor.target, NoteTarget::Tag(..)))
+        self.note_editor().filter(|editor| !matches!(editor.target, NoteTarget::Tag(..) | NoteTarget::Memo))
     }
 
     /// Label of the target of the tag picker or note editor, if one is open.
@@ -223,6 +230,15 @@ impl State {
         let overlay = self.overlay.as_ref()?;
         if let (Overlay::Editor(NoteEditor { target: NoteTarget::Tag(id, _), .. }), Some(tags)) = (overlay, &self.tags) {
             return Some(TargetLabel::Tag(tags.book().label(*id)));
+        }
+        if let (Overlay::Editor(NoteEditor { target: NoteTarget::Memo, .. }), Some(memos)) = (overlay, &self.memos) {
+            return memos
+                .editing
+                .as_ref()
+                .and_then(|_| memos.selected())
+                .map(place_words)
+                .filter(|words| !words.is_empty())
+                .map(TargetLabel::Tag);
         }
         overlay.target_label(self.reader.as_ref()?)
     }

@@ -48,6 +48,8 @@ pub enum PromptKind {
     ReadTag,
     /// The tags screen's filter.
     TagsFilter,
+    /// The memos screen's filter.
+    MemosFilter,
     /// A text of the selected tag, or the name of a new one.
     Tag(TagQuestion),
     /// The name of a new bookmark.
@@ -73,7 +75,7 @@ impl PromptKind {
             Self::Search { back: false } => return PromptLabel::Sign("/"),
             Self::Search { back: true } => return PromptLabel::Sign("?"),
             Self::Command => return PromptLabel::Sign(":"),
-            Self::OutlineFilter | Self::LibraryFilter | Self::ListFilter | Self::TagsFilter => "prompt-filter",
+            Self::OutlineFilter | Self::LibraryFilter | Self::ListFilter | Self::TagsFilter | Self::MemosFilter => "prompt-filter",
             Self::Tag(question) => match question {
                 TagQuestion::Rename => "prompt-tag-rename",
                 TagQuestion::Add | TagQuestion::AddBelow => "prompt-tag-add",
@@ -101,6 +103,7 @@ impl PromptKind {
             Self::HelpFilter => Some("prompt-hint-help"),
             Self::ReadTag => Some("prompt-hint-read-tag"),
             Self::TagsFilter => Some("prompt-hint-tags"),
+            Self::MemosFilter => Some("prompt-hint-memos"),
             Self::Tag(TagQuestion::Key) => Some("prompt-hint-tag-key"),
             Self::Tag(TagQuestion::Keywords) => Some("prompt-hint-tag-keywords"),
             Self::Tag(TagQuestion::Sign) => Some("prompt-hint-tag-sign"),

@@ -22,6 +22,7 @@ impl State {
         let from_tags = self.screen == ScreenKind::Tags;
         let mut results = ResultsScreen::new(subject, input, mode);
         results.from_tags = from_tags;
+        results.from_memos = self.screen == ScreenKind::Memos;
         self.results = Some(results);
         self.screen = ScreenKind::Results;
         (self.overlay, self.overlay_below) = (None, None);
@@ -107,7 +108,7 @@ impl State {
     }
 
     /// Opens a speech at a span, with hits of `words` marked.
-    pub(super) fn open_at(&mut self, source: &SpeechSpan, words: Option<(String, MatchMode)>, effects: &mut Vec<Effect>) {
+    pub(in crate::tui) fn open_at(&mut self, source: &SpeechSpan, words: Option<(String, MatchMode)>, effects: &mut Vec<Effect>) {
         match &mut self.reader {
             Some(reader) if reader.origin.path == source.path => {
                 reader.visited_from.get_or_insert(reader.viewport.cursor());
@@ -183,8 +184,11 @@ impl State {
 
     /// Leaves the results for the tags or counts they were opened from, the open speech or the library.
     pub(crate) fn leave_results(&mut self) {
-        let from_tags = self.results.take().is_some_and(|results| results.from_tags);
+        let results = self.results.take();
+        let from_tags = results.as_ref().is_some_and(|results| results.from_tags);
+        let from_memos = results.is_some_and(|results| results.from_memos);
         self.screen = match (&self.counts, &self.reader) {
+            _ if from_memos && self.memos.is_some() => ScreenKind::Memos,
             _ if from_tags && self.tags.is_some() => ScreenKind::Tags,
             (Some(_), _) => ScreenKind::Counts,
             (None, Some(_)) => ScreenKind::Reader,

@@ -114,6 +114,10 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
                 reader.annotations.set_codebook(codebook);
             }
         }
+        AppEvent::Memos(report) => state.set_memos(*report),
+        AppEvent::MemoEdited { edit, change } => state.memo_edited(&edit, change),
+        AppEvent::MemoRefused { edit, message } => state.memo_refused(&edit, message),
+        AppEvent::MemoFound { path, span } => state.go_to_memo(&path, span, effects),
         AppEvent::Tags(report) => state.set_tags(*report),
         AppEvent::TagsEdited { edit, change } => state.tags_edited(&edit, change),
         AppEvent::TagsRefused { edit, message } => state.tags_refused(&edit, message),
@@ -138,7 +142,7 @@ fn on_library_updated(state: &mut State, library_update: LibraryUpdate, effects:
         match state.screen {
             ScreenKind::Results => state.run_query(effects),
             ScreenKind::Counts => state.run_count(effects),
-            ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare | ScreenKind::Tags => {}
+            ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare | ScreenKind::Tags | ScreenKind::Memos => {}
         }
     }
 }

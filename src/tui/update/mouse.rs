@@ -45,6 +45,7 @@ fn press(state: &mut State, keymap: &Keymap, at: Position, clicks: u8, effects: 
             ScreenKind::Counts => press_counts(state, at, clicks, effects),
             ScreenKind::Compare => press_compare(state, at, clicks, effects),
             ScreenKind::Tags => press_tags(state, at, clicks, effects),
+            ScreenKind::Memos => press_memos(state, at, clicks, effects),
         },
         Some(Overlay::Annotations(listing)) => {
             let area = inner_area(state.size.above_status_line());
@@ -106,6 +107,17 @@ fn press_compare(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<
     compare.select(row);
     if clicks == 2 {
         state.open_compare_source(effects);
+    }
+}
+
+/// Click on a memo: selects it; double click goes to what it is on.
+fn press_memos(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>) {
+    let (area, _) = state.size.tags_areas();
+    let Some(memos) = &mut state.memos else { return };
+    let Some(row) = row_in(area, at).and_then(|row| memos.list().entry_at(row, memos.len(), area.height)) else { return };
+    memos.select_row(row);
+    if clicks == 2 {
+        state.open_memo(effects);
     }
 }
 
@@ -217,6 +229,7 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
             ScreenKind::Counts => drop(state.counts.as_mut().map(|counts| counts.step(rows))),
             ScreenKind::Compare => drop(state.compare.as_mut().map(|compare| compare.step(rows))),
             ScreenKind::Tags => drop(state.tags.as_mut().map(|tags| tags.step(rows))),
+            ScreenKind::Memos => drop(state.memos.as_mut().map(|memos| memos.step(rows))),
             ScreenKind::Reader => {
                 let panes = state.panes();
                 let Some(reader) = &mut state.reader else { return };

@@ -22,6 +22,7 @@ impl State {
             (PromptKind::OutlineFilter, Some(reader)) => reader.filter_outline(&text),
             (PromptKind::LibraryFilter, _) => self.library.set_filter(&text),
             (PromptKind::TagsFilter, _) => drop(self.tags.as_mut().map(|tags| tags.set_filter(&text))),
+            (PromptKind::MemosFilter, _) => drop(self.memos.as_mut().map(|memos| memos.set_filter(&text))),
             (PromptKind::ListFilter, Some(reader)) => {
                 if let Some(Overlay::Annotations(listing)) = prompt.overlay_below.as_deref_mut() {
                     listing.set_filter(&text, reader);
@@ -99,6 +100,7 @@ impl State {
             (PromptKind::OutlineFilter, Some(reader)) => reader.filter_outline(""),
             (PromptKind::LibraryFilter, _) => self.library.set_filter(""),
             (PromptKind::TagsFilter, _) => drop(self.tags.as_mut().map(|tags| tags.set_filter(""))),
+            (PromptKind::MemosFilter, _) => drop(self.memos.as_mut().map(|memos| memos.set_filter(""))),
             (PromptKind::ListFilter, Some(reader)) => {
                 if let Some(Overlay::Annotations(listing)) = &mut self.overlay {
                     listing.set_filter("", reader);

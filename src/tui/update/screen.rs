@@ -15,6 +15,7 @@ impl State {
         self.arrange_counts();
         self.arrange_compare();
         self.arrange_tags();
+        self.arrange_memos();
         let panes = self.panes();
         if let Some(reader) = &mut self.reader {
             let style = LayoutStyle { width: panes.column.width, ..self.display_options.style };
@@ -58,6 +59,7 @@ impl State {
             (Some(_), ..) => ScreenKind::Compare,
             (None, Some(_), _) => ScreenKind::Results,
             (None, None, Some(_)) => ScreenKind::Counts,
+            (None, None, None) if self.memos.is_some() => ScreenKind::Memos,
             (None, None, None) if self.tags.is_some() => ScreenKind::Tags,
             (None, None, None) => ScreenKind::Library,
         };

@@ -3,7 +3,7 @@
 mod annotations;
 mod card;
 mod compare;
-mod context;
+pub(super) mod context;
 mod counts;
 mod editor;
 mod frame_cache;
@@ -20,7 +20,7 @@ mod review;
 mod settings;
 mod status;
 mod tag_sign;
-mod tags;
+pub(super) mod tags;
 mod title;
 mod welcome;
 
@@ -74,11 +74,10 @@ pub fn draw_incremental(
         }
         _ => {
             paint::fill(buffer, buffer.area, ctx.styles.style(StyleRole::Text));
-            match (state.screen, &state.counts, &state.compare, &state.tags) {
-                (ScreenKind::Tags, .., Some(tags)) => tags::draw(state, tags, ctx, buffer),
-                (ScreenKind::Counts, Some(counts), ..) => counts::draw(state, counts, ctx, buffer),
-                (ScreenKind::Compare, _, Some(compare), _) => compare::draw(state, compare, ctx, buffer),
-                _ => library::draw(state, ctx, buffer),
+            if let (ScreenKind::Memos, Some(memos)) = (state.screen, &state.memos) {
+                crate::tui::memos::view::draw(state, memos, ctx, buffer);
+            } else {
+                draw_list_screen(state, ctx, buffer);
             }
         }
     }
@@ -94,6 +93,16 @@ pub fn draw_incremental(
     }
     let area = buffer.area;
     (cursor.or_else(|| reading_cursor::reading_cursor(state)).filter(|at| area.contains(*at)), damage)
+}
+
+/// Draws the counts, the comparison, the tags, or the library.
+fn draw_list_screen(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    match (state.screen, &state.counts, &state.compare, &state.tags) {
+        (ScreenKind::Tags, .., Some(tags)) => tags::draw(state, tags, ctx, buffer),
+        (ScreenKind::Counts, Some(counts), ..) => counts::draw(state, counts, ctx, buffer),
+        (ScreenKind::Compare, _, Some(compare), _) => compare::draw(state, compare, ctx, buffer),
+        _ => library::draw(state, ctx, buffer),
+    }
 }
 
 /// Draws the parts of the reader that changed since `before`, and stores the new fingerprints in

@@ -32,6 +32,10 @@ fn screen_cursor(state: &State) -> Option<Position> {
             let tree = state.tags.as_ref()?.tree();
             row_position(tree.list(), tree.row_count(), state.size.tags_areas().0)
         }
+        ScreenKind::Memos => {
+            let memos = state.memos.as_ref()?;
+            row_position(memos.list(), memos.len(), state.size.tags_areas().0)
+        }
         ScreenKind::Counts => {
             let counts = state.counts.as_ref()?;
             let heads = list.height.saturating_sub(counts.height());

@@ -79,7 +79,7 @@ fn tag_label<'a>(tags: &TagsScreen, row: TreeRow, tag: &Tag, ctx: RenderContext<
     label.right(figures, styles.style(StyleRole::Badge))
 }
 
-fn draw_separator(list: Rect, details: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+pub(in crate::tui) fn draw_separator(list: Rect, details: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let style = ctx.styles.style(StyleRole::Gutter);
     if details.x > list.x {
         for y in list.y..list.bottom() {

@@ -26,6 +26,7 @@ mod kept_texts;
 mod listing;
 mod loaded_speech;
 mod location;
+mod memos;
 mod merge_files;
 mod note_seen;
 mod opened_folder;

@@ -274,6 +274,18 @@ mod tests {
         assert!(matches!(store().edit_project("甲", |records| _ = records.add("甲", memo("三"))), Err(StoreError::Newer(_))));
     }
 
+    /// The tombstone stayed beside the record, and the file was not what was read back.
+    #[test]
+    fn a_removed_record_comes_back_with_its_id() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::new(StoreLocation::from_dir(&dir.path().join("store")), dir.path().join("state"));
+        store.edit_project("甲", |records| records.set_memo("甲", "一")).unwrap();
+        let id = store.project().unwrap().memos()[0].0;
+        store.edit_project("甲", |records| _ = records.remove(id)).unwrap();
+        store.edit_project("甲", |records| records.put_memo(id, "甲", "一")).unwrap();
+        assert_eq!(store.project().unwrap().memos().len(), 1);
+    }
+
     #[test]
     fn lines_united_by_git_are_read() {
         let mut base = ProjectFile::default();

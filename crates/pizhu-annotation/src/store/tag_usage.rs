@@ -2,12 +2,8 @@
 
 use super::{error::StoreError, handle::Store};
 use crate::codebook::{Codebook, TagId};
-use crate::identity::SpeechHash;
 use crate::tag_set::TagSet;
-use std::{
-    collections::{HashMap, HashSet},
-    path::PathBuf,
-};
+use std::collections::{HashMap, HashSet};
 
 /// Number of annotations with a tag, and of their speeches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,23 +68,8 @@ impl Store {
     /// Fails if the store cannot be read.
     pub fn tag_usage(&self) -> Result<TagUsage, StoreError> {
         self.recover_once();
-        let headers = self.headers()?;
         let book = self.codebook()?;
-        // Files of one text are one speech, unless the user has set a copy apart.
-        let mut speeches: Vec<Vec<PathBuf>> = Vec::new();
-        let mut by_text: HashMap<SpeechHash, usize> = HashMap::new();
-        for (path, record) in headers {
-            let Some(record) = record else { continue };
-            let known = by_text.get(&record.hash).filter(|_| !record.detached);
-            if let Some(files) = known.and_then(|index| speeches.get_mut(*index)) {
-                files.push(path);
-                continue;
-            }
-            if !record.detached {
-                by_text.insert(record.hash, speeches.len());
-            }
-            speeches.push(vec![path]);
-        }
+        let speeches = self.files_by_speech()?;
         let mut sets = Vec::with_capacity(speeches.len());
         for files in speeches {
             sets.push(self.tag_sets(&files, &book)?);

@@ -64,6 +64,21 @@ pub struct ExportSpeech {
     pub attributes: Attributes,
 }
 
+/// What a store knows of a speech beside its annotations.
+#[derive(Debug, Clone)]
+pub struct SpeechRecords {
+    /// Path, as in [`ExportEntry::document`].
+    pub name: String,
+    /// Hash that identifies the text.
+    pub hash: SpeechHash,
+    /// Title of the speech.
+    pub title: Option<String>,
+    /// What is known of it.
+    pub attributes: Attributes,
+    /// The records.
+    pub records: RecordSet,
+}
+
 /// Annotations of any number of speeches, ready to be written in any format.
 ///
 /// ```
@@ -84,13 +99,64 @@ pub struct Collection {
     order: ExportOrder,
     speeches: Vec<ExportSpeech>,
     entries: Vec<ExportEntry>,
+    project: RecordSet,
+    speech_records: Vec<SpeechRecords>,
 }
 
 impl Collection {
     /// An empty collection.
     #[must_use]
     pub fn new(codebook: impl Into<Arc<Codebook>>, filter: ExportFilter, order: ExportOrder) -> Self {
-        Self { codebook: codebook.into(), filter, order, speeches: Vec::new(), entries: Vec::new() }
+        Self {
+            codebook: codebook.into(),
+            filter,
+            order,
+            speeches: Vec::new(),
+            entries: Vec::new(),
+            project: RecordSet::default(),
+            speech_records: Vec::new(),
+        }
+    }
+
+    /// Adds the records of a project: its memos, and the types of its attributes.
+    pub fn add_project(&mut self, records: &RecordSet) {
+        let unknown: Vec<String> = records.unknown_lines().map(str::to_owned).collect();
+        self.project.bring(records.exported(None), &unknown);
+    }
+
+    /// The records of the project.
+    #[must_use]
+    pub fn project(&self) -> &RecordSet {
+        &self.project
+    }
+
+    /// The memos of the project, of the author that is selected: author and text.
+    #[must_use]
+    pub fn memos(&self) -> Vec<(&str, &str)> {
+        let is_wanted = |author: &str| self.filter.author.as_deref().is_none_or(|wanted| wanted == author);
+        let memos = self.project.memos().into_iter().map(|(_, author, _, text)| (author, text));
+        memos.filter(|(author, _)| is_wanted(author)).collect()
+    }
+
+    /// Adds what is known of a speech beside its annotations, whether or not it has any.
+    pub fn add_records(&mut self, name: &str, document: &Document, attributes: Attributes, records: RecordSet) {
+        if self.filter.matches_date(attributes.date()) {
+            let title = document.metadata.title.as_deref().map(str::to_owned);
+            let hash = SpeechHash::from_text(&document.source);
+            self.speech_records.push(SpeechRecords { name: name.to_owned(), hash, title, attributes, records });
+        }
+    }
+
+    /// What is known of the speeches beside their annotations.
+    #[must_use]
+    pub fn speech_records(&self) -> &[SpeechRecords] {
+        &self.speech_records
+    }
+
+    /// What is selected.
+    #[must_use]
+    pub fn filter(&self) -> &ExportFilter {
+        &self.filter
     }
 
     /// Adds a speech with those of its annotations that pass the filter, which must be sorted by

@@ -41,6 +41,11 @@ fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n",
         escape_xml(&first)
     )?;
+    for (author, memo) in collection.memos() {
+        let lines: Vec<String> = memo.trim().lines().map(escape_xml).collect();
+        let by = if author.is_empty() { String::new() } else { format!("<small>{}</small>", escape_xml(author)) };
+        writeln!(out, "<aside>{}{by}</aside>", lines.join("<br>"))?;
+    }
     for (index, _) in collection.speeches().iter().enumerate() {
         out.write_all(speech(collection, index, &hues).as_bytes())?;
     }

@@ -5,12 +5,12 @@ use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Scope;
 use pizhu_annotation::Selector;
 use pizhu_annotation::SpeechHash;
-use pizhu_annotation::Tag;
 use pizhu_annotation::TagRef;
+use pizhu_annotation::{AttributeType, ExportedRecord, Tag};
 use pizhu_text::text::SourceText;
 use pizhu_text::text::Span;
 use serde::{Deserialize, Deserializer};
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// An annotation to import. Required are a document, tags or a note, and one of quote, start and
 /// end, or section.
@@ -97,6 +97,102 @@ pub struct ImportBatch {
     pub entries: Vec<ImportEntry>,
     /// Tags with their descriptions, parents before children.
     pub tags: Vec<Tag>,
+    /// What is known of the project.
+    pub project: ImportProject,
+    /// What is known of speeches beside their annotations.
+    pub speeches: Vec<ImportSpeech>,
+    /// The texts that the file holds.
+    pub texts: Vec<ImportText>,
+    /// What the file holds and an import cannot keep, by kind.
+    pub losses: BTreeMap<Loss, usize>,
+}
+
+/// What a file knows of the project.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportProject {
+    /// The records.
+    pub records: Vec<ExportedRecord>,
+    /// Records of kinds unknown here.
+    pub unknown_lines: Vec<String>,
+    /// Memos of files that have no records: author, which may be unknown, and text.
+    pub memos: Vec<(Option<String>, String)>,
+    /// Types of attributes.
+    pub attribute_types: BTreeMap<String, AttributeType>,
+}
+
+/// What a file knows of a speech beside its annotations.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportSpeech {
+    /// Path or file name of the speech.
+    pub document: String,
+    /// Hash that identifies its text.
+    pub document_hash: Option<SpeechHash>,
+    /// Its title.
+    pub document_title: Option<String>,
+    /// The records.
+    pub records: Vec<ExportedRecord>,
+    /// Records of kinds unknown here.
+    pub unknown_lines: Vec<String>,
+    /// Attributes of files that have no records.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// A text that a file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportText {
+    /// The name of the speech in the file.
+    pub document: String,
+    /// Hash that identifies the text.
+    pub hash: SpeechHash,
+    /// The text.
+    pub text: SourceText,
+}
+
+/// Something that a file holds and an import cannot keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Loss {
+    /// A source that is no text: a picture, a recording, a PDF.
+    Source,
+    /// A selection in such a source, or one without a place in its text.
+    Selection,
+    /// A code whose name is empty.
+    Code,
+    /// A coding by a code that the file does not define.
+    Coding,
+    /// A case that stands for no source, or for several.
+    Case,
+    /// A value of a variable that no speech has: of a case without a source.
+    Value,
+    /// A set of sources or codes.
+    Set,
+    /// A link between things.
+    Link,
+    /// A graph or map.
+    Graph,
+    /// A note that belongs to nothing that is kept.
+    Note,
+    /// A transcript of a recording.
+    Transcript,
+}
+
+impl Loss {
+    /// The name in reports, such as `source`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Selection => "selection",
+            Self::Code => "code",
+            Self::Coding => "coding",
+            Self::Case => "case",
+            Self::Value => "value",
+            Self::Set => "set",
+            Self::Link => "link",
+            Self::Graph => "graph",
+            Self::Note => "note",
+            Self::Transcript => "transcript",
+        }
+    }
 }
 
 /// Error of reading a file to import.

@@ -5,6 +5,7 @@ use super::{
     export_entry::ExportEntry,
     format::{ExportOptions, Format},
     import_entry::{ImportBatch, ImportEntry, ImportError, utf8},
+    record_part::{ProjectPart, SpeechPart, add_parts, project_part, speech_parts},
     tag_record::{TagRecord, codebook_records},
 };
 use pizhu_annotation::Tag;
@@ -39,6 +40,8 @@ struct JsonDocument<'a> {
     version: u32,
     annotations: Vec<&'a ExportEntry>,
     codebook: Vec<TagRecord>,
+    project: ProjectPart,
+    speeches: Vec<SpeechPart>,
 }
 
 /// The annotations in the chosen order, each once.
@@ -48,7 +51,13 @@ pub(super) fn entries(collection: &Collection) -> Vec<&ExportEntry> {
 }
 
 fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
-    let document = JsonDocument { version: VERSION, annotations: entries(collection), codebook: codebook_records(collection) };
+    let document = JsonDocument {
+        version: VERSION,
+        annotations: entries(collection),
+        codebook: codebook_records(collection),
+        project: project_part(collection),
+        speeches: speech_parts(collection),
+    };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     out.write_all(b"\n")
 }
@@ -66,6 +75,10 @@ struct JsonImport {
     annotations: Vec<ImportEntry>,
     #[serde(default)]
     codebook: Vec<TagRecord>,
+    #[serde(default)]
+    project: ProjectPart,
+    #[serde(default)]
+    speeches: Vec<SpeechPart>,
 }
 
 /// Whether these are texts with labelled spans for training, which name no annotations.
@@ -84,7 +97,9 @@ fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
         serde_json::from_str(text).map_err(broken)?
     } else if let Ok(document) = serde_json::from_str::<JsonImport>(text) {
         let tags = document.codebook.into_iter().map(Tag::from).collect();
-        return Ok(ImportBatch { entries: document.annotations, tags });
+        let mut batch = ImportBatch { entries: document.annotations, tags, ..ImportBatch::default() };
+        add_parts(&mut batch, document.project, document.speeches);
+        return Ok(batch);
     } else if is_spans(text) {
         return Err(ImportError::Unknown);
     } else {

@@ -25,6 +25,9 @@ pub(super) const FORMAT: Format = Format {
 
 fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut text = String::new();
+    for (author, memo) in collection.memos() {
+        push_memo(&mut text, memo, author);
+    }
     match collection.order() {
         ExportOrder::Position => by_section(collection, &mut text),
         ExportOrder::Tag => by_tag(collection, &mut text),
@@ -59,6 +62,8 @@ fn by_tag(collection: &Collection, text: &mut String) {
         if under != Some(tag) {
             under = Some(tag);
             push_heading(text, 1, &tag.map_or_else(|| "—".to_owned(), |tag| collection.codebook().path_of(tag)));
+            let memo = tag.and_then(|tag| collection.codebook().get(tag.id)).map(|tag| tag.memo.as_str());
+            push_memo(text, memo.unwrap_or_default(), "");
         }
         let source = join_facts(&[&format!("《{}》", title(collection, entry)), date(collection, entry), &heading(collection, entry)]);
         push_entry(collection, text, entry, &source);
@@ -93,6 +98,18 @@ fn push_entry(collection: &Collection, text: &mut String, entry: &ExportEntry, s
         let parts: Vec<&str> = facts_of.iter().map(String::as_str).collect();
         push_paragraph(text, &escape(&format!("— {}", join_facts(&parts))));
     }
+}
+
+/// Appends a memo, its line breaks as hard breaks, with its author.
+fn push_memo(text: &mut String, memo: &str, author: &str) {
+    if memo.trim().is_empty() {
+        return;
+    }
+    let mut lines: Vec<String> = memo.trim().lines().map(|line| escape(line.trim_end())).collect();
+    if !author.is_empty() {
+        lines.push(escape(&format!("— {author}")));
+    }
+    let _ = writeln!(text, "\n{}", lines.join("  \n"));
 }
 
 fn push_heading(text: &mut String, level: usize, title: &str) {

@@ -26,6 +26,7 @@ mod markdown;
 mod markup;
 mod qdpx;
 mod quotations;
+mod record_part;
 mod ron;
 mod spans;
 mod spreadsheet;
@@ -39,7 +40,7 @@ pub(crate) use fixture::zip_entry as zip_part;
 pub(crate) use markdown::escape as escape_markdown;
 
 pub use attribute_table::{AttributeRow, AttributeTable, TableError};
-pub use collection::{Collection, ExportFilter, ExportOrder, ExportSpeech};
+pub use collection::{Collection, ExportFilter, ExportOrder, ExportSpeech, SpeechRecords};
 pub use destination::{Destination, DestinationError};
 pub use export_entry::ExportEntry;
 pub use format::{ExportOptions, Format, ReadFn, WriteFn};

@@ -7,6 +7,7 @@ use super::{
     format::{ExportOptions, Format},
     import_entry::{ImportBatch, ImportEntry, ImportError, utf8},
     json,
+    record_part::{ProjectPart, SpeechPart, add_parts, project_part, speech_parts},
     tag_record::{TagRecord, codebook_records},
 };
 use pizhu_annotation::Tag;
@@ -29,6 +30,8 @@ struct RonDocument<'a> {
     version: u32,
     annotations: Vec<&'a ExportEntry>,
     codebook: Vec<TagRecord>,
+    project: ProjectPart,
+    speeches: Vec<SpeechPart>,
 }
 
 #[derive(Deserialize)]
@@ -39,10 +42,20 @@ struct RonImport {
     annotations: Vec<ImportEntry>,
     #[serde(default)]
     codebook: Vec<TagRecord>,
+    #[serde(default)]
+    project: ProjectPart,
+    #[serde(default)]
+    speeches: Vec<SpeechPart>,
 }
 
 fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
-    let value = RonDocument { version: json::VERSION, annotations: json::entries(collection), codebook: codebook_records(collection) };
+    let value = RonDocument {
+        version: json::VERSION,
+        annotations: json::entries(collection),
+        codebook: codebook_records(collection),
+        project: project_part(collection),
+        speeches: speech_parts(collection),
+    };
     let text = options().to_string_pretty(&value, ::ron::ser::PrettyConfig::default()).map_err(io::Error::other)?;
     out.write_all(text.as_bytes())?;
     out.write_all(b"\n")
@@ -57,7 +70,12 @@ fn options() -> ::ron::Options {
 fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
     let text = utf8(bytes)?;
     match options().from_str::<RonImport>(text) {
-        Ok(read) => Ok(ImportBatch { entries: read.annotations, tags: read.codebook.into_iter().map(Tag::from).collect() }),
+        Ok(read) => {
+            let tags = read.codebook.into_iter().map(Tag::from).collect();
+            let mut batch = ImportBatch { entries: read.annotations, tags, ..ImportBatch::default() };
+            add_parts(&mut batch, read.project, read.speeches);
+            Ok(batch)
+        }
         // If neither parses, report the error of the annotations.
         Err(error) => codebook::read_ron(text, &options()).map_err(|_| ImportError::Broken(error.to_string())),
     }

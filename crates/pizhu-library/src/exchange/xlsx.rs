@@ -49,12 +49,23 @@ fn workbook(collection: &Collection) -> Result<Vec<u8>, XlsxError> {
     }
     let codes = book.add_worksheet();
     codes.set_name("codebook")?;
-    write_header(codes, &["tag", "path", "definition", "keywords", "english", "color"])?;
+    write_header(codes, &["tag", "path", "definition", "keywords", "english", "color", "memo"])?;
     for (line, (_, tag)) in (1..).zip(collection.codebook().tree()) {
         let path = collection.codebook().path(tag.id).unwrap_or_default();
-        let cells = [&tag.name, &path, &tag.definition, &tag.keywords.join(","), &tag.english, &tag.colour];
+        let cells = [&tag.name, &path, &tag.definition, &tag.keywords.join(","), &tag.english, &tag.colour, &tag.memo];
         for (column, cell) in (0..).zip(cells) {
             codes.write_string(line, column, truncate_cell(cell))?;
+        }
+    }
+    let memos = collection.memos();
+    if !memos.is_empty() {
+        let sheet = book.add_worksheet();
+        sheet.set_name("memos")?;
+        write_header(sheet, &["author", "memo"])?;
+        for (line, (author, text)) in (1..).zip(memos) {
+            for (column, cell) in (0..).zip([author, text]) {
+                sheet.write_string(line, column, truncate_cell(cell))?;
+            }
         }
     }
     book.save_to_buffer()
@@ -87,7 +98,7 @@ fn write_header(sheet: &mut Worksheet, names: &[&str]) -> Result<(), XlsxError> 
     for (column, name) in (0..).zip(names) {
         sheet.write_string_with_format(0, column, *name, &bold)?;
         let width = match *name {
-            "quote" | "text" | "note" | "definition" => 60,
+            "quote" | "text" | "note" | "definition" | "memo" => 60,
             "start" | "end" | "scope" | "anchor" => 8,
             _ => 18,
         };

@@ -29,6 +29,8 @@ pub enum NoteTarget {
     Existing(AnnotationId),
     /// A text of a tag, on the tags screen.
     Tag(TagId, TagField),
+    /// What the memos screen says is being written.
+    Memo,
     /// The target was deleted from the text; the note goes to the current position.
     Lost,
 }

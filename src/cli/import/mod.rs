@@ -1,11 +1,14 @@
 //! `pizhu import`: annotations and codebooks from other programs.
 
-use super::{CliContext, CliError, Status, error::codebook_line, existing_files::ExistingFiles, input::read_to_import, progress::Progress};
+mod known;
+mod resolver;
+mod texts;
+
+use super::{CliContext, CliError, Status, error::codebook_line, input::read_to_import, progress::Progress};
 use crate::locale::{Language, Locale};
 use clap::Args;
 use pizhu_annotation::Annotation;
 use pizhu_annotation::AnnotationId;
-use pizhu_annotation::SpeechHash;
 use pizhu_annotation::Store;
 use pizhu_annotation::store::StoredSpeech;
 use pizhu_library::exchange::import;
@@ -16,10 +19,10 @@ use pizhu_library::exchange::import_resolver::Imported;
 use pizhu_library::exchange::import_resolver::ResolveError;
 use pizhu_library::exchange::import_resolver::{ImportedTags, add_tags};
 use pizhu_library::source::Speech;
+use resolver::{DocumentName, SpeechResolver};
 use serde::Serialize;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    ffi::{OsStr, OsString},
     io::Write as _,
     path::{Path, PathBuf},
     sync::Arc,
@@ -34,6 +37,10 @@ pub struct ImportArgs {
     /// that the store knows and those beside the file].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// The folder for the texts of a project that none of the speeches has; existing files are never
+    /// replaced [default: a folder beside the project, with its name].
+    #[arg(long, value_name = "DIR")]
+    pub texts: Option<PathBuf>,
     /// Output options.
     #[command(flatten)]
     pub output: super::args::common::OutputArgs,
@@ -50,6 +57,14 @@ struct ImportReport {
     tags: Vec<String>,
     to_review: Vec<ReviewEntry>,
     failed: Vec<FailedEntry>,
+    /// The files that texts of the project were written to.
+    texts: Vec<String>,
+    /// Number of attributes and other records of speeches that were set or added.
+    records: usize,
+    /// Number of memos, types and other records of the project that were added.
+    project: usize,
+    /// What the file holds and was not kept, by kind.
+    lost: BTreeMap<&'static str, usize>,
 }
 
 /// An imported entry that needs review.
@@ -108,11 +123,15 @@ impl FailureReason {
 
 pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status, CliError> {
     let batch = read_import(&args.file)?;
-    let store = context.store_for(args.paths.first().map(PathBuf::as_path).or(args.file.parent().filter(|dir| dir.is_dir())))?;
+    let beside = args.texts.as_deref().or(args.file.parent()).filter(|dir| dir.is_dir());
+    let store = context.store_for(args.paths.first().map(PathBuf::as_path).or(beside))?;
     let mut report = ImportReport { version: 1, ..ImportReport::default() };
+    report.lost = batch.losses.iter().map(|(loss, count)| (loss.name(), *count)).collect();
     let tags = store.edit_codebook(|book| add_tags(book, &batch.tags, &batch.entries))?;
     report.tags.clone_from(&tags.created);
     let mut resolver = SpeechResolver::new(context, &store, args)?;
+    report.texts = texts::write_missing(context, &mut resolver, args, &batch.texts)?;
+    known::set_project(context, &store, &batch.project, &mut report)?;
     let by_speech = entries_by_speech(context, &mut resolver, &batch.entries, &mut report);
     let mut importer = Importer { store: &store, tags: &tags, author: context.annotator(), report, waiting: Vec::new() };
     let mut progress = Progress::before_output(context, by_speech.len());
@@ -125,7 +144,8 @@ pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status,
     }
     importer.write()?;
     progress.clear();
-    let report = importer.report;
+    let mut report = importer.report;
+    known::set_records(context, &store, &mut resolver, &batch.speeches, &mut report)?;
     print(context, &report)?;
     Ok(if report.failed.is_empty() { Status::Done } else { Status::NoMatch })
 }
@@ -161,14 +181,13 @@ fn entries_by_speech<'a>(
 ) -> BTreeMap<PathBuf, Vec<NumberedEntry<'a>>> {
     let mut by_speech: BTreeMap<PathBuf, Vec<NumberedEntry<'a>>> = BTreeMap::new();
     // Most entries are on the same speech as the one before.
-    let names = |entry: &'a ImportEntry| (entry.document.as_str(), entry.document_hash, entry.document_title.as_deref());
-    let mut found: HashMap<_, Option<PathBuf>> = HashMap::new();
-    let documents: HashSet<_> = entries.iter().map(names).collect();
+    let mut found: HashMap<DocumentName<'_>, Option<PathBuf>> = HashMap::new();
+    let documents: HashSet<DocumentName<'_>> = entries.iter().map(DocumentName::from).collect();
     let mut progress = Progress::before_output(context, documents.len());
     for (index, entry) in entries.iter().enumerate() {
-        let path = found.entry(names(entry)).or_insert_with(|| {
+        let path = found.entry(entry.into()).or_insert_with(|| {
             progress.advance();
-            resolver.find(context, entry)
+            resolver.find(context, &entry.into())
         });
         match path {
             Some(path) => by_speech.entry(path.clone()).or_default().push((index, entry)),
@@ -288,6 +307,17 @@ fn report_lines(report: &ImportReport, locale: Locale) -> Vec<String> {
     if !report.tags.is_empty() {
         lines.push(locale.format("warning-tags-created", &[("tags", report.tags.join(", ").into())]));
     }
+    for text in &report.texts {
+        lines.push(locale.format("import-text", &[("path", text.as_str().into())]));
+    }
+    if report.records + report.project > 0 {
+        lines.push(locale.format("import-records", &[("records", report.records.into()), ("project", report.project.into())]));
+    }
+    if !report.lost.is_empty() {
+        let lost = |(kind, count): (&&'static str, &usize)| locale.format(&format!("import-lost-{kind}"), &[("count", (*count).into())]);
+        let lost: Vec<String> = report.lost.iter().map(lost).collect();
+        lines.push(locale.format("import-lost", &[("what", lost.join(", ").into())]));
+    }
     for uncertain in &report.to_review {
         let quote: String = uncertain.quote.chars().take(QUOTE_CHARS).map(|c| if c == '\n' { ' ' } else { c }).collect();
         let facts = [("entry", uncertain.entry.into()), ("document", uncertain.document.as_str().into()), ("quote", quote.into())];
@@ -299,144 +329,6 @@ fn report_lines(report: &ImportReport, locale: Locale) -> Vec<String> {
         lines.push(locale.format("import-failed", &facts));
     }
     lines
-}
-
-/// Finds the speech that an imported entry belongs to.
-struct SpeechResolver {
-    store: Store,
-    import_folder: PathBuf,
-    existing: ExistingFiles,
-    /// Paths of the speeches in the store by their present and former hashes.
-    store_index: HashMap<SpeechHash, PathBuf>,
-    /// Candidate files for entries whose path does not resolve.
-    files: Vec<PathBuf>,
-    /// The candidate files by their names and by the stems of their names; `None` for several.
-    by_file_name: HashMap<OsString, Option<usize>>,
-    by_stem: HashMap<OsString, Option<usize>>,
-    opened: BTreeMap<PathBuf, (SpeechHash, Speech)>,
-    /// The opened speeches by hash (the first path) and by title (`None` for several), once all are
-    /// open.
-    by_text: HashMap<SpeechHash, PathBuf>,
-    by_title: HashMap<String, Option<PathBuf>>,
-    all_opened: bool,
-}
-
-impl SpeechResolver {
-    fn new(context: &mut CliContext, store: &Store, args: &ImportArgs) -> Result<Self, CliError> {
-        let mut store_index = HashMap::new();
-        let mut existing = ExistingFiles::default();
-        for (file, record) in store.speeches()? {
-            let hashes = std::iter::once(record.hash).chain(record.former_hashes.iter().copied());
-            let Some(path) = existing.find(store, &file, &record) else { continue };
-            for hash in hashes {
-                store_index.entry(hash).or_insert_with(|| path.clone());
-            }
-        }
-        let import_folder = args.file.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
-        let files = if args.paths.is_empty() {
-            // The user's own store belongs to no folder; look beside the imported file.
-            let folder = store.location().root.clone().filter(|_| store.location().shared).unwrap_or_else(|| import_folder.clone());
-            context.speeches_under(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder }).unwrap_or_default()
-        } else {
-            context.list_speeches(&args.paths)?
-        };
-        let (by_file_name, by_stem) = (unique_names(&files, Path::file_name), unique_names(&files, Path::file_stem));
-        Ok(Self {
-            store: store.clone(),
-            import_folder,
-            existing,
-            store_index,
-            files,
-            by_file_name,
-            by_stem,
-            opened: BTreeMap::new(),
-            by_text: HashMap::new(),
-            by_title: HashMap::new(),
-            all_opened: false,
-        })
-    }
-
-    /// Opens a speech, once.
-    fn open(&mut self, context: &CliContext, path: &Path) -> Result<(), CliError> {
-        if !self.opened.contains_key(path) {
-            let speech = context.open(path)?;
-            self.opened.insert(path.to_owned(), (SpeechHash::from_text(&speech.document.source), speech));
-        }
-        Ok(())
-    }
-
-    /// The speech at a path, which is not asked for again.
-    fn take(&mut self, context: &CliContext, path: &Path) -> Result<Speech, CliError> {
-        self.opened.remove(path).map_or_else(|| context.open(path), |(_, speech)| Ok(speech))
-    }
-
-    /// The file of an entry's speech: by its path if the hash agrees or is unknown, else by hash,
-    /// else by file name, else by title.
-    fn find(&mut self, context: &CliContext, entry: &ImportEntry) -> Option<PathBuf> {
-        let name = entry.document.strip_prefix("file://").unwrap_or(&entry.document);
-        let by_path = (!name.is_empty())
-            .then(|| {
-                let paths = [self.store.location().document_path(name), self.import_folder.join(name)];
-                paths.into_iter().find(|path| self.existing.is_file(path))
-            })
-            .flatten();
-        let Some(hash) = entry.document_hash else { return by_path.or_else(|| self.by_name(context, entry, name)) };
-        if let Some(path) = &by_path
-            && self.open(context, path).is_ok()
-            && self.opened.get(path).is_some_and(|(found, _)| *found == hash)
-        {
-            return by_path;
-        }
-        let known = self.store_index.get(&hash).cloned();
-        known.or_else(|| self.by_hash(context, hash)).or(by_path).or_else(|| self.by_name(context, entry, name))
-    }
-
-    fn open_all(&mut self, context: &CliContext) {
-        if !std::mem::replace(&mut self.all_opened, true) {
-            for path in self.files.clone() {
-                // An unreadable file is no candidate.
-                let _ = self.open(context, &path);
-            }
-            for (path, (hash, speech)) in &self.opened {
-                self.by_text.entry(*hash).or_insert_with(|| path.clone());
-                if let Some(title) = &speech.document.metadata.title {
-                    self.by_title.entry((**title).to_owned()).and_modify(|known| *known = None).or_insert_with(|| Some(path.clone()));
-                }
-            }
-        }
-    }
-
-    fn by_hash(&mut self, context: &CliContext, hash: SpeechHash) -> Option<PathBuf> {
-        self.open_all(context);
-        self.by_text.get(&hash).cloned()
-    }
-
-    fn by_name(&mut self, context: &CliContext, entry: &ImportEntry, name: &str) -> Option<PathBuf> {
-        let (whole, stem) = (Path::new(name).file_name()?, Path::new(name).file_stem()?);
-        let unique = |names: &HashMap<OsString, Option<usize>>, name: &OsStr| names.get(name).copied().flatten();
-        if let Some(index) = unique(&self.by_file_name, whole).or_else(|| unique(&self.by_stem, stem)) {
-            return Some(self.files[index].clone());
-        }
-        self.open_all(context);
-        // A speech with either title, if there is only one.
-        let titled = |title: &str| self.by_title.get(title);
-        match (entry.document_title.as_deref().and_then(titled), titled(name)) {
-            (Some(path), None) | (None, Some(path)) => path.clone(),
-            (Some(path), Some(other)) if path == other => path.clone(),
-            _ => None,
-        }
-    }
-}
-
-/// Positions of the files by one of their names; `None` where several have it.
-fn unique_names<'a>(files: &'a [PathBuf], name: impl Fn(&'a Path) -> Option<&'a OsStr>) -> HashMap<OsString, Option<usize>> {
-    let mut positions = HashMap::new();
-    for (index, path) in files.iter().enumerate() {
-        if let Some(name) = name(path) {
-            positions.entry(name.to_owned()).and_modify(|known| *known = None).or_insert(Some(index));
-        }
-    }
-    positions
 }
 
 #[cfg(test)]

@@ -1,0 +1,87 @@
+//! Drawing the memos screen: the list, and the whole text of the selected memo.
+
+use super::{message::place_words, screen::MemosScreen};
+use crate::tui::state::State;
+use crate::tui::theme::StyleRole;
+use crate::tui::view::context::RenderContext;
+use crate::tui::view::tags::draw_separator;
+use crate::tui::widget::{Label, draw_list, fit_hint, wrap_pieces};
+use jiff::tz::TimeZone;
+use pizhu_annotation::Memo;
+use pizhu_text::layout::LayoutStyle;
+use ratatui::{buffer::Buffer, layout::Rect};
+
+pub(crate) fn draw(state: &State, memos: &MemosScreen, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let styles = ctx.styles;
+    let area = state.size.above_status_line().intersection(buffer.area);
+    let plain = styles.style(StyleRole::Text);
+    let count = ctx.format("memos-count", &[("count", memos.len().into())]);
+    let head = Label::new(format!(" {}", ctx.locale.text("topic-memos")), styles.style(StyleRole::Title))
+        .and(format!("  {}", memos.report().store.display()), styles.style(StyleRole::Dim))
+        .right(format!("{count} "), styles.style(StyleRole::Dim));
+    head.draw(Rect { height: 1, ..area }, buffer, plain, styles.ambiguous);
+    let second = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: 1 };
+    let kind = memos.kind().map(|kind| ctx.locale.text(&format!("memo-kind-{kind}")).into_owned());
+    let shown: Vec<&str> = kind.iter().map(String::as_str).chain(Some(memos.filter()).filter(|filter| !filter.is_empty())).collect();
+    if shown.is_empty() {
+        let hint = ctx.locale.text("memos-hint");
+        ctx.draw_text(buffer, second, fit_hint(&hint, usize::from(second.width), styles), StyleRole::Dim);
+    } else {
+        let words = ctx.format("filter-lifted-by", &[("filter", shown.join(" · ").into())]);
+        ctx.draw_text(buffer, second, &words, StyleRole::Notice);
+    }
+    let (list, details) = state.size.tags_areas();
+    let (list, details) = (list.intersection(buffer.area), details.intersection(buffer.area));
+    if memos.len() == 0 && memos.loaded {
+        let words = if shown.is_empty() {
+            ctx.locale.text("memos-empty").into_owned()
+        } else {
+            ctx.format("memos-none-fit", &[("filter", shown.join(" · ").into())])
+        };
+        ctx.draw_text(buffer, Rect { x: list.x + 1, width: list.width.saturating_sub(2), ..list }, &words, StyleRole::Dim);
+    }
+    draw_list(memos.list(), memos.len(), list, buffer, styles, |row| memos.memo(row).map(|memo| row_label(memo, ctx)).unwrap_or_default());
+    if let Some(memo) = memos.selected()
+        && !details.is_empty()
+    {
+        draw_separator(list, details, ctx, buffer);
+        draw_memo(memo, details, ctx, buffer);
+    }
+}
+
+/// Kind, first words, and at the right the author.
+fn row_label<'a>(memo: &Memo, ctx: RenderContext<'_>) -> Label<'a> {
+    let styles = ctx.styles;
+    let kind = ctx.locale.text(&format!("memo-kind-{}", memo.kind())).into_owned();
+    let words: Vec<&str> = memo.text.split_whitespace().collect();
+    let place = place_words(memo);
+    let label = Label::new(format!(" {kind} "), styles.style(StyleRole::Badge)).and(words.join(" "), styles.style(StyleRole::Note));
+    let label = if place.is_empty() { label } else { label.and(format!("  {place}"), styles.style(StyleRole::Dim)) };
+    match memo.author.as_deref().filter(|author| !author.is_empty()) {
+        Some(author) => label.right(format!(" {author} "), styles.style(StyleRole::Dim)),
+        None => label,
+    }
+}
+
+/// Place, author, date and the whole text, as much of it as fits.
+fn draw_memo(memo: &Memo, area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let styles = ctx.styles;
+    let layout = LayoutStyle { width: area.width.saturating_sub(1).max(4), ambiguous: styles.ambiguous, ..LayoutStyle::default() };
+    let kind = ctx.locale.text(&format!("memo-kind-{}", memo.kind())).into_owned();
+    let date = memo.modified.map(|time| time.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string());
+    let facts: Vec<String> = [Some(kind), memo.author.clone(), date].into_iter().flatten().filter(|fact| !fact.is_empty()).collect();
+    let mut paragraphs = vec![(place_words(memo), StyleRole::Title), (facts.join(" · "), StyleRole::Dim)];
+    paragraphs.retain(|(text, _)| !text.is_empty());
+    paragraphs.extend(memo.text.lines().map(|line| (line.to_owned(), StyleRole::Text)));
+    let mut rows = area.rows();
+    for paragraph in paragraphs {
+        for line in wrap_pieces(&[paragraph], layout) {
+            let Some(row) = rows.next() else { return };
+            let mut label = Label::default();
+            for (text, role) in line {
+                label = label.and(text, styles.style(role));
+            }
+            label.draw(row, buffer, styles.style(StyleRole::Text), styles.ambiguous);
+        }
+    }
+}
