@@ -1,7 +1,7 @@
 //! Changing baskets.
 
 use super::{BasketAction, choice::BasketChoice, problem::BasketProblem};
-use crate::cli::input::{MAX_NOTE_BYTES, read_stdin};
+use crate::cli::input::read_note;
 use crate::cli::{CliContext, CliError, Status, address::Address, named_speeches};
 use pizhu_annotation::{AnnotationId, Basket, BasketEdit, BasketItem, BasketList, BasketName, RecordId, Store, StoreError, Target};
 use pizhu_library::source::STDIN;
@@ -32,12 +32,7 @@ pub(super) fn run(context: &mut CliContext, action: BasketAction) -> Result<Stat
             put_words(context, &choice, at, replace, item)
         }
         BasketAction::Text { text, at, replace, choice } => {
-            let text = if text == STDIN {
-                let bytes = read_stdin(MAX_NOTE_BYTES)?;
-                String::from_utf8(bytes).map_err(|error| CliError::Input(io::Error::new(io::ErrorKind::InvalidData, error)))?
-            } else {
-                text
-            };
+            let text = read_note(&text)?;
             put_words(context, &choice, at, replace, BasketItem::words(&text))
         }
         BasketAction::Move { from, to, into, choice } => change(context, &choice, |basket| {
