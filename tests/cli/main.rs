@@ -7,6 +7,7 @@ mod annotate;
 mod attributes;
 #[cfg(unix)]
 mod bounds;
+mod compare;
 mod completions;
 mod conditions;
 mod copies;
