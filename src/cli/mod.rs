@@ -11,6 +11,7 @@ mod attribute_problem;
 mod bash_line;
 mod basket;
 mod codebook;
+mod compare;
 mod completions;
 mod condition_completion;
 mod context;
@@ -102,6 +103,7 @@ pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, Cli
         Some(CliCommand::Basket(args)) => basket::run(context, args),
         Some(CliCommand::Section(args)) => section::run(context, &args),
         Some(CliCommand::Suggest(args)) => suggest::run(context, &args),
+        Some(CliCommand::Compare(args)) => compare::run(context, &args),
         Some(CliCommand::Reuse(args)) => reuse::run(context, &args),
         Some(CliCommand::Count(args)) => count::run(context, &args),
         Some(CliCommand::Search(args)) => search::run(context, &args),

@@ -44,6 +44,12 @@ pub(super) enum OutputStyle {
     Marker,
     /// The text of a hit.
     Match,
+    /// Text that only the first of two speeches has.
+    Removed,
+    /// Text that only the second of two speeches has.
+    Added,
+    /// Text that stands elsewhere.
+    Moved,
     /// Secondary text: dates, numbers, file names.
     Faint,
 }
@@ -56,6 +62,9 @@ impl OutputStyle {
             Self::Tag => "33",
             Self::Marker => "36",
             Self::Match => "1;31",
+            Self::Removed => "31",
+            Self::Added => "32",
+            Self::Moved => "35",
             Self::Faint => "2",
         }
     }

@@ -4,6 +4,7 @@
 //! language is parsed once per process, when its first message is used. A missing message falls
 //! back to English, then to its id; a test checks that none is missing.
 
+mod compare;
 pub(crate) mod condition;
 pub(crate) mod counts;
 mod language;

@@ -6,7 +6,7 @@
 use super::{
     key::Key,
     memos::message::{MemoChange, MemoEdit, StoreMemos},
-    message::{LibraryQuery, LibraryUpdate, QueryResults, ResultRow, Size, StatusMessage, StoreTags, TagEdit},
+    message::{ComparedTexts, LibraryQuery, LibraryUpdate, QueryResults, ResultRow, Size, StatusMessage, StoreTags, TagEdit},
     state::FoundDraft,
 };
 use crate::locale::Locale;
@@ -310,8 +310,8 @@ pub enum AppEvent {
     Comparison {
         /// Number of the query.
         generation: u64,
-        /// Titles and rows of the two texts.
-        sides: Box<[(String, Vec<ResultRow>); 2]>,
+        /// The two texts.
+        texts: Box<ComparedTexts>,
     },
     /// Counts of tags over many speeches.
     Counted {

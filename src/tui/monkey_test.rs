@@ -6,6 +6,7 @@
 use super::{
     command::{self, COMMANDS, spec::CommandSpec},
     effect::{AppEvent, Mouse, MouseKind},
+    library_query::compared_rows,
     message::{Context, PieceStyle, QueryResults, ResultRow, Size, SpeechSpan},
     state::Overlay,
     test_harness::{SPEECH, Scene},
@@ -80,9 +81,10 @@ pub(crate) fn scene_in(context: Context, width: u16, height: u16) -> Scene {
     }
     if context == Context::Compare {
         let generation = scene.state.last_query;
-        let sides =
-            Box::new([("人才工作".to_owned(), results_of_forty_rows().rows), ("作风建设".to_owned(), results_of_forty_rows().rows)]);
-        scene.event(AppEvent::Comparison { generation, sides });
+        let documents =
+            [SPEECH, &SPEECH.replace("干部", "党员").replace("工作", "大事")].map(|text| parse(SourceText::from(text), &Hints::default()));
+        let texts = Box::new(compared_rows([(Path::new("甲.txt"), &documents[0]), (Path::new("乙.txt"), &documents[1])]));
+        scene.event(AppEvent::Comparison { generation, texts });
         scene.keys("12j");
     }
     if context == Context::Counts {

@@ -8,6 +8,7 @@ mod attributes;
 mod basket;
 #[cfg(unix)]
 mod bounds;
+mod compare;
 mod completions;
 mod conditions;
 mod copies;

@@ -147,6 +147,14 @@ fn output_is_as_the_schemas_say() {
         }
         checked.extend([command[0].to_owned(), name]);
     }
+    for (name, format) in [("compare", "jsonl"), ("compare-report", "json")] {
+        let schema = schema(&program, name);
+        let run = program.run(&["compare", "a.txt", "b.txt", "--format", format]).ok();
+        for line in run.lines() {
+            check(&serde_json::from_str(line).unwrap(), &schema, &schema).unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+        checked.insert(name.to_owned());
+    }
     checked.insert("error".to_owned());
     assert_eq!(listed.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>(), checked);
     // Records that came as text, and lines that are none.

@@ -45,7 +45,8 @@ fn passages_of_a_tag_are_shown_as_one_text_and_exported() {
         home.print(&["note", &speech(TALENT), "--section", "二/第二", "可作范例"]);
         let mut terminal = home.open(columns, rows, &["speeches"]);
         terminal.wait_for("2024-07-08").wait_for("2021-09-28").settle();
-        terminal.press("gR").type_text("人才工作").press("<Enter>").wait_for("3 处 · 3 篇").wait_for("辦好關鍵小事");
+        terminal.press("gR").wait_for("青年人才").settle().assert_whole();
+        terminal.type_text("rencaigongzuo").press("<Enter>").wait_for("3 处 · 3 篇").wait_for("辦好關鍵小事");
         terminal.settle().assert_whole();
         terminal.press("G").wait_for("可作范例").settle().assert_whole();
         // Opens the last item, from the latest speech, and returns.
@@ -151,7 +152,7 @@ fn two_speeches_or_tags_are_compared_side_by_side() {
         terminal.press("g|<C-u>").type_text("青禾|臨江").press("<Enter>");
         terminal.wait_for("同步滚动").wait_for("同志们").wait_for("同志們").settle().assert_whole();
         // With synchronized scrolling, the other side moves to the section with the same path.
-        terminal.press("nn").settle();
+        terminal.press("]]").settle();
         let synchronized = terminal.screen_text();
         terminal.press("=").wait_for("各自滚动");
         terminal.press("<Tab>G").settle().assert_whole();

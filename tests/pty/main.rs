@@ -5,6 +5,7 @@
 
 mod across;
 mod annotate;
+mod compare;
 mod completions;
 mod drafts;
 mod editor;

@@ -7,6 +7,7 @@
 pub mod attributes;
 pub mod basket;
 pub mod catalogue;
+pub mod compare;
 pub mod compiled_query;
 pub mod condition;
 pub mod count;

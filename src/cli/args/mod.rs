@@ -5,7 +5,7 @@
 pub(super) mod common;
 
 use super::{
-    Preferences, agree, attr, basket, completions, count, doctor, export, help, history, import, man, memo, merge, note, outline,
+    Preferences, agree, attr, basket, compare, completions, count, doctor, export, help, history, import, man, memo, merge, note, outline,
     output::OutputFormat, read, reuse, review, schema, search, section, store, suggest, tag, tags, text, untag,
 };
 use crate::locale::Language;
@@ -68,6 +68,8 @@ pub enum CliCommand {
     Search(search::SearchArgs),
     /// Suggest tags for the untagged sections of a speech, each with its reasons.
     Suggest(suggest::SuggestArgs),
+    /// Compare two speeches section by section: what is the same, reworded, moved, new and dropped.
+    Compare(compare::CompareArgs),
     /// Show passages that speeches share, in either script; exit status 1 if there are none.
     Reuse(reuse::ReuseArgs),
     /// Count tags by speech, year, section level, attribute or co-occurrence; exit status 1 if there are none.
@@ -112,6 +114,7 @@ impl CliCommand {
             Self::Section(args) => args.output.format,
             Self::Search(args) => args.output.format,
             Self::Suggest(args) => args.output.format,
+            Self::Compare(args) => args.output.format,
             Self::Reuse(args) => args.output.format,
             Self::Import(args) => args.output.format,
             Self::Review(args) => args.output.format,
@@ -137,6 +140,7 @@ impl CliCommand {
             | Self::Text(_)
             | Self::Read(_)
             | Self::Search(_)
+            | Self::Compare(_)
             | Self::Reuse(_)
             | Self::Count(_)
             | Self::Export(_)

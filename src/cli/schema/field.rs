@@ -14,6 +14,8 @@ pub(super) enum FieldType {
     CountOrNull,
     /// A number from 0.
     Number,
+    /// A number from 0, or null.
+    NumberOrNull,
     Flag,
     Texts,
     /// A list of texts, or null.
@@ -58,6 +60,7 @@ impl RecordField {
             FieldType::Count => json!({ "type": "integer", "minimum": 0 }),
             FieldType::CountOrNull => json!({ "type": ["integer", "null"], "minimum": 0 }),
             FieldType::Number => json!({ "type": "number", "minimum": 0 }),
+            FieldType::NumberOrNull => json!({ "type": ["number", "null"], "minimum": 0 }),
             FieldType::Flag => json!({ "type": "boolean" }),
             FieldType::Texts => json!({ "type": "array", "items": { "type": "string" } }),
             FieldType::TextsOrNull => json!({ "type": ["array", "null"], "items": { "type": "string" } }),

@@ -1,7 +1,9 @@
 //! The table of schemas.
 
 use super::field::{FieldType, RecordField};
-use FieldType::{Any, Choice, Count, CountOrNull, Defined, DefinedOrNull, Flag, List, Number, Text, TextOrNull, Texts, TextsOrNull};
+use FieldType::{
+    Any, Choice, Count, CountOrNull, Defined, DefinedOrNull, Flag, List, Number, NumberOrNull, Text, TextOrNull, Texts, TextsOrNull,
+};
 
 /// The schema of one kind of record or document.
 pub(super) struct Schema {
@@ -145,6 +147,39 @@ const REVIEW_LINE: &[RecordField] = &[
     RecordField::new("proposed_end", CountOrNull, ""),
     RecordField::new("proposed_quote", TextOrNull, ""),
 ];
+const COMPARED_SECTION: &[RecordField] = &[
+    RecordField::new(
+        "a",
+        TextOrNull,
+        "path in the first speech; null if only the second has it; empty for what stands before the first section",
+    ),
+    RecordField::new("b", TextOrNull, "path in the second speech"),
+    RecordField::new("state", Choice(&["same", "reworded", "moved", "new", "dropped"]), "of its own text: up to the next heading"),
+    RecordField::new("similarity", Number, "of the own texts, from 0 to 1: twice the letters in common over the letters of both"),
+    RecordField::new("a_title", TextOrNull, "restored if it is damaged"),
+    RecordField::new("b_title", TextOrNull, ""),
+    RecordField::new("a_kept", NumberOrNull, "the share of the section, with all below it, that the other speech has"),
+    RecordField::new("b_kept", NumberOrNull, ""),
+    RecordField::new("changes", List("span_pair"), "what differs in the own texts; an empty span stands where the other has more"),
+];
+const COMPARED_SPANS: &[RecordField] = &[
+    RecordField::new("a_span", DefinedOrNull("span"), "its own text in the first speech"),
+    RecordField::new("b_span", DefinedOrNull("span"), ""),
+];
+const COMPARED_LINE: &[RecordField] = &[
+    RecordField::new("a_document", Text, "the file as it was named"),
+    RecordField::new("b_document", Text, ""),
+    RecordField::new("a_start", CountOrNull, "its own text, in Unicode scalar values of the source"),
+    RecordField::new("a_end", CountOrNull, "excluded"),
+    RecordField::new("b_start", CountOrNull, ""),
+    RecordField::new("b_end", CountOrNull, ""),
+];
+const COMPARED_SPEECH: &[RecordField] = &[
+    RecordField::new("document", Text, "the file as it was named"),
+    RecordField::new("title", TextOrNull, ""),
+    RecordField::new("date", TextOrNull, "YYYY-MM-DD"),
+    RecordField::new("kept", Number, "the share of its letters that the other speech has, from 0 to 1"),
+];
 const REVIEW_NODE: &[RecordField] = &[
     RecordField::new("document", Text, ""),
     RecordField::new("old", Defined("place"), ""),
@@ -185,6 +220,9 @@ pub(super) const DEFINITIONS: &[(&str, &[&[RecordField]])] = &[
             SPAN,
         ],
     ),
+    ("span_pair", &[&[RecordField::new("a", Defined("span"), ""), RecordField::new("b", Defined("span"), "")]]),
+    ("compared_speech", &[COMPARED_SPEECH]),
+    ("compared_section", &[COMPARED_SECTION, COMPARED_SPANS]),
     ("run", &[&[RecordField::new("op", Choice(&["same", "delete", "insert"]), ""), RecordField::new("text", Text, "")]]),
     (
         "failure",
@@ -247,6 +285,11 @@ pub(super) const SCHEMAS: &[Schema] = &[
         ]],
     },
     Schema {
+        name: "compare",
+        about: "A section of two speeches, as compare --format jsonl writes it.",
+        alternatives: &[&[COMPARED_LINE, COMPARED_SECTION]],
+    },
+    Schema {
         name: "export",
         about: "An annotation, as export --format jsonl writes it.",
         alternatives: &[&[STORED_HEAD, ANNOTATION, EXPORT, SPAN_OR_NULL]],
@@ -286,6 +329,16 @@ pub(super) const SCHEMAS: &[Schema] = &[
             &[VERSION, &[RecordField::new("suggestions", List("suggestion"), "")]],
             &[VERSION, &[RecordField::new("documents", List("suggestions"), "")]],
         ],
+    },
+    Schema {
+        name: "compare-report",
+        about: "The comparison of two speeches, as compare --format json writes it.",
+        alternatives: &[&[
+            VERSION,
+            &[RecordField::new("a", Defined("compared_speech"), ""), RecordField::new("b", Defined("compared_speech"), "")],
+            &[RecordField::new("sections", List("compared_section"), "in the order of the second speech")],
+            &[RecordField::new("moves", List("span_pair"), "passages that stand in another section of the second speech")],
+        ]],
     },
     Schema {
         name: "export-report",

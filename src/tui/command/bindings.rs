@@ -269,6 +269,7 @@ fn picker_state(scene: &Scene) -> Option<String> {
         Overlay::FormatPicker(format_picker) => &format_picker.picker,
         Overlay::BookmarkPicker(bookmarks) => &bookmarks.picker,
         Overlay::QuickPick(quick_pick) => &quick_pick.picker,
+        Overlay::NamePicker(names) => &names.picker,
         _ => return None,
     };
     Some(format!("picker “{}” at {}, {:?}, marked {:?}", picker.input().text(), picker.input().cursor(), picker.selected(), picker.marks()))

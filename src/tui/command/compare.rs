@@ -9,7 +9,7 @@ const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outlin
 const PANES: &[Context] = &[Context::Compare];
 
 pub(super) const COMMANDS: &[Command] = &[
-    Command::new("beside", SCREENS, &["g|"], |cx| cx.state.prompt_compare()),
+    Command::new("beside", SCREENS, &["g|"], |cx| cx.state.pick_comparison(cx.effects)),
     Command::new("beside-other", PANES, &["<Tab>"], switch_pane),
     Command::new("beside-together", PANES, &["="], toggle_synchronized),
     Command::new("beside-down", PANES, &["j", "<Down>"], |cx| move_selection(cx, false)),
@@ -18,8 +18,11 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("beside-page-up", PANES, &["<PageUp>", "<C-b>", "<C-u>"], |cx| with_compare(cx, |compare| compare.page(-1))),
     Command::new("beside-first", PANES, &["gg", "<Home>"], |cx| with_compare(cx, |compare| compare.select(0))),
     Command::new("beside-last", PANES, &["G", "<End>"], |cx| with_compare(cx, |compare| compare.select(usize::MAX))),
-    Command::new("beside-next", PANES, &["n", "]"], |cx| move_to_head(cx, false)),
-    Command::new("beside-previous", PANES, &["N", "["], |cx| move_to_head(cx, true)),
+    Command::new("beside-next-change", PANES, &["n"], |cx| move_to_change(cx, false)),
+    Command::new("beside-previous-change", PANES, &["N"], |cx| move_to_change(cx, true)),
+    Command::new("beside-next", PANES, &["]"], |cx| move_to_head(cx, false)),
+    Command::new("beside-previous", PANES, &["["], |cx| move_to_head(cx, true)),
+    Command::new("beside-sections", PANES, &["s", "o"], |cx| cx.state.pick_compared_section()),
     Command::new("beside-open", PANES, &["<Enter>"], |cx| cx.state.open_compare_source(cx.effects)),
     Command::new("beside-leave", PANES, &["<Esc>"], |cx| cx.state.leave_compare()),
 ];
@@ -51,5 +54,11 @@ fn move_selection(cx: &mut Invocation<'_>, back: bool) {
 fn move_to_head(cx: &mut Invocation<'_>, back: bool) {
     if !cx.state.compare.as_mut().is_some_and(|compare| compare.step_head(back)) {
         cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
+    }
+}
+
+fn move_to_change(cx: &mut Invocation<'_>, back: bool) {
+    if !cx.state.compare.as_mut().is_some_and(|compare| compare.step_change(back)) {
+        cx.set_status(StatusMessage::hint(if back { "no-change-before" } else { "no-change-after" }));
     }
 }

@@ -12,7 +12,7 @@ const ROWS: &[Context] = &[Context::Results];
 
 pub(super) const COMMANDS: &[Command] = &[
     Command::new("search-library", SCREENS, &["g/"], |cx| cx.state.open_results(QuerySubject::Search, cx.effects)),
-    Command::new("read-tag", SCREENS, &["gR"], read_tag),
+    Command::new("read-tag", SCREENS, &["gR"], |cx| cx.state.pick_tag_to_read(cx.effects)),
     Command::new("shared-passages", SCREENS, &["gC"], |cx| cx.state.open_results(QuerySubject::Shared, cx.effects)),
     Command::new("suggest", &[Context::Reader, Context::Outline], &["gS"], |cx| cx.state.open_suggestions(cx.effects)),
     Command::new("across-accept", ROWS, &["a"], |cx| cx.state.accept_suggestion(cx.effects)),
@@ -75,16 +75,11 @@ fn next_mode(cx: &mut Invocation<'_>) {
     }
 }
 
-/// Opens the passages of a tag, which is asked for.
-fn read_tag(cx: &mut Invocation<'_>) {
-    cx.state.prompt_tag();
-}
-
 fn sort(cx: &mut Invocation<'_>) {
     let Some(results) = &mut cx.state.results else { return };
-    let QuerySubject::Tagged { by_date, .. } = &mut results.subject else { return cx.set_status(StatusMessage::hint("no-other-order")) };
-    *by_date = !*by_date;
-    let id = if *by_date { "sort-date" } else { "sort-path" };
+    let QuerySubject::Tagged { group, .. } = &mut results.subject else { return cx.set_status(StatusMessage::hint("no-other-order")) };
+    *group = group.next();
+    let id = group.message();
     cx.set_status(StatusMessage::done(id));
     cx.state.run_query(cx.effects);
 }

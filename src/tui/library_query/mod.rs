@@ -2,17 +2,24 @@
 //! one stops at its next speech.
 
 mod caches;
+mod compared_rows;
+mod passages;
 mod rows;
 mod suggestions;
 
 pub(super) use caches::ScannedLibrary;
+pub(super) use compared_rows::compared_rows;
 
 use super::{
     effect::AppEvent,
     event_sink::{EventSink, REPORT_INTERVAL},
-    message::{CompareSide, LibraryQuery, PieceStyle, QueryResults, QuerySubject, ResultRow, SpeechSpan, StatusMessage},
+    message::{
+        CompareSide, ComparedTexts, LibraryQuery, PassageGroup, PieceStyle, QueryResults, QuerySubject, ResultRow, SpeechSpan,
+        StatusMessage,
+    },
 };
 use caches::LibraryCaches;
+pub(super) use passages::{TaggedSpeech, passage_rows, rows_by_tag};
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
@@ -42,7 +49,7 @@ use pizhu_library::reuse;
 use pizhu_library::reuse::ComparableText;
 use pizhu_library::source::{ReadOptions, SourceError};
 use pizhu_text::document::Document;
-use rows::{date_prefix, diff_pieces, heading_row, hit_rows, memo_rows, passage_rows, speech_rows};
+use rows::{date_prefix, diff_pieces, heading_row, hit_rows, memo_rows, speech_rows};
 use std::{
     collections::HashSet,
     ops::ControlFlow,
@@ -159,7 +166,7 @@ impl QueryJob {
         self.record_feedback();
         let results = match &self.query.subject {
             QuerySubject::Search => self.search(),
-            QuerySubject::Tagged { tag, cell, by_date } => self.tagged_passages(tag, cell.as_deref(), *by_date),
+            QuerySubject::Tagged { tag, cell, group } => self.tagged_passages(tag, cell.as_deref(), *group),
             QuerySubject::Counts => return self.count_tags(),
             QuerySubject::Compare { sides } => return self.compare(sides),
             QuerySubject::Shared => self.shared_passages(),
@@ -348,7 +355,7 @@ impl QueryJob {
     }
 
     fn export(&self, to: &Destination) -> AppEvent {
-        let QuerySubject::Tagged { tag, cell, by_date } = &self.query.subject else {
+        let QuerySubject::Tagged { tag, cell, group } = &self.query.subject else {
             return AppEvent::Status(StatusMessage::hint("nothing-to-export"));
         };
         let Some(format) = Format::from_path(to.path()) else {
@@ -372,7 +379,7 @@ impl QueryJob {
             codebook = book;
             speeches.push((date_prefix(&document), name, document, attributes, placed));
         }
-        if *by_date {
+        if *group != PassageGroup::Speech {
             speeches.sort_by(|a, b| a.0.cmp(&b.0));
         }
         let mut collection = Collection::new(codebook, ExportFilter::default(), ExportOrder::Position);
@@ -389,8 +396,15 @@ impl QueryJob {
 
     /// Reads the two texts to compare.
     fn compare(&self, sides: &[CompareSide; 2]) {
+        if let [CompareSide::Speech(one), CompareSide::Speech(other)] = sides
+            && let (Ok(a), Ok(b)) = (self.document(one), self.document(other))
+        {
+            let texts = Box::new(compared_rows([(one, &a), (other, &b)]));
+            (self.events)(AppEvent::Comparison { generation: self.query.generation, texts });
+            return;
+        }
         let read = |side: &CompareSide| match side {
-            CompareSide::Tag(tag) => self.tagged_passages(tag, None, true).map(|results| (tag.clone(), results.rows)),
+            CompareSide::Tag(tag) => self.tagged_passages(tag, None, PassageGroup::Date).map(|results| (tag.clone(), results.rows)),
             CompareSide::Speech(path) => {
                 let Ok(document) = self.document(path) else { return Some(Default::default()) };
                 let title = document.metadata.title.as_deref().unwrap_or_default().replace('\n', " ");
@@ -398,7 +412,8 @@ impl QueryJob {
             }
         };
         if let [Some(one), Some(other)] = [read(&sides[0]), read(&sides[1])] {
-            (self.events)(AppEvent::Comparison { generation: self.query.generation, sides: Box::new([one, other]) });
+            let texts = Box::new(ComparedTexts { sides: [one, other], outline: None });
+            (self.events)(AppEvent::Comparison { generation: self.query.generation, texts });
         }
     }
 
@@ -440,34 +455,36 @@ impl QueryJob {
     }
 
     /// All passages under a tag. `None` if the query is outdated.
-    fn tagged_passages(&self, tag: &str, cell: Option<&(CountKey, Option<CountKey>)>, by_date: bool) -> Option<QueryResults> {
+    fn tagged_passages(&self, tag: &str, cell: Option<&(CountKey, Option<CountKey>)>, group: PassageGroup) -> Option<QueryResults> {
         self.flush_writer();
         let read = |path: &Path| {
             let AnnotatedSpeech { document, placed, codebook, identity, .. } = self.annotated_speech(path)?;
             let placed = select_annotations(path, &document, &placed, &codebook, tag, cell);
-            Some((document, placed, identity))
+            Some((document, placed, codebook, identity))
         };
         let mut seen = HashSet::new();
-        let mut read_all: Vec<(String, Vec<ResultRow>, usize)> = Vec::new();
+        let mut found_all: Vec<TaggedSpeech> = Vec::new();
         let ended = parallel::par_map_files(&self.query.files, read, |path, found| {
             if self.is_outdated() {
                 return ControlFlow::Break(());
             }
-            if let Some((document, placed, identity)) = found.filter(|(_, placed, _)| !placed.is_empty())
+            if let Some((document, placed, codebook, identity)) = found.filter(|(_, placed, ..)| !placed.is_empty())
                 && seen.insert(identity)
             {
-                read_all.push((date_prefix(&document), passage_rows(path, &document, &placed), placed.len()));
+                found_all.push(TaggedSpeech { path: path.to_owned(), document, placed, codebook });
             }
             ControlFlow::Continue(())
         });
-        if by_date {
-            read_all.sort_by(|a, b| a.0.cmp(&b.0));
+        if group != PassageGroup::Speech {
+            found_all.sort_by_key(|found| date_prefix(&found.document));
         }
-        let mut results = QueryResults { speeches: read_all.len(), ..QueryResults::default() };
-        for (_, rows, count) in read_all {
-            results.count += count;
-            results.rows.extend(rows);
-        }
+        let mut results = QueryResults { speeches: found_all.len(), ..QueryResults::default() };
+        results.count = found_all.iter().map(|found| found.placed.len()).sum();
+        results.rows = if group == PassageGroup::Tag {
+            rows_by_tag(&found_all, tag, cell.is_some())
+        } else {
+            found_all.iter().flat_map(|found| passage_rows(&found.path, &found.document, &found.placed)).collect()
+        };
         ended.is_continue().then_some(results)
     }
 }

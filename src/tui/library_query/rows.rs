@@ -127,45 +127,6 @@ fn hit_row(path: &Path, hit: &find::Hit) -> ResultRow {
     ResultRow::line(pieces, hit.span.map(|span| SpeechSpan { path: path.to_owned(), span }))
 }
 
-/// The passages of one speech as rows: its title, then each passage under its section, with its
-/// note. Of a passage inside one already shown only the note is added.
-pub(super) fn passage_rows(path: &Path, document: &Document, placed: &[AnchoredAnnotation]) -> Vec<ResultRow> {
-    let source = |placed: &AnchoredAnnotation| placed.span.map(|span| SpeechSpan { path: path.to_owned(), span });
-    let mut rows = vec![heading_row(path, document, placed.iter().find_map(source), &date_prefix(document))];
-    let mut read = 0;
-    let mut section = None;
-    for one in placed {
-        let annotation = &one.annotation;
-        let text = match one.span {
-            Some(span) if span.end <= read => String::new(),
-            Some(span) => document.text(span),
-            None => annotation.selector.quote.clone(),
-        };
-        let path_here = match one.span {
-            Some(span) => one.section.or_else(|| document.outline.section_at(span.start)).map(|id| titled_path(document, id)),
-            None => Some(annotation.selector.section.join("/")),
-        };
-        if !text.is_empty() && path_here != section {
-            let tags = annotation.tags.names().join(" ");
-            let words = path_here.clone().unwrap_or_default();
-            rows.push(ResultRow { right_label: tags, is_head: true, ..ResultRow::line(vec![(words, PieceStyle::Dim)], source(one)) });
-            section = path_here;
-        }
-        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            rows.push(ResultRow { wraps: true, ..ResultRow::line(vec![(line.to_owned(), PieceStyle::Plain)], source(one)) });
-        }
-        for line in annotation.note.lines() {
-            rows.push(ResultRow {
-                wraps: true,
-                ..ResultRow::line(vec![("※ ".to_owned(), PieceStyle::Note), (line.to_owned(), PieceStyle::Note)], source(one))
-            });
-        }
-        read = read.max(one.span.map_or(0, |span| span.end));
-    }
-    rows.push(ResultRow::default());
-    rows
-}
-
 /// All of a speech as rows, one per paragraph; a section's first paragraph is its head.
 pub(super) fn speech_rows(path: &Path, document: &Document) -> Vec<ResultRow> {
     let mut rows = Vec::new();

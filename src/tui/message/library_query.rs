@@ -1,5 +1,6 @@
 //! Queries over many speeches and their results, as exchanged with the background jobs.
 
+use pizhu_library::compare::ComparedSection;
 use pizhu_library::count::CountKey;
 use pizhu_library::parse_cache::MetadataFingerprint;
 use pizhu_text::search::MatchMode;
@@ -21,6 +22,12 @@ pub enum PieceStyle {
     Note,
     /// A tag or a figure.
     Badge,
+    /// Text that only the first of two compared speeches has.
+    Removed,
+    /// Text that only the second of two compared speeches has.
+    Added,
+    /// Text that the other of two compared speeches has in another section.
+    Moved,
 }
 
 /// Text as styled pieces.
@@ -72,8 +79,16 @@ pub struct ResultRow {
     pub suggestion: Option<SuggestedTag>,
     /// Whether it is wrapped to several rows; else it is cut.
     pub wraps: bool,
+    /// Whether it is set as a paragraph of the reader, with its indent.
+    pub is_paragraph: bool,
+    /// Notes on the passage that begins here, for the margin or below it.
+    pub notes: Vec<String>,
+    /// Text in the margin beside it.
+    pub margin: String,
     /// Name by which the rows of two compared texts are aligned: a heading's folded section path.
     pub align_key: String,
+    /// Sign before it in a comparison: what became of its section or its text.
+    pub sign: &'static str,
     /// Whether it is the head of an item, as a speech or a passage.
     pub is_head: bool,
 }
@@ -83,6 +98,40 @@ impl ResultRow {
     #[must_use]
     pub fn line(pieces: StyledPieces, source: Option<SpeechSpan>) -> Self {
         Self { pieces, source, ..Self::default() }
+    }
+}
+
+/// How the passages of a tag are grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PassageGroup {
+    /// By speech, the oldest first.
+    #[default]
+    Date,
+    /// By speech, in the order of the library.
+    Speech,
+    /// By tag, in the order of the tree, and by date under each.
+    Tag,
+}
+
+impl PassageGroup {
+    /// The next one.
+    #[must_use]
+    pub(crate) fn next(self) -> Self {
+        match self {
+            Self::Date => Self::Speech,
+            Self::Speech => Self::Tag,
+            Self::Tag => Self::Date,
+        }
+    }
+
+    /// Id of the message that says it.
+    #[must_use]
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Self::Date => "sort-date",
+            Self::Speech => "sort-path",
+            Self::Tag => "sort-tag",
+        }
     }
 }
 
@@ -97,8 +146,8 @@ pub enum QuerySubject {
         tag: String,
         /// If set, instead the passages counted in this row and column of the table of counts.
         cell: Option<Box<(CountKey, Option<CountKey>)>>,
-        /// Whether speeches are sorted by date; else in the order of the library.
-        by_date: bool,
+        /// How they are grouped.
+        group: PassageGroup,
     },
     /// Passages that speeches share, in two columns.
     Shared,
@@ -185,4 +234,35 @@ pub enum CompareSide {
     Speech(PathBuf),
     /// Passages with a tag or one below it, by date.
     Tag(String),
+}
+
+/// What became of the sections of two compared speeches.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ComparedOutline {
+    /// The share of each speech that the other has, from 0 to 1.
+    pub kept: [f64; 2],
+    /// The sections, in the order of the second speech. The key of their heads is their index.
+    pub entries: Vec<ComparedEntry>,
+}
+
+/// A section of two compared speeches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedEntry {
+    /// What became of it.
+    pub section: ComparedSection,
+    /// Marker and title; empty for what stands before the first section.
+    pub name: String,
+    /// Number of sections above it.
+    pub depth: usize,
+    /// Its path in either speech; empty if it is not there.
+    pub paths: [String; 2],
+}
+
+/// The texts of two panes.
+#[derive(Debug, Clone, Default)]
+pub struct ComparedTexts {
+    /// Titles and rows.
+    pub sides: [(String, Vec<ResultRow>); 2],
+    /// What became of the sections, if both are speeches.
+    pub outline: Option<ComparedOutline>,
 }

@@ -7,8 +7,8 @@ mod tag_edit;
 
 pub(crate) use library_entry::{LibraryEntry, LibraryUpdate};
 pub(crate) use library_query::{
-    CompareSide, LibraryQuery, PieceStyle, QueryResults, QuerySubject, ResultRow, SpeechSpan, StyledPieces, SuggestedTag,
-    SuggestionFeedback,
+    CompareSide, ComparedEntry, ComparedOutline, ComparedTexts, LibraryQuery, PassageGroup, PieceStyle, QueryResults, QuerySubject,
+    ResultRow, SpeechSpan, StyledPieces, SuggestedTag, SuggestionFeedback,
 };
 pub(crate) use status_message::{Severity, StatusMessage};
 pub(crate) use tag_edit::{StoreTags, TagEdit, TagField, field_text};

@@ -4,13 +4,17 @@
 //! position among them.
 
 use super::library_results::wrap_rows;
-use crate::tui::message::{CompareSide, ResultRow, SpeechSpan};
+use crate::tui::message::{CompareSide, ComparedOutline, ComparedTexts, PieceStyle, ResultRow, SpeechSpan};
 use crate::tui::widget::ListState;
 use pizhu_text::layout::LayoutStyle;
 use ratatui::layout::Rect;
+use std::ops::Range;
 
 /// Minimum width to put the panes side by side; in narrower terminals one is above the other.
 const MIN_SIDE_BY_SIDE_WIDTH: u16 = 64;
+
+/// Cells of the signs before the rows of two compared speeches.
+const SIGN_WIDTH: u16 = 2;
 
 /// One of the two panes.
 #[derive(Debug, Default)]
@@ -38,6 +42,14 @@ impl ComparePane {
         Some((heads - 1, last.align_key.as_str()))
     }
 
+    /// The rows from the last head at or before a row to the next head.
+    fn section_rows(&self, row: usize) -> Range<usize> {
+        let upto = (row + 1).min(self.wrapped_rows.len());
+        let start = self.wrapped_rows[..upto].iter().rposition(|row| row.is_head).unwrap_or(0);
+        let len = self.wrapped_rows.iter().skip(start + 1).position(|row| row.is_head);
+        start..len.map_or(self.wrapped_rows.len(), |len| start + 1 + len)
+    }
+
     /// Row of the head with that name, else of the head with that index.
     fn matching_head(&self, number: usize, name: &str) -> Option<usize> {
         let mut heads = self.wrapped_rows.iter().enumerate().filter(|(_, row)| row.is_head);
@@ -57,6 +69,8 @@ pub struct CompareScreen {
     pub focus: usize,
     /// Whether the other pane follows, head by head.
     pub synchronized: bool,
+    /// What became of the sections, if both sides are speeches.
+    pub outline: Option<ComparedOutline>,
     /// Whether the texts are being loaded.
     pub is_loading: bool,
     generation: u64,
@@ -68,21 +82,22 @@ impl CompareScreen {
     #[must_use]
     pub fn new(sides: [CompareSide; 2], titles: [&str; 2], generation: u64) -> Self {
         let panes = titles.map(|title| ComparePane { title: title.to_owned(), ..ComparePane::default() });
-        Self { sides, panes, focus: 0, synchronized: true, is_loading: true, generation, areas: [Rect::default(); 2] }
+        Self { sides, panes, focus: 0, synchronized: true, outline: None, is_loading: true, generation, areas: [Rect::default(); 2] }
     }
 
     /// Takes the two texts, unless they are of an older query.
-    pub(crate) fn set_texts(&mut self, generation: u64, sides: [(String, Vec<ResultRow>); 2], style: LayoutStyle) {
+    pub(crate) fn set_texts(&mut self, generation: u64, texts: ComparedTexts, style: LayoutStyle) {
         if generation != self.generation {
             return;
         }
-        for (pane, (title, rows)) in self.panes.iter_mut().zip(sides) {
+        for (pane, (title, rows)) in self.panes.iter_mut().zip(texts.sides) {
             if !title.is_empty() {
                 pane.title = title;
             }
             pane.rows = rows;
         }
         self.is_loading = false;
+        self.outline = texts.outline;
         self.rewrap(style);
     }
 
@@ -121,20 +136,73 @@ impl CompareScreen {
         self.panes[pane].list.select(row, len, height);
     }
 
+    /// Cells before the rows for signs.
+    #[must_use]
+    pub(crate) fn sign_width(&self) -> u16 {
+        if self.outline.is_some() { SIGN_WIDTH } else { 0 }
+    }
+
     /// Scrolls the other pane to the matching head: of the same name (the same section), else of the
-    /// same index. Does nothing unless the panes are synchronized.
+    /// same index; of two speeches as far into the section as here. Does nothing unless the panes are
+    /// synchronized.
     fn sync_other(&mut self) {
         if !self.synchronized {
             return;
         }
         let (here, other) = (self.focus, 1 - self.focus);
-        let found = self.panes[here].head_before(self.panes[here].list.selected());
+        let at = self.panes[here].list.selected();
+        let found = self.panes[here].head_before(at);
         let row = found.and_then(|(number, name)| self.panes[other].matching_head(number, name));
-        if let Some(row) = row {
+        if let Some(mut row) = row {
+            if self.outline.is_some() {
+                let (own, theirs) = (self.panes[here].section_rows(at), self.panes[other].section_rows(row));
+                row += (at - own.start.min(at)) * theirs.len().saturating_sub(1) / own.len().saturating_sub(1).max(1);
+            }
             let len = self.panes[other].wrapped_rows.len();
             let height = self.height(other);
             self.panes[other].list.select(len, len, height);
             self.panes[other].list.select(row, len, height);
+        }
+    }
+
+    /// Moves to the next or previous change: a head of a section that is not the same, or rows that differ;
+    /// without a comparison, to a head. Returns whether there is one.
+    pub(crate) fn step_change(&mut self, back: bool) -> bool {
+        if self.outline.is_none() {
+            return self.step_head(back);
+        }
+        let rows = &self.panes[self.focus].wrapped_rows;
+        let differs = |row: &ResultRow| !change_sign(row).is_empty();
+        let starts = |index: usize| {
+            let row = &rows[index];
+            (row.is_head && !matches!(row.sign, "" | "=" | "~"))
+                || (differs(row) && !index.checked_sub(1).is_some_and(|before| differs(&rows[before])))
+        };
+        let at = self.panes[self.focus].list.selected();
+        let found = if back {
+            (0..at.min(rows.len())).rev().find(|index| starts(*index))
+        } else {
+            (at + 1..rows.len()).find(|index| starts(*index))
+        };
+        if let Some(row) = found {
+            self.select(row);
+        }
+        found.is_some()
+    }
+
+    /// The compared section that the selected row belongs to.
+    #[must_use]
+    pub(crate) fn selected_entry(&self) -> Option<usize> {
+        let pane = &self.panes[self.focus];
+        pane.head_before(pane.list.selected())?.1.parse().ok()
+    }
+
+    /// Goes to a compared section.
+    pub(crate) fn select_entry(&mut self, entry: usize) {
+        let name = entry.to_string();
+        let row = self.panes[self.focus].wrapped_rows.iter().position(|row| row.is_head && row.align_key == name);
+        if let Some(row) = row {
+            self.select(row);
         }
     }
 
@@ -175,9 +243,27 @@ impl CompareScreen {
 
     fn rewrap(&mut self, style: LayoutStyle) {
         for pane in 0..2 {
-            let width = self.areas[pane].width;
-            self.panes[pane].wrapped_rows = wrap_rows(&self.panes[pane].rows, style, width);
+            let width = self.areas[pane].width.saturating_sub(self.sign_width());
+            let mut rows = wrap_rows(&self.panes[pane].rows, style, width);
+            for row in rows.iter_mut().filter(|row| row.sign.is_empty()) {
+                row.sign = change_sign(row);
+            }
+            self.panes[pane].wrapped_rows = rows;
             self.select_in(pane, self.panes[pane].list.selected());
         }
+    }
+}
+
+/// The sign of a row that is not the same in both speeches; empty for one that is.
+fn change_sign(row: &ResultRow) -> &'static str {
+    let has = |wanted: PieceStyle| row.pieces.iter().any(|(text, style)| *style == wanted && !text.trim().is_empty());
+    if has(PieceStyle::Removed) {
+        "-"
+    } else if has(PieceStyle::Added) {
+        "+"
+    } else if has(PieceStyle::Moved) {
+        "→"
+    } else {
+        ""
     }
 }

@@ -3,6 +3,7 @@
 //! Invariant: the wrapped rows are the result's rows wrapped to `width`, each with a copy of its
 //! row's sources; the list is a position among them.
 
+use super::passage_layout::{PassageColumn, set_passages};
 use crate::tui::message::{PieceStyle, QueryResults, QuerySubject, ResultRow};
 use crate::tui::widget::LineInput;
 use crate::tui::widget::ListState;
@@ -29,6 +30,8 @@ pub struct ResultsScreen {
     pub list: ListState,
     results: QueryResults,
     wrapped_rows: Vec<ResultRow>,
+    /// The column in which passages are set.
+    column: Option<PassageColumn>,
     generation: u64,
     width: u16,
     height: u16,
@@ -47,6 +50,7 @@ impl ResultsScreen {
             list: ListState::default(),
             results: QueryResults::default(),
             wrapped_rows: Vec::new(),
+            column: None,
             generation: 0,
             width: 0,
             height: 1,
@@ -88,6 +92,12 @@ impl ResultsScreen {
     #[must_use]
     pub(crate) fn wrapped_rows(&self) -> &[ResultRow] {
         &self.wrapped_rows
+    }
+
+    /// The column in which passages are set; `None` if the rows take the whole width.
+    #[must_use]
+    pub(crate) fn column(&self) -> Option<PassageColumn> {
+        self.column
     }
 
     /// The results; empty until they arrive.
@@ -147,7 +157,11 @@ impl ResultsScreen {
     }
 
     fn rewrap(&mut self, style: LayoutStyle) {
-        self.wrapped_rows = wrap_rows(&self.results.rows, style, self.width);
+        self.column = matches!(self.subject, QuerySubject::Tagged { .. }).then(|| PassageColumn::new(self.width, style));
+        self.wrapped_rows = match self.column {
+            Some(column) => set_passages(&self.results.rows, style, column),
+            None => wrap_rows(&self.results.rows, LayoutStyle { first_indent: 0, ..style }, self.width),
+        };
     }
 }
 
@@ -172,6 +186,7 @@ pub(super) fn wrap_rows(rows: &[ResultRow], style: LayoutStyle, width: u16) -> V
                 right_column: right.as_mut().map(|right| right.next().unwrap_or_default()),
                 is_head: row.is_head && index == 0,
                 right_label: String::new(),
+                sign: if index == 0 { row.sign } else { "" },
                 ..row.clone()
             });
         }

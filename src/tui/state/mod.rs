@@ -10,6 +10,7 @@ mod library;
 mod library_results;
 mod outline;
 mod overlay;
+mod passage_layout;
 mod pointer;
 mod prompt;
 mod reader;
@@ -29,10 +30,11 @@ pub use library::LibraryScreen;
 pub(crate) use library_results::{PendingJump, ResultsScreen};
 pub(crate) use outline::OutlinePane;
 pub(crate) use overlay::{
-    AnnotationCard, AnnotationList, AnnotationPicker, BookmarkPicker, CommandPalette, FormatPicker, FoundDraft, NoteEditor, NoteTarget,
-    Overlay, Prompt, QuickPick, TagPicker, TargetLabel,
+    AnnotationCard, AnnotationList, AnnotationPicker, BookmarkPicker, CommandPalette, FormatPicker, FoundDraft, NamePicker, NoteEditor,
+    NoteTarget, Overlay, Prompt, QuickPick, TagPicker, TargetLabel,
 };
-pub(in crate::tui) use overlay::{QuickPickAction, TagTarget};
+pub(in crate::tui) use overlay::{NamePurpose, QuickPickAction, TagTarget};
+pub(crate) use passage_layout::PassageColumn;
 pub(crate) use pointer::Pointer;
 pub(crate) use prompt::{PromptHistory, PromptKind, PromptLabel, TagQuestion};
 pub(crate) use reader::Focus;

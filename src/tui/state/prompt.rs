@@ -42,10 +42,6 @@ pub enum PromptKind {
     ExportPassages,
     /// The file to export counts to.
     ExportCounts,
-    /// Two speeches or tags to compare.
-    Compare,
-    /// The tag whose passages to read.
-    ReadTag,
     /// The tags screen's filter.
     TagsFilter,
     /// The memos screen's filter.
@@ -85,8 +81,6 @@ impl PromptKind {
             },
             Self::HelpFilter => "prompt-help-filter",
             Self::Bookmark => "prompt-bookmark-name",
-            Self::ReadTag => "prompt-read-tag",
-            Self::Compare => "prompt-beside",
             Self::ExportPassages | Self::ExportCounts | Self::Export(_) => "prompt-export-to",
         })
     }
@@ -101,13 +95,11 @@ impl PromptKind {
             Self::LibraryFilter => Some("prompt-hint-library"),
             Self::ListFilter => Some("prompt-hint-list"),
             Self::HelpFilter => Some("prompt-hint-help"),
-            Self::ReadTag => Some("prompt-hint-read-tag"),
             Self::TagsFilter => Some("prompt-hint-tags"),
             Self::MemosFilter => Some("prompt-hint-memos"),
             Self::Tag(TagQuestion::Key) => Some("prompt-hint-tag-key"),
             Self::Tag(TagQuestion::Keywords) => Some("prompt-hint-tag-keywords"),
             Self::Tag(TagQuestion::Sign) => Some("prompt-hint-tag-sign"),
-            Self::Compare => Some("prompt-hint-beside"),
             Self::Tag(_) | Self::Bookmark | Self::ExportPassages | Self::ExportCounts | Self::Export(_) => None,
         }
     }

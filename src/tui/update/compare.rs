@@ -1,8 +1,9 @@
 //! Updates of the compare screen.
 
 use crate::tui::effect::Effect;
-use crate::tui::message::{CompareSide, LibraryQuery, QuerySubject, ResultRow, StatusMessage};
-use crate::tui::state::{CompareScreen, Overlay, Prompt, PromptKind, ScreenKind, State};
+use crate::tui::message::{CompareSide, ComparedEntry, ComparedTexts, LibraryQuery, QuerySubject, StatusMessage};
+use crate::tui::state::{CompareScreen, QuickPickAction, ScreenKind, State};
+use crate::tui::widget::PickerItem;
 use pizhu_text::layout::LayoutStyle;
 use pizhu_text::search::MatchMode;
 
@@ -14,14 +15,20 @@ impl State {
             self.status = Some(StatusMessage::hint("beside-two"));
             return;
         };
-        let sides = [self.resolve_side(one), self.resolve_side(other)];
         if one.is_empty() || other.is_empty() {
             self.status = Some(StatusMessage::hint("beside-two"));
             return;
         }
+        let sides = [self.resolve_side(one), self.resolve_side(other)];
+        self.compare_sides(sides, effects);
+    }
+
+    /// Compares two speeches or tags.
+    pub(super) fn compare_sides(&mut self, sides: [CompareSide; 2], effects: &mut Vec<Effect>) {
+        let titles = [self.side_title(&sides[0]), self.side_title(&sides[1])];
         self.last_query += 1;
         let generation = self.last_query;
-        self.compare = Some(CompareScreen::new(sides.clone(), [one, other], generation));
+        self.compare = Some(CompareScreen::new(sides.clone(), [&titles[0], &titles[1]], generation));
         self.screen = ScreenKind::Compare;
         self.overlay = None;
         self.arrange();
@@ -36,6 +43,18 @@ impl State {
             feedback: Vec::new(),
         };
         effects.push(Effect::QueryLibrary(Box::new(inquiry)));
+    }
+
+    /// The name of a side until its text is there.
+    pub(super) fn side_title(&self, side: &CompareSide) -> String {
+        match side {
+            CompareSide::Tag(tag) => tag.clone(),
+            CompareSide::Speech(path) => {
+                let listed = self.library.entries().iter().find(|entry| entry.path == *path).map(|entry| entry.title.clone());
+                let name = || path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                listed.unwrap_or_else(name)
+            }
+        }
     }
 
     /// Resolves one side: a tag if it starts with `#` or a listed speech has that tag; else the speech
@@ -60,24 +79,34 @@ impl State {
         }
     }
 
-    /// Asks for two texts to compare; the current speech is preset as the first.
-    pub(crate) fn prompt_compare(&mut self) {
-        let here = match (&self.reader, self.screen) {
-            (Some(reader), ScreenKind::Reader) => reader.document().metadata.title.as_deref().map(|title| title.replace('\n', " ")),
-            _ => self.library.selected().map(|entry| entry.title.clone()),
-        };
-        let mut prompt = Prompt::new(PromptKind::Compare, 0);
-        if let Some(here) = here {
-            prompt.input.set(&format!("{here} | "));
-        }
-        self.overlay = Some(Overlay::Prompt(prompt));
-    }
-
     /// Takes the two texts, unless they are of an older query.
-    pub(crate) fn set_compare_texts(&mut self, generation: u64, sides: [(String, Vec<ResultRow>); 2]) {
+    pub(crate) fn set_compare_texts(&mut self, generation: u64, texts: ComparedTexts) {
         let style = LayoutStyle { first_indent: 0, ..self.display_options.style };
         if let Some(compare) = &mut self.compare {
-            compare.set_texts(generation, sides, style);
+            compare.set_texts(generation, texts, style);
+        }
+    }
+
+    /// Lists the compared sections, to go to one.
+    pub(crate) fn pick_compared_section(&mut self) {
+        let Some(compare) = &self.compare else { return };
+        let Some(outline) = &compare.outline else {
+            self.status = Some(StatusMessage::hint("beside-no-sections"));
+            return;
+        };
+        let item = |entry: &ComparedEntry| {
+            let name = if entry.name.is_empty() { self.locale.text("compare-front").into_owned() } else { entry.name.clone() };
+            let detail = self.locale.compared_section(&entry.section, [&entry.paths[0], &entry.paths[1]]);
+            // The sign of moved sections may be two cells wide: it is part of the name.
+            let name = format!("{} {}{name}", entry.section.shown_state().sign(), "  ".repeat(entry.depth));
+            PickerItem { name, detail, ..PickerItem::default() }
+        };
+        let items = outline.entries.iter().map(item).collect();
+        let heads = (0..outline.entries.len()).collect();
+        let here = compare.selected_entry();
+        self.open_quick_pick("prompt-beside-sections", items, QuickPickAction::GoToCompared(heads));
+        if let (Some(here), Some(picker)) = (here, self.picker()) {
+            picker.select_item(here);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::locale::counts::count_label;
 use crate::tui::effect::Effect;
-use crate::tui::message::{LibraryQuery, QuerySubject, StatusMessage};
+use crate::tui::message::{LibraryQuery, PassageGroup, QuerySubject, StatusMessage};
 use crate::tui::state::{CountsScreen, Overlay, Prompt, PromptKind, ScreenKind, State};
 use pizhu_library::count::{CountKey, Tally};
 use pizhu_text::search::MatchMode;
@@ -91,7 +91,10 @@ impl State {
         let names: Vec<String> =
             std::iter::once(row).chain(column.filter(|column| column.key != row.key)).map(|head| count_label(head, self.locale)).collect();
         let within: (CountKey, Option<CountKey>) = (row.key.clone(), column.map(|column| column.key.clone()));
-        self.open_results(QuerySubject::Tagged { tag: names.join(" × "), cell: Some(Box::new(within)), by_date: true }, effects);
+        self.open_results(
+            QuerySubject::Tagged { tag: names.join(" × "), cell: Some(Box::new(within)), group: PassageGroup::Date },
+            effects,
+        );
     }
 
     /// Asks for the file to export the table to.

@@ -6,7 +6,6 @@ use crate::tui::state::{Overlay, PendingJump, Prompt, PromptKind, ReaderScreen, 
 use crate::tui::viewport::Align;
 use crate::tui::widget::{LineInput, ListState, TextEdit};
 use pizhu_library::parse_cache::MetadataFingerprint;
-use pizhu_text::layout::LayoutStyle;
 use pizhu_text::search::MatchMode;
 use pizhu_text::text::Span;
 use std::{path::PathBuf, sync::Arc};
@@ -63,7 +62,7 @@ impl State {
 
     /// Takes results, unless they are of an older query. The position is kept.
     pub(crate) fn set_results(&mut self, generation: u64, results: QueryResults) {
-        let style = LayoutStyle { first_indent: 0, ..self.display_options.style };
+        let style = self.display_options.style;
         if let Some(screen) = &mut self.results {
             screen.set_results(generation, results, style);
         }
@@ -72,7 +71,7 @@ impl State {
     /// Fits the results to the screen.
     pub(super) fn arrange_results(&mut self) {
         let area = self.size.list_area();
-        let style = LayoutStyle { first_indent: 0, ..self.display_options.style };
+        let style = self.display_options.style;
         if let Some(screen) = &mut self.results {
             screen.resize(area.width, area.height, style);
         }
@@ -227,11 +226,6 @@ impl State {
             path: PathBuf::from(path),
             overwrite,
         });
-    }
-
-    /// Asks for the tag whose passages to read.
-    pub(crate) fn prompt_tag(&mut self) {
-        self.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::ReadTag, 0)));
     }
 }
 

@@ -68,7 +68,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         }
         AppEvent::LibraryUpdated(library_update) => on_library_updated(state, library_update, effects),
         AppEvent::Results { generation, results } => state.set_results(generation, *results),
-        AppEvent::Comparison { generation, sides } => state.set_compare_texts(generation, *sides),
+        AppEvent::Comparison { generation, texts } => state.set_compare_texts(generation, *texts),
         AppEvent::Counted { generation, tally, more } => state.set_tally(generation, *tally, more),
         AppEvent::LibraryChanged => effects.extend(state.library.on_change()),
         AppEvent::SearchHits { generation, hits, complete, error } => on_search_hits(state, generation, hits, complete, error),

@@ -2,7 +2,7 @@
 
 use crate::tui::command::keymap::Keymap;
 use crate::tui::effect::Effect;
-use crate::tui::message::{QuerySubject, StatusMessage};
+use crate::tui::message::StatusMessage;
 use crate::tui::state::{Overlay, Prompt, PromptKind, State};
 
 impl State {
@@ -65,15 +65,6 @@ impl State {
             (PromptKind::ExportPassages, _) => self.export_passages(text.trim(), false, effects),
             (PromptKind::ExportCounts, _) => self.export_counts(text.trim(), false, effects),
             (PromptKind::Tag(question), _) => self.answer_tag(question, &text, effects),
-            (PromptKind::Compare, _) => self.open_compare(text.trim(), effects),
-            (PromptKind::ReadTag, _) => {
-                let tag = text.trim();
-                if tag.is_empty() {
-                    self.status = Some(StatusMessage::hint("no-tag-name"));
-                } else {
-                    self.open_results(QuerySubject::Tagged { tag: tag.to_owned(), cell: None, by_date: true }, effects);
-                }
-            }
             (PromptKind::Command, Some(_)) => self.run_command_line(&text, keymap, effects),
             (PromptKind::Bookmark, Some(reader)) => {
                 let name = text.trim();

@@ -1,7 +1,7 @@
 //! Updates of the tags screen.
 
 use crate::tui::effect::Effect;
-use crate::tui::message::{QuerySubject, StatusMessage, StoreTags, TagEdit, TagField, field_text};
+use crate::tui::message::{PassageGroup, QuerySubject, StatusMessage, StoreTags, TagEdit, TagField, field_text};
 use crate::tui::state::{
     DoneEdit, NoteEditor, NoteTarget, Overlay, Prompt, PromptKind, QuickPick, QuickPickAction, ScreenKind, State, TagQuestion, TagsScreen,
 };
@@ -37,6 +37,7 @@ impl State {
 
     /// Takes the codebook of the store shown.
     pub(crate) fn set_tags(&mut self, report: StoreTags) {
+        self.list_store_tags(&report);
         if let Some(tags) = &mut self.tags {
             tags.set_report(report);
         }
@@ -54,7 +55,7 @@ impl State {
     pub(crate) fn read_selected_tag(&mut self, effects: &mut Vec<Effect>) {
         let Some(tag) = self.selected_tag().map(|tag| tag.id) else { return };
         let label = self.tags.as_ref().map(|tags| tags.book().label(tag)).unwrap_or_default();
-        self.open_results(QuerySubject::Tagged { tag: label, cell: None, by_date: true }, effects);
+        self.open_results(QuerySubject::Tagged { tag: label, cell: None, group: PassageGroup::Date }, effects);
     }
 
     /// The selected tag; without one, says so.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::tui::message::Context;
-use crate::tui::message::{LibraryEntry, LibraryUpdate, QuerySubject, Size};
+use crate::tui::message::{LibraryEntry, LibraryUpdate, PassageGroup, QuerySubject, Size};
 use crate::tui::test_harness::{SPEECH, Scene};
 use pizhu_annotation::{TagId, TagLookup};
 
@@ -146,7 +146,7 @@ fn enter_reads_all_under_the_tag_and_comes_back() {
     let mut scene = managing();
     scene.keys("/人才<Enter><Enter>");
     let subject = scene.state.results.as_ref().map(|results| results.subject.clone());
-    assert_eq!(subject, Some(QuerySubject::Tagged { tag: "人才工作".into(), cell: None, by_date: true }));
+    assert_eq!(subject, Some(QuerySubject::Tagged { tag: "人才工作".into(), cell: None, group: PassageGroup::Date }));
     scene.keys("q");
     assert_eq!((scene.state.context(), selected(&scene)), (Context::Tags, "人才工作".to_owned()));
     scene.keys("<Esc>");

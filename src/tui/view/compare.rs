@@ -6,6 +6,7 @@ use crate::tui::state::State;
 use crate::tui::theme::StyleRole;
 use crate::tui::widget::Label;
 use crate::tui::widget::draw_scroll_bar;
+use pizhu_library::compare::percent;
 use pizhu_terminal::paint;
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -16,11 +17,16 @@ pub(super) fn draw(state: &State, screen: &CompareScreen, ctx: RenderContext<'_>
     let title = ctx.locale.text("topic-beside");
     let mut label =
         Label::new(format!(" {title}"), styles.style(StyleRole::Title)).and(format!("  {together}"), styles.style(StyleRole::Dim));
+    if let Some(outline) = &screen.outline {
+        let shares = outline.kept.map(percent);
+        let words = ctx.format("compare-kept", &[("a", shares[0].into()), ("b", shares[1].into())]);
+        label = label.right(format!("{words} "), styles.style(StyleRole::Dim));
+    }
     if screen.is_loading {
         label = label.and("  …", styles.style(StyleRole::Pending));
     }
     label.draw(Rect { height: 1, ..area }, buffer, styles.style(StyleRole::Text), styles.ambiguous);
-    let hint = ctx.locale.text("beside-hint");
+    let hint = ctx.locale.text(if screen.outline.is_some() { "beside-speeches-hint" } else { "beside-hint" });
     ctx.draw_text(buffer, Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: 1 }, &hint, StyleRole::Dim);
     let areas = screen.areas();
     for (pane, area) in areas.into_iter().enumerate() {
@@ -42,7 +48,8 @@ fn draw_pane(screen: &CompareScreen, pane: usize, area: Rect, ctx: RenderContext
     let here = screen.focus == pane;
     let own = &screen.panes[pane];
     let role = if here { StyleRole::StatusMode } else { StyleRole::Badge };
-    let title = Label::new(format!(" {}", own.title), styles.style(StyleRole::Text).patch(styles.style(role)));
+    let sign = if screen.outline.is_some() { ["- ", "+ "][pane] } else { "" };
+    let title = Label::new(format!(" {sign}{}", own.title), styles.style(StyleRole::Text).patch(styles.style(role)));
     title.draw(Rect { height: 1, ..area }, buffer, styles.style(StyleRole::Text), styles.ambiguous);
     let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
     let len = own.wrapped_rows().len();
@@ -60,7 +67,21 @@ fn draw_pane(screen: &CompareScreen, pane: usize, area: Rect, ctx: RenderContext
             (true, false) => StyleRole::Cursor,
             _ => StyleRole::Text,
         };
-        draw_row(&own.wrapped_rows()[index], Rect { width, ..line }, styles.style(StyleRole::Text).patch(styles.style(role)), ctx, buffer);
+        let base = styles.style(StyleRole::Text).patch(styles.style(role));
+        let row = &own.wrapped_rows()[index];
+        let signs = screen.sign_width().min(width);
+        draw_row(row, Rect { x: line.x + signs, width: width - signs, ..line }, base, ctx, buffer);
+        if signs > 0 {
+            let ink = match row.sign {
+                "-" => StyleRole::Error,
+                "+" => StyleRole::Notice,
+                "→" => StyleRole::Note,
+                "~" => StyleRole::Key,
+                _ => StyleRole::Dim,
+            };
+            let area = Rect { width: signs, ..line };
+            Label::new(row.sign, styles.style(ink)).draw(area, buffer, base, styles.ambiguous);
+        }
     }
     if scrolls {
         draw_scroll_bar(Rect { x: body.right() - 1, width: 1, ..body }, first, len, buffer, styles);

@@ -4,6 +4,7 @@ use super::context::RenderContext;
 use crate::tui::message::PieceStyle;
 use crate::tui::message::QuerySubject;
 use crate::tui::message::ResultRow;
+use crate::tui::state::PassageColumn;
 use crate::tui::state::ResultsScreen;
 use crate::tui::state::State;
 use crate::tui::theme::StyleRole;
@@ -67,7 +68,12 @@ pub(super) fn draw(state: &State, screen: &ResultsScreen, ctx: RenderContext<'_>
     let width = rows.width - u16::from(scrolls);
     for (line, index) in rows.rows().zip(first..len) {
         let base = styles.style(if index == screen.list.selected() { StyleRole::Selected } else { StyleRole::Text });
-        draw_row(&screen.wrapped_rows()[index], Rect { width, ..line }, base, ctx, buffer);
+        let row = &screen.wrapped_rows()[index];
+        let line = Rect { width, ..line };
+        match screen.column() {
+            None => draw_row(row, line, base, ctx, buffer),
+            Some(column) => draw_passage_row(row, column, line, base, ctx, buffer),
+        }
     }
     if scrolls {
         draw_scroll_bar(Rect { x: rows.right() - 1, width: 1, ..rows }, first, len, buffer, styles);
@@ -116,6 +122,19 @@ fn draw_line(screen: &ResultsScreen, area: Rect, ctx: RenderContext<'_>, buffer:
     screen.input.draw(input, buffer, styles)
 }
 
+/// Draws a row of a passage in its column, and what stands beside it in the margin.
+fn draw_passage_row(row: &ResultRow, column: PassageColumn, line: Rect, base: Style, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    paint::fill(buffer, line, base);
+    // One cell more for a mark that hangs.
+    let text = Rect { x: line.x + column.left, width: (column.measure + 2).min(line.width.saturating_sub(column.left)), ..line };
+    draw_row(row, text, base, ctx, buffer);
+    if !row.margin.is_empty() {
+        let x = line.x + column.margin_left();
+        let margin = Rect { x, width: line.right().saturating_sub(x).min(column.margin), ..line };
+        Label::new(row.margin.as_str(), ctx.styles.style(StyleRole::Note)).draw(margin, buffer, base, ctx.styles.ambiguous);
+    }
+}
+
 pub(super) fn draw_row(row: &ResultRow, area: Rect, base: Style, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let styles = ctx.styles;
     paint::fill(buffer, area, base);
@@ -135,7 +154,7 @@ pub(super) fn draw_row(row: &ResultRow, area: Rect, base: Style, ctx: RenderCont
     pieces(right_column).draw(Rect { x: area.x + half + 1, width: area.width - half - 1, ..area }, buffer, base, styles.ambiguous);
 }
 
-fn ink_role(ink: PieceStyle) -> StyleRole {
+pub(super) fn ink_role(ink: PieceStyle) -> StyleRole {
     match ink {
         PieceStyle::Plain => StyleRole::Text,
         PieceStyle::Dim => StyleRole::Dim,
@@ -143,5 +162,8 @@ fn ink_role(ink: PieceStyle) -> StyleRole {
         PieceStyle::Match => StyleRole::Match,
         PieceStyle::Note => StyleRole::Note,
         PieceStyle::Badge => StyleRole::Badge,
+        PieceStyle::Removed => StyleRole::Error,
+        PieceStyle::Added => StyleRole::Notice,
+        PieceStyle::Moved => StyleRole::Note,
     }
 }

@@ -195,6 +195,11 @@ fn draw_overlay(overlay: Option<&Overlay>, state: &State, ctx: RenderContext<'_>
             let arguments: Vec<_> = offering.arguments.iter().map(|(name, value)| (*name, value.clone().into())).collect();
             picker::draw(&offering.picker, &ctx.format(offering.title, &arguments), "choose-hint", state, ctx, buffer)
         }
+        Some(Overlay::NamePicker(names)) => {
+            let (id, title) = names.title();
+            let title = ctx.format(id, &title.map(|title| ("title", title.to_owned().into())).into_iter().collect::<Vec<_>>());
+            picker::draw(&names.picker, &title, names.hint(), state, ctx, buffer)
+        }
         Some(Overlay::TagPicker(picking)) => {
             picker::draw(&picking.picker, &ctx.locale.text("prompt-tag"), "picker-hint", state, ctx, buffer)
         }
@@ -227,5 +232,7 @@ fn overlay_area(state: &State) -> Option<Rect> {
     })
 }
 
+#[cfg(test)]
+mod across_tests;
 #[cfg(test)]
 mod tests;

@@ -85,6 +85,7 @@ fn overlay_cursor(overlay: &Overlay, state: &State) -> Option<Position> {
         | Overlay::Palette(_)
         | Overlay::Editor(_)
         | Overlay::QuickPick(_)
+        | Overlay::NamePicker(_)
         | Overlay::FormatPicker(_)
         | Overlay::BookmarkPicker(_)
         | Overlay::Prompt(_) => None,

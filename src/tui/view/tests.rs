@@ -13,7 +13,7 @@ use pizhu_text::text::width::AmbiguousWidth;
 use ratatui::style::{Color, Modifier};
 
 /// The screen as rows of text; the right half of a wide character is skipped.
-fn screen_text(scene: &Scene, ambiguous: AmbiguousWidth) -> String {
+pub(super) fn screen_text(scene: &Scene, ambiguous: AmbiguousWidth) -> String {
     let theme = Theme::plain();
     let ctx =
         RenderContext { styles: StyleContext { theme: &theme, ambiguous }, locale: Locale::default(), frames: true, keymap: &scene.keymap };

@@ -23,4 +23,4 @@ pub(crate) use picker::{Picker, PickerChoice, PickerItem};
 pub(crate) use popup::{Popup, centered, fit_hint, inner_area};
 pub(crate) use text_area::TextArea;
 pub(crate) use tree::{TreeRow, TreeState};
-pub(crate) use wrap::wrap_pieces;
+pub(crate) use wrap::{wrap_paragraph, wrap_pieces};

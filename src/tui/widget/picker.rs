@@ -92,6 +92,21 @@ impl Picker {
         self.list.step(0, self.row_count(), self.height);
     }
 
+    /// Replaces the entries; what was typed stays, and so do selection and marks, at where `kept` says that
+    /// an earlier entry is now.
+    pub(crate) fn replace_items(&mut self, items: Vec<PickerItem>, kept: impl Fn(usize) -> Option<usize>) {
+        let marks: Vec<usize> = self.marks().into_iter().filter_map(&kept).collect();
+        let moved = self.list.selected() > 0;
+        let selected = self.selected().filter(|_| moved).and_then(&kept);
+        self.marked = vec![false; items.len()];
+        self.items = items;
+        marks.into_iter().for_each(|item| self.mark(item, true));
+        self.refilter();
+        if let Some(item) = selected {
+            self.select_item(item);
+        }
+    }
+
     /// The entries, in the order given.
     #[must_use]
     pub fn items(&self) -> &[PickerItem] {

@@ -11,15 +11,29 @@ use pizhu_text::text::{CleanText, SourceText};
 /// `全县上下一`, `心，共同`, `奋斗。`, the second of them in two pieces.
 #[must_use]
 pub(crate) fn wrap_pieces<S: Copy + PartialEq>(pieces: &[(String, S)], style: LayoutStyle) -> Vec<Vec<(String, S)>> {
+    // A kind of paragraph without indent.
+    wrap_as(ParagraphKind::Boilerplate, pieces, style)
+}
+
+/// Wraps styled pieces as [`wrap_pieces`] does, as a paragraph of the reader with its first-line indent.
+#[must_use]
+pub(crate) fn wrap_paragraph<S: Copy + PartialEq>(pieces: &[(String, S)], style: LayoutStyle) -> Vec<Vec<(String, S)>> {
+    wrap_as(ParagraphKind::Body, pieces, style)
+}
+
+fn wrap_as<S: Copy + PartialEq>(kind: ParagraphKind, pieces: &[(String, S)], style: LayoutStyle) -> Vec<Vec<(String, S)>> {
     let text: String = pieces.iter().map(|(text, _)| text.as_str()).collect();
     let text = CleanText::from(SourceText::from(text.as_str()));
     let chars: Vec<(char, S)> = pieces.iter().flat_map(|(text, style)| text.chars().map(|c| (c, *style))).collect();
-    // A kind of paragraph without indent.
-    lay_out(&text, text.source.span(), ParagraphKind::Boilerplate, true, &style)
+    lay_out(&text, text.source.span(), kind, true, &style)
         .into_iter()
         .map(|row| {
             let mut wrapped: Vec<(String, S)> = Vec::new();
             let end = row.span.end.min(chars.len());
+            let indent = row.glyphs().next().map_or(0, |glyph| usize::from(glyph.column));
+            if let Some((_, style)) = chars.get(row.span.start).filter(|_| indent > 0) {
+                wrapped.push((" ".repeat(indent), *style));
+            }
             for (c, style) in chars[row.span.start.min(end)..end].iter().filter(|(c, _)| !matches!(c, '\n' | '\r')) {
                 match wrapped.last_mut() {
                     Some((text, last)) if last == style => text.push(*c),

@@ -22,7 +22,7 @@ mod section;
 mod similarity;
 mod work_budget;
 
-pub use comparison::TextComparison;
+pub use comparison::{EqualRun, TextComparison, common_blocks, equal_runs, in_order};
 pub use past_text::PastTexts;
 pub(crate) use past_text::is_made_from;
 pub use resolution::{AnchorStatus, Resolution};

@@ -6,6 +6,7 @@ mod annotation_list;
 mod bookmarks;
 mod card;
 mod format_picker;
+mod name_picker;
 mod palette;
 mod quick_pick;
 mod tag_picker;
@@ -16,6 +17,8 @@ pub(crate) use annotation_list::AnnotationList;
 pub(crate) use bookmarks::BookmarkPicker;
 pub(crate) use card::AnnotationCard;
 pub(crate) use format_picker::FormatPicker;
+pub(crate) use name_picker::NamePicker;
+pub(in crate::tui) use name_picker::NamePurpose;
 pub(crate) use palette::CommandPalette;
 pub(crate) use quick_pick::QuickPick;
 pub(in crate::tui) use quick_pick::QuickPickAction;
@@ -50,6 +53,8 @@ pub enum Overlay {
     Review(Review),
     /// Picks an entry of the history, the disagreements or the copies.
     QuickPick(QuickPick),
+    /// Picks a tag or a speech by name.
+    NamePicker(NamePicker),
     /// Picks an export format.
     FormatPicker(FormatPicker),
     /// The settings, with the selected position.
@@ -75,6 +80,7 @@ impl Overlay {
             | Self::Palette(_)
             | Self::FormatPicker(_)
             | Self::BookmarkPicker(_)
+            | Self::NamePicker(_)
             | Self::QuickPick(_) => Context::Picker,
             Self::Editor(_) => Context::Editor,
             Self::Annotations(_) => Context::Annotations,
@@ -92,6 +98,7 @@ impl Overlay {
             | Self::Palette(CommandPalette { picker, .. })
             | Self::FormatPicker(FormatPicker { picker, .. })
             | Self::BookmarkPicker(BookmarkPicker { picker })
+            | Self::NamePicker(NamePicker { picker, .. })
             | Self::QuickPick(QuickPick { picker, .. }) => Some(picker),
             _ => None,
         }

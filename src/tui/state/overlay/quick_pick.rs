@@ -23,6 +23,8 @@ pub(in crate::tui) enum QuickPickAction {
     Open(Vec<PathBuf>),
     /// Goes to this char offset. One per entry.
     GoTo(Vec<usize>),
+    /// Goes to this section of the comparison. One per entry.
+    GoToCompared(Vec<usize>),
     /// Asks for another name for the export, replaces the file, or does nothing.
     ReplaceFile(PromptKind, PathBuf),
     /// Decides how the store is used. One per entry.

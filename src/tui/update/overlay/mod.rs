@@ -7,6 +7,7 @@ mod bookmarks;
 mod card;
 mod drafts;
 mod format_picker;
+mod name_picker;
 mod palette;
 mod quick_pick;
 mod reanchor;
@@ -15,7 +16,7 @@ mod tag_picker;
 use crate::tui::command::keymap::Keymap;
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
-use crate::tui::state::{Help, Overlay, State};
+use crate::tui::state::{Help, NamePurpose, Overlay, State};
 use crate::tui::widget::{Picker, TextEdit, inner_area};
 
 impl State {
@@ -77,6 +78,10 @@ impl State {
     pub(crate) fn toggle_picker_mark(&mut self) {
         if let Some(Overlay::TagPicker(tag_picker)) = &mut self.overlay {
             tag_picker.picker.toggle();
+        } else if let Some(Overlay::NamePicker(names)) = &mut self.overlay
+            && names.purpose != NamePurpose::ReadTag
+        {
+            names.picker.toggle();
         } else {
             self.status = Some(StatusMessage::hint("one-only"));
         }
@@ -149,6 +154,7 @@ impl State {
             Some(Overlay::FormatPicker(format_picker)) => self.accept_format(&format_picker),
             Some(Overlay::BookmarkPicker(bookmarks)) => self.accept_bookmark(&bookmarks),
             Some(Overlay::QuickPick(quick_pick)) => self.accept_quick_pick(&quick_pick, effects),
+            Some(Overlay::NamePicker(names)) => self.accept_name(&names, effects),
             Some(Overlay::Editor(editor)) => self.accept_note(&editor, effects),
             Some(Overlay::Prompt(prompt)) => self.accept_prompt(prompt, keymap, effects),
             other => self.overlay = other,

@@ -220,6 +220,11 @@ impl State {
                     self.edit_tags(edit.clone(), effects);
                 }
             }
+            QuickPickAction::GoToCompared(sections) => {
+                if let (Some(section), Some(compare)) = (sections.get(index), &mut self.compare) {
+                    compare.select_entry(*section);
+                }
+            }
             QuickPickAction::GoTo(offsets) => {
                 if let (Some(offset), Some(reader)) = (offsets.get(index), &mut self.reader) {
                     reader.jump_to(*offset);

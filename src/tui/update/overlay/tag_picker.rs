@@ -5,7 +5,7 @@ use crate::tui::message::StatusMessage;
 use crate::tui::state::{Overlay, State, TagPicker, TagTarget};
 use crate::tui::widget::{Picker, PickerChoice, PickerItem};
 use pizhu_annotation::Edit as Change;
-use pizhu_annotation::{TagId, TagRef, Target};
+use pizhu_annotation::{Codebook, Tag, TagId, TagRef, Target};
 use std::collections::HashMap;
 
 impl State {
@@ -36,22 +36,8 @@ impl State {
         let items = tags.iter().map(|(depth, tag)| {
             let count = counts.get(&tag.id).map(|count| format!("×{count}")).unwrap_or_default();
             let already = if has(tag.id) { "＋" } else { "" };
-            PickerItem {
-                // Of several tags of one name the path tells which.
-                name: book.label(tag.id),
-                aliases: [&tag.english, &tag.definition]
-                    .into_iter()
-                    .chain(&tag.keywords)
-                    .filter(|alias| !alias.is_empty())
-                    .cloned()
-                    .collect(),
-                detail: format!("{already}{count}"),
-                place: tag.parent_id().and_then(|parent| book.path(parent)).unwrap_or_default(),
-                indent: *depth,
-                key: tag.key().filter(|key| keyed.get(key) == Some(&tag.id)),
-                sign: tag.sign.clone(),
-                color: book.color_number(tag.id),
-            }
+            let key = tag.key().filter(|key| keyed.get(key) == Some(&tag.id));
+            PickerItem { key, ..tag_item(book, *depth, tag, format!("{already}{count}")) }
         });
         let mut picker = Picker::new(items.collect(), true);
         let references: Vec<TagRef> = tags.iter().map(|(_, tag)| book.reference(tag)).collect();
@@ -124,4 +110,19 @@ impl State {
 /// The names of tags, for a message.
 pub(crate) fn tag_names(tags: &[TagRef]) -> String {
     tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join("、")
+}
+
+/// The entry of a tag in a list, at its place in the tree.
+pub(super) fn tag_item(book: &Codebook, depth: usize, tag: &Tag, detail: String) -> PickerItem {
+    PickerItem {
+        // Of several tags of one name the path tells which.
+        name: book.label(tag.id),
+        aliases: [&tag.english, &tag.definition].into_iter().chain(&tag.keywords).filter(|alias| !alias.is_empty()).cloned().collect(),
+        detail,
+        place: tag.parent_id().and_then(|parent| book.path(parent)).unwrap_or_default(),
+        indent: depth,
+        key: tag.key(),
+        sign: tag.sign.clone(),
+        color: book.color_number(tag.id),
+    }
 }

@@ -138,7 +138,7 @@ fn extend_supported(map: &mut LetterMap, whole_lines: &[Run], old: &FoldedText, 
 }
 
 /// Pairs what lies between blocks that keep their order, in order.
-fn fill_gaps(map: &mut LetterMap, ordered: &[Run], old: &FoldedText, new: &FoldedText, end: DiffEnd) {
+pub(super) fn fill_gaps(map: &mut LetterMap, ordered: &[Run], old: &FoldedText, new: &FoldedText, end: DiffEnd) {
     let (mut old_at, mut new_at) = (0, 0);
     let last = Run { old: old.letters.len(), new: new.letters.len(), len: 0 };
     for block in ordered.iter().chain([&last]) {

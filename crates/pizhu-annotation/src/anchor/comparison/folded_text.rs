@@ -25,6 +25,11 @@ pub(super) struct FoldedText {
 }
 
 impl FoldedText {
+    /// Letters alone, without their places in a text.
+    pub(super) fn of_letters(letters: &[char]) -> Self {
+        Self { letters: letters.to_vec(), ..Self::default() }
+    }
+
     /// Folds a text; `None` if it has more than `max` chars.
     pub(super) fn new(source: &SourceText, max: usize) -> Option<Self> {
         if source.len() > max {

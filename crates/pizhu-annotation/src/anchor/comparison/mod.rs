@@ -10,12 +10,15 @@
 mod alignment;
 mod blocks;
 mod boundary;
+mod equal_runs;
 mod folded_text;
 mod letter_map;
 mod placement;
 mod rival;
 mod support;
 mod variants;
+
+pub use equal_runs::{EqualRun, common_blocks, equal_runs, in_order};
 
 use self::{
     alignment::Alignment,

@@ -1,0 +1,54 @@
+//! `pizhu compare`: what two speeches share, and what is new, dropped, moved and reworded.
+
+mod report;
+mod text;
+
+use super::{CliContext, CliError, Status, args::common::RecordOutputArgs, output::OutputFormat};
+use clap::Args;
+use pizhu_library::compare::SpeechComparison;
+use pizhu_text::document::Document;
+use std::{io::Write as _, path::PathBuf, sync::Arc};
+
+/// `pizhu compare`
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The one speech, as a rule the older one.
+    #[arg(value_name = "A")]
+    pub one: PathBuf,
+    /// The other speech.
+    #[arg(value_name = "B")]
+    pub other: PathBuf,
+    /// List the sections only, without what differs inside them.
+    #[arg(long)]
+    pub summary: bool,
+    /// Output options.
+    #[command(flatten)]
+    pub output: RecordOutputArgs,
+}
+
+/// Two speeches with their comparison.
+struct ComparedSpeeches {
+    /// The files as they were named.
+    names: [String; 2],
+    documents: [Arc<Document>; 2],
+    comparison: SpeechComparison,
+}
+
+pub(super) fn run(context: &mut CliContext, args: &CompareArgs) -> Result<Status, CliError> {
+    let documents = [context.open(&args.one)?.document, context.open(&args.other)?.document];
+    let names = [&args.one, &args.other].map(|path| path.display().to_string());
+    let comparison = SpeechComparison::new(&documents[0], &documents[1]);
+    let compared = ComparedSpeeches { names, documents, comparison };
+    match context.format {
+        OutputFormat::Json => context.out.json(&report::report(&compared))?,
+        OutputFormat::Jsonl => {
+            for record in report::records(&compared) {
+                let line = serde_json::to_string(&record).map_err(std::io::Error::from)?;
+                let line = context.out.target().json_text(line);
+                writeln!(context.out, "{line}")?;
+            }
+        }
+        OutputFormat::Text => text::print(context, &compared, args.summary)?,
+    }
+    Ok(context.done())
+}
