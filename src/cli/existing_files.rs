@@ -24,6 +24,11 @@ impl ExistingFiles {
         latest.or_else(|| recorded_file(&places, record.hash))
     }
 
+    /// The other files of a store's speech than `file`: its copies.
+    pub(super) fn copies(&mut self, places: &[PathBuf], file: &Path) -> Vec<PathBuf> {
+        places.iter().filter(|place| *place != file && self.is_listed(place)).cloned().collect()
+    }
+
     /// Whether there is a file at the path.
     pub(super) fn is_file(&mut self, path: &Path) -> bool {
         self.is_listed(path) || path.is_file()

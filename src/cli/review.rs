@@ -273,8 +273,7 @@ fn chosen_edits<'a>(args: &ReviewArgs, edits: &'a OutlineEdits) -> Vec<&'a Place
 
 fn outline_case(document: &Document, name: &str, placed: &PlacedOutlineEdit) -> ReviewCase {
     let old = review::described_quote(&placed.selector);
-    let place = placed.span.or(placed.proposed);
-    let proposed = place.map(|span| review::quote_at(document, span, document.outline.section_at(span.start)));
+    let proposed = review::heading_quote(document, placed);
     ReviewCase {
         id: placed.id,
         document: name.to_owned(),

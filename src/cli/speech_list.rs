@@ -11,8 +11,8 @@ use super::{
     named_speeches::NamedSpeeches,
     stage::{StageInput, StageItem, StageSource},
 };
-use pizhu_annotation::AnchorIndex;
-use pizhu_annotation::store::FoundAnnotations;
+use pizhu_annotation::store::{FoundAnnotations, SpeechKey};
+use pizhu_annotation::{AnchorIndex, SpeechHash, Store};
 use pizhu_library::source;
 use pizhu_library::source::LeftOut;
 use pizhu_library::source::STDIN;
@@ -137,6 +137,29 @@ impl CliContext {
         if self.has_left_out { Status::NoMatch } else { Status::Done }
     }
 
+    /// Those of `copies` whose text is not that of the speech in `file`, one of each text: they were edited,
+    /// and have the annotations of the speech until they get their own.
+    fn edited_copies(&self, store: &Store, file: &Path, copies: Vec<PathBuf>) -> Result<Vec<PathBuf>, CliError> {
+        let key = |path: &Path| {
+            let speech = source::open(path, self.read_options).ok()?;
+            Some(SpeechKey::from_document(store.location(), &speech.document, path))
+        };
+        let mut texts: Vec<SpeechHash> = key(file).map(|key| key.hash).into_iter().collect();
+        let mut edited = Vec::new();
+        for path in copies {
+            let Some(key) = key(&path) else {
+                // The command tells why it cannot be read.
+                edited.push(path);
+                continue;
+            };
+            if !texts.contains(&key.hash) && store.has_speech(&key)? {
+                texts.push(key.hash);
+                edited.push(path);
+            }
+        }
+        Ok(edited)
+    }
+
     /// Files of all speeches with annotations in the store; tells of missing ones.
     pub(super) fn annotated_speeches(&mut self) -> Result<Vec<PathBuf>, CliError> {
         let store = self.store_for(None)?;
@@ -144,6 +167,10 @@ impl CliContext {
         let mut existing = ExistingFiles::default();
         for (file, record) in store.speeches()? {
             if let Some(path) = existing.find(&store, &file, &record) {
+                let copies = existing.copies(&store.known_places(&record, &file), &path);
+                if !copies.is_empty() {
+                    files.extend(self.edited_copies(&store, &path, copies)?);
+                }
                 files.push(path);
             } else {
                 let path = store.known_places(&record, &file).pop().unwrap_or(file);

@@ -4,6 +4,7 @@
 use super::error;
 use crate::locale::Locale;
 use pizhu_annotation::StoreWarning;
+use std::path::Path;
 
 /// Warnings kept for the end of a run.
 #[derive(Default)]
@@ -26,6 +27,11 @@ impl SpeechNotices {
         };
         kept.push(warning);
         None
+    }
+
+    /// Whether it is told that this file of the store lacks annotations.
+    pub(super) fn has_told_lacking(&self, file: &Path) -> bool {
+        self.lacking.iter().any(|warning| matches!(warning, StoreWarning::Lacking { path, .. } if path == file))
     }
 
     /// Drops the proposals: the command lists them.

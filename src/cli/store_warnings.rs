@@ -61,6 +61,10 @@ impl CliContext {
                 {
                     continue;
                 }
+                // What the store lacks of a speech was told with it.
+                if matches!(&warning, StoreWarning::Lacking { path, .. } if self.notices.has_told_lacking(path)) {
+                    continue;
+                }
                 warn(&error::store_warning(&warning, self.locale));
             }
             let (dir, found) = (&store.location().dir, store.inspection());

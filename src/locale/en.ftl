@@ -159,6 +159,7 @@ extent-hits = The matches alone: { $count }
 prompt-recent = Read last
 prompt-annotation = Which annotation
 prompt-history = Return to which state
+prompt-others-work = Only others have added or changed { $count } since: they are left as they are
 prompt-copies-shared = Annotations shared with other copies
 prompt-copies-apart = Annotations of this copy only
 prompt-similar = Annotations of a nearly equal speech
@@ -256,6 +257,8 @@ review-title = Review { $count }
 review-hint = Enter accepts · r attaches by hand · o keeps as orphaned · x deletes · u undoes · Esc closes
 review-done = Nothing left to decide
 history-start = the beginning (no annotations)
+history-leave = Leave them
+history-take = Take them back, too
 anchor-exact = exact
 
 ## Help and first run
@@ -341,6 +344,7 @@ notice-bookmark-dropped = Bookmark “{ $name }” deleted
 notice-reloaded = The file changed on disk and was reloaded
 notice-place-gone = The file changed: the passage to be tagged is gone
 notice-note-homeless = The file changed and the passage is gone: the note will be attached at the cursor
+notice-heading-taken = Mended heading picked up: select its new words and press gr; Esc cancels
 notice-annotation-taken = Annotation picked up: select its new position and press gr again; Esc cancels
 notice-notes-only = Only the { $count } with notes
 notice-all-annotations = All { $count } annotations
@@ -426,8 +430,8 @@ notice-redone-outline = { $change ->
 }
 notice-mended-already = It is so already
 notice-outline-lost = { $count ->
-    [one] { $count } mended heading has lost its place: `pizhu review` shows it
-   *[other] { $count } mended headings have lost their places: `pizhu review` shows them
+    [one] { $count } mended heading has lost its place: R shows it
+   *[other] { $count } mended headings have lost their places: R shows them
 }
 notice-cannot-move = The section cannot be moved further
 notice-no-heading-here = There is no heading here

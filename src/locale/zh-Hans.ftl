@@ -156,6 +156,7 @@ extent-hits = 只是匹配的词：{ $count } 处
 prompt-recent = 最近读过
 prompt-annotation = 哪一条批注
 prompt-history = 回到哪一步
+prompt-others-work = 有 { $count } 条此后只有别人添加或改过，没有动
 prompt-copies-shared = 与同文副本共用批注
 prompt-copies-apart = 这一份单独批注
 prompt-similar = 大体相同的讲话的批注
@@ -253,6 +254,8 @@ review-title = 复核 { $count }
 review-hint = Enter 接受 · r 重新指定原文位置 · o 标记为原文已失 · x 删除 · u 撤销 · Esc 关闭
 review-done = 都已处理
 history-start = 最初（没有批注）
+history-leave = 保留
+history-take = 一并退回
 anchor-exact = 原处
 
 ## Help and first run
@@ -338,6 +341,7 @@ notice-bookmark-dropped = 已删书签“{ $name }”
 notice-reloaded = 文件已变，已重新读入
 notice-place-gone = 文件已变，要贴标签的地方没有了
 notice-note-homeless = 文件已变，原处没有了：保存后批语记在光标所在处
+notice-heading-taken = 已拿起改过的标题：选中它现在的文字后按 gr；Esc 放弃
 notice-annotation-taken = 已拿起批注：选好新位置再按 gr，Esc 放弃
 notice-notes-only = 只列有批语的 { $count } 条
 notice-all-annotations = 全部批注 { $count } 条
@@ -422,7 +426,7 @@ notice-redone-outline = { $change ->
    *[title] 已重做：定为题名：「{ $title }」
 }
 notice-mended-already = 本来就是这样
-notice-outline-lost = { $count } 处修正过的标题找不到了：用 pizhu review 查看
+notice-outline-lost = { $count } 处修正过的标题找不到了：用 R 查看
 notice-cannot-move = 这一节不能再移动了
 notice-no-heading-here = 这里没有标题
 notice-no-untagged-section = 没有未贴标签的章节了

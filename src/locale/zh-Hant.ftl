@@ -156,6 +156,7 @@ extent-hits = 只是相符的詞：{ $count } 處
 prompt-recent = 最近讀過
 prompt-annotation = 哪一條批註
 prompt-history = 回到哪一步
+prompt-others-work = 有 { $count } 條此後只有別人新增或改過，沒有動
 prompt-copies-shared = 與同文副本共用批註
 prompt-copies-apart = 這一份單獨批註
 prompt-similar = 大體相同的講話的批註
@@ -253,6 +254,8 @@ review-title = 複核 { $count }
 review-hint = Enter 接受 · r 重新指定原文位置 · o 標記為原文已失 · x 刪除 · u 復原 · Esc 關閉
 review-done = 都已處理
 history-start = 最初（沒有批註）
+history-leave = 保留
+history-take = 一併退回
 anchor-exact = 原處
 
 ## Help and first run
@@ -338,6 +341,7 @@ notice-bookmark-dropped = 已刪書籤「{ $name }」
 notice-reloaded = 檔案已變，已重新讀入
 notice-place-gone = 檔案已變，要加標籤的地方沒有了
 notice-note-homeless = 檔案已變，原處沒有了：儲存後批語記在游標所在處
+notice-heading-taken = 已拿起改過的標題：選取它現在的文字後按 gr；Esc 放棄
 notice-annotation-taken = 已拿起批註：選好新位置再按 gr，Esc 放棄
 notice-notes-only = 只列有批語的 { $count } 條
 notice-all-annotations = 全部批註 { $count } 條
@@ -422,7 +426,7 @@ notice-redone-outline = { $change ->
    *[title] 已重做：定為題名：「{ $title }」
 }
 notice-mended-already = 本來就是這樣
-notice-outline-lost = { $count } 處修正過的標題找不到了：用 pizhu review 檢視
+notice-outline-lost = { $count } 處修正過的標題找不到了：用 R 檢視
 notice-cannot-move = 這一節不能再移動了
 notice-no-heading-here = 這裡沒有標題
 notice-no-untagged-section = 沒有未加標籤的章節了

@@ -202,7 +202,9 @@ impl AnnotationController {
         let Some((_, session)) = &mut self.session else { return Vec::new() };
         match session.mend_outline(request) {
             Ok(true) => {
-                let told = session.history().last().and_then(|action| mended_message("mended", action));
+                // Of what the review decides, it tells itself.
+                let is_decision = matches!(request, OutlineRequest::Attach(..) | OutlineRequest::Orphan(_));
+                let told = session.history().last().filter(|_| !is_decision).and_then(|action| mended_message("mended", action));
                 self.annotations_event().into_iter().chain(told.map(AppEvent::Status)).collect()
             }
             Ok(false) => vec![AppEvent::Status(StatusMessage::hint("mended-already"))],
@@ -241,19 +243,25 @@ impl AnnotationController {
         self.session.as_ref().map(|(_, session)| AppEvent::History(Arc::new(session.history().to_vec())))
     }
 
-    /// Restores the annotations to their state after an action; `None` before the first.
-    pub(super) fn restore(&mut self, action: Option<Uuid>) -> Vec<AppEvent> {
+    /// Restores the annotations to their state after an action; `None` before the first. What only others
+    /// have added or changed since is left, and asked about, unless `takes_all`.
+    pub(super) fn restore(&mut self, action: Option<Uuid>, takes_all: bool) -> Vec<AppEvent> {
         if let Some(refusal) = self.refusal() {
             return vec![refusal];
         }
         let Some((_, session)) = &mut self.session else { return Vec::new() };
-        match session.restore(action) {
-            Some(changed) => {
-                let message = StatusMessage::done("restored").with("count", changed.len());
-                self.annotations_event().into_iter().chain([AppEvent::Status(message)]).collect()
-            }
-            None => vec![AppEvent::Status(StatusMessage::hint("restored-nothing"))],
+        let restored = session.restore(action, takes_all);
+        let mut events = Vec::new();
+        if restored.count > 0 {
+            events.extend(self.annotations_event());
+            events.push(AppEvent::Status(StatusMessage::done("restored").with("count", restored.count)));
+        } else {
+            events.push(AppEvent::Status(StatusMessage::hint("restored-nothing")));
         }
+        if restored.kept > 0 {
+            events.push(AppEvent::LeftToOthers { action, count: restored.kept });
+        }
+        events
     }
 
     /// The current annotations as an event; `None` until the store was read.
@@ -263,8 +271,8 @@ impl AnnotationController {
             return None;
         }
         let (placements, unsaved) = (Arc::new(session.annotations().clone()), Arc::new(session.unsaved()));
-        let document = Arc::clone(session.document());
-        Some(AppEvent::Annotations { opening: *opening, document, annotations: placements, unsaved })
+        let (document, outline_edits) = (Arc::clone(session.document()), Arc::new(session.outline_edits().clone()));
+        Some(AppEvent::Annotations { opening: *opening, document, annotations: placements, unsaved, outline_edits })
     }
 
     /// Handles an event of the writer thread.

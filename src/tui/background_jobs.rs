@@ -20,6 +20,7 @@ use pizhu_annotation::Store;
 use pizhu_annotation::StoreError;
 use pizhu_annotation::StoreLocation;
 use pizhu_annotation::StoreWriter;
+use pizhu_annotation::anchor::TextComparison;
 use pizhu_annotation::store::SpeechKey;
 use pizhu_annotation::store::SpeechSummary;
 use pizhu_annotation::store::StoreLocator;
@@ -43,6 +44,7 @@ use pizhu_library::source::Loader;
 use pizhu_library::source::MAX_RULES_BYTES;
 use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Speech;
+use pizhu_text::document::Document;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -103,7 +105,7 @@ impl BackgroundJobs {
         }
     }
 
-    fn spawn(&self, name: &str, opening: u64, path: &Path, job: impl FnOnce(&EventSink) + Send + 'static) {
+    pub(super) fn spawn(&self, name: &str, opening: u64, path: &Path, job: impl FnOnce(&EventSink) + Send + 'static) {
         let events = Arc::clone(&self.events);
         if let Err(error) = thread::Builder::new().name(name.into()).spawn(move || job(&events)) {
             (self.events)(AppEvent::OpenFailed { opening, path: path.to_owned(), error: error.to_string() });
@@ -120,6 +122,15 @@ impl BackgroundJobs {
             Err(error) => {
                 events(AppEvent::OpenFailed { opening, path, error: error.to_string() });
             }
+        });
+    }
+
+    /// Compares a text that was read again with the one on the screen.
+    pub(super) fn compare_texts(&self, opening: u64, old: Arc<Document>, speech: Box<Speech>) {
+        let path = speech.path.clone();
+        self.spawn("comparing", opening, &path, move |events| {
+            let comparison = TextComparison::new(&old.source, &speech.document.source).map(Arc::new);
+            events(AppEvent::TextsCompared { opening, speech, comparison });
         });
     }
 

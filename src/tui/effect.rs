@@ -19,13 +19,16 @@ use pizhu_annotation::CodebookChange;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::Edit;
 use pizhu_annotation::NotedPlace;
+use pizhu_annotation::OutlineEdits;
 use pizhu_annotation::OutlineRequest;
 use pizhu_annotation::SpeechHash;
+use pizhu_annotation::anchor::TextComparison;
 use pizhu_annotation::store::CopyStatus;
 use pizhu_annotation::store::StoreInspection;
 use pizhu_annotation::store::TrustDecision;
 use pizhu_library::count::CountTable;
 use pizhu_library::count::Tally;
+use pizhu_library::reading_state::ReadingPosition;
 use pizhu_library::source::Speech;
 use pizhu_text::document::Document;
 use pizhu_text::search::MatchMode;
@@ -98,6 +101,15 @@ pub enum Effect {
     },
     /// Closes the speech.
     Close,
+    /// Compares a text that was read again with the one on the screen.
+    CompareTexts {
+        /// Number of the opening.
+        opening: u64,
+        /// The text that cursor, marks and folds are in.
+        old: Arc<Document>,
+        /// The speech with its new text.
+        speech: Box<Speech>,
+    },
     /// Saves the reader's position.
     SavePosition(SpeechPosition),
     /// Scans the library.
@@ -155,7 +167,12 @@ pub enum Effect {
     /// Loads the history of the speech's annotations.
     LoadHistory,
     /// Restores the annotations to their state after this action; `None` before the first.
-    Restore(Option<Uuid>),
+    Restore {
+        /// The action.
+        action: Option<Uuid>,
+        /// Whether what only others have added or changed since is taken back, too.
+        takes_all: bool,
+    },
     /// Queries, detaches or attaches the copies of the speech.
     LinkCopies(CopyLink),
     /// Decides how the open speech's store is used, which is not trusted.
@@ -298,6 +315,8 @@ pub enum AppEvent {
         annotations: Arc<AnchorIndex>,
         /// Those not yet written to disk.
         unsaved: Arc<BTreeSet<AnnotationId>>,
+        /// The headings mended by hand.
+        outline_edits: Arc<OutlineEdits>,
     },
     /// Results of a query over many speeches.
     Results {
@@ -342,6 +361,24 @@ pub enum AppEvent {
         /// The speech with its new text.
         speech: Box<Speech>,
     },
+    /// A text that was read again was compared with the one on the screen.
+    TextsCompared {
+        /// Number of the opening.
+        opening: u64,
+        /// The speech with its new text.
+        speech: Box<Speech>,
+        /// Where the old text went; `None` if it cannot be told.
+        comparison: Option<Arc<TextComparison>>,
+    },
+    /// The saved place of a speech whose text has changed was found in it.
+    PlaceFound {
+        /// Number of the opening.
+        opening: u64,
+        /// The text it is in.
+        text: OpenText,
+        /// The place.
+        place: Box<ReadingPosition>,
+    },
     /// The target file of an export of annotations exists.
     ExportFileExists {
         /// Index into the table of formats.
@@ -351,6 +388,13 @@ pub enum AppEvent {
     },
     /// Actions on the open speech's annotations, oldest first.
     History(Arc<Vec<Arc<Action>>>),
+    /// A restoration left what only others have added or changed since.
+    LeftToOthers {
+        /// The action after which the state was restored.
+        action: Option<Uuid>,
+        /// Number of annotations and records left.
+        count: usize,
+    },
     /// The folder of the open speech's store was inspected: it is not trusted, or something in it is
     /// passed over.
     StoreInspected {

@@ -16,6 +16,7 @@ use pizhu_annotation::Codebook;
 use pizhu_annotation::CodebookChange;
 use pizhu_annotation::Edit;
 use pizhu_annotation::Target;
+use pizhu_annotation::anchor::{PastTexts, TextComparison};
 use pizhu_annotation::edit::plan;
 use pizhu_annotation::store::TagUsage;
 use pizhu_annotation::{AnchorIndex, OutlineEdits, OutlineRequest, OutlineState, RecordMap};
@@ -66,6 +67,8 @@ pub(crate) struct Scene {
     pub memos: Vec<Memo>,
     /// Author of the annotations made.
     pub author: &'static str,
+    /// Whether texts are compared at once.
+    pub(super) compares: bool,
     /// The document as it is mended, and the records of it.
     mended: Option<(Arc<Document>, (RecordMap, OutlineEdits))>,
     /// Effects that were not performed.
@@ -109,7 +112,9 @@ impl Scene {
     fn send_annotations(&mut self) {
         let placements = Arc::new(self.annotations.clone());
         let document = self.mended.as_ref().map_or_else(|| Arc::clone(self.reader().document()), |(document, _)| Arc::clone(document));
-        self.event(AppEvent::Annotations { opening: 1, document, annotations: placements, unsaved: Arc::new(BTreeSet::new()) });
+        let outline_edits = Arc::new(self.mended.as_ref().map(|(_, (_, edits))| edits.clone()).unwrap_or_default());
+        let unsaved = Arc::new(BTreeSet::new());
+        self.event(AppEvent::Annotations { opening: 1, document, annotations: placements, unsaved, outline_edits });
     }
 
     /// Shows the library screen.
@@ -127,6 +132,7 @@ impl Scene {
             unperformed: Vec::new(),
             seconds: 0,
             mended: None,
+            compares: true,
         }
     }
 
@@ -186,6 +192,10 @@ impl Scene {
                 let change = Arc::new(self.edit_memos(&edit));
                 self.event(AppEvent::MemoEdited { edit, change });
                 self.send_memos();
+            }
+            Effect::CompareTexts { opening, old, speech } if self.compares => {
+                let comparison = TextComparison::new(&old.source, &speech.document.source).map(Arc::new);
+                self.event(AppEvent::TextsCompared { opening, speech, comparison });
             }
             other => self.unperformed.push(other),
         }
@@ -256,7 +266,10 @@ impl Scene {
             self.annotations = AnchorIndex::new(&document, annotations);
             self.mended = Some((document, (records, plan.edits)));
             self.send_annotations();
-            self.event(AppEvent::Status(StatusMessage::done("mended")));
+            // Of what the review decides, it tells itself.
+            if !matches!(request, OutlineRequest::Attach(..) | OutlineRequest::Orphan(_)) {
+                self.event(AppEvent::Status(StatusMessage::done("mended")));
+            }
         } else {
             self.mended = Some((document, (records, edits)));
             self.event(AppEvent::Status(StatusMessage::hint("cannot-move")));
@@ -265,12 +278,17 @@ impl Scene {
 
     /// Reloads the open speech with another text.
     pub(super) fn reload(&mut self, document: Document) {
-        let document = Arc::new(document);
-        self.mended = None;
+        let mut document = Arc::new(document);
+        if let Some((_, (records, _))) = self.mended.take() {
+            let edits = OutlineEdits::new(&document, &records, PastTexts::default());
+            document = Arc::new(edits.mend(&document));
+            self.mended = Some((Arc::clone(&document), (records, edits)));
+        }
         self.annotations = AnchorIndex::new(&document, self.annotations.iter().map(|placed| Arc::clone(&placed.annotation)));
         if let Some(reader) = &mut self.state.reader {
             let old = Arc::clone(reader.document());
-            reader.reload(document);
+            let compared = reader.text_to_compare(&document).and_then(|old| TextComparison::new(&old.source, &document.source));
+            reader.reload(document, compared.as_ref());
             self.state.reanchor_overlays(&old);
         }
         self.send_annotations();

@@ -6,17 +6,18 @@
 //! must not happen. Each passage is resolved with the text it was marked in at hand, and by its selector
 //! alone.
 //!
-//! `PIZHU_ANCHOR_PASSAGES=1000` asks for so many passages in each cell (100,000 in all) instead of a
+//! `PIZHU_ANCHOR_PASSAGES=2000` asks for so many passages in each cell (200,000 in all) instead of a
 //! few; then `docs/src/anchoring.md` must be up to date, and `PIZHU_WRITE_TABLE=1` writes it.
 //! `PIZHU_ANCHOR_SEED=n` takes other passages and edits; what the page says is not compared then.
 //! `PIZHU_ANCHOR_KINDS=Pasted,Copied` measures these kinds of edits only, and prints all that is wrong, with what
 //! is needed to see it again: the same seed, kind and number of passages give the same cases.
+//! `PIZHU_ANCHOR_UNDECIDED=1` prints the passages that were not found, too.
 
 use crate::anchoring;
 
 use anchoring::{
     EditKind, EditRng, TracedText,
-    judge::{AnchorVerdict, judge, judge_section},
+    judge::{AnchorVerdict, describe, judge, judge_section},
 };
 use pizhu_annotation::Annotation;
 use pizhu_annotation::Scope;
@@ -33,7 +34,7 @@ use std::{
 /// Ranges of passage lengths in chars (inclusive); results are per range.
 const BUCKETS: [(usize, usize); 4] = [(2, 4), (5, 12), (13, 40), (41, 120)];
 /// Number of passages per edit kind and length range on the page.
-const PAGE_PASSAGES: usize = 1000;
+const PAGE_PASSAGES: usize = 2000;
 
 /// Whether the text that a passage was marked in is at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,6 +82,11 @@ fn kinds() -> Vec<EditKind> {
         .into_iter()
         .filter(|kind| wanted.as_ref().is_none_or(|list| list.split(',').any(|name| name == format!("{kind:?}"))))
         .collect()
+}
+
+/// Whether the passages that were not found are printed, too.
+fn prints_undecided() -> bool {
+    std::env::var_os("PIZHU_ANCHOR_UNDECIDED").is_some()
 }
 
 /// Maximum number of wrong cases that are printed of each cell.
@@ -200,6 +206,10 @@ fn measure(texts: &[Document], kind: EditKind, table: &mut Cells) {
                     if *count <= max_printed() {
                         eprintln!("WRONG round {round} {kind:?} {:?} {mode:?}: {description}", BUCKETS[marked.bucket]);
                     }
+                }
+                if prints_undecided() && matches!(verdict, AnchorVerdict::Review | AnchorVerdict::Orphaned) {
+                    let description = describe(&text, &edited, marked.span, &found);
+                    eprintln!("UNDECIDED round {round} {kind:?} {:?} {mode:?}: {description}", BUCKETS[marked.bucket]);
                 }
                 cell.add(&verdict);
             }

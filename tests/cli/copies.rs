@@ -48,6 +48,33 @@ fn copies_count_once_and_are_told_once() {
     }
 }
 
+/// Until an edited copy was opened in the reader, the export of the whole store had either it or the
+/// original.
+#[test]
+fn an_edited_copy_is_in_the_export_of_the_whole_store() {
+    for shared in [false, true] {
+        let program = program(shared);
+        program.run(&["tag", "a.txt", "--section", "一", "人才工作"]).ok();
+        for name in ["b.txt", "c.txt", "z.txt"] {
+            program.write(name, SPEECH);
+        }
+        program.run(&["count", "."]);
+        assert_eq!(exported(&program, &[]), 1, "copies are one speech");
+        let edited = SPEECH.replace("三十人", "四十人");
+        program.write("b.txt", &edited);
+        program.write("c.txt", &edited);
+        let output = program.run(&["export", "--format", "json"]);
+        let listed: Value = serde_json::from_str(&output.out).unwrap();
+        let places: Vec<&str> = listed["annotations"].as_array().unwrap().iter().map(|one| one["document"].as_str().unwrap()).collect();
+        assert_eq!(places.len(), 2, "{places:?} {}", output.err);
+        let lines = program.run(&["export", "--format", "jsonl"]).out;
+        assert_eq!(lines.lines().count(), 2, "{lines}");
+        // Another speech at the place of a copy is none.
+        program.write("z.txt", "在别处的讲话\n一、说别的事\n与前面的都不相干，从头到尾另写一篇，说的是修路架桥、挖渠引水、种树护坡，哪一天动土，哪一天完工，谁来出钱，谁来出力，都写在墙上。\n");
+        assert_eq!(exported(&program, &[]), 2);
+    }
+}
+
 /// The store's file of the only speech.
 fn store_file(program: &TestProgram, shared: bool) -> PathBuf {
     let dir = if shared { program.folder().join(".pizhu") } else { program.folder().join("../data/pizhu/store") };

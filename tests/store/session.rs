@@ -6,9 +6,11 @@ use pizhu_annotation::Session;
 use pizhu_annotation::SessionEvent;
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreLocation;
+use pizhu_annotation::StoreWarning;
 use pizhu_annotation::StoreWriter;
 use pizhu_annotation::Target;
 use pizhu_annotation::WriterEvent;
+use pizhu_annotation::WriterReply;
 use pizhu_text::document::Document;
 use pizhu_text::text::SourceText;
 use pizhu_text::text::Span;
@@ -167,4 +169,65 @@ fn saved_edits_survive_a_process_without_checkpoint() {
     while SessionReader::start(dir.path(), "甲").tags().is_empty() {
         assert!(Instant::now() < end, "the journal is replayed");
     }
+}
+
+/// The reader restored also what only a colleague had done since.
+#[test]
+fn a_restored_state_leaves_what_only_others_have_done_since() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut own = SessionReader::start(dir.path(), "甲");
+    own.tag(2, "一");
+    own.writer.flush(TIMEOUT).unwrap();
+    own.wait(|reader| reader.session.overall_save_state() == SaveState::Saved);
+    let first = own.session.history()[0].id;
+    let mut other = SessionReader::start(dir.path(), "乙");
+    other.tag(20, "乙的");
+    other.quit();
+    own.writer.check_for_changes();
+    own.wait(|reader| reader.tags().len() == 2);
+    own.tag(30, "二");
+    let restored = own.session.restore(Some(first), false);
+    assert_eq!((restored.count, restored.kept), (1, 0), "an open session knows its own history only");
+    assert_eq!(own.tags(), ["一", "乙的"]);
+    own.quit();
+    // Opened again, the history has the colleague's edit.
+    let mut own = SessionReader::start(dir.path(), "甲");
+    let restored = own.session.restore(None, false);
+    assert_eq!((restored.count, restored.kept), (1, 1));
+    assert_eq!(own.tags(), ["乙的"]);
+    let all = own.session.restore(None, true);
+    assert_eq!((all.count, all.kept), (1, 0));
+    assert!(own.tags().is_empty());
+    own.session.undo().unwrap();
+    assert_eq!(own.tags(), ["乙的"]);
+    own.quit();
+}
+
+/// It was told as not readable, to be restored from a backup.
+#[test]
+fn a_file_emptied_while_the_speech_is_open_is_told_with_the_way_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut reader = SessionReader::start(dir.path(), "甲");
+    reader.tag(2, "一");
+    reader.writer.flush(TIMEOUT).unwrap();
+    reader.wait(|reader| reader.session.overall_save_state() == SaveState::Saved);
+    let mut files = std::fs::read_dir(dir.path().join("store")).unwrap().map(|entry| entry.unwrap().path());
+    let file = files.find(|path| path.extension().is_some_and(|extension| extension == "ron") && !path.ends_with("codebook.ron")).unwrap();
+    std::fs::write(&file, "").unwrap();
+    reader.writer.check_for_changes();
+    let mut told: Vec<StoreWarning> = Vec::new();
+    let warning = |event: SessionEvent| if let SessionEvent::Warning(warning) = event { Some(warning) } else { None };
+    told.extend(reader.wait(|reader| reader.tags().is_empty()).into_iter().filter_map(warning));
+    while let Ok(event) = reader.events.recv_timeout(Duration::from_millis(500)) {
+        told.extend(match event.reply {
+            WriterReply::Warnings(warnings) => warnings,
+            _ => reader.session.handle(event).into_iter().filter_map(warning).collect(),
+        });
+    }
+    assert!(told.iter().all(|warning| matches!(warning, StoreWarning::Lacking { count: 1, .. })) && !told.is_empty(), "{told:?}");
+    let last = reader.session.history().last().unwrap().id;
+    assert_eq!(reader.session.restore(Some(last), false).count, 1);
+    assert_eq!(reader.tags(), ["一"]);
+    reader.quit();
+    assert_eq!(SessionReader::start(dir.path(), "甲").tags(), ["一"]);
 }

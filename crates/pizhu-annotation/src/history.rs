@@ -31,9 +31,41 @@ pub enum RestoreScope<'a> {
     All,
 }
 
+/// The changes that restore an earlier state.
+#[derive(Debug, Default)]
+pub(crate) struct Restoration {
+    pub(crate) changes: Vec<AnnotationChange>,
+    pub(crate) records: Vec<RecordChange>,
+    /// Number of annotations and records that would have changed, too, but for the scope.
+    pub(crate) kept: usize,
+}
+
+impl Restoration {
+    /// What restores the state after the first `count` actions, given the present annotations and records.
+    pub(crate) fn new<A: Borrow<Action>>(
+        history: &[A],
+        count: usize,
+        scope: RestoreScope<'_>,
+        annotation: impl Fn(AnnotationId) -> Option<Annotation>,
+        record: impl Fn(RecordId) -> Option<RecordEntry>,
+    ) -> Self {
+        let modified = |id| annotation(id).map(|found| found.modified).or_else(|| record(id).map(|found| found.modified));
+        let others = match scope {
+            RestoreScope::Own(author) => changed_by_others(history, count, author, modified),
+            RestoreScope::All => BTreeSet::new(),
+        };
+        let (kept, changes): (Vec<_>, Vec<_>) = changes_to_state(history, count, &annotation)
+            .into_iter()
+            .partition(|change| change.id().is_some_and(|id| others.contains(&id)));
+        let (kept_records, records): (Vec<_>, Vec<_>) =
+            record_changes_to_state(history, count, &record).into_iter().partition(|change| others.contains(&change.id));
+        Self { changes, records, kept: kept.len() + kept_records.len() }
+    }
+}
+
 /// The annotations and records that only others have added or changed after the first `count` actions: in this
 /// history, or elsewhere since its last action on them.
-pub(crate) fn changed_by_others<A: Borrow<Action>>(
+fn changed_by_others<A: Borrow<Action>>(
     history: &[A],
     count: usize,
     author: &str,
@@ -67,7 +99,7 @@ pub(crate) fn changed_by_others<A: Borrow<Action>>(
 /// The changes that lead from the current annotations to the state after the first `count` actions.
 /// An annotation that only later actions know is as it was before the first of them; one that none
 /// knows stays.
-pub(crate) fn changes_to_state<A: Borrow<Action>>(
+fn changes_to_state<A: Borrow<Action>>(
     history: &[A],
     count: usize,
     current: impl Fn(AnnotationId) -> Option<Annotation>,
@@ -107,7 +139,7 @@ pub(crate) fn records_after<A: Borrow<Action>>(history: &[A], count: usize) -> B
 }
 
 /// [`changes_to_state`] of the records.
-pub(crate) fn record_changes_to_state<A: Borrow<Action>>(
+fn record_changes_to_state<A: Borrow<Action>>(
     history: &[A],
     count: usize,
     current: impl Fn(RecordId) -> Option<RecordEntry>,

@@ -89,7 +89,7 @@ pub use protocol::{CodebookEditFn, CopyLink, SessionId, SessionOutline, WriterEv
 pub use record::{Record, RecordEntry, RecordId, RecordMap, RecordSet};
 pub use record_change::RecordChange;
 pub use selector::Selector;
-pub use session::{SaveState, Session, SessionEvent};
+pub use session::{RestoredState, SaveState, Session, SessionEvent};
 pub use store::{Store, StoreError, StoreLocation, StoreWarning};
 pub use tag_set::TagSet;
 pub use writer::StoreWriter;

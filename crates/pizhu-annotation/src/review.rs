@@ -6,6 +6,7 @@ use super::{
     anchor_index::AnchorIndex,
     anchored::AnchoredAnnotation,
     model::{Edit, Scope, Target},
+    outline_edit::PlacedOutlineEdit,
     selector::Selector,
 };
 use pizhu_text::document::{Document, SectionId};
@@ -96,6 +97,12 @@ pub fn current_quote(document: &Document, anchored: &AnchoredAnnotation) -> Opti
         Target::Speech => (document.source.span(), None),
     };
     Some(quote_at(document, span, section))
+}
+
+/// The words at the place of a mended heading, or at the likeliest one; `None` if there is none.
+#[must_use]
+pub fn heading_quote(document: &Document, placed: &PlacedOutlineEdit) -> Option<QuoteInContext> {
+    placed.span.or(placed.proposed).map(|span| quote_at(document, span, document.outline.section_at(span.start)))
 }
 
 /// The words at a place, in a section.

@@ -10,7 +10,7 @@ use super::{
     anchor_index::AnchorIndex,
     anchored::AnchoredAnnotation,
     edit::{Action, ActionKind, AnnotationChange, EditError, plan},
-    history::{changes_to_state, record_changes_to_state},
+    history::{Restoration, RestoreScope},
     identity::SpeechHash,
     merge::{AnnotationEntry, merge_entry},
     model::{Annotation, AnnotationId, Edit},
@@ -73,6 +73,17 @@ pub enum SessionEvent {
         /// The present state of the copies.
         copies: Result<CopyStatus, Arc<StoreError>>,
     },
+}
+
+/// What a restoration has changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RestoredState {
+    /// The annotations concerned.
+    pub changed: Vec<AnnotationId>,
+    /// Number of annotations and records changed.
+    pub count: usize,
+    /// Number of those left as they are, because only others have added or changed them since.
+    pub kept: usize,
 }
 
 #[derive(Debug)]
@@ -262,24 +273,29 @@ impl Session {
     }
 
     /// Restores the annotations as they were right after an action of the history (before the first
-    /// one for `None`), as one more action, whoever has changed them since on this machine. Returns the annotations concerned; `None` if nothing
-    /// changes or the history has no such action.
-    pub fn restore(&mut self, action: Option<Uuid>) -> Option<Vec<AnnotationId>> {
+    /// one for `None`), as one more action. What only others have added or changed since stays, unless
+    /// `takes_all`. Nothing changes if the history has no such action.
+    pub fn restore(&mut self, action: Option<Uuid>, takes_all: bool) -> RestoredState {
         let count = match action {
-            Some(id) => self.history.iter().position(|other| other.id == id)? + 1,
+            Some(id) => match self.history.iter().position(|other| other.id == id) {
+                Some(position) => position + 1,
+                None => return RestoredState::default(),
+            },
             None => 0,
         };
+        let scope = if takes_all { RestoreScope::All } else { RestoreScope::Own(&self.author) };
         let current = |id| self.anchors.get(id).map(|anchored| (*anchored.annotation).clone());
-        let changes = changes_to_state(&self.history, count, current);
-        let records = record_changes_to_state(&self.history, count, |id| self.records.get(&id).cloned());
+        let Restoration { changes, records, kept } =
+            Restoration::new(&self.history, count, scope, current, |id| self.records.get(&id).cloned());
         let restoring = self.action(ActionKind::Restore(action.unwrap_or_default()), changes, records);
         if restoring.is_empty() {
-            return None;
+            return RestoredState { kept, ..RestoredState::default() };
         }
+        let count = restoring.changes.len() + restoring.records.len();
         let action = Arc::new(restoring);
         self.done.push(Arc::clone(&action));
         self.undone.clear();
-        Some(self.perform(action))
+        RestoredState { changed: self.perform(action), count, kept }
     }
 
     /// The action that undoes another.

@@ -15,7 +15,7 @@ use crate::tui::message::SpeechSpan;
 use crate::tui::message::SuggestedTag;
 use crate::tui::monkey_test::scene_in;
 use crate::tui::monkey_test::scene_with_lost_passages;
-use crate::tui::state::Overlay;
+use crate::tui::state::{Overlay, UndecidedCase};
 use crate::tui::test_harness::SPEECH;
 use crate::tui::test_harness::Scene;
 use pizhu_annotation::AnchorStatus;
@@ -122,7 +122,8 @@ fn scene_with_proposal((width, height): (u16, u16)) -> Scene {
         .replace("三、突出重点，推动组织工作再上台阶", "三、接着往下干")
         .replace("（一）抓人才工作。坚持党管人才，引进急需人才一百名", "（一）抓人才队伍。把门打开");
     let scene = Scene::edited(SPEECH, &[section], &new, width, height);
-    assert!(scene.reader().cases().iter().all(|case| case.status == AnchorStatus::Review && case.proposed.is_some()));
+    let is_proposed = |case: &UndecidedCase<'_>| matches!(case, UndecidedCase::Annotation(case) if case.status == AnchorStatus::Review && case.proposed.is_some());
+    assert!(scene.reader().cases().iter().all(is_proposed));
     scene
 }
 

@@ -3,7 +3,7 @@
 use super::definition::{Command, Invocation};
 use crate::tui::effect::Effect;
 use crate::tui::message::Context;
-use crate::tui::message::{AnnotationOp, StatusMessage};
+use crate::tui::message::StatusMessage;
 use pizhu_annotation::CopyLink;
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
@@ -14,7 +14,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("review-accept", HERE, &["<Enter>", "y"], |cx| cx.state.accept_case(cx.effects)),
     Command::new("review-attach", HERE, &["r"], |cx| cx.state.attach_case_by_hand()),
     Command::new("review-orphan", HERE, &["o"], |cx| cx.state.orphan_case(cx.effects)),
-    Command::new("review-delete", HERE, &["D", "x", "<Del>"], delete),
+    Command::new("review-delete", HERE, &["D", "x", "<Del>"], |cx| cx.state.delete_case(cx.effects)),
     Command::new("review-down", HERE, &["j", "<Down>", "<Space>", "<PageDown>"], |cx| move_selection(cx, false, 1)),
     Command::new("review-up", HERE, &["k", "<Up>", "<PageUp>"], |cx| move_selection(cx, true, 1)),
     Command::new("review-first", HERE, &["gg", "<Home>"], |cx| move_selection(cx, true, isize::MAX)),
@@ -28,11 +28,5 @@ fn move_selection(cx: &mut Invocation<'_>, back: bool, rows: isize) {
     let steps = cx.steps(back).saturating_mul(rows);
     if !cx.state.select_case_by(steps) {
         cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
-    }
-}
-
-fn delete(cx: &mut Invocation<'_>) {
-    if let Some(id) = cx.state.selected_case_id() {
-        cx.state.apply_op(AnnotationOp::Delete, id, cx.effects);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::tui::memos::message::place_words;
 use crate::tui::message::{PieceStyle, ResultRow, SpeechSpan, StyledPieces};
-use pizhu_annotation::{AnchoredAnnotation, Memo};
+use pizhu_annotation::Memo;
 use pizhu_library::find;
 use pizhu_text::document::{DamagedHeading, Document, ParagraphKind};
 use pizhu_text::text::Span;

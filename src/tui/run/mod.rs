@@ -263,7 +263,7 @@ impl Program {
         }
         let may_show_drafts = matches!(event, AppEvent::Annotations { .. });
         let mut codebook_event = None;
-        let mut opened = None;
+        let (mut opened, mut completed, mut changed) = (None, None, None);
         match &mut event {
             AppEvent::Opened { opening, speech, resume } if *opening == self.state.last_opening => {
                 self.load_positions();
@@ -271,11 +271,15 @@ impl Program {
                 codebook_event = self.annotation_controller.open(*opening, speech);
                 opened = Some((*opening, speech.path.clone(), Arc::clone(&speech.document)));
             }
-            // The text of a file that was emptied stays until there is another.
-            AppEvent::Reloaded { speech, .. } if speech.document.source.is_empty() => {}
-            AppEvent::Completed { opening, speech } | AppEvent::Reloaded { opening, speech } => {
+            AppEvent::Completed { opening, speech } => {
                 self.annotation_controller.complete(*opening, speech);
+                completed = Some((*opening, speech.path.clone(), Arc::clone(&speech.document)));
             }
+            // The annotations stay in the text that is shown until there is another.
+            AppEvent::Reloaded { opening, speech } | AppEvent::TextsCompared { opening, speech, .. } => {
+                changed = Some((*opening, speech.clone()));
+            }
+            AppEvent::PlaceFound { opening, text, place } => self.take_found_place(*opening, text, place),
             AppEvent::TookAnnotations(hash) => {
                 if let Some(path) = self.state.reader.as_ref().map(|reader| reader.origin.path.clone()) {
                     self.take_place(&path, *hash);
@@ -291,6 +295,14 @@ impl Program {
         }
         if let Some((opening, path, document)) = opened {
             self.restore_marks_and_watch(opening, &path, &document);
+        }
+        if let Some((opening, path, document)) = completed {
+            self.find_place_in_whole_text(opening, &path, &document);
+        }
+        if let Some((opening, speech)) = changed
+            && self.state.reader.as_ref().is_some_and(|reader| Arc::ptr_eq(reader.document(), &speech.document))
+        {
+            self.annotation_controller.complete(opening, &speech);
         }
         if may_show_drafts {
             self.find_place_by_text();

@@ -28,6 +28,10 @@ impl Program {
                 self.annotation_controller.close();
                 Vec::new()
             }
+            Effect::CompareTexts { opening, old, speech } => {
+                self.jobs.compare_texts(opening, old, speech);
+                Vec::new()
+            }
             Effect::SavePosition(position) => self.save_position(&position),
             Effect::Scan { roots } => {
                 self.jobs.set_memory_limit(self.state.settings.memory);
@@ -98,7 +102,7 @@ impl Program {
                 Vec::new()
             }
             Effect::DecideTrust(decision) => self.annotation_controller.decide_trust(decision),
-            Effect::Restore(action) => self.annotation_controller.restore(action),
+            Effect::Restore { action, takes_all } => self.annotation_controller.restore(action, takes_all),
             Effect::Copy(text) => self.copy(&text),
             Effect::EditExternally(text) => self.edit_externally(&text),
             Effect::Suspend => match self.suspend() {

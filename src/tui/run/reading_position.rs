@@ -3,9 +3,8 @@
 //! A position is saved with the name of its text, which is kept: in a changed text, cursor and marks go
 //! where their chars went.
 
-use super::program::Program;
-use crate::tui::effect::AppEvent;
-use crate::tui::effect::SpeechPosition;
+use super::{program::Program, unsaved::ApproximatePlace};
+use crate::tui::effect::{AppEvent, OpenText, SpeechPosition};
 use crate::tui::message::StatusMessage;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::anchor::TextComparison;
@@ -18,29 +17,35 @@ use pizhu_library::source::STDIN;
 use pizhu_text::document::Document;
 use pizhu_text::text::SourceText;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Maximum length in chars of a text that is hashed at once: a few milliseconds.
 const MAX_HASHED_CHARS: usize = 400_000;
-/// Maximum number of chars of a text that is compared while the reader opens it.
-const MAX_COMPARED_CHARS: usize = 300_000;
 /// Folder of the kept texts in the state folder.
 const TEXTS_DIR: &str = "texts";
 
-/// The position in the text `source`, where its chars went; scaled to its length if the text it was
-/// saved in is not at hand.
-fn position_in(position: &ReadingPosition, source: &SourceText, texts: Option<&KeptTexts>) -> ReadingPosition {
+/// Whether a position was saved in this very text.
+fn is_saved_in(position: &ReadingPosition, source: &SourceText) -> bool {
+    position.text.is_some() && position.text == KeptTexts::name(source)
+}
+
+/// The position in the text `source`, scaled to its length.
+fn scaled_to(position: &ReadingPosition, source: &SourceText) -> ReadingPosition {
     let length = source.len();
-    let saved = position.text.as_deref();
-    if saved.is_some() && saved == KeptTexts::name(source).as_deref() {
+    let scaled = ReadingPosition { offset: position.resume_offset(length), marks: position.scaled_marks(length), ..position.clone() };
+    ReadingPosition { furthest: position.scaled_furthest(length), length, ..scaled }
+}
+
+/// The position in the text `source`, where its chars went; scaled to its length if the text it was
+/// saved in is not at hand. Long texts are compared for a while: not on the drawing thread.
+fn position_in(position: &ReadingPosition, source: &SourceText, texts: Option<&KeptTexts>) -> ReadingPosition {
+    if is_saved_in(position, source) {
         return position.clone();
     }
-    let comparable = |text: &SourceText| text.len().max(length) <= MAX_COMPARED_CHARS;
-    let kept = texts.and_then(|texts| texts.read(saved?)).filter(comparable);
+    let kept = texts.and_then(|texts| texts.read(position.text.as_deref()?));
     let comparison = kept.as_ref().and_then(|kept| TextComparison::new(kept, source));
-    let (Some(kept), Some(comparison)) = (kept, comparison) else {
-        let scaled = ReadingPosition { offset: position.resume_offset(length), marks: position.scaled_marks(length), ..position.clone() };
-        return ReadingPosition { furthest: position.scaled_furthest(length), length, ..scaled };
-    };
+    let (Some(kept), Some(comparison)) = (kept, comparison) else { return scaled_to(position, source) };
+    let length = source.len();
     position.placed(length, |offset| match offset {
         0 => 0,
         end if end >= kept.len() => length,
@@ -57,10 +62,13 @@ impl Program {
 
     /// Restores the marks of a speech just opened, and watches its file.
     pub(super) fn restore_marks_and_watch(&mut self, opening: u64, path: &Path, document: &Document) {
+        self.autosave.approximate = None;
+        self.autosave.found_place = None;
         let position = self.saved_position(path, hash_if_short(document), document);
         if let (Some(position), Some(reader)) = (position, &mut self.state.reader) {
-            reader.marks = position.marks;
+            reader.marks.clone_from(&position.shown.marks);
             self.autosave.placed = Some(opening);
+            self.find_exact_place(opening, path, position);
         } else {
             self.autosave.placed = None;
         }
@@ -68,6 +76,50 @@ impl Program {
         if path != Path::new(STDIN) {
             self.jobs.watch_speech(opening, path, self.options.read_options);
         }
+    }
+
+    /// Looks for the saved place in a text that has now been read to its end, if it was saved in another.
+    pub(super) fn find_place_in_whole_text(&mut self, opening: u64, path: &Path, document: &Document) {
+        if self.autosave.placed != Some(opening) || self.autosave.approximate.is_some() || self.autosave.found_place.is_some() {
+            return;
+        }
+        let Some(mut position) = self.saved_position(path, hash_if_short(document), document) else { return };
+        if let Some(saved) = &position.to_find {
+            // The place was shown as it was saved.
+            position.shown = saved.clone();
+            self.find_exact_place(opening, path, position);
+        }
+    }
+
+    /// Looks for a saved place in the open text, which is not the one it was saved in.
+    fn find_exact_place(&mut self, opening: u64, path: &Path, position: PlaceInText) {
+        let (Some(saved), Some(reader), Some(texts)) = (position.to_find, &self.state.reader, self.kept_texts()) else { return };
+        let (document, cursor) = (Arc::clone(reader.document()), reader.viewport.cursor());
+        self.autosave.approximate = Some(ApproximatePlace { opening, saved: saved.clone(), shown: position.shown, cursor });
+        self.jobs.spawn("placing", opening, path, move |events| {
+            let place = Box::new(position_in(&saved, &document.source, Some(&texts)));
+            events(AppEvent::PlaceFound { opening, text: OpenText(document), place });
+        });
+    }
+
+    /// Takes the exact place, where the user has not gone on or changed a mark meanwhile.
+    pub(super) fn take_found_place(&mut self, opening: u64, text: &OpenText, place: &ReadingPosition) {
+        let Some(approximate) = self.autosave.approximate.take_if(|approximate| approximate.opening == opening) else { return };
+        let Some(reader) = self.state.reader.as_mut().filter(|reader| reader.document().source == text.0.source) else { return };
+        for (name, offset) in &place.marks {
+            if reader.marks.get(name) == approximate.shown.marks.get(name) {
+                reader.marks.insert(name.clone(), *offset);
+            }
+        }
+        self.autosave.marks_base.clone_from(&place.marks);
+        match &mut reader.visited_from {
+            Some(from) if *from == approximate.shown.offset => *from = place.offset,
+            Some(_) => {}
+            None if reader.viewport.cursor() == approximate.cursor && approximate.shown.offset > 0 => reader.resume_at(place.offset),
+            None => {}
+        }
+        self.autosave.found_place = Some((approximate.saved, place.clone()));
+        self.state.arrange();
     }
 
     pub(super) fn load_positions(&mut self) {
@@ -80,14 +132,18 @@ impl Program {
 
     /// The saved position in a speech, by its path or the identity of its text. As long as its text is
     /// incomplete it is not known whether it has changed.
-    fn saved_position(&self, path: &Path, hash: Option<SpeechHash>, document: &Document) -> Option<ReadingPosition> {
+    fn saved_position(&self, path: &Path, hash: Option<SpeechHash>, document: &Document) -> Option<PlaceInText> {
         let position = self.reading_state.position(path, hash)?;
-        Some(if document.is_final { position_in(position, &document.source, self.kept_texts().as_ref()) } else { position.clone() })
+        if !document.is_final || is_saved_in(position, &document.source) {
+            return Some(PlaceInText { shown: position.clone(), to_find: None });
+        }
+        let to_find = position.text.is_some().then(|| position.clone());
+        Some(PlaceInText { shown: scaled_to(position, &document.source), to_find })
     }
 
     /// The saved cursor of a speech; `None` at its start.
     pub(super) fn saved_cursor(&self, path: &Path, document: &Document) -> Option<usize> {
-        let offset = self.saved_position(path, hash_if_short(document), document)?.offset;
+        let offset = self.saved_position(path, hash_if_short(document), document)?.shown.offset;
         (offset > 0).then_some(offset)
     }
 
@@ -117,12 +173,14 @@ impl Program {
         let document = reader.document().clone();
         let Some(position) = self.saved_position(path, Some(hash), &document) else { return };
         let Some(reader) = &mut self.state.reader else { return };
-        reader.marks = position.marks;
+        let opening = reader.opening;
+        reader.marks.clone_from(&position.shown.marks);
         self.autosave.marks_base.clone_from(&reader.marks);
-        if position.offset > 0 {
-            reader.resume_at(position.offset);
+        if position.shown.offset > 0 {
+            reader.resume_at(position.shown.offset);
         }
         self.state.arrange();
+        self.find_exact_place(opening, path, position);
     }
 
     pub(super) fn save_position(&mut self, position: &SpeechPosition) -> Vec<AppEvent> {
@@ -150,13 +208,20 @@ impl Program {
         let hash = self.annotation_controller.hash();
         let texts = self.kept_texts();
         let (position, opened) = (position.clone(), now());
+        // The place shown is not yet the exact one, and the user has not moved.
+        let is_unmoved = self.autosave.approximate.as_ref().is_some_and(|approximate| approximate.cursor == position.offset);
+        let found = self.autosave.found_place.clone();
         move |state| {
             let document = &position.text.0;
             let text = texts.as_ref().filter(|_| document.is_final).and_then(|texts| texts.keep(&document.source));
             let before = state.position(&position.path, hash);
-            let before = before.map(|before| position_in(before, &document.source, texts.as_ref()));
+            let before = before.map(|before| match found {
+                Some((saved, place)) if saved == *before && place.length == document.source.len() => place,
+                _ => position_in(before, &document.source, texts.as_ref()),
+            });
             // Another reader of the speech may have moved on since: its place is newer, its marks are kept.
-            let place = before.as_ref().filter(|before| before.opened > opened).map_or(position.offset, |before| before.offset);
+            let place =
+                before.as_ref().filter(|before| is_unmoved || before.opened > opened).map_or(position.offset, |before| before.offset);
             let furthest = position.visible_end.max(before.as_ref().map_or(0, |before| before.furthest));
             let theirs = before.map(|before| before.marks).unwrap_or_default();
             let marks = merged_marks(&base, &position.marks, theirs);
@@ -177,6 +242,14 @@ fn hash_if_short(document: &Document) -> Option<SpeechHash> {
 
 pub(super) fn absolute_paths(roots: &[PathBuf]) -> Vec<PathBuf> {
     roots.iter().map(|root| std::path::absolute(root).unwrap_or_else(|_| root.clone())).collect()
+}
+
+/// A saved position in the open text.
+struct PlaceInText {
+    /// What is shown at once.
+    shown: ReadingPosition,
+    /// The position as it was saved, if its exact place is to be found.
+    to_find: Option<ReadingPosition>,
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::tui::effect::{AppEvent, SpeechPosition};
 use crate::tui::event_sink::EventSink;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::NoteTarget;
+use pizhu_library::reading_state::ReadingPosition;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -55,6 +56,22 @@ pub(super) struct AutoSave {
     pub(super) place: Option<SpeechPosition>,
     /// The marks that the reader and the file had in common.
     pub(super) marks_base: BTreeMap<String, usize>,
+    /// The place that is shown until the exact one has been found.
+    pub(super) approximate: Option<ApproximatePlace>,
+    /// The saved place that was looked for last, and where it is in the open text.
+    pub(super) found_place: Option<(ReadingPosition, ReadingPosition)>,
+}
+
+/// A place in a text that has changed, by its length alone.
+pub(super) struct ApproximatePlace {
+    /// The opening of the speech.
+    pub(super) opening: u64,
+    /// The place as it was saved.
+    pub(super) saved: ReadingPosition,
+    /// What is shown of it.
+    pub(super) shown: ReadingPosition,
+    /// The reader's cursor there.
+    pub(super) cursor: usize,
 }
 
 impl AutoSave {
@@ -71,6 +88,8 @@ impl AutoSave {
             place_due: None,
             place: None,
             marks_base: BTreeMap::new(),
+            approximate: None,
+            found_place: None,
         }
     }
 

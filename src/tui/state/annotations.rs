@@ -6,6 +6,7 @@ use pizhu_annotation::Annotation;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Scope;
+use pizhu_annotation::{OutlineEdits, PlacedOutlineEdit};
 use pizhu_annotation::{TagId, TagLookup, TagRef};
 use pizhu_text::document::SectionId;
 use pizhu_text::text::Span;
@@ -20,15 +21,18 @@ pub struct SpeechAnnotations {
     index: Arc<AnchorIndex>,
     codebook: Arc<Codebook>,
     unsaved: Arc<BTreeSet<AnnotationId>>,
+    /// The headings mended by hand.
+    outline_edits: Arc<OutlineEdits>,
     /// Whether they were read from the store.
     loaded: bool,
 }
 
 impl SpeechAnnotations {
-    /// Sets all annotations, and the ids of those not yet saved.
-    pub fn set(&mut self, placements: Arc<AnchorIndex>, pending: Arc<BTreeSet<AnnotationId>>) {
+    /// Sets all annotations, the ids of those not yet saved, and the headings mended by hand.
+    pub fn set(&mut self, placements: Arc<AnchorIndex>, pending: Arc<BTreeSet<AnnotationId>>, outline_edits: Arc<OutlineEdits>) {
         self.index = placements;
         self.unsaved = pending;
+        self.outline_edits = outline_edits;
         self.loaded = true;
     }
 
@@ -71,6 +75,18 @@ impl SpeechAnnotations {
     #[must_use]
     pub fn get(&self, id: AnnotationId) -> Option<&AnchoredAnnotation> {
         self.index.get(id)
+    }
+
+    /// The headings mended by hand.
+    #[must_use]
+    pub(crate) fn outline_edits(&self) -> &OutlineEdits {
+        &self.outline_edits
+    }
+
+    /// The mended heading with that id.
+    #[must_use]
+    pub(crate) fn outline_edit(&self, id: AnnotationId) -> Option<&PlacedOutlineEdit> {
+        self.outline_edits.get(id)
     }
 
     /// Whether an annotation is not yet saved.

@@ -39,7 +39,7 @@ pub(crate) use pointer::Pointer;
 pub(crate) use prompt::{PromptHistory, PromptKind, PromptLabel, TagQuestion};
 pub(crate) use reader::Focus;
 pub use reader::{Origin, ReaderScreen};
-pub(crate) use review::Review;
+pub(crate) use review::{Review, UndecidedCase};
 pub(crate) use search::TextSearch;
 pub(crate) use selection::Selection;
 pub(crate) use size::Panes;

@@ -331,6 +331,38 @@ fn reload_keeps_position() {
     assert_eq!(scene.status_id(), "", "nothing has changed");
 }
 
+/// The comparison was made on the drawing thread.
+#[test]
+fn the_old_text_stays_until_it_has_been_compared_with_the_latest() {
+    let mut scene = reading();
+    scene.keys("4]s");
+    scene.compares = false;
+    let speech = |text: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("讲话.txt"), text).unwrap();
+        Box::new(pizhu_library::source::open(&folder.path().join("讲话.txt"), None).unwrap())
+    };
+    let first = speech(&SPEECH.replace("同志们：", "同志们、朋友们：").replace("有声有色", "很有声色"));
+    let second = speech(&SPEECH.replace("同志们：", "老同志们、老朋友们：").replace("有声有色", "越来越有声色"));
+    let shown = scene.reader().document().clone();
+    scene.event(AppEvent::Reloaded { opening: 1, speech: first.clone() });
+    scene.event(AppEvent::Reloaded { opening: 1, speech: second.clone() });
+    let asked: Vec<Effect> = scene.unperformed.drain(..).filter(|effect| matches!(effect, Effect::CompareTexts { .. })).collect();
+    let [_, Effect::CompareTexts { opening: 1, old, .. }] = &asked[..] else { panic!("{asked:?}") };
+    assert!(std::sync::Arc::ptr_eq(old, &shown) && std::sync::Arc::ptr_eq(scene.reader().document(), &shown), "as it was");
+    // Keys go on; the comparison of what is out of date is passed over.
+    scene.keys("j");
+    let compared = |speech: &pizhu_library::source::Speech| {
+        pizhu_annotation::anchor::TextComparison::new(&shown.source, &speech.document.source).map(std::sync::Arc::new)
+    };
+    scene.event(AppEvent::TextsCompared { opening: 1, comparison: compared(&first), speech: first });
+    assert!(std::sync::Arc::ptr_eq(scene.reader().document(), &shown));
+    scene.keys("k");
+    scene.event(AppEvent::TextsCompared { opening: 1, comparison: compared(&second), speech: second.clone() });
+    assert_eq!((scene.status_id(), scene.at_cursor(2).as_str()), ("reloaded", "二、"));
+    assert_eq!(scene.reader().document().source, second.document.source);
+}
+
 fn reload(scene: &mut Scene, text: &str) {
     scene.reload(pizhu_text::document::parse(pizhu_text::text::SourceText::from(text), &pizhu_text::document::Hints::default()));
 }

@@ -24,6 +24,7 @@ use super::{
     message::{LibraryUpdate, StatusMessage},
     state::{Origin, Overlay, PromptKind, ReaderScreen, ScreenKind, State},
 };
+use pizhu_annotation::anchor::TextComparison;
 use pizhu_library::source::Speech;
 use pizhu_text::document::Document;
 use std::sync::Arc;
@@ -72,12 +73,13 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::Counted { generation, tally, more } => state.set_tally(generation, *tally, more),
         AppEvent::LibraryChanged => effects.extend(state.library.on_change()),
         AppEvent::SearchHits { generation, hits, complete, error } => on_search_hits(state, generation, hits, complete, error),
-        AppEvent::Annotations { opening, document, annotations: placements, unsaved } => {
+        AppEvent::Annotations { opening, document, annotations: placements, unsaved, outline_edits } => {
             show_mended(state, opening, &document);
             if let Some(reader) = state.reader.as_mut().filter(|reader| reader.opening == opening) {
-                reader.annotations.set(placements, unsaved);
+                reader.annotations.set(placements, unsaved, outline_edits);
                 // The annotation picked up may have been deleted, here or by another program.
-                state.moving_annotation = state.moving_annotation.filter(|id| reader.annotations.get(*id).is_some());
+                let is_there = |id: &_| reader.annotations.get(*id).is_some() || reader.annotations.outline_edit(*id).is_some();
+                state.moving_annotation = state.moving_annotation.filter(is_there);
                 let filter = reader.outline.filter().to_owned();
                 if !filter.is_empty() {
                     reader.filter_outline(&filter);
@@ -98,6 +100,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         }
         AppEvent::CannotQuit(reason) => state.ask_quit_unsaved(&reason),
         AppEvent::Reloaded { opening, speech } => on_reloaded(state, opening, *speech, effects),
+        AppEvent::TextsCompared { opening, speech, comparison } => on_compared(state, opening, *speech, comparison.as_deref(), effects),
         AppEvent::SpeechGone { opening } => {
             if state.reader.as_ref().is_some_and(|reader| reader.opening == opening) {
                 state.status = Some(StatusMessage::error("speech-gone"));
@@ -107,6 +110,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::StoreInspected { dir, inspection } => state.pick_trust(&dir, &inspection),
         AppEvent::Copies(copies) => state.pick_copy_link(&copies),
         AppEvent::History(history) => state.pick_history(&history),
+        AppEvent::LeftToOthers { action, count } => state.ask_about_others(action, count),
         AppEvent::PassagesFileExists(path) => state.ask_to_replace(PromptKind::ExportPassages, &path),
         AppEvent::CountsFileExists(path) => state.ask_to_replace(PromptKind::ExportCounts, &path),
         AppEvent::Codebook(codebook) => {
@@ -127,6 +131,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         | AppEvent::OpenFailed { .. }
         | AppEvent::ConfigChanged
         | AppEvent::NoteFileChanged
+        | AppEvent::PlaceFound { .. }
         | AppEvent::TookAnnotations(_) => {}
     }
     command::run_queued(state, keymap, effects);
@@ -192,9 +197,11 @@ fn show_mended(state: &mut State, opening: u64, document: &Arc<Document>) {
     state.arrange();
 }
 
-/// Handles a change of the file: offsets are mapped to the new text.
+/// Handles a change of the file. The old text stays on the screen until it has been compared with the new one.
 fn on_reloaded(state: &mut State, opening: u64, speech: Speech, effects: &mut Vec<Effect>) {
     let Some(reader) = state.reader.as_mut().filter(|reader| reader.opening == opening) else { return };
+    // What is being compared is out of date.
+    reader.awaited_text = None;
     if speech.document.source == reader.document().source {
         reader.origin = speech_origin(&speech);
         return;
@@ -204,9 +211,28 @@ fn on_reloaded(state: &mut State, opening: u64, speech: Speech, effects: &mut Ve
         state.status = Some(StatusMessage::error("speech-emptied"));
         return;
     }
-    reader.origin = speech_origin(&speech);
+    if let Some(old) = reader.text_to_compare(&speech.document) {
+        reader.awaited_text = Some(Arc::clone(&speech.document));
+        effects.push(Effect::CompareTexts { opening, old, speech: Box::new(speech) });
+        return;
+    }
+    show_changed(state, &speech, None, effects);
+}
+
+/// Shows a changed text that was compared with the one on the screen, if it is the latest.
+fn on_compared(state: &mut State, opening: u64, speech: Speech, comparison: Option<&TextComparison>, effects: &mut Vec<Effect>) {
+    let awaited = state.reader.as_ref().filter(|reader| reader.opening == opening).and_then(|reader| reader.awaited_text.as_ref());
+    if awaited.is_some_and(|awaited| Arc::ptr_eq(awaited, &speech.document)) {
+        show_changed(state, &speech, comparison, effects);
+    }
+}
+
+/// Shows a changed text: offsets are mapped to it.
+fn show_changed(state: &mut State, speech: &Speech, comparison: Option<&TextComparison>, effects: &mut Vec<Effect>) {
+    let Some(reader) = &mut state.reader else { return };
+    reader.origin = speech_origin(speech);
     let old = reader.viewport.document().clone();
-    reader.reload(speech.document);
+    reader.reload(Arc::clone(&speech.document), comparison);
     let document = reader.viewport.document().clone();
     effects.extend(reader.search.rerun(&document, false));
     state.status = Some(StatusMessage::done("reloaded"));

@@ -1,13 +1,13 @@
 //! Updates of the review.
 
 use crate::tui::effect::Effect;
-use crate::tui::message::StatusMessage;
-use crate::tui::state::{Overlay, Review, State};
+use crate::tui::message::{AnnotationOp, StatusMessage};
+use crate::tui::state::{Overlay, Review, State, UndecidedCase};
 use crate::tui::widget::inner_area;
-use pizhu_annotation::AnchoredAnnotation;
+#[cfg(test)]
 use pizhu_annotation::AnnotationId;
-use pizhu_annotation::Edit;
 use pizhu_annotation::review;
+use pizhu_annotation::{Edit, OutlineRequest};
 
 impl State {
     /// Opens the review.
@@ -34,10 +34,18 @@ impl State {
     /// Accepts the proposed position of the selected case.
     pub(crate) fn accept_case(&mut self, effects: &mut Vec<Effect>) {
         let Some(reader) = &self.reader else { return };
-        let Some(anchored) = self.selected_case() else { return };
-        match review::accept(reader.document(), anchored) {
-            Some(edit) => {
-                effects.push(Effect::Annotate(vec![edit]));
+        let accepted = match self.selected_case() {
+            Some(UndecidedCase::Annotation(anchored)) => {
+                review::accept(reader.document(), anchored).map(|edit| Effect::Annotate(vec![edit]))
+            }
+            Some(UndecidedCase::Heading(placed)) => {
+                placed.proposed.map(|span| Effect::MendOutline(OutlineRequest::Attach(placed.id, span)))
+            }
+            None => return,
+        };
+        match accepted {
+            Some(effect) => {
+                effects.push(effect);
                 self.status = Some(StatusMessage::done("case-accepted"));
             }
             None => self.status = Some(StatusMessage::hint("nothing-proposed")),
@@ -46,15 +54,28 @@ impl State {
 
     /// Keeps the selected case as orphaned.
     pub(crate) fn orphan_case(&mut self, effects: &mut Vec<Effect>) {
-        let Some(id) = self.selected_case().map(AnchoredAnnotation::id) else { return };
-        effects.push(Effect::Annotate(vec![Edit::Orphan { id }]));
+        effects.push(match self.selected_case() {
+            Some(UndecidedCase::Annotation(anchored)) => Effect::Annotate(vec![Edit::Orphan { id: anchored.id() }]),
+            Some(UndecidedCase::Heading(placed)) => Effect::MendOutline(OutlineRequest::Orphan(placed.id)),
+            None => return,
+        });
         self.status = Some(StatusMessage::done("case-kept"));
+    }
+
+    /// Deletes the annotation of the selected case, or takes back what was mended.
+    pub(crate) fn delete_case(&mut self, effects: &mut Vec<Effect>) {
+        match self.selected_case() {
+            Some(UndecidedCase::Annotation(anchored)) => self.apply_op(AnnotationOp::Delete, anchored.id(), effects),
+            Some(UndecidedCase::Heading(placed)) => effects.push(Effect::MendOutline(OutlineRequest::Remove(placed.id))),
+            None => {}
+        }
     }
 
     /// Leaves the review to attach the selected case by hand, near its proposed or original position.
     pub(crate) fn attach_case_by_hand(&mut self) {
-        let Some(anchored) = self.selected_case() else { return };
-        let (id, near) = (anchored.id(), anchored.proposed.map_or(anchored.annotation.selector.start, |span| span.start));
+        let Some(case) = self.selected_case() else { return };
+        let (id, near) = (case.id(), case.likeliest_start());
+        let hint = if matches!(case, UndecidedCase::Heading(_)) { "heading-taken" } else { "annotation-taken" };
         self.overlay = None;
         self.moving_annotation = Some(id);
         if let Some(reader) = &mut self.reader {
@@ -62,18 +83,18 @@ impl State {
             reader.jump_to(near.min(reader.document().source.len().saturating_sub(1)));
         }
         self.arrange();
-        self.status = Some(StatusMessage::hint("annotation-taken"));
+        self.status = Some(StatusMessage::hint(hint));
     }
 
-    fn selected_case(&self) -> Option<&AnchoredAnnotation> {
+    fn selected_case(&self) -> Option<UndecidedCase<'_>> {
         let Some(Overlay::Review(review)) = &self.overlay else { return None };
         self.reader.as_ref()?.case(review)
     }
 
-    /// The selected annotation's id.
-    #[must_use]
+    /// Its id.
+    #[cfg(test)]
     pub(crate) fn selected_case_id(&self) -> Option<AnnotationId> {
-        self.selected_case().map(AnchoredAnnotation::id)
+        self.selected_case().map(UndecidedCase::id)
     }
 }
 
@@ -159,5 +180,40 @@ mod tests {
         assert_eq!(scene.state.context(), Context::Reader);
         scene.keys("Rr<Esc>");
         assert_eq!(scene.state.moving_annotation, None, "Escape gives it up");
+    }
+
+    /// They were found only by `pizhu review`.
+    #[test]
+    fn a_mended_heading_that_is_gone_is_listed_attached_and_taken_back() {
+        let mut scene = Scene::reading(SPEECH, 80, 24);
+        scene.keys("]s]s]s");
+        let heading = scene.at_cursor(3);
+        scene.keys("O>");
+        assert_eq!((scene.status_id(), scene.reader().cases().len()), ("mended", 0), "{heading}");
+        let document = scene.reader().document().clone();
+        let section = document.outline.section_at(scene.reader().viewport.cursor()).unwrap();
+        let span = document.outline.get(section).unwrap().heading;
+        let without = SPEECH.chars().enumerate().filter(|(at, _)| !span.contains(*at)).map(|(_, c)| c).collect::<String>();
+        scene.reload(pizhu_text::document::parse(without.as_str().into(), &pizhu_text::document::Hints::default()));
+        assert_eq!(scene.reader().cases().len(), 1);
+        scene.keys("R");
+        assert_eq!(scene.state.context(), Context::Review);
+        let id = scene.state.selected_case_id().unwrap();
+        scene.keys("r");
+        assert_eq!((scene.status_id(), scene.state.moving_annotation), ("heading-taken", Some(id)));
+        scene.keys("gg]s]sgr");
+        assert_eq!((scene.status_id(), scene.reader().cases().len(), scene.state.moving_annotation), ("annotation-resized", 0, None));
+        let placed = scene.reader().annotations.outline_edit(id).unwrap();
+        assert!(placed.span.is_some(), "{placed:?}");
+        // Gone again: kept without asking, or taken back.
+        scene.reload(pizhu_text::document::parse("讲话\n要干。\n".into(), &pizhu_text::document::Hints::default()));
+        scene.keys("Ro");
+        assert_eq!((scene.status_id(), scene.reader().cases().len()), ("case-kept", 0));
+        assert!(scene.reader().annotations.outline_edit(id).is_some());
+        let mut scene = Scene::reading(SPEECH, 80, 24);
+        scene.keys("]s]s]sO>");
+        scene.reload(pizhu_text::document::parse("讲话\n要干。\n".into(), &pizhu_text::document::Hints::default()));
+        scene.keys("Rx");
+        assert!(scene.reader().cases().is_empty() && scene.reader().annotations.outline_edits().all().is_empty());
     }
 }

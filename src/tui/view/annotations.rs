@@ -11,6 +11,7 @@ use crate::tui::widget::draw_list;
 use pizhu_annotation::AnchorStatus;
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::Scope;
+use pizhu_annotation::{OutlineChange, PlacedOutlineEdit};
 use ratatui::buffer::Buffer;
 
 pub(super) fn draw(state: &State, listing: &AnnotationList, ctx: RenderContext<'_>, buffer: &mut Buffer) {
@@ -69,6 +70,18 @@ pub(super) fn annotation_label<'a>(
         None if reader.annotations.is_unsaved(annotation.id) => label.right("…", styles.style(StyleRole::Pending)),
         None => label,
     }
+}
+
+/// A mended heading in the review: what was mended, and its words.
+pub(super) fn heading_label<'a>(placed: &'a PlacedOutlineEdit, ctx: RenderContext<'_>) -> Label<'a> {
+    let styles = ctx.styles;
+    let level = if let OutlineChange::Heading(level) = placed.change { level.to_string() } else { String::new() };
+    let change = format!("{}{level} ", ctx.locale.text(&format!("outline-change-{}", placed.change.name())));
+    let status = if placed.status == AnchorStatus::Review { "anchor-review" } else { "anchor-orphaned" };
+    Label::new(format!("{:<8} ", placed.selector.section.join("/")), styles.style(StyleRole::Dim))
+        .and(change, styles.style(StyleRole::Note))
+        .and(one_line(placed.selector.cleaned_quote()), styles.style(StyleRole::Dim))
+        .right(ctx.locale.text(status), styles.style(StyleRole::Warning))
 }
 
 /// The beginning of a quote, with every run of white space as one blank.

@@ -1,15 +1,18 @@
-//! The review: an annotation's original passage beside its proposed one.
+//! The review: the original passage of an annotation or mended heading beside its proposed one.
 
-use super::{annotations::annotation_label, context::RenderContext};
+use super::{
+    annotations::{annotation_label, heading_label},
+    context::RenderContext,
+};
 use crate::tui::state::ReaderScreen;
 use crate::tui::state::Review;
 use crate::tui::state::State;
+use crate::tui::state::UndecidedCase;
 use crate::tui::theme::StyleRole;
 use crate::tui::widget::Label;
 use crate::tui::widget::Popup;
 use crate::tui::widget::draw_list;
 use crate::tui::widget::wrap_pieces;
-use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::review;
 use pizhu_annotation::review::DiffOp;
 use pizhu_annotation::review::QuoteInContext;
@@ -28,7 +31,7 @@ pub(super) fn draw(state: &State, shown: &Review, ctx: RenderContext<'_>, buffer
     let title = ctx.format("review-title", &[("count", cases.len().into())]);
     let hint = ctx.locale.text("review-hint");
     let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(state.size.above_status_line(), buffer, ctx.styles);
-    let Some(mark) = reader.case(shown) else {
+    let Some(case) = reader.case(shown) else {
         ctx.draw_text(buffer, inside, &ctx.locale.text("review-done"), StyleRole::Notice);
         return;
     };
@@ -36,18 +39,20 @@ pub(super) fn draw(state: &State, shown: &Review, ctx: RenderContext<'_>, buffer
     let top = Rect { height: rows, ..inside };
     let mut list = shown.list;
     list.select(list.selected(), cases.len(), rows);
-    draw_list(&list, cases.len(), top, buffer, ctx.styles, |index| {
-        cases.get(index).map(|mark| annotation_label(reader, mark, false, ctx)).unwrap_or_default()
+    draw_list(&list, cases.len(), top, buffer, ctx.styles, |index| match cases.get(index) {
+        Some(UndecidedCase::Annotation(mark)) => annotation_label(reader, mark, false, ctx),
+        Some(UndecidedCase::Heading(placed)) => heading_label(placed, ctx),
+        None => Label::default(),
     });
     let below = Rect { y: inside.y + rows, height: inside.height - rows, ..inside };
-    draw_case(reader, mark, below, ctx, buffer);
+    draw_case(reader, case, below, ctx, buffer);
 }
 
-fn draw_case(reader: &ReaderScreen, mark: &AnchoredAnnotation, area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+fn draw_case(reader: &ReaderScreen, case: UndecidedCase<'_>, area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     if area.height < 2 {
         return;
     }
-    let (was, now) = (review::original_quote(mark), review::current_quote(reader.document(), mark));
+    let (was, now) = case.quotes(reader.document());
     let difference = now.as_ref().map(|now| review::difference(&was.quote, &now.quote)).unwrap_or_default();
     let side = |but: DiffOp, changed: StyleRole| -> Vec<(String, StyleRole)> {
         let kept = difference.iter().filter(|piece| piece.op != but);

@@ -63,18 +63,27 @@ pub fn judge(old: &TracedText, new: &TracedText, span: Span, kind: EditKind, fou
     if is_copy(old, &chars, span, found_span) {
         return AnchorVerdict::Right;
     }
+    AnchorVerdict::Wrong(describe(old, new, span, found))
+}
+
+/// A case in words: the passage marked at `span` of `old`, where it was found or is proposed in `new`, and what is left of it.
+pub fn describe(old: &TracedText, new: &TracedText, span: Span, found: &Resolution) -> String {
+    let chars: Vec<(char, Option<usize>)> = new.chars.iter().filter(|(c, _)| !matches!(c, '\u{FEFF}' | '\r')).copied().collect();
+    let mut remaining = (0..chars.len()).filter(|at| chars[*at].1.is_some_and(|from| span.contains(from)));
+    let extent = remaining.next().map(|first| Span::new(first, remaining.next_back().unwrap_or(first) + 1));
     let text = |chars: &[(char, Option<usize>)], span: Span| -> String { chars[span.start..span.end].iter().map(|(c, _)| c).collect() };
     let with_context = |chars: &[(char, Option<usize>)], span: Span| {
         let (from, to) = (span.start.saturating_sub(40), (span.end + 40).min(chars.len()));
         format!("{}【{}】{}", text(chars, Span::new(from, span.start)), text(chars, span), text(chars, Span::new(span.end, to)))
     };
-    let expected = extent.map_or_else(|| "nothing".to_owned(), |extent| with_context(&chars, extent));
-    AnchorVerdict::Wrong(format!(
-        "{:?}\n   was {}\n   is {}\n   should be {expected}",
+    let or_nothing = |span: Option<Span>| span.map_or_else(|| "nothing".to_owned(), |span| with_context(&chars, span));
+    format!(
+        "{:?}\n   was {}\n   is {}\n   should be {}",
         found.status,
         with_context(&old.chars, span),
-        with_context(&chars, found_span)
-    ))
+        or_nothing(found.span.or(found.proposed)),
+        or_nothing(extent)
+    )
 }
 
 /// Judges the resolution in `new`, parsed as `document`, of a section whose heading was at `heading`

@@ -8,6 +8,7 @@ use super::{
     error::StoreError,
     find_speech::FoundBy,
     handle::Store,
+    loaded_speech::LoadedSpeech,
     proposal::Proposal,
     record_match::{FileHeader, SpeechQuery},
     replace::check_rewritable,
@@ -24,7 +25,8 @@ use crate::merge::AnnotationEntry;
 use crate::merge::EntryMap;
 use crate::merge::merge;
 use crate::path_name::canonical_path;
-use crate::record::RecordSet;
+use crate::record::{RecordId, RecordSet};
+use crate::record_change::RecordChange;
 use crate::storage::FileFingerprint;
 use std::{
     collections::BTreeSet,
@@ -169,8 +171,8 @@ impl Store {
         })
     }
 
-    /// Copies the annotations of speeches under `folder` from another store. Returns the number of
-    /// speeches.
+    /// Copies the annotations of speeches under `folder` from another store, with what else is recorded of
+    /// them: mended headings, attributes and the like. Returns the number of speeches.
     ///
     /// # Errors
     /// Fails if a store cannot be read, or this one not written.
@@ -182,18 +184,27 @@ impl Store {
             let found = record.paths.iter().rev().map(|name| from.location.document_path(name)).find(|path| path.starts_with(&folder));
             let Some(path) = found else { continue };
             let key = SpeechKey::without_text(record.hash, self.location.document_name(&path), record.title.clone());
-            let existing = self.load(&key)?.entries;
+            let LoadedSpeech { entries: existing, records: existing_records, .. } = self.load(&key)?;
             let incoming = from.load_file(&file)?;
             let changes: Vec<AnnotationChange> = incoming
                 .annotations()
                 .filter(|annotation| !existing.contains_key(&annotation.id))
                 .map(|annotation| AnnotationChange { before: None, after: Some((*annotation).clone()) })
                 .collect();
-            if changes.is_empty() {
+            // A tombstone among the entries may be that of a record.
+            let is_here = |id: &RecordId| existing.contains_key(id) || existing_records.records().contains_key(id);
+            let records: Vec<RecordChange> = incoming
+                .records
+                .records()
+                .iter()
+                .filter(|(id, _)| !is_here(id))
+                .map(|(id, entry)| RecordChange { id: *id, before: None, after: Some(entry.clone()) })
+                .collect();
+            if changes.is_empty() && records.is_empty() {
                 continue;
             }
             self.copy_used_tags(&book, &incoming.entries)?;
-            self.commit_and_keep_warnings(&key, &[Action::new(ActionKind::Import, author, changes)])?;
+            self.commit_and_keep_warnings(&key, &[Action::new(ActionKind::Import, author, changes).with_records(records)])?;
             count += 1;
         }
         Ok(count)

@@ -61,6 +61,7 @@ impl Store {
         let mut headers = HashMap::with_capacity(paths.len());
         let mut found = Vec::new();
         let mut codebooks = Vec::new();
+        let mut unrecognized = Vec::new();
         for path in paths {
             if !is_ron(&path) || path.ends_with(CODEBOOK_FILE) || path.ends_with(PROJECT_FILE) {
                 continue;
@@ -83,7 +84,7 @@ impl Store {
                     // The error is reported when this file itself is read; other speeches do not
                     // depend on it.
                     Err(_) => {
-                        self.warn(StoreWarning::Unrecognized(path.clone()));
+                        unrecognized.push(path.clone());
                         found.push((path, None));
                         continue;
                     }
@@ -94,7 +95,7 @@ impl Store {
                 codebooks.push(path.clone());
             } else {
                 if header.is_none() {
-                    self.warn(StoreWarning::Unrecognized(path.clone()));
+                    unrecognized.push(path.clone());
                 }
                 found.push((path.clone(), header.clone()));
             }
@@ -102,6 +103,8 @@ impl Store {
         }
         cache.headers = headers;
         cache.codebooks = codebooks;
+        drop(cache);
+        unrecognized.into_iter().for_each(|path| self.warn_of_unrecognized(path));
         Ok(found)
     }
 
@@ -167,9 +170,10 @@ impl Store {
         let (found, mut speech) = self.find_and_load(key)?;
         if key.is_whole() {
             self.tell_of_place(key, &found, &mut speech)?;
-            // Of a damaged file it is told that it is damaged.
-            if speech.outcomes.iter().all(ReadOutcome::is_complete) {
-                speech.warnings.extend(self.lacking_warning(key, &speech));
+            if let Some(lacking) = self.lacking_warning(key, &speech) {
+                // Of an empty file there is nothing else to say.
+                speech.warnings.retain(|warning| !matches!(warning, StoreWarning::Damaged { lost: 0, .. }));
+                speech.warnings.push(lacking);
             }
         }
         Ok(speech)

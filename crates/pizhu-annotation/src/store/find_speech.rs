@@ -82,6 +82,14 @@ impl Store {
         Ok(FoundSpeech { files, record, by, replaced: None })
     }
 
+    /// Whether the store has a file of the speech.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub fn has_speech(&self, key: &SpeechKey) -> Result<bool, StoreError> {
+        Ok(!self.find_speech(key)?.files.is_empty())
+    }
+
     /// The texts that a speech has had, as far as the store and this machine know, the present one
     /// first.
     ///

@@ -289,7 +289,7 @@ fn a_session_mends_undoes_and_redoes() {
     let first = reader.session.history()[1].id;
     reader.session.undo().unwrap();
     assert_eq!(tree(reader.session.document()), ["一、", "二、", "三、", "四、"]);
-    reader.session.restore(Some(first)).unwrap();
+    assert_eq!(reader.session.restore(Some(first), false).kept, 0);
     assert_eq!(tree(reader.session.document()), DEMOTED);
     reader.store();
     assert_eq!(folder.tree(TEXT), DEMOTED);
@@ -380,4 +380,46 @@ fn a_removed_edit_leaves_a_tombstone_that_a_merge_respects() {
     let speech = folder.store().load(&key(&folder, TEXT)).unwrap();
     assert!(speech.entries.values().any(|entry| matches!(entry, AnnotationEntry::Tombstone(_))));
     assert!(!speech.records().records().values().any(|entry| matches!(entry.record, Record::OutlineEdit { .. })));
+}
+
+/// Only the annotations were copied, and a speech that was only mended not at all.
+#[test]
+fn mended_headings_go_with_what_is_copied_from_another_store() {
+    for with_tag in [false, true] {
+        let folder = Folder::new();
+        folder.mend(TEXT, "二、抓好干部教育培训", OutlineChange::Demote);
+        if with_tag {
+            folder.tag(TEXT, "三", "党建");
+        }
+        let shared = Store::new(StoreLocation::from_dir(&folder.0.path().join("共享")), folder.0.path().join("state"));
+        assert_eq!(shared.copy_annotations_from(&folder.store(), folder.0.path(), "甲").unwrap(), 1);
+        assert_eq!(tree(&shared.mended(&document(TEXT), &folder.path()).unwrap()), DEMOTED);
+        assert_eq!(shared.copy_annotations_from(&folder.store(), folder.0.path(), "甲").unwrap(), 0, "nothing is copied twice");
+        // What was taken back there does not come again.
+        shared.mend_outline(&document(TEXT), &folder.path(), "甲", &[OutlineRequest::Reset(None)]).unwrap();
+        assert_eq!(shared.copy_annotations_from(&folder.store(), folder.0.path(), "甲").unwrap(), 0);
+    }
+}
+
+#[test]
+fn mended_headings_go_with_an_edited_copy_and_with_a_template() {
+    let folder = Folder::new();
+    std::fs::write(folder.path(), TEXT).unwrap();
+    folder.mend(TEXT, "二、抓好干部教育培训", OutlineChange::Demote);
+    let at = |name: &str| folder.0.path().join(name);
+    // A copy that was opened, then edited.
+    folder.store().speech_annotations(&document(TEXT), &at("副本.txt")).unwrap();
+    let edited = TEXT.replace("说到做到", "说到就要做到");
+    folder
+        .store()
+        .apply(&document(&edited), &at("副本.txt"), "甲", vec![Edit::Note { target: Target::Speech, note: "改".into() }])
+        .unwrap();
+    assert_eq!(tree(&folder.store().mended(&document(&edited), &at("副本.txt")).unwrap()), DEMOTED);
+    // A speech made from another, which is proposed.
+    let next = TEXT.replace("年底要看结果", "半年一看");
+    let key = SpeechKey::from_document(folder.store().location(), &document(&next), &at("明年.txt"));
+    let proposed = folder.store().proposals(&key).unwrap();
+    assert_eq!(proposed.iter().map(|proposal| (proposal.is_copy, proposal.count > 0)).next(), Some((true, true)), "{proposed:?}");
+    folder.store().take_proposal(&key, proposed[0].hash).unwrap();
+    assert_eq!(tree(&folder.store().mended(&document(&next), &at("明年.txt")).unwrap()), DEMOTED);
 }

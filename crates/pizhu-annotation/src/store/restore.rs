@@ -8,7 +8,7 @@ use super::{
     speech_key::SpeechKey, warning::StoreWarning,
 };
 use crate::edit::{Action, ActionKind};
-use crate::history::{RestoreScope, changed_by_others, changes_to_state, record_changes_to_state, records_after, state_after};
+use crate::history::{Restoration, RestoreScope, records_after, state_after};
 use crate::merge::AnnotationEntry;
 use std::{collections::BTreeSet, path::PathBuf};
 use uuid::Uuid;
@@ -60,18 +60,9 @@ impl Store {
         let action_from = |speech: &LoadedSpeech| {
             let current = |id| speech.entries.get(&id).and_then(AnnotationEntry::annotation).cloned();
             let record = |id| speech.records.records().get(&id).cloned();
-            let modified = |id| current(id).map(|found| found.modified).or_else(|| record(id).map(|found| found.modified));
-            let others = match scope {
-                RestoreScope::Own(author) => changed_by_others(&history, count, author, modified),
-                RestoreScope::All => BTreeSet::new(),
-            };
-            let (kept, changes): (Vec<_>, Vec<_>) = changes_to_state(&history, count, current)
-                .into_iter()
-                .partition(|change| change.id().is_some_and(|id| others.contains(&id)));
-            let (kept_records, records): (Vec<_>, Vec<_>) =
-                record_changes_to_state(&history, count, record).into_iter().partition(|change| others.contains(&change.id));
+            let restoration = Restoration::new(&history, count, scope, current, record);
             let kind = ActionKind::Restore(action.unwrap_or_default());
-            (Action::new(kind, author, changes).with_records(records), kept.len() + kept_records.len())
+            (Action::new(kind, author, restoration.changes).with_records(restoration.records), restoration.kept)
         };
         let counted = action_from(&speech).0;
         let count_changed = counted.changes.len() + counted.records.len();
@@ -114,6 +105,15 @@ impl Store {
             (path, state_after(&history, history.len()).values().flatten().count() + records)
         };
         (count > 0).then_some(StoreWarning::Lacking { path, count })
+    }
+
+    /// Warns of a file of which it is unknown which speech it belongs to. If the history of this machine
+    /// holds what was in it, that is the way out.
+    pub(super) fn warn_of_unrecognized(&self, path: PathBuf) {
+        let history = self.read_history(&path).unwrap_or_default();
+        let records = records_after(&history, history.len()).values().flatten().count();
+        let count = state_after(&history, history.len()).values().flatten().count() + records;
+        self.warn(if count > 0 { StoreWarning::Lacking { path, count } } else { StoreWarning::Unrecognized(path) });
     }
 
     /// The files that the store no longer has, and whose histories on this machine hold annotations:

@@ -17,6 +17,8 @@ use uuid::Uuid;
 pub(in crate::tui) enum QuickPickAction {
     /// Restores the state after this action; `None` before the first. One per entry.
     RestoreStates(Vec<Option<Uuid>>),
+    /// Leaves what only others have changed since this action, or restores the state before their work, too.
+    TakeFromOthers(Option<Uuid>),
     /// Tags these targets. One list per entry.
     TagTargets(Vec<Vec<Target>>),
     /// Opens this speech. One per entry.

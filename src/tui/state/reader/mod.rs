@@ -131,6 +131,8 @@ pub struct ReaderScreen {
     resume_offset: Option<usize>,
     /// What was read before the file was emptied: it may only be being written.
     emptied: Option<Box<SpeechPosition>>,
+    /// The changed text that is being compared with this one, and shown then.
+    pub(crate) awaited_text: Option<Arc<Document>>,
 }
 
 impl ReaderScreen {
@@ -155,6 +157,7 @@ impl ReaderScreen {
             visited_from: None,
             resume_offset: None,
             emptied: None,
+            awaited_text: None,
         }
     }
 

@@ -1,7 +1,8 @@
 //! Reloading: maps offsets of the old text to the new one.
 //!
-//! The common prefix and suffix are mapped exactly. Between them, an offset goes where its char went;
-//! in long texts, to the nearest occurrence of the chars after it, else proportionally.
+//! The common prefix and suffix are mapped exactly. Between them, an offset goes where its char went,
+//! which a comparison off the drawing thread tells; without one, to the nearest occurrence of the chars
+//! after it, else proportionally.
 
 use super::ReaderScreen;
 use pizhu_annotation::anchor::TextComparison;
@@ -11,8 +12,6 @@ use std::sync::Arc;
 
 /// Chars after an offset by which it is found again.
 const CONTEXT_CHARS: usize = 12;
-/// Maximum number of chars of a text that is compared on the drawing thread.
-const MAX_COMPARED_CHARS: usize = 200_000;
 /// Search radius around the old offset, in chars.
 const SEARCH_RADIUS: usize = 20_000;
 
@@ -68,19 +67,16 @@ impl<'a> OffsetMap<'a> {
 #[derive(Debug)]
 enum TextMap<'a> {
     /// Each offset goes where its char went.
-    Compared(Box<TextComparison>, OffsetMap<'a>),
-    /// The texts are too long to be compared on the drawing thread.
+    Compared(&'a TextComparison, OffsetMap<'a>),
+    /// The texts were not compared.
     Approximate(OffsetMap<'a>),
 }
 
 impl<'a> TextMap<'a> {
-    fn new(old: &'a SourceText, new: &'a SourceText) -> Self {
+    fn new(old: &'a SourceText, new: &'a SourceText, comparison: Option<&'a TextComparison>) -> Self {
         let offsets = OffsetMap::new(old, new);
-        // What was typed or deleted at one place needs no comparison.
-        let changed = (old.len() - offsets.prefix - offsets.suffix).max(new.len() - offsets.prefix - offsets.suffix);
-        let is_small = changed > CONTEXT_CHARS && old.len().max(new.len()) <= MAX_COMPARED_CHARS;
-        match is_small.then(|| TextComparison::new(old, new)).flatten() {
-            Some(comparison) => Self::Compared(Box::new(comparison), offsets),
+        match comparison {
+            Some(comparison) => Self::Compared(comparison, offsets),
             None => Self::Approximate(offsets),
         }
     }
@@ -102,9 +98,23 @@ fn is_blank(text: &SourceText) -> bool {
 }
 
 impl ReaderScreen {
-    /// Takes the changed text; cursor, marks, folds and jumps are mapped to it. While the file is empty,
-    /// cursor and marks are remembered.
-    pub(crate) fn reload(&mut self, document: Arc<Document>) {
+    /// The text to compare a changed one with before it is shown, so that cursor and marks go where their chars went.
+    /// `None` if no comparison is needed: what was typed or deleted at one place has moved the rest by so much.
+    pub(crate) fn text_to_compare(&self, document: &Document) -> Option<Arc<Document>> {
+        if is_blank(&document.source) {
+            return None;
+        }
+        let old = self.emptied.as_ref().map_or_else(|| self.document(), |emptied| &emptied.text.0);
+        let offsets = OffsetMap::new(&old.source, &document.source);
+        let shared = offsets.prefix + offsets.suffix;
+        let changed = old.source.len().max(document.source.len()) - shared;
+        (changed > CONTEXT_CHARS && !is_blank(&old.source)).then(|| Arc::clone(old))
+    }
+
+    /// Takes the changed text; cursor, marks, folds and jumps are mapped to it, by its comparison with the one of
+    /// [`Self::text_to_compare`] if there is one. While the file is empty, cursor and marks are remembered.
+    pub(crate) fn reload(&mut self, document: Arc<Document>, comparison: Option<&TextComparison>) {
+        self.awaited_text = None;
         let old = Arc::clone(self.document());
         let (is_blank_now, was_blank) = (is_blank(&document.source), is_blank(&old.source));
         if is_blank_now && !was_blank {
@@ -112,14 +122,14 @@ impl ReaderScreen {
         }
         if !is_blank_now && let Some(emptied) = self.emptied.take() {
             let position = *emptied;
-            let text_map = TextMap::new(&position.text.0.source, &document.source);
+            let text_map = TextMap::new(&position.text.0.source, &document.source, comparison);
             self.marks = position.marks.into_iter().map(|(name, offset)| (name, text_map.map(offset))).collect();
             let cursor = text_map.map(position.offset);
             self.set_document(document);
             self.resume_at(cursor);
             return;
         }
-        let text_map = TextMap::new(&old.source, &document.source);
+        let text_map = TextMap::new(&old.source, &document.source, comparison);
         let map = |offset: usize| text_map.map(offset);
         self.selection = None;
         self.search.invalidate();

@@ -7,6 +7,7 @@ use crate::tui::state::{AnnotationPicker, NoteEditor, NoteTarget, Overlay, Reade
 use crate::tui::widget::{Picker, PickerChoice, PickerItem};
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Edit as Change;
+use pizhu_annotation::OutlineRequest;
 use pizhu_annotation::Target;
 
 impl State {
@@ -57,9 +58,24 @@ impl State {
         }
     }
 
-    /// Attaches an annotation to another target.
+    /// Attaches an annotation, or a mended heading that was lost, to another target.
     pub(crate) fn move_annotation(&mut self, id: AnnotationId, target: Target, effects: &mut Vec<Effect>) {
-        effects.push(Effect::Annotate(vec![Change::Attach { id, target }]));
+        let Some(reader) = &self.reader else { return };
+        effects.push(if reader.annotations.outline_edit(id).is_some() {
+            let document = reader.document();
+            let place = match target {
+                Target::Section(section) => document.outline.get(section).map(|section| section.heading),
+                Target::Passage(span) => Some(span),
+                Target::Speech => None,
+            };
+            let Some(place) = place else {
+                self.status = Some(StatusMessage::hint("no-heading-here"));
+                return;
+            };
+            Effect::MendOutline(OutlineRequest::Attach(id, place))
+        } else {
+            Effect::Annotate(vec![Change::Attach { id, target }])
+        });
         self.status = Some(StatusMessage::done("annotation-resized"));
         self.moving_annotation = None;
         self.drop_selection();

@@ -12,6 +12,7 @@ use pizhu_annotation::CopyLink;
 use pizhu_annotation::agreement::Coding;
 use pizhu_annotation::store::{CopyStatus, Proposal, StoreInspection, TrustDecision};
 use std::{collections::BTreeSet, path::Path, sync::Arc};
+use uuid::Uuid;
 
 /// Maximum chars of a quote.
 const QUOTE_CHARS: usize = 16;
@@ -29,6 +30,16 @@ impl State {
         items.push(PickerItem { name: self.locale.text("history-start").into_owned(), ..PickerItem::default() });
         let states = history.iter().rev().map(|action| Some(action.id)).chain([None]).collect();
         self.open_quick_pick("prompt-history", items, QuickPickAction::RestoreStates(states));
+    }
+
+    /// Asks whether a restoration is also to take back what only others have added or changed since.
+    pub(crate) fn ask_about_others(&mut self, action: Option<Uuid>, count: usize) {
+        let items =
+            ["history-leave", "history-take"].map(|id| PickerItem { name: self.locale.text(id).into_owned(), ..PickerItem::default() });
+        self.open_quick_pick("prompt-others-work", items.into(), QuickPickAction::TakeFromOthers(action));
+        if let Some(Overlay::QuickPick(quick_pick)) = &mut self.overlay {
+            quick_pick.arguments = vec![("count", count.to_string())];
+        }
     }
 
     fn history_item(&self, action: &Action) -> PickerItem {
@@ -175,7 +186,12 @@ impl State {
         };
         let index = chosen.first().copied().unwrap_or(usize::MAX);
         match &quick_pick.action {
-            QuickPickAction::RestoreStates(states) => effects.extend(states.get(index).map(|state| Effect::Restore(*state))),
+            QuickPickAction::RestoreStates(states) => {
+                effects.extend(states.get(index).map(|action| Effect::Restore { action: *action, takes_all: false }));
+            }
+            QuickPickAction::TakeFromOthers(action) => {
+                effects.extend((index == 1).then_some(Effect::Restore { action: *action, takes_all: true }));
+            }
             QuickPickAction::DecideTrust(decisions) => effects.extend(decisions.get(index).map(|decision| Effect::DecideTrust(*decision))),
             QuickPickAction::LinkCopies(change) => effects.extend((index == 0).then_some(Effect::LinkCopies(*change))),
             QuickPickAction::TakeAnnotations(texts) => {
