@@ -6,7 +6,7 @@
 use super::{
     key::Key,
     memos::message::{MemoChange, MemoEdit, StoreMemos},
-    message::{ComparedTexts, LibraryQuery, LibraryUpdate, QueryResults, ResultRow, Size, StatusMessage, StoreTags, TagEdit},
+    message::{ComparedTexts, LibraryQuery, LibraryUpdate, QueryResults, Size, StatusMessage, StoreTags, TagEdit},
     state::FoundDraft,
 };
 use crate::locale::Locale;

@@ -15,7 +15,8 @@ fn a_writer_sees_what_is_new_since_last_year() {
         let mut terminal = home.open(columns, rows, &["speeches"]);
         terminal.wait_for("在青禾縣人才").wait_for("在青禾县人才").settle();
         // The other speech is found by the pinyin of its title; the older is on the left.
-        terminal.press("g|").wait_for("比较").type_text("qinghe");
+        terminal.press("g|").wait_for("比较");
+        terminal.type_text("qinghe");
         terminal.press("<Enter>").wait_for("改动").settle().assert_whole();
         let screen = terminal.screen();
         assert!(screen.find("青禾县").unwrap() < screen.find("青禾縣").unwrap(), "{screen}");

@@ -4,10 +4,9 @@ use super::{BasketAction, choice::BasketChoice, problem::BasketProblem};
 use crate::cli::input::read_note;
 use crate::cli::{CliContext, CliError, Status, address::Address, named_speeches};
 use pizhu_annotation::{AnnotationId, Basket, BasketEdit, BasketItem, BasketList, BasketName, RecordId, Store, StoreError, Target};
-use pizhu_library::source::STDIN;
 use serde::Serialize;
 use std::{
-    io::{self, Write as _},
+    io::Write as _,
     num::NonZeroUsize,
     path::Path,
 };

@@ -5,7 +5,7 @@ use super::{
     screen::{DoneMemoEdit, MemosScreen},
 };
 use crate::tui::effect::Effect;
-use crate::tui::message::{QuerySubject, SpeechSpan, StatusMessage};
+use crate::tui::message::{PassageGroup, QuerySubject, SpeechSpan, StatusMessage};
 use crate::tui::state::{NoteEditor, NoteTarget, Overlay, ScreenKind, State};
 use pizhu_annotation::{Memo, MemoSubject};
 use pizhu_text::text::Span;
@@ -61,7 +61,7 @@ impl State {
         let Some(memo) = self.selected_memo() else { return };
         match memo.subject {
             MemoSubject::Project(_) => self.edit_memo(),
-            MemoSubject::Tag(tag) => self.open_results(QuerySubject::Tagged { tag: tag.name, cell: None, by_date: true }, effects),
+            MemoSubject::Tag(tag) => self.open_results(QuerySubject::Tagged { tag: tag.name, cell: None, group: PassageGroup::Date }, effects),
             MemoSubject::Annotation(place) => {
                 let near = self.memos.as_ref().and_then(|memos| memos.near.clone());
                 effects.push(Effect::FindMemo { near, place });
