@@ -5,7 +5,10 @@
 
 use super::{
     key::Key,
-    message::{LibraryQuery, LibraryUpdate, QueryResults, ResultRow, Size, StatusMessage, StoreTags, TagEdit},
+    message::{
+        BasketEdited, BasketRequest, EditDirection, LibraryQuery, LibraryUpdate, QueryResults, ResultRow, Size, SpeechPreview,
+        StatusMessage, StoreBaskets, StoreTags, TagEdit,
+    },
     state::FoundDraft,
 };
 use crate::locale::Locale;
@@ -103,6 +106,8 @@ pub enum Effect {
         /// Folders and files.
         roots: Vec<PathBuf>,
     },
+    /// Makes the preview of a speech.
+    Preview(PathBuf),
     /// Searches the open speech.
     Find {
         /// The query as typed.
@@ -170,6 +175,8 @@ pub enum Effect {
         /// The change.
         edit: Box<TagEdit>,
     },
+    /// Works on the baskets of a store.
+    Basket(Box<BasketRequest>),
     /// Copies a text to the clipboard.
     Copy(String),
     /// Edits a note in the program named by `$VISUAL` or `$EDITOR`.
@@ -254,6 +261,8 @@ pub enum AppEvent {
     },
     /// Speeches of the library were found, read or tagged.
     LibraryUpdated(LibraryUpdate),
+    /// The preview of a speech.
+    Previewed(Box<SpeechPreview>),
     /// A file in the library's folders has changed.
     LibraryChanged,
     /// Hits of a search in the open speech.
@@ -367,6 +376,21 @@ pub enum AppEvent {
         /// The reason.
         message: StatusMessage,
     },
+    /// The baskets of the basket screen.
+    Baskets(Box<StoreBaskets>),
+    /// A basket was changed.
+    BasketEdited(Box<BasketEdited>),
+    /// A basket's edit was not undone or redone; it can be tried again.
+    BasketUndoFailed {
+        /// The edit.
+        action: Arc<Action>,
+        /// What was done.
+        told: StatusMessage,
+        /// Which way it was to go.
+        direction: EditDirection,
+    },
+    /// The target file of an export of a basket exists.
+    BasketFileExists(PathBuf),
     /// The codebook was loaded or changed.
     Codebook(Arc<Codebook>),
     /// A settings or theme file has changed.

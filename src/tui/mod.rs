@@ -6,6 +6,7 @@
 
 mod annotation_controller;
 mod background_jobs;
+mod basket;
 mod codebook_jobs;
 pub(crate) mod command;
 pub(crate) mod crash;
@@ -19,6 +20,7 @@ mod library_query;
 pub(crate) mod message;
 #[cfg(test)]
 mod monkey_test;
+mod preview;
 mod run;
 mod search_worker;
 pub(crate) mod state;

@@ -5,6 +5,7 @@
 
 mod across;
 mod annotate;
+mod basket;
 mod completions;
 mod drafts;
 mod editor;
@@ -25,5 +26,6 @@ mod section;
 mod signal_matrix;
 mod signals;
 mod speech;
+mod student;
 mod tags;
 mod terminal;

@@ -16,6 +16,7 @@ const NO_TEXT_INPUT: &[Context] = &[
     Context::Counts,
     Context::Compare,
     Context::Tags,
+    Context::Basket,
     Context::Card,
     Context::Library,
     Context::Reader,
@@ -33,7 +34,7 @@ const SETTINGS: &[Context] = &[Context::Settings];
 pub(super) const COMMANDS: &[Command] = &[
     Command::new("help", NO_TEXT_INPUT, &["<F1>", "g?"], help),
     Command::new("first-steps", NO_TEXT_INPUT, &["<F2>"], welcome),
-    Command::new("palette", &[Context::Library, Context::Reader, Context::Outline, Context::Tags], &["<C-p>"], |cx| {
+    Command::new("palette", &[Context::Library, Context::Reader, Context::Outline, Context::Tags, Context::Basket], &["<C-p>"], |cx| {
         cx.state.open_palette(cx.keymap);
     }),
     Command::new("command-line", BOTH, &[":"], |cx| {
@@ -148,8 +149,12 @@ fn back(cx: &mut Invocation<'_>) {
     if cx.state.screen == ScreenKind::Tags {
         return cx.state.leave_tags(cx.effects);
     }
+    if cx.state.screen == ScreenKind::Basket {
+        return cx.state.leave_basket();
+    }
     if cx.state.screen == ScreenKind::Reader
         && (cx.state.tags.is_some()
+            || cx.state.basket.is_some()
             || cx.state.library.has_roots()
             || cx.state.results.is_some()
             || cx.state.counts.is_some()

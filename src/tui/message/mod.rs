@@ -1,15 +1,19 @@
 //! Data exchanged between commands, state, effects and background jobs. Depends on none of them.
 
+mod basket;
 mod library_entry;
 mod library_query;
+mod preview;
 mod status_message;
 mod tag_edit;
 
+pub(crate) use basket::{BasketEdited, BasketRequest, BasketWork, EditDirection, PassageExtent, PassageRequest, StoreBaskets};
 pub(crate) use library_entry::{LibraryEntry, LibraryUpdate};
 pub(crate) use library_query::{
     CompareSide, LibraryQuery, PieceStyle, QueryResults, QuerySubject, ResultRow, SpeechSpan, StyledPieces, SuggestedTag,
     SuggestionFeedback,
 };
+pub(crate) use preview::{PreviewSection, SpeechPreview};
 pub(crate) use status_message::{Severity, StatusMessage};
 pub(crate) use tag_edit::{StoreTags, TagEdit, TagField, field_text};
 
@@ -37,6 +41,8 @@ pub enum Context {
     Compare,
     /// The tags of the codebook.
     Tags,
+    /// The entries of a basket.
+    Basket,
     /// The text of a speech.
     Reader,
     /// The outline beside it.
@@ -63,13 +69,14 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Library,
         Self::Query,
         Self::Results,
         Self::Counts,
         Self::Compare,
         Self::Tags,
+        Self::Basket,
         Self::Reader,
         Self::Outline,
         Self::Picker,
@@ -111,6 +118,7 @@ impl Context {
             Self::Counts => "context-counts",
             Self::Compare => "context-beside",
             Self::Tags => "context-tags",
+            Self::Basket => "context-basket",
             Self::Reader => "context-reader",
             Self::Outline => "context-outline",
             Self::Picker => "context-picker",

@@ -36,6 +36,10 @@ impl Program {
                 self.jobs.scan(roots, cache, self.options.read_options, self.reading_state.clone(), tag_sources);
                 Vec::new()
             }
+            Effect::Preview(path) => {
+                self.preview_jobs.request(path);
+                Vec::new()
+            }
             Effect::Find { query, mode, generation, document, nearest } => {
                 self.jobs.search(SearchRequest { query, mode, generation, document, nearest });
                 Vec::new()
@@ -72,6 +76,11 @@ impl Program {
             }
             Effect::EditTags { near, edit } => {
                 self.submit_codebook_request(near, Some(*edit));
+                Vec::new()
+            }
+            Effect::Basket(request) => {
+                let writer = self.annotation_controller.located_writer();
+                self.basket_jobs.submit(*request, writer, self.state.locale);
                 Vec::new()
             }
             Effect::Undo => self.annotation_controller.undo(false),

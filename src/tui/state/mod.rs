@@ -34,7 +34,7 @@ pub(crate) use overlay::{
 };
 pub(in crate::tui) use overlay::{QuickPickAction, TagTarget};
 pub(crate) use pointer::Pointer;
-pub(crate) use prompt::{PromptHistory, PromptKind, PromptLabel, TagQuestion};
+pub(crate) use prompt::{BasketQuestion, PromptHistory, PromptKind, PromptLabel, TagQuestion};
 pub(crate) use reader::Focus;
 pub use reader::{Origin, ReaderScreen};
 pub(crate) use review::Review;
@@ -46,8 +46,10 @@ pub(crate) use tags::TagsScreen;
 pub(crate) use text_unit::TextUnit;
 
 use super::{
+    basket::screen::{BasketHistory, BasketScreen},
     key::PendingKeys,
     message::{Context, QuerySubject, Size, StatusMessage},
+    preview::pane::PreviewPane,
     theme::Theme,
 };
 use crate::locale::Locale;
@@ -71,6 +73,8 @@ pub enum ScreenKind {
     Compare,
     /// The tags of the codebook.
     Tags,
+    /// The entries of a basket.
+    Basket,
 }
 
 /// The application state.
@@ -82,6 +86,8 @@ pub struct State {
     pub screen: ScreenKind,
     /// The list of speeches.
     pub library: LibraryScreen,
+    /// The preview beside it.
+    pub(crate) preview: PreviewPane,
     /// The open speech.
     pub reader: Option<ReaderScreen>,
     /// Results of a query over many speeches.
@@ -92,6 +98,12 @@ pub struct State {
     pub compare: Option<CompareScreen>,
     /// The tags of the codebook.
     pub tags: Option<TagsScreen>,
+    /// The entries of a basket.
+    pub(crate) basket: Option<BasketScreen>,
+    /// The screen that it was opened from.
+    pub(crate) basket_opened_from: ScreenKind,
+    /// The edits of baskets.
+    pub(crate) basket_history: BasketHistory,
     /// Jump to perform when the speech being opened has arrived.
     pub pending_jump: Option<PendingJump>,
     /// Number of the last query over many speeches; results of older ones are dropped.
@@ -138,11 +150,15 @@ impl State {
             size,
             screen: ScreenKind::Library,
             library,
+            preview: PreviewPane::default(),
             reader: None,
             results: None,
             counts: None,
             compare: None,
             tags: None,
+            basket: None,
+            basket_opened_from: ScreenKind::Library,
+            basket_history: BasketHistory::default(),
             pending_jump: None,
             last_query: 0,
             overlay: None,
@@ -184,6 +200,7 @@ impl State {
             (ScreenKind::Counts, _) => Context::Counts,
             (ScreenKind::Compare, _) => Context::Compare,
             (ScreenKind::Tags, _) => Context::Tags,
+            (ScreenKind::Basket, _) => Context::Basket,
             _ => Context::Library,
         }
     }
@@ -214,7 +231,7 @@ impl State {
     /// The editor of a note on the open speech, of which a draft is kept, if one is open.
     #[must_use]
     pub(in crate::tui) fn speech_note_editor(&self) -> Option<&NoteEditor> {
-        self.note_editor().filter(|editor| !matches!(editor.target, NoteTarget::Tag(..)))
+        self.note_editor().filter(|editor| !matches!(editor.target, NoteTarget::Tag(..) | NoteTarget::BasketWords { .. }))
     }
 
     /// Label of the target of the tag picker or note editor, if one is open.

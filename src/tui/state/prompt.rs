@@ -20,6 +20,21 @@ pub enum TagQuestion {
     Key,
 }
 
+/// What is asked on the basket screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BasketQuestion {
+    /// A heading to be put above the selected entry.
+    Heading,
+    /// New words of the selected heading.
+    EditHeading,
+    /// The name of a new basket.
+    New,
+    /// The new name of the basket.
+    Rename,
+    /// The name of a new basket that the selected entry is moved into.
+    MoveToNew,
+}
+
 /// Kind of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PromptKind {
@@ -42,6 +57,10 @@ pub enum PromptKind {
     ExportPassages,
     /// The file to export counts to.
     ExportCounts,
+    /// The file to export a basket to.
+    ExportBasket,
+    /// A text on the basket screen.
+    Basket(BasketQuestion),
     /// Two speeches or tags to compare.
     Compare,
     /// The tag whose passages to read.
@@ -85,7 +104,12 @@ impl PromptKind {
             Self::Bookmark => "prompt-bookmark-name",
             Self::ReadTag => "prompt-read-tag",
             Self::Compare => "prompt-beside",
-            Self::ExportPassages | Self::ExportCounts | Self::Export(_) => "prompt-export-to",
+            Self::ExportPassages | Self::ExportCounts | Self::ExportBasket | Self::Export(_) => "prompt-export-to",
+            Self::Basket(question) => match question {
+                BasketQuestion::Heading | BasketQuestion::EditHeading => "prompt-basket-heading",
+                BasketQuestion::New | BasketQuestion::MoveToNew => "prompt-basket-new",
+                BasketQuestion::Rename => "prompt-basket-rename",
+            },
         })
     }
 
@@ -105,7 +129,13 @@ impl PromptKind {
             Self::Tag(TagQuestion::Keywords) => Some("prompt-hint-tag-keywords"),
             Self::Tag(TagQuestion::Sign) => Some("prompt-hint-tag-sign"),
             Self::Compare => Some("prompt-hint-beside"),
-            Self::Tag(_) | Self::Bookmark | Self::ExportPassages | Self::ExportCounts | Self::Export(_) => None,
+            Self::Tag(_)
+            | Self::Basket(_)
+            | Self::Bookmark
+            | Self::ExportPassages
+            | Self::ExportCounts
+            | Self::ExportBasket
+            | Self::Export(_) => None,
         }
     }
 

@@ -107,7 +107,7 @@ impl State {
     }
 
     /// Opens a speech at a span, with hits of `words` marked.
-    pub(super) fn open_at(&mut self, source: &SpeechSpan, words: Option<(String, MatchMode)>, effects: &mut Vec<Effect>) {
+    pub(in crate::tui) fn open_at(&mut self, source: &SpeechSpan, words: Option<(String, MatchMode)>, effects: &mut Vec<Effect>) {
         match &mut self.reader {
             Some(reader) if reader.origin.path == source.path => {
                 reader.visited_from.get_or_insert(reader.viewport.cursor());

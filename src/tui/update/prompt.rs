@@ -62,6 +62,8 @@ impl State {
                 }
             }
             (PromptKind::ExportPassages, _) => self.export_passages(text.trim(), false, effects),
+            (PromptKind::ExportBasket, _) => self.export_basket(text.trim(), false, effects),
+            (PromptKind::Basket(question), _) => self.answer_basket(question, &text, effects),
             (PromptKind::ExportCounts, _) => self.export_counts(text.trim(), false, effects),
             (PromptKind::Tag(question), _) => self.answer_tag(question, &text, effects),
             (PromptKind::Compare, _) => self.open_compare(text.trim(), effects),

@@ -25,13 +25,13 @@ pub struct RenderContext<'a> {
 
 impl RenderContext<'_> {
     /// Formats the message `id` with arguments.
-    pub(super) fn format(&self, id: &str, arguments: &[(&str, Value)]) -> String {
+    pub(in crate::tui) fn format(&self, id: &str, arguments: &[(&str, Value)]) -> String {
         self.locale.format(id, arguments)
     }
 
     /// Draws `text` at the left of the first row of `area`, cut at its right edge, in the style of
     /// `role` over that of the cell there; returns the column after it.
-    pub(super) fn draw_text(&self, buffer: &mut Buffer, area: Rect, text: &str, role: StyleRole) -> u16 {
+    pub(in crate::tui) fn draw_text(&self, buffer: &mut Buffer, area: Rect, text: &str, role: StyleRole) -> u16 {
         let style = buffer.cell((area.x, area.y)).map(Cell::style).unwrap_or_default();
         paint::draw_text(buffer, area.x, area.y, area.right(), text, style.patch(self.styles.style(role)), self.styles.ambiguous)
     }

@@ -12,6 +12,7 @@ pub(super) fn draw(editor: &NoteEditor, state: &State, ctx: RenderContext<'_>, b
     let (title, placeholder) = match editor.target {
         NoteTarget::Tag(_, TagField::Definition) => ("tags-definition", "tags-definition-placeholder"),
         NoteTarget::Tag(..) => ("tags-memo", "tags-memo-placeholder"),
+        NoteTarget::BasketWords { .. } => ("basket-words", "basket-words-placeholder"),
         _ => ("note-title", "note-placeholder"),
     };
     let (title, hint) = (title_with_target(&ctx.locale.text(title), state, ctx), ctx.locale.text("note-hint"));

@@ -28,6 +28,7 @@ pub use context::RenderContext;
 pub use frame_cache::FrameCache;
 
 use super::{
+    basket::view as basket_view,
     message::{Context, Size},
     state::{Overlay, ReaderScreen, ScreenKind, State, size::MIN_SIZE},
     theme::StyleRole,
@@ -75,6 +76,11 @@ pub fn draw_incremental(
         _ => {
             paint::fill(buffer, buffer.area, ctx.styles.style(StyleRole::Text));
             match (state.screen, &state.counts, &state.compare, &state.tags) {
+                (ScreenKind::Basket, ..) => {
+                    if let Some(basket) = &state.basket {
+                        basket_view::draw(state, basket, ctx, buffer);
+                    }
+                }
                 (ScreenKind::Tags, .., Some(tags)) => tags::draw(state, tags, ctx, buffer),
                 (ScreenKind::Counts, Some(counts), ..) => counts::draw(state, counts, ctx, buffer),
                 (ScreenKind::Compare, _, Some(compare), _) => compare::draw(state, compare, ctx, buffer),

@@ -32,6 +32,10 @@ fn screen_cursor(state: &State) -> Option<Position> {
             let tree = state.tags.as_ref()?.tree();
             row_position(tree.list(), tree.row_count(), state.size.tags_areas().0)
         }
+        ScreenKind::Basket => {
+            let basket = state.basket.as_ref()?;
+            row_position(basket.list(), basket.entries().len(), state.size.tags_areas().0)
+        }
         ScreenKind::Counts => {
             let counts = state.counts.as_ref()?;
             let heads = list.height.saturating_sub(counts.height());

@@ -45,6 +45,7 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) -
             ScreenKind::Counts => "status-mode-counts",
             ScreenKind::Compare => "status-mode-beside",
             ScreenKind::Tags => "status-mode-tags",
+            ScreenKind::Basket => "status-mode-basket",
             ScreenKind::Library | ScreenKind::Reader => "status-mode-library",
         };
         line.left(buffer, &format!(" {} ", ctx.locale.text(mode)), StyleRole::StatusMode);

@@ -5,7 +5,7 @@ use crate::tui::widget::Picker;
 use crate::tui::widget::TextArea;
 use jiff::Timestamp;
 use pizhu_annotation::AnnotationId;
-use pizhu_annotation::{TagId, Target};
+use pizhu_annotation::{RecordId, TagId, Target};
 use pizhu_text::text::width::AmbiguousWidth;
 use uuid::Uuid;
 
@@ -29,6 +29,13 @@ pub enum NoteTarget {
     Existing(AnnotationId),
     /// A text of a tag, on the tags screen.
     Tag(TagId, TagField),
+    /// Words of the user's own in a basket: those of an entry, or new ones beside the selected one.
+    BasketWords {
+        /// The entry; `None` for a new one.
+        entry: Option<RecordId>,
+        /// Whether a new one is put above the selected entry.
+        above: bool,
+    },
     /// The target was deleted from the text; the note goes to the current position.
     Lost,
 }
