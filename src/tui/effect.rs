@@ -6,7 +6,10 @@
 use super::{
     key::Key,
     memos::message::{MemoChange, MemoEdit, StoreMemos},
-    message::{ComparedTexts, LibraryQuery, LibraryUpdate, QueryResults, Size, StatusMessage, StoreTags, TagEdit},
+    message::{
+        BasketEdited, BasketRequest, ComparedTexts, EditDirection, LibraryQuery, LibraryUpdate, QueryResults, Size, SpeechPreview,
+        StatusMessage, StoreBaskets, StoreTags, TagEdit,
+    },
     state::FoundDraft,
 };
 use crate::locale::Locale;
@@ -117,6 +120,8 @@ pub enum Effect {
         /// Folders and files.
         roots: Vec<PathBuf>,
     },
+    /// Makes the preview of a speech.
+    Preview(PathBuf),
     /// Searches the open speech.
     Find {
         /// The query as typed.
@@ -208,6 +213,8 @@ pub enum Effect {
         /// The place as it was stored.
         place: Box<NotedPlace>,
     },
+    /// Works on the baskets of a store.
+    Basket(Box<BasketRequest>),
     /// Copies a text to the clipboard.
     Copy(String),
     /// Edits a note in the program named by `$VISUAL` or `$EDITOR`.
@@ -292,6 +299,8 @@ pub enum AppEvent {
     },
     /// Speeches of the library were found, read or tagged.
     LibraryUpdated(LibraryUpdate),
+    /// The preview of a speech.
+    Previewed(Box<SpeechPreview>),
     /// A file in the library's folders has changed.
     LibraryChanged,
     /// Hits of a search in the open speech.
@@ -455,6 +464,21 @@ pub enum AppEvent {
         /// The place.
         span: Option<Span>,
     },
+    /// The baskets of the basket screen.
+    Baskets(Box<StoreBaskets>),
+    /// A basket was changed.
+    BasketEdited(Box<BasketEdited>),
+    /// A basket's edit was not undone or redone; it can be tried again.
+    BasketUndoFailed {
+        /// The edit.
+        action: Arc<Action>,
+        /// What was done.
+        told: StatusMessage,
+        /// Which way it was to go.
+        direction: EditDirection,
+    },
+    /// The target file of an export of a basket exists.
+    BasketFileExists(PathBuf),
     /// The codebook was loaded or changed.
     Codebook(Arc<Codebook>),
     /// A settings or theme file has changed.

@@ -6,6 +6,7 @@
 
 mod annotation_controller;
 mod background_jobs;
+mod basket;
 mod codebook_jobs;
 pub(crate) mod command;
 pub(crate) mod crash;
@@ -21,6 +22,7 @@ pub(crate) mod message;
 #[cfg(test)]
 mod monkey_test;
 mod ordered_jobs;
+mod preview;
 mod run;
 mod search_worker;
 pub(crate) mod state;

@@ -67,6 +67,7 @@ pub(crate) fn scene_in(context: Context, width: u16, height: u16) -> Scene {
         Context::Card => "]sst作风<Enter><Esc>]s[s<Enter>",
         Context::Tags => "gM3j",
         Context::Memos => "gNa总的看法<C-s>a再看一遍<C-s>a第三条<C-s>a第四条<C-s>xggj",
+        Context::Basket => "]spJpJpgpH抓人才<Enter>j",
         Context::Review => "R",
         Context::Prompt => "/人才<Left>",
         Context::Query => "g/人才<Left>",
@@ -171,8 +172,8 @@ fn check_invariants(scene: &Scene, doing: &str) {
     let Some(reader) = &state.reader else {
         assert!(
             state.overlay.is_none()
-                // The definition of a tag is written in the editor.
-                || (state.context() == Context::Editor && state.tags.is_some())
+                // The definition of a tag and words in a basket are written in the editor.
+                || (state.context() == Context::Editor && (state.tags.is_some() || state.basket.is_some()))
                 || matches!(state.context(), Context::Help | Context::Welcome | Context::Settings | Context::Prompt | Context::Picker)
         );
         return;

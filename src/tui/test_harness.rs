@@ -7,7 +7,7 @@ use super::{
     effect::{AppEvent, Effect},
     key::parse_sequence,
     memos::message::{MemoChange, MemoEdit, StoreMemos, is_same_subject},
-    message::{Size, StatusMessage, StoreTags},
+    message::{BasketEdited, BasketRequest, BasketWork, EditDirection, PassageExtent, Size, StatusMessage, StoreBaskets, StoreTags},
     state::{LibraryScreen, Origin, ReaderScreen, State},
     update::update,
 };
@@ -19,13 +19,16 @@ use pizhu_annotation::Target;
 use pizhu_annotation::anchor::{PastTexts, TextComparison};
 use pizhu_annotation::edit::plan;
 use pizhu_annotation::store::TagUsage;
+use pizhu_annotation::{Action, AnchorStatus, BasketEdit, BasketItem, BasketList, BasketName, RecordId, RecordSet, Store, StoreLocation};
 use pizhu_annotation::{AnchorIndex, OutlineEdits, OutlineRequest, OutlineState, RecordMap};
-use pizhu_annotation::{Memo, MemoSubject, RecordId};
+use pizhu_annotation::{Memo, MemoSubject};
+use pizhu_library::basket::{PassageState, ResolvedBasket};
 use pizhu_text::document::Document;
 use pizhu_text::document::Hints;
 use pizhu_text::document::parse;
 use pizhu_text::search::Matcher;
 use pizhu_text::text::SourceText;
+use pizhu_text::text::Span;
 use std::{collections::BTreeSet, sync::Arc};
 
 /// An invented speech with sections on three levels.
@@ -69,6 +72,8 @@ pub(crate) struct Scene {
     pub author: &'static str,
     /// Whether texts are compared at once.
     pub(super) compares: bool,
+    /// The records of the project: baskets.
+    pub project: RecordSet,
     /// The document as it is mended, and the records of it.
     mended: Option<(Arc<Document>, (RecordMap, OutlineEdits))>,
     /// Effects that were not performed.
@@ -128,6 +133,7 @@ impl Scene {
             annotations: AnchorIndex::default(),
             codebook: Codebook::starter(),
             memos: Vec::new(),
+            project: RecordSet::default(),
             author: "测试",
             unperformed: Vec::new(),
             seconds: 0,
@@ -197,6 +203,7 @@ impl Scene {
                 let comparison = TextComparison::new(&old.source, &speech.document.source).map(Arc::new);
                 self.event(AppEvent::TextsCompared { opening, speech, comparison });
             }
+            Effect::Basket(request) if !matches!(request.work, BasketWork::Export { .. }) => self.work_on_basket(&request),
             other => self.unperformed.push(other),
         }
     }
@@ -240,6 +247,57 @@ impl Scene {
         let usage = Arc::new(TagUsage::count(&self.codebook, [sets]));
         let report = StoreTags { store: "批注库".into(), book: Arc::new(self.codebook.clone()), usage };
         self.event(AppEvent::Tags(Box::new(report)));
+    }
+
+    /// Works on the baskets as their thread does, in memory.
+    fn work_on_basket(&mut self, request: &BasketRequest) {
+        let list = BasketList::new(self.project.records());
+        let shown = request.basket.and_then(|id| list.get(id)).or_else(|| list.latest()).map(|basket| basket.id);
+        let (edit, told, direction) = match &request.work {
+            BasketWork::Load | BasketWork::Export { .. } => return self.send_baskets(shown),
+            BasketWork::Put(passage) => {
+                let location = StoreLocation { dir: "批注库".into(), root: None, shared: false };
+                let store = Store::new(location, "".into()).with_snapshots(false);
+                let document = passage.document.clone().unwrap_or_else(|| Arc::clone(self.reader().document()));
+                let (target, annotation) = match passage.extent {
+                    PassageExtent::Target(target, annotation) => (target, annotation),
+                    PassageExtent::Span(span) => (Target::Passage(span), None),
+                    PassageExtent::Sentence(offset) => (Target::Passage(Span::new(offset, offset + 2)), None),
+                };
+                let made = store.basket_passage(&document, "讲话.txt".as_ref(), target, annotation).unwrap();
+                let basket = shown.map_or(BasketName::Named("素材".into()), BasketName::Id);
+                let items = vec![BasketItem::Passage(Box::new(made))];
+                (BasketEdit::Add { basket, at: None, items }, StatusMessage::done("basket-put"), EditDirection::Forward)
+            }
+            BasketWork::Edit { edit, told, direction } => (edit.clone(), told.clone(), *direction),
+        };
+        let before = self.project.clone();
+        if edit.apply(&mut self.project, self.author).is_err() {
+            return self.event(AppEvent::Status(StatusMessage::hint("basket-bad-name")));
+        }
+        let action = Arc::new(Action::between(&before, &self.project, self.author));
+        let list = BasketList::new(self.project.records());
+        let entry = action.records.iter().map(|change| change.id).find(|id| list.find_entry(*id).is_some());
+        let own = entry.and_then(|id| list.find_entry(id)).map(|(basket, _)| basket.id);
+        let made = action.records.iter().map(|change| change.id).find(|id| list.get(*id).is_some());
+        let basket = if matches!(edit, BasketEdit::MoveTo { .. }) { shown } else { own.or(made).or(shown) };
+        let edited = BasketEdited { action, basket, entry, told, waits: None, direction };
+        self.event(AppEvent::BasketEdited(Box::new(edited)));
+        self.send_baskets(basket);
+    }
+
+    fn send_baskets(&mut self, shown: Option<RecordId>) {
+        let list = Arc::new(BasketList::new(self.project.records()));
+        let basket = shown.and_then(|id| list.get(id)).or_else(|| list.latest());
+        let shown = basket.map(|basket| {
+            let mut resolved = ResolvedBasket::as_kept(basket, &list.label(basket.id));
+            for passage in resolved.entries.iter_mut().filter_map(|entry| entry.passage.as_mut()) {
+                passage.state = PassageState::Anchored(AnchorStatus::Exact);
+                passage.file = Some("讲话.txt".into());
+            }
+            Arc::new(resolved)
+        });
+        self.event(AppEvent::Baskets(Box::new(StoreBaskets { store: "批注库".into(), list, shown })));
     }
 
     /// Mends the outline as the session does.

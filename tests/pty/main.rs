@@ -5,6 +5,7 @@
 
 mod across;
 mod annotate;
+mod basket;
 mod compare;
 mod completions;
 mod drafts;
@@ -26,5 +27,6 @@ mod section;
 mod signal_matrix;
 mod signals;
 mod speech;
+mod student;
 mod tags;
 mod terminal;

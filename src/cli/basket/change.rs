@@ -5,11 +5,7 @@ use crate::cli::input::read_note;
 use crate::cli::{CliContext, CliError, Status, address::Address, named_speeches};
 use pizhu_annotation::{AnnotationId, Basket, BasketEdit, BasketItem, BasketList, BasketName, RecordId, Store, StoreError, Target};
 use serde::Serialize;
-use std::{
-    io::Write as _,
-    num::NonZeroUsize,
-    path::Path,
-};
+use std::{io::Write as _, num::NonZeroUsize, path::Path};
 
 /// The numbers of what was put in, in JSON.
 #[derive(Serialize)]

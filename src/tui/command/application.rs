@@ -17,6 +17,7 @@ const NO_TEXT_INPUT: &[Context] = &[
     Context::Compare,
     Context::Tags,
     Context::Memos,
+    Context::Basket,
     Context::Card,
     Context::Library,
     Context::Reader,
@@ -29,12 +30,13 @@ const NO_TEXT_INPUT: &[Context] = &[
 ];
 const HELP: &[Context] = &[Context::Help];
 const WITH_SETTINGS: &[Context] = &[Context::Library, Context::Reader, Context::Outline, Context::Settings];
+const PALETTE: &[Context] = &[Context::Library, Context::Reader, Context::Outline, Context::Tags, Context::Memos, Context::Basket];
 const SETTINGS: &[Context] = &[Context::Settings];
 
 pub(super) const COMMANDS: &[Command] = &[
     Command::new("help", NO_TEXT_INPUT, &["<F1>", "g?"], help),
     Command::new("first-steps", NO_TEXT_INPUT, &["<F2>"], welcome),
-    Command::new("palette", &[Context::Library, Context::Reader, Context::Outline, Context::Tags, Context::Memos], &["<C-p>"], |cx| {
+    Command::new("palette", PALETTE, &["<C-p>"], |cx| {
         cx.state.open_palette(cx.keymap);
     }),
     Command::new("command-line", BOTH, &[":"], |cx| {
@@ -152,9 +154,13 @@ fn back(cx: &mut Invocation<'_>) {
     if cx.state.screen == ScreenKind::Memos {
         return cx.state.leave_memos();
     }
+    if cx.state.screen == ScreenKind::Basket {
+        return cx.state.leave_basket();
+    }
     if cx.state.screen == ScreenKind::Reader
         && (cx.state.tags.is_some()
             || cx.state.memos.is_some()
+            || cx.state.basket.is_some()
             || cx.state.library.has_roots()
             || cx.state.results.is_some()
             || cx.state.counts.is_some()

@@ -21,6 +21,7 @@ use crate::tui::test_harness::Scene;
 use pizhu_annotation::AnchorStatus;
 use pizhu_annotation::Edit;
 use pizhu_annotation::Target;
+use pizhu_annotation::{BasketItem, BasketList};
 use pizhu_text::text::Span;
 use std::fmt::Write as _;
 
@@ -73,6 +74,15 @@ const BEFORE: &[(&str, &str)] = &[
     ("tags-restore", "D<Enter>"),
     ("tags-open", "kAxx<Enter>k"),
     ("tags-close", "kAxx<Enter>"),
+    ("basket-edit", "k"),
+    ("basket-deeper", "k"),
+    ("basket-shallower", "k>"),
+    ("basket-undo", "J"),
+    ("basket-redo", "Ju"),
+    ("basket-entry-up", "j"),
+    ("basket-page-up", "G"),
+    ("basket-first", "G"),
+    ("basket-put in annotations", ""),
 ];
 
 /// The scene in which a command is tested: the context's own, or one with what the command needs.
@@ -251,6 +261,17 @@ fn visible_state(scene: &Scene) -> String {
             .collect();
         put(format!("tag {} of {}", tags.selected().map_or("", |tag| &tag.name), tags.tree().row_count()));
         put(format!("codebook {}", names.join(" ")));
+    }
+    let baskets = BasketList::new(scene.project.records());
+    for basket in baskets.all() {
+        let entries = basket.entries.iter().map(|entry| match &entry.item {
+            BasketItem::Heading { level, text } => format!("{}{text}", "#".repeat(usize::from(*level))),
+            item => shorten(item.text()),
+        });
+        put(format!("basket {}: {}", basket.name, entries.collect::<Vec<_>>().join(" · ")));
+    }
+    if let Some(basket) = &state.basket {
+        put(format!("entry {} of {}", basket.list().selected(), basket.entries().len()));
     }
     if let Some(Overlay::Card(card)) = &state.overlay {
         put(format!("card {:?}", card.position()));

@@ -9,6 +9,7 @@ pub(crate) mod spec;
 
 mod annotate;
 mod application;
+mod basket;
 #[cfg(test)]
 mod bindings;
 mod card;
@@ -62,6 +63,7 @@ pub static COMMANDS: &[Topic] = &[
     Topic { name: "counts", commands: counts::COMMANDS },
     Topic { name: "tags", commands: tags::COMMANDS },
     Topic { name: "memos", commands: memos::commands::COMMANDS },
+    Topic { name: "basket", commands: basket::COMMANDS },
     Topic { name: "application", commands: application::COMMANDS },
     Topic { name: "entry", commands: entry::COMMANDS },
 ];

@@ -61,7 +61,9 @@ impl State {
         let Some(memo) = self.selected_memo() else { return };
         match memo.subject {
             MemoSubject::Project(_) => self.edit_memo(),
-            MemoSubject::Tag(tag) => self.open_results(QuerySubject::Tagged { tag: tag.name, cell: None, group: PassageGroup::Date }, effects),
+            MemoSubject::Tag(tag) => {
+                self.open_results(QuerySubject::Tagged { tag: tag.name, cell: None, group: PassageGroup::Date }, effects)
+            }
             MemoSubject::Annotation(place) => {
                 let near = self.memos.as_ref().and_then(|memos| memos.near.clone());
                 effects.push(Effect::FindMemo { near, place });

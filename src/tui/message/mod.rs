@@ -1,15 +1,19 @@
 //! Data exchanged between commands, state, effects and background jobs. Depends on none of them.
 
+mod basket;
 mod library_entry;
 mod library_query;
+mod preview;
 mod status_message;
 mod tag_edit;
 
+pub(crate) use basket::{BasketEdited, BasketRequest, BasketWork, EditDirection, PassageExtent, PassageRequest, StoreBaskets};
 pub(crate) use library_entry::{LibraryEntry, LibraryUpdate};
 pub(crate) use library_query::{
     CompareSide, ComparedEntry, ComparedOutline, ComparedTexts, LibraryQuery, PassageGroup, PieceStyle, QueryResults, QuerySubject,
     ResultRow, SpeechSpan, StyledPieces, SuggestedTag, SuggestionFeedback,
 };
+pub(crate) use preview::{PreviewSection, SpeechPreview};
 pub(crate) use status_message::{Severity, StatusMessage};
 pub(crate) use tag_edit::{StoreTags, TagEdit, TagField, field_text};
 
@@ -39,6 +43,8 @@ pub enum Context {
     Tags,
     /// The memos of a store.
     Memos,
+    /// The entries of a basket.
+    Basket,
     /// The text of a speech.
     Reader,
     /// The outline beside it.
@@ -65,7 +71,7 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Library,
         Self::Query,
         Self::Results,
@@ -73,6 +79,7 @@ impl Context {
         Self::Compare,
         Self::Tags,
         Self::Memos,
+        Self::Basket,
         Self::Reader,
         Self::Outline,
         Self::Picker,
@@ -115,6 +122,7 @@ impl Context {
             Self::Compare => "context-beside",
             Self::Tags => "context-tags",
             Self::Memos => "context-memos",
+            Self::Basket => "context-basket",
             Self::Reader => "context-reader",
             Self::Outline => "context-outline",
             Self::Picker => "context-picker",

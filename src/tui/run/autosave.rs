@@ -67,7 +67,7 @@ impl Program {
                     reader.annotations.get(id).map(|anchored| DraftPlace::of_annotation(&anchored.annotation)).or(open.place.take())
                 }
                 // The place is kept: the text may come back.
-                NoteTarget::Lost | NoteTarget::Tag(..) | NoteTarget::Memo => open.place.take(),
+                NoteTarget::Lost | NoteTarget::Tag(..) | NoteTarget::Memo | NoteTarget::BasketWords { .. } => open.place.take(),
             };
         }
         if open.text != editor.area.text() {

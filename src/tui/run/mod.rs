@@ -333,6 +333,7 @@ impl Program {
             // Failing to save the library's path is no reason to exit with an error.
             let _ = self.reading_state.save();
         }
+        self.basket_jobs.flush();
         self.jobs.flush_settings();
         let saved = self.annotation_controller.flush().map_err(TuiError::NotSaved);
         // A signal that came while saving.

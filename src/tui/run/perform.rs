@@ -41,6 +41,10 @@ impl Program {
                 self.jobs.scan(roots, cache, self.options.read_options, self.reading_state.clone(), tag_sources);
                 Vec::new()
             }
+            Effect::Preview(path) => {
+                self.preview_jobs.request(path);
+                Vec::new()
+            }
             Effect::Find { query, mode, generation, document, nearest } => {
                 self.jobs.search(SearchRequest { query, mode, generation, document, nearest });
                 Vec::new()
@@ -92,6 +96,11 @@ impl Program {
             Effect::FindMemo { near, place } => {
                 let (request, options) = (self.memo_request(near), self.options.read_options);
                 self.memo_jobs.submit(move |events| request.find(&place, options, events));
+                Vec::new()
+            }
+            Effect::Basket(request) => {
+                let writer = self.annotation_controller.located_writer();
+                self.basket_jobs.submit(*request, writer, self.state.locale);
                 Vec::new()
             }
             Effect::Undo => self.annotation_controller.undo(false),

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::tui::annotation_controller::AnnotationController;
 use crate::tui::background_jobs::BackgroundJobs;
+use crate::tui::basket::jobs::{BasketJobs, BasketOptions};
 use crate::tui::codebook_jobs::CodebookJobs;
 use crate::tui::command::keymap::Keymap;
 use crate::tui::effect::AppEvent;
@@ -14,6 +15,7 @@ use crate::tui::event_sink::EventSink;
 use crate::tui::external::NoteFile;
 use crate::tui::message::{Size, StatusMessage};
 use crate::tui::ordered_jobs::OrderedJobs;
+use crate::tui::preview::jobs::PreviewJobs;
 use crate::tui::state::{LibraryScreen, State};
 use crate::tui::theme::Theme;
 use crate::tui::view::{self, RenderContext};
@@ -83,6 +85,8 @@ pub(super) struct Program {
     pub(super) annotation_controller: AnnotationController,
     pub(super) codebook_jobs: CodebookJobs,
     pub(super) memo_jobs: OrderedJobs,
+    pub(super) basket_jobs: BasketJobs,
+    pub(super) preview_jobs: PreviewJobs,
     pub(super) reading_state: ReadingState,
     pub(super) running: bool,
     /// The signal that the program is to end by; the end of the terminal counts as SIGHUP.
@@ -130,6 +134,12 @@ impl Program {
                 writer_sender.send(LoopMessage::Writer(event));
             }),
         );
+        let basket_options = BasketOptions {
+            store: options.store.clone(),
+            author: options.author.clone(),
+            read_options: options.read_options,
+            snapshots: state.settings.snapshots,
+        };
         Ok(Self {
             state,
             keymap,
@@ -146,6 +156,8 @@ impl Program {
             annotation_controller,
             codebook_jobs: CodebookJobs::new(Arc::clone(&event_sink)),
             memo_jobs: OrderedJobs::new("memos", Arc::clone(&event_sink)),
+            preview_jobs: PreviewJobs::new(options.store.clone(), options.read_options, Arc::clone(&event_sink)),
+            basket_jobs: BasketJobs::new(basket_options, Arc::clone(&event_sink)),
             reading_state: ReadingState::default(),
             running: true,
             ended_by: None,

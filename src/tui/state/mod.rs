@@ -36,7 +36,7 @@ pub(crate) use overlay::{
 pub(in crate::tui) use overlay::{NamePurpose, QuickPickAction, TagTarget};
 pub(crate) use passage_layout::PassageColumn;
 pub(crate) use pointer::Pointer;
-pub(crate) use prompt::{PromptHistory, PromptKind, PromptLabel, TagQuestion};
+pub(crate) use prompt::{BasketQuestion, PromptHistory, PromptKind, PromptLabel, TagQuestion};
 pub(crate) use reader::Focus;
 pub use reader::{Origin, ReaderScreen};
 pub(crate) use review::{Review, UndecidedCase};
@@ -48,9 +48,11 @@ pub(crate) use tags::TagsScreen;
 pub(crate) use text_unit::TextUnit;
 
 use super::{
+    basket::screen::{BasketHistory, BasketScreen},
     key::PendingKeys,
     memos::{message::place_words, screen::MemosScreen},
     message::{Context, QuerySubject, Size, StatusMessage},
+    preview::pane::PreviewPane,
     theme::Theme,
 };
 use crate::locale::Locale;
@@ -76,6 +78,8 @@ pub enum ScreenKind {
     Tags,
     /// All memos of a store.
     Memos,
+    /// The entries of a basket.
+    Basket,
 }
 
 /// The application state.
@@ -87,6 +91,8 @@ pub struct State {
     pub screen: ScreenKind,
     /// The list of speeches.
     pub library: LibraryScreen,
+    /// The preview beside it.
+    pub(crate) preview: PreviewPane,
     /// The open speech.
     pub reader: Option<ReaderScreen>,
     /// Results of a query over many speeches.
@@ -99,6 +105,12 @@ pub struct State {
     pub tags: Option<TagsScreen>,
     /// The memos of a store.
     pub memos: Option<MemosScreen>,
+    /// The entries of a basket.
+    pub(crate) basket: Option<BasketScreen>,
+    /// The screen that it was opened from.
+    pub(crate) basket_opened_from: ScreenKind,
+    /// The edits of baskets.
+    pub(crate) basket_history: BasketHistory,
     /// Jump to perform when the speech being opened has arrived.
     pub pending_jump: Option<PendingJump>,
     /// Number of the last query over many speeches; results of older ones are dropped.
@@ -145,12 +157,16 @@ impl State {
             size,
             screen: ScreenKind::Library,
             library,
+            preview: PreviewPane::default(),
             reader: None,
             results: None,
             counts: None,
             compare: None,
             tags: None,
             memos: None,
+            basket: None,
+            basket_opened_from: ScreenKind::Library,
+            basket_history: BasketHistory::default(),
             pending_jump: None,
             last_query: 0,
             overlay: None,
@@ -193,6 +209,7 @@ impl State {
             (ScreenKind::Compare, _) => Context::Compare,
             (ScreenKind::Tags, _) => Context::Tags,
             (ScreenKind::Memos, _) => Context::Memos,
+            (ScreenKind::Basket, _) => Context::Basket,
             _ => Context::Library,
         }
     }
@@ -223,7 +240,8 @@ impl State {
     /// The editor of a note on the open speech, of which a draft is kept, if one is open.
     #[must_use]
     pub(in crate::tui) fn speech_note_editor(&self) -> Option<&NoteEditor> {
-        self.note_editor().filter(|editor| !matches!(editor.target, NoteTarget::Tag(..) | NoteTarget::Memo))
+        let is_elsewhere = |target: &NoteTarget| matches!(target, NoteTarget::Tag(..) | NoteTarget::Memo | NoteTarget::BasketWords { .. });
+        self.note_editor().filter(|editor| !is_elsewhere(&editor.target))
     }
 
     /// Label of the target of the tag picker or note editor, if one is open.

@@ -20,6 +20,21 @@ pub enum TagQuestion {
     Key,
 }
 
+/// What is asked on the basket screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BasketQuestion {
+    /// A heading to be put above the selected entry.
+    Heading,
+    /// New words of the selected heading.
+    EditHeading,
+    /// The name of a new basket.
+    New,
+    /// The new name of the basket.
+    Rename,
+    /// The name of a new basket that the selected entry is moved into.
+    MoveToNew,
+}
+
 /// Kind of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PromptKind {
@@ -42,6 +57,10 @@ pub enum PromptKind {
     ExportPassages,
     /// The file to export counts to.
     ExportCounts,
+    /// The file to export a basket to.
+    ExportBasket,
+    /// A text on the basket screen.
+    Basket(BasketQuestion),
     /// The tags screen's filter.
     TagsFilter,
     /// The memos screen's filter.
@@ -81,7 +100,12 @@ impl PromptKind {
             },
             Self::HelpFilter => "prompt-help-filter",
             Self::Bookmark => "prompt-bookmark-name",
-            Self::ExportPassages | Self::ExportCounts | Self::Export(_) => "prompt-export-to",
+            Self::ExportPassages | Self::ExportCounts | Self::ExportBasket | Self::Export(_) => "prompt-export-to",
+            Self::Basket(question) => match question {
+                BasketQuestion::Heading | BasketQuestion::EditHeading => "prompt-basket-heading",
+                BasketQuestion::New | BasketQuestion::MoveToNew => "prompt-basket-new",
+                BasketQuestion::Rename => "prompt-basket-rename",
+            },
         })
     }
 
@@ -100,7 +124,13 @@ impl PromptKind {
             Self::Tag(TagQuestion::Key) => Some("prompt-hint-tag-key"),
             Self::Tag(TagQuestion::Keywords) => Some("prompt-hint-tag-keywords"),
             Self::Tag(TagQuestion::Sign) => Some("prompt-hint-tag-sign"),
-            Self::Tag(_) | Self::Bookmark | Self::ExportPassages | Self::ExportCounts | Self::Export(_) => None,
+            Self::Tag(_)
+            | Self::Basket(_)
+            | Self::Bookmark
+            | Self::ExportPassages
+            | Self::ExportCounts
+            | Self::ExportBasket
+            | Self::Export(_) => None,
         }
     }
 

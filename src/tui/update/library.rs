@@ -18,7 +18,7 @@ impl State {
         match self.screen {
             ScreenKind::Results => self.run_query(effects),
             ScreenKind::Counts => self.run_count(effects),
-            ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare | ScreenKind::Tags | ScreenKind::Memos => {}
+            ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare | ScreenKind::Tags | ScreenKind::Memos | ScreenKind::Basket => {}
         }
     }
 

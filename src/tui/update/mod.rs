@@ -67,6 +67,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::OpenFailed { opening, path, error } if opening == state.last_opening => {
             state.status = Some(StatusMessage::error("cannot-open").with("path", path.display()).with("reason", error));
         }
+        AppEvent::Previewed(preview) => state.set_preview(*preview),
         AppEvent::LibraryUpdated(library_update) => on_library_updated(state, library_update, effects),
         AppEvent::Results { generation, results } => state.set_results(generation, *results),
         AppEvent::Comparison { generation, texts } => state.set_compare_texts(generation, *texts),
@@ -123,6 +124,10 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::MemoRefused { edit, message } => state.memo_refused(&edit, message),
         AppEvent::MemoFound { path, span } => state.go_to_memo(&path, span, effects),
         AppEvent::Tags(report) => state.set_tags(*report),
+        AppEvent::Baskets(baskets) => state.set_baskets(*baskets),
+        AppEvent::BasketEdited(edited) => state.basket_edited(*edited),
+        AppEvent::BasketUndoFailed { action, told, direction } => state.basket_undo_failed(action, told, direction),
+        AppEvent::BasketFileExists(path) => state.ask_to_replace(PromptKind::ExportBasket, &path),
         AppEvent::TagsEdited { edit, change } => state.tags_edited(&edit, change),
         AppEvent::TagsRefused { edit, message } => state.tags_refused(&edit, message),
         AppEvent::Status(message) => state.status = Some(message),
@@ -136,6 +141,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
     }
     command::run_queued(state, keymap, effects);
     state.offer_next_draft();
+    state.request_preview(effects);
 }
 
 /// Takes in what the scan of the library found; at its end, asks the screens that show it again.
@@ -147,7 +153,7 @@ fn on_library_updated(state: &mut State, library_update: LibraryUpdate, effects:
         match state.screen {
             ScreenKind::Results => state.run_query(effects),
             ScreenKind::Counts => state.run_count(effects),
-            ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare | ScreenKind::Tags | ScreenKind::Memos => {}
+            ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare | ScreenKind::Tags | ScreenKind::Memos | ScreenKind::Basket => {}
         }
     }
 }

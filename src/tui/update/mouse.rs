@@ -46,6 +46,7 @@ fn press(state: &mut State, keymap: &Keymap, at: Position, clicks: u8, effects: 
             ScreenKind::Compare => press_compare(state, at, clicks, effects),
             ScreenKind::Tags => press_tags(state, at, clicks, effects),
             ScreenKind::Memos => press_memos(state, at, clicks, effects),
+            ScreenKind::Basket => press_basket(state, at, clicks, effects),
         },
         Some(Overlay::Annotations(listing)) => {
             let area = inner_area(state.size.above_status_line());
@@ -133,6 +134,18 @@ fn press_tags(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Eff
     }
 }
 
+/// Click on an entry of a basket: selects it; double click opens its source.
+fn press_basket(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>) {
+    let (area, _) = state.size.tags_areas();
+    let Some(basket) = &mut state.basket else { return };
+    let count = basket.entries().len();
+    let Some(row) = row_in(area, at).and_then(|row| basket.list().entry_at(row, count, area.height)) else { return };
+    basket.select(row);
+    if clicks == 2 {
+        state.open_basket_entry(effects);
+    }
+}
+
 /// Click on a row of the counts: selects it; double click opens the selected cell's passages.
 fn press_counts(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>) {
     let area = state.size.list_area();
@@ -162,7 +175,7 @@ fn press_picker(state: &mut State, keymap: &Keymap, at: Position, clicks: u8, ef
 }
 
 fn press_library(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>) {
-    let area = state.size.list_area();
+    let (area, _) = state.size.library_areas();
     let Some(row) = row_in(area, at) else { return };
     let count = state.library.visible_entries().len();
     let Some(index) = state.library.list().entry_at(row, count, area.height) else { return };
@@ -230,6 +243,7 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
             ScreenKind::Compare => drop(state.compare.as_mut().map(|compare| compare.step(rows))),
             ScreenKind::Tags => drop(state.tags.as_mut().map(|tags| tags.step(rows))),
             ScreenKind::Memos => drop(state.memos.as_mut().map(|memos| memos.step(rows))),
+            ScreenKind::Basket => drop(state.basket.as_mut().map(|basket| basket.step(rows))),
             ScreenKind::Reader => {
                 let panes = state.panes();
                 let Some(reader) = &mut state.reader else { return };

@@ -63,6 +63,8 @@ impl State {
                 }
             }
             (PromptKind::ExportPassages, _) => self.export_passages(text.trim(), false, effects),
+            (PromptKind::ExportBasket, _) => self.export_basket(text.trim(), false, effects),
+            (PromptKind::Basket(question), _) => self.answer_basket(question, &text, effects),
             (PromptKind::ExportCounts, _) => self.export_counts(text.trim(), false, effects),
             (PromptKind::Tag(question), _) => self.answer_tag(question, &text, effects),
             (PromptKind::Command, Some(_)) => self.run_command_line(&text, keymap, effects),

@@ -16,6 +16,7 @@ impl State {
         self.arrange_compare();
         self.arrange_tags();
         self.arrange_memos();
+        self.arrange_basket();
         let panes = self.panes();
         if let Some(reader) = &mut self.reader {
             let style = LayoutStyle { width: panes.column.width, ..self.display_options.style };
@@ -52,10 +53,15 @@ impl State {
     /// Closes the open speech and shows the screen it was opened from.
     pub(crate) fn close_reader(&mut self, effects: &mut Vec<Effect>) {
         self.save_position(effects);
-        self.reader = None;
+        if let Some(reader) = self.reader.take() {
+            // Its tags and notes may have changed.
+            self.preview.forget(&reader.origin.path);
+        }
         self.found_drafts.clear();
         self.overlay_below = None;
         self.screen = match (&self.compare, &self.results, &self.counts) {
+            // A speech opened from the basket.
+            _ if self.basket.is_some() => ScreenKind::Basket,
             (Some(_), ..) => ScreenKind::Compare,
             (None, Some(_), _) => ScreenKind::Results,
             (None, None, Some(_)) => ScreenKind::Counts,
@@ -63,6 +69,9 @@ impl State {
             (None, None, None) if self.tags.is_some() => ScreenKind::Tags,
             (None, None, None) => ScreenKind::Library,
         };
+        if self.screen == ScreenKind::Basket {
+            self.reload_basket(effects);
+        }
         effects.push(Effect::Close);
         effects.push(self.library.rescan());
     }

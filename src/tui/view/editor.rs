@@ -13,6 +13,7 @@ pub(super) fn draw(editor: &NoteEditor, state: &State, ctx: RenderContext<'_>, b
         NoteTarget::Tag(_, TagField::Definition) => ("tags-definition", "tags-definition-placeholder"),
         NoteTarget::Tag(..) => ("tags-memo", "tags-memo-placeholder"),
         NoteTarget::Memo => ("memos-editor", "memos-placeholder"),
+        NoteTarget::BasketWords { .. } => ("basket-words", "basket-words-placeholder"),
         _ => ("note-title", "note-placeholder"),
     };
     let (title, hint) = (title_with_target(&ctx.locale.text(title), state, ctx), ctx.locale.text("note-hint"));

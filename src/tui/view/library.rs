@@ -34,7 +34,10 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     }
     label.draw(head, buffer, styles.style(StyleRole::Text), styles.ambiguous);
     draw_second_row(state, Rect { y: area.y + 1, ..head }.intersection(buffer.area), ctx, buffer);
-    let rows = state.size.list_area();
+    let (rows, preview) = state.size.library_areas();
+    if !preview.is_empty() && library.visible_entries().len() > 0 {
+        crate::tui::preview::view::draw(state, preview, ctx, buffer);
+    }
     if library.visible_entries().len() == 0 {
         let words = match (library.filter(), library.is_scanning()) {
             (_, true) => return,

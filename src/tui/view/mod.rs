@@ -28,6 +28,7 @@ pub use context::RenderContext;
 pub use frame_cache::FrameCache;
 
 use super::{
+    basket::view as basket_view,
     message::{Context, Size},
     state::{Overlay, ReaderScreen, ScreenKind, State, size::MIN_SIZE},
     theme::StyleRole,
@@ -74,10 +75,10 @@ pub fn draw_incremental(
         }
         _ => {
             paint::fill(buffer, buffer.area, ctx.styles.style(StyleRole::Text));
-            if let (ScreenKind::Memos, Some(memos)) = (state.screen, &state.memos) {
-                crate::tui::memos::view::draw(state, memos, ctx, buffer);
-            } else {
-                draw_list_screen(state, ctx, buffer);
+            match (state.screen, &state.memos, &state.basket) {
+                (ScreenKind::Memos, Some(memos), _) => crate::tui::memos::view::draw(state, memos, ctx, buffer),
+                (ScreenKind::Basket, _, Some(basket)) => basket_view::draw(state, basket, ctx, buffer),
+                _ => draw_list_screen(state, ctx, buffer),
             }
         }
     }

@@ -36,6 +36,10 @@ fn screen_cursor(state: &State) -> Option<Position> {
             let memos = state.memos.as_ref()?;
             row_position(memos.list(), memos.len(), state.size.tags_areas().0)
         }
+        ScreenKind::Basket => {
+            let basket = state.basket.as_ref()?;
+            row_position(basket.list(), basket.entries().len(), state.size.tags_areas().0)
+        }
         ScreenKind::Counts => {
             let counts = state.counts.as_ref()?;
             let heads = list.height.saturating_sub(counts.height());

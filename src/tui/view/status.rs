@@ -46,6 +46,7 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) -
             ScreenKind::Compare => "status-mode-beside",
             ScreenKind::Tags => "status-mode-tags",
             ScreenKind::Memos => "status-mode-memos",
+            ScreenKind::Basket => "status-mode-basket",
             ScreenKind::Library | ScreenKind::Reader => "status-mode-library",
         };
         line.left(buffer, &format!(" {} ", ctx.locale.text(mode)), StyleRole::StatusMode);

@@ -167,6 +167,12 @@ impl LibraryScreen {
         self.row(self.list.selected())
     }
 
+    /// The selected entry, shared.
+    #[must_use]
+    pub(crate) fn selected_entry(&self) -> Option<&Arc<LibraryEntry>> {
+        self.entries.get(self.selected_index()?)
+    }
+
     /// Sets the list's height in rows.
     pub(crate) fn set_height(&mut self, height: u16) {
         self.height = height.max(1);

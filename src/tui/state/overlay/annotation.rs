@@ -5,7 +5,7 @@ use crate::tui::widget::Picker;
 use crate::tui::widget::TextArea;
 use jiff::Timestamp;
 use pizhu_annotation::AnnotationId;
-use pizhu_annotation::{TagId, Target};
+use pizhu_annotation::{RecordId, TagId, Target};
 use pizhu_text::text::width::AmbiguousWidth;
 use uuid::Uuid;
 
@@ -31,6 +31,13 @@ pub enum NoteTarget {
     Tag(TagId, TagField),
     /// What the memos screen says is being written.
     Memo,
+    /// Words of the user's own in a basket: those of an entry, or new ones beside the selected one.
+    BasketWords {
+        /// The entry; `None` for a new one.
+        entry: Option<RecordId>,
+        /// Whether a new one is put above the selected entry.
+        above: bool,
+    },
     /// The target was deleted from the text; the note goes to the current position.
     Lost,
 }

@@ -6,6 +6,7 @@ use crate::tui::message::TagEdit;
 use crate::tui::state::PromptKind;
 use crate::tui::widget::Picker;
 use pizhu_annotation::CopyLink;
+use pizhu_annotation::RecordId;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::Target;
 use pizhu_annotation::store::TrustDecision;
@@ -44,6 +45,12 @@ pub(in crate::tui) enum QuickPickAction {
     EditTags(Box<TagEdit>),
     /// Changes the codebook. One per entry.
     EditOneOf(Vec<TagEdit>),
+    /// Shows this basket, one per entry; the last entry makes a new one.
+    ShowBasket(Vec<RecordId>),
+    /// Moves the selected entry into this basket, one per entry; the last entry makes a new one.
+    MoveToBasket(Vec<RecordId>),
+    /// The first entry keeps the basket; the second deletes it.
+    DeleteBasket(RecordId),
     /// Saves the note below and quits, discards it and quits, or stays.
     QuitWithNote,
     /// Tries again to save the edits and quits, quits without them, or stays.

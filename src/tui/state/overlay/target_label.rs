@@ -36,7 +36,7 @@ impl Overlay {
             Self::Editor(editor) => match editor.target {
                 NoteTarget::New(target) => reader.label_of_target(target),
                 NoteTarget::Existing(id) => reader.label_of_annotation(id),
-                NoteTarget::Lost | NoteTarget::Tag(..) | NoteTarget::Memo => None,
+                NoteTarget::Lost | NoteTarget::Tag(..) | NoteTarget::Memo | NoteTarget::BasketWords { .. } => None,
             },
             _ => None,
         }

@@ -93,6 +93,7 @@ impl State {
             NoteTarget::Lost => self.add_note_here(note, effects),
             NoteTarget::Memo => self.accept_memo(note, effects),
             NoteTarget::Tag(id, field) => self.edit_tags(TagEdit::Detail { id, field, text: note }, effects),
+            NoteTarget::BasketWords { entry, above } => self.accept_basket_words(entry, above, &note, effects),
             // Deleted meanwhile, e.g. by another program: the note is kept as a new annotation.
             NoteTarget::Existing(id) if self.reader.as_ref().is_some_and(|reader| reader.annotations.get(id).is_none()) => {
                 if note.trim().is_empty() {

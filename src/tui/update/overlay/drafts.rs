@@ -32,7 +32,7 @@ impl State {
                 self.go_to_target(draft.target);
                 let existing = match draft.target {
                     NoteTarget::Existing(id) => self.reader.as_ref().and_then(|reader| reader.annotations.get(id)),
-                    NoteTarget::New(_) | NoteTarget::Lost | NoteTarget::Tag(..) | NoteTarget::Memo => None,
+                    NoteTarget::New(_) | NoteTarget::Lost | NoteTarget::Tag(..) | NoteTarget::Memo | NoteTarget::BasketWords { .. } => None,
                 };
                 let note = existing.map(|anchored| anchored.annotation.note.clone()).unwrap_or_default();
                 if draft.target == NoteTarget::Lost {
@@ -55,7 +55,7 @@ impl State {
             NoteTarget::New(Target::Speech) => Some(0),
             NoteTarget::New(Target::Section(id)) => reader.document().outline.get(id).map(|section| section.span.start),
             NoteTarget::Existing(id) => reader.annotations.span_of(id).map(|span| span.start),
-            NoteTarget::Lost | NoteTarget::Tag(..) | NoteTarget::Memo => None,
+            NoteTarget::Lost | NoteTarget::Tag(..) | NoteTarget::Memo | NoteTarget::BasketWords { .. } => None,
         };
         if let Some(offset) = offset {
             reader.jump_to(offset);

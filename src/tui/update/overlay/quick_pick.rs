@@ -204,6 +204,8 @@ impl State {
                 match (index, *kind) {
                     (0, PromptKind::Export(format)) => self.prompt_export(format, path),
                     (0, PromptKind::ExportPassages) => self.prompt_export_passages(Some(&name)),
+                    (0, PromptKind::ExportBasket) => self.prompt_export_basket(Some(&name)),
+                    (1, PromptKind::ExportBasket) => self.export_basket(&name, true, effects),
                     (0, PromptKind::ExportCounts) => self.prompt_export_counts(Some(&name)),
                     (1, PromptKind::Export(format)) => self.export_annotations(format, &name, true, effects),
                     (1, PromptKind::ExportPassages) => self.export_passages(&name, true, effects),
@@ -241,6 +243,10 @@ impl State {
                     compare.select_entry(*section);
                 }
             }
+            QuickPickAction::ShowBasket(baskets) => self.show_basket(baskets.get(index).copied(), effects),
+            QuickPickAction::MoveToBasket(baskets) => self.move_to_basket(baskets.get(index).copied(), effects),
+            QuickPickAction::DeleteBasket(basket) if index == 1 => self.delete_basket(*basket, effects),
+            QuickPickAction::DeleteBasket(_) => {}
             QuickPickAction::GoTo(offsets) => {
                 if let (Some(offset), Some(reader)) = (offsets.get(index), &mut self.reader) {
                     reader.jump_to(*offset);

@@ -1,0 +1,143 @@
+//! The thread that makes previews. Of the requests that wait, only the newest is answered.
+
+use crate::tui::effect::AppEvent;
+use crate::tui::event_sink::EventSink;
+use crate::tui::message::{PreviewSection, SpeechPreview};
+use pizhu_annotation::store::state_dir;
+use pizhu_annotation::{AnchoredAnnotation, Store, StoreLocation, TagRef};
+use pizhu_library::source::{Loader, ReadOptions};
+use pizhu_text::document::{Document, ParagraphKind, SectionId};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Maximum number of sections shown.
+const MAX_SECTIONS: usize = 400;
+/// Number of first lines, and the chars of each.
+const MAX_LINES: usize = 3;
+const MAX_LINE_CHARS: usize = 300;
+/// How long a listing of a store serves.
+const LISTING_AGE: Duration = Duration::from_secs(3);
+
+/// The thread, started when first needed.
+pub(in crate::tui) struct PreviewJobs {
+    events: EventSink,
+    requests: Option<Sender<PathBuf>>,
+    store: Option<PathBuf>,
+    read_options: ReadOptions,
+}
+
+impl PreviewJobs {
+    #[must_use]
+    pub(in crate::tui) fn new(store: Option<PathBuf>, read_options: ReadOptions, events: EventSink) -> Self {
+        Self { events, requests: None, store, read_options }
+    }
+
+    /// Asks for the preview of a speech; it arrives as an event.
+    pub(in crate::tui) fn request(&mut self, path: PathBuf) {
+        if self.requests.is_none() {
+            let (sender, received) = channel::<PathBuf>();
+            let mut maker = PreviewMaker { given: self.store.clone(), read_options: self.read_options, stores: Vec::new() };
+            let events = Arc::clone(&self.events);
+            let work = move || run(&received, &mut maker, &events);
+            // Without a thread there is no preview.
+            if thread::Builder::new().name("preview".into()).spawn(work).is_ok() {
+                self.requests = Some(sender);
+            }
+        }
+        if let Some(requests) = &self.requests {
+            // The thread lives as long as the sender.
+            let _ = requests.send(path);
+        }
+    }
+}
+
+fn run(received: &Receiver<PathBuf>, maker: &mut PreviewMaker, events: &EventSink) {
+    while let Ok(mut path) = received.recv() {
+        while let Ok(newer) = received.try_recv() {
+            path = newer;
+        }
+        events(AppEvent::Previewed(Box::new(maker.preview(&path))));
+    }
+}
+
+struct PreviewMaker {
+    given: Option<PathBuf>,
+    read_options: ReadOptions,
+    /// The stores used lately, each listed once.
+    stores: Vec<(Store, Instant)>,
+}
+
+impl PreviewMaker {
+    fn preview(&mut self, path: &Path) -> SpeechPreview {
+        let empty = SpeechPreview { path: path.to_owned(), ..SpeechPreview::default() };
+        // Of a giant only the first block is read.
+        let loaded = Loader::begin(path, self.read_options);
+        let document = match &loaded {
+            Ok(loader) => Arc::clone(&loader.first_part().document),
+            Err(error) => return SpeechPreview { error: error.to_string(), ..empty },
+        };
+        let found = self.store(path).and_then(|store| store.speech_annotations(&document, path).ok()).filter(|_| document.is_final);
+        let document = found.as_ref().map_or(document, |found| Arc::clone(&found.outline.document));
+        let placed: Vec<&AnchoredAnnotation> = found.iter().flat_map(|found| found.anchors.iter()).collect();
+        let notes = placed.iter().filter(|placed| !placed.annotation.note.is_empty()).count();
+        let (sections, first_lines) = (sections(&document, &placed), first_lines(&document));
+        SpeechPreview { sections, first_lines, notes, annotations: placed.len(), ..empty }
+    }
+
+    /// The store of a speech, with one listing for the requests of a few seconds.
+    fn store(&mut self, path: &Path) -> Option<Store> {
+        let location = StoreLocation::find(Some(path), self.given.as_deref()).ok()?;
+        self.stores.retain(|(_, since)| since.elapsed() < LISTING_AGE);
+        if let Some((store, _)) = self.stores.iter().find(|(store, _)| *store.location() == location) {
+            return Some(store.clone());
+        }
+        let store = Store::new(location, state_dir().ok()?).keep_listing();
+        self.stores.push((store.clone(), Instant::now()));
+        Some(store)
+    }
+}
+
+/// The sections with the tags on them and in them.
+fn sections(document: &Document, placed: &[&AnchoredAnnotation]) -> Vec<PreviewSection> {
+    let mut tags: HashMap<SectionId, Vec<(TagRef, usize)>> = HashMap::new();
+    for placed in placed {
+        let section = placed.section.or_else(|| document.outline.section_at(placed.span?.start));
+        let Some(section) = section else { continue };
+        let counts = tags.entry(section).or_default();
+        for tag in &placed.annotation.tags {
+            match counts.iter_mut().find(|(known, _)| known.id == tag.id) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((tag.clone(), 1)),
+            }
+        }
+    }
+    let section = |(id, section): (SectionId, pizhu_text::document::Section<'_>)| {
+        let mut counts = tags.remove(&id).unwrap_or_default();
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let heading = format!("{}{}", section.marker_text, section.display_title());
+        PreviewSection {
+            depth: usize::from(section.depth) + 1,
+            heading: heading.split_whitespace().collect::<Vec<_>>().join(" "),
+            tags: counts.into_iter().map(|(tag, _)| tag).collect(),
+        }
+    };
+    document.outline.iter().take(MAX_SECTIONS).map(section).collect()
+}
+
+/// The first lines of the running text.
+fn first_lines(document: &Document) -> Vec<String> {
+    let body = document.paragraphs.iter().filter(|paragraph| paragraph.kind == ParagraphKind::Body);
+    let line = |paragraph: &pizhu_text::document::Paragraph| {
+        let text: String = document.text(paragraph.span).split_whitespace().collect();
+        text.chars().take(MAX_LINE_CHARS).collect::<String>()
+    };
+    body.map(line).filter(|line| !line.is_empty()).take(MAX_LINES).collect()
+}
