@@ -38,7 +38,7 @@ MIN = 0.05
 # What is believed of each sign before any text was seen. Few sections of the texts looked at are wrong, so
 # this counts for much.
 PRIOR = {
-    "Bias": 1.0, "Margin": 0.8, "MarginAbove": 0.6, "WholeLine": 0.4, "RunIn": -0.2, "FullCount": 0.8,
+    "Bias": 2.0, "Margin": 0.8, "MarginAbove": 0.6, "WholeLine": 0.4, "RunIn": -0.2, "FullCount": 0.8,
     "LoneHeading": -1.2, "Word": -0.5, "Heading": -0.2, "BelowParagraph": -0.4,
 }
 # The signs of the text as a whole.
@@ -46,11 +46,11 @@ PRIOR |= {
     "Restarted": -1.0, "Broken": -0.8, "TextRestarts": -2.5, "TextGaps": -2.0, "TextLeftOut": -2.5, "TextHeadings": -1.0,
     "TextTopKinds": -0.4, "TextLowTop": -0.6, "TextMargin": 0.8,
 }
-PULLS = (0.3, 1.0, 3.0, 10.0)
+PULLS = (1.0, 3.0, 10.0, 30.0, 100.0)
 # What takes the place of a marker that is made unreadable, and the weight of all such readings of a text
 # against that of the text as it stands.
 UNREADABLE = "◇"
-STRANGE = 0.35
+STRANGE = 0.1
 
 
 def decode(data):
@@ -228,8 +228,9 @@ def fit_confidence(program, examples, write):
                     said[strange].append((chance(weights, signs), right == 1))
         areas = [area(pairs) or 0.0 for pairs in (said[False], said[True], said[False] + said[True])]
         print(f"pull {pull}: area of left out texts {areas[0]:.3f} as they stand, {areas[1]:.3f} unreadable, {areas[2]:.3f} both")
-        if areas[2] > best[0]:
-            best = (areas[2], pull, said)
+        # Both kinds of texts count alike.
+        if areas[0] + areas[1] > best[0]:
+            best = (areas[0] + areas[1], pull, said)
     for name, pairs in (("as they stand", best[2][False]), ("unreadable", best[2][True])):
         print(f"calibration on left out texts, {name}:", *calibration(pairs), sep="\n    ")
     weights = logistic(everything, prior, best[1])

@@ -58,9 +58,11 @@ fn begins_item(c: char) -> bool {
     c.is_numeric() || "一二三四五六七八九十第（(【".contains(c)
 }
 
-/// Whether a line is a name or the like, neither a sentence nor an item of a list.
+/// Whether a line is a name or the like, neither a sentence nor an item of a list; a remark in brackets may
+/// stand below a name.
 fn is_few_words(line: &str) -> bool {
-    line.chars().count() <= MAX_WORDS_CHARS && !line.starts_with(begins_item) && !line.ends_with(['。', '；', '！', '？'])
+    let inner = line.strip_prefix(['（', '(']).and_then(|rest| rest.strip_suffix(['）', ')']));
+    line.chars().count() <= MAX_WORDS_CHARS && !inner.unwrap_or(line).starts_with(begins_item) && !line.ends_with(['。', '；', '！', '？'])
 }
 
 /// Whether lines are words written downwards, a hanzi a line.

@@ -192,3 +192,25 @@ fn prose_in_the_cells_of_a_layout_stays_in_paragraphs() {
     let lines = text(&format!("<w:tbl><w:tr>{}{prose}</w:tr></w:tbl>", cell("要求")));
     assert_eq!(lines.lines().count(), 3);
 }
+
+#[test]
+fn a_remark_in_brackets_stands_beside_its_name() {
+    let cells = |cells: &[&[&str]]| -> String {
+        let cell = |lines: &&[&str]| format!("<w:tc>{}</w:tc>", lines.iter().map(|line| p(line)).collect::<String>());
+        format!("<w:tr>{}</w:tr>", cells.iter().map(cell).collect::<String>())
+    };
+    let head = cells(&[&["序号"], &["事项"], &["要求"]]);
+    let row = cells(&[&["2"], &["报价要求", "（实质性要求）"], &["1.单价不超过十二元；", "2.现场报价，一次报定；"]]);
+    let text = text(&format!("{}<w:tbl>{head}{row}</w:tbl>", p("青石县塘坝招标文件")));
+    assert!(text.contains("2\t报价要求 （实质性要求）\t1.单价不超过十二元；"), "{text}");
+}
+
+#[test]
+fn headings_that_come_again_are_read() {
+    let part =
+        |n: u32| [p(&format!("第{n}部分 塘坝")), p(&format!("{n}.1 概述")), p("[这里说明塘坝归谁管，以及要修哪些]"), p("说明")].concat();
+    let document = document(&[p("青石县塘坝计划"), part(1), part(2), part(3), part(4)].concat(), &[]);
+    let read: Vec<String> = paragraphs(&document).into_iter().map(|(_, text)| text).collect();
+    assert_eq!(read.iter().filter(|text| text.ends_with("概述")).count(), 4, "{read:?}");
+    assert_eq!(read.iter().filter(|text| *text == "说明").count(), 4, "{read:?}");
+}

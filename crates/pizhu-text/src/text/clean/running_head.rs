@@ -30,7 +30,7 @@ struct Shape {
 pub(super) fn running_heads(lines: &[PhysicalLine], source: &SourceText) -> Vec<usize> {
     let mut groups: HashMap<u64, (bool, Vec<usize>)> = HashMap::new();
     for (index, line) in lines.iter().enumerate() {
-        if !CHARS.contains(&line.span.len()) || ends_sentence(line.last) || !may_begin_head(line.first) {
+        if !CHARS.contains(&line.span.len()) || ends_sentence(line.last) || !may_begin_head(line.first) || is_numbered(line, source) {
             continue;
         }
         let shape = shape(Cursor::raw(source, line.span));
@@ -51,6 +51,10 @@ fn is_running_head(dated: bool, at: &[usize], lines: &[PhysicalLine]) -> bool {
     }
     if dated {
         return true;
+    }
+    // A paragraph that the format sets apart breaks no sentence.
+    if at.iter().any(|index| lines[*index].begins_paragraph) {
+        return false;
     }
     let breaks = at.iter().filter(|index| {
         let before = index.checked_sub(1).and_then(|before| lines.get(before));
@@ -92,6 +96,14 @@ fn shape(cursor: Cursor<'_>) -> Shape {
     Shape { hash, dated: separated && (page || (year && numbers >= 3)) }
 }
 
+/// Whether the line begins with the number of a section: `1.2 概述` comes again as `2.2 概述`.
+fn is_numbered(line: &PhysicalLine, source: &SourceText) -> bool {
+    line.first.is_ascii_digit() && {
+        let mut rest = Cursor::raw(source, line.span).skip_while(|(_, c)| c.is_ascii_digit());
+        rest.next().is_some_and(|(_, c)| matches!(c, '.' | '．' | '、' | ')' | '）'))
+    }
+}
+
 /// Whether a head may begin with `c`: not with an ordinal or a sign.
 fn may_begin_head(c: char) -> bool {
     c.is_alphanumeric() && !matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '首' | '其' | '最')
@@ -127,6 +139,13 @@ mod tests {
         assert!(lines(&text).iter().all(|line| line != "青石县工作报告"));
         let verse = "山高高\n水长长\n我家住在河边上\n".repeat(4);
         assert_eq!(lines(&verse).len(), 12);
+    }
+
+    #[test]
+    fn numbered_headings_that_come_again_are_kept() {
+        let row = "我们要把山塘水库一口一口地查清楚，把底数\n";
+        let text: String = (1..5).map(|n| format!("{row}{n}.2 概述\n{row}")).collect();
+        assert_eq!(lines(&text).iter().filter(|line| line.ends_with("概述")).count(), 4);
     }
 
     #[test]
