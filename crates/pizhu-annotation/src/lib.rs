@@ -38,6 +38,7 @@ pub mod anchored;
 pub mod attribute;
 pub mod attribute_type;
 pub mod codebook;
+mod done;
 pub mod edit;
 mod history;
 pub mod identity;

@@ -5,6 +5,8 @@
 //! replies are passed to [`Session::handle`]. Anchoring is brief here; the writer searches for what it
 //! has not found.
 
+mod records;
+
 use super::{
     anchor::Resolver,
     anchor_index::AnchorIndex,
@@ -93,6 +95,8 @@ pub struct Session {
     records: RecordMap,
     outline_edits: OutlineEdits,
     author: String,
+    /// Whether the marks of others are hidden until the author is done.
+    blind: bool,
     anchors: AnchorIndex,
     /// Actions made here that the writer has not yet reported as stored.
     pending: Vec<PendingAction>,
@@ -122,6 +126,7 @@ impl Session {
             records: RecordMap::new(),
             outline_edits: OutlineEdits::default(),
             author,
+            blind: false,
             anchors: AnchorIndex::default(),
             pending: Vec::new(),
             history: Vec::new(),
@@ -270,7 +275,7 @@ impl Session {
             None => 0,
         };
         let current = |id| self.anchors.get(id).map(|anchored| (*anchored.annotation).clone());
-        let changes = changes_to_state(&self.history, count, current);
+        let changes = self.visible_changes(changes_to_state(&self.history, count, current));
         let records = record_changes_to_state(&self.history, count, |id| self.records.get(&id).cloned());
         let restoring = self.action(ActionKind::Restore(action.unwrap_or_default()), changes, records);
         if restoring.is_empty() {
