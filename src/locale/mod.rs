@@ -262,6 +262,9 @@ mod tests {
             "outline-change-",
             "attr-type-",
             "attr-",
+            "attribute-",
+            "consensus-by-",
+            "consensus-unit-",
             "agree-unit-",
         ];
         let unused: Vec<String> = messages(Language::English)

@@ -5,7 +5,9 @@
 
 use super::{
     key::Key,
-    message::{LibraryQuery, LibraryUpdate, QueryResults, ResultRow, Size, StatusMessage, StoreTags, TagEdit},
+    message::{
+        LibraryQuery, LibraryUpdate, QueryResults, RecordRequest, ResultRow, Size, SpeechRecords, StatusMessage, StoreTags, TagEdit,
+    },
     state::FoundDraft,
 };
 use crate::locale::Locale;
@@ -13,6 +15,7 @@ use crate::settings::Settings;
 use pizhu_annotation::Action;
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::AnnotationId;
+use pizhu_annotation::AttributeType;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CodebookChange;
 use pizhu_annotation::CopyLink;
@@ -144,6 +147,8 @@ pub enum Effect {
     Annotate(Vec<Edit>),
     /// Mends the outline, as one undoable action.
     MendOutline(OutlineRequest),
+    /// Changes what is known of the speech beside its annotations, as one undoable action.
+    ChangeRecords(RecordRequest),
     /// Writes the annotations of one speech to a file.
     Export(Box<ExportRequest>),
     /// Undoes the last action.
@@ -277,6 +282,8 @@ pub enum AppEvent {
         annotations: Arc<AnchorIndex>,
         /// Those not yet written to disk.
         unsaved: Arc<BTreeSet<AnnotationId>>,
+        /// What is known of the speech beside them.
+        records: Arc<SpeechRecords>,
     },
     /// Results of a query over many speeches.
     Results {
@@ -338,6 +345,8 @@ pub enum AppEvent {
         /// What was found.
         inspection: Box<StoreInspection>,
     },
+    /// The types that the project of the open speech has fixed for attributes.
+    AttributeTypes(Vec<(String, AttributeType)>),
     /// The copies of the open speech.
     Copies(CopyStatus),
     /// The file of the open speech was deleted or renamed.

@@ -6,7 +6,7 @@ use super::{
     command::{default_keymap, keymap::Keymap},
     effect::{AppEvent, Effect},
     key::parse_sequence,
-    message::{Size, StatusMessage, StoreTags},
+    message::{Size, SpeechRecords, StatusMessage, StoreTags},
     state::{LibraryScreen, Origin, ReaderScreen, State},
     update::update,
 };
@@ -17,7 +17,7 @@ use pizhu_annotation::Edit;
 use pizhu_annotation::Target;
 use pizhu_annotation::edit::plan;
 use pizhu_annotation::store::TagUsage;
-use pizhu_annotation::{AnchorIndex, OutlineEdits, OutlineRequest, OutlineState, RecordMap};
+use pizhu_annotation::{AnchorIndex, OutlineEdits, OutlineRequest, OutlineState, RecordMap, RecordSet};
 use pizhu_text::document::Document;
 use pizhu_text::document::Hints;
 use pizhu_text::document::parse;
@@ -64,6 +64,8 @@ pub(crate) struct Scene {
     pub author: &'static str,
     /// The document as it is mended, and the records of it.
     mended: Option<(Arc<Document>, (RecordMap, OutlineEdits))>,
+    /// What is known of the speech beside the annotations.
+    pub records: RecordSet,
     /// Effects that were not performed.
     pub unperformed: Vec<Effect>,
     /// Clock of mouse events, in seconds.
@@ -105,7 +107,13 @@ impl Scene {
     fn send_annotations(&mut self) {
         let placements = Arc::new(self.annotations.clone());
         let document = self.mended.as_ref().map_or_else(|| Arc::clone(self.reader().document()), |(document, _)| Arc::clone(document));
-        self.event(AppEvent::Annotations { opening: 1, document, annotations: placements, unsaved: Arc::new(BTreeSet::new()) });
+        let records = SpeechRecords {
+            records: self.records.clone(),
+            is_done: self.records.is_done(self.author),
+            hides_others: self.state.settings.blind && !self.records.is_done(self.author),
+        };
+        let (unsaved, records) = (Arc::new(BTreeSet::new()), Arc::new(records));
+        self.event(AppEvent::Annotations { opening: 1, document, annotations: placements, unsaved, records });
     }
 
     /// Shows the library screen.
@@ -122,6 +130,7 @@ impl Scene {
             unperformed: Vec::new(),
             seconds: 0,
             mended: None,
+            records: RecordSet::default(),
         }
     }
 
@@ -176,6 +185,11 @@ impl Scene {
                 self.send_tags();
             }
             Effect::MendOutline(request) => self.mend_outline(request),
+            Effect::ChangeRecords(request) => {
+                request.apply(&mut self.records, self.author);
+                self.send_annotations();
+                self.event(AppEvent::Status(request.done_message()));
+            }
             other => self.unperformed.push(other),
         }
     }

@@ -5,6 +5,7 @@
 
 mod annotate;
 mod attributes;
+mod blind;
 #[cfg(unix)]
 mod bounds;
 mod completions;
@@ -23,6 +24,7 @@ mod outline;
 mod private_files;
 #[path = "../program/mod.rs"]
 mod program;
+mod report;
 mod review;
 mod schema;
 mod search;

@@ -5,6 +5,7 @@
 
 mod across;
 mod annotate;
+mod blind;
 mod completions;
 mod drafts;
 mod editor;

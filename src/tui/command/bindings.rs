@@ -66,6 +66,7 @@ const BEFORE: &[(&str, &str)] = &[
     ("counts-left", "l"),
     ("counts-up", "j"),
     ("close in help", "/fold<Enter>"),
+    ("attributes-unset", "-"),
     ("tags-redo", "r二<Enter>u"),
     ("tags-undo", "r二<Enter>"),
     ("tags-split", "m作风<Enter><Enter>/作风<Enter>"),
@@ -228,6 +229,10 @@ fn visible_state(scene: &Scene) -> String {
             put(format!("listed {} of {}", annotation_list.list.selected(), scene.state.annotation_list_len()));
         }
         Some(Overlay::Settings(list)) => put(format!("setting {}", list.selected())),
+        Some(Overlay::Attributes(card)) => {
+            let set: Vec<String> = scene.records.attributes().map(|(key, value, _)| format!("{key}={value}")).collect();
+            put(format!("attribute {} of {:?}", card.list.selected(), set));
+        }
         Some(Overlay::Review(review)) => put(format!("case {}", review.list.selected())),
         Some(Overlay::Welcome) | None => {}
         Some(_) => {

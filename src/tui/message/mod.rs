@@ -2,6 +2,8 @@
 
 mod library_entry;
 mod library_query;
+mod record_request;
+mod speech_records;
 mod status_message;
 mod tag_edit;
 
@@ -10,6 +12,8 @@ pub(crate) use library_query::{
     CompareSide, LibraryQuery, PieceStyle, QueryResults, QuerySubject, ResultRow, SpeechSpan, StyledPieces, SuggestedTag,
     SuggestionFeedback,
 };
+pub(crate) use record_request::RecordRequest;
+pub(crate) use speech_records::SpeechRecords;
 pub(crate) use status_message::{Severity, StatusMessage};
 pub(crate) use tag_edit::{StoreTags, TagEdit, TagField, field_text};
 
@@ -55,6 +59,8 @@ pub enum Context {
     Annotations,
     /// One annotation.
     Card,
+    /// The attributes of a speech.
+    Attributes,
     /// The review of annotations whose position is uncertain.
     Review,
     /// The prompt in the bottom line.
@@ -63,7 +69,7 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Library,
         Self::Query,
         Self::Results,
@@ -79,6 +85,7 @@ impl Context {
         Self::Settings,
         Self::Annotations,
         Self::Card,
+        Self::Attributes,
         Self::Review,
         Self::Prompt,
     ];
@@ -120,6 +127,7 @@ impl Context {
             Self::Settings => "context-settings",
             Self::Annotations => "context-annotations",
             Self::Card => "context-card",
+            Self::Attributes => "context-attributes",
             Self::Review => "context-review",
             Self::Prompt => "context-prompt",
         }

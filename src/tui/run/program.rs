@@ -118,7 +118,7 @@ impl Program {
         let app_sender = events.clone();
         let event_sink: EventSink = Arc::new(move |event| app_sender.send(LoopMessage::App(event)));
         let writer_sender = events.clone();
-        let annotation_controller = AnnotationController::new(
+        let mut annotation_controller = AnnotationController::new(
             options.store.clone(),
             options.author.clone(),
             state.settings.snapshots,
@@ -128,6 +128,8 @@ impl Program {
                 writer_sender.send(LoopMessage::Writer(event));
             }),
         );
+        state.settings.blind |= options.blind;
+        annotation_controller.set_blind(state.settings.blind);
         Ok(Self {
             state,
             keymap,

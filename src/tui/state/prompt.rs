@@ -50,6 +50,12 @@ pub enum PromptKind {
     TagsFilter,
     /// A text of the selected tag, or the name of a new one.
     Tag(TagQuestion),
+    /// The value of the selected attribute.
+    Attribute,
+    /// The name of another attribute.
+    AttributeKey,
+    /// The attributes that have a column in the library.
+    LibraryColumns,
     /// The name of a new bookmark.
     Bookmark,
     /// The file to export annotations to, in the format with this index.
@@ -82,6 +88,9 @@ impl PromptKind {
                 TagQuestion::Key => "prompt-tag-key",
             },
             Self::HelpFilter => "prompt-help-filter",
+            Self::Attribute => "prompt-attribute",
+            Self::AttributeKey => "prompt-attribute-key",
+            Self::LibraryColumns => "prompt-library-columns",
             Self::Bookmark => "prompt-bookmark-name",
             Self::ReadTag => "prompt-read-tag",
             Self::Compare => "prompt-beside",
@@ -105,6 +114,9 @@ impl PromptKind {
             Self::Tag(TagQuestion::Keywords) => Some("prompt-hint-tag-keywords"),
             Self::Tag(TagQuestion::Sign) => Some("prompt-hint-tag-sign"),
             Self::Compare => Some("prompt-hint-beside"),
+            Self::Attribute => Some("prompt-hint-attribute"),
+            Self::AttributeKey => Some("prompt-hint-attribute-key"),
+            Self::LibraryColumns => Some("prompt-hint-library-columns"),
             Self::Tag(_) | Self::Bookmark | Self::ExportPassages | Self::ExportCounts | Self::Export(_) => None,
         }
     }

@@ -64,6 +64,9 @@ impl State {
             (PromptKind::ExportPassages, _) => self.export_passages(text.trim(), false, effects),
             (PromptKind::ExportCounts, _) => self.export_counts(text.trim(), false, effects),
             (PromptKind::Tag(question), _) => self.answer_tag(question, &text, effects),
+            (PromptKind::Attribute, _) => self.answer_attribute(&text, effects),
+            (PromptKind::LibraryColumns, _) => self.choose_library_columns(&text, effects),
+            (PromptKind::AttributeKey, _) => self.answer_attribute_key(&text),
             (PromptKind::Compare, _) => self.open_compare(text.trim(), effects),
             (PromptKind::ReadTag, _) => {
                 let tag = text.trim();
