@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::agreement::{Agreement, Coding, Interval, Measures, UnitKind};
 use pizhu_annotation::{Codebook, Store, StoreError, TagId, TagLookup, TagSet};
+use pizhu_library::source::STDIN;
 use serde::Serialize;
 use std::{
     collections::BTreeSet,
@@ -42,6 +43,9 @@ pub struct AgreeArgs {
     /// Count a speech as coded also by those who marked nothing in it.
     #[arg(long)]
     pub complete: bool,
+    /// Only list the disagreements.
+    #[arg(long)]
+    pub disagreements: bool,
     /// Output options.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -114,7 +118,26 @@ struct AgreementReport<'a> {
     /// Of every two coders, over all tags.
     pairs: Vec<PairFigures<'a>>,
     tags: Vec<TagFigures>,
+    /// The coders who have not declared all of the speeches done; empty if nobody has declared one.
+    not_done: &'a [NotDone],
     disagreements: Vec<DisagreementEntry<'a>>,
+}
+
+/// The report of `--disagreements`.
+#[derive(Serialize)]
+struct DisagreementReport<'a> {
+    version: u32,
+    coders: &'a [String],
+    unit: &'static str,
+    not_done: &'a [NotDone],
+    disagreements: Vec<DisagreementEntry<'a>>,
+}
+
+/// A coder, and the speeches that the coder has not declared done.
+#[derive(Debug, Serialize)]
+struct NotDone {
+    coder: String,
+    documents: Vec<String>,
 }
 
 /// A section that some coders gave a tag and others did not.
@@ -160,8 +183,14 @@ pub(super) fn run(context: &mut CliContext, args: &AgreeArgs) -> Result<Status, 
     }
     let files = if args.paths.is_empty() { annotated_files(context, &others)? } else { context.list_speeches(&args.paths)? };
     let mut read = Vec::new();
+    let mut done: Vec<(String, BTreeSet<String>)> = Vec::new();
     for file in &files {
-        let Some((speech, annotations)) = context.open_among_to_annotate(file, &files)? else { continue };
+        if file == Path::new(STDIN) {
+            return Err(CliError::StdinIsNoSpeech);
+        }
+        let Some((speech, found)) = context.open_with_records(file, &files)? else { continue };
+        done.push((store.location().document_name(file), found.records.done_authors().into_iter().map(str::to_owned).collect()));
+        let annotations = found.anchors;
         let foreign = others.iter().map(|store| Ok(store.annotations(&speech.document, file)?.0)).collect::<Result<Vec<_>, CliError>>();
         let Some(foreign) = context.unless_among(foreign, &files)? else { continue };
         read.push((speech, std::iter::once(annotations).chain(foreign).collect::<Vec<_>>()));
@@ -203,8 +232,21 @@ pub(super) fn run(context: &mut CliContext, args: &AgreeArgs) -> Result<Status, 
     if orphaned > 0 {
         warn(&context.locale.format("agree-unplaced", &[("count", orphaned.into())]));
     }
-    print(context, &coding, &book, args)?;
+    let not_done = if others.is_empty() { not_done(&coders, &done) } else { Vec::new() };
+    print(context, (&coding, &book), &not_done, args)?;
     Ok(context.done())
+}
+
+/// The coders who have not declared all of the speeches done; none if nobody has declared one.
+fn not_done(coders: &[String], done: &[(String, BTreeSet<String>)]) -> Vec<NotDone> {
+    if done.iter().all(|(_, authors)| authors.is_empty()) {
+        return Vec::new();
+    }
+    let open = |coder: &String| -> NotDone {
+        let documents = done.iter().filter(|(_, authors)| !authors.contains(coder)).map(|(document, _)| document.clone());
+        NotDone { coder: coder.clone(), documents: documents.collect() }
+    };
+    coders.iter().map(open).filter(|open| !open.documents.is_empty()).collect()
 }
 
 /// The speeches with annotations in any of the stores.
@@ -236,7 +278,7 @@ fn pairs(coders: usize) -> impl Iterator<Item = [usize; 2]> {
     (0..coders).flat_map(move |one| (one + 1..coders).map(move |other| [one, other]))
 }
 
-fn print(context: &mut CliContext, coding: &Coding, book: &Codebook, args: &AgreeArgs) -> Result<(), CliError> {
+fn print(context: &mut CliContext, (coding, book): (&Coding, &Codebook), not_done: &[NotDone], args: &AgreeArgs) -> Result<(), CliError> {
     let disagreements: Vec<DisagreementEntry> = coding
         .disagreements()
         .into_iter()
@@ -250,6 +292,14 @@ fn print(context: &mut CliContext, coding: &Coding, book: &Codebook, args: &Agre
             without: found.without,
         })
         .collect();
+    let unit = UnitKind::from(args.unit);
+    if args.disagreements && context.is_json() {
+        let (coders, unit) = (coding.coders(), unit.name());
+        return context.out.json(&DisagreementReport { version: 1, coders, unit, not_done, disagreements });
+    }
+    if args.disagreements {
+        return print_disagreements(context, disagreements, not_done);
+    }
     let coders: Vec<usize> = (0..coding.coders().len()).collect();
     let name = |coder: usize| coding.coders()[coder].as_str();
     let overall = coding.agreement(None, &coders, args.draws);
@@ -260,7 +310,6 @@ fn print(context: &mut CliContext, coding: &Coding, book: &Codebook, args: &Agre
     };
     let tags: Vec<(String, Agreement)> =
         coding.tags().into_iter().map(|tag| (book.label_of(tag), coding.agreement(Some(tag), &coders, args.draws))).collect();
-    let unit = UnitKind::from(args.unit);
     if context.is_json() {
         let pairs =
             pairs.iter().map(|([one, other], figures)| PairFigures { coders: [name(*one), name(*other)], figures: (*figures).into() });
@@ -272,6 +321,7 @@ fn print(context: &mut CliContext, coding: &Coding, book: &Codebook, args: &Agre
             overall: overall.into(),
             pairs: pairs.collect(),
             tags: tags.into_iter().map(|(tag, figures)| TagFigures { tag, figures: figures.into() }).collect(),
+            not_done,
             disagreements,
         });
     }
@@ -297,6 +347,11 @@ fn print(context: &mut CliContext, coding: &Coding, book: &Codebook, args: &Agre
     for (tag, figures) in &tags {
         print_row(context, tag, OutputStyle::Tag, *figures, row)?;
     }
+    print_disagreements(context, disagreements, not_done)
+}
+
+/// The disagreements, a line each, and who is not done.
+fn print_disagreements(context: &mut CliContext, disagreements: Vec<DisagreementEntry<'_>>, not_done: &[NotDone]) -> Result<(), CliError> {
     if !disagreements.is_empty() {
         let line = context.locale.format("agree-disagreements", &[("count", disagreements.len().into())]);
         writeln!(context.out, "\n{line}")?;
@@ -308,6 +363,12 @@ fn print(context: &mut CliContext, coding: &Coding, book: &Codebook, args: &Agre
         let document = format!("{}:{}", Path::new(&found.document).display(), found.start);
         let (who, document) = (context.out.sanitized(&who).into_owned(), context.out.sanitized(&document).into_owned());
         writeln!(context.out, "{document}  {section}  {tag}  {who}")?;
+    }
+    for open in not_done {
+        let facts = [("coder", open.coder.as_str().into()), ("speeches", open.documents.join(", ").into())];
+        let line = context.locale.format("agree-not-done", &facts);
+        let line = context.out.sanitized(&line).into_owned();
+        writeln!(context.out, "{line}")?;
     }
     Ok(())
 }

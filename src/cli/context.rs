@@ -42,6 +42,8 @@ pub(crate) struct CliContext {
     pub(super) author: Option<String>,
     /// Options for reading speeches.
     pub(super) read_options: ReadOptions,
+    /// Whether the marks of others are left out until the author is done with a speech.
+    pub(super) codes_blind: bool,
     /// The user's settings.
     settings: Settings,
     /// Whether colours are disabled.
@@ -80,6 +82,7 @@ impl CliContext {
             warn(problem);
         }
         let revisions = resolve_revisions(global.changes, settings.tracked_changes);
+        let blind = global.blind.then(|| annotator(global.author.as_deref(), &settings.author));
         Self {
             store: global.store.clone(),
             author: global.author.clone(),
@@ -90,7 +93,8 @@ impl CliContext {
             out: Output::new(&global.color),
             told_files: Vec::new(),
             uses_state: global.uses_state(),
-            stores: Arc::new(StoreFinder::new(global.store.clone(), global.uses_state(), settings.snapshots)),
+            stores: Arc::new(StoreFinder::new(global.store.clone(), global.uses_state(), settings.snapshots).blind_for(blind)),
+            codes_blind: global.blind,
             has_left_out: false,
             notices: SpeechNotices::default(),
             counted: HashSet::new(),
@@ -200,9 +204,7 @@ impl CliContext {
 
     /// The author of new annotations: from the command line, the settings, or the account.
     pub(super) fn annotator(&self) -> String {
-        let user = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
-        let set = || Some(self.settings.author.clone()).filter(|author| !author.is_empty());
-        self.author.clone().or_else(set).or_else(user).unwrap_or_default()
+        annotator(self.author.as_deref(), &self.settings.author)
     }
 
     /// Applies an edit, saves it, and prints the annotation's id.
@@ -230,6 +232,13 @@ impl CliContext {
         }
         Ok(())
     }
+}
+
+/// The author of new annotations: as given, as set, or the account.
+fn annotator(given: Option<&str>, set: &str) -> String {
+    let user = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
+    let named = given.or(Some(set).filter(|author| !author.is_empty()));
+    named.map(str::to_owned).or_else(user).unwrap_or_default()
 }
 
 /// The side of tracked changes: from the command line, else from the settings.

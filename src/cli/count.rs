@@ -3,8 +3,9 @@
 use super::{
     CliContext, CliError, Status,
     args::common::parse_date,
-    count_args::{ByArg, ByParser, PercentArg, UnitArg, parse_together},
-    output::{OutputFormat, OutputStyle},
+    count_args::{ByArg, ByParser, PercentArg, PictureArg, UnitArg, parse_together},
+    count_picture::picture,
+    output::{OutputFormat, OutputStyle, is_standard_output},
     progress::Progress,
     stage::{ListArgs, StageFailure, StageItem, StageOptions, StageSource, StageWork, fold_items, read_item},
     wanted_annotations::{WantedAnnotations, parse_condition},
@@ -13,6 +14,7 @@ use crate::locale::counts::count_label;
 use clap::{Args, ValueEnum};
 use pizhu_annotation::{Codebook, StoreError, TagId};
 use pizhu_library::attributes::Attributes;
+use pizhu_library::count::CountBy;
 use pizhu_library::count::CountHeader;
 use pizhu_library::count::CountKey;
 use pizhu_library::count::CountTable;
@@ -25,6 +27,7 @@ use pizhu_library::exchange::counts;
 use pizhu_library::exchange::counts::SHADE_TEXTS;
 use pizhu_library::exchange::counts::bar;
 use pizhu_library::exchange::counts::shade;
+use pizhu_library::source::STDIN;
 use pizhu_text::text::width::AmbiguousWidth;
 use pizhu_text::text::width::text_width;
 use serde::Serialize;
@@ -73,9 +76,18 @@ pub struct CountArgs {
     /// Sort rows by their totals, largest first.
     #[arg(long)]
     pub most_first: bool,
-    /// Output format.
-    #[arg(long, value_name = "SHAPE", default_value = "table")]
-    pub format: CountFormat,
+    /// Output format [default: from the file extension, else table].
+    #[arg(long, value_name = "SHAPE")]
+    pub format: Option<CountFormat>,
+    /// The form of a picture, with `--format svg` [default: years with `--by year`, else heat].
+    #[arg(long, value_name = "PICTURE")]
+    pub picture: Option<PictureArg>,
+    /// The file to write; `-` is standard output.
+    #[arg(long, short, value_name = "FILE", default_value = STDIN)]
+    pub output: PathBuf,
+    /// Replace an existing file.
+    #[arg(long)]
+    pub force: bool,
     /// CSV in the form that Excel expects.
     #[arg(long)]
     pub excel: bool,
@@ -95,6 +107,14 @@ pub enum CountFormat {
     Csv,
     /// For programs.
     Json,
+    /// A picture.
+    Svg,
+}
+
+impl CountFormat {
+    fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
 }
 
 impl CountArgs {
@@ -105,6 +125,38 @@ impl CountArgs {
             return Err(CliError::CharsNotTogether);
         }
         Ok(CountOptions { unit, attribute: self.by.attribute.clone(), together, across_authors: self.across_authors })
+    }
+
+    /// The format: as given, that of a picture, or that of the file's extension.
+    fn format(&self, is_json: bool) -> Result<CountFormat, CliError> {
+        let extension = self.output.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+        let of_file = match extension.as_deref() {
+            Some("svg") => Some(CountFormat::Svg),
+            Some("csv") => Some(CountFormat::Csv),
+            Some("json") => Some(CountFormat::Json),
+            _ => None,
+        };
+        let of_picture = self.picture.map(|_| CountFormat::Svg);
+        let format = self.format.or(is_json.then_some(CountFormat::Json)).or(of_picture).or(of_file).unwrap_or(CountFormat::Table);
+        if self.picture.is_some() && format != CountFormat::Svg {
+            return Err(CliError::NoPicture(format.name()));
+        }
+        let for_terminals = matches!(format, CountFormat::Table | CountFormat::Heat | CountFormat::Bars);
+        if for_terminals && !is_standard_output(&self.output) {
+            return Err(CliError::TableToFile(format.name()));
+        }
+        Ok(format)
+    }
+
+    /// The form of a picture: `years` needs years, and tags in its rows.
+    fn picture(&self) -> Result<PictureArg, CliError> {
+        let has_years = self.by.attribute.is_none() && self.by.by == CountBy::Year && !self.turned;
+        match self.picture {
+            Some(PictureArg::Years) if !has_years => Err(CliError::YearsNeedYears),
+            Some(picture) => Ok(picture),
+            None if has_years => Ok(PictureArg::Years),
+            None => Ok(PictureArg::Heat),
+        }
     }
 }
 
@@ -163,6 +215,7 @@ fn key_json(header: &CountHeader) -> KeyJson<'_> {
 pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, CliError> {
     let condition = parse_condition(args.condition.as_deref(), args.since.as_deref(), args.until.as_deref())?;
     let options = args.options()?;
+    let (format, form) = (args.format(context.is_json())?, args.picture()?);
     let source = StageSource::new(&args.paths, &args.list).or_files(|| context.annotated_speeches())?;
     let files = context.list_source(&source, false)?;
     let book = Arc::new(context.codebook_of(&files)?);
@@ -172,7 +225,7 @@ pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, 
     }
     let above = args.tag.as_deref().map(|words| book.wanted(words)).transpose().map_err(StoreError::from)?;
     let wanted = WantedAnnotations { author: context.author.clone(), condition };
-    let counted = counted_speeches(context, &source, files, &book, (&wanted, above))?;
+    let counted = counted_speeches(context, &source, files.clone(), &book, (&wanted, above))?;
     let tally = Tally::new(counted, &book);
     let mut table = tally.table_with(args.by.by, &options);
     if args.turned {
@@ -181,8 +234,9 @@ pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, 
     if args.most_first {
         sort_by_total(&mut table);
     }
-    match args.format {
-        _ if args.format == CountFormat::Json || context.is_json() => {
+    let to = (args.output.as_path(), args.force);
+    match format {
+        CountFormat::Json => {
             let title = |header: &'_ CountHeader| matches!(header.key, CountKey::Speech(_)).then(|| header.name.clone());
             let titles: Vec<Option<String>> = table.rows.iter().map(title).collect();
             let rows = table.rows.iter().zip(&table.cells).zip(&titles);
@@ -196,7 +250,8 @@ pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, 
             let columns = table.columns.iter().map(|header| ColumnJson { name: key_json(header), total: header.total });
             let unit = if options.unit == CountUnit::Chars { "chars" } else { "passages" };
             let counts = CountReport { version: 1, by: args.by.name(), unit, columns: columns.collect(), rows: rows.collect() };
-            context.out.json(&counts)?;
+            let bytes = context.out.target().json_bytes(&counts)?;
+            context.write_made(to, &files, |out| out.write_all(&bytes))?;
         }
         CountFormat::Csv => {
             let mut bytes = Vec::new();
@@ -209,12 +264,18 @@ pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, 
                 }
                 None => counts::write(&table, options, &name, &mut bytes)?,
             }
-            context.out.write_all(&bytes)?;
+            context.write_made(to, &files, |out| out.write_all(&bytes))?;
+        }
+        CountFormat::Svg => {
+            let shares = args.percent.map(|of| {
+                let rows = table.rows.iter().zip(&table.cells);
+                rows.map(|(row, cells)| percents(&table, row, cells, of)).collect::<Vec<_>>()
+            });
+            let svg = picture(context, (&tally, &table), (&args.by.name(), &options), form, shares.as_deref());
+            context.write_made(to, &files, |out| out.write_all(svg.as_bytes()))?;
         }
         CountFormat::Bars => print_bars(context, &table)?,
-        CountFormat::Table | CountFormat::Heat | CountFormat::Json => {
-            print_table(context, &table, args.format == CountFormat::Heat, args.percent)?;
-        }
+        CountFormat::Table | CountFormat::Heat => print_table(context, &table, format == CountFormat::Heat, args.percent)?,
     }
     Ok(if tally.count() == 0 { Status::NoMatch } else { context.done() })
 }

@@ -8,6 +8,7 @@ use clap::{
 use pizhu_annotation::attribute::is_attribute_key;
 use pizhu_library::count::CountBy;
 use pizhu_library::count_options::{CountUnit, Togetherness};
+use pizhu_library::picture::PictureKind;
 use std::ffi::OsStr;
 
 /// What tags are counted by.
@@ -86,6 +87,27 @@ pub enum PercentArg {
     Rows,
     /// The total of the column.
     Columns,
+}
+
+/// The form of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PictureArg {
+    /// Cells, the darker the larger the figure.
+    Heat,
+    /// A bar for each row's total.
+    Bars,
+    /// For each tag a bar a year.
+    Years,
+}
+
+impl From<PictureArg> for PictureKind {
+    fn from(picture: PictureArg) -> Self {
+        match picture {
+            PictureArg::Heat => Self::Heat,
+            PictureArg::Bars => Self::Bars,
+            PictureArg::Years => Self::Years,
+        }
+    }
 }
 
 /// Parses when tags are together: `overlap`, `section`, `near:N`.

@@ -136,6 +136,12 @@ pub enum CliError {
     NoSchema(String, String),
     /// Characters of tags that are together in a section, or near each other.
     CharsNotTogether,
+    /// A picture in a format that is none.
+    NoPicture(String),
+    /// A table for a terminal, into a file.
+    TableToFile(String),
+    /// A picture of years without years.
+    YearsNeedYears,
     /// A condition is malformed.
     Condition(ConditionError),
     /// An attribute cannot be set.
@@ -296,6 +302,9 @@ impl CliError {
                 locale.format("error-no-schema", &[("name", name.as_str().into()), ("names", names.as_str().into())])
             }
             Self::Condition(error) => condition_line(error, |error| codebook_line(error, locale), locale),
+            Self::NoPicture(format) => locale.format("error-no-picture", &[("format", format.as_str().into())]),
+            Self::TableToFile(format) => locale.format("error-table-to-file", &[("format", format.as_str().into())]),
+            Self::YearsNeedYears => locale.text("error-years-need-years").into_owned(),
             Self::CharsNotTogether => locale.text("error-chars-not-together").into_owned(),
             Self::Attribute(problem) => problem.line(locale),
             Self::Basket(problem) => problem.line(locale),

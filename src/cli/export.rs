@@ -12,10 +12,8 @@ use clap::{Args, ValueEnum};
 use pizhu_annotation::Codebook;
 use pizhu_annotation::StoreError;
 use pizhu_annotation::TagId;
-use pizhu_annotation::store::state_dir;
 use pizhu_library::attributes::Attributes;
 use pizhu_library::exchange::Collection;
-use pizhu_library::exchange::Destination;
 use pizhu_library::exchange::ExportFilter;
 use pizhu_library::exchange::ExportOptions;
 use pizhu_library::exchange::ExportOrder;
@@ -132,9 +130,7 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
     if is_standard_output(&args.output) {
         context.out.export(format, write)?;
     } else {
-        let destination = Destination::new(&args.output, args.force).exported_from(&files);
-        let destination = stores.iter().fold(destination, |destination, store| destination.beside_store(store.location()));
-        destination.outside(&state_dir()?).fill(write)?;
+        context.destination(&args.output, args.force, &files)?.fill(write)?;
     }
     Ok(context.done())
 }

@@ -17,7 +17,10 @@ mod condition_completion;
 mod context;
 mod count;
 mod count_args;
+mod count_picture;
 mod doctor;
+mod done;
+mod edited_records;
 mod error;
 mod existing_files;
 mod export;
@@ -39,6 +42,7 @@ mod proposed_speeches;
 mod read;
 mod reader;
 mod recorded_file;
+mod report;
 mod reuse;
 mod review;
 mod schema;
@@ -58,6 +62,7 @@ mod tags;
 mod text;
 mod untag;
 mod wanted_annotations;
+mod written_file;
 
 pub(crate) use args::CliCommand;
 pub use args::{Arguments, command, localized_command};
@@ -108,10 +113,12 @@ pub fn run(arguments: Arguments, preferences: Preferences) -> Result<Status, Cli
         Some(CliCommand::Count(args)) => count::run(context, &args),
         Some(CliCommand::Search(args)) => search::run(context, &args),
         Some(CliCommand::Export(args)) => export::run(context, args),
+        Some(CliCommand::Report(args)) => report::run(context, &args),
         Some(CliCommand::Import(args)) => import::run(context, &args),
         Some(CliCommand::Review(args)) => review::run(context, &args),
         Some(CliCommand::History(args)) => history::run(context, &args),
         Some(CliCommand::Agree(args)) => agree::run(context, &args),
+        Some(CliCommand::Done(args)) => done::run(context, &args),
         Some(CliCommand::Merge(args)) => merge::run(context, &args),
         Some(CliCommand::Store(args)) => store::run(context, args),
         Some(CliCommand::Completions(args)) => completions::run(context, &args),

@@ -19,6 +19,7 @@ pub(super) fn run(context: &CliContext, paths: Vec<PathBuf>, ambiguous: Option<&
         read_options: context.read_options,
         store: context.store.clone(),
         author: context.annotator(),
+        blind: context.codes_blind,
         ambiguous: match ambiguous {
             Some("narrow") => Some(AmbiguousWidth::Narrow),
             Some("wide") => Some(AmbiguousWidth::Wide),

@@ -22,6 +22,8 @@ pub(super) struct StoreFinder {
     uses_state: bool,
     /// Whether the texts that annotations are placed in are kept and used.
     keeps_texts: bool,
+    /// The author who codes blind.
+    blind: Option<String>,
     found: Mutex<FoundStores>,
 }
 
@@ -34,7 +36,12 @@ struct FoundStores {
 
 impl StoreFinder {
     pub(super) fn new(given: Option<PathBuf>, uses_state: bool, keeps_texts: bool) -> Self {
-        Self { given, uses_state, keeps_texts, found: Mutex::default() }
+        Self { given, uses_state, keeps_texts, blind: None, found: Mutex::default() }
+    }
+
+    /// The finder for an author who codes blind.
+    pub(super) fn blind_for(self, author: Option<String>) -> Self {
+        Self { blind: author, ..self }
     }
 
     fn found(&self) -> MutexGuard<'_, FoundStores> {
@@ -49,7 +56,7 @@ impl StoreFinder {
         if let Some(known) = found.stores.iter().find(|known| known.location() == store.location()) {
             return Ok(known.clone());
         }
-        let store = store.with_snapshots(self.keeps_texts).keep_listing();
+        let store = store.with_snapshots(self.keeps_texts).keep_listing().blind_for(self.blind.as_deref());
         found.stores.push(store.clone());
         Ok(store)
     }

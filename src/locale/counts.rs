@@ -1,4 +1,4 @@
-//! Labels for the rows and columns of a table of counts.
+//! Labels for a table of counts, its rows and columns.
 
 use super::Locale;
 use pizhu_library::count::{CountHeader, CountKey};
@@ -14,4 +14,20 @@ pub(crate) fn count_label(head: &CountHeader, locale: Locale) -> String {
         CountKey::Level(Some(0)) => locale.text("count-outside").into_owned(),
         CountKey::Level(Some(level)) => locale.format("count-level", &[("level", (*level).into())]),
     }
+}
+
+/// Heading of the counts by something: as on the command line, `attr.KEY` for an attribute.
+#[must_use]
+pub(crate) fn count_title(by: &str, locale: Locale) -> String {
+    match by.strip_prefix("attr.") {
+        Some(key) => locale.format("count-by-attribute", &[("key", attribute_label(key, locale).into())]),
+        None => locale.text(&format!("count-by-{by}")).into_owned(),
+    }
+}
+
+/// Name of an attribute: of those that are found in texts in the user's language, else its key.
+#[must_use]
+pub(crate) fn attribute_label(key: &str, locale: Locale) -> String {
+    let id = format!("attribute-{key}");
+    if locale.has_message(&id) { locale.text(&id).into_owned() } else { key.to_owned() }
 }

@@ -67,6 +67,8 @@ pub struct Settings {
     pub language: String,
     /// Author of new annotations; empty for the account's name.
     pub author: String,
+    /// Whether the marks of others are hidden until one is done with a speech.
+    pub blind: bool,
     /// Column width in full-width characters (two cells each).
     pub column_width: u16,
     /// First-line indent in full-width characters.
@@ -92,6 +94,8 @@ pub struct Settings {
     /// Order of the library: `name`, `date`, `title`, `length`, `tags` or `progress`, with `-` before it if
     /// reversed.
     pub library_order: String,
+    /// Attributes that have a column in the library, with blanks between.
+    pub library_columns: String,
     /// Whether windows have frames.
     pub frames: bool,
     /// Whether the mouse is used.
@@ -111,6 +115,7 @@ impl Default for Settings {
             theme: "auto".to_owned(),
             language: "auto".to_owned(),
             author: String::new(),
+            blind: false,
             column_width: 40,
             first_indent: 2,
             line_spacing: 0,
@@ -123,6 +128,7 @@ impl Default for Settings {
             outline_width: 32,
             notes_pane: true,
             library_order: "name".to_owned(),
+            library_columns: "speaker".to_owned(),
             frames: true,
             mouse: true,
             memory: 512,
@@ -146,11 +152,12 @@ impl Settings {
     }
 
     /// All entries with their RON values, in the template's order.
-    fn entries(&self) -> Result<[(&'static str, String); 20], ron::Error> {
+    fn entries(&self) -> Result<[(&'static str, String); 22], ron::Error> {
         Ok([
             ("theme", ron::to_string(&self.theme)?),
             ("language", ron::to_string(&self.language)?),
             ("author", ron::to_string(&self.author)?),
+            ("blind", self.blind.to_string()),
             ("column_width", self.column_width.to_string()),
             ("first_indent", self.first_indent.to_string()),
             ("line_spacing", self.line_spacing.to_string()),
@@ -163,6 +170,7 @@ impl Settings {
             ("outline_width", self.outline_width.to_string()),
             ("notes_pane", self.notes_pane.to_string()),
             ("library_order", ron::to_string(&self.library_order)?),
+            ("library_columns", ron::to_string(&self.library_columns)?),
             ("frames", self.frames.to_string()),
             ("mouse", self.mouse.to_string()),
             ("memory", self.memory.to_string()),

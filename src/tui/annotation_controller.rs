@@ -1,6 +1,11 @@
 //! The open speech's annotations: owns the store session and turns its replies into events.
 
-use super::{effect::AppEvent, event_sink::EventSink, message::StatusMessage, undo_message::undo_message};
+use super::{
+    effect::AppEvent,
+    event_sink::EventSink,
+    message::{RecordRequest, SpeechRecords, StatusMessage},
+    undo_message::undo_message,
+};
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::Session;
@@ -31,6 +36,8 @@ const QUIT_FLUSH_TIMEOUT: Duration = Duration::from_secs(20);
 pub(super) struct AnnotationController {
     store: Option<PathBuf>,
     author: String,
+    /// Whether the marks of others are hidden until the author is done with a speech.
+    blind: bool,
     /// Whether the texts that annotations are placed in are kept and used.
     snapshots: bool,
     events: EventSink,
@@ -58,6 +65,7 @@ impl AnnotationController {
         Self {
             store,
             author,
+            blind: false,
             snapshots,
             events,
             on_writer_event,
@@ -87,7 +95,8 @@ impl AnnotationController {
         self.inspect();
         let (_, writer) = self.writer.as_ref()?;
         writer.request_codebook();
-        let session = Session::open(writer, Arc::clone(&document), path.clone(), self.author.clone());
+        let mut session = Session::open(writer, Arc::clone(&document), path.clone(), self.author.clone());
+        session.set_blind(self.blind);
         self.session = Some((opening, session));
         self.open_speech = Some((document, path));
         Some(AppEvent::Codebook(Arc::clone(&self.codebook)))
@@ -107,6 +116,9 @@ impl AnnotationController {
             if found.distrust.is_some() || !found.passed_over.is_empty() {
                 events(AppEvent::StoreInspected { dir, inspection: Box::new(found.clone()) });
             }
+            // What cannot be read fixes no types; saving an attribute tells why.
+            let types = store.project().map(|project| project.attribute_types().map(|(key, values)| (key.to_owned(), values)).collect());
+            events(AppEvent::AttributeTypes(types.unwrap_or_default()));
         };
         // Without a thread nothing is asked, and the store is only read.
         let _ = thread::Builder::new().name("inspecting".into()).spawn(inspect);
@@ -135,6 +147,22 @@ impl AnnotationController {
         let (store, _) = self.writer.as_ref()?;
         store.inspection().distrust.as_ref()?;
         Some(AppEvent::Status(StatusMessage::error("store-untrusted").with("path", store.location().dir.display())))
+    }
+
+    /// Hides the marks of others until the author is done with a speech, or shows them.
+    pub(super) fn set_blind(&mut self, blind: bool) -> Option<AppEvent> {
+        if self.blind == blind {
+            return None;
+        }
+        self.blind = blind;
+        self.session.as_mut()?.1.set_blind(blind);
+        self.annotations_event()
+    }
+
+    /// The author, if blind coding is on.
+    #[must_use]
+    pub(super) fn blind_author(&self) -> Option<String> {
+        self.blind.then(|| self.author.clone())
     }
 
     /// Takes the speech's complete text.
@@ -215,6 +243,23 @@ impl AnnotationController {
         }
     }
 
+    /// Changes what is known of the speech beside its annotations, as one undoable action.
+    pub(super) fn change_records(&mut self, request: &RecordRequest) -> Vec<AppEvent> {
+        if let Some(refusal) = self.refusal() {
+            return vec![refusal];
+        }
+        let Some((_, session)) = &mut self.session else { return Vec::new() };
+        match session.change_records(|records, author| request.apply(records, author)) {
+            // The library shows attributes, and tags that were hidden.
+            Ok(true) => {
+                let told = [AppEvent::LibraryChanged, AppEvent::Status(request.done_message())];
+                self.annotations_event().into_iter().chain(told).collect()
+            }
+            Ok(false) => vec![AppEvent::Status(StatusMessage::hint("nothing-changed"))],
+            Err(_) => vec![AppEvent::Status(StatusMessage::hint("still-reading"))],
+        }
+    }
+
     /// Undoes the last action, or redoes it if `again`.
     pub(super) fn undo(&mut self, again: bool) -> Vec<AppEvent> {
         let Some((_, session)) = &mut self.session else { return Vec::new() };
@@ -224,7 +269,9 @@ impl AnnotationController {
                 let outline = if again { "redone-outline" } else { "undone-outline" };
                 let message = |action| mended_message(outline, action).unwrap_or_else(|| undo_message(action, again));
                 let told = session.history().last().map(|action| AppEvent::Status(message(action)));
-                self.annotations_event().into_iter().chain(told).collect()
+                let is_listed = session.history().last().is_some_and(|action| !action.records.is_empty());
+                let listed = is_listed.then_some(AppEvent::LibraryChanged);
+                self.annotations_event().into_iter().chain(listed).chain(told).collect()
             }
             None => vec![AppEvent::Status(StatusMessage::hint(if again { "nothing-to-redo" } else { "nothing-to-undo" }))],
         }
@@ -240,7 +287,7 @@ impl AnnotationController {
     /// Actions on the open speech's annotations.
     #[must_use]
     pub(super) fn history(&self) -> Option<AppEvent> {
-        self.session.as_ref().map(|(_, session)| AppEvent::History(Arc::new(session.history().to_vec())))
+        self.session.as_ref().map(|(_, session)| AppEvent::History(Arc::new(session.visible_history())))
     }
 
     /// Restores the annotations to their state after an action; `None` before the first. What only others
@@ -270,9 +317,11 @@ impl AnnotationController {
         if !session.is_loaded() && session.annotations().is_empty() {
             return None;
         }
-        let (placements, unsaved) = (Arc::new(session.annotations().clone()), Arc::new(session.unsaved()));
+        let (placements, unsaved) = (Arc::new(session.visible_annotations().into_owned()), Arc::new(session.unsaved()));
+        let records =
+            Arc::new(SpeechRecords { records: session.records(), is_done: session.is_done(), hides_others: session.hides_others() });
         let (document, outline_edits) = (Arc::clone(session.document()), Arc::new(session.outline_edits().clone()));
-        Some(AppEvent::Annotations { opening: *opening, document, annotations: placements, unsaved, outline_edits })
+        Some(AppEvent::Annotations { opening: *opening, document, annotations: placements, unsaved, outline_edits, records })
     }
 
     /// Handles an event of the writer thread.
@@ -283,7 +332,7 @@ impl AnnotationController {
         }
         let Some((_, session)) = &mut self.session else { return Vec::new() };
         let session_events = session.handle(event);
-        let to_review = || review::unresolved(session.annotations()).count();
+        let to_review = || review::unresolved(&session.visible_annotations()).count();
         let open = if session_events.iter().any(|session_events| matches!(session_events, SessionEvent::Loaded)) { to_review() } else { 0 };
         let lost = session.outline_edits().unresolved().count();
         let mut events: Vec<AppEvent> = self.annotations_event().into_iter().collect();

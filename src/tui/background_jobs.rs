@@ -25,7 +25,7 @@ use pizhu_annotation::store::SpeechKey;
 use pizhu_annotation::store::SpeechSummary;
 use pizhu_annotation::store::StoreLocator;
 use pizhu_annotation::store::state_dir;
-use pizhu_library::attributes::Attributes;
+use pizhu_library::attributes::{Attributes, genre};
 use pizhu_library::catalogue;
 use pizhu_library::catalogue::CatalogueEntry;
 use pizhu_library::catalogue::Scan;
@@ -84,6 +84,8 @@ pub(super) struct TagSources {
     pub store: Option<PathBuf>,
     /// The writer of unsaved annotations; `None` if no speech was opened.
     pub writer: Option<StoreWriter>,
+    /// The author who codes blind, if blind coding is on.
+    pub blind: Option<String>,
 }
 
 impl BackgroundJobs {
@@ -401,7 +403,7 @@ impl LibraryScan {
             let _ = writer.flush(FLUSH_TIMEOUT);
         }
         let speeches = self.items.iter().map(|item| (item.path.clone(), item.facts.as_deref().and_then(|facts| facts.hash)));
-        let counted = match tags_of(speeches, tag_sources.store.as_deref()) {
+        let counted = match tags_of(speeches, tag_sources.store.as_deref(), tag_sources.blind.as_deref()) {
             Ok(counted) => counted,
             Err(error) => {
                 (self.events)(AppEvent::Status(StatusMessage::error("cannot-read-tags").with("reason", error)));
@@ -467,7 +469,7 @@ fn load_rest(opening: u64, loader: Loader, events: &EventSink) {
 type StoredSpeech = (PathBuf, Option<SpeechHash>);
 
 /// Tags and titles by hand of the speeches that have any, each read from its own store.
-fn tags_of(speeches: impl Iterator<Item = StoredSpeech>, given: Option<&Path>) -> Result<TagMap, StoreError> {
+fn tags_of(speeches: impl Iterator<Item = StoredSpeech>, given: Option<&Path>, blind: Option<&str>) -> Result<TagMap, StoreError> {
     let mut stores: Vec<(StoreLocation, Vec<StoredSpeech>)> = Vec::new();
     let mut locator = StoreLocator::default();
     for speech in speeches {
@@ -479,7 +481,7 @@ fn tags_of(speeches: impl Iterator<Item = StoredSpeech>, given: Option<&Path>) -
     }
     let mut tags = HashMap::new();
     for (location, speeches) in stores {
-        let summaries = Store::new(location, state_dir()?).summaries(&speeches)?;
+        let summaries = Store::new(location, state_dir()?).blind_for(blind).summaries(&speeches)?;
         let all = speeches.into_iter().zip(summaries).map(|((path, _), summary)| (path, summary));
         tags.extend(all.filter(|(_, summary)| !summary.is_empty()));
     }
@@ -490,17 +492,22 @@ fn library_entry(item: &CatalogueEntry, positions: &ReadingState, tags: &TagMap)
     let facts = item.facts.as_deref();
     let summary = tags.get(&item.path).cloned().unwrap_or_default();
     let by_hand = summary.title;
+    let title = by_hand.or_else(|| facts.and_then(|facts| facts.title.clone()));
+    let found =
+        facts.map(|facts| [("speaker", &facts.speaker), ("occasion", &facts.occasion), ("place", &facts.place), ("date", &facts.date)]);
+    let found = found.into_iter().flatten().filter_map(|(key, value)| Some((key, value.as_deref()?)));
+    let kind = title.as_deref().and_then(genre).map(|kind| ("kind", kind));
+    let attributes = Attributes::of_values(found.chain(kind), &summary.attributes);
+    let known = |key: &str| attributes.get(key).unwrap_or_default().to_owned();
     let name = || item.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let position = positions.position(&item.path, facts.and_then(|facts| facts.hash));
     let entry = LibraryEntry {
         path: item.path.clone(),
         fingerprint: Some(item.fingerprint).filter(|stamp| *stamp != MetadataFingerprint::default()),
-        title: by_hand.or_else(|| facts.and_then(|facts| facts.title.clone())).unwrap_or_else(name),
-        date: facts.and_then(|facts| facts.date.clone()).unwrap_or_default(),
-        speaker: facts.and_then(|facts| facts.speaker.clone()).unwrap_or_default(),
-        occasion: facts
-            .map(|facts| [&facts.occasion, &facts.place].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "))
-            .unwrap_or_default(),
+        title: title.unwrap_or_else(name),
+        date: known("date"),
+        speaker: known("speaker"),
+        occasion: [known("occasion"), known("place")].into_iter().filter(|known| !known.is_empty()).collect::<Vec<_>>().join(" "),
         chars: facts.and_then(|facts| facts.chars).unwrap_or_else(|| usize::try_from(item.size / 3).unwrap_or(usize::MAX)),
         tags: summary.tags,
         percent: position.map(pizhu_library::reading_state::ReadingPosition::percent),
@@ -508,6 +515,7 @@ fn library_entry(item: &CatalogueEntry, positions: &ReadingState, tags: &TagMap)
         hash: facts.and_then(|facts| facts.hash),
         error: facts.and_then(|facts| facts.problem.clone()).unwrap_or_default(),
         search_key: String::new(),
+        attributes,
     };
     entry.with_search_key()
 }

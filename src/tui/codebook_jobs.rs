@@ -24,6 +24,8 @@ pub(super) struct CodebookRequest {
     pub writer: Option<(StoreLocation, StoreWriter)>,
     /// The change.
     pub edit: Option<TagEdit>,
+    /// The author who codes blind, if blind coding is on: then only what that author may see is counted.
+    pub blind: Option<String>,
 }
 
 /// The thread that works on the codebook.
@@ -61,7 +63,7 @@ impl CodebookRequest {
                 Err(error) => events(AppEvent::TagsRefused { edit: Box::new(edit), message: refusal(&error) }),
             };
         }
-        match report(&store) {
+        match report(&store.blind_for(self.blind.as_deref())) {
             Ok(report) => events(AppEvent::Tags(Box::new(report))),
             Err(error) => events(AppEvent::Status(StatusMessage::error("cannot-read-tags").with("reason", error))),
         };

@@ -7,8 +7,8 @@ use super::{
     key::Key,
     memos::message::{MemoChange, MemoEdit, StoreMemos},
     message::{
-        BasketEdited, BasketRequest, ComparedTexts, EditDirection, LibraryQuery, LibraryUpdate, QueryResults, Size, SpeechPreview,
-        StatusMessage, StoreBaskets, StoreTags, TagEdit,
+        BasketEdited, BasketRequest, ComparedTexts, EditDirection, LibraryQuery, LibraryUpdate, QueryResults, RecordRequest, Size,
+        SpeechPreview, SpeechRecords, StatusMessage, StoreBaskets, StoreTags, TagEdit,
     },
     state::FoundDraft,
 };
@@ -17,6 +17,7 @@ use crate::settings::Settings;
 use pizhu_annotation::Action;
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::AnnotationId;
+use pizhu_annotation::AttributeType;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CodebookChange;
 use pizhu_annotation::CopyLink;
@@ -163,6 +164,8 @@ pub enum Effect {
     Annotate(Vec<Edit>),
     /// Mends the outline, as one undoable action.
     MendOutline(OutlineRequest),
+    /// Changes what is known of the speech beside its annotations, as one undoable action.
+    ChangeRecords(RecordRequest),
     /// Writes the annotations of one speech to a file.
     Export(Box<ExportRequest>),
     /// Undoes the last action.
@@ -326,6 +329,8 @@ pub enum AppEvent {
         unsaved: Arc<BTreeSet<AnnotationId>>,
         /// The headings mended by hand.
         outline_edits: Arc<OutlineEdits>,
+        /// What is known of the speech beside them.
+        records: Arc<SpeechRecords>,
     },
     /// Results of a query over many speeches.
     Results {
@@ -412,6 +417,8 @@ pub enum AppEvent {
         /// What was found.
         inspection: Box<StoreInspection>,
     },
+    /// The types that the project of the open speech has fixed for attributes.
+    AttributeTypes(Vec<(String, AttributeType)>),
     /// The copies of the open speech.
     Copies(CopyStatus),
     /// The file of the open speech was deleted or renamed.

@@ -7,7 +7,9 @@ use super::{
     effect::{AppEvent, Effect},
     key::parse_sequence,
     memos::message::{MemoChange, MemoEdit, StoreMemos, is_same_subject},
-    message::{BasketEdited, BasketRequest, BasketWork, EditDirection, PassageExtent, Size, StatusMessage, StoreBaskets, StoreTags},
+    message::{
+        BasketEdited, BasketRequest, BasketWork, EditDirection, PassageExtent, Size, SpeechRecords, StatusMessage, StoreBaskets, StoreTags,
+    },
     state::{LibraryScreen, Origin, ReaderScreen, State},
     update::update,
 };
@@ -76,6 +78,8 @@ pub(crate) struct Scene {
     pub project: RecordSet,
     /// The document as it is mended, and the records of it.
     mended: Option<(Arc<Document>, (RecordMap, OutlineEdits))>,
+    /// What is known of the speech beside the annotations.
+    pub records: RecordSet,
     /// Effects that were not performed.
     pub unperformed: Vec<Effect>,
     /// Clock of mouse events, in seconds.
@@ -118,8 +122,13 @@ impl Scene {
         let placements = Arc::new(self.annotations.clone());
         let document = self.mended.as_ref().map_or_else(|| Arc::clone(self.reader().document()), |(document, _)| Arc::clone(document));
         let outline_edits = Arc::new(self.mended.as_ref().map(|(_, (_, edits))| edits.clone()).unwrap_or_default());
-        let unsaved = Arc::new(BTreeSet::new());
-        self.event(AppEvent::Annotations { opening: 1, document, annotations: placements, unsaved, outline_edits });
+        let records = SpeechRecords {
+            records: self.records.clone(),
+            is_done: self.records.is_done(self.author),
+            hides_others: self.state.settings.blind && !self.records.is_done(self.author),
+        };
+        let (unsaved, records) = (Arc::new(BTreeSet::new()), Arc::new(records));
+        self.event(AppEvent::Annotations { opening: 1, document, annotations: placements, unsaved, outline_edits, records });
     }
 
     /// Shows the library screen.
@@ -139,6 +148,7 @@ impl Scene {
             seconds: 0,
             mended: None,
             compares: true,
+            records: RecordSet::default(),
         }
     }
 
@@ -204,6 +214,11 @@ impl Scene {
                 self.event(AppEvent::TextsCompared { opening, speech, comparison });
             }
             Effect::Basket(request) if !matches!(request.work, BasketWork::Export { .. }) => self.work_on_basket(&request),
+            Effect::ChangeRecords(request) => {
+                request.apply(&mut self.records, self.author);
+                self.send_annotations();
+                self.event(AppEvent::Status(request.done_message()));
+            }
             other => self.unperformed.push(other),
         }
     }

@@ -1,7 +1,7 @@
 //! What an undo or a redo has changed, for the status line.
 
 use super::message::StatusMessage;
-use pizhu_annotation::{Action, Annotation, Scope};
+use pizhu_annotation::{Action, Annotation, Record, Scope};
 
 /// Chars of a quote.
 const QUOTE_CHARS: usize = 12;
@@ -12,7 +12,23 @@ pub(super) fn undo_message(action: &Action, again: bool) -> StatusMessage {
         // What was undone led from its result to what is there now.
         [change] if again => describe(change.before.as_ref(), change.after.as_ref()),
         [change] => describe(change.after.as_ref(), change.before.as_ref()),
+        [] if !action.records.is_empty() => return undone_record(action, again),
         several => StatusMessage::done("what-several").with("count", several.len()),
+    };
+    StatusMessage::done(if again { "redone-that" } else { "undone-that" }).with_message("what", what)
+}
+
+/// The message for an action that changed what is known of the speech.
+fn undone_record(action: &Action, again: bool) -> StatusMessage {
+    let sides = action.records.last().map(|change| [change.before.as_ref(), change.after.as_ref()]);
+    let to = sides.and_then(|[before, after]| if again { after } else { before });
+    let any = sides.and_then(|[before, after]| to.or(after).or(before));
+    let what = match (any.map(|entry| &entry.record), to.is_some()) {
+        (Some(Record::Done), true) => StatusMessage::done("what-done"),
+        (Some(Record::Done), false) => StatusMessage::done("what-not-done"),
+        (Some(Record::Attribute { key, value }), true) => StatusMessage::done("what-attribute").with("key", key).with("value", value),
+        (Some(Record::Attribute { key, .. }), false) => StatusMessage::done("what-attribute-unset").with("key", key),
+        _ => StatusMessage::done("what-several").with("count", action.records.len()),
     };
     StatusMessage::done(if again { "redone-that" } else { "undone-that" }).with_message("what", what)
 }

@@ -6,6 +6,7 @@
 mod annotate;
 mod attributes;
 mod basket;
+mod blind;
 #[cfg(unix)]
 mod bounds;
 mod compare;
@@ -26,6 +27,7 @@ mod outline;
 mod private_files;
 #[path = "../program/mod.rs"]
 mod program;
+mod report;
 mod review;
 mod schema;
 mod search;

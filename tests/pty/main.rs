@@ -6,6 +6,7 @@
 mod across;
 mod annotate;
 mod basket;
+mod blind;
 mod compare;
 mod completions;
 mod drafts;

@@ -290,7 +290,7 @@ fn amend(existing: &Annotation, apply: impl FnOnce(&mut Annotation)) -> (Annotat
 }
 
 /// Creates an annotation of the target, without tags and note.
-fn new_annotation(target: Target, author: &str, document: &Document) -> Result<Annotation, EditError> {
+pub(crate) fn new_annotation(target: Target, author: &str, document: &Document) -> Result<Annotation, EditError> {
     let (scope, selector) = match target {
         Target::Passage(span) => (Scope::Passage, Selector::for_passage(document, span).ok_or(EditError::NoText)?),
         Target::Section(_) | Target::Speech if !document.is_final => return Err(EditError::Provisional),

@@ -39,6 +39,7 @@ pub mod attribute;
 pub mod attribute_type;
 pub mod basket;
 pub mod codebook;
+mod done;
 pub mod edit;
 mod exported_record;
 mod history;

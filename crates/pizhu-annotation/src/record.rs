@@ -217,6 +217,11 @@ impl RecordSet {
         self.records.is_empty() && self.unknown.is_empty()
     }
 
+    /// The set of these records, without lines of unknown kinds.
+    pub(crate) fn from_map(records: RecordMap) -> Self {
+        Self { records, unknown: BTreeSet::new() }
+    }
+
     /// The records by id.
     #[must_use]
     pub fn records(&self) -> &RecordMap {

@@ -5,6 +5,8 @@
 //! replies are passed to [`Session::handle`]. Anchoring is brief here; the writer searches for what it
 //! has not found.
 
+mod records;
+
 use super::{
     anchor::Resolver,
     anchor_index::AnchorIndex,
@@ -104,6 +106,8 @@ pub struct Session {
     records: RecordMap,
     outline_edits: OutlineEdits,
     author: String,
+    /// Whether the marks of others are hidden until the author is done.
+    blind: bool,
     anchors: AnchorIndex,
     /// Actions made here that the writer has not yet reported as stored.
     pending: Vec<PendingAction>,
@@ -133,6 +137,7 @@ impl Session {
             records: RecordMap::new(),
             outline_edits: OutlineEdits::default(),
             author,
+            blind: false,
             anchors: AnchorIndex::default(),
             pending: Vec::new(),
             history: Vec::new(),
@@ -287,6 +292,7 @@ impl Session {
         let current = |id| self.anchors.get(id).map(|anchored| (*anchored.annotation).clone());
         let Restoration { changes, records, kept } =
             Restoration::new(&self.history, count, scope, current, |id| self.records.get(&id).cloned());
+        let changes = self.visible_changes(changes);
         let restoring = self.action(ActionKind::Restore(action.unwrap_or_default()), changes, records);
         if restoring.is_empty() {
             return RestoredState { kept, ..RestoredState::default() };

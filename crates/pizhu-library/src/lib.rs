@@ -21,7 +21,9 @@ mod library_id;
 mod near_copies;
 pub mod parallel;
 pub mod parse_cache;
+pub mod picture;
 pub mod reading_state;
+pub mod report;
 pub mod reuse;
 #[cfg(test)]
 mod sample_data;

@@ -32,6 +32,10 @@ pub struct GlobalArgs {
     /// store, caches, journals), for workers; a shared .pizhu/ is still read.
     #[arg(long, global = true, value_name = "USE", default_value = "user", hide_default_value = true)]
     pub state: StateUse,
+    /// Codes blind: leaves out the annotations of others in speeches that you have not declared done
+    /// with `pizhu done`.
+    #[arg(long, global = true)]
+    pub blind: bool,
     /// When to colour the output.
     // A string, because `tags add` has its own `--color`, which overrides this one there.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]

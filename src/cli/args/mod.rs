@@ -5,8 +5,8 @@
 pub(super) mod common;
 
 use super::{
-    Preferences, agree, attr, basket, compare, completions, count, doctor, export, help, history, import, man, memo, merge, note, outline,
-    output::OutputFormat, read, reuse, review, schema, search, section, store, suggest, tag, tags, text, untag,
+    Preferences, agree, attr, basket, compare, completions, count, doctor, done, export, help, history, import, man, memo, merge, note,
+    outline, output::OutputFormat, read, report, reuse, review, schema, search, section, store, suggest, tag, tags, text, untag,
 };
 use crate::locale::Language;
 use crate::locale::Locale;
@@ -76,6 +76,8 @@ pub enum CliCommand {
     Count(count::CountArgs),
     /// Export annotations.
     Export(export::ExportArgs),
+    /// Write a page with the speeches, codebook, quotations, pictures and agreement of a project.
+    Report(report::ReportArgs),
     /// Import annotations or a codebook; exit status 1 if some could not be attached.
     Import(import::ImportArgs),
     /// Show annotations that are uncertain or orphaned, and decide about them.
@@ -84,6 +86,8 @@ pub enum CliCommand {
     History(history::HistoryArgs),
     /// Measure agreement between coders, by section, paragraph, sentence or character.
     Agree(agree::AgreeArgs),
+    /// Say that you have coded speeches: until then, blind coding hides the marks of others.
+    Done(done::DoneArgs),
     /// Merge three versions of a store's file into the second: git's merge driver.
     Merge(merge::MergeArgs),
     /// Create a store that a team shares; separate and join copies of a speech.
@@ -120,11 +124,17 @@ impl CliCommand {
             Self::Review(args) => args.output.format,
             Self::History(args) => args.output.format,
             Self::Agree(args) => args.output.format,
+            Self::Done(args) => args.output.format,
             Self::Doctor(args) => args.output.format,
             Self::Store(args) => args.action.output_format(),
-            Self::Merge(_) | Self::Count(_) | Self::Read(_) | Self::Export(_) | Self::Completions(_) | Self::Schema(_) | Self::Man(_) => {
-                None
-            }
+            Self::Merge(_)
+            | Self::Count(_)
+            | Self::Read(_)
+            | Self::Export(_)
+            | Self::Report(_)
+            | Self::Completions(_)
+            | Self::Schema(_)
+            | Self::Man(_) => None,
         }
     }
 
@@ -144,6 +154,7 @@ impl CliCommand {
             | Self::Reuse(_)
             | Self::Count(_)
             | Self::Export(_)
+            | Self::Report(_)
             | Self::Completions(_)
             | Self::Schema(_)
             | Self::Man(_) => false,
@@ -155,6 +166,7 @@ impl CliCommand {
             | Self::Import(_)
             | Self::History(_)
             | Self::Agree(_)
+            | Self::Done(_)
             | Self::Merge(_)
             | Self::Store(_)
             | Self::Doctor(_) => true,

@@ -1,10 +1,12 @@
 //! Setting and unsetting attributes.
 
-use crate::cli::{CliContext, CliError, Status, attribute_problem::AttributeProblem, context::warn, error::store_warning, named_speeches};
+use crate::cli::{
+    CliContext, CliError, Status,
+    attribute_problem::AttributeProblem,
+    stage::{ListArgs, StageSource},
+};
 use pizhu_annotation::attribute::is_attribute_key;
-use pizhu_annotation::store::SpeechKey;
-use pizhu_annotation::{AttributeType, RecordSet, Store};
-use pizhu_library::source::Speech;
+use pizhu_annotation::{AttributeType, RecordSet};
 use std::path::{Path, PathBuf};
 
 /// Splits words into the files in front and what follows.
@@ -35,44 +37,35 @@ pub(super) fn check_value(types: &RecordSet, key: &str, value: &str) -> Result<(
     Err(CliError::Attribute(AttributeProblem::NotOfType { key, value, values }))
 }
 
-/// Changes what is set for a speech.
-pub(super) fn edit(context: &CliContext, store: &Store, speech: &Speech, change: impl Fn(&mut RecordSet)) -> Result<(), CliError> {
-    let key = SpeechKey::from_document(store.location(), &speech.document, &speech.path);
-    let outcome = store.edit_records(&key, &context.annotator(), change)?;
-    for warning in outcome.warnings {
-        warn(&store_warning(&warning, context.locale));
-    }
-    named_speeches::remember(&speech.path, store.location());
-    Ok(())
-}
-
-pub(super) fn set(context: &mut CliContext, words: &[String]) -> Result<Status, CliError> {
+pub(super) fn set(context: &mut CliContext, words: &[String], list: &ListArgs) -> Result<Status, CliError> {
     let (paths, assignments) = split_files(words, |word| word.contains('='));
-    if paths.is_empty() || assignments.is_empty() {
+    if (paths.is_empty() && list.files_from.is_none()) || assignments.is_empty() {
         return Err(CliError::Attribute(AttributeProblem::NothingToSet));
     }
     let malformed = |word: &String| CliError::Attribute(AttributeProblem::NoValue(word.clone()));
     let pairs = assignments.iter().map(|word| word.split_once('=').ok_or_else(|| malformed(word)));
     let pairs: Vec<(&str, &str)> = pairs.collect::<Result<_, _>>()?;
     let author = context.annotator();
-    each_speech(context, &paths, |context, store, speech| {
+    let files = context.list_source(&StageSource::new(&paths, list), false)?;
+    context.with_each_speech(&files, |context, store, speech| {
         let types = store.project()?;
         let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, value)| checked(&types, key, value)).collect::<Result<_, _>>()?;
-        edit(context, store, speech, |records| pairs.iter().for_each(|(key, value)| records.set_attribute(key, &author, value)))
+        context.edit_records(store, speech, |records| pairs.iter().for_each(|(key, value)| records.set_attribute(key, &author, value)))
     })
 }
 
-pub(super) fn unset(context: &mut CliContext, words: &[String]) -> Result<Status, CliError> {
+pub(super) fn unset(context: &mut CliContext, words: &[String], list: &ListArgs) -> Result<Status, CliError> {
     let (mut paths, mut keys) = split_files(words, |_| true);
-    if paths.is_empty() {
+    if paths.is_empty() && list.files_from.is_none() {
         // The first word is meant to be a file, and the error says that there is none.
         (paths, keys) = (vec![PathBuf::from(&words[0])], &words[1..]);
     }
     if keys.is_empty() {
         return Err(CliError::Attribute(AttributeProblem::NothingToSet));
     }
-    each_speech(context, &paths, |context, store, speech| {
-        edit(context, store, speech, |records| keys.iter().for_each(|key| _ = records.unset_attribute(key)))
+    let files = context.list_source(&StageSource::new(&paths, list), false)?;
+    context.with_each_speech(&files, |context, store, speech| {
+        context.edit_records(store, speech, |records| keys.iter().for_each(|key| _ = records.unset_attribute(key)))
     })
 }
 
@@ -83,27 +76,4 @@ pub(super) fn fix_type(context: &mut CliContext, key: &str, values: AttributeTyp
     let author = context.annotator();
     context.store_for(None)?.edit_project(&author, |records| records.set_attribute_type(key, &author, values))?;
     Ok(Status::Done)
-}
-
-/// Does something with every speech named.
-fn each_speech(
-    context: &mut CliContext,
-    paths: &[PathBuf],
-    act: impl Fn(&CliContext, &Store, &Speech) -> Result<(), CliError>,
-) -> Result<Status, CliError> {
-    let files = context.list_speeches(paths)?;
-    for file in &files {
-        let done = context.open_to_annotate(file).and_then(|speech| {
-            let store = context.store_of(file)?;
-            act(context, &store, &speech)
-        });
-        // A value that does not fit is wrong for every speech.
-        match done {
-            Err(error @ CliError::Attribute(_)) => return Err(error),
-            done => {
-                context.unless_among(done, &files)?;
-            }
-        }
-    }
-    Ok(context.done())
 }

@@ -6,7 +6,7 @@ mod table;
 
 pub(super) use assign::checked;
 
-use super::{CliContext, CliError, Status, args::common::OutputArgs};
+use super::{CliContext, CliError, Status, args::common::OutputArgs, stage::ListArgs};
 use clap::{Args, Subcommand, ValueEnum};
 use pizhu_annotation::AttributeType;
 use std::path::PathBuf;
@@ -51,14 +51,20 @@ pub enum AttrAction {
     /// is none.
     Set {
         /// Speeches or folders, then `KEY=VALUE`, each as often as wanted.
-        #[arg(value_name = "FILE|KEY=VALUE", required = true, num_args = 2.., value_hint = clap::ValueHint::AnyPath)]
+        #[arg(value_name = "FILE|KEY=VALUE", required = true, num_args = 1.., value_hint = clap::ValueHint::AnyPath)]
         words: Vec<String>,
+        /// Names from a list.
+        #[command(flatten)]
+        list: ListArgs,
     },
     /// Take back what was set; what was found in the text counts again.
     Unset {
         /// Speeches or folders, then the names of attributes.
-        #[arg(value_name = "FILE|KEY", required = true, num_args = 2.., value_hint = clap::ValueHint::AnyPath)]
+        #[arg(value_name = "FILE|KEY", required = true, num_args = 1.., value_hint = clap::ValueHint::AnyPath)]
         words: Vec<String>,
+        /// Names from a list.
+        #[command(flatten)]
+        list: ListArgs,
     },
     /// Fix the type of an attribute's values for the whole project.
     Type {
@@ -146,8 +152,8 @@ pub(super) fn run(context: &mut CliContext, args: AttrArgs) -> Result<Status, Cl
         None => report::list(context, &[]),
         Some(AttrAction::List { paths, .. }) => report::list(context, &paths),
         Some(AttrAction::Get { paths, key, .. }) => report::get(context, &paths, &key),
-        Some(AttrAction::Set { words }) => assign::set(context, &words),
-        Some(AttrAction::Unset { words }) => assign::unset(context, &words),
+        Some(AttrAction::Set { words, list }) => assign::set(context, &words, &list),
+        Some(AttrAction::Unset { words, list }) => assign::unset(context, &words, &list),
         Some(AttrAction::Type { key, values }) => assign::fix_type(context, &key, values.into()),
         Some(AttrAction::Import { file, paths, .. }) => table::import(context, &file, &paths),
         Some(AttrAction::Export { paths, key, format, output, force, excel }) => {

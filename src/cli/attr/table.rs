@@ -1,9 +1,6 @@
 //! Tables of attributes: import and export.
 
-use super::{
-    assign::{check_value, edit},
-    report::described_speeches,
-};
+use super::{assign::check_value, report::described_speeches};
 use crate::cli::{CliContext, CliError, Status, attribute_problem::AttributeProblem, input::read_to_import, output::is_standard_output};
 use clap::ValueEnum;
 use pizhu_annotation::store::state_dir;
@@ -116,7 +113,7 @@ fn import_row(
     let new: Vec<(&str, &str)> = values.iter().copied().filter(|(key, value)| present.get(key) != Some(value)).collect();
     if !new.is_empty() {
         let author = context.annotator();
-        edit(context, store, &speech, |records| new.iter().for_each(|(key, value)| records.set_attribute(key, &author, value)))?;
+        context.edit_records(store, &speech, |records| new.iter().for_each(|(key, value)| records.set_attribute(key, &author, value)))?;
     }
     Ok((new.len(), values.len() - new.len()))
 }

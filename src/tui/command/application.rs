@@ -27,6 +27,7 @@ const NO_TEXT_INPUT: &[Context] = &[
     Context::Help,
     Context::Welcome,
     Context::Settings,
+    Context::Attributes,
 ];
 const HELP: &[Context] = &[Context::Help];
 const WITH_SETTINGS: &[Context] = &[Context::Library, Context::Reader, Context::Outline, Context::Settings];

@@ -68,6 +68,7 @@ const BEFORE: &[(&str, &str)] = &[
     ("counts-up", "j"),
     ("close in help", "/fold<Enter>"),
     ("memos-redo", "xu"),
+    ("attributes-unset", "-"),
     ("tags-redo", "r二<Enter>u"),
     ("tags-undo", "r二<Enter>"),
     ("tags-split", "m作风<Enter><Enter>/作风<Enter>"),
@@ -240,6 +241,10 @@ fn visible_state(scene: &Scene) -> String {
             put(format!("listed {} of {}", annotation_list.list.selected(), scene.state.annotation_list_len()));
         }
         Some(Overlay::Settings(list)) => put(format!("setting {}", list.selected())),
+        Some(Overlay::Attributes(card)) => {
+            let set: Vec<String> = scene.records.attributes().map(|(key, value, _)| format!("{key}={value}")).collect();
+            put(format!("attribute {} of {:?}", card.list.selected(), set));
+        }
         Some(Overlay::Review(review)) => put(format!("case {}", review.list.selected())),
         Some(Overlay::Welcome) | None => {}
         Some(_) => {

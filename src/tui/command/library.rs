@@ -33,6 +33,7 @@ pub(super) const COMMANDS: &[Command] = &[
         cx.state.remember_library_order(cx.effects);
         cx.set_status(StatusMessage::done(if reversed { "order-reversed" } else { "order-forward" }));
     }),
+    Command::new("library-columns", HERE, &["C"], columns),
     Command::new("library-rescan", HERE, &["R", "<C-r>", "<F5>"], |cx| {
         let effect = cx.state.library.rescan();
         cx.effects.push(effect);
@@ -70,6 +71,13 @@ fn open(cx: &mut Invocation<'_>) {
 fn filter(cx: &mut Invocation<'_>) {
     let mut prompt = Prompt::new(PromptKind::LibraryFilter, 0);
     prompt.input.set(cx.state.library.filter());
+    cx.state.overlay = Some(Overlay::Prompt(prompt));
+}
+
+/// Asks for the attributes that get a column.
+fn columns(cx: &mut Invocation<'_>) {
+    let mut prompt = Prompt::new(PromptKind::LibraryColumns, 0);
+    prompt.input.set(&cx.state.library.columns().join(" "));
     cx.state.overlay = Some(Overlay::Prompt(prompt));
 }
 

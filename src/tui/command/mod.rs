@@ -9,6 +9,7 @@ pub(crate) mod spec;
 
 mod annotate;
 mod application;
+mod attributes;
 mod basket;
 #[cfg(test)]
 mod bindings;
@@ -55,6 +56,7 @@ pub static COMMANDS: &[Topic] = &[
     Topic { name: "select", commands: select::COMMANDS },
     Topic { name: "annotate", commands: annotate::COMMANDS },
     Topic { name: "card", commands: card::COMMANDS },
+    Topic { name: "attributes", commands: attributes::COMMANDS },
     Topic { name: "review", commands: review::COMMANDS },
     Topic { name: "search", commands: search::COMMANDS },
     Topic { name: "library", commands: library::COMMANDS },

@@ -1,4 +1,4 @@
-//! Commands of the review, the history, copies of a speech, and disagreements between coders.
+//! Commands of the review, the history, copies of a speech, blind coding, and disagreements between coders.
 
 use super::definition::{Command, Invocation};
 use crate::tui::effect::Effect;
@@ -22,6 +22,8 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("history", BOTH, &["gh"], |cx| cx.effects.push(Effect::LoadHistory)),
     Command::new("copies", BOTH, &["gc"], |cx| cx.effects.push(Effect::LinkCopies(CopyLink::Query))),
     Command::new("disagreements", BOTH, &["gd"], |cx| cx.state.pick_disagreement()),
+    Command::new("done", BOTH, &["gD"], |cx| cx.state.ask_done()),
+    Command::new("toggle-blind", BOTH, &["gZ"], |cx| cx.state.toggle_blind(cx.effects)),
 ];
 
 fn move_selection(cx: &mut Invocation<'_>, back: bool, rows: isize) {

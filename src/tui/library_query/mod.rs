@@ -87,6 +87,8 @@ pub(super) struct QuerySources {
     pub writer: Option<StoreWriter>,
     /// Whether the texts that annotations are placed in are used.
     pub snapshots: bool,
+    /// The author who codes blind, if blind coding is on.
+    pub blind: Option<String>,
 }
 
 impl QueryWorker {
@@ -192,6 +194,7 @@ impl QueryJob {
             return Ok(known.clone());
         }
         let store = Store::new(location, state_dir()?).with_snapshots(self.sources.snapshots).keep_listing();
+        let store = store.blind_for(self.sources.blind.as_deref());
         stores.push(store.clone());
         Ok(store)
     }

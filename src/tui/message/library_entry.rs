@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::store::TagCounts;
+use pizhu_library::attributes::Attributes;
 use pizhu_library::parse_cache::MetadataFingerprint;
 use pizhu_text::text::fold::fold_text;
 use std::{path::PathBuf, sync::Arc};
@@ -22,6 +23,8 @@ pub struct LibraryEntry {
     pub speaker: String,
     /// Where and at which occasion, for filtering; empty if unknown.
     pub occasion: String,
+    /// What is known of it: found in the text, or set by hand.
+    pub attributes: Attributes,
     /// Its length in chars; until it is fully read, a third of its bytes.
     pub chars: usize,
     /// Its tags with their counts, most used first.
@@ -34,7 +37,7 @@ pub struct LibraryEntry {
     pub hash: Option<SpeechHash>,
     /// Why it cannot be opened; empty if it can.
     pub error: String,
-    /// Folded title, date, speaker, occasion and path, one per line, for filtering. Set by [`Self::with_search_key`].
+    /// Folded title, date, speaker, occasion, attributes and path, one per line, for filtering. Set by [`Self::with_search_key`].
     pub search_key: String,
 }
 
@@ -42,7 +45,9 @@ impl LibraryEntry {
     /// Computes the key for filtering.
     #[must_use]
     pub(crate) fn with_search_key(self) -> Self {
-        let search_key = fold_text(&format!("{}\n{}\n{}\n{}\n{}", self.title, self.date, self.speaker, self.occasion, self.path.display()));
+        let known: Vec<&str> = self.attributes.iter().map(|(_, attribute)| attribute.value.as_str()).collect();
+        let facts = [&self.title, &self.date, &self.speaker, &self.occasion, &known.join(" "), &self.path.display().to_string()];
+        let search_key = fold_text(&facts.map(String::as_str).join("\n"));
         Self { search_key, ..self }
     }
 }

@@ -4,6 +4,8 @@ mod basket;
 mod library_entry;
 mod library_query;
 mod preview;
+mod record_request;
+mod speech_records;
 mod status_message;
 mod tag_edit;
 
@@ -14,6 +16,8 @@ pub(crate) use library_query::{
     ResultRow, SpeechSpan, StyledPieces, SuggestedTag, SuggestionFeedback,
 };
 pub(crate) use preview::{PreviewSection, SpeechPreview};
+pub(crate) use record_request::RecordRequest;
+pub(crate) use speech_records::SpeechRecords;
 pub(crate) use status_message::{Severity, StatusMessage};
 pub(crate) use tag_edit::{StoreTags, TagEdit, TagField, field_text};
 
@@ -63,6 +67,8 @@ pub enum Context {
     Annotations,
     /// One annotation.
     Card,
+    /// The attributes of a speech.
+    Attributes,
     /// The review of annotations whose position is uncertain.
     Review,
     /// The prompt in the bottom line.
@@ -71,7 +77,7 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Library,
         Self::Query,
         Self::Results,
@@ -89,6 +95,7 @@ impl Context {
         Self::Settings,
         Self::Annotations,
         Self::Card,
+        Self::Attributes,
         Self::Review,
         Self::Prompt,
     ];
@@ -132,6 +139,7 @@ impl Context {
             Self::Settings => "context-settings",
             Self::Annotations => "context-annotations",
             Self::Card => "context-card",
+            Self::Attributes => "context-attributes",
             Self::Review => "context-review",
             Self::Prompt => "context-prompt",
         }

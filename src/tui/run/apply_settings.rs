@@ -92,7 +92,17 @@ impl Program {
             self.jobs.save_settings(folders.settings(), settings);
             self.jobs.watch_config(&folders.config);
         }
-        problem.map(AppEvent::Status).into_iter().collect()
+        let mut events: Vec<AppEvent> = self.sync_blind_coding();
+        events.extend(problem.map(AppEvent::Status));
+        events
+    }
+
+    /// Hides the marks of others, or shows them, as the settings say; the library is counted anew.
+    pub(super) fn sync_blind_coding(&mut self) -> Vec<AppEvent> {
+        let before = self.annotation_controller.blind_author();
+        let shown = self.annotation_controller.set_blind(self.state.settings.blind);
+        let is_other = before != self.annotation_controller.blind_author();
+        shown.into_iter().chain(is_other.then_some(AppEvent::LibraryChanged)).collect()
     }
 
     /// Reloads settings and themes after a change of their files.
@@ -113,6 +123,9 @@ impl Program {
             problems = config.problems;
         }
         problems.extend(self.apply_settings());
+        for event in self.sync_blind_coding() {
+            self.dispatch(event);
+        }
         if problems != self.config_problems {
             self.state.status = problems.first().cloned().or(self.state.status.take());
             self.config_problems = problems;

@@ -37,7 +37,11 @@ impl Program {
                 self.jobs.set_memory_limit(self.state.settings.memory);
                 self.load_positions();
                 let cache = self.options.folders.as_ref().map(|folders| folders.cache.clone());
-                let tag_sources = TagSources { store: self.options.store.clone(), writer: self.annotation_controller.writer() };
+                let tag_sources = TagSources {
+                    store: self.options.store.clone(),
+                    writer: self.annotation_controller.writer(),
+                    blind: self.annotation_controller.blind_author(),
+                };
                 self.jobs.scan(roots, cache, self.options.read_options, self.reading_state.clone(), tag_sources);
                 Vec::new()
             }
@@ -70,6 +74,7 @@ impl Program {
                 events
             }
             Effect::MendOutline(request) => self.annotation_controller.mend_outline(request),
+            Effect::ChangeRecords(request) => self.annotation_controller.change_records(&request),
             Effect::Export(export) => {
                 let store = self.options.store.clone();
                 self.jobs.export(*export, store);
@@ -148,12 +153,14 @@ impl Program {
             store: self.options.store.clone(),
             writer: self.annotation_controller.writer(),
             snapshots: self.state.settings.snapshots,
+            blind: self.annotation_controller.blind_author(),
         }
     }
 
     fn submit_codebook_request(&mut self, near: Option<PathBuf>, edit: Option<TagEdit>) {
         let (given, writer) = (self.options.store.clone(), self.annotation_controller.located_writer());
-        self.codebook_jobs.submit(CodebookRequest { near, given, writer, edit });
+        let blind = self.annotation_controller.blind_author();
+        self.codebook_jobs.submit(CodebookRequest { near, given, writer, edit, blind });
     }
 
     fn memo_request(&self, near: Option<PathBuf>) -> MemoRequest {

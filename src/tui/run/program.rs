@@ -124,7 +124,7 @@ impl Program {
         let app_sender = events.clone();
         let event_sink: EventSink = Arc::new(move |event| app_sender.send(LoopMessage::App(event)));
         let writer_sender = events.clone();
-        let annotation_controller = AnnotationController::new(
+        let mut annotation_controller = AnnotationController::new(
             options.store.clone(),
             options.author.clone(),
             state.settings.snapshots,
@@ -140,6 +140,8 @@ impl Program {
             read_options: options.read_options,
             snapshots: state.settings.snapshots,
         };
+        state.settings.blind |= options.blind;
+        annotation_controller.set_blind(state.settings.blind);
         Ok(Self {
             state,
             keymap,

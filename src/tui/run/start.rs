@@ -38,6 +38,8 @@ pub(crate) struct TuiOptions {
     pub store: Option<PathBuf>,
     /// Author of new annotations.
     pub author: String,
+    /// Whether the marks of others are hidden, even if the settings do not say so.
+    pub blind: bool,
     /// The width of ambiguous characters given on the command line.
     pub ambiguous: Option<AmbiguousWidth>,
     /// Whether to use no colours.

@@ -1,10 +1,12 @@
 //! Tags and notes of the open speech, as last reported by the annotation controller.
 
+use crate::tui::message::SpeechRecords;
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::Annotation;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
+use pizhu_annotation::RecordSet;
 use pizhu_annotation::Scope;
 use pizhu_annotation::{OutlineEdits, PlacedOutlineEdit};
 use pizhu_annotation::{TagId, TagLookup, TagRef};
@@ -25,6 +27,7 @@ pub struct SpeechAnnotations {
     outline_edits: Arc<OutlineEdits>,
     /// Whether they were read from the store.
     loaded: bool,
+    records: Arc<SpeechRecords>,
 }
 
 impl SpeechAnnotations {
@@ -34,6 +37,29 @@ impl SpeechAnnotations {
         self.unsaved = pending;
         self.outline_edits = outline_edits;
         self.loaded = true;
+    }
+
+    /// Sets what is known of the speech beside its annotations.
+    pub(crate) fn set_records(&mut self, records: Arc<SpeechRecords>) {
+        self.records = records;
+    }
+
+    /// The records of the speech.
+    #[must_use]
+    pub(crate) fn records(&self) -> &RecordSet {
+        &self.records.records
+    }
+
+    /// Whether the author has declared the speech done.
+    #[must_use]
+    pub(crate) fn is_done(&self) -> bool {
+        self.records.is_done
+    }
+
+    /// Whether the marks of others are hidden.
+    #[must_use]
+    pub(crate) fn hides_others(&self) -> bool {
+        self.records.hides_others
     }
 
     /// Sets the codebook.

@@ -83,11 +83,13 @@ pub(crate) enum SettingItem {
     Frames,
     /// Mouse reports.
     Mouse,
+    /// Blind coding.
+    Blind,
 }
 
 impl SettingItem {
     /// All, in list order.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Theme,
         Self::Language,
         Self::Width,
@@ -102,6 +104,7 @@ impl SettingItem {
         Self::Notes,
         Self::Frames,
         Self::Mouse,
+        Self::Blind,
     ];
 
     /// Id of its message.
@@ -122,6 +125,7 @@ impl SettingItem {
             Self::Notes => "setting-notes",
             Self::Frames => "setting-frames",
             Self::Mouse => "setting-mouse",
+            Self::Blind => "setting-blind",
         }
     }
 
@@ -158,6 +162,7 @@ impl SettingItem {
             Self::Notes => switch(settings.notes_pane),
             Self::Frames => switch(settings.frames),
             Self::Mouse => switch(settings.mouse),
+            Self::Blind => switch(settings.blind),
         }
     }
 
@@ -199,6 +204,7 @@ impl SettingItem {
             Self::Notes => settings.notes_pane ^= odd,
             Self::Frames => settings.frames ^= odd,
             Self::Mouse => settings.mouse ^= odd,
+            Self::Blind => settings.blind ^= odd,
         }
     }
 }

@@ -30,10 +30,10 @@ pub use library::LibraryScreen;
 pub(crate) use library_results::{PendingJump, ResultsScreen};
 pub(crate) use outline::OutlinePane;
 pub(crate) use overlay::{
-    AnnotationCard, AnnotationList, AnnotationPicker, BookmarkPicker, CommandPalette, FormatPicker, FoundDraft, NamePicker, NoteEditor,
-    NoteTarget, Overlay, Prompt, QuickPick, TagPicker, TargetLabel,
+    AnnotationCard, AnnotationList, AnnotationPicker, AttributeRow, AttributesCard, BookmarkPicker, CommandPalette, FormatPicker,
+    FoundDraft, NamePicker, NoteEditor, NoteTarget, Overlay, Prompt, QuickPick, TagPicker, TargetLabel,
 };
-pub(in crate::tui) use overlay::{NamePurpose, QuickPickAction, TagTarget};
+pub(in crate::tui) use overlay::{DisagreementList, NamePurpose, OpenDisagreement, QuickPickAction, TagTarget};
 pub(crate) use passage_layout::PassageColumn;
 pub(crate) use pointer::Pointer;
 pub(crate) use prompt::{BasketQuestion, PromptHistory, PromptKind, PromptLabel, TagQuestion};
@@ -58,6 +58,7 @@ use super::{
 use crate::locale::Locale;
 use crate::settings::Settings;
 use pizhu_annotation::AnnotationId;
+use pizhu_annotation::AttributeType;
 use pizhu_annotation::Target;
 use pizhu_text::text::width::AmbiguousWidth;
 
@@ -141,6 +142,8 @@ pub struct State {
     pub moving_annotation: Option<AnnotationId>,
     /// The tags applied last, for the command that repeats them.
     pub last_tags: Vec<pizhu_annotation::TagRef>,
+    /// The types that the project has fixed for attributes.
+    pub attribute_types: Vec<(String, AttributeType)>,
     /// Lines entered in prompts, by kind.
     pub prompt_history: PromptHistory,
     /// Number of the last opening of a speech; events of earlier ones are dropped.
@@ -182,10 +185,12 @@ impl State {
             locale: Locale::default(),
             moving_annotation: None,
             last_tags: Vec::new(),
+            attribute_types: Vec::new(),
             prompt_history: PromptHistory::default(),
             last_opening: 0,
             queued_command: None,
         };
+        state.library.set_columns(&state.settings.library_columns);
         state.library.set_order(&state.settings.library_order);
         // A list without a height would scroll under its selection.
         state.arrange();

@@ -67,6 +67,12 @@ pub enum PromptKind {
     MemosFilter,
     /// A text of the selected tag, or the name of a new one.
     Tag(TagQuestion),
+    /// The value of the selected attribute.
+    Attribute,
+    /// The name of another attribute.
+    AttributeKey,
+    /// The attributes that have a column in the library.
+    LibraryColumns,
     /// The name of a new bookmark.
     Bookmark,
     /// The file to export annotations to, in the format with this index.
@@ -99,6 +105,9 @@ impl PromptKind {
                 TagQuestion::Key => "prompt-tag-key",
             },
             Self::HelpFilter => "prompt-help-filter",
+            Self::Attribute => "prompt-attribute",
+            Self::AttributeKey => "prompt-attribute-key",
+            Self::LibraryColumns => "prompt-library-columns",
             Self::Bookmark => "prompt-bookmark-name",
             Self::ExportPassages | Self::ExportCounts | Self::ExportBasket | Self::Export(_) => "prompt-export-to",
             Self::Basket(question) => match question {
@@ -124,6 +133,9 @@ impl PromptKind {
             Self::Tag(TagQuestion::Key) => Some("prompt-hint-tag-key"),
             Self::Tag(TagQuestion::Keywords) => Some("prompt-hint-tag-keywords"),
             Self::Tag(TagQuestion::Sign) => Some("prompt-hint-tag-sign"),
+            Self::Attribute => Some("prompt-hint-attribute"),
+            Self::AttributeKey => Some("prompt-hint-attribute-key"),
+            Self::LibraryColumns => Some("prompt-hint-library-columns"),
             Self::Tag(_)
             | Self::Basket(_)
             | Self::Bookmark

@@ -4,7 +4,7 @@ use crate::locale::Locale;
 use crate::settings::Settings;
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
-use crate::tui::state::{DisplayOptions, Overlay, SettingItem, State};
+use crate::tui::state::{DisplayOptions, Overlay, ScreenKind, SettingItem, State};
 use crate::tui::widget::{ListState, inner_area};
 
 impl State {
@@ -51,11 +51,32 @@ impl State {
         }
         self.pointer.enabled = settings.mouse;
         self.display_options = DisplayOptions::new(&settings, self.display_options.style.ambiguous);
+        if settings.library_columns != self.settings.library_columns {
+            self.library.set_columns(&settings.library_columns);
+        }
         if settings.library_order != self.settings.library_order {
             self.library.set_order(&settings.library_order);
         }
+        if settings.blind != self.settings.blind {
+            self.close_counted_screens();
+        }
         self.settings = settings;
         self.arrange();
+    }
+
+    /// Closes the screens of figures and passages, which may show marks that are to be hidden, or lack
+    /// some that are not any more.
+    fn close_counted_screens(&mut self) {
+        (self.results, self.counts, self.compare, self.tags) = (None, None, None, None);
+        if !matches!(self.screen, ScreenKind::Reader | ScreenKind::Library) {
+            self.screen = if self.reader.is_some() { ScreenKind::Reader } else { ScreenKind::Library };
+        }
+    }
+
+    /// Turns blind coding on or off.
+    pub(crate) fn toggle_blind(&mut self, effects: &mut Vec<Effect>) {
+        self.update_settings(|settings| settings.blind = !settings.blind, effects);
+        self.status = Some(StatusMessage::done(if self.settings.blind { "blind-on" } else { "blind-off" }));
     }
 
     /// Widens or narrows the text column by `by` characters.

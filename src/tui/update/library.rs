@@ -28,6 +28,14 @@ impl State {
         self.update_settings(|settings| settings.library_order = order, effects);
     }
 
+    /// Takes the attributes that get a column, and keeps them in the settings.
+    pub(super) fn choose_library_columns(&mut self, keys: &str, effects: &mut Vec<Effect>) {
+        self.library.set_columns(keys);
+        let columns = self.library.columns().join(" ");
+        self.status = Some(StatusMessage::done("library-columns").with("keys", &columns));
+        self.update_settings(|settings| settings.library_columns = columns, effects);
+    }
+
     /// Opens the speech that was read last.
     pub(crate) fn continue_reading(&mut self, effects: &mut Vec<Effect>) {
         match self.library.recently_read().first().map(|entry| entry.path.clone()) {

@@ -74,10 +74,11 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::Counted { generation, tally, more } => state.set_tally(generation, *tally, more),
         AppEvent::LibraryChanged => effects.extend(state.library.on_change()),
         AppEvent::SearchHits { generation, hits, complete, error } => on_search_hits(state, generation, hits, complete, error),
-        AppEvent::Annotations { opening, document, annotations: placements, unsaved, outline_edits } => {
+        AppEvent::Annotations { opening, document, annotations: placements, unsaved, outline_edits, records } => {
             show_mended(state, opening, &document);
             if let Some(reader) = state.reader.as_mut().filter(|reader| reader.opening == opening) {
                 reader.annotations.set(placements, unsaved, outline_edits);
+                reader.annotations.set_records(records);
                 // The annotation picked up may have been deleted, here or by another program.
                 let is_there = |id: &_| reader.annotations.get(*id).is_some() || reader.annotations.outline_edit(*id).is_some();
                 state.moving_annotation = state.moving_annotation.filter(is_there);
@@ -87,6 +88,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
                 }
                 state.clamp_annotation_list();
                 state.clamp_card();
+                state.clamp_attributes();
             }
         }
         AppEvent::EditedExternally(text) => {
@@ -114,6 +116,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::LeftToOthers { action, count } => state.ask_about_others(action, count),
         AppEvent::PassagesFileExists(path) => state.ask_to_replace(PromptKind::ExportPassages, &path),
         AppEvent::CountsFileExists(path) => state.ask_to_replace(PromptKind::ExportCounts, &path),
+        AppEvent::AttributeTypes(types) => state.attribute_types = types,
         AppEvent::Codebook(codebook) => {
             if let Some(reader) = &mut state.reader {
                 reader.annotations.set_codebook(codebook);

@@ -37,6 +37,10 @@ pub(super) fn update(state: &mut State, keymap: &Keymap, mouse: Mouse, effects: 
 }
 
 fn press(state: &mut State, keymap: &Keymap, at: Position, clicks: u8, effects: &mut Vec<Effect>) {
+    let attribute_count = match &state.overlay {
+        Some(Overlay::Attributes(card)) => state.attribute_rows(card).len(),
+        _ => 0,
+    };
     match &mut state.overlay {
         None => match state.screen {
             ScreenKind::Library => press_library(state, at, clicks, effects),
@@ -74,6 +78,18 @@ fn press(state: &mut State, keymap: &Keymap, at: Position, clicks: u8, effects: 
                 list.select(row, SettingItem::ALL.len(), area.height);
                 if clicks >= 2 {
                     state.change_setting(1, effects);
+                }
+            } else if !frame.contains(at) {
+                state.close_overlay();
+            }
+        }
+        Some(Overlay::Attributes(card)) => {
+            let frame = state.size.settings();
+            let (area, count) = (inner_area(frame), attribute_count);
+            if let Some(row) = row_in(area, at).and_then(|row| card.list.entry_at(row, count, area.height)) {
+                card.list.select(row, count, area.height);
+                if clicks >= 2 {
+                    state.edit_attribute();
                 }
             } else if !frame.contains(at) {
                 state.close_overlay();
@@ -256,6 +272,7 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
         },
         Some(Overlay::Help(help)) => drop(help.scroll(rows)),
         Some(Overlay::Settings(_)) => drop(state.select_setting_by(rows.signum())),
+        Some(Overlay::Attributes(_)) => drop(state.select_attribute_by(rows.signum())),
         Some(Overlay::Annotations(_)) => drop(state.select_annotation_by(rows)),
         Some(Overlay::Review(_)) => drop(state.select_case_by(rows.signum())),
         Some(Overlay::Editor(_) | Overlay::Prompt(_) | Overlay::Welcome | Overlay::Card(_)) => {}

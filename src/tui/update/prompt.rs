@@ -67,6 +67,9 @@ impl State {
             (PromptKind::Basket(question), _) => self.answer_basket(question, &text, effects),
             (PromptKind::ExportCounts, _) => self.export_counts(text.trim(), false, effects),
             (PromptKind::Tag(question), _) => self.answer_tag(question, &text, effects),
+            (PromptKind::Attribute, _) => self.answer_attribute(&text, effects),
+            (PromptKind::LibraryColumns, _) => self.choose_library_columns(&text, effects),
+            (PromptKind::AttributeKey, _) => self.answer_attribute_key(&text),
             (PromptKind::Command, Some(_)) => self.run_command_line(&text, keymap, effects),
             (PromptKind::Bookmark, Some(reader)) => {
                 let name = text.trim();

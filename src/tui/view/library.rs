@@ -11,7 +11,13 @@ use pizhu_terminal::paint;
 use pizhu_text::text::width::AmbiguousWidth;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-/// Narrowest list, in cells, that shows who speaks.
+/// Width of a column of an attribute, in cells.
+const COLUMN_WIDTH: usize = 14;
+/// Cells of a list for each column after the first.
+const CELLS_A_COLUMN: u16 = 30;
+/// Width of the reading progress, in cells, with a free one.
+const READ_WIDTH: usize = 7;
+/// Narrowest list, in cells, that shows an attribute.
 const MIN_SPEAKER_WIDTH: u16 = 80;
 
 pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
@@ -57,7 +63,9 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     draw_list(library.list(), library.visible_entries().len(), rows, buffer, styles, |row| {
         library
             .row(row)
-            .map(|entry| entry_label(entry, library.copies_in_row(row), library.file_in_row(row), rows.width, ctx))
+            .map(|entry| {
+                entry_label(entry, library.filled_columns(), library.copies_in_row(row), library.file_in_row(row), rows.width, ctx)
+            })
             .unwrap_or_default()
     });
 }
@@ -75,7 +83,14 @@ fn draw_second_row(state: &State, area: Rect, ctx: RenderContext<'_>, buffer: &m
     Label::new(format!(" {words}"), ctx.styles.style(role)).draw(area, buffer, ctx.styles.style(StyleRole::Text), ctx.styles.ambiguous);
 }
 
-fn entry_label<'a>(entry: &'a LibraryEntry, copies: usize, file: Option<String>, width: u16, ctx: RenderContext<'_>) -> Label<'a> {
+fn entry_label<'a>(
+    entry: &'a LibraryEntry,
+    columns: &[String],
+    copies: usize,
+    file: Option<String>,
+    width: u16,
+    ctx: RenderContext<'_>,
+) -> Label<'a> {
     let styles = ctx.styles;
     let dim = styles.style(StyleRole::Dim);
     let mut label = Label::default();
@@ -95,12 +110,20 @@ fn entry_label<'a>(entry: &'a LibraryEntry, copies: usize, file: Option<String>,
     if !entry.error.is_empty() {
         return label.and(format!("  {}", entry.error), styles.style(StyleRole::Error));
     }
-    if width >= MIN_SPEAKER_WIDTH && !entry.speaker.is_empty() {
-        label = label.and(format!("  {}", entry.speaker), dim);
+    // Right of the columns what is left of half the row is for tags.
+    let count = if width < MIN_SPEAKER_WIDTH { 0 } else { usize::from(1 + (width - MIN_SPEAKER_WIDTH) / CELLS_A_COLUMN) };
+    let columns = &columns[..columns.len().min(count)];
+    for key in columns {
+        let value = entry.attributes.get(key).unwrap_or_default();
+        label = label.right(fitted(value, COLUMN_WIDTH, styles.ambiguous), dim);
     }
     if width >= 60 {
-        let tags = tags_within(&entry.tags, usize::from(width) / 3, styles.ambiguous);
-        label = label.right(tags, styles.style(StyleRole::Badge));
+        let room = (usize::from(width) / 2).saturating_sub(READ_WIDTH + columns.len() * COLUMN_WIDTH);
+        let room = room.min(usize::from(width) / 3);
+        let tags = tags_within(&entry.tags, room, styles.ambiguous);
+        // Tags of one width in all rows keep the columns in place.
+        let gap = if columns.is_empty() { 0 } else { room.saturating_sub(paint::width(&tags, styles.ambiguous)) };
+        label = label.right(format!("{}{tags}", " ".repeat(gap)), styles.style(StyleRole::Badge));
     }
     let read = match entry.percent {
         Some(percent) => format!(" {percent:>3}% "),
@@ -108,6 +131,13 @@ fn entry_label<'a>(entry: &'a LibraryEntry, copies: usize, file: Option<String>,
         None => String::new(),
     };
     label.right(read, dim)
+}
+
+/// A text in a column: cut to leave a cell free, and filled up with blanks.
+fn fitted(text: &str, width: usize, ambiguous: AmbiguousWidth) -> String {
+    let text = paint::truncate(text, width.saturating_sub(1), ambiguous);
+    let gap = width.saturating_sub(paint::width(&text, ambiguous));
+    format!("{text}{}", " ".repeat(gap))
 }
 
 /// The tags with their counts, each followed by a space, in at most `room` cells; `…` if some are

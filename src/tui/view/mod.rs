@@ -1,6 +1,7 @@
 //! Drawing, one file a screen or overlay. Views read the state and never change it.
 
 mod annotations;
+mod attributes;
 mod card;
 mod compare;
 pub(super) mod context;
@@ -214,6 +215,10 @@ fn draw_overlay(overlay: Option<&Overlay>, state: &State, ctx: RenderContext<'_>
             card::draw(state, card, ctx, buffer);
             None
         }
+        Some(Overlay::Attributes(card)) => {
+            attributes::draw(card, state, ctx, buffer);
+            None
+        }
         Some(Overlay::Editor(editor)) => editor::draw(editor, state, ctx, buffer),
     }
 }
@@ -226,7 +231,7 @@ fn overlay_area(state: &State) -> Option<Rect> {
     }
     Some(match overlay.context() {
         Context::Welcome => state.size.welcome(),
-        Context::Settings => state.size.settings(),
+        Context::Settings | Context::Attributes => state.size.settings(),
         Context::Picker => state.size.picker(),
         Context::Editor | Context::Card => state.size.editor(),
         _ => state.size.above_status_line(),

@@ -80,6 +80,10 @@ fn overlay_cursor(overlay: &Overlay, state: &State) -> Option<Position> {
             row_position(&list, count, Rect { height: rows, ..inside })
         }
         Overlay::Settings(list) => row_position(list, SettingItem::ALL.len(), inner_area(state.size.settings())),
+        Overlay::Attributes(card) => {
+            let inside = inner_area(state.size.settings());
+            row_position(&card.list, state.attribute_rows(card).len(), inside)
+        }
         Overlay::Help(_) => Some(inside.as_position()),
         Overlay::Welcome => Some(inner_area(state.size.welcome()).as_position()),
         Overlay::Card(_) => Some(inner_area(state.size.editor()).as_position()),

@@ -66,6 +66,9 @@ fn draw_reader(state: &State, reader: &ReaderScreen, line: &mut StatusLine<'_>, 
     let wide = line.area.width >= 60;
     let mode = locale.text(mode);
     line.left(buffer, &if wide { format!(" {mode} ") } else { mode.into_owned() }, StyleRole::StatusMode);
+    if reader.annotations.hides_others() {
+        line.left(buffer, &format!(" {}", locale.text("status-blind")), StyleRole::Warning);
+    }
     line.left(buffer, " ", StyleRole::Status);
     line.right(buffer, &format!(" {}% ", reader.viewport.percent()), StyleRole::Status);
     if let Some(span) = reader.selected() {

@@ -6,12 +6,14 @@
 //! coefficients are undefined and given as `None`.
 
 mod bootstrap;
+mod consensus;
 mod measures;
 mod tally;
 mod unit;
 mod unitizing;
 
 pub use bootstrap::{Interval, Intervals};
+pub use consensus::{CONSENSUS_NAMES, Consensus, ConsensusChoice, UnitCoding, is_consensus};
 pub use measures::Measures;
 pub use unit::UnitKind;
 

@@ -53,7 +53,7 @@ impl Store {
         };
         let past = self.past_texts(&speech, document);
         let outline = MendedOutline::of(&speech, &Arc::new(document.clone()), &past);
-        let anchors = AnchorIndex::with_past(&outline.document, speech.annotations(), past);
+        let anchors = AnchorIndex::with_past(&outline.document, speech.visible_annotations(self.blind.as_deref()), past);
         Ok(FoundAnnotations { anchors, warnings: speech.warnings, records: speech.records, identity, outline })
     }
 

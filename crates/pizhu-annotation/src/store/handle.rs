@@ -58,6 +58,8 @@ pub struct Store {
     /// Whether the texts that annotations are placed in are kept and used.
     pub(super) keeps_texts: bool,
     pub(super) snapshots: Arc<SnapshotState>,
+    /// The author who sees nobody else's annotations of speeches that are not declared done.
+    pub(super) blind: Option<Arc<str>>,
     /// Set once the folder was inspected.
     inspection: Arc<OnceLock<StoreInspection>>,
 }
@@ -78,6 +80,7 @@ impl Store {
             warnings: Arc::default(),
             keeps_texts: true,
             snapshots: Arc::default(),
+            blind: None,
             storage,
             location: Arc::new(location),
             state: Arc::new(state),
@@ -100,6 +103,14 @@ impl Store {
             store.warn(StoreWarning::NoFolder(blocking));
         }
         Ok(store)
+    }
+
+    /// The store as an author who codes blind reads it: of a speech that the author has not declared done
+    /// (see [`crate::RecordSet::set_done`]), only the author's own annotations are found and counted; `None` is
+    /// everybody. What is written is not affected.
+    #[must_use]
+    pub fn blind_for(self, author: Option<&str>) -> Self {
+        Self { blind: author.map(Arc::from), ..self }
     }
 
     /// Whether there is a folder of the user's for journals, histories and decisions.

@@ -37,6 +37,12 @@ impl LoadedSpeech {
         existing.filter(|annotation| !annotation.is_blank()).cloned().map(Arc::new)
     }
 
+    /// Those of [`Self::annotations`] that an author who codes blind sees.
+    pub(super) fn visible_annotations(&self, blind: Option<&str>) -> impl Iterator<Item = Arc<Annotation>> {
+        let only = blind.filter(|author| !self.records.is_done(author)).map(str::to_owned);
+        self.annotations().filter(move |annotation| only.as_ref().is_none_or(|author| *author == annotation.author))
+    }
+
     /// The selectors of the outline edits.
     pub(crate) fn outline_edits(&self) -> impl Iterator<Item = (&Selector, Option<&Selector>)> {
         self.records.records().values().filter_map(|entry| match &entry.record {

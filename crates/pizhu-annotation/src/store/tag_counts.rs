@@ -13,7 +13,7 @@ use crate::record::Record;
 use pizhu_text::document::OutlineChange;
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::PathBuf,
 };
 
@@ -27,18 +27,28 @@ pub struct SpeechSummary {
     pub tags: TagCounts,
     /// The title that the user gave it.
     pub title: Option<String>,
+    /// The attributes that users have set, by key; an empty value says that there is none.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// What is read of the files of one speech.
+#[derive(Default)]
+struct ReadSummary {
+    sets: TagSets,
+    title: Option<String>,
+    attributes: BTreeMap<String, String>,
 }
 
 impl SpeechSummary {
     /// Whether there is nothing to show.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.tags.is_empty() && self.title.is_none()
+        self.tags.is_empty() && self.title.is_none() && self.attributes.is_empty()
     }
 }
 
 impl Store {
-    /// The tag counts and titles of each of `speeches`, in their order, as opening it would give them. A
+    /// The tag counts, titles and attributes of each of `speeches`, in their order, as opening it would give them. A
     /// speech is given by its path and text hash; without the hash it is matched by path alone.
     ///
     /// # Errors
@@ -55,8 +65,8 @@ impl Store {
         for (path, hash) in speeches {
             let name = self.location().document_name(path);
             let (files, found) = index.find(SpeechQuery { hash: *hash, name: &name, seen: &known });
-            let (sets, title) = self.sets_and_title(&files, &book)?;
-            all.push(SpeechSummary { tags: counts(sets, &book), title });
+            let ReadSummary { sets, title, attributes } = self.read_summary(&files, &book)?;
+            all.push(SpeechSummary { tags: counts(sets, &book), title, attributes });
             // A copy that was only listed is known from now on.
             if let (Some(RecordMatch::Text), Some(hash), Some(file)) = (found, *hash, files.into_iter().next()) {
                 seen.push((name, hash, file));
@@ -82,18 +92,22 @@ impl Store {
 
     /// The tag sets of the annotations in the files of one speech.
     pub(super) fn tag_sets(&self, files: &[PathBuf], book: &Codebook) -> Result<TagSets, StoreError> {
-        Ok(self.sets_and_title(files, book)?.0)
+        Ok(self.read_summary(files, book)?.sets)
     }
 
-    /// The tag sets of the annotations in the files of one speech, and the title by hand.
-    fn sets_and_title(&self, files: &[PathBuf], book: &Codebook) -> Result<(TagSets, Option<String>), StoreError> {
-        if let [path] = files {
+    /// The tag sets of the annotations in the files of one speech, the title by hand and the attributes.
+    fn read_summary(&self, files: &[PathBuf], book: &Codebook) -> Result<ReadSummary, StoreError> {
+        // Whose annotations count is only known of a file that is read whole.
+        if let ([path], None) = (files, &self.blind) {
             let bytes = self.storage.read(path).map_err(StoreError::io(path))?;
-            // A title by hand is rare: only then is the file parsed whole.
-            if memchr::memmem::find(&bytes, b"change:title").is_none()
+            // Only if there is a title or an attribute by hand is the file parsed whole.
+            let has = |words: &[u8]| memchr::memmem::find(&bytes, words).is_some();
+            if !has(b"change:title")
+                && !has(b"attribute(")
                 && let Some(sets) = tag_scanner::tag_sets(&bytes)
             {
-                return Ok((sets.into_iter().map(|(tags, count)| (book.current_tags(&tags), count)).collect(), None));
+                let sets = sets.into_iter().map(|(tags, count)| (book.current_tags(&tags), count)).collect();
+                return Ok(ReadSummary { sets, ..ReadSummary::default() });
             }
         }
         let speech = self.load_files(files, book)?;
@@ -102,7 +116,10 @@ impl Store {
             _ => None,
         });
         let title = titles.next_back().map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
-        Ok((speech.annotations().map(|annotation| (annotation.tags.clone(), 1)).collect(), title))
+        let annotations = speech.visible_annotations(self.blind.as_deref());
+        let sets = annotations.map(|annotation| (annotation.tags.clone(), 1)).collect();
+        let attributes = speech.records().attributes().map(|(key, value, _)| (key.to_owned(), value.to_owned())).collect();
+        Ok(ReadSummary { sets, title, attributes })
     }
 }
 
@@ -120,6 +137,7 @@ fn counts(sets: TagSets, book: &Codebook) -> TagCounts {
 
 #[cfg(test)]
 mod tests {
+    use super::super::speech_key::SpeechKey;
     use super::*;
     use crate::Edit;
     use crate::StoreLocation;
@@ -152,6 +170,10 @@ mod tests {
         let [old, gone] = ["旧题目", "废题目"].map(TagId::from_name);
         store().edit_codebook(|book| book.rename(old, "新题目").and_then(|()| book.delete(gone))).unwrap();
 
+        let with_place = SpeechKey::from_document(store().location(), &document("丙的讲话，另一篇。"), &at("丙.txt"));
+        store().edit_records(&with_place, "甲", |records| records.set_attribute("place", "甲", "如皋")).unwrap();
+        let of_place = store().summaries(&[(at("丙.txt"), None)]).unwrap();
+        assert_eq!((of_place[0].attributes.get("place").map(String::as_str), of_place[0].tags.len()), (Some("如皋"), 1));
         let counted = |list: &[(&str, usize)]| list.iter().map(|(tag, count)| ((*tag).to_owned(), *count)).collect::<Vec<_>>();
         let there = counted(&[("新题目", 3), ("人才工作", 2), ("基层党建", 1)]);
         let asked = [

@@ -75,6 +75,17 @@ impl Attributes {
         Self { values }
     }
 
+    /// The attributes of a speech of which only these are known: found values, and those that users have
+    /// set, which come first.
+    #[must_use]
+    pub fn of_values<'a>(found: impl IntoIterator<Item = (&'a str, &'a str)>, set: &BTreeMap<String, String>) -> Self {
+        let attribute = |value: &str, source| Attribute { value: value.to_owned(), source, author: String::new() };
+        let found = found.into_iter().filter(|(_, value)| !value.is_empty());
+        let found = found.map(|(key, value)| (key.to_owned(), attribute(value, AttributeSource::Found)));
+        let set = set.iter().map(|(key, value)| (key.clone(), attribute(value, AttributeSource::Set)));
+        Self { values: found.chain(set).collect() }
+    }
+
     /// The value; `None` if there is none.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {

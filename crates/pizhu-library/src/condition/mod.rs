@@ -17,6 +17,7 @@ mod attribute_test;
 mod error;
 mod evaluate;
 mod lexer;
+mod listed;
 mod node;
 mod parser;
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub(super) const TEXT: &str = "在𠮷镇会议上的讲话\n一、总体<要求
 
 /// Annotations: a passage over two lines with a note full of markup, a passage inside it, a section,
 /// and an orphan.
-pub(super) fn collection(order: ExportOrder) -> Collection {
+pub(crate) fn collection(order: ExportOrder) -> Collection {
     let document: Arc<Document> = Arc::new(parse(SourceText::from(TEXT), &Hints::default()));
     let section = document.outline.iter().nth(1).map(|(id, _)| id).unwrap();
     let passage = |start, end| Selector::for_passage(&document, Span::new(start, end)).unwrap();

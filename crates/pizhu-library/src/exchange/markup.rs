@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 /// Escapes text for an element or a double-quoted attribute. Characters that XML forbids become
 /// U+FFFD; tabs and line breaks become character references, which attributes preserve.
-pub(super) fn escape_xml(text: &str) -> String {
+pub(crate) fn escape_xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     for c in text.chars() {
         match c {

@@ -15,7 +15,7 @@ mod docx;
 mod export_entry;
 mod file_identity;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod format;
 mod html;
 pub mod import;
@@ -44,6 +44,7 @@ pub use collection::{Collection, ExportFilter, ExportOrder, ExportSpeech, Speech
 pub use destination::{Destination, DestinationError};
 pub use export_entry::ExportEntry;
 pub use format::{ExportOptions, Format, ReadFn, WriteFn};
+pub(crate) use markup::escape_xml;
 
 use std::path::Path;
 

@@ -2,6 +2,7 @@
 
 use crate::tui::message::LibraryEntry;
 use memchr::memmem::Finder;
+use pizhu_library::condition::Condition;
 use pizhu_text::search::NameQuery;
 use pizhu_text::text::fold::fold_text;
 
@@ -26,12 +27,15 @@ pub(super) struct LibraryFilter {
     longer_than: Option<usize>,
     shorter_than: Option<usize>,
     progress: Option<ReadProgress>,
+    /// `attr.KEY:VALUE` and `where:CONDITION`.
+    conditions: Vec<Condition>,
 }
 
 impl LibraryFilter {
     /// Parses a filter line. Words must occur in the title, date, path or a tag, as they are or by pinyin. Conditions, with either
     /// colon: `tag:人才工作`, `since:2020`, `until:2021-06`, `in:2021/春` (part of the path), `over:8000`
-    /// and `under:8000` (chars), `is:unread` (`begun`, `read`). An unknown condition counts as a word.
+    /// and `under:8000` (chars), `is:unread` (`begun`, `read`), `attr.place:如皋` (`attr.人数:>200`); `where:`
+    /// and a condition of tags, attributes and dates to the end of the line. An unknown condition counts as a word.
     pub(super) fn parse(line: &str) -> Self {
         let mut filter = Self {
             words: Finder::new("").into_owned(),
@@ -43,7 +47,13 @@ impl LibraryFilter {
             longer_than: None,
             shorter_than: None,
             progress: None,
+            conditions: Vec::new(),
         };
+        // A condition goes to the end of the line; while it is being typed, it does not count.
+        let (line, condition) =
+            line.find("where:").and_then(|at| line.split_at_checked(at)).map_or((line, ""), |(words, rest)| (words, rest));
+        let condition = condition.strip_prefix("where:").filter(|condition| !condition.trim().is_empty());
+        filter.conditions.extend(condition.and_then(|condition| Condition::parse(condition).ok()));
         let mut words = Vec::new();
         for word in line.split(' ') {
             let limit = word.split_once([':', '：']).filter(|(_, value)| !value.is_empty());
@@ -76,6 +86,10 @@ impl LibraryFilter {
                     _ => return false,
                 });
             }
+            name if name.starts_with("attr.") => match Condition::parse(&format!("{name}:{value}")) {
+                Ok(condition) => self.conditions.push(condition),
+                Err(_) => return false,
+            },
             _ => return false,
         }
         true
@@ -84,6 +98,8 @@ impl LibraryFilter {
     /// Whether an entry passes the filter.
     pub(super) fn matches(&self, entry: &LibraryEntry) -> bool {
         let tagged = |query: &NameQuery| entry.tags.iter().any(|(tag, _)| query.matches(&tag.name));
+        // Of a tag below another only its own name is known here.
+        let has_tag = |words: &str| entry.tags.iter().any(|(tag, _)| Some(tag.name.as_str()) == words.rsplit('/').next());
         let worded = self.words.needle().is_empty()
             || self.words.find(entry.search_key.as_bytes()).is_some()
             || self.sounds.find_pinyin(&entry.search_key).is_some()
@@ -104,12 +120,15 @@ impl LibraryFilter {
             && self.longer_than.is_none_or(|chars| entry.chars > chars)
             && self.shorter_than.is_none_or(|chars| entry.chars < chars)
             && self.progress.is_none_or(|progress| progress == read)
+            && self.conditions.iter().all(|condition| condition.holds_for_listed(&entry.attributes, &has_tag).unwrap_or(true))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pizhu_library::attributes::Attributes;
+    use std::collections::BTreeMap;
 
     #[test]
     fn words_and_conditions_filter_entries() {
@@ -120,6 +139,10 @@ mod tests {
             chars: 5000,
             tags: vec![(pizhu_annotation::TagRef::derived("人才工作"), 2)],
             percent: Some(40),
+            attributes: Attributes::of_values(
+                [("place", "如皋"), ("date", "2021-03-04")],
+                &BTreeMap::from([("人数".into(), "230".into())]),
+            ),
             ..LibraryEntry::default()
         }
         .with_search_key();
@@ -141,6 +164,13 @@ mod tests {
             "under:5001",
             "is:begun",
             "讲话 is:begun since:2020 until:2022",
+            "rugao",
+            "attr.place:如皋",
+            "attr.人数:>=230 青禾县",
+            "青禾 where:attr.人数:>200 and not (作风 or attr.place:南通)",
+            "where:人才工作 and since:2021",
+            "where:人才工作 and",
+            "where:level:1",
         ] {
             assert!(takes(line), "{line}");
         }
@@ -157,6 +187,11 @@ mod tests {
             "is:unread",
             "is:read",
             "is:other",
+            "attr.place:南通",
+            "attr.人数:>230",
+            "attr.speaker:张三",
+            "where:作风 or attr.place:南通",
+            "临江 where:人才工作",
         ] {
             assert!(!takes(line), "{line}");
         }

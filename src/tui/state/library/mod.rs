@@ -10,8 +10,11 @@ use crate::tui::message::{LibraryEntry, LibraryUpdate, StatusMessage};
 use crate::tui::widget::ListState;
 use filter::LibraryFilter;
 use pizhu_annotation::SpeechHash;
+use pizhu_annotation::attribute::is_attribute_key;
+use pizhu_annotation::attribute_type::number_of;
 use pizhu_library::parse_cache::MetadataFingerprint;
 use std::{
+    cmp::Ordering,
     collections::{HashMap, HashSet},
     path::PathBuf,
     sync::Arc,
@@ -33,10 +36,12 @@ pub enum SortOrder {
     Tags,
     /// By reading progress, unfinished first.
     Progress,
+    /// By the attribute of the column of this number; speeches without a value come last.
+    Attribute(usize),
 }
 
 impl SortOrder {
-    /// All orders, as they follow one another.
+    /// The orders that every library has, as they follow one another.
     const ALL: [Self; 6] = [Self::Name, Self::Date, Self::Title, Self::Length, Self::Tags, Self::Progress];
 
     /// Its name in the settings.
@@ -48,6 +53,7 @@ impl SortOrder {
             Self::Length => "length",
             Self::Tags => "tags",
             Self::Progress => "progress",
+            Self::Attribute(_) => "attr",
         }
     }
 
@@ -61,6 +67,7 @@ impl SortOrder {
             Self::Length => "sort-length",
             Self::Tags => "sort-tags",
             Self::Progress => "sort-read",
+            Self::Attribute(_) => "sort-attribute",
         }
     }
 }
@@ -88,6 +95,10 @@ pub struct LibraryScreen {
     filter: String,
     order: SortOrder,
     reversed: bool,
+    /// The attributes that have a column.
+    columns: Vec<String>,
+    /// Those of them that a visible speech has.
+    filled_columns: Vec<String>,
     /// The visible entries whose titles others have too.
     shared_titles: HashSet<usize>,
     scanning: bool,
@@ -256,11 +267,16 @@ impl LibraryScreen {
 
     /// Switches to the next sort order; returns a message that names it.
     pub(crate) fn sort_next(&mut self) -> StatusMessage {
-        let at = SortOrder::ALL.iter().position(|order| *order == self.order).unwrap_or(0);
-        self.order = SortOrder::ALL[(at + 1) % SortOrder::ALL.len()];
+        let orders: Vec<SortOrder> = SortOrder::ALL.into_iter().chain((0..self.columns.len()).map(SortOrder::Attribute)).collect();
+        let at = orders.iter().position(|order| *order == self.order).unwrap_or(0);
+        self.order = orders[(at + 1) % orders.len()];
         self.reversed = false;
         self.refresh(self.selected_index());
-        StatusMessage::done(self.order.message())
+        let message = StatusMessage::done(self.order.message());
+        match self.order {
+            SortOrder::Attribute(column) => message.with("key", &self.columns[column]),
+            _ => message,
+        }
     }
 
     /// Reverses the order; returns whether it is reversed now.
@@ -273,15 +289,46 @@ impl LibraryScreen {
     /// The order as the settings have it: `date`, reversed `-date`.
     #[must_use]
     pub(crate) fn order_name(&self) -> String {
-        format!("{}{}", if self.reversed { "-" } else { "" }, self.order.name())
+        let sign = if self.reversed { "-" } else { "" };
+        match self.order {
+            SortOrder::Attribute(column) => format!("{sign}attr.{}", self.columns.get(column).map_or("", String::as_str)),
+            order => format!("{sign}{}", order.name()),
+        }
     }
 
     /// Sets the order by its name in the settings; an unknown one is that of the names.
     pub(crate) fn set_order(&mut self, name: &str) {
         self.reversed = name.starts_with('-');
         let name = name.trim_start_matches('-');
-        self.order = SortOrder::ALL.into_iter().find(|order| order.name() == name).unwrap_or_default();
+        let column = name.strip_prefix("attr.").and_then(|key| self.columns.iter().position(|own| own == key));
+        let order = column.map(SortOrder::Attribute).or_else(|| SortOrder::ALL.into_iter().find(|order| order.name() == name));
+        self.order = order.unwrap_or_default();
         self.refresh(self.selected_index());
+    }
+
+    /// Sets the attributes that have a column, from a list of keys with blanks or commas between.
+    pub(crate) fn set_columns(&mut self, keys: &str) {
+        let order = self.order_name();
+        let keys = keys.split([' ', ',', '，', '、', '\u{3000}']).filter(|key| is_attribute_key(key));
+        self.columns = keys.map(str::to_owned).fold(Vec::new(), |mut columns, key| {
+            if !columns.contains(&key) {
+                columns.push(key);
+            }
+            columns
+        });
+        self.set_order(&order);
+    }
+
+    /// The attributes that have a column with something in it.
+    #[must_use]
+    pub(crate) fn filled_columns(&self) -> &[String] {
+        &self.filled_columns
+    }
+
+    /// The attributes that have a column.
+    #[must_use]
+    pub(crate) fn columns(&self) -> &[String] {
+        &self.columns
     }
 
     /// The speeches read last, the latest first.
@@ -365,10 +412,17 @@ impl LibraryScreen {
                 Some(percent) => (0, 100 - percent),
                 None => (1, 0),
             }),
+            SortOrder::Attribute(column) => {
+                let key = self.columns.get(column).map_or("", String::as_str);
+                let value = |index: &usize| entries[*index].attributes.get(key);
+                self.visible.sort_by(|a, b| compare_values(value(a), value(b)));
+            }
         }
         if self.reversed {
             self.visible.reverse();
         }
+        let has_value = |key: &&String| self.visible.iter().any(|index| entries[*index].attributes.get(key).is_some());
+        self.filled_columns = self.columns.iter().filter(has_value).cloned().collect();
         let mut titles: HashMap<&str, Vec<usize>> = HashMap::new();
         for index in &self.visible {
             titles.entry(entries[*index].title.as_str()).or_default().push(*index);
@@ -383,6 +437,19 @@ impl LibraryScreen {
     }
 }
 
+/// The order of two values of an attribute: numbers by their value, none last.
+fn compare_values(one: Option<&str>, other: Option<&str>) -> Ordering {
+    match (one, other) {
+        (Some(one), Some(other)) => match (number_of(one), number_of(other)) {
+            (Some(one), Some(other)) => one.total_cmp(&other),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => one.cmp(other),
+        },
+        _ => one.is_none().cmp(&other.is_none()),
+    }
+}
+
 /// The digits of a date as a number (`2021-03-04` → 20210304); 0 if there are none.
 fn date_number(date: &str) -> u32 {
     date.bytes().filter(u8::is_ascii_digit).take(8).fold(0, |day, digit| day * 10 + u32::from(digit - b'0'))
@@ -391,6 +458,8 @@ fn date_number(date: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pizhu_library::attributes::Attributes;
+    use std::collections::BTreeMap;
 
     fn entry(name: &str, date: &str, percent: Option<u8>) -> LibraryEntry {
         let title = format!("{name}的讲话");
@@ -421,6 +490,27 @@ mod tests {
         library.set_filter("没有");
         assert!(library.selected().is_none());
         assert!(library.files().0.is_empty());
+    }
+
+    #[test]
+    fn columns_of_attributes_sort_by_their_values() {
+        let with = |name: &str, people: &str| LibraryEntry {
+            attributes: Attributes::of_values([("人数", people)], &BTreeMap::new()),
+            ..entry(name, "", None)
+        };
+        let mut library = LibraryScreen::new(vec![PathBuf::from("a")]);
+        library.apply_update(LibraryUpdate::full(vec![with("甲", "1000"), with("乙", ""), with("丙", "230"), with("丁", "不详")]));
+        library.set_columns("place，人数 人数");
+        assert_eq!((library.columns().len(), library.filled_columns()), (2, ["人数".to_owned()].as_slice()));
+        let names =
+            |library: &LibraryScreen| -> String { library.visible_entries().map(|entry| entry.path.display().to_string()).collect() };
+        library.set_order("attr.人数");
+        assert_eq!((names(&library), library.order_name()), ("丙甲丁乙".into(), "attr.人数".into()), "numbers, other texts, none");
+        library.set_order("progress");
+        let keys: Vec<String> = (0..2).map(|_| library.sort_next().arguments.into_iter().map(|(_, key)| key).collect()).collect();
+        assert_eq!(keys, ["place", "人数"], "the columns follow the other orders");
+        library.set_columns("place");
+        assert_eq!(library.order_name(), "name", "of a column that is gone nothing is ordered by");
     }
 
     #[test]

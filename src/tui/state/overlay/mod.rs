@@ -3,6 +3,7 @@
 
 mod annotation;
 mod annotation_list;
+mod attributes;
 mod bookmarks;
 mod card;
 mod format_picker;
@@ -14,6 +15,7 @@ mod target_label;
 
 pub(crate) use annotation::{AnnotationPicker, FoundDraft, NoteEditor, NoteTarget};
 pub(crate) use annotation_list::AnnotationList;
+pub(crate) use attributes::{AttributeRow, AttributesCard};
 pub(crate) use bookmarks::BookmarkPicker;
 pub(crate) use card::AnnotationCard;
 pub(crate) use format_picker::FormatPicker;
@@ -21,7 +23,7 @@ pub(crate) use name_picker::NamePicker;
 pub(in crate::tui) use name_picker::NamePurpose;
 pub(crate) use palette::CommandPalette;
 pub(crate) use quick_pick::QuickPick;
-pub(in crate::tui) use quick_pick::QuickPickAction;
+pub(in crate::tui) use quick_pick::{DisagreementList, OpenDisagreement, QuickPickAction};
 pub(crate) use tag_picker::TagPicker;
 pub(in crate::tui) use tag_picker::TagTarget;
 pub(crate) use target_label::TargetLabel;
@@ -47,6 +49,8 @@ pub enum Overlay {
     Editor(NoteEditor),
     /// Shows one annotation.
     Card(AnnotationCard),
+    /// Shows the attributes of the speech.
+    Attributes(AttributesCard),
     /// Lists the annotations of the speech.
     Annotations(AnnotationList),
     /// Lists annotations that need a decision.
@@ -85,6 +89,7 @@ impl Overlay {
             Self::Editor(_) => Context::Editor,
             Self::Annotations(_) => Context::Annotations,
             Self::Card(_) => Context::Card,
+            Self::Attributes(_) => Context::Attributes,
             Self::Review(_) => Context::Review,
             Self::Prompt(_) => Context::Prompt,
         }

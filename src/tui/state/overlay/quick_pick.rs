@@ -2,16 +2,44 @@
 //! questions before quitting.
 
 use super::FoundDraft;
-use crate::tui::message::TagEdit;
+use crate::tui::message::{RecordRequest, TagEdit};
 use crate::tui::state::PromptKind;
 use crate::tui::widget::Picker;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::RecordId;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::Target;
+use pizhu_annotation::agreement::{UnitCoding, UnitKind};
 use pizhu_annotation::store::TrustDecision;
 use std::path::PathBuf;
 use uuid::Uuid;
+
+/// The disagreements of two coders, as they are listed: the open ones, then what both gave if there is
+/// any, then the other kinds of units.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tui) struct DisagreementList {
+    /// The coders.
+    pub coders: [String; 2],
+    /// What they are compared by.
+    pub kind: UnitKind,
+    /// The units not settled.
+    pub open: Vec<UnitCoding>,
+    /// The units with the same tags of both, not taken over.
+    pub agreed: Vec<UnitCoding>,
+    /// The other kinds of units.
+    pub kinds: Vec<UnitKind>,
+}
+
+/// A disagreement to be settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tui) struct OpenDisagreement {
+    /// The coders.
+    pub coders: [String; 2],
+    /// What they are compared by.
+    pub kind: UnitKind,
+    /// The unit.
+    pub unit: UnitCoding,
+}
 
 /// Action of a quick pick.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,10 +52,16 @@ pub(in crate::tui) enum QuickPickAction {
     TagTargets(Vec<Vec<Target>>),
     /// Opens this speech. One per entry.
     Open(Vec<PathBuf>),
-    /// Goes to this char offset. One per entry.
-    GoTo(Vec<usize>),
     /// Goes to this section of the comparison. One per entry.
     GoToCompared(Vec<usize>),
+    /// The second entry changes the records; the first does nothing.
+    ChangeRecords(RecordRequest),
+    /// Compares these two coders. One per entry.
+    CompareCoders(Vec<[String; 2]>),
+    /// Settles a disagreement, or does what the last entries say.
+    ChooseDisagreement(Box<DisagreementList>),
+    /// Settles the disagreement: one entry for each choice.
+    Settle(Box<OpenDisagreement>),
     /// Asks for another name for the export, replaces the file, or does nothing.
     ReplaceFile(PromptKind, PathBuf),
     /// Decides how the store is used. One per entry.

@@ -3,8 +3,10 @@
 
 mod annotation;
 mod annotation_list;
+mod attributes;
 mod bookmarks;
 mod card;
+mod consensus;
 mod drafts;
 mod format_picker;
 mod name_picker;

@@ -7,11 +7,10 @@ use crate::tui::widget::{Picker, PickerChoice, PickerItem};
 use jiff::tz::TimeZone;
 use pizhu_annotation::Action;
 use pizhu_annotation::ActionKind;
-use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::CopyLink;
-use pizhu_annotation::agreement::Coding;
+use pizhu_annotation::agreement::UnitKind;
 use pizhu_annotation::store::{CopyStatus, Proposal, StoreInspection, TrustDecision};
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 use uuid::Uuid;
 
 /// Maximum chars of a quote.
@@ -64,35 +63,6 @@ impl State {
             name.extend([" ", sign, &quote, " ", &tags.join("、")]);
         }
         PickerItem { name, detail: action.author.clone(), ..PickerItem::default() }
-    }
-
-    /// Picks a position at which the coders of this speech disagree, to go there.
-    pub(crate) fn pick_disagreement(&mut self) {
-        let Some(reader) = &self.reader else { return };
-        let tagged = reader.annotations.all().iter().filter(|anchored| !anchored.annotation.tags.is_empty());
-        let coders: BTreeSet<String> = tagged.map(|anchored| anchored.annotation.author.clone()).collect();
-        if coders.len() < 2 {
-            self.status = Some(StatusMessage::hint("one-coder"));
-            return;
-        }
-        let annotations = reader.annotations.all();
-        let rows: Vec<AnchorIndex> =
-            coders.iter().map(|coder| annotations.filtered(|anchored| anchored.annotation.author == *coder)).collect();
-        let mut coding = Coding::new(coders.into_iter().collect());
-        coding.add("", reader.document(), &rows.iter().map(Some).collect::<Vec<_>>());
-        let mut found = coding.disagreements();
-        found.sort_by_key(|found| found.unit.span.start);
-        if found.is_empty() {
-            self.status = Some(StatusMessage::hint("no-disagreements"));
-            return;
-        }
-        let items = found.iter().map(|found| PickerItem {
-            name: format!("{} {}", found.unit.section.join("/"), found.tag.name),
-            detail: format!("+{} −{}", found.with.join(" "), found.without.join(" ")),
-            ..PickerItem::default()
-        });
-        let (items, offsets) = (items.collect(), found.iter().map(|found| found.unit.span.start).collect());
-        self.open_quick_pick("prompt-disagreements", items, QuickPickAction::GoTo(offsets));
     }
 
     /// Asks whether to detach the speech from its copies, or to attach it to them again.
@@ -175,7 +145,17 @@ impl State {
     }
 
     pub(in crate::tui::update) fn open_quick_pick(&mut self, title: &'static str, items: Vec<PickerItem>, action: QuickPickAction) {
-        self.overlay = Some(Overlay::QuickPick(QuickPick { picker: Picker::new(items, false), title, arguments: Vec::new(), action }));
+        self.open_quick_pick_with(title, Vec::new(), items, action);
+    }
+
+    pub(super) fn open_quick_pick_with(
+        &mut self,
+        title: &'static str,
+        arguments: Vec<(&'static str, String)>,
+        items: Vec<PickerItem>,
+        action: QuickPickAction,
+    ) {
+        self.overlay = Some(Overlay::QuickPick(QuickPick { picker: Picker::new(items, false), title, arguments, action }));
         self.fit_overlay();
     }
 
@@ -247,12 +227,14 @@ impl State {
             QuickPickAction::MoveToBasket(baskets) => self.move_to_basket(baskets.get(index).copied(), effects),
             QuickPickAction::DeleteBasket(basket) if index == 1 => self.delete_basket(*basket, effects),
             QuickPickAction::DeleteBasket(_) => {}
-            QuickPickAction::GoTo(offsets) => {
-                if let (Some(offset), Some(reader)) = (offsets.get(index), &mut self.reader) {
-                    reader.jump_to(*offset);
+            QuickPickAction::ChangeRecords(request) => effects.extend((index == 1).then(|| Effect::ChangeRecords(request.clone()))),
+            QuickPickAction::CompareCoders(pairs) => {
+                if let Some(pair) = pairs.get(index) {
+                    self.list_disagreements(pair.clone(), UnitKind::Section);
                 }
-                self.arrange();
             }
+            QuickPickAction::ChooseDisagreement(list) => self.accept_disagreement(list, index, effects),
+            QuickPickAction::Settle(disagreement) => self.accept_settlement(disagreement, index, effects),
         }
     }
 }

@@ -1,0 +1,48 @@
+//! The attributes of a speech, one row each: name, value, where it comes from.
+
+use super::context::RenderContext;
+use crate::locale::counts::attribute_label;
+use crate::tui::state::{AttributesCard, State};
+use crate::tui::theme::StyleRole;
+use crate::tui::widget::{Label, Popup, draw_list};
+use pizhu_library::attributes::AttributeSource;
+use pizhu_terminal::paint;
+use ratatui::{buffer::Buffer, style::Style};
+
+/// The most cells of a name.
+const MAX_NAME: usize = 16;
+
+pub(super) fn draw(card: &AttributesCard, state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let styles = ctx.styles;
+    let (title, hint) = (ctx.locale.text("attributes-title"), ctx.locale.text("attributes-hint"));
+    let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(state.size.settings(), buffer, styles);
+    let rows = state.attribute_rows(card);
+    let names: Vec<String> =
+        rows.iter()
+            .map(|row| {
+                if row.key.is_empty() { ctx.locale.text("attributes-of-title").into_owned() } else { attribute_label(&row.key, ctx.locale) }
+            })
+            .collect();
+    let room = names.iter().map(|name| paint::width(name, styles.ambiguous)).max().unwrap_or(0).min(MAX_NAME);
+    let mut list = card.list;
+    list.select(list.selected(), rows.len(), inside.height);
+    draw_list(&list, rows.len(), inside, buffer, styles, |index| {
+        let (Some(row), Some(name)) = (rows.get(index), names.get(index)) else { return Label::default() };
+        let name = paint::truncate(name, room, styles.ambiguous);
+        let gap = " ".repeat(room.saturating_sub(paint::width(&name, styles.ambiguous)) + 2);
+        let label = Label::new(format!("{name}{gap}"), styles.style(StyleRole::Dim));
+        let label = match &row.attribute {
+            None => label.and("–", styles.style(StyleRole::Dim)),
+            Some(attribute) if attribute.value.is_empty() => label.and(ctx.locale.text("attributes-none"), styles.style(StyleRole::Dim)),
+            Some(attribute) => label.and(attribute.value.clone(), Style::new()),
+        };
+        match &row.attribute {
+            Some(attribute) if attribute.source == AttributeSource::Set => {
+                let words = ctx.format("attributes-set-by", &[("author", attribute.author.clone().into())]);
+                label.right(format!("{words} "), styles.style(StyleRole::Key))
+            }
+            Some(_) => label.right(format!("{} ", ctx.locale.text("attributes-found")), styles.style(StyleRole::Dim)),
+            None => label,
+        }
+    });
+}
