@@ -98,7 +98,7 @@ fn attributes_are_set_in_the_reader_and_undone() {
     for (columns, rows) in [(80, 24), (40, 12)] {
         let mut terminal = home.open(columns, rows, &[&path()]);
         terminal.wait_for("同志们").settle();
-        terminal.press("gp").wait_for("属性").wait_for("日期").settle();
+        terminal.press("ga").wait_for("属性").wait_for("日期").settle();
         terminal.press("j<Enter>").settle();
         terminal.press("<C-u>").type_text("2031-13-01").press("<Enter>").wait_for("不是日期");
         terminal.press("<C-u>").type_text("2031-05-06").press("<Enter>").wait_for("2031-05-06").settle();

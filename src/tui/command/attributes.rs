@@ -8,7 +8,7 @@ const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const HERE: &[Context] = &[Context::Attributes];
 
 pub(super) const COMMANDS: &[Command] = &[
-    Command::new("attributes", BOTH, &["gp"], |cx| cx.state.open_attributes()),
+    Command::new("attributes", BOTH, &["ga"], |cx| cx.state.open_attributes()),
     Command::new("attributes-edit", HERE, &["<Enter>", "e", "a", "l", "<Right>"], |cx| cx.state.edit_attribute()),
     Command::new("attributes-add", HERE, &["n", "o"], |cx| cx.state.add_attribute()),
     Command::new("attributes-none", HERE, &["-"], |cx| cx.state.empty_attribute(cx.effects)),

@@ -140,7 +140,7 @@ mod tests {
     fn scene() -> Scene {
         let mut scene = Scene::reading(TEXT, 100, 30);
         scene.perform(crate::tui::effect::Effect::Annotate(Vec::new()));
-        scene.keys("gp");
+        scene.keys("ga");
         assert_eq!(scene.state.context(), Context::Attributes);
         scene
     }
