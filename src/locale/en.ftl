@@ -1501,3 +1501,12 @@ error-basket-gone = the entry is no longer in the basket
 
 preview-length = { $count } characters, about { $minutes } min
 preview-annotations = annotations: { $annotations }, notes: { $notes }
+command-library-favourite = Mark as a favourite, or no longer
+command-library-favourites = List favourites only
+notice-favourite = A favourite now; F lists them
+notice-no-favourite = No longer a favourite
+notice-no-favourites = No favourites yet: * marks one
+command-outline-wider = Wider outline
+command-outline-narrower = Narrower outline
+notice-outline-width = Outline: { $cells } columns wide
+notice-outline-alone = The outline has the whole screen

@@ -1492,3 +1492,12 @@ error-basket-gone = 素材里已没有这一条
 
 preview-length = { $count } 字，约 { $minutes } 分钟
 preview-annotations = 批注 { $annotations } 条，批语 { $notes } 条
+command-library-favourite = 收藏，或取消收藏
+command-library-favourites = 只列收藏
+notice-favourite = 已收藏；按 F 只列收藏
+notice-no-favourite = 已取消收藏
+notice-no-favourites = 还没有收藏：按 * 收藏
+command-outline-wider = 提纲加宽
+command-outline-narrower = 提纲变窄
+notice-outline-width = 提纲宽 { $cells } 列
+notice-outline-alone = 提纲占满了屏幕

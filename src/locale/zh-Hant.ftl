@@ -1492,3 +1492,12 @@ error-basket-gone = 素材裡已沒有這一條
 
 preview-length = { $count } 字，約 { $minutes } 分鐘
 preview-annotations = 批註 { $annotations } 條，批語 { $notes } 條
+command-library-favourite = 收藏，或取消收藏
+command-library-favourites = 只列收藏
+notice-favourite = 已收藏；按 F 只列收藏
+notice-no-favourite = 已取消收藏
+notice-no-favourites = 還沒有收藏：按 * 收藏
+command-outline-wider = 提綱加寬
+command-outline-narrower = 提綱變窄
+notice-outline-width = 提綱寬 { $cells } 欄
+notice-outline-alone = 提綱佔滿了螢幕

@@ -40,6 +40,7 @@ pub mod attribute_type;
 pub mod basket;
 pub mod codebook;
 pub mod edit;
+mod favourite;
 mod history;
 pub mod identity;
 mod journal;

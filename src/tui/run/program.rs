@@ -153,7 +153,7 @@ impl Program {
             jobs: BackgroundJobs::new(Arc::clone(&event_sink)),
             annotation_controller,
             codebook_jobs: CodebookJobs::new(Arc::clone(&event_sink)),
-            preview_jobs: PreviewJobs::new(options.store.clone(), options.read_options, Arc::clone(&event_sink)),
+            preview_jobs: PreviewJobs::new(options.store.clone(), options.author.clone(), options.read_options, Arc::clone(&event_sink)),
             basket_jobs: BasketJobs::new(basket_options, Arc::clone(&event_sink)),
             reading_state: ReadingState::default(),
             running: true,

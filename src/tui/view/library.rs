@@ -85,6 +85,9 @@ fn entry_label<'a>(entry: &'a LibraryEntry, copies: usize, file: Option<String>,
     } else {
         label = label.and(" ", dim);
     }
+    if entry.favourite {
+        label = label.and("★ ", styles.style(StyleRole::Badge));
+    }
     label = label.and(entry.title.as_str(), Style::new());
     if let Some(file) = file {
         label = label.and(format!("  {file}"), dim);

@@ -27,13 +27,15 @@ pub struct SpeechSummary {
     pub tags: TagCounts,
     /// The title that the user gave it.
     pub title: Option<String>,
+    /// The authors who want it at hand, sorted.
+    pub favourite_of: Vec<String>,
 }
 
 impl SpeechSummary {
     /// Whether there is nothing to show.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.tags.is_empty() && self.title.is_none()
+        self.tags.is_empty() && self.title.is_none() && self.favourite_of.is_empty()
     }
 }
 
@@ -55,8 +57,8 @@ impl Store {
         for (path, hash) in speeches {
             let name = self.location().document_name(path);
             let (files, found) = index.find(SpeechQuery { hash: *hash, name: &name, seen: &known });
-            let (sets, title) = self.sets_and_title(&files, &book)?;
-            all.push(SpeechSummary { tags: counts(sets, &book), title });
+            let facts = self.stored_facts(&files, &book)?;
+            all.push(SpeechSummary { tags: counts(facts.sets, &book), title: facts.title, favourite_of: facts.favourite_of });
             // A copy that was only listed is known from now on.
             if let (Some(RecordMatch::Text), Some(hash), Some(file)) = (found, *hash, files.into_iter().next()) {
                 seen.push((name, hash, file));
@@ -82,18 +84,20 @@ impl Store {
 
     /// The tag sets of the annotations in the files of one speech.
     pub(super) fn tag_sets(&self, files: &[PathBuf], book: &Codebook) -> Result<TagSets, StoreError> {
-        Ok(self.sets_and_title(files, book)?.0)
+        Ok(self.stored_facts(files, book)?.sets)
     }
 
-    /// The tag sets of the annotations in the files of one speech, and the title by hand.
-    fn sets_and_title(&self, files: &[PathBuf], book: &Codebook) -> Result<(TagSets, Option<String>), StoreError> {
+    /// What the files of one speech say for a list of speeches.
+    fn stored_facts(&self, files: &[PathBuf], book: &Codebook) -> Result<StoredFacts, StoreError> {
         if let [path] = files {
             let bytes = self.storage.read(path).map_err(StoreError::io(path))?;
-            // A title by hand is rare: only then is the file parsed whole.
+            // A title by hand and a favourite are rare: only then is the file parsed whole.
             if memchr::memmem::find(&bytes, b"change:title").is_none()
+                && memchr::memmem::find(&bytes, b"\nfavourite(").is_none()
                 && let Some(sets) = tag_scanner::tag_sets(&bytes)
             {
-                return Ok((sets.into_iter().map(|(tags, count)| (book.current_tags(&tags), count)).collect(), None));
+                let sets = sets.into_iter().map(|(tags, count)| (book.current_tags(&tags), count)).collect();
+                return Ok(StoredFacts { sets, ..StoredFacts::default() });
             }
         }
         let speech = self.load_files(files, book)?;
@@ -102,8 +106,19 @@ impl Store {
             _ => None,
         });
         let title = titles.next_back().map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
-        Ok((speech.annotations().map(|annotation| (annotation.tags.clone(), 1)).collect(), title))
+        let sets = speech.annotations().map(|annotation| (annotation.tags.clone(), 1)).collect();
+        let favourite_of = speech.records().favourite_of().map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect();
+        Ok(StoredFacts { sets, title, favourite_of })
     }
+}
+
+/// What a speech's files say for a list of speeches.
+#[derive(Default)]
+struct StoredFacts {
+    sets: TagSets,
+    /// The title by hand.
+    title: Option<String>,
+    favourite_of: Vec<String>,
 }
 
 fn counts(sets: TagSets, book: &Codebook) -> TagCounts {
@@ -171,5 +186,24 @@ mod tests {
 
         store().apply(&document(TEXT), &at("甲.txt"), "甲", vec![Edit::Delete { id: ids[0] }]).unwrap();
         assert_eq!(named(store().summaries(&asked[..1]).unwrap()), [counted(&[("人才工作", 2), ("新题目", 2)])]);
+    }
+
+    #[test]
+    fn favourites_are_listed_by_author() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = || Store::new(StoreLocation::from_dir(&dir.path().join("store")), dir.path().join("state"));
+        let path = dir.path().join("甲.txt");
+        store().apply(&document(TEXT), &path, "甲", vec![tag(2, &["人才工作"])]).unwrap();
+        let key = crate::store::SpeechKey::from_document(store().location(), &document(TEXT), &path);
+        let favourites = || store().summaries(&[(path.clone(), None)]).unwrap().remove(0);
+        for author in ["乙", "甲", "乙"] {
+            store().edit_records(&key, author, |records| records.set_favourite(author, true)).unwrap();
+        }
+        let summary = favourites();
+        assert_eq!((summary.favourite_of, summary.tags.len()), (vec!["乙".to_owned(), "甲".to_owned()], 1));
+        store().edit_records(&key, "乙", |records| records.set_favourite("乙", false)).unwrap();
+        assert_eq!(favourites().favourite_of, ["甲"]);
+        store().edit_records(&key, "乙", |records| records.set_favourite("乙", true)).unwrap();
+        assert_eq!(favourites().favourite_of, ["乙", "甲"], "again, after its tombstone");
     }
 }

@@ -26,12 +26,13 @@ pub(super) struct LibraryFilter {
     longer_than: Option<usize>,
     shorter_than: Option<usize>,
     progress: Option<ReadProgress>,
+    favourite: bool,
 }
 
 impl LibraryFilter {
     /// Parses a filter line. Words must occur in the title, date, path or a tag, as they are or by pinyin. Conditions, with either
     /// colon: `tag:人才工作`, `since:2020`, `until:2021-06`, `in:2021/春` (part of the path), `over:8000`
-    /// and `under:8000` (chars), `is:unread` (`begun`, `read`). An unknown condition counts as a word.
+    /// and `under:8000` (chars), `is:unread` (`begun`, `read`, `favourite`). An unknown condition counts as a word.
     pub(super) fn parse(line: &str) -> Self {
         let mut filter = Self {
             words: Finder::new("").into_owned(),
@@ -43,6 +44,7 @@ impl LibraryFilter {
             longer_than: None,
             shorter_than: None,
             progress: None,
+            favourite: false,
         };
         let mut words = Vec::new();
         for word in line.split(' ') {
@@ -68,6 +70,7 @@ impl LibraryFilter {
                 let Ok(chars) = value.parse() else { return false };
                 *(if name == "over" { &mut self.longer_than } else { &mut self.shorter_than }) = Some(chars);
             }
+            "is" if value == "favourite" => self.favourite = true,
             "is" => {
                 self.progress = Some(match value {
                     "unread" => ReadProgress::Unread,
@@ -104,6 +107,7 @@ impl LibraryFilter {
             && self.longer_than.is_none_or(|chars| entry.chars > chars)
             && self.shorter_than.is_none_or(|chars| entry.chars < chars)
             && self.progress.is_none_or(|progress| progress == read)
+            && (!self.favourite || entry.favourite)
     }
 }
 
@@ -160,6 +164,8 @@ mod tests {
         ] {
             assert!(!takes(line), "{line}");
         }
+        assert!(!takes("is:favourite"));
+        assert!(LibraryFilter::parse("is:favourite 人才").matches(&LibraryEntry { favourite: true, ..entry.clone() }));
         let bare = LibraryEntry::default().with_search_key();
         assert!(LibraryFilter::parse("is:unread").matches(&bare) && !LibraryFilter::parse("until:2030").matches(&bare));
     }

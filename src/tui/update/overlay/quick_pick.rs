@@ -216,7 +216,6 @@ impl State {
                 }
             }
             QuickPickAction::EditTags(edit) if index == 0 => self.edit_tags((**edit).clone(), effects),
-            QuickPickAction::EditTags(_) => {}
             QuickPickAction::EditOneOf(edits) => {
                 if let Some(edit) = edits.get(index) {
                     self.edit_tags(edit.clone(), effects);
@@ -225,7 +224,7 @@ impl State {
             QuickPickAction::ShowBasket(baskets) => self.show_basket(baskets.get(index).copied(), effects),
             QuickPickAction::MoveToBasket(baskets) => self.move_to_basket(baskets.get(index).copied(), effects),
             QuickPickAction::DeleteBasket(basket) if index == 1 => self.delete_basket(*basket, effects),
-            QuickPickAction::DeleteBasket(_) => {}
+            QuickPickAction::EditTags(_) | QuickPickAction::DeleteBasket(_) => {}
             QuickPickAction::GoTo(offsets) => {
                 if let (Some(offset), Some(reader)) = (offsets.get(index), &mut self.reader) {
                     reader.jump_to(*offset);
