@@ -87,7 +87,7 @@ pub struct Settings {
     pub ambiguous: AmbiguousSetting,
     /// The side of tracked changes that is read.
     pub tracked_changes: TrackedChanges,
-    /// Width of the outline in cells; 0 hides it.
+    /// Width of the outline in cells; 0 hides it, 32 lets it take more on a wide screen.
     pub outline_width: u16,
     /// Whether notes are shown beside their lines.
     pub notes_pane: bool,
@@ -146,7 +146,7 @@ impl Settings {
             ("first_indent", &mut self.first_indent, 0..=8),
             ("line_spacing", &mut self.line_spacing, 0..=3),
             ("paragraph_spacing", &mut self.paragraph_spacing, 0..=3),
-            ("outline_width", &mut self.outline_width, 0..=80),
+            ("outline_width", &mut self.outline_width, 0..=120),
             ("memory", &mut self.memory, 0..=32_000),
         ]
     }

@@ -82,6 +82,8 @@ pub(super) struct BackgroundJobs {
 pub(super) struct TagSources {
     /// The store given on the command line.
     pub store: Option<PathBuf>,
+    /// The user, whose favourites are shown.
+    pub author: String,
     /// The writer of unsaved annotations; `None` if no speech was opened.
     pub writer: Option<StoreWriter>,
     /// The author who codes blind, if blind coding is on.
@@ -403,7 +405,7 @@ impl LibraryScan {
             let _ = writer.flush(FLUSH_TIMEOUT);
         }
         let speeches = self.items.iter().map(|item| (item.path.clone(), item.facts.as_deref().and_then(|facts| facts.hash)));
-        let counted = match tags_of(speeches, tag_sources.store.as_deref(), tag_sources.blind.as_deref()) {
+        let counted = match tags_of(speeches, tag_sources) {
             Ok(counted) => counted,
             Err(error) => {
                 (self.events)(AppEvent::Status(StatusMessage::error("cannot-read-tags").with("reason", error)));
@@ -469,11 +471,11 @@ fn load_rest(opening: u64, loader: Loader, events: &EventSink) {
 type StoredSpeech = (PathBuf, Option<SpeechHash>);
 
 /// Tags and titles by hand of the speeches that have any, each read from its own store.
-fn tags_of(speeches: impl Iterator<Item = StoredSpeech>, given: Option<&Path>, blind: Option<&str>) -> Result<TagMap, StoreError> {
+fn tags_of(speeches: impl Iterator<Item = StoredSpeech>, sources: &TagSources) -> Result<TagMap, StoreError> {
     let mut stores: Vec<(StoreLocation, Vec<StoredSpeech>)> = Vec::new();
     let mut locator = StoreLocator::default();
     for speech in speeches {
-        let location = locator.find(&speech.0, given)?;
+        let location = locator.find(&speech.0, sources.store.as_deref())?;
         match stores.iter_mut().find(|(known, _)| *known == location) {
             Some((_, speeches)) => speeches.push(speech),
             None => stores.push((location, vec![speech])),
@@ -481,8 +483,13 @@ fn tags_of(speeches: impl Iterator<Item = StoredSpeech>, given: Option<&Path>, b
     }
     let mut tags = HashMap::new();
     for (location, speeches) in stores {
-        let summaries = Store::new(location, state_dir()?).blind_for(blind).summaries(&speeches)?;
-        let all = speeches.into_iter().zip(summaries).map(|((path, _), summary)| (path, summary));
+        let summaries = Store::new(location, state_dir()?).blind_for(sources.blind.as_deref()).summaries(&speeches)?;
+        let own = |mut summary: SpeechSummary| {
+            // The favourites of others are theirs.
+            summary.favourite_of.retain(|author| *author == sources.author);
+            summary
+        };
+        let all = speeches.into_iter().zip(summaries).map(|((path, _), summary)| (path, own(summary)));
         tags.extend(all.filter(|(_, summary)| !summary.is_empty()));
     }
     Ok(tags)
@@ -509,6 +516,7 @@ fn library_entry(item: &CatalogueEntry, positions: &ReadingState, tags: &TagMap)
         speaker: known("speaker"),
         occasion: [known("occasion"), known("place")].into_iter().filter(|known| !known.is_empty()).collect::<Vec<_>>().join(" "),
         chars: facts.and_then(|facts| facts.chars).unwrap_or_else(|| usize::try_from(item.size / 3).unwrap_or(usize::MAX)),
+        favourite: !summary.favourite_of.is_empty(),
         tags: summary.tags,
         percent: position.map(pizhu_library::reading_state::ReadingPosition::percent),
         opened: position.map(|position| position.opened),

@@ -121,6 +121,13 @@ pub enum Effect {
         /// Folders and files.
         roots: Vec<PathBuf>,
     },
+    /// Marks a speech as wanted at hand, or not.
+    SetFavourite {
+        /// Its file.
+        path: PathBuf,
+        /// Whether it is to be one.
+        is_favourite: bool,
+    },
     /// Makes the preview of a speech.
     Preview(PathBuf),
     /// Searches the open speech.
@@ -302,6 +309,13 @@ pub enum AppEvent {
     },
     /// Speeches of the library were found, read or tagged.
     LibraryUpdated(LibraryUpdate),
+    /// A speech was marked as wanted at hand, or not.
+    FavouriteSet {
+        /// Its file.
+        path: PathBuf,
+        /// Whether it is one.
+        is_favourite: bool,
+    },
     /// The preview of a speech.
     Previewed(Box<SpeechPreview>),
     /// A file in the library's folders has changed.

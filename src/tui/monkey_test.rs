@@ -63,7 +63,7 @@ pub(crate) fn scene_in(context: Context, width: u16, height: u16) -> Scene {
         Context::Help => "<F1>",
         Context::Welcome => "<F2>",
         Context::Settings => "gsj",
-        Context::Attributes => "gpj",
+        Context::Attributes => "gaj",
         Context::Annotations => "A",
         Context::Card => "]sst作风<Enter><Esc>]s[s<Enter>",
         Context::Tags => "gM3j",

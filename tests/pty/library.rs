@@ -72,3 +72,25 @@ fn search_filters_match_the_command() {
         assert_eq!(terminal.wait_exit().exit_code(), 0);
     }
 }
+
+#[test]
+fn the_selected_speech_is_previewed_and_favourites_are_kept() {
+    let home = Home::with_speeches(&[BIG5, SPEECH]);
+    home.print(&["tag", &format!("speeches/{SPEECH}"), "--section", "二、/（三）", "人才工作"]);
+    home.print(&["note", &format!("speeches/{SPEECH}"), "--section", "三、", "记一笔"]);
+    let mut terminal = home.open(120, 40, &["speeches"]);
+    terminal.wait_for("2021-09-28").settle();
+    terminal.press("G").wait_for("看清来路").settle().assert_whole();
+    assert!(terminal.screen_text().contains("批注2条"), "{}", terminal.screen());
+    terminal.press("gg").wait_for("站在發展全局").settle();
+    // A favourite is kept, and told from others.
+    terminal.press("G*").wait_for("★").settle().assert_whole();
+    terminal.press("Q");
+    terminal.wait_exit();
+    let mut terminal = home.open(80, 24, &["speeches"]);
+    terminal.wait_for("★").settle();
+    terminal.press("F").wait_for("is:favourite").wait_gone("臨江市").settle().assert_whole();
+    terminal.press("*").wait_for("已取消收藏").settle();
+    terminal.press("F").wait_for("臨江市").wait_gone("★").settle();
+    terminal.press("Q");
+}

@@ -42,6 +42,7 @@ pub mod codebook;
 mod done;
 pub mod edit;
 mod exported_record;
+mod favourite;
 mod history;
 pub mod identity;
 mod journal;

@@ -1,6 +1,6 @@
 //! Changing baskets.
 
-use super::{BasketAction, choice::BasketChoice, problem::BasketProblem};
+use super::{action::BasketAction, choice::BasketChoice, problem::BasketProblem};
 use crate::cli::input::read_note;
 use crate::cli::{CliContext, CliError, Status, address::Address, named_speeches};
 use pizhu_annotation::{AnnotationId, Basket, BasketEdit, BasketItem, BasketList, BasketName, RecordId, Store, StoreError, Target};

@@ -33,9 +33,9 @@ pub(super) fn export(
         let destination = Destination::new(output, force).exported_from(basket.files()).beside_store(store.location());
         destination.outside(&state_dir()?).fill(write)?;
     }
-    let lost = basket.lost().count();
-    if lost > 0 {
-        warn(&locale.format("basket-lost", &[("count", lost.into())]));
+    let lost_count = basket.lost().count();
+    if lost_count > 0 {
+        warn(&locale.format("basket-lost", &[("count", lost_count.into())]));
     }
     Ok(Status::Done)
 }

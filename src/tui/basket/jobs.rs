@@ -177,8 +177,8 @@ impl BasketThread {
                 self.send(AppEvent::BasketUndoFailed { action, told, direction: *direction });
             }
         }
-        let shows = !matches!(submission.request.work, BasketWork::Export { .. });
-        if shows {
+        let is_export = matches!(submission.request.work, BasketWork::Export { .. });
+        if !is_export {
             let load = BasketRequest { work: BasketWork::Load, ..submission.request };
             let shown = Box::new(Submission { request: load, ..submission });
             self.sent = None;
@@ -230,12 +230,11 @@ impl BasketThread {
         let Some(session) = self.sessions.get_mut(dir) else { return Ok(()) };
         let store = session.store().clone();
         store.check_writable()?;
-        let document = match &passage.document {
-            Some(document) => Some(Arc::clone(document)),
-            None => {
-                let read = self.documents.document(&passage.path, self.options.read_options).ok();
-                read.map(|document| store.mended(&document, &passage.path).unwrap_or(document))
-            }
+        let document = if let Some(document) = &passage.document {
+            Some(Arc::clone(document))
+        } else {
+            let read = self.documents.document(&passage.path, self.options.read_options).ok();
+            read.map(|document| store.mended(&document, &passage.path).unwrap_or(document))
         };
         let made = document.and_then(|document| {
             let (target, annotation) = match passage.extent {
@@ -319,10 +318,12 @@ impl BasketThread {
         };
         let destination = Destination::new(path, overwrite).exported_from(resolved.files()).beside_store(session.store().location());
         let written = destination.outside(&state_dir()?).fill(|out| (format.write)(&resolved, &words, out));
-        let (count, lost) = (resolved.entries.iter().filter(|entry| entry.passage.is_some()).count(), resolved.lost().count());
+        let (count, missing) = (resolved.entries.iter().filter(|entry| entry.passage.is_some()).count(), resolved.lost().count());
         let shown = path.display();
         self.send(match written {
-            Ok(()) if lost > 0 => AppEvent::Status(StatusMessage::error("basket-exported-lost").with("count", lost).with("path", shown)),
+            Ok(()) if missing > 0 => {
+                AppEvent::Status(StatusMessage::error("basket-exported-lost").with("count", missing).with("path", shown))
+            }
             Ok(()) => AppEvent::Status(StatusMessage::done("basket-exported").with("count", count).with("path", shown)),
             Err(DestinationError::Exists(path)) => AppEvent::BasketFileExists(path),
             Err(error) => AppEvent::Status(StatusMessage::not_exported(&error)),

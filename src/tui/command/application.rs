@@ -53,8 +53,10 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("suspend", NO_TEXT_INPUT, &["<C-z>"], |cx| cx.effects.push(Effect::Suspend)),
     Command::new("redraw", NO_TEXT_INPUT, &["<C-l>"], |cx| cx.effects.push(Effect::Redraw)),
     Command::new("toggle-mouse", NO_TEXT_INPUT, &["gm"], toggle_mouse),
-    Command::new("wider", BOTH, &[">"], |cx| widen(cx, 2)),
-    Command::new("narrower", BOTH, &["<lt>"], |cx| widen(cx, -2)),
+    Command::new("wider", &[Context::Reader], &[">"], |cx| widen(cx, 2)),
+    Command::new("narrower", &[Context::Reader], &["<lt>"], |cx| widen(cx, -2)),
+    Command::new("outline-wider", &[Context::Outline], &[">"], |cx| widen_outline(cx, 4)),
+    Command::new("outline-narrower", &[Context::Outline], &["<lt>"], |cx| widen_outline(cx, -4)),
     Command::new("next-theme", SCREENS, &["gT"], |cx| cx.state.next_theme(cx.effects)),
     Command::new("next-language", SCREENS, &["gL"], |cx| cx.state.next_language(cx.effects)),
     Command::new("settings", WITH_SETTINGS, &["gs", "<F9>"], settings),
@@ -195,6 +197,11 @@ fn change_setting(cx: &mut Invocation<'_>, back: bool) {
 fn widen(cx: &mut Invocation<'_>, by: i16) {
     let steps = i16::try_from(cx.times()).unwrap_or(i16::MAX);
     cx.state.widen(by.saturating_mul(steps), cx.effects);
+}
+
+fn widen_outline(cx: &mut Invocation<'_>, by: i16) {
+    let steps = i16::try_from(cx.times()).unwrap_or(i16::MAX);
+    cx.state.widen_outline(by.saturating_mul(steps), cx.effects);
 }
 
 fn whereabouts(cx: &mut Invocation<'_>) {

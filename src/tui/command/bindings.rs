@@ -59,6 +59,7 @@ const BEFORE: &[(&str, &str)] = &[
     ("copy-cited", "s"),
     ("tag-matches", "/工作<Enter>"),
     ("drop-selection", "s"),
+    ("library-favourite", ""),
     ("library-clear-filter", "/第1次<Enter>"),
     ("library-lift-filter in library", "/第1次<Enter>"),
     ("entry-later", "<Up>"),

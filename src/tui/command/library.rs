@@ -23,6 +23,8 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("library-lift-filter", FILTERED, &["<F8>"], |cx| cx.state.lift_library_filter(cx.effects)),
     Command::new("library-continue", HERE, &["c"], |cx| cx.state.continue_reading(cx.effects)),
     Command::new("library-recent", HERE, &["r"], |cx| cx.state.pick_recent()),
+    Command::new("library-favourite", HERE, &["*"], |cx| cx.state.toggle_favourite(cx.effects)),
+    Command::new("library-favourites", HERE, &["F"], |cx| cx.state.filter_favourites()),
     Command::new("library-sort", HERE, &["s"], |cx| {
         let message = cx.state.library.sort_next();
         cx.state.remember_library_order(cx.effects);

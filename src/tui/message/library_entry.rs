@@ -27,6 +27,8 @@ pub struct LibraryEntry {
     pub attributes: Attributes,
     /// Its length in chars; until it is fully read, a third of its bytes.
     pub chars: usize,
+    /// Whether the user wants it at hand.
+    pub favourite: bool,
     /// Its tags with their counts, most used first.
     pub tags: TagCounts,
     /// Reading progress in percent; `None` if never opened.

@@ -1,11 +1,12 @@
 //! The thread that makes previews. Of the requests that wait, only the newest is answered.
 
+use crate::tui::annotation_controller::not_saved;
 use crate::tui::effect::AppEvent;
 use crate::tui::event_sink::EventSink;
-use crate::tui::message::{PreviewSection, SpeechPreview};
-use pizhu_annotation::store::state_dir;
+use crate::tui::message::{PreviewSection, SpeechPreview, StatusMessage};
+use pizhu_annotation::store::{SpeechKey, state_dir};
 use pizhu_annotation::{AnchoredAnnotation, Store, StoreLocation, TagRef};
-use pizhu_library::source::{Loader, ReadOptions};
+use pizhu_library::source::{Loader, ReadOptions, open};
 use pizhu_text::document::{Document, ParagraphKind, SectionId};
 use std::{
     collections::HashMap,
@@ -23,53 +24,98 @@ const MAX_SECTIONS: usize = 400;
 /// Number of first lines, and the chars of each.
 const MAX_LINES: usize = 3;
 const MAX_LINE_CHARS: usize = 300;
+/// How long quitting waits for what was marked to be saved.
+const QUIT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a listing of a store serves.
 const LISTING_AGE: Duration = Duration::from_secs(3);
 
 /// The thread, started when first needed.
 pub(in crate::tui) struct PreviewJobs {
     events: EventSink,
-    requests: Option<Sender<PathBuf>>,
+    thread: Option<(Sender<PreviewRequest>, thread::JoinHandle<()>)>,
     store: Option<PathBuf>,
+    author: String,
     read_options: ReadOptions,
 }
 
 impl PreviewJobs {
     #[must_use]
-    pub(in crate::tui) fn new(store: Option<PathBuf>, read_options: ReadOptions, events: EventSink) -> Self {
-        Self { events, requests: None, store, read_options }
+    pub(in crate::tui) fn new(store: Option<PathBuf>, author: String, read_options: ReadOptions, events: EventSink) -> Self {
+        Self { events, thread: None, store, author, read_options }
     }
 
     /// Asks for the preview of a speech; it arrives as an event.
     pub(in crate::tui) fn request(&mut self, path: PathBuf) {
-        if self.requests.is_none() {
-            let (sender, received) = channel::<PathBuf>();
-            let mut maker = PreviewMaker { given: self.store.clone(), read_options: self.read_options, stores: Vec::new() };
+        self.send(PreviewRequest::Preview(path));
+    }
+
+    /// Marks a speech as wanted at hand, or not; that it was done arrives as an event.
+    pub(in crate::tui) fn set_favourite(&mut self, path: PathBuf, is_favourite: bool) {
+        self.send(PreviewRequest::SetFavourite { path, is_favourite });
+    }
+
+    fn send(&mut self, request: PreviewRequest) {
+        if self.thread.is_none() {
+            let (sender, received) = channel::<PreviewRequest>();
+            let (given, author) = (self.store.clone(), self.author.clone());
+            let mut maker = PreviewMaker { given, author, read_options: self.read_options, stores: Vec::new() };
             let events = Arc::clone(&self.events);
             let work = move || run(&received, &mut maker, &events);
             // Without a thread there is no preview.
-            if thread::Builder::new().name("preview".into()).spawn(work).is_ok() {
-                self.requests = Some(sender);
+            if let Ok(thread) = thread::Builder::new().name("preview".into()).spawn(work) {
+                self.thread = Some((sender, thread));
             }
         }
-        if let Some(requests) = &self.requests {
+        if let Some((requests, _)) = &self.thread {
             // The thread lives as long as the sender.
-            let _ = requests.send(path);
+            let _ = requests.send(request);
+        }
+    }
+
+    /// Waits until what was marked is saved.
+    pub(in crate::tui) fn flush(&mut self) {
+        let Some((sender, thread)) = self.thread.take() else { return };
+        drop(sender);
+        let (done, ended) = channel::<()>();
+        let waiter = thread::Builder::new().name("flushing".into()).spawn(move || {
+            let _ = thread.join();
+            drop(done);
+        });
+        if waiter.is_ok() {
+            let _ = ended.recv_timeout(QUIT_TIMEOUT);
         }
     }
 }
 
-fn run(received: &Receiver<PathBuf>, maker: &mut PreviewMaker, events: &EventSink) {
-    while let Ok(mut path) = received.recv() {
-        while let Ok(newer) = received.try_recv() {
-            path = newer;
+/// What the thread is asked.
+enum PreviewRequest {
+    Preview(PathBuf),
+    SetFavourite { path: PathBuf, is_favourite: bool },
+}
+
+fn run(received: &Receiver<PreviewRequest>, maker: &mut PreviewMaker, events: &EventSink) {
+    while let Ok(request) = received.recv() {
+        let mut wanted = None;
+        for request in std::iter::once(request).chain(received.try_iter()) {
+            match request {
+                PreviewRequest::Preview(path) => wanted = Some(path),
+                PreviewRequest::SetFavourite { path, is_favourite } => {
+                    events(match maker.set_favourite(&path, is_favourite) {
+                        Ok(()) => AppEvent::FavouriteSet { path, is_favourite },
+                        Err(message) => AppEvent::Status(message),
+                    });
+                }
+            }
         }
-        events(AppEvent::Previewed(Box::new(maker.preview(&path))));
+        if let Some(path) = wanted {
+            events(AppEvent::Previewed(Box::new(maker.preview(&path))));
+        }
     }
 }
 
 struct PreviewMaker {
     given: Option<PathBuf>,
+    author: String,
     read_options: ReadOptions,
     /// The stores used lately, each listed once.
     stores: Vec<(Store, Instant)>,
@@ -79,9 +125,8 @@ impl PreviewMaker {
     fn preview(&mut self, path: &Path) -> SpeechPreview {
         let empty = SpeechPreview { path: path.to_owned(), ..SpeechPreview::default() };
         // Of a giant only the first block is read.
-        let loaded = Loader::begin(path, self.read_options);
-        let document = match &loaded {
-            Ok(loader) => Arc::clone(&loader.first_part().document),
+        let document = match Loader::begin(path, self.read_options) {
+            Ok(begun) => Arc::clone(&begun.first_part().document),
             Err(error) => return SpeechPreview { error: error.to_string(), ..empty },
         };
         let found = self.store(path).and_then(|store| store.speech_annotations(&document, path).ok()).filter(|_| document.is_final);
@@ -90,6 +135,20 @@ impl PreviewMaker {
         let notes = placed.iter().filter(|placed| !placed.annotation.note.is_empty()).count();
         let (sections, first_lines) = (sections(&document, &placed), first_lines(&document));
         SpeechPreview { sections, first_lines, notes, annotations: placed.len(), ..empty }
+    }
+
+    /// Marks a speech in its store.
+    fn set_favourite(&mut self, path: &Path, is_favourite: bool) -> Result<(), StatusMessage> {
+        let fails = |error: pizhu_library::source::SourceError| {
+            StatusMessage::error("cannot-open").with("path", path.display()).with("reason", error)
+        };
+        let document = open(path, self.read_options).map_err(fails)?.document;
+        let store = Store::find(Some(path), self.given.as_deref()).map_err(|error| not_saved(&error))?;
+        let key = SpeechKey::from_document(store.location(), &document, path);
+        let author = self.author.as_str();
+        let edited = store.edit_records(&key, author, |records| records.set_favourite(author, is_favourite));
+        self.stores.clear();
+        edited.map(drop).map_err(|error| not_saved(&error))
     }
 
     /// The store of a speech, with one listing for the requests of a few seconds.

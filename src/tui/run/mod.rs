@@ -334,6 +334,7 @@ impl Program {
             let _ = self.reading_state.save();
         }
         self.basket_jobs.flush();
+        self.preview_jobs.flush();
         self.jobs.flush_settings();
         let saved = self.annotation_controller.flush().map_err(TuiError::NotSaved);
         // A signal that came while saving.

@@ -39,14 +39,19 @@ impl Program {
                 let cache = self.options.folders.as_ref().map(|folders| folders.cache.clone());
                 let tag_sources = TagSources {
                     store: self.options.store.clone(),
+                    author: self.options.author.clone(),
                     writer: self.annotation_controller.writer(),
                     blind: self.annotation_controller.blind_author(),
                 };
                 self.jobs.scan(roots, cache, self.options.read_options, self.reading_state.clone(), tag_sources);
                 Vec::new()
             }
-            Effect::Preview(path) => {
-                self.preview_jobs.request(path);
+            effect @ (Effect::SetFavourite { .. }
+            | Effect::Preview(_)
+            | Effect::Basket(_)
+            | Effect::LoadTags { .. }
+            | Effect::EditTags { .. }) => {
+                self.submit(effect);
                 Vec::new()
             }
             Effect::Find { query, mode, generation, document, nearest } => {
@@ -80,14 +85,6 @@ impl Program {
                 self.jobs.export(*export, store);
                 Vec::new()
             }
-            Effect::LoadTags { near } => {
-                self.submit_codebook_request(near, None);
-                Vec::new()
-            }
-            Effect::EditTags { near, edit } => {
-                self.submit_codebook_request(near, Some(*edit));
-                Vec::new()
-            }
             Effect::LoadMemos { near } => {
                 let request = self.memo_request(near);
                 self.memo_jobs.submit(move |events| request.edit(None, events));
@@ -101,11 +98,6 @@ impl Program {
             Effect::FindMemo { near, place } => {
                 let (request, options) = (self.memo_request(near), self.options.read_options);
                 self.memo_jobs.submit(move |events| request.find(&place, options, events));
-                Vec::new()
-            }
-            Effect::Basket(request) => {
-                let writer = self.annotation_controller.located_writer();
-                self.basket_jobs.submit(*request, writer, self.state.locale);
                 Vec::new()
             }
             Effect::Undo => self.annotation_controller.undo(false),
@@ -143,6 +135,21 @@ impl Program {
         };
         for event in events {
             self.dispatch(event);
+        }
+    }
+
+    /// Hands an effect to the threads of baskets, previews and tags.
+    fn submit(&mut self, effect: Effect) {
+        match effect {
+            Effect::SetFavourite { path, is_favourite } => self.preview_jobs.set_favourite(path, is_favourite),
+            Effect::Preview(path) => self.preview_jobs.request(path),
+            Effect::Basket(request) => {
+                let writer = self.annotation_controller.located_writer();
+                self.basket_jobs.submit(*request, writer, self.state.locale);
+            }
+            Effect::LoadTags { near } => self.submit_codebook_request(near, None),
+            Effect::EditTags { near, edit } => self.submit_codebook_request(near, Some(*edit)),
+            _ => {}
         }
     }
 

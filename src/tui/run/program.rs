@@ -158,7 +158,7 @@ impl Program {
             annotation_controller,
             codebook_jobs: CodebookJobs::new(Arc::clone(&event_sink)),
             memo_jobs: OrderedJobs::new("memos", Arc::clone(&event_sink)),
-            preview_jobs: PreviewJobs::new(options.store.clone(), options.read_options, Arc::clone(&event_sink)),
+            preview_jobs: PreviewJobs::new(options.store.clone(), options.author.clone(), options.read_options, Arc::clone(&event_sink)),
             basket_jobs: BasketJobs::new(basket_options, Arc::clone(&event_sink)),
             reading_state: ReadingState::default(),
             running: true,

@@ -18,6 +18,8 @@ pub struct DisplayOptions {
     pub spacing: Spacing,
     /// Width of the outline in cells, if there is room for it.
     pub outline_width: u16,
+    /// Whether the outline takes more on a wide screen; not if the user has chosen a width.
+    pub outline_grows: bool,
     /// Whether panes may stand beside the text. Off for screen readers, which read row by row: then the
     /// outline replaces the text.
     pub side_panes: bool,
@@ -25,7 +27,7 @@ pub struct DisplayOptions {
     pub margin_notes: bool,
 }
 
-/// Width of the outline, in cells, if it is shown although the settings hide it.
+/// Width of the outline, in cells, if the user has chosen none: on a wide screen it takes more.
 const DEFAULT_OUTLINE_WIDTH: u16 = 32;
 
 impl DisplayOptions {
@@ -46,6 +48,7 @@ impl DisplayOptions {
             },
             spacing: Spacing { paragraph: settings.paragraph_spacing, line: settings.line_spacing },
             outline_width: if settings.outline_width == 0 { DEFAULT_OUTLINE_WIDTH } else { settings.outline_width },
+            outline_grows: matches!(settings.outline_width, 0 | DEFAULT_OUTLINE_WIDTH),
             side_panes: settings.frames,
             margin_notes: settings.notes_pane && settings.frames,
         }
@@ -200,7 +203,7 @@ impl SettingItem {
                 let at = all.iter().position(|other| *other == settings.ambiguous).unwrap_or(0);
                 settings.ambiguous = all[at.cast_signed().saturating_add(steps).rem_euclid(3).unsigned_abs()];
             }
-            Self::Outline => figure(&mut settings.outline_width, 2, 80),
+            Self::Outline => figure(&mut settings.outline_width, 2, 120),
             Self::Notes => settings.notes_pane ^= odd,
             Self::Frames => settings.frames ^= odd,
             Self::Mouse => settings.mouse ^= odd,

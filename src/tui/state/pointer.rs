@@ -15,6 +15,8 @@ pub struct Pointer {
     last: Option<Press>,
     /// Char offset where the button went down; a drag selects from here.
     pub anchor: Option<usize>,
+    /// Whether the line beside the outline is dragged.
+    pub drags_outline: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +41,7 @@ impl Pointer {
         };
         self.last = Some(Press { cell, at, count });
         self.anchor = None;
+        self.drags_outline = false;
         count
     }
 }

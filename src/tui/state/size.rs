@@ -9,6 +9,8 @@ use ratatui::layout::Rect;
 pub(crate) const MIN_SIZE: Size = Size { width: 20, height: 5 };
 /// Minimum terminal width for the outline beside the text.
 const MIN_SIDE_PANE_WIDTH: u16 = 72;
+/// Minimum width of the text beside an outline whose width was chosen.
+const MIN_TEXT_WIDTH: u16 = 30;
 /// Minimum width of the outline beside the text.
 const MIN_OUTLINE_WIDTH: u16 = 22;
 /// Maximum width that the outline takes by itself on a wide screen.
@@ -112,8 +114,13 @@ impl Panes {
                 let spare = size.width.saturating_sub(column + GUTTER_WIDTH + 3);
                 // Half of what neither the text nor a margin needs makes it wider.
                 let roomy = (spare.saturating_sub(MAX_MARGIN_WIDTH) / 2).min(MAX_OUTLINE_WIDTH);
-                let wanted = options.outline_width.max(roomy);
-                Rect::new(0, 0, wanted.min(spare.max(MIN_OUTLINE_WIDTH).max(size.width * 3 / 10)), height)
+                let width = if options.outline_grows {
+                    options.outline_width.max(roomy).min(spare.max(MIN_OUTLINE_WIDTH).max(size.width * 3 / 10))
+                } else {
+                    // As the user has chosen, as long as the text stays readable.
+                    options.outline_width.min(size.width.saturating_sub(MIN_TEXT_WIDTH))
+                };
+                Rect::new(0, 0, width, height)
             }
             (false, true) => Rect::new(0, 0, size.width, height),
             (false, false) => Rect::default(),

@@ -4,11 +4,13 @@
 //! in. Views name roles, never colours. A role that a theme omits inherits the style of its parent
 //! ([`StyleRole::parent`]), in the end that of `text`.
 
+mod contrast;
 mod error;
 mod file;
 mod role;
 mod styles;
 
+pub(crate) use contrast::legible_over;
 pub(crate) use error::ThemeError;
 pub(crate) use role::StyleRole;
 pub use styles::Theme;
@@ -19,7 +21,7 @@ use std::{fs, path::Path};
 use styles::colorless_tags;
 
 /// The built-in themes: name and RON text.
-pub(crate) const BUILT_IN: [(&str, &str); 8] = [
+pub(crate) const BUILT_IN: [(&str, &str); 9] = [
     ("light", include_str!("../../../themes/light.ron")),
     ("dark", include_str!("../../../themes/dark.ron")),
     ("paper", include_str!("../../../themes/paper.ron")),
@@ -27,6 +29,7 @@ pub(crate) const BUILT_IN: [(&str, &str); 8] = [
     ("solar", include_str!("../../../themes/solar.ron")),
     ("256", include_str!("../../../themes/256.ron")),
     ("16", include_str!("../../../themes/16.ron")),
+    ("16-dark", include_str!("../../../themes/16-dark.ron")),
     ("none", include_str!("../../../themes/none.ron")),
 ];
 
@@ -81,6 +84,7 @@ impl Theme {
     pub fn choose(setting: &str, dark: Option<bool>, colors: Colors, folder: Option<&Path>) -> Result<Self, ThemeError> {
         match (colors, setting, dark) {
             (Colors::None, ..) => Ok(Self::plain()),
+            (Colors::Sixteen, "auto", Some(true)) => Self::built_in("16-dark"),
             (Colors::Sixteen, "auto", _) => Self::built_in("16"),
             (_, "auto", Some(false)) => Self::built_in("light"),
             (Colors::Indexed, "auto", _) => Self::built_in("256"),
@@ -90,5 +94,7 @@ impl Theme {
     }
 }
 
+#[cfg(test)]
+mod drawn_tests;
 #[cfg(test)]
 mod tests;

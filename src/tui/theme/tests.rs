@@ -224,6 +224,8 @@ fn auto_chooses_a_theme_for_the_terminal() {
     assert_eq!(name("auto", Some(false), Colors::Indexed), "light");
     assert_eq!(name("auto", None, Colors::Indexed), "256");
     assert_eq!(name("auto", Some(false), Colors::Sixteen), "16");
+    assert_eq!(name("auto", None, Colors::Sixteen), "16");
+    assert_eq!(name("auto", Some(true), Colors::Sixteen), "16-dark");
     assert_eq!(name("paper", None, Colors::True), "paper");
     assert_eq!(name("paper", None, Colors::None), "none");
     assert!(Theme::choose("none such", None, Colors::True, None).is_err());

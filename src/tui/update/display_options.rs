@@ -7,6 +7,10 @@ use crate::tui::message::StatusMessage;
 use crate::tui::state::{DisplayOptions, Overlay, ScreenKind, SettingItem, State};
 use crate::tui::widget::{ListState, inner_area};
 
+/// Least and greatest width of the outline in cells.
+const MIN_OUTLINE: u16 = 12;
+const MAX_OUTLINE: u16 = 120;
+
 impl State {
     /// Opens the settings.
     pub(crate) fn open_settings(&mut self) {
@@ -86,6 +90,30 @@ impl State {
         let width = from.saturating_add_signed(by).clamp(10, 120);
         self.update_settings(|settings| settings.column_width = width, effects);
         self.status = Some(StatusMessage::done("column-width").with("chars", width));
+    }
+
+    /// Widens or narrows the outline beside the text by `by` cells.
+    pub(crate) fn widen_outline(&mut self, by: i16, effects: &mut Vec<Effect>) {
+        let outline = self.panes().outline;
+        if outline.is_empty() || outline.width == self.size.width {
+            self.status = Some(StatusMessage::hint("outline-alone"));
+            return;
+        }
+        self.set_outline_width(outline.width.saturating_add_signed(by), effects);
+    }
+
+    /// Gives the outline a width and keeps it in the settings.
+    pub(crate) fn set_outline_width(&mut self, width: u16, effects: &mut Vec<Effect>) {
+        let width = width.clamp(MIN_OUTLINE, MAX_OUTLINE);
+        self.update_settings(|settings| settings.outline_width = width, effects);
+        self.status = Some(StatusMessage::done("outline-width").with("cells", self.panes().outline.width));
+    }
+
+    /// Shows the outline in a width while it is dragged.
+    pub(crate) fn drag_outline(&mut self, width: u16) {
+        self.display_options.outline_width = width.clamp(MIN_OUTLINE, MAX_OUTLINE);
+        self.display_options.outline_grows = false;
+        self.arrange();
     }
 
     /// Switches to the next theme.

@@ -22,6 +22,30 @@ impl State {
         }
     }
 
+    /// Marks the selected speech as wanted at hand, or no longer.
+    pub(crate) fn toggle_favourite(&mut self, effects: &mut Vec<Effect>) {
+        match self.library.selected().filter(|entry| entry.error.is_empty()) {
+            Some(entry) => effects.push(Effect::SetFavourite { path: entry.path.clone(), is_favourite: !entry.favourite }),
+            None => self.status = Some(StatusMessage::hint("nothing-to-choose")),
+        }
+    }
+
+    /// Handles that a speech was marked as wanted at hand, or no longer.
+    pub(crate) fn favourite_set(&mut self, path: &std::path::Path, is_favourite: bool) {
+        self.library.set_favourite(path, is_favourite);
+        self.status = Some(StatusMessage::done(if is_favourite { "favourite" } else { "no-favourite" }));
+    }
+
+    /// Lists the favourites only, or all again.
+    pub(crate) fn filter_favourites(&mut self) {
+        let only = "is:favourite";
+        let filter = if self.library.filter() == only { "" } else { only };
+        self.library.set_filter(filter);
+        if !filter.is_empty() && self.library.visible_entries().len() == 0 {
+            self.status = Some(StatusMessage::hint("no-favourites"));
+        }
+    }
+
     /// Keeps the order of the library in the settings.
     pub(crate) fn remember_library_order(&mut self, effects: &mut Vec<Effect>) {
         let order = self.library.order_name();

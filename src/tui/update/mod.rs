@@ -68,6 +68,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
             state.status = Some(StatusMessage::error("cannot-open").with("path", path.display()).with("reason", error));
         }
         AppEvent::Previewed(preview) => state.set_preview(*preview),
+        AppEvent::FavouriteSet { path, is_favourite } => state.favourite_set(&path, is_favourite),
         AppEvent::LibraryUpdated(library_update) => on_library_updated(state, library_update, effects),
         AppEvent::Results { generation, results } => state.set_results(generation, *results),
         AppEvent::Comparison { generation, texts } => state.set_compare_texts(generation, *texts),
@@ -91,11 +92,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
                 state.clamp_attributes();
             }
         }
-        AppEvent::EditedExternally(text) => {
-            if let Some(Overlay::Editor(editor)) = &mut state.overlay {
-                editor.area.replace(text.trim_end_matches('\n'));
-            }
-        }
+        AppEvent::EditedExternally(text) => take_edited_text(state, &text),
         AppEvent::DraftsFound { opening, drafts } => {
             if state.reader.as_ref().is_some_and(|reader| reader.opening == opening) {
                 state.found_drafts = drafts;
@@ -145,6 +142,13 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
     command::run_queued(state, keymap, effects);
     state.offer_next_draft();
     state.request_preview(effects);
+}
+
+/// Takes the text that an external editor wrote.
+fn take_edited_text(state: &mut State, text: &str) {
+    if let Some(Overlay::Editor(editor)) = &mut state.overlay {
+        editor.area.replace(text.trim_end_matches('\n'));
+    }
 }
 
 /// Takes in what the scan of the library found; at its end, asks the screens that show it again.
@@ -270,6 +274,8 @@ fn on_search_hits(state: &mut State, generation: u64, hits: Vec<pizhu_text::text
 mod convenience_tests;
 #[cfg(test)]
 mod library_tests;
+#[cfg(test)]
+mod outline_width_tests;
 #[cfg(test)]
 mod tags_tests;
 #[cfg(test)]

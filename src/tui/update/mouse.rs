@@ -27,7 +27,12 @@ pub(super) fn update(state: &mut State, keymap: &Keymap, mouse: Mouse, effects: 
             press(state, keymap, Position::new(mouse.column, mouse.row), clicks, effects);
         }
         MouseKind::Drag => drag(state, mouse),
-        MouseKind::Release => state.pointer.anchor = None,
+        MouseKind::Release => {
+            state.pointer.anchor = None;
+            if std::mem::take(&mut state.pointer.drags_outline) {
+                state.set_outline_width(state.panes().outline.width, effects);
+            }
+        }
         MouseKind::WheelUp => wheel(state, Position::new(mouse.column, mouse.row), -WHEEL_ROWS),
         MouseKind::WheelDown => wheel(state, Position::new(mouse.column, mouse.row), WHEEL_ROWS),
     }
@@ -206,6 +211,10 @@ fn press_library(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<
 fn press_reader(state: &mut State, at: Position, clicks: u8) {
     let panes = state.panes();
     let Some(reader) = &mut state.reader else { return };
+    if !panes.outline.is_empty() && at.x == panes.outline.right() && at.y < panes.outline.bottom() {
+        state.pointer.drags_outline = true;
+        return;
+    }
     if panes.outline.contains(at) {
         reader.outline_click(at.y - panes.outline.y, at.x - panes.outline.x, panes.outline.width);
         return state.arrange();
@@ -233,6 +242,9 @@ fn press_reader(state: &mut State, at: Position, clicks: u8) {
 
 /// Selects from where the button was pressed; scrolls at the edges of the text.
 fn drag(state: &mut State, mouse: Mouse) {
+    if state.pointer.drags_outline {
+        return state.drag_outline(mouse.column);
+    }
     let (Some(anchor), None) = (state.pointer.anchor, &state.overlay) else { return };
     let column = state.panes().column;
     let Some(reader) = &mut state.reader else { return };

@@ -5,7 +5,7 @@ use crate::locale::counts::count_label;
 use crate::tui::state::CountsDisplay;
 use crate::tui::state::CountsScreen;
 use crate::tui::state::State;
-use crate::tui::theme::StyleRole;
+use crate::tui::theme::{StyleRole, legible_over};
 use crate::tui::widget::Label;
 use crate::tui::widget::draw_scroll_bar;
 use pizhu_library::count::CountHeader;
@@ -77,7 +77,7 @@ pub(super) fn draw(state: &State, counts: &CountsScreen, ctx: RenderContext<'_>,
                 line.y,
                 line.right(),
                 &text,
-                base.patch(styles.style(StyleRole::Key)),
+                base.patch(legible_over(styles.style(StyleRole::Key), base)),
                 styles.ambiguous,
             );
         } else {

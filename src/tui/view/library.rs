@@ -100,6 +100,9 @@ fn entry_label<'a>(
     } else {
         label = label.and(" ", dim);
     }
+    if entry.favourite {
+        label = label.and("★ ", styles.style(StyleRole::Badge));
+    }
     label = label.and(entry.title.as_str(), Style::new());
     if let Some(file) = file {
         label = label.and(format!("  {file}"), dim);

@@ -67,7 +67,8 @@ pub(super) fn draw(state: &State, screen: &ResultsScreen, ctx: RenderContext<'_>
     let scrolls = len > usize::from(rows.height);
     let width = rows.width - u16::from(scrolls);
     for (line, index) in rows.rows().zip(first..len) {
-        let base = styles.style(if index == screen.list.selected() { StyleRole::Selected } else { StyleRole::Text });
+        let text = styles.style(StyleRole::Text);
+        let base = if index == screen.list.selected() { text.patch(styles.style(StyleRole::Selected)) } else { text };
         let row = &screen.wrapped_rows()[index];
         let line = Rect { width, ..line };
         match screen.column() {
@@ -141,17 +142,23 @@ pub(super) fn draw_row(row: &ResultRow, area: Rect, base: Style, ctx: RenderCont
     let pieces = |pieces: &[(String, PieceStyle)]| {
         pieces.iter().fold(Label::new(" ", Style::new()), |label, (text, ink)| label.and(text.clone(), styles.style(ink_role(*ink))))
     };
+    let is_selected =
+        base == styles.style(StyleRole::Selected) || base == styles.style(StyleRole::Text).patch(styles.style(StyleRole::Selected));
+    let shown = |label: Label<'_>, area: Rect, buffer: &mut Buffer| {
+        let label = if is_selected { label.over(base) } else { label };
+        label.draw(area, buffer, base, styles.ambiguous);
+    };
     let Some(right_column) = &row.right_column else {
         let label = pieces(&row.pieces);
         let label =
             if row.right_label.is_empty() { label } else { label.right(format!("{} ", row.right_label), styles.style(StyleRole::Dim)) };
-        label.draw(area, buffer, base, styles.ambiguous);
+        shown(label, area, buffer);
         return;
     };
     let half = area.width.saturating_sub(1) / 2;
-    pieces(&row.pieces).draw(Rect { width: half, ..area }, buffer, base, styles.ambiguous);
+    shown(pieces(&row.pieces), Rect { width: half, ..area }, buffer);
     paint::draw_text(buffer, area.x + half, area.y, area.right(), "▏", base.patch(styles.style(StyleRole::Gutter)), styles.ambiguous);
-    pieces(right_column).draw(Rect { x: area.x + half + 1, width: area.width - half - 1, ..area }, buffer, base, styles.ambiguous);
+    shown(pieces(right_column), Rect { x: area.x + half + 1, width: area.width - half - 1, ..area }, buffer);
 }
 
 pub(super) fn ink_role(ink: PieceStyle) -> StyleRole {

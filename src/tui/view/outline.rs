@@ -92,7 +92,9 @@ impl OutlineFingerprint {
                         (false, _) => StyleRole::Outline,
                     };
                     let base = styles.style(StyleRole::Text).patch(styles.style(role));
-                    label(reader, row, section, &badges, self.area.width, ctx).draw(area, buffer, base, styles.ambiguous);
+                    let label = label(reader, row, section, &badges, self.area.width, ctx);
+                    let label = if is_selected { label.over(base) } else { label };
+                    label.draw(area, buffer, base, styles.ambiguous);
                 }
                 None if y == 0 => {
                     let words = Label::new(ctx.locale.text("outline-empty"), styles.style(StyleRole::Dim));

@@ -11,7 +11,7 @@ use crate::tui::state::PromptLabel;
 use crate::tui::state::ReaderScreen;
 use crate::tui::state::ScreenKind;
 use crate::tui::state::State;
-use crate::tui::theme::StyleRole;
+use crate::tui::theme::{StyleRole, legible_over};
 use crate::tui::widget::StyleContext;
 use pizhu_terminal::paint;
 use ratatui::{
@@ -188,7 +188,7 @@ struct StatusLine<'a> {
 
 impl StatusLine<'_> {
     fn style(&self, role: StyleRole) -> Style {
-        self.background.patch(self.styles.style(role))
+        self.background.patch(legible_over(self.styles.style(role), self.background))
     }
 
     /// Draws a text at the left of the free part, truncated to it.

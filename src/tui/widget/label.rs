@@ -2,6 +2,7 @@
 
 use crate::tui::theme::StyleRole;
 use crate::tui::theme::Theme;
+use crate::tui::theme::legible_over;
 use pizhu_terminal::paint::{draw_text, fill, truncate, width_up_to};
 use pizhu_text::text::width::AmbiguousWidth;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
@@ -52,6 +53,16 @@ impl<'a> Label<'a> {
     #[must_use]
     pub(crate) fn right(mut self, text: impl Into<Cow<'a, str>>, style: Style) -> Self {
         self.right.push((text.into(), style));
+        self
+    }
+
+    /// The label for a row in a style of its own, such as the selected one: a piece keeps its colour only
+    /// where it can be read there.
+    #[must_use]
+    pub(crate) fn over(mut self, base: Style) -> Self {
+        for (_, style) in self.left.iter_mut().chain(&mut self.right) {
+            *style = legible_over(*style, base);
+        }
         self
     }
 

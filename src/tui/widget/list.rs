@@ -91,8 +91,12 @@ pub(crate) fn draw_list<'a>(
     let width = if scrolls { area.width - 1 } else { area.width };
     for (row, index) in area.rows().zip(first..len) {
         let row = Rect { width, ..row };
-        let base = if index == list.selected { styles.style(StyleRole::Selected) } else { buffer[(row.x, row.y)].style() };
-        label(index).draw(row, buffer, base, styles.ambiguous);
+        if index == list.selected {
+            let base = styles.style(StyleRole::Text).patch(styles.style(StyleRole::Selected));
+            label(index).over(base).draw(row, buffer, base, styles.ambiguous);
+        } else {
+            label(index).draw(row, buffer, buffer[(row.x, row.y)].style(), styles.ambiguous);
+        }
     }
     if scrolls {
         draw_scroll_bar(Rect { x: area.right() - 1, width: 1, ..area }, first, len, buffer, styles);

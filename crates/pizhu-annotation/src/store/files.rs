@@ -93,6 +93,9 @@ impl Store {
             // The file of a speech may also be named like a codebook.
             if header.is_none() && is_codebook(&path) {
                 codebooks.push(path.clone());
+            } else if header.is_none() && self.is_project_copy(&path) {
+                // Read with the project's file.
+                continue;
             } else {
                 if header.is_none() {
                     unrecognized.push(path.clone());
@@ -519,7 +522,7 @@ impl Store {
 }
 
 /// Whether the path is a data file of the store.
-fn is_ron(path: &Path) -> bool {
+pub(super) fn is_ron(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.extension().is_some_and(|extension| extension == "ron") && !name.starts_with('.')
 }

@@ -4,6 +4,7 @@
 use super::{
     constants::{PROJECT_FILE, SCHEMA_VERSION, WRITE_SETTLE_DELAY},
     error::StoreError,
+    files::is_ron,
     handle::Store,
     speech_file::{is_conflict_marker, parse, push_tombstones_and_records, split_records},
     warning::StoreWarning,
@@ -14,9 +15,14 @@ use crate::merge::{AnnotationEntry, EntryMap, Tombstone, merge, merge_entry};
 use crate::record::{RecordLineKind, RecordSet};
 use crate::record_change::{RecordChange, changes_between};
 use crate::record_merge::apply_record_changes;
+use crate::storage::FileFingerprint;
 use pizhu_files::regular_file::IrregularFile;
 use serde::Deserialize;
-use std::{io, path::PathBuf, thread};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    thread,
+};
 
 /// The content of the project's file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,6 +41,16 @@ pub(super) struct ProjectOutcome {
     pub(super) newer: bool,
     /// Number of unreadable lines, one more if the end is missing.
     pub(super) lost: usize,
+}
+
+/// The project's file as it was read, and with its copies.
+struct ReadProject {
+    outcome: ProjectOutcome,
+    /// The content merged with that of the copies.
+    united: ProjectFile,
+    /// The file's bytes; `None` if there is none.
+    bytes: Option<Vec<u8>>,
+    copies: Vec<(PathBuf, FileFingerprint)>,
 }
 
 #[derive(Deserialize)]
@@ -100,6 +116,10 @@ impl ProjectFile {
     }
 }
 
+fn is_named_as_project(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("project"))
+}
+
 /// Whether the text is the project's file: it has records, but neither a speech nor tags.
 pub(super) fn is_project(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
@@ -112,15 +132,34 @@ impl Store {
         self.location.dir.join(PROJECT_FILE)
     }
 
-    fn read_project(&self) -> Result<(ProjectOutcome, Option<Vec<u8>>), StoreError> {
+    fn read_project(&self) -> Result<ReadProject, StoreError> {
         let path = self.project_path();
-        match self.storage.read(&path) {
-            Ok(bytes) => Ok((ProjectFile::from_ron(&bytes), Some(bytes))),
+        let (outcome, bytes) = match self.storage.read(&path) {
+            Ok(bytes) => (ProjectFile::from_ron(&bytes), Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound || IrregularFile::is_passed_over(&error) => {
-                Ok((ProjectOutcome::default(), None))
+                (ProjectOutcome::default(), None)
             }
-            Err(error) => Err(StoreError::io(&path)(error)),
+            Err(error) => return Err(StoreError::io(&path)(error)),
+        };
+        let (mut united, mut copies) = (outcome.file.clone(), Vec::new());
+        for path in self.storage.list(&self.location.dir).unwrap_or_default() {
+            if path.ends_with(PROJECT_FILE) || !is_ron(&path) || !is_named_as_project(&path) {
+                continue;
+            }
+            let (Ok(fingerprint), Ok(bytes)) = (self.storage.fingerprint(&path), self.storage.read(&path)) else { continue };
+            let copy = ProjectFile::from_ron(&bytes);
+            // A copy that cannot be read completely is left alone.
+            if is_project(&bytes) && !copy.newer && copy.lost == 0 {
+                united = ProjectFile::merge(&ProjectFile::default(), &united, &copy.file);
+                copies.push((path, fingerprint));
+            }
         }
+        Ok(ReadProject { outcome, united, bytes, copies })
+    }
+
+    /// Whether a file without a speech record is a copy of the project's file, as file syncs leave them.
+    pub(super) fn is_project_copy(&self, path: &Path) -> bool {
+        is_named_as_project(path) && self.storage.read(path).is_ok_and(|bytes| is_project(&bytes))
     }
 
     /// The records of the project: memos and baskets.
@@ -129,11 +168,11 @@ impl Store {
     /// Fails if they cannot be read.
     pub fn project(&self) -> Result<RecordSet, StoreError> {
         self.recover_once();
-        let (outcome, _) = self.read_project()?;
+        let ReadProject { outcome, united, .. } = self.read_project()?;
         if outcome.lost > 0 && !outcome.newer {
             self.warn(StoreWarning::Damaged { path: self.project_path(), lost: outcome.lost });
         }
-        Ok(outcome.file.records)
+        Ok(united.records)
     }
 
     /// Changes the records of the project and saves them; removed ones leave a tombstone.
@@ -199,7 +238,8 @@ impl Store {
         self.retry_until_unchanged(|| {
             let fingerprint = self.storage.fingerprint(&path).ok();
             let is_unchanged = || self.storage.fingerprint(&path).ok() == fingerprint;
-            let (ProjectOutcome { file: mut project, newer, lost }, bytes) = self.read_project()?;
+            let ReadProject { outcome, united: mut project, bytes, copies } = self.read_project()?;
+            let ProjectOutcome { file: before, newer, lost } = outcome;
             if newer {
                 return Err(StoreError::Newer(path.clone()));
             }
@@ -210,7 +250,6 @@ impl Store {
                     return Ok(None);
                 }
             }
-            let before = project.clone();
             let done = change(&mut project)?;
             if project == before {
                 return Ok(Some(done));
@@ -226,7 +265,13 @@ impl Store {
             if ProjectFile::from_ron(text.as_bytes()) != (ProjectOutcome { file: project, newer: false, lost: 0 }) {
                 return Err(StoreError::ReadBackMismatch(path.clone()));
             }
-            Ok(self.replace_if(&path, text.as_bytes(), is_unchanged)?.then_some(done))
+            if !self.replace_if(&path, text.as_bytes(), is_unchanged)? {
+                return Ok(None);
+            }
+            for copy in &copies {
+                self.retire(copy)?;
+            }
+            Ok(Some(done))
         })
     }
 
@@ -284,6 +329,31 @@ mod tests {
         store.edit_project("甲", |records| _ = records.remove(id)).unwrap();
         store.edit_project("甲", |records| records.put_memo(id, "甲", "一")).unwrap();
         assert_eq!(store.project().unwrap().memos().len(), 1);
+    }
+
+    /// As Syncthing and its kin leave them.
+    #[test]
+    fn a_conflict_copy_is_read_and_merged_at_the_next_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = || Store::new(StoreLocation::from_dir(&dir.path().join("store")), dir.path().join("state"));
+        let file = |name: &str| dir.path().join("store").join(name);
+        store().edit_project("甲", |records| _ = records.add("甲", memo("一"))).unwrap();
+        let copy = "project.sync-conflict-20260102-030405.ron";
+        fs::copy(file("project.ron"), file(copy)).unwrap();
+        store().edit_project("甲", |records| _ = records.add("甲", memo("二"))).unwrap();
+        // The copy, which was edited elsewhere, is there again.
+        let mut other = ProjectFile::from_ron(&fs::read(file("project.ron")).unwrap()).file;
+        let last = *other.records.records().keys().next_back().unwrap();
+        other.records.remove(last);
+        other.records.add("乙", memo("三"));
+        fs::write(file(copy), other.to_ron().unwrap()).unwrap();
+        assert_eq!(store().project().unwrap().records().len(), 3);
+        assert!(store().speeches().unwrap().is_empty());
+        let writing = store();
+        assert!(writing.take_warnings().is_empty());
+        writing.edit_project("甲", |records| _ = records.add("甲", memo("四"))).unwrap();
+        assert!(!file(copy).exists(), "copied aside");
+        assert_eq!(store().project().unwrap().records().len(), 4);
     }
 
     #[test]

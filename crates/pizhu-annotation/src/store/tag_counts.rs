@@ -29,6 +29,8 @@ pub struct SpeechSummary {
     pub title: Option<String>,
     /// The attributes that users have set, by key; an empty value says that there is none.
     pub attributes: BTreeMap<String, String>,
+    /// The authors who want it at hand, sorted.
+    pub favourite_of: Vec<String>,
 }
 
 /// What is read of the files of one speech.
@@ -37,13 +39,14 @@ struct ReadSummary {
     sets: TagSets,
     title: Option<String>,
     attributes: BTreeMap<String, String>,
+    favourite_of: Vec<String>,
 }
 
 impl SpeechSummary {
     /// Whether there is nothing to show.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.tags.is_empty() && self.title.is_none() && self.attributes.is_empty()
+        self.tags.is_empty() && self.title.is_none() && self.attributes.is_empty() && self.favourite_of.is_empty()
     }
 }
 
@@ -65,8 +68,8 @@ impl Store {
         for (path, hash) in speeches {
             let name = self.location().document_name(path);
             let (files, found) = index.find(SpeechQuery { hash: *hash, name: &name, seen: &known });
-            let ReadSummary { sets, title, attributes } = self.read_summary(&files, &book)?;
-            all.push(SpeechSummary { tags: counts(sets, &book), title, attributes });
+            let ReadSummary { sets, title, attributes, favourite_of } = self.read_summary(&files, &book)?;
+            all.push(SpeechSummary { tags: counts(sets, &book), title, attributes, favourite_of });
             // A copy that was only listed is known from now on.
             if let (Some(RecordMatch::Text), Some(hash), Some(file)) = (found, *hash, files.into_iter().next()) {
                 seen.push((name, hash, file));
@@ -100,10 +103,11 @@ impl Store {
         // Whose annotations count is only known of a file that is read whole.
         if let ([path], None) = (files, &self.blind) {
             let bytes = self.storage.read(path).map_err(StoreError::io(path))?;
-            // Only if there is a title or an attribute by hand is the file parsed whole.
+            // Only if there is a title or an attribute by hand, or a favourite, is the file parsed whole.
             let has = |words: &[u8]| memchr::memmem::find(&bytes, words).is_some();
             if !has(b"change:title")
                 && !has(b"attribute(")
+                && !has(b"\nfavourite(")
                 && let Some(sets) = tag_scanner::tag_sets(&bytes)
             {
                 let sets = sets.into_iter().map(|(tags, count)| (book.current_tags(&tags), count)).collect();
@@ -119,7 +123,8 @@ impl Store {
         let annotations = speech.visible_annotations(self.blind.as_deref());
         let sets = annotations.map(|annotation| (annotation.tags.clone(), 1)).collect();
         let attributes = speech.records().attributes().map(|(key, value, _)| (key.to_owned(), value.to_owned())).collect();
-        Ok(ReadSummary { sets, title, attributes })
+        let favourite_of = speech.records().favourite_of().map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect();
+        Ok(ReadSummary { sets, title, attributes, favourite_of })
     }
 }
 
@@ -193,5 +198,24 @@ mod tests {
 
         store().apply(&document(TEXT), &at("甲.txt"), "甲", vec![Edit::Delete { id: ids[0] }]).unwrap();
         assert_eq!(named(store().summaries(&asked[..1]).unwrap()), [counted(&[("人才工作", 2), ("新题目", 2)])]);
+    }
+
+    #[test]
+    fn favourites_are_listed_by_author() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = || Store::new(StoreLocation::from_dir(&dir.path().join("store")), dir.path().join("state"));
+        let path = dir.path().join("甲.txt");
+        store().apply(&document(TEXT), &path, "甲", vec![tag(2, &["人才工作"])]).unwrap();
+        let key = crate::store::SpeechKey::from_document(store().location(), &document(TEXT), &path);
+        let favourites = || store().summaries(&[(path.clone(), None)]).unwrap().remove(0);
+        for author in ["乙", "甲", "乙"] {
+            store().edit_records(&key, author, |records| records.set_favourite(author, true)).unwrap();
+        }
+        let summary = favourites();
+        assert_eq!((summary.favourite_of, summary.tags.len()), (vec!["乙".to_owned(), "甲".to_owned()], 1));
+        store().edit_records(&key, "乙", |records| records.set_favourite("乙", false)).unwrap();
+        assert_eq!(favourites().favourite_of, ["甲"]);
+        store().edit_records(&key, "乙", |records| records.set_favourite("乙", true)).unwrap();
+        assert_eq!(favourites().favourite_of, ["乙", "甲"], "again, after its tombstone");
     }
 }

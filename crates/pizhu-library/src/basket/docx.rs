@@ -1,7 +1,7 @@
 //! DOCX: quotations with the sources as real footnotes (ECMA-376 part 1, 17.11).
 
 use super::{
-    format::{SourceWords, footnote},
+    footnote::{SourceWords, footnote},
     resolve::ResolvedBasket,
 };
 use crate::exchange::docx_parts::{DocxPackage, footnote_reference, paragraph, run};

@@ -1,18 +1,8 @@
 //! The formats that a basket is exported in.
 
-use super::{docx, markdown, resolve::PassageState, resolve::ResolvedBasket, resolve::ResolvedPassage};
-use pizhu_annotation::AnchorStatus;
+use super::{docx, footnote::SourceWords, markdown, resolve::ResolvedBasket};
 use std::io::{self, Write};
 use std::path::Path;
-
-/// Words of the user's language in the sources of passages.
-#[derive(Debug, Clone, Default)]
-pub struct SourceWords {
-    /// That the words are not those of the time when the passage was put in.
-    pub changed: String,
-    /// That the words were not found in the present text.
-    pub lost: String,
-}
 
 /// A format of baskets.
 #[derive(Debug, Clone, Copy)]
@@ -54,15 +44,4 @@ impl BasketFormat {
     pub fn find(name: &str) -> Option<&'static Self> {
         BASKET_FORMATS.iter().find(|format| format.name == name || format.extension == name)
     }
-}
-
-/// The footnote of a passage: its source, and whether its words are in doubt.
-pub(super) fn footnote(passage: &ResolvedPassage, words: &SourceWords) -> String {
-    let doubt = match passage.state {
-        PassageState::Anchored(AnchorStatus::Exact | AnchorStatus::Moved) => "",
-        PassageState::Anchored(AnchorStatus::Changed) => &words.changed,
-        _ => &words.lost,
-    };
-    let line = passage.source.line();
-    if doubt.is_empty() { line } else { format!("{line}（{doubt}）") }
 }

@@ -1,7 +1,7 @@
 //! Markdown: quotations with the sources as footnotes, as Pandoc and GitHub read them.
 
 use super::{
-    format::{SourceWords, footnote},
+    footnote::{SourceWords, footnote},
     resolve::ResolvedBasket,
 };
 use crate::exchange::escape_markdown as escape;

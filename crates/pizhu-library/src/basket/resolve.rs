@@ -125,13 +125,12 @@ pub fn resolve(store: &Store, basket: &Basket, label: &str, access: &SpeechAcces
     for (index, entry) in basket.entries.iter().enumerate() {
         let Some(passage) = entry.item.as_passage() else { continue };
         let key = (passage.path.clone(), passage.speech);
-        let located = match found.get(&key) {
-            Some(located) => located.clone(),
-            None => {
-                let located = locate(store, passage, access)?;
-                found.insert(key, located.clone());
-                located
-            }
+        let located = if let Some(located) = found.get(&key) {
+            located.clone()
+        } else {
+            let located = locate(store, passage, access)?;
+            found.insert(key, located.clone());
+            located
         };
         match (located, &mut resolved[index]) {
             (Located::At(path), _) => by_file.entry(path).or_default().push(index),

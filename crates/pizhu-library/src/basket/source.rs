@@ -47,9 +47,9 @@ impl PassageSource {
             line.push_str(&self.speaker);
             line.push('：');
         }
-        line.push_str(&format!("《{}》", self.title));
+        line.extend(["《", &self.title, "》"]);
         if !self.date.is_empty() {
-            line.push_str(&format!("（{}）", self.date));
+            line.extend(["（", &self.date, "）"]);
         }
         for fact in [self.section.as_str(), self.file()] {
             if !fact.is_empty() {

@@ -29,12 +29,13 @@ pub(super) struct LibraryFilter {
     progress: Option<ReadProgress>,
     /// `attr.KEY:VALUE` and `where:CONDITION`.
     conditions: Vec<Condition>,
+    favourite: bool,
 }
 
 impl LibraryFilter {
     /// Parses a filter line. Words must occur in the title, date, path or a tag, as they are or by pinyin. Conditions, with either
     /// colon: `tag:人才工作`, `since:2020`, `until:2021-06`, `in:2021/春` (part of the path), `over:8000`
-    /// and `under:8000` (chars), `is:unread` (`begun`, `read`), `attr.place:如皋` (`attr.人数:>200`); `where:`
+    /// and `under:8000` (chars), `is:unread` (`begun`, `read`, `favourite`), `attr.place:如皋` (`attr.人数:>200`); `where:`
     /// and a condition of tags, attributes and dates to the end of the line. An unknown condition counts as a word.
     pub(super) fn parse(line: &str) -> Self {
         let mut filter = Self {
@@ -48,6 +49,7 @@ impl LibraryFilter {
             shorter_than: None,
             progress: None,
             conditions: Vec::new(),
+            favourite: false,
         };
         // A condition goes to the end of the line; while it is being typed, it does not count.
         let (line, condition) =
@@ -78,6 +80,7 @@ impl LibraryFilter {
                 let Ok(chars) = value.parse() else { return false };
                 *(if name == "over" { &mut self.longer_than } else { &mut self.shorter_than }) = Some(chars);
             }
+            "is" if value == "favourite" => self.favourite = true,
             "is" => {
                 self.progress = Some(match value {
                     "unread" => ReadProgress::Unread,
@@ -121,6 +124,7 @@ impl LibraryFilter {
             && self.shorter_than.is_none_or(|chars| entry.chars < chars)
             && self.progress.is_none_or(|progress| progress == read)
             && self.conditions.iter().all(|condition| condition.holds_for_listed(&entry.attributes, &has_tag).unwrap_or(true))
+            && (!self.favourite || entry.favourite)
     }
 }
 
@@ -195,6 +199,8 @@ mod tests {
         ] {
             assert!(!takes(line), "{line}");
         }
+        assert!(!takes("is:favourite"));
+        assert!(LibraryFilter::parse("is:favourite 人才").matches(&LibraryEntry { favourite: true, ..entry.clone() }));
         let bare = LibraryEntry::default().with_search_key();
         assert!(LibraryFilter::parse("is:unread").matches(&bare) && !LibraryFilter::parse("until:2030").matches(&bare));
     }

@@ -265,13 +265,22 @@ impl LibraryScreen {
         self.refresh(self.selected_index());
     }
 
+    /// Marks the speech of a file as wanted at hand, or not.
+    pub(crate) fn set_favourite(&mut self, path: &std::path::Path, is_favourite: bool) {
+        let selected = self.selected_index();
+        for entry in self.entries.iter_mut().filter(|entry| entry.path == path) {
+            *entry = Arc::new(LibraryEntry { favourite: is_favourite, ..(**entry).clone() });
+        }
+        self.refresh(selected);
+    }
+
     /// Switches to the next sort order; returns a message that names it.
     pub(crate) fn sort_next(&mut self) -> StatusMessage {
         let orders: Vec<SortOrder> = SortOrder::ALL.into_iter().chain((0..self.columns.len()).map(SortOrder::Attribute)).collect();
         let at = orders.iter().position(|order| *order == self.order).unwrap_or(0);
         self.order = orders[(at + 1) % orders.len()];
         self.reversed = false;
-        self.refresh(self.selected_index());
+        self.sort(self.selected_index());
         let message = StatusMessage::done(self.order.message());
         match self.order {
             SortOrder::Attribute(column) => message.with("key", &self.columns[column]),
@@ -282,7 +291,7 @@ impl LibraryScreen {
     /// Reverses the order; returns whether it is reversed now.
     pub(crate) fn reverse_order(&mut self) -> bool {
         self.reversed = !self.reversed;
-        self.refresh(self.selected_index());
+        self.sort(self.selected_index());
         self.reversed
     }
 
@@ -303,7 +312,7 @@ impl LibraryScreen {
         let column = name.strip_prefix("attr.").and_then(|key| self.columns.iter().position(|own| own == key));
         let order = column.map(SortOrder::Attribute).or_else(|| SortOrder::ALL.into_iter().find(|order| order.name() == name));
         self.order = order.unwrap_or_default();
-        self.refresh(self.selected_index());
+        self.sort(self.selected_index());
     }
 
     /// Sets the attributes that have a column, from a list of keys with blanks or commas between.
@@ -396,9 +405,22 @@ impl LibraryScreen {
         }
         self.hide_copies();
         let entries = &self.entries;
+        let mut titles: HashMap<&str, Vec<usize>> = HashMap::new();
+        for index in &self.visible {
+            titles.entry(entries[*index].title.as_str()).or_default().push(*index);
+        }
+        self.shared_titles = titles.into_values().filter(|same| same.len() > 1).flatten().collect();
+        self.sort(target);
+    }
+
+    /// Sorts the visible entries, and selects entry `target` if it is among them.
+    fn sort(&mut self, target: Option<usize>) {
+        self.files = None;
+        // The sorts are stable: ties stay in the order of names.
+        self.visible.sort_unstable();
+        let entries = &self.entries;
         match self.order {
             SortOrder::Name => {}
-            // The sorts are stable: ties stay in the order of names.
             SortOrder::Date => self.visible.sort_by_cached_key(|index| u32::MAX - date_number(&entries[*index].date)),
             SortOrder::Title => self.visible.sort_by(|a, b| entries[*a].title.cmp(&entries[*b].title)),
             SortOrder::Length => self.visible.sort_by_cached_key(|index| usize::MAX - entries[*index].chars),
@@ -423,11 +445,6 @@ impl LibraryScreen {
         }
         let has_value = |key: &&String| self.visible.iter().any(|index| entries[*index].attributes.get(key).is_some());
         self.filled_columns = self.columns.iter().filter(has_value).cloned().collect();
-        let mut titles: HashMap<&str, Vec<usize>> = HashMap::new();
-        for index in &self.visible {
-            titles.entry(entries[*index].title.as_str()).or_default().push(*index);
-        }
-        self.shared_titles = titles.into_values().filter(|same| same.len() > 1).flatten().collect();
         let row = target.and_then(|target| match (self.order, self.reversed) {
             (SortOrder::Name, false) => self.visible.binary_search(&target).ok(),
             _ => self.visible.iter().position(|index| *index == target),

@@ -212,7 +212,6 @@ impl State {
                 }
             }
             QuickPickAction::EditTags(edit) if index == 0 => self.edit_tags((**edit).clone(), effects),
-            QuickPickAction::EditTags(_) => {}
             QuickPickAction::EditOneOf(edits) => {
                 if let Some(edit) = edits.get(index) {
                     self.edit_tags(edit.clone(), effects);
@@ -226,7 +225,7 @@ impl State {
             QuickPickAction::ShowBasket(baskets) => self.show_basket(baskets.get(index).copied(), effects),
             QuickPickAction::MoveToBasket(baskets) => self.move_to_basket(baskets.get(index).copied(), effects),
             QuickPickAction::DeleteBasket(basket) if index == 1 => self.delete_basket(*basket, effects),
-            QuickPickAction::DeleteBasket(_) => {}
+            QuickPickAction::EditTags(_) | QuickPickAction::DeleteBasket(_) => {}
             QuickPickAction::ChangeRecords(request) => effects.extend((index == 1).then(|| Effect::ChangeRecords(request.clone()))),
             QuickPickAction::CompareCoders(pairs) => {
                 if let Some(pair) = pairs.get(index) {
