@@ -6,7 +6,7 @@ use super::{
 };
 use clap::{Args, ValueEnum};
 use pizhu_annotation::AnchorIndex;
-use pizhu_annotation::agreement::{Agreement, Coding, Interval, Measures, UnitKind};
+use pizhu_annotation::agreement::{Agreement, Coding, Interval, Measures, UnitKind, is_consensus};
 use pizhu_annotation::{Codebook, Store, StoreError, TagId, TagLookup, TagSet};
 use pizhu_library::source::STDIN;
 use serde::Serialize;
@@ -15,6 +15,9 @@ use std::{
     io::Write as _,
     path::{Path, PathBuf},
 };
+
+/// The most speeches named of those that a coder is not done with; JSON has all.
+const MAX_NAMED: usize = 3;
 
 /// `pizhu agree`
 #[derive(Debug, Args)]
@@ -269,7 +272,9 @@ fn authors<'a>(args: &AgreeArgs, all: impl Iterator<Item = &'a AnchorIndex>) -> 
     if let Some(unknown) = args.between.iter().find(|name| !known.contains(*name)) {
         return Err(CliError::NoSuchAuthor(unknown.clone(), known.into_iter().collect()));
     }
-    let coders: Vec<String> = if args.between.is_empty() { known.into_iter().collect() } else { args.between.clone() };
+    // What coders have agreed on is no coding of its own, unless it is named.
+    let independent = known.iter().filter(|author| !is_consensus(author)).cloned();
+    let coders: Vec<String> = if args.between.is_empty() { independent.collect() } else { args.between.clone() };
     if coders.len() < 2 { Err(CliError::OneCoder(coders)) } else { Ok(coders) }
 }
 
@@ -365,7 +370,11 @@ fn print_disagreements(context: &mut CliContext, disagreements: Vec<Disagreement
         writeln!(context.out, "{document}  {section}  {tag}  {who}")?;
     }
     for open in not_done {
-        let facts = [("coder", open.coder.as_str().into()), ("speeches", open.documents.join(", ").into())];
+        let mut names: Vec<&str> = open.documents.iter().take(MAX_NAMED).map(String::as_str).collect();
+        if open.documents.len() > names.len() {
+            names.push("…");
+        }
+        let facts = [("coder", open.coder.as_str().into()), ("count", open.documents.len().into()), ("speeches", names.join(", ").into())];
         let line = context.locale.format("agree-not-done", &facts);
         let line = context.out.sanitized(&line).into_owned();
         writeln!(context.out, "{line}")?;

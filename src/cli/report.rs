@@ -9,7 +9,7 @@ use super::{
 use crate::locale::counts::{attribute_label, count_label};
 use clap::Args;
 use jiff::Zoned;
-use pizhu_annotation::agreement::{Coding, UnitKind};
+use pizhu_annotation::agreement::{Coding, UnitKind, is_consensus};
 use pizhu_annotation::{AnchorIndex, AnchoredAnnotation, AnnotationId, Record, StoreError};
 use pizhu_library::attributes::Attributes;
 use pizhu_library::count::{CountHeader, CountedSpeech, Tally};
@@ -127,7 +127,8 @@ pub(super) fn run(context: &mut CliContext, args: &ReportArgs) -> Result<Status,
 fn coding(speeches: &[CodedSpeech]) -> Option<Coding> {
     let tagged = |anchored: &&AnchoredAnnotation| !anchored.annotation.tags.is_empty();
     let all = speeches.iter().flat_map(|speech| speech.anchors.iter());
-    let authors: BTreeSet<&str> = all.filter(tagged).map(|anchored| anchored.annotation.author.as_str()).collect();
+    let authors = all.filter(tagged).map(|anchored| anchored.annotation.author.as_str());
+    let authors: BTreeSet<&str> = authors.filter(|author| !is_consensus(author)).collect();
     if authors.len() < 2 {
         return None;
     }

@@ -1654,7 +1654,7 @@ option-done-paths = Speeches, or folders of speeches
 option-done-undo = Take it back
 option-done-list = Only say who is done with each speech
 option-agree-disagreements = Only list the disagreements
-agree-not-done = not done: { $coder } ({ $speeches })
+agree-not-done = not done: { $coder }, { $count } speeches ({ $speeches })
 status-blind = BLIND
 setting-blind = Blind coding: hide others' marks until done
 notice-blind-on = Blind coding: the marks of others are hidden until you are done with a speech (gD)
@@ -1663,12 +1663,12 @@ notice-blind-hides = You code blind: the marks of others show when you are done 
 notice-speech-done = Declared done
 notice-speech-not-done = No longer declared done
 notice-nothing-changed = Nothing has changed
-notice-attribute-set = { $key } = { $value }
-notice-attribute-unset = { $key } is again as found in the text
+notice-attribute-set = { $attribute } = { $value }
+notice-attribute-unset = { $attribute } is again as found in the text
 notice-what-done = declared done
 notice-what-not-done = not done
-notice-what-attribute = { $key } = { $value }
-notice-what-attribute-unset = { $key } as found
+notice-what-attribute = { $attribute } = { $value }
+notice-what-attribute-unset = { $attribute } as found
 prompt-done = Are you done with coding this speech?
 prompt-done-blind = Are you done? Then the marks of others show, and you cannot unsee them
 prompt-not-done = You have declared this speech done
@@ -1725,7 +1725,7 @@ command-attributes-close = Close
 words-attributes = properties metadata date speaker place 属性 元数据 日期 讲话人 地点 改日期
 words-done = finished blind coding
 words-disagreements = consensus reconcile adjudicate agreement
-notice-sort-attribute = Sorted by { $key }
+notice-sort-attribute = Sorted by { $attribute }
 notice-library-columns = Columns: { $keys }
 prompt-library-columns = Columns
 prompt-hint-library-columns = attributes with blanks between: speaker place kind …
@@ -1739,3 +1739,4 @@ command-outline-wider = Wider outline
 command-outline-narrower = Narrower outline
 notice-outline-width = Outline: { $cells } columns wide
 notice-outline-alone = The outline has the whole screen
+attributes-set = set

@@ -1645,7 +1645,7 @@ option-done-paths = 讲话，或讲话所在的文件夹
 option-done-undo = 收回
 option-done-list = 只列出每篇讲话谁已编完
 option-agree-disagreements = 只列出分歧
-agree-not-done = 尚未编完：{ $coder }（{ $speeches }）
+agree-not-done = 尚未编完：{ $coder }，{ $count } 篇（{ $speeches }）
 status-blind = 盲编
 setting-blind = 盲编：编完之前不看别人的标记
 notice-blind-on = 盲编：编完一篇（gD）之前，看不到别人的标记
@@ -1654,12 +1654,12 @@ notice-blind-hides = 正在盲编：编完本篇（gD）后才看到别人的标
 notice-speech-done = 已宣布编完
 notice-speech-not-done = 已收回，尚未编完
 notice-nothing-changed = 没有变化
-notice-attribute-set = { $key } = { $value }
-notice-attribute-unset = { $key } 恢复为文中认出的值
+notice-attribute-set = { $attribute } = { $value }
+notice-attribute-unset = { $attribute } 恢复为文中认出的值
 notice-what-done = 宣布编完
 notice-what-not-done = 尚未编完
-notice-what-attribute = { $key } = { $value }
-notice-what-attribute-unset = { $key } 取文中的值
+notice-what-attribute = { $attribute } = { $value }
+notice-what-attribute-unset = { $attribute } 取文中的值
 prompt-done = 本篇已经编完了吗？
 prompt-done-blind = 编完了吗？此后会看到别人的标记，看过就收不回了
 prompt-not-done = 本篇已宣布编完
@@ -1716,7 +1716,7 @@ command-attributes-close = 关闭
 words-attributes = 属性 元数据 信息 日期 讲话人 地点 改日期 metadata properties
 words-done = 编完 完成 盲编
 words-disagreements = 共识 分歧 裁定 一致性
-notice-sort-attribute = 按 { $key } 排序
+notice-sort-attribute = 按 { $attribute } 排序
 notice-library-columns = 栏目：{ $keys }
 prompt-library-columns = 栏目
 prompt-hint-library-columns = 属性名，以空格分开：speaker place kind …
@@ -1730,3 +1730,4 @@ command-outline-wider = 提纲加宽
 command-outline-narrower = 提纲变窄
 notice-outline-width = 提纲宽 { $cells } 列
 notice-outline-alone = 提纲占满了屏幕
+attributes-set = 手工

@@ -1645,7 +1645,7 @@ option-done-paths = 講話，或講話所在的資料夾
 option-done-undo = 收回
 option-done-list = 只列出每篇講話誰已編完
 option-agree-disagreements = 只列出分歧
-agree-not-done = 尚未編完：{ $coder }（{ $speeches }）
+agree-not-done = 尚未編完：{ $coder }，{ $count } 篇（{ $speeches }）
 status-blind = 盲編
 setting-blind = 盲編：編完之前不看別人的標記
 notice-blind-on = 盲編：編完一篇（gD）之前，看不到別人的標記
@@ -1654,12 +1654,12 @@ notice-blind-hides = 正在盲編：編完本篇（gD）後才看到別人的標
 notice-speech-done = 已宣布編完
 notice-speech-not-done = 已收回，尚未編完
 notice-nothing-changed = 沒有變化
-notice-attribute-set = { $key } = { $value }
-notice-attribute-unset = { $key } 恢復為文中認出的值
+notice-attribute-set = { $attribute } = { $value }
+notice-attribute-unset = { $attribute } 恢復為文中認出的值
 notice-what-done = 宣布編完
 notice-what-not-done = 尚未編完
-notice-what-attribute = { $key } = { $value }
-notice-what-attribute-unset = { $key } 取文中的值
+notice-what-attribute = { $attribute } = { $value }
+notice-what-attribute-unset = { $attribute } 取文中的值
 prompt-done = 本篇已經編完了嗎？
 prompt-done-blind = 編完了嗎？此後會看到別人的標記，看過就收不回了
 prompt-not-done = 本篇已宣布編完
@@ -1716,7 +1716,7 @@ command-attributes-close = 關閉
 words-attributes = 屬性 元資料 資訊 日期 講話人 地點 改日期 metadata properties
 words-done = 編完 完成 盲編
 words-disagreements = 共識 分歧 裁定 一致性
-notice-sort-attribute = 按 { $key } 排序
+notice-sort-attribute = 按 { $attribute } 排序
 notice-library-columns = 欄目：{ $keys }
 prompt-library-columns = 欄目
 prompt-hint-library-columns = 屬性名，以空格分開：speaker place kind …
@@ -1730,3 +1730,4 @@ command-outline-wider = 提綱加寬
 command-outline-narrower = 提綱變窄
 notice-outline-width = 提綱寬 { $cells } 欄
 notice-outline-alone = 提綱佔滿了螢幕
+attributes-set = 手工

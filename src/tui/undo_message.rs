@@ -26,8 +26,8 @@ fn undone_record(action: &Action, again: bool) -> StatusMessage {
     let what = match (any.map(|entry| &entry.record), to.is_some()) {
         (Some(Record::Done), true) => StatusMessage::done("what-done"),
         (Some(Record::Done), false) => StatusMessage::done("what-not-done"),
-        (Some(Record::Attribute { key, value }), true) => StatusMessage::done("what-attribute").with("key", key).with("value", value),
-        (Some(Record::Attribute { key, .. }), false) => StatusMessage::done("what-attribute-unset").with("key", key),
+        (Some(Record::Attribute { key, value }), true) => StatusMessage::done("what-attribute").with("attribute", key).with("value", value),
+        (Some(Record::Attribute { key, .. }), false) => StatusMessage::done("what-attribute-unset").with("attribute", key),
         _ => StatusMessage::done("what-several").with("count", action.records.len()),
     };
     StatusMessage::done(if again { "redone-that" } else { "undone-that" }).with_message("what", what)

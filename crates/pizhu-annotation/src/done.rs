@@ -64,3 +64,46 @@ impl RecordSet {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::store::{SpeechKey, Store, StoreLocation};
+    use crate::{Edit, TagRef, Target};
+    use pizhu_text::document::{Hints, parse};
+    use pizhu_text::text::{SourceText, Span};
+
+    /// What a blind author finds and what is counted for that author, before and after the author is done.
+    #[test]
+    fn a_blind_author_finds_only_own_annotations_until_done() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = || Store::new(StoreLocation::from_dir(&dir.path().join("store")), dir.path().join("state"));
+        let document = parse(SourceText::from("一、抓好人才工作\n要把人才放在心上。\n二、抓好基层党建\n"), &Hints::default());
+        let path = dir.path().join("讲话.txt");
+        let tag = |start, tag| vec![Edit::Tag { target: Target::Passage(Span::new(start, start + 4)), tags: vec![TagRef::derived(tag)] }];
+        store().apply(&document, &path, "甲", tag(2, "人才工作")).unwrap();
+        store().apply(&document, &path, "乙", tag(10, "作风建设")).unwrap();
+        // Annotations found, tags counted in the list of speeches, and in the codebook.
+        let found = |author: Option<&str>| {
+            let store = store().blind_for(author);
+            let annotations = store.annotations(&document, &path).unwrap().0;
+            let authors: Vec<String> = annotations.iter().map(|anchored| anchored.annotation.author.clone()).collect();
+            let listed = store.summaries(&[(path.clone(), None)]).unwrap();
+            let mut tags: Vec<String> = listed[0].tags.iter().map(|(tag, _)| tag.name.clone()).collect();
+            tags.sort();
+            let used = store.used_tags().unwrap().len();
+            (authors.join(" "), tags.join(" "), used)
+        };
+        let all = ("甲 乙".to_owned(), "人才工作 作风建设".to_owned(), 2);
+        assert_eq!(found(None), all);
+        assert_eq!(found(Some("甲")), ("甲".into(), "人才工作".into(), 1));
+        assert_eq!(found(Some("丙")), (String::new(), String::new(), 0));
+        let key = SpeechKey::from_document(store().location(), &document, &path);
+        store().edit_records(&key, "甲", |records| _ = records.set_done("甲", true)).unwrap();
+        assert_eq!((found(Some("甲")), found(Some("乙")).0), (all.clone(), "乙".to_owned()), "done is one's own");
+        // A blind author's edit loses nothing.
+        store().blind_for(Some("丙")).apply(&document, &path, "丙", tag(2, "人才工作")).unwrap();
+        assert_eq!(found(None).0.matches(['甲', '乙', '丙']).count(), 3);
+        store().edit_records(&key, "甲", |records| _ = records.set_done("甲", false)).unwrap();
+        assert_eq!(found(Some("甲")).0, "甲");
+    }
+}

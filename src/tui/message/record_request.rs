@@ -38,8 +38,8 @@ impl RecordRequest {
         match self {
             Self::Done(true) => StatusMessage::done("speech-done"),
             Self::Done(false) => StatusMessage::done("speech-not-done"),
-            Self::SetAttribute { key, value } => StatusMessage::done("attribute-set").with("key", key).with("value", value),
-            Self::UnsetAttribute { key } => StatusMessage::done("attribute-unset").with("key", key),
+            Self::SetAttribute { key, value } => StatusMessage::done("attribute-set").with("attribute", key).with("value", value),
+            Self::UnsetAttribute { key } => StatusMessage::done("attribute-unset").with("attribute", key),
         }
     }
 }

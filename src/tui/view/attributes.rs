@@ -38,7 +38,11 @@ pub(super) fn draw(card: &AttributesCard, state: &State, ctx: RenderContext<'_>,
         };
         match &row.attribute {
             Some(attribute) if attribute.source == AttributeSource::Set => {
-                let words = ctx.format("attributes-set-by", &[("author", attribute.author.clone().into())]);
+                let words = if attribute.author.is_empty() {
+                    ctx.locale.text("attributes-set").into_owned()
+                } else {
+                    ctx.format("attributes-set-by", &[("author", attribute.author.clone().into())])
+                };
                 label.right(format!("{words} "), styles.style(StyleRole::Key))
             }
             Some(_) => label.right(format!("{} ", ctx.locale.text("attributes-found")), styles.style(StyleRole::Dim)),

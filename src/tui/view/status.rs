@@ -1,6 +1,7 @@
 //! The status line: position, messages and the prompt.
 
 use super::context::RenderContext;
+use crate::locale::counts::attribute_label;
 use crate::tui::message::Severity;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::Focus;
@@ -150,7 +151,9 @@ fn draw_message(state: &State, line: &mut StatusLine<'_>, ctx: RenderContext<'_>
 }
 
 fn message_text(message: &StatusMessage, ctx: RenderContext<'_>) -> String {
-    let mut arguments: Vec<_> = message.arguments.iter().map(|(name, value)| (*name, value.clone().into())).collect();
+    // An attribute is named as the user calls it.
+    let shown = |name: &str, value: &String| if name == "attribute" { attribute_label(value, ctx.locale) } else { value.clone() };
+    let mut arguments: Vec<_> = message.arguments.iter().map(|(name, value)| (*name, shown(name, value).into())).collect();
     arguments.extend(message.inner.iter().map(|(name, message)| (*name, message_text(message, ctx).into())));
     ctx.format(&format!("notice-{}", message.id), &arguments)
 }

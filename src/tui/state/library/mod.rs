@@ -283,7 +283,7 @@ impl LibraryScreen {
         self.sort(self.selected_index());
         let message = StatusMessage::done(self.order.message());
         match self.order {
-            SortOrder::Attribute(column) => message.with("key", &self.columns[column]),
+            SortOrder::Attribute(column) => message.with("attribute", &self.columns[column]),
             _ => message,
         }
     }

@@ -16,6 +16,8 @@ pub struct AttributesCard {
     pub list: ListState,
     /// A key that is being added.
     pub new_key: Option<String>,
+    /// A key with a value that was refused.
+    pub refused: Option<(String, String)>,
 }
 
 /// A row of the list.

@@ -48,7 +48,10 @@ impl State {
             self.status = Some(StatusMessage::hint("title-by-hand"));
             return;
         }
-        self.ask_above(PromptKind::Attribute, row.value());
+        let Some(Overlay::Attributes(card)) = &mut self.overlay else { return };
+        // What was refused can be mended.
+        let refused = card.refused.take().filter(|(key, _)| *key == row.key);
+        self.ask_above(PromptKind::Attribute, refused.as_ref().map_or(row.value(), |(_, text)| text));
     }
 
     /// Asks for the name of another attribute.
@@ -88,7 +91,9 @@ impl State {
         let value = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let values = self.attribute_type(&row.key);
         if !values.allows(&value) {
-            self.ask_above(PromptKind::Attribute, text);
+            if let Some(Overlay::Attributes(card)) = &mut self.overlay {
+                card.refused = Some((row.key, text.to_owned()));
+            }
             let id = if values == AttributeType::Date { "attribute-no-date" } else { "attribute-no-number" };
             self.status = Some(StatusMessage::error(id).with("value", value));
             return;
@@ -157,8 +162,9 @@ mod tests {
         assert_eq!((scene.status_id(), scene.state.context()), ("title-by-hand", Context::Attributes));
         // The date is a date.
         scene.keys("j<Enter><C-u>2024-13<Enter>");
-        assert_eq!((scene.status_id(), scene.state.context()), ("attribute-no-date", Context::Prompt));
-        scene.keys("<C-u>2024-03-02<Enter>");
+        assert_eq!((scene.status_id(), scene.state.context()), ("attribute-no-date", Context::Attributes));
+        // What was refused is still there.
+        scene.keys("<Enter><BS><BS>03-02<Enter>");
         assert_eq!((scene.status_id(), set(&scene)), ("attribute-set", vec![("date".into(), "2024-03-02".into())]));
         scene.keys("j-");
         assert_eq!(set(&scene), [("date".into(), "2024-03-02".into()), ("speaker".into(), String::new())]);
@@ -177,8 +183,8 @@ mod tests {
         scene.keys("na=b<Enter>");
         assert_eq!((scene.status_id(), scene.state.context()), ("bad-attribute-key", Context::Attributes));
         scene.keys("n人数<Enter>很多<Enter>");
-        assert_eq!((scene.status_id(), scene.state.context()), ("attribute-no-number", Context::Prompt));
-        scene.keys("<C-u>230<Enter>");
+        assert_eq!((scene.status_id(), scene.state.context()), ("attribute-no-number", Context::Attributes));
+        scene.keys("<Enter><C-u>230<Enter>");
         assert_eq!(set(&scene), [("人数".to_owned(), "230".to_owned())]);
         scene.keys("<Enter><C-u>240<Enter>");
         assert_eq!(set(&scene), [("人数".to_owned(), "240".to_owned())], "it is still selected");

@@ -76,7 +76,12 @@ impl State {
             let text = reader.document().text(unit.span);
             let quote: String = text.chars().filter(|c| !c.is_whitespace()).take(QUOTE_CHARS).collect();
             let [first, second] = unit.disputed();
-            let side = |coder: &str, tags: &TagSet| (!tags.is_empty()).then(|| format!("{coder} +{}", tags.names().join("、")));
+            // Of several tags the first and their number: a longer detail would not be shown.
+            let side = |coder: &str, tags: &TagSet| match tags.names().as_slice() {
+                [] => None,
+                [one] => Some(format!("{coder} +{one}")),
+                [first, rest @ ..] => Some(format!("{coder} +{first}…{}", rest.len() + 1)),
+            };
             let sides: Vec<String> = [side(one, &first), side(other, &second)].into_iter().flatten().collect();
             PickerItem { name: format!("{} {quote}", unit.section.join("/")), detail: sides.join("  "), ..PickerItem::default() }
         };
