@@ -80,7 +80,9 @@ fn draw_pane(screen: &CompareScreen, pane: usize, area: Rect, ctx: RenderContext
                 _ => StyleRole::Dim,
             };
             let area = Rect { width: signs, ..line };
-            Label::new(row.sign, styles.style(ink)).draw(area, buffer, base, styles.ambiguous);
+            let sign = Label::new(row.sign, styles.style(ink));
+            let sign = if role == StyleRole::Text { sign } else { sign.over(base) };
+            sign.draw(area, buffer, base, styles.ambiguous);
         }
     }
     if scrolls {

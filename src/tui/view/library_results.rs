@@ -9,6 +9,7 @@ use crate::tui::state::ResultsScreen;
 use crate::tui::state::State;
 use crate::tui::theme::StyleRole;
 use crate::tui::widget::Label;
+use crate::tui::widget::StyleContext;
 use crate::tui::widget::draw_scroll_bar;
 use pizhu_terminal::paint;
 use ratatui::{
@@ -132,8 +133,16 @@ fn draw_passage_row(row: &ResultRow, column: PassageColumn, line: Rect, base: St
     if !row.margin.is_empty() {
         let x = line.x + column.margin_left();
         let margin = Rect { x, width: line.right().saturating_sub(x).min(column.margin), ..line };
-        Label::new(row.margin.as_str(), ctx.styles.style(StyleRole::Note)).draw(margin, buffer, base, ctx.styles.ambiguous);
+        let note = Label::new(row.margin.as_str(), ctx.styles.style(StyleRole::Note));
+        let note = if is_selected(base, ctx.styles) { note.over(base) } else { note };
+        note.draw(margin, buffer, base, ctx.styles.ambiguous);
     }
+}
+
+/// Whether this is the style of the selected row.
+fn is_selected(base: Style, styles: StyleContext<'_>) -> bool {
+    let selected = styles.style(StyleRole::Selected);
+    base == selected || base == styles.style(StyleRole::Text).patch(selected)
 }
 
 pub(super) fn draw_row(row: &ResultRow, area: Rect, base: Style, ctx: RenderContext<'_>, buffer: &mut Buffer) {
@@ -142,8 +151,7 @@ pub(super) fn draw_row(row: &ResultRow, area: Rect, base: Style, ctx: RenderCont
     let pieces = |pieces: &[(String, PieceStyle)]| {
         pieces.iter().fold(Label::new(" ", Style::new()), |label, (text, ink)| label.and(text.clone(), styles.style(ink_role(*ink))))
     };
-    let is_selected =
-        base == styles.style(StyleRole::Selected) || base == styles.style(StyleRole::Text).patch(styles.style(StyleRole::Selected));
+    let is_selected = is_selected(base, styles);
     let shown = |label: Label<'_>, area: Rect, buffer: &mut Buffer| {
         let label = if is_selected { label.over(base) } else { label };
         label.draw(area, buffer, base, styles.ambiguous);
