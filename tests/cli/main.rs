@@ -24,6 +24,7 @@ mod outline;
 mod private_files;
 #[path = "../program/mod.rs"]
 mod program;
+mod refi;
 mod review;
 mod schema;
 mod search;
