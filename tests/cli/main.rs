@@ -27,6 +27,7 @@ mod outline;
 mod private_files;
 #[path = "../program/mod.rs"]
 mod program;
+mod refi;
 mod report;
 mod review;
 mod schema;

@@ -17,6 +17,16 @@ def report(name, quotes, text):
     sys.exit(bool(missing))
 
 
+if sys.argv[1] == "--same":
+    # The codings and notes of two exports.
+    one, other = ([a for a in json.loads(Path(name).read_text())["annotations"]] for name in sys.argv[2:4])
+    lost = 0
+    for what, parts in [("codings", lambda a: [(a["quote"], tag, a["author"]) for tag in a["tags"]]), ("notes", lambda a: [(a["quote"], a["note"])] if a["note"] else [])]:
+        before, after = (Counter(part for a in export for part in parts(a)) for export in (one, other))
+        print(f"{sys.argv[3]}: {sum(after.values())} {what}, {sum((before - after).values())} lost, {sum((after - before).values())} more")
+        lost += sum((before - after).values())
+    sys.exit(bool(lost))
+
 if sys.argv[1].startswith("--"):
     want = json.loads(Path(sys.argv[3]).read_text())["annotations"]
     if sys.argv[1] == "--words":
@@ -89,31 +99,33 @@ for item in page["items"]:
 assert page["@context"][0] == "http://www.w3.org/ns/anno.jsonld" and len(page["items"]) == len(want)
 print(f"Web Annotation: {len(page['items'])} items, all selectors resolve to the quoted text")
 
-from bratly import AnnotationCollection, Document, EntityAnnotation, NoteAnnotation
+from bratly import AnnotationCollection, AttributeAnnotation, Document, EntityAnnotation, NoteAnnotation
 
-bound = notes = 0
+bound = notes = signed = 0
 with tempfile.TemporaryDirectory() as folder:
     zipfile.ZipFile(out / "all.brat").extractall(folder)
     for path in sorted(Path(folder).glob("*.ann")):
-        entities, remarks = {}, []
+        entities, remarks, authors = {}, [], []
         for line in path.read_text().splitlines():
             if line.startswith("T"):
                 entity = EntityAnnotation.from_line(line)
                 entities[entity.id] = entity
+            elif line.startswith("A"):
+                authors.append(AttributeAnnotation.from_line(line, entities))
             else:
                 remarks.append(NoteAnnotation.from_line(line, entities))
         text = Document(fullpath=str(path.with_suffix(".txt")))
         text.add_annotation_collection(AnnotationCollection(annotations=[*entities.values(), *remarks]))
         assert text.check_ann_compatibility_with_txt(), path
         assert all(remark.component in entities.values() for remark in remarks)
-        bound, notes = bound + len(entities), notes + len(remarks)
+        bound, notes, signed = bound + len(entities), notes + len(remarks), signed + len(authors)
 assert bound == rows, (bound, rows)
-print(f"bratly: {bound} entities and {notes} notes match the text")
+print(f"bratly: {bound} entities, {signed} authors and {notes} notes match the text")
 
 from taguette.import_codebook import list_tags
 
 tags = list_tags(io.BytesIO((out / "all.taguette").read_bytes()))
 paths = [tag["path"] for tag in tags]
-assert "测试下级" in paths and "'@下级 <𠮷>" in paths and len(set(paths)) == len(paths)
+assert "测试上级/测试下级" in paths and "测试上级/测试下级/@下级 <𠮷>" in paths and len(set(paths)) == len(paths)
 assert next(tag for tag in tags if tag["path"] == "测试上级")["description"] == "'=只为测试, \"甲\""
 print(f"Taguette's importer: {len(tags)} tags, {sum(bool(tag['description']) for tag in tags)} with descriptions")

@@ -7,7 +7,7 @@ use super::{
     codebook::TagRef,
     identity::SpeechHash,
     model::{AnnotationId, Scope},
-    record::{Record, RecordId, RecordSet},
+    record::{Record, RecordEntry, RecordId, RecordSet},
 };
 use jiff::Timestamp;
 use std::path::PathBuf;
@@ -126,6 +126,15 @@ impl RecordSet {
         let id = RecordId::from_content(format!("memo {author}\0{text}").as_bytes());
         self.put(id, author, Record::Memo { text: text.to_owned() });
         true
+    }
+
+    /// Takes a memo of the project that another file holds, unless a later version of it is here; returns
+    /// whether anything has changed.
+    pub fn bring_memo(&mut self, id: RecordId, author: &str, modified: Timestamp, text: &str) -> bool {
+        let before = self.records().get(&id).cloned();
+        let entry = RecordEntry { modified, author: author.to_owned(), record: Record::Memo { text: text.to_owned() } };
+        self.insert(id, entry);
+        self.records().get(&id) != before.as_ref()
     }
 
     /// Sets the text of a memo of the project, or removes it for an empty text; returns whether there is

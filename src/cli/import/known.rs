@@ -1,10 +1,11 @@
 //! Importing what a file knows of the project and of speeches beside their annotations.
 
-use super::{FailedEntry, FailureReason, ImportReport, resolver::SpeechResolver};
+use super::report::{FailedEntry, FailureReason, ImportReport};
+use super::resolver::SpeechResolver;
 use crate::cli::{CliContext, CliError, attr::checked};
 use pizhu_annotation::{Store, attribute::is_attribute_key, store::SpeechKey};
 use pizhu_library::attributes::Attributes;
-use pizhu_library::exchange::import::{ImportProject, ImportSpeech};
+use pizhu_library::exchange::import::{ImportMemo, ImportProject, ImportSpeech};
 use std::{cell::Cell, sync::Arc};
 
 /// Adds the memos, types of attributes and other records of the project.
@@ -17,8 +18,12 @@ pub(super) fn set_project(context: &CliContext, store: &Store, project: &ImportP
     let count = Cell::new(0);
     store.edit_project(&author, |records| {
         let mut added = records.bring(project.records.clone(), &project.unknown_lines);
-        for (by, text) in &project.memos {
-            added += usize::from(records.add_memo(by.as_deref().unwrap_or(&author), text));
+        for ImportMemo { id, author: by, modified, text } in &project.memos {
+            let by = by.as_deref().unwrap_or(&author);
+            added += usize::from(match (id, modified) {
+                (Some(id), Some(modified)) => records.bring_memo(*id, by, *modified, text),
+                _ => records.add_memo(by, text),
+            });
         }
         for (key, values) in &project.attribute_types {
             if is_attribute_key(key) && !records.attribute_types().any(|(known, _)| known == key) {

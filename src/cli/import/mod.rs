@@ -1,12 +1,14 @@
 //! `pizhu import`: annotations and codebooks from other programs.
 
+mod args;
 mod known;
+mod report;
 mod resolver;
 mod texts;
 
-use super::{CliContext, CliError, Status, error::codebook_line, input::read_to_import, progress::Progress};
-use crate::locale::{Language, Locale};
-use clap::Args;
+pub(super) use args::ImportArgs;
+
+use super::{CliContext, CliError, Status, input::read_to_import, progress::Progress};
 use pizhu_annotation::Annotation;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Store;
@@ -16,110 +18,15 @@ use pizhu_library::exchange::import::ImportBatch;
 use pizhu_library::exchange::import::ImportEntry;
 use pizhu_library::exchange::import_resolver::ImportTarget;
 use pizhu_library::exchange::import_resolver::Imported;
-use pizhu_library::exchange::import_resolver::ResolveError;
 use pizhu_library::exchange::import_resolver::{ImportedTags, add_tags};
 use pizhu_library::source::Speech;
+use report::{FailureReason, ImportReport, NumberedEntry, ReviewEntry, report_lines};
 use resolver::{DocumentName, SpeechResolver};
-use serde::Serialize;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     io::Write as _,
     path::{Path, PathBuf},
-    sync::Arc,
 };
-
-/// `pizhu import`
-#[derive(Debug, Args)]
-pub struct ImportArgs {
-    /// The file to import; `-` is standard input.
-    pub file: PathBuf,
-    /// Speeches, or folders of speeches, that the annotations may belong to [default: the speeches
-    /// that the store knows and those beside the file].
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// The folder for the texts of a project that none of the speeches has; existing files are never
-    /// replaced [default: a folder beside the project, with its name].
-    #[arg(long, value_name = "DIR")]
-    pub texts: Option<PathBuf>,
-    /// Output options.
-    #[command(flatten)]
-    pub output: super::args::common::OutputArgs,
-}
-
-/// The report of an import, in JSON.
-#[derive(Debug, Default, Serialize)]
-struct ImportReport {
-    version: u32,
-    created: usize,
-    merged: usize,
-    review: usize,
-    /// Names of the new tags.
-    tags: Vec<String>,
-    to_review: Vec<ReviewEntry>,
-    failed: Vec<FailedEntry>,
-    /// The files that texts of the project were written to.
-    texts: Vec<String>,
-    /// Number of attributes and other records of speeches that were set or added.
-    records: usize,
-    /// Number of memos, types and other records of the project that were added.
-    project: usize,
-    /// What the file holds and was not kept, by kind.
-    lost: BTreeMap<&'static str, usize>,
-}
-
-/// An imported entry that needs review.
-#[derive(Debug, Serialize)]
-struct ReviewEntry {
-    /// Number of the entry in the file, from 1.
-    entry: usize,
-    id: AnnotationId,
-    document: String,
-    quote: String,
-}
-
-/// An entry that could not be imported.
-#[derive(Debug, Serialize)]
-struct FailedEntry {
-    /// Number of the entry in the file, from 1.
-    entry: usize,
-    document: String,
-    reason: FailureReason,
-}
-
-/// Why an entry could not be imported.
-#[derive(Debug, Clone, thiserror::Error)]
-enum FailureReason {
-    #[error("no such speech")]
-    NoSpeech,
-    #[error(transparent)]
-    Placing(#[from] ResolveError),
-    /// The speech cannot be read, or its annotations not be written.
-    #[error("{}", .0.message(Locale::new(Language::English)))]
-    Speech(Arc<CliError>),
-}
-
-impl Serialize for FailureReason {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl FailureReason {
-    fn localize(&self, locale: Locale) -> String {
-        let id = match self {
-            Self::NoSpeech => "import-no-speech",
-            Self::Placing(ResolveError::NoTarget) => "import-no-place",
-            Self::Placing(ResolveError::Empty) => "import-empty",
-            Self::Placing(ResolveError::OutOfBounds) => "import-out-of-text",
-            Self::Placing(ResolveError::Tag(error)) => return codebook_line(error, locale),
-            Self::Placing(ResolveError::NoSection(section)) => {
-                return locale.format("import-no-section", &[("section", section.as_str().into())]);
-            }
-            Self::Speech(error) => return error.message(locale),
-        };
-        locale.text(id).into_owned()
-    }
-}
 
 pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status, CliError> {
     let batch = read_import(&args.file)?;
@@ -154,23 +61,6 @@ pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status,
 pub(super) fn read_import(file: &Path) -> Result<ImportBatch, CliError> {
     import::read(file, &read_to_import(file)?).map_err(|error| CliError::Import(file.to_owned(), error))
 }
-
-impl ImportReport {
-    /// Notes that a speech cannot be read or written.
-    fn fail_all(&mut self, entries: &[NumberedEntry<'_>], error: CliError) {
-        let error = Arc::new(error);
-        for (index, entry) in entries {
-            self.fail(*index, entry, FailureReason::Speech(Arc::clone(&error)));
-        }
-    }
-
-    fn fail(&mut self, index: usize, entry: &ImportEntry, reason: FailureReason) {
-        self.failed.push(FailedEntry { entry: index + 1, document: entry.document.clone(), reason });
-    }
-}
-
-/// An entry with its number in the file, from 0.
-type NumberedEntry<'a> = (usize, &'a ImportEntry);
 
 /// The entries of each speech.
 fn entries_by_speech<'a>(
@@ -295,72 +185,4 @@ fn print(context: &mut CliContext, report: &ImportReport) -> Result<(), CliError
         writeln!(context.out, "{line}")?;
     }
     Ok(())
-}
-
-/// Chars shown of a quote.
-const QUOTE_CHARS: usize = 40;
-
-/// The report as lines of text: counts, new tags, entries to review, failed entries.
-fn report_lines(report: &ImportReport, locale: Locale) -> Vec<String> {
-    let counts = [("created", report.created), ("merged", report.merged), ("review", report.review), ("failed", report.failed.len())];
-    let mut lines = vec![locale.format("import-report", &counts.map(|(name, count)| (name, count.into())))];
-    if !report.tags.is_empty() {
-        lines.push(locale.format("warning-tags-created", &[("tags", report.tags.join(", ").into())]));
-    }
-    for text in &report.texts {
-        lines.push(locale.format("import-text", &[("path", text.as_str().into())]));
-    }
-    if report.records + report.project > 0 {
-        lines.push(locale.format("import-records", &[("records", report.records.into()), ("project", report.project.into())]));
-    }
-    if !report.lost.is_empty() {
-        let lost = |(kind, count): (&&'static str, &usize)| locale.format(&format!("import-lost-{kind}"), &[("count", (*count).into())]);
-        let lost: Vec<String> = report.lost.iter().map(lost).collect();
-        lines.push(locale.format("import-lost", &[("what", lost.join(", ").into())]));
-    }
-    for uncertain in &report.to_review {
-        let quote: String = uncertain.quote.chars().take(QUOTE_CHARS).map(|c| if c == '\n' { ' ' } else { c }).collect();
-        let facts = [("entry", uncertain.entry.into()), ("document", uncertain.document.as_str().into()), ("quote", quote.into())];
-        lines.push(locale.format("import-review", &facts));
-    }
-    for failure in &report.failed {
-        let reason = failure.reason.localize(locale);
-        let facts = [("entry", failure.entry.into()), ("document", failure.document.as_str().into()), ("reason", reason.into())];
-        lines.push(locale.format("import-failed", &facts));
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn report_is_localized_in_every_language() {
-        let reasons = [
-            FailureReason::NoSpeech,
-            ResolveError::NoTarget.into(),
-            ResolveError::Empty.into(),
-            ResolveError::OutOfBounds.into(),
-            ResolveError::NoSection("九、".into()).into(),
-        ];
-        let failed = (1..).zip(reasons).map(|(entry, reason)| FailedEntry { entry, document: "讲话.txt".into(), reason }).collect();
-        let uncertain = ReviewEntry { entry: 9, id: AnnotationId::new(), document: "讲话.txt".into(), quote: "甲\n乙".repeat(40) };
-        let report = ImportReport {
-            created: 3,
-            merged: 2,
-            review: 1,
-            tags: vec!["引才".into()],
-            to_review: vec![uncertain],
-            failed,
-            ..ImportReport::default()
-        };
-        let reports = Language::ALL.map(|language| report_lines(&report, Locale::new(language)));
-        for lines in &reports {
-            assert_eq!(lines.len(), 1 + 1 + 1 + 5);
-            assert!(lines.iter().all(|line| !line.contains("import-") && !line.contains(['\n', '{'])), "{lines:?}");
-            assert!(lines[2].chars().count() < 100 && lines[7].contains("九、") && lines[1].contains("引才"));
-        }
-        assert!(reports[0] != reports[1] && reports[1] != reports[2] && reports[0] != reports[2]);
-    }
 }

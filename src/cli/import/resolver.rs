@@ -1,6 +1,6 @@
 //! Finding the speeches that a file to import is about.
 
-use super::ImportArgs;
+use super::args::ImportArgs;
 use crate::cli::{CliContext, CliError, existing_files::ExistingFiles};
 use pizhu_annotation::{SpeechHash, Store};
 use pizhu_library::exchange::import::{ImportEntry, ImportSpeech, ImportText};

@@ -2,7 +2,7 @@
 //!
 //! Invariant: no existing file is written over, nor a link followed at the last step.
 
-use super::{ImportArgs, resolver::SpeechResolver};
+use super::{args::ImportArgs, resolver::SpeechResolver};
 use crate::cli::{CliContext, CliError};
 use pizhu_library::exchange::import::ImportText;
 use pizhu_library::source::STDIN;

@@ -7,7 +7,8 @@ use crate::tui::view::context::RenderContext;
 use crate::tui::view::tags::draw_separator;
 use crate::tui::widget::{Label, draw_list, fit_hint, wrap_pieces};
 use jiff::tz::TimeZone;
-use pizhu_annotation::Memo;
+use pizhu_annotation::{MEMO_KINDS, Memo};
+use pizhu_terminal::paint;
 use pizhu_text::layout::LayoutStyle;
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -52,7 +53,11 @@ pub(crate) fn draw(state: &State, memos: &MemosScreen, ctx: RenderContext<'_>, b
 /// Kind, first words, and at the right the author.
 fn row_label<'a>(memo: &Memo, ctx: RenderContext<'_>) -> Label<'a> {
     let styles = ctx.styles;
-    let kind = ctx.locale.text(&format!("memo-kind-{}", memo.kind())).into_owned();
+    let name = |kind: &str| ctx.locale.text(&format!("memo-kind-{kind}")).into_owned();
+    let width = |kind: &str| paint::width(&name(kind), styles.ambiguous);
+    // All kinds take the same room.
+    let room = MEMO_KINDS.iter().map(|kind| width(kind)).max().unwrap_or(0);
+    let kind = format!("{}{}", name(memo.kind()), " ".repeat(room.saturating_sub(width(memo.kind()))));
     let words: Vec<&str> = memo.text.split_whitespace().collect();
     let place = place_words(memo);
     let label = Label::new(format!(" {kind} "), styles.style(StyleRole::Badge)).and(words.join(" "), styles.style(StyleRole::Note));

@@ -109,12 +109,56 @@ pub(super) fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
     if !header.has_column(&["tag", "name"]) {
         return Err(ImportError::Unknown);
     }
+    // Taguette has no hierarchy: its users write the tags above a tag before it.
+    let has_paths = !header.has_column(&["parent", "parent_id", "name"]);
     let mut tags = Vec::new();
+    let mut by_path: HashMap<String, TagRef> = HashMap::new();
     for row in table.records() {
         let row = row.map_err(|error| malformed(&error))?;
-        tags.extend(tag_from_row(|names| header.nonempty_cell(&row, names)));
+        let Some(tag) = tag_from_row(|names| header.nonempty_cell(&row, names)) else { continue };
+        let path = header.nonempty_cell(&row, &["tag"]).filter(|_| has_paths).unwrap_or_default();
+        match path_steps(&path).as_slice() {
+            [above @ .., name] if !above.is_empty() => {
+                let parent = tag_at(above, &mut tags, &mut by_path);
+                match by_path.get(&path_steps(&path).join("/")) {
+                    // A tag below it came before it.
+                    Some(known) => {
+                        tags.iter_mut().filter(|there| there.id == known.id).for_each(|there| there.definition.clone_from(&tag.definition))
+                    }
+                    None => {
+                        let tag = Tag { name: (*name).to_owned(), parent, ..tag };
+                        by_path.insert(path_steps(&path).join("/"), TagRef::from(&tag));
+                        tags.push(tag);
+                    }
+                }
+            }
+            _ => {
+                by_path.insert(path, TagRef::from(&tag));
+                tags.push(tag);
+            }
+        }
     }
     Ok(ImportBatch { tags: parents_first(with_parents_of_the_table(tags)), ..ImportBatch::default() })
+}
+
+/// The steps of a path in a table: `组织工作/人才` has two.
+fn path_steps(path: &str) -> Vec<&str> {
+    path.split('/').map(str::trim).filter(|step| !step.is_empty()).collect()
+}
+
+/// The tag at a path, which is added with those above it if the table has not named it.
+fn tag_at(steps: &[&str], tags: &mut Vec<Tag>, by_path: &mut HashMap<String, TagRef>) -> Option<TagRef> {
+    let mut parent: Option<TagRef> = None;
+    for (index, step) in steps.iter().enumerate() {
+        let path = steps.get(..=index)?.join("/");
+        let found = by_path.entry(path).or_insert_with(|| {
+            let tag = Tag { parent: parent.clone(), ..Tag::new(step) };
+            tags.push(tag.clone());
+            TagRef::from(&tag)
+        });
+        parent = Some(found.clone());
+    }
+    parent
 }
 
 /// Replaces the parents' names by references to the tags of the table that have them: a name, or a
@@ -264,6 +308,21 @@ mod tests {
         let read = read(edited.as_bytes()).unwrap();
         let moved = read.tags.iter().find(|tag| tag.id == leaf.id).unwrap();
         assert_eq!(moved.parent, parent(&first), "{edited}");
+    }
+
+    #[test]
+    fn the_paths_of_a_taguette_table_are_a_hierarchy() {
+        let read = read("tag,description\n组织/人才/引才,三\n组织,一\n作风,四\n别的/作风,五\n/ ,\n".as_bytes()).unwrap();
+        let mut book = Codebook::default();
+        add_tags(&mut book, &read.tags, &[]).unwrap();
+        let rows: Vec<(usize, String, String)> =
+            book.tree().into_iter().map(|(depth, tag)| (depth, tag.name.clone(), tag.definition.clone())).collect();
+        let row = |depth, name: &str, definition: &str| (depth, name.to_owned(), definition.to_owned());
+        for wanted in
+            [row(0, "组织", "一"), row(1, "人才", ""), row(2, "引才", "三"), row(0, "作风", "四"), row(0, "别的", ""), row(1, "作风", "五")]
+        {
+            assert!(rows.contains(&wanted), "{wanted:?}: {rows:?}");
+        }
     }
 
     /// Each level of a chain went through the whole table again.

@@ -1,6 +1,6 @@
 //! Reads files to import: detects their format and calls its reader.
 
-pub use super::import_entry::{Excerpt, ImportBatch, ImportEntry, ImportError, ImportProject, ImportSpeech, ImportText, Loss};
+pub use super::import_entry::{Excerpt, ImportBatch, ImportEntry, ImportError, ImportMemo, ImportProject, ImportSpeech, ImportText, Loss};
 
 use super::{csv, format::Format, import_entry::utf8, json, qdpx, ron, web_annotation};
 use pizhu_text::text::decode;

@@ -6,7 +6,7 @@ use pizhu_annotation::Scope;
 use pizhu_annotation::Selector;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::TagRef;
-use pizhu_annotation::{AttributeType, ExportedRecord, Tag};
+use pizhu_annotation::{AttributeType, ExportedRecord, RecordId, Tag};
 use pizhu_text::text::SourceText;
 use pizhu_text::text::Span;
 use serde::{Deserialize, Deserializer};
@@ -114,10 +114,23 @@ pub struct ImportProject {
     pub records: Vec<ExportedRecord>,
     /// Records of kinds unknown here.
     pub unknown_lines: Vec<String>,
-    /// Memos of files that have no records: author, which may be unknown, and text.
-    pub memos: Vec<(Option<String>, String)>,
+    /// Memos of files that have no records.
+    pub memos: Vec<ImportMemo>,
     /// Types of attributes.
     pub attribute_types: BTreeMap<String, AttributeType>,
+}
+
+/// A memo of the project.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportMemo {
+    /// The id of its record, if the file has it.
+    pub id: Option<RecordId>,
+    /// The author, if the file names one.
+    pub author: Option<String>,
+    /// Time of the last change.
+    pub modified: Option<Timestamp>,
+    /// The text.
+    pub text: String,
 }
 
 /// What a file knows of a speech beside its annotations.

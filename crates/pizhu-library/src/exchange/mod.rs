@@ -21,6 +21,7 @@ mod html;
 pub mod import;
 mod import_entry;
 pub mod import_resolver;
+mod iramuteq;
 mod json;
 mod markdown;
 mod markup;
@@ -31,6 +32,7 @@ mod ron;
 mod spans;
 mod spreadsheet;
 mod tag_record;
+mod tei;
 mod web_annotation;
 mod xlsx;
 
@@ -72,6 +74,8 @@ pub const FORMATS: &[Format] = &[
     brat::FORMAT,
     spans::CONLL,
     spans::SPANS,
+    tei::FORMAT,
+    iramuteq::FORMAT,
     qdpx::CODEBOOK,
     qdpx::TAGUETTE,
 ];

@@ -1,17 +1,27 @@
 //! REFI-QDA 1.5: projects (`.qdpx`) and codebooks (`.qdc`) for NVivo, ATLAS.ti, MAXQDA, QualCoder.
 //!
-//! The form follows what these programs accept: sources as files with LF and no BOM; positions in
-//! code points, the end exclusive; a tag on a section as a selection over it, since QualCoder drops
-//! codings on sources; notes as descriptions of selections; no empty containers. Annotations that
-//! are not anchored are omitted. The name of a selection holds scope and section, the name of a
-//! source the path of the speech.
+//! The form follows what these programs accept: sources as files with LF and no BOM, with names that can be
+//! file names; positions in code points, the end exclusive; a tag on a section as a selection over it, since
+//! QualCoder drops codings on sources; notes as descriptions of selections; memos of tags and of the project
+//! as notes, those of the project as files, which QualCoder takes for its journal; no empty containers.
+//! Annotations that are not anchored are omitted. The name of a selection holds scope and section.
 
+mod colour;
 mod guid;
+mod project_reader;
 mod read;
+mod resolve;
+mod source_name;
+mod source_text;
+#[cfg(test)]
+mod tests;
 mod variables;
 
+use colour::rgb;
 use guid::guid;
 use read::{read, read_codebook};
+use resolve::ORIGIN;
+use source_name::source_names;
 use variables::Variables;
 
 use super::{
@@ -22,8 +32,9 @@ use super::{
     markup::{anchored_entries, escape_xml, title},
     spreadsheet::neutralize,
 };
-use pizhu_annotation::Codebook;
+use jiff::Timestamp;
 use pizhu_annotation::Scope;
+use pizhu_annotation::{Codebook, RecordId};
 use pizhu_annotation::{Tag, TagRef};
 use std::{
     collections::BTreeSet,
@@ -78,6 +89,10 @@ fn write_project(collection: &Collection, _: ExportOptions, out: &mut dyn Write)
     let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
     zip.start_file("project.qde", options).map_err(io::Error::other)?;
     zip.write_all(project(collection).as_bytes())?;
+    for (id, .., text) in memos(collection) {
+        zip.start_file(format!("sources/{id}.txt"), options).map_err(io::Error::other)?;
+        zip.write_all(text.as_bytes())?;
+    }
     for speech in collection.speeches() {
         zip.start_file(format!("sources/{}.txt", guid("source", &speech.name)), options).map_err(io::Error::other)?;
         for chunk in speech.document.source.chunks() {
@@ -88,10 +103,12 @@ fn write_project(collection: &Collection, _: ExportOptions, out: &mut dyn Write)
 }
 
 fn project(collection: &Collection) -> String {
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"pizhu\" origin=\"pizhu\">\n",
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"pizhu\" origin=\"{ORIGIN}\">\n"
     );
-    let authors: BTreeSet<&str> = collection.entries().iter().map(|entry| entry.author.as_str()).collect();
+    let memos = memos(collection);
+    let mut authors: BTreeSet<&str> = collection.entries().iter().map(|entry| entry.author.as_str()).collect();
+    authors.extend(memos.iter().map(|(_, author, ..)| *author));
     if !authors.is_empty() {
         xml.push_str("<Users>\n");
         for author in authors {
@@ -102,16 +119,18 @@ fn project(collection: &Collection) -> String {
     let book = complete_codebook(collection);
     if !book.tags().is_empty() {
         xml.push_str("<CodeBook>\n");
-        push_codes(&book, &mut xml);
+        push_codes(&book, true, &mut xml);
         xml.push_str("</CodeBook>\n");
     }
+    let names = source_names(collection);
     let variables = Variables::new(collection);
     variables.push(collection, &mut xml);
     if !collection.speeches().is_empty() {
         xml.push_str("<Sources>\n");
         for (index, speech) in collection.speeches().iter().enumerate() {
             let id = guid("source", &speech.name);
-            let _ = writeln!(xml, "<TextSource guid=\"{id}\" name=\"{}\" plainTextPath=\"internal://{id}.txt\">", escape_xml(&speech.name));
+            let _ =
+                writeln!(xml, "<TextSource guid=\"{id}\" name=\"{}\" plainTextPath=\"internal://{id}.txt\">", escape_xml(&names[index]));
             let _ = writeln!(xml, "<Description>{}</Description>", escape_xml(&title(speech)));
             for entry in anchored_entries(collection, index) {
                 push_selection(entry, &mut xml);
@@ -121,8 +140,53 @@ fn project(collection: &Collection) -> String {
         }
         xml.push_str("</Sources>\n");
     }
+    push_notes(&book, &memos, &mut xml);
+    if !memos.is_empty() {
+        let texts: Vec<&str> = memos.iter().map(|(.., text)| *text).collect();
+        let _ = writeln!(xml, "<Description>{}</Description>", escape_xml(&texts.join("\n\n")));
+        for (id, ..) in &memos {
+            let _ = writeln!(xml, "<NoteRef targetGUID=\"{id}\"/>");
+        }
+    }
     xml.push_str("</Project>\n");
     xml
+}
+
+/// The memos of the project that are selected: id, author, time of the last change and text.
+fn memos(collection: &Collection) -> Vec<(RecordId, &str, Timestamp, &str)> {
+    let is_wanted = |author: &str| collection.filter().author.as_deref().is_none_or(|wanted| wanted == author);
+    collection.project().memos().into_iter().filter(|(_, author, ..)| is_wanted(author)).collect()
+}
+
+/// Guid of the note that a tag's memo is.
+fn memo_guid(tag: &Tag) -> String {
+    guid("memo", &tag.id.to_string())
+}
+
+/// Writes the memos of tags and of the project.
+fn push_notes(book: &Codebook, memos: &[(RecordId, &str, Timestamp, &str)], xml: &mut String) {
+    let noted: Vec<&Tag> = book.tree().into_iter().map(|(_, tag)| tag).filter(|tag| !tag.memo.is_empty()).collect();
+    if noted.is_empty() && memos.is_empty() {
+        return;
+    }
+    xml.push_str("<Notes>\n");
+    for tag in noted {
+        let (id, name, text) = (memo_guid(tag), escape_xml(&tag.name), escape_xml(&tag.memo));
+        // QualCoder asks every note for its time.
+        let _ = writeln!(
+            xml,
+            "<Note guid=\"{id}\" name=\"{name}\" creationDateTime=\"1970-01-01T00:00:00Z\"><PlainTextContent>{text}</PlainTextContent></Note>"
+        );
+    }
+    for (number, (id, author, modified, _)) in (1..).zip(memos) {
+        let user = guid("user", author);
+        let _ = writeln!(
+            xml,
+            "<Note guid=\"{id}\" name=\"memo {number} {}\" plainTextPath=\"internal://{id}.txt\" creatingUser=\"{user}\" creationDateTime=\"{modified}\" modifyingUser=\"{user}\" modifiedDateTime=\"{modified}\"/>",
+            escape_xml(author)
+        );
+    }
+    xml.push_str("</Notes>\n");
 }
 
 fn push_selection(entry: &ExportEntry, xml: &mut String) {
@@ -159,16 +223,20 @@ fn push_selection(entry: &ExportEntry, xml: &mut String) {
     xml.push_str("</PlainTextSelection>\n");
 }
 
-fn push_codes(book: &Codebook, xml: &mut String) {
+/// Writes the codes, with references to the notes on them if `has_notes`.
+fn push_codes(book: &Codebook, has_notes: bool, xml: &mut String) {
     xml.push_str("<Codes>\n");
     let mut open = 0;
     for (depth, tag) in book.tree() {
         xml.push_str(&"</Code>\n".repeat(open - depth));
         open = depth + 1;
-        let colour = if tag.colour.starts_with('#') { format!(" color=\"{}\"", escape_xml(&tag.colour)) } else { String::new() };
+        let colour = rgb(&tag.colour).map(|colour| format!(" color=\"{colour}\"")).unwrap_or_default();
         let _ = writeln!(xml, "<Code guid=\"{}\" name=\"{}\" isCodable=\"true\"{colour}>", tag.id.uuid(), escape_xml(&tag.name));
         if !tag.definition.is_empty() {
             let _ = writeln!(xml, "<Description>{}</Description>", escape_xml(&tag.definition));
+        }
+        if has_notes && !tag.memo.is_empty() {
+            let _ = writeln!(xml, "<NoteRef targetGUID=\"{}\"/>", memo_guid(tag));
         }
     }
     xml.push_str(&"</Code>\n".repeat(open));
@@ -178,7 +246,7 @@ fn push_codes(book: &Codebook, xml: &mut String) {
 fn write_codebook(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut xml =
         String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<CodeBook xmlns=\"urn:QDA-XML:codebook:1.0\" origin=\"pizhu\">\n");
-    push_codes(&complete_codebook(collection), &mut xml);
+    push_codes(&complete_codebook(collection), false, &mut xml);
     xml.push_str("</CodeBook>\n");
     out.write_all(xml.as_bytes())
 }
@@ -186,14 +254,17 @@ fn write_codebook(collection: &Collection, _: ExportOptions, out: &mut dyn Write
 fn write_taguette(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     table.write_record(["tag", "description"])?;
-    for (_, tag) in complete_codebook(collection).tree() {
-        table.write_record([neutralize(&tag.name), neutralize(&tag.definition)].map(std::borrow::Cow::into_owned))?;
+    let book = complete_codebook(collection);
+    for (_, tag) in book.tree() {
+        // Taguette has no tree; its users write the tags above a tag before it, and list them by name.
+        let path = book.path(tag.id).unwrap_or_else(|| tag.name.clone());
+        table.write_record([neutralize(&path), neutralize(&tag.definition)].map(std::borrow::Cow::into_owned))?;
     }
     table.flush()
 }
 
 #[cfg(test)]
-mod tests {
+mod bounds {
     use super::*;
     use crate::exchange::fixture;
     use crate::exchange::import::ImportError;
@@ -231,7 +302,7 @@ mod tests {
     fn selections(count: usize, span: impl Fn(usize) -> (usize, usize)) -> String {
         let one = |index: usize| {
             let (start, end) = span(index);
-            format!("<PlainTextSelection startPosition='{start}' endPosition='{end}'/>")
+            format!("<PlainTextSelection startPosition='{start}' endPosition='{end}'><Description>x</Description></PlainTextSelection>")
         };
         (0..count).map(one).collect()
     }
@@ -254,7 +325,7 @@ mod tests {
         // Past the end a selection is cut; a reversed one is empty.
         let (bytes, _) = archive(
             &source(
-                "<PlainTextSelection startPosition='10' endPosition='99999999'/><PlainTextSelection startPosition='9' endPosition='3'/>",
+                "<PlainTextSelection startPosition='10' endPosition='99999999'><Description>x</Description></PlainTextSelection><PlainTextSelection startPosition='9' endPosition='3'><Description>x</Description></PlainTextSelection>",
             ),
             1,
         );
@@ -268,8 +339,7 @@ mod tests {
     /// This took over a minute: the source was unpacked, decoded and hashed each time.
     #[test]
     fn a_source_named_many_times_is_read_once() {
-        let named =
-            "<TextSource name='a' plainTextPath='internal://a.txt'><PlainTextSelection startPosition='0' endPosition='3'/></TextSource>";
+        let named = "<TextSource name='a' plainTextPath='internal://a.txt'><PlainTextSelection startPosition='0' endPosition='3'><Description>x</Description></PlainTextSelection></TextSource>";
         let (bytes, _) = archive(&format!("<Project><Sources>{}</Sources></Project>", named.repeat(20_000)), 75_000);
         let found = read(&bytes).unwrap();
         assert_eq!((found.entries.len(), found.entries[19_999].quoted().as_deref()), (20_000, Some("要把青")));
@@ -282,7 +352,8 @@ mod tests {
         let name = "长".repeat(500_000);
         let xml = format!(
             "<Project><Users><User guid='u' name='{name}'/></Users><Sources><TextSource name='{name}' plainTextPath='internal://a.txt'>{}</TextSource></Sources></Project>",
-            "<PlainTextSelection startPosition='0' endPosition='3' creatingUser='u'/>".repeat(5000)
+            "<PlainTextSelection startPosition='0' endPosition='3' creatingUser='u'><Description>x</Description></PlainTextSelection>"
+                .repeat(5000)
         );
         let found = read(&archive(&xml, 1).0).unwrap();
         let chars = |text: &str| text.chars().count();
@@ -302,7 +373,7 @@ mod tests {
             zip.finish().unwrap().into_inner()
         };
         assert!(matches!(read(&bomb(&vec![b' '; 40 << 20])), Err(ImportError::Broken(_))), "it unpacks to too much");
-        let outside = "<Project><Sources><TextSource name='a' plainTextPath='internal://../../etc/passwd'><PlainTextSelection startPosition='0' endPosition='3'/></TextSource></Sources></Project>";
+        let outside = "<Project><Sources><TextSource name='a' plainTextPath='internal://../../etc/passwd'><PlainTextSelection startPosition='0' endPosition='3'><Description>x</Description></PlainTextSelection></TextSource></Sources></Project>";
         assert_eq!(read(&bomb(outside.as_bytes())).unwrap().entries[0].quoted(), None, "paths stay inside the archive");
     }
 }

@@ -23,6 +23,12 @@ enum VariableKind {
     Date,
 }
 
+/// A number as the schema's decimals are written, which have no exponent: as it stands if it can.
+fn decimal(value: &str) -> String {
+    let is_plain = value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+    if is_plain { value.to_owned() } else { number_of(value).unwrap_or_default().to_string() }
+}
+
 impl VariableKind {
     fn name(self) -> &'static str {
         match self {
@@ -80,7 +86,7 @@ impl Variables {
             let (element, text) = match kind {
                 VariableKind::Text => ("TextValue", escape_xml(value)),
                 // The schema's decimals have no exponent.
-                VariableKind::Float => ("FloatValue", number_of(value).unwrap_or_default().to_string()),
+                VariableKind::Float => ("FloatValue", decimal(value)),
                 VariableKind::Date => ("DateValue", value.to_owned()),
             };
             let variable = guid("variable", key);
