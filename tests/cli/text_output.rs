@@ -158,7 +158,7 @@ fn no_command_prints_control_characters_into_a_pipe() {
         &["basket", "list"],
         &["basket", "export"],
         &["basket", "remove", "1"],
-        &["basket", "delete"],
+        &["basket", "delete", "素\u{202E}材"],
         &["compare", "a.txt", &named],
         &["report", "."],
         &["done", "a.txt", &named],
