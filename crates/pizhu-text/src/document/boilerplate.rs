@@ -379,7 +379,7 @@ const PAGE_LINE_RULES: [LineRule<PageLineKind>; 6] = [
     LineRule {
         kind: PageLineKind::Compilers,
         matches: is_compilers_note,
-        example: "（根据水利局林某、王某提供材料整理）",
+        example: "（根据林某材料整理）",
         counterexample: "（根据录音整理）",
     },
     LineRule {
@@ -396,10 +396,9 @@ const PAGE_LINE_RULES: [LineRule<PageLineKind>; 6] = [
     LineRule { kind: PageLineKind::Address, matches: is_address, example: "http://www.example.com/a/1.html", counterexample: "www" },
 ];
 
-/// Whether the line names who put the text together from what material.
+/// Whether the line names from whose material the text was put together.
 fn is_compilers_note(folded: &str) -> bool {
-    let inner = folded.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-    inner.is_some_and(|inner| inner.starts_with("根据") && inner.ends_with("材料整理") && inner.chars().count() <= MAX_BOILERPLATE_CHARS)
+    folded.starts_with("(根据") && folded.ends_with("材料整理)") && folded.chars().count() <= MAX_BOILERPLATE_CHARS
 }
 
 /// Whether the line is a date with a time of day and nothing else.
@@ -495,8 +494,7 @@ fn is_compiled(folded: &str) -> bool {
 
 /// Whether the paragraph is the lead-in of an editor.
 fn is_editors_note(folded: &str) -> bool {
-    let bare = folded.trim_start_matches(['[', '【', '(']);
-    bare.strip_prefix("编者按").is_some_and(|rest| rest.starts_with([':', ']', '】', ')']))
+    ["【编者按】", "[编者按]", "编者按:"].iter().any(|start| folded.starts_with(start))
 }
 
 /// Whether the host says that a member uploaded the text.

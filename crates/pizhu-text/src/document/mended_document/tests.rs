@@ -30,6 +30,14 @@ fn edited(document: &Document, edits: &[(&str, OutlineChange)]) -> Document {
 }
 
 #[test]
+fn words_of_a_heading_may_reach_into_the_next_paragraph() {
+    let document = document(TEXT);
+    for words in ["要实。\n\n（一）人", "管好。", "要快。\n\n二、保"] {
+        check(&edited(&document, &[(words, OutlineChange::Heading(0))]));
+    }
+}
+
+#[test]
 fn a_heading_moves_with_the_sections_below_it() {
     let document = document(TEXT);
     let demoted = edited(&document, &[("二、保障措施", OutlineChange::Demote)]);

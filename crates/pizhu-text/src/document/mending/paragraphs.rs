@@ -55,7 +55,8 @@ fn cut(text: &CleanText, paragraph: Paragraph, cuts: &[(Span, ParagraphKind)], o
         }
         let Some(start) = line_start(text, rest.span, span.start) else { continue };
         push(text, Paragraph { span: Span::new(rest.span.start, start), ..rest }, out);
-        let end = line_end(text, rest.span, span.end);
+        // The words of a heading may reach into the next paragraph.
+        let end = line_end(text, rest.span, span.end.min(rest.span.end));
         let after = if matches!(rest.kind, ParagraphKind::Heading(_) | ParagraphKind::Title | ParagraphKind::Subheading) {
             ParagraphKind::Body
         } else {
