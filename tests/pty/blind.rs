@@ -66,12 +66,11 @@ fn marks_of_others_show_when_one_is_done_and_are_settled() {
     assert_eq!(found[1].1, found[0].1, "the consensus has what 乙 gave");
     // It is remembered: the next time nothing is hidden, and elsewhere it still is.
     let mut reopened = home.open(120, 40, &["--blind", "--author", "甲", &path()]);
-    reopened.wait_for("同志们").wait_for("已存").settle();
+    reopened.wait_for("着眼人尽其才").wait_for("已存").settle();
     reopened.press("A").wait_for("乙的批语");
     quit(reopened);
     let mut other = home.open(120, 40, &["--blind", "--author", "丙", &path()]);
-    go_to_talent(&mut other);
-    other.wait_for("盲编");
+    other.wait_for("着眼人尽其才").wait_for("盲编").settle();
     other.press("A").wait_for("这篇还没有批注");
     quit(other);
 }

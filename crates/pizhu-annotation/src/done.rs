@@ -59,7 +59,9 @@ impl RecordSet {
             let is_own = |record: &Record, by: &str| *record == Record::Done && by == author;
             let own: Vec<RecordId> =
                 self.records().iter().filter(|(_, entry)| is_own(&entry.record, &entry.author)).map(|(id, _)| *id).collect();
-            own.into_iter().for_each(|id| _ = self.remove(id));
+            for id in own {
+                self.remove(id);
+            }
         }
         true
     }

@@ -62,8 +62,8 @@ pub(super) fn draw(table: &PictureTable) -> SvgDrawing {
     }
     let end = left + (SHADES + 1) as f64 * 26.0;
     picture.text("pz-faint pz-small", [left, bottom + 42.0], TextAlign::Start, "0", 26.0);
-    let largest = table.cells.iter().flatten().filter(|cell| !cell.is_own && cell.value == Some(most)).map(|cell| cell.text.as_str());
-    picture.text("pz-faint pz-small", [end, bottom + 42.0], TextAlign::End, largest.last().unwrap_or("0"), 90.0);
+    let mut largest = table.cells.iter().flatten().filter(|cell| !cell.is_own && cell.value == Some(most)).map(|cell| cell.text.as_str());
+    picture.text("pz-faint pz-small", [end, bottom + 42.0], TextAlign::End, largest.next().unwrap_or("0"), 90.0);
     picture.extend(end.max(right + if table.total_label.is_empty() { 0.0 } else { 62.0 }), bottom + 44.0);
     picture
 }

@@ -13,7 +13,7 @@ fn year(year: Option<&str>, total: usize) -> CountHeader {
 
 fn table(tags: &[(&str, [usize; 3])]) -> CountTable {
     CountTable {
-        rows: tags.iter().map(|(name, cells)| header(name, CountKey::Tag(TagRef::new(*name)), cells.iter().sum())).collect(),
+        rows: tags.iter().map(|(name, cells)| header(name, CountKey::Tag(TagRef::new(name)), cells.iter().sum())).collect(),
         columns: vec![year(Some("2019"), 0), year(Some("2022"), 0), year(None, 0)],
         cells: tags.iter().map(|(_, cells)| cells.iter().copied().map(Some).collect()).collect(),
     }

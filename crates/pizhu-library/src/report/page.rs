@@ -7,6 +7,21 @@ use std::io::{self, Write};
 /// The style sheet of the page, beside that of the pictures.
 const STYLE: &str = include_str!("report.css");
 
+/// A part of the page.
+struct ReportPart {
+    /// Its anchor.
+    id: &'static str,
+    /// Id of the message that is its heading.
+    heading: &'static str,
+    write: fn(&Report<'_>, &mut HtmlWriter),
+}
+
+impl ReportPart {
+    fn new(id: &'static str, heading: &'static str, write: fn(&Report<'_>, &mut HtmlWriter)) -> Self {
+        Self { id, heading, write }
+    }
+}
+
 impl Report<'_> {
     /// Writes the page.
     ///
@@ -38,17 +53,17 @@ impl Report<'_> {
         page.raw("</dl></header>\n");
         let parts = self.parts();
         page.raw("<nav><ol>\n");
-        for (id, heading, _) in &parts {
+        for ReportPart { id, heading, .. } in &parts {
             page.raw(&format!("<li><a href=\"#{id}\">"));
             page.text(&self.word(heading));
             page.raw("</a></li>\n");
         }
         page.raw("</ol></nav>\n<main>\n");
-        for (id, heading, part) in parts {
+        for ReportPart { id, heading, write } in parts {
             page.raw(&format!("<section id=\"{id}\"><h2>"));
             page.text(&self.word(heading));
             page.raw("</h2>\n");
-            part(self, &mut page);
+            write(self, &mut page);
             page.raw("</section>\n");
             // A long report is written part by part.
             out.write_all(page.take().as_bytes())?;
@@ -57,35 +72,35 @@ impl Report<'_> {
         out.write_all(page.take().as_bytes())
     }
 
-    /// The parts that there is something to say in: the id, the id of the heading, and what writes it.
-    fn parts(&self) -> Vec<(&'static str, &'static str, fn(&Self, &mut HtmlWriter))> {
-        let mut parts: Vec<(&'static str, &'static str, fn(&Self, &mut HtmlWriter))> = Vec::new();
-        if !self.memos.is_empty() {
-            parts.push(("memos", "report-memos", Self::write_memos));
-        }
-        parts.push(("speeches", "report-speeches", speeches::write));
-        if self.tally.count() > 0 {
-            parts.push(("counts", "report-counts", pictures::write));
-        }
-        parts.push(("codebook", "report-codebook", codebook::write));
-        if self.coding.is_some() {
-            parts.push(("agreement", "report-agreement", agreement::write));
-        }
-        parts.push(("quotations", "report-quotations", quotations::write));
-        parts
+    /// The parts that there is something to say in.
+    fn parts(&self) -> Vec<ReportPart> {
+        let part = ReportPart::new;
+        let memos = (!self.memos.is_empty()).then(|| part("memos", "report-memos", write_memos));
+        let counts = (self.tally.count() > 0).then(|| part("counts", "report-counts", pictures::write));
+        let agreement = self.coding.map(|_| part("agreement", "report-agreement", agreement::write));
+        let parts = [
+            memos,
+            Some(part("speeches", "report-speeches", speeches::write)),
+            counts,
+            Some(part("codebook", "report-codebook", codebook::write)),
+            agreement,
+            Some(part("quotations", "report-quotations", quotations::write)),
+        ];
+        parts.into_iter().flatten().collect()
     }
+}
 
-    fn write_memos(&self, page: &mut HtmlWriter) {
-        for memo in &self.memos {
-            page.raw("<div class=\"memo\"><div class=\"words\">");
-            page.lines(&memo.text);
-            page.raw("</div>");
-            if !memo.author.is_empty() {
-                page.raw("<small>");
-                page.text(&memo.author);
-                page.raw("</small>");
-            }
-            page.raw("</div>\n");
+/// Writes the memos of the project.
+fn write_memos(report: &Report<'_>, page: &mut HtmlWriter) {
+    for memo in &report.memos {
+        page.raw("<div class=\"memo\"><div class=\"words\">");
+        page.lines(&memo.text);
+        page.raw("</div>");
+        if !memo.author.is_empty() {
+            page.raw("<small>");
+            page.text(&memo.author);
+            page.raw("</small>");
         }
+        page.raw("</div>\n");
     }
 }

@@ -37,7 +37,9 @@ pub(super) fn write(report: &Report<'_>, page: &mut HtmlWriter) {
         page.text(&collection.codebook().path_of(tag).replace('/', " / "));
         page.element("span", "count", &entries.len().to_string());
         page.raw("</h3>\n");
-        entries.iter().for_each(|entry| write_quotation(report, entry, page));
+        for entry in entries {
+            write_quotation(report, entry, page);
+        }
         page.raw("</section>\n");
     }
     if !without.is_empty() {
@@ -45,7 +47,9 @@ pub(super) fn write(report: &Report<'_>, page: &mut HtmlWriter) {
         page.text(&report.word("report-untagged"));
         page.element("span", "count", &without.len().to_string());
         page.raw("</h3>\n");
-        without.iter().for_each(|entry| write_quotation(report, entry, page));
+        for entry in &without {
+            write_quotation(report, entry, page);
+        }
         page.raw("</section>\n");
     }
     if by_tag.is_empty() && without.is_empty() {

@@ -108,7 +108,7 @@ impl State {
     /// Says that the speech has none of the selected attribute.
     pub(crate) fn empty_attribute(&mut self, effects: &mut Vec<Effect>) {
         match self.selected_attribute() {
-            Some(row) if !row.key.is_empty() && !(row.is_set() && row.value().is_empty()) => {
+            Some(row) if !row.key.is_empty() && (!row.is_set() || !row.value().is_empty()) => {
                 effects.push(Effect::ChangeRecords(RecordRequest::SetAttribute { key: row.key, value: String::new() }));
             }
             _ => self.status = Some(StatusMessage::hint("nothing-changed")),
