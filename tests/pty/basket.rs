@@ -84,8 +84,13 @@ fn a_basket_is_edited_undone_and_kept_when_the_program_is_killed() {
         terminal.press("u").wait_for("已撤销").settle();
         terminal.press("H").settle();
         terminal.type_text("开头").press("<Enter>").wait_for("已加标题").settle().assert_whole();
+        // Another basket, and back; an entry is moved into it.
+        terminal.press("n").settle();
+        terminal.type_text("另一份").press("<Enter>").wait_for("0 段").settle().assert_whole();
+        terminal.press("b").settle().assert_whole();
+        terminal.press("<Enter>").wait_for("1 段").wait_for("先说这个").settle();
         // The source is opened, and left for the basket again.
-        terminal.press("G<Enter>").wait_for("看清来路").settle();
+        terminal.press("gg<Enter>").wait_for("看清来路").settle();
         terminal.press("q").wait_for("先说这个").settle().assert_whole();
         terminal.kill();
         let list = home.print(&["basket", "list"]);

@@ -121,6 +121,8 @@ struct BasketThread {
     documents: DocumentCache,
     /// The request whose result is shown, to be answered again when the store changes.
     shown: Option<Box<Submission>>,
+    /// The basket that the last edit was made in.
+    edited_in: Option<RecordId>,
     /// What was shown last.
     sent: Option<(PathBuf, Arc<BasketList>, Option<RecordId>)>,
 }
@@ -128,7 +130,7 @@ struct BasketThread {
 impl BasketThread {
     fn new(options: BasketOptions, events: EventSink, changes: Sender<ThreadRequest>) -> Self {
         let documents = DocumentCache::new(DOCUMENT_BYTES);
-        Self { options, events, changes, sessions: HashMap::new(), documents, shown: None, sent: None }
+        Self { options, events, changes, sessions: HashMap::new(), documents, shown: None, edited_in: None, sent: None }
     }
 
     fn run(&mut self, received: &Receiver<ThreadRequest>) {
@@ -177,13 +179,19 @@ impl BasketThread {
                 self.send(AppEvent::BasketUndoFailed { action, told, direction: *direction });
             }
         }
-        let is_export = matches!(submission.request.work, BasketWork::Export { .. });
-        if !is_export {
-            let load = BasketRequest { work: BasketWork::Load, ..submission.request };
-            let shown = Box::new(Submission { request: load, ..submission });
-            self.sent = None;
-            self.reload(&shown);
-            self.shown = Some(shown);
+        match submission.request.work {
+            BasketWork::Load | BasketWork::Edit { .. } => {
+                // A new basket, or one that was brought back, is shown.
+                let basket = self.edited_in.take().or(submission.request.basket);
+                let load = BasketRequest { work: BasketWork::Load, basket, ..submission.request };
+                let shown = Box::new(Submission { request: load, ..submission });
+                self.sent = None;
+                self.reload(&shown);
+                self.shown = Some(shown);
+            }
+            // Passages are put in from other screens: nobody looks at the basket.
+            BasketWork::Put(_) => self.shown = None,
+            BasketWork::Export { .. } => {}
         }
     }
 
@@ -292,7 +300,15 @@ impl BasketThread {
         Ok(())
     }
 
-    fn tell(&self, done: ProjectEdit, basket: Option<RecordId>, entry: Option<RecordId>, told: StatusMessage, direction: EditDirection) {
+    fn tell(
+        &mut self,
+        done: ProjectEdit,
+        basket: Option<RecordId>,
+        entry: Option<RecordId>,
+        told: StatusMessage,
+        direction: EditDirection,
+    ) {
+        self.edited_in = basket;
         let waits = done.problem.map(|problem| problem.to_string());
         let edited = BasketEdited { action: done.action, basket, entry, told, waits, direction };
         self.send(AppEvent::BasketEdited(Box::new(edited)));
