@@ -15,7 +15,8 @@ fn a_writer_sees_what_is_new_since_last_year() {
         let mut terminal = home.open(columns, rows, &["speeches"]);
         terminal.wait_for("在青禾縣人才").wait_for("在青禾县人才").settle();
         // The other speech is found by the pinyin of its title; the older is on the left.
-        terminal.press("g|").wait_for("比较").type_text("qinghe");
+        terminal.press("g|").wait_for("比较");
+        terminal.type_text("qinghe");
         terminal.press("<Enter>").wait_for("改动").settle().assert_whole();
         let screen = terminal.screen();
         assert!(screen.find("青禾县").unwrap() < screen.find("青禾縣").unwrap(), "{screen}");
@@ -26,8 +27,8 @@ fn a_writer_sees_what_is_new_since_last_year() {
             terminal.press("n").settle();
             signs.push(terminal.screen_text());
         }
-        assert!(signs.iter().any(|screen| screen.contains("+ ") && screen.contains("培養年輕幹部")), "{}", signs.join("\n"));
-        assert!(signs.iter().any(|screen| screen.contains("- ") && screen.contains("改进作风")), "{}", signs.join("\n"));
+        assert!(signs.iter().any(|screen| screen.contains("+二、培養年輕幹部")), "{}", signs.join("\n"));
+        assert!(signs.iter().any(|screen| screen.contains("-三、改进作风")), "{}", signs.join("\n"));
         terminal.wait_for("后面没有改动了");
         // The list of the sections, with what became of each; pinyin finds one.
         terminal.press("s").wait_for("各节比较").wait_for("新增").settle().assert_whole();
