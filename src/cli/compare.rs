@@ -1,13 +1,14 @@
 //! `pizhu compare`: what two speeches share, and what is new, dropped, moved and reworded.
 
 mod report;
+mod speeches;
 mod text;
 
 use super::{CliContext, CliError, Status, args::common::RecordOutputArgs, output::OutputFormat};
 use clap::Args;
 use pizhu_library::compare::SpeechComparison;
-use pizhu_text::document::Document;
-use std::{io::Write as _, path::PathBuf, sync::Arc};
+use speeches::ComparedSpeeches;
+use std::{io::Write as _, path::PathBuf};
 
 /// `pizhu compare`
 #[derive(Debug, Args)]
@@ -24,14 +25,6 @@ pub struct CompareArgs {
     /// Output options.
     #[command(flatten)]
     pub output: RecordOutputArgs,
-}
-
-/// Two speeches with their comparison.
-struct ComparedSpeeches {
-    /// The files as they were named.
-    names: [String; 2],
-    documents: [Arc<Document>; 2],
-    comparison: SpeechComparison,
 }
 
 pub(super) fn run(context: &mut CliContext, args: &CompareArgs) -> Result<Status, CliError> {

@@ -151,6 +151,40 @@ mod tests {
         path::Path,
     };
 
+    /// Words of the interface that readers misread or that no program of the field uses.
+    #[test]
+    fn words_that_mislead_do_not_come_back() {
+        let misleading: [(Language, &[&str]); 3] = [
+            (
+                Language::Simplified,
+                &["批语已写", "EDITOR 写", "没有写名称", "认定失落", "另选文字接上", "页面文字", "热图、表、条", "全屋的地图", "回车"],
+            ),
+            (Language::Traditional, &["批語已寫", "打開", "counts-first = 到首行", "頁面文字", "熱圖、表、條", "回車"]),
+            (
+                Language::English,
+                &[
+                    "haracter behind",
+                    "he section before",
+                    "draw anew",
+                    "ext about the page",
+                    "ows for columns",
+                    "ullest first",
+                    "id again",
+                    "ithout, the section",
+                    "reak the line",
+                    "ive the last tags",
+                    "olitical building",
+                ],
+            ),
+        ];
+        for (language, words) in misleading {
+            for word in words {
+                let found: Vec<&str> = source(language).lines().filter(|line| line.contains(word)).collect();
+                assert!(found.is_empty(), "{language:?}: {word}: {found:?}");
+            }
+        }
+    }
+
     /// Message ids of a language, each with the sorted names of its arguments.
     fn messages(language: Language) -> BTreeMap<String, Vec<String>> {
         let resource =

@@ -74,7 +74,7 @@ fn shared_passages_are_compared_and_suggestions_accepted() {
         // The older speech is on the left; the similarity is shown.
         terminal.wait_for("2021-09-28").wait_for("%  ");
         terminal.settle().assert_whole();
-        terminal.press("no").wait_for("玉带市").wait_for("没有人才的支撑").settle();
+        terminal.press("no").wait_gone("共有段落").wait_for("没有人才的支撑").settle();
         terminal.press("q").wait_for("共有段落");
         terminal.press("<Esc>").wait_for("2024-07-08").settle();
         let speech = format!("speeches/{SPEECH}");

@@ -1,6 +1,6 @@
 //! A comparison as JSON.
 
-use super::ComparedSpeeches;
+use super::speeches::ComparedSpeeches;
 use pizhu_library::compare::{ComparedSection, SectionSide};
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
@@ -12,7 +12,7 @@ pub(super) struct CompareReport<'a> {
     version: u32,
     a: ComparedSpeech<'a>,
     b: ComparedSpeech<'a>,
-    sections: Vec<SectionReport<'a>>,
+    sections: Vec<ComparedSectionReport<'a>>,
     moves: Vec<SpanPair>,
 }
 
@@ -28,7 +28,7 @@ struct ComparedSpeech<'a> {
 
 /// A section, and what it has become.
 #[derive(Serialize)]
-struct SectionReport<'a> {
+struct ComparedSectionReport<'a> {
     /// Path in the first speech, null if only the second has it, empty for what stands before the first
     /// section.
     a: Option<String>,
@@ -48,7 +48,7 @@ struct SectionReport<'a> {
 
 /// A section as a record of JSON lines.
 #[derive(Serialize)]
-pub(super) struct SectionRecord<'a> {
+pub(super) struct ComparedSectionRecord<'a> {
     a_document: &'a str,
     b_document: &'a str,
     a: Option<String>,
@@ -95,11 +95,11 @@ pub(super) fn report(compared: &ComparedSpeeches) -> CompareReport<'_> {
     }
 }
 
-pub(super) fn records(compared: &ComparedSpeeches) -> impl Iterator<Item = SectionRecord<'_>> {
+pub(super) fn records(compared: &ComparedSpeeches) -> impl Iterator<Item = ComparedSectionRecord<'_>> {
     compared.comparison.sections.iter().map(|section| {
-        let SectionReport { a, b, state, similarity, a_title, b_title, a_span, b_span, a_kept, b_kept, changes } =
+        let ComparedSectionReport { a, b, state, similarity, a_title, b_title, a_span, b_span, a_kept, b_kept, changes } =
             section_report(compared, section);
-        SectionRecord {
+        ComparedSectionRecord {
             a_document: &compared.names[0],
             b_document: &compared.names[1],
             a,
@@ -119,10 +119,10 @@ pub(super) fn records(compared: &ComparedSpeeches) -> impl Iterator<Item = Secti
     })
 }
 
-fn section_report<'a>(compared: &'a ComparedSpeeches, section: &ComparedSection) -> SectionReport<'a> {
+fn section_report<'a>(compared: &'a ComparedSpeeches, section: &ComparedSection) -> ComparedSectionReport<'a> {
     let side = |index: usize| section.sides[index].as_ref();
     let [one, other] = [0, 1].map(|index: usize| compared.documents[index].as_ref());
-    SectionReport {
+    ComparedSectionReport {
         a: side(0).map(|side| path(one, side)),
         b: side(1).map(|side| path(other, side)),
         state: section.state.name(),

@@ -3,7 +3,7 @@
 //! Signs and brackets say everything that colours say: `[-only in A-]`, `{+only in B+}`, `[→…→]` for a
 //! passage that stands in another section.
 
-use super::{ComparedSpeeches, report};
+use super::{report, speeches::ComparedSpeeches};
 use crate::cli::{CliContext, CliError, output::OutputStyle, output::OutputTarget};
 use crate::locale::Locale;
 use pizhu_library::compare::{ComparedSection, MarkKind, SectionState, percent};

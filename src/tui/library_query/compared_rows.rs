@@ -96,7 +96,9 @@ fn section_rows(
     let mut rows: Vec<ResultRow> = Vec::new();
     let from = document.paragraph_at(own.span.start).unwrap_or(0);
     let paragraphs = document.paragraphs.iter().skip(from).take_while(|paragraph| paragraph.span.start < own.span.end);
-    for paragraph in paragraphs.filter(|paragraph| !matches!(paragraph.kind, ParagraphKind::Boilerplate | ParagraphKind::Title)) {
+    for paragraph in paragraphs
+        .filter(|paragraph| !matches!(paragraph.kind, ParagraphKind::Boilerplate | ParagraphKind::Title | ParagraphKind::Metadata))
+    {
         let Some(span) = paragraph.span.intersection(own.span) else { continue };
         let pieces = pieces(document, side, span, (heading, restored.as_deref()), marks);
         if pieces.iter().all(|(text, _)| text.trim().is_empty()) {

@@ -6,6 +6,7 @@ mod compared_rows;
 mod passages;
 mod rows;
 mod suggestions;
+mod tag_name;
 
 pub(super) use caches::ScannedLibrary;
 pub(super) use compared_rows::compared_rows;
@@ -61,6 +62,7 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+use tag_name::tag_meant;
 
 /// Maximum rows of hits in a result; further hits are only counted.
 const MAX_RESULT_ROWS: usize = 5000;
@@ -264,7 +266,10 @@ impl QueryJob {
             let document = self.mended(document, path);
             let marked = if query.needs_annotations() {
                 let store = self.store(path).ok()?;
-                AnnotationFilter::new(store.annotations(&document, path).ok()?.0, &store.codebook().ok()?, query).ok()
+                let book = store.codebook().ok()?;
+                let meant = query.tag.as_deref().map(|words| tag_meant(&book, words));
+                let query = Query { tag: meant, ..query.clone() };
+                AnnotationFilter::new(store.annotations(&document, path).ok()?.0, &book, &query).ok()
             } else {
                 None
             };

@@ -157,7 +157,8 @@ impl ResultsScreen {
     }
 
     fn rewrap(&mut self, style: LayoutStyle) {
-        self.column = matches!(self.subject, QuerySubject::Tagged { .. }).then(|| PassageColumn::new(self.width, style));
+        let has_notes = self.results.rows.iter().any(|row| !row.notes.is_empty());
+        self.column = matches!(self.subject, QuerySubject::Tagged { .. }).then(|| PassageColumn::new(self.width, style, has_notes));
         self.wrapped_rows = match self.column {
             Some(column) => set_passages(&self.results.rows, style, column),
             None => wrap_rows(&self.results.rows, LayoutStyle { first_indent: 0, ..style }, self.width),

@@ -24,14 +24,14 @@ pub(crate) struct PassageColumn {
 
 impl PassageColumn {
     /// Divides a list of `width` cells: the measure of the reader in the middle, a margin beside it if there
-    /// is room.
+    /// are notes and room for them.
     #[must_use]
-    pub(crate) fn new(width: u16, style: LayoutStyle) -> Self {
+    pub(crate) fn new(width: u16, style: LayoutStyle, has_notes: bool) -> Self {
         // A blank before the text, and the scroll bar.
         let room = width.saturating_sub(GAP).max(layout::MIN_WIDTH);
         let measure = style.width.min(room).max(layout::MIN_WIDTH);
         let beside = room.saturating_sub(measure + GAP);
-        let margin = if beside < MARGIN_WIDTH.0 { 0 } else { beside.min(MARGIN_WIDTH.1) };
+        let margin = if !has_notes || beside < MARGIN_WIDTH.0 { 0 } else { beside.min(MARGIN_WIDTH.1) };
         let used = measure + if margin > 0 { margin + GAP } else { 0 };
         Self { left: room.saturating_sub(used) / 2, measure, margin }
     }
@@ -121,7 +121,7 @@ mod tests {
     }
 
     fn shown(rows: &[ResultRow], style: LayoutStyle, width: u16) -> Vec<String> {
-        let column = PassageColumn::new(width, style);
+        let column = PassageColumn::new(width, style, true);
         let text = |row: &ResultRow| {
             let text: String = row.pieces.iter().map(|(text, _)| text.as_str()).collect();
             if row.margin.is_empty() { text } else { format!("{text}|{}", row.margin) }
@@ -152,10 +152,11 @@ mod tests {
     #[test]
     fn the_column_is_the_readers_and_in_the_middle() {
         let style = LayoutStyle { width: 80, ..LayoutStyle::default() };
-        assert_eq!(PassageColumn::new(80, style), PassageColumn { left: 0, measure: 78, margin: 0 });
-        assert_eq!(PassageColumn::new(100, style), PassageColumn { left: 9, measure: 80, margin: 0 });
-        let wide = PassageColumn::new(160, style);
+        assert_eq!(PassageColumn::new(80, style, true), PassageColumn { left: 0, measure: 78, margin: 0 });
+        assert_eq!(PassageColumn::new(100, style, true), PassageColumn { left: 9, measure: 80, margin: 0 });
+        let wide = PassageColumn::new(160, style, true);
         assert_eq!((wide.measure, wide.margin), (80, 40));
+        assert_eq!(PassageColumn::new(160, style, false), PassageColumn { left: 39, measure: 80, margin: 0 });
         assert!(wide.margin_left() + wide.margin <= 160);
     }
 }

@@ -3,7 +3,9 @@
 use crate::tui::command::keymap::Keymap;
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
-use crate::tui::state::State;
+use crate::tui::state::{QuickPickAction, State};
+use crate::tui::widget::PickerItem;
+use pizhu_text::search::NameQuery;
 
 /// Parses a page number: `p12`, `第12页`.
 fn parse_page(line: &str) -> Option<usize> {
@@ -13,7 +15,7 @@ fn parse_page(line: &str) -> Option<usize> {
 
 impl State {
     /// Runs a command line: a percentage (`50%`), a page (`p12`), a line number, a command name (which is
-    /// queued) or a section path (`一/(二)`).
+    /// queued), a section path (`一/(二)`), or part of a section's title, also by pinyin (`rencai`).
     pub(super) fn run_command_line(&mut self, line: &str, keymap: &Keymap, effects: &mut Vec<Effect>) {
         let line = line.trim();
         let folded = pizhu_text::text::fold::fold_text(line);
@@ -45,10 +47,31 @@ impl State {
                 Err(pizhu_text::document::PathError::Ambiguous(paths)) => {
                     self.status = Some(StatusMessage::error("ambiguous-section").with("path", line).with("count", paths.len()));
                 }
-                Err(pizhu_text::document::PathError::Missing(path)) => {
-                    self.status = Some(StatusMessage::error("no-such-place").with("name", path));
-                }
+                Err(pizhu_text::document::PathError::Missing(path)) => self.go_to_title(line, path),
             }
+        }
+    }
+
+    /// Goes to the section whose title has these words, as they are or by pinyin; lists them if there are
+    /// several. `path`: what is told to be missing if there is none.
+    fn go_to_title(&mut self, words: &str, path: String) {
+        let Some(reader) = &mut self.reader else { return };
+        let query = NameQuery::new(words);
+        let outline = &reader.document().outline;
+        let found = outline.iter().filter(|(_, section)| query.matches(section.display_title()));
+        let (items, offsets): (Vec<PickerItem>, Vec<usize>) = found
+            .map(|(id, section)| {
+                let item = PickerItem { name: section.display_title().to_owned(), detail: outline.path_text(id), ..PickerItem::default() };
+                (item, section.span.start)
+            })
+            .unzip();
+        match offsets.as_slice() {
+            [] => self.status = Some(StatusMessage::error("no-such-place").with("name", path)),
+            [only] => {
+                let only = *only;
+                reader.jump_to(only);
+            }
+            _ => self.open_quick_pick("prompt-sections", items, QuickPickAction::GoTo(offsets)),
         }
     }
 }

@@ -101,6 +101,13 @@ fn command_line_goes_to_positions() {
     {
         assert_moves_to(line, to);
     }
+    // A title's words or their pinyin; of several sections one is picked.
+    assert_moves_to(":zuofeng<Enter>", "（二）抓作风");
+    let mut scene = reading();
+    scene.keys(":抓<Enter>");
+    assert_eq!(scene.state.context(), Context::Picker);
+    scene.keys("rencai<Enter>");
+    assert!(scene.at_cursor(8).contains("抓人才"), "{}", scene.at_cursor(8));
     let mut scene = reading();
     scene.keys(":50%<Enter>");
     let percent = scene.reader().viewport.cursor() * 100 / scene.reader().document().source.len();

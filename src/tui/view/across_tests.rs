@@ -3,7 +3,7 @@
 use super::tests::screen_text;
 use crate::tui::effect::AppEvent;
 use crate::tui::library_query::{TaggedSpeech, compared_rows, passage_rows, rows_by_tag};
-use crate::tui::message::{PassageGroup, QueryResults, QuerySubject};
+use crate::tui::message::{Context, PassageGroup, QueryResults, QuerySubject};
 use crate::tui::test_harness::{SPEECH, Scene};
 use pizhu_text::document::{Hints, parse};
 use pizhu_text::text::SourceText;
@@ -125,6 +125,10 @@ fn names_are_picked_from_the_tree_by_pinyin() {
     insta::assert_snapshot!("pick_tag_80x24", screen_text(&scene, Narrow));
     scene.keys("<Esc>g|");
     insta::assert_snapshot!("pick_comparison_80x24", screen_text(&scene, Narrow));
+    // What nothing matches leaves the list open.
+    scene.keys("绝无此名<Enter>");
+    assert_eq!((scene.status_id(), scene.state.context()), ("nothing-to-choose", Context::Picker));
+    scene.keys("<C-u>");
     // Two marked tags are compared with each other.
     scene.keys("zuofeng<Tab><C-u>rencai<Tab><Enter>");
     let compare = scene.state.compare.as_ref().unwrap();

@@ -241,4 +241,6 @@ fn overlay_area(state: &State) -> Option<Rect> {
 #[cfg(test)]
 mod across_tests;
 #[cfg(test)]
+mod sign_tests;
+#[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! What sections of two speeches have in common, measured by n-grams weighted by how few sections have
 //! them. Order plays no part, so that what was moved or reworded is found as well.
 
-use super::text::ComparedText;
+use super::text::SpeechLetters;
 use std::collections::HashMap;
 
 /// Letters of an n-gram.
@@ -28,10 +28,10 @@ pub(super) struct GramSimilarity {
 }
 
 /// An n-gram, the section that has it, and how often.
-type Occurrence = (u64, u32, u32);
+type GramOccurrence = (u64, u32, u32);
 
 impl GramSimilarity {
-    pub(super) fn new(texts: [&ComparedText; 2]) -> Self {
+    pub(super) fn new(texts: [&SpeechLetters; 2]) -> Self {
         let grams = texts.map(occurrences);
         let sections: usize = texts.iter().map(|text| text.sections.len()).sum();
         let mut totals = texts.map(|text| vec![(0.0, 0.0); text.sections.len()]);
@@ -94,7 +94,7 @@ impl GramSimilarity {
 }
 
 /// The n-grams of all sections, sorted.
-fn occurrences(text: &ComparedText) -> Vec<Occurrence> {
+fn occurrences(text: &SpeechLetters) -> Vec<GramOccurrence> {
     let mut grams: Vec<(u64, u32)> = Vec::new();
     for section in 0..text.sections.len() {
         // A char is at most 21 bits.
@@ -106,7 +106,7 @@ fn occurrences(text: &ComparedText) -> Vec<Occurrence> {
 }
 
 /// The sections that have an n-gram, with those above them, and how often.
-fn with_ancestors(text: &ComparedText, list: &[Occurrence]) -> Vec<(u32, u32)> {
+fn with_ancestors(text: &SpeechLetters, list: &[GramOccurrence]) -> Vec<(u32, u32)> {
     let mut all: Vec<(u32, u32)> = Vec::new();
     for (_, section, count) in list {
         let mut next = Some(*section as usize);
@@ -129,7 +129,7 @@ pub(super) struct TitleSimilarity {
 }
 
 impl TitleSimilarity {
-    pub(super) fn new(texts: [&ComparedText; 2]) -> Self {
+    pub(super) fn new(texts: [&SpeechLetters; 2]) -> Self {
         let pairs = |title: &[char]| {
             let mut pairs: Vec<[char; 2]> = title.windows(2).filter_map(|pair| pair.try_into().ok()).collect();
             pairs.sort_unstable();

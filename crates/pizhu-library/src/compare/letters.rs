@@ -2,7 +2,7 @@
 //! another section.
 
 use super::matching::SectionPairs;
-use super::text::ComparedText;
+use super::text::SpeechLetters;
 use pizhu_annotation::anchor::{EqualRun, common_blocks, equal_runs, in_order};
 use std::ops::Range;
 
@@ -39,7 +39,7 @@ pub(super) struct ComparedLetters {
 
 impl ComparedLetters {
     /// Compares two speeches; the same either way round.
-    pub(super) fn new(texts: [&ComparedText; 2]) -> Self {
+    pub(super) fn new(texts: [&SpeechLetters; 2]) -> Self {
         let [a, b] = texts;
         if a.order_key() <= b.order_key() {
             return Self::in_this_order(texts);
@@ -53,7 +53,7 @@ impl ComparedLetters {
         Self { pairs, moves, kept: [ours, theirs] }
     }
 
-    fn in_this_order(texts: [&ComparedText; 2]) -> Self {
+    fn in_this_order(texts: [&SpeechLetters; 2]) -> Self {
         let [a, b] = texts;
         let found = SectionPairs::new(texts);
         let moved = moved_sections(texts, &found);
@@ -104,7 +104,7 @@ fn readable(runs: Vec<EqualRun>, len: usize, other_len: usize) -> Vec<EqualRun> 
 
 /// For each section of the one speech, whether its counterpart stands elsewhere: under another section
 /// than the one above has become, or in another order among its siblings.
-fn moved_sections(texts: [&ComparedText; 2], found: &SectionPairs) -> Vec<bool> {
+fn moved_sections(texts: [&SpeechLetters; 2], found: &SectionPairs) -> Vec<bool> {
     let [a, b] = texts;
     let mut moved = vec![false; a.sections.len()];
     let stays = |one: usize, other: usize| match (a.sections[one].parent, b.sections[other].parent) {
@@ -135,7 +135,7 @@ fn moved_sections(texts: [&ComparedText; 2], found: &SectionPairs) -> Vec<bool> 
 }
 
 /// The passages that are left in both speeches, in sections that are no pair.
-fn moved_passages(texts: [&ComparedText; 2], kept: &[Vec<bool>; 2]) -> Vec<LetterPair> {
+fn moved_passages(texts: [&SpeechLetters; 2], kept: &[Vec<bool>; 2]) -> Vec<LetterPair> {
     let sides = [0, 1].map(|side: usize| {
         let (mut letters, mut places): (Vec<char>, Vec<usize>) = (Vec::new(), Vec::new());
         for section in &texts[side].sections {

@@ -4,7 +4,7 @@
 //! enclosing section; at last, under the same section, those of the same title.
 
 use super::grams::{GramSimilarity, TitleSimilarity};
-use super::text::ComparedText;
+use super::text::SpeechLetters;
 use std::collections::HashMap;
 
 /// Weight of the titles beside that of the texts.
@@ -16,7 +16,7 @@ const TOPMOST: f64 = 1.0 / 3.0;
 /// What a difference in level costs.
 const LEVEL_COST: f64 = 0.05;
 /// Minimum score of a pair.
-const MIN_SCORE: f64 = 0.15;
+const MIN_SCORE: f64 = 0.145;
 /// Minimum similarity of the texts of a pair, unless the titles are alike.
 const MIN_SIMILARITY: f64 = 0.045;
 /// Similarity from which titles are alike.
@@ -32,7 +32,7 @@ pub(super) struct SectionPairs {
 }
 
 impl SectionPairs {
-    pub(super) fn new(texts: [&ComparedText; 2]) -> Self {
+    pub(super) fn new(texts: [&SpeechLetters; 2]) -> Self {
         let [a, b] = texts;
         let mut pairs = Self { to_b: vec![None; a.sections.len()], to_a: vec![None; b.sections.len()] };
         // What stands before the first section is in the same place.
@@ -51,7 +51,7 @@ impl SectionPairs {
     }
 
     /// Sections of which both speeches have the same number of copies, with all below them.
-    fn pair_equal_subtrees(&mut self, texts: [&ComparedText; 2]) {
+    fn pair_equal_subtrees(&mut self, texts: [&SpeechLetters; 2]) {
         let keys = texts.map(|text| {
             let hashes = PrefixHashes::new(&text.letters);
             (1..text.sections.len()).map(|section| hashes.of(text.whole(section))).collect::<Vec<_>>()
@@ -66,7 +66,7 @@ impl SectionPairs {
     }
 
     /// The most similar sections first.
-    fn pair_similar(&mut self, texts: [&ComparedText; 2]) {
+    fn pair_similar(&mut self, texts: [&SpeechLetters; 2]) {
         let grams = GramSimilarity::new(texts);
         let titles = TitleSimilarity::new(texts);
         let [a, b] = texts;
@@ -101,7 +101,7 @@ impl SectionPairs {
     }
 
     /// The sections under a pair that have the same text, or at least the same title, in order.
-    fn pair_under_same(&mut self, texts: [&ComparedText; 2]) {
+    fn pair_under_same(&mut self, texts: [&SpeechLetters; 2]) {
         let [a, b] = texts;
         self.pair_siblings(texts, None, None);
         for one in 1..a.sections.len() {
@@ -114,13 +114,13 @@ impl SectionPairs {
         }
     }
 
-    fn pair_siblings(&mut self, texts: [&ComparedText; 2], a: Option<usize>, b: Option<usize>) {
+    fn pair_siblings(&mut self, texts: [&SpeechLetters; 2], a: Option<usize>, b: Option<usize>) {
         let ours: Vec<usize> = texts[0].children(a).filter(|section| self.to_b[*section].is_none()).collect();
         let theirs: Vec<usize> = texts[1].children(b).filter(|section| self.to_a[*section].is_none()).collect();
         if ours.is_empty() || theirs.is_empty() {
             return;
         }
-        for part in [ComparedText::own, ComparedText::title] {
+        for part in [SpeechLetters::own, SpeechLetters::title] {
             let keys = [
                 ours.iter().map(|section| part(texts[0], *section)).collect(),
                 theirs.iter().map(|section| part(texts[1], *section)).collect(),
@@ -134,7 +134,7 @@ impl SectionPairs {
     }
 
     /// What is left and the same to the letter, in order.
-    fn pair_equal_rest(&mut self, texts: [&ComparedText; 2]) {
+    fn pair_equal_rest(&mut self, texts: [&SpeechLetters; 2]) {
         let keys = texts.map(|text| (1..text.sections.len()).map(|section| text.own(section)).collect::<Vec<_>>());
         for (ours, theirs) in groups(keys) {
             let ours = ours.into_iter().map(|a| a + 1).filter(|a| self.to_b[*a].is_none() && !texts[0].own(*a).is_empty());

@@ -17,7 +17,7 @@ mod text;
 use letters::{ComparedLetters, PairedSections};
 use pizhu_text::document::{Document, SectionId};
 use pizhu_text::text::Span;
-use text::ComparedText;
+use text::SpeechLetters;
 
 /// What became of a section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,7 +135,7 @@ impl SpeechComparison {
     /// ```
     #[must_use]
     pub fn new(a: &Document, b: &Document) -> Self {
-        let texts = [a, b].map(ComparedText::new);
+        let texts = [a, b].map(SpeechLetters::new);
         let [one, other] = &texts;
         let letters = ComparedLetters::new([one, other]);
         let counts = [0, 1].map(|side: usize| running_counts(&letters.kept[side]));

@@ -11,7 +11,7 @@ use std::ops::Range;
 /// heading that was restored is compared as restored; all of its letters stand for the heading in the
 /// source.
 #[derive(Debug, Default)]
-pub(super) struct ComparedText {
+pub(super) struct SpeechLetters {
     pub(super) letters: Vec<char>,
     /// Source char offset of each letter, and of its end.
     places: Vec<(u32, u32)>,
@@ -37,7 +37,7 @@ pub(super) struct SectionLetters {
     pub(super) subtree_end: usize,
 }
 
-impl ComparedText {
+impl SpeechLetters {
     pub(super) fn new(document: &Document) -> Self {
         let outline = &document.outline;
         let mut sections = vec![SectionLetters { subtree_end: 1, ..SectionLetters::default() }];
@@ -77,7 +77,7 @@ impl ComparedText {
         let mut left_out = left_out.into_iter().peekable();
         let mut until = 0;
         let mut index = 0;
-        let mut heading = Heading::default();
+        let mut heading = HeadingPlace::default();
         for (at, c) in document.source.chars_from(0) {
             while self.sections.get(index + 1).is_some_and(|next| next.span.start <= at) {
                 self.end_section(index, heading.end);
@@ -98,16 +98,16 @@ impl ComparedText {
         }
     }
 
-    fn start_section(&mut self, document: &Document, index: usize) -> Heading {
+    fn start_section(&mut self, document: &Document, index: usize) -> HeadingPlace {
         let start = self.letters.len();
         self.sections[index].own = start..start;
-        let Some(section) = self.sections[index].id.and_then(|id| document.outline.get(id)) else { return Heading::default() };
+        let Some(section) = self.sections[index].id.and_then(|id| document.outline.get(id)) else { return HeadingPlace::default() };
         let end = section.heading.end;
-        let Some(title) = section.repaired_title else { return Heading { first_letter: section.marker.end, end } };
+        let Some(title) = section.repaired_title else { return HeadingPlace { first_letter: section.marker.end, end } };
         for c in title.chars().filter(|c| c.is_alphanumeric()) {
             self.push(fold(c), section.heading.start, end);
         }
-        Heading { first_letter: end, end }
+        HeadingPlace { first_letter: end, end }
     }
 
     fn end_section(&mut self, index: usize, heading_end: usize) {
@@ -173,7 +173,7 @@ impl ComparedText {
 
 /// Where the letters of a section begin, and where its heading ends.
 #[derive(Debug, Clone, Copy, Default)]
-struct Heading {
+struct HeadingPlace {
     first_letter: usize,
     end: usize,
 }

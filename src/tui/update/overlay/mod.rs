@@ -156,7 +156,7 @@ impl State {
             Some(Overlay::FormatPicker(format_picker)) => self.accept_format(&format_picker),
             Some(Overlay::BookmarkPicker(bookmarks)) => self.accept_bookmark(&bookmarks),
             Some(Overlay::QuickPick(quick_pick)) => self.accept_quick_pick(&quick_pick, effects),
-            Some(Overlay::NamePicker(names)) => self.accept_name(&names, effects),
+            Some(Overlay::NamePicker(names)) => self.accept_name(names, effects),
             Some(Overlay::Editor(editor)) => self.accept_note(&editor, effects),
             Some(Overlay::Prompt(prompt)) => self.accept_prompt(prompt, keymap, effects),
             other => self.overlay = other,

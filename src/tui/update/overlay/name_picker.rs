@@ -102,7 +102,7 @@ impl State {
         (items, names)
     }
 
-    pub(super) fn accept_name(&mut self, open: &NamePicker, effects: &mut Vec<Effect>) {
+    pub(super) fn accept_name(&mut self, open: NamePicker, effects: &mut Vec<Effect>) {
         let typed = open.picker.input().text().trim().to_owned();
         let chosen: Vec<CompareSide> = match open.picker.choice() {
             Some(PickerChoice::Items(chosen)) => chosen.into_iter().filter_map(|item| open.names.get(item).cloned()).collect(),
@@ -122,7 +122,11 @@ impl State {
                 let title = self.side_title(one);
                 self.open_name_picker(NamePurpose::Compare(Some((one.clone(), title))), effects);
             }
-            (NamePurpose::Compare(_), []) => self.open_compare(&typed, effects),
+            (NamePurpose::Compare(_), []) if typed.contains(['|', '｜']) => self.open_compare(&typed, effects),
+            (NamePurpose::Compare(_), []) => {
+                self.status = Some(StatusMessage::hint("nothing-to-choose"));
+                self.overlay = Some(Overlay::NamePicker(open));
+            }
         }
     }
 

@@ -138,7 +138,7 @@ fn extend_supported(map: &mut LetterMap, whole_lines: &[Run], old: &FoldedText, 
 }
 
 /// Pairs what lies between blocks that keep their order, in order.
-pub(super) fn fill_gaps(map: &mut LetterMap, ordered: &[Run], old: &FoldedText, new: &FoldedText, end: DiffEnd) {
+fn fill_gaps(map: &mut LetterMap, ordered: &[Run], old: &FoldedText, new: &FoldedText, end: DiffEnd) {
     let (mut old_at, mut new_at) = (0, 0);
     let last = Run { old: old.letters.len(), new: new.letters.len(), len: 0 };
     for block in ordered.iter().chain([&last]) {
@@ -148,7 +148,14 @@ pub(super) fn fill_gaps(map: &mut LetterMap, ordered: &[Run], old: &FoldedText, 
 }
 
 /// Pairs the letters of two stretches that have no counterpart yet, by a diff.
-fn diff_into(map: &mut LetterMap, old_range: Range<usize>, new_range: Range<usize>, old: &FoldedText, new: &FoldedText, end: DiffEnd) {
+pub(super) fn diff_into(
+    map: &mut LetterMap,
+    old_range: Range<usize>,
+    new_range: Range<usize>,
+    old: &FoldedText,
+    new: &FoldedText,
+    end: DiffEnd,
+) {
     let mut ours: Vec<usize> = old_range.filter(|letter| map.new_of(*letter).is_none()).collect();
     let mut theirs: Vec<usize> = new_range.filter(|letter| map.old_of(*letter).is_none()).collect();
     if ours.is_empty() || theirs.is_empty() {
