@@ -107,7 +107,9 @@ impl Store {
         cache.headers = headers;
         cache.codebooks = codebooks;
         drop(cache);
-        unrecognized.into_iter().for_each(|path| self.warn_of_unrecognized(path));
+        for path in unrecognized {
+            self.warn_of_unrecognized(path);
+        }
         Ok(found)
     }
 
