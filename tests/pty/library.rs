@@ -20,7 +20,8 @@ fn list_is_filtered_sorted_and_follows_its_folder() {
             terminal.press("f").type_text(typed).press("<Enter>").wait_for(&format!("{count} 篇")).settle();
             terminal.press("<Esc>").wait_for("3 篇").settle();
         }
-        for order in ["按日期排序", "按题目排序", "按篇幅排序", "按标签数排序", "按进度排序", "按路径排序"] {
+        for order in ["按日期排序", "按题目排序", "按篇幅排序", "按标签数排序", "按进度排序", "按讲话人排序", "按路径排序"]
+        {
             terminal.press("s").wait_for(order).settle();
         }
         terminal.assert_whole();

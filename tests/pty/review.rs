@@ -71,8 +71,9 @@ fn history_state_is_restored_and_disagreements_are_listed() {
     home.print(&["--author", "乙", "tag", FILE, "--section", "二/（二）", "用才"]);
     let mut terminal = home.open(100, 30, &[FILE]);
     terminal.wait_for("同志们").settle();
-    terminal.press("gd").wait_for("标注分歧").wait_for("+乙").settle().assert_whole();
-    terminal.press("<Enter>").settle();
+    terminal.press("gd").wait_for("未决1处").wait_for("乙+用才").settle().assert_whole();
+    terminal.press("<Enter>").wait_for("共识取什么").settle().assert_whole();
+    terminal.press("<Esc>").settle();
     terminal.press("gh").wait_for("回到哪一步").wait_for("用才").settle().assert_whole();
     // Restores the last state but one, with the two tags 思想.
     terminal.press("<Down><Enter>").wait_for("已恢复").settle();
