@@ -130,7 +130,13 @@ impl RestSearch<'_> {
         let gone = gone.to_chars();
         let chance = CHANCE.max(gone.len() / CHANCE_SHARE);
         let beside = self.text.chars.slice(beside).to_chars();
-        if !self.budget.spend(gone.len() * beside.len() + self.text.index_work()) || pairs_together(&gone, &beside).len() > chance {
+        if !self.budget.spend(gone.len() * beside.len() + self.text.index_work()) {
+            return false;
+        }
+        // One of several lines may have stayed: then its letters follow one another.
+        let shared = pairs_together(&gone, &beside);
+        let follows = |one: &(usize, usize), other: &(usize, usize)| one.0 + 1 == other.0 && one.1 + 1 == other.1;
+        if shared.len() > chance || shared.chunk_by(follows).any(|run| run.len() > CHANCE) {
             return false;
         }
         let (letters, index) = self.text.indexed();
