@@ -6,7 +6,7 @@
 //! must not happen. Each passage is resolved with the text it was marked in at hand, and by its selector
 //! alone.
 //!
-//! `PIZHU_ANCHOR_PASSAGES=2000` asks for so many passages in each cell (200,000 in all) instead of a
+//! `PIZHU_ANCHOR_PASSAGES=1000` asks for so many passages in each cell (100,000 in all) instead of a
 //! few; then `docs/src/anchoring.md` must be up to date, and `PIZHU_WRITE_TABLE=1` writes it.
 //! `PIZHU_ANCHOR_SEED=n` takes other passages and edits; what the page says is not compared then.
 //! `PIZHU_ANCHOR_KINDS=Pasted,Copied` measures these kinds of edits only, and prints all that is wrong, with what
@@ -34,7 +34,7 @@ use std::{
 /// Ranges of passage lengths in chars (inclusive); results are per range.
 const BUCKETS: [(usize, usize); 4] = [(2, 4), (5, 12), (13, 40), (41, 120)];
 /// Number of passages per edit kind and length range on the page.
-const PAGE_PASSAGES: usize = 2000;
+const PAGE_PASSAGES: usize = 1000;
 
 /// Whether the text that a passage was marked in is at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -59,25 +59,29 @@ fn is_letter(c: char) -> bool {
 /// Example: for the quote `“抓人才。”` and the text `说：“抓人才。”又说`, the core `抓人才` grows
 /// to `“抓人才。”`.
 pub(super) fn extend_to_boundaries(document: &Document, selector: &Selector, core: Span, context_match: ContextMatch) -> Option<Span> {
-    let source = &document.source;
-    let quote = &selector.quote;
-    let back = || source.chars_before(core.start);
-    let on = || source.chars_from(core.end);
-    // Marks at each end of the quote, and of the context, in order from the letters outwards.
-    let lead: Vec<char> = quote.chars().take_while(|c| !is_letter(*c)).collect::<Vec<_>>().into_iter().rev().collect();
-    let trail: Vec<char> = quote.chars().rev().take_while(|c| !is_letter(*c)).collect::<Vec<_>>().into_iter().rev().collect();
+    let ContextMatch { before, after, same } = context_match;
+    Some(Span::new(extend_start(document, selector, core, (before, same))?, extend_end(document, selector, core, (after, same))?))
+}
+
+/// The start of [`extend_to_boundaries`], by the context that agrees before, and whether the match is the same.
+pub(super) fn extend_start(document: &Document, selector: &Selector, core: Span, (agreement, same): (usize, bool)) -> Option<usize> {
+    let back = || document.source.chars_before(core.start);
+    // Marks of the quote and of the context, in order from the letters outwards.
+    let lead: Vec<char> = selector.quote.chars().take_while(|c| !is_letter(*c)).collect::<Vec<_>>().into_iter().rev().collect();
     let before: Vec<char> = selector.before.chars().rev().take_while(|c| !is_letter(*c)).filter(|c| is_visible(*c)).collect();
+    let start = find_end(&lead, &before, agreement > 0, same, back)?;
+    let is_clear = !may_have_absorbed(mark_count(start, back()), &lead, &selector.before, agreement);
+    is_clear.then_some(if let QuoteEnd::At(first) = start { first } else { core.start })
+}
+
+/// The end of [`extend_to_boundaries`], by the context that agrees after, and whether the match is the same.
+pub(super) fn extend_end(document: &Document, selector: &Selector, core: Span, (agreement, same): (usize, bool)) -> Option<usize> {
+    let on = || document.source.chars_from(core.end);
+    let trail: Vec<char> = selector.quote.chars().rev().take_while(|c| !is_letter(*c)).collect::<Vec<_>>().into_iter().rev().collect();
     let after: Vec<char> = selector.after.chars().take_while(|c| !is_letter(*c)).filter(|c| is_visible(*c)).collect();
-    let start = find_end(&lead, &before, context_match.before > 0, context_match.same, back)?;
-    let end = find_end(&trail, &after, context_match.after > 0, context_match.same, on)?;
-    if may_have_absorbed(mark_count(start, back()), &lead, &selector.before, context_match.before)
-        || may_have_absorbed(mark_count(end, on()), &trail, &selector.after, context_match.after)
-    {
-        return None;
-    }
-    let start = if let QuoteEnd::At(first) = start { first } else { core.start };
-    let end = if let QuoteEnd::At(last) = end { last + 1 } else { core.end };
-    Some(Span::new(start, end))
+    let end = find_end(&trail, &after, agreement > 0, same, on)?;
+    let is_clear = !may_have_absorbed(mark_count(end, on()), &trail, &selector.after, agreement);
+    is_clear.then_some(if let QuoteEnd::At(last) = end { last + 1 } else { core.end })
 }
 
 /// Whether all context and marks around the quote's letters are also around `core`.

@@ -25,7 +25,12 @@ pub(super) fn passage(
             let span = with_white_space(&document.source, selector, span);
             Resolution::found(classify(document, selector, span), span)
         }
-        Placement::Gone => Resolution::orphaned(),
+        Placement::Gone => {
+            // With all that was around it, it was copied, and the original is what was taken apart.
+            let found = by_selector();
+            let is_whole = found.span.is_some_and(|span| has_same_surroundings(document, selector, span));
+            if is_whole { found } else { Resolution::orphaned() }
+        }
         Placement::Undecided(proposed) => {
             let found = by_selector();
             match found.span {
@@ -226,5 +231,113 @@ mod tests {
         let (status, place) = found(&old, "结，党员组织关", &new, true);
         let original = BEFORE.chars().count() + 20;
         assert!(place.as_ref().is_none_or(|(at, _)| *at > original - 10), "{status:?} {place:?}");
+    }
+
+    const LINES: [&str; 4] = [
+        "各位同志，去年全县新办夜校三十所，培训村组干部两千多人次，群众反映很热烈。",
+        "第一，要办实事。把群众最急的三件事列成单子，一件一件地办，年底要办好。",
+        "第二，要讲实话。成绩不夸大，问题不缩小，账本摊在桌面上，让大家都看得见。",
+        "最后，各乡镇要拿出具体办法，每个季度报一次进展，由组织部逐项验收。",
+    ];
+
+    #[test]
+    fn the_rest_of_a_passage_is_found_where_its_other_line_was_deleted() {
+        let old = LINES.join("\n");
+        let without = |line: usize| [&LINES[..line], &LINES[line + 1..]].concat().join("\n");
+        for (quote, line, rest) in [
+            ("一件一件地办，年底要办好。\n第二，要讲实话。成绩不夸大", 1, "第二，要讲实话。成绩不夸大"),
+            ("让大家都看得见。\n最后，各乡镇要拿出具体办法", 3, "让大家都看得见。"),
+        ] {
+            let (status, place) = found(&old, quote, &without(line), true);
+            assert_eq!((status, place.map(|(_, text)| text).as_deref()), (AnchorStatus::Changed, Some(rest)));
+            let (_, place) = found(&old, quote, &without(line), false);
+            assert_eq!(place.map(|(_, text)| text).as_deref(), Some(rest), "by the selector alone");
+        }
+        // However little it is, and only with the text: these words may be anywhere.
+        let (_, place) = found(&old, "年底要办好。\n第二", &without(1), true);
+        assert_eq!(place.map(|(_, text)| text).as_deref(), Some("第二"));
+        // Where something of the line is left, it belongs to the passage.
+        let torn = old.replace("一件一件地办，年底要", "");
+        let (_, place) = found(&old, "单子，一件一件地办，年底要办好。\n第二，要讲实话。", &torn, false);
+        assert!(place.as_ref().is_none_or(|(_, text)| text.contains("办好")), "{place:?}");
+    }
+
+    #[test]
+    fn a_line_that_stands_twice_is_not_the_rest_of_a_passage() {
+        let title = "在玉带市人才工作推进会上的讲话";
+        let old = format!("首页　讲话稿\n{title}\n发布日期二〇二四年七月八日上午\n{title}\n同志们：{BEFORE}{AFTER}");
+        let quote = format!("七月八日上午\n{title}\n同志们：各位同志去年");
+        let new = format!("首页　讲话稿\n{title}\n同志们：{BEFORE}{AFTER}");
+        let (_, place) = found(&old, &quote, &new, false);
+        assert!(place.is_none(), "{place:?}");
+    }
+
+    #[test]
+    fn the_beginning_of_a_line_that_another_has_come_in_place_of_is_not_taken() {
+        let old = format!("{BEFORE}不断夯实基层基础；\n要坚持痕迹化管理，建立清单和台账；\n要坚持数据化考核，每季度互查互评，{AFTER}");
+        let new = old.replace("要坚持痕迹化管理，建立清单和台账；\n", "");
+        for with_past in [true, false] {
+            let (_, place) = found(&old, "基层基础；\n要", &new, with_past);
+            assert!(place.as_ref().is_none_or(|(_, text)| text == "基层基础；"), "{with_past} {place:?}");
+        }
+    }
+
+    #[test]
+    fn a_passage_that_begins_a_line_is_clear_wherever_the_line_was_moved() {
+        let old = LINES.join("\n");
+        let new = [LINES[2], LINES[0], LINES[1], LINES[3]].join("\n");
+        for quote in ["第二", "都看得见。"] {
+            let (status, place) = found(&old, quote, &new, true);
+            assert_eq!((status, place.map(|(_, text)| text).as_deref()), (AnchorStatus::Moved, Some(quote)));
+        }
+    }
+
+    #[test]
+    fn a_copy_beyond_text_that_keeps_its_order_is_no_rival() {
+        let old = format!("{}\n{BEFORE}\n{AFTER}\n{QUOTE}", LINES.join("\n"));
+        let copy =
+            "把群众最急的三件事列成单子，一件一件地办，年底要办好。第二，要讲实话。成绩不夸大，问题不缩小，账本摊在桌面上，让大家都看得见";
+        let edited = old.replace("一件地办，", "一件地办，（略）据统计，全年共举办培训班三十六期，");
+        let new = edited.replace("把长板做得", &format!("{copy}把长板做得"));
+        let (status, place) = found(&old, "要讲实话", &new, true);
+        let original = new.find("要讲实话").map(|at| new[..at].chars().count());
+        assert_eq!((status, place.map(|(at, _)| at)), (AnchorStatus::Moved, original));
+    }
+
+    #[test]
+    fn closing_marks_do_not_stay_beyond_a_letter_put_in_before_them() {
+        let old = format!("{BEFORE}青年的比例不低于45%；\n新设立的基金{AFTER}");
+        let new = format!("{BEFORE}青年的比不低于45新%；\n设立的基金{AFTER}");
+        let (_, place) = found(&old, "低于45%；", &new, true);
+        assert!(place.as_ref().is_none_or(|(_, text)| text.ends_with("%；")), "{place:?}");
+    }
+
+    #[test]
+    fn a_letter_put_in_that_is_also_the_next_one_does_not_blur_an_end_that_is_whole() {
+        let old = format!("{BEFORE}，{QUOTE}，{AFTER}");
+        let new = old.replace("把长板做得更长", "把长板各做得更长");
+        let (status, place) = found(&old, QUOTE, &new, false);
+        assert_eq!(
+            (status, place.map(|(_, text)| text)),
+            (AnchorStatus::Changed, Some(QUOTE.replace("把长板做得更长", "把长板各做得更长")))
+        );
+        let (_, place) = found(&old, QUOTE, &old.replace("做得更长", "做得更长各长"), false);
+        assert!(place.is_none(), "either 各 may be the one that stood after the passage: {place:?}");
+    }
+
+    #[test]
+    fn a_line_that_was_deleted_is_not_another_one_like_it_that_stayed() {
+        let title = "市委常委、组织部长在全市组织工作会议上讲话";
+        let next = "下面，我结合学习贯彻全国全省会议精神，谈几点意见，同大家商量。";
+        let intro = format!("下面是小编为大家整理的{title}，供大家参考。");
+        let old = format!("{title}\n发布时间二〇二三年十一月\n{intro}\n{title}\n{next}\n{BEFORE}");
+        let new = format!("{title}\n{intro}\n{next}\n{BEFORE}");
+        let (old, new) = (document(&old), document(&new));
+        let start = title.chars().count() + 13 + intro.chars().count() + 2;
+        let span = Span::new(start + 11, start + 15);
+        let selector = Selector::for_passage(&old, span).unwrap();
+        let past = PastTexts::from_iter([old.source.clone()]);
+        let found = Resolver::with_past(&new, past).resolve(&Annotation::new(Scope::Passage, selector, "甲"));
+        assert_eq!((old.quote(span).as_str(), found.span), ("市组织工", None), "{found:?}");
     }
 }

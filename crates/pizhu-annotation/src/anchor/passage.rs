@@ -8,10 +8,12 @@
 //! All lengths are in significant chars (letters and digits) unless noted.
 
 use super::{
-    boundaries::{ContextMatch, classify, extend_to_boundaries, surroundings_match},
+    boundaries::{ContextMatch, classify, extend_end, extend_start, extend_to_boundaries, is_visible, surroundings_match},
     claims::Wanted,
     normalized_text::{NormalizedText, SignificantChars},
+    pairs::pairs,
     resolution::Resolution,
+    rest_of_lines::RestSearch,
     similarity::similarity_within,
     work_budget::{ComparisonBudget, WorkBudget},
 };
@@ -29,6 +31,8 @@ const PROBE_CHARS: usize = 10;
 /// Context length, both sides together, that counts as full.
 const MIN_FULL_CONTEXT: usize = 24;
 
+/// Letters of the quote that may be gone between two that are compared at its end.
+const QUOTE_SLACK: usize = 3;
 /// Maximum number of occurrences whose marks are compared.
 const MAX_MARK_COMPARISONS: usize = 64;
 /// Maximum number of windows compared with the quote.
@@ -175,7 +179,7 @@ impl<'a> PassageSearch<'a> {
                     self.certain(window.start, window.end, ContextMatch { before: weaker, after: weaker, same: false })
                 }
             },
-            (None, None) => self.propose(&occurrences, &context_windows),
+            (None, None) => self.rest_of_lines().unwrap_or_else(|| self.propose(&occurrences, &context_windows)),
         }
     }
 
@@ -249,7 +253,42 @@ impl<'a> PassageSearch<'a> {
         let (first, last) = (self.quote.first(1), self.quote.last(1));
         let before = occurrence.left == 0 && (self.before.last(1) == first || (start > 0 && chars.slice(start - 1..start) == first));
         let after = occurrence.right == 0 && (self.after.first(1) == last || chars.slice(end..end + 1) == last);
-        before || after || self.has_ambiguous_run(occurrence) || self.has_ambiguous_insertion(occurrence)
+        before
+            || after
+            || self.has_doubled_end(occurrence)
+            || self.has_ambiguous_line(occurrence)
+            || self.has_ambiguous_run(occurrence)
+            || self.has_ambiguous_insertion(occurrence)
+    }
+
+    /// Whether the text next to the quote repeats its end where the context did not: either of the two may be the one put in.
+    ///
+    /// Example: the quote `扩大党的组织` before `和工作`, and the text `扩大党的组织组织和工作`.
+    fn has_doubled_end(&self, occurrence: Occurrence) -> bool {
+        const MAX_DOUBLED: usize = 8;
+        let chars = &self.normalized.chars;
+        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
+        (2..=MAX_DOUBLED.min(self.quote.len())).any(|len| {
+            (occurrence.right < len && chars.slice(end..end + len) == self.quote.last(len))
+                || (occurrence.left < len && start >= len && chars.slice(start - len..start) == self.quote.first(len))
+        })
+    }
+
+    /// Whether the quote goes a few letters into a line, and little of the context on that side agrees: many lines begin
+    /// alike, and another may have come in its place.
+    ///
+    /// Example: the quote `基层基础；⏎要` before `坚持痕迹化`, and the line `要坚持数据化`.
+    fn has_ambiguous_line(&self, occurrence: Occurrence) -> bool {
+        const MAX_ALIKE: usize = 6;
+        let beyond_line = |letters: &str, agreement: usize, context: usize| {
+            let len = SignificantChars::from_text(letters).len();
+            (1..=MAX_ALIKE).contains(&len) && len + agreement <= MAX_ALIKE && agreement < context
+        };
+        let quote = &self.selector.quote;
+        let first = quote.split_once('\n').map(|(first, _)| first);
+        let last = quote.rsplit_once('\n').map(|(_, last)| last);
+        first.is_some_and(|first| beyond_line(first, occurrence.left, self.before.len()))
+            || last.is_some_and(|last| beyond_line(last, occurrence.right, self.after.len()))
     }
 
     /// Whether a char that is repeated across an end of the quote is there more or less often: which of them
@@ -313,16 +352,27 @@ impl<'a> PassageSearch<'a> {
     }
 
     /// Whether a window has the letter of the context next to it more often near that end than the quote: what was put in may be
-    /// beyond that letter, and the window go too far.
+    /// beyond that letter, and the window go too far. Not if letters of the quote follow it: these stand before the context.
     ///
     /// Example: the quote `党建没`, before `有捷径`, and the text `党建没有没有捷径`.
     fn has_context_inside(&self, window: ContextWindow) -> bool {
         const NEAR: usize = 8;
-        let inside = self.normalized.chars.slice(window.start..window.end);
-        let count = |text: &SignificantChars, of: &SignificantChars| text.iter().filter(|c| of.iter().next() == Some(c)).count();
-        let (next, previous) = (self.after.first(1), self.before.last(1));
-        count(&inside.last(NEAR), &next) > count(&self.quote.last(NEAR), &next)
-            || count(&inside.first(NEAR), &previous) > count(&self.quote.first(NEAR), &previous)
+        let inside = self.normalized.chars.slice(window.start..window.end).to_chars();
+        let quote = self.quote.to_chars();
+        let reversed = |letters: &[char]| letters.iter().rev().copied().collect::<Vec<char>>();
+        let (before, after) = (self.before.last(1).to_chars(), self.after.first(1).to_chars());
+        // Both ends alike: from the end to the inside.
+        let is_beyond = |inside: &[char], quote: &[char], next: Option<&char>| {
+            let Some(next) = next else { return false };
+            let (near, own) = (&inside[..inside.len().min(NEAR)], &quote[..quote.len().min(NEAR)]);
+            let count = |letters: &[char]| letters.iter().filter(|letter| *letter == next).count();
+            count(near) > count(own)
+                && near.iter().enumerate().filter(|(_, letter)| *letter == next).any(|(at, _)| {
+                    let kept = pairs(&quote[..quote.len().min(at + QUOTE_SLACK)], &inside[..at]).len();
+                    kept < 2 || 3 * kept < 2 * at
+                })
+        };
+        is_beyond(&reversed(&inside), &reversed(&quote), after.first()) || is_beyond(&inside, &quote, before.first())
     }
 
     fn shares_edge_with(&self, window: ContextWindow, occurrence: &Occurrence) -> bool {
@@ -374,6 +424,24 @@ impl<'a> PassageSearch<'a> {
         // Similar words with so much context may have been there before, elsewhere.
         let is_unique = self.is_unique_with(best.left, best.right);
         (best.score >= 0.6 && is_unique && best.left.min(best.right) >= least && best.context() >= MIN_FULL_CONTEXT).then_some(best)
+    }
+
+    /// What is left of the passage if whole lines of it are certainly gone.
+    fn rest_of_lines(&self) -> Option<Resolution> {
+        let Self { document, normalized: text, selector, before, after, comparisons: budget, .. } = self;
+        let rest = RestSearch { document, text, selector, before, after, budget }.find(&selector.quote)?;
+        let core = text.source_span(rest.place.start, rest.place.end)?;
+        // The marks on its own line are its own; at the other end, those of the quote.
+        let line = document.source.line_span(document.source.char_to_line(if rest.is_end { core.start } else { core.end - 1 }));
+        let (before, after) = if rest.is_end { (0, after.len()) } else { (before.len(), 0) };
+        let span = if rest.is_end {
+            let start = document.source.chars_from(line.start).find(|(_, c)| is_visible(*c)).map_or(core.start, |(at, _)| at);
+            Span::new(start, extend_end(document, selector, core, (after, true))?)
+        } else {
+            let end = document.source.chars_before(line.end).find(|(_, c)| is_visible(*c)).map_or(core.end, |(at, _)| at + 1);
+            Span::new(extend_start(document, selector, core, (before, true))?, end)
+        };
+        Some(Resolution::found(classify(document, selector, span), span))
     }
 
     /// Proposes the likeliest place if none is certain.

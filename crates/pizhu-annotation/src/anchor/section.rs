@@ -21,8 +21,7 @@ const MAX_OCCURRENCES: usize = 4096;
 const MIN_LEAD: usize = 4;
 
 /// Context, and part of the heading next to it, that show where a heading was torn apart.
-const TEAR_CONTEXT: usize = 10;
-const TEAR_HEADING: usize = 2;
+const TEARS: [(usize, usize); 2] = [(10, 1), (6, 2)];
 /// Chars that may be inserted into a heading without tearing it.
 const MAX_INSERTED: usize = 8;
 
@@ -142,13 +141,15 @@ fn is_torn(
     (before, after): (&SignificantChars, &SignificantChars),
     found: usize,
 ) -> bool {
-    let (before, after) = (before.last(TEAR_CONTEXT), after.first(TEAR_CONTEXT));
-    let occurrences =
-        |what: &SignificantChars| if what.len() > TEAR_CONTEXT { chars.find(what, 0..chars.len(), MAX_OCCURRENCES) } else { Vec::new() };
     // An undetected page mark makes the heading seem to end early.
     let end = found..=found + heading.len() + MAX_INSERTED;
-    occurrences(&before.concat(&heading.first(TEAR_HEADING))).into_iter().any(|at| at + before.len() != found)
-        || occurrences(&heading.last(TEAR_HEADING).concat(&after)).into_iter().any(|at| !end.contains(&at))
+    TEARS.into_iter().any(|(context, part)| {
+        let (before, after) = (before.last(context), after.first(context));
+        let occurrences =
+            |what: &SignificantChars| if what.len() > context { chars.find(what, 0..chars.len(), MAX_OCCURRENCES) } else { Vec::new() };
+        occurrences(&before.concat(&heading.first(part))).into_iter().any(|at| at + before.len() != found)
+            || occurrences(&heading.last(part).concat(&after)).into_iter().any(|at| !end.contains(&at))
+    })
 }
 
 /// Picks the best candidate: `Ok` if it clearly beats the next and is `enough`, else `Err`.

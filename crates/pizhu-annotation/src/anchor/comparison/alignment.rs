@@ -23,6 +23,8 @@ pub(super) enum DiffEnd {
 pub(super) struct Alignment {
     /// The pairs, with diffs from the front and from the back.
     pub(super) maps: [LetterMap; 2],
+    /// Blocks that both texts have once and that keep their order.
+    pub(super) ordered: Vec<Run>,
     /// Lines of the old text that the new one has elsewhere, whole.
     pub(super) whole_lines: Vec<Run>,
     /// Blocks elsewhere that are less than a line: they may be moved or copied.
@@ -72,7 +74,7 @@ impl Alignment {
             extend_supported(&mut map, &whole_lines, old, new);
             map
         });
-        Self { maps, whole_lines, fragments }
+        Self { maps, ordered, whole_lines, fragments }
     }
 }
 
@@ -200,7 +202,9 @@ fn moved_lines(elsewhere: &[Run], ordered: &[Run], in_place: &LetterMap, old: &F
             (0..line.len()).filter(|letter| kept[*letter]).filter_map(|letter| local.new_of(letter)).map(|at| window.start + at).collect();
         let here = line.clone().filter(|letter| in_place.new_of(*letter).is_some()).count();
         let (Some(first), Some(last)) = (paired.first(), paired.last()) else { continue };
-        if 2 * paired.len() >= line.len() && is_hardly_any(here, paired.len()) {
+        // Another line stands where it was, and this one is like it.
+        let taken = (*first..=*last).filter(|at| in_place.old_of(*at).is_some_and(|old| !line.contains(&old))).count();
+        if 2 * paired.len() >= line.len() && is_hardly_any(here, paired.len()) && 3 * taken <= paired.len() {
             found.push(MovedLine { new: *first..*last + 1, score: paired.len(), old: line });
         }
     }

@@ -111,6 +111,21 @@ impl FoldedText {
         self.offsets.get(*self.letter_units.get(letter)? as usize).map(|offset| *offset as usize)
     }
 
+    /// Whether these letters are all those of one line or several.
+    pub(super) fn is_of_whole_lines(&self, letters: &Range<usize>) -> bool {
+        !letters.is_empty() && self.is_line_start(letters.start) && self.is_line_end(letters.end - 1)
+    }
+
+    /// Whether a letter is the first of its line.
+    pub(super) fn is_line_start(&self, letter: usize) -> bool {
+        self.lines.get(self.line_of(letter)).is_some_and(|line| line.start == letter)
+    }
+
+    /// Whether a letter is the last of its line.
+    pub(super) fn is_line_end(&self, letter: usize) -> bool {
+        self.lines.get(self.line_of(letter)).is_some_and(|line| line.end == letter + 1)
+    }
+
     /// Index of the line that has this letter.
     pub(super) fn line_of(&self, letter: usize) -> usize {
         self.lines.partition_point(|line| line.end <= letter)

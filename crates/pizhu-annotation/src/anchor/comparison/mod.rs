@@ -73,6 +73,8 @@ pub struct TextComparison {
     ways: Vec<Way>,
     /// What of the new text is not from the old one.
     free: OnceLock<FreeText>,
+    /// Blocks that both texts have once and that keep their order.
+    ordered: Vec<Run>,
     /// Parts of lines that are elsewhere in the new text: moved or copied.
     fragments: Vec<Run>,
 }
@@ -83,10 +85,10 @@ impl TextComparison {
     #[must_use]
     pub fn new(old: &SourceText, new: &SourceText) -> Option<Self> {
         let (old, new) = (FoldedText::new(old, MAX_CHARS)?, FoldedText::new(new, MAX_CHARS)?);
-        let Alignment { maps, whole_lines, fragments } = Alignment::new(&old, &new);
-        let maps = variants::variants(maps, &old.letters, &new.letters)?;
+        let Alignment { maps, ordered, whole_lines, fragments } = Alignment::new(&old, &new);
+        let maps = variants::variants(maps, &old, &new)?;
         let way = |map: LetterMap| Way { supported: support::supported(&map, &whole_lines), map };
-        Some(Self { ways: maps.into_iter().map(way).collect(), old, new, free: OnceLock::new(), fragments })
+        Some(Self { ways: maps.into_iter().map(way).collect(), old, new, free: OnceLock::new(), ordered, fragments })
     }
 
     fn pairings(&self) -> impl Iterator<Item = Pairing<'_>> {
@@ -114,15 +116,16 @@ impl TextComparison {
         if fates.contains(&Fate::Unclear) {
             return Placement::Undecided(proposed());
         }
+        let is_rest_of_lines = least == most && least > 0 && self.pairings().all(|pairing| pairing.is_rest_of_lines(&letters));
         // What is left is no more than chance or a shifted change leaves.
-        if most == 0 && union.is_none()
+        let is_chance = (most == 0 && union.is_none())
             || (most <= 2 && 3 * most <= letters.len())
-            || (least == 0 && most <= 3 && 2 * most <= letters.len())
-        {
+            || (least == 0 && most <= 3 && 2 * most <= letters.len());
+        if is_chance && !is_rest_of_lines {
             let fragment = self.fragment_of(&letters);
             return fragment.map_or(Placement::Gone, |span| Placement::Undecided(Some(span)));
         }
-        let is_enough = letters.is_empty() || 2 * least > letters.len() || least >= ENOUGH_LETTERS;
+        let is_enough = is_rest_of_lines || letters.is_empty() || 2 * least > letters.len() || least >= ENOUGH_LETTERS;
         let is_certain = |units: &Range<usize>| is_enough && self.fits_all(units, &fates, &letters) && !self.has_rival(&letters);
         let Some(units) = union.clone().filter(is_certain) else {
             return Placement::Undecided(proposed());
@@ -130,8 +133,12 @@ impl TextComparison {
         self.new.source_span(&self.with_doubled(units)).map_or(Placement::Gone, Placement::Found)
     }
 
+    fn rival_search(&self) -> Option<RivalSearch<'_>> {
+        self.pairings().next().map(|pairing| RivalSearch { pairing, free: &self.free, ordered: &self.ordered })
+    }
+
     fn has_rival(&self, own: &Range<usize>) -> bool {
-        self.pairings().next().is_some_and(|pairing| RivalSearch { pairing, free: &self.free }.has_rival(own))
+        self.rival_search().is_some_and(|search| search.has_rival(own))
     }
 
     /// Whether `units` are right however the letters are paired: beyond what the passage has become
@@ -205,7 +212,7 @@ impl TextComparison {
                 return None;
             }
         }
-        let kept = likeliest.filter(|_| !self.has_rival(&own))?;
+        let kept = likeliest.filter(|_| self.rival_search().is_some_and(|search| !search.has_rival_heading(&own)))?;
         Some(kept.into_iter().filter_map(|(_, new)| self.new.letter_offset(new)).collect())
     }
 

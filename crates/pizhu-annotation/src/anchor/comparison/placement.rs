@@ -10,6 +10,8 @@ const MAX_CHANGE: usize = 64;
 const EDGE_LETTERS: usize = 3;
 /// Number of letters next to a passage that may be gone without its marks there having gone with them.
 const FEW_LETTERS: usize = 3;
+/// Number of letters that follow one another in both texts and are no chance, however few of them are a passage's.
+const MIN_FIRM_RUN: usize = 12;
 /// Maximum number of marks compared at an end of a passage.
 const MAX_MARKS: usize = 200;
 
@@ -99,24 +101,119 @@ impl Pairing<'_> {
         if !kept.is_sorted_by_key(|(_, new)| *new) || !(first.1..=last.1).all(is_own) {
             return Fate::Unclear;
         }
+        let start_of_line = self.is_cut_at_line(&letters, first, Outward::ToFront).then(|| self.line_units(first.1, Outward::ToFront));
+        let end_of_line = self.is_cut_at_line(&letters, last, Outward::ToBack).then(|| self.line_units(last.1, Outward::ToBack));
         let start = self.end_of_letters(letters.start, first, letters.clone(), Outward::ToFront);
         let end = self.end_of_letters(letters.end - 1, last, letters.clone(), Outward::ToBack);
-        let (Some(start), Some(end)) =
-            (self.clear_end(&letters, &kept, start, Outward::ToFront), self.clear_end(&letters, &kept, end, Outward::ToBack))
-        else {
+        // Where it began with a line, it does so still.
+        let is_clear_start = start_of_line.is_some() || (first.0 == letters.start && self.is_at_line_end(first, Outward::ToFront));
+        let is_clear_end = end_of_line.is_some() || (last.0 + 1 == letters.end && self.is_at_line_end(last, Outward::ToBack));
+        let start = if is_clear_start { Some(first.1) } else { self.clear_end(&letters, &kept, start, Outward::ToFront) };
+        let end = if is_clear_end { Some(last.1) } else { self.clear_end(&letters, &kept, end, Outward::ToBack) };
+        let (Some(start), Some(end)) = (start, end) else {
             return Fate::Unclear;
         };
+        let is_cut_across = |at: usize, innermost: (usize, usize), outward| {
+            at != innermost.1
+                && self.is_at_line_end(innermost, outward)
+                && self.lines_beyond(&letters, innermost.0, outward).all(|letter| self.place(letter).is_none())
+        };
+        // What was put in beyond the line may belong to another.
+        if is_cut_across(start, first, Outward::ToFront) || is_cut_across(end, last, Outward::ToBack) {
+            return Fate::Unclear;
+        }
         if !(start..=end).all(is_own) {
             return Fate::Unclear;
         }
         // Letters put in among the outermost ones may have come between them and their marks.
         let head = &kept[..kept.len().min(EDGE_LETTERS + 1)];
         let tail = &kept[kept.len().saturating_sub(EDGE_LETTERS + 1)..];
-        let (Some(start), Some(end)) = (self.start_of_marks(units, &letters, head, start), self.end_of_marks(units, &letters, tail, end))
-        else {
+        let start = start_of_line.or_else(|| self.start_of_marks(units, &letters, head, start));
+        let end = end_of_line.or_else(|| self.end_of_marks(units, &letters, tail, end));
+        let (Some(start), Some(end)) = (start, end) else {
             return Fate::Unclear;
         };
         Fate::Kept { units: start..end, letters: kept.len() }
+    }
+
+    /// Whether the letters of a passage that are left end with a line, because the lines beyond are gone as a whole:
+    /// `innermost` is the outermost one that is left.
+    ///
+    /// Example: of the lines `要办实事。` and `要讲实话。`, the passage `实事。要讲` after the first was deleted.
+    fn is_cut_at_line(&self, own: &Range<usize>, innermost: (usize, usize), outward: Outward) -> bool {
+        let (letter, place) = innermost;
+        let mut gone = self.lines_beyond(own, letter, outward);
+        let next = match outward {
+            Outward::ToFront => place.checked_sub(1),
+            Outward::ToBack => Some(place + 1).filter(|next| *next < self.new.letters.len()),
+        };
+        !gone.is_empty()
+            && self.is_at_line_end(innermost, outward)
+            && gone.all(|letter| self.map.new_of(letter).is_none())
+            // The next line is one that was there, so that nothing of the lines that are gone is left on it.
+            && next.is_none_or(|next| self.is_on_foreign_line(next, own))
+    }
+
+    /// The letters of the lines of a passage beyond one of its letters that is at the end of a line.
+    fn lines_beyond(&self, own: &Range<usize>, innermost: usize, outward: Outward) -> Range<usize> {
+        let line = |letter: usize| self.old.lines.get(self.old.line_of(letter)).cloned().unwrap_or(letter..letter);
+        match outward {
+            Outward::ToFront => line(own.start).start..innermost,
+            Outward::ToBack => innermost + 1..line(own.end - 1).end,
+        }
+    }
+
+    /// Whether a letter and its place are at the end of their lines towards which `outward` leads.
+    fn is_at_line_end(&self, (letter, place): (usize, usize), outward: Outward) -> bool {
+        match outward {
+            Outward::ToFront => self.old.is_line_start(letter) && self.new.is_line_start(place),
+            Outward::ToBack => self.old.is_line_end(letter) && self.new.is_line_end(place),
+        }
+    }
+
+    /// Whether the line of a new letter has letters of the text around a passage, and none of the passage.
+    fn is_on_foreign_line(&self, letter: usize, own: &Range<usize>) -> bool {
+        let Some(line) = self.new.lines.get(self.new.line_of(letter)) else { return false };
+        let origins = || line.clone().filter_map(|letter| self.map.old_of(letter));
+        origins().all(|old| !own.contains(&old)) && origins().any(|old| self.place(old).is_some())
+    }
+
+    /// The first unit of the line of a new letter, or the end of the last one.
+    fn line_units(&self, letter: usize, outward: Outward) -> usize {
+        let unit = self.new.unit_of(letter);
+        let is_on_line = |other: &usize| self.new.are_on_one_line(unit, *other);
+        match outward {
+            Outward::ToFront => (0..unit).rev().take_while(is_on_line).last().unwrap_or(unit),
+            Outward::ToBack => (unit..self.new.units.len()).take_while(is_on_line).last().map_or(unit + 1, |last| last + 1),
+        }
+    }
+
+    /// Whether what is left of a passage is certain although it is little: whole lines of it are gone, and the rest
+    /// stands in a long run of letters.
+    pub(super) fn is_rest_of_lines(&self, own: &Range<usize>) -> bool {
+        let kept: Vec<(usize, usize)> = own.clone().filter_map(|letter| Some((letter, self.place(letter)?))).collect();
+        let (Some(first), Some(last)) = (kept.first().copied(), kept.last().copied()) else { return false };
+        let is_cut = |innermost, is_edge: bool, outward| is_edge || self.is_cut_at_line(own, innermost, outward);
+        is_cut(first, first.0 == own.start, Outward::ToFront)
+            && is_cut(last, last.0 + 1 == own.end, Outward::ToBack)
+            && last.0 - first.0 == last.1.abs_diff(first.1)
+            && self.run_around(first, last) >= MIN_FIRM_RUN
+    }
+
+    /// Number of letters that follow one another in both texts, with those from `first` to `last` among them. On whole
+    /// lines, more than any.
+    fn run_around(&self, first: (usize, usize), last: (usize, usize)) -> usize {
+        let is_pair = |letter: usize, place: usize| self.map.new_of(letter) == Some(place);
+        let before = (1..=first.0.min(first.1)).take_while(|by| is_pair(first.0 - by, first.1 - by)).count();
+        let after = (1..self.old.letters.len() - last.0).take_while(|by| is_pair(last.0 + by, last.1 + by)).count();
+        let inside = (first.0..=last.0).zip(first.1..).all(|(letter, place)| is_pair(letter, place));
+        let old = first.0 - before..last.0 + after + 1;
+        let new = first.1 - before..last.1 + after + 1;
+        match inside {
+            false => 0,
+            true if self.old.is_of_whole_lines(&old) && self.new.is_of_whole_lines(&new) => usize::MAX,
+            true => old.len(),
+        }
     }
 
     /// The outermost new letter of a passage towards one end. `edge` is its outermost old letter,
@@ -225,6 +322,15 @@ impl Pairing<'_> {
             new: self.new.gap_before(neighbour.map_or_else(|| self.last_free(start, Outward::ToFront), |(_, place)| place + 1))..near.1,
             near: neighbour.is_none_or(|(letter, _)| letter + 1 + FEW_LETTERS < letters.start).then_some([near, edge]),
         };
+        if let Some((letter, place)) = neighbour
+            && self.have_crossed(
+                &outer,
+                (self.old.gap_before(letter)..self.old.unit_of(letter), self.new.gap_before(place)..self.new.unit_of(place)),
+                |unit| unit >= units.start,
+            )
+        {
+            return None;
+        }
         let bare = self.new.unit_of(start);
         let gaps: Vec<MarkGap> = std::iter::once(outer).chain(kept.windows(2).map(|pair| self.inner_gap(pair[0], pair[1]))).collect();
         let found = self.marks(&gaps, |unit| unit >= units.start, bare..self.new.unit_of(kept.last()?.1))?;
@@ -243,10 +349,35 @@ impl Pairing<'_> {
             new: near.1 + 1..self.new.unit_of(neighbour.map_or_else(|| self.last_free(end, Outward::ToBack) + 1, |(_, place)| place)),
             near: neighbour.is_none_or(|(letter, _)| letter > letters.end + FEW_LETTERS).then_some([near, edge]),
         };
+        if let Some((letter, place)) = neighbour
+            && self.have_crossed(
+                &outer,
+                (self.old.unit_of(letter) + 1..self.old.unit_of(letter + 1), self.new.unit_of(place) + 1..self.new.unit_of(place + 1)),
+                |unit| unit < units.end,
+            )
+        {
+            return None;
+        }
         let bare = self.new.unit_of(end) + 1;
         let gaps: Vec<MarkGap> = kept.windows(2).map(|pair| self.inner_gap(pair[0], pair[1])).chain([outer]).collect();
         let found = self.marks(&gaps, |unit| unit < units.end, self.new.unit_of(kept.first()?.1) + 1..bare)?;
         Some(found.end.max(bare))
+    }
+
+    /// Whether a mark at an end of a passage may have gone to the other side of its neighbour, because that letter is
+    /// not the one that was there but one put in. `beyond` is the gap on the other side of the neighbour, in both texts.
+    ///
+    /// Example: the passage `45%;` before the line `新设`, and the text `45新%;` before the line `设`.
+    fn have_crossed(&self, outer: &MarkGap, beyond: (Range<usize>, Range<usize>), is_own: impl Fn(usize) -> bool) -> bool {
+        let count = |text: &FoldedText, range: &Range<usize>, mark: char| {
+            range.clone().take(MAX_MARKS).filter(|unit| text.units.get(*unit) == Some(&mark)).count()
+        };
+        let mut own = outer.old.clone().filter(|unit| !self.old.is_letter(*unit) && is_own(*unit)).take(MAX_MARKS);
+        own.any(|unit| {
+            let mark = self.old.units[unit];
+            count(self.new, &outer.new, mark) < count(self.old, &outer.old, mark)
+                && count(self.new, &beyond.1, mark) > count(self.old, &beyond.0, mark)
+        })
     }
 
     /// The gap between two letters of a passage that are left.

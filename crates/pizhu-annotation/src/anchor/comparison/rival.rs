@@ -2,6 +2,7 @@
 
 use super::{
     super::rivals::{Evidence, StringIndex, pairs_together},
+    letter_map::Run,
     placement::Pairing,
 };
 use crate::selector::CONTEXT_CHARS;
@@ -33,6 +34,8 @@ const MAX_STRETCH: usize = 24;
 /// Letters between two places that part them.
 const MIN_APART: usize = 12;
 
+/// Letters of the second side of a passage that are not at a place by chance.
+const MIN_SECOND_SIDE: usize = 8;
 /// Letters that are not put in by chance.
 const STRING: usize = 4;
 /// Stands for a letter that has another origin.
@@ -72,39 +75,65 @@ impl FreeText {
 pub(super) struct RivalSearch<'a> {
     pub(super) pairing: Pairing<'a>,
     pub(super) free: &'a OnceLock<FreeText>,
+    /// Blocks that both texts have once and that keep their order.
+    pub(super) ordered: &'a [Run],
 }
 
 impl RivalSearch<'_> {
     /// Whether the passage with these letters may be elsewhere than where they are paired.
     pub(super) fn has_rival(self, own: &Range<usize>) -> bool {
+        self.has_torn_end(own) || self.has_rival_heading(own)
+    }
+
+    /// [`Self::has_rival`] of a heading: where it ends makes no difference.
+    pub(super) fn has_rival_heading(self, own: &Range<usize>) -> bool {
         let is_end_claimed =
             |len: usize| self.is_claimed(&(own.start..own.start + len), false) || self.is_claimed(&(own.end - len..own.end), false);
         let is_whole_claimed = if own.len() <= LONG { self.is_claimed(own, true) } else { is_end_claimed(LONG / 2) };
         is_whole_claimed || (own.len() > END && is_end_claimed(END))
     }
 
+    /// Whether an end of the passage may be that of a copy that was put into it.
+    fn has_torn_end(self, own: &Range<usize>) -> bool {
+        let is_torn = |own: Range<usize>| {
+            Place::new(self.pairing, &own)
+                .is_some_and(|(place, kept)| place.has_context_inside(self.free.get_or_init(|| FreeText::new(self.pairing)), kept))
+        };
+        let ends = |len: usize| [own.start..own.start + len, own.end - len..own.end];
+        (own.len() <= LONG && is_torn(own.clone()))
+            || (own.len() > END && ends(END).into_iter().any(is_torn))
+            || (own.len() > LONG && ends(LONG / 2).into_iter().any(is_torn))
+    }
+
+    /// Whether a block that both texts have once is between a passage that is `here` and another place, and was on that side
+    /// of the passage, beyond what is `wanted`: what is there would have to have been moved across it.
+    fn is_parted_in_order(self, here: &Range<usize>, other: &Range<usize>, wanted: &Range<usize>) -> bool {
+        let is_before = other.start < here.start;
+        let between = if is_before { other.end..here.start } else { here.end..other.start };
+        self.ordered.iter().any(|block| {
+            let is_of_that_side = if is_before { block.old + block.len <= wanted.start } else { block.old >= wanted.end };
+            is_of_that_side && block.len >= MIN_APART && between.start <= block.new && block.new + block.len <= between.end
+        })
+    }
+
     /// Whether what was put in has as good a claim to these letters: the passage (`is_all`) or one end of it.
     fn is_claimed(self, own: &Range<usize>, is_all: bool) -> bool {
         let pairing = self.pairing;
-        let kept: Vec<(usize, usize)> = own.clone().filter_map(|letter| Some((letter, pairing.place(letter)?))).collect();
-        let (Some(first), Some(last)) = (kept.first(), kept.last()) else { return false };
-        let place = Place { pairing, own, first: *first, last: *last };
+        let Some((place, kept)) = Place::new(pairing, own) else { return false };
         let (before, after) = place.sides();
         let near = [place.near(before.clone()), place.near(after.clone())];
         let is_most = |counts: [usize; 2]| 4 * counts[0] >= 3 * before.len() && 4 * counts[1] >= 3 * after.len();
         // With so much put in, one of its ends may be that of a copy.
         let is_stretched = place.new_range().len() > own.len() + MAX_STRETCH;
         let free = self.free.get_or_init(|| FreeText::new(pairing));
-        if place.has_context_inside(free, kept.len()) {
-            return true;
-        }
         let is_firm = is_most([near[0].len(), near[1].len()]) && !is_stretched;
-        let gone = own.len() - kept.len();
+        let gone = own.len() - kept;
         if is_whole(pairing, own) || (is_firm && !is_all && gone < MIN_TORN) {
             return false;
         }
         let is_in_order = is_most([place.count_in_order(before.clone()), place.count_in_order(after.clone())]);
-        let here = kept.len() + near[0].len() + near[1].len();
+        let is_at_home = is_in_order && 3 * kept >= 2 * own.len();
+        let here = kept + near[0].len() + near[1].len();
         let lead = MIN_LEAD.min(here / 4);
         let wanted = before.start..after.end;
         let letters = &pairing.old.letters[wanted.clone()];
@@ -114,6 +143,13 @@ impl RivalSearch<'_> {
             let there: Vec<char> = stretch.clone().map(|letter| free.letter_beyond(letter, place, &near)).collect();
             let pairs = pairs_together(letters, &there);
             let (Some(from), Some(to)) = (pairs.first(), pairs.last()) else { return false };
+            let claimed = stretch.start + from.1..stretch.start + to.1 + 1;
+            let is_apart = place.is_apart(&claimed, &wanted);
+            let is_far = is_apart && !place.is_within(MAX_PUT_IN, &claimed);
+            // The text between keeps its order with the one around the passage: there is a copy.
+            if is_at_home && self.is_parted_in_order(&place.new_range(), &claimed, &wanted) {
+                return false;
+            }
             let claim = Evidence::of_pairs(&pairs, &inside);
             // What is gone here is there: the passage was torn.
             let is_gone = |letter: usize| inside.contains(&letter) && pairing.place(wanted.start + letter).is_none();
@@ -122,18 +158,19 @@ impl RivalSearch<'_> {
                 return true;
             }
             let is_passage = !own.is_empty() && 2 * claim.inside >= own.len();
+            // Of what is around a passage that is whole and in its place, one side is a copy.
+            if !is_passage && kept == own.len() && is_in_order && claim.before.min(claim.after) < MIN_SECOND_SIDE {
+                return false;
+            }
             let put_in: Vec<(usize, usize)> = pairs.iter().copied().filter(|(_, at)| free.letters[stretch.start + at] != BLANK).collect();
             let put_in = Evidence::of_pairs(&put_in, &inside);
             let is_claim = (is_passage && put_in.all() >= MIN_CLAIM) || put_in.around() >= MIN_CLAIM_AROUND;
-            let claimed = stretch.start + from.1..stretch.start + to.1 + 1;
-            let is_apart = place.is_apart(&claimed, &wanted);
             // As much of the passage, with one side of it: a copy of much of the text. Where the order is kept here,
             // the passage is not there, unless what is around it is.
             let is_side = |there: usize| 4 * there >= 3 * AROUND;
-            let is_as_good = is_all && is_passage && claim.inside >= kept.len() && (is_side(claim.before) || is_side(claim.after));
+            let is_as_good = is_all && is_passage && claim.inside >= kept && (is_side(claim.before) || is_side(claim.after));
             // With as many letters on each side, one may be a copy of the other.
             let is_alike = claim.before == near[0].len() && claim.after == near[1].len();
-            let is_far = is_apart && !place.is_within(MAX_PUT_IN, &claimed);
             if is_as_good && (is_alike || !(is_far && is_in_order && put_in.all() == claim.all())) {
                 return true;
             }
@@ -145,7 +182,7 @@ impl RivalSearch<'_> {
                 return false;
             }
             // What is whole here and edited there may be a copy.
-            let is_edited = claim.inside < kept.len() && claim.before > 0 && claim.after > 0;
+            let is_edited = claim.inside < kept && claim.before > 0 && claim.after > 0;
             if is_all && is_passage && is_edited && put_in.all() >= MIN_CLAIM {
                 return true;
             }
@@ -164,7 +201,15 @@ struct Place<'a> {
     last: (usize, usize),
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    /// Where the letters of a passage are that are left, and their number; `None` if there are none.
+    fn new(pairing: Pairing<'a>, own: &'a Range<usize>) -> Option<(Self, usize)> {
+        let mut kept = own.clone().filter_map(|letter| Some((letter, pairing.place(letter)?)));
+        let first = kept.next()?;
+        let (last, count) = kept.fold((first, 1), |(_, count), pair| (pair, count + 1));
+        Some((Self { pairing, own, first, last }, count))
+    }
+
     /// The letters of the new text from the first to the last.
     fn new_range(&self) -> Range<usize> {
         self.first.1.min(self.last.1)..self.first.1.max(self.last.1) + 1
