@@ -33,8 +33,8 @@ impl Store {
             })
             .collect();
         let book = self.codebook()?;
-        let noted = book.tree().into_iter().filter(|(_, tag)| !tag.memo.trim().is_empty());
-        memos.extend(noted.map(|(_, tag)| Memo {
+        let with_memos = book.tree().into_iter().filter(|(_, tag)| !tag.memo.trim().is_empty());
+        memos.extend(with_memos.map(|(_, tag)| Memo {
             subject: MemoSubject::Tag(TagRef { id: tag.id, name: book.path(tag.id).unwrap_or_else(|| tag.name.clone()) }),
             author: None,
             modified: None,

@@ -11,7 +11,7 @@ use super::{
     format::{ExportOptions, Format},
     markup::{anchored_entries, title},
 };
-use pizhu_annotation::TagRef;
+use pizhu_annotation::{Codebook, Tag, TagId, TagRef};
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
 use std::{
@@ -54,7 +54,7 @@ fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::
     zip.start_file("documents.tsv", options).map_err(io::Error::other)?;
     zip.write_all(documents.as_bytes())?;
     zip.start_file("annotation.conf", options).map_err(io::Error::other)?;
-    let (kinds, authors) = (types.kinds.into_iter().collect::<Vec<_>>(), types.authors.into_iter().collect::<Vec<_>>());
+    let (kinds, authors) = (type_tree(collection.codebook(), types.kinds), types.authors.into_iter().collect::<Vec<_>>());
     let authors = if authors.is_empty() { String::new() } else { format!("Author\tArg:<ENTITY>, Value:{}\n", authors.join("|")) };
     zip.write_all(format!("[entities]\n{}\n[relations]\n[events]\n[attributes]\n{authors}", kinds.join("\n")).as_bytes())?;
     out.write_all(&zip.finish().map_err(io::Error::other)?.into_inner())
@@ -65,6 +65,28 @@ fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::
 struct BratTypes {
     kinds: BTreeSet<String>,
     authors: BTreeSet<String>,
+}
+
+/// The types as brat's configuration has a hierarchy: a line each, one below another with a tab more. Types of tags
+/// that only stand above others are there too.
+fn type_tree(book: &Codebook, mut kinds: BTreeSet<String>) -> Vec<String> {
+    let kind = |tag: &Tag| type_name(&book.label_of(&TagRef::from(tag)));
+    let tree = book.tree();
+    let above: BTreeSet<TagId> = tree
+        .iter()
+        .filter(|(_, tag)| kinds.contains(&kind(tag)))
+        .flat_map(|(_, tag)| book.ancestors(tag.id).map(|above| above.id))
+        .collect();
+    let mut lines = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (depth, tag) in tree {
+        let name = kind(tag);
+        if (kinds.remove(&name) || above.contains(&tag.id)) && seen.insert(name.clone()) {
+            lines.push(format!("{}{name}", "\t".repeat(depth)));
+        }
+    }
+    lines.extend(kinds.into_iter().filter(|name| !seen.contains(name)));
+    lines
 }
 
 /// A unique file name without a path: the first speech `../a/讲话 稿.txt` gives `001-讲话稿`.
@@ -138,6 +160,7 @@ mod tests {
         let archive = crate::exchange::fixture::export_bytes(FORMAT, crate::exchange::ExportOrder::Position);
         let file = |name: &str| crate::exchange::fixture::zip_entry(&archive, name);
         assert!(file("001-讲话.ann").contains("A1\tAuthor T1 甲_1_\n"), "{}", file("001-讲话.ann"));
+        assert!(file("annotation.conf").starts_with("[entities]\n人才\n\t引才\nNote\n_散\n"), "{}", file("annotation.conf"));
         assert!(file("annotation.conf").contains("Author\tArg:<ENTITY>, Value:甲_1_\n"));
         assert!(file("documents.tsv").lines().nth(1).unwrap().starts_with("001-讲话\t讲 话.txt\t"));
     }

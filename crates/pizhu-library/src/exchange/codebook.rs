@@ -120,16 +120,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
         match path_steps(&path).as_slice() {
             [above @ .., name] if !above.is_empty() => {
                 let parent = tag_at(above, &mut tags, &mut by_path);
-                match by_path.get(&path_steps(&path).join("/")) {
+                if let Some(known) = by_path.get(&path_steps(&path).join("/")) {
                     // A tag below it came before it.
-                    Some(known) => {
-                        tags.iter_mut().filter(|there| there.id == known.id).for_each(|there| there.definition.clone_from(&tag.definition))
+                    for there in tags.iter_mut().filter(|there| there.id == known.id) {
+                        there.definition.clone_from(&tag.definition);
                     }
-                    None => {
-                        let tag = Tag { name: (*name).to_owned(), parent, ..tag };
-                        by_path.insert(path_steps(&path).join("/"), TagRef::from(&tag));
-                        tags.push(tag);
-                    }
+                } else {
+                    let tag = Tag { name: (*name).to_owned(), parent, ..tag };
+                    by_path.insert(path_steps(&path).join("/"), TagRef::from(&tag));
+                    tags.push(tag);
                 }
             }
             _ => {

@@ -171,7 +171,7 @@ struct Division {
     /// Whether it has more than a heading.
     has_text: bool,
     /// Whether it has a division inside.
-    has_division: bool,
+    has_parts: bool,
 }
 
 /// Writes a line of the text as a paragraph, or as the heading of the division that has just begun.
@@ -180,7 +180,7 @@ fn push_line(xml: &mut String, line: &mut String, open: &mut [Division], is_head
     let is_head = is_head && !division.has_text;
     let _ = if is_head {
         write!(xml, "<head>{line}</head>")
-    } else if division.has_division {
+    } else if division.has_parts {
         // No paragraph may follow a division inside another.
         write!(xml, "<div><p>{line}</p></div>")
     } else {
@@ -219,7 +219,7 @@ impl TeiText {
         let source = &document.source;
         let (mut xml, mut left_out, mut sections) = (String::new(), Vec::new(), BTreeMap::new());
         // The body, and the divisions that are open in it.
-        let mut open = vec![Division { end: usize::MAX, has_text: true, has_division: false }];
+        let mut open = vec![Division { end: usize::MAX, has_text: true, has_parts: false }];
         let mut starts: BTreeMap<usize, Vec<(usize, String)>> = BTreeMap::new();
         for (order, (_, section)) in document.outline.iter().enumerate() {
             let id = format!("s{number}-{}", order + 1);
@@ -237,10 +237,10 @@ impl TeiText {
             }
             for (end, id) in starts.remove(&offset).into_iter().flatten() {
                 if let Some(parent) = open.last_mut() {
-                    (parent.has_text, parent.has_division) = (true, true);
+                    (parent.has_text, parent.has_parts) = (true, true);
                 }
                 let _ = write!(xml, "<div xml:id=\"{id}\">");
-                open.push(Division { end, has_text: false, has_division: false });
+                open.push(Division { end, has_text: false, has_parts: false });
             }
             if let Some(end) = headings.get(&offset) {
                 heading_end = Some(*end);
@@ -320,9 +320,12 @@ mod tests {
     use pizhu_annotation::Codebook;
     use quick_xml::{Reader, events::Event};
 
+    /// Pointer, tags, note and author.
+    type ReadAnnotation = (String, Vec<String>, String, String);
+
     /// What a reader of the format finds: the text of each body, and each annotation with the words that its
     /// pointer means, its tags, note and author.
-    fn read(xml: &str) -> (String, Vec<(String, Vec<String>, String, String)>) {
+    fn read(xml: &str) -> (String, Vec<ReadAnnotation>) {
         let mut reader = Reader::from_str(xml);
         reader.config_mut().expand_empty_elements = true;
         let (mut body, mut divisions, mut open) = (String::new(), Vec::<(String, usize, usize)>::new(), Vec::new());

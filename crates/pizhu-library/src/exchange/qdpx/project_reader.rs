@@ -97,6 +97,8 @@ pub(super) struct NoteState {
     pub(super) text: String,
     pub(super) author: Option<String>,
     pub(super) modified: Option<Timestamp>,
+    /// Where it is in the source that refers to it, as QualCoder writes annotations.
+    pub(super) selection: Option<(usize, usize)>,
 }
 
 /// A case, or a set of sources.
@@ -291,6 +293,7 @@ impl ProjectReader {
                     text,
                     author: self.user(tag, "creatingUser").or_else(|| self.user(tag, "modifyingUser")),
                     modified: Self::time(tag, "modifiedDateTime").or_else(|| Self::time(tag, "creationDateTime")),
+                    selection: None,
                 });
                 Frame::Note
             }
@@ -396,13 +399,17 @@ impl ProjectReader {
     }
 
     fn open_selection(&mut self, tag: &BytesStart<'_>) -> Result<Frame, ImportError> {
+        let number = |name| attribute(tag, name).and_then(|number| number.trim().parse::<usize>().ok());
+        if let (Some(Frame::Note), Some(note)) = (self.frames.last(), self.notes.last_mut()) {
+            note.selection = note.selection.or(number("startPosition").zip(number("endPosition")));
+            return Ok(Frame::Other);
+        }
         let Some(Frame::Source(source)) = self.frames.last() else {
             self.lose(Loss::Selection);
             return Ok(Frame::Lost);
         };
         let Some(state) = self.sources.get(*source) else { return Ok(Frame::Lost) };
-        let is_atlas = self.origin.to_lowercase().contains("atlas");
-        let number = |name| attribute(tag, name).and_then(|number| number.trim().parse::<usize>().ok());
+        let is_atlas = self.is_atlas();
         let place = |at: usize| state.source.as_ref().map_or(at, |source| source.position(at, is_atlas));
         let (start, end) = (number("startPosition").map(place), number("endPosition").map(place));
         let name = attribute(tag, "name").unwrap_or_default();
@@ -435,6 +442,11 @@ impl ProjectReader {
         self.selection_index.insert(guid(tag, "guid"), index);
         self.selections.push(SelectionState { entry: ImportEntry { excerpt, ..entry }, codings: Vec::new() });
         Ok(Frame::Selection(index))
+    }
+
+    /// Whether ATLAS.ti has written the project.
+    pub(super) fn is_atlas(&self) -> bool {
+        self.origin.to_lowercase().contains("atlas")
     }
 
     fn open_coding(&mut self, tag: &BytesStart<'_>) -> Frame {

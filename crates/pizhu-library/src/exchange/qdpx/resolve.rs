@@ -2,8 +2,9 @@
 //! attributes of speeches. What has no place is counted.
 
 use super::project_reader::{CodingState, GroupState, NoteState, Owner, ProjectReader, SelectionState, attribute_key};
-use crate::exchange::import_entry::{ImportBatch, ImportEntry, ImportError, ImportMemo, ImportSpeech, Loss};
+use crate::exchange::import_entry::{Excerpt, ImportBatch, ImportEntry, ImportError, ImportMemo, ImportSpeech, Loss};
 use pizhu_annotation::{AnnotationId, Scope};
+use pizhu_text::text::Span;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The name of this program among the origins of projects.
@@ -61,6 +62,18 @@ impl ProjectReader {
             let Some(note) = by_guid.get(guid.as_str()) else { continue };
             referred.insert(guid);
             self.use_chars(note.text.chars().count())?;
+            let covered = |index: usize, (start, end): (usize, usize)| {
+                let length = self.sources.get(index)?.source.as_ref()?.text.len();
+                Some(end.min(length).saturating_sub(start.min(length)))
+            };
+            match (owner, note.selection) {
+                (Owner::Source(index), Some(place)) => {
+                    let chars = covered(*index, place).unwrap_or(0);
+                    self.use_chars(chars)?;
+                }
+                (_, Some(_)) => self.lose(Loss::Selection),
+                (_, None) => {}
+            }
             self.take_note(*owner, note);
         }
         for note in notes.iter().filter(|note| !referred.contains(note.guid.as_str())) {
@@ -87,7 +100,7 @@ impl ProjectReader {
                     push_paragraph(&mut tag.memo, text);
                 }
             }
-            Owner::Source(index) => self.add_speech_note(index, author, text),
+            Owner::Source(index) => self.add_source_note(index, author, text, note.selection),
             Owner::Selection(index) | Owner::Coding(index, _) => {
                 let Some(selection) = self.selections.get_mut(index) else { return };
                 let is_other = author.is_some() && author != selection.entry.author;
@@ -105,10 +118,24 @@ impl ProjectReader {
         }
     }
 
-    fn add_speech_note(&mut self, source: usize, author: Option<String>, text: &str) {
+    /// A note on a source as a whole, or on the place in it that the note names.
+    fn add_source_note(&mut self, source: usize, author: Option<String>, text: &str, selection: Option<(usize, usize)>) {
+        let is_atlas = self.is_atlas();
         let Some(state) = self.sources.get(source) else { return };
+        let found = state.source.as_ref();
+        let place = selection.map(|(start, end)| {
+            let place = |at: usize| found.map_or(at, |found| found.position(at, is_atlas));
+            (place(start), place(end))
+        });
+        let excerpt = found.zip(place).map(|(found, (start, end))| {
+            let span = Span::new(start.min(found.text.len()), end.min(found.text.len()));
+            Excerpt { text: found.text.clone(), span }
+        });
         self.found.entries.push(ImportEntry {
-            scope: Some(Scope::Speech),
+            scope: Some(if place.is_some() { Scope::Passage } else { Scope::Speech }),
+            start: place.map(|(start, _)| start),
+            end: place.map(|(_, end)| end),
+            excerpt,
             document: state.name.clone(),
             document_hash: state.source.as_ref().map(|source| source.hash),
             author: author.or_else(|| state.author.clone()),
@@ -132,7 +159,7 @@ impl ProjectReader {
         for index in 0..self.sources.len() {
             let text = std::mem::take(&mut self.sources[index].description);
             if !text.trim().is_empty() {
-                self.add_speech_note(index, None, text.trim());
+                self.add_source_note(index, None, text.trim(), None);
             }
         }
         Ok(())

@@ -82,6 +82,19 @@ fn notes_go_where_they_are_referred_to() {
     assert_eq!(losses, [(Loss::Link, 1), (Loss::Graph, 1), (Loss::Note, 1)]);
 }
 
+/// QualCoder writes an annotation as a note of the source, with its place in the note.
+#[test]
+fn a_note_may_name_its_place_in_the_source() {
+    let found = project("QualCoder", &format!("{USERS}<Sources><TextSource guid='s1' name='a' plainTextPath='internal://a.txt'><NoteRef targetGUID='n1'/></TextSource></Sources>
+      <Notes><Note guid='n1' creatingUser='22222222-2222-2222-2222-222222222222'><PlainTextContent>旁注</PlainTextContent><PlainTextSelection guid='p' startPosition='12' endPosition='16'/></Note></Notes>"));
+    let entry = &found.entries[0];
+    assert_eq!(
+        (entry.scope, entry.quoted().as_deref(), entry.note.as_str(), entry.author.as_deref()),
+        (Some(Scope::Passage), Some("抓实抓细"), "旁注", Some("乙"))
+    );
+    assert!(found.losses.is_empty() && found.entries.len() == 1 && found.project.memos.is_empty());
+}
+
 #[test]
 fn variables_cases_and_sets_are_attributes() {
     let found = project("x", "<Variables><Variable guid='v1' name='与会:人数' typeOfVariable='Integer'/><Variable guid='v2' name='开会' typeOfVariable='DateTime'/><Variable guid='v3' name='地点' typeOfVariable='Text'/></Variables>
