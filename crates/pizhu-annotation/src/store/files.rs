@@ -107,9 +107,7 @@ impl Store {
         cache.headers = headers;
         cache.codebooks = codebooks;
         drop(cache);
-        for path in unrecognized {
-            self.warn_of_unrecognized(path);
-        }
+        self.warn_of_unrecognized(unrecognized);
         Ok(found)
     }
 

@@ -40,14 +40,14 @@ impl Store {
             modified: None,
             text: tag.memo.clone(),
         }));
-        let mut notes = Vec::new();
+        let mut on_speeches = Vec::new();
         for files in self.files_by_speech()? {
-            notes.extend(self.notes_in(&files)?);
+            on_speeches.extend(self.notes_in(&files)?);
         }
-        notes.sort_by(|(one, _), (other, _)| {
+        on_speeches.sort_by(|(one, _), (other, _)| {
             (&one.document, one.start, one.quote.len(), one.id).cmp(&(&other.document, other.start, other.quote.len(), other.id))
         });
-        memos.extend(notes.into_iter().map(|(place, annotation)| Memo {
+        memos.extend(on_speeches.into_iter().map(|(place, annotation)| Memo {
             subject: MemoSubject::Annotation(Box::new(place)),
             author: Some(annotation.author.clone()),
             modified: Some(annotation.modified),

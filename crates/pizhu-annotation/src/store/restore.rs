@@ -107,13 +107,15 @@ impl Store {
         (count > 0).then_some(StoreWarning::Lacking { path, count })
     }
 
-    /// Warns of a file of which it is unknown which speech it belongs to. If the history of this machine
-    /// holds what was in it, that is the way out.
-    pub(super) fn warn_of_unrecognized(&self, path: PathBuf) {
-        let history = self.read_history(&path).unwrap_or_default();
-        let records = records_after(&history, history.len()).values().flatten().count();
-        let count = state_after(&history, history.len()).values().flatten().count() + records;
-        self.warn(if count > 0 { StoreWarning::Lacking { path, count } } else { StoreWarning::Unrecognized(path) });
+    /// Warns of files of which it is unknown which speech they belong to. If the history of this machine
+    /// holds what was in one, that is the way out.
+    pub(super) fn warn_of_unrecognized(&self, paths: Vec<PathBuf>) {
+        for path in paths {
+            let history = self.read_history(&path).unwrap_or_default();
+            let records = records_after(&history, history.len()).values().flatten().count();
+            let count = state_after(&history, history.len()).values().flatten().count() + records;
+            self.warn(if count > 0 { StoreWarning::Lacking { path, count } } else { StoreWarning::Unrecognized(path) });
+        }
     }
 
     /// The files that the store no longer has, and whose histories on this machine hold annotations:

@@ -325,7 +325,7 @@ impl Pairing<'_> {
         if let Some((letter, place)) = neighbour
             && self.have_crossed(
                 &outer,
-                (self.old.gap_before(letter)..self.old.unit_of(letter), self.new.gap_before(place)..self.new.unit_of(place)),
+                &(self.old.gap_before(letter)..self.old.unit_of(letter), self.new.gap_before(place)..self.new.unit_of(place)),
                 |unit| unit >= units.start,
             )
         {
@@ -352,7 +352,7 @@ impl Pairing<'_> {
         if let Some((letter, place)) = neighbour
             && self.have_crossed(
                 &outer,
-                (self.old.unit_of(letter) + 1..self.old.unit_of(letter + 1), self.new.unit_of(place) + 1..self.new.unit_of(place + 1)),
+                &(self.old.unit_of(letter) + 1..self.old.unit_of(letter + 1), self.new.unit_of(place) + 1..self.new.unit_of(place + 1)),
                 |unit| unit < units.end,
             )
         {
@@ -368,7 +368,7 @@ impl Pairing<'_> {
     /// not the one that was there but one put in. `beyond` is the gap on the other side of the neighbour, in both texts.
     ///
     /// Example: the passage `45%;` before the line `新设`, and the text `45新%;` before the line `设`.
-    fn have_crossed(&self, outer: &MarkGap, beyond: (Range<usize>, Range<usize>), is_own: impl Fn(usize) -> bool) -> bool {
+    fn have_crossed(&self, outer: &MarkGap, beyond: &(Range<usize>, Range<usize>), is_own: impl Fn(usize) -> bool) -> bool {
         let count = |text: &FoldedText, range: &Range<usize>, mark: char| {
             range.clone().take(MAX_MARKS).filter(|unit| text.units.get(*unit) == Some(&mark)).count()
         };

@@ -48,6 +48,9 @@ pub(super) fn variants(bases: [LetterMap; 2], old: &FoldedText, new: &FoldedText
     Some(maps)
 }
 
+/// There are more ways to shift changes than are tried.
+struct TooManyShifts;
+
 /// Letters between two runs that were only put in, or only deleted.
 struct LoneChange<'a> {
     /// The text that has them.
@@ -71,16 +74,16 @@ impl<'a> LoneChange<'a> {
     /// two that begin alike.
     ///
     /// Example: of the lines `第一，要严` and `第二，要实` the first was deleted, not `一，要严第`.
-    fn whole_lines(&self, left: &mut usize) -> Option<Option<(Shift, usize)>> {
+    fn whole_lines(&self, left: &mut usize) -> Result<Option<(Shift, usize)>, TooManyShifts> {
         let letters = &self.text.letters;
         let Range { start, end } = self.range;
         let front = (1..=self.runs[0].len).take_while(|step| letters[start - step] == letters[end - step]).count();
         let back = (0..self.runs[1].len).take_while(|step| letters[start + step] == letters[end + step]).count();
-        *left = left.checked_sub(front + back)?;
+        *left = left.checked_sub(front + back).ok_or(TooManyShifts)?;
         let ahead = (0..=front).map(|by| (Shift::Front, by, start - by..end - by));
         let behind = (1..=back).map(|by| (Shift::Back, by, start + by..end + by));
         let mut found = ahead.chain(behind).filter(|(.., range)| self.text.is_of_whole_lines(range));
-        Some(match (found.next(), found.next()) {
+        Ok(match (found.next(), found.next()) {
             (Some((shift, by, _)), None) => Some((shift, by)),
             _ => None,
         })
@@ -91,7 +94,7 @@ impl<'a> LoneChange<'a> {
 fn settle_on_lines(map: &mut LetterMap, old: &FoldedText, new: &FoldedText, left: &mut usize) -> Option<()> {
     for pair in map.runs().windows(2) {
         let Some(change) = LoneChange::between(map, pair[0], pair[1], (old, new)) else { continue };
-        let Some((shift, limit)) = change.whole_lines(left)? else { continue };
+        let Some((shift, limit)) = change.whole_lines(left).ok()? else { continue };
         ShiftedChange { map, pair: change.runs, limit, left }.shift(shift, !change.is_deletion, (&old.letters, &new.letters))?;
     }
     Some(())
@@ -102,7 +105,7 @@ fn shifted(base: &LetterMap, texts: (&FoldedText, &FoldedText), how: (Shift, Cha
     for pair in base.runs().windows(2) {
         let Some((deleted, put_in)) = change_between(base, pair[0], pair[1]) else { continue };
         if let Some(change) = LoneChange::between(base, pair[0], pair[1], texts)
-            && change.whole_lines(left)?.is_some()
+            && change.whole_lines(left).ok()?.is_some()
         {
             continue;
         }
