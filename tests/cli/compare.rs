@@ -48,15 +48,15 @@ fn sections_of_two_years_are_compared_across_scripts() {
             "new null 二、",
         ]
     );
-    let changed = &report["sections"][5];
+    let section = &report["sections"][5];
     let (a, b): (Vec<char>, Vec<char>) = (SPEECH.chars().collect(), NEXT.chars().collect());
     let text = |chars: &[char], span: &Value| -> String {
         chars[span["start"].as_u64().unwrap() as usize..span["end"].as_u64().unwrap() as usize].iter().collect()
     };
-    let changes = changed["changes"].as_array().unwrap();
+    let changes = section["changes"].as_array().unwrap();
     assert_eq!((changes.len(), text(&a, &changes[0]["a"])), (1, String::new()));
     assert_eq!(text(&b, &changes[0]["b"]), "今年要拿出二十個崗位，面向全國公開招考");
-    assert_eq!(text(&b, &changed["b_span"]), "（一）抓引進\n要到外面去請人才。今年要拿出二十個崗位，面向全國公開招考。\n");
+    assert_eq!(text(&b, &section["b_span"]), "（一）抓引進\n要到外面去請人才。今年要拿出二十個崗位，面向全國公開招考。\n");
     // As records, and the other way round.
     let records = program.run(&["compare", "b.txt", "a.txt", "--format", "jsonl"]).ok();
     assert_eq!(records.lines().count(), lines.len());

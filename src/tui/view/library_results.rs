@@ -175,10 +175,9 @@ pub(super) fn ink_role(ink: PieceStyle) -> StyleRole {
         PieceStyle::Dim => StyleRole::Dim,
         PieceStyle::Title => StyleRole::Title,
         PieceStyle::Match => StyleRole::Match,
-        PieceStyle::Note => StyleRole::Note,
+        PieceStyle::Note | PieceStyle::Moved => StyleRole::Note,
         PieceStyle::Badge => StyleRole::Badge,
         PieceStyle::Removed => StyleRole::Error,
         PieceStyle::Added => StyleRole::Notice,
-        PieceStyle::Moved => StyleRole::Note,
     }
 }

@@ -100,7 +100,9 @@ impl Picker {
         let selected = self.selected().filter(|_| moved).and_then(&kept);
         self.marked = vec![false; items.len()];
         self.items = items;
-        marks.into_iter().for_each(|item| self.mark(item, true));
+        for item in marks {
+            self.mark(item, true);
+        }
         self.refilter();
         if let Some(item) = selected {
             self.select_item(item);

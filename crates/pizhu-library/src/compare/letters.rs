@@ -49,19 +49,21 @@ impl ComparedLetters {
             pair.sections.reverse();
             pair.changes.iter_mut().for_each(|change| change.reverse());
         }
-        moves.iter_mut().for_each(|moved| moved.reverse());
+        for passage in &mut moves {
+            passage.reverse();
+        }
         Self { pairs, moves, kept: [ours, theirs] }
     }
 
     fn in_this_order(texts: [&SpeechLetters; 2]) -> Self {
         let [a, b] = texts;
         let found = SectionPairs::new(texts);
-        let moved = moved_sections(texts, &found);
+        let stands_elsewhere = moved_sections(texts, &found);
         let mut kept = texts.map(|text| vec![false; text.letters.len()]);
         let mut pairs = Vec::new();
         for (one, other) in found.to_b.iter().enumerate().filter_map(|(one, other)| Some((one, (*other)?))) {
             let (own, others) = (a.sections[one].own.clone(), b.sections[other].own.clone());
-            let runs = readable(equal_runs(a.own(one), b.own(other)), own.len(), others.len());
+            let runs = readable(&equal_runs(a.own(one), b.own(other)), own.len(), others.len());
             let mut changes = Vec::new();
             let mut equal = 0;
             let mut at = [own.start, others.start];
@@ -76,7 +78,7 @@ impl ComparedLetters {
                 kept[1][here[1]..at[1]].fill(true);
                 equal += run.len;
             }
-            pairs.push(PairedSections { sections: [one, other], is_moved: moved[one], equal, changes });
+            pairs.push(PairedSections { sections: [one, other], is_moved: stands_elsewhere[one], equal, changes });
         }
         let moves = moved_passages(texts, &kept);
         for moved in &moves {
@@ -89,7 +91,7 @@ impl ComparedLetters {
 }
 
 /// Runs without single letters between two changes: what reads as one change is one.
-fn readable(runs: Vec<EqualRun>, len: usize, other_len: usize) -> Vec<EqualRun> {
+fn readable(runs: &[EqualRun], len: usize, other_len: usize) -> Vec<EqualRun> {
     let touches = |runs: &[EqualRun], index: usize| {
         let run = runs[index];
         let before = index
@@ -99,7 +101,7 @@ fn readable(runs: Vec<EqualRun>, len: usize, other_len: usize) -> Vec<EqualRun> 
         let after = (next.0 - run.a - run.len, next.1 - run.b - run.len);
         before.0 + before.1 > 2 && after.0 + after.1 > 2
     };
-    (0..runs.len()).filter(|index| runs[*index].len > 1 || !touches(&runs, *index)).map(|index| runs[index]).collect()
+    (0..runs.len()).filter(|index| runs[*index].len > 1 || !touches(runs, *index)).map(|index| runs[index]).collect()
 }
 
 /// For each section of the one speech, whether its counterpart stands elsewhere: under another section

@@ -163,8 +163,8 @@ impl SpeechComparison {
                 });
             }
         };
-        for index in 0..other.sections.len() {
-            let Some(pair) = pair_of_b[index] else {
+        for (index, pair) in pair_of_b.iter().enumerate() {
+            let Some(pair) = pair else {
                 sections.push(ComparedSection {
                     sides: [None, side(1, index)],
                     state: SectionState::New,

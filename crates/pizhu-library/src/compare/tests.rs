@@ -141,7 +141,7 @@ fn arb_speech() -> impl Strategy<Value = String> {
         let mut text = "在青禾县会议上的讲话\n同志们：\n下面讲几点。\n".to_owned();
         for (index, (title, points)) in sections.into_iter().enumerate() {
             let marker = ["一", "二", "三", "四", "五", "六"][index];
-            text.push_str(&format!("{marker}、{title}\n{}\n", points.concat()));
+            text.extend([marker, "、", &title, "\n", &points.concat(), "\n"]);
         }
         text
     })
@@ -182,7 +182,7 @@ proptest! {
             prop_assert_eq!(&section.sides[0], &section.sides[1]);
             prop_assert!((section.similarity - 1.0).abs() < 1e-9);
         }
-        prop_assert_eq!(compared.kept, [1.0, 1.0]);
+        prop_assert!(compared.kept.iter().all(|kept| (kept - 1.0).abs() < 1e-9));
         prop_assert!(compared.marks(0).is_empty() && compared.moves.is_empty());
     }
 
