@@ -114,7 +114,9 @@ fn output_is_as_the_schemas_say() {
         let written = program.run(&["memo", "list", "--format", shape]).ok();
         let values: Vec<Value> = serde_json::Deserializer::from_str(&written).into_iter().collect::<Result<_, _>>().unwrap();
         assert_eq!(values.len(), if shape == "json" { 1 } else { 3 });
-        values.iter().for_each(|value| check(value, &schema, &schema).unwrap());
+        for value in &values {
+            check(value, &schema, &schema).unwrap();
+        }
         checked.insert(name.to_owned());
     }
     let commands: [&[&str]; 7] = [

@@ -70,7 +70,9 @@ pub(super) fn set_records(
             let (author, count) = (context.annotator(), Cell::new(0));
             store.edit_records(&key, &author, |records| {
                 count.set(records.bring(speech.records.clone(), &speech.unknown_lines) + new.len());
-                new.iter().for_each(|(key, value)| records.set_attribute(key, &author, value));
+                for (key, value) in &new {
+                    records.set_attribute(key, &author, value);
+                }
             })?;
             Ok(count.get())
         };

@@ -85,19 +85,8 @@ impl Program {
                 self.jobs.export(*export, store);
                 Vec::new()
             }
-            Effect::LoadMemos { near } => {
-                let request = self.memo_request(near);
-                self.memo_jobs.submit(move |events| request.edit(None, events));
-                Vec::new()
-            }
-            Effect::EditMemo { near, edit } => {
-                let request = self.memo_request(near);
-                self.memo_jobs.submit(move |events| request.edit(Some(*edit), events));
-                Vec::new()
-            }
-            Effect::FindMemo { near, place } => {
-                let (request, options) = (self.memo_request(near), self.options.read_options);
-                self.memo_jobs.submit(move |events| request.find(&place, options, events));
+            effect @ (Effect::LoadMemos { .. } | Effect::EditMemo { .. } | Effect::FindMemo { .. }) => {
+                self.perform_on_memos(effect);
                 Vec::new()
             }
             Effect::Undo => self.annotation_controller.undo(false),
@@ -168,6 +157,25 @@ impl Program {
         let (given, writer) = (self.options.store.clone(), self.annotation_controller.located_writer());
         let blind = self.annotation_controller.blind_author();
         self.codebook_jobs.submit(CodebookRequest { near, given, writer, edit, blind });
+    }
+
+    /// Reads or changes memos, or finds the place of one.
+    fn perform_on_memos(&mut self, effect: Effect) {
+        match effect {
+            Effect::LoadMemos { near } => {
+                let request = self.memo_request(near);
+                self.memo_jobs.submit(move |events| request.edit(None, events));
+            }
+            Effect::EditMemo { near, edit } => {
+                let request = self.memo_request(near);
+                self.memo_jobs.submit(move |events| request.edit(Some(*edit), events));
+            }
+            Effect::FindMemo { near, place } => {
+                let (request, options) = (self.memo_request(near), self.options.read_options);
+                self.memo_jobs.submit(move |events| request.find(&place, options, events));
+            }
+            _ => {}
+        }
     }
 
     fn memo_request(&self, near: Option<PathBuf>) -> MemoRequest {
