@@ -234,25 +234,8 @@ fn visible_state(scene: &Scene) -> String {
         put(format!("counts {:?} {:?} at {at:?} of {} from {names:?}", counts.group_by, counts.display, counts.table().rows.len()));
     }
     put(format!("search {:?}", state.reader.as_ref().map(|reader| reader.search.mode())));
-    match &state.overlay {
-        Some(Overlay::Prompt(prompt)) => put(format!("{:?} “{}” at {}", prompt.kind, prompt.input.text(), prompt.input.cursor())),
-        Some(Overlay::Editor(editor)) => put(format!("note {:?} at {}", editor.area.text(), editor.area.cursor())),
-        Some(Overlay::Help(help)) => put(format!("help row {} of {}", help.top(), help.rows().len())),
-        Some(Overlay::Annotations(annotation_list)) => {
-            put(format!("listed {} of {}", annotation_list.list.selected(), scene.state.annotation_list_len()));
-        }
-        Some(Overlay::Settings(list)) => put(format!("setting {}", list.selected())),
-        Some(Overlay::Attributes(card)) => {
-            let set: Vec<String> = scene.records.attributes().map(|(key, value, _)| format!("{key}={value}")).collect();
-            put(format!("attribute {} of {:?}", card.list.selected(), set));
-        }
-        Some(Overlay::Review(review)) => put(format!("case {}", review.list.selected())),
-        Some(Overlay::Welcome) | None => {}
-        Some(_) => {
-            if let Some(picker) = picker_state(scene) {
-                put(picker);
-            }
-        }
+    if let Some(overlay) = overlay_state(scene) {
+        put(overlay);
     }
     if let Some(memos) = &state.memos {
         let text = memos.selected().map_or("", |memo| &memo.text);
@@ -287,6 +270,27 @@ fn visible_state(scene: &Scene) -> String {
     }
     put(format!("width {}", state.settings.column_width));
     line
+}
+
+/// What an overlay shows.
+fn overlay_state(scene: &Scene) -> Option<String> {
+    let words = match scene.state.overlay.as_ref()? {
+        Overlay::Prompt(prompt) => format!("{:?} “{}” at {}", prompt.kind, prompt.input.text(), prompt.input.cursor()),
+        Overlay::Editor(editor) => format!("note {:?} at {}", editor.area.text(), editor.area.cursor()),
+        Overlay::Help(help) => format!("help row {} of {}", help.top(), help.rows().len()),
+        Overlay::Annotations(annotation_list) => {
+            format!("listed {} of {}", annotation_list.list.selected(), scene.state.annotation_list_len())
+        }
+        Overlay::Settings(list) => format!("setting {}", list.selected()),
+        Overlay::Attributes(card) => {
+            let set: Vec<String> = scene.records.attributes().map(|(key, value, _)| format!("{key}={value}")).collect();
+            format!("attribute {} of {:?}", card.list.selected(), set)
+        }
+        Overlay::Review(review) => format!("case {}", review.list.selected()),
+        Overlay::Welcome => return None,
+        _ => return picker_state(scene),
+    };
+    Some(words)
 }
 
 fn picker_state(scene: &Scene) -> Option<String> {

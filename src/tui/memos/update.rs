@@ -62,7 +62,7 @@ impl State {
         match memo.subject {
             MemoSubject::Project(_) => self.edit_memo(),
             MemoSubject::Tag(tag) => {
-                self.open_results(QuerySubject::Tagged { tag: tag.name, cell: None, group: PassageGroup::Date }, effects)
+                self.open_results(QuerySubject::Tagged { tag: tag.name, cell: None, group: PassageGroup::Date }, effects);
             }
             MemoSubject::Annotation(place) => {
                 let near = self.memos.as_ref().and_then(|memos| memos.near.clone());

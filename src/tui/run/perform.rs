@@ -37,12 +37,7 @@ impl Program {
                 self.jobs.set_memory_limit(self.state.settings.memory);
                 self.load_positions();
                 let cache = self.options.folders.as_ref().map(|folders| folders.cache.clone());
-                let tag_sources = TagSources {
-                    store: self.options.store.clone(),
-                    author: self.options.author.clone(),
-                    writer: self.annotation_controller.writer(),
-                    blind: self.annotation_controller.blind_author(),
-                };
+                let tag_sources = self.tag_sources();
                 self.jobs.scan(roots, cache, self.options.read_options, self.reading_state.clone(), tag_sources);
                 Vec::new()
             }
@@ -50,7 +45,10 @@ impl Program {
             | Effect::Preview(_)
             | Effect::Basket(_)
             | Effect::LoadTags { .. }
-            | Effect::EditTags { .. }) => {
+            | Effect::EditTags { .. }
+            | Effect::LoadMemos { .. }
+            | Effect::EditMemo { .. }
+            | Effect::FindMemo { .. }) => {
                 self.submit(effect);
                 Vec::new()
             }
@@ -81,12 +79,7 @@ impl Program {
             Effect::MendOutline(request) => self.annotation_controller.mend_outline(request),
             Effect::ChangeRecords(request) => self.annotation_controller.change_records(&request),
             Effect::Export(export) => {
-                let store = self.options.store.clone();
-                self.jobs.export(*export, store);
-                Vec::new()
-            }
-            effect @ (Effect::LoadMemos { .. } | Effect::EditMemo { .. } | Effect::FindMemo { .. }) => {
-                self.perform_on_memos(effect);
+                self.jobs.export(*export, self.options.store.clone());
                 Vec::new()
             }
             Effect::Undo => self.annotation_controller.undo(false),
@@ -127,7 +120,7 @@ impl Program {
         }
     }
 
-    /// Hands an effect to the threads of baskets, previews and tags.
+    /// Hands an effect to the threads of baskets, previews, tags and memos.
     fn submit(&mut self, effect: Effect) {
         match effect {
             Effect::SetFavourite { path, is_favourite } => self.preview_jobs.set_favourite(path, is_favourite),
@@ -138,7 +131,17 @@ impl Program {
             }
             Effect::LoadTags { near } => self.submit_codebook_request(near, None),
             Effect::EditTags { near, edit } => self.submit_codebook_request(near, Some(*edit)),
-            _ => {}
+            effect => self.perform_on_memos(effect),
+        }
+    }
+
+    /// Where the tags of the library's list are read.
+    fn tag_sources(&self) -> TagSources {
+        TagSources {
+            store: self.options.store.clone(),
+            author: self.options.author.clone(),
+            writer: self.annotation_controller.writer(),
+            blind: self.annotation_controller.blind_author(),
         }
     }
 

@@ -114,9 +114,8 @@ impl Program {
         self.autosave.marks_base.clone_from(&place.marks);
         match &mut reader.visited_from {
             Some(from) if *from == approximate.shown.offset => *from = place.offset,
-            Some(_) => {}
             None if reader.viewport.cursor() == approximate.cursor && approximate.shown.offset > 0 => reader.resume_at(place.offset),
-            None => {}
+            _ => {}
         }
         self.autosave.found_place = Some((approximate.saved, place.clone()));
         self.state.arrange();

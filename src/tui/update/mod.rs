@@ -24,6 +24,7 @@ use super::{
     message::{LibraryUpdate, StatusMessage},
     state::{Origin, Overlay, PromptKind, ReaderScreen, ScreenKind, State},
 };
+use crate::tui::key::Key;
 use pizhu_annotation::anchor::TextComparison;
 use pizhu_library::source::Speech;
 use pizhu_text::document::Document;
@@ -33,23 +34,7 @@ use std::sync::Arc;
 /// force; it changes only between events.
 pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut Vec<Effect>) {
     match event {
-        AppEvent::Key(key) => {
-            state.status = None;
-            let context = state.context();
-            let mut unsaved = std::mem::take(&mut state.pending_keys);
-            let mut sequence = unsaved.clone();
-            let outcome = keymap.feed(context, &mut unsaved, key);
-            state.pending_keys = unsaved;
-            match outcome {
-                KeyOutcome::Pending => {}
-                KeyOutcome::Run(command, count, character) => command::run(state, keymap, command.name, count, character, effects),
-                KeyOutcome::Type(c) => state.type_text(c.encode_utf8(&mut [0; 4]), keymap, effects),
-                KeyOutcome::Unbound => {
-                    sequence.push(key);
-                    state.status = Some(StatusMessage::hint("key-unbound").with("key", sequence.text()));
-                }
-            }
-        }
+        AppEvent::Key(key) => on_key(state, keymap, key, effects),
         AppEvent::Mouse(mouse) => mouse::update(state, keymap, mouse, effects),
         AppEvent::Paste(text) => {
             state.status = None;
@@ -100,7 +85,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         }
         AppEvent::CannotQuit(reason) => state.ask_quit_unsaved(&reason),
         AppEvent::Reloaded { opening, speech } => on_reloaded(state, opening, *speech, effects),
-        AppEvent::TextsCompared { opening, speech, comparison } => on_compared(state, opening, *speech, comparison.as_deref(), effects),
+        AppEvent::TextsCompared { opening, speech, comparison } => on_compared(state, opening, &speech, comparison.as_deref(), effects),
         AppEvent::SpeechGone { opening } => {
             if state.reader.as_ref().is_some_and(|reader| reader.opening == opening) {
                 state.status = Some(StatusMessage::error("speech-gone"));
@@ -142,6 +127,25 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
     command::run_queued(state, keymap, effects);
     state.offer_next_draft();
     state.request_preview(effects);
+}
+
+/// Runs the command that the key completes, or types its character.
+fn on_key(state: &mut State, keymap: &Keymap, key: Key, effects: &mut Vec<Effect>) {
+    state.status = None;
+    let context = state.context();
+    let mut unsaved = std::mem::take(&mut state.pending_keys);
+    let mut sequence = unsaved.clone();
+    let outcome = keymap.feed(context, &mut unsaved, key);
+    state.pending_keys = unsaved;
+    match outcome {
+        KeyOutcome::Pending => {}
+        KeyOutcome::Run(command, count, character) => command::run(state, keymap, command.name, count, character, effects),
+        KeyOutcome::Type(c) => state.type_text(c.encode_utf8(&mut [0; 4]), keymap, effects),
+        KeyOutcome::Unbound => {
+            sequence.push(key);
+            state.status = Some(StatusMessage::hint("key-unbound").with("key", sequence.text()));
+        }
+    }
 }
 
 /// Takes the text that an external editor wrote.
@@ -233,10 +237,10 @@ fn on_reloaded(state: &mut State, opening: u64, speech: Speech, effects: &mut Ve
 }
 
 /// Shows a changed text that was compared with the one on the screen, if it is the latest.
-fn on_compared(state: &mut State, opening: u64, speech: Speech, comparison: Option<&TextComparison>, effects: &mut Vec<Effect>) {
+fn on_compared(state: &mut State, opening: u64, speech: &Speech, comparison: Option<&TextComparison>, effects: &mut Vec<Effect>) {
     let awaited = state.reader.as_ref().filter(|reader| reader.opening == opening).and_then(|reader| reader.awaited_text.as_ref());
     if awaited.is_some_and(|awaited| Arc::ptr_eq(awaited, &speech.document)) {
-        show_changed(state, &speech, comparison, effects);
+        show_changed(state, speech, comparison, effects);
     }
 }
 

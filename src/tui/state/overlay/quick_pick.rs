@@ -52,6 +52,8 @@ pub(in crate::tui) enum QuickPickAction {
     TagTargets(Vec<Vec<Target>>),
     /// Opens this speech. One per entry.
     Open(Vec<PathBuf>),
+    /// Goes to this char offset. One per entry.
+    GoTo(Vec<usize>),
     /// Goes to this section of the comparison. One per entry.
     GoToCompared(Vec<usize>),
     /// The second entry changes the records; the first does nothing.

@@ -217,6 +217,12 @@ impl State {
                     self.edit_tags(edit.clone(), effects);
                 }
             }
+            QuickPickAction::GoTo(offsets) => {
+                if let (Some(offset), Some(reader)) = (offsets.get(index), &mut self.reader) {
+                    reader.jump_to(*offset);
+                    self.arrange();
+                }
+            }
             QuickPickAction::GoToCompared(sections) => {
                 if let (Some(section), Some(compare)) = (sections.get(index), &mut self.compare) {
                     compare.select_entry(*section);
