@@ -131,7 +131,7 @@ fn row_svg(screen: &vt100::Screen, row: u16, background: &str) -> String {
         let line = if cell.underline() { " text-decoration=\"underline\"" } else { "" };
         let attributes = format!("fill=\"{foreground}\"{weight}{faint}{line}");
         let middle = x + CELL.0 * wide / 2;
-        let escaped = escaped(&text);
+        let escaped = escaped(text);
         match runs.last_mut() {
             Some(run) if run.0 == attributes => {
                 let _ = write!(run.1, " {middle}");
