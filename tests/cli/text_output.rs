@@ -27,7 +27,9 @@ const HOSTILE: &str = "人才\u{1B}[7m\u{7}\u{9D}\u{202E}";
 fn raw(text: &str, colour: bool) -> Vec<char> {
     let mut text = text.to_owned();
     if colour {
-        for sgr in ["\u{1B}[0m", "\u{1B}[1m", "\u{1B}[2m", "\u{1B}[33m", "\u{1B}[36m", "\u{1B}[1;31m"] {
+        for sgr in
+            ["\u{1B}[0m", "\u{1B}[1m", "\u{1B}[2m", "\u{1B}[31m", "\u{1B}[32m", "\u{1B}[35m", "\u{1B}[33m", "\u{1B}[36m", "\u{1B}[1;31m"]
+        {
             text = text.replace(sgr, "");
         }
     }
