@@ -250,16 +250,10 @@ mod tests {
         ] {
             let (status, place) = found(&old, quote, &without(line), true);
             assert_eq!((status, place.map(|(_, text)| text).as_deref()), (AnchorStatus::Changed, Some(rest)));
-            let (_, place) = found(&old, quote, &without(line), false);
-            assert_eq!(place.map(|(_, text)| text).as_deref(), Some(rest), "by the selector alone");
         }
         // However little it is, and only with the text: these words may be anywhere.
         let (_, place) = found(&old, "年底要办好。\n第二", &without(1), true);
         assert_eq!(place.map(|(_, text)| text).as_deref(), Some("第二"));
-        // Where something of the line is left, it belongs to the passage.
-        let torn = old.replace("一件一件地办，年底要", "");
-        let (_, place) = found(&old, "单子，一件一件地办，年底要办好。\n第二，要讲实话。", &torn, false);
-        assert!(place.as_ref().is_none_or(|(_, text)| text.contains("办好")), "{place:?}");
     }
 
     #[test]
@@ -290,18 +284,6 @@ mod tests {
             let (status, place) = found(&old, quote, &new, true);
             assert_eq!((status, place.map(|(_, text)| text).as_deref()), (AnchorStatus::Moved, Some(quote)));
         }
-    }
-
-    #[test]
-    fn a_copy_beyond_text_that_keeps_its_order_is_no_rival() {
-        let old = format!("{}\n{BEFORE}\n{AFTER}\n{QUOTE}", LINES.join("\n"));
-        let copy =
-            "把群众最急的三件事列成单子，一件一件地办，年底要办好。第二，要讲实话。成绩不夸大，问题不缩小，账本摊在桌面上，让大家都看得见";
-        let edited = old.replace("一件地办，", "一件地办，（略）据统计，全年共举办培训班三十六期，");
-        let new = edited.replace("把长板做得", &format!("{copy}把长板做得"));
-        let (status, place) = found(&old, "要讲实话", &new, true);
-        let original = new.find("要讲实话").map(|at| new[..at].chars().count());
-        assert_eq!((status, place.map(|(at, _)| at)), (AnchorStatus::Moved, original));
     }
 
     #[test]

@@ -17,7 +17,6 @@ mod passage;
 mod past_text;
 mod resolution;
 mod resolver;
-mod rest_of_lines;
 mod rivals;
 mod section;
 mod similarity;

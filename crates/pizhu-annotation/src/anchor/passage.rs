@@ -8,12 +8,11 @@
 //! All lengths are in significant chars (letters and digits) unless noted.
 
 use super::{
-    boundaries::{ContextMatch, classify, extend_end, extend_start, extend_to_boundaries, is_visible, surroundings_match},
+    boundaries::{ContextMatch, classify, extend_to_boundaries, surroundings_match},
     claims::Wanted,
     normalized_text::{NormalizedText, SignificantChars},
     pairs::pairs,
     resolution::Resolution,
-    rest_of_lines::RestSearch,
     similarity::similarity_within,
     work_budget::{ComparisonBudget, WorkBudget},
 };
@@ -179,7 +178,7 @@ impl<'a> PassageSearch<'a> {
                     self.certain(window.start, window.end, ContextMatch { before: weaker, after: weaker, same: false })
                 }
             },
-            (None, None) => self.rest_of_lines().unwrap_or_else(|| self.propose(&occurrences, &context_windows)),
+            (None, None) => self.propose(&occurrences, &context_windows),
         }
     }
 
@@ -424,24 +423,6 @@ impl<'a> PassageSearch<'a> {
         // Similar words with so much context may have been there before, elsewhere.
         let is_unique = self.is_unique_with(best.left, best.right);
         (best.score >= 0.6 && is_unique && best.left.min(best.right) >= least && best.context() >= MIN_FULL_CONTEXT).then_some(best)
-    }
-
-    /// What is left of the passage if whole lines of it are certainly gone.
-    fn rest_of_lines(&self) -> Option<Resolution> {
-        let Self { document, normalized: text, selector, before, after, comparisons: budget, .. } = self;
-        let rest = RestSearch { document, text, selector, before, after, budget }.find(&selector.quote)?;
-        let core = text.source_span(rest.place.start, rest.place.end)?;
-        // The marks on its own line are its own; at the other end, those of the quote.
-        let line = document.source.line_span(document.source.char_to_line(if rest.is_end { core.start } else { core.end - 1 }));
-        let (before, after) = if rest.is_end { (0, after.len()) } else { (before.len(), 0) };
-        let span = if rest.is_end {
-            let start = document.source.chars_from(line.start).find(|(_, c)| is_visible(*c)).map_or(core.start, |(at, _)| at);
-            Span::new(start, extend_end(document, selector, core, (after, true))?)
-        } else {
-            let end = document.source.chars_before(line.end).find(|(_, c)| is_visible(*c)).map_or(core.end, |(at, _)| at + 1);
-            Span::new(extend_start(document, selector, core, (before, true))?, end)
-        };
-        Some(Resolution::found(classify(document, selector, span), span))
     }
 
     /// Proposes the likeliest place if none is certain.

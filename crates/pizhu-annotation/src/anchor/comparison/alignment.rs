@@ -23,8 +23,6 @@ pub(super) enum DiffEnd {
 pub(super) struct Alignment {
     /// The pairs, with diffs from the front and from the back.
     pub(super) maps: [LetterMap; 2],
-    /// Blocks that both texts have once and that keep their order.
-    pub(super) ordered: Vec<Run>,
     /// Lines of the old text that the new one has elsewhere, whole.
     pub(super) whole_lines: Vec<Run>,
     /// Blocks elsewhere that are less than a line: they may be moved or copied.
@@ -74,7 +72,7 @@ impl Alignment {
             extend_supported(&mut map, &whole_lines, old, new);
             map
         });
-        Self { maps, ordered, whole_lines, fragments }
+        Self { maps, whole_lines, fragments }
     }
 }
 

@@ -73,8 +73,6 @@ pub struct TextComparison {
     ways: Vec<Way>,
     /// What of the new text is not from the old one.
     free: OnceLock<FreeText>,
-    /// Blocks that both texts have once and that keep their order.
-    ordered: Vec<Run>,
     /// Parts of lines that are elsewhere in the new text: moved or copied.
     fragments: Vec<Run>,
 }
@@ -85,10 +83,10 @@ impl TextComparison {
     #[must_use]
     pub fn new(old: &SourceText, new: &SourceText) -> Option<Self> {
         let (old, new) = (FoldedText::new(old, MAX_CHARS)?, FoldedText::new(new, MAX_CHARS)?);
-        let Alignment { maps, ordered, whole_lines, fragments } = Alignment::new(&old, &new);
+        let Alignment { maps, whole_lines, fragments } = Alignment::new(&old, &new);
         let maps = variants::variants(maps, &old, &new)?;
         let way = |map: LetterMap| Way { supported: support::supported(&map, &whole_lines), map };
-        Some(Self { ways: maps.into_iter().map(way).collect(), old, new, free: OnceLock::new(), ordered, fragments })
+        Some(Self { ways: maps.into_iter().map(way).collect(), old, new, free: OnceLock::new(), fragments })
     }
 
     fn pairings(&self) -> impl Iterator<Item = Pairing<'_>> {
@@ -134,7 +132,7 @@ impl TextComparison {
     }
 
     fn rival_search(&self) -> Option<RivalSearch<'_>> {
-        self.pairings().next().map(|pairing| RivalSearch { pairing, free: &self.free, ordered: &self.ordered })
+        self.pairings().next().map(|pairing| RivalSearch { pairing, free: &self.free })
     }
 
     fn has_rival(&self, own: &Range<usize>) -> bool {

@@ -2,7 +2,6 @@
 
 use super::{
     super::rivals::{Evidence, StringIndex, pairs_together},
-    letter_map::Run,
     placement::Pairing,
 };
 use crate::selector::CONTEXT_CHARS;
@@ -34,8 +33,6 @@ const MAX_STRETCH: usize = 24;
 /// Letters between two places that part them.
 const MIN_APART: usize = 12;
 
-/// Letters of the second side of a passage that are not at a place by chance.
-const MIN_SECOND_SIDE: usize = 8;
 /// Letters that are not put in by chance.
 const STRING: usize = 4;
 /// Stands for a letter that has another origin.
@@ -75,8 +72,6 @@ impl FreeText {
 pub(super) struct RivalSearch<'a> {
     pub(super) pairing: Pairing<'a>,
     pub(super) free: &'a OnceLock<FreeText>,
-    /// Blocks that both texts have once and that keep their order.
-    pub(super) ordered: &'a [Run],
 }
 
 impl RivalSearch<'_> {
@@ -105,17 +100,6 @@ impl RivalSearch<'_> {
             || (own.len() > LONG && ends(LONG / 2).into_iter().any(is_torn))
     }
 
-    /// Whether a block that both texts have once is between a passage that is `here` and another place, and was on that side
-    /// of the passage, beyond what is `wanted`: what is there would have to have been moved across it.
-    fn is_parted_in_order(self, here: &Range<usize>, other: &Range<usize>, wanted: &Range<usize>) -> bool {
-        let is_before = other.start < here.start;
-        let between = if is_before { other.end..here.start } else { here.end..other.start };
-        self.ordered.iter().any(|block| {
-            let is_of_that_side = if is_before { block.old + block.len <= wanted.start } else { block.old >= wanted.end };
-            is_of_that_side && block.len >= MIN_APART && between.start <= block.new && block.new + block.len <= between.end
-        })
-    }
-
     /// Whether what was put in has as good a claim to these letters: the passage (`is_all`) or one end of it.
     fn is_claimed(self, own: &Range<usize>, is_all: bool) -> bool {
         let pairing = self.pairing;
@@ -132,7 +116,6 @@ impl RivalSearch<'_> {
             return false;
         }
         let is_in_order = is_most([place.count_in_order(before.clone()), place.count_in_order(after.clone())]);
-        let is_at_home = is_in_order && 3 * kept >= 2 * own.len();
         let here = kept + near[0].len() + near[1].len();
         let lead = MIN_LEAD.min(here / 4);
         let wanted = before.start..after.end;
@@ -146,10 +129,6 @@ impl RivalSearch<'_> {
             let claimed = stretch.start + from.1..stretch.start + to.1 + 1;
             let is_apart = place.is_apart(&claimed, &wanted);
             let is_far = is_apart && !place.is_within(MAX_PUT_IN, &claimed);
-            // The text between keeps its order with the one around the passage: there is a copy.
-            if is_at_home && self.is_parted_in_order(&place.new_range(), &claimed, &wanted) {
-                return false;
-            }
             let claim = Evidence::of_pairs(&pairs, &inside);
             // What is gone here is there: the passage was torn.
             let is_gone = |letter: usize| inside.contains(&letter) && pairing.place(wanted.start + letter).is_none();
@@ -158,10 +137,6 @@ impl RivalSearch<'_> {
                 return true;
             }
             let is_passage = !own.is_empty() && 2 * claim.inside >= own.len();
-            // Of what is around a passage that is whole and in its place, one side is a copy.
-            if !is_passage && kept == own.len() && is_in_order && claim.before.min(claim.after) < MIN_SECOND_SIDE {
-                return false;
-            }
             let put_in: Vec<(usize, usize)> = pairs.iter().copied().filter(|(_, at)| free.letters[stretch.start + at] != BLANK).collect();
             let put_in = Evidence::of_pairs(&put_in, &inside);
             let is_claim = (is_passage && put_in.all() >= MIN_CLAIM) || put_in.around() >= MIN_CLAIM_AROUND;

@@ -75,6 +75,10 @@ impl<'a> LoneChange<'a> {
     ///
     /// Example: of the lines `第一，要严` and `第二，要实` the first was deleted, not `一，要严第`.
     fn whole_lines(&self, left: &mut usize) -> Result<Option<(Shift, usize)>, TooManyShifts> {
+        // What was put in may be a copy beside its original.
+        if !self.is_deletion {
+            return Ok(None);
+        }
         let letters = &self.text.letters;
         let Range { start, end } = self.range;
         let front = (1..=self.runs[0].len).take_while(|step| letters[start - step] == letters[end - step]).count();
