@@ -76,6 +76,8 @@ fn history_state_is_restored_and_disagreements_are_listed() {
     terminal.press("<Esc>").settle();
     terminal.press("gh").wait_for("回到哪一步").wait_for("用才").settle().assert_whole();
     // Restores the last state but one, with the two tags 思想.
+    terminal.press("<Down><Enter>").wait_for("一并退回").settle();
+    // What only others have done since is asked about.
     terminal.press("<Down><Enter>").wait_for("已恢复").settle();
     terminal.press("Q");
     assert_eq!(terminal.wait_exit().exit_code(), 0);

@@ -224,6 +224,7 @@ fn a_file_emptied_while_the_speech_is_open_is_told_with_the_way_out() {
             _ => reader.session.handle(event).into_iter().filter_map(warning).collect(),
         });
     }
+    told.retain(|warning| !matches!(warning, StoreWarning::TagsCreated(_)));
     assert!(told.iter().all(|warning| matches!(warning, StoreWarning::Lacking { count: 1, .. })) && !told.is_empty(), "{told:?}");
     let last = reader.session.history().last().unwrap().id;
     assert_eq!(reader.session.restore(Some(last), false).count, 1);

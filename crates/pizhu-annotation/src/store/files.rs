@@ -173,9 +173,10 @@ impl Store {
         let (found, mut speech) = self.find_and_load(key)?;
         if key.is_whole() {
             self.tell_of_place(key, &found, &mut speech)?;
-            if let Some(lacking) = self.lacking_warning(key, &speech) {
-                // Of an empty file there is nothing else to say.
-                speech.warnings.retain(|warning| !matches!(warning, StoreWarning::Damaged { lost: 0, .. }));
+            // Of a damaged file it is told that it is damaged; of an empty one there is nothing else to say.
+            let is_damaged = speech.record.is_some() && !speech.outcomes.iter().all(ReadOutcome::is_complete);
+            if let Some(lacking) = (!is_damaged).then(|| self.lacking_warning(key, &speech)).flatten() {
+                speech.warnings.retain(|warning| !matches!(warning, StoreWarning::Damaged { .. }));
                 speech.warnings.push(lacking);
             }
         }
@@ -196,8 +197,7 @@ impl Store {
         Ok((found, speech))
     }
 
-    /// Notes where and with which text a speech was found, if that is new, and adds what the user
-    /// should know of it.
+    /// Notes where and with which text a speech was found, if that is new, and what the user should know.
     fn tell_of_place(&self, key: &SpeechKey, found: &FoundSpeech, speech: &mut LoadedSpeech) -> Result<(), StoreError> {
         if !key.has_place() {
             return Ok(());
