@@ -82,6 +82,9 @@ fn tour() {
         .step("s  选中一句", "s", "已选", 1.0)
         .step("a  写批语", "a", "Ctrl-S", 1.0)
         .type_text("批语", "开头可以用")
-        .step("Ctrl-S  保存", "<C-s>", "已存", 2.0);
+        .step("Ctrl-S  保存", "<C-s>", "已存", 2.0)
+        .step("gR  按标签通读各篇", "<Esc>gR", "人才工作", 1.2)
+        .type_text("拼音也能找到", "rencai")
+        .step("Enter  两篇里这个标签的段落", "<Enter>", "玉带", 4.0);
     write("tour.svg", &animated(&tour.frames));
 }
