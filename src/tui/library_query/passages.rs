@@ -117,10 +117,19 @@ fn paragraphs(document: &Document, span: Span) -> Vec<Vec<(String, PieceStyle)>>
     let mut found = Vec::new();
     for paragraph in here.filter(|paragraph| paragraph.kind != ParagraphKind::Boilerplate) {
         let Some(part) = paragraph.span.intersection(span) else { continue };
-        let text = document.quotation(part, DamagedHeading::Restored).replace('\n', "");
-        let style = if matches!(paragraph.kind, ParagraphKind::Heading(_)) { PieceStyle::Title } else { PieceStyle::Plain };
-        if !text.trim().is_empty() {
-            found.push(vec![(text.trim().to_owned(), style)]);
+        // A heading may begin its paragraph: the rest is text.
+        let heading = match paragraph.kind {
+            ParagraphKind::Heading(id) => {
+                document.outline.get(id).map_or(part.start, |section| section.heading.end.clamp(part.start, part.end))
+            }
+            _ => part.start,
+        };
+        let piece = |span: Span| document.quotation(span, DamagedHeading::Restored).replace('\n', "");
+        let (title, text) = (piece(Span::new(part.start, heading)), piece(Span::new(heading, part.end)));
+        let pieces = [(title.trim_start().to_owned(), PieceStyle::Title), (text.trim_end().to_owned(), PieceStyle::Plain)];
+        let pieces: Vec<(String, PieceStyle)> = pieces.into_iter().filter(|(text, _)| !text.trim().is_empty()).collect();
+        if !pieces.is_empty() {
+            found.push(pieces);
         }
     }
     if found.is_empty() {

@@ -1,7 +1,7 @@
 //! Comparison of two speeches, section by section.
 //!
-//! Sections are paired by content, wherever they stand ([`matching`]); the letters of a pair are then
-//! compared char by char, and what is left in both speeches is looked for elsewhere ([`letters`]). Script,
+//! Sections are paired by content, wherever they stand (`matching`); the letters of a pair are then
+//! compared char by char, and what is left in both speeches is looked for elsewhere (`letters`). Script,
 //! width, case, punctuation and the markers of sections make no difference.
 //!
 //! Invariants: the own texts of a side's sections follow one another without a gap and cover its source;
