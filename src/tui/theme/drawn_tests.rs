@@ -1,7 +1,7 @@
 //! The contrast of every pair of colours that is drawn, on all screens and in all themes, also those of
 //! sixteen colours with the palettes that terminals have.
 
-use super::{BUILT_IN, StyleRole, Theme};
+use super::{BUILT_IN, StyleRole, Theme, tests::XTERM};
 use crate::locale::Locale;
 use crate::tui::message::{Context, StatusMessage};
 use crate::tui::monkey_test::scene_in;
@@ -36,24 +36,6 @@ const LIGHT: [Palette; 3] = [
     Palette { name: "Windows Terminal, light", colours: CAMPBELL, text: 0x000c_0c0c, background: 0x00f2_f2f2 },
     // Its own text (#657b83) has a contrast of 4.1; emphasized text has more.
     Palette { name: "Solarized light", colours: SOLARIZED, text: 0x0058_6e75, background: 0x00fd_f6e3 },
-];
-const XTERM: [u32; 16] = [
-    0,
-    0x00cd_0000,
-    0x0000_cd00,
-    0x00cd_cd00,
-    0x0000_00ee,
-    0x00cd_00cd,
-    0x0000_cdcd,
-    0x00e5_e5e5,
-    0x007f_7f7f,
-    0x00ff_0000,
-    0x0000_ff00,
-    0x00ff_ff00,
-    0x005c_5cff,
-    0x00ff_00ff,
-    0x0000_ffff,
-    0x00ff_ffff,
 ];
 const CAMPBELL: [u32; 16] = [
     0x000c_0c0c,

@@ -24,7 +24,7 @@ const ROLES_ON_POPUP: [StyleRole; 10] = [
 const ROLES_WITHOUT_TEXT: [StyleRole; 2] = [StyleRole::PopupFrame, StyleRole::Gutter];
 
 /// xterm's colours 0–15, as 0xRRGGBB.
-const XTERM: [u32; 16] = [
+pub(super) const XTERM: [u32; 16] = [
     0x0000_0000,
     0x00cd_0000,
     0x0000_cd00,

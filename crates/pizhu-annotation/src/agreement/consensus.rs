@@ -109,23 +109,26 @@ impl Consensus {
     ///
     /// ```
     /// use pizhu_annotation::agreement::{Consensus, ConsensusChoice, UnitKind};
-    /// use pizhu_annotation::{AnchorIndex, Edit, TagRef, Target, edit::plan};
+    /// use pizhu_annotation::{AnchorIndex, Edit, EditError, TagRef, Target, edit::plan};
     /// use pizhu_text::document::{Hints, SectionId, parse};
     /// use pizhu_text::text::SourceText;
     /// use std::sync::Arc;
     ///
     /// let document = parse(SourceText::from("讲话\n同志们：\n一、抓人才\n要引进人才。\n二、抓党建\n要建强支部。\n"), &Hints::default());
     /// let mut anchors = AnchorIndex::default();
-    /// let mut apply = |edit, author: &str, anchors: &mut AnchorIndex| {
-    ///     let (_, changes) = plan(edit, author, &document, anchors).unwrap();
-    ///     anchors.resolve_and_insert(&document, Arc::new(changes[0].after.clone().unwrap()));
+    /// let apply = |edit, author: &str, anchors: &mut AnchorIndex| {
+    ///     let (_, changes) = plan(edit, author, &document, anchors)?;
+    ///     for annotation in changes.into_iter().filter_map(|change| change.after) {
+    ///         anchors.resolve_and_insert(&document, Arc::new(annotation));
+    ///     }
+    ///     Ok::<(), EditError>(())
     /// };
     /// let tag = |section| Edit::Tag { target: Target::Section(SectionId(section)), tags: vec![TagRef::new("人才工作")] };
-    /// apply(tag(0), "甲", &mut anchors);
+    /// apply(tag(0), "甲", &mut anchors)?;
     /// let found = Consensus::of(&document, &anchors, ["甲", "乙"], "共识", UnitKind::Section);
     /// assert_eq!((found.open.len(), found.settled), (1, 0));
     /// let edit = found.open[0].settle(ConsensusChoice::First, "共识", "", &document)?;
-    /// apply(edit, "甲", &mut anchors);
+    /// apply(edit, "甲", &mut anchors)?;
     /// let found = Consensus::of(&document, &anchors, ["甲", "乙"], "共识", UnitKind::Section);
     /// assert_eq!((found.open.len(), found.settled), (0, 1));
     /// # Ok::<(), pizhu_annotation::EditError>(())
