@@ -13,6 +13,7 @@ mod overlay;
 mod passage_layout;
 mod pointer;
 mod prompt;
+mod prompt_completion;
 mod reader;
 mod review;
 mod search;
@@ -37,6 +38,7 @@ pub(in crate::tui) use overlay::{DisagreementList, NamePurpose, OpenDisagreement
 pub(crate) use passage_layout::PassageColumn;
 pub(crate) use pointer::Pointer;
 pub(crate) use prompt::{BasketQuestion, PromptHistory, PromptKind, PromptLabel, TagQuestion};
+pub(crate) use prompt_completion::PromptCompletion;
 pub(crate) use reader::Focus;
 pub use reader::{Origin, ReaderScreen};
 pub(crate) use review::{Review, UndecidedCase};

@@ -11,6 +11,7 @@ mod match_extent;
 mod mouse;
 mod overlay;
 mod prompt;
+mod prompt_completion;
 mod review;
 mod screen;
 mod tags;

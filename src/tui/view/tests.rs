@@ -45,6 +45,31 @@ fn the_reader_shows_tags_and_a_note() {
     insta::assert_snapshot!("reader_110x20", screen_text(&scene, AmbiguousWidth::Narrow));
 }
 
+/// The candidates stand above the prompt, on small screens too, and at most eight of many.
+#[test]
+fn candidates_are_shown_above_the_prompt() {
+    for (width, height, shown) in [(80, 24, 8), (30, 8, 7)] {
+        let mut scene = Scene::library(width, height);
+        let entry = |n: usize| LibraryEntry {
+            path: format!("{n}.txt").into(),
+            attributes: pizhu_library::attributes::Attributes::of_values(
+                [("place", format!("第{}镇", n % 20).as_str())],
+                &std::collections::BTreeMap::new(),
+            ),
+            ..LibraryEntry::default()
+        };
+        scene.event(AppEvent::LibraryUpdated(LibraryUpdate::full((0..30).map(entry).collect())));
+        scene.keys("/attr.place:<Tab><Tab>");
+        let screen = screen_text(&scene, AmbiguousWidth::Wide);
+        let candidates = screen.lines().filter(|row| row.starts_with(" attr.place:第")).count();
+        assert_eq!(candidates, shown, "{screen}");
+        let first = screen.lines().find(|row| row.starts_with(" attr.place:第")).unwrap();
+        assert!(first.contains("镇 ") && first.contains(" 2 "), "the number of speeches beside it: {screen}");
+        scene.keys("<Esc>");
+        assert!(!screen_text(&scene, AmbiguousWidth::Wide).contains("attr.place"));
+    }
+}
+
 #[test]
 fn small_screens_are_drawn() {
     for (width, height) in [(80, 24), (40, 12), (30, 8)] {

@@ -3,6 +3,7 @@
 //! Invariant: the visible indices are those of the entries that pass the filter, in sort order; the
 //! selection is one of them.
 
+mod completion;
 mod filter;
 
 use crate::tui::effect::Effect;

@@ -28,7 +28,7 @@ pub(crate) use tag_picker::TagPicker;
 pub(in crate::tui) use tag_picker::TagTarget;
 pub(crate) use target_label::TargetLabel;
 
-use super::{Help, PromptKind, Review};
+use super::{Help, PromptCompletion, PromptKind, Review};
 use crate::tui::message::Context;
 use crate::tui::widget::LineInput;
 use crate::tui::widget::ListState;
@@ -121,12 +121,14 @@ pub struct Prompt {
     pub origin: usize,
     /// The overlay below, which remains visible.
     pub overlay_below: Option<Box<Overlay>>,
+    /// The candidates offered for the end of the line.
+    pub(crate) completion: Option<PromptCompletion>,
 }
 
 impl Prompt {
     /// An empty prompt.
     #[must_use]
     pub fn new(kind: PromptKind, origin: usize) -> Self {
-        Self { kind, input: LineInput::default(), origin, overlay_below: None }
+        Self { kind, input: LineInput::default(), origin, overlay_below: None, completion: None }
     }
 }
