@@ -64,11 +64,20 @@ filter-lifted-by-key = 篩選「{ $filter }」 · F8 解除
 prompt-merge-tag = 把 { $name } 併入
 prompt-move-tag = 把 { $name } 移到
 prompt-restore-tag = 恢復已刪除的標籤
-confirm-merge = 把 { $name } 併入 { $other }？一同移去的下級標籤：{ $below } 個
+confirm-merge = { $below ->
+    [0] 把 { $name } 併入 { $other }？
+   *[other] 把 { $name } 併入 { $other }？一同移去的下級標籤：{ $below } 個
+}
 confirm-merge-act = 併入：{ $speeches } 篇講話的 { $count } 條批註改為 { $name }
-confirm-move = 把 { $name } 移到 { $other }？一同移去的下級標籤：{ $below } 個
+confirm-move = { $below ->
+    [0] 把 { $name } 移到 { $other }？
+   *[other] 把 { $name } 移到 { $other }？一同移去的下級標籤：{ $below } 個
+}
 confirm-move-act = 移動：{ $speeches } 篇講話的 { $count } 條批註不變
-confirm-delete = 刪除 { $name }？上移的下級標籤：{ $below } 個
+confirm-delete = { $below ->
+    [0] 刪除 { $name }？
+   *[other] 刪除 { $name }？上移的下級標籤：{ $below } 個
+}
 confirm-delete-act = 刪除：{ $speeches } 篇講話的 { $count } 條批註取下此標籤
 confirm-leave = 保持原樣
 touched-rename = { $name }：{ $speeches } 篇講話的 { $count } 條批註隨之改名
@@ -138,6 +147,12 @@ library-count = { $count } 篇
 library-none-fit = 沒有符合「{ $filter }」的講話
 library-empty-hint = 這裡沒有講話。把 txt、md、docx、html、epub 檔案放進來，或用 pizhu 資料夾 開啟別處。
 library-continue = c 接著讀《{ $title }》（{ $percent }%） · r 最近讀過的十篇
+library-head-date = 日期
+library-head-title = 題目
+library-head-tags = 標籤
+library-head-length = 字數
+library-head-minutes = 分鐘
+library-head-read = 已讀
 sort-title = 按題目排序
 sort-date = 按日期排序
 sort-length = 按篇幅排序
@@ -161,6 +176,9 @@ prompt-copies-shared = 與同文副本共用批註
 prompt-copies-apart = 這一份單獨批註
 prompt-similar = 大體相同的講話的批註
 prompt-draft = 這篇講話有未寫完的批語
+prompt-draft-basket = 素材裡有未寫完的文字
+prompt-draft-tag = 標籤有未寫完的說明
+prompt-draft-memo = 有未寫完的備忘
 prompt-quit-note = 批語尚未儲存
 prompt-quit-unsaved = 修改尚未儲存
 draft-continue = 繼續寫

@@ -262,6 +262,7 @@ impl Program {
             return;
         }
         let may_show_drafts = matches!(event, AppEvent::Annotations { .. });
+        let screen_filled = matches!(event, AppEvent::Baskets(_) | AppEvent::Tags(_) | AppEvent::Memos(_));
         let mut codebook_event = None;
         let (mut opened, mut completed, mut changed) = (None, None, None);
         match &mut event {
@@ -311,6 +312,9 @@ impl Program {
             self.perform(effect);
         }
         if may_show_drafts && let Some(event) = self.find_drafts() {
+            self.dispatch(event);
+        }
+        if screen_filled && let Some(event) = self.find_screen_drafts() {
             self.dispatch(event);
         }
         if self.running && self.ended_by.is_some() {

@@ -246,6 +246,8 @@ fn overlay_area(state: &State) -> Option<Rect> {
 #[cfg(test)]
 mod across_tests;
 #[cfg(test)]
+mod library_tests;
+#[cfg(test)]
 mod sign_tests;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
