@@ -13,8 +13,10 @@
 //! Data flows one way: bytes → decoded text → cleaned text → outline → layout → view; and
 //! key → keymap → command → update → effects → draw.
 //!
+//! `app` holds the use cases, which `cli` and `tui` both call; it words, prints and draws nothing.
 //! `settings`, `locale` and `samples` do not depend on `tui` or `cli`, and `tui` not on `cli`.
 
+mod app;
 mod cli;
 mod locale;
 mod samples;

@@ -1,9 +1,7 @@
 //! `pizhu agree`: intercoder agreement, and the disagreements.
 
-use super::{
-    CliContext, CliError, Status, args::common::OutputArgs, context::warn, existing_files::ExistingFiles, output::OutputStyle,
-    wanted_annotations::find_tag,
-};
+use super::{CliContext, CliError, Status, args::common::OutputArgs, context::warn, output::OutputStyle, wanted_annotations::find_tag};
+use crate::app::existing_files::ExistingFiles;
 use clap::{Args, ValueEnum};
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::agreement::{Agreement, BOOTSTRAP_DRAWS, Coding, Interval, Measures, UnitKind, is_consensus};

@@ -1,13 +1,11 @@
 //! `pizhu compare`: what two speeches share, and what is new, dropped, moved and reworded.
 
 mod report;
-mod speeches;
 mod text;
 
 use super::{CliContext, CliError, Status, args::common::RecordOutputArgs, output::OutputFormat};
+use crate::app::compare::ComparedSpeeches;
 use clap::Args;
-use pizhu_library::compare::SpeechComparison;
-use speeches::ComparedSpeeches;
 use std::{io::Write as _, path::PathBuf};
 
 /// `pizhu compare`
@@ -28,10 +26,8 @@ pub struct CompareArgs {
 }
 
 pub(super) fn run(context: &mut CliContext, args: &CompareArgs) -> Result<Status, CliError> {
-    let documents = [context.open(&args.one)?.document, context.open(&args.other)?.document];
-    let names = [&args.one, &args.other].map(|path| path.display().to_string());
-    let comparison = SpeechComparison::new(&documents[0], &documents[1]);
-    let compared = ComparedSpeeches { names, documents, comparison };
+    let [one, other] = [context.open(&args.one)?, context.open(&args.other)?];
+    let compared = ComparedSpeeches::new([(args.one.clone(), one.document), (args.other.clone(), other.document)]);
     match context.format {
         OutputFormat::Json => context.out.json(&report::report(&compared))?,
         OutputFormat::Jsonl => {

@@ -7,8 +7,8 @@ use super::{
     output::{Output, OutputFormat},
     preferences::Preferences,
     speech_notices::SpeechNotices,
-    store_finder::StoreFinder,
 };
+use crate::app::stores::StoreFinder;
 use crate::locale::Locale;
 use crate::settings::Settings;
 use crate::settings::TrackedChanges;
@@ -150,30 +150,12 @@ impl CliContext {
 
     /// The distinct stores of some speeches.
     pub(super) fn stores_for(&mut self, files: &[PathBuf]) -> Result<Vec<Store>, CliError> {
-        let mut found: Vec<Store> = Vec::new();
-        for file in files {
-            let store = self.store_of(file)?;
-            if !found.iter().any(|other| other.location() == store.location()) {
-                found.push(store);
-            }
-        }
-        Ok(found)
+        Ok(self.stores.of_files(files)?)
     }
 
     /// The codebook of the speeches' store; of several stores, theirs united.
     pub(super) fn codebook_of(&mut self, files: &[PathBuf]) -> Result<Codebook, CliError> {
-        let mut book: Option<Codebook> = None;
-        for store in self.stores_for(files)? {
-            let other = store.codebook()?;
-            book = Some(match book {
-                Some(book) => Codebook::two_way_merge(&book, &other),
-                None => other,
-            });
-        }
-        match book {
-            Some(book) => Ok(book),
-            None => Ok(self.store_for(None)?.codebook()?),
-        }
+        Ok(self.stores.codebook_of(files)?)
     }
 
     /// The annotations of a speech; prints the store's warnings.

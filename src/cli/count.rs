@@ -7,18 +7,20 @@ use super::{
     count_picture::picture,
     output::{OutputFormat, OutputStyle, is_standard_output},
     progress::Progress,
-    stage::{ListArgs, StageFailure, StageItem, StageOptions, StageSource, StageWork, fold_items, read_item},
-    wanted_annotations::{WantedAnnotations, parse_condition},
+    stage::{ListArgs, StageItem, StageOptions, StageReader, StageSource, StageWork, fold_results},
+    wanted_annotations::parse_condition,
+};
+use crate::app::{
+    count::{CountRequest, count_tags},
+    wanted::{WantedAnnotations, WantedTags},
 };
 use crate::locale::counts::count_label;
 use clap::{Args, ValueEnum};
-use pizhu_annotation::{Codebook, StoreError, TagId};
-use pizhu_library::attributes::Attributes;
+use pizhu_annotation::StoreError;
 use pizhu_library::count::CountBy;
 use pizhu_library::count::CountHeader;
 use pizhu_library::count::CountKey;
 use pizhu_library::count::CountTable;
-use pizhu_library::count::CountedSpeech;
 use pizhu_library::count::Tally;
 use pizhu_library::count::sort_by_total;
 use pizhu_library::count_options::{CountOptions, CountUnit, Togetherness};
@@ -224,9 +226,9 @@ pub(super) fn run(context: &mut CliContext, args: &CountArgs) -> Result<Status, 
         context.check_tags_in(&stores, args.tag.as_slice(), condition.as_ref())?;
     }
     let above = args.tag.as_deref().map(|words| book.wanted(words)).transpose().map_err(StoreError::from)?;
-    let wanted = WantedAnnotations { author: context.author.clone(), condition };
-    let counted = counted_speeches(context, &source, files.clone(), &book, (&wanted, above))?;
-    let tally = Tally::new(counted, &book);
+    let tags = above.map_or(WantedTags::Any, |above| WantedTags::Within(vec![above]));
+    let wanted = WantedAnnotations { author: context.author.clone(), condition, tags };
+    let tally = tally(context, &source, files.clone(), &CountRequest { wanted, book: Some(book) })?;
     let mut table = tally.table_with(args.by.by, &options);
     if args.turned {
         table = table.transposed();
@@ -289,43 +291,27 @@ fn percents(table: &CountTable, row: &CountHeader, cells: &[Option<usize>], of: 
     cells.iter().zip(&table.columns).map(share).collect()
 }
 
-/// Reads the speeches and their annotations: of those that are wanted, only those under the tag `above`
-/// if there is one.
-fn counted_speeches(
-    context: &mut CliContext,
-    source: &StageSource<'_>,
-    files: Vec<PathBuf>,
-    book: &Arc<Codebook>,
-    (wanted, above): (&WantedAnnotations, Option<TagId>),
-) -> Result<Vec<CountedSpeech>, CliError> {
+/// Counts the tags of speeches, with their progress.
+fn tally(context: &mut CliContext, source: &StageSource<'_>, files: Vec<PathBuf>, request: &CountRequest) -> Result<Tally, CliError> {
     let options = StageOptions { format: OutputFormat::Text, ..StageOptions::new(context, source, "speeches") };
     let options = StageOptions { needs_one: !source.is_stream() && files.len() == 1, ..options };
-    let (stores, read_options, locale) = (Arc::clone(&context.stores), context.read_options, context.locale);
-    let progress = Progress::before_output(context, files.len());
-    let count = |item| {
-        let speech = read_item(item, read_options, &stores, locale)?;
-        let counted = || -> Result<StageWork<Option<CountedSpeech>>, CliError> {
-            let warnings = speech.warnings.clone();
-            let Some(path) = &speech.path else {
-                return Ok(StageWork { value: None, warnings, store_warnings: Vec::new(), identity: None });
-            };
-            let found = stores.of_file(path)?.speech_annotations(&speech.document, path)?;
-            let attributes = Attributes::new(&speech.document, &found.records);
-            let mut annotations = wanted.of_speech(&speech.document, &attributes, &found.anchors, book)?;
-            if let Some(above) = above {
-                annotations.retain(|anchored| book.current_tags(&anchored.annotation.tags).iter().any(|tag| book.is_within(tag.id, above)));
-            }
-            let value = Some(CountedSpeech::new(path, &speech.document, &annotations, book).described(attributes));
-            Ok(StageWork { value, warnings, store_warnings: found.warnings, identity: Some(found.identity) })
-        };
-        counted().map_err(|error| StageFailure::of(&speech, error, locale))
-    };
-    let mut speeches = Vec::new();
-    fold_items(context, options, files.into_iter().map(StageItem::File), progress, count, |_, counted| {
-        speeches.extend(counted);
-        Ok(())
-    })?;
-    Ok(speeches)
+    let (reader, progress) = (StageReader::new(context), Progress::before_output(context, files.len()));
+    let mut tally = Tally::default();
+    let items = files.into_iter().map(StageItem::File);
+    fold_results(
+        context,
+        options,
+        items,
+        progress,
+        |batch, sink| {
+            tally = count_tags(request, &reader, batch, |_, result| {
+                sink(result.map(|counted| counted.map(|speech| StageWork { value: (), warnings: speech.warnings })))
+            })?;
+            Ok(())
+        },
+        |_, ()| Ok(()),
+    )?;
+    Ok(tally)
 }
 
 /// Pads text with spaces to `width` cells, aligned left or right.

@@ -3,6 +3,7 @@
 
 use super::attribute_problem::AttributeProblem;
 use super::basket::{BasketProblem, basket_line};
+use crate::app::error::UseCaseError;
 use crate::locale::Locale;
 use crate::locale::Value;
 use crate::locale::condition::condition_line;
@@ -155,6 +156,17 @@ pub enum CliError {
 impl From<ConditionError> for CliError {
     fn from(error: ConditionError) -> Self {
         Self::Condition(error)
+    }
+}
+
+impl From<UseCaseError> for CliError {
+    fn from(error: UseCaseError) -> Self {
+        match error {
+            UseCaseError::Store(error) => Self::Store(error),
+            UseCaseError::Condition(error) => Self::Condition(error),
+            UseCaseError::Source(error) => Self::Source(error),
+            UseCaseError::Io(error) => error.into(),
+        }
     }
 }
 

@@ -5,27 +5,26 @@ use super::{
     args::common::parse_date,
     named_speeches::NamedSpeeches,
     output::{OutputFormat, is_standard_output},
-    stage::{JsonFrame, ListArgs, RecordArgs, StageFailure, StageInput, StageOptions, StageOutput, StageSource, read_item, run_items},
-    wanted_annotations::{WantedAnnotations, parse_condition},
+    progress::Progress,
+    stage::{
+        JsonFrame, ListArgs, RecordArgs, StageInput, StageItem, StageOptions, StageOutput, StageReader, StageSource, StageWork,
+        fold_results, write_outputs,
+    },
+    wanted_annotations::parse_condition,
+};
+use crate::app::{
+    export::{ExportPart, ExportSelection, export_speeches},
+    wanted::{WantedAnnotations, WantedTags},
 };
 use clap::{Args, ValueEnum};
-use pizhu_annotation::Codebook;
-use pizhu_annotation::StoreError;
-use pizhu_annotation::TagId;
-use pizhu_library::attributes::Attributes;
 use pizhu_library::exchange::Collection;
-use pizhu_library::exchange::ExportFilter;
 use pizhu_library::exchange::ExportOptions;
 use pizhu_library::exchange::ExportOrder;
 use pizhu_library::exchange::FORMATS;
 use pizhu_library::exchange::Format;
 use pizhu_library::source::STDIN;
 use pizhu_text::text::visible::visible_lines;
-use std::{
-    io::Write,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{io::Write, path::PathBuf, sync::Arc};
 
 /// `pizhu export`
 #[derive(Debug, Args)]
@@ -91,11 +90,12 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
         ExportOrderArg::Tag => ExportOrder::Tag,
     };
     let condition = parse_condition(args.condition.as_deref(), args.since.as_deref(), args.until.as_deref())?;
-    let wanted = WantedAnnotations { author: context.author.clone(), condition };
+    let wanted = WantedAnnotations { author: context.author.clone(), condition, tags: WantedTags::Any };
+    let mut selection = ExportSelection { wanted, tags: args.tag, order, book: None };
     let source = StageSource::with_records(&args.paths, &args.list, &args.records).or_files(|| context.annotated_speeches())?;
     if format.is_records() && order == ExportOrder::Position && is_standard_output(&args.output) {
-        context.check_tags(&source, &args.tag, wanted.condition.as_ref())?;
-        return stream(context, &source, format, &wanted, &args.tag);
+        context.check_tags(&source, &selection.tags, selection.wanted.condition.as_ref())?;
+        return stream(context, &source, format, &selection);
     }
     if source.reads_records {
         return Err(CliError::RecordsAsRecordsOnly);
@@ -103,28 +103,12 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
     let files = context.list_source(&source, true)?;
     let stores = context.stores_for(&files)?;
     if !files.is_empty() {
-        context.check_tags_in(&stores, &args.tag, wanted.condition.as_ref())?;
+        context.check_tags_in(&stores, &selection.tags, selection.wanted.condition.as_ref())?;
     }
-    let codebook = Arc::new(context.codebook_of(&files)?);
-    let filter = ExportFilter { tags: wanted_tags(&codebook, &args.tag)?, ..ExportFilter::default() };
-    // Speeches without an annotation are only told of if nothing is selected.
-    let is_whole = args.tag.is_empty() && wanted.author.is_none() && wanted.condition.is_none();
-    let filter = ExportFilter { author: wanted.author.clone(), ..filter };
-    let mut collection = Collection::new(Arc::clone(&codebook), filter, order);
-    for store in &stores {
-        collection.add_project(&store.project()?);
-    }
-    for file in &files {
-        let Some((speech, found)) = context.open_with_records(file, &files)? else { continue };
-        let name = context.store_of(file)?.location().document_name(file);
-        let attributes = Attributes::new(&speech.document, &found.records);
-        let anchored = wanted.of_speech(&speech.document, &attributes, &found.anchors, &codebook)?;
-        let count = collection.entries().len();
-        collection.add_described(&name, &speech.document, attributes.clone(), &anchored);
-        if is_whole || collection.entries().len() > count {
-            collection.add_records(&name, &speech.document, attributes, found.records);
-        }
-    }
+    let book = Arc::new(context.codebook_of(&files)?);
+    let mut collection = selection.collection(&book, &stores)?;
+    selection.book = Some(book);
+    collect(context, &source, files.clone(), &selection, &mut collection)?;
     let options = ExportOptions { excel: args.excel };
     let write = |out: &mut dyn Write| (format.write)(&collection, options, out);
     if is_standard_output(&args.output) {
@@ -135,54 +119,55 @@ pub(super) fn run(context: &mut CliContext, args: ExportArgs) -> Result<Status, 
     Ok(context.done())
 }
 
-/// The tags that the user's words stand for.
-fn wanted_tags(codebook: &Codebook, tags: &[String]) -> Result<Vec<TagId>, StoreError> {
-    Ok(tags.iter().map(|words| codebook.wanted(words)).collect::<Result<_, _>>()?)
+/// Collects what is selected of the speeches, with their progress.
+fn collect(
+    context: &mut CliContext,
+    source: &StageSource<'_>,
+    files: Vec<PathBuf>,
+    selection: &ExportSelection,
+    collection: &mut Collection,
+) -> Result<(), CliError> {
+    let options = StageOptions { format: OutputFormat::Text, ..StageOptions::new(context, source, "annotations") };
+    let options = StageOptions { needs_one: files.len() == 1, ..options };
+    let (reader, progress) = (StageReader::new(context), Progress::before_output(context, files.len()));
+    fold_results(
+        context,
+        options,
+        files.into_iter().map(StageItem::File),
+        progress,
+        |batch, sink| {
+            export_speeches(selection, &reader, batch, Ok, |result| {
+                sink(result.map(|found| found.map(|(speech, part)| StageWork { value: part, warnings: speech.warnings })))
+            })
+        },
+        |_, part: ExportPart| {
+            part.add_to(collection, selection);
+            Ok(())
+        },
+    )
 }
 
 /// Writes a format of records speech by speech, so that memory does not grow with their number.
-fn stream(
-    context: &mut CliContext,
-    source: &StageSource<'_>,
-    format: &Format,
-    wanted: &WantedAnnotations,
-    tags: &[String],
-) -> Result<Status, CliError> {
+fn stream(context: &mut CliContext, source: &StageSource<'_>, format: &Format, selection: &ExportSelection) -> Result<Status, CliError> {
     let mut options = StageOptions::new(context, source, "annotations");
     (options.format, options.needs_one) = (OutputFormat::Jsonl, false);
     options.frame = JsonFrame::none(context.out.target());
-    let (stores, read_options, locale) = (Arc::clone(&context.stores), context.read_options, context.locale);
-    let is_terminal = context.out.target().is_terminal;
-    let input = StageInput::open(source, locale)?.only_inside(NamedSpeeches::load(context.uses_state));
-    run_items(context, options, input, |item| {
-        let speech = read_item(item, read_options, &stores, locale)?;
-        let exported = || -> Result<StageOutput, CliError> {
-            // A record's annotations are those of the text, as with standard input.
-            let path = speech.path.as_deref().unwrap_or(Path::new(STDIN));
-            let store = stores.of_file(path)?;
-            let found = store.speech_annotations(&speech.document, path)?;
-            let codebook = stores.codebook(&store)?;
-            let filter = ExportFilter { tags: wanted_tags(&codebook, tags)?, ..ExportFilter::default() };
-            let attributes = Attributes::new(&speech.document, &found.records);
-            let anchored = wanted.of_speech(&speech.document, &attributes, &found.anchors, &codebook)?;
-            let mut collection = Collection::new(codebook, filter, ExportOrder::Position);
-            let name = if speech.path.is_some() { store.location().document_name(path) } else { speech.label() };
-            collection.add_described(&name, &speech.document, attributes, &anchored);
-            let mut bytes = Vec::new();
-            (format.write)(&collection, ExportOptions::default(), &mut bytes)?;
-            if is_terminal {
-                bytes = visible_lines(&String::from_utf8_lossy(&bytes)).into_owned().into_bytes();
-            }
-            Ok(StageOutput {
-                bytes,
-                entries: collection.entries().len(),
-                warnings: speech.warnings.clone(),
-                store_warnings: found.warnings,
-                identity: Some(found.identity),
-                ..StageOutput::default()
-            })
-        };
-        exported().map_err(|error| StageFailure::of(&speech, error, locale))
+    let (reader, is_terminal) = (StageReader::new(context), context.out.target().is_terminal);
+    let input = StageInput::open(source, context.locale)?.only_inside(NamedSpeeches::load(context.uses_state));
+    let render = |part: ExportPart| {
+        let mut collection = selection.collection(part.codebook(), &[])?;
+        part.add_to(&mut collection, selection);
+        let mut bytes = Vec::new();
+        (format.write)(&collection, ExportOptions::default(), &mut bytes)?;
+        if is_terminal {
+            bytes = visible_lines(&String::from_utf8_lossy(&bytes)).into_owned().into_bytes();
+        }
+        Ok(StageOutput { bytes, entries: collection.entries().len(), ..StageOutput::default() })
+    };
+    write_outputs(context, options, input, Vec::new(), |batch, sink| {
+        export_speeches(selection, &reader, batch, render, |result| {
+            sink(result.map(|found| found.map(|(speech, output)| StageWork { value: output, warnings: speech.warnings })))
+        })
     })?;
     Ok(context.done())
 }

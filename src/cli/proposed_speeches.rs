@@ -3,9 +3,9 @@
 
 use super::{
     CliContext, CliError, Status,
-    existing_files::ExistingFiles,
     output::{OutputStyle, OutputTarget},
 };
+use crate::app::existing_files::ExistingFiles;
 use crate::locale::Locale;
 use pizhu_annotation::store::{Proposal, SpeechKey};
 use pizhu_library::source;

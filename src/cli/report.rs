@@ -4,8 +4,9 @@ use super::{
     CliContext, CliError, Status,
     args::common::parse_date,
     stage::{ListArgs, StageSource},
-    wanted_annotations::{WantedAnnotations, parse_condition},
+    wanted_annotations::parse_condition,
 };
+use crate::app::wanted::{WantedAnnotations, WantedTags};
 use crate::locale::counts::{attribute_label, count_label};
 use clap::Args;
 use jiff::Zoned;
@@ -64,7 +65,7 @@ struct CodedSpeech {
 
 pub(super) fn run(context: &mut CliContext, args: &ReportArgs) -> Result<Status, CliError> {
     let condition = parse_condition(args.condition.as_deref(), args.since.as_deref(), args.until.as_deref())?;
-    let wanted = WantedAnnotations { author: context.author.clone(), condition };
+    let mut wanted = WantedAnnotations { author: context.author.clone(), condition, tags: WantedTags::Any };
     let source = StageSource::new(&args.paths, &args.list).or_files(|| context.annotated_speeches())?;
     let files = context.list_source(&source, true)?;
     let stores = context.stores_for(&files)?;
@@ -73,19 +74,17 @@ pub(super) fn run(context: &mut CliContext, args: &ReportArgs) -> Result<Status,
     }
     let codebook = Arc::new(context.codebook_of(&files)?);
     let tags = args.tag.iter().map(|words| codebook.wanted(words)).collect::<Result<Vec<_>, _>>().map_err(StoreError::from)?;
-    let is_wanted = |anchored: &AnchoredAnnotation| {
-        let own = codebook.current_tags(&anchored.annotation.tags);
-        tags.is_empty() || own.iter().any(|tag| tags.iter().any(|above| codebook.is_within(tag.id, *above)))
-    };
-    let filter = ExportFilter { tags: tags.clone(), ..ExportFilter::default() };
+    if !tags.is_empty() {
+        wanted.tags = WantedTags::Within(tags.clone());
+    }
+    let filter = ExportFilter { tags, ..ExportFilter::default() };
     let mut collection = Collection::new(Arc::clone(&codebook), filter, ExportOrder::Position);
     let (mut counted, mut coded) = (Vec::new(), Vec::new());
     for file in &files {
         let Some((speech, found)) = context.open_with_records(file, &files)? else { continue };
         let name = context.store_of(file)?.location().document_name(file);
         let attributes = Attributes::new(&speech.document, &found.records);
-        let mut annotations = wanted.of_speech(&speech.document, &attributes, &found.anchors, &codebook)?;
-        annotations.retain(is_wanted);
+        let annotations = wanted.of_speech(file, &speech.document, &attributes, &found.anchors, &codebook)?;
         collection.add_described(&name, &speech.document, attributes.clone(), &annotations);
         counted.push(CountedSpeech::new(file, &speech.document, &annotations, &codebook).described(attributes));
         let ids: HashSet<AnnotationId> = annotations.iter().map(|anchored| anchored.annotation.id).collect();

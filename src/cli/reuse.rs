@@ -1,22 +1,22 @@
 //! `pizhu reuse`: passages that speeches share.
 
-use super::{CliContext, CliError, Status, args::common::OutputArgs, output::OutputStyle};
+use super::{
+    CliContext, CliError, Status,
+    args::common::OutputArgs,
+    output::OutputStyle,
+    stage::{StageItem, StageReader},
+};
+use crate::app::{
+    job::CancelToken,
+    reuse::{SharedPair, SharedTexts, find_shared},
+    speeches::Batch,
+};
 use clap::Args;
-use pizhu_library::parallel;
-use pizhu_library::reuse::ComparableText;
 use pizhu_library::reuse::SharedPassage;
-use pizhu_library::reuse::shared_passages;
-use pizhu_library::source;
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
 use serde::Serialize;
-use std::{
-    convert::Infallible,
-    io::Write as _,
-    ops::ControlFlow,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::HashSet, convert::Infallible, io::Write as _, ops::ControlFlow, path::PathBuf, sync::Arc, thread};
 
 /// `pizhu reuse`
 #[derive(Debug, Args)]
@@ -80,47 +80,39 @@ struct PassageLocation {
 pub(super) fn run(context: &mut CliContext, args: &ReuseArgs) -> Result<Status, CliError> {
     let current_folder = [PathBuf::from(".")];
     let files = context.list_speeches(if args.paths.is_empty() { &current_folder } else { &args.paths })?;
-    let options = context.read_options;
-    let mut read: Vec<(PathBuf, Arc<Document>)> = Vec::new();
-    let open = |path: &Path| source::open(path, options).map(|speech| speech.document);
-    let ended: ControlFlow<Infallible> = parallel::par_map_files(&files, open, |path, outcome| {
-        match outcome {
-            Ok(document) => read.push((path.to_owned(), document)),
-            Err(error) => context.leave_out(&error.into()),
+    let reader = StageReader::new(context);
+    let (cancel, mut seen) = (CancelToken::default(), HashSet::new());
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let batch = Batch { items: files.into_iter().map(StageItem::File), threads, cancel: &cancel, seen: &mut seen };
+    let shared = find_shared(&reader, batch, |read| {
+        if let Err(failure) = read {
+            context.leave_out(&failure.into_error());
         }
-        ControlFlow::Continue(())
+        ControlFlow::<Infallible>::Continue(())
     });
-    debug_assert!(ended.is_continue());
-    // Oldest first; undated speeches last, in the given order.
-    read.sort_by_key(|(_, document)| (document.metadata.date.is_none(), document.metadata.date.clone()));
-    let texts: Vec<(&Document, ComparableText)> =
-        read.iter().map(|(_, document)| (document.as_ref(), ComparableText::new(document))).collect();
-    let found = shared_passages(&texts);
-    let by_pair = || found.chunk_by(|one, other| (one.a.0, one.b.0) == (other.a.0, other.b.0));
-    let pairs: Vec<SpeechPair> = by_pair().map(|found| pair(found, &read, &texts)).collect();
-    let none = found.is_empty();
+    let shared = shared.unwrap_or_default();
+    let pairs: Vec<SpeechPair> = shared.pairs.iter().map(|found| pair(found, &shared)).collect();
+    let none = pairs.is_empty();
     if context.is_json() {
-        let passages = found.iter().map(|found| passage(found, &read)).collect();
+        let passages = shared.pairs.iter().flat_map(|pair| &pair.passages).map(|found| passage(found, &shared.speeches)).collect();
         context.out.json(&ReuseReport { version: 1, pairs, passages })?;
     } else {
-        for (pair, found) in pairs.iter().zip(by_pair()) {
+        for (pair, found) in pairs.iter().zip(&shared.pairs) {
             print_pair(context, pair)?;
-            for found in found {
-                print_passage(context, &passage(found, &read))?;
+            for found in &found.passages {
+                print_passage(context, &passage(found, &shared.speeches))?;
             }
         }
     }
     Ok(if none { Status::NoMatch } else { context.done() })
 }
 
-fn pair(passages: &[SharedPassage], read: &[(PathBuf, Arc<Document>)], texts: &[(&Document, ComparableText)]) -> SpeechPair {
-    let side = |number: usize, spans: Vec<Span>| {
-        let share = texts[number].1.coverage(texts[number].0, spans);
-        let date = texts[number].0.metadata.date.as_deref().map(str::to_owned);
-        PairSide { document: read[number].0.display().to_string(), date, share: (share * 1000.0).round() / 1000.0 }
-    };
-    let a = side(passages[0].a.0, passages.iter().map(|passage| passage.a.1).collect());
-    let b = side(passages[0].b.0, passages.iter().map(|passage| passage.b.1).collect());
+fn pair(found: &SharedPair, shared: &SharedTexts) -> SpeechPair {
+    let [a, b] = [0, 1].map(|side: usize| {
+        let (path, document) = &shared.speeches[found.speeches[side]];
+        let date = document.metadata.date.as_deref().map(str::to_owned);
+        PairSide { document: path.display().to_string(), date, share: (found.shares[side] * 1000.0).round() / 1000.0 }
+    });
     let older = match (&a.date, &b.date) {
         (Some(one), Some(other)) if one < other => Some(a.document.clone()),
         (Some(one), Some(other)) if one > other => Some(b.document.clone()),

@@ -6,28 +6,24 @@ use super::{
     memo_record::{MemoRecord, memo_place},
     output::{OutputFormat, OutputStyle, OutputTarget},
     stage::{
-        ListArgs, Membership, RecordArgs, RecordHead, StageFailure, StageInput, StageItem, StageOptions, StageOutput, StageSource,
-        StageSpeech, json_lines, read_item, run_items_before,
+        ListArgs, Membership, RecordArgs, RecordHead, StageFailure, StageInput, StageOptions, StageOutput, StageReader, StageSource,
+        StageSpeech, StageWork, json_lines, write_outputs,
     },
-    store_finder::StoreFinder,
     wanted_annotations::parse_condition,
 };
-use crate::locale::Locale;
+use crate::app::search::{SearchRequest, search_library};
 use crate::settings::Folders;
 use clap::{Args, ValueEnum};
-use pizhu_annotation::{Memo, Store, StoreError};
-use pizhu_library::attributes::Attributes;
+use pizhu_annotation::{Memo, Store};
 use pizhu_library::compiled_query::CompiledQuery;
 use pizhu_library::find;
-use pizhu_library::find::AnnotationFilter;
 use pizhu_library::find::Hits;
 use pizhu_library::find::Query;
 use pizhu_library::parse_cache::ParseCache;
-use pizhu_library::source::ReadOptions;
 use pizhu_text::document::Document;
 use pizhu_text::search::MatchMode;
 use serde::Serialize;
-use std::{borrow::Cow, io::Write as _, path::PathBuf, sync::Arc};
+use std::{borrow::Cow, io::Write as _, path::PathBuf};
 
 /// Typical bytes of a hit as a line.
 const LINE_BYTES: usize = 256;
@@ -177,54 +173,38 @@ pub(super) fn run(context: &mut CliContext, args: &SearchArgs) -> Result<Status,
     if query.query.needs_annotations() {
         context.check_tags(&source, args.tag.as_slice(), query.query.condition.as_ref())?;
     }
-    let options = StageOptions::new(context, &source, "hits");
-    let searcher = Searcher { query, read_options: context.read_options, parse_cache: parse_cache(context, &source) };
+    let mut options = StageOptions::new(context, &source, "hits");
     let writer = HitWriter { options, target: context.out.target() };
-    let (locale, stores) = (context.locale, Arc::clone(&context.stores));
+    let (reader, locale) = (StageReader::new(context).with_cache(parse_cache(context, &source)), context.locale);
+    let request = SearchRequest { query, finds_tag: false };
     let input = StageInput::open(&source, locale)?;
-    let memos = found_memos(context, &source, &searcher.query)?;
-    let mut options = options;
+    let is_for_notes = args.part == SearchField::Note;
+    let stores = if is_for_notes { context.stores_of_source(&source)? } else { Vec::new() };
+    let memos = request.memos(&stores)?;
     let mut rest = Vec::new();
-    if args.part == SearchField::Note {
+    if is_for_notes {
         options.frame = options.frame.with_second("memos");
         if context.is_json() {
             rest = memos.iter().map(|(store, memo)| options.frame.entry(&MemoRecord::new(memo, store))).collect::<Result<_, _>>()?;
         }
     }
-    let count = run_items_before(context, options, input, rest, |item| {
-        let Some(mut speech) = searcher.load(item, &stores, locale)? else { return Ok(StageOutput::default()) };
-        if !searcher.query.query.needs_annotations() {
-            speech.tell_unread_store(&stores, locale);
-        }
-        let found = || -> Result<StageOutput, CliError> {
-            let annotations = searcher.annotations(&speech, &stores)?;
-            let hits = searcher.query.hits(&speech.document, annotations.as_ref());
-            // Hits are rendered in the worker threads.
-            let warnings = speech.warnings.clone();
-            Ok(StageOutput { entries: hits.len(), bytes: writer.render(&speech, &hits)?, warnings, ..StageOutput::default() })
-        };
-        found().map_err(|error| StageFailure::of(&speech, error, locale))
+    // Hits are rendered in the worker threads.
+    let describe = |speech: &StageSpeech, hits: &Hits<'_>| {
+        let bytes = writer.render(speech, hits).map_err(|error| StageFailure::of(speech, error, locale))?;
+        let output = StageOutput { entries: hits.len(), bytes, ..StageOutput::default() };
+        Ok(StageWork { value: output, warnings: speech.warnings.clone() })
+    };
+    let count = write_outputs(context, options, input, rest, |batch, sink| {
+        search_library(&request, &reader, batch, describe, |result| sink(result.map(|found| found.map(Option::unwrap_or_default))))
     })?;
     // Without saved records the next search is slower; nothing is lost.
-    let _ = searcher.parse_cache.save(None);
+    let _ = reader.parse_cache.save(None);
     write_memos(context, &memos)?;
     Ok(if count + memos.len() > 0 { context.done() } else { Status::NoMatch })
 }
 
-/// The memos of tags and projects that the query finds, in the stores of the files and folders named.
-fn found_memos(context: &mut CliContext, source: &StageSource<'_>, query: &CompiledQuery) -> Result<Vec<(Store, Memo)>, CliError> {
-    if query.query.field != find::Field::Note {
-        return Ok(Vec::new());
-    }
-    let mut memos = Vec::new();
-    for store in context.stores_of_source(source)? {
-        memos.extend(query.memos(&store)?.into_iter().map(|memo| (store.clone(), memo)));
-    }
-    Ok(memos)
-}
-
 /// Writes memos as lines of text or records; in JSON they stand in a list of their own.
-fn write_memos(context: &mut CliContext, memos: &[(Store, Memo)]) -> Result<(), CliError> {
+fn write_memos(context: &mut CliContext, memos: &[(&Store, Memo)]) -> Result<(), CliError> {
     match context.format {
         OutputFormat::Json => {}
         OutputFormat::Jsonl => {
@@ -250,39 +230,6 @@ fn parse_cache(context: &CliContext, source: &StageSource<'_>) -> ParseCache {
     let has_cache = context.uses_state && source.may_be_many() && !source.reads_records && source.list.files_from.is_none();
     let folders = Folders::find(|name| std::env::var(name).ok()).filter(|_| has_cache);
     folders.map_or_else(ParseCache::default, |folders| ParseCache::open(&folders.cache, &source.paths))
-}
-
-/// A query with the cache of what it needs of each speech.
-struct Searcher {
-    query: CompiledQuery,
-    read_options: ReadOptions,
-    parse_cache: ParseCache,
-}
-
-impl Searcher {
-    /// Reads a speech as far as searching needs it; `None` if it cannot hold a hit.
-    fn load(&self, item: StageItem, stores: &StoreFinder, locale: Locale) -> Result<Option<StageSpeech>, StageFailure> {
-        match item {
-            StageItem::File(path) => match self.query.load_candidate(&path, self.read_options, &self.parse_cache) {
-                Ok(document) => Ok(document.map(|document| StageSpeech::from_file(path, document).mended(stores))),
-                Err(error) => Err(StageFailure::of_file(path, error.into(), locale)),
-            },
-            StageItem::Record(record) if !self.query.may_match(&record.text) => Ok(None),
-            item => read_item(item, self.read_options, stores, locale).map(Some),
-        }
-    }
-
-    /// The annotations of a speech, if the query needs them.
-    fn annotations(&self, speech: &StageSpeech, stores: &StoreFinder) -> Result<Option<AnnotationFilter>, CliError> {
-        let Some(path) = speech.path.as_deref().filter(|_| self.query.query.needs_annotations()) else { return Ok(None) };
-        let store = stores.of_file(path)?;
-        let codebook = stores.codebook(&store)?;
-        let found = store.speech_annotations(&speech.document, path)?;
-        let attributes = Attributes::new(&speech.document, &found.records);
-        let query = &self.query.query;
-        let filter = AnnotationFilter::new(found.anchors, &codebook, query).map_err(StoreError::from)?;
-        Ok(Some(filter.with_condition(query, &speech.document, &attributes, &codebook)?))
-    }
 }
 
 /// How hits are written.

@@ -7,10 +7,10 @@ use super::{
     CliContext, CliError, Status,
     context::warn,
     error::{linked_folder, missing_speech, unused_rules},
-    existing_files::ExistingFiles,
     named_speeches::NamedSpeeches,
     stage::{StageInput, StageItem, StageSource},
 };
+use crate::app::existing_files::ExistingFiles;
 use pizhu_annotation::store::{FoundAnnotations, SpeechKey};
 use pizhu_annotation::{AnchorIndex, SpeechHash, Store};
 use pizhu_library::source;

@@ -5,12 +5,11 @@ use super::{
     args::common::RecordOutputArgs,
     output::{OutputFormat, OutputStyle, OutputTarget},
     stage::{Membership, RecordHead, StageArgs, StageOutput, StageSpeech, json_lines, run_stage},
-    suggestion_models::SuggestionModels,
 };
+use crate::app::suggest::{SuggestedSection, SuggestionModels, suggest_tags};
 use clap::Args;
 use pizhu_annotation::CodebookError;
 use pizhu_annotation::StoreError;
-use pizhu_annotation::StoreWarning;
 use pizhu_annotation::store::state_dir;
 use pizhu_library::feedback::Feedback;
 use pizhu_library::feedback::SectionKey;
@@ -19,7 +18,7 @@ use pizhu_library::suggest::FeatureExtractor;
 use pizhu_library::suggest::Suggestion;
 use pizhu_text::document::SectionId;
 use serde::Serialize;
-use std::{fmt::Write as _, path::Path};
+use std::{fmt::Write as _, path::Path, sync::Arc};
 
 /// `pizhu suggest`
 #[derive(Debug, Args)]
@@ -59,6 +58,13 @@ struct SectionSuggestions {
     id: SectionId,
 }
 
+impl From<SuggestedSection> for SectionSuggestions {
+    fn from(suggested: SuggestedSection) -> Self {
+        let tags = suggested.tags.into_iter().map(TagSuggestion::from).collect();
+        Self { section: suggested.path, tags, id: suggested.id }
+    }
+}
+
 #[derive(Serialize)]
 struct TagSuggestion {
     tag: String,
@@ -89,14 +95,15 @@ struct SuggestionLine<'a> {
 
 pub(super) fn run(context: &mut CliContext, args: &SuggestArgs) -> Result<Status, CliError> {
     let feedback = if context.uses_state { Feedback::load(&state_dir()?)? } else { Feedback::default() };
-    let models = SuggestionModels::new(context, feedback);
+    let models = SuggestionModels::new(Arc::clone(&context.stores), context.read_options, feedback);
     if let (Some(tag), Some(section)) = (&args.refuse, &args.section) {
         let file = args.stage.source().single_file().map(Path::to_owned).ok_or(CliError::OneSpeechToRefuse)?;
         return refuse(context, &models, &file, tag, section);
     }
     let (format, target) = (context.format, context.out.target());
     let status = run_stage(context, &args.stage.source(), |speech, membership| {
-        let (suggestions, store_warnings) = suggestions(&models, speech)?;
+        let (suggested, store_warnings) = suggest_tags(&models, speech)?;
+        let suggestions: Vec<SectionSuggestions> = suggested.into_iter().map(SectionSuggestions::from).collect();
         let bytes = match format {
             OutputFormat::Text => render(speech, &suggestions, membership, target).into_bytes(),
             OutputFormat::Json => {
@@ -109,7 +116,7 @@ pub(super) fn run(context: &mut CliContext, args: &SuggestArgs) -> Result<Status
         Ok(StageOutput { store_warnings, ..bytes.into() })
     })?;
     for warning in models.take_failures() {
-        context.leave_out(&warning);
+        context.leave_out(&warning.into());
     }
     Ok(if status == Status::Done { context.done() } else { status })
 }
@@ -125,19 +132,6 @@ fn refuse(context: &CliContext, models: &SuggestionModels, file: &Path, tag: &st
     let verdict = Verdict { section: SectionKey::new(document, file, id), tag: tag.to_owned(), words, accepted: false };
     Feedback::record(&state_dir()?, &[verdict])?;
     Ok(Status::Done)
-}
-
-/// The suggestions for the untagged sections of a speech, and warnings of its store.
-fn suggestions(models: &SuggestionModels, speech: &StageSpeech) -> Result<(Vec<SectionSuggestions>, Vec<StoreWarning>), CliError> {
-    let document = &speech.document;
-    let trained = models.for_speech(speech)?;
-    let mut extractor = FeatureExtractor::new(document);
-    let sections = trained.untagged.into_iter().map(|(id, refused)| SectionSuggestions {
-        section: document.outline.path(id),
-        tags: trained.model.suggest(&extractor.extract(id), &refused).into_iter().map(TagSuggestion::from).collect(),
-        id,
-    });
-    Ok((sections.filter(|suggested| !suggested.tags.is_empty()).collect(), trained.warnings))
 }
 
 /// The suggestions as JSON lines, one a tag.

@@ -1,12 +1,10 @@
-//! Which annotations a command means: tags, conditions, dates and authors, looked up strictly.
+//! Which annotations a command means: tags and conditions, looked up strictly.
 
 use super::{CliContext, CliError, stage::StageSource};
-use pizhu_annotation::{AnchorIndex, AnchoredAnnotation, Codebook, CodebookError, Store, StoreError, TagId};
-use pizhu_library::attributes::Attributes;
-use pizhu_library::condition::{Condition, ConditionMatcher, ConditionProblem};
+use pizhu_annotation::{Codebook, CodebookError, Store, StoreError, TagId};
+use pizhu_library::condition::{Condition, ConditionProblem};
 use pizhu_library::source;
-use pizhu_text::document::Document;
-use std::{collections::HashSet, path::PathBuf, sync::Arc};
+use std::{collections::HashSet, path::PathBuf};
 
 /// The condition of `--where`, `--since` and `--until` together; `None` without any.
 pub(super) fn parse_condition(text: Option<&str>, since: Option<&str>, until: Option<&str>) -> Result<Option<Condition>, CliError> {
@@ -28,32 +26,6 @@ pub(super) fn find_tag(book: &Codebook, stores: &[Store], words: &str) -> Result
             if stores.iter().any(|store| store.used_tags().is_ok_and(|used| used.contains(&id))) { Ok(id) } else { Err(error) }
         }
         Err(error) => Err(error),
-    }
-}
-
-/// The annotations of a speech that a command means.
-pub(super) struct WantedAnnotations {
-    /// Only those of this author; the condition too looks only at them.
-    pub(super) author: Option<String>,
-    pub(super) condition: Option<Condition>,
-}
-
-impl WantedAnnotations {
-    /// Those of the annotations that are meant. Tags are known here: they have been looked up before.
-    pub(super) fn of_speech(
-        &self,
-        document: &Document,
-        attributes: &Attributes,
-        anchors: &AnchorIndex,
-        book: &Arc<Codebook>,
-    ) -> Result<Vec<AnchoredAnnotation>, CliError> {
-        let own = |anchored: &&AnchoredAnnotation| self.author.as_ref().is_none_or(|author| *author == anchored.annotation.author);
-        let found: Vec<AnchoredAnnotation> = anchors.iter().filter(own).cloned().collect();
-        let Some(condition) = &self.condition else { return Ok(found) };
-        let resolved = condition.resolve(book, |words| book.wanted(words))?;
-        let matcher = ConditionMatcher::new(&resolved, document, attributes, &found);
-        let mut index = 0..found.len();
-        Ok(found.into_iter().filter(|_| index.next().is_some_and(|index| matcher.holds_for(index))).collect())
     }
 }
 

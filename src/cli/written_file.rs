@@ -1,7 +1,7 @@
 //! Where a command writes what it made of speeches: standard output, or a file that it may write.
 
 use super::{CliContext, CliError, output::is_standard_output};
-use pizhu_annotation::store::state_dir;
+use crate::app::export::destination;
 use pizhu_library::exchange::Destination;
 use std::{
     io::{self, Write},
@@ -12,10 +12,7 @@ impl CliContext {
     /// The file at `path` for what is made of the speeches in `files`: never one of them, nor a file of
     /// their stores.
     pub(super) fn destination(&mut self, path: &Path, force: bool, files: &[PathBuf]) -> Result<Destination, CliError> {
-        let stores = self.stores_for(files)?;
-        let destination = Destination::new(path, force).exported_from(files);
-        let destination = stores.iter().fold(destination, |destination, store| destination.beside_store(store.location()));
-        Ok(destination.outside(&state_dir()?))
+        Ok(destination(&self.stores, path, force, files)?)
     }
 
     /// Writes text that has no control characters, made of the speeches in `files`, to standard output or

@@ -8,9 +8,12 @@ use super::{
     event_sink::{EventSink, REPORT_INTERVAL},
     external,
     file_watcher::FileWatcher,
-    library_query::{FLUSH_TIMEOUT, QuerySources, QueryWorker, ScannedLibrary},
-    message::{LibraryEntry, LibraryQuery, LibraryUpdate, StatusMessage},
-    search_worker::{SearchRequest, SearchWorker},
+    library_query::{FLUSH_TIMEOUT, QuerySources, QueryWorker, ScannedLibrary, export_counts, export_speech},
+    message::{ExportTarget, LibraryEntry, LibraryQuery, LibraryUpdate, StatusMessage},
+};
+use crate::app::{
+    find::{FindRequest, FoundSpans, find_in_speech},
+    job::{CancelToken, JobOrder, JobRunner, NewestToken},
 };
 use crate::locale::Locale;
 use crate::settings;
@@ -21,7 +24,6 @@ use pizhu_annotation::StoreError;
 use pizhu_annotation::StoreLocation;
 use pizhu_annotation::StoreWriter;
 use pizhu_annotation::anchor::TextComparison;
-use pizhu_annotation::store::SpeechKey;
 use pizhu_annotation::store::SpeechSummary;
 use pizhu_annotation::store::StoreLocator;
 use pizhu_annotation::store::state_dir;
@@ -30,14 +32,6 @@ use pizhu_library::catalogue;
 use pizhu_library::catalogue::CatalogueEntry;
 use pizhu_library::catalogue::Scan;
 use pizhu_library::count::CountTable;
-use pizhu_library::exchange::Collection;
-use pizhu_library::exchange::Destination;
-use pizhu_library::exchange::DestinationError;
-use pizhu_library::exchange::ExportFilter;
-use pizhu_library::exchange::ExportOptions;
-use pizhu_library::exchange::ExportOrder;
-use pizhu_library::exchange::FORMATS;
-use pizhu_library::exchange::counts;
 use pizhu_library::parse_cache::MetadataFingerprint;
 use pizhu_library::reading_state::ReadingState;
 use pizhu_library::source::Loader;
@@ -48,13 +42,13 @@ use pizhu_text::document::Document;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-        mpsc::{self, Sender},
-    },
+    sync::{Arc, Mutex, PoisonError},
     thread,
+    time::Duration,
 };
+
+/// How long quitting waits for the settings to be saved.
+const QUIT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Tags of speeches by file; speeches without tags are left out.
 type TagMap = HashMap<PathBuf, SpeechSummary>;
@@ -62,7 +56,7 @@ type TagMap = HashMap<PathBuf, SpeechSummary>;
 /// The background threads.
 pub(super) struct BackgroundJobs {
     events: EventSink,
-    search_worker: SearchWorker,
+    searches: JobRunner,
     scan: Option<Scan>,
     /// The tags reported last.
     tags: Arc<Mutex<TagMap>>,
@@ -71,11 +65,13 @@ pub(super) struct BackgroundJobs {
     watched_roots: Vec<PathBuf>,
     speech_watcher: Option<FileWatcher>,
     query_worker: QueryWorker,
+    exports: JobRunner,
     /// The watch over settings and themes.
     config_watcher: Option<FileWatcher>,
-    settings_writer: Option<(Sender<Settings>, thread::JoinHandle<()>)>,
-    /// Number of the newest scan.
-    latest_scan: Arc<AtomicU64>,
+    settings_jobs: JobRunner,
+    /// The settings that are to be saved.
+    unsaved_settings: Arc<Mutex<Option<Settings>>>,
+    newest_scan: NewestToken,
 }
 
 /// Sources of the tags for a scan.
@@ -96,16 +92,18 @@ impl BackgroundJobs {
     pub(super) fn new(events: EventSink) -> Self {
         Self {
             events,
-            search_worker: SearchWorker::default(),
+            searches: JobRunner::new("search", JobOrder::NewestWins),
             scan: None,
             tags: Arc::default(),
             library_watcher: None,
             watched_roots: Vec::new(),
             speech_watcher: None,
-            query_worker: QueryWorker::default(),
+            query_worker: QueryWorker::new(),
+            exports: JobRunner::new("exporting", JobOrder::InOrder),
             config_watcher: None,
-            settings_writer: None,
-            latest_scan: Arc::default(),
+            settings_jobs: JobRunner::new("saving settings", JobOrder::InOrder),
+            unsaved_settings: Arc::default(),
+            newest_scan: NewestToken::default(),
         }
     }
 
@@ -183,40 +181,25 @@ impl BackgroundJobs {
     }
 
     /// Saves the settings; of several in quick succession, only the last.
-    pub(super) fn save_settings(&mut self, path: PathBuf, settings: Settings) {
-        let settings = match &self.settings_writer {
-            Some((sender, _)) => match sender.send(settings) {
-                Ok(()) => return,
-                Err(returned) => returned.0,
-            },
-            None => settings,
-        };
-        let (sender, receiver) = mpsc::channel::<Settings>();
-        let events = Arc::clone(&self.events);
-        let started = thread::Builder::new().name("saving settings".into()).spawn(move || {
-            while let Ok(mut settings) = receiver.recv() {
-                while let Ok(newer) = receiver.try_recv() {
-                    settings = newer;
-                }
-                if let Err(error) = settings::save(&path, &settings) {
-                    events(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
-                }
+    pub(super) fn save_settings(&self, path: PathBuf, settings: Settings) {
+        *self.unsaved_settings.lock().unwrap_or_else(PoisonError::into_inner) = Some(settings);
+        let (events, unsaved) = (Arc::clone(&self.events), Arc::clone(&self.unsaved_settings));
+        let report = Arc::clone(&events);
+        let save = move |_: &CancelToken| {
+            let settings = unsaved.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(Err(error)) = settings.map(|settings| settings::save(&path, &settings)) {
+                events(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
             }
-        });
-        if let Ok(thread) = started
-            && sender.send(settings).is_ok()
-        {
-            self.settings_writer = Some((sender, thread));
+        };
+        if let Err(error) = self.settings_jobs.submit(save) {
+            report(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
         }
     }
 
     /// Waits until the settings are saved.
-    pub(super) fn flush_settings(&mut self) {
-        if let Some((sender, thread)) = self.settings_writer.take() {
-            drop(sender);
-            // A failure was reported as a status message.
-            let _ = thread.join();
-        }
+    pub(super) fn flush_settings(&self) {
+        // A failure was reported as a status message.
+        self.settings_jobs.flush(QUIT_TIMEOUT);
     }
 
     /// Stops watching the open speech's file.
@@ -224,18 +207,32 @@ impl BackgroundJobs {
         self.speech_watcher = None;
     }
 
-    /// Writes a speech's annotations to a file.
-    pub(super) fn export(&self, export: ExportRequest, store: Option<PathBuf>) {
+    /// Runs an export off the drawing thread; the event that it returns tells how it went.
+    fn export_by(&self, export: impl FnOnce(&CancelToken) -> AppEvent + Send + 'static) {
         let events = Arc::clone(&self.events);
-        let started = thread::Builder::new().name("exporting".into()).spawn(move || events(write_export(&export, store.as_deref())));
+        let started = self.exports.submit(move |token| {
+            events(export(token));
+        });
         if let Err(error) = started {
             (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
         }
     }
 
-    /// Searches the open speech; an older search is abandoned.
-    pub(super) fn search(&mut self, request: SearchRequest) {
-        self.search_worker.submit(request, &self.events);
+    /// Writes the annotations of the open speech to a file.
+    pub(super) fn export(&self, export: ExportRequest, sources: QuerySources) {
+        self.export_by(move |_| export_speech(export, &sources));
+    }
+
+    /// Searches the open speech; an older search is cancelled. `generation` is the number of the query.
+    pub(super) fn search(&self, generation: u64, request: FindRequest) {
+        let events = Arc::clone(&self.events);
+        let find = move |cancel: &CancelToken| {
+            find_in_speech(&request, cancel, |FoundSpans { hits, complete, error }| {
+                events(AppEvent::SearchHits { generation, hits, complete, error });
+            });
+        };
+        // Without a thread, nothing is found.
+        let _ = self.searches.submit(find);
     }
 
     /// Sets the memory limit for queries over many speeches, in megabytes.
@@ -249,28 +246,13 @@ impl BackgroundJobs {
     }
 
     /// Writes the passages under a tag to a file.
-    pub(super) fn export_passages(&self, query: LibraryQuery, sources: QuerySources, to: Destination) {
-        self.query_worker.export(query, sources, to, Arc::clone(&self.events));
+    pub(super) fn export_passages(&self, query: LibraryQuery, sources: QuerySources, to: ExportTarget) {
+        self.export_by(self.query_worker.export(query, sources, to, Arc::clone(&self.events)));
     }
 
-    /// Writes a table of counts to a CSV file.
-    pub(super) fn export_counts(&self, table: CountTable, locale: Locale, to: Destination) {
-        let events = Arc::clone(&self.events);
-        let write = move || {
-            let event = match to
-                .fill(|out| counts::write(&table, ExportOptions::default(), &|head| crate::locale::counts::count_label(head, locale), out))
-            {
-                Ok(()) => {
-                    AppEvent::Status(StatusMessage::done("exported").with("count", table.rows.len()).with("path", to.path().display()))
-                }
-                Err(DestinationError::Exists(path)) => AppEvent::CountsFileExists(path),
-                Err(error) => AppEvent::Status(StatusMessage::not_exported(&error)),
-            };
-            events(event);
-        };
-        if let Err(error) = thread::Builder::new().name("exporting".into()).spawn(write) {
-            (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
-        }
+    /// Writes a table of counts of speeches to a CSV file.
+    pub(super) fn export_counts(&self, table: CountTable, locale: Locale, to: ExportTarget, files: Arc<[PathBuf]>, sources: QuerySources) {
+        self.export_by(move |_| export_counts(&table, locale, &to, &files, &sources));
     }
 
     /// Lists the speeches under `roots` with reading progress, then with tags; stops an older scan.
@@ -284,11 +266,10 @@ impl BackgroundJobs {
         tag_sources: TagSources,
     ) {
         self.watch_library(&roots);
-        let number = self.latest_scan.fetch_add(1, Ordering::Relaxed) + 1;
+        let token = self.newest_scan.renew();
         let mut list = LibraryScan {
             events: Arc::clone(&self.events),
-            latest_scan: Arc::clone(&self.latest_scan),
-            number,
+            token,
             items: Vec::new(),
             positions,
             tags: Arc::clone(&self.tags),
@@ -340,8 +321,7 @@ pub(super) fn cached_first_screen(roots: &[PathBuf], cache: &Path, read_options:
 /// Turns the events of a scan into updates of the library's list.
 struct LibraryScan {
     events: EventSink,
-    latest_scan: Arc<AtomicU64>,
-    number: u64,
+    token: CancelToken,
     items: Vec<CatalogueEntry>,
     positions: ReadingState,
     /// The tags reported last.
@@ -382,7 +362,7 @@ impl LibraryScan {
 
     /// Whether no newer scan has started; a newer one reports all changes itself.
     fn is_newest(&self) -> bool {
-        self.latest_scan.load(Ordering::Relaxed) == self.number
+        !self.token.is_cancelled()
     }
 
     /// Reports the entries at these indices.
@@ -420,35 +400,6 @@ impl LibraryScan {
         let indices: Vec<usize> = (0..self.items.len()).filter(changed).collect();
         *tags = counted;
         (!indices.is_empty()).then_some(indices)
-    }
-}
-
-/// Writes a speech's annotations to a file; returns the resulting event.
-fn write_export(export: &ExportRequest, store: Option<&Path>) -> AppEvent {
-    let Some(format) = FORMATS.get(export.format) else {
-        return AppEvent::Status(StatusMessage::error("cannot-save").with("reason", ""));
-    };
-    let location = match StoreLocation::find(Some(&export.speech), store) {
-        Ok(location) => location,
-        Err(error) => return AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)),
-    };
-    let mut collection = Collection::new(export.codebook.clone(), ExportFilter::default(), ExportOrder::Position);
-    // Without the store, the text says what is known.
-    let records = Store::find(Some(&export.speech), store).and_then(|store| {
-        let key = SpeechKey::from_document(store.location(), &export.document, &export.speech);
-        Ok(store.load(&key)?.records().clone())
-    });
-    let attributes = Attributes::new(&export.document, &records.unwrap_or_default());
-    collection.add_described(&location.document_name(&export.speech), &export.document, attributes, &*export.annotations);
-    let count = collection.entries().len();
-    let mut destination = Destination::new(&export.path, export.overwrite).exported_from([&export.speech]).beside_store(&location);
-    if let Ok(folder) = state_dir() {
-        destination = destination.outside(&folder);
-    }
-    match destination.fill(|out| (format.write)(&collection, ExportOptions::default(), out)) {
-        Ok(()) => AppEvent::Status(StatusMessage::done("exported").with("count", count).with("path", export.path.display())),
-        Err(DestinationError::Exists(path)) => AppEvent::ExportFileExists { format: export.format, path },
-        Err(error) => AppEvent::Status(StatusMessage::not_exported(&error)),
     }
 }
 

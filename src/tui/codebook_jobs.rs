@@ -6,7 +6,6 @@ use super::{
     event_sink::EventSink,
     library_query::FLUSH_TIMEOUT,
     message::{StatusMessage, StoreTags, TagEdit},
-    ordered_jobs::OrderedJobs,
 };
 use pizhu_annotation::{Codebook, CodebookChange, CodebookError, Store, StoreError, StoreLocation, StoreWriter};
 use std::{
@@ -28,23 +27,9 @@ pub(super) struct CodebookRequest {
     pub blind: Option<String>,
 }
 
-/// The thread that works on the codebook.
-pub(super) struct CodebookJobs(OrderedJobs);
-
-impl CodebookJobs {
-    #[must_use]
-    pub(super) fn new(events: EventSink) -> Self {
-        Self(OrderedJobs::new("codebook", events))
-    }
-
-    /// Queues a request; its results arrive as events.
-    pub(super) fn submit(&mut self, request: CodebookRequest) {
-        self.0.submit(move |events| request.perform(events));
-    }
-}
-
 impl CodebookRequest {
-    fn perform(self, events: &EventSink) {
+    /// Makes the change, if there is one, and reads the codebook.
+    pub(super) fn perform(self, events: &EventSink) {
         let store = match Store::find(self.near.as_deref(), self.given.as_deref()) {
             Ok(store) => store,
             Err(error) => {

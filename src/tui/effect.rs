@@ -7,8 +7,8 @@ use super::{
     key::Key,
     memos::message::{MemoChange, MemoEdit, StoreMemos},
     message::{
-        BasketEdited, BasketRequest, ComparedTexts, EditDirection, LibraryQuery, LibraryUpdate, QueryResults, RecordRequest, Size,
-        SpeechPreview, SpeechRecords, StatusMessage, StoreBaskets, StoreTags, TagEdit,
+        BasketEdited, BasketRequest, ComparedContent, EditDirection, ExportKind, LibraryQuery, LibraryUpdate, QueryFound, RecordRequest,
+        Size, SpeechPreview, SpeechRecords, StatusMessage, StoreBaskets, StoreTags, TagEdit,
     },
     state::FoundDraft,
 };
@@ -346,19 +346,21 @@ pub enum AppEvent {
         /// What is known of the speech beside them.
         records: Arc<SpeechRecords>,
     },
-    /// Results of a query over many speeches.
-    Results {
+    /// A query over many speeches has found something.
+    Found {
         /// Number of the query.
         generation: u64,
-        /// The results so far.
-        results: Box<QueryResults>,
+        /// What is found, in a search since the last event.
+        found: Box<QueryFound>,
+        /// Whether more follows.
+        more: bool,
     },
-    /// The two texts to compare.
-    Comparison {
+    /// The two texts to compare were read.
+    Compared {
         /// Number of the query.
         generation: u64,
         /// The two texts.
-        texts: Box<ComparedTexts>,
+        content: Box<ComparedContent>,
     },
     /// Counts of tags over many speeches.
     Counted {
@@ -407,10 +409,10 @@ pub enum AppEvent {
         /// The place.
         place: Box<ReadingPosition>,
     },
-    /// The target file of an export of annotations exists.
+    /// The file of an export exists.
     ExportFileExists {
-        /// Index into the table of formats.
-        format: usize,
+        /// What is exported.
+        kind: ExportKind,
         /// The file.
         path: PathBuf,
     },
@@ -442,10 +444,6 @@ pub enum AppEvent {
     },
     /// The annotations of the speech with this text were taken over: its place and marks go with them.
     TookAnnotations(SpeechHash),
-    /// The target file of an export of passages exists.
-    PassagesFileExists(PathBuf),
-    /// The target file of an export of counts exists.
-    CountsFileExists(PathBuf),
     /// The codebook of the tags screen, and how often its tags are used.
     Tags(Box<StoreTags>),
     /// The codebook was changed as the tags screen asked.
@@ -498,8 +496,6 @@ pub enum AppEvent {
         /// Which way it was to go.
         direction: EditDirection,
     },
-    /// The target file of an export of a basket exists.
-    BasketFileExists(PathBuf),
     /// The codebook was loaded or changed.
     Codebook(Arc<Codebook>),
     /// A settings or theme file has changed.

@@ -21,10 +21,9 @@ mod memos;
 pub(crate) mod message;
 #[cfg(test)]
 mod monkey_test;
-mod ordered_jobs;
 mod preview;
+mod result_rows;
 mod run;
-mod search_worker;
 pub(crate) mod state;
 #[cfg(test)]
 mod test_harness;

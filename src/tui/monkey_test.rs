@@ -6,10 +6,9 @@
 use super::{
     command::{self, COMMANDS, spec::CommandSpec},
     effect::{AppEvent, Mouse, MouseKind},
-    library_query::compared_rows,
     message::{Context, PieceStyle, QueryResults, ResultRow, Size, SpeechSpan},
     state::Overlay,
-    test_harness::{SPEECH, Scene},
+    test_harness::{SPEECH, Scene, compared},
     theme::Theme,
     view::{self, RenderContext},
     widget::{StyleContext, TextEdit},
@@ -78,15 +77,14 @@ pub(crate) fn scene_in(context: Context, width: u16, height: u16) -> Scene {
     });
     if matches!(context, Context::Query | Context::Results) {
         let generation = scene.state.last_query;
-        scene.event(AppEvent::Results { generation, results: Box::new(results_of_forty_rows()) });
+        scene.state.set_results(generation, results_of_forty_rows());
         scene.state.results.as_mut().unwrap().select(12);
     }
     if context == Context::Compare {
         let generation = scene.state.last_query;
         let documents =
             [SPEECH, &SPEECH.replace("干部", "党员").replace("工作", "大事")].map(|text| parse(SourceText::from(text), &Hints::default()));
-        let texts = Box::new(compared_rows([(Path::new("甲.txt"), &documents[0]), (Path::new("乙.txt"), &documents[1])]));
-        scene.event(AppEvent::Comparison { generation, texts });
+        scene.event(AppEvent::Compared { generation, content: Box::new(compared(documents)) });
         scene.keys("12j");
     }
     if context == Context::Counts {

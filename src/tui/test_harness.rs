@@ -8,11 +8,13 @@ use super::{
     key::parse_sequence,
     memos::message::{MemoChange, MemoEdit, StoreMemos, is_same_subject},
     message::{
-        BasketEdited, BasketRequest, BasketWork, EditDirection, PassageExtent, Size, SpeechRecords, StatusMessage, StoreBaskets, StoreTags,
+        BasketEdited, BasketRequest, BasketWork, ComparedContent, EditDirection, PassageExtent, Size, SpeechRecords, StatusMessage,
+        StoreBaskets, StoreTags,
     },
     state::{LibraryScreen, Origin, ReaderScreen, State},
     update::update,
 };
+use crate::app::compare::ComparedSpeeches;
 use crate::settings::Settings;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CodebookChange;
@@ -84,6 +86,12 @@ pub(crate) struct Scene {
     pub unperformed: Vec<Effect>,
     /// Clock of mouse events, in seconds.
     pub seconds: u64,
+}
+
+/// The comparison of two speeches.
+pub(crate) fn compared(documents: [Document; 2]) -> ComparedContent {
+    let [one, other] = documents.map(Arc::new);
+    ComparedContent::Speeches(ComparedSpeeches::new([("甲.txt".into(), one), ("乙.txt".into(), other)]))
 }
 
 impl Scene {

@@ -1,10 +1,11 @@
 //! A comparison as JSON.
 
-use super::speeches::ComparedSpeeches;
+use crate::app::compare::ComparedSpeeches;
 use pizhu_library::compare::{ComparedSection, SectionSide};
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// The comparison in JSON.
 #[derive(Serialize)]
@@ -19,7 +20,7 @@ pub(super) struct CompareReport<'a> {
 /// One of the two speeches.
 #[derive(Serialize)]
 struct ComparedSpeech<'a> {
-    document: &'a str,
+    document: Cow<'a, str>,
     title: Option<&'a str>,
     date: Option<&'a str>,
     /// The share of its letters that the other has.
@@ -49,8 +50,8 @@ struct ComparedSectionReport<'a> {
 /// A section as a record of JSON lines.
 #[derive(Serialize)]
 pub(super) struct ComparedSectionRecord<'a> {
-    a_document: &'a str,
-    b_document: &'a str,
+    a_document: Cow<'a, str>,
+    b_document: Cow<'a, str>,
     a: Option<String>,
     b: Option<String>,
     state: &'static str,
@@ -81,7 +82,7 @@ impl From<[Span; 2]> for SpanPair {
 
 pub(super) fn report(compared: &ComparedSpeeches) -> CompareReport<'_> {
     let speech = |side: usize| ComparedSpeech {
-        document: &compared.names[side],
+        document: compared.paths[side].to_string_lossy(),
         title: compared.documents[side].metadata.title.as_deref(),
         date: compared.documents[side].metadata.date.as_deref(),
         kept: rounded(compared.comparison.kept[side]),
@@ -100,8 +101,8 @@ pub(super) fn records(compared: &ComparedSpeeches) -> impl Iterator<Item = Compa
         let ComparedSectionReport { a, b, state, similarity, a_title, b_title, a_span, b_span, a_kept, b_kept, changes } =
             section_report(compared, section);
         ComparedSectionRecord {
-            a_document: &compared.names[0],
-            b_document: &compared.names[1],
+            a_document: compared.paths[0].to_string_lossy(),
+            b_document: compared.paths[1].to_string_lossy(),
             a,
             b,
             state,

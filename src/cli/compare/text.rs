@@ -3,7 +3,8 @@
 //! Signs and brackets say everything that colours say: `[-only in A-]`, `{+only in B+}`, `[→…→]` for a
 //! passage that stands in another section.
 
-use super::{report, speeches::ComparedSpeeches};
+use super::report;
+use crate::app::compare::ComparedSpeeches;
 use crate::cli::{CliContext, CliError, output::OutputStyle, output::OutputTarget};
 use crate::locale::Locale;
 use pizhu_library::compare::{ComparedSection, MarkKind, SectionState, percent};
@@ -23,7 +24,7 @@ pub(super) fn print(context: &mut CliContext, compared: &ComparedSpeeches, is_su
         let title = metadata.title.as_deref().unwrap_or_default().replace('\n', " ");
         let style = if side == 0 { OutputStyle::Removed } else { OutputStyle::Added };
         let date = metadata.date.as_deref().map(|date| format!("{date} ")).unwrap_or_default();
-        let name = target.styled(OutputStyle::Faint, &format!("{date}{}", compared.names[side])).into_owned();
+        let name = target.styled(OutputStyle::Faint, &format!("{date}{}", compared.paths[side].display())).into_owned();
         lines.push(format!("{} {}  {name}", target.styled(style, sign), target.styled(OutputStyle::Title, &title)));
     }
     let shares = compared.comparison.kept.map(percent);

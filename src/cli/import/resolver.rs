@@ -1,7 +1,8 @@
 //! Finding the speeches that a file to import is about.
 
 use super::args::ImportArgs;
-use crate::cli::{CliContext, CliError, existing_files::ExistingFiles};
+use crate::app::existing_files::ExistingFiles;
+use crate::cli::{CliContext, CliError};
 use pizhu_annotation::{SpeechHash, Store};
 use pizhu_library::exchange::import::{ImportEntry, ImportSpeech, ImportText};
 use pizhu_library::source::Speech;

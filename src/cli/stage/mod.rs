@@ -9,6 +9,7 @@ mod args;
 mod folder_walk;
 mod frame;
 mod input;
+mod reader;
 mod record;
 mod run;
 mod speech;
@@ -17,8 +18,9 @@ mod surrogates;
 pub(super) use args::{ListArgs, RecordArgs, StageArgs, StageSource};
 pub(super) use frame::JsonFrame;
 pub(super) use input::{StageInput, StageItem};
+pub(super) use reader::StageReader;
 pub(super) use record::{RecordHead, json_lines};
 pub(super) use run::{
-    Membership, StageFailure, StageOptions, StageOutput, StageWork, fold_items, read as read_item, run_items, run_items_before, run_stage,
+    Membership, StageFailure, StageOptions, StageOutput, StageWork, fold_results, read as read_item, run_items, run_stage, write_outputs,
 };
 pub(super) use speech::StageSpeech;

@@ -7,16 +7,16 @@ use super::{
     record::ErrorRecord,
     speech::StageSpeech,
 };
-use crate::cli::{
-    CliContext, CliError, Status, context::warn, error::missing_parts, output::OutputFormat, progress::Progress, store_finder::StoreFinder,
+use crate::app::{
+    job::CancelToken,
+    speeches::{Batch, SpeechResult, Stopped, each_speech},
+    stores::StoreFinder,
 };
+use crate::cli::{CliContext, CliError, Status, context::warn, error::missing_parts, output::OutputFormat, progress::Progress};
 use crate::locale::Locale;
 use pizhu_annotation::store::SpeechIdentity;
 use pizhu_annotation::{CodebookError, StoreError, StoreWarning};
-use pizhu_library::{
-    parallel::par_map_stream,
-    source::{self, ReadOptions},
-};
+use pizhu_library::source::{self, ReadOptions};
 use serde_json::Value;
 use std::{
     io::{self, Write as _},
@@ -59,9 +59,10 @@ pub(in crate::cli) struct StageOutput {
 }
 
 impl StageOutput {
-    fn into_work(mut self) -> StageWork<Self> {
+    fn into_result(mut self) -> SpeechResult<StageWork<Self>> {
         let (warnings, store_warnings) = (std::mem::take(&mut self.warnings), std::mem::take(&mut self.store_warnings));
-        StageWork { identity: self.identity.take(), warnings, store_warnings, value: self }
+        let identity = self.identity.take();
+        SpeechResult { value: StageWork { warnings, value: self }, warnings: store_warnings, identity, is_copy: false }
     }
 }
 
@@ -136,18 +137,33 @@ pub(in crate::cli) fn run_items(
 }
 
 /// [`run_items`], with entries of the frame's second list that stand behind those of the speeches.
-pub(in crate::cli) fn run_items_before(
+fn run_items_before(
+    context: &mut CliContext,
+    options: StageOptions,
+    input: StageInput,
+    rest: Vec<Vec<u8>>,
+    work: impl Fn(StageItem) -> Result<StageOutput, StageFailure> + Sync,
+) -> Result<usize, CliError> {
+    let work = |item| work(item).map(StageOutput::into_result);
+    write_outputs(context, options, input, rest, |batch, sink| each_speech(batch, work, sink))
+}
+
+/// Passes the input to a use case and writes what it gives in order, with entries of the frame's second
+/// list that stand behind those of the speeches. Returns the number of entries written.
+///
+/// # Errors
+/// The only item failed, or the output cannot be written.
+pub(in crate::cli) fn write_outputs(
     context: &mut CliContext,
     options: StageOptions,
     input: StageInput,
     mut rest: Vec<Vec<u8>>,
-    work: impl Fn(StageItem) -> Result<StageOutput, StageFailure> + Sync,
+    run: impl FnOnce(Batch<'_, StageInput>, StageSink<'_, StageOutput>) -> Result<(), Stopped<CliError>>,
 ) -> Result<usize, CliError> {
     let frame = options.frame;
     let progress = Progress::new(context, input.total());
     let (mut entries, mut second) = (0, Vec::new());
-    let work = |item| work(item).map(StageOutput::into_work);
-    fold_items(context, options, input, progress, work, |context, mut output: StageOutput| {
+    fold_results(context, options, input, progress, run, |context, mut output: StageOutput| {
         second.append(&mut output.second);
         write(context, &output, frame, &mut entries)
     })?;
@@ -163,55 +179,54 @@ pub(in crate::cli) fn run_items_before(
 }
 
 /// What is worked out about one speech, and what is told of it.
+#[derive(Default)]
 pub(in crate::cli) struct StageWork<T> {
     /// What is worked out.
     pub(in crate::cli) value: T,
     /// Warnings about the file, a line each.
     pub(in crate::cli) warnings: Vec<String>,
-    /// Warnings of the store.
-    pub(in crate::cli) store_warnings: Vec<StoreWarning>,
-    /// Which speech it is, if copies are one speech: those after the first are passed over.
-    pub(in crate::cli) identity: Option<SpeechIdentity>,
 }
 
-/// Runs `work` on every item, in parallel, and passes what it returns to `take` in order; that an item
-/// failed is kept in the context.
+/// Takes the results of a use case in order.
+pub(in crate::cli) type StageSink<'a, T> = &'a mut dyn FnMut(Result<SpeechResult<StageWork<T>>, StageFailure>) -> ControlFlow<CliError>;
+
+/// Passes items to a use case, and what it gives to `take` in order; copies of a speech are passed over.
+/// That an item failed is kept in the context.
 ///
 /// # Errors
 /// The only item failed, or `take` does.
-pub(in crate::cli) fn fold_items<T: Send>(
+pub(in crate::cli) fn fold_results<I, T>(
     context: &mut CliContext,
     options: StageOptions,
-    items: impl IntoIterator<Item = StageItem, IntoIter: Send>,
+    items: I,
     mut progress: Progress,
-    work: impl Fn(StageItem) -> Result<StageWork<T>, StageFailure> + Sync,
+    run: impl FnOnce(Batch<'_, I>, StageSink<'_, T>) -> Result<(), Stopped<CliError>>,
     mut take: impl FnMut(&mut CliContext, T) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
     let StageOptions { format, threads, needs_one, .. } = options;
-    let input = items;
-    let mut items = 0;
+    let mut count = 0;
     // The failure of the first item, until another follows.
     let mut first: Option<StageFailure> = None;
-    let ended = par_map_stream(input, threads, work, |result| {
+    let mut seen = std::mem::take(&mut context.counted);
+    let batch = Batch { items, threads, cancel: &CancelToken::default(), seen: &mut seen };
+    let ended = run(batch, &mut |result| {
         progress.advance();
         // What is only told is no item.
-        items += usize::from(!matches!(&result, Err(failure) if failure.item.is_notice));
+        count += usize::from(!matches!(&result, Err(failure) if failure.item.is_notice));
         let mut written = Ok(());
-        if items > 1
+        if count > 1
             && let Some(failure) = first.take()
         {
             written = tell(context, format, &failure.item, &mut progress);
         }
         if written.is_ok() {
             written = match result {
-                Ok(StageWork { value, warnings, store_warnings, identity }) => {
-                    // Copies that share their annotations are one speech.
-                    let is_copy = identity.is_some_and(|identity| !context.counted.insert(identity));
+                Ok(SpeechResult { value: StageWork { value, warnings }, warnings: store_warnings, is_copy, .. }) => {
                     tell_warnings(context, &warnings, store_warnings, &mut progress);
                     if is_copy { Ok(()) } else { take(context, value) }
                 }
                 Err(failure) if failure.ends_run => Err(failure.into_error()),
-                Err(failure) if items == 1 && needs_one && !failure.item.is_notice => {
+                Err(failure) if count == 1 && needs_one && !failure.item.is_notice => {
                     first = Some(failure);
                     Ok(())
                 }
@@ -221,10 +236,12 @@ pub(in crate::cli) fn fold_items<T: Send>(
         written.map_or_else(ControlFlow::Break, ControlFlow::Continue)
     });
     progress.clear();
-    if let ControlFlow::Break(error) = ended {
-        return Err(error);
+    context.counted = seen;
+    match ended {
+        Err(Stopped::Sink(error)) => Err(error),
+        // Nobody cancels the command.
+        Ok(()) | Err(Stopped::Cancelled) => first.map_or(Ok(()), |failure| Err(failure.into_error())),
     }
-    first.map_or(Ok(()), |failure| Err(failure.into_error()))
 }
 
 /// Tells the warnings about one speech.
@@ -290,7 +307,8 @@ impl StageFailure {
         Self { item: Box::new(item), error: Some(Box::new(error)), ends_run }
     }
 
-    fn into_error(self) -> CliError {
+    /// The error of a command that works on this item alone.
+    pub(in crate::cli) fn into_error(self) -> CliError {
         self.error.map_or_else(|| CliError::LeftOut(self.item.message), |error| *error)
     }
 }

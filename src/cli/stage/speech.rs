@@ -1,6 +1,7 @@
 //! A speech on its way through a stage.
 
-use crate::cli::{CliError, store_finder::StoreFinder};
+use crate::app::stores::StoreFinder;
+use crate::cli::CliError;
 use crate::locale::Locale;
 use pizhu_annotation::StoreError;
 use pizhu_text::document::{Document, Hints, parse};

@@ -1,13 +1,14 @@
-//! The thread that works on baskets, one request after another.
+//! Works on baskets off the drawing thread, one request after another.
 
 use super::update::told_words;
+use crate::app::job::{JobOrder, JobRunner};
 use crate::locale::Locale;
 use crate::tui::annotation_controller::not_saved;
 use crate::tui::effect::AppEvent;
 use crate::tui::event_sink::EventSink;
 use crate::tui::library_query::FLUSH_TIMEOUT;
 use crate::tui::message::{
-    BasketEdited, BasketRequest, BasketWork, EditDirection, PassageExtent, PassageRequest, StatusMessage, StoreBaskets,
+    BasketEdited, BasketRequest, BasketWork, EditDirection, ExportKind, PassageExtent, PassageRequest, StatusMessage, StoreBaskets,
 };
 use pizhu_annotation::store::state_dir;
 use pizhu_annotation::{
@@ -23,11 +24,7 @@ use pizhu_text::text::segmentation::ParagraphText;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        mpsc::{Receiver, Sender, channel},
-    },
-    thread,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
 
@@ -56,66 +53,56 @@ struct Submission {
     locale: Locale,
 }
 
-/// What the thread is asked.
-enum ThreadRequest {
-    Work(Box<Submission>),
-    /// A store's files have changed.
-    Changed,
-    Stop,
-}
-
-/// The thread that works on baskets, started when first needed.
+/// Works on baskets off the drawing thread, one request after another.
 pub(in crate::tui) struct BasketJobs {
     events: EventSink,
-    options: BasketOptions,
-    thread: Option<(Sender<ThreadRequest>, thread::JoinHandle<()>)>,
+    jobs: JobRunner,
+    worker: Arc<Mutex<BasketWorker>>,
 }
 
 impl BasketJobs {
     #[must_use]
     pub(in crate::tui) fn new(options: BasketOptions, events: EventSink) -> Self {
-        Self { events, options, thread: None }
+        let jobs = JobRunner::new("basket", JobOrder::InOrder);
+        let worker = Arc::new_cyclic(|worker: &Weak<Mutex<BasketWorker>>| {
+            let (jobs, worker) = (jobs.clone(), worker.clone());
+            let on_change = move || {
+                if let Some(worker) = worker.upgrade() {
+                    // Without a thread, the change is seen with the next request.
+                    let _ = jobs.submit(move |_| lock(&worker).store_changed());
+                }
+            };
+            Mutex::new(BasketWorker::new(options, Arc::clone(&events), Arc::new(on_change)))
+        });
+        Self { events, jobs, worker }
     }
 
     /// Queues a request; its results arrive as events. `writer` is the thread that writes to a store.
-    pub(in crate::tui) fn submit(&mut self, request: BasketRequest, writer: Option<(StoreLocation, StoreWriter)>, locale: Locale) {
-        if self.thread.is_none() {
-            let (sender, received) = channel::<ThreadRequest>();
-            let (events, options, changes) = (Arc::clone(&self.events), self.options.clone(), sender.clone());
-            let work = move || BasketThread::new(options, events, changes).run(&received);
-            match thread::Builder::new().name("basket".into()).spawn(work) {
-                Ok(thread) => self.thread = Some((sender, thread)),
-                Err(error) => {
-                    (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
-                    return;
-                }
-            }
-        }
-        if let Some((sender, _)) = &self.thread {
-            // The thread lives as long as the sender.
-            let _ = sender.send(ThreadRequest::Work(Box::new(Submission { request, writer, locale })));
+    pub(in crate::tui) fn submit(&self, request: BasketRequest, writer: Option<(StoreLocation, StoreWriter)>, locale: Locale) {
+        let worker = Arc::clone(&self.worker);
+        if let Err(error) = self.jobs.submit(move |_| lock(&worker).work(Submission { request, writer, locale })) {
+            (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
         }
     }
 
-    /// Waits for the requests that are queued.
-    pub(in crate::tui) fn flush(&mut self) {
-        let Some((sender, thread)) = self.thread.take() else { return };
-        let _ = sender.send(ThreadRequest::Stop);
-        let (done, ended) = channel::<()>();
-        let waiter = thread::Builder::new().name("flushing".into()).spawn(move || {
-            let _ = thread.join();
-            drop(done);
-        });
-        if waiter.is_ok() {
-            let _ = ended.recv_timeout(QUIT_TIMEOUT);
+    /// Waits for the requests that are queued, and ends the sessions.
+    pub(in crate::tui) fn flush(&self) {
+        let worker = Arc::clone(&self.worker);
+        if self.jobs.has_started() && self.jobs.submit(move |_| lock(&worker).sessions.clear()).is_ok() {
+            self.jobs.flush(QUIT_TIMEOUT);
         }
     }
 }
 
-struct BasketThread {
+fn lock(worker: &Mutex<BasketWorker>) -> MutexGuard<'_, BasketWorker> {
+    worker.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+struct BasketWorker {
     options: BasketOptions,
     events: EventSink,
-    changes: Sender<ThreadRequest>,
+    /// Called when the files of a store have changed.
+    on_change: Arc<dyn Fn() + Send + Sync>,
     /// The sessions by the stores' folders.
     sessions: HashMap<PathBuf, ProjectSession>,
     documents: DocumentCache,
@@ -127,24 +114,17 @@ struct BasketThread {
     sent: Option<(PathBuf, Arc<BasketList>, Option<RecordId>)>,
 }
 
-impl BasketThread {
-    fn new(options: BasketOptions, events: EventSink, changes: Sender<ThreadRequest>) -> Self {
+impl BasketWorker {
+    fn new(options: BasketOptions, events: EventSink, on_change: Arc<dyn Fn() + Send + Sync>) -> Self {
         let documents = DocumentCache::new(DOCUMENT_BYTES);
-        Self { options, events, changes, sessions: HashMap::new(), documents, shown: None, edited_in: None, sent: None }
+        Self { options, events, on_change, sessions: HashMap::new(), documents, shown: None, edited_in: None, sent: None }
     }
 
-    fn run(&mut self, received: &Receiver<ThreadRequest>) {
-        for request in received {
-            match request {
-                ThreadRequest::Work(submission) => self.work(*submission),
-                ThreadRequest::Changed => {
-                    if let Some(shown) = self.shown.take() {
-                        self.reload(&shown);
-                        self.shown = Some(shown);
-                    }
-                }
-                ThreadRequest::Stop => return,
-            }
+    /// Sends the baskets again if they are shown and have changed.
+    fn store_changed(&mut self) {
+        if let Some(shown) = self.shown.take() {
+            self.reload(&shown);
+            self.shown = Some(shown);
         }
     }
 
@@ -160,9 +140,8 @@ impl BasketThread {
         let dir = store.location().dir.clone();
         if !self.sessions.contains_key(&dir) {
             let mut session = ProjectSession::new(store, &self.options.author);
-            let changes = self.changes.clone();
-            // The thread may have ended.
-            session.watch(move || drop(changes.send(ThreadRequest::Changed)));
+            let on_change = Arc::clone(&self.on_change);
+            session.watch(move || on_change());
             self.sessions.insert(dir.clone(), session);
         }
         let done = match submission.request.work.clone() {
@@ -341,7 +320,7 @@ impl BasketThread {
                 AppEvent::Status(StatusMessage::error("basket-exported-lost").with("count", missing).with("path", shown))
             }
             Ok(()) => AppEvent::Status(StatusMessage::done("basket-exported").with("count", count).with("path", shown)),
-            Err(DestinationError::Exists(path)) => AppEvent::BasketFileExists(path),
+            Err(DestinationError::Exists(path)) => AppEvent::ExportFileExists { kind: ExportKind::Basket, path },
             Err(error) => AppEvent::Status(StatusMessage::not_exported(&error)),
         });
         Ok(())

@@ -4,7 +4,6 @@
 //! line of the snapshot, which is reviewed by hand. No key may do nothing or only show a hint.
 
 use super::{COMMANDS, Command, spec::CommandSpec};
-use crate::tui::effect::AppEvent;
 use crate::tui::effect::Effect;
 use crate::tui::message::Context;
 use crate::tui::message::PieceStyle;
@@ -164,7 +163,7 @@ fn scene_with_suggestions((width, height): (u16, u16)) -> Scene {
     };
     let results = QueryResults { rows: sections.iter().map(row).collect(), count: 2, speeches: 1, ..QueryResults::default() };
     let generation = scene.state.last_query;
-    scene.event(AppEvent::Results { generation, results: Box::new(results) });
+    scene.state.set_results(generation, results);
     scene
 }
 

@@ -1,8 +1,11 @@
 //! Queries over many speeches and their results, as exchanged with the background jobs.
 
+use crate::app::{compare::ComparedSpeeches, reuse::SharedTexts, search::FoundSpeech, suggest::SuggestedSection, tagged::TaggedSpeech};
+use pizhu_annotation::Memo;
 use pizhu_library::compare::ComparedSection;
 use pizhu_library::count::CountKey;
 use pizhu_library::parse_cache::MetadataFingerprint;
+use pizhu_text::document::Document;
 use pizhu_text::search::MatchMode;
 use pizhu_text::text::Span;
 use std::{path::PathBuf, sync::Arc};
@@ -212,7 +215,44 @@ pub struct LibraryQuery {
     pub feedback: Vec<SuggestionFeedback>,
 }
 
-/// Results of a query, possibly partial.
+/// What a query has found.
+#[derive(Debug, Clone)]
+pub enum QueryFound {
+    /// Hits in further speeches.
+    Search(SearchResults),
+    /// The query is malformed for this reason.
+    BadQuery(String),
+    /// Passages under a tag.
+    Tagged(Vec<TaggedSpeech>),
+    /// Passages that speeches share.
+    Shared(SharedTexts),
+    /// Tags for the untagged sections of a speech.
+    Suggestions {
+        /// The speech's file.
+        path: PathBuf,
+        /// The sections.
+        sections: Vec<SuggestedSection>,
+    },
+}
+
+impl Default for QueryFound {
+    fn default() -> Self {
+        Self::Search(SearchResults::default())
+    }
+}
+
+/// Further results of a search.
+#[derive(Debug, Clone, Default)]
+pub struct SearchResults {
+    /// The speeches with their hits.
+    pub speeches: Vec<FoundSpeech>,
+    /// The number of hits that are only counted, and of their speeches.
+    pub only_counted: (usize, usize),
+    /// Memos of tags and of the project.
+    pub memos: Vec<Memo>,
+}
+
+/// The results of a query as they are shown, possibly partial.
 #[derive(Debug, Clone, Default)]
 pub struct QueryResults {
     /// The rows.
@@ -234,6 +274,36 @@ pub enum CompareSide {
     Speech(PathBuf),
     /// Passages with a tag or one below it, by date.
     Tag(String),
+}
+
+/// What is shown side by side.
+#[derive(Debug, Clone)]
+pub enum ComparedContent {
+    /// Two speeches with what became of their sections.
+    Speeches(ComparedSpeeches),
+    /// Two texts, of which at least one is no speech or cannot be read.
+    Sides([ComparedSide; 2]),
+}
+
+/// One of two texts side by side.
+#[derive(Debug, Clone)]
+pub enum ComparedSide {
+    /// A speech.
+    Speech {
+        /// Its file.
+        path: PathBuf,
+        /// Text and sections.
+        document: Arc<Document>,
+    },
+    /// Passages under a tag.
+    Passages {
+        /// The tag.
+        tag: String,
+        /// The speeches with them.
+        speeches: Vec<TaggedSpeech>,
+    },
+    /// A speech that cannot be read.
+    Unread,
 }
 
 /// What became of the sections of two compared speeches.
@@ -260,7 +330,7 @@ pub struct ComparedEntry {
 
 /// The texts of two panes.
 #[derive(Debug, Clone, Default)]
-pub struct ComparedTexts {
+pub(crate) struct ComparedTexts {
     /// Titles and rows.
     pub sides: [(String, Vec<ResultRow>); 2],
     /// What became of the sections, if both are speeches.

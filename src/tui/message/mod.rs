@@ -1,6 +1,7 @@
 //! Data exchanged between commands, state, effects and background jobs. Depends on none of them.
 
 mod basket;
+mod export_target;
 mod library_entry;
 mod library_query;
 mod preview;
@@ -11,10 +12,11 @@ mod status_message;
 mod tag_edit;
 
 pub(crate) use basket::{BasketEdited, BasketRequest, BasketWork, EditDirection, PassageExtent, PassageRequest, StoreBaskets};
+pub(crate) use export_target::{ExportKind, ExportTarget};
 pub(crate) use library_entry::{LibraryEntry, LibraryUpdate};
 pub(crate) use library_query::{
-    CompareSide, ComparedEntry, ComparedOutline, ComparedTexts, LibraryQuery, PassageGroup, PieceStyle, QueryResults, QuerySubject,
-    ResultRow, SpeechSpan, StyledPieces, SuggestedTag, SuggestionFeedback,
+    CompareSide, ComparedContent, ComparedEntry, ComparedOutline, ComparedSide, ComparedTexts, LibraryQuery, PassageGroup, PieceStyle,
+    QueryFound, QueryResults, QuerySubject, ResultRow, SearchResults, SpeechSpan, StyledPieces, SuggestedTag, SuggestionFeedback,
 };
 pub(crate) use preview::{PreviewSection, SpeechPreview};
 pub(crate) use record_request::RecordRequest;

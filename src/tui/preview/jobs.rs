@@ -1,5 +1,6 @@
-//! The thread that makes previews. Of the requests that wait, only the newest is answered.
+//! Makes previews off the drawing thread. Of several only the newest is wanted.
 
+use crate::app::job::{CancelToken, JobOrder, JobRunner};
 use crate::tui::annotation_controller::not_saved;
 use crate::tui::effect::AppEvent;
 use crate::tui::event_sink::EventSink;
@@ -11,11 +12,7 @@ use pizhu_text::document::{Document, ParagraphKind, SectionId};
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        mpsc::{Receiver, Sender, channel},
-    },
-    thread,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -29,87 +26,58 @@ const QUIT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a listing of a store serves.
 const LISTING_AGE: Duration = Duration::from_secs(3);
 
-/// The thread, started when first needed.
+/// Makes previews, of which only the newest is wanted, and marks speeches.
 pub(in crate::tui) struct PreviewJobs {
     events: EventSink,
-    thread: Option<(Sender<PreviewRequest>, thread::JoinHandle<()>)>,
-    store: Option<PathBuf>,
-    author: String,
-    read_options: ReadOptions,
+    previews: JobRunner,
+    marks: JobRunner,
+    maker: Arc<Mutex<PreviewMaker>>,
 }
 
 impl PreviewJobs {
     #[must_use]
     pub(in crate::tui) fn new(store: Option<PathBuf>, author: String, read_options: ReadOptions, events: EventSink) -> Self {
-        Self { events, thread: None, store, author, read_options }
+        let maker = PreviewMaker { given: store, author, read_options, stores: Vec::new() };
+        Self {
+            events,
+            previews: JobRunner::new("preview", JobOrder::NewestWins),
+            marks: JobRunner::new("marking", JobOrder::InOrder),
+            maker: Arc::new(Mutex::new(maker)),
+        }
     }
 
     /// Asks for the preview of a speech; it arrives as an event.
-    pub(in crate::tui) fn request(&mut self, path: PathBuf) {
-        self.send(PreviewRequest::Preview(path));
+    pub(in crate::tui) fn request(&self, path: PathBuf) {
+        let (maker, events) = (Arc::clone(&self.maker), Arc::clone(&self.events));
+        let preview = move |cancel: &CancelToken| {
+            let mut maker = maker.lock().unwrap_or_else(PoisonError::into_inner);
+            // Many may have come while another was being made.
+            if !cancel.is_cancelled() {
+                events(AppEvent::Previewed(Box::new(maker.preview(&path))));
+            }
+        };
+        // Without a thread there is no preview.
+        let _ = self.previews.submit(preview);
     }
 
     /// Marks a speech as wanted at hand, or not; that it was done arrives as an event.
-    pub(in crate::tui) fn set_favourite(&mut self, path: PathBuf, is_favourite: bool) {
-        self.send(PreviewRequest::SetFavourite { path, is_favourite });
-    }
-
-    fn send(&mut self, request: PreviewRequest) {
-        if self.thread.is_none() {
-            let (sender, received) = channel::<PreviewRequest>();
-            let (given, author) = (self.store.clone(), self.author.clone());
-            let mut maker = PreviewMaker { given, author, read_options: self.read_options, stores: Vec::new() };
-            let events = Arc::clone(&self.events);
-            let work = move || run(&received, &mut maker, &events);
-            // Without a thread there is no preview.
-            if let Ok(thread) = thread::Builder::new().name("preview".into()).spawn(work) {
-                self.thread = Some((sender, thread));
-            }
-        }
-        if let Some((requests, _)) = &self.thread {
-            // The thread lives as long as the sender.
-            let _ = requests.send(request);
+    pub(in crate::tui) fn set_favourite(&self, path: PathBuf, is_favourite: bool) {
+        let (maker, events) = (Arc::clone(&self.maker), Arc::clone(&self.events));
+        let mark = move |_: &CancelToken| {
+            let marked = maker.lock().unwrap_or_else(PoisonError::into_inner).set_favourite(&path, is_favourite);
+            events(match marked {
+                Ok(()) => AppEvent::FavouriteSet { path, is_favourite },
+                Err(message) => AppEvent::Status(message),
+            });
+        };
+        if let Err(error) = self.marks.submit(mark) {
+            (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
         }
     }
 
     /// Waits until what was marked is saved.
-    pub(in crate::tui) fn flush(&mut self) {
-        let Some((sender, thread)) = self.thread.take() else { return };
-        drop(sender);
-        let (done, ended) = channel::<()>();
-        let waiter = thread::Builder::new().name("flushing".into()).spawn(move || {
-            let _ = thread.join();
-            drop(done);
-        });
-        if waiter.is_ok() {
-            let _ = ended.recv_timeout(QUIT_TIMEOUT);
-        }
-    }
-}
-
-/// What the thread is asked.
-enum PreviewRequest {
-    Preview(PathBuf),
-    SetFavourite { path: PathBuf, is_favourite: bool },
-}
-
-fn run(received: &Receiver<PreviewRequest>, maker: &mut PreviewMaker, events: &EventSink) {
-    while let Ok(request) = received.recv() {
-        let mut wanted = None;
-        for request in std::iter::once(request).chain(received.try_iter()) {
-            match request {
-                PreviewRequest::Preview(path) => wanted = Some(path),
-                PreviewRequest::SetFavourite { path, is_favourite } => {
-                    events(match maker.set_favourite(&path, is_favourite) {
-                        Ok(()) => AppEvent::FavouriteSet { path, is_favourite },
-                        Err(message) => AppEvent::Status(message),
-                    });
-                }
-            }
-        }
-        if let Some(path) = wanted {
-            events(AppEvent::Previewed(Box::new(maker.preview(&path))));
-        }
+    pub(in crate::tui) fn flush(&self) {
+        self.marks.flush(QUIT_TIMEOUT);
     }
 }
 

@@ -1,19 +1,19 @@
 //! Performs effects: hands them to the threads, or does them here if they touch the terminal.
 
 use super::program::Program;
+use crate::app::{find::FindRequest, job::JobRunner};
 use crate::tui::background_jobs::TagSources;
 use crate::tui::codebook_jobs::CodebookRequest;
 use crate::tui::effect::AppEvent;
 use crate::tui::effect::Effect;
+use crate::tui::event_sink::EventSink;
 use crate::tui::library_query::QuerySources;
 use crate::tui::memos::jobs::MemoRequest;
 use crate::tui::memos::message::MemoEdit;
-use crate::tui::message::{BasketWork, StatusMessage, TagEdit};
-use crate::tui::search_worker::SearchRequest;
+use crate::tui::message::{BasketWork, ExportKind, ExportTarget, StatusMessage, TagEdit};
 use crossterm::{clipboard::CopyToClipboard, execute};
 use pizhu_annotation::{BasketEdit, BasketItem};
-use pizhu_library::exchange::Destination;
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// How long quitting waits for the saving of edits before it asks.
 const QUIT_PATIENCE: Duration = Duration::from_secs(3);
@@ -55,7 +55,7 @@ impl Program {
                 Vec::new()
             }
             Effect::Find { query, mode, generation, document, nearest } => {
-                self.jobs.search(SearchRequest { query, mode, generation, document, nearest });
+                self.jobs.search(generation, FindRequest { query, mode, document, nearest });
                 Vec::new()
             }
             Effect::QueryLibrary(query) => {
@@ -65,12 +65,12 @@ impl Program {
             }
             Effect::ExportPassages { query, path, overwrite } => {
                 let sources = self.query_sources();
-                let files = std::sync::Arc::clone(&query.files);
-                self.jobs.export_passages(*query, sources, Destination::new(&path, overwrite).exported_from(files.iter()));
+                self.jobs.export_passages(*query, sources, ExportTarget { kind: ExportKind::Passages, path, overwrite });
                 Vec::new()
             }
             Effect::ExportCounts { table, locale, path, speeches, overwrite } => {
-                self.jobs.export_counts(*table, locale, Destination::new(&path, overwrite).exported_from(speeches.iter()));
+                let to = ExportTarget { kind: ExportKind::Counts, path, overwrite };
+                self.jobs.export_counts(*table, locale, to, speeches, self.query_sources());
                 Vec::new()
             }
             Effect::Annotate(edits) => {
@@ -81,7 +81,7 @@ impl Program {
             Effect::MendOutline(request) => self.annotation_controller.mend_outline(request),
             Effect::ChangeRecords(request) => self.annotation_controller.change_records(&request),
             Effect::Export(export) => {
-                self.jobs.export(*export, self.options.store.clone());
+                self.jobs.export(*export, self.query_sources());
                 Vec::new()
             }
             Effect::Undo => self.annotation_controller.undo(false),
@@ -164,7 +164,8 @@ impl Program {
     fn submit_codebook_request(&mut self, near: Option<PathBuf>, edit: Option<TagEdit>) {
         let (given, writer) = (self.options.store.clone(), self.annotation_controller.located_writer());
         let blind = self.annotation_controller.blind_author();
-        self.codebook_jobs.submit(CodebookRequest { near, given, writer, edit, blind });
+        let request = CodebookRequest { near, given, writer, edit, blind };
+        self.submit_job(&self.codebook_jobs, move |events| request.perform(events));
     }
 
     /// Reads or changes memos, or finds the place of one.
@@ -172,17 +173,25 @@ impl Program {
         match effect {
             Effect::LoadMemos { near } => {
                 let request = self.memo_request(near);
-                self.memo_jobs.submit(move |events| request.edit(None, events));
+                self.submit_job(&self.memo_jobs, move |events| request.edit(None, events));
             }
             Effect::EditMemo { near, edit } => {
                 let request = self.memo_request(near);
-                self.memo_jobs.submit(move |events| request.edit(Some(*edit), events));
+                self.submit_job(&self.memo_jobs, move |events| request.edit(Some(*edit), events));
             }
             Effect::FindMemo { near, place } => {
                 let (request, options) = (self.memo_request(near), self.options.read_options);
-                self.memo_jobs.submit(move |events| request.find(&place, options, events));
+                self.submit_job(&self.memo_jobs, move |events| request.find(&place, options, events));
             }
             _ => {}
+        }
+    }
+
+    /// Hands a job to a runner; its results arrive as events.
+    fn submit_job(&self, runner: &JobRunner, job: impl FnOnce(&EventSink) + Send + 'static) {
+        let events = Arc::clone(&self.event_sink);
+        if let Err(error) = runner.submit(move |_| job(&events)) {
+            (self.event_sink)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
         }
     }
 

@@ -5,16 +5,15 @@ use super::{
     start::{StartupConfig, TuiOptions},
     unsaved::AutoSave,
 };
+use crate::app::job::{JobOrder, JobRunner};
 use crate::tui::annotation_controller::AnnotationController;
 use crate::tui::background_jobs::BackgroundJobs;
 use crate::tui::basket::jobs::{BasketJobs, BasketOptions};
-use crate::tui::codebook_jobs::CodebookJobs;
 use crate::tui::command::keymap::Keymap;
 use crate::tui::effect::AppEvent;
 use crate::tui::event_sink::EventSink;
 use crate::tui::external::NoteFile;
 use crate::tui::message::{Size, StatusMessage};
-use crate::tui::ordered_jobs::OrderedJobs;
 use crate::tui::preview::jobs::PreviewJobs;
 use crate::tui::state::{LibraryScreen, State};
 use crate::tui::theme::Theme;
@@ -83,8 +82,8 @@ pub(super) struct Program {
     pub(super) frame_cache: view::FrameCache,
     pub(super) jobs: BackgroundJobs,
     pub(super) annotation_controller: AnnotationController,
-    pub(super) codebook_jobs: CodebookJobs,
-    pub(super) memo_jobs: OrderedJobs,
+    pub(super) codebook_jobs: JobRunner,
+    pub(super) memo_jobs: JobRunner,
     pub(super) basket_jobs: BasketJobs,
     pub(super) preview_jobs: PreviewJobs,
     pub(super) reading_state: ReadingState,
@@ -156,8 +155,8 @@ impl Program {
             frame_cache: view::FrameCache::default(),
             jobs: BackgroundJobs::new(Arc::clone(&event_sink)),
             annotation_controller,
-            codebook_jobs: CodebookJobs::new(Arc::clone(&event_sink)),
-            memo_jobs: OrderedJobs::new("memos", Arc::clone(&event_sink)),
+            codebook_jobs: JobRunner::new("codebook", JobOrder::InOrder),
+            memo_jobs: JobRunner::new("memos", JobOrder::InOrder),
             preview_jobs: PreviewJobs::new(options.store.clone(), options.author.clone(), options.read_options, Arc::clone(&event_sink)),
             basket_jobs: BasketJobs::new(basket_options, Arc::clone(&event_sink)),
             reading_state: ReadingState::default(),

@@ -29,6 +29,8 @@ pub struct ResultsScreen {
     /// The position among the wrapped rows.
     pub list: ListState,
     results: QueryResults,
+    /// Whether the results are those of the query before the last one.
+    are_outdated: bool,
     wrapped_rows: Vec<ResultRow>,
     /// The column in which passages are set.
     column: Option<PassageColumn>,
@@ -49,6 +51,7 @@ impl ResultsScreen {
             from_memos: false,
             list: ListState::default(),
             results: QueryResults::default(),
+            are_outdated: false,
             wrapped_rows: Vec::new(),
             column: None,
             generation: 0,
@@ -57,15 +60,21 @@ impl ResultsScreen {
         }
     }
 
-    /// Starts a query: results of earlier ones are dropped.
+    /// Starts a query: results of earlier ones are dropped. Those that are shown stay until it finds
+    /// something.
     pub(crate) fn start_query(&mut self, generation: u64) {
-        self.start_export(generation);
+        self.generation = generation;
         self.results.more = true;
+        self.are_outdated = true;
     }
 
-    /// Starts an export: results of earlier queries are dropped.
-    pub(crate) fn start_export(&mut self, generation: u64) {
-        self.generation = generation;
+    /// The results of the query so far, to be added to; `None` if it is not the last one.
+    pub(crate) fn take_results(&mut self, generation: u64) -> Option<QueryResults> {
+        if generation != self.generation {
+            return None;
+        }
+        let results = std::mem::take(&mut self.results);
+        Some(if self.are_outdated { QueryResults::default() } else { results })
     }
 
     /// Takes results, unless they are of an older query. The position is kept.
@@ -74,6 +83,7 @@ impl ResultsScreen {
             return;
         }
         self.results = results;
+        self.are_outdated = false;
         self.rewrap(style);
         self.select(self.list.selected());
     }

@@ -1,5 +1,6 @@
 //! Prompts in the bottom line: their kinds, labels and histories.
 
+use crate::tui::message::ExportKind;
 use crate::tui::widget::LineInput;
 use std::collections::HashMap;
 
@@ -86,6 +87,17 @@ pub(crate) enum PromptLabel {
     Sign(&'static str),
     /// Id of a message.
     Message(&'static str),
+}
+
+impl From<ExportKind> for PromptKind {
+    fn from(kind: ExportKind) -> Self {
+        match kind {
+            ExportKind::Annotations(format) => Self::Export(format),
+            ExportKind::Passages => Self::ExportPassages,
+            ExportKind::Counts => Self::ExportCounts,
+            ExportKind::Basket => Self::ExportBasket,
+        }
+    }
 }
 
 impl PromptKind {

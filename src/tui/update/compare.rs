@@ -1,7 +1,7 @@
 //! Updates of the compare screen.
 
 use crate::tui::effect::Effect;
-use crate::tui::message::{CompareSide, ComparedEntry, ComparedTexts, LibraryQuery, QuerySubject, StatusMessage};
+use crate::tui::message::{CompareSide, ComparedContent, ComparedEntry, ComparedTexts, LibraryQuery, QuerySubject, StatusMessage};
 use crate::tui::state::{CompareScreen, QuickPickAction, ScreenKind, State};
 use crate::tui::widget::PickerItem;
 use pizhu_text::layout::LayoutStyle;
@@ -79,7 +79,12 @@ impl State {
         }
     }
 
-    /// Takes the two texts, unless they are of an older query.
+    /// Takes the two texts that were read, unless they are of an older query.
+    pub(crate) fn set_compared(&mut self, generation: u64, content: &ComparedContent) {
+        self.set_compare_texts(generation, ComparedTexts::new(content));
+    }
+
+    /// Takes the rows of the two texts, unless they are of an older query.
     pub(crate) fn set_compare_texts(&mut self, generation: u64, texts: ComparedTexts) {
         let style = LayoutStyle { first_indent: 0, ..self.display_options.style };
         if let Some(compare) = &mut self.compare {

@@ -5,6 +5,7 @@ use super::*;
 use crate::tui::effect::Mouse;
 use crate::tui::effect::MouseKind;
 use crate::tui::message::Context;
+use crate::tui::message::ExportKind;
 use crate::tui::message::Size;
 use crate::tui::state::Overlay;
 use crate::tui::test_harness::SPEECH;
@@ -171,7 +172,7 @@ fn export_asks_before_overwriting() {
     let name = format!("speech-{}.csv", scene.state.locale.text("export-suffix"));
     assert_eq!(export(&scene), (name.clone().into(), false, 1));
     let format = pizhu_library::exchange::FORMATS.iter().position(|format| format.name == "csv").unwrap();
-    let exists = || AppEvent::ExportFileExists { format, path: name.clone().into() };
+    let exists = || AppEvent::ExportFileExists { kind: ExportKind::Annotations(format), path: name.clone().into() };
     // A question that covers the screen; Enter asks for another name, and goes on asking.
     for _ in 0..3 {
         scene.event(exists());

@@ -1,7 +1,6 @@
 //! Tests of what users of the reader reported, where no other test holds it.
 
 use super::tests::reading;
-use super::*;
 use crate::tui::message::{Context, PieceStyle, QueryResults, QuerySubject, ResultRow, SpeechSpan};
 use crate::tui::test_harness::{SPEECH, Scene};
 use crate::tui::view::tests::screen_text;
@@ -69,7 +68,7 @@ fn back_from_a_hit_are_the_hits_and_the_speech_stays_in_sight() {
     let mut rows = vec![ResultRow { is_head: true, ..ResultRow::line(title, at(0)) }];
     rows.extend((0..40).map(|n| ResultRow::line(vec![(format!("第{n}处"), PieceStyle::Match)], at(900 + n))));
     let generation = scene.state.last_query;
-    scene.event(AppEvent::Results { generation, results: Box::new(QueryResults { rows, ..QueryResults::default() }) });
+    scene.state.set_results(generation, QueryResults { rows, ..QueryResults::default() });
     scene.keys("<Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><Down>");
     let head = |scene: &Scene| screen_text(scene, Narrow).lines().next().unwrap_or_default().to_owned();
     assert!(head(&scene).contains("在青禾县的讲话"), "{}", head(&scene));

@@ -1,7 +1,7 @@
 //! Updates of the results screen.
 
 use crate::tui::effect::Effect;
-use crate::tui::message::{LibraryQuery, QueryResults, QuerySubject, ResultRow, SpeechSpan, StatusMessage, SuggestionFeedback};
+use crate::tui::message::{LibraryQuery, QueryFound, QueryResults, QuerySubject, ResultRow, SpeechSpan, StatusMessage, SuggestionFeedback};
 use crate::tui::state::{Overlay, PendingJump, Prompt, PromptKind, ReaderScreen, ResultsScreen, ScreenKind, State};
 use crate::tui::viewport::Align;
 use crate::tui::widget::{LineInput, ListState, TextEdit};
@@ -66,6 +66,15 @@ impl State {
         } else {
             (self.reader.iter().map(|reader| reader.origin.path.clone()).collect(), Arc::default())
         }
+    }
+
+    /// Adds what a query has found, unless it is of an older one. The position is kept.
+    pub(crate) fn add_found(&mut self, generation: u64, found: QueryFound, more: bool) {
+        let Some(screen) = &mut self.results else { return };
+        let Some(mut results) = screen.take_results(generation) else { return };
+        results.add(found, &screen.subject);
+        results.more = more;
+        self.set_results(generation, results);
     }
 
     /// Takes results, unless they are of an older query. The position is kept.
@@ -218,9 +227,7 @@ impl State {
     /// Exports the passages, in their order.
     pub(super) fn export_passages(&mut self, path: &str, overwrite: bool, effects: &mut Vec<Effect>) {
         let (files, stamps) = self.query_files();
-        self.last_query += 1;
-        let Some(screen) = &mut self.results else { return };
-        screen.start_export(self.last_query);
+        let Some(screen) = &self.results else { return };
         effects.push(Effect::ExportPassages {
             query: Box::new(LibraryQuery {
                 generation: self.last_query,

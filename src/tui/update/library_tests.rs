@@ -166,7 +166,7 @@ fn a_hit_does_not_become_the_reading_place_until_one_reads_on() {
     scene.state.open_results(QuerySubject::Search, &mut Vec::new());
     let hit = ResultRow::line(Vec::new(), Some(SpeechSpan { path: "".into(), span: Span::new(900, 902) }));
     let generation = scene.state.last_query;
-    scene.event(AppEvent::Results { generation, results: Box::new(QueryResults { rows: vec![hit], ..QueryResults::default() }) });
+    scene.state.set_results(generation, QueryResults { rows: vec![hit], ..QueryResults::default() });
     scene.keys("<Enter>");
     assert_eq!((scene.state.context(), scene.reader().viewport.cursor()), (Context::Reader, 900));
     let position = scene.reader().position();

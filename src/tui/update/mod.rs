@@ -56,8 +56,8 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::Previewed(preview) => state.set_preview(*preview),
         AppEvent::FavouriteSet { path, is_favourite } => state.favourite_set(&path, is_favourite),
         AppEvent::LibraryUpdated(library_update) => on_library_updated(state, library_update, effects),
-        AppEvent::Results { generation, results } => state.set_results(generation, *results),
-        AppEvent::Comparison { generation, texts } => state.set_compare_texts(generation, *texts),
+        AppEvent::Found { generation, found, more } => state.add_found(generation, *found, more),
+        AppEvent::Compared { generation, content } => state.set_compared(generation, &content),
         AppEvent::Counted { generation, tally, more } => state.set_tally(generation, *tally, more),
         AppEvent::LibraryChanged => effects.extend(state.library.on_change()),
         AppEvent::SearchHits { generation, hits, complete, error } => on_search_hits(state, generation, hits, complete, error),
@@ -92,13 +92,11 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
                 state.status = Some(StatusMessage::error("speech-gone"));
             }
         }
-        AppEvent::ExportFileExists { format, path } => state.ask_to_replace(PromptKind::Export(format), &path),
+        AppEvent::ExportFileExists { kind, path } => state.ask_to_replace(PromptKind::from(kind), &path),
         AppEvent::StoreInspected { dir, inspection } => state.pick_trust(&dir, &inspection),
         AppEvent::Copies(copies) => state.pick_copy_link(&copies),
         AppEvent::History(history) => state.pick_history(&history),
         AppEvent::LeftToOthers { action, count } => state.ask_about_others(action, count),
-        AppEvent::PassagesFileExists(path) => state.ask_to_replace(PromptKind::ExportPassages, &path),
-        AppEvent::CountsFileExists(path) => state.ask_to_replace(PromptKind::ExportCounts, &path),
         AppEvent::AttributeTypes(types) => state.attribute_types = types,
         AppEvent::Codebook(codebook) => {
             if let Some(reader) = &mut state.reader {
@@ -113,7 +111,6 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::Baskets(baskets) => state.set_baskets(*baskets),
         AppEvent::BasketEdited(edited) => state.basket_edited(*edited),
         AppEvent::BasketUndoFailed { action, told, direction } => state.basket_undo_failed(action, told, direction),
-        AppEvent::BasketFileExists(path) => state.ask_to_replace(PromptKind::ExportBasket, &path),
         AppEvent::TagsEdited { edit, change } => state.tags_edited(&edit, change),
         AppEvent::TagsRefused { edit, message } => state.tags_refused(&edit, message),
         AppEvent::Status(message) => state.status = Some(message),

@@ -1,10 +1,11 @@
 //! Snapshots of the screens over several speeches: comparison, and reading by tag.
 
 use super::tests::screen_text;
+use crate::app::tagged::TaggedSpeech;
 use crate::tui::effect::AppEvent;
-use crate::tui::library_query::{TaggedSpeech, compared_rows, passage_rows, rows_by_tag};
 use crate::tui::message::{Context, PassageGroup, QueryResults, QuerySubject};
-use crate::tui::test_harness::{SPEECH, Scene};
+use crate::tui::result_rows::{passage_rows, rows_by_tag};
+use crate::tui::test_harness::{SPEECH, Scene, compared};
 use pizhu_text::document::{Hints, parse};
 use pizhu_text::text::SourceText;
 use pizhu_text::text::width::AmbiguousWidth::Narrow;
@@ -27,8 +28,7 @@ fn comparing(width: u16, height: u16) -> Scene {
     scene.keys("g|甲|乙<Enter>");
     let generation = scene.state.last_query;
     let documents = [SPEECH, &next_year()].map(|text| parse(SourceText::from(text), &Hints::default()));
-    let texts = compared_rows([(Path::new("甲.txt"), &documents[0]), (Path::new("乙.txt"), &documents[1])]);
-    scene.event(AppEvent::Comparison { generation, texts: Box::new(texts) });
+    scene.event(AppEvent::Compared { generation, content: Box::new(compared(documents)) });
     scene
 }
 
@@ -84,17 +84,14 @@ fn passages_of_a_tag_are_set_as_the_reader_sets() {
         let (document, placed): (Arc<_>, Vec<_>) = (Arc::clone(scene.reader().document()), scene.annotations.iter().cloned().collect());
         let rows = passage_rows(Path::new("讲话.txt"), &document, &placed);
         let generation = scene.state.last_query;
-        scene.event(AppEvent::Results {
-            generation,
-            results: Box::new(QueryResults { count: placed.len(), speeches: 1, rows, ..QueryResults::default() }),
-        });
+        scene.state.set_results(generation, QueryResults { count: placed.len(), speeches: 1, rows, ..QueryResults::default() });
         insta::assert_snapshot!(format!("passages_{width}x{height}"), screen_text(&scene, Narrow));
         // A heading stands once: in the row above its passage.
         let text = screen_text(&scene, Narrow);
         if height > 20 {
             assert_eq!(text.matches("抓人才工作").count(), 1, "{text}");
         }
-        let speech = TaggedSpeech { path: "讲话.txt".into(), document, placed, codebook: scene.codebook.clone() };
+        let speech = TaggedSpeech { path: "讲话.txt".into(), document, placed, codebook: Arc::new(scene.codebook.clone()) };
         let by_tag = rows_by_tag(&[speech], "人才工作", true);
         let heads: Vec<String> = by_tag.iter().filter(|row| row.right_label.starts_with('×')).map(|row| row.pieces[0].0.clone()).collect();
         assert_eq!(heads.len(), 2, "{heads:?}");

@@ -1,10 +1,10 @@
-//! The models that suggest tags, trained once for each store.
+//! Suggesting tags for the untagged sections of speeches, by models that are trained once for each store.
 //!
 //! Invariant: the model for a speech is the same whether the speech is asked for alone or among
 //! many: it learns from the speech's own annotations and from those of the store's latest other
 //! speeches.
 
-use super::{CliContext, CliError, existing_files::ExistingFiles, stage::StageSpeech, store_finder::StoreFinder};
+use super::{error::UseCaseError, existing_files::ExistingFiles, speeches::SourceSpeech, stores::StoreFinder};
 use pizhu_annotation::Codebook;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::Store;
@@ -13,11 +13,14 @@ use pizhu_annotation::store::speech_file::SpeechRecord;
 use pizhu_library::feedback::Feedback;
 use pizhu_library::source::{self, ReadOptions};
 use pizhu_library::suggest::Example;
+use pizhu_library::suggest::FeatureExtractor;
 use pizhu_library::suggest::Suggester;
+use pizhu_library::suggest::Suggestion;
 use pizhu_library::suggest::TrainingSet;
 use pizhu_library::suggest::UntaggedSection;
 use pizhu_library::suggest::collect_examples;
-use pizhu_text::document::Document;
+use pizhu_text::document::{Document, SectionId};
+use pizhu_text::text::Span;
 use std::{
     collections::HashMap,
     ops::Range,
@@ -30,13 +33,13 @@ use std::{
 const MAX_TRAINING_SPEECHES: usize = 200;
 
 /// The models of a run.
-pub(super) struct SuggestionModels {
+pub(crate) struct SuggestionModels {
     stores: Arc<StoreFinder>,
     read_options: ReadOptions,
     feedback: Feedback,
     by_store: Mutex<HashMap<PathBuf, Arc<OnceLock<Arc<StoreModel>>>>>,
     /// Speeches that could not be learnt from.
-    failures: Mutex<Vec<CliError>>,
+    failures: Mutex<Vec<UseCaseError>>,
 }
 
 /// What is learnt from a store.
@@ -58,33 +61,64 @@ struct SpeechExamples {
 }
 
 /// What suggesting tags for a speech needs.
-pub(super) struct SpeechModel {
-    pub(super) model: Arc<Suggester>,
-    pub(super) untagged: Vec<UntaggedSection>,
+pub(crate) struct SpeechModel {
+    pub(crate) model: Arc<Suggester>,
+    pub(crate) untagged: Vec<UntaggedSection>,
     /// Warnings of the store.
-    pub(super) warnings: Vec<StoreWarning>,
+    pub(crate) warnings: Vec<StoreWarning>,
+}
+
+/// A section with the tags suggested for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SuggestedSection {
+    /// The section.
+    pub id: SectionId,
+    /// Its span in the source.
+    pub span: Span,
+    /// Its path.
+    pub path: Vec<String>,
+    /// Its title.
+    pub title: String,
+    /// The tags, best first.
+    pub tags: Vec<Suggestion>,
+}
+
+/// Suggests tags for the untagged sections of a speech, those without a suggestion left out. Also returns
+/// warnings of its store.
+///
+/// # Errors
+/// The store cannot be read.
+pub(crate) fn suggest_tags(
+    models: &SuggestionModels,
+    speech: &impl SourceSpeech,
+) -> Result<(Vec<SuggestedSection>, Vec<StoreWarning>), UseCaseError> {
+    let document = speech.document();
+    let trained = models.for_speech(speech)?;
+    let mut extractor = FeatureExtractor::new(document);
+    let suggested = |(id, refused)| {
+        let section = document.outline.get(id)?;
+        let tags = trained.model.suggest(&extractor.extract(id), &refused);
+        let suggested =
+            SuggestedSection { id, span: section.span, path: document.outline.path(id), title: section.display_title().to_owned(), tags };
+        (!suggested.tags.is_empty()).then_some(suggested)
+    };
+    Ok((trained.untagged.into_iter().filter_map(suggested).collect(), trained.warnings))
 }
 
 impl SuggestionModels {
-    pub(super) fn new(context: &CliContext, feedback: Feedback) -> Self {
-        Self {
-            stores: Arc::clone(&context.stores),
-            read_options: context.read_options,
-            feedback,
-            by_store: Mutex::default(),
-            failures: Mutex::default(),
-        }
+    pub(crate) fn new(stores: Arc<StoreFinder>, read_options: ReadOptions, feedback: Feedback) -> Self {
+        Self { stores, read_options, feedback, by_store: Mutex::default(), failures: Mutex::default() }
     }
 
     /// The model for a speech, and its untagged sections.
-    pub(super) fn for_speech(&self, speech: &StageSpeech) -> Result<SpeechModel, CliError> {
-        let document = &speech.document;
-        let store = match &speech.path {
+    pub(crate) fn for_speech(&self, speech: &impl SourceSpeech) -> Result<SpeechModel, UseCaseError> {
+        let document = speech.document();
+        let store = match speech.path() {
             Some(path) => self.stores.of_file(path)?,
             None => self.stores.for_path(None)?,
         };
         let codebook = self.stores.codebook(&store)?;
-        let found = if let Some(path) = &speech.path {
+        let found = if let Some(path) = speech.path() {
             self.examples(&store, document, path, &codebook)?
         } else {
             // A record has no annotations.
@@ -112,7 +146,7 @@ impl SuggestionModels {
     }
 
     /// The model of a store, trained the first time.
-    fn of_store(&self, store: &Store, codebook: &Codebook) -> Result<Arc<StoreModel>, CliError> {
+    fn of_store(&self, store: &Store, codebook: &Codebook) -> Result<Arc<StoreModel>, UseCaseError> {
         let cell = {
             let mut by_store = self.by_store.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(by_store.entry(store.location().dir.clone()).or_default())
@@ -127,7 +161,7 @@ impl SuggestionModels {
         let (mut examples, mut speeches) = (Vec::new(), Vec::new());
         for (file, record) in latest {
             let Some(path) = existing.find(store, file, record) else { continue };
-            let learnt = source::open(&path, self.read_options).map_err(CliError::from).and_then(|speech| {
+            let learnt = source::open(&path, self.read_options).map_err(UseCaseError::from).and_then(|speech| {
                 let document = store.mended(&speech.document, &path)?;
                 let found = self.examples(store, &document, &path, codebook)?;
                 Ok((SpeechHash::from_text(&speech.document.source), found.examples))
@@ -146,14 +180,14 @@ impl SuggestionModels {
     }
 
     /// The examples of a speech, its untagged sections, and warnings.
-    fn examples(&self, store: &Store, document: &Document, path: &Path, codebook: &Codebook) -> Result<SpeechExamples, CliError> {
+    fn examples(&self, store: &Store, document: &Document, path: &Path, codebook: &Codebook) -> Result<SpeechExamples, UseCaseError> {
         let (annotations, warnings) = store.annotations(document, path)?;
         let (examples, untagged) = collect_examples(document, path, &annotations, codebook, &self.feedback);
         Ok(SpeechExamples { examples, untagged, warnings })
     }
 
     /// The errors of speeches that could not be learnt from.
-    pub(super) fn take_failures(&self) -> Vec<CliError> {
+    pub(crate) fn take_failures(&self) -> Vec<UseCaseError> {
         std::mem::take(&mut *self.failures.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

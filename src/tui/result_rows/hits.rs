@@ -1,5 +1,6 @@
-//! Rows of results, of speeches and passages.
+//! Rows of hits and of whole speeches.
 
+use crate::app::search::FoundSpeech;
 use crate::tui::memos::message::place_words;
 use crate::tui::message::{PieceStyle, ResultRow, SpeechSpan, StyledPieces};
 use pizhu_annotation::Memo;
@@ -9,7 +10,6 @@ use pizhu_text::document::{DamagedHeading, Document, ParagraphKind};
 use pizhu_text::text::Span;
 use pizhu_text::text::diff::diff_chars;
 use pizhu_text::text::fold::{fold, fold_text};
-use pizhu_text::text::segmentation::ParagraphText;
 use pizhu_text::text::width::AmbiguousWidth;
 use std::path::Path;
 
@@ -56,31 +56,21 @@ pub(super) fn heading_row(path: &Path, document: &Document, source: Option<Speec
 /// for each hit in a note.
 ///
 /// Example: of 人才 in `抓人才，引人才。留住本土人才。` two rows, with two hits and one.
-pub(super) fn hit_rows(path: &Path, document: &Document, hits: &[find::Hit]) -> Vec<ResultRow> {
-    let mut rows: Vec<(Option<Span>, Vec<&find::Hit>)> = Vec::new();
-    for hit in hits {
-        let sentence = hit.span.filter(|_| hit.note.is_none()).and_then(|span| Some(sentence_at(document, span.start)?.hull(span)));
-        match rows.last_mut() {
-            Some((Some(last), same)) if sentence.is_some_and(|sentence| sentence.start <= last.start) => {
-                *last = last.hull(sentence.unwrap_or(*last));
-                same.push(hit);
-            }
-            _ => rows.push((sentence, vec![hit])),
-        }
-    }
-    let row = |(sentence, hits): (Option<Span>, Vec<&find::Hit>)| match (sentence, hits.as_slice()) {
-        (Some(sentence), [first, ..]) => sentence_row(path, document, sentence, first, &hits),
+fn hit_rows(found: &FoundSpeech) -> impl Iterator<Item = ResultRow> {
+    let (path, document) = (&found.path, &found.document);
+    found.groups.iter().map(|group| match (group.sentence, group.hits.as_slice()) {
+        (Some(sentence), [first, ..]) => sentence_row(path, document, sentence, first, &group.hits),
         (None, [hit]) => hit_row(path, hit),
         _ => ResultRow::default(),
-    };
-    rows.into_iter().map(row).collect()
+    })
 }
 
-/// The sentence at an offset. A document out of the cache has no paragraphs: then it ends at its line, too.
-fn sentence_at(document: &Document, offset: usize) -> Option<Span> {
-    let paragraph = document.paragraph_at(offset).and_then(|index| document.paragraphs.get(index));
-    let span = paragraph.map_or_else(|| document.source.span(), |paragraph| paragraph.span);
-    ParagraphText { source: &document.source, cleaning: &document.cleaning, span }.sentence_at(offset)
+/// The rows of a speech with hits: its heading with their number, and the hits.
+pub(super) fn found_rows(found: &FoundSpeech) -> impl Iterator<Item = ResultRow> {
+    let hits = found.groups.iter().flat_map(|group| &group.hits);
+    let first = hits.filter_map(|hit| hit.span).next().map(|span| SpeechSpan { path: found.path.clone(), span });
+    let label = format!("{}×{}", date_prefix(&found.document), found.count);
+    std::iter::once(heading_row(&found.path, &found.document, first, &label)).chain(hit_rows(found))
 }
 
 /// The path of a hit's section, of one width, so that the sentences begin below each other.
@@ -91,7 +81,7 @@ fn place_piece(section: &[String]) -> (String, PieceStyle) {
 }
 
 /// A sentence with its hits; what comes long before the first one is left out, so that it is in sight.
-fn sentence_row(path: &Path, document: &Document, sentence: Span, first: &find::Hit, hits: &[&find::Hit]) -> ResultRow {
+fn sentence_row(path: &Path, document: &Document, sentence: Span, first: &find::Hit, hits: &[find::Hit]) -> ResultRow {
     let mut pieces = vec![place_piece(&first.section)];
     let damaged = document.outline.section_at(sentence.start).and_then(|id| document.outline.get(id));
     if damaged.is_some_and(|section| section.repaired_title.is_some() && section.heading.contains(sentence.start)) {
@@ -191,6 +181,7 @@ mod tests {
     use pizhu_text::document::{Hints, parse};
     use pizhu_text::search::MatchMode;
     use pizhu_text::text::SourceText;
+    use std::sync::Arc;
 
     /// The rows of a search as text, hits in brackets.
     fn rows(text: &str, query: &str) -> Vec<String> {
@@ -204,14 +195,15 @@ mod tests {
 
     fn rows_of(document: &Document, query: &str) -> Vec<String> {
         let compiled = CompiledQuery::new(Query::parse(query, MatchMode::Folded)).unwrap();
-        let hits: Vec<find::Hit> = compiled.hits(document, None).with_snippets().collect();
+        let document = Arc::new(document.clone());
+        let found = FoundSpeech::new(Path::new("讲话.txt"), &document, &compiled.hits(&document, None), false);
         let text = |row: ResultRow| {
             let pieces = row.pieces.iter().skip(1);
             let text: String =
                 pieces.map(|(text, style)| if *style == PieceStyle::Match { format!("[{text}]") } else { text.clone() }).collect();
             format!("{text}{}", row.right_label)
         };
-        hit_rows(Path::new("讲话.txt"), document, &hits).into_iter().map(text).collect()
+        found.iter().flat_map(hit_rows).map(text).collect()
     }
 
     #[test]

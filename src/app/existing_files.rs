@@ -12,25 +12,25 @@ use std::{
 
 /// Names of the regular files in the folders looked at so far.
 #[derive(Debug, Default)]
-pub(super) struct ExistingFiles {
+pub(crate) struct ExistingFiles {
     folders: HashMap<PathBuf, HashSet<OsString>>,
 }
 
 impl ExistingFiles {
     /// The file of a store's speech: see [`recorded_file`].
-    pub(super) fn find(&mut self, store: &Store, file: &Path, record: &SpeechRecord) -> Option<PathBuf> {
+    pub(crate) fn find(&mut self, store: &Store, file: &Path, record: &SpeechRecord) -> Option<PathBuf> {
         let places = store.known_places(record, file);
         let latest = places.last().filter(|path| self.is_listed(path)).cloned();
         latest.or_else(|| recorded_file(&places, record.hash))
     }
 
     /// The other files of a store's speech than `file`: its copies.
-    pub(super) fn copies(&mut self, places: &[PathBuf], file: &Path) -> Vec<PathBuf> {
+    pub(crate) fn copies(&mut self, places: &[PathBuf], file: &Path) -> Vec<PathBuf> {
         places.iter().filter(|place| *place != file && self.is_listed(place)).cloned().collect()
     }
 
     /// Whether there is a file at the path.
-    pub(super) fn is_file(&mut self, path: &Path) -> bool {
+    pub(crate) fn is_file(&mut self, path: &Path) -> bool {
         self.is_listed(path) || path.is_file()
     }
 

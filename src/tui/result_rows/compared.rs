@@ -1,5 +1,6 @@
 //! The rows of two compared speeches: the own text of each section, with what differs marked.
 
+use crate::app::compare::ComparedSpeeches;
 use crate::tui::message::{ComparedEntry, ComparedOutline, ComparedTexts, PieceStyle, ResultRow, SpeechSpan, StyledPieces};
 use pizhu_library::compare::{ComparedSection, MarkKind, SectionSide, SpeechComparison};
 use pizhu_text::document::{Document, ParagraphKind};
@@ -9,16 +10,17 @@ use std::path::Path;
 /// A speech and its file.
 type Source<'a> = (&'a Path, &'a Document);
 
-/// Compares two speeches.
+/// The rows of two compared speeches.
 ///
 /// Either side has a head for each section of both, in its own order: where it lacks one, an empty head
 /// stands for it, so that whoever goes from change to change on one side misses none.
-pub(in crate::tui) fn compared_rows(sources: [Source<'_>; 2]) -> ComparedTexts {
-    let comparison = SpeechComparison::new(sources[0].1, sources[1].1);
+pub(super) fn compared_rows(compared: &ComparedSpeeches) -> ComparedTexts {
+    let comparison = &compared.comparison;
+    let sources: [Source<'_>; 2] = [0, 1].map(|side: usize| (compared.paths[side].as_path(), compared.documents[side].as_ref()));
     let sides = [0, 1].map(|side: usize| {
         let marks = comparison.marks(side);
         let mut rows = Vec::new();
-        for index in order(&comparison, side) {
+        for index in order(comparison, side) {
             let section = &comparison.sections[index];
             let key = index.to_string();
             match &section.sides[side] {

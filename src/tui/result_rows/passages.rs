@@ -1,21 +1,13 @@
 //! The rows of passages under a tag: each speech once, each section's heading once, each note with its
 //! passage.
 
-use super::rows::{date_prefix, heading_row, titled_path};
+use super::hits::{date_prefix, heading_row, titled_path};
+use crate::app::tagged::TaggedSpeech;
 use crate::tui::message::{PieceStyle, ResultRow, SpeechSpan};
-use pizhu_annotation::{AnchoredAnnotation, Codebook, TagId};
+use pizhu_annotation::{AnchoredAnnotation, TagId};
 use pizhu_text::document::{DamagedHeading, Document, ParagraphKind};
 use pizhu_text::text::Span;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-/// A speech with the annotations that are read.
-pub(in crate::tui) struct TaggedSpeech {
-    pub(in crate::tui) path: PathBuf,
-    pub(in crate::tui) document: Arc<Document>,
-    pub(in crate::tui) placed: Vec<AnchoredAnnotation>,
-    pub(in crate::tui) codebook: Codebook,
-}
+use std::path::Path;
 
 /// The passages of one speech as rows: its title, then each passage under its section, with its
 /// note. Of a passage inside one already shown only the note is added.

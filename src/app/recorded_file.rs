@@ -10,7 +10,7 @@ use std::{
 /// The file of a speech by the paths that the store recorded, the latest first. Earlier versions
 /// recorded what is not UTF-8 as U+FFFD; such a path stands for the one file that reads so, or whose
 /// text has the recorded hash.
-pub(super) fn recorded_file(places: &[PathBuf], hash: SpeechHash) -> Option<PathBuf> {
+pub(crate) fn recorded_file(places: &[PathBuf], hash: SpeechHash) -> Option<PathBuf> {
     let mut paths = places.iter().rev();
     paths.clone().find(|path| path.is_file()).cloned().or_else(|| paths.find_map(|path| undecodable_file(path, hash)))
 }

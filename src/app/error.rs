@@ -1,0 +1,23 @@
+//! Errors of use cases.
+
+use pizhu_annotation::StoreError;
+use pizhu_library::condition::ConditionError;
+use pizhu_library::source::SourceError;
+use std::io;
+
+/// Why a use case has no result for a speech.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum UseCaseError {
+    /// The store cannot be read, or a tag may be several of its codebook.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A tag of the condition may be several of the codebook.
+    #[error(transparent)]
+    Condition(#[from] ConditionError),
+    /// A speech cannot be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// A format cannot be written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
