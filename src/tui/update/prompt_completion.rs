@@ -2,7 +2,7 @@
 
 use crate::tui::command::keymap::Keymap;
 use crate::tui::effect::Effect;
-use crate::tui::state::{Overlay, PromptCompletion, PromptKind, State};
+use crate::tui::state::{LibraryScreen, Overlay, PromptCompletion, PromptKind, State};
 use pizhu_library::attributes::{FOUND_KEYS, ordered_keys};
 use pizhu_library::condition::Completion;
 
@@ -34,7 +34,7 @@ impl State {
     fn completions(&self, kind: PromptKind, typed: &str) -> Vec<Completion> {
         match kind {
             PromptKind::LibraryFilter => self.library.complete_filter(typed),
-            PromptKind::LibraryColumns | PromptKind::AttributeKey => self.library.complete_columns(typed, &self.known_attributes()),
+            PromptKind::LibraryColumns | PromptKind::AttributeKey => LibraryScreen::complete_keys(typed, &self.known_attributes()),
             PromptKind::Attribute => {
                 let key = self.asked_attribute().unwrap_or_default();
                 let names = self.library.condition_names();

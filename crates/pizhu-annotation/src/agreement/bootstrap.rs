@@ -54,7 +54,7 @@ struct DrawnMeasures {
 impl DrawnMeasures {
     /// Draws the clusters `draws` times with replacement.
     fn draw(clusters: &[DrawnSums], coders: usize, draws: usize, random: &mut SplitMix) -> Self {
-        let mut drawn = Self::default();
+        let mut found = Self::default();
         for _ in 0..draws {
             let mut sums = [0.0; DRAWN_SUMS];
             for _ in 0..clusters.len() {
@@ -63,11 +63,11 @@ impl DrawnMeasures {
                 }
             }
             let Measures { percent, kappa, alpha, .. } = AgreementTally::of_drawn(sums, coders).measures(coders);
-            drawn.percent.extend(percent);
-            drawn.kappa.extend(kappa);
-            drawn.alpha.extend(alpha);
+            found.percent.extend(percent);
+            found.kappa.extend(kappa);
+            found.alpha.extend(alpha);
         }
-        drawn
+        found
     }
 
     fn append(mut self, other: Self) -> Self {

@@ -59,18 +59,19 @@ impl AgreementTally {
 
     /// The sums of a draw; for more than two coders without the number of units.
     pub(super) fn of_drawn(sums: DrawnSums, coders: usize) -> Self {
-        let [a, b, c, d, e] = sums;
         if coders != 2 {
-            return Self { same: a, pairs: b, disagreement: c, ratings: [d, e], ..Self::default() };
+            let [same, pairs, disagreement, without, with] = sums;
+            return Self { same, pairs, disagreement, ratings: [without, with], ..Self::default() };
         }
-        let units = a + b + c + d;
+        let [none, second, first, both, _] = sums;
+        let (units, unequal) = (none + second + first + both, second + first);
         Self {
             units,
-            same: a + d,
+            same: none + both,
             pairs: units,
-            disagreement: 2.0 * (b + c),
-            ratings: [2.0 * a + b + c, 2.0 * d + b + c],
-            crossed: [[a, b], [c, d]],
+            disagreement: 2.0 * unequal,
+            ratings: [2.0 * none + unequal, 2.0 * both + unequal],
+            crossed: [[none, second], [first, both]],
         }
     }
 

@@ -58,9 +58,11 @@ impl LibraryScreen {
             if word.starts_with("attr.") {
                 found = condition(&names, start, word).into_iter().map(as_filter).collect();
             } else if found.is_empty() {
-                let named = begun_or_named(names.tags.iter().collect(), word, |(tag, _)| tag);
-                found =
-                    named.into_iter().map(|(tag, count)| as_filter(Completion::new(start, format!("tag:{tag}"), count.as_str()))).collect();
+                let tagged = begun_or_named(names.tags.iter().collect(), word, |(tag, _)| tag);
+                found = tagged
+                    .into_iter()
+                    .map(|(tag, count)| as_filter(Completion::new(start, format!("tag:{tag}"), count.as_str())))
+                    .collect();
             }
             return found;
         };
@@ -79,7 +81,7 @@ impl LibraryScreen {
 
     /// Candidates for the last of several names of attributes.
     #[must_use]
-    pub(crate) fn complete_columns(&self, typed: &str, keys: &[String]) -> Vec<Completion> {
+    pub(crate) fn complete_keys(typed: &str, keys: &[String]) -> Vec<Completion> {
         let start = typed.rfind([' ', ',', '，', '、', '\u{3000}']);
         let start = start.map_or(0, |at| at + typed.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8));
         let (before, word) = typed.split_at_checked(start).unwrap_or(("", typed));
@@ -151,7 +153,7 @@ mod tests {
     #[test]
     fn names_of_columns_are_completed_each_once() {
         let keys = ["speaker", "place", "人数"].map(str::to_owned);
-        let lines = |typed: &str| -> Vec<String> { library().complete_columns(typed, &keys).iter().map(|one| one.line(typed)).collect() };
+        let lines = |typed: &str| -> Vec<String> { LibraryScreen::complete_keys(typed, &keys).iter().map(|one| one.line(typed)).collect() };
         assert_eq!(lines("place，"), ["place，speaker", "place，人数"]);
         assert_eq!(lines("place sp"), ["place speaker"]);
         assert_eq!(lines("ren"), ["人数"]);
