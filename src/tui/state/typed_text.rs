@@ -1,6 +1,7 @@
 //! The text being typed, of which a draft is kept, and where drafts are offered.
 
-use super::{BasketQuestion, DraftTarget, FoundDraft, NoteTarget, Overlay, Prompt, PromptKind, ScreenKind, State, TypedText};
+use super::{BasketQuestion, DraftTarget, FoundDraft, NoteTarget, Overlay, Prompt, PromptKind, ScreenKind, State, TagsScreen, TypedText};
+use crate::tui::basket::screen::BasketScreen;
 use crate::tui::message::{ScreenText, TagField, memo_key};
 use pizhu_annotation::{MemoSubject, RecordId};
 use std::path::Path;
@@ -37,8 +38,8 @@ impl State {
     #[must_use]
     pub(in crate::tui) fn store_on_screen(&self) -> Option<&Path> {
         match self.screen {
-            ScreenKind::Basket => self.basket.as_ref().filter(|basket| basket.loaded).map(|basket| basket.store()),
-            ScreenKind::Tags => self.tags.as_ref().filter(|tags| tags.loaded).map(|tags| tags.store()),
+            ScreenKind::Basket => self.basket.as_ref().filter(|basket| basket.loaded).map(BasketScreen::store),
+            ScreenKind::Tags => self.tags.as_ref().filter(|tags| tags.loaded).map(TagsScreen::store),
             ScreenKind::Memos => self.memos.as_ref().filter(|memos| memos.loaded).map(|memos| memos.report().store.as_path()),
             _ => None,
         }

@@ -44,7 +44,7 @@ fn matches_are_tagged_with_their_sentences_sections_or_alone() {
         scene.keys("人才工作<Enter>");
         let document = std::sync::Arc::clone(scene.reader().document());
         let text = |target: Target| match target {
-            Target::Passage(span) => document.quote(span).to_owned(),
+            Target::Passage(span) => document.quote(span),
             Target::Section(id) => document.outline.get(id).map(|section| section.marker_text.to_owned()).unwrap_or_default(),
             Target::Speech => String::new(),
         };
