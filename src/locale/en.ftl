@@ -43,7 +43,10 @@ beside-going-alone = separately
 counts-hint = Tab grouping · v view · t transpose · s sort · Enter reads · X saves CSV · Esc
 counts-empty = Nothing is tagged yet
 tags-hint = Enter reads · r rename · m merge · M move · D delete · a add · c colour · t key · d definition · n memo · u undo · / filter · Esc
-tags-count = { $count } tags
+tags-count = { $count ->
+    [one] 1 tag
+   *[other] { $count } tags
+}
 tags-empty = No tags yet; a adds one
 tags-none-fit = No tag matches “{ $filter }”
 tags-used = { $count ->
@@ -80,34 +83,46 @@ confirm-merge-act = Merge: { $count ->
 } in { $speeches ->
     [one] 1 speech
    *[other] { $speeches } speeches
-} get { $name }
+} → { $name }
 confirm-move = { $below ->
     [0] Move { $name } to { $other }?
    *[other] Move { $name } to { $other }? Tags below that go along: { $below }
 }
-confirm-move-act = Move: { $count ->
+confirm-move-act = Move: the tag stays on { $count ->
     [one] 1 annotation
    *[other] { $count } annotations
 } in { $speeches ->
     [one] 1 speech
    *[other] { $speeches } speeches
-} keep the tag
+}
 confirm-delete = { $below ->
     [0] Delete { $name }?
    *[other] Delete { $name }? Tags below that move up: { $below }
 }
-confirm-delete-act = Delete: { $count ->
+confirm-delete-act = Delete: the tag is taken from { $count ->
     [one] 1 annotation
    *[other] { $count } annotations
 } in { $speeches ->
     [one] 1 speech
    *[other] { $speeches } speeches
-} lose the tag
+}
 confirm-leave = Leave it as it is
-touched-rename = { $name }: { $count } annotations in { $speeches } speeches keep the tag under its new name
+touched-rename = { $name }: { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} in { $speeches ->
+    [one] 1 speech
+   *[other] { $speeches } speeches
+}, under the new name
 touched-add = A new tag at the top level
 touched-add-below = A new tag below { $name }
-touched-detail = { $name }: its { $count } annotations in { $speeches } speeches stay as they are
+touched-detail = { $name }: { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} in { $speeches ->
+    [one] 1 speech
+   *[other] { $speeches } speeches
+}, unchanged
 touched-key = The key that chooses { $name } after t; another tag that has it loses it
 touched-key-now = { $name } is chosen by t { $key }; empty takes the key away
 count-by-speech = Tags by speech
@@ -126,7 +141,10 @@ across-shared = Shared passages
 across-tagged-empty = Nothing has this tag
 across-tagged-hint = Enter opens the source · n N next, previous · s by date, speech, tag · X export · Esc leaves
 across-tagged = Tag { $tag }
-across-count = { $count } in { $speeches } speeches
+across-count = { $count } in { $speeches ->
+    [one] 1 speech
+   *[other] { $speeches } speeches
+}
 across-search-empty = Type to search · Ctrl-T next search mode · Esc leaves
 across-search-hint = words  in:title|heading|note  tag:…  level:1  since:2020  until:2021
 across-search = Search all speeches
@@ -242,7 +260,10 @@ about-section = section “{ $title }”
 about-speech = the speech “{ $title }”
 about-passage = “{ $quote }”
 about-tag = { $name }
-about-places = { $count } places
+about-places = { $count ->
+    [one] 1 place
+   *[other] { $count } places
+}
 prompt-filter = Filter
 prompt-help-filter = Find
 prompt-bookmark-name = Bookmark
@@ -351,7 +372,10 @@ steps-help-brief = Help: { $help } keys, { $quit } back
 ## Notices: what was done
 
 notice-tagged = Tagged { $tags }
-notice-tagged-many = Tagged { $tags } in { $count } places
+notice-tagged-many = Tagged { $tags } in { $count ->
+    [one] 1 place
+   *[other] { $count } places
+}
 notice-noted = Note saved
 notice-deleted = Annotation deleted; u undoes
 notice-undone = Undone
@@ -364,11 +388,29 @@ notice-what-deleted = deleting the annotation of “{ $quote }”
 notice-what-moved = moving the annotation to “{ $quote }”
 notice-what-several = { $count } changes
 notice-tag-added = Tag { $name } added
-notice-tag-renamed = { $name } renamed to { $other }: { $count } annotations in { $speeches } speeches
-notice-tag-merged = { $name } merged into { $other }: { $count } annotations in { $speeches } speeches
+notice-tag-renamed = { $name } renamed to { $other }: { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} in { $speeches ->
+    [one] 1 speech
+   *[other] { $speeches } speeches
+}
+notice-tag-merged = { $name } merged into { $other }: { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} in { $speeches ->
+    [one] 1 speech
+   *[other] { $speeches } speeches
+}
 notice-tag-moved = { $name } moved below { $other }
 notice-tag-moved-top = { $name } moved to the top level
-notice-tag-deleted = { $name } deleted: { $count } annotations in { $speeches } speeches
+notice-tag-deleted = { $name } deleted: { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} in { $speeches ->
+    [one] 1 speech
+   *[other] { $speeches } speeches
+}
 notice-tag-brought-back = { $name } brought back with its annotations
 notice-tag-split = What was merged into { $name } is separate again
 notice-tag-coloured = { $name }: colour { $colour }
@@ -390,13 +432,19 @@ notice-note-homeless = The file changed and the passage is gone: the note will b
 notice-heading-taken = Mended heading picked up: select its new words and press gr; Esc cancels
 notice-annotation-taken = Annotation picked up: select its new position and press gr again; Esc cancels
 notice-notes-only = Only the { $count } with notes
-notice-all-annotations = All { $count } annotations
+notice-all-annotations = All { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+}
 notice-boilerplate-shown = Page numbers, footers and the like shown
 notice-boilerplate-hidden = Page numbers, footers and the like hidden
 notice-whereabouts = { $path } line { $line } of { $lines }, char { $offset } of { $length }
 notice-theme = Theme { $name }
 notice-mouse-off = The terminal has the mouse
-notice-exported = Exported { $count } annotations to { $path }
+notice-exported = Exported { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} to { $path }
 notice-mouse-on = The mouse clicks, selects and scrolls here
 notice-language = Language { $name }
 
@@ -593,10 +641,22 @@ notice-store-no-folder = Not a folder, so no store: { $path }; another one is us
 notice-rules-passed-over = The ignore rules { $path } are not used: not a plain file of at most { $size } MB
 notice-store-gone = The store's folder is gone: put it back; saving is retried ({ $path })
 notice-store-replaced = Another folder is in place of the store's (unmounted, or replaced): edits wait in the journal; put it back ({ $path })
-notice-store-brought-back = An older copy had been saved over { $path }: { $count } annotations brought back
-notice-store-copy-parted = A copy that was edited: it has { $count } annotations of its own now
-notice-store-proposed = Nearly equal to { $path }: gc takes its { $count } annotations or refuses them
-notice-store-lacking = The store lacks { $count } annotations that the history holds: gh brings them back ({ $path })
+notice-store-brought-back = An older copy had been saved over { $path }: { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} brought back
+notice-store-copy-parted = A copy that was edited: it has { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} of its own now
+notice-store-proposed = Nearly equal to { $path }: gc takes its { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} or refuses them
+notice-store-lacking = The store lacks { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} that the history holds: gh brings them back ({ $path })
 notice-state-unwritable = { $path } cannot be written: until then, the journal is in { $instead }
 notice-no-journal = { $path } cannot be written: edits go to the store without a journal
 notice-edits-waiting = { $count } edits wait in the journal for the folder that was at { $path }: put it back
@@ -990,7 +1050,10 @@ error-needs-state = --state none leaves your folders alone; this command needs t
 error-records-without-annotations = records of JSON lines have no annotations; search their text, or name files instead of --input jsonl
 error-one-speech-to-refuse = name one file whose section the tag is refused for
 error-no-schema = there is no schema { $name }; there are { $names }
-progress-count = { $done } speeches, { $speed } a second
+progress-count = { $done ->
+    [one] 1 speech
+   *[other] { $done } speeches
+}, { $speed } a second
 progress-share = { $done } of { $total } speeches, { $speed } a second, { $left } s left
 error-too-small = the terminal is too small: at least { $width } columns and { $height } rows are needed
 error-no-terminal = the reader needs a terminal; `pizhu read` and `pizhu outline` write to files and pipes
@@ -1089,7 +1152,10 @@ store-empty-codebook = The codebook is empty.
 store-has-codebook = { $path } has a codebook already; it stays as it is.
 store-driver = git merges annotations with `pizhu merge` in this clone and by union in others; commit .pizhu
 store-union = { $path } is in no git repository; in one, git will merge annotations by union
-store-adopted = Annotations of { $count } speeches copied from your own store
+store-adopted = Annotations of { $count ->
+    [one] 1 speech
+   *[other] { $count } speeches
+} copied from your own store
 store-parted = { $path }: has its own annotations from now on
 store-was-apart = { $path }: was separate already
 store-joined = { $path }: shares its annotations again
@@ -1408,7 +1474,10 @@ option-attr-import-file = The table, CSV or XLSX, with a column `document`; `-` 
 option-attr-import-paths = Speeches, or folders of speeches, that the rows may mean [default: those beside the table, and those of the store]
 option-attr-export-format = The format [default: from the file extension, else csv]
 option-where = Only what this condition holds for: tags, `level:1`, `author:NAME`, `attr.KEY:VALUE`, `since:2020`, `until:2021-06`, `note:WORDS`, with `and`, `or`, `not`, brackets, `near:200`, `within`
-attr-row = { $type } · { $speeches } speeches, { $distinct } different values, { $set } set by hand
+attr-row = { $type } · { $speeches ->
+    [one] 1 speech
+   *[other] { $speeches } speeches
+}, { $distinct } different values, { $set } set by hand
 attr-type-text = text
 attr-type-number = number
 attr-type-date = date
@@ -1533,7 +1602,10 @@ notice-basket-exists = There is a basket { $name } already
 notice-basket-bad-name = Please give the basket a name
 notice-basket-gone = It is no longer in the basket
 notice-basket-format = Name a file that ends in .docx or .md
-notice-basket-exported = Exported { $count } passages to { $path }
+notice-basket-exported = Exported { $count ->
+    [one] 1 passage
+   *[other] { $count } passages
+} to { $path }
 notice-basket-exported-lost = Exported to { $path }; passages no longer found: { $count }, said in their footnotes
 subcommand-basket = Gather passages from any speeches in baskets, with their sources; export them for Word
 subcommand-basket-list = List the baskets with their entries, numbered
@@ -1581,7 +1653,10 @@ context-memos = Memos
 topic-memos = Memos
 status-mode-memos = MEMOS
 memos-hint = Enter opens · e edit · a add · D delete · u undo · v kind · / filter · Esc
-memos-count = { $count } memos
+memos-count = { $count ->
+    [one] 1 memo
+   *[other] { $count } memos
+}
 memos-empty = No memos or notes yet; a writes a memo of the project
 memos-none-fit = No memo matches “{ $filter }”
 memos-editor = Memo
@@ -1644,8 +1719,20 @@ import-lost-graph = { $count } graphs
 import-lost-note = { $count } notes that belong to nothing kept
 import-lost-transcript = { $count } transcripts
 count-by-attribute = Tags by { $key }
-picture-note = { $count } annotations in { $speeches } speeches
-picture-note-chars = Characters covered by { $count } annotations in { $speeches } speeches
+picture-note = { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} in { $speeches ->
+    [one] 1 speech
+   *[other] { $speeches } speeches
+}
+picture-note-chars = Characters covered by { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} in { $speeches ->
+    [one] 1 speech
+   *[other] { $speeches } speeches
+}
 option-count-picture = The form of a picture, with --format svg: heat map, bars, or tags over the years [default: years with --by year, else heat]
 error-no-picture = --picture draws an SVG; leave out --format { $format }
 error-table-to-file = { $format } is for the terminal; for a file choose --format svg, csv or json
@@ -1699,7 +1786,10 @@ option-done-paths = Speeches, or folders of speeches
 option-done-undo = Take it back
 option-done-list = Only say who is done with each speech
 option-agree-disagreements = Only list the disagreements
-agree-not-done = not done: { $coder }, { $count } speeches ({ $speeches })
+agree-not-done = not done: { $coder }, { $count ->
+    [one] 1 speech
+   *[other] { $count } speeches
+} ({ $speeches })
 status-blind = BLIND
 setting-blind = Blind coding: hide others' marks until done
 notice-blind-on = Blind coding: the marks of others are hidden until you are done with a speech (gD)

@@ -100,7 +100,9 @@ fn draw_heads(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let mut label = Label::new(format!(" {}", fitted(&date, DATE_WIDTH - 1, ambiguous)), style).and(title, style);
     for (order, width) in library.right_columns(area.width) {
         let words = match order {
-            SortOrder::Attribute(column) => attribute_label(library.columns().get(column).map_or("", String::as_str), ctx.locale),
+            SortOrder::Attribute(column) => {
+                capitalized(&attribute_label(library.columns().get(column).map_or("", String::as_str), ctx.locale))
+            }
             SortOrder::Length if width > LENGTH_WIDTH => {
                 let minutes = flush_right(&ctx.locale.text("library-head-minutes"), MINUTES_WIDTH, ambiguous);
                 let length = head(order, &ctx.locale.text("library-head-length"));
@@ -120,6 +122,12 @@ fn draw_heads(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
         label = label.right(words, style);
     }
     label.draw(area, buffer, ctx.styles.style(StyleRole::Text), ambiguous);
+}
+
+/// The words with a capital letter first, as the other heads have it: `speaker` → `Speaker`.
+fn capitalized(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn entry_label<'a>(

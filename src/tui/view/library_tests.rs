@@ -4,8 +4,10 @@ use super::tests::screen_text;
 use crate::tui::effect::{AppEvent, Mouse, MouseKind};
 use crate::tui::message::{LibraryEntry, LibraryUpdate, Size};
 use crate::tui::test_harness::Scene;
+use pizhu_library::attributes::Attributes;
 use pizhu_terminal::paint;
 use pizhu_text::text::width::AmbiguousWidth::Narrow;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The columns have heads, which end where their figures do; the one that the list is sorted by has a
@@ -47,6 +49,20 @@ fn columns_have_heads_and_a_click_on_one_sorts() {
         let size = Size { width, height };
         assert!(size.library_heads().is_empty() && size.library_areas().0.y == 2, "{width}×{height}");
     }
+}
+
+#[test]
+fn heads_of_attributes_have_a_capital_letter() {
+    let mut scene = Scene::library(100, 24);
+    let entry = LibraryEntry {
+        path: "讲话.txt".into(),
+        title: "讲话".to_owned(),
+        attributes: Attributes::of_values([("speaker", "李明")], &BTreeMap::new()),
+        ..LibraryEntry::default()
+    };
+    scene.state.library.set_columns("speaker");
+    scene.event(AppEvent::LibraryUpdated(LibraryUpdate::full(vec![entry])));
+    assert!(screen_text(&scene, Narrow).contains("Speaker"), "{}", screen_text(&scene, Narrow));
 }
 
 fn paint_width(text: &str) -> usize {
