@@ -23,6 +23,7 @@ markers are not known. These readings count as much as STRANGE says.
 import argparse
 import json
 import math
+import random
 import re
 import subprocess
 import tempfile
@@ -45,12 +46,18 @@ PRIOR = {
 PRIOR |= {
     "Restarted": -1.0, "Broken": -0.8, "TextRestarts": -2.5, "TextGaps": -2.0, "TextLeftOut": -2.5, "TextHeadings": -1.0,
     "TextTopKinds": -0.4, "TextLowTop": -0.6, "TextMargin": 0.8,
+    "Elsewhere": -0.5, "Inverted": -0.5, "MixedLines": -0.5, "Pair": -0.2, "BelowHeading": -0.2, "TextInverted": -1.0,
+    "TextSections": 0.1,
 }
 PULLS = (1.0, 3.0, 10.0, 30.0, 100.0)
 # What takes the place of a marker that is made unreadable, and the weight of all such readings of a text
 # against that of the text as it stands.
 UNREADABLE = "◇"
 STRANGE = 0.1
+# Each text is read with weights of the decoder that are off by chance, too: how many times, and by how much (a
+# standard deviation of the logarithm). Such readings differ from the right one as a whole, and are sure of it.
+SHAKEN = 8
+SHAKE = 0.8
 
 
 def decode(data):
@@ -189,6 +196,10 @@ def fit_confidence(program, examples, write):
     for number, (group, text, form, sections) in enumerate(examples):
         texts.append((group, text, form, sections, number, False))
         texts += [(group, variant, form, sections, number, True) for variant, _ in unreadable(text, sections)]
+    plain = [nth for nth, example in enumerate(texts) if not example[5]]
+    shown = subprocess.run([program], capture_output=True, text=True, check=True).stdout
+    weights = dict(re.findall(r"    (\w+) = ([0-9.]+) from", TABLE.read_text(encoding="utf-8")))
+    dice = random.Random(1)
     with tempfile.TemporaryDirectory() as scratch:
         job = []
         for number, (_, text, form, sections, *_) in enumerate(texts):
@@ -196,7 +207,17 @@ def fit_confidence(program, examples, write):
             path.write_text(text, encoding="utf-8", newline="")
             job.append(f"{path}\t{form}\t{','.join(f'{start}:{depth}' for start, depth in sections)}")
         run = subprocess.run([program, "--signs"], input="\n".join(job), capture_output=True, text=True, check=True)
-    names, *lines = run.stdout.split("\n")
+        names, *lines = run.stdout.rstrip("\n").split("\n")
+        lines += [""] * (len(texts) - len(lines))
+        table = Path(scratch) / "weights"
+        for _ in range(SHAKEN):
+            off = {line.split("\t")[0]: float(weights[line.split("\t")[0]]) * math.exp(dice.gauss(0, SHAKE)) for line in shown.splitlines()}
+            table.write_text("".join(f"{name}\t{weight}\n" for name, weight in off.items()), encoding="utf-8")
+            run = subprocess.run([program, "--signs", str(table)], input="\n".join(job[nth] for nth in plain), capture_output=True, text=True, check=True)
+            found = run.stdout.rstrip("\n").split("\n")[1:]
+            for nth, line in zip(plain, found):
+                texts.append((*texts[nth][:5], True))
+                lines.append(line)
     names = names.split("\t")
     prior = [PRIOR[name] for name in names]
     groups, variants = {}, {}

@@ -7,7 +7,7 @@
 //! reading (`12:0,40:1`), between tabs. Prints for each text the number of these sections that can be
 //! found and of headings that are
 //! none of them, and each feature that the right reading has more or less often than the chosen one.
-//! `outline_features --signs` reads the same texts and prints the names of the signs by which confidence is
+//! `outline_features --signs [WEIGHTS]` reads the same texts and prints the names of the signs by which confidence is
 //! told, and for each text its sections: `1` if right, else `0`, and the signs, between commas.
 
 use pizhu_text::document::{Hints, fitting};
@@ -27,7 +27,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if only_signs {
         println!("{}", fitting::sign_names().join("\t"));
     }
-    let given = if only_signs { String::new() } else { fs::read_to_string(path)? };
+    let table = if only_signs { env::args().nth(2) } else { Some(path) };
+    let chosen = table.is_some();
+    let given = table.map_or(Ok(String::new()), fs::read_to_string)?;
     let given: HashMap<&str, f32> =
         given.lines().filter_map(|line| line.split_once('\t')).filter_map(|(name, weight)| Some((name, weight.parse().ok()?))).collect();
     for (name, weight) in names.iter().zip(&mut weights) {
@@ -45,7 +47,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let hints = if *format == "md" { Hints::markdown() } else { Hints::default() };
         let source = SourceText::from(fs::read_to_string(path)?.as_str());
         if only_signs {
-            let sections = fitting::section_signs(&source, &hints).into_iter().map(|(start, depth, signs)| {
+            let table: &[f32] = if chosen { &weights } else { &[] };
+            let sections = fitting::section_signs(&source, &hints, table).into_iter().map(|(start, depth, signs)| {
                 let right = u8::from(right.contains(&(start, depth)));
                 signs.iter().fold(right.to_string(), |line, sign| line + "," + &sign.to_string())
             });

@@ -15,6 +15,8 @@ const MAX_JOINED_CHARS: usize = 40;
 const MAX_WORDS_CHARS: usize = 12;
 /// Minimum lines of one hanzi each that are words written downwards.
 const MIN_VERTICAL_LINES: usize = 4;
+/// Minimum filled cells of a row of a table one cell of which may be prose.
+const MIN_CELLS_OF_TABLE: usize = 3;
 /// Maximum chars of the only entry of a row.
 const MAX_LONE_ENTRY_CHARS: usize = 20;
 
@@ -38,12 +40,16 @@ impl FlatCell {
         if length <= MAX_JOINED_CHARS && lines.iter().all(|line| is_few_words(line)) { vec![lines.join(" ")] } else { lines }
     }
 
-    /// Whether it is short and no prose of several paragraphs.
-    fn is_entry(&self) -> bool {
+    /// Whether it is short enough for an entry.
+    fn is_short(&self) -> bool {
+        self.paragraphs.iter().map(|(text, _)| text.chars().count()).sum::<usize>() <= MAX_ENTRY_CHARS
+    }
+
+    /// Whether it is prose of several paragraphs.
+    fn is_prose(&self) -> bool {
         let lines = self.lines();
         let sentences = lines.iter().filter(|line| line.ends_with('。')).count();
-        (lines.len() < 2 || sentences * 2 < lines.len())
-            && self.paragraphs.iter().map(|(text, _)| text.chars().count()).sum::<usize>() <= MAX_ENTRY_CHARS
+        lines.len() >= 2 && sentences * 2 >= lines.len()
     }
 
     /// Whether it may be the only entry of a row: a few words, no heading.
@@ -110,7 +116,10 @@ impl TableRow {
         let (first, second) = (cells.next(), cells.next());
         // Of two cells with several lines each, none could be told which belong together.
         let are_apart = || self.cells.iter().filter(|cell| cell.lines().len() > 1).count() < 2;
-        self.cells.iter().all(FlatCell::is_entry)
+        // Among rows of entries, one of several cells is a row of the table, too: a day, a place, what is done.
+        let filled = self.cells.iter().filter(|cell| !cell.paragraphs.is_empty()).count();
+        let of_table = in_table && filled >= MIN_CELLS_OF_TABLE;
+        self.cells.iter().all(|cell| cell.is_short() && (of_table || !cell.is_prose()))
             && match (first, second) {
                 (None, _) => in_table,
                 (Some(cell), None) => in_table && cell.is_lone_entry(),

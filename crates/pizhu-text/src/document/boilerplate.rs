@@ -359,9 +359,9 @@ pub(super) fn is_boilerplate(text: &str, folded: &str) -> bool {
 }
 
 /// Words of a notice, which mark a short line wherever they stand in it.
-const NOTICES: [&str; 4] = ["icp备", "版权所有", "公网安备", "来源于网友"];
+const NOTICES: [&str; 6] = ["icp备", "版权所有", "公网安备", "来源于网友", "本文来自", "本文转自"];
 /// Chars one of which occurs in each of [`NOTICES`].
-static NOTICE_CHARS: CjkSet = CjkSet::of("备版源");
+static NOTICE_CHARS: CjkSet = CjkSet::of("备版源文");
 
 /// What a page line without a label is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

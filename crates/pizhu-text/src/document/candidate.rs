@@ -113,6 +113,8 @@ pub(super) struct OrdinalCandidate {
     pub level: u8,
     /// How far the list of Markdown that it belongs to is indented, in blanks; 0 elsewhere.
     pub indent: u8,
+    /// Whether its count goes on below a heading of another kind: 18. below (e), 19. below (f).
+    pub goes_on: bool,
 }
 
 impl OrdinalCandidate {

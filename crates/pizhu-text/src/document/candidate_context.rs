@@ -5,8 +5,12 @@ use super::{
     OrdinalKind,
     candidate::{FormDetail, OrdinalCandidate, OrdinalPosition},
     candidate_scanner::OutlineToken,
+    punctuation::is_stop,
 };
 use std::collections::HashMap;
+
+/// Fewest notes at the end of a text.
+const MIN_NOTES: usize = 2;
 
 /// Least members of a verb told through: 一靠, 二靠, 三靠.
 const MIN_VERB_MEMBERS: usize = 3;
@@ -18,9 +22,100 @@ const MAX_TOKENS_TO_COUNT: usize = 64;
 
 /// Settles the candidates whose form alone is not enough.
 pub(super) fn settle(tokens: &mut Vec<OutlineToken>) {
+    drop_note_signs(tokens);
+    settle_bare_numbers(tokens);
     settle_letters(tokens);
     keep_verbs_told_through(tokens);
     keep_open_lower_counts(tokens);
+    find_counts_through_parts(tokens);
+}
+
+/// Marks the ordinals at line starts whose count goes on below the next heading of another kind, so that each
+/// part may hold a single member of it.
+fn find_counts_through_parts(tokens: &mut [OutlineToken]) {
+    // Where each kind comes next, and its number there; where the next heading stands, and its kind.
+    let mut next: [Option<(usize, u32)>; OrdinalKind::COUNT] = [None; OrdinalKind::COUNT];
+    let mut heading: Option<(usize, OrdinalKind)> = None;
+    for (index, token) in tokens.iter_mut().enumerate().rev() {
+        match token {
+            OutlineToken::Close => (next, heading) = ([None; OrdinalKind::COUNT], None),
+            OutlineToken::Heading { .. } => heading = Some((index, OrdinalKind::Heading)),
+            OutlineToken::Candidate(candidate) if candidate.position == OrdinalPosition::LineStart => {
+                let (kind, number) = (candidate.ordinal.kind, candidate.ordinal.number);
+                if !kind.is_word() && kind != OrdinalKind::Decimal && candidate.ordinal.well_formed {
+                    let parted = |at: usize| heading.is_some_and(|(heading, other)| heading < at && other != kind);
+                    candidate.goes_on = next[kind.index()].is_some_and(|(at, later)| later == number + 1 && parted(at));
+                    next[kind.index()] = Some((index, number));
+                }
+                if candidate.whole_line {
+                    heading = Some((index, kind));
+                }
+            }
+            OutlineToken::Candidate(_) => {}
+        }
+    }
+}
+
+/// Takes a bare number before a blank for an ordinal if decimals of it come next: `1 概述` before `1.1 项目背景`.
+fn settle_bare_numbers(tokens: &mut [OutlineToken]) {
+    for index in 1..tokens.len() {
+        let OutlineToken::Candidate(decimal) = tokens[index] else { continue };
+        if decimal.ordinal.kind == OrdinalKind::Decimal
+            && decimal.ordinal.number == 1
+            && decimal.ordinal.prefix().len() == 1
+            && decimal.position == OrdinalPosition::LineStart
+            && let OutlineToken::Candidate(above) = &mut tokens[index - 1]
+            && above.ordinal.kind == OrdinalKind::Arabic
+            && above.ordinal.number == decimal.ordinal.prefix().last()
+            && above.ordinal.marker_end < above.ordinal.title_start
+            && above.whole_line
+        {
+            above.ordinal.well_formed = true;
+        }
+    }
+}
+
+/// Drops the signs of notes and the notes: the text ends in a list of circled numbers, half of which stand in
+/// mid-sentence before (`二百口①水井` … `①据2030年普查。`).
+fn drop_note_signs(tokens: &mut Vec<OutlineToken>) {
+    let circled = |token: &OutlineToken| match token {
+        OutlineToken::Candidate(candidate) if candidate.ordinal.kind == OrdinalKind::Circled => {
+            Some((candidate.ordinal.number, candidate.position))
+        }
+        _ => None,
+    };
+    let is_note = |token: &&OutlineToken| circled(token).is_some_and(|(_, position)| position == OrdinalPosition::LineStart);
+    let notes = tokens.iter().rev().take_while(is_note).count();
+    let from = tokens.len() - notes;
+    let counted = notes >= MIN_NOTES && tokens.get(from).and_then(circled).is_some_and(|(number, _)| number == 1);
+    let mut told: Vec<u32> = tokens[..from]
+        .iter()
+        .filter_map(circled)
+        .filter(|(_, position)| *position == OrdinalPosition::MidText)
+        .map(|(number, _)| number)
+        .collect();
+    told.sort_unstable();
+    told.dedup();
+    if told.is_empty() {
+        return;
+    }
+    if counted && told.len() * 2 >= notes {
+        tokens.truncate(from);
+        tokens.retain(|token| circled(token).is_none());
+    } else {
+        // `二百口①，`
+        let stands_behind = |candidate: &OrdinalCandidate| {
+            candidate.ordinal.kind == OrdinalKind::Circled
+                && candidate.position != OrdinalPosition::LineStart
+                && candidate.ordinal.next.is_none_or(ends_clause)
+        };
+        tokens.retain(|token| !matches!(token, OutlineToken::Candidate(candidate) if stands_behind(candidate)));
+    }
+}
+
+/// Whether `c` ends a clause or closes a quotation.
+fn ends_clause(c: char) -> bool {
+    is_stop(c) || matches!(c, '，' | ',' | '、' | '”' | '」' | '』' | '）' | ')' | '》')
 }
 
 /// Drops the unnumbered headings inside a section: after them a count goes on that stands below another
@@ -70,13 +165,13 @@ fn keep_open_lower_counts(tokens: &mut Vec<OutlineToken>) {
     }
 }
 
-/// Kind and number of a well-formed ordinal at the start of a line, but for words.
+/// Kind and number of a well-formed ordinal at the start of a line; of words only `第一、` and `其一，`.
 fn line_start(token: &OutlineToken) -> Option<(OrdinalKind, u32)> {
     let OutlineToken::Candidate(candidate) = token else { return None };
     let ordinal = &candidate.ordinal;
     (candidate.position == OrdinalPosition::LineStart
         && ordinal.well_formed
-        && !ordinal.kind.is_word()
+        && (!ordinal.kind.is_word() || matches!(ordinal.kind, OrdinalKind::Di | OrdinalKind::Qi))
         && ordinal.kind != OrdinalKind::Decimal)
         .then_some((ordinal.kind, ordinal.number))
 }

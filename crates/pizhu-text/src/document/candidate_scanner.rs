@@ -2,7 +2,7 @@
 //! decoder, and finds white space to remove.
 
 use super::{
-    OrdinalKind,
+    OrdinalKind, PartWord,
     candidate::{FINAL_NUMBER, FormDetail, Ordinal, OrdinalCandidate, OrdinalPosition},
     lines::LogicalLine,
     mojibake_repair,
@@ -26,6 +26,8 @@ const MAX_QUOTATION_CHARS: usize = 400;
 const INDENT_CHARS: usize = 2;
 /// Most blanks that are counted before a line.
 const MAX_INDENT: usize = 32;
+/// Most digits of the number of a page.
+const MAX_PAGE_DIGITS: usize = 4;
 /// Longest heading of several questions, in chars.
 const MAX_QUESTION_CHARS: usize = 40;
 /// Longest damaged heading, in chars.
@@ -74,7 +76,8 @@ pub(super) fn scan_candidates(
     let mut parts = par_chunks(lines.len(), MIN_LINES_PER_THREAD, |part| {
         let from = lines.get(part.start).map_or(0, |line| line.span.start);
         let cursor = Cursor::new(source, cleaning, Span::empty(from));
-        let mut scanner = CandidateScanner { source, cleaning, enders, markdown, cursor, scan: CandidateScan::default() };
+        let (scan, parts) = (CandidateScan::default(), PartCounts::default());
+        let mut scanner = CandidateScanner { source, cleaning, enders, markdown, cursor, scan, parts };
         for index in part {
             scanner.scan_line(index, &lines[index], roles[index], index > body_start);
         }
@@ -102,6 +105,40 @@ struct CandidateScanner<'a> {
     /// Positioned at the end of the previous line.
     cursor: Cursor<'a>,
     scan: CandidateScan,
+    /// The parts at the start of lines so far.
+    parts: PartCounts,
+}
+
+/// How far the parts at the start of lines are counted.
+#[derive(Debug, Default)]
+struct PartCounts {
+    /// The last number of each word.
+    last: [u32; PartWord::COUNT],
+    /// The line and the word of the last part behind the number of a page.
+    glued: Option<(u32, PartWord)>,
+}
+
+impl PartCounts {
+    fn count(&mut self, word: PartWord, number: u32, line: u32, glued: bool) {
+        self.last[word as usize] = number;
+        if glued {
+            self.glued = Some((line, word));
+        }
+        // The parts below begin anew, but for articles.
+        for below in word as usize + 1..PartWord::Article as usize {
+            self.last[below] = 0;
+        }
+    }
+
+    /// Whether a part of that number goes on from the last of its word.
+    fn carries_on(&self, word: PartWord, number: u32) -> bool {
+        self.last[word as usize] + 1 == number && self.last.iter().any(|last| *last > 0)
+    }
+
+    /// Whether the part would stand below one behind the number of a page in the same line.
+    fn stands_below_glued(&self, word: PartWord, line: u32) -> bool {
+        self.glued.is_some_and(|(glued, above)| glued == line && above < word)
+    }
 }
 
 /// State of the scan within a line.
@@ -152,6 +189,8 @@ impl CandidateScanner<'_> {
         let mut cursor = self.cursor.clone();
         cursor.advance_to(line.span);
         let mut gap: Option<(usize, bool)> = None;
+        // Number of tokens before the text of a link.
+        let mut tokens_before_link: Option<usize> = None;
         let mut progress = LineProgress {
             before: '\0',
             position: OrdinalPosition::LineStart,
@@ -190,6 +229,9 @@ impl CandidateScanner<'_> {
             // A half-width full stop counts as a full-width one.
             let mark =
                 if self.enders.is_half_width_stop(progress.before, c) && !is_marker_end(at, self.scan.tokens.last()) { '。' } else { c };
+            if self.markdown && matches!(c, '[' | ']') {
+                self.mark_link(c, &cursor, &progress, &mut tokens_before_link);
+            }
             progress.advance(at, mark, line.span, &mut self.scan.tokens);
             if let Some(last) = cursor.skip_run(&NON_ORDINAL) {
                 progress.position = if matches!(last, '，' | '、') { OrdinalPosition::AfterComma } else { OrdinalPosition::MidText };
@@ -199,6 +241,17 @@ impl CandidateScanner<'_> {
         self.cursor = cursor;
         if may_hold_sections {
             self.finish_line(&line, &progress, level, index);
+        }
+    }
+
+    /// Drops the candidates in the text of a link in mid-line at its end: `见[大选前瞻（一）：民望](https://…)`.
+    fn mark_link(&mut self, c: char, cursor: &Cursor<'_>, progress: &LineProgress, link: &mut Option<usize>) {
+        if c == '[' {
+            *link = (progress.position != OrdinalPosition::LineStart).then_some(self.scan.tokens.len());
+        } else if let Some(before) = link.take()
+            && cursor.peek().is_some_and(|(_, next)| next == '(')
+        {
+            self.scan.tokens.truncate(before);
         }
     }
 
@@ -243,6 +296,14 @@ impl CandidateScanner<'_> {
             && (arabic_digit(c).is_some() || chinese_digit(c).is_some())
             && progress.bracket.is_some_and(|(_, open)| at - open <= MAX_QUOTATION_CHARS);
         let goes_on = position == OrdinalPosition::MidText && self.carries_on_list(&ordinal, line, progress.before);
+        let page = self.page_number_before(at, &ordinal, position, line);
+        let position = if page.is_some() { OrdinalPosition::LineStart } else { position };
+        if let OrdinalKind::Part(word) = ordinal.kind
+            && position == OrdinalPosition::LineStart
+        {
+            self.parts.count(word, ordinal.number, line, page.is_some());
+        }
+        self.scan.removed.extend(page.filter(|page| !page.is_empty()).map(|page| (page, RemovedKind::PageMark)));
         if !closes_bracket && (goes_on || is_plausible(&ordinal, position, progress.before)) {
             self.scan.tokens.push(OutlineToken::Candidate(OrdinalCandidate {
                 ordinal,
@@ -252,6 +313,7 @@ impl CandidateScanner<'_> {
                 line,
                 paragraph: progress.paragraph as u32,
                 level,
+                goes_on: false,
                 indent: if self.markdown && position == OrdinalPosition::LineStart { self.indent(progress.paragraph) } else { 0 },
             }));
         }
@@ -271,6 +333,21 @@ impl CandidateScanner<'_> {
             && ordinal.number == last.number + 1
             && may_begin_title(ordinal.next)
             && matches!(before, '\u{3400}'..='\u{9FFF}' if !"第表图圖款条條项項见見附至到和与及年月".contains(before))
+    }
+
+    /// The number of a page that a lost page break left before the part at `at`: `条例。8第二条　塘坝归集体所有。`;
+    /// empty where the part stands right below another that has one (`自然人9第一节能力第十三条…`).
+    fn page_number_before(&self, at: usize, ordinal: &Ordinal, position: OrdinalPosition, line: u32) -> Option<Span> {
+        let OrdinalKind::Part(word) = ordinal.kind else { return None };
+        if position == OrdinalPosition::LineStart || !self.parts.carries_on(word, ordinal.number) {
+            return None;
+        }
+        let digits = self.source.chars_before(at).take(MAX_PAGE_DIGITS + 1).take_while(|(_, c)| c.is_ascii_digit()).count();
+        if (1..=MAX_PAGE_DIGITS).contains(&digits) {
+            let before = self.source.chars_before(at - digits).next().map(|(_, c)| c);
+            return before.filter(|c| is_cjk(*c)).map(|_| Span::new(at - digits, at));
+        }
+        (digits == 0 && self.parts.stands_below_glued(word, line)).then(|| Span::empty(at))
     }
 
     /// The blanks before the line that begins at `start`; a tab counts as four.
@@ -302,10 +379,16 @@ impl CandidateScanner<'_> {
     fn finish_line(&mut self, line: &LogicalLine, progress: &LineProgress, level: u8, index: u32) {
         let first = self.scan.tokens.get_mut(progress.first_token);
         match first {
-            Some(OutlineToken::Candidate(candidate)) if candidate.position == OrdinalPosition::LineStart => {
-                let last = line.span.end - 1;
+            Some(OutlineToken::Candidate(candidate))
+                if candidate.position == OrdinalPosition::LineStart && !(level > 0 && is_quantity(&candidate.ordinal)) =>
+            {
+                // `更換水掣；及` ends with its last clause.
+                let leads_on = matches!(line.last, '及' | '和' | '或')
+                    && self.source.char_at(line.span.end.saturating_sub(2)).is_some_and(|c| matches!(c, '；' | ';'));
+                let last = line.span.end - 1 - usize::from(leads_on);
                 let whole = progress.first_clause_end.is_none_or(|stop| stop >= last);
-                let unfinished = !progress.has_sentence_end && !is_stop(line.last) && line.single && line.span.len() <= MAX_DAMAGED_CHARS;
+                let unfinished =
+                    !leads_on && !progress.has_sentence_end && !is_stop(line.last) && line.single && line.span.len() <= MAX_DAMAGED_CHARS;
                 // 依靠谁？团结谁？
                 let asks = progress.only_questions && line.single && line.span.len() <= MAX_QUESTION_CHARS;
                 candidate.whole_line = whole || unfinished || asks || level > 0;
@@ -490,6 +573,12 @@ fn is_plausible(ordinal: &Ordinal, position: OrdinalPosition, before: char) -> b
         (Sequence, MidText) => ordinal.number == 1 && ordinal.next == Some('要'),
         _ => false,
     }
+}
+
+/// Whether the ordinal at the start of a marked heading is a quantity: `3间学校有家长确诊`, `六宗罪`.
+fn is_quantity(ordinal: &Ordinal) -> bool {
+    let bare = ordinal.kind == OrdinalKind::Arabic && ordinal.marker_end == ordinal.title_start;
+    !ordinal.well_formed && (bare || ordinal.kind == OrdinalKind::Verb)
 }
 
 /// Whether a title can begin with `c`.

@@ -4,10 +4,11 @@ use super::{
     candidate::OrdinalPosition,
     candidate_scanner::OutlineToken,
     confidence::Confidence,
-    doubts::Doubts,
+    doubts::{Doubts, is_inverted},
     margin::{MAX_MARGIN, margins},
     outline_node::{NO_NODE, OutlineNode},
     parse_action::ParseAction,
+    weights::Weights,
 };
 
 /// Declares the signs of a right section and their weights.
@@ -28,43 +29,57 @@ macro_rules! signs {
 // Fitted to the half of the development corpus that is looked at, by `tests/corpus/fit.py --confidence`.
 signs! {
     /// Always.
-    Bias = 2.02,
+    Bias = 2.12,
     /// The logarithm of the margin of the section.
-    Margin = 0.75,
+    Margin = 0.34,
     /// That of the least margin of the sections above it.
     MarginAbove = 0.50,
     /// It fills its line, or its format marks it.
-    WholeLine = 0.38,
+    WholeLine = 0.18,
     /// It stands in mid-paragraph.
-    RunIn = -0.20,
+    RunIn = -0.24,
     /// Its sequence has three members at least, from 1 on without a gap.
-    FullCount = 0.76,
+    FullCount = 0.58,
     /// It is or stands below an unnumbered heading without a sibling.
-    LoneHeading = -1.19,
+    LoneHeading = -1.27,
     /// It is told by a word.
-    Word = -0.49,
+    Word = -0.43,
     /// It has no ordinal.
-    Heading = -0.20,
+    Heading = -0.29,
     /// A section above it does not fill its line, but stands at the start of one.
-    BelowParagraph = -0.36,
+    BelowParagraph = -0.10,
     /// Its count, or one above it, begins anew beside one of the same kind.
-    Restarted = -1.04,
+    Restarted = -1.12,
     /// Its count, or one above it, does not begin with 1 or has a gap.
-    Broken = -0.71,
+    Broken = -0.24,
     /// The share of counts in the whole text that begin anew beside one of the same kind.
-    TextRestarts = -2.53,
+    TextRestarts = -2.56,
     /// The share of counts in the whole text that do not begin with 1 or have a gap.
-    TextGaps = -1.98,
+    TextGaps = -1.70,
     /// The share of ordinals at line starts in the whole text that are no sections.
     TextLeftOut = -2.50,
     /// The share of unnumbered headings that no format marks among the headings of the whole text.
-    TextHeadings = -1.02,
+    TextHeadings = -1.17,
     /// How many kinds of counts stand at the top of the whole text, beyond one.
-    TextTopKinds = -0.41,
+    TextTopKinds = -0.53,
     /// The top of the whole text is held by ordinals that usually stand below others.
     TextLowTop = -0.64,
     /// The mean of the logarithm of the margins in the whole text, less what is usual.
-    TextMargin = 0.75,
+    TextMargin = 0.44,
+    /// The share of the sections of its kind that stand at another depth.
+    Elsewhere = -0.33,
+    /// It stands below one of a kind that usually stands below its own.
+    Inverted = -0.38,
+    /// The share of its sequence that fills lines where others do not, or the other way round.
+    MixedLines = -0.41,
+    /// Its sequence has two members.
+    Pair = -0.22,
+    /// It stands below an unnumbered heading.
+    BelowHeading = -0.43,
+    /// The share of sections in the whole text that stand below one of a kind that usually stands below theirs.
+    TextInverted = -0.90,
+    /// The logarithm of the number of sections in the whole text.
+    TextSections = 0.40,
 }
 
 /// The signs of a section.
@@ -86,18 +101,20 @@ struct Above {
     restarted: bool,
     /// Its count is not whole.
     broken: bool,
+    /// An unnumbered heading.
+    heading: bool,
 }
 
 impl Default for Above {
     fn default() -> Self {
-        Self { margin: MAX_MARGIN, lone: false, paragraph: false, restarted: false, broken: false }
+        Self { margin: MAX_MARGIN, lone: false, paragraph: false, restarted: false, broken: false, heading: false }
     }
 }
 
 /// Sets the confidence of the nodes, which the actions led to.
 pub(super) fn set_confidence(tokens: &[OutlineToken], actions: &[ParseAction], nodes: &mut [OutlineNode]) {
     let mut confidences = Vec::with_capacity(nodes.len());
-    for_each_signs(tokens, actions, nodes, |signs| {
+    for_each_signs(tokens, actions, nodes, &super::weights::WEIGHTS, |signs| {
         let sum: f32 = signs.iter().zip(&WEIGHTS).map(|(sign, weight)| sign * weight).sum();
         confidences.push(Confidence::new(1.0 / (1.0 + (-sum).exp())));
     });
@@ -107,8 +124,14 @@ pub(super) fn set_confidence(tokens: &[OutlineToken], actions: &[ParseAction], n
 }
 
 /// Passes the signs of each node to `each`, in order.
-pub(super) fn for_each_signs(tokens: &[OutlineToken], actions: &[ParseAction], nodes: &[OutlineNode], mut each: impl FnMut(&Signs)) {
-    let margins = margins(tokens, actions);
+pub(super) fn for_each_signs(
+    tokens: &[OutlineToken],
+    actions: &[ParseAction],
+    nodes: &[OutlineNode],
+    decoder: &Weights,
+    mut each: impl FnMut(&Signs),
+) {
+    let margins = margins(tokens, actions, decoder);
     let doubts = Doubts::of(tokens, nodes);
     let mean_margin = nodes.iter().map(|node| margins[node.token as usize].max(0.0).ln_1p()).sum::<f32>() / nodes.len().max(1) as f32;
     // How many unnumbered headings each node holds; the last counts those at the top.
@@ -124,6 +147,10 @@ pub(super) fn for_each_signs(tokens: &[OutlineToken], actions: &[ParseAction], n
         let margin = margins[node.token as usize].max(0.0);
         let heading = is_heading(node);
         let lone = above.lone || (heading && headings[holder(node)] == 1);
+        let kind = match &tokens[node.token as usize] {
+            OutlineToken::Candidate(candidate) => Some(candidate.ordinal.kind),
+            _ => None,
+        };
         let (whole, run_in, word) = match &tokens[node.token as usize] {
             OutlineToken::Candidate(candidate) => (
                 candidate.whole_line || candidate.level > 0,
@@ -147,6 +174,10 @@ pub(super) fn for_each_signs(tokens: &[OutlineToken], actions: &[ParseAction], n
         set(Sign::TextHeadings, doubts.headings);
         set(Sign::TextTopKinds, doubts.top_kinds);
         set(Sign::TextMargin, mean_margin - USUAL_MARGIN);
+        set(Sign::Elsewhere, kind.map_or(0.0, |kind| doubts.elsewhere(kind, node)));
+        set(Sign::MixedLines, if heading { 0.0 } else { count.mixed_lines() });
+        set(Sign::TextInverted, doubts.inverted);
+        set(Sign::TextSections, (nodes.len() as f32).ln());
         for (sign, holds) in [
             (Sign::WholeLine, whole),
             (Sign::RunIn, run_in),
@@ -158,10 +189,20 @@ pub(super) fn for_each_signs(tokens: &[OutlineToken], actions: &[ParseAction], n
             (Sign::Restarted, restarted),
             (Sign::Broken, broken),
             (Sign::TextLowTop, doubts.low_top),
+            (Sign::Inverted, is_inverted(tokens, nodes, node)),
+            (Sign::Pair, !heading && count.members == 2),
+            (Sign::BelowHeading, above.heading),
         ] {
             set(sign, f32::from(u8::from(holds)));
         }
-        down.push(Above { margin: above.margin.min(margin), lone, paragraph: above.paragraph || !whole && !run_in, restarted, broken });
+        down.push(Above {
+            margin: above.margin.min(margin),
+            lone,
+            paragraph: above.paragraph || !whole && !run_in,
+            restarted,
+            broken,
+            heading: above.heading || heading,
+        });
         each(&signs);
     }
 }

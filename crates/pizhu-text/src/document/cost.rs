@@ -2,7 +2,7 @@
 //! `add`, with how often they hold; [`super::weights`] tells what they cost.
 
 use super::{
-    OrdinalKind,
+    OrdinalKind, PartWord,
     candidate::{DecimalPrefix, FINAL_NUMBER, FormDetail, OrdinalCandidate, OrdinalPosition},
     ordinal::{TOP_RANK, WORD_RANK},
     weights::Feature,
@@ -31,6 +31,8 @@ pub(super) struct OpenSequence {
     pub indent: u8,
     /// Tells it from other sequences: the last bits of its start.
     pub opened: u16,
+    /// Whether its last member fills its line.
+    pub whole_line: bool,
 }
 
 /// A placeholder for no sequence.
@@ -45,6 +47,7 @@ pub(super) const NO_SEQUENCE: OpenSequence = OpenSequence {
     level: 0,
     indent: 0,
     opened: 0,
+    whole_line: false,
 };
 
 impl OpenSequence {
@@ -63,6 +66,7 @@ impl OpenSequence {
 pub(super) fn needs_no_sibling(candidate: &OrdinalCandidate) -> bool {
     let ordinal = &candidate.ordinal;
     candidate.level > 0
+        || candidate.goes_on
         || (candidate.whole_line && ordinal.well_formed && (!ordinal.kind.is_word() || ordinal.kind == OrdinalKind::Di))
         || (matches!(ordinal.kind, OrdinalKind::Part(_)) && (ordinal.well_formed || candidate.whole_line))
 }
@@ -112,6 +116,8 @@ fn text_feature(candidate: &OrdinalCandidate) -> Feature {
         (Shi | Qi | Verb, AfterComma | AfterSpace) => Feature::TextCommaShi,
         (Yao | HanEnumComma | Accounting, AfterComma | AfterSpace) => Feature::TextCommaYao,
         (Arabic | Di, AfterComma | AfterSpace) => Feature::TextCommaDi,
+        // `至于水管，首先，…`
+        (Sequence, AfterComma | AfterSpace) if ordinal.well_formed && ordinal.number == 1 => Feature::TextCommaDi,
         (Paren | SquareParen | StemParen, MidText) => Feature::TextMidParen,
         (Sequence | Lai | Stem, AfterComma | AfterSpace) | (_, MidText) => Feature::TextMid,
         (Heading, _) => Feature::TextHeading,
@@ -160,6 +166,12 @@ pub(super) fn continuation(sequence: &OpenSequence, candidate: &OrdinalCandidate
             add(Feature::ContinueDecimalTurn, 1.0);
         }
         _ if prefix != sequence.prefix => return None,
+        // `首先，…` in the first paragraph and `最后，…` in the last tell no points.
+        FINAL_NUMBER
+            if sequence.kind == OrdinalKind::Sequence && sequence.last_number == 1 && sequence.paragraph != candidate.paragraph =>
+        {
+            add(Feature::ContinueFinalOnly, 1.0);
+        }
         FINAL_NUMBER if sequence.kind == OrdinalKind::Sequence => add(Feature::ContinueFinal, 1.0),
         FINAL_NUMBER => add(Feature::ContinueFinalFar, 1.0),
         number if number == sequence.last_number + 1 => {}
@@ -266,7 +278,9 @@ pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, dis
     let (kind, at_line_start) = (candidate.ordinal.kind, candidate.position == OrdinalPosition::LineStart);
     let (rank, above) = (kind.rank(), sequence.kind.rank());
     if rank < TOP_RANK && above > rank {
-        add(Feature::NestPart, 1.0);
+        // Articles are counted through headings of other kinds, too: `第四条` below `二、合同的订立`.
+        let article = kind == OrdinalKind::Part(PartWord::Article) && sequence.whole_line && above == TOP_RANK;
+        add(if article { Feature::NestArticle } else { Feature::NestPart }, 1.0);
         return;
     }
     if sequence.level > 0 {
@@ -346,6 +360,7 @@ pub(super) mod tests {
             paragraph: 0,
             level: 0,
             indent: 0,
+            goes_on: false,
         }
     }
 

@@ -46,16 +46,21 @@ pub fn sign_names() -> &'static [&'static str] {
     certainty::SIGNS
 }
 
-/// The signs of each section that the decoder chooses, with the offset at which it begins and its depth.
+/// The signs of each section that the decoder chooses with these weights, with the offset at which it begins
+/// and its depth. `weights` are in the order of [`feature_names`]; those of the decoder if they are empty.
 #[must_use]
-pub fn section_signs(source: &SourceText, hints: &Hints) -> Vec<(usize, usize, Vec<f32>)> {
+pub fn section_signs(source: &SourceText, hints: &Hints, weights: &[f32]) -> Vec<(usize, usize, Vec<f32>)> {
     let tokens = outline_tokens(source, hints);
+    let mut table = WEIGHTS.clone();
+    for (to, from) in table.0.iter_mut().zip(weights) {
+        *to = *from;
+    }
     let start = |token: u32| match &tokens[token as usize] {
         OutlineToken::Candidate(candidate) => candidate.start as usize,
         OutlineToken::Heading { start, .. } => *start as usize,
         OutlineToken::Close => 0,
     };
-    let sections = outline_decoder::section_signs(&tokens).into_iter();
+    let sections = outline_decoder::section_signs(&tokens, &table).into_iter();
     sections.map(|(token, depth, signs)| (start(token), usize::from(depth), signs.to_vec())).collect()
 }
 

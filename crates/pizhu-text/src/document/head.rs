@@ -255,6 +255,8 @@ impl RoleAssigner<'_> {
             }
             // A date in a sentence is none of the head.
             let of_head = match &kind {
+                // A title may be as long as a paragraph.
+                HeadLineKind::Other if lines.is_empty() && self.is_long_title(index, to) => true,
                 HeadLineKind::Other | HeadLineKind::Organ => false,
                 HeadLineKind::Labelled(_) | HeadLineKind::Person(_) => !features.has_full_stop && !features.salutation,
                 _ => true,
@@ -275,6 +277,17 @@ impl RoleAssigner<'_> {
             lines.push(HeadLine { index, line, kind });
         }
         (to, lines)
+    }
+
+    /// Whether the line at `index` is a title that ends in a bracket right above the salutation:
+    /// `高举合作的旗帜，把建设新青石的事业全面推向新世纪（第十五次大会）`.
+    fn is_long_title(&self, index: usize, to: usize) -> bool {
+        let (features, line) = (&self.features[index], &self.lines[index]);
+        features.body_text
+            && !features.has_full_stop
+            && line.span.len() <= MAX_SHORT_LINE_CHARS
+            && matches!(line.last, ')' | '）' | '》' | '”')
+            && (index + 1..to).next().is_some_and(|next| self.features[next].salutation)
     }
 
     /// Whether the heading at `index` is a section because the front block gives another title: it is no

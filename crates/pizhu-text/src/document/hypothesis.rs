@@ -134,6 +134,12 @@ impl Hypothesis {
         if carries_on { CountState::CarriesOn } else { CountState::New }
     }
 
+    /// Whether the candidate, opened at `depth`, carries on the count of the part before: 19. below (f) after 18.
+    /// below (e).
+    fn goes_on_in_part(&self, depth: usize, candidate: &OrdinalCandidate) -> bool {
+        !matches!(candidate.ordinal.kind, OrdinalKind::Part(_)) && self.count_state(depth, candidate) == CountState::CarriesOn
+    }
+
     /// Where the sequence above `depth` opened, and its number. Unnumbered headings are one sequence,
     /// told apart by where they stand.
     fn parent_at(&self, depth: usize) -> (u16, u16) {
@@ -162,6 +168,7 @@ impl Hypothesis {
                     at_line_start,
                     singleton_cost: 0.0,
                     indent: candidate.indent,
+                    whole_line: candidate.whole_line,
                     ..*sequence
                 };
             }
@@ -179,6 +186,7 @@ impl Hypothesis {
                     level: candidate.level,
                     indent: candidate.indent,
                     opened: candidate.start as u16,
+                    whole_line: candidate.whole_line,
                 });
             }
         }
@@ -240,7 +248,9 @@ pub(super) fn for_each_action(
             }
         }
         if (lowest..=highest).contains(&depth) && depth < MAX_DEPTH {
-            let mut cost = above + below_parent;
+            // Where a count goes on in the next part, that it stands below such parts was paid for in the first.
+            let nested = above + below_parent;
+            let mut cost = if nested > 0.0 && hypothesis.goes_on_in_part(depth, candidate) { 0.0 } else { nested };
             let opens = opening(hypothesis, candidate, depth, &mut |feature, value| cost += weights.of(feature) * value);
             if opens.is_some() {
                 each(ParseAction::Open(depth as u8), cost);

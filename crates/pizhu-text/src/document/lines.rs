@@ -7,6 +7,7 @@
 use super::{
     OrdinalKind, boilerplate,
     line_recognizers::{names_document, names_speech},
+    numeral::chinese_digit,
     ordinal_forms::ordinal_at,
     punctuation::{SentenceEnders, is_closing, is_finished, is_stop},
 };
@@ -34,6 +35,12 @@ const MAX_HEADING_WITHOUT_COMMA_CHARS: usize = 30;
 
 /// Brackets longer than this, in chars, count as unclosed.
 const MAX_BRACKET_CHARS: usize = 40;
+
+/// Fewest lines set off by empty lines.
+const MIN_LINES_SET_APART: usize = 4;
+
+/// Shortest line, in chars, that goes on behind a running head.
+const MIN_BROKEN_CHARS: usize = 8;
 
 /// Longest line of the front matter, in chars.
 const MAX_FRONT_CHARS: usize = 80;
@@ -77,6 +84,8 @@ struct LineFragment {
     lost_breaks: bool,
     /// Whether an empty line stands before it.
     after_blank_line: bool,
+    /// Whether a running head or the like stood before it.
+    goes_on: bool,
 }
 
 /// Minimum lines per thread.
@@ -114,7 +123,12 @@ pub(super) fn logical_lines(source: &SourceText, cleaning: &Cleaning, enders: Se
                 ahead.advance_to(fragment.span);
                 let after_title = from > 0 || !lines.is_empty();
                 match &mut open {
-                    Some(builder) if builder.continues_with(&fragment, &ahead, source, cleaning, after_title) => builder.append(&fragment),
+                    Some(builder)
+                        if builder.is_broken_off(&fragment, &ahead, source, cleaning, wrap.set_apart)
+                            || builder.continues_with(&fragment, &ahead, source, cleaning, after_title) =>
+                    {
+                        builder.append(&fragment);
+                    }
                     _ => {
                         lines.extend(open.take().map(|builder| builder.line));
                         open = Some(LineBuilder::new(&fragment));
@@ -157,6 +171,42 @@ impl LineBuilder {
         self.line.last = fragment.last;
         // A hard-wrapped line is still one line.
         self.line.single &= fragment.break_before == BreakKind::Wrapped;
+    }
+
+    /// Whether this line was broken off where the format had a link or the like: `关于《` / `青石规划` / `》的说明`.
+    /// `set_apart`: empty lines set off the paragraphs.
+    fn is_broken_off(
+        &self,
+        fragment: &LineFragment,
+        ahead: &Cursor<'_>,
+        source: &SourceText,
+        cleaning: &Cleaning,
+        set_apart: bool,
+    ) -> bool {
+        let special = |c: char| matches!(c, '#' | '|' | '>' | '<' | '`' | '=' | '~');
+        if fragment.break_before != BreakKind::Hard || fragment.after_blank_line || special(fragment.first) || special(self.line.first) {
+            return false;
+        }
+        let last = self.line.last;
+        if matches!(last, '《' | '“' | '「') || separates(fragment.first) {
+            return true;
+        }
+        if fragment.goes_on && !is_finished(last) && self.line.span.len() >= MIN_BROKEN_CHARS {
+            return !opens_line(ahead.clone(), fragment.break_before);
+        }
+        if last == '第' && self.line.span.len() > 1 && chinese_digit(fragment.first).is_some() {
+            return true; // `由第` / `二、三支队负责`.
+        }
+        if is_unclosed_title(source, cleaning, self.line.span) {
+            return !opens_line(ahead.clone(), fragment.break_before);
+        }
+        // `经济增速是综合性指标，今年预期目标设定` / `为6%以上。`
+        set_apart
+            && !is_closing(last)
+            && !matches!(last, ',' | '，')
+            && !matches!(fragment.first, '—' | '-' | '–' | '─' | '―' | '（' | '(' | '【' | '[')
+            && !opens_line(ahead.clone(), fragment.break_before)
+            && Cursor::new(source, cleaning, self.line.span).any(|(_, c)| matches!(c, '。' | '，'))
     }
 
     /// Whether `fragment`, which `ahead` is at, continues this line.
@@ -289,6 +339,17 @@ impl LineBuilder {
     }
 }
 
+/// Whether `c` separates or closes, so that no line of the author begins with it.
+fn separates(c: char) -> bool {
+    matches!(c, '，' | '、' | '。' | '；' | '：' | '！' | '？' | '》' | '）')
+}
+
+/// Whether the title of a book or a document is still open at the end of `span`: `三、关于《青石`.
+fn is_unclosed_title(source: &SourceText, cleaning: &Cleaning, span: Span) -> bool {
+    let tail = Span::new(span.end.saturating_sub(MAX_BRACKET_CHARS).max(span.start), span.end);
+    Cursor::new(source, cleaning, tail).filter(|(_, c)| matches!(c, '《' | '》')).last().is_some_and(|(_, c)| c == '《')
+}
+
 /// Whether a salutation may begin with `c` (`各位代表：`, `同志们：`).
 fn begins_salutation(c: char) -> bool {
     matches!(c, '各' | '同' | '尊' | '女' | '朋' | '代' | '委' | '老' | '乡' | '鄉' | '亲' | '親')
@@ -328,6 +389,8 @@ fn is_bullet(c: char) -> bool {
 struct LineWrapping {
     pages: WrapWidth,
     others: WrapWidth,
+    /// Whether empty lines set off most lines, so that a line without one may go on from the line before.
+    set_apart: bool,
 }
 
 /// The width at which some lines were hard-wrapped.
@@ -343,9 +406,11 @@ struct WrapWidth {
 
 impl LineWrapping {
     fn detect(scan: &LineScan) -> Self {
+        let apart = scan.lines.iter().skip(1).filter(|line| line.after_blank_line).count();
         Self {
             pages: WrapWidth::detect(scan.lines.iter().filter(|line| line.is_page_line), true),
             others: WrapWidth::detect(scan.lines.iter().filter(|line| !line.is_page_line), false),
+            set_apart: apart >= MIN_LINES_SET_APART && apart * 2 >= scan.lines.len(),
         }
     }
 
@@ -431,7 +496,9 @@ impl LostBreaks {
     ) {
         if line.space_runs == 0 || !((line.is_page_line && self.pages) || self.starts.binary_search(&line.span.start).is_ok()) {
             let after_blank_line = line.after_blank_line;
-            each(LineFragment { span: line.span, first: line.first, last: line.last, break_before, lost_breaks: false, after_blank_line });
+            let goes_on = line.goes_on;
+            let (span, first, last) = (line.span, line.first, line.last);
+            each(LineFragment { span, first, last, break_before, lost_breaks: false, after_blank_line, goes_on });
             return;
         }
         let mut open: Option<LineFragment> = None;
@@ -462,6 +529,7 @@ impl LostBreaks {
                 break_before,
                 lost_breaks: true,
                 after_blank_line: false,
+                goes_on: false,
             });
             fragment.last = cursor.skip_run(&RUNNING_TEXT).unwrap_or(c);
             fragment.span.end = cursor.offset();

@@ -8,7 +8,7 @@ use super::{
     candidate_scanner::OutlineToken,
     hypothesis::{EMPTY_HYPOTHESIS, apply_heading, for_each_action},
     parse_action::ParseAction,
-    weights::WEIGHTS,
+    weights::Weights,
 };
 
 /// The margin where there is no other reading.
@@ -17,7 +17,7 @@ pub(super) const MAX_MARGIN: f32 = 10.0;
 const HEADING_MARGIN: f32 = 1.0;
 
 /// The margin of each token that opens a section.
-pub(super) fn margins(tokens: &[OutlineToken], actions: &[ParseAction]) -> Vec<f32> {
+pub(super) fn margins(tokens: &[OutlineToken], actions: &[ParseAction], weights: &Weights) -> Vec<f32> {
     let mut hypothesis = EMPTY_HYPOTHESIS;
     let mut margins = vec![HEADING_MARGIN; tokens.len()];
     // What each sequence costs less than text, and the margin at which it opened.
@@ -32,7 +32,7 @@ pub(super) fn margins(tokens: &[OutlineToken], actions: &[ParseAction]) -> Vec<f
         };
         if *action != ParseAction::Text {
             let (mut text, mut chosen, mut other) = (0.0, 0.0, f32::INFINITY);
-            for_each_action(&hypothesis, candidate, &WEIGHTS, &mut |next, cost| {
+            for_each_action(&hypothesis, candidate, weights, &mut |next, cost| {
                 let cost = cost + hypothesis.closing_cost(hypothesis.kept_depth(next));
                 if next == ParseAction::Text {
                     text = cost;
@@ -56,7 +56,7 @@ pub(super) fn margins(tokens: &[OutlineToken], actions: &[ParseAction]) -> Vec<f
                 *gain += text - chosen;
             }
         }
-        hypothesis.apply(*action, candidate, &WEIGHTS);
+        hypothesis.apply(*action, candidate, weights);
     }
     for (margin, sequence) in margins.iter_mut().zip(sequence_of) {
         if let Some((gain, opening)) = sequence.and_then(|sequence| sequences.get(sequence as usize)) {

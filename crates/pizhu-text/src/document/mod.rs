@@ -4,6 +4,7 @@
 //! `（一）`, `1.`, `一是` …), whose nesting is decided over the whole text by a beam search, and by the
 //! headings of Markdown and of rich formats. All offsets are chars of the source.
 
+mod announced;
 mod back_pointers;
 mod beam;
 mod boilerplate;
@@ -21,6 +22,8 @@ mod front;
 mod head;
 mod hints;
 mod hypothesis;
+#[cfg(test)]
+mod kinds;
 mod line_features;
 mod line_recognizers;
 mod lines;

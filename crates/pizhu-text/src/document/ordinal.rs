@@ -83,6 +83,11 @@ pub enum PartWord {
     Article,
 }
 
+impl PartWord {
+    /// Number of words.
+    pub(super) const COUNT: usize = 6;
+}
+
 impl OrdinalKind {
     /// The name of the kind in JSON output.
     ///

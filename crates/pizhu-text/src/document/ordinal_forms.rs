@@ -52,8 +52,9 @@ fn may_be_ordinal(c: char, cursor: &Cursor<'_>) -> bool {
         '最' => matches!(next(), Some('后' | '後')),
         '\u{4E00}'..='\u{9FFF}' => {
             (accounting_digit(c).is_some() || stem_number(c).is_some())
-                && next()
-                    .is_some_and(|next| is_pause(next) || is_blank(next) || accounting_digit(next).is_some() || matches!(next, '.' | '．'))
+                && next().is_some_and(|next| {
+                    is_pause(next) || is_blank(next) || accounting_digit(next).is_some() || matches!(next, '.' | '．' | ')' | '）')
+                })
         }
         _ => true,
     }
@@ -201,6 +202,8 @@ fn one_char(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
         return match sign {
             _ if is_pause(sign) && !lists_on(&after) => build_ordinal(OrdinalKind::Stem, number, at + 1, after, true),
             '.' | '．' if !spaced => build_ordinal(OrdinalKind::Stem, number, at + 1, after, true),
+            // The opening bracket was lost.
+            ')' | '）' if !spaced => build_ordinal(OrdinalKind::StemParen, number, at + 1, after, true),
             _ => None,
         };
     }
@@ -315,7 +318,7 @@ fn refers_to_part(cursor: &Cursor<'_>) -> bool {
     let mut ahead = cursor.clone();
     match ahead.next() {
         Some((_, '项' | '項' | '款' | '目')) => !ahead.next().is_some_and(|(_, c)| "目项項标標子录錄前的".contains(c)),
-        Some((_, c)) if is_pause(c) || matches!(c, '至' | '到' | '和' | '或' | '及') => {
+        Some((_, c)) if is_pause(c) || matches!(c, '至' | '到' | '和' | '或' | '及' | '与' | '與') => {
             ahead.next().is_some_and(|(_, c)| opens_bracket(c))
         }
         _ => false,
@@ -412,8 +415,8 @@ fn bare_point(number: u32, end: usize, next: char, after: Cursor<'_>) -> Option<
 }
 
 /// Nouns that `第一` counts points by, longest first: 第一点, 第二个方面, 第一件事.
-const POINT_NOUNS: [&str; 15] =
-    ["个方面", "個方面", "个问题", "個問題", "个层面", "件事情", "方面", "件事", "点", "點", "步", "个", "個", "条", "條"];
+const POINT_NOUNS: [&str; 17] =
+    ["句话", "句話", "个方面", "個方面", "个问题", "個問題", "个层面", "件事情", "方面", "件事", "点", "點", "步", "个", "個", "条", "條"];
 
 /// `第一点，` `第一步，`: the noun at `after`, with a mark or 是 behind it.
 fn counted_noun(number: u32, after: &Cursor<'_>) -> Option<Ordinal> {

@@ -35,14 +35,14 @@ pub(super) fn decode_outline(tokens: &[OutlineToken]) -> Vec<OutlineNode> {
 }
 
 /// The signs by which the confidence of each section is told, with the token that opens it
-/// and its depth; for fitting.
-pub(super) fn section_signs(tokens: &[OutlineToken]) -> Vec<(u32, u16, Signs)> {
-    let actions = best_actions(tokens, &WEIGHTS);
+/// and its depth, as `weights` let the decoder read; for fitting.
+pub(super) fn section_signs(tokens: &[OutlineToken], weights: &Weights) -> Vec<(u32, u16, Signs)> {
+    let actions = best_actions(tokens, weights);
     let mut nodes = replay(tokens, &actions);
     prune_singletons(tokens, &mut nodes);
     let mut all = Vec::with_capacity(nodes.len());
     let mut next = nodes.iter();
-    for_each_signs(tokens, &actions, &nodes, |signs| all.extend(next.next().map(|node| (node.token, node.depth, *signs))));
+    for_each_signs(tokens, &actions, &nodes, weights, |signs| all.extend(next.next().map(|node| (node.token, node.depth, *signs))));
     all
 }
 

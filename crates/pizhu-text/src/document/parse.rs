@@ -4,7 +4,7 @@
 //! outline decoder → section tree and paragraphs. Every stage is linear in the length of the text.
 
 use super::{
-    Document, Hints, Metadata, candidate_context,
+    Document, Hints, Metadata, announced, candidate_context,
     candidate_scanner::{OutlineToken, scan_candidates},
     lines::{LogicalLine, logical_lines},
     markup,
@@ -95,6 +95,7 @@ fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {
         removed.append(&mut markup::heading_signs(&source, &mut lines, &roles));
     }
     let mut scan = scan_candidates(&source, &cleaning, enders, &lines, &roles, hints.markdown);
+    announced::drop_announced(&source, &cleaning, &mut scan.tokens);
     candidate_context::settle(&mut scan.tokens);
     removed.append(&mut scan.removed);
     let cleaning = Cleaning::new(removed);
@@ -112,6 +113,7 @@ pub(super) fn outline_tokens(source: &SourceText, hints: &Hints) -> Vec<OutlineT
         markup::heading_signs(source, &mut lines, &roles);
     }
     let mut tokens = scan_candidates(source, &cleaning, enders, &lines, &roles, hints.markdown).tokens;
+    announced::drop_announced(source, &cleaning, &mut tokens);
     candidate_context::settle(&mut tokens);
     tokens
 }

@@ -5,7 +5,7 @@
 //! (signature, boilerplate).
 
 use super::{
-    Hints, Metadata, ParagraphKind,
+    Hints, Metadata, OrdinalKind, ParagraphKind,
     front::{FrontBlock, LineText, bare_site_name, is_lead_in},
     line_features::{LineFeatures, Scratch},
     line_recognizers::{announces_list, is_caption, is_footnote, is_note_label},
@@ -367,6 +367,9 @@ impl RoleAssigner<'_> {
             return;
         }
         self.roles[index] = LineRole::Aside;
+        if label {
+            self.mark_counted_note(index, tail);
+        }
         if label && bare.chars().count() <= 3 {
             // The note stands in the next lines.
             for next in (index + 1..tail).take(MAX_NOTE_LINES) {
@@ -376,6 +379,22 @@ impl RoleAssigner<'_> {
                 }
                 self.roles[next] = LineRole::Aside;
             }
+        }
+    }
+
+    /// Marks the further lines of a note that is counted: `注：1.不含议价粮。` / `2.截至十月底。`
+    fn mark_counted_note(&mut self, index: usize, tail: usize) {
+        let mut cursor = Cursor::new(self.source, self.cleaning, self.lines[index].span);
+        let label = cursor.by_ref().take(MAX_NOTE_LABEL_CHARS).find(|(_, c)| matches!(c, ':' | '：'));
+        let first = label.and_then(|_| cursor.find(|(_, c)| !is_blank(*c))).and_then(|(_, c)| ordinal_at(c, &cursor));
+        let Some(first) = first.filter(|first| first.well_formed && first.number == 1) else { return };
+        for (next, number) in (index + 1..tail).zip(2..) {
+            let mut cursor = Cursor::new(self.source, self.cleaning, self.lines[next].span);
+            let ordinal = cursor.next().and_then(|(_, c)| ordinal_at(c, &cursor));
+            if !ordinal.is_some_and(|ordinal| ordinal.kind == first.kind && ordinal.number == number) {
+                break;
+            }
+            self.roles[next] = LineRole::Aside;
         }
     }
 
@@ -406,18 +425,29 @@ impl RoleAssigner<'_> {
         {
             return false;
         }
+        // `1 概述` is counted, though without a mark.
+        if line.first.is_ascii_digit() {
+            let mut cursor = Cursor::new(self.source, self.cleaning, line.span);
+            let number = cursor.next().and_then(|(_, c)| ordinal_at(c, &cursor));
+            if number.is_some_and(|number| number.kind == OrdinalKind::Arabic && number.marker_end < number.title_start) {
+                return false;
+            }
+        }
         // The text before must be finished, and a paragraph must follow.
         let finished = index == body || {
             let before = &self.lines[index - 1];
             is_closing(before.last) || self.features[index - 1].ordinal.is_some() || self.roles[index - 1] != LineRole::Body
         };
         let next = &self.lines[index + 1];
-        let followed =
-            self.features[index + 1].ordinal.is_some() || next.span.len() >= 30 || (is_closing(next.last) && next.span.len() > 12);
+        // `关于极端民主化` / `纠正的方法：` / `（一）…`.
+        let leads_in = matches!(next.last, '：' | ':') && self.features.get(index + 2).is_some_and(|features| features.ordinal.is_some());
+        let followed = self.features[index + 1].ordinal.is_some()
+            || next.span.len() >= 30
+            || (is_closing(next.last) && (next.span.len() > 12 || leads_in));
         let text = self.text(index);
         // It leads in to a list: `主要措施是`.
-        let leads_in = |folded: &str| is_lead_in(folded) || announces_list(folded);
-        if self.features[index + 1].ordinal.is_some() && leads_in(&fold_text(&text)) {
+        let announces = |folded: &str| is_lead_in(folded) || announces_list(folded);
+        if self.features[index + 1].ordinal.is_some() && announces(&fold_text(&text)) {
             return false;
         }
         let commas = text.chars().filter(|c| matches!(c, '，' | ',' | '、')).count();
@@ -425,6 +455,8 @@ impl RoleAssigner<'_> {
     }
 }
 
+/// Longest label of a note, in chars.
+const MAX_NOTE_LABEL_CHARS: usize = 4;
 /// Longest note under its label, in lines.
 const MAX_NOTE_LINES: usize = 6;
 /// Longest unnumbered heading with a comma in it, in chars.

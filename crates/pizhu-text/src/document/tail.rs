@@ -41,7 +41,9 @@ impl RoleAssigner<'_> {
             let features = &self.features[*index];
             let ordinal =
                 features.ordinal.is_some_and(|kind| !matches!(kind, OrdinalKind::Arabic | OrdinalKind::Circled | OrdinalKind::ArabicParen));
-            !features.boilerplate && (features.body_text && self.lines[*index].span.len() >= 60 || ordinal || features.salutation)
+            // `一. 通宵留守` above lines with labels.
+            let counted = ordinal || (features.malformed_ordinal && !self.lines[*index].first.is_ascii_digit());
+            !features.boilerplate && (features.body_text && self.lines[*index].span.len() >= 60 || counted || features.salutation)
         };
         let last = (body..to).rev().find(is_body).map_or(body, |index| index + 1);
         // What the host adds near the end takes all that follows with it.

@@ -69,6 +69,9 @@ pub(super) fn build_outline(
     OutlineBuilder::finish(parts, source.len(), 0)
 }
 
+/// What leads to the last member of a list, two chars each.
+const LAST_MEMBER_WORDS: [&str; 6] = ["；及", "；和", "；或", ";及", ";和", ";或"];
+
 /// Reads the cleaned texts of markers and titles, in reading order.
 struct HeadingReader<'a> {
     /// Positioned at or before the next marker.
@@ -124,6 +127,13 @@ impl HeadingReader<'_> {
             (end, len) = before;
         }
         text.truncate(len);
+        // The word that leads to the last member of a list: `更換水掣；及`.
+        if candidate.whole_line
+            && let Some(bare) = LAST_MEMBER_WORDS.iter().find_map(|word| text.strip_suffix(word))
+        {
+            (end, len) = (end - 2, bare.len());
+            text.truncate(len);
+        }
         Span::new(from, end)
     }
 

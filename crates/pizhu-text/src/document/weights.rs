@@ -79,7 +79,7 @@ features! {
     TextCommaShi = 1.6 from 1.6,
     /// … is `一要` after a comma.
     TextCommaYao = 1.1 from 1.1,
-    /// … is `1.` or `第一，` after a comma.
+    /// … is `1.`, `第一，` or `首先，` after a comma.
     TextCommaDi = 0.8 from 0.8,
     /// … is `（一）` inside a sentence: `任务有（一）查塘坝`.
     TextMidParen = 1.1 from 1.1,
@@ -93,6 +93,8 @@ features! {
     ContinueMixedFar = 1.6 from 1.6,
     /// … of sequence words, as its last: `最后`.
     ContinueFinal = 0.3 from 0.3,
+    /// … of sequence words, as its last, right after `首先` in another paragraph.
+    ContinueFinalOnly = 3.0 from 3.0,
     /// … of other ordinals, as its last: `第一` … `最后`.
     ContinueFinalFar = 0.9 from 0.9,
     /// … in which `其次` came before.
@@ -168,6 +170,8 @@ features! {
     NestWord = 1.0 from 1.0,
     /// … and is of parts, which stand below parts: `第一章` below `一、`.
     NestPart = 4.0 from 4.0,
+    /// … that fills its line, and is of articles: `第一条` below `一、一般规定`.
+    NestArticle = 1.0 from 1.0,
     /// … that ended with its paragraph.
     NestAfterRunIn = 3.0 from 3.0,
 

@@ -194,6 +194,15 @@ fn prose_in_the_cells_of_a_layout_stays_in_paragraphs() {
 }
 
 #[test]
+fn prose_in_a_row_of_a_table_stays_in_its_column() {
+    let tasks = format!("<w:tc>{}{}</w:tc>", p("备好纸笔和录音机。"), p("联系村里，约好访谈的人。"));
+    let head = format!("<w:tr>{}{}{}</w:tr>", cell("时间"), cell("地点"), cell("活动内容"));
+    let row = format!("<w:tr>{}{}{tasks}</w:tr>", cell("6月23日"), cell("县中学"));
+    let lines = text(&format!("<w:tbl>{head}{row}</w:tbl>"));
+    assert_eq!(lines, "时间\t地点\t活动内容\n6月23日\t县中学\t备好纸笔和录音机。\n\t\t联系村里，约好访谈的人。\n");
+}
+
+#[test]
 fn a_remark_in_brackets_stands_beside_its_name() {
     let cells = |cells: &[&[&str]]| -> String {
         let cell = |lines: &&[&str]| format!("<w:tc>{}</w:tc>", lines.iter().map(|line| p(line)).collect::<String>());

@@ -9,13 +9,15 @@ const SURNAMES: &str = "习王李张刘陈杨赵黄周吴徐孙胡朱高林何�
 /// Surnames of two characters.
 const DOUBLE_SURNAMES: [&str; 12] = ["欧阳", "司马", "上官", "诸葛", "司徒", "东方", "尉迟", "公孙", "令狐", "慕容", "皇甫", "夏侯"];
 /// Words that end the name of an office.
-const OFFICES: [&str; 78] = [
+const OFFICES: [&str; 80] = [
     "总书记",
     "书记",
     "秘书长",
     "董事长",
     "总经理",
     "检察长",
+    "检察官",
+    "法官",
     "理事长",
     "行政长官",
     "委员长",

@@ -32,18 +32,48 @@ pub(in crate::document) struct TitleLine {
 
 /// Maximum lines of a title that the format marks.
 const MAX_STYLED_LINES: usize = 4;
+/// Most lines of a slogan that is a title.
+const MAX_SLOGAN_LINES: usize = 3;
+/// Length of such a line, in chars.
+const MIN_SLOGAN_CHARS: usize = 6;
+const MAX_SLOGAN_CHARS: usize = 40;
 /// Within how many lines below a marked name the title stands in full.
 const MAX_LINES_TO_FULL_TITLE: usize = 12;
 /// Words that stand over a part of the text and are no title.
-const LABEL_WORDS: [&str; 16] =
-    ["摘要", "目录", "前言", "序言", "引言", "导言", "全文", "正文", "标题", "简介", "主题词", "关键词", "附件", "说明", "摘编", "原文"];
+const LABEL_WORDS: [&str; 21] = [
+    "基本案情",
+    "案情简介",
+    "简要案情",
+    "案例简介",
+    "裁判要旨",
+    "摘要",
+    "目录",
+    "前言",
+    "序言",
+    "引言",
+    "导言",
+    "全文",
+    "正文",
+    "标题",
+    "简介",
+    "主题词",
+    "关键词",
+    "附件",
+    "说明",
+    "摘编",
+    "原文",
+];
+
+/// Labels of the number of a tender or a file.
+const NUMBER_LABELS: [&str; 6] = ["项目编号", "采购编号", "招标编号", "合同编号", "档案编号", "编号"];
 
 /// How much a line looks like a title; 0 or less if it does not.
 pub(in crate::document) fn title_score(candidate: &TitleLine) -> i32 {
     let bare = candidate.line.bare();
     let length = bare.chars().count();
     let letters = bare.chars().filter(|c| c.is_alphanumeric()).count();
-    let labelled = bare.starts_with(['[', '【']) && !names_speech(&bare) && !names_document(&bare);
+    let numbered = NUMBER_LABELS.iter().any(|label| bare.split_once(':').is_some_and(|(start, _)| start == *label));
+    let labelled = numbered || bare.starts_with(['[', '【']) && !names_speech(&bare) && !names_document(&bare);
     if candidate.barred
         || candidate.kind.is_no_title()
         || !(2..=100).contains(&length)
@@ -153,6 +183,30 @@ fn carries_on(above: &str, below: &str) -> bool {
         || (complete(below) && below.chars().count() <= 6 && !complete(above) && above.ends_with(['上', '的']))
 }
 
+/// The lines of a title that is a slogan, two or three right above a subtitle: `坚定信心 真抓实干` /
+/// `开创青石发展新局面` / `——在中共青石县第十三次代表大会上的报告`.
+fn slogan_above_subtitle(head: &[TitleLine], nth: usize) -> Option<RangeInclusive<usize>> {
+    let subtitle = (nth + 1..head.len().min(nth + MAX_SLOGAN_LINES + 1)).find(|at| head[*at].kind == HeadLineKind::Subtitle)?;
+    let adjacent = |above: usize| head[above].index + 1 == head[above + 1].index;
+    let is_part = |at: usize| {
+        let (line, bare) = (&head[at], head[at].line.bare());
+        !line.barred
+            && line.kind == HeadLineKind::Other
+            && line.open_ended
+            && !line.styled
+            && !line.heading
+            && !line.repeated
+            && adjacent(at)
+            && (MIN_SLOGAN_CHARS..=MAX_SLOGAN_CHARS).contains(&bare.chars().count())
+            && !names_speech(&bare)
+            && !names_document(&bare)
+            && !bare.starts_with(['(', '[', '【'])
+    };
+    let first = (0..subtitle).rev().take_while(|at| is_part(*at)).take(MAX_SLOGAN_LINES).last()?;
+    let dash = head[subtitle].line.bare().starts_with(['—', '-', '–', '―', '─']);
+    (dash && first <= nth && subtitle - first >= 2).then(|| first..=subtitle - 1)
+}
+
 /// The lines of the head that are the title together with the line `nth`: a title may go over two
 /// or three lines, and over as many as the format marks.
 pub(in crate::document) fn complete_title(head: &[TitleLine], nth: usize) -> RangeInclusive<usize> {
@@ -166,6 +220,9 @@ pub(in crate::document) fn complete_title(head: &[TitleLine], nth: usize) -> Ran
     };
     let adjacent = |above: usize, below: usize| head[above].index + 1 == head[below].index;
     let text = |at: usize| head[at].line.bare();
+    if let Some(slogan) = slogan_above_subtitle(head, nth) {
+        return slogan;
+    }
     let (mut from, mut to) = styled_lines(head, nth);
     if head[nth].named && !is_unbalanced(&(from..=to).map(text).collect::<String>()) {
         return from..=to;
@@ -254,7 +311,9 @@ mod tests {
         assert_eq!(title(&["办好乡村夜校的几点思考", "青石乡党委书记 林某"]), "办好乡村夜校的几点思考");
         assert_eq!(title(&["欢迎来到某某文库", "在夜校开学会上的讲话"]), "在夜校开学会上的讲话");
         assert_eq!(title(&["目录", "青石县水利五年规划"]), "青石县水利五年规划");
+        assert_eq!(title(&["基本案情", "林某 青石县人民检察院检察官"]), "");
         assert_eq!(title(&["-----------", "第12号"]), "第12号");
+        assert_eq!(title(&["项目编号：QS-2031-02", "青石县塘坝管护采购文件"]), "青石县塘坝管护采购文件");
     }
 
     #[test]
@@ -265,6 +324,17 @@ mod tests {
         assert_eq!(title(&[three[0], three[1], three[2], "国办函〔2031〕57号"]), three.join("/"));
         assert_eq!(title(&["政府工作报告", "区长 林某"]), "政府工作报告");
         assert_eq!(title(&["青石县人民政府", "关于检修提灌站的通知"]), "青石县人民政府/关于检修提灌站的通知");
+    }
+
+    #[test]
+    fn a_slogan_above_a_subtitle_is_the_title() {
+        let slogan = ["坚定信心 真抓实干", "奋力开创青石发展新局面"];
+        let subtitle = "——在中共青石县第十三次代表大会上的报告";
+        assert_eq!(title(&[slogan[0], slogan[1], subtitle]), slogan.join("/"));
+        assert_eq!(
+            title(&["青石县第十三次代表大会的报告", "政府工作报告", "——2031年1月8日在青石县代表大会上"]),
+            "青石县第十三次代表大会的报告"
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Copy protection of forums: strings such as `$ f0 Z) a% J! M1 ]`, which a forum puts at line ends
-//! when a text is copied.
+//! and line starts when a text is copied.
 
 use super::physical_line::PhysicalLine;
 use crate::text::SourceText;
@@ -12,10 +12,34 @@ const MIN_WORDS: usize = 4;
 /// Fewest lines that end in such a string.
 const MIN_LINES: usize = 2;
 
-/// The strings at line ends, with the blanks before them; none unless several lines have one.
+/// The strings at line ends and line starts, with the blanks beside them; none unless several lines have one.
 pub(super) fn forum_noise(lines: &[PhysicalLine], source: &SourceText) -> Vec<Span> {
-    let noise: Vec<Span> = lines.iter().filter(|line| line.last.is_ascii_graphic()).filter_map(|line| noise_at_end(line, source)).collect();
+    let mut noise: Vec<Span> =
+        lines.iter().filter(|line| line.last.is_ascii_graphic()).filter_map(|line| noise_at_end(line, source)).collect();
+    let ends = noise.len();
+    if ends > 0 {
+        // A line of nothing else is counted already.
+        let starts = lines.iter().filter(|line| line.first.is_ascii_graphic());
+        noise.extend(starts.filter_map(|line| noise_at_start(line, source).filter(|span| span.end < line.span.end)));
+        noise.sort_unstable_by_key(|span| span.start);
+    }
     if noise.len() >= MIN_LINES { noise } else { Vec::new() }
+}
+
+/// `7 Y& t% O8 E4 Z* p` before `三、卖好蜂蜜`.
+fn noise_at_start(line: &PhysicalLine, source: &SourceText) -> Option<Span> {
+    let head = source.chars_from(line.span.start).take(MAX_CHARS).take_while(|(_, c)| c.is_ascii_graphic() || *c == ' ');
+    let chars: Vec<char> = head.map(|(_, c)| c).collect();
+    let mut words = chars.split(|c| *c == ' ').filter(|word| !word.is_empty());
+    let (mut count, mut mixed) = (0, 0);
+    if words.any(|word| {
+        count += 1;
+        mixed += usize::from(matches!(word, [a, b] if a.is_ascii_alphabetic() != b.is_ascii_alphabetic()));
+        word.len() > 2
+    }) {
+        return None;
+    }
+    (count >= MIN_WORDS && mixed * 2 >= count).then(|| Span::new(line.span.start, line.span.start + chars.len()))
 }
 
 fn noise_at_end(line: &PhysicalLine, source: &SourceText) -> Option<Span> {
@@ -59,6 +83,12 @@ mod tests {
     fn strings_at_line_ends_are_taken_out() {
         let text = "在夜校开学会上的讲话$ f0 Z) a% J! M1 ]\n同志们: 5 S% a3 j$ C0 p. o$ L8 r\n课要讲得浅。4 C) i- y% a2 p, A\" Y\n";
         assert_eq!(lines(text), ["在夜校开学会上的讲话", "同志们:", "课要讲得浅。"]);
+    }
+
+    #[test]
+    fn strings_at_line_starts_are_taken_out() {
+        let text = "养蜂讲话9 k' F% r3 |; V+ o\n一、选好蜂场。\n7 Y& t% O8 E4 Z* p二、卖好蜂蜜。& e: n1 M5 T) g\n";
+        assert_eq!(lines(text), ["养蜂讲话", "一、选好蜂场。", "二、卖好蜂蜜。"]);
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub struct PhysicalLine {
     pub indented: bool,
     /// Number of runs of white space inside it, and of trailing white space.
     pub space_runs: u32,
+    /// Whether nothing but a running head or chars that are not seen stand between it and the line before.
+    pub goes_on: bool,
     /// Whether it is a page line whose sentence may continue on the next: its end is the end of a
     /// page, not of a paragraph.
     pub is_page_line: bool,

@@ -71,6 +71,7 @@ fn shape(cursor: Cursor<'_>) -> Shape {
     let (mut number, mut numbers, mut separated) = (false, 0, false);
     let (mut year, mut page) = (false, false);
     let (mut blanks, mut before) = (0, '\0');
+    let (mut latin, mut digits) = (false, 0);
     for (_, c) in cursor {
         if is_blank(c) {
             blanks += 1;
@@ -82,10 +83,13 @@ fn shape(cursor: Cursor<'_>) -> Shape {
             if !number {
                 add('0');
                 numbers += 1;
+                digits = 0;
             }
             number = true;
+            digits += 1;
         } else {
             number = false;
+            latin |= c.is_ascii_uppercase();
             add(c);
             separated |= matches!(c, '─' | '—' | '–' | '|' | '｜' | '·' | '／');
             year |= c == '年' && before.is_ascii_digit();
@@ -93,7 +97,9 @@ fn shape(cursor: Cursor<'_>) -> Shape {
         }
         before = c;
     }
-    Shape { hash, dated: separated && (page || (year && numbers >= 3)) }
+    // `LEGISLATIVE COUNCIL ─ 12 December 2031`.
+    let english = latin && number && digits == 4 && numbers == 2;
+    Shape { hash, dated: separated && (page || english || (year && numbers >= 3)) }
 }
 
 /// Whether the line begins with the number of a section: `1.2 概述` comes again as `2.2 概述`.

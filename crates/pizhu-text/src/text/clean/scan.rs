@@ -121,6 +121,7 @@ fn drop_lines(lines: &mut Vec<PhysicalLine>, dropped: &[usize]) {
     for index in dropped {
         if let Some(next) = lines.get_mut(index + 1) {
             next.after_blank_line = false;
+            next.goes_on = true;
         }
     }
     let (mut index, mut dropped) = (0, dropped.iter().peekable());
@@ -151,6 +152,9 @@ impl PartialScan {
         let mut open: Option<PhysicalLine> = None;
         let mut indent = false;
         let mut before = '\n';
+        // Whether the line so far is nothing but chars that are not seen: it is no empty line.
+        let mut unseen = false;
+        let mut broken = false;
         // End of the last footer; another does not begin inside it.
         let mut footer_end = 0;
         let mut blanks_from = 0;
@@ -161,8 +165,9 @@ impl PartialScan {
         {
             if c == '\n' {
                 part.lines.extend(open.take());
-                part.breaks += 1;
-                indent = false;
+                part.breaks += usize::from(!unseen);
+                broken = unseen || (broken && part.breaks < 2);
+                (indent, unseen) = (false, false);
             } else if is_blank(c) {
                 if !is_blank(before) {
                     blanks_from = at;
@@ -171,7 +176,10 @@ impl PartialScan {
                     // One for each run of white space.
                     Some(line) if !is_blank(before) => line.space_runs += 1,
                     Some(_) => {}
-                    None => indent = true,
+                    None => {
+                        unseen = matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}') && !indent;
+                        indent = !unseen;
+                    }
                 }
             } else {
                 if open.is_none() {
@@ -188,8 +196,10 @@ impl PartialScan {
                     begins_paragraph: false,
                     indented: indent,
                     space_runs: 0,
+                    goes_on: broken,
                     is_page_line: false,
                 });
+                broken = false;
                 match c {
                     '第' | '共' | '-' | '—' | '－' | '–' | '·' | 'P' | 'p' | '0'..='9' | '０'..='９' => {
                         let starts = line.span.is_empty();

@@ -1,0 +1,191 @@
+//! Minimal texts of the kinds that the open web has, with the outline that is right.
+
+use super::{Hints, parse};
+use crate::text::SourceText;
+
+/// The sections of a text, each as its path and its title.
+fn sections(text: &str) -> Vec<String> {
+    let outline = parse(SourceText::from(text), &Hints::default()).outline;
+    let titles = outline.sections();
+    outline.iter().zip(titles.iter()).map(|((id, _), section)| format!("{} {}", outline.path_text(id), section.title_text)).collect()
+}
+
+fn title(text: &str) -> Option<String> {
+    parse(SourceText::from(text), &Hints::default()).metadata.title.as_deref().map(str::to_owned)
+}
+
+#[test]
+fn articles_are_counted_through_headings_of_another_kind() {
+    let text = "关于审理水利纠纷的解释\n为正确审理水利纠纷，制定本解释。\n一、一般规定\n第一条 水利纠纷由所在地法院审理。\n\
+                第二条 标的不大的，可以先行调解。\n二、用水的纠纷\n第三条 上下游争水的，按习惯分水。\n三、附则\n第四条 本解释自2031年5月1日起施行。\n";
+    let paths: Vec<String> = sections(text).iter().filter_map(|section| section.split(' ').next().map(str::to_owned)).collect();
+    assert_eq!(paths, ["一、", "一、/第一条", "一、/第二条", "二、", "二、/第三条", "三、", "三、/第四条"]);
+    // A list inside an article is the other way round.
+    let list = "青石县塘坝条例\n第一条 有下列情形的，由乡里管护：\n一、跨村的\n二、库容大的\n第二条 本条例公布之日起施行。\n";
+    assert_eq!(sections(list).len(), 4);
+    assert!(sections(list)[1].starts_with("第一条/一、"));
+}
+
+#[test]
+fn signs_of_notes_are_no_ordinals() {
+    let text = "关于古井的保护\n青石县有古井二百口①，多数还能用②。\n一、查清底数\n每口井①都要编号③。\n二、落实保护\n每口井要有人管④。\n\
+                ①据2030年普查。\n②据水利局资料。\n③编号办法另定。\n④见《青石志》。\n";
+    assert_eq!(sections(text), ["一、 查清底数", "二、 落实保护"]);
+    let list = "关于古井的保护\n各村要做到：①查清底数；②落实保护；③按时上报。\n①查底数的，月底报。\n②落实保护的，年底报。\n";
+    assert_eq!(sections(list).len(), 5, "a list told in running text");
+}
+
+#[test]
+fn first_words_and_last_words_of_a_speech_are_no_list() {
+    let text = "司長：主席，我回應幾位議員。\n首先，我要多謝各位支持撥款。有議員問到碼頭的事。\n最後，我懇請議員支持議案。多謝主席。\n";
+    assert!(sections(text).is_empty());
+    let list = "在动员会上的讲话\n同志们：\n首先，要统一思想。其次，要分清责任。最后，要注意质量。\n";
+    assert_eq!(sections(list).len(), 3);
+    let inside = "局長：主席，至於水管，首先，我們會更換舊管。其次，我們會加裝感應器。最後，我們會公布進度。\n";
+    assert_eq!(sections(inside).len(), 3);
+}
+
+#[test]
+fn numbers_of_pages_before_articles_are_taken_out() {
+    let text = "青石县塘坝管理条例\n第一章　总则\n第一条　为了管好塘坝，制定本条例。8第二条　塘坝归集体所有。\n\
+                第二章　管护9第一节　人员第三条　管护人由村里选定。\n第四条　管护费由受益户分摊，依照本条例第三条办理。\n";
+    let expected = [
+        "第一章 总则",
+        "第一章/第一条 为了管好塘坝，制定本条例",
+        "第一章/第二条 塘坝归集体所有",
+        "第二章 管护",
+        "第二章/第一节 人员",
+        "第二章/第一节/第三条 管护人由村里选定",
+        "第二章/第一节/第四条 管护费由受益户分摊，依照本条例第三条办理",
+    ];
+    assert_eq!(sections(text), expected);
+}
+
+#[test]
+fn lines_broken_at_links_are_joined() {
+    let text = "在会议上的报告\n\n各位代表：\n\n现在我作报告。\n\n一、回顾\n\n今年预期目标设定\n\u{200B}\n为百分之六，考虑了恢复情况。\n\n\
+                路修通了，粮食增产，新增\n移动电话\n用户三亿。\n\n（一）修路\n\n修了三条。\n\n二、关于《\n青石规划\n》的说明\n\n规划写得很细。\n";
+    assert_eq!(sections(text), ["一、 回顾", "一、/（一） 修路", "二、 关于《青石规划》的说明"]);
+}
+
+#[test]
+fn a_wrapped_list_of_numbers_begins_no_section() {
+    let text =
+        "局長：主席，海上救援由第\n二、三支隊負責，陸上由第四支隊負責。\n(一) 海上救援去年出動十次。\n(二) 陸上救援去年出動二十次。\n";
+    assert_eq!(sections(text), ["(一) 海上救援去年出動十次", "(二) 陸上救援去年出動二十次"]);
+}
+
+#[test]
+fn a_counted_note_is_no_list() {
+    let text = "关于粮食收购的报告\n一、收购进度\n收购三百万斤。\n注：1. 不含议价粮。\n2. 数据截至十月底。\n二、存在问题\n仓容不足。\n";
+    assert_eq!(sections(text), ["一、 收购进度", "二、 存在问题"]);
+}
+
+#[test]
+fn points_go_on_after_a_short_line_between_them() {
+    let text = "政府工作报告\n\n各位代表：\n\n现在我作报告。\n\n一、转变\n\n转变很大，收成比去年多两成。\n\n二、任务\n\n\
+                第一、坚持以农业为基础，粮食要再增产。\n\n农村人民公社工作条例\n\n在经过试行以后，将在明年提请本届代表大会正式审议通过并公布施行。\n\n\
+                第二、加快轻纺工业的发展，市场要更丰富。\n";
+    let paths: Vec<String> = sections(text).iter().filter_map(|section| section.split(' ').next().map(str::to_owned)).collect();
+    assert_eq!(paths, ["一、", "二、", "二、/第一、", "二、/第二、"]);
+}
+
+#[test]
+fn titles_longer_than_a_line_of_text_are_found() {
+    let long = "高举合作的旗帜，团结全县各族人民，把建设富裕文明和谐新青石的事业全面推向一个新的世纪（第十五次大会）";
+    let body = "同志们：\n\n现在我作报告。\n\n一、过去的工作\n\n修了路。\n\n二、今后的任务\n\n再修桥。\n";
+    assert_eq!(title(&format!("{long}\n\n{body}")).as_deref(), Some(long));
+}
+
+#[test]
+fn running_heads_with_english_dates_are_taken_out() {
+    let head = "立 法 會 ─ 2031 年 12 月 12 日\nLEGISLATIVE COUNCIL ─ 12 December 2031\n";
+    let text = format!(
+        "第一，防波堤會先建北面，讓漁船可以\n{head}在風季前入港。\n第二，冷庫會在明年加建，費用由基金\n{head}支付，需時十個月。\n第三，補助按月發放。\n"
+    );
+    assert_eq!(
+        sections(&text)[..2],
+        ["第一， 防波堤會先建北面，讓漁船可以在風季前入港", "第二， 冷庫會在明年加建，費用由基金支付，需時十個月"]
+    );
+}
+
+#[test]
+fn decimals_stand_below_bare_numbers() {
+    let text = "青石水库项目建议书\n1 概述\n1.1 项目背景\n水不够用。\n1.2 项目目标\n修一座水库。\n2 方案\n2.1 坝址\n选在石门。\n3 投资\n三千万元。\n";
+    assert_eq!(sections(text), ["1 概述", "1/1.1 项目背景", "1/1.2 项目目标", "2 方案", "2/2.1 坝址", "3 投资"]);
+}
+
+#[test]
+fn points_are_counted_in_words_to_keep() {
+    let text = "在毕业典礼上的致辞\n同学们：\n临别送大家三句话。\n第一句话，要吃得苦。\n苦是底色。\n第二句话，要记得家。\n家永远在。\n";
+    assert_eq!(sections(text), ["第一句话 要吃得苦", "第二句话 要记得家"]);
+}
+
+#[test]
+fn the_word_before_the_last_member_is_not_in_a_title() {
+    let text = "局長：主席，工作包括：\n(i)巡查水管；\n(ii)更換水掣；及\n(iii)清洗水缸。\n";
+    assert_eq!(sections(text), ["(i) 巡查水管", "(ii) 更換水掣", "(iii) 清洗水缸"]);
+    let asked = "問題：\n（一）過去三年的總額為何；\n（二）有否計劃增加；若有，詳情為何；及\n（三）會否簡化手續？\n";
+    assert_eq!(sections(asked)[1], "（二） 有否計劃增加");
+}
+
+#[test]
+fn headings_that_begin_with_a_quantity_have_no_ordinal() {
+    let text = "# 防疫会上的讲话\n\n同志们：\n\n### 3间学校停课\n\n要查清楚。\n\n### 六宗罪\n\n要改正。\n\n### 一地两检\n\n要办好。\n";
+    let outline = parse(SourceText::from(text), &Hints::markdown()).outline;
+    let sections: Vec<(&str, &str)> = outline.sections().iter().map(|section| (section.marker_text, section.title_text)).collect();
+    assert_eq!(sections, [("", "3间学校停课"), ("", "六宗罪"), ("", "一地两检")]);
+}
+
+#[test]
+fn labels_below_an_unusual_ordinal_are_no_page_lines() {
+    let text = "行动公告\n\n护林队将在下周举行会议，并且发起以下行动，请各村的队员按时参加，不要迟到，也不要早退，更不要无故缺席，地点如有变动另行通知：\n\n\
+                一. 通宵留守\n\n日期：2031年5月13日\n时间：晚上11时\n地点：东山\n\n二. 巡山\n\n日期：2031年5月14日\n时间：早上8时\n地点：西山\n";
+    assert_eq!(sections(text), ["一. 通宵留守", "二. 巡山"]);
+}
+
+#[test]
+fn ordinals_in_the_text_of_a_link_are_none() {
+    let text = "# 在会上的讲话\n\n同志们：\n\n请看[大选前瞻（一）：民望](https://a.example/1)、[大选前瞻（二）：制度](https://a.example/2)。\n\n**1. [水利站](https://a.example/3)**\n\n修塘。\n\n**2. [农技站](https://a.example/4)**\n\n育种。\n";
+    let outline = parse(SourceText::from(text), &Hints::markdown()).outline;
+    let markers: Vec<&str> = outline.sections().iter().map(|section| section.marker_text).collect();
+    assert_eq!(markers, ["1.", "2."]);
+}
+
+#[test]
+fn stems_and_references_in_brackets() {
+    assert_eq!(sections("关于秋后工作的指示\n甲）清点存粮\n每村造册。\n乙）修补仓房\n漏雨的先修。\n"), ["甲） 清点存粮", "乙） 修补仓房"]);
+    let text = "在会上的讲话\n同志们：\n（一）修路。要快。\n（二）架桥。要稳。\n综上所述，（一）与（二）都要紧。\n";
+    assert_eq!(sections(text), ["（一） 修路", "（二） 架桥"]);
+}
+
+#[test]
+fn a_count_that_runs_through_parts_may_have_one_member_in_each() {
+    let text = "罗马书序言\n(e) 公义\n18. 我所描述的信心就是义。它使人行善。\n(f) 情欲与灵\n19. 关于情欲和灵，要分清。不可混淆。\n20. 另一方面，也要分清。\n";
+    let paths: Vec<String> = sections(text).iter().filter_map(|section| section.split(' ').next().map(str::to_owned)).collect();
+    assert_eq!(paths, ["(e)", "(e)/18.", "(f)", "(f)/19.", "(f)/20."]);
+    let parts: Vec<String> = ["b", "c", "d", "e", "f", "g"]
+        .iter()
+        .zip(10..)
+        .map(|(part, number)| format!("({part}) 公义\n{number}. 我所描述的就是义。它使人行善。\n"))
+        .collect();
+    let paths = sections(&format!("罗马书序言\n{}", parts.concat()));
+    assert_eq!(paths.iter().filter(|path| path.contains(")/1")).count(), 6, "{paths:?}");
+}
+
+#[test]
+fn a_speech_may_be_told_by_labels_alone() {
+    let text = "发言人：林大山（青石乡乡长）\n发言题目：怎样办好夜校\n发言时间：2031年9月10日\n发言地点：县党校\n\n同志们：\n一、课要讲得浅\n少念文件。\n二、时间要巧\n农忙停课。\n";
+    let metadata = parse(SourceText::from(text), &Hints::default()).metadata;
+    assert_eq!(metadata.title.as_deref(), Some("怎样办好夜校"));
+    assert_eq!(metadata.date.as_deref(), Some("2031-09-10"));
+    assert_eq!(metadata.front.place.as_ref().map(|place| place.text.to_string()).as_deref(), Some("县党校"));
+}
+
+#[test]
+fn a_heading_above_a_line_that_leads_in_closes_the_list_before() {
+    let text = "关于纠正错误思想\n存在着各种错误思想，指出如下：\n关于单纯军事观点\n纠正的方法：\n（一）提高政治水平。这是最要紧的。\n（二）发动批评。各级都要参加。\n\
+                关于极端民主化\n纠正的方法：\n（1）铲除极端民主化的根苗。要讲清道理。\n（2）厉行集中。要有正确的路线。\n";
+    let paths: Vec<String> = sections(text).iter().filter_map(|section| section.split(' ').next().map(str::to_owned)).collect();
+    assert_eq!(paths, ["（一）", "（二）", "（1）", "（2）"]);
+}
