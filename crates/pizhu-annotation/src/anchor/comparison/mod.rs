@@ -275,7 +275,11 @@ impl TextComparison {
             let Some((letter, place)) = own.clone().find_map(|letter| Some((letter, pairing.place(letter)?))) else { return false };
             let before = (1..=MAX_PHRASE.min(own.start)).find_map(|by| pairing.place(own.start - by));
             let is_put_in = |before: usize| {
-                before < place && place - before <= MAX_PHRASE && (before + 1..place).all(|at| pairing.origin(at).is_none())
+                let mut between = before + 1..place;
+                before < place
+                    && place - before <= MAX_PHRASE
+                    && !self.fragments.iter().any(|run| run.new < between.end && between.start < run.new + run.len)
+                    && between.all(|at| pairing.origin(at).is_none())
             };
             letter > own.start && (is_moved || !before.is_some_and(is_put_in))
         })
