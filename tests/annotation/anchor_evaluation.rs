@@ -11,7 +11,7 @@
 //! `PIZHU_ANCHOR_SEED=n` takes other passages and edits; what the page says is not compared then.
 //! `PIZHU_ANCHOR_KINDS=Pasted,Copied` measures these kinds of edits only, and prints all that is wrong, with what
 //! is needed to see it again: the same seed, kind and number of passages give the same cases.
-//! `PIZHU_ANCHOR_UNDECIDED=1` prints the passages that were not found, too.
+//! `PIZHU_ANCHOR_UNDECIDED=1` prints the passages and sections that were not found, too.
 
 use crate::anchoring;
 
@@ -283,7 +283,12 @@ fn measure_sections(texts: &[Document], kind: EditKind) -> [OutcomeCounts; 2] {
         for (mode, cell) in AnchorMode::ALL.into_iter().zip(&mut cells) {
             let resolver = mode.resolver(&edited_document, document);
             for marked in &marked {
-                let verdict = judge_section(&text, &edited, marked.span, kind, &resolver.resolve(&marked.annotation), &edited_document);
+                let found = resolver.resolve(&marked.annotation);
+                let verdict = judge_section(&text, &edited, marked.span, kind, &found, &edited_document);
+                if prints_undecided() && matches!(verdict, AnchorVerdict::Review | AnchorVerdict::Orphaned) {
+                    let description = describe(&text, &edited, marked.span, &found);
+                    eprintln!("UNDECIDED round {round} section {kind:?} {mode:?}: {description}");
+                }
                 if let AnchorVerdict::Wrong(description) = &verdict {
                     reported += 1;
                     if reported <= max_printed() {

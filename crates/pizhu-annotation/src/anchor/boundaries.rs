@@ -2,7 +2,7 @@
 //! white space at both ends belong to the quote, and whether the text found is the same.
 
 use super::resolution::AnchorStatus;
-use crate::selector::Selector;
+use crate::selector::{Selector, is_full_context};
 use pizhu_text::document::Document;
 use pizhu_text::text::Span;
 use pizhu_text::text::fold::fold;
@@ -69,7 +69,7 @@ pub(super) fn extend_start(document: &Document, selector: &Selector, core: Span,
     // Marks of the quote and of the context, in order from the letters outwards.
     let lead: Vec<char> = selector.quote.chars().take_while(|c| !is_letter(*c)).collect::<Vec<_>>().into_iter().rev().collect();
     let before: Vec<char> = selector.before.chars().rev().take_while(|c| !is_letter(*c)).filter(|c| is_visible(*c)).collect();
-    let start = find_end(&lead, &before, agreement > 0, same, back)?;
+    let start = find_end(&lead, &before, agreement_of(agreement, &selector.before), same, back)?;
     let is_clear = !may_have_absorbed(mark_count(start, back()), &lead, &selector.before, agreement);
     is_clear.then_some(if let QuoteEnd::At(first) = start { first } else { core.start })
 }
@@ -79,7 +79,7 @@ pub(super) fn extend_end(document: &Document, selector: &Selector, core: Span, (
     let on = || document.source.chars_from(core.end);
     let trail: Vec<char> = selector.quote.chars().rev().take_while(|c| !is_letter(*c)).collect::<Vec<_>>().into_iter().rev().collect();
     let after: Vec<char> = selector.after.chars().take_while(|c| !is_letter(*c)).filter(|c| is_visible(*c)).collect();
-    let end = find_end(&trail, &after, agreement > 0, same, on)?;
+    let end = find_end(&trail, &after, agreement_of(agreement, &selector.after), same, on)?;
     let is_clear = !may_have_absorbed(mark_count(end, on()), &trail, &selector.after, agreement);
     is_clear.then_some(if let QuoteEnd::At(last) = end { last + 1 } else { core.end })
 }
@@ -96,17 +96,47 @@ pub(super) fn surroundings_match(document: &Document, selector: &Selector, core:
     same(normalize(&before).rev().collect(), Box::new(back)) && same(normalize(&after).collect(), Box::new(on))
 }
 
+/// Whether `span` has the letters, digits and marks of the quote, and those of its whole context are around it.
+pub(super) fn stands_as_before(document: &Document, selector: &Selector, span: Span) -> bool {
+    let forms = |chars: &mut dyn Iterator<Item = (usize, char)>, count: usize| -> Vec<char> {
+        chars.map(|(_, c)| c).filter(|c| is_visible(*c)).map(normalize_mark).take(count).collect()
+    };
+    let same = |wanted: Vec<char>, context: &str, there: &mut dyn Iterator<Item = (usize, char)>| {
+        // A context cut short is at the start or end of the text, with nothing beyond.
+        wanted == forms(there, wanted.len() + usize::from(!is_full_context(context)))
+    };
+    let Selector { before, after, quote, .. } = selector;
+    normalize(&document.quote(span)).eq(normalize(quote))
+        && same(normalize(before).rev().collect(), before, &mut document.source.chars_before(span.start))
+        && same(normalize(after).collect(), after, &mut document.source.chars_from(span.end))
+}
+
 /// Whether a letter that replaced marks at an end of the quote, or came between them, may be taken for the first
 /// one of the context: of the quote's marks there are only so many, and little of the context follows.
 ///
 /// Example: the quote `有盼头，` before `要靠实干` and the text `有盼头要要靠实干`: either 要 may be the
 /// one that came in place of the comma.
 fn may_have_absorbed(mark_count: usize, own: &[char], context: &str, agreement: usize) -> bool {
+    mark_count < own.iter().filter(|c| is_visible(**c)).count() && agreement > 0 && agreement_of(agreement, context) != Agreement::Firm
+}
+
+/// How far the context next to an end of a quote agrees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Agreement {
+    None,
+    /// So little that it may be chance.
+    Little,
+    Firm,
+}
+
+fn agreement_of(agreement: usize, context: &str) -> Agreement {
     /// Significant chars of context that cannot agree by chance.
     const MIN_AGREEMENT: usize = 6;
-    mark_count < own.iter().filter(|c| is_visible(**c)).count()
-        && agreement > 0
-        && agreement < MIN_AGREEMENT.min(context.chars().filter(|c| is_letter(*c)).count())
+    match agreement {
+        0 => Agreement::None,
+        some if some < MIN_AGREEMENT.min(context.chars().filter(|c| is_letter(*c)).count()) => Agreement::Little,
+        _ => Agreement::Firm,
+    }
 }
 
 /// Number of marks that an end of a quote has in the text, which leads outwards from its letters.
@@ -143,19 +173,20 @@ impl QuoteEnd {
 fn find_end<I: Iterator<Item = (usize, char)>>(
     own: &[char],
     context: &[char],
-    adjacent: bool,
+    agreement: Agreement,
     same: bool,
     there: impl Fn() -> I,
 ) -> Option<QuoteEnd> {
     let mark_count = own.iter().filter(|c| is_visible(**c)).count();
     let matched = match_outward(own.iter().copied(), there());
     // A mark after a line end, followed by other words, may belong to another paragraph.
-    let foreign = !adjacent && mark_count > 0 && own.contains(&'\n');
+    let adjacent = agreement != Agreement::None;
+    let foreign = agreement != Agreement::Firm && mark_count > 0 && own.contains(&'\n');
     let plain = || (matched.mark_count == mark_count && !foreign).then_some(QuoteEnd::from_last(matched.last));
     // Between two matching letters the text has the quote's marks, followed by the context's.
     let between = || {
         let marks: Vec<(usize, char)> = there().take_while(|(_, c)| !is_letter(*c)).filter(|(_, c)| is_visible(*c)).collect();
-        let left = marks.len().checked_sub(context.len()).filter(|_| adjacent)?;
+        let left = marks.len().checked_sub(context.len()).filter(|_| adjacent && !foreign)?;
         let is_context = marks[left..].iter().map(|(_, c)| normalize_mark(*c)).eq(context.iter().map(|c| normalize_mark(*c)));
         is_context.then(|| QuoteEnd::from_last(left.checked_sub(1).map(|last| marks[last].0)))
     };

@@ -1,9 +1,8 @@
 //! Anchors annotations by a comparison of the text they were placed in with the present one.
 
 use super::{
-    boundaries::classify,
+    boundaries::{classify, stands_as_before},
     comparison::Placement,
-    normalized_text::SignificantChars,
     past_text::ComparedText,
     resolution::{AnchorStatus, Resolution},
 };
@@ -28,25 +27,18 @@ pub(super) fn passage(
         Placement::Gone => {
             // With all that was around it, it was copied, and the original is what was taken apart.
             let found = by_selector();
-            let is_whole = found.span.is_some_and(|span| has_same_surroundings(document, selector, span));
+            let is_whole = found.span.is_some_and(|span| stands_as_before(document, selector, span));
             if is_whole { found } else { Resolution::orphaned() }
         }
         Placement::Undecided(proposed) => {
             let found = by_selector();
             match found.span {
-                Some(span) if has_same_surroundings(document, selector, span) => found,
+                Some(span) if stands_as_before(document, selector, span) => found,
                 Some(span) => Resolution::review(proposed.unwrap_or(span)),
                 None => proposed.map_or(found, Resolution::review),
             }
         }
     }
-}
-
-/// Whether the letters and digits at `span` and around it are those of the selector.
-fn has_same_surroundings(document: &Document, selector: &Selector, span: Span) -> bool {
-    let Some(there) = Selector::for_passage(document, span) else { return false };
-    let same = |one: &str, other: &str| SignificantChars::from_text(one) == SignificantChars::from_text(other);
-    same(&there.quote, &selector.quote) && same(&there.before, &selector.before) && same(&there.after, &selector.after)
 }
 
 /// `span` with the white space at its ends that the quote has there, too.
@@ -71,17 +63,22 @@ pub(super) fn section(
     match comparison.place(selector.span()) {
         Placement::Gone => Resolution::orphaned(),
         Placement::Found(heading) => match section_with(document, &comparison.letters_left(selector.span())) {
-            Some((id, section)) => found(document, selector, id, section),
+            Some(Titled { id, section, is_it: true }) => found(document, selector, id, section),
+            Some(_) => Resolution::review(heading),
+            // Without a section to show it, words that are there twice, or without their beginning, are nobody's.
+            None if comparison.is_repeated(selector.span()) || comparison.is_parted_from_start(selector.span()) => {
+                Resolution::review(heading)
+            }
             None => Resolution::found(AnchorStatus::Changed, Span::new(heading.start, end_of_words(document, selector, heading, compared))),
         },
         Placement::Undecided(proposed) => {
             let heading = comparison.heading_letters(selector.span());
-            if let Some((id, section)) = heading.and_then(|letters| section_with(document, &letters)) {
+            if let Some(Titled { id, section, is_it: true }) = heading.and_then(|letters| section_with(document, &letters)) {
                 return found(document, selector, id, section);
             }
             let found = by_selector();
             let section = found.section.and_then(|id| document.outline.get(id));
-            let is_same = section.is_some_and(|section| has_same_surroundings(document, selector, section.heading));
+            let is_same = section.is_some_and(|section| stands_as_before(document, selector, section.heading));
             match found.span.or(found.proposed).or(proposed) {
                 Some(_) if is_same => found,
                 Some(span) => Resolution::review(span),
@@ -105,8 +102,20 @@ fn end_of_words(document: &Document, selector: &Selector, heading: Span, compare
     }
 }
 
+/// Chars that a heading's first ones may be before those that are taken for the heading now.
+const MAX_BROKEN: usize = 64;
+
+/// A section whose heading has most of some letters.
+struct Titled<'a> {
+    id: SectionId,
+    section: Section<'a>,
+    /// Whether they are half of it, and it has the first of them, or they are just before it: it is the beginning of a heading
+    /// that makes it one, not some words of it.
+    is_it: bool,
+}
+
 /// The section whose heading has most of the letters at these offsets, and little else.
-fn section_with<'a>(document: &'a Document, letters: &[usize]) -> Option<(SectionId, Section<'a>)> {
+fn section_with<'a>(document: &'a Document, letters: &[usize]) -> Option<Titled<'a>> {
     let sections = document.outline.sections();
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for at in letters {
@@ -120,7 +129,11 @@ fn section_with<'a>(document: &'a Document, letters: &[usize]) -> Option<(Sectio
     let (index, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
     let section = sections.get(index)?;
     let own = document.quote(section.heading).chars().filter(|c| c.is_alphanumeric()).count();
-    (2 * count > letters.len() && 5 * count >= 2 * own).then_some((SectionId(u32::try_from(index).ok()?), section))
+    let id = SectionId(u32::try_from(index).ok()?);
+    let has_first = letters.first().is_some_and(|first| {
+        section.heading.contains(*first) || (*first < section.heading.start && section.heading.start - first <= MAX_BROKEN)
+    });
+    (2 * count > letters.len() && 5 * count >= 2 * own).then_some(Titled { id, section, is_it: has_first && 2 * count >= own })
 }
 
 fn found(document: &Document, selector: &Selector, id: SectionId, section: Section<'_>) -> Resolution {
@@ -305,6 +318,96 @@ mod tests {
         );
         let (_, place) = found(&old, QUOTE, &old.replace("做得更长", "做得更长各长"), false);
         assert!(place.is_none(), "either 各 may be the one that stood after the passage: {place:?}");
+    }
+
+    #[test]
+    fn a_mark_left_of_a_line_that_was_deleted_is_the_passage_s_or_asked_about() {
+        let old = LINES.join("\n");
+        let quote = "。\n第一，要办实事。把群众最急的三件事列成单子，一件一件地办，年底要办好。\n第二，要讲实话";
+        let without = [LINES[0], LINES[2], LINES[3]].join("\n");
+        let (_, place) = found(&old, quote, &without, true);
+        assert_eq!(place.map(|(_, text)| text).as_deref(), Some("。\n第二，要讲实话"));
+        let left = [LINES[0], "。", LINES[2], LINES[3]].join("\n");
+        let (_, place) = found(&old, &quote[3..], &left, true);
+        assert!(place.is_none(), "the mark alone on its line may be that of the line that is gone: {place:?}");
+        // Its own mark, wrapped to a line of its own.
+        let wrapped = without.replace("很热烈。", "很热烈\n。");
+        let (_, place) = found(&old, "很热烈。\n第一，要办", &wrapped, true);
+        assert!(place.as_ref().is_none_or(|(_, text)| text == "很热烈\n。"), "{place:?}");
+        // Part of a line, with the words before its mark.
+        let cut = old.replace("地办，年底要办好。", "。");
+        let (_, place) = found(&old, "好。\n第二，要讲实话", &cut, true);
+        assert!(place.as_ref().is_none_or(|(_, text)| text.starts_with('。')), "{place:?}");
+    }
+
+    #[test]
+    fn a_line_with_words_of_its_successor_is_not_the_one_that_was_deleted() {
+        let third = "3.第三道题，怎样让队伍强起来。从全区挑选一百名社工，在街道跟班学习六十天，考取资格的发津贴八百元。";
+        let fourth = "4.第四道题，怎样让阵地热起来。所有服务中心一律错时开放，中午不休息，晚上开到九点，周末也不关门。";
+        let old = format!("{BEFORE}。\n{third}\n{fourth}\n{AFTER}。");
+        let changed = fourth.replace("，怎样让", "在这方面，青禾县的做法值得学习，");
+        let new = format!("{BEFORE}。\n{changed}\n{AFTER}。");
+        let (_, place) = found(&old, "第三道题，", &new, true);
+        assert!(place.is_none(), "{place:?}");
+    }
+
+    #[test]
+    fn of_two_marks_that_are_alike_either_may_be_gone() {
+        let old = format!("{BEFORE}“开会的领导比干活的人多。”一句是：“年轻人不是留不住。”{AFTER}");
+        let new = old.replace("干活的人多。”一句是：", "和干活的人多。一句是");
+        let (_, place) = found(&old, "比干活的人多。”一句是：", &new, true);
+        assert!(place.as_ref().is_none_or(|(_, text)| !text.ends_with('“')), "{place:?}");
+        let old = format!("{BEFORE}调整《**市十一五期间科级干部考核意见》，{AFTER}");
+        let (_, place) = found(&old, "调整《*", &old.replace("**", "*"), true);
+        assert!(place.is_none(), "{place:?}");
+    }
+
+    #[test]
+    fn letters_put_in_that_are_like_those_at_an_end_belong_to_the_passage_or_are_asked_about() {
+        let old = format!("{BEFORE}做到有党员的地方就有党的基层组织，有生产经营活动{AFTER}");
+        let (_, place) = found(&old, "组织，有生产", &old.replace("基层组织", "基，切实组织组织"), true);
+        assert!(place.as_ref().is_none_or(|(_, text)| text == "组织组织，有生产"), "{place:?}");
+        let old = format!("{BEFORE}无记名投票表决制，进一步扩大党内民主{AFTER}");
+        let (_, place) = found(&old, "表决制，进一", &old.replace("进一步扩大", "进一步一，切实扩大"), true);
+        assert!(place.is_none(), "either 步 may be the one that was put in: {place:?}");
+        let old = format!("{BEFORE}把领导贯穿始终；切实做到继承传统与改革创新相结合{AFTER}");
+        let (_, place) = found(&old, "实做到继承传统与改革创新", &old.replace("切实做到", "，切实切实和到"), true);
+        assert!(place.is_none(), "either 切实 may be the one that was put in: {place:?}");
+    }
+
+    #[test]
+    fn a_closing_mark_beyond_a_word_put_in_is_asked_about() {
+        let old = format!("{BEFORE}也是县委提出的“作风能力提升年”。组织工作千头万绪{AFTER}");
+        let new = old.replace("提升年”。组织工作", "提升年组织。新织工作");
+        let (_, place) = found(&old, "作风能力提升年”。", &new, true);
+        assert!(place.as_ref().is_none_or(|(_, text)| text.ends_with("组织。")), "{place:?}");
+    }
+
+    #[test]
+    fn an_end_among_equal_letters_of_which_one_is_gone_is_asked_about() {
+        let old = format!("{BEFORE}湘IC备00000000号");
+        let (_, place) = found(&old, "备000000", &format!("{BEFORE}湘IC备0000000"), true);
+        assert!(place.is_none(), "{place:?}");
+    }
+
+    #[test]
+    fn a_quote_at_the_start_of_a_text_is_found_without_context_before_it() {
+        let old = format!("在白鹭县组工干部会上的讲话，{BEFORE}");
+        let new = old.replace("组工干部", "组工干");
+        let (status, place) = found(&old, "在白鹭县组工干部会上", &new, false);
+        assert_eq!((status, place), (AnchorStatus::Changed, Some((0, "在白鹭县组工干会上".to_owned()))));
+        let old = format!("1、{old}");
+        let new = old.replace("1、在", "、和");
+        let (_, place) = found(&old, "1、在白鹭县组工干部会上", &new, false);
+        assert!(place.as_ref().is_none_or(|(at, _)| *at == 0), "{place:?}");
+    }
+
+    #[test]
+    fn a_letter_put_in_before_the_last_mark_is_within_the_quote() {
+        let old = format!("{BEFORE}为老同志办好五件实事。第一，建一所新的老年大学，投资四千六百万元{AFTER}");
+        let new = old.replace("第一，", "第一要，");
+        let (status, place) = found(&old, "办好五件实事。第一，", &new, false);
+        assert_eq!((status, place.map(|(_, text)| text).as_deref()), (AnchorStatus::Changed, Some("办好五件实事。第一要，")));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! an annotation was placed in is known ([`PastTexts`]), it is compared with the present one, and the
 //! annotation goes where its chars went.
 
+mod ambiguity;
 mod boundaries;
 mod claims;
 mod compared;

@@ -8,10 +8,9 @@
 //! All lengths are in significant chars (letters and digits) unless noted.
 
 use super::{
-    boundaries::{ContextMatch, classify, extend_to_boundaries, surroundings_match},
+    boundaries::{ContextMatch, classify, extend_to_boundaries, is_visible, surroundings_match},
     claims::Wanted,
     normalized_text::{NormalizedText, SignificantChars},
-    pairs::pairs,
     resolution::Resolution,
     similarity::similarity_within,
     work_budget::{ComparisonBudget, WorkBudget},
@@ -24,16 +23,17 @@ use pizhu_text::text::Span;
 /// Distance from the old position that is searched first.
 const NEARBY_CHARS: usize = 20_000;
 /// Maximum number of occurrences examined.
-const MAX_OCCURRENCES: usize = 4096;
-/// Length of the context used as a search probe.
+pub(super) const MAX_OCCURRENCES: usize = 4096;
+/// Length of the context used as a search probe, and the least.
 const PROBE_CHARS: usize = 10;
+const MIN_PROBE: usize = 6;
 /// Context length, both sides together, that counts as full.
 const MIN_FULL_CONTEXT: usize = 24;
 
-/// Letters of the quote that may be gone between two that are compared at its end.
-const QUOTE_SLACK: usize = 3;
 /// Maximum number of occurrences whose marks are compared.
 const MAX_MARK_COMPARISONS: usize = 64;
+/// Context by which a window must lead those that overlap it.
+const MIN_LEAD: usize = 8;
 /// Maximum number of windows compared with the quote.
 const MAX_WINDOWS: usize = 256;
 
@@ -42,10 +42,10 @@ const MIN_ENCLOSING_CONTEXT: usize = 14;
 
 /// An occurrence of the quote, with the context that agrees before and after it.
 #[derive(Debug, Clone, Copy)]
-struct Occurrence {
-    at: usize,
-    left: usize,
-    right: usize,
+pub(super) struct Occurrence {
+    pub(super) at: usize,
+    pub(super) left: usize,
+    pub(super) right: usize,
 }
 
 impl Occurrence {
@@ -61,9 +61,9 @@ impl Occurrence {
 
 /// The text between an occurrence of the context before and one of the context after.
 #[derive(Debug, Clone, Copy)]
-struct ContextWindow {
-    start: usize,
-    end: usize,
+pub(super) struct ContextWindow {
+    pub(super) start: usize,
+    pub(super) end: usize,
     /// The context that agrees before and after it.
     left: usize,
     right: usize,
@@ -86,14 +86,14 @@ struct ContextWindows {
 
 /// A search for one passage.
 pub(super) struct PassageSearch<'a> {
-    document: &'a Document,
-    normalized: &'a NormalizedText,
-    selector: &'a Selector,
-    quote: SignificantChars,
-    before: SignificantChars,
-    after: SignificantChars,
+    pub(super) document: &'a Document,
+    pub(super) normalized: &'a NormalizedText,
+    pub(super) selector: &'a Selector,
+    pub(super) quote: SignificantChars,
+    pub(super) before: SignificantChars,
+    pub(super) after: SignificantChars,
     work: &'a WorkBudget,
-    comparisons: ComparisonBudget<'a>,
+    pub(super) comparisons: ComparisonBudget<'a>,
 }
 
 impl<'a> PassageSearch<'a> {
@@ -154,31 +154,58 @@ impl<'a> PassageSearch<'a> {
         match (unique, self.unique_window(&context_windows)) {
             (Some(occurrence), None) => self.unrivalled_occurrence(occurrence),
             (Some(occurrence), Some(window)) if (window.start..window.end).contains(&occurrence.at) => {
-                self.unrivalled_occurrence(occurrence)
+                self.complete_quote(occurrence, window)
             }
             (Some(occurrence), Some(_)) => self.review(occurrence.at, occurrence.at + self.quote.len()),
             // The exact words occur elsewhere with context, so the window may hold a copy.
             (None, Some(window))
                 if occurrences
                     .iter()
-                    .any(|occurrence| occurrence.is_witnessed() && !(window.start..window.end).contains(&occurrence.at)) =>
+                    .any(|occurrence| self.is_claim(*occurrence) && !(window.start..window.end).contains(&occurrence.at)) =>
             {
                 self.review(window.start, window.end)
             }
-            (None, Some(window)) => match occurrences
-                .iter()
-                .find(|occurrence| self.shares_edge_with(window, occurrence) && !self.has_ambiguous_edge(**occurrence))
-            {
+            (None, Some(window)) => match occurrences.iter().find(|occurrence| self.shares_edge_with(window, occurrence)) {
                 // The quote is complete, and something was inserted next to it.
-                Some(occurrence) => self.unrivalled_occurrence(*occurrence),
-                None if self.has_ambiguous_deletion(window) || self.has_context_inside(window) => self.review(window.start, window.end),
-                None if self.has_rival(window.start, window.end) => self.review(window.start, window.end),
-                None => {
-                    let weaker = window.left.min(window.right);
-                    self.certain(window.start, window.end, ContextMatch { before: weaker, after: weaker, same: false })
-                }
+                Some(occurrence) if !self.has_ambiguous_edge(*occurrence) => self.complete_quote(*occurrence, window),
+                Some(_) => self.review(window.start, window.end),
+                None => self.edited_quote(window),
             },
             (None, None) => self.propose(&occurrences, &context_windows),
+        }
+    }
+
+    /// The place of a quote that is complete within a window. If its marks are not next to it, something was put in before
+    /// them, and the window has both.
+    ///
+    /// Example: the quote `第一，` before `建一所`, and the text `第一要，建一所`.
+    fn complete_quote(&self, occurrence: Occurrence, window: ContextWindow) -> Resolution {
+        let found = self.unrivalled_occurrence(occurrence);
+        let is_within = occurrence.at >= window.start && occurrence.at + self.quote.len() <= window.end;
+        let is_hardly_longer = window.end - window.start <= self.quote.len() + MIN_LEAD;
+        if found.span.is_none() && is_within && is_hardly_longer { self.edited_quote(window) } else { found }
+    }
+
+    /// The place of a quote that was edited: what is between its contexts.
+    fn edited_quote(&self, window: ContextWindow) -> Resolution {
+        if self.has_ambiguous_deletion(window)
+            || self.has_context_inside(window)
+            || self.has_other_run(window)
+            || self.has_other_line(window)
+            || self.has_thin_end(window)
+            || self.has_rival(window.start, window.end)
+        {
+            return self.review(window.start, window.end);
+        }
+        let found = self.certain(window.start, window.end, ContextMatch { before: window.left, after: window.right, same: false });
+        // A quote with nothing before it began with the first mark of the text.
+        match found.span {
+            Some(span) if window.start == 0 && self.begins_with_context() => {
+                let first = self.document.source.chars_from(0).find(|(_, c)| is_visible(*c)).map_or(span.start, |(at, _)| at);
+                let span = Span::new(first.min(span.start), span.end);
+                Resolution::found(classify(self.document, self.selector, span), span)
+            }
+            _ => found,
         }
     }
 
@@ -229,7 +256,7 @@ impl<'a> PassageSearch<'a> {
         let mut fitting = occurrences.iter().filter(fits);
         let (best, None) = (*fitting.next()?, fitting.next()) else { return None };
         // A copy with much of the context: ambiguous.
-        let is_rival = |occurrence: &Occurrence| occurrence.at != best.at && occurrence.is_witnessed();
+        let is_rival = |occurrence: &Occurrence| occurrence.at != best.at && self.is_claim(*occurrence);
         if occurrences.iter().any(is_rival) || self.has_ambiguous_edge(best) {
             return None;
         }
@@ -241,137 +268,17 @@ impl<'a> PassageSearch<'a> {
 
     /// Whether the quote with so much context was once in the text that it was marked in.
     fn is_unique_with(&self, left: usize, right: usize) -> bool {
-        let reaches = |least: Option<u8>, there: usize| least.is_some_and(|least| there >= usize::from(least));
         reaches(self.selector.unique_before, left) && reaches(self.selector.unique_after, right)
     }
 
-    /// Whether a doubled char at one end makes the boundary ambiguous.
-    fn has_ambiguous_edge(&self, occurrence: Occurrence) -> bool {
-        let chars = &self.normalized.chars;
-        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
-        let (first, last) = (self.quote.first(1), self.quote.last(1));
-        let before = occurrence.left == 0 && (self.before.last(1) == first || (start > 0 && chars.slice(start - 1..start) == first));
-        let after = occurrence.right == 0 && (self.after.first(1) == last || chars.slice(end..end + 1) == last);
-        before
-            || after
-            || self.has_doubled_end(occurrence)
-            || self.has_ambiguous_line(occurrence)
-            || self.has_ambiguous_run(occurrence)
-            || self.has_ambiguous_insertion(occurrence)
-    }
-
-    /// Whether the text next to the quote repeats its end where the context did not: either of the two may be the one put in.
-    ///
-    /// Example: the quote `扩大党的组织` before `和工作`, and the text `扩大党的组织组织和工作`.
-    fn has_doubled_end(&self, occurrence: Occurrence) -> bool {
-        const MAX_DOUBLED: usize = 8;
-        let chars = &self.normalized.chars;
-        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
-        (2..=MAX_DOUBLED.min(self.quote.len())).any(|len| {
-            (occurrence.right < len && chars.slice(end..end + len) == self.quote.last(len))
-                || (occurrence.left < len && start >= len && chars.slice(start - len..start) == self.quote.first(len))
-        })
-    }
-
-    /// Whether the quote goes a few letters into a line, and little of the context on that side agrees: many lines begin
-    /// alike, and another may have come in its place.
-    ///
-    /// Example: the quote `基层基础；⏎要` before `坚持痕迹化`, and the line `要坚持数据化`.
-    fn has_ambiguous_line(&self, occurrence: Occurrence) -> bool {
-        const MAX_ALIKE: usize = 6;
-        let beyond_line = |letters: &str, agreement: usize, context: usize| {
-            let len = SignificantChars::from_text(letters).len();
-            (1..=MAX_ALIKE).contains(&len) && len + agreement <= MAX_ALIKE && agreement < context
-        };
-        let quote = &self.selector.quote;
-        let first = quote.split_once('\n').map(|(first, _)| first);
-        let last = quote.rsplit_once('\n').map(|(_, last)| last);
-        first.is_some_and(|first| beyond_line(first, occurrence.left, self.before.len()))
-            || last.is_some_and(|last| beyond_line(last, occurrence.right, self.after.len()))
-    }
-
-    /// Whether a char that is repeated across an end of the quote is there more or less often: which of them
-    /// were the quote's is not certain.
-    ///
-    /// Example: the quote `备0` before `00号` and the text `备00号`.
-    fn has_ambiguous_run(&self, occurrence: Occurrence) -> bool {
-        fn run<'c>(chars: impl Iterator<Item = &'c [u8]>, of: &SignificantChars) -> usize {
-            chars.take_while(|c| of.iter().next() == Some(c)).count()
-        }
-        let chars = &self.normalized.chars;
-        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
-        let (first, last) = (self.quote.first(1), self.quote.last(1));
-        let ahead = run(self.before.iter().rev(), &first);
-        let behind = run(self.after.iter(), &last);
-        (ahead > 0 && run(chars.slice(start.saturating_sub(self.before.len())..start).iter().rev(), &first) != ahead)
-            || (behind > 0 && run(chars.slice(end..end + self.after.len()).iter(), &last) != behind)
-    }
-
-    /// Whether text put in between the quote and its context ends like the quote: either end may be the quote's.
-    ///
-    /// Example: the quote `没有办成的`, before `也请你`, and the text `没有办成的工作的也请你`.
-    fn has_ambiguous_insertion(&self, occurrence: Occurrence) -> bool {
-        const MAX_INSERTED: usize = 48;
-        const RESUMED: usize = 4;
-        let chars = &self.normalized.chars;
-        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
-        let behind = || {
-            let resumed = chars.find(&self.after.first(RESUMED), end..end + MAX_INSERTED, 1);
-            resumed.first().is_some_and(|at| *at > end && chars.slice(at - 1..*at) == self.quote.last(1))
-        };
-        let ahead = || {
-            let resumed = chars.find(&self.before.last(RESUMED), start.saturating_sub(MAX_INSERTED)..start, MAX_INSERTED);
-            resumed
-                .last()
-                .map(|at| at + self.before.last(RESUMED).len())
-                .is_some_and(|at| at < start && chars.slice(at..at + 1) == self.quote.first(1))
-        };
-        (occurrence.right < RESUMED && behind()) || (occurrence.left < RESUMED && ahead())
-    }
-
-    /// Whether an end of the quote was deleted such that the char next to the window could also
-    /// belong to the quote: the deleted part began like the text after it.
-    fn has_ambiguous_deletion(&self, window: ContextWindow) -> bool {
-        const EDGE_CHARS: usize = 3;
-        let (quote, inside) = (&self.quote, self.normalized.chars.slice(window.start..window.end));
-        let (first, last) = (inside.first(EDGE_CHARS), inside.last(EDGE_CHARS));
-        let everywhere = || 0..quote.len();
-        let behind = last != quote.last(EDGE_CHARS)
-            && quote.find(&last, everywhere(), MAX_OCCURRENCES).into_iter().map(|at| at + last.len()).any(|at| {
-                let next = quote.slice(at..(at + 1).min(quote.len()));
-                !next.is_empty() && next == self.after.first(1)
-            });
-        let before = first != quote.first(EDGE_CHARS)
-            && quote
-                .find(&first, everywhere(), MAX_OCCURRENCES)
-                .into_iter()
-                .filter_map(|at| at.checked_sub(1))
-                .any(|at| quote.slice(at..at + 1) == self.before.last(1));
-        behind || before
-    }
-
-    /// Whether a window has the letter of the context next to it more often near that end than the quote: what was put in may be
-    /// beyond that letter, and the window go too far. Not if letters of the quote follow it: these stand before the context.
-    ///
-    /// Example: the quote `党建没`, before `有捷径`, and the text `党建没有没有捷径`.
-    fn has_context_inside(&self, window: ContextWindow) -> bool {
-        const NEAR: usize = 8;
-        let inside = self.normalized.chars.slice(window.start..window.end).to_chars();
-        let quote = self.quote.to_chars();
-        let reversed = |letters: &[char]| letters.iter().rev().copied().collect::<Vec<char>>();
-        let (before, after) = (self.before.last(1).to_chars(), self.after.first(1).to_chars());
-        // Both ends alike: from the end to the inside.
-        let is_beyond = |inside: &[char], quote: &[char], next: Option<&char>| {
-            let Some(next) = next else { return false };
-            let (near, own) = (&inside[..inside.len().min(NEAR)], &quote[..quote.len().min(NEAR)]);
-            let count = |letters: &[char]| letters.iter().filter(|letter| *letter == next).count();
-            count(near) > count(own)
-                && near.iter().enumerate().filter(|(_, letter)| *letter == next).any(|(at, _)| {
-                    let kept = pairs(&quote[..quote.len().min(at + QUOTE_SLACK)], &inside[..at]).len();
-                    kept < 2 || 3 * kept < 2 * at
-                })
-        };
-        is_beyond(&reversed(&inside), &reversed(&quote), after.first()) || is_beyond(&inside, &quote, before.first())
+    /// Whether an occurrence may be that of the passage, or a copy of it: one side agrees too far for chance, or was once
+    /// in the text that it was marked in.
+    fn is_claim(&self, occurrence: Occurrence) -> bool {
+        const MIN_STRING: usize = 8;
+        let is_unique = |least: Option<u8>, context: usize| reaches(least, context) && context + self.quote.len() >= MIN_STRING;
+        occurrence.is_witnessed()
+            || is_unique(self.selector.unique_before, occurrence.left)
+            || is_unique(self.selector.unique_after, occurrence.right)
     }
 
     fn shares_edge_with(&self, window: ContextWindow, occurrence: &Occurrence) -> bool {
@@ -383,12 +290,18 @@ impl<'a> PassageSearch<'a> {
     fn context_windows(&self) -> ContextWindows {
         let chars = &self.normalized.chars;
         let (before, after) = (self.before.last(PROBE_CHARS), self.after.first(PROBE_CHARS));
-        if before.len() < PROBE_CHARS.min(6) || after.len() < PROBE_CHARS.min(6) {
+        // A short context is enough where the text began or ended with it, and does so still.
+        let is_enough = |side: &SignificantChars| side.len() >= MIN_PROBE;
+        if !(is_enough(&before) || self.begins_with_context()) || !(is_enough(&after) || self.ends_with_context()) {
             return ContextWindows::default();
         }
         let all = 0..chars.len();
-        let ends: Vec<usize> = chars.find(&before, all.clone(), MAX_OCCURRENCES).into_iter().map(|at| at + before.len()).collect();
-        let starts = chars.find(&after, all, MAX_OCCURRENCES);
+        let ends: Vec<usize> = if is_enough(&before) {
+            chars.find(&before, all.clone(), MAX_OCCURRENCES).into_iter().map(|at| at + before.len()).collect()
+        } else {
+            vec![self.before.len()]
+        };
+        let starts = if is_enough(&after) { chars.find(&after, all, MAX_OCCURRENCES) } else { vec![chars.len() - self.after.len()] };
         let longest = self.quote.len() * 3 / 2 + 12;
         self.work.examine(ends.len() + starts.len());
         let mut windows = ContextWindows::default();
@@ -415,14 +328,41 @@ impl<'a> PassageSearch<'a> {
         windows
     }
 
-    /// The only window similar to the quote. With two, one is a copy and the choice is ambiguous.
+    /// Whether the text began with the context before, and does so still.
+    fn begins_with_context(&self) -> bool {
+        !is_full_context(&self.selector.before) && self.normalized.chars.slice(0..self.before.len()) == self.before
+    }
+
+    /// Whether the text ended with the context after, and does so still.
+    fn ends_with_context(&self) -> bool {
+        let len = self.normalized.chars.len();
+        !is_full_context(&self.selector.after)
+            && len >= self.after.len()
+            && self.normalized.chars.slice(len - self.after.len()..len) == self.after
+    }
+
+    /// The only window similar to the quote. With two, one is a copy and the choice is ambiguous, unless they overlap and
+    /// one has the whole context.
     fn unique_window(&self, context_windows: &[ContextWindow]) -> Option<ContextWindow> {
-        let mut fitting = context_windows.iter().filter(|window| window.end > window.start && window.score >= 0.5);
-        let (best, None) = (*fitting.next()?, fitting.next()) else { return None };
+        let fitting = || context_windows.iter().filter(|window| window.end > window.start && window.score >= 0.5);
+        let best = *fitting().max_by_key(|window| window.context())?;
+        let is_whole = best.left == self.before.len() && best.right == self.after.len();
+        let is_less = |window: &ContextWindow| {
+            let overlaps = window.start < best.end && best.start < window.end;
+            is_whole && overlaps && window.score < best.score && window.context() + MIN_LEAD <= best.context()
+        };
+        let is_same = |window: &ContextWindow| (window.start, window.end) == (best.start, best.end);
+        if !fitting().all(|window| is_same(window) || is_less(window)) {
+            return None;
+        }
         let least = MIN_ENCLOSING_CONTEXT.min(self.before.len()).min(self.after.len()).max(PROBE_CHARS);
+        // All that was there is enough where the text began or ended with it, and does so still.
+        let begins = best.start == self.before.len() && self.begins_with_context();
+        let ends = best.end + self.after.len() == self.normalized.chars.len() && self.ends_with_context();
+        let is_enclosed = (best.left >= least || begins) && (best.right >= least || ends);
         // Similar words with so much context may have been there before, elsewhere.
         let is_unique = self.is_unique_with(best.left, best.right);
-        (best.score >= 0.6 && is_unique && best.left.min(best.right) >= least && best.context() >= MIN_FULL_CONTEXT).then_some(best)
+        (best.score >= 0.6 && is_unique && is_enclosed && best.context() >= MIN_FULL_CONTEXT).then_some(best)
     }
 
     /// Proposes the likeliest place if none is certain.
@@ -524,6 +464,11 @@ impl<'a> PassageSearch<'a> {
     fn review(&self, start: usize, end: usize) -> Resolution {
         self.normalized.source_span(start, end).map_or_else(Resolution::orphaned, Resolution::review)
     }
+}
+
+/// Whether so much context is there that makes a passage unique in its text.
+fn reaches(least: Option<u8>, there: usize) -> bool {
+    least.is_some_and(|least| there >= usize::from(least))
 }
 
 /// The minimum context before and after that makes a passage unique in the text.

@@ -163,5 +163,5 @@ impl<'a> Resolver<'a> {
 fn same_ends(a: &str, b: &str) -> bool {
     let (a, b) = (SignificantChars::from_text(a), SignificantChars::from_text(b));
     let shared = 3.min(a.len()).min(b.len());
-    a.first(shared) == b.first(shared) && a.last(shared) == b.last(shared)
+    a.is_empty() == b.is_empty() && a.first(shared) == b.first(shared) && a.last(shared) == b.last(shared)
 }

@@ -3,7 +3,7 @@
 //! All lengths are in significant chars (letters and digits).
 
 use super::{
-    boundaries::classify,
+    boundaries::{classify, stands_as_before},
     claims::Wanted,
     normalized_text::{NormalizedText, SignificantChars},
     resolution::Resolution,
@@ -109,7 +109,8 @@ pub(super) fn find(
         wanted.has_rival(normalized, one.at..one.at + len, &comparisons)
     };
     if let Some(found) = pick_best(&same, |one| {
-        let is_full = one.context >= before.len() + after.len();
+        let has_marks = |section: Section<'_>| stands_as_before(document, selector, section.heading);
+        let is_full = one.context >= before.len() + after.len() && document.outline.get(one.id).is_some_and(has_marks);
         if is_full || is_copied {
             return is_full;
         }

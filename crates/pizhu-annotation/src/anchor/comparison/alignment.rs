@@ -18,11 +18,24 @@ pub(super) enum DiffEnd {
     Back,
 }
 
+/// How what lies between blocks that keep their order is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gaps {
+    AsOne,
+    /// The rest of the lines that have the blocks with one another first: a line that has letters of another is likely
+    /// to be it.
+    ///
+    /// Example: of the lines `3第三题怎样学习` and `4第四题怎样落实` the first was deleted, and the second is now
+    /// `4第四题先学习落实`: its first letters are not those of the first line.
+    ByLines,
+}
+
 /// The pairs of letters of two texts.
 #[derive(Debug)]
 pub(super) struct Alignment {
-    /// The pairs, with diffs from the front and from the back.
-    pub(super) maps: [LetterMap; 2],
+    /// The pairs, with diffs from the front and from the back; then those with the parts of lines next to what keeps its
+    /// order compared first.
+    pub(super) maps: Vec<LetterMap>,
     /// Lines of the old text that the new one has elsewhere, whole.
     pub(super) whole_lines: Vec<Run>,
     /// Blocks elsewhere that are less than a line: they may be moved or copied.
@@ -50,7 +63,7 @@ impl Alignment {
         for block in &ordered {
             in_place.pair_run(*block);
         }
-        fill_gaps(&mut in_place, &ordered, old, new, DiffEnd::Front);
+        fill_gaps(&mut in_place, &ordered, (old, new), (DiffEnd::Front, Gaps::AsOne));
         let kept = supported(&in_place, &[]);
         // Pairs without support are chance.
         for (letter, _) in kept.iter().enumerate().filter(|(_, kept)| !**kept) {
@@ -60,7 +73,8 @@ impl Alignment {
         let whole_lines = moved_whole_lines(&moved, &in_place, old, new);
         let is_moved = |block: &&Run| moved.iter().any(|line| line.old.start < block.old + block.len && block.old < line.old.end);
         let fragments = elsewhere.iter().filter(|block| !is_moved(block)).copied().collect();
-        let maps = [DiffEnd::Front, DiffEnd::Back].map(|end| {
+        let ways = [Gaps::AsOne, Gaps::ByLines].into_iter().flat_map(|gaps| [(DiffEnd::Front, gaps), (DiffEnd::Back, gaps)]);
+        let map = |(end, gaps)| {
             let mut map = LetterMap::new(old.letters.len(), new.letters.len());
             for run in ordered.iter().chain(&whole_lines) {
                 map.pair_run(*run);
@@ -68,10 +82,16 @@ impl Alignment {
             for line in &moved {
                 diff_into(&mut map, line.old.clone(), line.new.clone(), old, new, end);
             }
-            fill_gaps(&mut map, &ordered, old, new, end);
+            fill_gaps(&mut map, &ordered, (old, new), (end, gaps));
             extend_supported(&mut map, &whole_lines, old, new);
             map
-        });
+        };
+        let mut maps: Vec<LetterMap> = Vec::new();
+        for map in ways.map(map) {
+            if !maps.contains(&map) {
+                maps.push(map);
+            }
+        }
         Self { maps, whole_lines, fragments }
     }
 }
@@ -138,11 +158,18 @@ fn extend_supported(map: &mut LetterMap, whole_lines: &[Run], old: &FoldedText, 
 }
 
 /// Pairs what lies between blocks that keep their order, in order.
-fn fill_gaps(map: &mut LetterMap, ordered: &[Run], old: &FoldedText, new: &FoldedText, end: DiffEnd) {
+fn fill_gaps(map: &mut LetterMap, ordered: &[Run], (old, new): (&FoldedText, &FoldedText), (end, gaps): (DiffEnd, Gaps)) {
     let (mut old_at, mut new_at) = (0, 0);
     let last = Run { old: old.letters.len(), new: new.letters.len(), len: 0 };
     for block in ordered.iter().chain([&last]) {
-        diff_into(map, old_at..block.old, new_at..block.new, old, new, end);
+        let (ours, theirs) = (old_at..block.old, new_at..block.new);
+        if gaps == Gaps::ByLines
+            && let (Some([our_head, our_tail]), Some([their_head, their_tail])) = (old.parts_of_lines(&ours), new.parts_of_lines(&theirs))
+        {
+            diff_into(map, our_head, their_head, old, new, end);
+            diff_into(map, our_tail, their_tail, old, new, end);
+        }
+        diff_into(map, ours, theirs, old, new, end);
         (old_at, new_at) = (block.old + block.len, block.new + block.len);
     }
 }
@@ -202,7 +229,12 @@ fn moved_lines(elsewhere: &[Run], ordered: &[Run], in_place: &LetterMap, old: &F
         let (Some(first), Some(last)) = (paired.first(), paired.last()) else { continue };
         // Another line stands where it was, and this one is like it.
         let taken = (*first..=*last).filter(|at| in_place.old_of(*at).is_some_and(|old| !line.contains(&old))).count();
-        if 2 * paired.len() >= line.len() && is_hardly_any(here, paired.len()) && 3 * taken <= paired.len() {
+        // Whole, it is this line, however like it the other is, unless that is the same.
+        let is_whole = paired.len() == line.len()
+            && last - first + 1 == line.len()
+            && taken < line.len()
+            && new.is_of_whole_lines(&(*first..*last + 1));
+        if 2 * paired.len() >= line.len() && is_hardly_any(here, paired.len()) && (is_whole || 3 * taken <= paired.len()) {
             found.push(MovedLine { new: *first..*last + 1, score: paired.len(), old: line });
         }
     }
@@ -253,9 +285,14 @@ fn moved_whole_lines(moved: &[MovedLine], in_place: &LetterMap, old: &FoldedText
             ours.entry(&old.letters[line.clone()]).or_default().push(line.clone());
         }
     }
+    // What is paired with letters of a line that is gone is chance.
+    let gone: Vec<bool> =
+        old.lines.iter().map(|line| 3 * line.clone().filter(|letter| in_place.new_of(*letter).is_some()).count() <= line.len()).collect();
+    let is_gone = |line: usize| gone.get(line).copied().unwrap_or(false);
     let mut theirs: BTreeMap<&[char], Vec<Range<usize>>> = BTreeMap::new();
     for line in &new.lines {
-        let from = line.clone().filter(|letter| in_place.old_of(*letter).is_some()).count();
+        let origins = line.clone().filter_map(|letter| in_place.old_of(letter));
+        let from = origins.filter(|origin| !is_gone(old.line_of(*origin))).count();
         if 3 * from <= line.len() && !line.clone().any(|letter| taken[letter]) {
             theirs.entry(&new.letters[line.clone()]).or_default().push(line.clone());
         }

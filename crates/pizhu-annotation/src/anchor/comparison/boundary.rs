@@ -74,7 +74,7 @@ impl Pairing<'_> {
     }
 
     /// The old letter that a new one comes from, if that is no chance.
-    fn origin(&self, letter: usize) -> Option<usize> {
+    pub(super) fn origin(&self, letter: usize) -> Option<usize> {
         self.map.old_of(letter).filter(|old| self.place(*old).is_some())
     }
 

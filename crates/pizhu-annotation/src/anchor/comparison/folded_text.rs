@@ -126,6 +126,13 @@ impl FoldedText {
         self.lines.get(self.line_of(letter)).is_some_and(|line| line.end == letter + 1)
     }
 
+    /// The first and the last of these letters that are not a whole line each, if a line ends among them.
+    pub(super) fn parts_of_lines(&self, letters: &Range<usize>) -> Option<[Range<usize>; 2]> {
+        let first = letters.start.checked_sub(1).map_or(0, |before| self.lines.get(self.line_of(before)).map_or(0, |line| line.end));
+        let last = self.lines.get(self.line_of(letters.end)).map_or(self.letters.len(), |line| line.start);
+        (first <= last && letters.start <= first && last <= letters.end).then_some([letters.start..first, last..letters.end])
+    }
+
     /// Index of the line that has this letter.
     pub(super) fn line_of(&self, letter: usize) -> usize {
         self.lines.partition_point(|line| line.end <= letter)

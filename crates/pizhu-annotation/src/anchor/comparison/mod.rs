@@ -13,6 +13,7 @@ mod boundary;
 mod equal_runs;
 mod folded_text;
 mod letter_map;
+mod line_cut;
 mod placement;
 mod rival;
 mod support;
@@ -27,6 +28,7 @@ use self::{
     placement::{Fate, Pairing},
     rival::{FreeText, RivalSearch},
 };
+use crate::selector::CONTEXT_CHARS;
 use pizhu_text::text::{SourceText, Span};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -35,6 +37,12 @@ use std::sync::OnceLock;
 const MAX_CHARS: usize = 1_000_000;
 /// Number of letters that are enough whatever the length of their passage.
 const ENOUGH_LETTERS: usize = 6;
+/// Number of letters of a passage that are not elsewhere by chance, in a block that is.
+const MIN_ELSEWHERE: usize = 2;
+/// Number of letters of a phrase that may have come in place of the first letters of a heading.
+const MAX_PHRASE: usize = 64;
+/// Number of letters put in next to a passage that may be the same as those there.
+const MAX_DOUBLED: usize = 8;
 
 /// Where a passage went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,8 +131,17 @@ impl TextComparison {
             let fragment = self.fragment_of(&letters);
             return fragment.map_or(Placement::Gone, |span| Placement::Undecided(Some(span)));
         }
+        if self.is_partly_elsewhere(&letters) || self.is_on_exchanged_line(&letters) {
+            return Placement::Undecided(proposed());
+        }
         let is_enough = is_rest_of_lines || letters.is_empty() || 2 * least > letters.len() || least >= ENOUGH_LETTERS;
-        let is_certain = |units: &Range<usize>| is_enough && self.fits_all(units, &fates, &letters) && !self.has_rival(&letters);
+        let is_certain = |units: &Range<usize>| {
+            is_enough
+                && self.fits_all(units, &fates, &letters)
+                && !self.has_rival(&letters)
+                && !self.has_shifted_end(&letters)
+                && !self.has_ambiguous_run(&letters)
+        };
         let Some(units) = union.clone().filter(is_certain) else {
             return Placement::Undecided(proposed());
         };
@@ -154,27 +171,162 @@ impl TextComparison {
     }
 
     /// `units` with the letters put in next to its ends that are the same as those there: either may be the
-    /// one that was put in.
+    /// ones that were put in.
+    ///
+    /// Example: the passage `组织建设` and the text `切实组织组织建设`.
     fn with_doubled(&self, units: Range<usize>) -> Range<usize> {
         let letters = self.new.letters_in(&units);
-        let is_put_in = |letter: usize| self.ways.iter().all(|way| way.map.old_of(letter).is_none());
-        let is_double = |one: usize, other: usize| {
-            self.new.letters[one] == self.new.letters[other] && self.new.unit_of(one).abs_diff(self.new.unit_of(other)) == 1
+        let put_in = |letter: usize| self.ways.iter().all(|way| way.map.old_of(letter).is_none());
+        let is_together = |range: Range<usize>| {
+            let (first, last) = (self.new.unit_of(range.start), self.new.unit_of(range.end.max(1) - 1));
+            last + 1 == first + range.len()
         };
         let (mut start, mut end) = (letters.start, letters.end);
+        let lengths = || (1..=MAX_DOUBLED.min(letters.len())).rev();
         if start < end && self.new.unit_of(start) == units.start {
-            while start > 0 && is_put_in(start - 1) && is_double(start - 1, start) {
-                start -= 1;
+            while let Some(len) = lengths().find(|len| {
+                *len <= start
+                    && (start - len..start).all(put_in)
+                    && is_together(start - len..start + len)
+                    && self.new.letters[start - len..start] == self.new.letters[start..start + len]
+            }) {
+                start -= len;
             }
         }
         if start < end && self.new.unit_of(end - 1) + 1 == units.end {
-            while end < self.new.letters.len() && is_put_in(end) && is_double(end - 1, end) {
-                end += 1;
+            while let Some(len) = lengths().find(|len| {
+                end + len <= self.new.letters.len()
+                    && (end..end + len).all(put_in)
+                    && is_together(end - len..end + len)
+                    && self.new.letters[end - len..end] == self.new.letters[end..end + len]
+            }) {
+                end += len;
             }
         }
         let first = if start < letters.start { self.new.unit_of(start) } else { units.start };
         let last = if end > letters.end { self.new.unit_of(end - 1) + 1 } else { units.end };
         first..last
+    }
+
+    /// Whether an end of the passage may be one letter further: that one was put in, and the one between with it.
+    ///
+    /// Example: the passage `进一` before `步扩大`, and the text `进一步一切扩大`: `步` may have been put in, and that of the
+    /// old text replaced.
+    fn has_shifted_end(&self, own: &Range<usize>) -> bool {
+        let letters = &self.new.letters;
+        let is_shifted = |pairing: Pairing<'_>, edge: usize, outside: Option<usize>| {
+            let (Some(place), Some(next)) = (pairing.place(edge), outside.and_then(|outside| pairing.place(outside))) else { return false };
+            let beyond = if next > place { next.checked_add(1) } else { next.checked_sub(1) };
+            next.abs_diff(place) == 1
+                && beyond.is_some_and(|beyond| letters.get(beyond) == Some(&letters[place]) && pairing.map.old_of(beyond).is_none())
+        };
+        own.end > own.start
+            && self.pairings().any(|pairing| {
+                is_shifted(pairing, own.start, own.start.checked_sub(1))
+                    || is_shifted(pairing, own.end - 1, Some(own.end))
+                    || self.is_doubled_across(pairing, own.start, own.start)
+                    || self.is_doubled_across(pairing, own.end - 1, own.end)
+            })
+    }
+
+    /// Whether letters of both sides of an end of the passage, which is before the letter `end`, are there twice, one after the
+    /// other, with something put in: either may be those that were there. `edge` is the passage's letter at the end.
+    ///
+    /// Example: the passage `实做到` after `切`, and the text `切实切实和到`.
+    fn is_doubled_across(&self, pairing: Pairing<'_>, edge: usize, end: usize) -> bool {
+        let Some(place) = pairing.place(edge) else { return false };
+        let cut = if edge < end { place + 1 } else { place };
+        let new = &self.new.letters;
+        let sides = (1..=MAX_DOUBLED / 2).flat_map(|before| (1..=MAX_DOUBLED / 2).map(move |after| (before, after)));
+        sides.into_iter().any(|(before, after)| {
+            let len = before + after;
+            let (Some(start), Some(old_start)) = (cut.checked_sub(before), end.checked_sub(before)) else { return false };
+            let Some(there) = new.get(start..start + len) else { return false };
+            let is_put_in = |at: usize| (at..at + len).any(|letter| pairing.map.old_of(letter).is_none());
+            let is_copy = |at: usize| new.get(at..at + len) == Some(there) && is_put_in(at);
+            self.old.letters.get(old_start..old_start + len) == Some(there)
+                && (is_copy(start + len) || start.checked_sub(len).is_some_and(is_copy))
+        })
+    }
+
+    /// Whether a letter that is repeated across an end of the passage is there more or less often: which of them were the
+    /// passage's is not certain.
+    ///
+    /// Example: the passage `备00` before `00号` and the text `备000号`.
+    fn has_ambiguous_run(&self, own: &Range<usize>) -> bool {
+        let is_other_run = |pairing: Pairing<'_>, edge: usize, outside: usize| {
+            let (old, new) = (&self.old.letters, &self.new.letters);
+            let Some(place) = pairing.place(edge).filter(|_| old.get(outside) == Some(&old[edge])) else { return false };
+            run_around(old, edge) != run_around(new, place)
+        };
+        own.end > own.start
+            && self.pairings().any(|pairing| {
+                own.start.checked_sub(1).is_some_and(|outside| is_other_run(pairing, own.start, outside))
+                    || is_other_run(pairing, own.end - 1, own.end)
+            })
+    }
+
+    /// Whether the first letters of the passage are gone, and text put in there parts it from what was before it: they may
+    /// be before that text.
+    pub(super) fn is_parted_from_start(&self, span: Span) -> bool {
+        let own = self.old.letters_in(&self.old.units_in(span));
+        let is_moved = self.fragments.iter().any(|run| run.old_range().contains(&own.start));
+        self.pairings().any(|pairing| {
+            let Some((letter, place)) = own.clone().find_map(|letter| Some((letter, pairing.place(letter)?))) else { return false };
+            let before = (1..=MAX_PHRASE.min(own.start)).find_map(|by| pairing.place(own.start - by));
+            let is_put_in = |before: usize| {
+                let mut between = before + 1..place;
+                before < place
+                    && place - before <= MAX_PHRASE
+                    && !self.fragments.iter().any(|run| run.new < between.end && between.start < run.new + run.len)
+                    && between.all(|at| pairing.origin(at).is_none())
+            };
+            letter > own.start && (is_moved || !before.is_some_and(is_put_in))
+        })
+    }
+
+    /// Whether the passage is on a line that stood twice, with another line before or after it now: it may be the other one.
+    fn is_on_exchanged_line(&self, own: &Range<usize>) -> bool {
+        let Some(line) = self.old.lines.get(self.old.line_of(own.start)).filter(|line| own.end <= line.end && !own.is_empty()) else {
+            return false;
+        };
+        let same = self.old.lines.iter().filter(|other| self.old.letters[other.start..other.end] == self.old.letters[line.clone()]);
+        let is_next = |pairing: Pairing<'_>, one: Option<usize>, other: usize| {
+            let other = pairing.place(other);
+            let one = one.map(|one| pairing.place(one));
+            match (one, other) {
+                (Some(one), Some(other)) => one.is_some_and(|one| one.abs_diff(other) == 1),
+                // The text began or ended with the line.
+                (None, Some(other)) => other == 0 || other + 1 == self.new.letters.len(),
+                (_, None) => false,
+            }
+        };
+        let after = Some(line.end).filter(|end| *end < self.old.letters.len());
+        same.take(2).count() == 2
+            && self
+                .pairings()
+                .any(|pairing| !is_next(pairing, line.start.checked_sub(1), line.start) || !is_next(pairing, after, line.end - 1))
+    }
+
+    /// Whether the letters at `span` of the old text, with all that was on one side of them, are in the new one more than
+    /// once.
+    pub(super) fn is_repeated(&self, span: Span) -> bool {
+        let own = self.old.letters_in(&self.old.units_in(span));
+        let is_twice = |letters: Range<usize>| {
+            let letters = &self.old.letters[letters];
+            self.new.letters.windows(letters.len()).filter(|other| *other == letters).take(2).count() == 2
+        };
+        let (before, after) = (own.start.checked_sub(CONTEXT_CHARS), Some(own.end + CONTEXT_CHARS));
+        !own.is_empty()
+            && (before.is_some_and(|start| is_twice(start..own.end))
+                || after.filter(|end| *end <= self.old.letters.len()).is_some_and(|end| is_twice(own.start..end)))
+    }
+
+    /// Whether part of a line that was moved has letters of a passage that are gone from where the others are.
+    fn is_partly_elsewhere(&self, letters: &Range<usize>) -> bool {
+        let is_gone = |letter: &usize| self.pairings().all(|pairing| pairing.place(*letter).is_none());
+        let shared = |run: &Run| run.old.max(letters.start)..run.old_range().end.min(letters.end);
+        self.fragments.iter().any(|run| shared(run).filter(is_gone).take(MIN_ELSEWHERE).count() == MIN_ELSEWHERE)
     }
 
     /// Where part of a line that has at least half of these letters is now, moved or copied.
@@ -228,4 +380,10 @@ impl TextComparison {
         };
         self.new.letter_offset(nearest)
     }
+}
+
+/// Number of equal letters that follow one another, with the one at `at`.
+fn run_around(letters: &[char], at: usize) -> usize {
+    let is_same = |letter: &&char| **letter == letters[at];
+    letters[..at].iter().rev().take_while(is_same).count() + letters[at..].iter().take_while(is_same).count()
 }

@@ -12,8 +12,10 @@ const EDGE_LETTERS: usize = 3;
 const FEW_LETTERS: usize = 3;
 /// Number of letters that follow one another in both texts and are no chance, however few of them are a passage's.
 const MIN_FIRM_RUN: usize = 12;
+/// Number of letters around a passage beyond which a mark of it cannot have gone.
+const NEIGHBOURS: usize = 3;
 /// Maximum number of marks compared at an end of a passage.
-const MAX_MARKS: usize = 200;
+pub(super) const MAX_MARKS: usize = 200;
 
 /// What became of a passage.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +57,8 @@ struct MarkGap {
     /// The units of the passage's letters at its end, of the last one that is left and of the last one, if the
     /// letters beyond are not those that were there.
     near: Option<[(usize, usize); 2]>,
+    /// The units of the new text beyond the gap, if it is not known where what was there went.
+    beyond: Range<usize>,
 }
 
 impl MarkGap {
@@ -68,15 +72,27 @@ impl MarkGap {
         self.near.is_none_or(|near| near.into_iter().any(|letter| text.are_on_one_line(unit, of(letter))))
     }
 
-    /// Whether a mark of the passage on another line may be one that is there beyond what was put in.
-    fn has_unclear(&self, old: &FoldedText, new: &FoldedText, is_own: impl Fn(usize) -> bool) -> bool {
-        let Some([near, edge]) = self.near else { return false };
-        let beyond = |gap: &Range<usize>, near: usize, edge: usize| if gap.end == near { gap.start..edge } else { edge + 1..gap.end };
-        let (ours, theirs) = (beyond(&self.old, near.0, edge.0), beyond(&self.new, near.1, edge.1));
-        let mut lost = ours.filter(|unit| !old.is_letter(*unit) && is_own(*unit) && !self.is_near(old, *unit, |near| near.0));
-        let there = |unit: &usize| !new.is_letter(*unit) && !self.is_near(new, *unit, |near| near.1);
-        theirs.clone().any(|unit| new.is_letter(unit))
-            && lost.any(|unit| theirs.clone().filter(there).take(MAX_MARKS).any(|other| old.units[unit] == new.units[other]))
+    /// The marks of the new text that are on other lines than the passage, and may be its own: not those that stand, as
+    /// before, at the end of the line that is next to it.
+    fn far_marks(&self, old: &FoldedText, new: &FoldedText, is_own: impl Fn(usize) -> bool) -> Vec<usize> {
+        let Some([near, _]) = self.near else { return Vec::new() };
+        let is_front = self.new.end == near.1;
+        // From the neighbour inwards.
+        let inwards = |range: &Range<usize>| -> Vec<usize> {
+            let units = range.clone().take(MAX_MARKS);
+            if is_front { units.collect() } else { units.rev().collect() }
+        };
+        let (ours, theirs) = (inwards(&self.old), inwards(&self.new));
+        let neighbour = if is_front { self.old.start.checked_sub(1) } else { Some(self.old.end) };
+        let is_beside = |unit: &usize| neighbour.is_some_and(|next| old.are_on_one_line(next, *unit));
+        let beside: Vec<usize> = ours.into_iter().take_while(is_beside).collect();
+        let is_rest_of_line = !is_beside(&near.0) && !beside.iter().any(|unit| old.is_letter(*unit) || is_own(*unit));
+        let is_same = |(ours, theirs): (&usize, &usize)| old.units[*ours] == new.units[*theirs];
+        let is_as_before = is_rest_of_line && theirs.len() >= beside.len() && beside.iter().zip(&theirs).all(is_same);
+        let known = if is_as_before { beside.len() } else { 0 };
+        let is_far = |unit: &usize| !new.is_letter(*unit) && !self.is_near(new, *unit, |near| near.1);
+        let beyond = self.beyond.clone().filter(|unit| !new.is_letter(*unit) && new.are_on_one_line(near.1, *unit));
+        theirs[known..].iter().copied().filter(is_far).chain(beyond).collect()
     }
 }
 
@@ -101,8 +117,16 @@ impl Pairing<'_> {
         if !kept.is_sorted_by_key(|(_, new)| *new) || !(first.1..=last.1).all(is_own) {
             return Fate::Unclear;
         }
-        let start_of_line = self.is_cut_at_line(&letters, first, Outward::ToFront).then(|| self.line_units(first.1, Outward::ToFront));
-        let end_of_line = self.is_cut_at_line(&letters, last, Outward::ToBack).then(|| self.line_units(last.1, Outward::ToBack));
+        let cut = |innermost, outward| {
+            if self.is_cut_at_line(&letters, innermost, outward) {
+                self.end_at_line(units, innermost, outward).map(Some)
+            } else {
+                Some(None)
+            }
+        };
+        let (Some(start_of_line), Some(end_of_line)) = (cut(first, Outward::ToFront), cut(last, Outward::ToBack)) else {
+            return Fate::Unclear;
+        };
         let start = self.end_of_letters(letters.start, first, letters.clone(), Outward::ToFront);
         let end = self.end_of_letters(letters.end - 1, last, letters.clone(), Outward::ToBack);
         // Where it began with a line, it does so still.
@@ -134,58 +158,6 @@ impl Pairing<'_> {
             return Fate::Unclear;
         };
         Fate::Kept { units: start..end, letters: kept.len() }
-    }
-
-    /// Whether the letters of a passage that are left end with a line, because the lines beyond are gone as a whole:
-    /// `innermost` is the outermost one that is left.
-    ///
-    /// Example: of the lines `要办实事。` and `要讲实话。`, the passage `实事。要讲` after the first was deleted.
-    fn is_cut_at_line(&self, own: &Range<usize>, innermost: (usize, usize), outward: Outward) -> bool {
-        let (letter, place) = innermost;
-        let mut gone = self.lines_beyond(own, letter, outward);
-        let next = match outward {
-            Outward::ToFront => place.checked_sub(1),
-            Outward::ToBack => Some(place + 1).filter(|next| *next < self.new.letters.len()),
-        };
-        !gone.is_empty()
-            && self.is_at_line_end(innermost, outward)
-            && gone.all(|letter| self.map.new_of(letter).is_none())
-            // The next line is one that was there, so that nothing of the lines that are gone is left on it.
-            && next.is_none_or(|next| self.is_on_foreign_line(next, own))
-    }
-
-    /// The letters of the lines of a passage beyond one of its letters that is at the end of a line.
-    fn lines_beyond(&self, own: &Range<usize>, innermost: usize, outward: Outward) -> Range<usize> {
-        let line = |letter: usize| self.old.lines.get(self.old.line_of(letter)).cloned().unwrap_or(letter..letter);
-        match outward {
-            Outward::ToFront => line(own.start).start..innermost,
-            Outward::ToBack => innermost + 1..line(own.end - 1).end,
-        }
-    }
-
-    /// Whether a letter and its place are at the end of their lines towards which `outward` leads.
-    fn is_at_line_end(&self, (letter, place): (usize, usize), outward: Outward) -> bool {
-        match outward {
-            Outward::ToFront => self.old.is_line_start(letter) && self.new.is_line_start(place),
-            Outward::ToBack => self.old.is_line_end(letter) && self.new.is_line_end(place),
-        }
-    }
-
-    /// Whether the line of a new letter has letters of the text around a passage, and none of the passage.
-    fn is_on_foreign_line(&self, letter: usize, own: &Range<usize>) -> bool {
-        let Some(line) = self.new.lines.get(self.new.line_of(letter)) else { return false };
-        let origins = || line.clone().filter_map(|letter| self.map.old_of(letter));
-        origins().all(|old| !own.contains(&old)) && origins().any(|old| self.place(old).is_some())
-    }
-
-    /// The first unit of the line of a new letter, or the end of the last one.
-    fn line_units(&self, letter: usize, outward: Outward) -> usize {
-        let unit = self.new.unit_of(letter);
-        let is_on_line = |other: &usize| self.new.are_on_one_line(unit, *other);
-        match outward {
-            Outward::ToFront => (0..unit).rev().take_while(is_on_line).last().unwrap_or(unit),
-            Outward::ToBack => (unit..self.new.units.len()).take_while(is_on_line).last().map_or(unit + 1, |last| last + 1),
-        }
     }
 
     /// Whether what is left of a passage is certain although it is little: whole lines of it are gone, and the rest
@@ -291,10 +263,10 @@ impl Pairing<'_> {
             if letter >= self.old.letters.len() {
                 return None;
             }
-            let Some(place) = self.map.new_of(letter) else { continue };
+            let Some(place) = self.place(letter) else { continue };
             let between = if outward == Outward::ToFront { place + 1..end } else { end + 1..place };
             let is_outside = if outward == Outward::ToFront { place < end } else { place > end };
-            let is_next = is_outside && between.len() <= 2 * MAX_CHANGE && between.into_iter().all(|at| self.map.old_of(at).is_none());
+            let is_next = is_outside && between.len() <= 2 * MAX_CHANGE && between.into_iter().all(|at| self.origin(at).is_none());
             return is_next.then_some((letter, place));
         }
         None
@@ -306,7 +278,7 @@ impl Pairing<'_> {
             Outward::ToFront => letter.checked_sub(1),
             Outward::ToBack => Some(letter + 1).filter(|letter| *letter < self.new.letters.len()),
         };
-        let is_free = |letter: &usize| self.map.old_of(*letter).is_none();
+        let is_free = |letter: &usize| self.origin(*letter).is_none();
         std::iter::successors(Some(end), |letter| next(*letter).filter(is_free)).take(2 * MAX_CHANGE).last().unwrap_or(end)
     }
 
@@ -320,14 +292,15 @@ impl Pairing<'_> {
         let outer = MarkGap {
             old: self.old.gap_before(neighbour.map_or(letters.start, |(letter, _)| letter + 1))..near.0,
             new: self.new.gap_before(neighbour.map_or_else(|| self.last_free(start, Outward::ToFront), |(_, place)| place + 1))..near.1,
-            near: neighbour.is_none_or(|(letter, _)| letter + 1 + FEW_LETTERS < letters.start).then_some([near, edge]),
+            near: neighbour
+                .is_none_or(|pair| pair.0 + 1 + FEW_LETTERS < letters.start && !self.have_joined(pair, *first))
+                .then_some([near, edge]),
+            beyond: 0..0,
         };
+        let beyond = outer.new.start.saturating_sub(MAX_CHANGE)..outer.new.start;
+        let outer = MarkGap { beyond: if neighbour.is_none() { beyond } else { 0..0 }, ..outer };
         if let Some((letter, place)) = neighbour
-            && self.have_crossed(
-                &outer,
-                &(self.old.gap_before(letter)..self.old.unit_of(letter), self.new.gap_before(place)..self.new.unit_of(place)),
-                |unit| unit >= units.start,
-            )
+            && self.have_crossed(&outer, &self.beyond(letter, place, Outward::ToFront), |unit| unit >= units.start)
         {
             return None;
         }
@@ -347,14 +320,13 @@ impl Pairing<'_> {
         let outer = MarkGap {
             old: near.0 + 1..self.old.unit_of(neighbour.map_or(letters.end, |(letter, _)| letter)),
             new: near.1 + 1..self.new.unit_of(neighbour.map_or_else(|| self.last_free(end, Outward::ToBack) + 1, |(_, place)| place)),
-            near: neighbour.is_none_or(|(letter, _)| letter > letters.end + FEW_LETTERS).then_some([near, edge]),
+            near: neighbour.is_none_or(|pair| pair.0 > letters.end + FEW_LETTERS && !self.have_joined(pair, *last)).then_some([near, edge]),
+            beyond: 0..0,
         };
+        let beyond = outer.new.end..(outer.new.end + MAX_CHANGE).min(self.new.units.len());
+        let outer = MarkGap { beyond: if neighbour.is_none() { beyond } else { 0..0 }, ..outer };
         if let Some((letter, place)) = neighbour
-            && self.have_crossed(
-                &outer,
-                &(self.old.unit_of(letter) + 1..self.old.unit_of(letter + 1), self.new.unit_of(place) + 1..self.new.unit_of(place + 1)),
-                |unit| unit < units.end,
-            )
+            && self.have_crossed(&outer, &self.beyond(letter, place, Outward::ToBack), |unit| unit < units.end)
         {
             return None;
         }
@@ -362,6 +334,29 @@ impl Pairing<'_> {
         let gaps: Vec<MarkGap> = kept.windows(2).map(|pair| self.inner_gap(pair[0], pair[1])).chain([outer]).collect();
         let found = self.marks(&gaps, |unit| unit < units.end, self.new.unit_of(kept.first()?.1) + 1..bare)?;
         Some(found.end.max(bare))
+    }
+
+    /// Whether two letters of different lines are on one now.
+    fn have_joined(&self, one: (usize, usize), other: (usize, usize)) -> bool {
+        let are_on_one_line = |text: &FoldedText, one: usize, other: usize| text.are_on_one_line(text.unit_of(one), text.unit_of(other));
+        are_on_one_line(self.new, one.1, other.1) && !are_on_one_line(self.old, one.0, other.0)
+    }
+
+    /// The units beyond a neighbour, in both texts: up to a letter near it that is a pair.
+    fn beyond(&self, letter: usize, place: usize, outward: Outward) -> (Range<usize>, Range<usize>) {
+        let next = std::iter::successors(Some((letter, place)), |(letter, place)| self.neighbour(*letter, *place, outward));
+        let (next, next_place) = next.take(NEIGHBOURS + 1).last().filter(|next| *next != (letter, place)).map_or(
+            match outward {
+                Outward::ToFront => (letter.checked_sub(1), place.checked_sub(1)),
+                Outward::ToBack => (Some(letter + 1), Some(place + 1)),
+            },
+            |(letter, place)| (Some(letter), Some(place)),
+        );
+        let units = |text: &FoldedText, one: usize, other: Option<usize>| match outward {
+            Outward::ToFront => other.map_or(0, |other| text.unit_of(other) + 1)..text.unit_of(one),
+            Outward::ToBack => text.unit_of(one) + 1..other.map_or(text.units.len(), |other| text.unit_of(other)),
+        };
+        (units(self.old, letter, next), units(self.new, place, next_place))
     }
 
     /// Whether a mark at an end of a passage may have gone to the other side of its neighbour, because that letter is
@@ -386,6 +381,7 @@ impl Pairing<'_> {
             old: self.old.unit_of(one.0) + 1..self.old.unit_of(other.0),
             new: self.new.unit_of(one.1) + 1..self.new.unit_of(other.1),
             near: None,
+            beyond: 0..0,
         }
     }
 
@@ -395,9 +391,6 @@ impl Pairing<'_> {
         let mut certain: Vec<(usize, usize)> = Vec::new();
         let (mut ours, mut inner, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
         for gap in gaps {
-            if gap.has_unclear(self.old, self.new, &is_own) {
-                return None;
-            }
             let (old, new) = (gap.marks(self.old, &gap.old, |near| near.0), gap.marks(self.new, &gap.new, |near| near.1));
             if old.iter().map(|unit| self.old.units[*unit]).eq(new.iter().map(|unit| self.new.units[*unit])) {
                 certain.extend(old.into_iter().zip(new));
@@ -417,6 +410,16 @@ impl Pairing<'_> {
             ours.extend(inner);
             ours.sort_unstable();
             ways = ways_to_pair(&ours, &theirs, self.old, self.new);
+        }
+        // A mark of the passage that is lost may be one on another line.
+        let is_lost =
+            |unit: &usize| is_own(*unit) && !certain.iter().chain(&ways[0]).any(|(ours, _)| ours == unit) && !self.old.is_letter(*unit);
+        let has_far = |gap: &MarkGap| {
+            let far = gap.far_marks(self.old, self.new, &is_own);
+            gap.old.clone().filter(is_lost).any(|unit| far.iter().any(|other| self.old.units[unit] == self.new.units[*other]))
+        };
+        if gaps.iter().any(has_far) {
+            return None;
         }
         // Letters between the places that a mark may be at are of unknown origin.
         let own_units =
@@ -460,17 +463,14 @@ impl Pairing<'_> {
     }
 }
 
-/// Two ways to pair the marks of two gaps: those as far to the front as possible, and to the back.
+/// Two ways to pair the marks of gaps: those as far to the front as possible, and to the back.
 fn ways_to_pair(ours: &[usize], theirs: &[usize], old: &FoldedText, new: &FoldedText) -> [Vec<(usize, usize)>; 2] {
-    let our_marks: Vec<char> = ours.iter().map(|unit| old.units[*unit]).collect();
-    let their_marks: Vec<char> = theirs.iter().map(|unit| new.units[*unit]).collect();
-    let pairs = |ours: &[usize], theirs: &[usize], our_marks: &[char], their_marks: &[char]| -> Vec<(usize, usize)> {
-        earliest_pairs(our_marks, their_marks).into_iter().map(|(one, other)| (ours[one], theirs[other])).collect()
-    };
     let reversed = |list: &[usize]| -> Vec<usize> { list.iter().rev().copied().collect() };
-    let reversed_marks = |list: &[char]| -> Vec<char> { list.iter().rev().copied().collect() };
-    [
-        pairs(ours, theirs, &our_marks, &their_marks),
-        pairs(&reversed(ours), &reversed(theirs), &reversed_marks(&our_marks), &reversed_marks(&their_marks)),
-    ]
+    let pairs = |ours: &[usize], theirs: &[usize]| -> Vec<(usize, usize)> {
+        // Parted, so that it makes no difference which marks follow one another: of two that are alike either may be gone.
+        let our_marks: Vec<char> = ours.iter().flat_map(|unit| [old.units[*unit], '\0']).collect();
+        let their_marks: Vec<char> = theirs.iter().map(|unit| new.units[*unit]).collect();
+        earliest_pairs(&our_marks, &their_marks).into_iter().map(|(one, other)| (ours[one / 2], theirs[other])).collect()
+    };
+    [pairs(ours, theirs), pairs(&reversed(ours), &reversed(theirs))]
 }

@@ -26,6 +26,8 @@ const MIN_CLAIM_AROUND: usize = 20;
 const MIN_LEAD: usize = 8;
 /// Letters gone from a passage that are not somewhere else by chance.
 const MIN_TORN: usize = 6;
+/// Letters gone from around a passage that are not with it elsewhere by chance; of those so near to it, two together.
+const MIN_MISSING: usize = 6;
 /// Letters that may have been put in between two that follow one another.
 const MAX_PUT_IN: usize = 400;
 /// Letters put in within a passage of which some may be those of the passage.
@@ -35,6 +37,8 @@ const MIN_APART: usize = 12;
 
 /// Letters that are not put in by chance.
 const STRING: usize = 4;
+/// Letters put in next to a passage that are those around it, and not by chance.
+const MIN_DOUBLED: usize = 6;
 /// Stands for a letter that has another origin.
 const BLANK: char = '\0';
 
@@ -115,14 +119,18 @@ impl RivalSearch<'_> {
         if is_whole(pairing, own) || (is_firm && !is_all && gone < MIN_TORN) {
             return false;
         }
-        let is_in_order = is_most([place.count_in_order(before.clone()), place.count_in_order(after.clone())]);
+        let in_order = [place.count_in_order(before.clone()), place.count_in_order(after.clone())];
+        let is_in_order = is_most(in_order);
         let here = kept + near[0].len() + near[1].len();
         let lead = MIN_LEAD.min(here / 4);
         let wanted = before.start..after.end;
         let letters = &pairing.old.letters[wanted.clone()];
         let inside = own.start - wanted.start..own.end - wanted.start;
+        let is_doubled = place.has_doubled_side(free);
         let except = if is_stretched { 0..0 } else { place.new_range() };
-        free.index.similar_stretches(letters, &free.letters, &except).into_iter().any(|stretch| {
+        // Where a place has the beginning with what was before it, and another the end with what was after it.
+        let (mut beginnings, mut ends): (Vec<Range<usize>>, Vec<Range<usize>>) = (Vec::new(), Vec::new());
+        let is_rival = free.index.similar_stretches(letters, &free.letters, &except).into_iter().any(|stretch| {
             let there: Vec<char> = stretch.clone().map(|letter| free.letter_beyond(letter, place, &near)).collect();
             let pairs = pairs_together(letters, &there);
             let (Some(from), Some(to)) = (pairs.first(), pairs.last()) else { return false };
@@ -130,6 +138,12 @@ impl RivalSearch<'_> {
             let is_apart = place.is_apart(&claimed, &wanted);
             let is_far = is_apart && !place.is_within(MAX_PUT_IN, &claimed);
             let claim = Evidence::of_pairs(&pairs, &inside);
+            let has = |letter: usize| pairs.iter().any(|(one, _)| *one == letter);
+            match (has(inside.start), has(inside.end - 1)) {
+                (true, false) if claim.before >= near[0].len().max(MIN_CLAIM) => beginnings.push(claimed.clone()),
+                (false, true) if claim.after >= near[1].len().max(MIN_CLAIM) => ends.push(claimed.clone()),
+                _ => {}
+            }
             // What is gone here is there: the passage was torn.
             let is_gone = |letter: usize| inside.contains(&letter) && pairing.place(wanted.start + letter).is_none();
             let found = pairs.iter().filter(|(letter, _)| is_gone(*letter)).count();
@@ -137,6 +151,15 @@ impl RivalSearch<'_> {
                 return true;
             }
             let is_passage = !own.is_empty() && 2 * claim.inside >= own.len();
+            // The passage, with what is gone from around it here.
+            let is_missing = |letter: usize| !inside.contains(&letter) && pairing.map.new_of(wanted.start + letter).is_none();
+            let missing: Vec<usize> = pairs.iter().map(|(letter, _)| *letter).filter(|letter| is_missing(*letter)).collect();
+            let is_beside =
+                |two: &[usize]| two[1] == two[0] + 1 && two[0] + MIN_MISSING >= inside.start && two[0] < inside.end + MIN_MISSING;
+            let is_whole = claim.inside >= kept && missing.len() >= MIN_MISSING;
+            if is_all && is_passage && (is_whole || missing.windows(2).any(is_beside)) {
+                return true;
+            }
             let put_in: Vec<(usize, usize)> = pairs.iter().copied().filter(|(_, at)| free.letters[stretch.start + at] != BLANK).collect();
             let put_in = Evidence::of_pairs(&put_in, &inside);
             let is_claim = (is_passage && put_in.all() >= MIN_CLAIM) || put_in.around() >= MIN_CLAIM_AROUND;
@@ -144,9 +167,14 @@ impl RivalSearch<'_> {
             // the passage is not there, unless what is around it is.
             let is_side = |there: usize| 4 * there >= 3 * AROUND;
             let is_as_good = is_all && is_passage && claim.inside >= kept && (is_side(claim.before) || is_side(claim.after));
-            // With as many letters on each side, one may be a copy of the other.
+            // With as many letters on each side, one may be a copy of the other, unless only here it goes on as before.
             let is_alike = claim.before == near[0].len() && claim.after == near[1].len();
-            if is_as_good && (is_alike || !(is_far && is_in_order && put_in.all() == claim.all())) {
+            let goes_on = in_order == [before.len(), after.len()] && (claim.before < before.len() || claim.after < after.len());
+            if is_as_good && ((is_alike && !goes_on) || !(is_far && is_in_order && put_in.all() == claim.all())) {
+                return true;
+            }
+            // A copy began or ended here, and may be what is taken for the passage.
+            if is_all && is_doubled && claim.inside >= kept && is_passage && put_in.all() >= MIN_CLAIM {
                 return true;
             }
             // Beside it: a copy next to the original, edited.
@@ -163,7 +191,10 @@ impl RivalSearch<'_> {
             }
             // Beyond text that keeps its order, the order decides.
             if is_apart { (is_claim || is_passage) && claim.all() + lead > here && !is_in_order } else { is_claim }
-        })
+        });
+        // The passage may have been torn apart there, and this be a copy.
+        let is_torn = || beginnings.iter().any(|one| ends.iter().any(|other| one.end <= other.start || other.end <= one.start));
+        is_rival || (is_all && is_torn())
     }
 }
 
@@ -209,6 +240,17 @@ impl<'a> Place<'a> {
         let is_put_in = |string: &&[char]| !string.contains(&BLANK);
         let is_around = |string: &[char]| wanted.windows(STRING).any(|other| other == string);
         free.letters[here].windows(STRING).filter(is_put_in).any(is_around)
+    }
+
+    /// Whether text of the passage or around it was put in next to the passage.
+    fn has_doubled_side(&self, free: &FreeText) -> bool {
+        let here = self.new_range();
+        let (before, after) = self.sides();
+        let wanted = &self.pairing.old.letters[before.start..after.end];
+        let reach = GAP + MIN_DOUBLED;
+        let sides = [here.start.saturating_sub(reach)..here.start, here.end..(here.end + reach).min(free.letters.len())];
+        let is_copy = |string: &[char]| !string.contains(&BLANK) && wanted.windows(MIN_DOUBLED).any(|other| other == string);
+        sides.into_iter().any(|side| free.letters[side].windows(MIN_DOUBLED).any(is_copy))
     }
 
     fn edge(&self, letter: usize) -> (usize, usize) {
@@ -262,9 +304,13 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Whether all that is around the passage is also around where it is: then it is as good as the original.
+/// Whether all that is around the passage is also around where it is: then it is as good as the original. Where the text
+/// began or ended, it does so still.
 fn is_whole(pairing: Pairing<'_>, own: &Range<usize>) -> bool {
-    let whole = own.start.saturating_sub(CONTEXT_CHARS)..(own.end + CONTEXT_CHARS).min(pairing.old.letters.len());
-    let first = pairing.map.new_of(whole.start);
-    first.is_some() && whole.zip(first.unwrap_or(0)..).all(|(letter, place)| pairing.map.new_of(letter) == Some(place))
+    let (old_len, new_len) = (pairing.old.letters.len(), pairing.new.letters.len());
+    let whole = own.start.saturating_sub(CONTEXT_CHARS)..(own.end + CONTEXT_CHARS).min(old_len);
+    let Some(first) = pairing.map.new_of(whole.start) else { return false };
+    (own.start >= CONTEXT_CHARS || first == 0)
+        && (own.end + CONTEXT_CHARS <= old_len || first + whole.len() == new_len)
+        && whole.zip(first..).all(|(letter, place)| pairing.map.new_of(letter) == Some(place))
 }

@@ -28,7 +28,7 @@ pub(super) enum ChangePart {
 }
 
 /// All maps of `bases` and those with their changes shifted; `None` if there are too many ways.
-pub(super) fn variants(bases: [LetterMap; 2], old: &FoldedText, new: &FoldedText) -> Option<Vec<LetterMap>> {
+pub(super) fn variants(bases: Vec<LetterMap>, old: &FoldedText, new: &FoldedText) -> Option<Vec<LetterMap>> {
     let mut left = MAX_SHIFTS;
     let mut maps: Vec<LetterMap> = Vec::new();
     for mut base in bases {
@@ -212,7 +212,7 @@ mod tests {
         let mut base = LetterMap::new(4, 3);
         base.pair_run(Run { old: 0, new: 0, len: 2 });
         base.pair_run(Run { old: 3, new: 2, len: 1 });
-        let ways = variants([base.clone(), base], &old, &new).unwrap();
+        let ways = variants(vec![base.clone(), base], &old, &new).unwrap();
         let of_second: Vec<Option<usize>> = ways.iter().map(|map| map.old_of(1)).collect();
         assert!(of_second.contains(&Some(1)) && of_second.contains(&Some(2)), "{of_second:?}");
         assert!(ways.iter().all(|map| map.new_of(0) == Some(0) && map.new_of(3) == Some(2)));
@@ -229,7 +229,11 @@ mod tests {
             base.pair_run(Run { old: 0, new: 0, len: shared });
             base.pair_run(Run { old: old.letters.len() - rest, new: shared, len: rest });
             let letter = old.letters.len() - 4;
-            variants([base.clone(), base], &old, &new).unwrap().iter().map(|map| (map.new_of(2), map.new_of(letter))).collect::<Vec<_>>()
+            variants(vec![base.clone(), base], &old, &new)
+                .unwrap()
+                .iter()
+                .map(|map| (map.new_of(2), map.new_of(letter)))
+                .collect::<Vec<_>>()
         };
         assert_eq!(ways_of("开头\n第一要严\n第二要实", "开头\n第二要实"), [(None, Some(2))], "the first line");
         // Of two equal lines either may be the one.

@@ -1,0 +1,242 @@
+//! What may make a place that was found for a quote another's: letters at its ends that may be those of the text around, and
+//! words in place of its own.
+//!
+//! All lengths are in significant chars (letters and digits) unless noted.
+
+use super::{
+    boundaries::{is_visible, normalize_mark},
+    normalized_text::SignificantChars,
+    pairs::pairs,
+    passage::{ContextWindow, MAX_OCCURRENCES, Occurrence, PassageSearch},
+    similarity::similarity_within,
+};
+use crate::selector::Selector;
+use pizhu_text::text::fold::fold;
+
+/// Letters of the quote that may be gone between two that are compared at its end.
+const QUOTE_SLACK: usize = 3;
+/// Letters that may have been put in between the quote and its context.
+const MAX_INSERTED: usize = 48;
+
+impl PassageSearch<'_> {
+    /// Whether a doubled char at one end makes the boundary ambiguous.
+    pub(super) fn has_ambiguous_edge(&self, occurrence: Occurrence) -> bool {
+        let chars = &self.normalized.chars;
+        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
+        let (first, last) = (self.quote.first(1), self.quote.last(1));
+        let before = occurrence.left == 0 && (self.before.last(1) == first || (start > 0 && chars.slice(start - 1..start) == first));
+        let after = occurrence.right == 0 && (self.after.first(1) == last || chars.slice(end..end + 1) == last);
+        before
+            || after
+            || self.has_doubled_end(occurrence)
+            || self.has_ambiguous_line(occurrence)
+            || self.has_ambiguous_run(occurrence)
+            || self.has_ambiguous_insertion(occurrence)
+            || self.has_other_marks(occurrence)
+    }
+
+    /// Whether the marks near an end of the quote are others, with nothing of its context beyond: the letters there may be
+    /// those of other words.
+    ///
+    /// Example: the quote `小组，问题先` before `查自己的`, and the text `小组，问题，先在下周`.
+    fn has_other_marks(&self, occurrence: Occurrence) -> bool {
+        const NEAR: usize = 4;
+        /// Context with which the first or last line of a quote may have other marks.
+        const LINE_CONTEXT: usize = 10;
+        let Some(core) = self.normalized.source_span(occurrence.at, occurrence.at + self.quote.len()) else { return false };
+        let there = self.document.quote(core);
+        let is_letter = |c: char| fold(c).is_alphanumeric();
+        // From the outermost letter to the fourth.
+        let end = |chars: &mut dyn Iterator<Item = char>| -> Vec<char> {
+            let mut letters = 0;
+            let from_letter = chars.filter(|c| is_visible(*c)).skip_while(|c| !is_letter(*c));
+            let near = from_letter.take_while(|c| {
+                letters += usize::from(is_letter(*c));
+                letters < NEAR
+            });
+            near.map(normalize_mark).collect()
+        };
+        let quote = &self.selector.quote;
+        // To the end of the first line, and of the last one.
+        let has_other_line = |line: Option<&str>, there: &mut dyn Iterator<Item = char>, is_last: bool| {
+            let forms = |chars: &mut dyn Iterator<Item = char>| chars.filter(|c| is_visible(*c)).map(normalize_mark).collect::<Vec<char>>();
+            let line = line.map_or_else(Vec::new, |line| if is_last { forms(&mut line.chars().rev()) } else { forms(&mut line.chars()) });
+            let line: Vec<char> = line.into_iter().skip_while(|c| !c.is_alphanumeric()).collect();
+            forms(there).into_iter().take(line.len()).ne(line.iter().copied())
+        };
+        let (first, last) = (quote.split_once('\n').map(|(first, _)| first), quote.rsplit_once('\n').map(|(_, last)| last));
+        if (occurrence.left < LINE_CONTEXT && has_other_line(first, &mut there.chars(), false))
+            || (occurrence.right < LINE_CONTEXT && has_other_line(last, &mut there.chars().rev(), true))
+        {
+            return true;
+        }
+        (occurrence.left == 0 && end(&mut there.chars()) != end(&mut quote.chars()))
+            || (occurrence.right == 0 && end(&mut there.chars().rev()) != end(&mut quote.chars().rev()))
+    }
+
+    /// Whether the text next to the quote repeats its end where the context did not: either of the two may be the one put in.
+    ///
+    /// Example: the quote `扩大党的组织` before `和工作`, and the text `扩大党的组织组织和工作`.
+    fn has_doubled_end(&self, occurrence: Occurrence) -> bool {
+        const MAX_DOUBLED: usize = 8;
+        let chars = &self.normalized.chars;
+        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
+        (2..=MAX_DOUBLED.min(self.quote.len())).any(|len| {
+            (occurrence.right < len && chars.slice(end..end + len) == self.quote.last(len))
+                || (occurrence.left < len && start >= len && chars.slice(start - len..start) == self.quote.first(len))
+        })
+    }
+
+    /// Whether the quote goes a few letters into a line, and little of the context on that side agrees: many lines begin
+    /// alike, and another may have come in its place.
+    ///
+    /// Example: the quote `基层基础；⏎要` before `坚持痕迹化`, and the line `要坚持数据化`.
+    fn has_ambiguous_line(&self, occurrence: Occurrence) -> bool {
+        const MAX_ALIKE: usize = 6;
+        let beyond_line = |letters: &str, agreement: usize, context: usize| {
+            let len = SignificantChars::from_text(letters).len();
+            (1..=MAX_ALIKE).contains(&len) && len + agreement <= MAX_ALIKE && agreement < context
+        };
+        let Selector { quote, before, after, .. } = self.selector;
+        let first = quote.split_once('\n').map(|(first, _)| first);
+        let last = quote.rsplit_once('\n').map(|(_, last)| last);
+        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
+        let is_line_before = || self.resumes(before.rsplit('\n').next(), start.saturating_sub(MAX_INSERTED)..start);
+        let is_line_after = || self.resumes(after.split('\n').next(), end..end + MAX_INSERTED);
+        (first.is_some_and(|first| beyond_line(first, occurrence.left, self.before.len())) && !is_line_before())
+            || (last.is_some_and(|last| beyond_line(last, occurrence.right, self.after.len())) && !is_line_after())
+    }
+
+    /// Whether a range of the text has part of the rest of a line that the quote goes into: then it is this line still.
+    fn resumes(&self, line: Option<&str>, range: std::ops::Range<usize>) -> bool {
+        const PART: usize = 6;
+        let line = SignificantChars::from_text(line.unwrap_or_default());
+        let parts = (0..(line.len() + 1).saturating_sub(PART)).map(|at| line.slice(at..at + PART));
+        parts.into_iter().any(|part| !self.normalized.chars.find(&part, range.clone(), 1).is_empty())
+    }
+
+    /// Whether a char that is repeated across an end of the quote is there more or less often: which of them
+    /// were the quote's is not certain.
+    ///
+    /// Example: the quote `备0` before `00号` and the text `备00号`.
+    fn has_ambiguous_run(&self, occurrence: Occurrence) -> bool {
+        fn run<'c>(chars: impl Iterator<Item = &'c [u8]>, of: &SignificantChars) -> usize {
+            chars.take_while(|c| of.iter().next() == Some(c)).count()
+        }
+        let chars = &self.normalized.chars;
+        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
+        let (first, last) = (self.quote.first(1), self.quote.last(1));
+        let ahead = run(self.before.iter().rev(), &first);
+        let behind = run(self.after.iter(), &last);
+        (ahead > 0 && run(chars.slice(start.saturating_sub(self.before.len())..start).iter().rev(), &first) != ahead)
+            || (behind > 0 && run(chars.slice(end..end + self.after.len()).iter(), &last) != behind)
+    }
+
+    /// The same of a window: where the quote and its context have the same letter at an end.
+    pub(super) fn has_other_run(&self, window: ContextWindow) -> bool {
+        let inside = self.normalized.chars.slice(window.start..window.end).to_chars();
+        let quote = self.quote.to_chars();
+        let (before, after) = (self.before.last(1).to_chars(), self.after.first(1).to_chars());
+        let run = |letters: &mut dyn Iterator<Item = &char>, of: char| letters.take_while(|letter| **letter == of).count();
+        let is_other = |of: Option<&char>, quote: &mut dyn Iterator<Item = &char>, inside: &mut dyn Iterator<Item = &char>| {
+            of.is_some_and(|of| {
+                let own = run(quote, *of);
+                own > 0 && own != run(inside, *of)
+            })
+        };
+        is_other(before.first(), &mut quote.iter(), &mut inside.iter())
+            || is_other(after.first(), &mut quote.iter().rev(), &mut inside.iter().rev())
+    }
+
+    /// Whether more was put in near an end of the quote than is left of it there: what is beyond may be another's.
+    pub(super) fn has_thin_end(&self, window: ContextWindow) -> bool {
+        const MIN_PUT_IN: usize = 4;
+        let inside = self.normalized.chars.slice(window.start..window.end).to_chars();
+        let pairs = pairs(&self.quote.to_chars(), &inside);
+        pairs.windows(2).enumerate().any(|(at, pair)| {
+            let put_in = pair[1].1 - pair[0].1 - 1;
+            put_in >= MIN_PUT_IN && (at + 1).min(pairs.len() - at - 1) < put_in
+        })
+    }
+
+    /// Whether the first or last line of the quote, or what is in its place, is hardly the same: another one may have come there.
+    pub(super) fn has_other_line(&self, window: ContextWindow) -> bool {
+        // Of a short line, an edit or two leave little.
+        const LINES: [(usize, f64); 2] = [(8, 0.5), (4, 0.3)];
+        let inside = self.normalized.chars.slice(window.start..window.end);
+        let is_other = |line: &str, there: &dyn Fn(usize) -> SignificantChars| {
+            let line = SignificantChars::from_text(line);
+            let least = LINES.into_iter().find(|(len, _)| line.len() >= *len).map(|(_, score)| score);
+            least.is_some_and(|least| similarity_within(&line, &there(line.len()), &self.comparisons).is_none_or(|score| score < least))
+        };
+        let Some((first, _)) = self.selector.quote.split_once('\n') else { return false };
+        let last = self.selector.quote.rsplit('\n').next().unwrap_or_default();
+        is_other(first, &|len| inside.first(len)) || is_other(last, &|len| inside.last(len))
+    }
+
+    /// Whether text put in between the quote and its context ends like the quote: either end may be the quote's.
+    ///
+    /// Example: the quote `没有办成的`, before `也请你`, and the text `没有办成的工作的也请你`.
+    fn has_ambiguous_insertion(&self, occurrence: Occurrence) -> bool {
+        const RESUMED: usize = 4;
+        let chars = &self.normalized.chars;
+        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
+        let behind = || {
+            let resumed = chars.find(&self.after.first(RESUMED), end..end + MAX_INSERTED, 1);
+            resumed.first().is_some_and(|at| *at > end && chars.slice(at - 1..*at) == self.quote.last(1))
+        };
+        let ahead = || {
+            let resumed = chars.find(&self.before.last(RESUMED), start.saturating_sub(MAX_INSERTED)..start, MAX_INSERTED);
+            resumed
+                .last()
+                .map(|at| at + self.before.last(RESUMED).len())
+                .is_some_and(|at| at < start && chars.slice(at..at + 1) == self.quote.first(1))
+        };
+        (occurrence.right < RESUMED && behind()) || (occurrence.left < RESUMED && ahead())
+    }
+
+    /// Whether an end of the quote was deleted such that the char next to the window could also
+    /// belong to the quote: the deleted part began like the text after it.
+    pub(super) fn has_ambiguous_deletion(&self, window: ContextWindow) -> bool {
+        const EDGE_CHARS: usize = 3;
+        let (quote, inside) = (&self.quote, self.normalized.chars.slice(window.start..window.end));
+        let (first, last) = (inside.first(EDGE_CHARS), inside.last(EDGE_CHARS));
+        let everywhere = || 0..quote.len();
+        let behind = last != quote.last(EDGE_CHARS)
+            && quote.find(&last, everywhere(), MAX_OCCURRENCES).into_iter().map(|at| at + last.len()).any(|at| {
+                let next = quote.slice(at..(at + 1).min(quote.len()));
+                !next.is_empty() && next == self.after.first(1)
+            });
+        let before = first != quote.first(EDGE_CHARS)
+            && quote
+                .find(&first, everywhere(), MAX_OCCURRENCES)
+                .into_iter()
+                .filter_map(|at| at.checked_sub(1))
+                .any(|at| quote.slice(at..at + 1) == self.before.last(1));
+        behind || before
+    }
+
+    /// Whether a window has the letter of the context next to it more often near that end than the quote: what was put in may be
+    /// beyond that letter, and the window go too far. Not if letters of the quote follow it: these stand before the context.
+    ///
+    /// Example: the quote `党建没`, before `有捷径`, and the text `党建没有没有捷径`.
+    pub(super) fn has_context_inside(&self, window: ContextWindow) -> bool {
+        const NEAR: usize = 8;
+        let inside = self.normalized.chars.slice(window.start..window.end).to_chars();
+        let quote = self.quote.to_chars();
+        let reversed = |letters: &[char]| letters.iter().rev().copied().collect::<Vec<char>>();
+        let (before, after) = (self.before.last(1).to_chars(), self.after.first(1).to_chars());
+        // Both ends alike: from the end to the inside.
+        let is_beyond = |inside: &[char], quote: &[char], next: Option<&char>| {
+            let Some(next) = next else { return false };
+            let (near, own) = (&inside[..inside.len().min(NEAR)], &quote[..quote.len().min(NEAR)]);
+            let count = |letters: &[char]| letters.iter().filter(|letter| *letter == next).count();
+            count(near) > count(own)
+                && near.iter().enumerate().filter(|(_, letter)| *letter == next).any(|(at, _)| {
+                    let kept = pairs(&quote[..quote.len().min(at + QUOTE_SLACK)], &inside[..at]).len();
+                    kept < 2 || 3 * kept < 2 * at
+                })
+        };
+        is_beyond(&reversed(&inside), &reversed(&quote), after.first()) || is_beyond(&inside, &quote, before.first())
+    }
+}
