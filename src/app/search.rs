@@ -141,7 +141,8 @@ fn by_sentence(document: &Document, hits: impl Iterator<Item = Hit>) -> Vec<HitG
 
 /// The sentence at an offset.
 fn sentence_at(document: &Document, offset: usize) -> Option<Span> {
-    let span = document.paragraphs.get(document.paragraph_at(offset)?)?.span;
+    let paragraph = document.paragraph_at(offset).and_then(|index| document.paragraphs.get(index));
+    let span = paragraph.map_or_else(|| document.source.span(), |paragraph| paragraph.span);
     ParagraphText { source: &document.source, cleaning: &document.cleaning, span }.sentence_at(offset)
 }
 

@@ -4,7 +4,7 @@ use super::{CliContext, CliError, Status, args::common::OutputArgs, context::war
 use crate::app::existing_files::ExistingFiles;
 use clap::{Args, ValueEnum};
 use pizhu_annotation::AnchorIndex;
-use pizhu_annotation::agreement::{Agreement, Coding, Interval, Measures, UnitKind, is_consensus};
+use pizhu_annotation::agreement::{Agreement, BOOTSTRAP_DRAWS, Coding, Interval, Measures, UnitKind, is_consensus};
 use pizhu_annotation::{Codebook, Store, StoreError, TagId, TagLookup, TagSet};
 use pizhu_library::source::STDIN;
 use serde::Serialize;
@@ -39,7 +39,7 @@ pub struct AgreeArgs {
     #[arg(long)]
     pub coded_only: bool,
     /// Draws for the 95 % intervals; 0 computes none.
-    #[arg(long, value_name = "N", default_value_t = 2000)]
+    #[arg(long, value_name = "N", default_value_t = BOOTSTRAP_DRAWS)]
     pub draws: usize,
     /// Count a speech as coded also by those who marked nothing in it.
     #[arg(long)]
@@ -399,7 +399,7 @@ fn print_row(context: &mut CliContext, name: &str, ink: OutputStyle, agreement: 
     let name = context.out.styled(ink, name).into_owned();
     write!(context.out, "{name}\t{}\t{percent}\t{kappa}\t{}", measures.units, figure(measures.alpha))?;
     if style.intervals {
-        let ends = |Interval { low, high }: Interval| format!("{low:.3}–{high:.3}");
+        let ends = |Interval { low, high }: Interval| format!("[{low:.3}, {high:.3}]");
         write!(context.out, "\t{}", agreement.intervals.alpha.map_or_else(|| "–".to_owned(), ends))?;
     }
     if style.unitizing {

@@ -6,11 +6,8 @@
 //! effects and prints no errors. Names come from files of others: no shell may evaluate or split
 //! them, so bash, zsh and fish have scripts of our own in place of `clap_complete`'s.
 
-use super::{
-    CliContext, CliError, Preferences, Status, args::common::RevisionSide, bash_line::BashLine, condition_completion::complete_condition,
-    context::resolve_revisions,
-};
-use crate::settings::TrackedChanges;
+use super::{CliContext, CliError, Preferences, Status, args::common::RevisionSide, bash_line::BashLine, context::resolve_revisions};
+use crate::settings::{Folders, TrackedChanges};
 use clap::{Arg, Args, Command, ValueEnum as _};
 use clap_complete::{
     Shell,
@@ -19,6 +16,8 @@ use clap_complete::{
 };
 use pizhu_annotation::{Store, Tag};
 use pizhu_library::attributes::{FOUND_KEYS, ordered_keys};
+use pizhu_library::catalogue;
+use pizhu_library::condition::ConditionNames;
 use pizhu_library::source;
 use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Revisions;
@@ -215,18 +214,36 @@ fn complete_tags(command_line: &CommandLine, typed: &OsStr) -> Vec<CompletionCan
 fn complete_where(command_line: &CommandLine, typed: &OsStr) -> Vec<CompletionCandidate> {
     let Some(store) = command_line.named_store() else { return Vec::new() };
     let Ok(book) = store.codebook() else { return Vec::new() };
-    let tags: Vec<(String, String)> = book.tree().into_iter().map(|(_, tag)| (book.label(tag.id), tag.definition.clone())).collect();
-    let keys = attribute_keys(&store);
-    let found = complete_condition(
-        &typed.to_string_lossy(),
-        tags.iter().map(|(label, definition)| (label.as_str(), definition.as_str())),
-        keys.iter().map(String::as_str),
-    );
-    found
+    let mut names = ConditionNames::default();
+    names.tags = book.tree().into_iter().map(|(_, tag)| (book.label(tag.id), tag.definition.clone())).collect();
+    for key in attribute_keys(&store) {
+        names.add_key(&key);
+    }
+    for (key, value) in attribute_values(command_line, &store) {
+        names.add_value(&key, &value);
+    }
+    let typed = typed.to_string_lossy();
+    let found = names.complete(&typed).into_iter().map(|one| (one.line(&typed), one.help));
+    found.filter(|(line, _)| is_no_option(line, &typed)).map(|(line, help)| candidate(&line, &help)).collect()
+}
+
+/// The values of attributes, one for each speech: those that users have set, and of the speeches that the
+/// reader listed last those that are found in the texts.
+fn attribute_values(command_line: &CommandLine, store: &Store) -> Vec<(String, String)> {
+    let set = store.set_attribute_values().unwrap_or_default();
+    let set = set
         .into_iter()
-        .filter(|(value, _)| is_no_option(value, &typed.to_string_lossy()))
-        .map(|(value, help)| candidate(&value, &help))
-        .collect()
+        .flat_map(|(key, values)| values.into_iter().flat_map(move |(value, count)| std::iter::repeat_n((key.clone(), value), count)));
+    let folder = Folders::find(|name| env::var(name).ok()).map(|folders| folders.cache);
+    let roots = store.location().root.clone().or_else(|| env::current_dir().ok());
+    let options = ReadOptions { revisions: command_line.revisions, ..ReadOptions::default() };
+    let listed = folder.zip(roots).map(|(folder, root)| catalogue::first_entries(&folder, &[root], options)).unwrap_or_default();
+    let found = listed.into_iter().filter_map(|entry| entry.facts).flat_map(|facts| {
+        let facts = [("speaker", &facts.speaker), ("place", &facts.place), ("occasion", &facts.occasion), ("date", &facts.date)]
+            .map(|(key, value)| Some((key.to_owned(), value.clone()?)));
+        facts.into_iter().flatten()
+    });
+    set.chain(found).collect()
 }
 
 /// The names of attributes: those that are found in texts, and those whose type was fixed.
@@ -298,6 +315,14 @@ mod tests {
         assert_eq!(values(&typed), ["一、/（二）"]);
         assert_eq!(typed[0].get_help().map(ToString::to_string).as_deref(), Some("压实责任"));
         assert!(values(&complete_tags(&command_line, OsStr::new("人才"))).contains(&"人才工作".to_owned()));
+        // Attributes with the values that were set.
+        let store = command_line.named_store().unwrap();
+        let opened = source::open(command_line.speech.as_deref().unwrap(), ReadOptions::default()).unwrap();
+        let key = pizhu_annotation::store::SpeechKey::from_document(store.location(), &opened.document, &opened.path);
+        store.edit_records(&key, "甲", |records| records.set_attribute("轮次", "甲", "第 二轮")).unwrap();
+        assert_eq!(values(&complete_where(&command_line, OsStr::new("not attr.轮"))), ["not attr.轮次"]);
+        assert_eq!(values(&complete_where(&command_line, OsStr::new("attr.轮次:第"))), ["attr.轮次:\"第 二轮\""]);
+        assert_eq!(values(&complete_where(&command_line, OsStr::new("rencai"))), ["人才工作"]);
         assert!(
             complete_tags(&command_line, OsStr::new("没有")).is_empty()
                 && complete_sections(&CommandLine::default(), OsStr::new("")).is_empty()

@@ -13,7 +13,6 @@ mod basket;
 mod codebook;
 mod compare;
 mod completions;
-mod condition_completion;
 mod context;
 mod count;
 mod count_args;

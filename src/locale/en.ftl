@@ -46,7 +46,13 @@ tags-hint = Enter reads · r rename · m merge · M move · D delete · a add ·
 tags-count = { $count } tags
 tags-empty = No tags yet; a adds one
 tags-none-fit = No tag matches “{ $filter }”
-tags-used = { $count } annotations in { $speeches } speeches
+tags-used = { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} in { $speeches ->
+    [one] 1 speech
+   *[other] { $speeches } speeches
+}
 tags-used-below = with those below { $count } in { $speeches }
 tags-definition = Definition
 tags-definition-placeholder = When to use this tag
@@ -64,12 +70,39 @@ filter-lifted-by-key = Filter “{ $filter }” · F8 lifts it
 prompt-merge-tag = Merge { $name } into
 prompt-move-tag = Move { $name } below
 prompt-restore-tag = Bring back a deleted tag
-confirm-merge = Merge { $name } into { $other }? Tags below that go along: { $below }
-confirm-merge-act = Merge: { $count } annotations in { $speeches } speeches get { $name }
-confirm-move = Move { $name } to { $other }? Tags below that go along: { $below }
-confirm-move-act = Move: { $count } annotations in { $speeches } speeches keep the tag
-confirm-delete = Delete { $name }? Tags below that move up: { $below }
-confirm-delete-act = Delete: { $count } annotations in { $speeches } speeches lose the tag
+confirm-merge = { $below ->
+    [0] Merge { $name } into { $other }?
+   *[other] Merge { $name } into { $other }? Tags below that go along: { $below }
+}
+confirm-merge-act = Merge: { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} in { $speeches ->
+    [one] 1 speech
+   *[other] { $speeches } speeches
+} get { $name }
+confirm-move = { $below ->
+    [0] Move { $name } to { $other }?
+   *[other] Move { $name } to { $other }? Tags below that go along: { $below }
+}
+confirm-move-act = Move: { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} in { $speeches ->
+    [one] 1 speech
+   *[other] { $speeches } speeches
+} keep the tag
+confirm-delete = { $below ->
+    [0] Delete { $name }?
+   *[other] Delete { $name }? Tags below that move up: { $below }
+}
+confirm-delete-act = Delete: { $count ->
+    [one] 1 annotation
+   *[other] { $count } annotations
+} in { $speeches ->
+    [one] 1 speech
+   *[other] { $speeches } speeches
+} lose the tag
 confirm-leave = Leave it as it is
 touched-rename = { $name }: { $count } annotations in { $speeches } speeches keep the tag under its new name
 touched-add = A new tag at the top level
@@ -141,6 +174,12 @@ library-count = { $count ->
 library-none-fit = Nothing matches “{ $filter }”
 library-empty-hint = No speeches here. Add txt, md, docx, html or epub files, or open another folder with pizhu FOLDER.
 library-continue = c continues “{ $title }” ({ $percent }%) · r the ten read last
+library-head-date = Date
+library-head-title = Title
+library-head-tags = Tags
+library-head-length = Chars
+library-head-minutes = Min
+library-head-read = Read
 sort-title = Sorted by title
 sort-date = Sorted by date
 sort-length = Sorted by length
@@ -164,6 +203,9 @@ prompt-copies-shared = Annotations shared with other copies
 prompt-copies-apart = Annotations of this copy only
 prompt-similar = Annotations of a nearly equal speech
 prompt-draft = An unfinished note on this speech
+prompt-draft-basket = Unfinished words of a basket
+prompt-draft-tag = An unfinished text on a tag
+prompt-draft-memo = An unfinished memo
 prompt-quit-note = The note is not saved
 prompt-quit-unsaved = Edits are not saved
 draft-continue = Continue
@@ -223,7 +265,7 @@ export-suffix = annotations
 prompt-hint-search = words to find; Enter stays at the match, Esc goes back
 prompt-hint-command = 42% · p3 page · 120 line · 二/（三） section · title, pinyin · command
 prompt-hint-outline = words of a title, or #tag
-prompt-hint-library = title, date, tag or file name
+prompt-hint-library = title, date, tag or file name; Tab completes attr.place: and others
 prompt-hint-list = tag, quotation or note
 prompt-hint-help = a key or what it does
 prompt-hint-tags = a tag's name or keyword, also in pinyin
@@ -898,6 +940,8 @@ command-entry-home = To the start of the line
 command-entry-end = To the end of the line
 command-entry-earlier = Earlier entry, or one row up
 command-entry-later = Later entry, or one row down
+command-entry-complete = Complete what is typed: tags, attributes, values
+command-entry-complete-back = The candidate before
 command-entry-backspace = Delete the character before the cursor
 command-entry-delete = Delete the character after the cursor
 command-entry-delete-word = Delete the word before the cursor

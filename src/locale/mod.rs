@@ -91,7 +91,11 @@ impl Locale {
         let mut fluent = FluentArgs::with_capacity(arguments.len());
         for (name, value) in arguments {
             let value: FluentValue<'_> = match value {
-                Value::Text(text) => text.as_str().into(),
+                // Also a number that was written out, so that a message can select by it.
+                Value::Text(text) => match text.parse::<u32>() {
+                    Ok(number) if number.to_string() == *text => number.into(),
+                    _ => text.as_str().into(),
+                },
                 Value::Number(number) => (*number).into(),
             };
             fluent.set(*name, value);
@@ -157,9 +161,20 @@ mod tests {
         let misleading: [(Language, &[&str]); 3] = [
             (
                 Language::Simplified,
-                &["批语已写", "EDITOR 写", "没有写名称", "认定失落", "另选文字接上", "页面文字", "热图、表、条", "全屋的地图", "回车"],
+                &[
+                    "批语已写",
+                    "EDITOR 写",
+                    "没有写名称",
+                    "认定失落",
+                    "另选文字接上",
+                    "页面文字",
+                    "热图、表、条",
+                    "全屋的地图",
+                    "回车",
+                    "▸ {",
+                ],
             ),
-            (Language::Traditional, &["批語已寫", "打開", "counts-first = 到首行", "頁面文字", "熱圖、表、條", "回車"]),
+            (Language::Traditional, &["批語已寫", "打開", "counts-first = 到首行", "頁面文字", "熱圖、表、條", "回車", "▸ {"]),
             (
                 Language::English,
                 &[
@@ -174,6 +189,7 @@ mod tests {
                     "reak the line",
                     "ive the last tags",
                     "olitical building",
+                    "▸ {",
                 ],
             ),
         ];

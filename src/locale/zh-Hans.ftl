@@ -64,11 +64,20 @@ filter-lifted-by-key = 筛选“{ $filter }” · F8 解除
 prompt-merge-tag = 把 { $name } 并入
 prompt-move-tag = 把 { $name } 移到
 prompt-restore-tag = 恢复已删除的标签
-confirm-merge = 把 { $name } 并入 { $other }？一同移去的下级标签：{ $below } 个
+confirm-merge = { $below ->
+    [0] 把 { $name } 并入 { $other }？
+   *[other] 把 { $name } 并入 { $other }？一同移去的下级标签：{ $below } 个
+}
 confirm-merge-act = 并入：{ $speeches } 篇讲话的 { $count } 条批注改为 { $name }
-confirm-move = 把 { $name } 移到 { $other }？一同移去的下级标签：{ $below } 个
+confirm-move = { $below ->
+    [0] 把 { $name } 移到 { $other }？
+   *[other] 把 { $name } 移到 { $other }？一同移去的下级标签：{ $below } 个
+}
 confirm-move-act = 移动：{ $speeches } 篇讲话的 { $count } 条批注不变
-confirm-delete = 删除 { $name }？上移的下级标签：{ $below } 个
+confirm-delete = { $below ->
+    [0] 删除 { $name }？
+   *[other] 删除 { $name }？上移的下级标签：{ $below } 个
+}
 confirm-delete-act = 删除：{ $speeches } 篇讲话的 { $count } 条批注取下此标签
 confirm-leave = 保持原样
 touched-rename = { $name }：{ $speeches } 篇讲话的 { $count } 条批注随之改名
@@ -138,6 +147,12 @@ library-count = { $count } 篇
 library-none-fit = 没有符合“{ $filter }”的讲话
 library-empty-hint = 这里没有讲话。把 txt、md、docx、html、epub 文件放进来，或用 pizhu 文件夹 打开别处。
 library-continue = c 接着读《{ $title }》（{ $percent }%） · r 最近读过的十篇
+library-head-date = 日期
+library-head-title = 题目
+library-head-tags = 标签
+library-head-length = 字数
+library-head-minutes = 分钟
+library-head-read = 已读
 sort-title = 按题目排序
 sort-date = 按日期排序
 sort-length = 按篇幅排序
@@ -161,6 +176,9 @@ prompt-copies-shared = 与同文副本共用批注
 prompt-copies-apart = 这一份单独批注
 prompt-similar = 大体相同的讲话的批注
 prompt-draft = 这篇讲话有未写完的批语
+prompt-draft-basket = 素材里有未写完的文字
+prompt-draft-tag = 标签有未写完的说明
+prompt-draft-memo = 有未写完的备忘
 prompt-quit-note = 批语尚未保存
 prompt-quit-unsaved = 修改尚未保存
 draft-continue = 继续写
@@ -220,7 +238,7 @@ export-suffix = 批注
 prompt-hint-search = 要找的词句；Enter 停在此处，Esc 回原处
 prompt-hint-command = 42% · p3 页 · 120 行 · 二/（三） 节 · 标题或拼音 · 命令名
 prompt-hint-outline = 标题里的字，或 #标签
-prompt-hint-library = 题目、日期、标签或文件名
+prompt-hint-library = 题目、日期、标签或文件名；Tab 补全 attr.place: 等条件
 prompt-hint-list = 标签、原文或批语
 prompt-hint-help = 键或用途
 prompt-hint-tags = 标签名或提示词，可用拼音
@@ -892,6 +910,8 @@ command-entry-home = 到行首
 command-entry-end = 到行尾
 command-entry-earlier = 上一条，上一行
 command-entry-later = 下一条，下一行
+command-entry-complete = 补全所输：标签、属性、取值
+command-entry-complete-back = 前一候选
 command-entry-backspace = 删前一字
 command-entry-delete = 删后一字
 command-entry-delete-word = 删前一词

@@ -64,11 +64,20 @@ filter-lifted-by-key = 篩選「{ $filter }」 · F8 解除
 prompt-merge-tag = 把 { $name } 併入
 prompt-move-tag = 把 { $name } 移到
 prompt-restore-tag = 恢復已刪除的標籤
-confirm-merge = 把 { $name } 併入 { $other }？一同移去的下級標籤：{ $below } 個
+confirm-merge = { $below ->
+    [0] 把 { $name } 併入 { $other }？
+   *[other] 把 { $name } 併入 { $other }？一同移去的下級標籤：{ $below } 個
+}
 confirm-merge-act = 併入：{ $speeches } 篇講話的 { $count } 條批註改為 { $name }
-confirm-move = 把 { $name } 移到 { $other }？一同移去的下級標籤：{ $below } 個
+confirm-move = { $below ->
+    [0] 把 { $name } 移到 { $other }？
+   *[other] 把 { $name } 移到 { $other }？一同移去的下級標籤：{ $below } 個
+}
 confirm-move-act = 移動：{ $speeches } 篇講話的 { $count } 條批註不變
-confirm-delete = 刪除 { $name }？上移的下級標籤：{ $below } 個
+confirm-delete = { $below ->
+    [0] 刪除 { $name }？
+   *[other] 刪除 { $name }？上移的下級標籤：{ $below } 個
+}
 confirm-delete-act = 刪除：{ $speeches } 篇講話的 { $count } 條批註取下此標籤
 confirm-leave = 保持原樣
 touched-rename = { $name }：{ $speeches } 篇講話的 { $count } 條批註隨之改名
@@ -138,6 +147,12 @@ library-count = { $count } 篇
 library-none-fit = 沒有符合「{ $filter }」的講話
 library-empty-hint = 這裡沒有講話。把 txt、md、docx、html、epub 檔案放進來，或用 pizhu 資料夾 開啟別處。
 library-continue = c 接著讀《{ $title }》（{ $percent }%） · r 最近讀過的十篇
+library-head-date = 日期
+library-head-title = 題目
+library-head-tags = 標籤
+library-head-length = 字數
+library-head-minutes = 分鐘
+library-head-read = 已讀
 sort-title = 按題目排序
 sort-date = 按日期排序
 sort-length = 按篇幅排序
@@ -161,6 +176,9 @@ prompt-copies-shared = 與同文副本共用批註
 prompt-copies-apart = 這一份單獨批註
 prompt-similar = 大體相同的講話的批註
 prompt-draft = 這篇講話有未寫完的批語
+prompt-draft-basket = 素材裡有未寫完的文字
+prompt-draft-tag = 標籤有未寫完的說明
+prompt-draft-memo = 有未寫完的備忘
 prompt-quit-note = 批語尚未儲存
 prompt-quit-unsaved = 修改尚未儲存
 draft-continue = 繼續寫
@@ -220,7 +238,7 @@ export-suffix = 批註
 prompt-hint-search = 要找的詞句；Enter 停在此處，Esc 回原處
 prompt-hint-command = 42% · p3 頁 · 120 列 · 二/（三） 節 · 標題或拼音 · 命令名
 prompt-hint-outline = 標題裡的字，或 #標籤
-prompt-hint-library = 題目、日期、標籤或檔名
+prompt-hint-library = 題目、日期、標籤或檔名；Tab 補全 attr.place: 等條件
 prompt-hint-list = 標籤、原文或批語
 prompt-hint-help = 鍵或用途
 prompt-hint-tags = 標籤名或提示詞，可用拼音
@@ -892,6 +910,8 @@ command-entry-home = 到列首
 command-entry-end = 到列尾
 command-entry-earlier = 上一條，上一列
 command-entry-later = 下一條，下一列
+command-entry-complete = 補全所輸：標籤、屬性、取值
+command-entry-complete-back = 前一候選
 command-entry-backspace = 刪前一字
 command-entry-delete = 刪後一字
 command-entry-delete-word = 刪前一詞

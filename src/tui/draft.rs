@@ -6,6 +6,7 @@
 //! lives; drafts whose instance is dead are those to offer.
 
 use super::external;
+use super::message::ScreenText;
 use pizhu_annotation::{Annotation, AnnotationId, Scope, Selector, SpeechHash, Target, anchor::Resolver, model::now};
 use pizhu_files::private_file;
 use pizhu_text::document::Document;
@@ -38,6 +39,11 @@ pub(super) struct DraftSpeech {
 }
 
 impl DraftSpeech {
+    /// What stands for the speech in drafts of what is written on no speech: the store alone.
+    pub(super) fn of_store(store: &Path) -> Self {
+        Self { store: store.to_string_lossy().into_owned(), path: String::new(), hash: None }
+    }
+
     /// Whether both are one speech: in one store, and the same path or the same text.
     fn is_same(&self, other: &Self) -> bool {
         self.store == other.store && (self.path == other.path || (self.hash.is_some() && self.hash == other.hash))
@@ -94,6 +100,9 @@ pub(super) struct NoteDraft {
     pub speech: DraftSpeech,
     /// The place; `None` if the text at it was deleted while the note was typed.
     pub place: Option<DraftPlace>,
+    /// What is written on a screen of its own; `None` for a note on the speech.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen_text: Option<ScreenText>,
     /// The text typed so far.
     pub text: String,
     /// Time of the last key.
@@ -122,8 +131,8 @@ impl DraftFolder {
     /// A draft of this instance.
     #[must_use]
     pub(super) fn draft(&self, id: Uuid, speech: DraftSpeech, place: Option<DraftPlace>, text: &str) -> NoteDraft {
-        let (text, edited_file) = (text.to_owned(), None);
-        NoteDraft { version: VERSION, id, instance: self.instance, speech, place, text, modified: now(), edited_file }
+        let (text, edited_file, screen_text) = (text.to_owned(), None, None);
+        NoteDraft { version: VERSION, id, instance: self.instance, speech, place, screen_text, text, modified: now(), edited_file }
     }
 
     /// Writes a draft; it is on the disk on return.

@@ -412,10 +412,10 @@ pub enum AppEvent {
     EditedExternally(String),
     /// The file of a note that an external editor still has was written.
     NoteFileChanged,
-    /// Drafts of the open speech that an earlier run left, oldest first.
+    /// Drafts that an earlier run left, oldest first.
     DraftsFound {
-        /// Number of the opening.
-        opening: u64,
+        /// The opening of the speech; `None` for those of the screen that is open.
+        opening: Option<u64>,
         /// The drafts.
         drafts: Vec<FoundDraft>,
     },

@@ -38,3 +38,4 @@ mod stage_commands;
 mod store;
 mod tags;
 mod text_output;
+mod whole_project;

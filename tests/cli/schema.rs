@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// Checks a value against a schema that uses the keywords of `pizhu schema`. A field that the schema
 /// does not name is an error: it must name all that a command writes.
 fn check(value: &Value, schema: &Value, root: &Value) -> Result<(), String> {
-    const KNOWN: [&str; 13] = [
+    const KNOWN: [&str; 14] = [
         "$schema",
         "$defs",
         "$ref",
@@ -22,6 +22,7 @@ fn check(value: &Value, schema: &Value, root: &Value) -> Result<(), String> {
         "minimum",
         "anyOf",
         "version",
+        "additionalProperties",
     ];
     let rules = schema.as_object().ok_or("a schema is an object")?;
     if let Some(unknown) = rules.keys().find(|key| !KNOWN.contains(&key.as_str())) {
@@ -62,6 +63,9 @@ fn check(value: &Value, schema: &Value, root: &Value) -> Result<(), String> {
     }
     if let (Some(items), Some(list)) = (rules.get("items"), value.as_array()) {
         list.iter().try_for_each(|item| check(item, items, root))?;
+    }
+    if let (Some(each), Some(fields)) = (rules.get("additionalProperties"), value.as_object()) {
+        fields.values().try_for_each(|field| check(field, each, root))?;
     }
     if let (Some(properties), Some(fields)) = (rules.get("properties"), value.as_object()) {
         let required = rules["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
@@ -158,6 +162,7 @@ fn output_is_as_the_schemas_say() {
         checked.insert(name.to_owned());
     }
     checked.insert("error".to_owned());
+    checked.extend(check_reports(&program));
     assert_eq!(listed.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>(), checked);
     // Records that came as text, and lines that are none.
     let input = format!("{}\n[]\n{{\"id\":[1],\"text\":3}}\n", json!({ "id": { "a": 1 }, "text": SPEECH }));
@@ -171,6 +176,64 @@ fn output_is_as_the_schemas_say() {
         }
     }
     assert!(program.run(&["schema", "nothing"]).error(2).contains("outline-report"));
+}
+
+/// Checks what commands write of the store, in all their shapes; returns the names of the schemas.
+fn check_reports(program: &TestProgram) -> Vec<String> {
+    let quote = ["--quote", "平台建起来了"];
+    program.write("books.csv", "tag,description\n新标签,定义\n人才工作,另一个定义\n");
+    program.write("table.csv", "document,place,人数\na.txt,如皋,30\n没有.txt,南通,\n");
+    program.write(
+        "in.json",
+        r#"[{"document":"a.txt","quote":"要快","tags":["新标签二"]},{"document":"a.txt","quote":"没有这样的话","tags":["新标签二"]},{"document":"x.txt","quote":"无","tags":["甲"]}]"#,
+    );
+    program.run(&["attr", "set", "a.txt", "place=南通"]).ok();
+    program.run(&["done", "a.txt", "--author", "甲"]).ok();
+    program.run(&["section", "a.txt", "二、/（一）", "--promote"]).ok();
+    for author in ["甲", "乙"] {
+        program.run(&["tag", "b.txt", "--author", author, "--section", "一、", "人才工作"]).ok();
+    }
+    program.run(&["tag", "a.txt", "--author", "甲", "--section", "一、", "人才工作"]).ok();
+    program.run(&["tag", "a.txt", "--author", "乙", "--quote", "要早", "人才工作"]).ok();
+    let commands: Vec<(&str, Vec<&str>)> = vec![
+        ("tag-report", [&["tag", "a.txt", "人才工作"][..], &quote].concat()),
+        ("note-report", [&["note", "a.txt", "再问"][..], &quote].concat()),
+        ("untag-report", [&["untag", "a.txt"][..], &quote].concat()),
+        ("tags-import-report", vec!["tags", "import", "books.csv"]),
+        ("tags-report", vec!["tags"]),
+        ("tags-report", vec!["tags", "list"]),
+        ("attr-import-report", vec!["attr", "import", "table.csv", "."]),
+        ("attr-report", vec!["attr", "list", "a.txt"]),
+        ("attr-get-report", vec!["attr", "get", "a.txt", "b.txt"]),
+        ("section-report", vec!["section", "a.txt"]),
+        ("basket-report", vec!["basket", "--format", "json", "add", "a.txt", "--section", "一、"]),
+        ("basket-report", vec!["basket", "list"]),
+        ("count-report", vec!["count", "a.txt", "b.txt", "--by", "year"]),
+        ("count-report", vec!["count", "a.txt", "b.txt", "--by", "speech", "--percent", "rows"]),
+        ("count-report", vec!["count", "a.txt", "b.txt", "--by", "level", "--unit", "chars"]),
+        ("count-report", vec!["count", "a.txt", "b.txt", "--by", "together"]),
+        ("count-report", vec!["count", "a.txt", "b.txt", "--by", "attr.place"]),
+        ("reuse-report", vec!["reuse", "a.txt", "b.txt"]),
+        ("import-report", vec!["import", "in.json", "."]),
+        ("history-report", vec!["history", "a.txt"]),
+        ("agree-report", vec!["agree"]),
+        ("agree-report", vec!["agree", "--unit", "char"]),
+        ("agree-report", vec!["agree", "--disagreements"]),
+        ("done-report", vec!["done", "a.txt", "b.txt", "--list"]),
+        ("store-init-report", vec!["store", "init", "."]),
+        ("doctor-report", vec!["doctor"]),
+        ("history-report", vec!["history", "a.txt", "--restore", "1"]),
+        ("review-report", vec!["review", "b.txt", "--refuse"]),
+    ];
+    for (name, command) in &commands {
+        let schema = schema(program, name);
+        let format: &[&str] = if command.contains(&"--format") { &[] } else { &["--format", "json"] };
+        let run = program.run(&[command.as_slice(), format].concat());
+        let document: Value =
+            serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{command:?}: {error}: {} {}", run.out, run.err));
+        check(&document, &schema, &schema).unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    }
+    commands.into_iter().map(|(name, _)| name.to_owned()).collect()
 }
 
 #[test]

@@ -1,20 +1,19 @@
 #!/usr/bin/env python3
 """Reads the exports in a folder with independent programs and compares them with the JSON."""
-import html.parser, io, json, re, sys, tempfile, zipfile
+import io, json, re, sys, tempfile, zipfile
 from collections import Counter
 from pathlib import Path
 
-
-def solid(text):
-    return re.sub(r"\s+", "", text)
+from quoted import missing
 
 
-def report(name, quotes, text):
-    missing = [quote for quote in quotes if solid(quote) not in text]
-    print(f"{name}: {len(quotes)} quotations, {len(missing)} missing")
-    for quote in missing[:3]:
-        print("   ", quote[:60].replace("\n", "⏎"))
-    sys.exit(bool(missing))
+def report(name, annotations, text):
+    """Whether all annotated passages are in a text."""
+    lost = missing(annotations, text, Path(name).parent / "outlines.json")
+    print(f"{name}: {len(annotations)} quotations, {len(lost)} missing")
+    for one in lost[:3]:
+        print("   ", one["text"][:60].replace("\n", "⏎"))
+    sys.exit(bool(lost))
 
 
 if sys.argv[1] == "--same":
@@ -27,27 +26,21 @@ if sys.argv[1] == "--same":
         lost += sum((before - after).values())
     sys.exit(bool(lost))
 
+if sys.argv[1] == "--sheet":
+    # The workbook's first sheet, as LibreOffice reads it, against the table.
+    import pandas
+
+    theirs, ours = (pandas.read_csv(name, dtype=str, keep_default_na=False) for name in sys.argv[2:4])
+    clean = lambda text: re.sub(r"\r\n?", "\n", text)
+    columns = [name for name in ours.columns if name in theirs.columns and name not in ("created", "modified", "document_date")]
+    differing = sum(clean(a).lstrip("'") != clean(b).lstrip("'") for name in columns for a, b in zip(theirs[name], ours[name]))
+    print(f"   {len(theirs)} rows for {len(ours)}, {len(columns)} columns compared, {differing} cells differ")
+    sys.exit(len(theirs) != len(ours) or differing > 0 or len(columns) < 10)
+
 if sys.argv[1].startswith("--"):
     want = json.loads(Path(sys.argv[3]).read_text())["annotations"]
     if sys.argv[1] == "--words":
-        # All quotations are in the text, ignoring white space.
-        report(sys.argv[2], [a["text"] for a in want], solid(Path(sys.argv[2]).read_text(encoding="utf-8-sig")))
-    if sys.argv[1] == "--dom":
-        class Words(html.parser.HTMLParser):
-            text, skipped = "", 0
-
-            def handle_starttag(self, tag, attributes):
-                self.skipped += tag in ("aside", "style")
-
-            def handle_endtag(self, tag):
-                self.skipped -= tag in ("aside", "style")
-
-            def handle_data(self, data):
-                self.text += "" if self.skipped else data
-
-        words = Words()
-        words.feed(Path(sys.argv[2]).read_text())
-        report("HTML in Chromium", [a["text"] for a in want], solid(words.text))
+        report(sys.argv[2], want, Path(sys.argv[2]).read_text(encoding="utf-8-sig"))
     # One comment per annotation with a position.
     content = zipfile.ZipFile(sys.argv[2]).read("content.xml").decode()
     count = len(re.findall(r"<office:annotation ", content))

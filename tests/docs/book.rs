@@ -106,6 +106,35 @@ fn every_link_leads_somewhere() {
     assert!(seen > 15, "{seen} links");
 }
 
+/// The page on what was reported names a test in each row, and each is there.
+#[test]
+fn every_report_is_held_by_a_test() {
+    let mut sources = String::new();
+    let mut folders = vec![root().join("src"), root().join("crates"), root().join("tests")];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                sources += &fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+    let page = fs::read_to_string(root().join("docs/src/reports.md")).unwrap();
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| reported"));
+    let mut count = 0;
+    for row in rows {
+        let held_by = row.trim_end_matches(['|', ' ']).rsplit(" | ").next().unwrap();
+        let names: Vec<&str> = held_by.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "{row}");
+        for name in names {
+            assert!(sources.contains(&format!("#[test]\n    fn {name}()")) || sources.contains(&format!("#[test]\nfn {name}()")), "{name}");
+            count += 1;
+        }
+    }
+    assert!(count > 40, "{count} tests");
+}
+
 #[test]
 fn links_and_anchors_are_found() {
     assert_eq!(links("a [b](c.md) and ![d](e.svg#f)\n    code [x](y)"), ["c.md", "e.svg#f"]);

@@ -1,50 +1,16 @@
 //! The basket in a terminal: the story of a writer who gathers what was said on talent.
 
-use crate::terminal::{Home, Terminal};
+use crate::{story::Story, terminal::Home};
 use std::fs;
 
 const FILES: [&str; 3] = ["玉带市人才工作推进会讲话.txt", "臨江市人才工作會議講話.txt", "青禾县组织工作会议讲话.txt"];
-
-/// A terminal that counts the keys pressed.
-struct Story {
-    terminal: Terminal,
-    keys: usize,
-    screens: Vec<String>,
-}
-
-impl Story {
-    fn press(&mut self, keys: &str, count: usize) -> &mut Self {
-        self.terminal.press(keys);
-        self.keys += count;
-        self
-    }
-
-    /// Words typed with an input method count as their characters.
-    fn type_text(&mut self, text: &str) -> &mut Self {
-        self.terminal.type_text(text);
-        self.keys += text.chars().count();
-        self
-    }
-
-    fn wait(&mut self, text: &str) -> &mut Self {
-        self.terminal.wait_for(text).settle();
-        self
-    }
-
-    /// Keeps the screen for the snapshot.
-    fn show(&mut self, what: &str) -> &mut Self {
-        self.terminal.assert_whole();
-        self.screens.push(format!("--- {what} ({} keys)\n{}", self.keys, self.terminal.screen()));
-        self
-    }
-}
 
 /// A writer finds six passages on talent in three speeches, puts them under two headings and exports
 /// them for Word, in less than sixty keys.
 #[test]
 fn a_writer_gathers_six_passages_and_exports_them_for_word() {
     let home = Home::with_speeches(&FILES);
-    let mut story = Story { terminal: home.open(120, 36, &["speeches"]), keys: 0, screens: Vec::new() };
+    let mut story = Story::new(home.open(120, 36, &["speeches"]));
     story.terminal.wait_for("2021-09-28").settle();
     story.press("g/", 2).type_text("人才").wait("3 篇").show("searched");
     // Two sentences of each speech, chosen by reading.
@@ -64,9 +30,7 @@ fn a_writer_gathers_six_passages_and_exports_them_for_word() {
     assert!(bytes.starts_with(b"PK"));
     let markdown = home.print(&["basket", "export", "--basket", "素材"]);
     assert_eq!((markdown.matches("[^6]: ").count(), markdown.matches("\n## ").count()), (1, 2), "{markdown}");
-    let folder = home.path().display().to_string();
-    let screens = story.screens.join("\n").replace(&folder, "~");
-    insta::assert_snapshot!("basket_story", screens);
+    insta::assert_snapshot!("basket_story", story.told(&home));
 }
 
 #[test]

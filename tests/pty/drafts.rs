@@ -141,3 +141,76 @@ fn two_readers_keep_a_draft_each() {
     reopened.wait_for(OFFER);
     reopened.press("<Esc>").wait_for(OFFER).wait_for("（二）");
 }
+
+/// Kills the reader while something is typed, opens it again and returns it where that is offered.
+fn killed_while_typing(home: &Home, keys: &str, typed: &str) -> Terminal {
+    let mut terminal = open(home);
+    terminal.wait_for("F1").settle();
+    for keys in keys.split(' ') {
+        terminal.press(keys).settle();
+    }
+    terminal.type_text(typed).wait_for(typed);
+    terminal.wait("the draft", |_| drafts(home).iter().any(|draft| draft.contains(typed)));
+    terminal.kill();
+    let again = open(home);
+    again.wait_for("F1").settle();
+    again
+}
+
+#[test]
+fn words_and_headings_of_a_basket_are_offered_after_a_kill() {
+    let home = Home::with_speeches(&[SPEECH]);
+    let mut terminal = open(&home);
+    terminal.wait_for("同志们").settle();
+    terminal.press("]sp").wait_for("已放入").settle();
+    terminal.press("]sp").wait_for("已放入").settle();
+    terminal.press("Q").wait_exit();
+    let offer = "素材里有未写完的文字";
+    // Words between two passages, then a heading; each goes to where it was being written.
+    let mut terminal = killed_while_typing(&home, "gp gg a", "接着说引才");
+    terminal.press("gp").wait_for(offer).wait_for("接着说引才").settle().assert_whole();
+    terminal.press("<Enter>").wait_gone(offer);
+    terminal.type_text("的办法").press("<C-s>").wait_for("已加文字").settle().assert_whole();
+    terminal.wait("no draft", |_| drafts(&home).is_empty());
+    terminal.press("Q").wait_exit();
+    let mut terminal = killed_while_typing(&home, "gp gg H", "怎么引");
+    terminal.press("gp").wait_for(offer).settle();
+    terminal.press("<Enter>").wait_gone(offer).wait_for("怎么引");
+    terminal.type_text("才").press("<Enter>").wait_for("已加标题").settle();
+    terminal.wait("no draft", |_| drafts(&home).is_empty());
+    terminal.press("Q").wait_exit();
+    let list = home.print(&["basket", "list"]);
+    let at = |words: &str| list.find(words).unwrap_or_else(|| panic!("{words} in {list}"));
+    assert!(at("怎么引才") < at("看清来路") && at("看清来路") < at("接着说引才的办法"), "{list}");
+    // What was discarded or given up is not offered again.
+    let mut terminal = killed_while_typing(&home, "gp G a", "不要了");
+    terminal.press("gp").wait_for(offer).settle();
+    terminal.press("<Down><Enter>").wait_gone(offer);
+    terminal.wait("no draft", |_| drafts(&home).is_empty());
+    terminal.press("H").settle();
+    terminal.type_text("也不要").wait_for("也不要").wait("the draft", |_| !drafts(&home).is_empty());
+    terminal.press("<Esc>").wait("no draft", |_| drafts(&home).is_empty());
+    terminal.press("Q").wait_exit();
+}
+
+#[test]
+fn texts_of_tags_and_memos_are_offered_after_a_kill() {
+    let home = Home::with_speeches(&[SPEECH]);
+    home.print(&["tag", &format!("speeches/{SPEECH}"), "--section", "一、", "人才工作"]);
+    let mut terminal = killed_while_typing(&home, "gM /rencai<Enter> n", "与引才一并考虑");
+    terminal.press("gM").wait_for("标签有未写完的说明").settle().assert_whole();
+    terminal.press("<Enter>").wait_gone("标签有未写完的说明");
+    terminal.press("<C-s>").settle();
+    terminal.wait("no draft", |_| drafts(&home).is_empty());
+    terminal.press("Q").wait_exit();
+    let tags: serde_json::Value = serde_json::from_str(&home.print(&["tags", "--format", "json"])).unwrap();
+    let talent = tags["tags"].as_array().unwrap().iter().find(|tag| tag["name"] == "人才工作").unwrap();
+    assert_eq!(talent["memo"], "与引才一并考虑");
+    let mut terminal = killed_while_typing(&home, "gN a", "全项目的想法");
+    terminal.press("gN").wait_for("有未写完的备忘").settle();
+    terminal.press("<Enter>").wait_gone("有未写完的备忘");
+    terminal.press("<C-s>").settle();
+    terminal.wait("no draft", |_| drafts(&home).is_empty());
+    terminal.press("Q").wait_exit();
+    assert!(home.print(&["memo", "list"]).contains("全项目的想法"));
+}

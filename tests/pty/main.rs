@@ -28,6 +28,8 @@ mod section;
 mod signal_matrix;
 mod signals;
 mod speech;
+mod story;
 mod student;
+mod tag_story;
 mod tags;
 mod terminal;

@@ -1,6 +1,7 @@
 //! The tags screen: renaming, merging, moving, deleting and undoing without leaving the reader.
 
 use crate::terminal::{Home, Terminal};
+use std::fs;
 
 const SPEECH: &str = "青禾县组织工作会议讲话.txt";
 const BIG5: &str = "臨江市人才工作會議講話.txt";
@@ -113,7 +114,15 @@ fn enter_shows_an_annotation_with_author_and_place() {
 /// Screen readers and braille displays follow the hardware cursor.
 #[test]
 fn the_hardware_cursor_stands_at_the_selected_entry_and_in_the_text() {
+    for frames in [true, false] {
+        check_cursor(frames);
+    }
+}
+
+fn check_cursor(frames: bool) {
     let home = tagged_home();
+    fs::create_dir_all(home.path().join("config/pizhu")).unwrap();
+    fs::write(home.path().join("config/pizhu/settings.ron"), format!("(frames: {frames})")).unwrap();
     let mut terminal = home.open(80, 24, &["speeches"]);
     terminal.wait_for("2021-09-28").settle();
     let row_at_cursor = |terminal: &Terminal| {

@@ -77,7 +77,10 @@ pub(super) fn set_records(
             Ok(count.get())
         };
         match set() {
-            Ok(count) => report.records += count,
+            Ok(count) => {
+                resolver.forget(&path);
+                report.records += count;
+            }
             Err(error) => fail(FailureReason::Speech(Arc::new(error))),
         }
     }

@@ -39,6 +39,8 @@ pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status,
     let mut resolver = SpeechResolver::new(context, &store, args)?;
     report.texts = texts::write_missing(context, &mut resolver, args, &batch.texts)?;
     known::set_project(context, &store, &batch.project, &mut report)?;
+    // Annotations are of sections as the outline is when it is mended.
+    known::set_records(context, &store, &mut resolver, &batch.speeches, &mut report)?;
     let by_speech = entries_by_speech(context, &mut resolver, &batch.entries, &mut report);
     let mut importer = Importer { store: &store, tags: &tags, author: context.annotator(), report, waiting: Vec::new() };
     let mut progress = Progress::before_output(context, by_speech.len());
@@ -51,8 +53,7 @@ pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status,
     }
     importer.write()?;
     progress.clear();
-    let mut report = importer.report;
-    known::set_records(context, &store, &mut resolver, &batch.speeches, &mut report)?;
+    let report = importer.report;
     print(context, &report)?;
     Ok(if report.failed.is_empty() { Status::Done } else { Status::NoMatch })
 }

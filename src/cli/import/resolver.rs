@@ -110,6 +110,11 @@ impl SpeechResolver {
         self.opened.remove(path).map_or_else(|| context.open(path), |(_, speech)| Ok(speech))
     }
 
+    /// Has the speech at a path opened again when it is next asked for: its outline may be mended now.
+    pub(super) fn forget(&mut self, path: &Path) {
+        self.opened.remove(path);
+    }
+
     /// The file of an entry's speech: by its path if the hash agrees or is unknown, else by hash,
     /// else by file name, else by title.
     pub(super) fn find(&mut self, context: &CliContext, entry: &DocumentName<'_>) -> Option<PathBuf> {

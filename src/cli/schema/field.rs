@@ -16,7 +16,20 @@ pub(super) enum FieldType {
     Number,
     /// A number from 0, or null.
     NumberOrNull,
+    /// A number, or null.
+    MeasureOrNull,
+    /// The two ends of an interval, or null.
+    IntervalOrNull,
+    /// Whole numbers from 0.
+    Counts,
+    /// Whole numbers from 0, some of them null.
+    CountsOrNulls,
+    /// Numbers from 0, some of them null.
+    NumbersOrNulls,
+    /// Whole numbers from 0 by name.
+    CountsByName,
     Flag,
+    FlagOrNull,
     Texts,
     /// A list of texts, or null.
     TextsOrNull,
@@ -61,7 +74,14 @@ impl RecordField {
             FieldType::CountOrNull => json!({ "type": ["integer", "null"], "minimum": 0 }),
             FieldType::Number => json!({ "type": "number", "minimum": 0 }),
             FieldType::NumberOrNull => json!({ "type": ["number", "null"], "minimum": 0 }),
+            FieldType::MeasureOrNull => json!({ "type": ["number", "null"] }),
+            FieldType::IntervalOrNull => json!({ "type": ["array", "null"], "items": { "type": "number" } }),
+            FieldType::Counts => json!({ "type": "array", "items": { "type": "integer", "minimum": 0 } }),
+            FieldType::CountsOrNulls => json!({ "type": "array", "items": { "type": ["integer", "null"], "minimum": 0 } }),
+            FieldType::NumbersOrNulls => json!({ "type": "array", "items": { "type": ["number", "null"], "minimum": 0 } }),
+            FieldType::CountsByName => json!({ "type": "object", "additionalProperties": { "type": "integer", "minimum": 0 } }),
             FieldType::Flag => json!({ "type": "boolean" }),
+            FieldType::FlagOrNull => json!({ "type": ["boolean", "null"] }),
             FieldType::Texts => json!({ "type": "array", "items": { "type": "string" } }),
             FieldType::TextsOrNull => json!({ "type": ["array", "null"], "items": { "type": "string" } }),
             FieldType::Choice(words) => json!({ "enum": words }),

@@ -3,11 +3,13 @@
 //! Later releases may add fields; a program that reads the output ignores those it does not know.
 
 mod field;
+mod reports;
 mod table;
 
 use super::{CliContext, CliError, Status};
 use clap::Args;
 use field::object;
+use reports::{REPORT_DEFINITIONS, REPORTS};
 use serde_json::{Map, Value};
 use std::io::{self, Write as _};
 use table::{DEFINITIONS, SCHEMAS, Schema};
@@ -26,18 +28,23 @@ pub struct SchemaArgs {
 
 pub(super) fn run(context: &mut CliContext, args: &SchemaArgs) -> Result<Status, CliError> {
     let Some(name) = &args.name else {
-        for schema in SCHEMAS {
+        for schema in schemas() {
             writeln!(context.out, "{}", schema.name)?;
         }
         return Ok(Status::Done);
     };
-    let Some(found) = SCHEMAS.iter().find(|schema| schema.name == name) else {
-        let names: Vec<&str> = SCHEMAS.iter().map(|schema| schema.name).collect();
+    let Some(found) = schemas().find(|schema| schema.name == name) else {
+        let names: Vec<&str> = schemas().map(|schema| schema.name).collect();
         return Err(CliError::NoSchema(name.clone(), names.join(", ")));
     };
     serde_json::to_writer_pretty(&mut context.out, &document(found)).map_err(io::Error::from)?;
     writeln!(context.out)?;
     Ok(Status::Done)
+}
+
+/// All schemas, in the order they are listed.
+fn schemas() -> impl Iterator<Item = &'static Schema> {
+    SCHEMAS.iter().chain(REPORTS)
 }
 
 /// The whole schema.
@@ -57,7 +64,10 @@ fn document(schema: &Schema) -> Value {
     let mut used = Map::new();
     loop {
         let text = Value::from(document.clone()).to_string() + &Value::from(used.clone()).to_string();
-        let missing = DEFINITIONS.iter().filter(|(name, _)| !used.contains_key(*name) && text.contains(&format!("#/$defs/{name}\"")));
+        let missing = DEFINITIONS
+            .iter()
+            .chain(REPORT_DEFINITIONS)
+            .filter(|(name, _)| !used.contains_key(*name) && text.contains(&format!("#/$defs/{name}\"")));
         let missing: Vec<(String, Value)> = missing.map(|(name, fields)| ((*name).to_owned(), object(fields).into())).collect();
         if missing.is_empty() {
             break;
@@ -74,14 +84,41 @@ fn document(schema: &Schema) -> Value {
 mod tests {
     use super::*;
 
+    /// Every command that writes JSON has a schema of it; `tags list` is what `tags` does.
+    #[test]
+    fn every_json_output_has_a_schema() {
+        fn look(command: &clap::Command, path: &str, found: &mut usize) {
+            let values = |arg: &clap::Arg| arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect::<Vec<_>>();
+            // That of the program itself is for its subcommands.
+            for format in command.get_arguments().filter(|arg| arg.get_long() == Some("format") && !path.is_empty()) {
+                let (values, name) = (values(format), path.trim_end_matches("-list"));
+                for (format, schema) in [("json", format!("{name}-report")), ("jsonl", name.to_owned())] {
+                    if values.iter().any(|value| value == format) {
+                        assert!(schemas().any(|known| known.name == schema), "{path} --format {format}: no schema {schema}");
+                        *found += 1;
+                    }
+                }
+            }
+            for inner in command.get_subcommands() {
+                let path = if path.is_empty() { inner.get_name().to_owned() } else { format!("{path}-{}", inner.get_name()) };
+                look(inner, &path, found);
+            }
+        }
+        let mut command = super::super::command();
+        command.build();
+        let mut found = 0;
+        look(&command, "", &mut found);
+        assert!(found > 30, "{found}");
+    }
+
     #[test]
     fn names_are_unique_and_every_definition_is_used() {
-        let mut names: Vec<&str> = SCHEMAS.iter().map(|schema| schema.name).collect();
+        let mut names: Vec<&str> = schemas().map(|schema| schema.name).collect();
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), SCHEMAS.len());
-        let all: String = SCHEMAS.iter().map(|schema| document(schema).to_string()).collect();
-        for (name, _) in DEFINITIONS {
+        assert_eq!(names.len(), schemas().count());
+        let all: String = schemas().map(|schema| document(schema).to_string()).collect();
+        for (name, _) in DEFINITIONS.iter().chain(REPORT_DEFINITIONS) {
             assert!(all.contains(&format!("\"{name}\":{{")), "{name}");
         }
     }

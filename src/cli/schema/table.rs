@@ -34,7 +34,8 @@ const SPAN_OR_NULL: &[RecordField] = &[
     RecordField::new("start", CountOrNull, "in Unicode scalar values of the source text, from 0"),
     RecordField::new("end", CountOrNull, "excluded"),
 ];
-const VERSION: &[RecordField] = &[RecordField::new("version", Count, "1; another number means that fields have changed their meaning")];
+pub(super) const VERSION: &[RecordField] =
+    &[RecordField::new("version", Count, "1; another number means that fields have changed their meaning")];
 
 const SECTION: &[RecordField] = &[
     RecordField::new("path", Text, "the markers from the top, joined by /"),
@@ -357,11 +358,15 @@ pub(super) const SCHEMAS: &[Schema] = &[
     },
     Schema {
         name: "review-report",
-        about: "The annotations to be decided about, as review --format json writes them.",
-        alternatives: &[&[
-            VERSION,
-            &[RecordField::new("annotations", List("case"), "")],
-            &[RecordField::new("speeches", List("proposed_speech"), "speeches whose annotations may belong to one that has none")],
-        ]],
+        about: "The annotations to be decided about, as review --format json writes them; or what was decided.",
+        alternatives: &[
+            &[VERSION, &[RecordField::new("ids", Texts, "the annotations that were decided about")]],
+            &[VERSION, &[RecordField::new("taken", Count, "annotations of other speeches"), RecordField::new("refused", Count, "")]],
+            &[
+                VERSION,
+                &[RecordField::new("annotations", List("case"), "")],
+                &[RecordField::new("speeches", List("proposed_speech"), "speeches whose annotations may belong to one that has none")],
+            ],
+        ],
     },
 ];

@@ -62,6 +62,8 @@ const BEFORE: &[(&str, &str)] = &[
     ("library-clear-filter", "/第1次<Enter>"),
     ("library-lift-filter in library", "/第1次<Enter>"),
     ("entry-later", "<Up>"),
+    ("entry-complete", "<Esc>gan"),
+    ("entry-complete-back", "<Esc>gan"),
     ("note-redo", "x<C-z>"),
     ("picker-drop", "<Esc>gB"),
     ("counts-left", "l"),

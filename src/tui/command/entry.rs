@@ -9,6 +9,7 @@ use crate::tui::widget::TextEdit;
 
 const TEXTS: &[Context] = &[Context::Prompt, Context::Picker, Context::Editor, Context::Query];
 const LINES: &[Context] = &[Context::Prompt, Context::Picker];
+const PROMPT: &[Context] = &[Context::Prompt];
 const EDITOR: &[Context] = &[Context::Editor];
 const PICKER: &[Context] = &[Context::Picker];
 
@@ -35,6 +36,8 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("entry-end", TEXTS, &["<End>", "<C-e>"], |cx| edit(cx, TextEdit::End)),
     Command::new("entry-earlier", &[Context::Prompt, Context::Editor], &["<Up>"], |cx| edit(cx, TextEdit::Up)),
     Command::new("entry-later", &[Context::Prompt, Context::Editor], &["<Down>"], |cx| edit(cx, TextEdit::Down)),
+    Command::new("entry-complete", PROMPT, &["<Tab>"], |cx| cx.state.complete_prompt(false, cx.keymap, cx.effects)),
+    Command::new("entry-complete-back", PROMPT, &["<S-Tab>"], |cx| cx.state.complete_prompt(true, cx.keymap, cx.effects)),
     Command::new("entry-backspace", TEXTS, &["<BS>", "<C-h>"], backspace),
     Command::new("entry-delete", TEXTS, &["<Del>", "<C-d>"], |cx| edit(cx, TextEdit::Delete)),
     Command::new("entry-delete-word", TEXTS, &["<C-w>", "<A-BS>"], |cx| edit(cx, TextEdit::DeleteWord)),

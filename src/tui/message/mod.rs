@@ -6,6 +6,7 @@ mod library_entry;
 mod library_query;
 mod preview;
 mod record_request;
+mod screen_text;
 mod speech_records;
 mod status_message;
 mod tag_edit;
@@ -19,9 +20,10 @@ pub(crate) use library_query::{
 };
 pub(crate) use preview::{PreviewSection, SpeechPreview};
 pub(crate) use record_request::RecordRequest;
+pub(in crate::tui) use screen_text::{ScreenText, memo_key};
 pub(crate) use speech_records::SpeechRecords;
 pub(crate) use status_message::{Severity, StatusMessage};
-pub(crate) use tag_edit::{StoreTags, TagEdit, TagField, field_text};
+pub(crate) use tag_edit::{StoreTags, TagEdit, TagField, colour_after, field_text};
 
 /// The terminal's size in cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

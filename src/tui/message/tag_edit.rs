@@ -6,6 +6,9 @@ use pizhu_annotation::{
 };
 use std::{path::PathBuf, sync::Arc};
 
+/// Colours of a theme.
+const COLOURS: isize = 12;
+
 /// A text that is kept of a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TagField {
@@ -67,6 +70,14 @@ pub enum TagEdit {
         /// The text.
         text: String,
     },
+    /// Gives a tag the colour so many steps after the one that it has then; there is none before the first
+    /// and after the last.
+    Recolour {
+        /// The tag.
+        id: TagId,
+        /// The steps.
+        steps: isize,
+    },
     /// Gives a tag its key, or takes it away.
     Key {
         /// The tag.
@@ -107,6 +118,7 @@ impl TagEdit {
                     TagField::Colour => tag.colour = text,
                 }
             }),
+            Self::Recolour { id, steps } => book.edit_details(*id, |tag| tag.colour = colour_after(&tag.colour, *steps)),
             Self::Key { id, key } => book.set_key(*id, *key),
             Self::Undo { change, .. } => change.undo(book),
         }
@@ -122,6 +134,7 @@ impl TagEdit {
             | Self::BringBack(id)
             | Self::Split(id)
             | Self::Detail { id, .. }
+            | Self::Recolour { id, .. }
             | Self::Key { id, .. } => Some(*id),
             Self::Add { .. } | Self::Delete(_) | Self::Undo { .. } => None,
         }
@@ -137,6 +150,17 @@ pub(crate) fn field_text(tag: &Tag, field: TagField) -> String {
         TagField::Memo => tag.memo.clone(),
         TagField::Sign => tag.sign.clone(),
         TagField::Colour => tag.colour.clone(),
+    }
+}
+
+/// The colour so many steps after another; empty for none.
+#[must_use]
+pub(crate) fn colour_after(colour: &str, steps: isize) -> String {
+    let now = colour.strip_prefix("tag").and_then(|number| number.parse::<isize>().ok()).unwrap_or(0);
+    // 0 is no colour of its own.
+    match (now + steps).rem_euclid(COLOURS + 1) {
+        0 => String::new(),
+        next => format!("tag{next}"),
     }
 }
 
@@ -174,5 +198,24 @@ impl StoreTags {
     #[must_use]
     pub(crate) fn count_below(&self, id: TagId) -> usize {
         self.book.tags().iter().filter(|tag| tag.id != id && self.book.is_within(tag.id, id)).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three presses of the key within an answer of the store were one step.
+    #[test]
+    fn colours_asked_for_one_after_another_add_up() {
+        let mut book = Codebook::starter();
+        let id = TagId::from_name("人才工作");
+        let edits = [TagEdit::Recolour { id, steps: 1 }, TagEdit::Recolour { id, steps: 1 }];
+        for edit in &edits {
+            edit.apply(&mut book).unwrap();
+        }
+        assert_eq!(book.get(id).unwrap().colour, "tag4");
+        assert_eq!(["tag12", "", "tag3"].map(|colour| colour_after(colour, 1)), ["", "tag1", "tag4"]);
+        assert_eq!(["tag1", ""].map(|colour| colour_after(colour, -1)), ["", "tag12"]);
     }
 }

@@ -6,5 +6,8 @@ pub(super) mod pane;
 mod update;
 pub(super) mod view;
 
+/// Chars read in a minute, by which the reading time is told.
+pub(super) const CHARS_A_MINUTE: usize = 300;
+
 #[cfg(test)]
 mod tests;

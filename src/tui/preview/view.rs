@@ -38,7 +38,8 @@ fn rows<'a>(entry: &LibraryEntry, preview: Option<&SpeechPreview>, height: usize
     };
     let mut rows = wrapped(&entry.title, StyleRole::Title);
     rows.truncate(2);
-    let length = ctx.format("preview-length", &[("count", entry.chars.into()), ("minutes", entry.chars.div_ceil(300).into())]);
+    let length =
+        ctx.format("preview-length", &[("count", entry.chars.into()), ("minutes", entry.chars.div_ceil(super::CHARS_A_MINUTE).into())]);
     let mut facts: Vec<String> = [&entry.date, &entry.speaker].into_iter().filter(|fact| !fact.is_empty()).cloned().collect();
     facts.push(length);
     if let Some(preview) = preview.filter(|preview| preview.annotations > 0) {

@@ -5,12 +5,16 @@ use crate::tui::memos::message::place_words;
 use crate::tui::message::{PieceStyle, ResultRow, SpeechSpan, StyledPieces};
 use pizhu_annotation::Memo;
 use pizhu_library::find;
+use pizhu_terminal::paint;
 use pizhu_text::document::{DamagedHeading, Document, ParagraphKind};
 use pizhu_text::text::Span;
 use pizhu_text::text::diff::diff_chars;
 use pizhu_text::text::fold::{fold, fold_text};
+use pizhu_text::text::width::AmbiguousWidth;
 use std::path::Path;
 
+/// Cells for the path of a section; a longer one takes more.
+const PLACE_CELLS: usize = 12;
 /// Chars of a sentence before its first hit.
 const MAX_CHARS_BEFORE: usize = 12;
 
@@ -69,9 +73,16 @@ pub(super) fn found_rows(found: &FoundSpeech) -> impl Iterator<Item = ResultRow>
     std::iter::once(heading_row(&found.path, &found.document, first, &label)).chain(hit_rows(found))
 }
 
+/// The path of a hit's section, of one width, so that the sentences begin below each other.
+fn place_piece(section: &[String]) -> (String, PieceStyle) {
+    let path = section.join("/");
+    let gap = PLACE_CELLS.saturating_sub(paint::width(&path, AmbiguousWidth::Narrow));
+    (format!("  {path}{} ", " ".repeat(gap)), PieceStyle::Dim)
+}
+
 /// A sentence with its hits; what comes long before the first one is left out, so that it is in sight.
 fn sentence_row(path: &Path, document: &Document, sentence: Span, first: &find::Hit, hits: &[find::Hit]) -> ResultRow {
-    let mut pieces = vec![(format!("  {:<8} ", first.section.join("/")), PieceStyle::Dim)];
+    let mut pieces = vec![place_piece(&first.section)];
     let damaged = document.outline.section_at(sentence.start).and_then(|id| document.outline.get(id));
     if damaged.is_some_and(|section| section.repaired_title.is_some() && section.heading.contains(sentence.start)) {
         // The chars of a restored title are not those of the source.
@@ -109,7 +120,7 @@ fn tail(text: &str, count: usize) -> String {
 
 fn hit_row(path: &Path, hit: &find::Hit) -> ResultRow {
     let [before, words, after] = hit.snippet.parts();
-    let mut pieces = vec![(format!("  {:<8} ", hit.section.join("/")), PieceStyle::Dim)];
+    let mut pieces = vec![place_piece(&hit.section)];
     for (text, style) in [(before, PieceStyle::Plain), (words, PieceStyle::Match), (after, PieceStyle::Plain)] {
         if !text.is_empty() {
             pieces.push((text.to_owned(), style));
@@ -174,9 +185,17 @@ mod tests {
 
     /// The rows of a search as text, hits in brackets.
     fn rows(text: &str, query: &str) -> Vec<String> {
-        let document = parse(SourceText::from(text), &Hints::default());
+        let mut document = parse(SourceText::from(text), &Hints::default());
+        let parsed = rows_of(&document, query);
+        // As it comes out of the cache: each hit was a row then, cut out of its sentence.
+        document.paragraphs = std::sync::Arc::default();
+        assert_eq!(rows_of(&document, query), parsed);
+        parsed
+    }
+
+    fn rows_of(document: &Document, query: &str) -> Vec<String> {
         let compiled = CompiledQuery::new(Query::parse(query, MatchMode::Folded)).unwrap();
-        let document = Arc::new(document);
+        let document = Arc::new(document.clone());
         let found = FoundSpeech::new(Path::new("讲话.txt"), &document, &compiled.hits(&document, None), false);
         let text = |row: ResultRow| {
             let pieces = row.pieces.iter().skip(1);
@@ -185,6 +204,15 @@ mod tests {
             format!("{text}{}", row.right_label)
         };
         found.iter().flat_map(hit_rows).map(text).collect()
+    }
+
+    #[test]
+    fn sentences_begin_below_each_other() {
+        let width = |section: &[&str]| {
+            let section: Vec<String> = section.iter().map(|step| (*step).to_owned()).collect();
+            paint::width(&place_piece(&section).0, AmbiguousWidth::Narrow)
+        };
+        assert_eq!([width(&[]), width(&["一、"]), width(&["一、", "（三）"])], [PLACE_CELLS + 3; 3]);
     }
 
     #[test]

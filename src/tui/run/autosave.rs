@@ -9,7 +9,7 @@ use crate::tui::draft::{DraftFolder, DraftPlace, DraftSpeech};
 use crate::tui::effect::AppEvent;
 use crate::tui::external;
 use crate::tui::message::StatusMessage;
-use crate::tui::state::{FoundDraft, NoteTarget};
+use crate::tui::state::{DraftTarget, FoundDraft, NoteTarget};
 use pizhu_annotation::anchor::Resolver;
 use pizhu_library::source::STDIN;
 use std::{
@@ -38,51 +38,71 @@ impl Program {
 
     /// `always`: also for a note without changes, which another program is about to make.
     fn notice_draft(&mut self, state: &Path, always: bool) {
-        let editor = self.state.speech_note_editor().map(|editor| (editor.draft, editor.target));
-        let ended = self.autosave.draft.take_if(|open| editor.is_none_or(|(id, _)| id != open.id));
+        let typed = self.state.typed_text();
+        let id = typed.as_ref().map(|typed| typed.draft);
+        let just_sent = self.autosave.just_sent.take();
+        let ended = self.autosave.draft.take_if(|open| id != Some(open.id));
         if let Some(open) = ended {
-            self.draft_ended(state, open);
+            self.draft_ended(state, open, just_sent);
         }
         if self.state.reader.as_ref().is_none_or(|reader| reader.annotations.unsaved_count() == 0) {
             for id in std::mem::take(&mut self.autosave.finished) {
                 self.autosave.remove_draft(state, id);
             }
         }
-        let (Some(editor), Some(reader)) = (self.state.speech_note_editor(), self.state.reader.as_ref()) else { return };
+        if self.state.store_on_screen().is_none() {
+            self.autosave.offered_screen = None;
+        }
+        let Some(typed) = self.state.typed_text() else { return };
         if self.autosave.draft.is_none() {
-            if !editor.area.is_changed() && !always {
+            if !typed.is_changed && !always {
                 return;
             }
-            let Some(speech) = self.draft_speech() else { return };
-            let (id, target, opening) = (editor.draft, NoteTarget::Lost, reader.opening);
+            let (speech, opening) = match typed.target {
+                DraftTarget::Note(_) => (self.draft_speech(), self.state.reader.as_ref().map(|reader| reader.opening)),
+                DraftTarget::Screen(_) => (self.state.store_on_screen().map(DraftSpeech::of_store), None),
+            };
+            let Some(speech) = speech else { return };
             let (text, written) = (String::new(), String::new());
-            self.autosave.draft = Some(OpenDraft { id, opening, target, place: None, speech, text, written, edited_file: None });
+            let target = DraftTarget::Note(NoteTarget::Lost);
+            self.autosave.draft =
+                Some(OpenDraft { id: typed.draft, opening, target, place: None, speech, text, written, edited_file: None });
         }
         let Some(open) = &mut self.autosave.draft else { return };
-        if open.target != editor.target {
-            open.target = editor.target;
-            open.place = match editor.target {
-                NoteTarget::New(target) => DraftPlace::of_target(reader.document(), target),
-                NoteTarget::Existing(id) => {
-                    reader.annotations.get(id).map(|anchored| DraftPlace::of_annotation(&anchored.annotation)).or(open.place.take())
+        if open.target != typed.target {
+            open.target = typed.target;
+            let reader = self.state.reader.as_ref();
+            open.place = match (&open.target, reader) {
+                (DraftTarget::Note(NoteTarget::New(target)), Some(reader)) => DraftPlace::of_target(reader.document(), *target),
+                (DraftTarget::Note(NoteTarget::Existing(id)), Some(reader)) => {
+                    reader.annotations.get(*id).map(|anchored| DraftPlace::of_annotation(&anchored.annotation)).or(open.place.take())
                 }
                 // The place is kept: the text may come back.
-                NoteTarget::Lost | NoteTarget::Tag(..) | NoteTarget::Memo | NoteTarget::BasketWords { .. } => open.place.take(),
+                _ => open.place.take(),
             };
         }
-        if open.text != editor.area.text() {
-            editor.area.text().clone_into(&mut open.text);
+        if open.text != typed.text {
+            typed.text.clone_into(&mut open.text);
         }
         if open.text != open.written && self.autosave.draft_due.is_none() {
             self.autosave.draft_due = Some(Instant::now() + DRAFT_DELAY);
         }
     }
 
-    /// Handles that a note editor has closed: its note was saved or discarded, or something else came
-    /// in its place.
-    fn draft_ended(&mut self, state: &Path, open: OpenDraft) {
+    /// Handles that a text is no longer typed: it was saved or discarded, or something else came in its
+    /// place.
+    fn draft_ended(&mut self, state: &Path, open: OpenDraft, just_sent: Option<String>) {
+        if let DraftTarget::Screen(target) = open.target {
+            self.autosave.draft_due = None;
+            // The last keys may have come together with the one that saved it.
+            match just_sent.filter(|text| !text.trim().is_empty()) {
+                Some(text) => self.autosave.sent.push((open.id, target, text)),
+                None => self.autosave.remove_draft(state, open.id),
+            }
+            return self.close_note_file();
+        }
         let refused = std::mem::take(&mut self.autosave.note_refused);
-        let replaced = self.state.reader.as_ref().is_none_or(|reader| reader.opening != open.opening);
+        let replaced = self.state.reader.as_ref().map(|reader| reader.opening) != open.opening;
         if refused || replaced {
             self.autosave.draft = Some(open);
             self.autosave.submit_draft(state);
@@ -93,6 +113,36 @@ impl Program {
             self.autosave.finished.push(open.id);
         }
         self.close_note_file();
+    }
+
+    /// Removes the drafts of texts that have arrived in the store of the open screen, and looks for those
+    /// that an earlier run left there.
+    pub(super) fn find_screen_drafts(&mut self) -> Option<AppEvent> {
+        let state = self.state_folder()?;
+        let store = self.state.store_on_screen()?.to_owned();
+        let (written, sent) = std::mem::take(&mut self.autosave.sent)
+            .into_iter()
+            .partition::<Vec<_>, _>(|(_, target, text)| self.state.is_written(target, text));
+        self.autosave.sent = sent;
+        for (id, ..) in written {
+            self.autosave.remove_draft(&state, id);
+        }
+        let here = (self.state.screen, store);
+        if self.autosave.offered_screen.as_ref() == Some(&here) {
+            return None;
+        }
+        let mut drafts = Vec::new();
+        for draft in DraftFolder::new(&state).abandoned(&DraftSpeech::of_store(&here.1)) {
+            let Some(target) = draft.screen_text.filter(|target| target.screen() == here.0) else { continue };
+            let text = draft.text.trim_end().to_owned();
+            if text.is_empty() || self.state.is_written(&target, &text) {
+                self.autosave.remove_draft(&state, draft.id);
+                continue;
+            }
+            drafts.push(FoundDraft { id: draft.id, target: DraftTarget::Screen(target), text, modified: draft.modified });
+        }
+        self.autosave.offered_screen = Some(here);
+        (!drafts.is_empty()).then_some(AppEvent::DraftsFound { opening: None, drafts })
     }
 
     fn draft_speech(&self) -> Option<DraftSpeech> {
@@ -187,15 +237,17 @@ impl Program {
                 (None, Some(target)) => NoteTarget::New(target),
                 (None, None) => NoteTarget::Lost,
             };
-            drafts.push(FoundDraft { id: draft.id, target, text, modified: draft.modified });
+            drafts.push(FoundDraft { id: draft.id, target: DraftTarget::Note(target), text, modified: draft.modified });
         }
-        (!drafts.is_empty()).then_some(AppEvent::DraftsFound { opening: reader.opening, drafts })
+        (!drafts.is_empty()).then_some(AppEvent::DraftsFound { opening: Some(reader.opening), drafts })
     }
 
     /// Removes a draft that was offered, and the file that an editor had of it.
     pub(super) fn discard_draft(&mut self, id: Uuid) {
-        let (Some(state), Some(speech)) = (self.state_folder(), self.draft_speech()) else { return };
-        let drafts = DraftFolder::new(&state).abandoned(&speech);
+        let Some(state) = self.state_folder() else { return };
+        let places = [self.draft_speech(), self.state.store_on_screen().map(DraftSpeech::of_store)];
+        let folder = DraftFolder::new(&state);
+        let drafts: Vec<_> = places.iter().flatten().flat_map(|place| folder.abandoned(place)).collect();
         if let Some(file) = drafts.iter().find(|draft| draft.id == id).and_then(|draft| draft.edited_file.as_deref()) {
             external::remove_note(file);
         }

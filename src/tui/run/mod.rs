@@ -267,6 +267,7 @@ impl Program {
             _ => {}
         }
         let may_show_drafts = matches!(event, AppEvent::Annotations { .. });
+        let screen_filled = matches!(event, AppEvent::Baskets(_) | AppEvent::Tags(_) | AppEvent::Memos(_));
         let (mut completed, mut changed) = (None, None);
         match &event {
             AppEvent::Completed { opening, speech } => {
@@ -303,6 +304,9 @@ impl Program {
             self.perform(effect);
         }
         if may_show_drafts && let Some(event) = self.find_drafts() {
+            self.dispatch(event);
+        }
+        if screen_filled && let Some(event) = self.find_screen_drafts() {
             self.dispatch(event);
         }
         if self.running && self.ended_by.is_some() {

@@ -9,8 +9,10 @@ use crate::tui::effect::Effect;
 use crate::tui::event_sink::EventSink;
 use crate::tui::library_query::QuerySources;
 use crate::tui::memos::jobs::MemoRequest;
-use crate::tui::message::{ExportKind, ExportTarget, StatusMessage, TagEdit};
+use crate::tui::memos::message::MemoEdit;
+use crate::tui::message::{BasketWork, ExportKind, ExportTarget, StatusMessage, TagEdit};
 use crossterm::{clipboard::CopyToClipboard, execute};
+use pizhu_annotation::{BasketEdit, BasketItem};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// How long quitting waits for the saving of edits before it asks.
@@ -122,6 +124,9 @@ impl Program {
 
     /// Hands an effect to the threads of baskets, previews, tags and memos.
     fn submit(&mut self, effect: Effect) {
+        if let Some(text) = written_text(&effect) {
+            self.autosave.just_sent = Some(text.to_owned());
+        }
         match effect {
             Effect::SetFavourite { path, is_favourite } => self.preview_jobs.set_favourite(path, is_favourite),
             Effect::Preview(path) => self.preview_jobs.request(path),
@@ -226,5 +231,25 @@ impl Program {
             Ok(()) => Vec::new(),
             Err(error) => vec![AppEvent::Status(StatusMessage::error("cannot-copy").with("reason", error))],
         }
+    }
+}
+
+/// The text that a change writes in a basket, on a tag or in a memo.
+fn written_text(effect: &Effect) -> Option<&str> {
+    match effect {
+        Effect::Basket(request) => match &request.work {
+            BasketWork::Edit { edit: BasketEdit::Add { items, .. }, .. } => items.first().map(BasketItem::text),
+            BasketWork::Edit { edit: BasketEdit::Set { item, .. }, .. } => Some(item.text()),
+            _ => None,
+        },
+        Effect::EditTags { edit, .. } => match &**edit {
+            TagEdit::Detail { text, .. } => Some(text),
+            _ => None,
+        },
+        Effect::EditMemo { edit, .. } => match &**edit {
+            MemoEdit::Add { text } | MemoEdit::Write { text, .. } => Some(text),
+            MemoEdit::Undo { .. } => None,
+        },
+        _ => None,
     }
 }

@@ -3,8 +3,8 @@
 use crate::tui::draft::{DraftFolder, DraftPlace, DraftSpeech};
 use crate::tui::effect::{AppEvent, SpeechPosition};
 use crate::tui::event_sink::EventSink;
-use crate::tui::message::StatusMessage;
-use crate::tui::state::NoteTarget;
+use crate::tui::message::{ScreenText, StatusMessage};
+use crate::tui::state::{DraftTarget, ScreenKind};
 use pizhu_library::reading_state::ReadingPosition;
 use std::{
     collections::BTreeMap,
@@ -24,10 +24,10 @@ pub(super) type Job = Box<dyn FnOnce(&mut DraftFolder) + Send>;
 /// The draft of the note that is being typed.
 pub(super) struct OpenDraft {
     pub(super) id: Uuid,
-    /// The opening of the speech that the note belongs to.
-    pub(super) opening: u64,
-    /// The target that `place` describes.
-    pub(super) target: NoteTarget,
+    /// The opening of the speech that the note belongs to; `None` for a text of no speech.
+    pub(super) opening: Option<u64>,
+    /// What it is on; of a note, what `place` describes.
+    pub(super) target: DraftTarget,
     pub(super) place: Option<DraftPlace>,
     pub(super) speech: DraftSpeech,
     /// The text as last seen, and as last sent to the writing thread.
@@ -45,10 +45,16 @@ pub(super) struct AutoSave {
     pub(super) draft_due: Option<Instant>,
     /// Drafts of notes that were saved, removed once their annotations are on the disk.
     pub(super) finished: Vec<Uuid>,
+    /// Drafts of texts that were sent to baskets, tags or memos, with the texts: removed once those are there.
+    pub(super) sent: Vec<(Uuid, ScreenText, String)>,
+    /// The text of the change of a basket, a tag or a memo that was sent since the drafts were looked after.
+    pub(super) just_sent: Option<String>,
     /// Whether a note could not be applied: its draft is kept.
     pub(super) note_refused: bool,
     /// The opening whose drafts have been looked for.
     pub(super) offered: u64,
+    /// The open screen whose drafts have been looked for, and its store.
+    pub(super) offered_screen: Option<(ScreenKind, PathBuf)>,
     /// The opening whose place has been found, or looked for by the text.
     pub(super) placed: Option<u64>,
     pub(super) place_due: Option<Instant>,
@@ -82,8 +88,11 @@ impl AutoSave {
             draft: None,
             draft_due: None,
             finished: Vec::new(),
+            sent: Vec::new(),
+            just_sent: None,
             note_refused: false,
             offered: 0,
+            offered_screen: None,
             placed: None,
             place_due: None,
             place: None,
@@ -126,12 +135,15 @@ impl AutoSave {
         let Some(open) = &mut self.draft else { return };
         open.written.clone_from(&open.text);
         let (id, speech, place, text) = (open.id, open.speech.clone(), open.place.clone(), open.text.clone());
-        let (edited_file, events) = (open.edited_file.clone(), self.events.clone());
+        let (edited_file, events, target) = (open.edited_file.clone(), self.events.clone(), open.target.clone());
         self.submit(
             state,
             Box::new(move |drafts| {
                 let mut draft = drafts.draft(id, speech, place, &text);
                 draft.edited_file = edited_file;
+                if let DraftTarget::Screen(screen_text) = target {
+                    draft.screen_text = Some(screen_text);
+                }
                 if let Err(error) = drafts.save(&draft) {
                     events(AppEvent::Status(StatusMessage::error("draft-not-kept").with("reason", error)));
                 }

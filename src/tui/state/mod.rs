@@ -13,6 +13,7 @@ mod overlay;
 mod passage_layout;
 mod pointer;
 mod prompt;
+mod prompt_completion;
 mod reader;
 mod review;
 mod search;
@@ -20,6 +21,7 @@ mod selection;
 pub(crate) mod size;
 mod tags;
 mod text_unit;
+mod typed_text;
 
 pub(crate) use annotations::SpeechAnnotations;
 pub(crate) use compare::CompareScreen;
@@ -27,16 +29,19 @@ pub(crate) use counts::{CountsDisplay, CountsScreen};
 pub(crate) use display_options::{DisplayOptions, SettingItem};
 pub(crate) use help::Help;
 pub use library::LibraryScreen;
+pub(crate) use library::SortOrder;
+pub(in crate::tui) use library::{LENGTH_WIDTH, MIN_HEADS_WIDTH, MINUTES_WIDTH};
 pub(crate) use library_results::{PendingJump, ResultsScreen};
 pub(crate) use outline::OutlinePane;
 pub(crate) use overlay::{
     AnnotationCard, AnnotationList, AnnotationPicker, AttributeRow, AttributesCard, BookmarkPicker, CommandPalette, FormatPicker,
     FoundDraft, NamePicker, NoteEditor, NoteTarget, Overlay, Prompt, QuickPick, TagPicker, TargetLabel,
 };
-pub(in crate::tui) use overlay::{DisagreementList, NamePurpose, OpenDisagreement, QuickPickAction, TagTarget};
+pub(in crate::tui) use overlay::{DisagreementList, DraftTarget, NamePurpose, OpenDisagreement, QuickPickAction, TagTarget, TypedText};
 pub(crate) use passage_layout::PassageColumn;
 pub(crate) use pointer::Pointer;
 pub(crate) use prompt::{BasketQuestion, PromptHistory, PromptKind, PromptLabel, TagQuestion};
+pub(crate) use prompt_completion::PromptCompletion;
 pub(crate) use reader::Focus;
 pub use reader::{Origin, ReaderScreen};
 pub(crate) use review::{Review, UndecidedCase};
@@ -240,13 +245,6 @@ impl State {
             Overlay::Editor(editor) => Some(editor),
             _ => None,
         })
-    }
-
-    /// The editor of a note on the open speech, of which a draft is kept, if one is open.
-    #[must_use]
-    pub(in crate::tui) fn speech_note_editor(&self) -> Option<&NoteEditor> {
-        let is_elsewhere = |target: &NoteTarget| matches!(target, NoteTarget::Tag(..) | NoteTarget::Memo | NoteTarget::BasketWords { .. });
-        self.note_editor().filter(|editor| !is_elsewhere(&editor.target))
     }
 
     /// Label of the target of the tag picker or note editor, if one is open.

@@ -112,8 +112,8 @@ impl Panes {
             (true, _) => {
                 // The text keeps its full width as long as the outline has its minimum.
                 let spare = size.width.saturating_sub(column + GUTTER_WIDTH + 3);
-                // Half of what neither the text nor a margin needs makes it wider.
-                let roomy = (spare.saturating_sub(MAX_MARGIN_WIDTH) / 2).min(MAX_OUTLINE_WIDTH);
+                // Two thirds of what neither the text nor a margin needs make it wider.
+                let roomy = (spare.saturating_sub(MAX_MARGIN_WIDTH) * 2 / 3).min(MAX_OUTLINE_WIDTH);
                 let width = if options.outline_grows {
                     options.outline_width.max(roomy).min(spare.max(MIN_OUTLINE_WIDTH).max(size.width * 3 / 10))
                 } else {

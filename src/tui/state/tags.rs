@@ -123,11 +123,19 @@ impl TagsScreen {
     pub(crate) fn set_report(&mut self, report: StoreTags) {
         let before: HashMap<TagId, usize> = self.nodes.iter().enumerate().map(|(node, id)| (*id, node)).collect();
         self.report = report;
-        self.loaded = true;
+        if !std::mem::replace(&mut self.loaded, true) && !self.filter.is_empty() {
+            // What was typed while the tags were on their way selects what it fits best.
+            let filter = self.filter.clone();
+            return self.set_filter(&filter);
+        }
         self.list_nodes();
         let (depths, nodes) = (self.depths(), &self.nodes);
         self.tree.replace(depths, |node| before.get(&nodes[node]).copied(), self.height);
         if let Some(id) = self.next_selected.take() {
+            // What another was merged into, or a new name, may not fit the filter.
+            if !self.nodes.contains(&id) && self.book().get(id).is_some() {
+                self.set_filter("");
+            }
             self.select_tag(id);
         }
     }
@@ -147,9 +155,10 @@ impl TagsScreen {
         self.list_nodes();
         self.tree = TreeState::new(self.depths());
         let query = NameQuery::new(filter);
-        let fits = |id: &TagId| self.book().get(*id).is_some_and(|tag| matches(tag, &query));
-        let first = self.nodes.iter().position(|id| Some(*id) == selected && fits(id)).or_else(|| self.nodes.iter().position(fits));
-        if let Some(node) = first {
+        // A name that was typed is meant rather than a keyword of another tag.
+        let rank = |id: TagId| self.book().get(id).and_then(|tag| rank(tag, &query));
+        let ranked = self.nodes.iter().enumerate().filter_map(|(node, id)| Some((rank(*id)?, Some(*id) != selected, node)));
+        if let Some((.., node)) = ranked.min() {
             self.tree.reveal(node, self.height);
         }
     }
@@ -206,6 +215,17 @@ impl TagsScreen {
         let before = self.tree.clone();
         self.tree.collapse(self.height);
         self.tree != before
+    }
+}
+
+/// How well a tag fits what was typed, 0 for its whole name; `None` if it does not.
+fn rank(tag: &Tag, query: &NameQuery) -> Option<u8> {
+    let chars = tag.name.chars().count();
+    match query.find(&tag.name) {
+        Some(found) if found == (0..chars) => Some(0),
+        Some(found) if found.start == 0 => Some(1),
+        Some(_) => Some(2),
+        None => matches(tag, query).then_some(3),
     }
 }
 

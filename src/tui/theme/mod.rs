@@ -14,6 +14,7 @@ pub(crate) use contrast::legible_over;
 pub(crate) use error::ThemeError;
 pub(crate) use role::StyleRole;
 pub use styles::Theme;
+pub(crate) use styles::{SIGN_WITHOUT_COLOR, TAG_COLORS};
 
 use pizhu_terminal::Colors;
 use ratatui::style::Style;

@@ -17,6 +17,8 @@ pub struct TagStyle {
     pub passage: Style,
 }
 
+/// The sign of tags without a colour: none of [`SIGNS`], so that they are told apart without colours.
+pub(crate) const SIGN_WITHOUT_COLOR: &str = "▱";
 /// The default signs of tags, none of which is a sign of folding: one cell in every terminal, also one with wide ambiguous characters.
 const SIGNS: [char; TAG_COLORS] = ['▪', '▴', '✣', '◊', '✚', '◦', '✿', '✦', '▫', '◂', '✱', '❖'];
 

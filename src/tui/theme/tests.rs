@@ -1,6 +1,6 @@
 //! Contrast, colour blindness, and theme files.
 
-use super::{styles::TAG_COLORS, *};
+use super::*;
 use pizhu_text::text::width::AmbiguousWidth;
 use pizhu_text::text::width::grapheme_width;
 use ratatui::style::{Color, Modifier};

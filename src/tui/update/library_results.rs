@@ -5,6 +5,7 @@ use crate::tui::message::{LibraryQuery, QueryFound, QueryResults, QuerySubject, 
 use crate::tui::state::{Overlay, PendingJump, Prompt, PromptKind, ReaderScreen, ResultsScreen, ScreenKind, State};
 use crate::tui::viewport::Align;
 use crate::tui::widget::{LineInput, ListState, TextEdit};
+use pizhu_library::find::Query;
 use pizhu_library::parse_cache::MetadataFingerprint;
 use pizhu_text::search::MatchMode;
 use pizhu_text::text::Span;
@@ -36,7 +37,14 @@ impl State {
 
     /// Like [`Self::run_query`], but first records feedback on suggestions.
     fn run_query_with_feedback(&mut self, feedback: Vec<SuggestionFeedback>, effects: &mut Vec<Effect>) {
-        let (files, stamps) = self.query_files();
+        let Some(screen) = &self.results else { return };
+        // Where only texts count, a copy has nothing of its own to tell.
+        let of_texts = match screen.subject {
+            QuerySubject::Shared => true,
+            QuerySubject::Search => !Query::parse(screen.input.text(), screen.mode).needs_annotations(),
+            _ => false,
+        };
+        let (files, stamps) = if of_texts && self.library.has_roots() { self.library.distinct_files() } else { self.query_files() };
         let Some(screen) = &mut self.results else { return };
         self.last_query += 1;
         screen.start_query(self.last_query);
@@ -109,7 +117,7 @@ impl State {
             return;
         };
         let words = (screen.subject == QuerySubject::Search).then(|| {
-            let question = pizhu_library::find::Query::parse(screen.input.text(), screen.mode);
+            let question = Query::parse(screen.input.text(), screen.mode);
             (question.text, question.mode)
         });
         self.open_at(&source, words, effects);

@@ -11,6 +11,7 @@ mod match_extent;
 mod mouse;
 mod overlay;
 mod prompt;
+mod prompt_completion;
 mod review;
 mod screen;
 mod tags;
@@ -88,8 +89,8 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         }
         AppEvent::EditedExternally(text) => take_edited_text(state, &text),
         AppEvent::DraftsFound { opening, drafts } => {
-            if state.reader.as_ref().is_some_and(|reader| reader.opening == opening) {
-                state.found_drafts = drafts;
+            if opening.is_none_or(|opening| state.reader.as_ref().is_some_and(|reader| reader.opening == opening)) {
+                state.found_drafts.extend(drafts);
             }
         }
         AppEvent::CannotQuit(reason) => state.ask_quit_unsaved(&reason),
@@ -305,6 +306,8 @@ fn on_search_hits(state: &mut State, generation: u64, hits: Vec<pizhu_text::text
 
 #[cfg(test)]
 mod convenience_tests;
+#[cfg(test)]
+mod field_tests;
 #[cfg(test)]
 mod library_tests;
 #[cfg(test)]

@@ -196,6 +196,12 @@ fn press_picker(state: &mut State, keymap: &Keymap, at: Position, clicks: u8, ef
 }
 
 fn press_library(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>) {
+    let heads = state.size.library_heads();
+    if heads.contains(at) {
+        let order = state.library.order_at(at.x, heads.width);
+        state.library.sort_by(order);
+        return state.remember_library_order(effects);
+    }
     let (area, _) = state.size.library_areas();
     let Some(row) = row_in(area, at) else { return };
     let count = state.library.visible_entries().len();

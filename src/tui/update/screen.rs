@@ -10,7 +10,7 @@ impl State {
     /// Lays everything out again; to be called when sizes or panes may have changed.
     pub(crate) fn arrange(&mut self) {
         self.fit_overlay();
-        self.library.set_height(self.size.list_area().height);
+        self.library.set_height(self.size.library_areas().0.height);
         self.arrange_results();
         self.arrange_counts();
         self.arrange_compare();
@@ -43,7 +43,7 @@ impl State {
         reader.outline_shown = self.settings.outline_width > 0;
         self.reader = Some(reader);
         self.moving_annotation = None;
-        self.found_drafts.clear();
+        self.found_drafts.retain(|draft| draft.screen() != ScreenKind::Reader);
         self.screen = ScreenKind::Reader;
         self.overlay = None;
         self.overlay_below = None;
@@ -57,7 +57,7 @@ impl State {
             // Its tags and notes may have changed.
             self.preview.forget(&reader.origin.path);
         }
-        self.found_drafts.clear();
+        self.found_drafts.retain(|draft| draft.screen() != ScreenKind::Reader);
         self.overlay_below = None;
         self.screen = match (&self.compare, &self.results, &self.counts) {
             // A speech opened from the basket.

@@ -1,16 +1,13 @@
 //! Updates of the tags screen.
 
 use crate::tui::effect::Effect;
-use crate::tui::message::{PassageGroup, QuerySubject, StatusMessage, StoreTags, TagEdit, TagField, field_text};
+use crate::tui::message::{PassageGroup, QuerySubject, StatusMessage, StoreTags, TagEdit, TagField, colour_after, field_text};
 use crate::tui::state::{
     DoneEdit, NoteEditor, NoteTarget, Overlay, Prompt, PromptKind, QuickPick, QuickPickAction, ScreenKind, State, TagQuestion, TagsScreen,
 };
 use crate::tui::widget::{Picker, PickerItem};
 use pizhu_annotation::{CodebookChange, TAG_KEYS, Tag, TagId};
 use std::sync::Arc;
-
-/// Colours of a theme.
-const COLOURS: isize = 12;
 
 impl State {
     /// Opens the tags screen for the store of the open speech, or of the speech selected in the library.
@@ -128,11 +125,8 @@ impl State {
     pub(crate) fn recolour_tag(&mut self, steps: isize, effects: &mut Vec<Effect>) {
         let Some(tag) = self.selected_tag() else { return };
         let id = tag.id;
-        let now = tag.colour.strip_prefix("tag").and_then(|number| number.parse::<isize>().ok()).unwrap_or(0);
-        // 0 is no colour of its own.
-        let next = (now + steps).rem_euclid(COLOURS + 1);
-        let text = if next == 0 { String::new() } else { format!("tag{next}") };
-        self.edit_tags(TagEdit::Detail { id, field: TagField::Colour, text }, effects);
+        // Keys pressed before the codebook has answered go on from one another.
+        self.edit_tags(TagEdit::Recolour { id, steps }, effects);
     }
 
     /// Lets the user pick the tag that the selected one is merged into, or moved below.
@@ -285,9 +279,10 @@ fn edit_message(tags: &TagsScreen, edit: &TagEdit) -> StatusMessage {
             StatusMessage::done("tag-brought-back").with("name", name)
         }
         TagEdit::Split(id) => StatusMessage::done("tag-split").with("name", label(*id)),
-        TagEdit::Detail { id, field: TagField::Colour, text } => {
-            let colour = if text.is_empty() { "-" } else { text };
-            StatusMessage::done("tag-coloured").with("name", label(*id)).with("colour", colour)
+        TagEdit::Recolour { id, steps } => {
+            let colour = colour_after(tags.book().get(*id).map_or("", |tag| &tag.colour), *steps);
+            let shown = colour.strip_prefix("tag").unwrap_or("-");
+            StatusMessage::done("tag-coloured").with("name", label(*id)).with("colour", shown)
         }
         TagEdit::Detail { id, .. } => StatusMessage::done("tag-described").with("name", label(*id)),
         TagEdit::Key { id, key: Some(key) } => StatusMessage::done("tag-keyed").with("name", label(*id)).with("key", key),

@@ -40,6 +40,32 @@ fn the_tree_shows_the_use_of_each_tag() {
     assert_eq!(report.own(id("基层党建")).annotations, 0);
 }
 
+/// 引才 is a keyword of 人才工作: who types it on the list means the tag of that name.
+#[test]
+fn a_tag_is_selected_by_its_name_before_another_by_its_keywords() {
+    let mut scene = managing();
+    for (keys, name) in
+        [("a引才育才<Enter>/yincai", "引才育才"), ("<C-u>引才", "引才育才"), ("<C-u>talent", "人才工作"), ("<C-u>zuofeng", "作风建设")]
+    {
+        scene.keys(keys);
+        assert_eq!(selected(&scene), name, "{keys}");
+    }
+}
+
+/// The tag that another was merged into is selected, also if the filter found the other only; a count of
+/// none is not told.
+#[test]
+fn the_tag_merged_into_is_shown_whatever_was_filtered() {
+    let mut scene = managing();
+    scene.keys("a对外合作<Enter>/duiwai<Enter>");
+    assert_eq!(selected(&scene), "对外合作");
+    scene.keys("mzuofeng<Enter>");
+    let text = crate::tui::view::tests::screen_text(&scene, pizhu_text::text::width::AmbiguousWidth::Narrow);
+    assert!(text.contains("作风建设?") && !text.contains("go along"), "{text}");
+    scene.keys("<Enter>");
+    assert_eq!((selected(&scene), screen(&scene).filter()), ("作风建设".to_owned(), ""));
+}
+
 #[test]
 fn a_tag_is_renamed_and_the_undo_says_what_it_took_back() {
     let mut scene = managing();

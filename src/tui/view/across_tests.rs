@@ -116,6 +116,11 @@ fn names_are_picked_from_the_tree_by_pinyin() {
         };
         assert_eq!(tag, "作风建设", "{keys}");
     }
+    // The first tag under which there is something is selected, not an empty one above it.
+    let mut scene = Scene::reading(SPEECH, 80, 24);
+    scene.keys("]st作风建设<Enter>gR<Enter>");
+    let Some(QuerySubject::Tagged { tag, .. }) = scene.state.results.as_ref().map(|results| results.subject.clone()) else { panic!() };
+    assert_eq!(tag, "作风建设");
     // Unfiltered, the tree; what is typed before the codebook arrives is kept.
     let mut scene = Scene::reading(SPEECH, 80, 24);
     scene.keys("gR");

@@ -7,6 +7,7 @@ use crate::tui::widget::{Label, Popup, wrap_pieces};
 use jiff::{Timestamp, tz::TimeZone};
 use pizhu_annotation::{AnchorStatus, AnchoredAnnotation, Scope};
 use pizhu_text::layout::LayoutStyle;
+use pizhu_text::text::Span;
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
@@ -78,11 +79,17 @@ fn place(reader: &ReaderScreen, mark: &AnchoredAnnotation) -> String {
     format!("{} {title}", outline.path_text(id))
 }
 
-/// The text of an annotation: the passage, or the beginning of the section.
+/// The text of an annotation: the passage, or the beginning of the section below its heading, which is told
+/// above.
 fn quote(reader: &ReaderScreen, mark: &AnchoredAnnotation) -> String {
     let annotation = &mark.annotation;
     let text = match (annotation.scope, mark.span) {
         (Scope::Speech, _) => return String::new(),
+        (Scope::Section, Some(span)) => {
+            let section = mark.section.and_then(|id| reader.document().outline.get(id));
+            let below = section.map(|section| section.heading.end).filter(|end| span.start < *end && *end < span.end);
+            reader.document().text(Span::new(below.unwrap_or(span.start), span.end)).trim_start().to_owned()
+        }
         (_, Some(span)) => reader.document().text(span),
         (_, None) => annotation.selector.cleaned_quote().to_owned(),
     };
@@ -108,5 +115,24 @@ fn made(mark: &AnchoredAnnotation, ctx: RenderContext<'_>) -> Label<'static> {
     let (created, modified) = (time(annotation.created), time(annotation.modified));
     let facts = [("author", annotation.author.clone().into()), ("created", created.clone().into()), ("modified", modified.clone().into())];
     let words = if created == modified { ctx.format("card-made", &facts[..2]) } else { ctx.format("card-made-and-changed", &facts) };
-    Label::new(words, ctx.styles.style(StyleRole::Dim))
+    // The author may be unknown.
+    Label::new(words.trim_start_matches([',', '，', ' ']).to_owned(), ctx.styles.style(StyleRole::Dim))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::test_harness::{SPEECH, Scene};
+    use crate::tui::view::tests::screen_text;
+    use pizhu_text::text::width::AmbiguousWidth::Narrow;
+
+    /// The heading ran into the text below it, and before the date stood the comma after no author.
+    #[test]
+    fn a_section_is_quoted_below_its_heading_and_an_unknown_author_leaves_no_comma() {
+        let mut scene = Scene::reading(SPEECH, 100, 24);
+        scene.author = "";
+        scene.keys("]st人才工作<Enter><Enter>");
+        let text = screen_text(&scene, Narrow);
+        assert!(!text.contains("的信心过去一年") && text.contains("╎ 过去一年，全县组织工作"), "{text}");
+        assert!(text.contains("╎ 20") && !text.contains("╎ , 20"), "{text}");
+    }
 }

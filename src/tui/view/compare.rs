@@ -6,6 +6,7 @@ use crate::tui::state::State;
 use crate::tui::theme::StyleRole;
 use crate::tui::widget::Label;
 use crate::tui::widget::draw_scroll_bar;
+use crate::tui::widget::fit_hint;
 use pizhu_library::compare::percent;
 use pizhu_terminal::paint;
 use ratatui::{buffer::Buffer, layout::Rect};
@@ -27,7 +28,8 @@ pub(super) fn draw(state: &State, screen: &CompareScreen, ctx: RenderContext<'_>
     }
     label.draw(Rect { height: 1, ..area }, buffer, styles.style(StyleRole::Text), styles.ambiguous);
     let hint = ctx.locale.text(if screen.outline.is_some() { "beside-speeches-hint" } else { "beside-hint" });
-    ctx.draw_text(buffer, Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: 1 }, &hint, StyleRole::Dim);
+    let inside = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: 1 };
+    ctx.draw_text(buffer, inside, fit_hint(&hint, usize::from(inside.width), ctx.styles), StyleRole::Dim);
     let areas = screen.areas();
     for (pane, area) in areas.into_iter().enumerate() {
         draw_pane(screen, pane, area.intersection(buffer.area), ctx, buffer);

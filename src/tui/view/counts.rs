@@ -8,6 +8,7 @@ use crate::tui::state::State;
 use crate::tui::theme::{StyleRole, legible_over};
 use crate::tui::widget::Label;
 use crate::tui::widget::draw_scroll_bar;
+use crate::tui::widget::fit_hint;
 use pizhu_library::count::CountHeader;
 use pizhu_library::exchange::counts::SHADE_TEXTS;
 use pizhu_library::exchange::counts::bar;
@@ -37,7 +38,8 @@ pub(super) fn draw(state: &State, counts: &CountsScreen, ctx: RenderContext<'_>,
     let head = Rect { height: 1, ..area };
     label.right(format!("{count} "), styles.style(StyleRole::Dim)).draw(head, buffer, styles.style(StyleRole::Text), styles.ambiguous);
     let hint = ctx.locale.text("counts-hint");
-    ctx.draw_text(buffer, Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: 1 }, &hint, StyleRole::Dim);
+    let inside = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: 1 };
+    ctx.draw_text(buffer, inside, fit_hint(&hint, usize::from(inside.width), ctx.styles), StyleRole::Dim);
     let rows = state.size.list_area().intersection(buffer.area);
     let table = counts.table();
     if table.rows.is_empty() {

@@ -1,8 +1,10 @@
 //! The library: one row a speech, with its date, tags and reading progress.
 
 use super::context::RenderContext;
+use crate::locale::counts::attribute_label;
 use crate::tui::message::LibraryEntry;
-use crate::tui::state::State;
+use crate::tui::preview::CHARS_A_MINUTE;
+use crate::tui::state::{LENGTH_WIDTH, LibraryScreen, MIN_HEADS_WIDTH, MINUTES_WIDTH, SortOrder, State};
 use crate::tui::theme::StyleRole;
 use crate::tui::widget::Label;
 use crate::tui::widget::draw_list;
@@ -11,14 +13,8 @@ use pizhu_terminal::paint;
 use pizhu_text::text::width::AmbiguousWidth;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-/// Width of a column of an attribute, in cells.
-const COLUMN_WIDTH: usize = 14;
-/// Cells of a list for each column after the first.
-const CELLS_A_COLUMN: u16 = 30;
-/// Width of the reading progress, in cells, with a free one.
-const READ_WIDTH: usize = 7;
-/// Narrowest list, in cells, that shows an attribute.
-const MIN_SPEAKER_WIDTH: u16 = 80;
+/// Width of the date with the cells beside it.
+const DATE_WIDTH: usize = 13;
 
 pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let library = &state.library;
@@ -40,6 +36,7 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     }
     label.draw(head, buffer, styles.style(StyleRole::Text), styles.ambiguous);
     draw_second_row(state, Rect { y: area.y + 1, ..head }.intersection(buffer.area), ctx, buffer);
+    draw_heads(state, ctx, buffer);
     let (rows, preview) = state.size.library_areas();
     if !preview.is_empty() && library.visible_entries().len() > 0 {
         crate::tui::preview::view::draw(state, preview, ctx, buffer);
@@ -63,9 +60,7 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     draw_list(library.list(), library.visible_entries().len(), rows, buffer, styles, |row| {
         library
             .row(row)
-            .map(|entry| {
-                entry_label(entry, library.filled_columns(), library.copies_in_row(row), library.file_in_row(row), rows.width, ctx)
-            })
+            .map(|entry| entry_label(entry, library, library.copies_in_row(row), library.file_in_row(row), rows.width, ctx))
             .unwrap_or_default()
     });
 }
@@ -83,9 +78,53 @@ fn draw_second_row(state: &State, area: Rect, ctx: RenderContext<'_>, buffer: &m
     Label::new(format!(" {words}"), ctx.styles.style(role)).draw(area, buffer, ctx.styles.style(StyleRole::Text), ctx.styles.ambiguous);
 }
 
+/// The heads of the columns, with a sign at the one that the list is sorted by.
+fn draw_heads(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
+    let library = &state.library;
+    let area = state.size.library_heads().intersection(buffer.area);
+    if area.is_empty() || library.visible_entries().len() == 0 {
+        return;
+    }
+    let style = ctx.styles.style(StyleRole::Dim);
+    let head = |order: SortOrder, words: &str| {
+        let sign = match library.order() == order {
+            true if library.is_descending() => "↓",
+            true => "↑",
+            false => "",
+        };
+        format!("{words}{sign}")
+    };
+    let ambiguous = ctx.styles.ambiguous;
+    let date = head(SortOrder::Date, &ctx.locale.text("library-head-date"));
+    let title = head(SortOrder::Title, &ctx.locale.text("library-head-title"));
+    let mut label = Label::new(format!(" {}", fitted(&date, DATE_WIDTH - 1, ambiguous)), style).and(title, style);
+    for (order, width) in library.right_columns(area.width) {
+        let words = match order {
+            SortOrder::Attribute(column) => attribute_label(library.columns().get(column).map_or("", String::as_str), ctx.locale),
+            SortOrder::Length if width > LENGTH_WIDTH => {
+                let minutes = flush_right(&ctx.locale.text("library-head-minutes"), MINUTES_WIDTH, ambiguous);
+                let length = head(order, &ctx.locale.text("library-head-length"));
+                label = label.right(flush_right(&length, width - MINUTES_WIDTH, ambiguous), style).right(minutes, style);
+                continue;
+            }
+            SortOrder::Length => ctx.locale.text("library-head-length").into_owned(),
+            SortOrder::Progress => ctx.locale.text("library-head-read").into_owned(),
+            _ => ctx.locale.text("library-head-tags").into_owned(),
+        };
+        let words = head(order, &words);
+        let words = match order {
+            SortOrder::Length => flush_right(&words, width, ambiguous),
+            SortOrder::Progress => flush_right(&format!("{words} "), width, ambiguous),
+            _ => fitted(&words, width, ambiguous),
+        };
+        label = label.right(words, style);
+    }
+    label.draw(area, buffer, ctx.styles.style(StyleRole::Text), ambiguous);
+}
+
 fn entry_label<'a>(
     entry: &'a LibraryEntry,
-    columns: &[String],
+    library: &LibraryScreen,
     copies: usize,
     file: Option<String>,
     width: u16,
@@ -113,27 +152,39 @@ fn entry_label<'a>(
     if !entry.error.is_empty() {
         return label.and(format!("  {}", entry.error), styles.style(StyleRole::Error));
     }
-    // Right of the columns what is left of half the row is for tags.
-    let count = if width < MIN_SPEAKER_WIDTH { 0 } else { usize::from(1 + (width - MIN_SPEAKER_WIDTH) / CELLS_A_COLUMN) };
-    let columns = &columns[..columns.len().min(count)];
-    for key in columns {
-        let value = entry.attributes.get(key).unwrap_or_default();
-        label = label.right(fitted(value, COLUMN_WIDTH, styles.ambiguous), dim);
+    for (order, width) in library.right_columns(width) {
+        let (words, style) = match order {
+            SortOrder::Attribute(column) => {
+                let value = library.columns().get(column).and_then(|key| entry.attributes.get(key)).unwrap_or_default();
+                (fitted(value, width, styles.ambiguous), dim)
+            }
+            SortOrder::Length => {
+                let minutes = width - LENGTH_WIDTH;
+                let length = format!("{:>LENGTH_WIDTH$}", entry.chars);
+                (if minutes > 0 { format!("{length}{:>minutes$}", entry.chars.div_ceil(CHARS_A_MINUTE)) } else { length }, dim)
+            }
+            SortOrder::Progress => (entry.percent.map_or_else(|| format!("{:>5} ", "—"), |percent| format!("{percent:>5}% ")), dim),
+            _ => (
+                fitted(tags_within(&entry.tags, width, styles.ambiguous).trim_end(), width, styles.ambiguous),
+                styles.style(StyleRole::Badge),
+            ),
+        };
+        let words = flush_right(&words, width, styles.ambiguous);
+        // Where there is nothing to tell, the title goes on.
+        let words = if label.right.is_empty() { words.trim_start() } else { &words };
+        if !words.is_empty() {
+            label = label.right(words.to_owned(), style);
+        }
     }
-    if width >= 60 {
-        let room = (usize::from(width) / 2).saturating_sub(READ_WIDTH + columns.len() * COLUMN_WIDTH);
-        let room = room.min(usize::from(width) / 3);
-        let tags = tags_within(&entry.tags, room, styles.ambiguous);
-        // Tags of one width in all rows keep the columns in place.
-        let gap = if columns.is_empty() { 0 } else { room.saturating_sub(paint::width(&tags, styles.ambiguous)) };
-        label = label.right(format!("{}{tags}", " ".repeat(gap)), styles.style(StyleRole::Badge));
+    match entry.percent {
+        Some(percent) if width < MIN_HEADS_WIDTH => label.right(format!(" {percent:>3}% "), dim),
+        _ => label,
     }
-    let read = match entry.percent {
-        Some(percent) => format!(" {percent:>3}% "),
-        None if width >= 60 => format!(" {:>4} ", "—"),
-        None => String::new(),
-    };
-    label.right(read, dim)
+}
+
+/// A text at the right edge of a column.
+fn flush_right(text: &str, width: usize, ambiguous: AmbiguousWidth) -> String {
+    format!("{}{text}", " ".repeat(width.saturating_sub(paint::width(text, ambiguous))))
 }
 
 /// A text in a column: cut to leave a cell free, and filled up with blanks.

@@ -11,6 +11,7 @@ use crate::tui::theme::StyleRole;
 use crate::tui::widget::Label;
 use crate::tui::widget::StyleContext;
 use crate::tui::widget::draw_scroll_bar;
+use crate::tui::widget::fit_hint;
 use pizhu_terminal::paint;
 use ratatui::{
     buffer::Buffer,
@@ -88,7 +89,8 @@ fn draw_line(screen: &ResultsScreen, area: Rect, ctx: RenderContext<'_>, buffer:
     let styles = ctx.styles;
     if screen.subject != QuerySubject::Search {
         let hint = ctx.locale.text(screen.subject.hints().0);
-        ctx.draw_text(buffer, Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }, &hint, StyleRole::Dim);
+        let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+        ctx.draw_text(buffer, inside, fit_hint(&hint, usize::from(inside.width), styles), StyleRole::Dim);
         return None;
     }
     let style = styles.style(StyleRole::Text).patch(styles.style(StyleRole::Input));

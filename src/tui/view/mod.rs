@@ -4,6 +4,7 @@ mod annotations;
 mod attributes;
 mod card;
 mod compare;
+mod completion;
 pub(super) mod context;
 mod counts;
 mod editor;
@@ -165,6 +166,9 @@ fn draw_overlay(overlay: Option<&Overlay>, state: &State, ctx: RenderContext<'_>
         None => None,
         Some(Overlay::Prompt(prompt)) => {
             draw_overlay(prompt.overlay_below.as_deref(), state, ctx, buffer);
+            if let Some(offered) = &prompt.completion {
+                completion::draw(offered, state, ctx, buffer);
+            }
             None
         }
         Some(Overlay::Settings(list)) => {
@@ -227,7 +231,8 @@ fn draw_overlay(overlay: Option<&Overlay>, state: &State, ctx: RenderContext<'_>
 fn overlay_area(state: &State) -> Option<Rect> {
     let overlay = state.overlay.as_ref()?;
     if let Overlay::Prompt(prompt) = overlay {
-        return prompt.overlay_below.as_ref().map(|_| state.size.above_status_line());
+        let is_covered = prompt.overlay_below.is_some() || prompt.completion.is_some();
+        return is_covered.then(|| state.size.above_status_line());
     }
     Some(match overlay.context() {
         Context::Welcome => state.size.welcome(),
@@ -241,6 +246,8 @@ fn overlay_area(state: &State) -> Option<Rect> {
 #[cfg(test)]
 mod across_tests;
 #[cfg(test)]
+mod library_tests;
+#[cfg(test)]
 mod sign_tests;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

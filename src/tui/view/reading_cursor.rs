@@ -23,7 +23,7 @@ fn row_position(list: &ListState, len: usize, area: Rect) -> Option<Position> {
 fn screen_cursor(state: &State) -> Option<Position> {
     let list = state.size.list_area();
     match state.screen {
-        ScreenKind::Library => row_position(state.library.list(), state.library.visible_entries().len(), list),
+        ScreenKind::Library => row_position(state.library.list(), state.library.visible_entries().len(), state.size.library_areas().0),
         ScreenKind::Results => {
             let results = state.results.as_ref()?;
             row_position(&results.list, results.wrapped_rows().len(), list)

@@ -2,7 +2,7 @@
 
 use super::context::RenderContext;
 use crate::tui::state::ReaderScreen;
-use crate::tui::theme::StyleRole;
+use crate::tui::theme::{SIGN_WITHOUT_COLOR, StyleRole};
 use pizhu_annotation::{Codebook, TagId, TagRef};
 use pizhu_terminal::paint;
 use ratatui::style::Style;
@@ -29,7 +29,20 @@ pub(super) fn sign_in(book: &Codebook, id: TagId, ctx: RenderContext<'_>) -> (St
             let style = ctx.styles.theme.tag(color);
             (style.sign.to_string(), style.label)
         }
-        None => ("▪".to_owned(), ctx.styles.style(StyleRole::Badge)),
+        None => (SIGN_WITHOUT_COLOR.to_owned(), ctx.styles.style(StyleRole::Badge)),
     };
     (own.map_or(sign, str::to_owned), style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::theme::{TAG_COLORS, Theme};
+
+    /// Without colours on the terminal, a tag that has none must not look like one that has the first.
+    #[test]
+    fn a_tag_without_a_colour_has_a_sign_of_its_own() {
+        let theme = Theme::plain();
+        assert!((1..=TAG_COLORS).all(|color| theme.tag(color).sign.to_string() != SIGN_WITHOUT_COLOR));
+    }
 }

@@ -3,7 +3,7 @@
 use super::{context::RenderContext, tag_sign::sign_in};
 use crate::tui::message::TagField;
 use crate::tui::state::{Overlay, PromptKind, State, TagQuestion, TagsScreen};
-use crate::tui::theme::StyleRole;
+use crate::tui::theme::{StyleRole, TAG_COLORS};
 use crate::tui::widget::{Label, TreeRow, draw_list, fit_hint, wrap_pieces};
 use pizhu_annotation::Tag;
 use pizhu_annotation::store::TagUse;
@@ -129,12 +129,14 @@ fn facts(tags: &TagsScreen, tag: &Tag, ctx: RenderContext<'_>) -> Vec<(String, S
         .map(|record| record.tag.name.as_str())
         .collect();
     let former: Vec<&str> = tag.former_names.iter().map(String::as_str).collect();
+    // Of the theme's colours, the number; the sign is the one that is drawn.
+    let colour = tag.colour.strip_prefix("tag").map_or_else(|| tag.colour.clone(), |number| format!("{number} / {TAG_COLORS}"));
     let known = [
         ("tags-definition", crate::tui::message::field_text(tag, TagField::Definition)),
         ("tags-memo", crate::tui::message::field_text(tag, TagField::Memo)),
         ("tags-key", tag.key().map(|key| format!("t {key}")).unwrap_or_default()),
-        ("tags-colour", tag.colour.clone()),
-        ("tags-sign", tag.sign.clone()),
+        ("tags-colour", colour),
+        ("tags-sign", sign_in(book, tag.id, ctx).0),
         ("tags-keywords", crate::tui::message::field_text(tag, TagField::Keywords)),
         ("tags-merged", merged.join("、")),
         ("tags-former", former.join("、")),

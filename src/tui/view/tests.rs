@@ -13,7 +13,7 @@ use pizhu_text::text::width::AmbiguousWidth;
 use ratatui::style::{Color, Modifier};
 
 /// The screen as rows of text; the right half of a wide character is skipped.
-pub(super) fn screen_text(scene: &Scene, ambiguous: AmbiguousWidth) -> String {
+pub(in crate::tui) fn screen_text(scene: &Scene, ambiguous: AmbiguousWidth) -> String {
     let theme = Theme::plain();
     let ctx =
         RenderContext { styles: StyleContext { theme: &theme, ambiguous }, locale: Locale::default(), frames: true, keymap: &scene.keymap };
@@ -43,6 +43,31 @@ fn the_reader_shows_tags_and_a_note() {
     let mut scene = Scene::reading(SPEECH, 110, 20);
     scene.keys("]st人才<Enter>J]pt基层<Enter>ggggjjjvllllla看看这里<C-s>");
     insta::assert_snapshot!("reader_110x20", screen_text(&scene, AmbiguousWidth::Narrow));
+}
+
+/// The candidates stand above the prompt, on small screens too, and at most eight of many.
+#[test]
+fn candidates_are_shown_above_the_prompt() {
+    for (width, height, shown) in [(80, 24, 8), (30, 8, 7)] {
+        let mut scene = Scene::library(width, height);
+        let entry = |n: usize| LibraryEntry {
+            path: format!("{n}.txt").into(),
+            attributes: pizhu_library::attributes::Attributes::of_values(
+                [("place", format!("第{}镇", n % 20).as_str())],
+                &std::collections::BTreeMap::new(),
+            ),
+            ..LibraryEntry::default()
+        };
+        scene.event(AppEvent::LibraryUpdated(LibraryUpdate::full((0..30).map(entry).collect())));
+        scene.keys("/attr.place:<Tab><Tab>");
+        let screen = screen_text(&scene, AmbiguousWidth::Wide);
+        let candidates = screen.lines().filter(|row| row.starts_with(" attr.place:第")).count();
+        assert_eq!(candidates, shown, "{screen}");
+        let first = screen.lines().find(|row| row.starts_with(" attr.place:第")).unwrap();
+        assert!(first.contains("镇 ") && first.contains(" 2 "), "the number of speeches beside it: {screen}");
+        scene.keys("<Esc>");
+        assert!(!screen_text(&scene, AmbiguousWidth::Wide).contains("attr.place"));
+    }
 }
 
 #[test]
@@ -152,12 +177,12 @@ fn the_outlines_filter_stays_in_sight() {
     assert!(!status(&scene).contains("outline “"), "{}", status(&scene));
 }
 
-/// Half of the room that neither text nor margin needs makes the outline wider.
+/// Two thirds of the room that neither text nor margin needs make the outline wider.
 #[test]
 fn a_wide_screen_has_a_wider_outline() {
     let widths: Vec<u16> =
         [80, 120, 200, 240].into_iter().map(|width| Scene::reading(SPEECH, width, 24).state.panes().outline.width).collect();
-    assert_eq!(widths, [24, 32, 37, 57]);
+    assert_eq!(widths, [24, 32, 50, 64]);
 }
 
 /// Below 105 columns the encoding had taken the place of the help key.

@@ -61,6 +61,19 @@ impl LineInput {
         self.cursor = edit::snap_to_boundary(&self.text, self.cursor + clean.len());
     }
 
+    /// The text before the cursor, and that after it.
+    #[must_use]
+    pub(crate) fn parts(&self) -> (&str, &str) {
+        self.text.split_at_checked(self.cursor).unwrap_or((&self.text, ""))
+    }
+
+    /// Replaces the whole text; the cursor goes between the parts.
+    pub(crate) fn set_parts(&mut self, before: &str, after: &str) {
+        self.set(after);
+        self.cursor = 0;
+        self.insert(before);
+    }
+
     /// Replaces the whole text; the cursor goes after it.
     pub fn set(&mut self, text: &str) {
         self.text.clear();

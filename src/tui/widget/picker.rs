@@ -296,6 +296,8 @@ impl Picker {
             for (item, entry) in self.items.iter().enumerate() {
                 let mut found = Vec::new();
                 let own = score(&pattern, &mut matcher, &entry.name, Some(&mut found));
+                // What one reads and has typed comes before what only an alias has.
+                let own = own.map(|own| if fold_text(&entry.name).contains(&typed) { own.saturating_add(WORD_IN_NAME) } else { own });
                 // An alias counts only if it matches better than the name; no chars are highlighted then.
                 let alias = entry.aliases.iter().filter_map(|alias| score(&pattern, &mut matcher, alias, None)).max();
                 let sound = query.find_pinyin(&entry.name);
@@ -322,6 +324,9 @@ impl Picker {
         self.list.select(0, self.row_count(), self.height);
     }
 }
+
+/// What is added to the score of a name that has the words as they were typed.
+const WORD_IN_NAME: u32 = 1 << 16;
 
 /// The score of a name whose readings match: above that of letters scattered over a name, so that of
 /// `rc` 人才 comes before an English word with an r and a c.
@@ -395,6 +400,15 @@ mod tests {
         assert_eq!([picker.keyed('2'), picker.keyed('d'), picker.keyed('1')], [Some(1), Some(2), None]);
         picker.insert("工");
         assert_eq!(picker.keyed('2'), None);
+    }
+
+    /// 素材 found the command that has it among its aliases before the one whose name has it.
+    #[test]
+    fn a_name_with_the_words_comes_before_an_alias() {
+        let item = |name: &str, alias: &str| PickerItem { name: name.into(), aliases: vec![alias.into()], ..PickerItem::default() };
+        let mut picker = Picker::new(vec![item("通读一个标签下的段落", "素材"), item("打开素材", "basket")], false);
+        picker.insert("素材");
+        assert_eq!(picker.selected(), Some(1));
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod tally;
 mod unit;
 mod unitizing;
 
-pub use bootstrap::{Interval, Intervals};
+pub use bootstrap::{BOOTSTRAP_DRAWS, Interval, Intervals};
 pub use consensus::{CONSENSUS_NAMES, Consensus, ConsensusChoice, UnitCoding, is_consensus};
 pub use measures::Measures;
 pub use unit::UnitKind;

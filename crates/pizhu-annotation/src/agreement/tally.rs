@@ -3,6 +3,12 @@
 use super::measures::Measures;
 use std::ops::AddAssign;
 
+/// Number of sums from which the coefficients follow.
+pub(super) const DRAWN_SUMS: usize = 5;
+/// The sums that are added up for each draw: of two coders the crossed ratings, from which all others
+/// follow, else equal pairs, pairs, disagreement, and ratings by value.
+pub(super) type DrawnSums = [f64; DRAWN_SUMS];
+
 /// Sums over units; those of parts add up to those of the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct AgreementTally {
@@ -42,6 +48,31 @@ impl AgreementTally {
             tally.crossed[usize::from(*one)][usize::from(*other)] = weight;
         }
         tally
+    }
+
+    /// What is added up for each draw.
+    pub(super) fn drawn(&self, coders: usize) -> DrawnSums {
+        let [[none, second], [first, both]] = self.crossed;
+        let [without, with] = self.ratings;
+        if coders == 2 { [none, second, first, both, 0.0] } else { [self.same, self.pairs, self.disagreement, without, with] }
+    }
+
+    /// The sums of a draw; for more than two coders without the number of units.
+    pub(super) fn of_drawn(sums: DrawnSums, coders: usize) -> Self {
+        if coders != 2 {
+            let [same, pairs, disagreement, without, with] = sums;
+            return Self { same, pairs, disagreement, ratings: [without, with], ..Self::default() };
+        }
+        let [none, second, first, both, _] = sums;
+        let (units, unequal) = (none + second + first + both, second + first);
+        Self {
+            units,
+            same: none + both,
+            pairs: units,
+            disagreement: 2.0 * unequal,
+            ratings: [2.0 * none + unequal, 2.0 * both + unequal],
+            crossed: [[none, second], [first, both]],
+        }
     }
 
     /// The coefficients; κ only for two coders.
@@ -113,6 +144,8 @@ mod tests {
                 }
             }
             let (ours, theirs) = (tally.measures(coders), measure(&rows));
+            let drawn = AgreementTally::of_drawn(tally.drawn(coders), coders).measures(coders);
+            prop_assert_eq!((drawn.percent, drawn.kappa, drawn.alpha), (ours.percent, ours.kappa, ours.alpha));
             let close = |one: Option<f64>, other: Option<f64>| match (one, other) {
                 (Some(one), Some(other)) => (one - other).abs() < 1e-9,
                 (None, None) => true,

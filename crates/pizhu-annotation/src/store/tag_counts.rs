@@ -79,6 +79,27 @@ impl Store {
         Ok(all)
     }
 
+    /// The values that users have set, by attribute, with the number of files that have each. Nothing is
+    /// recovered or written: what only journals hold is missing.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub fn set_attribute_values(&self) -> Result<BTreeMap<String, BTreeMap<String, usize>>, StoreError> {
+        let (mut values, book) = (BTreeMap::<String, BTreeMap<String, usize>>::new(), Codebook::default());
+        for (path, record) in self.headers()? {
+            if record.is_none() {
+                continue;
+            }
+            for (key, value) in self.read_summary(&[path], &book)?.attributes {
+                let known = values.entry(key).or_default();
+                if !value.is_empty() {
+                    *known.entry(value).or_default() += 1;
+                }
+            }
+        }
+        Ok(values)
+    }
+
     /// The ids of the tags that annotations of the store have, whatever became of their speeches.
     ///
     /// # Errors

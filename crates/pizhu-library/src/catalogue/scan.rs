@@ -177,7 +177,11 @@ fn run(
                 }
                 Ok(ScanMessage::Failed(path, reason)) => on_event(ScanEvent::Failed(path, reason)),
                 Ok(ScanMessage::RulesPassedOver(path)) => on_event(ScanEvent::RulesPassedOver(path)),
-                Ok(ScanMessage::Walked) => queue = None,
+                Ok(ScanMessage::Walked) => {
+                    queue = None;
+                    // All files are known: the list need not wait for what is read of them.
+                    batch.flush(&mut on_event);
+                }
                 Ok(ScanMessage::Read(index, result)) => {
                     waiting -= 1;
                     let facts = match result {

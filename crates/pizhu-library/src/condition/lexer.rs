@@ -5,13 +5,13 @@ use super::error::{ConditionError, ConditionProblem};
 
 /// A word: what stands before the first colon outside quotation marks, and what follows it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct QuotedWord {
+pub(super) struct QuotedWord {
     /// The text before the colon, or the whole word.
-    pub name: String,
+    pub(super) name: String,
     /// The text after the colon; `None` without a colon.
-    pub value: Option<String>,
+    pub(super) value: Option<String>,
     /// Whether the word begins with a quotation mark, so that it is a tag whatever it says.
-    pub is_quoted: bool,
+    pub(super) is_quoted: bool,
 }
 
 /// A word or bracket.
@@ -110,14 +110,8 @@ impl QuotedWord {
 /// The last word of an unfinished condition, for completion, and the byte at which it begins; an
 /// empty word after a blank or bracket. A quotation mark that is still open is no error.
 ///
-/// ```
-/// use pizhu_library::condition::last_word;
-///
-/// let (at, word) = last_word("人才 and attr.pla");
-/// assert_eq!((at, word.name.as_str(), word.value), (11, "attr.pla", None));
-/// ```
-#[must_use]
-pub fn last_word(text: &str) -> (usize, QuotedWord) {
+/// `人才 and attr.pla`: the word `attr.pla` at byte 11.
+pub(super) fn last_word(text: &str) -> (usize, QuotedWord) {
     let chars: Vec<char> = text.chars().collect();
     let byte = |at: usize| chars.iter().take(at).map(|c| c.len_utf8()).sum();
     let mut at = 0;

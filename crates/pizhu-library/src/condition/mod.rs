@@ -14,6 +14,7 @@
 //! `or` then combine what holds; inside the brackets beside `near:` and `within`, they combine sets.
 
 mod attribute_test;
+mod completion;
 mod error;
 mod evaluate;
 mod lexer;
@@ -23,9 +24,9 @@ mod parser;
 #[cfg(test)]
 mod tests;
 
+pub use completion::{Completion, ConditionNames, begun_or_named};
 pub use error::{ConditionError, ConditionProblem};
 pub use evaluate::ConditionMatcher;
-pub use lexer::{QuotedWord, last_word};
 
 use node::{Node, TagWords};
 use pizhu_annotation::{Codebook, CodebookError, TagId};

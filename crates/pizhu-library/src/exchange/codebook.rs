@@ -80,20 +80,29 @@ fn split_words(cell: &str) -> impl Iterator<Item = String> {
     words.into_iter().filter(|word| !word.is_empty())
 }
 
+/// Columns with the path of a tag: this program's, Taguette's, and what people write by hand.
+const PATH_COLUMNS: [&str; 6] = ["tag", "path", "code", "标签", "標籤", "编码"];
+/// Columns with the name of a tag.
+const NAME_COLUMNS: [&str; 9] = ["tag", "path", "code", "标签", "標籤", "编码", "name", "名称", "名稱"];
+/// Columns with the definition of a tag.
+const DEFINITION_COLUMNS: [&str; 7] = ["description", "definition", "定义", "定義", "说明", "說明", "描述"];
+/// Columns with the name of the tag above.
+const PARENT_COLUMNS: [&str; 3] = ["parent", "上级", "上級"];
+
 /// The tag of a table row; `None` if the row has no name. `cell` looks up a nonempty cell by the
 /// possible names of its column, which are this program's or Taguette's.
 fn tag_from_row(cell: impl Fn(&[&str]) -> Option<String>) -> Option<Tag> {
     let text = |names: &[&str]| cell(names).unwrap_or_default();
     let id_in = |column: &str| cell(&[column]).and_then(|id| id.parse().ok());
-    let name = cell(&["tag", "name"])?.replace('/', "／");
+    let name = cell(&NAME_COLUMNS)?.replace('/', "／");
     let id = id_in("id").unwrap_or_else(TagId::new);
     // The parent may come after it: `with_parents_of_the_table` looks it up.
     let parent_id = id_in("parent_id");
     Some(Tag {
-        parent: cell(&["parent"]).map(|name| TagRef { id: parent_id.unwrap_or_else(|| TagId::from_name(&name)), name }),
+        parent: cell(&PARENT_COLUMNS).map(|name| TagRef { id: parent_id.unwrap_or_else(|| TagId::from_name(&name)), name }),
         colour: text(&["color", "colour"]),
         sign: text(&["sign"]),
-        definition: text(&["description", "definition"]),
+        definition: text(&DEFINITION_COLUMNS),
         keywords: split_words(&text(&["keywords"])).collect(),
         english: text(&["english"]),
         memo: text(&["memo"]),
@@ -103,20 +112,21 @@ fn tag_from_row(cell: impl Fn(&[&str]) -> Option<String>) -> Option<Tag> {
     })
 }
 
-/// Reads a codebook table: this program's, or Taguette's `tag,description`.
+/// Reads a codebook table: this program's, Taguette's `tag,description`, or one written by hand, also with
+/// Chinese heads.
 pub(super) fn read(bytes: &[u8]) -> Result<ImportBatch, ImportError> {
     let (header, mut table) = open_table(utf8(bytes)?)?;
-    if !header.has_column(&["tag", "name"]) {
+    if !header.has_column(&NAME_COLUMNS) {
         return Err(ImportError::Unknown);
     }
     // Taguette has no hierarchy: its users write the tags above a tag before it.
-    let has_paths = !header.has_column(&["parent", "parent_id", "name"]);
+    let has_paths = !header.has_column(&["parent_id", "name", "名称", "名稱"]) && !header.has_column(&PARENT_COLUMNS);
     let mut tags = Vec::new();
     let mut by_path: HashMap<String, TagRef> = HashMap::new();
     for row in table.records() {
         let row = row.map_err(|error| malformed(&error))?;
         let Some(tag) = tag_from_row(|names| header.nonempty_cell(&row, names)) else { continue };
-        let path = header.nonempty_cell(&row, &["tag"]).filter(|_| has_paths).unwrap_or_default();
+        let path = header.nonempty_cell(&row, &PATH_COLUMNS).filter(|_| has_paths).unwrap_or_default();
         match path_steps(&path).as_slice() {
             [above @ .., name] if !above.is_empty() => {
                 let parent = tag_at(above, &mut tags, &mut by_path);
@@ -307,6 +317,35 @@ mod tests {
         let read = read(edited.as_bytes()).unwrap();
         let moved = read.tags.iter().find(|tag| tag.id == leaf.id).unwrap();
         assert_eq!(moved.parent, parent(&first), "{edited}");
+    }
+
+    /// A table with the heads `path,description` was no codebook.
+    #[test]
+    fn tables_written_by_hand_are_read() {
+        for (heads, above) in [
+            ("path,description", "队伍/"),
+            ("标签,定义", "队伍/"),
+            ("code;definition", "队伍/"),
+            ("名称,上级,说明", "队伍"),
+            ("tag,parent,definition", "队伍"),
+        ] {
+            let delimiter = if heads.contains(';') { ";" } else { "," };
+            let row = if above.ends_with('/') {
+                [format!("{above}培训"), "定义".to_owned()].join(delimiter)
+            } else {
+                format!("培训,{above},定义")
+            };
+            let first = if above.ends_with('/') { format!("队伍{delimiter}") } else { "队伍,,".to_owned() };
+            let found = read(format!("{heads}\n{first}\n{row}\n").as_bytes()).unwrap().tags;
+            let names: Vec<&str> = found.iter().map(|tag| tag.name.as_str()).collect();
+            assert_eq!(names, ["队伍", "培训"], "{heads}");
+            assert_eq!(
+                (found[1].parent.as_ref().map(|parent| parent.id), found[1].definition.as_str()),
+                (Some(found[0].id), "定义"),
+                "{heads}"
+            );
+        }
+        assert!(read(b"something,else\na,b\n").is_err());
     }
 
     #[test]

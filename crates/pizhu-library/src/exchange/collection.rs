@@ -101,6 +101,8 @@ pub struct Collection {
     entries: Vec<ExportEntry>,
     project: RecordSet,
     speech_records: Vec<SpeechRecords>,
+    /// Speeches without annotations whose attributes users have set.
+    described: Vec<ExportSpeech>,
 }
 
 impl Collection {
@@ -115,6 +117,7 @@ impl Collection {
             entries: Vec::new(),
             project: RecordSet::default(),
             speech_records: Vec::new(),
+            described: Vec::new(),
         }
     }
 
@@ -139,12 +142,22 @@ impl Collection {
     }
 
     /// Adds what is known of a speech beside its annotations, whether or not it has any.
-    pub fn add_records(&mut self, name: &str, document: &Document, attributes: Attributes, records: RecordSet) {
+    pub fn add_records(&mut self, name: &str, document: &Arc<Document>, attributes: Attributes, records: RecordSet) {
         if self.filter.matches_date(attributes.date()) {
             let title = document.metadata.title.as_deref().map(str::to_owned);
             let hash = SpeechHash::from_text(&document.source);
+            if records.attributes().next().is_some() && self.speeches.last().is_none_or(|speech| speech.name != name) {
+                let (document, attributes) = (Arc::clone(document), attributes.clone());
+                self.described.push(ExportSpeech { name: name.to_owned(), hash, document, attributes });
+            }
             self.speech_records.push(SpeechRecords { name: name.to_owned(), hash, title, attributes, records });
         }
+    }
+
+    /// The speeches with annotations, and then those without of which users have set attributes: the
+    /// sources of a project.
+    pub(super) fn sources(&self) -> impl Iterator<Item = &ExportSpeech> {
+        self.speeches.iter().chain(&self.described)
     }
 
     /// What is known of the speeches beside their annotations.

@@ -43,8 +43,8 @@ fn write(collection: &Collection, _: ExportOptions, out: &mut dyn Write) -> io::
     )?;
     for (author, memo) in collection.memos() {
         let lines: Vec<String> = memo.trim().lines().map(escape_xml).collect();
-        let by = if author.is_empty() { String::new() } else { format!("<small>{}</small>", escape_xml(author)) };
-        writeln!(out, "<aside>{}{by}</aside>", lines.join("<br>"))?;
+        let by = if author.is_empty() { String::new() } else { format!(" <small>{}</small>", escape_xml(author)) };
+        writeln!(out, "<aside class=\"of-all\">{}{by}</aside>", lines.join("<br>"))?;
     }
     for (index, _) in collection.speeches().iter().enumerate() {
         out.write_all(speech(collection, index, &hues).as_bytes())?;

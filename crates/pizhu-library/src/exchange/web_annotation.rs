@@ -1,6 +1,7 @@
 //! W3C Web Annotation (<https://www.w3.org/TR/annotation-model/>): an annotation page whose items
 //! have a quote selector and a position selector in code points. Properties that the model lacks
-//! (scope, hash of the speech) have the prefix `pizhu:`, which other programs ignore.
+//! (scope, hash of the speech) have the prefix `pizhu:`, which other programs ignore. The source of a target
+//! is a URI, as the W3C's tests ask (`tests/consumers/w3c.py`).
 
 use super::{
     collection::Collection,
@@ -8,6 +9,7 @@ use super::{
     format::{ExportOptions, Format},
     import_entry::{ImportBatch, ImportEntry, ImportError},
 };
+use crate::source::percent_decode;
 use pizhu_annotation::AnnotationId;
 use pizhu_text::text::Span;
 use serde_json::{Value, json};
@@ -16,6 +18,11 @@ use std::{
     fmt::Write as _,
     io::{self, Write},
 };
+
+/// Before the path of a speech.
+const FILE_URI: &str = "file://";
+/// Before the path of a speech from the folder that shares the store.
+const PIZHU_URN: &str = "urn:pizhu:";
 
 /// Chars of prefix and of suffix in a quote selector.
 const CONTEXT_CHARS: usize = 32;
@@ -69,7 +76,7 @@ fn item(collection: &Collection, entry: &ExportEntry) -> Value {
         "modified": entry.modified,
         "creator": {"type": "Person", "name": entry.author},
         "body": bodies,
-        "target": {"source": iri(&entry.document), "selector": selectors},
+        "target": {"source": uri(&entry.document), "selector": selectors},
         "pizhu:scope": entry.scope.name(),
         "pizhu:document": entry.document,
         "pizhu:documentHash": entry.document_hash.to_string(),
@@ -83,17 +90,24 @@ fn item(collection: &Collection, entry: &ExportEntry) -> Value {
     item
 }
 
-/// Converts a path to an IRI reference: `讲 话.txt` gives `讲%20话.txt`.
-fn iri(path: &str) -> String {
-    let mut iri = String::from(if path.starts_with('/') { "file://" } else { "" });
-    for c in path.chars() {
-        if c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '~') || !c.is_ascii() {
-            iri.push(c);
+/// The URI (RFC 3986) of a speech by its path: `/a b.txt` gives `file:///a%20b.txt`, and a path from the
+/// folder that shares the store, which has no address, `讲 话.txt` gives `urn:pizhu:%E8%AE%B2%20%E8%AF%9D.txt`.
+fn uri(path: &str) -> String {
+    let mut uri = String::from(if path.starts_with('/') { FILE_URI } else { PIZHU_URN });
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+            uri.push(char::from(byte));
         } else {
-            let _ = write!(iri, "%{:02X}", u32::from(c));
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
-    iri
+    uri
+}
+
+/// The path that a URI names; what is no URI of ours stays, but for its escapes.
+fn path_of(uri: &str) -> String {
+    let path = uri.strip_prefix(FILE_URI).or_else(|| uri.strip_prefix(PIZHU_URN)).unwrap_or(uri);
+    percent_decode(path).unwrap_or_else(|| path.to_owned())
 }
 
 /// Reads an annotation page, the first page of a collection, a list of annotations, or a single one.
@@ -149,7 +163,7 @@ fn parse_annotation(item: &Value) -> ImportEntry {
     let target = item.get("target");
     if entry.document.is_empty() {
         let source = target.and_then(|target| target.get("source").or(Some(target)));
-        entry.document = text(source).unwrap_or_default();
+        entry.document = text(source).map(|uri| path_of(&uri)).unwrap_or_default();
     }
     for selector in one_or_many(target.and_then(|target| target.get("selector"))) {
         match selector.get("type").and_then(Value::as_str) {
@@ -184,9 +198,26 @@ mod tests {
         assert_eq!(quote["exact"], exact.as_str());
         let around = ["prefix", "exact", "suffix"].map(|name| quote[name].as_str().unwrap()).concat();
         assert!(text.contains(&around));
-        assert_eq!(item["target"]["source"], "讲%20话.txt");
+        assert_eq!(item["target"]["source"], "urn:pizhu:%E8%AE%B2%20%E8%AF%9D.txt");
+        // Another program may keep nothing but what the model has.
+        let mut bare = page.clone();
+        for item in bare["items"].as_array_mut().unwrap() {
+            item.as_object_mut().unwrap().retain(|name, _| !name.starts_with("pizhu:"));
+        }
+        let found = read(bare.to_string().as_bytes()).unwrap();
+        assert!(found.entries.iter().all(|entry| entry.document == "讲 话.txt"), "{:?}", found.entries[0].document);
         let purposes: Vec<&str> = item["body"].as_array().unwrap().iter().map(|body| body["purpose"].as_str().unwrap()).collect();
         assert_eq!(purposes, ["tagging", "tagging", "commenting"]);
+    }
+
+    #[test]
+    fn paths_survive_their_uris() {
+        for path in ["讲话/春 %20.txt", "/绝对/a?b#c.txt", "a:b.txt", "-", "👩\u{200D}💻"] {
+            let written = uri(path);
+            assert!(written.is_ascii() && !written.contains(' ') && written.contains(':'), "{written}");
+            assert_eq!(path_of(&written), path);
+        }
+        assert_eq!(path_of("http://example.org/100%"), "http://example.org/100%");
     }
 
     #[test]

@@ -1,10 +1,7 @@
 //! The agreement of several authors: over all tags, of every two authors, and of each tag.
 
 use super::{data::Report, writer::HtmlWriter};
-use pizhu_annotation::agreement::{Agreement, Coding};
-
-/// Draws of the intervals.
-const DRAWS: usize = 1000;
+use pizhu_annotation::agreement::{Agreement, BOOTSTRAP_DRAWS, Coding};
 
 /// Writes the table of the coefficients.
 pub(super) fn write(report: &Report<'_>, page: &mut HtmlWriter) {
@@ -18,17 +15,17 @@ pub(super) fn write(report: &Report<'_>, page: &mut HtmlWriter) {
     page.raw("<th class=\"number\">κ</th><th class=\"number\">α</th>");
     page.element("th", "number", &report.word("agree-interval"));
     page.raw("</tr></thead>\n<tbody>\n");
-    let overall = coding.agreement(None, &all, DRAWS);
+    let overall = coding.agreement(None, &all, BOOTSTRAP_DRAWS);
     write_row(page, &report.word("agree-overall"), overall, all.len() == 2);
     if all.len() > 2 {
         for (one, other) in all.iter().flat_map(|one| (one + 1..all.len()).map(move |other| (*one, other))) {
             let name = format!("{} – {}", coding.coders()[one], coding.coders()[other]);
-            write_row(page, &name, coding.agreement(None, &[one, other], DRAWS), true);
+            write_row(page, &name, coding.agreement(None, &[one, other], BOOTSTRAP_DRAWS), true);
         }
     }
     for tag in coding.tags() {
         let name = report.collection.codebook().label_of(tag);
-        write_row(page, &name, coding.agreement(Some(tag), &all, DRAWS), all.len() == 2);
+        write_row(page, &name, coding.agreement(Some(tag), &all, BOOTSTRAP_DRAWS), all.len() == 2);
     }
     page.raw("</tbody></table></div>\n");
     write_disagreements(report, coding, page);
@@ -36,7 +33,8 @@ pub(super) fn write(report: &Report<'_>, page: &mut HtmlWriter) {
 
 fn write_row(page: &mut HtmlWriter, name: &str, agreement: Agreement, is_pair: bool) {
     let measures = agreement.measures;
-    let figure = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"));
+    let number = |value: f64| format!("{value:.3}").replace('-', "−");
+    let figure = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), number);
     page.raw("<tr>");
     page.element("th", "name", name);
     page.element("td", "number", &measures.units.to_string());
@@ -45,7 +43,7 @@ fn write_row(page: &mut HtmlWriter, name: &str, agreement: Agreement, is_pair: b
     page.element("td", "number", &figure(measures.kappa.filter(|_| is_pair)));
     page.element("td", "number", &figure(measures.alpha));
     let interval = agreement.intervals.alpha;
-    page.element("td", "number", &interval.map_or_else(|| "–".to_owned(), |ends| format!("{:.3}–{:.3}", ends.low, ends.high)));
+    page.element("td", "number", &interval.map_or_else(|| "–".to_owned(), |ends| format!("[{}, {}]", number(ends.low), number(ends.high))));
     page.raw("</tr>\n");
 }
 

@@ -271,7 +271,8 @@ fn resolve_path(from: &str, reference: &str) -> Option<String> {
     Some(steps.join("/"))
 }
 
-fn percent_decode(text: &str) -> Option<String> {
+/// The text that a URI's escapes stand for; `None` if it is malformed.
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

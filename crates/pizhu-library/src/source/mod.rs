@@ -27,6 +27,7 @@ mod workbook;
 mod xml;
 
 pub use decoded_file::{DecodedFile, FileContents, read_if};
+pub(crate) use epub::percent_decode;
 pub use error::SourceError;
 pub use extract::{ExtractError, ExtractedText, Revisions};
 pub use extracted_format::extract;

@@ -9,8 +9,9 @@
 //! so the cost does not depend on the length of the paragraph.
 
 use super::{Cleaning, SourceText, Span, fold};
+use flate2::read::GzDecoder;
 use jieba_rs::Jieba;
-use std::sync::LazyLock;
+use std::{io::BufReader, sync::LazyLock};
 
 /// Chars read on each side of an offset to find sentence and clause ends.
 pub const CONTEXT_CHARS: usize = 4096;
@@ -19,7 +20,8 @@ pub const CONTEXT_CHARS: usize = 4096;
 const WORD_CONTEXT_CHARS: usize = 200;
 
 static DICTIONARY: LazyLock<Jieba> = LazyLock::new(|| {
-    let mut words: &[u8] = include_bytes!("../../data/words.txt");
+    let packed: &[u8] = include_bytes!("../../data/words.txt.gz");
+    let mut words = BufReader::new(GzDecoder::new(packed));
     // A test checks that the dictionary loads; with an empty one each char would be a word.
     Jieba::with_dict(&mut words).unwrap_or_else(|_| Jieba::empty())
 });

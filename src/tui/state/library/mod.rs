@@ -3,12 +3,17 @@
 //! Invariant: the visible indices are those of the entries that pass the filter, in sort order; the
 //! selection is one of them.
 
+mod columns;
+mod completion;
 mod filter;
+mod order;
 
 use crate::tui::effect::Effect;
 use crate::tui::message::{LibraryEntry, LibraryUpdate, StatusMessage};
 use crate::tui::widget::ListState;
+pub(in crate::tui) use columns::{LENGTH_WIDTH, MIN_HEADS_WIDTH, MINUTES_WIDTH};
 use filter::LibraryFilter;
+pub(crate) use order::SortOrder;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::attribute::is_attribute_key;
 use pizhu_annotation::attribute_type::number_of;
@@ -19,58 +24,6 @@ use std::{
     path::PathBuf,
     sync::Arc,
 };
-
-/// Sort order of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SortOrder {
-    /// By folder and file name.
-    #[default]
-    Name,
-    /// By date, latest first.
-    Date,
-    /// By title.
-    Title,
-    /// By length, longest first.
-    Length,
-    /// By number of tags, most first.
-    Tags,
-    /// By reading progress, unfinished first.
-    Progress,
-    /// By the attribute of the column of this number; speeches without a value come last.
-    Attribute(usize),
-}
-
-impl SortOrder {
-    /// The orders that every library has, as they follow one another.
-    const ALL: [Self; 6] = [Self::Name, Self::Date, Self::Title, Self::Length, Self::Tags, Self::Progress];
-
-    /// Its name in the settings.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Date => "date",
-            Self::Title => "title",
-            Self::Length => "length",
-            Self::Tags => "tags",
-            Self::Progress => "progress",
-            Self::Attribute(_) => "attr",
-        }
-    }
-
-    /// Id of its message.
-    #[must_use]
-    pub fn message(self) -> &'static str {
-        match self {
-            Self::Name => "sort-path",
-            Self::Date => "sort-date",
-            Self::Title => "sort-title",
-            Self::Length => "sort-length",
-            Self::Tags => "sort-tags",
-            Self::Progress => "sort-read",
-            Self::Attribute(_) => "sort-attribute",
-        }
-    }
-}
 
 /// Maximum number of speeches listed as read last.
 const MAX_RECENT: usize = 10;
@@ -101,6 +54,8 @@ pub struct LibraryScreen {
     filled_columns: Vec<String>,
     /// The visible entries whose titles others have too.
     shared_titles: HashSet<usize>,
+    /// Whether a visible speech has tags.
+    has_tags: bool,
     scanning: bool,
     /// Whether files have changed during the scan.
     rescan_pending: bool,
@@ -162,7 +117,7 @@ impl LibraryScreen {
 
     /// The sort order.
     #[must_use]
-    pub fn order(&self) -> SortOrder {
+    pub(crate) fn order(&self) -> SortOrder {
         self.order
     }
 
@@ -247,6 +202,13 @@ impl LibraryScreen {
         files.clone()
     }
 
+    /// Files of the visible entries without errors, each text once: without the copies that the list folds.
+    #[must_use]
+    pub(crate) fn distinct_files(&self) -> LibraryFiles {
+        let all = || self.visible_entries().filter(|entry| entry.error.is_empty());
+        (all().map(|entry| entry.path.clone()).collect(), all().map(|entry| entry.fingerprint).collect())
+    }
+
     /// Moves the selection; returns whether it changed.
     pub(crate) fn select_by(&mut self, steps: isize) -> bool {
         let before = self.list.selected();
@@ -286,6 +248,19 @@ impl LibraryScreen {
             SortOrder::Attribute(column) => message.with("attribute", &self.columns[column]),
             _ => message,
         }
+    }
+
+    /// Sorts by a column: the one that it is sorted by already, the other way round.
+    pub(crate) fn sort_by(&mut self, order: SortOrder) {
+        self.reversed = self.order == order && !self.reversed;
+        self.order = order;
+        self.sort(self.selected_index());
+    }
+
+    /// Whether the list runs from the largest to the smallest.
+    #[must_use]
+    pub(crate) fn is_descending(&self) -> bool {
+        self.order.is_descending() != self.reversed
     }
 
     /// Reverses the order; returns whether it is reversed now.
@@ -352,6 +327,18 @@ impl LibraryScreen {
         read
     }
 
+    /// Whether a listed speech has tags.
+    #[must_use]
+    pub(crate) fn has_tags(&self) -> bool {
+        self.has_tags
+    }
+
+    /// The order of a filled column.
+    #[must_use]
+    pub(crate) fn order_of_column(&self, key: &str) -> Option<SortOrder> {
+        self.columns.iter().position(|own| own == key).map(SortOrder::Attribute)
+    }
+
     /// The file name of the entry in a row, if another visible speech has the same title.
     #[must_use]
     pub(crate) fn file_in_row(&self, row: usize) -> Option<String> {
@@ -409,6 +396,7 @@ impl LibraryScreen {
         for index in &self.visible {
             titles.entry(entries[*index].title.as_str()).or_default().push(*index);
         }
+        self.has_tags = self.visible.iter().any(|index| !entries[*index].tags.is_empty());
         self.shared_titles = titles.into_values().filter(|same| same.len() > 1).flatten().collect();
         self.sort(target);
     }

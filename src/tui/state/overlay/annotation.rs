@@ -1,6 +1,6 @@
 //! The picker of one of several annotations, and the note editor.
 
-use crate::tui::message::{AnnotationOp, TagField};
+use crate::tui::message::{AnnotationOp, ScreenText, TagField};
 use crate::tui::widget::Picker;
 use crate::tui::widget::TextArea;
 use jiff::Timestamp;
@@ -65,8 +65,8 @@ impl NoteEditor {
 
     /// An editor that goes on with a draft; `note` is the note as it was.
     #[must_use]
-    pub(in crate::tui) fn resume(draft: &FoundDraft, note: &str) -> Self {
-        let mut editor = Self { draft: draft.id, ..Self::new(draft.target, note) };
+    pub(in crate::tui) fn resume(draft: &FoundDraft, target: NoteTarget, note: &str) -> Self {
+        let mut editor = Self { draft: draft.id, ..Self::new(target, note) };
         editor.area.replace(&draft.text);
         editor
     }
@@ -78,13 +78,35 @@ impl NoteEditor {
     }
 }
 
+/// What a text being typed is on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tui) enum DraftTarget {
+    /// The open speech.
+    Note(NoteTarget),
+    /// Nothing of a speech.
+    Screen(ScreenText),
+}
+
+/// A text being typed, of which a draft is kept.
+#[derive(Debug, Clone)]
+pub(in crate::tui) struct TypedText<'a> {
+    /// The draft's id.
+    pub(in crate::tui) draft: Uuid,
+    /// What it is on.
+    pub(in crate::tui) target: DraftTarget,
+    /// The text.
+    pub(in crate::tui) text: &'a str,
+    /// Whether it differs from the text that was there.
+    pub(in crate::tui) is_changed: bool,
+}
+
 /// A draft that an earlier run of the program left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundDraft {
     /// Its id.
     pub id: Uuid,
-    /// The note's target in the present text.
-    pub target: NoteTarget,
+    /// What it is on.
+    pub(in crate::tui) target: DraftTarget,
     /// The text typed.
     pub text: String,
     /// Time of the last key.

@@ -14,6 +14,7 @@ mod tag_picker;
 mod target_label;
 
 pub(crate) use annotation::{AnnotationPicker, FoundDraft, NoteEditor, NoteTarget};
+pub(in crate::tui) use annotation::{DraftTarget, TypedText};
 pub(crate) use annotation_list::AnnotationList;
 pub(crate) use attributes::{AttributeRow, AttributesCard};
 pub(crate) use bookmarks::BookmarkPicker;
@@ -28,11 +29,12 @@ pub(crate) use tag_picker::TagPicker;
 pub(in crate::tui) use tag_picker::TagTarget;
 pub(crate) use target_label::TargetLabel;
 
-use super::{Help, PromptKind, Review};
+use super::{Help, PromptCompletion, PromptKind, Review};
 use crate::tui::message::Context;
 use crate::tui::widget::LineInput;
 use crate::tui::widget::ListState;
 use crate::tui::widget::Picker;
+use uuid::Uuid;
 
 /// An overlay.
 #[derive(Debug)]
@@ -113,6 +115,8 @@ impl Overlay {
 /// An open prompt.
 #[derive(Debug)]
 pub struct Prompt {
+    /// Id of the draft that is kept of some kinds while they are typed.
+    pub(in crate::tui) draft: Uuid,
     /// Its kind.
     pub kind: PromptKind,
     /// The input line.
@@ -121,12 +125,14 @@ pub struct Prompt {
     pub origin: usize,
     /// The overlay below, which remains visible.
     pub overlay_below: Option<Box<Overlay>>,
+    /// The candidates offered for the end of the line.
+    pub(crate) completion: Option<PromptCompletion>,
 }
 
 impl Prompt {
     /// An empty prompt.
     #[must_use]
     pub fn new(kind: PromptKind, origin: usize) -> Self {
-        Self { kind, input: LineInput::default(), origin, overlay_below: None }
+        Self { draft: Uuid::now_v7(), kind, input: LineInput::default(), origin, overlay_below: None, completion: None }
     }
 }

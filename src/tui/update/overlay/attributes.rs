@@ -41,6 +41,13 @@ impl State {
         self.attribute_rows(card).into_iter().nth(card.list.selected())
     }
 
+    /// The attribute whose value a prompt asks for.
+    pub(in crate::tui::update) fn asked_attribute(&self) -> Option<String> {
+        let Some(Overlay::Prompt(prompt)) = &self.overlay else { return None };
+        let Some(Overlay::Attributes(card)) = prompt.overlay_below.as_deref() else { return None };
+        self.attribute_rows(card).into_iter().nth(card.list.selected()).map(|row| row.key)
+    }
+
     /// Asks for the value of the selected attribute.
     pub(crate) fn edit_attribute(&mut self) {
         let Some(row) = self.selected_attribute() else { return };
@@ -139,6 +146,32 @@ impl State {
 mod tests {
     use crate::tui::message::Context;
     use crate::tui::test_harness::Scene;
+
+    #[test]
+    fn names_and_values_are_completed() {
+        use crate::tui::effect::AppEvent;
+        use crate::tui::message::{LibraryEntry, LibraryUpdate};
+        let mut scene = scene();
+        let entry = LibraryEntry {
+            path: "别的.txt".into(),
+            attributes: pizhu_library::attributes::Attributes::of_values(
+                [("speaker", "李四")],
+                &[("轮次".to_owned(), "第二轮".to_owned())].into(),
+            ),
+            ..LibraryEntry::default()
+        };
+        scene.event(AppEvent::LibraryUpdated(LibraryUpdate::full(vec![entry])));
+        let typed = |scene: &Scene| match &scene.state.overlay {
+            Some(crate::tui::state::Overlay::Prompt(prompt)) => prompt.input.text().to_owned(),
+            _ => panic!("a prompt"),
+        };
+        scene.keys("nlun<Tab>");
+        assert_eq!(typed(&scene), "轮次");
+        scene.keys("<Enter><Tab>");
+        assert_eq!(typed(&scene), "第二轮");
+        scene.keys("<Esc>nspe<Tab><Enter><C-u><Tab>");
+        assert_eq!(typed(&scene), "李四");
+    }
 
     const TEXT: &str = "在青禾县人才工作会议上的讲话\n青禾县委书记　张三\n（2024年3月1日）\n同志们：\n今年任务更重，大家要抓紧。\n一、抓人才\n要引来人才。\n";
 

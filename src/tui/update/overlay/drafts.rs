@@ -1,50 +1,115 @@
 //! Drafts that an earlier run left, and the questions before quitting with something unsaved.
 
 use crate::tui::effect::Effect;
-use crate::tui::message::StatusMessage;
-use crate::tui::state::{FoundDraft, NoteEditor, NoteTarget, Overlay, QuickPickAction, ScreenKind, State};
+use crate::tui::message::{ScreenText, StatusMessage, TagField, field_text};
+use crate::tui::state::{
+    BasketQuestion, DraftTarget, FoundDraft, NoteEditor, NoteTarget, Overlay, Prompt, PromptKind, QuickPickAction, ScreenKind, State,
+};
 use crate::tui::widget::PickerItem;
 use jiff::tz::TimeZone;
-use pizhu_annotation::Target;
+use pizhu_annotation::{RecordId, TagId, Target};
 
 /// Maximum chars of a draft in its entry.
 const EXCERPT_CHARS: usize = 40;
 
 impl State {
-    /// Offers the next draft of the open speech, once nothing covers the text. A draft that was saved
+    /// Offers the next draft of the open speech or screen, once nothing covers it. A draft that was saved
     /// just before the program was killed is dropped.
     pub(crate) fn offer_next_draft(&mut self) {
-        if self.found_drafts.is_empty() || self.screen != ScreenKind::Reader || self.overlay.is_some() {
+        if self.overlay.is_some() {
             return;
         }
-        let draft = self.found_drafts.remove(0);
+        let Some(next) = self.found_drafts.iter().position(|draft| draft.screen() == self.screen) else { return };
+        let draft = self.found_drafts.remove(next);
         let excerpt: String = draft.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(EXCERPT_CHARS).collect();
         let time = draft.modified.to_zoned(TimeZone::system()).strftime("%m-%d %H:%M").to_string();
         let details = [format!("{time} {excerpt}"), String::new(), String::new()];
         let items = self.items(["draft-continue", "draft-discard", "draft-later"], details);
-        self.open_quick_pick("prompt-draft", items, QuickPickAction::ResumeDraft(Box::new(draft)));
+        let title = match draft.screen() {
+            ScreenKind::Basket => "prompt-draft-basket",
+            ScreenKind::Tags => "prompt-draft-tag",
+            ScreenKind::Memos => "prompt-draft-memo",
+            _ => "prompt-draft",
+        };
+        self.open_quick_pick(title, items, QuickPickAction::ResumeDraft(Box::new(draft)));
     }
 
     /// Continues a draft (0), discards it (1), or leaves it for later.
     pub(super) fn accept_draft(&mut self, draft: &FoundDraft, choice: usize, effects: &mut Vec<Effect>) {
         match choice {
             0 => {
-                self.go_to_target(draft.target);
-                let existing = match draft.target {
+                let target = match &draft.target {
+                    DraftTarget::Note(target) => *target,
+                    DraftTarget::Screen(text) => return self.resume_screen_text(draft, text),
+                };
+                self.go_to_target(target);
+                let existing = match target {
                     NoteTarget::Existing(id) => self.reader.as_ref().and_then(|reader| reader.annotations.get(id)),
                     NoteTarget::New(_) | NoteTarget::Lost | NoteTarget::Tag(..) | NoteTarget::Memo | NoteTarget::BasketWords { .. } => None,
                 };
                 let note = existing.map(|anchored| anchored.annotation.note.clone()).unwrap_or_default();
-                if draft.target == NoteTarget::Lost {
+                if target == NoteTarget::Lost {
                     self.status = Some(StatusMessage::error("note-homeless"));
                 }
-                self.push_overlay(Overlay::Editor(NoteEditor::resume(draft, &note)));
+                self.push_overlay(Overlay::Editor(NoteEditor::resume(draft, target, &note)));
             }
             1 => {
                 effects.push(Effect::DiscardDraft(draft.id));
                 self.status = Some(StatusMessage::done("draft-discarded"));
             }
             _ => {}
+        }
+    }
+
+    /// Continues a text of a basket, a tag or a memo; what it stood at may be gone, then it is a new one.
+    fn resume_screen_text(&mut self, draft: &FoundDraft, text: &ScreenText) {
+        let (target, before) = match text {
+            ScreenText::BasketWords { entry, beside, above } => {
+                self.select_basket_entry(*beside);
+                let before = entry.and_then(|id| self.basket_text(id)).map(str::to_owned);
+                let entry = entry.filter(|_| before.is_some());
+                (NoteTarget::BasketWords { entry, above: *above }, before)
+            }
+            ScreenText::BasketHeading { entry, beside } => {
+                self.select_basket_entry(*beside);
+                let is_there = entry.is_some_and(|id| self.basket_text(id).is_some());
+                let question = if is_there { BasketQuestion::EditHeading } else { BasketQuestion::Heading };
+                let mut prompt = Prompt::new(PromptKind::Basket(question), 0);
+                prompt.draft = draft.id;
+                prompt.input.set(&draft.text);
+                self.overlay = Some(Overlay::Prompt(prompt));
+                return;
+            }
+            ScreenText::Tag { id, is_memo } => {
+                let field = if *is_memo { TagField::Memo } else { TagField::Definition };
+                let id = id.parse::<TagId>().ok();
+                let Some(tag) = id.and_then(|id| self.tags.as_ref()?.book().get(id)) else {
+                    // Nothing is lost: the draft stays on the disk.
+                    self.status = Some(StatusMessage::error("tag-gone").with("name", ""));
+                    return;
+                };
+                let (id, before) = (tag.id, field_text(tag, field));
+                if let Some(tags) = &mut self.tags {
+                    tags.select_tag(id);
+                }
+                (NoteTarget::Tag(id, field), Some(before))
+            }
+            ScreenText::Memo { subject } => {
+                let found = subject.as_ref().and_then(|key| self.memo_of_draft(key));
+                let (subject, before) = found.map_or((None, None), |(subject, before)| (Some(subject), Some(before)));
+                if let Some(memos) = &mut self.memos {
+                    memos.editing = subject;
+                }
+                (NoteTarget::Memo, before)
+            }
+        };
+        self.push_overlay(Overlay::Editor(NoteEditor::resume(draft, target, &before.unwrap_or_default())));
+    }
+
+    fn select_basket_entry(&mut self, id: Option<RecordId>) {
+        let Some(basket) = &mut self.basket else { return };
+        if let Some(at) = basket.entries().iter().position(|entry| Some(entry.id) == id) {
+            basket.select(at);
         }
     }
 

@@ -111,6 +111,7 @@ impl State {
                 editor.area.insert(text);
             }
             Some(Overlay::Prompt(prompt)) => {
+                prompt.completion = None;
                 prompt.input.insert(text);
                 self.prompt_changed(keymap, effects);
             }
@@ -137,6 +138,7 @@ impl State {
                 editor.area.apply(edit);
             }
             Some(Overlay::Prompt(prompt)) => {
+                prompt.completion = None;
                 let changed = prompt.input.apply(edit);
                 if changed {
                     self.prompt_changed(keymap, effects);

@@ -32,7 +32,9 @@ impl State {
 
     fn open_name_picker(&mut self, purpose: NamePurpose, effects: &mut Vec<Effect>) {
         let (items, names) = self.names(&purpose, None);
-        self.overlay = Some(Overlay::NamePicker(NamePicker { picker: Picker::new(items, false), names, purpose }));
+        let mut open = NamePicker { picker: Picker::new(items, false), names, purpose };
+        select_used_tag(&mut open);
+        self.overlay = Some(Overlay::NamePicker(open));
         self.fit_overlay();
         effects.push(Effect::LoadTags { near: self.store_place() });
     }
@@ -53,6 +55,7 @@ impl State {
             let kept = |old: usize| names.iter().position(|name| Some(name) == open.names.get(old));
             open.picker.replace_items(items, kept);
             open.names = names;
+            select_used_tag(open);
         }
     }
 
@@ -149,5 +152,18 @@ impl State {
         let is_later = date(&sides[0]).zip(date(&sides[1])).is_some_and(|(one, other)| one > other);
         let [one, other] = sides;
         if is_later { [other, one] } else { [one, other] }
+    }
+}
+
+/// Selects the first tag under which there is something to read, instead of one without, as long as
+/// nothing was typed.
+fn select_used_tag(open: &mut NamePicker) {
+    let is_used = |item: &PickerItem| !item.detail.is_empty();
+    let selected = open.picker.selected().and_then(|item| open.picker.items().get(item));
+    if open.purpose != NamePurpose::ReadTag || !open.picker.input().text().is_empty() || selected.is_some_and(is_used) {
+        return;
+    }
+    if let Some(first) = open.picker.items().iter().position(is_used) {
+        open.picker.select_item(first);
     }
 }

@@ -3,9 +3,12 @@
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::{Overlay, State, TagPicker, TagTarget};
+use crate::tui::theme::SIGN_WITHOUT_COLOR;
 use crate::tui::widget::{Picker, PickerChoice, PickerItem};
 use pizhu_annotation::Edit as Change;
 use pizhu_annotation::{Codebook, Tag, TagId, TagRef, Target};
+use pizhu_terminal::paint;
+use pizhu_text::text::width::AmbiguousWidth;
 use std::collections::HashMap;
 
 impl State {
@@ -114,6 +117,8 @@ pub(crate) fn tag_names(tags: &[TagRef]) -> String {
 
 /// The entry of a tag in a list, at its place in the tree.
 pub(super) fn tag_item(book: &Codebook, depth: usize, tag: &Tag, detail: String) -> PickerItem {
+    let color = book.color_number(tag.id);
+    let has_sign = color.is_some() || paint::width(&tag.sign, AmbiguousWidth::Narrow) == 1;
     PickerItem {
         // Of several tags of one name the path tells which.
         name: book.label(tag.id),
@@ -122,7 +127,20 @@ pub(super) fn tag_item(book: &Codebook, depth: usize, tag: &Tag, detail: String)
         place: tag.parent_id().and_then(|parent| book.path(parent)).unwrap_or_default(),
         indent: depth,
         key: tag.key(),
-        sign: tag.sign.clone(),
-        color: book.color_number(tag.id),
+        sign: if has_sign { tag.sign.clone() } else { SIGN_WITHOUT_COLOR.to_owned() },
+        color,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_without_a_colour_has_its_sign_in_lists() {
+        let (book, tag) = (Codebook::default(), Tag::new("对外合作"));
+        assert_eq!(tag_item(&book, 0, &tag, String::new()).sign, SIGN_WITHOUT_COLOR);
+        let own = Tag { sign: "w".to_owned(), ..Tag::new("对外合作") };
+        assert_eq!(tag_item(&book, 0, &own, String::new()).sign, "w");
     }
 }

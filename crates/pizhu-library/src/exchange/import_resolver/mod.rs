@@ -161,6 +161,13 @@ impl<'a> ImportTarget<'a> {
             if let Some(selector) = self.section(entry, quoted.as_deref()).and_then(|id| Selector::for_section(self.document, id)) {
                 return Ok((Scope::Section, selector, false));
             }
+            // The words are there, but a heading that was mended elsewhere is not: they are kept as a passage.
+            let given = entry.start.zip(entry.end).map(|(start, end)| Span::new(start, end));
+            let in_place = given.filter(|span| !span.is_empty() && span.end <= self.document.source.len());
+            let in_place = in_place.filter(|span| quote.is_some_and(|quote| self.document.source.slice(*span) == quote));
+            if let Some(selector) = in_place.and_then(|span| Selector::for_passage(self.document, span)) {
+                return Ok((Scope::Passage, selector, false));
+            }
             let path = entry.section.clone().unwrap_or_default();
             let Some(quote) = quote else { return Err(ResolveError::NoSection(path.join("/"))) };
             let heading = quote.lines().next().unwrap_or_default().to_owned();

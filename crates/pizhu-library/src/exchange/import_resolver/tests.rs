@@ -48,6 +48,11 @@ fn positions_and_sections_alone_suffice() {
     assert_eq!(placed(&section("二")).unwrap().0, Scope::Section);
     assert_eq!(placed(&section("九、")), Err(ResolveError::NoSection("九、".into())));
     assert_eq!(placed(&ImportEntry { tags: Vec::new(), ..at(1, 4) }), Err(ResolveError::Empty));
+    // A section whose heading was made by hand elsewhere is the passage that its words are.
+    let of_section = |start, end| ImportEntry { scope: Some(Scope::Section), quote: Some("抓好落实".into()), ..at(start, end) };
+    let start = TEXT.chars().take_while(|c| *c != '好').count() - 1;
+    assert_eq!(placed(&of_section(start, start + 4)), Ok((Scope::Passage, "抓好落实".into(), false)));
+    assert_eq!(placed(&of_section(start + 1, start + 5)).map(|(scope, _, needs_review)| (scope, needs_review)), Ok((Scope::Section, true)));
 }
 
 #[test]

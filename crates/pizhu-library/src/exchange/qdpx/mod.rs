@@ -93,7 +93,7 @@ fn write_project(collection: &Collection, _: ExportOptions, out: &mut dyn Write)
         zip.start_file(format!("sources/{id}.txt"), options).map_err(io::Error::other)?;
         zip.write_all(text.as_bytes())?;
     }
-    for speech in collection.speeches() {
+    for speech in collection.sources() {
         zip.start_file(format!("sources/{}.txt", guid("source", &speech.name)), options).map_err(io::Error::other)?;
         for chunk in speech.document.source.chunks() {
             zip.write_all(chunk.text().as_bytes())?;
@@ -125,9 +125,9 @@ fn project(collection: &Collection) -> String {
     let names = source_names(collection);
     let variables = Variables::new(collection);
     variables.push(collection, &mut xml);
-    if !collection.speeches().is_empty() {
+    if collection.sources().next().is_some() {
         xml.push_str("<Sources>\n");
-        for (index, speech) in collection.speeches().iter().enumerate() {
+        for (index, speech) in collection.sources().enumerate() {
             let id = guid("source", &speech.name);
             let _ =
                 writeln!(xml, "<TextSource guid=\"{id}\" name=\"{}\" plainTextPath=\"internal://{id}.txt\">", escape_xml(&names[index]));

@@ -10,7 +10,7 @@ const MAX_NAME_CHARS: usize = 80;
 /// as many of the folders above it as tell it from others: `2023/讲话.txt` gives `讲话.txt`, beside
 /// `2024/讲话.txt` it gives `2023_讲话.txt`.
 pub(super) fn source_names(collection: &Collection) -> Vec<String> {
-    unique_names(&collection.speeches().iter().map(|speech| speech.name.as_str()).collect::<Vec<_>>())
+    unique_names(&collection.sources().map(|speech| speech.name.as_str()).collect::<Vec<_>>())
 }
 
 fn unique_names(paths: &[&str]) -> Vec<String> {

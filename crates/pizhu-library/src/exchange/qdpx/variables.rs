@@ -2,6 +2,7 @@
 //! source has them too, as programs look for them in either place.
 
 use super::guid::guid;
+use crate::attributes::ordered_keys;
 use crate::exchange::{
     collection::{Collection, ExportSpeech},
     markup::{escape_xml, title},
@@ -42,7 +43,7 @@ impl VariableKind {
 impl Variables {
     pub(super) fn new(collection: &Collection) -> Self {
         let kind = |key: &str| {
-            let values = || collection.speeches().iter().filter_map(|speech| speech.attributes.get(key));
+            let values = || collection.sources().filter_map(|speech| speech.attributes.get(key));
             // The schema's dates are days.
             let is_days = values().all(|value| value.parse::<jiff::civil::Date>().is_ok() && AttributeType::Date.allows(value));
             match AttributeType::of_all(values()) {
@@ -51,7 +52,8 @@ impl Variables {
                 AttributeType::Date | AttributeType::Text => VariableKind::Text,
             }
         };
-        let keys = collection.attribute_keys().into_iter().map(|key| (kind(&key), key)).map(|(kind, key)| (key, kind)).collect();
+        let keys = ordered_keys(collection.sources().flat_map(|speech| speech.attributes.iter().map(|(key, _)| key)));
+        let keys = keys.into_iter().map(|key| (kind(&key), key)).map(|(kind, key)| (key, kind)).collect();
         Self { keys }
     }
 
@@ -71,7 +73,7 @@ impl Variables {
             );
         }
         xml.push_str("</Variables>\n<Cases>\n");
-        for speech in collection.speeches() {
+        for speech in collection.sources() {
             let _ = writeln!(xml, "<Case guid=\"{}\" name=\"{}\">", guid("case", &speech.name), escape_xml(&title(speech)));
             self.push_values(speech, xml);
             let _ = writeln!(xml, "<SourceRef targetGUID=\"{}\"/>\n</Case>", guid("source", &speech.name));

@@ -1,15 +1,17 @@
 //! Writes `simplified.txt` and `pinyin.txt` of the folder above from OpenCC's and pinyin-data's
-//! dictionaries, and `words.txt` from a jieba dictionary named as argument (`dict.txt` in the
+//! dictionaries, and `words.txt.gz` from a jieba dictionary named as argument (`dict.txt` in the
 //! sources of the crate jieba-rs).
 
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
+use flate2::{Compression, write::GzEncoder};
 use pinyin::ToPinyinMulti as _;
 use std::{
     collections::{BTreeMap, BTreeSet},
     env,
     error::Error,
     fmt::Write as _,
-    fs,
+    fs::{self, File},
+    io::Write as _,
     path::Path,
 };
 
@@ -26,7 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(data.join("simplified.txt"), simplified()?)?;
     fs::write(data.join("pinyin.txt"), readings()?)?;
     if let Some(dictionary) = env::args().nth(1) {
-        fs::write(data.join("words.txt"), words(&fs::read_to_string(dictionary)?)?)?;
+        let mut packed = GzEncoder::new(File::create(data.join("words.txt.gz"))?, Compression::best());
+        packed.write_all(words(&fs::read_to_string(dictionary)?)?.as_bytes())?;
+        packed.finish()?;
     }
     Ok(())
 }
