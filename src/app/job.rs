@@ -148,7 +148,7 @@ impl JobRunner {
 mod tests {
     use super::*;
 
-    const FOR_EVER: Duration = Duration::from_secs(600);
+    const FOR_EVER: Duration = Duration::from_mins(10);
 
     #[test]
     fn jobs_are_done_in_order_on_one_thread() {

@@ -21,3 +21,6 @@ pub(crate) mod stores;
 pub(crate) mod suggest;
 pub(crate) mod tagged;
 pub(crate) mod wanted;
+
+#[cfg(test)]
+mod tests;

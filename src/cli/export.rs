@@ -152,7 +152,7 @@ fn stream(context: &mut CliContext, source: &StageSource<'_>, format: &Format, s
     let mut options = StageOptions::new(context, source, "annotations");
     (options.format, options.needs_one) = (OutputFormat::Jsonl, false);
     options.frame = JsonFrame::none(context.out.target());
-    let (reader, is_terminal) = (StageReader::new(context), context.out.target().is_terminal);
+    let (source_reader, is_terminal) = (StageReader::new(context), context.out.target().is_terminal);
     let input = StageInput::open(source, context.locale)?.only_inside(NamedSpeeches::load(context.uses_state));
     let render = |part: ExportPart| {
         let mut collection = selection.collection(part.codebook(), &[])?;
@@ -165,7 +165,7 @@ fn stream(context: &mut CliContext, source: &StageSource<'_>, format: &Format, s
         Ok(StageOutput { bytes, entries: collection.entries().len(), ..StageOutput::default() })
     };
     write_outputs(context, options, input, Vec::new(), |batch, sink| {
-        export_speeches(selection, &reader, batch, render, |result| {
+        export_speeches(selection, &source_reader, batch, render, |result| {
             sink(result.map(|found| found.map(|(speech, output)| StageWork { value: output, warnings: speech.warnings })))
         })
     })?;

@@ -118,7 +118,7 @@ impl BackgroundJobs {
     pub(super) fn open(&self, opening: u64, path: PathBuf, read_options: ReadOptions) {
         self.spawn("opening", opening, &path.clone(), move |events| match Loader::begin(&path, read_options) {
             Ok(loader) => {
-                events(AppEvent::Opened { opening, speech: Box::new(loader.first_part().clone()), resume: None });
+                events(AppEvent::FirstBlockRead { opening, speech: Box::new(loader.first_part().clone()) });
                 load_rest(opening, loader, events);
             }
             Err(error) => {

@@ -37,6 +37,7 @@ use pizhu_library::source::Speech;
 use pizhu_text::document::Document;
 use pizhu_text::search::MatchMode;
 use pizhu_text::text::Span;
+use pizhu_text::text::width::AmbiguousWidth;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
@@ -282,7 +283,27 @@ pub enum AppEvent {
     Paste(String),
     /// The terminal was resized.
     Resize(Size),
-    /// The first block of a speech was read.
+    /// The width of ambiguous characters is known, or was set.
+    AmbiguousWidth(AmbiguousWidth),
+    /// Language and theme were chosen.
+    Appearance {
+        /// The interface language.
+        locale: Locale,
+        /// Name of the theme.
+        theme: String,
+    },
+    /// The names of the themes that there are.
+    Themes(Vec<String>),
+    /// The file of settings has changed.
+    SettingsReloaded(Box<Settings>),
+    /// The first block of a speech was read. It is opened once its saved place is known.
+    FirstBlockRead {
+        /// Number of the opening.
+        opening: u64,
+        /// The speech.
+        speech: Box<Speech>,
+    },
+    /// A speech is opened by its first block.
     Opened {
         /// Number of the opening.
         opening: u64,
@@ -290,6 +311,22 @@ pub enum AppEvent {
         speech: Box<Speech>,
         /// Saved cursor, in chars.
         resume: Option<usize>,
+    },
+    /// The saved marks and place of the open speech are known.
+    PlaceRestored {
+        /// The marks, in chars.
+        marks: BTreeMap<String, usize>,
+        /// The place to go to, in chars; `None` to stay.
+        offset: Option<usize>,
+    },
+    /// The exact place and marks of the open speech are known. They are taken unless the user has gone on.
+    PlaceCorrected {
+        /// The marks that the user has not changed, in chars.
+        marks: BTreeMap<String, usize>,
+        /// The place that was shown, and the cursor then, in chars.
+        shown: (usize, usize),
+        /// The exact place, in chars.
+        exact: usize,
     },
     /// A speech was read to its end.
     Completed {

@@ -67,8 +67,8 @@ fn hit_rows(found: &FoundSpeech) -> impl Iterator<Item = ResultRow> {
 
 /// The rows of a speech with hits: its heading with their number, and the hits.
 pub(super) fn found_rows(found: &FoundSpeech) -> impl Iterator<Item = ResultRow> {
-    let hits = found.groups.iter().flat_map(|group| &group.hits);
-    let first = hits.filter_map(|hit| hit.span).next().map(|span| SpeechSpan { path: found.path.clone(), span });
+    let mut hits = found.groups.iter().flat_map(|group| &group.hits);
+    let first = hits.find_map(|hit| hit.span).map(|span| SpeechSpan { path: found.path.clone(), span });
     let label = format!("{}×{}", date_prefix(&found.document), found.count);
     std::iter::once(heading_row(&found.path, &found.document, first, &label)).chain(hit_rows(found))
 }

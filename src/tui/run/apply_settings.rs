@@ -9,7 +9,6 @@ use crate::settings::AmbiguousSetting;
 use crate::settings::Folders;
 use crate::settings::Settings;
 use crate::tui::effect::AppEvent;
-use crate::tui::message::StatusMessage;
 use crate::tui::theme::Theme;
 use pizhu_terminal::Colors;
 use pizhu_terminal::Widths;
@@ -20,17 +19,13 @@ use std::time::{Duration, Instant};
 const OWN_CHANGE_WINDOW: Duration = Duration::from_secs(1);
 
 impl Program {
-    /// Applies the state's settings to locale, theme and width detection.
-    pub(super) fn apply_settings(&mut self) -> Option<StatusMessage> {
+    /// Applies the state's settings to language, theme and width detection; the events tell the state.
+    pub(super) fn apply_settings(&mut self) -> Vec<AppEvent> {
         let settings = &self.state.settings;
         let language = configuration::language(settings);
-        if language != self.state.locale.language() {
-            self.state.locale = Locale::new(language);
-        }
+        let locale = if language == self.state.locale.language() { self.state.locale } else { Locale::new(language) };
         let folder = self.options.folders.as_ref().map(Folders::themes);
         let (theme, problem) = configuration::theme(&settings.theme, self.dark_background, self.colors, folder.as_deref());
-        theme.name().clone_into(&mut self.state.theme_name);
-        self.theme = theme;
         let widths = match (self.options.ambiguous, settings.ambiguous) {
             (Some(named), _) => named.into(),
             (None, AmbiguousSetting::Narrow) => Widths::Narrow,
@@ -39,12 +34,19 @@ impl Program {
                 self.options.folders.as_ref().map_or(Widths::Unknown, |folders| profile::load(&folders.state, &profile::key()).widths)
             }
         };
-        if widths != self.screen.widths() {
+        let mut events = vec![AppEvent::Appearance { locale, theme: theme.name().to_owned() }];
+        self.theme = theme;
+        events.extend(self.set_widths(widths));
+        events.extend(problem.map(AppEvent::Status));
+        events
+    }
+
+    /// Draws with these widths from now on; the event tells the state if they have changed.
+    pub(super) fn set_widths(&mut self, widths: Widths) -> Option<AppEvent> {
+        (widths != self.screen.widths()).then(|| {
             self.screen.set_widths(widths);
-            self.state.display_options.style.ambiguous = self.screen.ambiguous();
-            self.state.arrange();
-        }
-        problem
+            AppEvent::AmbiguousWidth(self.screen.ambiguous())
+        })
     }
 
     /// Turns mouse reports of the terminal on or off, as the settings say.
@@ -64,11 +66,12 @@ impl Program {
             self.screen.query_background()?;
         }
         let folders = self.options.folders.as_ref();
-        self.state.theme_names = Theme::names(folders.map(Folders::themes).as_deref());
-        self.theme.name().clone_into(&mut self.state.theme_name);
         if let Some(folders) = folders {
             self.jobs.watch_config(&folders.config);
         }
+        let names = Theme::names(folders.map(Folders::themes).as_deref());
+        self.dispatch(AppEvent::Themes(names));
+        self.dispatch(AppEvent::Appearance { locale: self.state.locale, theme: self.theme.name().to_owned() });
         Ok(())
     }
 
@@ -76,7 +79,9 @@ impl Program {
     pub(super) fn set_background(&mut self, dark: bool) {
         if self.dark_background != Some(dark) {
             self.dark_background = Some(dark);
-            self.state.status = self.apply_settings().or(self.state.status.take());
+            for event in self.apply_settings() {
+                self.dispatch(event);
+            }
         }
         if let Some(folders) = &self.options.folders {
             // If this is lost, the next start draws one frame in the other colours.
@@ -87,13 +92,12 @@ impl Program {
     /// Applies the settings and saves them to their file.
     pub(super) fn save_settings(&mut self, settings: Settings) -> Vec<AppEvent> {
         self.settings_changed_at = Some(Instant::now());
-        let problem = self.apply_settings();
+        let mut events = self.apply_settings();
         if let Some(folders) = &self.options.folders {
             self.jobs.save_settings(folders.settings(), settings);
             self.jobs.watch_config(&folders.config);
         }
-        let mut events: Vec<AppEvent> = self.sync_blind_coding();
-        events.extend(problem.map(AppEvent::Status));
+        events.extend(self.sync_blind_coding());
         events
     }
 
@@ -108,27 +112,35 @@ impl Program {
     /// Reloads settings and themes after a change of their files.
     pub(super) fn reload_config(&mut self) {
         let folders = self.options.folders.as_ref();
-        self.state.theme_names = Theme::names(folders.map(Folders::themes).as_deref());
         let is_own_change = self.settings_changed_at.is_some_and(|changed| changed.elapsed() < OWN_CHANGE_WINDOW);
+        let (names, config) = (Theme::names(folders.map(Folders::themes).as_deref()), Configuration::load(folders));
+        self.dispatch(AppEvent::Themes(names));
         let mut problems = Vec::new();
-        if let Ok(config) = Configuration::load(folders)
+        if let Ok(config) = config
             && !is_own_change
         {
             if let Some(settings) = config.settings {
                 self.keymap = config.keymap;
                 if settings != self.state.settings {
-                    self.state.apply_settings(settings);
+                    self.dispatch(AppEvent::SettingsReloaded(Box::new(settings)));
                 }
             }
             problems = config.problems;
         }
-        problems.extend(self.apply_settings());
+        for event in self.apply_settings() {
+            match event {
+                AppEvent::Status(problem) => problems.push(problem),
+                event => self.dispatch(event),
+            }
+        }
         for event in self.sync_blind_coding() {
             self.dispatch(event);
         }
         if problems != self.config_problems {
-            self.state.status = problems.first().cloned().or(self.state.status.take());
-            self.config_problems = problems;
+            self.config_problems.clone_from(&problems);
+            if let Some(problem) = problems.into_iter().next() {
+                self.dispatch(AppEvent::Status(problem));
+            }
         }
     }
 }

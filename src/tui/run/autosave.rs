@@ -107,7 +107,7 @@ impl Program {
             self.autosave.draft = Some(open);
             self.autosave.submit_draft(state);
             self.autosave.draft = None;
-            self.state.status = Some(StatusMessage::error("draft-kept"));
+            self.dispatch(AppEvent::Status(StatusMessage::error("draft-kept")));
         } else {
             self.autosave.draft_due = None;
             self.autosave.finished.push(open.id);

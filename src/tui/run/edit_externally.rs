@@ -105,7 +105,7 @@ impl Program {
         let Some(mut file) = self.note_file.take() else { return };
         match file.take_change() {
             Ok(Some(_)) => {
-                self.state.status = Some(StatusMessage::error("editor-late").with("path", file.path().display()));
+                self.dispatch(AppEvent::Status(StatusMessage::error("editor-late").with("path", file.path().display())));
             }
             _ => file.remove(),
         }
@@ -127,7 +127,7 @@ impl Program {
         self.screen.invalidate();
         let size = terminal::size()?;
         self.screen.resize(size);
-        self.state.resize(Size { width: size.width, height: size.height });
+        self.dispatch(AppEvent::Resize(Size { width: size.width, height: size.height }));
         ended
     }
 

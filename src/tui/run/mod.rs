@@ -25,6 +25,7 @@ use super::{
 use crate::settings;
 use input::{convert_key, convert_mouse};
 use pizhu_library::reading_state::ReadingState;
+use pizhu_library::source::Speech;
 use pizhu_terminal as terminal;
 use pizhu_terminal::{Guard, Listener, TerminalError, Widths, profile};
 use program::{EventSender, LoopMessage, Program};
@@ -234,10 +235,8 @@ impl Program {
         {
             return;
         }
-        if widths != self.screen.widths() {
-            self.screen.set_widths(widths);
-            self.state.display_options.style.ambiguous = self.screen.ambiguous();
-            self.state.arrange();
+        if let Some(event) = self.set_widths(widths) {
+            self.dispatch(event);
         }
         if let Some(folders) = &self.options.folders {
             // If this is lost, the next start measures again.
@@ -250,28 +249,27 @@ impl Program {
         self.screen.invalidate();
         let size = terminal::size()?;
         self.screen.resize(size);
-        self.state.resize(Size { width: size.width, height: size.height });
+        self.dispatch(AppEvent::Resize(Size { width: size.width, height: size.height }));
         Ok(())
     }
 
-    fn dispatch(&mut self, mut event: AppEvent) {
-        if matches!(event, AppEvent::NoteFileChanged) {
-            for event in self.take_note_file() {
-                self.dispatch(event);
+    /// Passes an event to `update`, which alone changes the state, and performs the effects. What else
+    /// holds something of a speech — the annotations, the saved places — follows the event.
+    fn dispatch(&mut self, event: AppEvent) {
+        match event {
+            AppEvent::NoteFileChanged => {
+                for event in self.take_note_file() {
+                    self.dispatch(event);
+                }
+                return;
             }
-            return;
+            AppEvent::FirstBlockRead { opening, speech } => return self.open_first_block(opening, speech),
+            _ => {}
         }
         let may_show_drafts = matches!(event, AppEvent::Annotations { .. });
         let screen_filled = matches!(event, AppEvent::Baskets(_) | AppEvent::Tags(_) | AppEvent::Memos(_));
-        let mut codebook_event = None;
-        let (mut opened, mut completed, mut changed) = (None, None, None);
-        match &mut event {
-            AppEvent::Opened { opening, speech, resume } if *opening == self.state.last_opening => {
-                self.load_positions();
-                *resume = self.saved_cursor(&speech.path, &speech.document);
-                codebook_event = self.annotation_controller.open(*opening, speech);
-                opened = Some((*opening, speech.path.clone(), Arc::clone(&speech.document)));
-            }
+        let (mut completed, mut changed) = (None, None);
+        match &event {
             AppEvent::Completed { opening, speech } => {
                 self.annotation_controller.complete(*opening, speech);
                 completed = Some((*opening, speech.path.clone(), Arc::clone(&speech.document)));
@@ -291,12 +289,6 @@ impl Program {
         }
         let mut effects = Vec::new();
         update(&mut self.state, &self.keymap, event, &mut effects);
-        if let Some(event) = codebook_event {
-            update(&mut self.state, &self.keymap, event, &mut effects);
-        }
-        if let Some((opening, path, document)) = opened {
-            self.restore_marks_and_watch(opening, &path, &document);
-        }
         if let Some((opening, path, document)) = completed {
             self.find_place_in_whole_text(opening, &path, &document);
         }
@@ -320,6 +312,23 @@ impl Program {
         if self.running && self.ended_by.is_some() {
             self.perform_quit();
         }
+    }
+
+    /// Opens a speech whose first block was read, at its saved place; nothing if another has been opened
+    /// since.
+    fn open_first_block(&mut self, opening: u64, speech: Box<Speech>) {
+        if opening != self.state.last_opening {
+            return;
+        }
+        self.load_positions();
+        let resume = self.saved_cursor(&speech.path, &speech.document);
+        let codebook_event = self.annotation_controller.open(opening, &speech);
+        let (path, document) = (speech.path.clone(), Arc::clone(&speech.document));
+        self.dispatch(AppEvent::Opened { opening, speech, resume });
+        if let Some(event) = codebook_event {
+            self.dispatch(event);
+        }
+        self.restore_marks_and_watch(opening, &path, &document);
     }
 
     /// Quits without a question: there is nobody to answer. A note being typed is kept as a draft.

@@ -65,8 +65,8 @@ impl Program {
         self.autosave.approximate = None;
         self.autosave.found_place = None;
         let position = self.saved_position(path, hash_if_short(document), document);
-        if let (Some(position), Some(reader)) = (position, &mut self.state.reader) {
-            reader.marks.clone_from(&position.shown.marks);
+        if let Some(position) = position.filter(|_| self.state.reader.is_some()) {
+            self.dispatch(AppEvent::PlaceRestored { marks: position.shown.marks.clone(), offset: None });
             self.autosave.placed = Some(opening);
             self.find_exact_place(opening, path, position);
         } else {
@@ -105,20 +105,13 @@ impl Program {
     /// Takes the exact place, where the user has not gone on or changed a mark meanwhile.
     pub(super) fn take_found_place(&mut self, opening: u64, text: &OpenText, place: &ReadingPosition) {
         let Some(approximate) = self.autosave.approximate.take_if(|approximate| approximate.opening == opening) else { return };
-        let Some(reader) = self.state.reader.as_mut().filter(|reader| reader.document().source == text.0.source) else { return };
-        for (name, offset) in &place.marks {
-            if reader.marks.get(name) == approximate.shown.marks.get(name) {
-                reader.marks.insert(name.clone(), *offset);
-            }
-        }
+        let Some(reader) = self.state.reader.as_ref().filter(|reader| reader.document().source == text.0.source) else { return };
+        let ApproximatePlace { shown, cursor, saved, .. } = approximate;
+        let is_unchanged = |name: &str| reader.marks.get(name) == shown.marks.get(name);
+        let marks = place.marks.iter().filter(|(name, _)| is_unchanged(name)).map(|(name, offset)| (name.clone(), *offset)).collect();
+        self.dispatch(AppEvent::PlaceCorrected { marks, shown: (shown.offset, cursor), exact: place.offset });
         self.autosave.marks_base.clone_from(&place.marks);
-        match &mut reader.visited_from {
-            Some(from) if *from == approximate.shown.offset => *from = place.offset,
-            None if reader.viewport.cursor() == approximate.cursor && approximate.shown.offset > 0 => reader.resume_at(place.offset),
-            _ => {}
-        }
-        self.autosave.found_place = Some((approximate.saved, place.clone()));
-        self.state.arrange();
+        self.autosave.found_place = Some((saved, place.clone()));
     }
 
     pub(super) fn load_positions(&mut self) {
@@ -171,14 +164,10 @@ impl Program {
         };
         let document = reader.document().clone();
         let Some(position) = self.saved_position(path, Some(hash), &document) else { return };
-        let Some(reader) = &mut self.state.reader else { return };
         let opening = reader.opening;
-        reader.marks.clone_from(&position.shown.marks);
-        self.autosave.marks_base.clone_from(&reader.marks);
-        if position.shown.offset > 0 {
-            reader.resume_at(position.shown.offset);
-        }
-        self.state.arrange();
+        let (marks, offset) = (position.shown.marks.clone(), position.shown.offset);
+        self.autosave.marks_base.clone_from(&marks);
+        self.dispatch(AppEvent::PlaceRestored { marks, offset: (offset > 0).then_some(offset) });
         self.find_exact_place(opening, path, position);
     }
 

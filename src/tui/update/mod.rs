@@ -29,7 +29,7 @@ use crate::tui::key::Key;
 use pizhu_annotation::anchor::TextComparison;
 use pizhu_library::source::Speech;
 use pizhu_text::document::Document;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Applies an event to the state and collects the requested effects. `keymap` holds the bindings in
 /// force; it changes only between events.
@@ -46,9 +46,18 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
             }
         }
         AppEvent::Resize(size) => state.resize(size),
+        AppEvent::AmbiguousWidth(width) => {
+            state.display_options.style.ambiguous = width;
+            state.arrange();
+        }
+        AppEvent::Appearance { locale, theme } => (state.locale, state.theme_name) = (locale, theme),
+        AppEvent::Themes(names) => state.theme_names = names,
+        AppEvent::SettingsReloaded(settings) => state.apply_settings(*settings),
         AppEvent::Opened { opening, speech, resume } if opening == state.last_opening => {
             on_opened(state, opening, *speech, resume, effects);
         }
+        AppEvent::PlaceRestored { marks, offset } => on_place_restored(state, marks, offset),
+        AppEvent::PlaceCorrected { marks, shown, exact } => on_place_corrected(state, marks, shown, exact),
         AppEvent::Completed { opening, speech } => on_completed(state, opening, *speech, effects),
         AppEvent::OpenFailed { opening, path, error } if opening == state.last_opening => {
             state.status = Some(StatusMessage::error("cannot-open").with("path", path.display()).with("reason", error));
@@ -116,6 +125,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::Status(message) => state.status = Some(message),
         // Events of an earlier speech; the others are handled by the event loop.
         AppEvent::Opened { .. }
+        | AppEvent::FirstBlockRead { .. }
         | AppEvent::OpenFailed { .. }
         | AppEvent::ConfigChanged
         | AppEvent::NoteFileChanged
@@ -252,6 +262,28 @@ fn show_changed(state: &mut State, speech: &Speech, comparison: Option<&TextComp
     effects.extend(reader.search.rerun(&document, false));
     state.status = Some(StatusMessage::done("reloaded"));
     state.reanchor_overlays(&old);
+    state.arrange();
+}
+
+/// Takes the marks and the place that were saved.
+fn on_place_restored(state: &mut State, marks: BTreeMap<String, usize>, offset: Option<usize>) {
+    let Some(reader) = &mut state.reader else { return };
+    reader.marks = marks;
+    if let Some(offset) = offset {
+        reader.resume_at(offset);
+        state.arrange();
+    }
+}
+
+/// Takes the exact place, unless the user has gone on meanwhile.
+fn on_place_corrected(state: &mut State, marks: BTreeMap<String, usize>, (shown, cursor): (usize, usize), exact: usize) {
+    let Some(reader) = &mut state.reader else { return };
+    reader.marks.extend(marks);
+    match &mut reader.visited_from {
+        Some(from) if *from == shown => *from = exact,
+        None if reader.viewport.cursor() == cursor && shown > 0 => reader.resume_at(exact),
+        _ => {}
+    }
     state.arrange();
 }
 

@@ -24,6 +24,9 @@ const MAX_LINES: usize = 20_000;
 impl Store {
     /// The sightings so far.
     pub(super) fn seen(&self) -> Arc<SeenSpeeches> {
+        if !self.has_state() {
+            return Arc::default();
+        }
         let path = self.state_subdir(KIND).join(FILE);
         let kept = self.header_cache.lock().unwrap_or_else(PoisonError::into_inner).seen.clone();
         if let Some((_, seen)) = kept.as_ref().filter(|_| self.keeps_listing()) {
@@ -53,6 +56,9 @@ impl Store {
 
     /// Notes the names and texts under which the speeches of files were seen.
     pub(super) fn note_all_seen<'a>(&self, seen: impl IntoIterator<Item = (String, SpeechHash, &'a Path)>) {
+        if !self.has_state() {
+            return;
+        }
         let known = self.seen();
         let sightings = seen.into_iter().map(|(name, hash, file)| Sighting { name, hash, file: file_stem(file) });
         let new: Vec<Sighting> = sightings.filter(|sighting| !known.contains(sighting)).collect();

@@ -111,6 +111,9 @@ mod tests {
         assert_eq!(store.annotations(&document, &path).unwrap().0.len(), 1);
         assert!(matches!(store.apply(&document, &path, "乙", edit()), Err(StoreError::Io { .. })));
         assert_eq!(listed(), before);
+        // A copy, known by its text, was noted in the working folder.
+        assert_eq!(store.annotations(&document, &folder.join("乙.txt")).unwrap().0.len(), 1);
+        assert!(!store.state_subdir("seen").exists());
 
         let none = Store::find_without_state(Some(&dir.path().join("乙.txt")), None);
         assert_eq!(none.annotations(&document, &path).unwrap().0.len(), 0);

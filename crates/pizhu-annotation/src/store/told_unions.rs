@@ -20,7 +20,7 @@ const KIND: &str = "seen";
 impl Store {
     /// Drops the warnings of unions that were told before, and notes that the others are told now.
     pub(super) fn retain_untold_unions(&self, warnings: &mut Vec<StoreWarning>) {
-        if !warnings.iter().any(|warning| matches!(warning, StoreWarning::TagsUnited(_))) {
+        if !self.has_state() || !warnings.iter().any(|warning| matches!(warning, StoreWarning::TagsUnited(_))) {
             return;
         }
         let dir = self.state_subdir(KIND);
