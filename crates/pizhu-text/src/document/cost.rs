@@ -33,6 +33,8 @@ pub(super) struct OpenSequence {
     pub opened: u16,
     /// Whether its last member fills its line.
     pub whole_line: bool,
+    /// Whether it is a sentence set as a heading, such as a pull quote: it heads nothing.
+    pub heads_nothing: bool,
 }
 
 /// A placeholder for no sequence.
@@ -48,6 +50,7 @@ pub(super) const NO_SEQUENCE: OpenSequence = OpenSequence {
     indent: 0,
     opened: 0,
     whole_line: false,
+    heads_nothing: false,
 };
 
 impl OpenSequence {
@@ -283,6 +286,9 @@ pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, dis
         add(if article { Feature::NestArticle } else { Feature::NestPart }, 1.0);
         return;
     }
+    if sequence.heads_nothing {
+        add(Feature::NestBelowSentence, 1.0);
+    }
     if sequence.level > 0 {
         return;
     }
@@ -324,6 +330,9 @@ pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, dis
 pub(super) fn replacement(sequence: &OpenSequence, candidate: &OrdinalCandidate, add: &mut impl FnMut(Feature, f32)) {
     let (kind, at_line_start) = (candidate.ordinal.kind, candidate.position == OrdinalPosition::LineStart);
     let (rank, replaced) = (kind.rank(), sequence.kind.rank());
+    if sequence.heads_nothing {
+        return;
+    }
     // A restart at 1 belongs to the parent of the sequence it restarts.
     if sequence.kind == kind {
         if sequence.at_line_start && !at_line_start {

@@ -9,6 +9,8 @@ use super::{
     weights::{Feature, Weights},
 };
 
+/// Longest unnumbered heading, in chars, that heads what follows; a longer one is a sentence.
+const MAX_HEADING_CHARS: u32 = 40;
 /// Deepest nesting of sections.
 pub(super) const MAX_DEPTH: usize = 10;
 
@@ -95,7 +97,7 @@ impl Hypothesis {
             let open = self.open_sequences();
             // A part stands above all that is no part, but for unnumbered headings above its level.
             let holds = |sequence: &OpenSequence| match sequence.kind {
-                _ if sequence.level == 0 => false,
+                _ if sequence.level == 0 || sequence.heads_nothing => false,
                 OrdinalKind::Heading if part => candidate.level == 0 || sequence.level < candidate.level,
                 _ => !part || sequence.kind.rank() < candidate.ordinal.kind.rank(),
             };
@@ -187,6 +189,7 @@ impl Hypothesis {
                     indent: candidate.indent,
                     opened: candidate.start as u16,
                     whole_line: candidate.whole_line,
+                    heads_nothing: false,
                 });
             }
         }
@@ -296,14 +299,21 @@ pub(super) fn for_each_heading_action(hypothesis: &Hypothesis, level: u8, weight
 /// accounts for the cost of the action, but for that of closing sequences.
 pub(super) fn apply_heading(hypothesis: &mut Hypothesis, token: &OutlineToken, action: ParseAction) {
     match token {
-        OutlineToken::Heading { level, start, .. } => {
+        OutlineToken::Heading { level, start, end, .. } => {
             let depth = match action {
                 ParseAction::Open(depth) => usize::from(depth),
                 _ => hypothesis.headings_above(*level),
             };
             hypothesis.close_to(depth);
+            let heads_nothing = end - start > MAX_HEADING_CHARS;
             if depth < MAX_DEPTH {
-                hypothesis.push(OpenSequence { kind: OrdinalKind::Heading, level: *level, opened: *start as u16, ..NO_SEQUENCE });
+                hypothesis.push(OpenSequence {
+                    kind: OrdinalKind::Heading,
+                    level: *level,
+                    opened: *start as u16,
+                    heads_nothing,
+                    ..NO_SEQUENCE
+                });
             }
         }
         OutlineToken::Close => {

@@ -189,3 +189,15 @@ fn a_heading_above_a_line_that_leads_in_closes_the_list_before() {
     let paths: Vec<String> = sections(text).iter().filter_map(|section| section.split(' ').next().map(str::to_owned)).collect();
     assert_eq!(paths, ["（一）", "（二）", "（1）", "（2）"]);
 }
+
+#[test]
+fn a_sentence_set_as_a_heading_heads_nothing() {
+    let said = "林某在会上说，各村要把责任落到人头，把账目算清楚，把进度按月公布出来，让群众看得见，也让群众管得着";
+    let paths = |heading: &str| -> Vec<String> {
+        let text = format!("# 在会上的讲话\n\n同志们：\n\n今年任务重。\n\n### {heading}\n\n一、修路\n\n要快。\n\n二、架桥\n\n要稳。\n");
+        let outline = parse(SourceText::from(text.as_str()), &Hints::markdown()).outline;
+        outline.iter().map(|(id, _)| outline.path_text(id)).collect()
+    };
+    assert_eq!(paths(said)[1..], ["一、", "二、"]);
+    assert!(paths("两件大事")[1..].iter().all(|path| path.contains('/')));
+}

@@ -172,6 +172,8 @@ features! {
     NestPart = 4.0 from 4.0,
     /// … that fills its line, and is of articles: `第一条` below `一、一般规定`.
     NestArticle = 1.0 from 1.0,
+    /// … that is a sentence set as a heading.
+    NestBelowSentence = 1.5 from 1.5,
     /// … that ended with its paragraph.
     NestAfterRunIn = 3.0 from 3.0,
 
