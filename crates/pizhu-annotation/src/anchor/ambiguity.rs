@@ -11,7 +11,7 @@ use super::{
     similarity::similarity_within,
 };
 use crate::selector::Selector;
-use pizhu_text::text::fold::fold;
+use pizhu_text::text::{Span, fold::fold};
 
 /// Letters of the quote that may be gone between two that are compared at its end.
 const QUOTE_SLACK: usize = 3;
@@ -157,6 +157,24 @@ impl PassageSearch<'_> {
             let put_in = pair[1].1 - pair[0].1 - 1;
             put_in >= MIN_PUT_IN && (at + 1).min(pairs.len() - at - 1) < put_in
         })
+    }
+
+    /// Whether a mark parts what was put in at an end from what is left of the quote: the mark, and with it what was put in, may
+    /// be outside.
+    ///
+    /// Example: the quote `全村三百户` after `记性好，`, and the text `记性好，切实，全村三百户`.
+    pub(super) fn has_marked_end(&self, window: ContextWindow) -> bool {
+        let inside = self.normalized.chars.slice(window.start..window.end).to_chars();
+        let pairs = pairs(&self.quote.to_chars(), &inside);
+        let (Some(first), Some(last)) = (pairs.first(), pairs.last()) else { return false };
+        // Between a letter and the next one.
+        let is_marked = |letter: usize| {
+            let span = |at: usize| self.normalized.source_span(at, at + 1);
+            span(letter).zip(span(letter + 1)).is_some_and(|(one, other)| {
+                one.end < other.start && self.document.quote(Span::new(one.end, other.start)).chars().any(is_visible)
+            })
+        };
+        (first.1 > 0 && is_marked(window.start + first.1 - 1)) || (last.1 + 1 < inside.len() && is_marked(window.start + last.1))
     }
 
     /// Whether the first or last line of the quote, or what is in its place, is hardly the same: another one may have come there.

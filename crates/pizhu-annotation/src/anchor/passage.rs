@@ -193,6 +193,7 @@ impl<'a> PassageSearch<'a> {
             || self.has_other_run(window)
             || self.has_other_line(window)
             || self.has_thin_end(window)
+            || self.has_marked_end(window)
             || self.has_rival(window.start, window.end)
         {
             return self.review(window.start, window.end);

@@ -170,38 +170,22 @@ impl TextComparison {
         })
     }
 
-    /// `units` with the letters put in next to its ends that are the same as those there: either may be the
-    /// ones that were put in.
+    /// `units` with what was put in next to its ends up to a letter that is the same as the one there: either may be the
+    /// passage's.
     ///
     /// Example: the passage `组织建设` and the text `切实组织组织建设`.
     fn with_doubled(&self, units: Range<usize>) -> Range<usize> {
-        let letters = self.new.letters_in(&units);
-        let put_in = |letter: usize| self.ways.iter().all(|way| way.map.old_of(letter).is_none());
-        let is_together = |range: Range<usize>| {
-            let (first, last) = (self.new.unit_of(range.start), self.new.unit_of(range.end.max(1) - 1));
-            last + 1 == first + range.len()
-        };
+        let (letters, new) = (self.new.letters_in(&units), &self.new.letters);
+        let is_put_in = |letter: usize| self.ways.iter().all(|way| way.map.old_of(letter).is_none());
+        let is_next = |one: usize, other: usize| self.new.unit_of(one).abs_diff(self.new.unit_of(other)) == 1;
         let (mut start, mut end) = (letters.start, letters.end);
-        let lengths = || (1..=MAX_DOUBLED.min(letters.len())).rev();
         if start < end && self.new.unit_of(start) == units.start {
-            while let Some(len) = lengths().find(|len| {
-                *len <= start
-                    && (start - len..start).all(put_in)
-                    && is_together(start - len..start + len)
-                    && self.new.letters[start - len..start] == self.new.letters[start..start + len]
-            }) {
-                start -= len;
-            }
+            let put_in = (start.saturating_sub(MAX_DOUBLED)..start).rev().take_while(|at| is_put_in(*at) && is_next(*at, at + 1));
+            start = put_in.filter(|at| new[*at] == new[start]).last().unwrap_or(start);
         }
         if start < end && self.new.unit_of(end - 1) + 1 == units.end {
-            while let Some(len) = lengths().find(|len| {
-                end + len <= self.new.letters.len()
-                    && (end..end + len).all(put_in)
-                    && is_together(end - len..end + len)
-                    && self.new.letters[end - len..end] == self.new.letters[end..end + len]
-            }) {
-                end += len;
-            }
+            let put_in = (end..(end + MAX_DOUBLED).min(new.len())).take_while(|at| is_put_in(*at) && is_next(*at, at - 1));
+            end = put_in.filter(|at| new[*at] == new[end - 1]).last().map_or(end, |last| last + 1);
         }
         let first = if start < letters.start { self.new.unit_of(start) } else { units.start };
         let last = if end > letters.end { self.new.unit_of(end - 1) + 1 } else { units.end };

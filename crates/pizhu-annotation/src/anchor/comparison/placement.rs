@@ -1,6 +1,6 @@
 //! Where a passage went, by one way of pairing the letters.
 
-use super::super::pairs::earliest_pairs;
+use super::super::{pairs::earliest_pairs, rivals::pairs_together};
 use super::{folded_text::FoldedText, letter_map::LetterMap};
 use std::ops::Range;
 
@@ -146,7 +146,7 @@ impl Pairing<'_> {
         if is_cut_across(start, first, Outward::ToFront) || is_cut_across(end, last, Outward::ToBack) {
             return Fate::Unclear;
         }
-        if !(start..=end).all(is_own) {
+        if !(start..=end).all(is_own) || self.has_words_around(&letters, start..first.1, last.1 + 1..end + 1) {
             return Fate::Unclear;
         }
         // Letters put in among the outermost ones may have come between them and their marks.
@@ -241,6 +241,17 @@ impl Pairing<'_> {
         further(place, replaced.max(furthest))
     }
 
+    /// Whether what is taken to have come in place of the passage's first letters (`head`) or its last ones has words of the text
+    /// around: then it is what is left of that.
+    fn has_words_around(&self, own: &Range<usize>, head: Range<usize>, tail: Range<usize>) -> bool {
+        let (old, new) = (&self.old.letters, &self.new.letters);
+        let has_words = |around: &[char], there: Range<usize>| {
+            there.len() > 1 && !pairs_together(around, &new[there.start..there.end.min(new.len())]).is_empty()
+        };
+        has_words(&old[own.start.saturating_sub(MAX_CHANGE)..own.start], head)
+            || has_words(&old[own.end..(own.end + MAX_CHANGE).min(old.len())], tail)
+    }
+
     /// How many letters from `outside` on, away from the passage, were replaced, too.
     fn limit_of_change(&self, outside: usize, outward: Outward) -> Option<usize> {
         (0..MAX_CHANGE).find(|step| {
@@ -278,7 +289,7 @@ impl Pairing<'_> {
             Outward::ToFront => letter.checked_sub(1),
             Outward::ToBack => Some(letter + 1).filter(|letter| *letter < self.new.letters.len()),
         };
-        let is_free = |letter: &usize| self.origin(*letter).is_none();
+        let is_free = |letter: &usize| self.map.old_of(*letter).is_none();
         std::iter::successors(Some(end), |letter| next(*letter).filter(is_free)).take(2 * MAX_CHANGE).last().unwrap_or(end)
     }
 

@@ -170,7 +170,14 @@ impl RivalSearch<'_> {
             // With as many letters on each side, one may be a copy of the other, unless only here it goes on as before.
             let is_alike = claim.before == near[0].len() && claim.after == near[1].len();
             let goes_on = in_order == [before.len(), after.len()] && (claim.before < before.len() || claim.after < after.len());
-            if is_as_good && ((is_alike && !goes_on) || !(is_far && is_in_order && put_in.all() == claim.all())) {
+            // With a side that is not here: each may be half of the original.
+            let is_parted = claim.before > near[0].len() + lead || claim.after > near[1].len() + lead;
+            if is_as_good && (is_parted || (is_alike && !goes_on) || !(is_far && is_in_order && put_in.all() == claim.all())) {
+                return true;
+            }
+            // Much was put into it here, and there it is as it was.
+            let is_broken = place.new_range().len() >= kept + MIN_TORN;
+            if is_all && is_broken && claim.inside == own.len() && put_in.all() >= MIN_CLAIM {
                 return true;
             }
             // A copy began or ended here, and may be what is taken for the passage.
