@@ -61,8 +61,8 @@ fn agree_says_who_is_not_done_and_lists_disagreements_alone() {
     assert_eq!(report["not_done"], json!([{"coder": "甲", "documents": ["b.txt"]}]));
     assert_eq!((report["disagreements"].as_array().unwrap().len(), report.get("overall")), (4, None));
     let text = program.run(&["agree", "--disagreements"]).ok();
-    assert!(text.contains("4 disagreements") && text.contains("not done: 甲, 1 speeches (b.txt)") && !text.contains('κ'), "{text}");
-    assert!(program.run(&["agree"]).ok().contains("not done: 甲, 1 speeches (b.txt)"));
+    assert!(text.contains("4 disagreements") && text.contains("not done: 甲, 1 speech (b.txt)") && !text.contains('κ'), "{text}");
+    assert!(program.run(&["agree"]).ok().contains("not done: 甲, 1 speech (b.txt)"));
     // A consensus is a coder only if it is named.
     program.run(&["tag", "a.txt", "--section", "二、/（一）", "人才工作", "--author", "共识"]).ok();
     let coders =
