@@ -78,17 +78,30 @@ pub(super) struct RivalSearch<'a> {
     pub(super) free: &'a OnceLock<FreeText>,
 }
 
+/// What the letters are that another place may claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Passage,
+    Heading,
+    /// One end of a passage or heading.
+    End,
+}
+
 impl RivalSearch<'_> {
     /// Whether the passage with these letters may be elsewhere than where they are paired.
     pub(super) fn has_rival(self, own: &Range<usize>) -> bool {
-        self.has_torn_end(own) || self.has_rival_heading(own)
+        self.has_torn_end(own) || self.has_rival_part(own, Part::Passage)
     }
 
     /// [`Self::has_rival`] of a heading: where it ends makes no difference.
     pub(super) fn has_rival_heading(self, own: &Range<usize>) -> bool {
+        self.has_rival_part(own, Part::Heading)
+    }
+
+    fn has_rival_part(self, own: &Range<usize>, whole: Part) -> bool {
         let is_end_claimed =
-            |len: usize| self.is_claimed(&(own.start..own.start + len), false) || self.is_claimed(&(own.end - len..own.end), false);
-        let is_whole_claimed = if own.len() <= LONG { self.is_claimed(own, true) } else { is_end_claimed(LONG / 2) };
+            |len: usize| self.is_claimed(&(own.start..own.start + len), Part::End) || self.is_claimed(&(own.end - len..own.end), Part::End);
+        let is_whole_claimed = if own.len() <= LONG { self.is_claimed(own, whole) } else { is_end_claimed(LONG / 2) };
         is_whole_claimed || (own.len() > END && is_end_claimed(END))
     }
 
@@ -104,8 +117,9 @@ impl RivalSearch<'_> {
             || (own.len() > LONG && ends(LONG / 2).into_iter().any(is_torn))
     }
 
-    /// Whether what was put in has as good a claim to these letters: the passage (`is_all`) or one end of it.
-    fn is_claimed(self, own: &Range<usize>, is_all: bool) -> bool {
+    /// Whether what was put in has as good a claim to these letters.
+    fn is_claimed(self, own: &Range<usize>, part: Part) -> bool {
+        let is_all = part != Part::End;
         let pairing = self.pairing;
         let Some((place, kept)) = Place::new(pairing, own) else { return false };
         let (before, after) = place.sides();
@@ -170,8 +184,8 @@ impl RivalSearch<'_> {
             // With as many letters on each side, one may be a copy of the other, unless only here it goes on as before.
             let is_alike = claim.before == near[0].len() && claim.after == near[1].len();
             let goes_on = in_order == [before.len(), after.len()] && (claim.before < before.len() || claim.after < after.len());
-            // With a side that is not here: each may be half of the original.
-            let is_parted = claim.before > near[0].len() + lead || claim.after > near[1].len() + lead;
+            // With a side that is not here: each may be half of the original. A heading's section tells which.
+            let is_parted = part == Part::Passage && (claim.before > near[0].len() + lead || claim.after > near[1].len() + lead);
             if is_as_good && (is_parted || (is_alike && !goes_on) || !(is_far && is_in_order && put_in.all() == claim.all())) {
                 return true;
             }
