@@ -57,6 +57,8 @@ use std::{
 const MAX_RESULT_ROWS: usize = 5000;
 /// Sentences and speeches after which the first partial result is sent.
 const FIRST_BATCH_ROWS: usize = 80;
+/// Sentences and speeches in a partial result: so few that a key waits no longer for their rows than for a frame.
+const BATCH_ROWS: usize = 200;
 /// How long a query or a scan waits for unsaved annotations.
 pub(super) const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -220,7 +222,7 @@ impl QueryJob {
             Ok(FoundSpeech::new(&speech.path, &speech.document, hits, is_full.load(Ordering::Relaxed)))
         };
         let mut found = SearchResults::default();
-        let (mut rows, mut reported_at): (usize, Option<Instant>) = (0, None);
+        let (mut rows, mut reported, mut reported_at): (usize, usize, Option<Instant>) = (0, 0, None);
         let ended = search_library(&request, &self.reader, self.batch(&mut HashSet::new()), describe, |result| {
             if let Some(speech) = result.ok().and_then(|result| result.value.flatten()) {
                 if rows < MAX_RESULT_ROWS {
@@ -231,8 +233,9 @@ impl QueryJob {
                     found.only_counted.0 += speech.count;
                     found.only_counted.1 += 1;
                 }
-                if (reported_at.is_none() && rows >= FIRST_BATCH_ROWS) || reported_at.is_some_and(|at| at.elapsed() >= REPORT_INTERVAL) {
-                    reported_at = Some(Instant::now());
+                let batch = if reported == 0 { FIRST_BATCH_ROWS } else { BATCH_ROWS };
+                if rows >= reported + batch || reported_at.is_some_and(|at| at.elapsed() >= REPORT_INTERVAL) {
+                    (reported, reported_at) = (rows, Some(Instant::now()));
                     self.report(QueryFound::Search(std::mem::take(&mut found)), true);
                 }
             }

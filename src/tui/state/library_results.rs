@@ -68,16 +68,28 @@ impl ResultsScreen {
         self.are_outdated = true;
     }
 
-    /// The results of the query so far, to be added to; `None` if it is not the last one.
-    pub(crate) fn take_results(&mut self, generation: u64) -> Option<QueryResults> {
+    /// Adds to the results by `add`, unless they are of an older query. Of a search, whose rows only grow in number,
+    /// the new ones alone are wrapped. The position is kept.
+    pub(crate) fn add_results(&mut self, generation: u64, style: LayoutStyle, add: impl FnOnce(&mut QueryResults, &QuerySubject)) {
         if generation != self.generation {
-            return None;
+            return;
         }
-        let results = std::mem::take(&mut self.results);
-        Some(if self.are_outdated { QueryResults::default() } else { results })
+        if std::mem::take(&mut self.are_outdated) {
+            self.results = QueryResults::default();
+        }
+        let known = self.results.rows.len();
+        add(&mut self.results, &self.subject);
+        match self.results.rows.get(known..) {
+            Some(new) if known > 0 && self.subject == QuerySubject::Search => {
+                self.wrapped_rows.extend(wrap_rows(new, LayoutStyle { first_indent: 0, ..style }, self.width));
+            }
+            _ => self.rewrap(style),
+        }
+        self.select(self.list.selected());
     }
 
     /// Takes results, unless they are of an older query. The position is kept.
+    #[cfg(test)]
     pub(crate) fn set_results(&mut self, generation: u64, results: QueryResults, style: LayoutStyle) {
         if generation != self.generation {
             return;

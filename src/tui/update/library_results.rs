@@ -1,7 +1,7 @@
 //! Updates of the results screen.
 
 use crate::tui::effect::Effect;
-use crate::tui::message::{LibraryQuery, QueryFound, QueryResults, QuerySubject, ResultRow, SpeechSpan, StatusMessage, SuggestionFeedback};
+use crate::tui::message::{LibraryQuery, QueryFound, QuerySubject, ResultRow, SpeechSpan, StatusMessage, SuggestionFeedback};
 use crate::tui::state::{Overlay, PendingJump, Prompt, PromptKind, ReaderScreen, ResultsScreen, ScreenKind, State};
 use crate::tui::viewport::Align;
 use crate::tui::widget::{LineInput, ListState, TextEdit};
@@ -70,15 +70,18 @@ impl State {
 
     /// Adds what a query has found, unless it is of an older one. The position is kept.
     pub(crate) fn add_found(&mut self, generation: u64, found: QueryFound, more: bool) {
-        let Some(screen) = &mut self.results else { return };
-        let Some(mut results) = screen.take_results(generation) else { return };
-        results.add(found, &screen.subject);
-        results.more = more;
-        self.set_results(generation, results);
+        let style = self.display_options.style;
+        if let Some(screen) = &mut self.results {
+            screen.add_results(generation, style, |results, subject| {
+                results.add(found, subject);
+                results.more = more;
+            });
+        }
     }
 
     /// Takes results, unless they are of an older query. The position is kept.
-    pub(crate) fn set_results(&mut self, generation: u64, results: QueryResults) {
+    #[cfg(test)]
+    pub(crate) fn set_results(&mut self, generation: u64, results: crate::tui::message::QueryResults) {
         let style = self.display_options.style;
         if let Some(screen) = &mut self.results {
             screen.set_results(generation, results, style);

@@ -1,7 +1,7 @@
 //! Tests of the library's list, its filter and the reading place.
 
 use super::*;
-use crate::tui::message::{Context, LibraryEntry, LibraryUpdate, QueryResults, QuerySubject, ResultRow, SpeechSpan};
+use crate::tui::message::{Context, LibraryEntry, LibraryUpdate, PieceStyle, QueryResults, QuerySubject, ResultRow, SpeechSpan};
 use crate::tui::state::Focus;
 use crate::tui::test_harness::{SPEECH, Scene};
 use pizhu_text::text::Span;
@@ -156,6 +156,29 @@ fn what_a_fold_hides_is_not_read() {
     assert!(scene.reader().viewport.percent() > 50, "the end is on the screen");
     let position = scene.reader().position();
     assert!(position.visible_end <= first_page, "{} of {}", position.visible_end, position.length);
+}
+
+/// Each part of the results was wrapped with all before it, so that keys waited while a search went on.
+#[test]
+fn results_that_come_in_parts_are_those_that_come_at_once() {
+    let mut scene = Scene::reading(SPEECH, 40, 12);
+    let row = |n: usize| ResultRow {
+        wraps: n % 3 == 0,
+        ..ResultRow::line(vec![(format!("第{n}处，{}", "有的长有的短".repeat(n % 9)), PieceStyle::Plain)], None)
+    };
+    let shown = |scene: &mut Scene, parts: &[std::ops::Range<usize>]| {
+        scene.state.open_results(QuerySubject::Search, &mut Vec::new());
+        let (generation, style) = (scene.state.last_query, scene.state.display_options.style);
+        let screen = scene.state.results.as_mut().unwrap();
+        for part in parts {
+            screen.add_results(generation - 1, style, |results, _| results.rows.push(row(99)));
+            screen.add_results(generation, style, |results, _| results.rows.extend(part.clone().map(row)));
+        }
+        screen.wrapped_rows().to_vec()
+    };
+    let at_once = shown(&mut scene, &[0..30]);
+    assert!(at_once.len() > 30, "some rows are wrapped");
+    assert_eq!(shown(&mut scene, &[0..1, 1..12, 12..12, 12..30]), at_once);
 }
 
 #[test]
