@@ -63,7 +63,15 @@ pub struct LibraryScreen {
     read: Option<usize>,
     /// Cached result of [`Self::files`].
     files: Option<LibraryFiles>,
+    /// Cached result of [`Self::distinct_files`].
+    distinct_files: Option<LibraryFiles>,
     height: u16,
+}
+
+/// The files of entries without errors, with fingerprints.
+fn files_of<'a>(entries: &[Arc<LibraryEntry>], indices: impl Iterator<Item = &'a usize> + Clone) -> LibraryFiles {
+    let all = || indices.clone().map(|index| &entries[*index]).filter(|entry| entry.error.is_empty());
+    (all().map(|entry| entry.path.clone()).collect(), all().map(|entry| entry.fingerprint).collect())
 }
 
 impl LibraryScreen {
@@ -196,17 +204,13 @@ impl LibraryScreen {
     pub fn files(&mut self) -> LibraryFiles {
         let Self { files, visible, hidden, entries, .. } = self;
         // A copy may have annotations of its own.
-        let all = || visible.iter().chain(hidden.iter()).map(|index| &entries[*index]).filter(|entry| entry.error.is_empty());
-        let files =
-            files.get_or_insert_with(|| (all().map(|entry| entry.path.clone()).collect(), all().map(|entry| entry.fingerprint).collect()));
-        files.clone()
+        files.get_or_insert_with(|| files_of(entries, visible.iter().chain(hidden.iter()))).clone()
     }
 
     /// Files of the visible entries without errors, each text once: without the copies that the list folds.
-    #[must_use]
-    pub(crate) fn distinct_files(&self) -> LibraryFiles {
-        let all = || self.visible_entries().filter(|entry| entry.error.is_empty());
-        (all().map(|entry| entry.path.clone()).collect(), all().map(|entry| entry.fingerprint).collect())
+    pub(crate) fn distinct_files(&mut self) -> LibraryFiles {
+        let Self { distinct_files, visible, entries, .. } = self;
+        distinct_files.get_or_insert_with(|| files_of(entries, visible.iter())).clone()
     }
 
     /// Moves the selection; returns whether it changed.
@@ -382,7 +386,7 @@ impl LibraryScreen {
     /// Recomputes the visible entries, and selects entry `target` if it is among them.
     fn refresh(&mut self, target: Option<usize>) {
         let entries = &self.entries;
-        self.files = None;
+        (self.files, self.distinct_files) = (None, None);
         self.visible.clear();
         if self.filter.trim().is_empty() {
             self.visible.extend(0..entries.len());
@@ -403,7 +407,7 @@ impl LibraryScreen {
 
     /// Sorts the visible entries, and selects entry `target` if it is among them.
     fn sort(&mut self, target: Option<usize>) {
-        self.files = None;
+        (self.files, self.distinct_files) = (None, None);
         // The sorts are stable: ties stay in the order of names.
         self.visible.sort_unstable();
         let entries = &self.entries;
