@@ -384,6 +384,20 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_before_words_that_stayed_is_not_the_passage_s() {
+        let intro = "下面，我讲四个方面。\n\n";
+        let title = "一、把位置摆正，树牢人才引领发展的理念\n\n";
+        let heading = "第一，要算大账。没有人才的支撑，厂房再大也只是外壳，";
+        let rest = "订单再多也只是过客。玉带的传感器产业，去年产值只有三十六亿元，今年上半年就达到四十一亿元";
+        let old = format!("{BEFORE}{intro}{title}{heading}{rest}{AFTER}");
+        let new = format!("{BEFORE}{intro}第一，要算{rest}{AFTER}");
+        for quote in ["只是外壳，订单再多也只是过客", "壳，订单再多也只是过客。玉带的传感器产"] {
+            let (_, place) = found(&old, quote, &new, true);
+            assert!(place.as_ref().is_none_or(|(_, text)| text.starts_with("订单")), "{place:?}");
+        }
+    }
+
+    #[test]
     fn an_end_among_equal_letters_of_which_one_is_gone_is_asked_about() {
         let old = format!("{BEFORE}湘IC备00000000号");
         let (_, place) = found(&old, "备000000", &format!("{BEFORE}湘IC备0000000"), true);

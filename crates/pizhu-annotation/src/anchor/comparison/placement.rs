@@ -152,11 +152,16 @@ impl Pairing<'_> {
         // Letters put in among the outermost ones may have come between them and their marks.
         let head = &kept[..kept.len().min(EDGE_LETTERS + 1)];
         let tail = &kept[kept.len().saturating_sub(EDGE_LETTERS + 1)..];
+        let bare = start..end + 1;
         let start = start_of_line.or_else(|| self.start_of_marks(units, &letters, head, start));
         let end = end_of_line.or_else(|| self.end_of_marks(units, &letters, tail, end));
         let (Some(start), Some(end)) = (start, end) else {
             return Fate::Unclear;
         };
+        let covered = self.new.letters_in(&(start..end));
+        if self.goes_on(covered.start..bare.start, Outward::ToFront) || self.goes_on(bare.end..covered.end, Outward::ToBack) {
+            return Fate::Unclear;
+        }
         Fate::Kept { units: start..end, letters: kept.len() }
     }
 
@@ -250,6 +255,23 @@ impl Pairing<'_> {
         };
         has_words(&old[own.start.saturating_sub(MAX_CHANGE)..own.start], head)
             || has_words(&old[own.end..(own.end + MAX_CHANGE).min(old.len())], tail)
+    }
+
+    /// Whether letters between a passage and a mark taken for its own are what followed the letter beyond them in the
+    /// old text: then so is the mark.
+    ///
+    /// Example: of `第一，要算大账。再大也只是外壳，【订单】` is left `第一，要算订单`: the mark is not the one before 订单.
+    fn goes_on(&self, put_in: Range<usize>, outward: Outward) -> bool {
+        let (Some(last), false) = (put_in.end.checked_sub(1), put_in.is_empty()) else { return false };
+        let (beyond, edge) = match outward {
+            Outward::ToFront => (put_in.start.checked_sub(1), put_in.start),
+            Outward::ToBack => (Some(put_in.end), last),
+        };
+        let before = beyond.and_then(|letter| self.map.old_of(letter)).and_then(|old| match outward {
+            Outward::ToFront => old.checked_add(1),
+            Outward::ToBack => old.checked_sub(1),
+        });
+        before.and_then(|letter| self.old.letters.get(letter)) == Some(&self.new.letters[edge])
     }
 
     /// How many letters from `outside` on, away from the passage, were replaced, too.
