@@ -163,22 +163,24 @@ fn what_a_fold_hides_is_not_read() {
 fn results_that_come_in_parts_are_those_that_come_at_once() {
     let mut scene = Scene::reading(SPEECH, 40, 12);
     let row = |n: usize| ResultRow {
-        wraps: n % 3 == 0,
+        wraps: n.is_multiple_of(3),
         ..ResultRow::line(vec![(format!("第{n}处，{}", "有的长有的短".repeat(n % 9)), PieceStyle::Plain)], None)
     };
-    let shown = |scene: &mut Scene, parts: &[std::ops::Range<usize>]| {
+    let shown = |scene: &mut Scene, ends: &[usize]| {
         scene.state.open_results(QuerySubject::Search, &mut Vec::new());
         let (generation, style) = (scene.state.last_query, scene.state.display_options.style);
         let screen = scene.state.results.as_mut().unwrap();
-        for part in parts {
+        let mut start = 0;
+        for end in ends.iter().copied() {
             screen.add_results(generation - 1, style, |results, _| results.rows.push(row(99)));
-            screen.add_results(generation, style, |results, _| results.rows.extend(part.clone().map(row)));
+            screen.add_results(generation, style, |results, _| results.rows.extend((start..end).map(row)));
+            start = end;
         }
         screen.wrapped_rows().to_vec()
     };
-    let at_once = shown(&mut scene, &[0..30]);
+    let at_once = shown(&mut scene, &[30]);
     assert!(at_once.len() > 30, "some rows are wrapped");
-    assert_eq!(shown(&mut scene, &[0..1, 1..12, 12..12, 12..30]), at_once);
+    assert_eq!(shown(&mut scene, &[1, 12, 12, 30]), at_once);
 }
 
 #[test]

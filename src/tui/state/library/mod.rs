@@ -69,9 +69,10 @@ pub struct LibraryScreen {
 }
 
 /// The files of entries without errors, with fingerprints.
-fn files_of<'a>(entries: &[Arc<LibraryEntry>], indices: impl Iterator<Item = &'a usize> + Clone) -> LibraryFiles {
-    let all = || indices.clone().map(|index| &entries[*index]).filter(|entry| entry.error.is_empty());
-    (all().map(|entry| entry.path.clone()).collect(), all().map(|entry| entry.fingerprint).collect())
+fn files_of<'a>(entries: &[Arc<LibraryEntry>], indices: impl Iterator<Item = &'a usize>) -> LibraryFiles {
+    let readable = indices.map(|index| &entries[*index]).filter(|entry| entry.error.is_empty());
+    let (paths, fingerprints): (Vec<_>, Vec<_>) = readable.map(|entry| (entry.path.clone(), entry.fingerprint)).unzip();
+    (paths.into(), fingerprints.into())
 }
 
 impl LibraryScreen {
