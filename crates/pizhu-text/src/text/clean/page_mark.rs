@@ -160,101 +160,127 @@ fn begins_with_title(source: &SourceText, from: usize, to: usize) -> bool {
     false
 }
 
-/// Parses the footer that begins with `c` at `at`; `cursor` is after `c`. `starts`: it begins its
-/// line; `spaced`: white space precedes it.
-///
-/// Forms: `第3页`, `共9页`, `第3页 / 共9页`, `Page 3`, `Page 3 of 9`, `- 3 -`, `—— 3 ——`, `3/9`, `3`.
-pub(super) fn parse_footer(at: usize, c: char, cursor: &Cursor<'_>, starts: bool, spaced: bool) -> Option<Footer> {
-    let mut after = cursor.clone();
-    let (page, pages, certain) = match c {
-        '第' | '共' => {
-            let (first_is_page, mut page) = (c == '第', parse_pages(&mut after)?);
-            let mut joined = after.clone();
-            joined.skip_blanks(4);
-            while let Some((_, '/' | '／' | '，' | ',' | '|')) = joined.peek() {
-                joined.next();
-                joined.skip_blanks(4);
-            }
-            let other = if first_is_page { '共' } else { '第' };
-            let mut pages = 0;
-            if joined.next().is_some_and(|(_, c)| c == other)
-                && let Some(second) = parse_pages(&mut joined)
-            {
-                (page, pages) = if first_is_page { (page, second) } else { (second, page) };
-                after = joined;
-            }
-            (page, pages, pages > 0)
-        }
-        'P' | 'p' => {
-            let mut word = after.by_ref().take(3).map(|(_, c)| c);
-            if !(word.next() == Some('a') && word.next() == Some('g') && word.next() == Some('e')) {
-                return None;
-            }
-            after.skip_blanks(2);
-            let page = parse_number(None, &mut after)?;
-            let mut of = after.clone();
-            of.skip_blanks(2);
-            let (o, f) = (of.next().map(|(_, c)| c), of.next().map(|(_, c)| c));
-            of.skip_blanks(2);
-            match (o, f, parse_number(None, &mut of)) {
-                (Some('o'), Some('f'), Some(pages)) => {
-                    after = of;
-                    (page, pages, true)
-                }
-                _ => (page, 0, false),
-            }
-        }
-        '-' | '—' | '－' | '–' | '·' => {
-            while after.peek().is_some_and(|(_, next)| next == c) {
-                after.next();
-            }
-            after.skip_blanks(2);
-            let page = parse_number(None, &mut after)?;
-            after.skip_blanks(2);
-            after.next().filter(|(_, close)| *close == c)?;
-            while after.peek().is_some_and(|(_, next)| next == c) {
-                after.next();
-            }
-            (page, 0, true)
-        }
-        _ => {
-            let page = parse_number(Some(c), &mut after)?;
-            let mut slash = after.clone();
-            slash.skip_blanks(1);
-            let pages = match slash.next() {
-                Some((_, '/' | '／')) => {
-                    slash.skip_blanks(1);
-                    let pages = parse_number(None, &mut slash)?;
-                    after = slash;
-                    pages
-                }
-                _ => 0,
-            };
-            (page, pages, false)
-        }
-    };
-    let end = after.offset();
-    let blanks = after.clone();
-    after.skip_blanks(8);
-    let ends = after.peek().is_none_or(|(_, c)| c == '\n');
-    let closed = ends || blanks.offset() < after.offset();
-    let own_line = starts && ends;
-    let plain_number = pages == 0 && digit_value(c).is_some();
-    let fits = own_line || (pages > 0 && certain) || ((starts || spaced) && closed && !plain_number);
-    if !fits || (pages > 0 && page > pages) || page == 0 {
-        return None;
-    }
-    // Inside a line the spaces after it are removed too.
-    let span = if own_line { Span::new(at, end) } else { Span::new(at, if ends { end } else { after.offset() }) };
-    Some(Footer { span, page, pages, certain: certain || (own_line && !plain_number), inside: spaced && !starts })
+/// Where a footer begins in its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FooterPosition {
+    LineStart,
+    AfterBlank,
+    InText,
 }
 
-/// Parses ` 3 页` after 第 or 共.
+/// What a footer says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct PageNumber {
+    page: u32,
+    /// Total number of pages; 0 if not given.
+    pages: u32,
+    /// Whether its form alone makes it a footer.
+    certain: bool,
+}
+
+/// Parses the footer that begins with `c` at `at`; `cursor` is after `c`.
+pub(super) fn parse_footer(at: usize, c: char, cursor: &Cursor<'_>, position: FooterPosition) -> Option<Footer> {
+    let mut after = cursor.clone();
+    let number = match c {
+        '第' | '共' => counted_pages(c, &mut after),
+        'P' | 'p' => english_page(&mut after),
+        '-' | '—' | '－' | '–' | '·' => dashed_page(c, &mut after),
+        _ => page_and_total(c, &mut after),
+    }?;
+    let PageNumber { page, pages, certain } = number;
+    if page == 0 || (pages > 0 && page > pages) {
+        return None;
+    }
+    let end = after.offset();
+    after.skip_blanks(8);
+    let ends_line = after.peek().is_none_or(|(_, c)| c == '\n');
+    let closed = ends_line || end < after.offset();
+    let own_line = position == FooterPosition::LineStart && ends_line;
+    let only_number = pages == 0 && digit_value(c).is_some();
+    // `第3页，共9页` is one wherever it is, `第3页` between blanks, `3` alone on its line.
+    let fits = own_line || (pages > 0 && certain) || (position != FooterPosition::InText && closed && !only_number);
+    // Inside a line the spaces after it are removed too.
+    let span = Span::new(at, if ends_line { end } else { after.offset() });
+    let certain = certain || (own_line && !only_number);
+    fits.then_some(Footer { span, page, pages, certain, inside: position == FooterPosition::AfterBlank })
+}
+
+/// `第3页` `共9页` `第3页，共9页` `共9页 / 第3页`, after 第 or 共.
+fn counted_pages(first: char, cursor: &mut Cursor<'_>) -> Option<PageNumber> {
+    let number = parse_pages(cursor)?;
+    let mut joined = cursor.clone();
+    joined.skip_blanks(4);
+    while let Some((_, '/' | '／' | '，' | ',' | '|')) = joined.peek() {
+        joined.next();
+        joined.skip_blanks(4);
+    }
+    let other = if first == '第' { '共' } else { '第' };
+    let second = joined.next().filter(|(_, c)| *c == other).and_then(|_| parse_pages(&mut joined));
+    let Some(second) = second else { return Some(PageNumber { page: number, pages: 0, certain: false }) };
+    *cursor = joined;
+    let (page, pages) = if first == '第' { (number, second) } else { (second, number) };
+    Some(PageNumber { page, pages, certain: pages > 0 })
+}
+
+/// ` 3 页`, after 第 or 共.
 fn parse_pages(cursor: &mut Cursor<'_>) -> Option<u32> {
     cursor.skip_blanks(3);
     let value = parse_number(None, cursor)?;
     cursor.skip_blanks(3);
     cursor.next().filter(|(_, c)| matches!(c, '页' | '頁')).map(|_| value)
+}
+
+/// `Page 3` `page 3 of 9`, after the P.
+fn english_page(cursor: &mut Cursor<'_>) -> Option<PageNumber> {
+    skip_word("age", cursor)?;
+    cursor.skip_blanks(2);
+    let page = parse_number(None, cursor)?;
+    let mut of = cursor.clone();
+    of.skip_blanks(2);
+    let pages = skip_word("of", &mut of).and_then(|()| {
+        of.skip_blanks(2);
+        parse_number(None, &mut of)
+    });
+    if pages.is_some() {
+        *cursor = of;
+    }
+    Some(PageNumber { page, pages: pages.unwrap_or(0), certain: pages.is_some() })
+}
+
+/// Moves over the letters of `word`; `None` if they are not there.
+fn skip_word(word: &str, cursor: &mut Cursor<'_>) -> Option<()> {
+    word.chars().all(|letter| cursor.next().is_some_and(|(_, c)| c == letter)).then_some(())
+}
+
+/// `- 3 -` `—— 3 ——` `·3·`, after the first dash.
+fn dashed_page(dash: char, cursor: &mut Cursor<'_>) -> Option<PageNumber> {
+    skip_dashes(dash, cursor);
+    cursor.skip_blanks(2);
+    let page = parse_number(None, cursor)?;
+    cursor.skip_blanks(2);
+    cursor.next().filter(|(_, close)| *close == dash)?;
+    skip_dashes(dash, cursor);
+    Some(PageNumber { page, pages: 0, certain: true })
+}
+
+fn skip_dashes(dash: char, cursor: &mut Cursor<'_>) {
+    while cursor.peek().is_some_and(|(_, next)| next == dash) {
+        cursor.next();
+    }
+}
+
+/// `3` `3/9` `3 / 9`, after the first digit.
+fn page_and_total(first: char, cursor: &mut Cursor<'_>) -> Option<PageNumber> {
+    let page = parse_number(Some(first), cursor)?;
+    let mut slash = cursor.clone();
+    slash.skip_blanks(1);
+    let mut pages = 0;
+    if let Some((_, '/' | '／')) = slash.next() {
+        slash.skip_blanks(1);
+        pages = parse_number(None, &mut slash)?;
+        *cursor = slash;
+    }
+    Some(PageNumber { page, pages, certain: false })
 }
 
 /// Drops the uncertain footers (`3/9`, `第 3 页`, a number alone on its line) that are not in a
@@ -277,4 +303,47 @@ pub(super) fn accept_footers(footers: &mut Vec<Footer>) {
     }
     let mut kept = keep.into_iter();
     footers.retain(|_| kept.next().unwrap_or(false));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use FooterPosition::{AfterBlank, InText, LineStart};
+
+    #[test]
+    fn footers_of_each_form_are_parsed() {
+        // The text, where its first char is, and what the footer covers: page, total pages, certain.
+        let forms = [
+            ("第3页", LineStart, Some(("第3页", 3, 0, true))),
+            ("第 3 页 下文", AfterBlank, Some(("第 3 页 ", 3, 0, false))),
+            ("第3页下文", AfterBlank, None),
+            ("第3章", LineStart, None),
+            ("共9页", LineStart, Some(("共9页", 9, 0, true))),
+            ("第3页，共9页下文", InText, Some(("第3页，共9页", 3, 9, true))),
+            ("共9頁 / 第3頁", LineStart, Some(("共9頁 / 第3頁", 3, 9, true))),
+            ("第9页，共3页", LineStart, None),
+            ("第0页", LineStart, None),
+            ("Page 3", LineStart, Some(("Page 3", 3, 0, true))),
+            ("page 3 of 9 下文", AfterBlank, Some(("page 3 of 9 ", 3, 9, true))),
+            ("Part 3", LineStart, None),
+            ("- 3 -", LineStart, Some(("- 3 -", 3, 0, true))),
+            ("—— 3 ——\n下文", LineStart, Some(("—— 3 ——", 3, 0, true))),
+            ("·3- ", LineStart, None),
+            ("- 3 -下文", LineStart, None),
+            ("3/9", LineStart, Some(("3/9", 3, 9, true))),
+            ("３ ／ ９ 下文", AfterBlank, Some(("３ ／ ９ ", 3, 9, false))),
+            ("3\n", LineStart, Some(("3", 3, 0, false))),
+            ("3 下文", LineStart, None),
+            ("12345", LineStart, None),
+        ];
+        for (text, position, expected) in forms {
+            let source = SourceText::from(text);
+            let mut cursor = Cursor::raw(&source, source.span());
+            let (at, c) = cursor.next().unwrap();
+            let footer = parse_footer(at, c, &cursor, position);
+            let found = footer.as_ref().map(|footer| (source.slice(footer.span), footer.page, footer.pages, footer.certain));
+            let expected = expected.map(|(span, page, pages, certain)| (span.into(), page, pages, certain));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 }

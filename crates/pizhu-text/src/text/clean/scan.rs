@@ -7,7 +7,7 @@ use super::physical_line::PhysicalLine;
 use super::running_head::running_heads;
 use super::{
     RemovedKind, gloss,
-    page_mark::{self, Footer, LeadingNumber},
+    page_mark::{self, Footer, FooterPosition, LeadingNumber},
 };
 use crate::text::CjkSet;
 use crate::text::Cursor;
@@ -202,10 +202,14 @@ impl PartialScan {
                 broken = false;
                 match c {
                     '第' | '共' | '-' | '—' | '－' | '–' | '·' | 'P' | 'p' | '0'..='9' | '０'..='９' => {
-                        let starts = line.span.is_empty();
+                        let position = match before {
+                            _ if line.span.is_empty() => FooterPosition::LineStart,
+                            _ if is_blank(before) => FooterPosition::AfterBlank,
+                            _ => FooterPosition::InText,
+                        };
                         if at >= footer_end
-                            && (starts || is_blank(before) || matches!(c, '第' | '共'))
-                            && let Some(footer) = page_mark::parse_footer(at, c, &cursor, starts, is_blank(before))
+                            && (position != FooterPosition::InText || matches!(c, '第' | '共'))
+                            && let Some(footer) = page_mark::parse_footer(at, c, &cursor, position)
                         {
                             footer_end = footer.span.end;
                             part.footers.push(footer.with_blanks_from(blanks_from));
