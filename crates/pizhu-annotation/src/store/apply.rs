@@ -1,6 +1,8 @@
 //! Reading and editing the annotations of a document in one call, without a session.
 
-use super::{error::StoreError, files::CommitOutcome, handle::Store, outline::MendedOutline, speech_key::SpeechKey, warning::StoreWarning};
+use super::{
+    checkpoint::CommitOutcome, error::StoreError, handle::Store, outline::MendedOutline, speech_key::SpeechKey, warning::StoreWarning,
+};
 use crate::anchor_index::AnchorIndex;
 use crate::edit::{Action, ActionKind, plan};
 use crate::identity::SpeechHash;

@@ -1,20 +1,17 @@
 //! The files of a store: matching them to speeches, reading them and writing them whole.
 
 use super::{
-    codebook_file::CodebookFile,
-    constants::{CODEBOOK_FILE, PROJECT_FILE, SCHEMA_VERSION, WRITE_SETTLE_DELAY},
+    constants::{CODEBOOK_FILE, PROJECT_FILE},
     error::StoreError,
     find_speech::{FoundBy, FoundSpeech},
     handle::Store,
     loaded_speech::LoadedSpeech,
     record_match::{FileHeader, base_name},
-    replace::Durability,
     speech_file::{ReadOutcome, SpeechFile, SpeechRecord, parse},
     speech_key::SpeechKey,
     warning::StoreWarning,
-    write_batch::WriteBatch,
 };
-use crate::codebook::{Codebook, TagRef};
+use crate::codebook::Codebook;
 use crate::edit::{Action, ActionKind};
 use crate::merge::AnnotationEntry;
 use crate::merge::EntryMap;
@@ -25,11 +22,10 @@ use crate::record::RecordSet;
 use crate::record_merge::apply_record_changes;
 use crate::storage::FileFingerprint;
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::HashMap,
     mem,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError},
-    thread,
 };
 
 /// Bytes at the start of a file that should contain the `speech` line.
@@ -37,20 +33,8 @@ const HEADER_BYTES: usize = 16 * 1024;
 /// Maximum attempts at reading while files are being merged away.
 const MAX_READ_ATTEMPTS: usize = 5;
 
-/// The result of a commit.
-#[derive(Debug, Clone, Default)]
-pub struct CommitOutcome {
-    /// The entries now on the disk, including others' edits.
-    pub entries: EntryMap,
-    /// Warnings for the user.
-    pub warnings: Vec<StoreWarning>,
-}
-
 /// A file's fingerprint, its record, and its content if it is short.
 type FileHead = (FileFingerprint, Option<SpeechRecord>, Option<Vec<u8>>);
-
-/// Called before a checkpoint replaces a file, with its path and its new content.
-pub(crate) type BeforeReplace<'a> = &'a mut dyn FnMut(&Path, &[u8]) -> Result<(), StoreError>;
 
 impl Store {
     /// The files of all speeches with their records. Reads only files changed since the last call.
@@ -282,45 +266,6 @@ impl Store {
         Ok(speech)
     }
 
-    /// Merges actions into the store; they are on the disk when this returns.
-    ///
-    /// # Errors
-    /// Fails if the store cannot be read or written; then it is unchanged.
-    pub fn commit(&self, key: &SpeechKey, actions: &[Action]) -> Result<CommitOutcome, StoreError> {
-        self.commit_with(key, actions, &mut |_, _| Ok(()))
-    }
-
-    /// [`Self::commit`] with a callback before each write.
-    pub(crate) fn commit_with(
-        &self,
-        key: &SpeechKey,
-        actions: &[Action],
-        before_replace: BeforeReplace<'_>,
-    ) -> Result<CommitOutcome, StoreError> {
-        let _lock = self.lock()?;
-        // Half-finished writes of dead processes are resolved before the next write.
-        self.recover_before(key)?;
-        self.sweep_drafts_once();
-        self.checkpoint(key, actions, before_replace)
-    }
-
-    /// [`Self::commit`] under the store's lock. Editors and sync programs ignore the lock: if a
-    /// file changes during the merge, it is repeated.
-    pub(super) fn checkpoint(
-        &self,
-        key: &SpeechKey,
-        actions: &[Action],
-        before_replace: BeforeReplace<'_>,
-    ) -> Result<CommitOutcome, StoreError> {
-        self.retry_until_unchanged(|| {
-            let outcome = self.try_checkpoint(key, actions, None, before_replace, None)?;
-            if outcome.is_none() {
-                self.forget_listing();
-            }
-            Ok(outcome)
-        })
-    }
-
     /// Copies aside and deletes a file that was merged into another. Returns `false` if it was
     /// changed or removed meanwhile; it is then left for the next time.
     pub(super) fn retire(&self, file: &(PathBuf, FileFingerprint)) -> Result<bool, StoreError> {
@@ -338,165 +283,6 @@ impl Store {
     /// Whether the files are unchanged since they were listed.
     pub(super) fn is_unchanged(&self, files: &[(PathBuf, FileFingerprint)]) -> bool {
         files.iter().all(|(path, fingerprint)| self.storage.fingerprint(path).is_ok_and(|now| now == *fingerprint))
-    }
-
-    /// One attempt at [`Self::checkpoint`], alone or in a batch; `None` if a file changed meanwhile.
-    pub(super) fn try_checkpoint(
-        &self,
-        key: &SpeechKey,
-        actions: &[Action],
-        records: Option<&dyn Fn(&mut LoadedSpeech) -> Action>,
-        before_replace: BeforeReplace<'_>,
-        mut batch: Option<&mut WriteBatch>,
-    ) -> Result<Option<CommitOutcome>, StoreError> {
-        let mut found = self.find_speech(key)?;
-        if found.by == FoundBy::EditedCopy {
-            self.part_copy(key, &found.files, false)?;
-            found = self.find_speech(key)?;
-        }
-        let files = found.files;
-        let codebook_file = match batch.as_mut() {
-            Some(batch) => batch.codebook(self)?,
-            None => Arc::new(self.read_codebook()?),
-        };
-        let loaded = batch.as_mut().and_then(|batch| batch.take_loaded(&files));
-        let is_first_attempt = loaded.is_some();
-        let Some(mut speech) = self.load_to_write(&files, loaded, &codebook_file.book)? else { return Ok(None) };
-        let before = (speech.entries.clone(), speech.records.clone());
-        let mut warnings = Vec::new();
-        if let Some(path) = speech.files.first().map(|(path, _)| path.clone()) {
-            let count = self.bring_back_overwritten(&path, &mut speech, &codebook_file.book);
-            if count > 0 {
-                warnings.push(StoreWarning::BroughtBack { path, count });
-            }
-        }
-        for action in actions {
-            apply_action(&mut speech, action, &codebook_file.book);
-        }
-        let record = match speech.record.clone() {
-            Some(mut record) => {
-                record.update_from(key);
-                record
-            }
-            None => self.new_record(key)?,
-        };
-        let record_action = records.map(|change| change(&mut speech)).filter(|action| !action.records.is_empty());
-        let changed = speech.entries != before.0
-            || speech.records != before.1
-            || speech.record.as_ref() != Some(&record)
-            || speech.outcomes.iter().any(|outcome| outcome.repaired);
-        if changed || speech.files.len() > 1 {
-            let older = speech.outcomes.first().is_some_and(|outcome| outcome.version < SCHEMA_VERSION);
-            let migrates_codebook = codebook_file.is_older() && (older || codebook_file.exists());
-            let is_told = codebook_file.exists();
-            let mut new_codebook = CodebookFile::clone(&codebook_file);
-            let created = add_unknown_tags(&mut new_codebook.book, &mut speech.entries);
-            if !created.is_empty() || migrates_codebook {
-                warnings.extend(self.write_codebook(new_codebook)?.into_iter().map(StoreWarning::ConflictMerged));
-                if let Some(batch) = batch.as_mut() {
-                    batch.forget_codebook();
-                }
-            }
-            if !created.is_empty() {
-                warnings.push(StoreWarning::TagsCreated(created));
-            }
-            refresh_names(&mut speech.entries, &before.0);
-            let is_new = speech.files.is_empty();
-            let path = match speech.files.first() {
-                Some((path, _)) => path.clone(),
-                // In a batch nothing is looked at twice: the last look, before the file is renamed, decides.
-                None if is_first_attempt => self.new_path(key, &|path| self.with_index(|index| index.has_file(path)).unwrap_or(true)),
-                None => self.new_path(key, &|path| self.storage.fingerprint(path).is_ok()),
-            };
-            self.put_damaged_aside(&speech, &mut warnings)?;
-            if !speech.bytes.is_empty() {
-                // Said once of a store, for the first file.
-                if let Some(backup) = self.back_up(&path, &speech.bytes, older)?
-                    && migrates_codebook
-                    && !is_told
-                {
-                    warnings.push(StoreWarning::Migrated { path: path.clone(), backup });
-                }
-            }
-            let file = SpeechFile { speech: record, entries: speech.entries, records: speech.records };
-            let text = self.checked_text(&file, &path)?;
-            before_replace(&path, text.as_bytes())?;
-            // Nor may a new file replace one that has just appeared.
-            let is_still_unchanged =
-                || self.is_unchanged(&speech.files) && (!speech.files.is_empty() || self.storage.fingerprint(&path).is_err());
-            let is_replaced = match &batch {
-                Some(_) => self.rename_if(&path, text.as_bytes(), is_still_unchanged, Durability::WithBatch)?,
-                None => self.replace_if(&path, text.as_bytes(), is_still_unchanged)?,
-            };
-            if !is_replaced {
-                return Ok(None);
-            }
-            self.update_listing(&path, &file.speech, batch.is_none());
-            if is_new {
-                for other in self.other_files_naming(key, &path)? {
-                    self.release_name(&other, &key.name)?;
-                }
-            }
-            match batch {
-                Some(batch) => batch.note_written(key, &path, actions),
-                None => self.note_checkpoint(key, &path, &actions.iter().chain(&record_action).collect::<Vec<_>>()),
-            }
-            for copy in speech.files.iter().skip(1) {
-                // Its content is in the main file now.
-                if self.retire(copy)? {
-                    warnings.push(StoreWarning::ConflictMerged(copy.0.clone()));
-                }
-            }
-            return Ok(Some(CommitOutcome { entries: file.entries, warnings }));
-        }
-        Ok(Some(CommitOutcome { entries: speech.entries, warnings }))
-    }
-
-    /// The speech in these files, unless it is `loaded`, to be written; `None` if one of them changed
-    /// meanwhile.
-    fn load_to_write(&self, files: &[PathBuf], loaded: Option<LoadedSpeech>, book: &Codebook) -> Result<Option<LoadedSpeech>, StoreError> {
-        let speech = match loaded.map_or_else(|| self.load_files(files, book), Ok) {
-            Err(error) if error.is_not_found() => return Ok(None),
-            other => other?,
-        };
-        if let Some(newer) = speech.outcomes.iter().position(ReadOutcome::is_newer) {
-            return Err(StoreError::Newer(speech.files[newer].0.clone()));
-        }
-        if !speech.outcomes.iter().all(ReadOutcome::is_complete) {
-            // Another program may still be writing it.
-            thread::sleep(WRITE_SETTLE_DELAY);
-            if !self.is_unchanged(&speech.files) {
-                return Ok(None);
-            }
-        }
-        Ok(Some(speech))
-    }
-
-    /// Copies the damaged files of a speech aside.
-    fn put_damaged_aside(&self, speech: &LoadedSpeech, warnings: &mut Vec<StoreWarning>) -> Result<(), StoreError> {
-        for ((path, _), outcome) in speech.files.iter().zip(&speech.outcomes) {
-            if !outcome.is_complete() {
-                let aside = self.put_aside(path)?;
-                warnings.push(StoreWarning::PutAside { path: path.clone(), aside });
-            }
-        }
-        Ok(())
-    }
-
-    /// What a checkpoint has written is noted on this machine: in the history, and as seen.
-    fn note_checkpoint(&self, key: &SpeechKey, path: &Path, actions: &[&Action]) {
-        if key.is_whole() {
-            self.note_seen(key, path);
-        }
-        // The annotations are safe even if the history cannot be written.
-        let _ = self.record_history(path, actions);
-    }
-
-    /// The record of a speech that has none; it names the speeches that are like it.
-    fn new_record(&self, key: &SpeechKey) -> Result<SpeechRecord, StoreError> {
-        let mut record = SpeechRecord::of_key(key);
-        self.undecided_texts(key)?.into_iter().for_each(|text| record.consider(text));
-        Ok(record)
     }
 
     /// An unused path for a new file: the one it had before it was deleted, so that its history goes
@@ -532,7 +318,7 @@ fn is_codebook(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("codebook"))
 }
 
-fn with_current_tags(entry: AnnotationEntry, book: &Codebook) -> AnnotationEntry {
+pub(super) fn with_current_tags(entry: AnnotationEntry, book: &Codebook) -> AnnotationEntry {
     match entry {
         AnnotationEntry::Present(annotation) => {
             AnnotationEntry::Present(Annotation { tags: book.current_tags(&annotation.tags), ..annotation })
@@ -572,29 +358,4 @@ pub(crate) fn apply_action(speech: &mut LoadedSpeech, action: &Action, book: &Co
             entries.insert(id, merged);
         }
     }
-}
-
-/// Brings the names beside the tags' ids up to date, of annotations that are not as they were. Other
-/// lines stay as they are, so that they do not get in the way of a merge.
-fn refresh_names(entries: &mut EntryMap, before: &EntryMap) {
-    for (id, entry) in entries.iter_mut() {
-        if let AnnotationEntry::Present(annotation) = entry
-            && before.get(id).and_then(AnnotationEntry::annotation) != Some(annotation)
-        {
-            annotation.tags = mem::take(&mut annotation.tags).with_present_names();
-        }
-    }
-}
-
-/// Adds the annotations' tags that the codebook lacks; returns their names.
-fn add_unknown_tags(book: &mut Codebook, entries: &mut EntryMap) -> Vec<String> {
-    let used: BTreeSet<&TagRef> =
-        entries.values().filter_map(AnnotationEntry::annotation).flat_map(|annotation| &annotation.tags).collect();
-    let mut created: Vec<String> = used.into_iter().filter(|tag| book.add_unknown(tag)).map(|tag| tag.name.clone()).collect();
-    if !created.is_empty() {
-        book.unite_twins();
-        created.sort();
-        *entries = mem::take(entries).into_iter().map(|(id, entry)| (id, with_current_tags(entry, book))).collect();
-    }
-    created
 }

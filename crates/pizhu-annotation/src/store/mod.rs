@@ -11,6 +11,7 @@ mod backup;
 mod basket_places;
 #[cfg(test)]
 mod basket_tests;
+mod checkpoint;
 mod codebook_file;
 mod constants;
 mod copies;
@@ -61,10 +62,10 @@ mod write_batch;
 
 pub use apply::{FoundAnnotations, SpeechIdentity};
 pub use basket_places::PassagePlace;
+pub use checkpoint::CommitOutcome;
 pub use copies::CopyStatus;
 pub use distrust::Distrust;
 pub use error::StoreError;
-pub use files::CommitOutcome;
 pub use handle::Store;
 pub use kept_texts::KeptTexts;
 pub use loaded_speech::LoadedSpeech;

@@ -1,6 +1,12 @@
 //! Editing what is known of a speech beside its annotations.
 
-use super::{error::StoreError, files::CommitOutcome, handle::Store, loaded_speech::LoadedSpeech, speech_key::SpeechKey};
+use super::{
+    checkpoint::{CommitOutcome, SpeechChanges},
+    error::StoreError,
+    handle::Store,
+    loaded_speech::LoadedSpeech,
+    speech_key::SpeechKey,
+};
 use crate::edit::{Action, ActionKind};
 use crate::record::RecordSet;
 use crate::record_change::changes_between;
@@ -24,7 +30,7 @@ impl Store {
             Action::new(ActionKind::Edit, author, Vec::new()).with_records(changes_between(&before, &speech.records))
         };
         self.retry_until_unchanged(|| {
-            let outcome = self.try_checkpoint(key, &[], Some(&edit), &mut |_, _| Ok(()), None)?;
+            let outcome = self.try_checkpoint(SpeechChanges { key, actions: &[], records: Some(&edit) }, &mut |_, _| Ok(()), None)?;
             if outcome.is_none() {
                 self.forget_listing();
             }

@@ -7,7 +7,8 @@
 //! Invariant: nothing of a batch counts as saved before [`Store::insert_all`] returns.
 
 use super::{
-    codebook_file::CodebookFile, error::StoreError, handle::Store, loaded_speech::LoadedSpeech, replace::Durability, speech_key::SpeechKey,
+    checkpoint::SpeechChanges, codebook_file::CodebookFile, error::StoreError, handle::Store, loaded_speech::LoadedSpeech,
+    replace::Durability, speech_key::SpeechKey,
 };
 use crate::edit::{Action, ActionKind, AnnotationChange};
 use crate::identity::SpeechHash;
@@ -157,7 +158,7 @@ impl Store {
         batch.loaded = Some(loaded);
         let (actions, mut attempts) = ([action], 0);
         let outcome = self.retry_until_unchanged(|| {
-            let outcome = self.try_checkpoint(key, &actions, None, &mut |_, _| Ok(()), Some(batch))?;
+            let outcome = self.try_checkpoint(SpeechChanges { key, actions: &actions, records: None }, &mut |_, _| Ok(()), Some(batch))?;
             attempts += 1;
             // The first time, a copy of the speech may just have been written to the same file.
             if outcome.is_none() && !(was_listed && attempts == 1) {
