@@ -15,15 +15,11 @@ use super::{
     certainty::{Signs, for_each_signs, set_confidence},
     confidence::Confidence,
     cost::{CountState, needs_no_sibling},
-    hypothesis::{ClosedSequence, EMPTY_HYPOTHESIS, Hypothesis, apply_heading, for_each_action, for_each_heading_action},
+    hypothesis::{EMPTY_HYPOTHESIS, Hypothesis, apply_heading, for_each_action, for_each_heading_action},
     outline_node::{NO_NODE, OutlineNode},
     parse_action::ParseAction,
     weights::{WEIGHTS, Weights},
 };
-use crate::text::parallel::par_chunks;
-
-/// Minimum tokens per thread.
-const MIN_TOKENS_PER_THREAD: usize = 2000;
 
 /// Decodes the tokens into the nodes of the outline, in reading order.
 pub(super) fn decode_outline(tokens: &[OutlineToken]) -> Vec<OutlineNode> {
@@ -46,115 +42,51 @@ pub(super) fn section_signs(tokens: &[OutlineToken], weights: &Weights) -> Vec<(
     all
 }
 
-/// The cheapest sequence of actions found.
-///
-/// When a [`Close`](OutlineToken::Close) token closes all sequences, one hypothesis survives, empty
-/// but for its [`ClosedSequence`]. So segments between such tokens are decoded in parallel, as if
-/// there were no closed sequence; if there is one, the segment is decoded again up to the first
-/// seam at which both decodings agree.
+/// The cheapest sequence of actions that the beam search finds.
 pub(super) fn best_actions(tokens: &[OutlineToken], weights: &Weights) -> Vec<ParseAction> {
-    let has_levels = tokens.iter().any(|token| match token {
-        OutlineToken::Candidate(candidate) => candidate.level > 0,
-        OutlineToken::Heading { .. } => true,
-        OutlineToken::Close => false,
-    });
-    if has_levels {
-        return Decode::run(tokens, weights, None, &[]).actions;
-    }
-    let after_close = |from: usize| {
-        let close = tokens[from..].iter().position(|token| *token == OutlineToken::Close);
-        close.map_or(tokens.len(), |close| from + close + 1)
-    };
-    let parts = par_chunks(tokens.len(), MIN_TOKENS_PER_THREAD, |part| {
-        let from = if part.start == 0 { 0 } else { after_close(part.start) };
-        let part = &tokens[from..after_close(part.end).max(from)];
-        (part, Decode::run(part, weights, None, &[]))
-    });
-    let mut actions: Vec<ParseAction> = Vec::with_capacity(tokens.len());
-    let mut closed = None;
-    for (part, decode) in parts {
-        if closed.is_none() {
-            closed = decode.closed;
-            actions.extend(decode.actions);
-            continue;
-        }
-        let redecoded = Decode::run(part, weights, closed, &decode.seams);
-        let agreed = redecoded.actions.len();
-        closed = if agreed < part.len() { decode.closed } else { redecoded.closed };
-        actions.extend(redecoded.actions);
-        actions.extend(decode.actions.into_iter().skip(agreed));
-    }
-    actions
-}
-
-/// The result of decoding a segment of tokens, which starts with nothing open.
-struct Decode {
-    actions: Vec<ParseAction>,
-    /// Seams: the indices of the tokens that closed all sequences, with the closed sequence each
-    /// left.
-    seams: Vec<(usize, ClosedSequence)>,
-    /// The closed sequence after the last token.
-    closed: ClosedSequence,
-}
-
-impl Decode {
-    /// Runs the beam search over `tokens` after the sequence `closed`. Stops at the first seam that
-    /// is in `other` too, from where both decodings are the same.
-    fn run(tokens: &[OutlineToken], weights: &Weights, closed: ClosedSequence, other: &[(usize, ClosedSequence)]) -> Self {
-        let mut current = vec![Hypothesis { closed, ..EMPTY_HYPOTHESIS }];
-        let mut back_pointers = BackPointers::with_capacity(tokens.len());
-        let mut beam = Beam::default();
-        let mut next: Vec<Hypothesis> = Vec::with_capacity(BEAM_WIDTH);
-        let mut seams = Vec::new();
-        let mut other_seams = other.iter();
-        for (index, token) in tokens.iter().enumerate() {
-            beam.clear();
-            next.clear();
-            if *token == OutlineToken::Close {
-                for hypothesis in &mut current {
-                    apply_heading(hypothesis, token, ParseAction::Text);
-                }
-            }
-            for (slot, hypothesis) in current.iter().enumerate() {
-                expand(hypothesis, slot as u8, token, weights, &mut beam);
-            }
-            beam.sort();
-            let mut rank = 0;
-            while next.len() < BEAM_WIDTH
-                && let Some(transition) = beam.nth(rank)
-            {
-                rank += 1;
-                // Only the hypotheses that are kept are built.
-                let mut hypothesis = current[usize::from(transition.slot)];
-                match token {
-                    OutlineToken::Candidate(candidate) => hypothesis.apply(transition.action, candidate, weights),
-                    OutlineToken::Heading { .. } => apply_heading(&mut hypothesis, token, transition.action),
-                    OutlineToken::Close => {}
-                }
-                // Costs are relative to the best, so they stay small over a long document.
-                hypothesis.cost = transition.cost - beam.best_cost;
-                if next.iter().all(|other| other.depth != hypothesis.depth || other.open_sequences() != hypothesis.open_sequences()) {
-                    next.push(hypothesis);
-                    back_pointers.push(transition.slot, transition.action);
-                }
-            }
-            back_pointers.next_token(next.len());
-            std::mem::swap(&mut current, &mut next);
-            if let (OutlineToken::Close, [hypothesis]) = (token, current.as_slice())
-                && hypothesis.depth == 0
-            {
-                seams.push((index, hypothesis.closed));
-                if other_seams.next() == Some(&(index, hypothesis.closed)) {
-                    break;
-                }
+    let mut current = vec![EMPTY_HYPOTHESIS];
+    let mut next: Vec<Hypothesis> = Vec::with_capacity(BEAM_WIDTH);
+    let mut back_pointers = BackPointers::with_capacity(tokens.len());
+    let mut beam = Beam::default();
+    for token in tokens {
+        beam.clear();
+        next.clear();
+        if *token == OutlineToken::Close {
+            for hypothesis in &mut current {
+                apply_heading(hypothesis, token, ParseAction::Text);
             }
         }
-        for hypothesis in &mut current {
-            hypothesis.close_to(0);
+        for (slot, hypothesis) in current.iter().enumerate() {
+            expand(hypothesis, slot as u8, token, weights, &mut beam);
         }
-        let (slot, hypothesis) = current.iter().enumerate().min_by(|a, b| a.1.cost.total_cmp(&b.1.cost)).unwrap_or((0, &EMPTY_HYPOTHESIS));
-        Self { actions: back_pointers.into_actions(slot as u8), seams, closed: hypothesis.closed }
+        beam.sort();
+        let mut rank = 0;
+        while next.len() < BEAM_WIDTH
+            && let Some(transition) = beam.nth(rank)
+        {
+            rank += 1;
+            // Only the hypotheses that are kept are built.
+            let mut hypothesis = current[usize::from(transition.slot)];
+            match token {
+                OutlineToken::Candidate(candidate) => hypothesis.apply(transition.action, candidate, weights),
+                OutlineToken::Heading { .. } => apply_heading(&mut hypothesis, token, transition.action),
+                OutlineToken::Close => {}
+            }
+            // Costs are relative to the best, so they stay small over a long document.
+            hypothesis.cost = transition.cost - beam.best_cost;
+            if next.iter().all(|other| other.depth != hypothesis.depth || other.open_sequences() != hypothesis.open_sequences()) {
+                next.push(hypothesis);
+                back_pointers.push(transition.slot, transition.action);
+            }
+        }
+        back_pointers.next_token(next.len());
+        std::mem::swap(&mut current, &mut next);
     }
+    for hypothesis in &mut current {
+        hypothesis.close_to(0);
+    }
+    let best = current.iter().enumerate().min_by(|a, b| a.1.cost.total_cmp(&b.1.cost)).map_or(0, |(slot, _)| slot);
+    back_pointers.into_actions(best as u8)
 }
 
 /// Generates the transitions of a token from one hypothesis, which a heading has been applied to
