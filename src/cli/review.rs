@@ -13,7 +13,7 @@ use super::{
         read_item, run_items,
     },
 };
-use crate::locale::Locale;
+use crate::locale::{Locale, MessageId, family, id};
 use clap::{ArgGroup, Args};
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::AnchorStatus;
@@ -396,39 +396,39 @@ fn render(file: &str, cases: &[ReviewCase], target: OutputTarget, locale: Locale
     }
     let _ = writeln!(text, "{}", target.styled(OutputStyle::Title, file));
     for case in cases {
-        let state = locale.text(if case.kept { "review-kept" } else { anchor_message(case.anchor) });
+        let state = locale.text(if case.kept { id::REVIEW_KEPT } else { anchor_message(case.anchor) });
         let tags: String = case.tags.iter().flat_map(|tag| ["〔", tag, "〕"]).collect();
         let tags = target.styled(OutputStyle::Tag, &tags);
-        let change = case.change.map(|change| locale.text(&format!("outline-change-{change}")).into_owned()).unwrap_or_default();
+        let change = case.change.map(|change| locale.text(family::OUTLINE_CHANGE.id(change)).into_owned()).unwrap_or_default();
         let about = format!("{} {}{change}", case.author, case.note.replace('\n', " "));
         let id = case.id.to_string();
         let id = target.styled(OutputStyle::Faint, &id);
         let _ = writeln!(text, "{id}  {state}  {tags} {}", target.sanitized(&about).trim());
-        render_side(&mut text, "review-was", Some(&case.old), target, locale);
-        render_side(&mut text, "review-now", case.proposed.as_ref(), target, locale);
+        render_side(&mut text, id::REVIEW_WAS, Some(&case.old), target, locale);
+        render_side(&mut text, id::REVIEW_NOW, case.proposed.as_ref(), target, locale);
         if case.difference.iter().any(|piece| piece.op != DiffOp::Same) {
             let shown: String = case.difference.iter().map(wdiff).collect();
-            let _ = writeln!(text, "  {}  {}", locale.text("review-difference"), target.sanitized(&one_line(&shown)));
+            let _ = writeln!(text, "  {}  {}", locale.text(id::REVIEW_DIFFERENCE), target.sanitized(&one_line(&shown)));
         }
     }
     text
 }
 
-fn anchor_message(anchor: &str) -> &'static str {
+fn anchor_message(anchor: &str) -> MessageId {
     match anchor {
-        "review" => "anchor-review",
-        "orphaned" => "anchor-orphaned",
-        "moved" => "anchor-moved",
-        "changed" => "anchor-changed",
-        _ => "anchor-exact",
+        "review" => id::ANCHOR_REVIEW,
+        "orphaned" => id::ANCHOR_ORPHANED,
+        "moved" => id::ANCHOR_MOVED,
+        "changed" => id::ANCHOR_CHANGED,
+        _ => id::ANCHOR_EXACT,
     }
 }
 
 /// The old or the proposed side: section, and quote with context.
-fn render_side(text: &mut String, label: &str, side: Option<&QuoteInContext>, target: OutputTarget, locale: Locale) {
+fn render_side(text: &mut String, label: MessageId, side: Option<&QuoteInContext>, target: OutputTarget, locale: Locale) {
     let label = locale.text(label);
     let Some(side) = side else {
-        let _ = writeln!(text, "  {label}  {}", locale.text("review-nowhere"));
+        let _ = writeln!(text, "  {label}  {}", locale.text(id::REVIEW_NOWHERE));
         return;
     };
     let section = side.section.join("/");

@@ -1,7 +1,7 @@
 //! What an import says it has done.
 
 use crate::cli::{CliError, error::codebook_line};
-use crate::locale::{Language, Locale};
+use crate::locale::{Language, Locale, family, id};
 use pizhu_annotation::AnnotationId;
 use pizhu_library::exchange::import::ImportEntry;
 use pizhu_library::exchange::import_resolver::ResolveError;
@@ -69,13 +69,13 @@ impl Serialize for FailureReason {
 impl FailureReason {
     pub(super) fn localize(&self, locale: Locale) -> String {
         let id = match self {
-            Self::NoSpeech => "import-no-speech",
-            Self::Placing(ResolveError::NoTarget) => "import-no-place",
-            Self::Placing(ResolveError::Empty) => "import-empty",
-            Self::Placing(ResolveError::OutOfBounds) => "import-out-of-text",
+            Self::NoSpeech => id::IMPORT_NO_SPEECH,
+            Self::Placing(ResolveError::NoTarget) => id::IMPORT_NO_PLACE,
+            Self::Placing(ResolveError::Empty) => id::IMPORT_EMPTY,
+            Self::Placing(ResolveError::OutOfBounds) => id::IMPORT_OUT_OF_TEXT,
             Self::Placing(ResolveError::Tag(error)) => return codebook_line(error, locale),
             Self::Placing(ResolveError::NoSection(section)) => {
-                return locale.format("import-no-section", &[("section", section.as_str().into())]);
+                return locale.format(id::IMPORT_NO_SECTION, &[("section", section.as_str().into())]);
             }
             Self::Speech(error) => return error.message(locale),
         };
@@ -106,30 +106,30 @@ const QUOTE_CHARS: usize = 40;
 /// The report as lines of text: counts, new tags, entries to review, failed entries.
 pub(super) fn report_lines(report: &ImportReport, locale: Locale) -> Vec<String> {
     let counts = [("created", report.created), ("merged", report.merged), ("review", report.review), ("failed", report.failed.len())];
-    let mut lines = vec![locale.format("import-report", &counts.map(|(name, count)| (name, count.into())))];
+    let mut lines = vec![locale.format(id::IMPORT_REPORT, &counts.map(|(name, count)| (name, count.into())))];
     if !report.tags.is_empty() {
-        lines.push(locale.format("warning-tags-created", &[("tags", report.tags.join(", ").into())]));
+        lines.push(locale.format(id::WARNING_TAGS_CREATED, &[("tags", report.tags.join(", ").into())]));
     }
     for text in &report.texts {
-        lines.push(locale.format("import-text", &[("path", text.as_str().into())]));
+        lines.push(locale.format(id::IMPORT_TEXT, &[("path", text.as_str().into())]));
     }
     if report.records + report.project > 0 {
-        lines.push(locale.format("import-records", &[("records", report.records.into()), ("project", report.project.into())]));
+        lines.push(locale.format(id::IMPORT_RECORDS, &[("records", report.records.into()), ("project", report.project.into())]));
     }
     if !report.lost.is_empty() {
-        let lost = |(kind, count): (&&'static str, &usize)| locale.format(&format!("import-lost-{kind}"), &[("count", (*count).into())]);
+        let lost = |(kind, count): (&&'static str, &usize)| locale.format(family::IMPORT_LOST.id(kind), &[("count", (*count).into())]);
         let lost: Vec<String> = report.lost.iter().map(lost).collect();
-        lines.push(locale.format("import-lost", &[("what", lost.join(", ").into())]));
+        lines.push(locale.format(id::IMPORT_LOST, &[("what", lost.join(", ").into())]));
     }
     for uncertain in &report.to_review {
         let quote: String = uncertain.quote.chars().take(QUOTE_CHARS).map(|c| if c == '\n' { ' ' } else { c }).collect();
         let facts = [("entry", uncertain.entry.into()), ("document", uncertain.document.as_str().into()), ("quote", quote.into())];
-        lines.push(locale.format("import-review", &facts));
+        lines.push(locale.format(id::IMPORT_REVIEW, &facts));
     }
     for failure in &report.failed {
         let reason = failure.reason.localize(locale);
         let facts = [("entry", failure.entry.into()), ("document", failure.document.as_str().into()), ("reason", reason.into())];
-        lines.push(locale.format("import-failed", &facts));
+        lines.push(locale.format(id::IMPORT_FAILED, &facts));
     }
     lines
 }

@@ -1,5 +1,6 @@
 //! Updates of the review.
 
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::{AnnotationOp, StatusMessage};
 use crate::tui::state::{Overlay, Review, State, UndecidedCase};
@@ -14,7 +15,7 @@ impl State {
     pub(crate) fn open_review(&mut self) {
         let Some(reader) = &self.reader else { return };
         if reader.cases().is_empty() {
-            let id = if reader.annotations.is_loaded() { "nothing-to-review" } else { "annotations-not-loaded" };
+            let id = if reader.annotations.is_loaded() { notice::NOTHING_TO_REVIEW } else { notice::ANNOTATIONS_NOT_LOADED };
             self.status = Some(StatusMessage::hint(id));
             return;
         }
@@ -46,9 +47,9 @@ impl State {
         match accepted {
             Some(effect) => {
                 effects.push(effect);
-                self.status = Some(StatusMessage::done("case-accepted"));
+                self.status = Some(StatusMessage::done(notice::CASE_ACCEPTED));
             }
-            None => self.status = Some(StatusMessage::hint("nothing-proposed")),
+            None => self.status = Some(StatusMessage::hint(notice::NOTHING_PROPOSED)),
         }
     }
 
@@ -59,7 +60,7 @@ impl State {
             Some(UndecidedCase::Heading(placed)) => Effect::MendOutline(OutlineRequest::Orphan(placed.id)),
             None => return,
         });
-        self.status = Some(StatusMessage::done("case-kept"));
+        self.status = Some(StatusMessage::done(notice::CASE_KEPT));
     }
 
     /// Deletes the annotation of the selected case, or takes back what was mended.
@@ -75,7 +76,7 @@ impl State {
     pub(crate) fn attach_case_by_hand(&mut self) {
         let Some(case) = self.selected_case() else { return };
         let (id, near) = (case.id(), case.likeliest_start());
-        let hint = if matches!(case, UndecidedCase::Heading(_)) { "heading-taken" } else { "annotation-taken" };
+        let hint = if matches!(case, UndecidedCase::Heading(_)) { notice::HEADING_TAKEN } else { notice::ANNOTATION_TAKEN };
         self.overlay = None;
         self.moving_annotation = Some(id);
         if let Some(reader) = &mut self.reader {

@@ -1,6 +1,7 @@
 //! Choosing an annotation, applying an operation to it, and writing notes.
 
 use super::tag_picker::tag_names;
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::{AnnotationOp, StatusMessage, TagEdit};
 use crate::tui::state::{AnnotationPicker, NoteEditor, NoteTarget, Overlay, ReaderScreen, State, TagTarget};
@@ -44,7 +45,7 @@ impl State {
             }
             AnnotationOp::Delete => {
                 effects.push(Effect::Annotate(vec![Change::Delete { id }]));
-                self.status = Some(StatusMessage::done("deleted"));
+                self.status = Some(StatusMessage::done(notice::DELETED));
             }
             AnnotationOp::Resize => {
                 self.overlay = None;
@@ -52,7 +53,7 @@ impl State {
                     self.move_annotation(id, Target::Passage(span), effects);
                 } else {
                     self.moving_annotation = Some(id);
-                    self.status = Some(StatusMessage::done("annotation-taken"));
+                    self.status = Some(StatusMessage::done(notice::ANNOTATION_TAKEN));
                 }
             }
         }
@@ -69,14 +70,14 @@ impl State {
                 Target::Speech => None,
             };
             let Some(place) = place else {
-                self.status = Some(StatusMessage::hint("no-heading-here"));
+                self.status = Some(StatusMessage::hint(notice::NO_HEADING_HERE));
                 return;
             };
             Effect::MendOutline(OutlineRequest::Attach(id, place))
         } else {
             Effect::Annotate(vec![Change::Attach { id, target }])
         });
-        self.status = Some(StatusMessage::done("annotation-resized"));
+        self.status = Some(StatusMessage::done(notice::ANNOTATION_RESIZED));
         self.moving_annotation = None;
         self.drop_selection();
     }
@@ -84,10 +85,10 @@ impl State {
     pub(super) fn accept_note(&mut self, editor: &NoteEditor, effects: &mut Vec<Effect>) {
         let note = editor.area.text().trim_end().to_owned();
         match editor.target {
-            NoteTarget::New(_) | NoteTarget::Lost if note.trim().is_empty() => self.status = Some(StatusMessage::hint("note-empty")),
+            NoteTarget::New(_) | NoteTarget::Lost if note.trim().is_empty() => self.status = Some(StatusMessage::hint(notice::NOTE_EMPTY)),
             NoteTarget::New(target) => {
                 effects.push(Effect::Annotate(vec![Change::Note { target, note }]));
-                self.status = Some(StatusMessage::done("noted"));
+                self.status = Some(StatusMessage::done(notice::NOTED));
                 self.drop_selection();
             }
             NoteTarget::Lost => self.add_note_here(note, effects),
@@ -97,14 +98,14 @@ impl State {
             // Deleted meanwhile, e.g. by another program: the note is kept as a new annotation.
             NoteTarget::Existing(id) if self.reader.as_ref().is_some_and(|reader| reader.annotations.get(id).is_none()) => {
                 if note.trim().is_empty() {
-                    self.status = Some(StatusMessage::hint("note-empty"));
+                    self.status = Some(StatusMessage::hint(notice::NOTE_EMPTY));
                 } else {
                     self.add_note_here(note, effects);
                 }
             }
             NoteTarget::Existing(id) => {
                 effects.push(Effect::Annotate(vec![Change::SetNote { id, note }]));
-                self.status = Some(StatusMessage::done("noted"));
+                self.status = Some(StatusMessage::done(notice::NOTED));
             }
         }
     }
@@ -114,7 +115,7 @@ impl State {
         self.status = Some(match self.target() {
             Ok(target) => {
                 effects.push(Effect::Annotate(vec![Change::Note { target, note }]));
-                StatusMessage::done("noted")
+                StatusMessage::done(notice::NOTED)
             }
             Err(message) => message,
         });
@@ -127,7 +128,7 @@ impl State {
                     self.apply_op(annotation_picker.op, *id, effects);
                 }
             }
-            _ => self.status = Some(StatusMessage::hint("nothing-to-choose")),
+            _ => self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE)),
         }
     }
 }
