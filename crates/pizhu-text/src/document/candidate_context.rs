@@ -3,11 +3,19 @@
 
 use super::{
     OrdinalKind,
-    candidate::{FormDetail, OrdinalCandidate, OrdinalPosition},
+    candidate::{DecimalPrefix, FormDetail, OrdinalCandidate, OrdinalPosition},
     candidate_scanner::OutlineToken,
     punctuation::is_stop,
 };
 use std::collections::HashMap;
+
+/// Fewest members of a list that all bear the same number.
+const MIN_EQUAL_NUMBERS: usize = 2;
+/// Fewest headings of an unusual form that are counted through.
+const MIN_UNUSUAL_MEMBERS: usize = 3;
+
+/// Most numbers of a decimal, and one more.
+const MAX_DECIMAL_LENGTH: usize = 6;
 
 /// Fewest notes at the end of a text.
 const MIN_NOTES: usize = 2;
@@ -24,6 +32,9 @@ const MAX_TOKENS_TO_COUNT: usize = 64;
 pub(super) fn settle(tokens: &mut Vec<OutlineToken>) {
     drop_note_signs(tokens);
     settle_bare_numbers(tokens);
+    settle_bare_decimals(tokens);
+    settle_unusual_counts(tokens);
+    count_equal_numbers(tokens);
     settle_letters(tokens);
     keep_verbs_told_through(tokens);
     keep_open_lower_counts(tokens);
@@ -75,6 +86,122 @@ fn settle_bare_numbers(tokens: &mut [OutlineToken]) {
     }
 }
 
+/// Takes decimals without a blank for ordinals where they are counted: `1.1塘坝` below `1.摸底`, `1.2渠道` after it;
+/// drops the others, such as dates (`7.14：沙洲`).
+fn settle_bare_decimals(tokens: &mut Vec<OutlineToken>) {
+    let is_bare = |candidate: &OrdinalCandidate| candidate.ordinal.kind == OrdinalKind::Decimal && !candidate.ordinal.well_formed;
+    if !tokens.iter().any(|token| matches!(token, OutlineToken::Candidate(candidate) if is_bare(candidate))) {
+        return;
+    }
+    let decimals: Vec<usize> = (0..tokens.len())
+        .filter(|index| matches!(&tokens[*index], OutlineToken::Candidate(candidate) if candidate.ordinal.kind == OrdinalKind::Decimal))
+        .collect();
+    for pair in decimals.windows(2) {
+        if let (OutlineToken::Candidate(next), OutlineToken::Candidate(candidate)) = (tokens[pair[1]], &mut tokens[pair[0]]) {
+            let ordinal = &mut candidate.ordinal;
+            let (here, next) = ((ordinal.prefix(), ordinal.number), (next.ordinal.prefix(), next.ordinal.number));
+            if here.1 == 1 && (next == (here.0, 2) || (next.1 == 1 && here.0.then(1) == Some(next.0))) {
+                ordinal.well_formed = true;
+            }
+        }
+    }
+    // The number of the last heading that is no decimal, and the last decimal of each length.
+    let mut above = 0;
+    let mut last: [Option<(DecimalPrefix, u32)>; MAX_DECIMAL_LENGTH] = [None; MAX_DECIMAL_LENGTH];
+    for token in tokens.iter_mut() {
+        let OutlineToken::Candidate(candidate) = token else { continue };
+        let ordinal = &mut candidate.ordinal;
+        if candidate.position != OrdinalPosition::LineStart || ordinal.kind.is_word() {
+            continue;
+        }
+        if ordinal.kind != OrdinalKind::Decimal {
+            above = ordinal.number;
+            continue;
+        }
+        let (prefix, number) = (ordinal.prefix(), ordinal.number);
+        let length = usize::from(prefix.len()).min(MAX_DECIMAL_LENGTH - 1);
+        let first = number == 1
+            && match last.get(length.wrapping_sub(1)).copied().flatten() {
+                Some((parent, number)) => parent.then(number) == Some(prefix),
+                None => length == 1 && above == prefix.last(),
+            };
+        let first = first || (number == 1 && length == 1 && above == prefix.last());
+        if first || last[length].is_some_and(|(before, last)| before == prefix && last + 1 == number) {
+            ordinal.well_formed = true;
+        }
+        if ordinal.well_formed {
+            last[length] = Some((prefix, number));
+        }
+    }
+    tokens.retain(|token| !matches!(token, OutlineToken::Candidate(candidate) if is_bare(candidate)));
+}
+
+/// Counts the members of a list of Markdown that all bear the same number, as its rules allow: `1.` `1.` `1.`
+fn count_equal_numbers(tokens: &mut [OutlineToken]) {
+    let is_first = |token: &OutlineToken| match token {
+        OutlineToken::Candidate(candidate)
+            if candidate.ordinal.kind == OrdinalKind::Arabic
+                && candidate.ordinal.number == 1
+                && candidate.ordinal.well_formed
+                && candidate.level == 0
+                && candidate.position == OrdinalPosition::LineStart =>
+        {
+            Some((candidate.line, candidate.indent))
+        }
+        _ => None,
+    };
+    let mut from = 0;
+    while from < tokens.len() {
+        let Some((line, indent)) = is_first(&tokens[from]) else {
+            from += 1;
+            continue;
+        };
+        // Nothing stands between them.
+        let members = tokens[from..].iter().zip(line..).take_while(|(token, line)| is_first(token) == Some((*line, indent))).count();
+        if members >= MIN_EQUAL_NUMBERS {
+            for (token, number) in tokens[from..from + members].iter_mut().zip(1..) {
+                if let OutlineToken::Candidate(candidate) = token {
+                    candidate.ordinal.number = number;
+                }
+            }
+        }
+        from += members.max(1);
+    }
+}
+
+/// Takes ordinals of an unusual form that head lines for usual ones where three of them or more are counted through:
+/// `一.【水渠】` `二【塘坝】` `三.【闸门】`.
+fn settle_unusual_counts(tokens: &mut [OutlineToken]) {
+    let number = |token: &OutlineToken| match token {
+        OutlineToken::Candidate(candidate)
+            if candidate.ordinal.kind == OrdinalKind::HanEnumComma
+                && candidate.position == OrdinalPosition::LineStart
+                && candidate.whole_line =>
+        {
+            Some(candidate.ordinal.number)
+        }
+        _ => None,
+    };
+    let mut run: Vec<usize> = Vec::new();
+    for index in 0..=tokens.len() {
+        let next = tokens.get(index).map(number);
+        let carries_on = next.flatten().is_some_and(|next| next as usize == run.len() + 1);
+        if carries_on {
+            run.push(index);
+        } else if next.is_none_or(|next| next == Some(1)) {
+            if run.len() >= MIN_UNUSUAL_MEMBERS {
+                for at in &run {
+                    if let OutlineToken::Candidate(candidate) = &mut tokens[*at] {
+                        candidate.ordinal.well_formed = true;
+                    }
+                }
+            }
+            run.clear();
+            run.extend(next.flatten().map(|_| index));
+        }
+    }
+}
+
 /// Drops the signs of notes and the notes: the text ends in a list of circled numbers, half of which stand in
 /// mid-sentence before (`二百口①水井` … `①据2030年普查。`).
 fn drop_note_signs(tokens: &mut Vec<OutlineToken>) {
@@ -120,33 +247,33 @@ fn ends_clause(c: char) -> bool {
 
 /// Drops the unnumbered headings inside a section: after them a count goes on that stands below another
 /// one, as （二） under 一、 after a heading under （一）. What carries on the topmost count is told by the
-/// decoder.
+/// decoder. Decimals tell what they stand below: `2.3.1` after a heading under `2.3`.
 fn keep_open_lower_counts(tokens: &mut Vec<OutlineToken>) {
-    // The counts open before the token, topmost first, with their last numbers.
-    let mut open: Vec<(OrdinalKind, u32)> = Vec::new();
+    // The counts open before the token, topmost first.
+    let mut open: Vec<LineCount> = Vec::new();
     let mut dropped: Vec<usize> = Vec::new();
     for index in 0..tokens.len() {
-        match line_start(&tokens[index]) {
-            Some(ordinal) => {
-                let at = open.iter().position(|(kind, _)| *kind == ordinal.0).unwrap_or(open.len());
+        match LineCount::of(&tokens[index]) {
+            Some(count) => {
+                let at = open.iter().position(|other| other.is_like(&count)).unwrap_or(open.len());
                 open.truncate(at);
-                open.push(ordinal);
+                open.push(count);
             }
             None if tokens[index] == OutlineToken::Close && !open.is_empty() => {
-                let after = tokens[index + 1..].iter().take(MAX_TOKENS_TO_COUNT).take_while(|token| **token != OutlineToken::Close);
+                let after = tokens[index + 1..].iter().take(MAX_TOKENS_TO_COUNT).filter_map(LineCount::of);
                 // The counts that begin anew after the heading are its own.
-                let mut anew: Vec<OrdinalKind> = Vec::new();
-                let carried_on = after.filter_map(line_start).find_map(|(kind, number)| {
-                    let known = !anew.contains(&kind) && open.iter().any(|(other, _)| *other == kind);
-                    if known && number > 1 {
-                        return Some((kind, number));
+                let mut anew: Vec<LineCount> = Vec::new();
+                let mut goes_on_below = false;
+                for count in after {
+                    let known = !anew.iter().any(|other| other.is_like(&count)) && open.iter().any(|other| other.is_like(&count));
+                    let child = open.iter().any(|parent| count.is_first_below(parent));
+                    if child || (known && count.number > 1) {
+                        goes_on_below = child || open.iter().position(|other| other.is_before(&count)).is_some_and(|at| at > 0);
+                        break;
                     }
-                    anew.push(kind);
-                    None
-                });
-                let lower = carried_on
-                    .is_some_and(|(kind, number)| open.iter().position(|count| *count == (kind, number - 1)).is_some_and(|at| at > 0));
-                if lower {
+                    anew.push(count);
+                }
+                if goes_on_below {
                     dropped.push(index);
                 } else {
                     open.clear();
@@ -165,15 +292,41 @@ fn keep_open_lower_counts(tokens: &mut Vec<OutlineToken>) {
     }
 }
 
-/// Kind and number of a well-formed ordinal at the start of a line; of words only `第一、` and `其一，`.
-fn line_start(token: &OutlineToken) -> Option<(OrdinalKind, u32)> {
-    let OutlineToken::Candidate(candidate) = token else { return None };
-    let ordinal = &candidate.ordinal;
-    (candidate.position == OrdinalPosition::LineStart
-        && ordinal.well_formed
-        && (!ordinal.kind.is_word() || matches!(ordinal.kind, OrdinalKind::Di | OrdinalKind::Qi))
-        && ordinal.kind != OrdinalKind::Decimal)
-        .then_some((ordinal.kind, ordinal.number))
+/// A well-formed ordinal at the start of a line; of words only `第一、` and `其一，`.
+#[derive(Debug, Clone, Copy)]
+struct LineCount {
+    kind: OrdinalKind,
+    prefix: DecimalPrefix,
+    number: u32,
+}
+
+impl LineCount {
+    fn of(token: &OutlineToken) -> Option<Self> {
+        let OutlineToken::Candidate(candidate) = token else { return None };
+        let ordinal = &candidate.ordinal;
+        (candidate.position == OrdinalPosition::LineStart
+            && ordinal.well_formed
+            && (!ordinal.kind.is_word() || matches!(ordinal.kind, OrdinalKind::Di | OrdinalKind::Qi)))
+        .then_some(Self { kind: ordinal.kind, prefix: ordinal.prefix(), number: ordinal.number })
+    }
+
+    /// Whether both are of one kind, decimals of as many numbers.
+    fn is_like(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.prefix.len() == other.prefix.len()
+    }
+
+    /// Whether `next` carries it on.
+    fn is_before(&self, next: &Self) -> bool {
+        self.is_like(next) && self.prefix == next.prefix && self.number + 1 == next.number
+    }
+
+    /// Whether it is the first decimal below `parent`: 2.3.1 below 2.3.
+    fn is_first_below(&self, parent: &Self) -> bool {
+        self.kind == OrdinalKind::Decimal
+            && parent.kind == OrdinalKind::Decimal
+            && self.number == 1
+            && parent.prefix.then(parent.number) == Some(self.prefix)
+    }
 }
 
 /// Reads `I.` after `H.` as a letter; otherwise it stays a Roman number. A lone `V.` or `X.` that

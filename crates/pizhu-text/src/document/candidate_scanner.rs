@@ -283,6 +283,18 @@ impl CandidateScanner<'_> {
             OrdinalPosition::MidText if spaced => OrdinalPosition::AfterSpace,
             position => position,
         };
+        // `第九篇　救恩（一）` is the first of two.
+        if position != OrdinalPosition::LineStart && ordinal.next.is_none() {
+            return;
+        }
+        // `第六条，` after 第五条 is an article, no point.
+        if ordinal.kind == OrdinalKind::Di
+            && position == OrdinalPosition::LineStart
+            && self.parts.carries_on(PartWord::Article, ordinal.number)
+            && self.source.char_at((ordinal.marker_end as usize).saturating_sub(1)).is_some_and(|c| matches!(c, '条' | '條'))
+        {
+            ordinal.kind = OrdinalKind::Part(PartWord::Article);
+        }
         let bare = !ordinal.well_formed && ordinal.kind == OrdinalKind::Arabic && ordinal.marker_end == ordinal.title_start;
         if bare
             && (position == OrdinalPosition::MidText || !self.repair(at, &mut ordinal, position))

@@ -56,12 +56,27 @@ pub(super) const NO_SEQUENCE: OpenSequence = OpenSequence {
 impl OpenSequence {
     /// Whether decimals with this prefix belong below its last member: `1.1` below `一、`, `1.1.1`
     /// below `1.1`.
-    fn is_prefix(&self, prefix: DecimalPrefix) -> bool {
+    pub(super) fn is_prefix(&self, prefix: DecimalPrefix) -> bool {
         if self.kind == OrdinalKind::Decimal {
             self.prefix.then(self.last_number) == Some(prefix)
         } else {
             prefix.len() == 1 && prefix.last() == self.last_number
         }
+    }
+
+    /// Whether decimals with a prefix of this length may belong below its last member, whose numbers are others by
+    /// a slip: `4.2.1` below `3.2`, `5.1` below `4.`.
+    fn has_one_number_less(&self, prefix: DecimalPrefix) -> bool {
+        if self.kind == OrdinalKind::Decimal {
+            self.prefix.len() + 1 == prefix.len()
+        } else {
+            prefix.len() == 1 && self.whole_line && self.kind.rank() <= OrdinalKind::Arabic.rank()
+        }
+    }
+
+    /// Whether a first decimal with this prefix must stand below its last member.
+    pub(super) fn holds_decimals(&self, prefix: DecimalPrefix) -> bool {
+        self.is_prefix(prefix) && self.kind.rank() <= OrdinalKind::Arabic.rank()
     }
 }
 
@@ -150,7 +165,7 @@ pub(super) fn continuation(sequence: &OpenSequence, candidate: &OrdinalCandidate
     }
     if sequence.level != candidate.level {
         // Some headings of a count are marked as such, others are not.
-        let part = matches!(ordinal.kind, OrdinalKind::Part(_));
+        let part = matches!(ordinal.kind, OrdinalKind::Part(_) | OrdinalKind::Decimal);
         if ordinal.number != sequence.last_number + 1 || (sequence.level > 0 && candidate.level > 0 && !part) || !at_line_start {
             return None;
         }
@@ -167,6 +182,10 @@ pub(super) fn continuation(sequence: &OpenSequence, candidate: &OrdinalCandidate
                 return None;
             }
             add(Feature::ContinueDecimalTurn, 1.0);
+        }
+        // 3.4, 4.5: the numbers before the last are a slip.
+        number if prefix != sequence.prefix && prefix.len() == sequence.prefix.len() && number == sequence.last_number + 1 => {
+            add(Feature::ContinueDecimalSlip, 1.0);
         }
         _ if prefix != sequence.prefix => return None,
         // `首先，…` in the first paragraph and `最后，…` in the last tell no points.
@@ -251,8 +270,9 @@ pub(super) fn opening(
     if ordinal.kind == OrdinalKind::Decimal {
         match parent {
             None => add(Feature::OpenDecimalTop, 1.0),
-            Some(parent) if !parent.is_prefix(ordinal.prefix()) => add(Feature::OpenDecimalMisplaced, 1.0),
-            Some(_) => {}
+            Some(parent) if parent.is_prefix(ordinal.prefix()) => {}
+            Some(parent) if parent.has_one_number_less(ordinal.prefix()) => add(Feature::OpenDecimalSlip, 1.0),
+            Some(_) => add(Feature::OpenDecimalMisplaced, 1.0),
         }
     }
     if !ordinal.well_formed {
@@ -281,13 +301,18 @@ pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, dis
     let (kind, at_line_start) = (candidate.ordinal.kind, candidate.position == OrdinalPosition::LineStart);
     let (rank, above) = (kind.rank(), sequence.kind.rank());
     if rank < TOP_RANK && above > rank {
-        // Articles are counted through headings of other kinds, too: `第四条` below `二、合同的订立`.
-        let article = kind == OrdinalKind::Part(PartWord::Article) && sequence.whole_line && above == TOP_RANK;
+        // Articles are counted through headings of other kinds, too: `第四条` below `二、合同的订立`, below `2. 会员`.
+        let article = kind == OrdinalKind::Part(PartWord::Article)
+            && (sequence.level > 0 || (sequence.whole_line && (sequence.kind == OrdinalKind::Arabic || above == TOP_RANK)));
         add(if article { Feature::NestArticle } else { Feature::NestPart }, 1.0);
         return;
     }
     if sequence.heads_nothing {
         add(Feature::NestBelowSentence, 1.0);
+    }
+    // 1.1 tells that it stands below 1.
+    if kind == OrdinalKind::Decimal && distance == Distance::Parent && sequence.is_prefix(candidate.ordinal.prefix()) {
+        return;
     }
     if sequence.level > 0 {
         return;

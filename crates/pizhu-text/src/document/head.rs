@@ -51,6 +51,12 @@ pub(super) struct SpeechHead {
     pub stamp: Option<String>,
 }
 
+/// The letters of an entry of a table of contents without the number of its page: `背景 ……… 3`, `背景　P.3`.
+fn without_page(letters: &str) -> &str {
+    let entry = letters.trim_end_matches(|c: char| c.is_ascii_digit());
+    entry.strip_suffix('p').filter(|entry| !entry.ends_with(|c: char| c.is_ascii())).unwrap_or(entry)
+}
+
 /// A line of the head.
 struct HeadLine {
     index: usize,
@@ -88,8 +94,7 @@ impl RoleAssigner<'_> {
         let wanted: Vec<String> = (first..to)
             .take(MAX_CONTENTS_LINES)
             .take_while(entry)
-            // After a leader comes the page number.
-            .map(|index| bare(index, usize::MAX).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned())
+            .map(|index| without_page(&bare(index, usize::MAX)).to_owned())
             .take_while(|text| text.chars().count() >= 2)
             .collect();
         let longest = wanted.iter().map(|text| text.chars().count()).max().unwrap_or(0);

@@ -1,7 +1,7 @@
 //! Hypotheses of the outline decoder: stacks of open sequences, and the actions possible in each.
 
 use super::{
-    OrdinalKind,
+    OrdinalKind, PartWord,
     candidate::{FINAL_NUMBER, OrdinalCandidate, OrdinalPosition},
     candidate_scanner::OutlineToken,
     cost::{self, CountState, Distance, NO_SEQUENCE, OpenSequence, needs_no_sibling},
@@ -90,7 +90,13 @@ impl Hypothesis {
     /// under the open headings above its level; other ordinals stay inside the innermost open heading. The
     /// word of a part tells more than its level: 第一篇 and 第一章 may both be marked as `#`.
     pub(super) fn depths(&self, candidate: &OrdinalCandidate) -> (usize, usize) {
-        let part = matches!(candidate.ordinal.kind, OrdinalKind::Part(_));
+        let kind = candidate.ordinal.kind;
+        if let Some(depth) = self.depth_of_decimal(candidate) {
+            return (depth, depth);
+        }
+        let part = matches!(kind, OrdinalKind::Part(_));
+        // Articles that no format marks stand below any heading that is marked.
+        let article = kind == OrdinalKind::Part(PartWord::Article) && candidate.level == 0;
         if candidate.level > 0 && !part {
             (self.headings_above(candidate.level), self.headings_not_below(candidate.level))
         } else {
@@ -98,11 +104,24 @@ impl Hypothesis {
             // A part stands above all that is no part, but for unnumbered headings above its level.
             let holds = |sequence: &OpenSequence| match sequence.kind {
                 _ if sequence.level == 0 || sequence.heads_nothing => false,
+                _ if article => sequence.kind != kind,
                 OrdinalKind::Heading if part => candidate.level == 0 || sequence.level < candidate.level,
                 _ => !part || sequence.kind.rank() < candidate.ordinal.kind.rank(),
             };
             (open.iter().rposition(holds).map_or(0, |at| at + 1), open.len())
         }
+    }
+
+    /// The depth at which a decimal stands, whatever its format says, if what it counts on from or stands below is
+    /// open: 1.2 where 1.1 is, 1.1 below `1.`.
+    fn depth_of_decimal(&self, candidate: &OrdinalCandidate) -> Option<usize> {
+        if candidate.ordinal.kind != OrdinalKind::Decimal {
+            return None;
+        }
+        let (prefix, open) = (candidate.ordinal.prefix(), self.open_sequences());
+        let sibling = |sequence: &OpenSequence| sequence.kind == OrdinalKind::Decimal && sequence.prefix == prefix;
+        let first = || open.iter().rposition(|sequence| sequence.holds_decimals(prefix)).map(|parent| parent + 1);
+        open.iter().rposition(sibling).or_else(first)
     }
 
     /// The number of open sequences that an action keeps.

@@ -1,7 +1,7 @@
 //! Minimal texts of the kinds that the open web has, with the outline that is right.
 
-use super::{Hints, parse};
-use crate::text::SourceText;
+use super::{HeadingHint, Hints, parse};
+use crate::text::{SourceText, Span};
 
 /// The sections of a text, each as its path and its title.
 fn sections(text: &str) -> Vec<String> {
@@ -200,4 +200,98 @@ fn a_sentence_set_as_a_heading_heads_nothing() {
     };
     assert_eq!(paths(said)[1..], ["一、", "二、"]);
     assert!(paths("两件大事")[1..].iter().all(|path| path.contains('/')));
+}
+
+/// The paths of the sections of a text.
+fn paths(text: &str, hints: &Hints) -> Vec<String> {
+    let outline = parse(SourceText::from(text), hints).outline;
+    outline.iter().map(|(id, _)| outline.path_text(id)).collect()
+}
+
+#[test]
+fn decimals_without_a_blank_are_counted() {
+    let text = "青石水库说明书\n1．引言\n1.1编写目的\n给管水的人看。\n1.2背景\n[说明：]\na. 水库的来历；\nb. 谁来修、谁来管。\n1.3定义\n见附录。\n\
+                2．设计\n2.1平台\n坝顶。\n2.2时间要求\n年底。\n2.3人工\n三百人。\n2.3.1时段\n白天。\n";
+    let expected =
+        ["1．", "1．/1.1", "1．/1.2", "1．/1.2/a.", "1．/1.2/b.", "1．/1.3", "2．", "2．/2.1", "2．/2.2", "2．/2.3", "2．/2.3/2.3.1"];
+    assert_eq!(paths(text, &Hints::default()), expected);
+    let dates = "事件清单\n\n下列事件都要查清楚，一件也不能漏：\n\n6.12：石门桥外的事件\n\n7.1：沙洲闸口的事件\n\n7.14：青石渡口的事件\n\n2.5公里的堤也要查。\n";
+    assert!(paths(dates, &Hints::default()).is_empty());
+}
+
+#[test]
+fn decimals_tell_more_than_the_levels_of_their_format() {
+    let lines = [
+        ("青石水库说明书", 1),
+        ("1 概述", 1),
+        ("1.1 背景", 2),
+        ("1.1.1 缘起", 2),
+        ("1.1.2 经过", 3),
+        ("1.2 目标", 3),
+        ("2 方案", 1),
+        ("2.1 坝址", 0),
+    ];
+    let text = lines.map(|(line, _)| format!("{line}\n水库要修好，渠道要修通。\n")).concat();
+    let mut hints = Hints { soft_breaks: Some(Vec::new()), ..Hints::default() };
+    for (line, level) in lines.iter().filter(|(_, level)| *level > 0) {
+        let at = text.find(line).map_or(0, |at| text[..at].chars().count());
+        hints.headings.push(HeadingHint { span: Span::new(at, at + line.chars().count()), level: *level });
+    }
+    assert_eq!(paths(&text, &hints), ["1", "1/1.1", "1/1.1/1.1.1", "1/1.1/1.1.2", "1/1.2", "2", "2/2.1"]);
+}
+
+#[test]
+fn slips_in_decimals_change_no_depth() {
+    let text = "青石水库计划\n3. 管理\n3.1 估计\n三千工。\n3.2 计划\n4.2.1 阶段\n分三段。\n4.2.2 目标\n通水。\n3.3 监督\n按月。\n4.4 验收\n按年。\n4. 技术\n5.1 石料\n花岗石。\n5.2 工具\n钢钎。\n";
+    let expected = ["3.", "3./3.1", "3./3.2", "3./3.2/4.2.1", "3./3.2/4.2.2", "3./3.3", "3./4.4", "4.", "4./5.1", "4./5.2"];
+    assert_eq!(paths(text, &Hints::default()), expected);
+}
+
+#[test]
+fn articles_stand_below_numbered_headings() {
+    let text = "# 用水协会章程\n\n### 1. 总则\n\n第一条　本会管水。\n\n第二条\n\n本会设在青石。\n\n### 2. 会员\n\n第三条，会员要交水费。\n\n（一）按亩交；\n\n（二）按季交。\n\n第四条　会员可以退会。\n";
+    let expected = ["1.", "1./第一条", "1./第二条", "2.", "2./第三条", "2./第三条/（一）", "2./第三条/（二）", "2./第四条"];
+    assert_eq!(paths(text, &Hints::markdown()), expected);
+}
+
+#[test]
+fn a_number_that_ends_a_heading_counts_nothing() {
+    let text = "青石水利讲义\n第一篇　引水（一）\n引水要早。\n第二篇　引水（二）\n引水要稳。\n第三篇　排水\n排水要快。\n";
+    assert_eq!(paths(text, &Hints::default()), ["第一篇", "第二篇", "第三篇"]);
+}
+
+#[test]
+fn unusual_headings_are_counted_through_headings_between_them() {
+    let said = "渠道淤了三年，各村都派人来挖，挖了一个冬天，到开春才通水，以后年年要清。";
+    let text = format!(
+        "青石水利史\n一.【水渠的来历】\n开工之前\n{said}\n开工以后\n{said}\n二【塘坝的来历】\n{said}\n三 .闸门的来历\n修闸之前\n{said}\n四【泵站的来历】\n{said}\n"
+    );
+    assert_eq!(paths(&text, &Hints::default()), ["一.", "二", "三.", "四"]);
+}
+
+#[test]
+fn several_headings_inside_a_section_close_nothing_that_goes_on() {
+    let said = "雨水都从山上来，夏天多，冬天少，要靠塘坝存住，存住了才够春耕用，各村都知道。";
+    let text = format!(
+        "青石水利讲义\n壹、来源\nA. 雨水\n夏天的雨\n{said}\n冬天的雨\n{said}\nB. 河水\n{said}\n贰、去处\nA. 田里\n{said}\nB. 家里\n{said}\n"
+    );
+    assert_eq!(paths(&text, &Hints::default()), ["壹、", "壹、/A.", "壹、/B.", "贰、", "贰、/A.", "贰、/B."]);
+    let manual = format!("1. 安装\n1.1 准备\n先看图\n{said}\n1.1.1 工具\n钢钎。\n再看料\n{said}\n1.2 动工\n{said}\n");
+    assert_eq!(paths(&format!("青石水车手册\n{manual}"), &Hints::default()), ["1.", "1./1.1", "1./1.1/1.1.1", "1./1.2"]);
+}
+
+#[test]
+fn lists_of_markdown_may_bear_one_number() {
+    let text =
+        "# 青石用水公约\n\n各户都要守约：\n\n1. 先远后近。轮到才放。\n1. 先田后园。浇完就关。\n1. 不许偷水。偷了要罚。\n\n大家同意。\n";
+    let outline = parse(SourceText::from(text), &Hints::markdown()).outline;
+    assert!(outline.sections().iter().all(|section| section.marker_text == "1." && section.depth == 0));
+    assert_eq!(outline.sections().iter().map(|section| section.number).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+#[test]
+fn tables_of_contents_name_pages_with_a_letter() {
+    let body = "壹、背景\n一、書名\n水經青石篇。\n二、著者\n林某。\n貳、大綱\n分三段。\n";
+    let text = format!("水經青石篇概覽\n目錄\n壹、背景\tP.1\n一、書名\n二、著者\tP.2\n貳、大綱---------P.3\n{body}");
+    assert_eq!(paths(&text, &Hints::default()), ["壹、", "壹、/一、", "壹、/二、", "貳、"]);
 }

@@ -39,7 +39,7 @@ pub(super) struct LineFeatures {
     pub date: bool,
     /// The kind of the well-formed ordinal it begins with.
     pub ordinal: Option<OrdinalKind>,
-    /// Begins with an ordinal of an unusual form (`一.`, `第一章总则`), or with a digit and possible mojibake.
+    /// Begins with an ordinal of an unusual form (`一.`, `第一章总则`, `1.1概述`), or with a digit and possible mojibake.
     pub malformed_ordinal: bool,
     /// Contains a full stop, and is not a note in brackets.
     pub has_full_stop: bool,
@@ -74,7 +74,8 @@ impl Scratch {
         let start = cursor.next().and_then(|(_, c)| ordinal_at(c, &cursor));
         let malformed_ordinal = start.is_some_and(|ordinal| {
             !ordinal.well_formed
-                && (ordinal.maybe_shifted || matches!(ordinal.kind, OrdinalKind::HanEnumComma | OrdinalKind::Di | OrdinalKind::Part(_)))
+                && (ordinal.maybe_shifted
+                    || matches!(ordinal.kind, OrdinalKind::HanEnumComma | OrdinalKind::Di | OrdinalKind::Decimal | OrdinalKind::Part(_)))
         });
         let ordinal = start.filter(|ordinal| ordinal.well_formed).map(|ordinal| ordinal.kind);
         let short = length <= MAX_SHORT_LINE_CHARS;

@@ -78,6 +78,7 @@ fn closes_bracket(c: char) -> bool {
 /// `一、` `一．` `一是` `一要` `一来` `一靠` `一）`.
 fn han_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
     let number = parse_chinese(c, &mut after)?;
+    let bare = after.clone();
     let spaced = skip_blanks(&mut after);
     let (at, sign) = after.next()?;
     match sign {
@@ -94,9 +95,11 @@ fn han_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
             }
             _ => build_ordinal(OrdinalKind::Lai, number, at + 1, after, false),
         },
-        '.' | '．' | '，' | ',' | '：' | ':' | '\u{FFFD}' if !spaced => {
+        '.' | '．' | '，' | ',' | '：' | ':' | '\u{FFFD}' if !spaced || matches!(sign, '.' | '．') => {
             build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, false)
         }
+        // `二【塘坝】` between `一.【水渠】` and `三.【闸门】`.
+        '【' if !spaced => build_ordinal(OrdinalKind::HanEnumComma, number, at, bare, false),
         // The opening bracket was lost.
         '）' | ')' if !spaced => build_ordinal(OrdinalKind::Paren, number, at + 1, after, true),
         '\u{4E00}'..='\u{9FFF}' if !spaced && number <= 20 && !is_measure(sign) => {
@@ -162,8 +165,9 @@ fn decimal(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
     let (end, sign) = bare.peek().unwrap_or((bare.offset(), ' '));
     let spaced = skip_blanks(&mut after);
     let title = after.peek().map_or(' ', |(_, c)| c);
-    let quantity =
-        !spaced && (is_quantity_unit(sign) || matches!(sign, '%' | '％' | ')' | '）' | '-' | '—' | '~' | '～' | '/' | ',' | '，'));
+    // 2.6人工处理 and 2.1.2时间 count, 2.6人 does not.
+    let unit = || prefix.len() == 1 && is_quantity_unit(sign) && !begins_word(sign, bare.clone().nth(1).map(|(_, c)| c));
+    let quantity = !spaced && (unit() || matches!(sign, '%' | '％' | ')' | '）' | '-' | '—' | '~' | '～' | '/' | ',' | '，'));
     // 2023.10.1 and 10.1 are dates where a unit or nothing but digits follows.
     (prefix.len() > 0 && !quantity && arabic_digit(title).is_none_or(|_| spaced))
         .then(|| build_ordinal(OrdinalKind::Decimal, number, end, bare, prefix.len() > 1 || spaced || is_pause(sign) || sign == '.'))
@@ -175,6 +179,27 @@ fn decimal(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
 fn is_quantity_unit(c: char) -> bool {
     static UNITS: CjkSet = CjkSet::of("亿億万萬千百个個元倍吨噸公米亩畝平方斤里度年月日号號时時秒点點版分人次");
     UNITS.contains(c)
+}
+
+/// Whether a word begins with the chars, whose first may also be a unit: 人工, 时间, 版本, but not 人次, 时许.
+fn begins_word(unit: char, next: Option<char>) -> bool {
+    static WORDS: [(char, &str); 14] = [
+        ('人', "工员員才机機事物民力口"),
+        ('时', "间期序代效钟"),
+        ('時', "間期序代效"),
+        ('分', "析工类類布层層级級组組发發支配包析公"),
+        ('公', "司告共文式开開众眾示"),
+        ('方', "案法式向针針面"),
+        ('元', "数數素"),
+        ('年', "度报報级級"),
+        ('月', "度报報"),
+        ('日', "志誌常程"),
+        ('版', "本权權式面"),
+        ('平', "台臺面均衡"),
+        ('个', "人性体"),
+        ('度', "量"),
+    ];
+    WORDS.iter().any(|(first, seconds)| *first == unit && next.is_some_and(|next| seconds.contains(next)))
 }
 
 /// `①` `⑴` `⒈` `㈠` `❶`, `壹、`, `甲、` and `Ⅰ、`.

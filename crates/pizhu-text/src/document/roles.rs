@@ -421,7 +421,10 @@ impl RoleAssigner<'_> {
         {
             return false;
         }
-        if cannot_begin_heading(line.first) || matches!(line.last, '的' | '和' | '与' | '在' | '了' | '把' | '对' | '从' | '以' | '及')
+        let remark = line.first == '[' && line.last == ']';
+        if remark
+            || cannot_begin_heading(line.first)
+            || matches!(line.last, '的' | '和' | '与' | '在' | '了' | '把' | '对' | '从' | '以' | '及')
         {
             return false;
         }
@@ -467,5 +470,7 @@ fn cannot_begin_heading(c: char) -> bool {
     matches!(
         c,
         '，' | ',' | '、' | '。' | '；' | '：' | '！' | '？' | '）' | ')' | '”' | '-' | '—' | '*' | '=' | '_' | '~' | '|' | '<' | '…'
+            // The members of a list.
+            | '●' | '•' | '·'
     )
 }

@@ -117,6 +117,8 @@ features! {
     ContinueLate = 1.0 from 1.0,
     /// … of decimals with another prefix: `1.3` … `2.1`.
     ContinueDecimalTurn = 1.0 from 1.0,
+    /// … of decimals with the next number, but another prefix by a slip: `3.4` … `4.5`.
+    ContinueDecimalSlip = 1.0 from 1.0,
 
     /// … of a list of Markdown that is indented otherwise.
     ContinueIndent = 0.5 from 0.5,
@@ -148,6 +150,8 @@ features! {
     OpenDecimalTop = 1.0 from 1.0,
     /// … of decimals under a number that is not their prefix.
     OpenDecimalMisplaced = 4.0 from 4.0,
+    /// … of decimals under one with a number less, that is not their prefix: `4.2.1` below `3.2`.
+    OpenDecimalSlip = 1.0 from 1.0,
     /// … and stays its only member.
     Singleton = 0.05 from 0.2,
 

@@ -9,7 +9,7 @@ const SURNAMES: &str = "习王李张刘陈杨赵黄周吴徐孙胡朱高林何�
 /// Surnames of two characters.
 const DOUBLE_SURNAMES: [&str; 12] = ["欧阳", "司马", "上官", "诸葛", "司徒", "东方", "尉迟", "公孙", "令狐", "慕容", "皇甫", "夏侯"];
 /// Words that end the name of an office.
-const OFFICES: [&str; 80] = [
+const OFFICES: [&str; 100] = [
     "总书记",
     "书记",
     "秘书长",
@@ -90,6 +90,26 @@ const OFFICES: [&str; 80] = [
     "专员",
     "参事",
     "董事",
+    "理事",
+    "监事",
+    "顾问",
+    "主管",
+    "秘书",
+    "发言人",
+    "召集人",
+    "候选人",
+    "研究员",
+    "工程师",
+    "会计师",
+    "讲师",
+    "律师",
+    "总指挥",
+    "审计长",
+    "总领事",
+    "巡视员",
+    "传道",
+    "神父",
+    "长老",
 ];
 /// Words that are no names, but begin like one.
 const NO_NAMES: [&str; 60] = [

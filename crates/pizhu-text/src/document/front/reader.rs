@@ -214,8 +214,18 @@ impl FrontReader {
 
     /// Reads a document number that stands with other words: `（1996年9月5日 青政发〔1996〕37号）`.
     fn read_number(&mut self, line: &LineText) {
+        let mut from = 0;
+        while self.front.number.is_none()
+            && let Some(end) = line.find("号", from..line.len())
+        {
+            self.read_number_before(line, end);
+            from = end + 1;
+        }
+    }
+
+    /// Reads the document number that ends with the 号 at `end`.
+    fn read_number_before(&mut self, line: &LineText, end: usize) {
         let chars = line.folded();
-        let Some(end) = line.find("号", 0..line.len()).filter(|_| self.front.number.is_none()) else { return };
         let back = |mut at: usize, fits: fn(char) -> bool| {
             while at > 0 && chars.get(at - 1).is_some_and(|c| fits(*c)) {
                 at -= 1;
@@ -226,8 +236,8 @@ impl FrontReader {
         let bracket = back(digits, |c| c == '第');
         // `国务院令第198号`.
         if digits < end && bracket < digits && bracket.checked_sub(1).and_then(|at| chars.get(at)) == Some(&'令') {
-            let start = back(bracket, |c| matches!(c, '\u{3400}'..='\u{9FFF}'));
-            if bracket - start <= 16 {
+            let start = behind_date(chars, back(bracket, |c| matches!(c, '\u{3400}'..='\u{9FFF}' | '、')), bracket);
+            if bracket - start <= MAX_ORGAN_CHARS {
                 self.front.number = line.field(start..end + 1);
             }
             return;
@@ -237,7 +247,7 @@ impl FrontReader {
         let year = back(year_end, |c| c.is_ascii_digit());
         let opened = year.checked_sub(1).filter(|at| matches!(chars.get(*at), Some('〔' | '[' | '(' | '【')));
         let Some(open) = opened.filter(|_| year_end - year == 4) else { return };
-        let start = back(open, |c| matches!(c, '\u{3400}'..='\u{9FFF}'));
+        let start = behind_date(chars, back(open, |c| matches!(c, '\u{3400}'..='\u{9FFF}')), open);
         let alone = open == start && line.all() == (open..end + 1);
         if (1..=12).contains(&(open - start)) || alone {
             self.front.number = line.field(start..end + 1);
@@ -380,6 +390,17 @@ fn close_up(name: &mut FrontField) {
     }
 }
 
+/// Most chars of the organs that give an order: `生态环境部、公安部、交通运输部令`.
+const MAX_ORGAN_CHARS: usize = 36;
+
+/// Where the name of an organ begins in `chars` between `start` and `end`, behind the 日 of a date and 以: `2031年1月6日以青府令第5号`.
+fn behind_date(chars: &[char], start: usize, end: usize) -> usize {
+    let dated = chars.get(start) == Some(&'日') && start.checked_sub(1).and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
+    let start = if dated { start + 1 } else { start };
+    let named = chars.get(start..end).unwrap_or_default();
+    start + named.iter().take_while(|c| matches!(c, '以' | '、')).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -471,6 +492,21 @@ mod tests {
             let front = reader.finish(None);
             let got = [front.place, front.speaker].map(|field| field.map(|field| field.text.to_string()).unwrap_or_default());
             assert_eq!(got, [place, speaker], "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_orders_begin_with_the_organ() {
+        for (text, number) in [
+            ("（2031年1月19日青石县环境保护局令第28号公布　自2031年3月1日起施行）", "青石县环境保护局令第28号"),
+            ("（2031年1月30日水利局、公安局、交通局令第23号公布）", "水利局、公安局、交通局令第23号"),
+            ("2031年3月29日以青府令第197号发布", "青府令第197号"),
+            ("（编号：甲号　青政发〔2031〕37号）", "青政发〔2031〕37号"),
+        ] {
+            let mut reader = FrontReader::default();
+            let line = LineText::from_text(text);
+            reader.read_number(&line);
+            assert_eq!(reader.finish(None).number.map(|field| field.text.to_string()).as_deref(), Some(number), "{text}");
         }
     }
 
